@@ -50,6 +50,10 @@ const suiteSchema = z.strictObject({
     .record(text, z.unknown())
     .optional()
     .meta({ description: 'What the target claims to have, with defaults; absent if it could not be reached.' }),
+  unclaimed: z
+    .array(z.strictObject({ claim: text, seen: text }))
+    .optional()
+    .meta({ description: 'Parts that the target shows and its claims deny; absent if there are none.' }),
   caseList: text.meta({ description: 'SHA-256 over the list of cases: equal lists have equal hashes.' }),
 });
 

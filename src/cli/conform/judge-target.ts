@@ -127,7 +127,7 @@ async function report<B extends Bench, N extends string>(
   host: Host,
 ): Promise<ExitCode> {
   const { options, command } = judging;
-  const suite = { ...suiteOf(judging, cases), profile, claims: { ...claims } };
+  const planned: Suite = { ...suiteOf(judging, cases), profile, claims: { ...claims } };
   const strict = options.strict === true;
   const expected =
     options.expected === undefined ? { ok: true as const, expected: [] } : readExpected(options.expected);
@@ -149,6 +149,7 @@ async function report<B extends Bench, N extends string>(
     cases: judged,
     error,
     left,
+    unclaimed,
   } = await judge(subject, cases, {
     profile,
     slow: options.slow === true,
@@ -175,6 +176,9 @@ async function report<B extends Bench, N extends string>(
     ...(error === undefined ? [] : [errorCase(error.why, judging)]),
     ...(interrupted ? cases.slice(judged.length).map((one) => incomplete(one, judging)) : []),
   ];
+  const suite: Suite = unclaimed === undefined ? planned : { ...planned, unclaimed: [...unclaimed] };
+  if (options.json !== true)
+    for (const { claim, seen } of unclaimed ?? []) host.out(`shown and not claimed: ${claim} (${seen})\n`);
   if (left !== undefined) host.err(`the target could not be restored to its earlier state: ${left}\n`);
   const { html, ...others } = options;
   if (html !== undefined)

@@ -30,12 +30,12 @@ export async function openTarget(name: string, options: LockOptions, host: Host)
   checkStimulus(options.stimulus, host);
   if (name === 'self' && options.coreApi !== undefined)
     throw new Unusable('--core-api needs a lock that the backend knows, not self');
+  const claims = options.claims === undefined ? {} : claimsIn(options.claims, claimsSchema);
   if (name === 'self')
-    return selfTarget({ seed: options.seed, parts: (options.fault?.plant(SOUND_PARTS) ?? SOUND_PARTS).lock });
+    return selfTarget({ seed: options.seed, claims, parts: (options.fault?.plant(SOUND_PARTS) ?? SOUND_PARTS).lock });
   if (options.fault !== undefined) throw new Unusable('--fault works only with the target self');
   const way = wayTo(name, options);
   const keys = keysOf(options, way.kind);
-  const claims = options.claims === undefined ? {} : claimsIn(options.claims, claimsSchema);
   if (profileOf(options, keys) === 'np1' && Object.keys(claims).length === 0)
     throw new Unusable('the profile np1 needs --claims FILE, which says what the lock has; or use --profile public');
   const { seed, patience } = options;

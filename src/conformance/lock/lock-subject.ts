@@ -11,6 +11,7 @@ import { type Commands, keyringCommands } from './probe/commands.ts';
 import { Keyring } from './probe/keyring.ts';
 import { Lab } from './probe/lab.ts';
 import type { Book } from './probe/target-bench.ts';
+import { unclaimedBy } from './unclaimed.ts';
 
 export interface LockSubjectOptions {
   /** Multiplies all time limits. */
@@ -32,6 +33,7 @@ export function lockSubject(target: LockTarget, options: LockSubjectOptions): Su
       if (book !== undefined) await prepare(target, book, patience);
     },
     missing: (one) => missing(target, one),
+    unclaimed: async () => (book === undefined ? [] : unclaimedBy(target, book, patience)),
     bench: () => new Lab(target, known(book), patience),
     putBack: () => (book === undefined ? Promise.resolve(undefined) : putBack(target, book, patience)),
   };
@@ -63,6 +65,7 @@ const emptyBook = ({ claims }: LockTarget, random: RandomStream) => ({
   toRestore: new Map<string, Command>(),
   relockS: claims.relockS,
   waitedMs: 0,
+  shownStates: new Set<number>(),
 });
 
 function known(book: Book | undefined): Book {

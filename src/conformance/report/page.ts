@@ -72,7 +72,7 @@ function failure(one: JudgedCase, options: PageOptions): string {
     ['what', message],
     ['expected', expected],
     ['seen', seen],
-    ...(about.mistake === undefined ? [] : [['often', about.mistake] as [string, string]]),
+    ['often', about.mistake],
   ];
   return [
     `<section id="${about.id}"><h2>${about.id}</h2><dl>`,
@@ -82,6 +82,9 @@ function failure(one: JudgedCase, options: PageOptions): string {
     `<pre>${escapeXml(caseOfJudged(one, options).reproduce ?? '')}</pre></section>`,
   ].join('');
 }
+
+const unclaimedText = (parts: NonNullable<Suite['unclaimed']>): string =>
+  `<p>Shown and not claimed: ${parts.map(({ claim, seen }) => `${escapeXml(claim)} (${escapeXml(seen)})`).join('; ')}.</p>`;
 
 export function judgementPage(judged: readonly JudgedCase[], options: PageOptions): string {
   const { suite } = options;
@@ -100,6 +103,7 @@ export function judgementPage(judged: readonly JudgedCase[], options: PageOption
     `<h1>${escapeXml(title)}</h1><p>${judged.length} cases: ${escapeXml(sum)}. ${escapeXml(options.tool)}, seed ${escapeXml(options.seed)}.</p>`,
     options.error === undefined ? '' : `<p role="alert"><strong>${escapeXml(options.error)}</strong></p>`,
     `<p>Contract ${escapeXml(suite.contract)}, ${escapeXml(suite.kind)}, profile ${escapeXml(suite.profile ?? 'unknown')}. Claims: ${escapeXml(claims)}. List of cases: <code>${escapeXml(suite.caseList)}</code></p>`,
+    ...(suite.unclaimed === undefined ? [] : [unclaimedText(suite.unclaimed)]),
     matrix(judged),
     ...failed.map((one) => failure(one, options)),
     '</body></html>',

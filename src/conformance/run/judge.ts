@@ -9,7 +9,7 @@ import type { Bench } from '../bench/bench.ts';
 import type { CaseFacts, ConformanceCase, Profile } from '../bench/case.ts';
 import type { Rung } from '../bench/ladder.ts';
 import { CaseFailed, NotApplicable, NotExercised, TargetLost } from '../bench/outcome.ts';
-import type { Subject } from './subject.ts';
+import type { Subject, Unclaimed } from './subject.ts';
 
 export interface JudgeOptions {
   readonly profile: Profile;
@@ -35,6 +35,8 @@ export interface JudgedCase {
 
 export interface Judgement {
   readonly cases: readonly JudgedCase[];
+  /** Parts that the target shows and its claims deny. */
+  readonly unclaimed?: readonly Unclaimed[];
   /** What could not be restored. */
   readonly left?: string;
   /** Why the run allows no conclusion about the target; undefined if it does. */
@@ -58,8 +60,13 @@ export async function judge<B extends Bench, N extends string>(
       judged.push(result);
       options.judged?.(result);
     }
+    const unclaimed = (await subject.unclaimed?.()) ?? [];
     const left = await subject.putBack();
-    return { cases: judged, ...(left === undefined ? {} : { left }) };
+    return {
+      cases: judged,
+      ...(unclaimed.length === 0 ? {} : { unclaimed }),
+      ...(left === undefined ? {} : { left }),
+    };
   } catch (error) {
     if (!(error instanceof TargetLost)) throw error;
     return { cases: judged, error: { fault: 'environment', why: error.message } };

@@ -2,6 +2,14 @@
 import type { Bench } from '../bench/bench.ts';
 import type { ConformanceCase } from '../bench/case.ts';
 
+/** A part that the target shows and its claims deny. */
+export interface Unclaimed {
+  /** The name of the claim. */
+  readonly claim: string;
+  /** What shows it. */
+  readonly seen: string;
+}
+
 export interface Subject<B extends Bench, N extends string = string> {
   /** Milliseconds, at the target or here. */
   now(): number;
@@ -17,6 +25,8 @@ export interface Subject<B extends Bench, N extends string = string> {
   missing(one: ConformanceCase<B, N>): string | undefined;
   /** A bench for one case. */
   bench(): B;
+  /** Parts that it shows and its claims deny, looked for after the cases; absent where nothing shows parts. Throws `TargetLost`. */
+  unclaimed?(): Promise<readonly Unclaimed[]>;
   /** Restores the state in which the target was found; the reason if that fails. */
   putBack(): Promise<string | undefined>;
 }

@@ -52,6 +52,8 @@ export interface Book {
   relockS: number;
   /** How long cases have waited for spans that the specification names, for silence, and for the bolt to move. */
   waitedMs: number;
+  /** Mechanical states that sessions have shown. */
+  readonly shownStates: Set<number>;
   /** Settings that differ from the original ones, as the commands that restore them. */
   readonly toRestore: Map<string, Command>;
 }
@@ -224,6 +226,7 @@ export abstract class TargetBench extends Bench {
     }
     const at = this.target.now();
     const session = bytesOf(await this.readSession());
+    this.book.shownStates.add(session[0] ?? 0);
     const visit = new Visit(this, session, requestedAt, at);
     this.visit = visit;
     const before = this.#events.length;

@@ -16,7 +16,7 @@ import { Secrets } from '../../../sim/secrets.ts';
 import { Trace, type TraceReader } from '../../../sim/trace.ts';
 import { VirtualClock } from '../../../sim/virtual-clock.ts';
 import { CAPTURE_BYTES, type Capture } from '../contract/capture.ts';
-import { type Claims, withDefaults } from '../contract/claims.ts';
+import { type ClaimsFile, withDefaults } from '../contract/claims.ts';
 import type { TargetKeys } from '../contract/keys-file.ts';
 import type { LockTarget } from '../contract/target.ts';
 import { carryOut } from './hand.ts';
@@ -27,7 +27,8 @@ export interface SelfOptions {
   readonly hardware?: HardwareCode;
   readonly parts?: LockParts;
   readonly settings?: LockSettings;
-  readonly claims?: Partial<Claims>;
+  /** In place of its own. */
+  readonly claims?: ClaimsFile;
   /** Milliseconds since 1970. */
   readonly startsAt?: number;
   /** From one press of a quick-click code to the next. */
@@ -164,10 +165,7 @@ export function selfTarget(options: SelfOptions): SelfTarget {
     lock: () => world.lock,
     capture,
     keys,
-    claims: {
-      ...withDefaults(ownClaims(settings), hardware),
-      ...options.claims,
-    },
+    claims: withDefaults({ ...ownClaims(settings), ...options.claims }, hardware),
     central,
     gatt: () => Promise.resolve(undefined),
     services: () => {

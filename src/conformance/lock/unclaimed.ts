@@ -1,0 +1,67 @@
+/**
+ * Parts that a lock shows and its claims deny: the report names them, and the verdict is the same. Nothing is changed and nothing is opened:
+ * A7 and AC are questions, and a key of yesterday shows by its answer whether the lock has its slot.
+ */
+import { FIRMWARE_SERVICE_UUID } from '../../protocol/uuids.ts';
+import { whyNot } from '../bench/outcome.ts';
+import type { Unclaimed } from '../run/subject.ts';
+import type { Claims } from './contract/claims.ts';
+import type { LockTarget } from './contract/target.ts';
+import { Lab } from './probe/lab.ts';
+import type { Book } from './probe/target-bench.ts';
+import type { Visit } from './probe/visit.ts';
+
+const UNSHACKLED = 1;
+const OTHER_DAY = 0x6d;
+
+interface Probe {
+  readonly claim: keyof Claims;
+  /** What shows the part, if it is there. */
+  readonly seen: string;
+  readonly shows: (lab: Lab, visit: Visit) => boolean | Promise<boolean>;
+}
+
+const PROBES: readonly Probe[] = [
+  {
+    claim: 'quickClick',
+    seen: 'A7 is answered with the summary of a code',
+    shows: async (_, visit) => (await visit.command({ op: 'getQuickClick', index: 0 })).response?.kind === 'quickClick',
+  },
+  {
+    claim: 'diagnostics',
+    seen: 'AC is answered with diagnostics',
+    shows: async (_, visit) => (await visit.command({ op: 'test' })).response?.kind === 'diagnostics',
+  },
+  {
+    claim: 'banks',
+    seen: 'a key of bank 1 is refused for its day, not for its slot',
+    shows: async (lab, visit) => (await visit.unlock({ bank: 1, day: lab.today() - 1 })).result === OTHER_DAY,
+  },
+  {
+    claim: 'firmwareMode',
+    seen: 'the attribute table has the service of firmware mode',
+    shows: async (lab) => ((await lab.target.gatt()) ?? []).some(({ uuid }) => uuid === FIRMWARE_SERVICE_UUID),
+  },
+  {
+    claim: 'haspSensor',
+    seen: 'a session showed state 1, unshackled',
+    shows: (lab) => lab.book.shownStates.has(UNSHACKLED),
+  },
+];
+
+/** Throws `TargetLost`; a probe that fails otherwise shows nothing. */
+export async function unclaimedBy(target: LockTarget, book: Book, patience: number): Promise<readonly Unclaimed[]> {
+  const probes = PROBES.filter(({ claim }) => target.claims[claim] === false);
+  const found: Unclaimed[] = [];
+  if (!book.keyed || probes.length === 0) return found;
+  const lab = new Lab(target, book, patience);
+  await whyNot(async () => {
+    const visit = await lab.wakeAndConnect();
+    for (const { claim, seen, shows } of probes)
+      await whyNot(async () => {
+        if (await shows(lab, visit)) found.push({ claim, seen });
+      });
+  });
+  await whyNot(() => lab.finish());
+  return found;
+}
