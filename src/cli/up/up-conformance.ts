@@ -31,6 +31,10 @@ export const STIMULUS_PATH = '/v1/conformance/stimulus';
 export const CORE_API_KEYS = 'core-api-keys.json';
 export const CORE_API_CLAIMS = 'core-api.yaml';
 
+/** Names of the locks on the air. */
+export const OUTSIDE = 'conformance';
+export const KNOWN = 'conformance-known';
+
 export class ConformanceTargets {
   /** The core does not know it. */
   readonly outside: Mac;
@@ -47,8 +51,8 @@ export class ConformanceTargets {
     const facility = simulatedSecrets(plan.name, seed).factory;
     this.#secrets = { outside, facility };
     this.#guests = [
-      new GuestLock('conformance', this.outside, outside, parts),
-      new GuestLock('conformance-known', this.known, facility, parts),
+      new GuestLock(OUTSIDE, this.outside, outside, parts),
+      new GuestLock(KNOWN, this.known, facility, parts),
     ];
   }
 

@@ -232,16 +232,17 @@ class Live {
     if (bluetooth.air !== undefined || bluetooth.outside !== undefined)
       this.#host.err(clocksDiffer(speed, now, this.#host.clock.now()));
     const at = this.#local.dateTime(now);
-    const lock = [...facilities.main.parts.locks.values()].find(({ name }) => plan.units.some(({ id }) => id === name));
-    const mac = lock?.gatt.mac;
-    const first = lock?.name ?? [...facilities.main.parts.locks.values()][0]?.name ?? '';
+    const locks = [...facilities.main.parts.locks.values()];
+    const lock = locks.find(({ name }) => plan.units.some(({ id }) => id === name));
+    const first = { id: lock?.name ?? locks[0]?.name ?? '', mac: lock?.gatt.mac };
+    const macOf = (name: string): string | undefined => locks.find((one) => one.name === name)?.gatt.mac;
     const again = ready.recovered === undefined ? '' : ', resumed from the store';
     this.#host.out(
       [
         readyLine(ready),
         `${plan.name} is up${again}: ${plan.units.length} units, ${ready.locks} locks, ${plan.people.length} people. ` +
           `Local time ${at}, speed ${speed}, seed ${seed}. Try:`,
-        ...thingsToTry(ready, { id: first, mac }, this.#options).map((command) => `  ${command}`),
+        ...thingsToTry(ready, first, macOf, this.#options).map((command) => `  ${command}`),
         '',
         '',
       ].join('\n'),

@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import { LOCK_SETTINGS } from '../../lock/settings.ts';
 import { SANDBOX_KEYS } from '../../server/core-api/server.ts';
+import { isLoopback } from '../../server/http.ts';
 import type { Ready } from '../../server/options.ts';
-import { CORE_API_CLAIMS, CORE_API_KEYS, STIMULUS_PATH } from './up-conformance.ts';
+import type { BluetoothReady } from './up-bluetooth.ts';
+import { CORE_API_CLAIMS, CORE_API_KEYS, KNOWN, OUTSIDE, STIMULUS_PATH } from './up-conformance.ts';
 import type { UpOptions } from './up-options.ts';
 
 const NOTHING_SERVED = [
@@ -16,15 +18,19 @@ const NOTHING_SERVED = [
   'npx noke-sim run scenarios/locked-in',
 ] as const;
 
-/** `lock` is any lock of the facility, preferably of a unit. */
+/** The ports that are open. */
+export type Open = Ready & BluetoothReady;
+
+/** `lock` is any lock of the facility, preferably of a unit; `macOf` gives the address of a lock by its name. */
 export function thingsToTry(
-  ready: Ready,
+  ready: Open,
   { id: lock, mac }: { readonly id: string; readonly mac: string | undefined },
+  macOf: (name: string) => string | undefined,
   options: UpOptions,
 ): readonly string[] {
-  const { token, tls, privateKey, conformance, conformanceFiles = 'conformance' } = options;
+  const { token, tls, privateKey, conformance } = options;
   if (ready.control === undefined) return NOTHING_SERVED;
-  if (conformance !== undefined) return targetsToTry(ready, conformanceFiles, privateKey);
+  if (conformance !== undefined) return targetsToTry(ready, macOf, options);
   const insecure = tls === undefined ? '' : '-k ';
   const auth = token === undefined ? '' : '-H "authorization: Bearer $TOKEN" ';
   const curl = `curl -s ${insecure}${auth}`;
@@ -36,22 +42,49 @@ export function thingsToTry(
   ];
 }
 
-/** The targets of `--conformance` that can be reached. */
-function targetsToTry({ websocket, control, core }: Ready, folder: string, privateKey: string | undefined): string[] {
-  const stimulus = `--stimulus ${control}${STIMULUS_PATH}`;
+/** The targets of `--conformance` that can be reached: a lock on every way to it, with each maker of its commands; the core; an end of the link. */
+function targetsToTry(ready: Open, macOf: (name: string) => string | undefined, options: UpOptions): string[] {
+  const { websocket, control, core, outside = [] } = ready;
+  const { privateKey, conformanceFiles: folder = 'conformance' } = options;
+  const conform = (...words: readonly string[]): string =>
+    ['npx noke-sim conform', ...words, `--stimulus ${control}${STIMULUS_PATH}`].join(' ');
+  const files = (own: string, claims: string): string => `--keys ${join(folder, own)} --claims ${join(folder, claims)}`;
   const keys =
     privateKey === undefined
       ? `--private-key ${SANDBOX_KEYS.private} --mobile-key ${SANDBOX_KEYS.mobile}`
       : '--private-key "$PRIVATE_KEY" --mobile-key "$MOBILE_KEY"';
-  const files = (own: string, claims: string): string => `--keys ${join(folder, own)} --claims ${join(folder, claims)}`;
+  /** Those of the commands for this lock that have a maker. */
+  const lockAt = (place: string, name: string): readonly string[] => {
+    if (name === OUTSIDE) return [conform('lock', place, files('keys.json', 'claims.yaml'))];
+    if (name !== KNOWN || core === undefined) return [];
+    return [conform('lock', place, `--mac ${macOf(name)} --core-api ${core} ${keys}`)];
+  };
   return [
-    ...(websocket === undefined
-      ? []
-      : [`npx noke-sim conform lock ${websocket} ${files('keys.json', 'claims.yaml')} ${stimulus}`]),
-    ...(core === undefined
-      ? []
-      : [`npx noke-sim conform core-api ${core} ${keys} ${files(CORE_API_KEYS, CORE_API_CLAIMS)} ${stimulus}`]),
+    ...(websocket === undefined ? [] : [OUTSIDE, KNOWN].flatMap((name) => lockAt(websocket, name))),
+    // A second controller at the same place hears the lock. Adapters have no place for a second one.
+    ...outside.filter(({ at }) => /^(tcp|unix):/.test(at)).flatMap(({ lock, at }) => lockAt(`hci:${at}`, lock)),
+    ...(core === undefined ? [] : [conform('core-api', core, keys, files(CORE_API_KEYS, CORE_API_CLAIMS))]),
+    ...linkToTry(ready, macOf, options).map((words) => conform('link', words)),
   ];
+}
+
+/** The end of the link that is served here. A gateway hears the lock that the core does not know, a backend knows the other. */
+function linkToTry(
+  { link }: Open,
+  macOf: (name: string) => string | undefined,
+  { linkRole: role, linkDial, linkKeyFile }: UpOptions,
+): readonly string[] {
+  if (link === undefined || role === undefined) return [];
+  const place = linkDial === undefined ? link : placeToListen(linkDial);
+  if (place === undefined) return [];
+  const key = linkKeyFile === undefined ? '--link-key "$LINK_KEY"' : `--link-key-file ${linkKeyFile}`;
+  return [`${place} --role ${role} ${key} --mac ${macOf(role === 'gateway' ? OUTSIDE : KNOWN)}`];
+}
+
+/** Where the suite listens for a target that dials; undefined if that is another machine. */
+function placeToListen(dial: string): string | undefined {
+  const { hostname, port } = new URL(dial);
+  return isLoopback(hostname) && port !== '' ? `listen:${hostname}:${port}` : undefined;
 }
 
 /** A key for a first offline unlock. */
