@@ -1,0 +1,68 @@
+/**
+ * The next question: the fact whose answer divides the remaining causes best for its price. A cause from which no answer follows is
+ * divided half as well.
+ */
+import type { Case } from './case.ts';
+import { FACTS, type FactId } from './channels/facts.ts';
+import { INPUTS, shown } from './compare/told.ts';
+import type { Ranked } from './rank.ts';
+
+export interface Question {
+  readonly fact: FactId;
+  /** The question to a person. */
+  readonly ask: string;
+  /** Causes by the answer that each gives. */
+  readonly divides: Readonly<Record<string, readonly string[]>>;
+  /** 1: ask the caller or look in the portal; 5: send somebody. */
+  readonly cost: number;
+}
+
+/** Facts that only somebody at the door can find out, other than the caller. */
+const AT_THE_DOOR: ReadonlySet<FactId> = new Set<FactId>(['battery.changed', 'door.changed', 'someone.atDoor']);
+
+/** Causes below this share are not worth a question. */
+const WORTH_ASKING = 0.02;
+
+export function nextQuestion(of: Case, ranked: readonly Ranked[]): Question | undefined {
+  const open = ranked
+    .filter(({ probability }) => probability >= WORTH_ASKING)
+    .flatMap(({ trials, probability }) => trials.map((trial) => ({ trial, weight: probability / trials.length })));
+  let best: { question: Question; gain: number } | undefined;
+  for (const fact of Object.keys(FACTS) as FactId[]) {
+    if (INPUTS.has(fact) || (of.facts.has(fact) && of.facts.get(fact)?.answer !== 'unknown')) continue;
+    const answers = new Map<string, { weight: number; causes: Set<string> }>();
+    let undecided = 0;
+    for (const { trial, weight } of open) {
+      const answer = trial.hypothesis.facts?.[fact] ?? shown(of, fact, trial.run);
+      const causes = trial.hypothesis.causes.join('+');
+      if (answer === undefined || causes === '') undecided += weight;
+      else {
+        const known = answers.get(answer) ?? { weight: 0, causes: new Set<string>() };
+        known.weight += weight;
+        known.causes.add(causes);
+        answers.set(answer, known);
+      }
+    }
+    const cost = AT_THE_DOOR.has(fact) ? 5 : 1;
+    const gain =
+      divided(
+        [...answers.values()].map(({ weight }) => weight),
+        undecided,
+      ) / Math.sqrt(cost);
+    if (gain > 0.01 && (best === undefined || gain > best.gain)) {
+      const divides = Object.fromEntries([...answers].map(([answer, { causes }]) => [answer, [...causes]]));
+      best = { question: { fact, ask: FACTS[fact], divides, cost }, gain };
+    }
+  }
+  return best?.question;
+}
+
+/** The share of pairs of causes that the answer tells apart (one minus the Simpson index). */
+function divided(weights: readonly number[], undecided: number): number {
+  const total = weights.reduce((sum, weight) => sum + weight, 0) + undecided;
+  if (total === 0) return 0;
+  const together = weights.reduce((sum, weight) => sum + (weight / total) ** 2, 0);
+  const unknown = undecided / total;
+  const apart = (1 - unknown) ** 2 - together;
+  return apart + unknown * (1 - unknown) * (weights.length > 0 ? 0.5 : 0);
+}

@@ -1,0 +1,129 @@
+/**
+ * A case: the facility, the papers, and whom and what the complaint is about. Papers name people and places as screens do; here they
+ * become the ids of the facility file.
+ */
+import type { EntryPlan, FacilityFile, PersonPlan, UnitPlan } from '../facility/files/schema.ts';
+import type { Instant } from '../sim/clock.ts';
+import type { FactId } from './channels/facts.ts';
+import type { About, Paper, ReadingOf } from './channels/reading.ts';
+
+/** One fact that was told, with the paper and the line. */
+export interface ToldFact {
+  readonly answer: string;
+  readonly ats: readonly Instant[];
+  readonly clock?: string;
+  readonly approx: boolean;
+  readonly day: boolean;
+  readonly paper: string;
+  readonly line: number;
+}
+
+/** Whom and what the complaint is about, as ids of the facility. */
+export interface Subject {
+  readonly person: PersonPlan | undefined;
+  /** The phone that the person carries. */
+  readonly phone: string | undefined;
+  readonly unit: UnitPlan | undefined;
+  readonly entry: EntryPlan | undefined;
+  readonly trackingKey: string | undefined;
+}
+
+export interface Case {
+  readonly plan: FacilityFile;
+  readonly papers: readonly Paper[];
+  readonly facts: ReadonlyMap<FactId, ToldFact>;
+  readonly subject: Subject;
+  /** Names and ids that fit nothing in the facility, each as a sentence. */
+  readonly misfits: readonly string[];
+}
+
+const same = (left: string, right: string): boolean => left.trim().toLowerCase() === right.trim().toLowerCase();
+
+/** A place as a paper names it: the id or the name of a unit or an entry, or the MAC of a lock. */
+export function placeOf(plan: FacilityFile, name: string): { unit?: UnitPlan; entry?: EntryPlan } {
+  const unit = plan.units.find(({ id, locks }) => same(id, name) || locks.some(({ mac }) => same(mac, name)));
+  if (unit !== undefined) return { unit };
+  const entry = plan.entries.find((one) => same(one.id, name) || same(one.name ?? '', name) || same(one.mac, name));
+  return entry === undefined ? {} : { entry };
+}
+
+/** The id by which a place of a paper is known in the facility. */
+export const placeId = (plan: FacilityFile, name: string): string | undefined => {
+  const { unit, entry } = placeOf(plan, name);
+  return unit?.id ?? entry?.id;
+};
+
+/** A person as a paper names them: an id, a full name, an e-mail address or a number. */
+export const personOf = (plan: FacilityFile, name: string): PersonPlan | undefined =>
+  plan.people.find(
+    (one) => same(one.id, name) || same(one.name, name) || same(one.email ?? '', name) || same(one.mobile ?? '', name),
+  );
+
+export const isStaff = ({ role }: PersonPlan): boolean => !same(role, 'Tenant');
+
+/** Builds the case. `asked` are the ids given on the command line, which go before those of the papers. */
+export function caseOf(plan: FacilityFile, papers: readonly Paper[], asked: About = {}): Case {
+  const told = papers.find(({ about }) => about !== undefined)?.about ?? {};
+  const about: About = { ...told, ...asked };
+  const misfits: string[] = [];
+  const place = (name: string | undefined, what: string) => {
+    if (name === undefined) return {};
+    const found = placeOf(plan, name);
+    if (found.unit === undefined && found.entry === undefined) misfits.push(`the facility has no ${what} ${name}`);
+    return found;
+  };
+  const atLock = place(about.lock, 'lock');
+  const unit = place(about.unit, 'unit').unit ?? atLock.unit ?? tappedUnit(plan, papers);
+  const entry = place(about.entry, 'entry').entry ?? atLock.entry;
+  const named = about.person === undefined ? undefined : personOf(plan, about.person);
+  if (about.person !== undefined && named === undefined) misfits.push(`the facility has no person ${about.person}`);
+  const person = named ?? tenantOf(plan, unit);
+  const facts = new Map<FactId, ToldFact>();
+  for (const paper of papers)
+    for (const reading of paper.readings)
+      if (reading.channel === 'told') facts.set(reading.fact, factOf(paper, reading));
+  const phone = person?.phones[0]?.id;
+  return {
+    plan,
+    papers,
+    facts,
+    subject: { person, phone, unit, entry, trackingKey: about.trackingKey },
+    misfits,
+  };
+}
+
+const tenantOf = (plan: FacilityFile, unit: UnitPlan | undefined): PersonPlan | undefined =>
+  unit?.tenant === undefined ? undefined : personOf(plan, unit.tenant);
+
+/** Without told facts, the unit that a phone log shows last. */
+function tappedUnit(plan: FacilityFile, papers: readonly Paper[]): UnitPlan | undefined {
+  const taps = papers.flatMap(({ readings }) =>
+    readings.flatMap((one) => ('step' in one && one.step.what === 'tap' ? [one.step.target] : [])),
+  );
+  return taps.map((target) => placeOf(plan, target).unit).findLast((unit) => unit !== undefined);
+}
+
+function factOf(paper: Paper, reading: ReadingOf<'told'>): ToldFact {
+  const { answer, ats, clock, approx, day, line } = reading;
+  return {
+    answer,
+    ats,
+    approx: approx === true,
+    day: day === true,
+    paper: paper.name,
+    line,
+    ...(clock === undefined ? {} : { clock }),
+  };
+}
+
+/** What was told, unless it is unknown. */
+export function told(of: Case, fact: FactId): ToldFact | undefined {
+  const found = of.facts.get(fact);
+  return found === undefined || found.answer === 'unknown' ? undefined : found;
+}
+
+export const saysYes = (of: Case, fact: FactId): boolean => {
+  const found = told(of, fact);
+  return found !== undefined && found.answer !== 'no';
+};
+export const saysNo = (of: Case, fact: FactId): boolean => told(of, fact)?.answer === 'no';

@@ -1,0 +1,118 @@
+/**
+ * Compares what the company recorded with what it would have recorded. Only lines about the places and the person of the case count:
+ * other people's doings are no part of a run. Filters hide lines and records travel late, so a line that is missing says little.
+ */
+import type { CompanyKind, CompanyLine } from '../evidence.ts';
+import { FAILURES } from '../evidence.ts';
+import type { Finding } from './finding.ts';
+
+const MINUTE = 60_000;
+/** A status change waits for the feed, up to five minutes; a record has the time of the lock. */
+const TOLERANCE: Partial<Record<CompanyKind, number>> = { status: 7 * MINUTE, share: 7 * MINUTE, unshare: 7 * MINUTE };
+const NEAR = 2 * MINUTE;
+
+/** What a line is worth that the paper has and the run lacks, and the reverse. */
+function worth(kind: CompanyKind): readonly [extra: number, lacking: number] {
+  if (FAILURES.has(kind)) return [5, 2];
+  switch (kind) {
+    case 'status':
+      return [4.5, 1.5];
+    case 'share':
+    case 'unshare':
+      return [4.5, 2.5];
+    case 'opened':
+    case 'remote':
+      return [3.5, 2];
+    case 'locked':
+    case 'moved-in':
+    case 'moved-out':
+    case 'other':
+      return [0.4, 0.2];
+    default:
+      return [2, 1];
+  }
+}
+
+export interface Concerned {
+  readonly places: ReadonlySet<string>;
+  readonly person: string | undefined;
+  readonly unit: string | undefined;
+  readonly from: number;
+  readonly to: number;
+}
+
+export function compareCompany(
+  paper: string,
+  seen: readonly CompanyLine[],
+  run: readonly CompanyLine[],
+  concerned: Concerned,
+): readonly Finding[] {
+  const counts = (line: CompanyLine) =>
+    concerned.places.has(line.place) &&
+    line.at >= concerned.from &&
+    line.at <= concerned.to &&
+    isAboutThem(line, concerned);
+  const ours = run.filter(counts);
+  const used = new Set<CompanyLine>();
+  const findings: Finding[] = [];
+  const repeats = new Map<string, number>();
+  const share = (line: CompanyLine): number => {
+    const key = `${line.kind} ${line.place}`;
+    const times = repeats.get(key) ?? 0;
+    repeats.set(key, times + 1);
+    return times === 0 ? 1 : 0.35;
+  };
+  for (const line of seen.filter(counts)) {
+    const near = TOLERANCE[line.kind] ?? NEAR;
+    const match = ours.find(
+      (one) =>
+        !used.has(one) &&
+        one.kind === line.kind &&
+        one.place === line.place &&
+        Math.abs(one.at - line.at) <= near &&
+        sameUser(line, one) &&
+        (line.kind !== 'status' || sameStatus(line, one)),
+    );
+    if (match !== undefined) used.add(match);
+    const weight = worth(line.kind)[0] * share(line);
+    findings.push({
+      paper,
+      line: line.source.line,
+      says:
+        match === undefined
+          ? `${line.says} at ${line.place}, which would not be there`
+          : `${line.says} at ${line.place}`,
+      weight,
+      cost: match === undefined ? weight : 0,
+    });
+  }
+  const covers = (line: CompanyLine) => seen.length > 0 && line.at <= (seen.at(-1)?.at ?? 0) + 2 * 60 * MINUTE;
+  for (const line of ours.filter((one) => !used.has(one) && covers(one))) {
+    const weight = worth(line.kind)[1] * share(line);
+    findings.push({
+      paper,
+      line: 0,
+      says: `no line ${line.says} at ${line.place}, which would be there`,
+      weight,
+      cost: weight,
+    });
+  }
+  return findings;
+}
+
+/** Other people's openings elsewhere are no part of a run. */
+const isAboutThem = (line: CompanyLine, { person, unit }: Concerned): boolean =>
+  line.user === person ||
+  (line.place === unit && (line.user === undefined || line.kind !== 'locked')) ||
+  (line.user === undefined && FAILURES.has(line.kind));
+
+const sameUser = (seen: CompanyLine, run: CompanyLine): boolean =>
+  seen.user === undefined || run.user === undefined || seen.user === run.user;
+
+/** The status in parentheses at the end of a line. */
+const statusIn = ({ says }: CompanyLine): string | undefined => /\(([\w-]+)\)/.exec(says)?.[1]?.toLowerCase();
+const sameStatus = (seen: CompanyLine, run: CompanyLine): boolean => {
+  const left = statusIn(seen);
+  const right = statusIn(run);
+  return left === undefined || right === undefined || left === right;
+};

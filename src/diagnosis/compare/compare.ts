@@ -1,0 +1,71 @@
+/** Compares all papers of a case with what a run gives, and adds up how well the run explains them. */
+import { type Case, placeId } from '../case.ts';
+import { companyLines, type Evidence, segmentsOf } from '../evidence.ts';
+import type { Hypothesis } from '../hypotheses/hypothesis.ts';
+import { isPhoneReading, isPortalReading, type Observed } from '../observe.ts';
+import { type Concerned, compareCompany } from './company.ts';
+import { about, type Finding } from './finding.ts';
+import { compareKeys, comparePhone } from './phone.ts';
+import { compareScreen } from './screen.ts';
+import { compareTold } from './told.ts';
+
+const HOUR = 3_600_000;
+
+export function compare(of: Case, evidence: Evidence, hypothesis: Hypothesis, run: Observed): readonly Finding[] {
+  const findings: Finding[] = [];
+  const concerned = concernedBy(of, evidence, run);
+  for (const paper of of.papers) {
+    const seen = paper.readings;
+    const ours = run.readings.get(paper);
+    if (ours === undefined) continue;
+    switch (paper.channel) {
+      case 'android-log':
+      case 'ios-log':
+      case 'btsnoop': {
+        const named = (readings: typeof seen) =>
+          segmentsOf({ ...paper, readings }).map((one) => ({
+            ...one,
+            target: placeId(of.plan, one.target) ?? one.target,
+          }));
+        findings.push(...comparePhone(named(seen), named(ours), paper.channel === 'btsnoop'));
+        if (paper.channel !== 'btsnoop')
+          findings.push(...compareKeys(paper.name, seen.filter(isPhoneReading), ours.filter(isPhoneReading)));
+        break;
+      }
+      case 'portal':
+        findings.push(...compareScreen(paper.name, seen.filter(isPortalReading), ours.filter(isPortalReading)));
+        break;
+      default:
+        findings.push(
+          ...compareCompany(
+            paper.name,
+            companyLines(of, paper.name, seen),
+            companyLines(of, paper.name, ours),
+            concerned,
+          ),
+        );
+    }
+  }
+  return [...findings, ...compareClock(of, evidence, run), ...compareTold(of, hypothesis, run)];
+}
+
+/** What the phone's clock is ahead by, where two papers let one compare it. */
+function compareClock(of: Case, { clockAheadMs, segments }: Evidence, run: Observed): readonly Finding[] {
+  const [first] = segments;
+  if (clockAheadMs === undefined || first === undefined || of.subject.phone === undefined) return [];
+  const errorS = run.facility.look(`phone.${of.subject.phone}.clockErrorS`);
+  const minutes = (ms: number) => `${Math.round(ms / 60_000)} minutes ahead`;
+  return about(first.source, 'the clock of the phone is', minutes(clockAheadMs), minutes(Number(errorS) * 1_000), 4);
+}
+
+/** Places and times that a run of this case can speak of. */
+function concernedBy(of: Case, evidence: Evidence, run: Observed): Concerned {
+  const { unit, entry, person } = of.subject;
+  const places = new Set(evidence.visit.map(({ place }) => place));
+  if (unit !== undefined) places.add(unit.id);
+  if (entry !== undefined) places.add(entry.id);
+  const from = Math.max(run.world.startAt, (evidence.visit[0]?.at ?? evidence.triedAt) - 24 * HOUR);
+  return { places, person: person?.id, unit: unit?.id, from, to: evidence.to + HOUR };
+}
+
+export const costOf = (findings: readonly Finding[]): number => findings.reduce((sum, { cost }) => sum + cost, 0);

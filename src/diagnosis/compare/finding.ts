@@ -1,0 +1,27 @@
+/** One comparison of what a paper says with what a run gives. */
+export interface Finding {
+  readonly paper: string;
+  readonly line: number;
+  /** What the paper says, and what the run says if it differs, for people. */
+  readonly says: string;
+  /** What the agreement is worth: the natural logarithm of how much less likely a difference is if the hypothesis holds. */
+  readonly weight: number;
+  /** How much of the weight is lost: 0 for agreement, the weight for a contradiction. */
+  readonly cost: number;
+}
+
+/** A finding about one value. `undefined` on either side is no finding: unknown never counts against anybody. */
+export function about<T>(
+  source: { readonly paper: string; readonly line: number },
+  what: string,
+  seen: T | undefined,
+  expected: T | undefined,
+  weight: number,
+  differs: (seen: T, expected: T) => number = (a, b) => (a === b ? 0 : 1),
+): Finding[] {
+  if (seen === undefined || expected === undefined) return [];
+  const cost = weight * Math.min(1, Math.max(0, differs(seen, expected)));
+  const says =
+    cost === 0 ? `${what}: ${String(seen)}` : `${what}: ${String(seen)}, where it would be ${String(expected)}`;
+  return [{ ...source, says, weight, cost }];
+}

@@ -1,0 +1,27 @@
+/** How alike two short texts are: the share of their words in common, from 0 to 1, by stems and without common words. */
+const COMMON = new Set(
+  'a an the and or to of on in at is it its this that you your i my we he she they do does did not no be been with for from by was were'.split(
+    ' ',
+  ),
+);
+
+const stem = (word: string): string => word.replace(/(ing|ed|es|s)$/, '');
+
+const wordsOf = (text: string): Set<string> =>
+  new Set(
+    text
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter((word) => word !== '' && !COMMON.has(word))
+      .map(stem),
+  );
+
+export function likeness(left: string, right: string): number {
+  const a = wordsOf(left);
+  const b = wordsOf(right);
+  const smaller = Math.min(a.size, b.size);
+  if (smaller === 0) return 0;
+  let common = 0;
+  for (const word of a) if (b.has(word)) common++;
+  return common / smaller;
+}

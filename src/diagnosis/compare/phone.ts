@@ -1,0 +1,129 @@
+/**
+ * Compares a phone's log with the log of a run, attempt by attempt: how far each attempt came, what the lock answered, what the app said,
+ * and how long it took.
+ */
+
+import type { PhoneReading } from '../channels/reading.ts';
+import { answerOf, openedIn, type Segment } from '../evidence.ts';
+import { about, type Finding } from './finding.ts';
+import { readSession } from './session.ts';
+
+/** How far an attempt came. */
+const STAGES = ['nothing', 'a scan', 'the lock found', 'a connection', 'an answer', 'opened'] as const;
+
+function stageOf(segment: Segment): number {
+  const has = (test: (step: PhoneReading['step']) => boolean) => segment.steps.some(({ step }) => test(step));
+  if (openedIn(segment)) return 5;
+  if (answerOf(segment) !== undefined) return 4;
+  if (has((step) => step.what === 'session' || (step.what === 'link' && step.state === 'connected'))) return 3;
+  if (has((step) => step.what === 'found')) return 2;
+  if (has((step) => step.what === 'scan' && step.on)) return 1;
+  return 0;
+}
+
+const errorOf = (segment: Segment) => {
+  const found = segment.steps.findLast(({ step }) => step.what === 'error');
+  return found?.step.what === 'error' ? { ...found.step, at: found.at } : undefined;
+};
+
+/** Milliseconds from the tap to the message, undefined if the log ends before. */
+function tookOf(segment: Segment): number | undefined {
+  const end = segment.steps.findLast(({ step }) => step.what === 'error' || step.what === 'unlocked');
+  return end === undefined ? undefined : end.at - segment.loggedAt;
+}
+
+/** Requests of the attempt that were refused or not answered, by type. */
+const troubleOf = ({ steps }: Segment): string =>
+  steps
+    .flatMap(({ step }) => (step.what === 'answer' && (step.status < 200 || step.status > 299) ? [step.type] : []))
+    .join(' ');
+
+const requestsOf = ({ steps }: Segment): string =>
+  [
+    ...new Set(steps.flatMap(({ step }) => (step.what === 'request' && step.type !== 'upload' ? [step.type] : []))),
+  ].join(' ');
+
+const batteryOf = (segment: Segment) => {
+  const found = segment.steps.findLast(({ step }) => step.what === 'session');
+  return found?.step.what === 'session' ? readSession(found.step.session) : undefined;
+};
+
+const ratio = (seen: number, expected: number): number => Math.abs(Math.log((seen + 400) / (expected + 400))) / 2;
+
+const hex = (code: number | undefined): string | undefined =>
+  code === undefined ? undefined : code.toString(16).toUpperCase().padStart(2, '0');
+
+/** Attempts are paired in order, at each target from the last one back. */
+export function comparePhone(
+  seen: readonly Segment[],
+  run: readonly Segment[],
+  isCapture: boolean,
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const target of new Set(seen.map((one) => one.target))) {
+    const ours = run.filter((one) => one.target === target);
+    const theirs = seen.filter((one) => one.target === target);
+    for (let n = 1; n <= theirs.length; n++) {
+      const left = theirs.at(-n);
+      const right = ours.at(-n);
+      if (left === undefined) continue;
+      // Repeated attempts say little more than the first.
+      const share = n === 1 ? 1 : 0.35;
+      findings.push(...(right === undefined ? [missing(left, share)] : compareAttempt(left, right, share, isCapture)));
+    }
+  }
+  return findings;
+}
+
+const missing = ({ source, target }: Segment, share: number): Finding => ({
+  ...source,
+  says: `an attempt at ${target}, which the app would not offer`,
+  weight: 6 * share,
+  cost: 6 * share,
+});
+
+function compareAttempt(seen: Segment, run: Segment, share: number, isCapture: boolean): readonly Finding[] {
+  const { source } = seen;
+  const stages: readonly [number, number] = [stageOf(seen), stageOf(run)];
+  const error = errorOf(seen);
+  const expected = errorOf(run);
+  const session = batteryOf(seen);
+  const runSession = batteryOf(run);
+  const errorSource = source;
+  return [
+    ...about(source, 'the attempt reached', STAGES[stages[0]], STAGES[stages[1]], 6 * share, () =>
+      stages[0] === stages[1] ? 0 : 0.7 + 0.15 * Math.abs(stages[0] - stages[1]),
+    ),
+    ...about(source, 'the lock answered', hex(answerOf(seen)), hex(answerOf(run)), 5 * share),
+    ...(isCapture
+      ? []
+      : [
+          ...about(errorSource, 'the app said', error?.message, expected?.message, 4 * share),
+          ...about(errorSource, 'the app’s error', error?.code, expected?.code, 4 * share),
+          ...about(source, 'requests of the attempt', requestsOf(seen), requestsOf(run), 2 * share),
+          ...about(source, 'requests without success', troubleOf(seen), troubleOf(run), 2.5 * share),
+          ...about(source, 'milliseconds until the message', tookOf(seen), tookOf(run), 2.5 * share, ratio),
+        ]),
+    ...about(source, 'battery in the session', session?.mv, runSession?.mv, 2 * share, (a, b) =>
+      Math.abs(a - b) < 80 ? 0 : 1,
+    ),
+    ...about(source, 'the clock of the lock is', session?.clock, runSession?.clock, 2.5 * share),
+  ];
+}
+
+/** Compares what the app got when it asked for keys: an answer, and how many keys. */
+export function compareKeys(
+  paper: string,
+  seen: readonly PhoneReading[],
+  run: readonly PhoneReading[],
+): readonly Finding[] {
+  const last = (list: readonly PhoneReading[]) => list.findLast(({ step }) => step.what === 'keys');
+  const left = last(seen);
+  const right = last(run);
+  if (left?.step.what !== 'keys') return [];
+  const source = { paper, line: left.line };
+  const count = right?.step.what === 'keys' ? right.step.count : 0;
+  return about(source, 'keys that the app stored', left.step.count, count, 4, (a, b) =>
+    (a === 0) === (b === 0) ? (a === b ? 0 : 0.05) : 1,
+  );
+}

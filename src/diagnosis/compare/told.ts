@@ -1,0 +1,195 @@
+/**
+ * Compares what people said with what would be so. People err more than papers, and say only what they noticed: a fact counts less than a
+ * line, and a fact that a run does not decide counts nothing.
+ */
+import type { Json } from '../../sim/clock.ts';
+import { type Case, personOf } from '../case.ts';
+import type { FactId } from '../channels/facts.ts';
+import type { Hypothesis } from '../hypotheses/hypothesis.ts';
+import type { Played } from '../world/play.ts';
+import { about, type Finding } from './finding.ts';
+import { likeness } from './likeness.ts';
+
+/** What a told fact is worth; facts that are not listed are worth `USUAL`. */
+const WEIGHTS: Partial<Record<FactId, number>> = {
+  'touched.before': 2.2,
+  'message.seen': 3,
+  'unlockButton.grey': 4,
+  'otherDevice.works': 3,
+  'others.affected': 1.5,
+  'paid.posted': 3,
+  'fob.tried': 3,
+  'signIn.failed': 3.5,
+  'emergency.sent': 3,
+  'keys.revoked': 3,
+  'code.received': 2.5,
+  'app.lists': 3,
+  'rental.completed': 3,
+  'clock.setByHand': 2,
+  'bluetooth.allowed': 3,
+  'location.allowed': 3,
+  'airplane.mode': 0.5,
+  'account.changed': 1,
+  'portal.activity': 1,
+};
+const USUAL = 1.5;
+
+/** Facts that are instants, names or circumstances: they shape the run and are not compared. */
+export const INPUTS: ReadonlySet<FactId> = new Set<FactId>([
+  'tried.at',
+  'shared.by',
+  'opened.before',
+  'entry.passed',
+  'export.filter',
+  'clock.offset',
+  'fob.added',
+  'hours.fob',
+  'schedule.named',
+  'code.given',
+  'rental.entered',
+  'phone.new',
+  'door.changed',
+]);
+
+/** What the facts would be in the run: from the hypothesis first, then from the run itself. */
+export function compareTold(of: Case, hypothesis: Hypothesis, played: Played): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const [fact, told] of of.facts) {
+    if (told.answer === 'unknown' || INPUTS.has(fact)) continue;
+    const source = { paper: told.paper, line: told.line };
+    if (fact === 'message.seen') {
+      findings.push(...compareMessage(source, told.answer, messagesOf(of, played)));
+      continue;
+    }
+    const expected = hypothesis.facts?.[fact] ?? shown(of, fact, played);
+    if (expected === undefined) continue;
+    findings.push(...about(source, fact, told.answer, expected, WEIGHTS[fact] ?? USUAL, differs));
+  }
+  return findings;
+}
+
+const isPlain = (answer: string): boolean => answer === 'yes' || answer === 'no';
+
+/** Whether two answers differ: yes and no plainly, words by their likeness. A sentence is no answer to a yes or no, so it counts as yes. */
+function differs(seen: string, expected: string): number {
+  if (isPlain(expected)) return (seen === 'no') === (expected === 'no') ? 0 : 1;
+  if (isPlain(seen)) return seen === 'no' ? 1 : 0;
+  return likeness(seen, expected) > 0.3 ? 0 : 0.8;
+}
+
+/** What the app said in the run. */
+const messagesOf = (of: Case, { events }: Played): readonly string[] =>
+  events.flatMap(({ kind, actor, data }) =>
+    kind === 'phone.outcome' && actor === `phone/${of.subject.phone}` && data.result === 'failed'
+      ? [String(data.message)]
+      : [],
+  );
+
+/** People repeat the app's sentence, its sense, or only that there was one. */
+function compareMessage(
+  source: { paper: string; line: number },
+  said: string,
+  messages: readonly string[],
+): readonly Finding[] {
+  if (isPlain(said)) return [];
+  const [best = 'no message'] = messages.toSorted((a, b) => likeness(said, b) - likeness(said, a));
+  const own = messages.length === 0 ? 0 : likeness(said, best);
+  const elsewhere = Math.max(...APP_MESSAGES.map((message) => likeness(said, message)));
+  // A sentence that fits no message of the app well is no evidence for any.
+  if (elsewhere < 0.25) return messages.length > 0 ? [] : about(source, 'the app said', said, 'nothing', 1.5);
+  return about(source, 'the app said', said, best, 3.5, () => (own >= elsewhere - 0.08 ? 0 : 1));
+}
+
+/** The app's sentences for failures (src/phone/user-messages.ts and the company's refusals), to know which one somebody meant. */
+export const APP_MESSAGES: readonly string[] = [
+  'Lock not found. Press the button on the lock, stay close to it and try again.',
+  'The lock did not answer. Press the button on the lock and try again.',
+  'The connection to the lock was lost. Try again.',
+  'We cannot reach the server. Check your signal or Wi-Fi and try again.',
+  'Turn Bluetooth on and try again.',
+  'Bluetooth does not respond. Restart your phone and try again.',
+  'Allow the app to use your location and try again.',
+  'Allow the app to use Bluetooth and try again.',
+  'Something went wrong. Try again.',
+  'You do not have access to this lock. Refresh the app and try again.',
+  'The lock is jammed. Stand on the handle at the foot of the door to relieve the hasp, then try again.',
+  'You have no access at this hour. Look at the facility hours.',
+  'A payment is due.',
+];
+
+const at = (facility: Played['facility'], path: string): Json | undefined => facility.look(path);
+
+/** What a run shows of a fact at its end. */
+export function shown(of: Case, fact: FactId, { facility, events, steps }: Played): string | undefined {
+  const { phone, unit, person } = of.subject;
+  const yes = (value: boolean | undefined) => (value === undefined ? undefined : value ? 'yes' : 'no');
+  const happened = (kind: string, test: (data: Record<string, unknown>) => boolean = () => true) =>
+    events.some((event) => event.kind === kind && test(event.data));
+  switch (fact) {
+    case 'light.seen':
+      return unit === undefined ? undefined : yes(happened('lock.woke'));
+    case 'motor.heard':
+      return yes(
+        events.some(
+          ({ kind, actor, data }) => kind === 'lock.motor' && actor === `lock/${unit?.id}` && data.state === 'running',
+        ),
+      );
+    case 'touched.before':
+      return yes(steps.some(({ verb, args }) => verb === 'lock.touch' && args.lock === unit?.id));
+    case 'hasp.free':
+      return unit === undefined ? undefined : yes(at(facility, `lock.${unit.id}.tensionN`) === 0);
+    case 'signal.atDoor':
+      return phone === undefined ? undefined : yes(at(facility, `phone.${phone}.online`) === true);
+    case 'bluetooth.allowed':
+      return phone === undefined
+        ? undefined
+        : yes(
+            at(facility, `phone.${phone}.bluetooth`) === true &&
+              at(facility, `phone.${phone}.bluetoothAllowed`) === true,
+          );
+    case 'location.allowed':
+      return phone === undefined ? undefined : yes(at(facility, `phone.${phone}.locationAllowed`) === true);
+    case 'app.updated':
+      return phone === undefined ? undefined : yes(at(facility, `phone.${phone}.app.outdated`) !== true);
+    case 'clock.setByHand':
+      return phone === undefined ? undefined : at(facility, `phone.${phone}.clockErrorS`) === 0 ? undefined : 'yes';
+    case 'app.lists': {
+      const units = phone === undefined ? undefined : at(facility, `phone.${phone}.app.units`);
+      return Array.isArray(units) ? yes(units.some((one) => (one as { id?: string }).id === unit?.id)) : undefined;
+    }
+    case 'unlockButton.grey': {
+      const enabled = unit === undefined ? undefined : at(facility, `unit.${unit.id}.button.enabled`);
+      return typeof enabled === 'boolean' ? yes(!enabled) : undefined;
+    }
+    case 'portal.status': {
+      const status = unit === undefined ? undefined : at(facility, `unit.${unit.id}.status`);
+      return typeof status === 'string' ? status : undefined;
+    }
+    case 'controller.status': {
+      const status = unit === undefined ? undefined : at(facility, `unit.${unit.id}.controllers.0.status`);
+      return typeof status === 'string' ? status : undefined;
+    }
+    case 'portal.battery': {
+      const level = unit === undefined ? undefined : at(facility, `unit.${unit.id}.controllers.0.battery`);
+      return typeof level === 'string' ? level : undefined;
+    }
+    case 'number.right': {
+      const own = person === undefined ? undefined : personOf(of.plan, person.id);
+      return own === undefined ? undefined : yes(own.mobile !== undefined || own.primaryPhone !== undefined);
+    }
+    case 'signIn.failed':
+      return yes(happened('core.refused', ({ rule }) => String(rule).startsWith('B-ACC')));
+    case 'fob.tried':
+      return yes(steps.some(({ verb }) => verb === 'fob.squeeze'));
+    case 'emergency.sent':
+      return yes(steps.some(({ verb, refusedBy }) => verb === 'portal.unlock' && refusedBy === undefined));
+    case 'keys.revoked':
+      return yes(steps.some(({ verb }) => verb === 'portal.revokeKey'));
+    case 'gateway.present':
+      return yes(of.plan.gateway.installed);
+    case 'paid.posted':
+      return steps.some(({ verb }) => verb === 'pms.pay') ? 'yes' : undefined;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,277 @@
+/**
+ * What helps, in the order of the help pages, and the proof that it does: the step is played at the end of the run, the attempt is repeated, and
+ * the smallest step that opens is the cure.
+ */
+import { openFromPlan } from '../facility/open/open.ts';
+import type { Case } from './case.ts';
+import { isStaff } from './case.ts';
+import type { Trial } from './rank.ts';
+import { SPARE } from './world/crop.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+/** Who and what a step acts on. */
+interface On {
+  readonly person: string;
+  readonly phone: string;
+  readonly unit: string | undefined;
+  readonly entry: string | undefined;
+  readonly staff: string;
+}
+
+export interface Cure {
+  readonly id: string;
+  /** What to tell the caller now. */
+  readonly tell: string;
+  /** Names of the verbs that play it, for programs. */
+  readonly verbs: readonly string[];
+  /** The verbs that play it; undefined for one that only time or somebody else can do. */
+  readonly steps?: (
+    on: On,
+  ) => readonly (readonly [verb: string, args: Readonly<Record<string, unknown>>, wait?: number])[];
+}
+
+const phone =
+  (verb: string, args: object = {}): NonNullable<Cure['steps']> =>
+  (on) => [[verb, { phone: on.phone, ...args }]];
+const lock =
+  (verb: string, args: object = {}): NonNullable<Cure['steps']> =>
+  (on) =>
+    on.unit === undefined ? [] : [[verb, { lock: on.unit, ...args }]];
+
+/** In the order in which the help pages have them. */
+const ALL: readonly Omit<Cure, 'verbs'>[] = [
+  {
+    id: 'press-button',
+    tell: 'Press the button on the lock, stay close to it and tap Unlock within fifteen seconds.',
+    steps: () => [],
+  },
+  {
+    id: 'stand-on-handle',
+    tell: 'Stand on the handle at the foot of the door to relieve the hasp, then try again.',
+    steps: lock('door.standOnHandle'),
+  },
+  {
+    id: 'free-hasp',
+    tell: 'Take the weight off the door until the hasp moves freely, then try again.',
+    steps: lock('door.lean', { newtons: 0 }),
+  },
+  {
+    id: 'refresh-app',
+    tell: 'Refresh the app where it has a signal, go back to an entry, then try again.',
+    steps: (on) => [
+      ['phone.regainSignal', { phone: on.phone }],
+      ['phone.refresh', { phone: on.phone }, 5 * SECOND],
+    ],
+  },
+  {
+    id: 'get-signal',
+    tell: 'Go to where the phone has a signal or Wi-Fi, open the app there, then try again.',
+    steps: withSignal,
+  },
+  {
+    id: 'refresh-on-site',
+    tell: 'On site and with a signal, open the app or an entry; the key is then Active again.',
+    steps: withSignal,
+  },
+  {
+    id: 'sign-in-again',
+    tell: 'Sign out, sign in again, and open an entry with a signal.',
+    steps: (on) => [
+      ...withSignal(on),
+      ['phone.signOut', { phone: on.phone }],
+      ['phone.signIn', { phone: on.phone, as: on.person }, 3 * SECOND],
+    ],
+  },
+  {
+    id: 'bluetooth-on',
+    tell: 'Switch Bluetooth on and allow the app to use it.',
+    steps: (on) => [
+      ['phone.setBluetooth', { phone: on.phone, on: true }],
+      ['phone.setPermission', { phone: on.phone, what: 'bluetooth', allowed: true }],
+    ],
+  },
+  {
+    id: 'allow-location',
+    tell: 'Allow the app to use the location, then refresh it.',
+    steps: (on) => [
+      ['phone.setPermission', { phone: on.phone, what: 'location', allowed: true }],
+      ['phone.refresh', { phone: on.phone }, 5 * SECOND],
+    ],
+  },
+  { id: 'update-app', tell: 'Update the app, and switch automatic updates on.', steps: phone('phone.updateApp') },
+  {
+    id: 'clear-cache',
+    tell: 'Clear the cache and the data of the app in the phone’s settings, then sign in again.',
+    steps: (on) => [
+      ['phone.clearCache', { phone: on.phone }],
+      ['phone.signIn', { phone: on.phone, as: on.person }, 3 * SECOND],
+    ],
+  },
+  {
+    id: 'reinstall',
+    tell: 'Remove the app, install it again and sign in.',
+    steps: (on) => [
+      ['phone.uninstallApp', { phone: on.phone }],
+      ['phone.installApp', { phone: on.phone }, 30 * SECOND],
+      ['phone.signIn', { phone: on.phone, as: on.person }, 3 * SECOND],
+    ],
+  },
+  {
+    id: 'power-off-a-minute',
+    tell: 'Turn the phone off for a minute, then on again.',
+    steps: (on) => [['phone.powerCycle', { phone: on.phone }, 2 * MINUTE]],
+  },
+  {
+    id: 'automatic-time',
+    tell: 'Set date and time of the phone to automatic.',
+    steps: phone('phone.setClockError', { seconds: 0 }),
+  },
+  {
+    id: 'pay',
+    tell: 'A payment is due: pay at the office or online. Once it is posted, refresh the app.',
+    steps: (on) => (on.unit === undefined ? [] : [['pms.pay', { unit: on.unit }], ...synced(on)]),
+  },
+  {
+    id: 'update-customer-data',
+    tell: 'The office has to press Update Customer Data and Refresh in the portal; then refresh the app.',
+    steps: (on) => [['pms.feedDown', { pms: 'up' }], ...synced(on)],
+  },
+  {
+    id: 'complete-rental',
+    tell: 'The office has to complete the rental in the property-management system; then Update Customer Data and Refresh.',
+    steps: (on) => (on.unit === undefined ? [] : [['pms.completeRental', { unit: on.unit }], ...synced(on)]),
+  },
+  { id: 'wait-for-hours', tell: 'Come back within the hours of the facility, or ask the office for another schedule.' },
+  { id: 'wait-for-lease', tell: 'Access begins on the first day of the lease.' },
+  { id: 'fix-zones', tell: 'The office has to correct the zones of the unit or of the person.' },
+  {
+    id: 'share-again',
+    tell: 'The share has ended: ask the tenant of the unit to share it again, then refresh the app.',
+  },
+  {
+    id: 'unfreeze',
+    tell: 'The account is frozen: the office has to press Unfreeze Account; then sign in with the right password.',
+  },
+  {
+    id: 'activate-account',
+    tell: 'The office has to press Activate Account; type the code from the new message within 24 hours.',
+  },
+  {
+    id: 'correct-number',
+    tell: 'The office has to correct the phone number in the property-management system and sync; then the code arrives.',
+  },
+  { id: 'check-code', tell: 'Check the access code: it is the one in the property-management system.' },
+  { id: 'sync-fob', tell: 'Bring the fob to the office: it has to be synced in the manager app.' },
+  {
+    id: 'fob-follows-schedule',
+    tell: 'The office can let fobs follow the schedule of their users, then sync the fob.',
+  },
+  {
+    id: 'enter-number',
+    tell: 'Enter the tenant’s phone number in the mobile field of the property-management system, sync, and press Refresh.',
+  },
+  { id: 'add-controller', tell: 'Add a unit controller to the unit.' },
+  {
+    id: 'power-and-network',
+    tell: 'Check the power and the network of the gateway and the controller; if they are fine, contact Support.',
+  },
+  { id: 'change-role', tell: 'Somebody with the permission has to do it, or has to give the employee another role.' },
+  { id: 'wait-for-set-up', tell: 'Wait sixty seconds with a signal, until the set-up of the new lock is confirmed.' },
+  {
+    id: 'repeat-with-someone',
+    tell: 'Send the unlock again while somebody stands at the door and presses the button within ten seconds.',
+  },
+  { id: 'unlock-online-there', tell: 'Do one online unlock at that lock: it then learns of the revocation.' },
+  {
+    id: 'change-battery',
+    tell: 'Change the battery, wait for a report, and answer Replaced in the portal.',
+    steps: lock('lock.changeBattery'),
+  },
+  {
+    id: 'replace-controller',
+    tell: 'Contact Support: the unit controller has to be checked or replaced.',
+    steps: (on) =>
+      on.unit === undefined
+        ? []
+        : (['radio', 'motor', 'touch', 'sensor'] as const).map(
+            (part) => ['lock.repairPart', { lock: on.unit, part }] as const,
+          ),
+  },
+];
+
+/** For the names of its verbs alone. */
+const ANYBODY = { person: 'person', phone: 'phone', unit: 'unit', entry: 'entry', staff: 'staff' };
+
+export const CURES: readonly Cure[] = ALL.map((cure) => ({
+  ...cure,
+  verbs: [...new Set(cure.steps?.(ANYBODY).map(([verb]) => verb))],
+}));
+
+function synced({ phone: id }: On): readonly (readonly [string, Readonly<Record<string, unknown>>, number?])[] {
+  return [
+    ['portal.updateCustomerData', {}, 5 * SECOND],
+    ['phone.refresh', { phone: id }, 5 * SECOND],
+  ];
+}
+
+/** To the entry, where there is a signal, and back to the unit. */
+function withSignal({
+  person,
+  phone: id,
+  unit,
+  entry,
+}: On): readonly (readonly [string, Readonly<Record<string, unknown>>, number?])[] {
+  return [
+    ...(entry === undefined ? [] : ([['person.walkTo', { person, to: entry }, 2 * MINUTE]] as const)),
+    ['phone.regainSignal', { phone: id }],
+    ['phone.refresh', { phone: id }, 5 * SECOND],
+    ...(entry === undefined ? [] : ([['phone.startEntry', { phone: id, entry }, 20 * SECOND]] as const)),
+    ...(unit === undefined || entry === undefined
+      ? []
+      : ([['person.walkTo', { person, to: unit }, 2 * MINUTE]] as const)),
+  ];
+}
+
+export const cureById = (id: string): Cure | undefined => CURES.find((one) => one.id === id);
+
+/** Plays a cure on a copy of the run and repeats the attempt. True if it opens, undefined if it cannot be played. */
+export function helps(of: Case, trial: Trial, cure: Cure): boolean | undefined {
+  const { unit, entry, person, phone: id } = of.subject;
+  if (cure.steps === undefined || person === undefined || id === undefined) return undefined;
+  const place = trial.run.world.steps.findLast(({ verb }) => verb === 'phone.unlock' || verb === 'phone.startEntry');
+  if (place === undefined) return undefined;
+  const { plan, startAt } = trial.run.world;
+  const facility = openFromPlan(plan, { seed: '1', startAt }, trial.run.facility.snapshot());
+  const staff = plan.people.find((one) => isStaff(one))?.id ?? SPARE;
+  const on: On = {
+    person: person.id,
+    phone: id,
+    unit: unit?.id,
+    entry: entry?.id ?? plan.entries[0]?.id,
+    staff,
+  };
+  for (const [verb, args, wait = SECOND] of cure.steps(on)) {
+    if (!facility.play(verb, args).ok) return false;
+    facility.clock.runFor(wait);
+  }
+  if (place.verb === 'phone.unlock') facility.play('lock.touch', { lock: String(place.args.unit) });
+  facility.clock.runFor(2 * SECOND);
+  const from = facility.trace.seq;
+  let opened = false;
+  const stop = facility.trace.subscribe(({ seq, kind, data }) => {
+    if (seq > from && kind === 'phone.outcome' && data.result === 'unlocked') opened = true;
+  });
+  facility.play(place.verb, place.args);
+  facility.clock.runFor(30 * SECOND);
+  stop();
+  return opened;
+}
+
+/** The smallest steps that open, in the order of the help pages; those that only others can take are believed. */
+export function curesOf(of: Case, trial: Trial): readonly Cure[] {
+  const named = trial.hypothesis.cures.flatMap((id) => cureById(id) ?? []);
+  const proven = named.filter((cure) => helps(of, trial, cure) !== false);
+  return proven.length > 0 ? proven : named;
+}

@@ -1,0 +1,118 @@
+/**
+ * The diagnosis of a case: the ranking in the form of the contract, version 1, with the verdict, what speaks for and against each cause, the
+ * next question and the cure.
+ */
+import { nextQuestion, type Question } from './ask.ts';
+import type { Case } from './case.ts';
+import type { UnreadLine } from './channels/reading.ts';
+import type { Finding } from './compare/finding.ts';
+import { type Cure, curesOf } from './cures.ts';
+import { type Ranked, rank, type Trial } from './rank.ts';
+
+/** A cause is named from this probability on. */
+const CERTAIN = 0.6;
+/** Findings that are listed for each side. */
+const LISTED = 12;
+/** Entries of the ranking that are listed. */
+const ENTRIES = 10;
+/** Below this cost a difference is not worth a line. */
+const NOTABLE = 0.2;
+
+export interface Said {
+  readonly paper: string;
+  readonly line: number;
+  readonly says: string;
+}
+
+export interface RankedCause {
+  readonly id: string;
+  /** They hold jointly. */
+  readonly causes: readonly string[];
+  /** Alternatives that no paper divides, each a list of causes that hold jointly. */
+  readonly oneOf?: readonly (readonly string[])[];
+  readonly probability: number;
+  /** The cause in one sentence. */
+  readonly says: string;
+  readonly for: readonly Said[];
+  readonly against: readonly Said[];
+  /** The strongest contradiction of an entry that is practically excluded. */
+  readonly ruledOutBy?: Said;
+}
+
+export interface Diagnosis {
+  readonly version: 1;
+  readonly verdict: 'cause' | 'cannot-tell';
+  readonly ranked: readonly RankedCause[];
+  readonly next?: Omit<Question, 'ask'> & { readonly ask: string };
+  readonly cure: readonly { readonly id: string; readonly verbs: readonly string[]; readonly tell: string }[];
+  readonly unread: readonly { readonly paper: string; readonly line: number; readonly text: string }[];
+  readonly warnings: readonly string[];
+  /** The best trial, for the scenario and the bundle. */
+  readonly best?: Trial;
+}
+
+export interface Foreign {
+  readonly name: string;
+  readonly unread: readonly UnreadLine[];
+}
+
+export function diagnosisOf(of: Case, trials: readonly Trial[], foreign: readonly Foreign[] = []): Diagnosis {
+  const groups = rank(trials);
+  const named = groups.filter(({ trials: [first] }) => (first?.hypothesis.causes.length ?? 0) > 0);
+  const [top] = named;
+  const undivided = top !== undefined && top.trials.length > 1;
+  const isCause = top !== undefined && top === groups[0] && top.probability >= CERTAIN && !undivided;
+  const next = isCause ? undefined : nextQuestion(of, named);
+  const best = top?.trials[0];
+  const unread = [...of.papers, ...foreign].flatMap((paper) =>
+    paper.unread.map(({ line, text }) => ({ paper: paper.name, line, text })),
+  );
+  return {
+    version: 1,
+    verdict: isCause ? 'cause' : 'cannot-tell',
+    ranked: named.slice(0, ENTRIES).map((one) => entryOf(one, named)),
+    ...(next === undefined ? {} : { next }),
+    cure: best === undefined ? [] : curesOf(of, best).map((cure) => cureOf(cure)),
+    unread,
+    warnings: [...of.papers.flatMap(({ warnings }) => warnings), ...of.misfits],
+    ...(best === undefined ? {} : { best }),
+  };
+}
+
+const cureOf = ({ id, tell, verbs }: Cure) => ({ id, verbs, tell });
+
+const said = ({ paper, line, says }: Finding): Said => ({ paper, line, says });
+
+function entryOf({ trials, probability }: Ranked, all: readonly Ranked[]): RankedCause {
+  const [first] = trials;
+  if (first === undefined) throw new Error('an entry has at least one trial');
+  const against = first.findings.filter(({ cost }) => cost > NOTABLE).toSorted((a, b) => b.cost - a.cost);
+  const others = all.flatMap((one) => one.trials).filter((one) => !trials.includes(one));
+  const favour = first.findings
+    .filter(({ cost }) => cost <= NOTABLE)
+    .map((finding) => ({ finding, telling: tellingOf(finding, others) }))
+    .filter(({ telling }) => telling > 0.05)
+    .toSorted((a, b) => b.telling - a.telling);
+  const [worst] = against;
+  return {
+    id: first.hypothesis.id,
+    causes: first.hypothesis.causes,
+    ...(trials.length > 1 ? { oneOf: trials.map(({ hypothesis }) => hypothesis.causes) } : {}),
+    probability: Math.round(probability * 1_000) / 1_000,
+    says: first.hypothesis.says,
+    for: favour.slice(0, LISTED).map(({ finding }) => said(finding)),
+    against: against.slice(0, LISTED).map(said),
+    ...(probability < 0.01 && worst !== undefined ? { ruledOutBy: said(worst) } : {}),
+  };
+}
+
+/** How much a line speaks for an entry: the average cost of the same line in the other trials. */
+function tellingOf({ paper, line, says }: Finding, others: readonly Trial[]): number {
+  const subject = says.split(':')[0] ?? says;
+  const costs = others.flatMap(({ findings }) =>
+    findings
+      .filter((one) => one.paper === paper && one.line === line && (one.says.split(':')[0] ?? '').startsWith(subject))
+      .map(({ cost }) => cost),
+  );
+  return costs.length === 0 ? 0 : costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
+}

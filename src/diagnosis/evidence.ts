@@ -1,0 +1,369 @@
+/**
+ * What the papers say that somebody did: the attempts of the person concerned, with what became of each, what the company recorded
+ * about the same places, and how far the phone's clock was off. Attempts are inputs of every simulated run; the rest must be explained.
+ */
+import type { Instant } from '../sim/clock.ts';
+import { type Case, personOf, placeId, saysYes, told } from './case.ts';
+import type { FactId } from './channels/facts.ts';
+import type { Paper, PhoneReading, PhoneStep, Reading } from './channels/reading.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** Attempts that are further apart belong to different visits. */
+const VISIT_GAP = 3 * HOUR;
+/** A tap that the company recorded, and its record, are at most this far apart, apart from the error of the phone's clock. */
+const SAME_TAP = 90_000;
+
+/** One line or record of a paper. */
+export interface Source {
+  readonly paper: string;
+  readonly line: number;
+}
+
+/** What a phone log shows from one tap to the next. */
+export interface Segment {
+  readonly target: string;
+  /** By the clock of the phone. */
+  readonly loggedAt: Instant;
+  readonly steps: readonly PhoneReading[];
+  readonly source: Source;
+}
+
+/** A line by which the company recorded something: the activity export, the redirect or the Core API. */
+export interface CompanyLine {
+  readonly at: Instant;
+  /** Unit or entry, as an id of the facility; the name on the paper if it has none. */
+  readonly place: string;
+  readonly user: string | undefined;
+  readonly kind: CompanyKind;
+  /** Type and activity as the paper words them, for people. */
+  readonly says: string;
+  readonly source: Source;
+}
+
+export type CompanyKind =
+  | 'opened'
+  | 'locked'
+  | 'invalid-key'
+  | 'overlocked'
+  | 'schedule'
+  | 'zone'
+  | 'code'
+  | 'refused'
+  | 'jam'
+  | 'manual'
+  | 'remote'
+  | 'status'
+  | 'share'
+  | 'unshare'
+  | 'moved-in'
+  | 'moved-out'
+  | 'account'
+  | 'reset'
+  | 'other';
+
+export const FAILURES: ReadonlySet<CompanyKind> = new Set([
+  'invalid-key',
+  'overlocked',
+  'schedule',
+  'zone',
+  'code',
+  'refused',
+  'jam',
+]);
+
+export interface Attempt {
+  /** True time, as well as the papers let one know. */
+  readonly at: Instant;
+  readonly place: string;
+  readonly kind: 'unit' | 'entry';
+  readonly segment?: Segment;
+}
+
+export interface Evidence {
+  readonly attempts: readonly Attempt[];
+  /** The attempts of the last visit. */
+  readonly visit: readonly Attempt[];
+  readonly segments: readonly Segment[];
+  /** True times at which the app asked for keys, outside an attempt. */
+  readonly refreshes: readonly Instant[];
+  readonly lines: readonly CompanyLine[];
+  /** Openings of the unit that none of the attempts explains: another device, or somebody else. */
+  readonly others: readonly CompanyLine[];
+  /** What the phone's clock is ahead by, at the last attempts that can be compared, milliseconds; undefined if nothing can be compared. */
+  readonly clockAheadMs: number | undefined;
+  /** The same at the first comparison: a difference between the two is a clock that was set in between. */
+  readonly firstAheadMs: number | undefined;
+  /** The error of the phone's clock as somebody told it, seconds. */
+  readonly toldClockErrorS: number | undefined;
+  /** Remote unlocks by the staff. */
+  readonly remoteAt: readonly Instant[];
+  /** Whether the complaint is about what the staff see and do in the portal. */
+  readonly isPortal: boolean;
+  /** When the complaint happened. */
+  readonly triedAt: Instant;
+  /** The first and the last instant that any paper speaks of. */
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** Splits a phone log at its taps; a capture without taps at its connections. */
+export function segmentsOf(paper: Paper): readonly Segment[] {
+  const steps = paper.readings.filter((one): one is PhoneReading => 'step' in one);
+  const starts = steps.some(({ step }) => step.what === 'tap')
+    ? (step: PhoneStep) => step.what === 'tap'
+    : (step: PhoneStep) => step.what === 'link' && step.state === 'connecting';
+  const found: { target: string; loggedAt: Instant; steps: PhoneReading[]; source: Source }[] = [];
+  for (const one of steps) {
+    const { step } = one;
+    if (starts(step)) {
+      const target = step.what === 'tap' ? step.target : 'mac' in step ? (step.mac ?? '') : '';
+      found.push({ target, loggedAt: one.at, steps: [one], source: { paper: paper.name, line: one.line } });
+    } else found.at(-1)?.steps.push(one);
+  }
+  return found;
+}
+
+/** The last result code that a lock answered with in a segment, `0x69` for instance. */
+export function answerOf({ steps }: Segment): number | undefined {
+  for (const { step } of steps.toReversed())
+    if (step.what === 'notify' && /^51[0-9a-f]{2}/i.test(step.value))
+      return Number.parseInt(step.value.slice(2, 4), 16);
+  return undefined;
+}
+
+export const openedIn = ({ steps }: Segment): boolean =>
+  steps.some(({ step }) => step.what === 'unlocked') ||
+  steps.some(({ step }) => step.what === 'notify' && /^5160/i.test(step.value));
+
+const KINDS: readonly (readonly [RegExp, CompanyKind])[] = [
+  [/invalid key/i, 'invalid-key'],
+  [/overlocked/i, 'overlocked'],
+  [/out of schedule/i, 'schedule'],
+  [/out.of.zone/i, 'zone'],
+  [/invalid access code/i, 'code'],
+  [/manual|forced/i, 'manual'],
+  [/jam/i, 'jam'],
+  [/override|remotely unlocked/i, 'remote'],
+  [/status changed/i, 'status'],
+  [/share (created|accepted)/i, 'share'],
+  [/share (deleted|ended)/i, 'unshare'],
+  [/moved in/i, 'moved-in'],
+  [/moved out/i, 'moved-out'],
+  [/account/i, 'account'],
+  [/reset/i, 'reset'],
+  [/failed/i, 'refused'],
+  [/^access|unlock/i, 'opened'],
+  [/^locked/i, 'locked'],
+];
+
+export const kindOf = (text: string): CompanyKind => KINDS.find(([pattern]) => pattern.test(text))?.[1] ?? 'other';
+
+/** The company's lines in a paper, or in what a run would have printed. */
+export function companyLines(of: Case, name: string, readings: readonly Reading[]): readonly CompanyLine[] {
+  const lines: CompanyLine[] = [];
+  const seen = new Set<string>();
+  const add = (line: CompanyLine, key: string): void => {
+    if (seen.has(key)) return;
+    seen.add(key);
+    lines.push(line);
+  };
+  const person = (text: string) => (text === '' ? undefined : (personOf(of.plan, text)?.id ?? text));
+  const place = (text: string) => placeId(of.plan, text) ?? text;
+  for (const one of readings) {
+    const source = { paper: name, line: one.line };
+    if (one.channel === 'activity-csv') {
+      const says = `${one.type} – ${one.activity}`;
+      const kind = one.type === 'Access' ? 'opened' : kindOf(says);
+      add({ at: one.at, place: place(one.place), user: person(one.user), kind, says, source }, `${one.line}`);
+    } else if (one.channel === 'redirect') {
+      const { event } = one;
+      const says = event.reason === '' ? event.recordType : `${event.recordType} (${event.reason})`;
+      const user = person(event.by.email || `${event.by.firstName} ${event.by.lastName}`.trim());
+      const at = event.lock.mac || event.unit.name || event.lock.name;
+      add(
+        { at: one.at, place: place(at), user, kind: kindOf(event.recordType || event.subtype), says, source },
+        `${event.recordType} ${event.subtype} ${at} ${user} ${one.at} ${event.reason}`,
+      );
+    } else if (one.channel === 'core-activity')
+      add(
+        {
+          at: one.from,
+          place: place(one.mac),
+          user: one.trackingKey === of.subject.trackingKey ? of.subject.person?.id : undefined,
+          kind: one.action === 'failed_unlock' ? 'refused' : /unlock/.test(one.action) ? 'opened' : kindOf(one.action),
+          says: one.action,
+          source,
+        },
+        `${one.line}`,
+      );
+  }
+  return lines.toSorted((left, right) => left.at - right.at);
+}
+
+/** The instant at which a paper was read off a screen, or was written last. */
+const endOf = (of: Case): Instant | undefined =>
+  of.papers.reduce<Instant | undefined>((end, { to }) => (to === undefined ? end : Math.max(end ?? to, to)), undefined);
+
+/** Facts that only a complaint about the portal has. */
+const PORTAL_FACTS: readonly FactId[] = ['unlockButton.grey', 'emergency.sent', 'someone.atDoor'];
+
+interface Pair {
+  readonly loggedAt: Instant;
+  readonly aheadMs: number;
+}
+
+/** Pairs attempts of the log with the company's lines about the same person and place, in order, and so compares the two clocks. */
+function compareClocks(segments: readonly Segment[], lines: readonly CompanyLine[], of: Case): readonly Pair[] {
+  const pairs: Pair[] = [];
+  const mine = (line: CompanyLine) => line.user === of.subject.person?.id;
+  for (const place of new Set(segments.map(({ target }) => target)))
+    for (const opened of [true, false]) {
+      const logged = segments.filter(
+        (one) => one.target === place && openedIn(one) === opened && (opened || answerOf(one) !== undefined),
+      );
+      const kept = lines.filter(
+        (line) =>
+          line.place === placeId(of.plan, place) &&
+          mine(line) &&
+          (opened ? line.kind === 'opened' : FAILURES.has(line.kind)),
+      );
+      // Filters and late records drop lines at either end; the latest of both belong together.
+      const count = Math.min(logged.length, kept.length);
+      if (count === 0 || (logged.length !== kept.length && !opened)) continue;
+      for (let n = 1; n <= count; n++) {
+        const left = logged.at(-n);
+        const right = kept.at(-n);
+        if (left !== undefined && right !== undefined)
+          pairs.push({ loggedAt: left.loggedAt, aheadMs: left.loggedAt - right.at });
+      }
+    }
+  return pairs.toSorted((left, right) => left.loggedAt - right.loggedAt);
+}
+
+/** What the phone's clock was ahead by at that time, by the nearest comparison; a smaller difference than a tap takes is none. */
+function aheadAt(pairs: readonly Pair[], loggedAt: Instant): number {
+  const near = pairs.toSorted((a, b) => Math.abs(a.loggedAt - loggedAt) - Math.abs(b.loggedAt - loggedAt))[0];
+  return near === undefined || Math.abs(near.aheadMs) < SAME_TAP ? 0 : near.aheadMs;
+}
+
+/** Reads from the papers what was done. */
+export function evidenceOf(of: Case): Evidence {
+  const segments = of.papers
+    .flatMap((paper) => segmentsOf(paper))
+    .map((one) => ({ ...one, target: placeId(of.plan, one.target) ?? one.target }))
+    .toSorted((left, right) => left.loggedAt - right.loggedAt);
+  const lines = of.papers
+    .flatMap((paper) => companyLines(of, paper.name, paper.readings))
+    .toSorted((left, right) => left.at - right.at);
+  const pairs = compareClocks(segments, lines, of);
+  const kindAt = (place: string) => (of.plan.entries.some(({ id }) => id === place) ? 'entry' : 'unit');
+  const logged: Attempt[] = segments.map((segment) => ({
+    at: segment.loggedAt - aheadAt(pairs, segment.loggedAt),
+    place: segment.target,
+    kind: kindAt(segment.target),
+    segment,
+  }));
+  // The company does not always know who failed; at the unit of the complaint it was the caller.
+  const mine = (line: CompanyLine) =>
+    line.user === of.subject.person?.id ||
+    (FAILURES.has(line.kind) &&
+      line.place === of.subject.unit?.id &&
+      line.at > lastOpeningByOthers(of, lines, line.at));
+  const recorded: Attempt[] = lines
+    .filter((line) => mine(line) && (line.kind === 'opened' || FAILURES.has(line.kind)))
+    .filter((line) => placeId(of.plan, line.place) !== undefined)
+    .map(({ at, place }) => ({ at, place, kind: kindAt(place) }));
+  const attempts = (logged.length > 0 ? logged : withTold(of, recorded)).toSorted((left, right) => left.at - right.at);
+  const triedAt = attempts.at(-1)?.at ?? guessedTime(of);
+  const visit = lastVisit(attempts);
+  const explained = (line: CompanyLine) =>
+    attempts.some(({ at, place }) => place === line.place && Math.abs(at - line.at) < SAME_TAP);
+  const [first] = attempts;
+  const refreshes = of.papers.flatMap(({ readings }) =>
+    readings.flatMap((one) =>
+      'step' in one && one.step.what === 'request' && /refresh|keys/.test(one.step.type)
+        ? [one.at - aheadAt(pairs, one.at)]
+        : [],
+    ),
+  );
+  const starts = [...lines.map(({ at }) => at), ...(first === undefined ? [] : [first.at]), ...refreshes, triedAt];
+  return {
+    attempts,
+    visit: visit.length > 0 ? visit : assumedVisit(of, triedAt),
+    segments,
+    refreshes,
+    lines,
+    others: lines.filter((line) => line.kind === 'opened' && line.place === of.subject.unit?.id && !explained(line)),
+    clockAheadMs: pairs.at(-1)?.aheadMs,
+    firstAheadMs: pairs[0]?.aheadMs,
+    toldClockErrorS: clockErrorTold(of),
+    remoteAt: remoteUnlocks(of, lines, triedAt),
+    isPortal: PORTAL_FACTS.some((fact) => of.facts.has(fact)),
+    triedAt,
+    from: Math.min(...starts),
+    to: Math.max(triedAt + 30 * MINUTE, endOf(of) ?? 0),
+  };
+}
+
+/** An opening by somebody else shortly before a failure: then the failure was theirs. */
+const lastOpeningByOthers = (of: Case, lines: readonly CompanyLine[], before: Instant): Instant =>
+  lines.findLast(
+    ({ at, kind, place, user }) =>
+      kind === 'opened' &&
+      place === of.subject.unit?.id &&
+      user !== undefined &&
+      user !== of.subject.person?.id &&
+      at < before &&
+      at > before - 2 * MINUTE,
+  ) === undefined
+    ? Number.NEGATIVE_INFINITY
+    : Number.POSITIVE_INFINITY;
+
+function lastVisit(attempts: readonly Attempt[]): readonly Attempt[] {
+  let from = attempts.length - 1;
+  while (from > 0 && (attempts[from]?.at ?? 0) - (attempts[from - 1]?.at ?? 0) < VISIT_GAP) from--;
+  return attempts.slice(Math.max(0, from));
+}
+
+/** Adds attempts that were only told, unless a line is near that can be meant. */
+function withTold(of: Case, recorded: readonly Attempt[]): readonly Attempt[] {
+  const tried = told(of, 'tried.at');
+  const place = of.subject.unit?.id ?? of.subject.entry?.id;
+  if (tried === undefined || place === undefined || tried.day) return recorded;
+  const near = (at: Instant) => recorded.some((one) => Math.abs(one.at - at) < 20 * MINUTE);
+  const kind = of.subject.unit === undefined ? 'entry' : 'unit';
+  return [...recorded, ...tried.ats.filter((at) => !near(at)).map((at) => ({ at, place, kind }) as const)];
+}
+
+/** The complaint without a time: half an hour before the last paper, or at ten in the morning of the day that was told. */
+function guessedTime(of: Case): Instant {
+  const tried = told(of, 'tried.at');
+  const [day] = tried?.ats ?? [];
+  if (tried?.day === true && day !== undefined) return day + 10 * HOUR;
+  const end = endOf(of);
+  const times = [...of.facts.values()].flatMap(({ ats }) => ats);
+  return day ?? (end === undefined ? Math.max(...times, Date.UTC(2026, 2, 5, 17)) + HOUR : end - 30 * MINUTE);
+}
+
+function assumedVisit(of: Case, at: Instant): readonly Attempt[] {
+  const { unit, entry } = of.subject;
+  const atEntry: Attempt[] = entry === undefined ? [] : [{ at: at - 2 * MINUTE, place: entry.id, kind: 'entry' }];
+  return unit === undefined ? atEntry : [...atEntry, { at, place: unit.id, kind: 'unit' }];
+}
+
+/** Seconds in a told clock error such as `+17 min`, `-600 s` or `1 hour`. */
+function clockErrorTold(of: Case): number | undefined {
+  const text = told(of, 'clock.offset')?.answer ?? '';
+  const [, amount, unit = 's'] = /([+-]?\d+(?:\.\d+)?)\s*([hms])?/.exec(text) ?? [];
+  if (amount === undefined) return undefined;
+  return Math.round(Number(amount) * (unit === 'h' ? 3_600 : unit === 'm' ? 60 : 1));
+}
+
+function remoteUnlocks(of: Case, lines: readonly CompanyLine[], triedAt: Instant): readonly Instant[] {
+  const recorded = lines.filter(({ kind, place }) => kind === 'remote' && place === of.subject.unit?.id);
+  if (recorded.length > 0) return recorded.map(({ at }) => at);
+  if (!saysYes(of, 'emergency.sent')) return [];
+  const ats = told(of, 'emergency.sent')?.ats ?? [];
+  return ats.length > 0 ? ats : [triedAt];
+}

@@ -1,0 +1,169 @@
+/** Causes at sign-in, keypad and fob. */
+import { saysYes, told } from '../case.ts';
+import type { Draft } from '../world/draft.ts';
+import { HOUR, MINUTE, NotApplicable, SECOND } from '../world/draft.ts';
+import type { Hypothesis } from './hypothesis.ts';
+
+const ONE_PERSON = { 'others.affected': 'no' } as const;
+const FOB = 'their-fob';
+
+/** The person tries to sign in at the time of the complaint, and nothing else. */
+function signInAt(draft: Draft, at: number, password?: string): void {
+  const { phone, person } = draft;
+  draft.visit.attempts = false;
+  draft.add(at, 'phone.signIn', { phone, as: person, ...(password === undefined ? {} : { password }) });
+}
+
+function pending(draft: Draft): void {
+  const person = draft.plan.people.find(({ id }) => id === draft.person);
+  if (person === undefined) throw new NotApplicable('the case names no person');
+  person.account = 'pending';
+  for (const phone of person.phones) phone.signedIn = false;
+}
+
+const usesFob = (draft: Draft): void => {
+  if (!saysYes(draft.of, 'fob.tried') && draft.evidence.lines.every(({ says }) => !/fob/i.test(says)))
+    throw new NotApplicable('nobody tried a fob');
+};
+
+/** A fob that works, squeezed at the entry at the time of the complaint. */
+function fob(draft: Draft, syncs: boolean): void {
+  usesFob(draft);
+  const { person, entry, evidence } = draft;
+  draft.visit.attempts = evidence.segments.length > 0;
+  const added = told(draft.of, 'fob.added')?.ats[0] ?? draft.arriveAt - 5 * HOUR;
+  draft.add(added, 'fob.add', { fob: FOB, owner: person });
+  if (syncs) draft.add(added + MINUTE, 'fob.sync', { fob: FOB });
+  draft.add(evidence.triedAt - MINUTE, 'person.driveToGate', { person });
+  draft.add(evidence.triedAt, 'fob.squeeze', { fob: FOB, lock: entry, by: person });
+}
+
+export const ACCESS_CAUSES: readonly Hypothesis[] = [
+  {
+    id: 'account-frozen',
+    causes: ['D7-18'],
+    prior: 2,
+    blames: 'caller',
+    says: 'The account is frozen after five wrong sign-ins.',
+    cures: ['unfreeze'],
+    change: (draft) => {
+      const { triedAt } = draft.evidence;
+      draft.add(triedAt - 6 * MINUTE, 'phone.signOut', { phone: draft.phone });
+      for (let n = 0; n < 5; n++) signInAt(draft, triedAt - 5 * MINUTE + n * 20 * SECOND, `wrong-${n}`);
+      signInAt(draft, triedAt);
+    },
+    facts: { ...ONE_PERSON, 'signIn.failed': 'yes', 'code.received': 'no' },
+  },
+  {
+    id: 'not-activated',
+    causes: ['D7-19'],
+    prior: 3,
+    blames: 'caller',
+    says: 'The account was never activated.',
+    cures: ['activate-account'],
+    change: (draft) => {
+      pending(draft);
+      signInAt(draft, draft.evidence.triedAt);
+    },
+    facts: { ...ONE_PERSON, 'signIn.failed': 'yes', 'app.lists': 'no' },
+  },
+  {
+    id: 'code-expired',
+    causes: ['D7-19'],
+    prior: 2,
+    blames: 'caller',
+    says: 'The code of the activation message has expired: it is valid for 24 hours.',
+    cures: ['activate-account'],
+    change: (draft) => {
+      pending(draft);
+      draft.visit.attempts = false;
+      const { phone, person, evidence } = draft;
+      const sent = told(draft.of, 'code.received')?.ats[0] ?? evidence.triedAt - 26 * HOUR;
+      draft.add(Math.min(sent, evidence.triedAt - 25 * HOUR), 'portal.sendCode', { person });
+      draft.add(evidence.triedAt, 'phone.activate', { phone, as: person });
+    },
+    facts: { ...ONE_PERSON, 'signIn.failed': 'yes', 'code.received': 'yes', 'app.lists': 'no' },
+  },
+  {
+    id: 'wrong-number',
+    causes: ['D7-14'],
+    prior: 1,
+    blames: 'staff',
+    says: 'The phone number in the property-management system is wrong, so the activation message went to somebody else or to nobody.',
+    cures: ['correct-number'],
+    change: (draft) => {
+      pending(draft);
+      const { person } = draft;
+      draft.add(draft.evidence.triedAt - 3 * HOUR, 'pms.editTenant', { person, mobile: '+15555550000' });
+      draft.add(draft.evidence.triedAt - 2 * HOUR, 'portal.sendCode', { person });
+      draft.visit.attempts = false;
+    },
+    facts: { ...ONE_PERSON, 'code.received': 'no', 'number.right': 'no', 'app.lists': 'no' },
+  },
+  {
+    id: 'wrong-code',
+    causes: ['D7-20'],
+    prior: 3,
+    blames: 'caller',
+    says: 'The access code typed at the keypad is not the person’s own.',
+    cures: ['check-code'],
+    change: (draft) => {
+      const typed = draft.evidence.lines.filter(({ kind }) => kind === 'code');
+      if (typed.length === 0 && told(draft.of, 'code.given') === undefined)
+        throw new NotApplicable('nobody typed a code');
+      const { person, entry } = draft;
+      draft.visit.attempts = draft.evidence.segments.length > 0;
+      const times = typed.length > 0 ? typed.map(({ at }) => at) : [draft.evidence.triedAt];
+      draft.add((times[0] ?? draft.evidence.triedAt) - MINUTE, 'person.driveToGate', { person });
+      for (const at of times) draft.add(at, 'keypad.enter', { entry, by: person, code: '999999' });
+    },
+    facts: ONE_PERSON,
+  },
+  {
+    id: 'fob-not-synced',
+    causes: ['D7-21'],
+    prior: 2,
+    blames: 'staff',
+    says: 'The fob was added but never synced, so it holds no key.',
+    cures: ['sync-fob'],
+    change: (draft) => fob(draft, false),
+    facts: { ...ONE_PERSON, 'fob.tried': 'yes', 'otherDevice.works': 'yes' },
+  },
+  {
+    id: 'fob-blacklisted',
+    causes: ['D7-21'],
+    prior: 2,
+    blames: 'money',
+    says: 'The fob is on the blacklist, because a payment is due.',
+    cures: ['pay', 'sync-fob'],
+    change: (draft) => {
+      fob(draft, true);
+      const at = draft.arriveAt - 2 * HOUR;
+      draft.add(at - HOUR, 'portal.setting', { name: 'useBlacklist', value: true });
+      draft.add(at, 'pms.overdue', { unit: draft.unit.id });
+      draft.add(at + MINUTE, 'portal.updateCustomerData', {});
+    },
+    facts: {
+      ...ONE_PERSON,
+      'fob.tried': 'yes',
+      'paid.posted': 'no',
+      'setting.useBlacklist': 'yes',
+      'pms.status': 'overdue',
+    },
+  },
+  {
+    id: 'fob-out-of-hours',
+    causes: ['D7-21'],
+    prior: 1.5,
+    blames: 'caller',
+    says: 'The attempt was outside the hours of the fob, which differ from the hours of its owner.',
+    cures: ['fob-follows-schedule', 'wait-for-hours'],
+    change: (draft) => {
+      const always = draft.plan.schedules.find(({ index }) => index === 0);
+      if (always !== undefined)
+        draft.add(draft.arriveAt - 6 * HOUR, 'portal.setSchedule', { person: draft.person, schedule: always.id });
+      fob(draft, true);
+    },
+    facts: { ...ONE_PERSON, 'fob.tried': 'yes', 'setting.fobsFollowUserSchedule': 'no', 'otherDevice.works': 'yes' },
+  },
+];

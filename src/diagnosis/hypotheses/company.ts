@@ -1,0 +1,312 @@
+/** Causes in the company's records: status, schedule, zone, shares, leases, the feed, and keys that ended. */
+
+import { personOf, placeId, saysYes, told } from '../case.ts';
+import type { CompanyKind } from '../evidence.ts';
+import type { Draft } from '../world/draft.ts';
+import { HOUR, MINUTE, NotApplicable, SECOND } from '../world/draft.ts';
+import type { Hypothesis } from './hypothesis.ts';
+
+const ACCOUNT_ONLY = { 'others.affected': 'no', 'otherDevice.works': 'no' } as const;
+
+const lineAt = (draft: Draft, kind: CompanyKind, says = /./): number | undefined =>
+  draft.evidence.lines.findLast(
+    (line) => line.kind === kind && line.place === draft.of.subject.unit?.id && says.test(line.says),
+  )?.at;
+
+/** A change that reached the company at a known time, or some hours before the visit. */
+function overdue(draft: Draft, status: 'overlock' | 'gatelock'): number {
+  const { unit } = draft;
+  const known = lineAt(draft, 'status', new RegExp(status, 'i'));
+  const at = (known ?? draft.arriveAt - 4 * HOUR) - 2 * MINUTE;
+  if (unit.status === 'occupied') {
+    draft.add(at, 'pms.overdue', { unit: unit.id, status });
+    // Sent at once, so that the change comes at the time that the papers give.
+    draft.add(at + 2 * MINUTE, 'portal.updateCustomerData', {});
+  }
+  return at;
+}
+
+/** A person's schedule that does not include the attempts, or hours that do not. */
+function outsideHours(draft: Draft, at: number): void {
+  const { person, plan } = draft;
+  const zone = plan.timeZone;
+  const quarter = quarterOf(draft.evidence.triedAt, zone);
+  const own = plan.people.find(({ id }) => id === person)?.schedule ?? plan.schedules[0]?.id;
+  if (own === undefined) throw new NotApplicable('the facility has no schedules');
+  const open = quarter + 4 <= 92 ? quarter + 4 : 0;
+  const close = open === 0 ? quarter - 4 : 96;
+  draft.add(at, 'portal.setHours', { schedule: own, open, close });
+}
+
+function quarterOf(at: number, timeZone: string): number {
+  const text = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const [hour = 0, minute = 0] = text.format(at).split(':').map(Number);
+  return Math.floor((hour * 60 + minute) / 15);
+}
+
+const loseSignalInside = (draft: Draft): void => {
+  const unit = draft.evidence.visit.find(({ kind }) => kind === 'unit');
+  draft.add((unit?.at ?? draft.evidence.triedAt) - 25 * SECOND, 'phone.loseSignal', { phone: draft.phone });
+};
+
+/** The person who shared the unit: as told, as the papers show, or the tenant. */
+function sharer(draft: Draft): string {
+  const said = told(draft.of, 'shared.by')?.answer;
+  const named = said === undefined ? undefined : personOf(draft.plan, said)?.id;
+  const found = named ?? draft.unit.tenant;
+  if (found === undefined || found === draft.person) throw new NotApplicable('nobody shared the unit');
+  return found;
+}
+
+function share(draft: Draft): { phone: string; unit: string; with: string } {
+  const by = sharer(draft);
+  const phone = draft.plan.people.find(({ id }) => id === by)?.phones[0]?.id;
+  if (phone === undefined) throw new NotApplicable('the person who shared has no phone');
+  const args = { phone, unit: draft.unit.id, with: draft.person };
+  const opened = draft.evidence.visit.find(({ kind }) => kind === 'unit')?.at ?? draft.arriveAt;
+  const at = lineAt(draft, 'share') ?? Math.min(draft.arriveAt, opened) - HOUR;
+  draft.add(at - MINUTE, 'phone.openApp', { phone });
+  draft.add(at, 'phone.share', args);
+  return args;
+}
+
+const isTenant = (draft: Draft): boolean => draft.unit.tenant === draft.person;
+
+export const COMPANY_CAUSES: readonly Hypothesis[] = [
+  {
+    id: 'stale-key',
+    causes: ['D7-6'],
+    prior: 3,
+    blames: 'company',
+    says: 'The keys of the lock were reset, so the key on the phone no longer matches it (result 61).',
+    cures: ['refresh-app'],
+    change: (draft) => {
+      const { lock, phone } = draft;
+      const at = (draft.evidence.visit.find(({ kind }) => kind === 'unit')?.at ?? draft.evidence.triedAt) - 90 * SECOND;
+      const known = lineAt(draft, 'reset');
+      draft.add(at - SECOND, 'phone.loseSignal', { phone });
+      draft.add(known ?? at, 'portal.resetKeys', { as: draft.technician, lock });
+      draft.add((known ?? at) + 2 * SECOND, 'lock.touch', { lock });
+    },
+    facts: { 'others.affected': 'no', 'account.changed': 'yes' },
+  },
+  {
+    id: 'overlock',
+    causes: ['D7-7'],
+    prior: 6,
+    blames: 'money',
+    says: 'The unit is overlocked: a payment is due.',
+    cures: ['pay'],
+    change: (draft) => {
+      if (draft.unit.status === 'gatelock') throw new NotApplicable('the unit is gatelocked');
+      overdue(draft, 'overlock');
+    },
+    facts: { ...ACCOUNT_ONLY, 'paid.posted': 'no', 'pms.status': 'overdue' },
+  },
+  {
+    id: 'paid-not-synced',
+    causes: ['D7-7', 'D7-14'],
+    prior: 2,
+    blames: 'company',
+    says: 'The payment is posted in the property-management system but did not reach the company, so the unit is still overlocked.',
+    cures: ['update-customer-data'],
+    change: (draft) => {
+      const due = overdue(draft, 'overlock');
+      const paid = told(draft.of, 'paid.posted')?.ats[0] ?? draft.arriveAt - 2 * HOUR;
+      draft.add(Math.max(due + 5 * MINUTE, paid - 15 * MINUTE), 'pms.feedDown', { pms: 'down' });
+      draft.add(Math.max(due + 6 * MINUTE, paid), 'pms.pay', { unit: draft.unit.id });
+    },
+    facts: { ...ACCOUNT_ONLY, 'paid.posted': 'yes', 'pms.status': 'current' },
+  },
+  {
+    id: 'paid-not-refreshed',
+    causes: ['D7-7'],
+    prior: 1,
+    blames: 'company',
+    says: 'The payment arrived, but the app has not fetched new keys since.',
+    cures: ['refresh-app'],
+    change: (draft) => {
+      overdue(draft, 'overlock');
+      const { phone } = draft;
+      const last = draft.evidence.visit.at(-1)?.at ?? draft.evidence.triedAt;
+      draft.add(draft.arriveAt - SECOND, 'phone.loseSignal', { phone });
+      draft.add(last - 10 * SECOND, 'pms.pay', { unit: draft.unit.id });
+    },
+    facts: { ...ACCOUNT_ONLY, 'paid.posted': 'yes', 'pms.status': 'current', 'refreshed.onSite': 'no' },
+  },
+  {
+    id: 'gatelock',
+    causes: ['D7-8'],
+    prior: 2,
+    blames: 'money',
+    says: 'The unit is gatelocked: its tenant is refused at the gate, because a payment is due.',
+    cures: ['pay'],
+    change: (draft) => {
+      if (draft.unit.status === 'overlock') throw new NotApplicable('the unit is overlocked');
+      overdue(draft, 'gatelock');
+    },
+    facts: { ...ACCOUNT_ONLY, 'paid.posted': 'no', 'pms.status': 'overdue' },
+  },
+  {
+    id: 'outside-hours',
+    causes: ['D7-9'],
+    prior: 4,
+    blames: 'caller',
+    says: 'The attempt was outside the hours of the person’s schedule.',
+    cures: ['wait-for-hours'],
+    change: (draft) => outsideHours(draft, draft.arriveAt - 2 * HOUR),
+    facts: { ...ACCOUNT_ONLY },
+  },
+  {
+    id: 'outside-hours-at-the-lock',
+    causes: ['D7-9'],
+    prior: 2,
+    blames: 'caller',
+    says: 'The lock refused, because the time was outside the hours of the key’s schedule.',
+    cures: ['wait-for-hours'],
+    change: (draft) => {
+      const { lock } = draft;
+      const at = (draft.evidence.visit.find(({ kind }) => kind === 'unit')?.at ?? draft.evidence.triedAt) - 70 * SECOND;
+      outsideHours(draft, at);
+      loseSignalInside(draft);
+      draft.add(at + 2 * SECOND, 'lock.touch', { lock });
+    },
+    facts: ACCOUNT_ONLY,
+  },
+  {
+    id: 'outside-zone',
+    causes: ['D7-10'],
+    prior: 2,
+    blames: 'company',
+    says: 'The entry does not belong to the zones of the person.',
+    cures: ['fix-zones'],
+    change: (draft) => {
+      const { entry: id, plan } = draft;
+      const own = new Set(plan.units.filter(({ tenant }) => tenant === draft.person).map(({ zone }) => zone));
+      const entry = plan.entries.find((one) => one.id === id);
+      const other = plan.zones.map((zone) => zone.id).find((zone) => !own.has(zone));
+      if (entry === undefined) throw new NotApplicable('the facility has no entry');
+      const zone = other ?? 'another-zone';
+      if (other === undefined) plan.zones.push({ id: zone });
+      entry.zones = [zone];
+    },
+    facts: ACCOUNT_ONLY,
+  },
+  {
+    id: 'share-ended',
+    causes: ['D7-12'],
+    prior: 3,
+    blames: 'company',
+    says: 'The share of the unit was ended.',
+    cures: ['share-again'],
+    change: (draft) => {
+      const args = share(draft);
+      const tried = draft.evidence.visit.findLast(({ kind }) => kind === 'unit')?.at ?? draft.evidence.triedAt;
+      const at = lineAt(draft, 'unshare') ?? tried - 30 * MINUTE;
+      draft.add(at, 'phone.unshare', args);
+    },
+    facts: { ...ACCOUNT_ONLY, 'account.changed': 'no' },
+  },
+  {
+    id: 'not-their-unit',
+    causes: ['D7-12'],
+    prior: 1.5,
+    blames: 'caller',
+    says: 'The person rents another unit, and nobody has shared this one with them.',
+    cures: ['share-again'],
+    change: (draft) => {
+      if (isTenant(draft)) {
+        // The company lists somebody else, or nobody, as the tenant.
+        draft.unit.tenant = undefined;
+        draft.unit.status = 'available';
+      }
+    },
+    facts: { ...ACCOUNT_ONLY, 'app.lists': 'no', 'portal.status': 'available' },
+  },
+  {
+    id: 'lease-later',
+    causes: ['D7-13'],
+    prior: 2,
+    blames: 'caller',
+    says: 'The lease has not begun: the unit is Pre-Let.',
+    cures: ['wait-for-lease'],
+    change: (draft) => {
+      const { unit } = draft;
+      if (unit.status === 'pre-let') return;
+      if (unit.status !== 'occupied' && unit.tenant !== undefined) throw new NotApplicable('the unit is let');
+      unit.tenant = draft.person;
+      unit.status = 'pre-let';
+      unit.leaseStart = new Date(draft.evidence.triedAt + 5 * 24 * HOUR).toISOString().slice(0, 10);
+    },
+    facts: { ...ACCOUNT_ONLY, 'code.received': 'yes', 'lease.starts': 'later', 'pms.status': 'pre-let' },
+  },
+  {
+    id: 'rental-draft',
+    causes: ['D7-14'],
+    prior: 3,
+    blames: 'staff',
+    says: 'The rental is not finished in the property-management system, so the company does not know of it.',
+    cures: ['complete-rental', 'update-customer-data'],
+    change: (draft) => rentAgain(draft, { draft: true }),
+    facts: {
+      ...ACCOUNT_ONLY,
+      'rental.completed': 'no',
+      'app.lists': 'no',
+      'code.received': 'no',
+      'sync.pressed': 'no',
+    },
+  },
+  {
+    id: 'rental-not-synced',
+    causes: ['D7-14'],
+    prior: 3,
+    blames: 'company',
+    says: 'The rental is finished in the property-management system but has not reached the company.',
+    cures: ['update-customer-data'],
+    change: (draft) => {
+      draft.add(rentedAt(draft) - MINUTE, 'pms.feedDown', { pms: 'down' });
+      rentAgain(draft, {});
+    },
+    facts: {
+      ...ACCOUNT_ONLY,
+      'rental.completed': 'yes',
+      'app.lists': 'no',
+      'code.received': 'no',
+      'sync.pressed': 'no',
+    },
+  },
+  {
+    id: 'revoked-not-synced',
+    causes: ['D7-27'],
+    prior: 1,
+    blames: 'company',
+    says: 'The key was revoked, but the lock has not heard of it, so it still opens.',
+    cures: ['unlock-online-there'],
+    change: (draft) => {
+      if (!saysYes(draft.of, 'keys.revoked') && !saysYes(draft.of, 'unit.opened'))
+        throw new NotApplicable('nobody spoke of a revoked key');
+      const { phone, lock, manager, evidence } = draft;
+      const at = told(draft.of, 'keys.revoked')?.ats[0] ?? evidence.triedAt - 2 * HOUR;
+      draft.add(Math.min(draft.arriveAt, at) - HOUR, 'phone.openApp', { phone });
+      draft.add(Math.min(draft.arriveAt, at) - HOUR + MINUTE, 'phone.loseSignal', { phone });
+      draft.add(at, 'portal.revokeKey', { as: manager, phone, lock });
+      draft.visit.opensApp = false;
+      // The record of the opening arrives when the phone is online again.
+      draft.add(evidence.triedAt + 20 * MINUTE, 'phone.regainSignal', { phone });
+      draft.add(evidence.triedAt + 21 * MINUTE, 'phone.openApp', { phone });
+    },
+    facts: { 'keys.revoked': 'yes', 'gateway.present': 'no', 'unit.opened': 'yes' },
+  },
+];
+
+const rentedAt = (draft: Draft): number =>
+  told(draft.of, 'rental.completed')?.ats[0] ?? told(draft.of, 'rental.entered')?.ats[0] ?? draft.arriveAt - 3 * HOUR;
+
+/** The unit is free until its rental arrives, which it does not. */
+function rentAgain(draft: Draft, how: { draft?: boolean }): void {
+  const { unit, person } = draft;
+  if (placeId(draft.plan, unit.id) === undefined) throw new NotApplicable('the case names no unit');
+  unit.tenant = undefined;
+  unit.status = 'available';
+  draft.add(rentedAt(draft), 'pms.rent', { unit: unit.id, tenant: person, ...how });
+}

@@ -1,0 +1,157 @@
+/** Causes at the lock: asleep, without power, under tension, broken, or opened too late. */
+import type { Draft } from '../world/draft.ts';
+import { HOUR, MINUTE, NotApplicable, SECOND } from '../world/draft.ts';
+import type { Hypothesis } from './hypothesis.ts';
+
+const OTHERS_FINE = { 'others.affected': 'no', 'otherDevice.works': 'no' } as const;
+
+/** The last report that a portal reading shows, if the silence since then is long. */
+function quietSince(draft: Draft): number {
+  const { mac } = draft.unit.locks[0] ?? {};
+  for (const { readings } of draft.of.papers)
+    for (const { channel, ...one } of readings)
+      if (channel === 'portal' && 'about' in one) {
+        const { about } = one;
+        if (about.what === 'controller.report' && about.mac === mac && about.lastAt !== undefined)
+          if (about.lastAt < draft.arriveAt - 90 * MINUTE) return about.lastAt;
+      }
+  return draft.arriveAt - 3 * HOUR;
+}
+
+/** The lowest voltage that the portal shows for the lock. */
+function shownMv(draft: Draft): number | undefined {
+  const { mac } = draft.unit.locks[0] ?? {};
+  for (const { readings } of draft.of.papers)
+    for (const one of readings)
+      if (one.channel === 'portal' && one.about.what === 'controller.battery' && one.about.mac === mac)
+        return one.about.mv;
+  return undefined;
+}
+
+function drained(draft: Draft): void {
+  const since = quietSince(draft);
+  const shown = shownMv(draft);
+  const { lock } = draft;
+  draft.add(since - 35 * MINUTE, 'lock.drainTo', { lock, mv: shown !== undefined && shown < 2_950 ? shown : 2_870 });
+  draft.add(since + MINUTE, 'lock.drainTo', { lock, mv: 1_300 });
+}
+
+export const LOCK_CAUSES: readonly Hypothesis[] = [
+  {
+    id: 'asleep',
+    causes: ['D7-1'],
+    prior: 8,
+    blames: 'caller',
+    says: 'The lock was asleep: nobody pressed its button before Unlock was tapped.',
+    cures: ['press-button'],
+    change: (draft) => {
+      void draft.lock;
+      draft.visit.touches = false;
+    },
+    facts: { 'touched.before': 'no', 'light.seen': 'no', 'others.affected': 'no' },
+  },
+  {
+    id: 'asleep-again',
+    causes: ['D7-1'],
+    prior: 2,
+    blames: 'caller',
+    says: 'The lock had gone back to sleep: its button was pressed too long before Unlock was tapped.',
+    cures: ['press-button'],
+    change: (draft) => {
+      void draft.lock;
+      draft.visit.touchBeforeMs = 40 * SECOND;
+    },
+    facts: { 'touched.before': 'yes', 'light.seen': 'yes', 'others.affected': 'no' },
+  },
+  {
+    id: 'battery-dead',
+    causes: ['D7-2'],
+    prior: 2,
+    blames: 'hardware',
+    says: 'The battery of the lock is dead.',
+    cures: ['change-battery'],
+    change: drained,
+    facts: { ...OTHERS_FINE, 'light.seen': 'no', 'battery.changed': 'no' },
+  },
+  {
+    id: 'jam',
+    causes: ['D7-3'],
+    prior: 5,
+    blames: 'caller',
+    says: 'The hasp is under tension, so the motor jams (result 69).',
+    cures: ['stand-on-handle', 'free-hasp'],
+    change: (draft) => draft.add(draft.arriveAt - MINUTE, 'door.lean', { lock: draft.lock, newtons: 200 }),
+    facts: { ...OTHERS_FINE, 'hasp.free': 'no', 'motor.heard': 'yes' },
+  },
+  {
+    id: 'radio-broken',
+    causes: ['H-RADIO'],
+    prior: 0.3,
+    blames: 'hardware',
+    says: 'The radio of the unit controller is broken.',
+    cures: ['replace-controller'],
+    change: (draft) => draft.add(quietSince(draft) + MINUTE, 'lock.cutPart', { lock: draft.lock, part: 'radio' }),
+    facts: OTHERS_FINE,
+  },
+  {
+    id: 'touch-broken',
+    causes: ['H-SENSOR'],
+    prior: 0.2,
+    blames: 'hardware',
+    says: 'The button of the unit controller is broken, so the lock never wakes.',
+    cures: ['replace-controller'],
+    change: (draft) => draft.add(draft.arriveAt - HOUR, 'lock.cutPart', { lock: draft.lock, part: 'touch' }),
+    facts: { ...OTHERS_FINE, 'light.seen': 'no' },
+  },
+  {
+    id: 'sensor-broken',
+    causes: ['H-SENSOR'],
+    prior: 0.2,
+    blames: 'hardware',
+    says: 'The position sensor of the unit controller is broken.',
+    cures: ['replace-controller'],
+    change: (draft) => draft.add(draft.arriveAt - HOUR, 'lock.cutPart', { lock: draft.lock, part: 'sensor' }),
+    facts: OTHERS_FINE,
+  },
+  {
+    id: 'motor-broken',
+    causes: ['H-MOTOR'],
+    prior: 0.5,
+    blames: 'hardware',
+    says: 'The motor of the unit controller is broken.',
+    cures: ['replace-controller'],
+    change: (draft) => draft.add(draft.arriveAt - HOUR, 'lock.cutPart', { lock: draft.lock, part: 'motor' }),
+    facts: { ...OTHERS_FINE, 'motor.heard': 'no', 'hasp.free': 'yes', 'handle.helped': 'no' },
+  },
+  {
+    id: 'battery-low',
+    causes: ['H-BATTERY-LOW'],
+    prior: 0.6,
+    blames: 'hardware',
+    says: 'The battery of the lock is too weak for its motor.',
+    cures: ['change-battery'],
+    change: (draft) =>
+      draft.add(draft.arriveAt - 2 * HOUR, 'lock.drainTo', { lock: draft.lock, mv: shownMv(draft) ?? 2_600 }),
+    facts: { ...OTHERS_FINE, 'handle.helped': 'no' },
+  },
+  {
+    id: 'window-missed',
+    causes: ['D7-23'],
+    prior: 3,
+    blames: 'staff',
+    says: 'The remote unlock was sent, but nobody woke the lock within its ten seconds.',
+    cures: ['repeat-with-someone'],
+    change: (draft) => {
+      if (draft.evidence.remoteAt.length === 0) throw new NotApplicable('nobody sent a remote unlock');
+      draft.visit.attempts = false;
+      for (const at of draft.evidence.remoteAt)
+        draft.add(at, 'portal.unlock', {
+          as: draft.manager,
+          unit: draft.unit.id,
+          choose: 'Emergency',
+          reason: 'Tenant locked phone in unit',
+        });
+    },
+    facts: { 'someone.atDoor': 'no', 'emergency.sent': 'yes', 'unit.opened': 'no', 'touched.before': 'no' },
+  },
+];

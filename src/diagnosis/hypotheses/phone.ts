@@ -1,0 +1,212 @@
+/** Causes at the phone: no signal, no key, Bluetooth, location, the app, the clock. */
+import type { Draft } from '../world/draft.ts';
+import { HOUR, MINUTE, SECOND } from '../world/draft.ts';
+import type { Hypothesis } from './hypothesis.ts';
+
+const PHONE_ONLY = { 'others.affected': 'no', 'otherDevice.works': 'yes' } as const;
+const EVERYWHERE_ELSE = { 'refreshed.onSite': 'no' } as const;
+
+/** Offline from the moment of arrival, so that nothing can be fetched. */
+const offline = (draft: Draft): void => draft.add(draft.arriveAt - SECOND, 'phone.loseSignal', { phone: draft.phone });
+
+/** Offline after the app was opened on site, as in a hall without signal. */
+const offlineInside = (draft: Draft): void => {
+  const unit = draft.evidence.visit.find(({ kind }) => kind === 'unit');
+  draft.add((unit?.at ?? draft.evidence.triedAt) - 25 * SECOND, 'phone.loseSignal', { phone: draft.phone });
+};
+
+const broken =
+  (verb: string, args: object = {}) =>
+  (draft: Draft): void =>
+    draft.add(draft.arriveAt - MINUTE, verb, { phone: draft.phone, ...args });
+
+/** The clock error that the papers give, seconds; a quarter of an hour without one. */
+function clockError(draft: Draft): number {
+  const { clockAheadMs } = draft.evidence;
+  if (clockAheadMs === undefined || Math.abs(clockAheadMs) < 90 * SECOND)
+    return draft.evidence.toldClockErrorS ?? 1_200;
+  return Math.round(clockAheadMs / SECOND);
+}
+
+function wrongClock(draft: Draft, seconds: number): void {
+  const { firstAheadMs = 0, visit } = draft.evidence;
+  const unit = visit.find(({ kind }) => kind === 'unit');
+  const wasRight = Math.abs(firstAheadMs) < 90 * SECOND && unit !== undefined && visit[0]?.kind === 'entry';
+  const at = wasRight ? unit.at - 40 * SECOND : draft.arriveAt - MINUTE;
+  draft.add(at, 'phone.setClockError', { phone: draft.phone, seconds });
+}
+
+export const PHONE_CAUSES: readonly Hypothesis[] = [
+  {
+    id: 'no-key-no-data',
+    causes: ['D7-4'],
+    prior: 4,
+    blames: 'phone',
+    says: 'The phone has no key and no signal to fetch one.',
+    cures: ['get-signal'],
+    change: (draft) => {
+      draft.visit.opensApp = draft.evidence.refreshes.length > 0;
+      offline(draft);
+    },
+    facts: { ...PHONE_ONLY, ...EVERYWHERE_ELSE, 'signal.atDoor': 'no' },
+  },
+  {
+    id: 'no-key-at-all',
+    causes: ['D7-4'],
+    prior: 2,
+    blames: 'phone',
+    says: 'The tenant came in without the app, and there is no signal at the unit to fetch a key.',
+    cures: ['get-signal'],
+    change: (draft) => {
+      draft.visit.opensApp = false;
+      draft.visit.tailgates = true;
+    },
+    facts: { ...PHONE_ONLY, ...EVERYWHERE_ELSE, 'signal.atDoor': 'no', 'entry.passed': 'tailgated' },
+  },
+  {
+    id: 'key-expired',
+    causes: ['D7-5', 'D7-4'],
+    prior: 5,
+    blames: 'phone',
+    says: 'The key on the phone has expired, and without a signal the app cannot fetch another.',
+    cures: ['refresh-on-site', 'sign-in-again'],
+    change: (draft) => {
+      const { person, phone } = draft;
+      const before = draft.arriveAt - 20 * HOUR;
+      draft.add(before, 'person.driveToGate', { person });
+      draft.add(before + 5 * SECOND, 'phone.openApp', { phone });
+      draft.add(before + 10 * MINUTE, 'person.leave', { person, tailgate: true });
+      draft.visit.opensApp = draft.evidence.refreshes.length > 0;
+      offline(draft);
+    },
+    facts: { ...PHONE_ONLY, ...EVERYWHERE_ELSE, 'signal.atDoor': 'no', 'opened.before': 'yes' },
+  },
+  {
+    id: 'not-on-site',
+    causes: ['D7-11'],
+    prior: 2,
+    blames: 'phone',
+    says: 'The app was refreshed away from the site, where no key is issued.',
+    cures: ['refresh-on-site'],
+    change: (draft) => {
+      draft.visit.opensApp = false;
+      const at = Math.min(draft.arriveAt, ...draft.evidence.refreshes) - MINUTE;
+      draft.add(at, 'phone.openApp', { phone: draft.phone });
+      offlineInside(draft);
+    },
+    facts: { ...EVERYWHERE_ELSE, 'refreshed.elsewhere': 'yes', 'others.affected': 'no' },
+  },
+  {
+    id: 'site-unknown',
+    causes: ['D7-11'],
+    prior: 1.5,
+    blames: 'phone',
+    says: 'The app may not use the location, so the company does not see that the tenant is on site and issues no key.',
+    cures: ['allow-location'],
+    change: broken('phone.setPermission', { what: 'location', allowed: false }),
+    facts: { 'location.allowed': 'no', ...PHONE_ONLY },
+  },
+  {
+    id: 'bluetooth-off',
+    causes: ['D7-15'],
+    prior: 4,
+    blames: 'phone',
+    says: 'Bluetooth is off on the phone.',
+    cures: ['bluetooth-on'],
+    change: broken('phone.setBluetooth', { on: false }),
+    facts: { ...PHONE_ONLY, 'bluetooth.allowed': 'no', 'airplane.mode': 'yes' },
+  },
+  {
+    id: 'bluetooth-denied',
+    causes: ['D7-15'],
+    prior: 2,
+    blames: 'phone',
+    says: 'The app may not use Bluetooth.',
+    cures: ['bluetooth-on'],
+    change: broken('phone.setPermission', { what: 'bluetooth', allowed: false }),
+    facts: { ...PHONE_ONLY, 'bluetooth.allowed': 'no' },
+  },
+  {
+    id: 'location-denied',
+    causes: ['D7-16'],
+    prior: 3,
+    blames: 'phone',
+    says: 'The app may not use the location, without which the phone does not scan.',
+    cures: ['allow-location'],
+    change: (draft) => {
+      const first = draft.evidence.visit[0]?.at ?? draft.evidence.triedAt;
+      // After the keys were fetched: without the location at that time there would be none (D7-11).
+      draft.add(first - SECOND, 'phone.setPermission', { phone: draft.phone, what: 'location', allowed: false });
+    },
+    facts: { ...PHONE_ONLY, 'location.allowed': 'no' },
+  },
+  {
+    id: 'old-app',
+    causes: ['D7-17'],
+    prior: 1.5,
+    blames: 'phone',
+    says: 'The version of the app is too old.',
+    cures: ['update-app'],
+    change: broken('phone.outdateApp'),
+    facts: { ...PHONE_ONLY, 'app.updated': 'no' },
+  },
+  {
+    id: 'damaged-cache',
+    causes: ['D7-17'],
+    prior: 1,
+    blames: 'phone',
+    says: 'The data that the app has stored is damaged.',
+    cures: ['clear-cache'],
+    change: (draft) => {
+      const first = draft.evidence.visit[0]?.at ?? draft.evidence.triedAt;
+      draft.add(first - 500, 'phone.spoilCache', { phone: draft.phone });
+    },
+    facts: PHONE_ONLY,
+  },
+  {
+    id: 'damaged-app',
+    causes: ['D7-17'],
+    prior: 0.7,
+    blames: 'phone',
+    says: 'The installation of the app is damaged.',
+    cures: ['reinstall'],
+    change: broken('phone.damageApp'),
+    facts: PHONE_ONLY,
+  },
+  {
+    id: 'bluetooth-hangs',
+    causes: ['D7-17'],
+    prior: 0.7,
+    blames: 'phone',
+    says: 'Bluetooth on the phone hangs until the phone has been off for a minute.',
+    cures: ['power-off-a-minute'],
+    change: broken('phone.hangBluetooth'),
+    facts: { ...PHONE_ONLY, 'phone.restarted': 'no' },
+  },
+  {
+    id: 'phone-clock',
+    causes: ['D7-25', 'D7-4'],
+    prior: 1,
+    blames: 'phone',
+    says: 'The clock of the phone is wrong, and without a signal the app cannot open online instead.',
+    cures: ['automatic-time', 'get-signal'],
+    change: (draft) => {
+      wrongClock(draft, clockError(draft));
+      offlineInside(draft);
+    },
+    facts: { ...PHONE_ONLY, 'clock.setByHand': 'yes', 'signal.atDoor': 'no' },
+  },
+  {
+    id: 'phone-clock-behind',
+    causes: ['D7-25', 'D7-4'],
+    prior: 0.4,
+    blames: 'phone',
+    says: 'The clock of the phone is behind, and without a signal the app cannot open online instead.',
+    cures: ['automatic-time', 'get-signal'],
+    change: (draft) => {
+      wrongClock(draft, -Math.abs(clockError(draft)));
+      offlineInside(draft);
+    },
+    facts: { ...PHONE_ONLY, 'clock.setByHand': 'yes', 'signal.atDoor': 'no' },
+  },
+];

@@ -1,0 +1,79 @@
+/**
+ * What the papers of a case would say of a run: each channel observed in the run, under the name of its paper, so that the same
+ * comparison serves both.
+ */
+import type { LiveFacility } from '../facility/open/live-facility.ts';
+import type { Instant } from '../sim/clock.ts';
+import { type Case, isStaff, personOf, placeId } from './case.ts';
+import { activityCsv } from './channels/activity-csv.ts';
+import { coreActivity } from './channels/core-activity.ts';
+import { androidLog, iosLog } from './channels/phone-log.ts';
+import { portal } from './channels/portal.ts';
+import type { PortalQuestion } from './channels/portal-screen.ts';
+import type { Paper, PhoneReading, Reading, ReadingOf } from './channels/reading.ts';
+import { redirect } from './channels/redirect.ts';
+import type { World } from './world/draft.ts';
+import { type Played, play } from './world/play.ts';
+
+export interface Observed extends Played {
+  readonly readings: ReadonlyMap<Paper, readonly Reading[]>;
+}
+
+/** The units and persons that a reading of the portal shows, as the staff of the facility see them. */
+function questionOf(of: Case, paper: Paper): PortalQuestion {
+  const units = new Set<string>();
+  const users = new Set<string>();
+  for (const one of paper.readings)
+    if (one.channel === 'portal') {
+      const { about } = one;
+      if ('unit' in about) units.add(placeId(of.plan, about.unit) ?? about.unit);
+      if ('user' in about) users.add(personOf(of.plan, about.user)?.id ?? about.user);
+    }
+  const staff = of.plan.people.find((one) => isStaff(one) && /manager/i.test(one.role)) ?? of.plan.people.find(isStaff);
+  return { units: [...units], users: [...users], staff: staff?.id ?? '', buttons: true };
+}
+
+/** Plays the world and observes it. Readings of the portal are taken when the paper was read, the others at the end. */
+export function playAndObserve(of: Case, world: World, seed: string): Observed {
+  const readings = new Map<Paper, readonly Reading[]>();
+  const screens = of.papers.filter((paper) => paper.channel === 'portal' && paper.to !== undefined);
+  const look = (facility: LiveFacility, at: Instant) => {
+    for (const paper of screens)
+      if (paper.to === at) readings.set(paper, portal.observe({ facility, events: [] }, questionOf(of, paper)));
+  };
+  const played = play(
+    world,
+    seed,
+    screens.flatMap(({ to }) => (to === undefined ? [] : [to])),
+    look,
+  );
+  const { phone } = of.subject;
+  for (const paper of of.papers) {
+    const seen = atEnd(paper, played, phone);
+    if (seen !== undefined) readings.set(paper, seen);
+  }
+  return { ...played, readings };
+}
+
+function atEnd(paper: Paper, run: Played, phone: string | undefined): readonly Reading[] | undefined {
+  switch (paper.channel) {
+    case 'activity-csv':
+      return activityCsv.observe(run);
+    case 'redirect':
+      return redirect.observe(run);
+    case 'core-activity':
+      return coreActivity.observe(run);
+    case 'android-log':
+      return phone === undefined ? undefined : androidLog.observe(run, phone);
+    // A capture is compared by the same steps as a log of the same phone.
+    case 'ios-log':
+    case 'btsnoop':
+      return phone === undefined ? undefined : iosLog.observe(run, phone);
+    case 'portal':
+    case 'told':
+      return undefined;
+  }
+}
+
+export const isPhoneReading = (one: Reading): one is PhoneReading => 'step' in one;
+export const isPortalReading = (one: Reading): one is ReadingOf<'portal'> => one.channel === 'portal';

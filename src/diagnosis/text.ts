@@ -1,0 +1,76 @@
+/** A diagnosis for a person at a desk: the cause in one sentence, why, what to tell the caller, and what to ask next. */
+import { basename } from 'node:path';
+import type { Diagnosis, RankedCause, Said } from './diagnosis.ts';
+
+const percent = (probability: number): string => `${Math.round(probability * 100)} %`;
+const where = ({ paper, line }: Said): string => (line === 0 ? basename(paper) : `${basename(paper)}:${line}`);
+const listed = (title: string, items: readonly string[]): string[] =>
+  items.length === 0 ? [] : ['', title, ...items.map((item) => `  ${item}`)];
+
+export function diagnosisText(found: Diagnosis): string {
+  const [top] = found.ranked;
+  if (top === undefined) return 'Cannot tell: no cause explains these papers.\n';
+  const others = found.ranked.slice(1).filter(({ probability }) => probability >= 0.02);
+  const out = found.ranked.slice(1).filter(({ ruledOutBy }) => ruledOutBy !== undefined);
+  return `${[
+    ...headline(found, top),
+    ...listed(
+      'For it:',
+      top.for.slice(0, 6).map((one) => `${where(one)}  ${one.says}`),
+    ),
+    ...listed(
+      'Against it:',
+      top.against.slice(0, 4).map((one) => `${where(one)}  ${one.says}`),
+    ),
+    ...listed(
+      'Also possible:',
+      others.map((one) => `${percent(one.probability).padStart(5)}  ${nameOf(one)}`),
+    ),
+    ...listed(
+      'Ruled out:',
+      out
+        .slice(0, 6)
+        .map(
+          (one) =>
+            `${one.says} ${one.ruledOutBy === undefined ? '' : `(${where(one.ruledOutBy)}: ${one.ruledOutBy.says})`}`,
+        ),
+    ),
+    ...listed(
+      found.verdict === 'cause' ? 'Tell the caller now:' : 'If it is the first, tell the caller:',
+      found.cure.map(({ tell }) => tell),
+    ),
+    ...(found.next === undefined ? [] : listed('Ask next:', [found.next.ask, ...answers(found)])),
+    ...listed('Not read:', unread(found)),
+    ...listed('Note:', found.warnings),
+  ].join('\n')}\n`;
+}
+
+const nameOf = ({ says, causes, oneOf }: RankedCause): string =>
+  oneOf === undefined
+    ? `${says} (${causes.join(' with ')})`
+    : `one of ${oneOf.map((one) => one.join(' with ')).join(', ')}`;
+
+function headline({ verdict, ranked }: Diagnosis, top: RankedCause): string[] {
+  if (verdict === 'cause')
+    return [`Cause (${percent(top.probability)}): ${top.says}`, `  ${top.causes.join(' with ')}`];
+  const undivided =
+    top.oneOf === undefined ? [] : [`  No paper divides ${top.oneOf.map((one) => one.join(' with ')).join(', ')}.`];
+  return [
+    `Cannot tell. Most likely (${percent(ranked[0]?.probability ?? 0)}): ${top.says}`,
+    `  ${top.causes.join(' with ')}`,
+    ...undivided,
+  ];
+}
+
+const answers = ({ next }: Diagnosis): string[] =>
+  next === undefined ? [] : Object.entries(next.divides).map(([answer, causes]) => `  ${answer}: ${causes.join(', ')}`);
+
+/** Each paper with the number of its lines that were not understood. */
+function unread({ unread: lines }: Diagnosis): string[] {
+  const by = new Map<string, number[]>();
+  for (const { paper, line } of lines) by.set(paper, [...(by.get(paper) ?? []), line]);
+  return [...by].map(([paper, numbers]) => {
+    const shown = numbers.slice(0, 8).join(', ');
+    return `${basename(paper)}: ${numbers.length} line${numbers.length === 1 ? '' : 's'} (${shown}${numbers.length > 8 ? ', …' : ''})`;
+  });
+}
