@@ -3,9 +3,10 @@
  * exits with 2. INV-2 no stack trace is printed unless NOKE_SIM_DEBUG is set.
  */
 import { Command, CommanderError } from 'commander';
-import { EXIT_CODES, type ExitCode, PLAIN_EXIT_CODES } from '../report/exit-code.ts';
+import { DIAGNOSIS_EXIT_CODES, EXIT_CODES, type ExitCode, PLAIN_EXIT_CODES } from '../report/exit-code.ts';
 import { FileError } from '../sim/files.ts';
 import { conformCommand } from './conform/conform.ts';
+import { diagnoseCommand } from './diagnose/diagnose.ts';
 import { exploreCommand } from './explore/explore.ts';
 import type { Context } from './host/context.ts';
 import type { Host } from './host/host.ts';
@@ -26,6 +27,9 @@ const exitTable = (codes: readonly (readonly [number, string])[]): string =>
 
 /** Commands that judge nothing. */
 const PLAIN: readonly string[] = ['up', 'air', 'verbs', 'console'];
+
+const exitCodesOf = (command: string) =>
+  command === 'diagnose' ? DIAGNOSIS_EXIT_CODES : PLAIN.includes(command) ? PLAIN_EXIT_CODES : EXIT_CODES;
 
 const withSubcommands = (command: Command): Command[] => [command, ...command.commands.flatMap(withSubcommands)];
 
@@ -51,6 +55,7 @@ function programFor(context: Context): Command {
     replayCommand,
     exploreCommand,
     conformCommand,
+    diagnoseCommand,
     coverageCommand,
     consoleCommand,
   ]) {
@@ -61,7 +66,7 @@ function programFor(context: Context): Command {
       .exitOverride()
       .configureOutput({ writeOut: (text) => host.out(text), writeErr: (text) => host.err(withoutValues(text)) })
       .helpOption('-h, --help', 'show help')
-      .addHelpText('after', exitTable(PLAIN.includes(command.name()) ? PLAIN_EXIT_CODES : EXIT_CODES))
+      .addHelpText('after', exitTable(exitCodesOf(command.name())))
       .showHelpAfterError(`Try "${nameOf(command)} --help".`);
     if (command.commands.length > 0) command.helpCommand('help [command]', 'show help for a command');
   }

@@ -18,6 +18,9 @@ const TEMPER = 0.75;
 /** The share of cases that no hypothesis models, by the cost at which it begins to be likely. */
 const UNMODELLED_COST = 9;
 
+/** A cause that is rarer than another by this much, as a natural logarithm, is no alternative to it, although nothing divides them. */
+const MUCH_RARER = 2.5;
+
 /** What explains itself by the facility file hardly needs a second cause. */
 const BESIDES_THE_FILE = 0.03;
 
@@ -108,7 +111,11 @@ export function rank(trials: readonly Trial[]): readonly Ranked[] {
     const probability = (weights[i] ?? 0) / total;
     const same = groups.find(
       ({ trials: [first] }) =>
-        first !== undefined && first !== plain && trial !== plain && signature(first) === signature(trial),
+        first !== undefined &&
+        first !== plain &&
+        trial !== plain &&
+        score(trial) > score(first) - MUCH_RARER &&
+        signature(first) === signature(trial),
     );
     if (same === undefined) groups.push({ trials: [trial], probability });
     else {

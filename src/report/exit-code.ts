@@ -8,7 +8,9 @@ export const EXIT_CODES = [
   [2, 'wrong usage or bad input'],
   [3, 'the environment prevents the run (no device, no port, no disk)'],
 ] as const;
-export type ExitCode = (typeof EXIT_CODES)[number][0];
+/** Of `diagnose` alone: the papers do not decide the cause. */
+export const CANNOT_TELL = 4;
+export type ExitCode = (typeof EXIT_CODES)[number][0] | typeof CANNOT_TELL;
 
 const [, , USAGE, ENVIRONMENT] = EXIT_CODES;
 /** The same for a command that judges nothing. */
@@ -17,6 +19,14 @@ export const PLAIN_EXIT_CODES = [
   [1, 'internal error, a bug in noke-sim'],
   USAGE,
   ENVIRONMENT,
+] as const;
+
+export const DIAGNOSIS_EXIT_CODES = [
+  [0, 'a cause'],
+  [1, 'internal error, a bug in noke-sim'],
+  [2, 'nothing readable, wrong usage or bad input'],
+  ENVIRONMENT,
+  [CANNOT_TELL, 'cannot tell: the papers do not decide it'],
 ] as const;
 
 /** Whether a verdict leads to an exit code other than 0. */

@@ -32,7 +32,7 @@ function drained(draft: Draft): void {
   const since = quietSince(draft);
   const shown = shownMv(draft);
   const { lock } = draft;
-  draft.add(since - 35 * MINUTE, 'lock.drainTo', { lock, mv: shown !== undefined && shown < 2_950 ? shown : 2_870 });
+  draft.add(since - 70 * MINUTE, 'lock.drainTo', { lock, mv: shown !== undefined && shown < 2_950 ? shown : 2_870 });
   draft.add(since + MINUTE, 'lock.drainTo', { lock, mv: 1_300 });
 }
 

@@ -1,0 +1,36 @@
+/** Asks one question on the terminal. Enter is "unknown"; an empty line twice in a row, or Ctrl-D, ends the questions. */
+import { createInterface } from 'node:readline/promises';
+import type { Question } from '../../diagnosis/ask.ts';
+import type { Case } from '../../diagnosis/case.ts';
+import type { Host } from '../host/host.ts';
+
+/** The case with the answer, or undefined if nothing more is to be asked. */
+export async function askForFacts(of: Case, question: Question, host: Host): Promise<Case | undefined> {
+  if (host.terminal === undefined) return undefined;
+  const { input, output } = host.terminal;
+  const lines = createInterface({ input, output });
+  try {
+    const words = Object.entries(question.divides)
+      .map(([answer, causes]) => `${answer}: ${causes.join(', ')}`)
+      .join(' · ');
+    const said = (await lines.question(`${question.ask}\n  (${words}; Enter for unknown, "end" to stop) `)).trim();
+    if (said === 'end') return undefined;
+    const facts = new Map(of.facts);
+    facts.set(question.fact, {
+      answer: said === '' ? 'unknown' : plain(said),
+      ats: [],
+      approx: false,
+      day: false,
+      paper: 'answers',
+      line: facts.size + 1,
+    });
+    return { ...of, facts };
+  } catch {
+    // The terminal was closed.
+    return undefined;
+  } finally {
+    lines.close();
+  }
+}
+
+const plain = (said: string): string => (/^y(es)?$/i.test(said) ? 'yes' : /^n(o)?$/i.test(said) ? 'no' : said);

@@ -1,0 +1,166 @@
+/** The action of `noke-sim diagnose`: reads the papers, plays every hypothesis in turn, and prints what came out. */
+import { existsSync } from 'node:fs';
+import { caseOf } from '../../diagnosis/case.ts';
+import { type ReportRead, readReport } from '../../diagnosis/channels/channels.ts';
+import { type LogGrammar, logGrammar, readPatterns } from '../../diagnosis/channels/log-patterns.ts';
+import type { About } from '../../diagnosis/channels/reading.ts';
+import { type Diagnosis, diagnosisOf } from '../../diagnosis/diagnosis.ts';
+import { evidenceOf } from '../../diagnosis/evidence.ts';
+import { everyHypothesis, type Trial, tryOne, withEffect } from '../../diagnosis/rank.ts';
+import { scenarioOf } from '../../diagnosis/scenario.ts';
+import { fitsPlan, sketchOf } from '../../diagnosis/sketch.ts';
+import { diagnosisText } from '../../diagnosis/text.ts';
+import { readPlan } from '../../facility/files/plan.ts';
+import { printProblem } from '../../facility/files/problem.ts';
+import type { FacilityFile } from '../../facility/files/schema.ts';
+import { CANNOT_TELL, type ExitCode } from '../../report/exit-code.ts';
+import { writeWhole } from '../../sim/files.ts';
+import { type Host, wantsBar } from '../host/host.ts';
+import { askForFacts } from './ask.ts';
+import type { DiagnoseOptions } from './diagnose.ts';
+
+/** The zone in which papers are read before the facility is known. */
+const ANY_ZONE = 'UTC';
+
+export async function diagnose(names: readonly string[], options: DiagnoseOptions, host: Host): Promise<ExitCode> {
+  const started = host.clock.now();
+  const grammar = grammarOf(options.patterns);
+  if (typeof grammar === 'string') return wrong(host, grammar);
+  const files = options.told === undefined ? names : [...names, options.told];
+  const absent = files.find((file) => !existsSync(file));
+  if (absent !== undefined) return wrong(host, `${absent}: there is no such file or folder`);
+  const chosen = chooseFacility(options.facility, files, grammar);
+  if (typeof chosen === 'string') return wrong(host, chosen);
+  const { plan, note } = chosen;
+  const read = readDated(files, plan.timeZone, grammar);
+  if (read.papers.every(({ readings, about }) => readings.length === 0 && about === undefined))
+    return wrong(host, nothingReadable(read));
+  const about = aboutOf(options.about);
+  if (about === undefined)
+    return wrong(host, `--about ${options.about}: expected PERSON@UNIT, for instance gina@A108, or only a person`);
+  let of = caseOf(plan, read.papers, about);
+  if (of.subject.person === undefined && of.subject.unit === undefined && of.subject.entry === undefined)
+    return wrong(
+      host,
+      [...of.misfits, 'the papers do not say whom or what they are about: use --about PERSON@UNIT'].join('\n'),
+    );
+  const asks =
+    options.ask ??
+    (host.terminal !== undefined && options.told === undefined && options.json !== true && of.facts.size === 0);
+  for (;;) {
+    const trials = await playAll(of, host, options.json !== true);
+    const found = withNotes(diagnosisOf(of, trials, read.foreign), [...note, ...read.problems]);
+    const answered = asks && found.next !== undefined ? await askForFacts(of, found.next, host) : undefined;
+    if (answered === undefined) return finish(found, of, options, host, (host.clock.now() - started) / 1_000);
+    of = answered;
+  }
+}
+
+const wrong = (host: Host, why: string): ExitCode => {
+  host.err(`${why}\n`);
+  return 2;
+};
+
+const withNotes = (found: Diagnosis, notes: readonly string[]): Diagnosis => ({
+  ...found,
+  warnings: [...notes, ...found.warnings],
+});
+
+function grammarOf(file: string | undefined): LogGrammar | string {
+  if (file === undefined) return logGrammar();
+  const read = readPatterns(file);
+  return read.ok ? logGrammar(read.patterns) : read.problems.map(printProblem).join('\n');
+}
+
+/** The named facility, `demo` if every name on the papers is in it, or a sketch made from them. */
+function chooseFacility(
+  name: string | undefined,
+  files: readonly string[],
+  grammar: LogGrammar,
+): { plan: FacilityFile; note: readonly string[] } | string {
+  if (name !== undefined) {
+    const read = readPlan(name);
+    return read.ok ? { plan: read.plan, note: [] } : read.problems.map(printProblem).join('\n');
+  }
+  const demo = readPlan('demo');
+  if (!demo.ok) return demo.problems.map(printProblem).join('\n');
+  const { papers } = readDated(files, demo.plan.timeZone, grammar);
+  if (fitsPlan(demo.plan, papers))
+    return { plan: demo.plan, note: ['no --facility: the names fit the demo facility, which is used'] };
+  const sketched = readDated(files, ANY_ZONE, grammar);
+  return {
+    plan: sketchOf(sketched.papers),
+    note: ['no --facility: a sketch of the facility was made from the names on the papers; its zone is UTC'],
+  };
+}
+
+/** Papers without a year have the year of the others, or of today. */
+function readDated(files: readonly string[], timeZone: string, grammar: LogGrammar): ReportRead {
+  const first = readReport(files, { timeZone, year: new Date(0).getUTCFullYear() }, grammar);
+  const dated = first.papers
+    .filter(({ channel }) => channel !== 'android-log')
+    .flatMap(({ to, readings }) => (to !== undefined ? [to] : readings.map(({ at }) => at).filter((at) => at > 0)));
+  const year = dated.length === 0 ? THIS_YEAR : new Date(Math.max(...dated)).getUTCFullYear();
+  return readReport(files, { timeZone, year }, grammar);
+}
+
+/** A log alone, without any other paper: the year does not matter to its cause. */
+const THIS_YEAR = 2026;
+
+function nothingReadable({ papers, foreign, problems }: ReportRead): string {
+  const each = [...papers, ...foreign].map(
+    ({ name, warnings }) => `${name}: ${warnings[0] ?? 'no line of it was understood'}`,
+  );
+  return [
+    ...problems,
+    ...each,
+    'nothing readable: expected an activity export, a log, a capture, a portal reading or told.yaml',
+  ].join('\n');
+}
+
+function aboutOf(text: string | undefined): About | undefined {
+  if (text === undefined) return {};
+  const [person = '', unit = '', ...more] = text.split('@');
+  if (more.length > 0 || (person === '' && unit === '')) return undefined;
+  return { ...(person === '' ? {} : { person }), ...(unit === '' ? {} : { unit }) };
+}
+
+/** Plays one hypothesis a turn, so that Ctrl-C ends with what there is. */
+async function playAll(of: ReturnType<typeof caseOf>, host: Host, shows: boolean): Promise<readonly Trial[]> {
+  const evidence = evidenceOf(of);
+  let stopped = false;
+  const forget = host.onInterrupt(() => {
+    stopped = true;
+  });
+  const trials: Trial[] = [];
+  let played = 0;
+  for (const hypothesis of everyHypothesis) {
+    if (stopped) break;
+    const trial = tryOne(of, evidence, hypothesis);
+    if (trial !== undefined) trials.push(trial);
+    played += 1;
+    if (shows && wantsBar(host)) host.err(`\r${played} of ${everyHypothesis.length} causes played`);
+    await host.nextTurn();
+  }
+  forget();
+  if (shows && wantsBar(host)) host.err('\r\u001b[K');
+  return withEffect(of, trials);
+}
+
+function finish(
+  found: Diagnosis,
+  of: ReturnType<typeof caseOf>,
+  options: DiagnoseOptions,
+  host: Host,
+  seconds: number,
+): ExitCode {
+  const { best, ...shown } = found;
+  if (options.scenario !== undefined && best !== undefined) writeWhole(options.scenario, scenarioOf(of, best));
+  const scenario = options.scenario ?? null;
+  if (options.json === true) host.out(`${JSON.stringify({ ...shown, scenario, seconds }, null, 2)}\n`);
+  else {
+    host.out(diagnosisText(found));
+    if (options.scenario !== undefined) host.out(`\nRun it again: noke-sim run ${options.scenario}\n`);
+  }
+  return found.verdict === 'cause' ? 0 : CANNOT_TELL;
+}

@@ -1,0 +1,47 @@
+/** `noke-sim diagnose`: from the papers of a field report to the cause. */
+import { Command } from 'commander';
+import type { Context } from '../host/context.ts';
+
+export interface DiagnoseOptions {
+  readonly facility?: string;
+  readonly told?: string;
+  readonly about?: string;
+  readonly patterns?: string;
+  readonly json?: true;
+  readonly ask?: boolean;
+  readonly scenario?: string;
+}
+
+const EXAMPLES = `
+Papers are recognised by their content: the portal's activity export (CSV), the activity redirect, the Core API's
+/activity/, a phone's log (Android, iOS), a Bluetooth capture (btsnoop), lines copied from the portal, and told.yaml
+with what people said (docs/formats/told-v1.md). A folder is a report; a file truth.json in it is never opened.
+
+Examples:
+  $ noke-sim diagnose report/ --facility site.yaml           the folder with all papers of a case
+  $ noke-sim diagnose activity.csv phone.log --about gina@A108
+  $ noke-sim diagnose report/ --json                         for programs
+  $ noke-sim diagnose report/ --scenario case.yaml           and write the run that explains it
+`;
+
+export function diagnoseCommand({ host, done }: Context): Command {
+  return new Command('diagnose')
+    .description('Find the cause of a field report: why did it not open?')
+    .argument('<papers...>', 'files or folders: exports, logs, captures, portal readings, told.yaml')
+    .option(
+      '--facility <file>',
+      'the facility, a file or "demo" (default: demo if the names fit, else a sketch from the papers)',
+    )
+    .option('--told <file>', 'what people said, if it is not among the papers')
+    .option('--about <person@unit>', 'whom and what the complaint is about')
+    .option('--patterns <file>', 'more patterns for the lines of phone logs (docs/formats/report-channels-v1.md)')
+    .option('--json', 'print only the diagnosis, as JSON')
+    .option('--ask', 'ask for missing facts on the terminal, the one that divides most first')
+    .option('--no-ask', 'never ask (default without a terminal, or with --told)')
+    .option('--scenario <file>', 'write the run that explains the papers as a scenario')
+    .addHelpText('after', EXAMPLES.trimEnd())
+    .action(async (papers: string[], options: DiagnoseOptions) => {
+      const { diagnose } = await import('./diagnose-papers.ts');
+      done(await diagnose(papers, options, host));
+    });
+}

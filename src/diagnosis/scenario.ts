@@ -1,0 +1,26 @@
+/** The run that explains a case, as a scenario file that runs alone. */
+import { inputsToScenario } from '../scenario/from-inputs.ts';
+import { INPUT_KIND } from '../scenario/replay.ts';
+import type { Case } from './case.ts';
+import type { Trial } from './rank.ts';
+
+export function scenarioOf(of: Case, { hypothesis, run }: Trial): string {
+  const refused = new Map<number, string>();
+  const inputs = run.events.filter(({ kind }) => kind === INPUT_KIND);
+  run.steps.forEach((step, i) => {
+    const event = inputs[i];
+    if (event !== undefined && step.refusedBy !== undefined) refused.set(event.seq, step.refusedBy);
+  });
+  const written = inputsToScenario(
+    run.events,
+    {
+      name: hypothesis.says,
+      facility: { from: 'inline', value: run.world.plan },
+      seed: '1',
+      startedAt: run.world.startAt,
+      timeZone: of.plan.timeZone,
+    },
+    refused,
+  );
+  return written.ok ? written.text : `# ${written.why}\n`;
+}
