@@ -126,4 +126,3 @@ export const saysYes = (of: Case, fact: FactId): boolean => {
   const found = told(of, fact);
   return found !== undefined && found.answer !== 'no';
 };
-export const saysNo = (of: Case, fact: FactId): boolean => told(of, fact)?.answer === 'no';
