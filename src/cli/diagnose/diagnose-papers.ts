@@ -17,7 +17,7 @@ import { CANNOT_TELL, type ExitCode } from '../../report/exit-code.ts';
 import { writeWhole } from '../../sim/files.ts';
 import { type Host, wantsBar } from '../host/host.ts';
 import { askForFacts } from './ask.ts';
-import type { DiagnoseOptions } from './diagnose.ts';
+import type { DiagnoseOptions } from './diagnose-options.ts';
 
 /** The zone in which papers are read before the facility is known. */
 const ANY_ZONE = 'UTC';

@@ -1,16 +1,7 @@
 /** `noke-sim diagnose`: from the papers of a field report to the cause. */
 import { Command } from 'commander';
 import type { Context } from '../host/context.ts';
-
-export interface DiagnoseOptions {
-  readonly facility?: string;
-  readonly told?: string;
-  readonly about?: string;
-  readonly patterns?: string;
-  readonly json?: true;
-  readonly ask?: boolean;
-  readonly scenario?: string;
-}
+import type { DiagnoseOptions } from './diagnose-options.ts';
 
 const EXAMPLES = `
 Papers are recognised by their content: the portal's activity export (CSV), the activity redirect, the Core API's
