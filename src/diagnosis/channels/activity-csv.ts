@@ -4,7 +4,7 @@
  */
 import type { Activity, ActivityKind } from '../../core/model/activity-entry.ts';
 import type { State } from '../../core/model/state.ts';
-import { bytesOfText, headOf, LINE_MAX, linesOf, PaperDraft, textOf } from './paper-text.ts';
+import { bytesOfText, headOf, LINE_MAX, PaperDraft } from './paper-text.ts';
 import {
   type DateOrder,
   LocalClock,
@@ -182,7 +182,7 @@ export const activityCsv = {
 
   parse: (name: string, bytes: Uint8Array, { timeZone }: PaperContext): Paper => {
     const draft = new PaperDraft(name, 'activity-csv', bytes);
-    const lines = linesOf(textOf(bytes) ?? '');
+    const lines = draft.lines();
     const clock = new LocalClock(timeZone);
     const order = datesOf(lines);
     let layout: Layout | undefined;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { shownActivity } from '../../server/core-api/activity.ts';
 import { type Leaf, leavesIn } from './json-in-text.ts';
-import { bytesOfText, headOf, linesOf, PaperDraft, textOf } from './paper-text.ts';
+import { bytesOfText, headOf, PaperDraft } from './paper-text.ts';
 import { readIso } from './paper-time.ts';
 import type { Paper, PaperContext, ReadingOf } from './reading.ts';
 import type { Run } from './run.ts';
@@ -22,6 +22,7 @@ const entryShape = z.object({
   tracking_key: z.string().default(''),
 });
 
+const IS_ENTRY = /"(?:lock_mac|recorded_time|action)"\s*:/;
 /** Lines of the envelope. */
 const ENVELOPE = /^\s*(?:"[^"]*"\s*:.*|[[\]{},]*)\s*$/;
 
@@ -47,7 +48,7 @@ export const coreActivity = {
 
   parse: (name: string, bytes: Uint8Array, _context: PaperContext): Paper => {
     const draft = new PaperDraft(name, 'core-activity', bytes);
-    const lines = linesOf(textOf(bytes) ?? '');
+    const lines = draft.lines();
     // Lines of an entry belong to it.
     let next = 1;
     const envelope = (until: number): void => {
@@ -57,6 +58,7 @@ export const coreActivity = {
       }
     };
     for (const leaf of leavesIn(lines)) {
+      if (!IS_ENTRY.test(leaf.text)) continue;
       envelope(leaf.line);
       take(draft, leaf, lines[leaf.line - 1] ?? '');
       next = Math.max(next, leaf.line + leaf.text.split('\n').length);

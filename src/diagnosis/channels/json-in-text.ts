@@ -19,7 +19,7 @@ interface Unread {
 const STRUCTURE = /^\s*[[\],]*\s*$/;
 const OPENS = /[{[]/;
 /** The characters that are read in vain before only values on one line are tried. */
-const VAIN_MAX = 64 * 1024 * 1024;
+const VAIN_MAX = 8 * 1024 * 1024;
 
 /** Every value of a text and every line that belongs to none. */
 export function* valuesIn(lines: readonly string[]): Generator<Found | Unread> {
@@ -98,15 +98,11 @@ export function* leavesIn(lines: readonly string[]): Generator<Leaf> {
   }
 }
 
+const STRING_OR_BRACKET = /"(?:[^"\\]|\\.)*"?|[{}[\]]/g;
+
 /** The brackets of a line that are not in a string; a JSON string ends on its line. */
 function* bracketsOf(line: string): Generator<{ char: string; at: number }> {
-  let inText = false;
-  for (let at = 0; at < line.length; at++) {
-    const char = line.charAt(at);
-    if (inText && char === '\\') at++;
-    else if (char === '"') inText = !inText;
-    else if (!inText && '{}[]'.includes(char)) yield { char, at };
-  }
+  for (const { 0: char, index: at } of line.matchAll(STRING_OR_BRACKET)) if (!char.startsWith('"')) yield { char, at };
 }
 
 class Depth {

@@ -9,6 +9,8 @@ import type { About, ChannelId, Paper, Reading, UnreadLine } from './reading.ts'
 
 /** The rest of a larger paper is not read. */
 export const PAPER_MAX_BYTES = 32 * 1024 * 1024;
+/** The lines of one paper. */
+export const LINES_MAX = 400_000;
 /** The readings of one paper. */
 export const PAPER_MAX_READINGS = 100_000;
 /** Unread lines beyond this number are only counted. */
@@ -42,8 +44,8 @@ export function textOf(bytes: Uint8Array): string | undefined {
 }
 
 export const linesOf = (text: string): readonly string[] => {
-  const lines = text.split(/\r\n|\r|\n/);
-  if (lines.at(-1) === '') lines.pop();
+  const lines = text.split(/\r\n|\r|\n/, LINES_MAX + 1);
+  if (lines.length <= LINES_MAX && lines.at(-1) === '') lines.pop();
   return lines;
 };
 
@@ -64,6 +66,7 @@ export const bytesOfText = (lines: readonly string[]): Uint8Array =>
 export class PaperDraft {
   readonly #name: string;
   readonly #channel: ChannelId;
+  readonly #bytes: Uint8Array;
   readonly #readings: Reading[] = [];
   readonly #unread: UnreadLine[] = [];
   readonly #warnings: string[] = [];
@@ -73,10 +76,19 @@ export class PaperDraft {
   constructor(name: string, channel: ChannelId, bytes: Uint8Array) {
     this.#name = name;
     this.#channel = channel;
+    this.#bytes = bytes;
     if (bytes.length > PAPER_MAX_BYTES)
       this.warn(
         `only the first ${PAPER_MAX_BYTES / 1024 / 1024} MiB of this paper were read; cut it to the time in question`,
       );
+  }
+
+  /** The lines of the paper; none of binary data. */
+  lines(): readonly string[] {
+    const lines = linesOf(textOf(this.#bytes) ?? '');
+    if (lines.length <= LINES_MAX) return lines;
+    this.warn(`only the first ${LINES_MAX} lines of this paper were read; cut it to the time in question`);
+    return lines.slice(0, LINES_MAX);
   }
 
   add(reading: Reading): void {

@@ -4,7 +4,7 @@
  */
 import type { Instant } from '../../sim/clock.ts';
 import { type LogGrammar, logGrammar, type Platform, printLine, readLine } from './log-patterns.ts';
-import { bytesOfText, headOf, LINE_MAX, linesOf, mostMatch, PaperDraft, textOf } from './paper-text.ts';
+import { bytesOfText, headOf, LINE_MAX, mostMatch, PaperDraft } from './paper-text.ts';
 import {
   existing,
   LocalClock,
@@ -48,7 +48,7 @@ interface Stamped extends LogLine {
 function parseAndroid(name: string, bytes: Uint8Array, { timeZone, year }: PaperContext, grammar: LogGrammar): Paper {
   const draft = new PaperDraft(name, 'android-log', bytes);
   const clock = new LocalClock(timeZone);
-  const lines = linesOf(textOf(bytes) ?? '');
+  const lines = draft.lines();
   const stamped = stamps(lines);
   // The year of the context is the year of the last line.
   const lastYears = stamped.findLast((line) => line !== undefined)?.years ?? 0;
@@ -92,7 +92,7 @@ function instantOf({ month, day, time }: Stamped, year: number, clock: LocalCloc
 
 function parseIos(name: string, bytes: Uint8Array, grammar: LogGrammar): Paper {
   const draft = new PaperDraft(name, 'ios-log', bytes);
-  for (const [i, line] of linesOf(textOf(bytes) ?? '').entries()) {
+  for (const [i, line] of draft.lines().entries()) {
     const found = line.length > LINE_MAX ? null : IOS.exec(line);
     const [, time = '', tag = '', text = ''] = found ?? [];
     const at = readIso(time);

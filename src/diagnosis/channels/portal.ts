@@ -3,7 +3,7 @@
  * first line; the last report is a bound, not an event.
  */
 import type { Instant } from '../../sim/clock.ts';
-import { bytesOfText, headOf, LINE_MAX, linesOf, PaperDraft, textOf } from './paper-text.ts';
+import { bytesOfText, headOf, LINE_MAX, PaperDraft } from './paper-text.ts';
 import {
   LocalClock,
   partsOf,
@@ -183,7 +183,7 @@ function parse(name: string, bytes: Uint8Array, { timeZone }: PaperContext): Pap
   const draft = new PaperDraft(name, 'portal', bytes);
   const clock = new LocalClock(timeZone);
   let screen: Screen | undefined;
-  for (const [i, line] of linesOf(textOf(bytes) ?? '').entries()) {
+  for (const [i, line] of draft.lines().entries()) {
     const next = screenOf(line, clock);
     screen = next ?? screen;
     if (next !== undefined || line.trim() === '') continue;

@@ -109,7 +109,7 @@ export type PortalFact =
     }
   | { readonly what: 'button'; readonly unit: string; readonly button: string; readonly enabled: boolean };
 
-interface At {
+export interface At {
   /** The line in its paper, from 1; in a btsnoop file the number of the record. */
   readonly line: number;
   /** When it happened, by the clock of the paper. */

@@ -8,7 +8,7 @@ import type { State } from '../../core/model/state.ts';
 import { type Addressee, redirected } from '../../server/redirect/event.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { valuesIn } from './json-in-text.ts';
-import { bytesOfText, headOf, linesOf, PaperDraft, textOf } from './paper-text.ts';
+import { bytesOfText, headOf, PaperDraft } from './paper-text.ts';
 import { readIso } from './paper-time.ts';
 import type { Paper, PaperContext, ReadingOf } from './reading.ts';
 import type { Run } from './run.ts';
@@ -80,7 +80,7 @@ export const redirect = {
 
   parse: (name: string, bytes: Uint8Array, _context: PaperContext): Paper => {
     const draft = new PaperDraft(name, 'redirect', bytes);
-    const lines = linesOf(textOf(bytes) ?? '');
+    const lines = draft.lines();
     for (const found of valuesIn(lines)) {
       const events = 'text' in found ? [] : (Array.isArray(found.value) ? found.value : [found.value]).map(eventOf);
       const delivery = 'text' in found ? {} : deliveryOf(found.before);
