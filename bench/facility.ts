@@ -71,7 +71,7 @@ export function facility(): Row[] {
       site.clock.runUntil(START + (day + 1) * DAY_MS);
     }
   });
-  const bare = new Trace({ now: () => START }, new Secrets());
+  const bare = new Trace({ now: () => START, cause: 0 }, new Secrets());
   const bound = seconds(() => {
     for (const { actor, kind, data } of events) bare.record(actor, kind, data);
   });

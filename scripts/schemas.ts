@@ -14,8 +14,10 @@ import { scenarioJsonSchema } from '../src/scenario/schema.ts';
 import {
   traceEndSchema,
   traceEventSchema,
+  traceEventV2Schema,
   traceHeaderSchema,
   traceHeaderV1Schema,
+  traceHeaderV2Schema,
 } from '../src/scenario/trace-file.ts';
 
 const titled = (title: string, schema: z.ZodType): object => ({
@@ -25,12 +27,13 @@ const titled = (title: string, schema: z.ZodType): object => ({
 
 /** Every schema by its path below the root of the package. */
 export function schemas(): ReadonlyMap<string, string> {
-  const traceLine = (header: z.ZodType) => z.union([header, traceEventSchema, traceEndSchema]);
+  const traceLine = (header: z.ZodType, event: z.ZodType) => z.union([header, event, traceEndSchema]);
   const all: Record<string, unknown> = {
     'facility-v1': titled('noke-sim facility, version 1', facilityFile),
     'scenario-v1': scenarioJsonSchema(shippedFacilities.verbTable),
-    'trace-v1': titled('noke-sim trace, version 1: one line', traceLine(traceHeaderV1Schema)),
-    'trace-v2': titled('noke-sim trace, version 2: one line', traceLine(traceHeaderSchema)),
+    'trace-v1': titled('noke-sim trace, version 1: one line', traceLine(traceHeaderV1Schema, traceEventV2Schema)),
+    'trace-v2': titled('noke-sim trace, version 2: one line', traceLine(traceHeaderV2Schema, traceEventV2Schema)),
+    'trace-v3': titled('noke-sim trace, version 3: one line', traceLine(traceHeaderSchema, traceEventSchema)),
     'report-v1': titled('noke-sim report, version 1', reportSchema),
     'expected-v1': titled('noke-sim accepted failures, version 1', expectedSchema),
   };

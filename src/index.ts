@@ -51,6 +51,7 @@ export type { TraceHeader } from './scenario/trace-file.ts';
 export { TraceRecorder } from './scenario/trace-file.ts';
 export { traceLine } from './scenario/trace-line.ts';
 export { openTrace, openTraceFrom } from './scenario/trace-reader.ts';
+export { chainOf } from './sim/causes.ts';
 export type { TraceEvent } from './sim/trace.ts';
 export type { Case, Facility, FacilityFile, Instant, Json, Problem, Report, Scenario, ScenarioResult, Verb };
 

@@ -29,6 +29,9 @@ export interface Moment {
   readonly entropy: Uint8Array;
 }
 
+/** `depth` is 0 for an event that a command caused, and 1 more than that of the event that caused it for every other. */
+export type Listener = (event: CoreEvent, depth: number) => void;
+
 /** Events may cause events; this limits how many one command can cause. */
 const CONSEQUENCES_MAX = 100_000;
 
@@ -36,7 +39,7 @@ export class Core {
   readonly #secrets: Secrets;
   readonly #rules: Rules;
   readonly #state: Draft<State>;
-  readonly #listeners = new Set<(event: CoreEvent) => void>();
+  readonly #listeners = new Set<Listener>();
 
   constructor(options: CoreOptions) {
     this.#secrets = options.secrets;
@@ -71,12 +74,12 @@ export class Core {
     const context: Context = { ...moment, secrets: this.#secrets, rules: this.#rules };
     const decision = decide(this.#state, command, context);
     const events: CoreEvent[] = [];
-    for (const event of decision.events) this.#append(event, context, events);
+    for (const event of decision.events) this.#append(event, context, events, 0);
     return { ...decision, events };
   }
 
   /** Calls `listener` with every event once it is in the state; returns a function that stops this. */
-  subscribe(listener: (event: CoreEvent) => void): () => void {
+  subscribe(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -90,12 +93,12 @@ export class Core {
     return toJsonSteps(this.#state);
   }
 
-  #append(event: CoreEvent, context: Context, events: CoreEvent[]): void {
+  #append(event: CoreEvent, context: Context, events: CoreEvent[], depth: number): void {
     if (events.length >= CONSEQUENCES_MAX) throw new RangeError('events cause further events without end');
     evolve(this.#state, event);
     events.push(event);
-    for (const listener of this.#listeners) listener(event);
-    for (const next of react(this.#state, event, context)) this.#append(next, context, events);
+    for (const listener of this.#listeners) listener(event, depth);
+    for (const next of react(this.#state, event, context)) this.#append(next, context, events, depth + 1);
   }
 }
 

@@ -73,7 +73,7 @@ export class LockMeshServer {
     for (const text of packets) {
       const read = fromHex(text);
       const packet = read.ok ? toHex(read.value) : '';
-      runtime.receive('mesh', packet, read.ok ? (read.value[2] ?? 0) : 0);
+      runtime.world.trace.apart(() => runtime.receive('mesh', packet, read.ok ? (read.value[2] ?? 0) : 0));
     }
     return true;
   }

@@ -101,7 +101,7 @@ export class LockRuntime {
   /** A packet arrives over either link. Upper-case hex; empty when the input was not hex. */
   receive(via: Via, packet: string, commandId: number): void {
     this.trace('lock.received', { via, packet });
-    this.sendToFirmware({ type: 'packet', via, packet, commandId });
+    this.sendToFirmware({ type: 'packet', via, packet, commandId, cause: this.world.clock.cause });
   }
 
   sendToFirmware(event: Untimed<FirmwareEvent>): void {
@@ -182,7 +182,9 @@ export class LockRuntime {
     }
   }
 
-  #judge({ via, packet, commandId }: Work): void {
+  #judge({ via, packet, commandId, cause }: Work): void {
+    // It may have waited behind another command.
+    this.world.clock.cause = cause;
     const session = this.#sessionOf(via);
     if (session === null) return;
     const { parts, settings, slotSecrets, mains } = this.#given;

@@ -56,7 +56,11 @@ export function* replaySteps(
         return { ok: false, recorded, why };
       }
       const now = happened.shift();
-      if (now === undefined || JSON.stringify(now) !== JSON.stringify(recorded)) return difference(recorded, now);
+      if (now === undefined || !isSame(now, recorded)) return difference(recorded, now);
+      if (header.version >= 3 && now.causedBy !== recorded.causedBy) {
+        const [was, is] = [recorded.causedBy ?? 'none', now.causedBy ?? 'none'];
+        return { ok: false, recorded, now, why: `its cause differs from the recording (${was}, now ${is})` };
+      }
       events++;
       yield;
     }
@@ -65,6 +69,10 @@ export function* replaySteps(
     reader.close();
   }
 }
+
+/** Equal but for their causes, which older recordings do not have. */
+const isSame = (a: TraceEvent, b: TraceEvent): boolean => textOf(a) === textOf(b);
+const textOf = (event: TraceEvent): string => JSON.stringify({ ...event, causedBy: undefined });
 
 /**
  * Advances time, or plays the recorded input, until an event happens or the recorded instant is over. Returns the placeholder that

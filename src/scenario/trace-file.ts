@@ -1,6 +1,6 @@
 /**
- * Trace file v2: JSON lines. The first line describes the run and contains the facility; one line per event follows, exactly as
- * in the digest; then a last line. A file without the last line was cut short, and readers report that.
+ * Trace file v3: JSON lines. The first line describes the run and contains the facility; one line per event follows, as in the
+ * digest plus its cause; then a last line. A file without the last line was cut short, and readers report that.
  *
  * INV-1 a recorded file can be opened anywhere, without any other file. INV-2 the facility in a file contains nothing that
  * people chose (names, numbers, addresses, codes).
@@ -42,24 +42,38 @@ export const traceHeaderV1Schema = z.strictObject({
   facility: z.strictObject({ from, path, digest: hexDigest.meta({ description: 'SHA-256 of the facility file.' }) }),
   ...run,
 });
-export const traceHeaderSchema = z.strictObject({
-  version: z.literal(2),
+const header = {
   facility: z.strictObject({
     from,
     path,
     plan: facilityFile.meta({ description: 'The facility, with pseudonyms for everything that describes a person.' }),
   }),
   ...run,
-});
+};
+/** The same for version 2, whose events have no causes. */
+export const traceHeaderV2Schema = z.strictObject({ version: z.literal(2), ...header });
+export const traceHeaderSchema = z.strictObject({ version: z.literal(3), ...header });
 /** Every first line that can be read. */
-export const anyTraceHeader = z.discriminatedUnion('version', [traceHeaderSchema, traceHeaderV1Schema]);
+export const anyTraceHeader = z.discriminatedUnion('version', [
+  traceHeaderSchema,
+  traceHeaderV2Schema,
+  traceHeaderV1Schema,
+]);
 
-export const traceEventSchema = z.strictObject({
+/** One event in the formats of older releases. */
+export const traceEventV2Schema = z.strictObject({
   seq: z.int().min(1),
   time: instant.meta({ description: 'Milliseconds since 1970-01-01T00:00:00Z.' }),
   actor: z.string(),
   kind: z.string(),
   data: z.record(z.string(), z.unknown()),
+});
+export const traceEventSchema = traceEventV2Schema.extend({
+  causedBy: z
+    .int()
+    .min(1)
+    .optional()
+    .meta({ description: 'The event that brought this one about, by its seq. It is not part of the digest.' }),
 });
 
 export const traceEndSchema = z.strictObject({
@@ -81,7 +95,7 @@ const CHUNK = 64 * 1024;
 /** The first line of a recording that begins now. */
 export function firstLine({ facility, ...rest }: RecordedRun, trace: Trace): string {
   const plan = withPseudonyms(facility.plan);
-  return JSON.stringify({ version: 2, ...rest, facility: { ...facility, plan }, from: trace.snapshot() });
+  return JSON.stringify({ version: 3, ...rest, facility: { ...facility, plan }, from: trace.snapshot() });
 }
 
 /** Writes a trace to disk while the run continues. Throws FileError. */

@@ -2,18 +2,24 @@
  * Reads a trace file line by line. Never throws on any bytes: a file that is not a trace gives one problem with its line. A
  * file that ends within a line was cut short there. Lines in which `up --json` reports its ports and its monitor are skipped.
  *
- * INV-1 seq has no gaps and time never decreases. INV-2 the digest in the last line is that of the lines before it. INV-3 at
+ * INV-1 seq has no gaps, time never decreases and a cause is earlier. INV-2 the digest in the last line is that of the lines before it. INV-3 at
  * most one chunk and one line are in memory.
  */
 
-import { hash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { z } from 'zod';
 import { type Problem, problem } from '../facility/files/problem.ts';
 import { whyUnreadable } from '../sim/files.ts';
-import type { TraceEvent } from '../sim/trace.ts';
+import { nextDigest, type TraceEvent } from '../sim/trace.ts';
 import { MOST_EVENTS } from './scenario.ts';
-import { anyTraceHeader, type TraceEnd, type TraceHeader, traceEndSchema, traceEventSchema } from './trace-file.ts';
+import {
+  anyTraceHeader,
+  type TraceEnd,
+  type TraceHeader,
+  traceEndSchema,
+  traceEventSchema,
+  traceEventV2Schema,
+} from './trace-file.ts';
 
 /** The maximum length of a line. The first line is longer, because it contains the facility. */
 export const TRACE_MAX_LINE_BYTES = 1024 * 1024;
@@ -80,6 +86,7 @@ export class TraceReader {
   #events = 0;
   #time = Number.NEGATIVE_INFINITY;
   #digest = '';
+  #event: z.ZodType = traceEventSchema;
   #last: TraceStep | undefined;
 
   constructor(file: string, source: ByteSource) {
@@ -96,6 +103,7 @@ export class TraceReader {
     if (!header.success) return { problem: this.#problem('another line', this.#noHeader(line, header.error)) };
     this.#seq = header.data.from.seq;
     this.#digest = header.data.from.digest;
+    if (header.data.version < 3) this.#event = traceEventV2Schema;
     return header.data;
   }
 
@@ -130,7 +138,7 @@ export class TraceReader {
     });
     const end = traceEndSchema.safeParse(value);
     if (end.success) return this.#end(end.data.end, fail);
-    const parsed = traceEventSchema.safeParse(value);
+    const parsed = this.#event.safeParse(value);
     // Another recording begins here: a live facility returned to a snapshot.
     if (!parsed.success && anyTraceHeader.safeParse(value).success) return { kind: 'cut' };
     if (!parsed.success) return fail('another line', `this line is not a trace event: ${firstIssue(parsed.error)}`);
@@ -140,10 +148,12 @@ export class TraceReader {
     }
     if (event.time < this.#time)
       return fail('an earlier time', 'time goes backwards here; the file was changed after it was written');
+    if (event.causedBy !== undefined && event.causedBy >= event.seq)
+      return fail(`the cause ${event.causedBy}`, `the cause of event ${event.seq} is not an earlier event`);
     if (++this.#events > MOST_EVENTS) return fail('more events', `a trace holds at most ${MOST_EVENTS} events`);
     this.#seq = event.seq;
     this.#time = event.time;
-    this.#digest = hash('sha256', this.#digest + text);
+    this.#digest = nextDigest(this.#digest, text);
     return { kind: 'event', event, line: this.#line };
   }
 
@@ -164,8 +174,8 @@ export class TraceReader {
   #noHeader(line: Line, error: z.ZodError): string {
     if (line.isCut) return 'the file ends within its first line; the recording contains nothing that can be shown';
     const { value } = line;
-    if (typeof value === 'object' && value !== null && 'version' in value && value.version !== 1 && value.version !== 2)
-      return 'this trace has a version other than 1 or 2; use the noke-sim that wrote it';
+    if (typeof value === 'object' && value !== null && 'version' in value && !isKnown(value.version))
+      return 'this trace has a version other than 1, 2 or 3; use the noke-sim that wrote it';
     if (typeof value === 'object' && value !== null && 'seq' in value)
       return 'the first line is an event; only "noke-sim up --json --all" prints a recording from its beginning';
     return `this is not a trace file; in its first line, ${firstIssue(error)}`;
@@ -230,7 +240,7 @@ export class TraceReader {
       column: 1,
       path: '',
       found,
-      expected: 'a trace of version 1 or 2',
+      expected: 'a trace of version 1, 2 or 3',
       message,
     });
   }
@@ -245,6 +255,8 @@ interface Line {
   readonly value: unknown;
   readonly isCut: boolean;
 }
+
+const isKnown = (version: unknown): boolean => version === 1 || version === 2 || version === 3;
 
 const OPENING_BRACE = 0x7b;
 

@@ -43,6 +43,8 @@ export type DecodeTimer<E extends TimerEvent> = (event: TimerEvent) => E;
 
 /** A clock whose timers are data. */
 export interface SimClock extends Clock {
+  /** The trace event that is being handled, by its sequence number; 0 for none. A timer keeps the cause under which it was set. */
+  cause: number;
   /**
    * Registers an owner. Timers restored from a snapshot under that name are decoded and adopted now; an event posted later is
    * delivered as it is. Throws if the name is taken, or if a restored timer cannot be decoded.
@@ -73,4 +75,6 @@ export interface PendingTimer {
   readonly event: TimerEvent;
   /** True for a timer that was armed by name (it can be moved), false for a posted message. */
   readonly armed: boolean;
+  /** The trace event that led to it; absent if none did. */
+  readonly cause?: number;
 }

@@ -14,6 +14,7 @@ export interface Timer {
   label: string;
   armed: boolean;
   live: boolean;
+  cause: number;
 }
 
 /** What an owner needs from its clock. */

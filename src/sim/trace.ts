@@ -3,6 +3,7 @@
  * event, stored in a snapshot and continued from there. Callers replace private values by placeholders before they record an event.
  *
  * INV-1 seq counts from 1 without a gap. INV-2 time never runs back. INV-3 recording never throws, whatever the values.
+ * INV-4 `causedBy` is an earlier event. It is not part of the digest: it follows from the inputs, as everything else does.
  */
 import { hash } from 'node:crypto';
 import type { Instant, Json } from './clock.ts';
@@ -15,6 +16,8 @@ export interface TraceEvent {
   readonly actor: string;
   readonly kind: string;
   readonly data: Readonly<Record<string, Json | undefined>>;
+  /** The event that brought this one about, by its `seq`. An input has none, nor has what began with the facility or came from a connected program. */
+  readonly causedBy?: number | undefined;
 }
 
 export type TraceSnapshot = { readonly seq: number; readonly digest: string };
@@ -24,18 +27,24 @@ export type TraceReader = (event: TraceEvent, line: string) => void;
 
 const START = hash('sha256', 'noke-sim trace 1');
 
+/** The clock of a trace. `cause` is the event that is being handled, or 0. */
+export interface TraceClock {
+  now(): Instant;
+  cause: number;
+}
+
 export class Trace {
   readonly secrets: Secrets;
-  readonly #now: () => Instant;
+  readonly #clock: TraceClock;
   readonly #readers = new Set<TraceReader>();
   #seq: number;
   #digest: string;
   /** While false, nothing is recorded: for measurements and for searches that need only the state. */
   recording = true;
 
-  constructor(clock: { now(): Instant }, secrets: Secrets, from: TraceSnapshot = { seq: 0, digest: START }) {
+  constructor(clock: TraceClock, secrets: Secrets, from: TraceSnapshot = { seq: 0, digest: START }) {
     this.secrets = secrets;
-    this.#now = () => clock.now();
+    this.#clock = clock;
     this.#seq = from.seq;
     this.#digest = from.digest;
   }
@@ -49,13 +58,43 @@ export class Trace {
     return this.#digest;
   }
 
+  /** Records an event, caused by the event that is being handled. Whatever follows in the same handler is caused by this one. */
   record(actor: string, kind: string, data: Readonly<Record<string, Json | undefined>> = {}): void {
     if (!this.recording) return;
-    const event: TraceEvent = { seq: this.#seq + 1, time: this.#now(), actor, kind, data };
+    const clock = this.#clock;
+    const { cause } = clock;
+    const event: { -readonly [K in keyof TraceEvent]: TraceEvent[K] } = {
+      seq: this.#seq + 1,
+      time: clock.now(),
+      actor,
+      kind,
+      data,
+    };
     const line = JSON.stringify(event);
     this.#seq = event.seq;
     this.#digest = hash('sha256', this.#digest + line);
-    for (const read of this.#readers) read(event, line);
+    clock.cause = event.seq;
+    if (cause > 0) event.causedBy = cause;
+    if (this.#readers.size === 0) return;
+    const whole = cause > 0 ? `${line.slice(0, -1)},"causedBy":${cause}}` : line;
+    for (const read of this.#readers) read(event, whole);
+  }
+
+  /** Does `act` as a consequence of that event (0: of none). What follows is again a consequence of what was being handled before. */
+  under<T>(cause: number, act: () => T): T {
+    const clock = this.#clock;
+    const before = clock.cause;
+    clock.cause = cause;
+    try {
+      return act();
+    } finally {
+      clock.cause = before;
+    }
+  }
+
+  /** Does `act`; what follows is not a consequence of it. */
+  apart<T>(act: () => T): T {
+    return this.under(this.#clock.cause, act);
   }
 
   /** Calls `read` for every event from now on. Returns a function that unsubscribes. */
@@ -72,6 +111,12 @@ export class Trace {
 /** The digest of a list of events, for checking a file against its last line. */
 export function digestOf(events: Iterable<TraceEvent>, start: string = START): string {
   let digest = start;
-  for (const event of events) digest = hash('sha256', digest + JSON.stringify(event));
+  for (const event of events) digest = nextDigest(digest, JSON.stringify(event));
   return digest;
 }
+
+/** The digest after one more event, which has this line in a trace file. */
+export const nextDigest = (digest: string, line: string): string => hash('sha256', digest + line.replace(CAUSE, '}'));
+
+/** The cause of an event at the end of its line; data that end in the same text are followed by another brace. */
+const CAUSE = /,"causedBy":\d+\}$/;

@@ -5,7 +5,8 @@
  * INV-2 timers due at one instant fire in the order in which they were set, also across a snapshot.
  * INV-3 one advance completes every chain that falls due within it.
  * INV-4 memory is proportional to what is pending: cancelled timers are compacted away.
- * INV-5 nothing happens after the clock's last instant, if it has one.
+ * INV-5 a timer fires under the cause under which it was set, also across a snapshot.
+ * INV-6 nothing happens after the clock's last instant, if it has one.
  */
 import type { DecodeTimer, Instant, PendingTimer, SimClock, TimeoutId, TimerEvent, TimerOwner } from './clock.ts';
 import { TimerHeap } from './heap.ts';
@@ -43,6 +44,7 @@ export class NotSnapshottable extends Error {
 
 export class VirtualClock implements SimClock, OwnedTimers {
   #now: Instant;
+  cause = 0;
   #seq = 0;
   #dead = 0;
   #heap = new TimerHeap<Timer>();
@@ -113,6 +115,7 @@ export class VirtualClock implements SimClock, OwnedTimers {
     this.#heap.pop();
     timer.live = false;
     this.#now = timer.at;
+    this.cause = timer.cause;
     timer.owner?.fired(timer);
     if (timer.callback !== undefined) timer.callback();
     else if (timer.event !== undefined) timer.owner?.deliver(timer.event);
@@ -166,10 +169,10 @@ export class VirtualClock implements SimClock, OwnedTimers {
   /** A clock at the instant of the snapshot. Owners adopt their timers as they register. */
   static restore(snapshot: ClockSnapshot, options: ClockOptions = {}): VirtualClock {
     const clock = new VirtualClock(snapshot.now, options);
-    for (const { at, seq, owner: name, event, armed } of snapshot.timers) {
+    for (const { at, seq, owner: name, event, armed, cause = 0 } of snapshot.timers) {
       const owner = clock.#owners.get(name) ?? new Unregistered(clock, name);
       clock.#owners.set(name, owner);
-      const timer: Timer = { at, seq, owner, event, callback: undefined, label: event.type, armed, live: true };
+      const timer: Timer = { at, seq, owner, event, callback: undefined, label: event.type, armed, live: true, cause };
       clock.#heap.push(timer);
       const restored = clock.#restored.get(name) ?? [];
       clock.#restored.set(name, restored);
@@ -190,7 +193,17 @@ export class VirtualClock implements SimClock, OwnedTimers {
   ): Timer {
     if (!Number.isSafeInteger(at)) throw new RangeError(`timer ${owner?.name ?? ''} ${label}: ${at} is not an instant`);
     const due = at < this.#now ? this.#now : at;
-    const timer: Timer = { at: due, seq: this.#seq++, owner, event, callback, label, armed, live: true };
+    const timer: Timer = {
+      at: due,
+      seq: this.#seq++,
+      owner,
+      event,
+      callback,
+      label,
+      armed,
+      live: true,
+      cause: this.cause,
+    };
     this.#heap.push(timer);
     return timer;
   }
@@ -225,6 +238,7 @@ export class VirtualClock implements SimClock, OwnedTimers {
   }
 
   #stand(at: Instant): void {
+    this.cause = 0;
     this.#now = Math.min(at, Math.max(this.#now, this.endsAt));
     if (at > this.endsAt)
       throw new CalendarEnds(
@@ -245,10 +259,11 @@ export class VirtualClock implements SimClock, OwnedTimers {
   }
 }
 
-const shown = ({ at, seq, owner, event, label, armed }: Timer): PendingTimer => ({
+const shown = ({ at, seq, owner, event, label, armed, cause }: Timer): PendingTimer => ({
   at,
   seq,
   owner: owner?.name ?? 'closure',
   event: event ?? { type: label },
   armed,
+  ...(cause > 0 ? { cause } : {}),
 });

@@ -163,7 +163,7 @@ describe('the trace reader is total', () => {
     expect(problemOf([...lines.slice(0, 2), 'x'.repeat(TRACE_MAX_LINE_BYTES + 1)])).toContain(
       `at most ${TRACE_MAX_LINE_BYTES} bytes`,
     );
-    expect(problemOf(['{"version":3}'])).toContain('a version other than 1 or 2');
+    expect(problemOf(['{"version":4}'])).toContain('a version other than 1, 2 or 3');
     expect(problemOf(['hello'])).toContain('this is not a trace file');
   });
 

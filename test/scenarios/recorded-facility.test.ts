@@ -59,7 +59,7 @@ function recorded(
 /** A replay at the facility that the file holds, or at another. */
 function replayed(file: string, scenario: Scenario, plan?: FacilityFile): Replay {
   const { header, reader } = opened(file);
-  if (header.version !== 2) throw new Error('recorders write version 2');
+  if (header.version !== 3) throw new Error('recorders write version 3');
   return replay(header, reader, siteOf(scenario, plan ?? header.facility.plan));
 }
 

@@ -9,6 +9,26 @@ const found = findScenarios(['scenarios']);
 const files = found.ok ? found.files : [];
 const digests: Readonly<Record<string, string>> = JSON.parse(readFileSync('scenarios/digests.json', 'utf8'));
 
+/** What a device or the calendar does by itself, without anything that happened before. */
+const BY_TIME: ReadonlySet<string> = new Set([
+  'lock.heartbeat',
+  'lock.asleep',
+  'lock.state',
+  'gateway.heartbeat',
+  'gateway.lost',
+  'pms.changed',
+  'core.remote.notOpened',
+  'core.unit.statusChanged',
+]);
+
+/** An input with a cause, or another event without an earlier one. */
+const isUncaused = ({ seq, kind, causedBy }: TraceEvent): boolean =>
+  kind === 'input'
+    ? causedBy !== undefined
+    : causedBy === undefined
+      ? !BY_TIME.has(kind)
+      : !(causedBy >= 1 && causedBy < seq);
+
 describe('the shipped scenarios', () => {
   it('are there, and each has its digest on record', () => {
     expect(files.length).toBeGreaterThan(20);
@@ -21,6 +41,7 @@ describe('the shipped scenarios', () => {
     expect(result.verdict).toBe('pass');
     expect(result.digest, 'the digest on record (npm run digests, if the change was meant)').toBe(digests[file]);
     expect(ungranted(events, macOf(facility))).toEqual([]);
+    expect(events.filter(isUncaused)).toEqual([]);
     const { secrets } = facility.trace;
     expect(events.filter((event) => secrets.findIn(JSON.stringify(event)) !== undefined)).toEqual([]);
   });

@@ -27,7 +27,13 @@ const visit: readonly (readonly [afterMs: number, verb: string, args: Record<str
   [3_700_000, 'person.leave', { person: 'alice' }],
 ];
 
-function digestAt(site: LiveFacility, from: number): string {
+/** The digest at the end, and the causes of the events from that instant on. */
+function playedFrom(
+  site: LiveFacility,
+  from: number,
+): { readonly digest: string; readonly causes: ReadonlyMap<number, number | undefined> } {
+  const causes = new Map<number, number | undefined>();
+  site.trace.subscribe(({ seq, causedBy }) => causes.set(seq, causedBy));
   let at = START;
   for (const [afterMs, verb, args] of visit) {
     at += afterMs;
@@ -36,16 +42,16 @@ function digestAt(site: LiveFacility, from: number): string {
     site.play(verb, args);
   }
   site.clock.runUntil(START + 6_000_000);
-  return site.trace.digest;
+  return { digest: site.trace.digest, causes };
 }
 
 describe('a snapshot of a whole facility', () => {
-  const whole = digestAt(demo(), START);
+  const whole = playedFrom(demo(), START);
   const moments = [
     1, 150, 2_001, 9_000, 22_050, 22_120, 22_180, 22_300, 22_700, 23_000, 23_400, 28_050, 60_000, 700_001, 4_000_000,
   ];
 
-  it.each(moments)('taken %i ms in and restored continues to the same digest', (afterMs) => {
+  it.each(moments)('taken %i ms in and restored continues to the same digest and causes', (afterMs) => {
     const site = demo();
     let at = START;
     const cut = START + afterMs;
@@ -59,6 +65,10 @@ describe('a snapshot of a whole facility', () => {
     const snapshot = JSON.parse(JSON.stringify(site.snapshot()));
     const restored = openFromPlan(site.plan, { seed: 'snapshot', startAt: START }, snapshot);
     expect(restored.view()).toEqual(site.view());
-    expect(digestAt(restored, cut)).toBe(whole);
+    const { seq } = restored.trace;
+    const { digest, causes } = playedFrom(restored, cut);
+    expect(digest).toBe(whole.digest);
+    expect(causes.size).toBeGreaterThan(0);
+    expect(causes).toEqual(new Map([...whole.causes].filter(([event]) => event > seq)));
   });
 });

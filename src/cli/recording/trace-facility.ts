@@ -11,7 +11,7 @@ import type { Json } from '../../sim/clock.ts';
 
 /** The facility of a trace; undefined if the file that defines it, for version 1, is missing. */
 export function sourceOf(header: TraceHeader): FacilitySource | undefined {
-  if (header.version === 2) return { from: 'trace', plan: header.facility.plan };
+  if (header.version !== 1) return { from: 'trace', plan: header.facility.plan };
   const { from, path } = header.facility;
   if (from === 'demo') return { from };
   if (from === 'file') return path === undefined ? undefined : { from, path };

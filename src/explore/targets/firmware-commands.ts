@@ -51,7 +51,7 @@ export function packetActions(lock: Lock): readonly Action[] {
     if (!fits) return [];
     return [
       {
-        event: { type: 'packet', ...MOMENT, via, packet: command, commandId: 0 } as FirmwareEvent,
+        event: { type: 'packet', ...MOMENT, via, packet: command, commandId: 0, cause: 0 } as FirmwareEvent,
         steps: commandSteps(command, lock),
         possible: (s) =>
           sessionOf(s)?.lastSequence === 0 &&

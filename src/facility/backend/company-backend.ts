@@ -32,6 +32,10 @@ export class CompanyBackend {
   readonly #world: World;
   readonly #owner: TimerOwner<{ readonly type: 'tick' }>;
   readonly #readers: ((event: CoreEvent) => void)[] = [];
+  /** The first core event of the command in progress, as its trace event; 0 before it. */
+  #first = 0;
+  /** The latest core event at each depth. */
+  readonly #latest: number[] = [];
   /** Sends a list to a lock through the gateway. */
   deliver: (mac: string, session: string, packets: readonly string[]) => void = () => undefined;
 
@@ -39,20 +43,22 @@ export class CompanyBackend {
     this.#world = world;
     this.core = new Core(options);
     this.#owner = world.clock.own('core', timersNamed('tick'), () => this.tell({ type: 'tick' }));
-    this.core.subscribe((event) => this.#happened(event));
+    this.core.subscribe((event, depth) => this.#happened(event, depth));
   }
 
   /** Passes a command to the core now, or with an earlier instant for events before the simulation began. */
   tell(command: Command, at: number = this.#world.clock.now()): CoreDecision {
     const entropy = this.#world.random.stream('core/entropy').bytes(16);
+    this.#first = 0;
     const decision = this.core.dispatch(command, { now: at, entropy });
+    if (this.#first > 0) this.#world.clock.cause = this.#first;
     if (!decision.ok) {
       const { rule, about } = decision.refusal;
       this.#world.trace.record('core', 'core.refused', { command: command.type, rule, about });
     }
     const wake = nextWakeAt(this.core.state, this.#world.clock.now());
     if (wake === undefined) this.#owner.disarm('tick');
-    else this.#owner.arm('tick', wake);
+    else this.#wakeAt(wake, command.type !== 'tick' && wake < (this.#owner.deadline('tick') ?? Infinity));
     if (decision.ok) this.opening.told(command, decision);
     return decision;
   }
@@ -68,8 +74,20 @@ export class CompanyBackend {
     return this.core.snapshotSteps();
   }
 
-  #happened(event: CoreEvent): void {
-    if (this.#world.trace.recording) this.#world.trace.record('core', `core.${event.type}`, writtenEvent(event));
+  /** `isNew`: the command led to this deadline. Any other was there before it, and only time brings it about. */
+  #wakeAt(at: number, isNew: boolean): void {
+    const { clock, trace } = this.#world;
+    trace.under(isNew ? clock.cause : 0, () => this.#owner.arm('tick', at));
+  }
+
+  #happened(event: CoreEvent, depth: number): void {
+    const { clock, trace } = this.#world;
+    // The first event of a decision leads to the others, and an event to those that react to it.
+    const cause = depth > 0 ? this.#latest[depth - 1] : this.#first;
+    if (cause !== undefined && cause > 0) clock.cause = cause;
+    if (trace.recording) trace.record('core', `core.${event.type}`, writtenEvent(event));
+    this.#latest[depth] = clock.cause;
+    if (this.#first === 0) this.#first = clock.cause;
     if (event.type === 'list.sent' && event.via === 'gateway') {
       this.deliver(event.plan.mac, event.plan.session, packetsOf(event.plan, this.core.secrets));
     }

@@ -56,11 +56,17 @@ export interface PmsSettings {
 
 export const PMS_DEFAULTS: PmsSettings = { syncMinMs: 60_000, syncMaxMs: 300_000, retries: 5, retryMs: 60_000 };
 
+/** A unit whose change has not reached the backend, and the trace event of that change. */
+interface Waiting {
+  readonly unit: string;
+  readonly cause: number;
+}
+
 export interface PmsSnapshot {
   readonly units: Readonly<Record<string, PmsRecord>>;
   readonly drafts: Readonly<Record<string, PmsRecord>>;
   readonly tenants: Readonly<Record<string, PmsTenant>>;
-  readonly waiting: readonly string[];
+  readonly waiting: readonly Waiting[];
   readonly feedDown: boolean;
   readonly tries: number;
 }
@@ -73,12 +79,12 @@ export class Pms {
   readonly #units = new Map<string, PmsRecord>();
   readonly #drafts = new Map<string, PmsRecord>();
   readonly #tenants = new Map<string, PmsTenant>();
-  /** Units whose change has not reached the backend, oldest first. */
-  #waiting: string[] = [];
+  /** Oldest change first. */
+  #waiting: Waiting[] = [];
   #feedDown = false;
   #tries = 0;
-  /** Delivers completed changes to the backend. */
-  deliver: (records: readonly PmsRecord[]) => void = () => undefined;
+  /** Delivers a completed change to the backend. */
+  deliver: (record: PmsRecord) => void = () => undefined;
 
   constructor(world: World, timeZone: string, settings: PmsSettings = PMS_DEFAULTS, snapshot?: PmsSnapshot) {
     this.#world = world;
@@ -141,8 +147,8 @@ export class Pms {
     this.#units.set(record.unit, record);
     this.#awaitMidnight(record);
     if (record.tenant !== undefined) this.#tenants.set(record.tenant.id, record.tenant);
-    this.#queue(record.unit);
     this.#note('pms.changed', record);
+    this.#queue(record.unit);
   }
 
   /** Edits a tenant; all units that the tenant rents are sent to the backend again. */
@@ -155,10 +161,11 @@ export class Pms {
 
   /** Update Customer Data: if the feed is up, delivers waiting changes at once, then the current state of every other unit. */
   syncAll(): void {
-    const waiting = new Set(this.#waiting);
+    const waiting = new Set(this.#waiting.map(({ unit }) => unit));
     if (!this.#sync(true)) return;
     const others = [...this.#units.values()].filter(({ unit }) => !waiting.has(unit));
-    this.deliver(others.map(({ madeAt: _, ...asItStands }) => asItStands));
+    const { trace } = this.#world;
+    for (const { madeAt: _, ...asItStands } of others) trace.apart(() => this.deliver(asItStands));
   }
 
   setFeedDown(down: boolean): void {
@@ -172,7 +179,7 @@ export class Pms {
     const units = [...this.#units].map(([id, { status, tenant }]) => [id, { status, tenant: tenant?.id ?? null }]);
     return {
       units: Object.fromEntries(units),
-      waiting: this.#waiting,
+      waiting: this.#waiting.map(({ unit }) => unit),
       drafts: [...this.#drafts.keys()],
       feedDown: this.#feedDown,
     };
@@ -190,7 +197,8 @@ export class Pms {
   }
 
   #queue(unit: string): void {
-    this.#waiting = [...this.#waiting.filter((other) => other !== unit), unit];
+    const { cause } = this.#world.clock;
+    this.#waiting = [...this.#waiting.filter((other) => other.unit !== unit), { unit, cause }];
     if (this.#owner.deadline('sync') === undefined) this.#schedule();
   }
 
@@ -210,11 +218,15 @@ export class Pms {
         this.#owner.arm('sync', this.#world.clock.now() + this.#settings.retryMs);
       return false;
     }
-    const records = this.#waiting.flatMap((unit) => this.#units.get(unit) ?? []);
+    const waiting = this.#waiting;
     this.#waiting = [];
     this.#tries = 0;
-    this.#world.trace.record('pms', 'pms.synced', { units: records.map((record) => record.unit) });
-    this.deliver(records);
+    const { trace } = this.#world;
+    trace.record('pms', 'pms.synced', { units: waiting.map(({ unit }) => unit) });
+    for (const { unit, cause } of waiting) {
+      const record = this.#units.get(unit);
+      if (record !== undefined) trace.under(cause, () => this.deliver(record));
+    }
     return true;
   }
 

@@ -250,7 +250,11 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
       reactions: {
         takePacket: (c, e, s) => {
           if (e.type !== 'packet' || c.work === null) return sound.takePacket(c, e, s);
-          return { context: { waiting: [...c.waiting, { via: e.via, packet: e.packet, commandId: e.commandId }] } };
+          return {
+            context: {
+              waiting: [...c.waiting, { via: e.via, packet: e.packet, commandId: e.commandId, cause: e.cause }],
+            },
+          };
         },
       },
     }),

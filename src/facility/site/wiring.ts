@@ -50,9 +50,7 @@ export function connect(parts: Connected): void {
   const { backend, people, signals, phones, pms, gateway, trace, troubles } = parts;
   backend.deliver = (mac, session, packets) => gateway.deliver(mac, session, packets);
   backend.read((event) => sendMessage(parts, event));
-  pms.deliver = (records) => {
-    for (const record of records) feed(backend, record);
-  };
+  pms.deliver = (record) => feed(backend, record);
   trace.subscribe(({ time, actor, kind, data: { target, result, signedIn, on } }) => {
     const phone = actor.slice('phone/'.length);
     if (kind === 'phone.outcome') troubles.tried(phone, String(target), result === 'unlocked');

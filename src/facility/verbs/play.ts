@@ -21,10 +21,12 @@ export function play(site: Site, name: string, args: Readonly<Record<string, unk
   if (unknown !== undefined) return unknown;
   // The trace contains the arguments as given, so that they can be played again.
   const shown = mapSecrets(verb.params, args, (text, kind) => site.trace.secrets.hideTyped(kind, text));
-  site.trace.record('outside', 'input', { verb: name, args: shown });
-  const outcome = signedOut(site, name, parsed.data) ?? verb.act(site, parsed.data);
-  if (outcome.ok) site.troubles.took(name, parsed.data);
-  return outcome;
+  return site.trace.under(0, () => {
+    site.trace.record('outside', 'input', { verb: name, args: shown });
+    const outcome = signedOut(site, name, parsed.data) ?? verb.act(site, parsed.data);
+    if (outcome.ok) site.troubles.took(name, parsed.data);
+    return outcome;
+  });
 }
 
 /** Whoever has signed out of the portal can only sign in again. */

@@ -20,6 +20,8 @@ export type MemoryCentralState = {
   readonly scanning: boolean;
   readonly heard: readonly string[];
   readonly wanted: string | null;
+  /** The trace event of the last scan or connect. */
+  readonly wish: number;
   readonly link: LinkState | null;
   readonly disturbance: Disturbance;
   readonly packets: number;
@@ -48,6 +50,7 @@ export class MemoryCentral implements Central {
   #scanning = false;
   #heard: string[] = [];
   #wanted: string | null = null;
+  #wish = 0;
   #link: MemoryLink | null = null;
   #waiting: LinkState | null = null;
   readonly #reception: Reception;
@@ -72,6 +75,7 @@ export class MemoryCentral implements Central {
     this.#scanning = from.scanning;
     this.#heard = [...from.heard];
     this.#wanted = from.wanted;
+    this.#wish = from.wish;
     this.#waiting = from.link === null ? null : structuredClone(from.link);
   }
 
@@ -83,6 +87,7 @@ export class MemoryCentral implements Central {
     if (!this.#adapter) return;
     if (!this.#scanning) this.#record('link.scan', undefined, { on: true });
     this.#scanning = true;
+    this.#wish = this.#world.clock.cause;
     this.#heard = [];
     for (const mac of this.#air.advertising()) this.#hearSoon(mac);
   }
@@ -99,6 +104,7 @@ export class MemoryCentral implements Central {
     if (!this.#adapter || this.#wanted !== null || (this.#link !== null && !this.#link.state.closing)) return;
     this.#wanted = mac;
     this.#record('link.connecting', mac);
+    this.#wish = this.#world.clock.cause;
     if (this.#link === null) this.#hearSoon(mac);
   }
 
@@ -185,6 +191,7 @@ export class MemoryCentral implements Central {
       scanning: this.#scanning,
       heard: [...this.#heard],
       wanted: this.#wanted,
+      wish: this.#wish,
       link: this.#link === null ? this.#waiting : structuredClone(this.#link.state),
       ...this.#reception.snapshot(),
       tables: Object.fromEntries(this.#tables),
@@ -218,6 +225,8 @@ export class MemoryCentral implements Central {
       this.#hearNext(mac);
       return;
     }
+    // What follows is what the phone wanted, even if the lock woke later.
+    this.#world.clock.cause = this.#wish;
     // A connect in response to this advertisement has to wait for the next one.
     const wanted = this.#wanted === mac && this.#link === null;
     if (this.#scanning && !this.#heard.includes(mac) && this.#heard.length < DISCOVERED_LIMIT) {
@@ -287,6 +296,8 @@ export class MemoryCentral implements Central {
       owner: this.#owner,
       peerName: `phone/${this.name}`,
       now: () => this.#world.clock.now(),
+      cause: () => this.#world.clock.cause,
+      under: (cause, act) => this.#world.trace.under(cause, act),
       latencyMs: (mac) => this.#reception.latencyMs(mac),
       silent: (mac) => this.#air.server(mac) === undefined || this.#reception.silent(mac),
       lost: (mac) => this.#reception.lost(mac),

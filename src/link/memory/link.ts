@@ -12,12 +12,12 @@ import type { LinkKind } from './kinds.ts';
 import { NOTIFY_QUEUE_LIMIT, RETRY_MS, SUPERVISION_CHECK_MS, SUPERVISION_MS, WRITE_QUEUE_LIMIT } from './steps.ts';
 import type { LinkTimers } from './timers.ts';
 
-/** `due` is the earliest arrival; a late packet delays all later ones. */
-type ToLock =
-  | { due: number; type: 'read' | 'subscribe' | 'terminate' }
-  | { due: number; type: 'write'; value: string; acknowledged: boolean };
+/** `due` is the earliest arrival; a late packet delays all later ones. `cause` is the trace event that led to it. */
+type Packet = { due: number; cause: number };
 
-type ToPhone = { due: number; event: CentralEvent };
+type Request = { type: 'read' | 'subscribe' | 'terminate' } | { type: 'write'; value: string; acknowledged: boolean };
+type ToLock = Packet & Request;
+type ToPhone = Packet & { event: CentralEvent };
 
 /** A connection in a snapshot. */
 export type LinkState = {
@@ -45,6 +45,10 @@ export interface LinkHost {
   readonly owner: LinkTimers;
   readonly peerName: string;
   now(): number;
+  /** The trace event that is being handled. */
+  cause(): number;
+  /** Does `act` as a consequence of that trace event. */
+  under(cause: number, act: () => void): void;
   /** One-way latency now, including faults. */
   latencyMs(mac: string): number;
   /** True when no packet passes between phone and lock now. */
@@ -104,11 +108,11 @@ export class MemoryLink {
   }
 
   read(): void {
-    if (this.#beginRequest()) this.#request({ due: this.#dueAtLock(), type: 'read' });
+    if (this.#beginRequest()) this.#request({ type: 'read' });
   }
 
   subscribe(): void {
-    if (this.#beginRequest()) this.#request({ due: this.#dueAtLock(), type: 'subscribe' });
+    if (this.#beginRequest()) this.#request({ type: 'subscribe' });
   }
 
   /** `dropped`: the phone accepts the write but never sends it. */
@@ -121,7 +125,7 @@ export class MemoryLink {
       return;
     }
     if (dropped) this.#host.record('link.writeLost', this.state.mac);
-    else this.#request({ due: this.#dueAtLock(), type: 'write', value, acknowledged });
+    else this.#request({ type: 'write', value, acknowledged });
     if (!acknowledged) this.#host.owner.post(this.#host.now(), { type: 'handedOver' });
   }
 
@@ -129,7 +133,7 @@ export class MemoryLink {
   close(): void {
     if (this.state.closing) return;
     this.state.closing = true;
-    this.#toLock({ due: this.#dueAtLock(), type: 'terminate' });
+    this.#toLock({ type: 'terminate' });
   }
 
   /** The phone's Bluetooth went off: it knows already and gets no further events. */
@@ -159,7 +163,7 @@ export class MemoryLink {
     else this.#pass(this.state.toPhone, timer, ({ event }) => this.#atPhone(event));
   }
 
-  #pass<T extends { due: number }>(queue: T[], timer: 'toLock' | 'toPhone', deliver: (packet: T) => void): void {
+  #pass<T extends Packet>(queue: T[], timer: 'toLock' | 'toPhone', deliver: (packet: T) => void): void {
     const host = this.#host;
     const head = queue[0];
     if (head === undefined || this.state.cut) return;
@@ -174,7 +178,7 @@ export class MemoryLink {
     }
     queue.shift();
     const next = queue[0];
-    if (next !== undefined) host.owner.arm(timer, next.due);
+    if (next !== undefined) host.under(next.cause, () => host.owner.arm(timer, next.due));
     deliver(head);
   }
 
@@ -289,26 +293,28 @@ export class MemoryLink {
     return true;
   }
 
-  #dueAtLock(): number {
-    return this.#host.now() + this.#host.latencyMs(this.state.mac);
-  }
-
   /** A request to an attribute, by the handle that the phone knows. */
-  #request(packet: ToLock): void {
+  #request(packet: Request): void {
     if (this.state.oldTable) this.#host.record('link.oldHandle', this.state.mac, { request: packet.type });
     else this.#toLock(packet);
   }
 
-  #toLock(packet: ToLock): void {
+  #toLock(request: Request): void {
     if (!this.state.lockSide) return;
-    this.state.toLock.push(packet);
-    if (this.state.toLock.length === 1) this.#host.owner.arm('toLock', packet.due);
+    const sent = this.#sent();
+    this.state.toLock.push({ ...sent, ...request });
+    if (this.state.toLock.length === 1) this.#host.owner.arm('toLock', sent.due);
   }
 
   #toPhone(event: CentralEvent): void {
-    const due = this.#host.now() + this.#host.latencyMs(this.state.mac);
-    this.state.toPhone.push({ due, event });
-    if (this.state.toPhone.length === 1) this.#host.owner.arm('toPhone', due);
+    const sent = this.#sent();
+    this.state.toPhone.push({ ...sent, event });
+    if (this.state.toPhone.length === 1) this.#host.owner.arm('toPhone', sent.due);
+  }
+
+  #sent(): Packet {
+    const host = this.#host;
+    return { due: host.now() + host.latencyMs(this.state.mac), cause: host.cause() };
   }
 }
 

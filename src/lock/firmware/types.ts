@@ -39,6 +39,8 @@ export interface Work {
   readonly via: Via;
   readonly packet: string;
   readonly commandId: number;
+  /** The trace event of its arrival. */
+  readonly cause: number;
 }
 
 /** Timers whose event carries no further data. */
@@ -146,7 +148,7 @@ export type FirmwareEvent = WithSupply &
     | { readonly type: 'hasp'; readonly position: HaspPosition }
     | { readonly type: 'bolt'; readonly position: BoltPosition }
     | { readonly type: 'connect' | 'meshSession'; readonly session: string }
-    | { readonly type: 'packet'; readonly via: Via; readonly packet: string; readonly commandId: number }
+    | ({ readonly type: 'packet' } & Work)
     | { readonly type: 'judged'; readonly outcome: Outcome }
     | { readonly type: 'answered'; readonly via: Via; readonly carried: readonly number[] }
     | { readonly type: 'clicked'; readonly right: boolean }

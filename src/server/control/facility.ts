@@ -33,6 +33,7 @@ const event = z.object({
   actor: z.string(),
   kind: z.string(),
   data: z.record(z.string(), z.unknown()),
+  causedBy: z.int().optional().describe('The event that brought this one about, by its seq; an input has none'),
 });
 
 const outcome = z.union([

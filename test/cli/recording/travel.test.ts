@@ -113,26 +113,41 @@ test('a facility file that changed afterwards changes no replay', async () => {
   expect(await done('replay', join(home, 't.jsonl'))).toMatchObject({ code: 0 });
 });
 
-describe('a recording of version 1', () => {
-  /** The same recording as the last release wrote it. */
-  async function ofVersion1(text: string): Promise<void> {
-    writeFileSync(join(home, 'door.yaml'), FACILITY);
-    writeFileSync(join(home, 's.yaml'), text);
-    await done('run', join(home, 's.yaml'), '--trace', join(home, 't.jsonl'));
-    const [first = '', ...rest] = readFileSync(join(home, 't.jsonl'), 'utf8').split('\n');
-    const header = JSON.parse(first) as { version: number; facility: { plan?: unknown; digest?: string } };
-    const { plan: _, ...facility } = header.facility;
-    const old = { ...header, version: 1, facility: { ...facility, digest: '0'.repeat(64) } };
-    writeFileSync(join(home, 't.jsonl'), [JSON.stringify(old), ...rest].join('\n'));
-  }
+/** The recording of a scenario as an older release wrote it: its first line is changed, its events have no causes. */
+async function older(text: string, change: (header: Header) => object): Promise<void> {
+  writeFileSync(join(home, 'door.yaml'), FACILITY);
+  writeFileSync(join(home, 's.yaml'), text);
+  await done('run', join(home, 's.yaml'), '--trace', join(home, 't.jsonl'));
+  const [first = '', ...rest] = readFileSync(join(home, 't.jsonl'), 'utf8').split('\n');
+  const events = rest.map((line) => line.replace(/,"causedBy":\d+\}$/, '}'));
+  expect(events).not.toEqual(rest);
+  writeFileSync(join(home, 't.jsonl'), [JSON.stringify(change(JSON.parse(first))), ...events].join('\n'));
+}
 
-  test.each([scenario('door.yaml'), INLINE, scenario('demo').replaceAll('U1', 'A101').replace('px', 'alice')])(
-    'replays while its facility is there',
-    async (text) => {
-      await ofVersion1(text);
-      expect(await done('replay', join(home, 't.jsonl'))).toMatchObject({ code: 0 });
-    },
-  );
+interface Header {
+  readonly facility: { readonly plan?: unknown };
+}
+
+const EACH = [scenario('door.yaml'), INLINE, scenario('demo').replaceAll('U1', 'A101').replace('px', 'alice')];
+
+test.each(EACH)('a recording of version 2, whose events have no causes, replays anywhere', async (text) => {
+  await older(text, (header) => ({ ...header, version: 2 }));
+  rmSync(join(home, 's.yaml'));
+  expect(await done('replay', join(home, 't.jsonl'))).toMatchObject({ code: 0 });
+});
+
+describe('a recording of version 1', () => {
+  const ofVersion1 = (text: string): Promise<void> =>
+    older(text, ({ facility: { plan: _, ...facility }, ...header }) => ({
+      ...header,
+      version: 1,
+      facility: { ...facility, digest: '0'.repeat(64) },
+    }));
+
+  test.each(EACH)('replays while its facility is there', async (text) => {
+    await ofVersion1(text);
+    expect(await done('replay', join(home, 't.jsonl'))).toMatchObject({ code: 0 });
+  });
 
   test('is refused with a message without it', async () => {
     await ofVersion1(INLINE);

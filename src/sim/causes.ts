@@ -1,0 +1,39 @@
+/**
+ * Why an event happened: the path along `causedBy` from the input, or whatever else began it, to the event.
+ * INV-1 an event's cause is earlier, so every path ends, whatever a file says.
+ */
+import type { TraceEvent } from './trace.ts';
+
+/**
+ * The events from the first cause to event `seq`, in order. `events` are in the order of the trace; where they do not reach back
+ * far enough, the path begins with the oldest cause among them. Empty if event `seq` is not among them.
+ */
+export function chainOf<E extends Pick<TraceEvent, 'seq' | 'causedBy'>>(events: readonly E[], seq: number): E[] {
+  const path: E[] = [];
+  let event = find(events, seq, events.length);
+  while (event !== undefined) {
+    path.push(event.found);
+    const { causedBy } = event.found;
+    event = causedBy === undefined ? undefined : find(events, causedBy, event.at);
+  }
+  return path.reverse();
+}
+
+/** The event with that number among the first `count`, by bisection. */
+function find<E extends Pick<TraceEvent, 'seq'>>(
+  events: readonly E[],
+  seq: number,
+  count: number,
+): { readonly found: E; readonly at: number } | undefined {
+  let from = 0;
+  let to = count;
+  while (from < to) {
+    const at = (from + to) >>> 1;
+    const found = events[at];
+    if (found === undefined) return undefined;
+    if (found.seq === seq) return { found, at };
+    if (found.seq < seq) from = at + 1;
+    else to = at;
+  }
+  return undefined;
+}
