@@ -71,6 +71,12 @@ const CHECKS = [
     {},
   ],
   [
+    'conform-twins',
+    'each case of a lock, a backend, a link end and a core is failed by a faulty target, and no two by exactly the same ones',
+    ['node', '--import', 'tsx', 'scripts/conform-twins.mjs'],
+    {},
+  ],
+  [
     'conform-search',
     'the search of conform lock finds each of ten faulty locks chosen by hash within a minute, and nothing on right ones in ten minutes',
     ['npx', 'tsx', 'scripts/conform-search.mjs'],

@@ -2,8 +2,10 @@
 // A fault gets the parts of the lock: { lock, body, keys, records, commands, wire, clock }.
 
 import { bodyFaults } from './faults-body.mjs';
+import { checkOnlyFaults } from './faults-checks.mjs';
 import { commandAndClockFaults } from './faults-commands.mjs';
 import { cryptoFaults } from './faults-crypto.mjs';
+import { singleFaults } from './faults-single.mjs';
 import { after, before } from './replacing.mjs';
 
 const check = (lock, id) => lock.checks.find((entry) => entry.id === id);
@@ -314,6 +316,8 @@ export const faults = {
   ...sessionFaults,
   ...commandAndClockFaults,
   ...bodyFaults,
+  ...checkOnlyFaults,
+  ...singleFaults,
 };
 
 /** Faults that no case catches, with the reason. scripts/page-lock.mjs fails if one of them is caught. */

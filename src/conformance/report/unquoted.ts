@@ -216,6 +216,7 @@ export const UNQUOTED: readonly { readonly why: string; readonly sentences: read
 
 /** Sentences that a case tests without quoting them: it quotes a neighbour. */
 export const TESTED_BY: readonly { readonly sentence: string; readonly cases: readonly string[] }[] = [
+  { sentence: 'The tag is HMAC(upKey, session ‖ bytes 0–1 ‖ block)[0..1].', cases: ['lock.records.unlocked'] },
   {
     sentence: 'An _unused_ bit is zero; a reader treats an unused bit that is set as a fault.',
     cases: ['lock.check.opens.unused-flag', 'lock.check.opens.header-unused'],

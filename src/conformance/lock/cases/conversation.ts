@@ -22,23 +22,11 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     },
   }),
   must({
-    id: 'lock.answer.command-id',
-    spec: 'protocol §6',
-    sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
-    after: ['lock.answer.layout'],
-    mistake: 'the command id is counted by the lock instead of copied from byte 2',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      const packet = lab.keyring.online({ op: 'getLogs' }, visit.frame(77));
-      lab.is((await visit.write(packet, 'sequence 77')).packet.slice(4, 6), '4D', 'the command id of sequence 77');
-    },
-  }),
-  must({
     id: 'lock.answer.command-id-drawn',
     spec: 'protocol §6',
     sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
-    after: ['lock.answer.command-id'],
-    mistake: 'answers of an earlier run',
+    after: ['lock.answer.layout'],
+    mistake: 'the command id is counted by the lock instead of copied from byte 2, or belongs to an earlier run',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       for (let i = 0; i < 3; i += 1) {

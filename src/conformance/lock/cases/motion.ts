@@ -81,7 +81,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     mistake: 'the motor is driven against its stop and reports a jam',
     run: async (lab) => {
       const { visit } = await lab.unlocked();
-      lab.answers(await visit.unlock(), 0x60, 'an unlock of an open bolt');
+      lab.answers(await visit.unlock({ slot: 6 }), 0x60, 'an unlock of an open bolt');
     },
   }),
   must({

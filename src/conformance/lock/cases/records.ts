@@ -1,7 +1,6 @@
 /** Protocol §8: the records of a lock, their numbers, their place before the answer, and their acknowledgement. */
 
-import { recordPacket } from '../../../keys/records.ts';
-import { hexByte, toHex } from '../../../protocol/bytes.ts';
+import { hexByte } from '../../../protocol/bytes.ts';
 import { EVENTS, eventOfOp, type LockRecord } from '../../../protocol/record.ts';
 import type { Lab } from '../probe/lab.ts';
 import type { Visit } from '../probe/visit.ts';
@@ -107,26 +106,6 @@ export const RECORD_CASES: readonly LockCase[] = [
         numbers.map((_, i) => (numbers[0] ?? 0) + i).join(' '),
         'the numbers of records that follow each other',
       );
-    },
-  }),
-  must({
-    id: 'lock.records.tag',
-    spec: 'protocol §8',
-    sentence: 'HMAC(upKey, session ‖ bytes 0–1 ‖ block)[0..1].',
-    after: ['lock.records.unlocked'],
-    mistake: 'the tag covers the plain block, or leaves out the session',
-    run: async (lab) => {
-      const { visit } = await lab.unlocked();
-      const [first] = lab.keyring.upKeys;
-      for (const packet of visit.serverPackets) {
-        const [record] = visit.recordsIn([packet]);
-        if (record !== undefined && first !== undefined)
-          lab.is(
-            packet,
-            toHex(recordPacket(first.upKey, visit.session, record)),
-            'a server packet, made again from its record',
-          );
-      }
     },
   }),
   must({

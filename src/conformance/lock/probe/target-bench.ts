@@ -8,6 +8,7 @@ import type { UpKeyCandidate } from '../../../keys/records.ts';
 import type { CentralEvent } from '../../../phone/central.ts';
 import { bytesOf, hexByte, toHex } from '../../../protocol/bytes.ts';
 import type { Command } from '../../../protocol/command.ts';
+import type { Mac } from '../../../protocol/mac.ts';
 import type { RandomStream } from '../../../sim/random.ts';
 import { Bench } from '../../bench/bench.ts';
 import { Ladder } from '../../bench/ladder.ts';
@@ -98,7 +99,7 @@ export abstract class TargetBench extends Bench {
     return this.target.claims;
   }
 
-  get mac(): string {
+  get mac(): Mac {
     const { keys } = this.target;
     if (keys === undefined) throw new NotApplicable('there are no keys');
     return keys.mac;

@@ -43,7 +43,6 @@ export const STATES: readonly LockCase[] = [
       const visit = await lab.wakeAndConnect();
       await overlocked(lab, visit);
       lab.answers(await visit.unlock(), 0x63, 'an offline key to an overlocked unit');
-      lab.answers(await visit.command({ op: 'unlock' }), RIGHT, 'the core’s unlock of an overlocked unit');
     },
   }),
   must({
