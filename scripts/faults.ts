@@ -1,5 +1,5 @@
 /**
- * Whether the search finds planted faults. Plants each fault in turn, searches on all cores from a random seed until the fault is found, and
+ * Whether the search finds planted faults. Plants each fault that breaks an invariant in turn, searches on all cores from a random seed until the fault is found, and
  * prints fault, invariant, runs and seconds until it was found, steps, and the ratio of the steps to the shortest known run. The scenario of
  * each find must be red with the fault and green without. Exits with 1 if a fault was not found in time, or only with a longer run.
  *
@@ -126,10 +126,12 @@ function write(name: string, found: Found): void {
 }
 
 function chosen(): string[] {
-  if (options.pick === undefined) return positionals.length === 0 ? [...FAULTS.keys()] : positionals;
+  if (options.pick === undefined && positionals.length > 0) return positionals;
+  const searched = [...FAULTS.values()].flatMap(({ id, scenario }) => (scenario === undefined ? [id] : []));
+  if (options.pick === undefined) return searched;
   const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
   const order = (id: string): string => createHash('sha256').update(`${commit} ${id}`).digest('hex');
-  return [...FAULTS.keys()].toSorted((a, b) => (order(a) < order(b) ? -1 : 1)).slice(0, Number(options.pick));
+  return searched.toSorted((a, b) => (order(a) < order(b) ? -1 : 1)).slice(0, Number(options.pick));
 }
 
 function keep(fault: string, run: KeptRun): void {

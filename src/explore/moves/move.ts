@@ -121,6 +121,9 @@ export const opensEntry = (who: string, entry: string): readonly Step[] => [
   wait(4_000),
 ];
 
+/** Roles that permit little or nothing in the portal. */
+export const POOR_ROLES = ['technician', 'vendor'] as const;
+
 /** In front of an entry, from outside or from inside. */
 export const standsAt = (person: string, entry: string, outside: boolean): readonly Step[] => [
   outside ? verbs.person.driveToGate({ person, entry }) : verbs.person.tailgate({ person, entry }),

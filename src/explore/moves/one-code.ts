@@ -18,8 +18,8 @@ const rentalOf = (unit: { readonly id: string; readonly tenant?: string | undefi
 });
 
 export const ONE_CODE: Move = {
-  name: 'two tenants in good standing get one access code, and one of them perhaps owes rent again',
-  weight: 8,
+  name: 'two tenants in good standing get one access code, and now one and now the other perhaps owes rent again',
+  weight: 10,
   steps: ({ setup, rental }) =>
     fc
       .record({
@@ -31,12 +31,16 @@ export const ONE_CODE: Move = {
           verbs.pms.pay({ unit }),
           verbs.pms.editTenant({ person: tenant, accessCode: CODE }),
         ]),
-        ...(status === undefined ? [] : [verbs.pms.overdue({ unit: one.unit, status })]),
-        ...updates,
-        ...[other, one].flatMap(({ unit, tenant }) => [
-          verbs.portal.setSchedule({ person: tenant, schedule: 'always' }),
-          ...standsAt(tenant, entryTo(setup, unit), true),
-          verbs.keypad.enter({ entry: entryTo(setup, unit), by: tenant, code: CODE }),
+        ...[
+          { owes: one, pays: other },
+          { owes: other, pays: one },
+        ].flatMap(({ owes, pays }) => [
+          ...(status === undefined ? [] : [verbs.pms.overdue({ unit: owes.unit, status })]),
+          verbs.pms.pay({ unit: pays.unit }),
+          ...updates,
+          verbs.portal.setSchedule({ person: pays.tenant, schedule: 'always' }),
+          ...standsAt(pays.tenant, entryTo(setup, pays.unit), true),
+          verbs.keypad.enter({ entry: entryTo(setup, pays.unit), by: pays.tenant, code: CODE }),
           wait(3_000),
         ]),
       ]),

@@ -75,7 +75,7 @@ export class Oracle {
     this.codes = new CodeBook(given.facts, given.reveal);
     this.#companyWatches = [
       this.#core,
-      new RemoteWatch(rights, report),
+      new RemoteWatch(rights, given.addressOf, report),
       new MessageWatch(rights, given.facts, given.addressOf, report),
       new AccountWatch(rights, given.facts, given.addressOf, report),
       new PortalWatch(rights, macOf, report),

@@ -48,4 +48,17 @@ export const CORE_CONTACT_FAULTS: readonly Fault[] = [
     sentence: 'A replaced battery stays on the list of low batteries.',
     plant: withRule('B-BAT-2', () => false),
   },
+  {
+    id: 'low-battery-answered',
+    layer: 'core',
+    sentence: 'Staff can answer for a battery that is still low.',
+    plant: withRule('B-BAT-3', () => true),
+  },
+  {
+    id: 'heartbeat-carries-no-unlock',
+    layer: 'core',
+    sentence: 'A touched lock does not get its pending remote unlock.',
+    plant: withRule('B-GAT-3', () => false),
+    scenario: 'scenarios/brief/000-locked-in/from-the-portal.yaml',
+  },
 ];

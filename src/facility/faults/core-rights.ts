@@ -117,4 +117,10 @@ export const CORE_RIGHTS_FAULTS: readonly Fault[] = [
     sentence: 'Managing vendors needs no permission.',
     plant: withRule('B-VEN-2', () => true),
   },
+  {
+    id: 'available-unit-stays-shut',
+    layer: 'core',
+    sentence: 'An employee cannot open an available unit.',
+    plant: withRule('B-ACS-2', () => false),
+  },
 ];

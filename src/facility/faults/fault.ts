@@ -27,6 +27,8 @@ export interface Fault {
   /** The defect, in one sentence. */
   readonly sentence: string;
   readonly plant: Plant;
+  /** A scenario that fails with it, if it breaks no invariant, so that no search can find it. */
+  readonly scenario?: string;
 }
 
 /** The parts of a facility with one entry replaced. */

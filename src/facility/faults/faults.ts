@@ -4,6 +4,7 @@ import { CORE_CONTACT_FAULTS } from './core-contact.ts';
 import { CORE_KEYS_FAULTS } from './core-keys.ts';
 import { CORE_OPENING_FAULTS } from './core-opening.ts';
 import { CORE_PEOPLE_FAULTS } from './core-people.ts';
+import { CORE_PLACES_FAULTS } from './core-places.ts';
 import { CORE_RIGHTS_FAULTS } from './core-rights.ts';
 import { DELIVERY_FAULTS } from './facility-delivery.ts';
 import type { Fault } from './fault.ts';
@@ -18,6 +19,7 @@ export const FAULTS: ReadonlyMap<string, Fault> = new Map(
     ...CORE_OPENING_FAULTS,
     ...CORE_PEOPLE_FAULTS,
     ...CORE_CONTACT_FAULTS,
+    ...CORE_PLACES_FAULTS,
     ...KEYS_FAULTS,
     ...FIRMWARE_FAULTS,
     ...BODY_FAULTS,

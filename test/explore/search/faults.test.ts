@@ -1,12 +1,16 @@
 /** Planted faults: their table is complete, each has a shortest known scenario, and a search finds one of every layer. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { failureOf } from '../../../scripts/playing.ts';
+import { rules } from '../../../src/core/rules.ts';
 import { INVARIANTS } from '../../../src/explore/oracle/books/invariants.ts';
 import { runBatch } from '../../../src/explore/search/batch.ts';
 import type { Level } from '../../../src/explore/setup/draw.ts';
 import { reproductionFault } from '../../../src/explore/shrink/reproduces.ts';
 import { SOUND_PARTS } from '../../../src/facility/faults/fault.ts';
 import { FAULTS } from '../../../src/facility/faults/faults.ts';
+import { readRulePage } from '../../../src/report/rule-page.ts';
+import { parsed } from '../../scenarios/played.ts';
 
 const FOLDER = new URL('../../../src/facility/faults/', import.meta.url);
 const BOOK = new URL('../../../fixtures/faults/shortest.json', import.meta.url);
@@ -35,6 +39,31 @@ describe('the table of planted faults', () => {
       expect(INVARIANTS, id).toHaveProperty(invariant);
       expect(steps.length, id).toBeGreaterThan(0);
     }
+  });
+});
+
+describe('every rule', () => {
+  const { unreachable } = readRulePage(readFileSync(new URL('../../../docs/behaviour.md', import.meta.url), 'utf8'));
+
+  test.each(Object.values(rules).filter(({ kind }) => kind !== 'boundary'))(
+    '$id has a planted fault, or docs/behaviour.md says why nothing at a facility can show it',
+    ({ id }) => {
+      const planted = [...FAULTS.values()].filter(({ plant }) => plant(SOUND_PARTS).rules[id] !== rules[id]);
+      expect(planted.length > 0).toBe(!unreachable.has(id));
+    },
+  );
+});
+
+describe('a planted fault that breaks no invariant fails its scenario, which passes without it', () => {
+  const shown = [...FAULTS.values()].flatMap(({ id, plant, scenario }) =>
+    scenario === undefined ? [] : [{ id, plant, scenario }],
+  );
+
+  test.each(shown)('$id: $scenario', ({ plant, scenario: file }) => {
+    const scenario = parsed(file);
+    expect(failureOf(scenario)).toBeUndefined();
+    // A facility that cannot be opened would show nothing.
+    expect(failureOf(scenario, plant(SOUND_PARTS).rules)).toMatch(/^line \d+: /);
   });
 });
 

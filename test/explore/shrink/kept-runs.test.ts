@@ -11,19 +11,21 @@ const book: Readonly<Record<string, KeptRun>> = JSON.parse(
   readFileSync(new URL('../../../fixtures/faults/shortest.json', import.meta.url), 'utf8'),
 );
 
-test('every planted fault has a shortest known run, and every run belongs to an existing fault', () => {
-  expect(Object.keys(book).sort()).toEqual([...FAULTS.keys()].sort());
+const searched = [...FAULTS.values()].filter(({ scenario }) => scenario === undefined);
+
+test('every planted fault that breaks an invariant has a shortest known run, and every run belongs to one', () => {
+  expect(Object.keys(book).sort()).toEqual(searched.map(({ id }) => id).sort());
 });
 
 describe('fails with the fault, passes without it', () => {
-  test.each([...FAULTS.values()])('$layer: $id', ({ id, plant }) => {
+  test.each(searched)('$layer: $id', ({ id, plant }) => {
     const run = book[id];
     if (run === undefined) throw new Error(`there is no known run of ${id}: npm run faults -- --keep ${id}`);
     expect(playKept(run, plant(SOUND_PARTS)).broken?.invariant).toBe(run.invariant);
     expect(playKept(run, SOUND_PARTS).broken).toBeUndefined();
   });
 
-  test.each([...FAULTS.values()])('as a scenario file, too: $id', ({ id, plant }) => {
+  test.each(searched)('as a scenario file, too: $id', ({ id, plant }) => {
     const run = book[id];
     const trial = run === undefined ? undefined : playKept(run, plant(SOUND_PARTS));
     if (trial?.broken === undefined) throw new Error(`the known run of ${id} breaks nothing`);

@@ -70,7 +70,7 @@ export const ACCOUNTS: readonly Move[] = [
           who: person,
           sends: fc.boolean(),
           afterMs: fc.constantFrom(25_000, 60_000, 3_700_000, 86_300_000, 86_500_000),
-          wrong: oneIn(7),
+          wrong: oneIn(4),
           again: fc.boolean(),
         })
         .map(({ who, sends, afterMs, wrong, again }) => [

@@ -28,6 +28,20 @@ export const CONTROLLERS: readonly Move[] = [
         ]),
   },
   {
+    name: 'a lock is moved to a unit that may have one, and back',
+    weight: 2,
+    steps: ({ setup, unit }) =>
+      fc.record({ lockOf: fc.constantFrom(...setup.plan.units), unit }).map(({ lockOf: { id, locks }, unit }) => {
+        const mac = locks[0]?.mac ?? macOf(1);
+        return [
+          verbs.portal.deleteController({ lock: id }),
+          verbs.portal.addController({ unit, mac }),
+          verbs.portal.addController({ unit: id, mac }),
+          wait(500),
+        ];
+      }),
+  },
+  {
     name: 'somebody opens the second lock of a unit',
     weight: 4,
     steps: ({ visitor }) =>

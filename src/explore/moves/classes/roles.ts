@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { PERMISSIONS } from '../../../core/model/roles.ts';
 import { type Step, verbs, wait } from '../../setup/steps.ts';
-import { type Choices, comesAndUnlocks, type Move, mostly, updates, when } from '../move.ts';
+import { type Choices, comesAndUnlocks, type Move, mostly, POOR_ROLES, updates, when } from '../move.ts';
 
 const role = fc.constantFrom('company-manager', 'facility-manager', 'employee', 'technician', 'own');
 const manager = mostly(fc.constant('mia'), fc.constant('eve'));
@@ -11,12 +11,13 @@ const allBut = (...lacking: readonly (string | undefined)[]): string[] =>
 
 type PortalAction = (by: { as: string; unit: string; person: string; odd: boolean }) => Step;
 
-/** Everything in the portal that takes a permission. */
+/** What takes a permission, in the portal or in the app of the staff. */
 const PORTAL_ACTIONS: readonly PortalAction[] = [
   ({ as, unit, odd }) => verbs.portal.unlock({ as, unit, choose: 'Emergency', reason: odd ? 'Other' : 'Fire' }),
   ({ as, unit }) => verbs.portal.unlock({ as, unit, choose: 'Emergency' }),
   ({ as, unit }) => verbs.portal.unlock({ as, unit, choose: 'Yes' }),
   ({ as, unit }) => verbs.portal.unlock({ as, unit }),
+  ({ as, unit }) => verbs.phone.requestPin({ phone: as, unit }),
   ({ as, unit }) => verbs.portal.requestAccess({ as, unit }),
   ({ as, unit }) => verbs.portal.removeManagerAccess({ as, unit }),
   ({ as, person }) => verbs.portal.unfreeze({ as, person }),
@@ -32,6 +33,9 @@ const PORTAL_ACTIONS: readonly PortalAction[] = [
   ({ as, unit }) => verbs.portal.takeClickCode({ as, lock: unit }),
   ({ as, person }) => verbs.portal.addVendor({ as, person, zones: ['hall'] }),
   ({ as }) => verbs.portal.refresh({ as }),
+  ({ as, unit }) => verbs.portal.auction({ as, unit, opener: 'mia', opens: 1 }),
+  ({ as }) => verbs.portal.editRole({ as, role: 'lower', tier: 0, permissions: [] }),
+  ({ as }) => verbs.portal.deleteRole({ as, role: 'vendor' }),
 ];
 
 /** A member of staff does one of all actions of the portal. */
@@ -111,6 +115,18 @@ export const ROLES: readonly Move[] = [
     name: 'staff do something in the portal',
     weight: 8,
     steps: (choices) => portalAction(choices).map((action) => [action, wait(500)]),
+  },
+  {
+    name: 'somebody whose role permits little does several things in the portal',
+    weight: 8,
+    steps: ({ unit, person }) =>
+      fc
+        .record({
+          by: fc.record({ as: fc.constant('eve'), unit, person, odd: fc.boolean() }),
+          role: fc.constantFrom(...POOR_ROLES),
+          actions: fc.shuffledSubarray([...PORTAL_ACTIONS], { minLength: 6, maxLength: 6 }),
+        })
+        .map(({ by, role, actions }) => [eveIs(role), ...actions.map((action) => action(by)), wait(500)]),
   },
   {
     name: 'a tenant shares with the staff, and one of them opens',

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { PEOPLE, TENANTS } from '../../setup/facility.ts';
 import { verbs, wait } from '../../setup/steps.ts';
-import { type Move, mostly, when } from '../move.ts';
+import { comesTo, type Move, mostly, when } from '../move.ts';
 
 /** Usually a tenant; otherwise the staff, which is the default of the verb. */
 const others = mostly<{ with?: string }>(fc.record({ with: fc.constantFrom(...TENANTS) }), fc.constant({}));
@@ -41,12 +41,39 @@ export const SHARING: readonly Move[] = [
   {
     name: 'staff ask the tenant to share a unit',
     weight: 2,
-    steps: ({ staff, unit }) =>
+    steps: ({ staff, unit, person }) =>
       fc
-        .record({ as: staff, other: staff, unit, removes: fc.boolean() })
+        .record({ as: staff, other: mostly(staff, person), unit, removes: fc.boolean() })
         .map(({ as, other, unit, removes }) => [
           verbs.portal.requestAccess({ as, unit }),
           ...when(removes, verbs.portal.removeManagerAccess({ as: other, unit })),
+        ]),
+  },
+  {
+    name: 'a tenant shares with another, who gets keys, and ends the share',
+    weight: 3,
+    steps: ({ rental }) =>
+      fc
+        .record({ rental, with: fc.constantFrom(...TENANTS) })
+        .map(({ rental: { unit, tenant }, with: other }) => [
+          verbs.phone.share({ phone: tenant, unit, with: other }),
+          wait(1_000),
+          ...comesTo(other, unit),
+          verbs.phone.unshare({ phone: tenant, unit, with: other }),
+          wait(1_000),
+        ]),
+  },
+  {
+    name: 'a tenant shares with the staff, and somebody removes that',
+    weight: 3,
+    steps: ({ rental, staff, person }) =>
+      fc
+        .record({ rental, as: mostly(staff, person) })
+        .map(({ rental: { unit, tenant }, as }) => [
+          verbs.phone.share({ phone: tenant, unit }),
+          wait(1_000),
+          verbs.portal.removeManagerAccess({ as, unit }),
+          wait(1_000),
         ]),
   },
   {

@@ -1,7 +1,7 @@
 /** Remote unlocks by staff, with reasons and with PINs. */
 import fc from 'fast-check';
 import { verbs, wait } from '../../setup/steps.ts';
-import { comesTo, type Move, mostly, oneIn, when } from '../move.ts';
+import { comesTo, type Move, mostly, oneIn, POOR_ROLES, when } from '../move.ts';
 
 /** Three times in four Fire; otherwise none, or Other without a note. */
 const reason = mostly(fc.constant('Fire'), fc.constantFrom(undefined, 'Other'));
@@ -51,6 +51,32 @@ export const STAFF_UNLOCKS: readonly Move[] = [
           verbs.lock.touch({ lock: unit }),
           wait(5_000),
         ]),
+  },
+  {
+    name: 'staff whose role permits little ask for a PIN or send an emergency unlock',
+    weight: 4,
+    steps: ({ unit }) =>
+      fc
+        .record({
+          unit,
+          role: fc.constantFrom(...POOR_ROLES),
+          unlock: fc.constantFrom({ choose: 'Yes' }, { choose: 'Emergency', reason: 'Fire' }, {}),
+        })
+        .map(({ unit, role, unlock }) => [
+          verbs.portal.setRole({ as: 'mia', person: 'eve', role }),
+          verbs.phone.requestPin({ phone: 'eve', unit }),
+          verbs.portal.unlock({ as: 'eve', unit, ...unlock }),
+          wait(500),
+        ]),
+  },
+  {
+    name: 'two emergency unlocks of one unit, one after the other',
+    weight: 2,
+    steps: ({ unit }) =>
+      fc.record({ unit, gapMs: fc.constantFrom(1_000, 4_000, 11_000) }).map(({ unit, gapMs }) => {
+        const unlock = verbs.portal.unlock({ as: 'mia', unit, choose: 'Emergency', reason: 'Fire' });
+        return [unlock, wait(gapMs), unlock, wait(gapMs)];
+      }),
   },
   {
     name: 'staff open a unit from the portal',

@@ -43,7 +43,7 @@ export const INVARIANTS = {
   'INV-KEY-GOOD': 'A key is issued only if the lock is known to store everything that the key needs.',
   'INV-KEY-OWN': 'In one generation, a slot of a lock belongs to one phone and one person, and a phone keeps its slot.',
   'INV-REVOKES': 'Keys that staff revoke stop working: those of one phone, or all keys of a lock.',
-  'INV-VOID': 'Signing out, a new password, other hours and the end of a rental void keys.',
+  'INV-VOID': 'Signing out, a new password, other hours, another role and the end of a share or a rental void keys.',
   'INV-FEED':
     'A change that the rental software has completed takes effect, unless a later one has, for the tenant that it names.',
   'INV-CONFIRMED': 'A lock stores what the company considers confirmed.',
@@ -54,7 +54,8 @@ export const INVARIANTS = {
   'INV-PIN': 'A unit opens by PIN only with the PIN that its tenant was sent, before it expires, and once.',
   'INV-REMOTE-WINDOW':
     'A lock gets a remote unlock within ten seconds and once; nobody sends a second emergency unlock while their first waits.',
-  'INV-STAFF': 'A remote unlock takes the permission for it, a reason or a right, and a lock within reach.',
+  'INV-STAFF':
+    'A remote unlock takes the permission for it, a reason or a right, a lock within reach, and the number of the tenant.',
   'INV-PERMISSION': 'In the portal, people can do only what a permission of their role, or a setting, allows.',
   'INV-NOT-BARRED': 'Nobody who has a permission is refused for lack of it.',
   'INV-ROLES':

@@ -92,6 +92,12 @@ export class Rights {
     return this.#unitOf.get(mac);
   }
 
+  /** Whether the unit takes another controller: it has none, or is set up for several. An entry always has its own. */
+  hasRoom(unit: string): boolean {
+    const several = this.#facts.units.some(({ id, macs }) => id === unit && macs.length > 1);
+    return several || ![...this.#unitOf.values()].includes(unit);
+  }
+
   entryAt(mac: string): EntryFacts | undefined {
     return this.#entryOf.get(mac);
   }

@@ -5,6 +5,11 @@ import type { FacilityFacts, Rights } from '../books/rights.ts';
 import { type Broken, type Seen, text } from '../books/seen.ts';
 import type { AddressOf } from './message-watch.ts';
 
+/** A code in a message, as the trace shows it. */
+const CODE = /<(?:code|pin) \d+>/g;
+/** An activation arrives within this time. */
+const TYPED_MS = 60_000;
+
 const changedUser = ({ data }: Seen): string => text((data.user ?? {}) as Seen['data'], 'id');
 
 export class AccountWatch {
@@ -23,6 +28,10 @@ export class AccountWatch {
   readonly #wrong = new Map<string, readonly number[]>();
   /** Everybody whom the rental software ever named as the tenant of a unit. */
   readonly #named = new Map<string, Set<string>>();
+  /** Placeholders of the codes that were sent to anybody. */
+  readonly #sent = new Set<string>();
+  /** The codes that were typed for an account, and when; undefined stands for the last one that was sent to the person. */
+  readonly #typed = new Map<string, readonly { readonly at: number; readonly code: string | undefined }[]>();
   #mayHaveNoCode: { readonly user: string; readonly event: Seen } | undefined;
 
   constructor(rights: Rights, facts: FacilityFacts, addressOf: AddressOf, report: (broken: Broken) => void) {
@@ -43,10 +52,14 @@ export class AccountWatch {
   }
 
   readonly #on: Readonly<Record<string, (event: Seen, user: string) => void>> = {
-    input: ({ data }) => {
+    input: ({ data, time }) => {
       this.#mayHaveNoCode = undefined;
       const args = (data.args ?? {}) as Seen['data'];
+      if (data.verb === 'phone.activate') this.#types(text(args, 'as'), text(args, 'code'), time);
       if (args.tenant !== undefined) this.#named.get(text(args, 'unit'))?.add(text(args, 'tenant'));
+    },
+    'message.delivered': ({ data }) => {
+      for (const [placeholder] of text(data, 'text').matchAll(CODE)) this.#sent.add(placeholder);
     },
     'core.account.codeSent': (event, user) => {
       const not = this.#mayHaveNoCode;
@@ -60,6 +73,8 @@ export class AccountWatch {
         this.#broke('INV-CODE', `${user} activated an account without having been sent a code`, event);
       else if (this.#isOurs(user) && event.time - sentAt >= this.#rights.settings.amount('activationLifeMs'))
         this.#broke('INV-CODE', `${user} activated an account with an expired code`, event);
+      if (this.#typedWrong(user, event.time))
+        this.#broke('INV-CODE', `${user} activated an account with a code that was not sent`, event);
       if (this.#rights.frozen.has(user)) this.#broke('INV-FROZEN', `${user} is frozen and activated an account`, event);
       this.#codes.delete(user);
       this.#activated.add(user);
@@ -134,6 +149,17 @@ export class AccountWatch {
       kind: 'core.account.codeSent',
       data: { user },
     });
+  }
+
+  #types(as: string, code: string, at: number): void {
+    const last = (this.#typed.get(as) ?? []).filter((typed) => at - typed.at < TYPED_MS);
+    this.#typed.set(as, [...last, { at, code: code === '' ? undefined : code }]);
+  }
+
+  /** Whether only wrong codes can have arrived by now. */
+  #typedWrong(user: string, at: number): boolean {
+    const typed = (this.#typed.get(user) ?? []).filter((each) => at - each.at < TYPED_MS);
+    return typed.length > 0 && typed.every(({ code }) => code !== undefined && !this.#sent.has(code));
   }
 
   #isOurs(user: string): boolean {

@@ -128,7 +128,7 @@ export class CoreWatch {
     return late?.unit === unit && late.at === at && late.madeAt < (this.#takenMadeAt.get(unit) ?? 0);
   }
 
-  /** Expects the end of the keys that this event voids: those of a phone, of a person, or to a unit. */
+  /** Expects the end of the keys that this event voids: those of a phone, of a person, to a unit, or of a person to a unit. */
   #voids(event: Seen): void {
     const { kind, data } = event;
     const unit = text(data, 'unit');
@@ -137,9 +137,13 @@ export class CoreWatch {
         ? (key: Given) => key.bearer === data.device
         : kind === 'core.user.scheduleSet' || kind === 'core.account.activated'
           ? (key: Given) => key.user === data.user
-          : kind === 'core.unit.unassigned' || (kind === 'core.unit.statusChanged' && data.to === 'overlock')
-            ? (key: Given) => this.#rights.unitAt(key.mac) === unit
-            : undefined;
+          : kind === 'core.staff.roleChanged' || kind === 'core.staff.removed'
+            ? (key: Given) => key.user === data.user
+            : kind === 'core.share.removed'
+              ? (key: Given) => key.user === data.user && this.#rights.unitAt(key.mac) === unit
+              : kind === 'core.unit.unassigned' || (kind === 'core.unit.statusChanged' && data.to === 'overlock')
+                ? (key: Given) => this.#rights.unitAt(key.mac) === unit
+                : undefined;
     if (ends === undefined) return;
     for (const key of this.#keys.living()) {
       const { bearer, mac, ended } = key;

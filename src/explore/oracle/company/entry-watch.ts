@@ -66,6 +66,7 @@ export class EntryWatch {
       if (event.data.rule === 'B-SEC-3' && may && this.#inGrace(user, entry, event.time))
         this.#broke('INV-GRACE', `${user} was kept in although the grace period has not ended`, event);
     },
+    'core.facility.settingChanged': (event) => this.#temporaryCode(event),
     'core.record.kept': (event) => this.#passed(event),
     'core.person.entered': ({ data, time }) => this.#entered(text(data, 'user'), data, time),
     'core.person.left': ({ data, time }) => this.#left(text(data, 'user'), time),
@@ -77,6 +78,15 @@ export class EntryWatch {
       this.#motions.delete(unit);
     },
   };
+
+  /** The temporary code begins and ends with its setting. */
+  #temporaryCode(event: Seen): void {
+    const on = ((event.data.settings ?? {}) as Seen['data']).temporaryCode === true;
+    if (on === this.#rights.settings.on('temporaryCode')) return;
+    const kind = on ? 'core.facility.codeMade' : 'core.facility.codeEnded';
+    const what = `the temporary code was turned ${on ? 'on and not made' : 'off and not ended'}`;
+    this.#promptly.expects(event, 'INV-KEYPAD', what, { kind, data: {} });
+  }
 
   /** The access code that was typed at this moment. */
   #typedNow(event: Seen): string | undefined {

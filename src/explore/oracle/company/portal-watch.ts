@@ -134,6 +134,17 @@ export class PortalWatch {
       if (!this.#rights.settings.on('allowManagerShares'))
         this.#broke('INV-PERMISSION', 'access was requested although manager shares are off', event);
     },
+    'core.share.managerEnded': (event) => {
+      const { units, staff } = this.#rights;
+      const [unit, by] = [text(event.data, 'unit'), text(event.data, 'by')];
+      if (units.get(unit)?.tenant !== by && !staff.has(by))
+        this.#broke('INV-PERMISSION', `${by} ended the manager share of ${unit}`, event);
+    },
+    'core.lock.added': (event) => {
+      const unit = text(event.data, 'unit');
+      if (!this.#rights.hasRoom(unit))
+        this.#broke('INV-PERMISSION', `${unit} got another controller, and it is not set up for several`, event);
+    },
     'core.unit.removed': (event) => {
       if (this.#rights.units.get(text(event.data, 'unit'))?.status !== 'available')
         this.#broke('INV-PERMISSION', `${text(event.data, 'unit')} was deleted although it is not available`, event);

@@ -2,6 +2,7 @@
 import type { InvariantId } from '../books/invariants.ts';
 import type { Rights } from '../books/rights.ts';
 import { type Broken, type Seen, text } from '../books/seen.ts';
+import type { AddressOf } from './message-watch.ts';
 
 const REASONS: ReadonlySet<string> = new Set(['Tenant locked phone in unit', 'Fire', 'Flood', 'Medical', 'Other']);
 /** A PIN that was typed at the unit is judged within this time. */
@@ -18,6 +19,7 @@ interface Intent {
 
 export class RemoteWatch {
   readonly #rights: Rights;
+  readonly #addressOf: AddressOf;
   readonly #report: (broken: Broken) => void;
   readonly #intents = new Map<string, Intent>();
   readonly #pins = new Map<string, { readonly at: number; readonly tenant: string; wrong: number }>();
@@ -27,8 +29,9 @@ export class RemoteWatch {
   readonly #typed = new Map<string, { readonly at: number; readonly pin: string }[]>();
   #linked = true;
 
-  constructor(rights: Rights, report: (broken: Broken) => void) {
+  constructor(rights: Rights, addressOf: AddressOf, report: (broken: Broken) => void) {
     this.#rights = rights;
+    this.#addressOf = addressOf;
     this.#report = report;
   }
 
@@ -68,6 +71,7 @@ export class RemoteWatch {
     const unit = text(request, 'unit');
     const by = text(request, 'by');
     this.#pins.set(unit, { at: event.time, tenant: text(request, 'tenant'), wrong: 0 });
+    this.#takesNumber(unit, event);
     if (!this.#rights.staff.may(by, 'Access Override Unlock'))
       this.#broke('INV-STAFF', `${by} asked a tenant without the permission`, event);
     if (this.#rights.units.get(unit)?.tenant !== text(request, 'tenant'))
@@ -82,6 +86,7 @@ export class RemoteWatch {
       this.#broke('INV-REMOTE-WINDOW', `${by} sent ${unit} an emergency unlock while another one waited`, event);
     const until = event.time + this.#rights.settings.amount('remoteWindowMs');
     this.#intents.set(text(intent, 'id'), { by, how, mac, until, sentAt: undefined, session: '' });
+    this.#takesNumber(unit, event);
     const overlocked = this.#rights.units.get(unit)?.status === 'overlock';
     const portal = event.data.via === 'portal';
     if (portal && !this.#linked) this.#broke('INV-STAFF', `${by} opened ${unit}, which is offline`, event);
@@ -101,6 +106,13 @@ export class RemoteWatch {
         this.#broke('INV-STAFF', `${by} opened ${unit} without a right and without asking the tenant`, event);
     }
     if (how === 'override') this.#byPin(event, unit, by);
+  }
+
+  /** Unlock is disabled while the tenant has no number. */
+  #takesNumber(unit: string, event: Seen): void {
+    const tenant = this.#rights.units.get(unit)?.tenant;
+    if (tenant !== undefined && this.#addressOf(tenant, 'sms') === undefined)
+      this.#broke('INV-STAFF', `${unit} was unlocked, or a PIN asked for, although ${tenant} has no number`, event);
   }
 
   /** Whether an emergency unlock of that person waits for the lock; one that was sent in a session no longer counts, even if it failed. */
