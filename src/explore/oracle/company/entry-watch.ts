@@ -82,7 +82,7 @@ export class EntryWatch {
   /** The temporary code begins and ends with its setting. */
   #temporaryCode(event: Seen): void {
     const on = ((event.data.settings ?? {}) as Seen['data']).temporaryCode === true;
-    if (on === this.#rights.settings.on('temporaryCode')) return;
+    if (event.data.facility !== 'site' || on === this.#rights.settings.on('temporaryCode')) return;
     const kind = on ? 'core.facility.codeMade' : 'core.facility.codeEnded';
     const what = `the temporary code was turned ${on ? 'on and not made' : 'off and not ended'}`;
     this.#promptly.expects(event, 'INV-KEYPAD', what, { kind, data: {} });
