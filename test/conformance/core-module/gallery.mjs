@@ -233,6 +233,97 @@ export const FAULTY = {
       }),
     ),
   ],
+  'takes-what-is-no-session': [
+    'core.list.session-form',
+    with_('unlock', (sound, request) =>
+      sound({
+        ...request,
+        session: /^[0-9A-F]{40}$/.test(request.session) ? request.session : '0213B80B68BC8537503B34587DEB9BB7C56E1556',
+      }),
+    ),
+  ],
+  'second-set-up-is-shorter': [
+    'core.set-up.cut-short',
+    (core) => {
+      const sent = new Set();
+      mapped('unlock', ({ commands, ...rest }, { mac, session }) => {
+        const isNew = (Number.parseInt(session.slice(2, 4), 16) & 1) === 0;
+        const again = isNew && sent.has(mac);
+        if (isNew) sent.add(mac);
+        return { ...rest, commands: again ? commands.slice(1) : commands };
+      })(core);
+    },
+  ],
+  'any-record-confirms-a-set-up': [
+    'core.set-up.only-its-record',
+    (core) => {
+      const heard = new Set();
+      mapped('upload', (answer, { mac }) => {
+        if (answer.accepted > 0) heard.add(mac);
+        return answer;
+      })(core);
+      mapped('known', (answer, { mac }) => (heard.has(mac) && answer.epoch === 0 ? { ...answer, epoch: 1 } : answer))(
+        core,
+      );
+    },
+  ],
+  'tells-records-apart-by-their-packets': [
+    'core.upload.again-in-another-session',
+    (core) => {
+      const seen = new Set();
+      mapped('upload', (answer, { packets }) => {
+        const young = packets.filter((packet) => !seen.has(packet));
+        for (const packet of packets) seen.add(packet);
+        return { ...answer, accepted: answer.accepted > 0 ? young.length : 0 };
+      })(core);
+    },
+  ],
+  'does-not-check-tags': [
+    'core.upload.altered',
+    (core) => {
+      const seen = new Set();
+      mapped('upload', (answer, { packets }) => {
+        const young = packets.filter((packet) => !seen.has(packet));
+        for (const packet of packets) seen.add(packet);
+        return { ...answer, accepted: answer.accepted > 0 ? answer.accepted : young.length };
+      })(core);
+    },
+  ],
+  'expires-an-hour-early': [
+    'core.key.expires',
+    keysMapped((key) => ({ ...key, expiresAt: key.expiresAt === null ? null : key.expiresAt - 3_600_000 })),
+  ],
+  'one-lock-of-a-unit': [
+    'core.scenario.combined-units',
+    (core) => {
+      const units = new Map();
+      with_('provision', (sound, request) => {
+        units.set(request.mac, request.place.id);
+        return sound(request);
+      })(core);
+      mapped('issue', ({ keys, ...rest }) => {
+        const first = new Set();
+        const kept = keys.filter(({ mac }) => !first.has(units.get(mac)) && first.add(units.get(mac)));
+        return { ...rest, keys: kept };
+      })(core);
+      with_('unlock', (sound, request) => {
+        const [one] = [...units].find(([, unit]) => unit === units.get(request.mac)) ?? [];
+        return one === request.mac ? sound(request) : { ok: false, rule: 'one lock' };
+      })(core);
+    },
+  ],
+  'one-phone-a-person': [
+    'core.scenario.second-device',
+    (core) => {
+      const phones = new Map();
+      const known = (sound, request) => {
+        if (request.bearer.kind === 'fob') return sound(request);
+        if (!phones.has(request.person)) phones.set(request.person, request.bearer.id);
+        return phones.get(request.person) === request.bearer.id ? sound(request) : { ok: false, rule: 'one phone' };
+      };
+      all(with_('issue', known), with_('unlock', known))(core);
+    },
+  ],
   'everybody-is-alice': [
     'core.activity.who',
     mapped('activity', ({ entries, ...rest }) => ({

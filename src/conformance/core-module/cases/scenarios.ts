@@ -39,12 +39,6 @@ const PLAYED: readonly Played[] = [
     'overlock',
   ],
   [
-    'brief/004-digital-keys/data-once-a-day',
-    'Digital keys',
-    TODAY,
-    'a phone that refreshed yesterday gets the same key again',
-  ],
-  [
     'brief/004-digital-keys/otherwise-online-otherwise-not',
     'Online unlock',
     'An online unlock first sends the lock everything that it does not know yet: revoked keys, hours, zone time, unit state.',
@@ -58,12 +52,6 @@ const PLAYED: readonly Played[] = [
     'keys are issued for the entry alone, so that the unit has none without a network',
   ],
   [
-    'keys/online-unlock',
-    'Online unlock',
-    'An online unlock names the session that the lock made for this connection: twenty bytes, not all zero.',
-    'lists are made only for locks that the phone has a key for',
-  ],
-  [
     'lock/revoked-not-yet-synced',
     'Revoking keys',
     'A revoked key opens until the lock learns of the revocation; after that it is invalid there.',
@@ -71,25 +59,11 @@ const PLAYED: readonly Played[] = [
   ],
   ['locked-in/second-device', 'Digital keys', ONE_KEY, 'the second phone of a person takes the slot of the first'],
   [
-    'people/a-share-has-its-limit',
-    'Sharing',
-    SHARE_ENDS,
-    'the end of a share is stored and not applied when its time comes',
-    'sharing',
-  ],
-  [
     'people/moved-out',
     'The feed of the rental software',
     'A move-out ends the access of the tenant and of everybody with whom the unit was shared.',
     'a move-out ends the rental and leaves keys and shares',
     'sharing',
-  ],
-  [
-    'pms/the-feed-is-down',
-    'The security check',
-    OVERLOCK,
-    'without news from the rental software everybody counts as paid up, or nobody',
-    'overlock',
   ],
   ['portal/combined-units', 'Digital keys', ONE_KEY, 'one rental of several units gets keys for the first one'],
 ];
