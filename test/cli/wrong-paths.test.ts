@@ -233,6 +233,7 @@ const PLACES: readonly Place[] = [
       kinds: writeBelow,
     }),
   ),
+  { name: 'run --papers', args: (path) => ['run', at('s.yaml'), '--papers', path], kinds: writeInto },
   { name: 'run --markdown', args: (path) => ['run', at('bad.yaml'), '--markdown', path], kinds: writeInto },
   { name: 'coverage FILES', args: (path) => ['coverage', path], kinds: readFilesOrFolders },
   { name: 'replay TRACE', args: (path) => ['replay', path], kinds: read },

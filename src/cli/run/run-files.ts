@@ -22,6 +22,7 @@ import { ProgressBar } from '../host/progress-bar.ts';
 import { TOOL } from '../host/version.ts';
 import { missingStack } from '../options/link.ts';
 import type { RunOptions } from './run-options.ts';
+import { recordPapers } from './run-papers.ts';
 import { caseOf, caseOfProblems } from './scenario-case.ts';
 import { findScenarios } from './scenario-files.ts';
 import { writeReports } from './write-reports.ts';
@@ -50,7 +51,10 @@ export async function runFiles(
   if (seeds > 1 && seed !== undefined && !WHOLE_SEED.test(seed))
     return refuse(host, `--seeds counts upwards from --seed, so that must be a whole number of at most 9 digits`);
   const jobs = jobsOf(found.files, options);
-  for (const [option, file] of Object.entries({ '--trace': options.trace, '--capture': options.capture })) {
+  if (options.papersOf !== undefined && options.papers === undefined)
+    return refuse(host, '--papers-of needs --papers FOLDER, where the papers are written');
+  const ofOneRun = { '--trace': options.trace, '--capture': options.capture, '--papers': options.papers };
+  for (const [option, file] of Object.entries(ofOneRun)) {
     if (file !== undefined && jobs.length !== 1)
       return refuse(
         host,
@@ -154,6 +158,8 @@ class Session {
       return opened.ours === true ? { ...one, fault: 'ours' } : one;
     }
     const { facility, plan } = opened;
+    const papers = recordPapers(facility, this.#options);
+    if (papers !== undefined && 'problem' in papers) return caseOfProblems(job.file, [papers.problem], job.id);
     const recorder = this.#record(scenario, { facility, plan, seed });
     const run = new ScenarioRun(scenario, facility);
     try {
@@ -161,6 +167,7 @@ class Session {
     } finally {
       recorder?.close();
     }
+    await papers?.write();
     const one = this.#withLink(caseOf(run.result(), job.id));
     return one.verdict === 'incomplete' ? { ...one, note: INTERRUPTED } : one;
   }

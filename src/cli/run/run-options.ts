@@ -5,6 +5,8 @@ export interface RunOptions {
   readonly seed?: string;
   readonly seeds?: number;
   readonly trace?: string;
+  readonly papers?: string;
+  readonly papersOf?: string;
   readonly link: LinkName;
   readonly capture?: string;
   readonly json?: true;

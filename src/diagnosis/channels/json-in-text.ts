@@ -17,7 +17,8 @@ interface Unread {
 
 /** Lines that belong to a list of values and not to one of them. */
 const STRUCTURE = /^\s*[[\],]*\s*$/;
-const OPENS = /[{[]/;
+/** A list begins with an object; a log may write its own words in brackets. */
+const OPENS = /\{|\[\s*(?:\{|$)/;
 /** The characters that are read in vain before only values on one line are tried. */
 const VAIN_MAX = 8 * 1024 * 1024;
 

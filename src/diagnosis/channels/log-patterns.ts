@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import type { Problem } from '../../facility/files/problem.ts';
-import { readYamlFile } from '../../facility/files/yaml-file.ts';
+import { readYamlFile, readYamlText } from '../../facility/files/yaml-file.ts';
 import { zodProblems } from '../../facility/files/zod-problems.ts';
 import type { PhoneStep } from './reading.ts';
 
@@ -259,7 +259,12 @@ function printed(name: string, value: unknown): string {
 }
 
 const constant = z.union([z.string().max(60), z.int(), z.boolean()]);
-const STEPS: ReadonlySet<unknown> = new Set(stepShape.options.map(({ shape }) => shape.what.value));
+
+/** The steps that a line can say, each with its values. */
+export const STEP_VALUES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  stepShape.options.map(({ shape }) => [shape.what.value, Object.keys(shape).filter((key) => key !== 'what')]),
+);
+const STEPS: ReadonlySet<unknown> = new Set(Object.keys(STEP_VALUES));
 
 const text = z
   .string()
@@ -296,9 +301,9 @@ export type PatternsRead =
   | { readonly ok: true; readonly patterns: readonly LogPattern[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Rows that a user adds. */
-export function readPatterns(file: string): PatternsRead {
-  const read = readYamlFile(file);
+/** Rows that a user adds: of a file, or of the text in it. */
+export function readPatterns(file: string, text?: string): PatternsRead {
+  const read = text === undefined ? readYamlFile(file) : readYamlText(file, text);
   if (!read.ok) return read;
   const parsed = patternsFile.safeParse(read.document.value);
   return parsed.success

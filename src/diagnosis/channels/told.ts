@@ -24,6 +24,7 @@ import {
   type TimeOfDay,
 } from './paper-time.ts';
 import type { About, Paper, PaperContext, ReadingOf } from './reading.ts';
+import { observeTold } from './told-run.ts';
 
 type Told = ReadingOf<'told'>;
 
@@ -232,4 +233,5 @@ export const told = {
   },
   parse,
   print,
+  observe: observeTold,
 } as const;

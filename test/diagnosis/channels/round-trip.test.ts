@@ -107,5 +107,11 @@ test.each(SCENARIOS)('each channel of %s reads the paper that it prints', (file)
   }
   const staff = facility.plan.people.find(({ role }) => role !== 'Tenant')?.id ?? '';
   same(portal, portal.observe(run, { units: facility.ids('unit'), staff, buttons: true }));
+  for (const person of facility.people.ids()) {
+    const about = { person };
+    const facts = told.observe(run, about);
+    const paper = told.parse('told.yaml', told.print(facts, context, about), context);
+    expect([paper.readings, paper.about, paper.unread]).toEqual([facts, about, []]);
+  }
   expect(total).toBeGreaterThan(0);
 });
