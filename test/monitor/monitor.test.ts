@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { worthOf } from '../../src/conformance/gallery/twins.ts';
 import type { ClientAction, ClientEvent } from '../../src/link/websocket/client-event.ts';
 import { after, newConversation, WRITES_KEPT } from '../../src/monitor/conversation.ts';
 import { LINES_KEPT, Lines } from '../../src/monitor/lines.ts';
@@ -73,6 +74,12 @@ describe('a broken rule gives a line with the client’s own bytes', () => {
     const without = MONITOR_RULES.filter(({ id }) => id !== rule);
     const monitor = new Monitor(new Lines(), without);
     expect(story.flatMap((event) => monitor.observe(event, 0)).map((line) => line.rule)).not.toContain(rule);
+  });
+
+  test('no two rules are broken by exactly the same examples, so that each case of an app judges something of its own', () => {
+    const tried = Object.entries(stories).map(([target, story]) => ({ target, failed: broken(...story) }));
+    const rules = MONITOR_RULES.map(({ id }) => id);
+    expect(worthOf(rules, tried)).toEqual({ unfailed: [], twins: [] });
   });
 
   test('a command is described in words: key class, slot, day, schedule', () => {
