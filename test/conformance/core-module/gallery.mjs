@@ -289,9 +289,9 @@ export const FAULTY = {
       })(core);
     },
   ],
-  'expires-an-hour-early': [
+  'expires-a-second-early': [
     'core.key.expires',
-    keysMapped((key) => ({ ...key, expiresAt: key.expiresAt === null ? null : key.expiresAt - 3_600_000 })),
+    keysMapped((key) => ({ ...key, expiresAt: key.expiresAt === null ? null : key.expiresAt - 1_000 })),
   ],
   'one-lock-of-a-unit': [
     'core.scenario.combined-units',
