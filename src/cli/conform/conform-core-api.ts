@@ -65,7 +65,7 @@ function openCoreApi(name: string, options: CoreApiOptions, host: Host): CoreApi
   };
 }
 
-/** Keys are left out when they are given as text: the line may land in a log. */
+/** Keys that were given as text are left out, because the line may end up in a log. */
 function commandLine(name: string, options: CoreApiOptions): string {
   const { keys, claims, stimulus, profile, privateKeyFile, mobileKeyFile } = options;
   return [

@@ -19,7 +19,7 @@ export interface CoreOptions extends SuiteOptions {
 
 export function conformCore(file: string, options: CoreOptions, host: Host): Promise<ExitCode> {
   const open = async () => {
-    // A file that cannot be read is a mistake in the command line; one that is no adapter, a target that cannot be reached.
+    // An unreadable file is a mistake in the command line; a file that is not an adapter is a target that cannot be reached.
     textOf(file);
     const claims = options.claims === undefined ? ALL_CLAIMED : claimsIn(options.claims, coreClaimsSchema);
     const thread = new CoreThread({

@@ -9,7 +9,7 @@ import type { Host } from '../host/host.ts';
 import { type SecretOptions, secretOf } from '../options/secret-options.ts';
 import { jsonOf, Unusable } from './given-file.ts';
 
-/** Undefined for `none`. `others`: what may stand in place of a URL. */
+/** Undefined for `none`. `others`: what is allowed instead of a URL. */
 export function stimulusUrl(given: string, others = 'none'): string | undefined {
   if (given === 'none') return undefined;
   if (/^https?:\/\/./.test(given)) return given;
@@ -28,7 +28,7 @@ export function keysIn(file: string): TargetKeys {
   );
 }
 
-/** A file without content claims nothing. */
+/** An empty file claims nothing. */
 export function claimsIn<S extends z.ZodType>(file: string, schema: S): z.output<S> {
   const read = readYamlFile(file);
   if (!read.ok && !read.problems.some(isWithoutContent)) throw new Unusable(read.problems.map(printProblem).join('\n'));
@@ -38,7 +38,7 @@ export function claimsIn<S extends z.ZodType>(file: string, schema: S): z.output
   throw new Unusable(problems.map(printProblem).join('\n'));
 }
 
-/** The address of a backend. `place` names the option, if it is none of the arguments. */
+/** The address of a backend. `place` names the option, unless it is an argument. */
 export function httpUrl(text: string, place = ''): string {
   if (/^https?:\/\/./.test(text) && URL.canParse(text)) return text;
   throw new Unusable(`${place}"${text}" is not a backend; expected http://HOST:PORT or https://HOST`);

@@ -38,7 +38,7 @@ export function diffReports(before: string, after: string, host: Host): ExitCode
   return worse === 0 && missing.length === 0 ? 0 : 1;
 }
 
-/** In what the two runs themselves differ: their results compare only so far. */
+/** How the runs themselves differ: their results are comparable only to that extent. */
 function otherwise({ suite: old, tool: before }: Report, { suite: young, tool: after }: Report): string[] {
   const note = (what: string, was: string | undefined, is: string | undefined): string[] =>
     was === is ? [] : [`note    another ${what}: ${was ?? 'none'} → ${is ?? 'none'}`];

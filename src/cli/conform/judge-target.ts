@@ -30,9 +30,9 @@ export interface OpenTarget<B extends Bench, N extends string> {
   readonly profile: Profile;
   /** What the target claims to have, by name. */
   readonly claims: Readonly<Record<string, unknown>>;
-  /** What `--record` keeps beside the trace of each case. */
+  /** What `--record` keeps in addition to the trace of each case. */
   readonly captures?: Captures;
-  /** Ends a wait for somebody outside. */
+  /** Ends a wait for a person or another program. */
   readonly interrupt?: () => void;
   close(): Promise<void>;
 }

@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import type { JudgedCase } from '../../conformance/run/judge.ts';
 import { makeFolder, mustBeWritable, withFileErrors, writeWholeBelow } from '../../sim/files.ts';
 
-/** What a target offers for a recording: a file of each case beside its trace. */
+/** What a target offers for a recording: a file for each case, next to its trace. */
 export interface Captures {
-  /** How the names of the files end. */
+  /** The extension of the files. */
   readonly ending: string;
   begin(write: (bytes: Buffer) => void): () => void;
 }
 
-/** Finds out whether the folder takes files, before anything is judged. Throws FileError. */
+/** Checks that the folder is writable before anything is judged. Throws FileError. */
 export function mustTakeRecords(folder: string): void {
   withFileErrors(folder, () => makeFolder(folder));
   mustBeWritable(join(folder, 'any.trace.jsonl'));

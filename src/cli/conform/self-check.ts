@@ -35,7 +35,7 @@ const lockJobs = (seed: string): Job[] =>
     },
   }));
 
-/** Each in front of a backend of its own, because a fault may leave the lock in a state that no sound backend brings about. */
+/** Each has its own backend, because a fault may leave the lock in a state that a correct backend never causes. */
 const backendJobs = (): Job[] =>
   API_EXHIBITS.map((exhibit) => ({
     id: exhibit.id,

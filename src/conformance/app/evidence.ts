@@ -41,7 +41,7 @@ const ACCEPTED = [
   'command-repeated',
   'operand-out-of-range',
 ];
-/** Whether a command carries the phone's time stands in its encrypted block, so the lock's own check says that it compared it. */
+/** The encrypted block says whether a command carries the phone's time, so only the lock's own check shows that it was compared. */
 const PHONE_TIME = 'phone-clock-wrong';
 const ACCEPTED_OFFLINE = (APP_STEPS.find(({ id }) => id === 'offline')?.exercises ?? []).filter(
   (rule) => rule !== PHONE_TIME,

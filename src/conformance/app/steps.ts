@@ -2,7 +2,7 @@
 
 export interface AppStep {
   readonly id: string;
-  /** Units in the order in which the app opens them; one that stands twice is opened twice by the same running app. */
+  /** Units in the order in which the app opens them; one that is listed twice is opened twice by the same running app. */
   readonly units: readonly string[];
   /** What to do in the app, one sentence. */
   readonly says: string;
@@ -12,7 +12,7 @@ export interface AppStep {
     | { readonly kind: 'touch' }
     /** The lock sleeps; it is touched once the app has begun to look for it. */
     | { readonly kind: 'asleep' }
-    /** So many quick-click codes wait for the lock, each of which is a command of the next list. */
+    /** The number of quick-click codes that wait for the lock; each is a command of the next list. */
     | { readonly kind: 'codes'; readonly codes: readonly string[] };
 }
 

@@ -26,7 +26,7 @@ export interface ConformanceCase<B, N extends string = string> {
   readonly run: (bench: B) => Promise<void>;
 }
 
-/** What reports say of a case, whatever its bench. */
+/** What reports say about a case on any bench. */
 export type CaseFacts = Omit<ConformanceCase<never>, 'run'>;
 
 /** Prerequisites before the cases that depend on them, otherwise as written. Throws RangeError for a cycle or an unknown id. */

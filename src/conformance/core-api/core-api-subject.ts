@@ -76,7 +76,7 @@ async function doubtOf(bench: ApiBench): Promise<string | undefined> {
 }
 
 /**
- * Brings the played lock into being: in factory state, with the epoch and the record number that follow what the backend knows. It is
+ * Creates the played lock: in factory state, with the epoch and the record number that follow what the backend knows. It is
  * set up by the backend's own list.
  */
 async function playLock(target: CoreApiTarget, bench: ApiBench, book: ApiBook): Promise<void> {

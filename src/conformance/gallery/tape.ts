@@ -1,4 +1,4 @@
-/** A target that repeats a recorded run: whatever it is asked as its nth act, it does what a sound lock did at its nth act then. */
+/** A target that repeats a recorded run: whatever its nth act is asked to do, it does what a sound lock did at its nth act. */
 import type { Central, CentralEvent } from '../../phone/central.ts';
 import { Random } from '../../sim/random.ts';
 import { LOCK_CASES } from '../lock/cases/lock-cases.ts';

@@ -15,7 +15,7 @@ export const LINK_CASES: readonly LinkCase[] = inOrder([
   ...[...EITHER_END, ...PARAMETER_CASES, ...TRAFFIC_CASES].map((one) => standsOn(one, [DIALS, ...GREETINGS])),
 ]);
 
-/** Every case needs a connection of its own, and most of them a hello. */
+/** Every case needs its own connection, and most need a hello. */
 function standsOn(one: LinkCase, all: readonly string[]): LinkCase {
   const after = all.filter((id) => id !== one.id && !(GREETINGS.includes(one.id) && GREETINGS.includes(id)));
   return { ...one, after: [...after, ...(one.after ?? [])] };

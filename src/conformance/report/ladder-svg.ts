@@ -2,7 +2,7 @@
 import { escapeXml } from '../../report/xml.ts';
 import type { Rung } from '../bench/ladder.ts';
 
-/** From left to right; a party that is not listed stands at the right. */
+/** From left to right; a party that is not listed is drawn at the right. */
 const ORDER = ['person', 'hand', 'phone', 'app', 'suite', 'gateway', 'core', 'backend', 'lock'];
 const [FIRST, APART, LAST] = [90, 160, 640];
 const TOP = 40;
@@ -14,7 +14,7 @@ const TEXT_LENGTH = 84;
 
 const short = (text: string): string => (text.length > TEXT_LENGTH ? `${text.slice(0, TEXT_LENGTH - 1)}…` : text);
 
-/** Where the line of each party of these rungs stands. */
+/** The position of each party's line. */
 function positions(rungs: readonly Rung[]): ReadonlyMap<string, number> {
   const parties = [...new Set(rungs.flatMap(({ from, to }) => [from, to]))];
   const rank = (party: string): number => (ORDER.indexOf(party) + ORDER.length) % ORDER.length;

@@ -43,7 +43,7 @@ export function caseOfJudged(judged: JudgedCase, { command, seed, strict }: Repo
   };
 }
 
-/** The last rungs, from what the last party to speak was answering, if that lies further back. */
+/** The last rungs, starting from the message that the last party answered if that is further back. */
 export function lastRungs(ladder: JudgedCase['ladder']): JudgedCase['ladder'] {
   const last = ladder.at(-1);
   const asked = ladder.findLastIndex(({ from }) => from !== last?.from);

@@ -1,5 +1,5 @@
 /**
- * Judges a target of any kind: refusal probe, preparation, then every case in its order, each at a bench of its own.
+ * Judges a target of any kind: refusal probe, preparation, then every case in order, each on its own bench.
  *
  * INV-1 what was not judged is never a pass. INV-2 a case that depends on a failed one is blocked. INV-3 a target that is lost ends the
  * run with an error; what was judged is kept.

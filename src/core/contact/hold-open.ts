@@ -11,7 +11,7 @@ import { effect, holds, rulesOf } from '../kernel/rule.ts';
 import type { Lock, State } from '../model/state.ts';
 import type { EntryEvent } from '../opening/entries.ts';
 import type { ListEvent } from '../plan/lists.ts';
-import { isHeld, planList, relockThing } from '../plan/plan.ts';
+import { isHeld, planList, relockItem } from '../plan/plan.ts';
 
 export const holdOpenRules = rulesOf({
   'B-ENT-5': effect(
@@ -24,10 +24,10 @@ export const holdOpenRules = rulesOf({
 
 /** Whether Hold Open requires an unlock in the next list to that controller. */
 export function holdUnlocks(state: State, rules: RuleBook, lock: Lock, open: boolean): boolean {
-  const thing = relockThing(state, lock);
-  if (thing === undefined) return false;
+  const item = relockItem(state, lock);
+  if (item === undefined) return false;
   const held = state.entries.get(lock.place.id)?.heldOpen !== undefined;
-  return holds(rules, holdOpenRules['B-ENT-5'], { held, open, told: isHeld(lock.holding, thing) });
+  return holds(rules, holdOpenRules['B-ENT-5'], { held, open, told: isHeld(lock.holding, item) });
 }
 
 /** Sends lists to those controllers of an entry that are in contact; the others get theirs at the next heartbeat. */

@@ -22,8 +22,8 @@ import { adoptEpoch, fullGeneration, type LockHolding, proofOf, slotAt } from '.
 import { intentOf } from '../model/opener.ts';
 import { recorded, type Shown } from '../model/proof.ts';
 import type { Lock, State } from '../model/state.ts';
-import { clickThing, isHeld, readEpoch, readSession, slotThings } from '../plan/plan.ts';
-import { heldOf } from '../plan/told.ts';
+import { heldOf } from '../plan/item-value.ts';
+import { clickItem, isHeld, readEpoch, readSession, slotItems } from '../plan/plan.ts';
 
 export type RecordCommand = {
   readonly type: 'records.upload';
@@ -269,7 +269,7 @@ function keptBy(holding: LockHolding, record: LockRecord) {
   const slotNumber = opOfEvent(record.event) === undefined ? undefined : slotOfRecord(record);
   if (slotNumber === undefined) return [];
   const generation = fullGeneration(record.generationBits, holding.slots.get(slotNumber)?.generation ?? 1);
-  return slotThings([
+  return slotItems([
     { op: 'enableLimitedKey', slotNumber, generation },
     { op: 'removeLimitedKey', slotNumber, generation },
   ]).map(({ value, commands }) => ({ value, commands }));
@@ -301,7 +301,7 @@ function learn(state: Draft<State>, lock: Draft<Lock>, { record, epoch, shown, w
 
 function forgetClick(holding: Draft<LockHolding>, index: number): void {
   const click = holding.clicks.get(index);
-  if (click === undefined || click.wanted || !isHeld(holding, clickThing(click))) return;
+  if (click === undefined || click.wanted || !isHeld(holding, clickItem(click))) return;
   holding.clicks.delete(index);
 }
 

@@ -13,7 +13,7 @@ import type { RuleId } from '../kernel/rule.ts';
 import { boundary, firstRefusal, guard, holds, judged, rulesOf } from '../kernel/rule.ts';
 import type { Click } from '../model/proof.ts';
 import type { Lock, State } from '../model/state.ts';
-import { clickThing, isHeld } from '../plan/plan.ts';
+import { clickItem, isHeld } from '../plan/plan.ts';
 
 export type ClickCommand =
   /** 1 to 254 uses, or 255 for unlimited use. */
@@ -131,6 +131,6 @@ export function clickCodes(state: State, secrets: Secrets, mac: string): ClickVi
     index: click.index,
     code: pressesOf(patternOf(secrets, click), click.length),
     uses: click.uses,
-    state: !click.wanted ? 'revoke_pending' : isHeld(holding, clickThing(click)) ? 'synced' : 'pending',
+    state: !click.wanted ? 'revoke_pending' : isHeld(holding, clickItem(click)) ? 'synced' : 'pending',
   }));
 }

@@ -16,7 +16,7 @@ import { evaluate, firstRefusal, guard, holds, judged, policy, rulesOf } from '.
 import { endOfDay, keyDayAt } from '../model/facility-time.ts';
 import { isClean, type LockHolding, PAST_HOLDERS, type Slot, slotAt } from '../model/holding.ts';
 import type { Device, Facility, HeldKey, Lock, Place, State } from '../model/state.ts';
-import { hoursThing, isHeld, isResetWanted, unitThing, zoneHeld } from '../plan/plan.ts';
+import { hoursItem, isHeld, isResetWanted, unitItem, zoneHeld } from '../plan/plan.ts';
 import { accessRules, type Claim, claimOf, locksOf, refusalOf } from '../rights/access.ts';
 
 export type KeyCommand =
@@ -133,15 +133,15 @@ export function isOnSite(facility: Facility, place: Place | undefined): boolean 
 function hoursKnown({ claim, schedule, holding }: Issue): boolean {
   if (schedule === undefined || schedule === 0) return true;
   const known = [...claim.facility.schedules.values()].find((each) => each.index === schedule);
-  const thing = known === undefined ? undefined : hoursThing(known);
-  return thing === undefined || isHeld(holding, thing);
+  const item = known === undefined ? undefined : hoursItem(known);
+  return item === undefined || isHeld(holding, item);
 }
 
 function unitKnown({ state, claim, holding }: Issue): boolean {
-  const thing = unitThing(state, claim.lock);
-  if (thing === undefined) return true;
+  const item = unitItem(state, claim.lock);
+  if (item === undefined) return true;
   // The lock of a unit in Pending Auction is overlocked, so staff who may open it do so online.
-  return isHeld(holding, thing) && !thing.commands.some((command) => command.op === 'unitState' && command.overlock);
+  return isHeld(holding, item) && !item.commands.some((command) => command.op === 'unitState' && command.overlock);
 }
 
 /** The number that a phone key's schedule has on the lock, or undefined when it has none. */

@@ -102,11 +102,11 @@ export const isClean = (slot: Slot | undefined): boolean =>
   slot === undefined ||
   (slot.holder === undefined && slot.wanted === slot.generation && !slot.blacklisted && !slot.blacklistWanted);
 
-export function proofOf(holding: Draft<LockHolding>, thing: string): Draft<Proof> {
-  let proof = holding.proofs.get(thing);
+export function proofOf(holding: Draft<LockHolding>, item: string): Draft<Proof> {
+  let proof = holding.proofs.get(item);
   if (proof === undefined) {
     proof = newProof();
-    holding.proofs.set(thing, proof);
+    holding.proofs.set(item, proof);
   }
   return proof;
 }

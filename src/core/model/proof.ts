@@ -18,7 +18,7 @@ export interface Click {
 }
 
 /** What is sent to a lock about one item: the commands, and what distinguishes one value of it from another. None of it is secret. */
-export interface Told {
+export interface ItemValue {
   readonly value: string;
   readonly commands: readonly Command[];
   /** A quick-click code to be set; its presses are made from the reference when packets are. */
@@ -29,7 +29,7 @@ export type Via = 'phone' | 'gateway';
 
 /** A value in a list that was handed out. A phone may withhold any part of it until its session ends. */
 export interface Sent {
-  readonly told: Told;
+  readonly told: ItemValue;
   readonly session: string;
   /** When it was first handed out: the session existed by then. */
   readonly at: number;
@@ -48,7 +48,7 @@ export interface Proof {
   readonly record: number;
   /** The value that the last record shows; undefined when it shows none that was sent. */
   readonly shown: Sent | undefined;
-  readonly held: Told | undefined;
+  readonly held: ItemValue | undefined;
 }
 
 /** Sends kept of one item. Those of phones are evicted first: an invented session never displaces a gateway's. */
@@ -66,14 +66,14 @@ export const newProof = (): Draft<Proof> => ({
   held: undefined,
 });
 
-const copyOf = ({ value, commands, click }: Told): Draft<Told> => ({
+const copyOf = ({ value, commands, click }: ItemValue): Draft<ItemValue> => ({
   value,
   commands: [...commands],
   ...(click === undefined ? {} : { click: { ...click } }),
 });
 
 /** A list carries the value. If it differs from the held one, the core no longer knows which of the two the lock has. */
-export function sent(proof: Draft<Proof>, told: Told, by: { session: string; at: number; via: Via }): void {
+export function sent(proof: Draft<Proof>, told: ItemValue, by: { session: string; at: number; via: Via }): void {
   const same = proof.sends.findIndex(({ session, told: { value } }) => session === by.session && value === told.value);
   const [before] = same < 0 ? [] : proof.sends.splice(same, 1);
   const again = before !== undefined;
@@ -89,7 +89,7 @@ export function sent(proof: Draft<Proof>, told: Told, by: { session: string; at:
 /** What the digest of a record names: a value, and the session in which the lock accepted a command about it. */
 export interface Shown {
   readonly session: string;
-  readonly told: Told;
+  readonly told: ItemValue;
 }
 
 /** A record about it came in. */
@@ -122,7 +122,7 @@ function isOver(send: Sent, shown: Sent, sends: readonly Sent[]): boolean {
   return send.session === shown.session && sends[at]?.again === false && sends.indexOf(send) < at;
 }
 
-function heldBy(proof: Draft<Proof>): Draft<Told> | undefined {
+function heldBy(proof: Draft<Proof>): Draft<ItemValue> | undefined {
   const { sends, shown, held, forgottenAt } = proof;
   // A lock that was set up beforehand holds what it received then, until another value is sent.
   if (shown === undefined)
@@ -132,4 +132,4 @@ function heldBy(proof: Draft<Proof>): Draft<Told> | undefined {
   return others.every((each) => isOver(each, shown, sends)) ? shown.told : undefined;
 }
 
-export const sizeOf = ({ commands, click }: Told): number => commands.length + (click === undefined ? 0 : 1);
+export const sizeOf = ({ commands, click }: ItemValue): number => commands.length + (click === undefined ? 0 : 1);

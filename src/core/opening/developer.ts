@@ -17,7 +17,7 @@ import { boundary, guard, holds, rulesOf } from '../kernel/rule.ts';
 import type { Lock, State } from '../model/state.ts';
 import type { AccountEvent } from '../people/accounts.ts';
 import type { ListEvent } from '../plan/lists.ts';
-import { isHeld, isResetWanted, type ListPlan, planList, unitThing, zoneHeld } from '../plan/plan.ts';
+import { isHeld, isResetWanted, type ListPlan, planList, unitItem, zoneHeld } from '../plan/plan.ts';
 import type { UnlockEvent } from './unlock.ts';
 import { grantList } from './unlock.ts';
 
@@ -74,7 +74,7 @@ const withHolder = (
 
 function isReady(state: State, lock: Lock, now: number): boolean {
   const zone = state.facilities.get(lock.facility)?.timeZone;
-  const unit = unitThing(state, lock);
+  const unit = unitItem(state, lock);
   const told = unit === undefined || isHeld(lock.holding, unit);
   return (
     lock.holding.epoch > 0 &&

@@ -12,7 +12,7 @@ import type { Opener } from '../model/opener.ts';
 import { intentOf, userOfOpener } from '../model/opener.ts';
 import { SESSION_LIFE_MS, sent } from '../model/proof.ts';
 import type { State } from '../model/state.ts';
-import { type ListPlan, slotThings, type Thing, wantedThings } from './plan.ts';
+import { type Item, type ListPlan, slotItems, wantedItems } from './plan.ts';
 
 export type ListCommand =
   /** A lock that was set up before the core took it over: it has epoch 1 and everything it needs at this moment. */
@@ -27,7 +27,7 @@ export type ListEvent =
       /** The opener, or undefined when the list carries no unlock. */
       readonly opener: Opener | undefined;
     }
-  | { readonly type: 'lock.adopted'; readonly at: number; readonly mac: Mac; readonly things: readonly Thing[] };
+  | { readonly type: 'lock.adopted'; readonly at: number; readonly mac: Mac; readonly things: readonly Item[] };
 
 /** The epoch of a lock that was set up beforehand. */
 export const ADOPTED_EPOCH = 1;
@@ -37,7 +37,7 @@ export const listDeciders: Deciders<ListCommand, ListEvent> = {
     const lock = lockOf(state, command.mac);
     if (lock === undefined) return refused(idRules['B-FAC-5'], command.mac);
     if (lock.holding.usedEpoch > 0) return refused(idRules['B-FAC-1'], command.mac);
-    return decided({ type: 'lock.adopted', at, mac: lock.mac, things: wantedThings(state, lock, at) });
+    return decided({ type: 'lock.adopted', at, mac: lock.mac, things: wantedItems(state, lock, at) });
   },
 };
 
@@ -62,8 +62,8 @@ export const listEvolvers: Evolvers<ListEvent> = {
     }
     const known = holding.sessions.get(plan.session)?.via ?? via;
     holding.sessions.set(plan.session, { next: plan.firstSequence + plan.count, at, via: known });
-    for (const thing of [...slotThings(plan.slots), ...plan.things])
-      sent(proofOf(holding, thing.name), thing, { session: plan.session, at, via });
+    for (const item of [...slotItems(plan.slots), ...plan.things])
+      sent(proofOf(holding, item.name), item, { session: plan.session, at, via });
     if (plan.nextEpoch !== undefined) holding.usedEpoch = Math.max(holding.usedEpoch, plan.nextEpoch);
     if (opener === undefined) return;
     if (plan.unlock) countOpening(state, plan.mac, userOfOpener(opener));

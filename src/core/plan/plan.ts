@@ -13,9 +13,9 @@ import { decodeSession, type Session } from '../../protocol/session.ts';
 import type { Secrets } from '../kernel/contract.ts';
 import { endOfDay, zoneTimeAt, zoneTimeHolds } from '../model/facility-time.ts';
 import type { LockHolding } from '../model/holding.ts';
-import { type Click, sizeOf, type Told } from '../model/proof.ts';
+import { type Click, type ItemValue, sizeOf } from '../model/proof.ts';
 import type { Lock, Schedule, State } from '../model/state.ts';
-import { commandsOf } from './told.ts';
+import { commandsOf } from './item-value.ts';
 
 /** The maximum number of changes in one list; the rest waits for the next contact. A phone accepts lists of 64. */
 export const CHANGES_PER_LIST = 48;
@@ -25,7 +25,7 @@ const SLOTS_PER_LIST = 24;
 const LAST_SEQUENCE = 255;
 
 /** A value that a lock should have, with the commands that set it. */
-export interface Thing extends Told {
+export interface Item extends ItemValue {
   /** `zone`, `unit`, `hours/3`. */
   readonly name: string;
 }
@@ -42,7 +42,7 @@ export interface ListPlan {
   readonly acknowledge: number;
   /** Slots first, then other values. None of them is secret. */
   readonly slots: readonly Command[];
-  readonly things: readonly Thing[];
+  readonly things: readonly Item[];
   readonly unlock: boolean;
   readonly firstSequence: number;
   readonly count: number;
@@ -50,13 +50,13 @@ export interface ListPlan {
   readonly at: number;
 }
 
-const toldOf = new WeakMap<Schedule, Thing>();
+const itemOf = new WeakMap<Schedule, Item>();
 
 /** The hours of a whole week: one command for all days with equal hours; closed days are 0 to 0. */
-export function hoursThing(schedule: Schedule): Thing | undefined {
+export function hoursItem(schedule: Schedule): Item | undefined {
   const { index } = schedule;
   if (index === undefined || index === 0) return undefined;
-  const known = toldOf.get(schedule);
+  const known = itemOf.get(schedule);
   if (known !== undefined) return known;
   const masks = new Map<string, LockCommand<'scheduleHours'>>();
   for (let day = 0; day < 7; day++) {
@@ -66,18 +66,18 @@ export function hoursThing(schedule: Schedule): Thing | undefined {
     masks.set(`${open}-${close}`, { op: 'scheduleHours', index, weekdays, open, close });
   }
   const commands = [...masks.values()];
-  const thing = { name: `hours/${index}`, value: JSON.stringify(commands), commands };
-  toldOf.set(schedule, thing);
-  return thing;
+  const item = { name: `hours/${index}`, value: JSON.stringify(commands), commands };
+  itemOf.set(schedule, item);
+  return item;
 }
 
-function zoneThing(timeZone: string, at: number): Thing {
+function zoneItem(timeZone: string, at: number): Item {
   const command = { op: 'zoneTime', ...zoneTimeAt(timeZone, at) } as const;
   return { name: 'zone', value: JSON.stringify(command), commands: [command] };
 }
 
 /** Chosen: a unit's lock learns only of the overlock; entries have no unit state. */
-export function unitThing(state: State, lock: Lock): Thing | undefined {
+export function unitItem(state: State, lock: Lock): Item | undefined {
   if (lock.place.kind !== 'unit') return undefined;
   const status = state.units.get(lock.place.id)?.status;
   const overlock = status === 'overlock' || status === 'pending-auction';
@@ -91,7 +91,7 @@ const HELD_OPEN_S = 3_600;
 const RELOCK_S = 10;
 
 /** The time-out of an entry that is or was held open. */
-export function relockThing(state: State, lock: Lock): Thing | undefined {
+export function relockItem(state: State, lock: Lock): Item | undefined {
   if (lock.place.kind !== 'entry') return undefined;
   const held = state.entries.get(lock.place.id)?.heldOpen !== undefined;
   if (!held && !lock.holding.proofs.has('relock')) return undefined;
@@ -100,23 +100,23 @@ export function relockThing(state: State, lock: Lock): Thing | undefined {
 }
 
 /** What a lock needs for one quick-click code. */
-export const clickThing = (click: Click): Thing =>
+export const clickItem = (click: Click): Item =>
   click.wanted
     ? { name: `click/${click.index}`, value: `${click.ref}/${click.uses}`, commands: [], click: { ...click } }
     : { name: `click/${click.index}`, value: 'none', commands: [{ op: 'clearQuickClick', index: click.index }] };
 
 /** Everything that a lock needs besides its slots: zone, hours, unit state or time-out, quick-click codes. */
-export function wantedThings(state: State, lock: Lock, at: number): Thing[] {
+export function wantedItems(state: State, lock: Lock, at: number): Item[] {
   const facility = state.facilities.get(lock.facility);
   if (facility === undefined) return [];
-  const hours = [...facility.schedules.values()].map(hoursThing).filter((thing) => thing !== undefined);
-  const place = unitThing(state, lock) ?? relockThing(state, lock);
-  const clicks = [...lock.holding.clicks.values()].map(clickThing);
-  return [zoneThing(facility.timeZone, at), ...hours, ...(place === undefined ? [] : [place]), ...clicks];
+  const hours = [...facility.schedules.values()].map(hoursItem).filter((item) => item !== undefined);
+  const place = unitItem(state, lock) ?? relockItem(state, lock);
+  const clicks = [...lock.holding.clicks.values()].map(clickItem);
+  return [zoneItem(facility.timeZone, at), ...hours, ...(place === undefined ? [] : [place]), ...clicks];
 }
 
-export const isHeld = (holding: LockHolding, thing: Thing): boolean =>
-  holding.proofs.get(thing.name)?.held?.value === thing.value;
+export const isHeld = (holding: LockHolding, item: Item): boolean =>
+  holding.proofs.get(item.name)?.held?.value === item.value;
 
 /** Whether the confirmed zone of the lock is correct until the end of the day. */
 export function zoneHeld(holding: LockHolding, timeZone: string, at: number): boolean {
@@ -138,8 +138,8 @@ export function pendingSlots(holding: LockHolding): Command[] {
   return commands;
 }
 
-/** The same as things, in their order. */
-export const slotThings = (commands: readonly Command[]): Thing[] =>
+/** The same as items, in their order. */
+export const slotItems = (commands: readonly Command[]): Item[] =>
   commands.flatMap((command) =>
     command.op === 'enableLimitedKey' || command.op === 'removeLimitedKey'
       ? [{ name: `slot/${command.slotNumber}`, value: `${command.op} ${command.generation}`, commands: [command] }]
@@ -152,7 +152,7 @@ export const isResetWanted = (holding: LockHolding): boolean => holding.wantedEp
 export const hasPending = (state: State, lock: Lock, at: number): boolean =>
   isResetWanted(lock.holding) ||
   pendingSlots(lock.holding).length > 0 ||
-  wantedThings(state, lock, at).some((thing) => !isHeld(lock.holding, thing));
+  wantedItems(state, lock, at).some((item) => !isHeld(lock.holding, item));
 
 /** The session's epoch: the nearest to the confirmed one that is not below it, because the epoch of a lock never falls. */
 export function readEpoch(session: Session, confirmed: number): number {
@@ -202,14 +202,14 @@ export interface ListWish {
   readonly at: number;
 }
 
-/** The first things whose commands fit, in their order. */
-function fitting(things: readonly Thing[], commands: number): Thing[] {
+/** The first items whose commands fit, in their order. */
+function fitting(items: readonly Item[], commands: number): Item[] {
   let left = commands;
-  const end = things.findIndex((thing) => {
-    left -= sizeOf(thing);
+  const end = items.findIndex((item) => {
+    left -= sizeOf(item);
     return left < 0;
   });
-  return things.slice(0, end < 0 ? things.length : end);
+  return items.slice(0, end < 0 ? items.length : end);
 }
 
 /** The list for a lock's session at that moment; `nothing` when nothing is pending and no unlock was requested. */
@@ -222,17 +222,17 @@ export function planList(state: State, lock: Lock, sessionHex: string, wish: Lis
   const { epoch, factory } = guesses ? guessed(holding) : read(session.value, holding);
   const reset = changes && isResetWanted(holding) && epoch < holding.wantedEpoch;
   const kind = factory ? 'setup' : reset ? 'rekey' : 'online';
-  const wanted = wantedThings(state, lock, at);
+  const wanted = wantedItems(state, lock, at);
   const all = kind !== 'online';
   // A lock under a newer master than the confirmed one has every slot at generation 1: pending changes were meant for the old
   // one.
   const slots = all || !changes || epoch !== holding.epoch ? [] : pendingSlots(holding).slice(0, SLOTS_PER_LIST);
   const things = fitting(
-    wanted.filter((thing) => all || (changes && !isHeld(holding, thing))),
+    wanted.filter((item) => all || (changes && !isHeld(holding, item))),
     CHANGES_PER_LIST - slots.length,
   );
   const waiting = session.value.recordsWaiting;
-  const commands = things.reduce((sum, thing) => sum + sizeOf(thing), slots.length);
+  const commands = things.reduce((sum, item) => sum + sizeOf(item), slots.length);
   const count = (waiting ? 2 : 0) + (all ? 3 : 0) + commands + (unlock ? 1 : 0);
   const firstSequence = holding.sessions.get(session.hex)?.next ?? 1;
   if (count === 0) return { ok: false, why: 'nothing' };
@@ -268,7 +268,7 @@ export function packetsOf(plan: ListPlan, secrets: Secrets): string[] {
   if (!read.ok) return [];
   const session = read.value;
   const context = { session, acknowledge: plan.acknowledge };
-  const settings = [...plan.slots, ...plan.things.flatMap((thing) => commandsOf(thing, secrets))];
+  const settings = [...plan.slots, ...plan.things.flatMap((item) => commandsOf(item, secrets))];
   const master = (epoch: number) => masterKey(secrets.facility, plan.mac, epoch);
   const frame = { session, time: Math.floor(plan.at / 1_000), firstSequence: plan.firstSequence };
   if (plan.nextEpoch === undefined)

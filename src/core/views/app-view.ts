@@ -91,19 +91,19 @@ export const sharesOf = (state: State, user: User): { unit: string; with: string
       ...(unit.managerShare === undefined ? [] : [{ unit: unit.id, with: 'staff' }]),
     ]);
 
-const NO_ACCESS = 'You have no access here.';
+const NO_ACCESS = 'You do not have access here.';
 const WORDS: Readonly<Record<string, string>> = {
-  'B-SEC-1': 'Be at the facility, with location turned on.',
+  'B-SEC-1': 'You need to be at the facility, with location turned on.',
   'B-SEC-2': 'A payment is due. Contact the office.',
   'B-ACS-4': 'A payment is due. Contact the office.',
   'B-ACS-5': 'A payment is due. Contact the office.',
-  'B-SEC-3': 'No access at this hour. Look at the facility hours.',
-  'B-SEC-4': 'Your lease has not begun.',
-  'B-ACC-1': 'Check your number, address and password.',
-  'B-ACC-2': 'Check your number, address and password.',
+  'B-SEC-3': 'You do not have access at this hour. Check the facility hours.',
+  'B-SEC-4': 'Your lease has not started yet.',
+  'B-ACC-1': 'Check your phone number or email address, and your password.',
+  'B-ACC-2': 'Check your phone number or email address, and your password.',
   'B-ACC-3': 'This account is frozen. Contact the office.',
   'B-ACC-4': 'This code has expired. Ask for a new one.',
-  'B-ACC-5': 'This code is not right.',
+  'B-ACC-5': 'This code is incorrect.',
   'B-ACC-6': 'Sign in first.',
 };
 

@@ -1,7 +1,7 @@
 /** What the company considers confirmed about a lock, in the terms of the lock's own view. */
 import type { Mac } from '../../protocol/mac.ts';
 import type { ZoneTime } from '../../protocol/operands.ts';
-import type { Told } from '../model/proof.ts';
+import type { ItemValue } from '../model/proof.ts';
 import type { State } from '../model/state.ts';
 
 /** Names of proofs begin with these; the index follows. */
@@ -69,11 +69,11 @@ const zoneOf = ({ offset, transition, offsetAfter, quartersToNext }: ZoneTime): 
   quartersToNext,
 });
 
-function clickOf({ click }: Told): ConfirmedClick | null {
+function clickOf({ click }: ItemValue): ConfirmedClick | null {
   return click === undefined ? null : { ref: click.ref, length: click.length, uses: click.uses };
 }
 
-function weekOf({ commands }: Told): Day[] {
+function weekOf({ commands }: ItemValue): Day[] {
   const hours = commands.filter((command) => command.op === 'scheduleHours');
   return [0, 1, 2, 3, 4, 5, 6].map((day) => {
     const { open, close } = hours.findLast(({ weekdays }) => ((weekdays >> day) & 1) === 1) ?? { open: 0, close: 0 };

@@ -1,7 +1,7 @@
 /** Core API: locks, unlocks, firmware mode. The shapes are the vendor's (public). */
 import { z } from 'zod';
 import type { Lock, State } from '../../core/model/state.ts';
-import { isHeld, isResetWanted, pendingSlots, readSession, wantedThings } from '../../core/plan/plan.ts';
+import { isHeld, isResetWanted, pendingSlots, readSession, wantedItems } from '../../core/plan/plan.ts';
 import { HARDWARE } from '../../protocol/hardware.ts';
 import { type Endpoint, endpoint, type Answer as HttpAnswer } from '../endpoint.ts';
 import { ERROR, failure, success } from './answer.ts';
@@ -27,7 +27,7 @@ export const serialOf = (mac: string): string => {
 
 /** The changes that an online unlock will send to the lock. */
 function flagsOf(state: State, lock: Lock, now: number): readonly string[] {
-  const pending = wantedThings(state, lock, now).filter((thing) => !isHeld(lock.holding, thing));
+  const pending = wantedItems(state, lock, now).filter((item) => !isHeld(lock.holding, item));
   const clicks = pending.filter(({ name }) => name.startsWith('click/'));
   return [
     ...(pendingSlots(lock.holding).length > 0 || isResetWanted(lock.holding) ? ['keys'] : []),

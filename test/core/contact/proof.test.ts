@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isHeld, pendingSlots, readEpoch, readSession, wantedThings } from '../../../src/core/plan/plan.ts';
+import { isHeld, pendingSlots, readEpoch, readSession, wantedItems } from '../../../src/core/plan/plan.ts';
 import { confirmedOf } from '../../../src/core/views/confirmed.ts';
 import { masterKey, upKey } from '../../../src/keys/derive.ts';
 import { recordPacket } from '../../../src/keys/records.ts';
@@ -86,7 +86,7 @@ describe('B-REC-5: a record confirms the value whose digest it carries', () => {
     expect(lock.hours.get(7)?.[0]).toEqual({ open: 36, close: 68 });
     expect(untrue(site)).toEqual([]);
     const { holding } = holdingOf(site);
-    expect(wantedThings(site.core.state, holdingOf(site), site.now).filter((each) => !isHeld(holding, each))).toEqual(
+    expect(wantedItems(site.core.state, holdingOf(site), site.now).filter((each) => !isHeld(holding, each))).toEqual(
       [],
     );
   });
@@ -217,7 +217,7 @@ describe('B-REC-5: a record confirms the value whose digest it carries', () => {
         }
         const standing = holdingOf(site);
         expect(pendingSlots(standing.holding)).toEqual([]);
-        const wanted = wantedThings(site.core.state, standing, site.now);
+        const wanted = wantedItems(site.core.state, standing, site.now);
         expect(wanted.filter((each) => !isHeld(standing.holding, each)).map((each) => each.name)).toEqual([]);
         expect(untrue(site)).toEqual([]);
       }),

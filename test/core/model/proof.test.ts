@@ -4,10 +4,17 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { newProof, recorded, SENDS_KEPT, SESSION_LIFE_MS, sent, type Told } from '../../../src/core/model/proof.ts';
+import {
+  type ItemValue,
+  newProof,
+  recorded,
+  SENDS_KEPT,
+  SESSION_LIFE_MS,
+  sent,
+} from '../../../src/core/model/proof.ts';
 import type { Command } from '../../../src/protocol/command.ts';
 
-const told = (value: number, parts: number): Told => ({
+const told = (value: number, parts: number): ItemValue => ({
   value: String(value),
   commands: Array.from({ length: parts }, (): Command => ({ op: 'getLogs' })),
 });

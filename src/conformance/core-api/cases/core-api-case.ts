@@ -1,4 +1,4 @@
-/** A case of a backend that speaks the Core API. */
+/** A case for a backend that speaks the Core API. */
 import type { ConformanceCase } from '../../bench/case.ts';
 import type { ApiBench } from '../probe/api-bench.ts';
 

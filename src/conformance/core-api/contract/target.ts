@@ -20,7 +20,7 @@ export interface CoreApiTarget {
   readonly exchange: Exchange;
   readonly keys: ApiKeyPair;
   readonly claims: CoreApiClaims;
-  /** A lock that the backend knows and that nobody else carries; undefined: the suite plays no lock. */
+  /** A lock that the backend knows and nobody else plays; undefined: the suite plays no lock. */
   readonly lock: TargetKeys | undefined;
   /** What staff does at the backend's portal; undefined where nobody is there. */
   readonly portal: ((stimulus: PortalStimulus, mac: string) => Promise<PortalAnswer>) | undefined;

@@ -22,7 +22,7 @@ import { EPOCH, TestSite, TIME_ZONE } from './site.ts';
 const LONGEST_LINE = 160;
 export const phone = (id: string): Bearer => ({ kind: 'phone', id });
 export const fob = (id: string): Bearer => ({ kind: 'fob', id });
-/** The slot number that a key names, and whether the key stands. */
+/** The slot number that a key names, and whether the key is valid. */
 export const slotOfKey = ({ unlockCommand }: PortKey): number => {
   const [classAndBank = 0, slot = 0] = bytesOf(unlockCommand);
   return (classAndBank >> 4) * 128 + (slot & 127);
@@ -87,7 +87,7 @@ export class CoreBench extends Bench {
     this.grant('feed', { unit, status, ...(tenant === undefined ? {} : { tenant }) });
   }
 
-  /** A unit that somebody rents, with a lock whose set-up is confirmed. */
+  /** A rented unit, with a lock whose set-up is confirmed. */
   rented(unit: string, tenant: string): Door {
     const { adopts } = this.options.claims;
     const door = this.lock(unit, 'unit', adopts);

@@ -1,5 +1,5 @@
 /**
- * One of our locks with somebody who stands before it: a new connection for each try, packets written one after the other, and the
+ * One of our locks with a person in front of it: a new connection for each try, packets written one after the other, and the
  * server packets that came back, kept until they are uploaded.
  */
 import type { Air } from '../../../link/memory/air.ts';

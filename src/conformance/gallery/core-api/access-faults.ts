@@ -19,7 +19,7 @@ const spelled = (group: SpellingGroup): ReadonlyMap<string, string> =>
     ),
   );
 
-/** A check that knows the documented spelling only, before a router that knows more. */
+/** A check that recognises only the documented spelling, in front of a router that recognises more. */
 const openBySpelling = (group: SpellingGroup): ApiExhibit =>
   backend(
     `open-by-${group}`,

@@ -96,7 +96,7 @@ export class Lab extends TargetBench {
     await visit.end();
   }
 
-  /** A scheduled unlock whose plain bytes 2–5 hold a time all the same. */
+  /** A scheduled unlock whose plain bytes 2–5 nevertheless contain a time. */
   stamped(visit: Visit, unixSeconds: number, wish: Partial<KeyWish> = {}): Uint8Array {
     const day = { day: this.today(), ...wish };
     const plain = encodePlain({ keyClass: 4, timed: false, time: unixSeconds, command: { op: 'unlock' } });
@@ -127,7 +127,7 @@ export class Lab extends TargetBench {
     this.book.toRestore.set(name, command);
   }
 
-  /** Ends the connection, undoes what the case changed, and waits until the bolt is out again: the end of an explicit lock lets it out. */
+  /** Ends the connection, undoes what the case changed, and waits until the bolt has extended again, which it does after an explicit lock ends. */
   override async finish(): Promise<void> {
     await this.visit?.end();
     for (const act of [...this.#afterwards.values()].reverse()) await act();

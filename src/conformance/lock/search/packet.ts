@@ -15,7 +15,7 @@ const LAST_QUARTER = 96;
 const NO_QUARTER = 97;
 const OUT_OF_DAY = 190;
 
-/** What a lock must know to make a command of its own from one of a step. */
+/** What it takes to turn a command of a step into a command for a particular lock. */
 export interface Standpoint {
   readonly lab: Lab;
   /** The number of the last record before the steps. */

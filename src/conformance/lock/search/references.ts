@@ -12,7 +12,7 @@ interface Form {
   readonly settings: Partial<LockSettings>;
   readonly aheadMs: number;
   readonly betweenPressesMs: number;
-  /** Added to every time that a lock counts from a message, whose way to it takes longer over one link than over another. */
+  /** Added to every time that a lock counts from a message, because links differ in how long a message takes. */
   readonly laterMs: number;
 }
 

@@ -100,7 +100,7 @@ async function groundFor(
   return again === undefined ? { ground } : { unprepared: again };
 }
 
-/** The voltage at which the lock answers and its motor does not run; undefined if there is none. */
+/** The voltage at which the lock answers but its motor does not run; undefined if there is no such voltage. */
 async function weakestOf(target: LockTarget, book: Book, patience: number): Promise<number | undefined> {
   const lab = new Lab(target, book, patience);
   try {

@@ -27,7 +27,7 @@ type ByHand = StepOf<
   'touch' | 'pullHasp' | 'closeHasp' | 'lean' | 'releaseFromInside' | 'setBattery' | 'powerCycle' | 'press'
 >;
 
-/** A lock as it stands before the first step. */
+/** A lock before the first step. */
 export interface Prepared {
   readonly target: LockTarget;
   readonly book: Book;

@@ -141,7 +141,7 @@ export function selfTarget(options: SelfOptions): SelfTarget {
     },
   };
   let into: Btsnoop | undefined;
-  /** Each lock has a trace of its own, and a new one begins a new air. */
+  /** Each lock has its own trace, and a new lock starts with a new air. */
   const follow = (): (() => void) | undefined => {
     if (into === undefined) return undefined;
     const translator = new MemoryCapture(into, () => world.lock.advertisement);

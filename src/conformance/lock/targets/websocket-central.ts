@@ -1,5 +1,5 @@
 /**
- * A Bluetooth central over the messages of noble's WebSocket binding. It speaks to any server of these messages: no hello, no ids.
+ * A Bluetooth central over the messages of noble's WebSocket binding. It works with any server of these messages: no hello, no ids.
  * INV-1 a message that cannot be read is skipped. INV-2 events of other peripherals are ignored.
  */
 import type { RawData, WebSocket } from 'ws';

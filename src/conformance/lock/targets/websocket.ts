@@ -1,4 +1,4 @@
-/** A lock behind a WebSocket that speaks noble's messages. */
+/** A lock behind a WebSocket, with noble's messages. */
 import { WebSocket } from 'ws';
 import { TargetLost } from '../../bench/outcome.ts';
 import type { LockTarget } from '../contract/target.ts';

@@ -3,17 +3,17 @@ import type { HeldValue } from '../../keys/held.ts';
 import type { Command } from '../../protocol/command.ts';
 import { patternOf } from '../kernel/codes.ts';
 import type { Secrets } from '../kernel/contract.ts';
-import type { Told } from '../model/proof.ts';
+import type { ItemValue } from '../model/proof.ts';
 
 /** Its commands, with the presses of a code. */
-export function commandsOf({ commands, click }: Told, secrets: Secrets): readonly Command[] {
+export function commandsOf({ commands, click }: ItemValue, secrets: Secrets): readonly Command[] {
   if (click === undefined) return commands;
   const { index, length, uses } = click;
   return [...commands, { op: 'setQuickClick', index, length, pattern: patternOf(secrets, click), uses }];
 }
 
 /** What a lock holds once it has accepted all of it. */
-export function heldOf(told: Told, secrets: Secrets): HeldValue | undefined {
+export function heldOf(told: ItemValue, secrets: Secrets): HeldValue | undefined {
   const commands = commandsOf(told, secrets);
   const [first] = commands;
   switch (first?.op) {
