@@ -21,7 +21,7 @@ const MOTION_MS = 1_500;
 const MARGIN_MS = 100;
 
 /** Pushes the hasp of an open lock in while the bolt cannot come out; the second at which it was pushed. */
-async function jammed(lab: Lab): Promise<number> {
+export async function jammed(lab: Lab): Promise<number> {
   await lab.acknowledgeAll();
   const { visit } = await lab.unlocked();
   await lab.pullHasp();

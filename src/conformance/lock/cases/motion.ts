@@ -2,6 +2,7 @@
 import { decodeSession } from '../../../protocol/session.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
+import { jammed } from './locking.ts';
 
 const STATES =
   'mechanical state: 0 unlocked, 1 unshackled, 2 locked, 3 jammed while unlocking, 4 jammed while locking, FF not homed';
@@ -171,18 +172,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     after: ['lock.motion.locks-when-closed', 'lock.check.motion'],
     mistake: 'locked is reported although the bolt did not come out',
     run: async (lab) => {
-      const { visit } = await lab.unlocked();
-      await lab.pullHasp();
-      await visit.end();
-      await lab.wait(lab.relockMs + 3_000);
-      await lab.lean(200);
-      lab.onFinish('lock again', async () => {
-        await lab.lean(0);
-        await lab.wake();
-        await lab.wait(lab.relockMs + 6_000);
-      });
-      await lab.wake();
-      await lab.stimulate({ stimulus: 'closeHasp' });
+      await jammed(lab);
       const states: number[] = [];
       const until = lab.target.now() + lab.relockMs + 3_000;
       while (lab.target.now() < until) {
