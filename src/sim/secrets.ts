@@ -38,8 +38,8 @@ export class Secrets {
   readonly #originals = new Map<string, string>();
   readonly #counts = new Map<string, number>();
   readonly #lengths = new Set<number>();
-  /** Hidden values that are hex and long, by their first `HEX_RUN_FROM` digits. */
-  readonly #hexByStart = new Map<string, Set<string>>();
+  /** Hidden values that are hex and long, by their first digits. Made by the first search, because a live facility never searches. */
+  #hexByStart: Map<string, Set<string>> | undefined;
 
   /** Stores a secret and returns the placeholder to write instead. Bytes are stored as hex. */
   hide(kind: SecretKind, value: string | Uint8Array): string {
@@ -100,6 +100,7 @@ export class Secrets {
     const upper = text.toUpperCase();
     const whole = this.#lengths.has(upper.length) ? this.#placeholders.get(upper) : undefined;
     if (whole !== undefined || text.length < HEX_RUN_FROM) return whole;
+    this.#hexByStart ??= byStart(this.#placeholders.keys());
     for (const [hex] of upper.matchAll(HEX_RUN)) {
       for (let i = 0; i + HEX_RUN_FROM <= hex.length; i++) {
         const values = this.#hexByStart.get(hex.slice(i, i + HEX_RUN_FROM));
@@ -131,10 +132,9 @@ export class Secrets {
     const known = value.toUpperCase();
     this.#originals.delete(placeholder);
     this.#placeholders.delete(known);
-    const start = known.slice(0, HEX_RUN_FROM);
-    const alike = this.#hexByStart.get(start);
+    const alike = this.#hexByStart?.get(startOf(known));
     alike?.delete(known);
-    if (alike?.size === 0) this.#hexByStart.delete(start);
+    if (alike?.size === 0) this.#hexByStart?.delete(startOf(known));
   }
 
   #add(value: string, placeholder: string): void {
@@ -143,9 +143,20 @@ export class Secrets {
     this.#originals.set(placeholder, value);
     // Upper case may be longer: ß becomes SS.
     for (const { length } of [value, known]) if (length >= SHORTEST_SEARCHED) this.#lengths.add(length);
-    if (known.length < HEX_RUN_FROM || !HEX_ONLY.test(known)) return;
-    const start = known.slice(0, HEX_RUN_FROM);
-    const alike = this.#hexByStart.get(start) ?? new Set();
-    this.#hexByStart.set(start, alike.add(known));
+    if (this.#hexByStart !== undefined) index(this.#hexByStart, known);
   }
+}
+
+const startOf = (known: string): string => known.slice(0, HEX_RUN_FROM);
+
+function byStart(values: Iterable<string>): Map<string, Set<string>> {
+  const made = new Map<string, Set<string>>();
+  for (const value of values) index(made, value);
+  return made;
+}
+
+function index(hexByStart: Map<string, Set<string>>, known: string): void {
+  if (known.length < HEX_RUN_FROM || !HEX_ONLY.test(known)) return;
+  const alike = hexByStart.get(startOf(known)) ?? new Set();
+  hexByStart.set(startOf(known), alike.add(known));
 }

@@ -98,6 +98,7 @@ describe('Trace', () => {
     const secrets = new Secrets();
     const [leaves, stays] = ['A8DF64951E9F6D265432F7B2', 'A8DF64951E9F6D26FFFFFFFF'];
     secrets.hide('key', leaves);
+    expect(secrets.findIn(`{"session":"00${leaves}"}`)).toBe('<key 1>');
     secrets.hide('plain', stays);
     for (let i = 1; i <= SECRETS_KEPT; i++) secrets.hide('key', `key number ${i}`);
     expect(secrets.findIn(`{"session":"00${leaves}"}`)).toBeUndefined();
