@@ -20,6 +20,12 @@ import type { PhoneStep } from './reading.ts';
 
 const WRITE_COMMAND = 0x52;
 const LE_ENHANCED_CONNECTION_COMPLETE = 0x0a;
+/** Newer phones scan and connect with the extended commands. */
+const SET_EXTENDED_SCAN_ENABLE = 0x2042;
+const EXTENDED_CREATE_CONNECTION = 0x2043;
+const LE_EXTENDED_ADVERTISING_REPORT = 0x0d;
+/** Bits of the type of an extended report. */
+const EXTENDED_SCAN_RESPONSE = 0b1000;
 const SCAN_RESPONSE = 4;
 const NAMES: ReadonlySet<number> = new Set([0x08, 0x09]);
 const ATT_CHANNEL = 4;
@@ -56,10 +62,11 @@ export class AdapterSteps {
   #command(data: Buffer): readonly PhoneStep[] {
     if (data.length < 4) return [];
     const opcode = data.readUInt16LE(0);
-    if (opcode === SET_SCAN_ENABLE) return this.#scan(data[3] === 1);
-    if (opcode !== CREATE_CONNECTION || data.length < 15) return [];
+    if (opcode === SET_SCAN_ENABLE || opcode === SET_EXTENDED_SCAN_ENABLE) return this.#scan(data[3] === 1);
+    const peerAt = opcode === CREATE_CONNECTION ? 9 : opcode === EXTENDED_CREATE_CONNECTION ? 6 : undefined;
+    if (peerAt === undefined || data.length < peerAt + 6) return [];
     this.isPhone = true;
-    return [{ what: 'link', mac: address(data, 9), state: 'connecting' }];
+    return [{ what: 'link', mac: address(data, peerAt), state: 'connecting' }];
   }
 
   /** A host turns scanning off before it changes its parameters; only a change is a step. */
@@ -77,6 +84,7 @@ export class AdapterSteps {
     if (data[0] === DISCONNECTION_COMPLETE && data.length >= 6) return this.#down(data);
     if (data[0] !== LE_META) return [];
     if (data[2] === LE_ADVERTISING_REPORT) return this.#reports(data);
+    if (data[2] === LE_EXTENDED_ADVERTISING_REPORT) return this.#extendedReports(data);
     if (data[2] === LE_CONNECTION_COMPLETE || data[2] === LE_ENHANCED_CONNECTION_COMPLETE) return this.#up(data);
     return [];
   }
@@ -91,6 +99,26 @@ export class AdapterSteps {
       const step = this.#report(data[at] ?? 0, address(data, at + 2), data.subarray(at + 9, end), data.readInt8(end));
       if (step !== undefined) steps.push(step);
       at = end + 1;
+    }
+    return steps;
+  }
+
+  #extendedReports(data: Buffer): readonly PhoneStep[] {
+    const steps: PhoneStep[] = [];
+    let at = 4;
+    for (let left = data[3] ?? 0; left > 0 && at + 24 <= data.length; left--) {
+      const end = at + 24 + (data[at + 23] ?? 0);
+      if (end > data.length) break;
+      const isResponse = (data.readUInt16LE(at) & EXTENDED_SCAN_RESPONSE) !== 0;
+      const structures = data.subarray(at + 24, end);
+      const step = this.#report(
+        isResponse ? SCAN_RESPONSE : 0,
+        address(data, at + 3),
+        structures,
+        data.readInt8(at + 13),
+      );
+      if (step !== undefined) steps.push(step);
+      at = end;
     }
     return steps;
   }

@@ -42,11 +42,11 @@ export function stepsOf(run: Run, phone: string): TimedStep[] {
   const nameOf = shortNames(run);
   const steps: TimedStep[] = [];
   let errorS = errorAtStart(run, phone);
+  const [app, radio, link] = [`phone/${phone}`, `link/${phone}`, `link/${phone}/`];
   for (const event of run.events) {
-    if (event.kind === 'phone.clock' && event.actor === `phone/${phone}`) errorS = number(event.data.errorS);
-    const isOurs =
-      event.actor === `phone/${phone}` || event.actor === `link/${phone}` || event.actor.startsWith(`link/${phone}/`);
-    if (!isOurs) continue;
+    const { actor } = event;
+    if (actor !== app && actor !== radio && !actor.startsWith(link)) continue;
+    if (event.kind === 'phone.clock') errorS = number(event.data.errorS);
     const at = event.time + errorS * 1_000;
     for (const step of stepsOfEvent(event, nameOf)) steps.push({ at, step });
   }
@@ -55,7 +55,8 @@ export function stepsOf(run: Run, phone: string): TimedStep[] {
 
 /** A run that sets the clock starts with the error of its facility; one that does not keeps what the phone has now. */
 function errorAtStart({ facility, events }: Run, phone: string): number {
-  const isSet = events.some(({ kind, actor }) => kind === 'phone.clock' && actor === `phone/${phone}`);
+  const app = `phone/${phone}`;
+  const isSet = events.some(({ kind, actor }) => kind === 'phone.clock' && actor === app);
   if (!isSet) return number(facility.look(`phone.${phone}.clockErrorS`));
   return facility.plan.people.flatMap(({ phones }) => phones).find(({ id }) => id === phone)?.clockErrorS ?? 0;
 }

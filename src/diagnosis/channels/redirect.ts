@@ -105,12 +105,13 @@ export const redirect = {
   observe: (run: Run, to: Addressee = ADDRESSEE): Delivered[] => {
     const { state } = run.facility.core;
     const statusAt = statusesOf(state, run.events);
-    return state.activity.flatMap((entry, i) => {
-      const event = eventOf(redirected(state, entry, to));
-      if (event === undefined) return [];
-      const rentalState = statusAt(entry) ?? event.event.unit.rentalState;
-      const unit = { ...event.event.unit, rentalState };
-      return [{ ...event, line: i + 1, receivedAt: entry.recordedAt, status: 200, event: { ...event.event, unit } }];
+    return state.activity.map((entry, i): Delivered => {
+      const { timestamp, createdDate, lock, unit, ...rest } = redirected(state, entry, to);
+      const { temperature: _none, ...shown } = lock;
+      const event = { ...rest, lock: shown, unit: { ...unit, rentalState: statusAt(entry) ?? unit.rentalState } };
+      const at = Date.parse(timestamp);
+      const createdAt = Date.parse(createdDate);
+      return { channel: 'redirect', line: i + 1, at, createdAt, receivedAt: createdAt, status: 200, event };
     });
   },
 } as const;

@@ -47,9 +47,9 @@ const phonesOf = ({ facility }: Run, person: string): readonly string[] =>
 
 function ofAttempts({ events, facility }: Run, { unit, entry, person }: About, phones: readonly string[]): Answers {
   const targets = [unit, entry].filter((one) => one !== undefined);
+  const apps = new Set(phones.map((phone) => `phone/${phone}`));
   const isOurs = ({ actor, data }: TraceEvent): boolean =>
-    phones.some((phone) => actor === `phone/${phone}`) &&
-    (targets.length === 0 || targets.includes(textOf(data.target)));
+    apps.has(actor) && (targets.length === 0 || targets.includes(textOf(data.target)));
   const taps = events.filter((event) => event.kind === 'phone.attempt' && isOurs(event));
   const outcomes = events.filter((event) => event.kind === 'phone.outcome' && isOurs(event));
   const last = taps.at(-1);
