@@ -205,6 +205,15 @@ export function companyLines(of: Case, name: string, readings: readonly Reading[
 const endOf = (of: Case): Instant | undefined =>
   of.papers.reduce<Instant | undefined>((end, { to }) => (to === undefined ? end : Math.max(end ?? to, to)), undefined);
 
+/** Facts of complaints that are not about opening with a phone. */
+const ELSEWHERE: readonly FactId[] = [
+  'signIn.failed',
+  'fob.tried',
+  'code.given',
+  'unlockButton.grey',
+  'emergency.sent',
+];
+
 /** Facts that only a complaint about the portal has. */
 const PORTAL_FACTS: readonly FactId[] = ['unlockButton.grey', 'emergency.sent', 'someone.atDoor'];
 
@@ -274,7 +283,9 @@ export function evidenceOf(of: Case): Evidence {
     .filter((line) => mine(line) && (line.kind === 'opened' || FAILURES.has(line.kind)))
     .filter((line) => placeId(of.plan, line.place) !== undefined)
     .map(({ at, place }) => ({ at, place, kind: kindAt(place) }));
-  const attempts = (logged.length > 0 ? logged : withTold(of, recorded)).toSorted((left, right) => left.at - right.at);
+  const attempts = (logged.length > 0 ? withUnit(of, logged) : withTold(of, recorded)).toSorted(
+    (left, right) => left.at - right.at,
+  );
   const triedAt = attempts.at(-1)?.at ?? guessedTime(of);
   const visit = lastVisit(attempts);
   const explained = (line: CompanyLine) =>
@@ -326,14 +337,27 @@ function lastVisit(attempts: readonly Attempt[]): readonly Attempt[] {
   return attempts.slice(Math.max(0, from));
 }
 
+/** A complaint about a unit, and a log without a tap at it: the person wanted to open it, and the app did not offer it. */
+function withUnit(of: Case, logged: readonly Attempt[]): readonly Attempt[] {
+  const { unit, entry } = of.subject;
+  const last = logged.at(-1);
+  const wanted = unit !== undefined && entry === undefined && logged.every(({ place }) => place !== unit.id);
+  if (!wanted || last === undefined || ELSEWHERE.some((fact) => of.facts.has(fact))) return logged;
+  return [...logged, { at: last.at + 90_000, place: unit.id, kind: 'unit' }];
+}
+
 /** Adds attempts that were only told, unless a line is near that can be meant. */
 function withTold(of: Case, recorded: readonly Attempt[]): readonly Attempt[] {
   const tried = told(of, 'tried.at');
   const place = of.subject.unit?.id ?? of.subject.entry?.id;
   if (tried === undefined || place === undefined || tried.day) return recorded;
-  const near = (at: Instant) => recorded.some((one) => Math.abs(one.at - at) < 20 * MINUTE);
+  if (ELSEWHERE.some((fact) => of.facts.has(fact))) return recorded;
+  const near = (at: Instant) => recorded.some((one) => one.place === place && Math.abs(one.at - at) < 20 * MINUTE);
   const kind = of.subject.unit === undefined ? 'entry' : 'unit';
-  return [...recorded, ...tried.ats.filter((at) => !near(at)).map((at) => ({ at, place, kind }) as const)];
+  // People tell when they came, and open the gate first.
+  const after = (at: Instant) =>
+    Math.max(at, ...recorded.filter((one) => Math.abs(one.at - at) < 20 * MINUTE).map((one) => one.at + 70_000));
+  return [...recorded, ...tried.ats.filter((at) => !near(at)).map((at) => ({ at: after(at), place, kind }) as const)];
 }
 
 /** The complaint without a time: half an hour before the last paper, or at ten in the morning of the day that was told. */
@@ -348,6 +372,8 @@ function guessedTime(of: Case): Instant {
 
 function assumedVisit(of: Case, at: Instant): readonly Attempt[] {
   const { unit, entry } = of.subject;
+  // A fob, a keypad, the sign-in or the portal: nobody tapped Unlock.
+  if (ELSEWHERE.some((fact) => of.facts.has(fact))) return [];
   const atEntry: Attempt[] = entry === undefined ? [] : [{ at: at - 2 * MINUTE, place: entry.id, kind: 'entry' }];
   return unit === undefined ? atEntry : [...atEntry, { at, place: unit.id, kind: 'unit' }];
 }

@@ -96,7 +96,13 @@ const signature = ({ findings }: Trial): string =>
 export function rank(trials: readonly Trial[]): readonly Ranked[] {
   const plain = trials.find(({ hypothesis }) => hypothesis.id === AS_IT_IS.id);
   const isExplained = plain !== undefined && plain.hypothesis.causes.length > 0;
-  const prior = (trial: Trial) => trial.hypothesis.prior * (isExplained && trial !== plain ? BESIDES_THE_FILE : 1);
+  const isUnlisted = plain?.run.steps.some(
+    ({ verb, why }) => verb === 'phone.unlock' && /does not list/.test(why ?? ''),
+  );
+  /** What cannot be the reason, because the file has another one. */
+  const isBeside = (trial: Trial) =>
+    trial !== plain && (isExplained || (isUnlisted === true && trial.hypothesis.facts?.['app.lists'] !== 'no'));
+  const prior = (trial: Trial) => trial.hypothesis.prior * (isBeside(trial) ? BESIDES_THE_FILE : 1);
   const score = (trial: Trial) => Math.log(prior(trial)) - TEMPER * trial.cost;
   const best = new Map<string, Trial>();
   for (const trial of trials) {
@@ -114,6 +120,7 @@ export function rank(trials: readonly Trial[]): readonly Ranked[] {
         first !== undefined &&
         first !== plain &&
         trial !== plain &&
+        isBeside(first) === isBeside(trial) &&
         score(trial) > score(first) - MUCH_RARER &&
         signature(first) === signature(trial),
     );

@@ -27,7 +27,7 @@ export function compare(of: Case, evidence: Evidence, hypothesis: Hypothesis, ru
             ...one,
             target: placeId(of.plan, one.target) ?? one.target,
           }));
-        findings.push(...comparePhone(named(seen), named(ours), paper.channel === 'btsnoop'));
+        findings.push(...comparePhone(paper.name, named(seen), named(ours), paper.channel === 'btsnoop'));
         if (paper.channel !== 'btsnoop')
           findings.push(...compareKeys(paper.name, seen.filter(isPhoneReading), ours.filter(isPhoneReading)));
         break;

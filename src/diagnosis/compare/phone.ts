@@ -16,9 +16,16 @@ function stageOf(segment: Segment): number {
   if (openedIn(segment)) return 5;
   if (answerOf(segment) !== undefined) return 4;
   if (has((step) => step.what === 'session' || (step.what === 'link' && step.state === 'connected'))) return 3;
-  if (has((step) => step.what === 'found')) return 2;
+  if (has((step) => step.what === 'found' && isTarget(step.mac, segment))) return 2;
   if (has((step) => step.what === 'scan' && step.on)) return 1;
   return 0;
+}
+
+/** Other locks may be heard by chance. */
+function isTarget(mac: string, { steps }: Segment): boolean {
+  const [first] = steps;
+  const own = first !== undefined && 'mac' in first.step ? first.step.mac : undefined;
+  return own === undefined || own.toUpperCase() === mac.toUpperCase();
 }
 
 const errorOf = (segment: Segment) => {
@@ -55,11 +62,14 @@ const hex = (code: number | undefined): string | undefined =>
 
 /** Attempts are paired in order, at each target from the last one back. */
 export function comparePhone(
+  paper: string,
   seen: readonly Segment[],
   run: readonly Segment[],
   isCapture: boolean,
 ): readonly Finding[] {
   const findings: Finding[] = [];
+  for (const target of new Set(run.map((one) => one.target)))
+    if (seen.every((one) => one.target !== target)) findings.push(absent(paper, target));
   for (const target of new Set(seen.map((one) => one.target))) {
     const ours = run.filter((one) => one.target === target);
     const theirs = seen.filter((one) => one.target === target);
@@ -74,6 +84,15 @@ export function comparePhone(
   }
   return findings;
 }
+
+/** The app offered a place, the person says that they tried, and the log has no tap: it was not offered. */
+const absent = (paper: string, target: string): Finding => ({
+  paper,
+  line: 0,
+  says: `no attempt at ${target}, where there would be one`,
+  weight: 3,
+  cost: 3,
+});
 
 const missing = ({ source, target }: Segment, share: number): Finding => ({
   ...source,

@@ -14,13 +14,15 @@ import { likeness } from './likeness.ts';
 const WEIGHTS: Partial<Record<FactId, number>> = {
   'touched.before': 2.2,
   'message.seen': 3,
-  'unlockButton.grey': 4,
+  'unlockButton.grey': 6,
   'otherDevice.works': 3,
   'others.affected': 1.5,
   'paid.posted': 3,
-  'fob.tried': 3,
-  'signIn.failed': 3.5,
-  'emergency.sent': 3,
+  'fob.tried': 6,
+  'signIn.failed': 6,
+  'emergency.sent': 6,
+  'code.given': 5,
+  'motor.heard': 2.5,
   'keys.revoked': 3,
   'code.received': 2.5,
   'app.lists': 3,
@@ -45,7 +47,6 @@ export const INPUTS: ReadonlySet<FactId> = new Set<FactId>([
   'fob.added',
   'hours.fob',
   'schedule.named',
-  'code.given',
   'rental.entered',
   'phone.new',
   'door.changed',
@@ -181,6 +182,8 @@ export function shown(of: Case, fact: FactId, { facility, events, steps }: Playe
       return yes(happened('core.refused', ({ rule }) => String(rule).startsWith('B-ACC')));
     case 'fob.tried':
       return yes(steps.some(({ verb }) => verb === 'fob.squeeze'));
+    case 'code.given':
+      return yes(steps.some(({ verb }) => verb === 'keypad.enter'));
     case 'emergency.sent':
       return yes(steps.some(({ verb, refusedBy }) => verb === 'portal.unlock' && refusedBy === undefined));
     case 'keys.revoked':

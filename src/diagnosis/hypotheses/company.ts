@@ -208,6 +208,20 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     facts: { ...ACCOUNT_ONLY, 'account.changed': 'no' },
   },
   {
+    id: 'share-ended-since',
+    causes: ['D7-12'],
+    prior: 2,
+    blames: 'company',
+    says: 'The share of the unit was ended after the app had fetched its keys.',
+    cures: ['share-again'],
+    change: (draft) => {
+      const args = share(draft);
+      const first = draft.evidence.visit.find(({ kind }) => kind === 'unit')?.at ?? draft.evidence.triedAt;
+      draft.add(first - 40 * SECOND, 'phone.unshare', args);
+    },
+    facts: { ...ACCOUNT_ONLY, 'account.changed': 'no' },
+  },
+  {
     id: 'not-their-unit',
     causes: ['D7-12'],
     prior: 1.5,

@@ -86,7 +86,7 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
   {
     id: 'radio-broken',
     causes: ['H-RADIO'],
-    prior: 0.3,
+    prior: 0.8,
     blames: 'hardware',
     says: 'The radio of the unit controller is broken.',
     cures: ['replace-controller'],

@@ -18,7 +18,7 @@ const offlineInside = (draft: Draft): void => {
 const broken =
   (verb: string, args: object = {}) =>
   (draft: Draft): void =>
-    draft.add(draft.arriveAt - MINUTE, verb, { phone: draft.phone, ...args });
+    draft.add(draft.failsFrom, verb, { phone: draft.phone, ...args });
 
 /** The clock error that the papers give, seconds; a quarter of an hour without one. */
 function clockError(draft: Draft): number {
@@ -136,7 +136,8 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     change: (draft) => {
       const first = draft.evidence.visit[0]?.at ?? draft.evidence.triedAt;
       // After the keys were fetched: without the location at that time there would be none (D7-11).
-      draft.add(first - SECOND, 'phone.setPermission', { phone: draft.phone, what: 'location', allowed: false });
+      const at = Math.max(first - SECOND, draft.failsFrom);
+      draft.add(at, 'phone.setPermission', { phone: draft.phone, what: 'location', allowed: false });
     },
     facts: { ...PHONE_ONLY, 'location.allowed': 'no' },
   },
@@ -159,7 +160,7 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     cures: ['clear-cache'],
     change: (draft) => {
       const first = draft.evidence.visit[0]?.at ?? draft.evidence.triedAt;
-      draft.add(first - 500, 'phone.spoilCache', { phone: draft.phone });
+      draft.add(Math.max(first - 500, draft.failsFrom), 'phone.spoilCache', { phone: draft.phone });
     },
     facts: PHONE_ONLY,
   },

@@ -5,7 +5,7 @@
 import type { FacilityFile, UnitPlan } from '../../facility/files/schema.ts';
 import type { Instant } from '../../sim/clock.ts';
 import { type Case, isStaff, saysYes } from '../case.ts';
-import type { Attempt, Evidence } from '../evidence.ts';
+import { type Attempt, type Evidence, openedIn } from '../evidence.ts';
 import { crop, SPARE } from './crop.ts';
 
 export const SECOND = 1_000;
@@ -76,6 +76,19 @@ export class Draft {
     };
     const from = evidence.visit[0]?.at ?? evidence.triedAt;
     this.arriveAt = Math.min(from - (atUnitsOnly ? 2 * MINUTE : 0), ...this.#visitRefreshes()) - 12 * SECOND;
+  }
+
+  /** When it began to fail: right after the last attempt of the visit that opened, or on arrival. */
+  get failsFrom(): Instant {
+    const { visit, lines } = this.evidence;
+    const opened = ({ at, place, segment }: Attempt) =>
+      segment === undefined
+        ? lines.some((line) => line.kind === 'opened' && line.place === place && Math.abs(line.at - at) < MINUTE)
+        : openedIn(segment);
+    const last = visit.findLast(opened);
+    const next = visit.find((one) => last !== undefined && one.at > last.at);
+    if (last === undefined || next === undefined) return this.arriveAt - MINUTE;
+    return Math.min(last.at + 12 * SECOND, next.at - 3 * SECOND);
   }
 
   get unit(): UnitPlan {
