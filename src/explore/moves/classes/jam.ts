@@ -1,7 +1,7 @@
 /** Doors that press on the bolt, until a motor stalls. */
 import fc from 'fast-check';
 import { verbs, wait } from '../../setup/steps.ts';
-import { type Move, unlocks } from '../move.ts';
+import { comesAndUnlocks, type Move, unlocks } from '../move.ts';
 
 export const JAM: readonly Move[] = [
   {
@@ -42,6 +42,23 @@ export const JAM: readonly Move[] = [
           verbs.door.lean({ lock: unit, newtons: 300 }),
           wait(jamsMs),
           wait(restMs),
+        ]),
+  },
+  {
+    name: 'a lock tries again to lock while it ends its last connection',
+    weight: 3,
+    steps: ({ soundRental }) =>
+      fc
+        .record({ rental: soundRental, idleMs: fc.constantFrom(2_550, 2_600, 2_650) })
+        .map(({ rental: { unit, tenant }, idleMs }) => [
+          verbs.door.lean({ lock: unit, newtons: 0 }),
+          ...comesAndUnlocks(tenant, unit),
+          verbs.door.lean({ lock: unit, newtons: 300 }),
+          verbs.intruder.connect({ lock: unit }),
+          wait(idleMs),
+          // The lock ends the connection fifteen seconds after this, just before its third try.
+          verbs.lock.touch({ lock: unit }),
+          wait(17_000),
         ]),
   },
 ];
