@@ -10,7 +10,8 @@ const withoutPresses = (known: unknown): string =>
 
 it('shows the oracle what the company considers confirmed now', () => {
   const runs: TrialRun[] = [];
-  runBatch({ level: 'facility', seed: 12, runs: 4, ran: (trial) => runs.push(trial) });
+  runBatch({ level: 'facility', seed: 12, runs: 2, ran: (trial) => runs.push(trial) });
+  const locks = new Set<string>();
   const seen = new Set<string>();
   for (const { setup, played } of runs) {
     const trial = new TrialRun(setup);
@@ -19,10 +20,11 @@ it('shows the oracle what the company considers confirmed now', () => {
       for (const { id } of trial.site.devices) {
         const known = withoutPresses(trial.standing(id).known);
         expect(known).toBe(withoutPresses(confirmedOf(trial.site.core.state, trial.site.lock(id).mac)));
+        locks.add(id);
         seen.add(`${id} ${known}`);
       }
     }
   }
   // More values than locks: it changed during the runs.
-  expect(seen.size).toBeGreaterThan(10);
+  expect(seen.size).toBeGreaterThan(locks.size);
 });
