@@ -1,55 +1,69 @@
 /** `conform self-check`: each target of the galleries and the suite’s verdict on it, in one table for every kind. */
 import { API_EXHIBITS, checkBackend } from '../../conformance/gallery/core-api/check.ts';
+import { LIARS } from '../../conformance/gallery/liars.ts';
 import { checkEnd } from '../../conformance/gallery/link/check.ts';
 import { linkExhibits } from '../../conformance/gallery/link/link-exhibits.ts';
-import { check, exhibits, NOT_VISIBLE } from '../../conformance/gallery/self-check.ts';
+import { check, checkLiar, exhibits, NOT_VISIBLE } from '../../conformance/gallery/self-check.ts';
 import { ownFacility } from '../../conformance/link/own-end.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { type Host, wantsBar } from '../host/host.ts';
 import { ProgressBar } from '../host/progress-bar.ts';
 import { openOwnBackend } from './own-backend.ts';
 
-interface Row {
-  /** The subcommand that judges such a target. */
+/** Faulty: one mistake. Lying: it pretends to be right. Sound: unusual and correct. */
+type About = 'faulty' | 'lying' | 'sound';
+
+interface Target {
+  /** The subcommand that judges it. */
   readonly kind: string;
   readonly id: string;
   readonly sentence: string;
-  readonly faulty: boolean;
+  readonly about: About;
+}
+
+interface Checked {
   /** Ids of the cases that failed. */
   readonly failed: readonly string[];
   readonly error: string | undefined;
   readonly right: boolean;
 }
 
-interface Job {
-  readonly id: string;
-  readonly run: () => Promise<Row>;
+type Row = Target & Checked;
+
+interface Job extends Target {
+  readonly run: () => Promise<Checked>;
 }
 
-const lockJobs = (seed: string): Job[] =>
-  exhibits().map((exhibit) => ({
-    id: exhibit.id,
-    run: async () => {
-      const { failed, error, right } = await check(exhibit, seed);
-      return { kind: 'lock', id: exhibit.id, sentence: exhibit.sentence, faulty: exhibit.faulty, failed, error, right };
-    },
-  }));
+const aboutOf = (isFaulty: boolean): About => (isFaulty ? 'faulty' : 'sound');
+
+const lockJobs = (seed: string): Job[] => [
+  ...exhibits().map((one) => ({
+    kind: 'lock',
+    id: one.id,
+    sentence: one.sentence,
+    about: aboutOf(one.faulty),
+    run: () => check(one, seed),
+  })),
+  ...LIARS.map((one) => ({
+    kind: 'lock',
+    id: one.id,
+    sentence: one.sentence,
+    about: 'lying' as const,
+    run: () => checkLiar(one, seed),
+  })),
+];
 
 /** Each has its own backend, because a fault may leave the lock in a state that a correct backend never causes. */
 const backendJobs = (): Job[] =>
-  API_EXHIBITS.map((exhibit) => ({
-    id: exhibit.id,
+  API_EXHIBITS.map((one) => ({
+    kind: 'core-api',
+    id: one.id,
+    sentence: one.sentence,
+    about: aboutOf(one.shownBy !== undefined),
     run: async () => {
       const backend = await openOwnBackend();
       try {
-        const { id, sentence, shownBy } = exhibit;
-        return {
-          kind: 'core-api',
-          id,
-          sentence,
-          faulty: shownBy !== undefined,
-          ...(await checkBackend(exhibit, backend.target)),
-        };
+        return await checkBackend(one, backend.target);
       } finally {
         await backend.stop();
       }
@@ -58,12 +72,14 @@ const backendJobs = (): Job[] =>
 
 const linkJobs = (seed: string): Job[] => {
   const facility = ownFacility(seed);
-  return linkExhibits().map((exhibit) => ({
-    id: exhibit.id,
+  return linkExhibits().map((one) => ({
+    kind: 'link',
+    id: one.id,
+    sentence: one.sentence,
+    about: aboutOf(one.faulty),
     run: async () => {
-      const { id, sentence, faulty } = exhibit;
-      const { failed, error, right } = await checkEnd(exhibit, { seed, facility });
-      return { kind: 'link', id, sentence, faulty, failed, error: error?.why, right };
+      const { failed, error, right } = await checkEnd(one, { seed, facility });
+      return { failed, error: error?.why, right };
     },
   }));
 };
@@ -72,12 +88,16 @@ export async function selfCheck({ seed, json }: { seed: string; json?: true }, h
   const jobs = [...lockJobs(seed), ...backendJobs(), ...linkJobs(seed)];
   const bar = wantsBar(host) ? new ProgressBar(host, jobs.length) : undefined;
   const rows: Row[] = [];
-  for (const [i, { id, run }] of jobs.entries()) {
-    bar?.show(i, id);
-    rows.push(await run());
-    await host.nextTurn();
+  try {
+    for (const [i, { run, ...target }] of jobs.entries()) {
+      bar?.show(i, target.id);
+      const { failed, error, right } = await run();
+      rows.push({ ...target, failed, error, right });
+      await host.nextTurn();
+    }
+  } finally {
+    bar?.clear();
   }
-  bar?.clear();
   if (json === true) host.out(`${JSON.stringify(rows, null, 2)}\n`);
   else host.out(table(rows));
   return rows.every(({ right }) => right) ? 0 : 1;
@@ -85,14 +105,24 @@ export async function selfCheck({ seed, json }: { seed: string; json?: true }, h
 
 function table(rows: readonly Row[]): string {
   const width = Math.max(...rows.map(({ id }) => id.length));
-  const lines = rows.map(({ kind, id, faulty, failed, error, right }) =>
-    [right ? 'ok   ' : 'WRONG', kind.padEnd(8), faulty ? 'faulty' : 'sound ', id.padEnd(width), by(failed, error)].join(
-      '  ',
-    ),
+  const lines = rows.map(({ kind, id, about, failed, error, right }) =>
+    [right ? 'ok   ' : 'WRONG', kind.padEnd(8), about.padEnd(6), id.padEnd(width), by(failed, error)].join('  '),
   );
   const hidden = Object.entries(NOT_VISIBLE).map(([id, why]) => `not visible  ${id}: ${why}`);
   const wrong = rows.filter(({ right }) => !right).length;
-  return `${[...lines, ...hidden, `${rows.length} targets, ${wrong} with the wrong verdict`].join('\n')}\n`;
+  return `${[...lines, ...hidden, ...sums(rows), `${rows.length} targets, ${wrong} with the wrong verdict`].join('\n')}\n`;
+}
+
+/** A line for each kind of target: how many of each there are. */
+function sums(rows: readonly Row[]): string[] {
+  const kinds = [...new Set(rows.map(({ kind }) => kind))];
+  return kinds.map((kind) => {
+    const counted = (['faulty', 'lying', 'sound'] as const).map((about) => {
+      const all = rows.filter((row) => row.kind === kind && row.about === about);
+      return `${all.filter(({ right }) => right).length} of ${all.length} ${about}`;
+    });
+    return `${kind.padEnd(8)}  judged rightly: ${counted.join(', ')}`;
+  });
 }
 
 function by(failed: readonly string[], error: string | undefined): string {

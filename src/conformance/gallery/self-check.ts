@@ -6,11 +6,13 @@ import { SOUND_PARTS } from '../../facility/faults/fault.ts';
 import { FAULTS } from '../../facility/faults/faults.ts';
 import { isOfLock } from '../../facility/faults/layer.ts';
 import { LOCK_SETTINGS } from '../../lock/settings.ts';
+import { exitCode, isBad } from '../../report/exit-code.ts';
 import { Random } from '../../sim/random.ts';
 import { LOCK_CASES } from '../lock/cases/lock-cases.ts';
 import { lockSubject } from '../lock/lock-subject.ts';
 import { type SelfOptions, selfTarget } from '../lock/targets/self.ts';
 import { judge } from '../run/judge.ts';
+import type { Liar } from './liars.ts';
 
 export interface Exhibit {
   readonly id: string;
@@ -75,4 +77,22 @@ export async function check(exhibit: Exhibit, seed: string): Promise<Checked> {
   const failed = cases.filter(({ verdict }) => verdict === 'fail').map(({ case: { id } }) => id);
   const passes = failed.length === 0 && error === undefined;
   return { exhibit, failed, error: error?.why, right: passes !== exhibit.faulty };
+}
+
+/** A lying target is judged until the first verdict that is not green. */
+export async function checkLiar(
+  { target }: Liar,
+  seed: string,
+): Promise<{ readonly failed: readonly string[]; readonly error: string | undefined; readonly right: boolean }> {
+  const bad: string[] = [];
+  const random = new Random(seed).stream('suite');
+  const { cases, error } = await judge(lockSubject(await target(seed), { patience: 1, random }), LOCK_CASES, {
+    profile: 'np1',
+    slow: true,
+    judged: ({ case: { id }, verdict }) => {
+      if (isBad(verdict)) bad.push(id);
+    },
+    stop: () => bad.length > 0,
+  });
+  return { failed: bad, error: error?.why, right: error !== undefined || exitCode(cases) !== 0 };
 }
