@@ -19,7 +19,7 @@ export class Commands {
 
   run(c, done) {
     const finish = (answer) => {
-      if (c.cls === 2 && this.lock.clockValid()) this.flash.lastDay = this.lock.today();
+      this.lock.keepDay(c);
       done(answer);
     };
     const special = { 160: 'shutdown', 162: 'unlock' }[c.opcode];

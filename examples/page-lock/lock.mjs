@@ -216,7 +216,7 @@ export class Lock extends TimeOfLock {
     };
     if (!passes(1, 8)) return;
     if (c.cls !== 4) this.accept(c);
-    if (!passes(9, 14)) return;
+    if (!passes(9, 14)) return this.keepDay(c);
     if (c.cls === 4) this.accept(c);
     this.commands.run(c, done);
   }
@@ -240,6 +240,11 @@ export class Lock extends TimeOfLock {
     if (c.cls !== 4) this.session.sequence = c.sequence;
     this.stayAwake(this.awakeMs);
     if (c.cls === 2) this.moveClock(c.time);
+  }
+
+  /** After a command that was accepted, even if its answer is 69. */
+  keepDay(c) {
+    if (c.cls === 2 && this.clockValid()) this.flash.lastDay = this.today();
   }
 
   /** Whose command it is, as a record names it. */

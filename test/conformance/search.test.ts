@@ -7,10 +7,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { exhibits } from '../../src/conformance/gallery/self-check.ts';
 import type { LockTarget } from '../../src/conformance/lock/contract/target.ts';
 import { stepsFor } from '../../src/conformance/lock/search/arbitrary.ts';
-import { type Fact, firstDifference } from '../../src/conformance/lock/search/fact.ts';
+import { type Fact, firstDifference, judged } from '../../src/conformance/lock/search/fact.ts';
 import { foundText, readFound } from '../../src/conformance/lock/search/found-file.ts';
 import { replay, search } from '../../src/conformance/lock/search/search.ts';
-import { stepSchema } from '../../src/conformance/lock/search/step.ts';
+import { type Step, type StepOf, stepSchema } from '../../src/conformance/lock/search/step.ts';
 import { selfTarget } from '../../src/conformance/lock/targets/self.ts';
 import { Random } from '../../src/sim/random.ts';
 import { memoryTarget } from './judge-page-lock.mjs';
@@ -30,6 +30,15 @@ async function searched(target: LockTarget, most: number, seed = '1') {
     },
   });
 }
+
+const KEY: StepOf<'unlock'> = { do: 'unlock', bank: 0, slot: 5, rise: 0, day: 0, standing: false, schedule: 0 };
+const RECORDED: StepOf<'command'> = {
+  do: 'command',
+  command: { op: 'setLongPress', longPressMs: 800 },
+  keyClass: 2,
+  sequence: 'next',
+  timeS: 0,
+};
 
 const right = exhibits().filter(({ faulty }) => !faulty);
 const faulty = (id: string) => exhibits().find((one) => one.id === id)?.target ?? {};
@@ -61,7 +70,6 @@ describe('the search', () => {
     ];
     expect(first.found).toEqual(second.found);
     expect(first.tally.inWords).toBe(second.tally.inWords);
-    expect(first.found?.again).toBe(true);
     expect(first.found?.steps.length).toBe(1);
     expect(first.found?.difference.expected).toMatch(/^65 invalid data/);
     expect(first.found?.ladder.length).toBeGreaterThan(3);
@@ -78,6 +86,56 @@ describe('the search', () => {
     const again = await replay(memoryTarget({ fault: 'sequence-equal-taken' }), steps, options('9'));
     expect(again.difference).toEqual(found?.difference);
     expect((await replay(memoryTarget({}), steps, options('9'))).difference).toBeUndefined();
+  });
+
+  it('goes on after a difference that does not show again, and says so', async () => {
+    const target = selfTarget({ seed: '1' });
+    let resets = 0;
+    const stimulate: LockTarget['stimulate'] = async (stimulus, mac) => {
+      // In the first sequence that leans on the lock, and in its second trial, that resets the lock.
+      if (stimulus.stimulus === 'lean' && stimulus.forceN > 0 && resets < 2) {
+        resets += 1;
+        await target.stimulate?.({ stimulus: 'factoryReset' });
+      }
+      return target.stimulate?.(stimulus, mac) ?? { done: false, why: 'no hand' };
+    };
+    const { found, tally } = await searched({ ...target, stimulate }, 12);
+    expect(found).toBeUndefined();
+    expect(tally.sequences).toBe(12);
+    expect(tally.notAgain).toBe(1);
+    expect(tally.inWords).toContain('a second trial of the same steps did not show: 1');
+  });
+
+  it('starts from the same state, whatever steps came before', async () => {
+    const wrong = { do: 'press', pattern: 'sss' } as const;
+    // The opener of an open bolt, and four wrong codes in a row, are what a lock remembers for long.
+    for (const target of [selfTarget({ seed: '1' }), memoryTarget({})])
+      for (const steps of [[KEY], [KEY], [wrong, wrong, wrong, wrong], [wrong, wrong, KEY]])
+        expect((await replay(target, steps, options('1'))).difference).toBeUndefined();
+  });
+
+  it.each<[string, LockTarget, readonly Step[]]>([
+    [
+      'a jam',
+      memoryTarget({ fault: 'jam-not-in-state' }),
+      [{ do: 'lean', forceN: 200 }, KEY, { do: 'disconnect' }, { do: 'connect' }],
+    ],
+    [
+      'a full ring',
+      memoryTarget({ fault: 'ring-overwrites-silently' }),
+      [
+        { do: 'repeat', times: 257, of: RECORDED, apart: false },
+        { ...RECORDED, command: { op: 'getLogs' } },
+      ],
+    ],
+    [
+      'a time to relock that is longer than the time awake',
+      memoryTarget({ fault: 'open-bolt-keeps-awake' }),
+      [{ ...RECORDED, command: { op: 'setTimeout', timeoutS: 3_600 } }, KEY, { do: 'wait', ms: 20_000 }],
+    ],
+  ])('compares %s', async (_what, target, steps) => {
+    expect((await replay(target, steps, options('1'))).difference).toBeDefined();
+    expect((await replay(memoryTarget({}), steps, options('1'))).difference).toBeUndefined();
   });
 
   it('reports a lock that cannot be prepared, with no steps', async () => {
@@ -124,6 +182,26 @@ describe('a file of steps', () => {
     const read = readFound(file);
     expect(read.ok).toBe(false);
     expect(read.ok ? [] : read.problems.map((one) => one.line)).toContain(line);
+  });
+});
+
+describe('what a lock and locks that are right showed', () => {
+  const lasting: Fact = { text: '60 success' };
+  const open: Fact = { text: 'advertises unlocked', momentary: true };
+  const locked: Fact = { text: 'advertises locked', momentary: true };
+
+  it('is open where those that are right differ in what lasts', () => {
+    expect(judged([lasting], [[lasting], [{ text: '61 invalid key' }]])).toBe('open');
+  });
+
+  it('is compared without what only a moment of theirs differs in', () => {
+    const own = [
+      [open, lasting],
+      [locked, lasting],
+    ];
+    expect(judged([{ text: 'advertises firmware mode', momentary: true }, lasting], own)).toBeUndefined();
+    expect(judged([open, { text: '61 invalid key' }], own)).toMatchObject({ expected: '60 success' });
+    expect(judged([open, lasting], [[locked, lasting]])).toMatchObject({ seen: 'advertises unlocked' });
   });
 });
 

@@ -93,11 +93,11 @@ async function searchCase(
     bar?.clear();
     const judged = { checks: tally.steps, seed, simulatedMs: Math.round(target.now() - from) };
     if (found === undefined) return { ...CASE, ...judged, verdict: 'pass', note: tally.inWords, reproduce: command };
-    const { steps, difference, ladder, again } = found;
+    const { steps, difference, ladder } = found;
     const { expected, seen } = difference;
     const file = join(FOLDER, `found-${seed.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 60)}.yaml`);
     writeWholeBelow(file, foundText({ seed, expected, seen, steps: [...steps] }));
-    const note = `${tally.inWords}; ${again ? '' : 'a second trial of the same steps did not show it; '}written to ${file}`;
+    const note = `${tally.inWords}; written to ${file}`;
     return {
       ...failed(steps, difference, ladder),
       ...judged,

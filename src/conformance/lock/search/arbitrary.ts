@@ -4,15 +4,15 @@
  */
 import fc from 'fast-check';
 import type { Claims } from '../contract/claims.ts';
+import { CODES, scenes } from './scenes.ts';
 import type { Mistake, SearchCommand, Step, StepOf } from './step.ts';
-
-/** Indexes of quick-click codes that are drawn. */
-export const CODES = [0, 7, 99] as const;
 
 const SLOTS = [0, 5, 5, 5, 6, 99] as const;
 const of = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 const bit = fc.integer({ min: 0, max: 7 }).map((at) => 1 << at);
 const rise = of(0, 0, 0, 1, -1);
+/** Around the ends of what twelve bits of a key day can name. */
+const FAR_DAYS = [-4_096, -2_049, -2_047, 2_047, 2_049, 4_096] as const;
 
 const mistake: fc.Arbitrary<Mistake> = fc.oneof(
   fc.record({ in: fc.constant('header' as const), at: fc.integer({ min: 0, max: 3 }), xor: bit }),
@@ -67,8 +67,8 @@ const settings: readonly fc.Arbitrary<SearchCommand>[] = [
 const keys: readonly fc.Arbitrary<SearchCommand>[] = [
   slot('removeLimitedKey'),
   slot('enableLimitedKey'),
-  fc.record({ op: fc.constant('setKey' as const), part: of(0 as const, 1 as const), epochRise: of(1, 1, 2) }),
-  fc.record({ op: fc.constant('setup' as const), epochRise: of(1, 1, 2), checkRight: of(true, true, false) }),
+  fc.record({ op: fc.constant('setKey' as const), part: of(0 as const, 1 as const), epochRise: of(1, 1, 2, -1) }),
+  fc.record({ op: fc.constant('setup' as const), epochRise: of(1, 1, 2, -1), checkRight: of(true, true, false) }),
 ];
 
 const records: readonly fc.Arbitrary<SearchCommand>[] = [
@@ -107,7 +107,7 @@ function commands(claims: Claims, virtual: boolean, hasFactorySecret: boolean): 
     keyClass: hasFactorySecret
       ? of(2 as const, 2 as const, 2 as const, 2 as const, 2 as const, 2 as const, 0 as const)
       : fc.constant(2 as const),
-    sequence: of(...Array.from({ length: 12 }, () => 'next' as const), 'same', 'zero', 'skip'),
+    sequence: of(...Array.from({ length: 12 }, () => 'next' as const), 'same', 'zero', 'skip', 'last'),
     timeS: of(...Array.from({ length: 12 }, () => 0), -1_000, 1_000, 90_000),
     mistake: maybe,
   });
@@ -118,7 +118,7 @@ const unlocks: fc.Arbitrary<StepOf<'unlock'>> = fc.record({
   bank: of(...Array.from({ length: 12 }, () => 0), 1),
   slot: of(...SLOTS, ...SLOTS, 100, 127),
   rise,
-  day: of(...Array.from({ length: 8 }, () => 0), -1, 1),
+  day: of(...Array.from({ length: 12 }, () => 0), -1, 1, -1, 1, ...FAR_DAYS),
   standing: of(false, false, true),
   schedule: of(0, 0, 0, 0, 3, 3, 15),
   phoneS: of(undefined, undefined, undefined, 0, 290, -290, 310, -310, 90_000),
@@ -150,82 +150,6 @@ function stimuli(claims: Claims): fc.Arbitrary<Step> {
   );
 }
 
-const core = (command: SearchCommand): Step => ({ do: 'command', command, keyClass: 2, sequence: 'next', timeS: 0 });
-const key = (wish: Partial<StepOf<'unlock'>> = {}): Step => ({
-  do: 'unlock',
-  bank: 0,
-  slot: 5,
-  rise: 0,
-  day: 0,
-  standing: false,
-  schedule: 0,
-  ...wish,
-});
-const opens: readonly Step[] = [key(), core({ op: 'unlock' })];
-
-/** Steps that show something only together. A drawn step may come between them. */
-function together(claims: Claims): fc.Arbitrary<Step[]> {
-  const hours = fc
-    .tuple(of(-200, -4, 0, 1), of(0, 1, 8, 150), of(0x7f, 1, 0x7e))
-    .map(([openIn, closeIn, weekdays]) => [
-      core({ op: 'scheduleHours', index: 3, weekdays, openIn, closeIn }),
-      key({ schedule: 3 }),
-    ]);
-  const slots = fc
-    .tuple(of('removeLimitedKey' as const, 'enableLimitedKey' as const), of(0, 1, 2, -1), of(0, -1, 1))
-    .map(([op, by, rise]) => [core({ op, slotNumber: 5, rise: by }), key({ rise })]);
-  const unit = fc
-    .tuple(fc.boolean(), fc.boolean(), of(...opens))
-    .map(([overlock, explicitLock, open]) => [core({ op: 'unitState', overlock, explicitLock }), open]);
-  const zones = fc
-    .tuple(of(48, -48), of(null, -1_800, 3_000), of(0, 48, -48), of(0, 1, 8))
-    .map(([offset, transitionInS, offsetAfter, quartersToNext]) => [
-      core({ op: 'zoneTime', offset, transitionInS, offsetAfter, quartersToNext }),
-      key(),
-    ]);
-  const hasp = of(...opens).map((open): Step[] => [
-    open,
-    { do: 'pullHasp' },
-    { do: 'wait', ms: 12_500 },
-    { do: 'closeHasp' },
-  ]);
-  const jam = of(...opens).map((open): Step[] => [{ do: 'lean', forceN: 200 }, open, { do: 'lean', forceN: 0 }]);
-  const weak = of(...opens).map((open): Step[] => [
-    { do: 'setBattery', to: 'weak' },
-    open,
-    { do: 'setBattery', to: 'healthy' },
-  ]);
-  const wrong = fc.constant(Array.from({ length: 5 }, () => key({ otherLock: true })));
-  const lost = of(...opens).map((open): Step[] => [
-    { do: 'powerCycle' },
-    key({ standing: true, phoneS: 0 }),
-    key(),
-    open,
-  ]);
-  const marks = fc
-    .tuple(of(1, 2, 3), fc.boolean())
-    .map(([above, sent]): Step[] => [
-      core({ op: 'setLongPress', longPressMs: 800 }),
-      ...(sent ? [core({ op: 'getLogs' })] : []),
-      { do: 'disconnect' },
-      core({ op: 'acknowledgeRecords', above }),
-      core({ op: 'getLogs' }),
-    ]);
-  const click = fc
-    .tuple(of(1, 3, 255), of('slls', 'slls', 'sss'), fc.boolean())
-    .map(([uses, pattern, overlock]): Step[] => [
-      core({ op: 'setQuickClick', index: 7, length: 4, pattern: 0b0110, uses }),
-      core({ op: 'unitState', overlock, explicitLock: false }),
-      { do: 'disconnect' },
-      { do: 'wait', ms: 20_000 },
-      { do: 'press', pattern },
-      { do: 'wait', ms: 6_500 },
-      core({ op: 'getQuickClick', index: 7 }),
-    ]);
-  const some = [hours, slots, unit, zones, jam, weak, wrong, lost, marks];
-  return fc.oneof(...some, ...(claims.haspSensor ? [hasp] : []), ...(claims.quickClick ? [click] : []));
-}
-
 /** `virtual`: long waits cost nothing. */
 export function stepsFor(claims: Claims, virtual: boolean, hasFactorySecret: boolean): fc.Arbitrary<Step[]> {
   const radio = of<Step>(
@@ -245,10 +169,10 @@ export function stepsFor(claims: Claims, virtual: boolean, hasFactorySecret: boo
     { weight: 1, arbitrary: fc.constant({ do: 'newKey' as const }) },
   );
   const move = fc.oneof(
-    { weight: 9, arbitrary: one.map((step): Step[] => [step]) },
-    { weight: 1, arbitrary: together(claims) },
+    { weight: 5, arbitrary: one.map((step): Step[] => [step]) },
+    { weight: 1, arbitrary: scenes(claims, virtual) },
   );
   return fc
-    .array(move, { minLength: 1, maxLength: 40, size: 'max' })
+    .array(move, { minLength: 1, maxLength: 30, size: 'max' })
     .map((moves) => moves.flat().filter((step) => virtual || step.do !== 'wait' || step.ms <= 3_000));
 }

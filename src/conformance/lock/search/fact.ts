@@ -5,6 +5,8 @@ export interface Fact {
   readonly text: string;
   /** Seconds from the start of the steps by the lock's clock. Clocks are whole seconds, so two may differ by `SECONDS_APART`. */
   readonly at?: number;
+  /** What a lock shows at one moment and may show a little later, too: nothing that it does depends on when somebody looks. */
+  readonly momentary?: true;
   /** Connections whose session mark a record carries. Twelve bits may fit more than one. */
   readonly sessions?: readonly number[];
 }
@@ -29,6 +31,18 @@ export function firstDifference(
       return { expected: inWords(expected), seen: inWords(seen) };
   }
   return undefined;
+}
+
+/** `open` if locks that are right differ: the specification leaves it open. What only a moment of theirs differs in is not compared. */
+export function judged(
+  seen: readonly Fact[],
+  [expected = [], ...others]: readonly (readonly Fact[])[],
+): { readonly expected: string; readonly seen: string } | 'open' | undefined {
+  if (others.every((other) => firstDifference(expected, other) === undefined)) return firstDifference(expected, seen);
+  const lasting = (facts: readonly Fact[]) => facts.filter(({ momentary }) => momentary !== true);
+  const fixed = lasting(expected);
+  if (others.some((other) => firstDifference(fixed, lasting(other)) !== undefined)) return 'open';
+  return firstDifference(fixed, lasting(seen));
 }
 
 function inWords(fact: Fact | undefined): string {

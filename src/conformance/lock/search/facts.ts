@@ -20,7 +20,7 @@ const words = (...given: readonly (string | false)[]): string => given.filter((e
 const stateName = (state: MechanicalState): string => MECHANICAL_STATES[state];
 
 export function advertisementFact({ name, manufacturerData }: Heard, hardware: HardwareCode): Fact {
-  if (name === FIRMWARE_NAME) return { text: 'advertises firmware mode' };
+  if (name === FIRMWARE_NAME) return { text: 'advertises firmware mode', momentary: true };
   const read = decodeManufacturerData(manufacturerData);
   if (!read.ok) return { text: `advertises what is not manufacturer data: ${read.fault.expected} at ${read.fault.at}` };
   const { state, lowBattery, setUp, clockValid } = read.value;
@@ -32,6 +32,7 @@ export function advertisementFact({ name, manufacturerData }: Heard, hardware: H
       setUp && 'set up',
       clockValid && 'clock valid',
     ),
+    momentary: true,
   };
 }
 
@@ -121,9 +122,9 @@ function digestInWords(of: Witness, number: number, digest: number): string {
   return expected === digest ? 'the digest of what it holds' : 'another digest than of what it should hold';
 }
 
-/** An opening or a jam of the core's own carries the mark of its session in place of a slot. */
-const isMarked = (record: LockRecord): boolean =>
-  record.keyClass === CLASS_MASTER && (record.event === EVENTS.unlocked || record.event === EVENTS.jam);
+/** An opening or a jam of the core's own, and a refusal of it for the supply, carries the mark of its session in place of a slot. */
+const isMarked = ({ keyClass, event }: LockRecord): boolean => keyClass === CLASS_MASTER && MARKED.includes(event);
+const MARKED: readonly number[] = [EVENTS.unlocked, EVENTS.jam, EVENTS.supplyTooLow];
 
 function sessionsOf({ visits, lab }: Witness, { detail, generationBits }: LockRecord): number[] {
   const mark = detail | (generationBits << 8);

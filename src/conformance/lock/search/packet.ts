@@ -25,6 +25,8 @@ export interface Standpoint {
 const generation = ({ lab }: Standpoint, slotNumber: number, rise: number): number =>
   Math.max(0, (lab.book.generations.get(slotNumber) ?? 1) + rise);
 
+const epochOf = ({ keyring }: Lab, rise: number): number => Math.max(0, keyring.epoch + rise);
+
 function quarter(lab: Lab, from: number): number {
   if (from > OUT_OF_DAY) return NO_QUARTER;
   const now = Math.floor((lab.unixSeconds() % 86_400) / 900);
@@ -56,11 +58,11 @@ export function commandFor(from: Standpoint, given: SearchCommand, session: Uint
       return { ...rest, transition: transitionInS === null ? 0 : lab.unixSeconds() + transitionInS };
     }
     case 'setKey': {
-      const next = lab.keyring.master(lab.keyring.epoch + given.epochRise);
+      const next = lab.keyring.master(epochOf(lab, given.epochRise));
       return { op: given.op, part: given.part, half: given.part === 0 ? next.slice(0, 8) : next.slice(8) };
     }
     case 'setup': {
-      const epoch = lab.keyring.epoch + given.epochRise;
+      const epoch = epochOf(lab, given.epochRise);
       const check = setupCheck(lab.keyring.master(epoch), session);
       return { op: given.op, epoch, check: given.checkRight ? check : check.map((each) => each ^ 1) };
     }
@@ -71,7 +73,9 @@ export function commandFor(from: Standpoint, given: SearchCommand, session: Uint
 
 export function commandPacket(from: Standpoint, visit: Visit, step: StepOf<'command'>): Uint8Array {
   const { keyClass, mistake } = step;
-  const sequence = { next: visit.sequence + 1, same: visit.sequence, zero: 0, skip: visit.sequence + 7 }[step.sequence];
+  const sequence = { next: visit.sequence + 1, same: visit.sequence, zero: 0, skip: visit.sequence + 7, last: 255 }[
+    step.sequence
+  ];
   const frame = visit.frame(Math.min(255, sequence), from.lab.unixSeconds() + step.timeS);
   const command = commandFor(from, step.command, visit.session);
   const plain = encodePlain({ keyClass, sequence: frame.sequence, time: frame.time, command });

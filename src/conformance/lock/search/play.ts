@@ -16,17 +16,27 @@ import { bookOf } from '../lock-subject.ts';
 import { Lab } from '../probe/lab.ts';
 import type { Book } from '../probe/target-bench.ts';
 import type { SelfTarget } from '../targets/self.ts';
-import { firstDifference } from './fact.ts';
+import { judged } from './fact.ts';
 import { referencesFor } from './references.ts';
 import { restore } from './restore.ts';
 import { type Prepared, Side } from './side.ts';
-import { type Step, stepInWords } from './step.ts';
+import { type Single, type Step, singly, stepInWords } from './step.ts';
 import type { Tally } from './tally.ts';
 
 /** What follows an answer, such as a notice and the end of the connection, has come after this. */
 const SETTLE_MS = 300;
 /** By so much later, every lock has done what another did just before the comparison, such as going to sleep at the end of its time awake. */
 const LATE_MS = 2_000;
+const JAMMED: readonly number[] = [3, 4];
+const BODILY: readonly Step['do'][] = [
+  'pullHasp',
+  'closeHasp',
+  'lean',
+  'releaseFromInside',
+  'setBattery',
+  'powerCycle',
+  'press',
+];
 const LONGEST_REAL_WAIT_MS = 3_000;
 
 export interface Difference {
@@ -64,16 +74,17 @@ export async function play(ground: Ground, steps: readonly Step[], tally: Tally,
   const side = new Side(ground);
   const all: readonly Side[] = [side, ...own.map(([, one]) => one)];
   let difference: Difference | undefined;
-  for (const [i, step] of steps.entries()) {
+  const single = steps.flatMap((step, i) => singly(step).map((each) => [i, each] as const));
+  for (const [i, step] of single) {
     if (!isPossible(step, ground, own[0]?.[0])) continue;
     tally.step(step);
-    const judged = await stepped(step, all, own, ground, tally);
-    if (judged === 'open') {
+    const shown = await stepped(step, all, own, ground, tally);
+    if (shown === 'open') {
       tally.open += 1;
       break;
     }
-    if (judged === undefined) continue;
-    difference = { step: i, ...judged };
+    if (shown === undefined) continue;
+    difference = { step: i, ...shown };
     break;
   }
   tally.visits(side.visits.map(({ session }) => session));
@@ -85,12 +96,14 @@ export async function play(ground: Ground, steps: readonly Step[], tally: Tally,
 
 /** The difference that the specification does not allow; `open` where it fixes nothing. */
 async function stepped(
-  step: Step,
+  step: Single,
   all: readonly Side[],
   own: readonly (readonly [SelfTarget, Side])[],
   { absent }: Ground,
   tally: Tally,
 ): Promise<{ expected: string; seen: string } | 'open' | undefined> {
+  const clockValid = () => own[0]?.[0].lock().view().clockValid;
+  const before = clockValid();
   for (const side of all) {
     if ((await side.act(step)) === 'absent') {
       absent.add(step.do);
@@ -99,17 +112,17 @@ async function stepped(
   }
   await level(all, SETTLE_MS);
   if (relocksFreely(own[0])) return 'open';
+  if (clockValid() !== before) tally.clockMoved = true;
   told(all, own, tally);
   const at = compared(all);
-  if (at === undefined || at === 'open') return at;
+  if (at === undefined) return at;
   await level(all, LATE_MS);
   return compared(all);
 }
 
 function compared(all: readonly Side[]): { expected: string; seen: string } | 'open' | undefined {
-  const [seen = [], expected = [], ...others] = all.map((side) => side.facts());
-  if (others.some((other) => firstDifference(expected, other) !== undefined)) return 'open';
-  return firstDifference(expected, seen);
+  const [seen = [], ...own] = all.map((side) => side.facts());
+  return judged(seen, own);
 }
 
 /** Lets time pass until every lock is at the same moment. The target comes first, since its time may run. */
@@ -140,16 +153,13 @@ function told(all: readonly Side[], own: readonly (readonly [SelfTarget, Side])[
 }
 
 /**
- * Whether an open bolt comes out by itself on a weak supply, or in factory state, is not specified; nor whether a lock stays awake for a
- * time to relock that is longer than its time awake, or what an explicit lock does to a time to relock that runs.
+ * Whether an open bolt comes out by itself on a weak supply, or in factory state, is not specified: "Checks 14 and 15 apply to an unlock", and
+ * of a lock in factory state the page says only that a start with an open bolt does not start the time to relock ("if the lock is set up").
  */
 function relocksFreely(own: readonly [SelfTarget, Side] | undefined): boolean {
   if (own === undefined) return false;
-  const { bolt, provisioning, relockAfterS } = own[0].lock().view();
-  const { awakeMs, relockS } = own[0].claims;
-  const outlastsAwake = (relockAfterS ?? relockS) * 1_000 >= awakeMs;
-  const unit = own[1].sent?.command.op === 'unitState';
-  return bolt !== 'extended' && (unit || own[1].weak || provisioning === 'factory' || outlastsAwake);
+  const { bolt, provisioning } = own[0].lock().view();
+  return bolt !== 'extended' && (own[1].weak || provisioning === 'factory');
 }
 
 const isRecorded = (command: Command): command is Command & { op: RecordedOp } =>
@@ -159,9 +169,13 @@ const isRecorded = (command: Command): command is Command & { op: RecordedOp } =
 function isPossible(step: Step, { target, absent }: Ground, own: SelfTarget | undefined): boolean {
   if (absent.has(step.do)) return false;
   if (step.do === 'wait') return target.virtual || step.ms <= LONGEST_REAL_WAIT_MS;
+  // "AB enters firmware mode": what a hand at bolt, hasp and battery does in it is not specified.
+  if (BODILY.includes(step.do) && own?.lock().view().power === 'firmwareMode') return false;
+  // Nor is it whether flash keeps a jam ("State 4 begins with the first failed try").
+  if (step.do === 'powerCycle') return !JAMMED.includes(own?.lock().view().mechanicalState ?? 0);
   // How much a pull adds to the tension on a bolt that holds the hasp is not specified.
   if (step.do === 'pullHasp') return own?.lock().view().bolt === 'retracted';
-  // Nor what a release of a bolt that is in already does.
+  // "A release from inside starts the time to relock": whether that of a bolt that is in already does, too, is not specified.
   if (step.do === 'releaseFromInside') return own?.lock().view().bolt === 'extended';
   return true;
 }

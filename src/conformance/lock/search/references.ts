@@ -25,7 +25,7 @@ const FORMS: readonly Form[] = [
     laterMs: 500,
   },
   {
-    settings: { processMs: 1, travelMs: 100, closingMs: 195, bootMs: 10 },
+    settings: { processMs: 1, travelMs: 200, closingMs: 195, bootMs: 10 },
     aheadMs: 800,
     betweenPressesMs: 0,
     laterMs: -500,

@@ -1,6 +1,6 @@
 /**
  * The state from which the steps of a search start: locked, healthy, set up, UTC, everything as a new master leaves it, all records
- * acknowledged, asleep.
+ * acknowledged, asleep, and nothing left in RAM.
  */
 
 import type { Command } from '../../../protocol/command.ts';
@@ -10,11 +10,13 @@ import type { Lab } from '../probe/lab.ts';
 import { setUp } from '../probe/set-up.ts';
 import type { Visit } from '../probe/visit.ts';
 import { zoneCommand } from '../probe/zone.ts';
-import { CODES } from './arbitrary.ts';
+import { CODES } from './scenes.ts';
 
 /** After firmware mode and after presses that only wake the lock. */
 const CALM_MS = 61_000;
 const MARGIN_MS = 2_000;
+/** The contract gives a power cycle a second; then the lock starts. */
+const BOOTED_MS = 2_500;
 /** One second, and the motion. */
 const RELOCKED_MS = 3_500;
 const INDEXES = 16;
@@ -25,6 +27,8 @@ export async function restore(lab: Lab): Promise<number> {
   lab.disconnect();
   for (const stimulus of HANDS) await target.stimulate?.(stimulus);
   await lab.wait(target.virtual ? CALM_MS : MARGIN_MS);
+  await lab.target.stimulate?.({ stimulus: 'powerCycle' });
+  await lab.wait(BOOTED_MS);
   const reset = await target.stimulate?.({ stimulus: 'factoryReset' });
   const blank = reset?.done === true || (await resetByCommand(lab));
   if (blank) await setUp(lab);

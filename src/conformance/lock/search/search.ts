@@ -1,6 +1,7 @@
 /**
  * Plays drawn steps on a target and on our own locks until they differ where the specification leaves no freedom, and shortens them.
- * INV-1 the same seed draws the same steps, in the same order, however long the search takes.
+ * INV-1 the same seed draws the same steps, in the same order, however long the search takes. INV-2 the steps that are found have shown the
+ * difference again, alone; a difference that does not show again is counted, and the search goes on.
  */
 import fc from 'fast-check';
 import type { RandomStream } from '../../../sim/random.ts';
@@ -11,7 +12,7 @@ import { Lab } from '../probe/lab.ts';
 import type { Book } from '../probe/target-bench.ts';
 import { selfTarget } from '../targets/self.ts';
 import { stepsFor } from './arbitrary.ts';
-import { bookFor, type Ground, type Played, play, prepared } from './play.ts';
+import { bookFor, type Difference, type Ground, type Played, play, prepared } from './play.ts';
 import { type Shortest, shrink } from './shrink.ts';
 import type { Step } from './step.ts';
 import { Tally } from './tally.ts';
@@ -26,14 +27,9 @@ export interface SearchOptions {
   readonly played?: (tally: Tally) => void;
 }
 
-export interface Found extends Shortest {
-  /** Whether the steps show the difference again from the start. */
-  readonly again: boolean;
-}
-
 export interface Searched {
   readonly tally: Tally;
-  readonly found: Found | undefined;
+  readonly found: Shortest | undefined;
 }
 
 const A_BATCH = 50;
@@ -42,24 +38,26 @@ const A_BATCH = 50;
 export async function search(target: LockTarget, options: SearchOptions): Promise<Searched> {
   const tally = new Tally();
   const made = await groundFor(target, options);
-  if ('unprepared' in made) return { tally, found: foundIn([], made.unprepared, true) };
+  if ('unprepared' in made) return { tally, found: foundIn([], made.unprepared) };
   const { ground } = made;
   const { keys, claims, virtual } = target;
   const drawn = stepsFor(claims, virtual, keys?.factorySecret !== undefined);
-  let first: { readonly steps: readonly Step[]; readonly played: Played } | undefined;
-  while (first === undefined && !options.stop()) {
+  let found: Shortest | undefined;
+  while (found === undefined && !options.stop()) {
     const property = fc.asyncProperty(drawn, async (steps) => {
-      if (first !== undefined || options.stop()) return;
+      if (found !== undefined || options.stop()) return;
       const quick = await play(ground, steps, tally, true);
       const played = quick.difference === undefined ? quick : await play(ground, steps, new Tally());
       tally.sequences += 1;
       if (quick.difference !== undefined && played.difference === undefined) tally.open += 1;
       options.played?.(tally);
-      if (played.difference !== undefined) first = { steps, played };
+      if (played.difference === undefined) return;
+      found = await shortened(steps, played.difference, ground);
+      if (found === undefined) tally.showsNotAgain(played.difference);
     });
     await fc.assert(property, { seed: options.random.int(0, 0x7fffffff), numRuns: A_BATCH });
   }
-  return { tally, found: first === undefined ? undefined : await shortened(first.steps, first.played, ground) };
+  return { tally, found };
 }
 
 /** Plays given steps once. Throws TargetLost. */
@@ -68,14 +66,24 @@ export async function replay(target: LockTarget, steps: readonly Step[], options
   return 'unprepared' in made ? made.unprepared : play(made.ground, steps, new Tally());
 }
 
-async function shortened(steps: readonly Step[], played: Played, ground: Ground): Promise<Found | undefined> {
-  const upTo = steps.slice(0, (played.difference?.step ?? 0) + 1);
-  const short = await shrink(upTo, (fewer) => play(ground, fewer, new Tally()));
-  return short === undefined ? foundIn(upTo, played, false) : { ...short, again: true };
+/** The fewest steps that show a difference again; undefined if none do. */
+async function shortened(
+  steps: readonly Step[],
+  difference: Difference,
+  ground: Ground,
+): Promise<Shortest | undefined> {
+  const trial = (fewer: readonly Step[]) => play(ground, fewer, new Tally());
+  const upTo = steps.slice(0, difference.step + 1);
+  const short = await shrink(upTo, trial);
+  for (const each of short === undefined ? [] : [short.steps, upTo]) {
+    const again = foundIn(each, await trial(each));
+    if (again !== undefined) return again;
+  }
+  return undefined;
 }
 
-const foundIn = (steps: readonly Step[], { difference, ladder }: Played, again: boolean): Found | undefined =>
-  difference === undefined ? undefined : { steps, difference, ladder, again };
+const foundIn = (steps: readonly Step[], { difference, ladder }: Played): Shortest | undefined =>
+  difference === undefined ? undefined : { steps: steps.slice(0, difference.step + 1), difference, ladder };
 
 type ToPlay = Pick<SearchOptions, 'seed' | 'patience' | 'random'>;
 

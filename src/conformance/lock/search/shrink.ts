@@ -49,6 +49,10 @@ function simpler(step: Step | undefined): Step[] {
   if (step === undefined) return [];
   if (step.do === 'wait') return [500, 2_500, 20_000].filter((ms) => ms < step.ms).map((ms) => ({ do: 'wait', ms }));
   if (step.do === 'burst') return step.count > 2 ? [{ do: 'burst', count: 2 }] : [];
+  if (step.do === 'repeat') {
+    const fewer = [2, Math.ceil(step.times / 2), step.times - 8, step.times - 1].filter((n) => n > 1 && n < step.times);
+    return [step.of, ...fewer.map((times): Step => ({ ...step, times }))];
+  }
   if (step.do === 'command') {
     const plain: Step = { ...step, sequence: 'next', timeS: 0, mistake: undefined };
     return differing(step, [

@@ -16,9 +16,12 @@ import { ANSWER_LIMIT_MS, type Visit } from '../probe/visit.ts';
 import type { Fact } from './fact.ts';
 import { advertisementFact, packetFacts, sessionFact } from './facts.ts';
 import { commandFor, commandPacket, unlockPacket } from './packet.ts';
-import { type Step, type StepOf, stepInWords } from './step.ts';
+import { type Single, type StepOf, stepInWords } from './step.ts';
 
 const GETS_SIXTY = '5160';
+const LAST_SEQUENCE = 255;
+/** B0 twice, A1. */
+const NEW_KEY_COMMANDS = 3;
 const LISTEN_MS = 1_500;
 /** Longer than the pause that ends a code. */
 const APART_MS = 2_500;
@@ -69,7 +72,7 @@ export class Side {
   }
 
   /** Carries the step out, up to its answer. `absent`: the lock has no such part. */
-  async act(step: Step): Promise<'absent' | undefined> {
+  async act(step: Single): Promise<'absent' | undefined> {
     this.#facts = [];
     this.#mark = this.lab.events.length;
     this.sent = undefined;
@@ -115,13 +118,17 @@ export class Side {
     }
   }
 
-  async #act(step: Step): Promise<void> {
+  async #act(step: Single): Promise<void> {
     switch (step.do) {
       case 'wait':
         return this.lab.wait(step.ms);
       case 'listen': {
         const heard = await this.lab.listen(LISTEN_MS);
-        this.#facts.push(heard === undefined ? { text: 'silent' } : advertisementFact(heard, this.lab.claims.hardware));
+        this.#facts.push(
+          heard === undefined
+            ? { text: 'silent', momentary: true }
+            : advertisementFact(heard, this.lab.claims.hardware),
+        );
         return;
       }
       case 'connect':
@@ -174,6 +181,14 @@ export class Side {
     return this.#connect();
   }
 
+  /** A connection in which so many commands have a sequence of their own. */
+  async #reachedFor(commands: number): Promise<Visit> {
+    const visit = await this.#reached();
+    if (visit.sequence + commands <= LAST_SEQUENCE) return visit;
+    await visit.end();
+    return this.#reached();
+  }
+
   /** Whether it was answered 60. */
   async #write(visit: Visit, packet: Uint8Array, what: string): Promise<boolean> {
     const answered = visit.answers.length;
@@ -210,7 +225,7 @@ export class Side {
   }
 
   async #burst(count: number): Promise<void> {
-    const visit = await this.#reached();
+    const visit = await this.#reachedFor(count);
     const answered = visit.answers.length;
     for (let i = 0; i < count; i += 1)
       this.lab.written(this.lab.keyring.online({ op: 'getLogs' }, visit.frame()), 'getLogs without waiting', '', false);
@@ -219,7 +234,7 @@ export class Side {
   }
 
   async #newKey(): Promise<void> {
-    const visit = await this.#reached();
+    const visit = await this.#reachedFor(NEW_KEY_COMMANDS);
     const { keyring, book } = this.lab;
     const factory = ((visit.session[1] ?? 0) & 1) === 0;
     if (factory && keyring.factoryBase === undefined) return;

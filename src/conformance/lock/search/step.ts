@@ -9,6 +9,7 @@ const u16 = z.int().min(0).max(65_535);
 const rise = z.int().min(-2).max(4);
 const op = <N extends string, F extends z.ZodRawShape>(name: N, fields: F) =>
   z.strictObject({ op: z.literal(name), ...fields });
+const epochRise = z.int().min(-2).max(3);
 /** `rise`: above the generation that the slot has. */
 const slot = { slotNumber: u16, rise };
 
@@ -48,8 +49,8 @@ export const commandSchema = z.discriminatedUnion('op', [
     quartersToNext: u16,
   }),
   /** One half of the master of the epoch `epochRise` above the present one. */
-  op('setKey', { part: z.union([z.literal(0), z.literal(1)]), epochRise: z.int().min(1).max(3) }),
-  op('setup', { epochRise: z.int().min(1).max(3), checkRight: z.boolean() }),
+  op('setKey', { part: z.union([z.literal(0), z.literal(1)]), epochRise }),
+  op('setup', { epochRise, checkRight: z.boolean() }),
   op('unknown', { opcode: byte }),
 ]);
 
@@ -67,6 +68,28 @@ const does = <N extends string, F extends z.ZodRawShape>(name: N, fields: F) =>
   z.strictObject({ do: z.literal(name), ...fields });
 const mistake = mistakeSchema.optional();
 
+/** A command of the core. `timeS`: its time, in seconds from now. */
+const command = does('command', {
+  command: commandSchema,
+  keyClass: z.union([z.literal(0), z.literal(2)]),
+  sequence: z.enum(['next', 'same', 'zero', 'skip', 'last']),
+  timeS: z.int().min(-1_000_000).max(1_000_000),
+  mistake,
+});
+/** The packet of a phone. `day`: from today; `phoneS`: the phone's time in seconds from now, absent in the scheduled form. */
+const unlock = does('unlock', {
+  bank: z.int().min(0).max(15),
+  slot: z.int().min(0).max(127),
+  rise,
+  day: z.int().min(-5_000).max(5_000),
+  standing: z.boolean(),
+  schedule: z.int().min(0).max(15),
+  phoneS: z.int().min(-100_000).max(100_000).optional(),
+  otherLock: z.boolean().optional(),
+  opcode: byte.optional(),
+  mistake,
+});
+
 export const stepSchema = z.discriminatedUnion('do', [
   does('touch', {}),
   does('pullHasp', {}),
@@ -82,26 +105,13 @@ export const stepSchema = z.discriminatedUnion('do', [
   does('connect', {}),
   does('disconnect', {}),
   does('readSession', {}),
-  /** A command of the core. `timeS`: its time, in seconds from now. */
-  does('command', {
-    command: commandSchema,
-    keyClass: z.union([z.literal(0), z.literal(2)]),
-    sequence: z.enum(['next', 'same', 'zero', 'skip']),
-    timeS: z.int().min(-1_000_000).max(1_000_000),
-    mistake,
-  }),
-  /** The packet of a phone. `day`: from today; `phoneS`: the phone's time in seconds from now, absent in the scheduled form. */
-  does('unlock', {
-    bank: z.int().min(0).max(15),
-    slot: z.int().min(0).max(127),
-    rise,
-    day: z.int().min(-400).max(400),
-    standing: z.boolean(),
-    schedule: z.int().min(0).max(15),
-    phoneS: z.int().min(-100_000).max(100_000).optional(),
-    otherLock: z.boolean().optional(),
-    opcode: byte.optional(),
-    mistake,
+  command,
+  unlock,
+  /** The same packet many times, with `apart` each in a connection of its own. */
+  does('repeat', {
+    times: z.int().min(1).max(300),
+    of: z.discriminatedUnion('do', [command, unlock]),
+    apart: z.boolean(),
   }),
   /** So many A5 at once. */
   does('burst', { count: z.int().min(2).max(5) }),
@@ -110,6 +120,8 @@ export const stepSchema = z.discriminatedUnion('do', [
 ]);
 
 export type Step = z.infer<typeof stepSchema>;
+/** A step that stands for itself alone. */
+export type Single = Exclude<Step, { readonly do: 'repeat' }>;
 export type StepOf<N extends Step['do']> = Extract<Step, { readonly do: N }>;
 export type SearchCommand = z.infer<typeof commandSchema>;
 export type Mistake = z.infer<typeof mistakeSchema>;
@@ -126,6 +138,19 @@ export function stepInWords(step: Step): string {
 const inWords = (value: unknown): string =>
   typeof value === 'object' && value !== null
     ? `(${Object.entries(value)
-        .map(([key, each]) => `${key} ${String(each)}`)
+        .flatMap(([key, each]) => (each === undefined ? [] : [`${key} ${inWords(each)}`]))
         .join(' ')})`
     : String(value);
+
+/** In a connection, so many packets take less time than a lock is awake. */
+const MOST_A_CONNECTION = 20;
+
+/** The single steps that a step stands for. */
+export function singly(step: Step): readonly Single[] {
+  if (step.do !== 'repeat') return [step];
+  const { times, of, apart } = step;
+  const most = apart ? 1 : MOST_A_CONNECTION;
+  return Array.from({ length: times }, (_, i) =>
+    (i + 1) % most === 0 ? [of, { do: 'disconnect' } as const] : [of],
+  ).flat();
+}

@@ -5,10 +5,10 @@ import { MECHANICAL_STATES } from '../../../protocol/mechanical.ts';
 import { OPCODES } from '../../../protocol/opcodes.ts';
 import { decodeSession } from '../../../protocol/session.ts';
 import type { TraceReader } from '../../../sim/trace.ts';
-import type { Step } from './step.ts';
+import type { Single } from './step.ts';
 
-const RADIO: readonly Step['do'][] = ['listen', 'connect', 'disconnect', 'readSession', 'wait'];
-const PACKETS: readonly Step['do'][] = ['command', 'unlock', 'burst', 'newKey'];
+const RADIO: readonly Single['do'][] = ['listen', 'connect', 'disconnect', 'readSession', 'wait'];
+const PACKETS: readonly Single['do'][] = ['command', 'unlock', 'burst', 'newKey'];
 
 /** A clock moves in whole seconds. */
 const ROUNDING_MS = 1_500;
@@ -22,6 +22,9 @@ export class Tally {
   sessions = 0;
   /** Lists that ended where the specification leaves open what follows. */
   open = 0;
+  /** Differences that a second trial of the same steps did not show, and the last of them. */
+  notAgain = 0;
+  #lastNotAgain = '';
   /** Opcodes that our own lock accepted, and checks in which it refused. */
   readonly opcodes = new Set<string>();
   readonly checks = new Set<string>();
@@ -32,7 +35,7 @@ export class Tally {
   clockMoved = false;
   recordsBefore = 1;
 
-  step(step: Step): void {
+  step(step: Single): void {
     this.steps += 1;
     if (PACKETS.includes(step.do)) this.commands += 1;
     else if (!RADIO.includes(step.do)) this.stimuli += 1;
@@ -44,6 +47,11 @@ export class Tally {
       const read = decodeSession(session);
       if (read.ok) this.states.add(String(read.value.state));
     }
+  }
+
+  showsNotAgain({ expected, seen }: { readonly expected: string; readonly seen: string }): void {
+    this.notAgain += 1;
+    this.#lastNotAgain = `${expected} | ${seen}`;
   }
 
   readonly hear: TraceReader = ({ kind, data }) => {
@@ -61,6 +69,11 @@ export class Tally {
       `opcodes ${share(this.opcodes, Object.keys(OPCODES).length)}, checks ${share(this.checks, CHECKS.length)}`,
       `states ${share(this.states, Object.keys(MECHANICAL_STATES).length)}`,
       `${open} sequences ended where the specification leaves open what follows`,
+      ...(this.notAgain === 0
+        ? []
+        : [
+            `differences that a second trial of the same steps did not show: ${this.notAgain}, the last one ${this.#lastNotAgain}`,
+          ]),
     ].join('; ');
   }
 }

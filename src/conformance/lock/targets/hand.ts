@@ -51,12 +51,14 @@ export async function carryOut(stimulus: Stimulus, door: Door): Promise<Stimulus
       if (door.factoryReset === undefined) return refused('this lock has no factory reset');
       door.factoryReset();
       return done;
-    case 'press':
+    case 'press': {
+      const longMs = lock.flash.longPressMs ?? door.settings.longPressMs;
       for (const press of stimulus.pattern) {
-        lock.touch(press === 'l' ? door.settings.longPressMs : SHORT_MS);
+        lock.touch(press === 'l' ? longMs : Math.min(SHORT_MS, longMs - 1));
         await door.advance?.(door.betweenPressesMs ?? BETWEEN_PRESSES_MS);
       }
       return done;
+    }
     case 'advance':
       if (door.advance === undefined) return refused('its time runs with the host’s');
       await door.advance(stimulus.ms);

@@ -135,7 +135,9 @@ export function selfTarget(options: SelfOptions): SelfTarget {
     advance: (ms: number) => void world.clock.runFor(ms),
     factoryReset: () => {
       const { flash: held } = world.lock;
-      world = new World(world.clock.now(), random, { ...held, ...AFTER_RESET, records: [] }, made);
+      // The bolt is out again, so that flash remembers no opener.
+      const reset = { ...held, ...AFTER_RESET, records: [], lastOpener: null, opening: null };
+      world = new World(world.clock.now(), random, reset, made);
       central.replace(world.central);
       follow();
     },
