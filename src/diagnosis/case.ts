@@ -2,6 +2,7 @@
  * A case: the facility, the papers, and whom and what the complaint is about. Papers name people and places as screens do; here they
  * become the ids of the facility file.
  */
+import { nearest } from '../facility/files/nearest.ts';
 import type { EntryPlan, FacilityFile, PersonPlan, UnitPlan } from '../facility/files/schema.ts';
 import type { Instant } from '../sim/clock.ts';
 import type { FactId } from './channels/facts.ts';
@@ -61,6 +62,11 @@ export const personOf = (plan: FacilityFile, name: string): PersonPlan | undefin
 
 export const isStaff = ({ role }: PersonPlan): boolean => !same(role, 'Tenant');
 
+function misfit(what: string, name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return `the facility has no ${what} ${name}${near === undefined ? '' : `; did you mean ${near}?`}`;
+}
+
 /** Builds the case. `asked` are the ids given on the command line, which go before those of the papers. */
 export function caseOf(plan: FacilityFile, papers: readonly Paper[], asked: About = {}): Case {
   const told = papers.find(({ about }) => about !== undefined)?.about ?? {};
@@ -69,14 +75,28 @@ export function caseOf(plan: FacilityFile, papers: readonly Paper[], asked: Abou
   const place = (name: string | undefined, what: string) => {
     if (name === undefined) return {};
     const found = placeOf(plan, name);
-    if (found.unit === undefined && found.entry === undefined) misfits.push(`the facility has no ${what} ${name}`);
+    if (found.unit === undefined && found.entry === undefined)
+      misfits.push(
+        misfit(
+          what,
+          name,
+          [...plan.units, ...plan.entries].map(({ id }) => id),
+        ),
+      );
     return found;
   };
   const atLock = place(about.lock, 'lock');
   const unit = place(about.unit, 'unit').unit ?? atLock.unit ?? tappedUnit(plan, papers);
   const entry = place(about.entry, 'entry').entry ?? atLock.entry;
   const named = about.person === undefined ? undefined : personOf(plan, about.person);
-  if (about.person !== undefined && named === undefined) misfits.push(`the facility has no person ${about.person}`);
+  if (about.person !== undefined && named === undefined)
+    misfits.push(
+      misfit(
+        'person',
+        about.person,
+        plan.people.map(({ id }) => id),
+      ),
+    );
   const person = named ?? tenantOf(plan, unit);
   const facts = new Map<FactId, ToldFact>();
   for (const paper of papers)

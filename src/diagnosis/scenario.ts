@@ -22,5 +22,13 @@ export function scenarioOf(of: Case, { hypothesis, run }: Trial): string {
     },
     refused,
   );
-  return written.ok ? written.text : `# ${written.why}\n`;
+  return written.ok ? `${written.text.trimEnd()}\n${lastOutcome(of, run.events)}` : `# ${written.why}\n`;
+}
+
+/** The run ends with what the last attempt came to, so that the scenario checks something. */
+function lastOutcome(of: Case, events: Trial['run']['events']): string {
+  const { phone } = of.subject;
+  const last = events.findLast(({ kind, actor }) => kind === 'phone.outcome' && actor === `phone/${phone}`);
+  if (last === undefined) return '';
+  return `  - expect: { phone.${phone}.app.outcome.result: ${String(last.data.result)} }\n    within: 30s\n`;
 }

@@ -30,7 +30,7 @@ function diagnose(id: string) {
 }
 
 describe('practice reports', () => {
-  it.each(readdirSync(FOLDER).filter((name) => /^\d\d$/.test(name)))('%s: the truth comes first', (id) => {
+  it.each(readdirSync(FOLDER).filter((name) => /^\d\d$/.test(name)))('%s: the truth comes first', { timeout: 120_000 }, (id) => {
     const { truth, found } = diagnose(id);
     const [top] = found.ranked;
     const right = new Set([...truth.accept, ...truth.oneOf].map(together));

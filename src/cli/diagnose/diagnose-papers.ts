@@ -14,7 +14,7 @@ import { readPlan } from '../../facility/files/plan.ts';
 import { printProblem } from '../../facility/files/problem.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import { CANNOT_TELL, type ExitCode } from '../../report/exit-code.ts';
-import { writeWhole } from '../../sim/files.ts';
+import { mustBeWritable, writeWhole } from '../../sim/files.ts';
 import { type Host, wantsBar } from '../host/host.ts';
 import { askForFacts } from './ask.ts';
 import type { DiagnoseOptions } from './diagnose-options.ts';
@@ -39,6 +39,8 @@ export async function diagnose(names: readonly string[], options: DiagnoseOption
   if (about === undefined)
     return wrong(host, `--about ${options.about}: expected PERSON@UNIT, for instance gina@A108, or only a person`);
   let of = caseOf(plan, read.papers, about);
+  if (options.about !== undefined && of.misfits.length > 0) return wrong(host, `--about: ${of.misfits.join('; ')}`);
+  if (options.scenario !== undefined) mustBeWritable(options.scenario);
   if (of.subject.person === undefined && of.subject.unit === undefined && of.subject.entry === undefined)
     return wrong(
       host,

@@ -23,7 +23,7 @@ const WEIGHTS: Partial<Record<FactId, number>> = {
   'emergency.sent': 6,
   'code.given': 5,
   'motor.heard': 2.5,
-  'keys.revoked': 3,
+  'keys.revoked': 6,
   'code.received': 2.5,
   'app.lists': 3,
   'rental.completed': 3,

@@ -22,10 +22,14 @@ export function crop(of: Case, evidence: Evidence): FacilityFile {
   if (bySharer !== undefined) wanted.add(bySharer.id);
   const units = plan.units.filter(({ id, tenant }) => places.has(id) || tenant === subject.person?.id);
   for (const { tenant } of units) if (tenant !== undefined) wanted.add(tenant);
-  const people = plan.people.filter((one) => wanted.has(one.id) || isStaff(one));
   const tried = plan.entries.filter(({ id }) => places.has(id));
   // Entry controllers report every minute, which takes most of the time of a run: one is enough to come in.
   const entries = tried.length > 0 ? tried : plan.entries.slice(0, 1);
+  const stays = (at: PersonPlan['at']) =>
+    typeof at !== 'string' || at === 'away' || [...units, ...entries].some(({ id }) => id === at);
+  const people = plan.people
+    .filter((one) => wanted.has(one.id) || isStaff(one))
+    .map((one) => (stays(one.at) ? one : { ...one, at: positionOf(plan, one.at) }));
   return structuredClone({
     ...plan,
     units,
@@ -33,6 +37,10 @@ export function crop(of: Case, evidence: Evidence): FacilityFile {
     entries,
   });
 }
+
+/** Where a place is that the cut leaves out. */
+const positionOf = (plan: FacilityFile, at: PersonPlan['at']): PersonPlan['at'] =>
+  [...plan.units, ...plan.entries].find(({ id }) => id === at)?.at ?? 'away';
 
 const spareDevice: PersonPlan = {
   id: SPARE,
