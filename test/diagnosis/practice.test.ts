@@ -30,14 +30,18 @@ function diagnose(id: string) {
 }
 
 describe('practice reports', () => {
-  it.each(readdirSync(FOLDER).filter((name) => /^\d\d$/.test(name)))('%s: the truth comes first', { timeout: 120_000 }, (id) => {
-    const { truth, found } = diagnose(id);
-    const [top] = found.ranked;
-    const right = new Set([...truth.accept, ...truth.oneOf].map(together));
-    const named = [top?.causes ?? [], ...(top?.oneOf ?? [])].map(together);
-    expect(right).toContain(named[0]);
-    for (const other of named) expect(right, `an alternative that is wrong: ${other}`).toContain(other);
-    expect(top?.for.length).toBeGreaterThan(0);
-    expect(found.cure.length).toBeGreaterThan(0);
-  });
+  it.each(readdirSync(FOLDER).filter((name) => /^\d\d$/.test(name)))(
+    '%s: the truth comes first',
+    { timeout: 120_000 },
+    (id) => {
+      const { truth, found } = diagnose(id);
+      const [top] = found.ranked;
+      const right = new Set([...truth.accept, ...truth.oneOf].map(together));
+      const named = [top?.causes ?? [], ...(top?.oneOf ?? [])].map(together);
+      expect(right).toContain(named[0]);
+      for (const other of named) expect(right, `an alternative that is wrong: ${other}`).toContain(other);
+      expect(top?.for.length).toBeGreaterThan(0);
+      expect(found.cure.length).toBeGreaterThan(0);
+    },
+  );
 });
