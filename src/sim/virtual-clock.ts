@@ -259,11 +259,8 @@ export class VirtualClock implements SimClock, OwnedTimers {
   }
 }
 
-const shown = ({ at, seq, owner, event, label, armed, cause }: Timer): PendingTimer => ({
-  at,
-  seq,
-  owner: owner?.name ?? 'closure',
-  event: event ?? { type: label },
-  armed,
-  ...(cause > 0 ? { cause } : {}),
-});
+function shown({ at, seq, owner, event, label, armed, cause }: Timer): PendingTimer {
+  const name = owner?.name ?? 'closure';
+  const what = event ?? { type: label };
+  return cause > 0 ? { at, seq, owner: name, event: what, armed, cause } : { at, seq, owner: name, event: what, armed };
+}
