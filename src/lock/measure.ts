@@ -10,6 +10,10 @@ import type { Status } from './identity.ts';
 import { unixSeconds } from './judge.ts';
 import type { LockSettings } from './settings.ts';
 
+/** Numbers of `MECHANICAL_STATES` in which the bolt is open. */
+const UNLOCKED = 0;
+const JAMMED_LOCKING = 4;
+
 interface Moment {
   readonly body: BodyContext;
   readonly ram: FirmwareContext;
@@ -55,10 +59,10 @@ export class Measurements {
     return mv >= lowMv + lowClearsMv ? false : before;
   }
 
-  /** Protocol §3: "unshackled" is an open bolt with the hasp out. */
+  /** Protocol §3: "unshackled" is an open bolt with the hasp out; a jam while locking is over once the hasp is drawn. */
   get mechanical(): MechanicalState {
     const { mechanical, hasp } = this.#moment.ram;
-    return mechanical === 0 && hasp === 'out' ? 1 : mechanical;
+    return hasp === 'out' && (mechanical === UNLOCKED || mechanical === JAMMED_LOCKING) ? 1 : mechanical;
   }
 
   get clockValid(): boolean {

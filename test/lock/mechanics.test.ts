@@ -89,6 +89,19 @@ describe('hasp, bolt and motor', () => {
     expect(rig.lock.view()).toMatchObject({ bolt: 'extended', mechanicalState: 2 });
   });
 
+  it('a hasp drawn after a jam while locking ends the jam: the lock is unshackled, and advertises state 0', () => {
+    const rig = new LockFixture();
+    const { central } = rig.unlock();
+    central.link?.end('central-closed');
+    rig.lock.lean(200);
+    rig.run(30_000);
+    expect(rig.lock.view()).toMatchObject({ bolt: 'retracted', mechanicalState: 4 });
+    rig.lock.pullHasp();
+    rig.lock.touch();
+    expect(rig.lock.view()).toMatchObject({ hasp: 'out', mechanicalState: 1 });
+    expect((rig.lock.advertisement?.manufacturerData[2] ?? 0xff) >> 5).toBe(0);
+  });
+
   it('with the hasp out at relock time, it goes to sleep unlocked', () => {
     const rig = new LockFixture();
     rig.unlock();
