@@ -216,7 +216,13 @@ describe('a server whose disk has failed', () => {
 
 test('all output goes through the outbox: only known files subscribe to the trace itself', () => {
   /** Each records at once and publishes with `whenDurable`, or serves where nothing is stored. */
-  const known = ['cli/options/link.ts', 'console/open.ts', 'server/hosted-facility.ts', 'server/ports.ts'];
+  const known = [
+    'cli/options/link.ts',
+    'cli/run/run-papers.ts',
+    'console/open.ts',
+    'server/hosted-facility.ts',
+    'server/ports.ts',
+  ];
   const files = ['cli', 'console', 'server'].flatMap((room) =>
     readdirSync(join('src', room), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
