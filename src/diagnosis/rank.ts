@@ -8,6 +8,7 @@ import type { Finding } from './compare/finding.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
 import { AS_IT_IS, explained } from './hypotheses/as-it-is.ts';
 import type { Hypothesis } from './hypotheses/hypothesis.ts';
+import { pairOf } from './hypotheses/pairs.ts';
 import { HYPOTHESES } from './hypotheses/table.ts';
 import { type Observed, playAndObserve } from './observe.ts';
 import { Draft, NotApplicable } from './world/draft.ts';
@@ -55,10 +56,10 @@ export function tryOne(of: Case, evidence: Evidence, hypothesis: Hypothesis): Tr
 export const everyHypothesis: readonly Hypothesis[] = [AS_IT_IS, ...HYPOTHESES];
 
 export function tryAll(of: Case, evidence = evidenceOf(of)): readonly Trial[] {
-  return withEffect(
-    of,
-    everyHypothesis.flatMap((hypothesis) => tryOne(of, evidence, hypothesis) ?? []),
-  );
+  const all = (hypotheses: readonly Hypothesis[]) =>
+    hypotheses.flatMap((hypothesis) => tryOne(of, evidence, hypothesis) ?? []);
+  const single = withEffect(of, all(everyHypothesis));
+  return [...single, ...neededPairs(single, all(pairsFor(single)))];
 }
 
 /** What somebody could notice of a run: what the attempts came to, what was refused, and what the portal offers. */
@@ -82,6 +83,34 @@ export function withEffect(of: Case, trials: readonly Trial[]): readonly Trial[]
   if (plain === undefined) return trials;
   const without = effectOf(of, plain);
   return trials.filter((trial) => trial === plain || effectOf(of, trial) !== without);
+}
+
+/** From this cost on, the best single cause leaves too much unexplained. */
+const UNEXPLAINED = 4.5;
+/** Pairs are made of this many of the best causes. */
+const PAIRED = 14;
+/** A pair must explain this much more than either of its causes; else one of them is dropped. */
+const WORTH_A_SECOND = 2;
+
+/** The pairs worth playing after the single causes; none where a single cause explains the papers. */
+export function pairsFor(trials: readonly Trial[]): readonly Hypothesis[] {
+  const single = trials.filter(({ hypothesis }) => hypothesis.causes.length > 0 && hypothesis.id !== AS_IT_IS.id);
+  const best = single.toSorted((left, right) => left.cost - right.cost).slice(0, PAIRED);
+  if (best[0] === undefined || best[0].cost < UNEXPLAINED) return [];
+  return best.flatMap((left, i) =>
+    best
+      .slice(i + 1)
+      .filter((right) => causesOf(left) !== causesOf(right))
+      .map((right) => pairOf(left.hypothesis, right.hypothesis)),
+  );
+}
+
+/** Without the pairs of which one cause alone explains as much. */
+export function neededPairs(single: readonly Trial[], pairs: readonly Trial[]): readonly Trial[] {
+  const cost = new Map(single.map(({ hypothesis, cost: one }) => [hypothesis.id, one]));
+  return pairs.filter(({ hypothesis, cost: together }) =>
+    hypothesis.id.split(' with ').every((id) => together <= (cost.get(id) ?? Infinity) - WORTH_A_SECOND),
+  );
 }
 
 const causesOf = ({ hypothesis }: Trial): string => hypothesis.causes.join('+');

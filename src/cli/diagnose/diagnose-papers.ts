@@ -1,12 +1,13 @@
 /** The action of `noke-sim diagnose`: reads the papers, plays every hypothesis in turn, and prints what came out. */
 import { existsSync } from 'node:fs';
-import { caseOf } from '../../diagnosis/case.ts';
+import { type Case, caseOf } from '../../diagnosis/case.ts';
 import { type ReportRead, readReport } from '../../diagnosis/channels/channels.ts';
 import { type LogGrammar, logGrammar, readPatterns } from '../../diagnosis/channels/log-patterns.ts';
 import type { About } from '../../diagnosis/channels/reading.ts';
 import { type Diagnosis, diagnosisOf } from '../../diagnosis/diagnosis.ts';
 import { evidenceOf } from '../../diagnosis/evidence.ts';
-import { everyHypothesis, type Trial, tryOne, withEffect } from '../../diagnosis/rank.ts';
+import type { Hypothesis } from '../../diagnosis/hypotheses/hypothesis.ts';
+import { everyHypothesis, neededPairs, pairsFor, type Trial, tryOne, withEffect } from '../../diagnosis/rank.ts';
 import { scenarioOf } from '../../diagnosis/scenario.ts';
 import { fitsPlan, sketchOf } from '../../diagnosis/sketch.ts';
 import { diagnosisText } from '../../diagnosis/text.ts';
@@ -49,6 +50,7 @@ export async function diagnose(names: readonly string[], options: DiagnoseOption
   const asks =
     options.ask ??
     (host.terminal !== undefined && options.told === undefined && options.json !== true && of.facts.size === 0);
+  if (options.json !== true) host.err(readText(read));
   for (;;) {
     const trials = await playAll(of, host, options.json !== true);
     const found = withNotes(diagnosisOf(of, trials, read.foreign), [...note, ...read.problems]);
@@ -120,6 +122,15 @@ function nothingReadable({ papers, foreign, problems }: ReportRead): string {
   ].join('\n');
 }
 
+/** What was recognised, which stands there before the first run is played. */
+function readText({ papers, foreign }: ReportRead): string {
+  const lines = papers.map(({ name, channel, readings, unread }) => {
+    const left = unread.length === 0 ? '' : `, ${unread.length} lines not read`;
+    return `${name}: ${channel}, ${readings.length} statements${left}\n`;
+  });
+  return [...lines, ...foreign.map(({ name }) => `${name}: not read\n`)].join('');
+}
+
 function aboutOf(text: string | undefined): About | undefined {
   if (text === undefined) return {};
   const [person = '', unit = '', ...more] = text.split('@');
@@ -127,35 +138,32 @@ function aboutOf(text: string | undefined): About | undefined {
   return { ...(person === '' ? {} : { person }), ...(unit === '' ? {} : { unit }) };
 }
 
-/** Plays one hypothesis a turn, so that Ctrl-C ends with what there is. */
-async function playAll(of: ReturnType<typeof caseOf>, host: Host, shows: boolean): Promise<readonly Trial[]> {
+/** Plays one hypothesis a turn, first the single causes, then pairs, so that Ctrl-C ends with what there is. */
+async function playAll(of: Case, host: Host, shows: boolean): Promise<readonly Trial[]> {
   const evidence = evidenceOf(of);
   let stopped = false;
   const forget = host.onInterrupt(() => {
     stopped = true;
   });
-  const trials: Trial[] = [];
-  let played = 0;
-  for (const hypothesis of everyHypothesis) {
-    if (stopped) break;
-    const trial = tryOne(of, evidence, hypothesis);
-    if (trial !== undefined) trials.push(trial);
-    played += 1;
-    if (shows && wantsBar(host)) host.err(`\r${played} of ${everyHypothesis.length} causes played`);
-    await host.nextTurn();
-  }
+  const all = async (hypotheses: readonly Hypothesis[], what: string): Promise<readonly Trial[]> => {
+    const trials: Trial[] = [];
+    for (const [i, hypothesis] of hypotheses.entries()) {
+      if (stopped) break;
+      const trial = tryOne(of, evidence, hypothesis);
+      if (trial !== undefined) trials.push(trial);
+      if (shows && wantsBar(host)) host.err(`\r${i + 1} of ${hypotheses.length} ${what} played`);
+      await host.nextTurn();
+    }
+    return trials;
+  };
+  const single = withEffect(of, await all(everyHypothesis, 'causes'));
+  const pairs = neededPairs(single, await all(pairsFor(single), 'pairs of causes'));
   forget();
   if (shows && wantsBar(host)) host.err('\r\u001b[K');
-  return withEffect(of, trials);
+  return [...single, ...pairs];
 }
 
-function finish(
-  found: Diagnosis,
-  of: ReturnType<typeof caseOf>,
-  options: DiagnoseOptions,
-  host: Host,
-  seconds: number,
-): ExitCode {
+function finish(found: Diagnosis, of: Case, options: DiagnoseOptions, host: Host, seconds: number): ExitCode {
   const { best, ...shown } = found;
   if (options.scenario !== undefined && best !== undefined) writeWhole(options.scenario, scenarioOf(of, best));
   const scenario = options.scenario ?? null;

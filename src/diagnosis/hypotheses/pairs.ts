@@ -1,0 +1,33 @@
+/**
+ * Two causes at once: what support sees when the first cure does not help. Pairs are made only of causes that explain something, and only
+ * where no single cause explains the papers.
+ */
+import type { FactId } from '../channels/facts.ts';
+import type { Hypothesis } from './hypothesis.ts';
+
+/** That two independent causes meet is this much rarer than each. */
+const RARITY = 0.02;
+
+/** Facts on which the two agree, or of which only one speaks. */
+function factsOf(left: Hypothesis, right: Hypothesis): Partial<Record<FactId, string>> {
+  const both: Partial<Record<FactId, string>> = { ...left.facts, ...right.facts };
+  for (const fact of Object.keys(both) as FactId[]) {
+    const [a, b] = [left.facts?.[fact], right.facts?.[fact]];
+    if (a !== undefined && b !== undefined && a !== b) delete both[fact];
+  }
+  return both;
+}
+
+export const pairOf = (left: Hypothesis, right: Hypothesis): Hypothesis => ({
+  id: `${left.id} with ${right.id}`,
+  causes: [...new Set([...left.causes, ...right.causes])],
+  prior: left.prior * right.prior * RARITY,
+  blames: left.blames,
+  says: `${left.says} And: ${right.says}`,
+  cures: [...left.cures, ...right.cures],
+  change: (draft) => {
+    left.change(draft);
+    right.change(draft);
+  },
+  facts: factsOf(left, right),
+});
