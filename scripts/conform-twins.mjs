@@ -6,10 +6,15 @@
  */
 import { faults } from '../examples/page-lock/faults.mjs';
 import { openOwnBackend } from '../src/cli/conform/own-backend.ts';
+import { shippedFacilities } from '../src/cli/run/facilities.ts';
 import { CORE_API_CASES } from '../src/conformance/core-api/cases/core-api-cases.ts';
 import { coreApiSubject } from '../src/conformance/core-api/core-api-subject.ts';
 import { CORE_CASES } from '../src/conformance/core-module/cases/core-cases.ts';
+import { ALL_CLAIMED } from '../src/conformance/core-module/claims.ts';
+import { coreSubject } from '../src/conformance/core-module/core-subject.ts';
 import { API_EXHIBITS } from '../src/conformance/gallery/core-api/check.ts';
+import { coreUrl } from '../src/conformance/gallery/core-module/check.ts';
+import { CORE_EXHIBITS } from '../src/conformance/gallery/core-module/cores.ts';
 import { linkExhibits } from '../src/conformance/gallery/link/link-exhibits.ts';
 import { exhibits } from '../src/conformance/gallery/self-check.ts';
 import { worthOf } from '../src/conformance/gallery/twins.ts';
@@ -22,8 +27,6 @@ import { selfTarget } from '../src/conformance/lock/targets/self.ts';
 import { judge } from '../src/conformance/run/judge.ts';
 import { CoreThread } from '../src/facility/core-port/core-thread.ts';
 import { Random } from '../src/sim/random.ts';
-import { FAULTY } from '../test/conformance/core-module/gallery.mjs';
-import { judgeCore } from '../test/conformance/core-module/judge-core.ts';
 import { memoryTarget } from '../test/conformance/judge-page-lock.mjs';
 
 const WHOLE = { profile: 'np1', slow: true };
@@ -72,10 +75,14 @@ const KINDS = {
     cases: CORE_CASES,
     async *tried() {
       const thread = new CoreThread();
-      for (const [query, [caught]] of Object.entries(FAULTY)) {
-        const { verdicts } = await judgeCore(thread, 'test/conformance/core-module/gallery.mjs', { query });
-        const failed = Object.keys(verdicts).filter((id) => verdicts[id] === 'fail');
-        yield { target: query, failed: [...new Set([...failed, caught])] };
+      const options = { claims: ALL_CLAIMED, seed: '1', open: shippedFacilities.open };
+      for (const one of CORE_EXHIBITS) {
+        if (one.about !== 'faulty') continue;
+        const subject = coreSubject({ module: { thread, url: coreUrl(one) }, ...options });
+        yield {
+          target: one.id,
+          failed: [...new Set([...failedIn(await judge(subject, CORE_CASES, WHOLE)), one.caughtBy])],
+        };
       }
       await thread.close();
     },

@@ -211,7 +211,7 @@ function appCommand({ host, done }: Context): Command {
 
 function selfCheckCommand({ host, done }: Context): Command {
   return new Command('self-check')
-    .description('Test the suite itself: faulty targets must fail, unusual but correct ones must pass.')
+    .description('Test the suite itself: faulty and lying targets must not pass, unusual but correct ones must.')
     .option('--seed <seed>', 'random seed', '1')
     .option('--json', 'print the table as JSON')
     .addHelpText(

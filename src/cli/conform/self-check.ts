@@ -1,13 +1,17 @@
 /** `conform self-check`: each target of the galleries and the suite’s verdict on it, in one table for every kind. */
 import { API_EXHIBITS, checkBackend } from '../../conformance/gallery/core-api/check.ts';
+import { checkCore } from '../../conformance/gallery/core-module/check.ts';
+import { CORE_EXHIBITS } from '../../conformance/gallery/core-module/cores.ts';
 import { LIARS } from '../../conformance/gallery/liars.ts';
 import { checkEnd } from '../../conformance/gallery/link/check.ts';
 import { linkExhibits } from '../../conformance/gallery/link/link-exhibits.ts';
 import { check, checkLiar, exhibits, NOT_VISIBLE } from '../../conformance/gallery/self-check.ts';
 import { ownFacility } from '../../conformance/link/own-end.ts';
+import { CoreThread } from '../../facility/core-port/core-thread.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { type Host, wantsBar } from '../host/host.ts';
 import { ProgressBar } from '../host/progress-bar.ts';
+import { shippedFacilities } from '../run/facilities.ts';
 import { openOwnBackend } from './own-backend.ts';
 
 /** Faulty: one mistake. Lying: it pretends to be right. Sound: unusual and correct. */
@@ -84,8 +88,18 @@ const linkJobs = (seed: string): Job[] => {
   }));
 };
 
+const coreJobs = (seed: string, thread: CoreThread): Job[] =>
+  CORE_EXHIBITS.map((one) => ({
+    kind: 'core',
+    id: one.id,
+    sentence: one.sentence,
+    about: one.about,
+    run: () => checkCore(one, { thread, seed, open: shippedFacilities.open }),
+  }));
+
 export async function selfCheck({ seed, json }: { seed: string; json?: true }, host: Host): Promise<ExitCode> {
-  const jobs = [...lockJobs(seed), ...backendJobs(), ...linkJobs(seed)];
+  const thread = new CoreThread({ printed: (text) => host.err(text) });
+  const jobs = [...lockJobs(seed), ...backendJobs(), ...linkJobs(seed), ...coreJobs(seed, thread)];
   const bar = wantsBar(host) ? new ProgressBar(host, jobs.length) : undefined;
   const rows: Row[] = [];
   try {
@@ -97,6 +111,7 @@ export async function selfCheck({ seed, json }: { seed: string; json?: true }, h
     }
   } finally {
     bar?.clear();
+    await thread.close();
   }
   if (json === true) host.out(`${JSON.stringify(rows, null, 2)}\n`);
   else host.out(table(rows));

@@ -8,9 +8,6 @@ import { judge } from '../../../src/conformance/run/judge.ts';
 import { selected } from '../../../src/conformance/run/select.ts';
 import type { CoreThread } from '../../../src/facility/core-port/core-thread.ts';
 
-const url = (file: string, query?: string): string =>
-  `${pathToFileURL(file).href}${query === undefined ? '' : `?${query}`}`;
-
 export interface JudgedCore {
   readonly verdicts: Readonly<Record<string, string>>;
   readonly failed: readonly string[];
@@ -22,15 +19,10 @@ export interface JudgedCore {
 export async function judgeCore(
   thread: CoreThread,
   file: string,
-  {
-    query,
-    only = [],
-    skip = [],
-    claims = {},
-  }: { query?: string; only?: string[]; skip?: string[]; claims?: Partial<CoreClaims> } = {},
+  { only = [], skip = [], claims = {} }: { only?: string[]; skip?: string[]; claims?: Partial<CoreClaims> } = {},
 ): Promise<JudgedCore> {
   const options = {
-    module: { thread, url: url(file, query) },
+    module: { thread, url: pathToFileURL(file).href },
     claims: { ...ALL_CLAIMED, ...claims },
     seed: '1',
     open: shippedFacilities.open,

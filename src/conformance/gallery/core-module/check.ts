@@ -1,0 +1,46 @@
+/** Judges the cores of the gallery: a faulty one must fail the case that names its mistake, a lying one may not be believed, a sound one fails nothing. */
+import type { CoreThread } from '../../../facility/core-port/core-thread.ts';
+import type { BenchOptions } from '../../core-module/bench/core-bench.ts';
+import { CORE_CASES } from '../../core-module/cases/core-cases.ts';
+import { ALL_CLAIMED } from '../../core-module/claims.ts';
+import { coreSubject } from '../../core-module/core-subject.ts';
+import { judge } from '../../run/judge.ts';
+import { selected } from '../../run/select.ts';
+import type { CoreExhibit } from './exhibit.ts';
+
+export interface CheckedCore {
+  /** Ids of the cases that did not pass. */
+  readonly failed: readonly string[];
+  readonly error: string | undefined;
+  readonly right: boolean;
+}
+
+/** They take longest, and what is unusual about a sound core shows in the others. */
+const LONG = ['core.property.*', 'core.scenario.*'];
+
+const OPEN = `./open-core.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`;
+
+/** The address of the module that opens a core of the gallery. */
+export const coreUrl = ({ id }: CoreExhibit): string => new URL(`${OPEN}?${id}`, import.meta.url).href;
+
+/** Of a faulty core, the case that names its mistake and those it depends on are judged. */
+export async function checkCore(
+  exhibit: CoreExhibit,
+  { thread, ...options }: Pick<BenchOptions, 'seed' | 'open'> & { readonly thread: CoreThread },
+): Promise<CheckedCore> {
+  const { about, caughtBy } = exhibit;
+  const module = { thread, url: coreUrl(exhibit) };
+  const cases = selected(
+    CORE_CASES,
+    caughtBy === undefined ? { only: [], skip: LONG } : { only: [caughtBy], skip: [] },
+  );
+  const { cases: judged, error } = await judge(coreSubject({ module, claims: ALL_CLAIMED, ...options }), cases, {
+    profile: 'np1',
+    slow: true,
+  });
+  const failed = judged.filter(({ verdict }) => verdict !== 'pass').map((one) => one.case.id);
+  const isGreen = failed.length === 0 && error === undefined;
+  const isNamed =
+    error === undefined && judged.some(({ case: { id }, verdict }) => id === caughtBy && verdict === 'fail');
+  return { failed, error: error?.why, right: about === 'sound' ? isGreen : about === 'lying' ? !isGreen : isNamed };
+}

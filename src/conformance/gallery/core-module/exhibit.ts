@@ -1,0 +1,40 @@
+/** Entries of the table of cores: what each is, and which case must name its mistake. */
+import { type Change, withRules } from './change.ts';
+
+export interface CoreExhibit {
+  readonly id: string;
+  readonly sentence: string;
+  readonly about: 'faulty' | 'lying' | 'sound';
+  /** The case that names the mistake. */
+  readonly caughtBy?: string;
+  readonly change?: Change;
+  /** Changes of the request `open`. */
+  readonly setup?: object;
+  /** Options of our core. */
+  readonly options?: object;
+}
+
+/** A part of a rule that lets every request pass. */
+export const ALLOW = { check: () => true };
+
+type Made = Pick<CoreExhibit, 'setup' | 'options'>;
+export const faulty = (
+  id: string,
+  caughtBy: string,
+  sentence: string,
+  change: Change | undefined,
+  made: Made = {},
+): CoreExhibit => ({
+  id,
+  sentence,
+  about: 'faulty',
+  caughtBy,
+  ...(change === undefined ? {} : { change }),
+  ...made,
+});
+export const byRules = (
+  id: string,
+  caughtBy: string,
+  sentence: string,
+  rules: Parameters<typeof withRules>[0],
+): CoreExhibit => faulty(id, caughtBy, sentence, undefined, { options: withRules(rules) });
