@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Machine, thisMachine } from '../../../src/link/radio/external/adapter.ts';
 import { startLock } from '../../conformance/page-lock-parts.mjs';
 import { conform, ended, filesOfEachTest, IDENTITY, until, verdictsOf } from './conform-run.ts';
 
@@ -195,6 +196,70 @@ describe('a target that stops in the middle', () => {
     expect(await ended(run)).toBe(3);
     expect(run.err()).toMatch(/gave no answer to getTime within 5 s/);
     expect(run.clock.now() - from).toBeLessThan(6_000);
+  });
+});
+
+/** No machine has so many. */
+const ADAPTER = 'adapter:hci97';
+
+describe('an adapter that this machine lacks', () => {
+  const real = { ...thisMachine };
+  afterEach(() => void Object.assign(thisMachine, real));
+
+  /** A Linux machine with the native socket, unless `changes` says otherwise. */
+  const conformOn = (changes: Partial<Machine>) => {
+    Object.assign(thisMachine, changes);
+    return conform(ADAPTER, '--keys', files.keys(), '--claims', files.claims());
+  };
+  const kernelSays = (message: string): Partial<Machine> => ({
+    platform: 'linux',
+    socketPackage: () => '/somewhere',
+    isBuilt: () => true,
+    load: () => {
+      throw new Error(message);
+    },
+  });
+
+  it.each<[string, Partial<Machine>, RegExp]>([
+    [
+      'a kernel without Bluetooth',
+      kernelSays('EAFNOSUPPORT, Address family not supported by protocol'),
+      /this machine’s kernel has no Bluetooth \(EAFNOSUPPORT.*What you can do: a machine with Bluetooth/s,
+    ],
+    [
+      'a kernel without this adapter',
+      kernelSays('ENODEV, No such device'),
+      /there is no hci97 \(ENODEV.*plug an adapter in/s,
+    ],
+    [
+      'a user without the right',
+      kernelSays('EPERM, Operation not permitted'),
+      /hci97 cannot be opened \(EPERM.*setcap/s,
+    ],
+    ['another system', { platform: 'darwin' }, /an adapter can be used on Linux only; this is darwin$/m],
+    [
+      'no package',
+      { platform: 'linux', socketPackage: () => undefined },
+      /bluetooth-hci-socket is not installed.*npm install @abandonware/s,
+    ],
+    [
+      'no compiler',
+      { ...kernelSays(''), isBuilt: () => false, build: async () => 'make: not found' },
+      /does not build: make: not found.*install a C\+\+ compiler/s,
+    ],
+  ])('%s: a sentence, what to do, exit code 3', async (_, changes, sentence) => {
+    const run = conformOn(changes);
+    expect(await ended(run)).toBe(3);
+    expect(run.err()).toMatch(sentence);
+    expect(run.err()).not.toMatch(/ at .*:\d+:\d+/);
+  });
+
+  it('this machine, with whatever Bluetooth it has', async () => {
+    const run = conformOn({ build: async () => 'not built in a test' });
+    expect(await ended(run)).toBe(3);
+    expect(run.err()).toMatch(
+      /kernel has no Bluetooth|there is no hci97|hci97 cannot be opened|on Linux only|is not installed|does not build|does not load/,
+    );
   });
 });
 

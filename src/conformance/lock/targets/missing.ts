@@ -1,9 +1,13 @@
 /** What a radio target needs of this machine and does not find, as a target that cannot be reached. */
-import type { Unavailable } from '../../../link/radio/external/unavailable.ts';
+import { ALTERNATIVES, type Unavailable } from '../../../link/radio/external/unavailable.ts';
 import { packageRoot, StackMissing } from '../../../link/radio/host/sandbox.ts';
 import { TargetLost } from '../../bench/outcome.ts';
 
-export const unreachable = ({ why }: Unavailable): TargetLost => new TargetLost(why);
+/** The alternatives that every adapter has are options of `up`, so they are left out. */
+export function unreachable({ why, instead }: Unavailable): TargetLost {
+  const steps = instead.filter((line) => !ALTERNATIVES.includes(line));
+  return new TargetLost(steps.length === 0 ? why : `${why}. What you can do: ${steps.join('; or ')}`);
+}
 
 /** Throws TargetLost if noble is not installed. */
 export function requireNoble(): void {
