@@ -29,7 +29,8 @@ export function nextQuestion(of: Case, ranked: readonly Ranked[]): Question | un
     .flatMap(({ trials, probability }) => trials.map((trial) => ({ trial, weight: probability / trials.length })));
   let best: { question: Question; gain: number } | undefined;
   for (const fact of Object.keys(FACTS) as FactId[]) {
-    if (INPUTS.has(fact) || (of.facts.has(fact) && of.facts.get(fact)?.answer !== 'unknown')) continue;
+    // A fact that is unknown was asked for already.
+    if (INPUTS.has(fact) || of.facts.has(fact)) continue;
     const answers = new Map<string, { weight: number; causes: Set<string> }>();
     let undecided = 0;
     for (const { trial, weight } of open) {

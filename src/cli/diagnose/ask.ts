@@ -1,20 +1,22 @@
-/** Asks one question on the terminal. Enter is "unknown"; an empty line twice in a row, or Ctrl-D, ends the questions. */
+/** Asks one question on the terminal. Enter is "unknown"; "back" takes the last answer back; "end" and Ctrl-D end the questions. */
 import { createInterface } from 'node:readline/promises';
 import type { Question } from '../../diagnosis/ask.ts';
 import type { Case } from '../../diagnosis/case.ts';
 import type { Host } from '../host/host.ts';
 
-/** The case with the answer, or undefined if nothing more is to be asked. */
-export async function askForFacts(of: Case, question: Question, host: Host): Promise<Case | undefined> {
+/** The case with the answer, `back`, or undefined if nothing more is to be asked. */
+export async function askForFacts(of: Case, question: Question, host: Host): Promise<Case | 'back' | undefined> {
   if (host.terminal === undefined) return undefined;
   const { input, output } = host.terminal;
   const lines = createInterface({ input, output });
   try {
     const words = Object.entries(question.divides)
-      .map(([answer, causes]) => `${answer}: ${causes.join(', ')}`)
+      .map(([answer, causes]) => `${answer}: ${causes.slice(0, 6).join(', ')}${causes.length > 6 ? ', …' : ''}`)
       .join(' · ');
-    const said = (await lines.question(`${question.ask}\n  (${words}; Enter for unknown, "end" to stop) `)).trim();
+    const prompt = `${question.ask}\n  ${words}\n  (Enter for unknown, "back", "end") `;
+    const said = (await lines.question(prompt)).trim();
     if (said === 'end') return undefined;
+    if (said === 'back') return 'back';
     const facts = new Map(of.facts);
     facts.set(question.fact, {
       answer: said === '' ? 'unknown' : plain(said),

@@ -16,7 +16,7 @@ import { printProblem } from '../../facility/files/problem.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import { CANNOT_TELL, type ExitCode } from '../../report/exit-code.ts';
 import { mustBeWritable, writeWhole } from '../../sim/files.ts';
-import { type Host, wantsBar } from '../host/host.ts';
+import { type Host, unfiltered, wantsBar } from '../host/host.ts';
 import { askForFacts } from './ask.ts';
 import type { DiagnoseOptions } from './diagnose-options.ts';
 
@@ -51,12 +51,17 @@ export async function diagnose(names: readonly string[], options: DiagnoseOption
     options.ask ??
     (host.terminal !== undefined && options.told === undefined && options.json !== true && of.facts.size === 0);
   if (options.json !== true) host.err(readText(read));
+  const before: Case[] = [];
   for (;;) {
     const trials = await playAll(of, host, options.json !== true);
     const found = withNotes(diagnosisOf(of, trials, read.foreign), [...note, ...read.problems]);
     const answered = asks && found.next !== undefined ? await askForFacts(of, found.next, host) : undefined;
     if (answered === undefined) return finish(found, of, options, host, (host.clock.now() - started) / 1_000);
-    of = answered;
+    if (answered === 'back') of = before.pop() ?? of;
+    else {
+      before.push(of);
+      of = answered;
+    }
   }
 }
 
@@ -151,7 +156,7 @@ async function playAll(of: Case, host: Host, shows: boolean): Promise<readonly T
       if (stopped) break;
       const trial = tryOne(of, evidence, hypothesis);
       if (trial !== undefined) trials.push(trial);
-      if (shows && wantsBar(host)) host.err(`\r${i + 1} of ${hypotheses.length} ${what} played`);
+      if (shows && wantsBar(host)) unfiltered(host).err(`\r${i + 1} of ${hypotheses.length} ${what} played`);
       await host.nextTurn();
     }
     return trials;
@@ -159,7 +164,7 @@ async function playAll(of: Case, host: Host, shows: boolean): Promise<readonly T
   const single = withEffect(of, await all(everyHypothesis, 'causes'));
   const pairs = neededPairs(single, await all(pairsFor(single), 'pairs of causes'));
   forget();
-  if (shows && wantsBar(host)) host.err('\r\u001b[K');
+  if (shows && wantsBar(host)) unfiltered(host).err('\r\u001b[K');
   return [...single, ...pairs];
 }
 
