@@ -84,13 +84,13 @@ describe('the public profile with a backend', () => {
       'not-applicable lock.answer.exactly-one: needs the keys of the lock (--keys); a backend makes the commands',
     ]);
     expect(passed.length).toBe(PUBLIC.length - 1 - result.cases.filter(notClaimed).length);
-  }, 60_000);
+  }, 240_000);
 
   it('fails a lock that does not check the block of a packet', async () => {
     const { cases } = await judged(FAULTS.get('forged-block')?.plant(SOUND_PARTS).lock);
     const failed = cases.filter(({ verdict }) => verdict === 'fail').map(({ case: { id } }) => id);
     expect(failed).toEqual(['lock.session.void-after-end']);
-  }, 60_000);
+  }, 240_000);
 
   it('concludes nothing with a wrong key', async () => {
     const { cases, error } = await judged(SOUND_PARTS.lock, 'no-key');
