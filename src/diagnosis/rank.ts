@@ -13,7 +13,8 @@ import { HYPOTHESES } from './hypotheses/table.ts';
 import { type Observed, playAndObserve } from './observe.ts';
 import { Draft, NotApplicable } from './world/draft.ts';
 
-const SEED = '1';
+/** The seed of every trial. */
+export const SEED = '1';
 /** Papers are not independent of each other, so their findings count less than their sum. */
 const TEMPER = 0.75;
 /** The share of cases that no hypothesis models, by the cost at which it begins to be likely. */

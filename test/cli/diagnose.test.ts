@@ -1,5 +1,5 @@
 /** `noke-sim diagnose` at the command line: a report from its folder, and everything that is no report. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -62,6 +62,53 @@ describe('a report', () => {
       answers.push([verdict, ranked.map(({ probability }) => probability)]);
     }
     expect(answers[1]).toEqual(answers[0]);
+  });
+});
+
+describe('a bundle', () => {
+  const facilities = async () => (await import('../../src/cli/run/facilities.ts')).shippedFacilities;
+
+  it('opens in the console, replays, and is a report itself', async () => {
+    const bundle = join(folder, 'bundle');
+    expect(await diagnose([REVOKED], { facility: QUIET, json: true, bundle }, readHost().host)).toBe(0);
+    expect(readdirSync(bundle).sort()).toEqual([
+      'REVIEW.md',
+      'diagnosis.json',
+      'diagnosis.txt',
+      'facility.yaml',
+      'papers',
+      'run.trace.jsonl',
+      'scenario.yaml',
+    ]);
+    expect(readFileSync(join(bundle, 'REVIEW.md'), 'utf8')).not.toContain('another order');
+    const { main } = await import('../../src/cli/program.ts');
+    const run = join(bundle, 'run.trace.jsonl');
+    expect(await main(['replay', run], readHost().host, facilities)).toBe(0);
+    expect(await main(['run', join(bundle, 'scenario.yaml')], readHost().host, facilities)).toBe(0);
+    const console = readHost();
+    expect(await main(['console', bundle], console.host, facilities)).toBe(3);
+    expect(console.err()).toContain(`noke-sim replay ${run}`);
+    const again = readHost();
+    const options = { facility: join(bundle, 'facility.yaml'), json: true } as const;
+    expect(await diagnose([join(bundle, 'papers')], options, again.host)).toBe(0);
+    const ranked = (text: string) => (JSON.parse(text) as { ranked: { id: string; probability: number }[] }).ranked;
+    const brief = (text: string) => ranked(text).map(({ id, probability }) => [id, probability]);
+    expect(brief(again.out())).toEqual(brief(readFileSync(join(bundle, 'diagnosis.json'), 'utf8')));
+  });
+
+  it('changes no folder that exists: exit code 2, before anything is played', async () => {
+    const bundle = join(folder, 'there');
+    mkdirSync(bundle);
+    const host = readHost();
+    expect(await diagnose([REVOKED], { facility: QUIET, bundle }, host.host)).toBe(2);
+    expect(host.err()).toBe(`--bundle ${bundle}: it exists already; name a folder that does not exist yet\n`);
+    expect(readdirSync(bundle)).toEqual([]);
+  });
+
+  it('that cannot be written is an environment that prevents it, and leaves nothing behind', async () => {
+    const bundle = join(folder, 'no-folder', 'bundle');
+    await expect(diagnose([REVOKED], { facility: QUIET, bundle }, readHost().host)).rejects.toThrow(FileError);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part') || name === 'no-folder')).toEqual([]);
   });
 });
 

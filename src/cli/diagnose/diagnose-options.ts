@@ -7,4 +7,5 @@ export interface DiagnoseOptions {
   readonly json?: true;
   readonly ask?: boolean;
   readonly scenario?: string;
+  readonly bundle?: string;
 }

@@ -1,7 +1,9 @@
 /** The action of `noke-sim diagnose`: reads the papers, plays every hypothesis in turn, and prints what came out. */
 import { existsSync } from 'node:fs';
+import { disguised } from '../../diagnosis/bundle/bundle.ts';
+import { REVIEW } from '../../diagnosis/bundle/layout.ts';
 import { type Case, caseOf } from '../../diagnosis/case.ts';
-import { type ReportRead, readReport } from '../../diagnosis/channels/channels.ts';
+import { type ReportRead, readReport, yearOf } from '../../diagnosis/channels/channels.ts';
 import { type LogGrammar, logGrammar, readPatterns } from '../../diagnosis/channels/log-patterns.ts';
 import type { About } from '../../diagnosis/channels/reading.ts';
 import { type Diagnosis, diagnosisOf } from '../../diagnosis/diagnosis.ts';
@@ -18,6 +20,7 @@ import { CANNOT_TELL, type ExitCode } from '../../report/exit-code.ts';
 import { mustBeWritable, writeWhole } from '../../sim/files.ts';
 import { type Host, unfiltered, wantsBar } from '../host/host.ts';
 import { askForFacts } from './ask.ts';
+import { whyNoBundle, writeBundle } from './bundle.ts';
 import type { DiagnoseOptions } from './diagnose-options.ts';
 
 /** The zone in which papers are read before the facility is known. */
@@ -42,6 +45,8 @@ export async function diagnose(names: readonly string[], options: DiagnoseOption
   let of = caseOf(plan, read.papers, about);
   if (options.about !== undefined && of.misfits.length > 0) return wrong(host, `--about: ${of.misfits.join('; ')}`);
   if (options.scenario !== undefined) mustBeWritable(options.scenario);
+  const noBundle = options.bundle === undefined ? undefined : whyNoBundle(options.bundle);
+  if (noBundle !== undefined) return wrong(host, noBundle);
   if (of.subject.person === undefined && of.subject.unit === undefined && of.subject.entry === undefined)
     return wrong(
       host,
@@ -56,13 +61,36 @@ export async function diagnose(names: readonly string[], options: DiagnoseOption
     const trials = await playAll(of, host, options.json !== true);
     const found = withNotes(diagnosisOf(of, trials, read.foreign), [...note, ...read.problems]);
     const answered = asks && found.next !== undefined ? await askForFacts(of, found.next, host) : undefined;
-    if (answered === undefined) return finish(found, of, options, host, (host.clock.now() - started) / 1_000);
+    if (answered === undefined) {
+      const code = finish(found, of, options, host, (host.clock.now() - started) / 1_000);
+      return options.bundle === undefined ? code : ((await bundle(options.bundle, of, found, read, host)) ?? code);
+    }
     if (answered === 'back') of = before.pop() ?? of;
     else {
       before.push(of);
       of = answered;
     }
   }
+}
+
+/** Diagnoses the case again in its disguise, and writes that; returns a code only if it cannot. */
+async function bundle(
+  folder: string,
+  of: Case,
+  original: Diagnosis,
+  { foreign }: ReportRead,
+  host: Host,
+): Promise<ExitCode | undefined> {
+  const hidden = disguised(of);
+  if (hidden === undefined)
+    return wrong(
+      host,
+      `--bundle ${folder}: no move by whole weeks keeps the offset of ${of.plan.timeZone} in this case`,
+    );
+  const trials = await playAll(hidden.of, host, false);
+  writeBundle(folder, hidden, diagnosisOf(hidden.of, trials), original, foreign);
+  host.err(`${folder}: written; read ${folder}/${REVIEW} before you send it\n`);
+  return undefined;
 }
 
 const wrong = (host: Host, why: string): ExitCode => {
@@ -106,15 +134,8 @@ function chooseFacility(
 /** Papers without a year have the year of the others, or of today. */
 function readDated(files: readonly string[], timeZone: string, grammar: LogGrammar): ReportRead {
   const first = readReport(files, { timeZone, year: new Date(0).getUTCFullYear() }, grammar);
-  const dated = first.papers
-    .filter(({ channel }) => channel !== 'android-log')
-    .flatMap(({ to, readings }) => (to !== undefined ? [to] : readings.map(({ at }) => at).filter((at) => at > 0)));
-  const year = dated.length === 0 ? THIS_YEAR : new Date(Math.max(...dated)).getUTCFullYear();
-  return readReport(files, { timeZone, year }, grammar);
+  return readReport(files, { timeZone, year: yearOf(first.papers) }, grammar);
 }
-
-/** A log alone, without any other paper: the year does not matter to its cause. */
-const THIS_YEAR = 2026;
 
 function nothingReadable({ papers, foreign, problems }: ReportRead): string {
   const each = [...papers, ...foreign].map(

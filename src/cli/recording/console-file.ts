@@ -1,7 +1,10 @@
 /** The action of `noke-sim console`: reads the recording, opens its facility and shows both until the user quits. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Console } from '../../console/console.ts';
 import { openReplayConsole } from '../../console/open.ts';
 import { readRecording } from '../../console/player/recording.ts';
+import { RUN } from '../../diagnosis/bundle/layout.ts';
 import { type Problem, printProblem } from '../../facility/files/problem.ts';
 import type { Facility } from '../../facility/open/facility.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
@@ -11,7 +14,8 @@ import type { Host } from '../host/host.ts';
 import { facilityGone, openRecorded, sourceOf } from './trace-facility.ts';
 
 /** Returns 0 after the user quits, 2 for an unusable file, 3 without a terminal. */
-export async function showRecording(file: string, host: Host, facilities: Facilities): Promise<ExitCode> {
+export async function showRecording(name: string, host: Host, facilities: Facilities): Promise<ExitCode> {
+  const file = recordingIn(name);
   const read = readRecording(file);
   if (!read.ok) return refuse(host, read.problems);
   const { recording } = read;
@@ -52,6 +56,10 @@ export async function showRecording(file: string, host: Host, facilities: Facili
   });
   return 0;
 }
+
+/** A folder is a bundle of `diagnose`, which holds one recording. */
+const recordingIn = (name: string): string =>
+  statSync(name, { throwIfNoEntry: false })?.isDirectory() === true ? join(name, RUN) : name;
 
 function refuse(host: Host, problems: readonly Problem[]): ExitCode {
   host.err(`${problems.map(printProblem).join('\n')}\n`);

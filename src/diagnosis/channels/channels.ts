@@ -92,6 +92,17 @@ export function readReport(names: readonly string[], context: PaperContext, gram
   return { papers, foreign: others, problems };
 }
 
+/** The year of papers that name none: that of the others. */
+export function yearOf(papers: readonly Paper[]): number {
+  const dated = papers
+    .filter(({ channel }) => channel !== 'android-log')
+    .flatMap(({ to, readings }) => (to !== undefined ? [to] : readings.map(({ at }) => at).filter((at) => at > 0)));
+  return dated.length === 0 ? THIS_YEAR : new Date(Math.max(...dated)).getUTCFullYear();
+}
+
+/** A log alone, without any other paper: the year does not matter to its cause. */
+const THIS_YEAR = 2026;
+
 function filesIn(name: string, problems: string[]): string[] {
   try {
     if (!statSync(name).isDirectory()) return basename(name) === TRUTH ? [] : [name];

@@ -20,14 +20,16 @@ export interface Played {
   readonly steps: readonly PlayedStep[];
 }
 
-/** Plays to the end. `look` is called at each of `readAt`, in order, for readings of screens. */
+/** Plays to the end. `look` is called at each of `readAt`, in order, for readings of screens; `opened` before anything happens. */
 export function play(
   world: World,
   seed: string,
   readAt: readonly Instant[] = [],
   look: (facility: LiveFacility, at: Instant) => void = () => {},
+  opened: (facility: LiveFacility) => void = () => {},
 ): Played {
   const facility: LiveFacility = openFromPlan(world.plan, { seed, startAt: world.startAt });
+  opened(facility);
   const events: TraceEvent[] = [];
   const { clock } = facility;
   const reads = readAt.toSorted((left, right) => left - right);

@@ -1,0 +1,58 @@
+/**
+ * `noke-sim diagnose … --bundle DIR`: writes the folder that may leave the house.
+ *
+ * INV-1 the folder appears under its name only when it is complete. INV-2 a folder that exists is never changed.
+ */
+import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { bundleFiles, type DisguisedCase, recordedRun } from '../../diagnosis/bundle/bundle.ts';
+import { RUN } from '../../diagnosis/bundle/layout.ts';
+import type { ForeignPaper } from '../../diagnosis/channels/channels.ts';
+import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
+import { SEED, type Trial } from '../../diagnosis/rank.ts';
+import { play } from '../../diagnosis/world/play.ts';
+import { TraceRecorder } from '../../scenario/trace-file.ts';
+import { withFileErrors, writeWholeBelow } from '../../sim/files.ts';
+import { TOOL } from '../host/version.ts';
+
+/** Why a bundle cannot get this name; undefined if it can. Throws FileError if nothing can be written there. */
+export function whyNoBundle(folder: string): string | undefined {
+  if (existsSync(folder)) return `--bundle ${folder}: it exists already; name a folder that does not exist yet`;
+  withFileErrors(folder, () => {
+    mkdirSync(folder);
+    rmdirSync(folder);
+  });
+  return undefined;
+}
+
+/** Throws FileError, and then leaves nothing behind. */
+export function writeBundle(
+  folder: string,
+  disguised: DisguisedCase,
+  found: Diagnosis,
+  original: Diagnosis,
+  foreign: readonly ForeignPaper[],
+): void {
+  const unfinished = `${resolve(folder)}.${process.pid}.part`;
+  withFileErrors(folder, () => {
+    mkdirSync(unfinished);
+    try {
+      for (const { name, bytes } of bundleFiles(disguised, found, original, foreign))
+        writeWholeBelow(join(unfinished, name), bytes);
+      if (found.best !== undefined) record(join(unfinished, RUN), found.best);
+      renameSync(unfinished, folder);
+    } catch (error) {
+      rmSync(unfinished, { recursive: true, force: true });
+      throw error;
+    }
+  });
+}
+
+/** Plays the run again, from the opening of the facility on. */
+function record(file: string, best: Trial): void {
+  let recorder: TraceRecorder | undefined;
+  play(best.run.world, SEED, [], undefined, ({ trace, clock }) => {
+    recorder = new TraceRecorder(file, recordedRun(best, TOOL), trace, clock);
+  });
+  recorder?.close();
+}

@@ -1,0 +1,109 @@
+/**
+ * The bundle of a case: what may leave the house. The case is put into a disguise and diagnosed again from that alone, so that no file of the
+ * bundle is made from anything else.
+ */
+import { stringify } from 'yaml';
+import { localTime } from '../../scenario/local-time.ts';
+import type { RecordedRun } from '../../scenario/trace-file.ts';
+import type { Instant } from '../../sim/clock.ts';
+import { type Case, caseOf } from '../case.ts';
+import { type ForeignPaper, readPaper, yearOf } from '../channels/channels.ts';
+import type { PaperFile } from '../channels/papers.ts';
+import type { Paper } from '../channels/reading.ts';
+import type { Diagnosis } from '../diagnosis.ts';
+import { SEED, type Trial } from '../rank.ts';
+import { scenarioOf } from '../scenario.ts';
+import { diagnosisText } from '../text.ts';
+import { Disguise } from './disguise.ts';
+import { FACILITY, PAPERS, REVIEW, SCENARIO } from './layout.ts';
+import { type DisguisedPaper, disguisedPapers } from './papers.ts';
+import { reviewOf } from './review.ts';
+import { weeksToMove } from './weeks.ts';
+
+/** A case in its disguise. */
+export interface DisguisedCase {
+  readonly of: Case;
+  readonly disguise: Disguise;
+  readonly papers: readonly DisguisedPaper[];
+}
+
+/** Undefined if its times cannot be moved. */
+export function disguised(of: Case): DisguisedCase | undefined {
+  const { timeZone } = of.plan;
+  const times = instantsOf(of);
+  const move = weeksToMove(timeZone, Math.min(...times), Math.max(...times));
+  if (move === undefined) return undefined;
+  const disguise = new Disguise(of.plan, move);
+  const phone = of.subject.phone === undefined ? {} : { phone: disguise.phoneId(of.subject.phone) };
+  const papers = disguisedPapers(of, disguise, { timeZone, year: 0, ...phone });
+  return { of: caseOf(disguise.plan, readAll(papers, timeZone)), disguise, papers };
+}
+
+/** Papers as somebody reads them who has the bundle. */
+function readAll(papers: readonly PaperFile[], timeZone: string): readonly Paper[] {
+  const read = (year: number) =>
+    papers.flatMap(({ name, bytes }) => {
+      const paper = readPaper(`${PAPERS}/${name}`, bytes, { timeZone, year });
+      return paper.channel === undefined ? [] : [paper];
+    });
+  return read(yearOf(read(new Date(0).getUTCFullYear())));
+}
+
+/** Every instant that the papers and the told facts name. */
+function instantsOf(of: Case): readonly Instant[] {
+  const readings = of.papers.flatMap(({ from, to }) => (from === undefined || to === undefined ? [] : [from, to]));
+  const told = [...of.facts.values()].flatMap(({ ats }) => ats);
+  const all = [...readings, ...told];
+  return all.length === 0 ? [0] : all;
+}
+
+/** The files of a bundle, but the recording. `original` is the diagnosis from the papers as they are. */
+export function bundleFiles(
+  { of, disguise, papers }: DisguisedCase,
+  found: Diagnosis,
+  original: Diagnosis,
+  foreign: readonly ForeignPaper[],
+): readonly PaperFile[] {
+  const { best, ...shown } = found;
+  const text = (name: string, content: string): PaperFile => ({ name, bytes: new TextEncoder().encode(content) });
+  const scenario = best === undefined ? [] : [text(SCENARIO, scenarioOf(of, best))];
+  const review = reviewOf({
+    disguise,
+    papers,
+    foreign: foreign.length,
+    hasRun: best !== undefined,
+    sameRanking: sameRanking(found, original),
+  });
+  return [
+    text(REVIEW, review),
+    text(
+      'diagnosis.json',
+      `${JSON.stringify({ ...shown, scenario: best === undefined ? null : SCENARIO }, null, 2)}\n`,
+    ),
+    text('diagnosis.txt', diagnosisText(found)),
+    text(FACILITY, stringify(disguise.plan, { lineWidth: 0 })),
+    ...scenario,
+    ...papers.map(({ name, bytes }) => ({ name: `${PAPERS}/${name}`, bytes })),
+  ];
+}
+
+/** Below this, a cause is not worth a place. Runs under other names draw other chances, which move probabilities by less. */
+const NOTABLE = 0.02;
+
+/** Whether the verdict and the order of the causes that matter are the same. */
+export function sameRanking(left: Diagnosis, right: Diagnosis): boolean {
+  const notable = new Set(
+    [...left.ranked, ...right.ranked].flatMap(({ id, probability }) => (probability >= NOTABLE ? [id] : [])),
+  );
+  const order = ({ ranked }: Diagnosis) => ranked.flatMap(({ id }) => (notable.has(id) ? [id] : [])).join('\n');
+  return left.verdict === right.verdict && order(left) === order(right);
+}
+
+/** The first line of the recording of a trial. */
+export const recordedRun = ({ run: { world } }: Trial, tool: string): RecordedRun => ({
+  tool,
+  facility: { from: 'inline', plan: world.plan },
+  seed: SEED,
+  startAt: localTime(world.startAt, world.plan.timeZone),
+  timeZone: world.plan.timeZone,
+});

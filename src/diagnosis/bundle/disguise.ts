@@ -1,0 +1,224 @@
+/**
+ * The names under which a case leaves the house. Every person, number, address, code, MAC and key of the facility and of the papers gets
+ * another one, the same wherever it stands; places, roles and settings keep theirs.
+ *
+ * INV-1 nothing that describes a person passes: free text keeps plain words only. INV-2 equal values get equal replacements. INV-3 no lock gets the
+ * MAC of a lock of the house.
+ */
+import { withPseudonyms } from '../../facility/files/pseudonyms.ts';
+import type { FacilityFile, PersonPlan } from '../../facility/files/schema.ts';
+import type { Instant } from '../../sim/clock.ts';
+import { placeId } from '../case.ts';
+import { isPlainWord, wordsIn } from './plain-words.ts';
+import { movedDate } from './weeks.ts';
+
+/** What is counted for the list of replacements. */
+export type Replaced = 'people' | 'locks' | 'keys' | 'words';
+
+/** The private fields of a person by which a paper may name them. */
+const NAMED_BY = ['id', 'name', 'email', 'mobile', 'primaryPhone', 'accessCode'] as const;
+
+const same = (text: string | undefined): string => (text ?? '').trim().toLowerCase();
+/** More digits in a row, however they are separated, may be a number. */
+const NUMBER = /\+?\d(?:[\s().-]*\d){6,}/g;
+const DATE = /(\d{4}-\d{2}-\d{2}|\b\d{1,2}\/\d{1,2}\/\d{4}\b)/;
+/** A code has at least this many digits. */
+const CODE_DIGITS = 4;
+const MAC = /^(?:[0-9A-F]{2}:){5}[0-9A-F]{2}$/i;
+
+export class Disguise {
+  readonly move: Instant;
+  /** The facility in its disguise. */
+  readonly plan: FacilityFile;
+  readonly #house: FacilityFile;
+  readonly #roles: ReadonlySet<string>;
+  readonly #places: ReadonlySet<string>;
+  /** Words of people of the house, which no text keeps. */
+  readonly #private: ReadonlySet<string>;
+  readonly #exact = new Map<string, string>();
+  readonly #macs = new Map<string, string>();
+  readonly #taken: ReadonlySet<string>;
+  readonly #given: Record<Exclude<Replaced, 'locks'>, Map<string, string>> = {
+    people: new Map(),
+    keys: new Map(),
+    words: new Map(),
+  };
+
+  constructor(house: FacilityFile, move: Instant) {
+    this.#house = house;
+    this.move = move;
+    this.#roles = new Set(house.people.map(({ role }) => role));
+    this.#places = new Set([...house.units, ...house.entries, ...house.zones].flatMap(({ id }) => wordsIn(id)));
+    this.#private = new Set(house.people.flatMap(privateWords));
+    this.#taken = new Set([...house.units.flatMap(({ locks }) => locks), ...house.entries].map(({ mac }) => same(mac)));
+    this.plan = this.#facility();
+  }
+
+  count(kind: Replaced): number {
+    if (kind === 'locks') return this.#macs.size;
+    return this.#given[kind].size + (kind === 'people' ? this.#house.people.length : 0);
+  }
+
+  at(instant: Instant): Instant {
+    return instant + this.move;
+  }
+
+  mac(mac: string): string {
+    const known = this.#macs.get(same(mac));
+    if (known !== undefined || mac === '') return known ?? '';
+    const given = this.#freeMac();
+    this.#macs.set(same(mac), given);
+    return given;
+  }
+
+  /** The name that a lock advertises ends with digits of its MAC. */
+  advertised(name: string, mac: string): string {
+    const [, model = 'NOKE', digits] = /^(NOKE[0-9A-Z]{0,2})(?:_([0-9A-F]*))?/i.exec(name) ?? [];
+    if (name === '') return '';
+    const own = this.mac(mac).replaceAll(':', '');
+    return digits === undefined || digits === '' ? model : `${model}_${own.slice(-digits.length)}`;
+  }
+
+  /** A place by its id; a place that the facility lacks is a word. */
+  place(name: string): string {
+    if (name === '') return name;
+    if (MAC.test(name)) return this.mac(name);
+    return placeId(this.#house, name) ?? this.text(name);
+  }
+
+  /** A person in the same sense in which the paper names them. */
+  person(name: string): string {
+    if (name.trim() === '') return '';
+    return this.#exact.get(same(name)) ?? this.#numbered('people', name, (n) => `Somebody ${n}`);
+  }
+
+  email(address: string): string {
+    if (address === '') return '';
+    return this.#exact.get(same(address)) ?? this.#numbered('people', address, (n) => `somebody${n}@site.example`);
+  }
+
+  number(number: string): string {
+    if (number === '') return '';
+    return this.#exact.get(same(number)) ?? this.#numbered('people', number, (n) => `somebody ${n}`);
+  }
+
+  /** A tracking key, in the form of one. */
+  key(key: string): string {
+    if (key === '') return '';
+    return this.#numbered('keys', key, (n) => n.toString(16).toUpperCase().padStart(16, '0'));
+  }
+
+  /** Free text: values of the house become theirs, plain words and small numbers stay, dates move, and any other word gets a number. */
+  text(text: string): string {
+    if (this.#roles.has(text)) return text;
+    const known = this.#exact.get(same(text));
+    if (known !== undefined) return known;
+    const masked = (part: string) => part.replace(NUMBER, (found) => this.#word(found));
+    return text
+      .split(DATE)
+      .map((part, i) =>
+        i % 2 === 1 ? this.#date(part) : masked(part).replace(/[\p{L}\p{N}]+/gu, (word) => this.#plain(word)),
+      )
+      .join('');
+  }
+
+  #plain(word: string): string {
+    const low = word.toLowerCase();
+    if (this.#private.has(low)) return this.#word(word);
+    if (isPlainWord(low) || this.#places.has(low) || /^x\d+$/.test(low)) return word;
+    return /^\d+$/.test(word) && word.length < CODE_DIGITS ? word : this.#word(word);
+  }
+
+  #word(word: string): string {
+    return this.#numbered('words', word, (n) => `x${n}`);
+  }
+
+  #date(date: string): string {
+    const [first = '', second = '', third = ''] = date.split(/[-/]/);
+    const isIso = date.includes('-');
+    const two = (text: string) => text.padStart(2, '0');
+    const iso = isIso ? date : `${third}-${two(first)}-${two(second)}`;
+    if (Number.isNaN(Date.parse(`${iso}T00:00:00Z`))) return this.#word(date);
+    const moved = movedDate(iso, this.move);
+    return isIso ? moved : moved.replace(/^(\d+)-(\d+)-(\d+)$/, '$2/$3/$1');
+  }
+
+  #numbered(kind: Exclude<Replaced, 'locks'>, value: string, form: (n: number) => string): string {
+    const given = this.#given[kind];
+    const known = given.get(same(value));
+    if (known !== undefined) return known;
+    const next = form(given.size + 1);
+    given.set(same(value), next);
+    return next;
+  }
+
+  #freeMac(): string {
+    for (let n = this.#macs.size + 1; ; n++) {
+      const digits = n.toString(16).toUpperCase().padStart(6, '0');
+      const mac = `C2:00:00:${digits.replace(/(..)(..)(..)/, '$1:$2:$3')}`;
+      if (!this.#taken.has(same(mac)) && ![...this.#macs.values()].includes(mac)) return mac;
+    }
+  }
+
+  #facility(): FacilityFile {
+    const house = this.#house;
+    const shown = withPseudonyms(house);
+    const personIds = new Map(house.people.map(({ id }, i) => [id, personIdOf(i)]));
+    const phones = house.people.flatMap((one) => one.phones);
+    const phoneIds = new Map(phones.map(({ id }, i) => [id, phoneIdOf(i)]));
+    const people = shown.people.map(
+      (person): PersonPlan => ({
+        ...person,
+        id: personIds.get(person.id) ?? '',
+        elsewhere: person.elsewhere.map(({ company, facility }) => ({
+          company: company === house.company ? OUR_COMPANY : this.text(company),
+          facility: this.text(facility),
+        })),
+        phones: person.phones.map((phone) => ({ ...phone, id: phoneIds.get(phone.id) ?? '' })),
+      }),
+    );
+    for (const [i, person] of house.people.entries())
+      for (const field of NAMED_BY) {
+        const to = people[i]?.[field];
+        const from = same(person[field]);
+        if (to !== undefined && from !== '' && !this.#exact.has(from)) this.#exact.set(from, to);
+      }
+    for (const [id, given] of phoneIds) if (!this.#exact.has(same(id))) this.#exact.set(same(id), given);
+    return {
+      ...shown,
+      name: 'Facility',
+      company: OUR_COMPANY,
+      people,
+      schedules: shown.schedules.map(({ name: _name, ...rest }) => rest),
+      zones: shown.zones.map(({ id }) => ({ id })),
+      entries: shown.entries.map(({ name: _name, ...entry }) => ({ ...entry, mac: this.mac(entry.mac) })),
+      units: shown.units.map(({ tenant, leaseStart, ...unit }) => ({
+        ...unit,
+        ...(tenant === undefined ? {} : { tenant: personIds.get(tenant) ?? '' }),
+        ...(leaseStart === undefined ? {} : { leaseStart: movedDate(leaseStart, this.move) }),
+        locks: unit.locks.map((lock) => ({ ...lock, mac: this.mac(lock.mac) })),
+      })),
+    };
+  }
+
+  /** The id of a person of the house. */
+  personId(id: string): string {
+    return personIdOf(this.#house.people.findIndex((one) => one.id === id));
+  }
+
+  /** The id of a phone of the house. */
+  phoneId(id: string): string {
+    return phoneIdOf(this.#house.people.flatMap((one) => one.phones).findIndex((one) => one.id === id));
+  }
+}
+
+const personIdOf = (i: number): string => `person-${i + 1}`;
+const phoneIdOf = (i: number): string => `phone-${i + 1}`;
+const OUR_COMPANY = 'Company';
+
+function privateWords({ id, name, email, mobile, primaryPhone, accessCode, phones }: PersonPlan): readonly string[] {
+  const numbers = phones.flatMap((phone) => [phone.id, phone.number]);
+  return [id, name, email, mobile, primaryPhone, accessCode, ...numbers]
+    .flatMap((text) => wordsIn(text ?? ''))
+    .filter((word) => word.length > 1);
+}

@@ -1,0 +1,53 @@
+/** The list to look at before a bundle is sent: what is in it, what was replaced, and what was left out. */
+import type { Disguise } from './disguise.ts';
+import type { DisguisedPaper } from './papers.ts';
+
+export interface Reviewed {
+  readonly disguise: Disguise;
+  readonly papers: readonly DisguisedPaper[];
+  /** Papers that no channel recognised. */
+  readonly foreign: number;
+  readonly hasRun: boolean;
+  readonly sameRanking: boolean;
+}
+
+const many = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
+
+export function reviewOf({ disguise, papers, foreign, hasRun, sameRanking }: Reviewed): string {
+  const left = papers.filter((paper) => paper.left > 0);
+  return `# Look at it before you send it
+
+Read every file of this folder. They are text, apart from Bluetooth captures (\`.btsnoop\`).
+
+## What is in it
+
+- \`diagnosis.txt\` and \`diagnosis.json\`: the diagnosis, made again from the files of this folder alone.
+- \`papers/\`: ${many(papers.length, 'paper')}, printed again from what was understood.
+- \`facility.yaml\`: the facility.
+${hasRun ? `- \`scenario.yaml\` and \`run.trace.jsonl\`: the run that explains the papers best. Open it with \`noke-sim console\` and this folder.\n` : '- No run: no cause explains the papers.\n'}
+## What was replaced
+
+- People: ${disguise.count('people')}. Their ids, names, phone numbers, e-mail addresses and access codes, and the ids of their phones.
+- MACs of locks: ${disguise.count('locks')}. The names that locks advertise changed with them.
+- Tracking keys: ${disguise.count('keys')}.
+- Words of free text that may be a name, a number or a code: ${disguise.count('words')}. They read \`x1\`, \`x2\` and so on.
+- The names of the facility and its company, and the names of its entries, zones and schedules.
+- Times: moved by whole weeks. Weekdays, times of day and the offset of the zone are as they were.
+
+## What was left out
+
+${[
+  ...left.map((paper) => `- \`papers/${paper.name}\`: ${many(paper.left, 'line')} that could not be read.`),
+  ...(foreign === 0
+    ? []
+    : [`- ${many(foreign, 'file')} that ${foreign === 1 ? 'is' : 'are'} no paper, such as an e-mail.`]),
+  '- The encrypted part of Bluetooth packets.',
+  '- Ids of the receiver and of the property-management system.',
+].join('\n')}
+
+## What stays
+
+The ids of units, entries, zones and schedules, the roles of the staff, all settings and positions, the time zone, and batteries and sessions of
+locks. If an id says who somebody is, change it before you send the folder.
+${sameRanking ? '' : '\n## Careful\n\nThe causes stand in another order here than in the diagnosis of the papers themselves.\n'}`;
+}

@@ -1,0 +1,37 @@
+/**
+ * Moves the times of a case by whole weeks, so that nobody can look up the day. The offset of the zone stays the same at every instant of
+ * the case, and so do weekdays and times of day.
+ */
+import { spanAt } from '../../core/model/facility-time.ts';
+import { isInCalendar } from '../../protocol/calendar.ts';
+import type { Instant } from '../../sim/clock.ts';
+
+const WEEK_MS = 7 * 24 * 3_600_000;
+/** About a year: in most zones the clocks change in the same week then. */
+const FIRST = 52;
+/** After 28 years the calendar repeats. */
+const LAST = 1_461;
+/** An instant in every hour shows each change of the clocks. */
+const HOUR_MS = 3_600_000;
+/** Instants that are compared; a longer case is compared at wider steps. */
+const STEPS_MAX = 2_000;
+
+/** Undefined if no move keeps the offset. The answer depends on the zone and the span only. */
+export function weeksToMove(zone: string, from: Instant, to: Instant): Instant | undefined {
+  const step = Math.max(HOUR_MS, Math.ceil((to - from) / STEPS_MAX));
+  const at: Instant[] = [];
+  for (let one = from; one < to; one += step) at.push(one);
+  at.push(to);
+  for (let weeks = FIRST; weeks <= LAST; weeks++)
+    for (const move of [weeks * WEEK_MS, -weeks * WEEK_MS])
+      if (isInCalendar(from + move) && isInCalendar(to + move) && at.every((one) => keeps(zone, one, move)))
+        return move;
+  return undefined;
+}
+
+const keeps = (zone: string, at: Instant, move: Instant): boolean =>
+  spanAt(zone, at).offsetMs === spanAt(zone, at + move).offsetMs;
+
+/** A date as it is written in a facility file, moved. */
+export const movedDate = (date: string, move: Instant): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + move).toISOString().slice(0, 10);

@@ -1,0 +1,138 @@
+/** What may leave the house: no secret of the facility or of the papers is in a bundle, and the bundle alone gives the same ranking. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { writeBundle } from '../../../src/cli/diagnose/bundle.ts';
+import { disguised, sameRanking } from '../../../src/diagnosis/bundle/bundle.ts';
+import { Disguise } from '../../../src/diagnosis/bundle/disguise.ts';
+import { RUN } from '../../../src/diagnosis/bundle/layout.ts';
+import { type Case, caseOf } from '../../../src/diagnosis/case.ts';
+import { readPaper } from '../../../src/diagnosis/channels/channels.ts';
+import type { Paper } from '../../../src/diagnosis/channels/reading.ts';
+import { diagnosisOf } from '../../../src/diagnosis/diagnosis.ts';
+import { evidenceOf } from '../../../src/diagnosis/evidence.ts';
+import { everyHypothesis, tryAll, tryOne } from '../../../src/diagnosis/rank.ts';
+import { readPlan } from '../../../src/facility/files/plan.ts';
+import { foundIn, type House, randomHouse } from './house.ts';
+
+const FOLDER = 'fixtures/field-reports';
+const REPORTS = readdirSync(FOLDER).sort();
+/** Reports that are diagnosed within a second or two: a log of a phone, and the Core API. */
+const QUICK = ['15', '24'];
+
+function planOf(id: string) {
+  const { facility } = JSON.parse(readFileSync(join(FOLDER, id, 'truth.json'), 'utf8')) as { facility: string };
+  const read = readPlan(facility);
+  if (!read.ok) throw new Error(facility);
+  return read.plan;
+}
+
+function caseIn({ plan, papers }: Omit<House, 'secrets'>): Case {
+  const read = papers.flatMap(({ name, bytes }): Paper[] => {
+    const paper = readPaper(name, bytes, { timeZone: plan.timeZone, year: 2026 });
+    return paper.channel === undefined ? [] : [paper];
+  });
+  return caseOf(plan, read);
+}
+
+const practice = (id: string): Case => {
+  const names = readdirSync(join(FOLDER, id)).filter((name) => name !== 'truth.json');
+  return caseIn({
+    plan: planOf(id),
+    papers: names.map((name) => ({ name, bytes: readFileSync(join(FOLDER, id, name)) })),
+  });
+};
+
+/** The disguise; every case of these tests has one. */
+function hidden(of: Case) {
+  const found = disguised(of);
+  if (found === undefined) throw new Error('no move of the times');
+  return found;
+}
+
+/** The diagnosis from a few hypotheses. */
+const quick = (of: Case) => {
+  const evidence = evidenceOf(of);
+  return diagnosisOf(
+    of,
+    everyHypothesis.slice(0, 2).flatMap((one) => tryOne(of, evidence, one) ?? []),
+  );
+};
+
+describe('a bundle', () => {
+  it.each(REPORTS)('of report %s holds no secret of a random house', { timeout: 120_000 }, (id) => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1_000_000 }), (seed) => {
+        const house = randomHouse(planOf(id), join(FOLDER, id), String(seed));
+        const of = caseIn(house);
+        expect(of.misfits).toEqual([]);
+        // The search finds the secrets of the papers themselves.
+        expect(house.papers.flatMap(({ bytes }) => foundIn(bytes, house.secrets))).not.toEqual([]);
+        const bundle = hidden(of);
+        const found = quick(bundle.of);
+        const written = join(mkdtempSync(join(tmpdir(), 'noke-sim-bundle-')), 'bundle');
+        try {
+          writeBundle(written, bundle, found, found, []);
+          const names = readdirSync(written, { recursive: true, encoding: 'utf8' });
+          expect(names).toContain(RUN);
+          for (const name of names.filter((one) => statSync(join(written, one)).isFile())) {
+            const bytes = readFileSync(join(written, name));
+            expect([...foundIn(bytes, house.secrets), ...foundIn(Buffer.from(name), house.secrets)], name).toEqual([]);
+            // All reports are of the first days of March 2026.
+            expect(bytes.toString('latin1'), name).not.toMatch(/2026-03-0|0\d\/0\d\/2026/);
+          }
+        } finally {
+          rmSync(dirname(written), { recursive: true, force: true });
+        }
+      }),
+      { numRuns: 1 },
+    );
+  });
+
+  it.each(QUICK)('of report %s gives the same ranking as its papers', { timeout: 240_000 }, (id) => {
+    const of = practice(id);
+    const bundle = hidden(of);
+    const here = diagnosisOf(of, tryAll(of));
+    const there = diagnosisOf(bundle.of, tryAll(bundle.of));
+    expect(there.ranked[0]?.causes).toEqual(here.ranked[0]?.causes);
+    expect(sameRanking(there, here)).toBe(true);
+  });
+
+  it('keeps no secret in free text, wherever it stands', () => {
+    const { plan, secrets } = randomHouse(planOf('02'), join(FOLDER, '02'), 'text');
+    const disguise = new Disguise(plan, 364 * 24 * 3_600_000);
+    const noise = fc.constantFrom(
+      ' ',
+      ', ',
+      '-',
+      '/',
+      '_',
+      '. ',
+      'Unit ',
+      'locked ',
+      '2026-03-05',
+      '10:21 ',
+      'é',
+      '\n',
+      '(',
+      '555',
+    );
+    const spelled = fc
+      .tuple(fc.constantFrom(...secrets), fc.constantFrom('as it is', 'upper', 'lower', 'close', 'apart'))
+      .map(([{ text, kind }, how]) => {
+        if (how === 'upper') return text.toUpperCase();
+        if (how === 'lower') return text.toLowerCase();
+        if (how === 'close') return text.replaceAll(/[:+@.]/g, '');
+        return how === 'apart' && kind === 'digits' ? text.replace(/(\d{3})(\d{3})(\d+)$/, ' ($1) $2-$3') : text;
+      });
+    fc.assert(
+      fc.property(fc.array(fc.oneof(noise, spelled), { maxLength: 8 }), (parts) => {
+        const text = parts.join('');
+        for (const shown of [disguise.text(text), disguise.person(text), disguise.place(text), disguise.key(text)])
+          expect(foundIn(Buffer.from(shown), secrets)).toEqual([]);
+      }),
+    );
+  });
+});
