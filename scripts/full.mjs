@@ -162,6 +162,12 @@ const CHECKS = [
     ['npm', 'run', '--silent', 'mutants', '--', '--fresh', '--page'],
     {},
   ],
+  [
+    'diagnosis',
+    'a thousand reports of random causes, each diagnosed from its papers alone, with the figures of the answers',
+    ['npx', 'tsx', 'scripts/diagnosis-exam.ts', '--reports', '1000'],
+    {},
+  ],
   ['bench', 'every figure of the table', ['node', '--expose-gc', '--import', 'tsx', 'bench/main.ts'], {}],
 ];
 

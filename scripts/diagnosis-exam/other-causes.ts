@@ -1,0 +1,81 @@
+/** Causes that no row models: the right answer is that the papers do not tell. */
+import type { Cause } from './causes.ts';
+import { minutes, type Stage, seconds } from './stage.ts';
+
+const other = (id: string, plays: Cause['plays'], more: Partial<Cause> = {}): Cause => ({
+  id,
+  accepted: [],
+  plays,
+  decides: () => false,
+  ...more,
+});
+
+const tries = (before: (s: Stage) => void) => (s: Stage) => {
+  s.arrive();
+  before(s);
+  s.tries();
+  return s.failed();
+};
+
+/** A fault of our own software that makes attempts fail; told so, it may be named as ours. */
+const ours = (fault: string): Cause =>
+  other(
+    `fault ${fault}`,
+    (s) => {
+      s.arrive();
+      s.may('pms.overdue', { unit: s.cast.unit, status: 'overlock' });
+      s.may('portal.updateCustomerData', {});
+      s.wait(minutes(2));
+      s.touch();
+      s.wait(minutes(1));
+      s.play('pms.pay', { unit: s.cast.unit });
+      s.may('portal.updateCustomerData', {});
+      s.wait(minutes(2));
+      s.touch();
+      s.wait(minutes(1));
+      s.know('paid.posted', 'yes');
+      for (let i = 0; i < 3; i++) {
+        s.attempt();
+        s.wait(minutes(1));
+      }
+      return s.failed();
+    },
+    { fault, accepted: [['OURS']] },
+  );
+
+export const OTHER_CAUSES: readonly Cause[] = [
+  other(
+    'interference',
+    tries((s) => s.play('radio.interfere', { perMille: s.random.int(900, 1_000), forMs: minutes(10) })),
+  ),
+  other(
+    'link-drops',
+    tries((s) => s.play('phone.disturb', { phone: s.cast.phone, cutAtPacket: s.random.int(1, 4) })),
+  ),
+  other(
+    'bluetooth-hangs',
+    tries((s) => s.play('phone.hangBluetooth', { phone: s.cast.phone })),
+  ),
+  other(
+    'adapter-of-the-lock',
+    tries((s) => s.play('radio.resetAdapter', { lock: s.cast.unit, offMs: minutes(10) })),
+  ),
+  other('two-people-mixed-up', (s) => {
+    const someone = s.plan.people.find(({ id, role }) => id !== s.cast.person && role === 'Tenant');
+    if (someone === undefined) return false;
+    s.arrive();
+    s.attempt();
+    s.wait(minutes(5));
+    s.about = { person: someone.id, unit: s.cast.unit };
+    s.wait(seconds(10));
+    return true;
+  }),
+  other('nothing-happened', (s) => {
+    s.arrive();
+    s.attempt();
+    s.facts.delete('touched.before');
+    return s.outcome()?.result === 'unlocked';
+  }),
+  ours('overlock-sticks'),
+  ours('silent-lock'),
+];

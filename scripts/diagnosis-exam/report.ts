@@ -1,0 +1,86 @@
+/**
+ * A report of the examination: a cause in a facility, its papers, and the truth. Report `n` of a seed is the same on every machine.
+ */
+
+import { SOUND_PARTS } from '../../src/facility/faults/fault.ts';
+import { FAULTS } from '../../src/facility/faults/faults.ts';
+import { type FacilityFile, type FacilityOptions, generatePlan, printProblem, readPlan } from '../../src/index.ts';
+import { Random, type RandomStream } from '../../src/sim/random.ts';
+import { CAUSES, type Cause, OTHERS } from './causes.ts';
+import { type Papers, papersOf } from './papers.ts';
+import { castOf, Impossible, Stage, startOf } from './stage.ts';
+
+export interface ExamReport extends Papers {
+  readonly number: number;
+  readonly cause: Cause;
+  readonly facility: string;
+  readonly plan: FacilityFile;
+  readonly about: Stage['about'];
+  /** Whether a row models the cause and the papers decide it. */
+  readonly decided: boolean;
+  readonly modelled: boolean;
+}
+
+/** Draws before a cause is given up for a report. */
+const DRAWS = 8;
+/** One report in five has a cause that no row models. */
+const OTHER_IN = 5;
+
+const FACILITIES = ['demo', 'scenarios/quiet.facility.yaml', 'scenarios/corner.facility.yaml', 'generated'] as const;
+
+function planOf(name: (typeof FACILITIES)[number], random: RandomStream): FacilityFile {
+  if (name === 'generated') return generatePlan(random.int(6, 20), random.u32());
+  const read = readPlan(name);
+  if (!read.ok) throw new TypeError(read.problems.map(printProblem).join('\n'));
+  return read.plan;
+}
+
+function optionsFor(cause: Cause, random: RandomStream): FacilityOptions {
+  const options = { seed: random.u32(), startAt: startOf(random), life: random.chance(1, 2) };
+  if (cause.fault === undefined) return options;
+  const fault = FAULTS.get(cause.fault);
+  if (fault === undefined) throw new TypeError(`there is no planted fault ${cause.fault}`);
+  const parts = fault.plant(SOUND_PARTS);
+  return { ...options, rules: parts.rules, lockParts: parts.lock };
+}
+
+const causeOf = (number: number): Cause | undefined =>
+  number % OTHER_IN === OTHER_IN - 1
+    ? OTHERS[Math.floor(number / OTHER_IN) % OTHERS.length]
+    : CAUSES[(number - Math.floor(number / OTHER_IN)) % CAUSES.length];
+
+/** Makes the report, or undefined with the cause that came about in no draw and the last reason. */
+export function reportOf(
+  seed: string,
+  number: number,
+): ExamReport | { readonly notMade: string; readonly why: string } {
+  const cause = causeOf(number);
+  if (cause === undefined) throw new RangeError(`no cause for report ${number}`);
+  let why = '';
+  for (let draw = 0; draw < DRAWS; draw++) {
+    const random = new Random(`diagnosis exam ${seed}`).stream(`report ${number} draw ${draw}`);
+    const made = drawOf(cause, number, random);
+    if (typeof made !== 'string') return made;
+    why = made;
+  }
+  return { notMade: cause.id, why };
+}
+
+function drawOf(cause: Cause, number: number, random: RandomStream): ExamReport | string {
+  try {
+    const facility = random.pick(FACILITIES);
+    const drawn = planOf(facility, random);
+    const plan = cause.facility?.(drawn) ?? drawn;
+    const stage = new Stage(plan, castOf(plan, random), random, optionsFor(cause, random));
+    stage.wait(60_000 * random.int(1, 90));
+    if (!cause.plays(stage)) return 'the complaint did not come about';
+    stage.wait(60_000 * random.int(0, 60));
+    const drawnPapers = papersOf(stage, random);
+    const modelled = CAUSES.includes(cause);
+    const decided = modelled && cause.decides(drawnPapers.evidence);
+    return { ...drawnPapers, number, cause, facility, plan, about: stage.about, decided, modelled };
+  } catch (error) {
+    if (error instanceof Impossible) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * The world in which a report of the examination happens: a facility, a person with a phone at a unit, and other visitors. A cause
+ * plays its verbs here, and notes what the person could tell about them.
+ */
+
+import type { FactId } from '../../src/diagnosis/channels/facts.ts';
+import { LiveFacility } from '../../src/facility/open/live-facility.ts';
+import { type FacilityFile, type FacilityOptions, openFacility } from '../../src/index.ts';
+import { isInCalendar } from '../../src/protocol/calendar.ts';
+import type { RandomStream } from '../../src/sim/random.ts';
+import type { TraceEvent } from '../../src/sim/trace.ts';
+
+/** The drawn facility and persons cannot have this cause: another draw is made. */
+export class Impossible extends Error {
+  override name = 'Impossible';
+}
+
+export interface Cast {
+  readonly person: string;
+  readonly phone: string;
+  readonly unit: string;
+  readonly zone: string | undefined;
+  readonly manager: string;
+  /** The entry by which people come in. */
+  readonly gate: string;
+}
+
+export const seconds = (n: number): number => n * 1_000;
+export const minutes = (n: number): number => n * 60_000;
+
+export class Stage {
+  readonly plan: FacilityFile;
+  readonly facility: LiveFacility;
+  readonly random: RandomStream;
+  readonly cast: Cast;
+  readonly events: TraceEvent[] = [];
+  /** What the person or the staff could tell. */
+  readonly facts = new Map<FactId, string>();
+  /** Whom and what the report is about, where it is not the person of the cast at the unit of the cast. */
+  about: { person?: string; unit?: string; entry?: string };
+  /** When somebody tried. */
+  readonly tried: number[] = [];
+
+  constructor(plan: FacilityFile, cast: Cast, random: RandomStream, options: FacilityOptions) {
+    this.plan = plan;
+    this.cast = cast;
+    this.random = random;
+    this.about = { person: cast.person, unit: cast.unit };
+    const facility = openFacility(plan, options);
+    if (!(facility instanceof LiveFacility)) throw new TypeError('the library opened no live facility');
+    this.facility = facility;
+    facility.trace.subscribe((event) => this.events.push(event));
+  }
+
+  /** Plays a verb that the cause needs. */
+  play(verb: string, args: Readonly<Record<string, unknown>>): void {
+    const outcome = this.facility.play(verb, args);
+    if (!outcome.ok) throw new Impossible(`${verb}: ${outcome.why}`);
+  }
+
+  /** Plays a verb that may be refused, and says whether it was accepted. */
+  may(verb: string, args: Readonly<Record<string, unknown>>): boolean {
+    return this.facility.play(verb, args).ok;
+  }
+
+  wait(ms: number): void {
+    this.facility.clock.runFor(ms);
+  }
+
+  /** Waits until a time of day at the facility: at most a day. */
+  waitUntil(hour: number, minute: number): void {
+    const parts = new Intl.DateTimeFormat('en-GB', {
+      timeZone: this.facility.timeZone,
+      hour: 'numeric',
+      minute: 'numeric',
+      hourCycle: 'h23',
+    }).formatToParts(this.facility.clock.now());
+    const part = (type: string): number => Number(parts.find((one) => one.type === type)?.value);
+    const ahead = (hour * 60 + minute - part('hour') * 60 - part('minute') + 1_440) % 1_440;
+    this.wait(minutes(ahead) + seconds(this.random.int(0, 50)));
+  }
+
+  know(fact: FactId, answer: string): void {
+    this.facts.set(fact, answer);
+  }
+
+  look(path: string): unknown {
+    return this.facility.look(path);
+  }
+
+  /** Somebody comes by car, opens the app, passes the gate and walks to the unit; where people are inside from the start, they stay. */
+  arrive(who = this.cast.person, phone = this.cast.phone, unit = this.cast.unit): void {
+    const inside = !this.may('person.driveToGate', { person: who, entry: this.cast.gate });
+    this.may('phone.openApp', { phone });
+    this.wait(seconds(this.random.int(3, 20)));
+    if (!inside) {
+      this.may('phone.startEntry', { phone, entry: this.cast.gate });
+      this.wait(seconds(8));
+      if (!this.may('person.enter', { person: who, entry: this.cast.gate }))
+        this.may('person.tailgate', { person: who, entry: this.cast.gate });
+    }
+    this.may('person.walkTo', { person: who, to: unit });
+    this.wait(minutes(3) + seconds(this.random.int(0, 90)));
+  }
+
+  touch(lock = this.cast.unit): void {
+    // A lock without power cannot be touched awake, and the person does not know.
+    this.may('lock.touch', { lock });
+    this.wait(seconds(this.random.int(1, 5)));
+  }
+
+  /** Presses the icon of the unit, after the button of the lock or not, and waits for the outcome. */
+  attempt(touches = true, { phone = this.cast.phone, unit = this.cast.unit } = {}): void {
+    if (touches) this.touch(unit);
+    this.tried.push(this.facility.clock.now());
+    this.play('phone.unlock', { phone, unit });
+    this.wait(seconds(30));
+    this.facts.set('touched.before', touches ? 'yes' : 'no');
+  }
+
+  /** Tries once to three times. */
+  tries(touches = true): void {
+    for (let i = this.random.int(1, 3); i > 0; i--) {
+      this.attempt(touches);
+      this.wait(seconds(this.random.int(5, 120)));
+    }
+  }
+
+  /** The last outcome of this phone. */
+  outcome(phone = this.cast.phone): { result: string; message: string } | undefined {
+    const last = this.events.findLast(({ kind, actor }) => kind === 'phone.outcome' && actor === `phone/${phone}`);
+    if (last === undefined) return undefined;
+    return { result: String(last.data.result), message: String(last.data.message ?? '') };
+  }
+
+  failed(phone = this.cast.phone): boolean {
+    return this.outcome(phone)?.result === 'failed';
+  }
+
+  happened(kind: string, since = 0): boolean {
+    return this.events.some((event) => event.kind === kind && event.time >= since);
+  }
+}
+
+/** The first instant of a report: a day in the spring or summer of 2026, in the morning. */
+export function startOf(random: RandomStream): number {
+  const at = Date.UTC(2026, random.int(2, 7), random.int(1, 28), random.int(14, 19), random.int(0, 59));
+  if (!isInCalendar(at)) throw new RangeError('a start outside the calendar');
+  return at;
+}
+
+export function castOf(plan: FacilityFile, random: RandomStream): Cast {
+  const rented = plan.units.flatMap((unit) => {
+    const person = plan.people.find(({ id }) => id === unit.tenant);
+    const phone = person?.phones[0];
+    const rents = unit.status === 'occupied' && unit.locks.length > 0;
+    if (!rents || person === undefined || phone === undefined || phone.signedIn === false) return [];
+    return [{ person: person.id, phone: phone.id, unit: unit.id, zone: unit.zone }];
+  });
+  if (rented.length === 0) throw new Impossible('no tenant with a phone');
+  const tenancy = random.pick(rented);
+  const manager = plan.people.find(({ role }) => role === 'Facility Manager');
+  const gate = plan.entries[0];
+  if (manager === undefined || gate === undefined) throw new Impossible('no manager or no gate');
+  return { ...tenancy, manager: manager.id, gate: gate.id };
+}
