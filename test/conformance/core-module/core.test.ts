@@ -42,6 +42,17 @@ describe('an unlock core behind the core port', () => {
     60_000,
   );
 
+  it('is not caught by a case that another failure blocks', async () => {
+    const forgets = CORE_EXHIBITS.find(({ id }) => id === 'forgets-revocations');
+    if (forgets === undefined) throw new Error('the gallery has no core that forgets revocations');
+    const blocked = { ...forgets, caughtBy: 'core.revocation.lost-list' };
+    expect(await checkCore(blocked, { thread, seed: '1', open: shippedFacilities.open })).toEqual({
+      failed: ['core.revocation.phone', 'core.revocation.lost-list'],
+      error: undefined,
+      right: false,
+    });
+  });
+
   it('is not judged for what it does not claim, and passes without it', async () => {
     const claims = {
       fobs: false,
