@@ -19,9 +19,11 @@ export type Replaced = 'people' | 'locks' | 'keys' | 'words';
 const NAMED_BY = ['id', 'name', 'email', 'mobile', 'primaryPhone', 'accessCode'] as const;
 
 const same = (text: string | undefined): string => (text ?? '').trim().toLowerCase();
-/** More digits in a row, however they are separated, may be a number. */
-const NUMBER = /\+?\d(?:[\s().-]*\d){6,}/g;
-const DATE = /(\d{4}-\d{2}-\d{2}|\b\d{1,2}\/\d{1,2}\/\d{4}\b)/;
+/** Four digits or more, however they are separated, may be a number or a code. A time of day is none. */
+const NUMBER = /\+?\d(?:[\s().,/_-]*\d){3,}/g;
+/** A date, with the time that may follow it. */
+const DATE =
+  /(\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:?\d{2})?)?\b|\b\d{1,2}\/\d{1,2}\/\d{4}\b)/;
 /** A code has at least this many digits. */
 const CODE_DIGITS = 4;
 const MAC = /^(?:[0-9A-F]{2}:){5}[0-9A-F]{2}$/i;
@@ -37,6 +39,7 @@ export class Disguise {
   readonly #private: ReadonlySet<string>;
   readonly #exact = new Map<string, string>();
   readonly #macs = new Map<string, string>();
+  #lastMac = 0;
   readonly #taken: ReadonlySet<string>;
   readonly #given: Record<Exclude<Replaced, 'locks'>, Map<string, string>> = {
     people: new Map(),
@@ -108,6 +111,11 @@ export class Disguise {
     return this.#numbered('keys', key, (n) => n.toString(16).toUpperCase().padStart(16, '0'));
   }
 
+  /** A code that somebody typed. */
+  code(code: string): string {
+    return this.#exact.get(same(code)) ?? this.#word(code);
+  }
+
   /** Free text: values of the house become theirs, plain words and small numbers stay, dates move, and any other word gets a number. */
   text(text: string): string {
     if (this.#roles.has(text)) return text;
@@ -133,14 +141,15 @@ export class Disguise {
     return this.#numbered('words', word, (n) => `x${n}`);
   }
 
-  #date(date: string): string {
+  #date(text: string): string {
+    const [, date = text, time = ''] = /^(\d{4}-\d{2}-\d{2})(.*)$/.exec(text) ?? [];
     const [first = '', second = '', third = ''] = date.split(/[-/]/);
     const isIso = date.includes('-');
-    const two = (text: string) => text.padStart(2, '0');
+    const two = (number: string) => number.padStart(2, '0');
     const iso = isIso ? date : `${third}-${two(first)}-${two(second)}`;
-    if (Number.isNaN(Date.parse(`${iso}T00:00:00Z`))) return this.#word(date);
+    if (Number.isNaN(Date.parse(`${iso}T00:00:00Z`))) return this.#word(text);
     const moved = movedDate(iso, this.move);
-    return isIso ? moved : moved.replace(/^(\d+)-(\d+)-(\d+)$/, '$2/$3/$1');
+    return isIso ? `${moved}${time}` : moved.replace(/^(\d+)-(\d+)-(\d+)$/, '$2/$3/$1');
   }
 
   #numbered(kind: Exclude<Replaced, 'locks'>, value: string, form: (n: number) => string): string {
@@ -153,10 +162,11 @@ export class Disguise {
   }
 
   #freeMac(): string {
-    for (let n = this.#macs.size + 1; ; n++) {
-      const digits = n.toString(16).toUpperCase().padStart(6, '0');
+    for (;;) {
+      this.#lastMac++;
+      const digits = this.#lastMac.toString(16).toUpperCase().padStart(6, '0');
       const mac = `C2:00:00:${digits.replace(/(..)(..)(..)/, '$1:$2:$3')}`;
-      if (!this.#taken.has(same(mac)) && ![...this.#macs.values()].includes(mac)) return mac;
+      if (!this.#taken.has(same(mac))) return mac;
     }
   }
 

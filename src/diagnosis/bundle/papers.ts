@@ -143,11 +143,15 @@ const CLOCKS: readonly string[] = ['site', 'phone', 'watch'];
 function factsOf(facts: readonly ReadingOf<'told'>[], disguise: Disguise): ReadingOf<'told'>[] {
   return facts.map(({ clock, ...fact }) => ({
     ...fact,
-    answer:
-      fact.fact === 'shared.by' && !isPlain(fact.answer) ? disguise.person(fact.answer) : disguise.text(fact.answer),
+    answer: isPlain(fact.answer) ? fact.answer : answerOf(fact, disguise),
     ats: fact.ats.map((at) => disguise.at(at)),
     ...(clock !== undefined && (CLOCKS.includes(clock) || isTimeZone(clock)) ? { clock } : {}),
   }));
+}
+
+function answerOf({ fact, answer }: Pick<ReadingOf<'told'>, 'fact' | 'answer'>, disguise: Disguise): string {
+  if (fact === 'shared.by') return disguise.person(answer);
+  return fact === 'code.given' ? disguise.code(answer) : disguise.text(answer);
 }
 
 const isPlain = (answer: string): boolean => ['yes', 'no', 'unknown'].includes(answer);
