@@ -381,9 +381,10 @@ function assumedVisit(of: Case, at: Instant): readonly Attempt[] {
 /** Seconds in a told clock error such as `+17 min`, `-600 s` or `1 hour`. */
 function clockErrorTold(of: Case): number | undefined {
   const text = told(of, 'clock.offset')?.answer ?? '';
-  const [, amount, unit = 's'] = /([+-]?\d+(?:\.\d+)?)\s*([hms])?/.exec(text) ?? [];
+  const [, amount, unit = 's'] = /([+-]?\d+(?:\.\d+)?)\s*([hms])?/i.exec(text) ?? [];
   if (amount === undefined) return undefined;
-  return Math.round(Number(amount) * (unit === 'h' ? 3_600 : unit === 'm' ? 60 : 1));
+  const seconds = Math.round(Number(amount) * (/h/i.test(unit) ? 3_600 : /m/i.test(unit) ? 60 : 1));
+  return /behind|slow|late/i.test(text) ? -Math.abs(seconds) : seconds;
 }
 
 function remoteUnlocks(of: Case, lines: readonly CompanyLine[], triedAt: Instant): readonly Instant[] {

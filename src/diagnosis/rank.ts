@@ -45,7 +45,7 @@ export function tryOne(of: Case, evidence: Evidence, hypothesis: Hypothesis): Tr
     const draft = new Draft(of, evidence);
     hypothesis.change(draft);
     const run = playAndObserve(of, draft.build(), SEED);
-    const named = hypothesis === AS_IT_IS ? explained(of, run) : hypothesis;
+    const named = hypothesis === AS_IT_IS ? explained(of, evidence.isPortal, run) : hypothesis;
     const findings = compare(of, evidence, named, run);
     return { hypothesis: named, run, findings, cost: costOf(findings) };
   } catch (error) {

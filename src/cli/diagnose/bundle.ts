@@ -1,5 +1,5 @@
 /**
- * `noke-sim diagnose … --bundle DIR`: writes the folder that may leave the house.
+ * `noke-sim diagnose … --bundle DIR`: writes the folder that may leave the company.
  *
  * INV-1 the folder appears under its name only when it is complete. INV-2 a folder that exists is never changed.
  */

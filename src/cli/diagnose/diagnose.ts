@@ -13,7 +13,7 @@ Examples:
   $ noke-sim diagnose activity.csv phone.log --about gina@A108
   $ noke-sim diagnose report/ --json                         for programs
   $ noke-sim diagnose report/ --scenario case.yaml           and write the run that explains it
-  $ noke-sim diagnose report/ --bundle case/                 and write what may leave the house; then read case/REVIEW.md
+  $ noke-sim diagnose report/ --bundle case/                 and write what may leave the company; then read case/REVIEW.md
 `;
 
 export function diagnoseCommand({ host, done }: Context): Command {
@@ -31,7 +31,7 @@ export function diagnoseCommand({ host, done }: Context): Command {
     .option('--ask', 'ask for missing facts on the terminal, the one that divides most first')
     .option('--no-ask', 'never ask (default without a terminal, or with --told)')
     .option('--scenario <file>', 'write the run that explains the papers as a scenario')
-    .option('--bundle <dir>', 'write a folder that may leave the house, without names, numbers, codes and MACs')
+    .option('--bundle <dir>', 'write a folder that may leave the company, without names, numbers, codes and MACs')
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (papers: string[], options: DiagnoseOptions) => {
       const { diagnose } = await import('./diagnose-papers.ts');

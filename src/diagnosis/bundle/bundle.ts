@@ -1,5 +1,5 @@
 /**
- * The bundle of a case: what may leave the house. The case is put into a disguise and diagnosed again from that alone, so that no file of the
+ * The bundle of a case: what may leave the company. The case is put into a disguise and diagnosed again from that alone, so that no file of the
  * bundle is made from anything else.
  */
 import { stringify } from 'yaml';

@@ -27,7 +27,7 @@ const WEIGHTS: Partial<Record<FactId, number>> = {
   'code.received': 2.5,
   'app.lists': 3,
   'rental.completed': 3,
-  'clock.setByHand': 2,
+  'clock.setByHand': 3.5,
   'bluetooth.allowed': 3,
   'location.allowed': 3,
   'airplane.mode': 0.5,

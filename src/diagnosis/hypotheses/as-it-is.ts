@@ -94,15 +94,19 @@ export const AS_IT_IS: Hypothesis = {
 };
 
 /** The hypothesis with the causes that the run showed; none if nothing was refused in it. */
-export function explained(of: Case, { events, facility }: Played): Hypothesis {
-  const found = ruleOf(of, { events, facility });
+export function explained(of: Case, isPortal: boolean, { events, facility }: Played): Hypothesis {
+  const found = ruleOf(of, isPortal, { events, facility });
   const by = found === undefined ? undefined : BY_RULE[found];
   return by === undefined
     ? AS_IT_IS
     : { ...AS_IT_IS, causes: [by.cause], blames: by.blames, says: by.says, cures: by.cures };
 }
 
-function ruleOf(of: Case, { events, facility }: Pick<Played, 'events' | 'facility'>): string | undefined {
+function ruleOf(
+  of: Case,
+  isPortal: boolean,
+  { events, facility }: Pick<Played, 'events' | 'facility'>,
+): string | undefined {
   const refused = events.findLast(
     ({ kind, data }) =>
       (kind === 'core.unlock.refused' || kind === 'core.refused' || kind === 'core.keys.refused') &&
@@ -110,7 +114,8 @@ function ruleOf(of: Case, { events, facility }: Pick<Played, 'events' | 'facilit
   );
   if (refused !== undefined) return String(refused.data.rule);
   if (events.some(({ kind, data }) => kind === 'lock.refused' && data.result === OUT_OF_SCHEDULE)) return 'B-SEC-3';
-  const unit = of.subject.unit?.id;
+  // A button that is grey explains only a complaint about it.
+  const unit = isPortal ? of.subject.unit?.id : undefined;
   const reasons = unit === undefined ? undefined : facility.look(`unit.${unit}.button.disabledBy`);
   return Array.isArray(reasons) ? reasons.map(String).find((rule) => BY_RULE[rule] !== undefined) : undefined;
 }

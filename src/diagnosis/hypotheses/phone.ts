@@ -15,6 +15,10 @@ const offlineInside = (draft: Draft): void => {
   draft.add((unit?.at ?? draft.evidence.triedAt) - 25 * SECOND, 'phone.loseSignal', { phone: draft.phone });
 };
 
+/** The app was open somewhere else: it lists the units, but no key is issued there. */
+const openedAtHome = (draft: Draft): void =>
+  draft.add(draft.arriveAt - 2 * HOUR, 'phone.openApp', { phone: draft.phone });
+
 const broken =
   (verb: string, args: object = {}) =>
   (draft: Draft): void =>
@@ -46,6 +50,7 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     cures: ['get-signal'],
     change: (draft) => {
       draft.visit.opensApp = draft.evidence.refreshes.length > 0;
+      openedAtHome(draft);
       offline(draft);
     },
     facts: { ...PHONE_ONLY, ...EVERYWHERE_ELSE, 'signal.atDoor': 'no' },
@@ -60,6 +65,7 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     change: (draft) => {
       draft.visit.opensApp = false;
       draft.visit.tailgates = true;
+      openedAtHome(draft);
     },
     facts: { ...PHONE_ONLY, ...EVERYWHERE_ELSE, 'signal.atDoor': 'no', 'entry.passed': 'tailgated' },
   },
@@ -176,7 +182,7 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
   },
   {
     id: 'bluetooth-hangs',
-    causes: ['D7-17'],
+    causes: ['D7-15'],
     prior: 0.7,
     blames: 'phone',
     says: 'Bluetooth on the phone hangs until the phone has been off for a minute.',
