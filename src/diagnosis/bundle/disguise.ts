@@ -1,9 +1,9 @@
 /**
- * The names under which a case leaves the house. Every person, number, address, code, MAC and key of the facility and of the papers gets
+ * The names under which a case leaves the company. Every person, number, address, code, MAC and key of the facility and of the papers gets
  * another one, the same wherever it stands; places, roles and settings keep theirs.
  *
  * INV-1 nothing that describes a person passes: free text keeps plain words only. INV-2 equal values get equal replacements. INV-3 no lock gets the
- * MAC of a lock of the house.
+ * MAC of a lock of the facility.
  */
 import { withPseudonyms } from '../../facility/files/pseudonyms.ts';
 import type { FacilityFile, PersonPlan } from '../../facility/files/schema.ts';
@@ -35,7 +35,7 @@ export class Disguise {
   readonly #house: FacilityFile;
   readonly #roles: ReadonlySet<string>;
   readonly #places: ReadonlySet<string>;
-  /** Words of people of the house, which no text keeps. */
+  /** Words of people of the facility, which no text keeps. */
   readonly #private: ReadonlySet<string>;
   readonly #exact = new Map<string, string>();
   readonly #macs = new Map<string, string>();
@@ -116,7 +116,7 @@ export class Disguise {
     return this.#exact.get(same(code)) ?? this.#word(code);
   }
 
-  /** Free text: values of the house become theirs, plain words and small numbers stay, dates move, and any other word gets a number. */
+  /** Free text: values of the facility become theirs, plain words and small numbers stay, dates move, and any other word gets a number. */
   text(text: string): string {
     if (this.#roles.has(text)) return text;
     const known = this.#exact.get(same(text));
@@ -211,12 +211,12 @@ export class Disguise {
     };
   }
 
-  /** The id of a person of the house. */
+  /** The id of a person of the facility. */
   personId(id: string): string {
     return personIdOf(this.#house.people.findIndex((one) => one.id === id));
   }
 
-  /** The id of a phone of the house. */
+  /** The id of a phone of the facility. */
   phoneId(id: string): string {
     return phoneIdOf(this.#house.people.flatMap((one) => one.phones).findIndex((one) => one.id === id));
   }

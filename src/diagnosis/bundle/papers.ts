@@ -1,5 +1,5 @@
 /**
- * Papers in disguise: each is printed from its readings by its own channel, so that nothing but what was understood leaves the house. Lines
+ * Papers in disguise: each is printed from its readings by its own channel, so that nothing but what was understood leaves the company. Lines
  * that were not read are left out and counted.
  */
 import { isTimeZone } from '../../core/model/facility-time.ts';

@@ -1,5 +1,5 @@
 /**
- * The words that free text may keep when it leaves the house: those of the product, of the papers and of the questions. Any other word may
+ * The words that free text may keep when it leaves the company: those of the product, of the papers and of the questions. Any other word may
  * be a name, so it is replaced.
  */
 import { FACTS } from '../channels/facts.ts';
