@@ -2,7 +2,8 @@
 import { basename } from 'node:path';
 import type { Diagnosis, RankedCause, Said } from './diagnosis.ts';
 
-const percent = (probability: number): string => `${Math.round(probability * 100)} %`;
+/** Never certain: something that nobody thought of is always possible. */
+const percent = (probability: number): string => `${Math.min(99, Math.round(probability * 100))} %`;
 const where = ({ paper, line }: Said): string => (line === 0 ? basename(paper) : `${basename(paper)}:${line}`);
 const listed = (title: string, items: readonly string[]): string[] =>
   items.length === 0 ? [] : ['', title, ...items.map((item) => `  ${item}`)];
