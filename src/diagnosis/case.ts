@@ -8,15 +8,19 @@ import type { Instant } from '../sim/clock.ts';
 import type { FactId } from './channels/facts.ts';
 import type { About, Paper, ReadingOf } from './channels/reading.ts';
 
+/** One line or record of a paper. */
+export interface Source {
+  readonly paper: string;
+  readonly line: number;
+}
+
 /** One fact that was told, with the paper and the line. */
-export interface ToldFact {
+export interface ToldFact extends Source {
   readonly answer: string;
   readonly ats: readonly Instant[];
   readonly clock?: string;
   readonly approx: boolean;
   readonly day: boolean;
-  readonly paper: string;
-  readonly line: number;
 }
 
 /** Whom and what the complaint is about, as ids of the facility. */

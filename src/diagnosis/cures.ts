@@ -4,12 +4,11 @@
  */
 import { openFromPlan } from '../facility/open/open.ts';
 import type { Case } from './case.ts';
-import { isStaff } from './case.ts';
-import type { Trial } from './rank.ts';
-import { SPARE } from './world/crop.ts';
+import { SEED, type Trial } from './rank.ts';
+import { MINUTE, SECOND } from './spans.ts';
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
+/** A verb with its arguments, and how long it takes. */
+type CureStep = readonly [verb: string, args: Readonly<Record<string, unknown>>, wait?: number];
 
 /** Who and what a step acts on. */
 interface On {
@@ -17,7 +16,6 @@ interface On {
   readonly phone: string;
   readonly unit: string | undefined;
   readonly entry: string | undefined;
-  readonly staff: string;
 }
 
 export interface Cure {
@@ -27,9 +25,7 @@ export interface Cure {
   /** Names of the verbs that play it, for programs. */
   readonly verbs: readonly string[];
   /** The verbs that play it; undefined for one that only time or somebody else can do. */
-  readonly steps?: (
-    on: On,
-  ) => readonly (readonly [verb: string, args: Readonly<Record<string, unknown>>, wait?: number])[];
+  readonly steps?: (on: On) => readonly CureStep[];
 }
 
 const phone =
@@ -60,10 +56,7 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
   {
     id: 'refresh-app',
     tell: 'Refresh the app where it has a signal, go back to an entry, then try again.',
-    steps: (on) => [
-      ['phone.regainSignal', { phone: on.phone }],
-      ['phone.refresh', { phone: on.phone }, 5 * SECOND],
-    ],
+    steps: (on) => [['phone.regainSignal', { phone: on.phone }], refreshed(on)],
   },
   {
     id: 'get-signal',
@@ -78,11 +71,7 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
   {
     id: 'sign-in-again',
     tell: 'Sign out, sign in again, and open an entry with a signal.',
-    steps: (on) => [
-      ...withSignal(on),
-      ['phone.signOut', { phone: on.phone }],
-      ['phone.signIn', { phone: on.phone, as: on.person }, 3 * SECOND],
-    ],
+    steps: (on) => [...withSignal(on), ['phone.signOut', { phone: on.phone }], signedIn(on)],
   },
   {
     id: 'bluetooth-on',
@@ -95,19 +84,13 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
   {
     id: 'allow-location',
     tell: 'Allow the app to use the location, then refresh it.',
-    steps: (on) => [
-      ['phone.setPermission', { phone: on.phone, what: 'location', allowed: true }],
-      ['phone.refresh', { phone: on.phone }, 5 * SECOND],
-    ],
+    steps: (on) => [['phone.setPermission', { phone: on.phone, what: 'location', allowed: true }], refreshed(on)],
   },
   { id: 'update-app', tell: 'Update the app, and switch automatic updates on.', steps: phone('phone.updateApp') },
   {
     id: 'clear-cache',
     tell: 'Clear the cache and the data of the app in the phone’s settings, then sign in again.',
-    steps: (on) => [
-      ['phone.clearCache', { phone: on.phone }],
-      ['phone.signIn', { phone: on.phone, as: on.person }, 3 * SECOND],
-    ],
+    steps: (on) => [['phone.clearCache', { phone: on.phone }], signedIn(on)],
   },
   {
     id: 'reinstall',
@@ -115,7 +98,7 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
     steps: (on) => [
       ['phone.uninstallApp', { phone: on.phone }],
       ['phone.installApp', { phone: on.phone }, 30 * SECOND],
-      ['phone.signIn', { phone: on.phone, as: on.person }, 3 * SECOND],
+      signedIn(on),
     ],
   },
   {
@@ -202,31 +185,32 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
 ];
 
 /** For the names of its verbs alone. */
-const ANYBODY = { person: 'person', phone: 'phone', unit: 'unit', entry: 'entry', staff: 'staff' };
+const ANYBODY = { person: 'person', phone: 'phone', unit: 'unit', entry: 'entry' };
 
 export const CURES: readonly Cure[] = ALL.map((cure) => ({
   ...cure,
   verbs: [...new Set(cure.steps?.(ANYBODY).map(([verb]) => verb))],
 }));
 
-function synced({ phone: id }: On): readonly (readonly [string, Readonly<Record<string, unknown>>, number?])[] {
-  return [
-    ['portal.updateCustomerData', {}, 5 * SECOND],
-    ['phone.refresh', { phone: id }, 5 * SECOND],
-  ];
+function refreshed({ phone: id }: On): CureStep {
+  return ['phone.refresh', { phone: id }, 5 * SECOND];
+}
+
+function signedIn({ phone: id, person }: On): CureStep {
+  return ['phone.signIn', { phone: id, as: person }, 3 * SECOND];
+}
+
+function synced(on: On): readonly CureStep[] {
+  return [['portal.updateCustomerData', {}, 5 * SECOND], refreshed(on)];
 }
 
 /** To the entry, where there is a signal, and back to the unit. */
-function withSignal({
-  person,
-  phone: id,
-  unit,
-  entry,
-}: On): readonly (readonly [string, Readonly<Record<string, unknown>>, number?])[] {
+function withSignal(on: On): readonly CureStep[] {
+  const { person, phone: id, unit, entry } = on;
   return [
     ...(entry === undefined ? [] : ([['person.walkTo', { person, to: entry }, 2 * MINUTE]] as const)),
     ['phone.regainSignal', { phone: id }],
-    ['phone.refresh', { phone: id }, 5 * SECOND],
+    refreshed(on),
     ...(entry === undefined ? [] : ([['phone.startEntry', { phone: id, entry }, 20 * SECOND]] as const)),
     ...(unit === undefined || entry === undefined
       ? []
@@ -243,14 +227,12 @@ export function helps(of: Case, trial: Trial, cure: Cure): boolean | undefined {
   const place = trial.run.world.steps.findLast(({ verb }) => verb === 'phone.unlock' || verb === 'phone.startEntry');
   if (place === undefined) return undefined;
   const { plan, startAt } = trial.run.world;
-  const facility = openFromPlan(plan, { seed: '1', startAt }, trial.run.facility.snapshot());
-  const staff = plan.people.find((one) => isStaff(one))?.id ?? SPARE;
+  const facility = openFromPlan(plan, { seed: SEED, startAt }, trial.run.facility.snapshot());
   const on: On = {
     person: person.id,
     phone: id,
     unit: unit?.id,
     entry: entry?.id ?? plan.entries[0]?.id,
-    staff,
   };
   for (const [verb, args, wait = SECOND] of cure.steps(on)) {
     if (!facility.play(verb, args).ok) return false;
@@ -258,10 +240,9 @@ export function helps(of: Case, trial: Trial, cure: Cure): boolean | undefined {
   }
   if (place.verb === 'phone.unlock') facility.play('lock.touch', { lock: String(place.args.unit) });
   facility.clock.runFor(2 * SECOND);
-  const from = facility.trace.seq;
   let opened = false;
-  const stop = facility.trace.subscribe(({ seq, kind, data }) => {
-    if (seq > from && kind === 'phone.outcome' && data.result === 'unlocked') opened = true;
+  const stop = facility.trace.subscribe(({ kind, data }) => {
+    if (kind === 'phone.outcome' && data.result === 'unlocked') opened = true;
   });
   facility.play(place.verb, place.args);
   facility.clock.runFor(30 * SECOND);

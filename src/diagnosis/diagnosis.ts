@@ -4,7 +4,7 @@
  */
 import { chainOf } from '../sim/causes.ts';
 import { nextQuestion, type Question } from './ask.ts';
-import type { Case } from './case.ts';
+import type { Case, Source } from './case.ts';
 import type { UnreadLine } from './channels/reading.ts';
 import type { Finding } from './compare/finding.ts';
 import { type Cure, curesOf } from './cures.ts';
@@ -19,9 +19,7 @@ const ENTRIES = 10;
 /** Below this cost a difference is not worth a line. */
 const NOTABLE = 0.2;
 
-export interface Said {
-  readonly paper: string;
-  readonly line: number;
+export interface Said extends Source {
   readonly says: string;
 }
 
@@ -46,9 +44,9 @@ export interface Diagnosis {
   readonly version: 1;
   readonly verdict: 'cause' | 'cannot-tell';
   readonly ranked: readonly RankedCause[];
-  readonly next?: Omit<Question, 'ask'> & { readonly ask: string };
+  readonly next?: Question;
   readonly cure: readonly { readonly id: string; readonly verbs: readonly string[]; readonly tell: string }[];
-  readonly unread: readonly { readonly paper: string; readonly line: number; readonly text: string }[];
+  readonly unread: readonly (Source & { readonly text: string })[];
   readonly warnings: readonly string[];
   /** The best trial, for the scenario and the bundle. */
   readonly best?: Trial;

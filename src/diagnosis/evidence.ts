@@ -3,74 +3,16 @@
  * about the same places, and how far the phone's clock was off. Attempts are inputs of every simulated run; the rest must be explained.
  */
 import type { Instant } from '../sim/clock.ts';
-import { type Case, personOf, placeId, saysYes, told } from './case.ts';
+import { type Case, placeId, saysYes, told } from './case.ts';
 import type { FactId } from './channels/facts.ts';
-import type { Paper, PhoneReading, PhoneStep, Reading } from './channels/reading.ts';
+import { type CompanyLine, companyLines, FAILURES } from './company-lines.ts';
+import { answerOf, openedIn, type Segment, segmentsOf } from './phone-segments.ts';
+import { HOUR, MINUTE } from './spans.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 /** Attempts that are further apart belong to different visits. */
 const VISIT_GAP = 3 * HOUR;
 /** A tap that the company recorded, and its record, are at most this far apart, apart from the error of the phone's clock. */
 const SAME_TAP = 90_000;
-
-/** One line or record of a paper. */
-export interface Source {
-  readonly paper: string;
-  readonly line: number;
-}
-
-/** What a phone log shows from one tap to the next. */
-export interface Segment {
-  readonly target: string;
-  /** By the clock of the phone. */
-  readonly loggedAt: Instant;
-  readonly steps: readonly PhoneReading[];
-  readonly source: Source;
-}
-
-/** A line by which the company recorded something: the activity export, the redirect or the Core API. */
-export interface CompanyLine {
-  readonly at: Instant;
-  /** Unit or entry, as an id of the facility; the name on the paper if it has none. */
-  readonly place: string;
-  readonly user: string | undefined;
-  readonly kind: CompanyKind;
-  /** Type and activity as the paper words them, for people. */
-  readonly says: string;
-  readonly source: Source;
-}
-
-export type CompanyKind =
-  | 'opened'
-  | 'locked'
-  | 'invalid-key'
-  | 'overlocked'
-  | 'schedule'
-  | 'zone'
-  | 'code'
-  | 'refused'
-  | 'jam'
-  | 'manual'
-  | 'remote'
-  | 'status'
-  | 'share'
-  | 'unshare'
-  | 'moved-in'
-  | 'moved-out'
-  | 'account'
-  | 'reset'
-  | 'other';
-
-export const FAILURES: ReadonlySet<CompanyKind> = new Set([
-  'invalid-key',
-  'overlocked',
-  'schedule',
-  'zone',
-  'code',
-  'refused',
-  'jam',
-]);
 
 export interface Attempt {
   /** True time, as well as the papers let one know. */
@@ -105,100 +47,6 @@ export interface Evidence {
   /** The first and the last instant that any paper speaks of. */
   readonly from: Instant;
   readonly to: Instant;
-}
-
-/** Splits a phone log at its taps; a capture without taps at its connections. */
-export function segmentsOf(paper: Paper): readonly Segment[] {
-  const steps = paper.readings.filter((one): one is PhoneReading => 'step' in one);
-  const starts = steps.some(({ step }) => step.what === 'tap')
-    ? (step: PhoneStep) => step.what === 'tap'
-    : (step: PhoneStep) => step.what === 'link' && step.state === 'connecting';
-  const found: { target: string; loggedAt: Instant; steps: PhoneReading[]; source: Source }[] = [];
-  for (const one of steps) {
-    const { step } = one;
-    if (starts(step)) {
-      const target = step.what === 'tap' ? step.target : 'mac' in step ? (step.mac ?? '') : '';
-      found.push({ target, loggedAt: one.at, steps: [one], source: { paper: paper.name, line: one.line } });
-    } else found.at(-1)?.steps.push(one);
-  }
-  return found;
-}
-
-/** The last result code that a lock answered with in a segment, `0x69` for instance. */
-export function answerOf({ steps }: Segment): number | undefined {
-  for (const { step } of steps.toReversed())
-    if (step.what === 'notify' && /^51[0-9a-f]{2}/i.test(step.value))
-      return Number.parseInt(step.value.slice(2, 4), 16);
-  return undefined;
-}
-
-export const openedIn = ({ steps }: Segment): boolean =>
-  steps.some(({ step }) => step.what === 'unlocked') ||
-  steps.some(({ step }) => step.what === 'notify' && /^5160/i.test(step.value));
-
-const KINDS: readonly (readonly [RegExp, CompanyKind])[] = [
-  [/invalid key/i, 'invalid-key'],
-  [/overlocked/i, 'overlocked'],
-  [/out of schedule/i, 'schedule'],
-  [/out.of.zone/i, 'zone'],
-  [/invalid access code/i, 'code'],
-  [/manual|forced/i, 'manual'],
-  [/jam/i, 'jam'],
-  [/override|remotely unlocked/i, 'remote'],
-  [/status changed/i, 'status'],
-  [/share (created|accepted)/i, 'share'],
-  [/share (deleted|ended)/i, 'unshare'],
-  [/moved in/i, 'moved-in'],
-  [/moved out/i, 'moved-out'],
-  [/account/i, 'account'],
-  [/reset/i, 'reset'],
-  [/failed/i, 'refused'],
-  [/^access|unlock/i, 'opened'],
-  [/^locked/i, 'locked'],
-];
-
-export const kindOf = (text: string): CompanyKind => KINDS.find(([pattern]) => pattern.test(text))?.[1] ?? 'other';
-
-/** The company's lines in a paper, or in what a run would have printed. */
-export function companyLines(of: Case, name: string, readings: readonly Reading[]): readonly CompanyLine[] {
-  const lines: CompanyLine[] = [];
-  const seen = new Set<string>();
-  const add = (line: CompanyLine, key: string): void => {
-    if (seen.has(key)) return;
-    seen.add(key);
-    lines.push(line);
-  };
-  const person = (text: string) => (text === '' ? undefined : (personOf(of.plan, text)?.id ?? text));
-  const place = (text: string) => placeId(of.plan, text) ?? text;
-  for (const one of readings) {
-    const source = { paper: name, line: one.line };
-    if (one.channel === 'activity-csv') {
-      const says = `${one.type} – ${one.activity}`;
-      const kind = one.type === 'Access' ? 'opened' : kindOf(says);
-      add({ at: one.at, place: place(one.place), user: person(one.user), kind, says, source }, `${one.line}`);
-    } else if (one.channel === 'redirect') {
-      const { event } = one;
-      const says = event.reason === '' ? event.recordType : `${event.recordType} (${event.reason})`;
-      const user = person(event.by.email || `${event.by.firstName} ${event.by.lastName}`.trim());
-      const at = event.lock.mac || event.unit.name || event.lock.name;
-      add(
-        { at: one.at, place: place(at), user, kind: kindOf(event.recordType || event.subtype), says, source },
-        `${event.recordType} ${event.subtype} ${at} ${user} ${one.at} ${event.reason}`,
-      );
-    } else if (one.channel === 'core-activity')
-      add(
-        {
-          at: one.from,
-          place: place(one.mac),
-          user: one.trackingKey === of.subject.trackingKey ? of.subject.person?.id : undefined,
-          kind: one.action === 'failed_unlock' ? 'refused' : /unlock/.test(one.action) ? 'opened' : kindOf(one.action),
-          says: one.action,
-          source,
-        },
-        `${one.line}`,
-      );
-  }
-  return lines.toSorted((left, right) => left.at - right.at);
 }
 
 /** The instant at which a paper was read off a screen, or was written last. */

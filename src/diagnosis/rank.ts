@@ -56,11 +56,39 @@ export function tryOne(of: Case, evidence: Evidence, hypothesis: Hypothesis): Tr
 
 export const everyHypothesis: readonly Hypothesis[] = [AS_IT_IS, ...HYPOTHESES];
 
-export function tryAll(of: Case, evidence = evidenceOf(of)): readonly Trial[] {
-  const all = (hypotheses: readonly Hypothesis[]) =>
-    hypotheses.flatMap((hypothesis) => tryOne(of, evidence, hypothesis) ?? []);
-  const single = withEffect(of, all(everyHypothesis));
-  return [...single, ...neededPairs(single, all(pairsFor(single)))];
+export interface Progress {
+  readonly what: 'causes' | 'pairs of causes';
+  readonly played: number;
+  readonly of: number;
+}
+
+/** Plays the single causes, then the pairs that are worth it, with one step after each. Once `isStopped`, it returns what there is. */
+export function* trialSteps(of: Case, isStopped = () => false): Generator<Progress, readonly Trial[], void> {
+  const evidence = evidenceOf(of);
+  function* each(
+    hypotheses: readonly Hypothesis[],
+    what: Progress['what'],
+  ): Generator<Progress, readonly Trial[], void> {
+    const trials: Trial[] = [];
+    for (const [i, hypothesis] of hypotheses.entries()) {
+      if (isStopped()) break;
+      const trial = tryOne(of, evidence, hypothesis);
+      if (trial !== undefined) trials.push(trial);
+      yield { what, played: i + 1, of: hypotheses.length };
+    }
+    return trials;
+  }
+  const single = withEffect(of, yield* each(everyHypothesis, 'causes'));
+  return [...single, ...neededPairs(single, yield* each(pairsFor(single), 'pairs of causes'))];
+}
+
+/** The same at once. */
+export function tryAll(of: Case): readonly Trial[] {
+  const steps = trialSteps(of);
+  for (;;) {
+    const next = steps.next();
+    if (next.done === true) return next.value;
+  }
 }
 
 /** What somebody could notice of a run: what the attempts came to, what was refused, and what the portal offers. */
@@ -94,7 +122,7 @@ const PAIRED = 14;
 const WORTH_A_SECOND = 2;
 
 /** The pairs worth playing after the single causes; none where a single cause explains the papers. */
-export function pairsFor(trials: readonly Trial[]): readonly Hypothesis[] {
+function pairsFor(trials: readonly Trial[]): readonly Hypothesis[] {
   const single = trials.filter(({ hypothesis }) => hypothesis.causes.length > 0 && hypothesis.id !== AS_IT_IS.id);
   const best = single.toSorted((left, right) => left.cost - right.cost).slice(0, PAIRED);
   if (best[0] === undefined || best[0].cost < UNEXPLAINED) return [];
@@ -107,10 +135,10 @@ export function pairsFor(trials: readonly Trial[]): readonly Hypothesis[] {
 }
 
 /** Without the pairs of which one cause alone explains as much. */
-export function neededPairs(single: readonly Trial[], pairs: readonly Trial[]): readonly Trial[] {
+function neededPairs(single: readonly Trial[], pairs: readonly Trial[]): readonly Trial[] {
   const cost = new Map(single.map(({ hypothesis, cost: one }) => [hypothesis.id, one]));
-  return pairs.filter(({ hypothesis, cost: together }) =>
-    hypothesis.id.split(' with ').every((id) => together <= (cost.get(id) ?? Infinity) - WORTH_A_SECOND),
+  return pairs.filter(({ hypothesis: { parts = [] }, cost: together }) =>
+    parts.every((id) => together <= (cost.get(id) ?? Infinity) - WORTH_A_SECOND),
   );
 }
 

@@ -3,13 +3,11 @@ import { existsSync } from 'node:fs';
 import { disguised } from '../../diagnosis/bundle/bundle.ts';
 import { REVIEW } from '../../diagnosis/bundle/layout.ts';
 import { type Case, caseOf } from '../../diagnosis/case.ts';
-import { type ReportRead, readReport, yearOf } from '../../diagnosis/channels/channels.ts';
+import { type ReportRead, readReport, THIS_YEAR, yearOf } from '../../diagnosis/channels/channels.ts';
 import { type LogGrammar, logGrammar, readPatterns } from '../../diagnosis/channels/log-patterns.ts';
 import type { About } from '../../diagnosis/channels/reading.ts';
 import { type Diagnosis, diagnosisOf } from '../../diagnosis/diagnosis.ts';
-import { evidenceOf } from '../../diagnosis/evidence.ts';
-import type { Hypothesis } from '../../diagnosis/hypotheses/hypothesis.ts';
-import { everyHypothesis, neededPairs, pairsFor, type Trial, tryOne, withEffect } from '../../diagnosis/rank.ts';
+import { type Trial, trialSteps } from '../../diagnosis/rank.ts';
 import { scenarioOf } from '../../diagnosis/scenario.ts';
 import { fitsPlan, sketchOf } from '../../diagnosis/sketch.ts';
 import { diagnosisText } from '../../diagnosis/text.ts';
@@ -131,10 +129,11 @@ function chooseFacility(
   };
 }
 
-/** Papers without a year have the year of the others, or of today. */
+/** Papers without a year have the year of the others. They are read once more only if it is another one. */
 function readDated(files: readonly string[], timeZone: string, grammar: LogGrammar): ReportRead {
-  const first = readReport(files, { timeZone, year: new Date(0).getUTCFullYear() }, grammar);
-  return readReport(files, { timeZone, year: yearOf(first.papers) }, grammar);
+  const first = readReport(files, { timeZone, year: THIS_YEAR }, grammar);
+  const year = yearOf(first.papers);
+  return year === THIS_YEAR ? first : readReport(files, { timeZone, year }, grammar);
 }
 
 function nothingReadable({ papers, foreign, problems }: ReportRead): string {
@@ -164,29 +163,24 @@ function aboutOf(text: string | undefined): About | undefined {
   return { ...(person === '' ? {} : { person }), ...(unit === '' ? {} : { unit }) };
 }
 
-/** Plays one hypothesis a turn, first the single causes, then pairs, so that Ctrl-C ends with what there is. */
+/** Plays one hypothesis a turn, so that Ctrl-C ends with what there is. */
 async function playAll(of: Case, host: Host, shows: boolean): Promise<readonly Trial[]> {
-  const evidence = evidenceOf(of);
   let stopped = false;
   const forget = host.onInterrupt(() => {
     stopped = true;
   });
-  const all = async (hypotheses: readonly Hypothesis[], what: string): Promise<readonly Trial[]> => {
-    const trials: Trial[] = [];
-    for (const [i, hypothesis] of hypotheses.entries()) {
-      if (stopped) break;
-      const trial = tryOne(of, evidence, hypothesis);
-      if (trial !== undefined) trials.push(trial);
-      if (shows && wantsBar(host)) unfiltered(host).err(`\r${i + 1} of ${hypotheses.length} ${what} played`);
-      await host.nextTurn();
-    }
-    return trials;
-  };
-  const single = withEffect(of, await all(everyHypothesis, 'causes'));
-  const pairs = neededPairs(single, await all(pairsFor(single), 'pairs of causes'));
+  const bar = shows && wantsBar(host) ? unfiltered(host) : undefined;
+  const steps = trialSteps(of, () => stopped);
+  let next = steps.next();
+  while (next.done !== true) {
+    const { what, played, of: all } = next.value;
+    bar?.err(`\r${played} of ${all} ${what} played`);
+    await host.nextTurn();
+    next = steps.next();
+  }
   forget();
-  if (shows && wantsBar(host)) unfiltered(host).err('\r\u001b[K');
-  return [...single, ...pairs];
+  bar?.err('\r\u001b[K');
+  return next.value;
 }
 
 function finish(found: Diagnosis, of: Case, options: DiagnoseOptions, host: Host, seconds: number): ExitCode {

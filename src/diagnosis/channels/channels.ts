@@ -101,7 +101,7 @@ export function yearOf(papers: readonly Paper[]): number {
 }
 
 /** A log alone, without any other paper: the year does not matter to its cause. */
-const THIS_YEAR = 2026;
+export const THIS_YEAR = 2026;
 
 function filesIn(name: string, problems: string[]): string[] {
   try {

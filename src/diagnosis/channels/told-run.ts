@@ -28,8 +28,8 @@ export function observeTold(run: Run, about: About): ReadingOf<'told'>[] {
   const answers: Answers = {
     'gateway.present': yes(facility.hasGateway),
     ...(about.person === undefined ? {} : ofAttempts(run, about, phonesOf(run, about.person))),
-    ...(phone === undefined ? {} : ofPhone(run, phone, about.unit)),
-    ...(about.unit === undefined ? {} : ofUnit(run, about.unit)),
+    ...(phone === undefined ? {} : factsOfPhone(run, phone, about.unit)),
+    ...(about.unit === undefined ? {} : factsOfUnit(run, about.unit)),
   };
   const facts = (Object.entries(answers) as [FactId, Answer][]).sort(([a], [b]) => (a < b ? -1 : 1));
   return facts.map(([fact, { answer, ats = [] }], i) => ({
@@ -80,7 +80,8 @@ function ofAttempts({ events, facility }: Run, { unit, entry, person }: About, p
   };
 }
 
-function ofPhone({ facility }: Run, phone: string, unit: string | undefined): Answers {
+/** What the state of a phone answers now. */
+export function factsOfPhone({ facility }: Pick<Run, 'facility'>, phone: string, unit: string | undefined): Answers {
   const look = (path: string): Json | undefined => facility.look(`phone.${phone}.${path}`);
   const units = JSON.stringify(look('app.units') ?? []);
   return {
@@ -94,7 +95,8 @@ function ofPhone({ facility }: Run, phone: string, unit: string | undefined): An
   };
 }
 
-function ofUnit({ facility }: Run, unit: string): Answers {
+/** What the portal and the property-management system answer about a unit now. */
+export function factsOfUnit({ facility }: Pick<Run, 'facility'>, unit: string): Answers {
   const { state, rules } = facility.core;
   const seen = unitDetails(state, rules, unit, '', facility.clock.now());
   const [controller] = seen?.controllers ?? [];

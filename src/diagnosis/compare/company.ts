@@ -2,11 +2,10 @@
  * Compares what the company recorded with what it would have recorded. Only lines about the places and the person of the case count:
  * other people's doings are no part of a run. Filters hide lines and records travel late, so a line that is missing says little.
  */
-import type { CompanyKind, CompanyLine } from '../evidence.ts';
-import { FAILURES } from '../evidence.ts';
+import { type CompanyKind, type CompanyLine, FAILURES } from '../company-lines.ts';
+import { HOUR, MINUTE } from '../spans.ts';
 import type { Finding } from './finding.ts';
 
-const MINUTE = 60_000;
 /** A status change waits for the feed, up to five minutes; a record has the time of the lock. */
 const TOLERANCE: Partial<Record<CompanyKind, number>> = { status: 7 * MINUTE, share: 7 * MINUTE, unshare: 7 * MINUTE };
 const NEAR = 2 * MINUTE;
@@ -86,7 +85,7 @@ export function compareCompany(
       cost: match === undefined ? weight : 0,
     });
   }
-  const covers = (line: CompanyLine) => seen.length > 0 && line.at <= (seen.at(-1)?.at ?? 0) + 2 * 60 * MINUTE;
+  const covers = (line: CompanyLine) => seen.length > 0 && line.at <= (seen.at(-1)?.at ?? 0) + 2 * HOUR;
   for (const line of ours.filter((one) => !used.has(one) && covers(one))) {
     const weight = worth(line.kind)[1] * share(line);
     findings.push({

@@ -1,15 +1,16 @@
 /** Compares all papers of a case with what a run gives, and adds up how well the run explains them. */
 import { type Case, placeId } from '../case.ts';
-import { companyLines, type Evidence, segmentsOf } from '../evidence.ts';
+import { companyLines } from '../company-lines.ts';
+import type { Evidence } from '../evidence.ts';
 import type { Hypothesis } from '../hypotheses/hypothesis.ts';
 import { isPhoneReading, isPortalReading, type Observed } from '../observe.ts';
+import { segmentsOf } from '../phone-segments.ts';
+import { HOUR } from '../spans.ts';
 import { type Concerned, compareCompany } from './company.ts';
 import { about, type Finding } from './finding.ts';
 import { compareKeys, comparePhone } from './phone.ts';
 import { compareScreen } from './screen.ts';
 import { compareTold } from './told.ts';
-
-const HOUR = 3_600_000;
 
 export function compare(of: Case, evidence: Evidence, hypothesis: Hypothesis, run: Observed): readonly Finding[] {
   const findings: Finding[] = [];
@@ -39,7 +40,7 @@ export function compare(of: Case, evidence: Evidence, hypothesis: Hypothesis, ru
         findings.push(
           ...compareCompany(
             paper.name,
-            companyLines(of, paper.name, seen),
+            evidence.lines.filter(({ source }) => source.paper === paper.name),
             companyLines(of, paper.name, ours),
             concerned,
           ),

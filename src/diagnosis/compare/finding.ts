@@ -1,7 +1,7 @@
+import type { Source } from '../case.ts';
+
 /** One comparison of what a paper says with what a run gives. */
-export interface Finding {
-  readonly paper: string;
-  readonly line: number;
+export interface Finding extends Source {
   /** What the paper says, and what the run says if it differs, for people. */
   readonly says: string;
   /** What the agreement is worth: the natural logarithm of how much less likely a difference is if the hypothesis holds. */
@@ -12,7 +12,7 @@ export interface Finding {
 
 /** A finding about one value. `undefined` on either side is no finding: unknown never counts against anybody. */
 export function about<T>(
-  source: { readonly paper: string; readonly line: number },
+  source: Source,
   what: string,
   seen: T | undefined,
   expected: T | undefined,

@@ -4,7 +4,7 @@
  */
 
 import type { PhoneReading } from '../channels/reading.ts';
-import { answerOf, openedIn, type Segment } from '../evidence.ts';
+import { answerOf, openedIn, type Segment } from '../phone-segments.ts';
 import { about, type Finding } from './finding.ts';
 import { readSession } from './session.ts';
 

@@ -1,10 +1,10 @@
 /** Compares a reading of the portal with the portal of the run at the same instant. */
+import type { Source } from '../case.ts';
 import type { PortalFact, ReadingOf } from '../channels/reading.ts';
+import { HOUR } from '../spans.ts';
 import { about, type Finding } from './finding.ts';
 
 type PortalReading = ReadingOf<'portal'>;
-
-const HOUR = 3_600_000;
 
 const subjectOf = (fact: PortalFact): string =>
   'mac' in fact ? fact.mac : 'user' in fact ? fact.user : 'button' in fact ? `${fact.unit} ${fact.button}` : fact.unit;
@@ -25,7 +25,7 @@ export function compareScreen(
   });
 }
 
-function compareFact(source: { paper: string; line: number }, left: PortalReading, right: PortalReading): Finding[] {
+function compareFact(source: Source, left: PortalReading, right: PortalReading): Finding[] {
   const seen = left.about;
   const run = right.about;
   switch (seen.what) {
@@ -76,7 +76,7 @@ function compareFact(source: { paper: string; line: number }, left: PortalReadin
 
 type Battery = Extract<PortalFact, { what: 'controller.battery' }>;
 
-function compareBattery(source: { paper: string; line: number }, seen: Battery, run: PortalFact): Finding[] {
+function compareBattery(source: Source, seen: Battery, run: PortalFact): Finding[] {
   if (run.what !== 'controller.battery') return [];
   return [
     ...about(source, 'battery', lower(seen.level), lower(run.level), 3.5),
@@ -85,7 +85,7 @@ function compareBattery(source: { paper: string; line: number }, seen: Battery, 
 }
 
 /** Only whether the silence is long counts: heartbeats come about every half-hour. */
-const compareReport = (source: { paper: string; line: number }, seen: number, run: number): Finding[] =>
+const compareReport = (source: Source, seen: number, run: number): Finding[] =>
   about(source, 'last report', silence(seen), silence(run), 3);
 
 const silence = (ms: number): string =>

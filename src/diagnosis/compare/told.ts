@@ -2,9 +2,9 @@
  * Compares what people said with what would be so. People err more than papers, and say only what they noticed: a fact counts less than a
  * line, and a fact that a run does not decide counts nothing.
  */
-import type { Json } from '../../sim/clock.ts';
-import { type Case, personOf } from '../case.ts';
+import { type Case, personOf, type Source } from '../case.ts';
 import type { FactId } from '../channels/facts.ts';
+import { factsOfPhone, factsOfUnit } from '../channels/told-run.ts';
 import type { Hypothesis } from '../hypotheses/hypothesis.ts';
 import type { Played } from '../world/play.ts';
 import { about, type Finding } from './finding.ts';
@@ -87,11 +87,7 @@ const messagesOf = (of: Case, { events }: Played): readonly string[] =>
   );
 
 /** People repeat the app's sentence, its sense, or only that there was one. */
-function compareMessage(
-  source: { paper: string; line: number },
-  said: string,
-  messages: readonly string[],
-): readonly Finding[] {
+function compareMessage(source: Source, said: string, messages: readonly string[]): readonly Finding[] {
   if (isPlain(said)) return [];
   const [best = 'no message'] = messages.toSorted((a, b) => likeness(said, b) - likeness(said, a));
   const own = messages.length === 0 ? 0 : likeness(said, best);
@@ -118,10 +114,9 @@ export const APP_MESSAGES: readonly string[] = [
   'A payment is due.',
 ];
 
-const at = (facility: Played['facility'], path: string): Json | undefined => facility.look(path);
-
 /** What a run shows of a fact at its end. */
-export function shown(of: Case, fact: FactId, { facility, events, steps }: Played): string | undefined {
+export function shown(of: Case, fact: FactId, run: Played): string | undefined {
+  const { facility, events, steps } = run;
   const { phone, unit, person } = of.subject;
   const yes = (value: boolean | undefined) => (value === undefined ? undefined : value ? 'yes' : 'no');
   const happened = (kind: string, test: (data: Record<string, unknown>) => boolean = () => true) =>
@@ -138,42 +133,25 @@ export function shown(of: Case, fact: FactId, { facility, events, steps }: Playe
     case 'touched.before':
       return yes(steps.some(({ verb, args }) => verb === 'lock.touch' && args.lock === unit?.id));
     case 'hasp.free':
-      return unit === undefined ? undefined : yes(at(facility, `lock.${unit.id}.tensionN`) === 0);
-    case 'signal.atDoor':
-      return phone === undefined ? undefined : yes(at(facility, `phone.${phone}.online`) === true);
-    case 'bluetooth.allowed':
-      return phone === undefined
-        ? undefined
-        : yes(
-            at(facility, `phone.${phone}.bluetooth`) === true &&
-              at(facility, `phone.${phone}.bluetoothAllowed`) === true,
-          );
-    case 'location.allowed':
-      return phone === undefined ? undefined : yes(at(facility, `phone.${phone}.locationAllowed`) === true);
-    case 'app.updated':
-      return phone === undefined ? undefined : yes(at(facility, `phone.${phone}.app.outdated`) !== true);
+      return unit === undefined ? undefined : yes(facility.look(`lock.${unit.id}.tensionN`) === 0);
     case 'clock.setByHand':
-      return phone === undefined ? undefined : at(facility, `phone.${phone}.clockErrorS`) === 0 ? undefined : 'yes';
-    case 'app.lists': {
-      const units = phone === undefined ? undefined : at(facility, `phone.${phone}.app.units`);
-      return Array.isArray(units) ? yes(units.some((one) => (one as { id?: string }).id === unit?.id)) : undefined;
-    }
-    case 'unlockButton.grey': {
-      const enabled = unit === undefined ? undefined : at(facility, `unit.${unit.id}.button.enabled`);
-      return typeof enabled === 'boolean' ? yes(!enabled) : undefined;
-    }
-    case 'portal.status': {
-      const status = unit === undefined ? undefined : at(facility, `unit.${unit.id}.status`);
-      return typeof status === 'string' ? status : undefined;
-    }
-    case 'controller.status': {
-      const status = unit === undefined ? undefined : at(facility, `unit.${unit.id}.controllers.0.status`);
-      return typeof status === 'string' ? status : undefined;
-    }
-    case 'portal.battery': {
-      const level = unit === undefined ? undefined : at(facility, `unit.${unit.id}.controllers.0.battery`);
-      return typeof level === 'string' ? level : undefined;
-    }
+      // A right clock may have been set by hand, too.
+      return phone === undefined || factsOfPhone(run, phone, unit?.id)[fact]?.answer === 'no' ? undefined : 'yes';
+    case 'signal.atDoor':
+    case 'bluetooth.allowed':
+    case 'location.allowed':
+    case 'app.updated':
+      return phone === undefined ? undefined : factsOfPhone(run, phone, unit?.id)[fact]?.answer;
+    case 'app.lists':
+      // Without the app nobody can tell.
+      return phone === undefined || facility.look(`phone.${phone}.app.units`) === undefined
+        ? undefined
+        : factsOfPhone(run, phone, unit?.id)[fact]?.answer;
+    case 'unlockButton.grey':
+    case 'portal.status':
+    case 'controller.status':
+    case 'portal.battery':
+      return unit === undefined ? undefined : factsOfUnit(run, unit.id)[fact]?.answer;
     case 'number.right': {
       const own = person === undefined ? undefined : personOf(of.plan, person.id);
       return own === undefined ? undefined : yes(own.mobile !== undefined || own.primaryPhone !== undefined);

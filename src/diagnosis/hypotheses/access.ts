@@ -1,7 +1,8 @@
 /** Causes at sign-in, keypad and fob. */
 import { saysYes, told } from '../case.ts';
+import { HOUR, MINUTE, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';
-import { HOUR, MINUTE, NotApplicable, SECOND } from '../world/draft.ts';
+import { NotApplicable } from '../world/draft.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
 const ONE_PERSON = { 'others.affected': 'no' } as const;
@@ -43,7 +44,6 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
     id: 'account-frozen',
     causes: ['D7-18'],
     prior: 2,
-    blames: 'caller',
     says: 'The account is frozen after five wrong sign-ins.',
     cures: ['unfreeze'],
     change: (draft) => {
@@ -58,7 +58,6 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
     id: 'not-activated',
     causes: ['D7-19'],
     prior: 3,
-    blames: 'caller',
     says: 'The account was never activated.',
     cures: ['activate-account'],
     change: (draft) => {
@@ -71,7 +70,6 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
     id: 'code-expired',
     causes: ['D7-19'],
     prior: 2,
-    blames: 'caller',
     says: 'The code of the activation message has expired: it is valid for 24 hours.',
     cures: ['activate-account'],
     change: (draft) => {
@@ -88,7 +86,6 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
     id: 'wrong-number',
     causes: ['D7-14'],
     prior: 1,
-    blames: 'staff',
     says: 'The phone number in the property-management system is wrong, so the activation message went to somebody else or to nobody.',
     cures: ['correct-number'],
     change: (draft) => {
@@ -104,7 +101,6 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
     id: 'wrong-code',
     causes: ['D7-20'],
     prior: 3,
-    blames: 'caller',
     says: 'The access code typed at the keypad is not the person’s own.',
     cures: ['check-code'],
     change: (draft) => {
@@ -123,7 +119,6 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
     id: 'fob-not-synced',
     causes: ['D7-21'],
     prior: 2,
-    blames: 'staff',
     says: 'The fob was added but never synced, so it holds no key.',
     cures: ['sync-fob'],
     change: (draft) => fob(draft, false),
@@ -133,7 +128,6 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
     id: 'fob-blacklisted',
     causes: ['D7-21'],
     prior: 2,
-    blames: 'money',
     says: 'The fob is on the blacklist, because a payment is due.',
     cures: ['pay', 'sync-fob'],
     change: (draft) => {
@@ -155,7 +149,6 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
     id: 'fob-out-of-hours',
     causes: ['D7-21'],
     prior: 1.5,
-    blames: 'caller',
     says: 'The attempt was outside the hours of the fob, which differ from the hours of its owner.',
     cures: ['fob-follows-schedule', 'wait-for-hours'],
     change: (draft) => {

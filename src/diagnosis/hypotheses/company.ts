@@ -1,9 +1,10 @@
 /** Causes in the company's records: status, schedule, zone, shares, leases, the feed, and keys that ended. */
 
 import { personOf, placeId, saysYes, told } from '../case.ts';
-import type { CompanyKind } from '../evidence.ts';
+import type { CompanyKind } from '../company-lines.ts';
+import { HOUR, MINUTE, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';
-import { HOUR, MINUTE, NotApplicable, SECOND } from '../world/draft.ts';
+import { NotApplicable } from '../world/draft.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
 const ACCOUNT_ONLY = { 'others.affected': 'no', 'otherDevice.works': 'no' } as const;
@@ -44,11 +45,6 @@ function quarterOf(at: number, timeZone: string): number {
   return Math.floor((hour * 60 + minute) / 15);
 }
 
-const loseSignalInside = (draft: Draft): void => {
-  const unit = draft.evidence.visit.find(({ kind }) => kind === 'unit');
-  draft.add((unit?.at ?? draft.evidence.triedAt) - 25 * SECOND, 'phone.loseSignal', { phone: draft.phone });
-};
-
 /** The person who shared the unit: as told, as the papers show, or the tenant. */
 function sharer(draft: Draft): string {
   const said = told(draft.of, 'shared.by')?.answer;
@@ -77,12 +73,11 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'stale-key',
     causes: ['D7-6'],
     prior: 3,
-    blames: 'company',
     says: 'The keys of the lock were reset, so the key on the phone no longer matches it (result 61).',
     cures: ['refresh-app'],
     change: (draft) => {
       const { lock, phone } = draft;
-      const at = (draft.evidence.visit.find(({ kind }) => kind === 'unit')?.at ?? draft.evidence.triedAt) - 90 * SECOND;
+      const at = draft.unitTriedAt - 90 * SECOND;
       const known = lineAt(draft, 'reset');
       draft.add(at - SECOND, 'phone.loseSignal', { phone });
       draft.add(known ?? at, 'portal.resetKeys', { as: draft.technician, lock });
@@ -94,7 +89,6 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'overlock',
     causes: ['D7-7'],
     prior: 6,
-    blames: 'money',
     says: 'The unit is overlocked: a payment is due.',
     cures: ['pay'],
     change: (draft) => {
@@ -107,7 +101,6 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'paid-not-synced',
     causes: ['D7-7', 'D7-14'],
     prior: 2,
-    blames: 'company',
     says: 'The payment is posted in the property-management system but did not reach the company, so the unit is still overlocked.',
     cures: ['update-customer-data'],
     change: (draft) => {
@@ -122,7 +115,6 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'paid-not-refreshed',
     causes: ['D7-7'],
     prior: 1,
-    blames: 'company',
     says: 'The payment arrived, but the app has not fetched new keys since.',
     cures: ['refresh-app'],
     change: (draft) => {
@@ -138,7 +130,6 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'gatelock',
     causes: ['D7-8'],
     prior: 2,
-    blames: 'money',
     says: 'The unit is gatelocked: its tenant is refused at the gate, because a payment is due.',
     cures: ['pay'],
     change: (draft) => {
@@ -151,7 +142,6 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'outside-hours',
     causes: ['D7-9'],
     prior: 4,
-    blames: 'caller',
     says: 'The attempt was outside the hours of the person’s schedule.',
     cures: ['wait-for-hours'],
     change: (draft) => outsideHours(draft, draft.arriveAt - 2 * HOUR),
@@ -161,14 +151,13 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'outside-hours-at-the-lock',
     causes: ['D7-9'],
     prior: 2,
-    blames: 'caller',
     says: 'The lock refused, because the time was outside the hours of the key’s schedule.',
     cures: ['wait-for-hours'],
     change: (draft) => {
       const { lock } = draft;
-      const at = (draft.evidence.visit.find(({ kind }) => kind === 'unit')?.at ?? draft.evidence.triedAt) - 70 * SECOND;
+      const at = draft.unitTriedAt - 70 * SECOND;
       outsideHours(draft, at);
-      loseSignalInside(draft);
+      draft.loseSignalInside();
       draft.add(at + 2 * SECOND, 'lock.touch', { lock });
     },
     facts: ACCOUNT_ONLY,
@@ -177,7 +166,6 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'outside-zone',
     causes: ['D7-10'],
     prior: 2,
-    blames: 'company',
     says: 'The entry does not belong to the zones of the person.',
     cures: ['fix-zones'],
     change: (draft) => {
@@ -196,7 +184,6 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'share-ended',
     causes: ['D7-12'],
     prior: 3,
-    blames: 'company',
     says: 'The share of the unit was ended.',
     cures: ['share-again'],
     change: (draft) => {
@@ -211,12 +198,11 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'share-ended-since',
     causes: ['D7-12'],
     prior: 2,
-    blames: 'company',
     says: 'The share of the unit was ended after the app had fetched its keys.',
     cures: ['share-again'],
     change: (draft) => {
       const args = share(draft);
-      const first = draft.evidence.visit.find(({ kind }) => kind === 'unit')?.at ?? draft.evidence.triedAt;
+      const first = draft.unitTriedAt;
       draft.add(first - 40 * SECOND, 'phone.unshare', args);
     },
     facts: { ...ACCOUNT_ONLY, 'account.changed': 'no' },
@@ -225,7 +211,6 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'not-their-unit',
     causes: ['D7-12'],
     prior: 1.5,
-    blames: 'caller',
     says: 'The person rents another unit, and nobody has shared this one with them.',
     cures: ['share-again'],
     change: (draft) => {
@@ -241,7 +226,6 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'lease-later',
     causes: ['D7-13'],
     prior: 2,
-    blames: 'caller',
     says: 'The lease has not begun: the unit is Pre-Let.',
     cures: ['wait-for-lease'],
     change: (draft) => {
@@ -258,7 +242,6 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'rental-draft',
     causes: ['D7-14'],
     prior: 3,
-    blames: 'staff',
     says: 'The rental is not finished in the property-management system, so the company does not know of it.',
     cures: ['complete-rental', 'update-customer-data'],
     change: (draft) => rentAgain(draft, { draft: true }),
@@ -274,7 +257,6 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'rental-not-synced',
     causes: ['D7-14'],
     prior: 3,
-    blames: 'company',
     says: 'The rental is finished in the property-management system but has not reached the company.',
     cures: ['update-customer-data'],
     change: (draft) => {
@@ -293,7 +275,6 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'revoked-not-synced',
     causes: ['D7-27'],
     prior: 1,
-    blames: 'company',
     says: 'The key was revoked, but the lock has not heard of it, so it still opens.',
     cures: ['unlock-online-there'],
     change: (draft) => {

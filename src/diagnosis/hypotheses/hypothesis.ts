@@ -5,25 +5,14 @@
 import type { FactId } from '../channels/facts.ts';
 import type { Draft } from '../world/draft.ts';
 
-/** What a wrong accusation would harm. */
-export type Blames = 'hardware' | 'money' | 'caller' | 'phone' | 'staff' | 'company' | 'software';
-
-/** A step that may put it right, in the order of the help page. */
-export interface Cure {
-  readonly id: string;
-  /** What to tell the caller, in the help page's terms. */
-  readonly tell: string;
-  /** Applies the step to the run, just before the last attempt is repeated. */
-  readonly apply: (draft: Draft, at: number) => void;
-}
-
 export interface Hypothesis {
   readonly id: string;
+  /** Of a pair: the ids of the two. */
+  readonly parts?: readonly [string, string];
   /** Ids of causes, which hold jointly: `D7-1` … `D7-27`, `H-RADIO`, `H-MOTOR`, `H-SENSOR`, `H-BATTERY-LOW`, `OURS`. */
   readonly causes: readonly string[];
   /** How often it occurs compared with the others. */
   readonly prior: number;
-  readonly blames: Blames;
   /** The cause in one sentence. */
   readonly says: string;
   /** What helps, as ids of cures, the most specific first. */

@@ -1,6 +1,8 @@
 /** Causes at the lock: asleep, without power, under tension, broken, or opened too late. */
+
+import { HOUR, MINUTE, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';
-import { HOUR, MINUTE, NotApplicable, SECOND } from '../world/draft.ts';
+import { NotApplicable } from '../world/draft.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
 const OTHERS_FINE = { 'others.affected': 'no', 'otherDevice.works': 'no' } as const;
@@ -41,7 +43,6 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     id: 'asleep',
     causes: ['D7-1'],
     prior: 8,
-    blames: 'caller',
     says: 'The lock was asleep: nobody pressed its button before Unlock was tapped.',
     cures: ['press-button'],
     change: (draft) => {
@@ -54,7 +55,6 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     id: 'asleep-again',
     causes: ['D7-1'],
     prior: 2,
-    blames: 'caller',
     says: 'The lock had gone back to sleep: its button was pressed too long before Unlock was tapped.',
     cures: ['press-button'],
     change: (draft) => {
@@ -67,7 +67,6 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     id: 'battery-dead',
     causes: ['D7-2'],
     prior: 2,
-    blames: 'hardware',
     says: 'The battery of the lock is dead.',
     cures: ['change-battery'],
     change: drained,
@@ -77,7 +76,6 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     id: 'jam',
     causes: ['D7-3'],
     prior: 5,
-    blames: 'caller',
     says: 'The hasp is under tension, so the motor jams (result 69).',
     cures: ['stand-on-handle', 'free-hasp'],
     change: (draft) => draft.add(draft.arriveAt - MINUTE, 'door.lean', { lock: draft.lock, newtons: 200 }),
@@ -87,7 +85,6 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     id: 'radio-broken',
     causes: ['H-RADIO'],
     prior: 0.8,
-    blames: 'hardware',
     says: 'The radio of the unit controller is broken.',
     cures: ['replace-controller'],
     change: (draft) => draft.add(quietSince(draft) + MINUTE, 'lock.cutPart', { lock: draft.lock, part: 'radio' }),
@@ -97,7 +94,6 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     id: 'touch-broken',
     causes: ['H-SENSOR'],
     prior: 0.2,
-    blames: 'hardware',
     says: 'The button of the unit controller is broken, so the lock never wakes.',
     cures: ['replace-controller'],
     change: (draft) => draft.add(draft.arriveAt - HOUR, 'lock.cutPart', { lock: draft.lock, part: 'touch' }),
@@ -107,7 +103,6 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     id: 'sensor-broken',
     causes: ['H-SENSOR'],
     prior: 0.2,
-    blames: 'hardware',
     says: 'The position sensor of the unit controller is broken.',
     cures: ['replace-controller'],
     change: (draft) => draft.add(draft.arriveAt - HOUR, 'lock.cutPart', { lock: draft.lock, part: 'sensor' }),
@@ -117,7 +112,6 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     id: 'motor-broken',
     causes: ['H-MOTOR'],
     prior: 0.5,
-    blames: 'hardware',
     says: 'The motor of the unit controller is broken.',
     cures: ['replace-controller'],
     change: (draft) => draft.add(draft.arriveAt - HOUR, 'lock.cutPart', { lock: draft.lock, part: 'motor' }),
@@ -127,7 +121,6 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     id: 'battery-low',
     causes: ['H-BATTERY-LOW'],
     prior: 0.6,
-    blames: 'hardware',
     says: 'The battery of the lock is too weak for its motor.',
     cures: ['change-battery'],
     change: (draft) =>
@@ -138,7 +131,6 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     id: 'window-missed',
     causes: ['D7-23'],
     prior: 3,
-    blames: 'staff',
     says: 'The remote unlock was sent, but nobody woke the lock within its ten seconds.',
     cures: ['repeat-with-someone'],
     change: (draft) => {

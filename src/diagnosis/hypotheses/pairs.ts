@@ -20,9 +20,9 @@ function factsOf(left: Hypothesis, right: Hypothesis): Partial<Record<FactId, st
 
 export const pairOf = (left: Hypothesis, right: Hypothesis): Hypothesis => ({
   id: `${left.id} with ${right.id}`,
+  parts: [left.id, right.id],
   causes: [...new Set([...left.causes, ...right.causes])],
   prior: left.prior * right.prior * RARITY,
-  blames: left.blames,
   says: `${left.says} And: ${right.says}`,
   cures: [...left.cures, ...right.cures],
   change: (draft) => {

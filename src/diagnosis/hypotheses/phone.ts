@@ -1,6 +1,7 @@
 /** Causes at the phone: no signal, no key, Bluetooth, location, the app, the clock. */
+
+import { HOUR, MINUTE, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';
-import { HOUR, MINUTE, SECOND } from '../world/draft.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
 const PHONE_ONLY = { 'others.affected': 'no', 'otherDevice.works': 'yes' } as const;
@@ -8,12 +9,6 @@ const EVERYWHERE_ELSE = { 'refreshed.onSite': 'no' } as const;
 
 /** Offline from the moment of arrival, so that nothing can be fetched. */
 const offline = (draft: Draft): void => draft.add(draft.arriveAt - SECOND, 'phone.loseSignal', { phone: draft.phone });
-
-/** Offline after the app was opened on site, as in a hall without signal. */
-const offlineInside = (draft: Draft): void => {
-  const unit = draft.evidence.visit.find(({ kind }) => kind === 'unit');
-  draft.add((unit?.at ?? draft.evidence.triedAt) - 25 * SECOND, 'phone.loseSignal', { phone: draft.phone });
-};
 
 /** The app was open somewhere else: it lists the units, but no key is issued there. */
 const openedAtHome = (draft: Draft): void =>
@@ -45,7 +40,6 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     id: 'no-key-no-data',
     causes: ['D7-4'],
     prior: 4,
-    blames: 'phone',
     says: 'The phone has no key and no signal to fetch one.',
     cures: ['get-signal'],
     change: (draft) => {
@@ -59,7 +53,6 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     id: 'no-key-at-all',
     causes: ['D7-4'],
     prior: 2,
-    blames: 'phone',
     says: 'The tenant came in without the app, and there is no signal at the unit to fetch a key.',
     cures: ['get-signal'],
     change: (draft) => {
@@ -73,7 +66,6 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     id: 'key-expired',
     causes: ['D7-5', 'D7-4'],
     prior: 5,
-    blames: 'phone',
     says: 'The key on the phone has expired, and without a signal the app cannot fetch another.',
     cures: ['refresh-on-site', 'sign-in-again'],
     change: (draft) => {
@@ -91,14 +83,13 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     id: 'not-on-site',
     causes: ['D7-11'],
     prior: 2,
-    blames: 'phone',
     says: 'The app was refreshed away from the site, where no key is issued.',
     cures: ['refresh-on-site'],
     change: (draft) => {
       draft.visit.opensApp = false;
       const at = Math.min(draft.arriveAt, ...draft.evidence.refreshes) - MINUTE;
       draft.add(at, 'phone.openApp', { phone: draft.phone });
-      offlineInside(draft);
+      draft.loseSignalInside();
     },
     facts: { ...EVERYWHERE_ELSE, 'refreshed.elsewhere': 'yes', 'others.affected': 'no' },
   },
@@ -106,7 +97,6 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     id: 'site-unknown',
     causes: ['D7-11'],
     prior: 1.5,
-    blames: 'phone',
     says: 'The app may not use the location, so the company does not see that the tenant is on site and issues no key.',
     cures: ['allow-location'],
     change: broken('phone.setPermission', { what: 'location', allowed: false }),
@@ -116,7 +106,6 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     id: 'bluetooth-off',
     causes: ['D7-15'],
     prior: 4,
-    blames: 'phone',
     says: 'Bluetooth is off on the phone.',
     cures: ['bluetooth-on'],
     change: broken('phone.setBluetooth', { on: false }),
@@ -126,7 +115,6 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     id: 'bluetooth-denied',
     causes: ['D7-15'],
     prior: 2,
-    blames: 'phone',
     says: 'The app may not use Bluetooth.',
     cures: ['bluetooth-on'],
     change: broken('phone.setPermission', { what: 'bluetooth', allowed: false }),
@@ -136,11 +124,10 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     id: 'location-denied',
     causes: ['D7-16'],
     prior: 3,
-    blames: 'phone',
     says: 'The app may not use the location, without which the phone does not scan.',
     cures: ['allow-location'],
     change: (draft) => {
-      const first = draft.evidence.visit[0]?.at ?? draft.evidence.triedAt;
+      const first = draft.firstTriedAt;
       // After the keys were fetched: without the location at that time there would be none (D7-11).
       const at = Math.max(first - SECOND, draft.failsFrom);
       draft.add(at, 'phone.setPermission', { phone: draft.phone, what: 'location', allowed: false });
@@ -151,7 +138,6 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     id: 'old-app',
     causes: ['D7-17'],
     prior: 1.5,
-    blames: 'phone',
     says: 'The version of the app is too old.',
     cures: ['update-app'],
     change: broken('phone.outdateApp'),
@@ -161,11 +147,10 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     id: 'damaged-cache',
     causes: ['D7-17'],
     prior: 1,
-    blames: 'phone',
     says: 'The data that the app has stored is damaged.',
     cures: ['clear-cache'],
     change: (draft) => {
-      const first = draft.evidence.visit[0]?.at ?? draft.evidence.triedAt;
+      const first = draft.firstTriedAt;
       draft.add(Math.max(first - 500, draft.failsFrom), 'phone.spoilCache', { phone: draft.phone });
     },
     facts: PHONE_ONLY,
@@ -174,7 +159,6 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     id: 'damaged-app',
     causes: ['D7-17'],
     prior: 0.7,
-    blames: 'phone',
     says: 'The installation of the app is damaged.',
     cures: ['reinstall'],
     change: broken('phone.damageApp'),
@@ -184,7 +168,6 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     id: 'bluetooth-hangs',
     causes: ['D7-15'],
     prior: 0.7,
-    blames: 'phone',
     says: 'Bluetooth on the phone hangs until the phone has been off for a minute.',
     cures: ['power-off-a-minute'],
     change: broken('phone.hangBluetooth'),
@@ -194,12 +177,11 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     id: 'phone-clock',
     causes: ['D7-25', 'D7-4'],
     prior: 1,
-    blames: 'phone',
     says: 'The clock of the phone is wrong, and without a signal the app cannot open online instead.',
     cures: ['automatic-time', 'get-signal'],
     change: (draft) => {
       wrongClock(draft, clockError(draft));
-      offlineInside(draft);
+      draft.loseSignalInside();
     },
     facts: { ...PHONE_ONLY, 'clock.setByHand': 'yes', 'signal.atDoor': 'no' },
   },
@@ -207,12 +189,11 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     id: 'phone-clock-behind',
     causes: ['D7-25', 'D7-4'],
     prior: 0.4,
-    blames: 'phone',
     says: 'The clock of the phone is behind, and without a signal the app cannot open online instead.',
     cures: ['automatic-time', 'get-signal'],
     change: (draft) => {
       wrongClock(draft, -Math.abs(clockError(draft)));
-      offlineInside(draft);
+      draft.loseSignalInside();
     },
     facts: { ...PHONE_ONLY, 'clock.setByHand': 'yes', 'signal.atDoor': 'no' },
   },

@@ -1,7 +1,8 @@
 /** Causes in the portal and at the first set-up of a lock: why Unlock is grey, who may press it, and what state the file gives. */
 import { isStaff } from '../case.ts';
+import { HOUR, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';
-import { HOUR, NotApplicable, SECOND } from '../world/draft.ts';
+import { NotApplicable } from '../world/draft.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
 /** The complaint is about a button of the portal; the tenant attempts nothing. */
@@ -16,7 +17,6 @@ export const PORTAL_CAUSES: readonly Hypothesis[] = [
     id: 'no-phone-number',
     causes: ['D7-22'],
     prior: 2,
-    blames: 'company',
     says: 'Unlock is disabled, because the tenant’s phone number is blank.',
     cures: ['enter-number'],
     change: (draft) => {
@@ -32,7 +32,6 @@ export const PORTAL_CAUSES: readonly Hypothesis[] = [
     id: 'no-controller',
     causes: ['D7-22'],
     prior: 1,
-    blames: 'company',
     says: 'Unlock is disabled, because the unit has no controller.',
     cures: ['add-controller'],
     change: (draft) => {
@@ -45,7 +44,6 @@ export const PORTAL_CAUSES: readonly Hypothesis[] = [
     id: 'lock-offline',
     causes: ['D7-22'],
     prior: 1.5,
-    blames: 'hardware',
     says: 'Unlock is disabled, because the unit controller is offline.',
     cures: ['power-and-network'],
     change: (draft) => {
@@ -58,7 +56,6 @@ export const PORTAL_CAUSES: readonly Hypothesis[] = [
     id: 'gateway-offline',
     causes: ['D7-22'],
     prior: 1,
-    blames: 'hardware',
     says: 'Unlock is disabled, because the gateway has lost its connection, so every unit controller is offline.',
     cures: ['power-and-network'],
     change: (draft) => {
@@ -71,7 +68,6 @@ export const PORTAL_CAUSES: readonly Hypothesis[] = [
     id: 'no-permission',
     causes: ['D7-24'],
     prior: 2,
-    blames: 'staff',
     says: 'The role of the employee lacks the permission.',
     cures: ['change-role'],
     change: (draft) => {
@@ -99,7 +95,6 @@ export const PORTAL_CAUSES: readonly Hypothesis[] = [
     id: 'set-up-unfinished',
     causes: ['D7-26'],
     prior: 1,
-    blames: 'company',
     says: 'The lock is new, and its set-up is not confirmed yet.',
     cures: ['wait-for-set-up'],
     change: (draft) => {

@@ -5,12 +5,11 @@
 import type { FacilityFile, UnitPlan } from '../../facility/files/schema.ts';
 import type { Instant } from '../../sim/clock.ts';
 import { type Case, isStaff, saysYes } from '../case.ts';
-import { type Attempt, type Evidence, openedIn } from '../evidence.ts';
+import type { Attempt, Evidence } from '../evidence.ts';
+import { openedIn } from '../phone-segments.ts';
+import { HOUR, MINUTE, SECOND } from '../spans.ts';
 import { crop, SPARE } from './crop.ts';
 
-export const SECOND = 1_000;
-export const MINUTE = 60 * SECOND;
-export const HOUR = 60 * MINUTE;
 /** A facility runs this long before anything happens, so that its locks have reported. */
 const SETTLE = 75 * MINUTE;
 
@@ -74,8 +73,8 @@ export class Draft {
       tailgates: saysYes(of, 'entry.passed') ? atUnitsOnly : atUnitsOnly && entriesAreRecorded,
       attempts: true,
     };
-    const from = evidence.visit[0]?.at ?? evidence.triedAt;
-    this.arriveAt = Math.min(from - (atUnitsOnly ? 2 * MINUTE : 0), ...this.#visitRefreshes()) - 12 * SECOND;
+    this.arriveAt =
+      Math.min(this.firstTriedAt - (atUnitsOnly ? 2 * MINUTE : 0), ...this.#visitRefreshes()) - 12 * SECOND;
   }
 
   /** When it began to fail: right after the last attempt of the visit that opened, or on arrival. */
@@ -89,6 +88,16 @@ export class Draft {
     const next = visit.find((one) => last !== undefined && one.at > last.at);
     if (last === undefined || next === undefined) return this.arriveAt - MINUTE;
     return Math.min(last.at + 12 * SECOND, next.at - 3 * SECOND);
+  }
+
+  /** The first attempt at a unit, or the time of the complaint. */
+  get unitTriedAt(): Instant {
+    return this.evidence.visit.find(({ kind }) => kind === 'unit')?.at ?? this.evidence.triedAt;
+  }
+
+  /** The first attempt at anything, or the time of the complaint. */
+  get firstTriedAt(): Instant {
+    return this.evidence.visit[0]?.at ?? this.evidence.triedAt;
   }
 
   get unit(): UnitPlan {
@@ -128,6 +137,11 @@ export class Draft {
   get technician(): string {
     const staff = this.plan.people.filter(isStaff);
     return required((staff.find(({ role }) => /tech/i.test(role)) ?? staff[0])?.id, 'the facility has no staff');
+  }
+
+  /** Inside, after the app was opened on site, as in a hall without signal. */
+  loseSignalInside(): void {
+    this.add(this.unitTriedAt - 25 * SECOND, 'phone.loseSignal', { phone: this.phone });
   }
 
   add(at: Instant, verb: string, args: Readonly<Record<string, unknown>>, otherwise?: Omit<Step, 'at'>): void {

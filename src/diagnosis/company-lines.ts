@@ -1,0 +1,112 @@
+/** What the company recorded: the lines of the activity export, the redirect and the Core API in one form. */
+import type { Instant } from '../sim/clock.ts';
+import { type Case, personOf, placeId, type Source } from './case.ts';
+import type { Reading } from './channels/reading.ts';
+
+/** A line by which the company recorded something: the activity export, the redirect or the Core API. */
+export interface CompanyLine {
+  readonly at: Instant;
+  /** Unit or entry, as an id of the facility; the name on the paper if it has none. */
+  readonly place: string;
+  readonly user: string | undefined;
+  readonly kind: CompanyKind;
+  /** Type and activity as the paper words them, for people. */
+  readonly says: string;
+  readonly source: Source;
+}
+
+export type CompanyKind =
+  | 'opened'
+  | 'locked'
+  | 'invalid-key'
+  | 'overlocked'
+  | 'schedule'
+  | 'zone'
+  | 'code'
+  | 'refused'
+  | 'jam'
+  | 'manual'
+  | 'remote'
+  | 'status'
+  | 'share'
+  | 'unshare'
+  | 'moved-in'
+  | 'moved-out'
+  | 'account'
+  | 'reset'
+  | 'other';
+
+export const FAILURES: ReadonlySet<CompanyKind> = new Set([
+  'invalid-key',
+  'overlocked',
+  'schedule',
+  'zone',
+  'code',
+  'refused',
+  'jam',
+]);
+
+const KINDS: readonly (readonly [RegExp, CompanyKind])[] = [
+  [/invalid key/i, 'invalid-key'],
+  [/overlocked/i, 'overlocked'],
+  [/out of schedule/i, 'schedule'],
+  [/out.of.zone/i, 'zone'],
+  [/invalid access code/i, 'code'],
+  [/manual|forced/i, 'manual'],
+  [/jam/i, 'jam'],
+  [/override|remotely unlocked/i, 'remote'],
+  [/status changed/i, 'status'],
+  [/share (created|accepted)/i, 'share'],
+  [/share (deleted|ended)/i, 'unshare'],
+  [/moved in/i, 'moved-in'],
+  [/moved out/i, 'moved-out'],
+  [/account/i, 'account'],
+  [/reset/i, 'reset'],
+  [/failed/i, 'refused'],
+  [/^access|unlock/i, 'opened'],
+  [/^locked/i, 'locked'],
+];
+
+export const kindOf = (text: string): CompanyKind => KINDS.find(([pattern]) => pattern.test(text))?.[1] ?? 'other';
+
+/** The company's lines in a paper, or in what a run would have printed. */
+export function companyLines(of: Case, name: string, readings: readonly Reading[]): readonly CompanyLine[] {
+  const lines: CompanyLine[] = [];
+  const seen = new Set<string>();
+  const add = (line: CompanyLine, key: string): void => {
+    if (seen.has(key)) return;
+    seen.add(key);
+    lines.push(line);
+  };
+  const person = (text: string) => (text === '' ? undefined : (personOf(of.plan, text)?.id ?? text));
+  const place = (text: string) => placeId(of.plan, text) ?? text;
+  for (const one of readings) {
+    const source = { paper: name, line: one.line };
+    if (one.channel === 'activity-csv') {
+      const says = `${one.type} – ${one.activity}`;
+      const kind = one.type === 'Access' ? 'opened' : kindOf(says);
+      add({ at: one.at, place: place(one.place), user: person(one.user), kind, says, source }, `${one.line}`);
+    } else if (one.channel === 'redirect') {
+      const { event } = one;
+      const says = event.reason === '' ? event.recordType : `${event.recordType} (${event.reason})`;
+      const user = person(event.by.email || `${event.by.firstName} ${event.by.lastName}`.trim());
+      const at = event.lock.mac || event.unit.name || event.lock.name;
+      add(
+        { at: one.at, place: place(at), user, kind: kindOf(event.recordType || event.subtype), says, source },
+        `${event.recordType} ${event.subtype} ${at} ${user} ${one.at} ${event.reason}`,
+      );
+    } else if (one.channel === 'core-activity')
+      add(
+        {
+          at: one.from,
+          place: place(one.mac),
+          user: one.trackingKey === of.subject.trackingKey ? of.subject.person?.id : undefined,
+          kind: one.action === 'failed_unlock' ? 'refused' : /unlock/.test(one.action) ? 'opened' : kindOf(one.action),
+          says: one.action,
+          source,
+        },
+        `${one.line}`,
+      );
+  }
+  return lines.toSorted((left, right) => left.at - right.at);
+}

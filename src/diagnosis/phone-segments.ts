@@ -1,0 +1,42 @@
+/** A phone's log or capture, cut into attempts. */
+import type { Instant } from '../sim/clock.ts';
+import type { Source } from './case.ts';
+import type { Paper, PhoneReading, PhoneStep } from './channels/reading.ts';
+
+/** What a phone log shows from one tap to the next. */
+export interface Segment {
+  readonly target: string;
+  /** By the clock of the phone. */
+  readonly loggedAt: Instant;
+  readonly steps: readonly PhoneReading[];
+  readonly source: Source;
+}
+
+/** Splits a phone log at its taps; a capture without taps at its connections. */
+export function segmentsOf(paper: Paper): readonly Segment[] {
+  const steps = paper.readings.filter((one): one is PhoneReading => 'step' in one);
+  const starts = steps.some(({ step }) => step.what === 'tap')
+    ? (step: PhoneStep) => step.what === 'tap'
+    : (step: PhoneStep) => step.what === 'link' && step.state === 'connecting';
+  const found: { target: string; loggedAt: Instant; steps: PhoneReading[]; source: Source }[] = [];
+  for (const one of steps) {
+    const { step } = one;
+    if (starts(step)) {
+      const target = step.what === 'tap' ? step.target : 'mac' in step ? (step.mac ?? '') : '';
+      found.push({ target, loggedAt: one.at, steps: [one], source: { paper: paper.name, line: one.line } });
+    } else found.at(-1)?.steps.push(one);
+  }
+  return found;
+}
+
+/** The last result code that a lock answered with in a segment, `0x69` for instance. */
+export function answerOf({ steps }: Segment): number | undefined {
+  for (const { step } of steps.toReversed())
+    if (step.what === 'notify' && /^51[0-9a-f]{2}/i.test(step.value))
+      return Number.parseInt(step.value.slice(2, 4), 16);
+  return undefined;
+}
+
+export const openedIn = ({ steps }: Segment): boolean =>
+  steps.some(({ step }) => step.what === 'unlocked') ||
+  steps.some(({ step }) => step.what === 'notify' && /^5160/i.test(step.value));
