@@ -57,5 +57,21 @@ const BY_RESULT: Readonly<Record<number, Outcome>> = {
   [OUT_OF_SCHEDULE]: failed('You have no access at this hour. Look at the facility hours.'),
 };
 
+/** Every sentence with which the app itself ends an attempt that failed. */
+export const FAILURE_MESSAGES: readonly string[] = [
+  NOT_FOUND,
+  NO_CONNECTION,
+  CONNECTION_LOST,
+  CANNOT_REACH,
+  TOOK_TOO_LONG,
+  BLUETOOTH_OFF,
+  BLUETOOTH_FAULT,
+  LOCATION_DENIED,
+  bluetoothDenied(319),
+  WENT_WRONG,
+  BAD_SESSION,
+  ...Object.values(BY_RESULT),
+].map(({ message }) => message);
+
 /** The message for a result other than success. */
 export const byResult = (code: number): Outcome => BY_RESULT[code] ?? failed('The lock sent an invalid answer.', 267);

@@ -2,6 +2,8 @@
  * Compares what people said with what would be so. People err more than papers, and say only what they noticed: a fact counts less than a
  * line, and a fact that a run does not decide counts nothing.
  */
+import { REFUSAL_MESSAGES } from '../../core/views/app-view.ts';
+import { FAILURE_MESSAGES } from '../../phone/user-messages.ts';
 import { type Case, personOf, type Source } from '../case.ts';
 import type { FactId } from '../channels/facts.ts';
 import { factsOfPhone, factsOfUnit } from '../channels/told-run.ts';
@@ -97,22 +99,8 @@ function compareMessage(source: Source, said: string, messages: readonly string[
   return about(source, 'the app said', said, best, 3.5, () => (own >= elsewhere - 0.08 ? 0 : 1));
 }
 
-/** The app's sentences for failures (src/phone/user-messages.ts and the company's refusals), to know which one somebody meant. */
-export const APP_MESSAGES: readonly string[] = [
-  'Lock not found. Press the button on the lock, stay close to it and try again.',
-  'The lock did not answer. Press the button on the lock and try again.',
-  'The connection to the lock was lost. Try again.',
-  'We cannot reach the server. Check your signal or Wi-Fi and try again.',
-  'Turn Bluetooth on and try again.',
-  'Bluetooth does not respond. Restart your phone and try again.',
-  'Allow the app to use your location and try again.',
-  'Allow the app to use Bluetooth and try again.',
-  'Something went wrong. Try again.',
-  'You do not have access to this lock. Refresh the app and try again.',
-  'The lock is jammed. Stand on the handle at the foot of the door to relieve the hasp, then try again.',
-  'You have no access at this hour. Look at the facility hours.',
-  'A payment is due.',
-];
+/** The sentences that an app can show, to know which one somebody meant. */
+export const APP_MESSAGES: readonly string[] = [...FAILURE_MESSAGES, ...REFUSAL_MESSAGES];
 
 /** What a run shows of a fact at its end. */
 export function shown(of: Case, fact: FactId, run: Played): string | undefined {
