@@ -107,8 +107,7 @@ function aheadAt(pairs: readonly Pair[], loggedAt: Instant): number {
 /** Reads from the papers what was done. */
 export function evidenceOf(of: Case): Evidence {
   const segments = of.papers
-    .flatMap((paper) => segmentsOf(paper))
-    .map((one) => ({ ...one, target: placeId(of.plan, one.target) ?? one.target }))
+    .flatMap(({ name, readings }) => segmentsOf(of.plan, name, readings))
     .toSorted((left, right) => left.loggedAt - right.loggedAt);
   const lines = of.papers
     .flatMap((paper) => companyLines(of, paper.name, paper.readings))

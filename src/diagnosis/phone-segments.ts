@@ -1,10 +1,13 @@
 /** A phone's log or capture, cut into attempts. */
+
+import type { FacilityFile } from '../facility/files/schema.ts';
 import type { Instant } from '../sim/clock.ts';
-import type { Source } from './case.ts';
-import type { Paper, PhoneReading, PhoneStep } from './channels/reading.ts';
+import { placeId, type Source } from './case.ts';
+import type { PhoneReading, PhoneStep, Reading } from './channels/reading.ts';
 
 /** What a phone log shows from one tap to the next. */
 export interface Segment {
+  /** Unit or entry, as an id of the facility; as the log has it if there is none. */
   readonly target: string;
   /** By the clock of the phone. */
   readonly loggedAt: Instant;
@@ -13,8 +16,8 @@ export interface Segment {
 }
 
 /** Splits a phone log at its taps; a capture without taps at its connections. */
-export function segmentsOf(paper: Paper): readonly Segment[] {
-  const steps = paper.readings.filter((one): one is PhoneReading => 'step' in one);
+export function segmentsOf(plan: FacilityFile, paper: string, readings: readonly Reading[]): readonly Segment[] {
+  const steps = readings.filter((one): one is PhoneReading => 'step' in one);
   const starts = steps.some(({ step }) => step.what === 'tap')
     ? (step: PhoneStep) => step.what === 'tap'
     : (step: PhoneStep) => step.what === 'link' && step.state === 'connecting';
@@ -22,8 +25,9 @@ export function segmentsOf(paper: Paper): readonly Segment[] {
   for (const one of steps) {
     const { step } = one;
     if (starts(step)) {
-      const target = step.what === 'tap' ? step.target : 'mac' in step ? (step.mac ?? '') : '';
-      found.push({ target, loggedAt: one.at, steps: [one], source: { paper: paper.name, line: one.line } });
+      const named = step.what === 'tap' ? step.target : 'mac' in step ? (step.mac ?? '') : '';
+      const target = placeId(plan, named) ?? named;
+      found.push({ target, loggedAt: one.at, steps: [one], source: { paper, line: one.line } });
     } else found.at(-1)?.steps.push(one);
   }
   return found;

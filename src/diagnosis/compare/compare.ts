@@ -1,5 +1,5 @@
 /** Compares all papers of a case with what a run gives, and adds up how well the run explains them. */
-import { type Case, placeId } from '../case.ts';
+import type { Case } from '../case.ts';
 import { companyLines } from '../company-lines.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Hypothesis } from '../hypotheses/hypothesis.ts';
@@ -23,12 +23,8 @@ export function compare(of: Case, evidence: Evidence, hypothesis: Hypothesis, ru
       case 'android-log':
       case 'ios-log':
       case 'btsnoop': {
-        const named = (readings: typeof seen) =>
-          segmentsOf({ ...paper, readings }).map((one) => ({
-            ...one,
-            target: placeId(of.plan, one.target) ?? one.target,
-          }));
-        findings.push(...comparePhone(paper.name, named(seen), named(ours), paper.channel === 'btsnoop'));
+        const segments = (readings: typeof seen) => segmentsOf(of.plan, paper.name, readings);
+        findings.push(...comparePhone(paper.name, segments(seen), segments(ours), paper.channel === 'btsnoop'));
         if (paper.channel !== 'btsnoop')
           findings.push(...compareKeys(paper.name, seen.filter(isPhoneReading), ours.filter(isPhoneReading)));
         break;
