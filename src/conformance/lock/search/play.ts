@@ -7,7 +7,7 @@
  */
 import { heldAfter } from '../../../lock/held.ts';
 import type { Command } from '../../../protocol/command.ts';
-import { eventOfOp, RECORDED_OPS, type RecordedOp } from '../../../protocol/record.ts';
+import { EVENTS, eventOfOp, RECORDED_OPS, type RecordedOp } from '../../../protocol/record.ts';
 import { Random, type RandomStream } from '../../../sim/random.ts';
 import type { Rung } from '../../bench/ladder.ts';
 import { CaseFailed, NotApplicable, NotExercised, TargetLost } from '../../bench/outcome.ts';
@@ -139,9 +139,13 @@ function told(all: readonly Side[], own: readonly (readonly [SelfTarget, Side])[
   const [target, side] = own[0] ?? [];
   if (target === undefined || side === undefined) return;
   const { flash } = target.lock();
-  if (tally.clockMoved)
+  if (tally.clockMoved) {
     for (let number = tally.recordsBefore; number < flash.nextNumber; number += 1)
       for (const each of all) each.untimed.add(number - side.lastRecord);
+    // The record of an overflow keeps the number of one that it overwrote, with the time of the record that made it necessary.
+    const [oldest] = flash.records;
+    if (oldest?.event === EVENTS.overwritten) for (const each of all) each.untimed.add(oldest.number - side.lastRecord);
+  }
   tally.clockMoved = false;
   tally.recordsBefore = flash.nextNumber;
   const command = side.sent?.taken === true ? side.sent.command : undefined;
