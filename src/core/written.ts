@@ -211,12 +211,12 @@ function inOrder(event: CoreEvent): object {
   return { ...head, user, device, mac, intent, grace };
 }
 
-const publicFields = (fields: object): Record<string, Json> =>
-  Object.fromEntries(
-    Object.entries(fields)
-      .filter(([name, value]) => value !== undefined && PUBLIC.has(name))
-      .map(([name, value]) => [name, written(value)]),
-  );
+function publicFields(fields: object): Record<string, Json> {
+  const shown: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(fields))
+    if (value !== undefined && PUBLIC.has(name)) shown[name] = written(value);
+  return shown;
+}
 
 function written(value: unknown): Json {
   if (value instanceof Set || Array.isArray(value)) return [...value].map(written);

@@ -68,6 +68,8 @@ export class Machines {
   #firmware: FirmwareActor;
   #bodyEffects: BodyEffect[] = [];
   #firmwareEffects: FirmwareEffect[] = [];
+  readonly #bodyStates = new Flat();
+  readonly #firmwareStates = new Flat();
 
   /** Restores a snapshot, or starts a new lock's firmware with the given event. */
   constructor(world: World, given: MachinesOptions, timers: TimerHandlers, from: MachinesSnapshot | FirmwareEvent) {
@@ -90,11 +92,11 @@ export class Machines {
   }
 
   get bodyStates(): States {
-    return flat(this.#body.getSnapshot().value);
+    return this.#bodyStates.of(this.#body.getSnapshot().value);
   }
 
   get firmwareStates(): States {
-    return flat(this.#firmware.getSnapshot().value);
+    return this.#firmwareStates.of(this.#firmware.getSnapshot().value);
   }
 
   /** Changes when the firmware is discarded: effects of an earlier instance are void. */
@@ -206,16 +208,38 @@ function arm(
   fired: string,
 ): void {
   if (before === after) return;
-  for (const name of Object.keys(before)) if (after[name] === undefined) owner.disarm(name);
-  for (const [name, at] of Object.entries(after)) {
+  for (const name in before) if (after[name] === undefined) owner.disarm(name);
+  for (const name in after) {
+    const at = after[name];
     if (at !== undefined && (before[name] !== at || name !== fired)) owner.arm(name, at);
   }
 }
 
 /** The states that differ, or undefined. */
 export function changedStates(before: States, after: States): States | undefined {
-  const changed = Object.entries(after).filter(([region, state]) => before[region] !== state);
-  return changed.length === 0 ? undefined : Object.fromEntries(changed);
+  if (before === after) return undefined;
+  let changed: Record<string, string> | undefined;
+  for (const region in after) {
+    const state = after[region];
+    if (state === undefined || before[region] === state) continue;
+    changed ??= {};
+    changed[region] = state;
+  }
+  return changed;
+}
+
+/** The states of a machine by region; computed once for each of its snapshots, since most are read several times. */
+class Flat {
+  #value: object | undefined;
+  #states: States = {};
+
+  of(value: object): States {
+    if (value !== this.#value) {
+      this.#states = flat(value);
+      this.#value = value;
+    }
+    return this.#states;
+  }
 }
 
 function flat(value: object): States {

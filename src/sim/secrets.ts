@@ -27,7 +27,6 @@ export const SECRETS_KEPT = 10_000;
 /** Minimum length of a value that `findIn` searches for; anything shorter cannot be distinguished from ordinary text. */
 const SHORTEST_SEARCHED = 3;
 const HEX_RUN_FROM = 16;
-const HEX_RUN = /[0-9A-F]{16,}/g;
 const HEX_ONLY = /^[0-9A-F]+$/;
 const STRING = /"((?:[^"\\]|\\.)*)"/g;
 
@@ -39,7 +38,7 @@ export class Secrets {
   readonly #counts = new Map<string, number>();
   readonly #lengths = new Set<number>();
   /** Hidden values that are hex and long, by their first digits. Made by the first search, because a live facility never searches. */
-  #hexByStart: Map<string, Set<string>> | undefined;
+  #hexByStart: Map<number, Set<string>> | undefined;
 
   /** Stores a secret and returns the placeholder to write instead. Bytes are stored as hex. */
   hide(kind: SecretKind, value: string | Uint8Array): string {
@@ -101,11 +100,14 @@ export class Secrets {
     const whole = this.#lengths.has(upper.length) ? this.#placeholders.get(upper) : undefined;
     if (whole !== undefined || text.length < HEX_RUN_FROM) return whole;
     this.#hexByStart ??= byStart(this.#placeholders.keys());
-    for (const [hex] of upper.matchAll(HEX_RUN)) {
-      for (let i = 0; i + HEX_RUN_FROM <= hex.length; i++) {
-        const values = this.#hexByStart.get(hex.slice(i, i + HEX_RUN_FROM));
-        for (const value of values ?? []) if (hex.startsWith(value, i)) return this.#placeholders.get(value);
-      }
+    let start = 0;
+    for (let i = 0, digits = 0; i < upper.length; i++) {
+      const digit = hexDigit(upper.charCodeAt(i));
+      digits = digit === undefined ? 0 : digits + 1;
+      start = after(start, digit ?? 0);
+      const values = digits < START_DIGITS ? undefined : this.#hexByStart.get(start);
+      for (const value of values ?? NONE)
+        if (upper.startsWith(value, i + 1 - START_DIGITS)) return this.#placeholders.get(value);
     }
     return undefined;
   }
@@ -147,15 +149,26 @@ export class Secrets {
   }
 }
 
-const startOf = (known: string): string => known.slice(0, HEX_RUN_FROM);
+/** How many first digits of hex the index goes by: 28 bits, a number that a map finds fast. */
+const START_DIGITS = 7;
+const NONE: readonly string[] = [];
 
-function byStart(values: Iterable<string>): Map<string, Set<string>> {
-  const made = new Map<string, Set<string>>();
+/** The last `START_DIGITS` digits after one more. */
+const after = (start: number, digit: number): number => ((start << 4) | digit) & 0xfffffff;
+
+/** The value of an upper-case hex digit. */
+const hexDigit = (code: number): number | undefined =>
+  code >= 48 && code <= 57 ? code - 48 : code >= 65 && code <= 70 ? code - 55 : undefined;
+
+const startOf = (known: string): number => Number.parseInt(known.slice(0, START_DIGITS), 16);
+
+function byStart(values: Iterable<string>): Map<number, Set<string>> {
+  const made = new Map<number, Set<string>>();
   for (const value of values) index(made, value);
   return made;
 }
 
-function index(hexByStart: Map<string, Set<string>>, known: string): void {
+function index(hexByStart: Map<number, Set<string>>, known: string): void {
   if (known.length < HEX_RUN_FROM || !HEX_ONLY.test(known)) return;
   const alike = hexByStart.get(startOf(known)) ?? new Set();
   hexByStart.set(startOf(known), alike.add(known));
