@@ -28,7 +28,6 @@ export const SECRETS_KEPT = 10_000;
 const SHORTEST_SEARCHED = 3;
 const HEX_RUN_FROM = 16;
 const HEX_ONLY = /^[0-9A-F]+$/;
-const STRING = /"((?:[^"\\]|\\.)*)"/g;
 
 export class Secrets {
   /** By the value in upper case, since hex and addresses appear in either case. */
@@ -75,15 +74,8 @@ export class Secrets {
    */
   findIn(line: string): string | undefined {
     if (this.#placeholders.size === 0) return undefined;
-    if (line.includes('\\')) {
-      for (const [, text] of line.matchAll(STRING)) {
-        const found = this.#foundIn(text as string);
-        if (found !== undefined) return found;
-      }
-      return undefined;
-    }
     for (let from = line.indexOf('"'); from >= 0; ) {
-      const to = line.indexOf('"', from + 1);
+      const to = endOfText(line, from);
       const length = to - from - 1;
       // Most strings of a trace have no secret's length and are too short for a run of hex, so they need no lookup.
       if (length >= HEX_RUN_FROM || this.#lengths.has(length)) {
@@ -148,6 +140,18 @@ export class Secrets {
     if (this.#hexByStart !== undefined) index(this.#hexByStart, known);
   }
 }
+
+/** The closing quote of the JSON string that begins at `from`. */
+function endOfText(line: string, from: number): number {
+  for (let to = line.indexOf('"', from + 1); to >= 0; to = line.indexOf('"', to + 1)) {
+    let backslashes = 0;
+    while (line.charCodeAt(to - 1 - backslashes) === BACKSLASH) backslashes++;
+    if (backslashes % 2 === 0) return to;
+  }
+  return line.length;
+}
+
+const BACKSLASH = 92;
 
 /** How many first digits of hex the index goes by: 28 bits, a number that a map finds fast. */
 const START_DIGITS = 7;

@@ -83,11 +83,12 @@ describe('Trace', () => {
     // Two digits only, so that values begin alike and occur inside one another.
     const hex = (minLength: number) =>
       fc.string({ unit: fc.constantFrom('0', '0', '0', 'A'), minLength, maxLength: minLength + 10 });
+    const escaped = fc.string({ unit: fc.constantFrom('"', '\\', 'g') });
     fc.assert(
-      fc.property(fc.array(hex(16), { maxLength: 6 }), hex(20), (values, line) => {
+      fc.property(fc.array(hex(16), { maxLength: 6 }), hex(20), escaped, (values, line, text) => {
         const secrets = new Secrets();
         for (const value of values) secrets.hide('key', value);
-        const found = secrets.findIn(JSON.stringify({ line }));
+        const found = secrets.findIn(JSON.stringify({ text, line }));
         expect(found !== undefined).toBe(values.some((value) => line.includes(value)));
         if (found !== undefined) expect(line).toContain(secrets.reveal(found));
       }),
