@@ -6,36 +6,56 @@ import type { Verb } from '../facility/verbs/verb.ts';
 import type { Instant } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { complete, type Ids } from './input/completion.ts';
-import type { Kind } from './input/keys.ts';
-import type { Ui } from './input/ui.ts';
-import type { Look, Subject } from './panes/facility-reader.ts';
-import { helpBar, helpLines, helpPage } from './panes/help.ts';
+import type { Editor } from './input/editor.ts';
+import type { Kind } from './input/key-entry.ts';
+import { eventIn, type Ui } from './input/ui.ts';
+import { type Page, pagePane } from './pages/page.ts';
+import { type HelpItem, helpBar, helpPage } from './panes/help.ts';
 import { lockPane } from './panes/lock.ts';
-import { type Messages, messagesPane } from './panes/messages.ts';
+import { type Item, messagesPane } from './panes/messages.ts';
 import { monitorPane, type Note } from './panes/monitor.ts';
 import type { PaneArea, PaneModel } from './panes/pane.ts';
+import type { Look, Subject } from './panes/subject.ts';
 import { timelinePane } from './panes/timeline.ts';
 import { unitsPane } from './panes/units.ts';
-import type { Position, Upcoming } from './player/player.ts';
+import type { Position, Upcoming, Working } from './player/player.ts';
 import { countdown } from './text/duration.ts';
-import { type Layout, layoutFor, PANES, type PaneId, type Rect, SMALLEST } from './text/layout.ts';
+import { type Layout, layoutFor, MOST_ANSWER_ROWS, type PaneId, type Rect, SMALLEST } from './text/layout.ts';
 import { column, cut, type Line, line, type Span, span, textOf } from './text/line.ts';
 import type { LocalClock } from './text/local-clock.ts';
+import { spans, wrap } from './text/wrap.ts';
+
+/** A search: its text, how much of it is done, the events found, and which of them is selected, from 1. */
+export interface SearchState {
+  readonly text: string;
+  readonly done: number;
+  readonly count: number;
+  readonly place: number | undefined;
+  readonly has: (seq: number) => boolean;
+}
 
 export interface ConsoleState {
   readonly kind: Kind;
   readonly title: string;
   readonly columns: number;
   readonly rows: number;
+  readonly panes: readonly PaneId[];
   readonly look: Look;
+  /** The listed units and entries, the one that the lock pane shows, and what the list leaves out or how it is sorted. */
   readonly subjects: readonly Subject[];
+  readonly subject: Subject | undefined;
+  readonly order: string;
+  /** Ids of all units and entries that the typed name can become. */
+  readonly candidates: readonly string[];
   readonly ids: Ids;
-  readonly messages: Messages;
+  /** Messages that the filter shows. */
+  readonly messages: readonly Item[];
   readonly verbs: ReadonlyMap<string, Verb>;
   /** Events that the filter shows. */
   readonly events: readonly TraceEvent[];
   /** Description of the filter; empty if it shows everything. */
   readonly filter: string;
+  readonly search: SearchState | undefined;
   readonly notes: readonly Note[];
   readonly now: Instant;
   readonly local: LocalClock;
@@ -43,10 +63,14 @@ export interface ConsoleState {
   readonly paused: boolean;
   readonly speed: number;
   readonly behindMs: number;
+  readonly working: Working | undefined;
   /** Only while paused. */
   readonly next: Upcoming | undefined;
   readonly position: Position | undefined;
   readonly divergence: string | undefined;
+  /** The page in front, in page mode. */
+  readonly page: Page | undefined;
+  readonly help: readonly HelpItem[];
   readonly ui: Ui;
 }
 
@@ -56,47 +80,64 @@ export interface Placed {
 }
 
 export interface ScreenModel {
-  /** By pane, and `header`, `answer`, `prompt`, `bar`, `help`, or only `tooSmall` on a terminal that is too small. */
+  /** By pane, and `header`, `answer`, `prompt`, `bar`, `help`, `page`, or only `tooSmall` on a terminal that is too small. */
   readonly parts: ReadonlyMap<string, Placed>;
 }
 
 const strip = (rect: Rect, content: Line): Placed => ({ rect, model: { lines: [cut(content, rect.width)], rows: [] } });
 
+/** The layout of a state; undefined if the terminal is too small. */
+export const layoutOf = (state: Pick<ConsoleState, 'columns' | 'rows' | 'panes'> & { ui: Ui }): Layout | undefined =>
+  layoutFor(state.columns, state.rows, {
+    tab: state.ui.tab,
+    monitor: state.panes.includes('monitor'),
+    answerRows: wrap(spans(state.ui.answer?.text ?? ''), state.columns).length,
+  });
+
 export function screenModel(state: ConsoleState): ScreenModel {
   const { ui, columns, rows, kind } = state;
-  const layout = layoutFor(columns, rows, ui.tab);
+  const layout = layoutOf(state);
   const parts = new Map<string, Placed>();
   if (layout === undefined) {
     const tooSmall = `The console needs ${SMALLEST.columns}×${SMALLEST.rows}; this terminal has ${columns}×${rows}. Enlarge it, or press q to quit.`;
+    const lines = wrap(line(tooSmall), columns).slice(0, rows);
     return {
       parts: parts.set('tooSmall', {
         rect: { top: 0, left: 0, width: columns, height: rows },
-        model: wrapped(tooSmall, columns, rows),
+        model: { lines, rows: [] },
       }),
     };
   }
-  if (ui.mode === 'help') {
-    const area: PaneArea = { ...layout.body, focused: true };
-    parts.set('help', { rect: layout.body, model: helpPage(helpLines(kind, state.verbs), ui.scroll.help, area) });
-  } else placePanes(state, layout, parts);
+  const front: PaneArea = { ...layout.body, focused: true };
+  if (ui.mode === 'help') parts.set('help', { rect: layout.body, model: helpPage(state.help, ui.help, front) });
+  else if (state.page !== undefined)
+    parts.set('page', { rect: layout.body, model: pagePane(state.page, ui.pages.at(-1)?.row ?? 0, front) });
+  else placePanes(state, layout, parts);
   parts.set('header', strip(layout.header, header(state)));
-  parts.set('answer', strip(layout.answer, answer(state)));
+  parts.set('answer', { rect: layout.answer, model: { lines: answer(state), rows: [] } });
   parts.set('prompt', strip(layout.prompt, prompt(state, layout.prompt.width)));
   parts.set('bar', strip(layout.bar, helpBar(ui.mode, kind, columns)));
   return { parts };
 }
 
 function placePanes(state: ConsoleState, layout: Layout, parts: Map<string, Placed>): void {
-  const { look, subjects, messages, ui, notes, local, now } = state;
-  const chosen = Math.min(ui.chosen, Math.max(0, subjects.length - 1));
+  const { look, subjects, subject, events, messages, search, filter, ui, notes, local, now } = state;
+  const place = subject === undefined ? 0 : subjects.indexOf(subject);
   const models: Readonly<Record<PaneId, (area: PaneArea) => PaneModel>> = {
-    units: (area) => unitsPane(look, subjects, chosen, area),
-    lock: (area) => lockPane(look, subjects[chosen], ui.lock, ui.scroll.lock, { now, local }, area),
-    timeline: (area) => timelinePane(state.events, ui.scroll.timeline, state.filter, local, area),
-    messages: (area) => messagesPane(messages, ui.scroll.messages, local, area),
+    units: (area) => unitsPane(look, subjects, place, state.order, area),
+    lock: (area) => lockPane(look, subject, ui.lock, ui.scroll.lock, { now, local }, area),
+    timeline: (area) => {
+      const isFound = ({ seq }: TraceEvent): boolean => search?.has(seq) === true;
+      const follows = ui.event === undefined;
+      return timelinePane(events, { selected: eventIn(ui, events), follows, filter, isFound }, local, area);
+    },
+    messages: (area) => {
+      const words = ui.filter === 'chosen' || ui.filter === 'problems' ? filter : '';
+      return messagesPane(messages, ui.scroll.messages, words, local, area);
+    },
     monitor: (area) => monitorPane(notes, ui.scroll.monitor, local, area),
   };
-  for (const id of PANES) {
+  for (const id of state.panes) {
     const rect = layout.panes[id];
     if (rect === undefined) continue;
     // One free column on the right separates neighbouring panes.
@@ -108,52 +149,93 @@ function placePanes(state: ConsoleState, layout: Layout, parts: Map<string, Plac
 
 function header(state: ConsoleState): Line {
   const { position, speed, behindMs, columns } = state;
-  const spans: Span[] = [span(` ${column(state.title, Math.min(24, state.title.length))} `, 'chosen')];
-  spans.push(span(` ${state.local.dateTime(state.now)} `, 'strong'));
-  spans.push(state.paused ? span('paused', 'warn') : span('running', 'good'), span(` ×${speed}`));
-  if (behindMs > 0) spans.push(span(` behind ${countdown(behindMs)}`, 'warn'));
-  if (position !== undefined) spans.push(span(`  step ${position.step} event ${position.seq}/${position.of}`, 'note'));
+  const shown: Span[] = [span(` ${column(state.title, Math.min(24, state.title.length))} `, 'chosen')];
+  shown.push(span(` ${state.local.dateTime(state.now)} `, 'strong'));
+  shown.push(state.paused ? span('paused', 'warn') : span('running', 'good'), span(` ×${speed}`));
+  if (behindMs > 0) shown.push(span(` behind ${countdown(behindMs)}`, 'warn'));
+  if (position !== undefined) shown.push(span(`  step ${position.step} event ${position.seq}/${position.of}`, 'note'));
+  const { search } = state;
+  if (search !== undefined) {
+    const of = search.place === undefined ? `${search.count} found` : `${search.place} of ${search.count}`;
+    shown.push(span(`  /${column(search.text, Math.min(search.text.length, 16))} ${of}`, 'note'));
+  }
   const zone = span(`  ${state.timeZone}`, 'dim');
-  return textOf(spans).length + zone.text.length <= columns ? [...spans, zone] : spans;
+  return textOf(shown).length + zone.text.length <= columns ? [...shown, zone] : shown;
 }
 
-/** The line above the prompt: the last outcome or a difference from the recording, else candidates while typing, else the next step. */
-function answer(state: ConsoleState): Line {
-  const { ui } = state;
-  if (ui.answer !== undefined) return line(ui.answer.text, ui.answer.tone);
-  if (state.divergence !== undefined) return line(state.divergence, 'bad');
-  if (ui.mode === 'prompt') {
-    const { candidates, hint } = complete(ui.editor.text, ui.editor.cursor, state.verbs, state.ids);
-    const shown = candidates.slice(0, 30).map((candidate) => candidate.trimEnd());
-    return [span(`${hint}  `, 'dim'), span(shown.join('  '), 'note')];
+/** What stands above the prompt: the last outcome or a difference from the recording, else candidates while typing, else the next step. */
+function answer(state: ConsoleState): readonly Line[] {
+  const { ui, columns, divergence } = state;
+  const said = ui.answer ?? (divergence === undefined ? undefined : ({ text: divergence, tone: 'bad' } as const));
+  if (said !== undefined) {
+    const rows = wrap(spans(said.text, said.tone), columns);
+    return ui.answer === undefined ? [cut(line(said.text, said.tone), columns)] : lastCut(rows, columns);
   }
+  return [cut(hint(state), columns)];
+}
+
+/** As many rows as there is place for; what is longer ends in `…`, and the clipboard gets it whole. */
+const lastCut = (rows: readonly Line[], columns: number): readonly Line[] =>
+  rows.length <= MOST_ANSWER_ROWS
+    ? rows
+    : rows
+        .slice(0, MOST_ANSWER_ROWS)
+        .map((row, index) =>
+          index === MOST_ANSWER_ROWS - 1 ? cut([...row, span(' '.repeat(columns))], columns) : row,
+        );
+
+function hint(state: ConsoleState): Line {
+  const { ui, search } = state;
+  if (ui.mode === 'prompt') {
+    const { candidates, hint: about } = complete(ui.editor.text, ui.editor.cursor, state.verbs, state.ids);
+    return [span(`${about}  `, 'dim'), span(listed(candidates), 'note')];
+  }
+  if (ui.mode === 'unit') return [span('unit or entry  ', 'dim'), span(listed(state.candidates), 'note')];
+  if (state.working !== undefined)
+    return [span(`${state.working.text}, ${percent(state.working.done)}; Space stops it`, 'note')];
+  if (search !== undefined && search.done < 1)
+    return [span(`searching for “${search.text}”, ${percent(search.done)}; Esc stops it`, 'note')];
   if (!state.paused || state.next === undefined) return [];
   const { text, at } = state.next;
   return [span('next: ', 'dim'), span(`${text} in ${countdown(at - state.now)}`)];
 }
 
+const listed = (candidates: readonly string[]): string =>
+  candidates
+    .slice(0, 30)
+    .map((candidate) => candidate.trimEnd())
+    .join('  ');
+
+const percent = (part: number): string => `${Math.floor(part * 100)} %`;
+
+/** What is typed in each mode, and what stands before it. */
+function typedLine({ ui, kind }: ConsoleState): readonly [before: string, editor: Editor | undefined] {
+  switch (ui.mode) {
+    case 'prompt':
+      return [': ', ui.editor];
+    case 'search':
+      return ['/ ', ui.search];
+    case 'unit':
+      return ['unit ', ui.typed];
+    case 'help':
+      return ['help on ', ui.typed];
+    default:
+      return [kind === 'live' ? ':' : '', undefined];
+  }
+}
+
 /** The line being typed, scrolled sideways if it is too long; the cursor is shown in reverse video. */
 function prompt(state: ConsoleState, width: number): Line {
-  const { ui } = state;
-  if (ui.mode !== 'prompt') return state.kind === 'live' ? [span(':', 'dim')] : [];
-  const { text, cursor } = ui.editor;
-  const room = width - 4;
+  const [before, editor] = typedLine(state);
+  if (editor === undefined) return before === '' ? [] : [span(before, 'dim')];
+  const { text, cursor } = editor;
+  const room = width - before.length - 2;
   const from = Math.max(0, cursor - room);
   const under = text.charAt(cursor) === '' ? ' ' : text.charAt(cursor);
   return [
-    span(': ', 'strong'),
+    span(before, 'strong'),
     span(text.slice(from, cursor)),
     span(under, 'chosen'),
     span(text.slice(cursor + 1, from + room)),
   ];
-}
-
-function wrapped(text: string, columns: number, rows: number): PaneModel {
-  const lines: string[] = [''];
-  for (const word of text.split(' ')) {
-    const last = lines[lines.length - 1] ?? '';
-    if (last !== '' && last.length + 1 + word.length > columns) lines.push(word);
-    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
-  }
-  return { lines: lines.slice(0, rows).map((each) => cut(line(each), columns)), rows: [] };
 }

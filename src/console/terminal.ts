@@ -58,6 +58,9 @@ const EIGHT: Readonly<Record<Tone, string>> = {
 };
 const MANY: Readonly<Record<Tone, string>> = { ...EIGHT, dim: '38;5;245', gatelock: '38;5;75' };
 
+/** The longest text for the clipboard; terminals refuse much longer ones. */
+const LONGEST_COPY = 50_000;
+
 /** A box as passed to the library. */
 export interface PaintedBox {
   readonly rect: Rect;
@@ -134,6 +137,12 @@ export class Terminal {
   /** The boxes of the last frame as the library received them, with colours. */
   painted(): readonly PaintedBox[] {
     return [...this.#boxes.values()].map(({ rect, content }) => ({ rect, content }));
+  }
+
+  /** Puts a text on the clipboard of the terminal (OSC 52), also over ssh. */
+  copy(text: string): void {
+    const base64 = Buffer.from(text.slice(0, LONGEST_COPY)).toString('base64');
+    if (!this.#closed) this.#output.write(`\u001b]52;c;${base64}\u0007`);
   }
 
   close(): void {

@@ -4,7 +4,7 @@
  */
 import { type Decoded, decoded, faulty } from './decoded.ts';
 import { slotNumber } from './hardware.ts';
-import { bit, bits, choice, layout, u8, type ValueOf } from './layout.ts';
+import { bit, bits, choice, layout, type PrintedField, u8, type ValueOf } from './layout.ts';
 import { CLASS_LIMITED, KEY_CLASSES, type SystemClass } from './opcodes.ts';
 
 const KEY_DAY_SPAN = 4096;
@@ -65,6 +65,10 @@ export function decodeHeader(input: Uint8Array): Decoded<Header> {
 
 /** Key day mod 4096, as the header carries it. */
 export const keyDayBits = (keyDay: number): number => keyDay % KEY_DAY_SPAN;
+
+/** Field by field; `input` begins with the header. Read without checks. */
+export const headerFields = (input: Uint8Array): readonly PrintedField[] =>
+  (((input[0] ?? 0) & 0x0f) === CLASS_LIMITED ? headerLayout : systemHeaderLayout).printBytes(input);
 
 /** One line in words. */
 export function printHeader(header: Header): string {

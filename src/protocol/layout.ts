@@ -139,7 +139,7 @@ export function choice<V extends number>(
       if (!values.includes(value)) throw new RangeError(`byte ${at}: ${value} is not one of ${values.join(', ')}`);
       raw.write(all, i, value);
     },
-    print: (value) => words[value],
+    print: (value) => words[value] ?? `${value}, which has no meaning`,
   };
 }
 
@@ -153,6 +153,13 @@ export interface LayoutOptions {
   readonly checksumAt?: number;
 }
 
+export interface PrintedField {
+  readonly field: string;
+  /** The position of its first byte. */
+  readonly at: number;
+  readonly text: string;
+}
+
 export interface Layout<T> {
   readonly name: string;
   readonly length: number;
@@ -164,7 +171,9 @@ export interface Layout<T> {
   /** Lenient: reads the fields without checks; missing bytes read as zero. For checks that judge step by step. */
   peek(input: Uint8Array): T;
   /** Field by field, in order. */
-  print(value: T): readonly { readonly field: string; readonly at: number; readonly text: string }[];
+  print(value: T): readonly PrintedField[];
+  /** The same for bytes, read without checks. */
+  printBytes(input: Uint8Array): readonly PrintedField[];
 }
 
 /** Declares a structure. */
@@ -208,8 +217,9 @@ export function layout<F extends Fields>(options: LayoutOptions, fields: F): Lay
   };
 
   const print = (value: T) => entries.map(([field, { at, print: text }]) => ({ field, at, text: text(value[field]) }));
+  const printBytes = (input: Uint8Array) => print(peek(input));
 
-  return { name, length, fields, decode, encode, peek, print };
+  return { name, length, fields, decode, encode, peek, print, printBytes };
 }
 
 /** The unclaimed bits of each byte. Throws RangeError when two fields claim one bit. */

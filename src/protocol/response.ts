@@ -4,7 +4,7 @@
  */
 import { toHex } from './bytes.ts';
 import { type Decoded, decoded, faulty } from './decoded.ts';
-import { bit, bytes, choice, i8, layout, u8, u16, type ValueOf } from './layout.ts';
+import { bit, bytes, choice, i8, layout, type PrintedField, u8, u16, type ValueOf } from './layout.ts';
 import { MECHANICAL_STATES } from './mechanical.ts';
 import { BATTERY_DATA, RESULTS, type Result, SHUTDOWN, SUCCESS } from './results.ts';
 
@@ -117,6 +117,17 @@ export function decodeResponse(input: Uint8Array): Decoded<Response> {
   if (result === SHUTDOWN || result === BATTERY_DATA)
     return faulty('unknown-value', 1, String(result), 'a result that stands alone');
   return decoded({ kind: 'result', result, commandId });
+}
+
+/** Field by field, read without checks. */
+export function responseFields(input: Uint8Array): readonly PrintedField[] {
+  const [destination, result, , , marked] = input;
+  if (destination === SERVER_PACKET) return serverLayout.printBytes(input);
+  if (result === SHUTDOWN) return shutdownLayout.printBytes(input);
+  if (result === BATTERY_DATA) return batteryLayout.printBytes(input);
+  if (result === SUCCESS && marked === DIAGNOSTICS_MARK) return diagnosticsLayout.printBytes(input);
+  if (result === SUCCESS && marked === QUICK_CLICK_MARK) return quickClickLayout.printBytes(input);
+  return plainLayout.printBytes(input);
 }
 
 /** Drops the fields that only frame the packet. */

@@ -8,6 +8,7 @@ import { SmallFacility } from './small-facility.ts';
 const UP = '\u001b[A';
 const DOWN = '\u001b[B';
 const ESCAPE = '\u001b';
+const PAGE_DOWN = '\u001b[6~';
 const SHIFT_TAB = '\u001b[Z';
 const click = (column: number, row: number): string[] => [`\u001b[<0;${column};${row}M`, `\u001b[<0;${column};${row}m`];
 const wheelDown = (column: number, row: number): string => `\u001b[<65;${column};${row}M`;
@@ -123,8 +124,9 @@ test('a pane scrolls back from the newest line and shows how many are newer', as
   live();
   await screen.keys(':');
   for (let i = 0; i < 12; i++) await screen.keys(`lock.touch A10${1 + (i % 6)}`, '\r');
-  await screen.keys(ESCAPE, '\t', '\t', UP, UP);
-  expect(screen.text()).toContain('Timeline without check-ins, 2 newer below');
+  await screen.keys(ESCAPE, '\t', '\t', ...Array.from({ length: 10 }, () => UP));
+  expect(screen.text()).toContain('Timeline without check-ins, 7 newer below');
+  expect(screen.text()).toMatch(/^▸14:/m);
   await screen.keys('G');
   expect(screen.text()).not.toContain('newer below');
 });
@@ -141,6 +143,9 @@ test('the timeline hides check-ins, or everything but the selected unit, or noth
   expect(screen.text()).toContain('W lock/A101');
   expect(screen.text()).toContain('lock.touch lock=A101');
   expect(screen.text()).not.toContain('W lock/A102');
+  await screen.keys('f');
+  expect(screen.text()).toContain('Timeline of problems');
+  expect(screen.text()).not.toContain('W lock/A101');
   await screen.keys('f');
   expect(screen.text()).toContain('gateway.heartbeat');
   expect(screen.text()).toContain('W lock/A102');
@@ -171,17 +176,31 @@ test('the help page opens, scrolls and closes', async () => {
   live();
   await screen.keys('?');
   expect(screen.text()).toContain('Help, ');
-  await screen.keys('G');
-  expect(screen.text()).toContain('portal.emergencyUnlock');
+  await screen.keys(...Array.from({ length: 12 }, () => PAGE_DOWN));
+  expect(screen.text()).toContain('Colours of units');
   await screen.keys(ESCAPE);
   expect(screen.text()).toContain('Units 1 of 8');
+});
+
+test('what is typed filters the help page, and Enter does what is selected', async () => {
+  live();
+  await screen.keys('?', 'only problems');
+  expect(screen.text()).toContain('help on only problems');
+  expect(screen.text()).toContain('▸ p ');
+  await screen.keys('\r');
+  expect(screen.text()).toContain('Timeline of problems');
+  await screen.keys('?', 'emergency', '\r');
+  expect(screen.text()).toMatch(/^: portal\.emergencyUnlock/m);
+  await screen.keys(ESCAPE, '?', 'overlock', '\r');
+  expect(screen.text()).toContain('this line explains a key or a mark');
 });
 
 test.each([
   ['q', ['q']],
   ['Ctrl-C', ['\u0003']],
   ['Ctrl-C at the prompt', [':', 'lock', '\u0003']],
-  ['q on the help page', ['?', 'q']],
+  ['Ctrl-C on the help page', ['?', '\u0003']],
+  ['q on a page', ['\r', 'q']],
 ])('%s leaves once, with the terminal as it was', async (_how, keys) => {
   live();
   await screen.keys(...keys);
@@ -270,8 +289,9 @@ test('a recording is stepped forward and back, and plays no verbs', async () => 
   expect(third).toContain('step 3 event 6/');
   await screen.keys('s', 's', 'b', 'b');
   expect(screen.text()).toBe(third);
-  await screen.keys(':', 'lock.touch A101', '\r');
-  expect(screen.text()).not.toContain('lock.touch A101');
+  const { seq } = screen.console.player.facility.trace;
+  await screen.keys(':', 'F', '\r', ESCAPE);
+  expect(screen.console.player.facility.trace.seq).toBe(seq);
   await screen.keys('<', 'b');
   expect(screen.text()).toContain('beginning of the recording');
   await screen.keys('>');

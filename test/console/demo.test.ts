@@ -3,64 +3,18 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { parseLine } from '../../src/console/input/command-line.ts';
-import type { Recording } from '../../src/console/player/recording.ts';
 import { ReplayPlayer } from '../../src/console/player/replay-player.ts';
-import { readPlan } from '../../src/facility/files/plan.ts';
-import type { Facility } from '../../src/facility/open/facility.ts';
-import { openFromPlan } from '../../src/facility/open/open.ts';
-import type { Json } from '../../src/sim/clock.ts';
-import type { TraceEvent } from '../../src/sim/trace.ts';
 import { HandClock, Screen } from './screen.ts';
-import { START } from './small-facility.ts';
-
-const read = readPlan('demo');
-if (!read.ok) throw new Error('the demo facility cannot be read');
-const { plan } = read;
-const open = (snapshot?: Json): Facility => openFromPlan(plan, { seed: '1', startAt: START }, snapshot);
+import { openDemo, record, VISIT } from './visit.ts';
 
 const ALL = () => true;
-
-/** Alice drives in, opens her unit and leaves. */
-const VISIT: readonly (readonly [verb: string, args: Record<string, string>, thenMs: number])[] = [
-  ['person.driveToGate', { person: 'alice' }, 1_000],
-  ['phone.openApp', { phone: 'alice' }, 2_000],
-  ['phone.startEntry', { phone: 'alice', entry: 'gate-in' }, 5_000],
-  ['person.enter', { person: 'alice' }, 1_000],
-  ['person.walkTo', { person: 'alice', to: 'A101' }, 60_000],
-  ['lock.touch', { lock: 'A101' }, 500],
-  ['phone.unlock', { phone: 'alice', unit: 'A101' }, 60_000],
-];
-
-function recorded(): Recording {
-  const facility = open();
-  const from = facility.trace.snapshot();
-  const events: TraceEvent[] = [];
-  facility.trace.subscribe((event) => void events.push(event));
-  for (const [verb, args, thenMs] of VISIT) {
-    expect(facility.play(verb, args)).toMatchObject({ ok: true });
-    facility.clock.runFor(thenMs);
-  }
-  return {
-    header: {
-      version: 1,
-      tool: 'noke-sim test',
-      facility: { from: 'demo', digest: '0'.repeat(64) },
-      seed: '1',
-      startAt: '2026-11-21T14:00',
-      timeZone: facility.timeZone,
-      from,
-    },
-    events,
-    cut: false,
-  };
-}
 
 let screen: Screen | undefined;
 afterEach(() => screen?.console.close());
 
 test('INV-1 any sequence of steps forward and back through a recorded visit ends in the same state as the steps forward alone', () => {
-  const recording = recorded();
-  const source = { rebuild: () => open(), restore: open };
+  const recording = record(VISIT);
+  const source = { rebuild: () => openDemo(), restore: openDemo };
   const standing = (at: ReplayPlayer) => ({
     position: at.position,
     digest: at.facility.trace.digest,
@@ -73,7 +27,7 @@ test('INV-1 any sequence of steps forward and back through a recorded visit ends
         for (let i = 0; i < Math.abs(move); i++) move > 0 ? wandering.step(ALL) : wandering.back(ALL);
       }
       expect(wandering.divergence).toBeUndefined();
-      const straight = new ReplayPlayer(recording, { rebuild: () => open() }, new HandClock());
+      const straight = new ReplayPlayer(recording, { rebuild: () => openDemo() }, new HandClock());
       while (straight.position.step < wandering.position.step) straight.step(ALL);
       expect(standing(wandering)).toEqual(standing(straight));
     }),
@@ -82,7 +36,7 @@ test('INV-1 any sequence of steps forward and back through a recorded visit ends
 });
 
 test('the unlock of a visit appears in every pane that it concerns', async () => {
-  screen = Screen.live(open(), 140, 40);
+  screen = Screen.live(openDemo(), 140, 40);
   for (const [verb, args, thenMs] of VISIT.slice(0, -1)) {
     await screen.keys(
       ':',
@@ -105,7 +59,7 @@ test('the unlock of a visit appears in every pane that it concerns', async () =>
 });
 
 test('every example of every verb can be typed at the prompt', () => {
-  const facility = open();
+  const facility = openDemo();
   for (const verb of facility.verbTable.values()) {
     for (const example of verb.examples) {
       const scalar = /\s/.test(example) && !/^["'{[]/.test(example) ? `"${example}"` : example;
@@ -119,7 +73,7 @@ test('every example of every verb can be typed at the prompt', () => {
 });
 
 test('the prompt accepts the lines that docs/console.md shows', () => {
-  const facility = open();
+  const facility = openDemo();
   const page = readFileSync(new URL('../../docs/console.md', import.meta.url), 'utf8');
   const block = /```\n([^`]+)```/.exec(page)?.[1] ?? '';
   const lines = [

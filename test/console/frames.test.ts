@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { recordSmall, restoreSmall } from './recorded.ts';
 import { Screen } from './screen.ts';
 import { SmallFacility } from './small-facility.ts';
+import { JAM, openDemo, record } from './visit.ts';
 
 const SIZES = [
   [80, 24],
@@ -44,4 +45,23 @@ test.each(SIZES)('a recording half-way at %i×%i', async (columns, rows) => {
   screen = Screen.replay(recordSmall(20), source, columns, rows);
   await screen.keys('s', 's', 's', 's', 's', 's', 's', 'b', '\t', '\t');
   await golden('replay', columns, rows);
+});
+
+const jam = record(JAM);
+test.each([
+  [80, 24],
+  [140, 45],
+] as const)('the page of a jam at %i×%i', async (columns, rows) => {
+  screen = Screen.replay(jam, { rebuild: () => openDemo(), restore: openDemo }, columns, rows);
+  await screen.keys('n', '\r');
+  await golden('event', columns, rows);
+});
+
+test.each([
+  [80, 24],
+  [140, 45],
+] as const)('problems, a search and a selected event at %i×%i', async (columns, rows) => {
+  screen = Screen.replay(jam, { rebuild: () => openDemo(), restore: openDemo }, columns, rows);
+  await screen.keys('/', 'lock.', '\r', 'n', 'n', 'p');
+  await golden('problems', columns, rows);
 });

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import type { JsonMap } from '../../src/console/panes/facts.ts';
 import { lockPane } from '../../src/console/panes/lock.ts';
-import { LAST_MESSAGES, messagesPane } from '../../src/console/panes/messages.ts';
+import { LAST_MESSAGES, messageItems, messagesPane } from '../../src/console/panes/messages.ts';
 import { timelinePane } from '../../src/console/panes/timeline.ts';
 import { statusTone, unitsPane } from '../../src/console/panes/units.ts';
 import { textOf } from '../../src/console/text/line.ts';
 import { LocalClock } from '../../src/console/text/local-clock.ts';
 import type { Json } from '../../src/sim/clock.ts';
 
+const ALL = () => true;
+const NEWEST = { selected: 0, follows: true, filter: '' };
 const area = { width: 79, height: 20, focused: false };
 const local = new LocalClock('America/Denver');
 const NOW = Date.UTC(2026, 10, 21, 21);
@@ -29,7 +31,7 @@ test.each([
   ['Pre-Let', 'preLet'],
 ])('the status %s has the colour of the portal', (status, tone) => {
   expect(statusTone(status)).toBe(tone);
-  const { lines } = unitsPane(() => ({ status }), [{ ...subject, locks: [] }], 0, area);
+  const { lines } = unitsPane(() => ({ status }), [{ ...subject, locks: [] }], 0, '', area);
   expect(lines[1]?.find(({ text }) => text.startsWith(status.slice(0, 9)))?.tone).toBe(tone);
 });
 
@@ -70,8 +72,8 @@ test.each([[null], [7], ['text'], [[]], [{ deadlines: [1], mechanicalState: 'x',
     const look = () => value as Json;
     const panes = [
       lockPane(look, subject, 5, 99, { now: NOW, local }, area),
-      unitsPane(look, [subject], 0, area),
-      messagesPane({ message: value as Json, activity: value as Json }, 0, local, area),
+      unitsPane(look, [subject], 0, '', area),
+      messagesPane(messageItems({ message: value as Json, activity: value as Json }, ALL), 0, '', local, area),
     ];
     // Each has its title, and none is wider than its space.
     expect(panes.map((pane) => texts(pane)[0])).toEqual([
@@ -94,7 +96,9 @@ test('messages and activity are in one chronological list of the latest ones', (
     { at: NOW + 3_600_000, kind: 'Override Unlock', unit: 'A101', user: 'maya', note: 'Emergency' },
     { at: NOW + 500, kind: 'Locked', unit: 'A101' },
   ];
-  const rows = texts(messagesPane({ message: { alice: { all } }, activity }, 0, local, { ...area, height: 400 }));
+  const rows = texts(
+    messagesPane(messageItems({ message: { alice: { all } }, activity }, ALL), 0, '', local, { ...area, height: 400 }),
+  );
   expect(rows.length).toBe(1 + LAST_MESSAGES + 2);
   expect(rows[1]).toBe('14:00:00 activity Locked  A101');
   expect(rows.at(-1)).toBe('15:00:00 activity Override Unlock  A101  maya  note=Emergency');
@@ -111,13 +115,13 @@ test.each([
   ['link.write', '0411', 'value=0411'],
 ])('%s of %s is decoded', (kind, value, said) => {
   const event = { seq: 1, time: NOW, actor: 'link/alice/A101', kind, data: { value } };
-  expect(texts(timelinePane([event], 0, '', local, { ...area, width: 200 }))[1]).toContain(`${kind}  ${said}`);
+  expect(texts(timelinePane([event], NEWEST, local, { ...area, width: 200 }))[1]).toContain(`${kind}  ${said}`);
 });
 
 test('a packet to a lock is decoded, beside the link by which it arrived', () => {
   const data = { via: 'mesh', packet: '020001001BD123BC84FC3597C6A24828BC3AD12F' };
   const event = { seq: 1, time: NOW, actor: 'lock/A101', kind: 'lock.received', data };
-  const row = texts(timelinePane([event], 0, '', local, { ...area, width: 200 }))[1];
+  const row = texts(timelinePane([event], NEWEST, local, { ...area, width: 200 }))[1];
   expect(row).toMatch(/lock\.received {2}.*master.* {2}via=mesh$/);
 });
 

@@ -5,7 +5,7 @@
  */
 
 import { printable } from '../text/line.ts';
-import type { Action } from './keys.ts';
+import type { Action } from './key-entry.ts';
 
 export const LONGEST_TYPED = 400;
 export const HISTORY_KEPT = 200;

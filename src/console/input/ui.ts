@@ -1,31 +1,61 @@
-/** The UI state: focused pane, selected unit, scroll positions, the line being typed. Plain data. */
-
+/**
+ * The UI state: mode, focused pane, what is selected, the lines that are typed, the pages in front. Plain data, changed by pure
+ * functions.
+ */
 import { type Filter, nextFilter } from '../text/filter.ts';
-import { PANES, type PaneId, TABS, type Tab } from '../text/layout.ts';
+import type { PaneId, Tab } from '../text/layout.ts';
 import type { Tone } from '../text/line.ts';
 import { type Editor, emptyEditor } from './editor.ts';
-import type { Action, Mode } from './keys.ts';
+import type { Action, Mode } from './key-entry.ts';
 
-/** Lists with their own scroll position; the units pane follows the selection. */
-type Scrolled = Exclude<PaneId, 'units'> | 'help';
+/** Panes that scroll without a selected row. */
+type Scrolled = 'lock' | 'messages' | 'monitor';
 
 export interface Answer {
   readonly text: string;
   readonly tone: Tone;
 }
 
+/** What a page shows. */
+export type PageTopic =
+  | { readonly kind: 'event'; readonly seq: number }
+  | { readonly kind: 'unit' }
+  | { readonly kind: 'messages' }
+  | { readonly kind: 'monitor' };
+
+/** A page, with its marked row. */
+export interface Opened {
+  readonly topic: PageTopic;
+  readonly row: number;
+}
+
+export const SORTS = ['as built', 'problems first', 'by status', 'by tenant'] as const;
+export type Sort = (typeof SORTS)[number];
+
 export interface Ui {
   readonly mode: Mode;
   readonly pane: PaneId;
   readonly tab: Tab;
-  /** Index of the selected unit or entry. */
-  readonly chosen: number;
+  /** The selected unit or entry, by its id; the first if undefined or not listed. */
+  readonly chosen: string | undefined;
   /** Index among its locks. */
   readonly lock: number;
-  /** Rows from the top (lock, help) or from the newest (the others). */
+  /** The selected event, by its `seq`; the newest if undefined. */
+  readonly event: number | undefined;
+  /** Rows from the top (lock) or from the newest (the others). */
   readonly scroll: Readonly<Record<Scrolled, number>>;
   readonly filter: Filter;
+  readonly sort: Sort;
+  /** The line at the prompt. */
   readonly editor: Editor;
+  /** The line of a search, with the earlier ones. */
+  readonly search: Editor;
+  /** The line of the help page, or the name of a unit. */
+  readonly typed: Editor;
+  /** Index of the selected line of the help page. */
+  readonly help: number;
+  /** Pages in front of the panes; the last one is shown. */
+  readonly pages: readonly Opened[];
   readonly answer: Answer | undefined;
 }
 
@@ -33,38 +63,56 @@ export const firstUi: Ui = {
   mode: 'browse',
   pane: 'units',
   tab: 'timeline',
-  chosen: 0,
+  chosen: undefined,
   lock: 0,
-  scroll: { lock: 0, timeline: 0, messages: 0, monitor: 0, help: 0 },
+  event: undefined,
+  scroll: { lock: 0, messages: 0, monitor: 0 },
   filter: 'quiet',
+  sort: 'as built',
   editor: emptyEditor,
+  search: emptyEditor,
+  typed: emptyEditor,
+  help: 0,
+  pages: [],
   answer: undefined,
 };
 
-/** Number of rows in each list, and rows per page. */
+/** What there is to move through. */
 export interface Extent {
-  readonly subjects: number;
-  readonly rows: Readonly<Record<Scrolled, number>>;
+  readonly panes: readonly PaneId[];
+  /** Ids of the listed units and entries. */
+  readonly subjects: readonly string[];
+  /** Numbers of the listed events, in order. */
+  readonly events: readonly { readonly seq: number }[];
+  readonly rows: Readonly<Record<Scrolled | 'help' | 'page', number>>;
+  /** Rows per page. */
   readonly page: number;
 }
 
-const isTab = (id: PaneId): id is Tab => TABS.some((tab) => tab === id);
+const TABS: readonly PaneId[] = ['timeline', 'messages', 'monitor'];
+const isTab = (id: PaneId): id is Tab => TABS.includes(id);
 
 /** The UI with another pane focused; a tabbed pane comes to the front. */
 export const focused = (ui: Ui, id: PaneId): Ui => ({ ...ui, pane: id, tab: isTab(id) ? id : ui.tab });
 
 /** The UI after a navigation action; other actions change nothing. */
 export function moved(ui: Ui, action: Action, extent: Extent): Ui {
-  const at = PANES.indexOf(ui.pane);
+  const { panes } = extent;
+  const at = panes.indexOf(ui.pane);
+  const tabs = panes.filter(isTab);
   switch (action) {
     case 'nextPane':
-      return focused(ui, PANES[(at + 1) % PANES.length] ?? 'units');
+      return focused(ui, panes[(at + 1) % panes.length] ?? 'units');
     case 'previousPane':
-      return focused(ui, PANES[(at + PANES.length - 1) % PANES.length] ?? 'units');
+      return focused(ui, panes[(at + panes.length - 1) % panes.length] ?? 'units');
     case 'nextTab':
-      return focused(ui, TABS[(TABS.indexOf(ui.tab) + 1) % TABS.length] ?? 'timeline');
+      return focused(ui, tabs[(tabs.indexOf(ui.tab) + 1) % tabs.length] ?? 'timeline');
     case 'filter':
-      return { ...ui, filter: nextFilter(ui.filter), scroll: { ...ui.scroll, timeline: 0 } };
+      return { ...ui, filter: nextFilter(ui.filter) };
+    case 'problems':
+      return { ...ui, filter: ui.filter === 'problems' ? 'quiet' : 'problems' };
+    case 'sort':
+      return { ...ui, sort: SORTS[(SORTS.indexOf(ui.sort) + 1) % SORTS.length] ?? 'as built' };
     case 'nextLock':
       return { ...ui, lock: ui.lock + 1 };
     case 'up':
@@ -84,19 +132,64 @@ export function moved(ui: Ui, action: Action, extent: Extent): Ui {
   }
 }
 
-/** Selects a unit by its index. */
-export function chose(ui: Ui, index: number, extent: Extent): Ui {
-  const chosen = within(index, extent.subjects - 1);
-  return chosen === ui.chosen ? ui : { ...ui, chosen, lock: 0, scroll: { ...ui.scroll, lock: 0 } };
+/** Selects a unit. */
+export function chose(ui: Ui, id: string | undefined): Ui {
+  return id === undefined || id === ui.chosen ? ui : { ...ui, chosen: id, lock: 0, scroll: { ...ui.scroll, lock: 0 } };
 }
 
-/** Moves the focused list by `rows`, downwards if positive. */
+/** The place of the selected unit in a list of ids. */
+export const chosenIn = (ui: Ui, ids: readonly string[]): number =>
+  ui.chosen === undefined ? 0 : Math.max(0, ids.indexOf(ui.chosen));
+
+/** The place of the selected event in a list: itself, or the last one before it. */
+export function eventIn(ui: Ui, events: Extent['events']): number {
+  if (ui.event === undefined) return events.length - 1;
+  let from = 0;
+  let to = events.length;
+  while (from < to) {
+    const at = (from + to) >>> 1;
+    if ((events[at]?.seq ?? 0) <= ui.event) from = at + 1;
+    else to = at;
+  }
+  return Math.max(0, from - 1);
+}
+
+/** Opens a page in front of those that are open. */
+export const opened = (ui: Ui, topic: PageTopic): Ui => ({
+  ...ui,
+  mode: 'page',
+  pages: [...ui.pages.slice(-MOST_PAGES), { topic, row: 0 }],
+});
+
+const MOST_PAGES = 100;
+
+/** Leaves the mode: a page goes back to the one behind it. */
+export function left(ui: Ui): Ui {
+  const pages = ui.mode === 'page' ? ui.pages.slice(0, -1) : ui.pages;
+  return { ...ui, pages, mode: pages.length > 0 ? 'page' : 'browse', typed: emptyEditor, help: 0 };
+}
+
+/** Moves the selected row by `rows`, downwards if positive. */
 export function by(ui: Ui, rows: number, extent: Extent): Ui {
-  if (ui.mode !== 'help' && ui.pane === 'units') return chose(ui, ui.chosen + rows, extent);
-  const list: Scrolled = ui.mode === 'help' || ui.pane === 'units' ? 'help' : ui.pane;
-  const downwards = list === 'lock' || list === 'help';
-  const next = within(ui.scroll[list] + (downwards ? rows : -rows), extent.rows[list] - 1);
-  return { ...ui, scroll: { ...ui.scroll, [list]: next } };
+  if (ui.mode === 'help') return { ...ui, help: within(ui.help + rows, extent.rows.help - 1) };
+  const page = ui.pages.at(-1);
+  if (ui.mode === 'page' && page !== undefined) {
+    const row = within(page.row + rows, extent.rows.page - 1);
+    return { ...ui, pages: [...ui.pages.slice(0, -1), { ...page, row }] };
+  }
+  const { subjects, events } = extent;
+  switch (ui.pane) {
+    case 'units':
+      return { ...chose(ui, subjects[within(chosenIn(ui, subjects) + rows, subjects.length - 1)]), event: undefined };
+    case 'timeline': {
+      const index = within(eventIn(ui, events) + rows, events.length - 1);
+      return { ...ui, event: index >= events.length - 1 ? undefined : events[index]?.seq };
+    }
+    default: {
+      const next = ui.scroll[ui.pane] + (ui.pane === 'lock' ? rows : -rows);
+      return { ...ui, scroll: { ...ui.scroll, [ui.pane]: within(next, extent.rows[ui.pane] - 1) } };
+    }
+  }
 }
 
 const within = (value: number, last: number): number => Math.max(0, Math.min(value, last));

@@ -1,23 +1,21 @@
 /**
- * Reads a facility for the console and caches what it can: ids once, because units and locks never change during a run; messages and
- * activity after new events, but not for every frame; the rest on demand.
+ * Reads a facility for the console and caches what it can: ids once, because units and locks never change during a run; messages,
+ * activity and the order of the units after new events, but not for every frame; the rest on demand.
  */
 
 import type { Facility } from '../../facility/open/facility.ts';
 import type { RefKind } from '../../facility/site/site.ts';
-import type { Json } from '../../sim/clock.ts';
+import type { Sort } from '../input/ui.ts';
 import { mapAt, textAt } from './facts.ts';
 import type { Messages } from './messages.ts';
+import type { Look, Subject } from './subject.ts';
+import { hasProblem } from './units.ts';
 
-/** A selectable unit or entry, with its locks. */
-export interface Subject {
-  readonly kind: 'unit' | 'entry';
-  readonly id: string;
-  readonly locks: readonly string[];
+/** Which units are listed, and in which order. */
+export interface Listing {
+  readonly sort: Sort;
+  readonly onlyProblems: boolean;
 }
-
-/** A value of the view by its path, such as `lock.A101`. */
-export type Look = (path: string) => Json | undefined;
 
 /** Frames between two reads of messages and activity while time runs: twice a second. */
 const FRAMES_BETWEEN = 8;
@@ -26,8 +24,10 @@ export class FacilityReader {
   #facility: Facility | undefined;
   #ids = new Map<RefKind, readonly string[]>();
   #subjects: readonly Subject[] = [];
+  #listed: readonly Subject[] = [];
+  #listing: Listing = { sort: 'as built', onlyProblems: false };
   #messages: Messages = { message: null, activity: null };
-  #messagesSeq = -1;
+  #seq = -1;
   #frames = 0;
 
   /** Reads from this facility; a new object resets the cache. */
@@ -39,13 +39,24 @@ export class FacilityReader {
       (path) => facility.look(path),
       (kind) => this.ids(kind),
     );
-    this.#messagesSeq = -1;
+    this.#seq = -1;
   }
 
   readonly look: Look = (path) => this.#facility?.look(path);
 
+  /** All units and entries, as built. */
   get subjects(): readonly Subject[] {
     return this.#subjects;
+  }
+
+  /** Those that are listed, in their order. */
+  get listed(): readonly Subject[] {
+    return this.#listed;
+  }
+
+  /** Messages by person, and the activity log. */
+  get messages(): Messages {
+    return this.#messages;
   }
 
   /** Every id of a kind. */
@@ -58,17 +69,32 @@ export class FacilityReader {
     return ids;
   };
 
-  /** Messages by person, and the activity log. While `paused`, they are read for every frame with new events. */
-  messages(paused: boolean): Messages {
+  /** Reads what is cached again, if that is due: at once while `paused`, twice a second while time runs. */
+  renew(paused: boolean, listing: Listing): void {
     const seq = this.#facility?.trace.seq ?? 0;
     this.#frames++;
-    if (seq !== this.#messagesSeq && (paused || this.#messagesSeq < 0 || this.#frames >= FRAMES_BETWEEN)) {
-      this.#messages = { message: this.look('message') ?? null, activity: this.look('activity') ?? null };
-      this.#messagesSeq = seq;
-      this.#frames = 0;
-    }
-    return this.#messages;
+    const isDue = seq !== this.#seq && (paused || this.#seq < 0 || this.#frames >= FRAMES_BETWEEN);
+    const isAnother = listing.sort !== this.#listing.sort || listing.onlyProblems !== this.#listing.onlyProblems;
+    this.#listing = listing;
+    if (isDue || isAnother) this.#listed = listedOf(this.#subjects, listing, this.look);
+    if (!isDue) return;
+    this.#messages = { message: this.look('message') ?? null, activity: this.look('activity') ?? null };
+    this.#seq = seq;
+    this.#frames = 0;
   }
+}
+
+function listedOf(subjects: readonly Subject[], { sort, onlyProblems }: Listing, look: Look): readonly Subject[] {
+  const shown = onlyProblems ? subjects.filter((subject) => hasProblem(look, subject)) : subjects;
+  if (sort === 'as built') return shown;
+  const place = (subject: Subject): string => {
+    if (sort === 'problems first') return hasProblem(look, subject) ? '0' : '1';
+    const about = mapAt(look(`${subject.kind}.${subject.id}`));
+    return textAt(about, sort === 'by status' ? 'status' : 'tenant') ?? '\uffff';
+  };
+  const places = new Map(shown.map((subject) => [subject, place(subject)]));
+  const of = (subject: Subject): string => places.get(subject) ?? '';
+  return [...shown].sort((a, b) => (of(a) < of(b) ? -1 : of(a) > of(b) ? 1 : 0));
 }
 
 /** Units in the order of the facility, then entries, each with its locks. */

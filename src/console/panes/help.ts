@@ -1,13 +1,26 @@
-/** The help page and the help bar, generated from the tables of keys, marks and verbs. */
+/** The help page and the help bar, generated from the tables of keys, marks and verbs. What is typed filters the page; Enter runs a line. */
 import type { Verb } from '../../facility/verbs/verb.ts';
-import { type Kind, keysOf, type Mode } from '../input/keys.ts';
-import { SMALLEST } from '../text/layout.ts';
+import type { Action, Kind, Mode } from '../input/key-entry.ts';
+import { TOPICS } from '../input/key-entry.ts';
+import { keysOf } from '../input/keys.ts';
 import { MARKS } from '../text/legend.ts';
-import { column, cut, type Line, line, type Span, span } from '../text/line.ts';
-import { type PaneArea, type PaneModel, title } from './pane.ts';
+import { column, type Line, line, type Span, span, type Tone } from '../text/line.ts';
+import { wrap } from '../text/wrap.ts';
+import { around, type PaneArea, type PaneModel, title } from './pane.ts';
 import { POWER_MARKS, statusTone } from './units.ts';
 
 const STATUSES = ['available', 'occupied', 'gatelock', 'overlock', 'pre-let'];
+
+/** What Enter does on a line: press a key of the panes, or begin a line with a verb. */
+export type Runs = { readonly action: Action } | { readonly verb: string };
+
+export interface HelpItem {
+  readonly topic: string;
+  readonly head: string;
+  readonly tone: Tone;
+  readonly text: string;
+  readonly runs?: Runs;
+}
 
 /** The bottom line of the screen: as many keys as fit. */
 export function helpBar(mode: Mode, kind: Kind, width: number): Line {
@@ -23,50 +36,82 @@ export function helpBar(mode: Mode, kind: Kind, width: number): Line {
   return spans;
 }
 
-/** Every line of the help page. */
-export function helpLines(kind: Kind, verbs: ReadonlyMap<string, Verb>): readonly Line[] {
-  const keys = (mode: Mode): Line[] =>
-    keysOf(mode, kind).map(({ shown, page }) => [span(`  ${column(shown, 12)}`, 'strong'), span(page)]);
-  const lines: Line[] = [line('Keys', 'strong'), ...keys('browse'), line('')];
-  if (kind === 'live') lines.push(line('At the prompt', 'strong'), ...keys('prompt'), ...promptWords(), line(''));
-  lines.push(line('On this page', 'strong'), ...keys('help'), line(''));
-  lines.push(line('Marks of the timeline', 'strong'));
-  for (const { mark, means, tone } of MARKS) lines.push([span(`  ${column(mark, 12)}`, tone), span(means)]);
-  lines.push(line(''), line('Marks before the state of a lock', 'strong'));
-  for (const [power, mark] of Object.entries(POWER_MARKS)) {
-    lines.push([
-      span(`  ${column(mark, 12)}`, 'strong'),
-      span(power.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)),
-    ]);
-  }
-  lines.push(line(''), line('Colours of units', 'strong'));
-  for (const status of STATUSES) lines.push([span('  '), span(status, statusTone(status))]);
-  if (kind === 'live') lines.push(line(''), line('Verbs', 'strong'), ...verbLines(verbs));
-  return lines;
-}
-
-const promptWords = (): Line[] => [
-  line('  verb subject name=value   such as: lock.touch A101'),
-  line('  Put text with spaces in quotes.'),
-  line('  The notation of scenarios works too: lock.touch: A101'),
-];
-
-const NAME = 28;
-
-/** A verb and its summary, on one line if they fit, else on two. */
-function verbLines(verbs: ReadonlyMap<string, Verb>): Line[] {
-  const sorted = [...verbs.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return sorted.flatMap(({ name, summary }): Line[] => {
-    if (name.length <= NAME && NAME + 3 + summary.length <= SMALLEST.columns)
-      return [[span(`  ${column(name, NAME)} `, 'strong'), span(summary)]];
-    return [[span(`  ${name}`, 'strong')], line(`    ${summary}`)];
+/** The lines of the help page that contain every typed word. */
+export function helpItems(kind: Kind, verbs: ReadonlyMap<string, Verb>, typed: string): readonly HelpItem[] {
+  const wanted = typed.toLowerCase().split(/\s+/);
+  return allItems(kind, verbs).filter(({ topic, head, text }) => {
+    const all = `${topic} ${head} ${text}`.toLowerCase();
+    return wanted.every((word) => all.includes(word));
   });
 }
 
-export function helpPage(lines: readonly Line[], scroll: number, area: PaneArea): PaneModel {
+function allItems(kind: Kind, verbs: ReadonlyMap<string, Verb>): HelpItem[] {
+  const items: HelpItem[] = [];
+  for (const topic of TOPICS)
+    for (const { shown, page, action, topic: own } of keysOf('browse', kind))
+      if (own === topic) items.push({ topic, head: shown, tone: 'strong', text: page, runs: { action } });
+  const keys = (mode: Mode, topic: string): void => {
+    for (const { shown, page } of keysOf(mode, kind)) items.push({ topic, head: shown, tone: 'strong', text: page });
+  };
+  keys('page', 'On a page');
+  if (kind === 'live') {
+    for (const { name, summary } of [...verbs.values()].sort((a, b) => (a.name < b.name ? -1 : 1)))
+      items.push({ topic: 'Verbs', head: name, tone: 'strong', text: summary, runs: { verb: name } });
+    keys('prompt', 'At the prompt');
+    items.push(...PROMPT);
+  }
+  for (const { mark, means, tone } of MARKS)
+    items.push({ topic: 'Marks of the timeline', head: mark, tone, text: means });
+  for (const [power, mark] of Object.entries(POWER_MARKS)) {
+    const text = power.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    items.push({ topic: 'Marks before the state of a lock', head: mark, tone: 'strong', text });
+  }
+  for (const status of STATUSES) items.push({ topic: 'Colours of units', head: '', tone: 'plain', text: status });
+  return items;
+}
+
+const PROMPT: readonly HelpItem[] = [
+  'verb subject name=value   such as: lock.touch A101',
+  'Put text with spaces in quotes.',
+  'The notation of scenarios works too: lock.touch: A101',
+].map((text) => ({ topic: 'At the prompt', head: '', tone: 'plain', text }));
+
+const HEAD = 12;
+
+/** The rows of the page, with the item of each; topics and blank rows have none. */
+function rowsOf(
+  items: readonly HelpItem[],
+  width: number,
+): { readonly line: Line; readonly item: number | undefined }[] {
+  const rows: { line: Line; item: number | undefined }[] = [];
+  for (const [index, item] of items.entries()) {
+    const { topic, head, tone, text } = item;
+    if (topic !== items[index - 1]?.topic) {
+      if (rows.length > 0) rows.push({ line: line(''), item: undefined });
+      rows.push({ line: line(topic, 'strong'), item: undefined });
+    }
+    const textTone = topic === 'Colours of units' ? statusTone(text) : 'plain';
+    const whole = [span(`${column(head, Math.max(HEAD, head.length))} `, tone), span(text, textTone)];
+    for (const row of wrap(whole, width - 2, HEAD + 1)) rows.push({ line: row, item: index });
+  }
+  return rows;
+}
+
+export function helpPage(items: readonly HelpItem[], selected: number, area: PaneArea): PaneModel {
   const height = area.height - 1;
-  const from = Math.max(0, Math.min(scroll, lines.length - height));
-  const shown = lines.slice(from, from + height).map((each) => cut(each, area.width));
-  const more = lines.length - from - shown.length;
-  return { lines: [title(more > 0 ? `Help, ${more} more lines below` : 'Help', area), ...shown], rows: [] };
+  const chosen = Math.max(0, Math.min(selected, items.length - 1));
+  if (items.length === 0)
+    return {
+      lines: [title('Help', area), line('  nothing is called that; Ctrl-U clears the filter', 'dim')],
+      rows: [],
+    };
+  const rows = rowsOf(items, area.width);
+  const at = rows.findIndex(({ item }) => item === chosen);
+  const { from, to } = around(rows.length, height, at);
+  const more = rows.length - to;
+  const shown = rows
+    .slice(from, to)
+    .map(({ line: row, item }): Line => [item === chosen ? span('▸ ', 'chosen') : span('  '), ...row]);
+  const head = more > 0 ? `Help, ${more} more lines below` : 'Help';
+  return { lines: [title(head, area), ...shown], rows: rows.slice(from, to).map(({ item }) => item) };
 }

@@ -6,9 +6,9 @@ import type { Instant, Json } from '../../sim/clock.ts';
 import { countdown } from '../text/duration.ts';
 import { cell, column, type Line, line, span, type Tone } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
-import type { Look, Subject } from './facility-reader.ts';
 import { compact, type JsonMap, mapAt, textAt } from './facts.ts';
 import { empty, type PaneArea, type PaneModel, pane } from './pane.ts';
+import type { Look, Subject } from './subject.ts';
 import { boltTone, boltWord, statusTone } from './units.ts';
 
 /** Regions of the two state machines of a lock, most interesting first, each with the values shown beside it. */

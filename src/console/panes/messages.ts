@@ -2,6 +2,7 @@
 import type { Instant, Json } from '../../sim/clock.ts';
 import { column, type Line, span } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
+import { spans } from '../text/wrap.ts';
 import { compact, isMap, listAt, mapAt, numberAt, textAt } from './facts.ts';
 import { empty, type PaneArea, type PaneModel, pane, tail } from './pane.ts';
 
@@ -14,36 +15,47 @@ export interface Messages {
   readonly activity: Json;
 }
 
-interface Item {
+export interface Item {
   readonly at: Instant;
   readonly from: string;
   readonly who: string;
   readonly text: string;
+  /** The ids that it names: its person, and the unit and user of an entry of the activity log. */
+  readonly names: readonly string[];
 }
 
 const CHANNELS: Readonly<Record<string, string>> = { sms: 'SMS', email: 'e-mail', push: 'push', voice: 'call' };
 
-export function messagesPane(messages: Messages, back: number, local: LocalClock, area: PaneArea): PaneModel {
-  const items = [...messageItems(messages.message), ...activity(messages.activity)].sort((a, b) => a.at - b.at);
+/** All of them that the filter shows, oldest first. */
+export const messageItems = (messages: Messages, shows: (item: Item) => boolean): readonly Item[] =>
+  [...letters(messages.message), ...activity(messages.activity)].filter(shows).sort((a, b) => a.at - b.at);
+
+export function messagesPane(
+  items: readonly Item[],
+  back: number,
+  filter: string,
+  local: LocalClock,
+  area: PaneArea,
+): PaneModel {
   const { from, to } = tail(items.length, area.height - 1, back);
   const more = items.length - to;
-  const head = more === 0 ? 'Messages and activity' : `Messages and activity, ${more} newer below`;
-  if (items.length === 0) return pane(head, area, empty('no messages yet'));
+  const head = `Messages and activity${filter === '' ? '' : ` ${filter}`}${more === 0 ? '' : `, ${more} newer below`}`;
+  if (items.length === 0) return pane(head, area, empty('no messages'));
   return pane(
     head,
     area,
-    items.slice(from, to).map((item) => shown(item, local)),
+    items.slice(from, to).map((item) => messageLine(item, local)),
   );
 }
 
-const shown = (item: Item, local: LocalClock): Line => [
+export const messageLine = (item: Item, local: LocalClock): Line => [
   span(`${local.time(item.at).slice(0, 8)} `, 'dim'),
   span(`${column(item.from, 8)} `, item.from === 'activity' ? 'dim' : 'note'),
   ...(item.who === '' ? [] : [span(`${item.who} `, 'strong')]),
-  span(item.text),
+  ...spans(item.text),
 ];
 
-function messageItems(boxes: Json): Item[] {
+function letters(boxes: Json): Item[] {
   const items: Item[] = [];
   for (const [person, box] of Object.entries(mapAt(boxes))) {
     for (const letter of listAt(box, 'all').slice(-LAST_MESSAGES)) {
@@ -54,6 +66,7 @@ function messageItems(boxes: Json): Item[] {
         from: CHANNELS[channel] ?? channel,
         who: person,
         text: `${textAt(letter, 'text') ?? textAt(letter, 'kind') ?? ''}${letter.read === false ? '  (not read)' : ''}`,
+        names: [person],
       });
     }
   }
@@ -70,6 +83,7 @@ function activity(log: Json): Item[] {
     const more = Object.fromEntries(Object.entries(entry).filter(([key]) => !LEFT_OUT.has(key)));
     const parts = [textAt(entry, 'kind'), textAt(entry, 'unit'), textAt(entry, 'user'), compact(more)];
     const text = parts.filter((part) => part !== undefined && part !== '').join('  ');
-    return { at: numberAt(entry, 'at') ?? 0, from: 'activity', who: '', text };
+    const names = ['unit', 'user', 'lock'].flatMap((key) => textAt(entry, key) ?? []);
+    return { at: numberAt(entry, 'at') ?? 0, from: 'activity', who: '', text, names };
   });
 }

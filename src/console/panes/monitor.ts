@@ -2,6 +2,7 @@
 import type { Instant } from '../../sim/clock.ts';
 import { type Line, span, type Tone } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
+import { spans } from '../text/wrap.ts';
 import { empty, type PaneArea, type PaneModel, pane, tail } from './pane.ts';
 
 export interface Note {
@@ -21,6 +22,11 @@ export function monitorPane(notes: readonly Note[], back: number, local: LocalCl
   return pane(
     head,
     area,
-    notes.slice(from, to).map((note): Line => [span(`${local.time(note.at)} `, 'dim'), span(note.text, note.tone)]),
+    notes.slice(from, to).map((note) => noteLine(note, local)),
   );
 }
+
+export const noteLine = (note: Note, local: LocalClock): Line => [
+  span(`${local.time(note.at)} `, 'dim'),
+  ...spans(note.text, note.tone),
+];

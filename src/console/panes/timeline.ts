@@ -10,27 +10,42 @@ import { markOf } from '../text/legend.ts';
 import { column, type Line, span } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 import { compact, type JsonMap } from './facts.ts';
-import { empty, type PaneArea, type PaneModel, pane, tail } from './pane.ts';
+import { around, empty, type PaneArea, type PaneModel, pane, tail, title } from './pane.ts';
 
 /** Kinds with a command packet: 20 bytes, of which the first four are unencrypted. */
-const TO_LOCK = new Set(['link.write', 'lock.received']);
+export const TO_LOCK = new Set(['link.write', 'lock.received']);
+
+/** What the timeline shows of the events: the selected row, the ones found by a search, and the name of the filter. */
+export interface TimelineView {
+  readonly selected: number;
+  readonly follows: boolean;
+  readonly filter: string;
+  readonly isFound?: (event: TraceEvent) => boolean;
+}
 
 export function timelinePane(
   events: readonly TraceEvent[],
-  back: number,
-  filter: string,
+  { selected, follows, filter, isFound = () => false }: TimelineView,
   local: LocalClock,
   area: PaneArea,
 ): PaneModel {
-  const { from, to } = tail(events.length, area.height - 1, back);
+  const height = area.height - 1;
+  const { from, to } = follows ? tail(events.length, height, 0) : around(events.length, height, selected);
   const more = events.length - to;
   const head = `Timeline${filter === '' ? '' : ` ${filter}`}${more === 0 ? '' : `, ${more} newer below`}`;
   if (events.length === 0) return pane(head, area, empty('nothing has happened yet'));
-  return pane(
-    head,
-    area,
-    events.slice(from, to).map((event) => eventLine(event, local)),
-  );
+  const shown = events.slice(from, to);
+  return {
+    lines: [
+      title(head, area),
+      ...shown.map((event, index): Line => {
+        const found = isFound(event);
+        const mark = from + index === selected ? span('▸', 'chosen') : found ? span('*', 'note') : span(' ');
+        return [mark, ...eventLine(event, local)];
+      }),
+    ],
+    rows: shown.map((_, index) => from + index),
+  };
 }
 
 /** `14:00:05.123 W lock/A101     lock.woken  cause=touch` */
@@ -45,7 +60,8 @@ export function eventLine(event: TraceEvent, local: LocalClock): Line {
   ];
 }
 
-function details(event: TraceEvent): string {
+/** What the line says after the kind of the event. */
+export function details(event: TraceEvent): string {
   const { value, packet, verb, args, ...rest } = event.data;
   if (event.kind === INPUT_KIND) return `${compact(verb)} ${compact(args)}`;
   const hex = value ?? packet;

@@ -2,9 +2,9 @@
 
 import { isMechanicalState, MECHANICAL_STATES } from '../../protocol/mechanical.ts';
 import { cell, type Line, span, type Tone } from '../text/line.ts';
-import type { Look, Subject } from './facility-reader.ts';
-import { type JsonMap, mapAt, numberAt, textAt } from './facts.ts';
+import { compact, type JsonMap, mapAt, numberAt, textAt } from './facts.ts';
 import { around, empty, type PaneArea, type PaneModel, title } from './pane.ts';
+import type { Look, Subject } from './subject.ts';
 
 /** The portal's colours: green available, yellow occupied, blue gatelock, red overlock, purple pre-let. */
 const STATUS_TONES: Readonly<Record<string, Tone>> = {
@@ -46,10 +46,28 @@ export function boltTone(word: string): Tone {
   return word.startsWith('un') ? 'good' : 'plain';
 }
 
-export function unitsPane(look: Look, subjects: readonly Subject[], chosen: number, area: PaneArea): PaneModel {
+/** Whether something is wrong with a unit: a lock that is jammed, flat, broken or low. */
+export function hasProblem(look: Look, { locks }: Subject): boolean {
+  return locks.some((id) => {
+    const lock = mapAt(look(`lock.${id}`));
+    const { lowBattery, power, broken } = lock;
+    const isBroken = broken !== undefined && broken !== null && compact(broken) !== 'none';
+    return boltWord(lock).startsWith('jam') || lowBattery === true || power === 'off' || power === 'dead' || isBroken;
+  });
+}
+
+export function unitsPane(
+  look: Look,
+  subjects: readonly Subject[],
+  chosen: number,
+  order: string,
+  area: PaneArea,
+): PaneModel {
   const height = area.height - 1;
-  const head = title(`Units ${subjects.length === 0 ? '' : `${chosen + 1} of ${subjects.length}`}`.trim(), area);
-  if (subjects.length === 0) return { lines: [head, ...empty('no units')], rows: [] };
+  const count = subjects.length === 0 ? '' : ` ${chosen + 1} of ${subjects.length}`;
+  const head = title(`Units${count}${order === '' ? '' : ` ${order}`}`, area);
+  if (subjects.length === 0)
+    return { lines: [head, ...empty(order === '' ? 'no units' : 'no unit has a problem now')], rows: [] };
   const { from, to } = around(subjects.length, height, chosen);
   const lines: Line[] = [head];
   const rows: number[] = [];

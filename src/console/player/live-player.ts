@@ -58,6 +58,16 @@ export class LivePlayer implements Player {
     return this.#ring.last();
   }
 
+  known(): readonly TraceEvent[] {
+    return this.#ring.last();
+  }
+
+  readonly working = undefined;
+
+  seek(): void {
+    // A live facility stays at its present.
+  }
+
   tick(): void {
     // The live clock has its own timer.
   }

@@ -3,7 +3,7 @@ import type { Facility } from '../../facility/open/facility.ts';
 import type { VerbOutcome } from '../../facility/verbs/verb.ts';
 import type { Instant } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
-import type { Kind } from '../input/keys.ts';
+import type { Kind } from '../input/key-entry.ts';
 import type { Answer } from '../input/ui.ts';
 
 /** The maximum number of events that the timeline can scroll back to. */
@@ -15,6 +15,13 @@ export interface Position {
   /** Events played so far, and in total. */
   readonly seq: number;
   readonly of: number;
+}
+
+/** Work that takes longer than a frame. */
+export interface Working {
+  readonly text: string;
+  /** How much of it is done, 0 to 1. */
+  readonly done: number;
 }
 
 export type Shows = (event: TraceEvent) => boolean;
@@ -39,6 +46,10 @@ export interface Player {
   readonly divergence: string | undefined;
   /** Past events, oldest first, up to `EVENTS_KEPT`. */
   events(): readonly TraceEvent[];
+  /** Every event that is known, oldest first: of a recording also those that are still to come. */
+  known(): readonly TraceEvent[];
+  /** Work under way, which `pause` stops. */
+  readonly working: Working | undefined;
   /** What the next step would do; useful only while paused. */
   upcoming(shows: Shows): Upcoming | undefined;
   /** Advances a recording to the present; a live facility has its own timer. */
@@ -51,6 +62,8 @@ export interface Player {
   back(shows: Shows): Answer;
   setSpeed(speed: number): void;
   jump(ms: number): Answer;
+  /** Moves a recording to just after that event. */
+  seek(seq: number): void;
   /** Moves to the beginning or the end of a recording. */
   toStart(): Answer;
   toEnd(): Answer;

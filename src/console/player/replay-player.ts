@@ -14,7 +14,7 @@ import type { HostClock } from '../../sim/live-clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { NotSnapshottable } from '../../sim/virtual-clock.ts';
 import type { Answer } from '../input/ui.ts';
-import { EVENTS_KEPT, type Player, type Position, type Shows, type Upcoming } from './player.ts';
+import { EVENTS_KEPT, type Player, type Position, type Shows, type Upcoming, type Working } from './player.ts';
 import type { Recording } from './recording.ts';
 
 /** Steps between snapshots at first; the distance doubles whenever there are too many. */
@@ -50,7 +50,8 @@ export class ReplayPlayer implements Player {
   #kept: Kept[] = [];
   #distance = FIRST_DISTANCE;
   #paused = true;
-  #seeking = false;
+  /** Where a move ends: after this event, and it has begun at that one. */
+  #seeking: { readonly to: number; readonly from: number } | undefined;
   #speed = 1;
   #anchorHost = 0;
   #anchorSim = 0;
@@ -72,7 +73,13 @@ export class ReplayPlayer implements Player {
   }
 
   get paused(): boolean {
-    return this.#paused && !this.#seeking;
+    return this.#paused && this.#seeking === undefined;
+  }
+
+  get working(): Working | undefined {
+    if (this.#seeking === undefined) return undefined;
+    const { from, to } = this.#seeking;
+    return { text: `moving to event ${to}`, done: to === from ? 1 : (this.#seq - from) / (to - from) };
   }
 
   /** A recording never lags. */
@@ -106,22 +113,31 @@ export class ReplayPlayer implements Player {
     return this.#recording.events.slice(Math.max(0, behind - EVENTS_KEPT), behind);
   }
 
+  known(): readonly TraceEvent[] {
+    return this.#recording.events;
+  }
+
   tick(): void {
-    if (this.#seeking) {
-      for (let i = 0; i < STEPS_PER_FRAME && this.#seeking; i++) this.#seeking = this.#forward();
-      if (!this.#seeking) this.pause();
-    } else if (!this.#paused) this.#catchUp();
+    if (this.#seeking !== undefined) this.#seekOn();
+    else if (!this.#paused) this.#catchUp();
   }
 
   pause(): void {
     this.#paused = true;
-    this.#seeking = false;
+    this.#seeking = undefined;
   }
 
   go(): void {
     this.#paused = false;
-    this.#seeking = false;
+    this.#seeking = undefined;
     this.#anchor();
+  }
+
+  seek(seq: number): void {
+    this.pause();
+    if (seq < this.#seq) this.#restoreBefore(stepOf(this.#ends, seq));
+    this.#seeking = { from: this.#seq, to: seq };
+    this.#seekOn();
   }
 
   step(shows: Shows): Answer {
@@ -171,7 +187,8 @@ export class ReplayPlayer implements Player {
   }
 
   toEnd(): Answer {
-    this.#seeking = true;
+    this.pause();
+    this.#seeking = { from: this.#seq, to: this.position.of };
     return { text: 'moving to the end', tone: 'note' };
   }
 
@@ -233,7 +250,25 @@ export class ReplayPlayer implements Player {
     if (this.#next() !== undefined && target > clock.now()) clock.runUntil(target);
   }
 
+  /** A slice of a move. */
+  #seekOn(): void {
+    const { to = 0 } = this.#seeking ?? {};
+    for (let i = 0; i < STEPS_PER_FRAME; i++) {
+      if (this.#seq < to && this.#forward()) continue;
+      this.pause();
+      return;
+    }
+  }
+
   #backTo(step: number): void {
+    this.#restoreBefore(step);
+    const to = this.#ends[step] ?? this.#seq;
+    this.#seeking = { from: this.#seq, to };
+    this.#seekOn();
+  }
+
+  /** Restores the facility as it was at that step, or at an earlier one that was kept. */
+  #restoreBefore(step: number): void {
     this.#trouble = undefined;
     this.#over = false;
     const kept = this.#kept.findLast((each) => each.step <= step);
@@ -249,7 +284,6 @@ export class ReplayPlayer implements Player {
       this.#seq = kept.seq;
     }
     this.#play = this.#from(this.#seq);
-    while (this.#step < step && this.#forward());
   }
 
   /** The replay that continues after event `seq`. */
@@ -302,6 +336,18 @@ export class ReplayPlayer implements Player {
     };
   }
 }
+
+/** The first step that ends at that event or a later one. */
+const stepOf = (ends: readonly number[], seq: number): number => {
+  let from = 0;
+  let to = ends.length - 1;
+  while (from < to) {
+    const at = (from + to) >>> 1;
+    if ((ends[at] ?? 0) < seq) from = at + 1;
+    else to = at;
+  }
+  return from;
+};
 
 const BEGINNING: Answer = { text: 'beginning of the recording', tone: 'warn' };
 

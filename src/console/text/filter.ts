@@ -1,11 +1,15 @@
-/** The filters of the timeline: all events, all but check-ins, or those of the selected unit. */
+/** The filters of timeline and messages: all but check-ins, those of the selected unit, problems, or all. */
+import type { Json } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
+import { isProblem } from './failure.ts';
 
 interface EventFilter {
   /** Shown in the title of the timeline. */
   readonly words: string;
   /** `about` holds the ids of the selected unit, its locks and its tenant. */
   readonly shows: (event: TraceEvent, about: readonly string[]) => boolean;
+  /** The same for a message or an entry of the activity log: the ids that it names, and its text. */
+  readonly showsMessage: (names: readonly string[], text: string, about: readonly string[]) => boolean;
 }
 
 const NOISE = new Set(['lock.heartbeat', 'gateway.heartbeat', 'core.lock.heard']);
@@ -16,26 +20,37 @@ function checkIn({ kind, data }: TraceEvent): boolean {
   return Object.keys(data).length === 1 && (data.power === 'checkIn' || data.power === 'asleep');
 }
 
+/** Words of messages that tell of trouble. */
+const TROUBLE = /fail|refus|denied|jam|low|dead|offline|frozen|forced|not opened|out of|wrong|emergency|alert/i;
+
 export const FILTERS = {
-  quiet: { words: 'without check-ins', shows: (event) => !checkIn(event) },
+  quiet: { words: 'without check-ins', shows: (event) => !checkIn(event), showsMessage: () => true },
   chosen: {
     words: 'of the selected unit',
     shows: (event, about) => !checkIn(event) && about.some((id) => concerns(event, id)),
+    showsMessage: (names, text, about) => about.some((id) => names.includes(id) || mentions(text, id)),
   },
-  all: { words: '', shows: () => true },
+  problems: {
+    words: 'of problems',
+    shows: (event) => isProblem(event),
+    showsMessage: (_names, text) => TROUBLE.test(text),
+  },
+  all: { words: '', shows: () => true, showsMessage: () => true },
 } as const satisfies Readonly<Record<string, EventFilter>>;
 
 export type Filter = keyof typeof FILTERS;
 
-const NEXT: Readonly<Record<Filter, Filter>> = { quiet: 'chosen', chosen: 'all', all: 'quiet' };
+const NEXT: Readonly<Record<Filter, Filter>> = { quiet: 'chosen', chosen: 'problems', problems: 'all', all: 'quiet' };
 export const nextFilter = (filter: Filter): Filter => NEXT[filter];
 
 /** Whether the id is part of the actor's path or a value in the event or its arguments. */
-function concerns(event: TraceEvent, id: string): boolean {
+export function concerns(event: Pick<TraceEvent, 'actor' | 'data'>, id: string): boolean {
   if (event.actor.split('/').includes(id)) return true;
   const { args } = event.data;
-  return (
-    Object.values(event.data).includes(id) ||
-    (typeof args === 'object' && args !== null && Object.values(args).includes(id))
-  );
+  return hasValue(event.data, id) || (typeof args === 'object' && args !== null && hasValue(args, id));
 }
+
+const hasValue = (map: object, id: Json): boolean => Object.values(map).includes(id);
+
+/** Whether the text contains the id as a word. */
+const mentions = (text: string, id: string): boolean => text.split(/[^\p{L}\p{N}-]+/u).includes(id);

@@ -1,6 +1,8 @@
 /**
  * The layout of the panes for a terminal size. Below 120×36, timeline, messages and monitor are tabs in one place.
  *
+ * A recording in which no program broke a rule has no monitor.
+ *
  * INV-1 panes never overlap or leave the terminal. INV-2 below 80×24 there is no layout; the console shows only a message.
  */
 
@@ -18,8 +20,10 @@ export interface Rect {
 export const PANES = ['units', 'lock', 'timeline', 'messages', 'monitor'] as const;
 export type PaneId = (typeof PANES)[number];
 /** The panes that become tabs on a small terminal. */
-export const TABS = ['timeline', 'messages', 'monitor'] as const satisfies readonly PaneId[];
-export type Tab = (typeof TABS)[number];
+export type Tab = Extract<PaneId, 'timeline' | 'messages' | 'monitor'>;
+
+/** An answer has as many rows as it needs, up to this number. */
+export const MOST_ANSWER_ROWS = 5;
 
 export interface Layout {
   /** Panes that are missing are not on the screen. */
@@ -28,25 +32,35 @@ export interface Layout {
   readonly answer: Rect;
   readonly prompt: Rect;
   readonly bar: Rect;
-  /** Everything between header and answer, for the help page. */
+  /** Everything between header and answer, for pages. */
   readonly body: Rect;
   readonly tabbed: boolean;
 }
 
+export interface Wanted {
+  /** The tab in front, where there are tabs. */
+  readonly tab: Tab;
+  /** Whether there is a monitor. */
+  readonly monitor: boolean;
+  /** Rows of the answer, at least one. */
+  readonly answerRows: number;
+}
+
 /** The layout, or undefined if the terminal is too small. */
-export function layoutFor(columns: number, rows: number, tab: Tab): Layout | undefined {
+export function layoutFor(columns: number, rows: number, wanted: Wanted): Layout | undefined {
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return undefined;
-  const strip = (top: number): Rect => ({ top, left: 0, width: columns, height: 1 });
-  const body: Rect = { top: 1, left: 0, width: columns, height: rows - 4 };
+  const strip = (top: number, height = 1): Rect => ({ top, left: 0, width: columns, height });
+  const answerRows = Math.max(1, Math.min(MOST_ANSWER_ROWS, wanted.answerRows));
+  const body: Rect = { top: 1, left: 0, width: columns, height: rows - 3 - answerRows };
   const tabbed = columns < LARGE.columns || rows < LARGE.rows;
   return {
     header: strip(0),
-    answer: strip(rows - 3),
+    answer: strip(rows - 2 - answerRows, answerRows),
     prompt: strip(rows - 2),
     bar: strip(rows - 1),
     body,
     tabbed,
-    panes: tabbed ? small(body, tab) : large(body),
+    panes: tabbed ? small(body, wanted.tab) : large(body, wanted.monitor),
   };
 }
 
@@ -59,10 +73,10 @@ function small(body: Rect, tab: Tab): Layout['panes'] {
   };
 }
 
-function large(body: Rect): Layout['panes'] {
+function large(body: Rect, monitor: boolean): Layout['panes'] {
   const right = body.width - LEFT;
   const upper = Math.floor((body.height * 9) / 20);
-  const lower = Math.floor(body.height / 5);
+  const lower = monitor ? Math.floor(body.height / 5) : 0;
   const middle = body.height - upper - lower;
   const half = Math.floor(right / 2);
   return {
@@ -70,6 +84,6 @@ function large(body: Rect): Layout['panes'] {
     lock: { top: body.top, left: LEFT, width: half, height: upper },
     messages: { top: body.top, left: LEFT + half, width: right - half, height: upper },
     timeline: { top: body.top + upper, left: LEFT, width: right, height: middle },
-    monitor: { top: body.top + upper + middle, left: LEFT, width: right, height: lower },
+    ...(monitor ? { monitor: { top: body.top + upper + middle, left: LEFT, width: right, height: lower } } : {}),
   };
 }

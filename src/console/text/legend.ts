@@ -24,7 +24,12 @@ export const MARKS: readonly Mark[] = [
   { mark: 'U', means: 'unlocked', tone: 'good', kinds: ['*.unlocked', '*.opened'] },
   { mark: 'L', means: 'locked', tone: 'note', kinds: ['lock.locked'] },
   { mark: 'J', means: 'jammed', tone: 'bad', kinds: ['lock.jam'] },
-  { mark: 'X', means: 'refused or failed', tone: 'bad', kinds: ['*refused', '*failed', '*denied', '*rejected'] },
+  {
+    mark: 'X',
+    means: 'refused or failed',
+    tone: 'bad',
+    kinds: ['*refused', '*failed', '*denied', '*rejected', '*notOpened', '*.wrong', '*undeliverable'],
+  },
   {
     mark: 'H',
     means: 'hasp, bolt or motor',

@@ -33,10 +33,13 @@ const FACILITY_KINDS = {
   'pms.feedUp': 'the feed works again',
 } as const satisfies Record<string, string>;
 
+const IN_WORDS = [FACILITY_KINDS, LOCK_KINDS, PHONE_KINDS, GATEWAY_KINDS, LINK_KINDS, RADIO_KINDS, WEBSOCKET_KINDS];
+
+/** What the kinds of events say, where a legend was written for them. */
+export const KINDS_IN_WORDS: ReadonlyMap<string, string> = new Map(IN_WORDS.flatMap((kinds) => Object.entries(kinds)));
+
 /** Every kind of event that can occur in a facility's trace. */
 export const KINDS: ReadonlySet<string> = new Set([
-  ...[FACILITY_KINDS, LOCK_KINDS, PHONE_KINDS, GATEWAY_KINDS, LINK_KINDS, RADIO_KINDS, WEBSOCKET_KINDS].flatMap(
-    (kinds) => Object.keys(kinds),
-  ),
+  ...KINDS_IN_WORDS.keys(),
   ...EVENT_TYPES.map((type) => `core.${type}`),
 ]);

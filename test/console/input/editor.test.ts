@@ -11,7 +11,7 @@ import {
 } from '../../../src/console/input/editor.ts';
 import { KEYS } from '../../../src/console/input/keys.ts';
 
-const actions = [...new Set(KEYS.filter((entry) => entry.mode === 'prompt').map((entry) => entry.action))];
+const actions = [...new Set(KEYS.filter((entry) => entry.modes.includes('prompt')).map((entry) => entry.action))];
 type Deed = (editor: Editor) => Editor;
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   fc.constantFrom(...actions).map(

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { actionOf, KEYS, type Kind, keysOf, type Mode } from '../../../src/console/input/keys.ts';
-import { helpBar, helpLines } from '../../../src/console/panes/help.ts';
+import type { Kind, Mode } from '../../../src/console/input/key-entry.ts';
+import { actionOf, KEYS, keysOf } from '../../../src/console/input/keys.ts';
+import { helpBar, helpItems, helpPage } from '../../../src/console/panes/help.ts';
 import { SMALLEST } from '../../../src/console/text/layout.ts';
 import { textOf } from '../../../src/console/text/line.ts';
 import { SmallFacility } from '../small-facility.ts';
 
-const modes: readonly Mode[] = ['browse', 'prompt', 'help'];
+const modes: readonly Mode[] = ['browse', 'prompt', 'search', 'unit', 'help', 'page'];
 const kinds: readonly Kind[] = ['live', 'replay'];
 const { verbTable: verbs } = new SmallFacility();
 
@@ -24,13 +25,31 @@ describe.each(kinds)('in a %s console', (kind) => {
     for (const entry of keysOf(mode, kind)) if (entry.bar !== undefined) expect(bar).toContain(` ${entry.bar} `);
   });
 
-  test('the help page has a line for every key, none cut at the smallest size', () => {
-    const page = helpLines(kind, verbs).map(textOf);
-    const shown = modes.filter((mode) => kind === 'live' || mode !== 'prompt');
-    for (const mode of shown) {
-      for (const entry of keysOf(mode, kind)) expect(page).toContainEqual(`  ${entry.shown.padEnd(12)}${entry.page}`);
+  test('the help page has a line for every key of panes, pages and prompt, and shows each whole at the smallest size', () => {
+    const items = helpItems(kind, verbs, '');
+    for (const mode of ['browse', 'page', ...(kind === 'live' ? ['prompt' as const] : [])] as const)
+      for (const { shown, page } of keysOf(mode, kind))
+        expect(items).toContainEqual(expect.objectContaining({ head: shown, text: page }));
+    const { columns, rows } = SMALLEST;
+    for (const [index, { head, text }] of items.entries()) {
+      const page = helpPage(items, index, { width: columns, height: rows - 4, focused: true });
+      const at = page.rows.indexOf(index) + 1;
+      const shown = page.lines.slice(at, page.rows.lastIndexOf(index) + 2).map((row) => textOf(row).slice(2).trim());
+      for (const row of page.lines) expect(textOf(row).length).toBeLessThanOrEqual(columns);
+      expect(shown.join(' ').replace(/\s+/g, ' ').trim()).toBe(`${head} ${text}`.trim().replace(/\s+/g, ' '));
+      expect(textOf(page.lines[at] ?? [])).toMatch(/^▸/);
     }
-    for (const row of page) expect(row.length, row).toBeLessThanOrEqual(SMALLEST.columns);
+  });
+
+  test('every line of the help page that has a topic of the panes runs its action', () => {
+    for (const { runs } of helpItems(kind, verbs, 'Find the cause')) {
+      expect(runs).toHaveProperty('action');
+      expect(keysOf('browse', kind).map(({ action }) => action)).toContain(
+        runs !== undefined && 'action' in runs && runs.action,
+      );
+    }
+    expect(helpItems(kind, verbs, 'FAILURE next')[0]?.runs).toEqual({ action: 'nextFailure' });
+    expect(helpItems(kind, verbs, 'no such thing at all')).toEqual([]);
   });
 });
 
@@ -42,6 +61,8 @@ test('every mode has a way out', () => {
 
 test('keys of a recording are not bound in a live facility', () => {
   expect(
-    KEYS.filter((entry) => entry.kind === 'replay').map((entry) => actionOf(entry.keys[0] ?? '', entry.mode, 'live')),
+    KEYS.filter((entry) => entry.kind === 'replay').map((entry) =>
+      actionOf(entry.keys[0] ?? '', entry.modes[0] ?? 'browse', 'live'),
+    ),
   ).toEqual([undefined, undefined, undefined]);
 });

@@ -1,16 +1,22 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { layoutFor, type Rect, SMALLEST, TABS } from '../../../src/console/text/layout.ts';
+import { layoutFor, MOST_ANSWER_ROWS, type Rect, SMALLEST, type Wanted } from '../../../src/console/text/layout.ts';
 
-const sizes = fc.tuple(fc.integer({ min: 80, max: 220 }), fc.integer({ min: 24, max: 70 }), fc.constantFrom(...TABS));
+const wanted: fc.Arbitrary<Wanted> = fc.record({
+  tab: fc.constantFrom('timeline', 'messages', 'monitor'),
+  monitor: fc.boolean(),
+  answerRows: fc.integer({ min: 0, max: 2 * MOST_ANSWER_ROWS }),
+});
+const sizes = fc.tuple(fc.integer({ min: 80, max: 220 }), fc.integer({ min: 24, max: 70 }), wanted);
+const first: Wanted = { tab: 'timeline', monitor: true, answerRows: 1 };
 
 const cells = ({ top, left, width, height }: Rect): string[] =>
   Array.from({ length: height * width }, (_, i) => `${top + Math.floor(i / width)},${left + (i % width)}`);
 
 test('INV-1 panes never overlap and never leave the terminal', () => {
   fc.assert(
-    fc.property(sizes, ([columns, rows, tab]) => {
-      const layout = layoutFor(columns, rows, tab);
+    fc.property(sizes, ([columns, rows, want]) => {
+      const layout = layoutFor(columns, rows, want);
       if (layout === undefined) throw new Error('no layout');
       const rects = [...Object.values(layout.panes), layout.header, layout.answer, layout.prompt, layout.bar];
       const seen = new Set<string>();
@@ -29,16 +35,16 @@ test('INV-1 panes never overlap and never leave the terminal', () => {
 
 test('the front tab has a place, and on a large terminal every pane has', () => {
   fc.assert(
-    fc.property(sizes, ([columns, rows, tab]) => {
-      const layout = layoutFor(columns, rows, tab);
-      expect(layout?.panes[tab]).toBeDefined();
-      expect(Object.keys(layout?.panes ?? {}).length).toBe(layout?.tabbed ? 3 : 5);
-      for (const rect of Object.values(layout?.panes ?? {})) expect(rect.height).toBeGreaterThanOrEqual(6);
+    fc.property(sizes, ([columns, rows, want]) => {
+      const layout = layoutFor(columns, rows, want);
+      if (want.monitor || want.tab !== 'monitor') expect(layout?.panes[want.tab]).toBeDefined();
+      expect(Object.keys(layout?.panes ?? {}).length).toBe(layout?.tabbed ? 3 : want.monitor ? 5 : 4);
+      for (const rect of Object.values(layout?.panes ?? {})) expect(rect.height).toBeGreaterThanOrEqual(5);
     }),
   );
 });
 
 test('INV-2 below 80×24 there are no panes', () => {
-  expect(layoutFor(SMALLEST.columns - 1, 50, 'timeline')).toBeUndefined();
-  expect(layoutFor(200, SMALLEST.rows - 1, 'timeline')).toBeUndefined();
+  expect(layoutFor(SMALLEST.columns - 1, 50, first)).toBeUndefined();
+  expect(layoutFor(200, SMALLEST.rows - 1, first)).toBeUndefined();
 });

@@ -1,0 +1,23 @@
+/** Which unit or entry a typed name means. */
+import { nearest } from '../../facility/files/nearest.ts';
+import type { Answer } from './ui.ts';
+
+const starts = (id: string, name: string): boolean => id.toLowerCase().startsWith(name.toLowerCase());
+
+/** Ids that begin with the typed text. */
+export const namesFor = (name: string, ids: readonly string[]): readonly string[] =>
+  ids.filter((id) => starts(id, name.trim()));
+
+/** The id with that name, or the only one that begins with it; otherwise a sentence with the nearest name. */
+export function unitFor(typed: string, ids: readonly string[]): { readonly id: string } | { readonly answer: Answer } {
+  const name = typed.trim();
+  const exact = ids.find((id) => id.toLowerCase() === name.toLowerCase());
+  if (exact !== undefined) return { id: exact };
+  const [first, second] = namesFor(name, ids);
+  if (first !== undefined && second === undefined) return { id: first };
+  if (first !== undefined)
+    return { answer: { text: `several units begin with ${name}: ${first}, ${second} …`, tone: 'warn' } };
+  const near = nearest(name, ids);
+  const hint = near === undefined ? '' : `; did you mean ${near}?`;
+  return { answer: { text: `there is no unit or entry ${name}${hint}`, tone: 'bad' } };
+}

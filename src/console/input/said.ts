@@ -1,0 +1,23 @@
+/** The sentences that answer a verb. */
+import type { Verb, VerbOutcome } from '../../facility/verbs/verb.ts';
+import { secretKind } from '../../facility/verbs/verb.ts';
+import { compact } from '../panes/facts.ts';
+import type { Typed } from './command-line.ts';
+import type { Answer } from './ui.ts';
+
+/** The outcome of a verb as a sentence: done, or who refused it and why, with the nearest match. Secret arguments are left out. */
+export function sentence(read: Typed & { readonly ok: true }, verb: Verb | undefined, outcome: VerbOutcome): Answer {
+  if (outcome.ok) {
+    const value = outcome.value === undefined ? '' : `: ${compact(outcome.value)}`;
+    return { text: `done  ${withoutSecrets(read, verb)}${value}`, tone: 'good' };
+  }
+  const { why, nearest, by: who } = outcome;
+  const hint = nearest === undefined || why.includes('did you mean') ? '' : `; did you mean ${nearest}?`;
+  return { text: `${why}${hint} (${who})`, tone: 'bad' };
+}
+
+/** A played line, without its secret arguments. */
+function withoutSecrets(read: Typed & { readonly ok: true }, verb: Verb | undefined): string {
+  const open = Object.entries(read.args).filter(([name]) => secretKind(verb?.params.shape[name]) === undefined);
+  return `${read.verb} ${open.map(([name, value]) => `${name}=${String(value)}`).join(' ')}`;
+}

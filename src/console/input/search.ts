@@ -1,0 +1,92 @@
+/**
+ * A search for a text in the events, in slices, so that keys work during a search through a long recording. Of a live facility it
+ * goes on with new events.
+ *
+ * INV-1 one slice looks at no more than `EVENTS_PER_SLICE` events. INV-2 the found events are in order, and each is there once.
+ */
+import type { TraceEvent } from '../../sim/trace.ts';
+import { indexOf } from '../pages/history.ts';
+import { details } from '../panes/timeline.ts';
+import { isFailure } from '../text/failure.ts';
+
+export const EVENTS_PER_SLICE = 10_000;
+
+export class Search {
+  readonly text: string;
+  readonly #wanted: string;
+  #found: number[] = [];
+  readonly #set = new Set<number>();
+  /** The number of the first event that was not looked at. */
+  #next = 0;
+  #done = 0;
+
+  constructor(text: string) {
+    this.text = text;
+    this.#wanted = text.toLowerCase();
+  }
+
+  /** Numbers of the found events, in order. */
+  get found(): readonly number[] {
+    return this.#found;
+  }
+
+  /** How much of the events was looked at, 0 to 1. */
+  get done(): number {
+    return this.#done;
+  }
+
+  has(seq: number): boolean {
+    return this.#set.has(seq);
+  }
+
+  /** Looks at the next slice of the events. */
+  advance(events: readonly TraceEvent[]): void {
+    let at = indexOf(events, this.#next);
+    const to = Math.min(events.length, at + EVENTS_PER_SLICE);
+    for (; at < to; at++) {
+      const event = events[at];
+      if (event === undefined) break;
+      if (this.#fits(event)) {
+        this.#found.push(event.seq);
+        this.#set.add(event.seq);
+      }
+      this.#next = event.seq + 1;
+    }
+    this.#done = events.length === 0 ? 1 : at / events.length;
+    this.#forget(events[0]?.seq ?? 0);
+  }
+
+  #fits(event: TraceEvent): boolean {
+    return `${event.actor} ${event.kind}  ${details(event)}`.toLowerCase().includes(this.#wanted);
+  }
+
+  /** Drops found events that the facility no longer keeps. */
+  #forget(oldest: number): void {
+    if ((this.#found[0] ?? oldest) >= oldest) return;
+    for (const seq of this.#found) if (seq < oldest) this.#set.delete(seq);
+    this.#found = this.#found.filter((seq) => seq >= oldest);
+  }
+}
+
+/** The next or previous number in an ordered list, from `at`; around the end if there is none. */
+export function nextOf(seqs: readonly number[], at: number, way: 1 | -1): number | undefined {
+  const beyond = way === 1 ? seqs.find((seq) => seq > at) : seqs.findLast((seq) => seq < at);
+  return beyond ?? (way === 1 ? seqs[0] : seqs.at(-1));
+}
+
+/** The next or previous failure that is shown, by its number, from `at`; around the end if there is none. */
+export function failureFrom(
+  events: readonly TraceEvent[],
+  at: number,
+  way: 1 | -1,
+  shows: (event: TraceEvent) => boolean,
+): number | undefined {
+  const count = events.length;
+  const start = indexOf(events, at);
+  let index = way === 1 && events[start]?.seq !== at ? start : start + way;
+  for (let tried = 0; tried < count; tried++, index += way) {
+    const event = events[(index + count) % count];
+    if (event !== undefined && isFailure(event) && shows(event)) return event.seq;
+  }
+  return undefined;
+}

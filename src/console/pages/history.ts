@@ -1,0 +1,76 @@
+/**
+ * Where an event comes from and where it leads, among the events that are known: its causes, what followed from it, the inputs that concern the
+ * same things, and the event in which a value first appears.
+ */
+import { INPUT_KIND } from '../../scenario/replay.ts';
+import { chainOf } from '../../sim/causes.ts';
+import type { Json } from '../../sim/clock.ts';
+import type { TraceEvent } from '../../sim/trace.ts';
+import { isMap } from '../panes/facts.ts';
+
+/** How many events after it, or before it, are searched. */
+const NEAR = 20_000;
+const MOST_EFFECTS = 20;
+const MOST_INPUTS = 6;
+
+/** The index of the first event with that number or a later one. */
+export function indexOf(events: readonly Pick<TraceEvent, 'seq'>[], seq: number): number {
+  let from = 0;
+  let to = events.length;
+  while (from < to) {
+    const at = (from + to) >>> 1;
+    if ((events[at]?.seq ?? 0) < seq) from = at + 1;
+    else to = at;
+  }
+  return from;
+}
+
+/** The event with that number, if it is known. */
+export function eventAt(events: readonly TraceEvent[], seq: number): TraceEvent | undefined {
+  const found = events[indexOf(events, seq)];
+  return found?.seq === seq ? found : undefined;
+}
+
+/** Events that this one caused directly. */
+export function effectsOf(events: readonly TraceEvent[], { seq }: TraceEvent): readonly TraceEvent[] {
+  const from = indexOf(events, seq + 1);
+  return events
+    .slice(from, from + NEAR)
+    .filter((event) => event.causedBy === seq)
+    .slice(0, MOST_EFFECTS);
+}
+
+/** The last inputs before an event that name one of the things in it, oldest first; the causes of the event are left out. */
+export function inputsBefore(
+  events: readonly TraceEvent[],
+  event: TraceEvent,
+  about: ReadonlySet<string>,
+): readonly TraceEvent[] {
+  const causes = new Set(chainOf(events, event.seq).map(({ seq }) => seq));
+  const found: TraceEvent[] = [];
+  const last = indexOf(events, event.seq) - 1;
+  for (let at = last; at >= 0 && at > last - NEAR && found.length < MOST_INPUTS; at--) {
+    const earlier = events[at];
+    if (earlier === undefined || earlier.kind !== INPUT_KIND || causes.has(earlier.seq)) continue;
+    if ([...about].some((id) => holds(earlier.data.args, id))) found.push(earlier);
+  }
+  return found.reverse();
+}
+
+/** The first event on the path of causes that holds the value; undefined if that is the event itself. */
+export function originOf(events: readonly TraceEvent[], event: TraceEvent, value: Json): TraceEvent | undefined {
+  const origin = chainOf(events, event.seq).find(({ data }) => holds(data, value));
+  return origin === undefined || origin.seq === event.seq ? undefined : origin;
+}
+
+/** Whether a value occurs in data, at any depth. */
+export function holds(data: Json | Readonly<Record<string, Json | undefined>> | undefined, value: Json): boolean {
+  if (data === value) return true;
+  if (Array.isArray(data)) return data.some((part) => holds(part, value));
+  return isMap(data as Json) && Object.values(data as object).some((part: Json | undefined) => holds(part, value));
+}
+
+/** The last event of an actor in which a value got its present content, for instance the state of a bolt. */
+export function setBy(events: readonly TraceEvent[], actor: string, key: string): TraceEvent | undefined {
+  return events.findLast((event) => event.actor === actor && event.data[key] !== undefined);
+}

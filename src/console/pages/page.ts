@@ -1,0 +1,64 @@
+/**
+ * A page: text in front of the panes that is shown whole, however long. Its lines wrap, a marked row moves through them, and a line may lead to
+ * an event or hold a value.
+ *
+ * INV-1 nothing on a page is cut. INV-2 the marked row is on the screen.
+ */
+import type { Json } from '../../sim/clock.ts';
+import { around, type PaneArea, type PaneModel, title } from '../panes/pane.ts';
+import { type Line, line, span, textOf } from '../text/line.ts';
+import { spans, wrap } from '../text/wrap.ts';
+
+export interface PageLine {
+  readonly line: Line;
+  /** Columns by which the further rows of the line are indented. */
+  readonly hang: number;
+  /** The event to which the line leads, by its `seq`. */
+  readonly event?: number;
+  /** The value on the line, whose origin can be looked for. */
+  readonly value?: Json;
+}
+
+export interface Page {
+  readonly title: string;
+  readonly lines: readonly PageLine[];
+}
+
+export interface PageRow {
+  readonly line: Line;
+  readonly of: PageLine;
+}
+
+export const blank: PageLine = { line: line(''), hang: 0 };
+export const heading = (text: string): PageLine => ({ line: line(text, 'strong'), hang: 0 });
+export const words = (text: string, indent = 2): PageLine => ({
+  line: [span(' '.repeat(indent)), ...spans(text)],
+  hang: indent,
+});
+
+/** The mark of the row and a space. */
+const MARGIN = 2;
+
+/** The rows of a page on a screen of that width. */
+export const rowsOf = (page: Page, width: number): readonly PageRow[] =>
+  page.lines.flatMap((of) => wrap(of.line, width - MARGIN, of.hang).map((row) => ({ line: row, of })));
+
+/** The page with its marked row. */
+export function pagePane(page: Page, row: number, area: PaneArea): PaneModel {
+  const rows = rowsOf(page, area.width);
+  const height = area.height - 1;
+  const marked = Math.max(0, Math.min(row, rows.length - 1));
+  const { from, to } = around(rows.length, height, marked);
+  const more = rows.length - to;
+  const lines = rows
+    .slice(from, to)
+    .map((each, index): Line => [from + index === marked ? span('▸ ', 'chosen') : span('  '), ...each.line]);
+  return {
+    lines: [title(more > 0 ? `${page.title}, ${more} more below` : page.title, area), ...lines],
+    rows: lines.map((_, index) => from + index),
+  };
+}
+
+/** The text of a page as it is copied: without wrapping. */
+export const copyOf = (page: Page): string =>
+  [page.title, ...page.lines.map((each) => textOf(each.line).trimEnd())].join('\n');

@@ -1,0 +1,80 @@
+/** Makes the page of a topic. */
+import type { TraceEvent } from '../../sim/trace.ts';
+import type { PageTopic } from '../input/ui.ts';
+import { compact, isMap, type JsonMap, mapAt } from '../panes/facts.ts';
+import { type Item, messageLine } from '../panes/messages.ts';
+import { type Note, noteLine } from '../panes/monitor.ts';
+import type { Look, Subject } from '../panes/subject.ts';
+import { column, span } from '../text/line.ts';
+import type { LocalClock } from '../text/local-clock.ts';
+import { spans } from '../text/wrap.ts';
+import { eventPage } from './event-page.ts';
+import { eventAt, setBy } from './history.ts';
+import { meaningOf } from './meaning.ts';
+import { blank, heading, type Page, type PageLine, words } from './page.ts';
+
+export interface PageContext {
+  readonly look: Look;
+  readonly local: LocalClock;
+  /** Every event that is known. */
+  readonly known: readonly TraceEvent[];
+  /** Events that have happened. */
+  readonly past: readonly TraceEvent[];
+  readonly subject: Subject | undefined;
+  readonly messages: readonly Item[];
+  readonly notes: readonly Note[];
+}
+
+export function pageOf(topic: PageTopic, context: PageContext): Page {
+  const { known, local, messages, notes } = context;
+  switch (topic.kind) {
+    case 'event': {
+      const event = eventAt(known, topic.seq);
+      if (event === undefined)
+        return { title: `Event ${topic.seq}`, lines: [words('This event is no longer kept; the trace file has it.')] };
+      return eventPage(event, { events: known, local });
+    }
+    case 'unit':
+      return unitPage(context);
+    case 'messages':
+      return {
+        title: `Messages and activity ${messages.length}`,
+        lines: messages.map((item) => ({ line: messageLine(item, local), hang: 18 })),
+      };
+    case 'monitor':
+      return {
+        title: `Monitor ${notes.length}`,
+        lines: notes.map((note) => ({ line: noteLine(note, local), hang: 13 })),
+      };
+  }
+}
+
+const LABEL = 17;
+
+/** Everything that the facility shows of a unit or entry and its locks. */
+function unitPage({ subject, look, local, past }: PageContext): Page {
+  if (subject === undefined) return { title: 'Unit', lines: [words('No unit is selected.')] };
+  const part = (path: string, actor: string): PageLine[] => values(mapAt(look(path)), actor, local, past);
+  const path = `${subject.kind}.${subject.id}`;
+  return {
+    title: `${subject.kind} ${subject.id}`,
+    lines: [
+      ...part(path, path.replace('.', '/')),
+      ...subject.locks.flatMap((id) => [blank, heading(`Lock ${id}`), ...part(`lock.${id}`, `lock/${id}`)]),
+    ],
+  };
+}
+
+/** The values of a map; each leads to the event that set it, if that is known. */
+function values(map: JsonMap, actor: string, local: LocalClock, past: readonly TraceEvent[], indent = 2): PageLine[] {
+  return Object.entries(map).flatMap(([key, value]): PageLine[] => {
+    if (value === undefined) return [];
+    const label = span(`${' '.repeat(indent)}${column(key, Math.max(key.length, LABEL - indent))} `, 'dim');
+    if (isMap(value) && Object.keys(value).length > 0)
+      return [{ line: [label], hang: 0 }, ...values(value, actor, local, past, indent + 2)];
+    const means = meaningOf(key === 'mechanicalState' ? 'mechanical' : key, value, local);
+    const set = setBy(past, actor, key);
+    const line = [label, ...spans(compact(value)), ...(means === undefined ? [] : [span(`  = ${means}`, 'note')])];
+    return [{ line, hang: LABEL + 1, value, ...(set === undefined ? {} : { event: set.seq }) }];
+  });
+}

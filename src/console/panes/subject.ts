@@ -1,0 +1,12 @@
+/** What can be selected in the list of units, and how the panes look into a facility. */
+import type { Json } from '../../sim/clock.ts';
+
+/** A selectable unit or entry, with its locks. */
+export interface Subject {
+  readonly kind: 'unit' | 'entry';
+  readonly id: string;
+  readonly locks: readonly string[];
+}
+
+/** A value of the view by its path, such as `lock.A101`. */
+export type Look = (path: string) => Json | undefined;

@@ -1,0 +1,14 @@
+/** Which events are failures, and which of the others are signs of trouble. The marks of the timeline decide, and the result of an attempt. */
+import type { TraceEvent } from '../../sim/trace.ts';
+import { markOf } from './legend.ts';
+
+/** Marks of events that often precede a failure: a fault, a loss, a supply that collapsed. */
+const TROUBLE = new Set(['F', '~', 'Z']);
+const WARNINGS = new Set(['core.battery.low', 'core.account.frozen', 'core.lock.silent', 'gateway.unheard']);
+
+/** Somebody did not get what they wanted: refused, failed, jammed, or a rule was broken. */
+export const isFailure = ({ kind, data }: Pick<TraceEvent, 'kind' | 'data'>): boolean =>
+  kind === 'phone.outcome' ? data.result !== 'unlocked' : markOf(kind).tone === 'bad';
+
+export const isProblem = (event: Pick<TraceEvent, 'kind' | 'data'>): boolean =>
+  isFailure(event) || WARNINGS.has(event.kind) || TROUBLE.has(markOf(event.kind).mark);

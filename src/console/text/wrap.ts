@@ -1,0 +1,52 @@
+/**
+ * Breaks lines at words, so that a page shows everything, however long. Words longer than a row are broken too.
+ *
+ * INV-1 no row is wider than the page. INV-2 the rows together hold every character except the spaces at which they break.
+ */
+import { type Line, LONGEST_LINE, type Span, span, type Tone } from './line.ts';
+
+/** A text of any length, in spans that are short enough to be kept whole. */
+export function spans(text: string, tone: Tone = 'plain'): Line {
+  const out: Span[] = [];
+  for (let at = 0; at < text.length || at === 0; at += LONGEST_LINE) {
+    out.push(span(text.slice(at, at + LONGEST_LINE), tone));
+  }
+  return out;
+}
+
+/** The rows of a line; all but the first are indented by `hang` columns. */
+export function wrap(whole: Line, width: number, hang = 0): readonly Line[] {
+  const text = whole.map((part) => part.text).join('');
+  if (text.length <= width) return [whole];
+  const indent = Math.min(hang, Math.max(0, width - 10));
+  const rows: Line[] = [];
+  let from = 0;
+  while (from < text.length) {
+    const room = rows.length === 0 ? width : width - indent;
+    const to = breakAfter(text, from, room);
+    const row = part(whole, from, to);
+    rows.push(rows.length === 0 || indent === 0 ? row : [span(' '.repeat(indent)), ...row]);
+    from = to;
+    while (text.charAt(from) === ' ') from++;
+  }
+  return rows;
+}
+
+/** Where the row that begins at `from` ends: after the last word that fits. */
+function breakAfter(text: string, from: number, room: number): number {
+  if (text.length - from <= room) return text.length;
+  const space = text.lastIndexOf(' ', from + room);
+  // A row of spaces only, such as an indentation, is no place to break.
+  return space > from && text.slice(from, space).trim() !== '' ? space : from + room;
+}
+
+function part(whole: Line, from: number, to: number): Line {
+  const out: Span[] = [];
+  let at = 0;
+  for (const { text, tone } of whole) {
+    const piece = text.slice(Math.max(0, from - at), Math.max(0, to - at));
+    if (piece !== '') out.push({ text: piece, tone });
+    at += text.length;
+  }
+  return out;
+}
