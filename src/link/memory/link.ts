@@ -301,20 +301,26 @@ export class MemoryLink {
 
   #toLock(request: Request): void {
     if (!this.state.lockSide) return;
-    const sent = this.#sent();
-    this.state.toLock.push({ ...sent, ...request });
-    if (this.state.toLock.length === 1) this.#host.owner.arm('toLock', sent.due);
+    const due = this.#due();
+    const cause = this.#host.cause();
+    // Without a spread, which takes longer than everything else here.
+    const packet: ToLock =
+      request.type === 'write'
+        ? { due, cause, type: request.type, value: request.value, acknowledged: request.acknowledged }
+        : { due, cause, type: request.type };
+    this.state.toLock.push(packet);
+    if (this.state.toLock.length === 1) this.#host.owner.arm('toLock', due);
   }
 
   #toPhone(event: CentralEvent): void {
-    const sent = this.#sent();
-    this.state.toPhone.push({ ...sent, event });
-    if (this.state.toPhone.length === 1) this.#host.owner.arm('toPhone', sent.due);
+    const due = this.#due();
+    this.state.toPhone.push({ due, cause: this.#host.cause(), event });
+    if (this.state.toPhone.length === 1) this.#host.owner.arm('toPhone', due);
   }
 
-  #sent(): Packet {
-    const host = this.#host;
-    return { due: host.now() + host.latencyMs(this.state.mac), cause: host.cause() };
+  /** When a packet that is sent now arrives at the earliest. */
+  #due(): number {
+    return this.#host.now() + this.#host.latencyMs(this.state.mac);
   }
 }
 

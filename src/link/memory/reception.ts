@@ -82,8 +82,8 @@ export class Reception {
 
   /** Counts a write; true for the one that the phone's own queue loses. */
   dropsWrite(): boolean {
+    if (this.#disturbance.dropWrite === undefined) return false;
     const { dropWrite, ...others } = this.#disturbance;
-    if (dropWrite === undefined) return false;
     this.#disturbance = dropWrite > 1 ? { ...others, dropWrite: dropWrite - 1 } : others;
     return dropWrite === 1;
   }
