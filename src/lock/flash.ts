@@ -77,7 +77,8 @@ const NO_RECORDS: readonly LockRecord[] = Object.freeze([]);
 
 /** As it leaves the factory. */
 export function factoryFlash(made: { hardware: HardwareCode; mac: Mac; baseKey: string }): Flash {
-  return { ...made, ...BLANK };
+  const { hardware, mac, baseKey } = made;
+  return { ...BLANK, hardware, mac, baseKey };
 }
 
 /** The values that a reset (A9) restores; boot count, epoch and numbering continue. */
