@@ -27,7 +27,7 @@ const IDENTITY = {
 export async function judgeOverSockets(form) {
   const lock = await startLock({ ...IDENTITY, ...form });
   try {
-    const hand = new StimulusClient(lock.stimulus, MAC, hostClock);
+    const hand = new StimulusClient({ url: lock.stimulus }, MAC, hostClock);
     const options = { url: lock.target, keys, claims: CLAIMS, hand, token: undefined, host: hostClock, patience: 1 };
     return await judged(await websocketTarget(options), form);
   } finally {

@@ -9,7 +9,7 @@ import type { ExitCode } from '../../report/exit-code.ts';
 import { Random } from '../../sim/random.ts';
 import type { Host } from '../host/host.ts';
 import type { SecretOptions } from '../options/secret-options.ts';
-import { apiKey, claimsIn, httpUrl, keysIn, stimulusUrl } from './contract-files.ts';
+import { apiKey, claimsIn, httpUrl, keysIn, stimulusPlace } from './contract-files.ts';
 import { Unusable } from './given-file.ts';
 import { judgeTarget } from './judge-target.ts';
 import { given, givenSuite, type SuiteOptions } from './options.ts';
@@ -49,10 +49,10 @@ function openCoreApi(name: string, options: CoreApiOptions, host: Host): CoreApi
   const lock = options.keys === undefined ? undefined : keysIn(options.keys);
   if (lock !== undefined && lock.factorySecret === undefined)
     throw new Unusable(`${options.keys} has no factorySecret; the suite plays a lock that the backend sets up`);
-  const url = stimulusUrl(options.stimulus);
+  const place = stimulusPlace(options, host);
   const { clock } = host;
   const exchange = httpExchange({ url: at, host: clock, patience: options.patience });
-  const portal = url === undefined ? undefined : new StimulusClient(url, lock?.mac ?? '', clock, options.patience);
+  const portal = place === undefined ? undefined : new StimulusClient(place, lock?.mac ?? '', clock, options.patience);
   return {
     name,
     exchange,
@@ -67,12 +67,13 @@ function openCoreApi(name: string, options: CoreApiOptions, host: Host): CoreApi
 
 /** Keys that were given as text are left out, because the line may end up in a log. */
 function commandLine(name: string, options: CoreApiOptions): string {
-  const { keys, claims, stimulus, profile, privateKeyFile, mobileKeyFile } = options;
+  const { keys, claims, stimulus, profile, privateKeyFile, mobileKeyFile, tokenFile } = options;
   return [
     'npx noke-sim conform core-api',
     name,
     ...given('--private-key-file', privateKeyFile),
     ...given('--mobile-key-file', mobileKeyFile),
+    ...given('--token-file', tokenFile),
     ...given('--keys', keys),
     ...given('--claims', claims),
     ...(stimulus === 'none' ? [] : ['--stimulus', stimulus]),

@@ -4,10 +4,8 @@ import { linkSubject } from '../../conformance/link/link-subject.ts';
 import { type Place, socketTarget } from '../../conformance/link/socket-target.ts';
 import { parseMac } from '../../protocol/mac.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
-import { ServeError } from '../../server/problem.ts';
 import type { Host } from '../host/host.ts';
-import { secretOf } from '../options/secret-options.ts';
-import { stimulusUrl } from './contract-files.ts';
+import { secretIfGiven, stimulusPlace } from './contract-files.ts';
 import { Unusable } from './given-file.ts';
 import { judgeTarget } from './judge-target.ts';
 import { given, givenSuite, type LinkOptions } from './options.ts';
@@ -15,14 +13,13 @@ import { given, givenSuite, type LinkOptions } from './options.ts';
 export function conformLink(name: string, options: LinkOptions, host: Host): Promise<ExitCode> {
   const { role, patience } = options;
   const open = async () => {
-    const url = stimulusUrl(options.stimulus);
     const target = await socketTarget({
       name,
       role,
       key: keyIn(options, host),
       place: placeOf(name),
       mac: macOf(options),
-      stimulusUrl: url,
+      stimulus: stimulusPlace(options, host),
       host: host.clock,
       patience,
       listening: (url) => host.err(`waiting for the ${role} to connect to ${url}\n`),
@@ -48,14 +45,9 @@ function placeOf(name: string): Place {
   return { listen: { address: address.replace(/^\[(.*)\]$/, '$1'), port } };
 }
 
-function keyIn(options: LinkOptions, { env }: Host): string {
-  try {
-    const key = secretOf('linkKey', options, env);
-    if (key !== undefined) return key;
-  } catch (error) {
-    if (error instanceof ServeError) throw new Unusable(error.message);
-    throw error;
-  }
+function keyIn(options: LinkOptions, host: Host): string {
+  const key = secretIfGiven('linkKey', options, host);
+  if (key !== undefined) return key;
   throw new Unusable('the key of the gateway is missing; add --link-key-file FILE, or set NOKE_SIM_LINK_KEY');
 }
 
@@ -72,6 +64,8 @@ const commandLine = (name: string, options: LinkOptions): string =>
     name,
     '--role',
     options.role,
+    ...given('--link-key-file', options.linkKeyFile),
+    ...given('--token-file', options.tokenFile),
     ...given('--mac', options.mac),
     ...(options.stimulus === 'none' ? [] : ['--stimulus', options.stimulus]),
     ...givenSuite(options),

@@ -33,8 +33,20 @@ export async function conformLock(name: string, options: LockOptions, host: Host
 }
 
 function commandLine(name: string, options: LockOptions): string {
-  const { keys, claims, stimulus, profile, fault, listen, openAir, mac, coreApi, privateKeyFile, mobileKeyFile } =
-    options;
+  const {
+    keys,
+    claims,
+    stimulus,
+    profile,
+    fault,
+    listen,
+    openAir,
+    mac,
+    coreApi,
+    privateKeyFile,
+    mobileKeyFile,
+    tokenFile,
+  } = options;
   return [
     'npx noke-sim conform lock',
     name,
@@ -45,6 +57,7 @@ function commandLine(name: string, options: LockOptions): string {
     ...given('--core-api', coreApi),
     ...given('--private-key-file', privateKeyFile),
     ...given('--mobile-key-file', mobileKeyFile),
+    ...given('--token-file', tokenFile),
     ...given('--claims', claims),
     ...(stimulus === 'none' ? [] : ['--stimulus', stimulus]),
     ...given('--fault', fault?.id),

@@ -115,7 +115,6 @@ function lockCommand(context: Context): Command {
     .addOption(faultOption(context, ' in self', isOfLock))
     .option('--listen <where>', 'for air: where the lock’s host connects: tcp:PORT, tcp:HOST:PORT or unix:PATH')
     .option('--open-air', 'allow hosts from other machines, which cannot authenticate')
-    .option('--token <token>', 'token of the WebSocket port')
     .addOption(
       new Option(
         '--profile <profile>',
@@ -133,7 +132,7 @@ function lockCommand(context: Context): Command {
     .addOption(
       new Option('--replay <file>', 'play the steps of a difference that a search found').conflicts([...OF_CASES]),
     );
-  for (const option of secretOptions('privateKey', 'mobileKey')) command.addOption(option);
+  for (const option of secretOptions('token', 'privateKey', 'mobileKey')) command.addOption(option);
   return withSuiteOptions(command)
     .addHelpText('after', LOCK_EXAMPLES)
     .action(async (target: string, options: LockOptions) => {
@@ -149,7 +148,7 @@ function linkCommand({ host, done }: Context): Command {
     .addOption(new Option('--role <role>', 'what the target is').choices(['gateway', 'backend']).makeOptionMandatory())
     .option('--mac <mac>', 'a lock behind the gateway, or one that the backend knows')
     .option('--stimulus <url>', 'URL that carries out a touch of that lock, or none', 'none');
-  for (const option of secretOptions('linkKey')) command.addOption(option);
+  for (const option of secretOptions('token', 'linkKey')) command.addOption(option);
   return withSuiteOptions(command)
     .addHelpText('after', LINK_EXAMPLES)
     .action(async (target: string, options: LinkOptions) => {
@@ -171,7 +170,7 @@ function coreApiCommand({ host, done }: Context): Command {
         'which part of the specification to test (default: np1 with --keys, else public)',
       ).choices(['public', 'np1']),
     );
-  for (const option of secretOptions('privateKey', 'mobileKey')) command.addOption(option);
+  for (const option of secretOptions('token', 'privateKey', 'mobileKey')) command.addOption(option);
   return withSuiteOptions(command)
     .addHelpText('after', CORE_API_EXAMPLES)
     .action(async (url: string, options: CoreApiOptions) => {

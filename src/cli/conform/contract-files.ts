@@ -1,19 +1,29 @@
 /** Keys, claims and the stimulus URL of a command line. A mistake in them is reported in a sentence, with exit code 2. */
 import type { z } from 'zod';
 import { keysSchema, type TargetKeys, targetKeys } from '../../conformance/lock/contract/keys-file.ts';
+import type { StimulusPlace } from '../../conformance/lock/targets/stimulus-client.ts';
 import { printProblem } from '../../facility/files/problem.ts';
 import { isWithoutContent, readYamlFile } from '../../facility/files/yaml-file.ts';
 import { valueProblems, zodProblems } from '../../facility/files/zod-problems.ts';
 import { ServeError } from '../../server/problem.ts';
 import type { Host } from '../host/host.ts';
-import { type SecretOptions, secretOf } from '../options/secret-options.ts';
+import { type SecretName, type SecretOptions, secretOf } from '../options/secret-options.ts';
 import { jsonOf, Unusable } from './given-file.ts';
 
 /** Undefined for `none`. `others`: what is allowed instead of a URL. */
 export function stimulusUrl(given: string, others = 'none'): string | undefined {
   if (given === 'none') return undefined;
-  if (/^https?:\/\/./.test(given)) return given;
+  if (/^https?:\/\/./.test(given) && URL.canParse(given)) return given;
   throw new Unusable(`--stimulus ${given} is not valid; expected an http or https URL, or ${others}`);
+}
+
+/** Undefined for `none`. */
+export function stimulusPlace(
+  options: SecretOptions & { readonly stimulus: string },
+  host: Host,
+): StimulusPlace | undefined {
+  const url = stimulusUrl(options.stimulus);
+  return url === undefined ? undefined : { url, token: secretIfGiven('token', options, host) };
 }
 
 export function keysIn(file: string): TargetKeys {
@@ -44,10 +54,8 @@ export function httpUrl(text: string, place = ''): string {
   throw new Unusable(`${place}"${text}" is not a backend; expected http://HOST:PORT or https://HOST`);
 }
 
-type ApiKey = 'privateKey' | 'mobileKey';
-
-/** A key of the Core API; undefined if none is given. */
-export function apiKeyIfGiven(name: ApiKey, options: SecretOptions, { env }: Host): string | undefined {
+/** From the command line or the environment. */
+export function secretIfGiven(name: SecretName, options: SecretOptions, { env }: Host): string | undefined {
   try {
     return secretOf(name, options, env);
   } catch (error) {
@@ -56,8 +64,8 @@ export function apiKeyIfGiven(name: ApiKey, options: SecretOptions, { env }: Hos
   }
 }
 
-export function apiKey(name: ApiKey, options: SecretOptions, host: Host): string {
-  const key = apiKeyIfGiven(name, options, host);
+export function apiKey(name: 'privateKey' | 'mobileKey', options: SecretOptions, host: Host): string {
+  const key = secretIfGiven(name, options, host);
   if (key !== undefined) return key;
   const flag = name === 'privateKey' ? '--private-key' : '--mobile-key';
   throw new Unusable(`a backend needs ${flag}, as text, file (${flag}-file) or environment variable`);

@@ -30,7 +30,6 @@ export interface LockOptions extends SuiteOptions, SecretOptions {
   /** Where hosts join the target `air`. */
   readonly listen?: string;
   readonly openAir?: true;
-  readonly token?: string;
   readonly profile?: 'public' | 'np1';
   /** For `self`. */
   readonly fault?: Fault;
@@ -40,7 +39,7 @@ export interface LockOptions extends SuiteOptions, SecretOptions {
   readonly replay?: string;
 }
 
-export interface LinkOptions extends SuiteOptions, Pick<SecretOptions, 'linkKey' | 'linkKeyFile'> {
+export interface LinkOptions extends SuiteOptions, SecretOptions {
   readonly role: 'gateway' | 'backend';
   readonly mac?: string;
   /** A URL or `none`. */

@@ -32,7 +32,7 @@ export async function openOwnBackend(): Promise<OwnBackend> {
     paused: true,
   });
   const exchange = httpExchange({ url: serving.ready.core ?? '', host: hostClock, patience: 1 });
-  const portal = new StimulusClient(`${serving.ready.control}${STIMULUS_PATH}`, targets.played, hostClock);
+  const portal = new StimulusClient({ url: `${serving.ready.control}${STIMULUS_PATH}` }, targets.played, hostClock);
   const { factory: factorySecret } = simulatedSecrets(plan.name, SEED);
   return {
     target: {

@@ -22,7 +22,7 @@ import {
 import { type Mac, parseMac } from '../../protocol/mac.ts';
 import { isLoopback } from '../../server/http.ts';
 import type { Host } from '../host/host.ts';
-import { apiKey, apiKeyIfGiven, claimsIn, httpUrl, keysIn, stimulusUrl } from './contract-files.ts';
+import { apiKey, claimsIn, httpUrl, keysIn, secretIfGiven, stimulusPlace, stimulusUrl } from './contract-files.ts';
 import { Unusable } from './given-file.ts';
 import type { LockOptions } from './options.ts';
 
@@ -45,7 +45,7 @@ export async function openTarget(name: string, options: LockOptions, host: Host)
   try {
     switch (way.kind) {
       case 'WebSocket':
-        return await websocketTarget({ ...common, url: name, token: options.token });
+        return await websocketTarget({ ...common, url: name, token: secretIfGiven('token', options, host) });
       case 'air':
         return await airTarget({ ...common, at: way.at, seed, print });
       case 'HCI':
@@ -91,7 +91,7 @@ export function backendOf(options: LockOptions, host: Host): LockBackend | undef
   const commands = backendCommands({
     exchange,
     privateKey: apiKey('privateKey', options, host),
-    mobileKey: apiKeyIfGiven('mobileKey', options, host),
+    mobileKey: secretIfGiven('mobileKey', options, host),
     mac,
     trackingKey,
   });
@@ -147,10 +147,10 @@ function checkStimulus(given: string, { terminal }: Host): void {
     throw new Unusable('--stimulus prompt asks a person, and needs a terminal; input or output is redirected');
 }
 
-function handOf({ stimulus, patience }: LockOptions, mac: string, host: Host): Hand | undefined {
-  if (stimulus !== 'prompt') {
-    const url = stimulusUrl(stimulus);
-    return url === undefined ? undefined : new StimulusClient(url, mac, host.clock, patience);
+function handOf(options: LockOptions, mac: string, host: Host): Hand | undefined {
+  if (options.stimulus !== 'prompt') {
+    const place = stimulusPlace(options, host);
+    return place === undefined ? undefined : new StimulusClient(place, mac, host.clock, options.patience);
   }
   if (host.terminal === undefined) return undefined;
   const person = new PromptHand(host.terminal);

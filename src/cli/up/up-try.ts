@@ -45,9 +45,10 @@ export function thingsToTry(
 /** The targets of `--conformance` that can be reached: a lock on every way to it, with each maker of its commands; the core; an end of the link. */
 function targetsToTry(ready: Open, macOf: (name: string) => string | undefined, options: UpOptions): string[] {
   const { websocket, control, core, outside = [] } = ready;
-  const { privateKey, conformanceFiles: folder = 'conformance' } = options;
+  const { token, privateKey, conformanceFiles: folder = 'conformance' } = options;
+  const auth = token === undefined ? [] : ['--token "$TOKEN"'];
   const conform = (...words: readonly string[]): string =>
-    ['npx noke-sim conform', ...words, `--stimulus ${control}${STIMULUS_PATH}`].join(' ');
+    ['npx noke-sim conform', ...words, ...auth, `--stimulus ${control}${STIMULUS_PATH}`].join(' ');
   const files = (own: string, claims: string): string => `--keys ${join(folder, own)} --claims ${join(folder, claims)}`;
   const keys =
     privateKey === undefined

@@ -11,7 +11,7 @@ import { FRAME_LIMIT } from '../../server/link/messages.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import { TargetLost } from '../bench/outcome.ts';
 import { Arrivals } from '../lock/targets/arrivals.ts';
-import { StimulusClient } from '../lock/targets/stimulus-client.ts';
+import { StimulusClient, type StimulusPlace } from '../lock/targets/stimulus-client.ts';
 import { TargetTime } from '../lock/targets/target-time.ts';
 import { SocketConnection } from './socket-connection.ts';
 import type { LinkTarget, Opening, Presented, Role } from './target.ts';
@@ -25,7 +25,7 @@ export interface SocketTargetOptions {
   readonly key: string;
   readonly place: Place;
   readonly mac: string | undefined;
-  readonly stimulusUrl: string | undefined;
+  readonly stimulus: StimulusPlace | undefined;
   readonly host: HostClock;
   readonly patience: number;
   /** Called with the URL at which the suite listens. */
@@ -37,8 +37,8 @@ const UPGRADE_MS = 5_000;
 const DIALS_WITHIN_MS = 65_000;
 
 export async function socketTarget(options: SocketTargetOptions): Promise<LinkTarget> {
-  const { name, role, key, place, mac, stimulusUrl, host, patience } = options;
-  const hand = stimulusUrl === undefined ? undefined : new StimulusClient(stimulusUrl, mac ?? '', host, patience);
+  const { name, role, key, place, mac, stimulus, host, patience } = options;
+  const hand = stimulus === undefined ? undefined : new StimulusClient(stimulus, mac ?? '', host, patience);
   const time = hand === undefined ? undefined : await TargetTime.of(hand, host);
   const arrivals = new Arrivals(host);
   const port = 'url' in place ? dialling(place.url, host, arrivals) : await listening(place.listen, options, arrivals);
@@ -48,7 +48,7 @@ export async function socketTarget(options: SocketTargetOptions): Promise<LinkTa
     key,
     dials: !('url' in place),
     mac,
-    stimulate: hand === undefined ? undefined : (stimulus, of) => hand.ask(stimulus, of),
+    stimulate: hand === undefined ? undefined : (act, of) => hand.ask(act, of),
     virtual: time?.moves === true,
     now: () => time?.now() ?? host.now(),
     open: (presented) => port.open(presented),

@@ -53,6 +53,27 @@ async function relayed(stimulus: string, touched: (touches: number) => void): Pr
 
 const session = ['--only', 'lock.session.*'];
 
+it.each([
+  ['without a token', [], 'does it need a token (--token)?'],
+  ['with a token', ['--token', 'seseme'], 'is --token right?'],
+])('a stimulus server that refuses the suite %s', async (_, token, advice) => {
+  const { target } = await lock();
+  const tokens: (string | undefined)[] = [];
+  const server = createHttpServer((request, response) => {
+    tokens.push(request.headers.authorization);
+    response.writeHead(401).end('{}');
+  });
+  closing.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${await portOf(server)}/stimulus`;
+  const run = conform(target, '--keys', files.keys(), '--claims', files.claims(), '--stimulus', url, ...token);
+  expect(await ended(run)).toBe(3);
+  expect(run.err()).toContain(`${url} refuses getTime with status 401; ${advice}`);
+  expect(tokens).toEqual([token.length === 0 ? undefined : 'Bearer seseme']);
+});
+
 describe('a target that cannot be reached', () => {
   it.each([
     [

@@ -69,6 +69,20 @@ it('a lock by its keys and by the core, the core, and the end of the link', asyn
   for (const line of lines) expect(await tried(line)).toEqual({ line, code: 0, passed: true });
 }, 60_000);
 
+it('with a token, which the commands name and do not print', async () => {
+  const key = join(folder, 'key.txt');
+  writeFileSync(key, 'secret');
+  const link = ['--link-role', 'gateway', '--link-key-file', key, '--link-port', '0'];
+  const lines = await printed('--token', 'ses4me', ...link);
+  expect(lines.map((line) => line.split(' ')[1])).toEqual(['lock', 'lock', 'core-api', 'link']);
+  for (const line of lines) {
+    expect(line).not.toContain('ses4me');
+    expect(line).toContain('--token "$TOKEN"');
+    const given = line.replace('"$TOKEN"', 'ses4me');
+    expect(await tried(given)).toEqual({ line: given, code: 0, passed: true });
+  }
+}, 60_000);
+
 it('a lock on a controller of somebody else’s air', async () => {
   const air = begin(['air', '--listen', 'tcp:127.0.0.1:0', '--control-port', 'off']);
   const [, place = ''] = await air.said(/air=(tcp:\S+)/);

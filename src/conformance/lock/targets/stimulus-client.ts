@@ -18,14 +18,22 @@ export interface AskedStimulus {
   readonly ms?: number;
 }
 
+/** Where stimuli are sent, and the bearer token that this server requires. */
+export interface StimulusPlace {
+  readonly url: string;
+  readonly token?: string | undefined;
+}
+
 export class StimulusClient implements Hand {
   readonly #url: string;
+  readonly #token: string | undefined;
   readonly #mac: string;
   readonly #host: HostClock;
   readonly #limitMs: number;
 
-  constructor(url: string, mac: string, host: HostClock, patience = 1) {
+  constructor({ url, token }: StimulusPlace, mac: string, host: HostClock, patience = 1) {
     this.#url = url;
+    this.#token = token;
     this.#mac = mac;
     this.#host = host;
     this.#limitMs = ANSWER_WITHIN_MS * patience;
@@ -39,7 +47,10 @@ export class StimulusClient implements Hand {
     try {
       const response = await fetch(this.#url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: {
+          'content-type': 'application/json',
+          ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+        },
         body: JSON.stringify({ version: 1, mac, ...stimulus }),
         signal: late.signal,
         redirect: 'error',
@@ -63,6 +74,10 @@ export class StimulusClient implements Hand {
       const where = `${this.#url} answers ${name} with status ${status}`;
       return { done: false, why: why === undefined ? `${where}; is the path right?` : `${where}: ${why}` };
     }
+    if (status === 401 || status === 403)
+      throw new TargetLost(
+        `${this.#url} refuses ${name} with status ${status}; ${this.#token === undefined ? 'does it need a token (--token)?' : 'is --token right?'}`,
+      );
     const found = parsed(text);
     const answer = stimulusAnswer.safeParse(found);
     if (status === 200 && answer.success) return answer.data;
