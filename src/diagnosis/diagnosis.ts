@@ -18,6 +18,8 @@ const LISTED = 12;
 const ENTRIES = 10;
 /** Below this cost a difference is not worth a line. */
 const NOTABLE = 0.2;
+/** A line that says less than this for a cause, as a natural logarithm, is not listed. */
+const TELLING = 0.05;
 
 export interface Said extends Source {
   readonly says: string;
@@ -44,6 +46,8 @@ export interface Diagnosis {
   readonly version: 1;
   readonly verdict: 'cause' | 'cannot-tell';
   readonly ranked: readonly RankedCause[];
+  /** The probability that it is none of the causes that are known here. */
+  readonly none: number;
   readonly next?: Question;
   readonly cure: readonly { readonly id: string; readonly verbs: readonly string[]; readonly tell: string }[];
   readonly unread: readonly (Source & { readonly text: string })[];
@@ -58,11 +62,10 @@ export interface Foreign {
 }
 
 export function diagnosisOf(of: Case, trials: readonly Trial[], foreign: readonly Foreign[] = []): Diagnosis {
-  const groups = rank(trials);
-  const named = groups.filter(({ trials: [first] }) => (first?.hypothesis.causes.length ?? 0) > 0);
+  const { entries: named, none } = rank(trials);
   const [top] = named;
   const undivided = top !== undefined && top.trials.length > 1;
-  const isCause = top !== undefined && top === groups[0] && top.probability >= CERTAIN && !undivided;
+  const isCause = top !== undefined && top.probability >= CERTAIN && !undivided;
   const next = isCause ? undefined : nextQuestion(of, named);
   const best = top?.trials[0];
   const unread = [...of.papers, ...foreign].flatMap((paper) =>
@@ -71,7 +74,8 @@ export function diagnosisOf(of: Case, trials: readonly Trial[], foreign: readonl
   return {
     version: 1,
     verdict: isCause ? 'cause' : 'cannot-tell',
-    ranked: named.slice(0, ENTRIES).map((one) => entryOf(one, named)),
+    ranked: named.slice(0, ENTRIES).map(entryOf),
+    none: rounded(none),
     ...(next === undefined ? {} : { next }),
     cure: best === undefined ? [] : curesOf(of, best).map((cure) => cureOf(cure)),
     unread,
@@ -84,24 +88,23 @@ const cureOf = ({ id, tell, verbs }: Cure) => ({ id, verbs, tell });
 
 const said = ({ paper, line, says }: Finding): Said => ({ paper, line, says });
 
-function entryOf({ trials, probability }: Ranked, all: readonly Ranked[]): RankedCause {
+const rounded = (probability: number): number => Math.round(probability * 1_000) / 1_000;
+
+function entryOf({ trials, probability, gain }: Ranked): RankedCause {
   const [first] = trials;
   if (first === undefined) throw new Error('an entry has at least one trial');
   const against = first.findings.filter(({ cost }) => cost > NOTABLE).toSorted((a, b) => b.cost - a.cost);
-  const others = all.flatMap((one) => one.trials).filter((one) => !trials.includes(one));
   const favour = first.findings
-    .filter(({ cost }) => cost <= NOTABLE)
-    .map((finding) => ({ finding, telling: tellingOf(finding, others) }))
-    .filter(({ telling }) => telling > 0.05)
-    .toSorted((a, b) => b.telling - a.telling);
+    .filter((finding) => finding.cost <= NOTABLE && gain.of(finding) > TELLING)
+    .toSorted((a, b) => gain.of(b) - gain.of(a));
   const [worst] = against;
   return {
     id: first.hypothesis.id,
     causes: first.hypothesis.causes,
     ...(trials.length > 1 ? { oneOf: trials.map(({ hypothesis }) => hypothesis.causes) } : {}),
-    probability: Math.round(probability * 1_000) / 1_000,
+    probability: rounded(probability),
     says: first.hypothesis.says,
-    for: favour.slice(0, LISTED).map(({ finding }) => said(finding)),
+    for: favour.slice(0, LISTED).map(said),
     against: against.slice(0, LISTED).map(said),
     path: pathOf(first),
     ...(probability < 0.01 && worst !== undefined ? { ruledOutBy: said(worst) } : {}),
@@ -122,15 +125,4 @@ function pathOf({ run: { events } }: Trial): RankedCause['path'] {
   const last = events.findLast(({ kind }) => OUTCOMES.has(kind));
   const chain = last === undefined ? [] : chainOf(events, last.seq);
   return chain.map(({ time, actor, kind }) => ({ at: new Date(time).toISOString(), actor, kind }));
-}
-
-/** How much a line speaks for an entry: the average cost of the same line in the other trials. */
-function tellingOf({ paper, line, says }: Finding, others: readonly Trial[]): number {
-  const subject = says.split(':')[0] ?? says;
-  const costs = others.flatMap(({ findings }) =>
-    findings
-      .filter((one) => one.paper === paper && one.line === line && (one.says.split(':')[0] ?? '').startsWith(subject))
-      .map(({ cost }) => cost),
-  );
-  return costs.length === 0 ? 0 : costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
 }

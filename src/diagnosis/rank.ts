@@ -1,10 +1,11 @@
 /**
- * Plays every hypothesis and ranks them by how well they explain the papers: probability is prior times the likelihood of all findings,
- * shared among the hypotheses. Causes that no paper divides become alternatives of one entry.
+ * Plays every hypothesis and ranks them by how well they explain the papers: probability is prior times what the lines say for each,
+ * shared among the causes and *none of these*. Causes that no paper divides become alternatives of one entry.
  */
 import type { Case } from './case.ts';
 import { compare, costOf } from './compare/compare.ts';
 import type { Finding } from './compare/finding.ts';
+import { type Gain, gainsOf } from './compare/gain.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
 import { AS_IT_IS, explained } from './hypotheses/as-it-is.ts';
 import type { Hypothesis } from './hypotheses/hypothesis.ts';
@@ -15,13 +16,17 @@ import { Draft, NotApplicable } from './world/draft.ts';
 
 /** The seed of every trial. */
 export const SEED = '1';
-/** Papers are not independent of each other, so their findings count less than their sum. */
-const TEMPER = 0.75;
-/** The share of cases that no hypothesis models, by the cost at which it begins to be likely. */
-const UNMODELLED_COST = 9;
+/** The share of cases whose cause no hypothesis models. */
+const UNMODELLED = 0.25;
 
-/** A cause that is rarer than another by this much, as a natural logarithm, is no alternative to it, although nothing divides them. */
-const MUCH_RARER = 2.5;
+/** A line of which this much is left has no explanation; a line that says less than this for a cause does not speak for it. */
+const UNEXPLAINED_LINE = 1.4;
+const SPEAKS = 1;
+/** No cause that leaves a line without an explanation, or for which nothing speaks, is more likely than this. */
+const DOUBTFUL = 0.5;
+
+/** A cause that is this many times rarer than another is no alternative to it, although nothing divides them. */
+const MUCH_RARER = 12;
 
 /** What explains itself by the facility file hardly needs a second cause. */
 const BESIDES_THE_FILE = 0.03;
@@ -37,6 +42,14 @@ export interface Ranked {
   /** One trial for each alternative, the best first. */
   readonly trials: readonly Trial[];
   readonly probability: number;
+  /** What the lines of the papers say for the first. */
+  readonly gain: Gain;
+}
+
+export interface Ranking {
+  readonly entries: readonly Ranked[];
+  /** The probability that it is none of them. */
+  readonly none: number;
 }
 
 /** Plays one hypothesis; undefined where it has no meaning. */
@@ -150,43 +163,66 @@ const signature = ({ findings }: Trial): string =>
     .map(({ paper, line, says, cost }) => `${paper}:${line}:${cost === 0 ? '' : `${says} ${cost.toFixed(2)}`}`)
     .join('\n');
 
-/** Sorts trials into entries with probabilities that add up to at most 1; the rest is what no hypothesis models. */
-export function rank(trials: readonly Trial[]): readonly Ranked[] {
+/** How often each cause occurs; what the facility file explains by itself hardly needs another. */
+function priorsOf(trials: readonly Trial[]): readonly number[] {
   const plain = trials.find(({ hypothesis }) => hypothesis.id === AS_IT_IS.id);
   const isExplained = plain !== undefined && plain.hypothesis.causes.length > 0;
   const isUnlisted = plain?.run.steps.some(
     ({ verb, why }) => verb === 'phone.unlock' && /does not list/.test(why ?? ''),
   );
-  /** What cannot be the reason, because the file has another one. */
-  const isBeside = (trial: Trial) =>
-    trial !== plain && (isExplained || (isUnlisted === true && trial.hypothesis.facts?.['app.lists'] !== 'no'));
-  const prior = (trial: Trial) => trial.hypothesis.prior * (isBeside(trial) ? BESIDES_THE_FILE : 1);
-  const score = (trial: Trial) => Math.log(prior(trial)) - TEMPER * trial.cost;
-  const best = new Map<string, Trial>();
-  for (const trial of trials) {
-    const known = best.get(causesOf(trial));
-    if (known === undefined || score(known) < score(trial)) best.set(causesOf(trial), trial);
-  }
-  const kept = [...best.values()].toSorted((left, right) => score(right) - score(left));
-  const weights = kept.map((trial) => Math.exp(score(trial)));
-  const total = weights.reduce((sum, weight) => sum + weight, 0) + Math.exp(Math.log(0.5) - TEMPER * UNMODELLED_COST);
-  const groups: { trials: Trial[]; probability: number }[] = [];
-  kept.forEach((trial, i) => {
-    const probability = (weights[i] ?? 0) / total;
-    const same = groups.find(
-      ({ trials: [first] }) =>
-        first !== undefined &&
-        first !== plain &&
-        trial !== plain &&
-        isBeside(first) === isBeside(trial) &&
-        score(trial) > score(first) - MUCH_RARER &&
-        signature(first) === signature(trial),
-    );
-    if (same === undefined) groups.push({ trials: [trial], probability });
-    else {
-      same.trials.push(trial);
-      same.probability += probability;
-    }
+  return trials.map((trial) => {
+    const { prior, facts } = trial.hypothesis;
+    const isBeside = trial !== plain && (isExplained || (isUnlisted === true && facts?.['app.lists'] !== 'no'));
+    return prior * (isBeside ? BESIDES_THE_FILE : 1);
   });
-  return groups.toSorted((left, right) => right.probability - left.probability);
+}
+
+/** Sorts trials into entries, one for each cause; their probabilities and that of none of them add up to 1. */
+export function rank(trials: readonly Trial[]): Ranking {
+  const priors = priorsOf(trials);
+  const gains = gainsOf(trials.map(({ findings }, i) => ({ findings, prior: priors[i] ?? 0 })));
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
+  const modelled = (1 - UNMODELLED) / sum(priors);
+  const weighed = trials
+    .map((trial, i) => {
+      const gain = gains[i] ?? { all: 0, of: () => 0, unexplained: 0 };
+      return { trial, gain, weight: modelled * (priors[i] ?? 0) * Math.exp(gain.all) };
+    })
+    .toSorted((left, right) => right.weight - left.weight);
+  const total = UNMODELLED + sum(weighed.map(({ weight }) => weight));
+  const entries = new Map<string, Entry>();
+  for (const { trial, gain, weight } of weighed) {
+    const causes = causesOf(trial);
+    const known = entries.get(causes) ?? { trial, gain, probability: 0 };
+    if (causes !== '') entries.set(causes, { ...known, probability: known.probability + weight / total });
+  }
+  const merged = undivided([...entries.values()])
+    .map((entry) => (isDoubtful(entry) ? { ...entry, probability: Math.min(DOUBTFUL, entry.probability) } : entry))
+    .toSorted((left, right) => right.probability - left.probability);
+  return { entries: merged, none: 1 - sum(merged.map(({ probability }) => probability)) };
+}
+
+const isDoubtful = ({ gain }: Ranked): boolean => gain.unexplained >= UNEXPLAINED_LINE || gain.all < SPEAKS;
+
+interface Entry {
+  readonly trial: Trial;
+  readonly gain: Gain;
+  readonly probability: number;
+}
+
+/** Makes one entry of those that no paper divides. */
+function undivided(entries: readonly Entry[]): readonly Ranked[] {
+  const groups: { first: Entry; trials: Trial[]; probability: number }[] = [];
+  for (const entry of entries.toSorted((left, right) => right.probability - left.probability)) {
+    const same = groups.find(
+      ({ first }) =>
+        entry.probability > first.probability / MUCH_RARER && signature(first.trial) === signature(entry.trial),
+    );
+    if (same === undefined) groups.push({ first: entry, trials: [entry.trial], probability: entry.probability });
+    else {
+      same.trials.push(entry.trial);
+      same.probability += entry.probability;
+    }
+  }
+  return groups.map(({ first, trials, probability }) => ({ trials, probability, gain: first.gain }));
 }

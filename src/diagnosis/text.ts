@@ -2,6 +2,9 @@
 import { basename } from 'node:path';
 import type { Diagnosis, RankedCause, Said } from './diagnosis.ts';
 
+/** Causes below this probability are not listed as possible. */
+const WORTH_A_LINE = 0.02;
+
 /** Never certain: something that nobody thought of is always possible. */
 const percent = (probability: number): string => `${Math.min(99, Math.round(probability * 100))} %`;
 const where = ({ paper, line }: Said): string => (line === 0 ? basename(paper) : `${basename(paper)}:${line}`);
@@ -11,7 +14,7 @@ const listed = (title: string, items: readonly string[]): string[] =>
 export function diagnosisText(found: Diagnosis): string {
   const [top] = found.ranked;
   if (top === undefined) return 'Cannot tell: no cause explains these papers.\n';
-  const others = found.ranked.slice(1).filter(({ probability }) => probability >= 0.02);
+  const others = found.ranked.slice(1).filter(({ probability }) => probability >= WORTH_A_LINE);
   const out = found.ranked.slice(1).filter(({ ruledOutBy }) => ruledOutBy !== undefined);
   return `${[
     ...headline(found, top),
@@ -25,7 +28,9 @@ export function diagnosisText(found: Diagnosis): string {
     ),
     ...listed(
       'Also possible:',
-      others.map((one) => `${percent(one.probability).padStart(5)}  ${nameOf(one)}`),
+      [...others.map((one) => [one.probability, nameOf(one)] as const), [found.none, 'None of these.'] as const]
+        .filter(([probability]) => probability >= WORTH_A_LINE)
+        .map(([probability, name]) => `${percent(probability).padStart(5)}  ${name}`),
     ),
     ...listed(
       'Ruled out:',

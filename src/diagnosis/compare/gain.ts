@@ -1,0 +1,70 @@
+/**
+ * What each line of the papers says for a run, compared with a cause that nobody has modelled. Such a cause is taken to leave lines like
+ * those of the modelled causes, each line for itself: a line that most runs give says little for any of them, and a line that only one
+ * gives says much for it. A run that does not speak of a line gains and loses nothing by it.
+ */
+import type { Finding } from './finding.ts';
+
+/** No line says more than this for a run, as a natural logarithm. */
+const MOST = 3;
+/** All lines together are tempered, because the papers of a case are not independent of each other. */
+const TEMPER = 0.8;
+
+/** A run with how often its cause occurs. */
+export interface Weighed {
+  readonly findings: readonly Finding[];
+  readonly prior: number;
+}
+
+/** Findings about the same line stand and fall together; a line that is missing has no number, and is known by its words. */
+const keyOf = ({ paper, line, says }: Finding): string => (line === 0 ? `${paper}\n${says}` : `${paper}:${line}`);
+const isMissing = (key: string): boolean => key.includes('\n');
+
+function costsByLine(findings: readonly Finding[]): ReadonlyMap<string, number> {
+  const costs = new Map<string, number>();
+  for (const finding of findings) {
+    const key = keyOf(finding);
+    costs.set(key, (costs.get(key) ?? 0) + finding.cost);
+  }
+  return costs;
+}
+
+/** What a line says for the run that it belongs to, and what all lines say together. */
+export interface Gain {
+  of(finding: Finding): number;
+  readonly all: number;
+  /** The most that the run leaves unexplained of one line. */
+  readonly unexplained: number;
+}
+
+/** The gains of each run, in the order of the runs. */
+export function gainsOf(runs: readonly Weighed[]): readonly Gain[] {
+  const costs = runs.map(({ findings }) => costsByLine(findings));
+  const usual = new Map<string, number>();
+  for (const key of new Set(costs.flatMap((one) => [...one.keys()]))) usual.set(key, usualCost(key, runs, costs));
+  return costs.map((own) => {
+    const gain = (key: string): number => {
+      const cost = own.get(key) ?? (isMissing(key) ? 0 : undefined);
+      return cost === undefined ? 0 : (usual.get(key) ?? 0) - cost;
+    };
+    const all = [...usual.keys()].reduce((sum, key) => sum + gain(key), 0);
+    return {
+      all: TEMPER * all,
+      of: (finding) => TEMPER * gain(keyOf(finding)),
+      unexplained: Math.max(0, ...own.values()),
+    };
+  });
+}
+
+/** What a line costs a cause that nobody has modelled: the average likelihood over the runs that speak of it. */
+function usualCost(key: string, runs: readonly Weighed[], costs: readonly ReadonlyMap<string, number>[]): number {
+  let likelihood = 0;
+  let weights = 0;
+  runs.forEach(({ prior }, i) => {
+    const cost = costs[i]?.get(key) ?? (isMissing(key) ? 0 : undefined);
+    if (cost === undefined) return;
+    likelihood += prior * Math.exp(-cost);
+    weights += prior;
+  });
+  return Math.min(MOST, -Math.log(likelihood / weights));
+}
