@@ -2,24 +2,35 @@
  * The examination of `noke-sim diagnose`: makes reports from random facilities, people, inputs and causes, diagnoses each from its papers
  * alone, and prints how often the answer is right, beside a table from error codes to causes. The reports depend on seed and number only.
  *
- *   npx tsx scripts/diagnosis-exam.ts                          a thousand reports, and the ablation of a hundred
- *   npx tsx scripts/diagnosis-exam.ts --reports 50 --seed 7    fewer, of another seed
- *   npx tsx scripts/diagnosis-exam.ts --only 12 --write DIR    one report; its papers and facility go to DIR
+ *   npx tsx scripts/diagnosis-exam.ts                         a hundred reports of a working seed, on all cores
+ *   npx tsx scripts/diagnosis-exam.ts --count 1000 --seed 77 --held-out --again 100 --goals
+ *                                                             with what is held back, without each channel, and with pairs; exit 1 below a goal
+ *   npx tsx scripts/diagnosis-exam.ts --keep FILE             keeps each result; the same command takes them over after an interruption
+ *   npx tsx scripts/diagnosis-exam.ts --only 12 --write DIR   one report; its papers and facility go to DIR
  */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { answerTo } from './diagnosis-exam/answer.ts';
-import { type ExamReport, reportOf } from './diagnosis-exam/report.ts';
-import { ablation, byCause, figures, type Marked } from './diagnosis-exam/score.ts';
+import { doAll } from './diagnosis-exam/pool.ts';
+import { printCauses, printCompared, printFigures } from './diagnosis-exam/print.ts';
+import { reportOf } from './diagnosis-exam/report.ts';
+import { comparedOf, figuresOf, goalsOf } from './diagnosis-exam/score.ts';
+import type { Done, Exam, Job, Marked } from './diagnosis-exam/work.ts';
 
 const { values } = parseArgs({
   options: {
-    reports: { type: 'string', default: '1000' },
+    count: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
+    'held-out': { type: 'boolean', default: false },
+    again: { type: 'string', default: '0' },
+    processes: { type: 'string', default: String(availableParallelism()) },
+    keep: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    goals: { type: 'boolean', default: false },
     only: { type: 'string' },
     write: { type: 'string' },
-    ablation: { type: 'string', default: '100' },
   },
 });
 
@@ -30,40 +41,57 @@ const numberOf = (text: string, name: string): number => {
   process.exit(2);
 };
 
-function writeReport(folder: string, { papers, plan, number, cause, decided }: ExamReport): void {
+const exam: Exam = { seed: values.seed, heldOut: values['held-out'] };
+const first = values.only === undefined ? 0 : numberOf(values.only, 'only');
+const last = values.only === undefined ? numberOf(values.count, 'count') : first + 1;
+const again = numberOf(values.again, 'again');
+if (values.write !== undefined) writeReport(values.write, first);
+
+/** Of which code and examination results are. */
+function examName(): string {
+  const code = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
+  return JSON.stringify({ ...exam, code });
+}
+
+function writeReport(folder: string, number: number): void {
+  const report = reportOf(exam, number);
+  if ('notMade' in report) throw new RangeError(`report ${number}: ${report.notMade}: ${report.why}`);
+  const { papers, plan, cause, decided, path } = report;
   mkdirSync(join(folder, 'papers'), { recursive: true });
   for (const { name, bytes } of papers) writeFileSync(join(folder, 'papers', name), bytes);
   writeFileSync(join(folder, 'facility.yaml'), JSON.stringify(plan, null, 2));
-  const truth = { number, cause: cause.id, accepted: cause.accepted, decided };
+  const truth = { number, cause: cause.id, accepted: cause.accepted, decided, path };
   writeFileSync(join(folder, 'papers', 'truth.json'), JSON.stringify(truth, null, 2));
 }
 
-const first = values.only === undefined ? 0 : numberOf(values.only, 'only');
-const last = values.only === undefined ? numberOf(values.reports, 'reports') : first + 1;
-const most = numberOf(values.ablation, 'ablation');
-const marked: Marked[] = [];
-const notMade = new Map<string, number>();
-const channels: Parameters<typeof ablation>[0][number][] = [];
-let ablated = 0;
-for (let number = first; number < last; number++) {
-  const report = reportOf(values.seed, number);
-  if ('notMade' in report) {
-    const what = `${report.notMade} (${report.why})`;
-    notMade.set(what, (notMade.get(what) ?? 0) + 1);
-    continue;
-  }
-  if (values.write !== undefined) writeReport(values.write, report);
-  const answer = answerTo(report);
-  marked.push({ report, answer });
-  if (report.decided && ablated < most) {
-    ablated += 1;
-    for (const { channel } of report.papers)
-      channels.push({ without: channel, before: answer.first, after: answerTo(report, channel).first });
-  }
+const doJobs = (jobs: readonly Job[]): Promise<readonly Done[]> =>
+  doAll(exam, jobs, {
+    processes: numberOf(values.processes, 'processes'),
+    keep: values.keep === undefined ? undefined : { file: values.keep, of: examName() },
+    onDone: (done, of) => {
+      if (process.stderr.isTTY || done % 50 === 0) process.stderr.write(`${done} of ${of}\n`);
+    },
+  });
+
+const madeOf = (done: readonly Done[]): Marked[] => done.flatMap((one) => ('notMade' in one ? [] : [one]));
+
+const done = await doJobs(Array.from({ length: last - first }, (_, i) => ({ number: first + i })));
+const marked = madeOf(done);
+const chosen = marked.filter(({ decided }) => decided).slice(0, again);
+const jobs = chosen.flatMap(({ job: { number }, channels }): Job[] => [
+  ...channels.map((without) => ({ number, without })),
+  { number, pairs: true },
+]);
+const compared = comparedOf(marked, madeOf(await doJobs(jobs)));
+const figures = figuresOf(marked);
+const notMade = done.flatMap((one) => ('notMade' in one ? [one.notMade] : []));
+if (values.json)
+  console.log(JSON.stringify({ version: 1, ...exam, figures, compared, goals: goalsOf(figures), notMade }));
+else {
+  console.log(printFigures(figures).join('\n'));
+  console.log(`\nby cause\n${printCauses(marked).join('\n')}`);
+  if (compared.length > 0)
+    console.log(`\n${chosen.length} decided reports again\n${printCompared(compared).join('\n')}`);
+  console.log(`\nreports that came about in no draw: ${notMade.length === 0 ? 'none' : notMade.join(', ')}`);
 }
-console.log(figures(marked).join('\n'));
-console.log(`\nby cause\n${byCause(marked).join('\n')}`);
-if (ablated > 0)
-  console.log(`\nof ${ablated} decided reports, without one channel each\n${ablation(channels).join('\n')}`);
-const gaps = [...notMade].map(([id, times]) => `${id} ${times}`).join(', ');
-console.log(`\nreports that came about in no draw: ${gaps === '' ? 'none' : gaps}`);
+if (values.goals && goalsOf(figures).some(({ reached }) => !reached)) process.exitCode = 1;

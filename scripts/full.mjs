@@ -163,9 +163,15 @@ const CHECKS = [
     {},
   ],
   [
+    'practice',
+    'each practice report is diagnosed right, or is a known miss',
+    vitest('test/diagnosis/practice-reports.test.ts'),
+    { NOKE_SIM_PRACTICE: 'all' },
+  ],
+  [
     'diagnosis',
-    'a thousand reports of random causes, each diagnosed from its papers alone, with the figures of the answers',
-    ['npx', 'tsx', 'scripts/diagnosis-exam.ts', '--reports', '1000'],
+    'a thousand reports of random causes, each diagnosed from its papers alone, reach every goal',
+    ['npx', 'tsx', 'scripts/diagnosis-exam.ts', '--count', '1000', '--held-out', '--again', '100', '--goals'],
     {},
   ],
   ['bench', 'every figure of the table', ['node', '--expose-gc', '--import', 'tsx', 'bench/main.ts'], {}],

@@ -1,13 +1,14 @@
-/** What `noke-sim diagnose` answers to a report of the examination, single causes only, and whether it is right. */
-import { caseOf } from '../../src/diagnosis/case.ts';
+/** What `noke-sim diagnose` answers to a report of the examination, and whether it is right. */
+import { type Case, caseOf } from '../../src/diagnosis/case.ts';
 import { readPaper } from '../../src/diagnosis/channels/channels.ts';
 import type { Paper } from '../../src/diagnosis/channels/reading.ts';
 import { diagnosisOf, type RankedCause } from '../../src/diagnosis/diagnosis.ts';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
-import { everyHypothesis, tryOne, withEffect } from '../../src/diagnosis/rank.ts';
+import { everyHypothesis, type Trial, tryAll, tryOne, withEffect } from '../../src/diagnosis/rank.ts';
 import { baseline } from './baseline.ts';
-import type { ChannelName } from './papers.ts';
+import { isSamePath, stepOf } from './path.ts';
 import type { ExamReport } from './report.ts';
+import type { Job } from './work.ts';
 
 export interface Answer {
   readonly verdict: 'cause' | 'cannot-tell';
@@ -17,7 +18,10 @@ export interface Answer {
   readonly first: boolean;
   readonly firstThree: boolean;
   readonly baseline: boolean;
+  /** Whether the path of the first entry is the true one; undefined where the truth has none. */
+  readonly path?: boolean;
   readonly seconds: number;
+  readonly cpuSeconds: number;
 }
 
 const YEAR = 2026;
@@ -29,9 +33,10 @@ function isRight(entry: RankedCause | undefined, accepted: ReadonlySet<string>):
   return (entry.oneOf ?? [entry.causes]).some((causes) => accepted.has(setOf(causes)));
 }
 
-/** Diagnoses the papers, without those of one channel if it is named. */
-export function answerTo(report: ExamReport, without?: ChannelName): Answer {
+/** Diagnoses the papers: with pairs of causes or single ones, with all papers or without those of one channel. */
+export function answerTo(report: ExamReport, { pairs, without }: Pick<Job, 'pairs' | 'without'>): Answer {
   const started = process.hrtime.bigint();
+  const cpu = process.cpuUsage();
   const context = { timeZone: report.plan.timeZone, year: YEAR };
   const papers: Paper[] = [];
   for (const { channel, name, bytes } of report.papers) {
@@ -41,18 +46,29 @@ export function answerTo(report: ExamReport, without?: ChannelName): Answer {
   }
   const told = papers.some(({ about }) => about !== undefined);
   const of = caseOf(report.plan, papers, told ? {} : report.about);
-  const evidence = evidenceOf(of);
-  const trials = everyHypothesis.flatMap((hypothesis) => tryOne(of, evidence, hypothesis) ?? []);
-  const { verdict, ranked } = diagnosisOf(of, withEffect(of, trials));
+  const { verdict, ranked } = diagnosisOf(of, pairs === true ? tryAll(of) : singles(of));
+  const { user, system } = process.cpuUsage(cpu);
   const accepted = new Set(report.cause.accepted.map(setOf));
   const guess = baseline(papers.flatMap(({ readings }) => readings));
+  const [top] = ranked;
+  const path = report.path === undefined ? {} : { path: isSamePath(report.path, (top?.path ?? []).map(stepOf)) };
   return {
     verdict,
     said: ranked.slice(0, 3).map(({ causes, oneOf }) => (oneOf ?? [causes]).map(setOf).join(' or ')),
-    probability: ranked[0]?.probability ?? 0,
-    first: isRight(ranked[0], accepted),
+    probability: top?.probability ?? 0,
+    first: isRight(top, accepted),
     firstThree: ranked.slice(0, 3).some((entry) => isRight(entry, accepted)),
     baseline: guess !== undefined && accepted.has(guess),
+    ...path,
     seconds: Number(process.hrtime.bigint() - started) / 1e9,
+    cpuSeconds: (user + system) / 1e6,
   };
+}
+
+function singles(of: Case): readonly Trial[] {
+  const evidence = evidenceOf(of);
+  return withEffect(
+    of,
+    everyHypothesis.flatMap((hypothesis) => tryOne(of, evidence, hypothesis) ?? []),
+  );
 }

@@ -60,6 +60,39 @@ export const OTHER_CAUSES: readonly Cause[] = [
     'adapter-of-the-lock',
     tries((s) => s.play('radio.resetAdapter', { lock: s.cast.unit, offMs: minutes(10) })),
   ),
+  other(
+    'write-lost',
+    tries((s) => s.play('phone.disturb', { phone: s.cast.phone, dropWrite: 1 })),
+  ),
+  other('slow-data', (s) => {
+    // Without a key, the app has to wait for the server, and the lock falls asleep.
+    s.may('person.driveToGate', { person: s.cast.person, entry: s.cast.gate });
+    s.may('person.tailgate', { person: s.cast.person, entry: s.cast.gate });
+    s.may('person.walkTo', { person: s.cast.person, to: s.cast.unit });
+    s.wait(minutes(3));
+    s.play('phone.slowData', { phone: s.cast.phone, latencyMs: seconds(s.random.int(16, 40)) });
+    s.tries();
+    return s.failed();
+  }),
+  other(
+    'clock-of-the-lock',
+    tries((s) => {
+      s.play('lock.changeBattery', { lock: s.cast.unit });
+      s.play('phone.loseSignal', { phone: s.cast.phone });
+    }),
+  ),
+  other('another-unit', (s) => {
+    // The person stands at the neighbour's door and presses that button.
+    const neighbour = s.plan.units.find(({ id, locks }) => id !== s.cast.unit && locks.length > 0)?.id;
+    if (neighbour === undefined) return false;
+    s.arrive(s.cast.person, s.cast.phone, neighbour);
+    s.touch(neighbour);
+    s.tried.push(s.facility.clock.now());
+    const tapped = s.may('phone.unlock', { phone: s.cast.phone, unit: s.cast.unit });
+    s.wait(seconds(40));
+    s.know('touched.before', 'yes');
+    return !tapped || s.failed();
+  }),
   other('two-people-mixed-up', (s) => {
     const someone = s.plan.people.find(({ id, role }) => id !== s.cast.person && role === 'Tenant');
     if (someone === undefined) return false;

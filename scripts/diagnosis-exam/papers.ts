@@ -38,9 +38,9 @@ export interface Papers {
 /** Of all papers, those that lines were taken from. */
 const DESTROYS: ReadonlySet<string> = new Set(['cut', 'truncate', 'typed']);
 
-/** Draws the papers of a run. */
-export function papersOf(stage: Stage, random: RandomStream): Papers {
-  const all = renderedPapers(stage, random);
+/** Draws the papers of a run, of these channels. */
+export function papersOf(stage: Stage, random: RandomStream, channels: readonly ChannelName[]): Papers {
+  const all = renderedPapers(stage, random).filter(({ channel }) => channels.includes(channel));
   const { told: facts, reliable } = toldPaper(stage, random);
   const kept = all.filter(({ channel }) => random.chance(channel === 'log' || channel === 'portal' ? 6 : 4, 10));
   const [first] = kept.length > 0 ? kept : [random.pick(all)];

@@ -7,8 +7,11 @@ import { FAULTS } from '../../src/facility/faults/faults.ts';
 import { type FacilityFile, type FacilityOptions, generatePlan, printProblem, readPlan } from '../../src/index.ts';
 import { Random, type RandomStream } from '../../src/sim/random.ts';
 import { CAUSES, type Cause, OTHERS } from './causes.ts';
-import { type Papers, papersOf } from './papers.ts';
+import { HELD_OUT_CAUSES, HELD_OUT_CHANNELS } from './held-out.ts';
+import { CHANNELS, type Papers, papersOf } from './papers.ts';
+import { pathOf } from './path.ts';
 import { castOf, Impossible, Stage, startOf } from './stage.ts';
+import type { Exam } from './work.ts';
 
 export interface ExamReport extends Papers {
   readonly number: number;
@@ -19,6 +22,10 @@ export interface ExamReport extends Papers {
   /** Whether a row models the cause and the papers decide it. */
   readonly decided: boolean;
   readonly modelled: boolean;
+  /** Its cause or one of its papers is held back from working seeds. */
+  readonly heldOut: boolean;
+  /** The chain of events to what the complaint is about, if there is one. */
+  readonly path: readonly string[] | undefined;
 }
 
 /** Draws before a cause is given up for a report. */
@@ -44,29 +51,33 @@ function optionsFor(cause: Cause, random: RandomStream): FacilityOptions {
   return { ...options, rules: parts.rules, lockParts: parts.lock };
 }
 
-const causeOf = (number: number): Cause | undefined =>
-  number % OTHER_IN === OTHER_IN - 1
-    ? OTHERS[Math.floor(number / OTHER_IN) % OTHERS.length]
-    : CAUSES[(number - Math.floor(number / OTHER_IN)) % CAUSES.length];
-
-/** Makes the report, or undefined with the cause that came about in no draw and the last reason. */
-export function reportOf(
-  seed: string,
-  number: number,
-): ExamReport | { readonly notMade: string; readonly why: string } {
-  const cause = causeOf(number);
+/** The cause of a report. Without those that are held back, the others take their turns. */
+function causeOf({ heldOut }: Exam, number: number): Cause {
+  const drawn = (causes: readonly Cause[]): readonly Cause[] =>
+    heldOut ? causes : causes.filter(({ id }) => !HELD_OUT_CAUSES.has(id));
+  const others = Math.floor(number / OTHER_IN);
+  const [of, turn] = number % OTHER_IN === OTHER_IN - 1 ? [drawn(OTHERS), others] : [drawn(CAUSES), number - others];
+  const cause = of[turn % of.length];
   if (cause === undefined) throw new RangeError(`no cause for report ${number}`);
+  return cause;
+}
+
+/** Makes the report, or names the cause that came about in no draw and the last reason. */
+export function reportOf(exam: Exam, number: number): ExamReport | { readonly notMade: string; readonly why: string } {
+  const cause = causeOf(exam, number);
   let why = '';
   for (let draw = 0; draw < DRAWS; draw++) {
-    const random = new Random(`diagnosis exam ${seed}`).stream(`report ${number} draw ${draw}`);
-    const made = drawOf(cause, number, random);
+    const made = drawOf(exam, cause, number, `report ${number} draw ${draw}`);
     if (typeof made !== 'string') return made;
     why = made;
   }
   return { notMade: cause.id, why };
 }
 
-function drawOf(cause: Cause, number: number, random: RandomStream): ExamReport | string {
+/** Noise has seeds of another family: the same run can have other papers. */
+function drawOf({ seed, heldOut }: Exam, cause: Cause, number: number, name: string): ExamReport | string {
+  const random = new Random(`diagnosis exam ${seed}`).stream(name);
+  const noise = new Random(`diagnosis noise ${seed}`).stream(name);
   try {
     const facility = random.pick(FACILITIES);
     const drawn = planOf(facility, random);
@@ -75,10 +86,18 @@ function drawOf(cause: Cause, number: number, random: RandomStream): ExamReport 
     stage.wait(60_000 * random.int(1, 90));
     if (!cause.plays(stage)) return 'the complaint did not come about';
     stage.wait(60_000 * random.int(0, 60));
-    const drawnPapers = papersOf(stage, random);
+    const drawnPapers = papersOf(
+      stage,
+      noise,
+      heldOut ? CHANNELS : CHANNELS.filter((one) => !HELD_OUT_CHANNELS.has(one)),
+    );
     const modelled = CAUSES.includes(cause);
     const decided = modelled && cause.decides(drawnPapers.evidence);
-    return { ...drawnPapers, number, cause, facility, plan, about: stage.about, decided, modelled };
+    const isHeldOut =
+      HELD_OUT_CAUSES.has(cause.id) || drawnPapers.papers.some(({ channel }) => HELD_OUT_CHANNELS.has(channel));
+    const path = pathOf(stage);
+    const { about } = stage;
+    return { ...drawnPapers, number, cause, facility, plan, about, decided, modelled, heldOut: isHeldOut, path };
   } catch (error) {
     if (error instanceof Impossible) return error.message;
     throw error;

@@ -1,0 +1,54 @@
+/** The path of a report: the chain of events to the last outcome of whom it is about, and whether an answer names it. */
+import { chainOf } from '../../src/sim/causes.ts';
+import type { Stage } from './stage.ts';
+
+/** Kinds of events with which an attempt ends. */
+const OUTCOMES: ReadonlySet<string> = new Set([
+  'phone.outcome',
+  'core.refused',
+  'core.unlock.refused',
+  'lock.refused',
+  'core.remote.notOpened',
+]);
+/** The least part of the longer path that both have, in the same order. */
+const ALIKE = 0.75;
+
+export interface PathStep {
+  readonly actor: string;
+  readonly kind: string;
+}
+
+/** The true path; undefined where nothing that the run records ends the attempt, such as a button that nobody can press. */
+export function pathOf({ events, about, plan, tried }: Stage): readonly string[] | undefined {
+  const phones = plan.people.find(({ id }) => id === about.person)?.phones ?? [];
+  const actors = new Set([
+    ...phones.map(({ id }) => `phone/${id}`),
+    ...[about.unit, about.entry].filter((id) => id !== undefined).map((id) => `lock/${id}`),
+  ]);
+  const since = tried.at(-1) ?? 0;
+  const last = events.findLast(
+    ({ kind, actor, time, data }) =>
+      OUTCOMES.has(kind) && time >= since && (actors.has(actor) || data.user === about.person),
+  );
+  return last === undefined ? undefined : chainOf(events, last.seq).map(stepOf);
+}
+
+export const stepOf = ({ actor, kind }: PathStep): string => `${actor} ${kind}`;
+
+/** Whether a path that was said is the true one: it ends alike, and three quarters of the longer are in both, in the same order. */
+export function isSamePath(truth: readonly string[], said: readonly string[]): boolean {
+  if (truth.at(-1) !== said.at(-1)) return false;
+  return commonOf(truth, said) >= ALIKE * Math.max(truth.length, said.length);
+}
+
+/** The length of the longest sequence that both have in order. */
+function commonOf(one: readonly string[], other: readonly string[]): number {
+  let before = other.map(() => 0);
+  for (const step of one) {
+    const row: number[] = [];
+    for (const [i, each] of other.entries())
+      row.push(step === each ? (before[i - 1] ?? 0) + 1 : Math.max(row[i - 1] ?? 0, before[i] ?? 0));
+    before = row;
+  }
+  return before.at(-1) ?? 0;
+}

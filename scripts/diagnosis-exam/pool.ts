@@ -1,0 +1,65 @@
+/**
+ * Does the jobs of an examination in a process for each core. With a file to keep them in, a later run takes over what is done.
+ * INV-1 the results are in the order of the jobs, whatever the number of processes.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Done, type Exam, type Job, keyOf } from './work.ts';
+
+const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
+
+/** What a kept file holds; its first line says of which examination. */
+function keptIn(file: string, exam: string): Done[] {
+  if (!existsSync(file)) {
+    writeFileSync(file, `${exam}\n`);
+    return [];
+  }
+  const [head, ...lines] = readFileSync(file, 'utf8').split('\n');
+  if (head !== exam) throw new RangeError(`${file}: it keeps the results of ${head}, this is ${exam}`);
+  // A run that was killed may have left half a line.
+  return lines.flatMap((line) => (line.endsWith('}') ? [JSON.parse(line)] : []));
+}
+
+export interface PoolOptions {
+  readonly processes: number;
+  /** Where results are kept, and what they are results of. */
+  readonly keep: { readonly file: string; readonly of: string } | undefined;
+  readonly onDone?: (done: number, of: number) => void;
+}
+
+export async function doAll(
+  exam: Exam,
+  jobs: readonly Job[],
+  { processes, keep, onDone }: PoolOptions,
+): Promise<Done[]> {
+  const results = new Map((keep === undefined ? [] : keptIn(keep.file, keep.of)).map((one) => [keyOf(one.job), one]));
+  const waiting = jobs.filter((job) => !results.has(keyOf(job)));
+  const work = async (): Promise<void> => {
+    const child = fork(WORKER);
+    try {
+      for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+        const done = await ask(child, { exam, job });
+        results.set(keyOf(job), done);
+        if (keep !== undefined) appendFileSync(keep.file, `${JSON.stringify(done)}\n`);
+        onDone?.(results.size, jobs.length);
+      }
+    } finally {
+      child.kill();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(processes, waiting.length) }, work));
+  return jobs.flatMap((job) => results.get(keyOf(job)) ?? []);
+}
+
+function ask(child: ChildProcess, question: { exam: Exam; job: Job }): Promise<Done> {
+  return new Promise((resolve, reject) => {
+    const ended = (): void => reject(new Error(`a process ended in report ${question.job.number}`));
+    child.once('exit', ended);
+    child.once('message', (done: Done) => {
+      child.off('exit', ended);
+      resolve(done);
+    });
+    child.send(question);
+  });
+}

@@ -1,0 +1,47 @@
+/** One piece of the examination: a report, made and diagnosed, as plain data that a process can send or a file keep. */
+import { type Answer, answerTo } from './answer.ts';
+import type { ChannelName } from './papers.ts';
+import { reportOf } from './report.ts';
+
+export interface Exam {
+  readonly seed: string;
+  /** Whether causes and channels that are held back take part. */
+  readonly heldOut: boolean;
+}
+
+/** `pairs` diagnoses with pairs of causes, too; `without` leaves one channel out. */
+export interface Job {
+  readonly number: number;
+  readonly pairs?: true;
+  readonly without?: ChannelName;
+}
+
+export interface Marked {
+  readonly job: Job;
+  readonly cause: string;
+  readonly facility: string;
+  readonly channels: readonly ChannelName[];
+  readonly modelled: boolean;
+  /** A row models the cause, and the papers decide it. */
+  readonly decided: boolean;
+  /** Its cause or one of its channels is held back. */
+  readonly heldOut: boolean;
+  readonly answer: Answer;
+}
+
+export interface NotMade {
+  readonly job: Job;
+  readonly notMade: string;
+}
+
+export type Done = Marked | NotMade;
+
+export const keyOf = ({ number, pairs, without }: Job): string => `${number} ${pairs ?? ''} ${without ?? ''}`;
+
+export function doJob(exam: Exam, job: Job): Done {
+  const report = reportOf(exam, job.number);
+  if ('notMade' in report) return { job, notMade: `${report.notMade} (${report.why})` };
+  const { cause, facility, papers, modelled, decided, heldOut } = report;
+  const channels = papers.map(({ channel }) => channel);
+  return { job, cause: cause.id, facility, channels, modelled, decided, heldOut, answer: answerTo(report, job) };
+}

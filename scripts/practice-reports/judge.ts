@@ -1,0 +1,44 @@
+/** Diagnoses a practice report from its papers alone, and says what is wrong with the answer. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { caseOf } from '../../src/diagnosis/case.ts';
+import { readReport } from '../../src/diagnosis/channels/channels.ts';
+import { type Diagnosis, diagnosisOf } from '../../src/diagnosis/diagnosis.ts';
+import { tryAll } from '../../src/diagnosis/rank.ts';
+import { readPlan } from '../../src/facility/files/plan.ts';
+import { FOLDER } from './table.ts';
+
+const truth = z.object({
+  accept: z.array(z.array(z.string())),
+  ask: z.array(z.string()).optional(),
+  facility: z.string(),
+});
+
+const together = (causes: readonly string[]): string => causes.toSorted().join('+');
+
+export function diagnosed(id: string): Diagnosis {
+  const folder = join(FOLDER, 'reports', id);
+  const { facility } = truth.parse(JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8')));
+  const read = readPlan(facility);
+  if (!read.ok) throw new Error(`${id}: no facility ${facility}`);
+  const { papers, foreign } = readReport([folder], { timeZone: read.plan.timeZone, year: 2026 });
+  const of = caseOf(read.plan, papers);
+  return diagnosisOf(of, tryAll(of), foreign);
+}
+
+/** Why the answer is wrong; undefined if it is right. */
+export function mistakeOf(id: string, { verdict, ranked, next }: Diagnosis): string | undefined {
+  const { accept, ask } = truth.parse(JSON.parse(readFileSync(join(FOLDER, 'reports', id, 'truth.json'), 'utf8')));
+  const right = new Set(accept.map(together));
+  const [top] = ranked;
+  const named = top === undefined ? [] : (top.oneOf ?? [top.causes]).map(together);
+  const said = `${verdict}, ${ranked
+    .slice(0, 3)
+    .map((one) => `${(one.oneOf ?? [one.causes]).map(together).join(' or ')} ${one.probability}`)
+    .join(', ')}`;
+  if (named.length === 0 || !named.every((one) => right.has(one))) return said;
+  if (ask === undefined) return verdict === 'cause' ? undefined : said;
+  if (verdict === 'cause') return said;
+  return ask.includes(next?.fact ?? '') ? undefined : `${said}, asks ${next?.fact ?? 'nothing'}`;
+}
