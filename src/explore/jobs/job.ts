@@ -37,7 +37,8 @@ export type WorkerMessage =
   | { readonly kind: 'ready' }
   /** One run of the job has ended. */
   | { readonly kind: 'ran' }
-  | { readonly kind: 'done'; readonly result: JobResult }
+  /** With the processor time that the job took. */
+  | { readonly kind: 'done'; readonly result: JobResult; readonly cpuMs: number }
   | { readonly kind: 'failed'; readonly why: string };
 
 /** `ran` is called at the end of every run. */

@@ -16,7 +16,8 @@ export interface Search {
   readonly workers: number;
   /** The job with this number; undefined if there are no more. */
   job(number: number): Job | undefined;
-  done(result: JobResult): void;
+  /** `cpuMs` is the processor time of the job; of one that was killed, its time limit. */
+  done(result: JobResult, cpuMs: number): void;
   readonly runLimitMs?: number;
   /** Another program that serves jobs, with its arguments for Node; for tests. */
   readonly worker?: { readonly file: string; readonly execArgv: readonly string[] };
@@ -94,7 +95,7 @@ export class Pool {
       return;
     }
     worker.job = undefined;
-    if (message.kind === 'done') this.#search.done(message.result);
+    if (message.kind === 'done') this.#search.done(message.result, message.cpuMs);
     else {
       this.#failed = message.why;
       this.stop();
@@ -126,7 +127,7 @@ export class Pool {
   #hung(worker: Worker, ms: number): void {
     const { job, ran } = worker;
     if (job === undefined) return;
-    this.#search.done(hungResult(job, ran, ms));
+    this.#search.done(hungResult(job, ran, ms), ms);
     worker.child.kill('SIGKILL');
   }
 }

@@ -17,11 +17,13 @@ export function serve(faults: ReadonlyMap<string, Fault>): void {
   process.on('message', (message) => {
     // A parsed boundary: only `Pool` sends, and only jobs.
     const job = message as Job;
+    const before = process.cpuUsage();
     try {
       const planted = job.fault === undefined ? undefined : faults.get(job.fault);
       const parts = planted?.plant(SOUND_PARTS) ?? SOUND_PARTS;
       const result = runJob(job, parts, () => send({ kind: 'ran' }));
-      send({ kind: 'done', result });
+      const { user, system } = process.cpuUsage(before);
+      send({ kind: 'done', result, cpuMs: (user + system) / 1_000 });
     } catch (error) {
       send({ kind: 'failed', why: error instanceof Error ? (error.stack ?? error.message) : 'an unknown fault' });
     }

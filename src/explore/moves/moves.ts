@@ -17,6 +17,7 @@ import { JAM } from './classes/jam.ts';
 import { KEYS } from './classes/keys.ts';
 import { PARTS } from './classes/parts.ts';
 import { PHONES } from './classes/phones.ts';
+import { PORTAL } from './classes/portal.ts';
 import { POWER } from './classes/power.ts';
 import { RENT } from './classes/rent.ts';
 import { ROLES } from './classes/roles.ts';
@@ -53,6 +54,7 @@ export const MOVES: Readonly<Record<FaultClass, readonly Move[]>> = {
   settings: SETTINGS,
   feed: FEED,
   controllers: CONTROLLERS,
+  portal: PORTAL,
 };
 
 /** Changes by staff or to an account: somebody often tries a unit afterwards. */
@@ -69,6 +71,7 @@ const THEN_TRIED: ReadonlySet<FaultClass> = new Set([
   'settings',
   'feed',
   'controllers',
+  'portal',
 ]);
 
 /** The moves of one run, each as its steps: half are of everyday life, half of its fault classes. */

@@ -28,6 +28,7 @@ export const FAULT_CLASSES = [
   'settings',
   'feed',
   'controllers',
+  'portal',
 ] as const;
 export type FaultClass = (typeof FAULT_CLASSES)[number];
 

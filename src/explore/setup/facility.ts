@@ -47,7 +47,9 @@ export const DRAWN_SETTINGS = [
 ] as const;
 
 /** Fault classes that need somebody from outside. */
-const WANTS_OUTSIDER: readonly FaultClass[] = ['vendors', 'auctions', 'accounts', 'feed', 'fobs'];
+const WANTS_OUTSIDER: readonly FaultClass[] = ['vendors', 'auctions', 'accounts', 'feed', 'fobs', 'portal'];
+/** Fault classes for which somebody manages roles in half of the runs. */
+const WANTS_ROLES: readonly FaultClass[] = ['roles', 'portal'];
 /** Fault classes that need more than one entry. */
 const WANTS_ENTRIES: readonly FaultClass[] = ['entries', 'vendors', 'fobs', 'transfers'];
 
@@ -119,7 +121,10 @@ function peopleOf(draw: Draw) {
   return [
     ...TENANTS.map((id, i) => person(id, i + 1, os(i), code(i))),
     person('mia', 11, 'ios', {
-      role: faultClasses.includes('roles') && draw.more % 2 === 0 ? 'Company Manager' : 'Facility Manager',
+      role:
+        faultClasses.some((each) => WANTS_ROLES.includes(each)) && draw.more % 2 === 0
+          ? 'Company Manager'
+          : 'Facility Manager',
     }),
     person('eve', 12, 'android', { role: 'Employee' }),
     ...(faultClasses.some((faultClass) => WANTS_OUTSIDER.includes(faultClass))

@@ -74,6 +74,8 @@ function faultClassesFor(level: Level): fc.Arbitrary<FaultClass[]> {
     { weight: 4, arbitrary: fc.subarray(all, { minLength: 1, maxLength: 1 }) },
     { weight: 4, arbitrary: fc.subarray(all, { minLength: 2, maxLength: 2 }) },
     { weight: 1, arbitrary: fc.subarray(all, { minLength: 0 }) },
+    // Rules about who may do what are many, and the actions that they permit take no time.
+    ...(level === 'lock' ? [] : [{ weight: 1, arbitrary: fc.constant<FaultClass[]>(['portal']) }]),
   );
 }
 

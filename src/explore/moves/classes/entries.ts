@@ -1,11 +1,16 @@
 /** Entries without a phone: keypads, doors held open, motion, people who leave after hours. */
 import fc from 'fast-check';
 import { STAFF } from '../../setup/facility.ts';
+import type { Setup } from '../../setup/setup.ts';
 import { midnight, verbs, wait } from '../../setup/steps.ts';
 import { entryTo, type Move, mostly, opensEntry, standsAt, when } from '../move.ts';
 import { ONE_CODE } from '../one-code.ts';
 
 const technician = verbs.portal.setRole({ as: 'mia', person: 'eve', role: 'technician' });
+
+const MORNING_MS = 9 * 3_600_000;
+/** Nobody comes in any more that day, or leaves within hours. */
+const beginsInTheEvening = ({ startAt }: Setup): boolean => startAt.slice(11) > '18:00';
 
 export const ENTRIES: readonly Move[] = [
   ONE_CODE,
@@ -60,16 +65,20 @@ export const ENTRIES: readonly Move[] = [
   },
   {
     name: 'somebody comes in, stays, and leaves after hours',
-    weight: 5,
-    steps: ({ visitor, entry }) =>
+    weight: 10,
+    steps: ({ soundRental, visitor, entry, setup }) =>
       fc
         .record({
-          who: visitor,
-          entry,
-          graceMinutes: fc.constantFrom(0, 60, 240),
-          leavesMs: fc.constantFrom(-7_100_000, -5_000_000, -60_000, 60_000),
+          // Mostly somebody who may come in.
+          visit: mostly(
+            soundRental.map(({ unit, tenant }) => ({ who: tenant, entry: entryTo(setup, unit) })),
+            fc.record({ who: visitor, entry }),
+          ),
+          graceMinutes: fc.constantFrom(0, 60, 240, 240),
+          leavesMs: fc.constantFrom(-7_100_000, -7_100_000, -5_000_000, -60_000, 60_000),
         })
-        .map(({ who, entry, graceMinutes, leavesMs }) => [
+        .map(({ visit: { who, entry }, graceMinutes, leavesMs }) => [
+          ...when(beginsInTheEvening(setup), midnight(MORNING_MS)),
           verbs.portal.setting({ name: 'gracePeriodMinutes', value: graceMinutes }),
           ...opensEntry(who, entry),
           verbs.person.enter({ person: who }),

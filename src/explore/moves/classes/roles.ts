@@ -2,50 +2,12 @@
 import fc from 'fast-check';
 import { PERMISSIONS } from '../../../core/model/roles.ts';
 import { type Step, verbs, wait } from '../../setup/steps.ts';
-import { type Choices, comesAndUnlocks, type Move, mostly, POOR_ROLES, updates, when } from '../move.ts';
+import { comesAndUnlocks, type Move, mostly, updates, when } from '../move.ts';
 
 const role = fc.constantFrom('company-manager', 'facility-manager', 'employee', 'technician', 'own');
 const manager = mostly(fc.constant('mia'), fc.constant('eve'));
 const allBut = (...lacking: readonly (string | undefined)[]): string[] =>
   PERMISSIONS.filter((permission) => !lacking.includes(permission));
-
-type PortalAction = (by: { as: string; unit: string; person: string; odd: boolean }) => Step;
-
-/** What takes a permission, in the portal or in the app of the staff. */
-const PORTAL_ACTIONS: readonly PortalAction[] = [
-  ({ as, unit, odd }) => verbs.portal.unlock({ as, unit, choose: 'Emergency', reason: odd ? 'Other' : 'Fire' }),
-  ({ as, unit }) => verbs.portal.unlock({ as, unit, choose: 'Emergency' }),
-  ({ as, unit }) => verbs.portal.unlock({ as, unit, choose: 'Yes' }),
-  ({ as, unit }) => verbs.portal.unlock({ as, unit }),
-  ({ as, unit }) => verbs.phone.requestPin({ phone: as, unit }),
-  ({ as, unit }) => verbs.portal.requestAccess({ as, unit }),
-  ({ as, unit }) => verbs.portal.removeManagerAccess({ as, unit }),
-  ({ as, person }) => verbs.portal.unfreeze({ as, person }),
-  ({ as, unit }) => verbs.portal.resetKeys({ as, lock: unit }),
-  ({ as, unit, person }) => verbs.portal.revokeKey({ as, phone: person, lock: unit }),
-  ({ as }) => verbs.portal.setHours({ as, schedule: 'default', open: 24, close: 88 }),
-  ({ as, odd }) => verbs.portal.setting({ as, name: 'allowManagerShares', value: odd }),
-  ({ as, person, odd }) => verbs.portal.setSchedule({ as, person, schedule: odd ? 'always' : 'default' }),
-  ({ as, person }) => verbs.portal.sendCode({ as, person }),
-  ({ as }) => verbs.portal.holdOpen({ as, entry: 'gate' }),
-  ({ as }) => verbs.portal.releaseEntry({ as, entry: 'gate' }),
-  ({ as, unit }) => verbs.portal.giveClickCode({ as, lock: unit, uses: 2 }),
-  ({ as, unit }) => verbs.portal.takeClickCode({ as, lock: unit }),
-  ({ as, person }) => verbs.portal.addVendor({ as, person, zones: ['hall'] }),
-  ({ as }) => verbs.portal.refresh({ as }),
-  ({ as, unit }) => verbs.portal.auction({ as, unit, opener: 'mia', opens: 1 }),
-  ({ as }) => verbs.portal.editRole({ as, role: 'lower', tier: 0, permissions: [] }),
-  ({ as }) => verbs.portal.deleteRole({ as, role: 'vendor' }),
-];
-
-/** A member of staff does one of all actions of the portal. */
-const portalAction = ({ staff, unit, person }: Choices): fc.Arbitrary<Step> =>
-  fc
-    .record({
-      by: fc.record({ as: staff, unit, person, odd: fc.boolean() }),
-      action: fc.constantFrom(...PORTAL_ACTIONS),
-    })
-    .map(({ by, action }) => action(by));
 
 const eveIs = (role: string): Step => verbs.portal.setRole({ as: 'mia', person: 'eve', role });
 
@@ -112,23 +74,6 @@ export const ROLES: readonly Move[] = [
       ),
   },
   {
-    name: 'staff do something in the portal',
-    weight: 8,
-    steps: (choices) => portalAction(choices).map((action) => [action, wait(500)]),
-  },
-  {
-    name: 'somebody whose role permits little does several things in the portal',
-    weight: 8,
-    steps: ({ unit, person }) =>
-      fc
-        .record({
-          by: fc.record({ as: fc.constant('eve'), unit, person, odd: fc.boolean() }),
-          role: fc.constantFrom(...POOR_ROLES),
-          actions: fc.shuffledSubarray([...PORTAL_ACTIONS], { minLength: 6, maxLength: 6 }),
-        })
-        .map(({ by, role, actions }) => [eveIs(role), ...actions.map((action) => action(by)), wait(500)]),
-  },
-  {
     name: 'a tenant shares with the staff, and one of them opens',
     weight: 5,
     steps: ({ rental, staff }) =>
@@ -137,15 +82,17 @@ export const ROLES: readonly Move[] = [
           rental,
           who: staff,
           allowed: fc.constantFrom(undefined, undefined, undefined, undefined, true, false),
-          also: fc.constantFrom('technician', 'asks again', undefined, undefined),
+          also: fc.constantFrom('technician', 'asks again', 'gets another role', undefined, undefined),
+          role,
         })
-        .map(({ rental: { unit, tenant }, who, allowed, also }) => [
+        .map(({ rental: { unit, tenant }, who, allowed, also, role }) => [
           verbs.phone.share({ phone: tenant, unit }),
           wait(500),
           ...when(also === 'technician', eveIs('technician')),
           ...(allowed === undefined ? [] : [verbs.portal.setting({ name: 'allowManagerShares', value: allowed })]),
           ...comesAndUnlocks(who, unit),
           ...when(also === 'asks again', verbs.phone.requestAccess({ phone: who, unit }), wait(500)),
+          ...when(also === 'gets another role', verbs.portal.setRole({ as: 'mia', person: who, role }), wait(500)),
         ]),
   },
   {

@@ -1,7 +1,7 @@
 /** Remote unlocks by staff, with reasons and with PINs. */
 import fc from 'fast-check';
 import { verbs, wait } from '../../setup/steps.ts';
-import { comesTo, type Move, mostly, oneIn, POOR_ROLES, when } from '../move.ts';
+import { comesTo, type Move, mostly, oneIn, POOR_ROLES, updates, when } from '../move.ts';
 
 /** Three times in four Fire; otherwise none, or Other without a note. */
 const reason = mostly(fc.constant('Fire'), fc.constantFrom(undefined, 'Other'));
@@ -60,9 +60,11 @@ export const STAFF_UNLOCKS: readonly Move[] = [
         .record({
           unit,
           role: fc.constantFrom(...POOR_ROLES),
-          unlock: fc.constantFrom({ choose: 'Yes' }, { choose: 'Emergency', reason: 'Fire' }, {}),
+          unlock: fc.constantFrom({ choose: 'Yes' }, { choose: 'Emergency', reason: 'Fire' }, {}, {}),
+          isEmpty: oneIn(2),
         })
-        .map(({ unit, role, unlock }) => [
+        .map(({ unit, role, unlock, isEmpty }) => [
+          ...when(isEmpty, verbs.pms.moveOut({ unit }), ...updates),
           verbs.portal.setRole({ as: 'mia', person: 'eve', role }),
           verbs.phone.requestPin({ phone: 'eve', unit }),
           verbs.portal.unlock({ as: 'eve', unit, ...unlock }),

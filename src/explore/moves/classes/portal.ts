@@ -1,0 +1,47 @@
+/** The portal: several actions by one person in unusual circumstances, some of them twice, and each by people who may not do it. */
+import fc from 'fast-check';
+import { STAFF } from '../../setup/facility.ts';
+import { type Step, wait } from '../../setup/steps.ts';
+import { CIRCUMSTANCES } from '../circumstances.ts';
+import { type Choices, type Move, mostly, oneIn, POOR_ROLES } from '../move.ts';
+import { type Case, PORTAL_ACTIONS } from '../portal-actions.ts';
+
+const caseOf = ({ rental, staff, person, setup }: Choices): fc.Arbitrary<Case> =>
+  fc
+    .record({
+      as: mostly(staff, person),
+      rental,
+      person: fc.oneof(staff, person, fc.constant(setup.plan.people.at(-1)?.id ?? STAFF[0])),
+      role: fc.constantFrom(...POOR_ROLES, ...POOR_ROLES, 'employee', 'facility-manager', 'own'),
+      odd: fc.boolean(),
+    })
+    .map(({ rental, ...drawn }) => ({ ...drawn, ...rental }));
+
+/** A few at once: that finds what takes two of them, and they seldom hide each other. */
+const circumstances = fc.shuffledSubarray([...CIRCUMSTANCES], { minLength: 1, maxLength: 4 });
+
+export const PORTAL: readonly Move[] = [
+  {
+    name: 'somebody does several things in the portal in unusual circumstances',
+    weight: 30,
+    steps: (choices) =>
+      fc
+        .record({
+          by: caseOf(choices),
+          circumstances,
+          actions: fc.array(fc.record({ action: fc.constantFrom(...PORTAL_ACTIONS), again: oneIn(3) }), {
+            minLength: 10,
+            maxLength: 10,
+          }),
+        })
+        .map(({ by, circumstances, actions }) => [
+          ...circumstances.flatMap(({ begins }) => begins(by)),
+          ...actions.flatMap(({ action, again }): readonly Step[] => {
+            const steps = action(by);
+            return again ? [...steps, ...steps] : steps;
+          }),
+          wait(500),
+          ...circumstances.flatMap(({ ends }) => ends?.(by) ?? []),
+        ]),
+  },
+];
