@@ -51,7 +51,6 @@ export const CORE_CONTACT_FAULTS: readonly Fault[] = [
   {
     id: 'low-battery-answered',
     layer: 'core',
-    seldom: true,
     sentence: 'Staff can answer for a battery that is still low.',
     plant: withRule('B-BAT-3', () => true),
   },

@@ -131,7 +131,6 @@ export const CORE_OPENING_FAULTS: readonly Fault[] = [
   {
     id: 'grace-exit-untold',
     layer: 'core',
-    seldom: true,
     sentence: 'The staff are not notified of an exit in the grace period.',
     plant: withRule('B-ENT-4', () => false),
   },
@@ -152,35 +151,30 @@ export const CORE_OPENING_FAULTS: readonly Fault[] = [
   {
     id: 'unlock-without-number',
     layer: 'core',
-    seldom: true,
     sentence: 'Unlock is enabled although the tenant’s phone number is blank.',
     plant: withRule('B-REM-2', () => true),
   },
   {
     id: 'unlock-offline',
     layer: 'core',
-    seldom: true,
     sentence: 'Unlock is enabled in the portal although the lock is offline.',
     plant: withRule('B-REM-3', () => true),
   },
   {
     id: 'overlock-opens-remotely',
     layer: 'core',
-    seldom: true,
     sentence: 'An overlocked unit opens by PIN, and in an emergency regardless of the facility setting.',
     plant: withRule('B-REM-10', () => true),
   },
   {
     id: 'opened-without-remote-open',
     layer: 'core',
-    seldom: true,
     sentence: 'Opening from the portal without asking needs no permission.',
     plant: withRule('B-REM-11', () => true),
   },
   {
     id: 'emergencies-pile-up',
     layer: 'core',
-    seldom: true,
     sentence: 'A second emergency unlock can be sent while the first one waits.',
     plant: withRule('B-REM-19', () => true),
   },

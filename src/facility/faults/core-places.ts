@@ -12,14 +12,12 @@ export const CORE_PLACES_FAULTS: readonly Fault[] = [
   {
     id: 'controllers-without-end',
     layer: 'core',
-    seldom: true,
     sentence: 'Any unit takes several controllers.',
     plant: withRule('B-FAC-4', () => true),
   },
   {
     id: 'rented-unit-deleted',
     layer: 'core',
-    seldom: true,
     sentence: 'A unit that is not available can be deleted.',
     plant: withRule('B-FAC-7', () => true),
   },

@@ -29,8 +29,6 @@ export interface Fault {
   readonly plant: Plant;
   /** A scenario that fails with it, if it breaks no invariant, so that no search can find it. */
   readonly scenario?: string;
-  /** It breaks an invariant, as its kept run shows, but the search is not known to find it within a minute. */
-  readonly seldom?: true;
 }
 
 /** The parts of a facility with one entry replaced. */
