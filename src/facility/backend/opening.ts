@@ -1,14 +1,24 @@
 /**
- * What the app and the fobs ask of the unlock core: keys, command lists, uploads. Our own core answers, or somebody else’s behind the
- * core port (`outside-opening.ts`).
+ * What the app and the fobs ask of the unlock core: keys, command lists, uploads; and what the views show of it. Our own core answers,
+ * or somebody else’s behind the core port (`outside-opening.ts`).
  */
 import type { Command } from '../../core/commands.ts';
 import type { Core } from '../../core/core.ts';
-import { digitalKeys, type FobKey, fobKeys } from '../../core/digital-keys/keys-view.ts';
+import {
+  digitalKeys,
+  type FobKey,
+  fobKeys,
+  type OfflineKey,
+  offlineKeyExpirations,
+} from '../../core/digital-keys/keys-view.ts';
 import type { CoreDecision } from '../../core/events.ts';
+import type { Activity } from '../../core/model/activity-entry.ts';
 import type { Place } from '../../core/model/state.ts';
 import { packetsOf } from '../../core/plan/plan.ts';
+import { activity } from '../../core/views/activity.ts';
+import { confirmedOf } from '../../core/views/confirmed.ts';
 import type { DigitalKey } from '../../phone/backend.ts';
+import type { Mac } from '../../protocol/mac.ts';
 
 /** `refused`: `by` is the rule. `failed`: a fault of the core, in a sentence. */
 export interface NotGranted {
@@ -21,7 +31,29 @@ export const refusedBy = (rule: string): NotGranted => ({ ok: false, why: 'refus
 
 export type PhoneKey = Omit<DigitalKey, 'name'>;
 
+/** Parts of the view that depend on what the core tells. */
+export type Noted = 'known' | 'unit' | 'fob' | 'portal' | 'widgets' | 'batteries';
+
+/** An entry of the log: of our own core, or of another one with less in it. */
+export interface Logged extends Partial<Omit<Activity, 'at' | 'kind'>> {
+  readonly at: number;
+  readonly kind: string;
+}
+
+/** What the views show of the core. A look changes nothing. */
+export interface CoreViews {
+  /** What the core considers confirmed about a lock; undefined for a lock that it does not have. */
+  known(mac: Mac): object | undefined;
+  /** The activity log, newest first. */
+  activity(now: number): readonly Logged[];
+  /** Offline Key Expiration, by user. */
+  expirations(facility: string, now: number): (user: string) => OfflineKey;
+  /** A sentence on what that part cannot show with this core. */
+  note(part: Noted): string | undefined;
+}
+
 export interface Opening {
+  readonly views: CoreViews;
   /** All keys of a phone at a facility, renewed. */
   refresh(
     device: string,
@@ -44,10 +76,17 @@ interface CoreAccess {
 }
 
 export class OwnOpening implements Opening {
+  readonly views: CoreViews;
   readonly #backend: CoreAccess;
 
   constructor(backend: CoreAccess) {
     this.#backend = backend;
+    this.views = {
+      known: (mac) => confirmedOf(backend.core.state, mac),
+      activity: () => activity(backend.core.state),
+      expirations: (facility, now) => offlineKeyExpirations(backend.core.state, facility, now),
+      note: () => undefined,
+    };
   }
 
   refresh(device: string, facility: string, place: Place | undefined): ReturnType<Opening['refresh']> {

@@ -22,6 +22,7 @@ import { OutsideCore } from '../core-port/outside-core.ts';
 import type { DevicePlan } from '../files/devices.ts';
 import type { CompanyBackend } from './company-backend.ts';
 import { type NotGranted, type Opening, refusedBy } from './opening.ts';
+import { OutsideViews } from './outside-views.ts';
 import { FACILITY_ID } from './populate.ts';
 
 /** A module that has been loaded. */
@@ -48,6 +49,7 @@ export class OutsideOpening implements Opening {
   readonly #backend: CompanyBackend;
   readonly #core: OutsideCore;
   readonly #macs: readonly string[];
+  readonly views: OutsideViews;
   /** The first fault of the core. */
   fault: CoreFault | undefined;
 
@@ -56,16 +58,22 @@ export class OutsideOpening implements Opening {
     this.#world = world;
     this.#backend = backend;
     this.#macs = devices.map(({ mac }) => macOf(mac));
-    const moment = () => ({
+    const moment = (stream: string) => ({
       now: world.clock.now(),
-      random: toHex(world.random.stream('core port').bytes(32)),
+      random: toHex(world.random.stream(stream).bytes(32)),
     });
     this.#core = new OutsideCore(module.thread, {
       url: module.url,
       timeZone,
       facilitySecret: toHex(secrets.facility),
       factorySecret: toHex(secrets.factory),
-      moment,
+      moment: () => moment('core port'),
+    });
+    this.views = new OutsideViews({
+      state: () => backend.core.state,
+      timeZone,
+      devices,
+      ask: (operation, request) => this.#core.ask(operation, request, moment('core port/looks')),
     });
     for (const device of devices) {
       const epoch = epochOf(device);
@@ -83,6 +91,7 @@ export class OutsideOpening implements Opening {
     const onSite = site !== undefined && isOnSite(site, place);
     const answer = this.#ask('issue', { person, bearer: phone(device), onSite });
     if (!answer.ok) return answer;
+    this.views.issued(device, answer.keys);
     return {
       ok: true,
       keys: answer.keys.map((key) => ({ ...key, expiresAt: key.expiresAt ?? Number.MAX_SAFE_INTEGER })),
@@ -160,7 +169,10 @@ export class OutsideOpening implements Opening {
   }
 
   #revoke(bearer: Bearer, macs: readonly string[]): void {
-    for (const mac of macs) this.#ask('revoke', { bearer, mac });
+    for (const mac of macs) {
+      this.#ask('revoke', { bearer, mac });
+      if (bearer.kind === 'phone') this.views.revoked(bearer.id, mac);
+    }
   }
 
   #ask<O extends Operation>(operation: O, request: Request<O>): Extract<Answer<O>, { ok: true }> | NotGranted {

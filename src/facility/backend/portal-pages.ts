@@ -4,9 +4,9 @@
  */
 
 import { normalised } from '../../core/kernel/identity.ts';
-import type { State } from '../../core/model/state.ts';
 import { units, users } from '../../core/views/portal.ts';
 import type { Json } from '../../sim/clock.ts';
+import type { CompanyBackend } from './company-backend.ts';
 import { FACILITY_ID } from './populate.ts';
 
 export interface PortalSnapshot {
@@ -73,10 +73,15 @@ export class PortalViews {
     return !this.#signedOut.has(staff);
   }
 
-  refresh(staff: string, state: State, now: number): void {
-    const rows = users(state, FACILITY_ID, staff, now, true);
+  refresh(staff: string, { core: { state }, opening: { views } }: CompanyBackend, now: number): void {
+    const expiration = views.expirations(FACILITY_ID, now);
+    const rows = users(state, FACILITY_ID, staff, now, true).map((row) =>
+      row.offlineKeyExpiration === undefined ? row : { ...row, offlineKeyExpiration: expiration(row.id) },
+    );
+    const note = views.note('portal');
     const shown = {
       loadedAt: now,
+      ...(note === undefined ? {} : { note }),
       units: byId(units(state, FACILITY_ID, now)),
       users: byId(rows.map(openRow)),
     };

@@ -23,7 +23,11 @@ const NAME_MAX = 64;
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9A-Fa-f]{${bytes * 2}}$`), `${bytes} bytes in hex`);
 const name = z.string().min(1).max(NAME_MAX);
 const mac = z.string().regex(/^([0-9A-F]{2}:){5}[0-9A-F]{2}$/, 'a MAC such as C0:FF:EE:00:00:01');
-const instant = z.int().min(0);
+/** In every zone a date of at most four digits a year. */
+const instant = z
+  .int()
+  .min(0)
+  .max(Date.UTC(9999, 11, 30));
 const codes = Object.keys(HARDWARE) as [HardwareCode, ...HardwareCode[]];
 const bearer = z.strictObject({ kind: z.enum(['phone', 'fob']), id: name });
 export type Bearer = z.infer<typeof bearer>;

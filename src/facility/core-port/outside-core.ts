@@ -7,6 +7,12 @@ import { type Answer, CORE_PORT, type Operation, type Request, readAnswer } from
 import { CoreFault } from './core-fault.ts';
 import type { CoreThread } from './core-thread.ts';
 
+/** Whole milliseconds since 1970, and 64 hex digits. */
+export interface Moment {
+  readonly now: number;
+  readonly random: string;
+}
+
 export interface CoreSetup {
   /** The module that is loaded, as a URL. */
   readonly url: string;
@@ -14,7 +20,7 @@ export interface CoreSetup {
   /** 64 hex digits each. */
   readonly facilitySecret: string;
   readonly factorySecret: string;
-  readonly moment: () => { readonly now: number; readonly random: string };
+  readonly moment: () => Moment;
 }
 
 export class OutsideCore {
@@ -32,8 +38,8 @@ export class OutsideCore {
   }
 
   /** Throws `CoreFault` for an answer that is not as documented. */
-  ask<O extends Operation>(operation: O, request: Request<O>): Answer<O> {
-    const value = this.#thread.ask(this.#core, operation, { ...request, ...this.#setup.moment() });
+  ask<O extends Operation>(operation: O, request: Request<O>, moment: Moment = this.#setup.moment()): Answer<O> {
+    const value = this.#thread.ask(this.#core, operation, { ...request, ...moment });
     const read = readAnswer(operation, value);
     if (!read.ok)
       throw new CoreFault('wrong', operation, `${operation} answers something else than documented: ${read.why}`);

@@ -4,16 +4,15 @@
  */
 
 import { batteryList } from '../../core/contact/batteries.ts';
-import { offlineKeyExpirations } from '../../core/digital-keys/keys-view.ts';
+import type { OfflineKey } from '../../core/digital-keys/keys-view.ts';
 import { REASONS } from '../../core/opening/remote.ts';
-import { activity } from '../../core/views/activity.ts';
 import { companiesOf } from '../../core/views/app-view.ts';
-import { confirmedOf } from '../../core/views/confirmed.ts';
 import { unitDetails } from '../../core/views/portal.ts';
 import { widgets } from '../../core/views/widgets.ts';
 import type { Json } from '../../sim/clock.ts';
 import { finished, type Steps } from '../../sim/steps.ts';
 import { accountOf } from '../backend/accounts.ts';
+import type { Noted } from '../backend/opening.ts';
 import { FACILITY_ID, isStaff } from '../backend/populate.ts';
 import type { Site } from '../site/site.ts';
 
@@ -43,7 +42,7 @@ const PARTS: Readonly<Record<string, Part>> = {
     ids: (site) => site.ids('lock'),
     of: (site) => (id) => {
       const device = site.device(id);
-      return device === undefined ? undefined : confirmedOf(site.core.state, site.lock(id).mac);
+      return device === undefined ? undefined : site.backend.opening.views.known(site.lock(id).mac);
     },
   },
   phone: {
@@ -53,7 +52,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   person: {
     ids: (site) => site.people.ids(),
     of: (site) => {
-      const expiration = offlineKeyExpirations(site.core.state, FACILITY_ID, site.clock.now());
+      const expiration = site.backend.opening.views.expirations(FACILITY_ID, site.clock.now());
       return (id) => (site.people.has(id) ? personView(site, id, expiration) : undefined);
     },
   },
@@ -61,7 +60,7 @@ const PARTS: Readonly<Record<string, Part>> = {
     ids: (site) => site.ids('unit'),
     of: (site) => {
       const staff = staffOf(site);
-      return (id) => (site.isUnit(id) ? unitView(site, id, staff) : undefined);
+      return (id) => (site.isUnit(id) ? noted(site, 'unit', unitView(site, id, staff)) : undefined);
     },
   },
   entry: {
@@ -81,7 +80,7 @@ const PARTS: Readonly<Record<string, Part>> = {
     of: (site) => {
       const ids = new Set(site.fobs.ids());
       const names = new Map<string, string>(site.devices.map((device) => [device.mac, device.id]));
-      return (id) => (ids.has(id) ? fobView(site, id, names) : undefined);
+      return (id) => (ids.has(id) ? noted(site, 'fob', fobView(site, id, names)) : undefined);
     },
   },
   portal: {
@@ -97,10 +96,10 @@ const PARTS: Readonly<Record<string, Part>> = {
 /** Parts without ids. */
 const WHOLE: Readonly<Record<string, (site: Site) => unknown>> = {
   time: (site) => ({ ms: site.clock.now(), timeZone: site.timeZone }),
-  activity: (site) => activity(site.core.state).slice(0, ACTIVITY_SHOWN),
+  activity: (site) => site.backend.opening.views.activity(site.clock.now()).slice(0, ACTIVITY_SHOWN),
   pms: (site) => site.pms.view(),
-  widgets: (site) => widgets(site.core.state, FACILITY_ID, site.clock.now()),
-  batteries: (site) => batteryList(site.core.state, FACILITY_ID, site.clock.now()),
+  widgets: (site) => noted(site, 'widgets', widgets(site.core.state, FACILITY_ID, site.clock.now())),
+  batteries: (site) => noted(site, 'batteries', batteryList(site.core.state, FACILITY_ID, site.clock.now())),
   gateway: (site) => (site.hasGateway ? site.gateway.view() : null),
   facility: (site) => ({ name: site.plan.name, company: site.plan.company, timeZone: site.timeZone }),
 };
@@ -165,6 +164,12 @@ function follow(value: Json | undefined, path: readonly string[]): Json | undefi
   return at;
 }
 
+/** With a sentence on what it cannot show, if the core does not tell it. */
+function noted(site: Site, part: Noted, view: object | undefined): object | undefined {
+  const note = site.backend.opening.views.note(part);
+  return note === undefined ? view : { ...view, note };
+}
+
 function phoneView(site: Site, id: string): object {
   const carrier = site.people.carrierOf(id);
   const left = site.people.phoneLeftAt(id);
@@ -172,7 +177,7 @@ function phoneView(site: Site, id: string): object {
   return { ...(seen as object), carrier, at: left ?? site.people.get(carrier).at, online: site.phone(id).online };
 }
 
-function personView(site: Site, id: string, expiration: ReturnType<typeof offlineKeyExpirations>): object {
+function personView(site: Site, id: string, expiration: (user: string) => OfflineKey): object {
   const { at, inside } = site.people.get(id);
   const plan = site.personPlan(id);
   const { state } = site.core;

@@ -195,7 +195,7 @@ export const portalVerbs = [
     params: z.strictObject({ as }),
     examples: ['maya'],
     act(site, { as: staff }) {
-      site.portal.refresh(staff, site.core.state, site.clock.now());
+      site.portal.refresh(staff, site.backend, site.clock.now());
       return done();
     },
   }),

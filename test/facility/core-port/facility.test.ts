@@ -59,6 +59,94 @@ describe('a facility with somebody else’s core', () => {
     expect(ours.trace.digest).not.toBe(digests[0]);
   });
 
+  it('shows what that core knows, its log, and the end of the keys that it issued', () => {
+    const facility = opened({ core });
+    expect(facility.look('person.alice.offlineKeyExpiration')).toEqual({ status: 'Expired' });
+    arrive(facility);
+    unlockWithout(true, facility);
+    facility.clock.runFor(60_000);
+    expect(facility.look('known.A101')).toMatchObject({ epoch: 1, overlock: false });
+    expect(facility.look('person.alice.offlineKeyExpiration')).toEqual({
+      status: 'Active',
+      until: '2026-03-07T23:59:59',
+    });
+    const log = facility.look('activity') as { readonly at: number }[];
+    const user = String(facility.look('unit.A101.tenant'));
+    expect(log).toContainEqual(expect.objectContaining({ kind: 'Unlocked', unit: 'A101', user }));
+    expect(log).toContainEqual(expect.objectContaining({ kind: 'User Moved In', unit: 'A101' }));
+    const times = log.map(({ at }) => at);
+    expect(times).toEqual(times.toSorted((a, b) => b - a));
+    facility.verbs.portal.refresh({ as: 'maya' });
+    expect(facility.look(`portal.maya.users.${user}.offlineKeyExpiration.status`)).toBe('Active');
+  });
+
+  it('no longer shows the end of a key that was revoked', () => {
+    const facility = opened({ core });
+    arrive(facility);
+    expect(facility.look('person.alice.offlineKeyExpiration.status')).toBe('Active');
+    facility.verbs.phone.signOut({ phone: 'alice' });
+    facility.clock.runFor(5_000);
+    expect(facility.look('person.alice.offlineKeyExpiration')).toEqual({ status: 'Expired' });
+  });
+
+  it.each([
+    [null, { status: 'Active' }],
+    [0, { status: 'Expired', until: '1969-12-31T16:59:59' }],
+    [253_402_128_000_000, { status: 'Active', until: '9999-12-29T16:59:59' }],
+    [253_402_128_000_001, { status: 'Expired' }],
+  ])('shows keys that end at %s', (expiresAt, shown) => {
+    const module = pathToFileURL('test/facility/core-port/keys-until.mjs').href;
+    const facility = opened({ core: `${module}?${expiresAt}` });
+    arrive(facility);
+    expect(facility.look('person.alice.offlineKeyExpiration')).toEqual(shown);
+  });
+
+  it.each(['known', 'unit', 'fob', 'portal'])('says in a sentence what %s cannot show', (part) => {
+    const facility = opened({ core });
+    facility.verbs.portal.refresh({ as: 'maya' });
+    facility.verbs.fob.add({ fob: 'f1', owner: 'alice' });
+    const shown = facility.look(part);
+    const of = Object.values(shown as object);
+    expect(of.length).toBeGreaterThan(0);
+    for (const one of of) expect(one.note).toMatch(/^The core port .+\.$/);
+  });
+
+  it.each(['widgets', 'batteries'])('says in a sentence what %s cannot show', (part) => {
+    expect(opened({ core }).look(`${part}.note`)).toMatch(/^The core port .+\.$/);
+  });
+
+  it('has no such sentences about the built-in core', () => {
+    const ours = openFacility('demo');
+    ours.verbs.portal.refresh({ as: 'maya' });
+    for (const part of ['known', 'unit', 'portal', 'widgets', 'batteries', 'activity'])
+      expect(JSON.stringify(ours.look(part)), part).not.toContain('"note":"The core');
+  });
+
+  it('says why a view is empty if the core does not answer', () => {
+    const half = (operation: string) =>
+      opened({ core: `${pathToFileURL('test/facility/core-port/half-a-core.mjs').href}?${operation}` });
+    expect(half('known').look('known.A101')).toEqual({
+      note: 'The core says nothing about this lock: known threw "the table of keys is locked".',
+    });
+    const [first] = half('activity').look('activity') as [object];
+    expect(first).toMatchObject({
+      kind: 'Not Shown',
+      note: 'The core shows no log of its locks: activity threw "the table of keys is locked".',
+    });
+  });
+
+  it('is the same however often somebody looks', () => {
+    const digests = [0, 3].map((looks) => {
+      const facility = opened({ core: `${pathToFileURL('test/facility/core-port/half-a-core.mjs').href}?known` });
+      for (let look = 0; look < looks; look++) facility.look('');
+      arrive(facility);
+      for (let look = 0; look < looks; look++) facility.look('');
+      unlockWithout(true, facility);
+      return facility.trace.digest;
+    });
+    expect(digests[0]).toBe(digests[1]);
+  });
+
   it('has no snapshot, and says so', () => {
     expect(() => opened({ core }).snapshot()).toThrow('has no snapshot');
     expect(() => opened({ core, snapshot: openFacility('demo').snapshot() })).toThrow(

@@ -1,0 +1,116 @@
+/**
+ * What the views show of somebody else’s unlock core: what its operations `known` and `activity` give, and the end of the keys that it
+ * issued. What the port does not carry has a sentence instead.
+ *
+ * INV-1 a look changes nothing: it leaves no line in the trace and draws from a stream of its own.
+ */
+import type { OfflineKey } from '../../core/digital-keys/keys-view.ts';
+import { localTextAt } from '../../core/model/facility-time.ts';
+import type { State } from '../../core/model/state.ts';
+import { activity } from '../../core/views/activity.ts';
+import type { Mac } from '../../protocol/mac.ts';
+import type { Answer, Operation, PortEntry, PortKey, Request } from '../core-port/contract.ts';
+import { CoreFault } from '../core-port/core-fault.ts';
+import type { DevicePlan } from '../files/devices.ts';
+import type { CoreViews, Logged, Noted } from './opening.ts';
+
+const NOTES: Readonly<Record<Noted, string>> = {
+  known: 'The core port carries the epoch and the overlock of a lock, and nothing else that the lock holds.',
+  unit: 'The core port carries neither batteries nor the state of doors: controllers and state are as the facility began.',
+  fob: 'The core port does not tell which locks a fob is meant for: locks are those that the built-in core planned.',
+  portal:
+    'The core port carries neither batteries nor the state of doors: controllers and states are as the facility began.',
+  widgets:
+    'The core port carries neither batteries nor the state of doors: the widgets show only rentals and accounts.',
+  batteries: 'The core port carries no readings of batteries.',
+};
+
+const KINDS = {
+  unlocked: 'Unlocked',
+  locked: 'Locked',
+  refused: 'Refused',
+  other: 'Other',
+} as const satisfies Record<PortEntry['event'], string>;
+
+interface Parts {
+  readonly state: () => State;
+  readonly timeZone: string;
+  readonly devices: readonly DevicePlan[];
+  /** Throws `CoreFault`. */
+  readonly ask: <O extends Operation>(operation: O, request: Request<O>) => Answer<O>;
+}
+
+export class OutsideViews implements CoreViews {
+  readonly #parts: Parts;
+  /** The end of each key that a phone holds, by phone and MAC. */
+  readonly #ends = new Map<string, Map<string, number>>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  known(mac: Mac): object {
+    const { answer, why } = this.#look('known', { mac });
+    if (answer === undefined) return { note: `The core says nothing about this lock: ${why}.` };
+    return { epoch: answer.epoch, overlock: answer.overlock, note: NOTES.known };
+  }
+
+  activity(now: number): readonly Logged[] {
+    const ours = activity(this.#parts.state());
+    const theirs: Logged[] = [];
+    for (const { mac, place } of this.#parts.devices) {
+      const { answer, why } = this.#look('activity', { mac });
+      if (answer === undefined) {
+        const note = `The core shows no log of its locks: ${why}.`;
+        return [{ at: now, kind: 'Not Shown', note }, ...ours];
+      }
+      for (const { event, at, person } of answer.entries)
+        theirs.push({ at, kind: KINDS[event], [place.kind]: place.id, user: person ?? undefined });
+    }
+    return [...theirs, ...ours].sort((a, b) => b.at - a.at);
+  }
+
+  expirations(_facility: string, now: number): (user: string) => OfflineKey {
+    const { devices } = this.#parts.state();
+    return (user) => {
+      const ends = [...this.#ends]
+        .filter(([phone]) => devices.get(phone)?.user === user)
+        .flatMap(([, ofPhone]) => [...ofPhone.values()]);
+      if (ends.length === 0) return { status: 'Expired', until: undefined };
+      const end = Math.max(...ends);
+      return {
+        status: end > now ? 'Active' : 'Expired',
+        until: end === Infinity ? undefined : localTextAt(this.#parts.timeZone, end - 1_000),
+      };
+    };
+  }
+
+  note(part: Noted): string {
+    return NOTES[part];
+  }
+
+  /** A phone has these keys and no others. */
+  issued(phone: string, keys: readonly PortKey[]): void {
+    this.#ends.set(phone, new Map(keys.map(({ mac, expiresAt }) => [mac, expiresAt ?? Infinity])));
+  }
+
+  revoked(phone: string, mac: string): void {
+    this.#ends.get(phone)?.delete(mac);
+  }
+
+  #look<O extends Operation>(
+    operation: O,
+    request: Request<O>,
+  ):
+    | { readonly answer: Extract<Answer<O>, { ok: true }>; readonly why?: never }
+    | { readonly answer?: never; readonly why: string } {
+    try {
+      const answer = this.#parts.ask(operation, request);
+      if (!answer.ok) return { why: `${operation} is refused by ${answer.rule}` };
+      return { answer: answer as Extract<Answer<O>, { ok: true }> };
+    } catch (error) {
+      if (!(error instanceof CoreFault)) throw error;
+      return { why: error.message };
+    }
+  }
+}
