@@ -191,6 +191,13 @@ const dayAndRecordFaults = {
       lock.named = named;
     };
   },
+  'a-failure-without-place-was-the-one-record': ({ lock }) => {
+    const record = lock.recordRefusal.bind(lock);
+    lock.recordRefusal = (event, c) => {
+      record(event, c);
+      lock.session.left.add(event);
+    };
+  },
   'reset-empties-the-ring': ({ commands, records }) => {
     before(commands, 'opa9', () => {
       records.waiting = [];

@@ -228,12 +228,12 @@ export class Lock extends TimeOfLock {
     done(Buffer.from([0x51, check.answer, c.id]));
   }
 
-  /** One record a session for all failures in checks 1-6, one for each later code. */
+  /** One record a session for all failures in checks 1-6, one for each later code. A failure that finds no place leaves it to the next one. */
   recordRefusal(event, c) {
     if (this.session.left.has(event)) return;
-    this.session.left.add(event);
     const named = event === 4 ? {} : this.named(c);
-    this.records.add(event === 6 && !this.clockValid() ? 7 : event, named);
+    const left = this.records.add(event === 6 && !this.clockValid() ? 7 : event, named);
+    if (left) this.session.left.add(event);
   }
 
   accept(c) {

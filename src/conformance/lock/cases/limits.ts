@@ -71,6 +71,24 @@ export const LIMIT_CASES: readonly LockCase[] = [
     },
   }),
   must({
+    id: 'lock.records.no-place-for-a-failure',
+    spec: 'protocol §8',
+    sentence: 'A failure that finds no place leaves that record to the next one.',
+    needs: ['keys', 'virtual'],
+    after: ['lock.records.ring-full', 'lock.records.one-for-all-failures'],
+    mistake: 'a wrong key that the full ring has no place for silences the rest of the session',
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      const numbers = await filled(lab, PLACES);
+      const visit = await lab.wakeAndConnect();
+      lab.answers(await visit.unlock({ generation: 8 }), 0x61, 'a wrong key while the ring is full');
+      await visit.settled({ op: 'acknowledgeRecords', number: numbers.at(-1) ?? 0 });
+      lab.answers(await visit.unlock({ generation: 8 }), 0x61, 'a wrong key after the ring is empty');
+      const refused = (await fetched(visit)).filter(({ event }) => event === EVENTS.refused);
+      lab.is(refused.length, 1, 'records of both wrong keys');
+    },
+  }),
+  must({
     id: 'lock.records.refused.places',
     spec: 'protocol §8',
     sentence: 'Refusals have places of their own in the ring: 04 has 32; 05, 06, 07, 0B and jams (03) have 16 each.',

@@ -80,8 +80,16 @@ export function commandPacket(from: Standpoint, visit: Visit, step: StepOf<'comm
   const command = commandFor(from, step.command, visit.session);
   const plain = encodePlain({ keyClass, sequence: frame.sequence, time: frame.time, command });
   const header = Uint8Array.of(keyClass, 0, frame.sequence, 0);
-  return spoilt(from.lab, visit, header, plain, from.lab.keyring.base(keyClass), mistake);
+  const meant = isOfTheLock(command.op) && mistake !== undefined && isInOperand(mistake) ? undefined : mistake;
+  return spoilt(from.lab, visit, header, plain, from.lab.keyring.base(keyClass), meant);
 }
+
+/** Commands whose operand counts what the lock has done, so that the same changed bit raises it for one lock and lowers it for another. */
+const isOfTheLock = (op: SearchCommand['op']): boolean =>
+  op === 'acknowledgeRecords' || op === 'removeLimitedKey' || op === 'enableLimitedKey';
+
+const isInOperand = (mistake: Mistake): boolean =>
+  (mistake.in === 'plain' || mistake.in === 'raw') && mistake.at >= 6 && mistake.at < 14;
 
 export function unlockPacket(from: Standpoint, visit: Visit, step: StepOf<'unlock'>): Uint8Array {
   const { lab } = from;

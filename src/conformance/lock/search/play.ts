@@ -175,8 +175,9 @@ function isPossible(step: Step, { target, absent }: Ground, own: SelfTarget | un
   if (step.do === 'wait') return target.virtual || step.ms <= LONGEST_REAL_WAIT_MS;
   // "AB enters firmware mode": what a hand at bolt, hasp and battery does in it is not specified.
   if (BODILY.includes(step.do) && own?.lock().view().power === 'firmwareMode') return false;
-  // Nor is it whether flash keeps a jam ("State 4 begins with the first failed try").
-  if (step.do === 'powerCycle') return !JAMMED.includes(own?.lock().view().mechanicalState ?? 0);
+  // Nor is it whether flash keeps a jam ("State 4 begins with the first failed try"), nor exactly when the next try comes: a failed try lasts up
+  // to the longest motion, so a hand that lets go between two tries may be in time for one lock and too late for another.
+  if (step.do === 'powerCycle' || step.do === 'lean') return !JAMMED.includes(own?.lock().view().mechanicalState ?? 0);
   // How much a pull adds to the tension on a bolt that holds the hasp is not specified.
   if (step.do === 'pullHasp') return own?.lock().view().bolt === 'retracted';
   // "A release from inside starts the time to relock": whether that of a bolt that is in already does, too, is not specified.
