@@ -14,7 +14,7 @@ const run = (macs) =>
     app.on('exit', (code) => ended(code));
   });
 
-/** The step of now; undefined when every step is over. */
+/** The current step; undefined when every step is over. */
 async function current() {
   const { steps } = await (await fetch(STEPS)).json();
   if (steps.every(({ state }) => state !== 'now' && state !== 'later')) return undefined;

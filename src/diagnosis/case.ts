@@ -1,5 +1,5 @@
 /**
- * A case: the facility, the papers, and whom and what the complaint is about. Papers name people and places as screens do; here they
+ * A case: the facility, the papers, and the person and place of the complaint. Papers name people and places as screens do; here they
  * become the ids of the facility file.
  */
 import { nearest } from '../facility/files/nearest.ts';
@@ -14,7 +14,7 @@ export interface Source {
   readonly line: number;
 }
 
-/** One fact that was told, with the paper and the line. */
+/** One reported fact, with the paper and the line. */
 export interface ToldFact extends Source {
   readonly answer: string;
   readonly ats: readonly Instant[];
@@ -23,7 +23,7 @@ export interface ToldFact extends Source {
   readonly day: boolean;
 }
 
-/** Whom and what the complaint is about, as ids of the facility. */
+/** The person and place of the complaint, as ids of the facility. */
 export interface Subject {
   readonly person: PersonPlan | undefined;
   /** The phone that the person carries. */
@@ -119,7 +119,7 @@ export function caseOf(plan: FacilityFile, papers: readonly Paper[], asked: Abou
 const tenantOf = (plan: FacilityFile, unit: UnitPlan | undefined): PersonPlan | undefined =>
   unit?.tenant === undefined ? undefined : personOf(plan, unit.tenant);
 
-/** Without told facts, the unit that a phone log shows last. */
+/** Without reported facts, the unit that a phone log shows last. */
 function tappedUnit(plan: FacilityFile, papers: readonly Paper[]): UnitPlan | undefined {
   const taps = papers.flatMap(({ readings }) =>
     readings.flatMap((one) => ('step' in one && one.step.what === 'tap' ? [one.step.target] : [])),
@@ -140,7 +140,7 @@ function factOf(paper: Paper, reading: ReadingOf<'told'>): ToldFact {
   };
 }
 
-/** What was told, unless it is unknown. */
+/** What was reported, unless it is unknown. */
 export function told(of: Case, fact: FactId): ToldFact | undefined {
   const found = of.facts.get(fact);
   return found === undefined || found.answer === 'unknown' ? undefined : found;

@@ -10,7 +10,7 @@ export interface CompanyLine {
   readonly place: string;
   readonly user: string | undefined;
   readonly kind: CompanyKind;
-  /** Type and activity as the paper words them, for people. */
+  /** Type and activity, worded as in the paper. */
   readonly says: string;
   readonly source: Source;
 }

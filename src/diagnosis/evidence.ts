@@ -36,7 +36,7 @@ export interface Evidence {
   readonly clockAheadMs: number | undefined;
   /** The same at the first comparison: a difference between the two is a clock that was set in between. */
   readonly firstAheadMs: number | undefined;
-  /** The error of the phone's clock as somebody told it, seconds. */
+  /** The error of the phone's clock as reported, in seconds. */
   readonly toldClockErrorS: number | undefined;
   /** Remote unlocks by the staff. */
   readonly remoteAt: readonly Instant[];
@@ -193,7 +193,7 @@ function withUnit(of: Case, logged: readonly Attempt[]): readonly Attempt[] {
   return [...logged, { at: last.at + 90_000, place: unit.id, kind: 'unit' }];
 }
 
-/** Adds attempts that were only told, unless a line is near that can be meant. */
+/** Adds attempts that people reported, unless there is a line close to one that may be the same attempt. */
 function withTold(of: Case, recorded: readonly Attempt[]): readonly Attempt[] {
   const tried = told(of, 'tried.at');
   const place = of.subject.unit?.id ?? of.subject.entry?.id;
@@ -201,13 +201,13 @@ function withTold(of: Case, recorded: readonly Attempt[]): readonly Attempt[] {
   if (ELSEWHERE.some((fact) => of.facts.has(fact))) return recorded;
   const near = (at: Instant) => recorded.some((one) => one.place === place && Math.abs(one.at - at) < 20 * MINUTE);
   const kind = of.subject.unit === undefined ? 'entry' : 'unit';
-  // People tell when they came, and open the gate first.
+  // People say when they came, and they open the gate first.
   const after = (at: Instant) =>
     Math.max(at, ...recorded.filter((one) => Math.abs(one.at - at) < 20 * MINUTE).map((one) => one.at + 70_000));
   return [...recorded, ...tried.ats.filter((at) => !near(at)).map((at) => ({ at: after(at), place, kind }) as const)];
 }
 
-/** The complaint without a time: half an hour before the last paper, or at ten in the morning of the day that was told. */
+/** The complaint without a time: half an hour before the last paper, or at ten in the morning of the reported day. */
 function guessedTime(of: Case): Instant {
   const tried = told(of, 'tried.at');
   const [day] = tried?.ats ?? [];
@@ -225,7 +225,7 @@ function assumedVisit(of: Case, at: Instant): readonly Attempt[] {
   return unit === undefined ? atEntry : [...atEntry, { at, place: unit.id, kind: 'unit' }];
 }
 
-/** Seconds in a told clock error such as `+17 min`, `-600 s` or `1 hour`. */
+/** Seconds in a reported clock error such as `+17 min`, `-600 s` or `1 hour`. */
 function clockErrorTold(of: Case): number | undefined {
   const text = told(of, 'clock.offset')?.answer ?? '';
   const [, amount, unit = 's'] = /([+-]?\d+(?:\.\d+)?)\s*([hms])?/i.exec(text) ?? [];

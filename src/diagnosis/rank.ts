@@ -25,7 +25,7 @@ const SPEAKS = 1;
 /** No cause that leaves a line without an explanation, or for which nothing speaks, is more likely than this. */
 const DOUBTFUL = 0.5;
 
-/** A cause that is this many times rarer than another is no alternative to it, although nothing divides them. */
+/** A cause that is this many times rarer than another is not an alternative to it, although nothing tells them apart. */
 const MUCH_RARER = 12;
 
 /** What explains itself by the facility file hardly needs a second cause. */

@@ -18,7 +18,7 @@ const setRadioPower = { powerDbm: i8(6) } as const;
 /** Seconds from an unlock to the lock's own relock. */
 const setTimeout = { timeoutS: u16(6) } as const;
 const setLongPress = { longPressMs: u16(6) } as const;
-/** Eight bytes of the new master key; flag bit 4 tells which half. */
+/** Eight bytes of the new master key; flag bit 4 says which half. */
 const setKey = { half: bytes(6, 8) } as const;
 const acknowledgeRecords = { number: u32(6) } as const;
 const unitState = { overlock: bit(6, 0), explicitLock: bit(6, 1) } as const;

@@ -68,7 +68,7 @@ function scenarioProblems({ rules, statements }: RulePage, scenarios: readonly N
   const basis = new Map(statements.map((statement) => [statement.id, statement.rules]));
   return scenarios.flatMap(({ file, rules: named, shows }) => [
     ...named.filter((id) => !known.has(id)).map((id) => `${file} names ${id}, which is not a rule`),
-    ...shows.filter((id) => !basis.has(id)).map((id) => `${file} shows ${id}, which is no statement`),
+    ...shows.filter((id) => !basis.has(id)).map((id) => `${file} shows ${id}, which is not a statement`),
     ...shows
       .filter((id) => basis.get(id)?.length && !basis.get(id)?.some((rule) => named.includes(rule)))
       .map((id) => `${file} shows ${id} but names none of its rules (${basis.get(id)?.join(', ')})`),

@@ -26,7 +26,7 @@ export function conditionFault(condition: Condition): string | undefined {
   if (keys.length === 0) return 'a condition that is not empty';
   if (!keys.some(isOperator)) return undefined;
   const stranger = keys.find((key) => !isOperator(key));
-  if (stranger !== undefined) return `only the operators ${OPERATORS.join(', ')} beside each other`;
+  if (stranger !== undefined) return `only the operators ${OPERATORS.join(', ')}, without other keys`;
   const { in: list, above, below, matches, exists } = condition;
   if (list !== undefined && !Array.isArray(list)) return 'a list after "in"';
   if (above !== undefined && typeof above !== 'number') return 'a number after "above"';

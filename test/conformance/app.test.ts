@@ -44,7 +44,7 @@ async function ready(run: Running): Promise<Urls> {
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Until that step is the one of now. */
+/** Until that step is the current one. */
 async function stepOfNow(run: Running, n: number): Promise<void> {
   while (!run.err().includes(`Step ${n} of`)) await turn();
 }
@@ -186,7 +186,7 @@ describe('conform app', () => {
     },
   );
 
-  test('an app that says done without doing anything is never green', async () => {
+  test('an app that reports each step as done without doing anything is never green', async () => {
     const run = start(['conform', 'app', ...PORTS, '--json']);
     const { control } = await ready(run);
     for (let n = 1; n <= APP_STEPS.length - 1; n++) {
@@ -212,7 +212,7 @@ describe('conform app', () => {
     expect(run.err()).toMatch(/no app came to ws:\S+ within 240 s/);
   });
 
-  test('only the step of now can be done, and the driver sees which one it is', async () => {
+  test('only the current step can be done, and the driver sees which one it is', async () => {
     const run = start(['conform', 'app', ...PORTS, '--steps', 'twice,asleep', '--json']);
     const { control } = await ready(run);
     await stepOfNow(run, 1);

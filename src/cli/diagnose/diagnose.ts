@@ -25,10 +25,10 @@ export function diagnoseCommand({ host, done }: Context): Command {
       'the facility, a file or "demo" (default: demo if the names fit, else a sketch from the papers)',
     )
     .option('--told <file>', 'what people said, if it is not among the papers')
-    .option('--about <person@unit>', 'whom and what the complaint is about')
+    .option('--about <person@unit>', 'the person and the unit that the complaint is about')
     .option('--patterns <file>', 'more patterns for the lines of phone logs (docs/formats/report-channels-v1.md)')
     .option('--json', 'print only the diagnosis, as JSON')
-    .option('--ask', 'ask for missing facts on the terminal, the one that divides most first')
+    .option('--ask', 'ask for missing facts on the terminal, the most decisive first')
     .option('--no-ask', 'never ask (default without a terminal, or with --told)')
     .option('--scenario <file>', 'write the run that explains the papers as a scenario')
     .option('--bundle <dir>', 'write a folder that may leave the company, without names, numbers, codes and MACs')

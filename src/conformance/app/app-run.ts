@@ -1,5 +1,5 @@
 /**
- * One run through the steps with somebody's app: prepares each step at the facility, tells what to do, and waits until the person or the
+ * One run through the steps with somebody's app: prepares each step at the facility, says what to do, and waits until the person or the
  * driver says that it is done.
  *
  * INV-1 every wait has a limit. INV-2 `done` ends a step and proves nothing.
@@ -84,7 +84,7 @@ export class AppRun {
     return { ...LOCK_PARTS, checks: withCheck(LOCK_PARTS.checks, 'phone-time', { passes }) };
   }
 
-  /** Ends step `n`; false if it is not the one of now. */
+  /** Ends step `n`; false if it is not the current one. */
   done(n: number): boolean {
     this.#wasTold = true;
     if (this.#current === undefined || this.steps[n - 1] !== this.#current) return false;

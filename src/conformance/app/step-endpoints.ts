@@ -20,15 +20,15 @@ export const stepEndpoints = (run: AppRun): readonly Endpoint[] => [
     path: `${STEPS_PATH}/:n/done`,
     id: 'conformanceStepDone',
     credential: 'token',
-    summary: 'Say that the app has carried out the step of now; the next one begins',
+    summary: 'Report that the app has carried out the current step; the next one begins',
     params: z.object({ n: z.coerce.number().int().min(1).max(1_000) }),
     answers: {
       200: { text: 'The steps, in order' },
-      409: { text: 'It is not the step of now', schema: problemSchema },
+      409: { text: 'It is not the current step', schema: problemSchema },
     },
     handle: ({ params: { n } }) =>
       run.done(n)
         ? { steps: run.describe() }
-        : problem(409, 'not-now', `step ${n} is not the one of now; GET ${STEPS_PATH} shows which one is`),
+        : problem(409, 'not-now', `step ${n} is not the current step; GET ${STEPS_PATH} shows the current one`),
   }),
 ];

@@ -69,9 +69,9 @@ async function doubtOf(bench: ApiBench): Promise<string | undefined> {
   const { portal } = bench.target;
   if (portal === undefined) return undefined;
   if ((await portal('noke-sim-unknown', FOREIGN_MAC)).done)
-    return 'the stimulus server says done to a stimulus that does not exist; its answers prove nothing';
+    return 'the stimulus server confirms a stimulus that does not exist; its answers prove nothing';
   if ((await portal('resetKeys', FOREIGN_MAC)).done)
-    return 'the stimulus server says done for another lock’s address; its answers prove nothing';
+    return 'the stimulus server confirms a stimulus for another lock’s address; its answers prove nothing';
   return undefined;
 }
 

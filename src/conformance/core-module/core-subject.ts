@@ -45,7 +45,7 @@ function doubtOf(bench: CoreBench): string | undefined {
     if (bench.keys('nobody').length > 0) return said('issues keys to a person who does not exist');
     return undefined;
   } catch (error) {
-    // What is wrong with its answers is told by the cases.
+    // The cases report what is wrong with its answers.
     if (error instanceof TargetLost) throw error;
     return undefined;
   } finally {

@@ -50,7 +50,7 @@ const asked = (sound: LockTarget, ...args: Parameters<Ask>): Promise<StimulusAns
 
 /** Says done to this stimulus and does nothing. */
 const idle = (name: Stimulus['stimulus']): Liar =>
-  hand(`idle-${name}`, `The hand says done to ${name} and does nothing.`, (stimulus, mac) =>
+  hand(`idle-${name}`, `The hand confirms ${name} and does nothing.`, (stimulus, mac) =>
     stimulus.stimulus === name && mac === undefined ? DONE : undefined,
   );
 
@@ -71,14 +71,14 @@ const answered = (packet: string, result: string): string =>
 const answerTo = (write: string, result: string): string => `51${result}${write.slice(4, 6)}`.padEnd(40, '0');
 
 const HANDS: readonly Liar[] = [
-  hand('agrees-to-all', 'The hand says done to everything.', () => DONE),
-  hand('agrees-to-the-invented', 'The hand says done to a stimulus that does not exist.', ({ stimulus }) =>
+  hand('agrees-to-all', 'The hand confirms everything.', () => DONE),
+  hand('agrees-to-the-invented', 'The hand confirms a stimulus that does not exist.', ({ stimulus }) =>
     stimulus === 'noke-sim-unknown' ? DONE : undefined,
   ),
-  hand('agrees-for-another', 'The hand says done for another lock’s address.', (_, mac) =>
+  hand('agrees-for-another', 'The hand confirms a stimulus for another lock’s address.', (_, mac) =>
     mac === undefined ? undefined : DONE,
   ),
-  hand('does-nothing', 'The hand says done to all that it knows and does nothing.', ({ stimulus }, mac) =>
+  hand('does-nothing', 'The hand confirms everything that it knows and does nothing.', ({ stimulus }, mac) =>
     stimulus === 'noke-sim-unknown' || mac !== undefined ? undefined : DONE,
   ),
   idle('touch'),

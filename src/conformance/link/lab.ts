@@ -98,7 +98,7 @@ export class LinkLab extends Bench {
     if (!answer.done) throw new NotApplicable(answer.why ?? `no ${stimulus.stimulus}`);
   }
 
-  /** Touches the lock; its heartbeat on this connection. */
+  /** Touches the lock. Returns its heartbeat on this connection. */
   async touched(talk: Talk): Promise<ParamsOf<'heartbeat'>> {
     talk.forget();
     await this.hand({ stimulus: 'touch' });

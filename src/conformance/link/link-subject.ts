@@ -32,7 +32,7 @@ export function linkSubject(
 async function doubtOf(target: LinkTarget, patience: number): Promise<string | undefined> {
   const unknown = await target.stimulate?.({ stimulus: 'noke-sim-unknown' });
   if (unknown?.done === true)
-    return 'the stimulus server says done to a stimulus that does not exist; its answers prove nothing';
+    return 'the stimulus server confirms a stimulus that does not exist; its answers prove nothing';
   const lab = new LinkLab(target, patience);
   try {
     const talk = await lab.session();

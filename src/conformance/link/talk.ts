@@ -92,7 +92,7 @@ export class Talk {
     );
   }
 
-  /** Everything that the target had to say to what it was sent; empty where it is silent. Heartbeats come when they like. */
+  /** Everything that the target sent in response; empty if it was silent. Heartbeats may come at any time. */
   async rest(): Promise<readonly Message[]> {
     const id = this.freshId();
     this.raw(JSON.stringify({ jsonrpc: '2.0', id, method: PROBE, params: {} }));

@@ -21,9 +21,10 @@ export async function doubtOf(target: LockTarget): Promise<string | undefined> {
   const { stimulate } = target;
   if (stimulate === undefined) return undefined;
   const unknown = await stimulate({ stimulus: 'noke-sim-unknown' });
-  if (unknown.done) return 'the stimulus server says done to a stimulus that does not exist; its answers prove nothing';
+  if (unknown.done) return 'the stimulus server confirms a stimulus that does not exist; its answers prove nothing';
   const foreign = await stimulate({ stimulus: 'touch' }, FOREIGN_MAC);
-  if (foreign.done) return 'the stimulus server says done for another lock’s address; its answers prove nothing';
+  if (foreign.done)
+    return 'the stimulus server confirms a stimulus for another lock’s address; its answers prove nothing';
   return undefined;
 }
 
@@ -57,7 +58,7 @@ async function prepareByList(lab: Lab): Promise<void> {
   await lab.finish();
 }
 
-/** Leaves the lock in factory state, or zone and time to relock as they were claimed or given; the reason if that fails. */
+/** Leaves the lock in factory state, or zone and time to relock as they were claimed or given. Returns the reason if that fails. */
 export async function putBack(target: LockTarget, book: Book, patience: number): Promise<string | undefined> {
   const lab = new Lab(target, book, patience);
   if (!book.keyed) return whyNot(() => book.commands.end());

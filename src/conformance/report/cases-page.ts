@@ -7,7 +7,7 @@ import { LINK_CASES } from '../link/link-cases.ts';
 import { LOCK_CASES } from '../lock/cases/lock-cases.ts';
 import { TESTED_BY, UNQUOTED } from './unquoted.ts';
 
-/** Everything that the suite can judge. `silent` are needs that nearly all of its cases have. */
+/** Everything that the suite can judge. `silent` lists the requirements that nearly every case has. */
 export const KINDS: readonly {
   readonly title: string;
   readonly cases: readonly CaseFacts[];

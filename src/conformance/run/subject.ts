@@ -27,6 +27,6 @@ export interface Subject<B extends Bench, N extends string = string> {
   bench(): B;
   /** Parts that it shows and its claims deny, looked for after the cases; absent where nothing shows parts. Throws `TargetLost`. */
   unclaimed?(): Promise<readonly Unclaimed[]>;
-  /** Restores the state in which the target was found; the reason if that fails. */
+  /** Restores the state in which the target was found. Returns the reason if that fails. */
   putBack(): Promise<string | undefined>;
 }

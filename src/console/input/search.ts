@@ -2,7 +2,7 @@
  * A search for a text in the events, in slices, so that keys work during a search through a long recording. Of a live facility it
  * goes on with new events.
  *
- * INV-1 one slice looks at no more than `EVENTS_PER_SLICE` events. INV-2 the found events are in order, and each is there once.
+ * INV-1 one slice looks at no more than `EVENTS_PER_SLICE` events. INV-2 the found events are in order, and each occurs once.
  */
 import type { TraceEvent } from '../../sim/trace.ts';
 import { indexOf } from '../pages/history.ts';

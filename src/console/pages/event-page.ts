@@ -44,7 +44,7 @@ export function eventPage(event: TraceEvent, { events, local }: EventContext): P
 
 const eventHead = (event: TraceEvent): Line => [span(`${event.kind} `, 'strong'), span(compactHead(event), 'plain')];
 
-/** The value that tells most: the message to a person, the reason, or the result. */
+/** The most informative value: the message to a person, the reason, or the result. */
 const compactHead = ({ data }: TraceEvent): string => compact(data.message ?? data.why ?? data.says ?? data.verb ?? '');
 
 const section = (title: string, lines: readonly PageLine[]): PageLine[] =>

@@ -20,7 +20,7 @@ function checkIn({ kind, data }: TraceEvent): boolean {
   return Object.keys(data).length === 1 && (data.power === 'checkIn' || data.power === 'asleep');
 }
 
-/** Words of messages that tell of trouble. */
+/** Words in messages that suggest a problem. */
 const TROUBLE = /fail|refus|denied|jam|low|dead|offline|frozen|forced|not opened|out of|wrong|emergency|alert/i;
 
 export const FILTERS = {

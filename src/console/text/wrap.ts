@@ -36,7 +36,7 @@ export function wrap(whole: Line, width: number, hang = 0): readonly Line[] {
 function breakAfter(text: string, from: number, room: number): number {
   if (text.length - from <= room) return text.length;
   const space = text.lastIndexOf(' ', from + room);
-  // A row of spaces only, such as an indentation, is no place to break.
+  // A row of spaces only, such as an indentation, is not a place to break.
   return space > from && text.slice(from, space).trim() !== '' ? space : from + room;
 }
 

@@ -49,7 +49,7 @@ function readAll(papers: readonly PaperFile[], timeZone: string): readonly Paper
   return read(yearOf(read(new Date(0).getUTCFullYear())));
 }
 
-/** Every instant that the papers and the told facts name. */
+/** Every instant that the papers and the reported facts name. */
 function instantsOf(of: Case): readonly Instant[] {
   const readings = of.papers.flatMap(({ from, to }) => (from === undefined || to === undefined ? [] : [from, to]));
   const told = [...of.facts.values()].flatMap(({ ats }) => ats);

@@ -41,7 +41,7 @@ export interface DisguisedPaper extends PaperFile {
   readonly left: number;
 }
 
-/** In the order of the case, with what was answered on the terminal as the last. */
+/** In the order of the case, with the answers given on the terminal last. */
 export function disguisedPapers(of: Case, disguise: Disguise, context: PaperContext): readonly DisguisedPaper[] {
   const about = aboutOf(of, disguise);
   const papers = of.papers.flatMap((paper) =>

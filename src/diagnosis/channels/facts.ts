@@ -1,5 +1,5 @@
 /**
- * The facts that a report can tell: what people said, each under a stable id. `docs/formats/told-v1.md` lists this table, and a
+ * The facts that a report can contain: what people said, each under a stable id. `docs/formats/told-v1.md` lists this table, and a
  * test compares the two.
  */
 

@@ -76,7 +76,7 @@ const beginsAt = (line: string, indent: number): boolean =>
 export interface Leaf {
   readonly line: number;
   readonly text: string;
-  /** Undefined when it is no JSON. */
+  /** Undefined if it is not JSON. */
   readonly value: unknown;
 }
 

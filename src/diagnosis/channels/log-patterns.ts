@@ -156,7 +156,7 @@ function rowOf(pattern: LogPattern): Row {
   const names: Placeholder[] = [];
   const source = pattern.text.split(HOLE).map((part, i) => {
     if (i % 2 === 0) return escaped(part);
-    if (!isPlaceholder(part)) throw new RangeError(`{${part}} is no placeholder`);
+    if (!isPlaceholder(part)) throw new RangeError(`{${part}} is not a placeholder`);
     names.push(part);
     return `(${FORMS[part]})`;
   });

@@ -149,7 +149,7 @@ export type Reading =
 export type ReadingOf<C extends ChannelId> = Extract<Reading, { readonly channel: C }>;
 export type PhoneReading = Extract<Reading, { readonly step: PhoneStep }>;
 
-/** `at` is the first of `ats`, and 0 where no time is told. */
+/** `at` is the first of `ats`, and 0 where no time is given. */
 interface ToldFact {
   readonly channel: 'told';
   readonly fact: FactId;
@@ -159,7 +159,7 @@ interface ToldFact {
   readonly clock?: string;
   /** The times are estimates. */
   readonly approx?: boolean;
-  /** Only the day was told: the times are the first instants of days. */
+  /** Only the day was given: the times are the first instants of days. */
   readonly day?: boolean;
   readonly ats: readonly Instant[];
 }

@@ -1,6 +1,6 @@
 /**
- * What people would tell about a run: the facts that its trace and its facility answer. Facts that only a person knows, such as
- * what was heard, are told where the trace has them.
+ * What people would report about a run: the facts that its trace and its facility answer. Facts that only a person knows, such as
+ * what was heard, are included where the trace has them.
  */
 import { unitDetails } from '../../core/views/portal.ts';
 import type { Instant, Json } from '../../sim/clock.ts';

@@ -83,7 +83,7 @@ interface RawFact {
   readonly times: readonly ReadTime[];
 }
 
-/** `yes`, `no`, `unknown`, or what was said; undefined for anything that is no answer. */
+/** `yes`, `no`, `unknown`, or what was said; undefined for anything that is not an answer. */
 function answerOf(value: unknown): string | undefined {
   if (value === null || value === undefined) return 'unknown';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
@@ -98,7 +98,9 @@ function rawFact(fact: FactId, line: number, value: unknown, draft: PaperDraft):
   if (answer === undefined || times.includes(undefined)) return undefined;
   const zone = clock === undefined ? undefined : String(clock);
   if (zone !== undefined && !CLOCKS.has(zone) && !isTimeZone(zone))
-    draft.warn(`${fact}: "${zone.slice(0, 40)}" is no clock; say site, phone, watch or a zone such as America/Denver`);
+    draft.warn(
+      `${fact}: "${zone.slice(0, 40)}" is not a clock; write site, phone, watch or a zone such as America/Denver`,
+    );
   // A value may itself be the time: tried.at: { value: "2026-03-05T10:00" }.
   const itself = times.length === 0 && typeof said === 'string' ? timeOf(said) : undefined;
   const all = itself === undefined ? times : [itself];
@@ -169,7 +171,7 @@ function readFacts(document: YamlDocument, draft: PaperDraft, textAt: (line: num
 
 function unknownFact(id: string): string {
   const near = nearest(id, Object.keys(FACTS));
-  return `"${id.slice(0, 40)}" is no fact of this format${near === undefined ? '' : `; did you mean ${near}?`}`;
+  return `"${id.slice(0, 40)}" is not a fact of this format${near === undefined ? '' : `; did you mean ${near}?`}`;
 }
 
 function parse(name: string, bytes: Uint8Array, { timeZone }: PaperContext): Paper {

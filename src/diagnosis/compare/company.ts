@@ -1,6 +1,6 @@
 /**
  * Compares what the company recorded with what it would have recorded. Only lines about the places and the person of the case count:
- * other people's doings are no part of a run. Filters hide lines and records travel late, so a line that is missing says little.
+ * what other people do is not part of a run. Filters hide lines and records travel late, so a line that is missing says little.
  */
 import { type CompanyKind, type CompanyLine, FAILURES } from '../company-lines.ts';
 import { HOUR, MINUTE } from '../spans.ts';
@@ -99,7 +99,7 @@ export function compareCompany(
   return findings;
 }
 
-/** Other people's openings elsewhere are no part of a run. */
+/** Other people's openings elsewhere are not part of a run. */
 const isAboutThem = (line: CompanyLine, { person, unit }: Concerned): boolean =>
   line.user === person ||
   (line.place === unit && (line.user === undefined || line.kind !== 'locked')) ||

@@ -10,7 +10,7 @@ export interface Finding extends Source {
   readonly cost: number;
 }
 
-/** A finding about one value. `undefined` on either side is no finding: unknown never counts against anybody. */
+/** A finding about one value. `undefined` on either side is not a finding: unknown never counts against anybody. */
 export function about<T>(
   source: Source,
   what: string,

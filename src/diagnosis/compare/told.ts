@@ -12,7 +12,7 @@ import type { Played } from '../world/play.ts';
 import { about, type Finding } from './finding.ts';
 import { likeness } from './likeness.ts';
 
-/** What a told fact is worth; facts that are not listed are worth `USUAL`. */
+/** How much a reported fact counts; facts that are not listed are worth `USUAL`. */
 const WEIGHTS: Partial<Record<FactId, number>> = {
   'touched.before': 2.2,
   'message.seen': 3,
@@ -73,7 +73,7 @@ export function compareTold(of: Case, hypothesis: Hypothesis, played: Played): r
 
 const isPlain = (answer: string): boolean => answer === 'yes' || answer === 'no';
 
-/** Whether two answers differ: yes and no plainly, words by their likeness. A sentence is no answer to a yes or no, so it counts as yes. */
+/** Whether two answers differ: yes and no plainly, words by their likeness. A sentence is not an answer to a yes-or-no question, so it counts as yes. */
 function differs(seen: string, expected: string): number {
   if (isPlain(expected)) return (seen === 'no') === (expected === 'no') ? 0 : 1;
   if (isPlain(seen)) return seen === 'no' ? 1 : 0;
@@ -94,7 +94,7 @@ function compareMessage(source: Source, said: string, messages: readonly string[
   const [best = 'no message'] = messages.toSorted((a, b) => likeness(said, b) - likeness(said, a));
   const own = messages.length === 0 ? 0 : likeness(said, best);
   const elsewhere = Math.max(...APP_MESSAGES.map((message) => likeness(said, message)));
-  // A sentence that fits no message of the app well is no evidence for any.
+  // A sentence that fits no message of the app well is not evidence for any.
   if (elsewhere < 0.25) return messages.length > 0 ? [] : about(source, 'the app said', said, 'nothing', 1.5);
   return about(source, 'the app said', said, best, 3.5, () => (own >= elsewhere - 0.08 ? 0 : 1));
 }

@@ -45,7 +45,7 @@ function quarterOf(at: number, timeZone: string): number {
   return Math.floor((hour * 60 + minute) / 15);
 }
 
-/** The person who shared the unit: as told, as the papers show, or the tenant. */
+/** The person who shared the unit: as reported, as the papers show, or the tenant. */
 function sharer(draft: Draft): string {
   const said = told(draft.of, 'shared.by')?.answer;
   const named = said === undefined ? undefined : personOf(draft.plan, said)?.id;

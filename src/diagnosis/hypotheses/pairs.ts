@@ -5,7 +5,7 @@
 import type { FactId } from '../channels/facts.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
-/** That two independent causes meet is this much rarer than each. */
+/** How much rarer two independent causes together are than either alone. */
 const RARITY = 0.02;
 
 /** Facts on which the two agree, or of which only one speaks. */

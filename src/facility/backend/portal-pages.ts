@@ -23,7 +23,7 @@ interface Page {
 const byId = (rows: readonly { readonly id: string }[]): Json =>
   JSON.parse(JSON.stringify(Object.fromEntries(rows.map((row) => [row.id, row]))));
 
-/** The last digits of a number, by which staff recognise it; the page is no secret, so it shows no more. */
+/** The last digits of a number, by which staff recognise it; the page is not secret, so it shows no more. */
 const DIGITS_SHOWN = 4;
 
 /** `•••• 0109`; null without a number. */

@@ -43,7 +43,7 @@ interface Alike {
 }
 
 class Pseudonyms {
-  /** What is no login is number 0. */
+  /** What is not a login is number 0. */
   readonly #all: Alike = { number: 0, within: new Map([['', { number: 0, within: new Map() }]]) };
   /** The path of a secret: in other letter case, a few letters may mean another login or name, such as ß for SS. */
   readonly #secrets = new Map<string, readonly Alike[]>();

@@ -29,7 +29,7 @@ export class Reception {
   #disturbance: Disturbance;
   #packets: number;
 
-  /** `name` is the radio's; `stepTo` tells how far away a lock is. */
+  /** `name` is the radio's; `stepTo` returns how far away a lock is. */
   constructor(
     world: World,
     name: string,

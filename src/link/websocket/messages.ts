@@ -84,7 +84,7 @@ export type Action = keyof typeof REQUESTS;
 export type Requests = { readonly [A in Action]: z.output<(typeof REQUESTS)[A]> };
 export type Request = Requests[Action];
 
-/** A mistake of the client, or an obstacle to its request. */
+/** An error by the client, or something that prevents its request. */
 export const ERRORS = {
   malformed: { temporary: false, text: 'the message could not be read' },
   'unknown-lock': { temporary: false, text: 'no lock here has this address' },

@@ -127,7 +127,7 @@ export class Store implements Journal {
     if (!back) this.flush(at);
     const since = { ...this.#sinceBase };
     const { input, chain } = this.#tip;
-    // A discarded or damaged checkpoint is no spare; then this one is stored twice.
+    // A discarded or damaged checkpoint is not a spare; then this one is stored twice.
     const alone = back || this.#baseDamaged || this.#number('SELECT max(id) AS n FROM bases') === 0;
     const copies = alone ? CHECKPOINTS_KEPT : 1;
     return this.#staged(snapshot, copies, (contents) => {

@@ -1,4 +1,4 @@
-/** Online unlocks: the list for a session, and what a lock makes of it. */
+/** Online unlocks: the list for a session, and how a lock responds to it. */
 import { type CoreApiCase, must } from './core-api-case.ts';
 
 const spec = 'core-api Online unlocks';

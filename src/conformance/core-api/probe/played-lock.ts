@@ -159,7 +159,7 @@ export class PlayedLock {
     return answers.at(-1)?.startsWith('5160') === true;
   }
 
-  /** Presses a quick-click code; whether the bolt moved back. */
+  /** Presses a quick-click code. Returns whether the bolt moved back. */
   opensByPresses(code: string): boolean {
     const before = this.#lock.flash.nextNumber;
     this.#lock.touch();

@@ -180,7 +180,7 @@ export class CoreBench extends Bench {
     this.site.clock.runFor(ms);
   }
 
-  /** Another case's beginning: an empty core and new locks, with checks and conversation counted here. */
+  /** The start of another case: an empty core and new locks, with checks and conversation counted here. */
   again(seed: string): CoreBench {
     return new CoreBench({ ...this.options, seed: `${this.options.seed}/${seed}` });
   }

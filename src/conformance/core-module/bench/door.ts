@@ -40,7 +40,7 @@ export class Door {
     return this.lock.mac;
   }
 
-  /** Touches the lock and connects; the session as hex. */
+  /** Touches the lock and connects. Returns the session as hex. */
   connect(): string {
     if (HARDWARE[this.lock.hardware].needsTouch) this.lock.touch();
     this.#events = [];
@@ -56,7 +56,7 @@ export class Door {
     return session;
   }
 
-  /** Writes one packet; the result code as two hex digits, or `none`. */
+  /** Writes one packet. Returns the result code as two hex digits, or `none`. */
   write(packet: string): string {
     const from = this.#events.length;
     const answered = (): string | undefined =>

@@ -17,7 +17,7 @@ const stateOf = (bench: CoreBench, door: Door): string =>
 const upload = (bench: CoreBench, mac: string, { session, packets }: Carried): number =>
   bench.grant('upload', { mac, session, packets }).accepted;
 
-/** Opens the lock several times; what it sent, a session each. */
+/** Opens the lock several times. Returns what it sent, session by session. */
 function carriedBy(bench: CoreBench, door: Door, times: number): Carried[] {
   for (let i = 0; i < times; i++) bench.online('alice', door, { upload: false });
   return door.carried.splice(0);

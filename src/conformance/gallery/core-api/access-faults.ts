@@ -141,7 +141,7 @@ export const ACCESS_FAULTS: readonly ApiExhibit[] = [
   permits(
     'a-number-is-a-body',
     'core-api.input.no-object',
-    'A body that is no object counts as empty.',
+    'A body that is not an object counts as empty.',
     ({ request }, code) => code === 3 && request.body === '7',
   ),
   permits(

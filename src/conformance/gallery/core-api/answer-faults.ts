@@ -245,15 +245,20 @@ export const UNUSUAL: readonly ApiExhibit[] = [
     ...sound,
     api_version: { response: '2.0.0', default: '2.0.0', available: { '2.0.0': { status: 'active' } } },
   })),
-  backend('hangs-up-on-nonsense', undefined, 'A target that is no path ends the connection.', () => async (asked) => {
-    if (/^\/[\w/]*$/.test(asked.request.target)) return asked.send(asked.request);
-    const answer = await asked.send(asked.request);
-    return said(answer)?.result === 'success' ? answer : { status: 0, type: '', text: '' };
-  }),
+  backend(
+    'hangs-up-on-nonsense',
+    undefined,
+    'A request target that is not a path ends the connection.',
+    () => async (asked) => {
+      if (/^\/[\w/]*$/.test(asked.request.target)) return asked.send(asked.request);
+      const answer = await asked.send(asked.request);
+      return said(answer)?.result === 'success' ? answer : { status: 0, type: '', text: '' };
+    },
+  ),
   backend(
     'closes-with-401',
     undefined,
-    'A web server before it refuses HEAD and OPTIONS with a page of its own.',
+    'A web server in front of it refuses HEAD and OPTIONS with a page of its own.',
     () => async (asked) =>
       ['HEAD', 'OPTIONS'].includes(asked.request.method)
         ? { status: 401, type: 'text/html', text: '<h1>Unauthorized</h1>' }

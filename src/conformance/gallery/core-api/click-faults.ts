@@ -52,7 +52,7 @@ export const CLICK_FAULTS: readonly ApiExhibit[] = [
         ? Promise.resolve(fails('qc/issue', 3))
         : asked.send(asked.request),
   ),
-  backend('second-code', 'core-api.clicks.again', 'A code that is issued again is there twice.', () => {
+  backend('second-code', 'core-api.clicks.again', 'A code that is issued again exists twice.', () => {
     const issued = new Map<string, number>();
     return async (asked) => {
       for (const { code } of asked.path === 'qc/issue' ? listOf<Code>(asked.body.quick_clicks) : [])

@@ -16,7 +16,7 @@ export interface Said extends Body {
 
 export interface Asked {
   readonly request: HttpRequest;
-  /** Without slashes at its ends; empty for what is no path. */
+  /** Without slashes at its ends; empty for anything that is not a path. */
   readonly path: string;
   readonly body: Body;
   readonly keys: ApiKeyPair;

@@ -8,7 +8,7 @@ export const BACKEND: Rows = {
     { refusal: ({ bearer }) => (bearer === undefined ? 401 : undefined) },
   ],
   'serves-web-pages': ['A web page may connect.', { refusal: () => undefined }],
-  'no-deadline': ['A connection may stay silent for ever.', { helloMs: Number.POSITIVE_INFINITY }],
+  'no-deadline': ['A connection may stay silent forever.', { helloMs: Number.POSITIVE_INFINITY }],
   'short-deadline': ['A hello after four seconds is too late.', { helloMs: 3_000 }],
   'hello-without-result': [
     'The result of hello has no version.',

@@ -1,4 +1,4 @@
-/** How a faulty or unusual end of the link is made of our own: filters around its handler change what it reads and what it sends. */
+/** How a faulty or unusual end of the link is made from ours: filters around its handler change what it reads and what it sends. */
 import type { ConnectionHandler, LinkConnection } from '../../../server/link/connection.ts';
 
 export type Json = Readonly<Record<string, unknown>>;

@@ -62,7 +62,7 @@ const knownLock = (method: 'heartbeat' | 'records' | 'results'): LinkCase =>
     },
   });
 
-/** Sends a heartbeat after which the backend has something to send; its packets. */
+/** Sends a heartbeat after which the backend has something to send. Returns its packets. */
 async function sentAfter(lab: LinkLab, talk: Talk, nonce: string) {
   talk.notify('heartbeat', beatOf(lab.mac, waitingSession(nonce)));
   const message = await talk.request('packets', 'no packets followed the heartbeat');

@@ -184,7 +184,7 @@ export const EDGE_CASES: readonly LockCase[] = [
       'From the transition on, the second offset applies; after 12–13 more quarter-hours, the first applies again.',
     needs: ['keys', 'virtual'],
     after: ['lock.zone.transition.after'],
-    mistake: 'the second offset holds for ever',
+    mistake: 'the second offset holds forever',
     run: async (lab) => {
       lab.restoreBy('zone', zoneCommand('UTC', lab.target.now()));
       const visit = await lab.wakeAndConnect();

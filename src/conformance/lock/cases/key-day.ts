@@ -1,4 +1,4 @@
-/** Protocol §4.1: which day the twelve bits of a key day mean. An answer 6D shows that the key opened, so that the lock took the day meant. */
+/** Protocol §4.1: which day the twelve bits of a key day mean. The answer 6D shows that the key was accepted, so the lock used the intended day. */
 
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';

@@ -1,4 +1,4 @@
-/** Protocol §3, §8 and §10: a bolt that cannot come out, its tries, and how long a motion takes. */
+/** Protocol §3, §8 and §10: a bolt that cannot come out, its retries, and how long a motion takes. */
 
 import { EVENTS } from '../../../protocol/record.ts';
 import { decodeSession } from '../../../protocol/session.ts';
@@ -92,7 +92,7 @@ export const LOCKING_CASES: readonly LockCase[] = [
       sentence: STATE_4,
       ...NEEDS,
       after: ['lock.motion.third-try'],
-      mistake: `the lock tries for ever, or a ${name} starts nothing once the tries are over`,
+      mistake: `the lock retries forever, or a ${name} starts nothing once the tries are over`,
       run: async (lab) => {
         const from = await jammed(lab);
         await lab.wait(AFTER_THREE_MS);

@@ -6,7 +6,7 @@ import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 
 const open = { profile: 'public', needs: ['keys'] } as const;
-/** More often than a lock falls asleep. */
+/** More often than a lock would fall asleep. */
 const COMMAND_EVERY_MS = 8_000;
 /** Shorter than the motion of most bolts. */
 const IN_MOTION_MS = 150;

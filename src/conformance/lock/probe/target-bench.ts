@@ -183,7 +183,7 @@ export abstract class TargetBench extends Bench {
 
   // The radio.
 
-  /** Services in the last advertisement; a radio that does not tell them makes the case not applicable. */
+  /** Services in the last advertisement; a radio that does not report them makes the case not applicable. */
   services(): readonly string[] {
     const { target } = this;
     if (target.services === undefined)

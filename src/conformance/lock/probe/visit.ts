@@ -31,7 +31,7 @@ export interface VisitHost {
   readonly commands: Commands;
   /** Undefined: records cannot be opened, because a backend makes the commands. */
   readonly upKeys: readonly UpKeyCandidate[] | undefined;
-  /** An unlock was answered 60. */
+  /** The answer to an unlock was 60. */
   opened: boolean;
   unixSeconds(): number;
   today(): number;

@@ -85,7 +85,7 @@ async function undo(lab: Lab, visit: Visit): Promise<void> {
   for (const command of commands) await visit.settled(command);
 }
 
-/** Acknowledges everything and ends the connection; the number of the last record. */
+/** Acknowledges everything and ends the connection. Returns the number of the last record. */
 async function acknowledged(visit: Visit): Promise<number> {
   const { records } = await visit.settled({ op: 'getLogs' });
   const last = Math.max(0, ...records.map(({ number }) => number));

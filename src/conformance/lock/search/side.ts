@@ -51,7 +51,7 @@ export class Side {
   readonly digests = new Map<number, number>();
   /** Records, by the same number, that were written while a command moved the clock. */
   readonly untimed = new Set<number>();
-  /** The command of this step as this lock got it, and whether it was answered 60. */
+  /** The command of this step as this lock received it, and whether the answer was 60. */
   sent: { readonly command: Command | UnknownCommand; readonly taken: boolean } | undefined;
   /** Whether the battery is weak now. */
   weak = false;
@@ -189,7 +189,7 @@ export class Side {
     return this.#reached();
   }
 
-  /** Whether it was answered 60. */
+  /** Whether the answer was 60. */
   async #write(visit: Visit, packet: Uint8Array, what: string): Promise<boolean> {
     const answered = visit.answers.length;
     const from = this.lab.events.length;

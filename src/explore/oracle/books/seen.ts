@@ -59,7 +59,7 @@ export interface CompanyKnows {
   readonly zone: ZoneRule | null;
   readonly hours: Readonly<Record<string, readonly { readonly open: number; readonly close: number }[]>>;
   readonly slots: Held['slots'];
-  /** Quick-click codes by index; null is no code. */
+  /** Quick-click codes by index; null means no code. */
   readonly clicks: Readonly<Record<string, (Code & { readonly ref: string }) | null>>;
 }
 

@@ -85,7 +85,7 @@ export class HostSide {
     this.#raw.clear();
   }
 
-  /** When an adapter goes down, the operating system tells its hosts that their links are lost. */
+  /** When an adapter goes down, the operating system informs its hosts that their links are lost. */
   #adapter(up: boolean): void {
     if (up) return;
     if (this.#initiating) this.#received(connectionFailed(UNKNOWN_CONNECTION));
