@@ -1,5 +1,5 @@
 /** Backends that cannot be judged: nobody there, wrong keys, silence, answers without end, a connection that breaks midway. */
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type ServerResponse as Reply, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ANSWER_BYTES } from '../../src/conformance/core-api/client/http-exchange.ts';
@@ -109,6 +109,55 @@ describe('conform core-api', () => {
     expect(judged.err()).toContain('gave no whole answer within 10 s (--patience)');
   });
 
+  it.each([
+    [
+      'ends the connection',
+      (response: Reply) => void response.destroy(),
+      'an answer',
+      'the connection ended without one',
+    ],
+    [
+      'sends it elsewhere',
+      (response: Reply) => void response.writeHead(302).end(),
+      'application/json',
+      'none, with status 302',
+    ],
+    [
+      'answers in a form of its own',
+      (response: Reply) => void response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"db"}'),
+      'one of success, failure',
+      'nothing',
+    ],
+  ])('says in plain words what it saw of a backend that %s', async (_, reply, expected, seen) => {
+    const judged = run(await serving((_request, response) => reply(response)));
+    expect(await judged.ended).toBe(1);
+    expect(judged.out()).toContain(`      expected  ${expected}\n      seen      ${seen}\n`);
+  });
+
+  it('cannot judge a backend whose first answer never ends', async () => {
+    const piece = Buffer.alloc(65_536, ' ');
+    const url = await serving((_request, response) => {
+      const more = (): void => {
+        while (!response.destroyed && response.write(piece));
+      };
+      response.on('drain', more);
+      more();
+    });
+    const judged = run(url);
+    expect(await judged.ended).toBe(3);
+    expect(judged.err()).toContain(
+      `the answer to POST /lock/, which has no end (expected at most ${ANSWER_BYTES} bytes`,
+    );
+    expect(judged.out() + judged.err()).not.toContain('internal error');
+  });
+
+  it('asks whether a port without TLS was meant', async () => {
+    const url = (await serving((_request, response) => void response.end(LOCKS))).replace('http:', 'https:');
+    const judged = run(url);
+    expect(await judged.ended).toBe(3);
+    expect(judged.err()).toContain(`${url} cannot be reached (EPROTO); is it http and not https?`);
+  });
+
   it('reads at most 4 MiB of an answer that never ends, which fails the case', async () => {
     let asked = 0;
     const piece = Buffer.alloc(65_536, ' ');
@@ -125,7 +174,7 @@ describe('conform core-api', () => {
     });
     const judged = run(url);
     expect(await judged.ended).toBe(1);
-    expect(judged.out()).toContain('an answer without end');
+    expect(judged.out()).toContain('the answer to POST /lock/, which has no end');
     expect(judged.out()).toContain(`at most ${ANSWER_BYTES} bytes`);
   });
 

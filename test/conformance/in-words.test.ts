@@ -1,7 +1,8 @@
 /** What a failure shows: the operands and keys that the phone sent, the records that the lock sent, and the packet that the last answers belong to. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Rung } from '../../src/conformance/bench/ladder.ts';
+import { Bench } from '../../src/conformance/bench/bench.ts';
+import { Ladder, type Rung, shortened } from '../../src/conformance/bench/ladder.ts';
 import { LOCK_CASES } from '../../src/conformance/lock/cases/lock-cases.ts';
 import { lockSubject } from '../../src/conformance/lock/lock-subject.ts';
 import { caseOfJudged, lastRungs } from '../../src/conformance/run/cases-report.ts';
@@ -60,12 +61,59 @@ describe('a failure shows', () => {
           ...Array.from({ length: answers }, (_, i) => rung('lock', 200 + i)),
         ];
         const shown = lastRungs(ladder);
-        expect(shown).toEqual(ladder.slice(-shown.length));
-        expect(shown.length).toBeGreaterThanOrEqual(Math.min(12, ladder.length));
+        expect(shown).toEqual(shortened(ladder).slice(-shown.length));
+        expect(shown.length).toBeGreaterThanOrEqual(Math.min(12, shortened(ladder).length));
         expect(shown.length).toBeLessThanOrEqual(40);
-        if (answers < 40) expect(shown.some(({ from }) => from === 'phone')).toBe(true);
+        expect(shown.some(({ from }) => from === 'phone')).toBe(true);
       }),
     );
+  });
+
+  it('every answer, however many records are between: only a long run of one kind is shortened, and it says by how many', () => {
+    const rung = (atMs: number, means: string): Rung => ({
+      atMs,
+      from: 'lock',
+      to: 'phone',
+      what: 'notifies',
+      bytes: '',
+      means,
+    });
+    const kinds = fc.constantFrom('record', '60', '65');
+    fc.assert(
+      fc.property(fc.array(fc.tuple(kinds, fc.integer({ min: 1, max: 50 })), { maxLength: 8 }), (runs) => {
+        const ladder = runs
+          .flatMap(([kind, length]) => Array.from({ length }, () => kind))
+          .map((kind, i) => rung(i, `${kind} ${i}`));
+        const shown = shortened(ladder);
+        const more = shown.map(({ what }) => Number(/\((\d+) more\)$/.exec(what)?.[1] ?? 1));
+        expect(more.reduce((sum, one) => sum + one, 0)).toBe(ladder.length);
+        const whole = shown.filter(({ means }) => means !== '');
+        expect(whole.every((one) => ladder.includes(one))).toBe(true);
+        const kindsIn = (rungs: readonly Rung[]) =>
+          rungs.map(({ means }) => means.split(' ')[0]).filter((kind, i, all) => kind !== all[i - 1]);
+        expect(kindsIn(whole)).toEqual(kindsIn(ladder));
+        expect(shown.length).toBeLessThanOrEqual(6 * Math.max(1, kindsIn(ladder).length));
+      }),
+    );
+  });
+
+  it('words for what is absent', () => {
+    class Empty extends Bench {
+      finish = () => Promise.resolve();
+    }
+    const bench = new Empty(new Ladder(0));
+    const failing = (seen: string | undefined, expected: string | undefined) => () => bench.is(seen, expected, 'it');
+    expect(failing(undefined, 'a code')).toThrow(expect.objectContaining({ expected: 'a code', seen: 'nothing' }));
+    expect(failing('', undefined)).toThrow(expect.objectContaining({ expected: 'nothing', seen: 'empty text' }));
+  });
+
+  it('the name of a lock that is heard while it sleeps', async () => {
+    const { verdict, expected, seen } = await judged('lock.advertising.asleep', 'advertises-asleep');
+    expect({ verdict, expected, seen }).toEqual({
+      verdict: 'fail',
+      expected: 'it does not advertise',
+      seen: expect.stringMatching(/^it advertises NOKE1A_/),
+    });
   });
 });
 

@@ -6,6 +6,12 @@
 import type { Ladder } from './ladder.ts';
 import { CaseFailed, NotExercised } from './outcome.ts';
 
+/** What a report can show as it is. */
+export type Plain = string | number | boolean | null | undefined;
+
+const inWords = (value: Plain): string =>
+  value === undefined ? 'nothing' : value === '' ? 'empty text' : String(value);
+
 export abstract class Bench {
   readonly ladder: Ladder;
   checks = 0;
@@ -14,8 +20,8 @@ export abstract class Bench {
     this.ladder = ladder;
   }
 
-  is(seen: unknown, expected: unknown, what: string): void {
-    this.holds(seen === expected, what, String(expected), String(seen));
+  is(seen: Plain, expected: Plain, what: string): void {
+    this.holds(seen === expected, what, inWords(expected), inWords(seen));
   }
 
   holds(met: boolean, what: string, expected: string, seen: string): void {

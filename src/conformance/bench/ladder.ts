@@ -13,6 +13,30 @@ export interface Rung {
   readonly means: string;
 }
 
+/** A run of more messages of one kind than this is shortened. */
+const LONGEST_RUN = 6;
+/** How many of its messages stay at each end. */
+const ENDS = 2;
+
+/** The kind of a message: its parties, its name, and the first word of its meaning. */
+const kindOf = ({ from, to, what, means }: Rung): string => [from, to, what, means.split(' ', 1)].join('\n');
+
+/** For people: of a long run of messages of one kind, such as records, the first and the last ones, and how many lie between. */
+export function shortened(rungs: readonly Rung[]): readonly Rung[] {
+  const runs: Rung[][] = [];
+  for (const rung of rungs) {
+    const run = runs.at(-1);
+    if (run?.[0] !== undefined && kindOf(run[0]) === kindOf(rung)) run.push(rung);
+    else runs.push([rung]);
+  }
+  return runs.flatMap((run) => {
+    const [first] = run.slice(ENDS);
+    if (run.length <= LONGEST_RUN || first === undefined) return run;
+    const between = { ...first, what: `${first.what} (${run.length - 2 * ENDS} more)`, bytes: '', means: '' };
+    return [...run.slice(0, ENDS), between, ...run.slice(-ENDS)];
+  });
+}
+
 /** Rungs of one case at most; later ones are counted only. */
 const MOST_RUNGS = 2_000;
 

@@ -34,8 +34,14 @@ export async function whyNot(act: () => Promise<void>): Promise<string | undefin
     await act();
     return undefined;
   } catch (error) {
-    if (error instanceof CaseFailed) return `${error.message} (expected ${error.expected}, seen ${error.seen})`;
-    if (error instanceof NotExercised || error instanceof NotApplicable) return error.message;
-    throw error;
+    const why = reasonOf(error);
+    if (why === undefined) throw error;
+    return why;
   }
+}
+
+/** What a check says that did not end well, in a sentence; undefined for `TargetLost` and errors of our own. */
+export function reasonOf(error: unknown): string | undefined {
+  if (error instanceof CaseFailed) return `${error.message} (expected ${error.expected}, seen ${error.seen})`;
+  return error instanceof NotExercised || error instanceof NotApplicable ? error.message : undefined;
 }

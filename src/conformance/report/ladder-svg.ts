@@ -1,6 +1,6 @@
 /** The conversation of a case as a drawing: each party a line, each message an arrow with its time, bytes and meaning. */
 import { escapeXml } from '../../report/xml.ts';
-import type { Rung } from '../bench/ladder.ts';
+import { type Rung, shortened } from '../bench/ladder.ts';
 
 /** From left to right; a party that is not listed is drawn at the right. */
 const ORDER = ['person', 'hand', 'phone', 'app', 'suite', 'gateway', 'core', 'backend', 'lock'];
@@ -36,7 +36,8 @@ function arrow({ atMs, from, to, what, bytes, means }: Rung, i: number, at: Read
 }
 
 /** One SVG, for a page that has `LADDER_STYLE`. */
-export function ladderSvg(rungs: readonly Rung[], title: string): string {
+export function ladderSvg(whole: readonly Rung[], title: string): string {
+  const rungs = shortened(whole);
   const shown = rungs.slice(-DRAWN);
   const height = TOP + 30 + shown.length * STEP;
   const at = positions(shown);

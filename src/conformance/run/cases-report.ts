@@ -1,5 +1,6 @@
 /** A judged case as a case of a report: the conversation as its last lines, the usual mistake as its note. */
 import type { Case } from '../../report/case.ts';
+import { shortened } from '../bench/ladder.ts';
 import type { JudgedCase } from './judge.ts';
 
 /** Lines of the conversation that a failure shows, and the most that it shows to reach the packet that the last ones answer. */
@@ -44,7 +45,8 @@ export function caseOfJudged(judged: JudgedCase, { command, seed, strict }: Repo
 }
 
 /** The last rungs, starting from the message that the last party answered if that is further back. */
-export function lastRungs(ladder: JudgedCase['ladder']): JudgedCase['ladder'] {
+export function lastRungs(whole: JudgedCase['ladder']): JudgedCase['ladder'] {
+  const ladder = shortened(whole);
   const last = ladder.at(-1);
   const asked = ladder.findLastIndex(({ from }) => from !== last?.from);
   return ladder.slice(-Math.min(Math.max(SHOWN, ladder.length - asked), MOST_SHOWN));

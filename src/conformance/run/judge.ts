@@ -8,7 +8,7 @@ import type { Verdict } from '../../report/verdict.ts';
 import type { Bench } from '../bench/bench.ts';
 import type { CaseFacts, ConformanceCase, Profile } from '../bench/case.ts';
 import type { Rung } from '../bench/ladder.ts';
-import { CaseFailed, NotApplicable, NotExercised, TargetLost } from '../bench/outcome.ts';
+import { CaseFailed, NotApplicable, NotExercised, reasonOf, TargetLost } from '../bench/outcome.ts';
 import type { Subject, Unclaimed } from './subject.ts';
 
 export interface JudgeOptions {
@@ -68,8 +68,10 @@ export async function judge<B extends Bench, N extends string>(
       ...(left === undefined ? {} : { left }),
     };
   } catch (error) {
-    if (!(error instanceof TargetLost)) throw error;
-    return { cases: judged, error: { fault: 'environment', why: error.message } };
+    // Outside a case, a check that fails says nothing about a sentence: the target cannot be judged.
+    const why = error instanceof TargetLost ? error.message : reasonOf(error);
+    if (why === undefined) throw error;
+    return { cases: judged, error: { fault: 'environment', why } };
   }
 }
 

@@ -16,7 +16,10 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
     run: async (bench) => {
       for (const { path, required } of ALL_ENDPOINTS) {
         const answer = await bench.ask(path, required);
-        bench.is(answer.type, 'application/json', `the content type of ${path}`);
+        const { status, type } = answer;
+        bench.holds(status !== 0, `the answer of ${path}`, 'an answer', 'the connection ended without one');
+        const found = `${type === '' ? 'none' : type}, with status ${status}`;
+        bench.holds(type === 'application/json', `the content type of ${path}`, 'application/json', found);
         bench.frame(answer, `the answer of ${path}`);
       }
     },

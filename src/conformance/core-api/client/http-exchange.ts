@@ -66,13 +66,14 @@ export function httpExchange({ url, host, patience }: HttpExchangeOptions): Exch
       if (result === 'hung-up') return HUNG_UP;
       if (result === 'long')
         throw new CaseFailed(
-          'an answer without end',
+          `the answer to ${request.method} ${request.target}, which has no end`,
           `at most ${ANSWER_BYTES} bytes`,
           'more, and the rest was not read',
         );
       if (result === 'late')
         throw new TargetLost(`${url} gave no whole answer within ${Math.round(limitMs / 1_000)} s (--patience)`);
-      throw new TargetLost(`${url} cannot be reached${result.code === '' ? '' : ` (${result.code})`}`);
+      const advice = secure && result.code === 'EPROTO' ? '; is it http and not https?' : '';
+      throw new TargetLost(`${url} cannot be reached${result.code === '' ? '' : ` (${result.code})`}${advice}`);
     },
     close: () => {
       agent.destroy();

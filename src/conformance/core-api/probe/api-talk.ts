@@ -3,6 +3,7 @@
  * INV-2 `finish` undoes what the case registered with `onFinish`, the latest first.
  */
 import type { z } from 'zod';
+import { valueProblems } from '../../../facility/files/zod-problems.ts';
 import { Bench } from '../../bench/bench.ts';
 import { Ladder } from '../../bench/ladder.ts';
 import type { CoreApiClaims } from '../contract/claims.ts';
@@ -114,9 +115,9 @@ export abstract class ApiTalk extends Bench {
 
   shape<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {
     const read = schema.safeParse(value);
-    const [issue] = read.success ? [] : read.error.issues;
-    const place = issue === undefined || issue.path.length === 0 ? what : `${issue.path.join('.')} in ${what}`;
-    this.holds(read.success, place, issue?.message ?? '', shown(valueAt(value, issue?.path ?? [])));
+    const [first] = read.success ? [] : valueProblems('', schema, value, read.error);
+    const place = first === undefined || first.path === '' ? what : `${first.path} in ${what}`;
+    this.holds(read.success, place, first?.expected ?? '', first?.found ?? '');
     if (!read.success) throw new RangeError('a check that does not hold ends the case');
     return read.data;
   }
@@ -175,12 +176,3 @@ const shown = (value: unknown): string => {
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 };
-
-const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (at, key) =>
-      typeof at === 'object' && at !== null
-        ? Object.entries(at).find(([name]) => name === String(key))?.[1]
-        : undefined,
-    value,
-  );

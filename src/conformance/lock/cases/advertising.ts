@@ -130,7 +130,7 @@ export const ADVERTISING: readonly LockCase[] = [
     run: async (lab) => {
       await lab.wake();
       await lab.wait(lab.claims.awakeMs + 1_000);
-      lab.is(await lab.listen(2_500), undefined, 'a sleeping lock is heard');
+      await lab.unheard(2_500, 'a sleeping lock is heard');
       lab.is(await lab.connects(), false, 'a sleeping lock takes a connection');
     },
   }),
@@ -142,7 +142,7 @@ export const ADVERTISING: readonly LockCase[] = [
     mistake: 'advertising goes on during a connection, or does not begin again after it',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
-      lab.is(await lab.listen(1_500), undefined, 'a connected lock is heard');
+      await lab.unheard(1_500, 'a connected lock is heard');
       await visit.end();
       lab.is((await lab.listen())?.name.length, 19, 'characters of the name that is heard after the link ended');
     },

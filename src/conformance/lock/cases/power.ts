@@ -49,7 +49,7 @@ export const POWER_CASES: readonly LockCase[] = [
       const visit = await lab.wakeAndConnect();
       await visit.end();
       await lab.wait(lab.claims.awakeMs + 2_000);
-      lab.is(await lab.listen(2_500), undefined, 'the lock is heard long after the phone left');
+      await lab.unheard(2_500, 'the lock is heard long after the phone left');
     },
   }),
   must({
@@ -143,7 +143,7 @@ export const POWER_CASES: readonly LockCase[] = [
       await lab.wait(30_000);
       lab.is((await lab.wake()).name, 'NOKE_FW', 'the name after a touch in firmware mode');
       await lab.wait(31_000);
-      lab.is(await lab.listen(2_500), undefined, 'a lock is heard after firmware mode, untouched');
+      await lab.unheard(2_500, 'a lock is heard after firmware mode, untouched');
       lab.answers(await (await lab.wakeAndConnect()).unlock(), 0x60, 'a dated key after firmware mode');
     },
   }),
@@ -175,7 +175,7 @@ export const POWER_CASES: readonly LockCase[] = [
       lab.restoreClock();
       await lab.setBattery(1_300);
       await lab.stimulate({ stimulus: 'touch' });
-      lab.is(await lab.listen(2_500), undefined, 'a lock with 1300 mV is heard after a touch');
+      await lab.unheard(2_500, 'a lock with 1300 mV is heard after a touch');
       await lab.setBattery(HEALTHY_MV);
       await lab.wait(2_000);
       const read = decodeSession((await lab.wakeAndConnect()).session);
@@ -198,7 +198,7 @@ export const POWER_CASES: readonly LockCase[] = [
       run: async (lab) => {
         await lab.wait(lab.claims.awakeMs + 1_000);
         await act(lab);
-        lab.is(await lab.listen(2_500), undefined, `a lock that nobody touched is heard ${when}`);
+        await lab.unheard(2_500, `a lock that nobody touched is heard ${when}`);
       },
     }),
   ),

@@ -200,6 +200,12 @@ export abstract class TargetBench extends Bench {
     return this.heard.at(-1);
   }
 
+  /** Fails if the lock advertises within the limit; `what` says when it must not. */
+  async unheard(limitMs: number, what: string): Promise<void> {
+    const heard = await this.listen(limitMs);
+    this.holds(heard === undefined, what, 'it does not advertise', `it advertises ${heard?.name}`);
+  }
+
   /** Wakes the lock by hand, or waits until it is heard. A person is not asked while the lock is awake. */
   async wake(): Promise<Heard> {
     const awake = this.target.person === true ? await this.listen(AWAKE_LIMIT_MS) : undefined;
