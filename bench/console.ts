@@ -52,12 +52,12 @@ function ours(): { console: Console; facility: Flickering } {
   const facility = new Flickering();
   const live = new LiveClock(facility.clock, { onError: (error) => console.error(error) });
   const shown: Console = new Console(
-    new LivePlayer(
-      facility,
+    new LivePlayer(facility, {
       live,
-      (read) => facility.trace.subscribe((event) => read([event])),
-      (event) => shown.onEvent(event),
-    ),
+      host: hostClock,
+      events: (read) => facility.trace.subscribe((event) => read([event])),
+      onEvent: (event) => shown.onEvent(event),
+    }),
     {
       ...streams(),
       title: 'bench',

@@ -17,6 +17,8 @@ const WHEEL_ROWS = 3;
 export interface ConsoleOptions extends TerminalOptions {
   /** Shown at the top left. */
   readonly title: string;
+  /** The ports and commands to try; the first line is shown at first. */
+  readonly firstLines?: readonly string[];
   readonly host: HostClock;
   /** Runs `act` for a key, now or once the facility no longer stands still for a snapshot. */
   readonly whenMoving: (act: () => void) => void;
@@ -44,6 +46,9 @@ export class Console {
     });
     this.#session = new Session(player, {
       title: options.title,
+      ...(options.firstLines === undefined ? {} : { firstLines: options.firstLines }),
+      host: options.host,
+      onEvent: () => this.#touch(),
       copy: (text) => this.#terminal.copy(text),
       size: () => ({ columns: this.#terminal.columns, rows: this.#terminal.rows }),
       quit: () => this.close(),
@@ -118,7 +123,7 @@ export class Console {
     this.#closed = true;
     this.#options.host.clearTimeout(this.#timer);
     this.#terminal.close();
-    this.#session.player.close();
+    this.#session.close();
   }
 
   #click(part: string, row: number): void {

@@ -12,35 +12,45 @@ import { FacilityReader } from './panes/facility-reader.ts';
 import { compact, type JsonMap } from './panes/facts.ts';
 import { helpItems } from './panes/help.ts';
 import { type Item, messageItems } from './panes/messages.ts';
-import { NOTES_KEPT, type Note } from './panes/monitor.ts';
+import type { Note } from './panes/monitor.ts';
 import type { Subject } from './panes/subject.ts';
 import type { Player, Shows } from './player/player.ts';
 import { FILTERS } from './text/filter.ts';
 import type { PaneId } from './text/layout.ts';
 import { LocalClock } from './text/local-clock.ts';
-import { Ring } from './text/ring.ts';
+import type { Ring } from './text/ring.ts';
 
 /** The size of the terminal. */
 export type Size = () => { readonly columns: number; readonly rows: number };
 
+export interface ContentOptions {
+  readonly title: string;
+  readonly size: Size;
+  /** The ports and commands to try. */
+  readonly firstLines?: readonly string[];
+  /** The lines of the monitor. */
+  readonly notes: Ring<Note>;
+  /** The player from which a fork or a branch comes, and its last event before that. */
+  readonly from?: { readonly player: Player; readonly after: number };
+}
+
 export class Content {
   readonly player: Player;
   readonly reader = new FacilityReader();
-  readonly #title: string;
+  readonly #options: ContentOptions;
   readonly #size: Size;
   readonly #local: LocalClock;
-  readonly #notes = new Ring<Note>(NOTES_KEPT);
 
-  constructor(player: Player, title: string, size: Size) {
+  constructor(player: Player, options: ContentOptions) {
     this.player = player;
-    this.#title = title;
-    this.#size = size;
+    this.#options = options;
+    this.#size = options.size;
     this.#local = new LocalClock(player.facility.timeZone);
   }
 
-  /** Adds a line to the monitor pane. */
-  note(text: string, tone: Note['tone']): void {
-    this.#notes.push({ at: this.player.facility.clock.now(), text, tone });
+  /** Where a fork left the facility in front of which it is shown; undefined for anything else. */
+  get forkedAfter(): number | undefined {
+    return this.player.kind === 'live' ? this.#options.from?.after : undefined;
   }
 
   /** Everything that a frame shows. */
@@ -55,7 +65,8 @@ export class Content {
     const order = [onlyProblems ? 'with problems' : '', sort === 'as built' ? '' : sort].filter((text) => text !== '');
     return {
       kind: player.kind,
-      title: this.#title,
+      title: this.#options.title,
+      beside: player.name,
       ...this.#size(),
       panes: this.panes(),
       look: reader.look,
@@ -119,6 +130,9 @@ export class Content {
       subject: this.subject(ui),
       messages: this.messages(ui),
       notes: this.noted(),
+      firstLines: this.#options.firstLines ?? [],
+      left: this.#options.from?.player.known() ?? [],
+      width: this.#size().columns,
     };
   }
 
@@ -159,7 +173,7 @@ export class Content {
 
   /** The lines of the monitor; those of a recording come from its events. */
   noted(): readonly Note[] {
-    if (this.player.kind === 'live') return this.#notes.last();
+    if (this.player.kind === 'live') return this.#options.notes.last();
     return this.player
       .events()
       .filter(isOfMonitor)

@@ -37,6 +37,8 @@ export interface SearchState {
 export interface ConsoleState {
   readonly kind: Kind;
   readonly title: string;
+  /** What a branch or a fork is; empty for the facility or recording with which the console was opened. */
+  readonly beside: string;
   readonly columns: number;
   readonly rows: number;
   readonly panes: readonly PaneId[];
@@ -150,6 +152,7 @@ function placePanes(state: ConsoleState, layout: Layout, parts: Map<string, Plac
 function header(state: ConsoleState): Line {
   const { position, speed, behindMs, columns } = state;
   const shown: Span[] = [span(` ${column(state.title, Math.min(24, state.title.length))} `, 'chosen')];
+  if (state.beside !== '') shown.push(span(` ${state.beside} `, 'warn'));
   shown.push(span(` ${state.local.dateTime(state.now)} `, 'strong'));
   shown.push(state.paused ? span('paused', 'warn') : span('running', 'good'), span(` ×${speed}`));
   if (behindMs > 0) shown.push(span(` behind ${countdown(behindMs)}`, 'warn'));

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Facility } from '../facility/open/facility.ts';
 import { type HostClock, hostClock, type LiveClock } from '../sim/live-clock.ts';
 import { Console, type ConsoleOptions } from './console.ts';
+import type { LiveSource } from './player/live-history.ts';
 import { type Events, LivePlayer } from './player/live-player.ts';
 import type { Recording } from './player/recording.ts';
 import { type Rebuilding, ReplayPlayer } from './player/replay-player.ts';
@@ -20,6 +21,8 @@ export interface OpenOptions {
   /** Called once after the user quits, when the terminal is restored. */
   readonly onQuit: () => void;
   readonly title?: string;
+  /** The ports and commands to try. */
+  readonly firstLines?: readonly string[];
   readonly host?: HostClock;
   /** Runs `act`, which may enter an input, now or once the facility no longer stands still for a snapshot. */
   readonly whenMoving?: (act: () => void) => void;
@@ -27,20 +30,19 @@ export interface OpenOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/**
- * Shows a live facility until the user quits or `close` is called. `events` subscribes to durable events; the default is the trace
- * itself.
- */
-export function openConsole(
-  facility: Facility,
-  live: LiveClock,
-  {
-    events = (read) => facility.trace.subscribe((event) => read([event])),
-    ...options
-  }: OpenOptions & { readonly events?: Events },
-): Console {
+export interface LiveConsoleOptions extends OpenOptions {
+  /** Subscribes to durable events; the default is the trace itself. */
+  readonly events?: Events;
+  /** For stepping back and for forks; without it there are none. */
+  readonly source?: LiveSource;
+}
+
+/** Shows a live facility until the user quits or `close` is called. */
+export function openConsole(facility: Facility, live: LiveClock, options: LiveConsoleOptions): Console {
+  const { source, host = hostClock } = options;
+  const { events = (read) => facility.trace.subscribe((event) => read([event])) } = options;
   const shown: Console = new Console(
-    new LivePlayer(facility, live, events, (event) => shown.onEvent(event)),
+    new LivePlayer(facility, { live, events, onEvent: (event) => shown.onEvent(event), host, source }),
     consoleOptions(options),
   );
   shown.run();
@@ -57,8 +59,9 @@ export function openReplayConsole(recording: Recording, source: Rebuilding, opti
 
 function consoleOptions(options: OpenOptions): ConsoleOptions {
   const { input, output, onQuit, title = 'noke-sim', host = hostClock, env = process.env } = options;
-  const { whenMoving = (act) => act() } = options;
-  return { input, output, onQuit, title, host, whenMoving, terminal: env.TERM, colourDepth: colourDepth(output, env) };
+  const { whenMoving = (act) => act(), firstLines = [] } = options;
+  const colours = { terminal: env.TERM, colourDepth: colourDepth(output, env) };
+  return { input, output, onQuit, title, host, whenMoving, firstLines, ...colours };
 }
 
 /** Colour depth in bits, as Node derives it from the terminal and `NO_COLOR`; 1 (no colours) for other streams. */

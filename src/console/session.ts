@@ -1,76 +1,86 @@
-import { Content, type Size } from './content.ts';
+/**
+ * What the console shows and what its keys do, without a terminal: the UI state, the layers of facilities, a search, the pages in front.
+ *
+ * INV-1 nothing but a key, a click or the wheel changes the UI state, and an error that ends a fork.
+ */
+import type { Content } from './content.ts';
+import { Finding } from './finding.ts';
 import { parseLine } from './input/command-line.ts';
 import { common, complete } from './input/completion.ts';
 import { type Editor, edited, emptyEditor, played, replaced, typed } from './input/editor.ts';
+import { greeting } from './input/greeting.ts';
 import { namesFor, unitFor } from './input/jump.ts';
 import type { Action } from './input/key-entry.ts';
 import { actionOf } from './input/keys.ts';
 import { sentence } from './input/said.ts';
-import { failureFrom, nextOf, Search } from './input/search.ts';
-import { type Answer, by, chose, firstUi, focused, left, moved, opened, type Ui } from './input/ui.ts';
-import type { ConsoleState, SearchState } from './model.ts';
-import { eventAt, originOf } from './pages/history.ts';
+import { type Answer, by, chose, firstUi, focused, left, moved, opened, said, type Ui } from './input/ui.ts';
+import { type LayerOptions, Layers } from './layers.ts';
+import type { ConsoleState } from './model.ts';
+import { open, origin } from './opening.ts';
 import { copyOf } from './pages/page.ts';
 import { pageOf } from './pages/pages.ts';
-import { compact } from './panes/facts.ts';
 import { helpItems } from './panes/help.ts';
 import type { Note } from './panes/monitor.ts';
 import { fasterThan, type Player, slowerThan } from './player/player.ts';
-import { concerns, FILTERS } from './text/filter.ts';
 
 const MINUTE_MS = 60_000;
 
-export interface SessionOptions {
-  readonly title: string;
+export interface SessionOptions extends Omit<LayerOptions, 'onError'> {
   /** Puts a text on the clipboard. */
   readonly copy: (text: string) => void;
-  readonly size: Size;
   readonly quit: () => void;
 }
 
-const said = (text: string, tone: Answer['tone'] = 'note'): Partial<Ui> => ({ answer: { text, tone } });
-
 export class Session {
-  readonly #player: Player;
   readonly #options: SessionOptions;
-  readonly #content: Content;
-  #ui: Ui = firstUi;
-  #search: Search | undefined;
+  readonly #layers: Layers;
+  #ui: Ui;
+  readonly #finding = new Finding(() => this.#content);
 
   constructor(player: Player, options: SessionOptions) {
-    this.#player = player;
     this.#options = options;
-    this.#content = new Content(player, options.title, options.size);
+    const onError = (error: unknown): void =>
+      this.#set(said(`the fork has ended: ${error instanceof Error ? error.message : 'unknown error'}`, 'bad'));
+    this.#layers = new Layers(player, { ...options, onError });
+    this.#ui = { ...firstUi, answer: greeting(player, options.firstLines ?? []) };
   }
 
   get player(): Player {
-    return this.#player;
+    return this.#content.player;
+  }
+
+  get #content(): Content {
+    return this.#layers.content;
+  }
+
+  close(): void {
+    this.#layers.close();
   }
 
   /** Whether something is under way that needs frames although time is paused. */
   get busy(): boolean {
-    return this.#player.working !== undefined || (this.#search !== undefined && this.#search.done < 1);
+    return this.player.working !== undefined || this.#finding.busy;
   }
 
   /** A slice of what is under way. */
   tick(): void {
-    this.#player.tick();
-    this.#search?.advance(this.#player.known());
+    this.player.tick();
+    this.#finding.tick();
   }
 
   /** Adds a line to the monitor pane. */
   note(text: string, tone: Note['tone'] = 'plain'): void {
-    this.#content.note(text, tone);
+    this.#layers.note(text, tone);
   }
 
   /** Everything that a frame shows. */
   state(): ConsoleState {
-    return this.#content.state(this.#ui, this.#searchState());
+    return this.#content.state(this.#ui, this.#finding.state(this.#ui));
   }
 
   key(name: string, character: string | undefined): void {
     const { mode } = this.#ui;
-    const action = actionOf(name, mode, this.#player.kind);
+    const action = actionOf(name, mode, this.player.kind);
     if (action !== undefined) {
       if (action !== 'complete') this.#set({ answer: undefined });
       this.#set(this.#act(action));
@@ -80,7 +90,7 @@ export class Session {
   /** Selects what a row of a part shows. */
   click(part: string, index: number | undefined): void {
     if (this.#ui.mode === 'help' || this.#ui.mode === 'page') return;
-    if (part === 'prompt' && this.#player.kind === 'live') this.#set({ mode: 'prompt' });
+    if (part === 'prompt' && this.player.kind === 'live') this.#set({ mode: 'prompt' });
     const pane = this.#content.panes().find((id) => id === part);
     if (pane === undefined) return;
     this.#ui = focused({ ...this.#ui, mode: 'browse' }, pane);
@@ -102,7 +112,7 @@ export class Session {
 
   /** Performs an action and returns what it changes in the UI. */
   #act(action: Action): Partial<Ui> {
-    const player = this.#player;
+    const player = this.player;
     switch (action) {
       case 'help':
         return { mode: 'help', typed: emptyEditor, help: 0 };
@@ -117,7 +127,7 @@ export class Session {
       case 'play':
         return this.#play();
       case 'find':
-        return this.#find();
+        return this.#finding.find(this.#ui);
       case 'jump':
         return this.#jump();
       case 'run':
@@ -125,19 +135,26 @@ export class Session {
       case 'complete':
         return this.#complete();
       case 'open':
-        return this.#open();
+        return open(this.#ui, this.#content);
       case 'origin':
-        return this.#origin();
+        return origin(this.#ui, this.#content);
+      case 'firstLines':
+        return opened(this.#ui, { kind: 'firstLines' });
+      case 'compare': {
+        const after = this.#content.forkedAfter;
+        if (after === undefined) return said('only a fork can be compared; F forks', 'warn');
+        return opened(this.#ui, { kind: 'compare', after });
+      }
       case 'copy':
         return this.#copy();
       case 'nextFailure':
-        return this.#toFailure(1);
+        return this.#finding.toFailure(this.#ui, 1);
       case 'previousFailure':
-        return this.#toFailure(-1);
+        return this.#finding.toFailure(this.#ui, -1);
       case 'nextMatch':
-        return this.#toMatch(1);
+        return this.#finding.toMatch(this.#ui, 1);
       case 'previousMatch':
-        return this.#toMatch(-1);
+        return this.#finding.toMatch(this.#ui, -1);
       case 'pause':
         if (player.paused) player.go();
         else player.pause();
@@ -157,10 +174,11 @@ export class Session {
   }
 
   #moveInTime(action: Action): Partial<Ui> | undefined {
-    const player = this.#player;
+    const player = this.player;
     const moves: Partial<Record<Action, () => Answer>> = {
       step: () => player.step(this.#content.shows(this.#ui)),
-      back: () => player.back(this.#content.shows(this.#ui)),
+      back: () => this.#back(),
+      fork: () => this.#layers.fork(),
       minute: () => player.jump(MINUTE_MS),
       hour: () => player.jump(60 * MINUTE_MS),
       start: () => player.toStart(),
@@ -168,6 +186,17 @@ export class Session {
     };
     const move = moves[action];
     return move === undefined ? undefined : { answer: move(), event: undefined };
+  }
+
+  /** One step back. The first one of a live facility shows its past in a branch. */
+  #back(): Answer {
+    if (this.player.kind === 'live') {
+      const refused = this.#layers.branch();
+      if (refused !== undefined) return refused;
+      if (this.player.working !== undefined)
+        return { text: 'the past is being replayed; b steps back, Esc returns to the live facility', tone: 'note' };
+    }
+    return this.player.back(this.#content.shows(this.#ui));
   }
 
   #navigate(action: Action): Partial<Ui> {
@@ -188,21 +217,21 @@ export class Session {
     else if (mode === 'unit' || mode === 'help') this.#set({ typed: change(line), help: 0, answer: undefined });
   }
 
-  /** Goes back: to the page behind, to the panes; there it ends a move and then a search. */
+  /** Goes back: to the page behind, to the panes; there it ends a move, then a search, then leaves a fork or a branch. */
   #leave(): Partial<Ui> {
     if (this.#ui.mode !== 'browse') return left(this.#ui);
-    if (this.#player.working !== undefined) this.#player.pause();
-    else this.#search = undefined;
+    if (this.player.working !== undefined) this.player.pause();
+    else if (!this.#finding.end() && this.#layers.leave()) return { event: undefined, answer: undefined };
     return {};
   }
 
   #play(): Partial<Ui> {
     const { editor } = this.#ui;
     if (editor.text.trim() === '') return { mode: 'browse' };
-    const { verbTable } = this.#player.facility;
+    const { verbTable } = this.player.facility;
     const read = parseLine(editor.text, verbTable);
     if (!read.ok) return said(read.why, 'bad');
-    const outcome = this.#player.play(read.verb, read.args);
+    const outcome = this.player.play(read.verb, read.args);
     return {
       editor: outcome.ok ? played(editor) : editor,
       answer: sentence(read, verbTable.get(read.verb), outcome),
@@ -220,28 +249,12 @@ export class Session {
     const { from, candidates } = complete(
       editor.text,
       editor.cursor,
-      this.#player.facility.verbTable,
+      this.player.facility.verbTable,
       this.#content.reader.ids,
     );
     const whole = common(candidates);
     if (candidates.length === 0 || whole.length < editor.cursor - from) return {};
     return { editor: replaced(editor, from, whole), answer: undefined };
-  }
-
-  /** Starts a search, or goes on to the next match of the same one. */
-  #find(): Partial<Ui> {
-    const { search } = this.#ui;
-    const text = search.text.trim();
-    if (text === '') {
-      this.#search = undefined;
-      return { mode: 'browse' };
-    }
-    if (text !== this.#search?.text) {
-      this.#search = new Search(text);
-      this.#search.advance(this.#player.known());
-    }
-    this.#set({ mode: 'browse', search: played(search), pane: 'timeline', tab: 'timeline' });
-    return this.#toMatch(1);
   }
 
   #jump(): Partial<Ui> {
@@ -255,38 +268,13 @@ export class Session {
 
   /** Does what the selected line of the help page says. */
   #run(): Partial<Ui> {
-    const { kind, facility } = this.#player;
+    const { kind, facility } = this.player;
     const { runs } = helpItems(kind, facility.verbTable, this.#ui.typed.text)[this.#ui.help] ?? {};
     if (runs === undefined)
       return said('this line explains a key or a mark; choose one with a verb or an action', 'warn');
     this.#set(left({ ...this.#ui, pages: [] }));
     if ('action' in runs) return this.#act(runs.action);
     return { mode: 'prompt', editor: replaced({ ...this.#ui.editor, text: '', cursor: 0 }, 0, `${runs.verb} `) };
-  }
-
-  /** Opens what is selected: on a page the event on the marked row, in the panes the content of the focused one. */
-  #open(): Partial<Ui> {
-    if (this.#ui.mode !== 'page') return opened(this.#ui, this.#content.topic(this.#ui));
-    const { event } = this.#content.marked(this.#ui)?.of ?? {};
-    if (event === undefined) return said('this row leads to no event', 'warn');
-    return opened({ ...this.#ui, event }, { kind: 'event', seq: event });
-  }
-
-  /** Where the value on the marked row first appears, or else the cause of the event. */
-  #origin(): Partial<Ui> {
-    const known = this.#player.known();
-    const topic = this.#ui.mode === 'page' ? this.#ui.pages.at(-1)?.topic : this.#content.topic(this.#ui);
-    const row = this.#ui.mode === 'page' ? this.#content.marked(this.#ui)?.of : undefined;
-    if (topic?.kind !== 'event') return this.#open();
-    const event = eventAt(known, topic.seq);
-    if (event === undefined) return said('this event is no longer kept', 'warn');
-    const { value } = row ?? {};
-    const origin = value === undefined ? undefined : originOf(known, event, value);
-    const seq = origin?.seq ?? event.causedBy;
-    if (value !== undefined && origin === undefined)
-      return said(`${compact(value)} first appears in this event`, 'note');
-    if (seq === undefined) return said('this event has no recorded cause', 'warn');
-    return opened({ ...this.#ui, event: seq }, { kind: 'event', seq });
   }
 
   #copy(): Partial<Ui> {
@@ -298,55 +286,6 @@ export class Session {
     const text = copyOf(page);
     this.#options.copy(text);
     return said(`copied ${page.title}, ${text.split('\n').length} lines; some terminals must allow it (OSC 52)`);
-  }
-
-  #toFailure(way: 1 | -1): Partial<Ui> {
-    const seq = failureFrom(this.#player.known(), this.#here(), way, this.#content.shows(this.#ui));
-    if (seq !== undefined) return this.#goTo(seq);
-    const among = this.#ui.filter === 'all' ? '' : ` among the events ${FILTERS[this.#ui.filter].words}`;
-    return said(`no failure${among}`, 'warn');
-  }
-
-  #toMatch(way: 1 | -1): Partial<Ui> {
-    const search = this.#search;
-    if (search === undefined) return said('nothing was searched for; / searches', 'warn');
-    const seq = nextOf(search.found, this.#here(), way);
-    if (seq !== undefined) return this.#goTo(seq);
-    return search.done < 1 ? {} : said(`“${search.text}” is in no event`, 'warn');
-  }
-
-  /** The number of the event from which a search goes on. */
-  #here(): number {
-    return this.#ui.event ?? this.#player.position?.seq ?? this.#player.known().at(-1)?.seq ?? 0;
-  }
-
-  /** Selects an event and its unit, and moves a recording there. An event that the filter hides is shown by showing all. */
-  #goTo(seq: number): Partial<Ui> {
-    const event = eventAt(this.#player.known(), seq);
-    if (event === undefined) return said('this event is no longer kept', 'warn');
-    this.#player.seek(seq);
-    const subject = this.#content.reader.subjects.find(({ id, locks }) =>
-      [id, ...locks].some((each) => concerns(event, each)),
-    );
-    const { filter, mode, pages } = this.#ui;
-    const isHidden = !this.#content.shows(this.#ui)(event);
-    const at = mode === 'page' ? [...pages.slice(0, -1), { topic: { kind: 'event', seq }, row: 0 } as const] : pages;
-    return {
-      ...(filter === 'chosen' ? {} : chose(this.#ui, subject?.id)),
-      filter: isHidden ? 'all' : filter,
-      event: seq,
-      tab: 'timeline',
-      pages: at,
-    };
-  }
-
-  #searchState(): SearchState | undefined {
-    const search = this.#search;
-    if (search === undefined) return undefined;
-    const { text, done, found } = search;
-    const place = this.#ui.event === undefined ? -1 : found.indexOf(this.#ui.event);
-    const has = (seq: number): boolean => search.has(seq);
-    return { text, done, count: found.length, place: place < 0 ? undefined : place + 1, has };
   }
 
   #set(part: Partial<Ui>): void {

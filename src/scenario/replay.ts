@@ -29,7 +29,7 @@ export function replay(header: TraceHeader, reader: Pick<TraceReader, 'next' | '
 
 /** The same in steps, one per event, for callers that must stay responsive. */
 export function* replaySteps(
-  header: TraceHeader,
+  header: Pick<TraceHeader, 'from' | 'version'>,
   reader: Pick<TraceReader, 'next' | 'close'>,
   facility: Facility,
 ): Generator<void, Replay, void> {

@@ -1,5 +1,5 @@
 /** Recordings of the small facility: touches, drained batteries and emergency unlocks at times drawn from a seed. */
-import type { Recording } from '../../src/console/player/recording.ts';
+import type { FileRecording } from '../../src/console/player/recording.ts';
 import type { Json } from '../../src/sim/clock.ts';
 import { Random } from '../../src/sim/random.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
@@ -9,7 +9,7 @@ import { SmallFacility } from './small-facility.ts';
 export const restoreSmall = (snapshot: Json): SmallFacility =>
   new SmallFacility(snapshot as unknown as ConstructorParameters<typeof SmallFacility>[0]);
 
-export function recordSmall(inputs: number): Recording {
+export function recordSmall(inputs: number): FileRecording {
   const facility = new SmallFacility();
   const from = facility.trace.snapshot();
   const events: TraceEvent[] = [];

@@ -2,6 +2,7 @@
 import { PassThrough } from 'node:stream';
 import type { Console } from '../../src/console/console.ts';
 import { openConsole, openReplayConsole } from '../../src/console/open.ts';
+import type { LiveSource } from '../../src/console/player/live-history.ts';
 import type { Recording } from '../../src/console/player/recording.ts';
 import type { Rebuilding } from '../../src/console/player/replay-player.ts';
 import type { Facility } from '../../src/facility/open/facility.ts';
@@ -51,7 +52,7 @@ export class Screen {
     this.live = live;
   }
 
-  static live(facility: Facility, columns = 80, rows = 24): Screen {
+  static live(facility: Facility, columns = 80, rows = 24, source?: LiveSource): Screen {
     return new Screen(columns, rows, (screen) => {
       const live = new LiveClock(facility.clock, {
         host: screen.host,
@@ -59,7 +60,8 @@ export class Screen {
           throw error;
         },
       });
-      return { console: openConsole(facility, live, screen.#options()), live };
+      const options = { ...screen.#options(), ...(source === undefined ? {} : { source }) };
+      return { console: openConsole(facility, live, options), live };
     });
   }
 

@@ -40,15 +40,7 @@ export function record(steps: readonly Step[]): Recording {
     facility.clock.runFor(thenMs);
   }
   return {
-    header: {
-      version: 1,
-      tool: 'noke-sim test',
-      facility: { from: 'demo', digest: '0'.repeat(64) },
-      seed: '1',
-      startAt: '2026-11-21T14:00',
-      timeZone: facility.timeZone,
-      from,
-    },
+    header: { version: 3, from },
     events,
     cut: false,
   };

@@ -22,7 +22,7 @@ export interface Host {
   today(): string;
   /** Yields one turn of the event loop to signals and streams. */
   nextTurn(): Promise<void>;
-  /** Calls `listener` at the first SIGINT or SIGTERM; a second one ends the process. Returns a function that stops listening. */
+  /** Calls `listener` at the first SIGINT, SIGTERM or SIGHUP; a second one ends the process. Returns a function that stops listening. */
   onInterrupt(listener: () => void): () => void;
 }
 
@@ -40,7 +40,7 @@ export const unfiltered = (host: Host): Pick<Host, 'out' | 'err'> => host.unfilt
 /** How long a process that was asked to end waits for the reader of its standard output. */
 const LAST_READ_MS = 500;
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The real host of this process, and how to leave it. */
 export function processHost(): Host & { leave(code: number): void } {
@@ -48,7 +48,8 @@ export function processHost(): Host & { leave(code: number): void } {
   // A reader that closes early (`| head`) is not an error.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+      // EIO: the terminal is gone.
+      if (error.code === 'EPIPE' || error.code === 'EIO') process.exit(process.exitCode ?? 0);
       throw error;
     });
   }

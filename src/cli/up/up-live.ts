@@ -12,6 +12,7 @@ import type { OpenOptions } from '../../facility/site/options.ts';
 import type { Line } from '../../monitor/line.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { facilityOpener } from '../../server/facility-opener.ts';
+import type { OpenFacility } from '../../server/facility-parts.ts';
 import type { Ready, ServeOptions, Serving } from '../../server/options.ts';
 import { ServeError } from '../../server/problem.ts';
 import { serve } from '../../server/serve.ts';
@@ -24,6 +25,7 @@ import { type Host, unfiltered } from '../host/host.ts';
 import { tlsFiles } from '../host/tls-files.ts';
 import { peers } from '../options/peer-options.ts';
 import { withSecrets } from '../options/secret-options.ts';
+import { besideOf } from './up-beside.ts';
 import { BluetoothPorts, type BluetoothReady } from './up-bluetooth.ts';
 import { ConformanceTargets } from './up-conformance.ts';
 import { AT_WORDS, type Chosen, chooseFacility, startOf, withoutGateway } from './up-facility.ts';
@@ -152,6 +154,8 @@ class Live {
   readonly #link: UpLink;
   readonly #recording: UpRecording;
   readonly #output: UpOutput;
+  /** The ready line, a summary, and commands to try; the console shows them too. */
+  #firstLines: readonly string[] = [];
   /** The position of the trace when this program took it over. */
   #from = 0;
   #printing = true;
@@ -184,9 +188,9 @@ class Live {
     const timer = forMs === undefined ? undefined : clock.setTimeout(() => this.#end({ why: 'time' }), forMs);
     try {
       this.#printReady(serving, bluetooth.ready);
-      this.#show(serving);
+      this.#show(serving, opening.open);
       serving.facilities.onSwap(() => {
-        this.#show(serving);
+        this.#show(serving, opening.open);
         bluetooth.renew();
       });
       if (this.#options.paused !== true) serving.facilities.main.live.start();
@@ -237,20 +241,17 @@ class Live {
     const first = { id: lock?.name ?? locks[0]?.name ?? '', mac: lock?.gatt.mac };
     const macOf = (name: string): string | undefined => locks.find((one) => one.name === name)?.gatt.mac;
     const again = ready.recovered === undefined ? '' : ', resumed from the store';
-    this.#host.out(
-      [
-        readyLine(ready),
-        `${plan.name} is up${again}: ${plan.units.length} units, ${ready.locks} locks, ${plan.people.length} people. ` +
-          `Local time ${at}, speed ${speed}, seed ${seed}. Try:`,
-        ...thingsToTry(ready, first, macOf, this.#options).map((command) => `  ${command}`),
-        '',
-        '',
-      ].join('\n'),
-    );
+    this.#firstLines = [
+      readyLine(ready),
+      `${plan.name} is up${again}: ${plan.units.length} units, ${ready.locks} locks, ${plan.people.length} people. ` +
+        `Local time ${at}, speed ${speed}, seed ${seed}. Try:`,
+      ...thingsToTry(ready, first, macOf, this.#options).map((command) => `  ${command}`),
+    ];
+    this.#host.out([...this.#firstLines, '', ''].join('\n'));
   }
 
   /** Shows the live facility in the console or as lines; called again after a restore. */
-  #show({ facilities: { main } }: Serving): void {
+  #show({ facilities: { main } }: Serving, open: OpenFacility): void {
     const { terminal } = this.#host;
     const { json } = this.#options;
     this.#link.captureMemory(main);
@@ -262,6 +263,9 @@ class Live {
     this.#console = openConsole(main.facility, main.live, {
       ...terminal,
       events: (read) => main.onDurable(read),
+      // A second facility on the same air would be heard.
+      ...(this.#link.air === undefined ? { source: besideOf(main, open) } : {}),
+      firstLines: this.#firstLines,
       title: this.#chosen.plan.name,
       host: this.#host.clock,
       whenMoving: (act) => main.whenMoving(act),

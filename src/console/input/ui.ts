@@ -16,12 +16,19 @@ export interface Answer {
   readonly tone: Tone;
 }
 
+/** An answer as a change of the UI. */
+export const said = (text: string, tone: Tone = 'note'): Partial<Ui> => ({ answer: { text, tone } });
+
 /** What a page shows. */
 export type PageTopic =
   | { readonly kind: 'event'; readonly seq: number }
   | { readonly kind: 'unit' }
   | { readonly kind: 'messages' }
-  | { readonly kind: 'monitor' };
+  | { readonly kind: 'monitor' }
+  /** The ports, and commands to try. */
+  | { readonly kind: 'firstLines' }
+  /** A fork beside what it left, after that event. */
+  | { readonly kind: 'compare'; readonly after: number };
 
 /** A page, with its marked row. */
 export interface Opened {

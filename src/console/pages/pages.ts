@@ -8,6 +8,7 @@ import type { Look, Subject } from '../panes/subject.ts';
 import { column, span } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 import { spans } from '../text/wrap.ts';
+import { comparePage } from './compare-page.ts';
 import { eventPage } from './event-page.ts';
 import { eventAt, setBy } from './history.ts';
 import { meaningOf } from './meaning.ts';
@@ -23,6 +24,12 @@ export interface PageContext {
   readonly subject: Subject | undefined;
   readonly messages: readonly Item[];
   readonly notes: readonly Note[];
+  /** The ports and commands to try. */
+  readonly firstLines: readonly string[];
+  /** Every known event of the facility that a fork left. */
+  readonly left: readonly TraceEvent[];
+  /** Columns of the page. */
+  readonly width: number;
 }
 
 export function pageOf(topic: PageTopic, context: PageContext): Page {
@@ -41,6 +48,10 @@ export function pageOf(topic: PageTopic, context: PageContext): Page {
         title: `Messages and activity ${messages.length}`,
         lines: messages.map((item) => ({ line: messageLine(item, local), hang: 18 })),
       };
+    case 'firstLines':
+      return { title: 'Ports, and commands to try', lines: context.firstLines.map((each) => words(each, 0)) };
+    case 'compare':
+      return comparePage({ left: context.left, right: known, after: topic.after }, local, context.width);
     case 'monitor':
       return {
         title: `Monitor ${notes.length}`,

@@ -1,14 +1,15 @@
 /** Plays a live facility. Its clock runs elsewhere; the console pauses it, steps it, sets its speed, and plays verbs. */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { VerbOutcome } from '../../facility/verbs/verb.ts';
-import type { LiveClock } from '../../sim/live-clock.ts';
+import type { HostClock, LiveClock } from '../../sim/live-clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Answer } from '../input/ui.ts';
 import { countdown } from '../text/duration.ts';
 import { Ring } from '../text/ring.ts';
+import { LiveHistory, type LiveSource, type Past } from './live-history.ts';
 import { EVENTS_KEPT, type Player, type Upcoming } from './player.ts';
 
-const only: Answer = { text: 'only a recording can step back', tone: 'warn' };
+const only: Answer = { text: 'only a recording has a beginning', tone: 'warn' };
 
 /** Subscribes to events from now on, in batches; returns how to unsubscribe. */
 export type Events = (read: (events: readonly TraceEvent[]) => void) => () => void;
@@ -16,22 +17,47 @@ export type Events = (read: (events: readonly TraceEvent[]) => void) => () => vo
 /** Ignores a rejection: the owner of the clock has received the error. */
 const ignoreErrors = (underWay: Promise<unknown>): void => void underWay.catch(() => undefined);
 
+export interface LiveOptions {
+  readonly live: LiveClock;
+  readonly events: Events;
+  /** Receives each event. */
+  readonly onEvent: (event: TraceEvent) => void;
+  readonly host: HostClock;
+  /** For stepping back and for forks. */
+  readonly source?: LiveSource | undefined;
+  /** Events before the first, for a fork. */
+  readonly before?: readonly TraceEvent[];
+  readonly name?: string;
+  /** Called when it is closed; a fork stops its clock. */
+  readonly onClose?: () => void;
+}
+
 export class LivePlayer implements Player {
   readonly kind = 'live';
+  readonly name: string;
   readonly facility: Facility;
   readonly position = undefined;
   readonly divergence = undefined;
+  readonly restore: LiveSource['restore'] | undefined;
   readonly #live: LiveClock;
+  readonly #history: LiveHistory | undefined;
   readonly #ring = new Ring<TraceEvent>(EVENTS_KEPT);
   readonly #stop: () => void;
+  readonly #onClose: () => void;
 
-  /** `events` subscribes to events; each is passed on to `onEvent`. */
-  constructor(facility: Facility, live: LiveClock, events: Events, onEvent: (event: TraceEvent) => void) {
+  constructor(facility: Facility, options: LiveOptions) {
+    const { live, events, onEvent, host, source, before = [], name = '', onClose = () => {} } = options;
+    this.#onClose = onClose;
     this.facility = facility;
+    this.name = name;
+    this.restore = source?.restore;
     this.#live = live;
+    this.#history = source === undefined ? undefined : new LiveHistory(source, host);
+    for (const event of before) this.#ring.push(event);
     this.#stop = events((happened) => {
       for (const event of happened) {
         this.#ring.push(event);
+        this.#history?.push(event);
         onEvent(event);
       }
     });
@@ -70,6 +96,7 @@ export class LivePlayer implements Player {
 
   tick(): void {
     // The live clock has its own timer.
+    this.#history?.tick();
   }
 
   pause(): void {
@@ -92,6 +119,10 @@ export class LivePlayer implements Player {
 
   back(): Answer {
     return only;
+  }
+
+  past(): Past | undefined {
+    return this.#history?.past();
   }
 
   setSpeed(speed: number): void {
@@ -123,5 +154,6 @@ export class LivePlayer implements Player {
 
   close(): void {
     this.#stop();
+    this.#onClose();
   }
 }

@@ -1,10 +1,11 @@
 /** Controls what the console shows: a live facility, or a recording. */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { VerbOutcome } from '../../facility/verbs/verb.ts';
-import type { Instant } from '../../sim/clock.ts';
+import type { Instant, Json } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Kind } from '../input/key-entry.ts';
 import type { Answer } from '../input/ui.ts';
+import type { Past } from './live-history.ts';
 
 /** The maximum number of events that the timeline can scroll back to. */
 export const EVENTS_KEPT = 5_000;
@@ -34,6 +35,8 @@ export interface Upcoming {
 
 export interface Player {
   readonly kind: Kind;
+  /** What it is beside the facility or recording with which the console was opened, for the header; empty for those. */
+  readonly name: string;
   /** A step back replaces this object. */
   readonly facility: Facility;
   readonly paused: boolean;
@@ -64,6 +67,10 @@ export interface Player {
   jump(ms: number): Answer;
   /** Moves a recording to just after that event. */
   seek(seq: number): void;
+  /** Opens a snapshot of the facility beside it, if that is possible. */
+  readonly restore: ((snapshot: Json) => Facility) | undefined;
+  /** The recent past of a live facility, if it is kept. */
+  past(): Past | undefined;
   /** Moves to the beginning or the end of a recording. */
   toStart(): Answer;
   toEnd(): Answer;

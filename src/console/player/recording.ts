@@ -8,14 +8,19 @@ import type { TraceEvent } from '../../sim/trace.ts';
 const LONGEST_RECORDING = 500_000;
 
 export interface Recording {
-  readonly header: TraceHeader;
+  readonly header: Pick<TraceHeader, 'from' | 'version'>;
   readonly events: readonly TraceEvent[];
   /** The file is incomplete: its last line is missing. */
   readonly cut: boolean;
 }
 
+/** A recording from a file, whose header says how its facility is opened. */
+export interface FileRecording extends Recording {
+  readonly header: TraceHeader;
+}
+
 export type ReadRecording =
-  | { readonly ok: true; readonly recording: Recording }
+  | { readonly ok: true; readonly recording: FileRecording }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Reads a trace file, or returns its problems. */

@@ -12,14 +12,12 @@ import type { TraceStep } from '../../scenario/trace-reader.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
-import { NotSnapshottable } from '../../sim/virtual-clock.ts';
 import type { Answer } from '../input/ui.ts';
+import { KeptSnapshots } from './kept-snapshots.ts';
 import { EVENTS_KEPT, type Player, type Position, type Shows, type Upcoming, type Working } from './player.ts';
 import type { Recording } from './recording.ts';
+import { takenOf } from './taken.ts';
 
-/** Steps between snapshots at first; the distance doubles whenever there are too many. */
-export const FIRST_DISTANCE = 128;
-export const MOST_SNAPSHOTS = 16;
 /** The maximum number of steps in one frame, so that keys respond during a long move. */
 export const STEPS_PER_FRAME = 1_000;
 
@@ -30,14 +28,9 @@ export interface Rebuilding {
   readonly restore?: (snapshot: Json) => Facility;
 }
 
-interface Kept {
-  readonly step: number;
-  readonly seq: number;
-  readonly snapshot: Json;
-}
-
 export class ReplayPlayer implements Player {
   readonly kind = 'replay';
+  readonly name: string;
   readonly #recording: Recording;
   readonly #source: Rebuilding;
   readonly #host: HostClock;
@@ -47,8 +40,7 @@ export class ReplayPlayer implements Player {
   #seq: number;
   /** The last event of every step so far, for stepping back. */
   readonly #ends: number[];
-  #kept: Kept[] = [];
-  #distance = FIRST_DISTANCE;
+  readonly #kept = new KeptSnapshots();
   #paused = true;
   /** Where a move ends: after this event, and it has begun at that one. */
   #seeking: { readonly to: number; readonly from: number } | undefined;
@@ -58,7 +50,8 @@ export class ReplayPlayer implements Player {
   #over = false;
   #trouble: string | undefined;
 
-  constructor(recording: Recording, source: Rebuilding, host: HostClock) {
+  constructor(recording: Recording, source: Rebuilding, host: HostClock, name = '') {
+    this.name = name;
     this.#recording = recording;
     this.#source = source;
     this.#host = host;
@@ -103,9 +96,17 @@ export class ReplayPlayer implements Player {
     return next === undefined ? undefined : { text: eventWords(next), at: next.time };
   }
 
+  get restore(): Rebuilding['restore'] {
+    return this.#source.restore;
+  }
+
+  past(): undefined {
+    return undefined;
+  }
+
   /** Number of snapshots in memory. */
   get snapshots(): number {
-    return this.#kept.length;
+    return this.#kept.count;
   }
 
   events(): readonly TraceEvent[] {
@@ -271,7 +272,7 @@ export class ReplayPlayer implements Player {
   #restoreBefore(step: number): void {
     this.#trouble = undefined;
     this.#over = false;
-    const kept = this.#kept.findLast((each) => each.step <= step);
+    const kept = this.#kept.before(step);
     const { rebuild, restore } = this.#source;
     this.close();
     if (kept === undefined || restore === undefined) {
@@ -299,23 +300,12 @@ export class ReplayPlayer implements Player {
         ? { kind: 'cut' }
         : { kind: 'end', end: { events: index, endedAt: clock.now(), digest: trace.digest } };
     };
-    return replaySteps({ ...header, from }, { next, close: () => {} }, this.#facility);
+    return replaySteps({ version: header.version, from }, { next, close: () => {} }, this.#facility);
   }
 
   #keep(): void {
-    const last = this.#kept[this.#kept.length - 1]?.step ?? 0;
-    if (this.#source.restore === undefined || this.#step < last + this.#distance) return;
-    if (this.#kept.length >= MOST_SNAPSHOTS) {
-      this.#kept = this.#kept.filter((_, index) => index % 2 === 1);
-      this.#distance *= 2;
-      return;
-    }
-    try {
-      this.#kept.push({ step: this.#step, seq: this.#seq, snapshot: this.#facility.snapshot() });
-    } catch (error) {
-      // A Bluetooth stack has a timer pending; the next step may allow a snapshot.
-      if (!(error instanceof NotSnapshottable)) throw error;
-    }
+    if (this.#source.restore === undefined || !this.#kept.isDue(this.#step)) return;
+    this.#kept.keep(this.#step, this.#seq, () => takenOf(this.#facility)?.snapshot);
   }
 
   #anchor(): void {

@@ -270,7 +270,7 @@ describe('the process', () => {
     expect(code).toBe(0);
   });
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it with 0', async (signal) => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends it with 0', async (signal) => {
     const child = spawn(process.execPath, [...command, '--json']);
     child.stdout.once('data', () => child.kill(signal));
     const { code, out } = await ran(child);

@@ -1,0 +1,99 @@
+import type { Content } from './content.ts';
+import { played } from './input/editor.ts';
+import { failureFrom, nextOf, Search } from './input/search.ts';
+import { chose, said, type Ui } from './input/ui.ts';
+import type { SearchState } from './model.ts';
+import { eventAt } from './pages/history.ts';
+import { concerns, FILTERS } from './text/filter.ts';
+
+export class Finding {
+  readonly #content: () => Content;
+  #search: Search | undefined;
+
+  /** `content` is what is shown at the time of a call. */
+  constructor(content: () => Content) {
+    this.#content = content;
+  }
+
+  /** Whether a search is under way. */
+  get busy(): boolean {
+    return this.#search !== undefined && this.#search.done < 1;
+  }
+
+  /** A slice of the search. */
+  tick(): void {
+    this.#search?.advance(this.#content().player.known());
+  }
+
+  /** Ends the search; false if there is none. */
+  end(): boolean {
+    const had = this.#search !== undefined;
+    this.#search = undefined;
+    return had;
+  }
+
+  /** Starts a search, or goes on to the next match of the same one. */
+  find(ui: Ui): Partial<Ui> {
+    const { search } = ui;
+    const text = search.text.trim();
+    if (text === '') {
+      this.#search = undefined;
+      return { mode: 'browse' };
+    }
+    if (text !== this.#search?.text) {
+      this.#search = new Search(text);
+      this.#search.advance(this.#content().player.known());
+    }
+    const after = { mode: 'browse', search: played(search), pane: 'timeline', tab: 'timeline' } as const;
+    return { ...after, ...this.toMatch({ ...ui, ...after }, 1) };
+  }
+
+  toFailure(ui: Ui, way: 1 | -1): Partial<Ui> {
+    const seq = failureFrom(this.#content().player.known(), this.#here(ui), way, this.#content().shows(ui));
+    if (seq !== undefined) return this.#goTo(ui, seq);
+    const among = ui.filter === 'all' ? '' : ` among the events ${FILTERS[ui.filter].words}`;
+    return said(`no failure${among}`, 'warn');
+  }
+
+  toMatch(ui: Ui, way: 1 | -1): Partial<Ui> {
+    const search = this.#search;
+    if (search === undefined) return said('nothing was searched for; / searches', 'warn');
+    const seq = nextOf(search.found, this.#here(ui), way);
+    if (seq !== undefined) return this.#goTo(ui, seq);
+    return search.done < 1 ? {} : said(`“${search.text}” is in no event`, 'warn');
+  }
+
+  /** The number of the event from which a search goes on. */
+  #here(ui: Ui): number {
+    return ui.event ?? this.#content().player.position?.seq ?? this.#content().player.known().at(-1)?.seq ?? 0;
+  }
+
+  /** Selects an event and its unit, and moves a recording there. An event that the filter hides is shown by showing all. */
+  #goTo(ui: Ui, seq: number): Partial<Ui> {
+    const event = eventAt(this.#content().player.known(), seq);
+    if (event === undefined) return said('this event is no longer kept', 'warn');
+    this.#content().player.seek(seq);
+    const subject = this.#content().reader.subjects.find(({ id, locks }) =>
+      [id, ...locks].some((each) => concerns(event, each)),
+    );
+    const { filter, mode, pages } = ui;
+    const isHidden = !this.#content().shows(ui)(event);
+    const at = mode === 'page' ? [...pages.slice(0, -1), { topic: { kind: 'event', seq }, row: 0 } as const] : pages;
+    return {
+      ...(filter === 'chosen' ? {} : chose(ui, subject?.id)),
+      filter: isHidden ? 'all' : filter,
+      event: seq,
+      tab: 'timeline',
+      pages: at,
+    };
+  }
+
+  state(ui: Ui): SearchState | undefined {
+    const search = this.#search;
+    if (search === undefined) return undefined;
+    const { text, done, found } = search;
+    const place = ui.event === undefined ? -1 : found.indexOf(ui.event);
+    const has = (seq: number): boolean => search.has(seq);
+    return { text, done, count: found.length, place: place < 0 ? undefined : place + 1, has };
+  }
+}

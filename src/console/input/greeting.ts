@@ -1,0 +1,15 @@
+/** What the console says first: the ports of a live facility, or how to find the failures of a recording. */
+import type { Player } from '../player/player.ts';
+import { isFailure } from '../text/failure.ts';
+import type { Answer } from './ui.ts';
+
+export function greeting(player: Pick<Player, 'kind' | 'known'>, firstLines: readonly string[]): Answer | undefined {
+  const [ready] = firstLines;
+  if (player.kind === 'live')
+    return ready === undefined ? undefined : { text: `${ready}; i shows commands to try, ? the keys`, tone: 'note' };
+  const events = player.known();
+  const failures = events.filter(isFailure).length;
+  const many = failures === 1 ? 'one failure: n goes there' : `${failures} failures: n goes to the first`;
+  const text = `${events.length} events, ${failures === 0 ? 'no failure' : many}; > goes to the end, ? shows the keys`;
+  return { text, tone: 'note' };
+}

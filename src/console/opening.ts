@@ -1,0 +1,29 @@
+/** What the keys of pages do: open what is selected, and go to where a value comes from. */
+import type { Content } from './content.ts';
+import { opened, said, type Ui } from './input/ui.ts';
+import { eventAt, originOf } from './pages/history.ts';
+import { compact } from './panes/facts.ts';
+
+/** Opens what is selected: on a page the event on the marked row, in the panes the content of the focused one. */
+export function open(ui: Ui, content: Content): Partial<Ui> {
+  if (ui.mode !== 'page') return opened(ui, content.topic(ui));
+  const { event } = content.marked(ui)?.of ?? {};
+  if (event === undefined) return said('this row leads to no event', 'warn');
+  return opened({ ...ui, event }, { kind: 'event', seq: event });
+}
+
+/** Where the value on the marked row first appears, or else the cause of the event. */
+export function origin(ui: Ui, content: Content): Partial<Ui> {
+  const known = content.player.known();
+  const topic = ui.mode === 'page' ? ui.pages.at(-1)?.topic : content.topic(ui);
+  const row = ui.mode === 'page' ? content.marked(ui)?.of : undefined;
+  if (topic?.kind !== 'event') return open(ui, content);
+  const event = eventAt(known, topic.seq);
+  if (event === undefined) return said('this event is no longer kept', 'warn');
+  const { value } = row ?? {};
+  const origin = value === undefined ? undefined : originOf(known, event, value);
+  const seq = origin?.seq ?? event.causedBy;
+  if (value !== undefined && origin === undefined) return said(`${compact(value)} first appears in this event`, 'note');
+  if (seq === undefined) return said('this event has no recorded cause', 'warn');
+  return opened({ ...ui, event: seq }, { kind: 'event', seq });
+}

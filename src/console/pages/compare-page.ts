@@ -1,0 +1,77 @@
+/**
+ * Two courses of events side by side: what happened in the facility that a fork left, and in the fork. The first difference is marked. Two columns
+ * are the one place on a page where text is cut; the first difference stands above them, whole.
+ */
+import type { TraceEvent } from '../../sim/trace.ts';
+import { eventLine } from '../panes/timeline.ts';
+import { cell, cut, type Line, line, span, textOf } from '../text/line.ts';
+import type { LocalClock } from '../text/local-clock.ts';
+import { indexOf } from './history.ts';
+import { blank, type Page, type PageLine, words } from './page.ts';
+
+/** Rows of common events before the first difference, and of events after it. */
+const BEFORE = 5;
+const AFTER = 200;
+
+export interface Courses {
+  readonly left: readonly TraceEvent[];
+  readonly right: readonly TraceEvent[];
+  /** The last event that both have in common, before the fork. */
+  readonly after: number;
+}
+
+/** How many events the two courses have in common. */
+export function inCommon(left: readonly TraceEvent[], right: readonly TraceEvent[]): number {
+  let count = 0;
+  while (count < left.length && count < right.length && isSame(left[count], right[count])) count++;
+  return count;
+}
+
+const isSame = (a: TraceEvent | undefined, b: TraceEvent | undefined): boolean =>
+  JSON.stringify({ ...a, causedBy: 0 }) === JSON.stringify({ ...b, causedBy: 0 });
+
+export function comparePage({ left: all, right: own, after }: Courses, local: LocalClock, width: number): Page {
+  const left = all.slice(indexOf(all, after + 1));
+  const right = own.slice(indexOf(own, after + 1));
+  const common = inCommon(left, right);
+  const half = Math.floor((width - 8) / 2);
+  const pair = (index: number, mark: string): PageLine => {
+    const seq = right[index]?.seq;
+    const of = (event: TraceEvent | undefined): string => (event === undefined ? '' : textOf(eventLine(event, local)));
+    const tone = mark === '=' ? 'dim' : 'plain';
+    const sides: Line = [
+      span(`${mark} `, 'warn'),
+      cell(of(left[index]), half, tone),
+      span(' │ '),
+      span(of(right[index]), tone),
+    ];
+    return { line: cut(sides, width - 2), hang: 0, ...(seq === undefined ? {} : { event: seq }) };
+  };
+  const to = Math.min(Math.max(left.length, right.length), common + AFTER);
+  const shown = (from: number, until: number): PageLine[] =>
+    Array.from({ length: Math.max(0, until - from) }, (_, i) =>
+      pair(from + i, from + i < common ? '=' : from + i === common ? '≠' : ' '),
+    );
+  const isOpen = common === Math.min(left.length, right.length);
+  const says = isOpen
+    ? `No difference so far: ${common} events in common after event ${after}.`
+    : `First difference after ${common} common events.`;
+  return {
+    title: `What it left, and the fork after event ${after}`,
+    lines: [
+      words(says, 0),
+      ...(isOpen ? [] : [...whole(left[common], 'left it'), ...whole(right[common], 'fork'), blank]),
+      {
+        line: cut([span('  '), cell('what it left', half, 'strong'), span(' │ '), span('fork', 'strong')], width - 2),
+        hang: 0,
+      },
+      ...(common > BEFORE ? [{ line: line(`= ${common - BEFORE} more events in common above`, 'dim'), hang: 0 }] : []),
+      ...shown(Math.max(0, common - BEFORE), to),
+    ],
+  };
+
+  function whole(event: TraceEvent | undefined, side: string): PageLine[] {
+    if (event === undefined) return [];
+    return [{ line: [span(`  ${side.padEnd(8)}`, 'dim'), ...eventLine(event, local)], hang: 10 }];
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * The recent past of a live facility: snapshots along the way and the events since the oldest of them, from which a branch can be replayed
+ * while the live facility goes on.
+ *
+ * INV-1 at most `SNAPSHOTS_KEPT` snapshots are held, and the events since the oldest. INV-2 one snapshot at a time is taken.
+ */
+import type { Facility } from '../../facility/open/facility.ts';
+import type { Json } from '../../sim/clock.ts';
+import type { HostClock } from '../../sim/live-clock.ts';
+import type { TraceEvent } from '../../sim/trace.ts';
+import type { Taken } from './taken.ts';
+
+/** How a live facility is snapshotted, in slices between its turns, and restored beside it. */
+export interface LiveSource {
+  /** Takes a snapshot; undefined if none can be taken now. */
+  readonly snapshot: () => Promise<Taken | undefined>;
+  readonly restore: (snapshot: Json) => Facility;
+}
+
+const SNAPSHOTS_KEPT = 2;
+/** A new snapshot is due after so many events, or after so much time of the host with any event. */
+export const EVENTS_BETWEEN = 20_000;
+const MS_BETWEEN = 60_000;
+/** How far back a branch should reach, if a snapshot that is older is there. */
+const EVENTS_BACK = 2_000;
+
+export interface Past {
+  readonly snapshot: Json;
+  /** The events after it. */
+  readonly events: readonly TraceEvent[];
+}
+
+export class LiveHistory {
+  readonly source: LiveSource;
+  readonly #host: HostClock;
+  #kept: readonly Taken[] = [];
+  #events: TraceEvent[] = [];
+  /** When a snapshot was last asked for, and how many events have happened since; undefined before the first. */
+  #asked: number | undefined;
+  #since = 0;
+  #underWay = false;
+
+  constructor(source: LiveSource, host: HostClock) {
+    this.source = source;
+    this.#host = host;
+  }
+
+  push(event: TraceEvent): void {
+    this.#events.push(event);
+    this.#since++;
+  }
+
+  /** Asks for a snapshot if one is due. */
+  tick(): void {
+    const isLate = this.#asked !== undefined && this.#host.now() - this.#asked >= MS_BETWEEN && this.#since > 0;
+    if (this.#underWay || (this.#asked !== undefined && this.#since < EVENTS_BETWEEN && !isLate)) return;
+    this.#asked = this.#host.now();
+    this.#since = 0;
+    this.#underWay = true;
+    void this.source.snapshot().then((taken) => this.#keep(taken));
+  }
+
+  /** The past since a snapshot that leaves some way to go back, if there is one. */
+  past(): Past | undefined {
+    const newest = this.#events.at(-1)?.seq ?? 0;
+    const kept = this.#kept.findLast(({ seq }) => seq <= newest - EVENTS_BACK) ?? this.#kept[0];
+    if (kept === undefined) return undefined;
+    return { snapshot: kept.snapshot, events: this.#events.filter(({ seq }) => seq > kept.seq) };
+  }
+
+  #keep(taken: Taken | undefined): void {
+    this.#underWay = false;
+    if (taken === undefined) return;
+    this.#kept = [...this.#kept, taken].slice(-SNAPSHOTS_KEPT);
+    const oldest = this.#kept[0]?.seq ?? 0;
+    this.#events = this.#events.filter((event) => event.seq > oldest);
+  }
+}

@@ -1,0 +1,105 @@
+/** Stepping back in a live facility, forks, and the comparison of a fork with what it left. */
+import { afterEach, expect, test } from 'vitest';
+import { recordSmall, restoreSmall } from './recorded.ts';
+import { Screen } from './screen.ts';
+import { SmallFacility } from './small-facility.ts';
+
+const ENTER = '\r';
+const ESCAPE = '\u001b';
+
+let screen: Screen;
+afterEach(() => screen.console.close());
+
+/** A live facility with snapshots, after some touches. */
+async function live(columns = 80, rows = 24): Promise<SmallFacility> {
+  const facility = new SmallFacility();
+  screen = Screen.live(facility, columns, rows, {
+    snapshot: async () => ({ seq: facility.trace.seq, snapshot: facility.snapshot() }),
+    restore: restoreSmall,
+  });
+  await screen.keys();
+  for (const lock of ['A101', 'A102', 'A103']) {
+    facility.play('lock.touch', { lock });
+    facility.clock.runFor(1_000);
+  }
+  return facility;
+}
+
+test('b in a live facility shows its past one step back, while the live one goes on', async () => {
+  const facility = await live();
+  const { seq } = facility.trace;
+  await screen.keys('b');
+  expect(screen.text()).toContain('the past');
+  expect(screen.text()).not.toContain('W lock/A103');
+  expect(screen.text()).toContain('W lock/A102');
+  expect(screen.console.player.facility.look('lock.A103.power')).toBe('asleep');
+  facility.play('lock.touch', { lock: 'A106' });
+  expect(facility.trace.seq).toBeGreaterThan(seq);
+  await screen.keys('b', 's', 's');
+  expect(screen.text()).toContain('W lock/A103');
+  expect(screen.console.player.divergence).toBeUndefined();
+  await screen.keys(ESCAPE);
+  expect(screen.text()).not.toContain('the past');
+  expect(screen.text()).toContain('W lock/A106');
+  expect(screen.console.player.facility).toBe(facility);
+});
+
+test('verbs cannot be played in the past, but in a fork of it', async () => {
+  const facility = await live();
+  await screen.keys('b', 'F', ':', 'lock.touch A105', ENTER);
+  expect(screen.text()).toMatch(/fork after event \d+/);
+  expect(screen.text()).toContain('done  lock.touch lock=A105');
+  expect(screen.console.player.facility.look('lock.A105.power')).toBe('awake');
+  expect(facility.look('lock.A105.power')).toBe('asleep');
+  await screen.keys(ESCAPE, ESCAPE, ESCAPE);
+  expect(screen.console.player.facility).toBe(facility);
+});
+
+test('without snapshots b and F say so', async () => {
+  screen = Screen.live(new SmallFacility());
+  await screen.keys('b');
+  expect(screen.text()).toContain('this facility has no snapshots, so it has no past and no forks');
+  await screen.keys('F');
+  expect(screen.text()).toContain('this facility has no snapshots');
+});
+
+test('c compares a fork with what it left, and marks the first difference', async () => {
+  const recording = recordSmall(20);
+  screen = Screen.replay(recording, { rebuild: () => new SmallFacility(), restore: restoreSmall }, 140, 45);
+  await screen.keys('s', 's', 's', 's', 's', 's', 'c');
+  expect(screen.text()).toContain('only a fork can be compared; F forks');
+  const after = screen.console.player.position?.seq ?? 0;
+  await screen.keys('F', 'c');
+  expect(screen.text()).toContain(`No difference so far: 0 events in common after event ${after}`);
+  await screen.keys(ESCAPE, '}', 'c');
+  const next = recording.events.filter(({ seq }) => seq > after);
+  const text = screen.text();
+  expect(text).toMatch(/First difference after \d+ common events/);
+  const common = Number(/First difference after (\d+) common/.exec(text)?.[1]);
+  expect(text.split('\n').filter((row) => /^ {2}≠|^▸ ≠/.test(row)).length).toBe(1);
+  expect(next[common]?.kind).toBe('input');
+  expect(text).toMatch(/First difference after.*\n +left it .*input/);
+});
+
+test('a fork is paused at first, runs at its own speed, and ends with Esc', async () => {
+  const facility = await live();
+  await screen.keys('F');
+  expect(screen.text().split('\n')[0]).toContain('paused');
+  await screen.keys('s');
+  expect(screen.console.player.facility.clock.now()).toBeGreaterThan(facility.clock.now());
+  const { facility: fork } = screen.console.player;
+  const pending = screen.host.pending.size;
+  await screen.keys(' ');
+  expect(screen.host.pending.size).toBeGreaterThan(pending);
+  await screen.keys(ESCAPE);
+  expect(screen.host.pending.size).toBe(pending);
+  expect(screen.console.player.facility).not.toBe(fork);
+});
+
+test('only so many forks are open at a time', async () => {
+  await live();
+  await screen.keys(...'FFFFFFFFF');
+  expect(screen.text()).toContain('at most 7 forks at a time; Esc leaves one');
+  await screen.keys(...Array.from({ length: 7 }, () => ESCAPE));
+  expect(screen.text()).not.toContain('fork after');
+});
