@@ -235,7 +235,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     shown: 'F',
     action: 'fork',
     modes: ['browse'],
-    page: 'fork: go on from here in a facility of its own, with verbs',
+    page: 'fork: continue from here in a facility of its own, with verbs',
     topic: 'Act',
   },
   {

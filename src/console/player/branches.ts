@@ -1,5 +1,5 @@
 /**
- * Facilities beside the one that the console was opened with: a branch replays the recent past of a live facility, a fork goes on from any
+ * Facilities beside the one that the console was opened with: a branch replays the recent past of a live facility, a fork continues from any
  * instant by itself. The facility that they come from is unchanged, and a live one goes on.
  */
 import { type HostClock, LiveClock } from '../../sim/live-clock.ts';
@@ -35,7 +35,7 @@ export function branchOf(live: Player, host: HostClock): Beside<ReplayPlayer> {
   return { player };
 }
 
-/** A facility that goes on from the present of a player, paused. `onEvent` receives its events, `onError` an error that ended it. */
+/** A facility that continues from the present of a player, paused. `onEvent` receives its events, `onError` an error that ended it. */
 export function forkOf(
   from: Player,
   host: HostClock,
