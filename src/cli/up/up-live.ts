@@ -253,7 +253,7 @@ class Live {
   /** Shows the live facility in the console or as lines; called again after a restore. */
   #show({ facilities: { main } }: Serving, open: OpenFacility): void {
     const { terminal } = this.#host;
-    const { json } = this.#options;
+    const { json, link, conformance } = this.#options;
     this.#link.captureMemory(main);
     this.#from = main.facility.trace.seq;
     this.#recording.follow(main);
@@ -263,8 +263,8 @@ class Live {
     this.#console = openConsole(main.facility, main.live, {
       ...terminal,
       events: (read) => main.onDurable(read),
-      // A second facility on the same air would be heard.
-      ...(this.#link.air === undefined ? { source: besideOf(main, open) } : {}),
+      // A second facility on the same air, or behind the targets of the suite, would be heard.
+      ...(link === 'memory' && conformance === undefined ? { source: besideOf(main, open) } : {}),
       firstLines: this.#firstLines,
       title: this.#chosen.plan.name,
       host: this.#host.clock,
