@@ -14,17 +14,23 @@ interface Circumstance {
 
 const isStaff = (person: string): boolean => STAFF.some((id) => id === person);
 
+/** The unit as it is, overlocked or empty: one of them. */
+export const STANDINGS: readonly Circumstance[] = [
+  { begins: () => [] },
+  {
+    begins: ({ unit }) => [verbs.pms.overdue({ unit }), ...updates],
+    ends: ({ unit }) => [verbs.pms.pay({ unit }), ...updates],
+  },
+  { begins: ({ unit }) => [verbs.pms.moveOut({ unit }), ...updates] },
+];
+
+/** Any of them together. */
 export const CIRCUMSTANCES: readonly Circumstance[] = [
   { begins: () => [verbs.gateway.cut()], ends: () => [verbs.gateway.restore()] },
   {
     begins: ({ tenant }) => [verbs.pms.editTenant({ person: tenant, mobile: '' }), ...updates],
     ends: ({ tenant }) => [verbs.pms.editTenant({ person: tenant, mobile: `$${tenant}.mobile` }), ...updates],
   },
-  {
-    begins: ({ unit }) => [verbs.pms.overdue({ unit }), ...updates],
-    ends: ({ unit }) => [verbs.pms.pay({ unit }), ...updates],
-  },
-  { begins: ({ unit }) => [verbs.pms.moveOut({ unit }), ...updates] },
   { begins: ({ unit }) => [verbs.lock.drainTo({ lock: unit, mv: 2_700 }), ...wakes(unit)] },
   { begins: ({ unit, tenant }) => [verbs.phone.share({ phone: tenant, unit }), wait(1_000)] },
   { begins: ({ unit, tenant, person }) => [verbs.phone.share({ phone: tenant, unit, with: person }), wait(1_000)] },

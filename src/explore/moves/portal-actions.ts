@@ -34,10 +34,10 @@ export const PORTAL_ACTIONS: readonly PortalAction[] = [
     verbs.portal.unlock({ as, unit, choose: 'Emergency', reason: odd ? ('Other' as const) : ('Flood' as const) }),
   ],
   ({ as, unit }) => [verbs.portal.unlock({ as, unit, choose: 'Yes' })],
-  ({ as, unit, tenant, odd }) => [
+  ({ as, unit, tenant }) => [
     verbs.portal.unlock({ as, unit, choose: 'Yes' }),
     wait(25_000),
-    verbs.portal.enterPin({ as, unit, pin: odd ? '000001' : `$${tenant}.lastPin` }),
+    verbs.portal.enterPin({ as, unit, pin: `$${tenant}.lastPin` }),
   ],
   ({ as, unit }) => [verbs.portal.unlock({ as, unit })],
   ({ as, unit }) => [verbs.phone.requestPin({ phone: as, unit })],

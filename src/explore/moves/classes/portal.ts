@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { STAFF } from '../../setup/facility.ts';
 import { type Step, wait } from '../../setup/steps.ts';
-import { CIRCUMSTANCES } from '../circumstances.ts';
+import { CIRCUMSTANCES, STANDINGS } from '../circumstances.ts';
 import { type Choices, type Move, mostly, oneIn, POOR_ROLES } from '../move.ts';
 import { type Case, PORTAL_ACTIONS } from '../portal-actions.ts';
 
@@ -18,7 +18,14 @@ const caseOf = ({ rental, staff, person, setup }: Choices): fc.Arbitrary<Case> =
     .map(({ rental, ...drawn }) => ({ ...drawn, ...rental }));
 
 /** A few at once: that finds what takes two of them, and they seldom hide each other. */
-const circumstances = fc.shuffledSubarray([...CIRCUMSTANCES], { minLength: 1, maxLength: 4 });
+const circumstances = fc
+  .record({
+    standing: fc.constantFrom(...STANDINGS),
+    others: fc.shuffledSubarray([...CIRCUMSTANCES], { minLength: 0, maxLength: 3 }),
+  })
+  .map(({ standing, others }) => [standing, ...others]);
+
+const action = fc.record({ does: fc.constantFrom(...PORTAL_ACTIONS), odd: fc.boolean(), again: oneIn(3) });
 
 export const PORTAL: readonly Move[] = [
   {
@@ -29,15 +36,12 @@ export const PORTAL: readonly Move[] = [
         .record({
           by: caseOf(choices),
           circumstances,
-          actions: fc.array(fc.record({ action: fc.constantFrom(...PORTAL_ACTIONS), again: oneIn(3) }), {
-            minLength: 10,
-            maxLength: 10,
-          }),
+          actions: fc.array(action, { minLength: 10, maxLength: 10 }),
         })
         .map(({ by, circumstances, actions }) => [
           ...circumstances.flatMap(({ begins }) => begins(by)),
-          ...actions.flatMap(({ action, again }): readonly Step[] => {
-            const steps = action(by);
+          ...actions.flatMap(({ does, odd, again }): readonly Step[] => {
+            const steps = does({ ...by, odd });
             return again ? [...steps, ...steps] : steps;
           }),
           wait(500),
