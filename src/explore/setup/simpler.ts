@@ -1,5 +1,6 @@
 /** Simpler draws of a facility: less of everything that comes in a list, and each number and flag at its simplest value. */
 import type { Draw } from './draw.ts';
+import { STATUS_DRAWS } from './facility.ts';
 
 /** Draws that differ from this one in one thing that is simpler in them. */
 export function* simpler(draw: Draw): Generator<Draw> {
@@ -9,6 +10,13 @@ export function* simpler(draw: Draw): Generator<Draw> {
   yield* plainer(draw);
   for (const [i, unit] of draw.units.entries())
     for (const other of plainer(unit)) yield { ...draw, units: draw.units.map((each, j) => (i === j ? other : each)) };
+}
+
+/** Draws in which one unit begins with another status. */
+export function* otherStatuses(draw: Draw): Generator<Draw> {
+  for (const [i, { status: now }] of draw.units.entries())
+    for (let status = STATUS_DRAWS - 1; status >= 0; status--)
+      if (status !== now) yield { ...draw, units: draw.units.map((each, j) => (i === j ? { ...each, status } : each)) };
 }
 
 /** The lists with one entry removed. */

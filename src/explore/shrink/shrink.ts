@@ -7,8 +7,9 @@ import type { TraceEvent } from '../../sim/trace.ts';
 import type { Broken } from '../oracle/books/seen.ts';
 import { recoverAndCheck } from '../run/recovery.ts';
 import { TrialRun } from '../run/trial-run.ts';
+import type { Draw } from '../setup/draw.ts';
 import { type Setup, setupOf } from '../setup/setup.ts';
-import { simpler } from '../setup/simpler.ts';
+import { otherStatuses, simpler } from '../setup/simpler.ts';
 import type { Step } from '../setup/steps.ts';
 
 /** One failure after shrinking. */
@@ -81,6 +82,7 @@ class Shrinking {
       before = steps.length;
       steps = this.#without(this.#hasty(this.#without(steps, 1)), 1);
       this.#simplify(steps);
+      steps = this.#prepared(steps);
     } while (steps.length < before && this.#trials < MOST_TRIALS);
     this.#breaks(this.#upTo(steps));
     return this.#best;
@@ -127,13 +129,32 @@ class Shrinking {
       again = false;
       for (const draw of simpler(this.#setup.draw)) {
         if (left-- <= 0) return;
-        const setup = { ...setupOf(draw, this.#setup.level), link: this.#setup.link };
+        const setup = this.#setupOf(draw);
         if (!this.#breaks(steps, setup)) continue;
         this.#setup = setup;
         again = true;
         break;
       }
     }
+  }
+
+  /** Looks for a unit that saves a step of the rental software because it has the status from the start. */
+  #prepared(steps: readonly Step[]): readonly Step[] {
+    const shorter = steps.flatMap((step, i) =>
+      'verb' in step && step.verb.startsWith('pms.') ? [steps.filter((_each, j) => j !== i)] : [],
+    );
+    for (const draw of shorter.length === 0 ? [] : otherStatuses(this.#setup.draw))
+      for (const fewer of shorter) {
+        const setup = this.#setupOf(draw);
+        if (!this.#breaks(fewer, setup)) continue;
+        this.#setup = setup;
+        return this.#without(fewer, 1);
+      }
+    return steps;
+  }
+
+  #setupOf(draw: Draw): Setup {
+    return { ...setupOf(draw, this.#setup.level), link: this.#setup.link };
   }
 
   #breaks(steps: readonly Step[], setup = this.#setup): boolean {

@@ -50,6 +50,21 @@ const NOISE: readonly Step[] = [
 ];
 
 describe('shrinking', () => {
+  test('a status that the rental software reports is the status of the unit from the start', () => {
+    const auction = verbs.portal.auction({ as: 'eve', unit: 'U1', opener: 'mia', opens: 1 });
+    const trial = played('auctions-by-all', [
+      ...NOISE,
+      verbs.pms.overdue({ unit: 'U1' }),
+      verbs.portal.updateCustomerData(),
+      wait(1_000),
+      auction,
+    ]);
+    expect(trial.broken?.invariant).toBe('INV-PERMISSION');
+    const { steps } = shrink(trial, partsOf('auctions-by-all'), '');
+    expect(steps).toHaveLength(1);
+    expect(steps[0]).toMatchObject(auction);
+  });
+
   test('a failure among many other steps is shrunk to its two steps, in the simplest facility', () => {
     const trial = played('never-sleeps', [
       ...NOISE,
