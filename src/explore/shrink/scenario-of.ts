@@ -84,19 +84,21 @@ function guarded(found: Found): object[] {
   return [...head, ...split.slice(0, 1), watch, ...(after > 0 ? split.slice(1) : []), ...lines.slice(last + 2)];
 }
 
-/** The time of the last correct event, from that instant on, that the statement would match. */
+/** The time of the last correct event, from that instant and the last verb on, that the statement would match. */
 function lastLike(
   watch: { readonly never: object },
   { broken, trace, from }: { readonly broken: Broken; readonly trace: Found['trace']; readonly from: number },
 ): number | undefined {
   const { event } = broken;
   const data = Reflect.get(watch.never, 'data') as Json | undefined;
+  const lastInput = trace.findLast(({ kind, seq }) => kind === 'input' && seq < (event?.seq ?? 0))?.seq ?? 0;
   return trace.findLast(
     ({ kind, actor, time, seq, data: seen }) =>
       event !== undefined &&
       kind === event.kind &&
       actor === event.actor &&
       time >= from &&
+      seq > lastInput &&
       seq < event.seq &&
       (data === undefined || includes(seen as Json, data)),
   )?.time;

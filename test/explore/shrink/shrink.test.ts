@@ -50,6 +50,15 @@ const NOISE: readonly Step[] = [
 ];
 
 describe('shrinking', () => {
+  test('of two verbs in one instant, the scenario forbids the event of the second one only', () => {
+    const unlock = verbs.portal.unlock({ as: 'mia', unit: 'U1', choose: 'Emergency', reason: 'Fire' });
+    const trial = played('emergencies-pile-up', [unlock, unlock]);
+    expect(trial.broken?.invariant).toBe('INV-REMOTE-WINDOW');
+    const found = shrink(trial, partsOf('emergencies-pile-up'), '');
+    expect(found.steps).toHaveLength(2);
+    expect(reproductionFault(found, partsOf('emergencies-pile-up'))).toBeUndefined();
+  });
+
   test('a status that the rental software reports is the status of the unit from the start', () => {
     const auction = verbs.portal.auction({ as: 'eve', unit: 'U1', opener: 'mia', opens: 1 });
     const trial = played('auctions-by-all', [
