@@ -3,10 +3,12 @@
  * is last. INV-2 while the session flags waiting records, a list begins with C6, A5. INV-3 a list that is cut short or has gaps leaves the lock consistent.
  */
 import type { Command, CommandOf } from '../protocol/command.ts';
-import { LIST_MAX } from '../protocol/packet-list.ts';
 import { decodeSession } from '../protocol/session.ts';
 import { commandBase, setupCheck } from './derive.ts';
 import { type OnlineCommand, onlinePacket } from './online.ts';
+
+/** Sequence numbers end at 255, so no list of one session can be longer. */
+const LIST_MAX = 255;
 
 /** Inputs of every list. */
 export interface ListContext {

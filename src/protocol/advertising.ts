@@ -3,14 +3,13 @@
  * firmware-mode name. NP1: company id, the low status bits. A sleeping lock advertises nothing.
  */
 import { type Decoded, decoded, faulty } from './decoded.ts';
-import { HARDWARE, type HardwareCode, isHardwareCode } from './hardware.ts';
+import type { HardwareCode } from './hardware.ts';
 import { bit, choice, layout, u8, u16 } from './layout.ts';
-import { type Mac, macDigits, parseMac } from './mac.ts';
+import { type Mac, macDigits } from './mac.ts';
 import { MECHANICAL_STATES, type MechanicalState } from './mechanical.ts';
 
 /** public: name in firmware mode, advertised for a minute. */
 export const FIRMWARE_NAME = 'NOKE_FW';
-const NAME_LENGTH = 19;
 /** public: Android reads the minor version as a signed byte. */
 export const MINOR_MAX = 127;
 
@@ -67,18 +66,6 @@ export const looksUnlocked = (statusByte: number): boolean => (statusByte & 0x60
 
 /** `NOKE1A_C0FFEE000001`. */
 export const advertisedName = (hardware: HardwareCode, of: Mac): string => `NOKE${hardware}_${macDigits(of)}`;
-
-export function parseAdvertisedName(name: string): Decoded<{ readonly hardware: HardwareCode; readonly mac: Mac }> {
-  if (name.length !== NAME_LENGTH) return faulty('length', 0, `${name.length} characters`, `${NAME_LENGTH} characters`);
-  if (!name.startsWith('NOKE')) return faulty('text', 0, JSON.stringify(name.slice(0, 4)), 'NOKE');
-  const hardware = name.slice(4, 6);
-  if (!isHardwareCode(hardware))
-    return faulty('unknown-value', 4, JSON.stringify(hardware), `one of ${Object.keys(HARDWARE).join(', ')}`);
-  if (name.charAt(6) !== '_') return faulty('text', 6, JSON.stringify(name.charAt(6)), 'an underscore');
-  const address = parseMac(name.slice(7));
-  if (!address.ok) return faulty('text', 7 + address.fault.at, address.fault.found, address.fault.expected);
-  return decoded({ hardware, mac: address.value });
-}
 
 /** `1A-2.10`. */
 export const versionText = (hardware: HardwareCode, status: Pick<AdvertisedStatus, 'major' | 'minor'>): string =>

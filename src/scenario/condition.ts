@@ -2,16 +2,15 @@
  * The conditions of a scenario. A scalar requires equality, a map of operators requires all of them, and any other map requires
  * a subset. Total and linear: files contain no regular expressions, only `*` for any characters.
  */
+
 import type { Json } from '../sim/clock.ts';
+import { isMap } from '../sim/json.ts';
 
 /** The operators of conditions. */
 const OPERATORS = ['is', 'not', 'in', 'above', 'below', 'matches', 'contains', 'exists'] as const;
 type Operator = (typeof OPERATORS)[number];
 
 export type Condition = Json;
-
-const isMap = (value: unknown): value is { readonly [key: string]: Json | undefined } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isOperator = (key: string): key is Operator => (OPERATORS as readonly string[]).includes(key);
 

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LOCK_CASES } from '../../src/conformance/lock/cases/lock-cases.ts';
-import { isQuoted, plainText, sentencesOf } from '../../src/conformance/report/sentences.ts';
 import { TESTED_BY, UNQUOTED } from '../../src/conformance/report/unquoted.ts';
+import { isQuoted, plainText, sentencesOf } from './sentences.ts';
 
 const sentences = sentencesOf(readFileSync('docs/protocol.md', 'utf8'));
 const quotations = LOCK_CASES.filter(({ spec }) => spec.startsWith('protocol')).map(({ sentence }) => sentence);

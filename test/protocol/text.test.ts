@@ -9,7 +9,6 @@ import {
   encodeManufacturerData,
   looksUnlocked,
   MINOR_MAX,
-  parseAdvertisedName,
   printAdvertisement,
   versionText,
 } from '../../src/protocol/advertising.ts';
@@ -18,7 +17,6 @@ import { HARDWARE, type HardwareCode, slotExists, slotNumber, slotOf } from '../
 import { mac, macBytes, macOfBytes, parseMac } from '../../src/protocol/mac.ts';
 import { isMechanicalState, MECHANICAL_STATES, type MechanicalState } from '../../src/protocol/mechanical.ts';
 import { OPCODES, opOf } from '../../src/protocol/opcodes.ts';
-import { joinPackets, LIST_MAX, splitPackets } from '../../src/protocol/packet-list.ts';
 import { isResult } from '../../src/protocol/results.ts';
 import { anyHardware, anyMac, byteArray } from './arbitraries.ts';
 
@@ -93,21 +91,10 @@ describe('advertising (public)', () => {
       fc.property(anyHardware, anyMac, (hardware, address) => {
         const name = advertisedName(hardware, address);
         expect(name).toHaveLength(19);
-        expect(parseAdvertisedName(name)).toEqual({ ok: true, value: { hardware, mac: address } });
+        expect(name).toBe(`NOKE${hardware}_${address.replaceAll(':', '')}`);
       }),
     );
   });
-
-  it.each([
-    ['', 0, 'length'],
-    ['NOKE_FW', 0, 'length'],
-    ['NOPE1A_C0FFEE000001', 0, 'text'],
-    ['NOKE9Z_C0FFEE000001', 4, 'unknown-value'],
-    ['NOKE1A-C0FFEE000001', 6, 'text'],
-    ['NOKE1A_C0FFEE00000G', 18, 'text'],
-  ])('refuses the name %j at %i: %s', (name, at, reason) =>
-    expect(parseAdvertisedName(name)).toMatchObject({ ok: false, fault: { at, reason } }),
-  );
 
   const status = fc.record({
     companyId: fc.integer({ min: 0, max: 0xffff }),
@@ -181,34 +168,6 @@ describe('hardware', () => {
     );
     expect(slotExists('1A', -1)).toBe(false);
     expect(slotExists('3E', 1.5)).toBe(false);
-  });
-});
-
-describe('lists of packets (public: joined with +)', () => {
-  it('reads what it joined, whatever the case', () => {
-    fc.assert(
-      fc.property(fc.array(byteArray(20), { minLength: 1, maxLength: 5 }), (packets) => {
-        const text = joinPackets(packets);
-        expect(splitPackets(text)).toEqual({ ok: true, value: packets });
-        expect(splitPackets(text.toLowerCase())).toEqual({ ok: true, value: packets });
-      }),
-    );
-  });
-
-  it('refuses other text with its place, and a list longer than a session has sequences', () => {
-    const packet = '00'.repeat(20);
-    expect(splitPackets('')).toMatchObject({ ok: false, fault: { at: 0, reason: 'length' } });
-    expect(splitPackets(`${packet}+`)).toMatchObject({ ok: false, fault: { at: 41 } });
-    expect(splitPackets(`${packet}+${'0'.repeat(39)}x`)).toMatchObject({
-      ok: false,
-      fault: { at: 80, reason: 'text' },
-    });
-    const full = Array.from({ length: LIST_MAX }, () => packet);
-    expect(splitPackets(full.join('+')).ok).toBe(true);
-    expect(splitPackets([...full, packet].join('+'))).toMatchObject({
-      ok: false,
-      fault: { at: LIST_MAX * 41 - 1, reason: 'length' },
-    });
   });
 });
 

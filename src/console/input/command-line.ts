@@ -5,6 +5,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Verb } from '../../facility/verbs/verb.ts';
+import { isMap } from '../../sim/json.ts';
 
 /** A word of the line: its position, and its text with and without quotes. */
 export interface Word {
@@ -96,8 +97,7 @@ export function parseLine(line: string, verbs: ReadonlyMap<string, Verb>): Typed
 function fromMap(verb: string, text: string): Typed {
   try {
     const value: unknown = parse(text, { maxAliasCount: 0 });
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return { ok: true, verb, args: { ...value } };
+    if (isMap(value)) return { ok: true, verb, args: { ...value } };
   } catch {
     // Reported below.
   }

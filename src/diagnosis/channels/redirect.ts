@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Activity } from '../../core/model/activity-entry.ts';
 import type { State } from '../../core/model/state.ts';
 import { type Addressee, redirected } from '../../server/redirect/event.ts';
+import { isMap } from '../../sim/json.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { valuesIn } from './json-in-text.ts';
 import { bytesOfText, headOf, PaperDraft } from './paper-text.ts';
@@ -20,10 +21,7 @@ const word = z.preprocess(
   z.string(),
 );
 const group = <S extends z.ZodRawShape>(shape: S) =>
-  z.preprocess(
-    (value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}),
-    z.object(shape),
-  );
+  z.preprocess((value) => (isMap(value) ? value : {}), z.object(shape));
 const person = group({ firstName: word, lastName: word, email: word, phone: word, type: word });
 
 const eventShape = z.object({

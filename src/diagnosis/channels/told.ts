@@ -9,6 +9,7 @@ import { nearest } from '../../facility/files/nearest.ts';
 import { printProblem } from '../../facility/files/problem.ts';
 import { readYamlText, YAML_MAX_BYTES, type YamlDocument } from '../../facility/files/yaml-file.ts';
 import type { Instant } from '../../sim/clock.ts';
+import { isMap } from '../../sim/json.ts';
 import { FACTS, type FactId, isFactId } from './facts.ts';
 import { bytesOfText, headOf, PaperDraft, textOf } from './paper-text.ts';
 import {
@@ -37,8 +38,6 @@ const ANSWER_MAX = 500;
 
 type Plain = string | number | boolean;
 const isPlain = (value: unknown): value is Plain => ['string', 'number', 'boolean'].includes(typeof value);
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A time as it was written: an instant, a day, or a time of a day that another fact names. */
 type Written =

@@ -1,5 +1,6 @@
 /** Backends that differ from a sound one in one respect: each changes what passes between the suite and the sound one. */
 
+import { isMap } from '../../../sim/json.ts';
 import type { HttpAnswer, HttpRequest } from '../../core-api/contract/exchange.ts';
 import type { ApiKeyPair, CoreApiTarget } from '../../core-api/contract/target.ts';
 import { parsed } from '../../core-api/probe/api-talk.ts';
@@ -37,12 +38,9 @@ export interface ApiExhibit {
   readonly through: (target: CoreApiTarget) => CoreApiTarget;
 }
 
-const isObject = (value: unknown): value is Body =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 export const bodyOf = (text: string | undefined): Body => {
   const value = text === undefined ? undefined : parsed(text);
-  return isObject(value) ? value : {};
+  return isMap(value) ? value : {};
 };
 
 /** A list in a request; its entries are what the fault expects. */
@@ -54,7 +52,7 @@ export const saying = (answer: HttpAnswer, body: unknown): HttpAnswer => ({ ...a
 export const said = (answer: HttpAnswer): Said | undefined => {
   const value = parsed(answer.text);
   // The sound backend behind a fault answers in the documented form.
-  return isObject(value) && 'result' in value ? (value as Said) : undefined;
+  return isMap(value) && 'result' in value ? (value as Said) : undefined;
 };
 
 const FORM = { message: 'what this backend says of it', error_details: null, request: '', api_version: VERSION() };

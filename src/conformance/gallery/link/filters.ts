@@ -1,5 +1,6 @@
 /** How a faulty or unusual end of the link is made from ours: filters around its handler change what it reads and what it sends. */
 import type { ConnectionHandler, LinkConnection } from '../../../server/link/connection.ts';
+import { isMap } from '../../../sim/json.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -64,7 +65,7 @@ export const filtered =
 export function jsonOf(text: string): Json | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+    return isMap(value) ? { ...value } : undefined;
   } catch {
     return undefined;
   }
