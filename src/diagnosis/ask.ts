@@ -1,6 +1,6 @@
 /**
- * The next question: the fact whose answer divides the remaining causes best for its price. A cause from which no answer follows is
- * divided half as well.
+ * The next question: the fact whose answer best separates the remaining causes for its cost. A cause from which no answer follows is
+ * separated half as well.
  */
 import type { Case } from './case.ts';
 import { FACTS, type FactId } from './channels/facts.ts';

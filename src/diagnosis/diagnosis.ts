@@ -29,7 +29,7 @@ export interface RankedCause {
   readonly id: string;
   /** They hold jointly. */
   readonly causes: readonly string[];
-  /** Alternatives that no paper divides, each a list of causes that hold jointly. */
+  /** Alternatives that no paper distinguishes, each a list of causes that hold jointly. */
   readonly oneOf?: readonly (readonly string[])[];
   readonly probability: number;
   /** The cause in one sentence. */

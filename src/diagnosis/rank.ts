@@ -1,6 +1,6 @@
 /**
  * Plays every hypothesis and ranks them by how well they explain the papers: probability is prior times what the lines say for each,
- * shared among the causes and *none of these*. Causes that no paper divides become alternatives of one entry.
+ * shared among the causes and *none of these*. Causes that no paper distinguishes become alternatives of one entry.
  */
 import type { Case } from './case.ts';
 import { compare, costOf } from './compare/compare.ts';
@@ -28,7 +28,7 @@ const DOUBTFUL = 0.5;
 /** A cause that is this many times rarer than another is not an alternative to it, although nothing tells them apart. */
 const MUCH_RARER = 12;
 
-/** What explains itself by the facility file hardly needs a second cause. */
+/** What the facility file alone explains hardly needs a second cause. */
 const BESIDES_THE_FILE = 0.03;
 
 export interface Trial {
@@ -157,7 +157,7 @@ function neededPairs(single: readonly Trial[], pairs: readonly Trial[]): readonl
 
 const causesOf = ({ hypothesis }: Trial): string => hypothesis.causes.join('+');
 
-/** What the papers say of a trial, so that two trials with the same are not divided by them. */
+/** What the papers say of a trial; they cannot distinguish two trials for which it is the same. */
 const signature = ({ findings }: Trial): string =>
   findings
     .map(({ paper, line, says, cost }) => `${paper}:${line}:${cost === 0 ? '' : `${says} ${cost.toFixed(2)}`}`)
@@ -210,7 +210,7 @@ interface Entry {
   readonly probability: number;
 }
 
-/** Makes one entry of those that no paper divides. */
+/** Makes one entry of those that no paper distinguishes. */
 function undivided(entries: readonly Entry[]): readonly Ranked[] {
   const groups: { first: Entry; trials: Trial[]; probability: number }[] = [];
   for (const entry of entries.toSorted((left, right) => right.probability - left.probability)) {

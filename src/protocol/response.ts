@@ -1,5 +1,5 @@
 /**
- * The response packet: 20 bytes from lock to phone. public: 51 = app packet in clear, 50 = server packet, opaque to the
+ * The response packet: 20 bytes from lock to phone. public: 51 = unencrypted app packet, 50 = server packet, opaque to the
  * phone. NP1: byte 2 repeats the header's byte 2; unused bytes are zero.
  */
 import { toHex } from './bytes.ts';

@@ -39,7 +39,7 @@ export function disguised(of: Case): DisguisedCase | undefined {
   return { of: caseOf(disguise.plan, readAll(papers, timeZone)), disguise, papers };
 }
 
-/** Papers as somebody reads them who has the bundle. */
+/** Papers as read by somebody who has the bundle. */
 function readAll(papers: readonly PaperFile[], timeZone: string): readonly Paper[] {
   const read = (year: number) =>
     papers.flatMap(({ name, bytes }) => {
@@ -57,7 +57,7 @@ function instantsOf(of: Case): readonly Instant[] {
   return all.length === 0 ? [0] : all;
 }
 
-/** The files of a bundle, but the recording. `original` is the diagnosis from the papers as they are. */
+/** The files of a bundle, except the recording. `original` is the diagnosis from the papers as they are. */
 export function bundleFiles(
   { of, disguise, papers }: DisguisedCase,
   found: Diagnosis,

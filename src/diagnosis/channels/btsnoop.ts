@@ -1,5 +1,5 @@
 /**
- * A Bluetooth capture of one phone's adapter or of the whole air, decoded where it is in clear: scans, reports, links, sessions, and
+ * A Bluetooth capture of one phone's adapter or of the whole air, decoded where it is not encrypted: scans, reports, links, sessions, and
  * the answers of locks. Of several phones, the context names one. The line of a reading is the number of its record.
  */
 import { Btsnoop } from '../../link/radio/capture/btsnoop.ts';

@@ -1,4 +1,4 @@
-/** What a session says in clear (docs/protocol.md §3): the battery, and whether the lock knows the time. */
+/** What a session shows unencrypted (docs/protocol.md §3): the battery, and whether the lock knows the time. */
 import { decodeSession } from '../../protocol/session.ts';
 
 export function readSession(hex: string): { mv: number; clock: 'set' | 'not set' } | undefined {
