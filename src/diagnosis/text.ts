@@ -60,7 +60,9 @@ function headline({ verdict, ranked }: Diagnosis, top: RankedCause): string[] {
   if (verdict === 'cause')
     return [`Cause (${percent(top.probability)}): ${top.says}`, `  ${top.causes.join(' with ')}`];
   const undivided =
-    top.oneOf === undefined ? [] : [`  No paper distinguishes ${top.oneOf.map((one) => one.join(' with ')).join(', ')}.`];
+    top.oneOf === undefined
+      ? []
+      : [`  No paper distinguishes ${top.oneOf.map((one) => one.join(' with ')).join(', ')}.`];
   return [
     `Cannot tell. Most likely (${percent(ranked[0]?.probability ?? 0)}): ${top.says}`,
     `  ${top.causes.join(' with ')}`,
