@@ -21,6 +21,8 @@ export interface Cause {
   readonly facility?: (plan: FacilityFile) => FacilityFile;
   /** A planted fault of our own software, by id. */
   readonly fault?: string;
+  /** It is a matter of packets, which only the radio has. */
+  readonly radio?: true;
 }
 
 export const CAUSES: readonly Cause[] = [...LOCK_CAUSES, ...PHONE_CAUSES, ...COMPANY_CAUSES];

@@ -11,7 +11,7 @@ export const HELD_OUT_CAUSES: ReadonlySet<string> = new Set([
   'sensor',
   'lease-later',
   'adapter-of-the-lock',
-  'fault silent-lock',
-  'slow-data',
+  'fault heartbeat-carries-no-unlock',
+  'another-unit',
 ]);
 export const HELD_OUT_CHANNELS: ReadonlySet<ChannelName> = new Set(['core', 'capture']);

@@ -2,15 +2,16 @@
  * A report of the examination: a cause in a facility, its papers, and the truth. Report `n` of a seed is the same on every machine.
  */
 
+import { airOf } from '../../src/cli/options/link.ts';
 import { SOUND_PARTS } from '../../src/facility/faults/fault.ts';
 import { FAULTS } from '../../src/facility/faults/faults.ts';
-import { type FacilityFile, type FacilityOptions, generatePlan, printProblem, readPlan } from '../../src/index.ts';
+import { type FacilityFile, generatePlan, printProblem, readPlan } from '../../src/index.ts';
 import { Random, type RandomStream } from '../../src/sim/random.ts';
 import { CAUSES, type Cause, OTHERS } from './causes.ts';
 import { HELD_OUT_CAUSES, HELD_OUT_CHANNELS } from './held-out.ts';
 import { CHANNELS, type Papers, papersOf } from './papers.ts';
 import { pathOf } from './path.ts';
-import { castOf, Impossible, Stage, startOf } from './stage.ts';
+import { castOf, Impossible, Stage, type StageOptions, startOf } from './stage.ts';
 import type { Exam } from './work.ts';
 
 export interface ExamReport extends Papers {
@@ -42,13 +43,18 @@ function planOf(name: (typeof FACILITIES)[number], random: RandomStream): Facili
   return read.plan;
 }
 
-function optionsFor(cause: Cause, random: RandomStream): FacilityOptions {
-  const options = { seed: random.u32(), startAt: startOf(random), life: random.chance(1, 2) };
-  if (cause.fault === undefined) return options;
-  const fault = FAULTS.get(cause.fault);
-  if (fault === undefined) throw new TypeError(`there is no planted fault ${cause.fault}`);
-  const parts = fault.plant(SOUND_PARTS);
-  return { ...options, rules: parts.rules, lockParts: parts.lock };
+function optionsFor({ fault: id, radio }: Cause, random: RandomStream): StageOptions {
+  const options = {
+    seed: String(random.u32()),
+    startAt: startOf(random),
+    life: random.chance(1, 2),
+    air: airOf(radio === true ? 'radio' : 'memory'),
+  };
+  if (id === undefined) return options;
+  const fault = FAULTS.get(id);
+  if (fault === undefined) throw new TypeError(`there is no planted fault ${id}`);
+  const { rules, lock, attempt, needsData, delivery } = fault.plant(SOUND_PARTS);
+  return { ...options, rules, lockParts: lock, attemptParts: attempt, needsData, deliveryParts: delivery };
 }
 
 /** The cause of a report. Without those that are held back, the others take their turns. */

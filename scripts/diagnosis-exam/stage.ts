@@ -4,8 +4,9 @@
  */
 
 import type { FactId } from '../../src/diagnosis/channels/facts.ts';
-import { LiveFacility } from '../../src/facility/open/live-facility.ts';
-import { type FacilityFile, type FacilityOptions, openFacility } from '../../src/index.ts';
+import type { LiveFacility } from '../../src/facility/open/live-facility.ts';
+import { openFromPlan } from '../../src/facility/open/open.ts';
+import type { FacilityFile } from '../../src/index.ts';
 import { isInCalendar } from '../../src/protocol/calendar.ts';
 import type { RandomStream } from '../../src/sim/random.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
@@ -28,6 +29,8 @@ export interface Cast {
 export const seconds = (n: number): number => n * 1_000;
 export const minutes = (n: number): number => n * 60_000;
 
+export type StageOptions = Parameters<typeof openFromPlan>[1];
+
 export class Stage {
   readonly plan: FacilityFile;
   readonly facility: LiveFacility;
@@ -41,13 +44,12 @@ export class Stage {
   /** When somebody tried. */
   readonly tried: number[] = [];
 
-  constructor(plan: FacilityFile, cast: Cast, random: RandomStream, options: FacilityOptions) {
+  constructor(plan: FacilityFile, cast: Cast, random: RandomStream, options: StageOptions) {
     this.plan = plan;
     this.cast = cast;
     this.random = random;
     this.about = { person: cast.person, unit: cast.unit };
-    const facility = openFacility(plan, options);
-    if (!(facility instanceof LiveFacility)) throw new TypeError('the library opened no live facility');
+    const facility = openFromPlan(plan, options);
     this.facility = facility;
     facility.trace.subscribe((event) => this.events.push(event));
   }
