@@ -58,7 +58,7 @@ function optionsFor({ fault: id, radio }: Cause, random: RandomStream): StageOpt
 }
 
 /** The cause of a report. Without those that are held back, the others take their turns. */
-function causeOf({ heldOut }: Exam, number: number): Cause {
+export function causeOf({ heldOut }: Exam, number: number): Cause {
   const drawn = (causes: readonly Cause[]): readonly Cause[] =>
     heldOut ? causes : causes.filter(({ id }) => !HELD_OUT_CAUSES.has(id));
   const others = Math.floor(number / OTHER_IN);
