@@ -16,6 +16,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   radio: async () => (await import('./radio.ts')).radio(),
   websocket: async () => (await import('./websocket.ts')).websocketLocks(),
   console: async () => (await import('./console.ts')).consoleFrame(),
+  'console-keys': async () => (await import('./console-keys.ts')).consoleKeys(),
   'cold-start': async () => (await import('./cold-start.ts')).coldStart(),
   search: async () => (await import('./search.ts')).search(),
   loop: async () => (await import('./loop.ts')).loop(),

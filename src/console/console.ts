@@ -11,7 +11,7 @@ import type { Player } from './player/player.ts';
 import { Session } from './session.ts';
 import { type PaintedBox, Terminal, type TerminalOptions } from './terminal.ts';
 
-const FRAME_MS = 66;
+export const FRAME_MS = 66;
 const WHEEL_ROWS = 3;
 
 export interface ConsoleOptions extends TerminalOptions {

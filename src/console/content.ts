@@ -2,6 +2,7 @@
  * What there is to see in a UI state: the selected unit, the events and messages that the filter leaves, the page in front, and all of it
  * together as the state of a frame.
  */
+import type { Facility } from '../facility/open/facility.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { namesFor } from './input/jump.ts';
 import { type Extent, eventIn, type PageTopic, type Ui } from './input/ui.ts';
@@ -11,7 +12,7 @@ import { type PageContext, pageOf } from './pages/pages.ts';
 import { FacilityReader } from './panes/facility-reader.ts';
 import { compact, type JsonMap } from './panes/facts.ts';
 import { helpItems } from './panes/help.ts';
-import { type Item, messageItems } from './panes/messages.ts';
+import { type Item, type Messages, messageItems } from './panes/messages.ts';
 import type { Note } from './panes/monitor.ts';
 import type { Subject } from './panes/subject.ts';
 import type { Player, Shows } from './player/player.ts';
@@ -40,6 +41,10 @@ export class Content {
   readonly #options: ContentOptions;
   readonly #size: Size;
   readonly #local: LocalClock;
+
+  /** What the filter left at the last call: several parts of a frame ask for it. */
+  #shown: { readonly key: string; readonly facility: Facility; readonly events: readonly TraceEvent[] } | undefined;
+  #items: { readonly key: string; readonly of: Messages; readonly items: readonly Item[] } | undefined;
 
   constructor(player: Player, options: ContentOptions) {
     this.player = player;
@@ -162,13 +167,24 @@ export class Content {
 
   /** The events that the timeline shows. */
   events(ui: Ui): readonly TraceEvent[] {
-    return this.player.events().filter(this.shows(ui));
+    const happened = this.player.events();
+    const { facility } = this.player;
+    const key = [happened[0]?.seq, happened.at(-1)?.seq, happened.length, ui.filter, ...this.about(ui)].join();
+    if (this.#shown?.key !== key || this.#shown.facility !== facility)
+      this.#shown = { key, facility, events: happened.filter(this.shows(ui)) };
+    return this.#shown.events;
   }
 
   messages(ui: Ui): readonly Item[] {
     const about = this.about(ui);
-    const { showsMessage } = FILTERS[ui.filter];
-    return messageItems(this.reader.messages, ({ names, text }) => showsMessage(names, text, about));
+    const { messages } = this.reader;
+    const key = [ui.filter, ...about].join();
+    if (this.#items?.key !== key || this.#items.of !== messages) {
+      const { showsMessage } = FILTERS[ui.filter];
+      const items = messageItems(messages, ({ names, text }) => showsMessage(names, text, about));
+      this.#items = { key, of: messages, items };
+    }
+    return this.#items.items;
   }
 
   /** The lines of the monitor; those of a recording come from its events. */

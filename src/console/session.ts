@@ -59,7 +59,7 @@ export class Session {
 
   /** Whether something is under way that needs frames although time is paused. */
   get busy(): boolean {
-    return this.player.working !== undefined || this.#finding.busy;
+    return this.player.working !== undefined || this.#finding.busy || !this.#content.reader.settled;
   }
 
   /** A slice of what is under way. */

@@ -19,6 +19,8 @@ export interface Listing {
 
 /** Frames between two reads of messages and activity while time runs: twice a second. */
 const FRAMES_BETWEEN = 8;
+/** Units read for the list in one frame, so that keys are answered in a large facility. */
+export const UNITS_PER_FRAME = 50;
 
 export class FacilityReader {
   #facility: Facility | undefined;
@@ -26,6 +28,9 @@ export class FacilityReader {
   #subjects: readonly Subject[] = [];
   #listed: readonly Subject[] = [];
   #listing: Listing = { sort: 'as built', onlyProblems: false };
+  #places = new Map<string, Place>();
+  /** How many units are still to be read for the list. */
+  #toRead = 0;
   #messages: Messages = { message: null, activity: null };
   #seq = -1;
   #frames = 0;
@@ -39,6 +44,8 @@ export class FacilityReader {
       (path) => facility.look(path),
       (kind) => this.ids(kind),
     );
+    this.#places = new Map();
+    this.#toRead = 0;
     this.#seq = -1;
   }
 
@@ -69,6 +76,43 @@ export class FacilityReader {
     return ids;
   };
 
+  /** Whether every unit was read since the list was last due. */
+  get settled(): boolean {
+    return this.#toRead === 0;
+  }
+
+  /** Reads the next units, as far as one frame allows, and lists all by what is known of them. */
+  #list(): void {
+    const { sort, onlyProblems } = this.#listing;
+    if (sort === 'as built' && !onlyProblems) {
+      this.#toRead = 0;
+      this.#listed = this.#subjects;
+      return;
+    }
+    if (this.#toRead === 0) return;
+    const from = this.#subjects.length - this.#toRead;
+    const read = this.#subjects.slice(from, from + UNITS_PER_FRAME);
+    for (const subject of read) this.#places.set(subject.id, this.#read(subject));
+    this.#toRead -= read.length;
+    const of = ({ id }: Subject): Place => this.#places.get(id) ?? UNREAD;
+    const shown = onlyProblems ? this.#subjects.filter((subject) => of(subject).isProblem) : this.#subjects;
+    const key = (subject: Subject): string => {
+      const { isProblem, status, tenant } = of(subject);
+      return sort === 'problems first' ? (isProblem ? '0' : '1') : sort === 'by status' ? status : tenant;
+    };
+    this.#listed =
+      sort === 'as built' ? shown : [...shown].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+  }
+
+  /** Reads what the list goes by, and no more. */
+  #read(subject: Subject): Place {
+    const { sort, onlyProblems } = this.#listing;
+    const isProblem = (onlyProblems || sort === 'problems first') && hasProblem(this.look, subject);
+    if (sort === 'as built' || sort === 'problems first') return { ...UNREAD, isProblem };
+    const about = mapAt(this.look(`${subject.kind}.${subject.id}`));
+    return { isProblem, status: textAt(about, 'status') ?? LAST, tenant: textAt(about, 'tenant') ?? LAST };
+  }
+
   /** Reads what is cached again, if that is due: at once while `paused`, twice a second while time runs. */
   renew(paused: boolean, listing: Listing): void {
     const seq = this.#facility?.trace.seq ?? 0;
@@ -76,7 +120,9 @@ export class FacilityReader {
     const isDue = seq !== this.#seq && (paused || this.#seq < 0 || this.#frames >= FRAMES_BETWEEN);
     const isAnother = listing.sort !== this.#listing.sort || listing.onlyProblems !== this.#listing.onlyProblems;
     this.#listing = listing;
-    if (isDue || isAnother) this.#listed = listedOf(this.#subjects, listing, this.look);
+    if (isAnother) this.#places.clear();
+    if (isAnother || (isDue && this.#toRead === 0)) this.#toRead = this.#subjects.length;
+    this.#list();
     if (!isDue) return;
     this.#messages = { message: this.look('message') ?? null, activity: this.look('activity') ?? null };
     this.#seq = seq;
@@ -84,18 +130,16 @@ export class FacilityReader {
   }
 }
 
-function listedOf(subjects: readonly Subject[], { sort, onlyProblems }: Listing, look: Look): readonly Subject[] {
-  const shown = onlyProblems ? subjects.filter((subject) => hasProblem(look, subject)) : subjects;
-  if (sort === 'as built') return shown;
-  const place = (subject: Subject): string => {
-    if (sort === 'problems first') return hasProblem(look, subject) ? '0' : '1';
-    const about = mapAt(look(`${subject.kind}.${subject.id}`));
-    return textAt(about, sort === 'by status' ? 'status' : 'tenant') ?? '\uffff';
-  };
-  const places = new Map(shown.map((subject) => [subject, place(subject)]));
-  const of = (subject: Subject): string => places.get(subject) ?? '';
-  return [...shown].sort((a, b) => (of(a) < of(b) ? -1 : of(a) > of(b) ? 1 : 0));
+/** What the list goes by; empty before it was read. */
+interface Place {
+  readonly isProblem: boolean;
+  readonly status: string;
+  readonly tenant: string;
 }
+
+/** Units without the text that a list is sorted by come last. */
+const LAST = '\uffff';
+const UNREAD: Place = { isProblem: false, status: LAST, tenant: LAST };
 
 /** Units in the order of the facility, then entries, each with its locks. */
 function subjectsOf(look: Look, ids: (kind: RefKind) => readonly string[]): readonly Subject[] {
