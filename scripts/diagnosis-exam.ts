@@ -13,7 +13,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { doAll } from './diagnosis-exam/pool.ts';
+import { doAll, OtherExam } from './diagnosis-exam/pool.ts';
 import { printCauses, printCompared, printFigures } from './diagnosis-exam/print.ts';
 import { reportOf } from './diagnosis-exam/report.ts';
 import { comparedOf, figuresOf, goalsOf } from './diagnosis-exam/score.ts';
@@ -74,6 +74,11 @@ const doJobs = (jobs: readonly Job[]): Promise<readonly Done[]> =>
   });
 
 const madeOf = (done: readonly Done[]): Marked[] => done.flatMap((one) => ('notMade' in one ? [] : [one]));
+
+process.on('uncaughtException', (error) => {
+  console.error(error instanceof OtherExam ? error.message : error);
+  process.exit(error instanceof OtherExam ? 2 : 1);
+});
 
 const done = await doJobs(Array.from({ length: last - first }, (_, i) => ({ number: first + i })));
 const marked = madeOf(done);

@@ -9,6 +9,11 @@ import { type Done, type Exam, type Job, keyOf } from './work.ts';
 
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
+/** A file that keeps the results of another examination, or of other code. */
+export class OtherExam extends Error {
+  override name = 'OtherExam';
+}
+
 /** What a kept file holds; its first line says of which examination. */
 function keptIn(file: string, exam: string): Done[] {
   if (!existsSync(file)) {
@@ -16,7 +21,7 @@ function keptIn(file: string, exam: string): Done[] {
     return [];
   }
   const [head, ...lines] = readFileSync(file, 'utf8').split('\n');
-  if (head !== exam) throw new RangeError(`${file}: it keeps the results of ${head}, this is ${exam}`);
+  if (head !== exam) throw new OtherExam(`${file}: it keeps the results of ${head}, this is ${exam}`);
   // A run that was killed may have left half a line.
   return lines.flatMap((line) => (line.endsWith('}') ? [JSON.parse(line)] : []));
 }
