@@ -20,10 +20,13 @@ function keptIn(file: string, exam: string): Done[] {
     writeFileSync(file, `${exam}\n`);
     return [];
   }
-  const [head, ...lines] = readFileSync(file, 'utf8').split('\n');
+  const text = readFileSync(file, 'utf8');
+  // A run that was killed may have left half a line, which the next result must not continue.
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  const [head, ...lines] = whole.trimEnd().split('\n');
   if (head !== exam) throw new OtherExam(`${file}: it keeps the results of ${head}, this is ${exam}`);
-  // A run that was killed may have left half a line.
-  return lines.flatMap((line) => (line.endsWith('}') ? [JSON.parse(line)] : []));
+  if (whole !== text) writeFileSync(file, whole);
+  return lines.map((line) => JSON.parse(line));
 }
 
 export interface PoolOptions {
