@@ -10,7 +10,9 @@ import { answerOf, openedIn, type Segment, segmentsOf } from './phone-segments.t
 import { HOUR, MINUTE } from './spans.ts';
 
 /** Attempts that are further apart belong to different visits. */
-const VISIT_GAP = 3 * HOUR;
+export const VISIT_GAP = 3 * HOUR;
+/** Attempts that are older than this, seen from the failure, are not played again: no key lives longer than a day. */
+const HISTORY = 26 * HOUR;
 /** A tap that the company recorded, and its record, are at most this far apart, apart from the error of the phone's clock. */
 const SAME_TAP = 90_000;
 
@@ -19,13 +21,16 @@ export interface Attempt {
   readonly at: Instant;
   readonly place: string;
   readonly kind: 'unit' | 'entry';
+  readonly opened: boolean;
   readonly segment?: Segment;
 }
 
 export interface Evidence {
   readonly attempts: readonly Attempt[];
-  /** The attempts of the last visit. */
+  /** The attempts of the last visit, from the one after which the place of the complaint never opened again. */
   readonly visit: readonly Attempt[];
+  /** What went before it, as far as it is played: openings that every hypothesis has to leave as they were. */
+  readonly history: readonly Attempt[];
   readonly segments: readonly Segment[];
   /** True times at which the app asked for keys, outside an attempt. */
   readonly refreshes: readonly Instant[];
@@ -118,6 +123,7 @@ export function evidenceOf(of: Case): Evidence {
     at: segment.loggedAt - aheadAt(pairs, segment.loggedAt),
     place: segment.target,
     kind: kindAt(segment.target),
+    opened: openedIn(segment),
     segment,
   }));
   // The company does not always know who failed; at the unit of the complaint it was the caller.
@@ -129,12 +135,17 @@ export function evidenceOf(of: Case): Evidence {
   const recorded: Attempt[] = lines
     .filter((line) => mine(line) && (line.kind === 'opened' || FAILURES.has(line.kind)))
     .filter((line) => placeId(of.plan, line.place) !== undefined)
-    .map(({ at, place }) => ({ at, place, kind: kindAt(place) }));
-  const attempts = (logged.length > 0 ? withUnit(of, logged) : withTold(of, recorded)).toSorted(
-    (left, right) => left.at - right.at,
-  );
+    .map(({ at, place, kind }) => ({ at, place, kind: kindAt(place), opened: kind === 'opened' }));
+  const [firstLogged] = logged;
+  const attempts = (
+    firstLogged === undefined
+      ? withTold(of, recorded)
+      : [...recorded.filter(({ at, opened }) => opened && at < firstLogged.at - SAME_TAP), ...withUnit(of, logged)]
+  ).toSorted((left, right) => left.at - right.at);
   const triedAt = attempts.at(-1)?.at ?? guessedTime(of);
-  const visit = lastVisit(attempts);
+  const visit = failingPart(of, lastVisit(attempts));
+  const from = (visit[0]?.at ?? triedAt) - HISTORY;
+  const history = attempts.filter((one) => one.at > from && !visit.includes(one) && one.at < (visit[0]?.at ?? 0));
   const explained = (line: CompanyLine) =>
     attempts.some(({ at, place }) => place === line.place && Math.abs(at - line.at) < SAME_TAP);
   const [first] = attempts;
@@ -149,6 +160,7 @@ export function evidenceOf(of: Case): Evidence {
   return {
     attempts,
     visit: visit.length > 0 ? visit : assumedVisit(of, triedAt),
+    history,
     segments,
     refreshes,
     lines,
@@ -184,13 +196,21 @@ function lastVisit(attempts: readonly Attempt[]): readonly Attempt[] {
   return attempts.slice(Math.max(0, from));
 }
 
+/** What follows the last opening of the place that the complaint is about; the whole visit if nothing follows. */
+function failingPart({ subject }: Case, visit: readonly Attempt[]): readonly Attempt[] {
+  const complaint = subject.unit?.id ?? subject.entry?.id;
+  const worked = visit.findLastIndex(({ place, opened }) => opened && place === complaint);
+  const after = visit.slice(worked + 1);
+  return after.some(({ place }) => place === complaint) ? after : visit;
+}
+
 /** A complaint about a unit, and a log without a tap at it: the person wanted to open it, and the app did not offer it. */
 function withUnit(of: Case, logged: readonly Attempt[]): readonly Attempt[] {
   const { unit, entry } = of.subject;
   const last = logged.at(-1);
   const wanted = unit !== undefined && entry === undefined && logged.every(({ place }) => place !== unit.id);
   if (!wanted || last === undefined || ELSEWHERE.some((fact) => of.facts.has(fact))) return logged;
-  return [...logged, { at: last.at + 90_000, place: unit.id, kind: 'unit' }];
+  return [...logged, { at: last.at + 90_000, place: unit.id, kind: 'unit', opened: false }];
 }
 
 /** Adds attempts that people reported, unless there is a line close to one that may be the same attempt. */
@@ -204,7 +224,7 @@ function withTold(of: Case, recorded: readonly Attempt[]): readonly Attempt[] {
   // People say when they came, and they open the gate first.
   const after = (at: Instant) =>
     Math.max(at, ...recorded.filter((one) => Math.abs(one.at - at) < 20 * MINUTE).map((one) => one.at + 70_000));
-  return [...recorded, ...tried.ats.filter((at) => !near(at)).map((at) => ({ at: after(at), place, kind }) as const)];
+  return [...recorded, ...tried.ats.filter((at) => !near(at)).map((at) => ({ at: after(at), place, kind, opened: false }) as const)];
 }
 
 /** The complaint without a time: half an hour before the last paper, or at ten in the morning of the reported day. */
@@ -221,8 +241,8 @@ function assumedVisit(of: Case, at: Instant): readonly Attempt[] {
   const { unit, entry } = of.subject;
   // A fob, a keypad, the sign-in or the portal: nobody tapped Unlock.
   if (ELSEWHERE.some((fact) => of.facts.has(fact))) return [];
-  const atEntry: Attempt[] = entry === undefined ? [] : [{ at: at - 2 * MINUTE, place: entry.id, kind: 'entry' }];
-  return unit === undefined ? atEntry : [...atEntry, { at, place: unit.id, kind: 'unit' }];
+  const atEntry: Attempt[] = entry === undefined ? [] : [{ at: at - 2 * MINUTE, place: entry.id, kind: 'entry', opened: false }];
+  return unit === undefined ? atEntry : [...atEntry, { at, place: unit.id, kind: 'unit', opened: false }];
 }
 
 /** Seconds in a reported clock error such as `+17 min`, `-600 s` or `1 hour`. */

@@ -1,5 +1,5 @@
 /** Compares all papers of a case with what a run gives, and adds up how well the run explains them. */
-import type { Case } from '../case.ts';
+import type { Case, Source } from '../case.ts';
 import { companyLines } from '../company-lines.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Hypothesis } from '../hypotheses/hypothesis.ts';
@@ -24,7 +24,8 @@ export function compare(of: Case, evidence: Evidence, hypothesis: Hypothesis, ru
       case 'ios-log':
       case 'btsnoop': {
         const segments = (readings: typeof seen) => segmentsOf(of.plan, paper.name, readings);
-        findings.push(...comparePhone(paper.name, segments(seen), segments(ours), paper.channel === 'btsnoop'));
+        const played = segments(seen).filter(({ source }) => isPlayed(evidence, source));
+        findings.push(...comparePhone(paper.name, played, segments(ours), paper.channel === 'btsnoop'));
         if (paper.channel !== 'btsnoop')
           findings.push(...compareKeys(paper.name, seen.filter(isPhoneReading), ours.filter(isPhoneReading)));
         break;
@@ -45,6 +46,10 @@ export function compare(of: Case, evidence: Evidence, hypothesis: Hypothesis, ru
   }
   return [...findings, ...compareClock(of, evidence, run), ...compareTold(of, hypothesis, run)];
 }
+
+/** Attempts that lie further back than a run does are neither for nor against it. */
+const isPlayed = ({ history, visit }: Evidence, { paper, line }: Source): boolean =>
+  [...history, ...visit].some(({ segment }) => segment?.source.paper === paper && segment.source.line === line);
 
 /** What the phone's clock is ahead by, where two papers let one compare it. */
 function compareClock(of: Case, { clockAheadMs, segments }: Evidence, run: Observed): readonly Finding[] {

@@ -59,10 +59,9 @@ function share(draft: Draft): { phone: string; unit: string; with: string } {
   const phone = draft.plan.people.find(({ id }) => id === by)?.phones[0]?.id;
   if (phone === undefined) throw new NotApplicable('the person who shared has no phone');
   const args = { phone, unit: draft.unit.id, with: draft.person };
-  const opened = draft.evidence.visit.find(({ kind }) => kind === 'unit')?.at ?? draft.arriveAt;
-  const at = lineAt(draft, 'share') ?? Math.min(draft.arriveAt, opened) - HOUR;
-  draft.add(at - MINUTE, 'phone.openApp', { phone });
-  draft.add(at, 'phone.share', args);
+  const at = lineAt(draft, 'share') ?? draft.beganAt - HOUR;
+  draft.prepare(at - MINUTE, 'phone.openApp', { phone });
+  draft.prepare(at, 'phone.share', args);
   return args;
 }
 

@@ -6,9 +6,9 @@ import type { FacilityFile, UnitPlan } from '../../facility/files/schema.ts';
 import type { Instant } from '../../sim/clock.ts';
 import { type Case, isStaff, saysYes } from '../case.ts';
 import type { Attempt, Evidence } from '../evidence.ts';
-import { openedIn } from '../phone-segments.ts';
 import { HOUR, MINUTE, SECOND } from '../spans.ts';
 import { crop, SPARE } from './crop.ts';
+import { type History, historyOf } from './history.ts';
 
 /** A facility runs this long before anything happens, so that its locks have reported. */
 const SETTLE = 75 * MINUTE;
@@ -51,6 +51,12 @@ function required<T>(value: T | undefined, why: string): T {
   return value;
 }
 
+const movedTo = (step: Step, at: Instant): Step => ({
+  ...step,
+  at,
+  ...(step.otherwise === undefined ? {} : { otherwise: movedTo(step.otherwise, at) }),
+});
+
 export class Draft {
   readonly of: Case;
   readonly evidence: Evidence;
@@ -58,7 +64,11 @@ export class Draft {
   readonly visit: VisitOptions;
   /** The first instant of the visit. */
   readonly arriveAt: Instant;
+  readonly #history: History;
+  /** What the hypothesis does. */
   readonly #steps: Step[] = [];
+  readonly #visit: Step[] = [];
+  readonly #before: Step[] = [];
 
   constructor(of: Case, evidence: Evidence) {
     this.of = of;
@@ -73,18 +83,16 @@ export class Draft {
       tailgates: saysYes(of, 'entry.passed') ? atUnitsOnly : atUnitsOnly && entriesAreRecorded,
       attempts: true,
     };
-    this.arriveAt =
-      Math.min(this.firstTriedAt - (atUnitsOnly ? 2 * MINUTE : 0), ...this.#visitRefreshes()) - 12 * SECOND;
+    this.#history = historyOf(of, evidence);
+    const { end, stays } = this.#history;
+    const comes = Math.min(this.firstTriedAt - (atUnitsOnly ? 2 * MINUTE : 0), ...this.#visitRefreshes()) - 12 * SECOND;
+    this.arriveAt = stays && end !== undefined ? Math.max(comes, end + SECOND) : comes;
   }
 
   /** When it began to fail: right after the last attempt of the visit that opened, or on arrival. */
   get failsFrom(): Instant {
-    const { visit, lines } = this.evidence;
-    const opened = ({ at, place, segment }: Attempt) =>
-      segment === undefined
-        ? lines.some((line) => line.kind === 'opened' && line.place === place && Math.abs(line.at - at) < MINUTE)
-        : openedIn(segment);
-    const last = visit.findLast(opened);
+    const { visit } = this.evidence;
+    const last = visit.findLast(({ opened }) => opened);
     const next = visit.find((one) => last !== undefined && one.at > last.at);
     if (last === undefined || next === undefined) return this.arriveAt - MINUTE;
     return Math.min(last.at + 12 * SECOND, next.at - 3 * SECOND);
@@ -144,13 +152,25 @@ export class Draft {
     this.add(this.unitTriedAt - 25 * SECOND, 'phone.loseSignal', { phone: this.phone });
   }
 
+  /** The first thing that the papers show of the person. */
+  get beganAt(): Instant {
+    return Math.min(this.arriveAt, this.#history.steps[0]?.at ?? Infinity, this.evidence.visit[0]?.at ?? Infinity);
+  }
+
+  /** What had to be so before anything worked; `add` is for what comes after it. */
+  prepare(at: Instant, verb: string, args: Readonly<Record<string, unknown>>): void {
+    this.#before.push({ at, verb, args });
+  }
+
   add(at: Instant, verb: string, args: Readonly<Record<string, unknown>>, otherwise?: Omit<Step, 'at'>): void {
     this.#steps.push({ at, verb, args, ...(otherwise === undefined ? {} : { otherwise: { at, ...otherwise } }) });
   }
 
   build(): World {
     if (this.visit.attempts) this.#addVisit();
-    const steps = this.#steps.toSorted((left, right) => left.at - right.at);
+    const steps = [...this.#before, ...this.#history.steps, ...this.#afterWhatWorked(), ...this.#visit].toSorted(
+      (left, right) => left.at - right.at,
+    );
     return {
       plan: this.plan,
       startAt: Math.min(steps[0]?.at ?? this.evidence.triedAt, this.evidence.triedAt) - SETTLE,
@@ -159,25 +179,50 @@ export class Draft {
     };
   }
 
+  /** A cause begins after the last thing that worked: what would come before it follows in the same order, before the next attempt. */
+  #afterWhatWorked(): readonly Step[] {
+    const { end } = this.#history;
+    if (end === undefined) return this.#steps;
+    const moves = ({ at }: Step) => at <= end && !this.#isGiven(at);
+    const early = this.#steps.filter(moves).toSorted((left, right) => left.at - right.at);
+    const apart = Math.min(2 * SECOND, Math.max(1, (this.arriveAt - end) / (early.length + 1)));
+    const moved = early.map((step, i) => movedTo(step, Math.round(end + (i + 1) * apart)));
+    return [...moved, ...this.#steps.filter((step) => !moves(step))];
+  }
+
+  /** Whether a paper or a person gives this time: then it stays. */
+  #isGiven(at: Instant): boolean {
+    const told = [...this.of.facts.values()].flatMap(({ ats }) => ats);
+    return [...this.evidence.lines.map((line) => line.at), ...told].some((one) => Math.abs(one - at) <= 3 * MINUTE);
+  }
+
   /** Refreshes that the log shows within half an hour of the visit. */
   #visitRefreshes(): readonly Instant[] {
     const first = this.evidence.visit[0];
     const last = this.evidence.visit.at(-1);
     if (first === undefined || last === undefined) return [];
-    return this.evidence.refreshes.filter((at) => at > first.at - HOUR / 2 && at < last.at + MINUTE);
+    const after = Math.max(first.at - HOUR / 2, this.evidence.history.at(-1)?.at ?? 0);
+    return this.evidence.refreshes.filter((at) => at > after && at < last.at + MINUTE);
+  }
+
+  /** A step of the visit, which no hypothesis moves. */
+  #act(at: Instant, verb: string, args: Readonly<Record<string, unknown>>, otherwise?: Omit<Step, 'at'>): void {
+    this.#visit.push({ at, verb, args, ...(otherwise === undefined ? {} : { otherwise: { at, ...otherwise } }) });
   }
 
   #addVisit(): void {
     const { visit } = this.evidence;
     if (visit.length === 0 || this.of.subject.phone === undefined) return;
     const { person, phone } = this;
-    const isThere = this.plan.people.some((one) => one.id === person && one.at !== 'away');
-    if (!isThere) this.add(this.arriveAt, 'person.driveToGate', { person });
+    const { stays } = this.#history;
+    const isThere = stays || this.plan.people.some((one) => one.id === person && one.at !== 'away');
+    if (!isThere) this.#act(this.arriveAt, 'person.driveToGate', { person });
     this.#addRefreshes(phone);
     const entries = visit.filter(({ kind }) => kind === 'entry');
     const units = visit.filter(({ kind }) => kind === 'unit');
-    for (const { at, place } of entries) this.add(at, 'phone.startEntry', { phone, entry: place });
+    for (const { at, place } of entries) this.#act(at, 'phone.startEntry', { phone, entry: place });
     const [atUnit] = units;
+    if (stays) this.#addWalks(person);
     if (atUnit !== undefined && !isThere) {
       this.#addWay(
         person,
@@ -190,14 +235,24 @@ export class Draft {
     this.#addOthers();
   }
 
+  /** Somebody who is inside already walks to whatever they try next. */
+  #addWalks(person: string): void {
+    let at = this.arriveAt;
+    for (const { at: tried, place } of this.evidence.visit) {
+      this.#act(Math.min(at, tried - 4 * SECOND), 'person.walkTo', { person, to: place });
+      at = tried + 12 * SECOND;
+    }
+  }
+
   #addRefreshes(phone: string): void {
     if (!this.visit.opensApp) return;
     // An entry that is pressed may fetch a key by itself.
     const byEntry = (at: Instant) =>
       this.evidence.visit.some((one) => one.kind === 'entry' && at >= one.at && at < one.at + 2 * SECOND);
-    const [first = this.arriveAt + 5 * SECOND, ...more] = this.#visitRefreshes().filter((at) => !byEntry(at));
-    this.add(first, 'phone.openApp', { phone });
-    for (const at of more) this.add(at, 'phone.refresh', { phone });
+    const comes = this.#history.stays ? [] : [this.arriveAt + 5 * SECOND];
+    const [first = comes[0], ...more] = this.#visitRefreshes().filter((at) => !byEntry(at));
+    if (first !== undefined) this.#act(first, 'phone.openApp', { phone });
+    for (const at of more) this.#act(at, 'phone.refresh', { phone });
   }
 
   /** From the entry to the unit: through the entry that the app opened, or behind somebody else. */
@@ -207,25 +262,25 @@ export class Draft {
     if (this.plan.entries.length > 0) {
       const behind = { verb: 'person.tailgate', args: { person, entry: this.entry } };
       if (tried === undefined && this.visit.opensApp && !this.visit.tailgates)
-        this.add(inAt - 3 * SECOND, 'phone.startEntry', { phone, entry: this.entry });
-      if (this.visit.tailgates) this.add(inAt, behind.verb, behind.args);
-      else this.add(inAt, 'person.enter', { person }, behind);
+        this.#act(inAt - 3 * SECOND, 'phone.startEntry', { phone, entry: this.entry });
+      if (this.visit.tailgates) this.#act(inAt, behind.verb, behind.args);
+      else this.#act(inAt, 'person.enter', { person }, behind);
     }
-    this.add(inAt + SECOND, 'person.walkTo', { person, to: unit.place });
+    this.#act(inAt + SECOND, 'person.walkTo', { person, to: unit.place });
   }
 
   #addUnitAttempt(phone: string, { at, place }: Attempt): void {
     const smart = this.plan.units.some(({ id, locks }) => id === place && locks.length > 0);
-    if (this.visit.touches && smart) this.add(at - this.visit.touchBeforeMs, 'lock.touch', { lock: place });
-    this.add(at, 'phone.unlock', { phone, unit: place });
+    if (this.visit.touches && smart) this.#act(at - this.visit.touchBeforeMs, 'lock.touch', { lock: place });
+    this.#act(at, 'phone.unlock', { phone, unit: place });
     const { lines } = this.evidence;
     const opened = lines.some(
       (line) => line.kind === 'opened' && line.place === place && Math.abs(line.at - at) < MINUTE,
     );
     if (!opened || !smart) return;
-    this.add(at + 4 * SECOND, 'lock.pullHasp', { lock: place });
+    this.#act(at + 4 * SECOND, 'lock.pullHasp', { lock: place });
     const locked = lines.find((line) => line.kind === 'locked' && line.place === place && line.at > at);
-    if (locked !== undefined) this.add(locked.at, 'lock.closeHasp', { lock: place });
+    if (locked !== undefined) this.#act(locked.at, 'lock.closeHasp', { lock: place });
   }
 
   /** Somebody else, or the same account on another device, opened the unit. */
@@ -234,14 +289,14 @@ export class Draft {
       if (!this.plan.people.some(({ id }) => id === user)) continue;
       const arrive = at - 3 * MINUTE;
       const phone = SPARE;
-      this.add(arrive, 'person.driveToGate', { person: SPARE });
-      this.add(arrive + SECOND, 'phone.installApp', { phone });
-      this.add(arrive + 20 * SECOND, 'phone.signIn', { phone, as: user });
-      this.add(arrive + 30 * SECOND, 'person.tailgate', { person: SPARE, entry: this.entry });
-      this.add(arrive + 31 * SECOND, 'person.walkTo', { person: SPARE, to: place });
-      this.add(at - 2 * SECOND, 'lock.touch', { lock: place });
-      this.add(at, 'phone.unlock', { phone, unit: place });
-      this.add(at + 4 * SECOND, 'lock.pullHasp', { lock: place });
+      this.#act(arrive, 'person.driveToGate', { person: SPARE });
+      this.#act(arrive + SECOND, 'phone.installApp', { phone });
+      this.#act(arrive + 20 * SECOND, 'phone.signIn', { phone, as: user });
+      this.#act(arrive + 30 * SECOND, 'person.tailgate', { person: SPARE, entry: this.entry });
+      this.#act(arrive + 31 * SECOND, 'person.walkTo', { person: SPARE, to: place });
+      this.#act(at - 2 * SECOND, 'lock.touch', { lock: place });
+      this.#act(at, 'phone.unlock', { phone, unit: place });
+      this.#act(at + 4 * SECOND, 'lock.pullHasp', { lock: place });
     }
   }
 }

@@ -1,0 +1,113 @@
+/**
+ * What went well before the failure, as steps: each earlier visit with its openings, so that every simulated run begins where the papers
+ * do. The steps depend on the papers alone, never on a hypothesis.
+ */
+import type { Instant } from '../../sim/clock.ts';
+import type { Case } from '../case.ts';
+import { type Attempt, type Evidence, VISIT_GAP } from '../evidence.ts';
+import { MINUTE, SECOND } from '../spans.ts';
+import type { Step } from './draft.ts';
+
+/** A person pulls the hasp this long after the tap, and closes it this long after it, where no paper says when. */
+const PULL = 4 * SECOND;
+const CLOSE = 40 * SECOND;
+/** From the entry to the unit, or back. */
+const WALK = 60 * SECOND;
+
+export interface History {
+  readonly steps: readonly Step[];
+  /** After the last of them; undefined if there are none. */
+  readonly end: Instant | undefined;
+  /** Whether the person is still on site when the failing attempts begin. */
+  readonly stays: boolean;
+}
+
+export function historyOf(of: Case, evidence: Evidence): History {
+  const { history, visit } = evidence;
+  const { person, phone } = of.subject;
+  if (history.length === 0 || person === undefined || phone === undefined)
+    return { steps: [], end: undefined, stays: false };
+  const next = visit[0]?.at ?? evidence.triedAt;
+  const steps: Step[] = [];
+  const stays = staysOf(history);
+  for (const [i, stay] of stays.entries()) steps.push(...stayed(of, evidence, stay, stays[i + 1]?.[0]?.at ?? next));
+  const end = steps.reduce((last, { at }) => Math.max(last, at), 0);
+  return { steps, end, stays: next - (history.at(-1)?.at ?? 0) < VISIT_GAP };
+}
+
+/** Attempts with less than a visit between them belong to one stay. */
+function staysOf(history: readonly Attempt[]): readonly (readonly Attempt[])[] {
+  const stays: Attempt[][] = [];
+  for (const one of history) {
+    const stay = stays.at(-1);
+    if (stay === undefined || one.at - (stay.at(-1)?.at ?? 0) >= VISIT_GAP) stays.push([one]);
+    else stay.push(one);
+  }
+  return stays;
+}
+
+function stayed(of: Case, evidence: Evidence, stay: readonly Attempt[], next: Instant): readonly Step[] {
+  const { plan, subject } = of;
+  const { id: person = '' } = subject.person ?? {};
+  const { phone = '' } = subject;
+  const steps: Step[] = [];
+  const add = (at: Instant, verb: string, args: Step['args'], otherwise?: Step) =>
+    void steps.push({ at, verb, args, ...(otherwise === undefined ? {} : { otherwise }) });
+  const [first] = stay;
+  const last = stay.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const refreshes = evidence.refreshes.filter((at) => at > first.at - 30 * MINUTE && at < last.at + 30 * MINUTE);
+  const here = Math.min(first.at, ...refreshes) - 2 * MINUTE;
+  const entry = plan.entries.find(({ id }) => id === first.place)?.id ?? plan.entries[0]?.id;
+  if (entry !== undefined) add(here, 'person.driveToGate', { person, entry });
+  for (const at of refreshes.length > 0 ? refreshes : [here + 5 * SECOND])
+    if (at < next) add(at, 'phone.openApp', { phone });
+  let inside = false;
+  let previous = here;
+  for (const [i, attempt] of stay.entries()) {
+    const { at, place, kind } = attempt;
+    if (kind === 'entry') {
+      if (inside) add(Math.max(previous + SECOND, at - WALK), 'person.walkTo', { person, to: place });
+      add(at, 'phone.startEntry', { phone, entry: place });
+      previous = at + 6 * SECOND;
+    } else {
+      if (!inside && entry !== undefined) {
+        const behind: Step = { at: previous, verb: 'person.tailgate', args: { person, entry } };
+        const enters = Math.min(previous, at - 5 * SECOND);
+        add(enters, 'person.enter', { person }, { ...behind, at: enters });
+        inside = true;
+      }
+      add(Math.min(previous + SECOND, at - 4 * SECOND), 'person.walkTo', { person, to: place });
+      const until = (stay[i + 1]?.at ?? next) - 6 * SECOND;
+      steps.push(...unlocked(evidence, attempt, phone, isSmart(of, place), until));
+      previous = Math.min(at + CLOSE + SECOND, Math.max(at + SECOND, until));
+    }
+  }
+  if (next - last.at >= VISIT_GAP) add(last.at + 30 * MINUTE, 'person.leave', { person, tailgate: true });
+  return steps;
+}
+
+const isSmart = ({ plan }: Case, place: string): boolean =>
+  plan.units.some(({ id, locks }) => id === place && locks.length > 0);
+
+/** One attempt at a unit; one that opened is followed by the hasp, which is closed before the next. */
+function unlocked(
+  { lines }: Evidence,
+  { at, place, opened }: Attempt,
+  phone: string,
+  smart: boolean,
+  until: Instant,
+): readonly Step[] {
+  const tap: Step = { at, verb: 'phone.unlock', args: { phone, unit: place } };
+  if (!smart) return [tap];
+  const touch: Step = { at: at - 2 * SECOND, verb: 'lock.touch', args: { lock: place } };
+  if (!opened) return [touch, tap];
+  const closed = lines.find((line) => line.kind === 'locked' && line.place === place && line.at > at)?.at;
+  const closeAt = Math.max(at + PULL + SECOND, Math.min(closed ?? at + CLOSE, until));
+  return [
+    touch,
+    tap,
+    { at: at + PULL, verb: 'lock.pullHasp', args: { lock: place } },
+    { at: closeAt, verb: 'lock.closeHasp', args: { lock: place } },
+  ];
+}
