@@ -67,8 +67,5 @@ export function answerTo(report: ExamReport, { pairs, without }: Pick<Job, 'pair
 
 function singles(of: Case): readonly Trial[] {
   const evidence = evidenceOf(of);
-  return withEffect(
-    of,
-    everyHypothesis.flatMap((hypothesis) => tryOne(of, evidence, hypothesis) ?? []),
-  );
+  return withEffect(everyHypothesis.flatMap((hypothesis) => tryOne(of, evidence, hypothesis) ?? []));
 }

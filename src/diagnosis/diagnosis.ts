@@ -7,7 +7,9 @@ import { nextQuestion, type Question } from './ask.ts';
 import type { Case, Source } from './case.ts';
 import type { UnreadLine } from './channels/reading.ts';
 import type { Finding } from './compare/finding.ts';
+import { contradictionsOf, contradictionText } from './contradictions.ts';
 import { type Cure, curesOf } from './cures.ts';
+import { evidenceOf } from './evidence.ts';
 import { type Ranked, rank, type Trial } from './rank.ts';
 
 /** A cause is named from this probability on. */
@@ -65,7 +67,8 @@ export function diagnosisOf(of: Case, trials: readonly Trial[], foreign: readonl
   const { entries: named, none } = rank(trials);
   const [top] = named;
   const undivided = top !== undefined && top.trials.length > 1;
-  const isCause = top !== undefined && top.probability >= CERTAIN && !undivided;
+  const disputed = contradictionsOf(of, evidenceOf(of));
+  const isCause = top !== undefined && top.probability >= CERTAIN && !undivided && disputed.length === 0;
   const next = isCause ? undefined : nextQuestion(of, named);
   const best = top?.trials[0];
   const unread = [...of.papers, ...foreign].flatMap((paper) =>
@@ -79,7 +82,7 @@ export function diagnosisOf(of: Case, trials: readonly Trial[], foreign: readonl
     ...(next === undefined ? {} : { next }),
     cure: best === undefined ? [] : curesOf(of, best).map((cure) => cureOf(cure)),
     unread,
-    warnings: [...of.papers.flatMap(({ warnings }) => warnings), ...of.misfits],
+    warnings: [...disputed.map(contradictionText), ...of.papers.flatMap(({ warnings }) => warnings), ...of.misfits],
     ...(best === undefined ? {} : { best }),
   };
 }

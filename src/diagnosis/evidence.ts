@@ -224,7 +224,10 @@ function withTold(of: Case, recorded: readonly Attempt[]): readonly Attempt[] {
   // People say when they came, and they open the gate first.
   const after = (at: Instant) =>
     Math.max(at, ...recorded.filter((one) => Math.abs(one.at - at) < 20 * MINUTE).map((one) => one.at + 70_000));
-  return [...recorded, ...tried.ats.filter((at) => !near(at)).map((at) => ({ at: after(at), place, kind, opened: false }) as const)];
+  return [
+    ...recorded,
+    ...tried.ats.filter((at) => !near(at)).map((at) => ({ at: after(at), place, kind, opened: false }) as const),
+  ];
 }
 
 /** The complaint without a time: half an hour before the last paper, or at ten in the morning of the reported day. */
@@ -241,7 +244,8 @@ function assumedVisit(of: Case, at: Instant): readonly Attempt[] {
   const { unit, entry } = of.subject;
   // A fob, a keypad, the sign-in or the portal: nobody tapped Unlock.
   if (ELSEWHERE.some((fact) => of.facts.has(fact))) return [];
-  const atEntry: Attempt[] = entry === undefined ? [] : [{ at: at - 2 * MINUTE, place: entry.id, kind: 'entry', opened: false }];
+  const atEntry: Attempt[] =
+    entry === undefined ? [] : [{ at: at - 2 * MINUTE, place: entry.id, kind: 'entry', opened: false }];
   return unit === undefined ? atEntry : [...atEntry, { at, place: unit.id, kind: 'unit', opened: false }];
 }
 

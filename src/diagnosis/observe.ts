@@ -12,8 +12,8 @@ import { portal } from './channels/portal.ts';
 import type { PortalQuestion } from './channels/portal-screen.ts';
 import type { Paper, PhoneReading, Reading, ReadingOf } from './channels/reading.ts';
 import { redirect } from './channels/redirect.ts';
-import type { World } from './world/draft.ts';
 import { type Played, play } from './world/play.ts';
+import type { World } from './world/step.ts';
 
 export interface Observed extends Played {
   readonly readings: ReadonlyMap<Paper, readonly Reading[]>;

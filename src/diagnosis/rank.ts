@@ -33,7 +33,10 @@ const BESIDES_THE_FILE = 0.03;
 
 export interface Trial {
   readonly hypothesis: Hypothesis;
+  /** Played again where memory needed its place. */
   readonly run: Observed;
+  /** What somebody could notice of it. */
+  readonly effect: string;
   readonly findings: readonly Finding[];
   readonly cost: number;
 }
@@ -60,11 +63,31 @@ export function tryOne(of: Case, evidence: Evidence, hypothesis: Hypothesis): Tr
     const run = playAndObserve(of, draft.build(), SEED);
     const named = hypothesis === AS_IT_IS ? explained(of, evidence.isPortal, run) : hypothesis;
     const findings = compare(of, evidence, named, run);
-    return { hypothesis: named, run, findings, cost: costOf(findings) };
+    const kept = keptLoosely(of, run);
+    return {
+      hypothesis: named,
+      findings,
+      cost: costOf(findings),
+      effect: effectOf(of, run),
+      get run() {
+        return kept();
+      },
+    };
   } catch (error) {
     if (error instanceof NotApplicable) return undefined;
     throw error;
   }
+}
+
+/** A facility holds megabytes, and hundreds are played: only a few are ever looked at again, and the same seed gives the same run. */
+function keptLoosely(of: Case, played: Observed): () => Observed {
+  const { world } = played;
+  let recent = new WeakRef(played);
+  return () => {
+    const run = recent.deref() ?? playAndObserve(of, world, SEED);
+    recent = new WeakRef(run);
+    return run;
+  };
 }
 
 export const everyHypothesis: readonly Hypothesis[] = [AS_IT_IS, ...HYPOTHESES];
@@ -73,11 +96,14 @@ export interface Progress {
   readonly what: 'causes' | 'pairs of causes';
   readonly played: number;
   readonly of: number;
+  /** The cause that explains most so far. */
+  readonly leading: Hypothesis | undefined;
 }
 
 /** Plays the single causes, then the pairs that are worth it, with one step after each. Once `isStopped`, it returns what there is. */
 export function* trialSteps(of: Case, isStopped = () => false): Generator<Progress, readonly Trial[], void> {
   const evidence = evidenceOf(of);
+  let leading: Trial | undefined;
   function* each(
     hypotheses: readonly Hypothesis[],
     what: Progress['what'],
@@ -87,13 +113,18 @@ export function* trialSteps(of: Case, isStopped = () => false): Generator<Progre
       if (isStopped()) break;
       const trial = tryOne(of, evidence, hypothesis);
       if (trial !== undefined) trials.push(trial);
-      yield { what, played: i + 1, of: hypotheses.length };
+      if (trial !== undefined && (leading === undefined || merit(trial) > merit(leading))) leading = trial;
+      yield { what, played: i + 1, of: hypotheses.length, leading: leading?.hypothesis };
     }
     return trials;
   }
-  const single = withEffect(of, yield* each(everyHypothesis, 'causes'));
+  const single = withEffect(yield* each(everyHypothesis, 'causes'));
   return [...single, ...neededPairs(single, yield* each(pairsFor(single), 'pairs of causes'))];
 }
+
+/** Which of two trials leads while others are still to come; the ranking weighs more. */
+const merit = ({ hypothesis: { causes, prior }, cost }: Trial): number =>
+  causes.length === 0 ? Number.NEGATIVE_INFINITY : Math.log(prior) - cost;
 
 /** The same at once. */
 export function tryAll(of: Case): readonly Trial[] {
@@ -105,7 +136,7 @@ export function tryAll(of: Case): readonly Trial[] {
 }
 
 /** What somebody could notice of a run: what the attempts came to, what was refused, and what the portal offers. */
-function effectOf(of: Case, { run: { events, steps, facility } }: Trial): string {
+function effectOf(of: Case, { events, steps, facility }: Observed): string {
   const outcomes = events.flatMap(({ kind, data }) =>
     kind === 'phone.outcome' || kind === 'lock.refused' ? [JSON.stringify(data)] : [],
   );
@@ -120,11 +151,10 @@ function effectOf(of: Case, { run: { events, steps, facility } }: Trial): string
 }
 
 /** Without the trials whose hypothesis changes nothing that anybody could notice: it cannot be the cause. */
-export function withEffect(of: Case, trials: readonly Trial[]): readonly Trial[] {
+export function withEffect(trials: readonly Trial[]): readonly Trial[] {
   const plain = trials.find(({ hypothesis }) => hypothesis.id === AS_IT_IS.id);
   if (plain === undefined) return trials;
-  const without = effectOf(of, plain);
-  return trials.filter((trial) => trial === plain || effectOf(of, trial) !== without);
+  return trials.filter((trial) => trial === plain || trial.effect !== plain.effect);
 }
 
 /** From this cost on, the best single cause leaves too much unexplained. */

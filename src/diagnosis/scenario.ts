@@ -1,10 +1,14 @@
 /** The run that explains a case, as a scenario file that runs alone. */
+import { basename } from 'node:path';
 import { inputsToScenario } from '../scenario/from-inputs.ts';
 import { INPUT_KIND } from '../scenario/replay.ts';
 import type { Case } from './case.ts';
 import type { Trial } from './rank.ts';
 
-export function scenarioOf(of: Case, { hypothesis, run }: Trial): string {
+/** Below this cost a line counts as given. */
+const NOTABLE = 0.2;
+
+export function scenarioOf(of: Case, { hypothesis, run, findings }: Trial): string {
   const refused = new Map<number, string>();
   const inputs = run.events.filter(({ kind }) => kind === INPUT_KIND);
   run.steps.forEach((step, i) => {
@@ -22,7 +26,19 @@ export function scenarioOf(of: Case, { hypothesis, run }: Trial): string {
     },
     refused,
   );
-  return written.ok ? `${written.text.trimEnd()}\n${lastOutcome(of, run.events)}` : `# ${written.why}\n`;
+  if (!written.ok) return `# ${written.why}\n`;
+  return `${written.text.trimEnd()}\n${lastOutcome(of, run.events)}${notGiven(findings)}`;
+}
+
+/** The lines of the papers that this run does not give, or gives differently. */
+function notGiven(findings: Trial['findings']): string {
+  const lines = findings
+    .filter(({ cost }) => cost > NOTABLE)
+    .map(
+      ({ paper, line, says }) =>
+        `#   ${basename(paper)}${line === 0 ? '' : `:${line}`}  ${says.replaceAll(/\s+/g, ' ')}\n`,
+    );
+  return lines.length === 0 ? '' : `# What the papers say otherwise:\n${lines.join('')}`;
 }
 
 /** The run ends with what the last attempt came to, so that the scenario checks something. */

@@ -46,14 +46,20 @@ function namesOn(papers: readonly Paper[]): Named {
   return found;
 }
 
+/** The names on the papers, by whether the facility has them. */
+export function namesIn(plan: FacilityFile, papers: readonly Paper[]): { known: string[]; unknown: string[] } {
+  const { places, people } = namesOn(papers);
+  const known: string[] = [];
+  const unknown: string[] = [];
+  for (const name of places.keys()) (placeId(plan, name) === undefined ? unknown : known).push(name);
+  for (const name of people) (personOf(plan, name) === undefined ? unknown : known).push(name);
+  return { known, unknown };
+}
+
 /** Whether every name on the papers is in the facility. */
 export function fitsPlan(plan: FacilityFile, papers: readonly Paper[]): boolean {
-  const { places, people } = namesOn(papers);
-  return (
-    places.size + people.size > 0 &&
-    [...places.keys()].every((name) => placeId(plan, name) !== undefined) &&
-    [...people].every((name) => personOf(plan, name) !== undefined)
-  );
+  const { known, unknown } = namesIn(plan, papers);
+  return known.length > 0 && unknown.length === 0;
 }
 
 const idOf = (name: string): string =>

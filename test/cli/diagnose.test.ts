@@ -1,5 +1,5 @@
 /** `noke-sim diagnose` at the command line: a report from its folder, and everything that is no report. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -112,12 +112,68 @@ describe('a bundle', () => {
   });
 });
 
+const OTHER_APP = '03-05 10:20:00.000  1234  1240 D WeatherApp: it rains\n'.repeat(500);
+const ELSEWHERE =
+  'Date,Time,Type,Activity,User,Unit / Entry,Details\n03/05/2026,10:20:11 AM,Access,"Phone","Zoe Zimmer",Z9,""\n';
+
+/** A file of that size that takes no room. */
+function hole(name: string, bytes: number): string {
+  const path = file(name, '');
+  truncateSync(path, bytes);
+  return path;
+}
+
+describe('Ctrl-C', () => {
+  it('leaves the ranking so far, marked unfinished, and exit code 4', async () => {
+    for (const options of [{}, { json: true }] as const) {
+      const read = readHost();
+      let turns = 0;
+      let interrupt = () => {};
+      const host = {
+        ...read.host,
+        onInterrupt: (stop: () => void) => {
+          interrupt = stop;
+          return () => {};
+        },
+        nextTurn: async () => {
+          turns += 1;
+          if (turns === 5) interrupt();
+        },
+      };
+      expect(await diagnose([REVOKED], { facility: QUIET, ...options }, host)).toBe(4);
+      expect(turns).toBe(5);
+      expect(read.out()).toMatch(/interrupted after 5 of \d+ causes; what follows is unfinished/);
+    }
+  });
+
+  it('and without a terminal the progress is one plain line', async () => {
+    const { host, err } = readHost();
+    await diagnose([REVOKED], { facility: QUIET }, host);
+    expect(err().match(/^(\d+) of \1 causes played; so far: .*$/gm)).toHaveLength(1);
+    expect(err()).not.toContain('\r');
+  });
+});
+
 describe('what is no report gives a sentence and exit code 2', () => {
   const cases: readonly (readonly [string, () => string[], object, RegExp])[] = [
     ['nothing there', () => [join(folder, 'nope')], {}, /no such file/],
     ['an empty file', () => [file('zero', '')], {}, /is empty[\s\S]*nothing readable/],
     ['binary data', () => [file('binary', Buffer.from([0, 255, 3, 0, 9, 200, 0, 1]))], {}, /binary|nothing readable/],
     ['free text', () => [file('free.txt', 'It does not open.\n')], {}, /no channel recognises/],
+    ['100 MB of nothing', () => [hole('large', 100_000_000)], {}, /nothing readable/],
+    ['the log of another app', () => [file('other.log', OTHER_APP)], {}, /nothing readable/],
+    [
+      'the export of another product',
+      () => [file('other.csv', 'Id,Name\n1,A101\n2,A102\n')],
+      {},
+      /no channel recognises/,
+    ],
+    [
+      'an export whose names the facility lacks',
+      () => [file('elsewhere.csv', ELSEWHERE)],
+      { facility: QUIET, about: 'ben@N2' },
+      /none of the names on the papers: Z9, Zoe Zimmer/,
+    ],
     ['a person and a unit in a strange form', () => [REVOKED], { about: 'a@b@c' }, /PERSON@UNIT/],
     ['a person whom the facility lacks', () => [REVOKED], { facility: QUIET, about: 'benn@N2' }, /did you mean ben\?/],
     ['a facility that is not there', () => [REVOKED], { facility: join(folder, 'no.yaml') }, /no such file/],

@@ -9,7 +9,7 @@ import type { About } from '../../diagnosis/channels/reading.ts';
 import { type Diagnosis, diagnosisOf } from '../../diagnosis/diagnosis.ts';
 import { type Trial, trialSteps } from '../../diagnosis/rank.ts';
 import { scenarioOf } from '../../diagnosis/scenario.ts';
-import { fitsPlan, sketchOf } from '../../diagnosis/sketch.ts';
+import { fitsPlan, namesIn, sketchOf } from '../../diagnosis/sketch.ts';
 import { diagnosisText } from '../../diagnosis/text.ts';
 import { readPlan } from '../../facility/files/plan.ts';
 import { printProblem } from '../../facility/files/problem.ts';
@@ -50,15 +50,25 @@ export async function diagnose(names: readonly string[], options: DiagnoseOption
       host,
       [...of.misfits, 'the papers do not say whom or what they are about: use --about PERSON@UNIT'].join('\n'),
     );
+  // A sketch was made from these very names.
+  const { known, unknown } = options.facility === undefined ? { known: [], unknown: [] } : namesIn(plan, read.papers);
+  if (known.length === 0 && unknown.length > 0)
+    return wrong(host, `the facility has none of the names on the papers: ${listOf(unknown)}`);
+  const strange =
+    unknown.length === 0 ? [] : [`the facility has no ${listOf(unknown)}; lines about them are left aside`];
   const asks =
     options.ask ??
     (host.terminal !== undefined && options.told === undefined && options.json !== true && of.facts.size === 0);
   if (options.json !== true) host.err(readText(read));
   const before: Case[] = [];
   for (;;) {
-    const trials = await playAll(of, host, options.json !== true);
-    const found = withNotes(diagnosisOf(of, trials, read.foreign), [...note, ...read.problems]);
-    const answered = asks && found.next !== undefined ? await askForFacts(of, found.next, host) : undefined;
+    const { trials, interrupted } = await playAll(of, host, options.json !== true);
+    const ranked = withNotes(diagnosisOf(of, trials, read.foreign), [...note, ...strange, ...read.problems]);
+    const found = unfinished(ranked, interrupted);
+    const answered =
+      asks && interrupted === undefined && found.next !== undefined
+        ? await askForFacts(of, found.next, host)
+        : undefined;
     if (answered === undefined) {
       const code = finish(found, of, options, host, (host.clock.now() - started) / 1_000);
       return options.bundle === undefined ? code : ((await bundle(options.bundle, of, found, read, host)) ?? code);
@@ -85,11 +95,18 @@ async function bundle(
       host,
       `--bundle ${folder}: no move by whole weeks keeps the offset of ${of.plan.timeZone} in this case`,
     );
-  const trials = await playAll(hidden.of, host, false);
+  const { trials } = await playAll(hidden.of, host, false);
   writeBundle(folder, hidden, diagnosisOf(hidden.of, trials), original, foreign);
   host.err(`${folder}: written; read ${folder}/${REVIEW} before you send it\n`);
   return undefined;
 }
+
+/** Names that are listed before the rest is only counted. */
+const NAMES_LISTED = 5;
+const listOf = (names: readonly string[]): string =>
+  names.length <= NAMES_LISTED
+    ? names.join(', ')
+    : `${names.slice(0, NAMES_LISTED).join(', ')} and ${names.length - NAMES_LISTED} more`;
 
 const wrong = (host: Host, why: string): ExitCode => {
   host.err(`${why}\n`);
@@ -163,25 +180,45 @@ function aboutOf(text: string | undefined): About | undefined {
   return { ...(person === '' ? {} : { person }), ...(unit === '' ? {} : { unit }) };
 }
 
+/** What was played, and whether that is all. */
+interface PlayedCauses {
+  readonly trials: readonly Trial[];
+  readonly interrupted?: string;
+}
+
 /** Plays one hypothesis a turn, so that Ctrl-C ends with what there is. */
-async function playAll(of: Case, host: Host, shows: boolean): Promise<readonly Trial[]> {
+async function playAll(of: Case, host: Host, shows: boolean): Promise<PlayedCauses> {
   let stopped = false;
   const forget = host.onInterrupt(() => {
     stopped = true;
   });
   const bar = shows && wantsBar(host) ? unfiltered(host) : undefined;
   const steps = trialSteps(of, () => stopped);
+  let interrupted: string | undefined;
+  let said: string | undefined;
   let next = steps.next();
   while (next.done !== true) {
-    const { what, played, of: all } = next.value;
-    bar?.err(`\r${played} of ${all} ${what} played`);
+    const { what, played, of: all, leading } = next.value;
+    const soFar = leading === undefined ? '' : `; so far: ${leading.causes.join(' with ')}`;
+    const line = `${played} of ${all} ${what} played${soFar}`;
+    bar?.err(`\r${line}\u001b[K`);
+    // Without a terminal, one line when the causes have been played.
+    if (shows && bar === undefined && what === 'causes' && played === all && said === undefined) {
+      said = line;
+      host.err(`${line}\n`);
+    }
     await host.nextTurn();
+    if (stopped) interrupted = `interrupted after ${played} of ${all} ${what}; what follows is unfinished`;
     next = steps.next();
   }
   forget();
   bar?.err('\r\u001b[K');
-  return next.value;
+  return { trials: next.value, ...(interrupted === undefined ? {} : { interrupted }) };
 }
+
+/** A ranking that was interrupted names no cause, because what was not played may explain more. */
+const unfinished = (found: Diagnosis, why: string | undefined): Diagnosis =>
+  why === undefined ? found : { ...found, verdict: 'cannot-tell', warnings: [why, ...found.warnings] };
 
 function finish(found: Diagnosis, of: Case, options: DiagnoseOptions, host: Host, seconds: number): ExitCode {
   const { best, ...shown } = found;

@@ -9,24 +9,10 @@ import type { Attempt, Evidence } from '../evidence.ts';
 import { HOUR, MINUTE, SECOND } from '../spans.ts';
 import { crop, SPARE } from './crop.ts';
 import { type History, historyOf } from './history.ts';
+import type { Step, World } from './step.ts';
 
 /** A facility runs this long before anything happens, so that its locks have reported. */
 const SETTLE = 75 * MINUTE;
-
-export interface Step {
-  readonly at: Instant;
-  readonly verb: string;
-  readonly args: Readonly<Record<string, unknown>>;
-  /** Played instead if the facility refuses it. */
-  readonly otherwise?: Step;
-}
-
-export interface World {
-  readonly plan: FacilityFile;
-  readonly startAt: Instant;
-  readonly until: Instant;
-  readonly steps: readonly Step[];
-}
 
 /** How the visit goes; hypotheses change it. */
 export interface VisitOptions {

@@ -6,7 +6,7 @@ import type { Instant } from '../../sim/clock.ts';
 import type { Case } from '../case.ts';
 import { type Attempt, type Evidence, VISIT_GAP } from '../evidence.ts';
 import { MINUTE, SECOND } from '../spans.ts';
-import type { Step } from './draft.ts';
+import type { Step } from './step.ts';
 
 /** A person pulls the hasp this long after the tap, and closes it this long after it, where no paper says when. */
 const PULL = 4 * SECOND;

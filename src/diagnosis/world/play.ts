@@ -4,7 +4,7 @@ import type { LiveFacility } from '../../facility/open/live-facility.ts';
 import { openFromPlan } from '../../facility/open/open.ts';
 import type { Instant } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
-import type { Step, World } from './draft.ts';
+import type { Step, World } from './step.ts';
 
 /** A step as it was played, with what came of it. */
 export interface PlayedStep extends Step {

@@ -1,0 +1,18 @@
+/** A simulated run before it is played: a facility and what is done in it, in order. */
+import type { FacilityFile } from '../../facility/files/schema.ts';
+import type { Instant } from '../../sim/clock.ts';
+
+export interface Step {
+  readonly at: Instant;
+  readonly verb: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** Played instead if the facility refuses it. */
+  readonly otherwise?: Step;
+}
+
+export interface World {
+  readonly plan: FacilityFile;
+  readonly startAt: Instant;
+  readonly until: Instant;
+  readonly steps: readonly Step[];
+}
