@@ -56,12 +56,15 @@ function stayed(of: Case, evidence: Evidence, stay: readonly Attempt[], next: In
   const [first] = stay;
   const last = stay.at(-1);
   if (first === undefined || last === undefined) return [];
-  const refreshes = evidence.refreshes.filter((at) => at > first.at - 30 * MINUTE && at < last.at + 30 * MINUTE);
+  // An entry that is pressed may fetch a key by itself.
+  const byEntry = (at: Instant) => stay.some((one) => one.kind === 'entry' && at >= one.at && at < one.at + 2 * SECOND);
+  const refreshes = evidence.refreshes.filter((at) => at > first.at - 30 * MINUTE && at <= last.at && !byEntry(at));
   const here = Math.min(first.at, ...refreshes) - 2 * MINUTE;
-  const entry = plan.entries.find(({ id }) => id === first.place)?.id ?? plan.entries[0]?.id;
+  // A run leaves out the entries that nobody tried, if there is another.
+  const tried = new Set([...stay, ...evidence.attempts].map(({ place }) => place)).add(subject.entry?.id ?? '');
+  const entry = [...tried].find((place) => plan.entries.some(({ id }) => id === place)) ?? plan.entries[0]?.id;
   if (entry !== undefined) add(here, 'person.driveToGate', { person, entry });
-  for (const at of refreshes.length > 0 ? refreshes : [here + 5 * SECOND])
-    if (at < next) add(at, 'phone.openApp', { phone });
+  for (const at of refreshes.length > 0 ? refreshes : [here + 5 * SECOND]) add(at, 'phone.openApp', { phone });
   let inside = false;
   let previous = here;
   for (const [i, attempt] of stay.entries()) {
