@@ -7,7 +7,7 @@ import { type Case, placeId, saysYes, told } from './case.ts';
 import type { FactId } from './channels/facts.ts';
 import { type CompanyLine, companyLines, FAILURES } from './company-lines.ts';
 import { answerOf, openedIn, type Segment, segmentsOf } from './phone-segments.ts';
-import { HOUR, MINUTE } from './spans.ts';
+import { HOUR, MINUTE, SECOND } from './spans.ts';
 
 /** Attempts that are further apart belong to different visits. */
 export const VISIT_GAP = 3 * HOUR;
@@ -15,6 +15,8 @@ export const VISIT_GAP = 3 * HOUR;
 const HISTORY = 26 * HOUR;
 /** A tap that the company recorded, and its record, are at most this far apart, apart from the error of the phone's clock. */
 const SAME_TAP = 90_000;
+/** Two papers that show the same attempt give times that are at most this far apart. */
+const SAME_ATTEMPT = 10 * SECOND;
 
 export interface Attempt {
   /** True time, as well as the papers let one know. */
@@ -22,6 +24,8 @@ export interface Attempt {
   readonly place: string;
   readonly kind: 'unit' | 'entry';
   readonly opened: boolean;
+  /** The paper that shows it; none if somebody told it. */
+  readonly paper?: string;
   readonly segment?: Segment;
 }
 
@@ -124,6 +128,7 @@ export function evidenceOf(of: Case): Evidence {
     place: segment.target,
     kind: kindAt(segment.target),
     opened: openedIn(segment),
+    paper: segment.source.paper,
     segment,
   }));
   // The company does not always know who failed; at the unit of the complaint it was the caller.
@@ -135,13 +140,19 @@ export function evidenceOf(of: Case): Evidence {
   const recorded: Attempt[] = lines
     .filter((line) => mine(line) && (line.kind === 'opened' || FAILURES.has(line.kind)))
     .filter((line) => placeId(of.plan, line.place) !== undefined)
-    .map(({ at, place, kind }) => ({ at, place, kind: kindAt(place), opened: kind === 'opened' }));
+    .map(({ at, place, kind, source }) => ({
+      at,
+      place,
+      kind: kindAt(place),
+      opened: kind === 'opened',
+      paper: source.paper,
+    }));
   const [firstLogged] = logged;
-  const attempts = (
+  const attempts = once(
     firstLogged === undefined
       ? withTold(of, recorded)
-      : [...recorded.filter(({ at, opened }) => opened && at < firstLogged.at - SAME_TAP), ...withUnit(of, logged)]
-  ).toSorted((left, right) => left.at - right.at);
+      : [...recorded.filter(({ at, opened }) => opened && at < firstLogged.at - SAME_TAP), ...withUnit(of, logged)],
+  );
   const triedAt = attempts.at(-1)?.at ?? guessedTime(of);
   const visit = failingPart(of, lastVisit(attempts));
   const from = (visit[0]?.at ?? triedAt) - HISTORY;
@@ -189,6 +200,18 @@ const lastOpeningByOthers = (of: Case, lines: readonly CompanyLine[], before: In
   ) === undefined
     ? Number.NEGATIVE_INFINITY
     : Number.POSITIVE_INFINITY;
+
+/** In order, each once: a capture shows what the log of the same phone shows, and the company has more than one list. */
+function once(attempts: readonly Attempt[]): readonly Attempt[] {
+  const kept: Attempt[] = [];
+  for (const one of attempts.toSorted((left, right) => left.at - right.at)) {
+    const isKnown = kept.some(
+      ({ at, place, paper }) => place === one.place && paper !== one.paper && one.at - at <= SAME_ATTEMPT,
+    );
+    if (!isKnown || one.paper === undefined) kept.push(one);
+  }
+  return kept;
+}
 
 function lastVisit(attempts: readonly Attempt[]): readonly Attempt[] {
   let from = attempts.length - 1;

@@ -1,10 +1,10 @@
 /** Compares all papers of a case with what a run gives, and adds up how well the run explains them. */
-import type { Case, Source } from '../case.ts';
+import type { Case } from '../case.ts';
 import { companyLines } from '../company-lines.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Hypothesis } from '../hypotheses/hypothesis.ts';
 import { isPhoneReading, isPortalReading, type Observed } from '../observe.ts';
-import { segmentsOf } from '../phone-segments.ts';
+import { type Segment, segmentsOf } from '../phone-segments.ts';
 import { HOUR } from '../spans.ts';
 import { type Concerned, compareCompany } from './company.ts';
 import { about, type Finding } from './finding.ts';
@@ -24,7 +24,7 @@ export function compare(of: Case, evidence: Evidence, hypothesis: Hypothesis, ru
       case 'ios-log':
       case 'btsnoop': {
         const segments = (readings: typeof seen) => segmentsOf(of.plan, paper.name, readings);
-        const played = segments(seen).filter(({ source }) => isPlayed(evidence, source));
+        const played = segments(seen).filter((segment) => isPlayed(evidence, segment));
         findings.push(...comparePhone(paper.name, played, segments(ours), paper.channel === 'btsnoop'));
         if (paper.channel !== 'btsnoop')
           findings.push(...compareKeys(paper.name, seen.filter(isPhoneReading), ours.filter(isPhoneReading)));
@@ -48,8 +48,10 @@ export function compare(of: Case, evidence: Evidence, hypothesis: Hypothesis, ru
 }
 
 /** Attempts that lie further back than a run does are neither for nor against it. */
-const isPlayed = ({ history, visit }: Evidence, { paper, line }: Source): boolean =>
-  [...history, ...visit].some(({ segment }) => segment?.source.paper === paper && segment.source.line === line);
+function isPlayed({ history, visit }: Evidence, { loggedAt }: Segment): boolean {
+  const played = [...history, ...visit].flatMap(({ segment }) => (segment === undefined ? [] : [segment.loggedAt]));
+  return loggedAt >= Math.min(...played);
+}
 
 /** What the phone's clock is ahead by, where two papers let one compare it. */
 function compareClock(of: Case, { clockAheadMs, segments }: Evidence, run: Observed): readonly Finding[] {
