@@ -150,3 +150,12 @@ export const saysYes = (of: Case, fact: FactId): boolean => {
   const found = told(of, fact);
   return found !== undefined && found.answer !== 'no';
 };
+
+/** Seconds in a told clock error such as `+17 min`, `-600 s` or `1 hour`. */
+export function toldClockError(of: Case): number | undefined {
+  const text = told(of, 'clock.offset')?.answer ?? '';
+  const [, amount, unit = 's'] = /([+-]?\d+(?:\.\d+)?)\s*([hms])?/i.exec(text) ?? [];
+  if (amount === undefined) return undefined;
+  const seconds = Math.round(Number(amount) * (/h/i.test(unit) ? 3_600 : /m/i.test(unit) ? 60 : 1));
+  return /behind|slow|late/i.test(text) ? -Math.abs(seconds) : seconds;
+}

@@ -3,8 +3,9 @@
  * about the same places, and how far the phone's clock was off. Attempts are inputs of every simulated run; the rest must be explained.
  */
 import type { Instant } from '../sim/clock.ts';
-import { type Case, placeId, saysYes, told } from './case.ts';
+import { type Case, isStaff, placeId, saysYes, told, toldClockError } from './case.ts';
 import type { FactId } from './channels/facts.ts';
+import type { Reading } from './channels/reading.ts';
 import { type CompanyLine, companyLines, FAILURES } from './company-lines.ts';
 import { answerOf, openedIn, type Segment, segmentsOf } from './phone-segments.ts';
 import { HOUR, MINUTE, SECOND } from './spans.ts';
@@ -17,6 +18,9 @@ const HISTORY = 26 * HOUR;
 const SAME_TAP = 90_000;
 /** Two papers that show the same attempt give times that are at most this far apart. */
 const SAME_ATTEMPT = 10 * SECOND;
+
+/** Two papers give the same event a time that differs by no more than this. */
+const SAME_EVENT = 2_500;
 
 export interface Attempt {
   /** True time, as well as the papers let one know. */
@@ -63,16 +67,30 @@ const endOf = (of: Case): Instant | undefined =>
   of.papers.reduce<Instant | undefined>((end, { to }) => (to === undefined ? end : Math.max(end ?? to, to)), undefined);
 
 /** Facts of complaints that are not about opening with a phone. */
-const ELSEWHERE: readonly FactId[] = [
-  'signIn.failed',
-  'fob.tried',
-  'code.given',
-  'unlockButton.grey',
-  'emergency.sent',
-];
+const ELSEWHERE: readonly FactId[] = ['signIn.failed', 'fob.tried', 'fob.added', 'hours.fob', 'code.given'];
+/** Facts of a remote unlock. */
+const REMOTE: readonly FactId[] = ['emergency.sent', 'someone.atDoor'];
+/** Facts of an attempt with the phone. */
+const WITH_THE_PHONE: readonly FactId[] = ['touched.before', 'message.seen'];
 
-/** Facts that only a complaint about the portal has. */
-const PORTAL_FACTS: readonly FactId[] = ['unlockButton.grey', 'emergency.sent', 'someone.atDoor'];
+const isTold = (of: Case, facts: readonly FactId[]): boolean => facts.some((fact) => told(of, fact) !== undefined);
+const isTapped = (of: Case): boolean =>
+  isTold(of, WITH_THE_PHONE) || of.papers.some(({ readings }) => readings.some((one) => isTapAtUnit(of, one)));
+const isTapAtUnit = (of: Case, one: Reading): boolean =>
+  'step' in one && one.step.what === 'tap' && placeId(of.plan, one.step.target) === of.subject.unit?.id;
+
+/** The complaint is about what the staff see and do in the portal. A grey button is seen by the way, too, where a phone was tried. */
+function isAboutPortal(of: Case): boolean {
+  if (saysYes(of, 'emergency.sent') || told(of, 'someone.atDoor') !== undefined) return true;
+  const { person } = of.subject;
+  return !isTapped(of) && (saysYes(of, 'unlockButton.grey') || (person !== undefined && isStaff(person)));
+}
+
+/** Nobody tapped Unlock. */
+const isElsewhere = (of: Case): boolean =>
+  ELSEWHERE.some((fact) => saysYes(of, fact)) ||
+  isTold(of, REMOTE) ||
+  (saysYes(of, 'unlockButton.grey') && !isTapped(of));
 
 interface Pair {
   readonly loggedAt: Instant;
@@ -89,10 +107,13 @@ function compareClocks(segments: readonly Segment[], lines: readonly CompanyLine
         (one) => one.target === place && openedIn(one) === opened && (opened || answerOf(one) !== undefined),
       );
       const kept = lines.filter(
-        (line) =>
+        (line, i) =>
           line.place === placeId(of.plan, place) &&
           mine(line) &&
-          (opened ? line.kind === 'opened' : FAILURES.has(line.kind)),
+          (opened ? line.kind === 'opened' : FAILURES.has(line.kind)) &&
+          !lines
+            .slice(0, i)
+            .some((one) => one.place === line.place && isKin(one, line) && line.at - one.at < SAME_EVENT),
       );
       // Filters and late records drop lines at either end; the latest of both belong together.
       const count = Math.min(logged.length, kept.length);
@@ -104,8 +125,26 @@ function compareClocks(segments: readonly Segment[], lines: readonly CompanyLine
           pairs.push({ loggedAt: left.loggedAt, aheadMs: left.loggedAt - right.at });
       }
     }
-  return pairs.toSorted((left, right) => left.loggedAt - right.loggedAt);
+  return pairs.toSorted((left, right) => left.loggedAt - left.aheadMs - (right.loggedAt - right.aheadMs));
 }
+
+/** A log whose times jump back was written while its clock was set: the attempts before it were on time, the others are off since. */
+function jumpOf(of: Case, segments: readonly Segment[]): readonly Pair[] {
+  for (const paper of new Set(segments.map(({ source }) => source.paper))) {
+    const written = segments
+      .filter(({ source }) => source.paper === paper)
+      .toSorted((left, right) => left.source.line - right.source.line);
+    const jump = written.findIndex(({ loggedAt }, i) => loggedAt < (written[i - 1]?.loggedAt ?? 0) - MINUTE);
+    const [before, after] = [written[jump - 1], written[jump]];
+    if (before === undefined || after === undefined) continue;
+    const aheadMs = (toldClockError(of) ?? 0) * 1_000 || after.loggedAt - before.loggedAt - MINUTE;
+    return written.map(({ loggedAt }, i) => ({ loggedAt, aheadMs: i < jump ? 0 : aheadMs }));
+  }
+  return [];
+}
+
+/** Both an opening, or both a refusal. */
+const isKin = (left: CompanyLine, right: CompanyLine): boolean => FAILURES.has(left.kind) === FAILURES.has(right.kind);
 
 /** What the phone's clock was ahead by at that time, by the nearest comparison; a smaller difference than a tap takes is none. */
 function aheadAt(pairs: readonly Pair[], loggedAt: Instant): number {
@@ -121,7 +160,8 @@ export function evidenceOf(of: Case): Evidence {
   const lines = of.papers
     .flatMap((paper) => companyLines(of, paper.name, paper.readings))
     .toSorted((left, right) => left.at - right.at);
-  const pairs = compareClocks(segments, lines, of);
+  const compared = compareClocks(segments, lines, of);
+  const pairs = compared.length > 0 ? compared : jumpOf(of, segments);
   const kindAt = (place: string) => (of.plan.entries.some(({ id }) => id === place) ? 'entry' : 'unit');
   const logged: Attempt[] = segments.map((segment) => ({
     at: segment.loggedAt - aheadAt(pairs, segment.loggedAt),
@@ -178,9 +218,9 @@ export function evidenceOf(of: Case): Evidence {
     others: lines.filter((line) => line.kind === 'opened' && line.place === of.subject.unit?.id && !explained(line)),
     clockAheadMs: pairs.at(-1)?.aheadMs,
     firstAheadMs: pairs[0]?.aheadMs,
-    toldClockErrorS: clockErrorTold(of),
+    toldClockErrorS: toldClockError(of),
     remoteAt: remoteUnlocks(of, lines, triedAt),
-    isPortal: PORTAL_FACTS.some((fact) => of.facts.has(fact)),
+    isPortal: isAboutPortal(of),
     triedAt,
     from: Math.min(...starts),
     to: Math.max(triedAt + 30 * MINUTE, endOf(of) ?? 0),
@@ -232,7 +272,7 @@ function withUnit(of: Case, logged: readonly Attempt[]): readonly Attempt[] {
   const { unit, entry } = of.subject;
   const last = logged.at(-1);
   const wanted = unit !== undefined && entry === undefined && logged.every(({ place }) => place !== unit.id);
-  if (!wanted || last === undefined || ELSEWHERE.some((fact) => of.facts.has(fact))) return logged;
+  if (!wanted || last === undefined || isElsewhere(of)) return logged;
   return [...logged, { at: last.at + 90_000, place: unit.id, kind: 'unit', opened: false }];
 }
 
@@ -241,7 +281,7 @@ function withTold(of: Case, recorded: readonly Attempt[]): readonly Attempt[] {
   const tried = told(of, 'tried.at');
   const place = of.subject.unit?.id ?? of.subject.entry?.id;
   if (tried === undefined || place === undefined || tried.day) return recorded;
-  if (ELSEWHERE.some((fact) => of.facts.has(fact))) return recorded;
+  if (isElsewhere(of)) return recorded;
   const near = (at: Instant) => recorded.some((one) => one.place === place && Math.abs(one.at - at) < 20 * MINUTE);
   const kind = of.subject.unit === undefined ? 'entry' : 'unit';
   // People say when they came, and they open the gate first.
@@ -266,24 +306,16 @@ function guessedTime(of: Case): Instant {
 function assumedVisit(of: Case, at: Instant): readonly Attempt[] {
   const { unit, entry } = of.subject;
   // A fob, a keypad, the sign-in or the portal: nobody tapped Unlock.
-  if (ELSEWHERE.some((fact) => of.facts.has(fact))) return [];
+  if (isElsewhere(of)) return [];
   const atEntry: Attempt[] =
     entry === undefined ? [] : [{ at: at - 2 * MINUTE, place: entry.id, kind: 'entry', opened: false }];
   return unit === undefined ? atEntry : [...atEntry, { at, place: unit.id, kind: 'unit', opened: false }];
 }
 
-/** Seconds in a reported clock error such as `+17 min`, `-600 s` or `1 hour`. */
-function clockErrorTold(of: Case): number | undefined {
-  const text = told(of, 'clock.offset')?.answer ?? '';
-  const [, amount, unit = 's'] = /([+-]?\d+(?:\.\d+)?)\s*([hms])?/i.exec(text) ?? [];
-  if (amount === undefined) return undefined;
-  const seconds = Math.round(Number(amount) * (/h/i.test(unit) ? 3_600 : /m/i.test(unit) ? 60 : 1));
-  return /behind|slow|late/i.test(text) ? -Math.abs(seconds) : seconds;
-}
-
 function remoteUnlocks(of: Case, lines: readonly CompanyLine[], triedAt: Instant): readonly Instant[] {
   const recorded = lines.filter(({ kind, place }) => kind === 'remote' && place === of.subject.unit?.id);
-  if (recorded.length > 0) return recorded.map(({ at }) => at);
+  if (recorded.length > 0)
+    return recorded.map(({ at }) => at).filter((at, i, all) => i === 0 || at - (all[i - 1] ?? 0) > SAME_EVENT);
   if (!saysYes(of, 'emergency.sent')) return [];
   const ats = told(of, 'emergency.sent')?.ats ?? [];
   return ats.length > 0 ? ats : [triedAt];

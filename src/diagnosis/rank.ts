@@ -22,11 +22,15 @@ const UNMODELLED = 0.25;
 /** A line of which this much is left has no explanation; a line that says less than this for a cause does not speak for it. */
 const UNEXPLAINED_LINE = 1.4;
 const SPEAKS = 1;
-/** No cause that leaves a line without an explanation, or for which nothing speaks, is more likely than this. */
+/** Another cause for which the lines speak as much but for this is a rival that nothing but its rarity puts behind. */
+const AS_MUCH = 0.7;
+/** No cause that leaves a line without an explanation, for which nothing speaks, or that has a rival, is more likely than this. */
 const DOUBTFUL = 0.5;
 
 /** A cause that is this many times rarer than another is not an alternative to it, although nothing tells them apart. */
 const MUCH_RARER = 12;
+/** A rival is at most this many times rarer. */
+const RIVAL = 8;
 
 /** What the facility file alone explains hardly needs a second cause. */
 const BESIDES_THE_FILE = 0.03;
@@ -226,13 +230,18 @@ export function rank(trials: readonly Trial[]): Ranking {
     const known = entries.get(causes) ?? { trial, gain, probability: 0 };
     if (causes !== '') entries.set(causes, { ...known, probability: known.probability + weight / total });
   }
-  const merged = undivided([...entries.values()])
-    .map((entry) => (isDoubtful(entry) ? { ...entry, probability: Math.min(DOUBTFUL, entry.probability) } : entry))
+  const groups = undivided([...entries.values()]);
+  const merged = groups
+    .map((one) => (isDoubtful(one, groups) ? { ...one, probability: Math.min(DOUBTFUL, one.probability) } : one))
     .toSorted((left, right) => right.probability - left.probability);
   return { entries: merged, none: 1 - sum(merged.map(({ probability }) => probability)) };
 }
 
-const isDoubtful = ({ gain }: Ranked): boolean => gain.unexplained >= UNEXPLAINED_LINE || gain.all < SPEAKS;
+const isDoubtful = (one: Ranked, all: readonly Ranked[]): boolean =>
+  one.gain.unexplained >= UNEXPLAINED_LINE || one.gain.all < SPEAKS || all.some((other) => isRival(other, one));
+
+const isRival = (other: Ranked, one: Ranked): boolean =>
+  other !== one && other.probability > one.probability / RIVAL && other.gain.all > one.gain.all - AS_MUCH;
 
 interface Entry {
   readonly trial: Trial;

@@ -95,6 +95,14 @@ describe('the ranking', () => {
     expect(none).toBeGreaterThan(0.4);
   });
 
+  it('is in doubt between causes of which the lines leave one as likely as the other', () => {
+    const lines = (id: string) => [
+      line(1, id === 'jam' || id === 'overlock' ? 0 : 6),
+      line(2, id === 'jam' ? 0.1 : 0.6),
+    ];
+    for (const { probability } of rank(trials(lines)).entries) expect(probability).toBeLessThanOrEqual(0.5);
+  });
+
   it('blames nobody where no line speaks', () => {
     for (const { probability } of rank(trials(() => [])).entries) expect(probability).toBeLessThanOrEqual(0.5);
   });

@@ -47,7 +47,7 @@ export function compareCompany(
   concerned: Concerned,
 ): readonly Finding[] {
   const counts = (line: CompanyLine) =>
-    concerned.places.has(line.place) &&
+    (concerned.places.has(line.place) || (line.kind === 'account' && line.user === concerned.person)) &&
     line.at >= concerned.from &&
     line.at <= concerned.to &&
     isAboutThem(line, concerned);

@@ -31,7 +31,9 @@ export function compare(of: Case, evidence: Evidence, hypothesis: Hypothesis, ru
         break;
       }
       case 'portal':
-        findings.push(...compareScreen(paper.name, seen.filter(isPortalReading), ours.filter(isPortalReading)));
+        findings.push(
+          ...compareScreen(paper.name, seen.filter(isPortalReading), ours.filter(isPortalReading), run.world.startAt),
+        );
         break;
       default:
         findings.push(

@@ -7,6 +7,8 @@ import type { Finding } from './finding.ts';
 
 /** No line says more than this for a run, as a natural logarithm. */
 const MOST = 3;
+/** A run that does not speak of a line gives it with this chance, as a natural logarithm of its inverse. */
+const SILENT = 1;
 /** All lines together are tempered, because the papers of a case are not independent of each other. */
 const TEMPER = 0.8;
 
@@ -56,13 +58,12 @@ export function gainsOf(runs: readonly Weighed[]): readonly Gain[] {
   });
 }
 
-/** What a line costs a cause that nobody has modelled: the average likelihood over the runs that speak of it. */
+/** What a line costs a cause that nobody has modelled: the average likelihood over all runs. */
 function usualCost(key: string, runs: readonly Weighed[], costs: readonly ReadonlyMap<string, number>[]): number {
   let likelihood = 0;
   let weights = 0;
   runs.forEach(({ prior }, i) => {
-    const cost = costs[i]?.get(key) ?? (isMissing(key) ? 0 : undefined);
-    if (cost === undefined) return;
+    const cost = costs[i]?.get(key) ?? (isMissing(key) ? 0 : SILENT);
     likelihood += prior * Math.exp(-cost);
     weights += prior;
   });

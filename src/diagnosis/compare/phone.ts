@@ -119,8 +119,8 @@ function compareAttempt(seen: Segment, run: Segment, share: number, isCapture: b
       : [
           ...about(errorSource, 'the app said', error?.message, expected?.message, 4 * share),
           ...about(errorSource, 'the app’s error', error?.code, expected?.code, 4 * share),
-          ...about(source, 'requests of the attempt', requestsOf(seen), requestsOf(run), 2 * share),
-          ...about(source, 'requests without success', troubleOf(seen), troubleOf(run), 2.5 * share),
+          ...about(source, 'requests of the attempt', requestsOf(seen), requestsOf(run), 1.2 * share),
+          ...about(source, 'requests without success', troubleOf(seen), troubleOf(run), 2 * share),
           ...about(source, 'milliseconds until the message', tookOf(seen), tookOf(run), 2.5 * share, ratio),
         ]),
     ...about(source, 'battery in the session', session?.mv, runSession?.mv, 2 * share, (a, b) =>

@@ -1,8 +1,13 @@
 /** Compares a reading of the portal with the portal of the run at the same instant. */
+
+import type { Instant } from '../../sim/clock.ts';
 import type { Source } from '../case.ts';
 import type { PortalFact, ReadingOf } from '../channels/reading.ts';
-import { HOUR } from '../spans.ts';
+import { HOUR, MINUTE } from '../spans.ts';
 import { about, type Finding } from './finding.ts';
+
+/** Locks report for the first time within this time. */
+const OPENING = 10 * MINUTE;
 
 type PortalReading = ReadingOf<'portal'>;
 
@@ -12,20 +17,22 @@ const subjectOf = (fact: PortalFact): string =>
 const lower = (text: string): string => text.trim().toLowerCase();
 const words = (a: string, b: string): number => (lower(a) === lower(b) ? 0 : 1);
 
+/** `startedAt` is when the run began: a lock that has not reported since then may have done so before the papers begin. */
 export function compareScreen(
   paper: string,
   seen: readonly PortalReading[],
   run: readonly PortalReading[],
+  startedAt: Instant,
 ): readonly Finding[] {
   return seen.flatMap((one) => {
     const match = run.find(
       ({ about: fact }) => fact.what === one.about.what && lower(subjectOf(fact)) === lower(subjectOf(one.about)),
     );
-    return match === undefined ? [] : compareFact({ paper, line: one.line }, one, match);
+    return match === undefined ? [] : compareFact({ paper, line: one.line }, one, match, startedAt);
   });
 }
 
-function compareFact(source: Source, left: PortalReading, right: PortalReading): Finding[] {
+function compareFact(source: Source, left: PortalReading, right: PortalReading, startedAt: Instant): Finding[] {
   const seen = left.about;
   const run = right.about;
   switch (seen.what) {
@@ -51,7 +58,11 @@ function compareFact(source: Source, left: PortalReading, right: PortalReading):
       return compareBattery(source, seen, run);
     case 'controller.report':
       return run.what === seen.what
-        ? compareReport(source, left.at - (seen.lastAt ?? 0), right.at - (run.lastAt ?? 0))
+        ? compareReport(
+            source,
+            left.at - (seen.lastAt ?? 0),
+            run.lastAt !== undefined && run.lastAt < startedAt + OPENING ? undefined : right.at - (run.lastAt ?? 0),
+          )
         : [];
     case 'user.role':
       return about(source, 'role', seen.role, run.what === seen.what ? run.role : undefined, 1, words);
@@ -78,15 +89,17 @@ type Battery = Extract<PortalFact, { what: 'controller.battery' }>;
 
 function compareBattery(source: Source, seen: Battery, run: PortalFact): Finding[] {
   if (run.what !== 'controller.battery') return [];
+  // A lock that has not reported yet says nothing.
+  const level = lower(seen.level) === 'unknown' ? undefined : lower(seen.level);
   return [
-    ...about(source, 'battery', lower(seen.level), lower(run.level), 3.5),
+    ...about(source, 'battery', level, lower(run.level), 3.5),
     ...about(source, 'millivolts', seen.mv, run.mv, 1.5, (a, b) => (Math.abs(a - b) < 60 ? 0 : 1)),
   ];
 }
 
 /** Only whether the silence is long counts: heartbeats come about every half-hour. */
-const compareReport = (source: Source, seen: number, run: number): Finding[] =>
-  about(source, 'last report', silence(seen), silence(run), 3);
+const compareReport = (source: Source, seen: number, run: number | undefined): Finding[] =>
+  about(source, 'last report', silence(seen), run === undefined ? undefined : silence(run), 3);
 
 const silence = (ms: number): string =>
   ms > 30 * HOUR ? 'more than a day ago' : ms > 2 * HOUR ? 'hours ago' : 'recent';

@@ -4,7 +4,7 @@
  */
 import { REFUSAL_MESSAGES } from '../../core/views/app-view.ts';
 import { FAILURE_MESSAGES } from '../../phone/user-messages.ts';
-import { type Case, personOf, type Source } from '../case.ts';
+import { type Case, personOf, type Source, toldClockError } from '../case.ts';
 import type { FactId } from '../channels/facts.ts';
 import { factsOfPhone, factsOfUnit } from '../channels/told-run.ts';
 import type { Hypothesis } from '../hypotheses/hypothesis.ts';
@@ -30,6 +30,7 @@ const WEIGHTS: Partial<Record<FactId, number>> = {
   'app.lists': 3,
   'rental.completed': 3,
   'clock.setByHand': 3.5,
+  'clock.offset': 4,
   'bluetooth.allowed': 3,
   'location.allowed': 3,
   'airplane.mode': 0.5,
@@ -45,7 +46,6 @@ export const INPUTS: ReadonlySet<FactId> = new Set<FactId>([
   'opened.before',
   'entry.passed',
   'export.filter',
-  'clock.offset',
   'fob.added',
   'hours.fob',
   'schedule.named',
@@ -64,11 +64,31 @@ export function compareTold(of: Case, hypothesis: Hypothesis, played: Played): r
       findings.push(...compareMessage(source, told.answer, messagesOf(of, played)));
       continue;
     }
+    if (fact === 'clock.offset') {
+      findings.push(...compareOffset(of, source, played));
+      continue;
+    }
     const expected = hypothesis.facts?.[fact] ?? shown(of, fact, played);
     if (expected === undefined) continue;
     findings.push(...about(source, fact, told.answer, expected, WEIGHTS[fact] ?? USUAL, differs));
   }
   return findings;
+}
+
+/** People round, and do not always say whether the clock is ahead or behind. */
+function compareOffset(of: Case, source: Source, { facility }: Played): readonly Finding[] {
+  const { phone } = of.subject;
+  const said = toldClockError(of);
+  if (said === undefined || phone === undefined) return [];
+  const error = Number(facility.look(`phone.${phone}.clockErrorS`));
+  return about(
+    source,
+    'the clock of the phone is wrong by seconds',
+    said,
+    error,
+    WEIGHTS['clock.offset'] ?? USUAL,
+    () => (Math.abs(Math.abs(said) - Math.abs(error)) <= Math.max(90, Math.abs(said) / 10) ? 0 : 1),
+  );
 }
 
 const isPlain = (answer: string): boolean => answer === 'yes' || answer === 'no';

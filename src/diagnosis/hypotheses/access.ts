@@ -23,7 +23,8 @@ function pending(draft: Draft): void {
 }
 
 const usesFob = (draft: Draft): void => {
-  if (!saysYes(draft.of, 'fob.tried') && draft.evidence.lines.every(({ says }) => !/fob/i.test(says)))
+  const isTold = (['fob.tried', 'fob.added', 'hours.fob'] as const).some((fact) => saysYes(draft.of, fact));
+  if (!isTold && draft.evidence.lines.every(({ says }) => !/fob/i.test(says)))
     throw new NotApplicable('nobody tried a fob');
 };
 
@@ -47,9 +48,12 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
     says: 'The account is frozen after five wrong sign-ins.',
     cures: ['unfreeze'],
     change: (draft) => {
-      const { triedAt } = draft.evidence;
-      draft.add(triedAt - 6 * MINUTE, 'phone.signOut', { phone: draft.phone });
-      for (let n = 0; n < 5; n++) signInAt(draft, triedAt - 5 * MINUTE + n * 20 * SECOND, `wrong-${n}`);
+      const { triedAt, lines } = draft.evidence;
+      // The fifth wrong sign-in freezes the account, which the company records.
+      const fifth =
+        lines.findLast(({ kind, says }) => kind === 'account' && /frozen/i.test(says))?.at ?? triedAt - 4 * MINUTE;
+      draft.add(fifth - MINUTE, 'phone.signOut', { phone: draft.phone });
+      for (let n = 0; n < 5; n++) signInAt(draft, fifth - (4 - n) * 10 * SECOND, `wrong-${n}`);
       signInAt(draft, triedAt);
     },
     facts: { ...ONE_PERSON, 'signIn.failed': 'yes', 'code.received': 'no' },

@@ -1,5 +1,6 @@
 /** Causes at the lock: asleep, without power, under tension, broken, or opened too late. */
 
+import { isStaff } from '../case.ts';
 import { HOUR, MINUTE, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';
 import { NotApplicable } from '../world/draft.ts';
@@ -7,7 +8,7 @@ import type { Hypothesis } from './hypothesis.ts';
 
 const OTHERS_FINE = { 'others.affected': 'no', 'otherDevice.works': 'no' } as const;
 
-/** The last report that a portal reading shows, if the silence since then is long. */
+/** The last report before the visit that a portal reading shows. */
 function quietSince(draft: Draft): number {
   const { mac } = draft.unit.locks[0] ?? {};
   for (const { readings } of draft.of.papers)
@@ -15,7 +16,7 @@ function quietSince(draft: Draft): number {
       if (channel === 'portal' && 'about' in one) {
         const { about } = one;
         if (about.what === 'controller.report' && about.mac === mac && about.lastAt !== undefined)
-          if (about.lastAt < draft.arriveAt - 90 * MINUTE) return about.lastAt;
+          if (about.lastAt < draft.arriveAt - 3 * MINUTE) return about.lastAt;
       }
   return draft.arriveAt - 3 * HOUR;
 }
@@ -29,6 +30,9 @@ function shownMv(draft: Draft): number | undefined {
         return one.about.mv;
   return undefined;
 }
+
+const isEmployee = (draft: Draft, id: string | undefined): boolean =>
+  draft.plan.people.some((one) => one.id === id && isStaff(one));
 
 function drained(draft: Draft): void {
   const since = quietSince(draft);
@@ -136,14 +140,16 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     change: (draft) => {
       if (draft.evidence.remoteAt.length === 0) throw new NotApplicable('nobody sent a remote unlock');
       draft.visit.attempts = false;
+      const by = draft.evidence.lines.find(({ kind, user }) => kind === 'remote' && isEmployee(draft, user))?.user;
+      const own = draft.of.subject.person?.id;
       for (const at of draft.evidence.remoteAt)
         draft.add(at, 'portal.unlock', {
-          as: draft.manager,
+          as: by ?? (own !== undefined && isEmployee(draft, own) ? own : draft.manager),
           unit: draft.unit.id,
           choose: 'Emergency',
           reason: 'Tenant locked phone in unit',
         });
     },
-    facts: { 'someone.atDoor': 'no', 'emergency.sent': 'yes', 'unit.opened': 'no', 'touched.before': 'no' },
+    facts: { 'emergency.sent': 'yes', 'unit.opened': 'no', 'touched.before': 'no' },
   },
 ];

@@ -165,15 +165,6 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     facts: PHONE_ONLY,
   },
   {
-    id: 'bluetooth-hangs',
-    causes: ['D7-15'],
-    prior: 0.7,
-    says: 'Bluetooth on the phone hangs until the phone has been off for a minute.',
-    cures: ['power-off-a-minute'],
-    change: broken('phone.hangBluetooth'),
-    facts: { ...PHONE_ONLY, 'phone.restarted': 'no' },
-  },
-  {
     id: 'phone-clock',
     causes: ['D7-25', 'D7-4'],
     prior: 1,

@@ -5,6 +5,7 @@ import type { Hypothesis } from './hypothesis.ts';
 import { LOCK_CAUSES } from './lock.ts';
 import { PHONE_CAUSES } from './phone.ts';
 import { PORTAL_CAUSES } from './portal.ts';
+import { RIVALS } from './rivals.ts';
 
 export const HYPOTHESES: readonly Hypothesis[] = [
   ...LOCK_CAUSES,
@@ -12,4 +13,5 @@ export const HYPOTHESES: readonly Hypothesis[] = [
   ...COMPANY_CAUSES,
   ...ACCESS_CAUSES,
   ...PORTAL_CAUSES,
+  ...RIVALS,
 ];

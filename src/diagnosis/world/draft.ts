@@ -11,6 +11,8 @@ import { crop, SPARE } from './crop.ts';
 import { type History, historyOf } from './history.ts';
 import type { Step, World } from './step.ts';
 
+/** A run goes on for this long, until the locks have reported what they recorded. */
+const REPORTED = 35 * MINUTE;
 /** A facility runs this long before anything happens, so that its locks have reported. */
 const SETTLE = 75 * MINUTE;
 
@@ -154,13 +156,14 @@ export class Draft {
 
   build(): World {
     if (this.visit.attempts) this.#addVisit();
+    else this.#addRefreshes();
     const steps = [...this.#before, ...this.#history.steps, ...this.#afterWhatWorked(), ...this.#visit].toSorted(
       (left, right) => left.at - right.at,
     );
     return {
       plan: this.plan,
       startAt: Math.min(steps[0]?.at ?? this.evidence.triedAt, this.evidence.triedAt) - SETTLE,
-      until: this.evidence.to + SECOND,
+      until: this.evidence.to + REPORTED,
       steps,
     };
   }
@@ -186,7 +189,8 @@ export class Draft {
   #visitRefreshes(): readonly Instant[] {
     const first = this.evidence.visit[0];
     const last = this.evidence.visit.at(-1);
-    if (first === undefined || last === undefined) return [];
+    if (first === undefined || last === undefined)
+      return this.evidence.refreshes.filter((at) => Math.abs(at - this.evidence.triedAt) < HOUR / 2);
     const after = Math.max(first.at - HOUR / 2, this.evidence.history.at(-1)?.at ?? 0);
     return this.evidence.refreshes.filter((at) => at > after && at < last.at + MINUTE);
   }
@@ -201,14 +205,15 @@ export class Draft {
     if (visit.length === 0 || this.of.subject.phone === undefined) return;
     const { person, phone } = this;
     const { stays } = this.#history;
-    const isThere = stays || this.plan.people.some((one) => one.id === person && one.at !== 'away');
-    if (!isThere) this.#act(this.arriveAt, 'person.driveToGate', { person });
-    this.#addRefreshes(phone);
     const entries = visit.filter(({ kind }) => kind === 'entry');
     const units = visit.filter(({ kind }) => kind === 'unit');
+    const isThere = stays || this.plan.people.some((one) => one.id === person && one.at !== 'away');
+    if (!isThere) this.#act(this.arriveAt, 'person.driveToGate', { person, entry: this.entry });
+    this.#addRefreshes();
     for (const { at, place } of entries) this.#act(at, 'phone.startEntry', { phone, entry: place });
     const [atUnit] = units;
-    if (stays) this.#addWalks(person);
+    // Somebody who is there from the start stays, unless the papers show them at an entry.
+    if (stays || (isThere && entries.length > 0)) this.#addWalks(person);
     if (atUnit !== undefined && !isThere) {
       this.#addWay(
         person,
@@ -230,12 +235,14 @@ export class Draft {
     }
   }
 
-  #addRefreshes(phone: string): void {
-    if (!this.visit.opensApp) return;
+  /** The app is opened on arrival, and asks for keys when the log shows it; without an attempt only as the log shows it. */
+  #addRefreshes(): void {
+    const { phone } = this.of.subject;
+    if (!this.visit.opensApp || phone === undefined) return;
     // An entry that is pressed may fetch a key by itself.
     const byEntry = (at: Instant) =>
       this.evidence.visit.some((one) => one.kind === 'entry' && at >= one.at && at < one.at + 2 * SECOND);
-    const comes = this.#history.stays ? [] : [this.arriveAt + 5 * SECOND];
+    const comes = this.#history.stays || !this.visit.attempts ? [] : [this.arriveAt + 5 * SECOND];
     const [first = comes[0], ...more] = this.#visitRefreshes().filter((at) => !byEntry(at));
     if (first !== undefined) this.#act(first, 'phone.openApp', { phone });
     for (const at of more) this.#act(at, 'phone.refresh', { phone });

@@ -1,0 +1,116 @@
+/** What the papers say that somebody did: an attempt is one, however many papers show it, and told circumstances hide none. */
+import { describe, expect, it } from 'vitest';
+import { type Case, caseOf } from '../../src/diagnosis/case.ts';
+import type { FactId } from '../../src/diagnosis/channels/facts.ts';
+import type { About, Paper, PhoneStep, Reading } from '../../src/diagnosis/channels/reading.ts';
+import { evidenceOf } from '../../src/diagnosis/evidence.ts';
+import { everyHypothesis, tryOne } from '../../src/diagnosis/rank.ts';
+import { readPlan } from '../../src/facility/files/plan.ts';
+
+const AT = Date.UTC(2026, 2, 5, 17);
+const MINUTE = 60_000;
+const GINA: About = { person: 'gina', unit: 'A108' };
+
+const paper = (name: string, channel: Paper['channel'], readings: readonly Reading[]): Paper => ({
+  name,
+  channel,
+  readings,
+  unread: [],
+  warnings: [],
+});
+
+const step = (channel: 'android-log' | 'btsnoop', at: number, line: number, one: PhoneStep): Reading => ({
+  channel,
+  line,
+  at,
+  step: one,
+});
+const tap = (at: number, line: number, target: string): Reading =>
+  step('android-log', at, line, { what: 'tap', target });
+
+const told = (facts: Partial<Record<FactId, string>>): Paper =>
+  paper(
+    'told.yaml',
+    'told',
+    (Object.entries(facts) as [FactId, string][]).map(([fact, answer], i) => ({
+      channel: 'told',
+      line: i + 1,
+      at: fact === 'tried.at' ? AT : 0,
+      fact,
+      answer,
+      ats: fact === 'tried.at' ? [AT] : [],
+    })),
+  );
+
+function caseWith(papers: readonly Paper[], about: About = GINA): Case {
+  const read = readPlan('demo');
+  if (!read.ok) throw new Error('no demo facility');
+  return caseOf(read.plan, papers, about);
+}
+const placesTried = (of: Case) => evidenceOf(of).visit.map(({ place }) => place);
+
+describe('attempts', () => {
+  it('are one where a log and a capture show the same', () => {
+    const plan = caseWith([]).plan;
+    const mac = plan.units.find(({ id }) => id === 'A108')?.locks[0]?.mac ?? '';
+    const log = paper('log', 'android-log', [tap(AT, 1, 'A108'), tap(AT + MINUTE, 2, 'A108')]);
+    const air = paper('air', 'btsnoop', [
+      step('btsnoop', AT + 40, 1, { what: 'link', mac, state: 'connecting' }),
+      step('btsnoop', AT + MINUTE + 40, 2, { what: 'link', mac, state: 'connecting' }),
+    ]);
+    expect(placesTried(caseWith([log, air]))).toEqual(['A108', 'A108']);
+  });
+
+  it.each(['unlockButton.grey', 'signIn.failed', 'fob.tried', 'emergency.sent'] as const)(
+    'are not hidden by a %s that was denied or is unknown',
+    (fact) => {
+      for (const answer of ['no', 'unknown']) {
+        if (fact === 'emergency.sent' && answer === 'no') continue;
+        const of = caseWith([told({ 'tried.at': 'yes', [fact]: answer })]);
+        expect(placesTried(of), answer).toEqual(['A108']);
+      }
+    },
+  );
+
+  it('of a caller who touched the lock are with the phone, although the button of the portal is grey', () => {
+    const of = caseWith([told({ 'tried.at': 'yes', 'touched.before': 'yes', 'unlockButton.grey': 'yes' })]);
+    expect(placesTried(of)).toEqual(['A108']);
+    expect(evidenceOf(of).isPortal).toBe(false);
+  });
+
+  it('keep their order where the clock of the phone was set back between them', () => {
+    const log = paper('log', 'android-log', [tap(AT, 1, 'gate-in'), tap(AT - 30 * MINUTE, 2, 'A108')]);
+    const of = caseWith([log, told({ 'clock.offset': '34 minutes behind' })]);
+    expect(evidenceOf(of).visit.map(({ at, place }) => [place, (at - AT) / MINUTE])).toEqual([
+      ['gate-in', 0],
+      ['A108', 4],
+    ]);
+  });
+});
+
+describe('a told clock error', () => {
+  it('speaks for the run with that error and against the others', () => {
+    const of = caseWith([told({ 'tried.at': 'yes', 'clock.offset': '20 minutes behind' })]);
+    const evidence = evidenceOf(of);
+    const cost = (id: string) =>
+      everyHypothesis
+        .filter((one) => one.id === id)
+        .flatMap((one) => tryOne(of, evidence, one)?.findings ?? [])
+        .filter(({ says }) => says.startsWith('the clock of the phone is wrong'))
+        .map((finding) => finding.cost);
+    expect(cost('phone-clock')).toEqual([0]);
+    expect(cost('asleep')).toEqual([4]);
+  });
+});
+
+describe('a complaint about an entry', () => {
+  it('can be a gatelock of the unit that the person rents', () => {
+    const of = caseWith([told({ 'tried.at': 'yes' })], { person: 'bob', entry: 'gate-in' });
+    const gatelock = everyHypothesis.filter(({ id }) => id === 'gatelock');
+    const [trial] = gatelock.flatMap((one) => tryOne(of, evidenceOf(of), one) ?? []);
+    const refused = trial?.run.events.some(
+      ({ kind, data }) => kind === 'core.unlock.refused' && data.rule === 'B-ACS-4',
+    );
+    expect(refused).toBe(true);
+  });
+});
