@@ -5,7 +5,7 @@ import { Bench } from '../../src/conformance/bench/bench.ts';
 import { Ladder, type Rung, shortened } from '../../src/conformance/bench/ladder.ts';
 import { LOCK_CASES } from '../../src/conformance/lock/cases/lock-cases.ts';
 import { lockSubject } from '../../src/conformance/lock/lock-subject.ts';
-import { caseOfJudged, lastRungs } from '../../src/conformance/run/cases-report.ts';
+import { caseOfJudged, lastRungs, rungLine } from '../../src/conformance/run/cases-report.ts';
 import { judge } from '../../src/conformance/run/judge.ts';
 import { selected } from '../../src/conformance/run/select.ts';
 import { Random } from '../../src/sim/random.ts';
@@ -51,48 +51,74 @@ describe('a failure shows', () => {
     expect(halves.map((line) => line.split('  ').at(-1))).toEqual(['part 0', 'part 1']);
   });
 
-  it('at least the question of the last answers, and never more than forty lines', () => {
-    const rung = (from: string, atMs: number): Rung => ({ atMs, from, to: '', what: '', bytes: '', means: '' });
+  it('every command that was written at once, and every answer 65', async () => {
+    const { ladder, events } = await judged('lock.queue', 'queue-of-two');
+    const whole = ladder.map(rungLine);
+    for (const what of ['getLogs without waiting', 'notifies  5165', 'notifies  5160'])
+      expect(events.filter((line) => line.includes(what))).toEqual(whole.filter((line) => line.includes(what)));
+    expect(events.filter((line) => line.includes('getLogs without waiting'))).toHaveLength(5);
+  });
+
+  const rung = (from: string, atMs: number, repeats?: string): Rung => ({
+    atMs,
+    from,
+    to: '',
+    what: '',
+    bytes: '',
+    means: `${repeats ?? 'one'} ${atMs}`,
+    ...(repeats === undefined ? {} : { repeats }),
+  });
+
+  it('all that the last answers belong to, and never more than sixty lines', () => {
     fc.assert(
-      fc.property(fc.nat(20), fc.nat(60), (before, answers) => {
+      fc.property(fc.nat(20), fc.integer({ min: 1, max: 20 }), fc.nat(100), (before, asked, records) => {
         const ladder = [
           ...Array.from({ length: before }, (_, i) => rung('lock', i)),
-          rung('phone', 100),
-          ...Array.from({ length: answers }, (_, i) => rung('lock', 200 + i)),
+          ...Array.from({ length: asked }, (_, i) => rung('phone', 100 + i)),
+          ...Array.from({ length: records }, (_, i) => rung('lock', 200 + i, 'record')),
         ];
         const shown = lastRungs(ladder);
         expect(shown).toEqual(shortened(ladder).slice(-shown.length));
         expect(shown.length).toBeGreaterThanOrEqual(Math.min(12, shortened(ladder).length));
-        expect(shown.length).toBeLessThanOrEqual(40);
-        expect(shown.some(({ from }) => from === 'phone')).toBe(true);
+        expect(shown.length).toBeLessThanOrEqual(60);
+        expect(shown.filter(({ from }) => from === 'phone')).toHaveLength(asked);
       }),
     );
   });
 
-  it('every answer, however many records are between: only a long run of one kind is shortened, and it says by how many', () => {
-    const rung = (atMs: number, means: string): Rung => ({
-      atMs,
-      from: 'lock',
-      to: 'phone',
-      what: 'notifies',
-      bytes: '',
-      means,
+  it('every message but the middle of a long run of messages that repeat, and how many those are', () => {
+    const kinds = fc.record({
+      from: fc.constantFrom('lock', 'phone'),
+      repeats: fc.constantFrom(undefined, 'record', 'advertisement'),
+      length: fc.integer({ min: 1, max: 50 }),
     });
-    const kinds = fc.constantFrom('record', '60', '65');
     fc.assert(
-      fc.property(fc.array(fc.tuple(kinds, fc.integer({ min: 1, max: 50 })), { maxLength: 8 }), (runs) => {
+      fc.property(fc.array(kinds, { maxLength: 8 }), (runs) => {
         const ladder = runs
-          .flatMap(([kind, length]) => Array.from({ length }, () => kind))
-          .map((kind, i) => rung(i, `${kind} ${i}`));
+          .flatMap((run) => Array.from({ length: run.length }, () => run))
+          .map(({ from, repeats }, i) => rung(from, i, repeats));
         const shown = shortened(ladder);
-        const more = shown.map(({ what }) => Number(/\((\d+) more\)$/.exec(what)?.[1] ?? 1));
-        expect(more.reduce((sum, one) => sum + one, 0)).toBe(ladder.length);
-        const whole = shown.filter(({ means }) => means !== '');
-        expect(whole.every((one) => ladder.includes(one))).toBe(true);
-        const kindsIn = (rungs: readonly Rung[]) =>
-          rungs.map(({ means }) => means.split(' ')[0]).filter((kind, i, all) => kind !== all[i - 1]);
-        expect(kindsIn(whole)).toEqual(kindsIn(ladder));
-        expect(shown.length).toBeLessThanOrEqual(6 * Math.max(1, kindsIn(ladder).length));
+        let next = 0;
+        for (const one of shown) {
+          if (one === ladder[next]) {
+            next += 1;
+            continue;
+          }
+          const left = Number(/\((\d+) more\)$/.exec(one.what)?.[1]);
+          const hidden = ladder.slice(next, next + left);
+          const run = ladder.slice(next - 2, next + left + 2);
+          expect(hidden).toHaveLength(left);
+          expect(run).toHaveLength(left + 4);
+          expect(run.every(({ from, repeats }) => from === one.from && repeats === one.repeats)).toBe(true);
+          expect(one.repeats).toBeDefined();
+          next += left;
+        }
+        expect(next).toBe(ladder.length);
+        const unlike = ladder.filter(({ from, repeats }, i) => {
+          const previous = ladder[i - 1];
+          return repeats === undefined || previous?.repeats !== repeats || previous.from !== from;
+        });
+        expect(shown.length).toBeLessThanOrEqual(6 * unlike.length);
       }),
     );
   });

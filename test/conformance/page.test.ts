@@ -54,13 +54,13 @@ describe('the page of a judgement', () => {
   it('draws the last messages of a long conversation, and says how many it leaves out', () => {
     const rung = { from: 'phone', to: 'lock', what: 'write <1>', bytes: 'FF', means: '' } as const;
     const svg = ladderSvg(
-      Array.from({ length: 50 }, (_, i) => ({ ...rung, atMs: i })),
+      Array.from({ length: 70 }, (_, i) => ({ ...rung, atMs: i })),
       'long',
     );
-    expect(svg.match(/marker-end/g)).toHaveLength(40);
+    expect(svg.match(/marker-end/g)).toHaveLength(60);
     expect(svg).toContain('10 earlier messages are not drawn');
     expect(svg).toContain('write &lt;1&gt;');
-    expect(svg).toContain('49 ms');
+    expect(svg).toContain('69 ms');
     expect(svg).not.toContain('>9 ms');
   });
 });

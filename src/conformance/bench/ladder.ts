@@ -11,22 +11,24 @@ export interface Rung {
   readonly bytes: string;
   /** In words; empty where there is nothing to decode. */
   readonly means: string;
+  /** What a message of which many follow one another is, such as a record; a message without it is shown in every report. */
+  readonly repeats?: string;
 }
 
-/** A run of more messages of one kind than this is shortened. */
+/** A run of more messages that repeat than this is shortened. */
 const LONGEST_RUN = 6;
 /** How many of its messages stay at each end. */
 const ENDS = 2;
 
-/** The kind of a message: its parties, its name, and the first word of its meaning. */
-const kindOf = ({ from, to, what, means }: Rung): string => [from, to, what, means.split(' ', 1)].join('\n');
+const isOfRun = (first: Rung, { from, to, repeats }: Rung): boolean =>
+  repeats !== undefined && first.repeats === repeats && first.from === from && first.to === to;
 
-/** For people: of a long run of messages of one kind, such as records, the first and the last ones, and how many lie between. */
+/** For people: of a long run of messages that repeat, such as records, the first and the last ones, and how many lie between. */
 export function shortened(rungs: readonly Rung[]): readonly Rung[] {
   const runs: Rung[][] = [];
   for (const rung of rungs) {
     const run = runs.at(-1);
-    if (run?.[0] !== undefined && kindOf(run[0]) === kindOf(rung)) run.push(rung);
+    if (run?.[0] !== undefined && isOfRun(run[0], rung)) run.push(rung);
     else runs.push([rung]);
   }
   return runs.flatMap((run) => {
@@ -50,8 +52,11 @@ export class Ladder<P extends string = string> {
     this.#startedAt = startedAt;
   }
 
-  add(at: number, from: P, to: P, what: string, bytes = '', means = ''): void {
+  add(at: number, from: P, to: P, what: string, bytes = '', means = '', repeats?: string): void {
     if (this.rungs.length >= MOST_RUNGS) this.dropped += 1;
-    else this.rungs.push({ atMs: at - this.#startedAt, from, to, what, bytes, means });
+    else {
+      const rung = { atMs: at - this.#startedAt, from, to, what, bytes, means };
+      this.rungs.push(repeats === undefined ? rung : { ...rung, repeats });
+    }
   }
 }

@@ -9,7 +9,7 @@ const TOP = 40;
 const STEP = 34;
 const WIDTH = 1_240;
 /** Rungs of one drawing at most; the last ones matter. */
-const DRAWN = 40;
+const DRAWN = 60;
 const TEXT_LENGTH = 84;
 
 const short = (text: string): string => (text.length > TEXT_LENGTH ? `${text.slice(0, TEXT_LENGTH - 1)}…` : text);

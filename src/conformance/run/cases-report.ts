@@ -3,9 +3,9 @@ import type { Case } from '../../report/case.ts';
 import { shortened } from '../bench/ladder.ts';
 import type { JudgedCase } from './judge.ts';
 
-/** Lines of the conversation that a failure shows, and the most that it shows to reach the packet that the last ones answer. */
+/** Lines of the conversation that a failure shows, and the most that it shows to reach the packets that the last ones answer. */
 const SHOWN = 12;
-const MOST_SHOWN = 40;
+const MOST_SHOWN = 60;
 
 export interface ReportOptions {
   /** The command that runs this case alone, without its `--only`. */
@@ -44,12 +44,13 @@ export function caseOfJudged(judged: JudgedCase, { command, seed, strict }: Repo
   };
 }
 
-/** The last rungs, starting from the message that the last party answered if that is further back. */
+/** The last rungs, starting from the messages in a row that the last party answered if those are further back. */
 export function lastRungs(whole: JudgedCase['ladder']): JudgedCase['ladder'] {
   const ladder = shortened(whole);
   const last = ladder.at(-1);
-  const asked = ladder.findLastIndex(({ from }) => from !== last?.from);
-  return ladder.slice(-Math.min(Math.max(SHOWN, ladder.length - asked), MOST_SHOWN));
+  const lastAsked = ladder.findLastIndex(({ from }) => from !== last?.from);
+  const firstAsked = ladder.slice(0, Math.max(lastAsked, 0)).findLastIndex(({ from }) => from === last?.from) + 1;
+  return ladder.slice(-Math.min(Math.max(SHOWN, ladder.length - firstAsked), MOST_SHOWN));
 }
 
 /** One line of a conversation. */

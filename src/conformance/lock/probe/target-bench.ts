@@ -19,7 +19,7 @@ import type { LockTarget } from '../contract/target.ts';
 import type { Commands } from './commands.ts';
 import type { Keyring } from './keyring.ts';
 import { type Reply, Visit } from './visit.ts';
-import { advertisementInWords, notificationInWords, sessionInWords } from './words.ts';
+import { advertisementInWords, isItsRecord, notificationInWords, sessionInWords } from './words.ts';
 
 const STEP_MS = 20;
 const CONNECT_LIMIT_MS = 6_000;
@@ -292,7 +292,7 @@ export abstract class TargetBench extends Bench {
 
   #notified(at: number, hex: string): void {
     const means = notificationInWords(hex, this.visit?.session, this.upKeys);
-    this.ladder.add(at, 'lock', 'phone', 'notifies', hex, means);
+    this.ladder.add(at, 'lock', 'phone', 'notifies', hex, means, isItsRecord(hex, means) ? 'record' : undefined);
   }
 
   #received(event: CentralEvent): void {
@@ -309,6 +309,7 @@ export abstract class TargetBench extends Bench {
           `advertises ${event.name}`,
           event.manufacturerData,
           advertisementInWords(this.claims.hardware, event.manufacturerData),
+          `${event.name} ${event.manufacturerData}`,
         );
         break;
       case 'connected':

@@ -25,6 +25,12 @@ export const commandInWords = (command: Command | UnknownCommand): string => inW
 export const keyInWords = ({ day, ...wish }: KeyWish): string =>
   [`key day ${day} (${new Date(day * DAY_MS).toISOString().slice(0, 10)})`, inWords(wish)].filter(Boolean).join(', ');
 
+const NOT_ITS_RECORD = 'not a record of this lock';
+
+/** Whether a notification is a record that the lock can have sent. */
+export const isItsRecord = (hex: string, means: string): boolean =>
+  hex.startsWith('50') && !means.endsWith(NOT_ITS_RECORD);
+
 /** What a lock sent within a session: a record is printed, if it opens. */
 export function notificationInWords(
   hex: string,
@@ -33,7 +39,7 @@ export function notificationInWords(
 ): string {
   if (!hex.startsWith('50') || session === undefined || upKeys === undefined) return responseInWords(hex);
   const opened = openRecord(bytesOf(hex), session, upKeys);
-  return opened.ok ? printRecord(opened.record) : `${responseInWords(hex)}, not a record of this lock`;
+  return opened.ok ? printRecord(opened.record) : `${responseInWords(hex)}, ${NOT_ITS_RECORD}`;
 }
 
 export function responseInWords(hex: string): string {
