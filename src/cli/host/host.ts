@@ -1,5 +1,7 @@
 /** What a command may use of the machine: streams, environment, wall clock, interrupts. */
-import type { Duplex } from 'node:stream';
+import type { Duplex, Writable } from 'node:stream';
+import type { ExitCode } from '../../report/exit-code.ts';
+import { whyUnwritable } from '../../sim/files.ts';
 import { type HostClock, hostClock } from '../../sim/live-clock.ts';
 
 export interface Host {
@@ -42,17 +44,35 @@ const LAST_READ_MS = 500;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+interface Output {
+  readonly output: Writable;
+  readonly errors: Writable;
+  /** Ends the process; without a code, with the one that it has. */
+  end(code?: ExitCode): void;
+}
+
+/** Ends the process when its output cannot be written. */
+export function endWithOutput({ output, errors, end }: Output): void {
+  const onError = (error: NodeJS.ErrnoException, say?: (why: string) => void): void => {
+    // A reader that closes early (`| head`) is not an error; EIO: the terminal is gone.
+    const isReaderGone = error.code === 'EPIPE' || error.code === 'EIO';
+    if (!isReaderGone) say?.(whyUnwritable(error));
+    end(isReaderGone ? undefined : 3);
+  };
+  output.on('error', (error) =>
+    onError(error, (why) => void errors.write(`standard output cannot be written: ${why}\n`)),
+  );
+  errors.on('error', (error) => onError(error));
+}
+
 /** The real host of this process, and how to leave it. */
 export function processHost(): Host & { leave(code: number): void } {
   let isInterrupted = false;
-  // A reader that closes early (`| head`) is not an error.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      // EIO: the terminal is gone.
-      if (error.code === 'EPIPE' || error.code === 'EIO') process.exit(process.exitCode ?? 0);
-      throw error;
-    });
-  }
+  endWithOutput({
+    output: process.stdout,
+    errors: process.stderr,
+    end: (code) => process.exit(code ?? process.exitCode ?? 0),
+  });
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
