@@ -13,7 +13,7 @@ const listed = (title: string, items: readonly string[]): string[] =>
 
 export function diagnosisText(found: Diagnosis): string {
   const [top] = found.ranked;
-  if (top === undefined) return 'Cannot tell: no cause explains these papers.\n';
+  if (top === undefined) return 'Cannot tell: no cause explains the evidence.\n';
   const others = found.ranked.slice(1).filter(({ probability }) => probability >= WORTH_A_LINE);
   const out = found.ranked.slice(1).filter(({ ruledOutBy }) => ruledOutBy !== undefined);
   return `${[
@@ -62,7 +62,7 @@ function headline({ verdict, ranked }: Diagnosis, top: RankedCause): string[] {
   const undivided =
     top.oneOf === undefined
       ? []
-      : [`  No paper distinguishes ${top.oneOf.map((one) => one.join(' with ')).join(', ')}.`];
+      : [`  Nothing in the evidence distinguishes ${top.oneOf.map((one) => one.join(' with ')).join(', ')}.`];
   return [
     `Cannot tell. Most likely (${percent(ranked[0]?.probability ?? 0)}): ${top.says}`,
     `  ${top.causes.join(' with ')}`,

@@ -48,14 +48,14 @@ export async function diagnose(names: readonly string[], options: DiagnoseOption
   if (of.subject.person === undefined && of.subject.unit === undefined && of.subject.entry === undefined)
     return wrong(
       host,
-      [...of.misfits, 'the papers do not say whom or what they are about: use --about PERSON@UNIT'].join('\n'),
+      [...of.misfits, 'the evidence does not say who or what the report is about: use --about PERSON@UNIT'].join('\n'),
     );
   // A sketch was made from these very names.
   const { known, unknown } = options.facility === undefined ? { known: [], unknown: [] } : namesIn(plan, read.papers);
   if (known.length === 0 && unknown.length > 0)
-    return wrong(host, `the facility has none of the names on the papers: ${listOf(unknown)}`);
+    return wrong(host, `the facility has none of the names in the evidence: ${listOf(unknown)}`);
   const strange =
-    unknown.length === 0 ? [] : [`the facility has no ${listOf(unknown)}; lines about them are left aside`];
+    unknown.length === 0 ? [] : [`the facility has no ${listOf(unknown)}; lines about them are ignored`];
   const asks =
     options.ask ??
     (host.terminal !== undefined && options.told === undefined && options.json !== true && of.facts.size === 0);
@@ -142,7 +142,7 @@ function chooseFacility(
   const sketched = readDated(files, ANY_ZONE, grammar);
   return {
     plan: sketchOf(sketched.papers),
-    note: ['no --facility: a sketch of the facility was made from the names on the papers; its zone is UTC'],
+    note: ['no --facility: the facility was sketched from the names in the evidence; its time zone is UTC'],
   };
 }
 
@@ -208,7 +208,7 @@ async function playAll(of: Case, host: Host, shows: boolean): Promise<PlayedCaus
       host.err(`${line}\n`);
     }
     await host.nextTurn();
-    if (stopped) interrupted = `interrupted after ${played} of ${all} ${what}; what follows is unfinished`;
+    if (stopped) interrupted = `interrupted after ${played} of ${all} ${what}; the ranking below is incomplete`;
     next = steps.next();
   }
   forget();

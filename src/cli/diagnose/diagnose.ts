@@ -4,33 +4,33 @@ import type { Context } from '../host/context.ts';
 import type { DiagnoseOptions } from './diagnose-options.ts';
 
 const EXAMPLES = `
-Papers are recognised by their content: the portal's activity export (CSV), the activity redirect, the Core API's
+Files are recognised by their content: the portal's activity export (CSV), the activity redirect, the Core API's
 /activity/, a phone's log (Android, iOS), a Bluetooth capture (btsnoop), lines copied from the portal, and told.yaml
 with what people said (docs/formats/told-v1.md). A folder is a report; a file truth.json in it is never opened.
 
 Examples:
-  $ noke-sim diagnose report/ --facility site.yaml           the folder with all papers of a case
+  $ noke-sim diagnose report/ --facility site.yaml           a folder with all the evidence
   $ noke-sim diagnose activity.csv phone.log --about gina@A108
   $ noke-sim diagnose report/ --json                         for programs
-  $ noke-sim diagnose report/ --scenario case.yaml           and write the run that explains it
-  $ noke-sim diagnose report/ --bundle case/                 and write what may leave the company; then read case/REVIEW.md
+  $ noke-sim diagnose report/ --scenario case.yaml           also write the run that explains it
+  $ noke-sim diagnose report/ --bundle case/                 also write a folder to send; then read case/REVIEW.md
 `;
 
 export function diagnoseCommand({ host, done }: Context): Command {
   return new Command('diagnose')
     .description('Find the cause of a field report: why did it not open?')
-    .argument('<papers...>', 'files or folders: exports, logs, captures, portal readings, told.yaml')
+    .argument('<files...>', 'files or folders with evidence: exports, logs, captures, portal readings, told.yaml')
     .option(
       '--facility <file>',
-      'the facility, a file or "demo" (default: demo if the names fit, else a sketch from the papers)',
+      'the facility, a file or "demo" (default: demo if the names fit, else a sketch from the evidence)',
     )
-    .option('--told <file>', 'what people said, if it is not among the papers')
+    .option('--told <file>', 'what people said, if it is in none of the files')
     .option('--about <person@unit>', 'the person and the unit that the complaint is about')
     .option('--patterns <file>', 'more patterns for the lines of phone logs (docs/formats/report-channels-v1.md)')
     .option('--json', 'print only the diagnosis, as JSON')
     .option('--ask', 'ask for missing facts on the terminal, the most decisive first')
     .option('--no-ask', 'never ask (default without a terminal, or with --told)')
-    .option('--scenario <file>', 'write the run that explains the papers as a scenario')
+    .option('--scenario <file>', 'write the run that explains the evidence as a scenario')
     .option('--bundle <dir>', 'write a folder that may leave the company, without names, numbers, codes and MACs')
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (papers: string[], options: DiagnoseOptions) => {

@@ -52,7 +52,7 @@ export async function runFiles(
     return refuse(host, `--seeds counts upwards from --seed, so that must be a whole number of at most 9 digits`);
   const jobs = jobsOf(found.files, options);
   if (options.papersOf !== undefined && options.papers === undefined)
-    return refuse(host, '--papers-of needs --papers FOLDER, where the papers are written');
+    return refuse(host, '--papers-of needs --papers FOLDER, where the evidence is written');
   const ofOneRun = { '--trace': options.trace, '--capture': options.capture, '--papers': options.papers };
   for (const [option, file] of Object.entries(ofOneRun)) {
     if (file !== undefined && jobs.length !== 1)

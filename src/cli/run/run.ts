@@ -24,7 +24,7 @@ Examples:
   $ noke-sim run gate.yaml --trace gate.trace.jsonl record a trace for "noke-sim replay"
   $ noke-sim run scenarios/keys --link radio        over the real Bluetooth stacks noble and bleno
   $ noke-sim run gate.yaml --link radio --capture gate.btsnoop
-  $ noke-sim run gate.yaml --papers alice --papers-of alice  what support would have of it
+  $ noke-sim run gate.yaml --papers alice --papers-of alice  the evidence that support would have
   $ noke-sim run scenarios/ --junit report.xml --markdown failures/
 
 In a folder, every *.yaml and *.yml file is a scenario, except *.facility.yaml and *.facility.yml.
@@ -38,7 +38,7 @@ export function runCommand({ host, done, facilities }: Context): Command {
     .option('--seed <seed>', 'use this seed instead of the one in the file', seed)
     .option('--seeds <count>', 'play each scenario with this many seeds, from --seed or 1 upwards', seedCount)
     .option('--trace <file>', 'record a trace (one run only)')
-    .option('--papers <folder>', 'write the papers of a field report: export, logs, captures, screens (one run only)')
+    .option('--papers <folder>', 'write the evidence of a field report: export, logs, captures, screens (one run only)')
     .option('--papers-of <person>', 'only the phone, the screens and the facts of this person')
     .addOption(linkOption())
     .addOption(captureOption('one run only'))

@@ -15,16 +15,16 @@ const many = (count: number, one: string, more = `${one}s`): string => `${count}
 
 export function reviewOf({ disguise, papers, foreign, hasRun, sameRanking }: Reviewed): string {
   const left = papers.filter((paper) => paper.left > 0);
-  return `# Look at it before you send it
+  return `# Review this folder before you send it
 
-Read every file of this folder. They are text, apart from Bluetooth captures (\`.btsnoop\`).
+Read every file in this folder. All are text, apart from Bluetooth captures (\`.btsnoop\`).
 
 ## What is in it
 
-- \`diagnosis.txt\` and \`diagnosis.json\`: the diagnosis, made again from the files of this folder alone.
-- \`papers/\`: ${many(papers.length, 'paper')}, printed again from what was understood.
+- \`diagnosis.txt\` and \`diagnosis.json\`: the diagnosis, repeated from the files of this folder alone.
+- \`papers/\`: ${many(papers.length, 'file')} of evidence, printed again from what was understood.
 - \`facility.yaml\`: the facility.
-${hasRun ? `- \`scenario.yaml\` and \`run.trace.jsonl\`: the run that explains the papers best. Open it with \`noke-sim console\` and this folder.\n` : '- No run: no cause explains the papers.\n'}
+${hasRun ? `- \`scenario.yaml\` and \`run.trace.jsonl\`: the run that best explains the evidence. Open it with \`noke-sim console\` and this folder.\n` : '- No run: no cause explains the evidence.\n'}
 ## What was replaced
 
 - People: ${disguise.count('people')}. Their ids, names, phone numbers, e-mail addresses and access codes, and the ids of their phones.
@@ -32,7 +32,7 @@ ${hasRun ? `- \`scenario.yaml\` and \`run.trace.jsonl\`: the run that explains t
 - Tracking keys: ${disguise.count('keys')}.
 - Words of free text that may be a name, a number or a code: ${disguise.count('words')}. They read \`x1\`, \`x2\` and so on.
 - The names of the facility and its company, and the names of its entries, zones and schedules.
-- Times: moved by whole weeks. Weekdays, times of day and the offset of the zone are as they were.
+- Times: shifted by whole weeks. Weekdays, times of day and the zone's UTC offset are unchanged.
 
 ## What was left out
 
@@ -40,14 +40,14 @@ ${[
   ...left.map((paper) => `- \`papers/${paper.name}\`: ${many(paper.left, 'line')} that could not be read.`),
   ...(foreign === 0
     ? []
-    : [`- ${many(foreign, 'file')} that ${foreign === 1 ? 'is' : 'are'} no paper, such as an e-mail.`]),
+    : [`- ${many(foreign, 'file')} that ${foreign === 1 ? 'is' : 'are'} not evidence, such as an e-mail.`]),
   '- The encrypted part of Bluetooth packets.',
   '- Ids of the receiver and of the property-management system.',
 ].join('\n')}
 
-## What stays
+## What is unchanged
 
 The ids of units, entries, zones and schedules, the roles of the staff, all settings and positions, the time zone, and batteries and sessions of
 locks. If an id says who somebody is, change it before you send the folder.
-${sameRanking ? '' : '\n## Careful\n\nThe causes stand in another order here than in the diagnosis of the papers themselves.\n'}`;
+${sameRanking ? '' : '\n## Caution\n\nThe causes are in a different order here than in the diagnosis of the original evidence.\n'}`;
 }

@@ -60,7 +60,7 @@ describe('noke-sim run --papers', () => {
       const nowhere = await run([SCENARIO, '--papers-of', 'alice']);
       expect([nowhere.code, nowhere.err]).toEqual([
         2,
-        '--papers-of needs --papers FOLDER, where the papers are written\n',
+        '--papers-of needs --papers FOLDER, where the evidence is written\n',
       ]);
       expect(readdirSync(folder)).toEqual([]);
     }));
