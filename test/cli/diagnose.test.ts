@@ -142,7 +142,7 @@ describe('Ctrl-C', () => {
       };
       expect(await diagnose([REVOKED], { facility: QUIET, ...options }, host)).toBe(4);
       expect(turns).toBe(5);
-      expect(read.out()).toMatch(/interrupted after 5 of \d+ causes; what follows is unfinished/);
+      expect(read.out()).toMatch(/interrupted after 5 of \d+ causes; the ranking below is incomplete/);
     }
   });
 
@@ -172,7 +172,7 @@ describe('what is no report gives a sentence and exit code 2', () => {
       'an export whose names the facility lacks',
       () => [file('elsewhere.csv', ELSEWHERE)],
       { facility: QUIET, about: 'ben@N2' },
-      /none of the names on the papers: Z9, Zoe Zimmer/,
+      /none of the names in the evidence: Z9, Zoe Zimmer/,
     ],
     ['a person and a unit in a strange form', () => [REVOKED], { about: 'a@b@c' }, /PERSON@UNIT/],
     ['a person whom the facility lacks', () => [REVOKED], { facility: QUIET, about: 'benn@N2' }, /did you mean ben\?/],

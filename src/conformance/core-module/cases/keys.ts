@@ -88,7 +88,7 @@ export const KEYS: readonly CoreCase[] = [
   must({
     id: 'core.key.fob',
     spec: 'core-port §issue',
-    sentence: '`null` for a key that stands, as those of fobs do',
+    sentence: '`null` for a standing key, such as a fob’s',
     needs: ['fobs'],
     mistake: 'a fob gets a key of today',
     play: (bench) => {
