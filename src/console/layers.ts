@@ -51,7 +51,7 @@ export class Layers {
     return this.#show(branchOf(this.content.player, this.#options.host));
   }
 
-  /** Goes on from here in a facility of its own. */
+  /** Continues from here in a separate facility. */
   fork(): Answer {
     const { player } = this.content;
     const { onEvent, onError, host } = this.#options;

@@ -91,6 +91,6 @@ function ofRecords(of: Case, { lines, attempts }: Evidence): readonly Contradict
     opened
       .filter(({ at, source }) => source.paper !== line.source.paper && Math.abs(at - line.at) <= SAME_ATTEMPT)
       .slice(0, 1)
-      .map(({ source }) => ({ one: line.source, other: source, says: `${line.says} at ${place}, and it opened` })),
+      .map(({ source }) => ({ one: line.source, other: source, says: `${line.says} at ${place}, but it opened` })),
   );
 }

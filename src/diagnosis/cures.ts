@@ -70,7 +70,7 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
   },
   {
     id: 'sign-in-again',
-    tell: 'Sign out, sign in again, and open an entry with a signal.',
+    tell: 'Sign out, sign in again, and open an entry where the phone has a signal.',
     steps: (on) => [...withSignal(on), ['phone.signOut', { phone: on.phone }], signedIn(on)],
   },
   {
@@ -83,13 +83,13 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
   },
   {
     id: 'allow-location',
-    tell: 'Allow the app to use the location, then refresh it.',
+    tell: 'Allow the app to use location, then refresh it.',
     steps: (on) => [['phone.setPermission', { phone: on.phone, what: 'location', allowed: true }], refreshed(on)],
   },
   { id: 'update-app', tell: 'Update the app, and switch automatic updates on.', steps: phone('phone.updateApp') },
   {
     id: 'clear-cache',
-    tell: 'Clear the cache and the data of the app in the phone’s settings, then sign in again.',
+    tell: 'Clear the app’s cache and data in the phone’s settings, then sign in again.',
     steps: (on) => [['phone.clearCache', { phone: on.phone }], signedIn(on)],
   },
   {
@@ -108,7 +108,7 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
   },
   {
     id: 'automatic-time',
-    tell: 'Set date and time of the phone to automatic.',
+    tell: 'Set the phone’s date and time to automatic.',
     steps: phone('phone.setClockError', { seconds: 0 }),
   },
   {
@@ -166,7 +166,7 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
     id: 'repeat-with-someone',
     tell: 'Send the unlock again while somebody stands at the door and presses the button within ten seconds.',
   },
-  { id: 'unlock-online-there', tell: 'Do one online unlock at that lock: it then learns of the revocation.' },
+  { id: 'unlock-online-there', tell: 'Unlock that lock once online, so that it learns of the revocation.' },
   {
     id: 'change-battery',
     tell: 'Change the battery, wait for a report, and answer Replaced in the portal.',

@@ -19,7 +19,7 @@ export const SEED = '1';
 /** The share of cases whose cause no hypothesis models. */
 const UNMODELLED = 0.25;
 
-/** A line of which this much is left has no explanation; a line that says less than this for a cause does not speak for it. */
+/** A line of which this much is left is unexplained; a line that adds less than this does not support a cause. */
 const UNEXPLAINED_LINE = 1.4;
 const SPEAKS = 1;
 /** Another cause for which the lines speak as much but for this is a rival that nothing but its rarity puts behind. */
@@ -181,7 +181,7 @@ function pairsFor(trials: readonly Trial[]): readonly Hypothesis[] {
   );
 }
 
-/** Without the pairs of which one cause alone explains as much. */
+/** Drops each pair that one of its causes explains as well alone. */
 function neededPairs(single: readonly Trial[], pairs: readonly Trial[]): readonly Trial[] {
   const cost = new Map(single.map(({ hypothesis, cost: one }) => [hypothesis.id, one]));
   return pairs.filter(({ hypothesis: { parts = [] }, cost: together }) =>

@@ -59,7 +59,7 @@ export function caseBlock(given: Case, paint: Paint): string[] {
   return lines;
 }
 
-/** The case with every text harmless. */
+/** The case with every text made safe to print. */
 function shown(one: Case): Case {
   const text = <K extends string>(key: K, value: string | undefined) =>
     value === undefined ? {} : ({ [key]: visible(value) } as Record<K, string>);

@@ -36,7 +36,7 @@ export interface OpenWith {
   readonly snapshot?: Json;
   /** Without it, `memory`. */
   readonly link?: LinkName;
-  /** Somebody else’s unlock core, in the place of ours. */
+  /** An external unlock core, in place of ours. */
   readonly core?: OutsideModule;
   /** Receives the packets of the link. */
   readonly capture?: Btsnoop;

@@ -178,7 +178,7 @@ export class TraceReader {
       return 'this trace has a version other than 1, 2 or 3; use the noke-sim that wrote it';
     if (typeof value === 'object' && value !== null && 'seq' in value)
       return 'the first line is an event; only "noke-sim up --json --all" prints a recording from its beginning';
-    return `this is not a trace file; in its first line, ${firstIssue(error)}`;
+    return `this is not a trace file: ${firstIssue(error)}`;
   }
 
   /** The next line that belongs to the recording; undefined at the end of the file. */
@@ -287,8 +287,8 @@ function decode(bytes: Uint8Array): string | undefined {
 
 function firstIssue(error: z.ZodError): string {
   const [issue] = error.issues;
-  if (issue === undefined) return 'a value is wrong';
+  if (issue === undefined) return 'its first line has a wrong value';
   return issue.path.length === 0
-    ? 'a JSON object with the header of a trace is required'
-    : `"${issue.path.join('.')}" is missing or wrong`;
+    ? 'its first line must be a JSON object with the header of a trace'
+    : `in its first line, "${issue.path.join('.')}" is missing or wrong`;
 }

@@ -149,7 +149,7 @@ describe('Ctrl-C', () => {
   it('and without a terminal the progress is one plain line', async () => {
     const { host, err } = readHost();
     await diagnose([REVOKED], { facility: QUIET }, host);
-    expect(err().match(/^(\d+) of \1 causes played; so far: .*$/gm)).toHaveLength(1);
+    expect(err().match(/^(\d+) of \1 causes played; most likely so far: .*$/gm)).toHaveLength(1);
     expect(err()).not.toContain('\r');
   });
 });

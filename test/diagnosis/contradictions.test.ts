@@ -34,7 +34,7 @@ describe('two papers', () => {
   it('of which one says that it opened and one that it failed', () => {
     const told = { 'told.yaml': `${ABOUT}  touched.before: yes\n` };
     expect(textsOf({ ...told, 'one.csv': OPENED, 'two.csv': FAILED })).toEqual([
-      'two.csv:2 and one.csv:2 contradict each other: Failed Attempt – Invalid Key at A101, and it opened',
+      'two.csv:2 and one.csv:2 contradict each other: Failed Attempt – Invalid Key at A101, but it opened',
     ]);
     expect(textsOf({ ...told, 'one.csv': OPENED, 'two.csv': OPENED })).toEqual([]);
   });

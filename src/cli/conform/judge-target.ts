@@ -96,7 +96,7 @@ function noCase(glob: string, cases: readonly CaseFacts[]): string {
     glob,
     cases.map(({ id }) => id),
   );
-  return `no case matches "${glob}"; ${right === undefined ? '--list prints their names' : `did you mean ${right}?`}`;
+  return `no case matches "${glob}"; ${right === undefined ? '--list prints the names of all cases' : `did you mean ${right}?`}`;
 }
 
 function list(cases: readonly CaseFacts[], { json }: SuiteOptions, host: Host): ExitCode {

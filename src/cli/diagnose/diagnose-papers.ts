@@ -54,8 +54,7 @@ export async function diagnose(names: readonly string[], options: DiagnoseOption
   const { known, unknown } = options.facility === undefined ? { known: [], unknown: [] } : namesIn(plan, read.papers);
   if (known.length === 0 && unknown.length > 0)
     return wrong(host, `the facility has none of the names in the evidence: ${listOf(unknown)}`);
-  const strange =
-    unknown.length === 0 ? [] : [`the facility has no ${listOf(unknown)}; lines about them are ignored`];
+  const strange = unknown.length === 0 ? [] : [`the facility has no ${listOf(unknown)}; lines about them are ignored`];
   const asks =
     options.ask ??
     (host.terminal !== undefined && options.told === undefined && options.json !== true && of.facts.size === 0);
@@ -164,11 +163,11 @@ function nothingReadable({ papers, foreign, problems }: ReportRead): string {
   ].join('\n');
 }
 
-/** What was recognised, which stands there before the first run is played. */
+/** What was recognised, printed before the first run is played. */
 function readText({ papers, foreign }: ReportRead): string {
   const lines = papers.map(({ name, channel, readings, unread }) => {
-    const left = unread.length === 0 ? '' : `, ${unread.length} lines not read`;
-    return `${name}: ${channel}, ${readings.length} statements${left}\n`;
+    const left = unread.length === 0 ? '' : `, ${unread.length} ${unread.length === 1 ? 'line' : 'lines'} not read`;
+    return `${name}: ${channel}, ${readings.length} ${readings.length === 1 ? 'statement' : 'statements'}${left}\n`;
   });
   return [...lines, ...foreign.map(({ name }) => `${name}: not read\n`)].join('');
 }
@@ -199,7 +198,7 @@ async function playAll(of: Case, host: Host, shows: boolean): Promise<PlayedCaus
   let next = steps.next();
   while (next.done !== true) {
     const { what, played, of: all, leading } = next.value;
-    const soFar = leading === undefined ? '' : `; so far: ${leading.causes.join(' with ')}`;
+    const soFar = leading === undefined ? '' : `; most likely so far: ${leading.causes.join(' with ')}`;
     const line = `${played} of ${all} ${what} played${soFar}`;
     bar?.err(`\r${line}\u001b[K`);
     // Without a terminal, one line when the causes have been played.

@@ -17,7 +17,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     action: 'open',
     modes: ['browse'],
     bar: 'open',
-    page: 'show whole what is selected: event, unit, lock or message',
+    page: 'show the selected event, unit, lock or message in full',
     topic: 'Find the cause',
   },
   {
@@ -34,7 +34,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     shown: 'N',
     action: 'previousFailure',
     modes: ['browse'],
-    page: 'to the failure before',
+    page: 'to the previous failure',
     topic: 'Find the cause',
   },
   {
@@ -43,7 +43,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     action: 'search',
     modes: ['browse'],
     bar: 'search',
-    page: 'search the events for a text',
+    page: 'search the events for text',
     topic: 'Find the cause',
   },
   {
@@ -51,7 +51,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     shown: 'm',
     action: 'nextMatch',
     modes: ['browse'],
-    page: 'to the next event that was found',
+    page: 'to the next match',
     topic: 'Find the cause',
   },
   {
@@ -59,7 +59,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     shown: 'M',
     action: 'previousMatch',
     modes: ['browse'],
-    page: 'to the event found before',
+    page: 'to the previous match',
     topic: 'Find the cause',
   },
   {
@@ -198,7 +198,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     action: 'back',
     modes: ['browse'],
     bar: 'back',
-    page: 'one step back; of a live facility in a branch, while it goes on; also ,',
+    page: 'one step back; from a live facility, in a branch beside it; also ,',
     topic: 'Move in time',
   },
   { keys: ['+', '='], shown: '+', action: 'faster', modes: ['browse'], page: 'run faster', topic: 'Move in time' },
@@ -235,7 +235,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     shown: 'F',
     action: 'fork',
     modes: ['browse'],
-    page: 'fork: continue from here in a facility of its own, with verbs',
+    page: 'fork: continue from here in a separate facility, with verbs',
     topic: 'Act',
   },
   {
@@ -243,7 +243,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     shown: 'c',
     action: 'compare',
     modes: ['browse'],
-    page: 'compare a fork with what it left, side by side',
+    page: 'compare a fork with the original, side by side',
     topic: 'Find the cause',
   },
   {

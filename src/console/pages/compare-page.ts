@@ -57,7 +57,7 @@ export function comparePage({ left: all, right: own, after }: Courses, local: Lo
     ? `No difference so far: ${common} events in common after event ${after}.`
     : `First difference after ${common} common events.`;
   return {
-    title: `What it left, and the fork after event ${after}`,
+    title: `Original and fork after event ${after}`,
     lines: [
       words(says, 0),
       ...(isOpen ? [] : [...whole(left[common], 'left it'), ...whole(right[common], 'fork'), blank]),

@@ -1,6 +1,6 @@
 /**
  * The recent past of a live facility: snapshots along the way and the events since the oldest of them, from which a branch can be replayed
- * while the live facility goes on.
+ * while the live facility keeps running.
  *
  * INV-1 at most `SNAPSHOTS_KEPT` snapshots are held, and the events since the oldest. INV-2 one snapshot at a time is taken.
  */
@@ -18,7 +18,7 @@ export interface LiveSource {
 }
 
 const SNAPSHOTS_KEPT = 2;
-/** A new snapshot is due after so many events, or after so much time of the host with any event. */
+/** A new snapshot is due after this many events, or after this much host time with any event. */
 export const EVENTS_BETWEEN = 20_000;
 const MS_BETWEEN = 60_000;
 /** How far back a branch should reach, if a snapshot that is older is there. */

@@ -32,6 +32,6 @@ export function weeksToMove(zone: string, from: Instant, to: Instant): Instant |
 const keeps = (zone: string, at: Instant, move: Instant): boolean =>
   spanAt(zone, at).offsetMs === spanAt(zone, at + move).offsetMs;
 
-/** A date as it is written in a facility file, moved. */
+/** A date in the form of a facility file, shifted. */
 export const movedDate = (date: string, move: Instant): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + move).toISOString().slice(0, 10);

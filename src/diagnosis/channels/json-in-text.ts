@@ -1,5 +1,5 @@
 /**
- * JSON inside a text: values that stand on one line or over several, after whatever a log writes before them.
+ * JSON inside text: values on one line or several, after whatever a log writes before them.
  *
  * INV-1 bounded work: what was read in vain has a limit. INV-2 a value that never ends costs only its own first line.
  */

@@ -159,7 +159,7 @@ function cut(step: PhoneStep): PhoneStep {
 function observeLog(channel: 'android-log' | 'ios-log', run: Run, phone: string): PhoneReading[] {
   let line = 0;
   return stepsOf(run, phone).map(({ at, step }): PhoneReading => {
-    // A write stands on the line of the change of state before it.
+    // A write is on the line of the state change before it.
     if (step.what !== 'write') line++;
     return { line, at, channel, step: cut(step) };
   });

@@ -1,4 +1,4 @@
-/** A line of a portal reading from the facts that stand on it. */
+/** A line of a portal reading, printed from its facts. */
 import type { Instant } from '../../sim/clock.ts';
 import type { PortalFact } from './reading.ts';
 

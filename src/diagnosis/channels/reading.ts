@@ -2,7 +2,7 @@
  * What a paper of a field report says, as data: a paper is one file, a reading is one statement in it. Papers and simulated runs
  * give the same readings, so that comparing them compares like with like.
  *
- * INV-1 a line that no reading came from is listed in `unread`, with its number. INV-2 readings stand in the order of the paper.
+ * INV-1 a line that no reading came from is listed in `unread`, with its number. INV-2 readings are in the order of the paper.
  */
 import type { Instant } from '../../sim/clock.ts';
 import type { FactId } from './facts.ts';

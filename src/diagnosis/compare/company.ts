@@ -91,7 +91,7 @@ export function compareCompany(
     findings.push({
       paper,
       line: 0,
-      says: `no line ${line.says} at ${line.place}, which would be there`,
+      says: `no line ${line.says} at ${line.place}, where one would be expected`,
       weight,
       cost: weight,
     });

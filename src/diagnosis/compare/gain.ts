@@ -1,7 +1,7 @@
 /**
- * What each line of the papers says for a run, compared with a cause that nobody has modelled. Such a cause is taken to leave lines like
- * those of the modelled causes, each line for itself: a line that most runs give says little for any of them, and a line that only one
- * gives says much for it. A run that does not speak of a line gains and loses nothing by it.
+ * What each line of the papers says for a run, compared with a cause that nobody has modelled. Such a cause is assumed to leave lines like
+ * those of the modelled causes, each line independently: a line that most runs produce is weak evidence for any of them, and a line that only one
+ * produces is strong evidence for it. A run that says nothing about a line neither gains nor loses by it.
  */
 import type { Finding } from './finding.ts';
 

@@ -89,7 +89,7 @@ export function comparePhone(
 const absent = (paper: string, target: string): Finding => ({
   paper,
   line: 0,
-  says: `no attempt at ${target}, where there would be one`,
+  says: `no attempt at ${target}, where one would be expected`,
   weight: 3,
   cost: 3,
 });

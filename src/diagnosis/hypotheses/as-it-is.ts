@@ -1,5 +1,5 @@
 /**
- * The facility as its file says, with nothing added: what the file itself explains, for instance a unit that is overlocked in it. Its
+ * The facility as its file describes it, with nothing added: what the file itself explains, for instance a unit that is overlocked in it. Its
  * causes are read off the run: from the rule that refused, and from the lock's answer.
  */
 import { OUT_OF_SCHEDULE } from '../../protocol/results.ts';
@@ -35,7 +35,7 @@ export const AS_IT_IS: Hypothesis = {
   id: 'as-it-is',
   causes: [],
   prior: 3,
-  says: 'The facility as its file says.',
+  says: 'The facility as its file describes it.',
   cures: [],
   change: () => {},
 };

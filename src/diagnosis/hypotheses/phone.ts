@@ -97,7 +97,7 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     id: 'site-unknown',
     causes: ['D7-11'],
     prior: 1.5,
-    says: 'The app may not use the location, so the company does not see that the tenant is on site and issues no key.',
+    says: 'The app is not allowed to use location, so the company does not see that the tenant is on site and issues no key.',
     cures: ['allow-location'],
     change: broken('phone.setPermission', { what: 'location', allowed: false }),
     facts: { 'location.allowed': 'no', ...PHONE_ONLY },
@@ -115,7 +115,7 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     id: 'bluetooth-denied',
     causes: ['D7-15'],
     prior: 2,
-    says: 'The app may not use Bluetooth.',
+    says: 'The app is not allowed to use Bluetooth.',
     cures: ['bluetooth-on'],
     change: broken('phone.setPermission', { what: 'bluetooth', allowed: false }),
     facts: { ...PHONE_ONLY, 'bluetooth.allowed': 'no' },
@@ -124,7 +124,7 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     id: 'location-denied',
     causes: ['D7-16'],
     prior: 3,
-    says: 'The app may not use the location, without which the phone does not scan.',
+    says: 'The app is not allowed to use location, without which the phone does not scan.',
     cures: ['allow-location'],
     change: (draft) => {
       const first = draft.firstTriedAt;

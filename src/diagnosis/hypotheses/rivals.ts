@@ -17,7 +17,7 @@ export const RIVALS: readonly Hypothesis[] = [
     id: 'radio-disturbed',
     causes: [],
     prior: 1.5,
-    says: 'Something disturbs the radio at the lock.',
+    says: 'Something interferes with the radio at the lock.',
     cures: ['power-off-a-minute'],
     change: disturbed({ lossPerMille: 1_000 }),
   },

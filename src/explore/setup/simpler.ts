@@ -12,7 +12,7 @@ export function* simpler(draw: Draw): Generator<Draw> {
     for (const other of plainer(unit)) yield { ...draw, units: draw.units.map((each, j) => (i === j ? other : each)) };
 }
 
-/** Draws in which one unit begins with another status. */
+/** Draws in which one unit begins with a different status. */
 export function* otherStatuses(draw: Draw): Generator<Draw> {
   for (const [i, { status: now }] of draw.units.entries())
     for (let status = STATUS_DRAWS - 1; status >= 0; status--)

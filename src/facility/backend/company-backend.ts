@@ -70,7 +70,7 @@ export class CompanyBackend {
 
   snapshotSteps(): Steps<CoreJson> {
     if (!(this.opening instanceof OwnOpening))
-      throw new RangeError('a facility with somebody else’s core has no snapshot: the state of that core is outside');
+      throw new RangeError('a facility with an external core has no snapshot: the state of that core is outside');
     return this.core.snapshotSteps();
   }
 

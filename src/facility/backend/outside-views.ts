@@ -1,5 +1,5 @@
 /**
- * What the views show of somebody else’s unlock core: what its operations `known` and `activity` give, and the end of the keys that it
+ * What the views show of an external unlock core: what its operations `known` and `activity` give, and the end of the keys that it
  * issued. What the port does not carry has a sentence instead.
  *
  * INV-1 a look changes nothing: it leaves no line in the trace and draws from a stream of its own.

@@ -1,5 +1,5 @@
 /**
- * The core port, version core/1: the operations of somebody else's unlock core, with the shapes of their requests and answers
+ * The core port, version core/1: the operations of an external unlock core, with the shapes of their requests and answers
  * (docs/core-port.md). Requests and answers are plain JSON.
  *
  * INV-1 every answer is checked against its schema; keys that it does not name are dropped. INV-2 an answer has bounds: so many

@@ -1,4 +1,4 @@
-/** An operation of somebody else's core that gave no usable answer: a sentence, never a crash. */
+/** An operation of an external core that gave no usable answer: a sentence, never a crash. */
 
 /** `gone`: it did not answer in time or its thread has ended; nothing more can be asked. `wrong`: it threw, or its answer is not as documented. */
 export type FaultKind = 'gone' | 'wrong';

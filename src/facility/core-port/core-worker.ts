@@ -1,5 +1,5 @@
 /**
- * The thread in which a module with somebody else's core runs: it carries out one call after the other and answers each with JSON text.
+ * The thread in which a module with an external core runs: it carries out one call after the other and answers each with JSON text.
  *
  * INV-1 every call gets one answer, or the thread ends; both wake the caller. INV-2 an answer that is not JSON, or is longer than the
  * limit, is answered with a sentence instead.
@@ -20,7 +20,7 @@ const call = z.discriminatedUnion('do', [
 
 const cores = new Map<number, unknown>();
 
-/** Throws what `open` of the module throws, and for a module without one. */
+/** Throws what the module's `open` throws, and if the module has none. */
 async function openOf(url: string): Promise<(request: unknown) => unknown> {
   const loaded: unknown = await import(url);
   return functionIn(loaded, 'open', 'the module does not export a function open');
@@ -39,7 +39,7 @@ async function carryOut(given: z.infer<typeof call>): Promise<unknown> {
       return null;
     case 'open': {
       const core: unknown = await (await openOf(given.url))(given.request);
-      if (typeof core !== 'object' || core === null) throw new TypeError('open returns no object');
+      if (typeof core !== 'object' || core === null) throw new TypeError('open did not return an object');
       cores.set(given.core, core);
       return { ok: true };
     }

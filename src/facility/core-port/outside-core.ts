@@ -1,5 +1,5 @@
 /**
- * Somebody else's unlock core behind the port: every operation with its moment, every answer checked.
+ * An external unlock core behind the port: every operation with its moment, every answer checked.
  *
  * INV-1 time and chance come from here, so that equal runs get equal requests.
  */

@@ -42,7 +42,7 @@ export function valueProblems(name: string, schema: z.ZodType, value: unknown, e
 }
 
 /**
- * Replaces a union's issue by the issues of its most likely branch: the one that matched deepest, then the one with the fewest
+ * Replaces a union's issue with the issues of its most likely branch: the one that matched deepest, then the one with the fewest
  * issues.
  */
 function flatten(issue: Issue, prefix: Path = []): Issue[] {

@@ -10,7 +10,7 @@ import { PHONE_KINDS } from '../../phone/kinds.ts';
 const FACILITY_KINDS = {
   input: 'somebody did something: a verb and its arguments',
   'core.refused': 'the core refused a command, with the rule',
-  'core.fault': 'somebody else’s core gave no usable answer',
+  'core.fault': 'an external core gave no usable answer',
   'fob.squeezed': 'somebody pressed a fob',
   'message.delivered': 'a message reached a phone',
   'message.undeliverable': 'a message was sent to a number or address that nobody here has',

@@ -44,7 +44,7 @@ export function* openFromPlanSteps(plan: FacilityFile, options: Options, snapsho
   const seed = options.seed ?? '1';
   const whole: OpenOptions = { seed, secrets: simulatedSecrets(plan.name, seed), air: memoryAir, ...options };
   if (options.core !== undefined && snapshot !== undefined)
-    throw new RangeError('a facility with somebody else’s core cannot continue from a snapshot');
+    throw new RangeError('a facility with an external core cannot continue from a snapshot');
   const built = options.core === undefined ? plan : withoutGateway(plan);
   const facility = new LiveFacility(yield* buildSite(built, whole, readSnapshot(snapshot)));
   if (whole.life === true) new Visitors(facility);

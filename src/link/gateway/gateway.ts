@@ -108,7 +108,7 @@ export class Gateway {
     this.#stations.set(mac, { server, name, detach: this.#attach(server) });
   }
 
-  /** Replaces the gateway by another device: every lock detaches and attaches again. */
+  /** Replaces the gateway with another device: every lock detaches and attaches again. */
   replace(): void {
     this.#record('gateway.replaced');
     this.#lists.clear();

@@ -46,7 +46,7 @@ export class FrameReader {
     if (this.#refused >= REFUSED_LIMIT) inOrder(() => connection.end(`${REFUSED_LIMIT} messages were refused`));
   }
 
-  /** Answers a call, if anybody waits for it. */
+  /** Answers a call, if anybody still waits for it. */
   reply({ id }: Asked, value: unknown): void {
     const { connection, inOrder } = this.#options;
     if (id !== undefined) inOrder(() => connection.send(result(id, value)));

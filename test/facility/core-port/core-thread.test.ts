@@ -27,7 +27,7 @@ const openCore = (url: string, thread = shared) =>
     moment: () => ({ now: Date.UTC(2026, 2, 2, 16), random: '11'.repeat(32) }),
   });
 
-describe('somebody else’s core', () => {
+describe('an external core', () => {
   it('answers as documented', () => {
     const core = openCore(ADAPTER);
     const place = { kind: 'unit', id: 'A101' } as const;

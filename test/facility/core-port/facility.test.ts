@@ -1,4 +1,4 @@
-/** A facility in which somebody else's core takes the place of ours. */
+/** A facility in which an external core takes the place of ours. */
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type FacilityOptions, type OpenedFacility, openFacility } from '../../../src/index.ts';
@@ -35,7 +35,7 @@ function unlockWithout(signal: boolean, facility: OpenedFacility): unknown {
   return facility.look('lock.A101.bolt');
 }
 
-describe('a facility with somebody else’s core', () => {
+describe('a facility with an external core', () => {
   it('opens by keys and by lists of that core, and never by ours', () => {
     const facility = opened({ core });
     const lists: string[] = [];

@@ -15,7 +15,7 @@ export interface CheckedCore {
   readonly right: boolean;
 }
 
-/** They take longest, and what is unusual about a sound core shows in the others. */
+/** They take longest, and the other cases show what is unusual about a sound core. */
 const LONG = ['core.property.*', 'core.scenario.*'];
 
 const OPEN = `./open-core.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`;

@@ -203,7 +203,7 @@ function references(
   });
 }
 
-/** Brings the target to where steps start; what it did instead, if it does not get there. Throws TargetLost. */
+/** Brings the target to the state from which steps start; returns what it did instead if it fails. Throws TargetLost. */
 export async function prepared(ground: Ground, step = -1): Promise<Played | undefined> {
   const { target, book, patience } = ground;
   const lab = new Lab(target, book, patience);

@@ -181,7 +181,7 @@ export class Side {
     return this.#connect();
   }
 
-  /** A connection in which so many commands have a sequence of their own. */
+  /** A connection in which that many commands have their own sequences. */
   async #reachedFor(commands: number): Promise<Visit> {
     const visit = await this.#reached();
     if (visit.sequence + commands <= LAST_SEQUENCE) return visit;

@@ -113,14 +113,14 @@ export const stepSchema = z.discriminatedUnion('do', [
     of: z.discriminatedUnion('do', [command, unlock]),
     apart: z.boolean(),
   }),
-  /** So many A5 at once. */
+  /** That many A5 at once. */
   does('burst', { count: z.int().min(2).max(5) }),
   /** Both halves of the next master and A1, or a set-up in factory state. */
   does('newKey', {}),
 ]);
 
 export type Step = z.infer<typeof stepSchema>;
-/** A step that stands for itself alone. */
+/** A step that does not expand into others. */
 export type Single = Exclude<Step, { readonly do: 'repeat' }>;
 export type StepOf<N extends Step['do']> = Extract<Step, { readonly do: N }>;
 export type SearchCommand = z.infer<typeof commandSchema>;
@@ -142,10 +142,10 @@ const inWords = (value: unknown): string =>
         .join(' ')})`
     : String(value);
 
-/** In a connection, so many packets take less time than a lock is awake. */
+/** In one connection, this many packets take less time than a lock stays awake. */
 const MOST_A_CONNECTION = 20;
 
-/** The single steps that a step stands for. */
+/** The single steps into which a step expands. */
 export function singly(step: Step): readonly Single[] {
   if (step.do !== 'repeat') return [step];
   const { times, of, apart } = step;

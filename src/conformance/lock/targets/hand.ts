@@ -60,7 +60,7 @@ export async function carryOut(stimulus: Stimulus, door: Door): Promise<Stimulus
       return done;
     }
     case 'advance':
-      if (door.advance === undefined) return refused('its time runs with the host’s');
+      if (door.advance === undefined) return refused('its clock runs with the host’s');
       await door.advance(stimulus.ms);
       return done;
     case 'getTime':

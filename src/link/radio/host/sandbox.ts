@@ -1,6 +1,6 @@
 /**
  * Runs the unmodified files of bleno or noble, each load isolated: its own module cache, HCI socket, timers, process object and
- * randomness. So many stacks can run in one process, on the simulation's clock, without native code.
+ * randomness. Many stacks can therefore run in one process, on the simulation's clock, without native code.
  *
  * INV-1 no file of the package is changed, and nothing outside the sandbox is patched. INV-2 after `close` no timer and no
  * listener of the stack is left. INV-3 a stack finishes its work inside the call that caused it: none of its promises waits for
