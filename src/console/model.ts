@@ -166,7 +166,7 @@ function header(state: ConsoleState): Line {
   return textOf(shown).length + zone.text.length <= columns ? [...shown, zone] : shown;
 }
 
-/** What stands above the prompt: the last outcome or a difference from the recording, else candidates while typing, else the next step. */
+/** The text above the prompt: the last outcome or a difference from the recording, else candidates while typing, else the next step. */
 function answer(state: ConsoleState): readonly Line[] {
   const { ui, columns, divergence } = state;
   const said = ui.answer ?? (divergence === undefined ? undefined : ({ text: divergence, tone: 'bad' } as const));
@@ -211,7 +211,7 @@ const listed = (candidates: readonly string[]): string =>
 
 const percent = (part: number): string => `${Math.floor(part * 100)} %`;
 
-/** What is typed in each mode, and what stands before it. */
+/** What is typed in each mode, and what precedes it. */
 function typedLine({ ui, kind }: ConsoleState): readonly [before: string, editor: Editor | undefined] {
   switch (ui.mode) {
     case 'prompt':

@@ -57,7 +57,7 @@ export interface Evidence {
   readonly isPortal: boolean;
   /** When the complaint happened. */
   readonly triedAt: Instant;
-  /** The first and the last instant that any paper speaks of. */
+  /** The first and the last instant that any paper mentions. */
   readonly from: Instant;
   readonly to: Instant;
 }

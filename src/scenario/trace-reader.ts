@@ -141,7 +141,8 @@ export class TraceReader {
     const parsed = this.#event.safeParse(value);
     // Another recording begins here: a live facility returned to a snapshot.
     if (!parsed.success && anyTraceHeader.safeParse(value).success) return { kind: 'cut' };
-    if (!parsed.success) return fail('another line', `this line is not a trace event: ${firstIssue(parsed.error)}`);
+    if (!parsed.success)
+      return fail('another line', `this line is not a trace event: ${firstIssue(parsed.error, 'an event')}`);
     const event = parsed.data as TraceEvent;
     if (event.seq !== this.#seq + 1) {
       return fail(`event ${event.seq}`, `event ${this.#seq + 1} is missing; the file was changed after it was written`);
@@ -178,7 +179,7 @@ export class TraceReader {
       return 'this trace has a version other than 1, 2 or 3; use the noke-sim that wrote it';
     if (typeof value === 'object' && value !== null && 'seq' in value)
       return 'the first line is an event; only "noke-sim up --json --all" prints a recording from its beginning';
-    return `this is not a trace file: ${firstIssue(error)}`;
+    return `this is not a trace file: its first line is not a header: ${firstIssue(error, 'the header of a trace')}`;
   }
 
   /** The next line that belongs to the recording; undefined at the end of the file. */
@@ -285,10 +286,10 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-function firstIssue(error: z.ZodError): string {
+function firstIssue(error: z.ZodError, what: string): string {
   const [issue] = error.issues;
-  if (issue === undefined) return 'its first line has a wrong value';
+  if (issue === undefined) return 'a value is wrong';
   return issue.path.length === 0
-    ? 'its first line must be a JSON object with the header of a trace'
-    : `in its first line, "${issue.path.join('.')}" is missing or wrong`;
+    ? `expected a JSON object with ${what}`
+    : `"${issue.path.join('.')}" is missing or wrong`;
 }

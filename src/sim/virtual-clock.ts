@@ -32,7 +32,7 @@ export class InstantNeverEnds extends Error {
   override name = 'InstantNeverEnds';
 }
 
-/** A caller asked to advance beyond the clock's last instant; the clock now stands at that instant. */
+/** A caller asked to advance beyond the clock's last instant; the clock is now at that instant. */
 export class CalendarEnds extends Error {
   override name = 'CalendarEnds';
 }
@@ -122,7 +122,7 @@ export class VirtualClock implements SimClock, OwnedTimers {
     return true;
   }
 
-  /** Fires everything due up to and including `at`, then stands at `at`. Throws CalendarEnds when the clock's last instant is earlier. */
+  /** Fires everything due up to and including `at`, then stops at `at`. Throws CalendarEnds when the clock's last instant is earlier. */
   runUntil(at: Instant): void {
     if (at < this.#now)
       throw new RangeError(`time does not run backwards: it is ${this.#now}, and ${at} was requested`);

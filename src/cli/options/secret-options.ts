@@ -2,7 +2,7 @@
  * Keys and tokens of a command, as text, from a file, or from the environment, which keeps them out of the process list.
  *
  * INV-1 text and file exclude each other; both take precedence over the environment. INV-2 no error prints the given value, because a
- * secret may stand where a file name belongs.
+ * secret may be given in place of a file name.
  */
 import { Option } from 'commander';
 import { ServeError } from '../../server/problem.ts';

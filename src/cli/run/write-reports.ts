@@ -33,7 +33,7 @@ export function writeReports(
   if (summary !== '') addToSummary(summary, report, host);
 }
 
-/** The verdict of the run stands without its summary. */
+/** The verdict of the run holds without its summary. */
 function addToSummary(file: string, report: Report, host: Host): void {
   try {
     appendTo(file, githubSummary(report));

@@ -36,11 +36,11 @@ export function inOrder<C extends Pick<CaseFacts, 'id' | 'after'>>(cases: readon
   const open = new Set<C>();
   const place = (one: C): void => {
     if (placed.has(one)) return;
-    if (open.has(one)) throw new RangeError(`${one.id} stands on itself`);
+    if (open.has(one)) throw new RangeError(`${one.id} depends on itself`);
     open.add(one);
     for (const id of one.after ?? []) {
       const before = byId.get(id);
-      if (before === undefined) throw new RangeError(`${one.id} stands on ${id}, which does not exist`);
+      if (before === undefined) throw new RangeError(`${one.id} depends on ${id}, which does not exist`);
       place(before);
     }
     open.delete(one);

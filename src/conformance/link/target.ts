@@ -2,7 +2,7 @@
  * One end of the facility link that is judged: connections to it, the hand at the door of one of its locks, and its time.
  *
  * INV-1 every message that fell due while `pass` ran has arrived before its promise resolves, if time is simulated. INV-2 what cannot be
- * reached rejects with `TargetLost`: a verdict is never made of it.
+ * reached rejects with `TargetLost`: it never becomes a verdict.
  */
 import type { Stimulus, StimulusAnswer } from '../lock/contract/stimulus.ts';
 import type { UnknownStimulus } from '../lock/contract/target.ts';

@@ -1,6 +1,6 @@
 /**
  * Two courses of events side by side: what happened in the facility that a fork left, and in the fork. The first difference is marked. Two columns
- * are the one place on a page where text is cut; the first difference stands above them, whole.
+ * are the one place on a page where text is cut; the first difference appears above them in full.
  */
 import type { TraceEvent } from '../../sim/trace.ts';
 import { eventLine } from '../panes/timeline.ts';

@@ -1,6 +1,6 @@
 /**
  * The names under which a case leaves the company. Every person, number, address, code, MAC and key of the facility and of the papers gets
- * another one, the same wherever it stands; places, roles and settings keep theirs.
+ * another one, the same everywhere; places, roles and settings keep theirs.
  *
  * INV-1 nothing that describes a person passes: free text keeps plain words only. INV-2 equal values get equal replacements. INV-3 no lock gets the
  * MAC of a lock of the facility.

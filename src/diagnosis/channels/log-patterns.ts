@@ -142,7 +142,7 @@ interface Row {
   readonly names: readonly Placeholder[];
 }
 
-/** The rows by their tag; a row without a tag stands under `''`. */
+/** The rows by their tag; a row without a tag is under `''`. */
 export interface LogGrammar {
   readonly android: ReadonlyMap<string, readonly Row[]>;
   readonly ios: ReadonlyMap<string, readonly Row[]>;

@@ -4,7 +4,7 @@
  *
  * INV-1 the result reveals only which private values are equal, exactly or as one of the things that a facility takes them for (a secret of
  * the trace, a login, a name), and whether a value is blank, an address, a number, begins with +, or is none of these. INV-2 two
- * pseudonyms are equal, in each of these senses, exactly if the values are, whatever fields they stand in: an input may use anybody's
+ * pseudonyms are equal, in each of these senses, exactly if the values are, whatever fields they are in: an input may use anybody's
  * name as a login. INV-3 a new field of a person does not compile until it is classified.
  */
 import { comparedName, normalised } from '../../core/kernel/identity.ts';

@@ -40,7 +40,7 @@ export const RECORD_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.unlocked',
     ...FIELDS,
-    mistake: 'an opening leaves no record, or the fields stand in another order',
+    mistake: 'an opening leaves no record, or the fields are in a different order',
     run: async (lab) => {
       const record = await afterUnlock(lab);
       lab.is(record.keyClass, 4, 'the class of what opened');

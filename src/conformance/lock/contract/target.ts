@@ -2,7 +2,7 @@
  * A lock that is judged: its radio, the hand at its door, and its time. Each way of reaching a lock implements this port.
  *
  * INV-1 every event that fell due while `pass` ran was delivered before its promise resolves. INV-2 what cannot be reached rejects with
- * `TargetLost`: a verdict is never made of it.
+ * `TargetLost`: it never becomes a verdict.
  */
 import type { Central } from '../../../phone/central.ts';
 import type { Capture } from './capture.ts';

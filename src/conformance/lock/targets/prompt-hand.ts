@@ -36,7 +36,7 @@ export class PromptHand implements Hand {
   async ask(stimulus: Stimulus | UnknownStimulus, mac?: string): Promise<StimulusAnswer> {
     const what = instruction(stimulus);
     if (what === undefined) return { done: false, why: 'a person cannot do this' };
-    if (mac !== undefined) return { done: false, why: 'the person stands at one lock only' };
+    if (mac !== undefined) return { done: false, why: 'the person is at one lock only' };
     const why = this.#absent.get(stimulus.stimulus);
     if (why !== undefined) return { done: false, why };
     const line = await this.#asked(`${what} Enter when done; n and a reason if the lock cannot: `);
