@@ -1,4 +1,4 @@
-/** A core of somebody else on its thread: whatever it does, a call returns an answer or a sentence. */
+/** An external core on its thread: whatever it does, a call returns an answer or a sentence. */
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CoreThread } from '../../../src/facility/core-port/core-thread.ts';
@@ -55,9 +55,9 @@ describe('an external core', () => {
     ['huge', 'known answered more than 1000000 characters'],
     ['getter', 'known answered something that is not JSON'],
     ['no-operation', 'known threw "the core has no function known"'],
-    ['no-core', 'open threw "open returns no object"'],
+    ['no-core', 'open threw "open did not return an object"'],
     ['open-throws', 'open threw "no licence"'],
-  ])('that is wrong (%s) is told in a sentence, and the thread goes on', (way, sentence) => {
+  ])('that is wrong (%s) is reported in a sentence, and the thread continues', (way, sentence) => {
     expect(() => openCore(`${BAD}?${way}`).ask('known', { mac: MAC })).toThrow(sentence);
     expect(openCore(ADAPTER).ask('known', { mac: MAC }).ok).toBe(true);
   });
