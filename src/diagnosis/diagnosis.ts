@@ -11,6 +11,7 @@ import { contradictionsOf, contradictionText } from './contradictions.ts';
 import { type Cure, curesOf } from './cures.ts';
 import { evidenceOf } from './evidence.ts';
 import { type Ranked, rank, type Trial } from './rank.ts';
+import { afterTheRun } from './run-span.ts';
 
 /** A cause is named from this probability on. */
 const CERTAIN = 0.6;
@@ -67,7 +68,8 @@ export function diagnosisOf(of: Case, trials: readonly Trial[], foreign: readonl
   const { entries: named, none } = rank(trials);
   const [top] = named;
   const undivided = top !== undefined && top.trials.length > 1;
-  const disputed = contradictionsOf(of, evidenceOf(of));
+  const evidence = evidenceOf(of);
+  const disputed = contradictionsOf(of, evidence);
   const isCause = top !== undefined && top.probability >= CERTAIN && !undivided && disputed.length === 0;
   const next = isCause ? undefined : nextQuestion(of, named);
   const best = top?.trials[0];
@@ -82,7 +84,12 @@ export function diagnosisOf(of: Case, trials: readonly Trial[], foreign: readonl
     ...(next === undefined ? {} : { next }),
     cure: best === undefined ? [] : curesOf(of, best).map((cure) => cureOf(cure)),
     unread,
-    warnings: [...disputed.map(contradictionText), ...of.papers.flatMap(({ warnings }) => warnings), ...of.misfits],
+    warnings: [
+      ...disputed.map(contradictionText),
+      ...afterTheRun(of, evidence.triedAt),
+      ...of.papers.flatMap(({ warnings }) => warnings),
+      ...of.misfits,
+    ],
     ...(best === undefined ? {} : { best }),
   };
 }

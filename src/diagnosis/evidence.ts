@@ -8,6 +8,7 @@ import type { FactId } from './channels/facts.ts';
 import type { Reading } from './channels/reading.ts';
 import { type CompanyLine, companyLines, FAILURES } from './company-lines.ts';
 import { answerOf, openedIn, type Segment, segmentsOf } from './phone-segments.ts';
+import { isWithinRun, RUN_SPAN } from './run-span.ts';
 import { HOUR, MINUTE, SECOND } from './spans.ts';
 
 /** Attempts that are further apart belong to different visits. */
@@ -57,14 +58,19 @@ export interface Evidence {
   readonly isPortal: boolean;
   /** When the complaint happened. */
   readonly triedAt: Instant;
-  /** The first and the last instant that any paper mentions. */
-  readonly from: Instant;
+  /** The last instant that any paper mentions, as far as it is played. */
   readonly to: Instant;
 }
 
-/** The instant at which a paper was read off a screen, or was written last. */
-const endOf = (of: Case): Instant | undefined =>
-  of.papers.reduce<Instant | undefined>((end, { to }) => (to === undefined ? end : Math.max(end ?? to, to)), undefined);
+const latest = (ats: readonly (Instant | undefined)[]): Instant | undefined =>
+  ats.reduce((end, at) => (at === undefined ? end : Math.max(end ?? at, at)), undefined);
+
+/** The instant at which a paper was read off a screen, or was written last. What people tell may lie long after it, such as a lease. */
+function endOf({ papers, facts }: Case): Instant | undefined {
+  const written = latest(papers.map(({ to, channel }) => (channel === 'told' ? undefined : to)));
+  const told = [...facts].flatMap(([fact, { ats }]) => (fact === 'lease.starts' ? [] : ats.slice(0, 1)));
+  return latest([written, ...told.filter((at) => written === undefined || isWithinRun(written, at))]);
+}
 
 /** Facts of complaints that are not about opening with a phone. */
 const ELSEWHERE: readonly FactId[] = ['signIn.failed', 'fob.tried', 'fob.added', 'hours.fob', 'code.given'];
@@ -199,7 +205,6 @@ export function evidenceOf(of: Case): Evidence {
   const history = attempts.filter((one) => one.at > from && !visit.includes(one) && one.at < (visit[0]?.at ?? 0));
   const explained = (line: CompanyLine) =>
     attempts.some(({ at, place }) => place === line.place && Math.abs(at - line.at) < SAME_TAP);
-  const [first] = attempts;
   const refreshes = of.papers.flatMap(({ readings }) =>
     readings.flatMap((one) =>
       'step' in one && one.step.what === 'request' && /refresh|keys/.test(one.step.type)
@@ -207,7 +212,7 @@ export function evidenceOf(of: Case): Evidence {
         : [],
     ),
   );
-  const starts = [...lines.map(({ at }) => at), ...(first === undefined ? [] : [first.at]), ...refreshes, triedAt];
+  const near = lines.filter(({ at }) => isWithinRun(triedAt, at));
   return {
     attempts,
     visit: visit.length > 0 ? visit : assumedVisit(of, triedAt),
@@ -215,15 +220,14 @@ export function evidenceOf(of: Case): Evidence {
     segments,
     refreshes,
     lines,
-    others: lines.filter((line) => line.kind === 'opened' && line.place === of.subject.unit?.id && !explained(line)),
+    others: near.filter((line) => line.kind === 'opened' && line.place === of.subject.unit?.id && !explained(line)),
     clockAheadMs: pairs.at(-1)?.aheadMs,
     firstAheadMs: pairs[0]?.aheadMs,
     toldClockErrorS: toldClockError(of),
-    remoteAt: remoteUnlocks(of, lines, triedAt),
+    remoteAt: remoteUnlocks(of, near, triedAt),
     isPortal: isAboutPortal(of),
     triedAt,
-    from: Math.min(...starts),
-    to: Math.max(triedAt + 30 * MINUTE, endOf(of) ?? 0),
+    to: Math.min(Math.max(triedAt + 30 * MINUTE, endOf(of) ?? 0), triedAt + RUN_SPAN),
   };
 }
 
@@ -255,7 +259,9 @@ function once(attempts: readonly Attempt[]): readonly Attempt[] {
 
 function lastVisit(attempts: readonly Attempt[]): readonly Attempt[] {
   let from = attempts.length - 1;
-  while (from > 0 && (attempts[from]?.at ?? 0) - (attempts[from - 1]?.at ?? 0) < VISIT_GAP) from--;
+  const last = attempts.at(-1)?.at ?? 0;
+  const belongs = (at: Instant, next: Instant) => next - at < VISIT_GAP && isWithinRun(last, at);
+  while (from > 0 && belongs(attempts[from - 1]?.at ?? 0, attempts[from]?.at ?? 0)) from--;
   return attempts.slice(Math.max(0, from));
 }
 

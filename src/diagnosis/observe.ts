@@ -33,18 +33,20 @@ function questionOf(of: Case, paper: Paper): PortalQuestion {
   return { units: [...units], users: [...users], staff: staff?.id ?? '', buttons: true };
 }
 
-/** Plays the world and observes it. Readings of the portal are taken when the paper was read, the others at the end. */
+/** Plays the world and observes it. Readings of the portal are taken when the paper was read, or at the end if that was earlier; the others at the end. */
 export function playAndObserve(of: Case, world: World, seed: string): Observed {
   const readings = new Map<Paper, readonly Reading[]>();
-  const screens = of.papers.filter((paper) => paper.channel === 'portal' && paper.to !== undefined);
+  const screens = of.papers.flatMap((paper) =>
+    paper.channel === 'portal' && paper.to !== undefined ? [{ paper, readAt: Math.min(paper.to, world.until) }] : [],
+  );
   const look = (facility: LiveFacility, at: Instant) => {
-    for (const paper of screens)
-      if (paper.to === at) readings.set(paper, portal.observe({ facility, events: [] }, questionOf(of, paper)));
+    for (const { paper, readAt } of screens)
+      if (readAt === at) readings.set(paper, portal.observe({ facility, events: [] }, questionOf(of, paper)));
   };
   const played = play(
     world,
     seed,
-    screens.flatMap(({ to }) => (to === undefined ? [] : [to])),
+    screens.map(({ readAt }) => readAt),
     look,
   );
   const { phone } = of.subject;

@@ -1,5 +1,6 @@
 /** Causes at sign-in, keypad and fob. */
 import { saysYes, told } from '../case.ts';
+import { isWithinRun } from '../run-span.ts';
 import { HOUR, MINUTE, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';
 import { NotApplicable } from '../world/draft.ts';
@@ -108,13 +109,14 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
     says: 'The access code typed at the keypad is not the person’s own.',
     cures: ['check-code'],
     change: (draft) => {
-      const typed = draft.evidence.lines.filter(({ kind }) => kind === 'code');
+      const { triedAt, lines } = draft.evidence;
+      const typed = lines.filter(({ kind, at }) => kind === 'code' && isWithinRun(triedAt, at));
       if (typed.length === 0 && told(draft.of, 'code.given') === undefined)
         throw new NotApplicable('nobody typed a code');
       const { person, entry } = draft;
       draft.visit.attempts = draft.evidence.segments.length > 0;
-      const times = typed.length > 0 ? typed.map(({ at }) => at) : [draft.evidence.triedAt];
-      draft.add((times[0] ?? draft.evidence.triedAt) - MINUTE, 'person.driveToGate', { person });
+      const times = typed.length > 0 ? typed.map(({ at }) => at) : [triedAt];
+      draft.add((times[0] ?? triedAt) - MINUTE, 'person.driveToGate', { person });
       for (const at of times) draft.add(at, 'keypad.enter', { entry, by: person, code: '999999' });
     },
     facts: ONE_PERSON,

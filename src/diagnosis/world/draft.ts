@@ -6,6 +6,7 @@ import type { FacilityFile, UnitPlan } from '../../facility/files/schema.ts';
 import type { Instant } from '../../sim/clock.ts';
 import { type Case, isStaff, saysYes } from '../case.ts';
 import type { Attempt, Evidence } from '../evidence.ts';
+import { RUN_SPAN } from '../run-span.ts';
 import { HOUR, MINUTE, SECOND } from '../spans.ts';
 import { crop, SPARE } from './crop.ts';
 import { type History, historyOf } from './history.ts';
@@ -157,15 +158,15 @@ export class Draft {
   build(): World {
     if (this.visit.attempts) this.#addVisit();
     else this.#addRefreshes();
-    const steps = [...this.#before, ...this.#history.steps, ...this.#afterWhatWorked(), ...this.#visit].toSorted(
-      (left, right) => left.at - right.at,
-    );
-    return {
-      plan: this.plan,
-      startAt: Math.min(steps[0]?.at ?? this.evidence.triedAt, this.evidence.triedAt) - SETTLE,
-      until: this.evidence.to + REPORTED,
-      steps,
-    };
+    const { triedAt, to } = this.evidence;
+    const until = to + REPORTED;
+    // What was so for longer is so from the start of the run.
+    const earliest = triedAt - RUN_SPAN;
+    const steps = [...this.#before, ...this.#history.steps, ...this.#afterWhatWorked(), ...this.#visit]
+      .toSorted((left, right) => left.at - right.at)
+      .filter(({ at }) => at <= until)
+      .map((step) => (step.at < earliest ? movedTo(step, earliest) : step));
+    return { plan: this.plan, startAt: Math.min(steps[0]?.at ?? triedAt, triedAt) - SETTLE, until, steps };
   }
 
   /** A cause begins after the last thing that worked: what would come before it follows in the same order, before the next attempt. */
