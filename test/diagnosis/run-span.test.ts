@@ -71,7 +71,7 @@ describe('a run is short', () => {
   });
 
   it.each([
-    ['Access', 'Phone', 'Gina Garcia'],
+    ['Access', 'Phone', 'Gina Grant'],
     ['Access', 'Phone', 'Alice Archer'],
     ['Failed Attempt', 'Invalid Key', ''],
     ['Failed Attempt', 'Invalid Access Code', ''],
@@ -106,7 +106,7 @@ describe('a run is short', () => {
 describe('a time after the run', () => {
   it('is listed with its paper, the others are not', () => {
     const { warnings } = diagnosisOf(
-      caseWith([log, fact('lease.starts', FAR[1] ?? 0), exported('Access', 'Phone', 'Gina Garcia', FAR[1] ?? 0)]),
+      caseWith([log, fact('lease.starts', FAR[1] ?? 0), exported('Access', 'Phone', 'Gina Grant', FAR[1] ?? 0)]),
       [],
     );
     const limit = 'more than 3 days after the complaint (2026-03-05); no run goes on for so long';
