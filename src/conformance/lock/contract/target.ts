@@ -36,6 +36,8 @@ export interface LockTarget {
   services?(): readonly string[];
   /** Other locks that were heard, each as name and address. */
   neighbours(): readonly string[];
+  /** Which request the transport has not answered, or what its last answer lacks; absent where the transport is ours. */
+  problem?(): string | undefined;
   /** Undefined: the target takes no stimuli. A request that the contract does not know may be asked too. */
   readonly stimulate: ((stimulus: Stimulus | UnknownStimulus, mac?: string) => Promise<StimulusAnswer>) | undefined;
   /** Whether `pass` moves simulated time. */

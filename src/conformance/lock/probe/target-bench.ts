@@ -213,7 +213,7 @@ export abstract class TargetBench extends Bench {
     if (this.hands && this.claims.hardware !== '3E' && this.claims.hardware !== '3K' && this.claims.hardware !== '4K')
       await this.stimulate({ stimulus: 'touch' });
     const heard = await this.listen();
-    if (heard === undefined) throw new NotExercised('the lock does not advertise after a touch');
+    if (heard === undefined) throw this.#stopped('the lock does not advertise after a touch');
     return heard;
   }
 
@@ -229,7 +229,7 @@ export abstract class TargetBench extends Bench {
     );
     if (!up || !this.#since(from, 'connected')) {
       central.disconnect();
-      throw new NotExercised('the lock does not accept a connection');
+      throw this.#stopped('the lock does not accept a connection');
     }
     const at = this.target.now();
     const session = bytesOf(await this.readSession());
@@ -239,7 +239,7 @@ export abstract class TargetBench extends Bench {
     const before = this.#events.length;
     central.subscribe();
     if (!(await this.until(() => this.#since(before, 'subscribed'), CONNECT_LIMIT_MS)))
-      throw new NotExercised('the lock does not accept a subscription');
+      throw this.#stopped('the lock does not accept a subscription');
     return visit;
   }
 
@@ -254,7 +254,8 @@ export abstract class TargetBench extends Bench {
     this.target.central.readSession();
     await this.until(() => this.#since(from, 'read'), CONNECT_LIMIT_MS);
     const read = this.#events.slice(from).find((event) => event.type === 'read');
-    if (read?.type !== 'read') throw new NotExercised('the session cannot be read');
+    const isEmpty = read?.type === 'read' && read.value === '' && this.target.problem?.() !== undefined;
+    if (read?.type !== 'read' || isEmpty) throw this.#stopped('the session cannot be read');
     this.ladder.add(this.target.now(), 'lock', 'phone', 'session', read.value, sessionInWords(read.value));
     return read.value.toUpperCase();
   }
@@ -286,6 +287,11 @@ export abstract class TargetBench extends Bench {
     return this.#events;
   }
 
+  /** With the step at which a transport that is not ours stopped. */
+  #stopped(what: string): NotExercised {
+    return new NotExercised([what, this.target.problem?.()].filter(Boolean).join(': '));
+  }
+
   #since(from: number, type: CentralEvent['type']): boolean {
     return this.#events.slice(from).some((event) => event.type === type);
   }
@@ -308,7 +314,7 @@ export abstract class TargetBench extends Bench {
           'phone',
           `advertises ${event.name}`,
           event.manufacturerData,
-          advertisementInWords(this.claims.hardware, event.manufacturerData),
+          this.target.problem?.() ?? advertisementInWords(this.claims.hardware, event.manufacturerData),
           `${event.name} ${event.manufacturerData}`,
         );
         break;

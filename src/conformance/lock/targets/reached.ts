@@ -21,7 +21,10 @@ export interface TargetOptions {
 
 /** A connection to a target. */
 export interface Reach
-  extends Pick<LockTarget, 'name' | 'central' | 'capture' | 'close' | 'neighbours' | 'services' | 'realRadio'> {
+  extends Pick<
+    LockTarget,
+    'name' | 'central' | 'capture' | 'close' | 'neighbours' | 'problem' | 'services' | 'realRadio'
+  > {
   readonly arrivals: Arrivals;
   /** The attributes of the connected lock. */
   table(): readonly GattService[];
@@ -64,6 +67,7 @@ async function overReach(reach: Reach, options: TargetOptions): Promise<LockTarg
     central: reach.central,
     gatt: () => Promise.resolve(reach.table()),
     neighbours: () => reach.neighbours(),
+    ...(reach.problem === undefined ? {} : { problem: () => reach.problem?.() }),
     ...(reach.services === undefined ? {} : { services: () => reach.services?.() ?? [] }),
     stimulate,
     virtual: steered,

@@ -4,10 +4,12 @@
  */
 import type { RawData, WebSocket } from 'ws';
 import { z } from 'zod';
+import { valueProblems } from '../../../facility/files/zod-problems.ts';
 import type { Central, CentralEvent } from '../../../phone/central.ts';
 import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../../protocol/uuids.ts';
 import { CAPTURE_BYTES, type Capture } from '../contract/capture.ts';
 import type { GattCharacteristic, GattService } from '../contract/target.ts';
+import { BringUp, isHex } from './bring-up.ts';
 
 const plain = (uuid: string): string => uuid.replaceAll('-', '').toLowerCase();
 const dashed = (uuid: string): string => plain(uuid).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
@@ -50,6 +52,7 @@ export class WebsocketCentral implements Central {
   #advertised: readonly string[] = [];
   #see: ((direction: 'sent' | 'received', text: string) => void) | undefined;
   readonly #others = new Set<string>();
+  readonly #bringUp = new BringUp();
 
   /** `changed` is called after every message. */
   constructor(socket: WebSocket, mac: string, changed: () => void) {
@@ -58,6 +61,7 @@ export class WebsocketCentral implements Central {
     this.#peripheralUuid = mac.replaceAll(':', '').toLowerCase();
     socket.on('message', (data: RawData, binary) => {
       if (!binary) this.#read(data.toString());
+      else this.#bringUp.skipped('a binary frame', '');
       if (!binary) this.#see?.('received', data.toString());
       changed();
     });
@@ -75,6 +79,11 @@ export class WebsocketCentral implements Central {
   /** Other peripherals that were heard, each as name and address. */
   get others(): readonly string[] {
     return [...this.#others];
+  }
+
+  /** What the server has not answered, or what its answer lacks. */
+  problem(): string | undefined {
+    return this.#bringUp.problem();
   }
 
   /** The messages of the connection, one JSON object a line. */
@@ -136,27 +145,27 @@ export class WebsocketCentral implements Central {
     this.#send({ action, peripheralUuid: this.#peripheralUuid, ...of, ...more });
   }
 
-  #send(what: object): void {
+  #send(what: { readonly action: string; readonly [key: string]: unknown }): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#bringUp.asked(what.action);
     const sent = JSON.stringify(what);
     this.#see?.('sent', sent);
     this.#socket.send(sent);
   }
 
   #read(raw: string): void {
-    let value: unknown;
-    try {
-      value = JSON.parse(raw);
-    } catch {
-      return;
-    }
-    const read = message.safeParse(value);
-    if (!read.success) return;
-    if (this.#isOurs(read.data)) this.#took(read.data);
-    else if (read.data.type === 'discover' && this.#others.size < MOST_OTHERS)
-      this.#others.add(
-        `${read.data.advertisement?.localName ?? ''} at ${read.data.address ?? read.data.peripheralUuid}`,
-      );
+    const read = messageIn(raw);
+    if (typeof read === 'string') this.#bringUp.skipped(read, raw);
+    else if (this.#isOurs(read)) {
+      this.#bringUp.took(read.type, raw);
+      this.#took(read);
+    } else if (read.type === 'discover') this.#met(read);
+    else if (read.type !== 'stateChange') this.#bringUp.skipped(`not about ${this.#peripheralUuid}`, raw);
+  }
+
+  #met({ advertisement, address, peripheralUuid }: Message): void {
+    if (this.#others.size < MOST_OTHERS)
+      this.#others.add(`${advertisement?.localName ?? ''} at ${address ?? peripheralUuid}`);
   }
 
   #isOurs({ type, peripheralUuid, address }: Message): boolean {
@@ -165,7 +174,11 @@ export class WebsocketCentral implements Central {
   }
 
   #took(what: Message): void {
-    if (what.type === 'discover') this.#advertised = (what.advertisement?.serviceUuids ?? []).map(long);
+    if (what.type === 'discover') {
+      this.#advertised = (what.advertisement?.serviceUuids ?? []).map(long);
+      this.#bringUp.advertised(what.advertisement);
+    }
+    if (what.type === 'read' && !isHex(what.data ?? '')) this.#bringUp.notHex(what.data ?? '');
     switch (what.type) {
       case 'connect':
         this.#connected(what);
@@ -193,13 +206,28 @@ export class WebsocketCentral implements Central {
   /** The attributes of the next service, as every noble program asks for them; after the last one the connection is ready. */
   #nextService(): void {
     const serviceUuid = this.#services[this.#table.length];
-    if (serviceUuid === undefined || this.#table.length >= MOST_SERVICES)
+    if (serviceUuid === undefined || this.#table.length >= MOST_SERVICES) {
+      this.#bringUp.discovered(this.#table);
       this.#receive({ type: 'connected', mac: this.#mac });
-    else {
+    } else {
       const peripheralUuid = this.#peripheralUuid;
       this.#send({ action: 'discoverCharacteristics', peripheralUuid, serviceUuid, characteristicUuids: [] });
     }
   }
+}
+
+/** A message, or why it cannot be read. */
+function messageIn(raw: string): Message | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(raw);
+  } catch {
+    return 'a message that is not JSON';
+  }
+  const read = message.safeParse(value);
+  if (read.success) return read.data;
+  const [first] = valueProblems('', message, value, read.error);
+  return `a message in which ${first?.path || 'all'} must be ${first?.expected ?? 'as on the page'}`;
 }
 
 /** An event that needs no further request. */
@@ -232,4 +260,4 @@ const listed = ({ characteristics = [] }: Message): GattCharacteristic[] =>
   characteristics.map(({ uuid, properties }) => ({ uuid: dashed(uuid), properties }));
 
 /** Upper case; anything else becomes empty, so that the case that reads it reports what it expected. */
-const hexIn = (value: string): string => (/^(?:[0-9A-Fa-f]{2})*$/.test(value) ? value.toUpperCase() : '');
+const hexIn = (value: string): string => (isHex(value) ? value.toUpperCase() : '');

@@ -33,6 +33,7 @@ export async function websocketTarget(options: WebsocketOptions): Promise<LockTa
       table: () => central.table,
       services: () => central.advertised,
       neighbours: () => central.others,
+      problem: () => central.problem(),
       capture: central.capture(() => host.now()),
       moved: () => flushed(socket, arrivals),
       close,

@@ -1,0 +1,96 @@
+/**
+ * How far a server of noble's messages brought its lock: which request it has not answered, and what it sent instead, in the words of
+ * docs/transports/websocket.md. INV-1 of what the server sent, only the start is kept.
+ */
+import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../../protocol/uuids.ts';
+import type { GattService } from '../contract/target.ts';
+
+/** The answer to each request that a visit needs, as the page lists it. */
+export const ANSWERS: ReadonlyMap<string, { readonly event: string; readonly keys: string }> = new Map([
+  ['startScanning', { event: 'discover', keys: '`address` and `advertisement`' }],
+  ['connect', { event: 'connect', keys: '`peripheralUuid`' }],
+  ['discoverServices', { event: 'servicesDiscover', keys: '`peripheralUuid` and `serviceUuids`' }],
+  [
+    'discoverCharacteristics',
+    { event: 'characteristicsDiscover', keys: '`peripheralUuid`, `serviceUuid` and `characteristics`' },
+  ],
+  ['read', { event: 'read', keys: '`peripheralUuid`, `data` in hex and `isNotification: false`' }],
+  ['notify', { event: 'notify', keys: '`peripheralUuid` and `state`' }],
+]);
+const PAGE = 'docs/transports/websocket.md';
+const SHOWN = 120;
+
+export const isHex = (text: string): boolean => /^(?:[0-9A-Fa-f]{2})*$/.test(text);
+
+export interface Advertisement {
+  readonly localName?: string | null | undefined;
+  readonly manufacturerData?: string | null | undefined;
+  readonly serviceUuids?: readonly string[] | null | undefined;
+}
+
+export class BringUp {
+  #asked = '';
+  #answered = true;
+  #seen = '';
+  /** What is wrong with an answer that could be read. */
+  #fault: string | undefined;
+
+  /** A request was sent. */
+  asked(action: string): void {
+    if (!ANSWERS.has(action)) return;
+    if (action === 'startScanning' || action === 'connect') this.#fault = undefined;
+    [this.#asked, this.#answered, this.#seen] = [action, false, 'no message'];
+  }
+
+  /** A message about the lock was read. */
+  took(event: string, raw: string): void {
+    if (event === ANSWERS.get(this.#asked)?.event) this.#answered = true;
+    else this.skipped('another message', raw);
+  }
+
+  /** A message says nothing about the lock; `why` in words. */
+  skipped(why: string, raw: string): void {
+    this.#seen = `${why}, ${raw.length > SHOWN ? `${raw.slice(0, SHOWN)}…` : raw}`;
+  }
+
+  advertised(advertisement: Advertisement | undefined): void {
+    if (this.#asked !== 'startScanning') return;
+    const { localName, manufacturerData, serviceUuids } = advertisement ?? {};
+    const fields = { localName, manufacturerData, serviceUuids };
+    const missing = Object.entries(fields).flatMap(([key, value]) => (value == null ? [`\`${key}\``] : []));
+    this.#fault =
+      missing.length > 0
+        ? expected(`\`discover\` whose \`advertisement\` has ${missing.join(', ')}`, 'one without')
+        : isHex(manufacturerData ?? '')
+          ? undefined
+          : expected('`discover` whose `manufacturerData` is hex', JSON.stringify(manufacturerData));
+  }
+
+  discovered(table: readonly GattService[]): void {
+    const service = table.find(({ uuid }) => uuid === SERVICE_UUID);
+    const uuids = service?.characteristics.map(({ uuid }) => uuid) ?? [];
+    const missing = [COMMAND_UUID, RESPONSE_UUID, SESSION_UUID].filter((uuid) => !uuids.includes(uuid));
+    if (service === undefined)
+      this.#fault = expected(`\`servicesDiscover\` with the service ${SERVICE_UUID}`, listed(table));
+    else if (missing.length > 0)
+      this.#fault = expected(`\`characteristicsDiscover\` with ${missing.join(', ')}`, listed(service.characteristics));
+  }
+
+  /** Data that is not hex. */
+  notHex(data: string): void {
+    this.#answered = false;
+    this.skipped('data that is not hex', data);
+  }
+
+  /** What the server has not answered, or what its answer lacks; undefined where nothing is missing. */
+  problem(): string | undefined {
+    const answer = ANSWERS.get(this.#asked);
+    if (this.#fault !== undefined || this.#answered || answer === undefined) return this.#fault;
+    return `to \`${this.#asked}\`, ${expected(`\`${answer.event}\` with ${answer.keys}`, this.#seen)}`;
+  }
+}
+
+const expected = (what: string, seen: string): string => `the page (${PAGE}) expects ${what}; seen: ${seen}`;
+
+const listed = (found: readonly { readonly uuid: string }[]): string =>
+  found.length === 0 ? 'none' : found.map(({ uuid }) => uuid).join(', ');
