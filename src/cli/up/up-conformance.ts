@@ -145,7 +145,7 @@ export class ConformanceTargets {
     );
   }
 
-  /** Staff resets the keys of a lock at the portal. */
+  /** The staff reset the keys of a lock at the portal. */
   async #resetKeys(body: Readonly<Record<string, unknown>>, { main }: HostedFacilities): Promise<unknown> {
     const read = resetKeysRequest.safeParse(body);
     if (!read.success) return new Answer(400, { done: false, why: read.error.issues[0]?.message ?? 'unreadable' });

@@ -83,7 +83,7 @@ async function toTheFactory(lab: Lab): Promise<void> {
     );
 }
 
-/** A lock that was not found, or refuses the first command, is often another one than the keys file says. */
+/** A lock that was not found, or refuses the first command, is often not the one in the keys file. */
 async function ready(target: LockTarget, act: () => Promise<void>): Promise<void> {
   const why = await whyNot(act);
   if (why === undefined) return;

@@ -171,7 +171,7 @@ export const UNQUOTED: readonly { readonly why: string; readonly sentences: read
     ],
   },
   {
-    why: 'is about another device than a Nokē ONE',
+    why: 'is about a device other than a Nokē ONE',
     sentences: [
       '| `1A` | Nokē ONE | yes | no |',
       '| `3E` | entry controller | no | yes |',

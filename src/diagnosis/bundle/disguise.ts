@@ -116,7 +116,7 @@ export class Disguise {
     return this.#exact.get(same(code)) ?? this.#word(code);
   }
 
-  /** Free text: values of the facility become theirs, plain words and small numbers stay, dates move, and any other word gets a number. */
+  /** Free text: values of the facility become their replacements, plain words and small numbers stay, dates move, and any other word gets a number. */
   text(text: string): string {
     if (this.#roles.has(text)) return text;
     const known = this.#exact.get(same(text));

@@ -1,4 +1,4 @@
-/** Error 3 and 7: bodies that are not JSON, that lack something, or that ask for too much. */
+/** Errors 3 and 7: bodies that are not JSON, that lack something, or that ask for too much. */
 import { ALL_ENDPOINTS, type ApiEndpoint, ENDPOINTS, MOBILE_ENDPOINTS, UNSUPPORTED } from '../contract/endpoints.ts';
 import type { ApiBench } from '../probe/api-bench.ts';
 import { type CoreApiCase, must } from './core-api-case.ts';

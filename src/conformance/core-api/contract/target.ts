@@ -22,7 +22,7 @@ export interface CoreApiTarget {
   readonly claims: CoreApiClaims;
   /** A lock that the backend knows and nobody else plays; undefined: the suite plays no lock. */
   readonly lock: TargetKeys | undefined;
-  /** What staff does at the backend's portal; undefined where nobody is there. */
+  /** What the staff do at the backend's portal; undefined where nobody is there. */
   readonly portal: ((stimulus: PortalStimulus, mac: string) => Promise<PortalAnswer>) | undefined;
   /** Real milliseconds since 1970. */
   now(): number;

@@ -42,7 +42,7 @@ const isMissing = ({ path, body }: Asked): boolean =>
   Object.keys(endpointOf(path)?.required ?? {}).some((name) => !Object.hasOwn(body, name));
 const typeOf = (value: unknown): string => (Array.isArray(value) ? 'list' : typeof value);
 
-/** Whether a field has another type than the documented one, at the top or within a list. */
+/** Whether a field has a type other than the documented one, at the top or within a list. */
 function hasOtherType({ path, body }: Asked): boolean {
   const { required = {}, optional = {} } = endpointOf(path) ?? {};
   return Object.entries({ ...required, ...optional }).some(([name, right]) => {

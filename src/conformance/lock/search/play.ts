@@ -25,7 +25,7 @@ import type { Tally } from './tally.ts';
 
 /** What follows an answer, such as a notice and the end of the connection, has come after this. */
 const SETTLE_MS = 300;
-/** By so much later, every lock has done what another did just before the comparison, such as going to sleep at the end of its time awake. */
+/** After this much more time, every lock has done what another did just before the comparison, such as going to sleep at the end of its time awake. */
 const LATE_MS = 2_000;
 const JAMMED: readonly number[] = [3, 4];
 const BODILY: readonly Step['do'][] = [
