@@ -6,6 +6,7 @@ import { LOCK_CASES } from '../../src/conformance/lock/cases/lock-cases.ts';
 import type { LockTarget } from '../../src/conformance/lock/contract/target.ts';
 import { lockSubject } from '../../src/conformance/lock/lock-subject.ts';
 import { selfTarget } from '../../src/conformance/lock/targets/self.ts';
+import { blockedLines } from '../../src/conformance/run/cases-report.ts';
 import { judge } from '../../src/conformance/run/judge.ts';
 import { selected } from '../../src/conformance/run/select.ts';
 import { Random } from '../../src/sim/random.ts';
@@ -133,6 +134,9 @@ describe('what a run is worth', () => {
     const notPassed = new Set([...of('fail'), ...of('blocked')]);
     const waiting = LOCK_CASES.filter(({ after = [] }) => after.some((id) => notPassed.has(id)));
     expect(of('blocked')).toEqual(waiting.map(({ id }) => id));
+    expect(blockedLines(cases)).toEqual([
+      `${waiting.length} cases were not judged because lock.records.unlocked did not pass`,
+    ]);
   });
 
   it('a battery is weakened only once the lock is at rest, as after a jam', async () => {

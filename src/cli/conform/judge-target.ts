@@ -4,7 +4,7 @@ import type { CaseFacts, ConformanceCase, Profile } from '../../conformance/benc
 import { TargetLost } from '../../conformance/bench/outcome.ts';
 import { judgementPage } from '../../conformance/report/page.ts';
 import { caseListHash } from '../../conformance/run/case-list.ts';
-import { caseOfJudged } from '../../conformance/run/cases-report.ts';
+import { blockedLines, caseOfJudged } from '../../conformance/run/cases-report.ts';
 import { type JudgedCase, judge } from '../../conformance/run/judge.ts';
 import { selected, unmatched } from '../../conformance/run/select.ts';
 import type { Subject } from '../../conformance/run/subject.ts';
@@ -164,7 +164,7 @@ async function report<B extends Bench, N extends string>(
       bar?.clear();
       if (options.json === true) return;
       for (const each of settled(one))
-        if (isBad(each.verdict))
+        if (isBad(each.verdict) && each.verdict !== 'blocked')
           unfiltered(host).out(`${[caseLine(each, paint), ...caseBlock(each, paint)].join('\n')}\n`);
     },
     stop: () => interrupted,
@@ -177,6 +177,8 @@ async function report<B extends Bench, N extends string>(
     ...(interrupted ? cases.slice(judged.length).map((one) => incomplete(one, judging)) : []),
   ];
   const suite: Suite = unclaimed === undefined ? planned : { ...planned, unclaimed: [...unclaimed] };
+  const blocked = judged.filter((one) => settled(one).every(({ verdict }) => verdict === 'blocked'));
+  if (options.json !== true) for (const line of blockedLines(blocked)) host.out(`${line}\n`);
   if (options.json !== true)
     for (const { claim, seen } of unclaimed ?? []) host.out(`shown and not claimed: ${claim} (${seen})\n`);
   if (left !== undefined) host.err(`the target could not be restored to its earlier state: ${left}\n`);

@@ -53,6 +53,16 @@ export function lastRungs(whole: JudgedCase['ladder']): JudgedCase['ladder'] {
   return ladder.slice(-Math.min(Math.max(SHOWN, ladder.length - firstAsked), MOST_SHOWN));
 }
 
+/** For each case that blocked others, how many. */
+export function blockedLines(judged: readonly Pick<JudgedCase, 'blockedBy'>[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { blockedBy } of judged)
+    if (blockedBy !== undefined) counts.set(blockedBy, (counts.get(blockedBy) ?? 0) + 1);
+  return [...counts].map(
+    ([id, count]) => `${count === 1 ? '1 case was' : `${count} cases were`} not judged because ${id} did not pass`,
+  );
+}
+
 /** One line of a conversation. */
 export const rungLine = ({ atMs, from, to, what, bytes, means }: JudgedCase['ladder'][number]): string =>
   [`${String(atMs).padStart(6)} ms  ${from} → ${to}  ${what}`, bytes, means].filter((part) => part !== '').join('  ');

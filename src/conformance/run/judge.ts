@@ -26,6 +26,8 @@ export interface JudgedCase {
   readonly verdict: Verdict;
   readonly checks: number;
   readonly message?: string;
+  /** Of a blocked case: the case that was judged and did not pass, on which it depends in the end. */
+  readonly blockedBy?: string;
   readonly expected?: string;
   readonly seen?: string;
   /** Simulated or real milliseconds. */
@@ -85,8 +87,10 @@ async function judgeOne<B extends Bench, N extends string>(
   const without = excluded(one, subject.virtual, options) ?? subject.missing(one);
   if (without !== undefined) return { ...nothing, verdict: 'not-applicable', message: without };
   const broken = (one.after ?? []).find((id) => isBroken(judged, id));
-  if (broken !== undefined)
-    return { ...nothing, verdict: 'blocked', message: `depends on ${broken}, which did not pass` };
+  if (broken !== undefined) {
+    const blockedBy = judged.find(({ case: { id } }) => id === broken)?.blockedBy ?? broken;
+    return { ...nothing, verdict: 'blocked', message: `depends on ${broken}, which did not pass`, blockedBy };
+  }
   const bench = subject.bench();
   const from = subject.now();
   let outcome = await outcomeOf(() => one.run(bench));
