@@ -1,5 +1,6 @@
 /** The run that explains a case, as a scenario file that runs alone. */
 import { basename } from 'node:path';
+import { printDuration } from '../scenario/duration.ts';
 import { inputsToScenario } from '../scenario/from-inputs.ts';
 import { INPUT_KIND } from '../scenario/replay.ts';
 import type { Case } from './case.ts';
@@ -27,8 +28,12 @@ export function scenarioOf(of: Case, { hypothesis, run, findings }: Trial): stri
     refused,
   );
   if (!written.ok) return `# ${written.why}\n`;
-  return `${written.text.trimEnd()}\n${lastOutcome(of, run.events)}${notGiven(findings)}`;
+  const rest = run.world.until - (inputs.at(-1)?.time ?? run.world.startAt);
+  return `${written.text.trimEnd()}\n${waitFor(rest)}${lastOutcome(of, run.events)}${notGiven(findings)}`;
 }
+
+/** Phones and locks send records long after the last step: the scenario ends when the run does. */
+const waitFor = (ms: number): string => (ms > 0 ? `  - wait: ${printDuration(ms)}\n` : '');
 
 /** The lines of the papers that this run does not give, or gives differently. */
 function notGiven(findings: Trial['findings']): string {
