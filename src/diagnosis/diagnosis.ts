@@ -2,7 +2,6 @@
  * The diagnosis of a case: the ranking in the form of the contract, version 1, with the verdict, what speaks for and against each cause, the
  * next question and the cure.
  */
-import { chainOf } from '../sim/causes.ts';
 import { nextQuestion, type Question } from './ask.ts';
 import type { Case, Source } from './case.ts';
 import type { UnreadLine } from './channels/reading.ts';
@@ -10,6 +9,7 @@ import type { Finding } from './compare/finding.ts';
 import { contradictionsOf, contradictionText } from './contradictions.ts';
 import { type Cure, curesOf } from './cures.ts';
 import { evidenceOf } from './evidence.ts';
+import type { Path } from './path.ts';
 import { type Ranked, rank, type Trial } from './rank.ts';
 import { afterTheRun } from './run-span.ts';
 
@@ -40,7 +40,7 @@ export interface RankedCause {
   readonly for: readonly Said[];
   readonly against: readonly Said[];
   /** The events of the run that lead to the last outcome, from the first cause on. */
-  readonly path: readonly { readonly at: string; readonly actor: string; readonly kind: string }[];
+  readonly path: Path;
   /** The strongest contradiction of an entry that is practically excluded. */
   readonly ruledOutBy?: Said;
 }
@@ -116,23 +116,7 @@ function entryOf({ trials, probability, gain }: Ranked): RankedCause {
     says: first.hypothesis.says,
     for: favour.slice(0, LISTED).map(said),
     against: against.slice(0, LISTED).map(said),
-    path: pathOf(first),
+    path: first.path,
     ...(probability < 0.01 && worst !== undefined ? { ruledOutBy: said(worst) } : {}),
   };
-}
-
-/** Kinds of events with which an attempt ends, of whatever sort. */
-const OUTCOMES: ReadonlySet<string> = new Set([
-  'phone.outcome',
-  'core.refused',
-  'core.unlock.refused',
-  'lock.refused',
-  'core.remote.notOpened',
-]);
-
-/** The path to the last outcome, as the trace has it (docs/formats/trace-v3.md). */
-function pathOf({ run: { events } }: Trial): RankedCause['path'] {
-  const last = events.findLast(({ kind }) => OUTCOMES.has(kind));
-  const chain = last === undefined ? [] : chainOf(events, last.seq);
-  return chain.map(({ time, actor, kind }) => ({ at: new Date(time).toISOString(), actor, kind }));
 }

@@ -12,10 +12,11 @@ import { portal } from './channels/portal.ts';
 import type { PortalQuestion } from './channels/portal-screen.ts';
 import type { Paper, PhoneReading, Reading, ReadingOf } from './channels/reading.ts';
 import { redirect } from './channels/redirect.ts';
-import { type Played, play } from './world/play.ts';
+import { Beginnings } from './world/beginnings.ts';
+import { play, type Run } from './world/play.ts';
 import type { World } from './world/step.ts';
 
-export interface Observed extends Played {
+export interface Observed extends Run {
   readonly readings: ReadonlyMap<Paper, readonly Reading[]>;
 }
 
@@ -33,22 +34,33 @@ function questionOf(of: Case, paper: Paper): PortalQuestion {
   return { units: [...units], users: [...users], staff: staff?.id ?? '', buttons: true };
 }
 
+type Screens = ReadonlyMap<Paper, readonly Reading[]>;
+
+/** Runs of one case share their beginnings. */
+const beginningsOf = new WeakMap<Case, Map<string, Beginnings<Screens>>>();
+
+function beginnings(of: Case, seed: string): Beginnings<Screens> {
+  const known = beginningsOf.get(of) ?? new Map<string, Beginnings<Screens>>();
+  beginningsOf.set(of, known);
+  const one = known.get(seed) ?? new Beginnings<Screens>();
+  known.set(seed, one);
+  return one;
+}
+
 /** Plays the world and observes it. Readings of the portal are taken when the paper was read, or at the end if that was earlier; the others at the end. */
 export function playAndObserve(of: Case, world: World, seed: string): Observed {
-  const readings = new Map<Paper, readonly Reading[]>();
   const screens = of.papers.flatMap((paper) =>
     paper.channel === 'portal' && paper.to !== undefined ? [{ paper, readAt: Math.min(paper.to, world.until) }] : [],
   );
-  const look = (facility: LiveFacility, at: Instant) => {
-    for (const { paper, readAt } of screens)
-      if (readAt === at) readings.set(paper, portal.observe({ facility, events: [] }, questionOf(of, paper)));
-  };
-  const played = play(
-    world,
-    seed,
-    screens.map(({ readAt }) => readAt),
-    look,
-  );
+  const look = (facility: LiveFacility, at: Instant): Screens =>
+    new Map(
+      screens
+        .filter(({ readAt }) => readAt === at)
+        .map(({ paper }) => [paper, portal.observe({ facility, events: [] }, questionOf(of, paper))]),
+    );
+  const readAt = screens.map((screen) => screen.readAt);
+  const { looks, ...played } = play(world, { seed, readAt, look, beginnings: beginnings(of, seed) });
+  const readings = new Map<Paper, readonly Reading[]>([...looks.values()].flatMap((each) => [...each]));
   const { phone } = of.subject;
   for (const paper of of.papers) {
     const seen = atEnd(paper, played, phone);
@@ -57,7 +69,7 @@ export function playAndObserve(of: Case, world: World, seed: string): Observed {
   return { ...played, readings };
 }
 
-function atEnd(paper: Paper, run: Played, phone: string | undefined): readonly Reading[] | undefined {
+function atEnd(paper: Paper, run: Run, phone: string | undefined): readonly Reading[] | undefined {
   switch (paper.channel) {
     case 'activity-csv':
       return activityCsv.observe(run);

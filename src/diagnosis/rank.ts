@@ -12,6 +12,7 @@ import type { Hypothesis } from './hypotheses/hypothesis.ts';
 import { pairOf } from './hypotheses/pairs.ts';
 import { HYPOTHESES } from './hypotheses/table.ts';
 import { type Observed, playAndObserve } from './observe.ts';
+import { type Path, pathOf } from './path.ts';
 import { Draft, NotApplicable } from './world/draft.ts';
 
 /** The seed of every trial. */
@@ -43,6 +44,7 @@ export interface Trial {
   readonly effect: string;
   readonly findings: readonly Finding[];
   readonly cost: number;
+  readonly path: Path;
 }
 
 export interface Ranked {
@@ -73,6 +75,7 @@ export function tryOne(of: Case, evidence: Evidence, hypothesis: Hypothesis): Tr
       findings,
       cost: costOf(findings),
       effect: effectOf(of, run),
+      path: pathOf(run.events),
       get run() {
         return kept();
       },

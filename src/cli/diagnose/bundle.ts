@@ -11,6 +11,7 @@ import type { ForeignPaper } from '../../diagnosis/channels/channels.ts';
 import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
 import { SEED, type Trial } from '../../diagnosis/rank.ts';
 import { play } from '../../diagnosis/world/play.ts';
+import type { LiveFacility } from '../../facility/open/live-facility.ts';
 import { TraceRecorder } from '../../scenario/trace-file.ts';
 import { withFileErrors, writeWholeBelow } from '../../sim/files.ts';
 import { TOOL } from '../host/version.ts';
@@ -51,8 +52,9 @@ export function writeBundle(
 /** Plays the run again, from the opening of the facility on. */
 function record(file: string, best: Trial): void {
   let recorder: TraceRecorder | undefined;
-  play(best.run.world, SEED, [], undefined, ({ trace, clock }) => {
+  const opened = ({ trace, clock }: LiveFacility) => {
     recorder = new TraceRecorder(file, recordedRun(best, TOOL), trace, clock);
-  });
+  };
+  play(best.run.world, { seed: SEED, opened });
   recorder?.close();
 }

@@ -8,7 +8,7 @@ import { type Case, personOf, type Source, toldClockError } from '../case.ts';
 import type { FactId } from '../channels/facts.ts';
 import { factsOfPhone, factsOfUnit } from '../channels/told-run.ts';
 import type { Hypothesis } from '../hypotheses/hypothesis.ts';
-import type { Played } from '../world/play.ts';
+import type { Run } from '../world/play.ts';
 import { about, type Finding } from './finding.ts';
 import { likeness } from './likeness.ts';
 
@@ -55,7 +55,7 @@ export const INPUTS: ReadonlySet<FactId> = new Set<FactId>([
 ]);
 
 /** What the facts would be in the run: from the hypothesis first, then from the run itself. */
-export function compareTold(of: Case, hypothesis: Hypothesis, played: Played): readonly Finding[] {
+export function compareTold(of: Case, hypothesis: Hypothesis, played: Run): readonly Finding[] {
   const findings: Finding[] = [];
   for (const [fact, told] of of.facts) {
     if (told.answer === 'unknown' || INPUTS.has(fact)) continue;
@@ -76,7 +76,7 @@ export function compareTold(of: Case, hypothesis: Hypothesis, played: Played): r
 }
 
 /** People round, and do not always say whether the clock is ahead or behind. */
-function compareOffset(of: Case, source: Source, { facility }: Played): readonly Finding[] {
+function compareOffset(of: Case, source: Source, { facility }: Run): readonly Finding[] {
   const { phone } = of.subject;
   const said = toldClockError(of);
   if (said === undefined || phone === undefined) return [];
@@ -101,7 +101,7 @@ function differs(seen: string, expected: string): number {
 }
 
 /** What the app said in the run. */
-const messagesOf = (of: Case, { events }: Played): readonly string[] =>
+const messagesOf = (of: Case, { events }: Run): readonly string[] =>
   events.flatMap(({ kind, actor, data }) =>
     kind === 'phone.outcome' && actor === `phone/${of.subject.phone}` && data.result === 'failed'
       ? [String(data.message)]
@@ -123,7 +123,7 @@ function compareMessage(source: Source, said: string, messages: readonly string[
 export const APP_MESSAGES: readonly string[] = [...FAILURE_MESSAGES, ...REFUSAL_MESSAGES];
 
 /** What a run shows of a fact at its end. */
-export function shown(of: Case, fact: FactId, run: Played): string | undefined {
+export function shown(of: Case, fact: FactId, run: Run): string | undefined {
   const { facility, events, steps } = run;
   const { phone, unit, person } = of.subject;
   const yes = (value: boolean | undefined) => (value === undefined ? undefined : value ? 'yes' : 'no');

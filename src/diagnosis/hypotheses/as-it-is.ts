@@ -4,7 +4,7 @@
  */
 import { OUT_OF_SCHEDULE } from '../../protocol/results.ts';
 import type { Case } from '../case.ts';
-import type { Played } from '../world/play.ts';
+import type { Run } from '../world/play.ts';
 import type { Hypothesis } from './hypothesis.ts';
 import { HYPOTHESES } from './table.ts';
 
@@ -41,7 +41,7 @@ export const AS_IT_IS: Hypothesis = {
 };
 
 /** The hypothesis with the causes that the run showed; none if nothing was refused in it. */
-export function explained(of: Case, isPortal: boolean, { events, facility }: Played): Hypothesis {
+export function explained(of: Case, isPortal: boolean, { events, facility }: Run): Hypothesis {
   const found = ruleOf(of, isPortal, { events, facility });
   const same = HYPOTHESES.find(({ id }) => found !== undefined && id === BY_RULE[found]);
   if (found === undefined || same === undefined) return AS_IT_IS;
@@ -51,7 +51,7 @@ export function explained(of: Case, isPortal: boolean, { events, facility }: Pla
 function ruleOf(
   of: Case,
   isPortal: boolean,
-  { events, facility }: Pick<Played, 'events' | 'facility'>,
+  { events, facility }: Pick<Run, 'events' | 'facility'>,
 ): string | undefined {
   const refused = events.findLast(
     ({ kind, data }) =>

@@ -17,6 +17,12 @@ const REPORTED = 35 * MINUTE;
 /** A facility runs this long before anything happens, so that its locks have reported. */
 const SETTLE = 75 * MINUTE;
 
+/**
+ * What hypotheses do before the papers begin moves the start back by one of these, or by what it needs if that is more: runs that start
+ * together share their beginnings.
+ */
+const EARLIER: readonly number[] = [10 * MINUTE, 4 * HOUR, 30 * HOUR];
+
 /** How the visit goes; hypotheses change it. */
 export interface VisitOptions {
   /** Whether the person wakes the lock before each tap. */
@@ -166,7 +172,13 @@ export class Draft {
       .toSorted((left, right) => left.at - right.at)
       .filter(({ at }) => at <= until)
       .map((step) => (step.at < earliest ? movedTo(step, earliest) : step));
-    return { plan: this.plan, startAt: Math.min(steps[0]?.at ?? triedAt, triedAt) - SETTLE, until, steps };
+    return { plan: this.plan, startAt: this.#startFor(steps[0]?.at ?? triedAt), until, steps };
+  }
+
+  #startFor(first: Instant): Instant {
+    const usual = Math.min(this.beganAt, this.evidence.triedAt);
+    const earlier = EARLIER.find((each) => usual - each <= first);
+    return (earlier === undefined ? first : usual - earlier) - SETTLE;
   }
 
   /** A cause begins after the last thing that worked: what would come before it follows in the same order, before the next attempt. */

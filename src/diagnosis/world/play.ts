@@ -4,15 +4,10 @@ import type { LiveFacility } from '../../facility/open/live-facility.ts';
 import { openFromPlan } from '../../facility/open/open.ts';
 import type { Instant } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
-import type { Step, World } from './step.ts';
+import type { Beginnings } from './beginnings.ts';
+import type { PlayedStep, Step, World } from './step.ts';
 
-/** A step as it was played, with what came of it. */
-export interface PlayedStep extends Step {
-  readonly refusedBy?: string;
-  readonly why?: string;
-}
-
-export interface Played {
+export interface Run {
   readonly world: World;
   readonly facility: LiveFacility;
   /** Everything from the first step on. */
@@ -20,39 +15,66 @@ export interface Played {
   readonly steps: readonly PlayedStep[];
 }
 
-/** Plays to the end. `look` is called at each of `readAt`, in order, for readings of screens; `opened` before anything happens. */
-export function play(
-  world: World,
-  seed: string,
-  readAt: readonly Instant[] = [],
-  look: (facility: LiveFacility, at: Instant) => void = () => {},
-  opened: (facility: LiveFacility) => void = () => {},
-): Played {
-  const facility: LiveFacility = openFromPlan(world.plan, { seed, startAt: world.startAt });
-  opened(facility);
-  const events: TraceEvent[] = [];
+export interface Played<Look> extends Run {
+  /** What `look` returned, by its instant. */
+  readonly looks: ReadonlyMap<Instant, Look>;
+}
+
+export interface PlayOptions<Look> {
+  readonly seed: string;
+  /** `look` is called at each of these, in order, for readings of screens. */
+  readonly readAt?: readonly Instant[];
+  readonly look?: (facility: LiveFacility, at: Instant) => Look;
+  /** Called before anything happens; not if the run continues from a beginning. */
+  readonly opened?: (facility: LiveFacility) => void;
+  /** Of runs with the same seed, `readAt` and `look`. */
+  readonly beginnings?: Beginnings<Look>;
+}
+
+/** Plays to the end. */
+export function play<Look = undefined>(world: World, options: PlayOptions<Look>): Played<Look> {
+  const { seed, readAt = [], look, opened, beginnings } = options;
+  const { from, saves = [] } = beginnings?.for(world) ?? {};
+  const facility: LiveFacility = openFromPlan(world.plan, { seed, startAt: world.startAt }, from?.snapshot);
+  if (from === undefined) opened?.(facility);
   const { clock } = facility;
-  const reads = readAt.toSorted((left, right) => left - right);
+  const events: TraceEvent[] = [...(from?.events ?? [])];
+  const steps: PlayedStep[] = [...(from?.steps ?? [])];
+  const looks = new Map<Instant, Look>(from?.looks);
+  const reads = readAt.filter((at) => !looks.has(at)).sort((left, right) => left - right);
   const runTo = (at: Instant) => clock.runUntil(Math.max(at, clock.now()));
   const until = (at: Instant) => {
     for (let [next] = reads; next !== undefined && next <= at; [next] = reads) {
       reads.shift();
       runTo(next);
-      look(facility, next);
+      if (look !== undefined) looks.set(next, look(facility, next));
     }
     runTo(at);
   };
-  const [first] = world.steps;
-  if (first !== undefined) runTo(first.at - 1);
-  const stop = facility.trace.subscribe((event) => void events.push(event));
-  const steps: PlayedStep[] = [];
-  for (const step of world.steps) {
-    until(step.at);
-    steps.push(...playStep(facility, step));
+  const startsAt = (world.steps[0]?.at ?? world.startAt + 1) - 1;
+  let stop: (() => void) | undefined;
+  /** Events count from just before the first step on. */
+  const to = (at: Instant) => {
+    if (stop === undefined && at >= startsAt) {
+      runTo(startsAt);
+      stop = facility.trace.subscribe((event) => void events.push(event));
+    }
+    if (stop === undefined) runTo(at);
+    else until(at);
+  };
+  for (let i = from?.count ?? 0; i <= world.steps.length; i += 1) {
+    const step = world.steps[i];
+    for (const { at, count } of saves) {
+      if (count !== i) continue;
+      to(at);
+      const played = { events: [...events], steps: [...steps], looks: new Map(looks) };
+      beginnings?.keep(world, { at, count, snapshot: facility.snapshot(), ...played });
+    }
+    to(step?.at ?? world.until);
+    if (step !== undefined) steps.push(...playStep(facility, step));
   }
-  until(world.until);
-  stop();
-  return { world, facility, events, steps };
+  stop?.();
+  return { world, facility, events, steps, looks };
 }
 
 function playStep(facility: Facility, step: Step): readonly PlayedStep[] {

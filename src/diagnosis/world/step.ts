@@ -10,6 +10,12 @@ export interface Step {
   readonly otherwise?: Step;
 }
 
+/** A step as it was played, with what came of it. */
+export interface PlayedStep extends Step {
+  readonly refusedBy?: string;
+  readonly why?: string;
+}
+
 export interface World {
   readonly plan: FacilityFile;
   readonly startAt: Instant;

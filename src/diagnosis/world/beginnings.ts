@@ -1,0 +1,103 @@
+/**
+ * Beginnings that runs share: what several worlds have in common up to an instant is played once, and the others continue from a snapshot.
+ *
+ * INV-1 a run is the same, event by event, whether it was played whole or continued.
+ */
+import type { Instant, Json } from '../../sim/clock.ts';
+import type { TraceEvent } from '../../sim/trace.ts';
+import { HOUR, MINUTE } from '../spans.ts';
+import type { PlayedStep, World } from './step.ts';
+
+/** A snapshot for less than this is not worth its time. */
+const WORTH = 5 * MINUTE;
+/** In a long run a snapshot is kept after each of these, because what comes later often begins in between. */
+const EVERY = 4 * HOUR;
+/** Snapshots of one facility file; the one that was used least recently makes way. */
+const MOST = 24;
+
+/** What was played of a world before an instant. */
+export interface Beginning<Look> {
+  readonly at: Instant;
+  /** How many steps of the world were played. */
+  readonly count: number;
+  readonly snapshot: Json;
+  readonly events: readonly TraceEvent[];
+  readonly steps: readonly PlayedStep[];
+  readonly looks: ReadonlyMap<Instant, Look>;
+}
+
+export interface SavePoint {
+  readonly at: Instant;
+  readonly count: number;
+}
+
+interface Kept<Look> {
+  readonly steps: readonly string[];
+  readonly beginning: Beginning<Look>;
+}
+
+interface OfOnePlan<Look> {
+  readonly worlds: (readonly { readonly at: Instant; readonly text: string }[])[];
+  kept: Kept<Look>[];
+}
+
+export class Beginnings<Look> {
+  readonly #plans = new Map<string, OfOnePlan<Look>>();
+
+  /** The longest beginning of this world that was kept, and where to keep others for the worlds to come, in order. */
+  for(world: World): { readonly from: Beginning<Look> | undefined; readonly saves: readonly SavePoint[] } {
+    const one = this.#of(world);
+    const steps = world.steps.map((step) => ({ at: step.at, text: JSON.stringify(step) }));
+    const usable = one.kept.filter(
+      ({ steps: kept, beginning }) =>
+        kept.every((text, i) => text === steps[i]?.text) && beginning.at < (steps[kept.length]?.at ?? world.until),
+    );
+    const best = usable.reduce<Kept<Look> | undefined>(
+      (last, each) => (last === undefined || each.beginning.at > last.beginning.at ? each : last),
+      undefined,
+    );
+    if (best !== undefined) one.kept = [...one.kept.filter((each) => each !== best), best];
+    const shared = one.worlds.map((other) => sharedWith(steps, other, world.until));
+    const save = shared.reduce<SavePoint | undefined>(
+      (last, each) => (last === undefined || each.at > last.at ? each : last),
+      undefined,
+    );
+    one.worlds.push(steps);
+    const begins = best?.beginning.at ?? world.startAt;
+    const isWorthIt = save !== undefined && save.at - begins >= WORTH;
+    const along = everySoOften(steps, begins);
+    return { from: best?.beginning, saves: (isWorthIt ? [...along, save] : along).toSorted((a, b) => a.at - b.at) };
+  }
+
+  keep(world: World, beginning: Beginning<Look>): void {
+    const one = this.#of(world);
+    const steps = world.steps.slice(0, beginning.count).map((step) => JSON.stringify(step));
+    one.kept = [...one.kept, { steps, beginning }].slice(-MOST);
+  }
+
+  #of({ plan, startAt }: World): OfOnePlan<Look> {
+    const key = `${startAt} ${JSON.stringify(plan)}`;
+    const known = this.#plans.get(key) ?? { worlds: [], kept: [] };
+    this.#plans.set(key, known);
+    return known;
+  }
+}
+
+function everySoOften(steps: Texts, begins: Instant): readonly SavePoint[] {
+  const last = steps.at(-1)?.at ?? begins;
+  const count = Math.max(0, Math.floor((last - begins) / EVERY));
+  return Array.from({ length: count }, (_, i) => {
+    const at = begins + (i + 1) * EVERY - 1;
+    return { at, count: steps.filter((step) => step.at <= at).length };
+  });
+}
+
+type Texts = readonly { readonly at: Instant; readonly text: string }[];
+
+/** The last instant up to which both worlds are the same, and the steps before it. */
+function sharedWith(steps: Texts, others: Texts, until: Instant): SavePoint {
+  let count = 0;
+  while (count < steps.length && steps[count]?.text === others[count]?.text) count += 1;
+  const next = [steps[count]?.at ?? until, others[count]?.at ?? until];
+  return { count, at: Math.min(...next) - 1 };
+}

@@ -1,0 +1,45 @@
+/** INV-1 of shared beginnings: a run that continues from a snapshot has the same events and readings as one that is played whole. */
+import { expect, it } from 'vitest';
+import { evidenceOf } from '../../src/diagnosis/evidence.ts';
+import { HYPOTHESES } from '../../src/diagnosis/hypotheses/table.ts';
+import { SEED } from '../../src/diagnosis/rank.ts';
+import { Beginnings } from '../../src/diagnosis/world/beginnings.ts';
+import { Draft, NotApplicable } from '../../src/diagnosis/world/draft.ts';
+import { play } from '../../src/diagnosis/world/play.ts';
+import type { World } from '../../src/diagnosis/world/step.ts';
+import { caseOfActs, LAST_DAY, MINUTE, visit } from './busy.ts';
+
+const { of } = caseOfActs(visit(LAST_DAY), LAST_DAY + 30 * MINUTE);
+
+function worldOf(change: (draft: Draft) => void): World | undefined {
+  try {
+    const draft = new Draft(of, evidenceOf(of));
+    change(draft);
+    return draft.build();
+  } catch (error) {
+    if (error instanceof NotApplicable) return undefined;
+    throw error;
+  }
+}
+
+it('a run that continues from a beginning is the one that was played whole', () => {
+  const beginnings = new Beginnings<number>();
+  const worlds = HYPOTHESES.flatMap(({ change }, i) => (i % 4 === 0 ? [worldOf(change)] : [])).filter(
+    (world) => world !== undefined,
+  );
+  let continued = 0;
+  for (const world of worlds) {
+    const readAt = [world.startAt + 60_000, world.until - 60_000];
+    const look = (_: unknown, at: number) => at;
+    const whole = play(world, { seed: SEED, readAt, look });
+    continued += 1;
+    const opened = () => {
+      continued -= 1;
+    };
+    const shared = play(world, { seed: SEED, readAt, look, beginnings, opened });
+    expect(shared.events).toStrictEqual(whole.events);
+    expect(shared.steps).toStrictEqual(whole.steps);
+    expect([...shared.looks]).toStrictEqual([...whole.looks]);
+  }
+  expect(continued).toBeGreaterThan(worlds.length / 3);
+});
