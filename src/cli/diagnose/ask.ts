@@ -28,7 +28,8 @@ export async function askForFacts(of: Case, question: Question, host: Host): Pro
     });
     return { ...of, facts };
   } catch {
-    // The terminal was closed.
+    // Ctrl-C or Ctrl-D: what follows begins on a line of its own.
+    output.write('\n');
     return undefined;
   } finally {
     lines.close();

@@ -21,7 +21,9 @@ export function about<T>(
 ): Finding[] {
   if (seen === undefined || expected === undefined) return [];
   const cost = weight * Math.min(1, Math.max(0, differs(seen, expected)));
-  const says =
-    cost === 0 ? `${what}: ${String(seen)}` : `${what}: ${String(seen)}, where it would be ${String(expected)}`;
+  const says = cost === 0 ? `${what}: ${shown(seen)}` : `${what}: ${shown(seen)}, where it would be ${shown(expected)}`;
   return [{ ...source, says, weight, cost }];
 }
+
+/** An empty list of requests, for instance, is worded. */
+const shown = (value: unknown): string => String(value) || 'none';
