@@ -155,7 +155,7 @@ export interface UserRow {
   readonly offlineKeyExpiration: OfflineKey | undefined;
 }
 
-const isCurrent = (state: State, user: User, facility: string): boolean =>
+export const isCurrent = (state: State, user: User, facility: string): boolean =>
   user.roles.has(facility) ||
   user.vendor.has(facility) ||
   [...state.units.values()].some(

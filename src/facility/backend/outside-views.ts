@@ -8,6 +8,7 @@ import type { OfflineKey } from '../../core/digital-keys/keys-view.ts';
 import { localTextAt } from '../../core/model/facility-time.ts';
 import type { State } from '../../core/model/state.ts';
 import { activity } from '../../core/views/activity.ts';
+import { isCurrent } from '../../core/views/portal.ts';
 import type { Mac } from '../../protocol/mac.ts';
 import type { Answer, Operation, PortEntry, PortKey, Request } from '../core-port/contract.ts';
 import { CoreFault } from '../core-port/core-fault.ts';
@@ -70,11 +71,14 @@ export class OutsideViews implements CoreViews {
     return [...theirs, ...ours].sort((a, b) => b.at - a.at);
   }
 
-  expirations(_facility: string, now: number): (user: string) => OfflineKey {
-    const { devices } = this.#parts.state();
-    return (user) => {
+  /** Nobody who has moved out and has no share holds a key. */
+  expirations(facility: string, now: number): (user: string) => OfflineKey {
+    const state = this.#parts.state();
+    return (id) => {
+      const user = state.users.get(id);
+      if (user === undefined || !isCurrent(state, user, facility)) return { status: 'Expired', until: undefined };
       const ends = [...this.#ends]
-        .filter(([phone]) => devices.get(phone)?.user === user)
+        .filter(([phone]) => state.devices.get(phone)?.user === id)
         .flatMap(([, ofPhone]) => [...ofPhone.values()]);
       if (ends.length === 0) return { status: 'Expired', until: undefined };
       const end = Math.max(...ends);
