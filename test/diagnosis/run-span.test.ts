@@ -1,6 +1,7 @@
 /** However far from the complaint the papers and people reach: a run plays a few days around it, and a note lists what comes after. */
 import { describe, expect, it } from 'vitest';
 import { type Case, caseOf } from '../../src/diagnosis/case.ts';
+import { yearOf } from '../../src/diagnosis/channels/channels.ts';
 import { FACTS, type FactId } from '../../src/diagnosis/channels/facts.ts';
 import type { Paper, Reading } from '../../src/diagnosis/channels/reading.ts';
 import { diagnosisOf } from '../../src/diagnosis/diagnosis.ts';
@@ -104,6 +105,12 @@ describe('a run is short', () => {
 });
 
 describe('a time after the run', () => {
+  it('does not date a log without a year where another paper has one', () => {
+    const later = fact('lease.starts', Math.max(...FAR));
+    expect(yearOf([screen(AT), later])).toBe(2026);
+    expect(yearOf([later])).toBe(2031);
+  });
+
   it('is listed with its paper, the others are not', () => {
     const { warnings } = diagnosisOf(
       caseWith([log, fact('lease.starts', FAR[1] ?? 0), exported('Access', 'Phone', 'Gina Grant', FAR[1] ?? 0)]),

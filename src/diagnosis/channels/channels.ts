@@ -92,11 +92,13 @@ export function readReport(names: readonly string[], context: PaperContext, gram
   return { papers, foreign: others, problems };
 }
 
-/** The year of papers that name none: that of the others. */
+/** The year of papers that name none: that of the others. What people tell may lie years later, such as a lease; it counts alone. */
 export function yearOf(papers: readonly Paper[]): number {
-  const dated = papers
-    .filter(({ channel }) => channel !== 'android-log')
-    .flatMap(({ to, readings }) => (to !== undefined ? [to] : readings.map(({ at }) => at).filter((at) => at > 0)));
+  const others = papers.filter(({ channel }) => channel !== 'android-log');
+  const written = others.filter(({ channel, to }) => channel !== 'told' && to !== undefined);
+  const dated = (written.length > 0 ? written : others).flatMap(({ to, readings }) =>
+    to !== undefined ? [to] : readings.map(({ at }) => at).filter((at) => at > 0),
+  );
   return dated.length === 0 ? THIS_YEAR : new Date(Math.max(...dated)).getUTCFullYear();
 }
 
