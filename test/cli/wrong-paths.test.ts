@@ -177,6 +177,18 @@ const PLACES: readonly Place[] = [
       secret: true,
     }),
   ),
+  {
+    name: 'conform lock --token-file',
+    args: (path) => [...BY_BACKEND, ...API_KEYS, '--token-file', path],
+    kinds: read,
+    secret: true,
+  },
+  {
+    name: 'conform core-api --token-file',
+    args: (path) => [...CORE_API, ...API_KEYS, '--stimulus', 'http://127.0.0.1:1', '--token-file', path],
+    kinds: read,
+    secret: true,
+  },
   { name: 'conform core-api --expected', args: (path) => [...CORE_API, ...API_KEYS, '--expected', path], kinds: read },
   { name: 'conform lock --replay', args: (path) => ['conform', 'lock', 'self', '--replay', path], kinds: read },
   { name: 'conform lock --record', args: (path) => [...JUDGE, '--record', path], kinds: writeInto },

@@ -220,6 +220,8 @@ test('all output goes through the outbox: only known files subscribe to the trac
     'cli/options/link.ts',
     'cli/run/run-papers.ts',
     'console/open.ts',
+    // A fork in the console, which nothing outside sees.
+    'console/player/branches.ts',
     'server/hosted-facility.ts',
     'server/ports.ts',
   ];
