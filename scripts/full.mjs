@@ -165,7 +165,7 @@ const CHECKS = [
   [
     'practice',
     'each practice report is diagnosed right, or is a known miss',
-    vitest('test/diagnosis/practice-reports.test.ts'),
+    vitest('test/diagnosis/practice-reports.test.ts', 'test/diagnosis/busy.test.ts'),
     { NOKE_SIM_PRACTICE: 'all' },
   ],
   [
