@@ -1,15 +1,8 @@
 /** The path of a report: the chain of events to the last outcome of whom it is about, and whether an answer names it. */
+import { OUTCOMES } from '../../src/diagnosis/path.ts';
 import { chainOf } from '../../src/sim/causes.ts';
 import type { Stage } from './stage.ts';
 
-/** Kinds of events with which an attempt ends. */
-const OUTCOMES: ReadonlySet<string> = new Set([
-  'phone.outcome',
-  'core.refused',
-  'core.unlock.refused',
-  'lock.refused',
-  'core.remote.notOpened',
-]);
 /** The least part of the longer path that both have, in the same order. */
 const ALIKE = 0.75;
 

@@ -44,6 +44,7 @@ export class Content {
 
   /** What the filter left at the last call: several parts of a frame ask for it. */
   #shown: { readonly key: string; readonly facility: Facility; readonly events: readonly TraceEvent[] } | undefined;
+  #noted: { readonly key: string; readonly facility: Facility; readonly notes: readonly Note[] } | undefined;
   #items: { readonly key: string; readonly of: Messages; readonly items: readonly Item[] } | undefined;
 
   constructor(player: Player, options: ContentOptions) {
@@ -169,7 +170,7 @@ export class Content {
   events(ui: Ui): readonly TraceEvent[] {
     const happened = this.player.events();
     const { facility } = this.player;
-    const key = [happened[0]?.seq, happened.at(-1)?.seq, happened.length, ui.filter, ...this.about(ui)].join();
+    const key = [versionOf(happened), ui.filter, ...this.about(ui)].join();
     if (this.#shown?.key !== key || this.#shown.facility !== facility)
       this.#shown = { key, facility, events: happened.filter(this.shows(ui)) };
     return this.#shown.events;
@@ -190,10 +191,16 @@ export class Content {
   /** The lines of the monitor; those of a recording come from its events. */
   noted(): readonly Note[] {
     if (this.player.kind === 'live') return this.#options.notes.last();
-    return this.player
-      .events()
-      .filter(isOfMonitor)
-      .map((event) => ({ at: event.time, text: monitorWords(event), tone: 'warn' }));
+    const happened = this.player.events();
+    const { facility } = this.player;
+    const key = versionOf(happened);
+    if (this.#noted?.key !== key || this.#noted.facility !== facility) {
+      const notes = happened
+        .filter(isOfMonitor)
+        .map((event): Note => ({ at: event.time, text: monitorWords(event), tone: 'warn' }));
+      this.#noted = { key, facility, notes };
+    }
+    return this.#noted.notes;
   }
 
   /** A recording has a monitor pane only if a program broke a rule so far. */
@@ -208,7 +215,7 @@ export class Content {
     const { columns, rows } = this.#size();
     const panes = this.panes();
     const { mode, pane, typed: line } = ui;
-    const layout = layoutOf({ columns, rows, panes, ui: ui });
+    const layout = layoutOf({ columns, rows, panes, ui });
     const height = mode === 'browse' ? (layout?.panes[pane]?.height ?? 10) : (layout?.body.height ?? 10);
     const page = mode === 'page' ? this.page(ui) : undefined;
     const { kind, facility } = this.player;
@@ -227,6 +234,9 @@ export class Content {
     };
   }
 }
+
+/** Another text once other events have happened. */
+const versionOf = (events: readonly TraceEvent[]): string => [events[0]?.seq, events.at(-1)?.seq, events.length].join();
 
 export const isOfMonitor = ({ kind }: TraceEvent): boolean => kind.startsWith('monitor.');
 export const monitorWords = ({ actor, data }: TraceEvent): string => `${actor}  ${compact(data as JsonMap)}`;

@@ -201,10 +201,8 @@ export class Session {
 
   #navigate(action: Action): Partial<Ui> {
     const before = this.#ui;
-    if (before.mode === 'browse' || before.mode === 'page')
-      return moved(before, action, this.#content.extent(this.#ui));
-    const after = moved(before, action, this.#content.extent(this.#ui));
-    if (after !== before) return after;
+    const after = moved(before, action, this.#content.extent(before));
+    if (after !== before || before.mode === 'browse' || before.mode === 'page') return after;
     this.#type((editor) => edited(editor, action));
     return {};
   }

@@ -4,7 +4,8 @@
  */
 import { openFromPlan } from '../facility/open/open.ts';
 import type { Case } from './case.ts';
-import { SEED, type Trial } from './rank.ts';
+import { SEED } from './observe.ts';
+import type { Trial } from './rank.ts';
 import { MINUTE, SECOND } from './spans.ts';
 
 /** A verb with its arguments, and how long it takes. */

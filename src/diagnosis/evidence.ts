@@ -2,6 +2,7 @@
  * What the papers say that somebody did: the attempts of the person concerned, with what became of each, what the company recorded
  * about the same places, and how far the phone's clock was off. Attempts are inputs of every simulated run; the rest must be explained.
  */
+import { bisect } from '../sim/bisect.ts';
 import type { Instant } from '../sim/clock.ts';
 import { type Case, isStaff, placeId, saysYes, told, toldClockError } from './case.ts';
 import type { FactId } from './channels/facts.ts';
@@ -19,7 +20,6 @@ const HISTORY = 26 * HOUR;
 const SAME_TAP = 90_000;
 /** Two papers that show the same attempt give times that are at most this far apart. */
 const SAME_ATTEMPT = 10 * SECOND;
-
 /** Two papers give the same event a time that differs by no more than this. */
 const SAME_EVENT = 2_500;
 
@@ -107,19 +107,18 @@ interface Pair {
 function compareClocks(segments: readonly Segment[], lines: readonly CompanyLine[], of: Case): readonly Pair[] {
   const pairs: Pair[] = [];
   const mine = (line: CompanyLine) => line.user === of.subject.person?.id;
+  const repeated = repeatedIn(lines);
   for (const place of new Set(segments.map(({ target }) => target)))
     for (const opened of [true, false]) {
       const logged = segments.filter(
         (one) => one.target === place && openedIn(one) === opened && (opened || answerOf(one) !== undefined),
       );
       const kept = lines.filter(
-        (line, i) =>
+        (line) =>
           line.place === placeId(of.plan, place) &&
           mine(line) &&
           (opened ? line.kind === 'opened' : FAILURES.has(line.kind)) &&
-          !lines
-            .slice(0, i)
-            .some((one) => one.place === line.place && isKin(one, line) && line.at - one.at < SAME_EVENT),
+          !repeated.has(line),
       );
       // Filters and late records drop lines at either end; the latest of both belong together.
       const count = Math.min(logged.length, kept.length);
@@ -149,8 +148,17 @@ function jumpOf(of: Case, segments: readonly Segment[]): readonly Pair[] {
   return [];
 }
 
-/** Both an opening, or both a refusal. */
-const isKin = (left: CompanyLine, right: CompanyLine): boolean => FAILURES.has(left.kind) === FAILURES.has(right.kind);
+/** Lines that follow another of the same place at once, both a failure or neither: the same event in another list. */
+function repeatedIn(lines: readonly CompanyLine[]): ReadonlySet<CompanyLine> {
+  const repeated = new Set<CompanyLine>();
+  const last = new Map<string, Instant>();
+  for (const line of lines) {
+    const key = `${FAILURES.has(line.kind)} ${line.place}`;
+    if (line.at - (last.get(key) ?? Number.NEGATIVE_INFINITY) < SAME_EVENT) repeated.add(line);
+    last.set(key, line.at);
+  }
+  return repeated;
+}
 
 /** What the phone's clock was ahead by at that time, by the nearest comparison; a smaller difference than a tap takes is none. */
 function aheadAt(pairs: readonly Pair[], loggedAt: Instant): number {
@@ -178,11 +186,10 @@ export function evidenceOf(of: Case): Evidence {
     segment,
   }));
   // The company does not always know who failed; at the unit of the complaint it was the caller.
+  const byOthers = openingsByOthers(of, lines);
   const mine = (line: CompanyLine) =>
     line.user === of.subject.person?.id ||
-    (FAILURES.has(line.kind) &&
-      line.place === of.subject.unit?.id &&
-      line.at > lastOpeningByOthers(of, lines, line.at));
+    (FAILURES.has(line.kind) && line.place === of.subject.unit?.id && !isJustAfter(byOthers, line.at));
   const recorded: Attempt[] = lines
     .filter((line) => mine(line) && (line.kind === 'opened' || FAILURES.has(line.kind)))
     .filter((line) => placeId(of.plan, line.place) !== undefined)
@@ -203,8 +210,9 @@ export function evidenceOf(of: Case): Evidence {
   const visit = failingPart(of, lastVisit(attempts));
   const from = (visit[0]?.at ?? triedAt) - HISTORY;
   const history = attempts.filter((one) => one.at > from && !visit.includes(one) && one.at < (visit[0]?.at ?? 0));
-  const explained = (line: CompanyLine) =>
-    attempts.some(({ at, place }) => place === line.place && Math.abs(at - line.at) < SAME_TAP);
+  const atUnit = attempts.filter(({ place }) => place === of.subject.unit?.id).map(({ at }) => at);
+  const isExplained = ({ at }: CompanyLine) =>
+    (atUnit[bisect(atUnit, (one) => one <= at - SAME_TAP)] ?? Number.POSITIVE_INFINITY) < at + SAME_TAP;
   const refreshes = of.papers.flatMap(({ readings }) =>
     readings.flatMap((one) =>
       'step' in one && one.step.what === 'request' && /refresh|keys/.test(one.step.type)
@@ -220,7 +228,7 @@ export function evidenceOf(of: Case): Evidence {
     segments,
     refreshes,
     lines,
-    others: near.filter((line) => line.kind === 'opened' && line.place === of.subject.unit?.id && !explained(line)),
+    others: near.filter((line) => line.kind === 'opened' && line.place === of.subject.unit?.id && !isExplained(line)),
     clockAheadMs: pairs.at(-1)?.aheadMs,
     firstAheadMs: pairs[0]?.aheadMs,
     toldClockErrorS: toldClockError(of),
@@ -231,28 +239,31 @@ export function evidenceOf(of: Case): Evidence {
   };
 }
 
-/** An opening by somebody else shortly before a failure: then the failure was theirs. */
-const lastOpeningByOthers = (of: Case, lines: readonly CompanyLine[], before: Instant): Instant =>
-  lines.findLast(
-    ({ at, kind, place, user }) =>
-      kind === 'opened' &&
-      place === of.subject.unit?.id &&
-      user !== undefined &&
-      user !== of.subject.person?.id &&
-      at < before &&
-      at > before - 2 * MINUTE,
-  ) === undefined
-    ? Number.NEGATIVE_INFINITY
-    : Number.POSITIVE_INFINITY;
+/** When somebody else opened the unit, in order. */
+const openingsByOthers = (of: Case, lines: readonly CompanyLine[]): readonly Instant[] =>
+  lines
+    .filter(
+      ({ kind, place, user }) =>
+        kind === 'opened' && place === of.subject.unit?.id && user !== undefined && user !== of.subject.person?.id,
+    )
+    .map(({ at }) => at);
+
+/** Whether one of them was shortly before: then a failure at this time was theirs. */
+const isJustAfter = (openings: readonly Instant[], at: Instant): boolean =>
+  (openings[bisect(openings, (one) => one < at) - 1] ?? Number.NEGATIVE_INFINITY) > at - 2 * MINUTE;
 
 /** In order, each once: a capture shows what the log of the same phone shows, and the company has more than one list. */
 function once(attempts: readonly Attempt[]): readonly Attempt[] {
   const kept: Attempt[] = [];
+  /** The last attempt that was kept, by place and paper. */
+  const last = new Map<string, Map<string | undefined, Instant>>();
   for (const one of attempts.toSorted((left, right) => left.at - right.at)) {
-    const isKnown = kept.some(
-      ({ at, place, paper }) => place === one.place && paper !== one.paper && one.at - at <= SAME_ATTEMPT,
-    );
-    if (!isKnown || one.paper === undefined) kept.push(one);
+    const { at, place, paper } = one;
+    const atPlace = last.get(place) ?? new Map<string | undefined, Instant>();
+    const isKnown = [...atPlace].some(([shownBy, before]) => shownBy !== paper && at - before <= SAME_ATTEMPT);
+    if (isKnown && paper !== undefined) continue;
+    kept.push(one);
+    last.set(place, atPlace.set(paper, at));
   }
   return kept;
 }

@@ -36,19 +36,20 @@ function questionOf(of: Case, paper: Paper): PortalQuestion {
 
 type Screens = ReadonlyMap<Paper, readonly Reading[]>;
 
-/** Runs of one case share their beginnings. */
-const beginningsOf = new WeakMap<Case, Map<string, Beginnings<Screens>>>();
+/** The seed of every run. */
+export const SEED = '1';
 
-function beginnings(of: Case, seed: string): Beginnings<Screens> {
-  const known = beginningsOf.get(of) ?? new Map<string, Beginnings<Screens>>();
-  beginningsOf.set(of, known);
-  const one = known.get(seed) ?? new Beginnings<Screens>();
-  known.set(seed, one);
+/** Runs of one case share their beginnings. */
+const shared = new WeakMap<Case, Beginnings<Screens>>();
+
+function beginningsOf(of: Case): Beginnings<Screens> {
+  const one = shared.get(of) ?? new Beginnings<Screens>();
+  shared.set(of, one);
   return one;
 }
 
 /** Plays the world and observes it. Readings of the portal are taken when the paper was read, or at the end if that was earlier; the others at the end. */
-export function playAndObserve(of: Case, world: World, seed: string): Observed {
+export function playAndObserve(of: Case, world: World): Observed {
   const screens = of.papers.flatMap((paper) =>
     paper.channel === 'portal' && paper.to !== undefined ? [{ paper, readAt: Math.min(paper.to, world.until) }] : [],
   );
@@ -59,7 +60,7 @@ export function playAndObserve(of: Case, world: World, seed: string): Observed {
         .map(({ paper }) => [paper, portal.observe({ facility, events: [] }, questionOf(of, paper))]),
     );
   const readAt = screens.map((screen) => screen.readAt);
-  const { looks, ...played } = play(world, { seed, readAt, look, beginnings: beginnings(of, seed) });
+  const { looks, ...played } = play(world, { seed: SEED, readAt, look, beginnings: beginningsOf(of) });
   const readings = new Map<Paper, readonly Reading[]>([...looks.values()].flatMap((each) => [...each]));
   const { phone } = of.subject;
   for (const paper of of.papers) {

@@ -5,7 +5,7 @@ import type { TraceEvent } from '../sim/trace.ts';
 export type Path = readonly { readonly at: string; readonly actor: string; readonly kind: string }[];
 
 /** Kinds of events with which an attempt ends, of whatever sort. */
-const OUTCOMES: ReadonlySet<string> = new Set([
+export const OUTCOMES: ReadonlySet<string> = new Set([
   'phone.outcome',
   'core.refused',
   'core.unlock.refused',

@@ -14,9 +14,8 @@ import { HYPOTHESES } from './hypotheses/table.ts';
 import { type Observed, playAndObserve } from './observe.ts';
 import { type Path, pathOf } from './path.ts';
 import { Draft, NotApplicable } from './world/draft.ts';
+import type { PlayedStep } from './world/step.ts';
 
-/** The seed of every trial. */
-export const SEED = '1';
 /** The share of cases whose cause no hypothesis models. */
 const UNMODELLED = 0.25;
 
@@ -45,6 +44,8 @@ export interface Trial {
   readonly findings: readonly Finding[];
   readonly cost: number;
   readonly path: Path;
+  /** The steps of the run, and which were refused. */
+  readonly steps: readonly PlayedStep[];
 }
 
 export interface Ranked {
@@ -66,7 +67,7 @@ export function tryOne(of: Case, evidence: Evidence, hypothesis: Hypothesis): Tr
   try {
     const draft = new Draft(of, evidence);
     hypothesis.change(draft);
-    const run = playAndObserve(of, draft.build(), SEED);
+    const run = playAndObserve(of, draft.build());
     const named = hypothesis === AS_IT_IS ? explained(of, evidence.isPortal, run) : hypothesis;
     const findings = compare(of, evidence, named, run);
     const kept = keptLoosely(of, run);
@@ -76,6 +77,7 @@ export function tryOne(of: Case, evidence: Evidence, hypothesis: Hypothesis): Tr
       cost: costOf(findings),
       effect: effectOf(of, run),
       path: pathOf(run.events),
+      steps: run.steps,
       get run() {
         return kept();
       },
@@ -91,7 +93,7 @@ function keptLoosely(of: Case, played: Observed): () => Observed {
   const { world } = played;
   let recent = new WeakRef(played);
   return () => {
-    const run = recent.deref() ?? playAndObserve(of, world, SEED);
+    const run = recent.deref() ?? playAndObserve(of, world);
     recent = new WeakRef(run);
     return run;
   };
@@ -204,9 +206,7 @@ const signature = ({ findings }: Trial): string =>
 function priorsOf(trials: readonly Trial[]): readonly number[] {
   const plain = trials.find(({ hypothesis }) => hypothesis.id === AS_IT_IS.id);
   const isExplained = plain !== undefined && plain.hypothesis.causes.length > 0;
-  const isUnlisted = plain?.run.steps.some(
-    ({ verb, why }) => verb === 'phone.unlock' && /does not list/.test(why ?? ''),
-  );
+  const isUnlisted = plain?.steps.some(({ verb, why }) => verb === 'phone.unlock' && /does not list/.test(why ?? ''));
   return trials.map((trial) => {
     const { prior, facts } = trial.hypothesis;
     const isBeside = trial !== plain && (isExplained || (isUnlisted === true && facts?.['app.lists'] !== 'no'));

@@ -2,6 +2,7 @@
  * Why an event happened: the path along `causedBy` from the input, or whatever else began it, to the event.
  * INV-1 an event's cause is earlier, so every path ends, whatever a file says.
  */
+import { bisect } from './bisect.ts';
 import type { TraceEvent } from './trace.ts';
 
 /**
@@ -19,21 +20,13 @@ export function chainOf<E extends Pick<TraceEvent, 'seq' | 'causedBy'>>(events: 
   return path.reverse();
 }
 
-/** The event with that number among the first `count`, by bisection. */
+/** The event with that number among the first `count`. */
 function find<E extends Pick<TraceEvent, 'seq'>>(
   events: readonly E[],
   seq: number,
   count: number,
 ): { readonly found: E; readonly at: number } | undefined {
-  let from = 0;
-  let to = count;
-  while (from < to) {
-    const at = (from + to) >>> 1;
-    const found = events[at];
-    if (found === undefined) return undefined;
-    if (found.seq === seq) return { found, at };
-    if (found.seq < seq) from = at + 1;
-    else to = at;
-  }
-  return undefined;
+  const at = bisect(events, (event) => event.seq < seq, count);
+  const found = at < count ? events[at] : undefined;
+  return found?.seq === seq ? { found, at } : undefined;
 }

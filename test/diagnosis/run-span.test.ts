@@ -97,7 +97,7 @@ describe('a run is short', () => {
       expectShort(of);
       const [world] = worldsOf(of);
       if (world === undefined) throw new Error('no run');
-      const run = playAndObserve(of, world, '1');
+      const run = playAndObserve(of, world);
       expect(run.facility.clock.now()).toBe(world.until);
       expect([...run.readings.values()].flat().some(({ channel }) => channel === 'portal')).toBe(true);
     }

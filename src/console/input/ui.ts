@@ -2,6 +2,7 @@
  * The UI state: mode, focused pane, what is selected, the lines that are typed, the pages in front. Plain data, changed by pure
  * functions.
  */
+import { bisect } from '../../sim/bisect.ts';
 import { type Filter, nextFilter } from '../text/filter.ts';
 import type { PaneId, Tab } from '../text/layout.ts';
 import type { Tone } from '../text/line.ts';
@@ -151,14 +152,8 @@ export const chosenIn = (ui: Ui, ids: readonly string[]): number =>
 /** The place of the selected event in a list: itself, or the last one before it. */
 export function eventIn(ui: Ui, events: Extent['events']): number {
   if (ui.event === undefined) return events.length - 1;
-  let from = 0;
-  let to = events.length;
-  while (from < to) {
-    const at = (from + to) >>> 1;
-    if ((events[at]?.seq ?? 0) <= ui.event) from = at + 1;
-    else to = at;
-  }
-  return Math.max(0, from - 1);
+  const { event } = ui;
+  return Math.max(0, bisect(events, ({ seq }) => seq <= event) - 1);
 }
 
 /** Opens a page in front of those that are open. */

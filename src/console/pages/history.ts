@@ -3,6 +3,7 @@
  * same things, and the event in which a value first appears.
  */
 import { INPUT_KIND } from '../../scenario/replay.ts';
+import { bisect } from '../../sim/bisect.ts';
 import { chainOf } from '../../sim/causes.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
@@ -14,16 +15,8 @@ const MOST_EFFECTS = 20;
 const MOST_INPUTS = 6;
 
 /** The index of the first event with that number or a later one. */
-export function indexOf(events: readonly Pick<TraceEvent, 'seq'>[], seq: number): number {
-  let from = 0;
-  let to = events.length;
-  while (from < to) {
-    const at = (from + to) >>> 1;
-    if ((events[at]?.seq ?? 0) < seq) from = at + 1;
-    else to = at;
-  }
-  return from;
-}
+export const indexOf = (events: readonly Pick<TraceEvent, 'seq'>[], seq: number): number =>
+  bisect(events, (event) => event.seq < seq);
 
 /** The event with that number, if it is known. */
 export function eventAt(events: readonly TraceEvent[], seq: number): TraceEvent | undefined {
@@ -70,7 +63,11 @@ export function holds(data: Json | Readonly<Record<string, Json | undefined>> | 
   return isMap(data as Json) && Object.values(data as object).some((part: Json | undefined) => holds(part, value));
 }
 
-/** The last event of an actor in which a value got its present content, for instance the state of a bolt. */
-export function setBy(events: readonly TraceEvent[], actor: string, key: string): TraceEvent | undefined {
-  return events.findLast((event) => event.actor === actor && event.data[key] !== undefined);
+/** For each value of an actor the last event that holds it, which gave it its present content, for instance the state of a bolt. */
+export function settersOf(events: readonly TraceEvent[], actor: string): ReadonlyMap<string, TraceEvent> {
+  const setters = new Map<string, TraceEvent>();
+  for (const event of events)
+    if (event.actor === actor)
+      for (const [key, value] of Object.entries(event.data)) if (value !== undefined) setters.set(key, event);
+  return setters;
 }

@@ -10,7 +10,7 @@ import type { LocalClock } from '../text/local-clock.ts';
 import { spans } from '../text/wrap.ts';
 import { comparePage } from './compare-page.ts';
 import { eventPage } from './event-page.ts';
-import { eventAt, setBy } from './history.ts';
+import { eventAt, settersOf } from './history.ts';
 import { meaningOf } from './meaning.ts';
 import { blank, heading, type Page, type PageLine, words } from './page.ts';
 
@@ -65,7 +65,7 @@ const LABEL = 17;
 /** Everything that the facility shows of a unit or entry and its locks. */
 function unitPage({ subject, look, local, past }: PageContext): Page {
   if (subject === undefined) return { title: 'Unit', lines: [words('No unit is selected.')] };
-  const part = (path: string, actor: string): PageLine[] => values(mapAt(look(path)), actor, local, past);
+  const part = (path: string, actor: string): PageLine[] => values(mapAt(look(path)), settersOf(past, actor), local);
   const path = `${subject.kind}.${subject.id}`;
   return {
     title: `${subject.kind} ${subject.id}`,
@@ -77,14 +77,14 @@ function unitPage({ subject, look, local, past }: PageContext): Page {
 }
 
 /** The values of a map; each leads to the event that set it, if that is known. */
-function values(map: JsonMap, actor: string, local: LocalClock, past: readonly TraceEvent[], indent = 2): PageLine[] {
+function values(map: JsonMap, setters: ReadonlyMap<string, TraceEvent>, local: LocalClock, indent = 2): PageLine[] {
   return Object.entries(map).flatMap(([key, value]): PageLine[] => {
     if (value === undefined) return [];
     const label = span(`${' '.repeat(indent)}${column(key, Math.max(key.length, LABEL - indent))} `, 'dim');
     if (isMap(value) && Object.keys(value).length > 0)
-      return [{ line: [label], hang: 0 }, ...values(value, actor, local, past, indent + 2)];
+      return [{ line: [label], hang: 0 }, ...values(value, setters, local, indent + 2)];
     const means = meaningOf(key === 'mechanicalState' ? 'mechanical' : key, value, local);
-    const set = setBy(past, actor, key);
+    const set = setters.get(key);
     const line = [label, ...spans(compact(value)), ...(means === undefined ? [] : [span(`  = ${means}`, 'note')])];
     return [{ line, hang: LABEL + 1, value, ...(set === undefined ? {} : { event: set.seq }) }];
   });

@@ -9,6 +9,7 @@ import type { Facility } from '../../facility/open/facility.ts';
 import type { VerbOutcome } from '../../facility/verbs/verb.ts';
 import { type Replay, replaySteps } from '../../scenario/replay.ts';
 import type { TraceStep } from '../../scenario/trace-reader.ts';
+import { bisect } from '../../sim/bisect.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
@@ -328,16 +329,8 @@ export class ReplayPlayer implements Player {
 }
 
 /** The first step that ends at that event or a later one. */
-const stepOf = (ends: readonly number[], seq: number): number => {
-  let from = 0;
-  let to = ends.length - 1;
-  while (from < to) {
-    const at = (from + to) >>> 1;
-    if ((ends[at] ?? 0) < seq) from = at + 1;
-    else to = at;
-  }
-  return from;
-};
+const stepOf = (ends: readonly number[], seq: number): number =>
+  bisect(ends, (end) => end < seq, Math.max(0, ends.length - 1));
 
 const BEGINNING: Answer = { text: 'beginning of the recording', tone: 'warn' };
 

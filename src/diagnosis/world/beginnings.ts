@@ -15,20 +15,27 @@ const EVERY = 4 * HOUR;
 /** Snapshots of one facility file; the one that was used least recently makes way. */
 const MOST = 24;
 
-/** What was played of a world before an instant. */
-export interface Beginning<Look> {
+export interface SavePoint {
   readonly at: Instant;
-  /** How many steps of the world were played. */
+  /** How many steps of the world come before it. */
   readonly count: number;
+}
+
+/** What was played of a world before an instant. */
+export interface Beginning<Look> extends SavePoint {
   readonly snapshot: Json;
   readonly events: readonly TraceEvent[];
   readonly steps: readonly PlayedStep[];
   readonly looks: ReadonlyMap<Instant, Look>;
 }
 
-export interface SavePoint {
-  readonly at: Instant;
-  readonly count: number;
+/** How a world is played: from where, and what is kept of it on the way. */
+export interface Playing<Look> {
+  /** The longest beginning of this world that was kept. */
+  readonly from: Beginning<Look> | undefined;
+  /** Where to keep others for the worlds to come, in order. */
+  readonly saves: readonly SavePoint[];
+  readonly keep: (beginning: Beginning<Look>) => void;
 }
 
 interface Kept<Look> {
@@ -44,8 +51,7 @@ interface OfOnePlan<Look> {
 export class Beginnings<Look> {
   readonly #plans = new Map<string, OfOnePlan<Look>>();
 
-  /** The longest beginning of this world that was kept, and where to keep others for the worlds to come, in order. */
-  for(world: World): { readonly from: Beginning<Look> | undefined; readonly saves: readonly SavePoint[] } {
+  for(world: World): Playing<Look> {
     const one = this.#of(world);
     const steps = world.steps.map((step) => ({ at: step.at, text: JSON.stringify(step) }));
     const usable = one.kept.filter(
@@ -66,13 +72,14 @@ export class Beginnings<Look> {
     const begins = best?.beginning.at ?? world.startAt;
     const isWorthIt = save !== undefined && save.at - begins >= WORTH;
     const along = everySoOften(steps, begins);
-    return { from: best?.beginning, saves: (isWorthIt ? [...along, save] : along).toSorted((a, b) => a.at - b.at) };
-  }
-
-  keep(world: World, beginning: Beginning<Look>): void {
-    const one = this.#of(world);
-    const steps = world.steps.slice(0, beginning.count).map((step) => JSON.stringify(step));
-    one.kept = [...one.kept, { steps, beginning }].slice(-MOST);
+    return {
+      from: best?.beginning,
+      saves: (isWorthIt ? [...along, save] : along).toSorted((a, b) => a.at - b.at),
+      keep: (beginning) => {
+        const before = steps.slice(0, beginning.count).map(({ text }) => text);
+        one.kept = [...one.kept, { steps: before, beginning }].slice(-MOST);
+      },
+    };
   }
 
   #of({ plan, startAt }: World): OfOnePlan<Look> {

@@ -34,7 +34,7 @@ export interface PlayOptions<Look> {
 /** Plays to the end. */
 export function play<Look = undefined>(world: World, options: PlayOptions<Look>): Played<Look> {
   const { seed, readAt = [], look, opened, beginnings } = options;
-  const { from, saves = [] } = beginnings?.for(world) ?? {};
+  const { from, saves = [], keep } = beginnings?.for(world) ?? {};
   const facility: LiveFacility = openFromPlan(world.plan, { seed, startAt: world.startAt }, from?.snapshot);
   if (from === undefined) opened?.(facility);
   const { clock } = facility;
@@ -68,7 +68,7 @@ export function play<Look = undefined>(world: World, options: PlayOptions<Look>)
       if (count !== i) continue;
       to(at);
       const played = { events: [...events], steps: [...steps], looks: new Map(looks) };
-      beginnings?.keep(world, { at, count, snapshot: facility.snapshot(), ...played });
+      keep?.({ at, count, snapshot: facility.snapshot(), ...played });
     }
     to(step?.at ?? world.until);
     if (step !== undefined) steps.push(...playStep(facility, step));
