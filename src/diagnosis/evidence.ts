@@ -10,7 +10,7 @@ import type { Reading } from './channels/reading.ts';
 import { type CompanyLine, companyLines, FAILURES } from './company-lines.ts';
 import { answerOf, openedIn, type Segment, segmentsOf } from './phone-segments.ts';
 import { isWithinRun, RUN_SPAN } from './run-span.ts';
-import { HOUR, MINUTE, SECOND } from './spans.ts';
+import { HOUR, latest, MINUTE, SECOND } from './spans.ts';
 
 /** Attempts that are further apart belong to different visits. */
 export const VISIT_GAP = 3 * HOUR;
@@ -61,9 +61,6 @@ export interface Evidence {
   /** The last instant that any paper mentions, as far as it is played. */
   readonly to: Instant;
 }
-
-const latest = (ats: readonly (Instant | undefined)[]): Instant | undefined =>
-  ats.reduce((end, at) => (at === undefined ? end : Math.max(end ?? at, at)), undefined);
 
 /** The instant at which a paper was read off a screen, or was written last. What people tell may lie long after it, such as a lease. */
 function endOf({ papers, facts }: Case): Instant | undefined {
@@ -303,7 +300,7 @@ function withTold(of: Case, recorded: readonly Attempt[]): readonly Attempt[] {
   const kind = of.subject.unit === undefined ? 'entry' : 'unit';
   // People say when they came, and they open the gate first.
   const after = (at: Instant) =>
-    Math.max(at, ...recorded.filter((one) => Math.abs(one.at - at) < 20 * MINUTE).map((one) => one.at + 70_000));
+    latest([at, ...recorded.filter((one) => Math.abs(one.at - at) < 20 * MINUTE).map((one) => one.at + 70_000)]) ?? at;
   return [
     ...recorded,
     ...tried.ats.filter((at) => !near(at)).map((at) => ({ at: after(at), place, kind, opened: false }) as const),

@@ -35,6 +35,11 @@ describe('what a line says', () => {
     );
   });
 
+  it('counts however many lines the papers have', () => {
+    const findings = Array.from({ length: 700_000 }, (_, i) => line(i + 1, i === 7 ? 2 : 0));
+    expect(gainsOf([{ prior: 1, findings }])[0]?.unexplained).toBe(2);
+  });
+
   it('says nothing where every run gives it', () => {
     fc.assert(
       fc.property(runs, (all) => {

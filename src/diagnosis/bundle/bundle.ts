@@ -14,6 +14,7 @@ import type { Diagnosis } from '../diagnosis.ts';
 import { SEED } from '../observe.ts';
 import type { Trial } from '../rank.ts';
 import { scenarioOf } from '../scenario.ts';
+import { earliest, latest } from '../spans.ts';
 import { diagnosisText } from '../text.ts';
 import { Disguise } from './disguise.ts';
 import { FACILITY, PAPERS, REVIEW, SCENARIO } from './layout.ts';
@@ -32,7 +33,11 @@ export interface DisguisedCase {
 export function disguised(of: Case): DisguisedCase | undefined {
   const { timeZone } = of.plan;
   const times = instantsOf(of);
-  const move = weeksToMove(timeZone, Math.min(...times), Math.max(...times));
+  const move = weeksToMove(
+    timeZone,
+    earliest(times) ?? Number.POSITIVE_INFINITY,
+    latest(times) ?? Number.NEGATIVE_INFINITY,
+  );
   if (move === undefined) return undefined;
   const disguise = new Disguise(of.plan, move);
   const phone = of.subject.phone === undefined ? {} : { phone: disguise.phoneId(of.subject.phone) };

@@ -99,7 +99,8 @@ export function yearOf(papers: readonly Paper[]): number {
   const dated = (written.length > 0 ? written : others).flatMap(({ to, readings }) =>
     to !== undefined ? [to] : readings.map(({ at }) => at).filter((at) => at > 0),
   );
-  return dated.length === 0 ? THIS_YEAR : new Date(Math.max(...dated)).getUTCFullYear();
+  if (dated.length === 0) return THIS_YEAR;
+  return new Date(dated.reduce((last, at) => Math.max(last, at))).getUTCFullYear();
 }
 
 /** A log alone, without any other paper: the year does not matter to its cause. */

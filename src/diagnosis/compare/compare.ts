@@ -1,11 +1,12 @@
 /** Compares all papers of a case with what a run gives, and adds up how well the run explains them. */
+import type { Instant } from '../../sim/clock.ts';
 import type { Case } from '../case.ts';
 import { companyLines } from '../company-lines.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Hypothesis } from '../hypotheses/hypothesis.ts';
 import { isPhoneReading, isPortalReading, type Observed } from '../observe.ts';
-import { type Segment, segmentsOf } from '../phone-segments.ts';
-import { HOUR } from '../spans.ts';
+import { segmentsOf } from '../phone-segments.ts';
+import { earliest, HOUR } from '../spans.ts';
 import { type Concerned, compareCompany } from './company.ts';
 import { about, type Finding } from './finding.ts';
 import { compareKeys, comparePhone } from './phone.ts';
@@ -15,6 +16,7 @@ import { compareTold } from './told.ts';
 export function compare(of: Case, evidence: Evidence, hypothesis: Hypothesis, run: Observed): readonly Finding[] {
   const findings: Finding[] = [];
   const concerned = concernedBy(of, evidence, run);
+  const playedFrom = firstPlayed(evidence);
   for (const paper of of.papers) {
     const seen = paper.readings;
     const ours = run.readings.get(paper);
@@ -24,7 +26,7 @@ export function compare(of: Case, evidence: Evidence, hypothesis: Hypothesis, ru
       case 'ios-log':
       case 'btsnoop': {
         const segments = (readings: typeof seen) => segmentsOf(of.plan, paper.name, readings);
-        const played = segments(seen).filter((segment) => isPlayed(evidence, segment));
+        const played = segments(seen).filter(({ loggedAt }) => loggedAt >= playedFrom);
         findings.push(...comparePhone(paper.name, played, segments(ours), paper.channel === 'btsnoop'));
         if (paper.channel !== 'btsnoop')
           findings.push(...compareKeys(paper.name, seen.filter(isPhoneReading), ours.filter(isPhoneReading)));
@@ -49,11 +51,9 @@ export function compare(of: Case, evidence: Evidence, hypothesis: Hypothesis, ru
   return [...findings, ...compareClock(of, evidence, run), ...compareTold(of, hypothesis, run)];
 }
 
-/** Attempts that lie further back than a run does are neither for nor against it. */
-function isPlayed({ history, visit }: Evidence, { loggedAt }: Segment): boolean {
-  const played = [...history, ...visit].flatMap(({ segment }) => (segment === undefined ? [] : [segment.loggedAt]));
-  return loggedAt >= Math.min(...played);
-}
+/** The first attempt that a run plays, by the phone's clock: those that lie further back are neither for nor against it. */
+const firstPlayed = ({ history, visit }: Evidence): Instant =>
+  earliest([...history, ...visit].map(({ segment }) => segment?.loggedAt)) ?? Number.POSITIVE_INFINITY;
 
 /** What the phone's clock is ahead by, where two papers let one compare it. */
 function compareClock(of: Case, { clockAheadMs, segments }: Evidence, run: Observed): readonly Finding[] {

@@ -53,7 +53,7 @@ export function gainsOf(runs: readonly Weighed[]): readonly Gain[] {
     return {
       all: TEMPER * all,
       of: (finding) => TEMPER * gain(keyOf(finding)),
-      unexplained: Math.max(0, ...own.values()),
+      unexplained: [...own.values()].reduce((most, cost) => Math.max(most, cost), 0),
     };
   });
 }

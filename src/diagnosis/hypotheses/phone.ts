@@ -1,6 +1,6 @@
 /** Causes at the phone: no signal, no key, Bluetooth, location, the app, the clock. */
 
-import { HOUR, MINUTE, SECOND } from '../spans.ts';
+import { earliest, HOUR, MINUTE, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
@@ -87,7 +87,7 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     cures: ['refresh-on-site'],
     change: (draft) => {
       draft.visit.opensApp = false;
-      const at = Math.min(draft.arriveAt, ...draft.evidence.refreshes) - MINUTE;
+      const at = Math.min(draft.arriveAt, earliest(draft.evidence.refreshes) ?? draft.arriveAt) - MINUTE;
       draft.add(at, 'phone.openApp', { phone: draft.phone });
       draft.loseSignalInside();
     },

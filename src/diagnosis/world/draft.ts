@@ -7,7 +7,7 @@ import type { Instant } from '../../sim/clock.ts';
 import { type Case, isStaff, saysYes } from '../case.ts';
 import type { Attempt, Evidence } from '../evidence.ts';
 import { RUN_SPAN } from '../run-span.ts';
-import { HOUR, MINUTE, SECOND } from '../spans.ts';
+import { earliest, HOUR, MINUTE, SECOND } from '../spans.ts';
 import { crop, SPARE } from './crop.ts';
 import { type History, historyOf } from './history.ts';
 import type { Step, World } from './step.ts';
@@ -80,7 +80,8 @@ export class Draft {
     };
     this.#history = historyOf(of, evidence);
     const { end, stays } = this.#history;
-    const comes = Math.min(this.firstTriedAt - (atUnitsOnly ? 2 * MINUTE : 0), ...this.#visitRefreshes()) - 12 * SECOND;
+    const walks = this.firstTriedAt - (atUnitsOnly ? 2 * MINUTE : 0);
+    const comes = Math.min(walks, earliest(this.#visitRefreshes()) ?? walks) - 12 * SECOND;
     this.arriveAt = stays && end !== undefined ? Math.max(comes, end + SECOND) : comes;
   }
 

@@ -5,7 +5,7 @@
 import type { Instant } from '../../sim/clock.ts';
 import type { Case } from '../case.ts';
 import { type Attempt, type Evidence, VISIT_GAP } from '../evidence.ts';
-import { MINUTE, SECOND } from '../spans.ts';
+import { earliest, MINUTE, SECOND } from '../spans.ts';
 import type { Step } from './step.ts';
 
 /** A person pulls the hasp this long after the tap, and closes it this long after it, where no paper says when. */
@@ -59,7 +59,7 @@ function stayed(of: Case, evidence: Evidence, stay: readonly Attempt[], next: In
   // An entry that is pressed may fetch a key by itself.
   const byEntry = (at: Instant) => stay.some((one) => one.kind === 'entry' && at >= one.at && at < one.at + 2 * SECOND);
   const refreshes = evidence.refreshes.filter((at) => at > first.at - 30 * MINUTE && at <= last.at && !byEntry(at));
-  const here = Math.min(first.at, ...refreshes) - 2 * MINUTE;
+  const here = Math.min(first.at, earliest(refreshes) ?? first.at) - 2 * MINUTE;
   // A run leaves out the entries that nobody tried, if there is another.
   const tried = new Set([...stay, ...evidence.attempts].map(({ place }) => place)).add(subject.entry?.id ?? '');
   const entry = [...tried].find((place) => plan.entries.some(({ id }) => id === place)) ?? plan.entries[0]?.id;
