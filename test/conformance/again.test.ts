@@ -7,7 +7,7 @@ import { selfTarget } from '../../src/conformance/lock/targets/self.ts';
 import { judge } from '../../src/conformance/run/judge.ts';
 import { Random } from '../../src/sim/random.ts';
 
-const RUNS = Number(process.env.NOKE_SIM_CONFORM_RUNS ?? 4);
+const RUNS = Number(process.env.NOKE_SIM_CONFORM_RUNS ?? 2);
 const SEEDS = Number(process.env.NOKE_SIM_CONFORM_SEEDS ?? 2);
 
 async function digestOfVerdicts(seed: string): Promise<{ readonly digest: string; readonly verdicts: number }> {
