@@ -7,6 +7,7 @@ import type { TraceEvent } from '../sim/trace.ts';
 import { namesFor } from './input/jump.ts';
 import { type Extent, eventIn, type PageTopic, type Ui } from './input/ui.ts';
 import { type ConsoleState, layoutOf, type SearchState } from './model.ts';
+import { KeptPage } from './pages/kept-page.ts';
 import { type Page, type PageRow, rowsOf } from './pages/page.ts';
 import { type PageContext, pageOf } from './pages/pages.ts';
 import { FacilityReader } from './panes/facility-reader.ts';
@@ -46,6 +47,7 @@ export class Content {
   #shown: { readonly key: string; readonly facility: Facility; readonly events: readonly TraceEvent[] } | undefined;
   #noted: { readonly key: string; readonly facility: Facility; readonly notes: readonly Note[] } | undefined;
   #items: { readonly key: string; readonly of: Messages; readonly items: readonly Item[] } | undefined;
+  readonly #kept = new KeptPage();
 
   constructor(player: Player, options: ContentOptions) {
     this.player = player;
@@ -97,7 +99,7 @@ export class Content {
       next: player.paused ? player.upcoming(this.shows(ui)) : undefined,
       position: player.position,
       divergence: player.divergence,
-      page: mode === 'page' ? this.page(ui) : undefined,
+      page: mode === 'page' ? this.#page(ui, 'current') : undefined,
       help: mode === 'help' ? helpItems(player.kind, facility.verbTable, ui.typed.text) : [],
       ui,
     };
@@ -113,10 +115,29 @@ export class Content {
     return isChosen && event !== undefined ? { kind: 'event', seq: event.seq } : { kind: 'unit' };
   }
 
-  /** The page in front. */
+  /** The page in front, as the last frame showed it. */
   page(ui: Ui): Page | undefined {
+    return this.#page(ui, 'seen');
+  }
+
+  #page(ui: Ui, which: 'seen' | 'current'): Page | undefined {
     const topic = ui.pages.at(-1)?.topic;
-    return topic === undefined ? undefined : pageOf(topic, this.pageContext(ui));
+    if (topic === undefined) return undefined;
+    return this.#kept[which](
+      topic,
+      () => this.#shownOn(ui),
+      () => pageOf(topic, this.pageContext(ui)),
+    );
+  }
+
+  /** Everything on which the content of a page depends. */
+  #shownOn(ui: Ui): readonly unknown[] {
+    const { player } = this;
+    const { clock, trace } = player.facility;
+    const left = this.#options.from?.player.known().at(-1);
+    const { columns } = this.#size();
+    const [known, note] = [versionOf(player.known()), this.noted().at(-1)];
+    return [player.facility, clock.now(), trace.seq, known, left, note, this.subject(ui), this.messages(ui), columns];
   }
 
   /** The marked row of the page. */

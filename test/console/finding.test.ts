@@ -205,3 +205,25 @@ test('the selected event stays selected while new ones happen', async () => {
   await screen.keys();
   expect(/^▸14:.*$/m.exec(screen.text())?.[0]).toBe(selected);
 });
+
+test('a page is built once for a key and its frame, and not at all while nothing changes', async () => {
+  let built = 0;
+  class Counted extends SmallFacility {
+    override look(path: string) {
+      if (path === 'lock.A101') built++;
+      return super.look(path);
+    }
+  }
+  const facility = new Counted();
+  screen = Screen.live(facility);
+  await screen.keys();
+  built = 0;
+  await screen.keys(ENTER);
+  expect([screen.text().includes('unit A101'), built]).toEqual([true, 1]);
+  await screen.keys(DOWN);
+  await screen.keys(DOWN, UP);
+  expect(built).toBe(1);
+  facility.play('lock.touch', { lock: 'A101' });
+  await screen.keys(DOWN);
+  expect([screen.text().includes('awake'), built]).toEqual([true, 2]);
+});

@@ -39,9 +39,16 @@ export const words = (text: string, indent = 2): PageLine => ({
 /** The mark of the row and a space. */
 const MARGIN = 2;
 
+const wrapped = new WeakMap<Page, { readonly width: number; readonly rows: readonly PageRow[] }>();
+
 /** The rows of a page on a screen of that width. */
-export const rowsOf = (page: Page, width: number): readonly PageRow[] =>
-  page.lines.flatMap((of) => wrap(of.line, width - MARGIN, of.hang).map((row) => ({ line: row, of })));
+export function rowsOf(page: Page, width: number): readonly PageRow[] {
+  const known = wrapped.get(page);
+  if (known?.width === width) return known.rows;
+  const rows = page.lines.flatMap((of) => wrap(of.line, width - MARGIN, of.hang).map((row) => ({ line: row, of })));
+  wrapped.set(page, { width, rows });
+  return rows;
+}
 
 /** The page with its marked row. */
 export function pagePane(page: Page, row: number, area: PaneArea): PaneModel {

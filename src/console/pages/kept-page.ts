@@ -1,0 +1,31 @@
+/**
+ * The page in front, kept from one frame to the next. A key acts on the page that is on the screen, and a frame builds it again only if something
+ * that it shows may have changed.
+ *
+ * INV-1 a key and its frame build a page at most once.
+ */
+import type { PageTopic } from '../input/ui.ts';
+import type { Page } from './page.ts';
+
+export class KeptPage {
+  #kept: { readonly topic: PageTopic; readonly shows: readonly unknown[]; readonly page: Page } | undefined;
+
+  /** The page of the last frame, or a new one for another topic. */
+  seen(topic: PageTopic, shows: () => readonly unknown[], build: () => Page): Page {
+    return this.#kept?.topic === topic ? this.#kept.page : this.#built(topic, shows(), build);
+  }
+
+  /** The page for a new frame; `shows` returns everything on which its content depends. */
+  current(topic: PageTopic, shows: () => readonly unknown[], build: () => Page): Page {
+    const now = shows();
+    const kept = this.#kept;
+    const isCurrent = kept?.topic === topic && kept.shows.every((part, index) => part === now[index]);
+    return isCurrent ? kept.page : this.#built(topic, now, build);
+  }
+
+  #built(topic: PageTopic, shows: readonly unknown[], build: () => Page): Page {
+    const page = build();
+    this.#kept = { topic, shows, page };
+    return page;
+  }
+}
