@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { caseOf } from '../../src/diagnosis/case.ts';
 import { readReport } from '../../src/diagnosis/channels/channels.ts';
 import { type Diagnosis, diagnosisOf } from '../../src/diagnosis/diagnosis.ts';
-import { tryAll } from '../../src/diagnosis/rank.ts';
+import { tryAll } from '../../src/diagnosis/tiers.ts';
 import { readPlan } from '../../src/facility/files/plan.ts';
 import { FOLDER } from './table.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { Case } from './case.ts';
 import { FACTS, type FactId } from './channels/facts.ts';
-import { INPUTS, shown } from './compare/told.ts';
+import { INPUTS } from './compare/told.ts';
 import type { Ranked } from './rank.ts';
 
 export interface Question {
@@ -34,7 +34,7 @@ export function nextQuestion(of: Case, ranked: readonly Ranked[]): Question | un
     const answers = new Map<string, { weight: number; causes: Set<string> }>();
     let undecided = 0;
     for (const { trial, weight } of open) {
-      const answer = trial.hypothesis.facts?.[fact] ?? shown(of, fact, trial.run);
+      const answer = trial.hypothesis.facts?.[fact] ?? trial.shows.get(fact);
       const causes = trial.hypothesis.causes.join('+');
       if (answer === undefined || causes === '') undecided += weight;
       else {

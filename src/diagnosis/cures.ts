@@ -5,8 +5,8 @@
 import { openFromPlan } from '../facility/open/open.ts';
 import type { Case } from './case.ts';
 import { SEED } from './observe.ts';
-import type { Trial } from './rank.ts';
 import { MINUTE, SECOND } from './spans.ts';
+import type { Trial } from './trial.ts';
 
 /** A verb with its arguments, and how long it takes. */
 type CureStep = readonly [verb: string, args: Readonly<Record<string, unknown>>, wait?: number];

@@ -10,8 +10,9 @@ import { contradictionsOf, contradictionText } from './contradictions.ts';
 import { type Cure, curesOf } from './cures.ts';
 import { evidenceOf } from './evidence.ts';
 import type { Path } from './path.ts';
-import { type Ranked, rank, type Trial } from './rank.ts';
+import { type Ranked, rank } from './rank.ts';
 import { afterTheRun } from './run-span.ts';
+import type { Trial } from './trial.ts';
 
 /** A cause is named from this probability on. */
 const CERTAIN = 0.6;

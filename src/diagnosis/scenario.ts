@@ -4,7 +4,7 @@ import { printDuration } from '../scenario/duration.ts';
 import { inputsToScenario } from '../scenario/from-inputs.ts';
 import { INPUT_KIND } from '../scenario/replay.ts';
 import type { Case } from './case.ts';
-import type { Trial } from './rank.ts';
+import type { Trial } from './trial.ts';
 
 /** Below this cost a line counts as given. */
 const NOTABLE = 0.2;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnosisOf } from '../../src/diagnosis/diagnosis.ts';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
-import { tryAll } from '../../src/diagnosis/rank.ts';
+import { tryAll } from '../../src/diagnosis/tiers.ts';
 import { type Act, caseOfActs, DAY, LAST_DAY, MINUTE, opening, PERSON, SECOND, UNIT, visit } from './busy.ts';
 
 /** When the person, still there after the openings of the day, finds that it fails. */

@@ -5,7 +5,9 @@ import { caseOf } from '../../src/diagnosis/case.ts';
 import type { Finding } from '../../src/diagnosis/compare/finding.ts';
 import { gainsOf, type Weighed } from '../../src/diagnosis/compare/gain.ts';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
-import { everyHypothesis, rank, type Trial, tryOne } from '../../src/diagnosis/rank.ts';
+import { rank } from '../../src/diagnosis/rank.ts';
+import { everyHypothesis } from '../../src/diagnosis/tiers.ts';
+import { type Trial, tryOne } from '../../src/diagnosis/trial.ts';
 import { readPlan } from '../../src/facility/files/plan.ts';
 
 const line = (number: number, cost: number): Finding => ({

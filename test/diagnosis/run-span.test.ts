@@ -7,7 +7,7 @@ import type { Paper, Reading } from '../../src/diagnosis/channels/reading.ts';
 import { diagnosisOf } from '../../src/diagnosis/diagnosis.ts';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
 import { playAndObserve } from '../../src/diagnosis/observe.ts';
-import { everyHypothesis } from '../../src/diagnosis/rank.ts';
+import { everyHypothesis } from '../../src/diagnosis/tiers.ts';
 import { Draft, NotApplicable } from '../../src/diagnosis/world/draft.ts';
 import type { World } from '../../src/diagnosis/world/step.ts';
 import { readPlan } from '../../src/facility/files/plan.ts';

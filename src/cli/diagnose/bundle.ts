@@ -10,7 +10,7 @@ import { RUN } from '../../diagnosis/bundle/layout.ts';
 import type { ForeignPaper } from '../../diagnosis/channels/channels.ts';
 import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
 import { SEED } from '../../diagnosis/observe.ts';
-import type { Trial } from '../../diagnosis/rank.ts';
+import type { Trial } from '../../diagnosis/trial.ts';
 import { play } from '../../diagnosis/world/play.ts';
 import type { LiveFacility } from '../../facility/open/live-facility.ts';
 import { TraceRecorder } from '../../scenario/trace-file.ts';

@@ -8,4 +8,5 @@ export interface DiagnoseOptions {
   readonly ask?: boolean;
   readonly scenario?: string;
   readonly bundle?: string;
+  readonly workers?: number;
 }

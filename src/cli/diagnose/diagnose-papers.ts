@@ -7,7 +7,6 @@ import { type ReportRead, readReport, THIS_YEAR, yearOf } from '../../diagnosis/
 import { type LogGrammar, logGrammar, readPatterns } from '../../diagnosis/channels/log-patterns.ts';
 import type { About } from '../../diagnosis/channels/reading.ts';
 import { type Diagnosis, diagnosisOf } from '../../diagnosis/diagnosis.ts';
-import { type Trial, trialSteps } from '../../diagnosis/rank.ts';
 import { scenarioOf } from '../../diagnosis/scenario.ts';
 import { fitsPlan, namesIn, sketchOf } from '../../diagnosis/sketch.ts';
 import { diagnosisText } from '../../diagnosis/text.ts';
@@ -16,10 +15,11 @@ import { printProblem } from '../../facility/files/problem.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import { CANNOT_TELL, type ExitCode } from '../../report/exit-code.ts';
 import { mustBeWritable, writeWhole } from '../../sim/files.ts';
-import { type Host, unfiltered, wantsBar } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import { askForFacts } from './ask.ts';
 import { whyNoBundle, writeBundle } from './bundle.ts';
 import type { DiagnoseOptions } from './diagnose-options.ts';
+import { playCauses } from './play-causes.ts';
 
 /** The zone in which papers are read before the facility is known. */
 const ANY_ZONE = 'UTC';
@@ -61,7 +61,10 @@ export async function diagnose(names: readonly string[], options: DiagnoseOption
   if (options.json !== true) host.err(readText(read));
   const before: Case[] = [];
   for (;;) {
-    const { trials, interrupted } = await playAll(of, host, options.json !== true);
+    const { trials, interrupted } = await playCauses(of, host, {
+      shows: options.json !== true,
+      workers: options.workers,
+    });
     const ranked = withNotes(diagnosisOf(of, trials, read.foreign), [...note, ...strange, ...read.problems]);
     const found = unfinished(ranked, interrupted);
     const answered =
@@ -70,7 +73,9 @@ export async function diagnose(names: readonly string[], options: DiagnoseOption
         : undefined;
     if (answered === undefined) {
       const code = finish(found, of, options, host, (host.clock.now() - started) / 1_000);
-      return options.bundle === undefined ? code : ((await bundle(options.bundle, of, found, read, host)) ?? code);
+      return options.bundle === undefined
+        ? code
+        : ((await bundle(options.bundle, of, found, read, { host, workers: options.workers })) ?? code);
     }
     if (answered === 'back') of = before.pop() ?? of;
     else {
@@ -86,7 +91,7 @@ async function bundle(
   of: Case,
   original: Diagnosis,
   { foreign }: ReportRead,
-  host: Host,
+  { host, workers }: { readonly host: Host; readonly workers: number | undefined },
 ): Promise<ExitCode | undefined> {
   const hidden = disguised(of);
   if (hidden === undefined)
@@ -94,7 +99,7 @@ async function bundle(
       host,
       `--bundle ${folder}: no move by whole weeks keeps the offset of ${of.plan.timeZone} in this case`,
     );
-  const { trials } = await playAll(hidden.of, host, false);
+  const { trials } = await playCauses(hidden.of, host, { shows: false, workers });
   writeBundle(folder, hidden, diagnosisOf(hidden.of, trials), original, foreign);
   host.err(`${folder}: written; read ${folder}/${REVIEW} before you send it\n`);
   return undefined;
@@ -177,42 +182,6 @@ function aboutOf(text: string | undefined): About | undefined {
   const [person = '', unit = '', ...more] = text.split('@');
   if (more.length > 0 || (person === '' && unit === '')) return undefined;
   return { ...(person === '' ? {} : { person }), ...(unit === '' ? {} : { unit }) };
-}
-
-/** What was played, and whether that is all. */
-interface PlayedCauses {
-  readonly trials: readonly Trial[];
-  readonly interrupted?: string;
-}
-
-/** Plays one hypothesis a turn, so that Ctrl-C ends with what there is. */
-async function playAll(of: Case, host: Host, shows: boolean): Promise<PlayedCauses> {
-  let stopped = false;
-  const forget = host.onInterrupt(() => {
-    stopped = true;
-  });
-  const bar = shows && wantsBar(host) ? unfiltered(host) : undefined;
-  const steps = trialSteps(of, () => stopped);
-  let interrupted: string | undefined;
-  let said: string | undefined;
-  let next = steps.next();
-  while (next.done !== true) {
-    const { what, played, of: all, leading } = next.value;
-    const soFar = leading === undefined ? '' : `; most likely so far: ${leading.causes.join(' with ')}`;
-    const line = `${played} of ${all} ${what} played${soFar}`;
-    bar?.err(`\r${line}\u001b[K`);
-    // Without a terminal, one line when the causes have been played.
-    if (shows && bar === undefined && what === 'causes' && played === all && said === undefined) {
-      said = line;
-      host.err(`${line}\n`);
-    }
-    await host.nextTurn();
-    if (stopped) interrupted = `interrupted after ${played} of ${all} ${what}; the ranking below is incomplete`;
-    next = steps.next();
-  }
-  forget();
-  bar?.err('\r\u001b[K');
-  return { trials: next.value, ...(interrupted === undefined ? {} : { interrupted }) };
 }
 
 /** A ranking that was interrupted names no cause, because what was not played may explain more. */

@@ -1,6 +1,7 @@
 /** `noke-sim diagnose`: from the papers of a field report to the cause. */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Context } from '../host/context.ts';
+import { whole } from '../options/whole-option.ts';
 import type { DiagnoseOptions } from './diagnose-options.ts';
 
 const EXAMPLES = `
@@ -32,6 +33,9 @@ export function diagnoseCommand({ host, done }: Context): Command {
     .option('--no-ask', 'never ask (default without a terminal, or with --told)')
     .option('--scenario <file>', 'write the run that explains the evidence as a scenario')
     .option('--bundle <dir>', 'write a folder that may leave the company, without names, numbers, codes and MACs')
+    .addOption(
+      new Option('--workers <count>', 'number of threads (default: one per core, at most 8)').argParser(whole(1, 64)),
+    )
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (papers: string[], options: DiagnoseOptions) => {
       const { diagnose } = await import('./diagnose-papers.ts');

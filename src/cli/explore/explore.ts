@@ -6,16 +6,8 @@ import { LEVELS } from '../../explore/setup/draw.ts';
 import type { Context } from '../host/context.ts';
 import { durationOption } from '../options/duration-option.ts';
 import { faultOption } from '../options/fault-option.ts';
+import { whole } from '../options/whole-option.ts';
 import type { ExploreOptions } from './explore-options.ts';
-
-const whole =
-  (from: number, to: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!/^\d{1,10}$/.test(text) || value < from || value > to)
-      throw new InvalidArgumentError(`Expected a whole number from ${from} to ${to}.`);
-    return value;
-  };
 
 const duration = durationOption(1, Number.MAX_SAFE_INTEGER);
 

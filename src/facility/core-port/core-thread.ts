@@ -5,9 +5,8 @@
  * INV-1 a call returns or throws `CoreFault` within the limit, even if the module loops or exits. INV-2 what crosses is JSON text of
  * bounded length. The thread contains mistakes, not malice: a module has the rights of the process.
  */
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
+import { moduleBeside, startThread } from '../../sim/thread.ts';
 import { CoreFault } from './core-fault.ts';
 
 /** How long one operation may take, in real time. */
@@ -101,22 +100,11 @@ export class CoreThread {
   }
 }
 
-/** Under a loader of TypeScript, which Node 20 does not pass on to threads, the thread begins with that loader. */
-function startWorker(data: ThreadData): Worker {
-  const inSource = import.meta.url.endsWith('.ts');
-  const file = new URL(inSource ? './core-worker.ts' : './core-worker.js', import.meta.url);
-  const options = {
+const startWorker = (data: ThreadData): Worker =>
+  startThread(moduleBeside(import.meta.url, 'core-worker'), {
     workerData: data,
     transferList: [data.port],
     stdout: true,
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
-  };
-  if (!inSource) return new Worker(file, options);
-  const loader = new URL(
-    'dist/esm/api/index.mjs',
-    pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json')),
-  ).href;
-  const start = `import(${JSON.stringify(loader)}).then((tsx) => { tsx.register(); return import(${JSON.stringify(file.href)}); })`;
-  return new Worker(start, { ...options, eval: true, execArgv: ['--conditions=noke-sim-source'] });
-}
+  });

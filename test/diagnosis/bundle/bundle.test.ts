@@ -13,7 +13,8 @@ import { readPaper } from '../../../src/diagnosis/channels/channels.ts';
 import type { Paper } from '../../../src/diagnosis/channels/reading.ts';
 import { diagnosisOf } from '../../../src/diagnosis/diagnosis.ts';
 import { evidenceOf } from '../../../src/diagnosis/evidence.ts';
-import { everyHypothesis, tryAll, tryOne } from '../../../src/diagnosis/rank.ts';
+import { everyHypothesis, tryAll } from '../../../src/diagnosis/tiers.ts';
+import { tryOne } from '../../../src/diagnosis/trial.ts';
 import { readPlan } from '../../../src/facility/files/plan.ts';
 import { foundIn, type House, randomHouse } from './house.ts';
 

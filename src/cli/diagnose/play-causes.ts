@@ -1,0 +1,96 @@
+/** Plays every cause on all cores, shows how far it is and what leads, and ends with what there is on Ctrl-C. */
+import { availableParallelism } from 'node:os';
+import type { Case } from '../../diagnosis/case.ts';
+import { Pool } from '../../diagnosis/pool.ts';
+import { rank } from '../../diagnosis/rank.ts';
+import { type Tier, tiers, withEffect } from '../../diagnosis/tiers.ts';
+import { causesOf, type Trial } from '../../diagnosis/trial.ts';
+import { type Host, unfiltered, wantsBar } from '../host/host.ts';
+
+/** More threads than this wait for each other, and each takes memory. */
+const MOST_WORKERS = 8;
+/** The first ranking is shown after this many causes; on a terminal there is a new one after each `NEXT`. */
+const FIRST = 24;
+const NEXT = 8;
+/** Causes that a ranking on the way names. */
+const SHOWN = 3;
+
+/** What was played, and whether that is all. */
+export interface PlayedCauses {
+  readonly trials: readonly Trial[];
+  readonly interrupted?: string;
+}
+
+export interface PlayOptions {
+  readonly shows: boolean;
+  readonly workers: number | undefined;
+}
+
+export async function playCauses(of: Case, host: Host, { shows, workers }: PlayOptions): Promise<PlayedCauses> {
+  const stop = new AbortController();
+  const forget = host.onInterrupt(() => stop.abort());
+  const pool = new Pool(of, {
+    workers: workers ?? Math.min(MOST_WORKERS, availableParallelism()),
+    nextTurn: () => host.nextTurn(),
+    signal: stop.signal,
+    lost: (why) => host.err(`a worker thread ended (${why}); what it left is played in the main thread\n`),
+  });
+  let interrupted: string | undefined;
+  try {
+    const playing = tiers();
+    let tier = playing.next();
+    while (tier.done !== true) {
+      const { what, hypotheses } = tier.value;
+      const shown = shows ? showProgress(tier.value, host) : undefined;
+      let count = 0;
+      const trials = await pool.play(hypotheses, (index, trial) => {
+        count += 1;
+        shown?.played(index, trial);
+      });
+      shown?.end();
+      if (stop.signal.aborted)
+        interrupted ??= `interrupted after ${count} of ${hypotheses.length} ${what}; the ranking below is incomplete`;
+      tier = playing.next(trials);
+    }
+    return { trials: tier.value, ...(interrupted === undefined ? {} : { interrupted }) };
+  } finally {
+    forget();
+    await pool.close();
+  }
+}
+
+/** Rankings are of the hypotheses from the first to one that has been played, so they are the same for any number of threads. */
+function showProgress({ what, hypotheses }: Tier, host: Host) {
+  const bar = wantsBar(host) ? unfiltered(host) : undefined;
+  const trials = new Map<number, Trial | undefined>();
+  let count = 0;
+  let next = FIRST;
+  let leading = '';
+  const line = (played: number): string => `${played} of ${hypotheses.length} ${what} played${leading}`;
+  return {
+    played(index: number, trial: Trial | undefined): void {
+      trials.set(index, trial);
+      while (trials.has(count)) {
+        count += 1;
+        const isLast = count === hypotheses.length;
+        if (what !== 'causes' || (count < next && !isLast)) continue;
+        const first = Array.from({ length: count }, (_, i) => trials.get(i)).filter((one) => one !== undefined);
+        leading = `; most likely so far: ${leadingOf(first)}`;
+        // Without a terminal, a line for the first ranking and one for all causes.
+        if (bar === undefined && (next === FIRST || isLast)) host.err(`${line(count)}\n`);
+        next = count + NEXT;
+      }
+      bar?.err(`\r${line(trials.size)}\u001b[K`);
+    },
+    end: () => bar?.err('\r\u001b[K'),
+  };
+}
+
+function leadingOf(trials: readonly Trial[]): string {
+  const { entries } = rank(withEffect(trials));
+  const named = entries.slice(0, SHOWN).map(({ trials: [best], probability }) => {
+    const causes = best === undefined ? '' : causesOf(best);
+    return `${causes} ${Math.round(probability * 100)} %`;
+  });
+  return named.length === 0 ? 'none of the known causes' : named.join(', ');
+}

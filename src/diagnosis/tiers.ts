@@ -1,0 +1,84 @@
+/**
+ * What is played in which order: the single causes, then pairs of those that explain something. Each tier is chosen by the trials
+ * of the ones before it, and somebody else plays it, in one thread or in several.
+ */
+import type { Case } from './case.ts';
+import { evidenceOf } from './evidence.ts';
+import { AS_IT_IS } from './hypotheses/as-it-is.ts';
+import type { Hypothesis } from './hypotheses/hypothesis.ts';
+import { pairOf } from './hypotheses/pairs.ts';
+import { HYPOTHESES } from './hypotheses/table.ts';
+import { causesOf, type Trial, tryOne } from './trial.ts';
+
+/** The common ones first, so that an early ranking is a good one. */
+export const everyHypothesis: readonly Hypothesis[] = [
+  AS_IT_IS,
+  ...HYPOTHESES.toSorted((left, right) => right.prior - left.prior),
+];
+
+const byId = new Map(everyHypothesis.map((one) => [one.id, one]));
+
+/** A hypothesis by its id, or a pair by the ids of the two. */
+export function hypothesisOf(ids: readonly string[]): Hypothesis {
+  const [first, second] = ids.map((id) => byId.get(id));
+  if (first === undefined || (ids.length > 1 && second === undefined))
+    throw new RangeError(`there is no hypothesis ${ids.join(' with ')}`);
+  return second === undefined ? first : pairOf(first, second);
+}
+
+export interface Tier {
+  readonly what: 'causes' | 'pairs of causes';
+  readonly hypotheses: readonly Hypothesis[];
+}
+
+/** Yields each tier, takes its trials in the same order, and returns those that count. */
+export function* tiers(): Generator<Tier, readonly Trial[], readonly Trial[]> {
+  const single = withEffect(yield { what: 'causes', hypotheses: everyHypothesis });
+  const pairs = yield { what: 'pairs of causes', hypotheses: pairsFor(single) };
+  return [...single, ...neededPairs(single, pairs)];
+}
+
+/** Plays all tiers at once. */
+export function tryAll(of: Case): readonly Trial[] {
+  const evidence = evidenceOf(of);
+  const playing = tiers();
+  let tier = playing.next();
+  while (tier.done !== true)
+    tier = playing.next(tier.value.hypotheses.flatMap((hypothesis) => tryOne(of, evidence, hypothesis) ?? []));
+  return tier.value;
+}
+
+/** Without the trials whose hypothesis changes nothing that anybody could notice: it cannot be the cause. */
+export function withEffect(trials: readonly Trial[]): readonly Trial[] {
+  const plain = trials.find(({ hypothesis }) => hypothesis.id === AS_IT_IS.id);
+  if (plain === undefined) return trials;
+  return trials.filter((trial) => trial === plain || trial.effect !== plain.effect);
+}
+
+/** From this cost on, the best single cause leaves too much unexplained. */
+const UNEXPLAINED = 4.5;
+/** Pairs are made of this many of the best causes. */
+const PAIRED = 14;
+/** A pair must explain this much more than either of its causes; else one of them is dropped. */
+const WORTH_A_SECOND = 2;
+
+/** The pairs worth playing after the single causes; none where a single cause explains the papers. */
+function pairsFor(trials: readonly Trial[]): readonly Hypothesis[] {
+  const single = trials.filter(({ hypothesis }) => hypothesis.causes.length > 0 && hypothesis.id !== AS_IT_IS.id);
+  const best = single.toSorted((left, right) => left.cost - right.cost).slice(0, PAIRED);
+  if (best[0] === undefined || best[0].cost < UNEXPLAINED) return [];
+  return best.flatMap((left, i) =>
+    best
+      .slice(i + 1)
+      .filter((right) => causesOf(left) !== causesOf(right))
+      .map((right) => pairOf(left.hypothesis, right.hypothesis)),
+  );
+}
+
+/** Drops each pair that one of its causes explains as well alone. */
+function neededPairs(single: readonly Trial[], pairs: readonly Trial[]): readonly Trial[] {
+  const cost = new Map(single.map(({ hypothesis, cost: one }) => [hypothesis.id, one]));
+  return pairs.filter(({ hypothesis: { parts = [] }, cost: together }) =>
+    parts.every((id) => together <= (cost.get(id) ?? Infinity) - WORTH_A_SECOND),
+  );
+}

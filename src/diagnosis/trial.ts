@@ -1,0 +1,114 @@
+/**
+ * One hypothesis, played and compared with the papers. What a trial says is plain data, so that it can come from another thread; its run
+ * is large, and is played again where it is needed.
+ */
+import type { Case } from './case.ts';
+import { FACTS, type FactId } from './channels/facts.ts';
+import { compare, costOf } from './compare/compare.ts';
+import type { Finding } from './compare/finding.ts';
+import { INPUTS, shown } from './compare/told.ts';
+import type { Evidence } from './evidence.ts';
+import { AS_IT_IS, explained } from './hypotheses/as-it-is.ts';
+import type { Hypothesis } from './hypotheses/hypothesis.ts';
+import { type Observed, playAndObserve } from './observe.ts';
+import { type Path, pathOf } from './path.ts';
+import { Draft, NotApplicable } from './world/draft.ts';
+import type { PlayedStep, World } from './world/step.ts';
+
+/** What a run says of a hypothesis, as data that a thread can send. */
+export interface Outcome {
+  /** The causes of the hypothesis, with their sentence and their cures; of the facility as it is, those that the run showed. */
+  readonly named: Pick<Hypothesis, 'causes' | 'says' | 'cures'>;
+  /** What somebody could notice of it. */
+  readonly effect: string;
+  readonly findings: readonly Finding[];
+  readonly cost: number;
+  readonly path: Path;
+  /** The steps of the run, and which were refused. */
+  readonly steps: readonly PlayedStep[];
+  /** Facts that the run shows. */
+  readonly shows: ReadonlyMap<FactId, string>;
+}
+
+export interface Trial extends Omit<Outcome, 'named'> {
+  readonly hypothesis: Hypothesis;
+  /** Played again where memory needed its place. */
+  readonly run: Observed;
+}
+
+export const causesOf = ({ hypothesis }: Trial): string => hypothesis.causes.join('+');
+
+/** Plays one hypothesis; undefined where it has no meaning. */
+export function tryOne(of: Case, evidence: Evidence, hypothesis: Hypothesis): Trial | undefined {
+  try {
+    const run = playAndObserve(of, worldOf(of, evidence, hypothesis));
+    return trialOf(of, evidence, hypothesis, outcomeOf(of, evidence, hypothesis, run), run);
+  } catch (error) {
+    if (error instanceof NotApplicable) return undefined;
+    throw error;
+  }
+}
+
+/** A trial with an outcome from elsewhere. */
+export function trialOf(
+  of: Case,
+  evidence: Evidence,
+  hypothesis: Hypothesis,
+  { named, ...outcome }: Outcome,
+  played?: Observed,
+): Trial {
+  // A facility holds megabytes, and hundreds are played; only a few are looked at again, and the same seed gives the same run.
+  let recent = played === undefined ? undefined : new WeakRef(played);
+  return {
+    ...outcome,
+    hypothesis: { ...hypothesis, ...named },
+    get run() {
+      const run = recent?.deref() ?? playAndObserve(of, worldOf(of, evidence, hypothesis));
+      recent = new WeakRef(run);
+      return run;
+    },
+  };
+}
+
+/** The world of a hypothesis. Throws `NotApplicable`. */
+function worldOf(of: Case, evidence: Evidence, hypothesis: Hypothesis): World {
+  const draft = new Draft(of, evidence);
+  hypothesis.change(draft);
+  return draft.build();
+}
+
+function outcomeOf(of: Case, evidence: Evidence, hypothesis: Hypothesis, run: Observed): Outcome {
+  const { causes, says, cures } = hypothesis.id === AS_IT_IS.id ? explained(of, evidence.isPortal, run) : hypothesis;
+  const named = { causes, says, cures };
+  const findings = compare(of, evidence, { ...hypothesis, ...named }, run);
+  const facts = (Object.keys(FACTS) as FactId[]).filter((fact) => !INPUTS.has(fact));
+  return {
+    named,
+    findings,
+    cost: costOf(findings),
+    effect: effectOf(of, run),
+    path: pathOf(run.events),
+    steps: run.steps,
+    shows: new Map(
+      facts.flatMap((fact) => {
+        const answer = shown(of, fact, run);
+        return answer === undefined ? [] : [[fact, answer] as const];
+      }),
+    ),
+  };
+}
+
+/** What somebody could notice of a run: what the attempts came to, what was refused, and what the portal offers. */
+function effectOf(of: Case, { events, steps, facility }: Observed): string {
+  const outcomes = events.flatMap(({ kind, data }) =>
+    kind === 'phone.outcome' || kind === 'lock.refused' ? [JSON.stringify(data)] : [],
+  );
+  const { unit, phone, person } = of.subject;
+  const states = [
+    ...(unit === undefined ? [] : [`unit.${unit.id}`]),
+    ...(person === undefined ? [] : [`person.${person.id}.account`]),
+    ...(phone === undefined ? [] : [`phone.${phone}.app.units`]),
+  ].map((path) => JSON.stringify(facility.look(path)));
+  const refused = steps.flatMap(({ verb, refusedBy }) => (refusedBy === undefined ? [] : [`${verb} ${refusedBy}`]));
+  return [...outcomes, ...refused, ...states].join('\n');
+}

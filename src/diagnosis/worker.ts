@@ -1,0 +1,30 @@
+/** A thread of the diagnosis: takes one hypothesis after the other from the list that all threads share, plays it and sends what it says. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Case } from './case.ts';
+import { evidenceOf } from './evidence.ts';
+import type { Round, WorkerMessage } from './pool.ts';
+import { hypothesisOf } from './tiers.ts';
+import { tryOne } from './trial.ts';
+
+// A parsed boundary: only `Pool` starts this thread, and only with a case.
+const of = workerData as Case;
+const evidence = evidenceOf(of);
+const send = (message: WorkerMessage): void => parentPort?.postMessage(message);
+
+parentPort?.on('message', ({ jobs, taken }: Round) => {
+  for (let i = Atomics.add(taken, 0, 1); i < jobs.length; i = Atomics.add(taken, 0, 1)) {
+    const trial = tryOne(of, evidence, hypothesisOf(jobs[i] ?? []));
+    if (trial === undefined) send({ kind: 'played', index: i });
+    else {
+      const { effect, findings, cost, path, steps, shows } = trial;
+      const { causes, says, cures } = trial.hypothesis;
+      send({
+        kind: 'played',
+        index: i,
+        outcome: { named: { causes, says, cures }, effect, findings, cost, path, steps, shows },
+      });
+    }
+  }
+  send({ kind: 'free' });
+});
+send({ kind: 'free' });

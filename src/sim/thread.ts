@@ -1,0 +1,18 @@
+/** Starts worker threads of this program, from source or built. */
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
+
+/** A module beside another, in the language in which that one runs. */
+export const moduleBeside = (url: string, name: string): URL => new URL(`./${name}${url.slice(-3)}`, url);
+
+/** Under a loader of TypeScript, which Node 20 does not pass on to threads, the thread begins with that loader. */
+export function startThread(module: URL, options: WorkerOptions): Worker {
+  if (!module.href.endsWith('.ts')) return new Worker(module, options);
+  const loader = new URL(
+    'dist/esm/api/index.mjs',
+    pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json')),
+  ).href;
+  const start = `import(${JSON.stringify(loader)}).then((tsx) => { tsx.register(); return import(${JSON.stringify(module.href)}); })`;
+  return new Worker(start, { ...options, eval: true, execArgv: ['--conditions=noke-sim-source'] });
+}

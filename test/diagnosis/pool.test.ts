@@ -1,0 +1,97 @@
+/** The pool of the diagnosis: the number of threads changes nothing, and a thread that ends loses nothing. */
+import { expect, it } from 'vitest';
+import { type Case, caseOf } from '../../src/diagnosis/case.ts';
+import { readReport } from '../../src/diagnosis/channels/channels.ts';
+import { diagnosisOf } from '../../src/diagnosis/diagnosis.ts';
+import { Pool, type PoolOptions } from '../../src/diagnosis/pool.ts';
+import { everyHypothesis, hypothesisOf } from '../../src/diagnosis/tiers.ts';
+import { readPlan } from '../../src/facility/files/plan.ts';
+import { hostClock } from '../../src/sim/live-clock.ts';
+import { CONTEXT, folderOf } from './practice.ts';
+
+const turn = () => new Promise<void>((done) => void hostClock.setTimeout(done, 1));
+
+function caseOfReport(id: string): Case {
+  const read = readPlan('demo');
+  if (!read.ok) throw new Error('no demo facility');
+  return caseOf(read.plan, readReport([folderOf(id)], CONTEXT).papers);
+}
+
+const of = caseOfReport('12');
+const HYPOTHESES = [...everyHypothesis.slice(0, 10), hypothesisOf(['asleep', 'battery-low'])];
+
+/** Plays with so many threads; this thread goes on only when the others have played something, or are lost. */
+async function played(workers: number, options: Partial<PoolOptions> = {}) {
+  const lost: string[] = [];
+  let here = 0;
+  let count = 0;
+  const pool = new Pool(of, {
+    workers,
+    signal: new AbortController().signal,
+    lost: (why) => void lost.push(why),
+    nextTurn: async () => {
+      here += 1;
+      while (workers > 1 && here === 1 && count < workers && lost.length < workers - 1) await turn();
+    },
+    ...options,
+  });
+  const trials = await pool.play(HYPOTHESES, () => {
+    count += 1;
+  });
+  await pool.close();
+  return { trials, lost, here, count };
+}
+
+const written = (found: Awaited<ReturnType<typeof played>>): string => {
+  const { best, ...shown } = diagnosisOf(of, found.trials);
+  const outcomes = found.trials.map(({ hypothesis, effect, findings, path, steps, shows }) => [
+    hypothesis.id,
+    effect,
+    findings,
+    path,
+    steps,
+    [...shows],
+  ]);
+  return JSON.stringify([shown, best?.hypothesis.id, best?.run.steps, outcomes]);
+};
+
+it('INV-1: one, two and four threads give the same trials', { timeout: 120_000 }, async () => {
+  const one = await played(1);
+  expect([one.here, one.count]).toEqual([HYPOTHESES.length, HYPOTHESES.length]);
+  for (const workers of [2, 4]) {
+    const more = await played(workers);
+    expect(more.here).toBeLessThan(HYPOTHESES.length);
+    expect(more.count).toBe(HYPOTHESES.length);
+    expect(written(more)).toBe(written(one));
+  }
+});
+
+it('INV-2: what a thread leaves when it ends is played here', { timeout: 120_000 }, async () => {
+  const died = await played(3, { module: new URL('./workers/dies.ts', import.meta.url) });
+  expect(died.lost).toEqual(['planted', 'planted']);
+  expect(died.here).toBe(HYPOTHESES.length);
+  expect(written(died)).toBe(written(await played(1)));
+});
+
+it('INV-3: once aborted it returns what there is and leaves no thread, not even one that hangs', {
+  timeout: 120_000,
+}, async () => {
+  const stop = new AbortController();
+  let here = 0;
+  const pool = new Pool(of, {
+    workers: 3,
+    signal: stop.signal,
+    lost: () => undefined,
+    module: new URL('./workers/hangs.ts', import.meta.url),
+    // Goes on once both threads have begun.
+    nextTurn: async () => {
+      here += 1;
+      while (pool.busy < 2) await turn();
+      if (here === 3) stop.abort();
+    },
+  });
+  const trials = await pool.play(HYPOTHESES, () => undefined);
+  expect(trials.length).toBeLessThanOrEqual(3);
+  await pool.close();
+  expect(pool.size).toBe(0);
+});

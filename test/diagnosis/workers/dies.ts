@@ -1,0 +1,9 @@
+/** A worker of the diagnosis that ends as soon as it has taken a job. */
+import { parentPort } from 'node:worker_threads';
+import type { Round } from '../../../src/diagnosis/pool.ts';
+
+parentPort?.on('message', ({ taken }: Round) => {
+  Atomics.add(taken, 0, 1);
+  throw new Error('planted');
+});
+parentPort?.postMessage({ kind: 'free' });
