@@ -107,7 +107,7 @@ async function searchFor(fault: string, seed: number, limitMs: number): Promise<
         if (row.best !== undefined && lengthOf(found) >= lengthOf(row.best)) continue;
         const why = reproductionFault(found, parts);
         if (why !== undefined) {
-          row.rejected = `${found.broken.invariant}: ${why}`;
+          row.rejected = `${found.broken.invariant} (${found.broken.what}; ${found.replay}): ${why}`;
           if (options.scenarios !== undefined) write(`${fault}.rejected`, found);
           continue;
         }
@@ -196,16 +196,13 @@ if (unknown !== undefined) {
 console.log(line(['fault', 'invariant', 'runs', 'found s', 'short s', 'steps', 'ratio']));
 const rows: Row[] = [];
 for (const name of names) {
-  const row = await searchFor(
-    name,
-    options.seed === undefined ? randomInt(SEEDS) : Number(options.seed),
-    Number(options.seconds) * 1_000 * workers,
-  );
+  const seed = options.seed === undefined ? randomInt(SEEDS) : Number(options.seed);
+  const row = await searchFor(name, seed, Number(options.seconds) * 1_000 * workers);
   rows.push(row);
   const { best } = row;
   if (best === undefined) {
     console.log(
-      `${line([name, 'NOT FOUND'])}   in ${row.runs} runs${row.rejected === undefined ? '' : `; ${row.rejected}`}`,
+      `${line([name, 'NOT FOUND'])}   in ${row.runs} runs from seed ${seed}${row.rejected === undefined ? '' : `; ${row.rejected}`}`,
     );
     continue;
   }

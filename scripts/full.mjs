@@ -155,7 +155,7 @@ const CHECKS = [
     ['npm', 'run', '--silent', 'rules-matter'],
     {},
   ],
-  ['faults', 'every planted fault is found', ['npm', 'run', '--silent', 'faults'], {}],
+  ['faults', 'every planted fault is found', ['npm', 'run', '--silent', 'faults', '--', '--workers', '2'], {}],
   [
     'mutants',
     'mutants of keys, lock and core are killed, or each survivor explained',

@@ -11,6 +11,8 @@ import type { Job, JobResult, WorkerMessage } from './job.ts';
 
 /** The limit for one run and for shrinking its failure; the slowest known take half a minute. */
 export const RUN_LIMIT_MS = 120_000;
+/** The limit passes in this many parts: a machine that was asleep for an hour has lost one of them, not the whole limit. */
+const PARTS = 8;
 
 export interface Search {
   readonly workers: number;
@@ -118,10 +120,13 @@ export class Pool {
   }
 
   /** Restarts the time limit of a run. */
-  #watch(worker: Worker): void {
+  #watch(worker: Worker, parts = PARTS): void {
     const { runLimitMs = RUN_LIMIT_MS } = this.#search;
     hostClock.clearTimeout(worker.limit);
-    worker.limit = hostClock.setTimeout(() => this.#hung(worker, runLimitMs), runLimitMs);
+    worker.limit = hostClock.setTimeout(() => {
+      if (parts > 1) this.#watch(worker, parts - 1);
+      else this.#hung(worker, runLimitMs);
+    }, runLimitMs / PARTS);
   }
 
   #hung(worker: Worker, ms: number): void {
