@@ -114,6 +114,19 @@ describe('the search', () => {
         expect((await replay(target, steps, options('1'))).difference).toBeUndefined();
   });
 
+  it.each<Step>([
+    { do: 'powerCycle' },
+    { do: 'setBattery', to: 'weak' },
+    { do: 'lean', forceN: 200 },
+    { do: 'releaseFromInside' },
+    { do: 'press', pattern: 'sss' },
+  ])('judges nothing that %o does in the middle of a motion', async (then) => {
+    const closes: readonly Step[] = [KEY, { do: 'pullHasp' }, { do: 'closeHasp' }];
+    const steps: readonly Step[] = [...closes, then, { do: 'wait', ms: 2_500 }, RECORDED, { do: 'listen' }];
+    for (const odd of [undefined, 'slow-motor', 'quick-motor'])
+      expect((await replay(memoryTarget({ odd }), steps, options('1'))).difference).toBeUndefined();
+  });
+
   it.each<[string, LockTarget, readonly Step[]]>([
     [
       'a jam',

@@ -104,6 +104,8 @@ async function stepped(
 ): Promise<{ expected: string; seen: string } | 'open' | undefined> {
   const clockValid = () => own[0]?.[0].lock().view().clockValid;
   const before = clockValid();
+  // How long a motion lasts is free within a limit, and so is what a hand, a pull or a loss of power does in the middle of one.
+  if (BODILY.includes(step.do)) await level(all, LATE_MS);
   for (const side of all) {
     if ((await side.act(step)) === 'absent') {
       absent.add(step.do);
