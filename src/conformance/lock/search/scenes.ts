@@ -38,6 +38,11 @@ const LISTEN: Step = { do: 'listen' };
 type Packet = StepOf<'command'> | StepOf<'unlock'>;
 const opens: fc.Arbitrary<Packet> = of<Packet>(key(), core({ op: 'unlock' }));
 
+/** A key with the header of another: each bit of it says which key the lock derives. */
+const HEADERS: readonly Packet[] = [0, 1, 2, 3].flatMap((at) =>
+  Array.from({ length: 8 }, (_, bit) => key({ mistake: { in: 'header', at, xor: 1 << bit } })),
+);
+
 /** Keys, hours, zone: what may open, and when. */
 const rights: readonly fc.Arbitrary<Step[]>[] = [
   fc
@@ -57,6 +62,7 @@ const rights: readonly fc.Arbitrary<Step[]>[] = [
       key(),
     ]),
   fc.constant(Array.from({ length: 5 }, () => key({ otherLock: true }))),
+  fc.shuffledSubarray([...HEADERS], { minLength: 8, maxLength: 8 }),
   opens.map((open) => [{ do: 'powerCycle' }, key({ standing: true, phoneS: 0 }), key(), open]),
   of(86_400_000, 90_000_000).map((ms) => [wait(ms), key({ day: -1 }), key(), recorded, key()]),
 ];
