@@ -13,7 +13,7 @@ import type { TraceEvent } from '../../src/sim/trace.ts';
 import { type NoiseName, noisy } from './noise.ts';
 import { FOLDER, type PaperName, type PracticeReport, practiceReports } from './table.ts';
 
-function play(id: string): { facility: LiveFacility; events: TraceEvent[]; plan: string } {
+export function playRun(id: string): { facility: LiveFacility; events: TraceEvent[]; plan: string } {
   const file = join(FOLDER, 'runs', `${id}.yaml`);
   const parsed = readScenario(file, VERBS);
   if (!parsed.ok) throw new Error(`${file}: ${parsed.problems[0]?.message}`);
@@ -42,7 +42,7 @@ const FILES: Readonly<Record<PaperName, RegExp>> = {
 
 function make(report: PracticeReport, folder: string): void {
   const { id, person } = report;
-  const { facility, events, plan } = play(id);
+  const { facility, events, plan } = playRun(id);
   const own = facility.plan.units.filter(({ tenant }) => tenant === person).map((unit) => unit.id);
   const units = report.units ?? own;
   const about = report.about ?? { person, ...(own[0] === undefined ? {} : { unit: own[0] }) };

@@ -27,3 +27,13 @@ export function origin(ui: Ui, content: Content): Partial<Ui> {
   if (seq === undefined) return said('this event has no recorded cause', 'warn');
   return opened({ ...ui, event: seq }, { kind: 'event', seq });
 }
+
+/** Why the selected attempt failed: that of the selected event, or of the newest. */
+export function why(ui: Ui, content: Content): Partial<Ui> {
+  const topic = ui.mode === 'page' ? ui.pages.at(-1)?.topic : undefined;
+  const marked = ui.mode === 'page' ? content.marked(ui)?.of.event : undefined;
+  const { player } = content;
+  const shown = topic?.kind === 'event' ? topic.seq : undefined;
+  const seq = marked ?? shown ?? ui.event ?? player.position?.seq ?? player.known().at(-1)?.seq;
+  return seq === undefined ? said('nothing has happened yet', 'warn') : opened(ui, { kind: 'why', seq });
+}

@@ -16,7 +16,7 @@ import { sentence } from './input/said.ts';
 import { type Answer, by, chose, firstUi, focused, left, moved, opened, said, type Ui } from './input/ui.ts';
 import { type LayerOptions, Layers } from './layers.ts';
 import type { ConsoleState } from './model.ts';
-import { open, origin } from './opening.ts';
+import { open, origin, why } from './opening.ts';
 import { copyOf } from './pages/page.ts';
 import { pageOf } from './pages/pages.ts';
 import { helpItems } from './panes/help.ts';
@@ -136,6 +136,8 @@ export class Session {
         return this.#complete();
       case 'open':
         return open(this.#ui, this.#content);
+      case 'why':
+        return why(this.#ui, this.#content);
       case 'origin':
         return origin(this.#ui, this.#content);
       case 'firstLines':

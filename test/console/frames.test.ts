@@ -65,3 +65,12 @@ test.each([
   await screen.keys('/', 'lock.', '\r', 'n', 'n', 'p');
   await golden('problems', columns, rows);
 });
+
+test.each([
+  [80, 24],
+  [140, 45],
+] as const)('why the jam happened at %i×%i', async (columns, rows) => {
+  screen = Screen.replay(jam, { rebuild: () => openDemo(), restore: openDemo }, columns, rows);
+  await screen.keys('n', 'w');
+  await golden('why', columns, rows);
+});

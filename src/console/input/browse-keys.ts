@@ -71,6 +71,14 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     topic: 'Find the cause',
   },
   {
+    keys: ['w'],
+    shown: 'w',
+    action: 'why',
+    modes: ['browse'],
+    page: 'why did it fail? the cause, what shows it, what helps',
+    topic: 'Find the cause',
+  },
+  {
     keys: ['o'],
     shown: 'o',
     action: 'origin',

@@ -38,6 +38,7 @@ export type Action =
   | 'sort'
   | 'open'
   | 'origin'
+  | 'why'
   | 'copy'
   | 'nextFailure'
   | 'previousFailure'

@@ -26,6 +26,7 @@ export const PAGE_KEYS: readonly KeyEntry[] = [
     bar: 'origin',
     page: 'to the event that this row’s value comes from, or else to the cause',
   },
+  { keys: ['w'], shown: 'w', action: 'why', modes: ['page'], page: 'why did this attempt fail?' },
   { keys: ['y'], shown: 'y', action: 'copy', modes: ['page'], bar: 'copy', page: 'copy the page to the clipboard' },
   { keys: ['n'], shown: 'n', action: 'nextFailure', modes: ['page'], bar: 'failure', page: 'to the next failure' },
   { keys: ['S-n'], shown: 'N', action: 'previousFailure', modes: ['page'], page: 'to the previous failure' },

@@ -23,6 +23,8 @@ export const said = (text: string, tone: Tone = 'note'): Partial<Ui> => ({ answe
 /** What a page shows. */
 export type PageTopic =
   | { readonly kind: 'event'; readonly seq: number }
+  /** Why the attempt of that event failed. */
+  | { readonly kind: 'why'; readonly seq: number }
   | { readonly kind: 'unit' }
   | { readonly kind: 'messages' }
   | { readonly kind: 'monitor' }

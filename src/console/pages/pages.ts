@@ -13,6 +13,7 @@ import { eventPage } from './event-page.ts';
 import { eventAt, settersOf } from './history.ts';
 import { meaningOf } from './meaning.ts';
 import { blank, heading, type Page, type PageLine, words } from './page.ts';
+import { whyPage } from './why-page.ts';
 
 export interface PageContext {
   readonly look: Look;
@@ -41,6 +42,8 @@ export function pageOf(topic: PageTopic, context: PageContext): Page {
         return { title: `Event ${topic.seq}`, lines: [words('This event is no longer kept; the trace file has it.')] };
       return eventPage(event, { events: known, local });
     }
+    case 'why':
+      return whyPage(known, topic.seq, local);
     case 'unit':
       return unitPage(context);
     case 'messages':

@@ -1,0 +1,297 @@
+/**
+ * How an attempt shows its cause: for each kind of event that can end one, the row of the hypotheses of `diagnose` that it stands for, and
+ * the event that brought the refusing state about. Nothing is weighed: the run knows what happened.
+ */
+import {
+  BLUETOOTH_FAULT,
+  BLUETOOTH_OFF,
+  bluetoothDenied,
+  CANNOT_REACH,
+  CONNECTION_LOST,
+  LOCATION_DENIED,
+  NO_CONNECTION,
+  NOT_FOUND,
+  TOOK_TOO_LONG,
+  WENT_WRONG,
+} from '../phone/user-messages.ts';
+import type { TraceEvent } from '../sim/trace.ts';
+import { type Attempt, argumentOf } from './attempt.ts';
+
+/** Ids of hypotheses, and the events that brought the state about, if the trace has them. */
+export interface Sign {
+  readonly ids: readonly string[];
+  readonly brought: readonly TraceEvent[];
+}
+
+export type ReadsSign = (attempt: Attempt, event: TraceEvent) => Sign | undefined;
+
+const sign = (id: string, ...brought: readonly (TraceEvent | undefined)[]): Sign => ({
+  ids: [id],
+  brought: brought.filter((event) => event !== undefined),
+});
+
+const isOn = ({ data }: TraceEvent): boolean => data.on === true;
+
+/** The last state that an event set, if it is a bad one: a later event of the same sort undoes it. */
+const still = (event: TraceEvent | undefined, isBad: (event: TraceEvent) => boolean): TraceEvent | undefined =>
+  event !== undefined && isBad(event) ? event : undefined;
+
+const faultOf = (attempt: Attempt, what: string): TraceEvent | undefined =>
+  still(
+    attempt.ofPhone('phone.fault', ({ data }) => data.what === what),
+    isOn,
+  );
+
+const brokenPart = (attempt: Attempt, part: string): TraceEvent | undefined =>
+  still(
+    attempt.ofLock('lock.part', ({ data }) => data.part === part),
+    ({ data }) => data.works === false,
+  );
+
+const permission = (attempt: Attempt, what: string): TraceEvent | undefined =>
+  still(
+    attempt.ofPhone('phone.permission', ({ data }) => data.what === what),
+    ({ data }) => data.allowed === false,
+  );
+
+/** Weight that still presses on the door. */
+function lean(attempt: Attempt): TraceEvent | undefined {
+  const found = attempt.played('door.lean');
+  return still(found, ({ data }) => Number(argumentOf(data.args, 'newtons') ?? 0) > 0);
+}
+
+const drained = (attempt: Attempt): TraceEvent | undefined => {
+  const drain = attempt.played('lock.drainTo');
+  const changed = attempt.played('lock.changeBattery');
+  return drain !== undefined && (changed?.seq ?? 0) < drain.seq ? drain : undefined;
+};
+
+/** Interference that has not ended. */
+const disturbance = (attempt: Attempt): TraceEvent | undefined =>
+  still(attempt.last('link.interference'), ({ time, data }) => time + Number(data.forMs) > attempt.failure.time);
+
+/** How long a touched lock stays awake, with some reserve. */
+const LONG_AGO_MS = 10 * 60_000;
+
+/** The phone found no lock: it has no power, a broken part, or it sleeps. */
+function notFound(attempt: Attempt): Sign {
+  const dead = still(attempt.ofLock('lock.supply'), ({ data }) => data.up === false);
+  if (dead !== undefined) return sign('battery-dead', dead);
+  for (const part of ['radio', 'touch'] as const) {
+    const broken = brokenPart(attempt, part);
+    if (broken !== undefined) return sign(`${part}-broken`, broken);
+  }
+  const disturbed = disturbance(attempt);
+  if (disturbed !== undefined) return sign('radio-disturbed', disturbed);
+  const asleep = attempt.ofLock('lock.asleep');
+  const touch = attempt.played('lock.touch');
+  const wasTouched = touch !== undefined && attempt.failure.time - touch.time < LONG_AGO_MS;
+  return sign(wasTouched ? 'asleep-again' : 'asleep', asleep);
+}
+
+/** The app had no key and could not reach the servers. */
+function noServers(attempt: Attempt): Sign {
+  const lost = still(attempt.ofPhone('phone.signal'), ({ data }) => data.cellular === false && data.wifi === false);
+  const clock = still(attempt.ofPhone('phone.clock'), ({ data }) => data.errorS !== 0);
+  const issued = lastKey(attempt);
+  if (issued !== undefined && issued.until <= attempt.failure.time) return sign('key-expired', issued.event, lost);
+  if (issued !== undefined && clock !== undefined) return sign(clockId(clock), clock, lost);
+  return sign('no-key-no-data', lost);
+}
+
+const clockId = (clock: TraceEvent): string => (Number(clock.data.errorS) < 0 ? 'phone-clock-behind' : 'phone-clock');
+
+/** The last key that the phone received for the lock. */
+function lastKey(attempt: Attempt): { readonly event: TraceEvent; readonly until: number } | undefined {
+  const { mac } = attempt;
+  const until = (event: TraceEvent): number | undefined => {
+    const { grants } = event.data;
+    const grant = Array.isArray(grants) ? grants.find((one) => argumentOf(one, 'mac') === mac) : undefined;
+    const end = argumentOf(grant, 'until');
+    return typeof end === 'number' ? end : undefined;
+  };
+  const keys = attempt.ofPhone('phone.keys', (event) =>
+    attempt.pathTo(event).some((each) => each.kind === 'core.keys.issued' && until(each) !== undefined),
+  );
+  const event = keys && attempt.pathTo(keys).findLast(({ kind }) => kind === 'core.keys.issued');
+  const end = event && until(event);
+  return event === undefined || end === undefined ? undefined : { event, until: end };
+}
+
+const LOST: ReadonlySet<string> = new Set(
+  [NO_CONNECTION, CONNECTION_LOST, TOOK_TOO_LONG].map(({ message }) => message),
+);
+const BLUETOOTH_DENIED = bluetoothDenied(0).message;
+
+/** The app ended the attempt itself. */
+const outcome: ReadsSign = (attempt, { data }) => {
+  const { message } = data;
+  switch (message) {
+    case NOT_FOUND.message:
+      return notFound(attempt);
+    case CANNOT_REACH.message:
+      return noServers(attempt);
+    case BLUETOOTH_OFF.message:
+      return sign('bluetooth-off', attempt.ofPhone('phone.bluetooth'), attempt.ofPhone('phone.airplane', isOn));
+    case BLUETOOTH_DENIED:
+      return sign('bluetooth-denied', permission(attempt, 'bluetooth'));
+    case BLUETOOTH_FAULT.message:
+      return sign('bluetooth-hangs', faultOf(attempt, 'bluetoothStuck'));
+    case LOCATION_DENIED.message:
+      return sign('location-denied', permission(attempt, 'location'));
+    case WENT_WRONG.message:
+      return damagedApp(attempt);
+    default:
+      break;
+  }
+  if (data.result === 'unlocked') return revoked(attempt);
+  if (typeof message !== 'string' || !LOST.has(message)) return undefined;
+  return sign('connection-drops-early', attempt.ofLock('lock.supply'), disturbance(attempt));
+};
+
+function damagedApp(attempt: Attempt): Sign | undefined {
+  const faults = { outdated: 'old-app', badCache: 'damaged-cache', damaged: 'damaged-app' } as const;
+  for (const [what, id] of Object.entries(faults)) {
+    const fault = faultOf(attempt, what);
+    if (fault !== undefined) return sign(id, fault);
+  }
+  return undefined;
+}
+
+/** It opened, although the key was revoked. */
+function revoked(attempt: Attempt): Sign | undefined {
+  const { mac } = attempt;
+  const voided = attempt.last(
+    'core.keys.voided',
+    ({ data }) => data.why === 'revoked' && Array.isArray(data.macs) && data.macs.some((one) => one === mac),
+  );
+  return voided === undefined ? undefined : sign('revoked-not-synced', voided);
+}
+
+/** By the check of the lock that a packet failed. */
+const CHECK_SIGNS: Readonly<Record<string, ReadsSign>> = {
+  opens: (attempt) =>
+    sign(
+      'stale-key',
+      attempt.last('core.lock.resetWanted', ({ data }) => data.mac === attempt.mac) ?? voidedKey(attempt),
+    ),
+  hours: (attempt) =>
+    attempt.chain.some(({ actor, data }) => actor.startsWith('fob/') || String(data.peer).startsWith('fob/'))
+      ? sign('fob-out-of-hours', attempt.last('core.user.scheduleSet'))
+      : sign('outside-hours-at-the-lock'),
+  'phone-time': (attempt) => {
+    const clock = attempt.ofPhone('phone.clock');
+    return sign(clock === undefined ? 'phone-clock' : clockId(clock), clock);
+  },
+  blacklist: (attempt) => sign('fob-blacklisted', attempt.last('core.fob.blacklisted', isOn)),
+  provisioning: () => sign('set-up-unfinished'),
+  supply: (attempt) => {
+    const pressed = lean(attempt);
+    const low = drained(attempt) ?? attempt.last('core.battery.low', ({ data }) => data.mac === attempt.mac);
+    const weak = sign('battery-low', low, pressed);
+    return pressed === undefined ? weak : { ...weak, ids: [...weak.ids, 'jam'] };
+  },
+};
+
+const voidedKey = (attempt: Attempt): TraceEvent | undefined =>
+  attempt.last(
+    'core.keys.voided',
+    ({ data }) => Array.isArray(data.macs) && data.macs.some((one) => one === attempt.mac),
+  );
+
+const status =
+  (id: string, to: string): ReadsSign =>
+  (attempt) =>
+    sign(
+      id,
+      attempt.last('core.unit.statusChanged', ({ data }) => data.to === to && isPlace(attempt, data.unit)),
+    );
+
+/** A refusal at an entry concerns any unit of the person. */
+const isPlace = (attempt: Attempt, unit: TraceEvent['data'][string]): boolean =>
+  attempt.place === unit || attempt.chain.every(({ data }) => argumentOf(data.args, 'unit') === undefined);
+
+/** No right to the unit: a share that ended, a rental that has not arrived, or never a right. */
+const noRight: ReadsSign = (attempt) => {
+  const { place } = attempt;
+  const ended = attempt.last('core.share.removed', ({ data }) => data.unit === place);
+  if (ended !== undefined) return sign('share-ended', ended);
+  return waiting(attempt) ?? sign('not-their-unit');
+};
+
+/** A rental that the company does not know. */
+function waiting(attempt: Attempt): Sign | undefined {
+  const draft = attempt.last('pms.draft');
+  const changed = attempt.last('pms.changed');
+  const synced = attempt.last('pms.synced')?.seq ?? 0;
+  if (changed !== undefined && changed.seq > synced)
+    return sign('rental-not-synced', changed, attempt.last('pms.feedDown'));
+  return draft === undefined || draft.seq < (changed?.seq ?? 0) ? undefined : sign('rental-draft', draft);
+}
+
+const setUp: ReadsSign = (attempt) => {
+  const reset = attempt.last('core.lock.resetWanted');
+  return reset === undefined ? sign('set-up-unfinished') : sign('stale-key', reset);
+};
+
+const fixed =
+  (id: string, kind?: string): ReadsSign =>
+  (attempt) =>
+    sign(id, kind === undefined ? undefined : attempt.last(kind));
+
+const noPermission = fixed('no-permission', 'core.staff.roleChanged');
+
+/** By the rule of the core that refused. */
+const RULE_SIGNS: Readonly<Record<string, ReadsSign>> = {
+  'B-SEC-1': (attempt) => {
+    const denied = permission(attempt, 'location');
+    return denied === undefined ? sign('not-on-site') : sign('site-unknown', denied);
+  },
+  'B-SEC-2': status('overlock', 'overlock'),
+  'B-SEC-3': fixed('outside-hours', 'core.user.scheduleSet'),
+  'B-SEC-4': fixed('lease-later', 'core.unit.leaseSet'),
+  'B-ACS-1': noRight,
+  'B-ACS-4': status('gatelock', 'gatelock'),
+  'B-ZON-1': fixed('outside-zone', 'core.facility.zoneSet'),
+  'B-ACC-1': fixed('not-activated'),
+  'B-ACC-3': fixed('account-frozen', 'core.account.frozen'),
+  'B-ACC-4': fixed('code-expired', 'core.account.codeSent'),
+  'B-COD-1': fixed('wrong-code'),
+  'B-REM-1': fixed('no-controller', 'core.lock.removed'),
+  'B-REM-2': fixed('no-phone-number', 'core.user.changed'),
+  'B-REM-3': (attempt) => {
+    const cut = still(attempt.last('core.facility.linkChanged'), ({ data }) => data.linked === false);
+    return cut === undefined ? sign('lock-offline', attempt.last('core.lock.silent')) : sign('gateway-offline', cut);
+  },
+  'B-REM-4': noPermission,
+  'B-REM-5': noPermission,
+  'B-REM-11': noPermission,
+  'B-ACC-8': noPermission,
+  'B-KEY-3': setUp,
+  'B-DEV-1': setUp,
+};
+
+/** By the kind of event; the last one on the path of the attempt that has a sign decides. */
+export const SIGNS: Readonly<Record<string, ReadsSign>> = {
+  'phone.outcome': outcome,
+  'core.refused': (attempt, event) => RULE_SIGNS[String(event.data.rule)]?.(attempt, event),
+  'core.keys.refused': (attempt, event) => RULE_SIGNS[String(event.data.rule)]?.(attempt, event),
+  'core.remote.notOpened': fixed('window-missed'),
+  'lock.refused': (attempt, event) => CHECK_SIGNS[String(event.data.check)]?.(attempt, event),
+  'lock.jam': (attempt) => {
+    const motor = brokenPart(attempt, 'motor');
+    if (motor !== undefined) return sign('motor-broken', motor);
+    const pressed = lean(attempt);
+    const low = drained(attempt);
+    return pressed === undefined && low !== undefined ? sign('battery-low', low) : sign('jam', pressed);
+  },
+  'fob.squeezed': (attempt, { actor, data }) => {
+    if (!/no key/.test(String(data.last))) return undefined;
+    const fob = actor.slice('fob/'.length);
+    return sign(
+      'fob-not-synced',
+      attempt.last('core.fob.added', (event) => event.data.fob === fob),
+    );
+  },
+  'phone.keys': waiting,
+};

@@ -1,0 +1,88 @@
+/**
+ * Why an attempt failed, read from the run: one sentence, the events that show it and that brought it about, the remedy in the words of the
+ * help pages, and the path of causes. The words are those of `diagnose`; nothing is guessed, because a trace knows what happened.
+ */
+import { rules } from '../core/rules.ts';
+import { type Cure, cureById } from '../diagnosis/cures.ts';
+import { HYPOTHESES } from '../diagnosis/hypotheses/table.ts';
+import { CHECKS } from '../keys/verify/checks.ts';
+import type { TraceEvent } from '../sim/trace.ts';
+import { Attempt } from './attempt.ts';
+import { SIGNS, type Sign } from './signs.ts';
+
+export interface Why {
+  readonly failure: TraceEvent;
+  /** Ids of causes, as in docs/diagnosis.md; none for a refusal that no cause describes. */
+  readonly causes: readonly string[];
+  /** The cause in one sentence. */
+  readonly says: string;
+  /** The event of the attempt that decided it. */
+  readonly decided: TraceEvent;
+  /** The path to each event that brought the refusing state about; none if it was so when the trace began. */
+  readonly brought: readonly (readonly TraceEvent[])[];
+  /** What helps, the most specific first. */
+  readonly cures: readonly Pick<Cure, 'id' | 'tell'>[];
+  /** From the first cause to the failure. */
+  readonly path: readonly TraceEvent[];
+}
+
+const SENTENCES: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(rules).map(([id, { sentence }]) => [id, sentence] as const),
+  ...CHECKS.map(({ id, demands }) => [id, demands] as const),
+]);
+
+/** Why the attempt that ended in `failure` failed. `events` are in the order of the trace. */
+export function whyOf(events: readonly TraceEvent[], failure: TraceEvent): Why {
+  const attempt = new Attempt(events, failure);
+  const { chain: path } = attempt;
+  for (const event of path.toReversed()) {
+    const sign = SIGNS[event.kind]?.(attempt, event);
+    if (sign !== undefined) return { failure, ...described(attempt, sign), decided: event, path };
+  }
+  return { failure, ...refusal(path, failure), causes: [], brought: [], cures: [], path };
+}
+
+/** The failure for which `seq` asks: that event, the one to which it leads, or the last one before it. */
+export function failureAt(
+  events: readonly TraceEvent[],
+  seq: number,
+  isFailure: (event: TraceEvent) => boolean,
+): TraceEvent | undefined {
+  const at = events.findIndex((event) => event.seq === seq);
+  const asked = events[at];
+  if (asked === undefined || isFailure(asked)) return asked;
+  const attempt = new Set([rootOf(events, asked)]);
+  const later = events
+    .slice(at + 1, at + 1 + NEAR)
+    .findLast((event) => isFailure(event) && attempt.has(rootOf(events, event)));
+  if (later !== undefined) return later;
+  if (SIGNS[asked.kind]?.(new Attempt(events, asked), asked) !== undefined) return asked;
+  return events.slice(0, at).findLast(isFailure);
+}
+
+/** How many events after the chosen one can still belong to its attempt. */
+const NEAR = 2_000;
+
+const rootOf = (events: readonly TraceEvent[], event: TraceEvent): number =>
+  new Attempt(events, event).chain[0]?.seq ?? event.seq;
+
+function described(attempt: Attempt, { ids, brought }: Sign): Pick<Why, 'causes' | 'says' | 'brought' | 'cures'> {
+  const rows = ids.flatMap((id) => HYPOTHESES.find((row) => row.id === id) ?? []);
+  return {
+    causes: [...new Set(rows.flatMap(({ causes }) => causes))],
+    says: rows.map(({ says }) => says).join(' '),
+    brought: brought.map((event) => attempt.pathTo(event)),
+    cures: [...new Set(rows.flatMap(({ cures }) => cures))].flatMap((id) => cureById(id) ?? []),
+  };
+}
+
+/** A refusal that is no row of the table: its own sentence. */
+function refusal(path: readonly TraceEvent[], failure: TraceEvent): Pick<Why, 'says' | 'decided'> {
+  const decided = path.findLast(({ data }) => data.rule !== undefined || data.check !== undefined) ?? failure;
+  const { rule, check, message, why } = decided.data;
+  const id = String(rule ?? check ?? '');
+  const sentence = SENTENCES.get(id);
+  if (sentence !== undefined)
+    return { decided, says: `${rule === undefined ? 'The lock' : 'The company'} refused (${id}): ${sentence}` };
+  return { decided, says: `${decided.kind}: ${String(message ?? why ?? 'the trace gives no reason')}` };
+}
