@@ -1,11 +1,9 @@
 /** What `noke-sim diagnose` answers to a report of the examination, and whether it is right. */
-import { type Case, caseOf } from '../../src/diagnosis/case.ts';
+import { caseOf } from '../../src/diagnosis/case.ts';
 import { readPaper } from '../../src/diagnosis/channels/channels.ts';
 import type { Paper } from '../../src/diagnosis/channels/reading.ts';
 import { diagnosisOf, type RankedCause } from '../../src/diagnosis/diagnosis.ts';
-import { evidenceOf } from '../../src/diagnosis/evidence.ts';
-import { everyHypothesis, tryAll, withEffect } from '../../src/diagnosis/tiers.ts';
-import { type Trial, tryOne } from '../../src/diagnosis/trial.ts';
+import { tryAll } from '../../src/diagnosis/tiers.ts';
 import { baseline } from './baseline.ts';
 import { isSamePath, stepOf } from './path.ts';
 import type { ExamReport } from './report.ts';
@@ -47,7 +45,7 @@ export function answerTo(report: ExamReport, { pairs, without }: Pick<Job, 'pair
   }
   const told = papers.some(({ about }) => about !== undefined);
   const of = caseOf(report.plan, papers, told ? {} : report.about);
-  const { verdict, ranked } = diagnosisOf(of, pairs === true ? tryAll(of) : singles(of));
+  const { verdict, ranked } = diagnosisOf(of, tryAll(of, { pairs: pairs === true }));
   const { user, system } = process.cpuUsage(cpu);
   const accepted = new Set(report.cause.accepted.map(setOf));
   const guess = baseline(papers.flatMap(({ readings }) => readings));
@@ -64,9 +62,4 @@ export function answerTo(report: ExamReport, { pairs, without }: Pick<Job, 'pair
     seconds: Number(process.hrtime.bigint() - started) / 1e9,
     cpuSeconds: (user + system) / 1e6,
   };
-}
-
-function singles(of: Case): readonly Trial[] {
-  const evidence = evidenceOf(of);
-  return withEffect(everyHypothesis.flatMap((hypothesis) => tryOne(of, evidence, hypothesis) ?? []));
 }

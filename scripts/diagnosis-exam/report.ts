@@ -3,7 +3,7 @@
  */
 
 import { airOf } from '../../src/cli/options/link.ts';
-import { SOUND_PARTS } from '../../src/facility/faults/fault.ts';
+import { openWith, SOUND_PARTS } from '../../src/facility/faults/fault.ts';
 import { FAULTS } from '../../src/facility/faults/faults.ts';
 import { type FacilityFile, generatePlan, printProblem, readPlan } from '../../src/index.ts';
 import { Random, type RandomStream } from '../../src/sim/random.ts';
@@ -53,8 +53,7 @@ function optionsFor({ fault: id, radio }: Cause, random: RandomStream): StageOpt
   if (id === undefined) return options;
   const fault = FAULTS.get(id);
   if (fault === undefined) throw new TypeError(`there is no planted fault ${id}`);
-  const { rules, lock, attempt, needsData, delivery } = fault.plant(SOUND_PARTS);
-  return { ...options, rules, lockParts: lock, attemptParts: attempt, needsData, deliveryParts: delivery };
+  return { ...options, ...openWith(fault.plant(SOUND_PARTS)) };
 }
 
 /** The cause of a report. Without those that are held back, the others take their turns. */

@@ -2,11 +2,11 @@
  * What helps, in the order of the help pages, and the proof that it does: the step is played at the end of the run, the attempt is repeated, and
  * the smallest step that opens is the cure.
  */
-import { openFromPlan } from '../facility/open/open.ts';
 import type { Case } from './case.ts';
 import { SEED } from './observe.ts';
 import { MINUTE, SECOND } from './spans.ts';
 import type { Trial } from './trial.ts';
+import { openWorld } from './world/play.ts';
 
 /** A verb with its arguments, and how long it takes. */
 type CureStep = readonly [verb: string, args: Readonly<Record<string, unknown>>, wait?: number];
@@ -167,6 +167,10 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
     id: 'repeat-with-someone',
     tell: 'Send the unlock again while somebody stands at the door and presses the button within ten seconds.',
   },
+  {
+    id: 'report-fault',
+    tell: 'Nothing that the caller does helps: send the case to the makers of the software (--bundle).',
+  },
   { id: 'unlock-online-there', tell: 'Unlock that lock once online, so that it learns of the revocation.' },
   {
     id: 'change-battery',
@@ -227,13 +231,13 @@ export function helps(of: Case, trial: Trial, cure: Cure): boolean | undefined {
   if (cure.steps === undefined || person === undefined || id === undefined) return undefined;
   const place = trial.run.world.steps.findLast(({ verb }) => verb === 'phone.unlock' || verb === 'phone.startEntry');
   if (place === undefined) return undefined;
-  const { plan, startAt } = trial.run.world;
-  const facility = openFromPlan(plan, { seed: SEED, startAt }, trial.run.facility.snapshot());
+  const { world } = trial.run;
+  const facility = openWorld(world, SEED, trial.run.facility.snapshot());
   const on: On = {
     person: person.id,
     phone: id,
     unit: unit?.id,
-    entry: entry?.id ?? plan.entries[0]?.id,
+    entry: entry?.id ?? world.plan.entries[0]?.id,
   };
   for (const [verb, args, wait = SECOND] of cure.steps(on)) {
     if (!facility.play(verb, args).ok) return false;

@@ -1,11 +1,12 @@
 /**
- * What is played in which order: the single causes, then pairs of those that explain something. Each tier is chosen by the trials
+ * What is played in which order: the single causes, then pairs of those that explain something, then faults of our own software. Each tier is chosen by the trials
  * of the ones before it, and somebody else plays it, in one thread or in several.
  */
 import type { Case } from './case.ts';
 import { evidenceOf } from './evidence.ts';
 import { AS_IT_IS } from './hypotheses/as-it-is.ts';
 import type { Hypothesis } from './hypotheses/hypothesis.ts';
+import { OUR_FAULTS } from './hypotheses/ours.ts';
 import { pairOf } from './hypotheses/pairs.ts';
 import { HYPOTHESES } from './hypotheses/table.ts';
 import { causesOf, type Trial, tryOne } from './trial.ts';
@@ -16,7 +17,7 @@ export const everyHypothesis: readonly Hypothesis[] = [
   ...HYPOTHESES.toSorted((left, right) => right.prior - left.prior),
 ];
 
-const byId = new Map(everyHypothesis.map((one) => [one.id, one]));
+const byId = new Map([...everyHypothesis, ...OUR_FAULTS].map((one) => [one.id, one]));
 
 /** A hypothesis by its id, or a pair by the ids of the two. */
 export function hypothesisOf(ids: readonly string[]): Hypothesis {
@@ -27,21 +28,23 @@ export function hypothesisOf(ids: readonly string[]): Hypothesis {
 }
 
 export interface Tier {
-  readonly what: 'causes' | 'pairs of causes';
+  readonly what: 'causes' | 'pairs of causes' | 'faults of our software';
   readonly hypotheses: readonly Hypothesis[];
 }
 
-/** Yields each tier, takes its trials in the same order, and returns those that count. */
-export function* tiers(): Generator<Tier, readonly Trial[], readonly Trial[]> {
+/** Yields each tier, takes its trials in the same order, and returns those that count; `pairs: false` leaves pairs out. */
+export function* tiers({ pairs: withPairs = true } = {}): Generator<Tier, readonly Trial[], readonly Trial[]> {
   const single = withEffect(yield { what: 'causes', hypotheses: everyHypothesis });
-  const pairs = yield { what: 'pairs of causes', hypotheses: pairsFor(single) };
-  return [...single, ...neededPairs(single, pairs)];
+  const pairs = yield { what: 'pairs of causes', hypotheses: withPairs ? pairsFor(single) : [] };
+  const field = [...single, ...neededPairs(single, pairs)];
+  if (field.some(isComplete)) return field;
+  return withEffect([...field, ...(yield { what: 'faults of our software', hypotheses: OUR_FAULTS })]);
 }
 
 /** Plays all tiers at once. */
-export function tryAll(of: Case): readonly Trial[] {
+export function tryAll(of: Case, options?: Parameters<typeof tiers>[0]): readonly Trial[] {
   const evidence = evidenceOf(of);
-  const playing = tiers();
+  const playing = tiers(options);
   let tier = playing.next();
   while (tier.done !== true)
     tier = playing.next(tier.value.hypotheses.flatMap((hypothesis) => tryOne(of, evidence, hypothesis) ?? []));
@@ -54,6 +57,12 @@ export function withEffect(trials: readonly Trial[]): readonly Trial[] {
   if (plain === undefined) return trials;
   return trials.filter((trial) => trial === plain || trial.effect !== plain.effect);
 }
+
+/** A line that costs a run this much is unexplained by it. */
+const UNEXPLAINED_LINE = 1.4;
+
+/** Whether a run leaves no line unexplained; then our software is not suspected. */
+const isComplete = ({ findings }: Trial): boolean => findings.every(({ cost }) => cost < UNEXPLAINED_LINE);
 
 /** From this cost on, the best single cause leaves too much unexplained. */
 const UNEXPLAINED = 4.5;

@@ -2,6 +2,8 @@
 import { caseOf } from '../../src/diagnosis/case.ts';
 import { readPaper } from '../../src/diagnosis/channels/channels.ts';
 import { papersOf } from '../../src/diagnosis/channels/papers.ts';
+import { openWith, SOUND_PARTS } from '../../src/facility/faults/fault.ts';
+import { FAULTS } from '../../src/facility/faults/faults.ts';
 import { readPlan } from '../../src/facility/files/plan.ts';
 import { openFromPlan } from '../../src/facility/open/open.ts';
 import type { Instant } from '../../src/sim/clock.ts';
@@ -50,11 +52,12 @@ export function opening(at: Instant): Act[] {
   ];
 }
 
-/** Plays the acts in the demo facility and reads its papers back. */
-export function caseOfActs(acts: readonly Act[], until: Instant, facts = '') {
+/** Plays the acts in the demo facility, with a planted fault or without one, and reads its papers back. */
+export function caseOfActs(acts: readonly Act[], until: Instant, facts = '', fault?: string) {
   const read = readPlan('demo');
   if (!read.ok) throw new Error('no demo facility');
-  const facility = openFromPlan(read.plan, { seed: 'busy', startAt: START });
+  const parts = fault === undefined ? {} : openWith(FAULTS.get(fault)?.plant(SOUND_PARTS) ?? SOUND_PARTS);
+  const facility = openFromPlan(read.plan, { seed: 'busy', startAt: START, ...parts });
   const events: TraceEvent[] = [];
   facility.trace.subscribe((event) => events.push(event));
   const refused: string[] = [];

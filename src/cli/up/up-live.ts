@@ -7,7 +7,7 @@
 import type { Console } from '../../console/console.ts';
 import { openConsole } from '../../console/open.ts';
 import { LocalClock } from '../../console/text/local-clock.ts';
-import { SOUND_PARTS } from '../../facility/faults/fault.ts';
+import { openWith, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import type { OpenOptions } from '../../facility/site/options.ts';
 import type { Line } from '../../monitor/line.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
@@ -107,15 +107,7 @@ function serveOptions(
         startAt,
         life: options.life ?? chosen.isDemo,
         air,
-        ...(options.fault === undefined
-          ? {}
-          : {
-              rules: faulty.rules,
-              lockParts: faulty.lock,
-              attemptParts: faulty.attempt,
-              needsData: faulty.needsData,
-              deliveryParts: faulty.delivery,
-            }),
+        ...(options.fault === undefined ? {} : openWith(faulty)),
       },
       target === undefined ? undefined : (site) => target.join(site),
     ),

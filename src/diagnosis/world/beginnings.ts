@@ -82,8 +82,8 @@ export class Beginnings<Look> {
     };
   }
 
-  #of({ plan, startAt }: World): OfOnePlan<Look> {
-    const key = `${startAt} ${JSON.stringify(plan)}`;
+  #of({ plan, startAt, fault = '' }: World): OfOnePlan<Look> {
+    const key = `${startAt} ${fault} ${JSON.stringify(plan)}`;
     const known = this.#plans.get(key) ?? { worlds: [], kept: [] };
     this.#plans.set(key, known);
     return known;

@@ -57,6 +57,8 @@ export class Draft {
   readonly evidence: Evidence;
   readonly plan: FacilityFile;
   readonly visit: VisitOptions;
+  /** The id of a planted fault that the software has. */
+  fault: string | undefined;
   /** The first instant of the visit. */
   readonly arriveAt: Instant;
   readonly #history: History;
@@ -173,7 +175,9 @@ export class Draft {
       .toSorted((left, right) => left.at - right.at)
       .filter(({ at }) => at <= until)
       .map((step) => (step.at < earliest ? movedTo(step, earliest) : step));
-    return { plan: this.plan, startAt: this.#startFor(steps[0]?.at ?? triedAt), until, steps };
+    const { plan, fault } = this;
+    const startAt = this.#startFor(steps[0]?.at ?? triedAt);
+    return { plan, startAt, until, steps, ...(fault === undefined ? {} : { fault }) };
   }
 
   #startFor(first: Instant): Instant {

@@ -1,8 +1,10 @@
 /** Plays a world on the real core, locks and phones, and keeps what the papers could show of it. */
+import { openWith, SOUND_PARTS } from '../../facility/faults/fault.ts';
+import { FAULTS } from '../../facility/faults/faults.ts';
 import type { Facility } from '../../facility/open/facility.ts';
 import type { LiveFacility } from '../../facility/open/live-facility.ts';
 import { openFromPlan } from '../../facility/open/open.ts';
-import type { Instant } from '../../sim/clock.ts';
+import type { Instant, Json } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Beginnings } from './beginnings.ts';
 import type { PlayedStep, Step, World } from './step.ts';
@@ -31,11 +33,18 @@ export interface PlayOptions<Look> {
   readonly beginnings?: Beginnings<Look>;
 }
 
+/** The facility of a world: at its start, or as a snapshot has it. */
+export function openWorld({ plan, startAt, fault: id }: World, seed: string, from?: Json): LiveFacility {
+  const fault = id === undefined ? undefined : FAULTS.get(id);
+  const parts = fault === undefined ? {} : openWith(fault.plant(SOUND_PARTS));
+  return openFromPlan(plan, { seed, startAt, ...parts }, from);
+}
+
 /** Plays to the end. */
 export function play<Look = undefined>(world: World, options: PlayOptions<Look>): Played<Look> {
   const { seed, readAt = [], look, opened, beginnings } = options;
   const { from, saves = [], keep } = beginnings?.for(world) ?? {};
-  const facility: LiveFacility = openFromPlan(world.plan, { seed, startAt: world.startAt }, from?.snapshot);
+  const facility: LiveFacility = openWorld(world, seed, from?.snapshot);
   if (from === undefined) opened?.(facility);
   const { clock } = facility;
   const events: TraceEvent[] = [...(from?.events ?? [])];

@@ -21,4 +21,6 @@ export interface World {
   readonly startAt: Instant;
   readonly until: Instant;
   readonly steps: readonly Step[];
+  /** The id of a planted fault that its software has. */
+  readonly fault?: string;
 }

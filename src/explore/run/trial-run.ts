@@ -4,7 +4,7 @@
  */
 import { patternOf } from '../../core/kernel/codes.ts';
 import { confirmedOf } from '../../core/views/confirmed.ts';
-import { type FacilityParts, SOUND_PARTS } from '../../facility/faults/fault.ts';
+import { type FacilityParts, openWith, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import type { LiveFacility } from '../../facility/open/live-facility.ts';
 import { memoryAir, openFromPlan, simulatedSecrets } from '../../facility/open/open.ts';
 import type { Check } from '../../keys/verify/check.ts';
@@ -58,10 +58,7 @@ export class TrialRun {
       startAt: at,
       secrets,
       air: link === 'radio' ? (world, reach) => new Radio(world, { reach }) : memoryAir,
-      rules: parts.rules,
-      attemptParts: parts.attempt,
-      needsData: parts.needsData,
-      deliveryParts: parts.delivery,
+      ...openWith(parts),
       lockParts: { ...parts.lock, checks: [this.#listening, ...parts.lock.checks] },
     });
     this.#ids = this.site.ids('lock');

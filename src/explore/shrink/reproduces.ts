@@ -1,5 +1,5 @@
 /** Whether the scenario file of a failing run reproduces the failure when `noke-sim run` plays its text. */
-import { type FacilityParts, SOUND_PARTS } from '../../facility/faults/fault.ts';
+import { type FacilityParts, openWith, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import { memoryAir, openFromPlan, simulatedSecrets } from '../../facility/open/open.ts';
 import { VERBS } from '../../facility/verbs/verbs.ts';
 import { Radio } from '../../link/radio/radio.ts';
@@ -23,11 +23,7 @@ export function colourOf(found: Found, parts: FacilityParts): { readonly colour:
     startAt: instantOf(startAt, plan.timeZone, 0),
     secrets: simulatedSecrets(plan.name, seed),
     air: link === 'radio' ? (world, reach) => new Radio(world, { reach }) : memoryAir,
-    rules: parts.rules,
-    attemptParts: parts.attempt,
-    needsData: parts.needsData,
-    deliveryParts: parts.delivery,
-    lockParts: parts.lock,
+    ...openWith(parts),
   });
   const { verdict, failure } = runScenario(parsed.scenario, site);
   const why = failure === undefined ? verdict : `${failure.message}: ${failure.expected}; seen ${failure.seen}`;

@@ -43,6 +43,15 @@ export const SOUND_PARTS: FacilityParts = {
   delivery: DELIVERY_PARTS,
 };
 
+/** The parts as options with which a facility is opened. */
+export const openWith = ({ rules: own, lock, attempt, needsData, delivery }: FacilityParts) => ({
+  rules: own,
+  lockParts: lock,
+  attemptParts: attempt,
+  needsData,
+  deliveryParts: delivery,
+});
+
 type With<Member> = { [Id in keyof Rules]: Rules[Id] extends Member ? Id : never }[keyof Rules];
 
 /** A policy of the core that returns another value. */

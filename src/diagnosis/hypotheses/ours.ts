@@ -1,0 +1,49 @@
+/**
+ * Our own software, as the last suspect: each planted fault of the lock and of the app, played only where no cause of the field explains
+ * every line of the papers. All of them are one cause, `OURS`.
+ */
+import { FAULTS } from '../../facility/faults/faults.ts';
+import { told } from '../case.ts';
+import { HOUR, MINUTE, SECOND } from '../spans.ts';
+import type { Draft } from '../world/draft.ts';
+import type { Hypothesis } from './hypothesis.ts';
+
+/** Rarer than any cause of the field; most faults change nothing that the case is about, and are dropped. */
+const PRIOR = 0.2;
+
+const LAYERS: ReadonlySet<string> = new Set(['keys', 'firmware', 'body', 'phone']);
+
+/** What a fault needs before it can show. */
+const BEFORE: Readonly<Record<string, (draft: Draft) => void>> = { 'overlock-sticks': paidInTime };
+
+/** The rent was overdue and has been paid, and lock and company heard of both. */
+function paidInTime(draft: Draft): void {
+  const { unit, lock, evidence } = draft;
+  const changes = evidence.lines.filter(({ kind, place }) => kind === 'status' && place === unit.id);
+  const paid = changes.at(-1)?.at ?? told(draft.of, 'paid.posted')?.ats[0] ?? draft.arriveAt - 2 * HOUR;
+  // Nothing opened since then.
+  const opened = evidence.history.findLast((one) => one.opened && one.at < paid)?.at ?? 0;
+  const due = Math.min(paid - MINUTE, Math.max(changes.at(-2)?.at ?? paid - 2 * HOUR, opened + MINUTE));
+  for (const [at, verb, args] of [
+    [due, 'pms.overdue', { status: 'overlock' }],
+    [paid, 'pms.pay', {}],
+  ] as const) {
+    draft.add(at - SECOND, verb, { unit: unit.id, ...args });
+    draft.add(at, 'portal.updateCustomerData', {});
+    draft.add(at + 30 * SECOND, 'lock.touch', { lock });
+  }
+}
+
+export const OUR_FAULTS: readonly Hypothesis[] = [...FAULTS.values()]
+  .filter(({ layer }) => LAYERS.has(layer))
+  .map(({ id, sentence }) => ({
+    id: `our-${id}`,
+    causes: ['OURS'],
+    prior: PRIOR,
+    says: `Our own software is at fault: ${sentence}`,
+    cures: ['report-fault'],
+    change: (draft) => {
+      draft.fault = id;
+      BEFORE[id]?.(draft);
+    },
+  }));
