@@ -8,6 +8,7 @@ import type { TraceEvent } from '../sim/trace.ts';
 import { complete, type Ids } from './input/completion.ts';
 import type { Editor } from './input/editor.ts';
 import type { Kind } from './input/key-entry.ts';
+import { keyModeOf } from './input/keys.ts';
 import { eventIn, type Ui } from './input/ui.ts';
 import { type Page, pagePane } from './pages/page.ts';
 import { type HelpItem, helpBar, helpPage } from './panes/help.ts';
@@ -118,7 +119,7 @@ export function screenModel(state: ConsoleState): ScreenModel {
   parts.set('header', strip(layout.header, header(state)));
   parts.set('answer', { rect: layout.answer, model: { lines: answer(state), rows: [] } });
   parts.set('prompt', strip(layout.prompt, prompt(state, layout.prompt.width)));
-  parts.set('bar', strip(layout.bar, helpBar(ui.mode, kind, columns)));
+  parts.set('bar', strip(layout.bar, helpBar(keyModeOf(ui), kind, columns)));
   return { parts };
 }
 

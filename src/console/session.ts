@@ -5,13 +5,14 @@
  */
 import type { Content } from './content.ts';
 import { Finding } from './finding.ts';
+import { inTree } from './in-tree.ts';
 import { parseLine } from './input/command-line.ts';
 import { common, complete } from './input/completion.ts';
 import { type Editor, edited, emptyEditor, played, replaced, typed } from './input/editor.ts';
 import { greeting } from './input/greeting.ts';
 import { namesFor, unitFor } from './input/jump.ts';
 import type { Action } from './input/key-entry.ts';
-import { actionOf } from './input/keys.ts';
+import { actionOf, keyModeOf } from './input/keys.ts';
 import { sentence } from './input/said.ts';
 import { type Answer, by, chose, firstUi, focused, left, moved, opened, said, type Ui } from './input/ui.ts';
 import { type LayerOptions, Layers } from './layers.ts';
@@ -79,8 +80,7 @@ export class Session {
   }
 
   key(name: string, character: string | undefined): void {
-    const { mode } = this.#ui;
-    const action = actionOf(name, mode, this.player.kind);
+    const action = actionOf(name, keyModeOf(this.#ui), this.player.kind);
     if (action !== undefined) {
       if (action !== 'complete') this.#set({ answer: undefined });
       this.#set(this.#act(action));
@@ -142,6 +142,13 @@ export class Session {
         return origin(this.#ui, this.#content);
       case 'firstLines':
         return opened(this.#ui, { kind: 'firstLines' });
+      case 'tree':
+      case 'yes':
+      case 'no':
+      case 'answer':
+      case 'takeBack':
+      case 'nextPerson':
+        return inTree(action, this.#ui, this.#content);
       case 'compare': {
         const after = this.#content.forkedAfter;
         if (after === undefined) return said('only a fork can be compared; F forks', 'warn');

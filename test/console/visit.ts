@@ -13,7 +13,7 @@ const { plan } = read;
 
 export const openDemo = (snapshot?: Json): Facility => openFromPlan(plan, { seed: '1', startAt: START }, snapshot);
 
-export type Step = readonly [verb: string, args: Record<string, string | number>, thenMs: number];
+export type Step = readonly [verb: string, args: Record<string, string | number | boolean>, thenMs: number];
 
 /** Alice drives in, opens her unit and leaves. */
 export const VISIT: readonly Step[] = [

@@ -87,6 +87,14 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     topic: 'Find the cause',
   },
   {
+    keys: ['S-t'],
+    shown: 'T',
+    action: 'tree',
+    modes: ['browse'],
+    page: 'the help page, question by question: why does the unit not open?',
+    topic: 'Find the cause',
+  },
+  {
     keys: ['u'],
     shown: 'u',
     action: 'unit',

@@ -1,7 +1,10 @@
 /** An entry of the table of keys, and the modes, kinds and actions that it names. */
 
-/** `prompt`, `search` and `unit` type a line; `help` does too, above a list; `page` shows a page in front of the panes. */
-export type Mode = 'browse' | 'prompt' | 'search' | 'unit' | 'help' | 'page';
+/**
+ * `prompt`, `search` and `unit` type a line; `help` does too, above a list; `page` shows a page in front of the panes. `tree` only names the keys
+ * of one page, the guided tree.
+ */
+export type Mode = 'browse' | 'prompt' | 'search' | 'unit' | 'help' | 'page' | 'tree';
 /** What the console shows: a live facility, or a recording. */
 export type Kind = 'live' | 'replay';
 
@@ -49,6 +52,12 @@ export type Action =
   | 'fork'
   | 'compare'
   | 'firstLines'
+  | 'tree'
+  | 'yes'
+  | 'no'
+  | 'answer'
+  | 'takeBack'
+  | 'nextPerson'
   | 'play'
   | 'find'
   | 'jump'

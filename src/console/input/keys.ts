@@ -7,8 +7,14 @@ import { BROWSE_KEYS } from './browse-keys.ts';
 import type { Action, KeyEntry, Kind, Mode } from './key-entry.ts';
 import { LINE_KEYS } from './line-keys.ts';
 import { PAGE_KEYS } from './page-keys.ts';
+import { TREE_KEYS } from './tree-keys.ts';
+import type { Ui } from './ui.ts';
 
-export const KEYS: readonly KeyEntry[] = [...BROWSE_KEYS, ...LINE_KEYS, ...PAGE_KEYS];
+export const KEYS: readonly KeyEntry[] = [...BROWSE_KEYS, ...LINE_KEYS, ...PAGE_KEYS, ...TREE_KEYS];
+
+/** Whose keys are in force: the guided tree has its own. */
+export const keyModeOf = ({ mode, pages }: Pick<Ui, 'mode' | 'pages'>): Mode =>
+  mode === 'page' && pages.at(-1)?.topic.kind === 'tree' ? 'tree' : mode;
 
 const serves = (entry: KeyEntry, mode: Mode, kind: Kind): boolean =>
   entry.modes.includes(mode) && (entry.kind === undefined || entry.kind === kind);

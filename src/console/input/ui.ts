@@ -6,6 +6,7 @@ import { bisect } from '../../sim/bisect.ts';
 import { type Filter, nextFilter } from '../text/filter.ts';
 import type { PaneId, Tab } from '../text/layout.ts';
 import type { Tone } from '../text/line.ts';
+import type { TreeTopic } from '../tree/tree.ts';
 import { type Editor, emptyEditor } from './editor.ts';
 import type { Action, Mode } from './key-entry.ts';
 
@@ -30,6 +31,7 @@ export type PageTopic =
   | { readonly kind: 'monitor' }
   /** The ports, and commands to try. */
   | { readonly kind: 'firstLines' }
+  | TreeTopic
   /** A fork beside what it left, after that event. */
   | { readonly kind: 'compare'; readonly after: number };
 
@@ -166,6 +168,11 @@ export const opened = (ui: Ui, topic: PageTopic): Ui => ({
 });
 
 const MOST_PAGES = 100;
+
+/** Shows another topic in place of the page in front, from its top. */
+export const turned = (ui: Ui, topic: PageTopic): Partial<Ui> => ({
+  pages: [...ui.pages.slice(0, -1), { topic, row: 0 }],
+});
 
 /** Leaves the mode: a page goes back to the one behind it. */
 export function left(ui: Ui): Ui {

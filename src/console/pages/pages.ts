@@ -8,6 +8,7 @@ import type { Look, Subject } from '../panes/subject.ts';
 import { column, span } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 import { spans } from '../text/wrap.ts';
+import { treeOf } from '../tree/tree.ts';
 import { comparePage } from './compare-page.ts';
 import { eventPage } from './event-page.ts';
 import { eventAt, settersOf } from './history.ts';
@@ -53,6 +54,8 @@ export function pageOf(topic: PageTopic, context: PageContext): Page {
       };
     case 'firstLines':
       return { title: 'Ports, and commands to try', lines: context.firstLines.map((each) => words(each, 0)) };
+    case 'tree':
+      return treeOf(topic, context);
     case 'compare':
       return comparePage({ left: context.left, right: known, after: topic.after }, local, context.width);
     case 'monitor':

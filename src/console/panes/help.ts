@@ -54,6 +54,7 @@ function allItems(kind: Kind, verbs: ReadonlyMap<string, Verb>): HelpItem[] {
     for (const { shown, page } of keysOf(mode, kind)) items.push({ topic, head: shown, tone: 'strong', text: page });
   };
   keys('page', 'On a page');
+  keys('tree', 'In the guided tree');
   if (kind === 'live') {
     for (const { name, summary } of [...verbs.values()].sort((a, b) => (a.name < b.name ? -1 : 1)))
       items.push({ topic: 'Verbs', head: name, tone: 'strong', text: summary, runs: { verb: name } });

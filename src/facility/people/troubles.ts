@@ -6,37 +6,7 @@
  * INV-3 no device is suspected before the other users were asked, and none while another user has the same trouble.
  */
 import { POWER_CYCLE_MS } from '../../phone/profiles.ts';
-
-/** Something that was done or seen. */
-type Moment =
-  /** With the same account. */
-  | 'another device opened'
-  | 'another device failed'
-  /** The answers of the other users when somebody asked them. */
-  | 'others have it'
-  | 'nobody else has it'
-  | 'another user failed'
-  | 'another user opened'
-  | 'signed in'
-  | 'failed'
-  | 'turned off for a minute'
-  | Action;
-
-type Action =
-  | 'lock.touch'
-  | 'lock.letGoHasp'
-  | 'door.standOnHandle'
-  | 'portal.refresh'
-  | 'phone.refresh'
-  | 'phone.startEntry'
-  | 'bluetooth allowed'
-  | 'location allowed'
-  | 'phone.checkVersion'
-  | 'phone.updateApp'
-  | 'automatic updates'
-  | 'phone.clearCache'
-  | 'phone.uninstallApp'
-  | 'phone.installApp';
+import { ASK, HARDWARE, HASP, type HelpAction, type HelpStep, type Moment, PHONE, POWER } from './help-tree.ts';
 
 interface Trouble {
   readonly unit: string;
@@ -51,39 +21,6 @@ export type TroublesSnapshot = Readonly<Record<string, Trouble>>;
 
 /** The steps of a list take about forty. */
 const MOMENTS_KEPT = 200;
-
-/** A step of the page: what to do, and the moments that show that it was done. */
-interface HelpStep {
-  readonly say: string;
-  readonly moments: readonly Moment[];
-}
-
-const ASK = 'ask the other users of the unit whether they have the same problem';
-const POWER: HelpStep = { say: 'touch the lock to see whether it has power', moments: ['lock.touch'] };
-const HASP: HelpStep = { say: 'let go of the hasp, and try again', moments: ['lock.letGoHasp', 'failed'] };
-const HARDWARE: readonly HelpStep[] = [
-  { say: 'stand on the handle, and try again', moments: ['door.standOnHandle', 'failed'] },
-  { say: 'look at battery and controller in the portal', moments: ['portal.refresh'] },
-];
-
-const phoneStep = (say: string, ...done: readonly Moment[]): HelpStep => ({
-  say: `${say}, sign in and try again`,
-  moments: [...done, 'signed in', 'failed'],
-});
-
-const PHONE: readonly HelpStep[] = [
-  phoneStep('refresh the app, return to an entry and open it', 'phone.refresh', 'phone.startEntry'),
-  phoneStep('check the permissions for Bluetooth and location', 'bluetooth allowed', 'location allowed'),
-  phoneStep(
-    'look at the version in the settings of the app, update the app and switch automatic updates on',
-    'phone.checkVersion',
-    'phone.updateApp',
-    'automatic updates',
-  ),
-  phoneStep('clear cache and data of the app', 'phone.clearCache'),
-  phoneStep('uninstall the app and install it again', 'phone.uninstallApp', 'phone.installApp'),
-  phoneStep('turn the phone off for a minute', 'turned off for a minute'),
-];
 
 /** The first step that is missing, if every step must come after the one before it. */
 function missing(moments: readonly Moment[], steps: readonly HelpStep[]): string | undefined {
@@ -124,7 +61,7 @@ function missingAtLock(moments: readonly Moment[], haspIsPulled: boolean): strin
 }
 
 /** The action of the page that a verb is, if it is one. */
-function actionOf(verb: string, args: Readonly<Record<string, unknown>>): Action | undefined {
+function actionOf(verb: string, args: Readonly<Record<string, unknown>>): HelpAction | undefined {
   switch (verb) {
     case 'lock.touch':
     case 'lock.letGoHasp':

@@ -6,7 +6,7 @@ import { SMALLEST } from '../../../src/console/text/layout.ts';
 import { textOf } from '../../../src/console/text/line.ts';
 import { SmallFacility } from '../small-facility.ts';
 
-const modes: readonly Mode[] = ['browse', 'prompt', 'search', 'unit', 'help', 'page'];
+const modes: readonly Mode[] = ['browse', 'prompt', 'search', 'unit', 'help', 'page', 'tree'];
 const kinds: readonly Kind[] = ['live', 'replay'];
 const { verbTable: verbs } = new SmallFacility();
 
@@ -27,7 +27,7 @@ describe.each(kinds)('in a %s console', (kind) => {
 
   test('the help page has a line for every key of panes, pages and prompt, and shows each whole at the smallest size', () => {
     const items = helpItems(kind, verbs, '');
-    for (const mode of ['browse', 'page', ...(kind === 'live' ? ['prompt' as const] : [])] as const)
+    for (const mode of ['browse', 'page', 'tree', ...(kind === 'live' ? ['prompt' as const] : [])] as const)
       for (const { shown, page } of keysOf(mode, kind))
         expect(items).toContainEqual(expect.objectContaining({ head: shown, text: page }));
     const { columns, rows } = SMALLEST;

@@ -1,0 +1,54 @@
+/** About whom and what the guided tree asks, and its page. */
+import type { Instant } from '../../sim/clock.ts';
+import type { TraceEvent } from '../../sim/trace.ts';
+import type { Page } from '../pages/page.ts';
+import { mapAt } from '../panes/facts.ts';
+import type { Look } from '../panes/subject.ts';
+import type { LocalClock } from '../text/local-clock.ts';
+import { type About, type Knowledge, knowledgeOf } from './known.ts';
+import { treePage } from './tree-page.ts';
+import type { Replies } from './walk.ts';
+
+export interface TreeTopic {
+  readonly kind: 'tree';
+  readonly unit: string;
+  /** Place among the people who use the unit. */
+  readonly person: number;
+  /** What was answered. */
+  readonly replies: Replies;
+}
+
+interface Context {
+  readonly look: Look;
+  readonly past: readonly TraceEvent[];
+  readonly local: LocalClock;
+}
+
+/** Who uses the unit: whoever tried to open it, the last one first, and its tenant. */
+function peopleOf(unit: string, { look, past }: Context): readonly string[] {
+  const people = new Set<string>();
+  for (const { kind, actor, data } of past.toReversed()) {
+    if (kind !== 'phone.outcome' || data.target !== unit) continue;
+    const carrier = look(`${actor.replace('/', '.')}.app.signedIn`);
+    if (typeof carrier === 'string') people.add(carrier);
+  }
+  const tenant = look(`unit.${unit}.tenant`);
+  if (typeof tenant === 'string') people.add(tenant);
+  return [...people];
+}
+
+export function knownFor(topic: TreeTopic, context: Context): { readonly about: About; readonly knowledge: Knowledge } {
+  const { look, past, local } = context;
+  const { unit } = topic;
+  const people = peopleOf(unit, context);
+  const { locks } = mapAt(look(`unit.${unit}`));
+  const [lock] = Array.isArray(locks) ? locks.filter((id) => typeof id === 'string') : [];
+  const about = { unit, lock: lock ?? unit, person: people[topic.person % Math.max(1, people.length)] };
+  const time = (at: Instant): string => local.dateTime(at);
+  return { about, knowledge: knowledgeOf(about, { look, past, time }) };
+}
+
+export function treeOf(topic: TreeTopic, context: Context): Page {
+  const { about, knowledge } = knownFor(topic, context);
+  return treePage(about, topic.replies, knowledge);
+}

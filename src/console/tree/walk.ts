@@ -1,0 +1,47 @@
+/**
+ * Goes through the questions of the help page with the answers that are there, up to the first open question or to what helps. Pure.
+ *
+ * INV-1 no question comes twice. INV-2 what the facility knows is not asked. INV-3 every walk ends: with a question, with what helps, or with support.
+ */
+import { HELP_LISTS, type HelpId, type HelpQuestion, START } from '../../facility/people/help-tree.ts';
+import type { Evidence, Known } from './known.ts';
+
+export type Reply = 'yes' | 'no' | 'unknown';
+
+/** What the person answered, in order. */
+export type Replies = readonly { readonly id: HelpId; readonly reply: Reply }[];
+
+export interface Answered {
+  readonly question: HelpQuestion<HelpId>;
+  readonly reply: Reply;
+  /** Undefined if the person answered. */
+  readonly by: Evidence | undefined;
+}
+
+export interface Walk {
+  readonly answered: readonly Answered[];
+  /** Where it stands. */
+  readonly at:
+    | { readonly kind: 'asks'; readonly question: HelpQuestion<HelpId> }
+    | { readonly kind: 'helps'; readonly cures: readonly string[] }
+    | { readonly kind: 'support' };
+}
+
+export function walk(replies: Replies, known: ReadonlyMap<HelpId, Known>): Walk {
+  const said = new Map(replies.map(({ id, reply }) => [id, reply]));
+  const answered: Answered[] = [];
+  /** Without an answer about other devices and users, both lists are gone through. */
+  let queue: readonly HelpQuestion<HelpId>[] = [...START, ...HELP_LISTS.lock, ...HELP_LISTS.phone];
+  for (let [question] = queue; question !== undefined; [question] = queue) {
+    const machine = known.get(question.id);
+    const reply = machine?.answer ?? said.get(question.id);
+    if (reply === undefined) return { answered, at: { kind: 'asks', question } };
+    answered.push({ question, reply, by: machine });
+    const list = reply === 'unknown' ? undefined : question[reply];
+    if (list !== undefined) queue = HELP_LISTS[list];
+    else if (reply === 'no' && question.cures !== undefined)
+      return { answered, at: { kind: 'helps', cures: machine?.cures ?? question.cures } };
+    else queue = queue.slice(1);
+  }
+  return { answered, at: { kind: 'support' } };
+}
