@@ -14,8 +14,10 @@ import { VERSION } from './host/version.ts';
 import { visibleHost } from './host/visible-host.ts';
 import { faultsFor } from './options/fault-option.ts';
 import { withoutValues } from './options/secret-options.ts';
+import { compareCommand } from './recording/compare.ts';
 import { consoleCommand } from './recording/console.ts';
 import { replayCommand } from './recording/replay.ts';
+import { whyCommand } from './recording/why.ts';
 import { coverageCommand } from './run/coverage.ts';
 import { runCommand } from './run/run.ts';
 import { airCommand } from './up/air.ts';
@@ -26,7 +28,7 @@ const exitTable = (codes: readonly (readonly [number, string])[]): string =>
   `\nExit codes:\n${codes.map(([code, words]) => `  ${code}  ${words}`).join('\n')}`;
 
 /** Commands that judge nothing. */
-const PLAIN: readonly string[] = ['up', 'air', 'verbs', 'console'];
+const PLAIN: readonly string[] = ['up', 'air', 'verbs', 'console', 'why'];
 
 const exitCodesOf = (command: string) =>
   command === 'diagnose' ? DIAGNOSIS_EXIT_CODES : PLAIN.includes(command) ? PLAIN_EXIT_CODES : EXIT_CODES;
@@ -58,6 +60,8 @@ function programFor(context: Context): Command {
     diagnoseCommand,
     coverageCommand,
     consoleCommand,
+    whyCommand,
+    compareCommand,
   ]) {
     program.addCommand(make(context));
   }

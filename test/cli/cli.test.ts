@@ -342,6 +342,8 @@ describe('usage', () => {
     [['replay', '--help']],
     [['up', '--help']],
     [['console', '--help']],
+    [['why', '--help']],
+    [['compare', '--help']],
     [['help', 'run']],
   ])('%j shows help with examples and exit codes, and exits with 0', async (args) => {
     const { code, out, err } = await noke(args);

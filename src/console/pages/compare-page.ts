@@ -3,6 +3,7 @@
  * are the one place on a page where text is cut; the first difference appears above them in full.
  */
 import type { TraceEvent } from '../../sim/trace.ts';
+import { isSame } from '../../why/compare.ts';
 import { eventLine } from '../panes/timeline.ts';
 import { cell, cut, type Line, line, span, textOf } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
@@ -26,9 +27,6 @@ export function inCommon(left: readonly TraceEvent[], right: readonly TraceEvent
   while (count < left.length && count < right.length && isSame(left[count], right[count])) count++;
   return count;
 }
-
-const isSame = (a: TraceEvent | undefined, b: TraceEvent | undefined): boolean =>
-  JSON.stringify({ ...a, causedBy: 0 }) === JSON.stringify({ ...b, causedBy: 0 });
 
 export function comparePage({ left: all, right: own, after }: Courses, local: LocalClock, width: number): Page {
   const left = all.slice(indexOf(all, after + 1));

@@ -1,0 +1,29 @@
+/** `noke-sim why`: why an attempt in a recording failed. */
+import { Command } from 'commander';
+import type { Context } from '../host/context.ts';
+import { whole } from '../options/whole-option.ts';
+
+const EXAMPLES = `
+Examples:
+  $ noke-sim run gate.yaml --trace gate.trace.jsonl
+  $ noke-sim why gate.trace.jsonl              why the last failed attempt failed
+  $ noke-sim why gate.trace.jsonl --at 107     the attempt to which event 107 belongs
+  $ noke-sim why gate.trace.jsonl --json       the same for programs
+`;
+
+export function whyCommand({ host, done }: Context): Command {
+  return new Command('why')
+    .description('Say why an attempt in a recording failed, what brought it about, and what helps.')
+    .argument('<trace>', 'a trace file that "run --trace" or "up --trace" wrote')
+    .option(
+      '--at <event>',
+      'the attempt to which this event belongs; without it, the last one that failed',
+      whole(1, 9_999_999_999),
+    )
+    .option('--json', 'print the answer as JSON')
+    .addHelpText('after', EXAMPLES.trimEnd())
+    .action(async (trace: string, options: { at?: number; json?: true }) => {
+      const { explainTrace } = await import('./why-file.ts');
+      done(explainTrace(trace, options, host));
+    });
+}

@@ -1,0 +1,69 @@
+/**
+ * Where two courses of events part. Both are read side by side and never held whole.
+ *
+ * INV-1 events are equal if everything but their causes is: older traces have none.
+ */
+import type { Json } from '../sim/clock.ts';
+import type { TraceEvent } from '../sim/trace.ts';
+
+export interface Difference {
+  /** How many events both have in common before it. */
+  readonly common: number;
+  /** The last of these. */
+  readonly before: readonly TraceEvent[];
+  /** What follows in each; empty for the one that ends first. */
+  readonly left: readonly TraceEvent[];
+  readonly right: readonly TraceEvent[];
+}
+
+/** Events of a course; undefined at its end. */
+export type NextEvent = () => TraceEvent | undefined;
+
+/** How many events before and after the difference are kept. */
+const SHOWN = 5;
+
+/** The first difference, or only the number of common events if there is none. */
+export function firstDifference(left: NextEvent, right: NextEvent): Difference {
+  let before: readonly TraceEvent[] = [];
+  for (let common = 0; ; common++) {
+    const [one, other] = [left(), right()];
+    if (one === undefined && other === undefined) return { common, before, left: [], right: [] };
+    if (!isSame(one, other)) return { common, before, left: rest(one, left), right: rest(other, right) };
+    if (one !== undefined) before = [...before.slice(1 - SHOWN), one];
+  }
+}
+
+function rest(first: TraceEvent | undefined, next: NextEvent): readonly TraceEvent[] {
+  const events: TraceEvent[] = [];
+  for (let event = first; event !== undefined; event = next()) {
+    events.push(event);
+    if (events.length === SHOWN) break;
+  }
+  return events;
+}
+
+/** Whether two events are equal but for their causes. */
+export const isSame = (a: TraceEvent | undefined, b: TraceEvent | undefined): boolean =>
+  a === b ||
+  (a !== undefined &&
+    b !== undefined &&
+    a.seq === b.seq &&
+    a.time === b.time &&
+    a.kind === b.kind &&
+    a.actor === b.actor &&
+    isEqual(a.data, b.data));
+
+type Data = Json | Readonly<Record<string, Json | undefined>> | undefined;
+
+function isEqual(a: Data, b: Data): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [left, right] = [Object.entries(a as object), Object.entries(b as object)];
+  const known = (entries: [string, Data][]): [string, Data][] => entries.filter(([, value]) => value !== undefined);
+  const [ours, theirs] = [known(left), known(right)];
+  return (
+    ours.length === theirs.length &&
+    ours.every(([key, value], index) => theirs[index]?.[0] === key && isEqual(value, theirs[index]?.[1]))
+  );
+}

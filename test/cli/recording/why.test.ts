@@ -1,0 +1,84 @@
+/** `noke-sim why` and `noke-sim compare` on recordings: a jam, another seed, and files that are cut, foreign, empty or missing. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { start } from '../up-host.ts';
+
+const RUN = 'fixtures/practice-reports/runs/03-tension.yaml';
+const folder = mkdtempSync(join(tmpdir(), 'noke-sim-why-'));
+const at = (name: string): string => join(folder, name);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function said(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const run = start(args);
+  return { code: await run.ended, out: run.out(), err: run.err() };
+}
+
+beforeAll(async () => {
+  expect((await said('run', RUN, '--trace', at('a.jsonl'))).code).toBe(0);
+  expect((await said('run', RUN, '--seed', '9', '--trace', at('b.jsonl'))).code).toBe(0);
+  const whole = readFileSync(at('a.jsonl'), 'utf8').split('\n');
+  writeFileSync(at('cut.jsonl'), `${whole.slice(0, 120).join('\n')}\n`);
+  writeFileSync(at('quiet.jsonl'), `${whole.slice(0, 3).join('\n')}\n`);
+  writeFileSync(at('empty.jsonl'), '');
+  writeFileSync(at('foreign.jsonl'), '{"hello":"world"}\n');
+});
+
+test('why names the cause, its evidence, the input behind it and the remedy', async () => {
+  const { code, out } = await said('why', at('a.jsonl'));
+  expect(code).toBe(0);
+  expect(out).toMatch(/^The hasp is under tension, so the motor jams \(result 69\)\.\n {2}D7-3\n/);
+  expect(out).toMatch(/What brought it about\n.*input {2}verb=door\.lean/);
+  expect(out).toContain('Stand on the handle');
+});
+
+test('--json is the same answer, and --at asks about an attempt by any of its events', async () => {
+  const { out } = await said('why', at('a.jsonl'), '--json');
+  const last = JSON.parse(out) as { failure: { seq: number }; causes: string[]; path: { seq: number }[] };
+  expect(last.causes).toEqual(['D7-3']);
+  const first = last.path[0]?.seq;
+  const same = JSON.parse((await said('why', at('a.jsonl'), '--at', String(first), '--json')).out);
+  expect(same).toEqual(last);
+});
+
+test('a cut recording is explained as far as it goes; one without failures says so', async () => {
+  const cut = await said('why', at('cut.jsonl'));
+  expect(cut).toMatchObject({ code: 0, err: expect.stringContaining('is incomplete') });
+  expect(cut.out).toContain('D7-3');
+  expect(await said('why', at('quiet.jsonl'))).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('no attempt failed'),
+  });
+});
+
+test.each([
+  [['why', 'empty.jsonl'], 'empty'],
+  [['why', 'foreign.jsonl'], 'foreign.jsonl'],
+  [['why', 'gone.jsonl'], 'gone.jsonl'],
+  [['why', 'a.jsonl', '--at', '99999'], 'there is no event 99999; it has the events 1 to'],
+  [['compare', 'a.jsonl', 'empty.jsonl'], 'empty'],
+  [['compare', 'foreign.jsonl', 'a.jsonl'], 'foreign.jsonl'],
+])('%j is refused with a sentence', async ([command = '', ...args], sentence) => {
+  const given = args.map((arg) => (arg.endsWith('.jsonl') ? at(arg) : arg));
+  const { code, out, err } = await said(command, ...given);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(sentence);
+});
+
+test('--at takes a number', async () => {
+  const { code, err } = await said('why', at('a.jsonl'), '--at', 'soon');
+  expect(code).toBe(2);
+  expect(err).toContain('Expected a whole number');
+});
+
+test('compare finds the first difference of two seeds, and none in a recording and itself', async () => {
+  const different = await said('compare', at('a.jsonl'), at('b.jsonl'));
+  expect(different.code).toBe(1);
+  expect(different.out).toMatch(/^first difference after \d+ common events\n/);
+  expect(different.out.match(/^≠/gm)).toHaveLength(2);
+  expect(await said('compare', at('a.jsonl'), at('a.jsonl'))).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^identical: \d+ events\n$/),
+  });
+});
