@@ -74,3 +74,66 @@ test.each([
   await screen.keys('n', 'w');
   await golden('why', columns, rows);
 });
+
+const LARGE_AND_SMALL = [
+  [80, 24],
+  [140, 45],
+] as const;
+
+/** A live facility with snapshots, after three touches. */
+async function liveWithPast(columns: number, rows: number): Promise<void> {
+  const facility = new SmallFacility();
+  const snapshot = async () => ({ seq: facility.trace.seq, snapshot: facility.snapshot() });
+  screen = Screen.live(facility, columns, rows, { snapshot, restore: restoreSmall });
+  await screen.keys();
+  for (const lock of ['A101', 'A102', 'A103']) {
+    facility.play('lock.touch', { lock });
+    facility.clock.runFor(1_000);
+  }
+}
+
+test.each(LARGE_AND_SMALL)('a branch, one step back in a live facility, at %i×%i', async (columns, rows) => {
+  await liveWithPast(columns, rows);
+  await screen.keys('b');
+  await golden('branch', columns, rows);
+});
+
+test.each(LARGE_AND_SMALL)('a fork of a branch, with a verb, at %i×%i', async (columns, rows) => {
+  await liveWithPast(columns, rows);
+  await screen.keys('b', 'F', ':', 'lock.touch A105', '\r', '\u001b');
+  await golden('fork', columns, rows);
+});
+
+test.each(LARGE_AND_SMALL)('a fork beside what it left at %i×%i', async (columns, rows) => {
+  screen = Screen.replay(recordSmall(20), { rebuild: () => new SmallFacility(), restore: restoreSmall }, columns, rows);
+  await screen.keys('s', 's', 's', 's', 's', 's', 'F', '}', 'c');
+  await golden('compare', columns, rows);
+});
+
+test('a terminal of 40×10 gets a sentence and the way out, and after resizes every row is that of a console of the new size', async () => {
+  const open = (columns: number, rows: number): Screen =>
+    Screen.replay(jam, { rebuild: () => openDemo(), restore: openDemo }, columns, rows);
+  screen = open(140, 45);
+  await screen.keys('n', '\r');
+  for (const [columns, rows] of [
+    [80, 24],
+    [40, 10],
+    [141, 46],
+    [40, 10],
+    [80, 24],
+  ] as const) {
+    await screen.resize(columns, rows);
+    if (columns === 40) {
+      const text = screen.text().replace(/\s+/g, ' ').trim();
+      expect(text).toBe('The console needs 80×24; this terminal has 40×10. Enlarge it, or press q to quit.');
+      continue;
+    }
+    const fresh = open(columns, rows);
+    await fresh.keys('n', '\r');
+    expect(screen.text()).toBe(fresh.text());
+    fresh.console.close();
+  }
+  await screen.resize(40, 10);
+  await screen.keys('q');
+  expect(screen.quits).toBe(1);
+});
