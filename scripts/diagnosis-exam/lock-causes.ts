@@ -116,6 +116,8 @@ export const LOCK_CAUSES: readonly Cause[] = [
     accepted: [['D7-26']],
     facility: (plan) => ({
       ...plan,
+      // A gateway would finish the set-up by itself.
+      gateway: { ...plan.gateway, installed: false },
       settings: { ...plan.settings, quirkSetupRace: true },
       units: plan.units.map((unit) =>
         unit.status === 'available'
@@ -135,9 +137,9 @@ export const LOCK_CAUSES: readonly Cause[] = [
       s.play('phone.disturb', { phone });
       s.wait(seconds(s.random.int(20, 90)));
       s.attempt(true, { phone, unit });
-      return s.failed(phone);
+      return s.failed(phone) && s.look(`lock.${unit}.provisioning`) === 'factory' && !s.happened('core.unlock.refused');
     },
-    decides: (e) => (e.has('log') || e.has('capture')) && (e.says('portal', /setup|set up|factory/i) || e.has('told')),
+    decides: (e) => e.has('log') || e.has('capture'),
   },
   {
     id: 'revoked-but-opens',

@@ -2,13 +2,15 @@
  * What the papers say that somebody did: the attempts of the person concerned, with what became of each, what the company recorded
  * about the same places, and how far the phone's clock was off. Attempts are inputs of every simulated run; the rest must be explained.
  */
+import type { FacilityFile } from '../facility/files/schema.ts';
 import { bisect } from '../sim/bisect.ts';
 import type { Instant } from '../sim/clock.ts';
 import { type Case, isStaff, placeId, saysYes, told, toldClockError } from './case.ts';
 import type { FactId } from './channels/facts.ts';
 import type { Reading } from './channels/reading.ts';
+import { aheadAt, compareClocks, jumpOf, SAME_EVENT, SAME_TAP } from './clocks.ts';
 import { type CompanyLine, companyLines, FAILURES } from './company-lines.ts';
-import { answerOf, openedIn, type Segment, segmentsOf } from './phone-segments.ts';
+import { isTarget, openedIn, type Segment, segmentsOf } from './phone-segments.ts';
 import { isWithinRun, RUN_SPAN } from './run-span.ts';
 import { HOUR, latest, MINUTE, SECOND } from './spans.ts';
 
@@ -16,12 +18,8 @@ import { HOUR, latest, MINUTE, SECOND } from './spans.ts';
 export const VISIT_GAP = 3 * HOUR;
 /** Attempts that are older than this, seen from the failure, are not played again: no key lives longer than a day. */
 const HISTORY = 26 * HOUR;
-/** A tap that the company recorded, and its record, are at most this far apart, apart from the error of the phone's clock. */
-const SAME_TAP = 90_000;
 /** Two papers that show the same attempt give times that are at most this far apart. */
 const SAME_ATTEMPT = 10 * SECOND;
-/** Two papers give the same event a time that differs by no more than this. */
-const SAME_EVENT = 2_500;
 
 export interface Attempt {
   /** True time, as well as the papers let one know. */
@@ -43,6 +41,8 @@ export interface Evidence {
   readonly segments: readonly Segment[];
   /** True times at which the app asked for keys, outside an attempt. */
   readonly refreshes: readonly Instant[];
+  /** True times of the sign-ins that failed, where the last sign-in that a log shows is one of them. */
+  readonly failedSignIns: readonly Instant[];
   readonly lines: readonly CompanyLine[];
   /** Openings of the unit that none of the attempts explains: another device, or somebody else. */
   readonly others: readonly CompanyLine[];
@@ -92,81 +92,27 @@ function isAboutPortal(of: Case): boolean {
 /** Nobody tapped Unlock. */
 const isElsewhere = (of: Case): boolean =>
   ELSEWHERE.some((fact) => saysYes(of, fact)) ||
+  failedSignIns(of).length > 0 ||
   isTold(of, REMOTE) ||
   (saysYes(of, 'unlockButton.grey') && !isTapped(of));
 
-interface Pair {
-  readonly loggedAt: Instant;
-  readonly aheadMs: number;
-}
-
-/** Pairs attempts of the log with the company's lines about the same person and place, in order, and so compares the two clocks. */
-function compareClocks(segments: readonly Segment[], lines: readonly CompanyLine[], of: Case): readonly Pair[] {
-  const pairs: Pair[] = [];
-  const mine = (line: CompanyLine) => line.user === of.subject.person?.id;
-  const repeated = repeatedIn(lines);
-  for (const place of new Set(segments.map(({ target }) => target)))
-    for (const opened of [true, false]) {
-      const logged = segments.filter(
-        (one) => one.target === place && openedIn(one) === opened && (opened || answerOf(one) !== undefined),
-      );
-      const kept = lines.filter(
-        (line) =>
-          line.place === placeId(of.plan, place) &&
-          mine(line) &&
-          (opened ? line.kind === 'opened' : FAILURES.has(line.kind)) &&
-          !repeated.has(line),
-      );
-      // Filters and late records drop lines at either end; the latest of both belong together.
-      const count = Math.min(logged.length, kept.length);
-      if (count === 0 || (logged.length !== kept.length && !opened)) continue;
-      for (let n = 1; n <= count; n++) {
-        const left = logged.at(-n);
-        const right = kept.at(-n);
-        if (left !== undefined && right !== undefined)
-          pairs.push({ loggedAt: left.loggedAt, aheadMs: left.loggedAt - right.at });
-      }
-    }
-  return pairs.toSorted((left, right) => left.loggedAt - left.aheadMs - (right.loggedAt - right.aheadMs));
-}
-
-/** A log whose times jump back was written while its clock was set: the attempts before it were on time, the others are off since. */
-function jumpOf(of: Case, segments: readonly Segment[]): readonly Pair[] {
-  for (const paper of new Set(segments.map(({ source }) => source.paper))) {
-    const written = segments
-      .filter(({ source }) => source.paper === paper)
-      .toSorted((left, right) => left.source.line - right.source.line);
-    const jump = written.findIndex(({ loggedAt }, i) => loggedAt < (written[i - 1]?.loggedAt ?? 0) - MINUTE);
-    const [before, after] = [written[jump - 1], written[jump]];
-    if (before === undefined || after === undefined) continue;
-    const aheadMs = (toldClockError(of) ?? 0) * 1_000 || after.loggedAt - before.loggedAt - MINUTE;
-    return written.map(({ loggedAt }, i) => ({ loggedAt, aheadMs: i < jump ? 0 : aheadMs }));
-  }
-  return [];
-}
-
-/** Lines that follow another of the same place at once, both a failure or neither: the same event in another list. */
-function repeatedIn(lines: readonly CompanyLine[]): ReadonlySet<CompanyLine> {
-  const repeated = new Set<CompanyLine>();
-  const last = new Map<string, Instant>();
-  for (const line of lines) {
-    const key = `${FAILURES.has(line.kind)} ${line.place}`;
-    if (line.at - (last.get(key) ?? Number.NEGATIVE_INFINITY) < SAME_EVENT) repeated.add(line);
-    last.set(key, line.at);
-  }
-  return repeated;
-}
-
-/** What the phone's clock was ahead by at that time, by the nearest comparison; a smaller difference than a tap takes is none. */
-function aheadAt(pairs: readonly Pair[], loggedAt: Instant): number {
-  const near = pairs.toSorted((a, b) => Math.abs(a.loggedAt - loggedAt) - Math.abs(b.loggedAt - loggedAt))[0];
-  return near === undefined || Math.abs(near.aheadMs) < SAME_TAP ? 0 : near.aheadMs;
+/** When sign-ins failed, by the clock of the phone: those after the last one that worked. */
+function failedSignIns(of: Case): readonly Instant[] {
+  const answers = of.papers.flatMap(({ readings }) =>
+    readings.flatMap((one) =>
+      'step' in one && one.step.what === 'answer' && one.step.type === 'signIn'
+        ? [{ at: one.at, failed: one.step.status < 200 || one.step.status > 299 }]
+        : [],
+    ),
+  );
+  return answers.slice(answers.findLastIndex(({ failed }) => !failed) + 1).map(({ at }) => at);
 }
 
 /** Reads from the papers what was done. */
 export function evidenceOf(of: Case): Evidence {
   const segments = of.papers
     .flatMap(({ name, readings }) => segmentsOf(of.plan, name, readings))
+    .filter((one) => !isFromAfar(of, one))
     .toSorted((left, right) => left.loggedAt - right.loggedAt);
   const lines = of.papers
     .flatMap((paper) => companyLines(of, paper.name, paper.readings))
@@ -203,7 +149,8 @@ export function evidenceOf(of: Case): Evidence {
       ? withTold(of, recorded)
       : [...recorded.filter(({ at, opened }) => opened && at < firstLogged.at - SAME_TAP), ...withUnit(of, logged)],
   );
-  const triedAt = attempts.at(-1)?.at ?? guessedTime(of);
+  const signIns = failedSignIns(of).map((at) => at - aheadAt(pairs, at));
+  const triedAt = latest([attempts.at(-1)?.at, signIns.at(-1)]) ?? guessedTime(of);
   const visit = failingPart(of, lastVisit(attempts));
   const from = (visit[0]?.at ?? triedAt) - HISTORY;
   const history = attempts.filter((one) => one.at > from && !visit.includes(one) && one.at < (visit[0]?.at ?? 0));
@@ -224,6 +171,7 @@ export function evidenceOf(of: Case): Evidence {
     history,
     segments,
     refreshes,
+    failedSignIns: signIns,
     lines,
     others: near.filter((line) => line.kind === 'opened' && line.place === of.subject.unit?.id && !isExplained(line)),
     clockAheadMs: pairs.at(-1)?.aheadMs,
@@ -235,6 +183,13 @@ export function evidenceOf(of: Case): Evidence {
     to: Math.min(Math.max(triedAt + 30 * MINUTE, endOf(of) ?? 0), triedAt + RUN_SPAN),
   };
 }
+
+/** An entry that the complaint is not about, and that the phone looked for and did not find: the person was not there yet. */
+export const isFromAfar = ({ plan, subject }: Case, segment: Segment): boolean =>
+  segment.target !== subject.entry?.id &&
+  plan.entries.some(({ id }) => id === segment.target) &&
+  segment.steps.some(({ step }) => step.what === 'scan') &&
+  segment.steps.every(({ step }) => step.what !== 'link' && !(step.what === 'found' && isTarget(step.mac, segment)));
 
 /** When somebody else opened the unit, in order. */
 const openingsByOthers = (of: Case, lines: readonly CompanyLine[]): readonly Instant[] =>
@@ -273,10 +228,14 @@ function lastVisit(attempts: readonly Attempt[]): readonly Attempt[] {
   return attempts.slice(Math.max(0, from));
 }
 
-/** What follows the last opening of the place that the complaint is about; the whole visit if nothing follows. */
-function failingPart({ subject }: Case, visit: readonly Attempt[]): readonly Attempt[] {
+/** An exit that opened: the person left by it. */
+export const isExit = (plan: FacilityFile, { place, opened }: Attempt): boolean =>
+  opened && plan.entries.some(({ id, exit }) => id === place && exit);
+
+/** What follows the last opening of the place that the complaint is about, or of an exit; the whole visit if nothing follows. */
+function failingPart({ subject, plan }: Case, visit: readonly Attempt[]): readonly Attempt[] {
   const complaint = subject.unit?.id ?? subject.entry?.id;
-  const worked = visit.findLastIndex(({ place, opened }) => opened && place === complaint);
+  const worked = visit.findLastIndex((one) => one.opened && (one.place === complaint || isExit(plan, one)));
   const after = visit.slice(worked + 1);
   return after.some(({ place }) => place === complaint) ? after : visit;
 }
@@ -296,7 +255,9 @@ function withTold(of: Case, recorded: readonly Attempt[]): readonly Attempt[] {
   const place = of.subject.unit?.id ?? of.subject.entry?.id;
   if (tried === undefined || place === undefined || tried.day) return recorded;
   if (isElsewhere(of)) return recorded;
-  const near = (at: Instant) => recorded.some((one) => one.place === place && Math.abs(one.at - at) < 20 * MINUTE);
+  // A failure may be the one that they mean; an opening is only if it was at that time.
+  const near = (at: Instant) =>
+    recorded.some((one) => one.place === place && Math.abs(one.at - at) < (one.opened ? 3 : 20) * MINUTE);
   const kind = of.subject.unit === undefined ? 'entry' : 'unit';
   // People say when they came, and they open the gate first.
   const after = (at: Instant) =>

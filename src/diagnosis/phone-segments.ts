@@ -44,3 +44,10 @@ export function answerOf({ steps }: Segment): number | undefined {
 export const openedIn = ({ steps }: Segment): boolean =>
   steps.some(({ step }) => step.what === 'unlocked') ||
   steps.some(({ step }) => step.what === 'notify' && /^5160/i.test(step.value));
+
+/** Other locks may be heard by chance. */
+export function isTarget(mac: string, { steps }: Segment): boolean {
+  const [first] = steps;
+  const own = first !== undefined && 'mac' in first.step ? first.step.mac : undefined;
+  return own === undefined || own.toUpperCase() === mac.toUpperCase();
+}

@@ -45,38 +45,39 @@ const signature = ({ findings }: Trial): string =>
     .map(({ paper, line, says, cost }) => `${paper}:${line}:${cost === 0 ? '' : `${says} ${cost.toFixed(2)}`}`)
     .join('\n');
 
-/** How often each cause occurs; what the facility file explains by itself hardly needs another. */
-function priorsOf(trials: readonly Trial[]): readonly number[] {
+/** How often each cause occurs, and none of them; what the facility file explains by itself hardly needs another. */
+function priorsOf(trials: readonly Trial[]): { readonly each: readonly number[]; readonly none: number } {
   const plain = trials.find(({ hypothesis }) => hypothesis.id === AS_IT_IS.id);
   const isExplained = plain !== undefined && plain.hypothesis.causes.length > 0;
   const isUnlisted = plain?.steps.some(({ verb, why }) => verb === 'phone.unlock' && /does not list/.test(why ?? ''));
-  return trials.map((trial) => {
+  const each = trials.map((trial) => {
     const { prior, facts } = trial.hypothesis;
     const isBeside = trial !== plain && (isExplained || (isUnlisted === true && facts?.['app.lists'] !== 'no'));
     return prior * (isBeside ? BESIDES_THE_FILE : 1);
   });
+  return { each, none: UNMODELLED * (isExplained ? BESIDES_THE_FILE : 1) };
 }
 
 /** Sorts trials into entries, one for each cause; their probabilities and that of none of them add up to 1. */
 export function rank(trials: readonly Trial[]): Ranking {
-  const priors = priorsOf(trials);
+  const { each: priors, none } = priorsOf(trials);
   const gains = gainsOf(trials.map(({ findings }, i) => ({ findings, prior: priors[i] ?? 0 })));
   const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
-  const modelled = (1 - UNMODELLED) / sum(priors);
+  const modelled = (1 - none) / sum(priors);
   const weighed = trials
     .map((trial, i) => {
       const gain = gains[i] ?? { all: 0, of: () => 0, unexplained: 0 };
       return { trial, gain, weight: modelled * (priors[i] ?? 0) * Math.exp(gain.all) };
     })
     .toSorted((left, right) => right.weight - left.weight);
-  const total = UNMODELLED + sum(weighed.map(({ weight }) => weight));
+  const total = none + sum(weighed.map(({ weight }) => weight));
   const entries = new Map<string, Entry>();
   for (const { trial, gain, weight } of weighed) {
     const causes = causesOf(trial);
     const known = entries.get(causes) ?? { trial, gain, probability: 0 };
     if (causes !== '') entries.set(causes, { ...known, probability: known.probability + weight / total });
   }
-  const groups = undivided([...entries.values()]);
+  const groups = undivided(withoutIdleParts([...entries.values()]));
   const merged = groups
     .map((one) => (isDoubtful(one, groups) ? { ...one, probability: Math.min(DOUBTFUL, one.probability) } : one))
     .toSorted((left, right) => right.probability - left.probability);
@@ -84,7 +85,12 @@ export function rank(trials: readonly Trial[]): Ranking {
 }
 
 const isDoubtful = (one: Ranked, all: readonly Ranked[]): boolean =>
-  one.gain.unexplained >= UNEXPLAINED_LINE || one.gain.all < SPEAKS || all.some((other) => isRival(other, one));
+  one.gain.unexplained >= UNEXPLAINED_LINE ||
+  (one.gain.all < SPEAKS && !isOfTheFile(one)) ||
+  all.some((other) => isRival(other, one));
+
+/** What the facility file explains: the file speaks for it. */
+const isOfTheFile = ({ trials }: Ranked): boolean => trials[0]?.hypothesis.id === AS_IT_IS.id;
 
 const isRival = (other: Ranked, one: Ranked): boolean =>
   other !== one && other.probability > one.probability / RIVAL && other.gain.all > one.gain.all - AS_MUCH;
@@ -93,6 +99,22 @@ interface Entry {
   readonly trial: Trial;
   readonly gain: Gain;
   readonly probability: number;
+}
+
+/** But for: where fewer causes explain as much, the one that is added changes nothing, and is dropped. */
+function withoutIdleParts(entries: readonly Entry[]): readonly Entry[] {
+  const causes = ({ trial }: Entry): readonly string[] => trial.hypothesis.causes;
+  const kept: Entry[] = [];
+  for (const entry of entries.toSorted((left, right) => causes(left).length - causes(right).length)) {
+    const simpler = kept.findIndex(
+      (other) =>
+        causes(other).every((cause) => causes(entry).includes(cause)) && other.gain.all > entry.gain.all - AS_MUCH,
+    );
+    const found = kept[simpler];
+    if (found === undefined) kept.push(entry);
+    else kept[simpler] = { ...found, probability: found.probability + entry.probability };
+  }
+  return kept;
 }
 
 /** Makes one entry of those that no paper distinguishes. */

@@ -27,7 +27,7 @@ export function observeTold(run: Run, about: About): ReadingOf<'told'>[] {
   const phone = about.person === undefined ? undefined : phonesOf(run, about.person)[0];
   const answers: Answers = {
     'gateway.present': yes(facility.hasGateway),
-    ...(about.person === undefined ? {} : ofAttempts(run, about, phonesOf(run, about.person))),
+    ...(about.person === undefined ? {} : factsOfAttempts(run, about)),
     ...(phone === undefined ? {} : factsOfPhone(run, phone, about.unit)),
     ...(about.unit === undefined ? {} : factsOfUnit(run, about.unit)),
   };
@@ -45,7 +45,11 @@ export function observeTold(run: Run, about: About): ReadingOf<'told'>[] {
 const phonesOf = ({ facility }: Run, person: string): readonly string[] =>
   facility.people.has(person) ? facility.people.phonesOf(person) : [];
 
-function ofAttempts({ events, facility }: Run, { unit, entry, person }: About, phones: readonly string[]): Answers {
+/** What the attempts of a person answer, by the last one at the unit or entry. */
+export function factsOfAttempts(run: Run, about: About): Answers {
+  const { events, facility } = run;
+  const { unit, entry, person } = about;
+  const phones = person === undefined ? [] : phonesOf(run, person);
   const targets = [unit, entry].filter((one) => one !== undefined);
   const apps = new Set(phones.map((phone) => `phone/${phone}`));
   const isOurs = ({ actor, data }: TraceEvent): boolean =>

@@ -15,6 +15,7 @@ function worth(kind: CompanyKind): readonly [extra: number, lacking: number] {
   if (FAILURES.has(kind)) return [5, 2];
   switch (kind) {
     case 'status':
+    case 'account':
       return [4.5, 1.5];
     case 'share':
     case 'unshare':

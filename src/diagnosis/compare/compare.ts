@@ -2,7 +2,7 @@
 import type { Instant } from '../../sim/clock.ts';
 import type { Case } from '../case.ts';
 import { companyLines } from '../company-lines.ts';
-import type { Evidence } from '../evidence.ts';
+import { type Evidence, isFromAfar } from '../evidence.ts';
 import type { Hypothesis } from '../hypotheses/hypothesis.ts';
 import { isPhoneReading, isPortalReading, type Observed } from '../observe.ts';
 import { segmentsOf } from '../phone-segments.ts';
@@ -26,7 +26,7 @@ export function compare(of: Case, evidence: Evidence, hypothesis: Hypothesis, ru
       case 'ios-log':
       case 'btsnoop': {
         const segments = (readings: typeof seen) => segmentsOf(of.plan, paper.name, readings);
-        const played = segments(seen).filter(({ loggedAt }) => loggedAt >= playedFrom);
+        const played = segments(seen).filter((one) => one.loggedAt >= playedFrom && !isFromAfar(of, one));
         findings.push(...comparePhone(paper.name, played, segments(ours), paper.channel === 'btsnoop'));
         if (paper.channel !== 'btsnoop')
           findings.push(...compareKeys(paper.name, seen.filter(isPhoneReading), ours.filter(isPhoneReading)));
@@ -48,7 +48,11 @@ export function compare(of: Case, evidence: Evidence, hypothesis: Hypothesis, ru
         );
     }
   }
-  return [...findings, ...compareClock(of, evidence, run), ...compareTold(of, hypothesis, run)];
+  return [
+    ...findings,
+    ...compareClock(of, evidence, run),
+    ...compareTold(of, hypothesis, run).map((one) => ({ ...one, told: true as const })),
+  ];
 }
 
 /** The first attempt that a run plays, by the phone's clock: those that lie further back are neither for nor against it. */

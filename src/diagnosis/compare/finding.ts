@@ -8,6 +8,8 @@ export interface Finding extends Source {
   readonly weight: number;
   /** How much of the weight is lost: 0 for agreement, the weight for a contradiction. */
   readonly cost: number;
+  /** Somebody said it. */
+  readonly told?: true;
 }
 
 /** A finding about one value. `undefined` on either side is not a finding: unknown never counts against anybody. */

@@ -35,7 +35,7 @@ function costsByLine(findings: readonly Finding[]): ReadonlyMap<string, number> 
 export interface Gain {
   of(finding: Finding): number;
   readonly all: number;
-  /** The most that the run leaves unexplained of one line. */
+  /** The most that the run leaves unexplained of one line that a paper has; people err, and lines get lost. */
   readonly unexplained: number;
 }
 
@@ -44,7 +44,8 @@ export function gainsOf(runs: readonly Weighed[]): readonly Gain[] {
   const costs = runs.map(({ findings }) => costsByLine(findings));
   const usual = new Map<string, number>();
   for (const key of new Set(costs.flatMap((one) => [...one.keys()]))) usual.set(key, usualCost(key, runs, costs));
-  return costs.map((own) => {
+  return costs.map((own, i) => {
+    const written = costsByLine(runs[i]?.findings.filter(({ line, told }) => line > 0 && told !== true) ?? []);
     const gain = (key: string): number => {
       const cost = own.get(key) ?? (isMissing(key) ? 0 : undefined);
       return cost === undefined ? 0 : (usual.get(key) ?? 0) - cost;
@@ -53,7 +54,7 @@ export function gainsOf(runs: readonly Weighed[]): readonly Gain[] {
     return {
       all: TEMPER * all,
       of: (finding) => TEMPER * gain(keyOf(finding)),
-      unexplained: [...own.values()].reduce((most, cost) => Math.max(most, cost), 0),
+      unexplained: [...written.values()].reduce((most, cost) => Math.max(most, cost), 0),
     };
   });
 }

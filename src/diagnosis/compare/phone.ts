@@ -4,7 +4,7 @@
  */
 
 import type { PhoneReading } from '../channels/reading.ts';
-import { answerOf, openedIn, type Segment } from '../phone-segments.ts';
+import { answerOf, isTarget, openedIn, type Segment } from '../phone-segments.ts';
 import { about, type Finding } from './finding.ts';
 import { readSession } from './session.ts';
 
@@ -19,13 +19,6 @@ function stageOf(segment: Segment): number {
   if (has((step) => step.what === 'found' && isTarget(step.mac, segment))) return 2;
   if (has((step) => step.what === 'scan' && step.on)) return 1;
   return 0;
-}
-
-/** Other locks may be heard by chance. */
-function isTarget(mac: string, { steps }: Segment): boolean {
-  const [first] = steps;
-  const own = first !== undefined && 'mac' in first.step ? first.step.mac : undefined;
-  return own === undefined || own.toUpperCase() === mac.toUpperCase();
 }
 
 const errorOf = (segment: Segment) => {

@@ -17,22 +17,32 @@ const subjectOf = (fact: PortalFact): string =>
 const lower = (text: string): string => text.trim().toLowerCase();
 const words = (a: string, b: string): number => (lower(a) === lower(b) ? 0 : 1);
 
-/** `startedAt` is when the run began: a lock that has not reported since then may have done so before the papers begin. */
+/** `startedAt` is when the run began. */
 export function compareScreen(
   paper: string,
   seen: readonly PortalReading[],
   run: readonly PortalReading[],
   startedAt: Instant,
 ): readonly Finding[] {
+  const silent = silentSince(run, startedAt + OPENING);
   return seen.flatMap((one) => {
     const match = run.find(
       ({ about: fact }) => fact.what === one.about.what && lower(subjectOf(fact)) === lower(subjectOf(one.about)),
     );
-    return match === undefined ? [] : compareFact({ paper, line: one.line }, one, match, startedAt);
+    if (match === undefined || ('mac' in match.about && silent.has(match.about.mac))) return [];
+    return compareFact({ paper, line: one.line }, one, match);
   });
 }
 
-function compareFact(source: Source, left: PortalReading, right: PortalReading, startedAt: Instant): Finding[] {
+/** Locks that have not reported since a run began: without a gateway, what the portal shows of them is older than the run. */
+const silentSince = (run: readonly PortalReading[], until: Instant): ReadonlySet<string> =>
+  new Set(
+    run.flatMap(({ about: fact }) =>
+      fact.what === 'controller.report' && fact.lastAt !== undefined && fact.lastAt < until ? [fact.mac] : [],
+    ),
+  );
+
+function compareFact(source: Source, left: PortalReading, right: PortalReading): Finding[] {
   const seen = left.about;
   const run = right.about;
   switch (seen.what) {
@@ -58,11 +68,7 @@ function compareFact(source: Source, left: PortalReading, right: PortalReading, 
       return compareBattery(source, seen, run);
     case 'controller.report':
       return run.what === seen.what
-        ? compareReport(
-            source,
-            left.at - (seen.lastAt ?? 0),
-            run.lastAt !== undefined && run.lastAt < startedAt + OPENING ? undefined : right.at - (run.lastAt ?? 0),
-          )
+        ? compareReport(source, left.at - (seen.lastAt ?? 0), right.at - (run.lastAt ?? 0))
         : [];
     case 'user.role':
       return about(source, 'role', seen.role, run.what === seen.what ? run.role : undefined, 1, words);

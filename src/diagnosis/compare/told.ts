@@ -6,7 +6,7 @@ import { REFUSAL_MESSAGES } from '../../core/views/app-view.ts';
 import { FAILURE_MESSAGES } from '../../phone/user-messages.ts';
 import { type Case, personOf, type Source, toldClockError } from '../case.ts';
 import type { FactId } from '../channels/facts.ts';
-import { factsOfPhone, factsOfUnit } from '../channels/told-run.ts';
+import { factsOfAttempts, factsOfPhone, factsOfUnit } from '../channels/told-run.ts';
 import type { Hypothesis } from '../hypotheses/hypothesis.ts';
 import type { Run } from '../world/play.ts';
 import { about, type Finding } from './finding.ts';
@@ -133,13 +133,10 @@ export function shown(of: Case, fact: FactId, run: Run): string | undefined {
     case 'light.seen':
       return unit === undefined ? undefined : yes(happened('lock.woke'));
     case 'motor.heard':
-      return yes(
-        events.some(
-          ({ kind, actor, data }) => kind === 'lock.motor' && actor === `lock/${unit?.id}` && data.state === 'running',
-        ),
-      );
     case 'touched.before':
-      return yes(steps.some(({ verb, args }) => verb === 'lock.touch' && args.lock === unit?.id));
+      // Of the last attempt: the motor may have run for an earlier one that opened.
+      return factsOfAttempts(run, { ...(person && { person: person.id }), ...(unit && { unit: unit.id }) })[fact]
+        ?.answer;
     case 'hasp.free':
       return unit === undefined ? undefined : yes(facility.look(`lock.${unit.id}.tensionN`) === 0);
     case 'clock.setByHand':
@@ -159,6 +156,7 @@ export function shown(of: Case, fact: FactId, run: Run): string | undefined {
     case 'portal.status':
     case 'controller.status':
     case 'portal.battery':
+    case 'pms.status':
       return unit === undefined ? undefined : factsOfUnit(run, unit.id)[fact]?.answer;
     case 'number.right': {
       const own = person === undefined ? undefined : personOf(of.plan, person.id);

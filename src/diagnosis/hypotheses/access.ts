@@ -11,8 +11,8 @@ const FOB = 'their-fob';
 
 /** The person tries to sign in at the time of the complaint, and nothing else. */
 function signInAt(draft: Draft, at: number, password?: string): void {
-  const { phone, person } = draft;
-  draft.visit.attempts = false;
+  const { phone, person, evidence } = draft;
+  draft.visit.attempts = evidence.segments.length > 0 && evidence.failedSignIns.length > 0;
   draft.add(at, 'phone.signIn', { phone, as: person, ...(password === undefined ? {} : { password }) });
 }
 
@@ -49,13 +49,16 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
     says: 'The account is frozen after five wrong sign-ins.',
     cures: ['unfreeze'],
     change: (draft) => {
-      const { triedAt, lines } = draft.evidence;
+      const { triedAt, lines, failedSignIns } = draft.evidence;
       // The fifth wrong sign-in freezes the account, which the company records.
       const fifth =
         lines.findLast(({ kind, says }) => kind === 'account' && /frozen/i.test(says))?.at ?? triedAt - 4 * MINUTE;
-      draft.add(fifth - MINUTE, 'phone.signOut', { phone: draft.phone });
-      for (let n = 0; n < 5; n++) signInAt(draft, fifth - (4 - n) * 10 * SECOND, `wrong-${n}`);
-      signInAt(draft, triedAt);
+      const assumed = [4, 3, 2, 1, 0].map((n) => fifth - n * 10 * SECOND);
+      // The log has the answers, a moment after the requests.
+      const times = failedSignIns.length > 5 ? failedSignIns.map((at) => at - 150) : [...assumed, triedAt];
+      const [first = triedAt] = times;
+      draft.add(first - 3 * SECOND, 'phone.signOut', { phone: draft.phone });
+      for (const [n, at] of times.entries()) signInAt(draft, at, n < 5 ? `wrong-${n}` : undefined);
     },
     facts: { ...ONE_PERSON, 'signIn.failed': 'yes', 'code.received': 'no' },
   },
@@ -140,7 +143,7 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
       fob(draft, true);
       const at = draft.arriveAt - 2 * HOUR;
       draft.add(at - HOUR, 'portal.setting', { name: 'useBlacklist', value: true });
-      draft.add(at, 'pms.overdue', { unit: draft.unit.id });
+      draft.add(at, 'pms.overdue', { unit: draft.ownUnit.id });
       draft.add(at + MINUTE, 'portal.updateCustomerData', {});
     },
     facts: {
@@ -148,7 +151,6 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
       'fob.tried': 'yes',
       'paid.posted': 'no',
       'setting.useBlacklist': 'yes',
-      'pms.status': 'overdue',
     },
   },
   {

@@ -1,6 +1,5 @@
 /** Causes in the company's records: status, schedule, zone, shares, leases, the feed, and keys that ended. */
 
-import type { UnitPlan } from '../../facility/files/schema.ts';
 import { personOf, placeId, saysYes, told } from '../case.ts';
 import type { CompanyKind } from '../company-lines.ts';
 import { HOUR, MINUTE, SECOND } from '../spans.ts';
@@ -15,18 +14,9 @@ const lineAt = (draft: Draft, kind: CompanyKind, says = /./): number | undefined
     (line) => line.kind === kind && line.place === draft.of.subject.unit?.id && says.test(line.says),
   )?.at;
 
-/** The unit of the case, or, in a complaint about an entry, the first one that the person rents. */
-function ownUnit(draft: Draft): UnitPlan {
-  const { unit, entry } = draft.of.subject;
-  if (unit !== undefined || entry === undefined) return draft.unit;
-  const own = draft.plan.units.find(({ tenant }) => tenant === draft.person);
-  if (own === undefined) throw new NotApplicable('the person rents no unit');
-  return own;
-}
-
 /** A change that reached the company at a known time, or some hours before the visit. */
 function overdue(draft: Draft, status: 'overlock' | 'gatelock'): number {
-  const unit = ownUnit(draft);
+  const unit = draft.ownUnit;
   const known = lineAt(draft, 'status', new RegExp(status, 'i'));
   const at = (known ?? draft.arriveAt - 4 * HOUR) - 2 * MINUTE;
   if (unit.status === 'occupied') {
@@ -101,10 +91,10 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     says: 'The unit is overlocked: a payment is due.',
     cures: ['pay'],
     change: (draft) => {
-      if (ownUnit(draft).status === 'gatelock') throw new NotApplicable('the unit is gatelocked');
+      if (draft.ownUnit.status === 'gatelock') throw new NotApplicable('the unit is gatelocked');
       overdue(draft, 'overlock');
     },
-    facts: { ...ACCOUNT_ONLY, 'paid.posted': 'no', 'pms.status': 'overdue' },
+    facts: { ...ACCOUNT_ONLY, 'paid.posted': 'no' },
   },
   {
     id: 'paid-not-synced',
@@ -116,24 +106,24 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
       const due = overdue(draft, 'overlock');
       const paid = told(draft.of, 'paid.posted')?.ats[0] ?? draft.arriveAt - 2 * HOUR;
       draft.add(Math.max(due + 5 * MINUTE, paid - 15 * MINUTE), 'pms.feedDown', { pms: 'down' });
-      draft.add(Math.max(due + 6 * MINUTE, paid), 'pms.pay', { unit: ownUnit(draft).id });
+      draft.add(Math.max(due + 6 * MINUTE, paid), 'pms.pay', { unit: draft.ownUnit.id });
     },
-    facts: { ...ACCOUNT_ONLY, 'paid.posted': 'yes', 'pms.status': 'current' },
+    facts: { ...ACCOUNT_ONLY, 'paid.posted': 'yes' },
   },
   {
     id: 'paid-not-refreshed',
-    causes: ['D7-7'],
+    causes: ['D7-7', 'D7-4'],
     prior: 1,
-    says: 'The payment arrived, but the app has not fetched new keys since.',
+    says: 'The payment arrived, but without a signal the app has not fetched new keys since.',
     cures: ['refresh-app'],
     change: (draft) => {
       overdue(draft, 'overlock');
       const { phone } = draft;
       const last = draft.evidence.visit.at(-1)?.at ?? draft.evidence.triedAt;
       draft.add(draft.arriveAt - SECOND, 'phone.loseSignal', { phone });
-      draft.add(last - 10 * SECOND, 'pms.pay', { unit: ownUnit(draft).id });
+      draft.add(last - 10 * SECOND, 'pms.pay', { unit: draft.ownUnit.id });
     },
-    facts: { ...ACCOUNT_ONLY, 'paid.posted': 'yes', 'pms.status': 'current', 'refreshed.onSite': 'no' },
+    facts: { ...ACCOUNT_ONLY, 'paid.posted': 'yes', 'refreshed.onSite': 'no' },
   },
   {
     id: 'gatelock',
@@ -142,10 +132,10 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     says: 'The unit is gatelocked: its tenant is refused at the gate, because a payment is due.',
     cures: ['pay'],
     change: (draft) => {
-      if (ownUnit(draft).status === 'overlock') throw new NotApplicable('the unit is overlocked');
+      if (draft.ownUnit.status === 'overlock') throw new NotApplicable('the unit is overlocked');
       overdue(draft, 'gatelock');
     },
-    facts: { ...ACCOUNT_ONLY, 'paid.posted': 'no', 'pms.status': 'overdue' },
+    facts: { ...ACCOUNT_ONLY, 'paid.posted': 'no' },
   },
   {
     id: 'outside-hours',
@@ -245,7 +235,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
       unit.status = 'pre-let';
       unit.leaseStart = new Date(draft.evidence.triedAt + 5 * 24 * HOUR).toISOString().slice(0, 10);
     },
-    facts: { ...ACCOUNT_ONLY, 'code.received': 'yes', 'lease.starts': 'later', 'pms.status': 'pre-let' },
+    facts: { ...ACCOUNT_ONLY, 'code.received': 'yes', 'lease.starts': 'later' },
   },
   {
     id: 'rental-draft',

@@ -8,7 +8,7 @@ import type { Hypothesis } from './hypothesis.ts';
 
 const OTHERS_FINE = { 'others.affected': 'no', 'otherDevice.works': 'no' } as const;
 
-/** The last report before the visit that a portal reading shows. */
+/** The last report before the attempt that a portal reading shows. */
 function quietSince(draft: Draft): number {
   const { mac } = draft.unit.locks[0] ?? {};
   for (const { readings } of draft.of.papers)
@@ -16,7 +16,7 @@ function quietSince(draft: Draft): number {
       if (channel === 'portal' && 'about' in one) {
         const { about } = one;
         if (about.what === 'controller.report' && about.mac === mac && about.lastAt !== undefined)
-          if (about.lastAt < draft.arriveAt - 3 * MINUTE) return about.lastAt;
+          if (about.lastAt < draft.unitTriedAt - 5 * SECOND) return about.lastAt;
       }
   return draft.arriveAt - 3 * HOUR;
 }
@@ -39,7 +39,7 @@ function drained(draft: Draft): void {
   const shown = shownMv(draft);
   const { lock } = draft;
   draft.add(since - 70 * MINUTE, 'lock.drainTo', { lock, mv: shown !== undefined && shown < 2_950 ? shown : 2_870 });
-  draft.add(since + MINUTE, 'lock.drainTo', { lock, mv: 1_300 });
+  draft.add(since + SECOND, 'lock.drainTo', { lock, mv: 1_300 });
 }
 
 export const LOCK_CAUSES: readonly Hypothesis[] = [
@@ -91,7 +91,7 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     prior: 0.8,
     says: 'The radio of the unit controller is broken.',
     cures: ['replace-controller'],
-    change: (draft) => draft.add(quietSince(draft) + MINUTE, 'lock.cutPart', { lock: draft.lock, part: 'radio' }),
+    change: (draft) => draft.add(quietSince(draft) + SECOND, 'lock.cutPart', { lock: draft.lock, part: 'radio' }),
     facts: OTHERS_FINE,
   },
   {

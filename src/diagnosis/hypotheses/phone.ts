@@ -1,6 +1,6 @@
 /** Causes at the phone: no signal, no key, Bluetooth, location, the app, the clock. */
 
-import { earliest, HOUR, MINUTE, SECOND } from '../spans.ts';
+import { HOUR, MINUTE, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
@@ -70,10 +70,13 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     cures: ['refresh-on-site', 'sign-in-again'],
     change: (draft) => {
       const { person, phone } = draft;
-      const before = draft.arriveAt - 20 * HOUR;
-      draft.add(before, 'person.driveToGate', { person });
-      draft.add(before + 5 * SECOND, 'phone.openApp', { phone });
-      draft.add(before + 10 * MINUTE, 'person.leave', { person, tailgate: true });
+      // An earlier visit that the papers show has fetched the key already.
+      if (!draft.cameBefore) {
+        const before = draft.arriveAt - 20 * HOUR;
+        draft.add(before, 'person.driveToGate', { person });
+        draft.add(before + 5 * SECOND, 'phone.openApp', { phone });
+        draft.add(before + 10 * MINUTE, 'person.leave', { person, tailgate: true });
+      }
       draft.visit.opensApp = draft.evidence.refreshes.length > 0;
       offline(draft);
     },
@@ -85,11 +88,12 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     prior: 2,
     says: 'The app was refreshed away from the site, where no key is issued.',
     cures: ['refresh-on-site'],
+    // Without a signal at the unit it would be D7-4: there the app could open online.
     change: (draft) => {
-      draft.visit.opensApp = false;
-      const at = Math.min(draft.arriveAt, earliest(draft.evidence.refreshes) ?? draft.arriveAt) - MINUTE;
-      draft.add(at, 'phone.openApp', { phone: draft.phone });
-      draft.loseSignalInside();
+      for (const one of draft.plan.people) if (one.id === draft.person) one.at = 'away';
+      draft.visit.attempts = false;
+      const { refreshes, triedAt } = draft.evidence;
+      if (refreshes.length === 0) draft.add(triedAt - MINUTE, 'phone.openApp', { phone: draft.phone });
     },
     facts: { ...EVERYWHERE_ELSE, 'refreshed.elsewhere': 'yes', 'others.affected': 'no' },
   },

@@ -80,8 +80,11 @@ export const PORTAL_CAUSES: readonly Hypothesis[] = [
       if (who === undefined) throw new NotApplicable('the facility has no other staff');
       draft.visit.attempts = false;
       const plain = staff.find(({ id }) => id === who);
-      if (plain !== undefined && /manager/i.test(plain.role))
+      if (plain !== undefined && /manager/i.test(plain.role)) {
+        // Nobody changes their own role.
+        if (who === manager) throw new NotApplicable('a manager has the permission');
         draft.add(draft.evidence.triedAt - HOUR, 'portal.setRole', { as: manager, person: who, role: 'technician' });
+      }
       draft.add(draft.evidence.triedAt, 'portal.unlock', {
         as: who,
         unit: unit.id,
@@ -101,9 +104,11 @@ export const PORTAL_CAUSES: readonly Hypothesis[] = [
       const [lock] = draft.unit.locks;
       if (lock === undefined) throw new NotApplicable('the unit has no lock');
       lock.state = 'factory';
-      const unit = draft.evidence.visit.findLast(({ kind }) => kind === 'unit');
-      if (unit !== undefined && draft.of.subject.phone !== undefined)
-        draft.add(unit.at + 8 * SECOND, 'phone.loseSignal', { phone: draft.phone });
+      draft.plan.settings.quirkSetupRace = true;
+      // The first unlock sets the lock up; the connection ends before the confirmation, and the second comes too early.
+      const { phone, unitTriedAt } = draft;
+      draft.add(unitTriedAt - SECOND, 'phone.disturb', { phone, cutAtPacket: 8 });
+      draft.add(unitTriedAt + 15 * SECOND, 'phone.disturb', { phone });
     },
     facts: { 'controller.status': 'awaiting setup', 'others.affected': 'no' },
   },

@@ -114,6 +114,16 @@ export class Draft {
     );
   }
 
+  /** The unit of the case, or, in a complaint about an entry, the first one that the person rents. */
+  get ownUnit(): UnitPlan {
+    const { unit, entry } = this.of.subject;
+    if (unit !== undefined || entry === undefined) return this.unit;
+    return required(
+      this.plan.units.find(({ tenant }) => tenant === this.person),
+      'the person rents no unit',
+    );
+  }
+
   /** The id of the unit's lock in verbs. */
   get lock(): string {
     return required(this.unit.locks.length > 0 ? this.unit.id : undefined, 'the unit has no lock');
@@ -130,6 +140,11 @@ export class Draft {
   get entry(): string {
     const tried = this.evidence.visit.find(({ kind }) => kind === 'entry')?.place;
     return required(tried ?? this.of.subject.entry?.id ?? this.plan.entries[0]?.id, 'the facility has no entry');
+  }
+
+  /** Whether the papers show a visit before the failure. */
+  get cameBefore(): boolean {
+    return this.#history.end !== undefined;
   }
 
   /** A member of the staff who may do the most, as far as there is one. */
@@ -225,13 +240,16 @@ export class Draft {
     const { stays } = this.#history;
     const entries = visit.filter(({ kind }) => kind === 'entry');
     const units = visit.filter(({ kind }) => kind === 'unit');
-    const isThere = stays || this.plan.people.some((one) => one.id === person && one.at !== 'away');
+    // Who came before left again, wherever the facility file has them.
+    const startsInside =
+      this.#history.end === undefined && this.plan.people.some((one) => one.id === person && one.at !== 'away');
+    const isThere = stays || startsInside;
     if (!isThere) this.#act(this.arriveAt, 'person.driveToGate', { person, entry: this.entry });
     this.#addRefreshes();
     for (const { at, place } of entries) this.#act(at, 'phone.startEntry', { phone, entry: place });
     const [atUnit] = units;
     // Somebody who is there from the start stays, unless the papers show them at an entry.
-    if (stays || (isThere && entries.length > 0)) this.#addWalks(person);
+    if (stays || (isThere && entries.length > 0)) this.#addWalks(person, visit);
     if (atUnit !== undefined && !isThere) {
       this.#addWay(
         person,
@@ -239,15 +257,17 @@ export class Draft {
         atUnit,
         entries.findLast(({ at }) => at < atUnit.at),
       );
+      const later = visit.filter(({ at, place }) => at > atUnit.at && place !== atUnit.place);
+      this.#addWalks(person, later, atUnit.at + 12 * SECOND);
     }
     for (const attempt of units) this.#addUnitAttempt(phone, attempt);
     this.#addOthers();
   }
 
   /** Somebody who is inside already walks to whatever they try next. */
-  #addWalks(person: string): void {
-    let at = this.arriveAt;
-    for (const { at: tried, place } of this.evidence.visit) {
+  #addWalks(person: string, attempts: readonly Attempt[], from = this.arriveAt): void {
+    let at = from;
+    for (const { at: tried, place } of attempts) {
       this.#act(Math.min(at, tried - 4 * SECOND), 'person.walkTo', { person, to: place });
       at = tried + 12 * SECOND;
     }
@@ -280,9 +300,11 @@ export class Draft {
     this.#act(inAt + SECOND, 'person.walkTo', { person, to: unit.place });
   }
 
-  #addUnitAttempt(phone: string, { at, place }: Attempt): void {
+  #addUnitAttempt(phone: string, { at, place, opened: worked }: Attempt): void {
     const smart = this.plan.units.some(({ id, locks }) => id === place && locks.length > 0);
-    if (this.visit.touches && smart) this.#act(at - this.visit.touchBeforeMs, 'lock.touch', { lock: place });
+    // Who opened a lock had woken it.
+    const touchBeforeMs = worked ? 2 * SECOND : this.visit.touchBeforeMs;
+    if ((this.visit.touches || worked) && smart) this.#act(at - touchBeforeMs, 'lock.touch', { lock: place });
     this.#act(at, 'phone.unlock', { phone, unit: place });
     const { lines } = this.evidence;
     const opened = lines.some(

@@ -4,7 +4,7 @@
  */
 import type { Instant } from '../../sim/clock.ts';
 import type { Case } from '../case.ts';
-import { type Attempt, type Evidence, VISIT_GAP } from '../evidence.ts';
+import { type Attempt, type Evidence, isExit, VISIT_GAP } from '../evidence.ts';
 import { earliest, MINUTE, SECOND } from '../spans.ts';
 import type { Step } from './step.ts';
 
@@ -29,18 +29,21 @@ export function historyOf(of: Case, evidence: Evidence): History {
     return { steps: [], end: undefined, stays: false };
   const next = visit[0]?.at ?? evidence.triedAt;
   const steps: Step[] = [];
-  const stays = staysOf(history);
+  const stays = staysOf(of, history);
   for (const [i, stay] of stays.entries()) steps.push(...stayed(of, evidence, stay, stays[i + 1]?.[0]?.at ?? next));
   const end = steps.reduce((last, { at }) => Math.max(last, at), 0);
-  return { steps, end, stays: next - (history.at(-1)?.at ?? 0) < VISIT_GAP };
+  const last = history.at(-1);
+  return { steps, end, stays: last !== undefined && !isExit(of.plan, last) && next - last.at < VISIT_GAP };
 }
 
-/** Attempts with less than a visit between them belong to one stay. */
-function staysOf(history: readonly Attempt[]): readonly (readonly Attempt[])[] {
+/** Attempts with less than a visit between them belong to one stay, which an exit ends. */
+function staysOf({ plan }: Case, history: readonly Attempt[]): readonly (readonly Attempt[])[] {
   const stays: Attempt[][] = [];
   for (const one of history) {
     const stay = stays.at(-1);
-    if (stay === undefined || one.at - (stay.at(-1)?.at ?? 0) >= VISIT_GAP) stays.push([one]);
+    const last = stay?.at(-1);
+    if (stay === undefined || last === undefined || isExit(plan, last) || one.at - last.at >= VISIT_GAP)
+      stays.push([one]);
     else stay.push(one);
   }
   return stays;
@@ -86,7 +89,8 @@ function stayed(of: Case, evidence: Evidence, stay: readonly Attempt[], next: In
       previous = Math.min(at + CLOSE + SECOND, Math.max(at + SECOND, until));
     }
   }
-  if (next - last.at >= VISIT_GAP) add(last.at + 30 * MINUTE, 'person.leave', { person, tailgate: true });
+  if (isExit(plan, last)) add(last.at + 6 * SECOND, 'person.leave', { person, tailgate: true });
+  else if (next - last.at >= VISIT_GAP) add(last.at + 30 * MINUTE, 'person.leave', { person, tailgate: true });
   return steps;
 }
 
