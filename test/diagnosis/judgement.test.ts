@@ -107,7 +107,7 @@ describe('what was tried', () => {
 
 describe('what somebody said', () => {
   it('is compared with the last attempt: the motor that ran for an earlier one was not heard then', () => {
-    const of = caseWith([opened(AT - 15 * MINUTE, 'A108'), told({ 'motor.heard': 'no' }, [AT])]);
+    const of = caseWith([opened(AT - 25 * MINUTE, 'A108'), told({ 'motor.heard': 'no' }, [AT])]);
     expect(costOf(trialOf(of, 'asleep'), 'motor.heard')).toEqual([0]);
   });
 

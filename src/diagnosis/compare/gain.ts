@@ -45,7 +45,7 @@ export function gainsOf(runs: readonly Weighed[]): readonly Gain[] {
   const usual = new Map<string, number>();
   for (const key of new Set(costs.flatMap((one) => [...one.keys()]))) usual.set(key, usualCost(key, runs, costs));
   return costs.map((own, i) => {
-    const written = costsByLine(runs[i]?.findings.filter(({ line, told }) => line > 0 && told !== true) ?? []);
+    const said = new Set(runs[i]?.findings.filter(({ told }) => told === true).map(keyOf));
     const gain = (key: string): number => {
       const cost = own.get(key) ?? (isMissing(key) ? 0 : undefined);
       return cost === undefined ? 0 : (usual.get(key) ?? 0) - cost;
@@ -54,7 +54,10 @@ export function gainsOf(runs: readonly Weighed[]): readonly Gain[] {
     return {
       all: TEMPER * all,
       of: (finding) => TEMPER * gain(keyOf(finding)),
-      unexplained: [...written.values()].reduce((most, cost) => Math.max(most, cost), 0),
+      unexplained: [...own].reduce(
+        (most, [key, cost]) => (isMissing(key) || said.has(key) ? most : Math.max(most, cost)),
+        0,
+      ),
     };
   });
 }
