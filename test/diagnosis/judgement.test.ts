@@ -4,7 +4,9 @@ import { type Case, caseOf } from '../../src/diagnosis/case.ts';
 import type { FactId } from '../../src/diagnosis/channels/facts.ts';
 import type { About, Paper, PhoneStep, Reading } from '../../src/diagnosis/channels/reading.ts';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
-import { everyHypothesis, rank, type Trial, tryOne } from '../../src/diagnosis/rank.ts';
+import { rank } from '../../src/diagnosis/rank.ts';
+import { everyHypothesis } from '../../src/diagnosis/tiers.ts';
+import { type Trial, tryOne } from '../../src/diagnosis/trial.ts';
 import { readPlan } from '../../src/facility/files/plan.ts';
 
 const AT = Date.UTC(2026, 2, 5, 17);
