@@ -18,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   console: async () => (await import('./console.ts')).consoleFrame(),
   'console-keys': async () => (await import('./console-keys.ts')).consoleKeys(),
   'cold-start': async () => (await import('./cold-start.ts')).coldStart(),
+  diagnosis: async () => (await import('./diagnosis.ts')).diagnosing(),
   search: async () => (await import('./search.ts')).search(),
   loop: async () => (await import('./loop.ts')).loop(),
   facility: async () => (await import('./facility.ts')).facility(),

@@ -164,8 +164,12 @@ const CHECKS = [
   ],
   [
     'practice',
-    'each practice report is diagnosed right, or is a known miss',
-    vitest('test/diagnosis/practice-reports.test.ts', 'test/diagnosis/busy.test.ts'),
+    'each practice report is diagnosed right, or is a known miss; the papers of each scenario are diagnosed without a crash',
+    vitest(
+      'test/diagnosis/practice-reports.test.ts',
+      'test/diagnosis/busy.test.ts',
+      'test/diagnosis/papers-of-scenarios.test.ts',
+    ),
     { NOKE_SIM_PRACTICE: 'all' },
   ],
   [

@@ -33,6 +33,11 @@ it('takes an answer, Enter for unknown, back and end', async () => {
   expect(await answerOf('end\n')).toBeUndefined();
 });
 
+it('ends with its input; half a line is no answer', async () => {
+  expect(await answerOf('')).toBeUndefined();
+  expect(await answerOf('n')).toBeUndefined();
+});
+
 it('words a value that is empty', () => {
   const [one] = about({ paper: 'log', line: 1 }, 'requests of the attempt', '', 'keys', 1);
   expect(one?.says).toBe('requests of the attempt: none, where it would be keys');

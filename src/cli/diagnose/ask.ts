@@ -14,8 +14,11 @@ export async function askForFacts(of: Case, question: Question, host: Host): Pro
       .map(([answer, causes]) => `${answer}: ${causes.slice(0, 6).join(', ')}${causes.length > 6 ? ', …' : ''}`)
       .join(' · ');
     const prompt = `${question.ask}\n  ${words}\n  (Enter for unknown, "back", "end") `;
-    const said = (await lines.question(prompt)).trim();
-    if (said === 'end') return undefined;
+    // A question that loses its input is never answered.
+    const ended = new Promise<undefined>((end) => lines.once('close', () => end(undefined)));
+    const said = (await Promise.race([lines.question(prompt), ended]))?.trim();
+    if (said === undefined) output.write('\n');
+    if (said === undefined || said === 'end') return undefined;
     if (said === 'back') return 'back';
     const facts = new Map(of.facts);
     facts.set(question.fact, {

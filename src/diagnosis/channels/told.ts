@@ -146,7 +146,10 @@ function aboutOf(value: unknown, draft: PaperDraft): About {
   for (const [key, of] of Object.entries(isMap(value) ? value : {})) {
     const known = ABOUT.find((one) => one === key);
     if (known !== undefined && isPlain(of)) about[known] = String(of);
-    else draft.warn(`about: "${key.slice(0, 40)}" is not understood; it takes ${ABOUT.join(', ')}`);
+    else
+      draft.warn(
+        `about: "${key.slice(0, 40)}" is not understood; it takes ${ABOUT.join(', ')}${meant(nearest(key, ABOUT))}`,
+      );
   }
   return about;
 }
@@ -168,9 +171,11 @@ function readFacts(document: YamlDocument, draft: PaperDraft, textAt: (line: num
   return raw;
 }
 
+const meant = (near: string | undefined): string => (near === undefined ? '' : `; did you mean ${near}?`);
+
 function unknownFact(id: string): string {
   const near = nearest(id, Object.keys(FACTS));
-  return `"${id.slice(0, 40)}" is not a fact of this format${near === undefined ? '' : `; did you mean ${near}?`}`;
+  return `"${id.slice(0, 40)}" is not a fact of this format, and is listed as unread${meant(near)}`;
 }
 
 function parse(name: string, bytes: Uint8Array, { timeZone }: PaperContext): Paper {

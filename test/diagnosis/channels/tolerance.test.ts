@@ -175,7 +175,9 @@ describe('told', () => {
     const paper = facts('  touch.before: yes\n  light.seen: no\n');
     expect(paper.readings).toMatchObject([{ fact: 'light.seen', answer: 'no' }]);
     expect(paper.unread).toEqual([{ line: 4, text: 'touch.before: yes' }]);
-    expect(paper.warnings).toEqual(['"touch.before" is not a fact of this format; did you mean touched.before?']);
+    expect(paper.warnings).toEqual([
+      '"touch.before" is not a fact of this format, and is listed as unread; did you mean touched.before?',
+    ]);
   });
 
   test('times: lists, estimates, a time of day on the day of the attempt, a zone of its own', () => {
