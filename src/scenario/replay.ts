@@ -79,11 +79,17 @@ const textOf = (event: TraceEvent): string => JSON.stringify({ ...event, causedB
  * prevents the input from being played, if any.
  */
 function goOn(recorded: TraceEvent, facility: Facility, happened: readonly TraceEvent[]): string | undefined {
-  const { clock, trace } = facility;
+  const { clock } = facility;
   if (recorded.time < clock.now()) return undefined;
   while (happened.length === 0 && clock.step(recorded.time));
   if (recorded.kind !== INPUT_KIND || happened.length > 0) return undefined;
   clock.runUntil(recorded.time);
+  return playInput(recorded, facility);
+}
+
+/** Plays a recorded input now. Returns the placeholder that prevents it, if any. */
+export function playInput(recorded: TraceEvent, facility: Facility): string | undefined {
+  const { trace } = facility;
   const { verb, args } = recorded.data;
   if (typeof verb !== 'string' || typeof args !== 'object' || args === null) return undefined;
   // Only where the verb declares a secret: elsewhere such a text is what somebody typed.

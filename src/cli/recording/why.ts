@@ -8,10 +8,11 @@ Examples:
   $ noke-sim run gate.yaml --trace gate.trace.jsonl
   $ noke-sim why gate.trace.jsonl              why the last failed attempt failed
   $ noke-sim why gate.trace.jsonl --at 107     the attempt to which event 107 belongs
+  $ noke-sim why gate.trace.jsonl --seeds 32   also since when it was bound to fail
   $ noke-sim why gate.trace.jsonl --json       the same for programs
 `;
 
-export function whyCommand({ host, done }: Context): Command {
+export function whyCommand({ host, done, facilities }: Context): Command {
   return new Command('why')
     .description('Say why an attempt in a recording failed, what brought it about, and what helps.')
     .argument('<trace>', 'a trace file that "run --trace" or "up --trace" wrote')
@@ -20,10 +21,15 @@ export function whyCommand({ host, done }: Context): Command {
       'the attempt to which this event belongs; without it, the last one that failed',
       whole(1, 9_999_999_999),
     )
+    .option(
+      '--seeds <count>',
+      'also find the event that baked it in: play branches under so many seeds',
+      whole(1, 1000),
+    )
     .option('--json', 'print the answer as JSON')
     .addHelpText('after', EXAMPLES.trimEnd())
-    .action(async (trace: string, options: { at?: number; json?: true }) => {
+    .action(async (trace: string, options: { at?: number; seeds?: number; json?: true }) => {
       const { explainTrace } = await import('./why-file.ts');
-      done(explainTrace(trace, options, host));
+      done(explainTrace(trace, options, host, await facilities()));
     });
 }

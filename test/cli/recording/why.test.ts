@@ -23,7 +23,7 @@ beforeAll(async () => {
   writeFileSync(at('quiet.jsonl'), `${whole.slice(0, 3).join('\n')}\n`);
   writeFileSync(at('empty.jsonl'), '');
   writeFileSync(at('foreign.jsonl'), '{"hello":"world"}\n');
-});
+}, 60_000);
 
 test('why names the cause, its evidence, the input behind it and the remedy', async () => {
   const { code, out } = await said('why', at('a.jsonl'));
@@ -64,6 +64,15 @@ test.each([
   const { code, out, err } = await said(command, ...given);
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toContain(sentence);
+});
+
+test('--seeds names the event that baked it in and draws how often the visit fails from each instant on', {
+  timeout: 60_000,
+}, async () => {
+  const { code, out } = await said('why', at('a.jsonl'), '--seeds', '1');
+  expect(code).toBe(0);
+  expect(out.match(/% fail$/gm)).toHaveLength(16);
+  expect(out).toMatch(/Baked in by event \d+: .*input {2}verb=door\.lean/);
 });
 
 test('--at takes a number', async () => {
