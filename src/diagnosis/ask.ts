@@ -23,6 +23,12 @@ const AT_THE_DOOR: ReadonlySet<FactId> = new Set<FactId>(['battery.changed', 'do
 /** Causes below this share are not worth a question. */
 const WORTH_ASKING = 0.02;
 
+/** Why there is no next question, as a sentence. */
+export const whyNoQuestion = (ranked: readonly Ranked[]): string =>
+  ranked.some(({ probability }) => probability >= WORTH_ASKING)
+    ? 'Every question that is left has the same answer for the causes that remain, or was asked already.'
+    : 'No known cause fits the evidence, so no question distinguishes causes; another paper, such as a log of the phone, may.';
+
 export function nextQuestion(of: Case, ranked: readonly Ranked[]): Question | undefined {
   const open = ranked
     .filter(({ probability }) => probability >= WORTH_ASKING)

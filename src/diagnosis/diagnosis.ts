@@ -2,7 +2,7 @@
  * The diagnosis of a case: the ranking in the form of the contract, version 1, with the verdict, what speaks for and against each cause, the
  * next question and the cure.
  */
-import { nextQuestion, type Question } from './ask.ts';
+import { nextQuestion, type Question, whyNoQuestion } from './ask.ts';
 import type { Case, Source } from './case.ts';
 import type { UnreadLine } from './channels/reading.ts';
 import type { Finding } from './compare/finding.ts';
@@ -52,7 +52,9 @@ export interface Diagnosis {
   readonly ranked: readonly RankedCause[];
   /** The probability that it is none of the causes that are known here. */
   readonly none: number;
+  /** Of *cannot tell*: the next question, or else why there is none. */
   readonly next?: Question;
+  readonly noQuestion?: string;
   readonly cure: readonly { readonly id: string; readonly verbs: readonly string[]; readonly tell: string }[];
   readonly unread: readonly (Source & { readonly text: string })[];
   readonly warnings: readonly string[];
@@ -83,6 +85,7 @@ export function diagnosisOf(of: Case, trials: readonly Trial[], foreign: readonl
     ranked: named.slice(0, ENTRIES).map(entryOf),
     none: rounded(none),
     ...(next === undefined ? {} : { next }),
+    ...(isCause || next !== undefined ? {} : { noQuestion: whyNoQuestion(named) }),
     cure: best === undefined ? [] : curesOf(of, best).map((cure) => cureOf(cure)),
     unread,
     warnings: [

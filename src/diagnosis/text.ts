@@ -46,6 +46,7 @@ export function diagnosisText(found: Diagnosis): string {
       found.cure.map(({ tell }) => tell),
     ),
     ...(found.next === undefined ? [] : listed('Ask next:', [found.next.ask, ...answers(found)])),
+    ...(found.noQuestion === undefined ? [] : listed('No question to ask:', [found.noQuestion])),
     ...listed('Not read:', unread(found)),
     ...listed('Note:', found.warnings),
   ].join('\n')}\n`;

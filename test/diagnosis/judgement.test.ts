@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Case, caseOf } from '../../src/diagnosis/case.ts';
 import type { FactId } from '../../src/diagnosis/channels/facts.ts';
+import { FACTS } from '../../src/diagnosis/channels/facts.ts';
 import type { About, Paper, PhoneStep, Reading } from '../../src/diagnosis/channels/reading.ts';
+import { diagnosisOf } from '../../src/diagnosis/diagnosis.ts';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
 import { rank } from '../../src/diagnosis/rank.ts';
 import { everyHypothesis } from '../../src/diagnosis/tiers.ts';
@@ -141,5 +143,23 @@ describe('but for', () => {
 
   it('a part that explains a line stays', () => {
     expect(causesOf([told({ 'message.seen': 'payment is due', 'paid.posted': 'yes' })])[0]).toBe('D7-7+D7-14');
+  });
+});
+
+describe('cannot tell', () => {
+  const all = (answer: string) =>
+    Object.fromEntries(Object.keys(FACTS).map((fact) => [fact, answer])) as Partial<Record<FactId, string>>;
+
+  it.each([
+    ['nothing fits', caseWith([told({})]), []],
+    ['every question was asked', caseWith([told(all('unknown'))]), ['asleep', 'jam']],
+    ['a question is left', caseWith([told({})]), ['asleep', 'jam']],
+  ] as const)('has a question, or the reason why there is none: %s', (_, of, ids) => {
+    const { verdict, next, noQuestion } = diagnosisOf(
+      of,
+      ids.map((id) => trialOf(of, id)),
+    );
+    expect(verdict).toBe('cannot-tell');
+    expect([next, noQuestion].filter((one) => one !== undefined)).toHaveLength(1);
   });
 });
