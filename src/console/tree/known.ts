@@ -56,9 +56,10 @@ export function knowledgeOf({ unit: unitId, lock: lockId, person: personId }: Ab
   const answers = new Map<HelpId, Known>([
     ...ofAccount(personId, person, past),
     ...ofUnit(unitId, unit, personId, phone, past),
+    ...ofPayment(own),
     ...ofOthers(tries, phoneId, personId, look),
     ...(lockId === undefined ? [] : ofLock(lockId, lock, unit, own, past)),
-    ...(phoneId === undefined ? [] : ofPhone(phoneId, phone, past, unitId)),
+    ...(phoneId === undefined ? [] : ofPhone(phoneId, phone, past, unitId, isExpired(person))),
   ]);
   return { answers, facts: factsOf(unit, lock, phone, person, own, time, lastCode(lockId, past)) };
 }
@@ -111,6 +112,14 @@ function ofUnit(
     ...(pms === 'draft' ? ([['rental', no(`the rental software has ${id} as ${pms}`, set)]] as const) : []),
   ];
 }
+
+/** The app says that a payment is due, whatever the portal shows. */
+const ofPayment = (own: TraceEvent | undefined): Answers =>
+  own !== undefined && /payment is due/i.test(String(own.data.message))
+    ? [['occupied', no(`the app said: ${own.data.message}`, own, 'pay')]]
+    : [];
+
+const isExpired = (person: JsonMap): boolean => textAt(mapAt(person, 'offlineKeyExpiration'), 'status') === 'Expired';
 
 /** What other devices and other users got at the unit when they last tried. */
 function ofOthers(
@@ -195,22 +204,21 @@ const argOf = (data: TraceEvent['data']): unknown => {
   return typeof args === 'object' && args !== null && 'lock' in args ? args.lock : undefined;
 };
 
-function ofPhone(id: string, phone: JsonMap, past: readonly TraceEvent[], unit: string): Answers {
+function ofPhone(id: string, phone: JsonMap, past: readonly TraceEvent[], unit: string, expired: boolean): Answers {
   const app = mapAt(phone, 'app');
   const last = (kind: string): TraceEvent | undefined =>
     past.findLast((event) => event.kind === kind && event.actor === `phone/${id}`);
   const found: [HelpId, Known][] = [];
   if (Object.keys(app).length === 0) return found;
   const keys = listAt(app, 'keys').map((each) => textAt(mapAt(each), 'name') ?? '');
-  const has = keys.includes(unit);
+  const has = keys.includes(unit) && !expired;
   const signal = phone.online === false ? 'get-signal' : 'refresh-app';
   const reason = textAt(app, 'noKeys');
+  const lacks = expired && keys.includes(unit) ? `the key for ${unit} has expired` : `the app has no key for ${unit}`;
   const why = reason === undefined ? '' : ` (${reason})`;
   found.push([
     'refresh',
-    has
-      ? yes(`the app has a key for ${unit}`, last('phone.keys'))
-      : no(`the app has no key for ${unit}${why}`, last('phone.keys'), signal),
+    has ? yes(`the app has a key for ${unit}`, last('phone.keys')) : no(`${lacks}${why}`, last('phone.keys'), signal),
   ]);
   const off = ['bluetooth', 'bluetoothAllowed', 'locationAllowed'].find((key) => phone[key] === false);
   const permission = off === 'locationAllowed' ? 'allow-location' : 'bluetooth-on';
