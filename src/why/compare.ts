@@ -24,12 +24,14 @@ const SHOWN = 5;
 
 /** The first difference, or only the number of common events if there is none. */
 export function firstDifference(left: NextEvent, right: NextEvent): Difference {
-  let before: readonly TraceEvent[] = [];
+  const before: TraceEvent[] = [];
   for (let common = 0; ; common++) {
     const [one, other] = [left(), right()];
     if (one === undefined && other === undefined) return { common, before, left: [], right: [] };
     if (!isSame(one, other)) return { common, before, left: rest(one, left), right: rest(other, right) };
-    if (one !== undefined) before = [...before.slice(1 - SHOWN), one];
+    if (one === undefined) continue;
+    if (before.length === SHOWN) before.shift();
+    before.push(one);
   }
 }
 
@@ -59,11 +61,11 @@ function isEqual(a: Data, b: Data): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const [left, right] = [Object.entries(a as object), Object.entries(b as object)];
-  const known = (entries: [string, Data][]): [string, Data][] => entries.filter(([, value]) => value !== undefined);
-  const [ours, theirs] = [known(left), known(right)];
-  return (
-    ours.length === theirs.length &&
-    ours.every(([key, value], index) => theirs[index]?.[0] === key && isEqual(value, theirs[index]?.[1]))
-  );
+  for (const key in a) if (!isEqual(valueAt(a, key), valueAt(b, key))) return false;
+  for (const key in b) if (valueAt(a, key) === undefined && valueAt(b, key) !== undefined) return false;
+  return true;
 }
+
+/** A parsed boundary: data are plain JSON. */
+const valueAt = (data: object, key: string): Data =>
+  Object.hasOwn(data, key) ? (data as Readonly<Record<string, Data>>)[key] : undefined;
