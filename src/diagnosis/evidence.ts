@@ -18,6 +18,8 @@ import { HOUR, latest, MINUTE, SECOND } from './spans.ts';
 export const VISIT_GAP = 3 * HOUR;
 /** Attempts that are older than this, seen from the failure, are not played again: no key lives longer than a day. */
 const HISTORY = 26 * HOUR;
+/** At most this many attempts of the visit are played, and as many before it: nobody taps more often, but a file may say so. */
+const MOST_PLAYED = 50;
 /** Two papers that show the same attempt give times that are at most this far apart. */
 const SAME_ATTEMPT = 10 * SECOND;
 
@@ -151,9 +153,9 @@ export function evidenceOf(of: Case): Evidence {
   );
   const signIns = failedSignIns(of).map((at) => at - aheadAt(pairs, at));
   const triedAt = latest([attempts.at(-1)?.at, signIns.at(-1)]) ?? guessedTime(of);
-  const visit = failingPart(of, lastVisit(attempts));
+  const visit = failingPart(of, lastVisit(attempts)).slice(-MOST_PLAYED);
   const from = (visit[0]?.at ?? triedAt) - HISTORY;
-  const history = attempts.filter((one) => one.at > from && !visit.includes(one) && one.at < (visit[0]?.at ?? 0));
+  const history = attempts.filter((one) => one.at > from && one.at < (visit[0]?.at ?? 0)).slice(-MOST_PLAYED);
   const atUnit = attempts.filter(({ place }) => place === of.subject.unit?.id).map(({ at }) => at);
   const isExplained = ({ at }: CompanyLine) =>
     (atUnit[bisect(atUnit, (one) => one <= at - SAME_TAP)] ?? Number.POSITIVE_INFINITY) < at + SAME_TAP;

@@ -73,6 +73,14 @@ describe('attempts', () => {
     },
   );
 
+  it('are played up to a limit, the last ones of the visit, however many a log has', () => {
+    const taps = Array.from({ length: 3_000 }, (_, i) => tap(AT + i * 1_000, i + 1, 'A108'));
+    const { visit, history } = evidenceOf(caseWith([paper('log', 'android-log', taps)]));
+    expect(visit).toHaveLength(50);
+    expect(visit.at(-1)?.at).toBe(AT + 2_999_000);
+    expect(history).toHaveLength(50);
+  });
+
   it('of a caller who touched the lock are with the phone, although the button of the portal is grey', () => {
     const of = caseWith([told({ 'tried.at': 'yes', 'touched.before': 'yes', 'unlockButton.grey': 'yes' })]);
     expect(placesTried(of)).toEqual(['A108']);

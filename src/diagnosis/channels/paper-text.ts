@@ -11,8 +11,8 @@ import type { About, ChannelId, Paper, Reading, UnreadLine } from './reading.ts'
 export const PAPER_MAX_BYTES = 32 * 1024 * 1024;
 /** The lines of one paper. */
 export const LINES_MAX = 400_000;
-/** The readings of one paper. */
-export const PAPER_MAX_READINGS = 100_000;
+/** The readings of one paper. Every cause that is played keeps a finding about each of them. */
+export const PAPER_MAX_READINGS = 20_000;
 /** Unread lines beyond this number are only counted. */
 export const UNREAD_MAX = 1_000;
 /** A longer line is unread. */
