@@ -4,10 +4,13 @@ import { lockSubject } from '../../src/conformance/lock/lock-subject.ts';
 import { selfTarget } from '../../src/conformance/lock/targets/self.ts';
 import { ladderSvg } from '../../src/conformance/report/ladder-svg.ts';
 import { judgementPage } from '../../src/conformance/report/page.ts';
-import { judge } from '../../src/conformance/run/judge.ts';
+import { caseOfJudged } from '../../src/conformance/run/cases-report.ts';
+import { type JudgedCase, judge } from '../../src/conformance/run/judge.ts';
 import { selected } from '../../src/conformance/run/select.ts';
 import { SOUND_PARTS } from '../../src/facility/faults/fault.ts';
 import { FAULTS } from '../../src/facility/faults/faults.ts';
+import { caseBlock, plain } from '../../src/report/text.ts';
+import { VERDICTS } from '../../src/report/verdict.ts';
 import { Random } from '../../src/sim/random.ts';
 
 const options = {
@@ -28,7 +31,55 @@ async function judged(fault: string) {
   return judge(subject, cases, { profile: 'np1', slow: true });
 }
 
+const [about] = LOCK_CASES;
+const rung = { atMs: 40, from: 'hand', to: 'lock', what: 'setBattery 2410', bytes: '', means: '' } as const;
+
+/** A judged case of each verdict. */
+const ofEachVerdict: readonly JudgedCase[] = VERDICTS.flatMap((verdict) =>
+  about === undefined
+    ? []
+    : [
+        {
+          case: { ...about, id: `lock.${verdict}`, sentence: '- **C6** drops `records`.' },
+          verdict,
+          checks: 1,
+          message: 'the lock stays silent',
+          ms: 1,
+          ladder: verdict === 'fail' || verdict === 'not-exercised' ? [rung] : [],
+          ...(verdict === 'blocked' ? { blockedBy: 'lock.fail' } : {}),
+        },
+      ],
+);
+
+describe('a case that was not exercised', () => {
+  it('shows its last messages and stimuli, and a line that runs it alone', () => {
+    const one = ofEachVerdict.find(({ verdict }) => verdict === 'not-exercised');
+    if (one === undefined) throw new Error('no such case');
+    const text = caseBlock(caseOfJudged(one, options), plain).join('\n');
+    expect(text).toContain('the lock stays silent\n');
+    expect(text).toContain('40 ms  hand → lock  setBattery 2410');
+    expect(text).toContain('--only lock.not-exercised --seed 1');
+  });
+});
+
 describe('the page of a judgement', () => {
+  it('links every failed, unexercised and blocked case of the matrix to its section', () => {
+    const page = judgementPage(ofEachVerdict, options);
+    const links = [...page.matchAll(/<a [^>]*href="#([^"]+)" title/g)].map(([, id]) => id);
+    expect(links.sort()).toEqual(['lock.blocked', 'lock.fail', 'lock.not-exercised']);
+    for (const id of links) expect(page.split(` id="${id}"`)).toHaveLength(2);
+    expect(page).toContain('setBattery 2410');
+    expect(page).toContain('lock.blocked: <a href="#lock.fail">lock.fail</a> did not pass');
+    expect(page).toContain('<a class="blocked"');
+    expect(page).toContain('<a class="fail"');
+  });
+
+  it('shows sentences without the Markdown of their page', () => {
+    const page = judgementPage(ofEachVerdict, options);
+    expect(page).toContain('<dd>C6 drops records. (');
+    for (const one of ofEachVerdict) expect(caseOfJudged(one, options).name).toContain(': C6 drops records. (');
+  });
+
   it('has a mark for each case, and a drawing and a line to paste for each failure', async () => {
     const { cases } = await judged('any-length');
     const failed = cases.filter(({ verdict }) => verdict === 'fail');
@@ -39,7 +90,7 @@ describe('the page of a judgement', () => {
     for (const {
       case: { id },
     } of failed) {
-      expect(page).toContain(`<section id="${id}">`);
+      expect(page).toContain(`<section id="${id}" class="fail">`);
       expect(page).toContain(`--only ${id} --seed 1`);
     }
     expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);

@@ -4,7 +4,7 @@ import type { CaseFacts, ConformanceCase, Profile } from '../../conformance/benc
 import { TargetLost } from '../../conformance/bench/outcome.ts';
 import { judgementPage } from '../../conformance/report/page.ts';
 import { caseListHash } from '../../conformance/run/case-list.ts';
-import { blockedLines, caseOfJudged } from '../../conformance/run/cases-report.ts';
+import { blockedLines, caseName, caseOfJudged } from '../../conformance/run/cases-report.ts';
 import { type JudgedCase, judge } from '../../conformance/run/judge.ts';
 import { selected, unmatched } from '../../conformance/run/select.ts';
 import type { Subject } from '../../conformance/run/subject.ts';
@@ -244,12 +244,12 @@ const errorCase = (why: string, { kind, command, options: { seed } }: Named): Ca
   reproduce: command,
 });
 
-const incomplete = ({ id, sentence, spec }: CaseFacts, { command, options: { seed } }: Named): Case => ({
-  id,
-  name: `${id}: ${sentence} (${spec})`,
+const incomplete = (one: CaseFacts, { command, options: { seed } }: Named): Case => ({
+  id: one.id,
+  name: caseName(one),
   verdict: 'incomplete',
   checks: 0,
   seed,
   note: 'interrupted',
-  reproduce: `${command} --only ${id} --seed ${seed}`,
+  reproduce: `${command} --only ${one.id} --seed ${seed}`,
 });

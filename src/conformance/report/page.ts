@@ -1,12 +1,12 @@
 /**
- * A judgement as one self-contained HTML page: a matrix by section of the specification, and for each failure what was expected and seen,
- * the usual mistake, the conversation as a drawing, and a line that runs the case alone. No script, no external file.
+ * A judgement as one self-contained HTML page: a matrix by section of the specification, and for each case that failed or was not
+ * exercised what was expected and seen, the conversation as a drawing, and a line that runs the case alone; then the blocked cases.
+ * No script, no external file.
  */
 import type { Suite } from '../../report/case.ts';
-import { isBad } from '../../report/exit-code.ts';
 import type { Verdict } from '../../report/verdict.ts';
 import { escapeXml } from '../../report/xml.ts';
-import { caseOfJudged, type ReportOptions } from '../run/cases-report.ts';
+import { caseOfJudged, NOT_ARISEN, plainSentence, type ReportOptions } from '../run/cases-report.ts';
 import type { JudgedCase } from '../run/judge.ts';
 import { LADDER_STYLE, ladderSvg } from './ladder-svg.ts';
 
@@ -18,8 +18,8 @@ export interface PageOptions extends ReportOptions {
 }
 
 const STYLE = `
-:root { color-scheme: light dark; --good: #1a7f37; --bad: #cf222e; --none: #8884; }
-@media (prefers-color-scheme: dark) { :root { --good: #3fb950; --bad: #ff7b72; } }
+:root { color-scheme: light dark; --good: #1a7f37; --bad: #cf222e; --doubt: #9a6700; --none: #8884; }
+@media (prefers-color-scheme: dark) { :root { --good: #3fb950; --bad: #ff7b72; --doubt: #d29922; } }
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; }
 th { white-space: nowrap; }
@@ -27,10 +27,13 @@ th, td { border-bottom: 1px solid #8884; padding: .3rem .6rem; text-align: left;
 .cells { display: flex; flex-wrap: wrap; gap: 3px; padding: 0; margin: 0; list-style: none; }
 .cells a, .cells span { display: block; width: 1.1rem; height: 1.1rem; border-radius: 3px; background: var(--none); text-decoration: none; text-align: center; font: 11px/1.1rem system-ui; color: #fff; }
 .cells .pass { background: var(--good); }
-.cells .bad { background: var(--bad); }
+.cells .fail, .cells .error, .cells .unexpected-pass { background: var(--bad); }
+.cells .not-exercised, .cells .incomplete { background: var(--doubt); }
+.cells .blocked { background: repeating-linear-gradient(45deg, var(--none) 0 3px, transparent 3px 6px); color: inherit; }
 section { border-top: 2px solid var(--bad); margin-top: 2rem; }
+section.not-exercised { border-color: var(--doubt); } section.blocked { border-color: var(--none); }
 dt { font-weight: 600; } dd { margin: 0 0 .4rem; }
-code, pre { font: 13px ui-monospace, monospace; } pre { overflow-x: auto; }
+code, pre { font: 13px ui-monospace, monospace; } pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 ${LADDER_STYLE}`;
 
 const MARK: Readonly<Record<Verdict, string>> = {
@@ -48,6 +51,9 @@ const MARK: Readonly<Record<Verdict, string>> = {
 /** The section number sorts as a number: §4.4 before §10. */
 const sectionOrder = (spec: string): number => Number(/§([\d.]+)/.exec(spec)?.[1] ?? 0);
 
+/** Whether the case has a section with its conversation. */
+const hasSection = (verdict: Verdict): boolean => verdict === 'fail' || verdict === 'not-exercised';
+
 function matrix(judged: readonly JudgedCase[]): string {
   const sections = [...new Set(judged.map((one) => one.case.spec))].sort((a, b) => sectionOrder(a) - sectionOrder(b));
   const rows = sections.map((section) => {
@@ -56,31 +62,43 @@ function matrix(judged: readonly JudgedCase[]): string {
       .map(({ case: { id }, verdict }) => {
         const label = escapeXml(`${id}: ${verdict}`);
         const inside = MARK[verdict];
-        return verdict === 'fail'
-          ? `<li><a class="bad" href="#${id}" title="${label}" aria-label="${label}">${inside}</a></li>`
-          : `<li><span class="${verdict === 'pass' ? 'pass' : isBad(verdict) ? 'bad' : 'none'}" role="img" title="${label}" aria-label="${label}">${inside}</span></li>`;
+        const about = `title="${label}" aria-label="${label}"`;
+        return hasSection(verdict) || verdict === 'blocked'
+          ? `<li><a class="${verdict}" href="#${id}" ${about}>${inside}</a></li>`
+          : `<li><span class="${verdict}" role="img" ${about}>${inside}</span></li>`;
       });
     return `<tr><th scope="row">${escapeXml(section)}</th><td><ul class="cells">${cells.join('')}</ul></td></tr>`;
   });
   return `<table><caption>Cases by section of the specification</caption><tbody>${rows.join('')}</tbody></table>`;
 }
 
-function failure(one: JudgedCase, options: PageOptions): string {
-  const { case: about, message = '', expected = '', seen = '', ladder } = one;
+function section(one: JudgedCase, options: PageOptions): string {
+  const { case: about, verdict, message = '', expected, seen, ladder } = one;
   const rows: [string, string][] = [
-    ['sentence', `${about.sentence} (${about.spec}, ${about.level})`],
+    ['sentence', `${plainSentence(about.sentence)} (${about.spec}, ${about.level})`],
     ['what', message],
-    ['expected', expected],
-    ['seen', seen],
-    ['often', about.mistake],
+    ['expected', expected ?? NOT_ARISEN.expected],
+    ['seen', seen ?? NOT_ARISEN.seen],
+    ...(verdict === 'fail' ? [['often', about.mistake] satisfies [string, string]] : []),
   ];
   return [
-    `<section id="${about.id}"><h2>${about.id}</h2><dl>`,
+    `<section id="${about.id}" class="${verdict}"><h2>${about.id}${verdict === 'fail' ? '' : ` (${verdict})`}</h2><dl>`,
     ...rows.map(([term, text]) => `<dt>${term}</dt><dd>${escapeXml(text)}</dd>`),
     '</dl>',
     ladderSvg(ladder, `The conversation of ${about.id}`),
     `<pre>${escapeXml(caseOfJudged(one, options).reproduce ?? '')}</pre></section>`,
   ].join('');
+}
+
+/** The blocked cases, each with a link to the case that has to pass first. */
+function blockedSection(judged: readonly JudgedCase[]): string {
+  const blocked = judged.filter(({ verdict }) => verdict === 'blocked');
+  if (blocked.length === 0) return '';
+  const rows = blocked.map(
+    ({ case: { id }, blockedBy = '' }) =>
+      `<li id="${id}">${id}: <a href="#${blockedBy}">${blockedBy}</a> did not pass</li>`,
+  );
+  return `<section class="blocked"><h2>Blocked</h2><ul>${rows.join('')}</ul></section>`;
 }
 
 const unclaimedText = (parts: NonNullable<Suite['unclaimed']>): string =>
@@ -94,7 +112,6 @@ export function judgementPage(judged: readonly JudgedCase[], options: PageOption
   const claims = Object.entries(suite.claims ?? {})
     .map(([name, value]) => `${name} ${String(value)}`)
     .join(' · ');
-  const failed = judged.filter(({ verdict }) => verdict === 'fail');
   const title = `Conformance of ${suite.target}`;
   return `${[
     '<!doctype html>',
@@ -105,7 +122,8 @@ export function judgementPage(judged: readonly JudgedCase[], options: PageOption
     `<p>Contract ${escapeXml(suite.contract)}, ${escapeXml(suite.kind)}, profile ${escapeXml(suite.profile ?? 'unknown')}. Claims: ${escapeXml(claims)}. List of cases: <code>${escapeXml(suite.caseList)}</code></p>`,
     ...(suite.unclaimed === undefined ? [] : [unclaimedText(suite.unclaimed)]),
     matrix(judged),
-    ...failed.map((one) => failure(one, options)),
+    ...judged.filter(({ verdict }) => hasSection(verdict)).map((one) => section(one, options)),
+    blockedSection(judged),
     '</body></html>',
   ].join('\n')}\n`;
 }

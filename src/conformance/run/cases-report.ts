@@ -1,5 +1,9 @@
-/** A judged case as a case of a report: the conversation as its last lines, the usual mistake as its note. */
+/**
+ * A judged case as a case of a report: the conversation as its last lines, the usual mistake as its note. A case that was not exercised
+ * has its conversation too, because it shows why the situation did not arise.
+ */
 import type { Case } from '../../report/case.ts';
+import type { CaseFacts } from '../bench/case.ts';
 import { shortened } from '../bench/ladder.ts';
 import type { JudgedCase } from './judge.ts';
 
@@ -14,15 +18,26 @@ export interface ReportOptions {
   readonly strict: boolean;
 }
 
+/** What a report says was expected and seen where a case was not exercised. */
+export const NOT_ARISEN = { expected: 'the situation that the sentence is about', seen: 'it did not arise' } as const;
+
+/** `lock.queue: a lock processes one command … (protocol §6)`, without the Markdown of the page. */
+export const caseName = ({ id, sentence, spec }: Pick<CaseFacts, 'id' | 'sentence' | 'spec'>): string =>
+  `${id}: ${plainSentence(sentence)} (${spec})`;
+
+/** A sentence of a page without its list marker, emphasis and code marks. */
+export const plainSentence = (sentence: string): string => sentence.replace(/^- /, '').replace(/\*\*|`/g, '');
+
 export function caseOfJudged(judged: JudgedCase, { command, seed, strict }: ReportOptions): Case {
   const { verdict, checks, message, ladder, ms } = judged;
-  const { id, sentence, spec, level, mistake } = judged.case;
+  const { id, level, mistake } = judged.case;
   const tolerated = verdict === 'fail' && level !== 'must' && !strict;
   const reason = tolerated ? `a ${level}: ${message ?? ''}; it fails the run only with --strict` : message;
   const failed = verdict === 'fail' && !tolerated;
+  const lastEvents = lastRungs(ladder).map(rungLine);
   return {
     id,
-    name: `${id}: ${sentence} (${spec})`,
+    name: caseName(judged.case),
     verdict: tolerated ? 'expected-fail' : verdict,
     checks,
     seed,
@@ -33,13 +48,15 @@ export function caseOfJudged(judged: JudgedCase, { command, seed, strict }: Repo
             message: message ?? 'failed',
             expected: judged.expected ?? '',
             seen: judged.seen ?? '',
-            lastEvents: lastRungs(ladder).map(rungLine),
+            lastEvents,
           },
           note: `often: ${mistake}`,
         }
-      : reason === undefined
-        ? {}
-        : { note: reason }),
+      : verdict === 'not-exercised' && lastEvents.length > 0
+        ? { failure: { message: message ?? verdict, ...NOT_ARISEN, lastEvents } }
+        : reason === undefined
+          ? {}
+          : { note: reason }),
     reproduce: `${command} --only ${id} --seed ${seed}`,
   };
 }
