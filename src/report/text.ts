@@ -25,6 +25,27 @@ const COLOURS = {
   'unexpected-pass': 'red',
 } satisfies Record<Verdict, Colour>;
 
+/** Breaks a line that is too wide; the rows after the first are indented by `hang` columns. */
+export type Fold = (line: string, hang: number) => readonly string[];
+
+const whole: Fold = (line) => [line];
+
+/** The line and the block of a case, broken to the width of a terminal if `fold` does that. */
+export function caseText(one: Case, paint: Paint, fold: Fold = whole): string[] {
+  const [first = '', ...more] = fold(caseLine(one, plain), INDENT);
+  const { verdict } = one;
+  const head =
+    more.length === 0
+      ? [caseLine(one, paint)]
+      : [`${paint(first.slice(0, verdict.length), COLOURS[verdict])}${first.slice(verdict.length)}`, ...more];
+  return [...head, ...caseBlock(one, paint, fold)];
+}
+
+const INDENT = 6;
+/** Where the words of a label's value begin, and those of an event after its time. */
+const VALUE = 16;
+const AFTER_TIME = 21;
+
 /** `pass  Key at the gate  scenarios/gate.yaml  (12 checks)`; otherwise how many checks were met, if any. */
 export function caseLine(given: Case, paint: Paint): string {
   const one = shown(given);
@@ -34,26 +55,26 @@ export function caseLine(given: Case, paint: Paint): string {
   return `${paint(one.verdict.padEnd(4), COLOURS[one.verdict])}  ${one.name}${where}${checks === '' ? '' : `  ${paint(`(${checks})`, 'grey')}`}`;
 }
 
-/** The details of a case that is not as expected. Empty for all others. */
-export function caseBlock(given: Case, paint: Paint): string[] {
+/** The details of a case that is not as expected. Empty for all others. A command to paste stays one line. */
+export function caseBlock(given: Case, paint: Paint, fold: Fold = whole): string[] {
   const one = shown(given);
-  if (!isBad(one.verdict)) return one.note === undefined ? [] : [`      ${one.note}`];
+  const say = (text: string, hang = INDENT): readonly string[] => fold(`      ${text}`, hang);
+  if (!isBad(one.verdict)) return one.note === undefined ? [] : [...say(one.note)];
   const lines: string[] = [];
   const { failure } = one;
   if (failure !== undefined) {
     const place = placeOf(one);
-    lines.push(`      ${place === '' ? '' : `${place}: `}${failure.message}`);
-    if (one.fault !== 'input') lines.push(`      expected  ${failure.expected}`, `      seen      ${failure.seen}`);
+    lines.push(...say(`${place === '' ? '' : `${place}: `}${failure.message}`));
+    if (one.fault !== 'input')
+      lines.push(...say(`expected  ${failure.expected}`, VALUE), ...say(`seen      ${failure.seen}`, VALUE));
     if (one.fault !== 'input' && failure.lastEvents !== undefined && failure.lastEvents.length > 0) {
-      lines.push(
-        paint('      last events', 'grey'),
-        ...failure.lastEvents.map((line) => paint(`        ${line}`, 'grey')),
-      );
+      const events = failure.lastEvents.flatMap((line) => say(`  ${line}`, AFTER_TIME));
+      lines.push(...['      last events', ...events].map((line) => paint(line, 'grey')));
     }
   }
-  if (one.verdict === 'not-exercised' && one.note === undefined)
+  if (one.verdict === 'not-exercised' && one.note === undefined && failure === undefined)
     lines.push('      it expects nothing; add an "expect" step');
-  if (one.note !== undefined) lines.push(`      ${one.note}`);
+  if (one.note !== undefined) lines.push(...say(one.note));
   if (one.reproduce !== undefined && one.fault !== 'input')
     lines.push(`      reproduce ${paint(one.reproduce, 'bold')}`);
   return lines;
@@ -104,6 +125,6 @@ export function sumLine(report: Pick<Report, 'counts' | 'cases'>, paint: Paint):
 
 /** The whole report as text. */
 export function textReport(report: Report, paint: Paint = plain): string {
-  const lines = report.cases.flatMap((one) => [caseLine(one, paint), ...caseBlock(one, paint)]);
+  const lines = report.cases.flatMap((one) => caseText(one, paint));
   return `${[...lines, '', sumLine(report, paint)].join('\n')}\n`;
 }

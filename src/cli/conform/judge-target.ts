@@ -11,18 +11,18 @@ import type { Subject } from '../../conformance/run/subject.ts';
 import { nearest } from '../../facility/files/nearest.ts';
 import { printProblem } from '../../facility/files/problem.ts';
 import type { Case, Suite } from '../../report/case.ts';
-import { type ExitCode, isBad, reportOf } from '../../report/exit-code.ts';
+import { type ExitCode, reportOf } from '../../report/exit-code.ts';
 import { applyExpected, readExpected } from '../../report/expected.ts';
-import { ansi, caseBlock, caseLine, plain, sumLine } from '../../report/text.ts';
+import { ansi, plain, sumLine } from '../../report/text.ts';
 import { visible } from '../../report/visible.ts';
 import { writeWholeBelow } from '../../sim/files.ts';
-import { type Host, unfiltered, wantsBar, wantsColour } from '../host/host.ts';
-import { ProgressBar } from '../host/progress-bar.ts';
+import { type Host, unfiltered, wantsColour } from '../host/host.ts';
 import { TOOL } from '../host/version.ts';
 import { writeReports } from '../run/write-reports.ts';
 import { Unusable } from './given-file.ts';
 import type { SuiteOptions } from './options.ts';
 import { type Captures, mustTakeRecords, Recorder } from './record.ts';
+import { RunText } from './run-text.ts';
 
 /** A target that is open. */
 export interface OpenTarget<B extends Bench, N extends string> {
@@ -132,8 +132,7 @@ async function report<B extends Bench, N extends string>(
   const expected =
     options.expected === undefined ? { ok: true as const, expected: [] } : readExpected(options.expected);
   if (!expected.ok) throw new Unusable(expected.problems.map(printProblem).join('\n'));
-  const paint = wantsColour(host) ? ansi : plain;
-  const bar = wantsBar(host) ? new ProgressBar(host, cases.length) : undefined;
+  const text = new RunText(host, cases.length, options.json === true);
   const settled = (judged: JudgedCase): Case[] =>
     applyExpected([caseOfJudged(judged, { command, seed: options.seed, strict })], expected.expected, host.today());
   const realMs = new Map<string, number>();
@@ -156,21 +155,17 @@ async function report<B extends Bench, N extends string>(
     started: (one, at) => {
       startedAt = host.clock.now();
       recorder?.begin();
-      bar?.show(at, one.id);
+      text.started(at, one.id);
     },
     judged: (one) => {
       realMs.set(one.case.id, host.clock.now() - startedAt);
       recorder?.end(one);
-      bar?.clear();
-      if (options.json === true) return;
-      for (const each of settled(one))
-        if (isBad(each.verdict) && each.verdict !== 'blocked')
-          unfiltered(host).out(`${[caseLine(each, paint), ...caseBlock(each, paint)].join('\n')}\n`);
+      text.judged(settled(one));
     },
     stop: () => interrupted,
   });
   stop();
-  bar?.clear();
+  text.clear();
   const all = [
     ...judged.flatMap(settled),
     ...(error === undefined ? [] : [errorCase(error.why, judging)]),
@@ -181,6 +176,7 @@ async function report<B extends Bench, N extends string>(
   if (options.json !== true) for (const line of blockedLines(blocked)) host.out(`${line}\n`);
   if (options.json !== true)
     for (const { claim, seen } of unclaimed ?? []) host.out(`shown and not claimed: ${claim} (${seen})\n`);
+  text.list();
   if (left !== undefined) host.err(`the target could not be restored to its earlier state: ${left}\n`);
   const { html, ...others } = options;
   if (html !== undefined)

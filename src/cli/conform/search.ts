@@ -10,10 +10,11 @@ import { rungLine } from '../../conformance/run/cases-report.ts';
 import { printProblem } from '../../facility/files/problem.ts';
 import type { Case } from '../../report/case.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
-import { ansi, caseBlock, caseLine, plain } from '../../report/text.ts';
+import { ansi, caseText, plain } from '../../report/text.ts';
 import { printDuration } from '../../scenario/duration.ts';
 import { writeWholeBelow } from '../../sim/files.ts';
 import { Random } from '../../sim/random.ts';
+import { foldTo } from '../host/fold.ts';
 import { type Host, wantsBar, wantsColour } from '../host/host.ts';
 import { ProgressBar } from '../host/progress-bar.ts';
 import { Unusable } from './given-file.ts';
@@ -49,7 +50,7 @@ export function playSteps(playing: Playing, host: Host): Promise<ExitCode> {
           ? await searchCase(target, searchMs ?? 0, { ...playing, command }, host)
           : await replayCase(target, file, { ...playing, command });
       const paint = wantsColour(host) ? ansi : plain;
-      if (json !== true) host.out(`${[caseLine(one, paint), ...caseBlock(one, paint)].join('\n')}\n`);
+      if (json !== true) host.out(`${caseText(one, paint, foldTo(host)).join('\n')}\n`);
       return conclude([one], playing, suite, options, host);
     } finally {
       await target.close();

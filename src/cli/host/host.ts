@@ -17,6 +17,8 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
+  /** How wide the terminal of standard output is now, in columns; undefined where that is unknown. */
+  readonly columns?: () => number | undefined;
   /** The terminal for the console; undefined if a stream is redirected. */
   readonly terminal: { readonly input: Duplex; readonly output: Duplex } | undefined;
   readonly clock: HostClock;
@@ -80,6 +82,7 @@ export function processHost(): Host & { leave(code: number): void } {
     env: process.env,
     outIsTerminal: process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
+    columns: () => (process.stdout.isTTY ? process.stdout.columns : undefined),
     terminal:
       process.stdin.isTTY && process.stdout.isTTY ? { input: process.stdin, output: process.stdout } : undefined,
     clock: hostClock,

@@ -14,11 +14,11 @@ export class ProgressBar {
     this.#of = of;
   }
 
-  show(done: number, name: string): void {
+  show(done: number, name: string, failed = 0): void {
     const full = Math.floor((WIDTH * done) / this.#of);
     const tail = name.length > NAME ? `…${name.slice(-NAME)}` : name;
     unfiltered(this.#host).err(
-      `\r\u001b[2K[${'#'.repeat(full)}${'-'.repeat(WIDTH - full)}] ${done}/${this.#of}  ${visible(tail)}`,
+      `\r\u001b[2K[${'#'.repeat(full)}${'-'.repeat(WIDTH - full)}] ${done}/${this.#of}${failed === 0 ? '' : `, ${failed} failed`}  ${visible(tail)}`,
     );
   }
 

@@ -17,6 +17,7 @@ import { reproduceLine } from '../../scenario/result.ts';
 import { ScenarioRun } from '../../scenario/run.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { TraceRecorder } from '../../scenario/trace-file.ts';
+import { foldTo } from '../host/fold.ts';
 import { type Host, unfiltered, wantsBar, wantsColour } from '../host/host.ts';
 import { ProgressBar } from '../host/progress-bar.ts';
 import { TOOL } from '../host/version.ts';
@@ -250,7 +251,7 @@ class Session {
       one.seed !== undefined && this.#options.seeds !== undefined
         ? { ...one, name: `${one.name} · seed ${one.seed}` }
         : one;
-    unfiltered(this.#host).out(`${[caseLine(name, paint), ...caseBlock(one, paint)].join('\n')}\n`);
+    unfiltered(this.#host).out(`${[caseLine(name, paint), ...caseBlock(one, paint, foldTo(this.#host))].join('\n')}\n`);
   }
 }
 

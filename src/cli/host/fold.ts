@@ -1,0 +1,15 @@
+/** Breaks lines at words to the width of the terminal. Output that is redirected keeps its lines whole. */
+import { spans, wrap } from '../../console/text/wrap.ts';
+import type { Fold } from '../../report/text.ts';
+import type { Host } from './host.ts';
+
+/** A narrower terminal gets lines of this width. */
+const NARROWEST = 40;
+
+export const foldTo =
+  ({ columns }: Pick<Host, 'columns'>): Fold =>
+  (line, hang) => {
+    const width = columns?.();
+    if (width === undefined) return [line];
+    return wrap(spans(line), Math.max(width, NARROWEST), hang).map((row) => row.map(({ text }) => text).join(''));
+  };
