@@ -86,6 +86,19 @@ describe('a failure shows', () => {
     );
   });
 
+  it('the whole last connection, because a check may compare its first answer with its last one', () => {
+    fc.assert(
+      fc.property(fc.nat(20), fc.nat(28), (before, pairs) => {
+        const ladder = [
+          ...Array.from({ length: before }, (_, i) => rung('lock', i)),
+          { ...rung('phone', 100), what: 'connects' },
+          ...Array.from({ length: pairs }, (_, i) => [rung('phone', 200 + i), rung('lock', 200 + i)]).flat(),
+        ];
+        expect(lastRungs(ladder).some(({ what }) => what === 'connects')).toBe(true);
+      }),
+    );
+  });
+
   it('every message but the middle of a long run of messages that repeat, and how many those are', () => {
     const kinds = fc.record({
       from: fc.constantFrom('lock', 'phone'),

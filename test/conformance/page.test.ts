@@ -114,4 +114,11 @@ describe('the page of a judgement', () => {
     expect(svg).toContain('69 ms');
     expect(svg).not.toContain('>9 ms');
   });
+
+  it('puts the meaning of a message below its label, so that a long label does not cover it', () => {
+    const svg = ladderSvg([{ ...rung, bytes: 'FF'.repeat(40), means: 'a meaning' }], 'long label');
+    const heightOf = (pattern: RegExp): number => Number(pattern.exec(svg)?.[1]);
+    const [label, means] = [heightOf(/y="(\d+)">setBattery/), heightOf(/y="(\d+)">a meaning/)];
+    expect(means - label).toBeGreaterThan(12);
+  });
 });

@@ -7,10 +7,12 @@ const ORDER = ['person', 'hand', 'phone', 'app', 'suite', 'gateway', 'core', 'ba
 const [FIRST, APART, LAST] = [90, 160, 640];
 const TOP = 40;
 const STEP = 34;
+/** Labels stand above an arrow and may reach the column of meanings, which therefore stand below it. */
+const UNDER = 13;
 const WIDTH = 1_240;
 /** Rungs of one drawing at most; the last ones matter. */
 const DRAWN = 60;
-const TEXT_LENGTH = 84;
+const TEXT_LENGTH = 80;
 
 const short = (text: string): string => (text.length > TEXT_LENGTH ? `${text.slice(0, TEXT_LENGTH - 1)}…` : text);
 
@@ -31,7 +33,7 @@ function arrow({ atMs, from, to, what, bytes, means }: Rung, i: number, at: Read
     `<text class="time" x="4" y="${y + 4}">${atMs} ms</text>`,
     `<line x1="${start}" y1="${y}" x2="${end}" y2="${y}" marker-end="url(#head)"/>`,
     `<text x="${left}" y="${y - 4}">${escapeXml(short(label))}</text>`,
-    means === '' ? '' : `<text class="means" x="${LAST + 12}" y="${y + 4}">${escapeXml(short(means))}</text>`,
+    means === '' ? '' : `<text class="means" x="${LAST + 12}" y="${y + UNDER}">${escapeXml(short(means))}</text>`,
   ].join('');
 }
 

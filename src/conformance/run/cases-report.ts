@@ -61,13 +61,15 @@ export function caseOfJudged(judged: JudgedCase, { command, seed, strict }: Repo
   };
 }
 
-/** The last rungs, starting from the messages in a row that the last party answered if those are further back. */
+/** The last rungs: at least the last connection, and the messages in a row that the last party answered. */
 export function lastRungs(whole: JudgedCase['ladder']): JudgedCase['ladder'] {
   const ladder = shortened(whole);
   const last = ladder.at(-1);
   const lastAsked = ladder.findLastIndex(({ from }) => from !== last?.from);
   const firstAsked = ladder.slice(0, Math.max(lastAsked, 0)).findLastIndex(({ from }) => from === last?.from) + 1;
-  return ladder.slice(-Math.min(Math.max(SHOWN, ladder.length - firstAsked), MOST_SHOWN));
+  const connected = ladder.findLastIndex(({ what }) => what === 'connects');
+  const from = connected < 0 ? firstAsked : Math.min(firstAsked, connected);
+  return ladder.slice(-Math.min(Math.max(SHOWN, ladder.length - from), MOST_SHOWN));
 }
 
 /** For each case that blocked others, how many. */
