@@ -1,7 +1,8 @@
 /**
  * A failed attempt in a trace: the events that led to its end, whom and what it concerns, and what was last said of those before it.
  *
- * INV-1 nothing that happened after the failure is read.
+ * INV-1 nothing that happened after the failure is read. INV-2 an event counts only if all that it names (person, unit, lock, phone,
+ * fob) is the attempt's own; an event that names none of them concerns the whole facility.
  */
 import { INPUT_KIND } from '../scenario/replay.ts';
 import { bisect } from '../sim/bisect.ts';
@@ -10,6 +11,26 @@ import type { Json } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 
 type Test = (event: TraceEvent) => boolean;
+
+type Named = Readonly<Record<string, Json | undefined>>;
+
+type OwnOf = (attempt: Attempt) => Json | undefined;
+
+/** The fields in which an event names a person. */
+const PEOPLE = ['user', 'tenant', 'owner'] as const;
+
+/** By what else an event names: that of the attempt. Units are in `#isOwn`. */
+const OWN: Readonly<Record<string, OwnOf>> = {
+  phone: ({ phone }) => phone,
+  device: ({ device }) => device,
+  fob: ({ fob }) => fob,
+  lock: ({ place }) => place,
+  mac: ({ mac }) => mac,
+  macs: ({ mac }) => mac,
+};
+
+/** The events that say who rents a unit. */
+const TENANCIES: ReadonlySet<string> = new Set(['core.unit.assigned', 'core.unit.unassigned', 'pms.changed']);
 
 export class Attempt {
   readonly failure: TraceEvent;
@@ -39,32 +60,49 @@ export class Attempt {
   }
 
   get mac(): Json | undefined {
-    return this.chain.find(({ data }) => typeof data.mac === 'string')?.data.mac;
+    const named = this.chain.find(({ data }) => typeof data.mac === 'string')?.data.mac;
+    return named ?? this.#macOf(this.place);
   }
 
-  /** The events before the failure, without their beginning where they are not kept. */
-  last(kind: string, test: Test = () => true): TraceEvent | undefined {
-    for (let at = this.#count - 1; at >= 0; at--) {
-      const event = this.#events[at];
-      if (event?.kind === kind && test(event)) return event;
+  /** Who tried: the account that the company named, the owner of the fob, or whoever the input says acted. */
+  get person(): Json | undefined {
+    for (const { kind, data } of this.chain.toReversed()) {
+      if (!kind.startsWith('core.')) continue;
+      const named = data.user ?? data.by ?? (String(data.command).startsWith('account.') ? data.about : undefined);
+      if (typeof named === 'string') return named;
     }
-    return undefined;
+    return this.#ownerOf(this.fob) ?? this.#argument('as') ?? this.#argument('by');
   }
 
-  /** The last event of that kind from the phone of the attempt. */
-  ofPhone(kind: string, test?: Test): TraceEvent | undefined {
-    return this.#of(`phone/${this.phone}`, kind, test);
+  get fob(): string | undefined {
+    const peer = this.chain.map(({ data }) => data.peer).find((name) => String(name).startsWith('fob/'));
+    return this.#actor('fob/') ?? (typeof peer === 'string' ? peer.slice('fob/'.length) : this.#argument('fob'));
   }
 
-  /** The last event of that kind from the lock of the attempt. */
-  ofLock(kind: string, test?: Test): TraceEvent | undefined {
-    return this.#of(`lock/${this.place}`, kind, test);
+  /** Id of the app's installation, by which the company knows the phone. */
+  get device(): Json | undefined {
+    const named = this.chain.findLast(({ data }) => data.device !== undefined)?.data.device;
+    if (named !== undefined) return named;
+    const keys = this.last('phone.keys');
+    return keys && this.pathTo(keys).findLast(({ data }) => data.device !== undefined)?.data.device;
   }
 
-  /** The last input with that verb for the lock of the attempt. */
+  /** Who rents the unit, as far as the trace says. */
+  get tenant(): Json | undefined {
+    return this.#tenantOf(this.place);
+  }
+
+  /**
+   * The last event of that kind that is of the attempt's own person, unit, lock, phone or fob, or of the whole facility. `person` stands
+   * for the one who tried where a rule asks about somebody else.
+   */
+  last(kind: string, test: Test = () => true, person = this.person): TraceEvent | undefined {
+    return this.#lastBefore((event) => event.kind === kind && test(event) && this.#isOwn(event, person));
+  }
+
+  /** The last input with that verb for what the attempt concerns. */
   played(verb: string): TraceEvent | undefined {
-    const { place } = this;
-    return this.last(INPUT_KIND, ({ data }) => data.verb === verb && argumentOf(data.args, 'lock') === place);
+    return this.last(INPUT_KIND, ({ data }) => data.verb === verb);
   }
 
   /** What led to an event. */
@@ -72,8 +110,49 @@ export class Attempt {
     return chainOf(this.#events, event.seq);
   }
 
-  #of(actor: string, kind: string, test: Test = () => true): TraceEvent | undefined {
-    return this.last(kind, (event) => event.actor === actor && test(event));
+  #lastBefore(test: Test): TraceEvent | undefined {
+    for (let at = this.#count - 1; at >= 0; at--) {
+      const event = this.#events[at];
+      if (event !== undefined && test(event)) return event;
+    }
+    return undefined;
+  }
+
+  /** INV-2 */
+  #isOwn(event: TraceEvent, person: Json | undefined): boolean {
+    const named = namedIn(event);
+    const isOwn = ([what, ownOf]: readonly [string, OwnOf]): boolean => {
+      const found = named[what];
+      if (found === undefined) return true;
+      const own = ownOf(this);
+      return own !== undefined && (Array.isArray(found) ? found.some((one) => one === own) : found === own);
+    };
+    const people = PEOPLE.map((what) => named[what]).filter((found) => found !== undefined);
+    if (!people.every((found) => found === person) || !Object.entries(OWN).every(isOwn)) return false;
+    // An attempt that is not at a unit, such as one at an entry, concerns every unit of the person.
+    const { unit } = named;
+    if (unit === undefined || unit === this.place) return true;
+    if (this.#argument('unit') !== undefined) return false;
+    return people.length > 0 || (person !== undefined && this.#tenantOf(unit) === person);
+  }
+
+  #tenantOf(unit: Json | undefined): Json | undefined {
+    const found = this.#lastBefore(({ kind, data }) => data.unit === unit && TENANCIES.has(kind));
+    if (found === undefined || found.kind === 'core.unit.unassigned') return undefined;
+    return found.data.user ?? found.data.tenant;
+  }
+
+  /** The address of the lock of a unit or entry, from an event that names both. */
+  #macOf(place: string | undefined): Json | undefined {
+    if (place === undefined) return undefined;
+    const isAt = ({ actor, data }: TraceEvent): boolean =>
+      data.target === place || argumentOf(data.place, 'id') === place || actor.endsWith(`/${place}`);
+    return this.#lastBefore((event) => typeof event.data.mac === 'string' && isAt(event))?.data.mac;
+  }
+
+  #ownerOf(fob: string | undefined): Json | undefined {
+    if (fob === undefined) return undefined;
+    return this.#lastBefore(({ data }) => data.fob === fob && data.owner !== undefined)?.data.owner;
   }
 
   #actor(prefix: string): string | undefined {
@@ -86,7 +165,13 @@ export class Attempt {
   }
 }
 
-export const argumentOf = (args: Json | undefined, name: string): Json | undefined =>
-  typeof args === 'object' && args !== null && !Array.isArray(args)
-    ? (args as Readonly<Record<string, Json>>)[name]
-    : undefined;
+const fieldsOf = (value: Json | undefined): Named =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Named) : {};
+
+export const argumentOf = (args: Json | undefined, name: string): Json | undefined => fieldsOf(args)[name];
+
+/** All that an event names: in its data, in the arguments of an input, and by its actor. */
+function namedIn({ actor, data }: TraceEvent): Named {
+  const [sort = '', id] = actor.split('/', 2);
+  return { ...fieldsOf(data.args), ...data, user: argumentOf(data.user, 'id') ?? data.user, [sort]: id };
+}

@@ -36,21 +36,25 @@ const isOn = ({ data }: TraceEvent): boolean => data.on === true;
 const still = (event: TraceEvent | undefined, isBad: (event: TraceEvent) => boolean): TraceEvent | undefined =>
   event !== undefined && isBad(event) ? event : undefined;
 
+/** An event that no later one has undone. */
+const unless = (event: TraceEvent | undefined, undone: TraceEvent | undefined): TraceEvent | undefined =>
+  event !== undefined && (undone?.seq ?? 0) < event.seq ? event : undefined;
+
 const faultOf = (attempt: Attempt, what: string): TraceEvent | undefined =>
   still(
-    attempt.ofPhone('phone.fault', ({ data }) => data.what === what),
+    attempt.last('phone.fault', ({ data }) => data.what === what),
     isOn,
   );
 
 const brokenPart = (attempt: Attempt, part: string): TraceEvent | undefined =>
   still(
-    attempt.ofLock('lock.part', ({ data }) => data.part === part),
+    attempt.last('lock.part', ({ data }) => data.part === part),
     ({ data }) => data.works === false,
   );
 
 const permission = (attempt: Attempt, what: string): TraceEvent | undefined =>
   still(
-    attempt.ofPhone('phone.permission', ({ data }) => data.what === what),
+    attempt.last('phone.permission', ({ data }) => data.what === what),
     ({ data }) => data.allowed === false,
   );
 
@@ -60,11 +64,8 @@ function lean(attempt: Attempt): TraceEvent | undefined {
   return still(found, ({ data }) => Number(argumentOf(data.args, 'newtons') ?? 0) > 0);
 }
 
-const drained = (attempt: Attempt): TraceEvent | undefined => {
-  const drain = attempt.played('lock.drainTo');
-  const changed = attempt.played('lock.changeBattery');
-  return drain !== undefined && (changed?.seq ?? 0) < drain.seq ? drain : undefined;
-};
+const drained = (attempt: Attempt): TraceEvent | undefined =>
+  unless(attempt.played('lock.drainTo'), attempt.played('lock.changeBattery'));
 
 /** Interference that has not ended. */
 const disturbance = (attempt: Attempt): TraceEvent | undefined =>
@@ -75,7 +76,7 @@ const LONG_AGO_MS = 10 * 60_000;
 
 /** The phone found no lock: it has no power, a broken part, or it sleeps. */
 function notFound(attempt: Attempt): Sign {
-  const dead = still(attempt.ofLock('lock.supply'), ({ data }) => data.up === false);
+  const dead = still(attempt.last('lock.supply'), ({ data }) => data.up === false);
   if (dead !== undefined) return sign('battery-dead', dead);
   for (const part of ['radio', 'touch'] as const) {
     const broken = brokenPart(attempt, part);
@@ -83,7 +84,7 @@ function notFound(attempt: Attempt): Sign {
   }
   const disturbed = disturbance(attempt);
   if (disturbed !== undefined) return sign('radio-disturbed', disturbed);
-  const asleep = attempt.ofLock('lock.asleep');
+  const asleep = attempt.last('lock.asleep');
   const touch = attempt.played('lock.touch');
   const wasTouched = touch !== undefined && attempt.failure.time - touch.time < LONG_AGO_MS;
   return sign(wasTouched ? 'asleep-again' : 'asleep', asleep);
@@ -91,8 +92,8 @@ function notFound(attempt: Attempt): Sign {
 
 /** The app had no key and could not reach the servers. */
 function noServers(attempt: Attempt): Sign {
-  const lost = still(attempt.ofPhone('phone.signal'), ({ data }) => data.cellular === false && data.wifi === false);
-  const clock = still(attempt.ofPhone('phone.clock'), ({ data }) => data.errorS !== 0);
+  const lost = still(attempt.last('phone.signal'), ({ data }) => data.cellular === false && data.wifi === false);
+  const clock = still(attempt.last('phone.clock'), ({ data }) => data.errorS !== 0);
   const issued = lastKey(attempt);
   if (issued !== undefined && issued.until <= attempt.failure.time) return sign('key-expired', issued.event, lost);
   if (issued !== undefined && clock !== undefined) return sign(clockId(clock), clock, lost);
@@ -110,7 +111,7 @@ function lastKey(attempt: Attempt): { readonly event: TraceEvent; readonly until
     const end = argumentOf(grant, 'until');
     return typeof end === 'number' ? end : undefined;
   };
-  const keys = attempt.ofPhone('phone.keys', (event) =>
+  const keys = attempt.last('phone.keys', (event) =>
     attempt.pathTo(event).some((each) => each.kind === 'core.keys.issued' && until(each) !== undefined),
   );
   const event = keys && attempt.pathTo(keys).findLast(({ kind }) => kind === 'core.keys.issued');
@@ -132,7 +133,7 @@ const outcome: ReadsSign = (attempt, { data }) => {
     case CANNOT_REACH.message:
       return noServers(attempt);
     case BLUETOOTH_OFF.message:
-      return sign('bluetooth-off', attempt.ofPhone('phone.bluetooth'), attempt.ofPhone('phone.airplane', isOn));
+      return sign('bluetooth-off', attempt.last('phone.bluetooth'), attempt.last('phone.airplane', isOn));
     case BLUETOOTH_DENIED:
       return sign('bluetooth-denied', permission(attempt, 'bluetooth'));
     case BLUETOOTH_FAULT.message:
@@ -146,7 +147,7 @@ const outcome: ReadsSign = (attempt, { data }) => {
   }
   if (data.result === 'unlocked') return revoked(attempt);
   if (typeof message !== 'string' || !LOST.has(message)) return undefined;
-  return sign('connection-drops-early', attempt.ofLock('lock.supply'), disturbance(attempt));
+  return sign('connection-drops-early', attempt.last('lock.supply'), disturbance(attempt));
 };
 
 function damagedApp(attempt: Attempt): Sign | undefined {
@@ -160,73 +161,62 @@ function damagedApp(attempt: Attempt): Sign | undefined {
 
 /** It opened, although the key was revoked. */
 function revoked(attempt: Attempt): Sign | undefined {
-  const { mac } = attempt;
-  const voided = attempt.last(
-    'core.keys.voided',
-    ({ data }) => data.why === 'revoked' && Array.isArray(data.macs) && data.macs.some((one) => one === mac),
-  );
+  const voided = attempt.last('core.keys.voided', ({ data }) => data.why === 'revoked');
   return voided === undefined ? undefined : sign('revoked-not-synced', voided);
 }
 
 /** By the check of the lock that a packet failed. */
 const CHECK_SIGNS: Readonly<Record<string, ReadsSign>> = {
-  opens: (attempt) =>
-    sign(
-      'stale-key',
-      attempt.last('core.lock.resetWanted', ({ data }) => data.mac === attempt.mac) ?? voidedKey(attempt),
-    ),
+  opens: (attempt) => sign('stale-key', attempt.last('core.lock.resetWanted') ?? attempt.last('core.keys.voided')),
   hours: (attempt) =>
-    attempt.chain.some(({ actor, data }) => actor.startsWith('fob/') || String(data.peer).startsWith('fob/'))
+    attempt.fob !== undefined
       ? sign('fob-out-of-hours', attempt.last('core.user.scheduleSet'))
       : sign('outside-hours-at-the-lock'),
   'phone-time': (attempt) => {
-    const clock = attempt.ofPhone('phone.clock');
+    const clock = attempt.last('phone.clock');
     return sign(clock === undefined ? 'phone-clock' : clockId(clock), clock);
   },
   blacklist: (attempt) => sign('fob-blacklisted', attempt.last('core.fob.blacklisted', isOn)),
   provisioning: () => sign('set-up-unfinished'),
   supply: (attempt) => {
     const pressed = lean(attempt);
-    const low = drained(attempt) ?? attempt.last('core.battery.low', ({ data }) => data.mac === attempt.mac);
+    const low = drained(attempt) ?? unless(attempt.last('core.battery.low'), attempt.last('core.battery.recovered'));
     const weak = sign('battery-low', low, pressed);
     return pressed === undefined ? weak : { ...weak, ids: [...weak.ids, 'jam'] };
   },
 };
-
-const voidedKey = (attempt: Attempt): TraceEvent | undefined =>
-  attempt.last(
-    'core.keys.voided',
-    ({ data }) => Array.isArray(data.macs) && data.macs.some((one) => one === attempt.mac),
-  );
 
 const status =
   (id: string, to: string): ReadsSign =>
   (attempt) =>
     sign(
       id,
-      attempt.last('core.unit.statusChanged', ({ data }) => data.to === to && isPlace(attempt, data.unit)),
+      attempt.last('core.unit.statusChanged', ({ data }) => data.to === to),
     );
-
-/** A refusal at an entry concerns any unit of the person. */
-const isPlace = (attempt: Attempt, unit: TraceEvent['data'][string]): boolean =>
-  attempt.place === unit || attempt.chain.every(({ data }) => argumentOf(data.args, 'unit') === undefined);
 
 /** No right to the unit: a share that ended, a rental that has not arrived, or never a right. */
 const noRight: ReadsSign = (attempt) => {
-  const { place } = attempt;
-  const ended = attempt.last('core.share.removed', ({ data }) => data.unit === place);
+  const ended = unless(attempt.last('core.share.removed'), attempt.last('core.share.added'));
   if (ended !== undefined) return sign('share-ended', ended);
   return waiting(attempt) ?? sign('not-their-unit');
 };
 
 /** A rental that the company does not know. */
 function waiting(attempt: Attempt): Sign | undefined {
-  const draft = attempt.last('pms.draft');
-  const changed = attempt.last('pms.changed');
-  const synced = attempt.last('pms.synced')?.seq ?? 0;
-  if (changed !== undefined && changed.seq > synced)
-    return sign('rental-not-synced', changed, attempt.last('pms.feedDown'));
-  return draft === undefined || draft.seq < (changed?.seq ?? 0) ? undefined : sign('rental-draft', draft);
+  const rented = attempt.last('pms.changed', ({ data }) => data.tenant !== undefined);
+  const synced = attempt.last(
+    'pms.synced',
+    ({ data }) => Array.isArray(data.units) && data.units.some((unit) => unit === rented?.data.unit),
+  );
+  const changed = unless(rented, synced);
+  if (changed !== undefined)
+    return sign('rental-not-synced', changed, unless(attempt.last('pms.feedDown'), attempt.last('pms.feedUp')));
+  const begun = attempt.last('pms.draft');
+  const draft = unless(
+    begun,
+    attempt.last('pms.changed', ({ data }) => data.unit === begun?.data.unit),
+  );
+  return draft === undefined ? undefined : sign('rental-draft', draft);
 }
 
 const setUp: ReadsSign = (attempt) => {
@@ -258,7 +248,7 @@ const RULE_SIGNS: Readonly<Record<string, ReadsSign>> = {
   'B-ACC-4': fixed('code-expired', 'core.account.codeSent'),
   'B-COD-1': fixed('wrong-code'),
   'B-REM-1': fixed('no-controller', 'core.lock.removed'),
-  'B-REM-2': fixed('no-phone-number', 'core.user.changed'),
+  'B-REM-2': (attempt) => sign('no-phone-number', attempt.last('core.user.changed', undefined, attempt.tenant)),
   'B-REM-3': (attempt) => {
     const cut = still(attempt.last('core.facility.linkChanged'), ({ data }) => data.linked === false);
     return cut === undefined ? sign('lock-offline', attempt.last('core.lock.silent')) : sign('gateway-offline', cut);
@@ -285,13 +275,7 @@ export const SIGNS: Readonly<Record<string, ReadsSign>> = {
     const low = drained(attempt);
     return pressed === undefined && low !== undefined ? sign('battery-low', low) : sign('jam', pressed);
   },
-  'fob.squeezed': (attempt, { actor, data }) => {
-    if (!/no key/.test(String(data.last))) return undefined;
-    const fob = actor.slice('fob/'.length);
-    return sign(
-      'fob-not-synced',
-      attempt.last('core.fob.added', (event) => event.data.fob === fob),
-    );
-  },
+  'fob.squeezed': (attempt, { data }) =>
+    /no key/.test(String(data.last)) ? sign('fob-not-synced', attempt.last('core.fob.added')) : undefined,
   'phone.keys': waiting,
 };
