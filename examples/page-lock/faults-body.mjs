@@ -25,6 +25,12 @@ const supplyAndRadioFaults = {
       lock.advertise();
     });
   },
+  'supply-judged-without-the-motor': ({ body }) => {
+    body.carriesMotor = () => body.mv >= 2400;
+  },
+  'needs-2700-mv-to-run': ({ body }) => {
+    body.carriesElectronics = () => body.mv >= 2700;
+  },
   'runs-on-an-empty-cell': ({ body }) => {
     body.carriesElectronics = () => true;
   },

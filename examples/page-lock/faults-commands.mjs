@@ -151,6 +151,8 @@ const clockFaults = {
       lock.offsetMs = Math.ceil(lock.offsetMs / 1000) * 1000;
     });
   },
+  'seconds-since-connect-rounded-up': ({ lock }) => roundUp(lock, () => true),
+  'lost-clock-takes-a-second-more': ({ lock }) => roundUp(lock, () => lock.offsetMs === undefined),
   'epoch-must-rise': ({ lock }) => {
     const fits = lock.setupFits.bind(lock);
     lock.setupFits = (operand) => operand.readUInt16LE(0) > lock.flash.epoch && fits(operand);
@@ -181,6 +183,17 @@ const clockFaults = {
     Object.defineProperty(lock.flash, 'lastDay', { get: () => 0, set: () => {} });
   },
 };
+
+/** Rounds the seconds since the connect up where `when` holds. */
+function roundUp(lock, when) {
+  const move = lock.moveClock.bind(lock);
+  lock.moveClock = (time) => {
+    const { at } = lock.session;
+    if (when()) lock.session.at -= 999;
+    move(time);
+    lock.session.at = at;
+  };
+}
 
 function hours(inside, shift = 3, place = (day) => day % 7) {
   return function insideHours(schedule) {

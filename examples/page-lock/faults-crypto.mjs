@@ -162,6 +162,9 @@ const recordFaults = {
   'mark-missing': ({ keys }) => {
     keys.sessionMark = () => 0;
   },
+  'mark-of-the-high-bits': ({ keys }) => {
+    keys.sessionMark = (master, session) => hmac(keys.upKey(master), 'NP1 by', session).readUInt16LE(0) >> 4;
+  },
   'a1-record-under-old-master': ({ commands, lock }) => {
     const configuration = commands.configuration.bind(commands);
     const setup = commands.opa1.bind(commands);

@@ -3,6 +3,7 @@ import { setupCheck } from '../../../keys/derive.ts';
 import { EVENTS } from '../../../protocol/record.ts';
 import { NotApplicable } from '../../bench/outcome.ts';
 import type { Lab } from '../probe/lab.ts';
+import type { Visit } from '../probe/visit.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 import { fetched } from './records.ts';
@@ -13,6 +14,17 @@ const REFUSAL_PLACES = 16;
 const COMMANDS_A_SESSION = 120;
 const PHONE_TIME_S = 300;
 const AHEAD_S = 60;
+
+/** Nearer to the next full second than to the last one. */
+const SINCE_CONNECT_MS = 2_550;
+
+/** A command moved the lock's clock to that second, at an instant between the other two. */
+interface Moved {
+  readonly visit: Visit;
+  readonly second: number;
+  readonly sentAt: number;
+  readonly answeredAt: number;
+}
 
 /** Leaves that many configuration records, over as many sessions as it takes; returns their numbers. */
 async function filled(lab: Lab, count: number): Promise<readonly number[]> {
@@ -32,7 +44,7 @@ async function filled(lab: Lab, count: number): Promise<readonly number[]> {
 const untilMs = (lab: Lab, ms: number) => lab.wait((ms + 1_000 - (lab.target.now() % 1_000)) % 1_000);
 
 /** Moves the lock's clock to a full second that is a minute ahead; returns that second. The command that restores moves it back. */
-async function movedAhead(lab: Lab) {
+async function movedAhead(lab: Lab): Promise<Moved> {
   lab.restoreClock();
   await lab.visit?.end();
   const visit = await lab.wakeAndConnect();
@@ -45,6 +57,20 @@ async function movedAhead(lab: Lab) {
   const answeredAt = lab.target.now();
   if (answeredAt - sentAt >= 400) throw new NotApplicable('the lock takes 400 ms or more for a command');
   return { visit, second, sentAt, answeredAt };
+}
+
+/**
+ * Holds if the lock's clock has run since a command moved it to that second, between the write and the answer. A record shows the clock;
+ * the command that leaves it does not move the clock.
+ */
+async function runsFrom(lab: Lab, { visit, second, sentAt, answeredAt }: Moved, what: string): Promise<void> {
+  const from = lab.target.now();
+  const timeoutS = lab.book.relockS;
+  const packet = lab.keyring.online({ op: 'setTimeout', timeoutS }, visit.frame(undefined, second));
+  const time = (await visit.write(packet, 'AE that does not move the clock')).records.at(-1)?.time ?? 0;
+  const earliest = second + Math.floor((from - answeredAt) / 1_000);
+  const latest = second + Math.floor((lab.target.now() - sentAt) / 1_000);
+  lab.holds(time >= earliest && time <= latest, what, `${earliest} to ${latest}`, String(time));
 }
 
 export const LIMIT_CASES: readonly LockCase[] = [
@@ -118,18 +144,46 @@ export const LIMIT_CASES: readonly LockCase[] = [
     after: ['lock.clock.follows', 'lock.records.numbers'],
     mistake: 'the fraction of a second that the clock had before stays',
     run: async (lab) => {
-      const { visit, second, sentAt, answeredAt } = await movedAhead(lab);
+      const moved = await movedAhead(lab);
       await untilMs(lab, 200);
-      const from = lab.target.now();
-      const timeoutS = lab.book.relockS;
-      const packet = lab.keyring.online({ op: 'setTimeout', timeoutS }, visit.frame(undefined, second));
-      const time = (await visit.write(packet, 'AE that does not move the clock')).records.at(-1)?.time ?? 0;
-      const earliest = second + Math.floor((from - answeredAt) / 1_000);
-      const latest = second + Math.floor((lab.target.now() - sentAt) / 1_000);
-      const right = time >= earliest && time <= latest;
-      lab.holds(right, 'the lock’s time half a second after a step', `${earliest} to ${latest}`, String(time));
+      await runsFrom(lab, moved, 'the lock’s time half a second after a step');
     },
   }),
+  ...(
+    [
+      ['lost', ['keys', 'hand', 'virtual'], ['lock.clock.set-by-core'], 0, (lab: Lab) => lab.powerCycle()],
+      ['ahead', ['keys', 'virtual'], ['lock.clock.follows'], AHEAD_S, (lab: Lab) => lab.restoreClock()],
+    ] as const
+  ).map(([name, needs, before, behindS, prepare]) =>
+    must({
+      id: `lock.clock.whole-seconds.${name}`,
+      spec: 'protocol §4.5',
+      sentence: 'seconds since connect], whole seconds rounded down; a lost clock takes the upper end.',
+      needs,
+      after: [...before, 'lock.clock.phase'],
+      mistake: 'the seconds since the connect are rounded up or to the nearest',
+      run: async (lab) => {
+        await prepare(lab);
+        const visit = await lab.wakeAndConnect();
+        await lab.wait(visit.connectedAt + SINCE_CONNECT_MS - lab.target.now());
+        const time = lab.unixSeconds() - behindS;
+        const sentAt = lab.target.now();
+        await visit.write(
+          lab.keyring.online({ op: 'getLogs' }, visit.frame(undefined, time)),
+          `A5 whose time is ${time}`,
+        );
+        const answeredAt = lab.target.now();
+        // The lock connected between the request and the connection, and took the command between the write and its answer.
+        const wholeS = Math.floor(SINCE_CONNECT_MS / 1_000);
+        if (answeredAt - visit.requestedAt >= (wholeS + 1) * 1_000)
+          throw new NotApplicable(
+            `a connection and a command together take ${(wholeS + 1) * 1_000 - SINCE_CONNECT_MS} ms or more`,
+          );
+        const moved = { visit, second: time + wholeS, sentAt, answeredAt };
+        await runsFrom(lab, moved, `the lock’s time after a command ${wholeS} whole seconds into the connection`);
+      },
+    }),
+  ),
   must({
     id: 'lock.check.phone-time.border',
     spec: 'protocol §7',

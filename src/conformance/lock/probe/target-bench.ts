@@ -208,13 +208,18 @@ export abstract class TargetBench extends Bench {
 
   /** Wakes the lock by hand, or waits until it is heard. A person is not asked while the lock is awake. */
   async wake(): Promise<Heard> {
+    const heard = await this.heardAwake();
+    if (heard === undefined) throw this.#stopped('the lock does not advertise after a touch');
+    return heard;
+  }
+
+  /** As `wake`; undefined if the lock stays silent. */
+  async heardAwake(): Promise<Heard | undefined> {
     const awake = this.target.person === true ? await this.listen(AWAKE_LIMIT_MS) : undefined;
     if (awake !== undefined) return awake;
     if (this.hands && this.claims.hardware !== '3E' && this.claims.hardware !== '3K' && this.claims.hardware !== '4K')
       await this.stimulate({ stimulus: 'touch' });
-    const heard = await this.listen();
-    if (heard === undefined) throw this.#stopped('the lock does not advertise after a touch');
-    return heard;
+    return this.listen();
   }
 
   /** Connects, reads the session, subscribes. */

@@ -1,0 +1,46 @@
+/** What the suite says of a planted mistake of the page's lock: which cases fail, and that nothing else does. */
+import { describe, expect, it } from 'vitest';
+import { LOCK_CASES } from '../../src/conformance/lock/cases/lock-cases.ts';
+import { lockSubject } from '../../src/conformance/lock/lock-subject.ts';
+import { judge } from '../../src/conformance/run/judge.ts';
+import { selected } from '../../src/conformance/run/select.ts';
+import { Random } from '../../src/sim/random.ts';
+import { memoryTarget } from './judge-page-lock.mjs';
+
+/** Every case that did not pass although what it depends on did. */
+async function notPassed(fault: string, only: readonly string[], slow = false) {
+  const target = memoryTarget({ fault });
+  const subject = lockSubject(target, { patience: 1, random: new Random('1').stream('suite') });
+  const { cases, error } = await judge(subject, selected(LOCK_CASES, { only, skip: [] }), { profile: 'np1', slow });
+  expect(error).toBeUndefined();
+  return cases
+    .filter(({ verdict }) => !['pass', 'blocked', 'not-applicable'].includes(verdict))
+    .map(({ case: { id }, verdict, expected, seen }) => ({ id, verdict, expected, seen }));
+}
+
+const NEVER_REFUSED = {
+  id: 'lock.check.supply',
+  verdict: 'fail',
+  expected: '69 at a voltage at which the lock still answers',
+};
+
+describe('a planted mistake', () => {
+  it.each([
+    ['supply-judged-without-the-motor', 'opened at 2450 and 2410 mV, silent at 2000 mV; no voltage gave 69'],
+    ['supply-not-checked', 'opened at 2450 and 2410 mV, silent at 2000 mV; no voltage gave 69'],
+    ['needs-2700-mv-to-run', 'silent at 2450 mV; no voltage gave 69'],
+  ])('%s: the voltages are named, and the next cases find the lock with power and time', async (fault, seen) => {
+    expect(await notPassed(fault, ['lock.check.supply', 'lock.check.motion', 'lock.check.phone-time.*'])).toEqual([
+      { ...NEVER_REFUSED, seen },
+    ]);
+  });
+
+  it.each([
+    ['seconds-since-connect-rounded-up', ['lock.clock.whole-seconds.lost', 'lock.clock.whole-seconds.ahead']],
+    ['lost-clock-takes-a-second-more', ['lock.clock.whole-seconds.lost']],
+  ])('%s is caught to the second', async (fault, ids) => {
+    const failed = await notPassed(fault, ['lock.clock.*']);
+    expect(failed.map(({ id }) => id)).toEqual(ids);
+    for (const { expected = '', seen } of failed) expect(seen).toBe(String(Number(expected.split(' ')[0]) + 1));
+  });
+});
