@@ -12,6 +12,10 @@ const PAIRS: readonly string[] = Array.from(
 /** One byte as two upper-case hex digits. */
 export const hexByte = (byte: number): string => PAIRS[byte & 0xff] ?? '00';
 
+/** A number as that many upper-case hex digits. */
+export const hexDigits = (value: number, digits: number): string =>
+  value.toString(16).toUpperCase().padStart(digits, '0');
+
 /** Upper-case hex without separators. */
 export function toHex(bytes: Uint8Array): string {
   let out = '';

@@ -2,11 +2,11 @@
  * The plain block of a record (NP1): every change of a lock, numbered from 1 for the lock's life. The types of the carrying packet
  * are public; which event has which type is NP1.
  */
-import { hexByte } from './bytes.ts';
+import { hexByte, hexDigits } from './bytes.ts';
 import { type Decoded, faulty } from './decoded.ts';
 import { slotNumber } from './hardware.ts';
 import { bit, bits, i8, layout, u8, u16, u24, u32, type ValueOf } from './layout.ts';
-import { CLASS_LIMITED, OPCODES, type Op, opOf } from './opcodes.ts';
+import { CLASS_LIMITED, CLASS_MASTER, OPCODES, type Op, opOf } from './opcodes.ts';
 
 /** The lock's own events. An accepted command that writes flash has `eventOfOp`. */
 export const EVENTS = {
@@ -149,14 +149,22 @@ export function slotOfRecord(record: LockRecord): number | undefined {
   return slotNumber(record.bank, record.detail & 0x7f);
 }
 
+const MARKED: readonly number[] = [EVENTS.unlocked, EVENTS.jam, EVENTS.supplyTooLow];
+
+/** An opening or a jam of the core's own, and a refusal of it for the supply, carries the mark of its session in place of a slot. */
+export const markOfRecord = ({ event, keyClass, detail, generationBits }: LockRecord): number | undefined =>
+  keyClass === CLASS_MASTER && MARKED.includes(event) ? detail | (generationBits << 8) : undefined;
+
 /** One line in words. */
 export function printRecord(record: LockRecord): string {
   const name = eventName(record.event) ?? `event ${hexByte(record.event)}`;
   const words = [`record ${record.number}: ${name}`];
   const slot = slotOfRecord(record);
   if (slot !== undefined) words.push(`slot ${slot} generation …${record.generationBits}`);
+  const mark = markOfRecord(record);
+  if (mark !== undefined) words.push(`session mark ${hexDigits(mark, 3)}`);
   words.push(record.clockValid ? `at ${record.time}` : 'clock lost');
-  if (isConfiguration(record)) words.push(`digest ${record.digest.toString(16).toUpperCase().padStart(6, '0')}`);
+  if (isConfiguration(record)) words.push(`digest ${hexDigits(record.digest, 6)}`);
   else words.push(`${record.batteryMv} mV`, `${record.temperatureC} °C`);
   return words.join(', ');
 }

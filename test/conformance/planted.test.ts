@@ -35,6 +35,23 @@ describe('a planted mistake', () => {
     ]);
   });
 
+  it('acknowledge-below-only: one case fails and says which record is left; the record left over fails no other case', async () => {
+    const failed = await notPassed('acknowledge-below-only', ['lock.*'], true);
+    expect(failed.map(({ id }) => id)).toEqual(['lock.records.acknowledge']);
+    expect(failed[0]?.expected).toBe('all dropped');
+    const [, left, first, last] = /^still sent: (\d+); dropped: (\d+)–(\d+)$/.exec(failed[0]?.seen ?? '') ?? [];
+    expect([Number(left), Number(last) - Number(first)]).toEqual([
+      Number(last) + 1,
+      expect.toSatisfy((more) => more > 0),
+    ]);
+  });
+
+  it('mark-of-the-high-bits: both halves of the mark are hex, as in the bytes of the record', async () => {
+    const [{ id, expected, seen } = { id: '' }, ...more] = await notPassed('mark-of-the-high-bits', ['lock.records.*']);
+    expect({ id, more }).toEqual({ id: 'lock.records.session-mark', more: [] });
+    expect([expected, seen]).toEqual([expect.stringMatching(/^[0-9A-F]{2}$/), expect.stringMatching(/^[0-9A-F]{2}$/)]);
+  });
+
   it.each([
     ['seconds-since-connect-rounded-up', ['lock.clock.whole-seconds.lost', 'lock.clock.whole-seconds.ahead']],
     ['lost-clock-takes-a-second-more', ['lock.clock.whole-seconds.lost']],

@@ -324,6 +324,9 @@ describe('record', () => {
       generationBits: 3,
     });
     expect(line).toBe('record 12: unlocked, slot 261 generation …3, at 1000, 2900 mV, 0 °C');
+    const byCore = { ...record, event: EVENTS.unlocked, keyClass: 2, detail: 0xc2, generationBits: 7, number: 13 };
+    expect(printRecord(byCore)).toBe('record 13: unlocked, session mark 7C2, clock lost, 0 mV, 0 °C');
+    expect(printRecord({ ...byCore, event: EVENTS.locked })).not.toContain('mark');
   });
 
   it('is refused under an undefined event', () => {

@@ -10,7 +10,14 @@ import { RECORDS_AHEAD, type RecordFloor, takeRecord } from '../../keys/record-f
 import { openRecord, type UpKeyCandidate } from '../../keys/records.ts';
 import { bytesOf, fromHex } from '../../protocol/bytes.ts';
 import type { Mac } from '../../protocol/mac.ts';
-import { eventName, isConfiguration, type LockRecord, opOfEvent, slotOfRecord } from '../../protocol/record.ts';
+import {
+  eventName,
+  isConfiguration,
+  type LockRecord,
+  markOfRecord,
+  opOfEvent,
+  slotOfRecord,
+} from '../../protocol/record.ts';
 import type { Session } from '../../protocol/session.ts';
 import { type Deciders, decided, type Evolvers, refused, type Secrets } from '../kernel/contract.ts';
 import { idRules, lockOf } from '../kernel/ids.ts';
@@ -148,8 +155,8 @@ function dueOf(holding: LockHolding, record: LockRecord, key: Uint8Array, at: nu
       ? nobody
       : { user: holder.user, method: holder.kind === 'fob' ? 'fob' : 'phone', intent: undefined };
   }
-  if (record.keyClass !== 2 || eventName(record.event) !== 'unlocked') return nobody;
-  const mark = record.detail | (record.generationBits << 8);
+  const mark = eventName(record.event) === 'unlocked' ? markOfRecord(record) : undefined;
+  if (mark === undefined) return nobody;
   const grant = holding.granted.findLast(({ session }) => sessionMark(key, bytesOf(session)) === mark);
   if (grant === undefined) return nobody;
   const { opener } = grant;

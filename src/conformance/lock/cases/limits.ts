@@ -87,7 +87,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
       const numbers = await filled(lab, PLACES + 1);
       const visit = await lab.wakeAndConnect();
       lab.answers(await visit.unlock({ day: lab.today() - 1 }), 0x6d, 'a key of yesterday while the ring is full');
-      const held = await fetched(visit);
+      const held = await fetched(lab, visit);
       lab.is(held.length, PLACES, 'the records of a ring that overflowed once');
       lab.is(held[0]?.event, EVENTS.overwritten, 'the event of the oldest record');
       lab.is(held[0]?.number, numbers[1], 'its number, which is that of the second record');
@@ -110,7 +110,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
       lab.answers(await visit.unlock({ generation: 8 }), 0x61, 'a wrong key while the ring is full');
       await visit.settled({ op: 'acknowledgeRecords', number: numbers.at(-1) ?? 0 });
       lab.answers(await visit.unlock({ generation: 8 }), 0x61, 'a wrong key after the ring is empty');
-      const refused = (await fetched(visit)).filter(({ event }) => event === EVENTS.refused);
+      const refused = (await fetched(lab, visit)).filter(({ event }) => event === EVENTS.refused);
       lab.is(refused.length, 1, 'records of both wrong keys');
     },
   }),
@@ -129,7 +129,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
         await visit.end();
       }
       const visit = await lab.wakeAndConnect();
-      const refusals = (await fetched(visit)).filter(({ event }) => event === EVENTS.refusedSchedule);
+      const refusals = (await fetched(lab, visit)).filter(({ event }) => event === EVENTS.refusedSchedule);
       lab.is(refusals.length, REFUSAL_PLACES, `the records of ${REFUSAL_PLACES + 1} refusals in as many sessions`);
       const { records } = await visit.settled({ op: 'setTimeout', timeoutS: lab.book.relockS });
       lab.is(records.at(-1)?.number, (refusals.at(-1)?.number ?? 0) + 1, 'the number of the next record');

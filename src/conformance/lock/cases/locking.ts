@@ -41,7 +41,7 @@ export async function jammed(lab: Lab): Promise<number> {
 
 /** When the bolt came out, in seconds after `from`, by its record; undefined if there is none. */
 async function lockedAfter(lab: Lab, from: number): Promise<number | undefined> {
-  const records = await fetched(await lab.wakeAndConnect());
+  const records = await fetched(lab, await lab.wakeAndConnect());
   const time = records.find((record) => record.event === EVENTS.locked && record.time >= from)?.time;
   return time === undefined ? undefined : time - from;
 }
@@ -123,7 +123,7 @@ export const LOCKING_CASES: readonly LockCase[] = [
       const from = await jammed(lab);
       await lab.wait(AFTER_THREE_MS);
       await lab.lean(0);
-      const jams = (await fetched(await lab.wakeAndConnect())).filter(({ event }) => event === EVENTS.jam);
+      const jams = (await fetched(lab, await lab.wakeAndConnect())).filter(({ event }) => event === EVENTS.jam);
       lab.is(jams.length, 1, 'the number of records 03 of a bolt that jammed in three tries');
       const after = (jams[0]?.time ?? 0) - from;
       lab.holds(after >= 10, 'the time of that record', 'at least 10 s after the first try', `${after} s`);
@@ -165,7 +165,7 @@ export const LOCKING_CASES: readonly LockCase[] = [
       await lab.lean(200);
       const visit = await lab.wakeAndConnect();
       for (let i = 0; i < 2; i += 1) lab.answers(await visit.unlock(), 0x69, 'an unlock under tension');
-      const jams = (await fetched(visit)).filter(({ event }) => event === EVENTS.jam);
+      const jams = (await fetched(lab, visit)).filter(({ event }) => event === EVENTS.jam);
       lab.is(jams.length, 2, 'the number of records 03 after two jams in one session');
     },
   }),

@@ -8,6 +8,7 @@ import type { Visit } from '../probe/visit.ts';
 import { zoneCommand } from '../probe/zone.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
+import { fetched } from './records.ts';
 
 const GENERATIONS =
   'Either raises the slot’s generation to the one it names; a lower generation than the lock’s own changes';
@@ -82,7 +83,8 @@ export const MEMORY_CASES: readonly LockCase[] = [
       const visit = await cycled(lab);
       lab.answers(await visit.unlock(), 0x6d, 'a dated key while the clock is lost');
       lab.answers(await visit.unlock({ standing: true }), 0x60, 'a standing key while the clock is lost');
-      const { records } = await setClockAndFetch(lab, visit);
+      await setClock(lab, visit);
+      const records = await fetched(lab, visit);
       const opened = records.find((record) => record.event === EVENTS.unlocked);
       lab.is(opened?.time, 0, 'the time of an opening while the clock is lost');
       const invalid = records.some((record) => record.event === EVENTS.timeInvalid);
@@ -124,8 +126,3 @@ export const MEMORY_CASES: readonly LockCase[] = [
     },
   }),
 ];
-
-async function setClockAndFetch(lab: Lab, visit: Visit) {
-  await setClock(lab, visit);
-  return visit.settled({ op: 'getLogs' });
-}

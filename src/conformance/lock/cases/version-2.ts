@@ -1,12 +1,13 @@
 /** Protocol §8 in version 2: digests and session marks in records, refusals that name nobody, and a second opener. */
 import { upKey } from '../../../keys/derive.ts';
 import { type HeldValue, heldDigest, sessionMark } from '../../../keys/held.ts';
+import { hexByte, hexDigits } from '../../../protocol/bytes.ts';
 import { EVENTS, isConfiguration, type LockRecord } from '../../../protocol/record.ts';
 import type { Lab } from '../probe/lab.ts';
 import type { Visit } from '../probe/visit.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
-import { fetched } from './records.ts';
+import { fetched, newest } from './records.ts';
 
 const DIGEST = 'The value is what flash holds after the command, not what the command said:';
 const two = { spec: 'protocol §8', versions: [2], after: ['lock.records.unlocked'] } as const;
@@ -86,14 +87,11 @@ export const VERSION_2_CASES: readonly LockCase[] = [
           record !== undefined && isConfiguration(record),
           'the record of the command',
           'a configuration record',
-          `event ${record?.event ?? 'none'}`,
+          record === undefined ? 'no record' : `event ${hexByte(record.event)}`,
         );
         if (record === undefined || !isConfiguration(record)) return;
-        lab.is(
-          record.digest,
-          heldDigest(upKey(lab.keyring.master()), visit.session, value),
-          'the digest of what the lock holds',
-        );
+        const held = heldDigest(upKey(lab.keyring.master()), visit.session, value);
+        lab.is(hexDigits(record.digest, 6), hexDigits(held, 6), 'the digest of what the lock holds');
       },
     }),
   ),
@@ -102,15 +100,17 @@ export const VERSION_2_CASES: readonly LockCase[] = [
     id: 'lock.records.session-mark',
     sentence:
       '**Session mark** (class 2 unlock): the low twelve bits of HMAC(upKey, "NP1 by" ‖ session, all 20 bytes)[0..1] as u16.',
-    mistake: 'the mark is made of the nonce alone, or of another key than `upKey`',
+    mistake:
+      'other twelve bits than the low ones, a big-endian u16, the nonce alone instead of the session, or another key',
     run: async (lab) => {
       await lab.acknowledgeAll();
       const visit = await lab.wakeAndConnect();
       await visit.settled({ op: 'unlock' });
-      const record = (await fetched(visit)).find(({ event }) => event === EVENTS.unlocked);
+      const record = newest(lab, await fetched(lab, visit), EVENTS.unlocked);
       const mark = sessionMark(upKey(lab.keyring.master()), visit.session);
-      lab.is(record?.detail, mark & 0xff, 'the low eight bits of the session mark');
-      lab.is(record?.generationBits, mark >> 8, 'the high four bits of the session mark');
+      lab.is(hexByte(record.detail), hexByte(mark & 0xff), 'byte 1, bits 0–7 of the session mark');
+      const [high, right] = [record.generationBits, mark >> 8].map((bits) => hexDigits(bits, 1));
+      lab.is(high, right, 'bits 4–7 of byte 13, which are bits 8–11 of the session mark');
     },
   }),
   must({
@@ -123,9 +123,9 @@ export const VERSION_2_CASES: readonly LockCase[] = [
       await lab.acknowledgeAll();
       const visit = await lab.wakeAndConnect();
       lab.answers(await visit.unlock({ slot: 33, generation: 9 }), 0x61, 'a wrong key');
-      const record = (await fetched(visit)).find(({ event }) => event === EVENTS.refused);
-      lab.is(record?.detail, 0, 'the slot in a record 04');
-      lab.is(record?.keyClass, 0, 'the class in a record 04');
+      const record = newest(lab, await fetched(lab, visit), EVENTS.refused);
+      lab.is(hexByte(record.detail), '00', 'byte 1 of a record 04, where others have the slot');
+      lab.is(record.keyClass, 0, 'the class in a record 04');
     },
   }),
   must({
@@ -138,7 +138,7 @@ export const VERSION_2_CASES: readonly LockCase[] = [
       await lab.acknowledgeAll();
       const { visit } = await lab.unlocked({ slot: 5 });
       lab.answers(await visit.unlock({ slot: 6 }), 0x60, 'a second opener');
-      const openers = (await fetched(visit))
+      const openers = (await fetched(lab, visit))
         .filter(({ event }) => event === EVENTS.unlocked)
         .map(({ detail }) => detail);
       lab.is(openers.join(' '), '5 6', 'the slots in the records of both openers');

@@ -4,8 +4,9 @@
  * INV-1 `finish` undoes what the case changed on the target.
  */
 
-import { hexByte } from '../../../protocol/bytes.ts';
+import { hexByte, toHex } from '../../../protocol/bytes.ts';
 import { type Command, encodePlain } from '../../../protocol/command.ts';
+import { encodeRecord, type LockRecord } from '../../../protocol/record.ts';
 import { decodeSession } from '../../../protocol/session.ts';
 import { CaseFailed } from '../../bench/outcome.ts';
 import type { KeyWish } from './keyring.ts';
@@ -22,6 +23,8 @@ const POWER_CYCLE_MS = 1_000;
 export class Lab extends TargetBench {
   /** As the case set it. */
   batteryMv = HEALTHY_MV;
+  /** Plain blocks of records, upper-case hex. */
+  readonly #acknowledged = new Set<string>();
   readonly #afterwards = new Map<string, () => Promise<unknown>>();
 
   /** Wakes, connects and opens the lock by an offline key. */
@@ -130,14 +133,20 @@ export class Lab extends TargetBench {
     return this.keyring.sealed(right.slice(0, 4), plain, visit.session, this.keyring.offlineKey(day));
   }
 
-  /** Fetches all records and acknowledges them; leaves the connection open. */
-  async acknowledgeAll(): Promise<Visit> {
+  /** Fetches all records and acknowledges them; returns them. */
+  async acknowledgeAll(): Promise<readonly LockRecord[]> {
     const visit = await this.wakeAndConnect();
     const { records } = await visit.settled({ op: 'getLogs' });
     const number = Math.max(0, ...records.map((record) => record.number));
     await visit.settled({ op: 'acknowledgeRecords', number });
     await visit.end();
-    return visit;
+    for (const record of records) this.#acknowledged.add(toHex(encodeRecord(record)));
+    return records;
+  }
+
+  /** Without the records that `acknowledgeAll` has acknowledged. */
+  unacknowledged(records: readonly LockRecord[]): readonly LockRecord[] {
+    return records.filter((record) => !this.#acknowledged.has(toHex(encodeRecord(record))));
   }
 
   /** Waits until the bolt of an open lock has come out by itself. */

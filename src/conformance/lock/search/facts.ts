@@ -5,8 +5,7 @@ import { decodeManufacturerData, FIRMWARE_NAME } from '../../../protocol/adverti
 import { bytesOf } from '../../../protocol/bytes.ts';
 import type { HardwareCode } from '../../../protocol/hardware.ts';
 import { MECHANICAL_STATES, type MechanicalState } from '../../../protocol/mechanical.ts';
-import { CLASS_MASTER } from '../../../protocol/opcodes.ts';
-import { EVENTS, eventName, eventOfOp, isConfiguration, type LockRecord } from '../../../protocol/record.ts';
+import { eventName, eventOfOp, isConfiguration, type LockRecord, markOfRecord } from '../../../protocol/record.ts';
 import { decodeResponse, printResponse } from '../../../protocol/response.ts';
 import { decodeSession } from '../../../protocol/session.ts';
 import type { Lab } from '../probe/lab.ts';
@@ -98,6 +97,7 @@ function recordFact(of: Witness, packet: string): Fact {
   const { record } = opened;
   const name = eventName(record.event) ?? 'an unknown event';
   const number = record.number - of.lastRecord;
+  const mark = markOfRecord(record);
   // Whether a record shows the clock before or after the command that moves it, or wipes its zone, is not specified.
   const timed = record.event !== eventOfOp('reset') && !of.untimed.has(number);
   const text = words(
@@ -106,13 +106,13 @@ function recordFact(of: Witness, packet: string): Fact {
     `class ${record.keyClass}`,
     record.bank !== 0 && `bank ${record.bank}`,
     isConfiguration(record) && digestInWords(of, number, record.digest),
-    !isMarked(record) && detailInWords(of, record),
-    !isMarked(record) && record.generationBits !== 0 && `generation ${generationInWords(of, record)}`,
+    mark === undefined && detailInWords(of, record),
+    mark === undefined && record.generationBits !== 0 && `generation ${generationInWords(of, record)}`,
   );
   return {
     text,
     ...(timed && record.clockValid ? { at: record.time - Math.floor(of.startedAt / 1_000) } : {}),
-    ...(isMarked(record) ? { sessions: sessionsOf(of, record) } : {}),
+    ...(mark === undefined ? {} : { sessions: sessionsOf(of, mark) }),
   };
 }
 
@@ -122,12 +122,7 @@ function digestInWords(of: Witness, number: number, digest: number): string {
   return expected === digest ? 'the digest of what it holds' : 'another digest than of what it should hold';
 }
 
-/** An opening or a jam of the core's own, and a refusal of it for the supply, carries the mark of its session in place of a slot. */
-const isMarked = ({ keyClass, event }: LockRecord): boolean => keyClass === CLASS_MASTER && MARKED.includes(event);
-const MARKED: readonly number[] = [EVENTS.unlocked, EVENTS.jam, EVENTS.supplyTooLow];
-
-function sessionsOf({ visits, lab }: Witness, { detail, generationBits }: LockRecord): number[] {
-  const mark = detail | (generationBits << 8);
+function sessionsOf({ visits, lab }: Witness, mark: number): number[] {
   return visits.flatMap(({ session }, i) =>
     lab.keyring.upKeys.some(({ upKey: key }) => sessionMark(key, session) === mark) ? [i] : [],
   );
