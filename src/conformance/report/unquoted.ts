@@ -272,5 +272,15 @@ export const TESTED_BY: readonly { readonly sentence: string; readonly cases: re
   },
   { sentence: '| session | 60 s |', cases: ['lock.session.ends'] },
   { sentence: '| supply threshold, under the load of the motor (400 mA) | 2400 mV |', cases: ['lock.check.supply'] },
+  {
+    sentence:
+      'The threshold thus applies twice: the voltage without load must reach it for the lock to have power, the voltage under the load of the motor for the bolt to move.',
+    cases: ['lock.power.none-below-threshold', 'lock.check.supply'],
+  },
+  {
+    sentence:
+      'The motor pulls the voltage down, so just above the threshold there is a band in which a lock answers 69.',
+    cases: ['lock.check.supply'],
+  },
   { sentence: '| firmware mode | 60 s |', cases: ['lock.firmware-mode', 'lock.firmware-mode.after'] },
 ];

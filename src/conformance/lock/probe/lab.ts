@@ -16,7 +16,7 @@ import type { Reply, Visit } from './visit.ts';
 
 export const HEALTHY_MV = 3_000;
 /** Tried in this order; docs/conformance.md lists them. Below 2400 mV a lock has no power, so the last two only show what a wrong one does. */
-export const WEAK_MV = [2_450, 2_410, 2_000, 1_300] as const;
+const WEAK_MV = [2_450, 2_410, 2_000, 1_300] as const;
 /** The contract gives a power cycle a second. */
 const POWER_CYCLE_MS = 1_000;
 
