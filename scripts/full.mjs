@@ -169,6 +169,8 @@ const CHECKS = [
       'test/diagnosis/practice-reports.test.ts',
       'test/diagnosis/busy.test.ts',
       'test/diagnosis/papers-of-scenarios.test.ts',
+      'test/why/practice-runs.test.ts',
+      'test/why/baked-in.test.ts',
     ),
     { NOKE_SIM_PRACTICE: 'all' },
   ],
