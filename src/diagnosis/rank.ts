@@ -10,7 +10,7 @@ import { causesOf, type Trial } from './trial.ts';
 const UNMODELLED = 0.25;
 
 /** A line of which this much is left is unexplained; a line that adds less than this does not support a cause. */
-const UNEXPLAINED_LINE = 1.4;
+export const UNEXPLAINED_LINE = 1.4;
 const SPEAKS = 1;
 /** Another cause for which the lines speak as much but for this is a rival that nothing but its rarity puts behind. */
 const AS_MUCH = 0.7;

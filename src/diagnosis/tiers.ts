@@ -1,6 +1,6 @@
 /**
- * What is played in which order: the single causes, then pairs of those that explain something, then faults of our own software. Each tier is chosen by the trials
- * of the ones before it, and somebody else plays it, in one thread or in several.
+ * What is played in which order: the single causes, then pairs of those that explain something, then faults of our own software. Each tier
+ * is chosen by the trials of the ones before it, and is played elsewhere, in one thread or in several.
  */
 import type { Case } from './case.ts';
 import { evidenceOf } from './evidence.ts';
@@ -9,6 +9,7 @@ import type { Hypothesis } from './hypotheses/hypothesis.ts';
 import { OUR_FAULTS } from './hypotheses/ours.ts';
 import { pairOf } from './hypotheses/pairs.ts';
 import { HYPOTHESES } from './hypotheses/table.ts';
+import { UNEXPLAINED_LINE } from './rank.ts';
 import { causesOf, type Trial, tryOne } from './trial.ts';
 
 /** The common ones first, so that an early ranking is a good one. */
@@ -57,9 +58,6 @@ export function withEffect(trials: readonly Trial[]): readonly Trial[] {
   if (plain === undefined) return trials;
   return trials.filter((trial) => trial === plain || trial.effect !== plain.effect);
 }
-
-/** A line that costs a run this much is unexplained by it. */
-const UNEXPLAINED_LINE = 1.4;
 
 /** Whether a run leaves no line unexplained; then our software is not suspected. */
 const isComplete = ({ findings }: Trial): boolean => findings.every(({ cost }) => cost < UNEXPLAINED_LINE);

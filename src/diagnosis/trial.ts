@@ -40,9 +40,19 @@ export const causesOf = ({ hypothesis }: Trial): string => hypothesis.causes.joi
 
 /** Plays one hypothesis; undefined where it has no meaning. */
 export function tryOne(of: Case, evidence: Evidence, hypothesis: Hypothesis): Trial | undefined {
+  const played = playOne(of, evidence, hypothesis);
+  return played && trialOf(of, evidence, hypothesis, played.outcome, played.run);
+}
+
+/** As `tryOne`, for a thread that sends the outcome. */
+export function playOne(
+  of: Case,
+  evidence: Evidence,
+  hypothesis: Hypothesis,
+): { readonly run: Observed; readonly outcome: Outcome } | undefined {
   try {
     const run = playAndObserve(of, worldOf(of, evidence, hypothesis));
-    return trialOf(of, evidence, hypothesis, outcomeOf(of, evidence, hypothesis, run), run);
+    return { run, outcome: outcomeOf(of, evidence, hypothesis, run) };
   } catch (error) {
     if (error instanceof NotApplicable) return undefined;
     throw error;

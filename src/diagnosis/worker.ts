@@ -4,7 +4,7 @@ import type { Case } from './case.ts';
 import { evidenceOf } from './evidence.ts';
 import type { Round, WorkerMessage } from './pool.ts';
 import { hypothesisOf } from './tiers.ts';
-import { tryOne } from './trial.ts';
+import { playOne } from './trial.ts';
 
 // A parsed boundary: only `Pool` starts this thread, and only with a case.
 const of = workerData as Case;
@@ -13,17 +13,8 @@ const send = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
 parentPort?.on('message', ({ jobs, taken }: Round) => {
   for (let i = Atomics.add(taken, 0, 1); i < jobs.length; i = Atomics.add(taken, 0, 1)) {
-    const trial = tryOne(of, evidence, hypothesisOf(jobs[i] ?? []));
-    if (trial === undefined) send({ kind: 'played', index: i });
-    else {
-      const { effect, findings, cost, path, steps, shows } = trial;
-      const { causes, says, cures } = trial.hypothesis;
-      send({
-        kind: 'played',
-        index: i,
-        outcome: { named: { causes, says, cures }, effect, findings, cost, path, steps, shows },
-      });
-    }
+    const played = playOne(of, evidence, hypothesisOf(jobs[i] ?? []));
+    send({ kind: 'played', index: i, ...(played && { outcome: played.outcome }) });
   }
   send({ kind: 'free' });
 });

@@ -36,6 +36,14 @@ export class Attempt {
   readonly failure: TraceEvent;
   /** From the first cause to the failure. */
   readonly chain: readonly TraceEvent[];
+  /** Id of the phone that made the attempt. */
+  readonly phone: string | undefined;
+  /** Id of the unit or entry, which is also that of its first lock. */
+  readonly place: string | undefined;
+  readonly mac: Json | undefined;
+  readonly fob: string | undefined;
+  /** Who tried: the account that the company named, the owner of the fob, or whoever the input says acted. */
+  readonly person: Json | undefined;
   readonly #events: readonly TraceEvent[];
   readonly #count: number;
 
@@ -45,38 +53,11 @@ export class Attempt {
     this.chain = chainOf(events, failure.seq);
     this.#events = events;
     this.#count = bisect(events, ({ seq }) => seq <= failure.seq);
-  }
-
-  /** Id of the phone that made the attempt. */
-  get phone(): string | undefined {
-    return this.#actor('phone/') ?? this.#argument('phone');
-  }
-
-  /** Id of the unit or entry, which is also that of its first lock. */
-  get place(): string | undefined {
-    const target = this.chain.find(({ kind }) => kind === 'phone.attempt')?.data.target;
-    if (typeof target === 'string') return target;
-    return this.#actor('lock/') ?? this.#argument('unit') ?? this.#argument('lock') ?? this.#argument('entry');
-  }
-
-  get mac(): Json | undefined {
-    const named = this.chain.find(({ data }) => typeof data.mac === 'string')?.data.mac;
-    return named ?? this.#macOf(this.place);
-  }
-
-  /** Who tried: the account that the company named, the owner of the fob, or whoever the input says acted. */
-  get person(): Json | undefined {
-    for (const { kind, data } of this.chain.toReversed()) {
-      if (!kind.startsWith('core.')) continue;
-      const named = data.user ?? data.by ?? (String(data.command).startsWith('account.') ? data.about : undefined);
-      if (typeof named === 'string') return named;
-    }
-    return this.#ownerOf(this.fob) ?? this.#argument('as') ?? this.#argument('by');
-  }
-
-  get fob(): string | undefined {
-    const peer = this.chain.map(({ data }) => data.peer).find((name) => String(name).startsWith('fob/'));
-    return this.#actor('fob/') ?? (typeof peer === 'string' ? peer.slice('fob/'.length) : this.#argument('fob'));
+    this.phone = this.#actor('phone/') ?? this.#argument('phone');
+    this.place = this.#placeTried();
+    this.mac = this.chain.find(({ data }) => typeof data.mac === 'string')?.data.mac ?? this.#macOf(this.place);
+    this.fob = this.#fobTried();
+    this.person = this.#personWhoTried();
   }
 
   /** Id of the app's installation, by which the company knows the phone. */
@@ -108,6 +89,26 @@ export class Attempt {
   /** What led to an event. */
   pathTo(event: TraceEvent): readonly TraceEvent[] {
     return chainOf(this.#events, event.seq);
+  }
+
+  #placeTried(): string | undefined {
+    const target = this.chain.find(({ kind }) => kind === 'phone.attempt')?.data.target;
+    if (typeof target === 'string') return target;
+    return this.#actor('lock/') ?? this.#argument('unit') ?? this.#argument('lock') ?? this.#argument('entry');
+  }
+
+  #fobTried(): string | undefined {
+    const peer = this.chain.map(({ data }) => data.peer).find((name) => String(name).startsWith('fob/'));
+    return this.#actor('fob/') ?? (typeof peer === 'string' ? peer.slice('fob/'.length) : this.#argument('fob'));
+  }
+
+  #personWhoTried(): Json | undefined {
+    for (const { kind, data } of this.chain.toReversed()) {
+      if (!kind.startsWith('core.')) continue;
+      const named = data.user ?? data.by ?? (String(data.command).startsWith('account.') ? data.about : undefined);
+      if (typeof named === 'string') return named;
+    }
+    return this.#ownerOf(this.fob) ?? this.#argument('as') ?? this.#argument('by');
   }
 
   #lastBefore(test: Test): TraceEvent | undefined {

@@ -7,9 +7,9 @@
 import type { Facility } from '../facility/open/facility.ts';
 import { INPUT_KIND, playInput } from '../scenario/replay.ts';
 import { bisect } from '../sim/bisect.ts';
+import { chainOf } from '../sim/causes.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
-import { Attempt } from './attempt.ts';
 
 /** How often the attempt fails if the run is left alone after an instant. */
 export interface Moment {
@@ -88,7 +88,7 @@ class Branches {
     this.#events = events;
     this.#failure = failure;
     this.#with = branching;
-    const root = new Attempt(events, failure).chain[0] ?? failure;
+    const root = chainOf(events, failure.seq)[0] ?? failure;
     this.#inputs = events.filter(({ kind, seq }) => kind === INPUT_KIND && seq <= root.seq);
     this.begins = branching.open().clock.now();
     this.ends = Math.max(this.begins, root.time - 1);

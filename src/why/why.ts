@@ -6,6 +6,7 @@ import { rules } from '../core/rules.ts';
 import { type Cure, cureById } from '../diagnosis/cures.ts';
 import { HYPOTHESES } from '../diagnosis/hypotheses/table.ts';
 import { CHECKS } from '../keys/verify/checks.ts';
+import { chainOf } from '../sim/causes.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { Attempt } from './attempt.ts';
 import { SIGNS, type Sign } from './signs.ts';
@@ -25,6 +26,29 @@ export interface Why {
   /** From the first cause to the failure. */
   readonly path: readonly TraceEvent[];
 }
+
+/** A part of the answer for people: sentences, or events. */
+export interface WhySection {
+  readonly title: string;
+  readonly content: readonly (string | TraceEvent)[];
+}
+
+/** The answer after its first sentence, in the order in which people read it. */
+export const whySections = ({ decided, failure, brought, cures, path }: Why): readonly WhySection[] => [
+  { title: 'What shows it', content: decided === failure ? [failure] : [decided, failure] },
+  {
+    title: 'What brought it about',
+    content:
+      brought.length === 0
+        ? ['Nothing in this trace: it was so at its beginning, or it is what was not done.']
+        : brought.flat(),
+  },
+  {
+    title: 'What helps',
+    content: cures.length === 0 ? ['The help pages have no remedy for this.'] : cures.map(({ tell }) => tell),
+  },
+  { title: 'The attempt, first to last', content: path },
+];
 
 const SENTENCES: ReadonlyMap<string, string> = new Map([
   ...Object.entries(rules).map(([id, { sentence }]) => [id, sentence] as const),
@@ -51,10 +75,10 @@ export function failureAt(
   const at = events.findIndex((event) => event.seq === seq);
   const asked = events[at];
   if (asked === undefined || isFailure(asked)) return asked;
-  const attempt = new Set([rootOf(events, asked)]);
+  const root = rootOf(events, asked);
   const later = events
     .slice(at + 1, at + 1 + NEAR)
-    .findLast((event) => isFailure(event) && attempt.has(rootOf(events, event)));
+    .findLast((event) => isFailure(event) && rootOf(events, event) === root);
   if (later !== undefined) return later;
   if (SIGNS[asked.kind]?.(new Attempt(events, asked), asked) !== undefined) return asked;
   return events.slice(0, at).findLast(isFailure);
@@ -64,7 +88,7 @@ export function failureAt(
 const NEAR = 2_000;
 
 const rootOf = (events: readonly TraceEvent[], event: TraceEvent): number =>
-  new Attempt(events, event).chain[0]?.seq ?? event.seq;
+  chainOf(events, event.seq)[0]?.seq ?? event.seq;
 
 function described(attempt: Attempt, { ids, brought }: Sign): Pick<Why, 'causes' | 'says' | 'brought' | 'cures'> {
   const rows = ids.flatMap((id) => HYPOTHESES.find((row) => row.id === id) ?? []);

@@ -33,10 +33,11 @@ export class RunText {
 
   judged(cases: readonly Case[]): void {
     this.#bar?.clear();
-    for (const { reproduce, ...one } of cases) {
+    for (const one of cases) {
       if (!isBad(one.verdict) || one.verdict === 'blocked') continue;
-      this.#bad.push(reproduce === undefined ? one : { ...one, reproduce });
-      if (!this.#json) unfiltered(this.#host).out(`${caseText(one, this.#paint, foldTo(this.#host)).join('\n')}\n`);
+      this.#bad.push(one);
+      const { reproduce: _, ...shown } = one;
+      if (!this.#json) unfiltered(this.#host).out(`${caseText(shown, this.#paint, foldTo(this.#host)).join('\n')}\n`);
     }
   }
 

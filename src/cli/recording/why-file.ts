@@ -10,7 +10,7 @@ import { traceLine } from '../../scenario/trace-line.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { type BakedIn, bakedIn } from '../../why/baked-in.ts';
-import { failureAt, type Why, whyOf } from '../../why/why.ts';
+import { failureAt, type Why, whyOf, whySections } from '../../why/why.ts';
 import type { Host } from '../host/host.ts';
 import { facilityGone, openRecorded, sourceOf } from './trace-facility.ts';
 
@@ -52,26 +52,13 @@ export function explainTrace(
 const extent = (events: readonly TraceEvent[]): string =>
   events.length === 0 ? 'the recording has no events' : `it has the events ${events[0]?.seq} to ${events.at(-1)?.seq}`;
 
-function whyText({ says, causes, decided, failure, brought, cures, path }: Why, timeZone: string): readonly string[] {
-  const lines = (events: readonly TraceEvent[]): string[] =>
-    events.map((event) => `  ${String(event.seq).padStart(6)}  ${traceLine(event, timeZone)}`);
+function whyText(why: Why, timeZone: string): readonly string[] {
+  const text = (one: string | TraceEvent): string =>
+    typeof one === 'string' ? `  ${one}` : `  ${String(one.seq).padStart(6)}  ${traceLine(one, timeZone)}`;
   return [
-    says,
-    ...(causes.length === 0 ? [] : [`  ${causes.join(', ')}`]),
-    '',
-    'What shows it',
-    ...lines(decided === failure ? [failure] : [decided, failure]),
-    '',
-    'What brought it about',
-    ...(brought.length === 0
-      ? ['  Nothing in this trace: it was so at its beginning, or it is what was not done.']
-      : brought.flatMap(lines)),
-    '',
-    'What helps',
-    ...(cures.length === 0 ? ['  The help pages have no remedy for this.'] : cures.map(({ tell }) => `  ${tell}`)),
-    '',
-    'The attempt, first to last',
-    ...lines(path),
+    why.says,
+    ...(why.causes.length === 0 ? [] : [`  ${why.causes.join(', ')}`]),
+    ...whySections(why).flatMap(({ title, content }) => ['', title, ...content.map(text)]),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** The page of a failed attempt: why it failed, what shows it, what brought it about, and what helps. Every event on it can be opened. */
 import type { TraceEvent } from '../../sim/trace.ts';
-import { failureAt, type Why, whyOf } from '../../why/why.ts';
+import { failureAt, type Why, whyOf, whySections } from '../../why/why.ts';
 import { isFailure } from '../text/failure.ts';
 import { span } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
@@ -17,24 +17,14 @@ export function whyPage(events: readonly TraceEvent[], seq: number, local: Local
   return { title: TITLE, lines: lines(whyOf(events, failure), local) };
 }
 
-function lines({ says, causes, decided, failure, brought, cures, path }: Why, local: LocalClock): PageLine[] {
-  const shows = decided === failure ? [failure] : [decided, failure];
-  const section = (title: string, content: readonly PageLine[]): PageLine[] => [blank, heading(title), ...content];
+function lines(why: Why, local: LocalClock): PageLine[] {
   return [
-    { line: [span(says, 'strong')], hang: 0 },
-    ...(causes.length === 0 ? [] : [words(causes.join(', '))]),
-    ...section('What shows it', trail(shows, local)),
-    ...section('What brought it about', origins(brought, local)),
-    ...section(
-      'What helps',
-      cures.length === 0 ? [words('The help pages have no remedy for this.')] : cures.map(({ tell }) => words(tell)),
-    ),
-    ...section('The attempt, first to last', trail(path, local)),
+    { line: [span(why.says, 'strong')], hang: 0 },
+    ...(why.causes.length === 0 ? [] : [words(why.causes.join(', '))]),
+    ...whySections(why).flatMap(({ title, content }) => [
+      blank,
+      heading(title),
+      ...content.flatMap((one) => (typeof one === 'string' ? words(one) : trail([one], local))),
+    ]),
   ];
-}
-
-function origins(brought: Why['brought'], local: LocalClock): PageLine[] {
-  if (brought.length === 0)
-    return [words('Nothing in this trace: it was so at its beginning, or it is what was not done.')];
-  return brought.flatMap((events) => trail(events, local));
 }

@@ -5,8 +5,10 @@
  * INV-1 an answer has evidence: a value as the facility shows it, or an event.
  */
 import type { HelpId } from '../../facility/people/help-tree.ts';
+import { NOT_FOUND } from '../../phone/user-messages.ts';
 import type { Instant } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
+import { argumentOf } from '../../why/attempt.ts';
 import { settersOf } from '../pages/history.ts';
 import { type JsonMap, listAt, mapAt, numberAt, textAt } from '../panes/facts.ts';
 import type { Look } from '../panes/subject.ts';
@@ -153,7 +155,9 @@ function ofLock(
   const battery = `battery ${millivolts} mV${lock.lowBattery === true ? ', low' : ''}`;
   const hasp = textAt(lock, 'hasp');
   const tension = numberAt(lock, 'tensionN') ?? 0;
-  const leaned = past.findLast(({ kind, data }) => kind === 'input' && data.verb === 'door.lean' && argOf(data) === id);
+  const leaned = past.findLast(
+    ({ kind, data }) => kind === 'input' && data.verb === 'door.lean' && argumentOf(data.args, 'lock') === id,
+  );
   const controllers = listAt(unit, 'controllers').map((each) => textAt(mapAt(each), 'status') ?? '');
   const isOffline = controllers.find((status) => !/ready|online/i.test(status));
   const atHasp: Known =
@@ -192,17 +196,12 @@ function ofPower(
   const before = own === undefined ? ofLock : ofLock.filter(({ time }) => time <= own.time);
   const wake = before.findLast(({ kind }) => kind === 'lock.woke' || kind === 'lock.touched');
   const isAwake = wake !== undefined && own !== undefined && own.time - wake.time < WAKE_MS;
-  const notFound = own !== undefined && /not found/i.test(String(own.data.message));
+  const notFound = own?.data.message === NOT_FOUND.message;
   if (notFound && !isAwake) return no('nobody touched the lock within a minute of the attempt', own, 'press-button');
   return yes(`the lock is ${power}, ${battery}`, wake);
 }
 
 const WAKE_MS = 60_000;
-
-const argOf = (data: TraceEvent['data']): unknown => {
-  const args = data.args;
-  return typeof args === 'object' && args !== null && 'lock' in args ? args.lock : undefined;
-};
 
 function ofPhone(id: string, phone: JsonMap, past: readonly TraceEvent[], unit: string, expired: boolean): Answers {
   const app = mapAt(phone, 'app');

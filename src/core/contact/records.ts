@@ -4,20 +4,13 @@
  */
 
 import { masterKey, upKey } from '../../keys/derive.ts';
-import { heldDigest, sessionMark } from '../../keys/held.ts';
+import { heldDigest } from '../../keys/held.ts';
 import { fullEpoch } from '../../keys/key-day.ts';
 import { RECORDS_AHEAD, type RecordFloor, takeRecord } from '../../keys/record-floor.ts';
 import { openRecord, type UpKeyCandidate } from '../../keys/records.ts';
 import { bytesOf, fromHex } from '../../protocol/bytes.ts';
 import type { Mac } from '../../protocol/mac.ts';
-import {
-  eventName,
-  isConfiguration,
-  type LockRecord,
-  markOfRecord,
-  opOfEvent,
-  slotOfRecord,
-} from '../../protocol/record.ts';
+import { eventName, isConfiguration, type LockRecord, opOfEvent, slotOfRecord } from '../../protocol/record.ts';
 import type { Session } from '../../protocol/session.ts';
 import { type Deciders, decided, type Evolvers, refused, type Secrets } from '../kernel/contract.ts';
 import { idRules, lockOf } from '../kernel/ids.ts';
@@ -26,11 +19,11 @@ import { boundary, evaluate, guard, holds, policy, type RuleBook, rulesOf } from
 import { isReading } from '../model/battery.ts';
 import type { Draft } from '../model/draft.ts';
 import { adoptEpoch, fullGeneration, type LockHolding, proofOf, slotAt } from '../model/holding.ts';
-import { intentOf } from '../model/opener.ts';
 import { recorded, type Shown } from '../model/proof.ts';
 import type { Lock, State } from '../model/state.ts';
 import { heldOf } from '../plan/item-value.ts';
 import { clickItem, isHeld, readEpoch, readSession, slotItems } from '../plan/plan.ts';
+import { type Due, dueOf } from './due.ts';
 
 export type RecordCommand = {
   readonly type: 'records.upload';
@@ -40,14 +33,6 @@ export type RecordCommand = {
   /** Server packets, oldest first, each 20 bytes in upper- or lower-case hex. */
   readonly packets: readonly string[];
 };
-
-/** Who caused a record, as far as that can be known. */
-export interface Due {
-  readonly user: string | undefined;
-  readonly method: 'phone' | 'fob' | 'online' | 'remote' | 'code' | 'hold' | undefined;
-  /** The remote unlock that it completes. */
-  readonly intent: string | undefined;
-}
 
 /** An accepted record. */
 export interface RecordKept {
@@ -133,37 +118,6 @@ function candidatesFor(lock: Lock, session: Session, secrets: Secrets): UpKeyCan
   return [...epochs]
     .filter((each) => each >= 1 && each < 65_536)
     .map((each) => ({ epoch: each, upKey: upKey(masterKey(secrets.facility, lock.mac, each)) }));
-}
-
-/** The holder of the slot with that generation at that time: the latest one by then. */
-function holderOf(holding: LockHolding, record: LockRecord, at: number) {
-  const number = slotOfRecord(record);
-  const past = number === undefined ? [] : (holding.slots.get(number)?.past ?? []);
-  return past.filter((held) => held.generation % 16 === record.generationBits && held.at <= at + LOCK_CLOCK_MS).at(-1)
-    ?.holder;
-}
-
-/** NP1: a lock trusts a phone's clock this far, so its own may be off by as much. */
-const LOCK_CLOCK_MS = 300_000;
-
-/** Chosen: an opening under the master key is attributed to the person who asked for the list of the session that it names, or to nobody. */
-function dueOf(holding: LockHolding, record: LockRecord, key: Uint8Array, at: number): Due {
-  const nobody = { user: undefined, method: undefined, intent: undefined };
-  if (record.keyClass === 4) {
-    const holder = holderOf(holding, record, at);
-    return holder === undefined
-      ? nobody
-      : { user: holder.user, method: holder.kind === 'fob' ? 'fob' : 'phone', intent: undefined };
-  }
-  const mark = eventName(record.event) === 'unlocked' ? markOfRecord(record) : undefined;
-  if (mark === undefined) return nobody;
-  const grant = holding.granted.findLast(({ session }) => sessionMark(key, bytesOf(session)) === mark);
-  if (grant === undefined) return nobody;
-  const { opener } = grant;
-  if (opener.by === 'entry') return { ...nobody, method: 'hold' };
-  const intent = intentOf(opener);
-  const method = intent !== undefined ? 'remote' : opener.by === 'code' ? 'code' : 'online';
-  return { user: opener.user ?? '', method, intent };
 }
 
 function timesOf(lock: Lock, record: LockRecord, receivedAt: number): { earliest: number; latest: number } {
