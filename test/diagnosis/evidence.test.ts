@@ -1,24 +1,12 @@
 /** What the papers say that somebody did: an attempt is one, however many papers show it, and told circumstances hide none. */
 import { describe, expect, it } from 'vitest';
-import { type Case, caseOf } from '../../src/diagnosis/case.ts';
+import type { Case } from '../../src/diagnosis/case.ts';
 import type { FactId } from '../../src/diagnosis/channels/facts.ts';
-import type { About, Paper, PhoneStep, Reading } from '../../src/diagnosis/channels/reading.ts';
+import type { Paper, PhoneStep, Reading } from '../../src/diagnosis/channels/reading.ts';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
 import { everyHypothesis } from '../../src/diagnosis/tiers.ts';
 import { tryOne } from '../../src/diagnosis/trial.ts';
-import { readPlan } from '../../src/facility/files/plan.ts';
-
-const AT = Date.UTC(2026, 2, 5, 17);
-const MINUTE = 60_000;
-const GINA: About = { person: 'gina', unit: 'A108' };
-
-const paper = (name: string, channel: Paper['channel'], readings: readonly Reading[]): Paper => ({
-  name,
-  channel,
-  readings,
-  unread: [],
-  warnings: [],
-});
+import { AT, caseWith, MINUTE, paper } from './made-case.ts';
 
 const step = (channel: 'android-log' | 'btsnoop', at: number, line: number, one: PhoneStep): Reading => ({
   channel,
@@ -43,11 +31,6 @@ const told = (facts: Partial<Record<FactId, string>>): Paper =>
     })),
   );
 
-function caseWith(papers: readonly Paper[], about: About = GINA): Case {
-  const read = readPlan('demo');
-  if (!read.ok) throw new Error('no demo facility');
-  return caseOf(read.plan, papers, about);
-}
 const placesTried = (of: Case) => evidenceOf(of).visit.map(({ place }) => place);
 
 describe('attempts', () => {

@@ -1,28 +1,18 @@
 /** What the judgement rests on: what the papers say was done, what people said of it, and which causes a verdict needs. */
 import { describe, expect, it } from 'vitest';
-import { type Case, caseOf } from '../../src/diagnosis/case.ts';
+import type { Case } from '../../src/diagnosis/case.ts';
 import type { FactId } from '../../src/diagnosis/channels/facts.ts';
 import { FACTS } from '../../src/diagnosis/channels/facts.ts';
-import type { About, Paper, PhoneStep, Reading } from '../../src/diagnosis/channels/reading.ts';
+import type { Paper, PhoneStep, Reading } from '../../src/diagnosis/channels/reading.ts';
 import { diagnosisOf } from '../../src/diagnosis/diagnosis.ts';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
 import { rank } from '../../src/diagnosis/rank.ts';
 import { everyHypothesis } from '../../src/diagnosis/tiers.ts';
 import { type Trial, tryOne } from '../../src/diagnosis/trial.ts';
-import { readPlan } from '../../src/facility/files/plan.ts';
+import { AT, caseWith, MINUTE, paper } from './made-case.ts';
 
-const AT = Date.UTC(2026, 2, 5, 17);
-const MINUTE = 60_000;
 const SECOND = 1_000;
-const GINA: About = { person: 'gina', unit: 'A108' };
 
-const paper = (name: string, channel: Paper['channel'], readings: readonly Reading[]): Paper => ({
-  name,
-  channel,
-  readings,
-  unread: [],
-  warnings: [],
-});
 const step = (at: number, line: number, one: PhoneStep): Reading => ({ channel: 'android-log', line, at, step: one });
 const log = (...steps: readonly (readonly [number, PhoneStep])[]): Paper =>
   paper(
@@ -52,12 +42,6 @@ const opened = (at: number, unit: string): Paper =>
       details: '',
     },
   ]);
-
-function caseWith(papers: readonly Paper[], about: About = GINA): Case {
-  const read = readPlan('demo');
-  if (!read.ok) throw new Error('no demo facility');
-  return caseOf(read.plan, papers, about);
-}
 
 function trialOf(of: Case, id: string): Trial {
   const evidence = evidenceOf(of);
