@@ -2,24 +2,18 @@
 import { expect, it } from 'vitest';
 import { main } from '../../../src/cli/program.ts';
 import { shippedFacilities } from '../../../src/cli/run/facilities.ts';
-import { hostClock } from '../../../src/sim/live-clock.ts';
+import { silentHost } from '../silent-host.ts';
 
 async function onTerminal(...args: readonly string[]): Promise<string> {
   let out = '';
   const host = {
+    ...silentHost,
     out: (text: string) => {
       out += text;
     },
-    err: () => undefined,
-    unread: () => 0,
     env: { TERM: 'xterm', CI: 'true' },
     outIsTerminal: true,
     errIsTerminal: true,
-    terminal: undefined,
-    clock: hostClock,
-    today: () => '2026-06-29',
-    nextTurn: async () => {},
-    onInterrupt: () => () => {},
   };
   await main(['conform', 'lock', ...args], host, async () => shippedFacilities);
   return out;

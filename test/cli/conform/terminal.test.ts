@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { main } from '../../../src/cli/program.ts';
 import { shippedFacilities } from '../../../src/cli/run/facilities.ts';
-import { hostClock } from '../../../src/sim/live-clock.ts';
+import { silentHost } from '../silent-host.ts';
 
 const FAULT = ['self', '--only', 'lock.check.length.*', '--fault', 'any-length'];
 const FAILED = ['lock.check.length.one', 'lock.check.length.short'];
@@ -11,22 +11,17 @@ const FAILED = ['lock.check.length.one', 'lock.check.length.short'];
 async function printed(args: readonly string[], columns?: number): Promise<{ out: string; err: string }> {
   let [out, err] = ['', ''];
   const host = {
+    ...silentHost,
     out: (text: string) => {
       out += text;
     },
     err: (text: string) => {
       err += text;
     },
-    unread: () => 0,
     env: { TERM: 'xterm', NO_COLOR: '1' },
     outIsTerminal: columns !== undefined,
     errIsTerminal: columns !== undefined,
     columns: () => columns,
-    terminal: undefined,
-    clock: hostClock,
-    today: () => '2026-06-29',
-    nextTurn: async () => {},
-    onInterrupt: () => () => {},
   };
   await main(['conform', 'lock', ...args], host, async () => shippedFacilities);
   return { out, err };
