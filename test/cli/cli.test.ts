@@ -2,54 +2,12 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Host } from '../../src/cli/host/host.ts';
 import { main } from '../../src/cli/program.ts';
 import { MOST_FILES } from '../../src/cli/run/scenario-files.ts';
 import { reportSchema } from '../../src/report/case.ts';
 import { tinyFacilities } from '../scenario/tiny-facilities.ts';
+import { noke } from './noke.ts';
 import { silentHost } from './silent-host.ts';
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-interface Terminal {
-  env?: Record<string, string>;
-  terminal?: boolean;
-  /** Interrupts when the command first yields to signals. */
-  interrupt?: boolean;
-}
-
-async function noke(
-  args: readonly string[],
-  { env = {}, terminal = false, interrupt = false }: Terminal = {},
-): Promise<Ran> {
-  let [out, err] = ['', ''];
-  let listener = (): void => {};
-  const host: Host = {
-    ...silentHost,
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    env,
-    outIsTerminal: terminal,
-    errIsTerminal: terminal,
-    nextTurn: async () => {
-      if (interrupt) listener();
-    },
-    onInterrupt: (given) => {
-      listener = given;
-      return () => {};
-    },
-  };
-  const code = await main(args, host, async () => tinyFacilities);
-  return { code, out, err };
-}
 
 const HEAD = 'version: 1\nname: tiny\nfacility: demo\nstartAt: 2026-03-07T08:00\nsteps:\n';
 const PASS = `${HEAD}- lock.touch: A101\n- expect: { lock.A101.bolt: retracted }\n  within: 2s\n`;

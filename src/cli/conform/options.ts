@@ -1,6 +1,7 @@
 /** The options of `noke-sim conform`, parsed: those of every kind of target, and those of a lock. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Fault } from '../../facility/faults/fault.ts';
+import { repeatable } from '../options/repeatable-option.ts';
 import type { SecretOptions } from '../options/secret-options.ts';
 import type { RunOptions } from '../run/run-options.ts';
 
@@ -53,8 +54,6 @@ export interface AppOptions extends SuiteOptions {
   readonly controlPort: number | false;
   readonly corePort: number | false;
 }
-
-const repeatable = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
 function patience(text: string): number {
   const times = Number(text);

@@ -2,6 +2,12 @@
 import type { LinkName } from '../../scenario/facilities.ts';
 
 export interface RunOptions {
+  /** Texts of which a path, name or rule must contain one. */
+  readonly filter?: readonly string[];
+  readonly bail?: true;
+  readonly quiet?: true;
+  /** Threads. */
+  readonly jobs?: number;
   readonly seed?: string;
   readonly seeds?: number;
   readonly trace?: string;

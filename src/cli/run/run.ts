@@ -1,26 +1,25 @@
 /** `noke-sim run`: plays scenario files and reports. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { Context } from '../host/context.ts';
 import { captureOption, linkOption } from '../options/link-options.ts';
+import { repeatable } from '../options/repeatable-option.ts';
 import { seed } from '../options/seed-option.ts';
+import { whole } from '../options/whole-option.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** The maximum number of seeds of one command. */
 const MOST_SEEDS = 100_000;
 
-function seedCount(text: string): number {
-  const count = Number(text);
-  if (!/^\d+$/.test(text) || count < 1 || count > MOST_SEEDS) {
-    throw new InvalidArgumentError(`Expected a whole number from 1 to ${MOST_SEEDS}.`);
-  }
-  return count;
-}
+/** The maximum number of threads of one command. */
+const MOST_JOBS = 256;
 
 const EXAMPLES = `
 Examples:
   $ noke-sim run scenarios/                         every scenario in a folder
   $ noke-sim run gate.yaml --seed 7                 one scenario with another seed
   $ noke-sim run scenarios/ --seeds 50              each scenario with 50 seeds
+  $ noke-sim run scenarios/ --filter gate --bail    those about gates, up to the first failure
+  $ noke-sim run scenarios/ --jobs 4 --quiet        on four cores; prints only failures and totals
   $ noke-sim run gate.yaml --trace gate.trace.jsonl record a trace for "noke-sim replay"
   $ noke-sim run scenarios/keys --link radio        over the real Bluetooth stacks noble and bleno
   $ noke-sim run gate.yaml --link radio --capture gate.btsnoop
@@ -36,7 +35,15 @@ export function runCommand({ host, done, facilities }: Context): Command {
     .description('Play scenario files and report which pass.')
     .argument('<files...>', 'scenario files or folders')
     .option('--seed <seed>', 'use this seed instead of the one in the file', seed)
-    .option('--seeds <count>', 'play each scenario with this many seeds, from --seed or 1 upwards', seedCount)
+    .option(
+      '--seeds <count>',
+      'play each scenario with this many seeds, from --seed or 1 upwards',
+      whole(1, MOST_SEEDS),
+    )
+    .option('--filter <text>', 'play only scenarios whose file, name or rule contains this (repeatable)', repeatable)
+    .option('--bail', 'stop at the first case that is not as expected')
+    .option('--jobs <count>', 'play on this many processor cores', whole(1, MOST_JOBS))
+    .option('--quiet', 'print only cases that are not as expected, and the totals')
     .option('--trace <file>', 'record a trace (one run only)')
     .option('--papers <folder>', 'write the evidence of a field report: export, logs, captures, screens (one run only)')
     .option('--papers-of <person>', 'only the phone, the screens and the facts of this person')

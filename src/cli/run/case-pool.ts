@@ -1,0 +1,122 @@
+/**
+ * Plays runs in worker threads. INV-1 the cases are the same for any number of threads. INV-2 a thread that ends costs the run that it
+ * played, which becomes an error; another thread takes the rest. INV-3 after `close` no thread is left.
+ */
+import type { Worker } from 'node:worker_threads';
+import { moduleBeside, startThread } from '../../sim/thread.ts';
+import { INTERRUPTED, type Job, notPlayed, type Played, type PlayOptions } from './play-case.ts';
+
+/** What a thread starts with. */
+export interface ThreadData {
+  readonly options: PlayOptions;
+  readonly debug: boolean;
+}
+/** A job, or the request to end the one that is being played. */
+export type ToThread = Job | 'interrupt';
+
+export class CasePool {
+  readonly #jobs: readonly Job[];
+  readonly #data: ThreadData;
+  readonly #module: URL;
+  readonly #threads = new Set<Worker>();
+  readonly #played: Promise<Played>[] = [];
+  readonly #settle: ((played: Played) => void)[] = [];
+  #next = 0;
+  #interrupted = false;
+  #closing = false;
+
+  /** `module` plays the jobs; another one is for tests. */
+  constructor(
+    jobs: readonly Job[],
+    threads: number,
+    data: ThreadData,
+    module: URL = moduleBeside(import.meta.url, 'run-worker'),
+  ) {
+    this.#jobs = jobs;
+    this.#data = data;
+    this.#module = module;
+    for (const _ of jobs)
+      this.#played.push(
+        new Promise((settle) => {
+          this.#settle.push(settle);
+        }),
+      );
+    for (let i = 0; i < Math.min(threads, jobs.length); i += 1) this.#start();
+  }
+
+  /** The case of the job at this index, once it was played. */
+  async played(index: number): Promise<Played> {
+    const played = this.#played[index];
+    if (played === undefined) throw new Error(`there is no job ${index}`);
+    return played;
+  }
+
+  /** Ends what is being played; what never began becomes a case that says so. */
+  interrupt(): void {
+    this.#interrupted = true;
+    for (const thread of this.#threads) this.#tell(thread, 'interrupt');
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all([...this.#threads].map((thread) => thread.terminate()));
+  }
+
+  #tell(thread: Worker, message: ToThread): void {
+    thread.postMessage(message);
+  }
+
+  #start(): void {
+    const thread = startThread(this.#module, { workerData: this.#data });
+    this.#threads.add(thread);
+    let why: string | undefined;
+    let playing = this.#give(thread);
+    thread.on('message', (played: Played) => {
+      if (playing !== undefined) this.#settle[playing]?.(played);
+      playing = this.#give(thread);
+    });
+    thread.on('error', (error: Error) => {
+      why = error.message;
+    });
+    thread.on('exit', (code) => {
+      this.#threads.delete(thread);
+      const job = playing === undefined ? undefined : this.#jobs[playing];
+      if (this.#closing || playing === undefined || job === undefined) return;
+      this.#settle[playing]?.({ case: lost(job, why ?? `exit code ${code}`), realMs: 0 });
+      if (this.#next < this.#jobs.length) this.#start();
+    });
+  }
+
+  /** Sends the next job to a thread and returns its index; a thread without a job is no longer needed. */
+  #give(thread: Worker): number | undefined {
+    while (this.#interrupted && this.#next < this.#jobs.length) {
+      const index = this.#next++;
+      const job = this.#jobs[index];
+      if (job !== undefined) this.#settle[index]?.({ case: notPlayed(job, INTERRUPTED), realMs: 0 });
+    }
+    const index = this.#next;
+    const job = this.#jobs[index];
+    if (job === undefined) {
+      void thread.terminate();
+      return undefined;
+    }
+    this.#next += 1;
+    this.#tell(thread, job);
+    return index;
+  }
+}
+
+const lost = ({ id, file }: Job, why: string): Played['case'] => ({
+  id,
+  name: file,
+  file,
+  verdict: 'error',
+  fault: 'ours',
+  checks: 0,
+  failure: {
+    file,
+    message: `the thread that played it ended: ${why}`,
+    expected: 'a run that ends with a verdict',
+    seen: why,
+  },
+});

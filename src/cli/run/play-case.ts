@@ -1,0 +1,158 @@
+/**
+ * Plays one scenario with one seed and returns its case. INV-1 whatever a file, a facility or a run does, the result is a case.
+ * INV-2 after an interrupt a run ends at its next turn, as incomplete.
+ */
+import type { FacilityFile } from '../../facility/files/schema.ts';
+import type { Facility } from '../../facility/open/facility.ts';
+import type { Btsnoop } from '../../link/radio/capture/btsnoop.ts';
+import type { Case } from '../../report/case.ts';
+import type { Facilities, Opened } from '../../scenario/facilities.ts';
+import { type ParsedScenario, readScenario } from '../../scenario/parse.ts';
+import { reproduceLine } from '../../scenario/result.ts';
+import { ScenarioRun } from '../../scenario/run.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { TraceRecorder } from '../../scenario/trace-file.ts';
+import type { HostClock } from '../../sim/live-clock.ts';
+import { TOOL } from '../host/version.ts';
+import type { RunOptions } from './run-options.ts';
+import { recordPapers } from './run-papers.ts';
+import { caseOf, caseOfProblems } from './scenario-case.ts';
+
+/** Timers fired per turn of the event loop. */
+const TIMERS_PER_TURN = 5_000;
+
+/** One run: a scenario file and its seed; without one, that of the file. */
+export interface Job {
+  readonly file: string;
+  readonly seed: string | undefined;
+  readonly id: string;
+}
+
+/** What `Player` needs of the options of a command line. */
+export type PlayOptions = Pick<RunOptions, 'link' | 'trace' | 'papers' | 'papersOf'>;
+
+export interface Played {
+  readonly case: Case;
+  /** Real time that it took. */
+  readonly realMs: number;
+}
+
+export interface Surroundings {
+  readonly facilities: Facilities;
+  readonly clock: Pick<HostClock, 'now'>;
+  /** Yields one turn of the event loop. */
+  readonly nextTurn: () => Promise<void>;
+  /** Whether an error of noke-sim ends the program, so that it prints a stack trace. */
+  readonly debug: boolean;
+  readonly capture?: Btsnoop | undefined;
+}
+
+export class Player {
+  readonly #options: PlayOptions;
+  readonly #around: Surroundings;
+  #interrupted = false;
+  #last: { readonly file: string; readonly parsed: ParsedScenario } | undefined;
+
+  constructor(options: PlayOptions, around: Surroundings) {
+    this.#options = options;
+    this.#around = around;
+  }
+
+  interrupt(): void {
+    this.#interrupted = true;
+  }
+
+  async play(job: Job): Promise<Played> {
+    const { clock } = this.#around;
+    const from = clock.now();
+    const one = this.#interrupted ? notPlayed(job, INTERRUPTED) : await this.#play(job);
+    return { case: one, realMs: clock.now() - from };
+  }
+
+  async #play(job: Job): Promise<Case> {
+    const parsed = this.#read(job.file);
+    if (!parsed.ok) return caseOfProblems(job.file, parsed.problems, job.id);
+    const { scenario } = parsed;
+    const seed = job.seed ?? scenario.seed;
+    const opened = this.#open(scenario, seed);
+    if (!opened.ok) {
+      const one = caseOfProblems(job.file, opened.problems, job.id);
+      return opened.ours === true ? { ...one, fault: 'ours' } : one;
+    }
+    const { facility, plan } = opened;
+    const papers = recordPapers(facility, this.#options);
+    if (papers !== undefined && 'problem' in papers) return caseOfProblems(job.file, [papers.problem], job.id);
+    const recorder = this.#record(scenario, { facility, plan, seed });
+    const run = new ScenarioRun(scenario, facility);
+    try {
+      while (!this.#interrupted && !run.advance(TIMERS_PER_TURN)) await this.#around.nextTurn();
+    } finally {
+      recorder?.close();
+    }
+    await papers?.write();
+    const one = this.#withLink(caseOf(run.result(), job.id));
+    return one.verdict === 'incomplete' ? { ...one, note: INTERRUPTED } : one;
+  }
+
+  /** The command that reproduces a case must use the same link. */
+  #withLink(one: Case): Case {
+    const { link } = this.#options;
+    return link === 'memory' || one.reproduce === undefined
+      ? one
+      : { ...one, reproduce: `${one.reproduce} --link ${link}` };
+  }
+
+  /** A facility that fails to open is one failed case; the others still run. */
+  #open({ file, facility, startAt }: Scenario, seed: string): Opened {
+    const { facilities, capture, debug } = this.#around;
+    try {
+      const { link } = this.#options;
+      const captured = capture === undefined ? {} : { capture };
+      return facilities.open(facility, { seed, startAt, beside: file, link, ...captured });
+    } catch (error) {
+      if (debug) throw error;
+      const why = error instanceof Error ? error.message : 'unknown error';
+      const message = `internal error while opening the facility, a bug in noke-sim: ${why}`;
+      const place = { file, line: 0, column: 0, path: 'facility' };
+      return { ok: false, ours: true, problems: [{ ...place, found: why, expected: 'a facility', message }] };
+    }
+  }
+
+  /** The scenario of a file; it is parsed once for all seeds. */
+  #read(file: string): ParsedScenario {
+    if (this.#last?.file !== file) this.#last = { file, parsed: readScenario(file, this.#around.facilities.verbTable) };
+    return this.#last.parsed;
+  }
+
+  #record(
+    scenario: Scenario,
+    { facility, plan, seed }: { facility: Facility; plan: FacilityFile; seed: string },
+  ): TraceRecorder | undefined {
+    const file = this.#options.trace;
+    if (file === undefined) return undefined;
+    const source = scenario.facility;
+    const path = source.from === 'file' ? { path: source.path } : {};
+    return new TraceRecorder(
+      file,
+      {
+        tool: TOOL,
+        facility: { from: source.from, ...path, plan },
+        scenario: scenario.file,
+        seed,
+        ...(this.#options.link === 'memory' ? {} : { link: this.#options.link }),
+        startAt: scenario.startAt,
+        timeZone: facility.timeZone,
+      },
+      facility.trace,
+      facility.clock,
+    );
+  }
+}
+
+export const INTERRUPTED = 'interrupted';
+
+/** The case of a run that never began; `why` says what prevented it. */
+export function notPlayed({ id, file, seed }: Job, why: string): Case {
+  const reproduce = seed === undefined ? {} : { reproduce: reproduceLine(file, seed) };
+  return { id, name: file, file, verdict: 'incomplete', note: why, checks: 0, ...reproduce };
+}
