@@ -17,6 +17,19 @@ const failure = z.strictObject({
   expected: text,
   seen: text,
   lastEvents: z.array(text).optional().meta({ description: 'The last lines of the trace before it, oldest first.' }),
+  path: z
+    .array(
+      z.strictObject({
+        event: z
+          .int()
+          .min(1)
+          .optional()
+          .meta({ description: 'Its number in the trace; absent for a sentence about the path.' }),
+        says: text.meta({ description: 'One sentence.' }),
+      }),
+    )
+    .optional()
+    .meta({ description: 'The events that led to what was seen, from the first cause on.' }),
 });
 
 const caseSchema = z.strictObject({

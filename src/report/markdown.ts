@@ -46,6 +46,9 @@ function page(one: Case, tool: string): string {
     if (failure.lastEvents !== undefined && failure.lastEvents.length > 0) {
       parts.push('## Last events', fenced(failure.lastEvents.join('\n')));
     }
+    if (failure.path !== undefined && failure.path.length > 0) {
+      parts.push('## What led to it', fenced(failure.path.map(({ says }) => says).join('\n')));
+    }
   }
   if (one.reproduce !== undefined) parts.push('## Reproduce', fenced(one.reproduce));
   const facts = [

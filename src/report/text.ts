@@ -71,6 +71,11 @@ export function caseBlock(given: Case, paint: Paint, fold: Fold = whole): string
       const events = failure.lastEvents.flatMap((line) => say(`  ${line}`, AFTER_TIME));
       lines.push(...['      last events', ...events].map((line) => paint(line, 'grey')));
     }
+    if (one.fault !== 'input' && failure.path !== undefined && failure.path.length > 0)
+      lines.push(
+        '      what led to it, first to last',
+        ...failure.path.flatMap(({ says }) => say(`  ${says}`, AFTER_TIME)),
+      );
   }
   if (one.verdict === 'not-exercised' && one.note === undefined && failure === undefined)
     lines.push('      it expects nothing; add an "expect" step');
@@ -86,6 +91,7 @@ function shown(one: Case): Case {
     value === undefined ? {} : ({ [key]: visible(value) } as Record<K, string>);
   const { failure } = one;
   const lastEvents = failure?.lastEvents?.map(visible);
+  const path = failure?.path?.map((step) => ({ ...step, says: visible(step.says) }));
   return {
     ...one,
     name: visible(one.name),
@@ -102,6 +108,7 @@ function shown(one: Case): Case {
             expected: visible(failure.expected),
             seen: visible(failure.seen),
             ...(lastEvents === undefined ? {} : { lastEvents }),
+            ...(path === undefined ? {} : { path }),
           },
         }),
   };

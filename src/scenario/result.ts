@@ -3,6 +3,7 @@
  * A run without any expectation is `not-exercised`, never a pass.
  */
 import type { Instant } from '../sim/clock.ts';
+import type { PathStep } from './path.ts';
 
 /** The verdicts of reports, except those about expected failures. */
 export type Verdict = 'pass' | 'fail' | 'error' | 'not-applicable' | 'not-exercised' | 'incomplete';
@@ -21,6 +22,8 @@ export interface Failure {
   readonly seen: string;
   /** The last events before, one line each, oldest first. */
   readonly lastEvents: readonly string[];
+  /** The events that led to what was seen, from the first cause on. */
+  readonly path?: readonly PathStep[];
 }
 
 export interface ScenarioResult {

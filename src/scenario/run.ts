@@ -9,6 +9,7 @@ import type { Facility } from '../facility/open/facility.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import { holds, printCondition } from './condition.ts';
 import { EventLog } from './event-log.ts';
+import { type PathStep, pathTo } from './path.ts';
 import { resolve } from './reference.ts';
 import { type Failure, type Fault, reproduceLine, type ScenarioResult, type Verdict } from './result.ts';
 import type { Check, EventPattern, Never, Scenario, Step } from './scenario.ts';
@@ -49,6 +50,7 @@ export class ScenarioRun {
   #fault: Fault | undefined;
   #failure: Failure | undefined;
   #done = false;
+  #unexpected: readonly string[] | undefined;
 
   constructor(scenario: Scenario, facility: Facility, limits: RunLimits = LIMITS) {
     this.#scenario = scenario;
@@ -82,6 +84,16 @@ export class ScenarioRun {
     this.#done = true;
     this.#log.close();
     this.#watches.close();
+  }
+
+  /** Paths of the values that made the run fail; undefined if it did not fail for values. `OriginRun` finds what set them. */
+  get unexpected(): readonly string[] | undefined {
+    return this.#unexpected;
+  }
+
+  /** The events that led to event `seq`, as far back as they are kept. */
+  pathTo(seq: number): readonly PathStep[] {
+    return pathTo(this.#log.last(Number.MAX_SAFE_INTEGER), seq, this.#facility.timeZone);
   }
 
   /** The result; `incomplete` while the run has not ended. */
@@ -150,7 +162,8 @@ export class ScenarioRun {
       if (step.as !== undefined && outcome.value !== undefined) this.#values.set(step.as, outcome.value);
       if (step.fails !== undefined && step.fails !== MAY_FAIL) {
         const expected = `${step.verb} refused with ${step.fails}`;
-        return { verdict: 'fail', message: `${step.verb} was not refused`, expected, seen: 'it succeeded' };
+        const saw = { event: this.#facility.trace.seq };
+        return { verdict: 'fail', message: `${step.verb} was not refused`, expected, seen: 'it succeeded', saw };
       }
       return this.#time.breach();
     }
@@ -168,7 +181,7 @@ export class ScenarioRun {
     const message = slip ? `${step.verb}: ${outcome.why}${hint}` : `${step.verb} was refused`;
     return slip
       ? { verdict: 'error', fault: 'input', message, expected, seen }
-      : { verdict: 'fail', message, expected, seen };
+      : { verdict: 'fail', message, expected, seen, saw: { event: this.#facility.trace.seq } };
   }
 
   *#expect({ checks, withinMs }: Step & { do: 'expect' }): Waiting<Stop | undefined> {
@@ -197,6 +210,7 @@ export class ScenarioRun {
       expected: `${missed.path} ${printCondition(asked.condition)}`,
       seen: value === undefined ? 'no value' : show(this.#facility, value),
       place: missed,
+      saw: { paths: [missed.path] },
     };
   }
 
@@ -228,7 +242,8 @@ export class ScenarioRun {
     const near = this.#log.lastOfKind(pattern.kind, mark);
     const seen = near === undefined ? 'no event of that kind' : traceLine(near, this.#facility.timeZone);
     const message = `the event did not happen${withinText(withinMs)}`;
-    return { verdict: 'fail', message, expected: printPattern(pattern), seen };
+    const expected = printPattern(pattern);
+    return { verdict: 'fail', message, expected, seen, ...(near === undefined ? {} : { saw: { event: near.seq } }) };
   }
 
   #startWatch(step: Step & { do: 'never' }): Stop | undefined {
@@ -277,12 +292,14 @@ export class ScenarioRun {
       this.#verdict = this.#checks > 0 ? 'pass' : 'not-exercised';
       return;
     }
-    const { verdict, fault, message, expected, seen, place } = stop;
+    const { verdict, fault, message, expected, seen, place, saw } = stop;
     this.#verdict = verdict;
     this.#fault = fault;
+    if (saw !== undefined && 'paths' in saw) this.#unexpected = saw.paths;
     const { line, column } = place ?? this.#step ?? { line: 0, column: 0 };
     const zone = this.#facility.timeZone;
     const lastEvents = this.#log.last(LAST_EVENTS).map((event) => traceLine(event, zone));
-    this.#failure = { file: this.#scenario.file, line, column, message, expected, seen, lastEvents };
+    const path = saw !== undefined && 'event' in saw ? { path: this.pathTo(saw.event) } : {};
+    this.#failure = { file: this.#scenario.file, line, column, message, expected, seen, lastEvents, ...path };
   }
 }

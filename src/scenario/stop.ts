@@ -12,7 +12,11 @@ export interface Stop {
   readonly expected: string;
   readonly seen: string;
   readonly place?: { readonly line: number; readonly column: number };
+  readonly saw?: Saw;
 }
+
+/** What was not as expected: an event, or the values at paths of the view. */
+export type Saw = { readonly event: number } | { readonly paths: readonly string[] };
 
 /** ` within 5s`, or nothing without a wait. */
 export const withinText = (ms: number): string => (ms === 0 ? '' : ` within ${printDuration(ms)}`);

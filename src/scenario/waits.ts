@@ -111,6 +111,10 @@ export class Waits {
       expected: `never ${what}`,
       seen,
       place: breach.place,
+      saw:
+        'event' in breach.never
+          ? { event: breach.event?.seq ?? this.#facility.trace.seq }
+          : { paths: breach.never.checks.map(({ path }) => path) },
     };
   }
 }

@@ -2,10 +2,9 @@
  * Why an attempt failed, read from the run: one sentence, the events that show it and that brought it about, the remedy in the words of the
  * help pages, and the path of causes. The words are those of `diagnose`; nothing is guessed, because a trace knows what happened.
  */
-import { rules } from '../core/rules.ts';
 import { type Cure, cureById } from '../diagnosis/cures.ts';
 import { HYPOTHESES } from '../diagnosis/hypotheses/table.ts';
-import { CHECKS } from '../keys/verify/checks.ts';
+import { demandOf } from '../scenario/event-sentence.ts';
 import { chainOf } from '../sim/causes.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { Attempt } from './attempt.ts';
@@ -49,11 +48,6 @@ export const whySections = ({ decided, failure, brought, cures, path }: Why): re
   },
   { title: 'The attempt, first to last', content: path },
 ];
-
-const SENTENCES: ReadonlyMap<string, string> = new Map([
-  ...Object.entries(rules).map(([id, { sentence }]) => [id, sentence] as const),
-  ...CHECKS.map(({ id, demands }) => [id, demands] as const),
-]);
 
 /** Why the attempt that ended in `failure` failed. `events` are in the order of the trace. */
 export function whyOf(events: readonly TraceEvent[], failure: TraceEvent): Why {
@@ -104,9 +98,9 @@ function described(attempt: Attempt, { ids, brought }: Sign): Pick<Why, 'causes'
 function refusal(path: readonly TraceEvent[], failure: TraceEvent): Pick<Why, 'says' | 'decided'> {
   const decided = path.findLast(({ data }) => data.rule !== undefined || data.check !== undefined) ?? failure;
   const { rule, check, message, why } = decided.data;
-  const id = String(rule ?? check ?? '');
-  const sentence = SENTENCES.get(id);
+  const id = rule ?? check;
+  const sentence = demandOf(id);
   if (sentence !== undefined)
-    return { decided, says: `${rule === undefined ? 'The lock' : 'The company'} refused (${id}): ${sentence}` };
+    return { decided, says: `${rule === undefined ? 'The lock' : 'The company'} refused (${String(id)}): ${sentence}` };
   return { decided, says: `${decided.kind}: ${String(message ?? why ?? 'the trace gives no reason')}` };
 }

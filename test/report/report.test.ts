@@ -43,6 +43,7 @@ const failed = aCase({
     expected: 'lock.A101.bolt "retracted"',
     seen: '"extended"',
     lastEvents: ['08:00:00.000  lock/A101  lock.awake'],
+    path: [{ event: 4, says: '08:00:00.000  Lock A101: <it> woke.' }, { says: '… 3 more events' }],
   },
   seed: '7',
   simulatedMs: 61_005,
@@ -143,7 +144,17 @@ describe('writers', () => {
     expect(report).toMatchObject({ exitCode: 1, counts: { pass: 1, fail: 1, 'expected-fail': 1 } });
   });
 
-  test('text shows place, expected, seen, last events and the command to copy', () => {
+  test('every format for people and machines that shows a failure shows what led to it', () => {
+    const one = reportOf('t', [failed]);
+    for (const text of [htmlReport(one), junitReport(one)]) {
+      expect(text).toContain('what led to it, first to last');
+      expect(text).toContain('08:00:00.000  Lock A101: &lt;it&gt; woke.');
+    }
+    expect(markdownPages(one)[0]?.text).toContain('## What led to it\n\n```\n08:00:00.000  Lock A101: <it> woke.');
+    expect(JSON.parse(jsonReport(one)).cases[0].failure.path[0]).toEqual(failed.failure?.path?.[0]);
+  });
+
+  test('text shows place, expected, seen, last events, what led to it and the command to copy', () => {
     expect(textReport(report)).toBe(`pass  Key at the gate  s/gate.yaml  (3 checks)
 fail  Key at the gate  s/gate.yaml  (3 checks met)
       s/gate.yaml:8:5: lock.A101.bolt is not as expected
@@ -151,6 +162,9 @@ fail  Key at the gate  s/gate.yaml  (3 checks met)
       seen      "extended"
       last events
         08:00:00.000  lock/A101  lock.awake
+      what led to it, first to last
+        08:00:00.000  Lock A101: <it> woke.
+        … 3 more events
       reproduce npx noke-sim run s/gate.yaml --seed 7
 expected-fail  Key at the gate  s/gate.yaml  (3 checks met)
       until 2026-06-30: known

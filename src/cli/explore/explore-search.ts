@@ -146,7 +146,7 @@ const nameOf = (found: Found, options: ExploreOptions): string =>
   `found ${found.broken.invariant}: ${found.broken.what}\n${pasteLine(found, options)}\n`;
 
 function printFound(found: Found, options: ExploreOptions, host: Host): void {
-  const { broken, replay, steps, trace, setup } = found;
+  const { broken, replay, steps, trace, path = [], setup } = found;
   const sentence = INVARIANTS[broken.invariant as keyof typeof INVARIANTS] ?? '';
   const zone = setup?.plan.timeZone ?? 'UTC';
   const lines = [
@@ -157,6 +157,8 @@ function printFound(found: Found, options: ExploreOptions, host: Host): void {
     ...steps.map((step) => `    ${printStep(step)}`),
     ...(trace.length === 0 ? [] : ['  events around it:']),
     ...trace.map((event) => `    ${event.seq === broken.event?.seq ? '>' : ' '} ${traceLine(event, zone)}`),
+    ...(path.length === 0 ? [] : ['  what led to it, first to last:']),
+    ...path.map(({ says }) => `    ${says}`),
   ];
   if (replay !== '') lines.push('', pasteLine(found, options));
   const scenario = scenarioOf(found);

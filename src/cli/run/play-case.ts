@@ -6,9 +6,10 @@ import type { FacilityFile } from '../../facility/files/schema.ts';
 import type { Facility } from '../../facility/open/facility.ts';
 import type { Btsnoop } from '../../link/radio/capture/btsnoop.ts';
 import type { Case } from '../../report/case.ts';
-import type { Facilities, Opened } from '../../scenario/facilities.ts';
+import type { Facilities, Opened, OpenWith } from '../../scenario/facilities.ts';
+import { OriginRun } from '../../scenario/origin-run.ts';
 import { type ParsedScenario, readScenario } from '../../scenario/parse.ts';
-import { reproduceLine } from '../../scenario/result.ts';
+import { reproduceLine, type ScenarioResult } from '../../scenario/result.ts';
 import { ScenarioRun } from '../../scenario/run.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { TraceRecorder } from '../../scenario/trace-file.ts';
@@ -20,6 +21,9 @@ import { caseOf, caseOfProblems } from './scenario-case.ts';
 
 /** Timers fired per turn of the event loop. */
 const TIMERS_PER_TURN = 5_000;
+
+/** Longer runs are not played again for the path of a value. */
+const MOST_PLAYED_AGAIN = 300_000;
 
 /** One run: a scenario file and its seed; without one, that of the file. */
 export interface Job {
@@ -74,7 +78,8 @@ export class Player {
     if (!parsed.ok) return caseOfProblems(job.file, parsed.problems, job.id);
     const { scenario } = parsed;
     const seed = job.seed ?? scenario.seed;
-    const opened = this.#open(scenario, seed);
+    const { capture } = this.#around;
+    const opened = this.#open(scenario, seed, capture === undefined ? {} : { capture });
     if (!opened.ok) {
       const one = caseOfProblems(job.file, opened.problems, job.id);
       return opened.ours === true ? { ...one, fault: 'ours' } : one;
@@ -90,8 +95,26 @@ export class Player {
       recorder?.close();
     }
     await papers?.write();
-    const one = this.#withLink(caseOf(run.result(), job.id));
+    const one = this.#withLink(caseOf(await this.#withPath(run, scenario, seed), job.id));
     return one.verdict === 'incomplete' ? { ...one, note: INTERRUPTED } : one;
+  }
+
+  /** A run that failed for a value is played again for the events that set it. */
+  async #withPath(run: ScenarioRun, scenario: Scenario, seed: string): Promise<ScenarioResult> {
+    const result = run.result();
+    const { failure } = result;
+    const { unexpected } = run;
+    if (failure === undefined || unexpected === undefined || result.events > MOST_PLAYED_AGAIN) return result;
+    const opened = this.#open(scenario, seed, {});
+    if (!opened.ok) return result;
+    const { facility } = opened;
+    const again = new OriginRun(new ScenarioRun(scenario, facility), facility, unexpected);
+    let isDone = false;
+    while (!this.#interrupted && !isDone) {
+      isDone = again.advance(TIMERS_PER_TURN);
+      await this.#around.nextTurn();
+    }
+    return isDone ? { ...result, failure: { ...failure, path: again.path() } } : result;
   }
 
   /** The command that reproduces a case must use the same link. */
@@ -103,12 +126,11 @@ export class Player {
   }
 
   /** A facility that fails to open is one failed case; the others still run. */
-  #open({ file, facility, startAt }: Scenario, seed: string): Opened {
-    const { facilities, capture, debug } = this.#around;
+  #open({ file, facility, startAt }: Scenario, seed: string, capture: Pick<OpenWith, 'capture'>): Opened {
+    const { facilities, debug } = this.#around;
     try {
       const { link } = this.#options;
-      const captured = capture === undefined ? {} : { capture };
-      return facilities.open(facility, { seed, startAt, beside: file, link, ...captured });
+      return facilities.open(facility, { seed, startAt, beside: file, link, ...capture });
     } catch (error) {
       if (debug) throw error;
       const why = error instanceof Error ? error.message : 'unknown error';

@@ -1,7 +1,7 @@
 /** Turns the result of a scenario, or the problems of its file, into a case of a report. */
 import { type Problem, printProblem } from '../../facility/files/problem.ts';
 import type { Case } from '../../report/case.ts';
-import type { ScenarioResult } from '../../scenario/result.ts';
+import type { Failure, ScenarioResult } from '../../scenario/result.ts';
 
 /** The case of a scenario that was played. */
 export function caseOf(result: ScenarioResult, id: string): Case {
@@ -13,7 +13,7 @@ export function caseOf(result: ScenarioResult, id: string): Case {
     ...(rules.length === 0 ? {} : { rules: [...rules] }),
     verdict,
     ...(fault === undefined ? {} : { fault }),
-    ...(failure === undefined ? {} : { failure: { ...failure, lastEvents: [...failure.lastEvents] } }),
+    ...(failure === undefined ? {} : { failure: ofReport(failure) }),
     checks,
     seed,
     simulatedMs: result.endedAt - result.startedAt,
@@ -22,6 +22,12 @@ export function caseOf(result: ScenarioResult, id: string): Case {
     reproduce,
   };
 }
+
+const ofReport = ({ lastEvents, path, ...failure }: Failure): Case['failure'] => ({
+  ...failure,
+  lastEvents: [...lastEvents],
+  ...(path === undefined ? {} : { path: [...path] }),
+});
 
 /** The case of a file that could not be played. */
 export function caseOfProblems(file: string, problems: readonly Problem[], id: string): Case {

@@ -3,6 +3,7 @@
  * waits, until nothing more can be removed.
  */
 import type { FacilityParts } from '../../facility/faults/fault.ts';
+import { type PathStep, pathTo } from '../../scenario/path.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Broken } from '../oracle/books/seen.ts';
 import { recoverAndCheck } from '../run/recovery.ts';
@@ -24,6 +25,8 @@ export interface Found {
   readonly recoveryFrom?: number;
   /** The events around the first broken invariant. */
   readonly trace: readonly TraceEvent[];
+  /** The events that led to the one that broke it, from the first cause on; absent if time broke it. */
+  readonly path?: readonly PathStep[];
 }
 
 /** The limit for trials. */
@@ -45,6 +48,7 @@ export function shrink(trial: TrialRun, parts: FacilityParts, replay: string): F
 
 /** A failing run as it was played. The recovery phase counts only for an invariant that needs it. */
 export function foundOf({ setup, played, recoveryFrom, events }: TrialRun, broken: Broken, replay: string): Found {
+  const { event } = broken;
   const recovered = recoveryFrom !== undefined && broken.invariant.startsWith('INV-LIVE');
   return {
     broken,
@@ -53,6 +57,7 @@ export function foundOf({ setup, played, recoveryFrom, events }: TrialRun, broke
     steps: played,
     ...(recovered ? { recoveryFrom } : {}),
     trace: around(events, broken),
+    ...(event === undefined ? {} : { path: pathTo(events, event.seq, setup.plan.timeZone) }),
   };
 }
 

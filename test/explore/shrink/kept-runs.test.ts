@@ -29,6 +29,9 @@ describe('fails with the fault, passes without it', () => {
     const run = book[id];
     const trial = run === undefined ? undefined : playKept(run, plant(SOUND_PARTS));
     if (trial?.broken === undefined) throw new Error(`the known run of ${id} breaks nothing`);
-    expect(reproductionFault(foundOf(trial, trial.broken, ''), plant(SOUND_PARTS))).toBeUndefined();
+    const found = foundOf(trial, trial.broken, '');
+    expect(reproductionFault(found, plant(SOUND_PARTS))).toBeUndefined();
+    // What breaks with the time alone has no event, and no path.
+    expect(found.path?.at(-1)?.event).toBe(trial.broken.event?.seq);
   });
 });
