@@ -1,3 +1,4 @@
+/** Finds events for the keys of the console: searches for a text, and goes to failures. */
 import type { Content } from './content.ts';
 import { played } from './input/editor.ts';
 import { failureFrom, nextOf, Search } from './input/search.ts';

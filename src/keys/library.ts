@@ -1,6 +1,6 @@
 /**
- * Key verification as a library, `noke-sim/keys`: what a lock or a core of your own needs of docs/protocol.md §4 to §8. Everything is a
- * pure function of bytes; bytes are `Uint8Array`, times whole unix seconds. `examples/lock-over-keys.mjs` is a lock over it.
+ * Key verification as a library, `noke-sim/keys`: what your own lock or core needs from docs/protocol.md §4 to §8. Everything is a pure
+ * function of bytes; bytes are `Uint8Array`, times whole unix seconds. `examples/lock-over-keys.mjs` is a lock built on it.
  */
 
 // Bytes, addresses and hex.

@@ -1,4 +1,4 @@
-/** What a caller shows at a port, and how it is compared. */
+/** The credential that a caller presents at a port, and how it is compared. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -1,5 +1,5 @@
 /**
- * One XState actor system for all locks of a world, so that not every actor creates its own; and a cache of initial
+ * One XState actor system for all locks of a world, so that actors do not each create their own; and a cache of initial
  * snapshots, computed once for all actors with equal input.
  *
  * INV-1 a dropped actor leaves the system. INV-2 the system lives no longer than its world's clock.

@@ -134,7 +134,7 @@ export class Lock implements GattServer, MeshServer {
     return did(power === 'asleep' || power === 'checkIn' ? 'woke' : 'touched');
   }
 
-  /** A hand on the button too light to be felt: body and firmware notice nothing, with or without power. */
+  /** Touches the button too lightly to be felt: body and firmware notice nothing, with or without power. */
   brush(): ActionResult {
     return did('too weak to be felt');
   }

@@ -68,7 +68,7 @@ export class App {
     this.#device.state.app = null;
   }
 
-  /** As `clear app cache and data` in the phone's settings: keeps only the app itself. */
+  /** Does what `clear app cache and data` does in the phone's settings: keeps only the app itself. */
   clear(): void {
     const app = this.#app;
     this.close();
@@ -175,7 +175,7 @@ export class App {
     this.#opening.begin(app, target, mac, by);
   }
 
-  /** As `unlock`, at a gate or door; without a key the app fetches one at the same time. */
+  /** The same as `unlock`, at a gate or door; without a key the app fetches one at the same time. */
   startEntry(target: string, mac: string): void {
     const app = this.#app;
     if (app === null) return;

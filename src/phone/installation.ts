@@ -54,7 +54,7 @@ export class Installation {
     this.#plan();
   }
 
-  /** The app is of this version while a newer one is in the stores. */
+  /** Leaves this version on the phone, while a newer one is in the stores. */
   outdate(version: string = OLD_VERSION): void {
     if (this.#state === null) return;
     this.#state.version = version;

@@ -266,7 +266,7 @@ export class Phone {
     this.#device.record('phone.clock', { errorS: seconds });
   }
 
-  /** The app is of this version while a newer one is in the stores. */
+  /** Leaves this version of the app on the phone, while a newer one is in the stores. */
   outdateApp(version?: string): void {
     this.#installation.outdate(version);
   }

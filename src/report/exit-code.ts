@@ -22,14 +22,13 @@ export const PLAIN_EXIT_CODES = [
 ] as const;
 
 export const DIAGNOSIS_EXIT_CODES = [
-  [0, 'a cause'],
+  [0, 'a cause was found'],
   [1, 'internal error, a bug in noke-sim'],
   [2, 'nothing readable, wrong usage or bad input'],
   ENVIRONMENT,
   [CANNOT_TELL, 'cannot tell: the evidence does not settle the cause'],
 ] as const;
 
-/** Whether a verdict leads to an exit code other than 0. */
 const BAD = {
   pass: false,
   fail: true,

@@ -1,4 +1,4 @@
-/** What GitHub shows of a report: annotations beside the line of a file, read from standard output, and a summary of the step. */
+/** What GitHub shows of a report: annotations beside the line of a file, read from standard output, and a job summary. */
 import type { Report } from './case.ts';
 import { isBad } from './exit-code.ts';
 import { plain, sumLine } from './text.ts';

@@ -42,7 +42,7 @@ export function caseText(one: Case, paint: Paint, fold: Fold = whole): string[] 
 }
 
 const INDENT = 6;
-/** Where the words of a label's value begin, and those of an event after its time. */
+/** The columns at which the value of a label begins, and the text of an event after its time. */
 const VALUE = 16;
 const AFTER_TIME = 21;
 

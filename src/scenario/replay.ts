@@ -70,7 +70,7 @@ export function* replaySteps(
   }
 }
 
-/** Equal but for their causes, which older recordings do not have. */
+/** Whether two events are equal except for their causes, which older recordings do not have. */
 const isSame = (a: TraceEvent, b: TraceEvent): boolean => textOf(a) === textOf(b);
 const textOf = (event: TraceEvent): string => JSON.stringify({ ...event, causedBy: undefined });
 

@@ -20,7 +20,7 @@ export interface Failure {
   readonly message: string;
   readonly expected: string;
   readonly seen: string;
-  /** The last events before, one line each, oldest first. */
+  /** The last events before it, one line each, oldest first. */
   readonly lastEvents: readonly string[];
   /** The events that led to what was seen, from the first cause on. */
   readonly path?: readonly PathStep[];

@@ -131,7 +131,7 @@ export class HostedFacilities {
   }
 
   /**
-   * Writes a last checkpoint once everything has stopped, for a fast next start. It is given up after `ms` of host time, or if an input
+   * Writes a last checkpoint once everything has stopped, for a fast next start. It is abandoned after `ms` of host time, or if an input
    * enters; the next start then replays the journal.
    */
   async lastCheckpoint(ms: number): Promise<void> {

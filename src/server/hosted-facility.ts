@@ -99,7 +99,7 @@ export class HostedFacility implements Ingress {
   }
 
   /**
-   * Runs `act`, which enters an input: now, or while time stands still for a snapshot or a view, after it, at the same instant. All
+   * Runs `act`, which enters an input, now; while time stands still for a snapshot or a view, runs it afterwards, at the same instant. All
    * run in order of arrival. The caller bounds how many of its inputs wait.
    */
   whenMoving(act: () => void): void {

@@ -126,7 +126,7 @@ interface HttpError {
   readonly message?: string;
 }
 
-/** Our words for what Fastify refuses before a route sees the request. */
+/** Our messages for what Fastify refuses before a route sees the request. */
 const SENTENCES: Readonly<Record<string, string>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'the body must be JSON; send it with the header content-type: application/json',
   FST_ERR_CTP_INVALID_JSON_BODY: 'the body is not valid JSON',

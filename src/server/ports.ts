@@ -75,7 +75,7 @@ function reportLines({ options }: ServerContext, hosted: HostedFacility, lines: 
 }
 
 /**
- * Makes everything durable before an answer is sent. Exceptions: `/health`, which must answer even if the disk fails, and refused
+ * Makes everything durable before an answer is sent, except for `/health`, which must answer even if the disk fails, and for refused
  * requests, which must not cause work.
  */
 function makeDurableBeforeAnswer(app: FastifyInstance, { facilities }: ServerContext): void {

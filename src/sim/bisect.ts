@@ -1,6 +1,6 @@
 /**
- * The index of the first element of an ordered list that does not come before what is looked for; `to` if all of the first `to` do.
- * `isBefore` must be true for a beginning of the list, and for nothing after it.
+ * Binary search: the index of the first element for which `isBefore` is false; `to` if it is true for all of the first `to`. Once it is
+ * false for an element, it must be false for all later ones.
  */
 export function bisect<T>(list: readonly T[], isBefore: (one: T) => boolean, to = list.length): number {
   let from = 0;

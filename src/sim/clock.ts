@@ -34,7 +34,7 @@ export interface TimerOwner<E extends TimerEvent = TimerEvent> {
   deadline(name: E['type']): Instant | undefined;
   /** Posts a message that the owner receives at `at`. A posted message cannot be cancelled alone; `release` drops it with everything else. */
   post(at: Instant, event: E): void;
-  /** Drops all that is pending for this owner; the owner stays registered. */
+  /** Drops everything pending for this owner; the owner stays registered. */
   release(): void;
 }
 

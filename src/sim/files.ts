@@ -120,7 +120,7 @@ function aboutOf(path: string): Stats | undefined {
   return statSync(path, { throwIfNoEntry: false });
 }
 
-/** Finds out whether `writeWhole` can work, before a command does what it is to write about. Throws FileError. */
+/** Checks that `writeWhole` can succeed, before a command does the work whose result it writes. Throws FileError. */
 export function mustBeWritable(file: string): void {
   withFileErrors(file, () => {
     const about = aboutOf(file);
@@ -135,7 +135,7 @@ export function writeWholeBelow(file: string, text: string | Uint8Array): void {
   writeWhole(file, text);
 }
 
-/** Adds to the end of a file; it is made if it is missing. Throws FileError. */
+/** Appends to a file, which is created if it is missing. Throws FileError. */
 export function appendTo(file: string, text: string): void {
   withFileErrors(file, () => writeFileSync(file, text, { flag: 'a' }));
 }
@@ -162,7 +162,7 @@ export function writeWhole(file: string, text: string | Uint8Array): void {
   });
 }
 
-/** A file that is written bit by bit. Its format must show readers whether it is complete. Throws FileError. */
+/** A file that is written piece by piece. Its format must show readers whether it is complete. Throws FileError. */
 export class GrowingFile {
   readonly #file: string;
   readonly #fd: number;

@@ -2,8 +2,8 @@
  * Values that must never be written to a trace, each with a stable placeholder: `<key 3>`, `<pin 1>`, `<phone 2>`.
  * Placeholders are numbered per kind in order of first use, so equal runs give equal placeholders that reveal nothing of the value.
  *
- * INV-1 at most `SECRETS_KEPT` values of a kind are stored: the oldest leaves for a new one. In a facility that runs for months, those are
- * keys that expired long ago. A value that comes back after it left gets a new number.
+ * INV-1 at most `SECRETS_KEPT` values of a kind are stored: the oldest is dropped for a new one. In a facility that runs for months, those
+ * are keys that expired long ago. A value that returns after it was dropped gets a new number.
  */
 
 export type SecretKind =
@@ -54,8 +54,8 @@ export class Secrets {
   }
 
   /**
-   * The placeholder of a value that was typed. The case of a password, PIN or code matters: in another case than the hidden value it gets
-   * the number 0, behind which there is no value.
+   * The placeholder of a value that was typed. The case of a password, PIN or code matters: if it differs from that of the hidden value,
+   * the placeholder has the number 0, which stands for no value.
    */
   hideTyped(kind: SecretKind, text: string): string {
     const placeholder = this.hide(kind, text);
@@ -77,7 +77,7 @@ export class Secrets {
     for (let from = line.indexOf('"'); from >= 0; ) {
       const to = endOfText(line, from);
       const length = to - from - 1;
-      // Most strings of a trace have no secret's length and are too short for a run of hex, so they need no lookup.
+      // Most strings of a trace have a length that no secret has, and are too short for a run of hex, so they need no lookup.
       if (length >= HEX_RUN_FROM || this.#lengths.has(length)) {
         const found = this.#foundIn(line.slice(from + 1, to));
         if (found !== undefined) return found;
@@ -153,11 +153,11 @@ function endOfText(line: string, from: number): number {
 
 const BACKSLASH = 92;
 
-/** How many first digits of hex the index goes by: 28 bits, a number that a map finds fast. */
+/** How many leading hex digits the index uses: 28 bits, a small integer, which a map finds fast. */
 const START_DIGITS = 7;
 const NONE: readonly string[] = [];
 
-/** The last `START_DIGITS` digits after one more. */
+/** The last `START_DIGITS` digits once another one has been appended. */
 const after = (start: number, digit: number): number => ((start << 4) | digit) & 0xfffffff;
 
 /** The value of an upper-case hex digit. */

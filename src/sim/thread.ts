@@ -3,10 +3,10 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 
-/** A module beside another, in the language in which that one runs. */
+/** The URL of a module beside another: TypeScript from source, JavaScript once built. */
 export const moduleBeside = (url: string, name: string): URL => new URL(`./${name}${url.slice(-3)}`, url);
 
-/** Under a loader of TypeScript, which Node 20 does not pass on to threads, the thread begins with that loader. */
+/** Node 20 does not pass a TypeScript loader on to threads, so a thread that runs from source loads it first. */
 export function startThread(module: URL, options: WorkerOptions): Worker {
   if (!module.href.endsWith('.ts')) return new Worker(module, options);
   const loader = new URL(

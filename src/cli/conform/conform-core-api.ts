@@ -65,7 +65,7 @@ function openCoreApi(name: string, options: CoreApiOptions, host: Host): CoreApi
   };
 }
 
-/** Keys that were given as text are left out, because the line may end up in a log. */
+/** Leaves out keys that were given as text, because the line may end up in a log. */
 function commandLine(name: string, options: CoreApiOptions): string {
   const { keys, claims, stimulus, profile, privateKeyFile, mobileKeyFile, tokenFile } = options;
   return [

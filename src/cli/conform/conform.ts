@@ -1,4 +1,4 @@
-/** `noke-sim conform`: tests what others made against its specification. */
+/** `noke-sim conform`: tests other people's implementations against their specification. */
 import { Argument, Command, Option } from 'commander';
 import { isOfLock } from '../../facility/faults/layer.ts';
 import { DEFAULT_PORTS } from '../../server/default-ports.ts';

@@ -1,4 +1,4 @@
-/** Judges a target of any kind, case by case, and reports. After an interrupt, the results so far are kept. */
+/** Judges a target of any kind, case by case, and prints the report. After an interrupt, the results so far are kept. */
 import type { Bench } from '../../conformance/bench/bench.ts';
 import type { CaseFacts, ConformanceCase, Profile } from '../../conformance/bench/case.ts';
 import { TargetLost } from '../../conformance/bench/outcome.ts';
@@ -45,7 +45,7 @@ export interface Judging<B extends Bench, N extends string> {
   readonly name: string;
   readonly cases: readonly ConformanceCase<B, N>[];
   readonly options: SuiteOptions;
-  /** The line to paste, without secrets and without `--only`. */
+  /** The command line that repeats the run, without secrets and without `--only`. */
   readonly command: string;
   /** Throws `Unusable` for a mistake in the command line, `TargetLost` for a target that cannot be reached. */
   open(): Promise<OpenTarget<B, N>>;
@@ -73,7 +73,7 @@ export async function judgeTarget<B extends Bench, N extends string>(
   });
 }
 
-/** Reports a target that is lost, and a mistake in the command line. */
+/** Reports a lost target or a mistake in the command line. */
 export async function concluded(
   judging: Named,
   suite: Suite,

@@ -14,7 +14,7 @@ import { ProgressBar } from '../host/progress-bar.ts';
 import { shippedFacilities } from '../run/facilities.ts';
 import { openOwnBackend } from './own-backend.ts';
 
-/** Faulty: one mistake. Lying: it pretends to be right. Sound: unusual and correct. */
+/** Faulty: it has one mistake. Lying: it pretends to be correct. Sound: it is unusual and correct. */
 type About = 'faulty' | 'lying' | 'sound';
 
 interface Target {
@@ -128,7 +128,7 @@ function table(rows: readonly Row[]): string {
   return `${[...lines, ...hidden, ...sums(rows), `${rows.length} targets, ${wrong} with the wrong verdict`].join('\n')}\n`;
 }
 
-/** A line for each kind of target: how many of each there are. */
+/** A line for each kind of target, with the number of faulty, lying and sound ones. */
 function sums(rows: readonly Row[]): string[] {
   const kinds = [...new Set(rows.map(({ kind }) => kind))];
   return kinds.map((kind) => {

@@ -1,4 +1,4 @@
-/** Asks one question on the terminal. Enter is "unknown"; "back" takes the last answer back; "end" and Ctrl-D end the questions. */
+/** Asks one question on the terminal. Enter means "unknown", "back" undoes the last answer, "end" and Ctrl-D end the questions. */
 import { createInterface } from 'node:readline/promises';
 import type { Question } from '../../diagnosis/ask.ts';
 import type { Case } from '../../diagnosis/case.ts';
@@ -14,7 +14,7 @@ export async function askForFacts(of: Case, question: Question, host: Host): Pro
       .map(([answer, causes]) => `${answer}: ${causes.slice(0, 6).join(', ')}${causes.length > 6 ? ', …' : ''}`)
       .join(' · ');
     const prompt = `${question.ask}\n  ${words}\n  (Enter for unknown, "back", "end") `;
-    // A question that loses its input is never answered.
+    // If the input ends, the question is never answered.
     const ended = new Promise<undefined>((end) => lines.once('close', () => end(undefined)));
     const said = (await Promise.race([lines.question(prompt), ended]))?.trim();
     if (said === undefined) output.write('\n');
@@ -31,7 +31,7 @@ export async function askForFacts(of: Case, question: Question, host: Host): Pro
     });
     return { ...of, facts };
   } catch {
-    // Ctrl-C or Ctrl-D: what follows begins on a line of its own.
+    // After Ctrl-C or Ctrl-D, the output continues on a new line.
     output.write('\n');
     return undefined;
   } finally {

@@ -50,7 +50,7 @@ export function writeBundle(
   });
 }
 
-/** Plays the run again, from the opening of the facility on. */
+/** Plays the run again, from when the facility opens. */
 function record(file: string, best: Trial): void {
   let recorder: TraceRecorder | undefined;
   const opened = ({ trace, clock }: LiveFacility) => {

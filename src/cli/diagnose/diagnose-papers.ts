@@ -1,4 +1,4 @@
-/** The action of `noke-sim diagnose`: reads the papers, plays every hypothesis in turn, and prints what came out. */
+/** The action of `noke-sim diagnose`: reads the evidence, plays every hypothesis, and prints the diagnosis. */
 import { existsSync } from 'node:fs';
 import { disguised } from '../../diagnosis/bundle/bundle.ts';
 import { REVIEW } from '../../diagnosis/bundle/layout.ts';
@@ -21,7 +21,7 @@ import { whyNoBundle, writeBundle } from './bundle.ts';
 import type { DiagnoseOptions } from './diagnose-options.ts';
 import { playCauses } from './play-causes.ts';
 
-/** The zone in which papers are read before the facility is known. */
+/** The time zone in which the evidence is read before the facility is known. */
 const ANY_ZONE = 'UTC';
 
 export async function diagnose(names: readonly string[], options: DiagnoseOptions, host: Host): Promise<ExitCode> {
@@ -50,7 +50,7 @@ export async function diagnose(names: readonly string[], options: DiagnoseOption
       host,
       [...of.misfits, 'the evidence does not say who or what the report is about: use --about PERSON@UNIT'].join('\n'),
     );
-  // A sketch was made from these very names.
+  // A sketch was made from these names.
   const { known, unknown } = options.facility === undefined ? { known: [], unknown: [] } : namesIn(plan, read.papers);
   if (known.length === 0 && unknown.length > 0)
     return wrong(host, `the facility has none of the names in the evidence: ${listOf(unknown)}`);
@@ -85,7 +85,7 @@ export async function diagnose(names: readonly string[], options: DiagnoseOption
   }
 }
 
-/** Diagnoses the case again in its disguise, and writes that; returns a code only if it cannot. */
+/** Diagnoses the disguised case again and writes the bundle; returns an exit code only if it cannot. */
 async function bundle(
   folder: string,
   of: Case,
@@ -105,7 +105,7 @@ async function bundle(
   return undefined;
 }
 
-/** Names that are listed before the rest is only counted. */
+/** How many names are listed; the rest is only counted. */
 const NAMES_LISTED = 5;
 const listOf = (names: readonly string[]): string =>
   names.length <= NAMES_LISTED
@@ -128,7 +128,7 @@ function grammarOf(file: string | undefined): LogGrammar | string {
   return read.ok ? logGrammar(read.patterns) : read.problems.map(printProblem).join('\n');
 }
 
-/** The named facility, `demo` if every name on the papers is in it, or a sketch made from them. */
+/** The named facility, `demo` if it contains every name in the evidence, or a sketch made from those names. */
 function chooseFacility(
   name: string | undefined,
   files: readonly string[],
@@ -150,7 +150,7 @@ function chooseFacility(
   };
 }
 
-/** Papers without a year have the year of the others. They are read once more only if it is another one. */
+/** Evidence without a year gets the year of the rest. It is read again only if that is another year. */
 function readDated(files: readonly string[], timeZone: string, grammar: LogGrammar): ReportRead {
   const first = readReport(files, { timeZone, year: THIS_YEAR }, grammar);
   const year = yearOf(first.papers);
@@ -184,7 +184,7 @@ function aboutOf(text: string | undefined): About | undefined {
   return { ...(person === '' ? {} : { person }), ...(unit === '' ? {} : { unit }) };
 }
 
-/** A ranking that was interrupted names no cause, because what was not played may explain more. */
+/** An interrupted ranking names no cause, because the causes that were not played may explain more. */
 const unfinished = (found: Diagnosis, why: string | undefined): Diagnosis =>
   why === undefined ? found : { ...found, verdict: 'cannot-tell', warnings: [why, ...found.warnings] };
 

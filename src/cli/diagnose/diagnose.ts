@@ -1,4 +1,4 @@
-/** `noke-sim diagnose`: from the papers of a field report to the cause. */
+/** `noke-sim diagnose`: from the evidence of a field report to the cause. */
 import { Command, Option } from 'commander';
 import type { Context } from '../host/context.ts';
 import { whole } from '../options/whole-option.ts';

@@ -1,4 +1,4 @@
-/** Plays every cause on all cores, shows how far it is and what leads, and ends with what there is on Ctrl-C. */
+/** Plays every cause on all cores, and shows progress and the leading causes. Ctrl-C ends it with the results so far. */
 import { availableParallelism } from 'node:os';
 import type { Case } from '../../diagnosis/case.ts';
 import { Pool } from '../../diagnosis/pool.ts';
@@ -7,12 +7,12 @@ import { type Tier, tiers, withEffect } from '../../diagnosis/tiers.ts';
 import { causesOf, type Trial } from '../../diagnosis/trial.ts';
 import { type Host, unfiltered, wantsBar } from '../host/host.ts';
 
-/** More threads than this wait for each other, and each takes memory. */
+/** More threads than this only wait for each other, and each takes memory. */
 const MOST_WORKERS = 8;
 /** The first ranking is shown after this many causes; on a terminal there is a new one after each `NEXT`. */
 const FIRST = 24;
 const NEXT = 8;
-/** Causes that a ranking on the way names. */
+/** How many causes an interim ranking names. */
 const SHOWN = 3;
 
 /** What was played, and whether that is all. */

@@ -3,7 +3,7 @@ import { spans, wrap } from '../../console/text/wrap.ts';
 import type { Fold } from '../../report/text.ts';
 import type { Host } from './host.ts';
 
-/** A narrower terminal gets lines of this width. */
+/** The minimum width of a line; a narrower terminal gets lines of this width. */
 const NARROWEST = 40;
 
 export const foldTo =

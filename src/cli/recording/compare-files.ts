@@ -43,7 +43,7 @@ export function compareTraces(
   }
 }
 
-/** A recording that is cut ends where it was cut. */
+/** A recording that was cut short ends where it was cut. */
 function eventsOf(reader: TraceReader): NextEvent {
   return () => {
     const step = reader.next();

@@ -14,7 +14,7 @@ import { failureAt, type Why, whyOf, whySections } from '../../why/why.ts';
 import type { Host } from '../host/host.ts';
 import { facilityGone, openRecorded, sourceOf } from './trace-facility.ts';
 
-/** Returns 0 if it is said why, also that nothing failed, and 2 for an unusable file or an event that it does not have. */
+/** Returns 0 if it printed an answer, even that nothing failed, and 2 for an unusable file or an event that it does not have. */
 export function explainTrace(
   file: string,
   options: { readonly at?: number; readonly seeds?: number; readonly json?: true },
@@ -62,7 +62,7 @@ function whyText(why: Why, timeZone: string): readonly string[] {
   ];
 }
 
-/** How many instants along the way are drawn. */
+/** How many instants of the run the chart shows. */
 const MOMENTS = 16;
 
 /** When the failure was baked in, or a sentence that says why its facility cannot be branched. */

@@ -1,4 +1,4 @@
-/** `noke-sim run … --papers DIR`: the papers of a run, as someone at a desk would have them. */
+/** `noke-sim run … --papers DIR`: the evidence that a support desk would have of a run. */
 import { join } from 'node:path';
 import { nearest } from '../../facility/files/nearest.ts';
 import { type Problem, problem } from '../../facility/files/problem.ts';
@@ -10,7 +10,7 @@ import type { RunOptions } from './run-options.ts';
 
 export type PapersRecorder = { readonly write: () => Promise<void> } | { readonly problem: Problem };
 
-/** Listens to a facility that is about to run; undefined when nobody asked for papers. */
+/** Listens to a facility that is about to run; undefined without `--papers`. */
 export function recordPapers(
   facility: Facility,
   { papers: folder, papersOf: person }: Pick<RunOptions, 'papers' | 'papersOf'>,

@@ -1,8 +1,8 @@
 /**
  * `up --conformance MAC`: locks in factory state for the conformance suite, with the stimulus URL of its contract on the control port, and
- * keys and claims in files. The core does not know the first lock; it knows two more as new ones: one on the air, whose commands the
- * core makes, and one that nobody carries, which the suite plays towards the Core API.
- * INV-1 a store never holds them: their secrets are those of this process.
+ * keys and claims in files. The core does not know the first lock; it knows two more as new ones: one on the air, whose commands the core
+ * makes, and one that is not on the air, which the suite plays towards the Core API. INV-1 a store never holds them: their secrets are
+ * those of this process.
  */
 import { join } from 'node:path';
 import { stringify } from 'yaml';
@@ -40,7 +40,7 @@ export class ConformanceTargets {
   readonly outside: Mac;
   /** On the air, and known to the core as a new lock. */
   readonly known: Mac;
-  /** Known to the core as a new lock, and carried by nobody. */
+  /** Known to the core as a new lock, and not on the air. */
   readonly played: Mac;
   readonly #guests: readonly GuestLock[];
   readonly #secrets: { readonly outside: Uint8Array; readonly facility: Uint8Array };
@@ -145,7 +145,7 @@ export class ConformanceTargets {
     );
   }
 
-  /** The staff reset the keys of a lock at the portal. */
+  /** Staff reset the keys of a lock in the portal. */
   async #resetKeys(body: Readonly<Record<string, unknown>>, { main }: HostedFacilities): Promise<unknown> {
     const read = resetKeysRequest.safeParse(body);
     if (!read.success) return new Answer(400, { done: false, why: read.error.issues[0]?.message ?? 'unreadable' });
@@ -170,7 +170,7 @@ const resetKeysRequest = z.strictObject({
   stimulus: z.literal('resetKeys'),
 });
 
-/** The next address of no lock of the facility. */
+/** The next address that no lock of the facility has. */
 function freeAfter(mac: Mac, plan: FacilityFile): Mac {
   const taken = [...plan.units.flatMap(({ locks }) => locks), ...plan.entries];
   let next = mac;

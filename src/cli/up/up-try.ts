@@ -54,7 +54,7 @@ function targetsToTry(ready: Open, macOf: (name: string) => string | undefined, 
     privateKey === undefined
       ? `--private-key ${SANDBOX_KEYS.private} --mobile-key ${SANDBOX_KEYS.mobile}`
       : '--private-key "$PRIVATE_KEY" --mobile-key "$MOBILE_KEY"';
-  /** Those of the commands for this lock that have a maker. */
+  /** The commands for this lock whose packets somebody can make. */
   const lockAt = (place: string, name: string): readonly string[] => {
     if (name === OUTSIDE) return [conform('lock', place, files('keys.json', 'claims.yaml'))];
     if (name !== KNOWN || core === undefined) return [];

@@ -1,4 +1,7 @@
-/** Who caused a record of a lock: the holder of the slot that it names, or whoever asked for the commands of the session that it names. */
+/**
+ * Who caused a record of a lock: the holder of the slot that it names, or the person who asked for the commands of the session that it
+ * names.
+ */
 import { sessionMark } from '../../keys/held.ts';
 import { bytesOf } from '../../protocol/bytes.ts';
 import { eventName, type LockRecord, markOfRecord, slotOfRecord } from '../../protocol/record.ts';

@@ -1,3 +1,4 @@
+/** Facilities: opening one, its settings, zones and schedules, and whether its gateway can be reached. */
 import { type Deciders, decided, type Evolvers, refused } from '../kernel/contract.ts';
 import type { ByStaff } from '../kernel/gate.ts';
 import { idRules, isId } from '../kernel/ids.ts';

@@ -1,3 +1,4 @@
+/** A finding: what one comparison of the evidence with a run gives, and how much it weighs. */
 import type { Source } from '../case.ts';
 
 /** One comparison of what a paper says with what a run gives. */

@@ -18,7 +18,7 @@ interface Cell {
   count: number;
 }
 
-/** The parent of a world's actors is a machine too, but not one of ours. */
+/** The parent of a world's actors is a machine too, but not one that we count. */
 const MACHINE_NAMES: ReadonlySet<string> = new Set(MACHINES.map(({ id }) => id));
 
 export class Coverage {

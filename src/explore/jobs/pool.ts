@@ -11,14 +11,14 @@ import type { Job, JobResult, WorkerMessage } from './job.ts';
 
 /** The limit for one run and for shrinking its failure; the slowest known take half a minute. */
 export const RUN_LIMIT_MS = 120_000;
-/** The limit passes in this many parts: a machine that was asleep for an hour has lost one of them, not the whole limit. */
+/** The limit elapses in this many parts, so a machine that was asleep for an hour loses one of them, not the whole limit. */
 const PARTS = 8;
 
 export interface Search {
   readonly workers: number;
   /** The job with this number; undefined if there are no more. */
   job(number: number): Job | undefined;
-  /** `cpuMs` is the processor time of the job; of one that was killed, its time limit. */
+  /** `cpuMs` is the processor time of the job, or its time limit if it was killed. */
   done(result: JobResult, cpuMs: number): void;
   readonly runLimitMs?: number;
   /** Another program that serves jobs, with its arguments for Node; for tests. */
@@ -72,7 +72,7 @@ export class Pool {
         hostClock.clearTimeout(worker.limit);
         this.#workers.delete(worker);
         if (!worker.ready && !this.#stopped) this.#failed ??= 'it ended before it accepted a job';
-        // One that was killed for its run is replaced while there is work.
+        // A child that was killed because of its run is replaced while there is work.
         const hung = worker.job !== undefined && !this.#stopped && this.#failed === undefined;
         ended(hung ? this.#startWorker() : undefined);
       });

@@ -11,7 +11,7 @@ export interface SearchReport {
   readonly version: 1;
   readonly level: Level;
   readonly seed: number;
-  /** The shards that it contains. */
+  /** The shards in this report. */
   readonly shards: readonly Shard[];
   readonly fault?: string;
   readonly runs: number;

@@ -14,7 +14,7 @@ interface Circumstance {
 
 const isStaff = (person: string): boolean => STAFF.some((id) => id === person);
 
-/** The unit as it is, overlocked or empty: one of them. */
+/** One of these: the unit as it is, overlocked or empty. */
 export const STANDINGS: readonly Circumstance[] = [
   { begins: () => [] },
   {
@@ -24,7 +24,7 @@ export const STANDINGS: readonly Circumstance[] = [
   { begins: ({ unit }) => [verbs.pms.moveOut({ unit }), ...updates] },
 ];
 
-/** Any of them together. */
+/** Any combination of these. */
 export const CIRCUMSTANCES: readonly Circumstance[] = [
   { begins: () => [verbs.gateway.cut()], ends: () => [verbs.gateway.restore()] },
   {

@@ -1,5 +1,5 @@
 /**
- * A move is a random action of a search: an arbitrary of a few steps, built from what there is to choose from at the facility of the run.
+ * A move is a random action of a search: an arbitrary of a few steps, built from what the facility of the run contains.
  * INV-1 a move takes every choice from fast-check; equal choices give equal steps.
  */
 import fc from 'fast-check';
@@ -30,7 +30,7 @@ interface Visit {
   readonly who: string;
 }
 
-/** What a move can choose from at the facility of its run. */
+/** What the facility of a run offers to its moves. */
 export interface Choices {
   readonly setup: Setup;
   readonly unit: fc.Arbitrary<string>;

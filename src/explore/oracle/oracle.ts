@@ -31,7 +31,7 @@ export interface OracleGiven {
   readonly deviceOf: (phone: string) => string | undefined;
 }
 
-/** The most violations that are kept of one run; the first is what counts. */
+/** The maximum number of violations kept for one run; the first is the one that counts. */
 const MOST_BROKEN = 20;
 
 export class Oracle {

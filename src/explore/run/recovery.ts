@@ -41,7 +41,7 @@ export function recoverySteps(trial: TrialRun): readonly Step[] {
     steps.push(verbs.lock.closeHasp({ lock }));
   }
   const phones = trial.site.ids('phone');
-  // A hung Bluetooth comes back after a whole minute off.
+  // Hung Bluetooth works again after a whole minute off.
   for (const phone of phones) steps.push(verbs.phone.powerOff({ phone }));
   steps.push(wait(POWER_CYCLE_MS));
   for (const phone of phones) {

@@ -160,7 +160,7 @@ export class TrialRun {
     return instantOf(`${day}T00:00`, timeZone, clock.now()) + offset - clock.now();
   }
 
-  /** What a person types: a reference to a code that was never sent becomes some code, also in the scenario. */
+  /** What a person types: a reference to a code that was never sent becomes an arbitrary code, also in the scenario. */
   #typed(args: Args): Args {
     return mapped(args, (value) => (isReference(value) && this.#revealed(value) === undefined ? NO_CODE : value));
   }

@@ -1,5 +1,5 @@
 /**
- * The random draw from which the facility of a run, its start and its fault classes follow: whole numbers and flags. Equal draws give equal
+ * The random draw that determines the facility of a run, its start and its fault classes: whole numbers and flags. Equal draws give equal
  * runs on every machine, and a smaller draw gives a simpler run.
  */
 

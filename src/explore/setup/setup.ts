@@ -67,14 +67,14 @@ const LOCK_FAULT_CLASSES: readonly FaultClass[] = [
   'codes',
 ];
 
-/** Few at a time: a failure that takes two fault classes is found in a run with those two, and rarely in a run with ten. */
+/** Few at a time: a failure that needs two fault classes is found in a run with those two, and rarely in a run with ten. */
 function faultClassesFor(level: Level): fc.Arbitrary<FaultClass[]> {
   const all = [...(level === 'lock' ? LOCK_FAULT_CLASSES : FAULT_CLASSES)];
   return fc.oneof(
     { weight: 4, arbitrary: fc.subarray(all, { minLength: 1, maxLength: 1 }) },
     { weight: 4, arbitrary: fc.subarray(all, { minLength: 2, maxLength: 2 }) },
     { weight: 1, arbitrary: fc.subarray(all, { minLength: 0 }) },
-    // Rules about who may do what are many, and the actions that they permit take no time.
+    // There are many rules about who may do what, and the actions that they permit take no time.
     ...(level === 'lock' ? [] : [{ weight: 1, arbitrary: fc.constant<FaultClass[]>(['portal']) }]),
   );
 }

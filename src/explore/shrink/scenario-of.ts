@@ -152,7 +152,7 @@ const PLAIN: ReadonlySet<string> = new Set([
   'on',
 ]);
 
-/** The run ends when the invariant breaks; an event that is due gets a moment more. */
+/** The run ends when the invariant breaks; an event that is due gets a little more time. */
 const DUE_WITHIN = '10s';
 
 /** What should have happened and did not. */

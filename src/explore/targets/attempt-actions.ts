@@ -81,7 +81,7 @@ const stranger: readonly TargetStep[] = [
   verbs.person.walkTo({ person: WHO, to: LOCK }),
   wait(12_000),
 ];
-/** The office answer so, and the lock has learned of it. */
+/** The rent is overdue, and the lock has learned of the overlock. */
 const overdue: readonly TargetStep[] = [
   verbs.pms.overdue({ unit: LOCK, status: 'overlock' }),
   verbs.portal.updateCustomerData(),

@@ -74,7 +74,7 @@ export class CompanyBackend {
     return this.core.snapshotSteps();
   }
 
-  /** `isNew`: the command led to this deadline. Any other was there before it, and only time brings it about. */
+  /** `isNew`: the command caused this deadline. Any other deadline existed before the command, and only time causes it. */
   #wakeAt(at: number, isNew: boolean): void {
     const { clock, trace } = this.#world;
     trace.under(isNew ? clock.cause : 0, () => this.#owner.arm('tick', at));

@@ -70,7 +70,7 @@ export interface Recipients {
   phonesFor(message: OutboundMessage): readonly string[] | undefined;
   carrierOf(phone: string): string;
   hasSignal(phone: string): boolean;
-  /** Whether its owner has it in hand. */
+  /** Whether its owner carries it. */
   inHand(phone: string): boolean;
   /** The person who carries the phone reads the message. */
   reads(person: string, message: OutboundMessage): void;
@@ -103,7 +103,7 @@ export class MessageDelivery {
     this.#owner.arm(message.id, this.#world.clock.now() + delay);
   }
 
-  /** Somebody has a phone in hand again, and reads the messages on it. */
+  /** Somebody carries a phone again, and reads the messages on it. */
   pickedUp(phone: string): void {
     for (const box of this.#boxes.values()) {
       box.forEach((message, i) => {

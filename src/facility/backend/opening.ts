@@ -1,6 +1,6 @@
 /**
- * What the app and the fobs ask of the unlock core: keys, command lists, uploads; and what the views show of it. Our own core answers,
- * or somebody else’s behind the core port (`outside-opening.ts`).
+ * What the app and the fobs ask of the unlock core: keys, command lists, uploads; and what the views show of it. Our own core answers, or
+ * an external one behind the core port (`outside-opening.ts`).
  */
 import type { Command } from '../../core/commands.ts';
 import type { Core } from '../../core/core.ts';
@@ -31,7 +31,7 @@ export const refusedBy = (rule: string): NotGranted => ({ ok: false, why: 'refus
 
 export type PhoneKey = Omit<DigitalKey, 'name'>;
 
-/** Parts of the view that depend on what the core tells. */
+/** Parts of the view that depend on what the core reports. */
 export type Noted = 'known' | 'unit' | 'fob' | 'portal' | 'widgets' | 'batteries';
 
 /** An entry of the log: of our own core, or of another one with less in it. */
@@ -40,7 +40,7 @@ export interface Logged extends Partial<Omit<Activity, 'at' | 'kind'>> {
   readonly kind: string;
 }
 
-/** What the views show of the core. A look changes nothing. */
+/** What the views show of the core. Reading a view changes nothing. */
 export interface CoreViews {
   /** What the core considers confirmed about a lock; undefined for a lock that it does not have. */
   known(mac: Mac): object | undefined;
@@ -62,7 +62,7 @@ export interface Opening {
   ): { ok: true; keys: readonly PhoneKey[] } | NotGranted;
   /** The packets that open a lock in that session, as hex. */
   unlock(device: string, mac: string, session: string): { ok: true; commands: readonly string[] } | NotGranted;
-  /** Whether the upload was taken. */
+  /** Whether the upload was accepted. */
   upload(mac: string, session: string, packets: readonly string[]): boolean;
   fobKeys(fob: string): readonly FobKey[];
   /** Our own core has carried out a command. */

@@ -2,8 +2,8 @@
  * An external unlock core in place of ours. Our own core keeps accounts, tenants and shares, under secrets of its own; what it
  * decides about rentals, shares and revocations goes to the other core, which alone makes keys and command lists.
  *
- * INV-1 no key and no packet of our own core reaches a lock. INV-2 a fault of the other core is a failed request with a sentence in the
- * trace; the first one is remembered.
+ * INV-1 no key and no packet of our own core reaches a lock. INV-2 a fault of the other core becomes a failed request with a sentence in
+ * the trace; the first one is remembered.
  */
 import type { Command } from '../../core/commands.ts';
 import { isOnSite } from '../../core/digital-keys/keys.ts';
@@ -53,7 +53,7 @@ export class OutsideOpening implements Opening {
   /** The first fault of the core. */
   fault: CoreFault | undefined;
 
-  /** Tells the core everything that our own knows already. Throws `CoreFault`. */
+  /** Tells the core everything that our own already knows. Throws `CoreFault`. */
   constructor(world: World, backend: CompanyBackend, { module, timeZone, secrets, devices, epochOf }: OutsideParts) {
     this.#world = world;
     this.#backend = backend;

@@ -1,8 +1,8 @@
 /**
  * What the views show of an external unlock core: what its operations `known` and `activity` give, and the end of the keys that it
- * issued. What the port does not carry has a sentence instead.
+ * issued. A sentence stands in for what the port does not carry.
  *
- * INV-1 a look changes nothing: it leaves no line in the trace and draws from a stream of its own.
+ * INV-1 reading a view changes nothing: it leaves no line in the trace and draws from its own stream.
  */
 import type { OfflineKey } from '../../core/digital-keys/keys-view.ts';
 import { localTextAt } from '../../core/model/facility-time.ts';

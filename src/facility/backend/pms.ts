@@ -25,7 +25,7 @@ export type PmsStatus = 'available' | 'occupied' | 'gatelock' | 'overlock' | 'pr
 /** One unit in the PMS, and the content of the feed. */
 export interface PmsRecord {
   readonly unit: string;
-  /** When the office made the change; a record without it is as old as the facility. */
+  /** When the staff made the change; a record without it is as old as the facility. */
   readonly madeAt?: Instant;
   readonly status: PmsStatus;
   readonly tenant?: PmsTenant;

@@ -1,6 +1,6 @@
 /**
  * The pages of the web portal on people's screens: a page shows the state at its last load, until Refresh is pressed
- * (SEED/002). INV-1 only `refresh` changes a page. INV-2 nobody who has signed out has one.
+ * (SEED/002). INV-1 only `refresh` changes a page. INV-2 a person who has signed out has no page.
  */
 
 import { normalised } from '../../core/kernel/identity.ts';

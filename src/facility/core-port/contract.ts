@@ -2,8 +2,8 @@
  * The core port, version core/1: the operations of an external unlock core, with the shapes of their requests and answers
  * (docs/core-port.md). Requests and answers are plain JSON.
  *
- * INV-1 every answer is checked against its schema; keys that it does not name are dropped. INV-2 an answer has bounds: so many
- * keys, packets and entries, and no text without an end.
+ * INV-1 every answer is checked against its schema; keys that it does not name are dropped. INV-2 an answer is bounded: its keys, packets,
+ * entries and texts have limits.
  */
 import { z } from 'zod';
 import { HARDWARE, type HardwareCode } from '../../protocol/hardware.ts';
@@ -23,7 +23,7 @@ const NAME_MAX = 64;
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9A-Fa-f]{${bytes * 2}}$`), `${bytes} bytes in hex`);
 const name = z.string().min(1).max(NAME_MAX);
 const mac = z.string().regex(/^([0-9A-F]{2}:){5}[0-9A-F]{2}$/, 'a MAC such as C0:FF:EE:00:00:01');
-/** In every zone a date of at most four digits a year. */
+/** The last instant whose year has four digits in every zone. */
 const instant = z
   .int()
   .min(0)
@@ -32,7 +32,7 @@ const codes = Object.keys(HARDWARE) as [HardwareCode, ...HardwareCode[]];
 const bearer = z.strictObject({ kind: z.enum(['phone', 'fob']), id: name });
 export type Bearer = z.infer<typeof bearer>;
 
-/** A request has these beside its own keys: the time, and 32 random bytes as the only source of chance. */
+/** Every request has these besides its own keys: the time, and 32 random bytes, its only source of randomness. */
 const moment = { now: instant, random: hex(32) };
 const request = <S extends z.ZodRawShape>(shape: S) => z.strictObject({ ...shape, ...moment });
 const granted = <S extends z.ZodRawShape>(shape: S) => z.object({ ok: z.literal(true), ...shape });
@@ -122,10 +122,10 @@ export type PortRefusal = z.infer<typeof refusal>;
 
 export type Granted<O extends Operation> = z.infer<(typeof OPERATIONS)[O]['answer']>;
 export type Answer<O extends Operation> = Granted<O> | PortRefusal;
-/** A request without the moment, which is added to each. */
+/** A request without `now` and `random`, which are added to each. */
 export type Request<O extends Operation> = Omit<z.infer<(typeof OPERATIONS)[O]['request']>, keyof typeof moment>;
 
-/** The answer to an operation, or in one sentence what is wrong with it. */
+/** The answer to an operation, or one sentence that says what is wrong with it. */
 export function readAnswer<O extends Operation>(
   operation: O,
   value: unknown,

@@ -55,7 +55,7 @@ export class CoreThread {
     this.#call({ do: 'load', url }, 'load', LOAD_LIMIT_MS);
   }
 
-  /** A new core of that module; returns its number for `ask`. */
+  /** Opens a new core of that module; returns its number for `ask`. */
   open(url: string, request: object): { readonly core: number; readonly answer: unknown } {
     this.#opened += 1;
     const core = this.#opened;

@@ -1,5 +1,5 @@
 /**
- * The thread in which a module with an external core runs: it carries out one call after the other and answers each with JSON text.
+ * The thread in which a module with an external core runs: it executes calls one at a time and answers each with JSON text.
  *
  * INV-1 every call gets one answer, or the thread ends; both wake the caller. INV-2 an answer that is not JSON, or is longer than the
  * limit, is answered with a sentence instead.
@@ -20,7 +20,7 @@ const call = z.discriminatedUnion('do', [
 
 const cores = new Map<number, unknown>();
 
-/** Throws what the module's `open` throws, and if the module has none. */
+/** Throws whatever the module's `open` throws, and throws if the module has no `open`. */
 async function openOf(url: string): Promise<(request: unknown) => unknown> {
   const loaded: unknown = await import(url);
   return functionIn(loaded, 'open', 'the module does not export a function open');
@@ -62,7 +62,7 @@ function sentenceOf(error: unknown): string {
 
 const threw = (sentence: string): string => JSON.stringify({ threw: sentence } satisfies ThreadReply);
 
-/** What `carryOut` gave, as text. What is not JSON is a mistake of the module. */
+/** The result of `carryOut` as text. A result that is not JSON is a mistake of the module. */
 function textOf(value: unknown): string {
   try {
     const text = JSON.stringify({ value: value ?? null });

@@ -1,7 +1,7 @@
 /**
  * An external unlock core behind the port: every operation with its moment, every answer checked.
  *
- * INV-1 time and chance come from here, so that equal runs get equal requests.
+ * INV-1 time and randomness come from here, so that equal runs get equal requests.
  */
 import { type Answer, CORE_PORT, type Operation, type Request, readAnswer } from './contract.ts';
 import { CoreFault } from './core-fault.ts';

@@ -1,4 +1,4 @@
-/** The layers that can have a planted fault. Apart from the faults, so that a command line can name a layer without loading them. */
+/** The layers that can have a planted fault. A separate file, so that a command line can name a layer without loading the faults. */
 
 export type Layer = 'core' | 'keys' | 'firmware' | 'body' | 'phone' | 'facility';
 

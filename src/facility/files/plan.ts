@@ -21,7 +21,7 @@ export type PlanRead =
 /** The facilities in the package, by the name that refers to their file. */
 export const BUILT_IN: Readonly<Record<string, string>> = { demo: 'fixtures/demo.yaml' };
 
-/** The path of a facility file: of a built-in name, or as given. */
+/** The path of a facility file: that of a built-in facility, or the path as given. */
 export function facilityPath(nameOrPath: string): string {
   const builtIn = Object.hasOwn(BUILT_IN, nameOrPath) && !existsSync(nameOrPath) ? BUILT_IN[nameOrPath] : undefined;
   return builtIn === undefined ? nameOrPath : fileURLToPath(new URL(`../../../${builtIn}`, import.meta.url));

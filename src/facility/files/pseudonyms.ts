@@ -33,7 +33,7 @@ export function withPseudonyms(plan: FacilityFile): FacilityFile {
   return { ...plan, people };
 }
 
-/** What a text has in common with others, from the widest sense to the narrowest; each sense lies within the one before. */
+/** The senses in which texts can be equal, from the widest to the narrowest; each includes the next. */
 const sensesOf = (text: string): readonly string[] => [normalised(text), comparedName(text), text.toUpperCase(), text];
 
 /** The texts that are equal in one sense, by the next narrower one, numbered in order of first appearance. */
@@ -43,7 +43,7 @@ interface Alike {
 }
 
 class Pseudonyms {
-  /** What is not a login is number 0. */
+  /** A text that is not a login has number 0. */
   readonly #all: Alike = { number: 0, within: new Map([['', { number: 0, within: new Map() }]]) };
   /** The path of a secret: in other letter case, a few letters may mean another login or name, such as ß for SS. */
   readonly #secrets = new Map<string, readonly Alike[]>();
@@ -94,7 +94,7 @@ function spelled(text: string, [account = 0, name = 0, secret = 0, exact = 0]: r
   return `${digits}${inCase(word, exact)}${spaces}`;
 }
 
-/** The letters in one of their cases: bit by bit, 1 turns the case of a letter over. */
+/** The letters with their case chosen bit by bit: 1 inverts the case of a letter. */
 function inCase(text: string, number: number): string {
   let left = number;
   return text.replaceAll(/[a-z]/gi, (letter) => {

@@ -1,4 +1,4 @@
-/** An open facility: its site, with verbs to act on it and views to look at it. */
+/** An open facility: its site, with verbs that act on it and views that show it. */
 import type { Json } from '../../sim/clock.ts';
 import type { Steps } from '../../sim/steps.ts';
 import { Site } from '../site/site.ts';

@@ -48,7 +48,7 @@ export function* openFromPlanSteps(plan: FacilityFile, options: Options, snapsho
   const built = options.core === undefined ? plan : withoutGateway(plan);
   const facility = new LiveFacility(yield* buildSite(built, whole, readSnapshot(snapshot)));
   if (whole.life === true) new Visitors(facility);
-  // A snapshot may contain visits; without life they end here.
+  // A snapshot may contain visits; without `life` they end here.
   else facility.clock.disown(VISITS);
   return facility;
 }

@@ -164,7 +164,7 @@ function follow(value: Json | undefined, path: readonly string[]): Json | undefi
   return at;
 }
 
-/** With a sentence on what it cannot show, if the core does not tell it. */
+/** Adds a sentence on what it cannot show, if the core does not report it. */
 function noted(site: Site, part: Noted, view: object | undefined): object | undefined {
   const note = site.backend.opening.views.note(part);
   return note === undefined ? view : { ...view, note };

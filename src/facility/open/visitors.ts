@@ -2,8 +2,8 @@
  * Tenants who come on their own: they pass the gate, open their unit, stay for a while and leave, using the same verbs as
  * everybody else. A visit in progress is data on the clock; randomness comes from the stream `life`.
  *
- * INV-1 an instant is completed before somebody acts in it, so a trace replays without this module. INV-2 a person who has been
- * sent elsewhere in the meantime is left alone. INV-3 every visit ends, even when a step is refused.
+ * INV-1 an instant is completed before somebody acts in it, so a trace replays without this module. INV-2 a visit does not move a person
+ * who has been sent elsewhere in the meantime. INV-3 every visit ends, even when a step is refused.
  */
 import { z } from 'zod';
 import { spanAt } from '../../core/model/facility-time.ts';

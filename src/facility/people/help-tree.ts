@@ -2,10 +2,10 @@
  * The help page on troubleshooting (SEED/002) as data: what it asks, in its order, where each answer leads, and what helps when the answer is no.
  * The rule for contacting support and the guided tree of the console read this one table.
  *
- * INV-1 each question appears once. INV-2 a step that is tried names the moments that show that it was done.
+ * INV-1 each question appears once. INV-2 a step names the events that show that it was done.
  */
 
-/** Something that was done or seen. */
+/** Something that somebody did or saw. */
 export type Moment =
   /** With the same account. */
   | 'another device opened'
@@ -40,16 +40,16 @@ export type HelpList = 'setUp' | 'lock' | 'phone';
 
 export interface HelpQuestion<Id extends string = string> {
   readonly id: Id;
-  /** Asked so that "no" is the trouble. */
+  /** Worded so that "no" means trouble. */
   readonly asks: string;
-  /** The list with which yes or no continues; without one, no ends with what helps, and yes with the next question. */
+  /** The list with which yes or no continues; without one, "no" ends with the cures, and "yes" leads to the next question. */
   readonly yes?: HelpList;
   readonly no?: HelpList;
   /** What helps, as ids of the cures of the diagnosis, the most specific first. */
   readonly cures?: readonly string[];
 }
 
-/** A step of the page: what to do, and the moments that show that it was done. */
+/** A step of the page: what to do, and the events that show that it was done. */
 export interface HelpStep<Id extends string = string> extends HelpQuestion<Id> {
   readonly say: string;
   readonly moments: readonly Moment[];

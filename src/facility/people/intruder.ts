@@ -1,7 +1,7 @@
 /**
- * An attacker with a radio: connects to locks, records what phones write, copies keys from a phone, sends requests to the company in
- * the owner's name, also for invented sessions, withholds lists and records, and writes any bytes. The intruder has what an
- * outsider can have, but no secret of a lock or the company.
+ * An attacker with a radio: connects to locks, records what phones write, copies keys from a phone, sends requests to the company in the
+ * owner's name, also for invented sessions, withholds lists and records, and writes arbitrary bytes. The intruder has what an outsider can
+ * have, but no secret of a lock or the company.
  *
  * INV-1 what is recorded and copied is bounded. INV-2 all of it is in the snapshot.
  */
@@ -115,7 +115,7 @@ export class Intruder {
     this.#central.disconnect();
   }
 
-  /** Any bytes. */
+  /** Writes arbitrary bytes. */
   write(packet: string): void {
     this.#central.write(packet, true);
   }

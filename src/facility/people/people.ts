@@ -1,5 +1,5 @@
 /**
- * The people: where they stand or walk, which phones they carry or have left behind, and what they know (password, PIN, code).
+ * The people: where they are, which phones they carry or have left behind, and what they know (password, PIN, code).
  *
  * INV-1 a person is in one place; a walk takes as long as its distance. INV-2 a phone is with its carrier, or where it was put
  * down. INV-3 nobody passes a closed gate: people get in through an open entry, or behind somebody.

@@ -3,7 +3,7 @@
  * their order, another sign-in and try after each. Support comes last.
  *
  * INV-1 a phone has one trouble at most, about the unit at which it failed last. INV-2 a trouble ends when its phone opens the unit.
- * INV-3 no device is suspected before the other users were asked, and none while another user has the same trouble.
+ * INV-3 no device is suspected before the other users were asked, or while another user has the same trouble.
  */
 import { POWER_CYCLE_MS } from '../../phone/profiles.ts';
 import { ASK, HARDWARE, HASP, type HelpAction, type HelpStep, type Moment, PHONE, POWER } from './help-tree.ts';
@@ -60,7 +60,7 @@ function missingAtLock(moments: readonly Moment[], haspIsPulled: boolean): strin
   return missing(tries, tries.includes('lock.letGoHasp') ? [POWER, HASP, ...HARDWARE] : [POWER, ...HARDWARE]);
 }
 
-/** The action of the page that a verb is, if it is one. */
+/** The action of the page that a verb plays, if any. */
 function actionOf(verb: string, args: Readonly<Record<string, unknown>>): HelpAction | undefined {
   switch (verb) {
     case 'lock.touch':
@@ -109,7 +109,7 @@ export class Troubles {
     for (const [phone, trouble] of Object.entries(structuredClone(snapshot))) this.#troubles.set(phone, trouble);
   }
 
-  /** Somebody did this. */
+  /** Records that somebody did this. */
   took(verb: string, args: Readonly<Record<string, unknown>>): void {
     const action = this.#troubles.size === 0 ? undefined : actionOf(verb, args);
     if (action === undefined) return;
@@ -127,7 +127,7 @@ export class Troubles {
     if (trouble !== undefined) note(trouble, 'signed in');
   }
 
-  /** A phone was turned off or on, by whatever means. */
+  /** Records that a phone was turned off or on, by whatever means. */
   turned(phone: string, on: boolean, at: number): void {
     const trouble = this.#troubles.get(phone);
     if (trouble === undefined) return;
@@ -136,7 +136,7 @@ export class Troubles {
     if (on && offSince !== null && at - offSince >= POWER_CYCLE_MS) note(trouble, 'turned off for a minute');
   }
 
-  /** A phone tried to open a unit or an entry. */
+  /** Records that a phone tried to open a unit or an entry. */
   tried(phone: string, target: string, opened: boolean): void {
     const unit = this.#site.unitOf(target);
     if (unit === undefined) return;

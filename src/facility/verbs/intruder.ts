@@ -6,7 +6,7 @@ import { done, notPossible, ref, verb } from './verb.ts';
 
 const lock = ref('lock', 'The lock.');
 
-/** The account of the person who is signed in on a phone that the intruder has in hand; undefined when nobody is. */
+/** The account of the person who is signed in on a phone that the intruder holds; undefined when nobody is. */
 function accountOn(site: Site, phone: string) {
   const app = site.phone(phone).snapshot().state.app;
   if (app?.account === null || app?.account === undefined || app.facility === null) return undefined;

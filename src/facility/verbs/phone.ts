@@ -1,4 +1,4 @@
-/** Actions of a person with a phone in hand. */
+/** Actions of a person who holds a phone. */
 import { z } from 'zod';
 import { REASONS } from '../../core/opening/remote.ts';
 import type { InputObstacle, InputResult } from '../../phone/user-input.ts';

@@ -1,4 +1,4 @@
-/** Actions of the office in the property-management system, and the path of its data to the backend. */
+/** Actions of staff in the property-management system, and the path of its data to the backend. */
 import { z } from 'zod';
 import type { PmsRecord, PmsTenant } from '../backend/pms.ts';
 import { FACILITY_ID, feedTenant } from '../backend/populate.ts';

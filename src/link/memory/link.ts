@@ -30,7 +30,7 @@ export type LinkState = {
   asked: boolean;
   /** The lock's side is still connected. */
   lockSide: boolean;
-  /** The phone uses a table that it kept, and the lock has another one: its requests reach nothing. */
+  /** The phone uses a table that it kept and the lock has a different one, so its requests reach no attribute. */
   oldTable: boolean;
   /** Permanently silent because of a fault or a vanished lock. */
   cut: boolean;
@@ -303,7 +303,7 @@ export class MemoryLink {
     if (!this.state.lockSide) return;
     const due = this.#due();
     const cause = this.#host.cause();
-    // Without a spread, which takes longer than everything else here.
+    // Without spread syntax, which takes longer than everything else here.
     const packet: ToLock =
       request.type === 'write'
         ? { due, cause, type: request.type, value: request.value, acknowledged: request.acknowledged }

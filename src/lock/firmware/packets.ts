@@ -28,7 +28,7 @@ function follows(e: FirmwareEvent, c: FirmwareContext, s: LockSettings): Firmwar
 }
 
 /**
- * The time to relock after a command: an explicit lock stops it, the end of one starts it, and so does an unlock of an open bolt.
+ * The relock timer after a command: an explicit lock stops it; the end of an explicit lock, or an unlock of an open bolt, starts it.
  */
 function relockTimer(c: FirmwareContext, { config, follow }: Outcome, at: number): { relock?: number | undefined } {
   if (config.explicitLock) return c.config.explicitLock ? {} : { relock: undefined };

@@ -113,7 +113,7 @@ export interface Outcome {
   readonly time: DriftingTime | null;
   readonly zoneKnown: boolean;
   readonly config: Config;
-  /** `stayOpen`: an unlock with the bolt already open, so the time to relock restarts. */
+  /** `stayOpen`: an unlock with the bolt already open, so the relock timer restarts. */
   readonly follow: 'nothing' | 'shutdown' | 'firmwareMode' | 'stayOpen';
   /** Twenty bytes that replace the plain answer, hex. */
   readonly answer: string | null;

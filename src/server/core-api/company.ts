@@ -79,7 +79,7 @@ export class Company {
     return this.#hosted().parts.locks.get(mac)?.firmware();
   }
 
-  /** Those of these locks that belong to the company. */
+  /** The locks in this list that belong to the company. */
   macs(texts: readonly string[]): ReadonlySet<Mac> {
     return new Set(texts.flatMap((text) => this.lock(text)?.mac ?? []));
   }

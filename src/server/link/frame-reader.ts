@@ -1,6 +1,6 @@
 /**
- * Reads the frames of one connection of the facility link. What cannot be read is answered with an error, and too much of it ends the
- * connection. INV-1 a message without an id is never answered, unless it cannot be read so far that its id is unknown.
+ * Reads the frames of one connection of the facility link. It answers an unreadable frame with an error, and ends the connection after too
+ * many. INV-1 a message without an id is never answered, unless it is so unreadable that its id is unknown.
  */
 import type { LinkConnection } from './connection.ts';
 import { type Call, type Id, type Method, RPC_ERRORS, readCall, result, rpcError } from './messages.ts';
@@ -18,7 +18,7 @@ export interface FrameReaderOptions {
   readonly connection: LinkConnection;
   /** The methods of this direction. */
   readonly allowed: readonly Method[];
-  /** Acts on the connection at once, or when everything before is durable; in order. */
+  /** Acts on the connection, at once or when everything before is durable, in order. */
   readonly inOrder: (act: () => void) => void;
 }
 

@@ -1,4 +1,4 @@
-/** Reads a database row by row and compares it with the proof of what was acknowledged. Changes nothing. */
+/** Reads a database row by row and compares it with the record of what was acknowledged. It changes nothing. */
 import { finished } from '../../sim/steps.ts';
 import { checkpointsIn, type Kept, savedIn, savedNames } from './kept.ts';
 import { unlessDamaged } from './problem.ts';

@@ -9,7 +9,7 @@ import { ONE_CODE } from '../one-code.ts';
 const technician = verbs.portal.setRole({ as: 'mia', person: 'eve', role: 'technician' });
 
 const MORNING_MS = 9 * 3_600_000;
-/** Nobody comes in any more that day, or leaves within hours. */
+/** Nobody can come in any more that day, or leave within hours. */
 const beginsInTheEvening = ({ startAt }: Setup): boolean => startAt.slice(11) > '18:00';
 
 export const ENTRIES: readonly Move[] = [

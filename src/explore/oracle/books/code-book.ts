@@ -21,7 +21,7 @@ export class CodeBook {
   readonly #reveal: Reveal;
   /** Every code that the rental software ever had for a person. */
   readonly #entered = new Map<string, ReadonlySet<string>>();
-  /** What the company may have for an account; undefined if it may be any code. */
+  /** The codes that the company may have for an account; undefined if it may be any code. */
   readonly #taken = new Map<string, ReadonlySet<string> | undefined>();
 
   constructor(facts: CodeFacts, reveal: Reveal) {
@@ -40,13 +40,13 @@ export class CodeBook {
     this.#entered.set(person, new Set([...(this.#entered.get(person) ?? []), code]));
   }
 
-  /** What somebody types who was given no other code: their own. */
+  /** What a person types who was given no other code: their own. */
   typed({ by, code }: Readonly<Record<string, unknown>>): string | undefined {
     if (typeof code === 'string') return this.#reveal(code) ?? code;
     return this.#facts.codes.get(String(by));
   }
 
-  /** Whether the company knows the code with which that person came. */
+  /** Whether the company knows the code that the person arrived with. */
   knowsCodeOf(person: string): boolean {
     const code = this.#facts.codes.get(person);
     return code !== undefined && this.holders(code).includes(person);
@@ -62,7 +62,7 @@ export class CodeBook {
     return this.#taken.get(user)?.has(code) ?? true;
   }
 
-  /** The company took another code than the one that it had. */
+  /** The company accepted a code other than the one that it had. */
   #takes(user: string): void {
     const entered = this.#entered.get(user);
     const before = this.#taken.get(user);

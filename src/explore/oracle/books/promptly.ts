@@ -1,6 +1,6 @@
 /**
  * What must follow an event at once: before the next input and within the same instant. INV an expectation is judged once, by the event
- * that ends its time.
+ * that ends its time limit.
  */
 import type { InvariantId } from './invariants.ts';
 import type { Broken, Conditions, Seen } from './seen.ts';

@@ -162,7 +162,7 @@ export class Rights {
     return own.length > 0 && own.every(({ status }) => !OVERLOCKED.has(status));
   }
 
-  /** Whether all that gives the person a right to that lock is what others share with them. */
+  /** Whether the person has a right to that lock only through shares. */
   isOnlyGuest(user: string, mac: string): boolean {
     if (this.staff.has(user) || this.vendors.has(user)) return false;
     const entry = this.#entryOf.get(mac);

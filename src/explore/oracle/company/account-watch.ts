@@ -30,7 +30,7 @@ export class AccountWatch {
   readonly #named = new Map<string, Set<string>>();
   /** Placeholders of the codes that were sent to anybody. */
   readonly #sent = new Set<string>();
-  /** The codes that were typed for an account, and when; undefined stands for the last one that was sent to the person. */
+  /** The codes that were typed for an account, and when; undefined means the last one that was sent to the person. */
   readonly #typed = new Map<string, readonly { readonly at: number; readonly code: string | undefined }[]>();
   #mayHaveNoCode: { readonly user: string; readonly event: Seen } | undefined;
 

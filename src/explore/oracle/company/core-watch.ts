@@ -128,7 +128,7 @@ export class CoreWatch {
     return late?.unit === unit && late.at === at && late.madeAt < (this.#takenMadeAt.get(unit) ?? 0);
   }
 
-  /** Expects the end of the keys that this event voids: those of a phone, of a person, to a unit, or of a person to a unit. */
+  /** Expects the keys that this event voids to end: those of a phone, of a person, to a unit, or of a person to a unit. */
   #voids(event: Seen): void {
     const { kind, data } = event;
     const unit = text(data, 'unit');

@@ -26,7 +26,7 @@ export class EntryWatch {
   readonly #motions = new Map<string, number[]>();
   /** The last passage in a record, by the lock's time. */
   #passage: { readonly user: string; readonly at: number } | undefined;
-  /** The last digits typed; no code stands for the temporary one. */
+  /** The last digits typed; no code means the temporary one. */
   #typed: { readonly code: string | undefined; readonly at: number } | undefined;
 
   constructor(rights: Rights, codes: CodeBook, report: (broken: Broken) => void) {

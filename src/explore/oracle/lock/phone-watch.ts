@@ -22,7 +22,7 @@ interface Phone {
   /** Since this attempt began: whether the phone has chosen a path, and whether it had data when it had to choose. */
   chose: boolean;
   hadData: boolean;
-  /** Packets for the company since the last result; the event since which the phone has to upload. */
+  /** Packets for the company since the last result, and the event from which on the phone has to upload them. */
   packets: number;
   owesSince: Seen | undefined;
 }

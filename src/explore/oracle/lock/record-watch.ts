@@ -47,7 +47,7 @@ export class RecordWatch {
     if (OPENINGS.includes(count(event.data, 'event'))) this.#owed = undefined;
   }
 
-  /** `asked`: up to where the command in progress acknowledges. */
+  /** `asked`: the number up to which the command in progress acknowledges. */
   acknowledged(event: Seen, asked: number): void {
     const upTo = count(event.data, 'upTo');
     for (let n = this.#deletable + 1; n <= upTo; n++)

@@ -28,7 +28,7 @@ export interface NobleService {
 export interface NoblePeripheral {
   /** Lower case with colons. */
   readonly address: string;
-  /** noble's own name of it. */
+  /** noble's own name for it. */
   readonly uuid: string;
   readonly rssi: number;
   services: readonly NobleService[] | null;

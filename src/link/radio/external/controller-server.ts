@@ -2,7 +2,7 @@
  * Serves virtual controllers to external hosts: every connection gets a controller on the same medium as the locks and speaks
  * H4 with it. So any HCI host can be a phone.
  *
- * INV-1 at most GUEST_LIMIT hosts; a further one evicts the oldest that has never sent a packet. INV-2 no bytes of a guest throw;
+ * INV-1 at most GUEST_LIMIT hosts; a further one evicts the oldest that has never sent a packet. INV-2 no bytes from a guest make it throw;
  * a stream that is out of sync is closed. INV-3 a guest that does not read is closed. INV-4 after `close` no socket and no guest's
  * controller is left.
  */
