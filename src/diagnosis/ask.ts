@@ -1,6 +1,6 @@
 /**
- * The next question: the fact whose answer best separates the remaining causes for its cost. A cause from which no answer follows is
- * separated half as well.
+ * The next question: the fact whose answer best separates the remaining causes for its cost. A cause that implies no answer counts as half
+ * separated.
  */
 import type { Case } from './case.ts';
 import { FACTS, type FactId } from './channels/facts.ts';
@@ -17,10 +17,10 @@ export interface Question {
   readonly cost: number;
 }
 
-/** Facts that only somebody at the door can find out, other than the caller. */
+/** Facts that only somebody at the door can find out, and not the caller. */
 const AT_THE_DOOR: ReadonlySet<FactId> = new Set<FactId>(['battery.changed', 'door.changed', 'someone.atDoor']);
 
-/** Causes below this share are not worth a question. */
+/** Causes below this probability are not worth a question. */
 const WORTH_ASKING = 0.02;
 
 /** Why there is no next question, as a sentence. */

@@ -1,6 +1,6 @@
 /**
- * A case: the facility, the papers, and the person and place of the complaint. Papers name people and places as screens do; here they
- * become the ids of the facility file.
+ * A case: the facility, the evidence, and the person and place of the complaint. The evidence names people and places as screens do; here
+ * they become the ids of the facility file.
  */
 import { nearest } from '../facility/files/nearest.ts';
 import type { EntryPlan, FacilityFile, PersonPlan, UnitPlan } from '../facility/files/schema.ts';
@@ -8,13 +8,13 @@ import type { Instant } from '../sim/clock.ts';
 import type { FactId } from './channels/facts.ts';
 import type { About, Paper, ReadingOf } from './channels/reading.ts';
 
-/** One line or record of a paper. */
+/** One line or record of a file. */
 export interface Source {
   readonly paper: string;
   readonly line: number;
 }
 
-/** One reported fact, with the paper and the line. */
+/** One reported fact, with its file and line. */
 export interface ToldFact extends Source {
   readonly answer: string;
   readonly ats: readonly Instant[];
@@ -44,7 +44,7 @@ export interface Case {
 
 const same = (left: string, right: string): boolean => left.trim().toLowerCase() === right.trim().toLowerCase();
 
-/** A place as a paper names it: the id or the name of a unit or an entry, or the MAC of a lock. */
+/** A place as the evidence names it: the id or the name of a unit or an entry, or the MAC of a lock. */
 export function placeOf(plan: FacilityFile, name: string): { unit?: UnitPlan; entry?: EntryPlan } {
   const unit = plan.units.find(({ id, locks }) => same(id, name) || locks.some(({ mac }) => same(mac, name)));
   if (unit !== undefined) return { unit };
@@ -52,13 +52,13 @@ export function placeOf(plan: FacilityFile, name: string): { unit?: UnitPlan; en
   return entry === undefined ? {} : { entry };
 }
 
-/** The id by which a place of a paper is known in the facility. */
+/** The id in the facility of a place that the evidence names. */
 export const placeId = (plan: FacilityFile, name: string): string | undefined => {
   const { unit, entry } = placeOf(plan, name);
   return unit?.id ?? entry?.id;
 };
 
-/** A person as a paper names them: an id, a full name, an e-mail address or a number. */
+/** A person as the evidence names them: an id, a full name, an e-mail address or a number. */
 export const personOf = (plan: FacilityFile, name: string): PersonPlan | undefined =>
   plan.people.find(
     (one) => same(one.id, name) || same(one.name, name) || same(one.email ?? '', name) || same(one.mobile ?? '', name),
@@ -71,7 +71,7 @@ function misfit(what: string, name: string, known: readonly string[]): string {
   return `the facility has no ${what} ${name}${near === undefined ? '' : `; did you mean ${near}?`}`;
 }
 
-/** Builds the case. `asked` are the ids given on the command line, which go before those of the papers. */
+/** Builds the case. `asked` are the ids given on the command line, which take precedence over those in the evidence. */
 export function caseOf(plan: FacilityFile, papers: readonly Paper[], asked: About = {}): Case {
   const told = papers.find(({ about }) => about !== undefined)?.about ?? {};
   const about: About = { ...told, ...asked };

@@ -1,13 +1,13 @@
-/** How far the clock of the phone is off: the attempts of its log beside the company's lines about the same person and place, in order. */
+/** The error of the phone's clock, from the attempts in its log and the company's lines about the same person and place, in order. */
 import type { Instant } from '../sim/clock.ts';
 import { type Case, placeId, toldClockError } from './case.ts';
 import { type CompanyLine, FAILURES } from './company-lines.ts';
 import { answerOf, openedIn, type Segment } from './phone-segments.ts';
 import { MINUTE } from './spans.ts';
 
-/** A tap that the company recorded, and its record, are at most this far apart, apart from the error of the phone's clock. */
+/** A tap and its record at the company are at most this far apart, once the error of the phone's clock is subtracted. */
 export const SAME_TAP = 90_000;
-/** Two papers give the same event a time that differs by no more than this. */
+/** Two files give the same event times that differ by no more than this. */
 export const SAME_EVENT = 2_500;
 
 export interface Pair {
@@ -32,7 +32,7 @@ export function compareClocks(segments: readonly Segment[], lines: readonly Comp
           (opened ? line.kind === 'opened' : FAILURES.has(line.kind)) &&
           !repeated.has(line),
       );
-      // Filters and late records drop lines at either end; the latest of both belong together.
+      // Filters and late records drop lines at either end, so the latest lines of both are paired.
       const count = Math.min(logged.length, kept.length);
       if (count === 0 || (logged.length !== kept.length && !opened)) continue;
       for (let n = 1; n <= count; n++) {
@@ -45,7 +45,7 @@ export function compareClocks(segments: readonly Segment[], lines: readonly Comp
   return pairs.toSorted((left, right) => left.loggedAt - left.aheadMs - (right.loggedAt - right.aheadMs));
 }
 
-/** A log whose times jump back was written while its clock was set: the attempts before it were on time, the others are off since. */
+/** The clock error at each attempt of a log whose times jump back, because the clock was set: right before the jump, wrong after it. */
 export function jumpOf(of: Case, segments: readonly Segment[]): readonly Pair[] {
   for (const paper of new Set(segments.map(({ source }) => source.paper))) {
     const written = segments
@@ -60,7 +60,9 @@ export function jumpOf(of: Case, segments: readonly Segment[]): readonly Pair[] 
   return [];
 }
 
-/** Lines that follow another of the same place at once, both a failure or neither: the same event in another list. */
+/**
+ * Lines that directly follow another one about the same place, if both or neither are failures: the same event in another list.
+ */
 function repeatedIn(lines: readonly CompanyLine[]): ReadonlySet<CompanyLine> {
   const repeated = new Set<CompanyLine>();
   const last = new Map<string, Instant>();
@@ -72,7 +74,7 @@ function repeatedIn(lines: readonly CompanyLine[]): ReadonlySet<CompanyLine> {
   return repeated;
 }
 
-/** What the phone's clock was ahead by at that time, by the nearest comparison; a smaller difference than a tap takes is none. */
+/** How far the phone's clock was ahead at that time, by the nearest comparison; 0 for a difference smaller than the duration of a tap. */
 export function aheadAt(pairs: readonly Pair[], loggedAt: Instant): number {
   const near = pairs.toSorted((a, b) => Math.abs(a.loggedAt - loggedAt) - Math.abs(b.loggedAt - loggedAt))[0];
   return near === undefined || Math.abs(near.aheadMs) < SAME_TAP ? 0 : near.aheadMs;

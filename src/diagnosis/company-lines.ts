@@ -6,11 +6,11 @@ import type { Reading } from './channels/reading.ts';
 /** A line by which the company recorded something: the activity export, the redirect or the Core API. */
 export interface CompanyLine {
   readonly at: Instant;
-  /** Unit or entry, as an id of the facility; the name on the paper if it has none. */
+  /** Unit or entry, as an id of the facility; the name in the file if it has none. */
   readonly place: string;
   readonly user: string | undefined;
   readonly kind: CompanyKind;
-  /** Type and activity, worded as in the paper. */
+  /** Type and activity, worded as in the file. */
   readonly says: string;
   readonly source: Source;
 }
@@ -69,7 +69,7 @@ const KINDS: readonly (readonly [RegExp, CompanyKind])[] = [
 
 export const kindOf = (text: string): CompanyKind => KINDS.find(([pattern]) => pattern.test(text))?.[1] ?? 'other';
 
-/** The company's lines in a paper, or in what a run would have printed. */
+/** The company's lines in a file, or in what a run would have printed. */
 export function companyLines(of: Case, name: string, readings: readonly Reading[]): readonly CompanyLine[] {
   const lines: CompanyLine[] = [];
   const seen = new Set<string>();

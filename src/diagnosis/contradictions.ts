@@ -1,6 +1,6 @@
 /**
- * Papers that cannot both be true: two that give the same fact, the same screen at the same instant, or the same attempt differently. Nothing here
- * decides which one is right; a person has to.
+ * Files that cannot both be right: two that give the same fact, the same screen at the same instant, or the same attempt differently.
+ * Nothing here decides which one is right; a person has to.
  */
 import type { Case, Source } from './case.ts';
 import { FAILURES } from './company-lines.ts';
@@ -15,7 +15,7 @@ export interface Contradiction {
   readonly says: string;
 }
 
-/** Records of one attempt in two papers are at most this far apart. */
+/** Records of one attempt in two files are at most this far apart. */
 const SAME_ATTEMPT = 5 * SECOND;
 
 export const contradictionsOf = (of: Case, evidence: Evidence): readonly Contradiction[] => [
@@ -33,7 +33,7 @@ interface Statement extends Source {
   readonly value: string;
 }
 
-/** The first statement about each thing, against every later one of another paper with another value. */
+/** Compares the first statement about each thing with every later one that is in another file and has another value. */
 function differing(statements: readonly Statement[]): readonly Contradiction[] {
   const first = new Map<string, Statement>();
   const found: Contradiction[] = [];
@@ -74,7 +74,7 @@ const ofScreens = ({ papers }: Case): readonly Contradiction[] =>
     ),
   );
 
-/** An attempt at the place of the complaint that opened by one paper and failed by another. */
+/** An attempt at the place of the complaint that succeeded according to one file and failed according to another. */
 function ofRecords(of: Case, { lines, attempts }: Evidence): readonly Contradiction[] {
   const place = of.subject.unit?.id ?? of.subject.entry?.id;
   const person = of.subject.person?.id;

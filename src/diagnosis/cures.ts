@@ -1,6 +1,6 @@
 /**
- * What helps, in the order of the help pages, and the proof that it does: the step is played at the end of the run, the attempt is repeated, and
- * the smallest step that opens is the cure.
+ * The cures, in the order of the help pages, and the proof that they work: each step is played at the end of the run, the attempt is
+ * repeated, and the smallest step after which it opens is the cure.
  */
 import type { Case } from './case.ts';
 import { SEED } from './observe.ts';
@@ -11,7 +11,7 @@ import { openWorld } from './world/play.ts';
 /** A verb with its arguments, and how long it takes. */
 type CureStep = readonly [verb: string, args: Readonly<Record<string, unknown>>, wait?: number];
 
-/** Who and what a step acts on. */
+/** The person and things that a step acts on. */
 interface On {
   readonly person: string;
   readonly phone: string;
@@ -25,7 +25,7 @@ export interface Cure {
   readonly tell: string;
   /** Names of the verbs that play it, for programs. */
   readonly verbs: readonly string[];
-  /** The verbs that play it; undefined for one that only time or somebody else can do. */
+  /** The verbs that play it; undefined for a cure that takes time or that only somebody else can apply. */
   readonly steps?: (on: On) => readonly CureStep[];
 }
 
@@ -37,7 +37,7 @@ const lock =
   (on) =>
     on.unit === undefined ? [] : [[verb, { lock: on.unit, ...args }]];
 
-/** In the order in which the help pages have them. */
+/** In the order of the help pages. */
 const ALL: readonly Omit<Cure, 'verbs'>[] = [
   {
     id: 'press-button',
@@ -189,7 +189,7 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
   },
 ];
 
-/** For the names of its verbs alone. */
+/** Placeholders, used only to find the names of verbs. */
 const ANYBODY = { person: 'person', phone: 'phone', unit: 'unit', entry: 'entry' };
 
 export const CURES: readonly Cure[] = ALL.map((cure) => ({
@@ -255,7 +255,7 @@ export function helps(of: Case, trial: Trial, cure: Cure): boolean | undefined {
   return opened;
 }
 
-/** The smallest steps that open, in the order of the help pages; those that only others can take are believed. */
+/** The smallest steps after which it opens, in the order of the help pages; steps that only others can take are assumed to work. */
 export function curesOf(of: Case, trial: Trial): readonly Cure[] {
   const named = trial.hypothesis.cures.flatMap((id) => cureById(id) ?? []);
   const proven = named.filter((cure) => helps(of, trial, cure) !== false);

@@ -1,5 +1,5 @@
 /**
- * The diagnosis of a case: the ranking in the form of the contract, version 1, with the verdict, what speaks for and against each cause, the
+ * The diagnosis of a case in the documented form, version 1: the ranking with the verdict, the evidence for and against each cause, the
  * next question and the cure.
  */
 import { nextQuestion, type Question, whyNoQuestion } from './ask.ts';
@@ -14,15 +14,15 @@ import { type Ranked, rank } from './rank.ts';
 import { afterTheRun } from './run-span.ts';
 import type { Trial } from './trial.ts';
 
-/** A cause is named from this probability on. */
+/** The least probability at which a cause is named. */
 const CERTAIN = 0.6;
-/** Findings that are listed for each side. */
+/** How many findings are listed for each side. */
 const LISTED = 12;
-/** Entries of the ranking that are listed. */
+/** How many entries of the ranking are listed. */
 const ENTRIES = 10;
-/** Below this cost a difference is not worth a line. */
+/** A difference with a lower cost is not listed. */
 const NOTABLE = 0.2;
-/** A line that says less than this for a cause, as a natural logarithm, is not listed. */
+/** A line that supports a cause by less than this, as a natural logarithm, is not listed. */
 const TELLING = 0.05;
 
 export interface Said extends Source {
@@ -31,9 +31,9 @@ export interface Said extends Source {
 
 export interface RankedCause {
   readonly id: string;
-  /** They hold jointly. */
+  /** All of them apply together. */
   readonly causes: readonly string[];
-  /** Alternatives that no paper distinguishes, each a list of causes that hold jointly. */
+  /** Alternatives that the evidence does not distinguish, each a list of causes that apply together. */
   readonly oneOf?: readonly (readonly string[])[];
   readonly probability: number;
   /** The cause in one sentence. */
@@ -50,9 +50,9 @@ export interface Diagnosis {
   readonly version: 1;
   readonly verdict: 'cause' | 'cannot-tell';
   readonly ranked: readonly RankedCause[];
-  /** The probability that it is none of the causes that are known here. */
+  /** The probability that it is none of the known causes. */
   readonly none: number;
-  /** Of *cannot tell*: the next question, or else why there is none. */
+  /** For *cannot tell*: the next question, or else why there is none. */
   readonly next?: Question;
   readonly noQuestion?: string;
   readonly cure: readonly { readonly id: string; readonly verbs: readonly string[]; readonly tell: string }[];

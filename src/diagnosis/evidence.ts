@@ -1,6 +1,6 @@
 /**
- * What the papers say that somebody did: the attempts of the person concerned, with what became of each, what the company recorded
- * about the same places, and how far the phone's clock was off. Attempts are inputs of every simulated run; the rest must be explained.
+ * What people did according to the evidence: the attempts of the person concerned with their results, what the company recorded about the
+ * same places, and the error of the phone's clock. Attempts are inputs of every simulated run; the rest must be explained.
  */
 import type { FacilityFile } from '../facility/files/schema.ts';
 import { bisect } from '../sim/bisect.ts';
@@ -16,41 +16,46 @@ import { HOUR, latest, MINUTE, SECOND } from './spans.ts';
 
 /** Attempts that are further apart belong to different visits. */
 export const VISIT_GAP = 3 * HOUR;
-/** Attempts that are older than this, seen from the failure, are not played again: no key lives longer than a day. */
+/** Attempts that were made longer than this before the failure are not played: no key lives longer than a day. */
 const HISTORY = 26 * HOUR;
-/** At most this many attempts of the visit are played, and as many before it: nobody taps more often, but a file may say so. */
+/**
+ * At most this many attempts of the visit are played, and as many before it: nobody taps more often, but a file may claim that somebody
+ * did.
+ */
 const MOST_PLAYED = 50;
-/** Two papers that show the same attempt give times that are at most this far apart. */
+/** Two files that show the same attempt give times that are at most this far apart. */
 const SAME_ATTEMPT = 10 * SECOND;
 
 export interface Attempt {
-  /** True time, as well as the papers let one know. */
+  /** True time, as far as the evidence shows it. */
   readonly at: Instant;
   readonly place: string;
   readonly kind: 'unit' | 'entry';
   readonly opened: boolean;
-  /** The paper that shows it; none if somebody told it. */
+  /** The file that shows it; undefined for something that somebody said. */
   readonly paper?: string;
   readonly segment?: Segment;
 }
 
 export interface Evidence {
   readonly attempts: readonly Attempt[];
-  /** The attempts of the last visit, from the one after which the place of the complaint never opened again. */
+  /** The attempts of the last visit after which the place of the complaint never opened again. */
   readonly visit: readonly Attempt[];
-  /** What went before it, as far as it is played: openings that every hypothesis has to leave as they were. */
+  /** What happened before it, as far as it is played: openings that every hypothesis has to preserve. */
   readonly history: readonly Attempt[];
   readonly segments: readonly Segment[];
   /** True times at which the app asked for keys, outside an attempt. */
   readonly refreshes: readonly Instant[];
-  /** True times of the sign-ins that failed, where the last sign-in that a log shows is one of them. */
+  /** True times of the sign-ins that failed, if the last sign-in in the log failed. */
   readonly failedSignIns: readonly Instant[];
   readonly lines: readonly CompanyLine[];
   /** Openings of the unit that none of the attempts explains: another device, or somebody else. */
   readonly others: readonly CompanyLine[];
-  /** What the phone's clock is ahead by, at the last attempts that can be compared, milliseconds; undefined if nothing can be compared. */
+  /**
+   * How far the phone's clock is ahead at the last attempts that can be compared, in milliseconds; undefined if nothing can be compared.
+   */
   readonly clockAheadMs: number | undefined;
-  /** The same at the first comparison: a difference between the two is a clock that was set in between. */
+  /** The same at the first comparison; if the two differ, the clock was set in between. */
   readonly firstAheadMs: number | undefined;
   /** The error of the phone's clock as reported, in seconds. */
   readonly toldClockErrorS: number | undefined;
@@ -60,11 +65,14 @@ export interface Evidence {
   readonly isPortal: boolean;
   /** When the complaint happened. */
   readonly triedAt: Instant;
-  /** The last instant that any paper mentions, as far as it is played. */
+  /** The last instant that any file mentions, as far as it is played. */
   readonly to: Instant;
 }
 
-/** The instant at which a paper was read off a screen, or was written last. What people tell may lie long after it, such as a lease. */
+/**
+ * The instant at which a screen was read, or the last line of a file was written. What people said may be about a much later time, such as
+ * a lease.
+ */
 function endOf({ papers, facts }: Case): Instant | undefined {
   const written = latest(papers.map(({ to, channel }) => (channel === 'told' ? undefined : to)));
   const told = [...facts].flatMap(([fact, { ats }]) => (fact === 'lease.starts' ? [] : ats.slice(0, 1)));
@@ -84,14 +92,16 @@ const isTapped = (of: Case): boolean =>
 const isTapAtUnit = (of: Case, one: Reading): boolean =>
   'step' in one && one.step.what === 'tap' && placeId(of.plan, one.step.target) === of.subject.unit?.id;
 
-/** The complaint is about what the staff see and do in the portal. A grey button is seen by the way, too, where a phone was tried. */
+/**
+ * Whether the complaint is about what the staff see and do in the portal. If a phone was tried, a grey button was only noticed in passing.
+ */
 function isAboutPortal(of: Case): boolean {
   if (saysYes(of, 'emergency.sent') || told(of, 'someone.atDoor') !== undefined) return true;
   const { person } = of.subject;
   return !isTapped(of) && (saysYes(of, 'unlockButton.grey') || (person !== undefined && isStaff(person)));
 }
 
-/** Nobody tapped Unlock. */
+/** Whether nobody tapped Unlock. */
 const isElsewhere = (of: Case): boolean =>
   ELSEWHERE.some((fact) => saysYes(of, fact)) ||
   failedSignIns(of).length > 0 ||
@@ -110,7 +120,7 @@ function failedSignIns(of: Case): readonly Instant[] {
   return answers.slice(answers.findLastIndex(({ failed }) => !failed) + 1).map(({ at }) => at);
 }
 
-/** Reads from the papers what was done. */
+/** Reads from the evidence what was done. */
 export function evidenceOf(of: Case): Evidence {
   const segments = of.papers
     .flatMap(({ name, readings }) => segmentsOf(of.plan, name, readings))
@@ -186,14 +196,14 @@ export function evidenceOf(of: Case): Evidence {
   };
 }
 
-/** An entry that the complaint is not about, and that the phone looked for and did not find: the person was not there yet. */
+/** Whether the attempt was at an entry other than that of the complaint, and the phone did not find it: the person was not there yet. */
 export const isFromAfar = ({ plan, subject }: Case, segment: Segment): boolean =>
   segment.target !== subject.entry?.id &&
   plan.entries.some(({ id }) => id === segment.target) &&
   segment.steps.some(({ step }) => step.what === 'scan') &&
   segment.steps.every(({ step }) => step.what !== 'link' && !(step.what === 'found' && isTarget(step.mac, segment)));
 
-/** When somebody else opened the unit, in order. */
+/** The times at which somebody else opened the unit, in order. */
 const openingsByOthers = (of: Case, lines: readonly CompanyLine[]): readonly Instant[] =>
   lines
     .filter(
@@ -202,14 +212,14 @@ const openingsByOthers = (of: Case, lines: readonly CompanyLine[]): readonly Ins
     )
     .map(({ at }) => at);
 
-/** Whether one of them was shortly before: then a failure at this time was theirs. */
+/** Whether one of these times was shortly before; a failure at this time was then theirs. */
 const isJustAfter = (openings: readonly Instant[], at: Instant): boolean =>
   (openings[bisect(openings, (one) => one < at) - 1] ?? Number.NEGATIVE_INFINITY) > at - 2 * MINUTE;
 
-/** In order, each once: a capture shows what the log of the same phone shows, and the company has more than one list. */
+/** The attempts in order, each once: a capture shows what the log of the same phone shows, and the company has more than one list. */
 function once(attempts: readonly Attempt[]): readonly Attempt[] {
   const kept: Attempt[] = [];
-  /** The last attempt that was kept, by place and paper. */
+  /** The last attempt that was kept, by place and file. */
   const last = new Map<string, Map<string | undefined, Instant>>();
   for (const one of attempts.toSorted((left, right) => left.at - right.at)) {
     const { at, place, paper } = one;
@@ -230,11 +240,11 @@ function lastVisit(attempts: readonly Attempt[]): readonly Attempt[] {
   return attempts.slice(Math.max(0, from));
 }
 
-/** An exit that opened: the person left by it. */
+/** Whether the attempt opened an exit, by which the person left. */
 export const isExit = (plan: FacilityFile, { place, opened }: Attempt): boolean =>
   opened && plan.entries.some(({ id, exit }) => id === place && exit);
 
-/** What follows the last opening of the place that the complaint is about, or of an exit; the whole visit if nothing follows. */
+/** The attempts after the last opening of the place of the complaint, or of an exit; the whole visit if there are none. */
 function failingPart({ subject, plan }: Case, visit: readonly Attempt[]): readonly Attempt[] {
   const complaint = subject.unit?.id ?? subject.entry?.id;
   const worked = visit.findLastIndex((one) => one.opened && (one.place === complaint || isExit(plan, one)));
@@ -242,7 +252,10 @@ function failingPart({ subject, plan }: Case, visit: readonly Attempt[]): readon
   return after.some(({ place }) => place === complaint) ? after : visit;
 }
 
-/** A complaint about a unit, and a log without a tap at it: the person wanted to open it, and the app did not offer it. */
+/**
+ * Adds an attempt at the unit if the complaint is about a unit and the log has no tap at it: the person wanted to open it, and the app did
+ * not offer it.
+ */
 function withUnit(of: Case, logged: readonly Attempt[]): readonly Attempt[] {
   const { unit, entry } = of.subject;
   const last = logged.at(-1);
@@ -251,13 +264,13 @@ function withUnit(of: Case, logged: readonly Attempt[]): readonly Attempt[] {
   return [...logged, { at: last.at + 90_000, place: unit.id, kind: 'unit', opened: false }];
 }
 
-/** Adds attempts that people reported, unless there is a line close to one that may be the same attempt. */
+/** Adds attempts that people reported, unless a line close in time may be the same attempt. */
 function withTold(of: Case, recorded: readonly Attempt[]): readonly Attempt[] {
   const tried = told(of, 'tried.at');
   const place = of.subject.unit?.id ?? of.subject.entry?.id;
   if (tried === undefined || place === undefined || tried.day) return recorded;
   if (isElsewhere(of)) return recorded;
-  // A failure may be the one that they mean; an opening is only if it was at that time.
+  // A failure may be the attempt that they mean; an opening is it only if it was at that time.
   const near = (at: Instant) =>
     recorded.some((one) => one.place === place && Math.abs(one.at - at) < (one.opened ? 3 : 20) * MINUTE);
   const kind = of.subject.unit === undefined ? 'entry' : 'unit';
@@ -270,7 +283,7 @@ function withTold(of: Case, recorded: readonly Attempt[]): readonly Attempt[] {
   ];
 }
 
-/** The complaint without a time: half an hour before the last paper, or at ten in the morning of the reported day. */
+/** The time of a complaint without one: half an hour before the last file was written, or ten in the morning of the reported day. */
 function guessedTime(of: Case): Instant {
   const tried = told(of, 'tried.at');
   const [day] = tried?.ats ?? [];

@@ -1,5 +1,5 @@
 /**
- * What the papers of a case would say of a run: each channel observed in the run, under the name of its paper, so that the same
+ * The evidence that a run would leave: each channel of the case is observed in the run, under the name of its file, so that the same
  * comparison serves both.
  */
 import type { LiveFacility } from '../facility/open/live-facility.ts';
@@ -20,7 +20,7 @@ export interface Observed extends Run {
   readonly readings: ReadonlyMap<Paper, readonly Reading[]>;
 }
 
-/** The units and persons that a reading of the portal shows, as the staff of the facility see them. */
+/** The units and people that a reading of the portal shows, as the staff of the facility see them. */
 function questionOf(of: Case, paper: Paper): PortalQuestion {
   const units = new Set<string>();
   const users = new Set<string>();
@@ -48,7 +48,10 @@ function beginningsOf(of: Case): Beginnings<Screens> {
   return one;
 }
 
-/** Plays the world and observes it. Readings of the portal are taken when the paper was read, or at the end if that was earlier; the others at the end. */
+/**
+ * Plays the world and observes it. The portal is read at the instant of the reading in the evidence, or at the end of the run if that is
+ * earlier; the other channels are read at the end.
+ */
 export function playAndObserve(of: Case, world: World): Observed {
   const screens = of.papers.flatMap((paper) =>
     paper.channel === 'portal' && paper.to !== undefined ? [{ paper, readAt: Math.min(paper.to, world.until) }] : [],

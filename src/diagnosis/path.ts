@@ -4,7 +4,7 @@ import type { TraceEvent } from '../sim/trace.ts';
 
 export type Path = readonly { readonly at: string; readonly actor: string; readonly kind: string }[];
 
-/** Kinds of events with which an attempt ends, of whatever sort. */
+/** Kinds of events with which an attempt of any sort ends. */
 export const OUTCOMES: ReadonlySet<string> = new Set([
   'phone.outcome',
   'core.refused',

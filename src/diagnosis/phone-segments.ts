@@ -5,9 +5,9 @@ import type { Instant } from '../sim/clock.ts';
 import { placeId, type Source } from './case.ts';
 import type { PhoneReading, PhoneStep, Reading } from './channels/reading.ts';
 
-/** What a phone log shows from one tap to the next. */
+/** The part of a phone log from one tap to the next. */
 export interface Segment {
-  /** Unit or entry, as an id of the facility; as the log has it if there is none. */
+  /** Unit or entry, as an id of the facility; the text in the log if it is not one. */
   readonly target: string;
   /** By the clock of the phone. */
   readonly loggedAt: Instant;
@@ -45,7 +45,7 @@ export const openedIn = ({ steps }: Segment): boolean =>
   steps.some(({ step }) => step.what === 'unlocked') ||
   steps.some(({ step }) => step.what === 'notify' && /^5160/i.test(step.value));
 
-/** Other locks may be heard by chance. */
+/** Other locks may happen to be in range. */
 export function isTarget(mac: string, { steps }: Segment): boolean {
   const [first] = steps;
   const own = first !== undefined && 'mac' in first.step ? first.step.mac : undefined;

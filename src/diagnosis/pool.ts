@@ -1,6 +1,6 @@
 /**
- * Plays hypotheses in this thread and in worker threads beside it. INV-1 the trials are in the order of the hypotheses and the same for
- * any number of threads. INV-2 what a thread has not played when it ends is played here. INV-3 after `close` no thread is left.
+ * Plays hypotheses in this thread and in worker threads beside it. INV-1 the trials are in the order of the hypotheses and the same for any
+ * number of threads. INV-2 hypotheses that a thread has not played when it ends are played here. INV-3 after `close` no thread is left.
  */
 import type { Worker } from 'node:worker_threads';
 import { moduleBeside, startThread } from '../sim/thread.ts';
@@ -9,14 +9,14 @@ import { type Evidence, evidenceOf } from './evidence.ts';
 import type { Hypothesis } from './hypotheses/hypothesis.ts';
 import { type Outcome, type Trial, trialOf, tryOne } from './trial.ts';
 
-/** A list to play, as ids; `taken` counts how many of them somebody has begun. */
+/** A list of ids to play; `taken` counts how many have been started by any thread. */
 export interface Round {
   readonly jobs: readonly (readonly string[])[];
   readonly taken: Int32Array;
 }
 
 export type WorkerMessage =
-  /** No outcome: the hypothesis has no meaning in this case. */
+  /** Without an outcome, the hypothesis does not apply to the case. */
   { readonly kind: 'played'; readonly index: number; readonly outcome?: Outcome } | { readonly kind: 'free' };
 
 export interface PoolOptions {
@@ -24,20 +24,20 @@ export interface PoolOptions {
   readonly workers: number;
   /** Yields one turn of the event loop. */
   readonly nextTurn: () => Promise<void>;
-  /** Once aborted, `play` returns what there is. */
+  /** Once aborted, `play` returns what has been played. */
   readonly signal: AbortSignal;
-  /** A thread has ended, and why. */
+  /** Called when a thread has ended, with the reason. */
   readonly lost: (why: string) => void;
   /** Another module for the threads; for tests. */
   readonly module?: URL;
 }
 
-/** A thread may use this much; more is a fault of ours, and its work is played here. */
+/** The memory that a thread may use; if it needs more, that is a bug of ours, and its work is played here. */
 const MEMORY_MB = 384;
 
 /** A round that is being played. */
 interface Playing extends Round {
-  /** By index; undefined where the hypothesis has no meaning. */
+  /** By index; undefined for a hypothesis that does not apply. */
   readonly trials: Map<number, Trial | undefined>;
   readonly played: (index: number, trial: Trial | undefined) => void;
   readonly hypotheses: readonly Hypothesis[];
@@ -68,7 +68,7 @@ export class Pool {
     return this.#threads.size;
   }
 
-  /** Those of them that play something. */
+  /** The threads that are playing something. */
   get busy(): number {
     return this.#busy.size;
   }
@@ -133,7 +133,7 @@ export class Pool {
     });
   }
 
-  /** A thread that becomes free while a round has something left joins it. */
+  /** Lets a thread that becomes free join the round, if anything is left to play. */
   #give(thread: Worker): void {
     const round = this.#playing;
     if (round === undefined || Atomics.load(round.taken, 0) >= round.jobs.length) return;
@@ -158,7 +158,7 @@ export class Pool {
     if (this.#busy.size === 0) this.#allFree?.();
   }
 
-  /** Waits until no other thread plays. */
+  /** Waits until no other thread is playing. */
   #others(): Promise<void> {
     return new Promise((done) => {
       this.#allFree = done;

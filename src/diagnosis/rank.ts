@@ -1,6 +1,6 @@
 /**
- * Ranks hypotheses that were played by how well they explain the papers: probability is prior times what the lines say for each, shared
- * among the causes and *none of these*. Causes that no paper distinguishes become alternatives of one entry.
+ * Ranks the hypotheses that were played by how well they explain the evidence: the probability is the prior times the likelihood of the
+ * lines, normalised over the causes and *none of these*. Causes that the evidence does not distinguish become alternatives of one entry.
  */
 import { type Gain, gainsOf } from './compare/gain.ts';
 import { AS_IT_IS } from './hypotheses/as-it-is.ts';
@@ -9,43 +9,43 @@ import { causesOf, type Trial } from './trial.ts';
 /** The share of cases whose cause no hypothesis models. */
 const UNMODELLED = 0.25;
 
-/** A line of which this much is left is unexplained; a line that adds less than this does not support a cause. */
+/** A line with at least this cost is unexplained; a line with a smaller gain does not support a cause. */
 export const UNEXPLAINED_LINE = 1.4;
 const SPEAKS = 1;
-/** Another cause for which the lines speak as much but for this is a rival that nothing but its rarity puts behind. */
+/** Another cause that the lines support as well, within this margin, is a rival: only its rarity ranks it lower. */
 const AS_MUCH = 0.7;
-/** No cause that leaves a line without an explanation, for which nothing speaks, or that has a rival, is more likely than this. */
+/** The maximum probability of a cause that leaves a line unexplained, that no line supports, or that has a rival. */
 const DOUBTFUL = 0.5;
 
-/** A cause that is this many times rarer than another is not an alternative to it, although nothing tells them apart. */
+/** A cause that is this many times rarer than another is not an alternative to it, even if nothing distinguishes them. */
 const MUCH_RARER = 12;
 /** A rival is at most this many times rarer. */
 const RIVAL = 8;
 
-/** What the facility file alone explains hardly needs a second cause. */
+/** If the facility file alone explains the case, a second cause is unlikely. */
 const BESIDES_THE_FILE = 0.03;
 
 export interface Ranked {
   /** One trial for each alternative, the best first. */
   readonly trials: readonly Trial[];
   readonly probability: number;
-  /** What the lines of the papers say for the first. */
+  /** How much the lines support the first one. */
   readonly gain: Gain;
 }
 
 export interface Ranking {
   readonly entries: readonly Ranked[];
-  /** The probability that it is none of them. */
+  /** The probability of none of these causes. */
   readonly none: number;
 }
 
-/** What the papers say of a trial; they cannot distinguish two trials for which it is the same. */
+/** The evidence for and against a trial; two trials for which it is equal cannot be distinguished. */
 const signature = ({ findings }: Trial): string =>
   findings
     .map(({ paper, line, says, cost }) => `${paper}:${line}:${cost === 0 ? '' : `${says} ${cost.toFixed(2)}`}`)
     .join('\n');
 
-/** How often each cause occurs, and none of them; what the facility file explains by itself hardly needs another. */
+/** How often each cause occurs, and none of them; if the facility file explains the case by itself, another cause is unlikely. */
 function priorsOf(trials: readonly Trial[]): { readonly each: readonly number[]; readonly none: number } {
   const plain = trials.find(({ hypothesis }) => hypothesis.id === AS_IT_IS.id);
   const isExplained = plain !== undefined && plain.hypothesis.causes.length > 0;
@@ -89,7 +89,7 @@ const isDoubtful = (one: Ranked, all: readonly Ranked[]): boolean =>
   (one.gain.all < SPEAKS && !isOfTheFile(one)) ||
   all.some((other) => isRival(other, one));
 
-/** What the facility file explains: the file speaks for it. */
+/** Whether the facility file explains the case: the file then counts as support. */
 const isOfTheFile = ({ trials }: Ranked): boolean => trials[0]?.hypothesis.id === AS_IT_IS.id;
 
 const isRival = (other: Ranked, one: Ranked): boolean =>
@@ -101,7 +101,7 @@ interface Entry {
   readonly probability: number;
 }
 
-/** But for: where fewer causes explain as much, the one that is added changes nothing, and is dropped. */
+/** Drops a combination if fewer causes explain as much, because the additional cause changes nothing. */
 function withoutIdleParts(entries: readonly Entry[]): readonly Entry[] {
   const causes = ({ trial }: Entry): readonly string[] => trial.hypothesis.causes;
   const kept: Entry[] = [];
@@ -117,7 +117,7 @@ function withoutIdleParts(entries: readonly Entry[]): readonly Entry[] {
   return kept;
 }
 
-/** Makes one entry of those that no paper distinguishes. */
+/** Combines trials that the evidence does not distinguish into one entry. */
 function undivided(entries: readonly Entry[]): readonly Ranked[] {
   const groups: { first: Entry; trials: Trial[]; probability: number }[] = [];
   for (const entry of entries.toSorted((left, right) => right.probability - left.probability)) {

@@ -1,18 +1,18 @@
 /**
- * How much time around the complaint is played. Papers and people may name any instant, next year too, and every hypothesis plays the whole
- * span: so it is limited, and what lies after it is listed as a note.
+ * How much time around the complaint is played. Files and people may name any instant, even next year, and every hypothesis plays the whole
+ * span. So it is limited, and times after it are listed in a note.
  */
 import type { Instant } from '../sim/clock.ts';
 import type { Case } from './case.ts';
 import { HOUR } from './spans.ts';
 
 const DAYS = 3;
-/** Nothing is played that lies further from the complaint, before it or after it. */
+/** Nothing is played that is further from the complaint, before or after it. */
 export const RUN_SPAN = DAYS * 24 * HOUR;
 
 export const isWithinRun = (triedAt: Instant, at: Instant): boolean => Math.abs(at - triedAt) <= RUN_SPAN;
 
-/** One note for each told fact and each paper that names a time after the run. */
+/** One note for each reported fact and each file that names a time after the run. */
 export function afterTheRun({ facts, papers }: Case, triedAt: Instant): readonly string[] {
   const isAfter = (at: Instant) => at > triedAt + RUN_SPAN;
   const limit = `more than ${DAYS} days after the complaint (${day(triedAt)}); no run goes on for so long`;

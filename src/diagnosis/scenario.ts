@@ -6,7 +6,7 @@ import { INPUT_KIND } from '../scenario/replay.ts';
 import type { Case } from './case.ts';
 import type { Trial } from './trial.ts';
 
-/** Below this cost a line counts as given. */
+/** A line with a lower cost counts as reproduced. */
 const NOTABLE = 0.2;
 
 export function scenarioOf(of: Case, { hypothesis, run, findings }: Trial): string {
@@ -35,7 +35,7 @@ export function scenarioOf(of: Case, { hypothesis, run, findings }: Trial): stri
 /** Phones and locks send records long after the last step: the scenario ends when the run does. */
 const waitFor = (ms: number): string => (ms > 0 ? `  - wait: ${printDuration(ms)}\n` : '');
 
-/** The lines of the papers that this run does not give, or gives differently. */
+/** The lines of the evidence that this run does not give, or gives differently. */
 function notGiven(findings: Trial['findings']): string {
   const lines = findings
     .filter(({ cost }) => cost > NOTABLE)
@@ -46,7 +46,7 @@ function notGiven(findings: Trial['findings']): string {
   return lines.length === 0 ? '' : `# What the papers say otherwise:\n${lines.join('')}`;
 }
 
-/** The run ends with what the last attempt came to, so that the scenario checks something. */
+/** Expects the result of the last attempt at the end, so that the scenario checks something. */
 function lastOutcome(of: Case, events: Trial['run']['events']): string {
   const { phone } = of.subject;
   const last = events.findLast(({ kind, actor }) => kind === 'phone.outcome' && actor === `phone/${phone}`);

@@ -1,6 +1,6 @@
 /**
- * A facility made from the names on the papers alone: its units, its people, an entry. It stands in for a facility file that nobody has at
- * hand; settings, hours and positions are the defaults.
+ * A facility made from the names in the evidence alone: its units, its people, an entry. It replaces a facility file that is not available;
+ * settings, hours and positions are the defaults.
  */
 import { type FacilityFile, facilityFile } from '../facility/files/schema.ts';
 import { personOf, placeId } from './case.ts';
@@ -12,7 +12,7 @@ interface Named {
   readonly tenants: Map<string, string>;
 }
 
-/** Every place, with its MAC where a paper has one, and every person that the papers name. */
+/** Every place that the evidence names, with its MAC if known, and every person. */
 function namesOn(papers: readonly Paper[]): Named {
   const found: Named = { places: new Map(), people: new Set(), tenants: new Map() };
   const place = (name: string | undefined, mac?: string) => {
@@ -46,7 +46,7 @@ function namesOn(papers: readonly Paper[]): Named {
   return found;
 }
 
-/** The names on the papers, by whether the facility has them. */
+/** The names in the evidence, by whether the facility has them. */
 export function namesIn(plan: FacilityFile, papers: readonly Paper[]): { known: string[]; unknown: string[] } {
   const { places, people } = namesOn(papers);
   const known: string[] = [];
@@ -56,7 +56,7 @@ export function namesIn(plan: FacilityFile, papers: readonly Paper[]): { known: 
   return { known, unknown };
 }
 
-/** Whether every name on the papers is in the facility. */
+/** Whether every name in the evidence is in the facility. */
 export function fitsPlan(plan: FacilityFile, papers: readonly Paper[]): boolean {
   const { known, unknown } = namesIn(plan, papers);
   return known.length > 0 && unknown.length === 0;
@@ -68,7 +68,7 @@ const idOf = (name: string): string =>
     .replace(/^[^A-Za-z0-9]+/, '')
     .slice(0, 40) || 'unknown';
 const ENTRY = /gate|door|entry|entrance|lift|elevator/i;
-/** MACs of places whose papers name none; locally administered. */
+/** MACs of places for which the evidence has none; locally administered. */
 const macAt = (n: number): string => `C2:00:00:00:${two(n >> 8)}:${two(n & 255)}`;
 const two = (n: number): string => n.toString(16).toUpperCase().padStart(2, '0');
 

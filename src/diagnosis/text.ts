@@ -1,11 +1,11 @@
-/** A diagnosis for a person at a desk: the cause in one sentence, why, what to tell the caller, and what to ask next. */
+/** A diagnosis as text for a support agent: the cause in one sentence, why, what to tell the caller, and what to ask next. */
 import { basename } from 'node:path';
 import type { Diagnosis, RankedCause, Said } from './diagnosis.ts';
 
 /** Causes below this probability are not listed as possible. */
 const WORTH_A_LINE = 0.02;
 
-/** Never certain: something that nobody thought of is always possible. */
+/** Never 100 %: a cause that nobody has thought of is always possible. */
 const percent = (probability: number): string => `${Math.min(99, Math.round(probability * 100))} %`;
 const where = ({ paper, line }: Said): string => (line === 0 ? basename(paper) : `${basename(paper)}:${line}`);
 const listed = (title: string, items: readonly string[]): string[] =>
@@ -74,7 +74,7 @@ function headline({ verdict, ranked }: Diagnosis, top: RankedCause): string[] {
 const answers = ({ next }: Diagnosis): string[] =>
   next === undefined ? [] : Object.entries(next.divides).map(([answer, causes]) => `  ${answer}: ${causes.join(', ')}`);
 
-/** Each paper with the number of its lines that were not understood. */
+/** Each file with the number of its lines that were not understood. */
 function unread({ unread: lines }: Diagnosis): string[] {
   const by = new Map<string, number[]>();
   for (const { paper, line } of lines) by.set(paper, [...(by.get(paper) ?? []), line]);

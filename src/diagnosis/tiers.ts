@@ -1,6 +1,6 @@
 /**
- * What is played in which order: the single causes, then pairs of those that explain something, then faults of our own software. Each tier
- * is chosen by the trials of the ones before it, and is played elsewhere, in one thread or in several.
+ * The order in which hypotheses are played: the single causes, then pairs of those that explain something, then faults of our own software.
+ * Each tier is chosen from the trials of the ones before it. The caller plays it, in one thread or in several.
  */
 import type { Case } from './case.ts';
 import { evidenceOf } from './evidence.ts';
@@ -12,7 +12,7 @@ import { HYPOTHESES } from './hypotheses/table.ts';
 import { UNEXPLAINED_LINE } from './rank.ts';
 import { causesOf, type Trial, tryOne } from './trial.ts';
 
-/** The common ones first, so that an early ranking is a good one. */
+/** The common causes first, so that an early ranking is useful. */
 export const everyHypothesis: readonly Hypothesis[] = [
   AS_IT_IS,
   ...HYPOTHESES.toSorted((left, right) => right.prior - left.prior),
@@ -52,7 +52,7 @@ export function tryAll(of: Case, options?: Parameters<typeof tiers>[0]): readonl
   return tier.value;
 }
 
-/** Without the trials whose hypothesis changes nothing that anybody could notice: it cannot be the cause. */
+/** Leaves out trials whose hypothesis changes nothing that anybody could notice, because it cannot be the cause. */
 export function withEffect(trials: readonly Trial[]): readonly Trial[] {
   const plain = trials.find(({ hypothesis }) => hypothesis.id === AS_IT_IS.id);
   if (plain === undefined) return trials;
@@ -62,14 +62,14 @@ export function withEffect(trials: readonly Trial[]): readonly Trial[] {
 /** Whether a run leaves no line unexplained; then our software is not suspected. */
 const isComplete = ({ findings }: Trial): boolean => findings.every(({ cost }) => cost < UNEXPLAINED_LINE);
 
-/** From this cost on, the best single cause leaves too much unexplained. */
+/** At this cost or more, the best single cause leaves too much unexplained. */
 const UNEXPLAINED = 4.5;
-/** Pairs are made of this many of the best causes. */
+/** Pairs are made from this many of the best causes. */
 const PAIRED = 14;
 /** A pair must explain this much more than either of its causes; else one of them is dropped. */
 const WORTH_A_SECOND = 2;
 
-/** The pairs worth playing after the single causes; none where a single cause explains the papers. */
+/** The pairs worth playing after the single causes; none if a single cause explains the evidence. */
 function pairsFor(trials: readonly Trial[]): readonly Hypothesis[] {
   const single = trials.filter(({ hypothesis }) => hypothesis.causes.length > 0 && hypothesis.id !== AS_IT_IS.id);
   const best = single.toSorted((left, right) => left.cost - right.cost).slice(0, PAIRED);

@@ -1,6 +1,6 @@
 /**
- * One hypothesis, played and compared with the papers. What a trial says is plain data, so that it can come from another thread; its run
- * is large, and is played again where it is needed.
+ * One hypothesis, played and compared with the evidence. The outcome of a trial is plain data, so that it can come from another thread; its
+ * run is large, and is played again where it is needed.
  */
 import type { Case } from './case.ts';
 import { FACTS, type FactId } from './channels/facts.ts';
@@ -15,16 +15,16 @@ import { type Path, pathOf } from './path.ts';
 import { Draft, NotApplicable } from './world/draft.ts';
 import type { PlayedStep, World } from './world/step.ts';
 
-/** What a run says of a hypothesis, as data that a thread can send. */
+/** The outcome of a hypothesis, as data that a thread can send. */
 export interface Outcome {
-  /** The causes of the hypothesis, with their sentence and their cures; of the facility as it is, those that the run showed. */
+  /** The causes of the hypothesis, with their sentence and cures; for the facility as it is, the causes that the run showed. */
   readonly named: Pick<Hypothesis, 'causes' | 'says' | 'cures'>;
-  /** What somebody could notice of it. */
+  /** What somebody could notice of the run. */
   readonly effect: string;
   readonly findings: readonly Finding[];
   readonly cost: number;
   readonly path: Path;
-  /** The steps of the run, and which were refused. */
+  /** The steps of the run, and which ones were refused. */
   readonly steps: readonly PlayedStep[];
   /** Facts that the run shows. */
   readonly shows: ReadonlyMap<FactId, string>;
@@ -32,19 +32,19 @@ export interface Outcome {
 
 export interface Trial extends Omit<Outcome, 'named'> {
   readonly hypothesis: Hypothesis;
-  /** Played again where memory needed its place. */
+  /** Played again if it was dropped to save memory. */
   readonly run: Observed;
 }
 
 export const causesOf = ({ hypothesis }: Trial): string => hypothesis.causes.join('+');
 
-/** Plays one hypothesis; undefined where it has no meaning. */
+/** Plays one hypothesis; undefined if it does not apply to the case. */
 export function tryOne(of: Case, evidence: Evidence, hypothesis: Hypothesis): Trial | undefined {
   const played = playOne(of, evidence, hypothesis);
   return played && trialOf(of, evidence, hypothesis, played.outcome, played.run);
 }
 
-/** As `tryOne`, for a thread that sends the outcome. */
+/** The same as `tryOne`, for a thread that sends the outcome. */
 export function playOne(
   of: Case,
   evidence: Evidence,
@@ -108,7 +108,7 @@ function outcomeOf(of: Case, evidence: Evidence, hypothesis: Hypothesis, run: Ob
   };
 }
 
-/** What somebody could notice of a run: what the attempts came to, what was refused, and what the portal offers. */
+/** What somebody could notice of a run: the results of the attempts, the refusals, and what the portal offers. */
 function effectOf(of: Case, { events, steps, facility }: Observed): string {
   const outcomes = events.flatMap(({ kind, data }) =>
     kind === 'phone.outcome' || kind === 'lock.refused' ? [JSON.stringify(data)] : [],

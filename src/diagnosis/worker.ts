@@ -1,4 +1,4 @@
-/** A thread of the diagnosis: takes one hypothesis after the other from the list that all threads share, plays it and sends what it says. */
+/** A thread of the diagnosis: takes one hypothesis after another from the list that all threads share, plays it and sends the outcome. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Case } from './case.ts';
 import { evidenceOf } from './evidence.ts';

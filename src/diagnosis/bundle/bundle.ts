@@ -1,6 +1,6 @@
 /**
- * The bundle of a case: what may leave the company. The case is put into a disguise and diagnosed again from that alone, so that no file of the
- * bundle is made from anything else.
+ * The bundle of a case: what may leave the company. The case is disguised and diagnosed again from the disguise alone, so that no file of
+ * the bundle is made from anything else.
  */
 import { stringify } from 'yaml';
 import { localTime } from '../../scenario/local-time.ts';
@@ -22,7 +22,7 @@ import { type DisguisedPaper, disguisedPapers } from './papers.ts';
 import { reviewOf } from './review.ts';
 import { weeksToMove } from './weeks.ts';
 
-/** A case in its disguise. */
+/** A disguised case. */
 export interface DisguisedCase {
   readonly of: Case;
   readonly disguise: Disguise;
@@ -45,7 +45,7 @@ export function disguised(of: Case): DisguisedCase | undefined {
   return { of: caseOf(disguise.plan, readAll(papers, timeZone)), disguise, papers };
 }
 
-/** Papers as read by somebody who has the bundle. */
+/** The evidence as read by somebody who has the bundle. */
 function readAll(papers: readonly PaperFile[], timeZone: string): readonly Paper[] {
   const read = (year: number) =>
     papers.flatMap(({ name, bytes }) => {
@@ -55,7 +55,7 @@ function readAll(papers: readonly PaperFile[], timeZone: string): readonly Paper
   return read(yearOf(read(new Date(0).getUTCFullYear())));
 }
 
-/** Every instant that the papers and the reported facts name. */
+/** Every instant that the evidence and the reported facts name. */
 function instantsOf(of: Case): readonly Instant[] {
   const readings = of.papers.flatMap(({ from, to }) => (from === undefined || to === undefined ? [] : [from, to]));
   const told = [...of.facts.values()].flatMap(({ ats }) => ats);
@@ -63,7 +63,7 @@ function instantsOf(of: Case): readonly Instant[] {
   return all.length === 0 ? [0] : all;
 }
 
-/** The files of a bundle, except the recording. `original` is the diagnosis from the papers as they are. */
+/** The files of a bundle, except the recording. `original` is the diagnosis of the undisguised evidence. */
 export function bundleFiles(
   { of, disguise, papers }: DisguisedCase,
   found: Diagnosis,
@@ -93,7 +93,7 @@ export function bundleFiles(
   ];
 }
 
-/** Below this, a cause is not worth a place. Runs under other names draw other chances, which move probabilities by less. */
+/** A cause below this probability is not compared. Runs under other names draw other random numbers, which change probabilities by less. */
 const NOTABLE = 0.02;
 
 /** Whether the verdict and the order of the causes that matter are the same. */

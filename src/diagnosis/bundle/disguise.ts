@@ -1,5 +1,5 @@
 /**
- * The names under which a case leaves the company. Every person, number, address, code, MAC and key of the facility and of the papers gets
+ * The names under which a case leaves the company. Every person, number, address, code, MAC and key of the facility and the evidence gets
  * another one, the same everywhere; places, roles and settings keep theirs.
  *
  * INV-1 nothing that describes a person passes: free text keeps plain words only. INV-2 equal values get equal replacements. INV-3 no lock gets the
@@ -15,11 +15,11 @@ import { movedDate } from './weeks.ts';
 /** What is counted for the list of replacements. */
 export type Replaced = 'people' | 'locks' | 'keys' | 'words';
 
-/** The private fields of a person by which a paper may name them. */
+/** The private fields by which the evidence may name a person. */
 const NAMED_BY = ['id', 'name', 'email', 'mobile', 'primaryPhone', 'accessCode'] as const;
 
 const same = (text: string | undefined): string => (text ?? '').trim().toLowerCase();
-/** Four digits or more, however they are separated, may be a number or a code. A time of day is none. */
+/** Four digits or more, however they are separated, may be a number or a code. A time of day is neither. */
 const NUMBER = /\+?\d(?:[\s().,/_-]*\d){3,}/g;
 /** A date, with the time that may follow it. */
 const DATE =
@@ -30,12 +30,12 @@ const MAC = /^(?:[0-9A-F]{2}:){5}[0-9A-F]{2}$/i;
 
 export class Disguise {
   readonly move: Instant;
-  /** The facility in its disguise. */
+  /** The disguised facility. */
   readonly plan: FacilityFile;
   readonly #house: FacilityFile;
   readonly #roles: ReadonlySet<string>;
   readonly #places: ReadonlySet<string>;
-  /** Words of people of the facility, which no text keeps. */
+  /** Words that describe people of the facility, which no text keeps. */
   readonly #private: ReadonlySet<string>;
   readonly #exact = new Map<string, string>();
   readonly #macs = new Map<string, string>();
@@ -89,7 +89,7 @@ export class Disguise {
     return placeId(this.#house, name) ?? this.text(name);
   }
 
-  /** A person in the same sense in which the paper names them. */
+  /** A person, in the same form in which the evidence names them. */
   person(name: string): string {
     if (name.trim() === '') return '';
     return this.#exact.get(same(name)) ?? this.#numbered('people', name, (n) => `Somebody ${n}`);

@@ -1,6 +1,6 @@
 /**
- * Papers in disguise: each is printed from its readings by its own channel, so that nothing but what was understood leaves the company. Lines
- * that were not read are left out and counted.
+ * The disguised evidence: the channel of each file prints it again from its readings, so that only what was understood leaves the company.
+ * Lines that were not read are left out and counted.
  */
 import { isTimeZone } from '../../core/model/facility-time.ts';
 import type { Case } from '../case.ts';
@@ -60,7 +60,7 @@ export function disguisedPapers(of: Case, disguise: Disguise, context: PaperCont
   return [...files, { name: '9999-answers.yaml', channel: 'told', bytes, left: 0 }];
 }
 
-/** Facts that no paper holds: answers on the terminal. */
+/** Facts that are in no file: answers on the terminal. */
 function answered(of: Case): ReadingOf<'told'>[] {
   return [...of.facts].flatMap(([fact, { paper, line, clock, ...rest }]) =>
     of.papers.some(({ name }) => name === paper)
@@ -78,7 +78,7 @@ function answered(of: Case): ReadingOf<'told'>[] {
   );
 }
 
-/** The subject of the case as ids, also where the papers named it otherwise. */
+/** The subject of the case as ids, even where the evidence names it otherwise. */
 function aboutOf({ subject: { person, unit, entry, trackingKey } }: Case, disguise: Disguise): About {
   return {
     ...(person === undefined ? {} : { person: disguise.personId(person.id) }),

@@ -1,11 +1,11 @@
-/** The list to look at before a bundle is sent: what is in it, what was replaced, and what was left out. */
+/** The list to review before a bundle is sent: what is in it, what was replaced, and what was left out. */
 import type { Disguise } from './disguise.ts';
 import type { DisguisedPaper } from './papers.ts';
 
 export interface Reviewed {
   readonly disguise: Disguise;
   readonly papers: readonly DisguisedPaper[];
-  /** Papers that no channel recognised. */
+  /** Files that no channel recognised. */
   readonly foreign: number;
   readonly hasRun: boolean;
   readonly sameRanking: boolean;

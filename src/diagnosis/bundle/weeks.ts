@@ -7,13 +7,13 @@ import { isInCalendar } from '../../protocol/calendar.ts';
 import type { Instant } from '../../sim/clock.ts';
 
 const WEEK_MS = 7 * 24 * 3_600_000;
-/** About a year: in most zones the clocks change in the same week then. */
+/** About a year: in most zones the clocks then change in the same week. */
 const FIRST = 52;
 /** After 28 years the calendar repeats. */
 const LAST = 1_461;
-/** An instant in every hour shows each change of the clocks. */
+/** One instant an hour is enough to notice each change of the clocks. */
 const HOUR_MS = 3_600_000;
-/** Instants that are compared; a longer case is compared at wider steps. */
+/** How many instants are compared; a longer case is compared in larger steps. */
 const STEPS_MAX = 2_000;
 
 /** Undefined if no move keeps the offset. The answer depends on the zone and the span only. */

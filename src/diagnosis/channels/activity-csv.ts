@@ -114,7 +114,7 @@ interface Layout {
 
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');
 
-/** The places of the columns in a header row. */
+/** The positions of the columns in a header row. */
 function layoutOf(line: string): Layout | undefined {
   for (const delimiter of [',', ';', '\t']) {
     const names = fieldsOf(line, delimiter)?.map(plain) ?? [];
@@ -124,7 +124,7 @@ function layoutOf(line: string): Layout | undefined {
   return undefined;
 }
 
-/** A row with the usual columns, in a paper whose header is missing. */
+/** A row with the usual columns, in a file without a header. */
 const USUAL = /^"?(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d{2}-\d{2})"?([,;\t])"?\d{1,2}:\d{2}(:\d{2})?/;
 
 const usualLayout = (line: string): Layout | undefined => {
@@ -133,7 +133,7 @@ const usualLayout = (line: string): Layout | undefined => {
   return { delimiter, at: Object.fromEntries(COLUMNS.map((column, i) => [column, i])) as Layout['at'] };
 };
 
-/** The order of numbers in the dates of a paper: the first date that only one order explains decides. */
+/** The order of day and month in the dates of a file: the first date that fits only one order decides. */
 function datesOf(lines: readonly string[]): DateOrder {
   for (const line of lines) {
     const order = orderOf(/\d{1,2}[/.-]\d{1,2}[/.-]\d{4}/.exec(line.slice(0, 80))?.[0] ?? '');

@@ -30,16 +30,16 @@ const SCAN_RESPONSE = 4;
 const NAMES: ReadonlySet<number> = new Set([0x08, 0x09]);
 const ATT_CHANNEL = 4;
 const CONTINUING = 0b01;
-/** Links and half-read packets that one adapter keeps. */
+/** The maximum number of links, and of half-read packets, of one adapter. */
 const LINKS_MAX = 64;
 const FOUND_MAX = 1_000;
 
 interface Link {
   readonly mac: string;
-  /** False for the end of a lock: its packets are those of the phone once more. */
+  /** False for the lock's end of a link: its packets only repeat those of the phone. */
   readonly central: boolean;
   readonly handles: { command: number; response: number; session: number };
-  /** What the phone reads: the handle of its last read request. */
+  /** The handle of the phone's last read request. */
   reading: number | undefined;
   readonly parts: { sent: Buffer; received: Buffer };
 }
@@ -47,10 +47,10 @@ interface Link {
 export class AdapterSteps {
   #scanning = false;
   readonly #found = new Set<string>();
-  /** Reports whose scan response has not come: the signal by address. */
+  /** Signal strengths, by address, of reports whose scan response has not come. */
   readonly #heard = new Map<string, number>();
   readonly #links = new Map<number, Link>();
-  /** Whether this adapter ever was a phone's: it scanned, or it opened a link. */
+  /** Whether this adapter belonged to a phone: it has scanned or opened a link. */
   isPhone = false;
 
   take({ kind, data }: CapturedPacket): readonly PhoneStep[] {
@@ -69,7 +69,7 @@ export class AdapterSteps {
     return [{ what: 'link', mac: address(data, peerAt), state: 'connecting' }];
   }
 
-  /** A host turns scanning off before it changes its parameters; only a change is a step. */
+  /** A host turns scanning off before it changes the parameters of a scan; only a change of state is a step. */
   #scan(on: boolean): readonly PhoneStep[] {
     if (on === this.#scanning) return [];
     this.#scanning = on;

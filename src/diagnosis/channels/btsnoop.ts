@@ -1,6 +1,6 @@
 /**
  * A Bluetooth capture of one phone's adapter or of the whole air, decoded where it is not encrypted: scans, reports, links, sessions, and
- * the answers of locks. Of several phones, the context names one. The line of a reading is the number of its record.
+ * the answers of locks. If there are several phones, the context names one. The line of a reading is the number of its record.
  */
 import { Btsnoop } from '../../link/radio/capture/btsnoop.ts';
 import { MemoryCapture } from '../../link/radio/capture/translate.ts';
@@ -13,7 +13,7 @@ import { fullName, stepsOf } from './phone-steps.ts';
 import type { Paper, PaperContext, PhoneReading, PhoneStep } from './reading.ts';
 import type { Run } from './run.ts';
 
-/** Adapters of one capture; what more send is not read. */
+/** The maximum number of adapters in one capture; packets of further ones are not read. */
 const ADAPTERS_MAX = 256;
 const NAME_LENGTH = 8;
 /** The longest name that fits a scan response. */
@@ -50,7 +50,7 @@ function parse(name: string, bytes: Uint8Array, { phone }: PaperContext): Paper 
   return draft.paper();
 }
 
-/** The readings of the one phone of a capture, or of the phone that is asked for. */
+/** The readings of the only phone in a capture, or of the requested phone. */
 function ofPhone(adapters: readonly Adapter[], phone: string | undefined, draft: PaperDraft): PhoneReading[] {
   const phones = adapters.filter(({ steps }) => steps.isPhone);
   if (phones.length === 0 && adapters.length > 0)
@@ -66,7 +66,7 @@ function ofPhone(adapters: readonly Adapter[], phone: string | undefined, draft:
   return chosen.flatMap(({ readings }) => readings).sort((a, b) => a.line - b.line);
 }
 
-/** The event of the trace that a step was. */
+/** The trace event from which a step was made. */
 function eventOf(step: PhoneStep): { kind: string; data: Record<string, Json | undefined> } | undefined {
   const mac = 'mac' in step ? step.mac : undefined;
   switch (step.what) {
@@ -93,7 +93,7 @@ function eventOf(step: PhoneStep): { kind: string; data: Record<string, Json | u
 const whyOf = (status: number | undefined): string =>
   status === LOCAL_HOST_ENDED ? 'central-closed' : status === 0x13 ? 'lock-closed' : 'supervision-timeout';
 
-/** The adapter of the phone, and those of the locks at the other end. */
+/** The adapter of the phone, and those of the locks at the other ends of its links. */
 function print(readings: readonly PhoneReading[], { phone = 'phone' }: PaperContext): Uint8Array {
   const bytes: Buffer[] = [];
   let name = '';
@@ -112,7 +112,7 @@ function print(readings: readonly PhoneReading[], { phone = 'phone' }: PaperCont
   return Buffer.concat(bytes);
 }
 
-/** What of the steps of a phone goes over the air. */
+/** The steps of a phone that go over the air. */
 const ON_AIR: ReadonlySet<PhoneStep['what']> = new Set(['scan', 'found', 'link', 'session', 'write', 'notify']);
 
 function observe(run: Run, phone: string): PhoneReading[] {

@@ -45,7 +45,7 @@ export const isCapture = (bytes: Uint8Array): boolean =>
   bytes.length >= HEADER_LENGTH &&
   Buffer.from(bytes.buffer, bytes.byteOffset, MAGIC.length).toString('latin1') === MAGIC;
 
-/** What is left at the end of a file: the records that could be read, and why no more. */
+/** The result of reading a file: the records that could be read, and why no more could be. */
 export interface CaptureEnd {
   readonly records: number;
   readonly cutOff: boolean;

@@ -1,5 +1,5 @@
 /**
- * The papers of a field report: each is recognised by its content, never by its name, and read by its channel. A folder is a report;
+ * The evidence of a field report: each file is recognised by its content, never by its name, and read by its channel. A folder is a report;
  * the file `truth.json` in it is never opened.
  */
 import { readdirSync, statSync } from 'node:fs';
@@ -25,7 +25,7 @@ interface Channel {
 /** In the order in which they are tried: the strictest first. */
 const CHANNELS: readonly Channel[] = [btsnoop, coreActivity, redirect, activityCsv, told, portal, androidLog, iosLog];
 
-/** A paper that no channel recognises: text for people, or something else. */
+/** A file that no channel recognises: text for people, or something else. */
 export interface ForeignPaper {
   readonly name: string;
   readonly channel: undefined;
@@ -38,7 +38,7 @@ const GRAMMAR = logGrammar();
 export const channelOf = (bytes: Uint8Array): ChannelId | undefined =>
   CHANNELS.find((channel) => channel.recognise(bytes))?.id;
 
-/** Reads a paper from its bytes. */
+/** Reads a file from its bytes. */
 export function readPaper(
   name: string,
   bytes: Uint8Array,
@@ -60,12 +60,12 @@ function foreign(name: string, bytes: Uint8Array): ForeignPaper {
   return { ...paper, unread, warnings: ['no channel recognises this text; it was not read'] };
 }
 
-/** As much of a text for people as is listed. */
+/** How many lines of a text for people are listed. */
 const FOREIGN_CHARACTERS = 200_000;
 
 /** The file that holds the answer of a practice report. */
 const TRUTH = 'truth.json';
-/** Files of one folder. */
+/** The maximum number of files in one folder. */
 const FILES_MAX = 1_000;
 
 export interface ReportRead {
@@ -75,7 +75,7 @@ export interface ReportRead {
   readonly problems: readonly string[];
 }
 
-/** Reads papers from files and folders. */
+/** Reads the evidence in files and folders. */
 export function readReport(names: readonly string[], context: PaperContext, grammar: LogGrammar = GRAMMAR): ReportRead {
   const papers: Paper[] = [];
   const others: ForeignPaper[] = [];
@@ -92,7 +92,10 @@ export function readReport(names: readonly string[], context: PaperContext, gram
   return { papers, foreign: others, problems };
 }
 
-/** The year of papers that name none: that of the others. What people tell may lie years later, such as a lease; it counts alone. */
+/**
+ * The year of files that name none: that of the other files. What people say may be about a time years later, such as a lease; it counts
+ * only if there is nothing else.
+ */
 export function yearOf(papers: readonly Paper[]): number {
   const others = papers.filter(({ channel }) => channel !== 'android-log');
   const written = others.filter(({ channel, to }) => channel !== 'told' && to !== undefined);
@@ -103,7 +106,7 @@ export function yearOf(papers: readonly Paper[]): number {
   return new Date(dated.reduce((last, at) => Math.max(last, at))).getUTCFullYear();
 }
 
-/** A log alone, without any other paper: the year does not matter to its cause. */
+/** A log on its own: the year does not affect the cause. */
 export const THIS_YEAR = 2026;
 
 function filesIn(name: string, problems: string[]): string[] {

@@ -1,7 +1,7 @@
 /**
  * JSON inside text: values on one line or several, after whatever a log writes before them.
  *
- * INV-1 bounded work: what was read in vain has a limit. INV-2 a value that never ends costs only its own first line.
+ * INV-1 bounded work: characters that are read without result have a limit. INV-2 a value that never ends costs only its own first line.
  */
 /** A value with the line on which it begins, from 1, and the text before it on that line. */
 export interface Found {
@@ -19,7 +19,7 @@ interface Unread {
 const STRUCTURE = /^\s*[[\],]*\s*$/;
 /** A list begins with an object; a log may write its own words in brackets. */
 const OPENS = /\{|\[\s*(?:\{|$)/;
-/** The characters that are read in vain before only values on one line are tried. */
+/** How many characters may be read without result; after that, only values on one line are tried. */
 const VAIN_MAX = 8 * 1024 * 1024;
 
 /** Every value of a text and every line that belongs to none. */

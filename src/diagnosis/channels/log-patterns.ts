@@ -1,8 +1,8 @@
 /**
- * The grammar of phone logs: a table of patterns, each the text of a line with placeholders and the steps that it says. One table
+ * The grammar of phone logs: a table of patterns, each the text of a line with placeholders and the steps that it describes. The same table
  * reads and prints; a user adds rows with a file (`docs/formats/report-channels-v1.md`).
  *
- * INV-1 a placeholder has a fixed form, so that matching is linear in the line. INV-2 the first row that fits a line counts.
+ * INV-1 a placeholder has a fixed form, so that matching is linear in the line. INV-2 the first row that matches a line counts.
  */
 import { z } from 'zod';
 import type { Problem } from '../../facility/files/problem.ts';
@@ -14,7 +14,7 @@ import type { PhoneStep } from './reading.ts';
 type Given = Readonly<Record<string, string | number | boolean>>;
 
 export interface LogPattern {
-  /** Of the line: on Android and iOS, where they differ. Without one, the row fits every tag. */
+  /** The tag of the line, on Android and iOS where they differ. Without one, the row matches every tag. */
   readonly tag?: string;
   readonly iosTag?: string;
   /** The priority letter with which Android prints it. */
@@ -22,7 +22,7 @@ export interface LogPattern {
   /** `{mac} session {session}`. */
   readonly text: string;
   readonly gives: readonly Given[];
-  /** The value begins like this: where two rows differ only in that. */
+  /** How the value begins, where two rows differ only in that. */
   readonly begins?: string;
 }
 
@@ -49,7 +49,7 @@ const isPlaceholder = (name: string): name is Placeholder => Object.hasOwn(FORMS
 const NUMBERS: ReadonlySet<string> = new Set(['number', 'status', 'count', 'logs', 'rssi', 'code']);
 
 const NOT_LOGGED = { code: '<code not logged>', message: '<message not logged>' } as const;
-/** A full value of the service; a log cuts it to a part. */
+/** A whole value of the service, of which a log shows only a part. */
 const FULL_DIGITS = 40;
 
 const http = { tag: 'okhttp', iosTag: 'URLSession', level: 'D' };
@@ -163,7 +163,7 @@ function rowOf(pattern: LogPattern): Row {
   return { pattern, names, matches: new RegExp(`^${source.join('')}\\s*$`) };
 }
 
-/** The table, after rows of the user, which come first. */
+/** The rows of the user, then those of the table. */
 export function logGrammar(added: readonly LogPattern[] = []): LogGrammar {
   const rows = [...added, ...LOG_PATTERNS].map(rowOf);
   const byTag = (tagOf: (pattern: LogPattern) => string | undefined) => {
@@ -176,7 +176,7 @@ export function logGrammar(added: readonly LogPattern[] = []): LogGrammar {
 
 export type Platform = 'android' | 'ios';
 
-/** What a line says; undefined when no row fits. */
+/** The steps that a line describes; undefined when no row matches. */
 export function readLine(
   grammar: LogGrammar,
   platform: Platform,
@@ -216,7 +216,7 @@ function fieldOf(name: Placeholder, text: string): string | number | undefined {
   return /^-?\d+$/.test(text) ? Number(text) : undefined;
 }
 
-/** The text of as many steps as one line can say, its tag and its priority; undefined when no row says the first. */
+/** The text of as many steps as one line can describe, with its tag and priority; undefined when no row describes the first. */
 export function printLine(
   { rows }: LogGrammar,
   platform: Platform,
@@ -260,7 +260,7 @@ function printed(name: string, value: unknown): string {
 
 const constant = z.union([z.string().max(60), z.int(), z.boolean()]);
 
-/** The steps that a line can say, each with its values. */
+/** The steps that a line can describe, each with its values. */
 export const STEP_VALUES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   stepShape.options.map(({ shape }) => [shape.what.value, Object.keys(shape).filter((key) => key !== 'what')]),
 );
@@ -301,7 +301,7 @@ export type PatternsRead =
   | { readonly ok: true; readonly patterns: readonly LogPattern[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Rows that a user adds: of a file, or of the text in it. */
+/** The rows that a user adds, from a file or its text. */
 export function readPatterns(file: string, text?: string): PatternsRead {
   const read = text === undefined ? readYamlFile(file) : readYamlText(file, text);
   if (!read.ok) return read;

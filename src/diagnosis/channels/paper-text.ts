@@ -1,5 +1,5 @@
 /**
- * A paper as text, and the list of what was read from it.
+ * A file of evidence as text, and the list of what was read from it.
  *
  * INV-1 total: any bytes give lines or undefined. INV-2 bounded: bytes, readings, unread lines and their length have limits, and a
  * limit that was reached is a warning.
@@ -7,28 +7,28 @@
 import type { Instant } from '../../sim/clock.ts';
 import type { About, ChannelId, Paper, Reading, UnreadLine } from './reading.ts';
 
-/** The rest of a larger paper is not read. */
+/** The rest of a larger file is not read. */
 export const PAPER_MAX_BYTES = 32 * 1024 * 1024;
-/** The lines of one paper. */
+/** The maximum number of lines in one file. */
 export const LINES_MAX = 400_000;
-/** The readings of one paper. Every cause that is played keeps a finding about each of them. */
+/** The maximum number of readings in one file. Every cause that is played keeps a finding about each of them. */
 export const PAPER_MAX_READINGS = 20_000;
 /** Unread lines beyond this number are only counted. */
 export const UNREAD_MAX = 1_000;
-/** A longer line is unread. */
+/** A longer line is not read. */
 export const LINE_MAX = 64 * 1024;
 const UNREAD_LENGTH = 200;
 
-/** The bytes by which a paper is recognised. */
+/** How many bytes are looked at to recognise a file. */
 const HEAD_BYTES = 64 * 1024;
 
-/** By the mark at the beginning of a text of two-byte characters. */
+/** The encoding that a byte-order mark names; undefined without one. */
 const wideEncodingOf = (bytes: Uint8Array): string | undefined => {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
 };
 
-/** The text of a paper in UTF-8, UTF-16 or Windows-1252; undefined for binary data. */
+/** The text of a file in UTF-8, UTF-16 or Windows-1252; undefined for binary data. */
 export function textOf(bytes: Uint8Array): string | undefined {
   const part = bytes.subarray(0, PAPER_MAX_BYTES);
   const wide = wideEncodingOf(part);
@@ -49,20 +49,20 @@ export const linesOf = (text: string): readonly string[] => {
   return lines;
 };
 
-/** The first lines of a paper, by which a channel recognises it; none for binary data. */
+/** The first lines of a file, by which a channel recognises it; none for binary data. */
 export function headOf(bytes: Uint8Array): readonly string[] {
   const text = textOf(bytes.subarray(0, HEAD_BYTES));
   return text === undefined ? [] : linesOf(text).filter((line) => line.trim() !== '');
 }
 
-/** Whether that share of the lines fits a pattern. */
+/** Whether that share of the lines matches a pattern. */
 export const mostMatch = (lines: readonly string[], pattern: RegExp, share = 0.5): boolean =>
   lines.length > 0 && lines.filter((line) => pattern.test(line)).length >= share * lines.length;
 
 export const bytesOfText = (lines: readonly string[]): Uint8Array =>
   new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''));
 
-/** Collects what is read from a paper. */
+/** Collects what is read from a file. */
 export class PaperDraft {
   readonly #name: string;
   readonly #channel: ChannelId;
@@ -83,7 +83,7 @@ export class PaperDraft {
       );
   }
 
-  /** The lines of the paper; none of binary data. */
+  /** The lines of the file; none for binary data. */
   lines(): readonly string[] {
     const lines = linesOf(textOf(this.#bytes) ?? '');
     if (lines.length <= LINES_MAX) return lines;

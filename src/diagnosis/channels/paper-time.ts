@@ -1,6 +1,6 @@
 /**
- * Dates and times as papers write them, in the zone of the facility. A time that the change of clocks skips or repeats means what
- * it means in a scenario: before the change, and the first of the two.
+ * Dates and times as files of evidence write them, in the zone of the facility. A time that a change of the clocks skips or repeats means
+ * the same as in a scenario: a skipped one is read as before the change, a repeated one as the first of the two.
  */
 import { localTime, readInstant } from '../../scenario/local-time.ts';
 import type { Instant } from '../../sim/clock.ts';
@@ -50,7 +50,7 @@ export type DateOrder = 'month-first' | 'day-first';
 const NUMBERS = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})$/;
 const ISO = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$/;
 
-/** The order of numbers that only one order explains; undefined when both do. */
+/** The order of day and month, if the numbers fit only one; undefined if they fit both. */
 export function orderOf(text: string): DateOrder | undefined {
   const found = NUMBERS.exec(text.trim());
   if (found === null) return undefined;

@@ -1,4 +1,4 @@
-/** All papers of a run: what a person would have on the desk. Each channel is a file; its name says nothing to a reader. */
+/** The evidence of a run, as a support desk would have it. Each channel writes a file; its name means nothing to a reader. */
 import type { LiveFacility } from '../../facility/open/live-facility.ts';
 import { activityCsv } from './activity-csv.ts';
 import { btsnoop } from './btsnoop.ts';
@@ -15,7 +15,7 @@ export interface PaperFile {
   readonly bytes: Uint8Array;
 }
 
-/** The papers of a run as it stands; of one person, only the phone, the screens and the facts of that person. */
+/** The evidence of a run so far; with a person, only the phone, the screens and the facts of that person. */
 export function papersOf(run: Run, person?: string): PaperFile[] {
   const { facility } = run;
   const context: PaperContext = { timeZone: facility.timeZone, year: yearOf(facility) };
@@ -37,7 +37,7 @@ export function papersOf(run: Run, person?: string): PaperFile[] {
   return [...shared, ...phones.flatMap((phone) => ofPhone(run, phone, context))];
 }
 
-/** A phone that did nothing has no papers. */
+/** A phone that did nothing leaves no evidence. */
 function ofPhone(run: Run, phone: string, context: PaperContext): PaperFile[] {
   const ios = run.facility.look(`phone.${phone}.platform`) === 'ios';
   const readings = (ios ? iosLog : androidLog).observe(run, phone);

@@ -1,6 +1,6 @@
 /**
- * Logs of the app: `logcat` of Android, and the log of iOS. They name the phone's own clock; Android's has no year and no zone, so
- * the zone of the facility is assumed. Lines of other apps are unread.
+ * Logs of the app: `logcat` of Android, and the log of iOS. Their times are by the phone's own clock; Android's have no year and no zone,
+ * so the zone of the facility is assumed. Lines of other apps are not read.
  */
 import type { Instant } from '../../sim/clock.ts';
 import { type LogGrammar, logGrammar, type Platform, printLine, readLine } from './log-patterns.ts';
@@ -33,7 +33,7 @@ const ANDROID = /^(?:\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\s.*[VDIWEFA][\s/]/;
 const IOS =
   /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+\s?[+-]\d{4})\s+[^[\]]*\[\d+(?::[0-9a-fA-Fx]+)?\]\s*(?:\[([^\]]*)\])?\s*(.*)$/;
 
-/** A date half a year earlier than the one before is of the next year. */
+/** A date half a year earlier than the one before belongs to the next year. */
 const TURN_OF_YEAR_MONTHS = 6;
 
 interface Stamped extends LogLine {
@@ -61,7 +61,7 @@ function parseAndroid(name: string, bytes: Uint8Array, { timeZone, year }: Paper
   return draft.paper();
 }
 
-/** Each line with its date, and how often the year has turned since the first. */
+/** Each line with its date, and how many years have passed since the first. */
 function stamps(lines: readonly string[]): (Stamped | undefined)[] {
   let years = 0;
   let month = 0;
@@ -134,7 +134,7 @@ function printLog(platform: Platform, readings: readonly PhoneReading[], zone: s
   return bytesOfText(lines);
 }
 
-/** The steps that one line can say. */
+/** The maximum number of steps that one line describes. */
 const STEPS_EACH = 2;
 
 const isoDay = (day: string): string => day.replace(/^(\d\d)\/(\d\d)\/(\d{4})$/, '$3-$1-$2');
@@ -148,7 +148,7 @@ function offsetAt(at: Instant, zone: string): string {
   return `${minutes < 0 ? '-' : '+'}${two(Math.floor(Math.abs(minutes) / 60))}${two(Math.abs(minutes) % 60)}`;
 }
 
-/** What logs leave of values: the header of a command, the first two bytes of a record, an answer in full. */
+/** What logs show of values: the header of a command, the first two bytes of a record, the whole of an answer. */
 function cut(step: PhoneStep): PhoneStep {
   if (step.what === 'write' && step.value !== undefined) return { ...step, value: step.value.slice(0, 8) };
   if (step.what === 'notify' && step.value.startsWith('50')) return { ...step, value: step.value.slice(0, 4) };

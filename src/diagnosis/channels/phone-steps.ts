@@ -1,6 +1,6 @@
 /**
- * The steps of one phone in a run, from the trace: what its app and its radio did, by the clock of the phone. Every log and capture
- * of the phone is made of them.
+ * The steps of one phone in a run, from the trace: what its app and its radio did, by the clock of the phone. Every log and capture of the
+ * phone is made from them.
  */
 
 import { advertisedName } from '../../protocol/advertising.ts';
@@ -53,7 +53,10 @@ export function stepsOf(run: Run, phone: string): TimedStep[] {
   return steps;
 }
 
-/** A run that sets the clock starts with the error of its facility; one that does not keeps what the phone has now. */
+/**
+ * A run that sets the clock starts with the clock error in its facility; in any other run, the present error of the phone applies
+ * throughout.
+ */
 function errorAtStart({ facility, events }: Run, phone: string): number {
   const app = `phone/${phone}`;
   const isSet = events.some(({ kind, actor }) => kind === 'phone.clock' && actor === app);

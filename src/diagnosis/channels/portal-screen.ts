@@ -10,7 +10,7 @@ export interface PortalQuestion {
   readonly units: readonly string[];
   /** Ids of users; by default the tenants of the units. */
   readonly users?: readonly string[];
-  /** Whose screen it is: an id; it matters for what a permission shows. */
+  /** The id of the person whose screen it is, whose permissions determine what it shows. */
   readonly staff: string;
   /** Whether the reading says how the Unlock button of each unit looks. */
   readonly buttons?: boolean;

@@ -1,6 +1,6 @@
 /**
- * What a person copied off the screens of the portal: a unit, its controller, a user, buttons. Everything is of the instant in the
- * first line; the last report is a bound, not an event.
+ * What a person copied from the screens of the portal: a unit, its controller, a user, buttons. All of it describes the instant in the
+ * first line; the last report of a controller is a bound, not an event.
  */
 import type { Instant } from '../../sim/clock.ts';
 import { bytesOfText, headOf, LINE_MAX, PaperDraft } from './paper-text.ts';
@@ -28,13 +28,13 @@ const NO_CONTROLLER = /^\s*Unit controller\s*(?::|is)?\s*(?:none|no controller|n
 const USER = /^\s*User\s+([^:]+):\s*(.*)$/i;
 const BUTTONS = /^\s*Buttons?\b[^:]*:\s*(.*)$/i;
 
-/** What one line is read with. */
+/** The context in which one line is read. */
 interface Screen {
   readonly clock: LocalClock;
   readonly at: Instant;
   readonly year: number;
   readonly month: number;
-  /** The unit that the lines before are about. */
+  /** The unit that the previous lines are about. */
   unit: string;
 }
 
@@ -104,7 +104,7 @@ function controllerItem(mac: string, screen: Screen): (item: string) => PortalFa
 
 const REPORT = /^(?:(\d{1,2})\/(\d{1,2})(?:\/(\d{4}))?|(\d{4}-\d{2}-\d{2}))[ T](\S.*)$/;
 
-/** A date without a year is of the last twelve months. */
+/** A date without a year is within the last twelve months. */
 function reportedAt(text: string, { clock, year, month }: Screen): Instant | undefined {
   const found = REPORT.exec(text);
   const time = readTimeOfDay(found?.[5] ?? '');

@@ -1,8 +1,8 @@
 /**
- * What a paper of a field report says, as data: a paper is one file, a reading is one statement in it. Papers and simulated runs
- * give the same readings, so that comparing them compares like with like.
+ * What the evidence of a field report says, as data: a `Paper` is one file, a reading is one statement in it. Files and simulated runs give
+ * the same readings, so that like is compared with like.
  *
- * INV-1 a line that no reading came from is listed in `unread`, with its number. INV-2 readings are in the order of the paper.
+ * INV-1 a line that no reading came from is listed in `unread`, with its number. INV-2 readings are in the order of the file.
  */
 import type { Instant } from '../../sim/clock.ts';
 import type { FactId } from './facts.ts';
@@ -53,7 +53,7 @@ export type PhoneStep =
   | { readonly what: 'unlocked'; readonly target: string; readonly message?: string }
   | { readonly what: 'uploaded'; readonly logs: number };
 
-/** A person in a redirect event; a field that the paper leaves out is empty. */
+/** A person in a redirect event; a field that the file leaves out is empty. */
 export interface RedirectPerson {
   readonly firstName: string;
   readonly lastName: string;
@@ -62,7 +62,7 @@ export interface RedirectPerson {
   readonly type: string;
 }
 
-/** An event of the activity redirect; a field that the paper leaves out is empty. */
+/** An event of the activity redirect; a field that the file leaves out is empty. */
 export interface RedirectEvent {
   readonly type: string;
   readonly subtype: string;
@@ -110,9 +110,9 @@ export type PortalFact =
   | { readonly what: 'button'; readonly unit: string; readonly button: string; readonly enabled: boolean };
 
 export interface At {
-  /** The line in its paper, from 1; in a btsnoop file the number of the record. */
+  /** The line in its file, from 1; in a btsnoop file the number of the record. */
   readonly line: number;
-  /** When it happened, by the clock of the paper. */
+  /** When it happened, by the clock of the file. */
   readonly at: Instant;
 }
 
@@ -129,7 +129,7 @@ export type Reading =
       readonly channel: 'redirect';
       readonly receivedAt?: Instant;
       readonly status?: number;
-      /** Later than `at` for a record that travelled late. */
+      /** Later than `at` for a record that arrived late. */
       readonly createdAt?: Instant;
       readonly event: RedirectEvent;
     })
@@ -155,7 +155,7 @@ interface ToldFact {
   readonly fact: FactId;
   /** `yes`, `no`, `unknown`, or what was said. */
   readonly answer: string;
-  /** Whose clock the times are by: a zone, `site`, `phone` or `watch`. */
+  /** The clock that the times are by: a zone, `site`, `phone` or `watch`. */
   readonly clock?: string;
   /** The times are estimates. */
   readonly approx?: boolean;
@@ -189,16 +189,16 @@ export interface Paper {
   /** The earliest and the latest instant of the readings. */
   readonly from?: Instant;
   readonly to?: Instant;
-  /** Of `told.yaml` only. */
+  /** Only for `told.yaml`. */
   readonly about?: About;
 }
 
-/** What a channel needs to know from outside to read a paper. */
+/** What a channel needs to know besides the file itself. */
 export interface PaperContext {
   /** The IANA name of the zone of the facility. */
   readonly timeZone: string;
-  /** The year of papers that name none. */
+  /** The year of files that name none. */
   readonly year: number;
-  /** The phone of a capture of several phones: the name of its adapter. */
+  /** The phone to read from a capture of several: the name of its adapter. */
   readonly phone?: string;
 }

@@ -88,7 +88,7 @@ export const redirect = {
     return draft.paper();
   },
 
-  /** A delivery of several events is one line, as in the paper that the readings came from. */
+  /** A delivery of several events is one line, as in the file from which the readings came. */
   print: (readings: readonly Delivered[], _context: PaperContext): Uint8Array => {
     const deliveries: Delivered[][] = [];
     for (const reading of readings) {

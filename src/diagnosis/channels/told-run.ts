@@ -10,9 +10,9 @@ import { wholeSecond } from './paper-time.ts';
 import type { About, ReadingOf } from './reading.ts';
 import type { Run } from './run.ts';
 
-/** A touch this long before a tap is meant for it. */
+/** A touch at most this long before a tap belongs to it. */
 const TOUCH_MS = 60_000;
-/** The motor runs this soon after a tap, if it runs for it. */
+/** A motor that runs for a tap runs within this time after it. */
 const MOTOR_MS = 15_000;
 
 type Answer = { readonly answer: string; readonly ats?: readonly Instant[] };
@@ -45,7 +45,7 @@ export function observeTold(run: Run, about: About): ReadingOf<'told'>[] {
 const phonesOf = ({ facility }: Run, person: string): readonly string[] =>
   facility.people.has(person) ? facility.people.phonesOf(person) : [];
 
-/** What the attempts of a person answer, by the last one at the unit or entry. */
+/** The facts that a person's attempts answer, going by the last one at the unit or entry. */
 export function factsOfAttempts(run: Run, about: About): Answers {
   const { events, facility } = run;
   const { unit, entry, person } = about;
@@ -84,7 +84,7 @@ export function factsOfAttempts(run: Run, about: About): Answers {
   };
 }
 
-/** What the state of a phone answers now. */
+/** The facts that the present state of a phone answers. */
 export function factsOfPhone({ facility }: Pick<Run, 'facility'>, phone: string, unit: string | undefined): Answers {
   const look = (path: string): Json | undefined => facility.look(`phone.${phone}.${path}`);
   const units = JSON.stringify(look('app.units') ?? []);
@@ -99,7 +99,7 @@ export function factsOfPhone({ facility }: Pick<Run, 'facility'>, phone: string,
   };
 }
 
-/** What the portal and the property-management system answer about a unit now. */
+/** The facts about a unit that the portal and the property-management system answer now. */
 export function factsOfUnit({ facility }: Pick<Run, 'facility'>, unit: string): Answers {
   const { state, rules } = facility.core;
   const seen = unitDetails(state, rules, unit, '', facility.clock.now());

@@ -1,7 +1,7 @@
 /**
  * `told.yaml`: what people said, as facts with stable ids (`docs/formats/told-v1.md`).
  *
- * INV-1 an unknown fact, or a value that is not understood, is unread with a warning, never an error.
+ * INV-1 an unknown fact, or a value that is not understood, is listed as unread with a warning; it is never an error.
  */
 
 import { isTimeZone } from '../../core/model/facility-time.ts';
@@ -30,16 +30,16 @@ import { observeTold } from './told-run.ts';
 type Told = ReadingOf<'told'>;
 
 const ABOUT = ['person', 'unit', 'entry', 'lock', 'trackingKey'] as const satisfies readonly (keyof About)[];
-/** Whose clock a time is by, besides a zone. */
+/** The clocks that a time may be by, besides a zone. */
 const CLOCKS: ReadonlySet<string> = new Set(['site', 'phone', 'watch']);
-/** Times of one fact. */
+/** The maximum number of times of one fact. */
 const TIMES_MAX = 50;
 const ANSWER_MAX = 500;
 
 type Plain = string | number | boolean;
 const isPlain = (value: unknown): value is Plain => ['string', 'number', 'boolean'].includes(typeof value);
 
-/** A time as it was written: an instant, a day, or a time of a day that another fact names. */
+/** A time as it was written: an instant, a day, or a time of day on a day that another fact names. */
 type Written =
   | { readonly kind: 'instant'; readonly at: Instant }
   | { readonly kind: 'local'; readonly day: Day; readonly time: TimeOfDay }
@@ -106,7 +106,7 @@ function rawFact(fact: FactId, line: number, value: unknown, draft: PaperDraft):
   return { fact, line, answer, clock: zone, times: all.filter((time) => time !== undefined) };
 }
 
-/** The day of times that name none: that of the first fact with a day, where the attempt comes first. */
+/** The day of times without one: that of `tried.at` or, failing that, of the first fact with a day. */
 function dayOf(facts: readonly RawFact[], zone: string): Day | undefined {
   const inOrder = [...facts.filter(({ fact }) => fact === 'tried.at'), ...facts];
   for (const { written } of inOrder.flatMap(({ times }) => times)) {

@@ -6,11 +6,11 @@ import { type CompanyKind, type CompanyLine, FAILURES } from '../company-lines.t
 import { HOUR, MINUTE } from '../spans.ts';
 import type { Finding } from './finding.ts';
 
-/** A status change waits for the feed, up to five minutes; a record has the time of the lock. */
+/** A status change waits up to five minutes for the feed; a record has the time of the lock. */
 const TOLERANCE: Partial<Record<CompanyKind, number>> = { status: 7 * MINUTE, share: 7 * MINUTE, unshare: 7 * MINUTE };
 const NEAR = 2 * MINUTE;
 
-/** What a line is worth that the paper has and the run lacks, and the reverse. */
+/** The weight of a line that the file has and the run lacks, and the reverse. */
 function worth(kind: CompanyKind): readonly [extra: number, lacking: number] {
   if (FAILURES.has(kind)) return [5, 2];
   switch (kind) {

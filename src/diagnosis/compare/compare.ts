@@ -1,4 +1,4 @@
-/** Compares all papers of a case with what a run gives, and adds up how well the run explains them. */
+/** Compares all evidence of a case with a run, and adds up how well the run explains it. */
 import type { Instant } from '../../sim/clock.ts';
 import type { Case } from '../case.ts';
 import { companyLines } from '../company-lines.ts';
@@ -55,11 +55,11 @@ export function compare(of: Case, evidence: Evidence, hypothesis: Hypothesis, ru
   ];
 }
 
-/** The first attempt that a run plays, by the phone's clock: those that lie further back are neither for nor against it. */
+/** The first attempt that a run plays, by the phone's clock: earlier ones are neither for nor against it. */
 const firstPlayed = ({ history, visit }: Evidence): Instant =>
   earliest([...history, ...visit].map(({ segment }) => segment?.loggedAt)) ?? Number.POSITIVE_INFINITY;
 
-/** What the phone's clock is ahead by, where two papers let one compare it. */
+/** How far the phone's clock is ahead, where two files allow a comparison. */
 function compareClock(of: Case, { clockAheadMs, segments }: Evidence, run: Observed): readonly Finding[] {
   const [first] = segments;
   if (clockAheadMs === undefined || first === undefined || of.subject.phone === undefined) return [];
@@ -68,7 +68,7 @@ function compareClock(of: Case, { clockAheadMs, segments }: Evidence, run: Obser
   return about(first.source, 'the clock of the phone is', minutes(clockAheadMs), minutes(Number(errorS) * 1_000), 4);
 }
 
-/** Places and times that a run of this case can speak of. */
+/** The places and times that a run of this case covers. */
 function concernedBy(of: Case, evidence: Evidence, run: Observed): Concerned {
   const { unit, entry, person } = of.subject;
   const places = new Set(evidence.visit.map(({ place }) => place));

@@ -1,15 +1,15 @@
 /** A finding: what one comparison of the evidence with a run gives, and how much it weighs. */
 import type { Source } from '../case.ts';
 
-/** One comparison of what a paper says with what a run gives. */
+/** One comparison of a statement in the evidence with a run. */
 export interface Finding extends Source {
-  /** What the paper says, and what the run says if it differs, for people. */
+  /** What the evidence says and, if it differs, what the run gives, in words. */
   readonly says: string;
   /** What the agreement is worth: the natural logarithm of how much less likely a difference is if the hypothesis holds. */
   readonly weight: number;
   /** How much of the weight is lost: 0 for agreement, the weight for a contradiction. */
   readonly cost: number;
-  /** Somebody said it. */
+  /** It is something that a person said. */
   readonly told?: true;
 }
 
@@ -28,5 +28,5 @@ export function about<T>(
   return [{ ...source, says, weight, cost }];
 }
 
-/** An empty list of requests, for instance, is worded. */
+/** A value in words; an empty list, for instance of requests, has a word too. */
 const shown = (value: unknown): string => String(value) || 'none';

@@ -1,15 +1,15 @@
 /**
- * What each line of the papers says for a run, compared with a cause that nobody has modelled. Such a cause is assumed to leave lines like
- * those of the modelled causes, each line independently: a line that most runs produce is weak evidence for any of them, and a line that only one
- * produces is strong evidence for it. A run that says nothing about a line neither gains nor loses by it.
+ * How much each line of the evidence supports a run, compared with a cause that nobody has modelled. Such a cause is assumed to leave lines
+ * like those of the modelled causes, each line independently: a line that most runs produce is weak evidence for any of them, and a line
+ * that only one produces is strong evidence for it. A run that does not cover a line neither gains nor loses by it.
  */
 import type { Finding } from './finding.ts';
 
-/** No line says more than this for a run, as a natural logarithm. */
+/** The most that one line can support a run, as a natural logarithm. */
 const MOST = 3;
-/** A run that does not speak of a line gives it with this chance, as a natural logarithm of its inverse. */
+/** The probability that a run which does not cover a line produces it, as the natural logarithm of its inverse. */
 const SILENT = 1;
-/** All lines together are tempered, because the papers of a case are not independent of each other. */
+/** The sum over all lines is reduced by this factor, because the lines of a case are not independent of each other. */
 const TEMPER = 0.8;
 
 /** A run with how often its cause occurs. */
@@ -18,7 +18,7 @@ export interface Weighed {
   readonly prior: number;
 }
 
-/** Findings about the same line stand and fall together; a line that is missing has no number, and is known by its words. */
+/** Findings about the same line are one finding; a missing line has no number, so its words identify it. */
 const keyOf = ({ paper, line, says }: Finding): string => (line === 0 ? `${paper}\n${says}` : `${paper}:${line}`);
 const isMissing = (key: string): boolean => key.includes('\n');
 
@@ -31,11 +31,14 @@ function costsByLine(findings: readonly Finding[]): ReadonlyMap<string, number> 
   return costs;
 }
 
-/** What a line says for the run that it belongs to, and what all lines say together. */
+/** How much each line supports its run, and how much all lines do together. */
 export interface Gain {
   of(finding: Finding): number;
   readonly all: number;
-  /** The most that the run leaves unexplained of one line that a paper has; people err, and lines get lost. */
+  /**
+   * The most that the run leaves unexplained of any line in a file; what people said and missing lines do not count, because people err and
+   * lines get lost.
+   */
   readonly unexplained: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Compares a phone's log with the log of a run, attempt by attempt: how far each attempt came, what the lock answered, what the app said,
+ * Compares a phone's log with the log of a run, attempt by attempt: how far each attempt got, what the lock answered, what the app said,
  * and how long it took.
  */
 
@@ -8,7 +8,7 @@ import { answerOf, isTarget, openedIn, type Segment } from '../phone-segments.ts
 import { about, type Finding } from './finding.ts';
 import { readSession } from './session.ts';
 
-/** How far an attempt came. */
+/** How far an attempt got. */
 const STAGES = ['nothing', 'a scan', 'the lock found', 'a connection', 'an answer', 'opened'] as const;
 
 function stageOf(segment: Segment): number {
@@ -26,7 +26,7 @@ const errorOf = (segment: Segment) => {
   return found?.step.what === 'error' ? { ...found.step, at: found.at } : undefined;
 };
 
-/** Milliseconds from the tap to the message, undefined if the log ends before. */
+/** Milliseconds from the tap to the message; undefined if the log ends before it. */
 function tookOf(segment: Segment): number | undefined {
   const end = segment.steps.findLast(({ step }) => step.what === 'error' || step.what === 'unlocked');
   return end === undefined ? undefined : end.at - segment.loggedAt;
@@ -70,7 +70,7 @@ export function comparePhone(
       const left = theirs.at(-n);
       const right = ours.at(-n);
       if (left === undefined) continue;
-      // Repeated attempts say little more than the first.
+      // Repeated attempts add little to the first.
       const share = n === 1 ? 1 : 0.35;
       findings.push(...(right === undefined ? [missing(left, share)] : compareAttempt(left, right, share, isCapture)));
     }
@@ -123,7 +123,7 @@ function compareAttempt(seen: Segment, run: Segment, share: number, isCapture: b
   ];
 }
 
-/** Compares what the app got when it asked for keys: an answer, and how many keys. */
+/** Compares what the app got when it asked for keys: whether an answer, and how many keys. */
 export function compareKeys(
   paper: string,
   seen: readonly PhoneReading[],

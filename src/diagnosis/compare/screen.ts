@@ -6,7 +6,7 @@ import type { PortalFact, ReadingOf } from '../channels/reading.ts';
 import { HOUR, MINUTE } from '../spans.ts';
 import { about, type Finding } from './finding.ts';
 
-/** Locks report for the first time within this time. */
+/** Every lock makes its first report within this time. */
 const OPENING = 10 * MINUTE;
 
 type PortalReading = ReadingOf<'portal'>;

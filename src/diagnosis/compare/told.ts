@@ -1,6 +1,6 @@
 /**
- * Compares what people said with what would be so. People err more than papers, and say only what they noticed: a fact counts less than a
- * line, and a fact that a run does not decide counts nothing.
+ * Compares what people said with what would be true in a run. People err more often than files, and report only what they noticed: a fact
+ * counts less than a line, and a fact that a run does not decide does not count.
  */
 import { REFUSAL_MESSAGES } from '../../core/views/app-view.ts';
 import { FAILURE_MESSAGES } from '../../phone/user-messages.ts';
@@ -39,7 +39,7 @@ const WEIGHTS: Partial<Record<FactId, number>> = {
 };
 const USUAL = 1.5;
 
-/** Facts that are instants, names or circumstances: they shape the run and are not compared. */
+/** Facts that are instants, names or circumstances: they determine the run and are not compared. */
 export const INPUTS: ReadonlySet<FactId> = new Set<FactId>([
   'tried.at',
   'shared.by',
@@ -54,7 +54,7 @@ export const INPUTS: ReadonlySet<FactId> = new Set<FactId>([
   'door.changed',
 ]);
 
-/** What the facts would be in the run: from the hypothesis first, then from the run itself. */
+/** The facts in the run: first those of the hypothesis, then those of the run itself. */
 export function compareTold(of: Case, hypothesis: Hypothesis, played: Run): readonly Finding[] {
   const findings: Finding[] = [];
   for (const [fact, told] of of.facts) {
@@ -93,7 +93,9 @@ function compareOffset(of: Case, source: Source, { facility }: Run): readonly Fi
 
 const isPlain = (answer: string): boolean => answer === 'yes' || answer === 'no';
 
-/** Whether two answers differ: yes and no plainly, words by their likeness. A sentence is not an answer to a yes-or-no question, so it counts as yes. */
+/**
+ * How much two answers differ: yes and no entirely, texts by their similarity. A sentence in answer to a yes-or-no question counts as yes.
+ */
 function differs(seen: string, expected: string): number {
   if (isPlain(expected)) return (seen === 'no') === (expected === 'no') ? 0 : 1;
   if (isPlain(seen)) return seen === 'no' ? 1 : 0;
@@ -119,7 +121,7 @@ function compareMessage(source: Source, said: string, messages: readonly string[
   return about(source, 'the app said', said, best, 3.5, () => (own >= elsewhere - 0.08 ? 0 : 1));
 }
 
-/** The sentences that an app can show, to know which one somebody meant. */
+/** The sentences that an app can show, to find the one that somebody meant. */
 export const APP_MESSAGES: readonly string[] = [...FAILURE_MESSAGES, ...REFUSAL_MESSAGES];
 
 /** What a run shows of a fact at its end. */
@@ -140,7 +142,7 @@ export function shown(of: Case, fact: FactId, run: Run): string | undefined {
     case 'hasp.free':
       return unit === undefined ? undefined : yes(facility.look(`lock.${unit.id}.tensionN`) === 0);
     case 'clock.setByHand':
-      // A right clock may have been set by hand, too.
+      // A clock that is right may have been set by hand, too.
       return phone === undefined || factsOfPhone(run, phone, unit?.id)[fact]?.answer === 'no' ? undefined : 'yes';
     case 'signal.atDoor':
     case 'bluetooth.allowed':

@@ -54,7 +54,7 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
       const fifth =
         lines.findLast(({ kind, says }) => kind === 'account' && /frozen/i.test(says))?.at ?? triedAt - 4 * MINUTE;
       const assumed = [4, 3, 2, 1, 0].map((n) => fifth - n * 10 * SECOND);
-      // The log has the answers, a moment after the requests.
+      // The log has the answers, which come a moment after the requests.
       const times = failedSignIns.length > 5 ? failedSignIns.map((at) => at - 150) : [...assumed, triedAt];
       const [first = triedAt] = times;
       draft.add(first - 3 * SECOND, 'phone.signOut', { phone: draft.phone });

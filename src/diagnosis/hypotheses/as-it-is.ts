@@ -1,6 +1,6 @@
 /**
- * The facility as its file describes it, with nothing added: what the file itself explains, for instance a unit that is overlocked in it. Its
- * causes are read off the run: from the rule that refused, and from the lock's answer.
+ * The facility as its file describes it, with nothing added: what the file itself explains, for instance a unit that is overlocked in it.
+ * Its causes come from the run: from the rule that refused, and from the lock's answer.
  */
 import { OUT_OF_SCHEDULE } from '../../protocol/results.ts';
 import type { Case } from '../case.ts';
@@ -40,7 +40,7 @@ export const AS_IT_IS: Hypothesis = {
   change: () => {},
 };
 
-/** The hypothesis with the causes that the run showed; none if nothing was refused in it. */
+/** The hypothesis with the causes that the run showed; no causes if the run had no refusal. */
 export function explained(of: Case, isPortal: boolean, { events, facility }: Run): Hypothesis {
   const found = ruleOf(of, isPortal, { events, facility });
   const same = HYPOTHESES.find(({ id }) => found !== undefined && id === BY_RULE[found]);

@@ -21,13 +21,13 @@ function overdue(draft: Draft, status: 'overlock' | 'gatelock'): number {
   const at = (known ?? draft.arriveAt - 4 * HOUR) - 2 * MINUTE;
   if (unit.status === 'occupied') {
     draft.add(at, 'pms.overdue', { unit: unit.id, status });
-    // Sent at once, so that the change comes at the time that the papers give.
+    // Sent at once, so that the change arrives at the time in the evidence.
     draft.add(at + 2 * MINUTE, 'portal.updateCustomerData', {});
   }
   return at;
 }
 
-/** A person's schedule that does not include the attempts, or hours that do not. */
+/** A schedule for the person that excludes the attempts, or schedule hours that do. */
 function outsideHours(draft: Draft, at: number): void {
   const { person, plan } = draft;
   const zone = plan.timeZone;
@@ -45,7 +45,7 @@ function quarterOf(at: number, timeZone: string): number {
   return Math.floor((hour * 60 + minute) / 15);
 }
 
-/** The person who shared the unit: as reported, as the papers show, or the tenant. */
+/** The person who shared the unit: the reported one, the one in the evidence, or the tenant. */
 function sharer(draft: Draft): string {
   const said = told(draft.of, 'shared.by')?.answer;
   const named = said === undefined ? undefined : personOf(draft.plan, said)?.id;
@@ -296,7 +296,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
 const rentedAt = (draft: Draft): number =>
   told(draft.of, 'rental.completed')?.ats[0] ?? told(draft.of, 'rental.entered')?.ats[0] ?? draft.arriveAt - 3 * HOUR;
 
-/** The unit is free until its rental arrives, which it does not. */
+/** The unit is available until its rental arrives, which never happens. */
 function rentAgain(draft: Draft, how: { draft?: boolean }): void {
   const { unit, person } = draft;
   if (placeId(draft.plan, unit.id) === undefined) throw new NotApplicable('the case names no unit');

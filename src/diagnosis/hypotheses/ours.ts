@@ -1,6 +1,6 @@
 /**
- * Our own software, as the last suspect: each planted fault of the lock and of the app, played only where no cause of the field explains
- * every line of the papers. All of them are one cause, `OURS`.
+ * Our own software: each planted fault of the lock and of the app, played only if no cause outside our software explains every line of the
+ * evidence. All of them are one cause, `OURS`.
  */
 import { FAULTS } from '../../facility/faults/faults.ts';
 import { told } from '../case.ts';
@@ -8,20 +8,20 @@ import { HOUR, MINUTE, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
-/** Rarer than any cause of the field; most faults change nothing that the case is about, and are dropped. */
+/** Rarer than any other cause; most faults change nothing that the case is about, and are dropped. */
 const PRIOR = 0.2;
 
 const LAYERS: ReadonlySet<string> = new Set(['keys', 'firmware', 'body', 'phone']);
 
-/** What a fault needs before it can show. */
+/** What must happen before a fault can show. */
 const BEFORE: Readonly<Record<string, (draft: Draft) => void>> = { 'overlock-sticks': paidInTime };
 
-/** The rent was overdue and has been paid, and lock and company heard of both. */
+/** The rent was overdue and has been paid, and the lock and the company know of both. */
 function paidInTime(draft: Draft): void {
   const { unit, lock, evidence } = draft;
   const changes = evidence.lines.filter(({ kind, place }) => kind === 'status' && place === unit.id);
   const paid = changes.at(-1)?.at ?? told(draft.of, 'paid.posted')?.ats[0] ?? draft.arriveAt - 2 * HOUR;
-  // Nothing opened since then.
+  // Nothing has opened since then.
   const opened = evidence.history.findLast((one) => one.opened && one.at < paid)?.at ?? 0;
   const due = Math.min(paid - MINUTE, Math.max(changes.at(-2)?.at ?? paid - 2 * HOUR, opened + MINUTE));
   for (const [at, verb, args] of [

@@ -1,14 +1,14 @@
 /**
  * Two causes at once: what support sees when the first cure does not help. Pairs are made only of causes that explain something, and only
- * where no single cause explains the papers.
+ * if no single cause explains the evidence.
  */
 import type { FactId } from '../channels/facts.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
-/** How much rarer two independent causes together are than either alone. */
+/** How much rarer two independent causes are together than either alone. */
 const RARITY = 0.02;
 
-/** Facts on which the two agree, or of which only one speaks. */
+/** Facts on which the two agree, or that only one of them implies. */
 function factsOf(left: Hypothesis, right: Hypothesis): Partial<Record<FactId, string>> {
   const both: Partial<Record<FactId, string>> = { ...left.facts, ...right.facts };
   for (const fact of Object.keys(both) as FactId[]) {

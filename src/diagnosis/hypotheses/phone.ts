@@ -7,10 +7,10 @@ import type { Hypothesis } from './hypothesis.ts';
 const PHONE_ONLY = { 'others.affected': 'no', 'otherDevice.works': 'yes' } as const;
 const EVERYWHERE_ELSE = { 'refreshed.onSite': 'no' } as const;
 
-/** Offline from the moment of arrival, so that nothing can be fetched. */
+/** Takes the phone offline from the moment of arrival, so that nothing can be fetched. */
 const offline = (draft: Draft): void => draft.add(draft.arriveAt - SECOND, 'phone.loseSignal', { phone: draft.phone });
 
-/** The app was open somewhere else: it lists the units, but no key is issued there. */
+/** The app was opened somewhere else: it lists the units, but no key is issued there. */
 const openedAtHome = (draft: Draft): void =>
   draft.add(draft.arriveAt - 2 * HOUR, 'phone.openApp', { phone: draft.phone });
 
@@ -19,7 +19,7 @@ const broken =
   (draft: Draft): void =>
     draft.add(draft.failsFrom, verb, { phone: draft.phone, ...args });
 
-/** The clock error that the papers give, seconds; a quarter of an hour without one. */
+/** The clock error in the evidence, in seconds; by default a quarter of an hour. */
 function clockError(draft: Draft): number {
   const { clockAheadMs } = draft.evidence;
   if (clockAheadMs === undefined || Math.abs(clockAheadMs) < 90 * SECOND)
@@ -70,7 +70,7 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     cures: ['refresh-on-site', 'sign-in-again'],
     change: (draft) => {
       const { person, phone } = draft;
-      // An earlier visit that the papers show has fetched the key already.
+      // An earlier visit in the evidence has fetched the key already.
       if (!draft.cameBefore) {
         const before = draft.arriveAt - 20 * HOUR;
         draft.add(before, 'person.driveToGate', { person });
@@ -132,7 +132,7 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     cures: ['allow-location'],
     change: (draft) => {
       const first = draft.firstTriedAt;
-      // After the keys were fetched: without the location at that time there would be none (D7-11).
+      // After the keys were fetched: without a location at that time there would be no keys (D7-11).
       const at = Math.max(first - SECOND, draft.failsFrom);
       draft.add(at, 'phone.setPermission', { phone: draft.phone, what: 'location', allowed: false });
     },

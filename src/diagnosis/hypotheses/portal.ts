@@ -1,4 +1,4 @@
-/** Causes in the portal and at the first set-up of a lock: why Unlock is grey, who may press it, and what state the file gives. */
+/** Causes in the portal and at the first set-up of a lock: why Unlock is grey, who may press it, and the state in the facility file. */
 import { isStaff } from '../case.ts';
 import { HOUR, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';

@@ -1,6 +1,6 @@
 /**
- * What is none of the causes and yet leaves papers like theirs: a disturbed radio, a connection that drops, a phone whose Bluetooth hangs.
- * They name nobody and nothing; the more likely they are, the more likely it is none of the causes.
+ * Failures that are none of the causes and yet leave similar evidence: a disturbed radio, a connection that drops, a phone whose Bluetooth
+ * hangs. They are never named as the cause: their probability adds to that of *none of these*.
  */
 import type { Draft } from '../world/draft.ts';
 import type { Hypothesis } from './hypothesis.ts';

@@ -1,5 +1,5 @@
 /**
- * Beginnings that runs share: what several worlds have in common up to an instant is played once, and the others continue from a snapshot.
+ * Beginnings that runs share: the part that several worlds have in common is played once, and the others continue from a snapshot.
  *
  * INV-1 a run is the same, event by event, whether it was played whole or continued.
  */
@@ -8,20 +8,20 @@ import type { TraceEvent } from '../../sim/trace.ts';
 import { HOUR, MINUTE } from '../spans.ts';
 import type { PlayedStep, World } from './step.ts';
 
-/** A snapshot for less than this is not worth its time. */
+/** A shared beginning shorter than this is not worth a snapshot. */
 const WORTH = 5 * MINUTE;
-/** In a long run a snapshot is kept after each of these, because what comes later often begins in between. */
+/** In a long run a snapshot is kept after each interval of this length, because later worlds often branch off in between. */
 const EVERY = 4 * HOUR;
-/** Snapshots of one facility file; the one that was used least recently makes way. */
+/** The maximum number of snapshots of one facility file; the least recently used one is evicted. */
 const MOST = 24;
 
 export interface SavePoint {
   readonly at: Instant;
-  /** How many steps of the world come before it. */
+  /** How many steps of the world precede it. */
   readonly count: number;
 }
 
-/** What was played of a world before an instant. */
+/** The part of a world that was played before an instant. */
 export interface Beginning<Look> extends SavePoint {
   readonly snapshot: Json;
   readonly events: readonly TraceEvent[];
@@ -29,11 +29,11 @@ export interface Beginning<Look> extends SavePoint {
   readonly looks: ReadonlyMap<Instant, Look>;
 }
 
-/** How a world is played: from where, and what is kept of it on the way. */
+/** How a world is played: where it starts, and which snapshots are kept on the way. */
 export interface Playing<Look> {
   /** The longest beginning of this world that was kept. */
   readonly from: Beginning<Look> | undefined;
-  /** Where to keep others for the worlds to come, in order. */
+  /** The instants at which to keep snapshots for later worlds, in order. */
   readonly saves: readonly SavePoint[];
   readonly keep: (beginning: Beginning<Look>) => void;
 }

@@ -1,12 +1,12 @@
 /**
- * The part of a facility that a case is about: its unit, its people, the staff and the entries. A small facility runs faster, and
- * nothing that is left out could have been seen from the papers.
+ * The part of a facility that a case is about: its unit, its people, the staff and the entries. A small facility runs faster, and nothing
+ * that is left out could show in the evidence.
  */
 import type { FacilityFile, PersonPlan } from '../../facility/files/schema.ts';
 import { type Case, isStaff, personOf, told } from '../case.ts';
 import type { Evidence } from '../evidence.ts';
 
-/** A device with another person's sign-in, for the question whether it opens from there. */
+/** A second device, for the question whether the unit opens from another device. */
 export const SPARE = 'another-device';
 
 export function crop(of: Case, evidence: Evidence): FacilityFile {
@@ -38,7 +38,7 @@ export function crop(of: Case, evidence: Evidence): FacilityFile {
   });
 }
 
-/** Where a place is that the cut leaves out. */
+/** The position of a place that is left out. */
 const positionOf = (plan: FacilityFile, at: PersonPlan['at']): PersonPlan['at'] =>
   [...plan.units, ...plan.entries].find(({ id }) => id === at)?.at ?? 'away';
 

@@ -1,6 +1,6 @@
 /**
- * A simulated run in the making: the cropped facility, the visit that the papers show, and what a hypothesis adds. A hypothesis changes
- * the facility file, adds steps at instants, or changes how the visit goes; `build` puts all steps in order.
+ * A simulated run that is being built: the cropped facility, the visit in the evidence, and what a hypothesis adds. A hypothesis changes
+ * the facility file, adds steps at instants, or changes the visit; `build` puts all steps in order.
  */
 import type { FacilityFile, UnitPlan } from '../../facility/files/schema.ts';
 import type { Instant } from '../../sim/clock.ts';
@@ -12,18 +12,18 @@ import { crop, SPARE } from './crop.ts';
 import { type History, historyOf } from './history.ts';
 import type { Step, World } from './step.ts';
 
-/** A run goes on for this long, until the locks have reported what they recorded. */
+/** A run continues for this long, until the locks have reported what they recorded. */
 const REPORTED = 35 * MINUTE;
 /** A facility runs this long before anything happens, so that its locks have reported. */
 const SETTLE = 75 * MINUTE;
 
 /**
- * What hypotheses do before the papers begin moves the start back by one of these, or by what it needs if that is more: runs that start
- * together share their beginnings.
+ * Changes before the start of the evidence move the start of a run back in units of this, or by what they need if that is more: runs that
+ * start at the same instant share their beginnings.
  */
 const EARLIER: readonly number[] = [10 * MINUTE, 4 * HOUR, 30 * HOUR];
 
-/** How the visit goes; hypotheses change it. */
+/** How the visit is made; hypotheses change it. */
 export interface VisitOptions {
   /** Whether the person wakes the lock before each tap. */
   touches: boolean;
@@ -36,7 +36,7 @@ export interface VisitOptions {
   attempts: boolean;
 }
 
-/** A hypothesis has no meaning in this case, for instance a jammed hasp where no unit is named. */
+/** A hypothesis does not apply to the case, for instance a jammed hasp if no unit is named. */
 export class NotApplicable extends Error {
   override name = 'NotApplicable';
 }
@@ -62,7 +62,7 @@ export class Draft {
   /** The first instant of the visit. */
   readonly arriveAt: Instant;
   readonly #history: History;
-  /** What the hypothesis does. */
+  /** The steps that the hypothesis adds. */
   readonly #steps: Step[] = [];
   readonly #visit: Step[] = [];
   readonly #before: Step[] = [];
@@ -142,35 +142,35 @@ export class Draft {
     return required(tried ?? this.of.subject.entry?.id ?? this.plan.entries[0]?.id, 'the facility has no entry');
   }
 
-  /** Whether the papers show a visit before the failure. */
+  /** Whether the evidence shows a visit before the failure. */
   get cameBefore(): boolean {
     return this.#history.end !== undefined;
   }
 
-  /** A member of the staff who may do the most, as far as there is one. */
+  /** The member of staff with the most permissions, if there are staff. */
   get manager(): string {
     const staff = this.plan.people.filter(isStaff);
     const found = staff.find(({ role }) => /manager/i.test(role)) ?? staff[0];
     return required(found?.id, 'the facility has no staff');
   }
 
-  /** A member of the staff who may reset the keys of locks. */
+  /** A member of staff who may reset the keys of locks. */
   get technician(): string {
     const staff = this.plan.people.filter(isStaff);
     return required((staff.find(({ role }) => /tech/i.test(role)) ?? staff[0])?.id, 'the facility has no staff');
   }
 
-  /** Inside, after the app was opened on site, as in a hall without signal. */
+  /** The instant when the person is inside, after the app was opened on site, as in a hall without signal. */
   loseSignalInside(): void {
     this.add(this.unitTriedAt - 25 * SECOND, 'phone.loseSignal', { phone: this.phone });
   }
 
-  /** The first thing that the papers show of the person. */
+  /** The first instant at which the evidence shows the person. */
   get beganAt(): Instant {
     return Math.min(this.arriveAt, this.#history.steps[0]?.at ?? Infinity, this.evidence.visit[0]?.at ?? Infinity);
   }
 
-  /** What had to be so before anything worked; `add` is for what comes after it. */
+  /** Adds a condition that held before anything worked; `add` is for changes after that. */
   prepare(at: Instant, verb: string, args: Readonly<Record<string, unknown>>): void {
     this.#before.push({ at, verb, args });
   }
@@ -184,7 +184,7 @@ export class Draft {
     else this.#addRefreshes();
     const { triedAt, to } = this.evidence;
     const until = to + REPORTED;
-    // What was so for longer is so from the start of the run.
+    // A condition that held for longer holds from the start of the run.
     const earliest = triedAt - RUN_SPAN;
     const steps = [...this.#before, ...this.#history.steps, ...this.#afterWhatWorked(), ...this.#visit]
       .toSorted((left, right) => left.at - right.at)
@@ -201,7 +201,7 @@ export class Draft {
     return (earlier === undefined ? first : usual - earlier) - SETTLE;
   }
 
-  /** A cause begins after the last thing that worked: what would come before it follows in the same order, before the next attempt. */
+  /** A cause begins after the last thing that worked: earlier steps move to after it, in the same order, before the next attempt. */
   #afterWhatWorked(): readonly Step[] {
     const { end } = this.#history;
     if (end === undefined) return this.#steps;
@@ -212,7 +212,7 @@ export class Draft {
     return [...moved, ...this.#steps.filter((step) => !moves(step))];
   }
 
-  /** Whether a paper or a person gives this time: then it stays. */
+  /** Whether the evidence gives this time, so that it must not move. */
   #isGiven(at: Instant): boolean {
     const told = [...this.of.facts.values()].flatMap(({ ats }) => ats);
     return [...this.evidence.lines.map((line) => line.at), ...told].some((one) => Math.abs(one - at) <= 3 * MINUTE);
@@ -240,7 +240,7 @@ export class Draft {
     const { stays } = this.#history;
     const entries = visit.filter(({ kind }) => kind === 'entry');
     const units = visit.filter(({ kind }) => kind === 'unit');
-    // Who came before left again, wherever the facility file has them.
+    // A person who came before has left again, wherever the facility file puts them.
     const startsInside =
       this.#history.end === undefined && this.plan.people.some((one) => one.id === person && one.at !== 'away');
     const isThere = stays || startsInside;
@@ -248,7 +248,7 @@ export class Draft {
     this.#addRefreshes();
     for (const { at, place } of entries) this.#act(at, 'phone.startEntry', { phone, entry: place });
     const [atUnit] = units;
-    // Somebody who is there from the start stays, unless the papers show them at an entry.
+    // A person who is there from the start stays, unless the evidence shows them at an entry.
     if (stays || (isThere && entries.length > 0)) this.#addWalks(person, visit);
     if (atUnit !== undefined && !isThere) {
       this.#addWay(
@@ -264,7 +264,7 @@ export class Draft {
     this.#addOthers();
   }
 
-  /** Somebody who is inside already walks to whatever they try next. */
+  /** A person who is already inside walks to whatever they try next. */
   #addWalks(person: string, attempts: readonly Attempt[], from = this.arriveAt): void {
     let at = from;
     for (const { at: tried, place } of attempts) {
@@ -273,7 +273,7 @@ export class Draft {
     }
   }
 
-  /** The app is opened on arrival, and asks for keys when the log shows it; without an attempt only as the log shows it. */
+  /** Opens the app on arrival, and refreshes it when the log shows a request for keys; without an attempt, only when the log shows one. */
   #addRefreshes(): void {
     const { phone } = this.of.subject;
     if (!this.visit.opensApp || phone === undefined) return;
@@ -286,7 +286,7 @@ export class Draft {
     for (const at of more) this.#act(at, 'phone.refresh', { phone });
   }
 
-  /** From the entry to the unit: through the entry that the app opened, or behind somebody else. */
+  /** The way from the entry to the unit: through the entry that the app opened, or behind somebody else. */
   #addWay(person: string, phone: string, unit: Attempt, tried: Attempt | undefined): void {
     const inAt =
       tried === undefined ? this.arriveAt + 10 * SECOND : Math.min(tried.at + 5 * SECOND, unit.at - 4 * SECOND);
@@ -302,7 +302,7 @@ export class Draft {
 
   #addUnitAttempt(phone: string, { at, place, opened: worked }: Attempt): void {
     const smart = this.plan.units.some(({ id, locks }) => id === place && locks.length > 0);
-    // Who opened a lock had woken it.
+    // A person who opened a lock had woken it.
     const touchBeforeMs = worked ? 2 * SECOND : this.visit.touchBeforeMs;
     if ((this.visit.touches || worked) && smart) this.#act(at - touchBeforeMs, 'lock.touch', { lock: place });
     this.#act(at, 'phone.unlock', { phone, unit: place });

@@ -1,6 +1,6 @@
 /**
- * What went well before the failure, as steps: each earlier visit with its openings, so that every simulated run begins where the papers
- * do. The steps depend on the papers alone, never on a hypothesis.
+ * What worked before the failure, as steps: each earlier visit with its openings, so that every simulated run begins where the evidence
+ * does. The steps depend on the evidence alone, never on a hypothesis.
  */
 import type { Instant } from '../../sim/clock.ts';
 import type { Case } from '../case.ts';
@@ -8,7 +8,7 @@ import { type Attempt, type Evidence, isExit, VISIT_GAP } from '../evidence.ts';
 import { earliest, MINUTE, SECOND } from '../spans.ts';
 import type { Step } from './step.ts';
 
-/** A person pulls the hasp this long after the tap, and closes it this long after it, where no paper says when. */
+/** How long after the tap a person pulls the hasp, and how long after that they close it, where the evidence does not say. */
 const PULL = 4 * SECOND;
 const CLOSE = 40 * SECOND;
 /** From the entry to the unit, or back. */
@@ -16,7 +16,7 @@ const WALK = 60 * SECOND;
 
 export interface History {
   readonly steps: readonly Step[];
-  /** After the last of them; undefined if there are none. */
+  /** The instant after the last of the steps; undefined if there are none. */
   readonly end: Instant | undefined;
   /** Whether the person is still on site when the failing attempts begin. */
   readonly stays: boolean;
@@ -36,7 +36,7 @@ export function historyOf(of: Case, evidence: Evidence): History {
   return { steps, end, stays: last !== undefined && !isExit(of.plan, last) && next - last.at < VISIT_GAP };
 }
 
-/** Attempts with less than a visit between them belong to one stay, which an exit ends. */
+/** Attempts that are less than the length of a visit apart belong to one stay, which an exit ends. */
 function staysOf({ plan }: Case, history: readonly Attempt[]): readonly (readonly Attempt[])[] {
   const stays: Attempt[][] = [];
   for (const one of history) {
@@ -63,7 +63,7 @@ function stayed(of: Case, evidence: Evidence, stay: readonly Attempt[], next: In
   const byEntry = (at: Instant) => stay.some((one) => one.kind === 'entry' && at >= one.at && at < one.at + 2 * SECOND);
   const refreshes = evidence.refreshes.filter((at) => at > first.at - 30 * MINUTE && at <= last.at && !byEntry(at));
   const here = Math.min(first.at, earliest(refreshes) ?? first.at) - 2 * MINUTE;
-  // A run leaves out the entries that nobody tried, if there is another.
+  // A run leaves out entries that nobody tried, if another one remains.
   const tried = new Set([...stay, ...evidence.attempts].map(({ place }) => place)).add(subject.entry?.id ?? '');
   const entry = [...tried].find((place) => plan.entries.some(({ id }) => id === place)) ?? plan.entries[0]?.id;
   if (entry !== undefined) add(here, 'person.driveToGate', { person, entry });

@@ -1,4 +1,4 @@
-/** Plays a world on the real core, locks and phones, and keeps what the papers could show of it. */
+/** Plays a world on the real core, locks and phones, and keeps what evidence could show of it. */
 import { openWith, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import { FAULTS } from '../../facility/faults/faults.ts';
 import type { Facility } from '../../facility/open/facility.ts';
@@ -29,7 +29,7 @@ export interface PlayOptions<Look> {
   readonly look?: (facility: LiveFacility, at: Instant) => Look;
   /** Called before anything happens; not if the run continues from a beginning. */
   readonly opened?: (facility: LiveFacility) => void;
-  /** Of runs with the same seed, `readAt` and `look`. */
+  /** Beginnings of runs with the same seed, `readAt` and `look`. */
   readonly beginnings?: Beginnings<Look>;
 }
 
@@ -62,7 +62,7 @@ export function play<Look = undefined>(world: World, options: PlayOptions<Look>)
   };
   const startsAt = (world.steps[0]?.at ?? world.startAt + 1) - 1;
   let stop: (() => void) | undefined;
-  /** Events count from just before the first step on. */
+  /** Events are kept from just before the first step. */
   const to = (at: Instant) => {
     if (stop === undefined && at >= startsAt) {
       runTo(startsAt);

@@ -10,7 +10,7 @@ export interface Step {
   readonly otherwise?: Step;
 }
 
-/** A step as it was played, with what came of it. */
+/** A step as it was played, with its result. */
 export interface PlayedStep extends Step {
   readonly refusedBy?: string;
   readonly why?: string;
