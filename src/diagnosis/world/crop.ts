@@ -3,8 +3,13 @@
  * that is left out could show in the evidence.
  */
 import type { FacilityFile, PersonPlan } from '../../facility/files/schema.ts';
+import { LOCK_SETTINGS } from '../../lock/settings.ts';
 import { type Case, isStaff, personOf, told } from '../case.ts';
 import type { Evidence } from '../evidence.ts';
+import { MINUTE } from '../spans.ts';
+
+/** How often entry controllers report in a run. They report every minute by default, which takes most of the time of a run. */
+const ENTRIES_REPORT_EVERY = 10 * MINUTE;
 
 /** A second device, for the question whether the unit opens from another device. */
 export const SPARE = 'another-device';
@@ -23,7 +28,7 @@ export function crop(of: Case, evidence: Evidence): FacilityFile {
   const units = plan.units.filter(({ id, tenant }) => places.has(id) || tenant === subject.person?.id);
   for (const { tenant } of units) if (tenant !== undefined) wanted.add(tenant);
   const tried = plan.entries.filter(({ id }) => places.has(id));
-  // Entry controllers report every minute, which takes most of the time of a run: one is enough to come in.
+  // One is enough to come in.
   const entries = tried.length > 0 ? tried : plan.entries.slice(0, 1);
   const stays = (at: PersonPlan['at']) =>
     typeof at !== 'string' || at === 'away' || [...units, ...entries].some(({ id }) => id === at);
@@ -32,10 +37,20 @@ export function crop(of: Case, evidence: Evidence): FacilityFile {
     .map((one) => (stays(one.at) ? one : { ...one, at: positionOf(plan, one.at) }));
   return structuredClone({
     ...plan,
+    lockSettings: { ...plan.lockSettings, mainsHeartbeatMs: entriesReportEvery(of) },
     units,
     people: plan.people.some(({ id }) => id === SPARE) ? people : [...people, spareDevice],
     entries,
   });
+}
+
+/**
+ * A fob, a code or a schedule of an entry is in force once its controller has reported. No file of evidence shows the other reports: the company
+ * dates a record by the lock's clock.
+ */
+function entriesReportEvery({ plan, subject }: Case): number {
+  const { mainsHeartbeatMs } = { ...LOCK_SETTINGS, ...plan.lockSettings };
+  return subject.entry === undefined ? Math.max(ENTRIES_REPORT_EVERY, mainsHeartbeatMs) : mainsHeartbeatMs;
 }
 
 /** The position of a place that is left out. */

@@ -21,7 +21,7 @@ const SETTLE = 75 * MINUTE;
  * Changes before the start of the evidence move the start of a run back in units of this, or by what they need if that is more: runs that
  * start at the same instant share their beginnings.
  */
-const EARLIER: readonly number[] = [10 * MINUTE, 4 * HOUR, 30 * HOUR];
+const EARLIER: readonly number[] = [10 * MINUTE, 6 * HOUR, 30 * HOUR];
 
 /** How the visit is made; hypotheses change it. */
 export interface VisitOptions {
