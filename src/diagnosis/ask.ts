@@ -4,7 +4,7 @@
  */
 import type { Case } from './case.ts';
 import { FACTS, type FactId } from './channels/facts.ts';
-import { INPUTS } from './compare/told.ts';
+import { INPUTS } from './compare/shown.ts';
 import type { Ranked } from './rank.ts';
 
 export interface Question {

@@ -3,10 +3,9 @@
  * run is large, and is played again where it is needed.
  */
 import type { Case } from './case.ts';
-import { FACTS, type FactId } from './channels/facts.ts';
 import { compare, costOf } from './compare/compare.ts';
 import type { Finding } from './compare/finding.ts';
-import { INPUTS, shown } from './compare/told.ts';
+import { type Shown, shownBy } from './compare/shown.ts';
 import type { Evidence } from './evidence.ts';
 import { AS_IT_IS, explained } from './hypotheses/as-it-is.ts';
 import type { Hypothesis } from './hypotheses/hypothesis.ts';
@@ -27,7 +26,7 @@ export interface Outcome {
   /** The steps of the run, and which ones were refused. */
   readonly steps: readonly PlayedStep[];
   /** Facts that the run shows. */
-  readonly shows: ReadonlyMap<FactId, string>;
+  readonly shows: Shown;
 }
 
 export interface Trial extends Omit<Outcome, 'named'> {
@@ -90,8 +89,8 @@ function worldOf(of: Case, evidence: Evidence, hypothesis: Hypothesis): World {
 function outcomeOf(of: Case, evidence: Evidence, hypothesis: Hypothesis, run: Observed): Outcome {
   const { causes, says, cures } = hypothesis.id === AS_IT_IS.id ? explained(of, evidence.isPortal, run) : hypothesis;
   const named = { causes, says, cures };
-  const findings = compare(of, evidence, { ...hypothesis, ...named }, run);
-  const facts = (Object.keys(FACTS) as FactId[]).filter((fact) => !INPUTS.has(fact));
+  const shows = shownBy(of, run);
+  const findings = compare(of, evidence, { ...hypothesis, ...named }, run, shows);
   return {
     named,
     findings,
@@ -99,12 +98,7 @@ function outcomeOf(of: Case, evidence: Evidence, hypothesis: Hypothesis, run: Ob
     effect: effectOf(of, run),
     path: pathOf(run.events),
     steps: run.steps,
-    shows: new Map(
-      facts.flatMap((fact) => {
-        const answer = shown(of, fact, run);
-        return answer === undefined ? [] : [[fact, answer] as const];
-      }),
-    ),
+    shows,
   };
 }
 

@@ -11,9 +11,17 @@ import { type Concerned, compareCompany } from './company.ts';
 import { about, type Finding } from './finding.ts';
 import { compareKeys, comparePhone } from './phone.ts';
 import { compareScreen } from './screen.ts';
+import type { Shown } from './shown.ts';
 import { compareTold } from './told.ts';
 
-export function compare(of: Case, evidence: Evidence, hypothesis: Hypothesis, run: Observed): readonly Finding[] {
+/** `shows` is what the run shows of the facts that people report. */
+export function compare(
+  of: Case,
+  evidence: Evidence,
+  hypothesis: Hypothesis,
+  run: Observed,
+  shows: Shown,
+): readonly Finding[] {
   const findings: Finding[] = [];
   const concerned = concernedBy(of, evidence, run);
   const playedFrom = firstPlayed(evidence);
@@ -51,7 +59,7 @@ export function compare(of: Case, evidence: Evidence, hypothesis: Hypothesis, ru
   return [
     ...findings,
     ...compareClock(of, evidence, run),
-    ...compareTold(of, hypothesis, run).map((one) => ({ ...one, told: true as const })),
+    ...compareTold(of, hypothesis, run, shows).map((one) => ({ ...one, told: true as const })),
   ];
 }
 

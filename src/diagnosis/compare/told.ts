@@ -4,13 +4,13 @@
  */
 import { REFUSAL_MESSAGES } from '../../core/views/app-view.ts';
 import { FAILURE_MESSAGES } from '../../phone/user-messages.ts';
-import { type Case, personOf, type Source, toldClockError } from '../case.ts';
+import { type Case, type Source, toldClockError } from '../case.ts';
 import type { FactId } from '../channels/facts.ts';
-import { factsOfAttempts, factsOfPhone, factsOfUnit } from '../channels/told-run.ts';
 import type { Hypothesis } from '../hypotheses/hypothesis.ts';
 import type { Run } from '../world/play.ts';
 import { about, type Finding } from './finding.ts';
 import { likeness } from './likeness.ts';
+import { INPUTS, type Shown } from './shown.ts';
 
 /** How much a reported fact counts; facts that are not listed are worth `USUAL`. */
 const WEIGHTS: Partial<Record<FactId, number>> = {
@@ -39,23 +39,8 @@ const WEIGHTS: Partial<Record<FactId, number>> = {
 };
 const USUAL = 1.5;
 
-/** Facts that are instants, names or circumstances: they determine the run and are not compared. */
-export const INPUTS: ReadonlySet<FactId> = new Set<FactId>([
-  'tried.at',
-  'shared.by',
-  'opened.before',
-  'entry.passed',
-  'export.filter',
-  'fob.added',
-  'hours.fob',
-  'schedule.named',
-  'rental.entered',
-  'phone.new',
-  'door.changed',
-]);
-
-/** The facts in the run: first those of the hypothesis, then those of the run itself. */
-export function compareTold(of: Case, hypothesis: Hypothesis, played: Run): readonly Finding[] {
+/** The facts in the run: first those of the hypothesis, then those that the run itself shows. */
+export function compareTold(of: Case, hypothesis: Hypothesis, played: Run, shows: Shown): readonly Finding[] {
   const findings: Finding[] = [];
   for (const [fact, told] of of.facts) {
     if (told.answer === 'unknown' || INPUTS.has(fact)) continue;
@@ -68,7 +53,7 @@ export function compareTold(of: Case, hypothesis: Hypothesis, played: Run): read
       findings.push(...compareOffset(of, source, played));
       continue;
     }
-    const expected = hypothesis.facts?.[fact] ?? shown(of, fact, played);
+    const expected = hypothesis.facts?.[fact] ?? shows.get(fact);
     if (expected === undefined) continue;
     findings.push(...about(source, fact, told.answer, expected, WEIGHTS[fact] ?? USUAL, differs));
   }
@@ -123,62 +108,3 @@ function compareMessage(source: Source, said: string, messages: readonly string[
 
 /** The sentences that an app can show, to find the one that somebody meant. */
 export const APP_MESSAGES: readonly string[] = [...FAILURE_MESSAGES, ...REFUSAL_MESSAGES];
-
-/** What a run shows of a fact at its end. */
-export function shown(of: Case, fact: FactId, run: Run): string | undefined {
-  const { facility, events, steps } = run;
-  const { phone, unit, person } = of.subject;
-  const yes = (value: boolean | undefined) => (value === undefined ? undefined : value ? 'yes' : 'no');
-  const happened = (kind: string, test: (data: Record<string, unknown>) => boolean = () => true) =>
-    events.some((event) => event.kind === kind && test(event.data));
-  switch (fact) {
-    case 'light.seen':
-      return unit === undefined ? undefined : yes(happened('lock.woke'));
-    case 'motor.heard':
-    case 'touched.before':
-      // Of the last attempt: the motor may have run for an earlier one that opened.
-      return factsOfAttempts(run, { ...(person && { person: person.id }), ...(unit && { unit: unit.id }) })[fact]
-        ?.answer;
-    case 'hasp.free':
-      return unit === undefined ? undefined : yes(facility.look(`lock.${unit.id}.tensionN`) === 0);
-    case 'clock.setByHand':
-      // A clock that is right may have been set by hand, too.
-      return phone === undefined || factsOfPhone(run, phone, unit?.id)[fact]?.answer === 'no' ? undefined : 'yes';
-    case 'signal.atDoor':
-    case 'bluetooth.allowed':
-    case 'location.allowed':
-    case 'app.updated':
-      return phone === undefined ? undefined : factsOfPhone(run, phone, unit?.id)[fact]?.answer;
-    case 'app.lists':
-      // Without the app nobody can tell.
-      return phone === undefined || facility.look(`phone.${phone}.app.units`) === undefined
-        ? undefined
-        : factsOfPhone(run, phone, unit?.id)[fact]?.answer;
-    case 'unlockButton.grey':
-    case 'portal.status':
-    case 'controller.status':
-    case 'portal.battery':
-    case 'pms.status':
-      return unit === undefined ? undefined : factsOfUnit(run, unit.id)[fact]?.answer;
-    case 'number.right': {
-      const own = person === undefined ? undefined : personOf(of.plan, person.id);
-      return own === undefined ? undefined : yes(own.mobile !== undefined || own.primaryPhone !== undefined);
-    }
-    case 'signIn.failed':
-      return yes(happened('core.refused', ({ rule }) => String(rule).startsWith('B-ACC')));
-    case 'fob.tried':
-      return yes(steps.some(({ verb }) => verb === 'fob.squeeze'));
-    case 'code.given':
-      return yes(steps.some(({ verb }) => verb === 'keypad.enter'));
-    case 'emergency.sent':
-      return yes(steps.some(({ verb, refusedBy }) => verb === 'portal.unlock' && refusedBy === undefined));
-    case 'keys.revoked':
-      return yes(steps.some(({ verb }) => verb === 'portal.revokeKey'));
-    case 'gateway.present':
-      return yes(of.plan.gateway.installed);
-    case 'paid.posted':
-      return steps.some(({ verb }) => verb === 'pms.pay') ? 'yes' : undefined;
-    default:
-      return undefined;
-  }
-}

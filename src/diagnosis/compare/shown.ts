@@ -1,0 +1,92 @@
+/** What a run shows of the facts that people report, at its end: nothing of a fact that it does not decide. */
+import { type Case, personOf } from '../case.ts';
+import type { FactId } from '../channels/facts.ts';
+import { factsOfAttempts, factsOfPhone, factsOfUnit } from '../channels/told-run.ts';
+import type { Run } from '../world/play.ts';
+
+/** Each fact that the run decides, with the answer. */
+export type Shown = ReadonlyMap<FactId, string>;
+
+/** Facts that are instants, names or circumstances: they determine the run and are not compared. */
+export const INPUTS: ReadonlySet<FactId> = new Set<FactId>([
+  'tried.at',
+  'shared.by',
+  'opened.before',
+  'entry.passed',
+  'export.filter',
+  'fob.added',
+  'hours.fob',
+  'schedule.named',
+  'rental.entered',
+  'phone.new',
+  'door.changed',
+]);
+
+export function shownBy(of: Case, run: Run): Shown {
+  const shown = new Map<FactId, string>();
+  const answers = [ofTheRun(of, run), ofThePhone(of, run), ofTheUnit(of, run)];
+  for (const [fact, answer] of answers.flatMap((each) => Object.entries(each) as [FactId, string | undefined][]))
+    if (answer !== undefined) shown.set(fact, answer);
+  return shown;
+}
+
+type Answers = Partial<Record<FactId, string | undefined>>;
+
+const yes = (is: boolean): string => (is ? 'yes' : 'no');
+
+/** What was done in the run, and what the facility file says. */
+function ofTheRun(of: Case, { events, steps }: Run): Answers {
+  const { person } = of.subject;
+  const own = person === undefined ? undefined : personOf(of.plan, person.id);
+  const isPlayed = (wanted: string): boolean => steps.some(({ verb }) => verb === wanted);
+  const isRefused = events.some(({ kind, data }) => kind === 'core.refused' && String(data.rule).startsWith('B-ACC'));
+  return {
+    'signIn.failed': yes(isRefused),
+    'fob.tried': yes(isPlayed('fob.squeeze')),
+    'code.given': yes(isPlayed('keypad.enter')),
+    'emergency.sent': yes(steps.some(({ verb, refusedBy }) => verb === 'portal.unlock' && refusedBy === undefined)),
+    'keys.revoked': yes(isPlayed('portal.revokeKey')),
+    'gateway.present': yes(of.plan.gateway.installed),
+    'paid.posted': isPlayed('pms.pay') ? 'yes' : undefined,
+    'number.right': own && yes(own.mobile !== undefined || own.primaryPhone !== undefined),
+  };
+}
+
+function ofThePhone(of: Case, run: Run): Answers {
+  const { phone, unit } = of.subject;
+  if (phone === undefined) return {};
+  const facts = factsOfPhone(run, phone, unit?.id);
+  const answer = (fact: FactId): string | undefined => facts[fact]?.answer;
+  return {
+    'signal.atDoor': answer('signal.atDoor'),
+    'bluetooth.allowed': answer('bluetooth.allowed'),
+    'location.allowed': answer('location.allowed'),
+    'app.updated': answer('app.updated'),
+    // A clock that is right may have been set by hand, too.
+    'clock.setByHand': answer('clock.setByHand') === 'no' ? undefined : 'yes',
+    // Without the app nobody can tell.
+    'app.lists': run.facility.look(`phone.${phone}.app.units`) === undefined ? undefined : answer('app.lists'),
+  };
+}
+
+function ofTheUnit(of: Case, run: Run): Answers {
+  const { unit, person } = of.subject;
+  // Of the last attempt: the motor may have run for an earlier one that opened.
+  const tried = factsOfAttempts(run, { ...(person && { person: person.id }), ...(unit && { unit: unit.id }) });
+  const ofAttempts = {
+    'motor.heard': tried['motor.heard']?.answer,
+    'touched.before': tried['touched.before']?.answer,
+  };
+  if (unit === undefined) return ofAttempts;
+  const facts = factsOfUnit(run, unit.id);
+  return {
+    ...ofAttempts,
+    'light.seen': yes(run.events.some(({ kind }) => kind === 'lock.woke')),
+    'hasp.free': yes(run.facility.look(`lock.${unit.id}.tensionN`) === 0),
+    'unlockButton.grey': facts['unlockButton.grey']?.answer,
+    'portal.status': facts['portal.status']?.answer,
+    'controller.status': facts['controller.status']?.answer,
+    'portal.battery': facts['portal.battery']?.answer,
+    'pms.status': facts['pms.status']?.answer,
+  };
+}
