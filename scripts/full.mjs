@@ -112,6 +112,12 @@ const CHECKS = [
     ['node', 'scripts/stock-install.mjs', '--all'],
     {},
   ],
+  [
+    'first-project',
+    'from an empty folder, the packed tarball and noke-sim init to a green scenario and a green test in less than three minutes',
+    ['node', 'scripts/first-project.mjs'],
+    {},
+  ],
   ['crowd', 'a thousand advertising locks in one process', ['npx', 'tsx', 'scripts/thousand-locks.ts'], {}],
   [
     'kills',

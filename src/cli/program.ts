@@ -12,6 +12,7 @@ import type { Context } from './host/context.ts';
 import type { Host } from './host/host.ts';
 import { VERSION } from './host/version.ts';
 import { visibleHost } from './host/visible-host.ts';
+import { initCommand } from './init/init.ts';
 import { faultsFor } from './options/fault-option.ts';
 import { withoutValues } from './options/secret-options.ts';
 import { compareCommand } from './recording/compare.ts';
@@ -28,7 +29,7 @@ const exitTable = (codes: readonly (readonly [number, string])[]): string =>
   `\nExit codes:\n${codes.map(([code, words]) => `  ${code}  ${words}`).join('\n')}`;
 
 /** Commands that judge nothing. */
-const PLAIN: readonly string[] = ['up', 'air', 'verbs', 'console', 'why'];
+const PLAIN: readonly string[] = ['init', 'up', 'air', 'verbs', 'console', 'why'];
 
 const exitCodesOf = (command: string) =>
   command === 'diagnose' ? DIAGNOSIS_EXIT_CODES : PLAIN.includes(command) ? PLAIN_EXIT_CODES : EXIT_CODES;
@@ -50,6 +51,7 @@ function programFor(context: Context): Command {
       '\nExamples:\n  $ noke-sim up                        start a live facility and its ports\n  $ noke-sim run scenarios/            play every scenario in a folder\n  $ noke-sim verbs lock.touch          describe a verb and its arguments',
     );
   for (const make of [
+    initCommand,
     upCommand,
     airCommand,
     runCommand,

@@ -247,6 +247,7 @@ const PLACES: readonly Place[] = [
   ),
   { name: 'run --papers', args: (path) => ['run', at('s.yaml'), '--papers', path], kinds: writeInto },
   { name: 'run --markdown', args: (path) => ['run', at('bad.yaml'), '--markdown', path], kinds: writeInto },
+  { name: 'init FOLDER', args: (path) => ['init', path], kinds: writeInto },
   { name: 'coverage FILES', args: (path) => ['coverage', path], kinds: readFilesOrFolders },
   { name: 'replay TRACE', args: (path) => ['replay', path], kinds: read },
   { name: 'replay --scenario', args: (path) => ['replay', at('t.jsonl'), '--scenario', path], kinds: write },

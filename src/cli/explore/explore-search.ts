@@ -11,10 +11,13 @@ import { readReplay } from '../../explore/setup/replay-string.ts';
 import { printStep } from '../../explore/setup/steps.ts';
 import { scenarioOf } from '../../explore/shrink/scenario-of.ts';
 import type { Found } from '../../explore/shrink/shrink.ts';
-import type { ExitCode } from '../../report/exit-code.ts';
+import type { Case } from '../../report/case.ts';
+import { type ExitCode, reportOf } from '../../report/exit-code.ts';
 import { traceLine } from '../../scenario/trace-line.ts';
 import { mustBeWritable, writeWhole } from '../../sim/files.ts';
 import { type Host, unfiltered, wantsBar } from '../host/host.ts';
+import { TOOL } from '../host/version.ts';
+import { showOnGitHub } from '../run/write-reports.ts';
 import { Jobs, SEEDS } from './explore-jobs.ts';
 import type { ExploreOptions } from './explore-options.ts';
 
@@ -111,9 +114,25 @@ function conclude(report: SearchReport, ms: number, options: ExploreOptions, hos
         : `${report.found.length} ${report.found.length === 1 ? 'failure' : 'failures'} found\n`,
     );
   }
+  showOnGitHub(reportOf(TOOL, casesOf(report, options)), host, options.json);
   if (report.found.length > 0 || report.runs === 0) return 1;
   return options.coverage === 'all' && report.visited.some(({ never }) => never.length > 0) ? 1 : 0;
 }
+
+/** The search as cases of a report: each failure, or one that passed. */
+function casesOf({ level, runs, found }: SearchReport, options: ExploreOptions): Case[] {
+  const search = { id: `explore.${level}`, name: `search of the level ${level}, ${runs} runs`, checks: runs };
+  if (found.length === 0) return [{ ...search, verdict: runs === 0 ? 'not-exercised' : 'pass' }];
+  return found.map((one) => {
+    const { invariant, what } = one.broken;
+    const sentence = sentenceOf(invariant);
+    const reproduce = one.replay === '' ? {} : { reproduce: pasteLine(one, options).trim() };
+    const failure = { message: what, expected: sentence, seen: what };
+    return { id: invariant, name: `${invariant}: ${sentence}`, verdict: 'fail', checks: 0, failure, ...reproduce };
+  });
+}
+
+const sentenceOf = (invariant: string): string => INVARIANTS[invariant as keyof typeof INVARIANTS] ?? '';
 
 const WORDS: Readonly<Record<string, string>> = { transition: 'transitions', guard: 'guard outcomes' };
 
@@ -147,11 +166,10 @@ const nameOf = (found: Found, options: ExploreOptions): string =>
 
 function printFound(found: Found, options: ExploreOptions, host: Host): void {
   const { broken, replay, steps, trace, path = [], setup } = found;
-  const sentence = INVARIANTS[broken.invariant as keyof typeof INVARIANTS] ?? '';
   const zone = setup?.plan.timeZone ?? 'UTC';
   const lines = [
     '',
-    `${broken.invariant}  ${sentence}`,
+    `${broken.invariant}  ${sentenceOf(broken.invariant)}`,
     `  ${broken.what}`,
     ...(steps.length === 0 ? [] : [`  after ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}:`]),
     ...steps.map((step) => `    ${printStep(step)}`),

@@ -27,6 +27,11 @@ export function writeReports(
     for (const page of markdownPages(report)) writeWholeBelow(join(markdown, page.name), page.text);
   if (badge !== undefined) writeWholeBelow(badge, badgeJson(report));
   if (json) host.out(jsonReport(report));
+  showOnGitHub(report, host, json);
+}
+
+/** On GitHub: annotations, unless standard output is JSON, and the summary of the step. */
+export function showOnGitHub(report: Report, host: Host, json: true | undefined): void {
   if (host.env.GITHUB_ACTIONS !== 'true') return;
   if (!json) host.out(githubAnnotations(report));
   const { GITHUB_STEP_SUMMARY: summary = '' } = host.env;

@@ -1,0 +1,25 @@
+/** `noke-sim init`: writes a first facility, a scenario, a test and a GitHub workflow into a project. */
+import { Command } from 'commander';
+import type { Context } from '../host/context.ts';
+
+const EXAMPLES = `
+Examples:
+  $ noke-sim init             in the current folder
+  $ noke-sim init storage     in the folder storage, which is created if it is missing
+  $ noke-sim init --force     replace files that an earlier "noke-sim init" wrote
+
+It writes scenarios/site.facility.yaml, scenarios/first-unlock.yaml, test/unlock.test.mts and .github/workflows/noke-sim.yml, and adds
+the script "scenarios" to package.json. If one of the files exists, it writes nothing and exits with 2.
+`;
+
+export function initCommand({ host, done }: Context): Command {
+  return new Command('init')
+    .description('Write a first facility, scenario, test and GitHub workflow into a project.')
+    .argument('[folder]', 'folder of the project', '.')
+    .option('--force', 'replace files that "noke-sim init" wrote')
+    .addHelpText('after', EXAMPLES.trimEnd())
+    .action(async (folder: string, options: { force?: true }) => {
+      const { writeProject } = await import('./write-project.ts');
+      done(writeProject(folder, options.force === true, host));
+    });
+}

@@ -1,0 +1,101 @@
+/**
+ * The action of `noke-sim init`: copies `examples/start` into a project and adds a script to its package.json.
+ *
+ * INV-1 it refuses before it writes anything. INV-2 a file without our mark is never replaced, and a script that exists is never changed.
+ */
+import { existsSync, lstatSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ExitCode } from '../../report/exit-code.ts';
+import { readUpTo, whyUnreadable, writeWholeBelow } from '../../sim/files.ts';
+import type { Host } from '../host/host.ts';
+import { VERSION } from '../host/version.ts';
+import { withScript } from './package-scripts.ts';
+
+/** Path in `examples/start`, path in the project, and what it is. */
+const FILES = [
+  ['scenarios/site.facility.yaml', 'scenarios/site.facility.yaml', 'a facility: a gate, two units, a tenant'],
+  ['scenarios/first-unlock.yaml', 'scenarios/first-unlock.yaml', 'a scenario: the tenant opens her unit'],
+  ['test/unlock.test.mts', 'test/unlock.test.mts', 'the same as a test for vitest'],
+  ['workflow.yml', '.github/workflows/noke-sim.yml', 'a GitHub workflow that runs both'],
+] as const;
+const MANIFEST = 'package.json';
+const MARK = 'Written by noke-sim init.';
+/** The mark is in the first lines of a file. */
+const MARK_WITHIN_BYTES = 400;
+const MOST_BYTES = 1024 * 1024;
+
+const template = (name: string): Buffer =>
+  readUpTo(fileURLToPath(new URL(`../../../examples/start/${name}`, import.meta.url)), MOST_BYTES);
+
+interface Planned {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+  readonly about: string;
+}
+
+/** Writes the project and returns the exit code. Throws FileError if the disk refuses. */
+export function writeProject(folder: string, force: boolean, host: Host): ExitCode {
+  const taken = FILES.map(([, path]) => path).filter((path) => isTaken(join(folder, path), force));
+  if (taken.length > 0) {
+    const remedy = force
+      ? 'they were not written by "noke-sim init"; move them away first'
+      : 'move them away first, or use --force to replace those that "noke-sim init" wrote';
+    host.err(`nothing was written, because these exist in ${folder}: ${taken.join(', ')}; ${remedy}\n`);
+    return 2;
+  }
+  const manifest = plannedManifest(folder);
+  if (!manifest.ok) {
+    host.err(`nothing was written: ${manifest.why}\n`);
+    return 2;
+  }
+  const files = [...FILES.map(([name, path, about]) => ({ path, content: template(name), about })), ...manifest.files];
+  for (const { path, content } of files) writeWholeBelow(join(folder, path), content);
+  const width = Math.max(...files.map(({ path }) => path.length));
+  host.out(files.map(({ path, about }) => `wrote  ${path.padEnd(width)}  ${about}\n`).join(''));
+  host.out(`\nNext:\n${nextSteps(folder).join('\n')}\n`);
+  return 0;
+}
+
+/** Whether something is there that must stay. */
+function isTaken(file: string, force: boolean): boolean {
+  const about = lstatSync(file, { throwIfNoEntry: false });
+  if (about === undefined) return false;
+  return !(force && about.isFile() && readUpTo(file, MARK_WITHIN_BYTES).includes(MARK));
+}
+
+type Manifest =
+  | { readonly ok: true; readonly files: readonly Planned[] }
+  | { readonly ok: false; readonly why: string };
+
+function plannedManifest(folder: string): Manifest {
+  const file = join(folder, MANIFEST);
+  const before = existsSync(file) ? readManifest(file) : { ok: true as const, text: undefined };
+  if (!before.ok) return before;
+  const content = withScript(before.text, basename(resolve(folder)));
+  if (content === undefined) return { ok: false, why: `${file}: this is not a package.json with a map of scripts` };
+  const about = 'the script "scenarios"';
+  return { ok: true, files: content === before.text ? [] : [{ path: MANIFEST, content, about }] };
+}
+
+function readManifest(file: string): { ok: true; text: string } | { ok: false; why: string } {
+  try {
+    return { ok: true, text: readUpTo(file, MOST_BYTES).toString('utf8') };
+  } catch (error) {
+    return { ok: false, why: `${file}: ${whyUnreadable(error)}` };
+  }
+}
+
+/** Commands to type; what is installed already is left out. */
+function nextSteps(folder: string): string[] {
+  const has = (name: string): boolean => existsSync(join(folder, 'node_modules', name));
+  return [
+    ...(resolve(folder) === resolve('.') ? [] : [`  cd ${folder}`]),
+    ...(has('noke-sim')
+      ? []
+      : [`  npm install --save-dev PATH/noke-sim-${VERSION}.tgz   the package that "npm pack" makes of noke-sim`]),
+    ...(has('vitest') ? [] : ['  npm install --save-dev vitest']),
+    '  npm run scenarios',
+    '  npx vitest run',
+  ];
+}
