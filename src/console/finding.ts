@@ -58,10 +58,10 @@ export class Finding {
 
   toMatch(ui: Ui, way: 1 | -1): Partial<Ui> {
     const search = this.#search;
-    if (search === undefined) return said('nothing was searched for; / searches', 'warn');
+    if (search === undefined) return said('there is no search yet; / starts one', 'warn');
     const seq = nextOf(search.found, this.#here(ui), way);
     if (seq !== undefined) return this.#goTo(ui, seq);
-    return search.done < 1 ? {} : said(`“${search.text}” is in no event`, 'warn');
+    return search.done < 1 ? {} : said(`no event contains “${search.text}”`, 'warn');
   }
 
   /** The number of the event from which a search goes on. */

@@ -29,6 +29,6 @@ export function inTree(action: Action, ui: Ui, content: Content): Partial<Ui> {
 
 function replied(topic: TreeTopic, reply: Reply, ui: Ui, content: Content): Partial<Ui> {
   const { at } = walk(topic.replies, knownFor(topic, content.pageContext(ui)).knowledge.answers);
-  if (at.kind !== 'asks') return said('no question is left; Backspace takes the last answer back', 'warn');
+  if (at.kind !== 'asks') return said('no question is left; Backspace undoes the last answer', 'warn');
   return turned(ui, { ...topic, replies: [...topic.replies, { id: at.question.id, reply }] });
 }

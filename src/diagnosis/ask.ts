@@ -26,8 +26,8 @@ const WORTH_ASKING = 0.02;
 /** Why there is no next question, as a sentence. */
 export const whyNoQuestion = (ranked: readonly Ranked[]): string =>
   ranked.some(({ probability }) => probability >= WORTH_ASKING)
-    ? 'Every question that is left has the same answer for the causes that remain, or was asked already.'
-    : 'No known cause fits the evidence, so no question distinguishes causes; another paper, such as a log of the phone, may.';
+    ? 'Every remaining question has the same answer for all remaining causes, or has been asked already.'
+    : 'No known cause fits the evidence, so no question distinguishes causes; another file, such as a log of the phone, might.';
 
 export function nextQuestion(of: Case, ranked: readonly Ranked[]): Question | undefined {
   const open = ranked

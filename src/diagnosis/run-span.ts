@@ -15,13 +15,15 @@ export const isWithinRun = (triedAt: Instant, at: Instant): boolean => Math.abs(
 /** One note for each reported fact and each file that names a time after the run. */
 export function afterTheRun({ facts, papers }: Case, triedAt: Instant): readonly string[] {
   const isAfter = (at: Instant) => at > triedAt + RUN_SPAN;
-  const limit = `more than ${DAYS} days after the complaint (${day(triedAt)}); no run goes on for so long`;
+  const limit = `more than ${DAYS} days after the complaint (${day(triedAt)}); no run lasts that long`;
   const told = [...facts].flatMap(([fact, { ats, paper, line }]) => {
     const at = ats.find(isAfter);
     return at === undefined ? [] : [`${paper}:${line}: ${fact} is ${day(at)}, ${limit}`];
   });
   const written = papers.flatMap(({ name, to, channel }) =>
-    channel === 'told' || to === undefined || !isAfter(to) ? [] : [`${name}: its last line is of ${day(to)}, ${limit}`],
+    channel === 'told' || to === undefined || !isAfter(to)
+      ? []
+      : [`${name}: its last line is from ${day(to)}, ${limit}`],
   );
   return [...told, ...written];
 }

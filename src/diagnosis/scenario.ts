@@ -43,7 +43,7 @@ function notGiven(findings: Trial['findings']): string {
       ({ paper, line, says }) =>
         `#   ${basename(paper)}${line === 0 ? '' : `:${line}`}  ${says.replaceAll(/\s+/g, ' ')}\n`,
     );
-  return lines.length === 0 ? '' : `# What the papers say otherwise:\n${lines.join('')}`;
+  return lines.length === 0 ? '' : `# Where the evidence differs:\n${lines.join('')}`;
 }
 
 /** Expects the result of the last attempt at the end, so that the scenario checks something. */

@@ -44,7 +44,7 @@ const READING: Readonly<Record<string, string>> = {
 
 const WRITING: Readonly<Record<string, string>> = {
   ...REASONS,
-  EISDIR: 'there is a folder of that name',
+  EISDIR: 'there is a folder with that name',
   EEXIST: 'another file is in its place',
   ENOENT: 'its folder does not exist',
   ENOSPC: 'the disk is full',

@@ -39,7 +39,9 @@ export const whySections = ({ decided, failure, brought, cures, path }: Why): re
     title: 'What brought it about',
     content:
       brought.length === 0
-        ? ['Nothing in this trace: it was so at its beginning, or it is what was not done.']
+        ? [
+            'Nothing in this trace: the state was already there when it began, or the cause is something that nobody did.',
+          ]
         : brought.flat(),
   },
   {

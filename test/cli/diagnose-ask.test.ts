@@ -40,5 +40,5 @@ it('ends with its input; half a line is no answer', async () => {
 
 it('words a value that is empty', () => {
   const [one] = about({ paper: 'log', line: 1 }, 'requests of the attempt', '', 'keys', 1);
-  expect(one?.says).toBe('requests of the attempt: none, where it would be keys');
+  expect(one?.says).toBe('requests of the attempt: none, expected keys');
 });

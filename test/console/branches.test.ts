@@ -78,7 +78,7 @@ test('c compares a fork with what it left, and marks the first difference', asyn
   const common = Number(/First difference after (\d+) common/.exec(text)?.[1]);
   expect(text.split('\n').filter((row) => /^ {2}≠|^▸ ≠/.test(row)).length).toBe(1);
   expect(next[common]?.kind).toBe('input');
-  expect(text).toMatch(/First difference after.*\n +left it .*input/);
+  expect(text).toMatch(/First difference after.*\n +original .*input/);
 });
 
 test('a fork is paused at first, runs at its own speed, and ends with Esc', async () => {

@@ -119,7 +119,7 @@ test('a search counts and marks what it found, and m and M go through it', async
   await screen.keys('M', 'M');
   expect(screen.text()).toContain(`/lock.motor ${found} of ${found}`);
   await screen.keys('/', 'no such text', ENTER);
-  expect(screen.text()).toContain('“no such text” is in no event');
+  expect(screen.text()).toContain('no event contains “no such text”');
 });
 
 test('u goes to a unit: completed, by its beginning, or with the nearest name', async () => {

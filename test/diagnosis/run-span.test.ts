@@ -116,10 +116,10 @@ describe('a time after the run', () => {
       caseWith([log, fact('lease.starts', FAR[1] ?? 0), exported('Access', 'Phone', 'Gina Grant', FAR[1] ?? 0)]),
       [],
     );
-    const limit = 'more than 3 days after the complaint (2026-03-05); no run goes on for so long';
+    const limit = 'more than 3 days after the complaint (2026-03-05); no run lasts that long';
     expect(warnings).toEqual([
       `told.yaml:4: lease.starts is 2031-01-01, ${limit}`,
-      `activity.csv: its last line is of 2031-01-01, ${limit}`,
+      `activity.csv: its last line is from 2031-01-01, ${limit}`,
     ]);
     expect(diagnosisOf(caseWith([log, fact('lease.starts', AT + HOUR)]), []).warnings).toEqual([]);
   });

@@ -33,7 +33,7 @@ describe('a whole file', () => {
   });
 
   test.each([
-    ['a folder', () => root, 'there is a folder of that name (EISDIR)'],
+    ['a folder', () => root, 'there is a folder with that name (EISDIR)'],
     ['in no folder', () => join(root, 'no', 'x'), 'its folder does not exist (ENOENT)'],
     ['below a file', () => join(fileAt('f'), 'x'), 'a part of its path is not a folder (ENOTDIR)'],
     ['on a full disk', () => '/dev/full', 'the disk is full (ENOSPC)'],

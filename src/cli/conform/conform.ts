@@ -59,7 +59,7 @@ docs/conformance.md explains keys, claims and stimuli.`;
 
 const CORE_EXAMPLES = `
 Examples:
-  $ noke-sim conform core ./adapter.mjs              test an unlock core of your own
+  $ noke-sim conform core ./adapter.mjs              test your own unlock core
   $ noke-sim conform core ./adapter.mjs --claims claims.yaml --junit report.xml
   $ noke-sim conform core ./adapter.mjs --only 'core.revocation.*'
   $ noke-sim conform core --list ./adapter.mjs       list the cases
@@ -96,7 +96,9 @@ export function conformCommand(context: Context): Command {
 function lockCommand(context: Context): Command {
   const { host, done } = context;
   const command = new Command('lock')
-    .description('Test a lock: the built-in one, one that answers noble’s WebSocket messages, or any over Bluetooth.')
+    .description(
+      'Test a lock: the built-in one, one that answers noble’s WebSocket messages, or any lock over Bluetooth.',
+    )
     .addArgument(
       new Argument('<target>', 'self, ws://HOST:PORT, air, hci:tcp:HOST:PORT, hci:unix:PATH or adapter:hciN'),
     )
@@ -163,7 +165,7 @@ function coreApiCommand({ host, done }: Context): Command {
     .addArgument(new Argument('<url>', 'such as http://127.0.0.1:2848'))
     .option('--keys <file>', 'the keys of a lock in factory state that the suite plays, as JSON')
     .option('--claims <file>', 'what the backend claims to have, as YAML')
-    .option('--stimulus <url>', 'URL that carries out what staff does at the portal, or none', 'none')
+    .option('--stimulus <url>', 'URL that carries out what staff do in the portal, or none', 'none')
     .addOption(
       new Option(
         '--profile <profile>',

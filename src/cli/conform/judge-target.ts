@@ -194,7 +194,9 @@ async function report<B extends Bench, N extends string>(
   const code = conclude(all, judging, suite, others, host, realMs);
   const waited = subject.virtual || options.json === true ? undefined : subject.waitedMs?.();
   if (waited !== undefined)
-    host.out(`${seconds(host.clock.now() - began)} s, of which ${seconds(waited)} s were waits of the specification\n`);
+    host.out(
+      `${seconds(host.clock.now() - began)} s, of which ${seconds(waited)} s were waits that the specification requires\n`,
+    );
   return code;
 }
 

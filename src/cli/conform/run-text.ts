@@ -53,7 +53,7 @@ export class RunText {
     const lines = [
       'not as expected, in the order of the run; start with the first:',
       ...this.#bad.map(({ verdict, id }) => `  ${verdict.padEnd(width)}  ${id}`),
-      'the first alone:',
+      'to run only the first:',
       `  ${this.#paint(visible(first.reproduce ?? ''), 'bold')}`,
     ];
     unfiltered(this.#host).out(`${lines.join('\n')}\n`);

@@ -60,7 +60,7 @@ export function playSteps(playing: Playing, host: Host): Promise<ExitCode> {
 
 function usable({ keys, stimulate, claims }: LockTarget, flag: string): void {
   if (keys === undefined || stimulate === undefined)
-    throw new Unusable(`${flag} needs the keys of the lock and a hand at its door (--keys, --stimulus)`);
+    throw new Unusable(`${flag} needs the keys of the lock and a way to carry out stimuli (--keys, --stimulus)`);
   if (claims.np1 !== 2) throw new Unusable(`${flag} compares with version 2 of NP1; the lock claims version 1`);
 }
 

@@ -136,7 +136,7 @@ function sums(rows: readonly Row[]): string[] {
       const all = rows.filter((row) => row.kind === kind && row.about === about);
       return `${all.filter(({ right }) => right).length} of ${all.length} ${about}`;
     });
-    return `${kind.padEnd(8)}  judged rightly: ${counted.join(', ')}`;
+    return `${kind.padEnd(8)}  judged correctly: ${counted.join(', ')}`;
   });
 }
 

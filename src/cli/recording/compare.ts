@@ -6,7 +6,7 @@ const EXAMPLES = `
 Examples:
   $ noke-sim run gate.yaml --trace a.trace.jsonl
   $ noke-sim run gate.yaml --seed 7 --trace b.trace.jsonl
-  $ noke-sim compare a.trace.jsonl b.trace.jsonl         where the two runs part
+  $ noke-sim compare a.trace.jsonl b.trace.jsonl         where the two runs diverge
   $ noke-sim compare a.trace.jsonl b.trace.jsonl --json
 `;
 

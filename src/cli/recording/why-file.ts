@@ -103,7 +103,7 @@ function datedText(dated: BakedIn | undefined, timeZone: string): readonly strin
   );
   const named =
     event === undefined
-      ? 'No event baked it in: the visit fails from the beginning on, or opens even at the end under most seeds.'
+      ? 'No event baked it in: under most seeds, the visit fails from the beginning, or opens even at the end.'
       : `Baked in by event ${event.seq}: ${traceLine(event, timeZone)}`;
-  return ['', 'If only the visit followed from then on', ...drawn, '', named];
+  return ['', 'If only the visit is repeated from then on', ...drawn, '', named];
 }

@@ -23,7 +23,7 @@ export function whyCommand({ host, done, facilities }: Context): Command {
     )
     .option(
       '--seeds <count>',
-      'also find the event that baked it in: play branches under so many seeds',
+      'also find the event that baked the failure in, by playing branches with this many seeds',
       whole(1, 1000),
     )
     .option('--json', 'print the answer as JSON')

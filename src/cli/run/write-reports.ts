@@ -44,6 +44,6 @@ function addToSummary(file: string, report: Report, host: Host): void {
     appendTo(file, githubSummary(report));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    host.err(`the summary of the step is missing: ${error.message}\n`);
+    host.err(`the job summary was not written: ${error.message}\n`);
   }
 }

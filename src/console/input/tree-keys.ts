@@ -19,7 +19,7 @@ const OWN: readonly KeyEntry[] = [
     action: 'takeBack',
     modes: ['tree'],
     bar: 'take back',
-    page: 'take the last answer back',
+    page: 'undo the last answer',
   },
   {
     keys: ['p'],

@@ -58,9 +58,9 @@ export function comparePage({ left: all, right: own, after }: Courses, local: Lo
     title: `Original and fork after event ${after}`,
     lines: [
       words(says, 0),
-      ...(isOpen ? [] : [...whole(left[common], 'left it'), ...whole(right[common], 'fork'), blank]),
+      ...(isOpen ? [] : [...whole(left[common], 'original'), ...whole(right[common], 'fork'), blank]),
       {
-        line: cut([span('  '), cell('what it left', half, 'strong'), span(' │ '), span('fork', 'strong')], width - 2),
+        line: cut([span('  '), cell('original', half, 'strong'), span(' │ '), span('fork', 'strong')], width - 2),
         hang: 0,
       },
       ...(common > BEFORE ? [{ line: line(`= ${common - BEFORE} more events in common above`, 'dim'), hang: 0 }] : []),
@@ -70,6 +70,6 @@ export function comparePage({ left: all, right: own, after }: Courses, local: Lo
 
   function whole(event: TraceEvent | undefined, side: string): PageLine[] {
     if (event === undefined) return [];
-    return [{ line: [span(`  ${side.padEnd(8)}`, 'dim'), ...eventLine(event, local)], hang: 10 }];
+    return [{ line: [span(`  ${side.padEnd(10)}`, 'dim'), ...eventLine(event, local)], hang: 12 }];
   }
 }

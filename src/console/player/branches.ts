@@ -44,7 +44,7 @@ export function forkOf(
   const { restore } = from;
   if (restore === undefined) return NO_SNAPSHOTS;
   const taken = takenOf(from.facility);
-  if (taken === undefined) return warning('a Bluetooth stack is busy; step on a little and press the key again');
+  if (taken === undefined) return warning('a Bluetooth stack is busy; step a little further and press the key again');
   const facility = restore(taken.snapshot);
   const live = new LiveClock(facility.clock, { host, speed: from.speed, onError });
   const player = new LivePlayer(facility, {

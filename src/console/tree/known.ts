@@ -238,19 +238,19 @@ function ofPhone(id: string, phone: JsonMap, past: readonly TraceEvent[], unit: 
     'cache',
     app.badCache === true
       ? no('the cache of the app is damaged', last('phone.app'))
-      : yes('the cache of the app is sound'),
+      : yes('the cache of the app is intact'),
   ]);
   found.push([
     'reinstall',
     app.damaged === true
       ? no('the installation of the app is damaged', last('phone.app'))
-      : yes('the installation of the app is sound'),
+      : yes('the installation of the app is intact'),
   ]);
   found.push([
     'powerCycle',
     phone.bluetoothStuck === true
-      ? no('Bluetooth of the phone hangs', last('phone.bluetooth'))
-      : yes('Bluetooth of the phone answers'),
+      ? no('the phone’s Bluetooth hangs', last('phone.bluetooth'))
+      : yes('the phone’s Bluetooth responds'),
   ]);
   return found;
 }

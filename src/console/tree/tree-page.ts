@@ -29,7 +29,7 @@ function end(at: ReturnType<typeof walk>['at']): readonly PageLine[] {
     case 'asks':
       return [
         { line: spans(at.question.asks, 'strong'), hang: 0 },
-        words('y yes, n no, Enter unknown, Backspace takes the last answer back'),
+        words('y yes, n no, Enter unknown, Backspace undoes the last answer'),
       ];
     case 'helps':
       return [heading('This helps:'), ...at.cures.map((id) => words(cureById(id)?.tell ?? id))];

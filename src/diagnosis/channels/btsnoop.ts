@@ -34,7 +34,7 @@ function parse(name: string, bytes: Uint8Array, { phone }: PaperContext): Paper 
     const next = records.next();
     if (next.done === true) {
       const { unknownFormat, cutOff, records: count } = next.value;
-      if (unknownFormat) draft.warn('this capture is not of a Bluetooth adapter; give a btsnoop file of a phone');
+      if (unknownFormat) draft.warn('this capture is not from a Bluetooth adapter; give a btsnoop file of a phone');
       if (cutOff) draft.warn(`the capture is cut off after record ${count}`);
       break;
     }

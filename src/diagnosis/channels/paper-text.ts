@@ -79,7 +79,7 @@ export class PaperDraft {
     this.#bytes = bytes;
     if (bytes.length > PAPER_MAX_BYTES)
       this.warn(
-        `only the first ${PAPER_MAX_BYTES / 1024 / 1024} MiB of this paper were read; cut it to the time in question`,
+        `only the first ${PAPER_MAX_BYTES / 1024 / 1024} MiB of this file were read; cut it to the time in question`,
       );
   }
 
@@ -87,7 +87,7 @@ export class PaperDraft {
   lines(): readonly string[] {
     const lines = linesOf(textOf(this.#bytes) ?? '');
     if (lines.length <= LINES_MAX) return lines;
-    this.warn(`only the first ${LINES_MAX} lines of this paper were read; cut it to the time in question`);
+    this.warn(`only the first ${LINES_MAX} lines of this file were read; cut it to the time in question`);
     return lines.slice(0, LINES_MAX);
   }
 
@@ -108,7 +108,7 @@ export class PaperDraft {
   paper(about?: About): Paper {
     if (this.#left > 0)
       this.warn(
-        `only the first ${PAPER_MAX_READINGS} statements of this paper were used; ${this.#left} more were left`,
+        `only the first ${PAPER_MAX_READINGS} statements of this file were used; ${this.#left} more were left out`,
       );
     if (this.#moreUnread > 0) this.warn(`${this.#moreUnread} more lines were not understood`);
     const span = spanOf(this.#readings);

@@ -190,7 +190,7 @@ function parse(name: string, bytes: Uint8Array, { timeZone }: PaperContext): Pap
   }
   const { document } = read;
   const version = isMap(document.value) ? document.value.version : undefined;
-  if (version !== 1) draft.warn('this paper does not say "version: 1"; it was read as version 1');
+  if (version !== 1) draft.warn('this file does not say "version: 1"; it was read as version 1');
   const raw = readFacts(document, draft, textAt);
   const usual = dayOf(raw, timeZone);
   for (const one of raw) {

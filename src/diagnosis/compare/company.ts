@@ -80,7 +80,7 @@ export function compareCompany(
       line: line.source.line,
       says:
         match === undefined
-          ? `${line.says} at ${line.place}, which would not be there`
+          ? `${line.says} at ${line.place}, where none would be expected`
           : `${line.says} at ${line.place}`,
       weight,
       cost: match === undefined ? weight : 0,

@@ -24,7 +24,7 @@ export function about<T>(
 ): Finding[] {
   if (seen === undefined || expected === undefined) return [];
   const cost = weight * Math.min(1, Math.max(0, differs(seen, expected)));
-  const says = cost === 0 ? `${what}: ${shown(seen)}` : `${what}: ${shown(seen)}, where it would be ${shown(expected)}`;
+  const says = cost === 0 ? `${what}: ${shown(seen)}` : `${what}: ${shown(seen)}, expected ${shown(expected)}`;
   return [{ ...source, says, weight, cost }];
 }
 

@@ -278,7 +278,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     cures: ['unlock-online-there'],
     change: (draft) => {
       if (!saysYes(draft.of, 'keys.revoked') && !saysYes(draft.of, 'unit.opened'))
-        throw new NotApplicable('nobody spoke of a revoked key');
+        throw new NotApplicable('nobody mentioned a revoked key');
       const { phone, lock, manager, evidence } = draft;
       const at = told(draft.of, 'keys.revoked')?.ats[0] ?? evidence.triedAt - 2 * HOUR;
       draft.add(Math.min(draft.arriveAt, at) - HOUR, 'phone.openApp', { phone });

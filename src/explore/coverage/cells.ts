@@ -40,9 +40,9 @@ export const UNPLAYED: Readonly<Record<string, string>> = {
     'only A9 removes the zone; test/lock/commands.test.ts sends it',
   'transition attempt asking → closing: granted':
     'the servers send no empty or endless list; test/phone/attempt.test.ts does',
-  'guard firmware unset yes': 'as the transition',
-  'guard firmware clockUnknown yes': 'as the transition',
-  'guard attempt hasCommands no': 'as the transition',
+  'guard firmware unset yes': 'the same as for the transition',
+  'guard firmware clockUnknown yes': 'the same as for the transition',
+  'guard attempt hasCommands no': 'the same as for the transition',
 };
 
 const bothWays = (names: readonly string[], [yes, no]: readonly [string, string]): string[] =>

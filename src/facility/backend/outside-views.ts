@@ -17,10 +17,10 @@ import type { CoreViews, Logged, Noted } from './opening.ts';
 
 const NOTES: Readonly<Record<Noted, string>> = {
   known: 'The core port carries the epoch and the overlock of a lock, and nothing else that the lock holds.',
-  unit: 'The core port carries neither batteries nor the state of doors: controllers and state are as the facility began.',
-  fob: 'The core port does not tell which locks a fob is meant for: locks are those that the built-in core planned.',
+  unit: 'The core port carries neither batteries nor the state of doors: controllers and state are those with which the facility began.',
+  fob: 'The core port does not say which locks a fob is meant for: locks are those that the built-in core planned.',
   portal:
-    'The core port carries neither batteries nor the state of doors: controllers and states are as the facility began.',
+    'The core port carries neither batteries nor the state of doors: controllers and states are those with which the facility began.',
   widgets:
     'The core port carries neither batteries nor the state of doors: the widgets show only rentals and accounts.',
   batteries: 'The core port carries no readings of batteries.',

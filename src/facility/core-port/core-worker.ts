@@ -23,7 +23,7 @@ const cores = new Map<number, unknown>();
 /** Throws whatever the module's `open` throws, and throws if the module has no `open`. */
 async function openOf(url: string): Promise<(request: unknown) => unknown> {
   const loaded: unknown = await import(url);
-  return functionIn(loaded, 'open', 'the module does not export a function open');
+  return functionIn(loaded, 'open', 'the module does not export a function named open');
 }
 
 function functionIn(holder: unknown, name: string, missing: string): (request: unknown) => unknown {
@@ -68,7 +68,7 @@ function textOf(value: unknown): string {
     const text = JSON.stringify({ value: value ?? null });
     return text.length > LONGEST_ANSWER ? threw(`answered more than ${LONGEST_ANSWER} characters`) : text;
   } catch (error) {
-    return threw(`answered something that is not JSON and ${sentenceOf(error)}`);
+    return threw(`answered with something that is not JSON (it ${sentenceOf(error)})`);
   }
 }
 

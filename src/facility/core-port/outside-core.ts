@@ -42,7 +42,7 @@ export class OutsideCore {
     const value = this.#thread.ask(this.#core, operation, { ...request, ...moment });
     const read = readAnswer(operation, value);
     if (!read.ok)
-      throw new CoreFault('wrong', operation, `${operation} answers something else than documented: ${read.why}`);
+      throw new CoreFault('wrong', operation, `the answer to ${operation} is not as documented: ${read.why}`);
     return read.answer;
   }
 

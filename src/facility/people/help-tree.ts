@@ -60,7 +60,7 @@ export const ASK = 'ask the other users of the unit whether they have the same p
 /** Which list it is: first the account and the unit, then another device and the other users. */
 export const START = [
   { id: 'account', asks: 'Is the account of the user set up?', no: 'setUp' },
-  { id: 'unfrozen', asks: 'Can the account be used, that is, it is not frozen?', cures: ['unfreeze'] },
+  { id: 'unfrozen', asks: 'Can the account be used, that is, is it not frozen?', cures: ['unfreeze'] },
   {
     id: 'occupied',
     asks: 'Does the portal show the unit as Occupied, with this user as its tenant or sharing it?',
@@ -173,7 +173,7 @@ export const PHONE = [
   }),
   phoneStep({
     id: 'powerCycle',
-    asks: 'Does Bluetooth of the phone respond?',
+    asks: 'Does the phone’s Bluetooth respond?',
     cures: ['power-off-a-minute'],
     say: 'turn the phone off for a minute',
     done: ['turned off for a minute'],

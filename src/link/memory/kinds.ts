@@ -18,7 +18,7 @@ export const LINK_KINDS = {
   'link.malformed': 'a value was not hex, and was not sent',
   'link.oldHandle': 'a request used a handle of the table that the phone had kept, and reached nothing',
   'link.dropped': 'a write found the queue full, and was lost',
-  'link.writeLost': 'the phone’s own queue lost a write, as a fault asked',
+  'link.writeLost': 'the phone’s own queue lost a write, because of an injected fault',
   'link.queueFull': 'a notification found the queue full, and the lock was notified',
   'link.disturbed': 'a fault of a phone’s radio began or ended',
 } as const;

@@ -40,7 +40,7 @@ describe('on a terminal', () => {
       expect(wide.every(toPaste), wide.join('\n')).toBe(true);
       expect(words(out)).toEqual(words(whole));
       expect(rows.length).toBeGreaterThan(whole.trimEnd().split('\n').length);
-      const starts = /^(fail|not as|the first|self:| {2}fail| {2}npx| {6})/;
+      const starts = /^(fail|not as|to run only|self:| {2}fail| {2}npx| {6})/;
       expect(rows.filter((row) => !starts.test(row))).toEqual([]);
     }
   });
@@ -58,7 +58,7 @@ describe('a run with failures', () => {
     expect(out.trimEnd().split('\n').slice(-6, -1)).toEqual([
       'not as expected, in the order of the run; start with the first:',
       ...FAILED.map((id) => `  fail  ${id}`),
-      'the first alone:',
+      'to run only the first:',
       '  npx noke-sim conform lock self --fault any-length --only lock.check.length.one --seed 1',
     ]);
     expect(out.split('npx noke-sim')).toHaveLength(2);

@@ -86,7 +86,7 @@ describe('a capture of a phone', () => {
 
   test('of another datalink is refused with a sentence', () => {
     expect(read(asDatalink(ORIGINAL, 1003, ({ data }) => data)).warnings).toEqual([
-      'this capture is not of a Bluetooth adapter; give a btsnoop file of a phone',
+      'this capture is not from a Bluetooth adapter; give a btsnoop file of a phone',
     ]);
   });
 });

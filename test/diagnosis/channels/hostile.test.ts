@@ -124,7 +124,7 @@ test('a paper beyond the limits is read up to them, and says so', () => {
   const long = read(header + row.repeat(PAPER_MAX_READINGS + 7));
   expect(long.channel === undefined ? 0 : long.readings.length).toBe(PAPER_MAX_READINGS);
   expect(long.warnings).toEqual([
-    `only the first ${PAPER_MAX_READINGS} statements of this paper were used; 7 more were left`,
+    `only the first ${PAPER_MAX_READINGS} statements of this file were used; 7 more were left out`,
   ]);
   const foreign = read(header + row + 'x\n'.repeat(UNREAD_MAX + 3));
   expect(foreign.unread).toHaveLength(UNREAD_MAX);
@@ -143,8 +143,8 @@ test('a paper of a hundred megabytes is read in part, with a sentence; of binary
   expect([paper.channel, paper.warnings]).toEqual([
     'activity-csv',
     [
-      `only the first ${PAPER_MAX_BYTES / 1024 / 1024} MiB of this paper were read; cut it to the time in question`,
-      `only the first ${LINES_MAX} lines of this paper were read; cut it to the time in question`,
+      `only the first ${PAPER_MAX_BYTES / 1024 / 1024} MiB of this file were read; cut it to the time in question`,
+      `only the first ${LINES_MAX} lines of this file were read; cut it to the time in question`,
     ],
   ]);
   const binary = read(Buffer.alloc(100 * 1024 * 1024, 0x5a).fill(0, 100, 200));

@@ -46,14 +46,14 @@ describe('an external core', () => {
     ['throws', 'known threw "no such table"'],
     ['rejects', 'known threw "no such table"'],
     ['throws-a-number', 'known threw "7"'],
-    ['nothing', 'known answers something else than documented: the answer: '],
-    ['text', 'known answers something else than documented: the answer: '],
-    ['other-shape', 'known answers something else than documented: epoch: '],
-    ['no-rule', 'known answers something else than documented: rule: '],
-    ['cycle', 'known answered something that is not JSON'],
-    ['big-integer', 'known answered something that is not JSON'],
+    ['nothing', 'the answer to known is not as documented: the answer: '],
+    ['text', 'the answer to known is not as documented: the answer: '],
+    ['other-shape', 'the answer to known is not as documented: epoch: '],
+    ['no-rule', 'the answer to known is not as documented: rule: '],
+    ['cycle', 'known answered with something that is not JSON'],
+    ['big-integer', 'known answered with something that is not JSON'],
     ['huge', 'known answered more than 1000000 characters'],
-    ['getter', 'known answered something that is not JSON'],
+    ['getter', 'known answered with something that is not JSON'],
     ['no-operation', 'known threw "the core has no function known"'],
     ['no-core', 'open threw "open did not return an object"'],
     ['open-throws', 'open threw "no licence"'],
@@ -78,7 +78,7 @@ describe('an external core', () => {
   it('that does not load is told in a sentence', () => {
     expect(() => shared.load(pathToFileURL('test/nowhere.mjs').href)).toThrow(/^load threw "Cannot find module/);
     expect(() => shared.load(pathToFileURL('examples/page-lock/time.mjs').href)).toThrow(
-      'does not export a function open',
+      'does not export a function named open',
     );
   });
 });

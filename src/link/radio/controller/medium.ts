@@ -150,7 +150,7 @@ export class Medium implements AirPort {
         if (this.links.size > 0) this.#checkSoon();
       },
       REACH_CHECK_MS,
-      'the air looks who is in reach',
+      'range check of the medium',
     );
   }
 
