@@ -3,10 +3,9 @@
  * repeated, and the smallest step after which it opens is the cure.
  */
 import type { Case } from './case.ts';
-import { SEED } from './observe.ts';
 import { MINUTE, SECOND } from './spans.ts';
 import type { Trial } from './trial.ts';
-import { openWorld } from './world/play.ts';
+import { openWorld, SEED } from './world/play.ts';
 
 /** A verb with its arguments, and how long it takes. */
 type CureStep = readonly [verb: string, args: Readonly<Record<string, unknown>>, wait?: number];

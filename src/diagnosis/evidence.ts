@@ -83,22 +83,24 @@ function endOf({ papers, facts }: Case): Instant | undefined {
 const ELSEWHERE: readonly FactId[] = ['signIn.failed', 'fob.tried', 'fob.added', 'hours.fob', 'code.given'];
 /** Facts of a remote unlock. */
 const REMOTE: readonly FactId[] = ['emergency.sent', 'someone.atDoor'];
-/** Facts of an attempt with the phone. */
-const WITH_THE_PHONE: readonly FactId[] = ['touched.before', 'message.seen'];
 
 const isTold = (of: Case, facts: readonly FactId[]): boolean => facts.some((fact) => told(of, fact) !== undefined);
+/** The staff read messages on the portal, too. */
 const isTapped = (of: Case): boolean =>
-  isTold(of, WITH_THE_PHONE) || of.papers.some(({ readings }) => readings.some((one) => isTapAtUnit(of, one)));
+  told(of, 'touched.before') !== undefined ||
+  (told(of, 'message.seen') !== undefined && !isByStaff(of)) ||
+  of.papers.some(({ readings }) => readings.some((one) => isTapAtUnit(of, one)));
 const isTapAtUnit = (of: Case, one: Reading): boolean =>
   'step' in one && one.step.what === 'tap' && placeId(of.plan, one.step.target) === of.subject.unit?.id;
+
+const isByStaff = ({ subject: { person } }: Case): boolean => person !== undefined && isStaff(person);
 
 /**
  * Whether the complaint is about what the staff see and do in the portal. If a phone was tried, a grey button was only noticed in passing.
  */
 function isAboutPortal(of: Case): boolean {
   if (saysYes(of, 'emergency.sent') || told(of, 'someone.atDoor') !== undefined) return true;
-  const { person } = of.subject;
-  return !isTapped(of) && (saysYes(of, 'unlockButton.grey') || (person !== undefined && isStaff(person)));
+  return !isTapped(of) && (saysYes(of, 'unlockButton.grey') || isByStaff(of));
 }
 
 /** Whether nobody tapped Unlock. */
@@ -106,7 +108,7 @@ const isElsewhere = (of: Case): boolean =>
   ELSEWHERE.some((fact) => saysYes(of, fact)) ||
   failedSignIns(of).length > 0 ||
   isTold(of, REMOTE) ||
-  (saysYes(of, 'unlockButton.grey') && !isTapped(of));
+  isAboutPortal(of);
 
 /** When sign-ins failed, by the clock of the phone: those after the last one that worked. */
 function failedSignIns(of: Case): readonly Instant[] {
@@ -245,9 +247,9 @@ export const isExit = (plan: FacilityFile, { place, opened }: Attempt): boolean 
   opened && plan.entries.some(({ id, exit }) => id === place && exit);
 
 /** The attempts after the last opening of the place of the complaint, or of an exit; the whole visit if there are none. */
-function failingPart({ subject, plan }: Case, visit: readonly Attempt[]): readonly Attempt[] {
-  const complaint = subject.unit?.id ?? subject.entry?.id;
-  const worked = visit.findLastIndex((one) => one.opened && (one.place === complaint || isExit(plan, one)));
+function failingPart(of: Case, visit: readonly Attempt[]): readonly Attempt[] {
+  const complaint = complaintAt(of)?.id;
+  const worked = visit.findLastIndex((one) => one.opened && (one.place === complaint || isExit(of.plan, one)));
   const after = visit.slice(worked + 1);
   return after.some(({ place }) => place === complaint) ? after : visit;
 }
@@ -264,22 +266,31 @@ function withUnit(of: Case, logged: readonly Attempt[]): readonly Attempt[] {
   return [...logged, { at: last.at + 90_000, place: unit.id, kind: 'unit', opened: false }];
 }
 
+/** The place that did not open: the unit, or the entry of somebody who did not pass it. */
+function complaintAt(of: Case): { readonly id: string; readonly kind: Attempt['kind'] } | undefined {
+  const { unit, entry } = of.subject;
+  const atEntry = entry === undefined ? undefined : ({ id: entry.id, kind: 'entry' } as const);
+  if (unit === undefined || told(of, 'entry.passed')?.answer === 'no')
+    return atEntry ?? (unit && { id: unit.id, kind: 'unit' });
+  return { id: unit.id, kind: 'unit' };
+}
+
 /** Adds attempts that people reported, unless a line close in time may be the same attempt. */
 function withTold(of: Case, recorded: readonly Attempt[]): readonly Attempt[] {
   const tried = told(of, 'tried.at');
-  const place = of.subject.unit?.id ?? of.subject.entry?.id;
-  if (tried === undefined || place === undefined || tried.day) return recorded;
+  const complaint = complaintAt(of);
+  if (tried === undefined || complaint === undefined || tried.day) return recorded;
   if (isElsewhere(of)) return recorded;
-  // A failure may be the attempt that they mean; an opening is it only if it was at that time.
+  const { id: place, kind } = complaint;
+  // A failure may be the one that they mean; an opening is only if it was at that time.
   const near = (at: Instant) =>
     recorded.some((one) => one.place === place && Math.abs(one.at - at) < (one.opened ? 3 : 20) * MINUTE);
-  const kind = of.subject.unit === undefined ? 'entry' : 'unit';
   // People say when they came, and they open the gate first.
   const after = (at: Instant) =>
     latest([at, ...recorded.filter((one) => Math.abs(one.at - at) < 20 * MINUTE).map((one) => one.at + 70_000)]) ?? at;
   return [
     ...recorded,
-    ...tried.ats.filter((at) => !near(at)).map((at) => ({ at: after(at), place, kind, opened: false }) as const),
+    ...tried.ats.filter((at) => !near(at)).map((at) => ({ at: after(at), place, kind, opened: false })),
   ];
 }
 
@@ -299,7 +310,8 @@ function assumedVisit(of: Case, at: Instant): readonly Attempt[] {
   if (isElsewhere(of)) return [];
   const atEntry: Attempt[] =
     entry === undefined ? [] : [{ at: at - 2 * MINUTE, place: entry.id, kind: 'entry', opened: false }];
-  return unit === undefined ? atEntry : [...atEntry, { at, place: unit.id, kind: 'unit', opened: false }];
+  if (unit === undefined || complaintAt(of)?.kind === 'entry') return atEntry;
+  return [...atEntry, { at, place: unit.id, kind: 'unit', opened: false }];
 }
 
 function remoteUnlocks(of: Case, lines: readonly CompanyLine[], triedAt: Instant): readonly Instant[] {

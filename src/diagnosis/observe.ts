@@ -13,7 +13,7 @@ import type { PortalQuestion } from './channels/portal-screen.ts';
 import type { Paper, PhoneReading, Reading, ReadingOf } from './channels/reading.ts';
 import { redirect } from './channels/redirect.ts';
 import { Beginnings } from './world/beginnings.ts';
-import { play, type Run } from './world/play.ts';
+import { play, type Run, SEED } from './world/play.ts';
 import type { World } from './world/step.ts';
 
 export interface Observed extends Run {
@@ -35,9 +35,6 @@ function questionOf(of: Case, paper: Paper): PortalQuestion {
 }
 
 type Screens = ReadonlyMap<Paper, readonly Reading[]>;
-
-/** The seed of every run. */
-export const SEED = '1';
 
 /** Runs of one case share their beginnings. */
 const shared = new WeakMap<Case, Beginnings<Screens>>();

@@ -5,6 +5,9 @@ import type { Instant } from '../sim/clock.ts';
 import { placeId, type Source } from './case.ts';
 import type { PhoneReading, PhoneStep, Reading } from './channels/reading.ts';
 
+/** The result code of a lock that did what it was asked. */
+const ACCEPTED = 0x60;
+
 /** The part of a phone log from one tap to the next. */
 export interface Segment {
   /** Unit or entry, as an id of the facility; the text in the log if it is not one. */
@@ -41,9 +44,10 @@ export function answerOf({ steps }: Segment): number | undefined {
   return undefined;
 }
 
-export const openedIn = ({ steps }: Segment): boolean =>
-  steps.some(({ step }) => step.what === 'unlocked') ||
-  steps.some(({ step }) => step.what === 'notify' && /^5160/i.test(step.value));
+/** The app says so, or the last answer of the lock does and the app does not contradict it: a set-up has several, and may end in the middle. */
+export const openedIn = (segment: Segment): boolean =>
+  segment.steps.some(({ step }) => step.what === 'unlocked') ||
+  (answerOf(segment) === ACCEPTED && segment.steps.every(({ step }) => step.what !== 'error'));
 
 /** Other locks may happen to be in range. */
 export function isTarget(mac: string, { steps }: Segment): boolean {

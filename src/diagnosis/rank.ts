@@ -3,7 +3,7 @@
  * lines, normalised over the causes and *none of these*. Causes that the evidence does not distinguish become alternatives of one entry.
  */
 import { type Gain, gainsOf } from './compare/gain.ts';
-import { AS_IT_IS } from './hypotheses/as-it-is.ts';
+import { AS_IT_IS, isUnlisted } from './hypotheses/as-it-is.ts';
 import { causesOf, type Trial } from './trial.ts';
 
 /** The share of cases whose cause no hypothesis models. */
@@ -24,6 +24,8 @@ const RIVAL = 8;
 
 /** If the facility file alone explains the case, a second cause is unlikely. */
 const BESIDES_THE_FILE = 0.03;
+/** Nobody complains of a facility in which nothing fails. */
+const UNEXPLAINED_FILE = 0.1;
 
 export interface Ranked {
   /** One trial for each alternative, the best first. */
@@ -48,14 +50,25 @@ const signature = ({ findings }: Trial): string =>
 /** How often each cause occurs, and none of them; if the facility file explains the case by itself, another cause is unlikely. */
 function priorsOf(trials: readonly Trial[]): { readonly each: readonly number[]; readonly none: number } {
   const plain = trials.find(({ hypothesis }) => hypothesis.id === AS_IT_IS.id);
-  const isExplained = plain !== undefined && plain.hypothesis.causes.length > 0;
-  const isUnlisted = plain?.steps.some(({ verb, why }) => verb === 'phone.unlock' && /does not list/.test(why ?? ''));
-  const each = trials.map((trial) => {
-    const { prior, facts } = trial.hypothesis;
-    const isBeside = trial !== plain && (isExplained || (isUnlisted === true && facts?.['app.lists'] !== 'no'));
-    return prior * (isBeside ? BESIDES_THE_FILE : 1);
-  });
+  const isExplained = plain !== undefined && plain.hypothesis.causes.length > 0 && !isUnlisted(plain.steps);
+  const share = (trial: Trial): number =>
+    trial === plain && trial.hypothesis.causes.length === 0
+      ? UNEXPLAINED_FILE
+      : isBeside(trial, plain)
+        ? BESIDES_THE_FILE
+        : 1;
+  const each = trials.map((trial) => trial.hypothesis.prior * share(trial));
   return { each, none: UNMODELLED * (isExplained ? BESIDES_THE_FILE : 1) };
+}
+
+/**
+ * Whether a trial comes on top of what the facility file explains by itself. Where the file explains only that the app does not list the unit, a
+ * cause of that is no addition, but another reason.
+ */
+function isBeside(trial: Trial, plain: Trial | undefined): boolean {
+  if (plain === undefined || trial === plain) return false;
+  if (isUnlisted(plain.steps)) return isUnlisted(trial.steps) && trial.hypothesis.facts?.['app.lists'] !== 'no';
+  return plain.hypothesis.causes.length > 0;
 }
 
 /** Sorts trials into entries, one for each cause; their probabilities and that of none of them add up to 1. */
@@ -105,11 +118,14 @@ interface Entry {
 function withoutIdleParts(entries: readonly Entry[]): readonly Entry[] {
   const causes = ({ trial }: Entry): readonly string[] => trial.hypothesis.causes;
   const kept: Entry[] = [];
-  for (const entry of entries.toSorted((left, right) => causes(left).length - causes(right).length)) {
-    const simpler = kept.findIndex(
-      (other) =>
-        causes(other).every((cause) => causes(entry).includes(cause)) && other.gain.all > entry.gain.all - AS_MUCH,
-    );
+  const plain = entries.find(({ trial }) => trial.hypothesis.id === AS_IT_IS.id)?.trial;
+  const sizeOf = (entry: Entry): number => (entry.trial === plain ? 0 : causes(entry).length);
+  const isPartOf = (other: Entry, entry: Entry): boolean =>
+    other.trial === plain
+      ? isBeside(entry.trial, plain)
+      : causes(other).every((cause) => causes(entry).includes(cause));
+  for (const entry of entries.toSorted((left, right) => sizeOf(left) - sizeOf(right))) {
+    const simpler = kept.findIndex((other) => isPartOf(other, entry) && other.gain.all > entry.gain.all - AS_MUCH);
     const found = kept[simpler];
     if (found === undefined) kept.push(entry);
     else kept[simpler] = { ...found, probability: found.probability + entry.probability };

@@ -95,11 +95,21 @@ function outcomeOf(of: Case, evidence: Evidence, hypothesis: Hypothesis, run: Ob
     named,
     findings,
     cost: costOf(findings),
-    effect: effectOf(of, run),
+    effect: evidence.isPortal && evidence.remoteAt.length === 0 ? portalOf(of, run) : effectOf(of, run),
     path: pathOf(run.events),
     steps: run.steps,
     shows,
   };
+}
+
+/** What the staff could notice on the portal: the button, and what was refused there. */
+function portalOf(of: Case, { steps, facility }: Observed): string {
+  const { unit } = of.subject;
+  const button = unit === undefined ? '' : JSON.stringify(facility.look(`unit.${unit.id}.button`));
+  const refused = steps.flatMap(({ verb, refusedBy }) =>
+    refusedBy !== undefined && verb.startsWith('portal.') ? [`${verb} ${refusedBy}`] : [],
+  );
+  return [button, ...refused].join('\n');
 }
 
 /** What somebody could notice of a run: the results of the attempts, the refusals, and what the portal offers. */

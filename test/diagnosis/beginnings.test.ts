@@ -2,10 +2,9 @@
 import { expect, it } from 'vitest';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
 import { HYPOTHESES } from '../../src/diagnosis/hypotheses/table.ts';
-import { SEED } from '../../src/diagnosis/observe.ts';
 import { Beginnings } from '../../src/diagnosis/world/beginnings.ts';
 import { Draft, NotApplicable } from '../../src/diagnosis/world/draft.ts';
-import { play } from '../../src/diagnosis/world/play.ts';
+import { play, SEED } from '../../src/diagnosis/world/play.ts';
 import type { World } from '../../src/diagnosis/world/step.ts';
 import { caseOfActs, LAST_DAY, MINUTE, visit } from './busy.ts';
 

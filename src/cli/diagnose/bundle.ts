@@ -9,9 +9,8 @@ import { bundleFiles, type DisguisedCase, recordedRun } from '../../diagnosis/bu
 import { RUN } from '../../diagnosis/bundle/layout.ts';
 import type { ForeignPaper } from '../../diagnosis/channels/channels.ts';
 import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
-import { SEED } from '../../diagnosis/observe.ts';
 import type { Trial } from '../../diagnosis/trial.ts';
-import { play } from '../../diagnosis/world/play.ts';
+import { play, SEED } from '../../diagnosis/world/play.ts';
 import type { LiveFacility } from '../../facility/open/live-facility.ts';
 import { TraceRecorder } from '../../scenario/trace-file.ts';
 import { withFileErrors, writeWholeBelow } from '../../sim/files.ts';

@@ -59,7 +59,7 @@ export function compare(
   return [
     ...findings,
     ...compareClock(of, evidence, run),
-    ...compareTold(of, hypothesis, run, shows).map((one) => ({ ...one, told: true as const })),
+    ...compareTold(of, evidence, hypothesis, run, shows).map((one) => ({ ...one, told: true as const })),
   ];
 }
 

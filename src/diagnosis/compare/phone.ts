@@ -123,7 +123,7 @@ function compareAttempt(seen: Segment, run: Segment, share: number, isCapture: b
   ];
 }
 
-/** Compares what the app got when it asked for keys: whether an answer, and how many keys. */
+/** Compares what the app got when it asked for keys: an answer, and how many keys. A run in which it got no answer has none of them. */
 export function compareKeys(
   paper: string,
   seen: readonly PhoneReading[],
@@ -134,8 +134,8 @@ export function compareKeys(
   const right = last(run);
   if (left?.step.what !== 'keys') return [];
   const source = { paper, line: left.line };
-  const count = right?.step.what === 'keys' ? right.step.count : 0;
-  return about(source, 'keys that the app stored', left.step.count, count, 4, (a, b) =>
-    (a === 0) === (b === 0) ? (a === b ? 0 : 0.05) : 1,
+  const expected = right?.step.what === 'keys' ? right.step.count : 'no answer';
+  return about<number | string>(source, 'keys that the app stored', left.step.count, expected, 4, (a, b) =>
+    typeof b === 'number' && (a === 0) === (b === 0) ? (a === b ? 0 : 0.05) : 1,
   );
 }

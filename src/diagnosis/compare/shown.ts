@@ -14,10 +14,7 @@ export const INPUTS: ReadonlySet<FactId> = new Set<FactId>([
   'opened.before',
   'entry.passed',
   'export.filter',
-  'fob.added',
-  'hours.fob',
   'schedule.named',
-  'rental.entered',
   'phone.new',
   'door.changed',
 ]);
@@ -35,9 +32,10 @@ type Answers = Partial<Record<FactId, string | undefined>>;
 const yes = (is: boolean): string => (is ? 'yes' : 'no');
 
 /** What was done in the run, and what the facility file says. */
-function ofTheRun(of: Case, { events, steps }: Run): Answers {
+function ofTheRun(of: Case, { events, steps, facility }: Run): Answers {
   const { person } = of.subject;
   const own = person === undefined ? undefined : personOf(of.plan, person.id);
+  const settings = [...facility.core.state.facilities.values()][0]?.settings;
   const isPlayed = (wanted: string): boolean => steps.some(({ verb }) => verb === wanted);
   const isRefused = events.some(({ kind, data }) => kind === 'core.refused' && String(data.rule).startsWith('B-ACC'));
   return {
@@ -46,6 +44,8 @@ function ofTheRun(of: Case, { events, steps }: Run): Answers {
     'code.given': yes(isPlayed('keypad.enter')),
     'emergency.sent': yes(steps.some(({ verb, refusedBy }) => verb === 'portal.unlock' && refusedBy === undefined)),
     'keys.revoked': yes(isPlayed('portal.revokeKey')),
+    'setting.useBlacklist': settings && yes(settings.useBlacklist),
+    'setting.fobsFollowUserSchedule': settings && yes(settings.fobsFollowUserSchedule),
     'gateway.present': yes(of.plan.gateway.installed),
     'paid.posted': isPlayed('pms.pay') ? 'yes' : undefined,
     'number.right': own && yes(own.mobile !== undefined || own.primaryPhone !== undefined),
@@ -84,6 +84,7 @@ function ofTheUnit(of: Case, run: Run): Answers {
     'light.seen': yes(run.events.some(({ kind }) => kind === 'lock.woke')),
     'hasp.free': yes(run.facility.look(`lock.${unit.id}.tensionN`) === 0),
     'unlockButton.grey': facts['unlockButton.grey']?.answer,
+    'lease.starts': facts['portal.status']?.answer === 'Pre-Let' ? 'later' : undefined,
     'portal.status': facts['portal.status']?.answer,
     'controller.status': facts['controller.status']?.answer,
     'portal.battery': facts['portal.battery']?.answer,

@@ -4,8 +4,10 @@
  */
 import { REFUSAL_MESSAGES } from '../../core/views/app-view.ts';
 import { FAILURE_MESSAGES } from '../../phone/user-messages.ts';
-import { type Case, type Source, toldClockError } from '../case.ts';
+import type { Instant } from '../../sim/clock.ts';
+import { type Case, type Source, type ToldFact, toldClockError } from '../case.ts';
 import type { FactId } from '../channels/facts.ts';
+import type { Evidence } from '../evidence.ts';
 import type { Hypothesis } from '../hypotheses/hypothesis.ts';
 import type { Run } from '../world/play.ts';
 import { about, type Finding } from './finding.ts';
@@ -36,28 +38,61 @@ const WEIGHTS: Partial<Record<FactId, number>> = {
   'airplane.mode': 0.5,
   'account.changed': 1,
   'portal.activity': 1,
+  'battery.changed': 2.5,
+  'unit.opened': 3,
+  'lease.starts': 4,
+  'rental.entered': 2.5,
+  'refreshed.elsewhere': 3,
+  'handle.helped': 2.5,
 };
 const USUAL = 1.5;
 
+/** People name what they think matters: so a cause that does not speak of these says that there was nothing to name. */
+const USUALLY: Partial<Record<FactId, string>> = {
+  'others.affected': 'no',
+  'refreshed.elsewhere': 'no',
+  'battery.changed': 'no',
+  'account.changed': 'no',
+  'rental.entered': 'no',
+  'fob.added': 'no',
+  'hours.fob': 'no',
+  'unit.opened': 'no',
+  'lease.starts': 'begun',
+};
+
 /** The facts in the run: first those of the hypothesis, then those that the run itself shows. */
-export function compareTold(of: Case, hypothesis: Hypothesis, played: Run, shows: Shown): readonly Finding[] {
+export function compareTold(
+  of: Case,
+  { isPortal, triedAt }: Evidence,
+  hypothesis: Hypothesis,
+  played: Run,
+  shows: Shown,
+): readonly Finding[] {
   const findings: Finding[] = [];
   for (const [fact, told] of of.facts) {
     if (told.answer === 'unknown' || INPUTS.has(fact)) continue;
     const source = { paper: told.paper, line: told.line };
     if (fact === 'message.seen') {
-      findings.push(...compareMessage(source, told.answer, messagesOf(of, played)));
+      // What the portal says is not a message of the app.
+      if (!isPortal) findings.push(...compareMessage(source, told.answer, messagesOf(of, played)));
       continue;
     }
     if (fact === 'clock.offset') {
       findings.push(...compareOffset(of, source, played));
       continue;
     }
-    const expected = hypothesis.facts?.[fact] ?? shows.get(fact);
+    const expected = hypothesis.facts?.[fact] ?? shows.get(fact) ?? USUALLY[fact];
     if (expected === undefined) continue;
-    findings.push(...about(source, fact, told.answer, expected, WEIGHTS[fact] ?? USUAL, differs));
+    const said = fact === 'lease.starts' ? leaseOf(told, triedAt) : told.answer;
+    findings.push(...about(source, fact, said, expected, WEIGHTS[fact] ?? USUAL, differs));
   }
   return findings;
+}
+
+/** Whether the lease had begun when somebody tried; as it was said if no day was. */
+function leaseOf({ answer, ats: [start] }: ToldFact, triedAt: Instant): string {
+  if (start === undefined) return answer;
+  return start > triedAt ? 'later' : 'begun';
 }
 
 /** People round, and do not always say whether the clock is ahead or behind. */

@@ -7,6 +7,7 @@ import { NotApplicable } from '../world/draft.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
 const ONE_PERSON = { 'others.affected': 'no' } as const;
+const NEW_TENANT = { 'app.lists': 'no', 'rental.entered': 'yes' } as const;
 const FOB = 'their-fob';
 
 /** The person tries to sign in at the time of the complaint, and nothing else. */
@@ -37,8 +38,13 @@ function fob(draft: Draft, syncs: boolean): void {
   const added = told(draft.of, 'fob.added')?.ats[0] ?? draft.arriveAt - 5 * HOUR;
   draft.add(added, 'fob.add', { fob: FOB, owner: person });
   if (syncs) draft.add(added + MINUTE, 'fob.sync', { fob: FOB });
-  draft.add(evidence.triedAt - MINUTE, 'person.driveToGate', { person });
-  draft.add(evidence.triedAt, 'fob.squeeze', { fob: FOB, lock: entry, by: person });
+  // Without a log of the phone, the failures that the company recorded at the entry are those of the fob.
+  const recorded = evidence.visit.flatMap(({ at, place, segment }) =>
+    place === entry && segment === undefined ? [at] : [],
+  );
+  const times = recorded.length > 0 ? recorded : [evidence.triedAt];
+  draft.add((times[0] ?? evidence.triedAt) - MINUTE, 'person.driveToGate', { person });
+  for (const at of times) draft.add(at, 'fob.squeeze', { fob: FOB, lock: entry, by: person });
 }
 
 export const ACCESS_CAUSES: readonly Hypothesis[] = [
@@ -72,7 +78,7 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
       pending(draft);
       signInAt(draft, draft.evidence.triedAt);
     },
-    facts: { ...ONE_PERSON, 'signIn.failed': 'yes', 'app.lists': 'no' },
+    facts: { ...ONE_PERSON, ...NEW_TENANT, 'signIn.failed': 'yes' },
   },
   {
     id: 'code-expired',
@@ -88,7 +94,7 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
       draft.add(Math.min(sent, evidence.triedAt - 25 * HOUR), 'portal.sendCode', { person });
       draft.add(evidence.triedAt, 'phone.activate', { phone, as: person });
     },
-    facts: { ...ONE_PERSON, 'signIn.failed': 'yes', 'code.received': 'yes', 'app.lists': 'no' },
+    facts: { ...ONE_PERSON, ...NEW_TENANT, 'signIn.failed': 'yes', 'code.received': 'yes' },
   },
   {
     id: 'wrong-number',
@@ -103,7 +109,7 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
       draft.add(draft.evidence.triedAt - 2 * HOUR, 'portal.sendCode', { person });
       draft.visit.attempts = false;
     },
-    facts: { ...ONE_PERSON, 'code.received': 'no', 'number.right': 'no', 'app.lists': 'no' },
+    facts: { ...ONE_PERSON, ...NEW_TENANT, 'code.received': 'no', 'number.right': 'no' },
   },
   {
     id: 'wrong-code',
@@ -131,7 +137,7 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
     says: 'The fob was added but never synced, so it holds no key.',
     cures: ['sync-fob'],
     change: (draft) => fob(draft, false),
-    facts: { ...ONE_PERSON, 'fob.tried': 'yes', 'otherDevice.works': 'yes' },
+    facts: { ...ONE_PERSON, 'fob.tried': 'yes', 'fob.added': 'yes', 'otherDevice.works': 'yes' },
   },
   {
     id: 'fob-blacklisted',
@@ -165,6 +171,12 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
         draft.add(draft.arriveAt - 6 * HOUR, 'portal.setSchedule', { person: draft.person, schedule: always.id });
       fob(draft, true);
     },
-    facts: { ...ONE_PERSON, 'fob.tried': 'yes', 'setting.fobsFollowUserSchedule': 'no', 'otherDevice.works': 'yes' },
+    facts: {
+      ...ONE_PERSON,
+      'fob.tried': 'yes',
+      'hours.fob': 'yes',
+      'setting.fobsFollowUserSchedule': 'no',
+      'otherDevice.works': 'yes',
+    },
   },
 ];

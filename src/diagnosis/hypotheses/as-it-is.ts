@@ -2,10 +2,11 @@
  * The facility as its file describes it, with nothing added: what the file itself explains, for instance a unit that is overlocked in it.
  * Its causes come from the run: from the rule that refused, and from the lock's answer.
  */
+import { CANNOT_REACH } from '../../phone/user-messages.ts';
 import { OUT_OF_SCHEDULE } from '../../protocol/results.ts';
-import type { Case } from '../case.ts';
-import type { Run } from '../world/play.ts';
-import type { Hypothesis } from './hypothesis.ts';
+import { type Case, isStaff } from '../case.ts';
+import { openWorld, type Run, SEED } from '../world/play.ts';
+import { EMERGENCY, type Hypothesis } from './hypothesis.ts';
 import { HYPOTHESES } from './table.ts';
 
 /** Rules of docs/behaviour.md whose refusal is a cause by itself, with the hypothesis that has the same causes and cures. */
@@ -40,13 +41,43 @@ export const AS_IT_IS: Hypothesis = {
   change: () => {},
 };
 
-/** The hypothesis with the causes that the run showed; no causes if the run had no refusal. */
-export function explained(of: Case, isPortal: boolean, { events, facility }: Run): Hypothesis {
-  const found = ruleOf(of, isPortal, { events, facility });
-  const same = HYPOTHESES.find(({ id }) => found !== undefined && id === BY_RULE[found]);
-  if (found === undefined || same === undefined) return AS_IT_IS;
-  return { ...AS_IT_IS, causes: same.causes, says: SAYS[found] ?? same.says, cures: same.cures };
+/** The hypothesis with the causes that the run showed; no causes if nothing failed in it. */
+export function explained(of: Case, isPortal: boolean, run: Run): Hypothesis {
+  const found = ruleOf(of, isPortal, run) ?? (isPortal ? refusedToStaff(of, run) : undefined);
+  const id = found === undefined ? withoutRule(of, run) : BY_RULE[found];
+  const same = HYPOTHESES.find((one) => one.id === id);
+  if (same === undefined) return AS_IT_IS;
+  return { ...AS_IT_IS, causes: same.causes, says: SAYS[found ?? ''] ?? same.says, cures: same.cures };
 }
+
+/** The rule that refuses an unlock from the portal to the employee who complains; tried on a copy of the facility. */
+function refusedToStaff({ subject: { person, unit } }: Case, { world, facility }: Run): string | undefined {
+  if (person === undefined || unit === undefined || !isStaff(person)) return undefined;
+  const copy = openWorld(world, SEED, facility.snapshot());
+  const outcome = copy.play('portal.unlock', { as: person.id, unit: unit.id, ...EMERGENCY });
+  return outcome.ok ? undefined : outcome.by;
+}
+
+/** What no rule refused: a unit of somebody else, or a place without a signal. */
+function withoutRule(of: Case, run: Run): string | undefined {
+  if (isOfAnother(of, run)) return 'not-their-unit';
+  const outcomes = run.events.filter(
+    ({ kind, actor }) => kind === 'phone.outcome' && actor === `phone/${of.subject.phone}`,
+  );
+  const last = outcomes.at(-1);
+  if (last?.data.message !== CANNOT_REACH.message) return undefined;
+  // What opened before had a key, which has ended.
+  const hadKey = outcomes.some(({ data }) => data.result === 'unlocked' && data.target === last.data.target);
+  return hadKey ? 'key-expired' : 'no-key-no-data';
+}
+
+/** The app does not list the unit, and the person is not its tenant. */
+const isOfAnother = ({ subject: { unit, person } }: Case, { steps }: Run): boolean =>
+  unit !== undefined && person !== undefined && unit.tenant !== person.id && isUnlisted(steps);
+
+/** Whether the app did not offer the unit. */
+export const isUnlisted = (steps: Run['steps']): boolean =>
+  steps.some(({ verb, why }) => verb === 'phone.unlock' && /does not list/.test(why ?? ''));
 
 function ruleOf(
   of: Case,

@@ -113,7 +113,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
   {
     id: 'paid-not-refreshed',
     causes: ['D7-7', 'D7-4'],
-    prior: 1,
+    prior: 0.4,
     says: 'The payment arrived, but without a signal the app has not fetched new keys since.',
     cures: ['refresh-app'],
     change: (draft) => {
@@ -140,7 +140,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
   {
     id: 'outside-hours',
     causes: ['D7-9'],
-    prior: 4,
+    prior: 0.5,
     says: 'The attempt was outside the hours of the person’s schedule.',
     cures: ['wait-for-hours'],
     change: (draft) => outsideHours(draft, draft.arriveAt - 2 * HOUR),
@@ -149,7 +149,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
   {
     id: 'outside-hours-at-the-lock',
     causes: ['D7-9'],
-    prior: 2,
+    prior: 0.3,
     says: 'The lock refused, because the time was outside the hours of the key’s schedule.',
     cures: ['wait-for-hours'],
     change: (draft) => {
@@ -191,7 +191,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
       const at = lineAt(draft, 'unshare') ?? tried - 30 * MINUTE;
       draft.add(at, 'phone.unshare', args);
     },
-    facts: { ...ACCOUNT_ONLY, 'account.changed': 'no' },
+    facts: { ...ACCOUNT_ONLY, 'account.changed': 'no', 'app.lists': 'no' },
   },
   {
     id: 'share-ended-since',
@@ -235,7 +235,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
       unit.status = 'pre-let';
       unit.leaseStart = new Date(draft.evidence.triedAt + 5 * 24 * HOUR).toISOString().slice(0, 10);
     },
-    facts: { ...ACCOUNT_ONLY, 'code.received': 'yes', 'lease.starts': 'later' },
+    facts: { ...ACCOUNT_ONLY, 'code.received': 'yes', 'lease.starts': 'later', 'rental.entered': 'yes' },
   },
   {
     id: 'rental-draft',
@@ -246,6 +246,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     change: (draft) => rentAgain(draft, { draft: true }),
     facts: {
       ...ACCOUNT_ONLY,
+      'rental.entered': 'yes',
       'rental.completed': 'no',
       'app.lists': 'no',
       'code.received': 'no',
@@ -264,6 +265,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     },
     facts: {
       ...ACCOUNT_ONLY,
+      'rental.entered': 'yes',
       'rental.completed': 'yes',
       'app.lists': 'no',
       'code.received': 'no',
@@ -280,11 +282,16 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
       if (!saysYes(draft.of, 'keys.revoked') && !saysYes(draft.of, 'unit.opened'))
         throw new NotApplicable('nobody mentioned a revoked key');
       const { phone, lock, manager, evidence } = draft;
-      const at = told(draft.of, 'keys.revoked')?.ats[0] ?? evidence.triedAt - 2 * HOUR;
-      draft.add(Math.min(draft.arriveAt, at) - HOUR, 'phone.openApp', { phone });
-      draft.add(Math.min(draft.arriveAt, at) - HOUR + MINUTE, 'phone.loseSignal', { phone });
+      const at = told(draft.of, 'keys.revoked')?.ats[0] ?? draft.unitTriedAt - MINUTE;
+      // The phone had its key before: of this visit, or of one on the day.
+      if (at < draft.arriveAt) {
+        draft.visit.opensApp = false;
+        draft.comeBefore(at - HOUR);
+      }
+      draft.add(at - 2 * SECOND, 'phone.loseSignal', { phone });
+      // A gateway would tell the lock.
+      if (draft.plan.gateway.installed) draft.add(at - SECOND, 'gateway.cut', {});
       draft.add(at, 'portal.revokeKey', { as: manager, phone, lock });
-      draft.visit.opensApp = false;
       // The record of the opening arrives when the phone is online again.
       draft.add(evidence.triedAt + 20 * MINUTE, 'phone.regainSignal', { phone });
       draft.add(evidence.triedAt + 21 * MINUTE, 'phone.openApp', { phone });

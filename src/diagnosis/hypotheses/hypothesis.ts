@@ -5,6 +5,9 @@
 import type { FactId } from '../channels/facts.ts';
 import type { Draft } from '../world/draft.ts';
 
+/** How the staff open for somebody whose phone is inside. */
+export const EMERGENCY = { choose: 'Emergency', reason: 'Tenant locked phone in unit' } as const;
+
 export interface Hypothesis {
   readonly id: string;
   /** For a pair, the ids of the two. */

@@ -4,7 +4,7 @@ import { isStaff } from '../case.ts';
 import { HOUR, MINUTE, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';
 import { NotApplicable } from '../world/draft.ts';
-import type { Hypothesis } from './hypothesis.ts';
+import { EMERGENCY, type Hypothesis } from './hypothesis.ts';
 
 const OTHERS_FINE = { 'others.affected': 'no', 'otherDevice.works': 'no' } as const;
 
@@ -58,7 +58,7 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
   {
     id: 'asleep-again',
     causes: ['D7-1'],
-    prior: 2,
+    prior: 0.5,
     says: 'The lock had gone back to sleep: its button was pressed too long before Unlock was tapped.',
     cures: ['press-button'],
     change: (draft) => {
@@ -83,7 +83,7 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     says: 'The hasp is under tension, so the motor jams (result 69).',
     cures: ['stand-on-handle', 'free-hasp'],
     change: (draft) => draft.add(draft.arriveAt - MINUTE, 'door.lean', { lock: draft.lock, newtons: 200 }),
-    facts: { ...OTHERS_FINE, 'hasp.free': 'no', 'motor.heard': 'yes' },
+    facts: { ...OTHERS_FINE, 'hasp.free': 'no', 'motor.heard': 'yes', 'handle.helped': 'yes' },
   },
   {
     id: 'radio-broken',
@@ -146,8 +146,7 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
         draft.add(at, 'portal.unlock', {
           as: by ?? (own !== undefined && isEmployee(draft, own) ? own : draft.manager),
           unit: draft.unit.id,
-          choose: 'Emergency',
-          reason: 'Tenant locked phone in unit',
+          ...EMERGENCY,
         });
     },
     facts: { 'emergency.sent': 'yes', 'unit.opened': 'no', 'touched.before': 'no' },

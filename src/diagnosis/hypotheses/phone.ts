@@ -69,14 +69,8 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     says: 'The key on the phone has expired, and without a signal the app cannot fetch another.',
     cures: ['refresh-on-site', 'sign-in-again'],
     change: (draft) => {
-      const { person, phone } = draft;
       // An earlier visit in the evidence has fetched the key already.
-      if (!draft.cameBefore) {
-        const before = draft.arriveAt - 20 * HOUR;
-        draft.add(before, 'person.driveToGate', { person });
-        draft.add(before + 5 * SECOND, 'phone.openApp', { phone });
-        draft.add(before + 10 * MINUTE, 'person.leave', { person, tailgate: true });
-      }
+      if (!draft.cameBefore) draft.comeBefore(draft.arriveAt - 20 * HOUR);
       draft.visit.opensApp = draft.evidence.refreshes.length > 0;
       offline(draft);
     },
@@ -103,7 +97,13 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     prior: 1.5,
     says: 'The app is not allowed to use location, so the company does not see that the tenant is on site and issues no key.',
     cures: ['allow-location'],
-    change: broken('phone.setPermission', { what: 'location', allowed: false }),
+    // From the arrival on: whoever fetched keys first has D7-16.
+    change: (draft) =>
+      draft.add(draft.arriveAt - MINUTE, 'phone.setPermission', {
+        phone: draft.phone,
+        what: 'location',
+        allowed: false,
+      }),
     facts: { 'location.allowed': 'no', ...PHONE_ONLY },
   },
   {

@@ -3,7 +3,7 @@ import { isStaff } from '../case.ts';
 import { HOUR, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';
 import { NotApplicable } from '../world/draft.ts';
-import type { Hypothesis } from './hypothesis.ts';
+import { EMERGENCY, type Hypothesis } from './hypothesis.ts';
 
 /** The complaint is about a button of the portal; the tenant attempts nothing. */
 function aboutPortal(draft: Draft): void {
@@ -85,12 +85,7 @@ export const PORTAL_CAUSES: readonly Hypothesis[] = [
         if (who === manager) throw new NotApplicable('a manager has the permission');
         draft.add(draft.evidence.triedAt - HOUR, 'portal.setRole', { as: manager, person: who, role: 'technician' });
       }
-      draft.add(draft.evidence.triedAt, 'portal.unlock', {
-        as: who,
-        unit: unit.id,
-        choose: 'Emergency',
-        reason: 'Tenant locked phone in unit',
-      });
+      draft.add(draft.evidence.triedAt, 'portal.unlock', { as: who, unit: unit.id, ...EMERGENCY });
     },
     facts: { 'others.affected': 'no', 'emergency.sent': 'no', 'unlockButton.grey': 'yes' },
   },

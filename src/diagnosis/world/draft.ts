@@ -8,8 +8,10 @@ import { type Case, isStaff, saysYes } from '../case.ts';
 import type { Attempt, Evidence } from '../evidence.ts';
 import { RUN_SPAN } from '../run-span.ts';
 import { earliest, HOUR, MINUTE, SECOND } from '../spans.ts';
-import { crop, SPARE } from './crop.ts';
+import { crop } from './crop.ts';
+import { applyGiven } from './given.ts';
 import { type History, historyOf } from './history.ts';
+import { othersOf } from './others.ts';
 import type { Step, World } from './step.ts';
 
 /** A run continues for this long, until the locks have reported what they recorded. */
@@ -71,6 +73,7 @@ export class Draft {
     this.of = of;
     this.evidence = evidence;
     this.plan = crop(of, evidence);
+    applyGiven(of, this.plan);
     const atUnitsOnly = evidence.visit.every(({ kind }) => kind === 'unit');
     const entriesAreRecorded = of.papers.some(({ channel }) => channel === 'activity-csv' || channel === 'redirect');
     this.visit = {
@@ -170,6 +173,19 @@ export class Draft {
     return Math.min(this.arriveAt, this.#history.steps[0]?.at ?? Infinity, this.evidence.visit[0]?.at ?? Infinity);
   }
 
+  /** An earlier visit, on which the app fetched keys; of somebody who was there all the time, the moment at which it did. */
+  comeBefore(at: Instant): void {
+    const { person, phone } = this;
+    if (!this.#startsInside) this.add(at, 'person.driveToGate', { person });
+    this.add(at + 5 * SECOND, 'phone.openApp', { phone });
+    if (!this.#startsInside) this.add(at + 10 * MINUTE, 'person.leave', { person, tailgate: true });
+  }
+
+  /** Whether the facility file has the person on site; who came before left again. */
+  get #startsInside(): boolean {
+    return !this.cameBefore && this.plan.people.some(({ id, at }) => id === this.person && at !== 'away');
+  }
+
   /** Adds a condition that held before anything worked; `add` is for changes after that. */
   prepare(at: Instant, verb: string, args: Readonly<Record<string, unknown>>): void {
     this.#before.push({ at, verb, args });
@@ -240,13 +256,10 @@ export class Draft {
     const { stays } = this.#history;
     const entries = visit.filter(({ kind }) => kind === 'entry');
     const units = visit.filter(({ kind }) => kind === 'unit');
-    // A person who came before has left again, wherever the facility file puts them.
-    const startsInside =
-      this.#history.end === undefined && this.plan.people.some((one) => one.id === person && one.at !== 'away');
-    const isThere = stays || startsInside;
+    const isThere = stays || this.#startsInside;
     if (!isThere) this.#act(this.arriveAt, 'person.driveToGate', { person, entry: this.entry });
     this.#addRefreshes();
-    for (const { at, place } of entries) this.#act(at, 'phone.startEntry', { phone, entry: place });
+    for (const { at, place, segment } of entries) this.#addEntryAttempt(at, place, segment !== undefined);
     const [atUnit] = units;
     // A person who is there from the start stays, unless the evidence shows them at an entry.
     if (stays || (isThere && entries.length > 0)) this.#addWalks(person, visit);
@@ -261,7 +274,7 @@ export class Draft {
       this.#addWalks(person, later, atUnit.at + 12 * SECOND);
     }
     for (const attempt of units) this.#addUnitAttempt(phone, attempt);
-    this.#addOthers();
+    this.#visit.push(...othersOf(this.evidence, this.plan, this.entry));
   }
 
   /** A person who is already inside walks to whatever they try next. */
@@ -300,6 +313,14 @@ export class Draft {
     this.#act(inAt + SECOND, 'person.walkTo', { person, to: unit.place });
   }
 
+  /** Without a phone, or where its app does not offer the entry, at the keypad; a log of the phone shows that it was the phone. */
+  #addEntryAttempt(at: Instant, entry: string, isLogged: boolean): void {
+    const { phone, person } = this.of.subject;
+    const code = { verb: 'keypad.enter', args: { entry, by: person?.id } };
+    if (phone === undefined) this.#act(at, code.verb, code.args);
+    else this.#act(at, 'phone.startEntry', { phone, entry }, isLogged ? undefined : code);
+  }
+
   #addUnitAttempt(phone: string, { at, place, opened: worked }: Attempt): void {
     const smart = this.plan.units.some(({ id, locks }) => id === place && locks.length > 0);
     // A person who opened a lock had woken it.
@@ -314,22 +335,5 @@ export class Draft {
     this.#act(at + 4 * SECOND, 'lock.pullHasp', { lock: place });
     const locked = lines.find((line) => line.kind === 'locked' && line.place === place && line.at > at);
     if (locked !== undefined) this.#act(locked.at, 'lock.closeHasp', { lock: place });
-  }
-
-  /** Somebody else, or the same account on another device, opened the unit. */
-  #addOthers(): void {
-    for (const { at, place, user } of this.evidence.others) {
-      if (!this.plan.people.some(({ id }) => id === user)) continue;
-      const arrive = at - 3 * MINUTE;
-      const phone = SPARE;
-      this.#act(arrive, 'person.driveToGate', { person: SPARE });
-      this.#act(arrive + SECOND, 'phone.installApp', { phone });
-      this.#act(arrive + 20 * SECOND, 'phone.signIn', { phone, as: user });
-      this.#act(arrive + 30 * SECOND, 'person.tailgate', { person: SPARE, entry: this.entry });
-      this.#act(arrive + 31 * SECOND, 'person.walkTo', { person: SPARE, to: place });
-      this.#act(at - 2 * SECOND, 'lock.touch', { lock: place });
-      this.#act(at, 'phone.unlock', { phone, unit: place });
-      this.#act(at + 4 * SECOND, 'lock.pullHasp', { lock: place });
-    }
   }
 }

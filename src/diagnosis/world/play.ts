@@ -9,6 +9,9 @@ import type { TraceEvent } from '../../sim/trace.ts';
 import type { Beginnings } from './beginnings.ts';
 import type { PlayedStep, Step, World } from './step.ts';
 
+/** The seed of every run. */
+export const SEED = '1';
+
 export interface Run {
   readonly world: World;
   readonly facility: LiveFacility;

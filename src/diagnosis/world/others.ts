@@ -1,0 +1,52 @@
+/**
+ * What somebody else, or the same account on another device, opened, as steps: they come with the spare device, through the entry that the company
+ * recorded or behind somebody, and open the unit when its record says so.
+ */
+import type { FacilityFile } from '../../facility/files/schema.ts';
+import { SAME_TAP } from '../clocks.ts';
+import type { CompanyLine } from '../company-lines.ts';
+import type { Evidence } from '../evidence.ts';
+import { MINUTE, SECOND } from '../spans.ts';
+import { SPARE } from './crop.ts';
+import type { Step } from './step.ts';
+
+/** From an entry to a unit nobody takes longer. */
+const WAY = 15 * MINUTE;
+
+/** `entry` is where they come in if the company recorded none. */
+export function othersOf(evidence: Evidence, plan: FacilityFile, entry: string): readonly Step[] {
+  return evidence.others.flatMap((line): readonly Step[] => {
+    const { at, place, user } = line;
+    if (!plan.people.some(({ id }) => id === user)) return [];
+    const gate = entryBefore(evidence, plan, line);
+    const inAt = gate === undefined ? at - 150 * SECOND : gate.at + 3 * SECOND;
+    const comes = inAt - 40 * SECOND;
+    const [person, phone] = [SPARE, SPARE];
+    const behind: Step = { at: inAt, verb: 'person.tailgate', args: { person, entry: gate?.place ?? entry } };
+    return [
+      { at: comes, verb: 'person.driveToGate', args: { person } },
+      { at: comes + SECOND, verb: 'phone.installApp', args: { phone } },
+      { at: comes + 20 * SECOND, verb: 'phone.signIn', args: { phone, as: user } },
+      ...(gate === undefined ? [] : [{ at: gate.at, verb: 'phone.startEntry', args: { phone, entry: gate.place } }]),
+      gate === undefined ? behind : { ...behind, verb: 'person.enter', args: { person }, otherwise: behind },
+      { at: inAt + SECOND, verb: 'person.walkTo', args: { person, to: place } },
+      { at: at - 2 * SECOND, verb: 'lock.touch', args: { lock: place } },
+      { at, verb: 'phone.unlock', args: { phone, unit: place } },
+      { at: at + 4 * SECOND, verb: 'lock.pullHasp', args: { lock: place } },
+    ];
+  });
+}
+
+/** The entry that they opened on the way to the unit; none that the person of the case opened. */
+function entryBefore({ lines, attempts }: Evidence, plan: FacilityFile, to: CompanyLine): CompanyLine | undefined {
+  const isEntry = (place: string) => plan.entries.some(({ id }) => id === place);
+  return lines.findLast(
+    ({ kind, user, at, place }) =>
+      kind === 'opened' &&
+      user === to.user &&
+      at < to.at &&
+      at > to.at - WAY &&
+      isEntry(place) &&
+      !attempts.some((one) => one.place === place && Math.abs(one.at - at) < SAME_TAP),
+  );
+}
