@@ -29,7 +29,7 @@ class Flickering extends SmallFacility {
     this.#states = [before, after].map((text) => new Map(paths(JSON.parse(text), '', 2)));
   }
 
-  override look(path: string): Json | undefined {
+  override find(path: string): Json | undefined {
     return this.#states[this.turn % 2]?.get(path);
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { shippedFacilities } from '../src/cli/run/facilities.ts';
-import { openFacility } from '../src/index.ts';
+import { must, type OpenedFacility, openFacility } from '../src/index.ts';
 import { parseScenario } from '../src/scenario/parse.ts';
 import { runScenario } from '../src/scenario/run.ts';
 
@@ -23,12 +23,13 @@ describe('README', () => {
   });
 
   it('shows a library call that says what it does', () => {
-    const code = block('ts');
-    expect(code).toContain("openFacility('demo', { seed: 'mine', startAt: '2026-03-02T08:00' })");
-    const facility = openFacility('demo', { seed: 'mine', startAt: '2026-03-02T08:00' });
-    facility.play('lock.touch', { lock: 'A101' });
-    facility.clock.runFor(1_000);
+    const [, code] = block('ts').split("from 'noke-sim';");
+    const facility: OpenedFacility = new Function('must', 'openFacility', `${code}; return facility`)(
+      must,
+      openFacility,
+    );
     expect(facility.look('lock.A101.power')).toBe('awake');
+    expect(facility.look('lock.A101.bolt')).toBe('extended');
   });
 
   it('names only pages, scripts and scenarios that exist', () => {

@@ -122,7 +122,7 @@ function effectOf(of: Case, { events, steps, facility }: Observed): string {
     ...(unit === undefined ? [] : [`unit.${unit.id}`]),
     ...(person === undefined ? [] : [`person.${person.id}.account`]),
     ...(phone === undefined ? [] : [`phone.${phone}.app.units`]),
-  ].map((path) => JSON.stringify(facility.look(path)));
+  ].map((path) => JSON.stringify(facility.find(path)));
   const refused = steps.flatMap(({ verb, refusedBy }) => (refusedBy === undefined ? [] : [`${verb} ${refusedBy}`]));
   return [...outcomes, ...refused, ...states].join('\n');
 }

@@ -11,7 +11,7 @@ import type { EventPattern } from './scenario.ts';
 const EVENT_WINDOW = 200_000;
 
 /** Whether an event has that kind, actor and data. */
-const matchesEvent = (event: TraceEvent, pattern: EventPattern): boolean =>
+export const matchesEvent = (event: TraceEvent, pattern: EventPattern): boolean =>
   glob(pattern.kind, event.kind) &&
   (pattern.actor === undefined || glob(pattern.actor, event.actor)) &&
   (pattern.data === undefined || includes(event.data as Json, pattern.data));
@@ -40,6 +40,11 @@ export class EventLog {
       if (event !== undefined && matchesEvent(event, pattern)) return event;
     }
     return undefined;
+  }
+
+  /** Every matching event that it still holds. */
+  all(pattern: EventPattern): readonly TraceEvent[] {
+    return this.#events.filter((event) => matchesEvent(event, pattern));
   }
 
   /** The last event of that kind after `seq`, with any actor and data. */

@@ -52,7 +52,7 @@ export class OriginRun {
   }
 
   #look(): readonly (Json | undefined)[] {
-    return this.#paths.map((path) => this.#facility.look(path));
+    return this.#paths.map((path) => this.#facility.find(path));
   }
 
   #compare(seq: number | undefined): void {

@@ -192,7 +192,7 @@ export class ScenarioRun {
       resolved.push({ ...check, condition: condition.value as Json });
     }
     const unmet = (): Check | undefined =>
-      resolved.find((check) => !holds(check.condition, this.#facility.look(check.path)));
+      resolved.find((check) => !holds(check.condition, this.#facility.find(check.path)));
     const late = yield* this.#time.until(() => unmet() === undefined, withinMs);
     if (late !== undefined) return late;
     const slip = this.#slip(checks);
@@ -203,7 +203,7 @@ export class ScenarioRun {
       return undefined;
     }
     const asked = checks[resolved.indexOf(missed)] ?? missed;
-    const value = this.#facility.look(missed.path);
+    const value = this.#facility.find(missed.path);
     return {
       verdict: 'fail',
       message: `${missed.path} is not as expected${withinText(withinMs)}`,

@@ -8,10 +8,8 @@ import type { Stop } from './stop.ts';
 export function unknownKind({ steps }: Scenario, kinds: ReadonlySet<string>): Stop | undefined {
   for (const step of steps) {
     const kind = kindOf(step);
-    if (kind === undefined || isKnown(kind, kinds)) continue;
-    const right = nearest(kind, kinds);
-    const hint = right === undefined ? '' : `; did you mean ${right}?`;
-    const message = `no event of this facility has the kind ${kind}${hint}`;
+    const message = kind === undefined ? undefined : unknownKindText(kind, kinds);
+    if (kind === undefined || message === undefined) continue;
     const { line, column } = step;
     return {
       verdict: 'error',
@@ -23,6 +21,13 @@ export function unknownKind({ steps }: Scenario, kinds: ReadonlySet<string>): St
     };
   }
   return undefined;
+}
+
+/** The sentence on a pattern that no kind matches, with the nearest one; undefined if some kind matches. */
+export function unknownKindText(pattern: string, kinds: ReadonlySet<string>): string | undefined {
+  if (isKnown(pattern, kinds)) return undefined;
+  const right = nearest(pattern, kinds);
+  return `no event of this facility has the kind ${pattern}${right === undefined ? '' : `; did you mean ${right}?`}`;
 }
 
 function kindOf(step: Step): string | undefined {

@@ -10,15 +10,15 @@ const FIXED = new Set(['lock', 'unit', 'entry']);
  * existing one by a letter or two. Undefined when the value exists or may exist later.
  */
 export function slipIn(
-  facility: Pick<Facility, 'look' | 'view' | 'viewKeys'>,
+  facility: Pick<Facility, 'find' | 'view' | 'viewKeys'>,
   path: string,
 ): { why: string; nearest?: string } | undefined {
-  if (facility.look(path) !== undefined) return undefined;
+  if (facility.find(path) !== undefined) return undefined;
   const parts = path.split('.');
   for (const [i, part] of parts.entries()) {
     const keys = keysAt(facility, parts.slice(0, i));
     if (keys === undefined) return undefined;
-    if (keys.includes(part) || facility.look(parts.slice(0, i + 1).join('.')) !== undefined) continue;
+    if (keys.includes(part) || facility.find(parts.slice(0, i + 1).join('.')) !== undefined) continue;
     const right = nearest(part, keys);
     const hint = right === undefined ? {} : { nearest: [...parts.slice(0, i), right].join('.') };
     if (i === 0) return { why: `the facility has no "${part}"; it has ${keys.join(', ')}`, ...hint };
@@ -32,11 +32,11 @@ export function slipIn(
 
 /** The keys at a path of the view; undefined if there are none. Large parts are not made for their ids alone. */
 function keysAt(
-  facility: Pick<Facility, 'look' | 'view' | 'viewKeys'>,
+  facility: Pick<Facility, 'find' | 'view' | 'viewKeys'>,
   path: readonly string[],
 ): readonly string[] | undefined {
   const known = path.length < 2 ? facility.viewKeys?.(path[0]) : undefined;
   if (known !== undefined) return known;
-  const found = path.length === 0 ? facility.view() : facility.look(path.join('.'));
+  const found = path.length === 0 ? facility.view() : facility.find(path.join('.'));
   return typeof found !== 'object' || found === null || Array.isArray(found) ? undefined : Object.keys(found);
 }

@@ -81,7 +81,7 @@ export class Watches {
     if (until !== undefined && until < now) return undefined;
     const seen: Record<string, Json> = {};
     for (const check of never.checks) {
-      const value = this.#facility.look(check.path);
+      const value = this.#facility.find(check.path);
       if (value === undefined || !holds(check.condition, value)) return undefined;
       seen[check.path] = value;
     }

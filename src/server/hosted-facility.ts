@@ -203,7 +203,7 @@ export class HostedFacility implements Ingress {
   *#lookSteps(path: string): Steps<string | undefined> {
     const { facility } = this.parts;
     if (facility.lookSteps !== undefined) return yield* facility.lookSteps(path);
-    const found = path === '' ? facility.view() : facility.look(path);
+    const found = path === '' ? facility.view() : facility.find(path);
     return found === undefined ? undefined : JSON.stringify(found);
   }
 
@@ -333,7 +333,7 @@ function driven(hosted: HostedFacility): Facility {
     onRefused: (read) => facility.onRefused?.(read) ?? (() => undefined),
     view: () => facility.view(),
     viewKeys: (part) => facility.viewKeys?.(part),
-    look: (path) => facility.look(path),
+    find: (path) => facility.find(path),
     reveal: (reference) => facility.reveal(reference),
     snapshot: () => facility.snapshot(),
   };

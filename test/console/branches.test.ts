@@ -32,7 +32,7 @@ test('b in a live facility shows its past one step back, while the live one goes
   expect(screen.text()).toContain('the past');
   expect(screen.text()).not.toContain('W lock/A103');
   expect(screen.text()).toContain('W lock/A102');
-  expect(screen.console.player.facility.look('lock.A103.power')).toBe('asleep');
+  expect(screen.console.player.facility.find('lock.A103.power')).toBe('asleep');
   facility.play('lock.touch', { lock: 'A106' });
   expect(facility.trace.seq).toBeGreaterThan(seq);
   await screen.keys('b', 's', 's');
@@ -49,8 +49,8 @@ test('verbs cannot be played in the past, but in a fork of it', async () => {
   await screen.keys('b', 'F', ':', 'lock.touch A105', ENTER);
   expect(screen.text()).toMatch(/fork after event \d+/);
   expect(screen.text()).toContain('done  lock.touch lock=A105');
-  expect(screen.console.player.facility.look('lock.A105.power')).toBe('awake');
-  expect(facility.look('lock.A105.power')).toBe('asleep');
+  expect(screen.console.player.facility.find('lock.A105.power')).toBe('awake');
+  expect(facility.find('lock.A105.power')).toBe('asleep');
   await screen.keys(ESCAPE, ESCAPE, ESCAPE);
   expect(screen.console.player.facility).toBe(facility);
 });

@@ -10,7 +10,7 @@ class Counted extends SmallFacility {
   looks = 0;
   readonly #seen = this.view() as Record<string, Record<string, Json>>;
 
-  override look(path: string): Json | undefined {
+  override find(path: string): Json | undefined {
     const [part = '', id] = path.split('.');
     if (id === undefined) return this.#seen[part];
     this.looks++;

@@ -28,7 +28,7 @@ test('n goes to the next failure of a recording, N to the one before, and the fa
   await screen.keys('n');
   expect(screen.text()).toMatch(/^▸.* J lock\/A101 +lock\.jam/m);
   expect(screen.text()).toMatch(/^▸A101/m);
-  expect(screen.console.player.facility.look('lock.A101.mechanicalState')).toBe(3);
+  expect(screen.console.player.facility.find('lock.A101.mechanicalState')).toBe(3);
   await screen.keys('n');
   expect(screen.text()).toMatch(/^▸.*phone\.outcome/m);
   await screen.keys('N');
@@ -209,9 +209,9 @@ test('the selected event stays selected while new ones happen', async () => {
 test('a page is built once for a key and its frame, and not at all while nothing changes', async () => {
   let built = 0;
   class Counted extends SmallFacility {
-    override look(path: string) {
+    override find(path: string) {
       if (path === 'lock.A101') built++;
-      return super.look(path);
+      return super.find(path);
     }
   }
   const facility = new Counted();

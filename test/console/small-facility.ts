@@ -160,7 +160,7 @@ export class SmallFacility implements Facility {
     };
   }
 
-  look(path: string): Json | undefined {
+  find(path: string): Json | undefined {
     let at: Json | undefined = this.view();
     for (const key of path.split('.')) {
       at = typeof at === 'object' && at !== null && !Array.isArray(at) ? (at as Record<string, Json>)[key] : undefined;

@@ -153,7 +153,7 @@ export class TinyFacility implements Facility {
     };
   }
 
-  look(path: string): Json | undefined {
+  find(path: string): Json | undefined {
     let at: unknown = this.view();
     for (const part of path.split('.')) {
       if (typeof at !== 'object' || at === null || !Object.hasOwn(at, part)) return undefined;

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { findScenarios } from '../../src/cli/run/scenario-files.ts';
+import { PART_SCHEMAS, WHOLE_SCHEMAS } from '../../src/facility/open/view-schema.ts';
+import type { Json } from '../../src/sim/clock.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 import { ungranted } from './permitted.ts';
 import { macOf, played } from './played.ts';
@@ -8,6 +11,9 @@ import { macOf, played } from './played.ts';
 const found = findScenarios(['scenarios']);
 const files = found.ok ? found.files : [];
 const digests: Readonly<Record<string, string>> = JSON.parse(readFileSync('scenarios/digests.json', 'utf8'));
+
+const parts = Object.entries(PART_SCHEMAS).map(([name, schema]) => [name, z.record(z.string(), schema)]);
+const VIEW = z.strictObject({ ...Object.fromEntries(parts), ...WHOLE_SCHEMAS });
 
 /** What a device or the calendar does by itself, without anything that happened before. */
 const BY_TIME: ReadonlySet<string> = new Set([
@@ -29,6 +35,12 @@ const isUncaused = ({ seq, kind, causedBy }: TraceEvent): boolean =>
       ? !BY_TIME.has(kind)
       : !(causedBy >= 1 && causedBy < seq);
 
+/** What differs between a view and its schema, from which the types of `look` come. */
+function shapeFaults(view: Json): readonly string[] {
+  const { success, error } = VIEW.safeParse(view);
+  return success ? [] : error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+}
+
 describe('the shipped scenarios', () => {
   it('are there, and each has its digest on record', () => {
     expect(files.length).toBeGreaterThan(20);
@@ -42,6 +54,7 @@ describe('the shipped scenarios', () => {
     expect(result.digest, 'the digest on record (npm run digests, if the change was meant)').toBe(digests[file]);
     expect(ungranted(events, macOf(facility))).toEqual([]);
     expect(events.filter(isUncaused)).toEqual([]);
+    expect(shapeFaults(facility.view())).toEqual([]);
     const { secrets } = facility.trace;
     expect(events.filter((event) => secrets.findIn(JSON.stringify(event)) !== undefined)).toEqual([]);
   });

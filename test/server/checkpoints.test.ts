@@ -88,6 +88,6 @@ test('an input that enters while the last checkpoint is made is there after the 
     seq,
     divergence: undefined,
   });
-  expect(back.facility.look(`lock.${lock}.power`)).toBe('awake');
+  expect(back.facility.find(`lock.${lock}.power`)).toBe('awake');
   again.close();
 });

@@ -70,7 +70,7 @@ const stateOf = ({ store, facilities }: Open) => {
   facility.clock.runUntil(Math.max(facility.clock.now(), 1_800_000_100_000));
   return {
     digest: facility.trace.digest,
-    count: facility.look('count'),
+    count: facility.find('count'),
     saved: store.savedSnapshots().list(),
     snapshots: store
       .savedSnapshots()

@@ -85,8 +85,8 @@ test('unlocks over WebSocket and the Core API are recovered too, and the lock se
   await serving.stop();
   const back = await serveDemo({ data: { ...data, dir: image }, gateway: true });
   expect(back.ready.recovered).toMatchObject({ seq, divergence: undefined });
-  expect(back.facility().look('lock.A101.bolt')).toBe('retracted');
-  expect(back.facility().look('lock.A101.link')).not.toBe('connected');
+  expect(back.facility().find('lock.A101.bolt')).toBe('retracted');
+  expect(back.facility().find('lock.A101.link')).not.toBe('connected');
   expect(back.facilities.main.links.open()).toEqual([]);
   await back.stop();
 });

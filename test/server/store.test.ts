@@ -82,7 +82,7 @@ describe('what was acknowledged survives', () => {
         const { digest, seq } = trace;
         // What comes back has completed the instant; so does what it is compared with.
         hosted.parts.facility.clock.runUntil(hosted.now);
-        const before = { digest, seq, done: trace.seq, now: hosted.now, count: hosted.facility.look('count') };
+        const before = { digest, seq, done: trace.seq, now: hosted.now, count: hosted.facility.find('count') };
         close();
 
         const told: { seq: number; digest: string }[] = [];
@@ -100,7 +100,7 @@ describe('what was acknowledged survives', () => {
         const back = open(image, spied);
         expect(back.recovery?.divergence).toBeUndefined();
         expect(told).toContainEqual({ seq: before.seq, digest: before.digest });
-        expect({ now: back.hosted.now, count: back.hosted.facility.look('count') }).toEqual({
+        expect({ now: back.hosted.now, count: back.hosted.facility.find('count') }).toEqual({
           now: before.now,
           count: before.count,
         });
@@ -295,11 +295,11 @@ describe('up with a store', () => {
     await first.facilities.main.live.jump(first.facilities.main.now + 500);
     await first.facilities.save('mid');
     const { now } = first.facilities.main;
-    const count = first.facility().look('count');
+    const count = first.facility().find('count');
     await first.stop();
     const second = await serve({ open: toy().open, ports, paused: true, data });
     expect(second.facilities.main.now).toBe(now);
-    expect(second.facility().look('count')).toBe(count);
+    expect(second.facility().find('count')).toBe(count);
     expect(second.facilities.snapshots.list().map(({ name }) => name)).toEqual(['mid']);
     expect(second.ready.recovered).toMatchObject({ inputs: 0, divergence: undefined });
     expect(await second.facilities.restore('mid')).toBe('restored');

@@ -117,7 +117,7 @@ export function toy(): Toy {
         return { ok: true, value: { count } };
       },
       view: () => ({ lock: { A101: { connected: lock.connected } }, count }),
-      look: (path) => (path === 'count' ? count : path === 'lock.A101.connected' ? lock.connected : undefined),
+      find: (path) => (path === 'count' ? count : path === 'lock.A101.connected' ? lock.connected : undefined),
       reveal: () => undefined,
       snapshot: () =>
         JSON.parse(

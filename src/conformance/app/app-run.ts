@@ -173,7 +173,7 @@ export class AppRun {
     const serving = this.#serving;
     const [unit = ''] = step?.units ?? [];
     if (step?.prepare.kind !== 'asleep' || serving === undefined || this.#touch !== undefined) return;
-    if (serving.facility().look(`lock.${unit}.power`) !== 'asleep') return;
+    if (serving.facility().find(`lock.${unit}.power`) !== 'asleep') return;
     this.#evidence.lookedForSleeper();
     this.#touch = host.setTimeout(() => void serving.facility().play('lock.touch', { lock: unit }), TOUCH_AFTER_MS);
   }

@@ -41,7 +41,7 @@ export class FacilityReader {
     this.#facility = facility;
     this.#ids = new Map();
     this.#subjects = subjectsOf(
-      (path) => facility.look(path),
+      (path) => facility.find(path),
       (kind) => this.ids(kind),
     );
     this.#places = new Map();
@@ -49,7 +49,7 @@ export class FacilityReader {
     this.#seq = -1;
   }
 
-  readonly look: Look = (path) => this.#facility?.look(path);
+  readonly look: Look = (path) => this.#facility?.find(path);
 
   /** All units and entries, as built. */
   get subjects(): readonly Subject[] {

@@ -39,7 +39,7 @@ export function papersOf(run: Run, person?: string): PaperFile[] {
 
 /** A phone that did nothing leaves no evidence. */
 function ofPhone(run: Run, phone: string, context: PaperContext): PaperFile[] {
-  const ios = run.facility.look(`phone.${phone}.platform`) === 'ios';
+  const ios = run.facility.find(`phone.${phone}.platform`) === 'ios';
   const readings = (ios ? iosLog : androidLog).observe(run, phone);
   if (readings.length === 0) return [];
   const log = (ios ? iosLog : androidLog).print(readings, context);

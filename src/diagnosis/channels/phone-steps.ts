@@ -60,7 +60,7 @@ export function stepsOf(run: Run, phone: string): TimedStep[] {
 function errorAtStart({ facility, events }: Run, phone: string): number {
   const app = `phone/${phone}`;
   const isSet = events.some(({ kind, actor }) => kind === 'phone.clock' && actor === app);
-  if (!isSet) return number(facility.look(`phone.${phone}.clockErrorS`));
+  if (!isSet) return number(facility.find(`phone.${phone}.clockErrorS`));
   return facility.plan.people.flatMap(({ phones }) => phones).find(({ id }) => id === phone)?.clockErrorS ?? 0;
 }
 

@@ -71,7 +71,7 @@ const firstPlayed = ({ history, visit }: Evidence): Instant =>
 function compareClock(of: Case, { clockAheadMs, segments }: Evidence, run: Observed): readonly Finding[] {
   const [first] = segments;
   if (clockAheadMs === undefined || first === undefined || of.subject.phone === undefined) return [];
-  const errorS = run.facility.look(`phone.${of.subject.phone}.clockErrorS`);
+  const errorS = run.facility.find(`phone.${of.subject.phone}.clockErrorS`);
   const minutes = (ms: number) => `${Math.round(ms / 60_000)} minutes ahead`;
   return about(first.source, 'the clock of the phone is', minutes(clockAheadMs), minutes(Number(errorS) * 1_000), 4);
 }

@@ -65,7 +65,7 @@ function ofThePhone(of: Case, run: Run): Answers {
     // A clock that is right may have been set by hand, too.
     'clock.setByHand': answer('clock.setByHand') === 'no' ? undefined : 'yes',
     // Without the app nobody can tell.
-    'app.lists': run.facility.look(`phone.${phone}.app.units`) === undefined ? undefined : answer('app.lists'),
+    'app.lists': run.facility.find(`phone.${phone}.app.units`) === undefined ? undefined : answer('app.lists'),
   };
 }
 
@@ -82,7 +82,7 @@ function ofTheUnit(of: Case, run: Run): Answers {
   return {
     ...ofAttempts,
     'light.seen': yes(run.events.some(({ kind }) => kind === 'lock.woke')),
-    'hasp.free': yes(run.facility.look(`lock.${unit.id}.tensionN`) === 0),
+    'hasp.free': yes(run.facility.find(`lock.${unit.id}.tensionN`) === 0),
     'unlockButton.grey': facts['unlockButton.grey']?.answer,
     'lease.starts': facts['portal.status']?.answer === 'Pre-Let' ? 'later' : undefined,
     'portal.status': facts['portal.status']?.answer,

@@ -100,7 +100,7 @@ function compareOffset(of: Case, source: Source, { facility }: Run): readonly Fi
   const { phone } = of.subject;
   const said = toldClockError(of);
   if (said === undefined || phone === undefined) return [];
-  const error = Number(facility.look(`phone.${phone}.clockErrorS`));
+  const error = Number(facility.find(`phone.${phone}.clockErrorS`));
   return about(
     source,
     'the clock of the phone is wrong by seconds',

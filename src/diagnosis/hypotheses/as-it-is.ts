@@ -93,6 +93,6 @@ function ruleOf(
   if (events.some(({ kind, data }) => kind === 'lock.refused' && data.result === OUT_OF_SCHEDULE)) return 'B-SEC-3';
   // A button that is grey explains only a complaint about it.
   const unit = isPortal ? of.subject.unit?.id : undefined;
-  const reasons = unit === undefined ? undefined : facility.look(`unit.${unit}.button.disabledBy`);
+  const reasons = unit === undefined ? undefined : facility.find(`unit.${unit}.button.disabledBy`);
   return Array.isArray(reasons) ? reasons.map(String).find((rule) => BY_RULE[rule] !== undefined) : undefined;
 }

@@ -44,7 +44,7 @@ function fobOpens(trial: TrialRun, fob: string, mac: string): void {
   ])
     trial.play(step);
   if (trial.broken !== undefined) return;
-  const last = site.look(`fob.${fob}.last`);
+  const last = site.find(`fob.${fob}.last`);
   if (last !== '60')
     oracle.report(
       'INV-LIVE-FOB',
@@ -65,7 +65,7 @@ function codeOpens(trial: TrialRun, person: string, mac: string): void {
   trial.play(verbs.keypad.enter({ entry: GATE, by: person }));
   trial.play(wait(2_000));
   if (trial.broken !== undefined) return;
-  const bolt = site.look(`lock.${GATE}.bolt`);
+  const bolt = site.find(`lock.${GATE}.bolt`);
   if (bolt !== 'retracted')
     oracle.report('INV-LIVE-KEYPAD', `the code of ${person} leaves the gate ${String(bolt)}`, site.clock.now(), {
       wanted: { [`lock.${GATE}.bolt`]: 'retracted' },

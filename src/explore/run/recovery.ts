@@ -162,7 +162,7 @@ function enters(trial: TrialRun, person: string): void {
   // The icon of a unit with several locks opens the one that was added first.
   const elsewhere = setup.plan.people.some((each) => each.id === person && each.elsewhere.length > 0);
   const several = setup.plan.units.some(({ id, locks }) => id === unit && locks.length > 1);
-  const pending = site.look(`person.${person}.account`) === 'Pending';
+  const pending = site.find(`person.${person}.account`) === 'Pending';
   const activation = [
     verbs.portal.sendCode({ person }),
     wait(60_000),
@@ -189,7 +189,7 @@ function enters(trial: TrialRun, person: string): void {
   ])
     trial.play(step);
   if (trial.broken !== undefined) return;
-  const outcome = site.look(`phone.${person}.app.outcome`);
+  const outcome = site.find(`phone.${person}.app.outcome`);
   const said = typeof outcome === 'object' && outcome !== null ? Reflect.get(outcome, 'result') : undefined;
   // Counted openings are online; no key exists for them.
   if (said === 'unlocked' && oracle.rights.units.get(unit)?.auction?.opensLeft !== undefined) return;
@@ -197,7 +197,7 @@ function enters(trial: TrialRun, person: string): void {
     trial.play(wait(20_000));
     trial.play(verbs.phone.refresh({ phone: person }));
     trial.play(wait(5_000));
-    const keys = site.look(`phone.${person}.app.keys`);
+    const keys = site.find(`phone.${person}.app.keys`);
     if (!JSON.stringify(keys ?? null).includes(mac) && trial.broken === undefined)
       oracle.report('INV-LIVE-KEY', `${person} may open ${unit} but gets no key to it`, site.clock.now(), {
         wanted: { [`phone.${person}.app.keys`]: { contains: { mac } } },

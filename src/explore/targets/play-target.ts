@@ -22,7 +22,7 @@ function waitUntil(trial: TrialRun, { until, is, withinMs }: Extract<TargetStep,
   const { clock } = trial.site;
   const end = clock.now() + withinMs;
   const holds = (): boolean => {
-    const seen = trial.site.look(until);
+    const seen = trial.site.find(until);
     if (is.length === 0) return seen !== undefined && seen !== null;
     return is.some((each) => each === (seen ?? null));
   };

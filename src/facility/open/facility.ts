@@ -29,11 +29,11 @@ export interface Facility {
   /** The whole state as plain JSON, keyed `lock`, `phone`, `person`, `unit`, `entry`, `message`, … and then by id. */
   view(): Json;
   /** One part of the view by path, for instance `lock.A101.bolt`; undefined when nothing is there. */
-  look(path: string): Json | undefined;
+  find(path: string): Json | undefined;
   /** The names of the parts of the view, or the ids in one part, without making the view; undefined for a part that has no ids. */
   viewKeys?(part?: string): readonly string[] | undefined;
   /**
-   * The result of `look` (or of `view`, for an empty path) as JSON text in small steps; time stands still and nobody acts in
+   * The result of `find` (or of `view`, for an empty path) as JSON text in small steps; time stands still and nobody acts in
    * between.
    */
   lookSteps?(path: string): Steps<string | undefined>;

@@ -1,4 +1,5 @@
 /** The trace events of a facility itself, each kind with its legend; and the kinds of all its parts. */
+import type { CoreEvent } from '../../core/events.ts';
 import { EVENT_TYPES } from '../../core/topics.ts';
 import { GATEWAY_KINDS } from '../../link/gateway/kinds.ts';
 import { LINK_KINDS } from '../../link/memory/kinds.ts';
@@ -34,6 +35,11 @@ const FACILITY_KINDS = {
 } as const satisfies Record<string, string>;
 
 const IN_WORDS = [FACILITY_KINDS, LOCK_KINDS, PHONE_KINDS, GATEWAY_KINDS, LINK_KINDS, RADIO_KINDS, WEBSOCKET_KINDS];
+
+type Words = (typeof IN_WORDS)[number];
+
+/** The kind of an event, such as `lock.unlocked`; that of an event of the core is its type after `core.`. */
+export type EventKind = (Words extends infer W ? (W extends W ? keyof W : never) : never) | `core.${CoreEvent['type']}`;
 
 /** What the kinds of events say, where a legend was written for them. */
 export const KINDS_IN_WORDS: ReadonlyMap<string, string> = new Map(IN_WORDS.flatMap((kinds) => Object.entries(kinds)));

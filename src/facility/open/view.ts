@@ -15,6 +15,7 @@ import { accountOf } from '../backend/accounts.ts';
 import type { Noted } from '../backend/opening.ts';
 import { FACILITY_ID, isStaff } from '../backend/populate.ts';
 import type { Site } from '../site/site.ts';
+import type { PART_SCHEMAS, WHOLE_SCHEMAS } from './view-schema.ts';
 
 /** One part of the view: its ids, and the view of one of them. */
 interface Part {
@@ -91,7 +92,7 @@ const PARTS: Readonly<Record<string, Part>> = {
     ids: (site) => site.people.ids(),
     of: (site) => (id) => (site.people.has(id) ? messageView(site, id) : undefined),
   },
-};
+} satisfies Record<keyof typeof PART_SCHEMAS, Part>;
 
 /** Parts without ids. */
 const WHOLE: Readonly<Record<string, (site: Site) => unknown>> = {
@@ -102,7 +103,7 @@ const WHOLE: Readonly<Record<string, (site: Site) => unknown>> = {
   batteries: (site) => noted(site, 'batteries', batteryList(site.core.state, FACILITY_ID, site.clock.now())),
   gateway: (site) => (site.hasGateway ? site.gateway.view() : null),
   facility: (site) => ({ name: site.plan.name, company: site.plan.company, timeZone: site.timeZone }),
-};
+} satisfies Record<keyof typeof WHOLE_SCHEMAS, (site: Site) => unknown>;
 
 export const viewOf = (site: Site): Json => JSON.parse(finished(viewSteps(site)));
 

@@ -1,9 +1,11 @@
 /**
- * The verbs as functions, `verbs.lock.touch({ lock: 'A101' })`, with the names, arguments and results of the table's entries.
+ * The verbs as functions, `verbs.lock.touch('A101')` or `verbs.lock.touch({ lock: 'A101', ms: 900 })`, with the names, arguments and
+ * results of the table's entries. As in a scenario, a lone value sets the subject of the verb, where it needs no other argument.
  * Arguments are still checked, because JavaScript and JSON use these functions too. The functions of `VerbsAs<R>` take the same
  * arguments and return `R`.
  */
 import type { z } from 'zod';
+import { isMap } from '../../sim/json.ts';
 import type { VerbOutcome, VerbRefused } from './verb.ts';
 import { type Entry, VERBS } from './verbs.ts';
 
@@ -17,8 +19,17 @@ export type VerbResult<N extends VerbName> = ReturnType<EntryOf<N>['act']> | Ver
 type SubjectOf<N extends string> = N extends `${infer Subject}.${string}` ? Subject : never;
 type ActionOf<N extends string> = N extends `${string}.${infer Action}` ? Action : never;
 
+/** The argument that can stand alone; never if the verb needs another one. */
+type Lone<N extends VerbName> = {
+  [S in EntryOf<N>['subject']]: S extends keyof VerbArgs<N>
+    ? Record<never, never> extends Omit<VerbArgs<N>, S>
+      ? NonNullable<VerbArgs<N>[S]>
+      : never
+    : never;
+}[EntryOf<N>['subject']];
+
 type Call<N extends VerbName, R> =
-  Record<never, never> extends VerbArgs<N> ? (args?: VerbArgs<N>) => R : (args: VerbArgs<N>) => R;
+  Record<never, never> extends VerbArgs<N> ? (args?: VerbArgs<N> | Lone<N>) => R : (args: VerbArgs<N> | Lone<N>) => R;
 
 export type Verbs = {
   readonly [Subject in SubjectOf<VerbName>]: {
@@ -42,10 +53,11 @@ export const callsOf = (play: (verb: string, args: AnyVerbArgs) => VerbOutcome):
 /** Every verb of the table as a function that passes its name and arguments to `call` and returns the result. */
 export function functionsOf<R>(call: (verb: string, args: AnyVerbArgs) => R): VerbsAs<R> {
   const calls: Record<string, Record<string, object>> = {};
-  for (const name of VERBS.keys()) {
+  for (const [name, verb] of VERBS) {
     const [subject = '', action = ''] = name.split('.');
     const actions = calls[subject] ?? {};
-    actions[action] = (args: AnyVerbArgs = {}) => call(name, args);
+    actions[action] = (args: AnyVerbArgs | AnyVerbArgs[string] = {}) =>
+      call(name, isMap(args) ? args : { [verb.subject]: args });
     calls[subject] = actions;
   }
   // Built from the table that the type is derived from; TypeScript cannot follow the loop.

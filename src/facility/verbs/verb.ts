@@ -81,27 +81,34 @@ export function mapSecrets(schema: unknown, value: unknown, replace: (text: stri
   return typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
 
-/** A verb with its effect; `N`, `P` and `R` keep the types of its name, arguments and result. */
+/** A verb with its effect; `N`, `P`, `R` and `S` keep the types of its name, arguments, result and subject. */
 export interface VerbEntry<
   N extends string = string,
   P extends z.ZodObject = z.ZodObject,
   R extends VerbOutcome = VerbOutcome,
+  S extends string = string,
 > extends Verb {
   readonly name: N;
+  readonly subject: S;
   readonly params: P;
   /** Acts on arguments that the schema has accepted. */
   act(site: Site, args: Readonly<Record<string, unknown>>): R;
 }
 
 /** Declares a verb. */
-export function verb<N extends string, P extends z.ZodObject, R extends VerbOutcome>(declared: {
+export function verb<
+  N extends string,
+  P extends z.ZodObject,
+  R extends VerbOutcome,
+  S extends Extract<keyof z.output<P>, string>,
+>(declared: {
   readonly name: N;
-  readonly subject: Extract<keyof z.output<P>, string>;
+  readonly subject: S;
   readonly summary: string;
   readonly params: P;
   readonly examples: readonly string[];
   readonly act: (site: Site, args: z.output<P>) => R;
-}): VerbEntry<N, P, R> {
+}): VerbEntry<N, P, R, S> {
   const { act, ...rest } = declared;
   return { ...rest, act: (site, args) => act(site, declared.params.parse(args)) };
 }

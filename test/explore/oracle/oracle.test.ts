@@ -197,8 +197,8 @@ const PLAYED: readonly (readonly [InvariantId, (trial: TrialRun) => void])[] = [
 
 /** Changes one path of the facility's view. */
 const looks = (trial: TrialRun, path: string, value: Json): void => {
-  const look = trial.site.look.bind(trial.site);
-  vi.spyOn(trial.site, 'look').mockImplementation((asked) => (asked === path ? value : look(asked)));
+  const find = trial.site.find.bind(trial.site);
+  vi.spyOn(trial.site, 'find').mockImplementation((asked) => (asked === path ? value : find(asked)));
 };
 
 /** A facility that does not recover from its run. */
@@ -273,10 +273,10 @@ describe('a facility that recovers violates nothing; one that does not recover v
   test('none is violated, and each was checked', () => {
     const asked = new Set<string>();
     const trial = recovered(({ site }) => {
-      const look = site.look.bind(site);
-      vi.spyOn(site, 'look').mockImplementation((path) => {
+      const find = site.find.bind(site);
+      vi.spyOn(site, 'find').mockImplementation((path) => {
         asked.add(path);
-        return look(path);
+        return find(path);
       });
     });
     expect(trial.broken).toBeUndefined();

@@ -112,7 +112,7 @@ describe('a facility with an external core', () => {
   });
 
   it.each(['widgets', 'batteries'])('says in a sentence what %s cannot show', (part) => {
-    expect(opened({ core }).look(`${part}.note`)).toMatch(/^The core port .+\.$/);
+    expect(opened({ core }).find(`${part}.note`)).toMatch(/^The core port .+\.$/);
   });
 
   it('has no such sentences about the built-in core', () => {
@@ -138,9 +138,9 @@ describe('a facility with an external core', () => {
   it('is the same however often somebody looks', () => {
     const digests = [0, 3].map((looks) => {
       const facility = opened({ core: `${pathToFileURL('test/facility/core-port/half-a-core.mjs').href}?known` });
-      for (let look = 0; look < looks; look++) facility.look('');
+      for (let look = 0; look < looks; look++) facility.view();
       arrive(facility);
-      for (let look = 0; look < looks; look++) facility.look('');
+      for (let look = 0; look < looks; look++) facility.view();
       unlockWithout(true, facility);
       return facility.trace.digest;
     });

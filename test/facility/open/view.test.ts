@@ -35,7 +35,7 @@ test('the view in steps is the same text, a step for each id, and so is each par
   expect(JSON.parse(text ?? '')).toEqual(site.view());
   expect(count).toBeGreaterThan(2 * units);
   for (const path of ['lock', 'unit', 'person', 'activity', 'batteries', 'lock.101', 'time.ms', 'message'])
-    expect(JSON.parse(read(path).text ?? 'null')).toEqual(site.look(path) ?? null);
+    expect(JSON.parse(read(path).text ?? 'null')).toEqual(site.find(path) ?? null);
   expect(read('unit').count).toBe(units);
   for (const path of ['nothing', 'lock.nothing', 'lock.__proto__', '__proto__'])
     expect(read(path).text).toBeUndefined();

@@ -73,7 +73,7 @@ describe('a fob', () => {
 describe('a portal page', () => {
   it('INV-1 changes only on refresh', () => {
     const site = open();
-    expect(site.look('portal.mia')).toBeUndefined();
+    expect(site.find('portal.mia')).toBeUndefined();
     must(site, 'portal.refresh', { as: 'mia' });
     must(site, 'pms.rent', { unit: 'N3', tenant: 'ida' });
     must(site, 'portal.updateCustomerData', {});

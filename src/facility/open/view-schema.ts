@@ -1,0 +1,330 @@
+/**
+ * The shape of the view: every part and field, with units. The types of `look` come from it, and so does its check of paths, so a
+ * field that is missing here can neither be typed nor read. Times are whole milliseconds since 1970 unless the field says otherwise.
+ */
+import { z } from 'zod';
+
+const text = z.string();
+const flag = z.boolean();
+const whole = z.int();
+const instant = whole.describe('Milliseconds since 1970.');
+const note = text.optional().describe('What an external unlock core cannot show.');
+
+const hours = z
+  .record(text, z.array(z.strictObject({ open: whole, close: whole })))
+  .describe('Quarter-hours by schedule index, from Monday.');
+const zone = z
+  .strictObject({ offset: whole, transition: whole, offsetAfter: whole, quartersToNext: whole })
+  .nullable()
+  .describe('Offsets in quarter-hours, the transition in unix seconds.');
+const slots = z.record(text, z.strictObject({ generation: whole, blacklisted: flag }));
+const facilities = z.array(z.strictObject({ id: text, name: text }));
+
+const lock = z.strictObject({
+  id: text,
+  mac: text,
+  hardware: text.describe('The hardware code, two hex digits.'),
+  firmware: text.describe('Such as `2.10`.'),
+  power: z.enum(['off', 'booting', 'asleep', 'checkIn', 'awake', 'shuttingDown', 'firmwareMode']),
+  provisioning: z.enum(['factory', 'staging', 'ready']),
+  motor: z.enum(['idle', 'unlocking', 'locking', 'jammedUnlocking', 'jammedLocking', 'homing']),
+  link: z.enum(['silent', 'advertising', 'connected.idle', 'connected.busy', 'closing']),
+  gateway: z.enum(['detached', 'attached']),
+  advertising: flag,
+  bolt: z.enum(['extended', 'between', 'retracted']).describe('The bolt itself; retracted is unlocked.'),
+  sensor: z.enum(['extended', 'between', 'retracted']).describe('What the lock’s sensor reads.'),
+  hasp: z.enum(['seated', 'pulled', 'out']),
+  tensionN: z.number().describe('Newtons on the bolt.'),
+  onHandle: flag.describe('Somebody stands on the handle of the door.'),
+  batteryMv: z.number().describe('Millivolts, as the lock measures them.'),
+  cellMv: z.number().describe('Millivolts, the true voltage of the cell.'),
+  lowBattery: flag,
+  temperatureC: z.number(),
+  broken: z.array(text),
+  mechanicalState: whole,
+  mechanical: z.enum([
+    'unlocked',
+    'unshackled',
+    'locked',
+    'jammed while unlocking',
+    'jammed while locking',
+    'not homed',
+  ]),
+  clockValid: flag,
+  time: whole.nullable().describe('Unix seconds by the lock’s own clock; null while the clock is lost.'),
+  epoch: whole,
+  bootCount: whole,
+  overlock: flag,
+  explicitLock: flag,
+  slots: slots.describe('Key slots that differ from those of a new lock.'),
+  hours,
+  zone,
+  relockAfterS: whole.nullable(),
+  clicks: z
+    .record(text, z.strictObject({ length: whole, uses: whole }))
+    .describe('Quick-click codes by index, without presses.'),
+  records: whole.describe('Records that the company has not acknowledged.'),
+  nextNumber: whole,
+  touched: flag,
+  waiting: whole,
+  deadlines: z.record(text, whole).describe('Milliseconds until each pending deadline.'),
+  unit: text.optional(),
+  entry: text.optional(),
+});
+
+/** What the company considers confirmed about a lock; absent for a lock that it does not have. */
+const known = z
+  .strictObject({
+    epoch: whole.optional(),
+    overlock: flag.nullable().optional(),
+    relockAfterS: whole.nullable().optional(),
+    zone: zone.optional(),
+    hours: hours.optional(),
+    slots: slots.optional(),
+    clicks: z.record(text, z.strictObject({ ref: text, length: whole, uses: whole }).nullable()).optional(),
+    note,
+  })
+  .nullish();
+
+const app = z.strictObject({
+  signedIn: text.nullable(),
+  staff: flag,
+  companies: z.array(z.strictObject({ id: text, name: text, facilities })),
+  facility: text.nullable(),
+  choices: facilities,
+  units: z.array(z.strictObject({ id: text, name: text, status: text, macs: z.array(text), shared: flag })),
+  entries: z.array(z.strictObject({ id: text, name: text, mac: text })),
+  keys: z.array(z.strictObject({ mac: text, name: text, expiresAt: instant, expired: flag })),
+  noKeys: text.nullable().describe('The rule that refused keys at the last refresh.'),
+  outcome: z
+    .strictObject({
+      result: z.enum(['unlocked', 'failed']),
+      message: text.describe('The sentence on the screen.'),
+      appError: whole.optional().describe('The error number of the vendor’s library.'),
+      target: text,
+      at: instant,
+    })
+    .nullable()
+    .describe('How the last attempt to open ended; null before the first.'),
+  shown: z.strictObject({ message: text, at: instant }).nullable().describe('The last other sentence on the screen.'),
+  uploadsWaiting: whole,
+  requestsUnderWay: z.array(text),
+  version: text,
+  outdated: flag,
+  updateAvailable: flag.nullable(),
+  automaticUpdates: flag,
+  damaged: flag,
+  badCache: flag,
+  attempt: text.nullable().describe('The state of the attempt that is under way.'),
+});
+
+const phone = z.strictObject({
+  on: flag,
+  offSince: instant.nullable(),
+  bluetooth: flag,
+  bluetoothStuck: flag,
+  bluetoothAllowed: flag,
+  locationAllowed: flag,
+  airplane: flag,
+  cellular: flag,
+  wifi: flag,
+  clockErrorS: z.number().describe('Seconds by which the phone’s clock is ahead.'),
+  lockedIn: text.nullable().describe('The unit in which the phone is locked.'),
+  platform: z.enum(['android', 'ios']),
+  app: app.nullable().describe('Null while the app is not installed.'),
+  carrier: text,
+  at: text.describe('A unit, an entry or another place.'),
+  online: flag,
+});
+
+const expiration = z.strictObject({
+  status: z.enum(['Active', 'Expired']),
+  until: text.optional().describe('Local time at the facility, such as 2026-03-02T23:59:59.'),
+});
+
+const person = z.strictObject({
+  at: text,
+  inside: flag,
+  role: text,
+  staff: flag,
+  phones: z.array(text),
+  account: z.enum(['none', 'frozen', 'Pending', 'Registered']),
+  companies: z.array(z.strictObject({ name: text, facilities })),
+  offlineKeyExpiration: expiration,
+});
+
+const unitRow = z.strictObject({
+  id: text,
+  name: text,
+  status: z.enum([
+    'Available',
+    'Occupied',
+    'Gatelock',
+    'Overlock',
+    'Auction',
+    'Pending Auction',
+    'Transfer',
+    'Pre-Let',
+  ]),
+  colour: z.enum(['green', 'yellow', 'blue', 'red', 'purple']),
+  state: z.enum(['Open', 'Closed']).describe('What the company knows of the door.'),
+  zones: z.array(text),
+  tenant: text.optional(),
+  sharedWithManager: flag,
+  controllers: z.array(
+    z.strictObject({
+      mac: text,
+      status: z.enum(['ready', 'awaiting setup', 'offline']),
+      batteryMv: z.number().optional(),
+      battery: z.enum(['healthy', 'LOW', 'DEAD']).optional(),
+      heardAt: instant.optional(),
+    }),
+  ),
+});
+
+/** What the portal shows is absent while the company does not have the unit. */
+const unit = z.strictObject({
+  ...unitRow.partial().shape,
+  remote: z
+    .strictObject({ outcome: text, at: instant, reason: text.optional() })
+    .optional()
+    .describe('The last remote unlock.'),
+  auction: z.strictObject({ until: instant.optional(), opensLeft: whole.optional() }).optional(),
+  transferUntil: instant.optional(),
+  button: z
+    .strictObject({
+      enabled: flag.optional(),
+      disabledBy: z.array(text).optional().describe('Rules, in the order of the help page.'),
+      reasons: z.array(text),
+      for: z
+        .record(text, z.strictObject({ yes: flag, emergency: flag, direct: flag }).partial())
+        .describe('By member of staff.'),
+    })
+    .describe('The Unlock button of the portal.'),
+  locks: z.array(text),
+  standsOpen: flag.describe('Whether the door can be opened now.'),
+  pms: z
+    .enum(['available', 'occupied', 'gatelock', 'overlock', 'pre-let'])
+    .describe('The status at the property-management software.'),
+  note,
+});
+
+const entry = z.strictObject({
+  name: text,
+  kind: z.enum(['gate', 'door', 'elevator']),
+  zones: z.array(text),
+  exit: flag,
+  open: flag,
+});
+
+const fob = z.strictObject({
+  owner: text.nullable(),
+  keys: z.array(text).describe('The MACs of the locks for which it holds a key.'),
+  last: text.nullable().describe('The result code of the last squeeze, or why there was none.'),
+  blacklisted: flag,
+  locks: z.record(text, text).describe('What the company knows, by lock.'),
+  note,
+});
+
+const portal = z.strictObject({
+  loadedAt: instant,
+  units: z.record(text, unitRow),
+  users: z.record(
+    text,
+    z.strictObject({
+      id: text,
+      role: text,
+      appStatus: z.enum(['Registered', 'Pending']),
+      frozen: flag,
+      current: flag,
+      offlineKeyExpiration: expiration.nullable(),
+      phone: text.nullable().describe('The end of the number.'),
+    }),
+  ),
+  note,
+});
+
+const received = z.strictObject({
+  channel: text,
+  kind: text,
+  text: text.describe('With placeholders for secrets.'),
+  sentAt: instant,
+  deliveredAt: instant,
+  phone: text,
+  read: flag,
+});
+
+const activity = z.looseObject({
+  at: instant.optional(),
+  earliest: instant.optional(),
+  latest: instant.optional(),
+  recordedAt: instant.optional(),
+  kind: text.describe('As the portal names it, such as `Access – Phone`.'),
+  facility: text.optional(),
+  unit: text.optional(),
+  entry: text.optional(),
+  user: text.optional(),
+  note: text.optional(),
+  method: text.optional(),
+});
+
+const battery = z.strictObject({
+  mac: text,
+  unit: text,
+  level: z.enum(['LOW', 'DEAD', 'healthy']),
+  batteryMv: z.number().optional(),
+  initiallyReportedAt: instant.optional(),
+  replacedAt: instant.optional(),
+  forSupport: flag,
+});
+
+/** One part with ids each; the ids are those of the facility file and of what was added since. */
+export const PART_SCHEMAS = {
+  lock,
+  known,
+  phone,
+  person,
+  unit,
+  entry,
+  fob,
+  portal,
+  message: z.strictObject({
+    count: whole,
+    last: received.nullable(),
+    all: z.array(received).describe('Oldest first.'),
+  }),
+} as const satisfies Readonly<Record<string, z.ZodType>>;
+
+/** The parts without ids. */
+export const WHOLE_SCHEMAS = {
+  time: z.strictObject({ ms: instant, timeZone: text.describe('The IANA name.') }),
+  activity: z.array(activity).describe('Newest first, at most 200.'),
+  pms: z.strictObject({
+    units: z.record(text, z.strictObject({ status: unit.shape.pms, tenant: text.nullable() })),
+    waiting: z.array(text),
+    drafts: z.array(text),
+    feedDown: flag,
+  }),
+  widgets: z.strictObject({
+    peopleOnSite: z.array(z.strictObject({ user: text, since: instant, alert: flag })),
+    entryAlerts: z.array(activity),
+    delinquencies: z.array(text),
+    openUnits: z.array(text),
+    voltageAlerts: whole,
+    unitStatus: z.record(text, whole),
+    note,
+  }),
+  batteries: z.strictObject({ low: z.array(battery), noLongerLow: z.array(battery), note }),
+  gateway: z
+    .strictObject({ cut: flag, locks: z.record(text, z.strictObject({ offline: flag, lastSeen: instant.optional() })) })
+    .nullable(),
+  facility: z.strictObject({ name: text, company: text, timeZone: text }),
+} as const satisfies Readonly<Record<string, z.ZodType>>;
+
+type Parts = {
+  readonly [K in keyof typeof PART_SCHEMAS]: { readonly [id: string]: z.output<(typeof PART_SCHEMAS)[K]> };
+};
+type Wholes = { readonly [K in keyof typeof WHOLE_SCHEMAS]: z.output<(typeof WHOLE_SCHEMAS)[K]> };
+
+/** The whole view: `lock`, `phone`, `person` … by id, and the parts without ids. */
+export type View = Parts & Wholes;

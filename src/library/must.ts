@@ -1,0 +1,28 @@
+/** Requires a verb to succeed: the value of its outcome, or an error with the reason of the refusal. */
+import type { VerbOutcome } from '../facility/verbs/verb.ts';
+
+/** A verb was refused; the message has the rule and its sentence. */
+export class Refused extends Error {
+  override name = 'Refused';
+  /** The rule, or `unknown-verb`, `bad-argument` or `not-possible`. */
+  readonly by: string;
+
+  constructor({ by, why, nearest }: Extract<VerbOutcome, { readonly ok: false }>) {
+    super(`refused by ${by}: ${why}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`);
+    this.by = by;
+  }
+}
+
+/** The value of a verb's outcome; undefined for a verb that returns none. */
+export type ValueOf<O extends VerbOutcome> =
+  Extract<O, { readonly ok: true }> extends { readonly value: infer V } ? V : undefined;
+
+/**
+ * The value of an outcome that must be a success, as in `must(facility.verbs.lock.touch('A101'))`. Throws `Refused` with the sentence of
+ * the refusal.
+ */
+export function must<O extends VerbOutcome>(outcome: O): ValueOf<O> {
+  if (!outcome.ok) throw new Refused(outcome);
+  // The type of `O` says whether there is a value.
+  return outcome.value as ValueOf<O>;
+}

@@ -1,0 +1,66 @@
+/** Opens a facility in memory, for tests and programs of other people. */
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { CoreThread } from '../facility/core-port/core-thread.ts';
+import { readPlan } from '../facility/files/plan.ts';
+import { problem } from '../facility/files/problem.ts';
+import type { FacilityFile } from '../facility/files/schema.ts';
+import { openFromPlan } from '../facility/open/open.ts';
+import type { OpenOptions } from '../facility/site/options.ts';
+import { CALENDAR_WORDS, isInCalendar } from '../protocol/calendar.ts';
+import { DATE_TIME_WORDS, readInstant } from '../scenario/local-time.ts';
+import type { Instant, Json } from '../sim/clock.ts';
+import { InvalidInput } from './invalid-input.ts';
+import { type OpenedFacility, openedFacility } from './opened-facility.ts';
+
+/** The start of a facility without `startAt`: a working day, far from any change of clocks. */
+const OPENS_AT = '2026-03-02T09:00';
+
+export interface FacilityOptions extends Pick<Partial<OpenOptions>, 'rules' | 'lockParts' | 'life'> {
+  /** Equal seeds give equal randomness; default `1`. */
+  readonly seed?: string | number;
+  /** Local date and time at the facility, such as `2026-03-07T09:00`, or an instant; default 2026-03-02T09:00. */
+  readonly startAt?: string | Instant;
+  /** The result of `snapshot()` for a facility with the same plan and options: it continues from there. */
+  readonly snapshot?: Json;
+  /**
+   * A module with an unlock core of your own (docs/core-port.md), which takes the place of ours: a path or a `file:` URL. Such a
+   * facility has no gateway and no snapshot.
+   */
+  readonly core?: string | URL;
+}
+
+/** Opens `demo`, a facility file, or a plan (from `readPlan` or `generatePlan`). Throws `InvalidInput`, and `CoreFault` for an unusable `core`. */
+export function openFacility(facility: string | FacilityFile = 'demo', options: FacilityOptions = {}): OpenedFacility {
+  const { seed = '1', startAt = OPENS_AT, snapshot, core, ...rest } = options;
+  const plan = typeof facility === 'string' ? planOf(facility) : facility;
+  const at = startOf(startAt, plan.timeZone);
+  const thread = core === undefined ? undefined : new CoreThread();
+  const outside = core === undefined || thread === undefined ? {} : { core: { thread, url: urlOf(core) } };
+  try {
+    return openedFacility(
+      openFromPlan(plan, { ...rest, ...outside, seed: String(seed), startAt: at }, snapshot),
+      thread,
+    );
+  } catch (error) {
+    void thread?.close();
+    throw error;
+  }
+}
+
+const urlOf = (module: string | URL): string =>
+  module instanceof URL || module.startsWith('file:') ? String(module) : pathToFileURL(resolve(module)).href;
+
+function planOf(nameOrPath: string): FacilityFile {
+  const read = readPlan(nameOrPath);
+  if (!read.ok) throw new InvalidInput(read.problems);
+  return read.plan;
+}
+
+function startOf(at: string | Instant, timeZone: string): Instant {
+  const instant = typeof at === 'number' ? at : readInstant(at, timeZone, 0);
+  if (instant !== undefined && Number.isInteger(instant) && isInCalendar(instant)) return instant;
+  const expected = `${DATE_TIME_WORDS}, ${CALENDAR_WORDS}`;
+  const parts = { file: 'startAt', line: 0, column: 0, path: '', found: String(at), expected };
+  throw new InvalidInput([problem(parts)]);
+}

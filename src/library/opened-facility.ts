@@ -1,0 +1,113 @@
+/**
+ * A facility as the library opens it: its verbs are functions, its views are typed and strict, and waiting happens in simulated time
+ * unless `live` gives it to a clock.
+ */
+import type { CoreThread } from '../facility/core-port/core-thread.ts';
+import type { Facility } from '../facility/open/facility.ts';
+import type { EventKind } from '../facility/open/kinds.ts';
+import type { LiveFacility } from '../facility/open/live-facility.ts';
+import type { ViewAt, ViewPath } from '../facility/open/view-path.ts';
+import type { Verbs } from '../facility/verbs/calls.ts';
+import { EventLog } from '../scenario/event-log.ts';
+import type { EventPattern } from '../scenario/scenario.ts';
+import { unknownKindText } from '../scenario/unknown-kinds.ts';
+import type { Json } from '../sim/clock.ts';
+import { type HostClock, LiveClock } from '../sim/live-clock.ts';
+import type { TraceEvent } from '../sim/trace.ts';
+import { EventStream } from './events.ts';
+import { type Until, untilOf } from './until.ts';
+import { type Duration, msOf } from './within.ts';
+
+/** How many of the latest events `recorded` looks back on, at least. */
+export const EVENTS_KEPT = 20_000;
+
+/** A kind of event, or a pattern in which `*` stands for any characters. */
+export type KindPattern = EventKind | `${string}*${string}`;
+
+/** Events with this kind, this actor (`*` for any characters), and these data or conditions on them (docs/scenarios.md). */
+export interface EventFilter {
+  readonly kind: KindPattern;
+  /** A path such as `lock/A101`, `phone/alice` or `core`. */
+  readonly actor?: string;
+  readonly data?: { readonly [key: string]: Json };
+}
+
+export interface LiveOptions {
+  /** Simulated seconds for each second of the clock; default 1. */
+  readonly speed?: number;
+  /** The clock; default that of the machine, `setTimeout` included, so that fake timers move it too. */
+  readonly host?: HostClock;
+  /** Receives an error thrown while the facility runs, which pauses it. By default `close` throws it. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** A facility opened by this library. */
+export interface OpenedFacility extends Facility {
+  /** Every verb as a function, `verbs.lock.touch('A101')`; a refusal is a value (`must` throws it). */
+  readonly verbs: Verbs;
+  /**
+   * The value at a path of the view, such as `lock.A101.power`; undefined for a value that is absent now. A path that the view does
+   * not have is an error of the compiler, or throws `UnknownPath` with the nearest valid one. `find` returns undefined instead.
+   */
+  look<P extends string>(path: ViewPath<P>): ViewAt<P>;
+  /**
+   * Advances simulated time until a predicate returns true, or until a value is as expected: `until('lock.A101.bolt', 'retracted', '5s')`
+   * returns the value. Throws `NotInTime` when the limit has passed.
+   */
+  readonly until: Until;
+  /**
+   * The matching events from now on, for at most `limit` of simulated time (default one hour). Reading advances simulated time to the
+   * next event; while the facility is live, it waits for it. Throws `TypeError` for a kind that no event has.
+   */
+  events(filter?: KindPattern | EventFilter, limit?: Duration): AsyncIterableIterator<TraceEvent>;
+  /** The matching events since it was opened, oldest first, of at least the latest 20 000. Throws as `events` does. */
+  recorded(filter: KindPattern | EventFilter): readonly TraceEvent[];
+  /**
+   * From now on, time passes by itself: that of the machine, or of your own clock, at a speed. The returned clock pauses and
+   * continues, jumps and changes speed. Until it stops, call neither `until` nor `clock.runFor`.
+   */
+  live(options?: LiveOptions): LiveClock;
+  /** Stops a live clock, ends iterations over events and the thread of a core of your own. May be called twice. */
+  close(): Promise<void>;
+}
+
+export function openedFacility(facility: LiveFacility, thread: CoreThread | undefined): OpenedFacility {
+  const log = new EventLog(facility.trace, EVENTS_KEPT);
+  const { clock, trace, kinds } = facility;
+  let live: LiveClock | undefined;
+  let fault: { readonly error: unknown } | undefined;
+  const patternOf = (filter: string | EventFilter): EventPattern => {
+    const pattern = typeof filter === 'string' ? { kind: filter } : filter;
+    const unknown = unknownKindText(pattern.kind, kinds);
+    if (unknown !== undefined) throw new TypeError(unknown);
+    return pattern;
+  };
+  const streams = new Set<EventStream>();
+  const ended = (stream: EventStream) => void streams.delete(stream);
+  const runsByItself = () => live !== undefined && !live.paused;
+  return Object.assign(facility, {
+    until: untilOf(facility, log),
+    events: (filter: KindPattern | EventFilter = '*', limit: Duration = '1h') => {
+      const until = clock.now() + msOf(limit);
+      const stream = new EventStream({ clock, trace, pattern: patternOf(filter), until, runsByItself, ended });
+      streams.add(stream);
+      return stream;
+    },
+    recorded: (filter: KindPattern | EventFilter) => log.all(patternOf(filter)),
+    live: (options: LiveOptions = {}) => {
+      if (live !== undefined) throw new Error('this facility is live already; use the clock that `live` returned');
+      const keep = (error: unknown) => {
+        fault = { error };
+      };
+      live = new LiveClock(clock, { onError: keep, ...options });
+      live.start();
+      return live;
+    },
+    close: async () => {
+      live?.stop();
+      for (const stream of streams) await stream.return();
+      await thread?.close();
+      if (fault !== undefined) throw fault.error;
+    },
+  });
+}

@@ -1,0 +1,19 @@
+/** Limits on simulated time, as the library takes them: whole milliseconds, or text such as `10s`. */
+
+import { problem } from '../facility/files/problem.ts';
+import { DURATION_WORDS, nearestDuration, parseDuration } from '../scenario/duration.ts';
+import { InvalidInput } from './invalid-input.ts';
+
+/** Simulated time: whole milliseconds, or text such as `250ms`, `10s` or `1h30m`. */
+export type Duration = number | string;
+
+/** The duration in milliseconds. Throws `InvalidInput`. */
+export function msOf(duration: Duration): number {
+  const ms = typeof duration === 'number' ? duration : parseDuration(duration);
+  if (ms !== undefined && Number.isSafeInteger(ms) && ms >= 0) return ms;
+  const near = nearestDuration(duration);
+  const expected = `${DURATION_WORDS}, or whole milliseconds`;
+  const found = String(duration);
+  const parts = { file: 'limit', line: 0, column: 0, path: '', found, expected };
+  throw new InvalidInput([problem(near === undefined ? parts : { ...parts, nearest: near })]);
+}
