@@ -6,7 +6,7 @@ import { Ladder } from '../bench/ladder.ts';
 import type { AppRun } from './app-run.ts';
 import { APP_STEPS } from './steps.ts';
 
-/** What a case requires: an app with offline keys, or with the phone's time in the commands that it makes of them. */
+/** What a case requires: an app with offline keys, or one that puts the phone's time into the commands that it makes from them. */
 export type AppNeed = 'offlineKeys' | 'timedKeys';
 
 export class AppBench extends Bench {

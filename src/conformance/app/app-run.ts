@@ -1,6 +1,6 @@
 /**
- * One run through the steps with somebody's app: prepares each step at the facility, says what to do, and waits until the person or the
- * driver says that it is done.
+ * One run of an app through the steps: prepares each step at the facility, says what to do, and waits until the person or the driver says
+ * that it is done.
  *
  * INV-1 every wait has a limit. INV-2 `done` ends a step and proves nothing.
  */
@@ -17,9 +17,9 @@ import { TargetLost } from '../bench/outcome.ts';
 import { Evidence } from './evidence.ts';
 import type { AppStep } from './steps.ts';
 
-/** How long a person or a driver has for one step. */
+/** The time that a person or a driver has for one step. */
 export const STEP_MS = 120_000;
-/** From the first look for a sleeping lock to the touch that wakes it. */
+/** How long after the app first looks for a sleeping lock the touch that wakes it comes. */
 const TOUCH_AFTER_MS = 2_000;
 
 export interface AppRunOptions {
@@ -66,7 +66,7 @@ export class AppRun {
     return this.#serving?.lines(0, MOST_LINES) ?? [];
   }
 
-  /** The steps for a driver, the MACs in the order in which the app opens them. */
+  /** The steps for a driver, with the MACs in the order in which the app opens the locks. */
   describe(): readonly Readonly<Record<string, unknown>>[] {
     return this.steps.map((step, i) => {
       const { id, units, says, exercises } = step;
@@ -74,7 +74,7 @@ export class AppRun {
     });
   }
 
-  /** The parts of our locks, with a check of the phone's time that says when it is made. */
+  /** The parts of our locks, with a check of the phone's time that reports each time it runs. */
   get lockParts(): LockParts {
     const sound = LOCK_PARTS.checks.find(({ id }) => id === 'phone-time');
     const passes: Check['passes'] = (attempt) => {
@@ -155,7 +155,7 @@ export class AppRun {
     if (prepare.kind !== 'asleep') serving.facility().play('lock.touch', { lock: unit });
   }
 
-  /** As the company's own software would. */
+  /** Does what the company's own software would do. */
   async #issue(serving: Serving, unit: string, codes: readonly string[]): Promise<void> {
     const response = await fetch(`${serving.ready.core}/qc/issue/`, {
       method: 'POST',
@@ -166,7 +166,7 @@ export class AppRun {
     if (result !== 'success') throw new RangeError(`the codes of ${unit} were not issued: ${message}`);
   }
 
-  /** In the step with the sleeping lock, the app is noticed first, and then the lock is touched. */
+  /** In the step with the sleeping lock, the lock is touched only once the app has looked for it. */
   #lookedFor(): void {
     const { host } = this.#options;
     const step = this.#current;

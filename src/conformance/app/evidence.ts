@@ -1,6 +1,6 @@
 /**
- * When a rule of the monitor was put to the test: the app did what the rule is about, and could have done it wrong. INV-1 nothing that an
- * app or its driver says counts; only what the ports and the locks saw.
+ * When a rule of the monitor was exercised: the app did what the rule is about, and could have done it wrong. INV-1 nothing that an app or
+ * its driver says counts; only what the ports and the locks saw.
  */
 import type { ClientEvent } from '../../link/websocket/client-event.ts';
 import { after, type Conversation, newConversation } from '../../monitor/conversation.ts';
@@ -18,7 +18,7 @@ type Shows = (event: ClientEvent, before: Conversation) => boolean;
 const writes: Shows = ({ what }, { up }) => what === 'write' && up;
 const ends: Shows = ({ what }, before) => what === 'down' && before.writes.length > 0;
 
-/** Rules of conversations. */
+/** Rules about conversations. */
 const SHOWN: Readonly<Record<string, Shows>> = {
   'write-before-session': writes,
   'write-before-subscribe': writes,
@@ -33,7 +33,7 @@ const SHOWN: Readonly<Record<string, Shows>> = {
   'unreadable-message': ({ what }) => what === 'read' || what === 'write',
 };
 
-/** Rules about the command that a lock accepted. An app that wrote it has read the session, so it reads what it is sent. */
+/** Rules about the command that a lock accepted. An app that wrote it has read the session, so it does read its messages. */
 const ACCEPTED = [
   'does-not-read',
   'wrong-key-class',

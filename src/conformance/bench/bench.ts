@@ -1,12 +1,12 @@
 /**
- * What a case works with: its checks and the conversation so far. One bench serves one case; each kind of target adds its own means.
+ * What a case works with: its checks and the conversation so far. One bench serves one case; each kind of target adds its own methods.
  *
  * INV-1 a case without a check is never a pass. INV-2 `finish` undoes what the case changed on the target.
  */
 import type { Ladder } from './ladder.ts';
 import { CaseFailed, NotExercised } from './outcome.ts';
 
-/** What a report can show as it is. */
+/** A value that a report can show as it is. */
 export type Plain = string | number | boolean | null | undefined;
 
 const inWords = (value: Plain): string =>

@@ -1,4 +1,7 @@
-/** A conformance case: one sentence of a published page, and how a target is made to keep or break it. Every kind of target has its own bench. */
+/**
+ * A conformance case: one sentence of a published page, and steps that show whether a target keeps it. Every kind of target has its own
+ * bench.
+ */
 
 export type Level = 'must' | 'should' | 'may';
 /** `public` judges what others have published; `np1` also what only docs/protocol.md defines. */
@@ -21,7 +24,7 @@ export interface ConformanceCase<B, N extends string = string> {
   readonly after?: readonly string[];
   /** Its specification requires a wait of a minute or more. */
   readonly slow?: boolean;
-  /** What the implementer most probably did wrong, if it fails: a phrase, which reports put after "often:". */
+  /** The most likely mistake of the implementer if it fails: a phrase, which reports put after "often:". */
   readonly mistake: string;
   readonly run: (bench: B) => Promise<void>;
 }

@@ -11,19 +11,21 @@ export interface Rung {
   readonly bytes: string;
   /** In words; empty where there is nothing to decode. */
   readonly means: string;
-  /** What a message of which many follow one another is, such as a record; a message without it is shown in every report. */
+  /** The kind of a message that is often repeated, such as a record; a message without it is shown in every report. */
   readonly repeats?: string;
 }
 
-/** A run of more messages that repeat than this is shortened. */
+/** A longer run of repeated messages is shortened. */
 const LONGEST_RUN = 6;
-/** How many of its messages stay at each end. */
+/** How many messages are kept at each end of such a run. */
 const ENDS = 2;
 
 const isOfRun = (first: Rung, { from, to, repeats }: Rung): boolean =>
   repeats !== undefined && first.repeats === repeats && first.from === from && first.to === to;
 
-/** For people: of a long run of messages that repeat, such as records, the first and the last ones, and how many lie between. */
+/**
+ * The conversation with long runs of repeated messages, such as records, shortened: the first and the last ones, and how many are between.
+ */
 export function shortened(rungs: readonly Rung[]): readonly Rung[] {
   const runs: Rung[][] = [];
   for (const rung of rungs) {
@@ -39,7 +41,7 @@ export function shortened(rungs: readonly Rung[]): readonly Rung[] {
   });
 }
 
-/** Rungs of one case at most; later ones are counted only. */
+/** The maximum number of rungs of one case; later ones are only counted. */
 const MOST_RUNGS = 2_000;
 
 /** `P` names the parties. */

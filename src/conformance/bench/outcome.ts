@@ -28,7 +28,7 @@ export class TargetLost extends Error {
   override name = 'TargetLost';
 }
 
-/** Why an act did not end well, in a sentence; undefined if it did. `TargetLost` and errors of our own are thrown. */
+/** Why an act failed, in a sentence; undefined if it succeeded. `TargetLost` and errors of our own are thrown. */
 export async function whyNot(act: () => Promise<void>): Promise<string | undefined> {
   try {
     await act();
@@ -40,7 +40,7 @@ export async function whyNot(act: () => Promise<void>): Promise<string | undefin
   }
 }
 
-/** What a check says that did not end well, in a sentence; undefined for `TargetLost` and errors of our own. */
+/** The sentence of a check that failed; undefined for `TargetLost` and errors of our own. */
 export function reasonOf(error: unknown): string | undefined {
   if (error instanceof CaseFailed) return `${error.message} (expected ${error.expected}, seen ${error.seen})`;
   return error instanceof NotExercised || error instanceof NotApplicable ? error.message : undefined;

@@ -1,6 +1,6 @@
 /**
- * A backend as the judge sees it: whether its answers can be believed, the lock that the suite plays there, and what its claims leave
- * out. INV-1 a backend that accepts a wrong key, answers what does not exist or refuses a key of the command line proves nothing.
+ * A backend as the judge sees it: whether its answers can be trusted, the lock that the suite plays there, and what its claims leave out.
+ * INV-1 a backend that accepts a wrong key, answers what does not exist or refuses a key of the command line proves nothing.
  */
 import { toHex } from '../../protocol/bytes.ts';
 import { decodeSession, encodeSession } from '../../protocol/session.ts';
@@ -33,7 +33,7 @@ export function coreApiSubject(target: CoreApiTarget, random: RandomStream): Sub
   };
 }
 
-/** Other runs may have left their names in the backend, so that the time is part of the mark. */
+/** Other runs may have left their names in the backend, so the time is part of the mark. */
 const markOf = (target: CoreApiTarget, random: RandomStream): string =>
   `${toHex(random.bytes(1))}${Math.floor(target.now()).toString(16).slice(-8)}`.toLowerCase().padStart(6, '0');
 
@@ -43,7 +43,7 @@ const agrees = (json: unknown): boolean => {
   return read.success && read.data.result === 'success';
 };
 
-/** A backend that refuses a key it was given proves nothing either: what needs that key would not be judged. */
+/** A backend that refuses a key from the command line proves nothing either: cases that need that key would not be judged. */
 function refusedKey({ status, json }: ApiAnswer, key: KeyKind): string | undefined {
   const how =
     frame.safeParse(json).data?.error_code === 2
@@ -94,7 +94,7 @@ async function playLock(target: CoreApiTarget, bench: ApiBench, book: ApiBook): 
   await bench.upload(unlock);
 }
 
-/** So that a list begins with the acknowledgement of what the backend holds. */
+/** Makes a list begin with the acknowledgement of what the backend holds. */
 function withRecordsWaiting(hex: string): string {
   const read = decodeSession(new Uint8Array(Buffer.from(hex, 'hex')));
   return read.ok ? toHex(encodeSession({ ...read.value, recordsWaiting: true })) : hex;

@@ -1,4 +1,4 @@
-/** A core as the judge sees it: the module on its thread, what its claims leave out, and a bench with an empty core for each case. */
+/** A core as the judge sees it: the module in its thread, what its claims leave out, and a bench with an empty core for each case. */
 
 import { CoreFault } from '../../facility/core-port/core-fault.ts';
 import { TargetLost } from '../bench/outcome.ts';

@@ -1,6 +1,6 @@
 /**
- * Targets that lie: each pretends to be right in a way that a careless suite believes. None of them may end green. A lie is a small layer
- * over our own lock: over its radio, over the hand at its door, over its commands or its claims.
+ * Targets that lie: each pretends to be correct in a way that would deceive a careless suite. None of them may pass. A lie is a small layer
+ * over our own lock: over its radio, its stimuli, its commands or its claims.
  */
 import { SOUND_PARTS, withCommand } from '../../facility/faults/fault.ts';
 import type { Stimulus, StimulusAnswer } from '../lock/contract/stimulus.ts';
@@ -31,7 +31,7 @@ const liar = (
 const DONE: StimulusAnswer = { done: true };
 type Ask = NonNullable<LockTarget['stimulate']>;
 
-/** A hand that answers instead of ours where `answer` is defined. */
+/** Stimuli that are answered by `answer` where it is defined, otherwise by our own lock. */
 const hand = (
   id: string,
   sentence: string,
@@ -48,7 +48,7 @@ const hand = (
 const asked = (sound: LockTarget, ...args: Parameters<Ask>): Promise<StimulusAnswer> =>
   sound.stimulate?.(...args) ?? Promise.resolve({ done: false, why: 'no hand' });
 
-/** Says done to this stimulus and does nothing. */
+/** Answers `done` to this stimulus and does nothing. */
 const idle = (name: Stimulus['stimulus']): Liar =>
   hand(`idle-${name}`, `The hand confirms ${name} and does nothing.`, (stimulus, mac) =>
     stimulus.stimulus === name && mac === undefined ? DONE : undefined,

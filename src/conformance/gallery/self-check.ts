@@ -27,11 +27,11 @@ export interface Checked {
   readonly failed: readonly string[];
   /** Why nothing was judged, if so. */
   readonly error: string | undefined;
-  /** A case failed the faulty target, or no case failed the correct one. */
+  /** Whether a case failed the faulty target, or no case failed the correct one. */
   readonly right: boolean;
 }
 
-/** Faults of a lock that none of its messages, states or records shows. */
+/** Faults of a lock that show in none of its messages, states or records. */
 export const NOT_VISIBLE: Readonly<Record<string, string>> = {
   'hasp-leaves-early': 'the hasp comes out during the motion, and every state that the lock reports is the right one',
   'battery-heals': 'the charge rises by less than the voltage shows',
@@ -79,7 +79,7 @@ export async function check(exhibit: Exhibit, seed: string): Promise<Checked> {
   return { exhibit, failed, error: error?.why, right: passes !== exhibit.faulty };
 }
 
-/** A lying target is judged until the first verdict that is not green. */
+/** A lying target is judged up to the first verdict other than a pass. */
 export async function checkLiar(
   { target }: Liar,
   seed: string,

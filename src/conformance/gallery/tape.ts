@@ -1,4 +1,4 @@
-/** A target that repeats a recorded run: whatever its nth act is asked to do, it does what a sound lock did at its nth act. */
+/** A target that repeats a recorded run: whatever its nth request is, it answers as a sound lock did to its nth request. */
 import type { Central, CentralEvent } from '../../phone/central.ts';
 import { Random } from '../../sim/random.ts';
 import { LOCK_CASES } from '../lock/cases/lock-cases.ts';
@@ -14,7 +14,7 @@ interface Act {
   answer?: StimulusAnswer;
 }
 
-/** The acts of a central. */
+/** The requests to a central. */
 const ACTS = [
   'startScan',
   'stopScan',

@@ -1,6 +1,6 @@
 /**
- * What a gallery says about the cases: those that no faulty target fails are worth nothing, and of two that exactly the same targets fail, one
- * says nothing that the other does not.
+ * What a gallery shows about the cases: a case that no faulty target fails is useless, and of two that exactly the same targets fail, one
+ * is redundant.
  */
 
 /** A faulty target, and the ids of the cases that it failed. */

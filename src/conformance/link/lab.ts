@@ -1,7 +1,7 @@
 /**
  * What a case of a link works with: connections to the target and the messages on them, each wait with a limit.
  *
- * INV-1 every wait ends. INV-2 a target that says more than a case can need is cut off.
+ * INV-1 every wait ends. INV-2 a target that sends more than a case can need is cut off.
  */
 import { PARAMS, type ParamsOf } from '../../server/link/messages.ts';
 import { Bench } from '../bench/bench.ts';
@@ -14,7 +14,7 @@ import type { LinkTarget, Opening, Presented } from './target.ts';
 export const NO_CONNECTION = 'the target accepts a connection';
 /** How long an answer may take, in the target's time. */
 const ANSWER_MS = 2_000;
-/** A target looks for news at least this often. */
+/** A target checks for new events at least this often. */
 const STEP_MS = 20;
 
 export class LinkLab extends Bench {
@@ -44,7 +44,7 @@ export class LinkLab extends Bench {
     return opening;
   }
 
-  /** A connection on which nothing has been said yet. */
+  /** A connection on which nothing has been sent yet. */
   async connection(presented?: Presented): Promise<Talk> {
     const opening = await this.opening(presented);
     if (!opening.ok && opening.status === undefined)
@@ -72,7 +72,7 @@ export class LinkLab extends Bench {
     return { version: 1, gateway: 'noke-sim conform', key };
   }
 
-  /** Waits until it is so, or the limit is over. Says whether it is so. */
+  /** Waits until the condition holds or the limit is over. Returns whether it holds. */
   async until(so: () => boolean, limitMs = ANSWER_MS): Promise<boolean> {
     const { target } = this;
     const deadline = target.now() + limitMs * this.#patience;
@@ -84,7 +84,7 @@ export class LinkLab extends Bench {
     return true;
   }
 
-  /** Lets time pass, however much arrives meanwhile. */
+  /** Lets that much time pass, whatever arrives meanwhile. */
   async wait(ms: number): Promise<void> {
     const until = this.target.now() + ms;
     for (let leftMs = ms; leftMs > 0; leftMs = until - this.target.now()) await this.target.pass(leftMs);

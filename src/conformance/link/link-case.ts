@@ -3,7 +3,7 @@ import type { ConformanceCase } from '../bench/case.ts';
 import type { LinkLab } from './lab.ts';
 import type { Role } from './target.ts';
 
-/** What a case requires: a target of that role, one that listens or dials, a lock by its address, or somebody at its door. */
+/** What a case requires: a target of that role, one that listens or dials, a lock by its address, or its stimuli. */
 export type LinkNeed = Role | 'listens' | 'dials' | 'lock' | 'hand';
 export type LinkCase = ConformanceCase<LinkLab, LinkNeed>;
 

@@ -1,4 +1,4 @@
-/** A link target as the judge sees it: whether its answers mean anything, and what it lacks. */
+/** A link target as the judge sees it: whether its answers can be trusted, and what it lacks. */
 import { CaseFailed, TargetLost } from '../bench/outcome.ts';
 import type { Subject } from '../run/subject.ts';
 import { LinkLab, NO_CONNECTION } from './lab.ts';
@@ -28,7 +28,7 @@ export function linkSubject(
   };
 }
 
-/** It is asked for a method that does not exist, and if somebody is at the door, for a stimulus that does not exist. */
+/** Asks for a method that does not exist and, if there are stimuli, for a stimulus that does not exist. */
 async function doubtOf(target: LinkTarget, patience: number): Promise<string | undefined> {
   const unknown = await target.stimulate?.({ stimulus: 'noke-sim-unknown' });
   if (unknown?.done === true)
@@ -39,7 +39,7 @@ async function doubtOf(target: LinkTarget, patience: number): Promise<string | u
     const { error } = await talk.ask('noke-sim.unknown', harmless(target.role).params);
     if (error === undefined) return 'the target accepts a method that does not exist; its answers prove nothing';
   } catch (error) {
-    // A target that answers nothing fails its cases; one that ends the connection at hello does not know the key.
+    // A target that does not answer fails its cases; one that ends the connection at `hello` does not know the key.
     if (!(error instanceof CaseFailed)) throw error;
     if (error.message === NO_CONNECTION)
       throw new TargetLost(`${target.name} refuses the connection with status ${error.seen}; is the key right?`);

@@ -64,7 +64,7 @@ export async function socketTarget(options: SocketTargetOptions): Promise<LinkTa
 
 interface Port {
   open(presented: Presented): Promise<Opening>;
-  /** Everything that the target has sent so far has arrived. */
+  /** Resolves once everything that the target has sent so far has arrived. */
   flushed(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** One connection to a link target, and the JSON-RPC messages on it. Anything may arrive; a case says what it expected. */
+/** One connection to a link target, and the JSON-RPC messages on it. Anything may arrive; each case states what it expects. */
 import { z } from 'zod';
 import type { Bench } from '../bench/bench.ts';
 import { CaseFailed } from '../bench/outcome.ts';
@@ -18,7 +18,7 @@ export interface Message extends z.infer<typeof message> {
   readonly text: string;
 }
 
-/** The bench at which the talk takes place. */
+/** The bench of the case. */
 export interface TalkBench extends Pick<Bench, 'ladder' | 'holds'> {
   readonly target: LinkTarget;
   until(so: () => boolean, limitMs?: number): Promise<boolean>;
@@ -78,7 +78,7 @@ export class Talk {
     );
   }
 
-  /** Refused with that error. */
+  /** Checks that the request is refused with that error. */
   async refused(answer: Promise<Message>, code: number, what: string): Promise<void> {
     const { error, text } = await answer;
     this.#lab.holds(error?.code === code, what, `error ${code}`, text);

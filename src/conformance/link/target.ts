@@ -1,8 +1,8 @@
 /**
- * One end of the facility link that is judged: connections to it, the hand at the door of one of its locks, and its time.
+ * One end of the facility link that is judged: connections to it, the stimuli of one of its locks, and its time.
  *
- * INV-1 every message that fell due while `pass` ran has arrived before its promise resolves, if time is simulated. INV-2 what cannot be
- * reached rejects with `TargetLost`: it never becomes a verdict.
+ * INV-1 every message that fell due while `pass` ran has arrived before its promise resolves, if time is simulated. INV-2 a target that
+ * cannot be reached rejects with `TargetLost`: it never becomes a verdict.
  */
 import type { Stimulus, StimulusAnswer } from '../lock/contract/stimulus.ts';
 import type { UnknownStimulus } from '../lock/contract/target.ts';
@@ -41,7 +41,7 @@ export interface LinkTarget {
   readonly dials: boolean;
   /** A lock of the target: one that the backend knows, or one behind the gateway. */
   readonly mac: string | undefined;
-  /** What a hand does at that lock; undefined if nobody is there. */
+  /** The stimuli of that lock; undefined if it has none. */
   readonly stimulate: ((stimulus: Stimulus | UnknownStimulus, mac?: string) => Promise<StimulusAnswer>) | undefined;
   /** Whether `pass` moves simulated time. */
   readonly virtual: boolean;

@@ -39,7 +39,7 @@ export function lockSubject(target: LockTarget, options: LockSubjectOptions): Su
   };
 }
 
-/** Undefined without keys. The facility secret of a lock in factory state is drawn. */
+/** Undefined without keys. For a lock in factory state, the facility secret is random. */
 export function bookOf(target: LockTarget, random: RandomStream): Book | undefined {
   const { keys } = target;
   if (keys === undefined) return undefined;

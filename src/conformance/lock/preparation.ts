@@ -1,5 +1,5 @@
 /**
- * Before and after the cases: whether the target's answers can be believed, the state from which every case starts, and the state in which
+ * Before and after the cases: whether the target's answers can be trusted, the state from which every case starts, and the state in which
  * the target is left.
  */
 
@@ -12,11 +12,11 @@ import { setUp } from './probe/set-up.ts';
 import type { Book } from './probe/target-bench.ts';
 import { zoneCommand } from './probe/zone.ts';
 
-/** The shortest time to relock that a lock takes, so that cases need not wait for the usual ten seconds. */
+/** The shortest relock time that a lock accepts, so that cases need not wait for the usual ten seconds. */
 const RELOCK_S = 1;
 const FOREIGN_MAC = '02:00:00:00:00:01';
 
-/** Why the answers of the hand at the door cannot be believed; undefined when they can. */
+/** Why the answers to stimuli cannot be trusted; undefined if they can. */
 export async function doubtOf(target: LockTarget): Promise<string | undefined> {
   const { stimulate } = target;
   if (stimulate === undefined) return undefined;
@@ -28,7 +28,7 @@ export async function doubtOf(target: LockTarget): Promise<string | undefined> {
   return undefined;
 }
 
-/** Sets the lock up if it is in factory state, gives it UTC and the shortest time to relock, and asks it for something impossible. */
+/** Sets the lock up if it is in factory state, gives it UTC and the shortest relock time, and asks it for something impossible. */
 export async function prepare(target: LockTarget, book: Book, patience: number): Promise<void> {
   const lab = new Lab(target, book, patience);
   if (!book.keyed) return ready(target, () => prepareByList(lab));
@@ -58,7 +58,7 @@ async function prepareByList(lab: Lab): Promise<void> {
   await lab.finish();
 }
 
-/** Leaves the lock in factory state, or zone and time to relock as they were claimed or given. Returns the reason if that fails. */
+/** Leaves the lock in factory state, or restores the claimed or given zone and relock time. Returns the reason if that fails. */
 export async function putBack(target: LockTarget, book: Book, patience: number): Promise<string | undefined> {
   const lab = new Lab(target, book, patience);
   if (!book.keyed) return whyNot(() => book.commands.end());
@@ -74,7 +74,7 @@ export async function putBack(target: LockTarget, book: Book, patience: number):
   });
 }
 
-/** A lock for which only factory keys are known and that somebody has already set up. */
+/** Whether only the factory keys of the lock are known but somebody has already set it up. */
 async function toTheFactory(lab: Lab): Promise<void> {
   const answer = await lab.target.stimulate?.({ stimulus: 'factoryReset' });
   if (answer?.done !== true)
@@ -87,7 +87,7 @@ async function toTheFactory(lab: Lab): Promise<void> {
 async function ready(target: LockTarget, act: () => Promise<void>): Promise<void> {
   const why = await whyNot(act);
   if (why === undefined) return;
-  // A lock that answered, or did not answer, a command was found.
+  // A lock that answered a command, or failed to answer one, has been found.
   const found = / is answered |no answer to /.test(why);
   const others = found ? [] : target.neighbours();
   const heard = others.length === 0 ? '' : `; other locks are heard: ${others.join(', ')}`;

@@ -1,6 +1,6 @@
 /**
- * Parts that a lock shows and its claims deny: the report names them, and the verdict is the same. Nothing is changed and nothing is opened:
- * A7 and AC are questions, and a key of yesterday shows by its answer whether the lock has its slot.
+ * Parts that a lock shows but does not claim: the report names them, and the verdict stays the same. Nothing is changed or opened: A7 and
+ * AC only read, and the answer to yesterday's key shows whether the lock has its slot.
  */
 import { FIRMWARE_SERVICE_UUID } from '../../protocol/uuids.ts';
 import { whyNot } from '../bench/outcome.ts';

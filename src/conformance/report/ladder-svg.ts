@@ -7,10 +7,10 @@ const ORDER = ['person', 'hand', 'phone', 'app', 'suite', 'gateway', 'core', 'ba
 const [FIRST, APART, LAST] = [90, 160, 640];
 const TOP = 40;
 const STEP = 34;
-/** Labels stand above an arrow and may reach the column of meanings, which therefore stand below it. */
+/** Labels are above an arrow and may reach the column of meanings, which are therefore below it. */
 const UNDER = 13;
 const WIDTH = 1_240;
-/** Rungs of one drawing at most; the last ones matter. */
+/** The maximum number of rungs in one drawing; the last ones are kept. */
 const DRAWN = 60;
 const TEXT_LENGTH = 80;
 

@@ -1,7 +1,7 @@
 /**
- * A judgement as one self-contained HTML page: a matrix by section of the specification, and for each case that failed or was not
- * exercised what was expected and seen, the conversation as a drawing, and a line that runs the case alone; then the blocked cases.
- * No script, no external file.
+ * A judgement as one self-contained HTML page: a matrix by section of the specification; for each case that failed or was not exercised,
+ * what was expected and seen, the conversation as a drawing, and a command that runs the case alone; then the blocked cases. No script, no
+ * external file.
  */
 import type { Suite } from '../../report/case.ts';
 import type { Verdict } from '../../report/verdict.ts';

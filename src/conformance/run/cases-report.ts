@@ -1,6 +1,6 @@
 /**
- * A judged case as a case of a report: the conversation as its last lines, the usual mistake as its note. A case that was not exercised
- * has its conversation too, because it shows why the situation did not arise.
+ * A judged case as a case of a report: the conversation as its last lines, the most likely mistake as its note. A case that was not
+ * exercised has its conversation too, because it shows why the situation did not arise.
  */
 import type { Case } from '../../report/case.ts';
 import type { CaseFacts } from '../bench/case.ts';
@@ -18,7 +18,7 @@ export interface ReportOptions {
   readonly strict: boolean;
 }
 
-/** What a report says was expected and seen where a case was not exercised. */
+/** What a report shows as expected and seen for a case that was not exercised. */
 export const NOT_ARISEN = { expected: 'the situation that the sentence is about', seen: 'it did not arise' } as const;
 
 /** `lock.queue: a lock processes one command … (protocol §6)`, without the Markdown of the page. */

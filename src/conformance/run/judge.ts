@@ -1,8 +1,8 @@
 /**
  * Judges a target of any kind: refusal probe, preparation, then every case in order, each on its own bench.
  *
- * INV-1 what was not judged is never a pass. INV-2 a case that depends on a failed one is blocked. INV-3 a target that is lost ends the
- * run with an error; what was judged is kept.
+ * INV-1 a case that was not judged is never a pass. INV-2 a case that depends on a failed one is blocked. INV-3 a target that is lost ends
+ * the run with an error; what was judged is kept.
  */
 import type { Verdict } from '../../report/verdict.ts';
 import type { Bench } from '../bench/bench.ts';
@@ -17,7 +17,7 @@ export interface JudgeOptions {
   readonly slow: boolean;
   readonly started?: (one: CaseFacts, at: number, of: number) => void;
   readonly judged?: (one: JudgedCase) => void;
-  /** True: stop before the next case. */
+  /** Returns true to stop before the next case. */
   readonly stop?: () => boolean;
 }
 
@@ -26,7 +26,7 @@ export interface JudgedCase {
   readonly verdict: Verdict;
   readonly checks: number;
   readonly message?: string;
-  /** Of a blocked case: the case that was judged and did not pass, on which it depends in the end. */
+  /** For a blocked case, the case that did not pass and on which it ultimately depends. */
   readonly blockedBy?: string;
   readonly expected?: string;
   readonly seen?: string;
@@ -37,7 +37,7 @@ export interface JudgedCase {
 
 export interface Judgement {
   readonly cases: readonly JudgedCase[];
-  /** Parts that the target shows and its claims deny. */
+  /** Parts that the target shows but does not claim. */
   readonly unclaimed?: readonly Unclaimed[];
   /** What could not be restored. */
   readonly left?: string;

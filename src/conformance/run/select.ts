@@ -14,7 +14,7 @@ export interface Selection {
   readonly skip: readonly string[];
 }
 
-/** In their order. What a chosen case depends on is judged too. */
+/** The chosen cases in order, with those that they depend on. */
 export function selected<C extends CaseFacts>(cases: readonly C[], { only, skip }: Selection): C[] {
   const matches = (globs: readonly string[], id: string): boolean => globs.some((glob) => matcher(glob).test(id));
   const wanted = cases.filter(({ id }) => (only.length === 0 || matches(only, id)) && !matches(skip, id));

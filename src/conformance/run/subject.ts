@@ -2,7 +2,7 @@
 import type { Bench } from '../bench/bench.ts';
 import type { ConformanceCase } from '../bench/case.ts';
 
-/** A part that the target shows and its claims deny. */
+/** A part that the target shows but does not claim. */
 export interface Unclaimed {
   /** The name of the claim. */
   readonly claim: string;
@@ -17,15 +17,15 @@ export interface Subject<B extends Bench, N extends string = string> {
   readonly virtual: boolean;
   /** How long cases have waited for spans that the specification names, milliseconds; absent where that is not counted. */
   waitedMs?(): number;
-  /** Why its answers cannot be believed; undefined if they can. It is asked for something that does not exist. */
+  /** Why its answers cannot be trusted; undefined if they can. Asks it for something that does not exist. */
   doubt(): Promise<string | undefined>;
   /** Brings the target into the state from which every case starts. Throws `TargetLost`. */
   prepare(): Promise<void>;
-  /** What the case needs and the target does not have; undefined if nothing. */
+  /** What the case needs and the target lacks; undefined if nothing. */
   missing(one: ConformanceCase<B, N>): string | undefined;
   /** A bench for one case. */
   bench(): B;
-  /** Parts that it shows and its claims deny, looked for after the cases; absent where nothing shows parts. Throws `TargetLost`. */
+  /** Looks, after the cases, for parts that it shows but does not claim; absent if parts cannot show. Throws `TargetLost`. */
   unclaimed?(): Promise<readonly Unclaimed[]>;
   /** Restores the state in which the target was found. Returns the reason if that fails. */
   putBack(): Promise<string | undefined>;

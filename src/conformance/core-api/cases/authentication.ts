@@ -12,10 +12,10 @@ const SPELLED =
 
 const otherKind = (key: KeyKind): KeyKind => (key === 'private' ? 'mobile' : 'private');
 
-/** One of each kind of key, one with a longer path. */
+/** One endpoint for each kind of key, and one with a longer path. */
 const TRIED_WITH_OTHER_KEY = ['/lock/', '/qc/issue/', '/upload/'];
 
-/** Nothing is given away for these spellings: of any endpoint without a key, and of some with the key of the other kind. */
+/** Nothing is revealed for these spellings: of every endpoint without a key, and of some endpoints with the other kind of key. */
 async function allClosed(bench: ApiBench, group: SpellingGroup): Promise<void> {
   const closed = async (target: string, body: object, key: KeyKind | 'none'): Promise<void> =>
     bench.givesNothing(await bench.ask(target, body, { key }), `${target} with ${key} key`);

@@ -4,7 +4,7 @@ import type { ApiBench } from '../probe/api-bench.ts';
 import { type CoreApiCase, must } from './core-api-case.ts';
 
 const spec = 'core-api Errors';
-/** Those that read more than the MAC of a lock. */
+/** The endpoints that read more than the MAC of a lock. */
 const READING = [...ENDPOINTS, ...MOBILE_ENDPOINTS];
 const CLOSED = new Set(UNSUPPORTED.map(({ path }) => path));
 const NOBODY = '02:00:00:00:00:01';

@@ -12,7 +12,7 @@ const played = { needs: ['played-lock'], after: ['core-api.unlock.opens'] } as c
 const activity = async (bench: ApiBench, filter: object): Promise<readonly ActivityEntry[]> =>
   (await bench.success('/activity/', filter, activityList)).activity;
 
-/** Everything that the backend shows of the lock and its activity, as one text. */
+/** Everything that the backend shows about the lock and its activity, as one text. */
 async function stateOf(bench: ApiBench): Promise<string> {
   const shown = [
     await bench.ask('/lock/', { macs: [bench.mac] }),
@@ -33,7 +33,7 @@ function bent(packet: string): string {
   return toHex(bytes);
 }
 
-/** An upload that must change nothing of what the backend shows; afterwards the right one must still count. */
+/** An upload that must change nothing that the backend shows; afterwards the correct upload must still count. */
 async function changesNothing(
   bench: ApiBench,
   upload: (unlock: OnlineUnlock) => { mac: string; session: string; responses: readonly string[] },

@@ -23,7 +23,7 @@ export interface HttpExchangeOptions {
   readonly patience: number;
 }
 
-/** What ended a request before its answer. */
+/** The error that ended a request before its answer. */
 type Ending = 'late' | 'long' | 'hung-up' | { readonly code: string };
 
 export function httpExchange({ url, host, patience }: HttpExchangeOptions): Exchange {

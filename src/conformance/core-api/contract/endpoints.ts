@@ -1,4 +1,4 @@
-/** The documented endpoints: the key that each requires, and a body that is right in form. */
+/** The documented endpoints: the key that each requires, and a body of the right form. */
 
 export type KeyKind = 'private' | 'mobile';
 

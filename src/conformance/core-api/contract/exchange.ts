@@ -1,7 +1,7 @@
 /**
  * One HTTP request and its answer: how the suite reaches a backend. The gallery puts faulty backends behind the same port.
  *
- * INV-1 what cannot be reached rejects with `TargetLost`. INV-2 an answer is bounded in bytes and time.
+ * INV-1 a request to a backend that cannot be reached rejects with `TargetLost`. INV-2 an answer is bounded in bytes and time.
  */
 
 export interface HttpRequest {

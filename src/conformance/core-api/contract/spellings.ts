@@ -1,6 +1,6 @@
 /**
- * What a client may write for a path: every spelling that a router could take for it. A server that checks its key by the text of the path
- * lets one of them in. Grouped by what the spelling plays with.
+ * How a client may spell a path: every spelling that a router could accept for it. A server that checks its key by the text of the path
+ * lets one of them in. The spellings are grouped by what they vary.
  */
 
 const hex = (char: string): string => `%${char.charCodeAt(0).toString(16).padStart(2, '0')}`;

@@ -8,7 +8,7 @@ export interface ApiKeyPair {
   readonly mobile: string;
 }
 
-/** `done: false` with a reason if the backend's people cannot do it. */
+/** `done: false` with a reason if the backend's staff cannot do it. */
 export interface PortalAnswer {
   readonly done: boolean;
   readonly why?: string | undefined;
@@ -22,7 +22,7 @@ export interface CoreApiTarget {
   readonly claims: CoreApiClaims;
   /** A lock that the backend knows and nobody else plays; undefined: the suite plays no lock. */
   readonly lock: TargetKeys | undefined;
-  /** What the staff do at the backend's portal; undefined where nobody is there. */
+  /** What the staff do in the backend's portal; undefined if nobody does. */
   readonly portal: ((stimulus: PortalStimulus, mac: string) => Promise<PortalAnswer>) | undefined;
   /** Real milliseconds since 1970. */
   now(): number;

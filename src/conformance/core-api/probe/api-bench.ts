@@ -11,7 +11,7 @@ import type { CoreApiTarget, PortalStimulus } from '../contract/target.ts';
 import { type ApiAnswer, ApiTalk, type FreshNames } from './api-talk.ts';
 import type { OfflineCommand, PlayedLock } from './played-lock.ts';
 
-/** What the whole run remembers. */
+/** State that is kept for the whole run. */
 export interface ApiBook extends FreshNames {
   played: PlayedLock | undefined;
   /** Why the suite cannot play its lock, although it has its keys. */
@@ -22,7 +22,7 @@ export interface ApiBook extends FreshNames {
 export interface OnlineUnlock {
   readonly session: string;
   readonly commands: readonly string[];
-  /** Everything that the lock notified. */
+  /** Every notification of the lock. */
   readonly responses: readonly string[];
   /** The result of each packet, two hex digits. */
   readonly answers: readonly string[];
@@ -72,7 +72,7 @@ export class ApiBench extends ApiTalk {
     return (await this.success(path, body, commandList)).commands.toUpperCase().split('+');
   }
 
-  /** Goes to the played lock, gets a list for its session and writes it. Uploads nothing. */
+  /** Connects to the played lock, gets a list for its session and writes it. Uploads nothing. */
   async atTheLock(options: { path?: '/unlock/' | '/fwupdate/'; trackingKey?: string; lock?: PlayedLock } = {}) {
     const { path = '/unlock/', trackingKey, lock = this.played } = options;
     const session = lock.arrive();
@@ -99,7 +99,7 @@ export class ApiBench extends ApiTalk {
     return this.ask('/upload/', { logs: [{ mac, session, responses }] });
   }
 
-  /** An online unlock with its upload, which must both succeed for the case to go on. */
+  /** An online unlock with its upload; both must succeed for the case to continue. */
   async online(trackingKey?: string): Promise<OnlineUnlock> {
     const unlock = await this.atTheLock(trackingKey === undefined ? {} : { trackingKey });
     this.prerequisite(

@@ -15,7 +15,7 @@ import type { CoreApiTarget } from '../contract/target.ts';
 /** Characters of a body that the conversation shows. */
 const SHOWN = 300;
 
-/** Makes names that no other case and no other run used. */
+/** Makes names that no other case and no other run has used. */
 export interface FreshNames {
   /** Six hex digits or more, different in each run. */
   readonly mark: string;
@@ -23,9 +23,9 @@ export interface FreshNames {
 }
 
 export interface AskOptions {
-  /** The key to present; `none` presents none. Default: the one that the endpoint requires, as far as `ask` knows it. */
+  /** The key to present, or `none`. Default: the one that the endpoint requires, if `ask` knows it. */
   readonly key?: KeyKind | 'none';
-  /** Text in place of a key. */
+  /** Text to send in place of a key. */
   readonly bearer?: string;
   readonly method?: string;
   /** The body as it goes onto the wire, in place of JSON. */
@@ -53,19 +53,19 @@ export abstract class ApiTalk extends Bench {
     return this.target.claims;
   }
 
-  /** A text that no other case and no other run used: a tracking key. */
+  /** A tracking key that no other case and no other run has used. */
   fresh(): string {
     this.#names.given += 1;
     return `noke-sim-${this.#names.mark}-${this.#names.given}`;
   }
 
-  /** A number that no other case of this run used. */
+  /** A number that no other case of this run has used. */
   freshNumber(): number {
     this.#names.given += 1;
     return this.#names.given;
   }
 
-  /** A fob’s address, locally administered, that no other case and no other run used. */
+  /** A locally administered address for a fob that no other case and no other run has used. */
   freshFob(): string {
     this.#names.given += 1;
     const digits = `02${this.#names.mark.slice(0, 6)}${(this.#names.given % 65_536).toString(16).padStart(4, '0')}`;
@@ -148,7 +148,7 @@ export abstract class ApiTalk extends Bench {
     this.isRefused(await this.ask(path, body, options), code, what);
   }
 
-  /** An answer that gives nothing away: a failure in any form, or no answer at all. */
+  /** An answer that reveals nothing: a failure in any form, or no answer at all. */
   givesNothing(answer: ApiAnswer, what: string): void {
     const { status, text, json } = answer;
     const read = frame.safeParse(json);

@@ -20,9 +20,9 @@ import type { TargetKeys } from '../../lock/contract/keys-file.ts';
 
 const WAKES_WITHIN_MS = 1_000;
 const ANSWER_LIMIT_MS = 5_000;
-/** Until it is locked and asleep again. */
+/** How long it takes until the lock is locked and asleep again. */
 const REST_MS = 25_000;
-/** By then a lock has closed its link and begun what follows. */
+/** How long it takes until a lock has closed its link and begun what follows. */
 const JUST_AFTER_MS = 1_000;
 const BETWEEN_PRESSES_MS = 300;
 const SHORT_PRESS_MS = 200;
@@ -62,7 +62,7 @@ export class PlayedLock {
     return new PlayedLock(seed, at, { ...made, epoch, nextNumber });
   }
 
-  /** Another one with the same flash; what happens to it does not happen to this one. */
+  /** Another lock with the same flash; what happens to it does not affect this one. */
   copy(): PlayedLock {
     this.#copies += 1;
     return new PlayedLock(`${this.#seed} copy ${this.#copies}`, this.#clock.now(), this.#lock.flash);
@@ -97,7 +97,7 @@ export class PlayedLock {
     return this.#openedLast;
   }
 
-  /** Somebody touches it and connects; the session in upper-case hex. */
+  /** Touches the lock and connects; returns the session in upper-case hex. */
   arrive(): string {
     // A case that failed may have left it connected.
     if (this.#connection !== undefined) this.leave();
@@ -123,7 +123,7 @@ export class PlayedLock {
     return toHex(session);
   }
 
-  /** Writes one packet; everything that the lock notifies, with the answer last. Empty if it says nothing. */
+  /** Writes one packet and returns the lock's notifications, the answer last; none if it stays silent. */
   write(packet: string): readonly string[] {
     const from = this.#heard.length;
     const answered = (): boolean => this.#heard.slice(from).some((each) => each.startsWith('51'));

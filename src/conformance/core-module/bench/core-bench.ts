@@ -1,7 +1,7 @@
 /**
- * What a case of a core works with: the core, doors with our locks, and what people do there. Every case has an empty core and new locks.
+ * What a case of a core works with: the core, doors with our locks, and the actions of people. Every case has an empty core and new locks.
  *
- * INV-1 an operation that throws or answers nonsense fails the case; a core that no longer answers ends the run.
+ * INV-1 an operation that throws or gives an undocumented answer fails the case; a core that no longer answers ends the run.
  */
 
 import type { OutsideModule } from '../../../facility/backend/outside-opening.ts';
@@ -96,7 +96,7 @@ export class CoreBench extends Bench {
     return door;
   }
 
-  /** The gate that everybody passes who rents a unit; `first` sets it up where the core cannot adopt. */
+  /** The gate that every tenant may pass; `first` sets it up if the core cannot adopt locks. */
   gate(first: string): Door {
     const { adopts } = this.options.claims;
     const door = this.lock('gate', 'entry', adopts);
@@ -180,7 +180,7 @@ export class CoreBench extends Bench {
     this.site.clock.runFor(ms);
   }
 
-  /** The start of another case: an empty core and new locks, with checks and conversation counted here. */
+  /** Starts another case: an empty core and new locks, whose checks and conversation count here. */
   again(seed: string): CoreBench {
     return new CoreBench({ ...this.options, seed: `${this.options.seed}/${seed}` });
   }

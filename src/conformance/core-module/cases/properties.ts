@@ -1,6 +1,6 @@
 /**
- * Properties: random visits of three people to two units, with a model of who may open what. A failure is shrunk and told as the shortest
- * sequence of steps.
+ * Properties: random visits of three people to two units, with a model of who may open what. A failure is shrunk and reported as the
+ * shortest sequence of steps.
  */
 import fc from 'fast-check';
 import type { PortKey } from '../../../facility/core-port/contract.ts';
@@ -50,7 +50,7 @@ interface Kept {
   ended: boolean;
 }
 
-/** Who may open what, by the page; and the site on which the same happens. */
+/** The model of who may open what, by the page, and the site on which the same steps happen. */
 class Visits {
   readonly #bench: CoreBench;
   readonly #doors = new Map<Unit, Door>();
@@ -64,7 +64,7 @@ class Visits {
       this.#doors.set(each, bench.rented(each, 'alice'));
       this.#tenants.set(each, 'alice');
     }
-    // Everybody has an account, and may do nothing.
+    // Everybody has an account and no rights.
     for (const [i, each] of (['bob', 'carol'] as const).entries()) bench.rented(`C${i}`, each);
   }
 

@@ -9,7 +9,7 @@ import { asOutcome, type CoreBench } from '../bench/core-bench.ts';
 import type { CoreNeed } from '../claims.ts';
 import { type CoreCase, must } from './core-case.ts';
 
-/** A scenario, the rule of docs/behaviour.md that it is played for, what a core that fails it most probably does, and what it needs. */
+/** A scenario, the rule of docs/behaviour.md for which it is played, the most likely mistake of a core that fails it, and what it needs. */
 type Played = readonly [file: string, section: string, sentence: string, mistake: string, ...needs: CoreNeed[]];
 
 const TODAY = 'A digital key is valid to the end of the facility’s day.';

@@ -22,7 +22,7 @@ function fresh(bench: CoreBench): Door {
 
 const epochOf = (bench: CoreBench, door: Door): number => bench.grant('known', { mac: door.mac }).epoch;
 
-/** The session with another set-up bit or another epoch. */
+/** The session with a different set-up bit or epoch. */
 export function altered(session: string, changes: { readonly setUp?: boolean; readonly epochBits?: number }): string {
   const read = decodeSession(bytesOf(session));
   return read.ok ? toHex(encodeSession({ ...read.value, ...changes })) : session;

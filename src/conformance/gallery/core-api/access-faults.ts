@@ -11,7 +11,7 @@ const authorised = ({ request, keys, path }: Asked) => ({
     authorization: `Bearer ${/^(upload|restore)/.test(path) ? keys.mobile : keys.private}`,
   },
 });
-/** The path as it is documented, and every spelling of the group that is another one. */
+/** The documented path, and every other spelling in the group. */
 const spelled = (group: SpellingGroup): ReadonlyMap<string, string> =>
   new Map(
     ALL_ENDPOINTS.flatMap(({ path }) => spellingsOf(path, group).map((target) => [target, path] as const)).filter(

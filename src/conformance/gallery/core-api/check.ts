@@ -1,4 +1,4 @@
-/** Judges the backends of the gallery: a faulty one must fail the case that names its fault, a correct one nothing. */
+/** Judges the backends of the gallery: a faulty one must fail the case that names its fault, a correct one must fail none. */
 import { Random } from '../../../sim/random.ts';
 import { CORE_API_CASES } from '../../core-api/cases/core-api-cases.ts';
 import type { CoreApiTarget } from '../../core-api/contract/target.ts';
@@ -28,7 +28,7 @@ export interface ApiChecked {
   readonly right: boolean;
 }
 
-/** Of a faulty backend, the case that names its fault and those it depends on are judged. `skip` leaves out cases of a correct one. */
+/** For a faulty backend, judges the case that names its fault and those it depends on. For a correct one, `skip` leaves out cases. */
 export async function checkBackend(
   { shownBy, through }: ApiExhibit,
   sound: CoreApiTarget,

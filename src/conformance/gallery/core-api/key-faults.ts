@@ -59,7 +59,7 @@ interface Which {
   readonly tracking_keys?: readonly string[];
 }
 
-/** What was revoked here, which this backend keeps to itself or gives back. */
+/** Records revocations without carrying them out, and leaves the revoked keys out of lists. */
 function onPaper(): { revoked: Set<string>; answer: (asked: Asked) => Promise<ReturnType<typeof succeeds>> } {
   const revoked = new Set<string>();
   return {

@@ -1,4 +1,4 @@
-/** Faults in what reaches a lock and in what is believed about it: unlocks, uploads. */
+/** Faults in what reaches a lock and in what the backend concludes about it: unlocks, uploads. */
 import type { HttpAnswer } from '../../core-api/contract/exchange.ts';
 import {
   type ApiExhibit,

@@ -1,4 +1,4 @@
-/** Backends that differ from a sound one in one respect: each changes what passes between the suite and the sound one. */
+/** Backends that differ from a sound one in one respect: each changes the messages between the suite and the sound one. */
 
 import { isMap } from '../../../sim/json.ts';
 import type { HttpAnswer, HttpRequest } from '../../core-api/contract/exchange.ts';
@@ -7,7 +7,7 @@ import { parsed } from '../../core-api/probe/api-talk.ts';
 
 export type Body = Readonly<Record<string, unknown>>;
 
-/** An answer as JSON; data is whatever the fault looks into. */
+/** An answer as JSON; `data` has whatever shape the fault expects. */
 export interface Said extends Body {
   readonly result: string;
   readonly error_code: number;
@@ -34,7 +34,7 @@ export interface ApiExhibit {
   readonly sentence: string;
   /** The case that catches it; undefined for a backend that is unusual and correct. */
   readonly shownBy: string | undefined;
-  /** The state of a fault is that of one run. */
+  /** A fault keeps its state for one run. */
   readonly through: (target: CoreApiTarget) => CoreApiTarget;
 }
 
@@ -73,7 +73,7 @@ export const fails = (path: string, error_code: number): HttpAnswer => ({
   text: JSON.stringify({ ...FORM, result: 'failure', error_code, data: null, request: path }),
 });
 
-/** A backend that answers as `answer` says; it is made for each run. */
+/** A backend that answers as `answer` says; each run gets a new one. */
 export function backend(
   id: string,
   shownBy: string | undefined,
@@ -86,7 +86,7 @@ export function backend(
 export function changed(target: CoreApiTarget, answer: (asked: Asked) => Promise<HttpAnswer>): CoreApiTarget {
   const { exchange, keys } = target;
   const send = (request: HttpRequest) => exchange.send(request);
-  /** A fault expects requests of the documented form; another one goes to the sound backend as it came. */
+  /** A fault expects requests of the documented form; any other request goes to the sound backend unchanged. */
   const readable = async (request: HttpRequest, asked: Asked): Promise<HttpAnswer> => {
     try {
       return await answer(asked);
@@ -132,7 +132,7 @@ export function changed(target: CoreApiTarget, answer: (asked: Asked) => Promise
   };
 }
 
-/** A fault in what is answered: `change` gets the sound answer, and gives another one or undefined. */
+/** A fault in the answer: `change` gets the sound answer, and returns another one or undefined. */
 export const answers = (
   id: string,
   shownBy: string | undefined,
@@ -146,7 +146,7 @@ export const answers = (
     return other === undefined ? answer : saying(answer, other);
   });
 
-/** A fault in what is asked: `change` gets the body, and gives another one or undefined. */
+/** A fault in the request: `change` gets the body, and returns another one or undefined. */
 export const asks = (
   id: string,
   shownBy: string | undefined,
@@ -158,7 +158,7 @@ export const asks = (
     return other === undefined ? asked.send(asked.request) : asked.with(other);
   });
 
-/** A refusal of the sound backend that this one does not make: it gives `data` instead. */
+/** Replaces a refusal of the sound backend by a success with `data`. */
 export const permits = (
   id: string,
   shownBy: string,

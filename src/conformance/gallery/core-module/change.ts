@@ -1,4 +1,4 @@
-/** A core behind the core port that differs from ours in one thing: what the gallery changes, and with what. */
+/** A core behind the core port that differs from ours in one respect: what the gallery can change, and how. */
 import { type Rules, rules } from '../../../core/rules.ts';
 import {
   type Answer,
@@ -64,7 +64,7 @@ export const instead =
     Object.assign(core, { [operation]: (request: Whole<O>) => otherwise(sound, request, inside) });
   };
 
-/** Changes what is granted. */
+/** Changes an answer that grants something. */
 export const mapped = <O extends Asked>(
   operation: O,
   change: (answer: Granted<O>, request: Whole<O>) => unknown,

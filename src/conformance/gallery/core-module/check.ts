@@ -1,4 +1,7 @@
-/** Judges the cores of the gallery: a faulty one must fail the case that names its mistake, a lying one may not be believed, a sound one fails nothing. */
+/**
+ * Judges the cores of the gallery: a faulty one must fail the case that names its mistake, a lying one must not be trusted, a sound one
+ * must fail nothing.
+ */
 import type { CoreThread } from '../../../facility/core-port/core-thread.ts';
 import type { BenchOptions } from '../../core-module/bench/core-bench.ts';
 import { CORE_CASES } from '../../core-module/cases/core-cases.ts';
@@ -15,7 +18,7 @@ export interface CheckedCore {
   readonly right: boolean;
 }
 
-/** They take longest, and the other cases show what is unusual about a sound core. */
+/** These cases take longest, and the others show what is unusual about a sound core. */
 const LONG = ['core.property.*', 'core.scenario.*'];
 
 const OPEN = `./open-core.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`;
@@ -23,7 +26,7 @@ const OPEN = `./open-core.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`;
 /** The address of the module that opens a core of the gallery. */
 export const coreUrl = ({ id }: CoreExhibit): string => new URL(`${OPEN}?${id}`, import.meta.url).href;
 
-/** Of a faulty core, the case that names its mistake and those it depends on are judged. */
+/** For a faulty core, judges the case that names its mistake and those it depends on. */
 export async function checkCore(
   exhibit: CoreExhibit,
   { thread, ...options }: Pick<BenchOptions, 'seed' | 'open'> & { readonly thread: CoreThread },

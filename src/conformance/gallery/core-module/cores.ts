@@ -1,4 +1,4 @@
-/** The cores of the gallery: with one mistake, lying, unusual and right. `open-core.ts` opens one by its id. */
+/** The cores of the gallery: with one mistake, lying, or unusual but correct. `open-core.ts` opens one by its id. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { all, type Change, DONE, instead, mapped, OPERATIONS } from './change.ts';
 import type { CoreExhibit } from './exhibit.ts';

@@ -1,4 +1,7 @@
-/** A core of the gallery as a module of the core port, loaded on its thread: our own by the adapter of the examples, changed. `?ID` chooses it. */
+/**
+ * A core of the gallery as a module of the core port, loaded in its thread: our own core behind the example adapter, with one change. `?ID`
+ * selects it.
+ */
 import type { Inside, Operations } from './change.ts';
 import { CORE_EXHIBITS } from './cores.ts';
 

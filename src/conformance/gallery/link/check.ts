@@ -9,11 +9,11 @@ import type { LinkExhibit } from './exhibit.ts';
 export interface CheckedEnd extends Judgement {
   /** Ids of the cases that failed. */
   readonly failed: readonly string[];
-  /** A case failed the faulty end, or none failed the correct one. */
+  /** Whether a case failed the faulty end, or none failed the correct one. */
   readonly right: boolean;
 }
 
-/** A fault that only one case can see is tested by that case; `facility` may then be one of an earlier end. */
+/** If only one case can detect the fault, only that case is judged; `facility` may then be that of an earlier end. */
 export async function checkEnd(
   { faulty, target, caughtBy }: LinkExhibit,
   { seed, facility }: Pick<OwnEndOptions, 'seed' | 'facility'>,

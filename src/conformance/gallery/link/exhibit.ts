@@ -1,4 +1,4 @@
-/** An end of the link that is faulty in one thing, or unusual and right: our own end in process with some parts replaced. */
+/** An end of the link that has one fault, or is unusual but correct: our own end in process, with some parts replaced. */
 import { type EndParts, type OwnEndOptions, SOUND_END } from '../../link/own-end.ts';
 import type { Role } from '../../link/target.ts';
 import { answerWith, type Filter, filtered, jsonOf } from './filters.ts';
@@ -7,7 +7,7 @@ export interface LinkExhibit {
   readonly id: string;
   readonly sentence: string;
   readonly faulty: boolean;
-  /** The only case that can see the fault. */
+  /** The only case that can detect the fault. */
   readonly caughtBy?: string;
   readonly target: Omit<OwnEndOptions, 'seed'>;
 }

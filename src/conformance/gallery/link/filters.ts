@@ -1,4 +1,4 @@
-/** How a faulty or unusual end of the link is made from ours: filters around its handler change what it reads and what it sends. */
+/** Makes a faulty or unusual end of the link from ours: filters around its handler change what it reads and what it sends. */
 import type { ConnectionHandler, LinkConnection } from '../../../server/link/connection.ts';
 import { isMap } from '../../../sim/json.ts';
 
@@ -8,10 +8,10 @@ export type Json = Readonly<Record<string, unknown>>;
 export interface Around {
   /** Sends to the suite. */
   readonly send: (text: string) => void;
-  /** Gives the text to the sound end, as if it had arrived. */
+  /** Passes the text to the sound end, as if it had arrived. */
   readonly give: (text: string) => void;
   readonly end: () => void;
-  /** For what a filter has to remember in this connection. */
+  /** What a filter has to remember in this connection. */
   readonly memory: Map<string, string>;
 }
 

@@ -133,7 +133,7 @@ function sessions(replace: (given: string, sent: readonly string[]) => string | 
   };
 }
 
-/** Of the connections that are open, only the first gets heartbeats. */
+/** Only the first of the open connections gets heartbeats. */
 function firstOnly(): Filter {
   const open: Around[] = [];
   return {

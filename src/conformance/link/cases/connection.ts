@@ -1,4 +1,4 @@
-/** How a connection comes about and who is let in. */
+/** How a connection is made, and who is admitted. */
 import { HELLO_MS } from '../../../server/link/connection.ts';
 import type { LinkLab } from '../lab.ts';
 import { beatOf, harmless, type LinkCase, must } from '../link-case.ts';

@@ -25,7 +25,7 @@ async function taken(lab: LinkLab, answer: Promise<Message>, expected: boolean, 
   lab.holds(takenIn(message) === expected, what, `{ "taken": ${expected} }`, message.text);
 }
 
-/** The parameters of a message of the target, which must fit its table. */
+/** The parameters of a message of the target, which must match its table. */
 function paramsOf(lab: LinkLab, method: 'packets' | 'results' | 'records', message: Message) {
   const read = PARAMS[method].safeParse(message.params);
   lab.holds(read.success, `${method} has the parameters of its table`, 'valid parameters', message.text);

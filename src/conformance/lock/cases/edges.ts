@@ -1,4 +1,4 @@
-/** What goes wrong at an edge: the shutdown, the time to relock, clock and zone at their borders, a bank that a lock does not have. */
+/** What goes wrong at a boundary: the shutdown, the relock timer, limits of clock and zone, a bank that a lock does not have. */
 
 import type { Lab } from '../probe/lab.ts';
 import type { Visit } from '../probe/visit.ts';
@@ -13,7 +13,7 @@ const RELOCK_S = 8;
 const CLOSING_MS = 240;
 const OPEN: readonly number[] = [0, 1];
 
-/** Opens the lock with a time to relock that the case can stay below. */
+/** Opens the lock with a relock time that is longer than the case. */
 async function openFor(lab: Lab, timeoutS: number) {
   lab.restoreBy('relock', { op: 'setTimeout', timeoutS: lab.book.relockS });
   const visit = await lab.wakeAndConnect();
@@ -304,7 +304,7 @@ export const EDGE_CASES: readonly LockCase[] = [
   ),
 ];
 
-/** Sends A0; the last packet of the connection. */
+/** Sends A0; returns the last packet of the connection. */
 async function noticeOf(lab: Lab, visit: Visit): Promise<string> {
   await visit.command({ op: 'shutdown' });
   await lab.until(() => visit.ended !== undefined, 5_000);

@@ -28,7 +28,7 @@ async function againSetUp(lab: Lab): Promise<void> {
   await completed(lab);
 }
 
-/** Zone and time to relock, after A1. */
+/** Zone and relock time, after A1. */
 async function completed(lab: Lab): Promise<void> {
   const visit = await lab.wakeAndConnect();
   await visit.settled(zoneCommand('UTC', lab.target.now()));

@@ -6,7 +6,7 @@ import { must } from './lock-case.ts';
 const OTHER_KEY = 0x61;
 const OTHER_DAY = 0x6d;
 const DAY_S = 86_400;
-/** The low bits of two days that are this far apart differ only in their highest. */
+/** The twelve low bits of two days that are this far apart differ only in the highest one. */
 const HALF = 2_048;
 
 export const KEY_DAY_CASES: readonly LockCase[] = [

@@ -14,7 +14,7 @@ const GENERATIONS =
 const KEY_RESET = '**key reset** is the same list under class 2 and the present master.';
 const STAGED = 'both halves staged, check right';
 
-/** A slot that no case has used, at the generation the lock has. */
+/** A slot that no case has used, with the generation that the lock has. */
 const generationOf = (lab: Lab, slot: number): number => lab.book.generations.get(slot) ?? 1;
 
 async function raised(lab: Lab, visit: Visit, slot: number, by: number): Promise<number> {

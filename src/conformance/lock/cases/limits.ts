@@ -1,4 +1,7 @@
-/** What only shows at a limit: the places of the ring and of refusals, the clock to the second, a setup from nothing, an open bolt on a weak battery. */
+/**
+ * What shows only at a limit: the places of the ring and of refusals, the clock to the second, a setup from nothing, an open bolt on a weak
+ * battery.
+ */
 import { setupCheck } from '../../../keys/derive.ts';
 import { EVENTS } from '../../../protocol/record.ts';
 import { NotApplicable } from '../../bench/outcome.ts';
@@ -10,7 +13,7 @@ import { fetched } from './records.ts';
 
 const PLACES = 256;
 const REFUSAL_PLACES = 16;
-/** Below the last sequence of a session, and well within its minute. */
+/** A number of commands below the last sequence of a session and well within its minute. */
 const COMMANDS_A_SESSION = 120;
 const PHONE_TIME_S = 300;
 const AHEAD_S = 60;
@@ -18,7 +21,7 @@ const AHEAD_S = 60;
 /** Nearer to the next full second than to the last one. */
 const SINCE_CONNECT_MS = 2_550;
 
-/** A command moved the lock's clock to that second, at an instant between the other two. */
+/** The second to which a command moved the lock's clock, at an instant between the other two. */
 interface Moved {
   readonly visit: Visit;
   readonly second: number;
@@ -26,7 +29,7 @@ interface Moved {
   readonly answeredAt: number;
 }
 
-/** Leaves that many configuration records, over as many sessions as it takes; returns their numbers. */
+/** Makes that many configuration records, in as many sessions as necessary; returns their numbers. */
 async function filled(lab: Lab, count: number): Promise<readonly number[]> {
   const numbers: number[] = [];
   while (numbers.length < count) {
@@ -43,12 +46,14 @@ async function filled(lab: Lab, count: number): Promise<readonly number[]> {
 /** Waits until the target's time is that many milliseconds after a full second. */
 const untilMs = (lab: Lab, ms: number) => lab.wait((ms + 1_000 - (lab.target.now() % 1_000)) % 1_000);
 
-/** Moves the lock's clock to a full second that is a minute ahead; returns that second. The command that restores moves it back. */
+/**
+ * Moves the lock's clock to a full second that is a minute ahead; returns that second. The command that restores the clock moves it back.
+ */
 async function movedAhead(lab: Lab): Promise<Moved> {
   lab.restoreClock();
   await lab.visit?.end();
   const visit = await lab.wakeAndConnect();
-  // Two seconds since the connect, so that a clock which runs ahead by one is not moved back.
+  // Two seconds after the connect, so that a clock which is one second ahead is not moved back.
   await lab.wait(2_000);
   await untilMs(lab, 700);
   const second = lab.unixSeconds() + AHEAD_S;

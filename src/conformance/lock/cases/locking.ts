@@ -11,16 +11,16 @@ const STATE_4 =
   'State 4 begins with the first failed try; after the last one, a touch or a closing hasp starts the tries again.';
 const TRIES = 'tries of a bolt that jams while locking, and the pause between them';
 const NEEDS = { needs: ['keys', 'hand', 'haspSensor', 'virtual'], after: ['lock.motion.jam-while-locking'] } as const;
-/** Between the second try and the third, whether a pause begins with a try or after it. */
+/** An instant between the second try and the third, whether a pause begins with a try or after it. */
 const AFTER_TWO_MS = 9_000;
-/** After the third try. */
+/** An instant after the third try. */
 const AFTER_THREE_MS = 17_000;
 const THIRD_ENDS_S = 15;
 const MOTION_MS = 1_500;
-/** Steps of the suite’s own clock, and what a lock needs besides the motion. */
+/** A tolerance for the steps of the suite’s own clock, and for what a lock needs besides the motion. */
 const MARGIN_MS = 100;
 
-/** Pushes the hasp of an open lock in while the bolt cannot come out; the second at which it was pushed. */
+/** Pushes the hasp of an open lock in while the bolt cannot come out; returns the second at which it was pushed. */
 export async function jammed(lab: Lab): Promise<number> {
   await lab.acknowledgeAll();
   const { visit } = await lab.unlocked();
@@ -39,7 +39,7 @@ export async function jammed(lab: Lab): Promise<number> {
   return at;
 }
 
-/** When the bolt came out, in seconds after `from`, by its record; undefined if there is none. */
+/** When the bolt came out according to its record, in seconds after `from`; undefined if there is no record. */
 async function lockedAfter(lab: Lab, from: number): Promise<number | undefined> {
   const records = await fetched(lab, await lab.wakeAndConnect());
   const time = records.find((record) => record.event === EVENTS.locked && record.time >= from)?.time;

@@ -1,4 +1,4 @@
-/** Bolt, hasp and power: what moves, what the states say, and when the lock sleeps. */
+/** Bolt, hasp and power: what moves, what the states show, and when the lock sleeps. */
 import { decodeSession } from '../../../protocol/session.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';

@@ -12,7 +12,7 @@ interface Changes {
   readonly raw?: (plain: Uint8Array) => Uint8Array;
 }
 
-/** An offline unlock of today with changes, under its right key. */
+/** An offline unlock for today with changes, under its right key. */
 export function resealed(lab: Lab, visit: Visit, { header, plain, raw }: Changes): Uint8Array {
   const day = lab.today();
   const right = offline(visit, lab);
@@ -26,10 +26,10 @@ export function resealed(lab: Lab, visit: Visit, { header, plain, raw }: Changes
 export const plainUnlock = (): Uint8Array =>
   encodePlain({ keyClass: 4, timed: false, time: 0, command: { op: 'unlock' } });
 
-/** An offline unlock of today, correct in everything. */
+/** An offline unlock for today, correct in every respect. */
 export const offline = (visit: Visit, lab: Lab): Uint8Array => lab.keyring.offline(visit.session, { day: lab.today() });
 
-/** A class 4 packet of any opcode under a correct key of that day. */
+/** A class 4 packet with any opcode under a correct key for that day. */
 export function limited(visit: Visit, lab: Lab, opcode: number, day = lab.today()): Uint8Array {
   const right = lab.keyring.offline(visit.session, { day });
   const plain = encodePlain({ keyClass: 4, timed: false, time: 0, command: { op: 'unknown', opcode } });

@@ -12,7 +12,7 @@ const WRONG = 'llll';
 const OPEN: readonly number[] = [0, 1];
 /** From the last press until the code counts and the motor has run. */
 const JUDGED_MS = 4_000;
-/** Touches that follow each other quickly are a code, too, and five wrong ones bar every code for a minute. */
+/** Touches in quick succession are a code, too, and five wrong ones block every code for a minute. */
 const NOT_BARRED_MS = 61_000;
 const NEEDS = {
   spec: 'protocol §4.4',
@@ -138,7 +138,7 @@ export const QUICK_CLICK_CASES: readonly LockCase[] = [
     mistake: 'wrong codes are not counted, or the lockout never ends',
     run: async (lab) => {
       await withCode(lab, 9);
-      // A right code ends a row of wrong ones.
+      // A right code resets the count of wrong ones.
       await shut(lab, (await entered(lab, CODE)).visit);
       for (let i = 0; i < 4; i += 1) await entered(lab, WRONG);
       const early = await entered(lab, CODE);

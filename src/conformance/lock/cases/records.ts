@@ -1,4 +1,4 @@
-/** Protocol §8: the records of a lock, their numbers, their place before the answer, and their acknowledgement. */
+/** Protocol §8: the records of a lock, their numbers, their order before the answer, and their acknowledgement. */
 
 import { hexByte } from '../../../protocol/bytes.ts';
 import { EVENTS, eventOfOp, type LockRecord } from '../../../protocol/record.ts';
@@ -12,7 +12,9 @@ const FLASH =
   'An accepted command that writes flash leaves opcode − 80 (A1, A3, A4, A6, A8, A9, AD, AE, AF, B1) or opcode − 90 (C7, C8, C9), sent before its 60';
 export const FIELDS = { spec: 'protocol §8', sentence: NUMBERED, after: ['lock.unlock.offline'] } as const;
 
-/** All records that wait, by A5, without those that the case has acknowledged: a lock that does not drop them fails another case. */
+/**
+ * All waiting records, fetched with A5, without those that the case has acknowledged: a lock that does not drop them fails another case.
+ */
 export async function fetched(lab: Lab, visit: Visit): Promise<readonly LockRecord[]> {
   return lab.unacknowledged((await visit.settled({ op: 'getLogs' })).records);
 }
@@ -21,7 +23,7 @@ export async function fetched(lab: Lab, visit: Visit): Promise<readonly LockReco
 export const eventsOf = (records: readonly LockRecord[]): string =>
   records.map(({ event }) => hexByte(event)).join(' ') || 'none';
 
-/** The newest record of an event among those that wait; absent fails the case. */
+/** The newest waiting record of an event; fails the case if there is none. */
 export function newest(lab: Lab, records: readonly LockRecord[], event: number): LockRecord {
   const found = records.filter((record) => record.event === event).at(-1);
   lab.holds(found !== undefined, `a record of event ${hexByte(event)}`, 'one', `events ${eventsOf(records)}`);

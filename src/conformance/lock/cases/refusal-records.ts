@@ -1,4 +1,4 @@
-/** Protocol §8: the records of refusals: which there are, how many, and whom they name. */
+/** Protocol §8: the records of refusals: which ones exist, how many, and which key they name. */
 import { hexByte } from '../../../protocol/bytes.ts';
 import { EVENTS } from '../../../protocol/record.ts';
 import type { Lab } from '../probe/lab.ts';

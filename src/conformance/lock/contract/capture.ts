@@ -1,9 +1,9 @@
 /** What a target's transport carries, recorded one case at a time. INV-1 a capture ends at its limit. */
 
 export interface Capture {
-  /** How the name of its file ends. */
+  /** The extension of its file. */
   readonly ending: 'btsnoop' | 'messages.jsonl';
-  /** Writes what passes from now on, until the returned function is called. */
+  /** Writes everything that passes from now on, until the returned function is called. */
   begin(write: (bytes: Buffer) => void): () => void;
 }
 

@@ -1,4 +1,4 @@
-/** The hand at the door of a target: a stimulus URL, or a person at the terminal. */
+/** Carries out stimuli at a target: a stimulus URL, or a person at the terminal. */
 import type { Stimulus, StimulusAnswer } from './stimulus.ts';
 import type { UnknownStimulus } from './target.ts';
 

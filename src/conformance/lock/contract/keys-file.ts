@@ -1,6 +1,6 @@
 /**
- * The keys of a lock target: of a lock in factory state, which the suite sets up under a facility secret of its own, or of one that is
- * set up. Secrets are 64 hex digits. The values never appear in a report.
+ * The keys of a lock target: a lock in factory state, which the suite sets up under its own facility secret, or one that is set up. Secrets
+ * are 64 hex digits. The values never appear in a report.
  */
 import { z } from 'zod';
 import { HARDWARE, type HardwareCode } from '../../../protocol/hardware.ts';

@@ -1,6 +1,6 @@
 /**
- * What a hand does at a lock target: the body of `POST URL`, and the answer. Version 1. The same schemas check the requests that our own
- * targets receive and the answers that a stranger's target gives.
+ * Stimuli for a lock target: the body of `POST URL`, and the answer. Version 1. The same schemas check the requests that our own targets
+ * receive and the answers that external targets give.
  */
 import { z } from 'zod';
 

@@ -1,8 +1,8 @@
 /**
- * A lock that is judged: its radio, the hand at its door, and its time. Each way of reaching a lock implements this port.
+ * A lock that is judged: its radio, its stimuli, and its time. Each way of reaching a lock implements this port.
  *
- * INV-1 every event that fell due while `pass` ran was delivered before its promise resolves. INV-2 what cannot be reached rejects with
- * `TargetLost`: it never becomes a verdict.
+ * INV-1 every event that fell due while `pass` ran was delivered before its promise resolves. INV-2 a target that cannot be reached rejects
+ * with `TargetLost`: it never becomes a verdict.
  */
 import type { Central } from '../../../phone/central.ts';
 import type { Capture } from './capture.ts';
@@ -30,21 +30,21 @@ export interface LockTarget {
   /** The services of the connected lock; undefined where the transport has no attribute table. */
   gatt(): Promise<readonly GattService[] | undefined>;
   /**
-   * Services in the last advertisement that was heard, lower case with dashes; absent where the radio looks only for ours, and so never
-   * hears a lock without them.
+   * Services in the last advertisement that was heard, lower case with dashes; absent if the radio scans only for our services, and so
+   * never hears a lock without them.
    */
   services?(): readonly string[];
   /** Other locks that were heard, each as name and address. */
   neighbours(): readonly string[];
   /** Which request the transport has not answered, or what its last answer lacks; absent where the transport is ours. */
   problem?(): string | undefined;
-  /** Undefined: the target takes no stimuli. A request that the contract does not know may be asked too. */
+  /** Undefined if the target takes no stimuli. The suite may also send a stimulus that the contract does not define. */
   readonly stimulate: ((stimulus: Stimulus | UnknownStimulus, mac?: string) => Promise<StimulusAnswer>) | undefined;
   /** Whether `pass` moves simulated time. */
   readonly virtual: boolean;
-  /** Its time is simulated, and its radio is not: packets take real time, so what depends on an instant cannot be judged. */
+  /** Its time is simulated but its radio is not: packets take real time, so cases that depend on an instant cannot be judged. */
   readonly realRadio?: boolean;
-  /** A person is the hand at the door, who takes seconds for each stimulus. */
+  /** A person carries out the stimuli, and takes seconds for each. */
   readonly person?: boolean;
   /** Milliseconds since 1970 at the lock: simulated, or this machine's. */
   now(): number;

@@ -1,4 +1,7 @@
-/** Commands by a backend that knows the lock, over its Core API. INV-1 the key that it issues for the run is revoked when the run ends. */
+/**
+ * Gets commands from a backend that knows the lock, over its Core API. INV-1 the key that it issues for the run is revoked when the run
+ * ends.
+ */
 import type { z } from 'zod';
 import { scheduledPacket, timestampedPacket } from '../../../keys/offline.ts';
 import { bytesOf, toHex } from '../../../protocol/bytes.ts';
@@ -10,10 +13,10 @@ import type { Commands } from './commands.ts';
 export interface BackendOptions {
   readonly exchange: Exchange;
   readonly privateKey: string;
-  /** Without it nothing is uploaded, so that the backend never learns what the lock answered. */
+  /** Without the mobile key nothing is uploaded, so the backend never learns what the lock answered. */
   readonly mobileKey: string | undefined;
   readonly mac: string;
-  /** A tracking key that no other run used. */
+  /** A tracking key that no other run has used. */
   readonly trackingKey: string;
 }
 

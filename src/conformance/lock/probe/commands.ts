@@ -12,9 +12,9 @@ export interface Commands {
   unlockList(session: Uint8Array): Promise<readonly Uint8Array[]>;
   /** An unlock for the session by an offline key that is valid now. */
   offlineUnlock(session: Uint8Array, form: OfflineForm, unixSeconds: number): Promise<Uint8Array>;
-  /** What the lock notified in a session in which a list was written. */
+  /** Receives what the lock notified in a session in which a list was written. */
   answered(session: Uint8Array, responses: readonly string[]): Promise<void>;
-  /** Gives up what was issued for the run. */
+  /** Revokes what was issued for the run. */
   end(): Promise<void>;
 }
 

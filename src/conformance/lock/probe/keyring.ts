@@ -1,6 +1,6 @@
 /**
- * Makes the packets that the suite sends: right ones, and ones that are wrong in exactly one respect. Holds the master key that the
- * lock has now.
+ * Makes the packets that the suite sends: correct ones, and ones that are wrong in exactly one respect. Holds the master key that the lock
+ * has now.
  */
 import { makeBlock } from '../../../keys/block.ts';
 import { commandBase, factoryBase, masterKey, offlineKey, slotSecret, upKey } from '../../../keys/derive.ts';
@@ -88,7 +88,7 @@ export class Keyring {
     );
   }
 
-  /** A packet of any header and any sixteen plain bytes. */
+  /** A packet with any header and any sixteen plain bytes. */
   sealed(header: Uint8Array, plain: Uint8Array, session: Uint8Array, base: Uint8Array): Uint8Array {
     return join(header, makeBlock(base, session, plain));
   }

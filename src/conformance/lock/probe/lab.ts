@@ -15,13 +15,16 @@ import { TargetBench } from './target-bench.ts';
 import type { Reply, Visit } from './visit.ts';
 
 export const HEALTHY_MV = 3_000;
-/** Tried in this order; docs/conformance.md lists them. Below 2400 mV a lock has no power, so the last two only show what a wrong one does. */
+/**
+ * Voltages that are tried in this order; docs/conformance.md lists them. Below 2400 mV a lock has no power, so the last two only show what
+ * a faulty lock does.
+ */
 const WEAK_MV = [2_450, 2_410, 2_000, 1_300] as const;
 /** The contract gives a power cycle a second. */
 const POWER_CYCLE_MS = 1_000;
 
 export class Lab extends TargetBench {
-  /** As the case set it. */
+  /** The value that the case has set. */
   batteryMv = HEALTHY_MV;
   /** Plain blocks of records, upper-case hex. */
   readonly #acknowledged = new Set<string>();
@@ -35,7 +38,7 @@ export class Lab extends TargetBench {
     return { visit, reply };
   }
 
-  /** Writes a list that opens the lock; the reply to each packet. The connection stays open. */
+  /** Writes a list that opens the lock; returns the reply to each packet. The connection stays open. */
   async byList(visit: Visit): Promise<readonly Reply[]> {
     const replies: Reply[] = [];
     for (const packet of await this.commands.unlockList(visit.session))
@@ -52,7 +55,7 @@ export class Lab extends TargetBench {
   }
 
   /**
-   * A connection to the lock with a battery on which the lock answers but the motor cannot run: weaker and weaker ones are tried, since the
+   * A connection to the lock with a battery on which it answers but the motor cannot run. Tries weaker and weaker ones, since the
    * specification does not say how far the motor pulls the voltage down. A lock that never refuses fails.
    */
   async weak(): Promise<Visit> {
@@ -101,7 +104,7 @@ export class Lab extends TargetBench {
     await this.wait(POWER_CYCLE_MS);
   }
 
-  /** The case takes the lock's clock; an accepted command sets it again once the case is over. */
+  /** Makes the lock lose its clock; an accepted command sets it again once the case is over. */
   restoreClock(): void {
     this.restoreBy('clock', { op: 'setTimeout', timeoutS: this.book.relockS });
   }
@@ -144,7 +147,7 @@ export class Lab extends TargetBench {
     return records;
   }
 
-  /** Without the records that `acknowledgeAll` has acknowledged. */
+  /** The records without those that `acknowledgeAll` has acknowledged. */
   unacknowledged(records: readonly LockRecord[]): readonly LockRecord[] {
     return records.filter((record) => !this.#acknowledged.has(toHex(encodeRecord(record))));
   }
@@ -152,12 +155,12 @@ export class Lab extends TargetBench {
   /** Waits until the bolt of an open lock has come out by itself. */
   relocked = (): Promise<void> => relocked(this);
 
-  /** Something to restore once the case is over; the last one of a name counts. */
+  /** Registers something to restore once the case is over; the last one of a name counts. */
   onFinish(name: string, act: () => Promise<unknown>): void {
     this.#afterwards.set(name, act);
   }
 
-  /** A command that is sent once the case is over. */
+  /** Registers a command to send once the case is over. */
   restoreBy(name: string, command: Command): void {
     this.book.toRestore.set(name, command);
   }

@@ -20,7 +20,7 @@ interface Waiting {
   untilMoved(met: () => boolean, limitMs: number): Promise<boolean>;
 }
 
-/** In simulated time, for as long as it can take; in real time, until the lock advertises that it is locked. */
+/** Waits in simulated time for as long as it can take; in real time, until the lock advertises that it is locked. */
 export async function relocked(lab: Waiting): Promise<void> {
   await lab.wait(lab.relockMs);
   if (lab.target.virtual) await lab.wait(RELOCK_MARGIN_MS);

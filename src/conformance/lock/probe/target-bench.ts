@@ -1,5 +1,5 @@
 /**
- * A bench at a lock: its time, the hand at its door and its radio. Every message enters the conversation.
+ * A bench at a lock: its time, its stimuli and its radio. Every message enters the conversation.
  *
  * INV-1 no wait is longer than its limit.
  */
@@ -26,7 +26,7 @@ const CONNECT_LIMIT_MS = 6_000;
 const ADVERTISE_LIMIT_MS = 3_000;
 const AWAKE_LIMIT_MS = 1_000;
 
-/** The claims that a hand must be able to show. */
+/** The claims that a stimulus must be able to exercise. */
 const CLAIMED_BY: Partial<Record<Stimulus['stimulus'], 'haspSensor' | 'quickClick'>> = {
   pullHasp: 'haspSensor',
   closeHasp: 'haspSensor',
@@ -39,7 +39,7 @@ export interface Heard {
   readonly at: number;
 }
 
-/** What the whole run remembers of the target. */
+/** State that is kept for the whole run. */
 export interface Book {
   /** Throws `NotApplicable` where a backend makes the commands. */
   readonly keyring: Keyring;
@@ -135,7 +135,7 @@ export abstract class TargetBench extends Bench {
     return true;
   }
 
-  /** As `until`, for a motion of the bolt, whose time is the lock's. */
+  /** The same as `until`, for a motion of the bolt, whose duration the lock determines. */
   async untilMoved(met: () => boolean, limitMs: number): Promise<boolean> {
     const from = this.target.now();
     const came = await this.until(met, limitMs);
@@ -156,9 +156,9 @@ export abstract class TargetBench extends Bench {
     this.is(hexByte(reply.result), hexByte(expected), what);
   }
 
-  // The hand at the door.
+  // Stimuli.
 
-  /** Asks for a stimulus; what the target does not have makes the case not applicable. */
+  /** Asks for a stimulus; if the target does not have the part, the case is not applicable. */
   async stimulate(stimulus: Stimulus): Promise<void> {
     const { stimulate } = this.target;
     if (stimulate === undefined) throw new NotApplicable('there are no stimuli (--stimulus)');
@@ -170,7 +170,7 @@ export abstract class TargetBench extends Bench {
     if (answer.afterMs !== undefined) await this.wait(answer.afterMs);
   }
 
-  /** What is claimed and absent fails. */
+  /** Fails if the part is claimed and absent. */
   #lacks(name: Stimulus['stimulus'], why: string): never {
     const claim = CLAIMED_BY[name];
     if (claim === undefined || !this.claims[claim]) throw new NotApplicable(why);
@@ -206,14 +206,14 @@ export abstract class TargetBench extends Bench {
     this.holds(heard === undefined, what, 'it does not advertise', `it advertises ${heard?.name}`);
   }
 
-  /** Wakes the lock by hand, or waits until it is heard. A person is not asked while the lock is awake. */
+  /** Wakes the lock by a touch, or waits until it is heard. A person is not asked while the lock is awake. */
   async wake(): Promise<Heard> {
     const heard = await this.heardAwake();
     if (heard === undefined) throw this.#stopped('the lock does not advertise after a touch');
     return heard;
   }
 
-  /** As `wake`; undefined if the lock stays silent. */
+  /** The same as `wake`; undefined if the lock stays silent. */
   async heardAwake(): Promise<Heard | undefined> {
     const awake = this.target.person === true ? await this.listen(AWAKE_LIMIT_MS) : undefined;
     if (awake !== undefined) return awake;
@@ -287,12 +287,12 @@ export abstract class TargetBench extends Bench {
     this.target.central.disconnect();
   }
 
-  /** Whether writes since `from` events were acknowledged before an answer; for the order of both. */
+  /** The events of the radio in order, for cases that compare the order of acknowledgements and answers. */
   get events(): readonly CentralEvent[] {
     return this.#events;
   }
 
-  /** With the step at which a transport that is not ours stopped. */
+  /** Adds the step at which an external transport stopped. */
   #stopped(what: string): NotExercised {
     return new NotExercised([what, this.target.problem?.()].filter(Boolean).join(': '));
   }

@@ -13,7 +13,7 @@ import type { Commands, OfflineForm } from './commands.ts';
 import type { Keyring, KeyWish } from './keyring.ts';
 import { commandInWords, keyInWords } from './words.ts';
 
-/** An answer that does not come within this is missing; the motor may take three seconds. */
+/** An answer that does not arrive within this time is missing; the motor may take three seconds. */
 export const ANSWER_LIMIT_MS = 5_000;
 
 export interface Reply {
@@ -25,7 +25,7 @@ export interface Reply {
   readonly records: readonly LockRecord[];
 }
 
-/** What a connection needs of the case it belongs to. */
+/** What a connection needs from its case. */
 export interface VisitHost {
   readonly keyring: Keyring;
   readonly commands: Commands;
@@ -123,14 +123,14 @@ export class Visit {
     return this.write(packet, command.op, commandInWords(command));
   }
 
-  /** A command that must be taken for the case to go on. */
+  /** A command that must be accepted for the case to continue. */
   async settled(command: Command, keyClass: SystemClass = 2): Promise<Reply> {
     const reply = await this.command(command, keyClass);
     this.#host.prerequisite(reply.result === 0x60, `${command.op} is answered ${hexByte(reply.result)} instead of 60`);
     return reply;
   }
 
-  /** By an offline key; with a wish it is made by the suite's own keyring. */
+  /** An unlock by an offline key; with a `wish`, the suite's own keyring makes it. */
   async unlock(wish?: Partial<KeyWish>): Promise<Reply> {
     if (wish === undefined) return this.offline('scheduled');
     const key = { day: this.#host.today(), ...wish };

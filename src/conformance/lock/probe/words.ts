@@ -21,7 +21,7 @@ const inWords = (named: object): string =>
 /** The operand, such as `index 1, weekdays 127`; empty for a command without one. */
 export const commandInWords = (command: Command | UnknownCommand): string => inWords(command);
 
-/** The key, such as `key day 20649 (2026-07-15), schedule 3`; the header holds what is not named. */
+/** The key in words, such as `key day 20649 (2026-07-15), schedule 3`; the header has the rest. */
 export const keyInWords = ({ day, ...wish }: KeyWish): string =>
   [`key day ${day} (${new Date(day * DAY_MS).toISOString().slice(0, 10)})`, inWords(wish)].filter(Boolean).join(', ');
 

@@ -1,11 +1,12 @@
 /**
- * What a step showed, in a form in which two locks can be compared: what the specification fixes, without nonces, past and readings.
+ * What a step showed, in a form in which two locks can be compared: only what the specification determines, without nonces, history and
+ * readings.
  */
 export interface Fact {
   readonly text: string;
   /** Seconds from the start of the steps by the lock's clock. Clocks are whole seconds, so two may differ by `SECONDS_APART`. */
   readonly at?: number;
-  /** What a lock shows at one moment and may show a little later, too: nothing that it does depends on when somebody looks. */
+  /** What a lock shows at one moment and may also show a little later; reading it changes nothing. */
   readonly momentary?: true;
   /** Connections whose session mark a record carries. Twelve bits may fit more than one. */
   readonly sessions?: readonly number[];
@@ -33,7 +34,7 @@ export function firstDifference(
   return undefined;
 }
 
-/** `open` if locks that are right differ: the specification leaves it open. What only a moment of theirs differs in is not compared. */
+/** `open` if correct locks differ: the specification leaves it open. A difference that lasts only a moment is not compared. */
 export function judged(
   seen: readonly Fact[],
   [expected = [], ...others]: readonly (readonly Fact[])[],

@@ -1,4 +1,4 @@
-/** Facts of advertisements, sessions and packets: decoded, without nonces, readings and the lock's past. */
+/** Facts from advertisements, sessions and packets: decoded, without nonces, readings and the lock's history. */
 import { sessionMark } from '../../../keys/held.ts';
 import { openRecord } from '../../../keys/records.ts';
 import { decodeManufacturerData, FIRMWARE_NAME } from '../../../protocol/advertising.ts';
@@ -62,7 +62,7 @@ export interface Witness {
   readonly untimed: ReadonlySet<number>;
 }
 
-/** Notices come last, since the specification does not fix when they come between answers. */
+/** Notices are sorted last, since the specification does not determine when they come between answers. */
 export function packetFacts(of: Witness, packets: readonly string[]): Fact[] {
   const notices = packets.filter((packet) => packet.startsWith(NOTICE));
   const others = packets.filter((packet) => !packet.startsWith(NOTICE));
@@ -88,7 +88,7 @@ function answerFact(packet: string): Fact {
   }
 }
 
-/** A record that no key of the lock opens, or one with its names; times count from the start of the steps. */
+/** A record in words, or that no key of the lock opens it; times count from the start of the steps. */
 function recordFact(of: Witness, packet: string): Fact {
   const { lab } = of;
   const session = lab.visit?.session ?? new Uint8Array(20);

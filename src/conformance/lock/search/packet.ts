@@ -1,4 +1,4 @@
-/** The packets of a step for one lock: right ones, and ones with a mistake. */
+/** The packets of a step for one lock: correct ones, and ones with a mistake. */
 import { setupCheck } from '../../../keys/derive.ts';
 import { sumOf } from '../../../protocol/checksum.ts';
 import type { Command, UnknownCommand } from '../../../protocol/command.ts';
@@ -39,7 +39,7 @@ function weekdays(lab: Lab, fromToday: number): number {
   return ((fromToday << today) | (fromToday >> (7 - today))) & 0x7f;
 }
 
-/** The command that this lock gets for one of a step. */
+/** The command that this lock gets for the command of a step. */
 export function commandFor(from: Standpoint, given: SearchCommand, session: Uint8Array): Command | UnknownCommand {
   const { lab } = from;
   switch (given.op) {
@@ -84,7 +84,9 @@ export function commandPacket(from: Standpoint, visit: Visit, step: StepOf<'comm
   return spoilt(from.lab, visit, header, plain, from.lab.keyring.base(keyClass), meant);
 }
 
-/** Commands whose operand counts what the lock has done, so that the same changed bit raises it for one lock and lowers it for another. */
+/**
+ * Commands whose operand depends on what the lock has done, so that the same flipped bit raises it for one lock and lowers it for another.
+ */
 const isOfTheLock = (op: SearchCommand['op']): boolean =>
   op === 'acknowledgeRecords' || op === 'removeLimitedKey' || op === 'enableLimitedKey';
 

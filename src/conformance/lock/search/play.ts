@@ -2,7 +2,7 @@
  * Plays steps on a target and on our own locks in lock-step: each step on every lock, then time until all are at the same moment, then the
  * comparison.
  *
- * INV-1 where our own locks differ from each other, the specification leaves it open: nothing is judged from there on. INV-2 after the
+ * INV-1 where our own locks differ from each other, the specification leaves it open, and nothing is judged after that. INV-2 after the
  * steps, the target is in the state from which the next ones start.
  */
 import { heldAfter } from '../../../lock/held.ts';
@@ -23,9 +23,9 @@ import { type Prepared, Side } from './side.ts';
 import { type Single, type Step, singly, stepInWords } from './step.ts';
 import type { Tally } from './tally.ts';
 
-/** What follows an answer, such as a notice and the end of the connection, has come after this. */
+/** By this time, everything that follows an answer, such as a notice and the end of the connection, has come. */
 const SETTLE_MS = 300;
-/** After this much more time, every lock has done what another did just before the comparison, such as going to sleep at the end of its time awake. */
+/** After this additional time, every lock has done what another did just before the comparison, such as going to sleep. */
 const LATE_MS = 2_000;
 const JAMMED: readonly number[] = [3, 4];
 const BODILY: readonly Step['do'][] = [
@@ -51,11 +51,11 @@ export interface Played {
   readonly ladder: readonly Rung[];
 }
 
-/** What lasts from one list of steps to the next. */
+/** State that is kept from one list of steps to the next. */
 export interface Ground extends Prepared {
   readonly seed: string;
   weakMv: number;
-  /** As for the target, of our own locks. */
+  /** The same as for the target, for our own locks. */
   ownWeakMv: number;
   /** Stimuli that the target does not have. */
   readonly absent: Set<string>;
@@ -94,7 +94,7 @@ export async function play(ground: Ground, steps: readonly Step[], tally: Tally,
   return difference === undefined && left !== undefined ? left : { difference, ladder };
 }
 
-/** The difference that the specification does not allow; `open` where it fixes nothing. */
+/** The difference that the specification does not allow; `open` where it allows any. */
 async function stepped(
   step: Single,
   all: readonly Side[],
@@ -104,7 +104,7 @@ async function stepped(
 ): Promise<{ expected: string; seen: string } | 'open' | undefined> {
   const clockValid = () => own[0]?.[0].lock().view().clockValid;
   const before = clockValid();
-  // How long a motion lasts is free within a limit, and so is what a hand, a pull or a loss of power does in the middle of one.
+  // The duration of a motion is free within a limit, and so is the effect of a stimulus or a loss of power during one.
   if (BODILY.includes(step.do)) await level(all, LATE_MS);
   for (const side of all) {
     if ((await side.act(step)) === 'absent') {
@@ -136,7 +136,7 @@ async function level(all: readonly Side[], moreMs: number): Promise<void> {
   }
 }
 
-/** Tells each lock what the records of this step must carry, by what our own lock holds now. */
+/** Tells each lock what the records of this step must carry, according to what our own lock holds now. */
 function told(all: readonly Side[], own: readonly (readonly [SelfTarget, Side])[], tally: Tally): void {
   const [target, side] = own[0] ?? [];
   if (target === undefined || side === undefined) return;
@@ -159,8 +159,9 @@ function told(all: readonly Side[], own: readonly (readonly [SelfTarget, Side])[
 }
 
 /**
- * Whether an open bolt comes out by itself on a weak supply, or in factory state, is not specified: "Checks 14 and 15 apply to an unlock", and
- * of a lock in factory state the page says only that a start with an open bolt does not start the time to relock ("if the lock is set up").
+ * Whether an open bolt comes out by itself on a weak supply, or in factory state, is not specified: "Checks 14 and 15 apply to an unlock",
+ * and for a lock in factory state the page says only that a start with an open bolt does not start the relock timer ("if the lock is set
+ * up").
  */
 function relocksFreely(own: readonly [SelfTarget, Side] | undefined): boolean {
   if (own === undefined) return false;
@@ -175,14 +176,14 @@ const isRecorded = (command: Command): command is Command & { op: RecordedOp } =
 function isPossible(step: Step, { target, absent }: Ground, own: SelfTarget | undefined): boolean {
   if (absent.has(step.do)) return false;
   if (step.do === 'wait') return target.virtual || step.ms <= LONGEST_REAL_WAIT_MS;
-  // "AB enters firmware mode": what a hand at bolt, hasp and battery does in it is not specified.
+  // "AB enters firmware mode": the effect of stimuli to bolt, hasp and battery in it is not specified.
   if (BODILY.includes(step.do) && own?.lock().view().power === 'firmwareMode') return false;
-  // Nor is it whether flash keeps a jam ("State 4 begins with the first failed try"), nor exactly when the next try comes: a failed try lasts up
-  // to the longest motion, so a hand that lets go between two tries may be in time for one lock and too late for another.
+  // Nor is it whether flash keeps a jam ("State 4 begins with the first failed try"), nor exactly when the next try comes: a failed try
+  // lasts up to the longest motion, so a release between two tries may be in time for one lock and too late for another.
   if (step.do === 'powerCycle' || step.do === 'lean') return !JAMMED.includes(own?.lock().view().mechanicalState ?? 0);
   // How much a pull adds to the tension on a bolt that holds the hasp is not specified.
   if (step.do === 'pullHasp') return own?.lock().view().bolt === 'retracted';
-  // "A release from inside starts the time to relock": whether that of a bolt that is in already does, too, is not specified.
+  // "A release from inside starts the relock timer": whether it does so when the bolt is already in is not specified.
   if (step.do === 'releaseFromInside') return own?.lock().view().bolt === 'extended';
   return true;
 }
@@ -193,7 +194,7 @@ export function bookFor(target: LockTarget, random: RandomStream): Book {
   return book;
 }
 
-/** Our own locks, new ones that are set up, at the target's present moment. */
+/** New locks of our own that are set up, at the target's present moment. */
 function references(
   { target, seed, ownWeakMv }: Ground,
   { hear }: Tally,

@@ -21,7 +21,7 @@ const BOOTED_MS = 2_500;
 const RELOCKED_MS = 3_500;
 const INDEXES = 16;
 
-/** Returns the number of the last record. Throws NotExercised or CaseFailed if the lock does not get there. */
+/** Returns the number of the last record. Throws NotExercised or CaseFailed if the lock does not reach that state. */
 export async function restore(lab: Lab): Promise<number> {
   const { target, book } = lab;
   lab.disconnect();

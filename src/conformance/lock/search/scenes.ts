@@ -1,6 +1,6 @@
 /**
- * Steps that bring a lock into a state that the page names, and show something only together: full places, used-up keys and codes, ends of
- * times. Other drawn steps follow.
+ * Scripted sequences that bring a lock into a state that the page names: full places, used-up keys and codes, elapsed times. Other drawn
+ * steps follow.
  */
 import fc from 'fast-check';
 import type { Claims } from '../contract/claims.ts';
@@ -38,7 +38,7 @@ const LISTEN: Step = { do: 'listen' };
 type Packet = StepOf<'command'> | StepOf<'unlock'>;
 const opens: fc.Arbitrary<Packet> = of<Packet>(key(), core({ op: 'unlock' }));
 
-/** A key with the header of another: each bit of it says which key the lock derives. */
+/** A key with the header of another: each bit of the header determines which key the lock derives. */
 const HEADERS: readonly Packet[] = [0, 1, 2, 3].flatMap((at) =>
   Array.from({ length: 8 }, (_, bit) => key({ mistake: { in: 'header', at, xor: 1 << bit } })),
 );
@@ -67,7 +67,7 @@ const rights: readonly fc.Arbitrary<Step[]>[] = [
   of(86_400_000, 90_000_000).map((ms) => [wait(ms), key({ day: -1 }), key(), recorded, key()]),
 ];
 
-/** The two halves of a master and A1, in the right and in other orders; setups in a row. */
+/** The two halves of a master and A1, in the right and in other orders; consecutive setups. */
 const masters: readonly fc.Arbitrary<Step[]>[] = [
   fc
     .tuple(
@@ -172,7 +172,7 @@ const refusals: fc.Arbitrary<Step[]> = fc
     logs,
   ]);
 
-/** Fills the ring, which has 256 places, and goes on. */
+/** Fills the ring, which has 256 places, and continues. */
 const fullRing: fc.Arbitrary<Step[]> = fc
   .tuple(fc.integer({ min: 254, max: 258 }), of<Step>(key(), key({ otherLock: true }), recorded))
   .map(([times, then]): Step[] => [{ do: 'repeat', times, of: recorded, apart: false }, then, then, logs]);

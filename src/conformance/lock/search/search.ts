@@ -1,7 +1,7 @@
 /**
- * Plays drawn steps on a target and on our own locks until they differ where the specification leaves no freedom, and shortens them.
- * INV-1 the same seed draws the same steps, in the same order, however long the search takes. INV-2 the steps that are found have shown the
- * difference again, alone; a difference that does not show again is counted, and the search goes on.
+ * Plays drawn steps on a target and on our own locks until they differ where the specification leaves no choice, and shrinks them. INV-1
+ * the same seed draws the same steps, in the same order, however long the search takes. INV-2 the steps that are found have shown the
+ * difference a second time, on their own; a difference that does not recur is counted, and the search continues.
  */
 import fc from 'fast-check';
 import type { RandomStream } from '../../../sim/random.ts';
@@ -87,7 +87,7 @@ const foundIn = (steps: readonly Step[], { difference, ladder }: Played): Shorte
 
 type ToPlay = Pick<SearchOptions, 'seed' | 'patience' | 'random'>;
 
-/** The lock where steps start, or why it does not get there. Throws TargetLost. */
+/** The lock in the state from which steps start, or why it does not reach that state. Throws TargetLost. */
 async function groundFor(
   target: LockTarget,
   { seed, patience, random }: ToPlay,
@@ -98,7 +98,7 @@ async function groundFor(
   const ground: Ground = { target, book, patience, seed, absent: new Set(), lastRecord: 0, weakMv: 0, ownWeakMv: 0 };
   const unprepared = await prepared(ground);
   if (unprepared !== undefined) return { unprepared };
-  // The lowest voltage is sought by unlocking, and each takes a time to relock.
+  // The lowest voltage is found by unlocking, and each unlock takes the relock time.
   const weakMv = target.virtual ? await weakestOf(target, book, patience) : undefined;
   if (weakMv === undefined) ground.absent.add('setBattery');
   const own = selfTarget({ seed });

@@ -1,8 +1,8 @@
-/** Shortens steps that show a difference: drops them in ever smaller pieces while a difference remains, then makes single steps plainer. */
+/** Shrinks steps that show a difference: drops them in ever smaller pieces while a difference remains, then simplifies single steps. */
 import type { Difference, Played } from './play.ts';
 import type { Step } from './step.ts';
 
-/** Trials at most. */
+/** The maximum number of trials. */
 const MOST_TRIALS = 300;
 
 export interface Shortest extends Played {
@@ -10,7 +10,7 @@ export interface Shortest extends Played {
   readonly difference: Difference;
 }
 
-/** `found` showed its difference once; undefined if no second trial does. */
+/** Shrinks `found`, which has shown its difference once; undefined if no second trial does. */
 export async function shrink(
   found: readonly Step[],
   trial: (steps: readonly Step[]) => Promise<Played>,
@@ -44,7 +44,7 @@ export async function shrink(
   return best;
 }
 
-/** Plainer forms of a step, the plainest first. */
+/** Simpler forms of a step, the simplest first. */
 function simpler(step: Step | undefined): Step[] {
   if (step === undefined) return [];
   if (step.do === 'wait') return [500, 2_500, 20_000].filter((ms) => ms < step.ms).map((ms) => ({ do: 'wait', ms }));

@@ -1,7 +1,8 @@
 /**
- * One of the locks that a search plays in lock-step: carries a step out, and says what it showed.
+ * One of the locks that a search plays in lock-step: carries a step out, and returns what it showed.
  *
- * INV-1 a step that fails is a fact, not an exception; only a lost target throws. INV-2 what a lock does not have changes nothing on it.
+ * INV-1 a step that fails is a fact, not an exception; only a lost target throws. INV-2 a step for a part that the lock does not have
+ * changes nothing.
  */
 import { upKey } from '../../../keys/derive.ts';
 import { type HeldValue, heldDigest } from '../../../keys/held.ts';
@@ -36,7 +37,7 @@ export interface Prepared {
   readonly book: Book;
   readonly patience: number;
   readonly lastRecord: number;
-  /** At this voltage it answers, and the motor does not run. */
+  /** The voltage at which it answers but the motor does not run. */
   readonly weakMv: number;
 }
 
@@ -86,7 +87,7 @@ export class Side {
     return undefined;
   }
 
-  /** What the step showed until now. */
+  /** What the step has shown so far. */
   facts(): Fact[] {
     const events = this.lab.events.slice(this.#mark);
     const packets = events.flatMap((event) => (event.type === 'notified' ? [event.value.toUpperCase()] : []));
@@ -103,7 +104,7 @@ export class Side {
     this.digests.set(number, heldDigest(upKey(keyring.master()), visit.session, this.#own(value, book)));
   }
 
-  /** What another lock holds, in the numbers of this one. */
+  /** What another lock holds, converted to the numbers of this one. */
   #own(value: HeldValue, { generations, keyring }: Book): HeldValue {
     switch (value.op) {
       case 'setup':
@@ -260,7 +261,7 @@ export class Side {
   }
 
   async #hand(step: ByHand): Promise<void> {
-    // The charge of the battery that comes in is not fixed.
+    // The charge of the new battery is not specified.
     if (step.do === 'powerCycle') await this.#hand({ do: 'setBattery', to: 'healthy' });
     // A touch shortly before or after would be a press of the same code.
     if (step.do === 'press') await this.lab.wait(APART_MS);
@@ -268,7 +269,7 @@ export class Side {
     if (step.do === 'press') await this.lab.wait(APART_MS);
     if (step.do === 'setBattery') this.weak = step.to === 'weak';
     if (step.do !== 'powerCycle') return;
-    // The link falls silent without a word; when the phone notices is not fixed.
+    // The link falls silent; when the phone notices is not specified.
     this.lab.disconnect();
     this.lab.visit = undefined;
   }

@@ -10,7 +10,7 @@ const rise = z.int().min(-2).max(4);
 const op = <N extends string, F extends z.ZodRawShape>(name: N, fields: F) =>
   z.strictObject({ op: z.literal(name), ...fields });
 const epochRise = z.int().min(-2).max(3);
-/** `rise`: above the generation that the slot has. */
+/** `rise`: how far above the generation that the slot has. */
 const slot = { slotNumber: u16, rise };
 
 /** A command with its operand. */
@@ -76,7 +76,7 @@ const command = does('command', {
   timeS: z.int().min(-1_000_000).max(1_000_000),
   mistake,
 });
-/** The packet of a phone. `day`: from today; `phoneS`: the phone's time in seconds from now, absent in the scheduled form. */
+/** A packet of a phone. `day` counts from today; `phoneS` is the phone's time in seconds from now, absent in the scheduled form. */
 const unlock = does('unlock', {
   bank: z.int().min(0).max(15),
   slot: z.int().min(0).max(127),
@@ -107,7 +107,7 @@ export const stepSchema = z.discriminatedUnion('do', [
   does('readSession', {}),
   command,
   unlock,
-  /** The same packet many times, with `apart` each in a connection of its own. */
+  /** The same packet many times; with `apart`, each in its own connection. */
   does('repeat', {
     times: z.int().min(1).max(300),
     of: z.discriminatedUnion('do', [command, unlock]),

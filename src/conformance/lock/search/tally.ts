@@ -20,7 +20,7 @@ export class Tally {
   commands = 0;
   stimuli = 0;
   sessions = 0;
-  /** Lists that ended where the specification leaves open what follows. */
+  /** Lists that ended because the specification leaves open what follows. */
   open = 0;
   /** Differences that a second trial of the same steps did not show, and the last of them. */
   notAgain = 0;

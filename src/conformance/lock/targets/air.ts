@@ -1,5 +1,6 @@
 /**
- * A lock in a host that joins our air: it connects by HCI (H4) to a virtual controller, and our noble is the central on another one.
+ * A lock in a Bluetooth host that connects to our air by HCI (H4): it gets a virtual controller, and our noble is the central on another
+ * one.
  *
  * Time is this machine's. Where the target takes `advance`, the air follows it: its clock moves only with the target's, so a connection
  * interval costs no real time. While the host owes an answer to a request, the air waits for it in real time.
@@ -32,12 +33,12 @@ export interface AirOptions extends TargetOptions {
 
 const SUITE_ADDRESS = '02:00:00:00:00:01';
 const HOST_WITHIN_MS = 60_000;
-/** A host that restarts, for instance because its battery was changed, is back within this. */
+/** How long a host may take to return after a restart, for instance because its battery was changed. */
 const BACK_WITHIN_MS = 5_000;
 /** A host that sends nothing for this long has set up its controller. */
 const QUIET_MS = 300;
 const SET_UP_WITHIN_MS = 5_000;
-/** How long the air waits for an answer that the host owes, before simulated time goes on. */
+/** How long the air waits for an answer that the host owes, before simulated time continues. */
 const ANSWER_WITHIN_MS = 20;
 /** Attribute requests are even, below the notifications. */
 const LAST_REQUEST = 0x18;
@@ -72,7 +73,7 @@ class Air implements GuestControllers {
   /** A host owes an answer to a request. */
   #owes = false;
   #closed = false;
-  /** Runs while no host is there. */
+  /** Runs while no host is connected. */
   #missed: NodeJS.Timeout | undefined;
 
   constructor(options: AirOptions) {

@@ -1,6 +1,6 @@
 /**
- * Waits in real time for events of a target. A wait ends early when something arrives. INV-1 once the target is lost, every wait rejects with
- * `TargetLost`.
+ * Waits in real time for events from a target. A wait ends early when something arrives. INV-1 once the target is lost, every wait rejects
+ * with `TargetLost`.
  */
 import type { HostClock } from '../../../sim/live-clock.ts';
 import { TargetLost } from '../../bench/outcome.ts';
@@ -9,7 +9,7 @@ export class Arrivals {
   readonly #host: HostClock;
   #lost: TargetLost | undefined;
   readonly #waiting = new Set<() => void>();
-  /** Of the acts that are under way. */
+  /** Reject functions of the requests that are under way. */
   readonly #rejects = new Set<(why: TargetLost) => void>();
 
   constructor(host: HostClock) {

@@ -1,6 +1,6 @@
 /**
- * How far a server of noble's messages brought its lock: which request it has not answered, and what it sent instead, in the words of
- * docs/transports/websocket.md. INV-1 of what the server sent, only the start is kept.
+ * How far a visit to a server of noble's messages got: which request it has not answered, and what it sent instead, in the words of
+ * docs/transports/websocket.md. INV-1 only the beginning of what the server sent is kept.
  */
 import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../../protocol/uuids.ts';
 import type { GattService } from '../contract/target.ts';
@@ -35,20 +35,20 @@ export class BringUp {
   /** What is wrong with an answer that could be read. */
   #fault: string | undefined;
 
-  /** A request was sent. */
+  /** Records that a request was sent. */
   asked(action: string): void {
     if (!ANSWERS.has(action)) return;
     if (action === 'startScanning' || action === 'connect') this.#fault = undefined;
     [this.#asked, this.#answered, this.#seen] = [action, false, 'no message'];
   }
 
-  /** A message about the lock was read. */
+  /** Records a message about the lock. */
   took(event: string, raw: string): void {
     if (event === ANSWERS.get(this.#asked)?.event) this.#answered = true;
     else this.skipped('another message', raw);
   }
 
-  /** A message says nothing about the lock; `why` in words. */
+  /** Records a message that is not about the lock; `why` is a phrase. */
   skipped(why: string, raw: string): void {
     this.#seen = `${why}, ${raw.length > SHOWN ? `${raw.slice(0, SHOWN)}…` : raw}`;
   }

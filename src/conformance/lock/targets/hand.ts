@@ -1,6 +1,5 @@
 /**
- * The hand at the door of one of our own locks: carries out stimuli, for the lock in process and for the stimulus URL that
- * `up --conformance` serves.
+ * Carries out stimuli at one of our own locks, for the lock in process and for the stimulus URL that `up --conformance` serves.
  */
 import type { Lock } from '../../../lock/lock.ts';
 import type { LockSettings } from '../../../lock/settings.ts';
@@ -16,7 +15,7 @@ export interface Door {
   now(): number;
   /** From one press of a quick-click code to the next; default 300. */
   readonly betweenPressesMs?: number;
-  /** Lets simulated time pass; undefined where it runs with the host's. */
+  /** Lets simulated time pass; undefined if it follows the host's clock. */
   readonly advance: ((ms: number) => Promise<void> | void) | undefined;
   /** Puts the lock into factory state with its epoch and record number; undefined where that is not possible. */
   readonly factoryReset: (() => void) | undefined;

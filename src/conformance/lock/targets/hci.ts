@@ -1,5 +1,5 @@
 /**
- * A lock that is heard through somebody else's Bluetooth controller or a real adapter: our noble runs there, in real time. Where the target
+ * A lock that is reached through an external Bluetooth controller or a real adapter: our noble runs on it, in real time. Where the target
  * takes `advance`, its time moves in the same small steps as real time, and long spans are skipped.
  */
 import { openAdapter } from '../../../link/radio/external/adapter.ts';
@@ -22,7 +22,7 @@ export interface HciOptions extends TargetOptions {
   readonly print: (line: string) => void;
 }
 
-/** Real time that a step of the target's time takes at most, so that the radio keeps up. */
+/** The longest step of the target's time, which takes as much real time, so that the radio keeps up. */
 const STEP_MS = 20;
 
 export async function hciTarget(options: HciOptions): Promise<LockTarget> {

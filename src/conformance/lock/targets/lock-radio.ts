@@ -16,7 +16,7 @@ export interface LockRadioOptions {
   readonly port: HciPort;
   readonly clock: Clock;
   readonly random: Random;
-  /** Every call goes through it, so that it acts at the present instant of the clock. */
+  /** Every call goes through this, so that it acts at the present instant of the clock. */
   readonly enter: Enter;
   /** The address in the keys file. */
   readonly mac: string;
@@ -101,7 +101,7 @@ export class LockRadio implements Central {
     else this.#receive('mac' in event ? { ...event, mac: this.#mac } : event);
   }
 
-  /** BlueZ’ virtual controllers give a connect up where the lock does not advertise yet; others wait for it. */
+  /** BlueZ’ virtual controllers abandon a connect if the lock does not advertise yet; others wait for it. */
   #again(): void {
     this.#clock.setTimeout(() => {
       if (this.#wanted) this.#noble.connect(this.#address ?? this.#mac);

@@ -1,9 +1,9 @@
-/** What a radio target needs of this machine and does not find, as a target that cannot be reached. */
+/** Reports what a radio target needs on this machine and does not find, as a target that cannot be reached. */
 import { ALTERNATIVES, type Unavailable } from '../../../link/radio/external/unavailable.ts';
 import { packageRoot, StackMissing } from '../../../link/radio/host/sandbox.ts';
 import { TargetLost } from '../../bench/outcome.ts';
 
-/** The alternatives that every adapter has are options of `up`, so they are left out. */
+/** The usual alternatives to an adapter are options of `up`, so they are left out. */
 export function unreachable({ why, instead }: Unavailable): TargetLost {
   const steps = instead.filter((line) => !ALTERNATIVES.includes(line));
   return new TargetLost(steps.length === 0 ? why : `${why}. What you can do: ${steps.join('; or ')}`);

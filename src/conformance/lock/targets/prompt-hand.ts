@@ -1,5 +1,6 @@
 /**
- * A person at the door, asked on a terminal: a line for each stimulus, Enter when it is done, `n` and a reason if the lock has no such part.
+ * Asks a person at the terminal to carry out stimuli: a line for each, Enter when it is done, `n` and a reason if the lock has no such
+ * part.
  *
  * INV-1 a part that the lock does not have is asked for once. INV-2 after `end` every question is answered at once, so that the run ends.
  */
@@ -47,7 +48,7 @@ export class PromptHand implements Hand {
     return { done: false, why: given };
   }
 
-  /** Nobody answers any more. */
+  /** Ends the questions. */
   end(): void {
     this.#ended = true;
     this.#answer?.(undefined);

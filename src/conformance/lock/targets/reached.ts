@@ -1,6 +1,6 @@
 /**
- * A lock target that lives outside this process: a way to reach it, a hand at its door, and its time, which is this machine's or, where it
- * takes `advance`, its own.
+ * A lock target outside this process: a way to reach it, its stimuli, and its time, which is this machine's or, if it takes `advance`, its
+ * own.
  */
 import type { HostClock } from '../../../sim/live-clock.ts';
 import { type ClaimsFile, withDefaults } from '../contract/claims.ts';
@@ -28,9 +28,9 @@ export interface Reach
   readonly arrivals: Arrivals;
   /** The attributes of the connected lock. */
   table(): readonly GattService[];
-  /** The target takes `advance`: called once, before the first. */
+  /** Called once, before the first `advance`, if the target takes it. */
   readonly steered?: () => void;
-  /** The target's time has moved by `ms`: resolves once everything that fell due has arrived. */
+  /** Called when the target's time has moved by `ms`; resolves once everything that fell due has arrived. */
   moved(ms: number): Promise<void>;
   /** Resolves once what a stimulus caused at once has arrived. */
   stimulated?(): Promise<void>;

@@ -27,7 +27,7 @@ export interface SelfOptions {
   readonly hardware?: HardwareCode;
   readonly parts?: LockParts;
   readonly settings?: LockSettings;
-  /** In place of its own. */
+  /** Settings in place of the default ones. */
   readonly claims?: ClaimsFile;
   /** Milliseconds since 1970. */
   readonly startsAt?: number;
@@ -38,7 +38,7 @@ export interface SelfOptions {
 }
 
 export interface SelfTarget extends LockTarget {
-  /** The lock itself; a factory reset by hand makes a new one. */
+  /** The lock itself; the stimulus `factoryReset` makes a new one. */
   readonly lock: () => Lock;
 }
 

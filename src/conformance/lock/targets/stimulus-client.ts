@@ -12,7 +12,7 @@ const ANSWER_WITHIN_MS = 5_000;
 const ADVANCES_AT = 2_000;
 const ANSWER_BYTES = 64 * 1024;
 
-/** Of any contract; those of a lock are in `lock/contract/stimulus.ts`. */
+/** A stimulus of any contract; those of a lock are in `lock/contract/stimulus.ts`. */
 export interface AskedStimulus {
   readonly stimulus: string;
   readonly ms?: number;

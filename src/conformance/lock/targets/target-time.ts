@@ -4,7 +4,7 @@ import { TargetLost } from '../../bench/outcome.ts';
 import type { Hand } from '../contract/hand.ts';
 
 export class TargetTime {
-  /** It takes `advance`. */
+  /** Whether it takes `advance`. */
   readonly moves: boolean;
   readonly #hand: Hand;
   readonly #host: HostClock;

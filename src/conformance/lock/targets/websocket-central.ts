@@ -13,7 +13,7 @@ import { BringUp, isHex } from './bring-up.ts';
 
 const plain = (uuid: string): string => uuid.replaceAll('-', '').toLowerCase();
 const dashed = (uuid: string): string => plain(uuid).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-/** Of a 16-bit UUID its long form. */
+/** The long form of a 16-bit UUID; others unchanged. */
 const long = (uuid: string): string =>
   dashed(/^[0-9a-f]{4}$/i.test(uuid) ? `0000${uuid}00001000800000805f9b34fb` : uuid);
 

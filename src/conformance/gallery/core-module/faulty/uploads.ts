@@ -3,7 +3,7 @@ import { all, type Change, instead, mapped } from '../change.ts';
 import { type CoreExhibit, faulty } from '../exhibit.ts';
 import { flagsOf, isNew } from './session.ts';
 
-/** What the session that a phone read says about the set-up counts, once it fits. */
+/** Believes what a session says about the set-up, if `fits` accepts it. */
 const believesSessions =
   (fits: (session: string) => boolean, epochOf: (session: string) => number): Change =>
   (core, inside) => {
@@ -35,7 +35,7 @@ const sentIsConfirmed: Change = (core, inside) => {
   )(core, inside);
 };
 
-/** Counts the packets of each upload by `count`, which knows how many of them the core has not received before. */
+/** Counts the packets of each upload with `count`, which gets the number of packets that the core has not received before. */
 const countsNewPackets =
   (count: (accepted: number, unseen: number) => number): Change =>
   (core, inside) => {

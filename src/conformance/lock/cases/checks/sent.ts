@@ -1,6 +1,6 @@
 /**
- * A case that sends one packet in a new connection and compares its answer. Each breaks exactly one demand of protocol §7, or two
- * neighbours at once.
+ * A case that sends one packet in a new connection and compares its answer. Each packet breaks exactly one requirement of protocol §7, or
+ * two neighbouring ones.
  */
 import type { Lab } from '../../probe/lab.ts';
 import type { Reply, Visit } from '../../probe/visit.ts';

@@ -1,4 +1,4 @@
-/** Protocol §7, the checks whose state commands or hands set: the slot’s, the unit’s, hours, supply and motor. */
+/** Protocol §7, the checks whose state is set by commands or stimuli: slot, unit, hours, supply and motor. */
 import type { Lab } from '../../probe/lab.ts';
 import type { Visit } from '../../probe/visit.ts';
 import { type LockCase, must } from '../lock-case.ts';
