@@ -1,0 +1,125 @@
+/**
+ * The case of a field report, from the files that a command names: the facility is read, chosen or sketched, every file is read by its channel, and
+ * the person and the place of the complaint are found.
+ */
+import { existsSync } from 'node:fs';
+import { type Case, caseOf } from '../../diagnosis/case.ts';
+import { type ReportRead, readReport, THIS_YEAR, yearOf } from '../../diagnosis/channels/channels.ts';
+import { type LogGrammar, logGrammar, readPatterns } from '../../diagnosis/channels/log-patterns.ts';
+import type { About } from '../../diagnosis/channels/reading.ts';
+import { fitsPlan, namesIn, sketchOf } from '../../diagnosis/sketch.ts';
+import { readPlan } from '../../facility/files/plan.ts';
+import { printProblem } from '../../facility/files/problem.ts';
+import type { FacilityFile } from '../../facility/files/schema.ts';
+import type { DiagnoseOptions } from './diagnose-options.ts';
+
+/** The time zone in which the evidence is read before the facility is known. */
+const ANY_ZONE = 'UTC';
+
+/** A case with what was read for it, and notes on how. */
+export interface CaseRead {
+  readonly of: Case;
+  readonly read: ReportRead;
+  readonly notes: readonly string[];
+}
+
+export type CaseOptions = Pick<DiagnoseOptions, 'facility' | 'told' | 'about' | 'patterns'>;
+
+/** The case, or why there is none. */
+export function caseFromFiles(names: readonly string[], options: CaseOptions): CaseRead | string {
+  const grammar = grammarOf(options.patterns);
+  if (typeof grammar === 'string') return grammar;
+  const files = options.told === undefined ? names : [...names, options.told];
+  const absent = files.find((file) => !existsSync(file));
+  if (absent !== undefined) return `${absent}: there is no such file or folder`;
+  const chosen = chooseFacility(options.facility, files, grammar);
+  if (typeof chosen === 'string') return chosen;
+  const { plan, note } = chosen;
+  const read = readDated(files, plan.timeZone, grammar);
+  if (read.papers.every(({ readings, about }) => readings.length === 0 && about === undefined))
+    return nothingReadable(read);
+  const about = aboutOf(options.about);
+  if (about === undefined)
+    return `--about ${options.about}: expected PERSON@UNIT, for instance gina@A108, or only a person`;
+  const of = caseOf(plan, read.papers, about);
+  if (options.about !== undefined && of.misfits.length > 0) return `--about: ${of.misfits.join('; ')}`;
+  if (of.subject.person === undefined && of.subject.unit === undefined && of.subject.entry === undefined)
+    return [...of.misfits, 'the evidence does not say who or what the report is about: use --about PERSON@UNIT'].join(
+      '\n',
+    );
+  // A sketch was made from these names.
+  const { known, unknown } = options.facility === undefined ? { known: [], unknown: [] } : namesIn(plan, read.papers);
+  if (known.length === 0 && unknown.length > 0)
+    return `the facility has none of the names in the evidence: ${listOf(unknown)}`;
+  const strange = unknown.length === 0 ? [] : [`the facility has no ${listOf(unknown)}; lines about them are ignored`];
+  return { of, read, notes: [...note, ...strange, ...read.problems] };
+}
+
+/** What was recognised, printed before the first run is played. */
+export function readText({ papers, foreign }: ReportRead): string {
+  const lines = papers.map(({ name, channel, readings, unread }) => {
+    const left = unread.length === 0 ? '' : `, ${unread.length} ${unread.length === 1 ? 'line' : 'lines'} not read`;
+    return `${name}: ${channel}, ${readings.length} ${readings.length === 1 ? 'statement' : 'statements'}${left}\n`;
+  });
+  return [...lines, ...foreign.map(({ name }) => `${name}: not read\n`)].join('');
+}
+
+/** How many names are listed; the rest is only counted. */
+const NAMES_LISTED = 5;
+const listOf = (names: readonly string[]): string =>
+  names.length <= NAMES_LISTED
+    ? names.join(', ')
+    : `${names.slice(0, NAMES_LISTED).join(', ')} and ${names.length - NAMES_LISTED} more`;
+
+function grammarOf(file: string | undefined): LogGrammar | string {
+  if (file === undefined) return logGrammar();
+  const read = readPatterns(file);
+  return read.ok ? logGrammar(read.patterns) : read.problems.map(printProblem).join('\n');
+}
+
+/** The named facility, `demo` if it contains every name in the evidence, or a sketch made from those names. */
+function chooseFacility(
+  name: string | undefined,
+  files: readonly string[],
+  grammar: LogGrammar,
+): { plan: FacilityFile; note: readonly string[] } | string {
+  if (name !== undefined) {
+    const read = readPlan(name);
+    return read.ok ? { plan: read.plan, note: [] } : read.problems.map(printProblem).join('\n');
+  }
+  const demo = readPlan('demo');
+  if (!demo.ok) return demo.problems.map(printProblem).join('\n');
+  const { papers } = readDated(files, demo.plan.timeZone, grammar);
+  if (fitsPlan(demo.plan, papers))
+    return { plan: demo.plan, note: ['no --facility: the names fit the demo facility, which is used'] };
+  const sketched = readDated(files, ANY_ZONE, grammar);
+  return {
+    plan: sketchOf(sketched.papers),
+    note: ['no --facility: the facility was sketched from the names in the evidence; its time zone is UTC'],
+  };
+}
+
+/** Evidence without a year gets the year of the rest. It is read again only if that is another year. */
+function readDated(files: readonly string[], timeZone: string, grammar: LogGrammar): ReportRead {
+  const first = readReport(files, { timeZone, year: THIS_YEAR }, grammar);
+  const year = yearOf(first.papers);
+  return year === THIS_YEAR ? first : readReport(files, { timeZone, year }, grammar);
+}
+
+function nothingReadable({ papers, foreign, problems }: ReportRead): string {
+  const each = [...papers, ...foreign].map(
+    ({ name, warnings }) => `${name}: ${warnings[0] ?? 'no line of it was understood'}`,
+  );
+  return [
+    ...problems,
+    ...each,
+    'nothing readable: expected an activity export, a log, a capture, a portal reading or told.yaml',
+  ].join('\n');
+}
+
+function aboutOf(text: string | undefined): About | undefined {
+  if (text === undefined) return {};
+  const [person = '', unit = '', ...more] = text.split('@');
+  if (more.length > 0 || (person === '' && unit === '')) return undefined;
+  return { ...(person === '' ? {} : { person }), ...(unit === '' ? {} : { unit }) };
+}
