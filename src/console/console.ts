@@ -6,6 +6,7 @@ import type { HostClock } from '../sim/live-clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { isOfMonitor, monitorWords } from './content.ts';
 import { type ScreenModel, screenModel } from './model.ts';
+import type { Report } from './pages/report-page.ts';
 import type { Note } from './panes/monitor.ts';
 import type { Player } from './player/player.ts';
 import { Session } from './session.ts';
@@ -19,6 +20,8 @@ export interface ConsoleOptions extends TerminalOptions {
   readonly title: string;
   /** The ports and commands to try; the first line is shown at first. */
   readonly firstLines?: readonly string[];
+  /** The field report whose run is shown. */
+  readonly report?: Report | undefined;
   readonly host: HostClock;
   /** Runs `act` for a key, now or once the facility no longer stands still for a snapshot. */
   readonly whenMoving: (act: () => void) => void;
@@ -47,6 +50,7 @@ export class Console {
     this.#session = new Session(player, {
       title: options.title,
       ...(options.firstLines === undefined ? {} : { firstLines: options.firstLines }),
+      report: options.report,
       host: options.host,
       onEvent: () => this.#touch(),
       copy: (text) => this.#terminal.copy(text),

@@ -10,6 +10,7 @@ import { type ConsoleState, layoutOf, type SearchState } from './model.ts';
 import { KeptPage } from './pages/kept-page.ts';
 import { type Page, type PageRow, rowsOf } from './pages/page.ts';
 import { type PageContext, pageOf } from './pages/pages.ts';
+import type { Report } from './pages/report-page.ts';
 import { FacilityReader } from './panes/facility-reader.ts';
 import { compact, type JsonMap } from './panes/facts.ts';
 import { helpItems } from './panes/help.ts';
@@ -30,6 +31,8 @@ export interface ContentOptions {
   readonly size: Size;
   /** The ports and commands to try. */
   readonly firstLines?: readonly string[];
+  /** The field report whose run is shown. */
+  readonly report?: Report | undefined;
   /** The lines of the monitor. */
   readonly notes: Ring<Note>;
   /** The player from which a fork or a branch comes, and its last event before that. */
@@ -54,6 +57,11 @@ export class Content {
     this.#options = options;
     this.#size = options.size;
     this.#local = new LocalClock(player.facility.timeZone);
+  }
+
+  /** Columns of the terminal. */
+  get columns(): number {
+    return this.#size().columns;
   }
 
   /** Where a fork left the facility in front of which it is shown; undefined for anything else. */
@@ -99,7 +107,7 @@ export class Content {
       next: player.paused ? player.upcoming(this.shows(ui)) : undefined,
       position: player.position,
       divergence: player.divergence,
-      page: mode === 'page' ? this.#page(ui, 'current') : undefined,
+      page: mode === 'page' || mode === 'search' ? this.#page(ui, 'current') : undefined,
       help: mode === 'help' ? helpItems(player.kind, facility.verbTable, ui.typed.text) : [],
       ui,
     };
@@ -159,6 +167,7 @@ export class Content {
       notes: this.noted(),
       firstLines: this.#options.firstLines ?? [],
       left: this.#options.from?.player.known() ?? [],
+      report: this.#options.report,
       width: this.#size().columns,
     };
   }

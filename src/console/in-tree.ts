@@ -3,8 +3,8 @@ import type { Content } from './content.ts';
 import type { Action } from './input/key-entry.ts';
 import { left, opened, said, turned, type Ui } from './input/ui.ts';
 import { open } from './opening.ts';
-import { knownFor, type TreeTopic } from './tree/tree.ts';
-import { type Reply, walk } from './tree/walk.ts';
+import { knownFor } from './tree/tree.ts';
+import { type Reply, type TreeTopic, walk } from './tree/walk.ts';
 
 export function inTree(action: Action, ui: Ui, content: Content): Partial<Ui> {
   if (action === 'tree') {

@@ -16,7 +16,7 @@ import { Ring } from './text/ring.ts';
 /** More forks of forks would only take memory. */
 export const MOST_LAYERS = 8;
 
-export interface LayerOptions extends Pick<ContentOptions, 'title' | 'size' | 'firstLines'> {
+export interface LayerOptions extends Pick<ContentOptions, 'title' | 'size' | 'firstLines' | 'report'> {
   readonly host: HostClock;
   /** Called for each event of a fork. */
   readonly onEvent: (event: TraceEvent) => void;

@@ -114,7 +114,7 @@ export function screenModel(state: ConsoleState): ScreenModel {
   const front: PaneArea = { ...layout.body, focused: true };
   if (ui.mode === 'help') parts.set('help', { rect: layout.body, model: helpPage(state.help, ui.help, front) });
   else if (state.page !== undefined)
-    parts.set('page', { rect: layout.body, model: pagePane(state.page, ui.pages.at(-1)?.row ?? 0, front) });
+    parts.set('page', { rect: layout.body, model: pagePane(state.page, ui.pages.at(-1) ?? { row: 0 }, front) });
   else placePanes(state, layout, parts);
   parts.set('header', strip(layout.header, header(state)));
   parts.set('answer', { rect: layout.answer, model: { lines: answer(state), rows: [] } });

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Facility } from '../facility/open/facility.ts';
 import { type HostClock, hostClock, type LiveClock } from '../sim/live-clock.ts';
 import { Console, type ConsoleOptions } from './console.ts';
+import type { Report } from './pages/report-page.ts';
 import type { LiveSource } from './player/live-history.ts';
 import { type Events, LivePlayer } from './player/live-player.ts';
 import type { Recording } from './player/recording.ts';
@@ -23,6 +24,8 @@ export interface OpenOptions {
   readonly title?: string;
   /** The ports and commands to try. */
   readonly firstLines?: readonly string[];
+  /** The field report whose run the recording is. */
+  readonly report?: Report;
   readonly host?: HostClock;
   /** Runs `act`, which may enter an input, now or once the facility no longer stands still for a snapshot. */
   readonly whenMoving?: (act: () => void) => void;
@@ -59,9 +62,9 @@ export function openReplayConsole(recording: Recording, source: Rebuilding, opti
 
 function consoleOptions(options: OpenOptions): ConsoleOptions {
   const { input, output, onQuit, title = 'noke-sim', host = hostClock, env = process.env } = options;
-  const { whenMoving = (act) => act(), firstLines = [] } = options;
+  const { whenMoving = (act) => act(), firstLines = [], report } = options;
   const colours = { terminal: env.TERM, colourDepth: colourDepth(output, env) };
-  return { input, output, onQuit, title, host, whenMoving, firstLines, ...colours };
+  return { input, output, onQuit, title, host, whenMoving, firstLines, report, ...colours };
 }
 
 /** Colour depth in bits, as Node derives it from the terminal and `NO_COLOR`; 1 (no colours) for other streams. */

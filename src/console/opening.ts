@@ -7,7 +7,8 @@ import { compact } from './panes/facts.ts';
 /** Opens what is selected: on a page the event on the marked row, in the panes the content of the focused one. */
 export function open(ui: Ui, content: Content): Partial<Ui> {
   if (ui.mode !== 'page') return opened(ui, content.topic(ui));
-  const { event } = content.marked(ui)?.of ?? {};
+  const { event, opens } = content.marked(ui)?.of ?? {};
+  if (opens !== undefined) return opened(event === undefined ? ui : { ...ui, event }, opens);
   if (event === undefined) return said('this row leads to no event', 'warn');
   return opened({ ...ui, event }, { kind: 'event', seq: event });
 }

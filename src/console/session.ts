@@ -17,6 +17,7 @@ import { sentence } from './input/said.ts';
 import { type Answer, by, chose, firstUi, focused, left, moved, opened, said, type Ui } from './input/ui.ts';
 import { type LayerOptions, Layers } from './layers.ts';
 import type { ConsoleState } from './model.ts';
+import { findOnPage, toDifference, toMatchOnPage } from './on-page.ts';
 import { open, origin, why } from './opening.ts';
 import { copyOf } from './pages/page.ts';
 import { pageOf } from './pages/pages.ts';
@@ -43,7 +44,11 @@ export class Session {
     const onError = (error: unknown): void =>
       this.#set(said(`the fork has ended: ${error instanceof Error ? error.message : 'unknown error'}`, 'bad'));
     this.#layers = new Layers(player, { ...options, onError });
-    this.#ui = { ...firstUi, answer: greeting(player, options.firstLines ?? []) };
+    const { firstLines = [], report } = options;
+    this.#ui = { ...firstUi, answer: greeting(player, firstLines, report !== undefined) };
+    if (report === undefined) return;
+    player.toEnd();
+    this.#ui = opened(this.#ui, { kind: 'report' });
   }
 
   get player(): Player {
@@ -127,7 +132,15 @@ export class Session {
       case 'play':
         return this.#play();
       case 'find':
-        return this.#finding.find(this.#ui);
+        return this.#ui.pages.length > 0 ? findOnPage(this.#ui, this.#content) : this.#finding.find(this.#ui);
+      case 'nextDifference':
+        return toDifference(this.#ui, this.#content, 1);
+      case 'previousDifference':
+        return toDifference(this.#ui, this.#content, -1);
+      case 'report':
+        return this.#options.report === undefined
+          ? said('this recording belongs to no report; noke-sim console --report DIR shows one', 'warn')
+          : opened(this.#ui, { kind: 'report' });
       case 'jump':
         return this.#jump();
       case 'run':
@@ -161,9 +174,9 @@ export class Session {
       case 'previousFailure':
         return this.#finding.toFailure(this.#ui, -1);
       case 'nextMatch':
-        return this.#finding.toMatch(this.#ui, 1);
+        return this.#toMatch(1);
       case 'previousMatch':
-        return this.#finding.toMatch(this.#ui, -1);
+        return this.#toMatch(-1);
       case 'pause':
         if (player.paused) player.go();
         else player.pause();
@@ -180,6 +193,11 @@ export class Session {
       default:
         return this.#moveInTime(action) ?? this.#navigate(action);
     }
+  }
+
+  #toMatch(way: 1 | -1): Partial<Ui> {
+    const isPage = this.#ui.mode === 'page';
+    return isPage ? toMatchOnPage(this.#ui, this.#content, way) : this.#finding.toMatch(this.#ui, way);
   }
 
   #moveInTime(action: Action): Partial<Ui> | undefined {

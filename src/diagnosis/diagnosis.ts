@@ -5,7 +5,7 @@
 import { nextQuestion, type Question, whyNoQuestion } from './ask.ts';
 import type { Case, Source } from './case.ts';
 import type { UnreadLine } from './channels/reading.ts';
-import type { Finding } from './compare/finding.ts';
+import { type Finding, isDifference } from './compare/finding.ts';
 import { contradictionsOf, contradictionText } from './contradictions.ts';
 import { type Cure, curesOf } from './cures.ts';
 import { evidenceOf } from './evidence.ts';
@@ -20,8 +20,6 @@ const CERTAIN = 0.6;
 const LISTED = 12;
 /** How many entries of the ranking are listed. */
 const ENTRIES = 10;
-/** A difference with a lower cost is not listed. */
-const NOTABLE = 0.2;
 /** A line that supports a cause by less than this, as a natural logarithm, is not listed. */
 const TELLING = 0.05;
 
@@ -107,9 +105,9 @@ const rounded = (probability: number): number => Math.round(probability * 1_000)
 function entryOf({ trials, probability, gain }: Ranked): RankedCause {
   const [first] = trials;
   if (first === undefined) throw new Error('an entry has at least one trial');
-  const against = first.findings.filter(({ cost }) => cost > NOTABLE).toSorted((a, b) => b.cost - a.cost);
+  const against = first.findings.filter(isDifference).toSorted((a, b) => b.cost - a.cost);
   const favour = first.findings
-    .filter((finding) => finding.cost <= NOTABLE && gain.of(finding) > TELLING)
+    .filter((finding) => !isDifference(finding) && gain.of(finding) > TELLING)
     .toSorted((a, b) => gain.of(b) - gain.of(a));
   const [worst] = against;
   return {

@@ -4,10 +4,8 @@ import { printDuration } from '../scenario/duration.ts';
 import { inputsToScenario } from '../scenario/from-inputs.ts';
 import { INPUT_KIND } from '../scenario/replay.ts';
 import type { Case } from './case.ts';
+import { isDifference } from './compare/finding.ts';
 import type { Trial } from './trial.ts';
-
-/** A line with a lower cost counts as reproduced. */
-const NOTABLE = 0.2;
 
 export function scenarioOf(of: Case, { hypothesis, run, findings }: Trial): string {
   const refused = new Map<number, string>();
@@ -38,7 +36,7 @@ const waitFor = (ms: number): string => (ms > 0 ? `  - wait: ${printDuration(ms)
 /** The lines of the evidence that this run does not give, or gives differently. */
 function notGiven(findings: Trial['findings']): string {
   const lines = findings
-    .filter(({ cost }) => cost > NOTABLE)
+    .filter(isDifference)
     .map(
       ({ paper, line, says }) =>
         `#   ${basename(paper)}${line === 0 ? '' : `:${line}`}  ${says.replaceAll(/\s+/g, ' ')}\n`,

@@ -6,7 +6,7 @@ import type { Diagnosis, RankedCause, Said } from './diagnosis.ts';
 const WORTH_A_LINE = 0.02;
 
 /** Never 100 %: a cause that nobody has thought of is always possible. */
-const percent = (probability: number): string => `${Math.min(99, Math.round(probability * 100))} %`;
+export const percent = (probability: number): string => `${Math.min(99, Math.round(probability * 100))} %`;
 const where = ({ paper, line }: Said): string => (line === 0 ? basename(paper) : `${basename(paper)}:${line}`);
 const listed = (title: string, items: readonly string[]): string[] =>
   items.length === 0 ? [] : ['', title, ...items.map((item) => `  ${item}`)];

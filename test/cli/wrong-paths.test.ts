@@ -253,6 +253,14 @@ const PLACES: readonly Place[] = [
   { name: 'replay --scenario', args: (path) => ['replay', at('t.jsonl'), '--scenario', path], kinds: write },
   { name: 'replay TRACE --scenario', args: (path) => ['replay', path, '--scenario', at('out.yaml')], kinds: read },
   { name: 'console RECORDING', args: (path) => ['console', path], kinds: read },
+  { name: 'console --report', args: (path) => ['console', '--report', path], kinds: read },
+  ...['facility', 'patterns'].map(
+    (option): Place => ({
+      name: `console --${option}`,
+      args: (path) => ['console', '--report', 'fixtures/field-reports/24', `--${option}`, path],
+      kinds: read,
+    }),
+  ),
   {
     name: 'explore --scenario',
     args: (path) => ['explore', '--runs', '1', '--workers', '1', '--scenario', path],

@@ -22,6 +22,7 @@ const NUMBERS: Readonly<Record<string, readonly string[]>> = {
   up: ['--seed', '--units', '--speed', '--for', '--ws-port', '--control-port', '--core-port', '--link-port'],
   air: ['--seed', '--for', '--control-port'],
   explore: ['--seed', '--time', '--runs', '--workers', '--check', '--shard'],
+  console: ['--workers'],
 };
 
 describe.each(

@@ -2,6 +2,7 @@
 import { PassThrough } from 'node:stream';
 import type { Console } from '../../src/console/console.ts';
 import { openConsole, openReplayConsole } from '../../src/console/open.ts';
+import type { Report } from '../../src/console/pages/report-page.ts';
 import type { LiveSource } from '../../src/console/player/live-history.ts';
 import type { Recording } from '../../src/console/player/recording.ts';
 import type { Rebuilding } from '../../src/console/player/replay-player.ts';
@@ -65,9 +66,12 @@ export class Screen {
     });
   }
 
-  static replay(recording: Recording, source: Rebuilding, columns = 80, rows = 24): Screen {
+  static replay(recording: Recording, source: Rebuilding, columns = 80, rows = 24, report?: Report): Screen {
     return new Screen(columns, rows, (screen) => ({
-      console: openReplayConsole(recording, source, screen.#options()),
+      console: openReplayConsole(recording, source, {
+        ...screen.#options(),
+        ...(report === undefined ? {} : { report }),
+      }),
     }));
   }
 

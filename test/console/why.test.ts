@@ -26,7 +26,7 @@ test('w on a failure names the cause, the input that brought it about and the re
 });
 
 test('Enter opens the event of the marked row; w there comes back to the same answer', async () => {
-  await replayed().keys('n', 'w', DOWN, DOWN, DOWN, DOWN, ENTER);
+  await replayed().keys('n', 'w', DOWN, DOWN, DOWN, ENTER);
   expect(screen.text()).toMatch(/Event \d+/);
   await screen.keys('w');
   expect(screen.text()).toContain('Why did it fail?');

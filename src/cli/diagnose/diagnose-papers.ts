@@ -11,15 +11,15 @@ import { mustBeWritable, writeWhole } from '../../sim/files.ts';
 import type { Host } from '../host/host.ts';
 import { askForFacts } from './ask.ts';
 import { whyNoBundle, writeBundle } from './bundle.ts';
-import { caseFromFiles, readText } from './case-from-files.ts';
+import { type CaseRead, caseFromFiles, readText } from './case-from-files.ts';
 import type { DiagnoseOptions } from './diagnose-options.ts';
-import { playCauses } from './play-causes.ts';
+import { type PlayedCauses, playCauses } from './play-causes.ts';
 
 export async function diagnose(names: readonly string[], options: DiagnoseOptions, host: Host): Promise<ExitCode> {
   const started = host.clock.now();
   const report = caseFromFiles(names, options);
   if (typeof report === 'string') return wrong(host, report);
-  const { read, notes } = report;
+  const { read } = report;
   let { of } = report;
   if (options.scenario !== undefined) mustBeWritable(options.scenario);
   const noBundle = options.bundle === undefined ? undefined : whyNoBundle(options.bundle);
@@ -30,14 +30,13 @@ export async function diagnose(names: readonly string[], options: DiagnoseOption
   if (options.json !== true) host.err(readText(read));
   const before: Case[] = [];
   for (;;) {
-    const { trials, interrupted } = await playCauses(of, host, {
+    const played = await playCauses(of, host, {
       shows: options.json !== true,
       workers: options.workers,
     });
-    const ranked = withNotes(diagnosisOf(of, trials, read.foreign), notes);
-    const found = unfinished(ranked, interrupted);
+    const found = foundIn(report, of, played);
     const answered =
-      asks && interrupted === undefined && found.next !== undefined
+      asks && played.interrupted === undefined && found.next !== undefined
         ? await askForFacts(of, found.next, host)
         : undefined;
     if (answered === undefined) {
@@ -79,14 +78,13 @@ const wrong = (host: Host, why: string): ExitCode => {
   return 2;
 };
 
-const withNotes = (found: Diagnosis, notes: readonly string[]): Diagnosis => ({
-  ...found,
-  warnings: [...notes, ...found.warnings],
-});
-
-/** An interrupted ranking names no cause, because the causes that were not played may explain more. */
-const unfinished = (found: Diagnosis, why: string | undefined): Diagnosis =>
-  why === undefined ? found : { ...found, verdict: 'cannot-tell', warnings: [why, ...found.warnings] };
+/** The diagnosis with its notes. An interrupted ranking names no cause, because the causes that were not played may explain more. */
+export function foundIn({ read, notes }: CaseRead, of: Case, { trials, interrupted }: PlayedCauses): Diagnosis {
+  const found = diagnosisOf(of, trials, read.foreign);
+  const warnings = [...notes, ...found.warnings];
+  if (interrupted === undefined) return { ...found, warnings };
+  return { ...found, verdict: 'cannot-tell', warnings: [interrupted, ...warnings] };
+}
 
 function finish(found: Diagnosis, of: Case, options: DiagnoseOptions, host: Host, seconds: number): ExitCode {
   const { best, ...shown } = found;

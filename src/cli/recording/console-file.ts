@@ -2,8 +2,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Console } from '../../console/console.ts';
-import { openReplayConsole } from '../../console/open.ts';
-import { readRecording } from '../../console/player/recording.ts';
+import { type OpenOptions, openReplayConsole } from '../../console/open.ts';
+import { type Recording, readRecording } from '../../console/player/recording.ts';
+import type { Rebuilding } from '../../console/player/replay-player.ts';
 import { RUN } from '../../diagnosis/bundle/layout.ts';
 import { type Problem, printProblem } from '../../facility/files/problem.ts';
 import type { Facility } from '../../facility/open/facility.ts';
@@ -36,25 +37,27 @@ export async function showRecording(name: string, host: Host, facilities: Facili
     if (!opened.ok) throw new Error(`${file}: its facility can no longer be opened`);
     return opened.facility;
   };
-  await new Promise<void>((resolve) => {
+  await showUntilQuit(recording, { rebuild: open, restore: open }, { title: file }, terminal, host);
+  return 0;
+}
+
+/** Shows a recording until the user quits. */
+export function showUntilQuit(
+  recording: Recording,
+  source: Rebuilding,
+  what: Pick<OpenOptions, 'title' | 'report'>,
+  terminal: NonNullable<Host['terminal']>,
+  host: Host,
+): Promise<void> {
+  return new Promise((resolve) => {
     let shown: Console | undefined;
     const stop = host.onInterrupt(() => shown?.close());
-    shown = openReplayConsole(
-      recording,
-      { rebuild: open, restore: open },
-      {
-        ...terminal,
-        title: file,
-        host: host.clock,
-        env: host.env,
-        onQuit: () => {
-          stop();
-          resolve();
-        },
-      },
-    );
+    const onQuit = (): void => {
+      stop();
+      resolve();
+    };
+    shown = openReplayConsole(recording, source, { ...terminal, ...what, host: host.clock, env: host.env, onQuit });
   });
-  return 0;
 }
 
 /** A folder is a bundle of `diagnose`, which holds one recording. */

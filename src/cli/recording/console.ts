@@ -1,11 +1,14 @@
-/** `noke-sim console`: steps through a recording in the terminal, forward and back. */
-import { Command } from 'commander';
+/** `noke-sim console`: steps through a recording in the terminal, forward and back, or shows a field report beside its simulation. */
+import { Command, Option } from 'commander';
 import type { Context } from '../host/context.ts';
+import { whole } from '../options/whole-option.ts';
+import type { ReportOptions } from './console-report.ts';
 
 const EXAMPLES = `
 Examples:
   $ noke-sim run scenarios/locked-in/second-device.yaml --trace second.trace.jsonl
   $ noke-sim console second.trace.jsonl      step through it; ? shows the keys
+  $ noke-sim console --report report/ --facility site.yaml     what was reported | what the run of its cause leaves
   $ noke-sim console case/                   the run in a bundle of "noke-sim diagnose … --bundle case/"
 
 To watch a live facility in the console, use noke-sim up.
@@ -13,11 +16,46 @@ To watch a live facility in the console, use noke-sim up.
 
 export function consoleCommand({ host, done, facilities }: Context): Command {
   return new Command('console')
-    .description('Step through a recording, forward and back.')
-    .argument('<recording>', 'a trace file that "run --trace" or "up --trace" wrote, or a bundle of "diagnose"')
+    .description('Step through a recording, forward and back, or show a field report beside its simulation.')
+    .argument('[recording]', 'a trace file that "run --trace" or "up --trace" wrote, or a bundle of "diagnose"')
+    .option('--report <files...>', 'a field report instead: a folder or files, beside the run of its most likely cause')
+    .option('--facility <file>', 'with --report: the facility, as for "diagnose"')
+    .option('--about <person@unit>', 'with --report: the person and the unit that the complaint is about')
+    .option('--patterns <file>', 'with --report: more patterns for the lines of phone logs')
+    .addOption(
+      new Option('--workers <count>', 'with --report: number of threads (default: one per core, at most 8)').argParser(
+        whole(1, 64),
+      ),
+    )
     .addHelpText('after', EXAMPLES.trimEnd())
-    .action(async (recording: string) => {
+    .action(async (recording: string | undefined, { report, ...options }: Options) => {
+      const wrong = misused(recording, report, Object.keys(options));
+      if (wrong !== undefined) {
+        host.err(`${wrong}\n`);
+        return done(2);
+      }
+      if (report !== undefined) {
+        const { showReport } = await import('./console-report.ts');
+        return done(await showReport(report, options, host));
+      }
       const { showRecording } = await import('./console-file.ts');
-      done(await showRecording(recording, host, await facilities()));
+      done(await showRecording(recording ?? '', host, await facilities()));
     });
+}
+
+interface Options extends ReportOptions {
+  readonly report?: readonly string[];
+}
+
+/** Why these arguments do not fit together; undefined if they do. */
+function misused(
+  recording: string | undefined,
+  report: readonly string[] | undefined,
+  others: readonly string[],
+): string | undefined {
+  if (recording === undefined && report === undefined) return 'name a recording, or a field report with --report';
+  if (recording !== undefined && report !== undefined)
+    return 'name either a recording or a field report with --report, not both';
+  const [option] = others;
+  return report === undefined && option !== undefined ? `--${option} is for --report` : undefined;
 }

@@ -95,6 +95,15 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     topic: 'Find the cause',
   },
   {
+    keys: ['r'],
+    shown: 'r',
+    action: 'report',
+    modes: ['browse'],
+    kind: 'replay',
+    page: 'the field report beside the run of its most likely cause',
+    topic: 'Find the cause',
+  },
+  {
     keys: ['u'],
     shown: 'u',
     action: 'unit',

@@ -1,9 +1,17 @@
-/** What the console says first: the ports of a live facility, or how to find the failures of a recording. */
+/** What the console says first: the ports of a live facility, how to find the failures of a recording, or what to do with a report. */
 import type { Player } from '../player/player.ts';
 import { isFailure } from '../text/failure.ts';
 import type { Answer } from './ui.ts';
 
-export function greeting(player: Pick<Player, 'kind' | 'known'>, firstLines: readonly string[]): Answer | undefined {
+const ON_REPORT =
+  'd next difference, Enter a row in full, / searches, w why it failed; Esc goes to the simulated run, r comes back';
+
+export function greeting(
+  player: Pick<Player, 'kind' | 'known'>,
+  firstLines: readonly string[],
+  isReport: boolean,
+): Answer | undefined {
+  if (isReport) return { text: ON_REPORT, tone: 'note' };
   const [ready] = firstLines;
   if (player.kind === 'live')
     return ready === undefined ? undefined : { text: `${ready}; i shows commands to try, ? the keys`, tone: 'note' };

@@ -6,7 +6,7 @@ import { bisect } from '../../sim/bisect.ts';
 import { type Filter, nextFilter } from '../text/filter.ts';
 import type { PaneId, Tab } from '../text/layout.ts';
 import type { Tone } from '../text/line.ts';
-import type { TreeTopic } from '../tree/tree.ts';
+import type { TreeTopic } from '../tree/walk.ts';
 import { type Editor, emptyEditor } from './editor.ts';
 import type { Action, Mode } from './key-entry.ts';
 
@@ -32,6 +32,9 @@ export type PageTopic =
   /** The ports, and commands to try. */
   | { readonly kind: 'firstLines' }
   | TreeTopic
+  /** A field report beside the run of its most likely cause, and one row of it. */
+  | { readonly kind: 'report' }
+  | { readonly kind: 'reported'; readonly paper: number; readonly row: number }
   /** A fork beside what it left, after that event. */
   | { readonly kind: 'compare'; readonly after: number };
 
@@ -39,6 +42,8 @@ export type PageTopic =
 export interface Opened {
   readonly topic: PageTopic;
   readonly row: number;
+  /** The text that was searched for on it. */
+  readonly search?: string;
 }
 
 export const SORTS = ['as built', 'problems first', 'by status', 'by tenant'] as const;

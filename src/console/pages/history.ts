@@ -5,7 +5,7 @@
 import { INPUT_KIND } from '../../scenario/replay.ts';
 import { bisect } from '../../sim/bisect.ts';
 import { chainOf } from '../../sim/causes.ts';
-import type { Json } from '../../sim/clock.ts';
+import type { Instant, Json } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { isMap } from '../panes/facts.ts';
 
@@ -23,6 +23,10 @@ export function eventAt(events: readonly TraceEvent[], seq: number): TraceEvent 
   const found = events[indexOf(events, seq)];
   return found?.seq === seq ? found : undefined;
 }
+
+/** The last event at that instant or before it. */
+export const lastUpTo = (events: readonly TraceEvent[], at: Instant): TraceEvent | undefined =>
+  events[bisect(events, ({ time }) => time <= at) - 1];
 
 /** Events that this one caused directly. */
 export function effectsOf(events: readonly TraceEvent[], { seq }: TraceEvent): readonly TraceEvent[] {

@@ -5,6 +5,7 @@
  * INV-1 nothing on a page is cut. INV-2 the marked row is on the screen.
  */
 import type { Json } from '../../sim/clock.ts';
+import type { Opened, PageTopic } from '../input/ui.ts';
 import { around, type PaneArea, type PaneModel, title } from '../panes/pane.ts';
 import { type Line, line, span, textOf } from '../text/line.ts';
 import { spans, wrap } from '../text/wrap.ts';
@@ -15,6 +16,12 @@ export interface PageLine {
   readonly hang: number;
   /** The event to which the line leads, by its `seq`. */
   readonly event?: number;
+  /** The page to which the line leads instead. */
+  readonly opens?: PageTopic;
+  /** Its two sides differ. */
+  readonly differs?: boolean;
+  /** The line without cuts, where columns cut it. */
+  readonly whole?: string;
   /** The value on the line, whose origin can be looked for. */
   readonly value?: Json;
 }
@@ -27,6 +34,8 @@ export interface Page {
 export interface PageRow {
   readonly line: Line;
   readonly of: PageLine;
+  /** The first row of its line. */
+  readonly isFirst: boolean;
 }
 
 export const blank: PageLine = { line: line(''), hang: 0 };
@@ -45,21 +54,29 @@ const wrapped = new WeakMap<Page, { readonly width: number; readonly rows: reado
 export function rowsOf(page: Page, width: number): readonly PageRow[] {
   const known = wrapped.get(page);
   if (known?.width === width) return known.rows;
-  const rows = page.lines.flatMap((of) => wrap(of.line, width - MARGIN, of.hang).map((row) => ({ line: row, of })));
+  const rows = page.lines.flatMap((of) =>
+    wrap(of.line, width - MARGIN, of.hang).map((row, index) => ({ line: row, of, isFirst: index === 0 })),
+  );
   wrapped.set(page, { width, rows });
   return rows;
 }
 
 /** The page with its marked row. */
-export function pagePane(page: Page, row: number, area: PaneArea): PaneModel {
+export function pagePane(page: Page, { row, search }: Omit<Opened, 'topic'>, area: PaneArea): PaneModel {
   const rows = rowsOf(page, area.width);
   const height = area.height - 1;
   const marked = Math.max(0, Math.min(row, rows.length - 1));
   const { from, to } = around(rows.length, height, marked);
   const more = rows.length - to;
+  const isFound = ({ of, isFirst }: PageRow): boolean => isFirst && search !== undefined && searched(of, search);
   const lines = rows
     .slice(from, to)
-    .map((each, index): Line => [from + index === marked ? span('▸ ', 'chosen') : span('  '), ...each.line]);
+    .map(
+      (each, index): Line => [
+        from + index === marked ? span('▸ ', 'chosen') : isFound(each) ? span('* ', 'note') : span('  '),
+        ...each.line,
+      ],
+    );
   return {
     lines: [title(more > 0 ? `${page.title}, ${more} more below` : page.title, area), ...lines],
     rows: lines.map((_, index) => from + index),
@@ -68,4 +85,9 @@ export function pagePane(page: Page, row: number, area: PaneArea): PaneModel {
 
 /** The text of a page as it is copied: without wrapping. */
 export const copyOf = (page: Page): string =>
-  [page.title, ...page.lines.map((each) => textOf(each.line).trimEnd())].join('\n');
+  [page.title, ...page.lines.map((each) => wholeOf(each).trimEnd())].join('\n');
+
+const wholeOf = ({ whole, line: shown }: PageLine): string => whole ?? textOf(shown);
+
+/** Whether a line contains the text, also where it is cut. */
+export const searched = (of: PageLine, text: string): boolean => wholeOf(of).toLowerCase().includes(text.toLowerCase());

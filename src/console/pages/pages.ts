@@ -14,6 +14,7 @@ import { eventPage } from './event-page.ts';
 import { eventAt, settersOf } from './history.ts';
 import { meaningOf } from './meaning.ts';
 import { blank, heading, type Page, type PageLine, words } from './page.ts';
+import { type Report, reportedPage, reportPage } from './report-page.ts';
 import { whyPage } from './why-page.ts';
 
 export interface PageContext {
@@ -30,6 +31,8 @@ export interface PageContext {
   readonly firstLines: readonly string[];
   /** Every known event of the facility that a fork left. */
   readonly left: readonly TraceEvent[];
+  /** The field report whose run is shown. */
+  readonly report: Report | undefined;
   /** Columns of the page. */
   readonly width: number;
 }
@@ -56,6 +59,14 @@ export function pageOf(topic: PageTopic, context: PageContext): Page {
       return { title: 'Ports, and commands to try', lines: context.firstLines.map((each) => words(each, 0)) };
     case 'tree':
       return treeOf(topic, context);
+    case 'report':
+    case 'reported': {
+      const { report } = context;
+      if (report === undefined) return { title: 'Report', lines: [words('This recording belongs to no report.')] };
+      return topic.kind === 'report'
+        ? reportPage(report, context)
+        : reportedPage(report, topic.paper, topic.row, context);
+    }
     case 'compare':
       return comparePage({ left: context.left, right: known, after: topic.after }, local, context.width);
     case 'monitor':

@@ -20,7 +20,6 @@ export function whyPage(events: readonly TraceEvent[], seq: number, local: Local
 function lines(why: Why, local: LocalClock): PageLine[] {
   return [
     { line: [span(why.says, 'strong')], hang: 0 },
-    ...(why.causes.length === 0 ? [] : [words(why.causes.join(', '))]),
     ...whySections(why).flatMap(({ title, content }) => [
       blank,
       heading(title),

@@ -7,16 +7,7 @@ import type { Look } from '../panes/subject.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 import { type About, type Knowledge, knowledgeOf } from './known.ts';
 import { treePage } from './tree-page.ts';
-import type { Replies } from './walk.ts';
-
-export interface TreeTopic {
-  readonly kind: 'tree';
-  readonly unit: string;
-  /** Place among the people who use the unit. */
-  readonly person: number;
-  /** What was answered. */
-  readonly replies: Replies;
-}
+import type { TreeTopic } from './walk.ts';
 
 interface Context {
   readonly look: Look;

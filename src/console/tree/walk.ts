@@ -27,6 +27,16 @@ export interface Walk {
     | { readonly kind: 'support' };
 }
 
+/** Which tree is open. */
+export interface TreeTopic {
+  readonly kind: 'tree';
+  readonly unit: string;
+  /** Place among the people who use the unit. */
+  readonly person: number;
+  /** What was answered. */
+  readonly replies: Replies;
+}
+
 export function walk(replies: Replies, known: ReadonlyMap<HelpId, Known>): Walk {
   const said = new Map(replies.map(({ id, reply }) => [id, reply]));
   const answered: Answered[] = [];

@@ -13,6 +13,11 @@ export interface Finding extends Source {
   readonly told?: true;
 }
 
+/** Below this cost a difference counts as agreement. */
+const NOTABLE = 0.2;
+
+export const isDifference = ({ cost }: Finding): boolean => cost > NOTABLE;
+
 /** A finding about one value. `undefined` on either side is not a finding: unknown never counts against anybody. */
 export function about<T>(
   source: Source,

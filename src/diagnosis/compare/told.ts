@@ -123,7 +123,7 @@ function differs(seen: string, expected: string): number {
 }
 
 /** What the app said in the run. */
-const messagesOf = (of: Case, { events }: Run): readonly string[] =>
+export const messagesOf = (of: Case, { events }: Run): readonly string[] =>
   events.flatMap(({ kind, actor, data }) =>
     kind === 'phone.outcome' && actor === `phone/${of.subject.phone}` && data.result === 'failed'
       ? [String(data.message)]

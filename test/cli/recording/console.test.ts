@@ -62,6 +62,60 @@ describe('noke-sim console', () => {
   });
 });
 
+describe('noke-sim console --report', () => {
+  const report = 'fixtures/field-reports/24';
+
+  test('diagnoses the report and shows it beside the run, and q exits with 0', async () => {
+    const { terminal, press, shown } = screen();
+    const run = start(['console', '--report', report, '--facility', 'scenarios/quiet.facility.yaml'], terminal);
+    while (!shown().includes('simulated: the run')) await turn();
+    expect(run.err()).toContain('report.activity.json: core-activity');
+    press('q');
+    for (let i = 0; i < 20; i++) {
+      await turn();
+      run.clock.pass(100);
+    }
+    expect(await run.ended).toBe(0);
+    expect(shown()).toContain('Cause (');
+  });
+
+  test('without a terminal it points to diagnose and exits with 3, before anything is played', async () => {
+    const run = start(['console', '--report', report, '--facility', 'scenarios/quiet.facility.yaml']);
+    expect(await run.ended).toBe(3);
+    expect(run.err()).toBe(`the console needs a terminal; "noke-sim diagnose ${report}" works without one\n`);
+  });
+
+  test.each([
+    ['a folder of nothing', [], 'nothing readable: expected an activity export'],
+    [
+      'binary',
+      [['phone.log', new Uint8Array([0, 255, 7, 0, 1, 2, 3])]],
+      'phone.log: this file holds binary data of no known kind',
+    ],
+    ['empty files', [['told.yaml', '']], 'told.yaml: this file is empty'],
+    ['text for people', [['mail.txt', 'It does not open, please help!\n']], 'no channel recognises this text'],
+  ] as const)('%s: a sentence and exit code 2', async (name, files, says) => {
+    const dir = mkdtempSync(join(folder, `${name.replaceAll(' ', '-')}-`));
+    for (const [file, bytes] of files) writeFileSync(join(dir, file), bytes);
+    const { terminal, shown } = screen();
+    const run = start(['console', '--report', dir], terminal);
+    expect(await run.ended).toBe(2);
+    expect(run.err()).toContain(says);
+    expect(shown()).toBe('');
+  });
+
+  test.each([
+    [[], 'name a recording, or a field report with --report'],
+    [[trace, '--report', report], 'name either a recording or a field report with --report, not both'],
+    [[trace, '--about', 'gina'], '--about is for --report'],
+    [['--report', join(folder, 'none')], 'none: there is no such file or folder'],
+  ])('%j: a sentence and exit code 2', async (args, says) => {
+    const run = start(['console', ...args], screen().terminal);
+    expect(await run.ended).toBe(2);
+    expect(run.err()).toContain(says);
+  });
+});
+
 describe('noke-sim up on a terminal', () => {
   test('shows the console instead of lines, and q ends it all with 0', async () => {
     const { terminal, press, shown } = screen();

@@ -1,0 +1,56 @@
+/** The action of `noke-sim console --report`: diagnoses a field report, and shows it beside the run of its most likely cause until the user quits. */
+import { basename, resolve } from 'node:path';
+import type { Recording } from '../../console/player/recording.ts';
+import type { Rebuilding } from '../../console/player/replay-player.ts';
+import { SEED } from '../../diagnosis/observe.ts';
+import { sideBySide } from '../../diagnosis/side-by-side.ts';
+import type { Trial } from '../../diagnosis/trial.ts';
+import { openWorld, play } from '../../diagnosis/world/play.ts';
+import { CANNOT_TELL, type ExitCode } from '../../report/exit-code.ts';
+import type { Json } from '../../sim/clock.ts';
+import type { TraceEvent } from '../../sim/trace.ts';
+import { type CaseOptions, caseFromFiles, readText } from '../diagnose/case-from-files.ts';
+import { foundIn } from '../diagnose/diagnose-papers.ts';
+import { playCauses } from '../diagnose/play-causes.ts';
+import type { Host } from '../host/host.ts';
+import { showUntilQuit } from './console-file.ts';
+
+export interface ReportOptions extends Omit<CaseOptions, 'told'> {
+  readonly workers?: number;
+}
+
+/** Returns 0 after the user quits, 2 for a report that cannot be read, 3 without a terminal, 4 if nothing explains it. */
+export async function showReport(names: readonly string[], options: ReportOptions, host: Host): Promise<ExitCode> {
+  const report = caseFromFiles(names, options);
+  if (typeof report === 'string') {
+    host.err(`${report}\n`);
+    return 2;
+  }
+  const { terminal } = host;
+  const [name = ''] = names;
+  if (terminal === undefined) {
+    host.err(`the console needs a terminal; "noke-sim diagnose ${name}" works without one\n`);
+    return 3;
+  }
+  host.err(readText(report.read));
+  const played = await playCauses(report.of, host, { shows: true, workers: options.workers });
+  const found = foundIn(report, report.of, played);
+  const { best } = found;
+  if (best === undefined) {
+    host.err('Cannot tell: no cause explains the evidence, so there is no run to show\n');
+    return CANNOT_TELL;
+  }
+  const { recording, source } = runOf(best);
+  const shown = { title: basename(resolve(name)), report: { found, papers: sideBySide(report.of, best) } };
+  await showUntilQuit(recording, source, shown, terminal, host);
+  return 0;
+}
+
+/** The run of a trial from the opening of its facility on, as a recording. */
+export function runOf({ run: { world } }: Trial): { readonly recording: Recording; readonly source: Rebuilding } {
+  const open = (snapshot?: Json) => openWorld(world, SEED, snapshot);
+  const from = open().trace.snapshot();
+  const events: TraceEvent[] = [];
+  play(world, { seed: SEED, opened: ({ trace }) => void trace.subscribe((event) => void events.push(event)) });
+  return { recording: { header: { version: 3, from }, events, cut: true }, source: { rebuild: open, restore: open } };
+}

@@ -1,0 +1,53 @@
+/** What keys find on a page: text, and differences. They move the marked row and leave the page as it is. */
+import type { Content } from './content.ts';
+import { played } from './input/editor.ts';
+import { left, said, type Ui } from './input/ui.ts';
+import { type PageRow, rowsOf, searched } from './pages/page.ts';
+
+/** Starts a search on the page in front, or ends it if nothing was typed. */
+export function findOnPage(ui: Ui, content: Content): Partial<Ui> {
+  const text = ui.search.text.trim();
+  const page = ui.pages.at(-1);
+  if (page === undefined) return {};
+  const { search: _, ...without } = page;
+  const back = left({ ...ui, pages: [...ui.pages.slice(0, -1), text === '' ? without : { ...page, search: text }] });
+  if (text === '') return back;
+  return { ...back, search: played(ui.search), ...toMatchOnPage(back, content, 1, 0) };
+}
+
+/** The next or previous row with the searched text, around the end. */
+export function toMatchOnPage(ui: Ui, content: Content, way: 1 | -1, from: 0 | 1 = 1): Partial<Ui> {
+  const search = ui.pages.at(-1)?.search;
+  if (search === undefined) return said('nothing was searched for on this page; / searches', 'warn');
+  const fits = ({ of, isFirst }: PageRow): boolean => isFirst && searched(of, search);
+  const counted = (place: number, count: number) => said(`“${search}” in row ${place} of ${count}`);
+  return toRow(ui, content, way, { fits, from, counted }) ?? said(`“${search}” is nowhere on this page`, 'warn');
+}
+
+export function toDifference(ui: Ui, content: Content, way: 1 | -1): Partial<Ui> {
+  const fits = ({ of, isFirst }: PageRow): boolean => isFirst && of.differs === true;
+  const counted = (place: number, count: number) => said(`difference ${place} of ${count}; Enter shows it in full`);
+  return toRow(ui, content, way, { fits, from: 1, counted }) ?? said('no difference on this page', 'warn');
+}
+
+interface Wanted {
+  readonly fits: (row: PageRow) => boolean;
+  /** Where the search begins: at the marked row, or beside it. */
+  readonly from: 0 | 1;
+  readonly counted: (place: number, count: number) => Partial<Ui>;
+}
+
+function toRow(ui: Ui, content: Content, way: 1 | -1, { fits, from, counted }: Wanted): Partial<Ui> | undefined {
+  const front = ui.pages.at(-1);
+  const page = content.page(ui);
+  if (front === undefined || page === undefined) return undefined;
+  const found = rowsOf(page, content.columns).flatMap((row, index) => (fits(row) ? [index] : []));
+  const start = front.row + way * from;
+  const beyond = way === 1 ? found.find((row) => row >= start) : found.findLast((row) => row <= start);
+  const row = beyond ?? (way === 1 ? found[0] : found.at(-1));
+  if (row === undefined) return undefined;
+  return {
+    pages: [...ui.pages.slice(0, -1), { ...front, row }],
+    ...counted(found.indexOf(row) + 1, found.length),
+  };
+}

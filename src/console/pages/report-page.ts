@@ -1,0 +1,155 @@
+/**
+ * A field report beside the run of its most likely cause: what was reported on the left, what the run would have left on the right, and every
+ * difference marked. The columns cut text; a row opens as a page of its own, whole.
+ */
+import { basename } from 'node:path';
+import { isDifference } from '../../diagnosis/compare/finding.ts';
+import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
+import type { PaperSides, Side, SideRow } from '../../diagnosis/side-by-side.ts';
+import { percent } from '../../diagnosis/text.ts';
+import type { Instant } from '../../sim/clock.ts';
+import type { TraceEvent } from '../../sim/trace.ts';
+import { cell, cut, type Line, span } from '../text/line.ts';
+import type { LocalClock } from '../text/local-clock.ts';
+import { spans } from '../text/wrap.ts';
+import { trail } from './event-page.ts';
+import { lastUpTo } from './history.ts';
+import { blank, heading, type Page, type PageLine, words } from './page.ts';
+
+/** A report with its diagnosis; the recording in the console is the run of the most likely cause. */
+export interface Report {
+  readonly found: Diagnosis;
+  readonly papers: readonly PaperSides[];
+}
+
+interface Context {
+  readonly known: readonly TraceEvent[];
+  readonly local: LocalClock;
+  readonly width: number;
+}
+
+/** From this width on, a row shows its time. */
+const WIDE = 120;
+/** Before a row: its mark, the line of the paper. */
+const NUMBER = 5;
+/** Causes that are listed besides the first. */
+const OTHERS = 3;
+
+export function reportPage({ found, papers }: Report, context: Context): Page {
+  const half = Math.floor((context.width - 2 - 2 - NUMBER - 3) / 2);
+  const count = papers.flatMap(({ rows }) => rows).filter(differs).length;
+  return {
+    title: `Reported and simulated, ${countOf(count)}`,
+    lines: [
+      ...verdict(found),
+      blank,
+      columns(span('  '), '', span('reported', 'strong'), span('simulated: the run of this cause', 'strong'), half),
+      ...papers.flatMap((paper, at) => [
+        ...(at === 0 ? [] : [blank]),
+        heading(`${basename(paper.name)}, ${countOf(paper.rows.filter(differs).length)}`),
+        ...(paper.left === 0 ? [] : [words(`${paper.left} earlier or later lines lie outside of what was played`)]),
+        ...paper.rows.map((row, index) => rowLine(row, { paper: at, row: index }, half, context)),
+      ]),
+    ],
+  };
+}
+
+const differs = ({ mark }: SideRow): boolean => mark === '≠';
+const countOf = (count: number): string =>
+  count === 0 ? 'no difference' : count === 1 ? 'one difference' : `${count} differences`;
+
+/** The cause in one sentence, what else is possible, what to tell the caller, and what to ask. */
+function verdict({ verdict: kind, ranked, cure, next, noQuestion, warnings }: Diagnosis): readonly PageLine[] {
+  const [top, ...others] = ranked;
+  if (top === undefined) return [heading('Cannot tell: no cause explains the report.')];
+  const named = kind === 'cause' ? 'Cause' : 'Cannot tell. Most likely';
+  const also = others.slice(0, OTHERS).filter(({ probability }) => probability >= 0.02);
+  return [
+    { line: spans(`${named} (${percent(top.probability)}): ${top.says}`, 'strong'), hang: 2 },
+    ...also.map(({ probability, says }) => words(`also possible (${percent(probability)}): ${says}`)),
+    ...cure.map(({ tell }) => words(`Tell the caller: ${tell}`)),
+    ...(next === undefined ? [] : [words(`Ask next: ${next.ask}`)]),
+    ...(noQuestion === undefined ? [] : [words(noQuestion)]),
+    ...warnings.map((text) => words(`Note: ${text}`)),
+  ];
+}
+
+function rowLine(row: SideRow, opens: { paper: number; row: number }, half: number, context: Context): PageLine {
+  const { line, reported, simulated, mark } = row;
+  const text = (side: Side | undefined): string => {
+    if (side === undefined) return '';
+    const time = context.width >= WIDE && side.at > 0 ? `${context.local.time(side.at).slice(0, 8)} ` : '';
+    return `${time}${side.text}`;
+  };
+  const [left, right] = [text(reported), text(simulated)];
+  const from = mark === '≠' && Math.max(left.length, right.length) > half ? whereTheyPart(left, right) : 0;
+  const part = (side: string): string => (from === 0 ? side : `…${side.slice(from)}`);
+  const tone = mark === '=' ? 'dim' : 'plain';
+  const at = line === 0 ? '' : String(line);
+  const shown = columns(span(`${mark} `, 'warn'), at, cell(part(left), half, tone), span(part(right), tone), half);
+  const event = eventOf(row, context.known)?.seq;
+  return {
+    ...shown,
+    line: cut(shown.line, context.width - 2),
+    opens: { kind: 'reported', ...opens },
+    differs: mark === '≠',
+    whole: [mark, at, left, '│', right].join(' '),
+    ...(event === undefined ? {} : { event }),
+  };
+}
+
+/** The word at which two texts begin to differ; 0 if that is their first or one is missing. */
+function whereTheyPart(left: string, right: string): number {
+  let at = 0;
+  while (at < left.length && left[at] === right[at]) at++;
+  return at === right.length ? 0 : left.lastIndexOf(' ', at) + 1;
+}
+
+function columns(mark: Line[number], at: string, left: Line[number], right: Line[number], half: number): PageLine {
+  const padded = cell(left.text, half, left.tone);
+  return { line: [mark, span(`${at.padStart(NUMBER - 1)} `, 'dim'), padded, span(' │ '), right], hang: 0 };
+}
+
+/** The last event of the run up to the moment of a row. */
+const eventOf = ({ happenedAt }: SideRow, known: readonly TraceEvent[]): TraceEvent | undefined =>
+  happenedAt === undefined ? undefined : lastUpTo(known, happenedAt);
+
+/** Events of the run that are listed around a row. */
+const AROUND = 8;
+
+/** A row whole: both sides, what the comparison says of it, and what happened in the run at that time. */
+export function reportedPage(report: Report, paper: number, index: number, { known, local }: Context): Page {
+  const of = report.papers[paper];
+  const row = of?.rows[index];
+  if (of === undefined || row === undefined) return { title: 'Report', lines: [words('There is no such row.')] };
+  const { line, reported, simulated, findings } = row;
+  const event = eventOf(row, known);
+  const at = event === undefined ? -1 : known.indexOf(event);
+  return {
+    title: line === 0 ? basename(of.name) : `${basename(of.name)}, line ${line}`,
+    lines: [
+      heading('Reported'),
+      side(reported, 'The report has no such line.', local),
+      blank,
+      heading('Simulated'),
+      side(simulated, 'The run of this cause leaves no such line, or does not decide it.', local),
+      blank,
+      heading('What it says for this cause'),
+      ...(findings.length === 0
+        ? [words('It is not judged by itself.')]
+        : findings.map((one) => words(`${isDifference(one) ? 'against it' : 'fits it'}: ${one.says}`))),
+      ...(at < 0
+        ? []
+        : [
+            blank,
+            heading('In the run at that time'),
+            ...trail(known.slice(Math.max(0, at - AROUND + 1), at + 1 + AROUND), local),
+          ]),
+    ],
+  };
+}
+
+const side = (shown: Side | undefined, otherwise: string, local: LocalClock): PageLine =>
+  words(shown === undefined ? otherwise : `${timeOf(shown.at, local)}${shown.text}`);
+
+const timeOf = (at: Instant, local: LocalClock): string => (at > 0 ? `${local.dateTime(at)}  ` : '');

@@ -1,0 +1,159 @@
+/**
+ * What was reported beside what the run of a cause would have left, paper by paper: statements about the same thing at about the same time share a
+ * row, and every difference is marked.
+ *
+ * INV-1 every statement that is shown occurs once, in the order of its side. INV-2 of a paper at most `MOST` statements are compared; how
+ * many were left out is said.
+ */
+import type { Instant } from '../sim/clock.ts';
+import type { Case } from './case.ts';
+import { FACTS } from './channels/facts.ts';
+import type { Paper } from './channels/reading.ts';
+import { type Finding, isDifference } from './compare/finding.ts';
+import { messagesOf } from './compare/told.ts';
+import { HOUR, MINUTE } from './spans.ts';
+import { type Statement, statementsOf, toldText } from './statements.ts';
+import type { Trial } from './trial.ts';
+
+/** `=` alike, `≠` different; a blank where the run or the paper does not reach. */
+export type Mark = '=' | '≠' | ' ';
+
+export interface Side {
+  readonly text: string;
+  /** By the clock of the paper; 0 if there is none. */
+  readonly at: Instant;
+}
+
+export interface SideRow {
+  /** The line of the paper, 0 for what only the run has. */
+  readonly line: number;
+  readonly reported: Side | undefined;
+  readonly simulated: Side | undefined;
+  readonly mark: Mark;
+  /** What the comparison says of this line. */
+  readonly findings: readonly Finding[];
+  /** When it happened in the run, if the run has it. */
+  readonly happenedAt: Instant | undefined;
+}
+
+export interface PaperSides {
+  readonly name: string;
+  readonly rows: readonly SideRow[];
+  /** Statements of the paper outside the time that was played. */
+  readonly left: number;
+}
+
+/** Statements of a paper that are compared. */
+const MOST = 1_000;
+/** Two statements that are further apart are not the same; records of locks and changes by the feed come late. */
+const NEAR = 10 * MINUTE;
+
+export const sideBySide = (of: Case, trial: Trial): readonly PaperSides[] =>
+  of.papers
+    .filter(({ readings }) => readings.length > 0)
+    .map((paper) => (paper.channel === 'told' ? toldSides(of, paper, trial) : sidesOf(of, paper, trial)));
+
+function sidesOf(of: Case, paper: Paper, trial: Trial): PaperSides {
+  const { world, readings } = trial.run;
+  const isScreen = paper.channel === 'portal';
+  const all = statementsOf(of, paper, paper.readings);
+  const { from = 0, to = 0 } = paper;
+  const isPlayed = ({ at }: Statement): boolean => isScreen || (at >= world.startAt - HOUR && at <= world.until + HOUR);
+  const reported = all.filter(isPlayed).slice(-MOST);
+  const simulated = statementsOf(of, paper, readings.get(paper) ?? []).slice(-MOST);
+  const topics = new Set(all.map(topicOf));
+  const isCovered = (one: Statement): boolean =>
+    (!SHOWS_A_PART.has(paper.channel) || topics.has(topicOf(one))) &&
+    (isScreen || (one.at >= from - NEAR && one.at <= to + NEAR));
+  const clockErrorMs = isOfPhone(paper) ? clockErrorOf(of, trial) : 0;
+  // What other people do at a facility is not part of a run, so a line that only the company has is a difference only if it is judged.
+  const rows = aligned(reported, simulated, isScreen ? Number.POSITIVE_INFINITY : NEAR).map(([seen, ours]): SideRow => {
+    const findings = seen === undefined ? [] : findingsOn(trial, paper.name, seen.line);
+    const isSame = seen !== undefined && ours?.means === seen.means;
+    const alike = isSame || (seen !== undefined && ours !== undefined && findings.length > 0);
+    // A line of a screen holds several statements; the others of the line may differ.
+    const differs = findings.some(isDifference) && !(isSame && isScreen);
+    const reaches = seen === undefined ? ours !== undefined && isCovered(ours) : isScreen || isOfPhone(paper);
+    return {
+      line: seen?.line ?? 0,
+      reported: seen && { text: seen.text, at: seen.at },
+      simulated: ours && { text: ours.text, at: ours.at },
+      mark: differs ? '≠' : alike ? '=' : reaches ? '≠' : ' ',
+      findings,
+      happenedAt: ours && ours.at - clockErrorMs,
+    };
+  });
+  return { name: paper.name, rows, left: all.length - reported.length };
+}
+
+/** Papers that show only some of what happens: a capture has no messages of the app, and somebody copied a part of a screen. */
+const SHOWS_A_PART: ReadonlySet<Paper['channel']> = new Set(['btsnoop', 'portal'] as const);
+const topicOf = ({ key }: Statement): string => key.split(' ')[0] ?? '';
+
+const findingsOn = ({ findings }: Trial, paper: string, line: number): readonly Finding[] =>
+  findings.filter((one) => one.paper === paper && one.line === line && one.line > 0);
+
+const isOfPhone = ({ channel }: Paper): boolean =>
+  channel === 'android-log' || channel === 'ios-log' || channel === 'btsnoop';
+
+const clockErrorOf = ({ subject: { phone } }: Case, { run }: Trial): number =>
+  phone === undefined ? 0 : Number(run.facility.look(`phone.${phone}.clockErrorS`) ?? 0) * 1_000;
+
+/** What people said beside what would be so; a fact that the run does not decide has no other side. */
+function toldSides(of: Case, paper: Paper, trial: Trial): PaperSides {
+  const { hypothesis, shows, run } = trial;
+  const rows = statementsOf(of, paper, paper.readings).map(({ line, at, key, text, means }): SideRow => {
+    const [fact, question] = Object.entries(FACTS).find(([id]) => id === key) ?? [];
+    const expected =
+      fact === 'message.seen'
+        ? messagesOf(of, run).at(-1)
+        : [...Object.entries(hypothesis.facts ?? {}), ...shows].find(([id]) => id === fact)?.[1];
+    const findings = findingsOn(trial, paper.name, line);
+    const ours = expected === undefined ? undefined : { text: toldText(question ?? '', expected), at: 0 };
+    const differs = findings.some(isDifference);
+    const alike = findings.length > 0 || expected === means;
+    return {
+      line,
+      reported: { text, at },
+      simulated: ours,
+      mark: differs ? '≠' : alike ? '=' : ' ',
+      findings,
+      happenedAt: undefined,
+    };
+  });
+  return { name: paper.name, rows, left: 0 };
+}
+
+type Pair = readonly [reported: Statement | undefined, simulated: Statement | undefined];
+
+/** The longest common course of statements with the same key at most `near` apart; the later of several equal ones. */
+export function aligned(
+  reported: readonly Statement[],
+  simulated: readonly Statement[],
+  near: number,
+): readonly Pair[] {
+  const width = simulated.length + 1;
+  // The length of the longest common course of the first i and the first j.
+  const length = new Uint16Array((reported.length + 1) * width);
+  const fits = (i: number, j: number): boolean => {
+    const [seen, ours] = [reported[i - 1], simulated[j - 1]];
+    return seen !== undefined && ours !== undefined && seen.key === ours.key && Math.abs(seen.at - ours.at) <= near;
+  };
+  const at = (i: number, j: number): number => length[i * width + j] ?? 0;
+  for (let i = 1; i <= reported.length; i++)
+    for (let j = 1; j <= simulated.length; j++)
+      length[i * width + j] = fits(i, j) ? at(i - 1, j - 1) + 1 : Math.max(at(i - 1, j), at(i, j - 1));
+  const pairs: Pair[] = [];
+  let [i, j] = [reported.length, simulated.length];
+  while (i > 0 || j > 0) {
+    if (i > 0 && j > 0 && fits(i, j)) pairs.push([reported[--i], simulated[--j]]);
+    else if (j === 0 || (i > 0 && at(i - 1, j) >= at(i, j - 1) && isLater(reported[i - 1], simulated[j - 1])))
+      pairs.push([reported[--i], undefined]);
+    else if (i === 0 || at(i, j - 1) >= at(i - 1, j)) pairs.push([undefined, simulated[--j]]);
+    else pairs.push([reported[--i], undefined]);
+  }
+  return pairs.reverse();
+}
+
+const isLater = (one: Statement | undefined, other: Statement | undefined): boolean =>
+  (one?.at ?? 0) >= (other?.at ?? 0);

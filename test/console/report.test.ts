@@ -1,0 +1,109 @@
+/** A field report beside the run of its cause: the two columns, one row in full, and the keys that work there. */
+import { afterEach, expect, test } from 'vitest';
+import { caseFromFiles } from '../../src/cli/diagnose/case-from-files.ts';
+import { runOf } from '../../src/cli/recording/console-report.ts';
+import { diagnosisOf } from '../../src/diagnosis/diagnosis.ts';
+import { evidenceOf } from '../../src/diagnosis/evidence.ts';
+import { sideBySide } from '../../src/diagnosis/side-by-side.ts';
+import { hypothesisOf } from '../../src/diagnosis/tiers.ts';
+import { tryOne } from '../../src/diagnosis/trial.ts';
+import { Screen } from './screen.ts';
+
+const ENTER = '\r';
+const ESCAPE = '\u001b';
+
+let screen: Screen;
+afterEach(() => screen.console.close());
+
+/** The report of a dead battery, beside the run of these causes alone; the first is shown. */
+function shown(cause: string) {
+  const read = caseFromFiles(['fixtures/field-reports/02'], { facility: 'demo' });
+  if (typeof read === 'string') throw new Error(read);
+  const { of } = read;
+  const trial = tryOne(of, evidenceOf(of), hypothesisOf([cause]));
+  if (trial === undefined) throw new Error(`${cause} has no meaning here`);
+  const { recording, source } = runOf(trial);
+  const report = { found: diagnosisOf(of, [trial]), papers: sideBySide(of, trial) };
+  return { recording, source, report };
+}
+const dead = shown('battery-dead');
+const asleep = shown('asleep');
+
+const open = ({ recording, source, report }: typeof dead, columns = 140, rows = 45): Screen => {
+  screen = Screen.replay(recording, source, columns, rows, report);
+  return screen;
+};
+
+test.each([
+  [80, 24],
+  [140, 45],
+] as const)('a report beside a cause that differs, and one row in full, at %i×%i', async (columns, rows) => {
+  await open(asleep, columns, rows).keys('d');
+  const golden = (name: string) =>
+    expect(`${screen.text()}\n`).toMatchFileSnapshot(`../../fixtures/console/${name}-${columns}x${rows}.txt`);
+  await golden('report');
+  await screen.keys(ENTER);
+  await golden('reported');
+});
+
+test('at 40×10 a report gets the sentence of every console', async () => {
+  await open(dead, 40, 10).keys('d');
+  expect(screen.text().replace(/\s+/g, ' ')).toContain('The console needs 80×24; this terminal has 40×10.');
+});
+
+test('d goes through every row that differs, and around', async () => {
+  const rows = asleep.report.papers.flatMap((paper) => paper.rows).filter(({ mark }) => mark === '≠');
+  expect(rows.length).toBeGreaterThan(1);
+  await open(asleep).keys('d');
+  expect(screen.text()).toContain(`difference 1 of ${rows.length}`);
+  for (const row of rows) {
+    const marked = screen
+      .text()
+      .split('\n')
+      .find((line) => line.startsWith('▸'));
+    expect(marked).toMatch(new RegExp(`^▸ ≠ +${row.line === 0 ? '' : row.line} `));
+    const [word = ''] = (row.reported ?? row.simulated)?.text.split(' ').slice(-1) ?? [];
+    await screen.keys(ENTER);
+    expect(screen.text()).toContain(word);
+    await screen.keys(ESCAPE);
+    await screen.keys('d');
+  }
+  expect(screen.text()).toContain(`difference 1 of ${rows.length}`);
+});
+
+test('/ searches the page, also text that its columns cut, and counts the rows', async () => {
+  await open(dead, 80, 24).keys('/', 'stay close to it', ENTER);
+  expect(screen.text()).toMatch(/“stay close to it” in row 1 of 4/);
+  await screen.keys('m', 'm', 'm');
+  expect(screen.text()).toMatch(/“stay close to it” in row 4 of 4/);
+  await screen.keys('m');
+  expect(screen.text()).toMatch(/in row 1 of 4/);
+  await screen.keys('/', '\u0015', 'no such words', ENTER);
+  expect(screen.text()).toContain('“no such words” is nowhere on this page');
+});
+
+test('w on a row says why the attempt failed in the run; Esc shows the run at its end, and r comes back', async () => {
+  await open(dead).keys('/', 'onError', ENTER, 'w');
+  expect(screen.text()).toContain('The battery of the lock is dead');
+  await screen.keys(ESCAPE);
+  expect(screen.text()).toContain('Reported and simulated');
+  while (screen.console.player.working !== undefined) screen.console.frame();
+  await screen.keys(ESCAPE);
+  expect(screen.text()).toContain('Timeline');
+  expect(screen.console.player.position).toMatchObject({ seq: dead.recording.events.at(-1)?.seq });
+  expect(screen.console.player.divergence).toBeUndefined();
+  await screen.keys('r');
+  expect(screen.text()).toContain('Reported and simulated');
+});
+
+test('y copies the columns whole', async () => {
+  await open(dead, 80, 24).keys('y');
+  const [base64 = ''] = screen.written.split(']52;c;')[1]?.split('\u0007') ?? [];
+  expect(Buffer.from(base64, 'base64').toString()).toContain('stay close to it and try again');
+});
+
+test('in another recording r says that it belongs to no report', async () => {
+  screen = Screen.replay(dead.recording, dead.source);
+  await screen.keys('r');
+  expect(screen.text()).toContain('this recording belongs to no report; noke-sim console --report DIR shows one');
+});

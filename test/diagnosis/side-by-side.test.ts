@@ -1,0 +1,54 @@
+/** Statements of a paper and of a run share rows: each is shown once and in its order, and only the same things near each other are paired. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { aligned } from '../../src/diagnosis/side-by-side.ts';
+import type { Statement } from '../../src/diagnosis/statements.ts';
+
+const NEAR = 50;
+
+const statements = fc
+  .array(fc.record({ key: fc.constantFrom('tap', 'scan', 'found'), at: fc.nat(200) }), { maxLength: 12 })
+  .map((drawn) =>
+    drawn
+      .toSorted((left, right) => left.at - right.at)
+      .map(({ key, at }, i): Statement => ({ line: i + 1, at, key, text: key, means: key })),
+  );
+
+test('each statement occurs once, in the order of its side; pairs speak of the same thing at about the same time', () => {
+  fc.assert(
+    fc.property(statements, statements, (reported, simulated) => {
+      const pairs = aligned(reported, simulated, NEAR);
+      expect(pairs.flatMap(([seen]) => seen ?? [])).toEqual(reported);
+      expect(pairs.flatMap(([, ours]) => ours ?? [])).toEqual(simulated);
+      for (const [seen, ours] of pairs) {
+        expect(seen ?? ours).toBeDefined();
+        if (seen === undefined || ours === undefined) continue;
+        expect(seen.key).toBe(ours.key);
+        expect(Math.abs(seen.at - ours.at)).toBeLessThanOrEqual(NEAR);
+      }
+    }),
+  );
+});
+
+test('a course beside itself is paired throughout', () => {
+  fc.assert(
+    fc.property(statements, (course) => {
+      expect(aligned(course, course, NEAR)).toEqual(course.map((one) => [one, one]));
+    }),
+  );
+});
+
+test('a line of the paper that is removed leaves a row with one side, and every other pair as it was', () => {
+  fc.assert(
+    fc.property(
+      statements.filter((course) => course.length > 0),
+      fc.nat(),
+      (course, drawn) => {
+        const without = course.toSpliced(drawn % course.length, 1);
+        const pairs = aligned(without, course, 0);
+        expect(pairs.filter(([seen]) => seen === undefined)).toHaveLength(1);
+        expect(pairs.filter(([, ours]) => ours === undefined)).toHaveLength(0);
+      },
+    ),
+  );
+});
