@@ -2,12 +2,17 @@
 import { afterEach, expect, test } from 'vitest';
 import { caseFromFiles } from '../../src/cli/diagnose/case-from-files.ts';
 import { runOf } from '../../src/cli/recording/console-report.ts';
+import type { Report } from '../../src/console/pages/report-page.ts';
+import type { Recording } from '../../src/console/player/recording.ts';
+import type { Rebuilding } from '../../src/console/player/replay-player.ts';
 import { diagnosisOf } from '../../src/diagnosis/diagnosis.ts';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
-import { sideBySide } from '../../src/diagnosis/side-by-side.ts';
+import { type Mark, sideBySide } from '../../src/diagnosis/side-by-side.ts';
 import { hypothesisOf } from '../../src/diagnosis/tiers.ts';
 import { tryOne } from '../../src/diagnosis/trial.ts';
 import { Screen } from './screen.ts';
+import { START } from './small-facility.ts';
+import { JAM, openDemo, record } from './visit.ts';
 
 const ENTER = '\r';
 const ESCAPE = '\u001b';
@@ -29,16 +34,80 @@ function shown(cause: string) {
 const dead = shown('battery-dead');
 const asleep = shown('asleep');
 
-const open = ({ recording, source, report }: typeof dead, columns = 140, rows = 45): Screen => {
+interface Shown {
+  readonly recording: Recording;
+  readonly source: Rebuilding;
+  readonly report: Report;
+}
+
+const open = ({ recording, source, report }: Shown, columns = 140, rows = 45): Screen => {
   screen = Screen.replay(recording, source, columns, rows, report);
   return screen;
+};
+
+/** A report written by hand beside a recorded jam, so that the frames do not depend on how causes are judged. */
+const jam = record(JAM);
+const at = (text: string) => ({ text, at: START + 70_000 });
+const row = (line: number, mark: Mark, reported: string, simulated: string | undefined, against?: string) => ({
+  line,
+  mark,
+  reported: at(reported),
+  simulated: simulated === undefined ? undefined : at(simulated),
+  findings: against === undefined ? [] : [{ paper: 'report/portal.txt', line, says: against, weight: 3.5, cost: 3.5 }],
+  happenedAt: simulated === undefined ? undefined : START + 70_000,
+});
+const byHand: Report = {
+  found: {
+    version: 1,
+    verdict: 'cause',
+    ranked: [
+      {
+        id: 'jam',
+        causes: ['D7-3'],
+        probability: 0.87,
+        says: 'The hasp is under tension, so the motor jams (result 69).',
+        for: [],
+        against: [],
+        path: [],
+      },
+    ],
+    none: 0.02,
+    cure: [{ id: 'stand-on-handle', verbs: [], tell: 'Stand on the handle at the foot of the door, then try again.' }],
+    unread: [],
+    warnings: [],
+  },
+  papers: [
+    {
+      name: 'report/alice.logcat.txt',
+      left: 12,
+      rows: [
+        row(13, '=', 'unlock tapped A101', 'unlock tapped A101'),
+        row(14, '=', 'onError 267 A101 "The lock is jammed."', 'onError 267 A101 "The lock is jammed."'),
+        row(15, '≠', 'unlock tapped A101', undefined),
+      ],
+    },
+    {
+      name: 'report/portal.txt',
+      left: 0,
+      rows: [
+        row(
+          3,
+          '≠',
+          'Unit controller C0:FF:EE:00:01:01: battery LOW (2862 mV)',
+          'Unit controller C0:FF:EE:00:01:01: battery healthy (3000 mV)',
+          'battery: low, where it would be healthy',
+        ),
+      ],
+    },
+  ],
 };
 
 test.each([
   [80, 24],
   [140, 45],
-] as const)('a report beside a cause that differs, and one row in full, at %i×%i', async (columns, rows) => {
-  await open(asleep, columns, rows).keys('d');
+] as const)('a report, and one row of it in full, at %i×%i', async (columns, rows) => {
+  const source = { rebuild: () => openDemo(), restore: openDemo };
+  await open({ recording: jam, source, report: byHand }, columns, rows).keys('d', 'd');
   const golden = (name: string) =>
     expect(`${screen.text()}\n`).toMatchFileSnapshot(`../../fixtures/console/${name}-${columns}x${rows}.txt`);
   await golden('report');

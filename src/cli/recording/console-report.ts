@@ -2,10 +2,9 @@
 import { basename, resolve } from 'node:path';
 import type { Recording } from '../../console/player/recording.ts';
 import type { Rebuilding } from '../../console/player/replay-player.ts';
-import { SEED } from '../../diagnosis/observe.ts';
 import { sideBySide } from '../../diagnosis/side-by-side.ts';
 import type { Trial } from '../../diagnosis/trial.ts';
-import { openWorld, play } from '../../diagnosis/world/play.ts';
+import { openWorld, play, SEED } from '../../diagnosis/world/play.ts';
 import { CANNOT_TELL, type ExitCode } from '../../report/exit-code.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
