@@ -7,6 +7,7 @@ import { DIAGNOSIS_EXIT_CODES, EXIT_CODES, type ExitCode, PLAIN_EXIT_CODES } fro
 import { FileError } from '../sim/files.ts';
 import { conformCommand } from './conform/conform.ts';
 import { diagnoseCommand } from './diagnose/diagnose.ts';
+import { doctorCommand } from './doctor/doctor.ts';
 import { exploreCommand } from './explore/explore.ts';
 import type { Context } from './host/context.ts';
 import type { Host } from './host/host.ts';
@@ -29,7 +30,7 @@ const exitTable = (codes: readonly (readonly [number, string])[]): string =>
   `\nExit codes:\n${codes.map(([code, words]) => `  ${code}  ${words}`).join('\n')}`;
 
 /** Commands that judge nothing. */
-const PLAIN: readonly string[] = ['init', 'up', 'air', 'verbs', 'console', 'why'];
+const PLAIN: readonly string[] = ['init', 'doctor', 'up', 'air', 'verbs', 'console', 'why'];
 
 const exitCodesOf = (command: string) =>
   command === 'diagnose' ? DIAGNOSIS_EXIT_CODES : PLAIN.includes(command) ? PLAIN_EXIT_CODES : EXIT_CODES;
@@ -64,6 +65,7 @@ function programFor(context: Context): Command {
     consoleCommand,
     whyCommand,
     compareCommand,
+    doctorCommand,
   ]) {
     program.addCommand(make(context));
   }

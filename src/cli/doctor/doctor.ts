@@ -1,0 +1,25 @@
+/** `noke-sim doctor`: what this machine has, what that is for, and what to do. */
+import { Command } from 'commander';
+import type { Context } from '../host/context.ts';
+
+const EXAMPLES = `
+Examples:
+  $ noke-sim doctor                everything
+  $ noke-sim doctor radio d-bus    only these; exit code 3 unless both are ok
+  $ noke-sim doctor --json         as JSON
+
+Without names, only what prevents every use leads to exit code 3; the rest says which part of the program is limited.
+`;
+
+export function doctorCommand({ host, done }: Context): Command {
+  return new Command('doctor')
+    .description('Check this machine: Node, npm, ports, terminal, Bluetooth, disk.')
+    .argument('[checks...]', 'names of checks (default: all)')
+    .option('--json', 'print only the findings, as JSON')
+    .addHelpText('after', EXAMPLES.trimEnd())
+    .action(async (names: string[], options: { json?: true }) => {
+      const { examine } = await import('./examine.ts');
+      const { thisMachine } = await import('./this-machine.ts');
+      done(await examine(names, options, host, thisMachine(host)));
+    });
+}

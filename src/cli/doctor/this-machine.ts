@@ -1,0 +1,118 @@
+/** The machine that this process runs on. INV-1 it changes nothing, except for a file that it creates and removes at once. */
+import { spawnSync } from 'node:child_process';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
+import type { Host } from '../host/host.ts';
+import { missingStack } from '../options/link.ts';
+import type { Machine, TerminalFacts } from './machine.ts';
+
+const ADAPTERS = '/sys/class/bluetooth';
+const RFKILL = '/sys/class/rfkill';
+const SYSTEM_BUS = '/run/dbus/system_bus_socket';
+const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome'];
+/** The bit of CAP_NET_RAW in the line `CapEff:` of a process. */
+const NET_RAW = 1n << 13n;
+/** npm answers in a second; one that hangs must not hang the command. */
+const NPM_LIMIT_MS = 20_000;
+
+export const thisMachine = ({ env, columns }: Pick<Host, 'env' | 'columns'>): Machine => ({
+  node: process.versions.node,
+  platform: process.platform,
+  npm: () => {
+    const { status, stdout } = spawnSync('npm', ['--version'], { encoding: 'utf8', timeout: NPM_LIMIT_MS });
+    return status === 0 ? stdout.trim() : undefined;
+  },
+  listen,
+  missingStack,
+  adapters: () => (existsSync(ADAPTERS) ? readdirSync(ADAPTERS).filter((name) => /^hci\d+$/.test(name)) : undefined),
+  blocked,
+  mayOpenAdapter,
+  terminal: terminalFacts(env, columns?.()),
+  hasSystemBus: () => existsSync(SYSTEM_BUS),
+  chromium: () => onPath(env.CHROMIUM === undefined ? CHROMIUM : [env.CHROMIUM], env.PATH ?? ''),
+  write,
+  freeBytes: (folder) => {
+    try {
+      const { bavail, bsize } = statfsSync(folder);
+      return bavail * bsize;
+    } catch {
+      return undefined;
+    }
+  },
+});
+
+function listen(port: number): Promise<string | undefined> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => done(error.code ?? 'unknown error'));
+    server.listen(port, '127.0.0.1', () => server.close(() => done(undefined)));
+  });
+}
+
+const read = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return '';
+  }
+};
+
+function blocked(): ReturnType<Machine['blocked']> {
+  if (!existsSync(RFKILL)) return [];
+  return readdirSync(RFKILL)
+    .map((name) => join(RFKILL, name))
+    .filter((switch_) => read(join(switch_, 'type')) === 'bluetooth')
+    .flatMap((switch_) => {
+      const device = read(join(switch_, 'name'));
+      if (read(join(switch_, 'hard')) === '1') return [{ device, by: 'hardware' as const }];
+      return read(join(switch_, 'soft')) === '1' ? [{ device, by: 'software' as const }] : [];
+    });
+}
+
+function mayOpenAdapter(): boolean {
+  if (process.getuid?.() === 0) return true;
+  const [, hex = '0'] = /^CapEff:\s*([0-9a-f]+)$/m.exec(read('/proc/self/status')) ?? [];
+  return (BigInt(`0x${hex}`) & NET_RAW) !== 0n;
+}
+
+const terminalFacts = (env: Host['env'], columns: number | undefined): TerminalFacts => ({
+  size: columns === undefined ? undefined : { columns, rows: process.stdout.rows },
+  kind: env.TERM ?? '',
+  locale: [env.LC_ALL, env.LC_CTYPE, env.LANG].find((each) => each !== undefined && each !== '') ?? '',
+  noColour: (env.NO_COLOR ?? '') !== '',
+});
+
+function onPath(names: readonly string[], path: string): string | undefined {
+  const candidates = names.flatMap((name) =>
+    name.includes('/') ? [name] : path.split(delimiter).map((folder) => join(folder, name)),
+  );
+  return candidates.find((file) => {
+    try {
+      accessSync(file, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function write(folder: string): string | undefined {
+  const file = join(folder, `.noke-sim-doctor-${process.pid}`);
+  try {
+    writeFileSync(file, '', { flag: 'wx' });
+    rmSync(file);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  }
+}
