@@ -118,6 +118,12 @@ const CHECKS = [
     ['node', 'scripts/first-project.mjs'],
     {},
   ],
+  [
+    'completion',
+    'the completion scripts work in fish and in zsh: commands, options, verbs, ids of the facility, files',
+    ['scripts/completion-shells.sh'],
+    {},
+  ],
   ['crowd', 'a thousand advertising locks in one process', ['npx', 'tsx', 'scripts/thousand-locks.ts'], {}],
   [
     'kills',

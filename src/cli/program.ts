@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { DIAGNOSIS_EXIT_CODES, EXIT_CODES, type ExitCode, PLAIN_EXIT_CODES } from '../report/exit-code.ts';
 import { FileError } from '../sim/files.ts';
+import { completeCommand, completionCommand } from './completion/completion.ts';
 import { conformCommand } from './conform/conform.ts';
 import { diagnoseCommand } from './diagnose/diagnose.ts';
 import { doctorCommand } from './doctor/doctor.ts';
@@ -30,7 +31,7 @@ const exitTable = (codes: readonly (readonly [number, string])[]): string =>
   `\nExit codes:\n${codes.map(([code, words]) => `  ${code}  ${words}`).join('\n')}`;
 
 /** Commands that judge nothing. */
-const PLAIN: readonly string[] = ['init', 'doctor', 'up', 'air', 'verbs', 'console', 'why'];
+const PLAIN: readonly string[] = ['init', 'doctor', 'completion', 'up', 'air', 'verbs', 'console', 'why'];
 
 const exitCodesOf = (command: string) =>
   command === 'diagnose' ? DIAGNOSIS_EXIT_CODES : PLAIN.includes(command) ? PLAIN_EXIT_CODES : EXIT_CODES;
@@ -66,9 +67,11 @@ function programFor(context: Context): Command {
     whyCommand,
     compareCommand,
     doctorCommand,
+    completionCommand,
   ]) {
     program.addCommand(make(context));
   }
+  program.addCommand(completeCommand(context), { hidden: true });
   for (const command of withSubcommands(program)) {
     command
       .exitOverride()

@@ -67,15 +67,17 @@ const read = (file: string): string => {
   }
 };
 
-function blocked(): ReturnType<Machine['blocked']> {
+type Blocked = ReturnType<Machine['blocked']>;
+
+function blocked(): Blocked {
   if (!existsSync(RFKILL)) return [];
   return readdirSync(RFKILL)
     .map((name) => join(RFKILL, name))
     .filter((switch_) => read(join(switch_, 'type')) === 'bluetooth')
-    .flatMap((switch_) => {
+    .flatMap((switch_): Blocked => {
       const device = read(join(switch_, 'name'));
-      if (read(join(switch_, 'hard')) === '1') return [{ device, by: 'hardware' as const }];
-      return read(join(switch_, 'soft')) === '1' ? [{ device, by: 'software' as const }] : [];
+      if (read(join(switch_, 'hard')) === '1') return [{ device, by: 'hardware' }];
+      return read(join(switch_, 'soft')) === '1' ? [{ device, by: 'software' }] : [];
     });
 }
 

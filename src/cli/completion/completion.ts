@@ -1,0 +1,41 @@
+/** `noke-sim completion SHELL` prints a script for a shell; the script asks the hidden command `complete` for each word. */
+import { Argument, Command } from 'commander';
+import type { Context } from '../host/context.ts';
+import { candidatesFor, FILES } from './candidates.ts';
+import { SCRIPTS, SHELLS, type Shell } from './scripts.ts';
+
+const EXAMPLES = `
+Examples:
+  $ source <(noke-sim completion bash)                             bash: in ~/.bashrc
+  $ source <(noke-sim completion zsh)                              zsh: in ~/.zshrc, after compinit
+  $ noke-sim completion fish > ~/.config/fish/completions/noke-sim.fish
+
+It completes commands, options and their values, files, verbs, the ids of your facility, scenarios, cases and planted faults. The
+shell must find noke-sim: in a project, add node_modules/.bin to PATH.
+`;
+
+const BREAKS_A_LINE = /[\t\r\n]/;
+
+export function completionCommand({ host }: Context): Command {
+  return new Command('completion')
+    .description('Print a script that completes the command line in bash, zsh or fish.')
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .addHelpText('after', EXAMPLES.trimEnd())
+    .action((shell: Shell) => host.out(SCRIPTS[shell]));
+}
+
+/** Prints a line for each candidate of the last word: the word, a tab, what it is. `:files` asks the shell to add files. */
+export function completeCommand({ host, facilities }: Context): Command {
+  const command = new Command('complete')
+    .argument('[words...]')
+    .allowUnknownOption()
+    .action(async (words: string[]) => {
+      const found = await candidatesFor(command.parent ?? command, words, async (name, given) => {
+        const { valuesOf } = await import('./values.ts');
+        return valuesOf(name, given, await facilities());
+      });
+      const lines = found.filter(({ word }) => !BREAKS_A_LINE.test(word));
+      host.out(lines.map(({ word, about }) => (word === FILES ? `${FILES}\n` : `${word}\t${about}\n`)).join(''));
+    });
+  return command;
+}
