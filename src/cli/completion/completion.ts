@@ -1,7 +1,6 @@
 /** `noke-sim completion SHELL` prints a script for a shell; the script asks the hidden command `complete` for each word. */
 import { Argument, Command } from 'commander';
 import type { Context } from '../host/context.ts';
-import { candidatesFor, FILES } from './candidates.ts';
 import { SCRIPTS, SHELLS, type Shell } from './scripts.ts';
 
 const EXAMPLES = `
@@ -30,6 +29,7 @@ export function completeCommand({ host, facilities }: Context): Command {
     .argument('[words...]')
     .allowUnknownOption()
     .action(async (words: string[]) => {
+      const { candidatesFor, FILES } = await import('./candidates.ts');
       const found = await candidatesFor(command.parent ?? command, words, async (name, given) => {
         const { valuesOf } = await import('./values.ts');
         return valuesOf(name, given, await facilities());
