@@ -58,7 +58,10 @@ export async function socketTarget(options: SocketTargetOptions): Promise<LinkTa
         await port.flushed();
       } else await arrivals.sleep(ms);
     },
-    close: () => port.close(),
+    close: () => {
+      hand?.close();
+      return port.close();
+    },
   };
 }
 

@@ -3,6 +3,9 @@
  *
  * INV-1 a request to a backend that cannot be reached rejects with `TargetLost`. INV-2 an answer is bounded in bytes and time.
  */
+import type { HttpAnswer } from '../../http/http-client.ts';
+
+export type { HttpAnswer };
 
 export interface HttpRequest {
   readonly method: string;
@@ -12,13 +15,6 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Undefined for a request without a body. */
   readonly body: string | undefined;
-}
-
-export interface HttpAnswer {
-  readonly status: number;
-  /** The media type in lower case, without parameters; empty if there is none. */
-  readonly type: string;
-  readonly text: string;
 }
 
 export interface Exchange {

@@ -8,6 +8,7 @@ const STATES =
   'mechanical state: 0 unlocked, 1 unshackled, 2 locked, 3 jammed while unlocking, 4 jammed while locking, FF not homed';
 /** Long enough for a lock that tries several times to give up. */
 const SETTLED_MS = 16_000;
+const LOOKS_EVERY_MS = 100;
 const FAILED =
   '- A failed command changes nothing except the log, the session’s count of failures and, after a jam, the mechanical state.';
 
@@ -179,6 +180,8 @@ export const MOTION_CASES: readonly LockCase[] = [
         const read = decodeSession((await lab.connect()).session);
         states.push(read.ok ? read.value.state : 255);
         await lab.visit?.end();
+        // At some targets a connection takes no time.
+        await lab.wait(LOOKS_EVERY_MS);
       }
       await lab.wait(SETTLED_MS);
       states.push(await lab.state());

@@ -157,8 +157,8 @@ export const POWER_CASES: readonly LockCase[] = [
     mistake: 'a connection keeps the lock awake, or it ends without a notice',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
-      const rest = visit.connectedAt + lab.claims.awakeMs - lab.target.now();
-      await lab.until(() => visit.ended !== undefined, rest + 2_000);
+      await lab.wait(visit.connectedAt + lab.claims.awakeMs - lab.target.now());
+      await lab.until(() => visit.ended !== undefined, 2_000);
       lab.holds(visit.ended !== undefined, 'an idle connection', 'ended by the lock', 'still open');
       lab.is(visit.answers.join(' ').slice(0, 4), '5164', 'the only packet of a connection that was idle');
       lab.is(visit.answers.length, 1, 'the number of notices');

@@ -50,6 +50,11 @@ export interface LockTarget {
   now(): number;
   /** Lets time pass. Real time: returns earlier once an event arrived. */
   pass(ms: number): Promise<void>;
+  /**
+   * Resolves once the answers that the target gave at once have arrived, without time passing. False if nothing was sent since the last call,
+   * or nothing came. Absent where answers need time to pass.
+   */
+  readonly answered?: () => Promise<boolean>;
   /** What its transport carries; undefined where that cannot be captured. */
   readonly capture?: Capture;
   close(): Promise<void>;

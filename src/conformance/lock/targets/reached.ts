@@ -23,7 +23,7 @@ export interface TargetOptions {
 export interface Reach
   extends Pick<
     LockTarget,
-    'name' | 'central' | 'capture' | 'close' | 'neighbours' | 'problem' | 'services' | 'realRadio'
+    'name' | 'central' | 'capture' | 'close' | 'neighbours' | 'problem' | 'services' | 'realRadio' | 'answered'
   > {
   readonly arrivals: Arrivals;
   /** The attributes of the connected lock. */
@@ -80,6 +80,7 @@ async function overReach(reach: Reach, options: TargetOptions): Promise<LockTarg
       await reach.moved(ms);
       arrivals.check();
     },
+    ...(steered && reach.answered !== undefined ? { answered: reach.answered } : {}),
     ...(reach.capture === undefined ? {} : { capture: reach.capture }),
     close: () => {
       hand?.close?.();

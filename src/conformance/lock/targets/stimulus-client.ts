@@ -2,9 +2,9 @@
 
 import type { HostClock } from '../../../sim/live-clock.ts';
 import { TargetLost } from '../../bench/outcome.ts';
+import { type Ending, HttpClient } from '../../http/http-client.ts';
 import type { Hand } from '../contract/hand.ts';
 import { type StimulusAnswer, stimulusAnswer } from '../contract/stimulus.ts';
-import { readBounded } from './bounded.ts';
 
 /** The contract gives a stimulus this long, in real time. */
 const ANSWER_WITHIN_MS = 5_000;
@@ -26,46 +26,39 @@ export interface StimulusPlace {
 
 export class StimulusClient implements Hand {
   readonly #url: string;
+  readonly #path: string;
+  readonly #headers: Readonly<Record<string, string>>;
   readonly #token: string | undefined;
   readonly #mac: string;
-  readonly #host: HostClock;
+  readonly #client: HttpClient;
   readonly #limitMs: number;
 
   constructor({ url, token }: StimulusPlace, mac: string, host: HostClock, patience = 1) {
+    const at = new URL(url);
     this.#url = url;
+    this.#path = `${at.pathname}${at.search}`;
+    this.#headers = {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    };
     this.#token = token;
     this.#mac = mac;
-    this.#host = host;
+    this.#client = new HttpClient({ url: at, host, answerBytes: ANSWER_BYTES });
     this.#limitMs = ANSWER_WITHIN_MS * patience;
   }
 
   async ask(stimulus: AskedStimulus, mac = this.#mac): Promise<StimulusAnswer> {
-    const late = new AbortController();
     const { stimulus: name, ms = 0 } = stimulus;
     const limitMs = this.#limitMs + (name === 'advance' ? ms / ADVANCES_AT : 0);
-    const timer = this.#host.setTimeout(() => late.abort(), limitMs);
-    try {
-      const response = await fetch(this.#url, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
-        },
-        body: JSON.stringify({ version: 1, mac, ...stimulus }),
-        signal: late.signal,
-        redirect: 'error',
-      });
-      return this.#read(await readBounded(response, ANSWER_BYTES), response.status, name);
-    } catch (error) {
-      if (error instanceof TargetLost) throw error;
-      throw new TargetLost(
-        late.signal.aborted
-          ? `${this.#url} gave no answer to ${name} within ${Math.round(limitMs / 1_000)} s`
-          : `${this.#url} cannot be reached: ${causeOf(error)}`,
-      );
-    } finally {
-      this.#host.clearTimeout(timer);
-    }
+    const body = JSON.stringify({ version: 1, mac, ...stimulus });
+    const headers = { ...this.#headers, 'content-length': String(Buffer.byteLength(body)) };
+    const result = await this.#client.send({ method: 'POST', path: this.#path, headers, body, limitMs });
+    if ('answer' in result) return this.#read(result.answer.text, result.answer.status, name);
+    throw new TargetLost(`${this.#url} ${inWords(result.ending, name, limitMs)}`);
+  }
+
+  close(): void {
+    this.#client.close();
   }
 
   #read(text: string, status: number, name: string): StimulusAnswer {
@@ -100,8 +93,9 @@ function whyIn(text: string): string | undefined {
   return answer.success ? answer.data.why : undefined;
 }
 
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown error';
-  const { cause } = error;
-  return cause instanceof Error && cause.message !== '' ? cause.message : error.message;
+function inWords(ending: Ending, name: string, limitMs: number): string {
+  if (ending === 'late') return `gave no answer to ${name} within ${Math.round(limitMs / 1_000)} s`;
+  if (ending === 'long') return `answers ${name} with more than ${ANSWER_BYTES} bytes`;
+  if (ending === 'hung-up') return `cannot be reached: it ended the connection without an answer to ${name}`;
+  return `cannot be reached: ${ending.message}`;
 }

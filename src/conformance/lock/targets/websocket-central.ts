@@ -52,6 +52,8 @@ export class WebsocketCentral implements Central {
   #advertised: readonly string[] = [];
   #see: ((direction: 'sent' | 'received', text: string) => void) | undefined;
   readonly #others = new Set<string>();
+  #asks = false;
+  #received = 0;
   readonly #bringUp = new BringUp();
 
   /** `changed` is called after every message. */
@@ -60,11 +62,24 @@ export class WebsocketCentral implements Central {
     this.#mac = mac;
     this.#peripheralUuid = mac.replaceAll(':', '').toLowerCase();
     socket.on('message', (data: RawData, binary) => {
+      this.#received += 1;
       if (!binary) this.#read(data.toString());
       else this.#bringUp.skipped('a binary frame', '');
       if (!binary) this.#see?.('received', data.toString());
       changed();
     });
+  }
+
+  /** How many messages have arrived. */
+  get received(): number {
+    return this.#received;
+  }
+
+  /** Whether a request was sent since the last call. */
+  asks(): boolean {
+    const asks = this.#asks;
+    this.#asks = false;
+    return asks;
   }
 
   get table(): readonly GattService[] {
@@ -150,6 +165,7 @@ export class WebsocketCentral implements Central {
     this.#bringUp.asked(what.action);
     const sent = JSON.stringify(what);
     this.#see?.('sent', sent);
+    this.#asks = true;
     this.#socket.send(sent);
   }
 
