@@ -86,7 +86,7 @@ export class Body {
     this.relock = this.lock.after(this.relockMs(), () => this.whenStill(() => this.relockNow()));
   }
 
-  /** An explicit lock stops the time to relock; its end starts it. The tries of a bolt that has jammed go on. */
+  /** An explicit lock stops the relock timer; its end starts it. The tries of a bolt that has jammed go on. */
   explicitLockChanged() {
     if (this.bolt === 'in' && this.state !== JAMMED_LOCKING) this.armRelock();
   }

@@ -142,7 +142,7 @@ describe('the search', () => {
       ],
     ],
     [
-      'a time to relock that is longer than the time awake',
+      'a relock time that is longer than the time awake',
       memoryTarget({ fault: 'open-bolt-keeps-awake' }),
       [{ ...RECORDED, command: { op: 'setTimeout', timeoutS: 3_600 } }, KEY, { do: 'wait', ms: 20_000 }],
     ],

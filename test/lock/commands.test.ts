@@ -264,7 +264,7 @@ describe('records', () => {
     expect(ring.map((record) => record.number)).toEqual(Array.from({ length: 256 }, (_, i) => i + 5));
   });
 
-  it('unlocking an open bolt answers 60, leaves no record, and restarts the time to relock', () => {
+  it('unlocking an open bolt answers 60, leaves no record, and restarts the relock timer', () => {
     const rig = new LockFixture();
     const { central } = rig.unlock();
     rig.run(5_000);

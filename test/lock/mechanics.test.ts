@@ -158,7 +158,7 @@ describe('hasp, bolt and motor', () => {
     expect(rig.lock.view().bolt).toBe('extended');
   });
 
-  it('explicit lock: a C7 that begins it stops the time to relock, and one that ends it starts the time', () => {
+  it('explicit lock: a C7 that begins it stops the relock timer, and one that ends it starts it', () => {
     const rig = new LockFixture();
     const { central } = rig.unlock();
     rig.order(central, { op: 'unitState', overlock: false, explicitLock: true });

@@ -151,7 +151,7 @@ describe('awake and asleep', () => {
   });
 
   it.each([18, 20, 60, 3_600])(
-    'a time to relock of %i s keeps neither the lock awake nor its link open',
+    'a relock time of %i s keeps neither the lock awake nor its link open',
     (relockAfterS) => {
       const rig = new LockFixture({ flash: { relockAfterS } });
       const { central } = rig.unlock();

@@ -16,7 +16,7 @@ export const UNQUOTED: readonly { readonly why: string; readonly sentences: read
       "- **NP1**: this project's own reference profile, version 2 (§10 lists what differs from version 1).",
       'It fills the gaps that the vendor has never published and agrees with every public fact.',
       "It is not the vendor's secret protocol, and a real lock will not understand it.",
-      'Conventions: integers are little-endian unless said otherwise;',
+      'Conventions: integers are little-endian unless stated otherwise;',
       '`a‖b` joins bytes; text is ASCII without a terminator;',
       '`mac` is six bytes in printed order;',
       '`x[0..n]` is the bytes from 0 to n, inclusive; bit 0 is the lowest.',
@@ -235,7 +235,7 @@ export const TESTED_BY: readonly { readonly sentence: string; readonly cases: re
     cases: ['lock.quick-click.opens'],
   },
   {
-    sentence: '- Without it, the bolt comes out when the time to relock is over and the hasp is in.',
+    sentence: '- Without it, the bolt comes out when the relock timer ends and the hasp is in.',
     cases: ['lock.relock.by-itself', 'lock.motion.hasp-out-stays-open'],
   },
   { sentence: '- **C9** offsets are signed quarter-hours east of UTC.', cases: ['lock.check.key-day.zone'] },

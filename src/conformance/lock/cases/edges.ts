@@ -68,7 +68,7 @@ export const EDGE_CASES: readonly LockCase[] = [
     id: 'lock.relock.starts-again',
     spec: 'protocol §7',
     sentence:
-      '- Unlocking a bolt that is already open answers 60, after unsent records as every unlock (§8), and starts the time to relock again. It leaves a record 01 if it comes from another opener than',
+      '- Unlocking a bolt that is already open answers 60, after unsent records like every unlock (§8), and restarts the relock timer. It leaves a record 01 if it comes from another opener than',
     needs: ['keys', 'virtual'],
     after: ['lock.relock.not-early', 'lock.motion.open-already'],
     mistake: 'another unlock leaves the running timer as it is',
@@ -92,7 +92,7 @@ export const EDGE_CASES: readonly LockCase[] = [
       await visit.settled({ op: 'unitState', overlock: false, explicitLock: true });
       lab.answers(await visit.unlock(), 0x60, 'an unlock');
       await lab.wait(lab.relockMs + 3_000);
-      await stateIs(lab, true, 'the bolt after the time to relock');
+      await stateIs(lab, true, 'the bolt after the relock time');
       const next = await lab.wakeAndConnect();
       await next.command({ op: 'shutdown' });
       await lab.until(() => next.ended !== undefined, 5_000);
@@ -102,10 +102,10 @@ export const EDGE_CASES: readonly LockCase[] = [
   must({
     id: 'lock.explicit-lock.stops-the-time',
     spec: 'protocol §4.4',
-    sentence: 'A C7 that begins an explicit lock stops a time to relock that runs; one that ends it',
+    sentence: 'A C7 that begins an explicit lock stops a running relock timer; one that ends it',
     needs: ['keys', 'virtual'],
     after: ['lock.explicit-lock'],
-    mistake: 'C7 changes only the time to relock of later unlocks',
+    mistake: 'C7 changes only the relock time of later unlocks',
     run: async (lab) => {
       const visit = await openFor(lab, RELOCK_S);
       lab.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
@@ -118,7 +118,7 @@ export const EDGE_CASES: readonly LockCase[] = [
   must({
     id: 'lock.explicit-lock.end',
     spec: 'protocol §4.4',
-    sentence: 'one that ends it starts the time to relock if the bolt is in',
+    sentence: 'one that ends it starts the relock timer if the bolt is in',
     needs: ['keys', 'virtual'],
     after: ['lock.explicit-lock'],
     mistake: 'the bolt stays in for good once an explicit lock has ended',
@@ -128,7 +128,7 @@ export const EDGE_CASES: readonly LockCase[] = [
       lab.answers(await visit.unlock(), 0x60, 'an unlock');
       await visit.settled({ op: 'unitState', overlock: false, explicitLock: false });
       await lab.wait(lab.relockMs + 3_000);
-      await stateIs(lab, false, 'the bolt after the time to relock');
+      await stateIs(lab, false, 'the bolt after the relock time');
     },
   }),
   must({
@@ -284,10 +284,10 @@ export const EDGE_CASES: readonly LockCase[] = [
       id: `lock.relock.after-${name}`,
       spec: 'protocol §4.4',
       sentence:
-        'A release from inside starts the time to relock, too, and so does a start with an open bolt, if the lock is set up.',
+        'A release from inside starts the relock timer, too, and so does a start with an open bolt, if the lock is set up.',
       needs: ['keys', 'hand', 'virtual'],
       after: ['lock.relock.not-early'],
-      mistake: 'only an unlock by a packet starts the time to relock, so that the lock stays open',
+      mistake: 'only an unlock by a packet starts the relock timer, so that the lock stays open',
       run: async (lab) => {
         lab.restoreBy('relock', { op: 'setTimeout', timeoutS: lab.book.relockS });
         const visit = await lab.wakeAndConnect();
@@ -298,7 +298,7 @@ export const EDGE_CASES: readonly LockCase[] = [
         await lab.wait((RELOCK_S - 3) * 1_000);
         await stateIs(lab, true, `the bolt soon after ${what}`);
         await lab.wait(6_000);
-        await stateIs(lab, false, `the bolt once the time to relock after ${what} is over`);
+        await stateIs(lab, false, `the bolt once the relock timer after ${what} has ended`);
       },
     }),
   ),

@@ -135,7 +135,7 @@ export const LOCKING_CASES: readonly LockCase[] = [
     sentence: 'longest motion',
     needs: ['keys', 'virtual'],
     after: ['lock.unlock.offline'],
-    mistake: 'the answer waits for more than the motion, such as for the time to relock',
+    mistake: 'the answer waits for more than the motion, such as for the relock timer',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const from = lab.target.now();

@@ -122,7 +122,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     sentence: STATES,
     needs: ['keys', 'hand', 'haspSensor'],
     after: ['lock.motion.hasp-out-stays-open'],
-    mistake: 'the time to relock runs once and is not started again by the hasp',
+    mistake: 'the relock timer runs once and is not restarted by the hasp',
     run: async (lab) => {
       const { visit } = await lab.unlocked();
       await lab.pullHasp();
@@ -139,7 +139,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     sentence: 'Pushing the hasp in locks at once, whatever time is left.',
     needs: ['keys', 'hand', 'haspSensor', 'virtual'],
     after: ['lock.motion.locks-when-closed'],
-    mistake: 'the lock waits for the time to relock',
+    mistake: 'the lock waits for the relock timer',
     run: async (lab) => {
       lab.restoreBy('relock', { op: 'setTimeout', timeoutS: lab.book.relockS });
       const visit = await lab.wakeAndConnect();

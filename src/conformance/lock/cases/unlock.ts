@@ -94,7 +94,7 @@ export const UNLOCK: readonly LockCase[] = [
       const { visit } = await lab.unlocked();
       await visit.end();
       await lab.relocked();
-      lab.is(await lab.state(), 2, 'the state after the time to relock');
+      lab.is(await lab.state(), 2, 'the state after the relock time');
     },
   }),
 ];
