@@ -57,11 +57,11 @@ function refusedKey({ status, json }: ApiAnswer, key: KeyKind): string | undefin
 async function doubtOf(bench: ApiBench): Promise<string | undefined> {
   const right = await bench.ask('/lock/', {});
   const wrong = await bench.ask('/lock/', {}, { bearer: `noke-sim-${bench.fresh()}` });
-  if (agrees(wrong.json)) return 'the backend says success to a key that does not exist; its answers prove nothing';
+  if (agrees(wrong.json)) return 'the backend answers success to a key that does not exist; its answers prove nothing';
   for (const target of [`/${bench.fresh()}/`, '/noke-sim-unknown/']) {
     const unknown = await bench.ask(target, {});
     if (agrees(unknown.json))
-      return `the backend says success to ${target}, an endpoint that does not exist; its answers prove nothing`;
+      return `the backend answers success to ${target}, an endpoint that does not exist; its answers prove nothing`;
   }
   const refused =
     refusedKey(right, 'private') ?? refusedKey(await bench.ask('/upload/', { logs: [] }, { key: 'mobile' }), 'mobile');
@@ -113,7 +113,7 @@ function missing({ lock, claims, portal }: CoreApiTarget, one: CoreApiCase): str
         : undefined,
     'played-lock':
       lock?.factorySecret === undefined ? 'the suite plays no lock (--keys with a factorySecret)' : undefined,
-    portal: portal === undefined ? 'nobody is at the portal (--stimulus)' : undefined,
+    portal: portal === undefined ? 'there are no stimuli for the portal (--stimulus)' : undefined,
     foreign: claims.foreign === undefined ? 'no lock of somebody else is claimed (foreign)' : undefined,
     fobs: claims.fobs ? undefined : 'fobs is not claimed',
     quickClick: claims.quickClick ? undefined : 'quickClick is not claimed',

@@ -50,7 +50,7 @@ const asked = (sound: LockTarget, ...args: Parameters<Ask>): Promise<StimulusAns
 
 /** Answers `done` to this stimulus and does nothing. */
 const idle = (name: Stimulus['stimulus']): Liar =>
-  hand(`idle-${name}`, `The hand confirms ${name} and does nothing.`, (stimulus, mac) =>
+  hand(`idle-${name}`, `The stimulus server confirms ${name} and does nothing.`, (stimulus, mac) =>
     stimulus.stimulus === name && mac === undefined ? DONE : undefined,
   );
 
@@ -71,15 +71,17 @@ const answered = (packet: string, result: string): string =>
 const answerTo = (write: string, result: string): string => `51${result}${write.slice(4, 6)}`.padEnd(40, '0');
 
 const HANDS: readonly Liar[] = [
-  hand('agrees-to-all', 'The hand confirms everything.', () => DONE),
-  hand('agrees-to-the-invented', 'The hand confirms a stimulus that does not exist.', ({ stimulus }) =>
+  hand('agrees-to-all', 'The stimulus server confirms everything.', () => DONE),
+  hand('agrees-to-the-invented', 'The stimulus server confirms a stimulus that does not exist.', ({ stimulus }) =>
     stimulus === 'noke-sim-unknown' ? DONE : undefined,
   ),
-  hand('agrees-for-another', 'The hand confirms a stimulus for another lock’s address.', (_, mac) =>
+  hand('agrees-for-another', 'The stimulus server confirms a stimulus for another lock’s address.', (_, mac) =>
     mac === undefined ? undefined : DONE,
   ),
-  hand('does-nothing', 'The hand confirms everything that it knows and does nothing.', ({ stimulus }, mac) =>
-    stimulus === 'noke-sim-unknown' || mac !== undefined ? undefined : DONE,
+  hand(
+    'does-nothing',
+    'The stimulus server confirms everything that it knows and does nothing.',
+    ({ stimulus }, mac) => (stimulus === 'noke-sim-unknown' || mac !== undefined ? undefined : DONE),
   ),
   idle('touch'),
   idle('pullHasp'),
@@ -90,10 +92,10 @@ const HANDS: readonly Liar[] = [
   idle('powerCycle'),
   idle('press'),
   idle('factoryReset'),
-  hand('has-no-hasp', 'The hand has no hasp to pull, and the lock claims to sense one.', ({ stimulus }) =>
+  hand('has-no-hasp', 'The stimulus server has no hasp to pull, and the lock claims to sense one.', ({ stimulus }) =>
     stimulus === 'pullHasp' || stimulus === 'closeHasp' ? { done: false, why: 'no hasp' } : undefined,
   ),
-  hand('has-no-button', 'The hand cannot press a code, and the lock claims quick clicks.', ({ stimulus }) =>
+  hand('has-no-button', 'The stimulus server cannot press a code, and the lock claims quick clicks.', ({ stimulus }) =>
     stimulus === 'press' ? { done: false, why: 'no button' } : undefined,
   ),
   liar('time-stands-still', 'Time passes by the answer of advance alone; the lock’s stands still.', (sound) => {
@@ -254,7 +256,7 @@ const CLAIMS: readonly Liar[] = [
   })),
   liar(
     'claims-nothing',
-    'Its hand and its claims have nothing, so that no case is left, and it opens for every key.',
+    'It has no stimuli and claims nothing, so that no case is left, and it opens for every key.',
     (sound) => ({
       ...sound,
       keys: undefined,
@@ -271,7 +273,7 @@ export const LIARS: readonly Liar[] = [
   ...CLAIMS,
   {
     id: 'yesterdays-answers',
-    sentence: 'It repeats what a sound lock did in the whole run of yesterday.',
+    sentence: 'It repeats what a sound lock did in an earlier run.',
     target: yesterday,
   },
 ];

@@ -42,7 +42,7 @@ export async function prepare(target: LockTarget, book: Book, patience: number):
     const visit = await lab.wakeAndConnect();
     const unknown = await visit.command({ op: 'unknown', opcode: 0x99 });
     if (unknown.result === 0x60)
-      throw new CaseFailed('the lock says success to an opcode that does not exist', '62', '60');
+      throw new CaseFailed('the lock answers success to an opcode that does not exist', '62', '60');
     await visit.settled(zoneCommand('UTC', target.now()));
     await visit.settled({ op: 'setTimeout', timeoutS: RELOCK_S });
     await visit.end();

@@ -209,7 +209,7 @@ export const UNQUOTED: readonly { readonly why: string; readonly sentences: read
     ],
   },
   {
-    why: 'the stimulus `press` says short or long and leaves the milliseconds to the hand of the target',
+    why: 'the stimulus `press` says short or long and leaves the milliseconds to the target',
     sentences: ['| long press, until AF changes it | 800 ms |'],
   },
 ];

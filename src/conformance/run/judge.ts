@@ -100,7 +100,7 @@ async function judgeOne<B extends Bench, N extends string>(
   const ladder = [...bench.ladder.rungs];
   const left = await outcomeOf(() => bench.finish());
   if (left.verdict !== 'pass' && outcome.verdict === 'pass')
-    outcome = { verdict: 'not-exercised', message: `the case could not put the target back: ${left.message ?? ''}` };
+    outcome = { verdict: 'not-exercised', message: `the case could not restore the target: ${left.message ?? ''}` };
   return { case: one, checks: bench.checks, ms: subject.now() - from, ladder, ...outcome };
 }
 

@@ -85,7 +85,7 @@ describe('a person at the door', () => {
     });
     expect(await ended(run)).toBe(1);
     expect(run.out()).toMatch(/3 cases: 2 pass, 1 not-exercised/);
-    expect(run.out()).toContain('the person at the door has left');
+    expect(run.out()).toContain('the person at the terminal has left');
   }, 60_000);
 
   it('needs a terminal', async () => {

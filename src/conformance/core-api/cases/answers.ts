@@ -17,10 +17,10 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
       for (const { path, required } of ALL_ENDPOINTS) {
         const answer = await bench.ask(path, required);
         const { status, type } = answer;
-        bench.holds(status !== 0, `the answer of ${path}`, 'an answer', 'the connection ended without one');
+        bench.holds(status !== 0, `the answer from ${path}`, 'an answer', 'the connection ended without one');
         const found = `${type === '' ? 'none' : type}, with status ${status}`;
         bench.holds(type === 'application/json', `the content type of ${path}`, 'application/json', found);
-        bench.frame(answer, `the answer of ${path}`);
+        bench.frame(answer, `the answer from ${path}`);
       }
     },
   }),
@@ -32,7 +32,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
     mistake: 'a failure with code 0, or a success with the code of a warning',
     run: async (bench) => {
       for (const { path, required } of ALL_ENDPOINTS) {
-        const { result, error_code } = bench.frame(await bench.ask(path, required), `the answer of ${path}`);
+        const { result, error_code } = bench.frame(await bench.ask(path, required), `the answer from ${path}`);
         bench.is(error_code === 0, result === 'success', `error_code of ${path} is 0`);
       }
     },
@@ -66,7 +66,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
       for (const { path } of ALL_ENDPOINTS) {
         const { result, data, message } = bench.frame(
           await bench.ask(path, {}, { key: 'none' }),
-          `the answer of ${path} without a key`,
+          `the answer from ${path} without a key`,
         );
         bench.is(result, 'failure', `the result of ${path} without a key`);
         bench.holds(data === null, `data of a failure of ${path}`, 'null', JSON.stringify(data));
@@ -83,7 +83,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
     run: async (bench) => {
       for (const { path, required } of ALL_ENDPOINTS)
         for (const target of [path, path.slice(0, -1)]) {
-          const { request } = bench.frame(await bench.ask(target, required), `the answer of ${target}`);
+          const { request } = bench.frame(await bench.ask(target, required), `the answer from ${target}`);
           bench.is(request, nameOf(path), `request of ${target}`);
         }
     },
@@ -95,7 +95,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
     after: ['core-api.answer.fields'],
     mistake: '`available` lists the versions instead of being an object with one member for each',
     run: async (bench) => {
-      const { api_version } = bench.frame(await bench.ask('/lock/', {}), 'the answer of /lock/');
+      const { api_version } = bench.frame(await bench.ask('/lock/', {}), 'the answer from /lock/');
       const names = Object.keys(api_version.available);
       bench.holds(
         names.includes(api_version.response) && names.includes(api_version.default),
@@ -128,7 +128,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
     run: async (bench) => {
       const answer = await bench.ask('/lock/', { nothing: [1], 'noke-sim': { more: true } });
       bench.is(
-        bench.frame(answer, 'the answer of /lock/').result,
+        bench.frame(answer, 'the answer from /lock/').result,
         'success',
         'the result of /lock/ with another field',
       );

@@ -75,7 +75,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
   raw(
     'core-api.input.media-type',
     'A body of another media type than `application/json` is error 3.',
-    'any body that reads as JSON is taken, so that forms of web pages reach the API',
+    'any body that parses as JSON is accepted, so that forms of web pages reach the API',
     () => 'mac=1',
     'a form',
     'application/x-www-form-urlencoded',

@@ -123,7 +123,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
       ];
       bench.onFinish(() => bench.revokeCode(code));
       const answer = await bench.ask('/qc/issue/', { mac: bench.mac, quick_clicks });
-      const { result, error_details } = bench.frame(answer, 'the answer of /qc/issue/');
+      const { result, error_details } = bench.frame(answer, 'the answer from /qc/issue/');
       bench.is(result, 'success', 'the result for one right and one wrong code');
       const named = error_details?.map((one) => `${one.mac} ${one.code} ${one.action}`).join(', ');
       bench.is(named, `${bench.mac} 01 issue`, 'error_details');
@@ -159,7 +159,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
       const quick_clicks = more.map((code) => ({ code, uses: 1 }));
       const filled = bench.frame(
         await bench.ask('/qc/issue/', { mac: bench.mac, quick_clicks }),
-        'the answer of /qc/issue/',
+        'the answer from /qc/issue/',
       );
       bench.is(filled.error_details?.length ?? null, null, 'errors in error_details up to 100 codes');
       await bench.refused('/qc/issue/', codes(bench, bench.freshCode()), 3, 'code 101 of a lock');
@@ -190,7 +190,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     sentence: 'A new code is `pending` until an online unlock brings it to the lock, and opens the lock afterwards.',
     needs: ['played-lock', 'quickClick'],
     after: ['core-api.clicks.flag'],
-    mistake: 'the presses are sent in the wrong order, or with short and long exchanged',
+    mistake: 'the presses are sent in the wrong order, or short and long are swapped',
     run: async (bench) => {
       await bench.settleClicks();
       const code = '1101000';

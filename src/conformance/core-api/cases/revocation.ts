@@ -48,7 +48,7 @@ const ROWS: readonly Row[] = [
   {
     id: 'fob-revoked',
     sentence: '| 4 | `/fobs/revoke/` takes the lock from B | no | opens | opens | opens |',
-    mistake: 'the fob loses its key in the backend, and the lock is not told at its next online unlock',
+    mistake: 'the fob loses its key in the backend, and the lock does not learn of it at its next online unlock',
     opens: [N, Y, Y],
     play: (bench, { b }) => bench.revokeFob(b.fob, { lock_macs: [bench.mac] }),
   },
@@ -87,7 +87,7 @@ const ROWS: readonly Row[] = [
     // B has no lock left, so the sync may fail; it must not give B a key that opens.
     play: async (bench, table) => {
       const answer = await bench.ask('/fobs/sync/', { mac: table.b.fob });
-      if (bench.frame(answer, 'the answer of /fobs/sync/').result === 'failure') return;
+      if (bench.frame(answer, 'the answer from /fobs/sync/').result === 'failure') return;
       const [key] = await bench.syncedFob(table.b.fob);
       if (key !== undefined) table.b = { ...table.b, key };
     },

@@ -19,7 +19,7 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
       // A session that the lock never made: only the form of the answer counts.
       const session = bench.unusedSession();
       const answer = await bench.ask('/unlock/', { mac: bench.mac, session, tracking_key: bench.fresh() });
-      const { token } = bench.frame(answer, 'the answer of /unlock/');
+      const { token } = bench.frame(answer, 'the answer from /unlock/');
       bench.is(typeof token, 'string', 'the type of token');
       await bench.listFor(session);
     },

@@ -133,7 +133,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     sentence: 'Packets that the lock did not make for that session change nothing.',
     needs: ['played-lock'],
     after: ['core-api.activity.unlocked'],
-    mistake: 'a packet that does not read refuses the whole upload, or is stored',
+    mistake: 'an unreadable packet refuses the whole upload, or is stored',
     run: (bench) =>
       changesNothing(bench, ({ session }) => ({
         mac: bench.mac,
@@ -162,14 +162,14 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
       'An upload for several locks takes what it can and names unknown locks in `error_details`; one for unknown locks only is error 7.',
     needs: ['played-lock'],
     after: ['core-api.activity.unlocked'],
-    mistake: 'one unknown lock refuses the others with it, or is skipped without a word',
+    mistake: 'one unknown lock refuses the others with it, or is silently skipped',
     run: async (bench) => {
       const tracking = bench.fresh();
       const { session, responses } = await bench.atTheLock({ trackingKey: tracking });
       const unknown = { mac: NOBODY, session, responses };
       await bench.refused('/upload/', { logs: [unknown] }, 7, 'an upload for an unknown lock');
       const both = await bench.ask('/upload/', { logs: [unknown, { mac: bench.mac, session, responses }] });
-      const { result, error_details } = bench.frame(both, 'the answer of /upload/');
+      const { result, error_details } = bench.frame(both, 'the answer from /upload/');
       bench.is(result, 'success', 'the result of an upload for two locks');
       bench.is(error_details?.map(({ mac }) => mac).join(' '), NOBODY, 'the locks named in error_details');
       bench.is(await opened(bench, tracking), 1, 'entries of the known lock');
@@ -280,7 +280,7 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
     sentence: '`after` leaves out what ended before it, `before` what began after it.',
     needs: ['played-lock'],
     after: ['core-api.activity.unlocked'],
-    mistake: 'a limit is compared with the time of arrival, or the two are exchanged',
+    mistake: 'a limit is compared with the time of arrival, or the two are swapped',
     run: async (bench) => {
       const tracking_keys = [bench.fresh()];
       await bench.online(tracking_keys[0]);

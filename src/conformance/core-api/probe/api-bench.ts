@@ -217,7 +217,7 @@ export class ApiBench extends ApiTalk {
 
   async atThePortal(stimulus: PortalStimulus): Promise<void> {
     const { portal } = this.target;
-    if (portal === undefined) throw new NotApplicable('nobody is at the portal (--stimulus)');
+    if (portal === undefined) throw new NotApplicable('there are no stimuli for the portal (--stimulus)');
     this.ladder.add(this.target.now(), 'portal', 'backend', stimulus);
     const { done, why } = await portal(stimulus, this.mac);
     if (!done) throw new NotApplicable(why ?? `the portal has no ${stimulus}`);

@@ -129,7 +129,7 @@ export abstract class ApiTalk extends Bench {
     schema: S,
     options: AskOptions = {},
   ): Promise<z.output<S>> {
-    const { result, message, data } = this.frame(await this.ask(path, body, options), `the answer of ${path}`);
+    const { result, message, data } = this.frame(await this.ask(path, body, options), `the answer from ${path}`);
     this.holds(result === 'success', `the result of ${path}`, 'success', `${result}: ${message}`);
     return this.shape(schema, data, `data of ${path}`);
   }

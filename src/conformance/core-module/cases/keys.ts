@@ -39,7 +39,7 @@ export const KEYS: readonly CoreCase[] = [
     id: 'core.key.stranger',
     spec: 'core-port §issue',
     sentence: 'A bearer that may not have a key to some lock gets no key to that lock.',
-    mistake: 'the keys of all locks go to whoever may have one',
+    mistake: 'the keys of all locks go to anybody who may have one',
     play: (bench) => {
       const alices = bench.rented('A101', 'alice');
       bench.rented('A102', 'bob');
@@ -106,7 +106,7 @@ export const KEYS: readonly CoreCase[] = [
     sentence:
       'A unit opens only for its tenant and for people with whom it is shared; for employees only with a manager share, a PIN or in an emergency.',
     needs: ['sharing'],
-    mistake: 'a share is stored and not looked at when keys are issued',
+    mistake: 'a share is stored but ignored when keys are issued',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.rented('A102', 'bob');

@@ -30,7 +30,7 @@ export const LISTS: readonly CoreCase[] = [
     id: 'core.list.unlock-last',
     spec: 'protocol §2',
     sentence: 'A list must therefore be safe under any prefix and any gap, with the unlock last.',
-    mistake: 'the unlock comes before the commands that bar somebody else, so that a phone can leave them out',
+    mistake: 'the unlock comes before the commands that block somebody else, so that a phone can leave them out',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.keyTo(door, 'alice', phone('lost'));
@@ -127,7 +127,7 @@ export const LISTS: readonly CoreCase[] = [
     id: 'core.list.stranger',
     spec: 'core-port §What must be true',
     sentence: ONLY_WHO_MAY,
-    mistake: 'whoever asks for a list gets one, because the lock is said to check it',
+    mistake: 'everybody who asks for a list gets one, because the lock is expected to check it',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.rented('A102', 'bob');
@@ -142,7 +142,7 @@ export const LISTS: readonly CoreCase[] = [
     spec: 'behaviour §The security check',
     sentence: 'Rental status: an overlocked unit opens for nobody and gives no access to any entry.',
     needs: ['overlock', 'entries'],
-    mistake: 'the overlock bars keys and not lists',
+    mistake: 'the overlock blocks keys but not lists',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const gate = bench.gate('alice');

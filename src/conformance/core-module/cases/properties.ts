@@ -243,14 +243,14 @@ export const PROPERTIES: readonly CoreCase[] = [
     id: 'core.property.visits',
     spec: 'core-port §What must be true',
     sentence: 'Nobody opens a lock without having been granted it, whatever happened before.',
-    mistake: 'an order of grants, visits and revocations that was not thought of: replay the steps of the message',
+    mistake: 'an unforeseen order of grants, visits and revocations: replay the steps in the message',
     play: visits,
   }),
   must({
     id: 'core.property.uploads',
     spec: 'core-port §What must be true',
     sentence: 'Records count only for the lock that sent them, and each counts once, in whatever order they come.',
-    mistake: 'records that are late, repeated or of another lock are counted: replay the uploads of the message',
+    mistake: 'records that are late, repeated or of another lock are counted: replay the uploads in the message',
     play: shuffledUploads,
   }),
 ];

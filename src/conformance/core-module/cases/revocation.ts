@@ -75,7 +75,7 @@ export const REVOCATION: readonly CoreCase[] = [
     id: 'core.revocation.phone',
     spec: 'behaviour §Revoking keys',
     sentence: 'A revoked key opens until the lock learns of the revocation; after that it is invalid there.',
-    mistake: 'the list does not tell the lock of the revocation',
+    mistake: 'the list does not send the lock the revocation',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const key = bench.keyTo(door, 'alice', phone('lost'));
@@ -161,7 +161,7 @@ export const REVOCATION: readonly CoreCase[] = [
       bench.is(bench.keys('alice').length, 0, 'keys after the rental');
       bench.rent('A101', 'dora');
       bench.online('dora', door);
-      bench.staysShut(key, door, 'the key of the tenant before');
+      bench.staysShut(key, door, 'the key of the previous tenant');
       bench.opens(bench.keyTo(door, 'dora'), door, 'the key of the new tenant');
     },
   }),
@@ -192,7 +192,7 @@ export const REVOCATION: readonly CoreCase[] = [
     spec: 'core-port §What must be true',
     sentence: RESET,
     needs: ['reset'],
-    mistake: 'keys are issued again under the old master, or fobs are spared',
+    mistake: 'keys are issued again under the old master, or fobs are left out',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const keys = ['one', 'two'].map((id) => bench.keyTo(door, 'alice', phone(id)));
@@ -225,7 +225,7 @@ export const REVOCATION: readonly CoreCase[] = [
     sentence:
       'A list that did not reach the lock, or whose records were not uploaded, does no harm: the next list opens the lock.',
     needs: ['reset'],
-    mistake: 'the core goes on under the new master without a record that confirms it',
+    mistake: 'the core continues under the new master without a record that confirms it',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.grant('reset', { mac: door.mac });

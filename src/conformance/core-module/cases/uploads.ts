@@ -136,7 +136,7 @@ export const UPLOADS: readonly CoreCase[] = [
     spec: 'core-port §What must be true',
     sentence: 'An opening is attributed to the person whose key or list opened.',
     needs: ['activity', 'sharing'],
-    mistake: 'openings are attributed to whoever uploaded the record',
+    mistake: 'openings are attributed to the person who uploaded the record',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.rented('A102', 'bob');

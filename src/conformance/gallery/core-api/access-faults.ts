@@ -65,7 +65,7 @@ export const ACCESS_FAULTS: readonly ApiExhibit[] = [
   backend(
     'key-by-its-beginning',
     'core-api.key.wrong',
-    'A key is right if it begins like the right one.',
+    'A key that begins like the right one is accepted.',
     () => (asked) => {
       const begins = [asked.keys.private, asked.keys.mobile].some((key) => bearerOf(asked)?.startsWith(key));
       return asked.send(begins && !hasRight(asked) ? authorised(asked) : asked.request);
@@ -147,7 +147,7 @@ export const ACCESS_FAULTS: readonly ApiExhibit[] = [
   permits(
     'any-media-type',
     'core-api.input.media-type',
-    'The media type of a body is not looked at.',
+    'The media type of a body is not checked.',
     ({ request }, code) => code === 3 && request.headers['content-type'] !== 'application/json',
   ),
   permits(

@@ -205,7 +205,7 @@ function permitsNot(
 }
 
 export const UNUSUAL: readonly ApiExhibit[] = [
-  answers('more-fields', undefined, 'Every object has a field more.', (sound) => {
+  answers('more-fields', undefined, 'Every object has an additional field.', (sound) => {
     const more = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(more);
       if (typeof value !== 'object' || value === null) return value;

@@ -196,7 +196,7 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
     const answer = await asked.send(asked.request);
     return asked.path === 'fobs/sync' && said(answer)?.error_code === 7 ? fails('fobs/sync', 3) : answer;
   }),
-  backend('table-row-1', 'core-api.revocation.start', 'A second fob of a lock gets a key that is none.', () => {
+  backend('table-row-1', 'core-api.revocation.start', 'A second fob of a lock gets an invalid key.', () => {
     const open = new Set<string>();
     return async (asked) => {
       const answer = await asked.send(asked.request);
@@ -243,7 +243,7 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
   ),
   {
     id: 'table-row-7',
-    sentence: 'Keys are reset on paper only.',
+    sentence: 'A key reset is recorded but never carried out.',
     shownBy: 'core-api.revocation.reset-done',
     through: (target) => {
       let reset = false;

@@ -15,7 +15,7 @@ export const BACKEND: Rows = {
     { filter: { outgoing: (text) => text.replace('{"version":1}', '{}') } },
   ],
   'any-key': [
-    'Any key is right.',
+    'Any key is accepted.',
     {
       filter: {
         incoming: keyed((given, right) => (given === undefined || String(given).length > 200 ? given : right)),
@@ -23,11 +23,11 @@ export const BACKEND: Rows = {
     },
   ],
   'empty-key': [
-    'An empty key is right.',
+    'An empty key is accepted.',
     { filter: { incoming: keyed((given, right) => (given === '' ? right : given)) } },
   ],
   'prefix-of-key': [
-    'The beginning of the key is right.',
+    'The beginning of the key is accepted.',
     {
       filter: {
         incoming: keyed((given, right) =>
@@ -98,7 +98,7 @@ export const BACKEND: Rows = {
     ['heartbeat', 'records', 'results'].map((method) => [
       `${method}-before-hello`,
       [
-        `Before hello, \`${method}\` is answered like afterwards.`,
+        `Before hello, \`${method}\` is answered as it is afterwards.`,
         {
           filter: {
             outgoing: (text: string, { memory }) => {

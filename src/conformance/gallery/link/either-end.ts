@@ -20,7 +20,7 @@ export const EITHER: Rows = {
   ],
   'reads-binary': ['A binary frame is read as text.', { binary: (frame) => new TextDecoder().decode(frame) }],
   'reads-batches': [
-    'A batch is carried out.',
+    'A batch is executed.',
     {
       filter: {
         incoming: (text, { give }) => {

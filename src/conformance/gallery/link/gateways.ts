@@ -7,11 +7,11 @@ export const GATEWAY: Rows = {
   'no-key': ['An upgrade without a key is accepted.', { refusal: refusalBut((bearer) => bearer === undefined) }],
   'any-key': ['An upgrade with any key is accepted.', { refusal: refusalBut((bearer) => bearer !== undefined) }],
   'prefix-of-key': [
-    'The beginning of the key is right.',
+    'The beginning of the key is accepted.',
     { refusal: refusalBut((bearer, key) => bearer !== undefined && key.startsWith(bearer)) },
   ],
   'more-than-key': [
-    'What begins with the key is right.',
+    'A key that begins with the right one is accepted.',
     { refusal: refusalBut((bearer, key) => bearer?.startsWith(key) === true) },
   ],
   'serves-web-pages': [

@@ -39,7 +39,7 @@ export const CONNECTION_CASES: readonly LinkCase[] = [
     spec: CONNECTION,
     sentence: 'A listening side answers an upgrade from a web page, which has an `Origin`, with 403.',
     needs: ['listens'],
-    mistake: 'a browser opens WebSockets to any host, and the server has to look at the origin',
+    mistake: 'a browser opens WebSockets to any host, and the server has to check the origin',
     run: refusedWith(({ target }) => ({ bearer: target.key, origin: 'http://localhost' }), 403),
   }),
   must({
@@ -221,7 +221,7 @@ export const HELLO_CASES: readonly LinkCase[] = [
       lab.holds(next.error === undefined, 'the connection stays authenticated', 'a result', next.text);
     },
     'A further `hello` is answered like the first.',
-    'a second hello is refused, or makes the connection a stranger’s again',
+    'a second hello is refused, or makes the connection unauthenticated again',
   ),
   tooEarly('heartbeat'),
   tooEarly('records'),

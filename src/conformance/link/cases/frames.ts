@@ -124,7 +124,7 @@ const FRAME_CASES: readonly LinkCase[] = [
     id: 'link.frames.hundred',
     spec: FRAMES,
     sentence: 'After 100 refused messages the receiver closes the connection with 1008.',
-    mistake: 'refusals are not counted, so that a broken peer goes on forever',
+    mistake: 'refusals are not counted, so that a broken peer can continue forever',
     run: async (lab) => {
       const talk = await lab.session();
       for (let i = 1; i < REFUSALS; i++) talk.raw(`nonsense ${i}`);

@@ -39,7 +39,7 @@ const unknownLock = (method: 'heartbeat' | 'records' | 'results'): LinkCase =>
     spec: GATEWAY,
     sentence: KNOWN,
     needs: ['backend'],
-    mistake: 'every message that reads is answered with true',
+    mistake: 'every readable message is answered with true',
     run: async (lab) => {
       const talk = await lab.session();
       const params =

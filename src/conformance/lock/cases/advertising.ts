@@ -12,7 +12,12 @@ const open = { profile: 'public', needs: ['keys'] } as const;
 async function status(lab: Lab) {
   const { manufacturerData } = await lab.wake();
   const read = decodeManufacturerData(manufacturerData);
-  lab.holds(read.ok, 'the manufacturer data reads', 'five bytes as in §1', read.ok ? '' : faultText(read.fault));
+  lab.holds(
+    read.ok,
+    'the manufacturer data can be decoded',
+    'five bytes as in §1',
+    read.ok ? '' : faultText(read.fault),
+  );
   if (!read.ok) throw new Error('unreachable');
   return read.value;
 }
@@ -126,7 +131,7 @@ export const ADVERTISING: readonly LockCase[] = [
     profile: 'public',
     needs: ['keys', 'hand', 'touch-wakes'],
     mistake:
-      'the radio goes on when the lock sleeps, so that the battery empties and phones connect to a lock that nobody touched',
+      'the radio goes on when the lock sleeps, so that the battery drains and phones connect to a lock that nobody touched',
     run: async (lab) => {
       await lab.wake();
       await lab.wait(lab.claims.awakeMs + 1_000);
@@ -139,7 +144,7 @@ export const ADVERTISING: readonly LockCase[] = [
     spec: 'protocol §1',
     sentence: 'A connected lock does not advertise; while it is awake, it does so again when the link ends (NP1).',
     after: ['lock.advertising.name'],
-    mistake: 'advertising goes on during a connection, or does not begin again after it',
+    mistake: 'advertising continues during a connection, or does not begin again after it',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       await lab.unheard(1_500, 'a connected lock is heard');

@@ -18,7 +18,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const { packet } = await visit.command({ op: 'getLogs' });
-      lab.is(packet, `5160${hexByte(visit.sequence)}${'00'.repeat(17)}`, 'the answer of A5');
+      lab.is(packet, `5160${hexByte(visit.sequence)}${'00'.repeat(17)}`, 'the answer to A5');
     },
   }),
   must({
@@ -73,8 +73,8 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const reply = await visit.command({ op: 'getBattery' });
-      lab.is(reply.packet.slice(0, 6), `5166${hexByte(visit.sequence)}`, 'the answer of AA');
-      lab.is(reply.response?.kind, 'battery', 'the answer of AA reads');
+      lab.is(reply.packet.slice(0, 6), `5166${hexByte(visit.sequence)}`, 'the answer to AA');
+      lab.is(reply.response?.kind, 'battery', 'the answer to AA can be decoded');
       const mv = reply.response?.kind === 'battery' ? reply.response.batteryMv : 0;
       const held = (visit.session[2] ?? 0) + 256 * (visit.session[3] ?? 0);
       lab.holds(Math.abs(mv - held) <= 200, 'the battery in the answer', `about ${held} mV`, `${mv} mV`);
@@ -90,7 +90,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const reply = await visit.command({ op: 'test' });
-      lab.is(reply.response?.kind, 'diagnostics', 'the answer of AC');
+      lab.is(reply.response?.kind, 'diagnostics', 'the answer to AC');
       if (reply.response?.kind === 'diagnostics')
         lab.is(reply.response.state, 2, 'the state in the diagnostics of a locked lock');
     },

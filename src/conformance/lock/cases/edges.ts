@@ -68,7 +68,7 @@ export const EDGE_CASES: readonly LockCase[] = [
     id: 'lock.relock.starts-again',
     spec: 'protocol §7',
     sentence:
-      '- Unlocking a bolt that is already open answers 60, after unsent records like every unlock (§8), and restarts the relock timer. It leaves a record 01 if it comes from another opener than',
+      '- Unlocking a bolt that is already open answers 60, after unsent records like every unlock (§8), and restarts the relock timer. It leaves a record 01 if its opener is not',
     needs: ['keys', 'virtual'],
     after: ['lock.relock.not-early', 'lock.motion.open-already'],
     mistake: 'another unlock leaves the running timer as it is',
@@ -85,7 +85,7 @@ export const EDGE_CASES: readonly LockCase[] = [
     spec: 'protocol §4.4',
     sentence: '- **C7** explicit lock: the bolt does not come out by time, only by A0 or when the hasp is pushed in.',
     after: ['lock.relock.by-itself', 'lock.shutdown'],
-    mistake: 'bit 1 of C7 is not read, or bars A0 as well',
+    mistake: 'bit 1 of C7 is not read, or blocks A0 as well',
     run: async (lab) => {
       lab.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
       const visit = await lab.wakeAndConnect();

@@ -107,7 +107,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
     sentence: 'A failure that finds no place leaves that record to the next one.',
     needs: ['keys', 'virtual'],
     after: ['lock.records.ring-full', 'lock.records.one-for-all-failures'],
-    mistake: 'a wrong key that the full ring has no place for silences the rest of the session',
+    mistake: 'a wrong key for which the full ring has no place prevents all further records of the session',
     run: async (lab) => {
       await lab.acknowledgeAll();
       const numbers = await filled(lab, PLACES);

@@ -90,7 +90,7 @@ export const QUICK_CLICK_CASES: readonly LockCase[] = [
   ...(
     [
       ['overlocked', { overlock: true }, 'an overlock is checked for packets only'],
-      ['locked-out', { lockout: true }, 'A8 is stored and never looked at'],
+      ['locked-out', { lockout: true }, 'A8 is stored and never checked'],
       ['weak', { weak: true }, 'the motor is started on a battery that does not carry it'],
     ] as const
   ).map(([name, barred, mistake]) =>

@@ -34,7 +34,7 @@ export function backendCommands({ exchange, privateKey, mobileKey, mac, tracking
     const read = frame.safeParse(jsonIn(answer.text));
     const result = read.success ? data.safeParse(read.data.data) : undefined;
     if (read.success && read.data.result === 'success' && result?.success === true) return result.data;
-    const why = read.success ? read.data.message : `status ${answer.status} without an answer of the Core API`;
+    const why = read.success ? read.data.message : `status ${answer.status}, which is not an answer of the Core API`;
     throw new NotExercised(`the backend (--core-api) answers ${path}: ${why}`);
   }
 

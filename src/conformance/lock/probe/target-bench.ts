@@ -194,7 +194,7 @@ export abstract class TargetBench extends Bench {
   services(): readonly string[] {
     const { target } = this;
     if (target.services === undefined)
-      throw new NotApplicable('this radio does not tell which services are advertised');
+      throw new NotApplicable('this radio does not report which services are advertised');
     return target.services();
   }
 

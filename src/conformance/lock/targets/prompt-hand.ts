@@ -66,7 +66,7 @@ export class PromptHand implements Hand {
           this.#terminal.output.write(`\n${question}`);
         });
     this.#answer = undefined;
-    if (line === undefined) throw new NotExercised('the person at the door has left');
+    if (line === undefined) throw new NotExercised('the person at the terminal has left');
     return line;
   }
 }

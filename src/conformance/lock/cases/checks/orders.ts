@@ -25,7 +25,7 @@ const ENTRIES: readonly Sent[] = [
     send: (visit) =>
       visit.write(
         Uint8Array.from({ length: 20 }, (_, i) => (i === 0 ? 0x0a : i)),
-        'rubbish of class 10',
+        'garbage of class 10',
       ),
   },
   {
@@ -37,7 +37,7 @@ const ENTRIES: readonly Sent[] = [
     send: (visit) =>
       visit.write(
         Uint8Array.from({ length: 20 }, (_, i) => (i === 0 ? 0 : i)),
-        'rubbish of class 0',
+        'garbage of class 0',
       ),
   },
   {
@@ -46,7 +46,7 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x61,
     what: 'an old sequence under a wrong key',
     mistake:
-      'the sequence in the unencrypted header is judged before the block opens, which tells strangers what the lock has seen',
+      'the sequence in the unencrypted header is judged before the block opens, which shows anybody what the lock has seen',
     send: async (visit, lab) => {
       await visit.settled({ op: 'getLogs' });
       const wrong = lab.keyring.online({ op: 'getLogs' }, visit.frame(visit.sequence), 2, new Uint8Array(16));

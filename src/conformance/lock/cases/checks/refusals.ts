@@ -129,7 +129,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'A revoked slot has a raised generation, so its old',
     answer: 0x61,
     what: 'a key of a generation that the slot does not have',
-    mistake: 'the generation is not part of the derivation, so that revoked keys go on to open',
+    mistake: 'the generation is not part of the derivation, so that revoked keys still open',
     send: (visit) => visit.unlock({ generation: 9, slot: 7 }),
   },
   {
@@ -146,7 +146,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: OPENS,
     answer: 0x61,
     what: 'a dated key under a header that says standing',
-    mistake: 'the standing bit is not part of the derivation, so that a dated key can be made to stand',
+    mistake: 'the standing bit is not part of the derivation, so that a dated key can be made a standing one',
     send: (visit, lab) =>
       visit.write(resealed(lab, visit, { header: (h) => h.with(1, (h[1] ?? 0) | 0x80) }), 'standing with a day'),
   },
@@ -163,7 +163,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: OPENS,
     answer: 0x61,
     what: 'an operand where the opcode has none',
-    mistake: 'operand bytes of an opcode without one are not looked at',
+    mistake: 'operand bytes of an opcode without an operand are not checked',
     send: (visit, lab) => visit.write(resealed(lab, visit, { plain: (p) => p.with(9, 1) }), 'a stray operand'),
   },
   {
@@ -281,7 +281,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'class 0: A1, B0; class 4: A2; class 2: all',
     answer: 0x63,
     what: 'a phone that asks for A9',
-    mistake: 'only the common opcodes are barred for class 4',
+    mistake: 'only the common opcodes are refused for class 4',
     send: (visit, lab) => visit.write(limited(visit, lab, OPCODES.reset), 'A9 under class 4'),
   },
   {
