@@ -1,18 +1,14 @@
 /** The report as one self-contained HTML page, without scripts, fonts or external images. */
 import type { Case, Report } from './case.ts';
 import { isBad } from './exit-code.ts';
+import { htmlPage } from './page.ts';
 import { caseBlock, plain, sumLine } from './text.ts';
 import { escapeXml } from './xml.ts';
 
 const STYLE = `
-:root { color-scheme: light dark; }
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; }
-th, td { border-bottom: 1px solid #8884; padding: .3rem .6rem; text-align: left; vertical-align: top; }
 td.verdict { font-weight: 600; white-space: nowrap; }
 tr.good td.verdict { color: #1a7f37; }
 tr.bad td.verdict { color: #cf222e; }
-pre { margin: .2rem 0; overflow-x: auto; white-space: pre-wrap; }
 `;
 
 function row(one: Case): string {
@@ -26,15 +22,11 @@ function row(one: Case): string {
 
 /** The whole page. */
 export function htmlReport(report: Report): string {
-  const lines = [
-    '<!doctype html>',
-    '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
-    `<title>${escapeXml(report.tool)} report</title><style>${STYLE}</style></head><body>`,
+  return htmlPage(`${report.tool} report`, STYLE, [
     `<h1>${escapeXml(report.tool)}</h1>`,
     `<p>${escapeXml(sumLine(report, plain))}. Exit code ${report.exitCode}.</p>`,
     '<table><thead><tr><th>Verdict</th><th>Case</th><th>Checks</th></tr></thead><tbody>',
     ...report.cases.map(row),
-    '</tbody></table></body></html>',
-  ];
-  return `${lines.join('\n')}\n`;
+    '</tbody></table>',
+  ]);
 }

@@ -2,14 +2,12 @@
  * When a failure was baked in. The run is branched along the way; from each instant on, nobody does anything but make the same visit, under
  * other seeds, and the share of branches that fail is counted. The instant from which most of them fail is found by bisection.
  *
- * INV-1 the same run gives the same answer. INV-2 the run itself is not changed: every branch is a facility of its own.
+ * INV-1 the same run gives the same answer, for any number of threads. INV-2 an interrupt leaves what has been counted.
  */
-import type { Facility } from '../facility/open/facility.ts';
-import { INPUT_KIND, playInput } from '../scenario/replay.ts';
 import { bisect } from '../sim/bisect.ts';
-import { chainOf } from '../sim/causes.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
+import { type Branch, openWorld, playOn, type Visit, visitOf, type World } from './branches.ts';
 
 /** How often the attempt fails if the run is left alone after an instant. */
 export interface Moment {
@@ -25,136 +23,168 @@ export interface BakedIn {
   readonly moments: readonly Moment[];
   /** The event that baked it in; undefined if the attempt fails from the beginning on, or mostly opens even at the end. */
   readonly event: TraceEvent | undefined;
+  /** The last branch that opened before it. */
+  readonly opened: Branch | undefined;
+  /** It was interrupted: moments may be missing, and no event was looked for to the end. */
+  readonly interrupted: boolean;
 }
 
 export interface Branching {
-  /** The facility at the beginning of the run, or from a snapshot. */
-  readonly open: (snapshot?: Json) => Facility;
-  readonly isFailure: (event: TraceEvent) => boolean;
   readonly seeds: number;
   /** How many instants along the way are tried before the bisection. */
   readonly moments: number;
+  /** Which branches fail; undefined for those that an interrupt left. */
+  readonly play: (branches: readonly Branch[]) => Promise<readonly (boolean | undefined)[]>;
 }
 
-/** What people do on a visit: it is repeated in every branch. Everything else that is done later is left out. */
-export const VISIT: ReadonlySet<string> = new Set([
-  'person.walkTo',
-  'person.driveToGate',
-  'person.enter',
-  'person.leave',
-  'person.tailgate',
-  'phone.openApp',
-  'phone.startEntry',
-  'phone.unlock',
-  'lock.touch',
-  'lock.pullHasp',
-  'lock.closeHasp',
-  'keypad.enter',
-  'fob.squeeze',
-]);
+/** Moments whose snapshots are held, and sent to threads, at once. */
+const AT_ONCE = 8;
 
-/** How long after the failure of the run a branch is still watched. */
-const LATE_MS = 60_000;
+/** Snapshots of the run from which it is played on. */
+const MOST_KEPT = 32;
 
-const isBad = ({ failed, of }: Moment): boolean => 2 * failed >= of;
+/** In the bisection, so many branches that agree decide. */
+const ENOUGH = 8;
+
+const isBad = ({ failed, of }: Pick<Moment, 'failed' | 'of'>): boolean => 2 * failed >= of;
+
+class Interrupted extends Error {}
 
 /** When the failure of a run was baked in. `events` are those of the run, from its beginning. */
-export function bakedIn(events: readonly TraceEvent[], failure: TraceEvent, branching: Branching): BakedIn {
-  const branches = new Branches(events, failure, branching);
-  const { begins, ends } = branches;
-  const steps = Math.max(1, branching.moments - 1);
-  const moments = Array.from({ length: steps + 1 }, (_, i) =>
-    branches.moment(begins + Math.floor(((ends - begins) * i) / steps)),
-  );
+export async function bakedIn(
+  world: World,
+  events: readonly TraceEvent[],
+  failure: TraceEvent,
+  branching: Branching,
+): Promise<BakedIn> {
+  const visit = visitOf(events, failure);
+  const search = new Search(world, visit, branching);
+  const moments = await search.along(instants(search, visit, branching.moments));
+  const none = { moments, event: undefined, opened: search.opened, interrupted: search.interrupted };
   const good = moments.findLastIndex((moment) => !isBad(moment));
   const [before, after] = [moments[good], moments[good + 1]];
-  if (before === undefined || after === undefined) return { moments, event: undefined };
-  const times = [...new Set(events.map(({ time }) => time).filter((time) => time > before.at && time <= after.at))];
-  const at = times[bisect(times, (time) => !isBad(branches.moment(time)))] ?? after.at;
-  return { moments, event: branches.eventAt(at) };
+  if (search.interrupted || before === undefined || after === undefined) return none;
+  try {
+    const times = [...new Set(events.map(({ time }) => time).filter((time) => time > before.at && time <= after.at))];
+    const at = times[await firstNot(times, async (time) => !(await search.isBad(time)))] ?? after.at;
+    const event = await eventAt(search, visit, events, at);
+    return { ...none, event, opened: search.opened };
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    return { ...none, opened: search.opened, interrupted: true };
+  }
 }
 
-class Branches {
+function instants({ begins }: Search, { inputs, failure }: Visit, count: number): readonly Instant[] {
+  const ends = Math.max(begins, (inputs.at(-1) ?? failure).time - 1);
+  const steps = Math.max(1, count - 1);
+  return Array.from({ length: steps + 1 }, (_, i) => begins + Math.floor(((ends - begins) * i) / steps));
+}
+
+/** The event of an instant that baked the failure in: the input from which most branches fail, or the first event of the instant. */
+async function eventAt(
+  search: Search,
+  { inputs }: Visit,
+  events: readonly TraceEvent[],
+  at: Instant,
+): Promise<TraceEvent | undefined> {
+  const first = inputs.filter(({ time }) => time < at).length;
+  const here = inputs.slice(first).filter(({ time }) => time === at);
+  const place = await firstNot(here, async (input) => !(await search.isBad(at, first + here.indexOf(input) + 1)));
+  return here[place] ?? events.find(({ time }) => time === at);
+}
+
+/** As `bisect`, for a question that takes time. */
+async function firstNot<T>(list: readonly T[], isBefore: (one: T) => Promise<boolean>): Promise<number> {
+  const known = new Map<T, boolean>();
+  for (;;) {
+    let asked: { readonly one: T } | undefined;
+    const at = bisect(list, (one) => {
+      const answer = known.get(one);
+      if (answer === undefined) asked ??= { one };
+      return answer ?? false;
+    });
+    if (asked === undefined) return at;
+    known.set(asked.one, await isBefore(asked.one));
+  }
+}
+
+class Search {
   readonly begins: Instant;
-  readonly ends: Instant;
-  readonly #events: readonly TraceEvent[];
+  /** The branch with the latest beginning that opened. */
+  opened: Branch | undefined;
+  interrupted = false;
+  readonly #world: World;
   readonly #inputs: readonly TraceEvent[];
-  readonly #failure: TraceEvent;
   readonly #with: Branching;
-  /** Snapshots of the run, in order of time, from which it is played on. */
-  readonly #kept: { readonly at: Instant; readonly inputs: number; readonly snapshot: Json }[] = [];
+  /** The latest snapshots of the run, in order of time, from which it is played on. */
+  #kept: { readonly at: Instant; readonly inputs: number; readonly snapshot: Json }[] = [];
 
-  constructor(events: readonly TraceEvent[], failure: TraceEvent, branching: Branching) {
-    this.#events = events;
-    this.#failure = failure;
+  constructor(world: World, { inputs }: Visit, branching: Branching) {
+    this.#world = world;
+    this.#inputs = inputs;
     this.#with = branching;
-    const root = chainOf(events, failure.seq)[0] ?? failure;
-    this.#inputs = events.filter(({ kind, seq }) => kind === INPUT_KIND && seq <= root.seq);
-    this.begins = branching.open().clock.now();
-    this.ends = Math.max(this.begins, root.time - 1);
+    this.begins = openWorld(world).clock.now();
   }
 
-  /** The state after every input up to that instant. */
-  moment(at: Instant): Moment {
-    const inputs = this.#inputs.filter(({ time, seq }) => time <= at && seq !== this.#inputs.at(-1)?.seq).length;
-    return this.#after(at, inputs);
+  /** How many branches fail from each of these instants on; after an interrupt, those of which something is known. */
+  async along(times: readonly Instant[]): Promise<readonly Moment[]> {
+    const moments: Moment[] = [];
+    for (let first = 0; first < times.length && !this.interrupted; first += AT_ONCE) {
+      const some = times.slice(first, first + AT_ONCE).map((at) => ({ at, ...this.#state(at) }));
+      // Seed by seed, so that an interrupt leaves something of every instant.
+      const branches = this.#seeds.flatMap((seed) => some.map(({ snapshot, inputs }) => ({ snapshot, inputs, seed })));
+      const answers = await this.#play(branches);
+      for (const [i, { at, inputs }] of some.entries()) {
+        const own = answers.filter((answer, j) => answer !== undefined && j % some.length === i);
+        moments.push({ at, inputs, failed: own.filter((answer) => answer === true).length, of: own.length });
+      }
+    }
+    return moments.filter(({ of }) => of > 0);
   }
 
-  /** The event of an instant that baked the failure in: the input from which most branches fail, or the first event of the instant. */
-  eventAt(at: Instant): TraceEvent | undefined {
-    const first = this.#inputs.filter(({ time }) => time < at).length;
-    const here = this.#inputs.slice(first).filter(({ time }) => time === at);
-    const place = bisect(here, (input) => !isBad(this.#after(at, first + here.indexOf(input) + 1)));
-    return here[place] ?? this.#events.find(({ time }) => time === at);
+  /** Whether most branches fail after an instant, with that many inputs played or, by default, all up to it. */
+  async isBad(at: Instant, inputs = this.#inputsUpTo(at)): Promise<boolean> {
+    const { snapshot } = this.#state(at, inputs);
+    const play = async (seeds: readonly number[]): Promise<readonly (boolean | undefined)[]> => {
+      const answers = await this.#play(seeds.map((seed) => ({ snapshot, inputs, seed })));
+      if (this.interrupted) throw new Interrupted();
+      return answers;
+    };
+    const few = await play(this.#seeds.slice(0, ENOUGH));
+    const failed = few.filter(Boolean).length;
+    if (failed === 0 || failed === few.length) return failed > 0;
+    const rest = await play(this.#seeds.slice(ENOUGH));
+    return isBad({ failed: failed + rest.filter(Boolean).length, of: this.#seeds.length });
   }
 
-  #after(at: Instant, inputs: number): Moment {
-    const snapshot = this.#snapshot(at, inputs);
-    let failed = 0;
-    const { seeds } = this.#with;
-    for (let seed = 0; seed < seeds; seed++) if (this.#fails(snapshot, inputs, seed)) failed++;
-    return { at, inputs, failed, of: seeds };
+  get #seeds(): readonly number[] {
+    return Array.from({ length: this.#with.seeds }, (_, seed) => seed);
+  }
+
+  async #play(branches: readonly Branch[]): Promise<readonly (boolean | undefined)[]> {
+    const answers = await this.#with.play(branches);
+    this.interrupted ||= answers.includes(undefined);
+    for (const [i, branch] of branches.entries())
+      if (answers[i] === false && branch.inputs >= (this.opened?.inputs ?? 0)) this.opened = branch;
+    return answers;
+  }
+
+  /** Every input up to that instant, but for the one that begins the attempt. */
+  #inputsUpTo(at: Instant): number {
+    return this.#inputs.slice(0, -1).filter(({ time }) => time <= at).length;
   }
 
   /** The run at an instant, with that many of its inputs played. */
-  #snapshot(at: Instant, inputs: number): Json {
+  #state(at: Instant, inputs = this.#inputsUpTo(at)): { readonly snapshot: Json; readonly inputs: number } {
     const from = this.#kept.findLast((kept) => kept.at <= at && kept.inputs <= inputs);
-    const facility = this.#with.open(from?.snapshot);
+    const facility = openWorld(this.#world, from?.snapshot);
     for (const input of this.#inputs.slice(from?.inputs ?? 0, inputs)) playOn(facility, input);
     facility.clock.runUntil(Math.max(at, facility.clock.now()));
     const snapshot = facility.snapshot();
     this.#kept.push({ at, inputs, snapshot });
     this.#kept.sort((a, b) => a.at - b.at || a.inputs - b.inputs);
-    return snapshot;
+    if (this.#kept.length > MOST_KEPT) this.#kept = this.#kept.filter((_, i) => i % 2 === 0);
+    return { snapshot, inputs };
   }
-
-  /** Whether the visit fails as it did in the run, from a snapshot on and under a seed. */
-  #fails(snapshot: Json, inputs: number, seed: number): boolean {
-    const facility = this.#with.open(reseeded(snapshot, seed));
-    const last = this.#inputs.at(-1);
-    let isTried = false;
-    let fails = false;
-    const { kind, actor, time } = this.#failure;
-    const stop = facility.trace.subscribe((event) => {
-      if (isTried && event.kind === kind && event.actor === actor) fails = this.#with.isFailure(event);
-    });
-    for (const input of this.#inputs.slice(inputs)) {
-      if (input !== last && !VISIT.has(String(input.data.verb))) continue;
-      isTried = input === last;
-      playOn(facility, input);
-    }
-    facility.clock.runUntil(Math.max(time + LATE_MS, facility.clock.now()));
-    stop();
-    return fails;
-  }
-}
-
-function playOn(facility: Facility, input: TraceEvent): void {
-  facility.clock.runUntil(Math.max(input.time, facility.clock.now()));
-  playInput(input, facility);
-}
-
-/** A snapshot whose chance is that of another seed; everything drawn so far stays as it is. */
-function reseeded(snapshot: Json, seed: number): Json {
-  return { ...(snapshot as Record<string, Json>), random: { seed: `branch ${seed}`, streams: {} } };
 }

@@ -1,101 +1,116 @@
 /** A cause is planted at a random instant, and its symptom shows hours later: the event that is named is of the chain of the cause. */
 import { expect, test } from 'vitest';
 import { isFailure } from '../../src/console/text/failure.ts';
-import { readPlan } from '../../src/facility/files/plan.ts';
-import { openFromPlan } from '../../src/facility/open/open.ts';
 import { VERBS } from '../../src/facility/verbs/verbs.ts';
 import { chainOf } from '../../src/sim/causes.ts';
-import type { Json } from '../../src/sim/clock.ts';
+import { hostClock } from '../../src/sim/live-clock.ts';
 import { Random } from '../../src/sim/random.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
-import { bakedIn, VISIT as REPEATED } from '../../src/why/baked-in.ts';
+import { bakedIn } from '../../src/why/baked-in.ts';
+import { BranchPool } from '../../src/why/branch-pool.ts';
+import { fails, openWorld, VISIT as REPEATED, visitOf } from '../../src/why/branches.ts';
+import { dated, WORLD } from './branching.ts';
+import { byApp, KINDS, planted, VISITORS } from './planted.ts';
 
-const read = readPlan('demo');
-if (!read.ok) throw new Error('the demo facility cannot be read');
-const plan = { ...read.plan, gateway: { ...read.plan.gateway, installed: false } };
-const MINUTE = 60_000;
-const open = (snapshot?: Json) => openFromPlan(plan, { seed: '1', startAt: Date.UTC(2026, 2, 3, 15) }, snapshot);
+const ALL = Object.entries(KINDS);
+/** One kind in six, unless `NOKE_SIM_PRACTICE=all`. */
+const PLANTED = ALL.filter((_, i) => process.env.NOKE_SIM_PRACTICE === 'all' || i % 6 === 0);
 
-type Input = readonly [verb: string, args: Record<string, Json>];
+const failureIn = (events: readonly TraceEvent[], name: string): TraceEvent => {
+  const failure = events.findLast(isFailure);
+  if (failure === undefined) throw new Error(`${name}: the visit succeeds`);
+  return failure;
+};
 
-const CAUSES: readonly Input[] = [
-  ['door.lean', { lock: 'A101', newtons: 300 }],
-  ['lock.drainTo', { lock: 'A101', mv: 1_300 }],
-  ['lock.cutPart', { lock: 'A101', part: 'radio' }],
-  ['lock.cutPart', { lock: 'A101', part: 'motor' }],
-  ['phone.setBluetooth', { phone: 'alice', on: false }],
-  ['phone.setPermission', { phone: 'alice', what: 'location', allowed: false }],
-];
-/** Two causes of the six, unless `NOKE_SIM_PRACTICE=all`. */
-const PLANTED = CAUSES.filter((_, i) => process.env.NOKE_SIM_PRACTICE === 'all' || i % 3 === 0);
-/** Inputs that change nothing for the visit, at other instants. */
-const NOISE: readonly Input[] = [
-  ['door.lean', { lock: 'A102', newtons: 300 }],
-  ['lock.touch', { lock: 'A104' }],
-  ['phone.setBluetooth', { phone: 'bob', on: false }],
-];
-const VISIT: readonly (readonly [Input, number])[] = [
-  [['person.driveToGate', { person: 'alice' }], 1_000],
-  [['phone.openApp', { phone: 'alice' }], 2_000],
-  [['phone.startEntry', { phone: 'alice', entry: 'gate-in' }], 5_000],
-  [['person.enter', { person: 'alice' }], 1_000],
-  [['person.walkTo', { person: 'alice', to: 'A101' }], MINUTE],
-  [['lock.touch', { lock: 'A101' }], 500],
-  [['phone.unlock', { phone: 'alice', unit: 'A101' }], MINUTE],
-];
-
-/** A run of a day with the cause at a random instant, and its events. */
-function planted(cause: Input, draw: ReturnType<Random['stream']>): readonly TraceEvent[] {
-  const facility = open();
-  const events: TraceEvent[] = [];
-  facility.trace.subscribe((event) => void events.push(event));
-  const begins = facility.clock.now();
-  const plays = [cause, ...NOISE].map((input) => ({ input, at: begins + draw.int(MINUTE, 240 * MINUTE) }));
-  for (const { input, at } of plays.toSorted((a, b) => a.at - b.at)) {
-    facility.clock.runUntil(at);
-    facility.play(...input);
-  }
-  facility.clock.runUntil(begins + 360 * MINUTE);
-  for (const [input, thenMs] of VISIT) {
-    facility.play(...input);
-    facility.clock.runFor(thenMs);
-  }
-  return events;
+function jam(): { readonly events: readonly TraceEvent[]; readonly failure: TraceEvent } {
+  const kind = KINDS['weight on the door'];
+  const [who] = VISITORS;
+  if (kind === undefined || who === undefined) throw new Error('nobody comes');
+  const draw = new Random('jam').stream('causes');
+  const events = planted(kind, who, kind.cause(who, draw), draw);
+  return { events, failure: failureIn(events, 'jam') };
 }
 
 test('every input that a branch repeats is a verb', () => {
   expect([...REPEATED].filter((name) => !VERBS.has(name))).toEqual([]);
 });
 
-test('at least nine in ten planted late symptoms are dated to the chain of their cause', { timeout: 240_000 }, () => {
+test('at least nine in ten planted late symptoms are dated to the chain of their cause', {
+  timeout: 240_000,
+}, async () => {
+  expect(ALL.length).toBeGreaterThanOrEqual(20);
   const draw = new Random('planted').stream('causes');
-  let right = 0;
-  for (const cause of PLANTED) {
-    const events = planted(cause, draw);
-    const failure = events.findLast((event) => event.kind === 'phone.outcome' && isFailure(event));
-    if (failure === undefined) throw new Error(`${cause[0]} lets the visit succeed`);
-    const { event, moments } = bakedIn(events, failure, { open, isFailure, seeds: 1, moments: 4 });
+  const wrong: string[] = [];
+  for (const [name, kind] of PLANTED) {
+    const who = VISITORS[draw.int(0, VISITORS.length - 1)];
+    if (who === undefined) throw new Error('nobody comes');
+    const cause = kind.cause(who, draw);
+    const events = planted(kind, who, cause, draw);
+    const { event, moments } = await dated(events, failureIn(events, name), { seeds: 1, moments: 4 });
     expect(moments).toHaveLength(4);
     const root = event === undefined ? undefined : chainOf(events, event.seq)[0];
-    if (root?.data.verb === cause[0] && JSON.stringify(root.data.args) === JSON.stringify(cause[1])) right++;
+    const isRight = root?.data.verb === cause[0] && JSON.stringify(root.data.args) === JSON.stringify(cause[1]);
+    if (!isRight) wrong.push(name);
   }
-  expect(right).toBeGreaterThanOrEqual(Math.ceil(0.9 * PLANTED.length));
+  expect(wrong.length, wrong.join(', ')).toBeLessThanOrEqual(0.1 * PLANTED.length);
 });
 
-test('a visit that fails from the beginning on has no event that baked it in', { timeout: 120_000 }, () => {
-  const facility = open();
+test('a visit that fails from the beginning on has no event that baked it in', { timeout: 120_000 }, async () => {
+  const facility = openWorld(WORLD);
   const events: TraceEvent[] = [];
   facility.trace.subscribe((event) => void events.push(event));
-  facility.clock.runFor(30 * MINUTE);
+  facility.clock.runFor(30 * 60_000);
+  const [who] = VISITORS;
+  if (who === undefined) throw new Error('nobody comes');
   // Nobody presses the button.
-  for (const [input, thenMs] of VISIT) {
+  for (const [input, thenMs] of byApp(who)) {
     if (input[0] === 'lock.touch') continue;
     facility.play(...input);
     facility.clock.runFor(thenMs);
   }
-  const failure = events.findLast(isFailure);
-  if (failure === undefined) throw new Error('the visit succeeded');
-  const { event, moments } = bakedIn(events, failure, { open, isFailure, seeds: 2, moments: 3 });
+  const { event, moments } = await dated(events, failureIn(events, 'no touch'), { seeds: 2, moments: 3 });
   expect(event).toBeUndefined();
   expect(moments.map(({ failed, of }) => failed / of)).toEqual([1, 1, 1]);
+});
+
+test('INV-1: two threads count what one counts', { timeout: 120_000 }, async () => {
+  const { events, failure } = jam();
+  const how = { seeds: 3, moments: 3 };
+  const alone = await dated(events, failure, how);
+  const lost: string[] = [];
+  const pool = new BranchPool(
+    { world: WORLD, visit: visitOf(events, failure) },
+    {
+      workers: 2,
+      nextTurn: () => new Promise((turn) => void hostClock.setTimeout(turn, 0)),
+      signal: new AbortController().signal,
+      lost: (why) => void lost.push(why),
+    },
+  );
+  try {
+    const both = await bakedIn(WORLD, events, failure, { ...how, play: (all) => pool.play(all, () => undefined) });
+    expect([both.moments, both.event, both.interrupted, lost]).toEqual([alone.moments, alone.event, false, []]);
+  } finally {
+    await pool.close();
+  }
+});
+
+test('INV-2: an interrupt leaves the branches that were played, and never names an event', {
+  timeout: 120_000,
+}, async () => {
+  const { events, failure } = jam();
+  const visit = visitOf(events, failure);
+  const whole = await dated(events, failure, { seeds: 2, moments: 3 });
+  for (const after of [0, 1, 4, 7]) {
+    let left = after;
+    const { moments, event, interrupted } = await bakedIn(WORLD, events, failure, {
+      seeds: 2,
+      moments: 3,
+      play: async (all) => all.map((branch) => (left-- > 0 ? fails(WORLD, visit, branch) : undefined)),
+    });
+    expect({ event, interrupted }).toEqual({ event: undefined, interrupted: true });
+    expect(moments.reduce((sum, { of }) => sum + of, 0)).toBe(Math.min(after, 6));
+    for (const moment of moments)
+      expect(moment.failed).toBeLessThanOrEqual(whole.moments.find(({ at }) => at === moment.at)?.failed ?? -1);
+  }
 });

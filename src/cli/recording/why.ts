@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { Context } from '../host/context.ts';
 import { whole } from '../options/whole-option.ts';
+import type { WhyOptions } from './why-file.ts';
 
 const EXAMPLES = `
 Examples:
@@ -10,6 +11,7 @@ Examples:
   $ noke-sim why gate.trace.jsonl --at 107     the attempt to which event 107 belongs
   $ noke-sim why gate.trace.jsonl --seeds 32   also since when it was bound to fail
   $ noke-sim why gate.trace.jsonl --json       the same for programs
+  $ noke-sim why gate.trace.jsonl --seeds 32 --html why.html
 `;
 
 export function whyCommand({ host, done, facilities }: Context): Command {
@@ -26,10 +28,17 @@ export function whyCommand({ host, done, facilities }: Context): Command {
       'also find the event that baked the failure in, by playing branches with this many seeds',
       whole(1, 1000),
     )
+    .option('--moments <count>', 'with --seeds: so many instants along the way', whole(2, 200), 16)
+    .option(
+      '--workers <count>',
+      'with --seeds: play branches in so many threads; without it, one for each core',
+      whole(1, 64),
+    )
     .option('--json', 'print the answer as JSON')
+    .option('--html <file>', 'also write the answer as one HTML page')
     .addHelpText('after', EXAMPLES.trimEnd())
-    .action(async (trace: string, options: { at?: number; seeds?: number; json?: true }) => {
+    .action(async (trace: string, options: WhyOptions) => {
       const { explainTrace } = await import('./why-file.ts');
-      done(explainTrace(trace, options, host, await facilities()));
+      done(await explainTrace(trace, options, host, await facilities()));
     });
 }

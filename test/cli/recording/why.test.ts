@@ -69,10 +69,36 @@ test.each([
 test('--seeds names the event that baked it in and draws how often the visit fails from each instant on', {
   timeout: 60_000,
 }, async () => {
-  const { code, out } = await said('why', at('a.jsonl'), '--seeds', '1');
+  const page = at('why.html');
+  const args = ['--seeds', '1', '--moments', '3', '--workers', '1', '--html', page];
+  const { code, out } = await said('why', at('a.jsonl'), ...args);
   expect(code).toBe(0);
-  expect(out.match(/% fail$/gm)).toHaveLength(16);
+  expect(out.match(/% fail$/gm)).toHaveLength(3);
   expect(out).toMatch(/Baked in by event \d+: .*input {2}verb=door\.lean/);
+  const html = readFileSync(page, 'utf8');
+  expect(html).toContain('<h1>The hasp is under tension, so the motor jams (result 69).</h1>');
+  const drawn = /<polyline class="failing" points="([^"]*)"/.exec(html)?.[1]?.split(' ');
+  expect(drawn).toHaveLength(3);
+  expect(html).toMatch(/<line class="baked"/);
+  expect(html).toContain('Without event');
+  // Nothing of the page comes from elsewhere.
+  expect(html).not.toMatch(/<script|<link|<img|\b(?:src|href)=|url\(/);
+});
+
+test('the control beside the accusation: without the weight on the door, the same attempt opens', async () => {
+  const { out } = await said('why', at('a.jsonl'));
+  expect(out).toMatch(/The nearest world in which it does not fail\n {2}Without event \d+, .*door\.lean/);
+  expect(out).toMatch(/^ {2}≠ run .*lock\.jam/m);
+  expect(out).toMatch(/^ {2}≠ control /m);
+});
+
+test('an interrupt leaves the answer of the recording, and says what is missing', async () => {
+  const run = start(['why', at('a.jsonl'), '--seeds', '50', '--workers', '1']);
+  run.interrupt();
+  expect(await run.ended).toBe(0);
+  expect(run.out()).toContain('D7-3');
+  expect(run.out()).toContain('Interrupted before the event that baked it in was found.');
+  expect(run.out()).toContain('Interrupted before one was found.');
 });
 
 test('--at takes a number', async () => {

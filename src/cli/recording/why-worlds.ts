@@ -1,0 +1,111 @@
+/** The worlds beside a recording: the branches that date a failure, and the control. Shows progress; Ctrl-C leaves what was played. */
+import { availableParallelism } from 'node:os';
+import type { FileRecording } from '../../console/player/recording.ts';
+import { printProblem } from '../../facility/files/problem.ts';
+import type { Facilities } from '../../scenario/facilities.ts';
+import { instantOf } from '../../scenario/local-time.ts';
+import { type BakedIn, bakedIn } from '../../why/baked-in.ts';
+import { BranchPool } from '../../why/branch-pool.ts';
+import { visitOf, type World } from '../../why/branches.ts';
+import { type Control, controlOf } from '../../why/control.ts';
+import type { Why } from '../../why/why.ts';
+import { type Host, wantsBar } from '../host/host.ts';
+import { ProgressBar } from '../host/progress-bar.ts';
+import { facilityGone, openRecorded, sourceOf } from './trace-facility.ts';
+
+/** More threads than this only wait for each other, and each takes memory. */
+const MOST_WORKERS = 8;
+
+/** Longer recordings have a control only if their branches are asked for: each world takes as long as the run. */
+const MOST_CONTROLLED = 100_000;
+
+export interface Worlds {
+  readonly dated?: Omit<BakedIn, 'opened'> | undefined;
+  /** A sentence says why no world was played. */
+  readonly control?: Control | string | undefined;
+}
+
+export interface Asked {
+  readonly seeds: number | undefined;
+  readonly moments: number;
+  readonly workers: number | undefined;
+}
+
+/** The facility of a recording at its beginning, or a sentence that says why it has no branches. */
+export function worldOf(file: string, { header }: FileRecording, facilities: Facilities): World | string {
+  const source = sourceOf(header);
+  if (source === undefined) return facilityGone(file, header);
+  if (header.link === 'radio') return `${file}: a run over Bluetooth stacks has no branches; leave out --seeds`;
+  const opened = openRecorded(facilities, source, header, file);
+  if (!opened.ok) return opened.problems.map(printProblem).join('\n');
+  const { facility, plan } = opened;
+  if (facility.trace.digest !== header.from.digest)
+    return `${file}: this recording does not start where its facility does, so it has no branches; leave out --seeds`;
+  return { plan, seed: header.seed, startAt: instantOf(header.startAt, plan.timeZone, 0) };
+}
+
+export async function playWorlds(
+  world: World,
+  { events }: FileRecording,
+  why: Why,
+  { seeds, moments, workers }: Asked,
+  host: Host,
+): Promise<Worlds> {
+  const visit = visitOf(events, why.failure);
+  if (seeds === undefined && why.failure.seq > MOST_CONTROLLED)
+    return { control: 'This recording is too long to be played again without --seeds.' };
+  const stop = new AbortController();
+  const forget = host.onInterrupt(() => stop.abort());
+  const nextTurn = (): Promise<void> => host.nextTurn();
+  const threads = workers ?? Math.min(MOST_WORKERS, availableParallelism());
+  try {
+    const dated =
+      seeds === undefined
+        ? undefined
+        : await datedIn(world, events, why, { seeds, moments, threads, signal: stop.signal }, host);
+    const { opened, ...shown } = dated ?? { opened: undefined };
+    const control = await controlOf(why, { world, visit, opened, nextTurn, signal: stop.signal });
+    const none = stop.signal.aborted ? 'Interrupted before one was found.' : 'No world that was played opens.';
+    return { control: control ?? none, ...(dated === undefined ? {} : { dated: shown as Omit<BakedIn, 'opened'> }) };
+  } finally {
+    forget();
+  }
+}
+
+interface Dating {
+  readonly seeds: number;
+  readonly moments: number;
+  readonly threads: number;
+  readonly signal: AbortSignal;
+}
+
+async function datedIn(
+  world: World,
+  events: FileRecording['events'],
+  { failure }: Why,
+  { seeds, moments, threads, signal }: Dating,
+  host: Host,
+): Promise<BakedIn> {
+  const of = seeds * moments;
+  const bar = wantsBar(host) ? new ProgressBar(host, of) : undefined;
+  const pool = new BranchPool(
+    { world, visit: visitOf(events, failure) },
+    {
+      workers: threads,
+      nextTurn: () => host.nextTurn(),
+      signal,
+      lost: (why) => host.err(`a worker thread ended (${why}); what it left is played in the main thread\n`),
+    },
+  );
+  let played = 0;
+  const show = (): void => {
+    played += 1;
+    bar?.show(Math.min(played, of), played <= of ? 'branches of the run' : 'looking for the event');
+  };
+  try {
+    return await bakedIn(world, events, failure, { seeds, moments, play: (branches) => pool.play(branches, show) });
+  } finally {
+    bar?.clear();
+    await pool.close();
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * Plays lists of jobs in this thread and in worker threads beside it. INV-1 the results are in the order of the jobs and the same for
+ * any number of threads. INV-2 what a thread has not played when it ends is played here. INV-3 after `close` no thread is left.
+ */
+import { parentPort, type Worker } from 'node:worker_threads';
+import { startThread } from './thread.ts';
+
+/** A list of jobs to play; `taken` counts how many of them have been started by any thread. */
+export interface Round<Job> {
+  readonly jobs: readonly Job[];
+  readonly taken: Int32Array;
+}
+
+type Message<Result> =
+  | { readonly kind: 'played'; readonly index: number; readonly result: Result }
+  | { readonly kind: 'free' };
+
+/** The side of a thread: plays what it takes from every round. Results must be data that a thread can send. */
+export function serveRounds<Job, Result>(play: (job: Job) => Result): void {
+  const send = (message: Message<Result>): void => parentPort?.postMessage(message);
+  parentPort?.on('message', ({ jobs, taken }: Round<Job>) => {
+    for (let i = Atomics.add(taken, 0, 1); i < jobs.length; i = Atomics.add(taken, 0, 1))
+      // A parsed boundary: only `Rounds` starts the thread, and its lists have no gaps.
+      send({ kind: 'played', index: i, result: play(jobs[i] as Job) });
+    send({ kind: 'free' });
+  });
+  send({ kind: 'free' });
+}
+
+export interface RoundsOptions {
+  /** Threads in all, with this one. */
+  readonly workers: number;
+  /** Yields one turn of the event loop. */
+  readonly nextTurn: () => Promise<void>;
+  /** Once aborted, `play` returns with what has been played. */
+  readonly signal: AbortSignal;
+  /** Called when a thread has ended, with the reason. */
+  readonly lost: (why: string) => void;
+}
+
+/** What the threads run: a module that calls `serveRounds`, its data, and how much memory it may use. */
+export interface Served {
+  readonly module: URL;
+  readonly workerData: unknown;
+  readonly memoryMb: number;
+}
+
+export class Rounds<Job, Result> {
+  readonly #options: RoundsOptions;
+  readonly #threads = new Set<Worker>();
+  readonly #free = new Set<Worker>();
+  readonly #busy = new Set<Worker>();
+  #playing: (Round<Job> & { readonly received: (index: number, result: Result) => void }) | undefined;
+  #allFree: (() => void) | undefined;
+  #closing = false;
+
+  constructor(served: Served, options: RoundsOptions) {
+    this.#options = options;
+    const { signal, workers } = options;
+    for (let i = 1; i < workers; i += 1) this.#start(served);
+    signal.addEventListener('abort', () => void this.close());
+  }
+
+  /** Threads beside this one. */
+  get size(): number {
+    return this.#threads.size;
+  }
+
+  /** Those of them that play something. */
+  get busy(): number {
+    return this.#busy.size;
+  }
+
+  /** Plays every job once, unless it is aborted: `here` in this thread, or a thread that sends its result to `received`; in any order. */
+  async play(
+    jobs: readonly Job[],
+    here: (index: number) => void,
+    received: (index: number, result: Result) => void,
+  ): Promise<void> {
+    const { signal, nextTurn } = this.#options;
+    const taken = new Int32Array(new SharedArrayBuffer(4));
+    const done = new Set<number>();
+    const receive = (index: number, result: Result): void => {
+      done.add(index);
+      received(index, result);
+    };
+    this.#playing = { jobs, taken, received: receive };
+    for (const thread of [...this.#free]) this.#give(thread);
+    const playHere = async (index: number): Promise<void> => {
+      here(index);
+      done.add(index);
+      await nextTurn();
+    };
+    for (let i = Atomics.add(taken, 0, 1); i < jobs.length && !signal.aborted; i = Atomics.add(taken, 0, 1))
+      await playHere(i);
+    await this.#others();
+    for (let i = 0; i < jobs.length && !signal.aborted; i += 1) if (!done.has(i)) await playHere(i);
+    this.#playing = undefined;
+  }
+
+  /** Ends every thread, in the middle of a job if need be. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all([...this.#threads].map((thread) => thread.terminate()));
+  }
+
+  #start({ module, workerData, memoryMb }: Served): void {
+    const thread = startThread(module, { workerData, resourceLimits: { maxOldGenerationSizeMb: memoryMb } });
+    this.#threads.add(thread);
+    let why: string | undefined;
+    thread.on('error', (error: Error) => {
+      why = error.message;
+    });
+    thread.on('exit', (code) => {
+      this.#threads.delete(thread);
+      this.#free.delete(thread);
+      if (!this.#closing) this.#options.lost(why ?? `exit code ${code}`);
+      this.#ends(thread);
+    });
+    // A parsed boundary: only our own module sends.
+    thread.on('message', (message: Message<Result>) => {
+      if (message.kind === 'played') this.#playing?.received(message.index, message.result);
+      else {
+        this.#free.add(thread);
+        this.#ends(thread);
+        this.#give(thread);
+      }
+    });
+  }
+
+  /** A thread that becomes free while a round has something left joins it. */
+  #give(thread: Worker): void {
+    const round = this.#playing;
+    if (round === undefined || Atomics.load(round.taken, 0) >= round.jobs.length) return;
+    this.#free.delete(thread);
+    this.#busy.add(thread);
+    thread.postMessage({ jobs: round.jobs, taken: round.taken } satisfies Round<Job>);
+  }
+
+  #ends(thread: Worker): void {
+    this.#busy.delete(thread);
+    if (this.#busy.size === 0) this.#allFree?.();
+  }
+
+  /** Waits until no other thread plays. */
+  #others(): Promise<void> {
+    return new Promise((done) => {
+      this.#allFree = done;
+      if (this.#busy.size === 0) done();
+    });
+  }
+}

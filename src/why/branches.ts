@@ -1,0 +1,130 @@
+/**
+ * Branches of a run: from an instant on, nobody does anything but make the same visit, under another seed. Worlds, visits and branches are plain
+ * data, so that a thread can play them.
+ *
+ * INV-1 the run itself is not changed: every branch is a facility of its own. INV-2 the same branch gives the same answer.
+ */
+import type { FacilityFile } from '../facility/files/schema.ts';
+import type { Facility } from '../facility/open/facility.ts';
+import { openFromPlan } from '../facility/open/open.ts';
+import { INPUT_KIND, playInput } from '../scenario/replay.ts';
+import { chainOf } from '../sim/causes.ts';
+import type { Instant, Json } from '../sim/clock.ts';
+import type { TraceEvent } from '../sim/trace.ts';
+
+/** The facility of a run at its beginning. */
+export interface World {
+  readonly plan: FacilityFile;
+  readonly seed: string;
+  readonly startAt: Instant;
+}
+
+/** What led to a failure: the inputs up to the one that began the attempt. */
+export interface Visit {
+  readonly inputs: readonly TraceEvent[];
+  readonly failure: TraceEvent;
+  /** Whether the last input caused the failure, so that only its consequences count. */
+  readonly isRooted: boolean;
+}
+
+/** The state of a run at an instant, how many inputs were played before, and the seed of what follows. */
+export interface Branch {
+  readonly snapshot: Json;
+  readonly inputs: number;
+  readonly seed: number;
+}
+
+/** What people do on a visit: it is repeated in every branch. Everything else that is done later is left out. */
+export const VISIT: ReadonlySet<string> = new Set([
+  'person.walkTo',
+  'person.driveToGate',
+  'person.enter',
+  'person.leave',
+  'person.tailgate',
+  'phone.openApp',
+  'phone.startEntry',
+  'phone.unlock',
+  'lock.touch',
+  'lock.pullHasp',
+  'lock.closeHasp',
+  'keypad.enter',
+  'fob.squeeze',
+]);
+
+/** How long after the failure of the run a world is still watched. */
+const LATE_MS = 60_000;
+
+const OPENINGS = /\.(?:unlocked|opened)$/;
+
+export const openWorld = ({ plan, seed, startAt }: World, snapshot?: Json): Facility =>
+  openFromPlan(plan, { seed, startAt }, snapshot);
+
+/** The visit that ended in `failure`; `events` are those of the run, from its beginning. */
+export function visitOf(events: readonly TraceEvent[], failure: TraceEvent): Visit {
+  const root = chainOf(events, failure.seq)[0] ?? failure;
+  const inputs = events.filter(({ kind, seq }) => kind === INPUT_KIND && seq <= root.seq);
+  return { inputs, failure, isRooted: root.kind === INPUT_KIND };
+}
+
+/** Whether the visit fails in a branch as it did in the run. */
+export function fails(world: World, visit: Visit, { snapshot, inputs, seed }: Branch): boolean {
+  const facility = openWorld(world, reseeded(snapshot, seed));
+  const { time } = visit.failure;
+  const last = visit.inputs.at(-1);
+  for (const input of visit.inputs.slice(inputs, -1)) if (VISIT.has(String(input.data.verb))) playOn(facility, input);
+  if (last === undefined) return false;
+  facility.clock.runUntil(Math.max(last.time, facility.clock.now()));
+  const attempt = new Watch(facility, visit);
+  playInput(last, facility);
+  const until = Math.max(time + LATE_MS, facility.clock.now());
+  while (!attempt.isOver && facility.clock.step(until));
+  attempt.close();
+  return attempt.fails;
+}
+
+/** Watches an attempt from its input on. */
+export class Watch {
+  /** The last event by which something opened. */
+  opening: TraceEvent | undefined;
+  isOver = false;
+  fails: boolean;
+  readonly #own = new Set<number>();
+  readonly #stop: () => void;
+
+  /** The next input is the one that begins the attempt. */
+  constructor({ trace }: Pick<Facility, 'trace'>, { failure, isRooted }: Visit) {
+    // An attempt of an app that comes to no end has failed, too.
+    this.fails = failure.kind === 'phone.outcome';
+    this.#stop = trace.subscribe((event) => {
+      if (this.isOver || (isRooted && !this.#isOwn(event))) return;
+      const isUnlocked = event.kind === 'phone.outcome' && event.data.result === 'unlocked';
+      if (isUnlocked || OPENINGS.test(event.kind)) this.opening = event;
+      if (event.kind === failure.kind && event.actor === failure.actor) this.#ends(!isUnlocked);
+    });
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  #isOwn({ seq, causedBy }: TraceEvent): boolean {
+    const isOwn = this.#own.size === 0 || (causedBy !== undefined && this.#own.has(causedBy));
+    if (isOwn) this.#own.add(seq);
+    return isOwn;
+  }
+
+  #ends(fails: boolean): void {
+    this.fails = fails;
+    this.isOver = true;
+  }
+}
+
+export function playOn(facility: Facility, input: TraceEvent): void {
+  facility.clock.runUntil(Math.max(input.time, facility.clock.now()));
+  playInput(input, facility);
+}
+
+/** A snapshot whose chance is that of another seed; everything drawn so far stays as it is. */
+export function reseeded(snapshot: Json, seed: number): Json {
+  return { ...(snapshot as Record<string, Json>), random: { seed: `branch ${seed}`, streams: {} } };
+}

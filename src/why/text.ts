@@ -1,0 +1,87 @@
+/** Why an attempt failed, as lines for people at a terminal. Every text from outside is made harmless here, because colours pass unfiltered. */
+import type { Paint } from '../report/text.ts';
+import { visible } from '../report/visible.ts';
+import { localTime } from '../scenario/local-time.ts';
+import { traceLine } from '../scenario/trace-line.ts';
+import type { TraceEvent } from '../sim/trace.ts';
+import type { BakedIn, Moment } from './baked-in.ts';
+import type { Control } from './control.ts';
+import { type Why, whySections } from './why.ts';
+
+/** What `noke-sim why` found. */
+export interface Found {
+  readonly why: Why;
+  /** A sentence says why no world was played. */
+  readonly control?: Control | string | undefined;
+  readonly dated?: Omit<BakedIn, 'opened'> | undefined;
+}
+
+/** Events of each attempt that are shown from the first difference on, and before it. */
+const AFTER = 3;
+const BEFORE = 2;
+
+export function whyText({ why, control, dated }: Found, timeZone: string, paint: Paint): readonly string[] {
+  const line = (one: string | TraceEvent): string =>
+    typeof one === 'string' ? `  ${one}` : `  ${eventText(one, timeZone)}`;
+  return [
+    visible(why.says),
+    ...(why.causes.length === 0 ? [] : [`  ${visible(why.causes.join(', '))}`]),
+    ...whySections(why).flatMap(({ title, content }) => ['', title, ...content.map((one) => visible(line(one)))]),
+    ...controlText(control, why, timeZone, paint),
+    ...datedText(dated, timeZone),
+  ];
+}
+
+export const DATED_TITLE = 'If only the visit is repeated from then on';
+export const CONTROL_TITLE = 'The nearest world in which it does not fail';
+
+function controlText(control: Found['control'], why: Why, timeZone: string, paint: Paint): readonly string[] {
+  if (control === undefined) return [];
+  if (typeof control === 'string') return ['', CONTROL_TITLE, `  ${visible(control)}`];
+  const { before, failed, opened } = parting(control, why);
+  const lines = (mark: string, events: readonly TraceEvent[]): readonly string[] =>
+    events.map((event, i) => visible(`  ${i === 0 ? mark : ' '.repeat(mark.length)}  ${eventText(event, timeZone)}`));
+  return [
+    '',
+    CONTROL_TITLE,
+    visible(`  ${control.says}`),
+    ...lines('=       ', before).map((one) => paint(one, 'grey')),
+    ...lines('≠ run    ', failed),
+    ...lines('≠ control', opened),
+  ];
+}
+
+/** The last events that both attempts have, and what follows in each. */
+export function parting(
+  { path, common }: Control,
+  why: Why,
+): Readonly<Record<'before' | 'failed' | 'opened', readonly TraceEvent[]>> {
+  return {
+    before: why.path.slice(Math.max(0, common - BEFORE), common),
+    failed: why.path.slice(common, common + AFTER),
+    opened: path.slice(common, common + AFTER),
+  };
+}
+
+const eventText = (event: TraceEvent, timeZone: string): string =>
+  `${String(event.seq).padStart(6)}  ${traceLine(event, timeZone)}`;
+
+export const momentTime = ({ at }: Moment, timeZone: string): string => localTime(at, timeZone).slice(0, 19);
+
+/** Which event baked it in, as a sentence. */
+export function datedSentence({ event, interrupted }: Omit<BakedIn, 'opened'>, timeZone: string): string {
+  if (event !== undefined) return `Baked in by event ${event.seq}: ${traceLine(event, timeZone)}`;
+  return interrupted
+    ? 'Interrupted before the event that baked it in was found.'
+    : 'No event baked it in: under most seeds, the visit fails from the beginning, or opens even at the end.';
+}
+
+function datedText(dated: Found['dated'], timeZone: string): readonly string[] {
+  if (dated === undefined) return [];
+  const bar = (part: number): string => '█'.repeat(Math.round(part * 20)).padEnd(20, '░');
+  const drawn = dated.moments.map((moment) => {
+    const { failed, of } = moment;
+    return `  ${momentTime(moment, timeZone)}  ${bar(failed / of)} ${Math.round((100 * failed) / of)} % fail`;
+  });
+  return ['', DATED_TITLE, ...drawn, '', visible(datedSentence(dated, timeZone))];
+}

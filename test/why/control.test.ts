@@ -1,0 +1,85 @@
+/** The control of a failed attempt: a world that was played, in which the attempt does not fail, and the first event in which both differ. */
+import { expect, test } from 'vitest';
+import { isFailure } from '../../src/console/text/failure.ts';
+import { hostClock } from '../../src/sim/live-clock.ts';
+import { Random } from '../../src/sim/random.ts';
+import type { TraceEvent } from '../../src/sim/trace.ts';
+import { openWorld, visitOf } from '../../src/why/branches.ts';
+import { type Control, controlOf } from '../../src/why/control.ts';
+import { parting } from '../../src/why/text.ts';
+import { whyOf } from '../../src/why/why.ts';
+import { dated, WORLD } from './branching.ts';
+import { byApp, KINDS, planted, VISITORS } from './planted.ts';
+
+const [who] = VISITORS;
+if (who === undefined) throw new Error('nobody comes');
+
+const stop = new AbortController();
+const nextTurn = () => new Promise<void>((turn) => void hostClock.setTimeout(turn, 0));
+
+async function controlIn(events: readonly TraceEvent[], signal = stop.signal) {
+  const failure = events.findLast(isFailure);
+  if (failure === undefined) throw new Error('nothing failed');
+  const why = whyOf(events, failure);
+  const control = await controlOf(why, { world: WORLD, visit: visitOf(events, failure), nextTurn, signal });
+  return { why, failure, control };
+}
+
+const opened = (control: Control | undefined): Control => {
+  if (control === undefined) throw new Error('no world opened');
+  return control;
+};
+
+function eventsOf(name: string): readonly TraceEvent[] {
+  const kind = KINDS[name];
+  if (kind === undefined || who === undefined) throw new Error(`there is no ${name}`);
+  const draw = new Random(name).stream('causes');
+  return planted(kind, who, kind.cause(who, draw), draw);
+}
+
+test.each(['weight on the door', 'Bluetooth off', 'overlocked, at the gate'])(
+  '%s: without the accused event the attempt opens, and both part after they were alike',
+  async (name) => {
+    const { why, control } = await controlIn(eventsOf(name));
+    const { says, path, common } = opened(control);
+    const accused = why.brought[0]?.[0];
+    expect(says).toMatch(new RegExp(`^Without event ${accused?.seq}, the same attempt does not fail: .*Input `));
+    expect(common).toBeGreaterThan(0);
+    const { before, failed, opened: other } = parting({ says, path, common }, why);
+    for (const [i, event] of before.entries())
+      expect(path[common - before.length + i]).toMatchObject({ kind: event.kind, actor: event.actor });
+    expect([failed[0]?.kind, failed[0]?.data]).not.toEqual([other[0]?.kind, other[0]?.data]);
+    expect(path.at(-1)).toMatchObject({ kind: 'phone.outcome', data: { result: 'unlocked' } });
+  },
+);
+
+test('what nobody did: the remedy opens', async () => {
+  const facility = openWorld(WORLD);
+  const events: TraceEvent[] = [];
+  facility.trace.subscribe((event) => void events.push(event));
+  for (const [input, thenMs] of byApp(who)) {
+    if (input[0] === 'lock.touch') continue;
+    facility.play(...input);
+    facility.clock.runFor(thenMs);
+  }
+  const { control } = await controlIn(events);
+  expect(opened(control).says).toMatch(/^With this remedy, the same attempt does not fail: Press the button/);
+});
+
+test('without an accused event that can be left out, a branch that opened is the control', async () => {
+  const events = eventsOf('a broken motor');
+  const failure = events.findLast(isFailure);
+  if (failure === undefined) throw new Error('nothing failed');
+  const { opened: branch } = await dated(events, failure, { seeds: 1, moments: 3 });
+  const why = { ...whyOf(events, failure), brought: [], cures: [] };
+  const asked = { world: WORLD, visit: visitOf(events, failure), nextTurn, signal: stop.signal };
+  expect(await controlOf(why, asked)).toBeUndefined();
+  expect(opened(await controlOf(why, { ...asked, opened: branch })).says).toMatch(
+    /^The same visit, alone from 2026-03-03T/,
+  );
+});
+
+test('an interrupt ends it without a control', async () => {
+  const { control } = await controlIn(eventsOf('weight on the door'), AbortSignal.abort());
+  expect(control).toBeUndefined();
+});
