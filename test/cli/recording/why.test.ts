@@ -3,6 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Host } from '../../../src/cli/host/host.ts';
+import { explainTrace } from '../../../src/cli/recording/why-file.ts';
+import { shippedFacilities } from '../../../src/cli/run/facilities.ts';
+import { silentHost } from '../silent-host.ts';
 import { start } from '../up-host.ts';
 
 const RUN = 'fixtures/practice-reports/runs/03-tension.yaml';
@@ -88,17 +92,32 @@ test('--seeds names the event that baked it in and draws how often the visit fai
 test('the control beside the accusation: without the weight on the door, the same attempt opens', async () => {
   const { out } = await said('why', at('a.jsonl'));
   expect(out).toMatch(/The nearest world in which it does not fail\n {2}Without event \d+, .*door\.lean/);
-  expect(out).toMatch(/^ {2}≠ run .*lock\.jam/m);
-  expect(out).toMatch(/^ {2}≠ control /m);
+  expect(out).toMatch(/^ {2}≠ run .*lock\.motor {2}state=running\n.*lock\.jam/m);
+  expect(out).toMatch(/^ {2}≠ control .*lock\.bolt {2}position=retracted/m);
 });
 
 test('an interrupt leaves the answer of the recording, and says what is missing', async () => {
-  const run = start(['why', at('a.jsonl'), '--seeds', '50', '--workers', '1']);
-  run.interrupt();
-  expect(await run.ended).toBe(0);
-  expect(run.out()).toContain('D7-3');
-  expect(run.out()).toContain('Interrupted before the event that baked it in was found.');
-  expect(run.out()).toContain('Interrupted before one was found.');
+  let [out, turns] = ['', 0];
+  let interrupt = (): void => undefined;
+  const host: Host = {
+    ...silentHost,
+    out: (text) => {
+      out += text;
+    },
+    onInterrupt: (listener) => {
+      interrupt = listener;
+      return () => undefined;
+    },
+    nextTurn: async () => {
+      if (++turns === 3) interrupt();
+    },
+  };
+  const code = await explainTrace(at('a.jsonl'), { seeds: 9, moments: 2, workers: 1 }, host, shippedFacilities);
+  expect({ code, turns }).toEqual({ code: 0, turns: 3 });
+  expect(out).toContain('D7-3');
+  expect(out.match(/% fail$/gm)).toHaveLength(2);
+  expect(out).toContain('Interrupted before the event that baked it in was found.');
+  expect(out).toContain('Interrupted before one was found.');
 });
 
 test('--at takes a number', async () => {
