@@ -176,9 +176,10 @@ const CHECKS = [
   ],
   [
     'practice',
-    'each practice report is diagnosed right, or is a known miss; the papers of each scenario are diagnosed without a crash',
+    'each practice report is diagnosed right, or is a known miss; the papers of each scenario are diagnosed without a crash; a written scenario gives its run again',
     vitest(
       'test/diagnosis/practice-reports.test.ts',
+      'test/diagnosis/scenario.test.ts',
       'test/diagnosis/busy.test.ts',
       'test/diagnosis/papers-of-scenarios.test.ts',
       'test/why/practice-runs.test.ts',

@@ -1,5 +1,5 @@
 /** What `noke-sim diagnose` answers to a report of the examination, and whether it is right. */
-import { caseOf } from '../../src/diagnosis/case.ts';
+import { type Case, caseOf } from '../../src/diagnosis/case.ts';
 import { readPaper } from '../../src/diagnosis/channels/channels.ts';
 import type { Paper } from '../../src/diagnosis/channels/reading.ts';
 import { diagnosisOf, type RankedCause } from '../../src/diagnosis/diagnosis.ts';
@@ -32,10 +32,8 @@ function isRight(entry: RankedCause | undefined, accepted: ReadonlySet<string>):
   return (entry.oneOf ?? [entry.causes]).some((causes) => accepted.has(setOf(causes)));
 }
 
-/** Diagnoses the papers: with pairs of causes or single ones, with all papers or without those of one channel. */
-export function answerTo(report: ExamReport, { pairs, without }: Pick<Job, 'pairs' | 'without'>): Answer {
-  const started = process.hrtime.bigint();
-  const cpu = process.cpuUsage();
+/** The case of a report, with all papers or without those of one channel. */
+export function caseOfReport(report: ExamReport, without?: Job['without']): Case {
   const context = { timeZone: report.plan.timeZone, year: YEAR };
   const papers: Paper[] = [];
   for (const { channel, name, bytes } of report.papers) {
@@ -44,11 +42,18 @@ export function answerTo(report: ExamReport, { pairs, without }: Pick<Job, 'pair
     if (read.channel !== undefined) papers.push(read);
   }
   const told = papers.some(({ about }) => about !== undefined);
-  const of = caseOf(report.plan, papers, told ? {} : report.about);
+  return caseOf(report.plan, papers, told ? {} : report.about);
+}
+
+/** Diagnoses the papers: with pairs of causes or single ones, with all papers or without those of one channel. */
+export function answerTo(report: ExamReport, { pairs, without }: Pick<Job, 'pairs' | 'without'>): Answer {
+  const started = process.hrtime.bigint();
+  const cpu = process.cpuUsage();
+  const of = caseOfReport(report, without);
   const { verdict, ranked } = diagnosisOf(of, tryAll(of, { pairs: pairs === true }));
   const { user, system } = process.cpuUsage(cpu);
   const accepted = new Set(report.cause.accepted.map(setOf));
-  const guess = baseline(papers.flatMap(({ readings }) => readings));
+  const guess = baseline(of.papers.flatMap(({ readings }) => readings));
   const [top] = ranked;
   const path = report.path === undefined ? {} : { path: isSamePath(report.path, (top?.path ?? []).map(stepOf)) };
   return {

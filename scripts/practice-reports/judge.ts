@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { caseOf } from '../../src/diagnosis/case.ts';
-import { readReport } from '../../src/diagnosis/channels/channels.ts';
+import { type Case, caseOf } from '../../src/diagnosis/case.ts';
+import { type ReportRead, readReport } from '../../src/diagnosis/channels/channels.ts';
 import { type Diagnosis, diagnosisOf } from '../../src/diagnosis/diagnosis.ts';
 import { tryAll } from '../../src/diagnosis/tiers.ts';
 import { readPlan } from '../../src/facility/files/plan.ts';
@@ -17,13 +17,17 @@ const truth = z.object({
 
 const together = (causes: readonly string[]): string => causes.toSorted().join('+');
 
-export function diagnosed(id: string): Diagnosis {
+export function caseOfPractice(id: string): { readonly of: Case; readonly foreign: ReportRead['foreign'] } {
   const folder = join(FOLDER, 'reports', id);
   const { facility } = truth.parse(JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8')));
   const read = readPlan(facility);
   if (!read.ok) throw new Error(`${id}: no facility ${facility}`);
   const { papers, foreign } = readReport([folder], { timeZone: read.plan.timeZone, year: 2026 });
-  const of = caseOf(read.plan, papers);
+  return { of: caseOf(read.plan, papers), foreign };
+}
+
+export function diagnosed(id: string): Diagnosis {
+  const { of, foreign } = caseOfPractice(id);
   return diagnosisOf(of, tryAll(of), foreign);
 }
 

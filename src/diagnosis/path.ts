@@ -1,6 +1,9 @@
-/** The path of a run: the events that lead to its last outcome, from the first cause on (docs/formats/trace-v3.md). */
+/**
+ * The path of a run: the events that lead to the last outcome of the complaint, from the first cause on (docs/formats/trace-v3.md).
+ */
 import { chainOf } from '../sim/causes.ts';
 import type { TraceEvent } from '../sim/trace.ts';
+import type { Subject } from './case.ts';
 
 export type Path = readonly { readonly at: string; readonly actor: string; readonly kind: string }[];
 
@@ -13,8 +16,16 @@ export const OUTCOMES: ReadonlySet<string> = new Set([
   'core.remote.notOpened',
 ]);
 
-export function pathOf(events: readonly TraceEvent[]): Path {
-  const last = events.findLast(({ kind }) => OUTCOMES.has(kind));
+/**
+ * An app goes on after an attempt, for instance with a request for keys, and other people try, too. So the last outcome is one of the
+ * person's phone, at the place, or about the person; only if there is none, any.
+ */
+export function pathOf({ person, phone, unit, entry }: Subject, events: readonly TraceEvent[]): Path {
+  const actors = new Set([`phone/${phone}`, `lock/${unit?.id}`, `lock/${entry?.id}`]);
+  const outcomes = events.filter(({ kind }) => OUTCOMES.has(kind));
+  const last =
+    outcomes.findLast(({ actor, data }) => actors.has(actor) || (person !== undefined && data.user === person.id)) ??
+    outcomes.at(-1);
   const chain = last === undefined ? [] : chainOf(events, last.seq);
   return chain.map(({ time, actor, kind }) => ({ at: new Date(time).toISOString(), actor, kind }));
 }

@@ -1,37 +1,53 @@
 /** The run that explains a case, as a scenario file that runs alone. */
 import { basename } from 'node:path';
 import { printDuration } from '../scenario/duration.ts';
-import { inputsToScenario } from '../scenario/from-inputs.ts';
-import { INPUT_KIND } from '../scenario/replay.ts';
+import { toScenario } from '../scenario/from-inputs.ts';
 import type { Case } from './case.ts';
 import { isDifference } from './compare/finding.ts';
-import type { Trial } from './trial.ts';
 
+import type { Trial } from './trial.ts';
+import { SEED } from './world/play.ts';
+import type { World } from './world/step.ts';
+
+/** A step after the last input. */
+type Ending = Readonly<Record<string, unknown>>;
+
+/** The command that runs the scenario again; a fault of our own software is not in the file. */
+export const runAgain = (file: string, { run: { world } }: Trial): string => `noke-sim run ${file}${faultOf(world)}`;
+
+const faultOf = ({ fault }: World): string => (fault === undefined ? '' : ` --fault ${fault}`);
+
+/** Says that the steps alone do not give the evidence. */
+const faultNote = (world: World): string =>
+  world.fault === undefined
+    ? ''
+    : `# Run it with${faultOf(world)}: the fault of our software is not in this file.
+`;
+
+/** Written from the steps and not from the trace, which hides codes and numbers. */
 export function scenarioOf(of: Case, { hypothesis, run, findings }: Trial): string {
-  const refused = new Map<number, string>();
-  const inputs = run.events.filter(({ kind }) => kind === INPUT_KIND);
-  run.steps.forEach((step, i) => {
-    const event = inputs[i];
-    if (event !== undefined && step.refusedBy !== undefined) refused.set(event.seq, step.refusedBy);
-  });
-  const written = inputsToScenario(
-    run.events,
+  const { world } = run;
+  const inputs = run.steps.filter(({ refusedBy }) => !NOT_PLAYED.has(refusedBy));
+  const rest = world.until - Math.max(world.startAt, ...inputs.map(({ at }) => at));
+  const written = toScenario(
+    inputs,
     {
       name: hypothesis.says,
-      facility: { from: 'inline', value: run.world.plan },
-      seed: '1',
-      startedAt: run.world.startAt,
+      facility: { from: 'inline', value: world.plan },
+      seed: SEED,
+      startedAt: world.startAt,
       timeZone: of.plan.timeZone,
     },
-    refused,
+    [...waitFor(rest), ...lastCheck(of, run)],
   );
-  if (!written.ok) return `# ${written.why}\n`;
-  const rest = run.world.until - (inputs.at(-1)?.time ?? run.world.startAt);
-  return `${written.text.trimEnd()}\n${waitFor(rest)}${lastOutcome(of, run.events)}${notGiven(findings)}`;
+  return written.ok ? `${faultNote(world)}${written.text}${notGiven(findings)}` : `# ${written.why}\n`;
 }
 
+/** A verb that was refused for these did nothing, and a scenario cannot repeat it. */
+const NOT_PLAYED: ReadonlySet<string | undefined> = new Set(['bad-argument', 'unknown-verb']);
+
 /** Phones and locks send records long after the last step: the scenario ends when the run does. */
-const waitFor = (ms: number): string => (ms > 0 ? `  - wait: ${printDuration(ms)}\n` : '');
+const waitFor = (ms: number): readonly Ending[] => (ms > 0 ? [{ wait: printDuration(ms) }] : []);
 
 /** The lines of the evidence that this run does not give, or gives differently. */
 function notGiven(findings: Trial['findings']): string {
@@ -44,10 +60,16 @@ function notGiven(findings: Trial['findings']): string {
   return lines.length === 0 ? '' : `# Where the evidence differs:\n${lines.join('')}`;
 }
 
-/** Expects the result of the last attempt at the end, so that the scenario checks something. */
-function lastOutcome(of: Case, events: Trial['run']['events']): string {
-  const { phone } = of.subject;
-  const last = events.findLast(({ kind, actor }) => kind === 'phone.outcome' && actor === `phone/${phone}`);
-  if (last === undefined) return '';
-  return `  - expect: { phone.${phone}.app.outcome.result: ${String(last.data.result)} }\n    within: 30s\n`;
+/** The scenario checks how the run ends: what the last attempt came to, or else the lock, the entry or the account of the complaint. */
+function lastCheck({ subject }: Case, { facility, events }: Trial['run']): readonly Ending[] {
+  const { phone, unit, entry, person } = subject;
+  const isTried = events.some(({ kind, actor }) => kind === 'phone.outcome' && actor === `phone/${phone}`);
+  const paths = [
+    ...(isTried ? [`phone.${phone}.app.outcome.result`] : []),
+    ...(unit === undefined ? [] : [`lock.${unit.id}.bolt`, `unit.${unit.id}.status`]),
+    ...(entry === undefined ? [] : [`entry.${entry.id}.open`]),
+    ...(person === undefined ? [] : [`person.${person.id}.account`]),
+  ];
+  const path = paths.find((one) => facility.look(one) !== undefined);
+  return path === undefined ? [] : [{ expect: { [path]: facility.look(path) }, within: '30s' }];
 }

@@ -96,7 +96,7 @@ function outcomeOf(of: Case, evidence: Evidence, hypothesis: Hypothesis, run: Ob
     findings,
     cost: costOf(findings),
     effect: evidence.isPortal && evidence.remoteAt.length === 0 ? portalOf(of, run) : effectOf(of, run),
-    path: pathOf(run.events),
+    path: pathOf(of.subject, run.events),
     steps: run.steps,
     shows,
   };

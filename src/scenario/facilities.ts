@@ -1,5 +1,6 @@
 /** How scenarios obtain facilities; the caller of a run implements this. */
 import type { OutsideModule } from '../facility/backend/outside-opening.ts';
+import type { Fault } from '../facility/faults/fault.ts';
 import type { Problem } from '../facility/files/problem.ts';
 import type { FacilityFile } from '../facility/files/schema.ts';
 import type { Facility } from '../facility/open/facility.ts';
@@ -38,6 +39,8 @@ export interface OpenWith {
   readonly link?: LinkName;
   /** An external unlock core, in place of ours. */
   readonly core?: OutsideModule;
+  /** A planted fault that the facility has. */
+  readonly fault?: Fault;
   /** Receives the packets of the link. */
   readonly capture?: Btsnoop;
 }

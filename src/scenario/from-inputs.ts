@@ -26,31 +26,54 @@ export type ScenarioText =
 
 const HIDDEN = /"<\w+ \d+>"/;
 
+/** An input of a run: a verb that was played. */
+export interface RecordedInput {
+  readonly at: Instant;
+  readonly verb: string;
+  readonly args: unknown;
+  /** The rule that refused it; the step then gets `fails`. */
+  readonly refusedBy?: string | undefined;
+}
+
 /**
- * Writes the scenario. A value that the trace hides (a PIN, a number) appears as its placeholder, with a comment at the top:
- * replace it by hand or with a reference such as `$alice.lastPin`. `refused` maps the sequence number of a refused input to the
- * rule that refused it; the step then gets `fails`.
+ * Writes the scenario of recorded events. A value that the trace hides (a PIN, a number) appears as its placeholder, with a comment at
+ * the top: replace it by hand or with a reference such as `$alice.lastPin`. `refused` maps the sequence number of a refused input to
+ * the rule that refused it.
  */
 export function inputsToScenario(
   events: Iterable<TraceEvent>,
   run: RecordedRun,
   refused: ReadonlyMap<number, string> = new Map(),
 ): ScenarioText {
+  const inputs = [...inputsIn(events, refused)];
+  if (inputs.length === 0) return { ok: false, why: 'this run has no inputs, so there is nothing to write' };
+  return toScenario(inputs, run);
+}
+
+function* inputsIn(events: Iterable<TraceEvent>, refused: ReadonlyMap<number, string>): Generator<RecordedInput> {
+  for (const { kind, time, seq, data } of events)
+    if (kind === INPUT_KIND && typeof data.verb === 'string')
+      yield { at: time, verb: data.verb, args: data.args, refusedBy: refused.get(seq) };
+}
+
+/** Writes the scenario of inputs, in order, and of the steps after them. */
+export function toScenario(
+  inputs: Iterable<RecordedInput>,
+  run: RecordedRun,
+  after: readonly Readonly<Record<string, unknown>>[] = [],
+): ScenarioText {
   const steps: Record<string, unknown>[] = [];
   const hidden: number[] = [];
   let at = run.startedAt;
-  let inputs = 0;
-  for (const event of events) {
-    const { verb, args } = event.data;
-    if (event.kind !== INPUT_KIND || typeof verb !== 'string') continue;
-    inputs++;
-    if (event.time > at) steps.push({ wait: printDuration(event.time - at) });
-    at = Math.max(at, event.time);
-    const by = refused.get(event.seq);
-    steps.push({ [verb]: args ?? null, ...(by === undefined ? {} : { fails: by }) });
-    if (HIDDEN.test(JSON.stringify(args ?? null))) hidden.push(inputs);
+  let count = 0;
+  for (const { at: time, verb, args, refusedBy } of inputs) {
+    count++;
+    if (time > at) steps.push({ wait: printDuration(time - at) });
+    at = Math.max(at, time);
+    steps.push({ [verb]: args ?? null, ...(refusedBy === undefined ? {} : { fails: refusedBy }) });
+    if (HIDDEN.test(JSON.stringify(args ?? null))) hidden.push(count);
   }
-  if (inputs === 0) return { ok: false, why: 'this run has no inputs, so there is nothing to write' };
+  steps.push(...after);
   if (steps.length > MOST_STEPS) return { ok: false, why: `this run has more than ${MOST_STEPS} steps` };
   const { facility } = run;
   const document = {
@@ -65,5 +88,5 @@ export function inputsToScenario(
     hidden.length === 0
       ? ''
       : '# Values in <angle brackets> were hidden in the recording: replace them by values or references.\n';
-  return { ok: true, text: note + stringify(document, { lineWidth: 120 }), inputs, hidden };
+  return { ok: true, text: note + stringify(document, { lineWidth: 120 }), inputs: count, hidden };
 }

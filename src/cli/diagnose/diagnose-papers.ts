@@ -4,7 +4,7 @@ import { REVIEW } from '../../diagnosis/bundle/layout.ts';
 import type { Case } from '../../diagnosis/case.ts';
 import type { ReportRead } from '../../diagnosis/channels/channels.ts';
 import { type Diagnosis, diagnosisOf } from '../../diagnosis/diagnosis.ts';
-import { scenarioOf } from '../../diagnosis/scenario.ts';
+import { runAgain, scenarioOf } from '../../diagnosis/scenario.ts';
 import { diagnosisText } from '../../diagnosis/text.ts';
 import { CANNOT_TELL, type ExitCode } from '../../report/exit-code.ts';
 import { mustBeWritable, writeWhole } from '../../sim/files.ts';
@@ -90,10 +90,11 @@ function finish(found: Diagnosis, of: Case, options: DiagnoseOptions, host: Host
   const { best, ...shown } = found;
   if (options.scenario !== undefined && best !== undefined) writeWhole(options.scenario, scenarioOf(of, best));
   const scenario = options.scenario ?? null;
-  if (options.json === true) host.out(`${JSON.stringify({ ...shown, scenario, seconds }, null, 2)}\n`);
+  const again = scenario === null || best === undefined ? null : runAgain(scenario, best);
+  if (options.json === true) host.out(`${JSON.stringify({ ...shown, scenario, runAgain: again, seconds }, null, 2)}\n`);
   else {
     host.out(diagnosisText(found));
-    if (options.scenario !== undefined) host.out(`\nRun it again: noke-sim run ${options.scenario}\n`);
+    if (again !== null) host.out(`\nRun it again: ${again}\n`);
   }
   return found.verdict === 'cause' ? 0 : CANNOT_TELL;
 }

@@ -8,7 +8,9 @@ import { INTERRUPTED, type Job, notPlayed, type Played, type PlayOptions } from 
 
 /** What a thread starts with. */
 export interface ThreadData {
-  readonly options: PlayOptions;
+  readonly options: Omit<PlayOptions, 'fault'>;
+  /** The id of a planted fault. */
+  readonly fault?: string | undefined;
   readonly debug: boolean;
 }
 /** A job, or the request to end the one that is being played. */

@@ -1,5 +1,6 @@
 /** The facilities that commands open: the shipped ones by name, files, and facilities defined inside a scenario. */
 import { dirname, resolve } from 'node:path';
+import { openWith, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import { checkPlan, type PlanRead, readPlan } from '../../facility/files/plan.ts';
 import { type Problem, problem } from '../../facility/files/problem.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
@@ -15,14 +16,16 @@ import { airOf, captureMemory } from '../options/link.ts';
 
 export const shippedFacilities: Facilities = {
   verbTable: VERBS,
-  open(source, { seed, startAt, beside, snapshot, link = 'memory', capture, core }) {
+  open(source, { seed, startAt, beside, snapshot, link = 'memory', capture, core, fault }) {
     const read = planOf(source, beside);
     if (!read.ok) return read;
     const { plan } = read;
     const at = readInstant(startAt, plan.timeZone, 0);
     if (at === undefined) return { ok: false, problems: [noStart(startAt, beside)] };
     const air = airOf(link, capture);
-    const facility = openFromPlan(plan, { seed, startAt: at, air, ...(core === undefined ? {} : { core }) }, snapshot);
+    const parts = fault === undefined ? {} : openWith(fault.plant(SOUND_PARTS));
+    const outside = core === undefined ? {} : { core };
+    const facility = openFromPlan(plan, { seed, startAt: at, air, ...parts, ...outside }, snapshot);
     if (capture !== undefined && link === 'memory') {
       const locks = new Map<string, Lock>(facility.ids('lock').map((id) => [facility.lock(id).mac, facility.lock(id)]));
       captureMemory(capture, facility.trace, (mac) => locks.get(mac));

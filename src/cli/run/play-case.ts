@@ -33,7 +33,7 @@ export interface Job {
 }
 
 /** What `Player` needs of the options of a command line. */
-export type PlayOptions = Pick<RunOptions, 'link' | 'trace' | 'papers' | 'papersOf'>;
+export type PlayOptions = Pick<RunOptions, 'link' | 'fault' | 'trace' | 'papers' | 'papersOf'>;
 
 export interface Played {
   readonly case: Case;
@@ -95,7 +95,7 @@ export class Player {
       recorder?.close();
     }
     await papers?.write();
-    const one = this.#withLink(caseOf(await this.#withPath(run, scenario, seed), job.id));
+    const one = this.#withOptions(caseOf(await this.#withPath(run, scenario, seed), job.id));
     return one.verdict === 'incomplete' ? { ...one, note: INTERRUPTED } : one;
   }
 
@@ -117,20 +117,24 @@ export class Player {
     return isDone ? { ...result, failure: { ...failure, path: again.path() } } : result;
   }
 
-  /** The command that reproduces a case must use the same link. */
-  #withLink(one: Case): Case {
-    const { link } = this.#options;
-    return link === 'memory' || one.reproduce === undefined
-      ? one
-      : { ...one, reproduce: `${one.reproduce} --link ${link}` };
+  /** The command that reproduces a case must use the same link and the same fault. */
+  #withOptions(one: Case): Case {
+    if (one.reproduce === undefined) return one;
+    const { link, fault } = this.#options;
+    const options = [
+      ...(link === 'memory' ? [] : [`--link ${link}`]),
+      ...(fault === undefined ? [] : [`--fault ${fault.id}`]),
+    ];
+    return { ...one, reproduce: [one.reproduce, ...options].join(' ') };
   }
 
   /** A facility that fails to open is one failed case; the others still run. */
   #open({ file, facility, startAt }: Scenario, seed: string, capture: Pick<OpenWith, 'capture'>): Opened {
     const { facilities, debug } = this.#around;
     try {
-      const { link } = this.#options;
-      return facilities.open(facility, { seed, startAt, beside: file, link, ...capture });
+      const { link, fault } = this.#options;
+      const planted = fault === undefined ? {} : { fault };
+      return facilities.open(facility, { seed, startAt, beside: file, link, ...capture, ...planted });
     } catch (error) {
       if (debug) throw error;
       const why = error instanceof Error ? error.message : 'unknown error';

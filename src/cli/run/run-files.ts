@@ -45,11 +45,13 @@ export async function runFiles(
 
 /** Why these options exclude each other, if they do. */
 function wrongOptions(options: RunOptions, runs: number): string | undefined {
-  const { seed, seeds = 1, trace, capture, papers, papersOf } = options;
+  const { seed, seeds = 1, trace, capture, papers, papersOf, fault } = options;
   if (seeds > 1 && seed !== undefined && !WHOLE_SEED.test(seed))
     return '--seeds counts upwards from --seed, so that must be a whole number of at most 9 digits';
   if (papersOf !== undefined && papers === undefined)
     return '--papers-of needs --papers FOLDER, where the evidence is written';
+  if (fault !== undefined && trace !== undefined)
+    return '--trace with --fault: a trace does not name the fault, so a replay would be another run';
   const ofOneRun = { '--trace': trace, '--capture': capture, '--papers': papers };
   const [many] = Object.entries(ofOneRun).find(([, file]) => file !== undefined && runs !== 1) ?? [];
   return many === undefined
@@ -122,8 +124,9 @@ function playersOf(
   capture: CaptureFile | undefined,
 ): Players {
   const debug = host.env.NOKE_SIM_DEBUG !== undefined;
-  const { link, jobs: threads = 1 } = options;
-  if (Math.min(threads, jobs.length) > 1) return new CasePool(jobs, threads, { options: { link }, debug });
+  const { link, fault, jobs: threads = 1 } = options;
+  if (Math.min(threads, jobs.length) > 1)
+    return new CasePool(jobs, threads, { options: { link }, fault: fault?.id, debug });
   const player = new Player(options, {
     facilities,
     clock: host.clock,

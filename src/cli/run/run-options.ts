@@ -1,4 +1,5 @@
 /** The options of `noke-sim run`, parsed. */
+import type { Fault } from '../../facility/faults/fault.ts';
 import type { LinkName } from '../../scenario/facilities.ts';
 
 export interface RunOptions {
@@ -15,6 +16,7 @@ export interface RunOptions {
   readonly papersOf?: string;
   readonly link: LinkName;
   readonly capture?: string;
+  readonly fault?: Fault;
   readonly json?: true;
   readonly digests?: true;
   readonly junit?: string;

@@ -6,8 +6,10 @@ import { shippedFacilities } from './facilities.ts';
 import { Player } from './play-case.ts';
 
 // A parsed boundary: only `CasePool` starts this thread and sends to it.
-const { options, debug } = workerData as ThreadData;
-const player = new Player(options, {
+const { options, fault: id, debug } = workerData as ThreadData;
+// Loading the planted faults is slow.
+const fault = id === undefined ? undefined : (await import('../../facility/faults/faults.ts')).FAULTS.get(id);
+const player = new Player(fault === undefined ? options : { ...options, fault }, {
   facilities: shippedFacilities,
   clock: hostClock,
   nextTurn: () => new Promise((done) => void hostClock.setTimeout(done, 0)),

@@ -1,6 +1,7 @@
 /** `noke-sim run`: plays scenario files and reports. */
 import { Command } from 'commander';
 import type { Context } from '../host/context.ts';
+import { faultOption } from '../options/fault-option.ts';
 import { captureOption, linkOption } from '../options/link-options.ts';
 import { repeatable } from '../options/repeatable-option.ts';
 import { seed } from '../options/seed-option.ts';
@@ -24,13 +25,15 @@ Examples:
   $ noke-sim run scenarios/keys --link radio        over the real Bluetooth stacks noble and bleno
   $ noke-sim run gate.yaml --link radio --capture gate.btsnoop
   $ noke-sim run gate.yaml --papers alice --papers-of alice  the evidence that support would have
+  $ noke-sim run case.yaml --fault overlock-sticks  with a fault that noke-sim diagnose found
   $ noke-sim run scenarios/ --junit report.xml --markdown failures/
 
 In a folder, every *.yaml and *.yml file is a scenario, except *.facility.yaml and *.facility.yml.
 With GITHUB_ACTIONS=true, failures are also printed as annotations, and a summary is added to GITHUB_STEP_SUMMARY.
 `;
 
-export function runCommand({ host, done, facilities }: Context): Command {
+export function runCommand(context: Context): Command {
+  const { host, done, facilities } = context;
   return new Command('run')
     .description('Play scenario files and report which pass.')
     .argument('<files...>', 'scenario files or folders')
@@ -49,6 +52,7 @@ export function runCommand({ host, done, facilities }: Context): Command {
     .option('--papers-of <person>', 'only the phone, the screens and the facts of this person')
     .addOption(linkOption())
     .addOption(captureOption('one run only'))
+    .addOption(faultOption(context, ''))
     .option('--json', 'print only the report, as JSON')
     .option('--digests', 'print only the digest of each run')
     .option('--junit <file>', 'also write the report as JUnit XML')

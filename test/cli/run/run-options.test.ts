@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { CasePool } from '../../../src/cli/run/case-pool.ts';
+import { shippedFacilities } from '../../../src/cli/run/facilities.ts';
 import { MOST_REPEATED } from '../../../src/cli/run/run-text.ts';
 import { reportSchema } from '../../../src/report/case.ts';
 import { noke } from '../noke.ts';
@@ -129,4 +130,26 @@ parentPort.on('message', (job) => {
   await pool.close();
   expect(played.map((one) => one.case.verdict)).toEqual(['pass', 'error', 'pass']);
   expect(played[1]?.case).toMatchObject({ fault: 'ours', failure: { seen: 'exit code 7' } });
+});
+
+it('--fault plants a fault, in one thread and in several, and the command that reproduces a case names it', async () => {
+  const paid = 'scenarios/pms/overdue-rent-and-payment.yaml';
+  const fault = ['--fault', 'overlock-sticks'];
+  const shipped = { facilities: shippedFacilities };
+  expect((await noke(['run', paid, '--json'], shipped)).code).toBe(0);
+  const one = await noke(['run', paid, '--json', ...fault], shipped);
+  expect(one.code).toBe(1);
+  expect(cases(one.out)[0]?.reproduce).toMatch(/ --fault overlock-sticks$/);
+  const two = cases((await noke(['run', paid, '--json', ...fault, '--seeds', '2', '--jobs', '2'], shipped)).out);
+  expect(two.map(({ verdict }) => verdict)).toEqual(['fail', 'fail']);
+});
+
+it('--fault refuses a trace, whose replay would be another run, and an unknown id with the nearest', async () => {
+  const trace = join(folder, 'run.trace.jsonl');
+  const { code, err } = await noke(['run', file('a.yaml', PASS), '--fault', 'overlock-sticks', '--trace', trace]);
+  expect([code, err]).toEqual([
+    2,
+    '--trace with --fault: a trace does not name the fault, so a replay would be another run\n',
+  ]);
+  expect((await noke(['run', folder, '--fault', 'overlock-stiks'])).err).toContain('Did you mean overlock-sticks?');
 });
