@@ -28,6 +28,13 @@ const supplyAndRadioFaults = {
   'supply-judged-without-the-motor': ({ body }) => {
     body.carriesMotor = () => body.mv >= 2400;
   },
+  'supply-threshold-of-1850-mv': ({ body }) => {
+    body.carriesElectronics = () => body.mv >= 1850;
+    body.carriesMotor = () => body.mv - 200 >= 1850;
+  },
+  'runs-on-2000-mv': ({ body }) => {
+    body.carriesElectronics = () => body.mv >= 2000;
+  },
   'needs-2700-mv-to-run': ({ body }) => {
     body.carriesElectronics = () => body.mv >= 2700;
   },

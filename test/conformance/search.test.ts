@@ -12,6 +12,7 @@ import { foundText, readFound } from '../../src/conformance/lock/search/found-fi
 import { replay, search } from '../../src/conformance/lock/search/search.ts';
 import { type Step, type StepOf, stepSchema } from '../../src/conformance/lock/search/step.ts';
 import { selfTarget } from '../../src/conformance/lock/targets/self.ts';
+import { LOCK_SETTINGS } from '../../src/lock/settings.ts';
 import { Random } from '../../src/sim/random.ts';
 import { memoryTarget } from './judge-page-lock.mjs';
 
@@ -62,6 +63,18 @@ describe('the search', () => {
       expect(tally.sequences).toBe(8);
     },
   );
+
+  it('gives a lock that refuses no weak battery a healthy one, and time to start, before anything else', async () => {
+    const target = selfTarget({ seed: '1', settings: { ...LOCK_SETTINGS, brownOutMv: 2_700 } });
+    const power: string[] = [];
+    const stimulate: LockTarget['stimulate'] = (stimulus, mac) => {
+      if (stimulus.stimulus === 'lean') power.push(target.lock().view().power);
+      return target.stimulate?.(stimulus, mac) ?? Promise.reject(new RangeError('a target of ours takes stimuli'));
+    };
+    await replay({ ...target, stimulate }, [], options('1'));
+    expect(power.length).toBeGreaterThan(1);
+    expect(power).not.toContain('booting');
+  });
 
   it('finds a fault, shortens it, and does the same again under the same seed', async () => {
     const [first, second] = [

@@ -6,6 +6,9 @@ import { HEALTHY_MV, type Lab } from '../probe/lab.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 
+/** The supply threshold is 2400 mV. */
+const JUST_BELOW_MV = 2_390;
+
 export const POWER_CASES: readonly LockCase[] = [
   must({
     id: 'lock.power.answers-at-the-last-moment',
@@ -170,12 +173,12 @@ export const POWER_CASES: readonly LockCase[] = [
     sentence: 'Below the threshold of §10 without any load, a lock has no power at all.',
     needs: ['keys', 'hand', 'touch-wakes'],
     after: ['lock.check.supply', 'lock.clock.lost-with-power'],
-    mistake: 'the electronics run on a cell that no longer carries them',
+    mistake: 'the electronics run on a cell that no longer carries them, or the lock has another threshold',
     run: async (lab) => {
       lab.restoreClock();
-      await lab.setBattery(1_300);
+      await lab.setBattery(JUST_BELOW_MV);
       await lab.stimulate({ stimulus: 'touch' });
-      await lab.unheard(2_500, 'a lock with 1300 mV is heard after a touch');
+      await lab.unheard(2_500, `a lock with ${JUST_BELOW_MV} mV is heard after a touch`);
       await lab.setBattery(HEALTHY_MV);
       await lab.wait(2_000);
       const read = decodeSession((await lab.wakeAndConnect()).session);

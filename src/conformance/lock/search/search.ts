@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check';
 import type { RandomStream } from '../../../sim/random.ts';
-import { CaseFailed, NotApplicable, NotExercised, TargetLost } from '../../bench/outcome.ts';
+import { TargetLost, whyNot } from '../../bench/outcome.ts';
 import type { LockTarget } from '../contract/target.ts';
 import { doubtOf } from '../preparation.ts';
 import { Lab } from '../probe/lab.ts';
@@ -111,14 +111,8 @@ async function groundFor(
 /** The voltage at which the lock answers but its motor does not run; undefined if there is no such voltage. */
 async function weakestOf(target: LockTarget, book: Book, patience: number): Promise<number | undefined> {
   const lab = new Lab(target, book, patience);
-  try {
-    const visit = await lab.weak();
-    const { batteryMv } = lab;
-    await visit.end();
-    await lab.finish();
-    return batteryMv;
-  } catch (error) {
-    if (!(error instanceof NotExercised || error instanceof NotApplicable || error instanceof CaseFailed)) throw error;
-    return undefined;
-  }
+  const never = await whyNot(async () => void (await lab.weak()));
+  const { batteryMv } = lab;
+  await whyNot(() => lab.finish());
+  return never === undefined ? batteryMv : undefined;
 }

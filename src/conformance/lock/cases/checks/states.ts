@@ -104,7 +104,8 @@ export const STATES: readonly LockCase[] = [
     sentence: 'the supply carries the motor',
     needs: ['keys', 'hand'],
     after: ['lock.unlock.offline'],
-    mistake: 'the threshold is compared with the voltage without the load of the motor, or not at all',
+    mistake:
+      'the threshold is another one, or it is compared with the voltage without the load of the motor, or not at all',
     run: async (lab) => {
       const visit = await lab.weak();
       lab.answers(await visit.unlock(), 0x69, 'an unlock with a battery that does not carry the motor');
