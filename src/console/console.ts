@@ -23,7 +23,7 @@ export interface ConsoleOptions extends TerminalOptions {
   /** The field report whose run is shown. */
   readonly report?: Report | undefined;
   readonly host: HostClock;
-  /** Runs `act` for a key, now or once the facility no longer stands still for a snapshot. */
+  /** Runs `act` for a key, now or once the facility is no longer paused for a snapshot. */
   readonly whenMoving: (act: () => void) => void;
   /** Called once, after the terminal is restored. */
   readonly onQuit: () => void;

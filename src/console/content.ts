@@ -1,6 +1,6 @@
 /**
- * What there is to see in a UI state: the selected unit, the events and messages that the filter leaves, the page in front, and all of it
- * together as the state of a frame.
+ * What a UI state shows: the selected unit, the events and messages that pass the filter, the page in front, and all of it together as the
+ * state of a frame.
  */
 import type { Facility } from '../facility/open/facility.ts';
 import type { TraceEvent } from '../sim/trace.ts';
@@ -46,7 +46,7 @@ export class Content {
   readonly #size: Size;
   readonly #local: LocalClock;
 
-  /** What the filter left at the last call: several parts of a frame ask for it. */
+  /** The events that passed the filter at the last call, cached because several parts of a frame need them. */
   #shown: { readonly key: string; readonly facility: Facility; readonly events: readonly TraceEvent[] } | undefined;
   #noted: { readonly key: string; readonly facility: Facility; readonly notes: readonly Note[] } | undefined;
   #items: { readonly key: string; readonly of: Messages; readonly items: readonly Item[] } | undefined;
@@ -64,7 +64,7 @@ export class Content {
     return this.#size().columns;
   }
 
-  /** Where a fork left the facility in front of which it is shown; undefined for anything else. */
+  /** The event at which a fork left its original; undefined for anything else. */
   get forkedAfter(): number | undefined {
     return this.player.kind === 'live' ? this.#options.from?.after : undefined;
   }
@@ -265,7 +265,7 @@ export class Content {
   }
 }
 
-/** Another text once other events have happened. */
+/** A key that changes when other events have happened. */
 const versionOf = (events: readonly TraceEvent[]): string => [events[0]?.seq, events.at(-1)?.seq, events.length].join();
 
 export const isOfMonitor = ({ kind }: TraceEvent): boolean => kind.startsWith('monitor.');

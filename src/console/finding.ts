@@ -11,7 +11,7 @@ export class Finding {
   readonly #content: () => Content;
   #search: Search | undefined;
 
-  /** `content` is what is shown at the time of a call. */
+  /** `content` returns what is shown at the time of a call. */
   constructor(content: () => Content) {
     this.#content = content;
   }
@@ -21,7 +21,7 @@ export class Finding {
     return this.#search !== undefined && this.#search.done < 1;
   }
 
-  /** A slice of the search. */
+  /** Runs a slice of the search. */
   tick(): void {
     this.#search?.advance(this.#content().player.known());
   }
@@ -33,7 +33,7 @@ export class Finding {
     return had;
   }
 
-  /** Starts a search, or goes on to the next match of the same one. */
+  /** Starts a search, or goes to the next match of the same one. */
   find(ui: Ui): Partial<Ui> {
     const { search } = ui;
     const text = search.text.trim();
@@ -64,12 +64,12 @@ export class Finding {
     return search.done < 1 ? {} : said(`no event contains “${search.text}”`, 'warn');
   }
 
-  /** The number of the event from which a search goes on. */
+  /** The number of the event from which a search continues. */
   #here(ui: Ui): number {
     return ui.event ?? this.#content().player.position?.seq ?? this.#content().player.known().at(-1)?.seq ?? 0;
   }
 
-  /** Selects an event and its unit, and moves a recording there. An event that the filter hides is shown by showing all. */
+  /** Selects an event and its unit, and moves a recording there. If the filter hides the event, it is switched to all events. */
   #goTo(ui: Ui, seq: number): Partial<Ui> {
     const event = eventAt(this.#content().player.known(), seq);
     if (event === undefined) return said('this event is no longer kept', 'warn');

@@ -1,6 +1,6 @@
 /**
  * The facility or recording with which the console was opened, and the branches and forks in front of it. The last one is shown; a live
- * facility behind it goes on.
+ * facility behind it keeps running.
  *
  * INV-1 there is always a first layer, and `close` closes every layer.
  */
@@ -13,7 +13,7 @@ import { branchOf, forkOf } from './player/branches.ts';
 import type { Player } from './player/player.ts';
 import { Ring } from './text/ring.ts';
 
-/** More forks of forks would only take memory. */
+/** The maximum number of layers; more would only take memory. */
 export const MOST_LAYERS = 8;
 
 export interface LayerOptions extends Pick<ContentOptions, 'title' | 'size' | 'firstLines' | 'report'> {

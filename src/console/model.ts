@@ -26,7 +26,7 @@ import { column, cut, type Line, line, type Span, span, textOf } from './text/li
 import type { LocalClock } from './text/local-clock.ts';
 import { spans, wrap } from './text/wrap.ts';
 
-/** A search: its text, how much of it is done, the events found, and which of them is selected, from 1. */
+/** A search: its text, its progress, the number of events found, and which of them is selected, from 1. */
 export interface SearchState {
   readonly text: string;
   readonly done: number;
@@ -178,7 +178,7 @@ function answer(state: ConsoleState): readonly Line[] {
   return [cut(hint(state), columns)];
 }
 
-/** As many rows as there is place for; what is longer ends in `…`, and the clipboard gets it whole. */
+/** As many rows as fit; longer text ends in `…`, and the clipboard gets all of it. */
 const lastCut = (rows: readonly Line[], columns: number): readonly Line[] =>
   rows.length <= MOST_ANSWER_ROWS
     ? rows

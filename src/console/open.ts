@@ -9,7 +9,7 @@ import { type Events, LivePlayer } from './player/live-player.ts';
 import type { Recording } from './player/recording.ts';
 import { type Rebuilding, ReplayPlayer } from './player/replay-player.ts';
 
-/** The used subset of Node's terminal output; a plain stream has no size and no colours. */
+/** The part of Node's terminal output that the console uses; a plain stream has no size and no colours. */
 type ConsoleOutput = Duplex & {
   readonly columns?: number;
   readonly rows?: number;
@@ -27,7 +27,7 @@ export interface OpenOptions {
   /** The field report whose run the recording is. */
   readonly report?: Report;
   readonly host?: HostClock;
-  /** Runs `act`, which may enter an input, now or once the facility no longer stands still for a snapshot. */
+  /** Runs `act`, which may enter an input, now or once the facility is no longer paused for a snapshot. */
   readonly whenMoving?: (act: () => void) => void;
   /** Source of `NO_COLOR` and `TERM`; default: the environment of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -36,7 +36,7 @@ export interface OpenOptions {
 export interface LiveConsoleOptions extends OpenOptions {
   /** Subscribes to durable events; the default is the trace itself. */
   readonly events?: Events;
-  /** For stepping back and for forks; without it there are none. */
+  /** For stepping back and for forks; without it neither is available. */
   readonly source?: LiveSource;
 }
 

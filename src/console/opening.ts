@@ -1,4 +1,4 @@
-/** What the keys of pages do: open what is selected, and go to where a value comes from. */
+/** What the keys of pages do: open what is selected, and go to the event from which a value comes. */
 import type { Content } from './content.ts';
 import { opened, said, type Ui } from './input/ui.ts';
 import { eventAt, originOf } from './pages/history.ts';
@@ -29,7 +29,7 @@ export function origin(ui: Ui, content: Content): Partial<Ui> {
   return opened({ ...ui, event: seq }, { kind: 'event', seq });
 }
 
-/** Why the selected attempt failed: that of the selected event, or of the newest. */
+/** Opens the page on why an attempt failed: that of the selected event, or the latest one. */
 export function why(ui: Ui, content: Content): Partial<Ui> {
   const topic = ui.mode === 'page' ? ui.pages.at(-1)?.topic : undefined;
   const marked = ui.mode === 'page' ? content.marked(ui)?.of.event : undefined;

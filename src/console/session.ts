@@ -1,7 +1,7 @@
 /**
  * What the console shows and what its keys do, without a terminal: the UI state, the layers of facilities, a search, the pages in front.
  *
- * INV-1 nothing but a key, a click or the wheel changes the UI state, and an error that ends a fork.
+ * INV-1 only a key, a click, the wheel, or an error that ends a fork changes the UI state.
  */
 import type { Content } from './content.ts';
 import { Finding } from './finding.ts';
@@ -63,12 +63,12 @@ export class Session {
     this.#layers.close();
   }
 
-  /** Whether something is under way that needs frames although time is paused. */
+  /** Whether something is in progress that needs frames although time is paused. */
   get busy(): boolean {
     return this.player.working !== undefined || this.#finding.busy || !this.#content.reader.settled;
   }
 
-  /** A slice of what is under way. */
+  /** Runs a slice of what is in progress. */
   tick(): void {
     this.player.tick();
     this.#finding.tick();
@@ -92,7 +92,7 @@ export class Session {
     } else if (character !== undefined) this.#type((editor) => typed(editor, character));
   }
 
-  /** Selects what a row of a part shows. */
+  /** Selects the item that a row of a part shows. */
   click(part: string, index: number | undefined): void {
     if (this.#ui.mode === 'help' || this.#ui.mode === 'page') return;
     if (part === 'prompt' && this.player.kind === 'live') this.#set({ mode: 'prompt' });
@@ -291,7 +291,7 @@ export class Session {
     return { ...chose(left(this.#ui), found.id), pane: 'units', filter: isListed ? filter : 'quiet' };
   }
 
-  /** Does what the selected line of the help page says. */
+  /** Performs the action of the selected line of the help page. */
   #run(): Partial<Ui> {
     const { kind, facility } = this.player;
     const { runs } = helpItems(kind, facility.verbTable, this.#ui.typed.text)[this.#ui.help] ?? {};

@@ -1,5 +1,6 @@
 /**
- * A failed attempt in a trace: the events that led to its end, whom and what it concerns, and what was last said of those before it.
+ * A failed attempt in a trace: the events that led to its end, the people and things that it concerns, and the last events about them
+ * before it.
  *
  * INV-1 nothing that happened after the failure is read. INV-2 an event counts only if all that it names (person, unit, lock, phone,
  * fob) is the attempt's own; an event that names none of them concerns the whole facility.
@@ -19,7 +20,7 @@ type OwnOf = (attempt: Attempt) => Json | undefined;
 /** The fields in which an event names a person. */
 const PEOPLE = ['user', 'tenant', 'owner'] as const;
 
-/** By what else an event names: that of the attempt. Units are in `#isOwn`. */
+/** For each other kind of thing that an event names, the one of the attempt. Units are in `#isOwn`. */
 const OWN: Readonly<Record<string, OwnOf>> = {
   phone: ({ phone }) => phone,
   device: ({ device }) => device,
@@ -42,7 +43,7 @@ export class Attempt {
   readonly place: string | undefined;
   readonly mac: Json | undefined;
   readonly fob: string | undefined;
-  /** Who tried: the account that the company named, the owner of the fob, or whoever the input says acted. */
+  /** The person who tried: the account that the company named, the owner of the fob, or the person in the input. */
   readonly person: Json | undefined;
   readonly #events: readonly TraceEvent[];
   readonly #count: number;
@@ -74,8 +75,8 @@ export class Attempt {
   }
 
   /**
-   * The last event of that kind that is of the attempt's own person, unit, lock, phone or fob, or of the whole facility. `person` stands
-   * for the one who tried where a rule asks about somebody else.
+   * The last event of that kind that is of the attempt's own person, unit, lock, phone or fob, or of the whole facility. `person` replaces
+   * the one who tried if a rule is about somebody else.
    */
   last(kind: string, test: Test = () => true, person = this.person): TraceEvent | undefined {
     return this.#lastBefore((event) => event.kind === kind && test(event) && this.#isOwn(event, person));
@@ -86,7 +87,7 @@ export class Attempt {
     return this.last(INPUT_KIND, ({ data }) => data.verb === verb);
   }
 
-  /** What led to an event. */
+  /** The events that led to an event. */
   pathTo(event: TraceEvent): readonly TraceEvent[] {
     return chainOf(this.#events, event.seq);
   }
@@ -171,7 +172,7 @@ const fieldsOf = (value: Json | undefined): Named =>
 
 export const argumentOf = (args: Json | undefined, name: string): Json | undefined => fieldsOf(args)[name];
 
-/** All that an event names: in its data, in the arguments of an input, and by its actor. */
+/** Everything that an event names: in its data, in the arguments of an input, and by its actor. */
 function namedIn({ actor, data }: TraceEvent): Named {
   const [sort = '', id] = actor.split('/', 2);
   return { ...fieldsOf(data.args), ...data, user: argumentOf(data.user, 'id') ?? data.user, [sort]: id };

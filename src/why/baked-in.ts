@@ -1,15 +1,15 @@
 /**
- * When a failure was baked in. The run is branched along the way; from each instant on, nobody does anything but make the same visit, under
- * other seeds, and the share of branches that fail is counted. The instant from which most of them fail is found by bisection.
+ * When a failure was baked in. The run is branched at several instants; in each branch, the only thing that anybody does is to repeat the
+ * visit, under other seeds, and the share of branches that fail is counted. Bisection finds the instant from which most of them fail.
  *
- * INV-1 the same run gives the same answer, for any number of threads. INV-2 an interrupt leaves what has been counted.
+ * INV-1 the same run gives the same answer, for any number of threads. INV-2 after an interrupt, the counts so far are returned.
  */
 import { bisect } from '../sim/bisect.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { type Branch, openWorld, playOn, type Visit, visitOf, type World } from './branches.ts';
 
-/** How often the attempt fails if the run is left alone after an instant. */
+/** How often the attempt fails if only the visit is repeated after an instant. */
 export interface Moment {
   readonly at: Instant;
   /** Inputs of the run that were played before. */
@@ -21,29 +21,29 @@ export interface Moment {
 export interface BakedIn {
   /** In order of time. */
   readonly moments: readonly Moment[];
-  /** The event that baked it in; undefined if the attempt fails from the beginning on, or mostly opens even at the end. */
+  /** The event that baked it in; undefined if the attempt fails from the beginning, or mostly opens even at the end. */
   readonly event: TraceEvent | undefined;
   /** The last branch that opened before it. */
   readonly opened: Branch | undefined;
-  /** It was interrupted: moments may be missing, and no event was looked for to the end. */
+  /** Whether it was interrupted: moments may be missing, and the search for the event is incomplete. */
   readonly interrupted: boolean;
 }
 
 export interface Branching {
   readonly seeds: number;
-  /** How many instants along the way are tried before the bisection. */
+  /** How many instants of the run are tried before the bisection. */
   readonly moments: number;
-  /** Which branches fail; undefined for those that an interrupt left. */
+  /** Which branches fail; undefined for those that were not played because of an interrupt. */
   readonly play: (branches: readonly Branch[]) => Promise<readonly (boolean | undefined)[]>;
 }
 
-/** Moments whose snapshots are held, and sent to threads, at once. */
+/** How many moments have their snapshots held, and sent to threads, at once. */
 const AT_ONCE = 8;
 
-/** Snapshots of the run from which it is played on. */
+/** The maximum number of snapshots of the run from which branches continue. */
 const MOST_KEPT = 32;
 
-/** In the bisection, so many branches that agree decide. */
+/** In the bisection, this many branches that agree decide. */
 const ENOUGH = 8;
 
 const isBad = ({ failed, of }: Pick<Moment, 'failed' | 'of'>): boolean => 2 * failed >= of;
@@ -94,7 +94,7 @@ async function eventAt(
   return here[place] ?? events.find(({ time }) => time === at);
 }
 
-/** As `bisect`, for a question that takes time. */
+/** The same as `bisect`, for an asynchronous predicate. */
 async function firstNot<T>(list: readonly T[], isBefore: (one: T) => Promise<boolean>): Promise<number> {
   const known = new Map<T, boolean>();
   for (;;) {
@@ -117,7 +117,7 @@ class Search {
   readonly #world: World;
   readonly #inputs: readonly TraceEvent[];
   readonly #with: Branching;
-  /** The latest snapshots of the run, in order of time, from which it is played on. */
+  /** The latest snapshots of the run, in order of time, from which branches continue. */
   #kept: { readonly at: Instant; readonly inputs: number; readonly snapshot: Json }[] = [];
 
   constructor(world: World, { inputs }: Visit, branching: Branching) {
@@ -127,12 +127,12 @@ class Search {
     this.begins = openWorld(world).clock.now();
   }
 
-  /** How many branches fail from each of these instants on; after an interrupt, those of which something is known. */
+  /** How many branches fail from each of these instants on; after an interrupt, only instants with results. */
   async along(times: readonly Instant[]): Promise<readonly Moment[]> {
     const moments: Moment[] = [];
     for (let first = 0; first < times.length && !this.interrupted; first += AT_ONCE) {
       const some = times.slice(first, first + AT_ONCE).map((at) => ({ at, ...this.#state(at) }));
-      // Seed by seed, so that an interrupt leaves something of every instant.
+      // Seed by seed, so that after an interrupt every instant has some results.
       const branches = this.#seeds.flatMap((seed) => some.map(({ snapshot, inputs }) => ({ snapshot, inputs, seed })));
       const answers = await this.#play(branches);
       for (const [i, { at, inputs }] of some.entries()) {
@@ -170,7 +170,7 @@ class Search {
     return answers;
   }
 
-  /** Every input up to that instant, but for the one that begins the attempt. */
+  /** Every input up to that instant, except the one that begins the attempt. */
   #inputsUpTo(at: Instant): number {
     return this.#inputs.slice(0, -1).filter(({ time }) => time <= at).length;
   }

@@ -1,6 +1,6 @@
 /**
- * Branches of a run: from an instant on, nobody does anything but make the same visit, under another seed. Worlds, visits and branches are plain
- * data, so that a thread can play them.
+ * Branches of a run: from an instant on, the only thing that anybody does is to repeat the same visit, under another seed. Worlds, visits
+ * and branches are plain data, so that a thread can play them.
  *
  * INV-1 the run itself is not changed: every branch is a facility of its own. INV-2 the same branch gives the same answer.
  */
@@ -51,7 +51,7 @@ export const VISIT: ReadonlySet<string> = new Set([
   'fob.squeeze',
 ]);
 
-/** How long after the failure of the run a world is still watched. */
+/** How long a world runs beyond the failure of the run. */
 const LATE_MS = 60_000;
 
 const OPENINGS = /\.(?:unlocked|opened)$/;
@@ -82,7 +82,7 @@ export function fails(world: World, visit: Visit, { snapshot, inputs, seed }: Br
   return attempt.fails;
 }
 
-/** Watches an attempt from its input on. */
+/** Watches an attempt, starting at its input. */
 export class Watch {
   /** The last event by which something opened. */
   opening: TraceEvent | undefined;
@@ -93,7 +93,7 @@ export class Watch {
 
   /** The next input is the one that begins the attempt. */
   constructor({ trace }: Pick<Facility, 'trace'>, { failure, isRooted }: Visit) {
-    // An attempt of an app that comes to no end has failed, too.
+    // An attempt of an app that never ends has failed, too.
     this.fails = failure.kind === 'phone.outcome';
     this.#stop = trace.subscribe((event) => {
       if (this.isOver || (isRooted && !this.#isOwn(event))) return;
@@ -124,7 +124,7 @@ export function playOn(facility: Facility, input: TraceEvent): void {
   playInput(input, facility);
 }
 
-/** A snapshot whose chance is that of another seed; everything drawn so far stays as it is. */
+/** A snapshot with the randomness of another seed; everything drawn so far is unchanged. */
 export function reseeded(snapshot: Json, seed: number): Json {
   return { ...(snapshot as Record<string, Json>), random: { seed: `branch ${seed}`, streams: {} } };
 }

@@ -1,7 +1,7 @@
 /**
- * Where two courses of events part. Both are read side by side and never held whole.
+ * Where two sequences of events diverge. Both are read side by side and never held in memory.
  *
- * INV-1 events are equal if everything but their causes is: older traces have none.
+ * INV-1 events are equal if everything but their causes is equal: older traces have no causes.
  */
 import type { Json } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
@@ -16,7 +16,7 @@ export interface Difference {
   readonly right: readonly TraceEvent[];
 }
 
-/** Events of a course; undefined at its end. */
+/** Reads the next event of a sequence; undefined at its end. */
 export type NextEvent = () => TraceEvent | undefined;
 
 /** How many events before and after the difference are kept. */

@@ -1,6 +1,6 @@
 /**
- * How an attempt shows its cause: for each kind of event that can end one, the row of the hypotheses of `diagnose` that it stands for, and
- * the event that brought the refusing state about. Nothing is weighed: the run knows what happened.
+ * How an attempt shows its cause: for each kind of event that can end one, the hypothesis of `diagnose` that it corresponds to, and the
+ * event that caused the refusing state. Nothing is weighed: the trace records everything that happened.
  */
 import {
   BLUETOOTH_FAULT,
@@ -17,7 +17,7 @@ import {
 import type { TraceEvent } from '../sim/trace.ts';
 import { type Attempt, argumentOf } from './attempt.ts';
 
-/** Ids of hypotheses, and the events that brought the state about, if the trace has them. */
+/** Ids of hypotheses, and the events that caused the state, if the trace has them. */
 export interface Sign {
   readonly ids: readonly string[];
   readonly brought: readonly TraceEvent[];
@@ -165,7 +165,7 @@ function revoked(attempt: Attempt): Sign | undefined {
   return voided === undefined ? undefined : sign('revoked-not-synced', voided);
 }
 
-/** By the check of the lock that a packet failed. */
+/** Signs by the check of the lock that a packet failed. */
 const CHECK_SIGNS: Readonly<Record<string, ReadsSign>> = {
   opens: (attempt) => sign('stale-key', attempt.last('core.lock.resetWanted') ?? attempt.last('core.keys.voided')),
   hours: (attempt) =>
@@ -231,7 +231,7 @@ const fixed =
 
 const noPermission = fixed('no-permission', 'core.staff.roleChanged');
 
-/** By the rule of the core that refused. */
+/** Signs by the rule of the core that refused. */
 const RULE_SIGNS: Readonly<Record<string, ReadsSign>> = {
   'B-SEC-1': (attempt) => {
     const denied = permission(attempt, 'location');
@@ -261,7 +261,7 @@ const RULE_SIGNS: Readonly<Record<string, ReadsSign>> = {
   'B-DEV-1': setUp,
 };
 
-/** By the kind of event; the last one on the path of the attempt that has a sign decides. */
+/** Signs by the kind of event; the last event on the path of the attempt that has a sign decides. */
 export const SIGNS: Readonly<Record<string, ReadsSign>> = {
   'phone.outcome': outcome,
   'core.refused': (attempt, event) => RULE_SIGNS[String(event.data.rule)]?.(attempt, event),

@@ -1,6 +1,7 @@
 /**
  * Why an attempt failed, read from the run: one sentence, the events that show it and that brought it about, the remedy in the words of the
- * help pages, and the path of causes. The words are those of `diagnose`; nothing is guessed, because a trace knows what happened.
+ * help pages, and the path of causes. The words are those of `diagnose`; nothing is guessed, because a trace records everything that
+ * happened.
  */
 import { type Cure, cureById } from '../diagnosis/cures.ts';
 import { HYPOTHESES } from '../diagnosis/hypotheses/table.ts';
@@ -18,9 +19,9 @@ export interface Why {
   readonly says: string;
   /** The event of the attempt that decided it. */
   readonly decided: TraceEvent;
-  /** The path to each event that brought the refusing state about; none if it was so when the trace began. */
+  /** The path to each event that caused the refusing state; none if it existed when the trace began. */
   readonly brought: readonly (readonly TraceEvent[])[];
-  /** What helps, the most specific first. */
+  /** The cures, the most specific first. */
   readonly cures: readonly Pick<Cure, 'id' | 'tell'>[];
   /** From the first cause to the failure. */
   readonly path: readonly TraceEvent[];
@@ -62,7 +63,7 @@ export function whyOf(events: readonly TraceEvent[], failure: TraceEvent): Why {
   return { failure, ...refusal(path, failure), causes: [], brought: [], cures: [], path };
 }
 
-/** The failure for which `seq` asks: that event, the one to which it leads, or the last one before it. */
+/** The failure that `seq` refers to: that event, the one to which it leads, or the last one before it. */
 export function failureAt(
   events: readonly TraceEvent[],
   seq: number,
@@ -96,7 +97,7 @@ function described(attempt: Attempt, { ids, brought }: Sign): Pick<Why, 'causes'
   };
 }
 
-/** A refusal that is no row of the table: its own sentence. */
+/** The sentence for a refusal that is not in the table. */
 function refusal(path: readonly TraceEvent[], failure: TraceEvent): Pick<Why, 'says' | 'decided'> {
   const decided = path.findLast(({ data }) => data.rule !== undefined || data.check !== undefined) ?? failure;
   const { rule, check, message, why } = decided.data;

@@ -32,7 +32,7 @@ async function judged(fault: string) {
 }
 
 const [about] = LOCK_CASES;
-const rung = { atMs: 40, from: 'hand', to: 'lock', what: 'setBattery 2410', bytes: '', means: '' } as const;
+const rung = { atMs: 40, from: 'person', to: 'lock', what: 'setBattery 2410', bytes: '', means: '' } as const;
 
 /** A judged case of each verdict. */
 const ofEachVerdict: readonly JudgedCase[] = VERDICTS.flatMap((verdict) =>
@@ -57,7 +57,7 @@ describe('a case that was not exercised', () => {
     if (one === undefined) throw new Error('no such case');
     const text = caseBlock(caseOfJudged(one, options), plain).join('\n');
     expect(text).toContain('the lock stays silent\n');
-    expect(text).toContain('40 ms  hand → lock  setBattery 2410');
+    expect(text).toContain('40 ms  person → lock  setBattery 2410');
     expect(text).toContain('--only lock.not-exercised --seed 1');
   });
 });

@@ -110,7 +110,7 @@ describe('the search', () => {
         resets += 1;
         await target.stimulate?.({ stimulus: 'factoryReset' });
       }
-      return target.stimulate?.(stimulus, mac) ?? { done: false, why: 'no hand' };
+      return target.stimulate?.(stimulus, mac) ?? { done: false, why: 'no stimuli' };
     };
     const { found, tally } = await searched({ ...target, stimulate }, 12);
     expect(found).toBeUndefined();

@@ -46,7 +46,7 @@ const hand = (
   }));
 
 const asked = (sound: LockTarget, ...args: Parameters<Ask>): Promise<StimulusAnswer> =>
-  sound.stimulate?.(...args) ?? Promise.resolve({ done: false, why: 'no hand' });
+  sound.stimulate?.(...args) ?? Promise.resolve({ done: false, why: 'no stimuli' });
 
 /** Answers `done` to this stimulus and does nothing. */
 const idle = (name: Stimulus['stimulus']): Liar =>

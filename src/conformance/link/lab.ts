@@ -18,7 +18,7 @@ const ANSWER_MS = 2_000;
 const STEP_MS = 20;
 
 export class LinkLab extends Bench {
-  declare readonly ladder: Ladder<'suite' | 'gateway' | 'backend' | 'hand'>;
+  declare readonly ladder: Ladder<'suite' | 'gateway' | 'backend' | 'person'>;
   readonly target: LinkTarget;
   readonly #patience: number;
   readonly #talks: Talk[] = [];
@@ -93,7 +93,7 @@ export class LinkLab extends Bench {
   async hand(stimulus: Stimulus): Promise<void> {
     const { stimulate } = this.target;
     if (stimulate === undefined) throw new NotApplicable('there are no stimuli (--stimulus)');
-    this.ladder.add(this.target.now(), 'hand', this.target.role, stimulus.stimulus);
+    this.ladder.add(this.target.now(), 'person', this.target.role, stimulus.stimulus);
     const answer = await stimulate(stimulus);
     if (!answer.done) throw new NotApplicable(answer.why ?? `no ${stimulus.stimulus}`);
   }

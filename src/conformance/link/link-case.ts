@@ -4,7 +4,7 @@ import type { LinkLab } from './lab.ts';
 import type { Role } from './target.ts';
 
 /** What a case requires: a target of that role, one that listens or dials, a lock by its address, or its stimuli. */
-export type LinkNeed = Role | 'listens' | 'dials' | 'lock' | 'hand';
+export type LinkNeed = Role | 'listens' | 'dials' | 'lock' | 'stimuli';
 export type LinkCase = ConformanceCase<LinkLab, LinkNeed>;
 
 /** Fills in the defaults: a must of the link's page. */

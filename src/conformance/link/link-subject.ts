@@ -15,7 +15,7 @@ export function linkSubject(
     listens: target.dials ? 'the target dials' : undefined,
     dials: target.dials ? undefined : 'the target listens',
     lock: target.mac === undefined ? 'no lock is named (--mac)' : undefined,
-    hand: target.stimulate === undefined ? 'there are no stimuli (--stimulus)' : undefined,
+    stimuli: target.stimulate === undefined ? 'there are no stimuli (--stimulus)' : undefined,
   };
   return {
     now: () => target.now(),

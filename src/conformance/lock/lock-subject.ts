@@ -81,7 +81,7 @@ function missing(target: LockTarget, one: LockCase): string | undefined {
   const absent: Readonly<Record<Need, string | undefined>> = {
     keys: undefined,
     'factory-secret': keys.factorySecret === undefined ? 'the keys file has no factorySecret' : undefined,
-    hand: target.stimulate === undefined ? 'there are no stimuli (--stimulus)' : undefined,
+    stimuli: target.stimulate === undefined ? 'there are no stimuli (--stimulus)' : undefined,
     gatt: undefined,
     virtual: !target.virtual
       ? 'needs a target with a virtual clock (advance)'

@@ -3,7 +3,7 @@ import { escapeXml } from '../../report/xml.ts';
 import { type Rung, shortened } from '../bench/ladder.ts';
 
 /** From left to right; a party that is not listed is drawn at the right. */
-const ORDER = ['person', 'hand', 'phone', 'app', 'suite', 'gateway', 'core', 'backend', 'lock'];
+const ORDER = ['person', 'phone', 'app', 'suite', 'gateway', 'core', 'backend', 'lock'];
 const [FIRST, APART, LAST] = [90, 160, 640];
 const TOP = 40;
 const STEP = 34;

@@ -12,7 +12,7 @@ import type { Ui } from './ui.ts';
 
 export const KEYS: readonly KeyEntry[] = [...BROWSE_KEYS, ...LINE_KEYS, ...PAGE_KEYS, ...TREE_KEYS];
 
-/** Whose keys are in force: the guided tree has its own. */
+/** Which keys are in effect: the guided tree has its own. */
 export const keyModeOf = ({ mode, pages }: Pick<Ui, 'mode' | 'pages'>): Mode =>
   mode === 'page' && pages.at(-1)?.topic.kind === 'tree' ? 'tree' : mode;
 

@@ -1,8 +1,8 @@
 /**
- * A search for a text in the events, in slices, so that keys work during a search through a long recording. Of a live facility it
- * goes on with new events.
+ * A search for a text in the events, in slices, so that keys work during a search through a long recording. In a live facility it continues
+ * with new events.
  *
- * INV-1 one slice looks at no more than `EVENTS_PER_SLICE` events. INV-2 the found events are in order, and each occurs once.
+ * INV-1 one slice searches no more than `EVENTS_PER_SLICE` events. INV-2 the found events are in order, and each occurs once.
  */
 import type { TraceEvent } from '../../sim/trace.ts';
 import { indexOf } from '../pages/history.ts';
@@ -16,7 +16,7 @@ export class Search {
   readonly #wanted: string;
   #found: number[] = [];
   readonly #set = new Set<number>();
-  /** The number of the first event that was not looked at. */
+  /** The number of the first event that was not searched. */
   #next = 0;
   #done = 0;
 
@@ -30,7 +30,7 @@ export class Search {
     return this.#found;
   }
 
-  /** How much of the events was looked at, 0 to 1. */
+  /** The share of the events that was searched, 0 to 1. */
   get done(): number {
     return this.#done;
   }
@@ -39,7 +39,7 @@ export class Search {
     return this.#set.has(seq);
   }
 
-  /** Looks at the next slice of the events. */
+  /** Searches the next slice of the events. */
   advance(events: readonly TraceEvent[]): void {
     let at = indexOf(events, this.#next);
     const to = Math.min(events.length, at + EVENTS_PER_SLICE);
@@ -68,13 +68,13 @@ export class Search {
   }
 }
 
-/** The next or previous number in an ordered list, from `at`; around the end if there is none. */
+/** The next or previous number in an ordered list, from `at`; wraps around at the end. */
 export function nextOf(seqs: readonly number[], at: number, way: 1 | -1): number | undefined {
   const beyond = way === 1 ? seqs.find((seq) => seq > at) : seqs.findLast((seq) => seq < at);
   return beyond ?? (way === 1 ? seqs[0] : seqs.at(-1));
 }
 
-/** The next or previous failure that is shown, by its number, from `at`; around the end if there is none. */
+/** The next or previous failure that is shown, by its number, from `at`; wraps around at the end. */
 export function failureFrom(
   events: readonly TraceEvent[],
   at: number,

@@ -35,7 +35,7 @@ export type PageTopic =
   /** A field report beside the run of its most likely cause, and one row of it. */
   | { readonly kind: 'report' }
   | { readonly kind: 'reported'; readonly paper: number; readonly row: number }
-  /** A fork beside what it left, after that event. */
+  /** A fork beside its original, after that event. */
   | { readonly kind: 'compare'; readonly after: number };
 
 /** A page, with its marked row. */
@@ -94,7 +94,7 @@ export const firstUi: Ui = {
   answer: undefined,
 };
 
-/** What there is to move through. */
+/** The lists through which the selection moves. */
 export interface Extent {
   readonly panes: readonly PaneId[];
   /** Ids of the listed units and entries. */

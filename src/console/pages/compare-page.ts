@@ -1,6 +1,6 @@
 /**
- * Two courses of events side by side: what happened in the facility that a fork left, and in the fork. The first difference is marked. Two columns
- * are the one place on a page where text is cut; the first difference appears above them in full.
+ * Two sequences of events side by side: those of the original facility and those of the fork. The first difference is marked. The two
+ * columns are the only place on a page where text is cut; the first difference appears above them in full.
  */
 import type { TraceEvent } from '../../sim/trace.ts';
 import { isSame } from '../../why/compare.ts';
@@ -21,7 +21,7 @@ export interface Courses {
   readonly after: number;
 }
 
-/** How many events the two courses have in common. */
+/** How many events the two sequences have in common. */
 export function inCommon(left: readonly TraceEvent[], right: readonly TraceEvent[]): number {
   let count = 0;
   while (count < left.length && count < right.length && isSame(left[count], right[count])) count++;

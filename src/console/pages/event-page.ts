@@ -1,6 +1,6 @@
 /**
- * The page of an event: what its kind says, its values with the meaning of each code, its packets field by field, what was
- * done before to the same things, its path of causes, and what it caused.
+ * The page of an event: what its kind means, its values with the meaning of each code, its packets field by field, the earlier inputs for
+ * the same things, its path of causes, and what it caused.
  */
 import { chainOf } from '../../sim/causes.ts';
 import type { Json } from '../../sim/clock.ts';

@@ -9,7 +9,7 @@ import type { Instant, Json } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { isMap } from '../panes/facts.ts';
 
-/** How many events after it, or before it, are searched. */
+/** How many events before or after an event are searched. */
 const NEAR = 20_000;
 const MOST_EFFECTS = 20;
 const MOST_INPUTS = 6;
@@ -67,7 +67,7 @@ export function holds(data: Json | Readonly<Record<string, Json | undefined>> | 
   return isMap(data as Json) && Object.values(data as object).some((part: Json | undefined) => holds(part, value));
 }
 
-/** For each value of an actor the last event that holds it, which gave it its present content, for instance the state of a bolt. */
+/** For each value of an actor, for instance the state of a bolt, the last event that contains it and so set it. */
 export function settersOf(events: readonly TraceEvent[], actor: string): ReadonlyMap<string, TraceEvent> {
   const setters = new Map<string, TraceEvent>();
   for (const event of events)

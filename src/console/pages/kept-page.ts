@@ -1,6 +1,6 @@
 /**
- * The page in front, kept from one frame to the next. A key acts on the page that is on the screen, and a frame builds it again only if something
- * that it shows may have changed.
+ * The page in front, cached from one frame to the next. A key acts on the page that is on the screen, and a frame builds it again only if
+ * something that it shows may have changed.
  *
  * INV-1 a key and its frame build a page at most once.
  */

@@ -9,7 +9,7 @@ import { isResult, RESULTS } from '../../protocol/results.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 
-/** What a kind of event says; undefined for a kind whose name says it. */
+/** What a kind of event means; undefined for a kind whose name is clear. */
 export const kindInWords = (kind: string): string | undefined => KINDS_IN_WORDS.get(kind);
 
 const RULES: ReadonlyMap<string, string> = new Map(Object.entries(rules).map(([id, { sentence }]) => [id, sentence]));
@@ -31,7 +31,7 @@ const CODES: Readonly<Record<string, (code: number) => string | undefined>> = {
 
 const LATER_THAN = Date.UTC(2000, 0);
 
-/** The meaning of a value, if its text does not say it already. */
+/** The meaning of a value, if its text does not show it already. */
 export function meaningOf(key: string, value: Json, local: LocalClock): string | undefined {
   if (typeof value === 'string') return key === 'check' ? DEMANDS.get(value) : RULES.get(value);
   if (typeof value !== 'number') return undefined;

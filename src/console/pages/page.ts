@@ -1,6 +1,6 @@
 /**
- * A page: text in front of the panes that is shown whole, however long. Its lines wrap, a marked row moves through them, and a line may lead to
- * an event or hold a value.
+ * A page: text in front of the panes that is shown in full, however long. Its lines wrap, a marked row moves through them, and a line may
+ * lead to an event or hold a value.
  *
  * INV-1 nothing on a page is cut. INV-2 the marked row is on the screen.
  */
@@ -22,7 +22,7 @@ export interface PageLine {
   readonly differs?: boolean;
   /** The line without cuts, where columns cut it. */
   readonly whole?: string;
-  /** The value on the line, whose origin can be looked for. */
+  /** The value on the line, whose origin can be found. */
   readonly value?: Json;
 }
 

@@ -29,7 +29,7 @@ export interface PageContext {
   readonly notes: readonly Note[];
   /** The ports and commands to try. */
   readonly firstLines: readonly string[];
-  /** Every known event of the facility that a fork left. */
+  /** Every known event of the facility from which a fork was made. */
   readonly left: readonly TraceEvent[];
   /** The field report whose run is shown. */
   readonly report: Report | undefined;

@@ -81,7 +81,7 @@ export class FacilityReader {
     return this.#toRead === 0;
   }
 
-  /** Reads the next units, as far as one frame allows, and lists all by what is known of them. */
+  /** Reads the next units, as far as one frame allows, and sorts all by what is known about them. */
   #list(): void {
     const { sort, onlyProblems } = this.#listing;
     if (sort === 'as built' && !onlyProblems) {
@@ -104,7 +104,7 @@ export class FacilityReader {
       sort === 'as built' ? shown : [...shown].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
   }
 
-  /** Reads what the list goes by, and no more. */
+  /** Reads only what the list is sorted and filtered by. */
   #read(subject: Subject): Place {
     const { sort, onlyProblems } = this.#listing;
     const isProblem = (onlyProblems || sort === 'problems first') && hasProblem(this.look, subject);
@@ -113,7 +113,7 @@ export class FacilityReader {
     return { isProblem, status: textAt(about, 'status') ?? LAST, tenant: textAt(about, 'tenant') ?? LAST };
   }
 
-  /** Reads what is cached again, if that is due: at once while `paused`, twice a second while time runs. */
+  /** Refreshes the cache if that is due: at once while `paused`, twice a second while time runs. */
   renew(paused: boolean, listing: Listing): void {
     const seq = this.#facility?.trace.seq ?? 0;
     this.#frames++;
@@ -130,7 +130,7 @@ export class FacilityReader {
   }
 }
 
-/** What the list goes by; empty before it was read. */
+/** What the list is sorted and filtered by; empty before it was read. */
 interface Place {
   readonly isProblem: boolean;
   readonly status: string;

@@ -1,6 +1,6 @@
 /**
  * The lock pane: the state machines of the selected lock, region by region, and its deadlines, counted down in simulated time.
- * It shows everything that the view has of the lock, known regions first, so new values appear by themselves.
+ * It shows everything that the view contains about the lock, known regions first, so new values appear without changes here.
  */
 import type { Instant, Json } from '../../sim/clock.ts';
 import { countdown } from '../text/duration.ts';

@@ -6,7 +6,7 @@ import { spans } from '../text/wrap.ts';
 import { compact, isMap, listAt, mapAt, numberAt, textAt } from './facts.ts';
 import { empty, type PaneArea, type PaneModel, pane, tail } from './pane.ts';
 
-/** The maximum number of messages per person, and most entries of the activity log, that can be scrolled to. */
+/** The maximum number of messages per person, and of entries of the activity log, that can be scrolled to. */
 export const LAST_MESSAGES = 200;
 
 /** Messages by person, and the activity log. */

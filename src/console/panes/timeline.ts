@@ -60,7 +60,7 @@ export function eventLine(event: TraceEvent, local: LocalClock): Line {
   ];
 }
 
-/** What the line says after the kind of the event. */
+/** The text of the line after the kind of the event. */
 export function details(event: TraceEvent): string {
   const { value, packet, verb, args, ...rest } = event.data;
   if (event.kind === INPUT_KIND) return `${compact(verb)} ${compact(args)}`;

@@ -15,7 +15,7 @@ type Beside<P extends Player> = { readonly player: P } | { readonly answer: Answ
 
 const NO_SNAPSHOTS = warning('this facility has no snapshots, so it has no past and no forks');
 
-/** The past of a live facility as a recording, positioned at its end, which is the present. */
+/** The past of a live facility as a recording, positioned at its end, the present. */
 export function branchOf(live: Player, host: HostClock): Beside<ReplayPlayer> {
   const { restore } = live;
   if (restore === undefined) return NO_SNAPSHOTS;

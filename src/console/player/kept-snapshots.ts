@@ -1,5 +1,5 @@
 /**
- * Snapshots of a replay along the way, from which it steps back.
+ * Snapshots along a replay, from which it steps back.
  *
  * INV-1 there are at most `MOST_SNAPSHOTS`, and the distance between them doubles whenever there would be more.
  */

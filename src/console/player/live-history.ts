@@ -21,7 +21,7 @@ const SNAPSHOTS_KEPT = 2;
 /** A new snapshot is due after this many events, or after this much host time with any event. */
 export const EVENTS_BETWEEN = 20_000;
 const MS_BETWEEN = 60_000;
-/** How far back a branch should reach, if a snapshot that is older is there. */
+/** How far back a branch should reach, if there is a snapshot that old. */
 const EVENTS_BACK = 2_000;
 
 export interface Past {
@@ -60,7 +60,7 @@ export class LiveHistory {
     void this.source.snapshot().then((taken) => this.#keep(taken));
   }
 
-  /** The past since a snapshot that leaves some way to go back, if there is one. */
+  /** The past since a snapshot that is old enough to step back from, if there is one. */
   past(): Past | undefined {
     const newest = this.#events.at(-1)?.seq ?? 0;
     const kept = this.#kept.findLast(({ seq }) => seq <= newest - EVENTS_BACK) ?? this.#kept[0];

@@ -35,7 +35,7 @@ export interface Upcoming {
 
 export interface Player {
   readonly kind: Kind;
-  /** What it is beside the facility or recording with which the console was opened, for the header; empty for those. */
+  /** The name of a branch or fork for the header; empty for the facility or recording with which the console was opened. */
   readonly name: string;
   /** A step back replaces this object. */
   readonly facility: Facility;

@@ -43,7 +43,7 @@ export class ReplayPlayer implements Player {
   readonly #ends: number[];
   readonly #kept = new KeptSnapshots();
   #paused = true;
-  /** Where a move ends: after this event, and it has begun at that one. */
+  /** A move in progress: the event after which it ends, and the one at which it began. */
   #seeking: { readonly to: number; readonly from: number } | undefined;
   #speed = 1;
   #anchorHost = 0;
@@ -252,7 +252,7 @@ export class ReplayPlayer implements Player {
     if (this.#next() !== undefined && target > clock.now()) clock.runUntil(target);
   }
 
-  /** A slice of a move. */
+  /** Runs a slice of a move. */
   #seekOn(): void {
     const { to = 0 } = this.#seeking ?? {};
     for (let i = 0; i < STEPS_PER_FRAME; i++) {

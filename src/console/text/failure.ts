@@ -1,4 +1,7 @@
-/** Which events are failures, and which of the others are signs of trouble. The marks of the timeline decide, and the result of an attempt. */
+/**
+ * Which events are failures, and which of the others are signs of trouble, judged by the marks of the timeline and the result of an
+ * attempt.
+ */
 import type { TraceEvent } from '../../sim/trace.ts';
 import { markOf } from './legend.ts';
 

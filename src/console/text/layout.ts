@@ -22,7 +22,7 @@ export type PaneId = (typeof PANES)[number];
 /** The panes that become tabs on a small terminal. */
 export type Tab = Extract<PaneId, 'timeline' | 'messages' | 'monitor'>;
 
-/** An answer has as many rows as it needs, up to this number. */
+/** The maximum number of rows of an answer. */
 export const MOST_ANSWER_ROWS = 5;
 
 export interface Layout {
@@ -38,7 +38,7 @@ export interface Layout {
 }
 
 export interface Wanted {
-  /** The tab in front, where there are tabs. */
+  /** The tab in front, if there are tabs. */
   readonly tab: Tab;
   /** Whether there is a monitor. */
   readonly monitor: boolean;

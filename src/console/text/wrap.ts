@@ -5,7 +5,7 @@
  */
 import { type Line, LONGEST_LINE, type Span, span, type Tone } from './line.ts';
 
-/** A text of any length, in spans that are short enough to be kept whole. */
+/** A text of any length, in spans that are short enough not to be cut. */
 export function spans(text: string, tone: Tone = 'plain'): Line {
   const out: Span[] = [];
   for (let at = 0; at < text.length || at === 0; at += LONGEST_LINE) {

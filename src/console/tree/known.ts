@@ -1,6 +1,7 @@
 /**
- * What a facility knows of a person who cannot open a unit, as answers to the questions of the help page, each with its evidence. What only the
- * person can know, such as whether another device works, has an answer only if somebody tried it in the facility.
+ * What a facility knows about a person who cannot open a unit, as answers to the questions of the help page, each with its evidence. A
+ * question that only the person can answer, such as whether another device works, has an answer here only if somebody tried it in the
+ * facility.
  *
  * INV-1 an answer has evidence: a value as the facility shows it, or an event.
  */
@@ -21,7 +22,7 @@ export interface Evidence {
 
 export interface Known extends Evidence {
   readonly answer: 'yes' | 'no';
-  /** What helps in this case, if not every cure of the question does. */
+  /** The cures for this case, if not every cure of the question applies. */
   readonly cures?: readonly string[];
 }
 
@@ -43,7 +44,7 @@ interface Read {
   readonly time: (at: Instant) => string;
 }
 
-/** Tension from which the motor does not draw the bolt. */
+/** The tension at which the motor can no longer draw the bolt. */
 const HEAVY_N = 60;
 
 export function knowledgeOf({ unit: unitId, lock: lockId, person: personId }: About, read: Read): Knowledge {
@@ -182,7 +183,7 @@ function ofLock(
   ];
 }
 
-/** A lock without power does not wake; one that slept through the attempt was not touched. */
+/** Whether the lock wakes: one without power does not, and one that slept through the attempt was not touched. */
 function ofPower(
   id: string,
   power: string,

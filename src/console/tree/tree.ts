@@ -1,4 +1,4 @@
-/** About whom and what the guided tree asks, and its page. */
+/** The person and unit that the guided tree is about, and its page. */
 import type { Instant } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Page } from '../pages/page.ts';
@@ -15,7 +15,7 @@ interface Context {
   readonly local: LocalClock;
 }
 
-/** Who uses the unit: whoever tried to open it, the last one first, and its tenant. */
+/** The people who use the unit: those who tried to open it, the last one first, and its tenant. */
 function peopleOf(unit: string, { look, past }: Context): readonly string[] {
   const people = new Set<string>();
   for (const { kind, actor, data } of past.toReversed()) {

@@ -1,7 +1,7 @@
 /**
- * Goes through the questions of the help page with the answers that are there, up to the first open question or to what helps. Pure.
+ * Goes through the questions of the help page with the known answers, up to the first open question or to a cure. Pure.
  *
- * INV-1 no question comes twice. INV-2 what the facility knows is not asked. INV-3 every walk ends: with a question, with what helps, or with support.
+ * INV-1 no question comes twice. INV-2 what the facility knows is not asked. INV-3 every walk ends: with a question, a cure, or support.
  */
 import { HELP_LISTS, type HelpId, type HelpQuestion, START } from '../../facility/people/help-tree.ts';
 import type { Evidence, Known } from './known.ts';
@@ -20,7 +20,7 @@ export interface Answered {
 
 export interface Walk {
   readonly answered: readonly Answered[];
-  /** Where it stands. */
+  /** The result of the walk. */
   readonly at:
     | { readonly kind: 'asks'; readonly question: HelpQuestion<HelpId> }
     | { readonly kind: 'helps'; readonly cures: readonly string[] }
@@ -40,7 +40,7 @@ export interface TreeTopic {
 export function walk(replies: Replies, known: ReadonlyMap<HelpId, Known>): Walk {
   const said = new Map(replies.map(({ id, reply }) => [id, reply]));
   const answered: Answered[] = [];
-  /** Without an answer about other devices and users, both lists are gone through. */
+  /** Without an answer about other devices and users, the walk goes through both lists. */
   let queue: readonly HelpQuestion<HelpId>[] = [...START, ...HELP_LISTS.lock, ...HELP_LISTS.phone];
   for (let [question] = queue; question !== undefined; [question] = queue) {
     const machine = known.get(question.id);

@@ -184,7 +184,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     id: 'link.heartbeat.touch',
     spec: GATEWAY,
     sentence: '`heartbeat` is sent whenever a lock checks in, and as soon as a touch wakes it.',
-    needs: ['gateway', 'lock', 'hand'],
+    needs: ['gateway', 'lock', 'stimuli'],
     mistake: 'heartbeats follow their schedule alone, so that a touch is noticed an hour later',
     run: async (lab) => {
       const talk = await lab.session();
@@ -196,7 +196,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     id: 'link.packets.taken',
     spec: BACKEND,
     sentence: TAKEN,
-    needs: ['gateway', 'lock', 'hand'],
+    needs: ['gateway', 'lock', 'stimuli'],
     after: ['link.heartbeat.touch'],
     mistake: '`taken` is answered before it is known whether the lock listens',
     run: async (lab) => {
@@ -209,7 +209,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     id: 'link.packets.other-session',
     spec: BACKEND,
     sentence: TAKEN,
-    needs: ['gateway', 'lock', 'hand'],
+    needs: ['gateway', 'lock', 'stimuli'],
     after: ['link.heartbeat.touch'],
     mistake: 'packets are delivered to the lock whatever session they name',
     run: async (lab) => {
@@ -226,7 +226,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     id: 'link.packets.earlier-session',
     spec: GATEWAY,
     sentence: LATEST,
-    needs: ['gateway', 'lock', 'hand'],
+    needs: ['gateway', 'lock', 'stimuli'],
     after: ['link.heartbeat.touch'],
     mistake: 'the gateway keeps sessions by lock and never drops one',
     run: async (lab) => {
@@ -245,7 +245,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     spec: GATEWAY,
     sentence:
       '`results` carries the app packet that answers each command, `records` the server packets that precede it.',
-    needs: ['gateway', 'lock', 'hand'],
+    needs: ['gateway', 'lock', 'stimuli'],
     after: ['link.packets.taken'],
     mistake: 'all packets of the lock travel in one message',
     run: async (lab) => {
@@ -272,7 +272,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     id: 'link.connection.several',
     spec: 'link Connection',
     sentence: 'A gateway serves several connections at once, and each of them gets every message about a lock.',
-    needs: ['gateway', 'listens', 'lock', 'hand'],
+    needs: ['gateway', 'listens', 'lock', 'stimuli'],
     after: ['link.heartbeat.touch'],
     mistake: 'only the newest connection gets messages',
     run: async (lab) => {
@@ -286,7 +286,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     id: 'link.methods.own',
     spec: GATEWAY,
     sentence: 'The gateway sends nothing before `hello`, and sends `hello` as a request.',
-    needs: ['gateway', 'lock', 'hand'],
+    needs: ['gateway', 'lock', 'stimuli'],
     after: ['link.heartbeat.touch'],
     mistake: 'methods of your own, which other backends refuse',
     run: async (lab) => {

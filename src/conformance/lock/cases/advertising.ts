@@ -86,7 +86,7 @@ export const ADVERTISING: readonly LockCase[] = [
     id: 'lock.advertising.battery-low',
     spec: 'protocol §1',
     sentence: 'bit 0 battery low, bit 1 set up, bit 2 clock valid; bits 3–4 unused',
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     mistake:
       'the bit follows the state of a moment in which no motor runs, or is set by another threshold than the claimed one',
     run: async (lab) => {
@@ -99,7 +99,7 @@ export const ADVERTISING: readonly LockCase[] = [
     id: 'lock.advertising.battery-low-clears',
     spec: 'protocol §10',
     sentence: 'LOW at or below; cleared at',
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.advertising.battery-low'],
     mistake: 'the bit clears as soon as the voltage is above the threshold, so that it flickers',
     run: async (lab) => {
@@ -129,7 +129,7 @@ export const ADVERTISING: readonly LockCase[] = [
     spec: 'protocol §1',
     sentence: 'A sleeping lock neither advertises nor answers a connection request (public).',
     profile: 'public',
-    needs: ['keys', 'hand', 'touch-wakes'],
+    needs: ['keys', 'stimuli', 'touch-wakes'],
     mistake:
       'the radio goes on when the lock sleeps, so that the battery drains and phones connect to a lock that nobody touched',
     run: async (lab) => {
@@ -170,7 +170,7 @@ export const ADVERTISING: readonly LockCase[] = [
     id: 'lock.advertising.hasp-out',
     spec: 'protocol §1',
     sentence: 'A ONE whose hasp is out advertises state 0',
-    needs: ['keys', 'hand', 'haspSensor'],
+    needs: ['keys', 'stimuli', 'haspSensor'],
     after: ['lock.unlock.offline'],
     mistake: 'the state of the session is advertised as it is, so that phones take 1 for locked',
     run: async (lab) => {

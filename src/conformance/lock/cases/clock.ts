@@ -79,7 +79,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
     id: 'lock.clock.lost-with-power',
     spec: 'protocol §4.5',
     sentence: 'The clock of a lock is valid when time and zone are known.',
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.unlock.offline'],
     mistake: 'the time is kept in flash and restored',
     run: async (lab) => {
@@ -95,7 +95,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
     id: 'lock.clock.set-by-core',
     spec: 'protocol §4.5',
     sentence: STEP,
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.clock.lost-with-power'],
     mistake: 'only C9 sets the clock, or a lost clock is moved instead of set',
     run: async (lab) => {
@@ -109,7 +109,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
     id: 'lock.clock.standing-with-schedule',
     spec: 'protocol §7',
     sentence: 'A standing key has no day to check; with a schedule index other than 0 it still needs the clock.',
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.clock.lost-with-power', 'lock.hours.inside', 'lock.unlock.standing'],
     mistake: 'a standing key skips check 10 together with check 9',
     run: async (lab) => {
@@ -129,7 +129,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
     id: 'lock.clock.phone-time-while-lost',
     spec: 'protocol §7',
     sentence: 'While the clock is lost, a flagged phone time cannot be in range, so it is refused.',
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.clock.lost-with-power'],
     mistake: 'a time cannot be compared, so that check 11 is skipped',
     run: async (lab) => {
@@ -147,7 +147,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
     id: 'lock.clock.not-by-phone',
     spec: 'protocol §4.5',
     sentence: 'a lost clock takes the upper end. Nothing else sets it.',
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.clock.lost-with-power'],
     mistake: 'the clock takes the phone’s stamp',
     run: async (lab) => {

@@ -142,7 +142,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     id: 'lock.answer.after-motion',
     spec: 'protocol §6',
     sentence: 'unsolicited 60; server packets precede the app packet of their command;',
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.check.motion'],
     mistake: 'success is answered before the bolt has moved',
     run: async (lab) => {

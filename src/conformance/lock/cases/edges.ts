@@ -243,7 +243,7 @@ export const EDGE_CASES: readonly LockCase[] = [
     id: 'lock.notice.closed-by-hand',
     spec: 'protocol §4.4',
     sentence: 'A notice says "closed by hand" when somebody has pushed the hasp in since the last touch.',
-    needs: ['keys', 'hand', 'haspSensor'],
+    needs: ['keys', 'stimuli', 'haspSensor'],
     after: ['lock.shutdown', 'lock.motion.locks-when-closed'],
     mistake: 'the byte is constant, or a touch does not clear it',
     run: async (lab) => {
@@ -285,7 +285,7 @@ export const EDGE_CASES: readonly LockCase[] = [
       spec: 'protocol §4.4',
       sentence:
         'A release from inside starts the relock timer, too, and so does a start with an open bolt, if the lock is set up.',
-      needs: ['keys', 'hand', 'virtual'],
+      needs: ['keys', 'stimuli', 'virtual'],
       after: ['lock.relock.not-early'],
       mistake: 'only an unlock by a packet starts the relock timer, so that the lock stays open',
       run: async (lab) => {

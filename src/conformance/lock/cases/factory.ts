@@ -137,7 +137,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
     id: 'lock.reset.factory-by-hand',
     spec: 'protocol §4.4',
     sentence: RESET,
-    needs: ['keys', 'factory-secret', 'hand'],
+    needs: ['keys', 'factory-secret', 'stimuli'],
     after: ['lock.setup'],
     mistake: 'the button resets the slots and keeps the master',
     run: async (lab) => {

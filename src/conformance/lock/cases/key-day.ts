@@ -34,7 +34,7 @@ export const KEY_DAY_CASES: readonly LockCase[] = [
     spec: 'protocol §4.1',
     sentence:
       'The last known day is in flash: it survives sessions and power loss, and is 0 in a lock that never knew one.',
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.key-day.nearest', 'lock.clock.lost-with-power'],
     mistake: 'the last known day is in RAM, so that after a power loss the bits are completed around day 0',
     run: async (lab) => {

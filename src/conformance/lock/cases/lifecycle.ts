@@ -82,7 +82,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
     id: 'lock.slot.survives-power',
     spec: 'protocol §4.4',
     sentence: GENERATIONS,
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.slot.raised-refuses-old'],
     mistake: 'generations are in RAM, so that a power loss revives revoked keys',
     run: async (lab) => {

@@ -156,7 +156,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
   }),
   ...(
     [
-      ['lost', ['keys', 'hand', 'virtual'], ['lock.clock.set-by-core'], 0, (lab: Lab) => lab.powerCycle()],
+      ['lost', ['keys', 'stimuli', 'virtual'], ['lock.clock.set-by-core'], 0, (lab: Lab) => lab.powerCycle()],
       ['ahead', ['keys', 'virtual'], ['lock.clock.follows'], AHEAD_S, (lab: Lab) => lab.restoreClock()],
     ] as const
   ).map(([name, needs, before, behindS, prepare]) =>
@@ -239,7 +239,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
     id: 'lock.check.supply.open-bolt',
     spec: 'protocol §7',
     sentence: '- Checks 14 and 15 apply to an unlock that has to move the bolt: one of an open bolt needs no motor.',
-    needs: ['keys', 'hand', 'virtual'],
+    needs: ['keys', 'stimuli', 'virtual'],
     after: ['lock.check.supply', 'lock.motion.open-already'],
     mistake: 'the supply is checked for every unlock',
     run: async (lab) => {

@@ -6,7 +6,7 @@ import type { Lab } from '../probe/lab.ts';
 export type Need =
   | 'keys'
   | 'factory-secret'
-  | 'hand'
+  | 'stimuli'
   | 'gatt'
   | 'virtual'
   | 'touch-wakes'

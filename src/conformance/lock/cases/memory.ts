@@ -27,7 +27,7 @@ export const MEMORY_CASES: readonly LockCase[] = [
     id: 'lock.slot.blacklist-survives-power',
     spec: 'protocol §4.4',
     sentence: GENERATIONS,
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.check.blacklist', 'lock.clock.set-by-core'],
     mistake: 'the blacklist is in RAM',
     run: async (lab) => {
@@ -44,7 +44,7 @@ export const MEMORY_CASES: readonly LockCase[] = [
     id: 'lock.overlock.survives-power',
     spec: 'protocol §7',
     sentence: 'the unit is not overlocked',
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.check.overlock', 'lock.clock.set-by-core'],
     mistake: 'the unit state is in RAM',
     run: async (lab) => {
@@ -61,7 +61,7 @@ export const MEMORY_CASES: readonly LockCase[] = [
     spec: 'protocol §3',
     sentence:
       'NP1: nonces are unpredictable and never repeat in a lock’s life, across power losses too; a session is therefore unique to a lock. The core trusts nothing in a session',
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.session.new-each-time', 'lock.clock.set-by-core'],
     mistake: 'the random generator starts from the same seed at every boot',
     run: async (lab) => {
@@ -75,7 +75,7 @@ export const MEMORY_CASES: readonly LockCase[] = [
     id: 'lock.records.without-clock',
     spec: 'protocol §8',
     sentence: 'the lock’s time, 0 while its clock is not valid',
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.clock.lost-with-power', 'lock.records.time', 'lock.clock.set-by-core'],
     mistake: 'a record is stamped by a clock that is not valid, or event 07 is missing',
     run: async (lab) => {

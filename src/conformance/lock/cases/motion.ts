@@ -17,7 +17,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     id: 'lock.motion.jam-state',
     spec: 'protocol §3',
     sentence: STATES,
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.check.motion'],
     mistake: 'the state stays "locked" after a jam, or is FF',
     run: async (lab) => {
@@ -32,7 +32,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     id: 'lock.motion.relieved',
     spec: 'protocol §7',
     sentence: 'the bolt moves (judged by the motor)',
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.check.motion'],
     mistake: 'a jam blocks the motor until the next power cycle',
     run: async (lab) => {
@@ -49,7 +49,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     id: 'lock.motion.weak-then-strong',
     spec: 'protocol §7',
     sentence: FAILED,
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.check.supply'],
     mistake: 'the failed unlock leaves the state or a counter behind',
     run: async (lab) => {
@@ -90,7 +90,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     id: 'lock.motion.hasp-out-stays-open',
     spec: 'protocol §1',
     sentence: 'A ONE whose hasp is out advertises state 0',
-    needs: ['keys', 'hand', 'haspSensor'],
+    needs: ['keys', 'stimuli', 'haspSensor'],
     after: ['lock.relock.by-itself'],
     mistake: 'the bolt comes out with the hasp out',
     run: async (lab) => {
@@ -106,7 +106,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     id: 'lock.motion.unshackled',
     spec: 'protocol §3',
     sentence: 'State 1 is an open bolt with the hasp out.',
-    needs: ['keys', 'hand', 'haspSensor'],
+    needs: ['keys', 'stimuli', 'haspSensor'],
     after: ['lock.motion.hasp-out-stays-open'],
     mistake: 'the session shows what is advertised, where a hasp that is out is state 0',
     run: async (lab) => {
@@ -120,7 +120,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     id: 'lock.motion.locks-when-closed',
     spec: 'protocol §3',
     sentence: STATES,
-    needs: ['keys', 'hand', 'haspSensor'],
+    needs: ['keys', 'stimuli', 'haspSensor'],
     after: ['lock.motion.hasp-out-stays-open'],
     mistake: 'the relock timer runs once and is not restarted by the hasp',
     run: async (lab) => {
@@ -137,7 +137,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     id: 'lock.motion.locks-at-once',
     spec: 'protocol §4.4',
     sentence: 'Pushing the hasp in locks at once, whatever time is left.',
-    needs: ['keys', 'hand', 'haspSensor', 'virtual'],
+    needs: ['keys', 'stimuli', 'haspSensor', 'virtual'],
     after: ['lock.motion.locks-when-closed'],
     mistake: 'the lock waits for the relock timer',
     run: async (lab) => {
@@ -156,7 +156,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     id: 'lock.motion.pulled-while-locked',
     spec: 'protocol §3',
     sentence: STATES,
-    needs: ['keys', 'hand', 'haspSensor'],
+    needs: ['keys', 'stimuli', 'haspSensor'],
     after: ['lock.session.state'],
     mistake: 'a pull at the hasp is taken for an opening',
     run: async (lab) => {
@@ -169,7 +169,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     id: 'lock.motion.jam-while-locking',
     spec: 'protocol §3',
     sentence: STATES,
-    needs: ['keys', 'hand', 'haspSensor'],
+    needs: ['keys', 'stimuli', 'haspSensor'],
     after: ['lock.motion.locks-when-closed', 'lock.check.motion'],
     mistake: 'locked is reported although the bolt did not come out',
     run: async (lab) => {
@@ -192,7 +192,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     id: 'lock.motion.hasp-is-not-a-touch',
     spec: 'protocol §1',
     sentence: 'A sleeping lock neither advertises nor answers a connection request (public).',
-    needs: ['keys', 'hand', 'haspSensor', 'touch-wakes'],
+    needs: ['keys', 'stimuli', 'haspSensor', 'touch-wakes'],
     after: ['lock.motion.locks-when-closed', 'lock.advertising.asleep'],
     mistake: 'the closed hasp wakes the radio with the motor',
     run: async (lab) => {

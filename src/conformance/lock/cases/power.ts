@@ -28,7 +28,7 @@ export const POWER_CASES: readonly LockCase[] = [
     id: 'lock.power.awake-while-commanded',
     spec: 'protocol §3',
     sentence: 'A session ends with its link; 60 s after the connect the lock sends',
-    needs: ['keys', 'hand', 'touch-wakes'],
+    needs: ['keys', 'stimuli', 'touch-wakes'],
     after: ['lock.unlock.online'],
     mistake: 'only a touch starts the awake time',
     run: async (lab) => {
@@ -45,7 +45,7 @@ export const POWER_CASES: readonly LockCase[] = [
     spec: 'protocol §1',
     sentence: 'A sleeping lock neither advertises nor answers a connection request (public).',
     profile: 'public',
-    needs: ['keys', 'hand', 'touch-wakes'],
+    needs: ['keys', 'stimuli', 'touch-wakes'],
     after: ['lock.advertising.asleep'],
     mistake: 'a connection that ended leaves the lock awake',
     run: async (lab) => {
@@ -79,7 +79,7 @@ export const POWER_CASES: readonly LockCase[] = [
     id: 'lock.power.cycle-keeps-keys',
     spec: 'protocol §5',
     sentence: 'The core stores no lock key; a lock stores its master.',
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.unlock.standing'],
     mistake: 'the master is in RAM',
     run: async (lab) => {
@@ -94,7 +94,7 @@ export const POWER_CASES: readonly LockCase[] = [
     id: 'lock.firmware-mode',
     spec: 'protocol §4.4',
     sentence: '**AB** enters firmware mode.',
-    needs: ['keys', 'hand', 'firmwareMode'],
+    needs: ['keys', 'stimuli', 'firmwareMode'],
     slow: true,
     after: ['lock.unlock.online'],
     mistake: 'only an update or a power cycle ends firmware mode',
@@ -111,7 +111,7 @@ export const POWER_CASES: readonly LockCase[] = [
     id: 'lock.firmware-mode.advertises',
     spec: 'protocol §1',
     sentence: 'name `NOKE_FW`, service `0000fe59-0000-1000-8000-00805f9b34fb`, for 60 s',
-    needs: ['keys', 'hand', 'firmwareMode'],
+    needs: ['keys', 'stimuli', 'firmwareMode'],
     slow: true,
     after: ['lock.firmware-mode'],
     mistake: 'the lock keeps its own name or service, so that updaters do not find it',
@@ -135,7 +135,7 @@ export const POWER_CASES: readonly LockCase[] = [
     spec: 'protocol §4.4',
     sentence:
       'After its 60 s a ONE sleeps and a mains device advertises, both with clock and flash as before; a touch does not end it earlier.',
-    needs: ['keys', 'hand', 'firmwareMode', 'touch-wakes'],
+    needs: ['keys', 'stimuli', 'firmwareMode', 'touch-wakes'],
     slow: true,
     after: ['lock.firmware-mode'],
     mistake: 'a touch ends firmware mode, or its end wakes the lock or loses the clock',
@@ -171,7 +171,7 @@ export const POWER_CASES: readonly LockCase[] = [
     id: 'lock.power.none-below-threshold',
     spec: 'protocol §7',
     sentence: 'Below the threshold of §10 without any load, a lock has no power at all.',
-    needs: ['keys', 'hand', 'touch-wakes'],
+    needs: ['keys', 'stimuli', 'touch-wakes'],
     after: ['lock.check.supply', 'lock.clock.lost-with-power'],
     mistake: 'the electronics run on a cell that no longer carries them, or the lock has another threshold',
     run: async (lab) => {
@@ -195,7 +195,7 @@ export const POWER_CASES: readonly LockCase[] = [
       id: `lock.power.silent-after-${name}`,
       spec: 'protocol §10',
       sentence: 'awake, without advertising, after boot, a closing hasp or inside release',
-      needs: ['keys', 'hand', 'touch-wakes'],
+      needs: ['keys', 'stimuli', 'touch-wakes'],
       after: ['lock.advertising.asleep'],
       mistake: 'whatever wakes the lock starts its radio',
       run: async (lab) => {

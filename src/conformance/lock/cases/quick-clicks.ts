@@ -16,7 +16,7 @@ const JUDGED_MS = 4_000;
 const NOT_BARRED_MS = 61_000;
 const NEEDS = {
   spec: 'protocol §4.4',
-  needs: ['keys', 'hand', 'quickClick'],
+  needs: ['keys', 'stimuli', 'quickClick'],
   slow: true,
   after: ['lock.shutdown'],
 } as const;

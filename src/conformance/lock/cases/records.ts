@@ -147,7 +147,7 @@ export const RECORD_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.jam',
     ...FIELDS,
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.check.motion', 'lock.records.unlocked'],
     mistake: 'a failed motion is answered and not recorded',
     run: async (lab) => {
@@ -161,7 +161,7 @@ export const RECORD_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.supply',
     ...FIELDS,
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.check.supply', 'lock.records.unlocked'],
     mistake: 'a weak battery is recorded as a jam, or not at all',
     run: async (lab) => {
@@ -271,7 +271,7 @@ export const RECORD_CASES: readonly LockCase[] = [
     id: 'lock.records.acknowledge-unsent',
     spec: 'protocol §4.4',
     sentence: 'drops records up to its number, never above the highest that was sent in any session since power came',
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.records.acknowledge'],
     mistake: 'records that were never sent are dropped with the others',
     run: async (lab) => {
@@ -287,7 +287,7 @@ export const RECORD_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.survive-power',
     ...FIELDS,
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.records.unlocked'],
     mistake: 'the ring is in RAM',
     run: async (lab) => {

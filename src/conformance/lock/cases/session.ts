@@ -111,7 +111,7 @@ export const SESSION: readonly LockCase[] = [
     id: 'lock.session.battery-follows',
     spec: 'protocol §3',
     sentence: 'battery, millivolts',
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     mistake: 'the voltage is measured once, at start',
     run: async (lab) => {
       await lab.setBattery(lab.claims.lowMv - 30);

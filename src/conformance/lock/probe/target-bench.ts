@@ -169,7 +169,7 @@ export abstract class TargetBench extends Bench {
     if (stimulate === undefined) throw new NotApplicable('there are no stimuli (--stimulus)');
     const { stimulus: name, ...args } = stimulus;
     const given = Object.values(args).map((value) => ` ${String(value)}`);
-    this.ladder.add(this.target.now(), 'hand', 'lock', `${name}${given.join('')}`);
+    this.ladder.add(this.target.now(), 'person', 'lock', `${name}${given.join('')}`);
     // Hand and radio reach the lock by different ways: what was sent before the act arrives before it.
     await this.target.answered?.();
     const answer = await stimulate(stimulus);

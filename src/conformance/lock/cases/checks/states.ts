@@ -87,7 +87,7 @@ export const STATES: readonly LockCase[] = [
     id: 'lock.check.order.overlock-supply',
     spec: 'protocol §7',
     sentence: FIRST_FAILS,
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.check.overlock', 'lock.check.supply'],
     mistake: 'the supply is measured before the packet is judged',
     run: async (lab) => {
@@ -102,7 +102,7 @@ export const STATES: readonly LockCase[] = [
     id: 'lock.check.supply',
     spec: 'protocol §7',
     sentence: 'the supply carries the motor',
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.unlock.offline'],
     mistake:
       'the threshold is another one, or it is compared with the voltage without the load of the motor, or not at all',
@@ -115,7 +115,7 @@ export const STATES: readonly LockCase[] = [
     id: 'lock.check.motion',
     spec: 'protocol §7',
     sentence: 'the bolt moves (judged by the motor)',
-    needs: ['keys', 'hand'],
+    needs: ['keys', 'stimuli'],
     after: ['lock.unlock.offline'],
     mistake: '60 is answered when the motor starts, whether or not the bolt moves',
     run: async (lab) => {
