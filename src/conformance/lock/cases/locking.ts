@@ -10,7 +10,10 @@ import { fetched } from './records.ts';
 const STATE_4 =
   'State 4 begins with the first failed try; after the last one, a touch or a closing hasp starts the tries again.';
 const TRIES = 'tries of a bolt that jams while locking, and the pause between them';
-const NEEDS = { needs: ['keys', 'stimuli', 'haspSensor', 'virtual'], after: ['lock.motion.jam-while-locking'] } as const;
+const NEEDS = {
+  needs: ['keys', 'stimuli', 'haspSensor', 'virtual'],
+  after: ['lock.motion.jam-while-locking'],
+} as const;
 /** An instant between the second try and the third, whether a pause begins with a try or after it. */
 const AFTER_TWO_MS = 9_000;
 /** An instant after the third try. */
