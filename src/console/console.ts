@@ -82,7 +82,7 @@ export class Console {
     const wasBusy = session.busy;
     session.tick();
     const { paused } = session.player;
-    if (paused && !this.#stale && !wasBusy) return false;
+    if (paused && !this.#stale && !wasBusy && !this.#terminal.isStale) return false;
     this.#stale = paused ? false : this.#stale;
     this.#screen = screenModel(session.state());
     return this.#terminal.paint(this.#screen);

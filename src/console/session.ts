@@ -28,8 +28,8 @@ import { fasterThan, type Player, slowerThan } from './player/player.ts';
 const MINUTE_MS = 60_000;
 
 export interface SessionOptions extends Omit<LayerOptions, 'onError'> {
-  /** Puts a text on the clipboard. */
-  readonly copy: (text: string) => void;
+  /** Puts a text on the clipboard; false if the terminal takes nothing now. */
+  readonly copy: (text: string) => boolean;
   readonly quit: () => void;
 }
 
@@ -309,7 +309,7 @@ export class Session {
         : pageOf(this.#content.topic(this.#ui), this.#content.pageContext(this.#ui));
     if (page === undefined) return {};
     const text = copyOf(page);
-    this.#options.copy(text);
+    if (!this.#options.copy(text)) return said('the terminal is behind; press the key again in a moment', 'warn');
     return said(`copied ${page.title}, ${text.split('\n').length} lines; some terminals must allow it (OSC 52)`);
   }
 

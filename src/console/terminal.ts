@@ -2,7 +2,8 @@
  * The only file that uses the terminal library. It paints parts given as plain data and reports keys, mouse and size.
  * A part is a box: created when it first appears, updated when its lines change, destroyed when it disappears.
  *
- * INV-1 nothing is written to the terminal unless a line changed. INV-2 `close` restores the terminal.
+ * INV-1 nothing is written to the terminal unless a line changed. INV-2 `close` restores the terminal. INV-3 while the terminal has not taken a frame,
+ * further ones are dropped: at most one frame waits, and the next one that is painted is current.
  */
 import type { Duplex } from 'node:stream';
 import blessed from 'blessed';
@@ -10,9 +11,16 @@ import type { Placed, ScreenModel } from './model.ts';
 import type { Rect } from './text/layout.ts';
 import type { Line, Tone } from './text/line.ts';
 
+export type Output = Duplex & {
+  readonly columns?: number;
+  readonly rows?: number;
+  /** Drops what was written and not taken yet. */
+  forget?(): void;
+};
+
 export interface TerminalOptions {
   readonly input: Duplex;
-  readonly output: Duplex & { readonly columns?: number; readonly rows?: number };
+  readonly output: Output;
   /** Colour depth in bits, as in Node: 1 none, 4 sixteen, 8 or more 256. */
   readonly colourDepth: number;
   /** The terminal type; default: `TERM`. */
@@ -80,6 +88,8 @@ export class Terminal {
   readonly #listener: TerminalListener;
   readonly #boxes = new Map<string, Box>();
   #closed = false;
+  /** Whether a frame was dropped, so that what is on the terminal is old. */
+  #dropped = false;
 
   constructor(options: TerminalOptions, listener: TerminalListener) {
     const { input, output, colourDepth, terminal } = options;
@@ -90,6 +100,7 @@ export class Terminal {
       blessed.program({ input, output, ...(terminal === undefined ? {} : { terminal }) }),
     );
     this.#screen = blessed.screen({ program, autoPadding: false, warnings: false });
+    this.#dropWhileBehind(this.#screen);
     this.#screen.program.hideCursor();
     this.#screen.on('keypress', (character: string | undefined, key: blessed.Widgets.Events.IKeyEventArg) => {
       // The library reports Enter twice, as `enter` and as `return`.
@@ -111,6 +122,36 @@ export class Terminal {
     return this.#output.rows ?? 24;
   }
 
+  /** The library clears and renders by itself when the size changes; a terminal that is behind gets neither until it has caught up. */
+  #dropWhileBehind(screen: blessed.Widgets.Screen): void {
+    const render = screen.render.bind(screen);
+    const clear = screen.program.clear.bind(screen.program);
+    let isDirty = false;
+    screen.program.clear = () => {
+      isDirty = this.#isBehind;
+      return isDirty || clear();
+    };
+    screen.render = () => {
+      this.#dropped = this.#isBehind;
+      if (this.#dropped) return;
+      if (isDirty) {
+        isDirty = false;
+        clear();
+        screen.realloc();
+      }
+      render();
+    };
+  }
+
+  /** Whether a frame was dropped that has to be made up for. */
+  get isStale(): boolean {
+    return this.#dropped && !this.#isBehind;
+  }
+
+  get #isBehind(): boolean {
+    return this.#output.writableLength > 0;
+  }
+
   /** Shows a screen; true if anything changed. */
   paint(model: ScreenModel): boolean {
     if (this.#closed) return false;
@@ -122,7 +163,7 @@ export class Terminal {
       changed = true;
     }
     for (const [name, part] of model.parts) changed = this.#put(name, part) || changed;
-    if (changed) this.#screen.render();
+    if (changed || this.#dropped) this.#screen.render();
     return changed;
   }
 
@@ -139,15 +180,18 @@ export class Terminal {
     return [...this.#boxes.values()].map(({ rect, content }) => ({ rect, content }));
   }
 
-  /** Puts a text on the clipboard of the terminal (OSC 52), also over ssh. */
-  copy(text: string): void {
+  /** Puts a text on the clipboard of the terminal (OSC 52), also over ssh; false while the terminal is behind. */
+  copy(text: string): boolean {
+    if (this.#closed || this.#isBehind) return false;
     const base64 = Buffer.from(text.slice(0, LONGEST_COPY)).toString('base64');
-    if (!this.#closed) this.#output.write(`\u001b]52;c;${base64}\u0007`);
+    this.#output.write(`\u001b]52;c;${base64}\u0007`);
+    return true;
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#output.forget?.();
     this.#screen.destroy();
   }
 

@@ -3,6 +3,7 @@ import type { Duplex, Writable } from 'node:stream';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { whyUnwritable } from '../../sim/files.ts';
 import { type HostClock, hostClock } from '../../sim/live-clock.ts';
+import { openTerminal, TerminalOutput } from './terminal-output.ts';
 
 export interface Host {
   out(text: string): void;
@@ -67,6 +68,13 @@ export function endWithOutput({ output, errors, end }: Output): void {
   errors.on('error', (error) => onError(error));
 }
 
+/** The terminal of this process; output that blocks where it cannot be opened otherwise, as on Windows. */
+function terminalOf(): Host['terminal'] {
+  const { stdin: input, stdout } = process;
+  const device = openTerminal();
+  return { input, output: device === undefined ? stdout : new TerminalOutput(stdout, device) };
+}
+
 /** The real host of this process, and how to leave it. */
 export function processHost(): Host & { leave(code: number): void } {
   let isInterrupted = false;
@@ -83,8 +91,7 @@ export function processHost(): Host & { leave(code: number): void } {
     outIsTerminal: process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
     columns: () => (process.stdout.isTTY ? process.stdout.columns : undefined),
-    terminal:
-      process.stdin.isTTY && process.stdout.isTTY ? { input: process.stdin, output: process.stdout } : undefined,
+    terminal: process.stdin.isTTY && process.stdout.isTTY ? terminalOf() : undefined,
     clock: hostClock,
     today: () => new Date(hostClock.now()).toISOString().slice(0, 10),
     nextTurn: () => new Promise((done) => void hostClock.setTimeout(done, 0)),

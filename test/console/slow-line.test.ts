@@ -1,0 +1,90 @@
+/** A terminal that takes bytes slowly or not at all: frames are dropped, memory stays flat, and what is shown in the end is current. */
+import { PassThrough, Writable } from 'node:stream';
+import { expect, test } from 'vitest';
+import type { Console } from '../../src/console/console.ts';
+import { openReplayConsole } from '../../src/console/open.ts';
+import { recordSmall, restoreSmall } from './recorded.ts';
+import { HandClock, Screen } from './screen.ts';
+import { SmallFacility } from './small-facility.ts';
+
+const SIZE = { columns: 80, rows: 24 };
+const source = { rebuild: () => new SmallFacility(), restore: restoreSmall };
+const recording = recordSmall(60);
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** A console on a terminal that takes a write only when it is told to. */
+class SlowScreen {
+  written = '';
+  #take: (() => void) | undefined;
+  readonly output: PassThrough & typeof SIZE;
+  readonly console: Console;
+
+  constructor() {
+    const slow = new Writable({
+      decodeStrings: false,
+      write: (chunk: string | Buffer, _encoding, done) => {
+        this.#take = () => {
+          this.#take = undefined;
+          this.written += String(chunk);
+          done();
+        };
+      },
+    });
+    // The terminal library also reads from what it writes to.
+    this.output = Object.assign(new PassThrough(), SIZE);
+    this.output.write = slow.write.bind(slow) as typeof this.output.write;
+    Object.defineProperty(this.output, 'writableLength', { get: () => slow.writableLength });
+    const env = { TERM: 'xterm-256color' };
+    const options = { input: new PassThrough(), output: this.output, host: new HandClock(), env, onQuit: () => {} };
+    this.console = openReplayConsole(recording, source, { ...options, title: 'Lakeside Storage' });
+  }
+
+  /** Takes everything that waits, as long as something does. */
+  async drain(): Promise<void> {
+    for (await turn(); this.#take !== undefined; await turn()) this.#take();
+  }
+
+  /** Paints; the terminal library writes in the next turn. */
+  async frame(): Promise<void> {
+    this.console.frame();
+    await turn();
+  }
+}
+
+test('while the terminal takes nothing, no more than one frame waits, through resizes and copies too', async () => {
+  const slow = new SlowScreen();
+  await slow.drain();
+  slow.console.key('s', undefined);
+  await slow.frame();
+  const one = slow.output.writableLength;
+  expect(one).toBeGreaterThan(0);
+  for (let i = 0; i < 200; i++) {
+    slow.console.key('s', undefined);
+    await slow.frame();
+    if (i % 10 === 0) slow.output.emit('resize');
+    if (i % 10 === 5) slow.console.key('y', undefined);
+  }
+  expect(slow.output.writableLength).toBe(one);
+  slow.console.close();
+});
+
+test('a terminal that takes bytes again shows the present, although time is paused', async () => {
+  const slow = new SlowScreen();
+  const steps = 30;
+  for (let i = 0; i < steps; i++) {
+    slow.console.key('s', undefined);
+    await slow.frame();
+    if (i === 3) await slow.drain();
+  }
+  await slow.drain();
+  const before = slow.written.length;
+  await slow.frame();
+  await slow.drain();
+  expect(slow.written.length).toBeGreaterThan(before);
+  const quick = Screen.replay(recording, source);
+  await quick.keys(...'s'.repeat(steps));
+  expect(slow.console.text()).toEqual(quick.console.text());
+  quick.console.close();
+  slow.console.close();
+});
