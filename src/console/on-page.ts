@@ -1,4 +1,4 @@
-/** What keys find on a page: text, and differences. They move the marked row and leave the page as it is. */
+/** What keys find on a page: text, and differences. They move the marked row and do not change the page. */
 import type { Content } from './content.ts';
 import { played } from './input/editor.ts';
 import { left, said, type Ui } from './input/ui.ts';
@@ -15,7 +15,7 @@ export function findOnPage(ui: Ui, content: Content): Partial<Ui> {
   return { ...back, search: played(ui.search), ...toMatchOnPage(back, content, 1, 0) };
 }
 
-/** The next or previous row with the searched text, around the end. */
+/** The next or previous row with the searched text; wraps around at the end. */
 export function toMatchOnPage(ui: Ui, content: Content, way: 1 | -1, from: 0 | 1 = 1): Partial<Ui> {
   const search = ui.pages.at(-1)?.search;
   if (search === undefined) return said('nothing was searched for on this page; / searches', 'warn');

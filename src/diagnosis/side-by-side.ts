@@ -1,9 +1,9 @@
 /**
- * What was reported beside what the run of a cause would have left, paper by paper: statements about the same thing at about the same time share a
- * row, and every difference is marked.
+ * What was reported beside what the run of a cause would have left, file by file: statements about the same thing at about the same time
+ * share a row, and every difference is marked.
  *
- * INV-1 every statement that is shown occurs once, in the order of its side. INV-2 of a paper at most `MOST` statements are compared; how
- * many were left out is said.
+ * INV-1 every statement that is shown occurs once, in the order of its side. INV-2 at most `MOST` statements of a file are compared; the
+ * number left out is reported.
  */
 import type { Instant } from '../sim/clock.ts';
 import type { Case } from './case.ts';
@@ -15,22 +15,22 @@ import { HOUR, MINUTE } from './spans.ts';
 import { type Statement, statementsOf, toldText } from './statements.ts';
 import type { Trial } from './trial.ts';
 
-/** `=` alike, `≠` different; a blank where the run or the paper does not reach. */
+/** `=` alike, `≠` different; blank outside the time of the run or the file. */
 export type Mark = '=' | '≠' | ' ';
 
 export interface Side {
   readonly text: string;
-  /** By the clock of the paper; 0 if there is none. */
+  /** By the clock of the file; 0 if there is no time. */
   readonly at: Instant;
 }
 
 export interface SideRow {
-  /** The line of the paper, 0 for what only the run has. */
+  /** The line in the file; 0 for a statement that only the run has. */
   readonly line: number;
   readonly reported: Side | undefined;
   readonly simulated: Side | undefined;
   readonly mark: Mark;
-  /** What the comparison says of this line. */
+  /** The findings of the comparison about this line. */
   readonly findings: readonly Finding[];
   /** When it happened in the run, if the run has it. */
   readonly happenedAt: Instant | undefined;
@@ -39,11 +39,11 @@ export interface SideRow {
 export interface PaperSides {
   readonly name: string;
   readonly rows: readonly SideRow[];
-  /** Statements of the paper outside the time that was played. */
+  /** Statements in the file about times outside the run. */
   readonly left: number;
 }
 
-/** Statements of a paper that are compared. */
+/** How many statements of a file are compared. */
 const MOST = 1_000;
 /** Two statements that are further apart are not the same; records of locks and changes by the feed come late. */
 const NEAR = 10 * MINUTE;
@@ -86,7 +86,7 @@ function sidesOf(of: Case, paper: Paper, trial: Trial): PaperSides {
   return { name: paper.name, rows, left: all.length - reported.length };
 }
 
-/** Papers that show only some of what happens: a capture has no messages of the app, and somebody copied a part of a screen. */
+/** Files that show only some of what happened: a capture has no messages of the app, and a person copies only a part of a screen. */
 const SHOWS_A_PART: ReadonlySet<Paper['channel']> = new Set(['btsnoop', 'portal'] as const);
 const topicOf = ({ key }: Statement): string => key.split(' ')[0] ?? '';
 
@@ -99,7 +99,7 @@ const isOfPhone = ({ channel }: Paper): boolean =>
 const clockErrorOf = ({ subject: { phone } }: Case, { run }: Trial): number =>
   phone === undefined ? 0 : Number(run.facility.look(`phone.${phone}.clockErrorS`) ?? 0) * 1_000;
 
-/** What people said beside what would be so; a fact that the run does not decide has no other side. */
+/** What people said beside what is true in the run; a fact that the run does not decide has no other side. */
 function toldSides(of: Case, paper: Paper, trial: Trial): PaperSides {
   const { hypothesis, shows, run } = trial;
   const rows = statementsOf(of, paper, paper.readings).map(({ line, at, key, text, means }): SideRow => {
@@ -126,14 +126,14 @@ function toldSides(of: Case, paper: Paper, trial: Trial): PaperSides {
 
 type Pair = readonly [reported: Statement | undefined, simulated: Statement | undefined];
 
-/** The longest common course of statements with the same key at most `near` apart; the later of several equal ones. */
+/** The longest common subsequence of statements with the same key at most `near` apart; the later of several equal ones. */
 export function aligned(
   reported: readonly Statement[],
   simulated: readonly Statement[],
   near: number,
 ): readonly Pair[] {
   const width = simulated.length + 1;
-  // The length of the longest common course of the first i and the first j.
+  // The length of the longest common subsequence of the first i and the first j.
   const length = new Uint16Array((reported.length + 1) * width);
   const fits = (i: number, j: number): boolean => {
     const [seen, ours] = [reported[i - 1], simulated[j - 1]];

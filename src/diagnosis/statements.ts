@@ -1,5 +1,5 @@
 /**
- * The readings of a paper as sentences that can be put side by side: those of the paper itself and those that a run would have left, both in the
+ * The readings of a file as sentences that can be put side by side: those of the file itself and those that a run would have left, in the
  * same words.
  */
 import type { Instant } from '../sim/clock.ts';
@@ -13,16 +13,16 @@ import { companyLines } from './company-lines.ts';
 
 export interface Statement {
   readonly line: number;
-  /** By the clock of the paper; 0 if it has no time. */
+  /** By the clock of the file; 0 if it has no time. */
   readonly at: Instant;
-  /** Statements with the same key speak of the same thing. */
+  /** Statements with the same key are about the same thing. */
   readonly key: string;
   readonly text: string;
   /** What it says, without values that differ in every run, such as session bytes and signal strength. */
   readonly means: string;
 }
 
-/** In the order of the paper. */
+/** In the order of the file. */
 export function statementsOf(of: Case, { name, channel }: Paper, readings: readonly Reading[]): readonly Statement[] {
   switch (channel) {
     case 'activity-csv':
@@ -56,7 +56,7 @@ export const toldText = (question: string, answer: string): string => `${questio
 
 const GRAMMAR = logGrammar();
 
-/** As the log of the app writes it, whatever recorded it. */
+/** In the words of the app's log, whatever recorded it. */
 const textOfStep = (step: PhoneStep): string =>
   printLine(GRAMMAR, 'ios', [step])?.text ?? ['mac' in step ? step.mac : '', step.what, stateOf(step)].join(' ').trim();
 

@@ -25,7 +25,7 @@ export class EventStream implements AsyncIterableIterator<TraceEvent> {
   readonly #parts: Parts;
   readonly #unsubscribe: () => void;
   #arrived: TraceEvent[] = [];
-  /** Those to read first, newest first. */
+  /** The events to read first, newest first. */
   #unread: TraceEvent[] = [];
   #ended = false;
   #fault: Error | undefined;

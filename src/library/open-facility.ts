@@ -1,4 +1,4 @@
-/** Opens a facility in memory, for tests and programs of other people. */
+/** Opens a facility in memory, for other people's tests and programs. */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CoreThread } from '../facility/core-port/core-thread.ts';

@@ -47,7 +47,7 @@ export class OriginRun {
   path(): readonly PathStep[] {
     const origin = this.#origin;
     if (origin === undefined)
-      return [{ says: 'No event set it: it was so when the run began, or time alone changed it.' }];
+      return [{ says: 'No event set it: it had this value when the run began, or time alone changed it.' }];
     return this.#run.pathTo(origin);
   }
 

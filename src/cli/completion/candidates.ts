@@ -1,7 +1,7 @@
 /**
- * What the last word of a command line could be: commands, options and their choices from the declarations of the commands, everything
- * else from the source that it is given. INV-1 every candidate begins with the word, except `FILES`. INV-2 nothing is loaded for commands,
- * options and choices.
+ * Candidates for the last word of a command line: commands, options and their choices come from the declarations of the commands,
+ * everything else from a source that the caller passes. INV-1 every candidate begins with the word, except `FILES`. INV-2 nothing is loaded
+ * for commands, options and choices.
  */
 import type { Argument, Command, Option } from 'commander';
 
@@ -13,12 +13,12 @@ export interface Candidate {
   readonly about: string;
 }
 
-/** The words before the last one, as far as they are arguments and options. */
+/** The arguments and options before the last word. */
 export interface Given {
   readonly arguments: readonly string[];
   /** By the long name of the option; the last value counts. */
   readonly options: ReadonlyMap<string, string>;
-  /** What has been typed of the word. */
+  /** The part of the word that has been typed. */
   readonly typed: string;
 }
 

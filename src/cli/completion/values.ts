@@ -10,7 +10,7 @@ import { planOf } from '../run/facilities.ts';
 import { findScenarios } from '../run/scenario-files.ts';
 import type { Given } from './candidates.ts';
 
-/** Scenario files that are read for a completion. */
+/** How many scenario files are read for a completion. */
 const MOST_READ = 300;
 
 type Values = (given: Given, facilities: Facilities) => readonly string[] | Promise<readonly string[]>;

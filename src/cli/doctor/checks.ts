@@ -1,6 +1,6 @@
 /**
- * The checks of `doctor`: each says what it is for, what it saw and, if that is not enough, what to do. INV-1 `broken` is only what
- * prevents every use; whatever limits a part of the program is `limited`, and says which part.
+ * The checks of `doctor`: each says what it is for, what it found and, if that is not enough, what to do. INV-1 only what prevents every
+ * use is `broken`; what limits a part of the program is `limited`, and says which part.
  */
 import { DEFAULT_PORTS } from '../../server/default-ports.ts';
 import { whyUnwritable } from '../../sim/files.ts';
@@ -12,15 +12,15 @@ export type Finding =
 
 export interface Check {
   readonly name: string;
-  /** What needs it. */
+  /** What the check is for. */
   readonly purpose: string;
   look(machine: Machine): Finding | Promise<Finding>;
 }
 
 const OLDEST_NODE = [20, 19] as const;
-/** A narrower or lower terminal leaves panes of the console out. */
+/** In a smaller terminal, panes of the console are missing. */
 const SMALLEST = { columns: 80, rows: 24 } as const;
-/** A day of a busy facility with its trace. */
+/** Enough for a day of a busy facility with its trace. */
 const LEAST_BYTES = 100 * 1024 * 1024;
 
 const ok = (seen: string): Finding => ({ state: 'ok', seen });

@@ -1,4 +1,4 @@
-/** `noke-sim doctor`: what this machine has, what that is for, and what to do. */
+/** `noke-sim doctor`: shows what this machine has, what it is for, and what to do about the rest. */
 import { Command } from 'commander';
 import type { Context } from '../host/context.ts';
 

@@ -10,7 +10,7 @@ import type { Machine } from './machine.ts';
 
 const COLOURS = { ok: 'green', limited: 'yellow', broken: 'red' } as const;
 
-/** Prints the checks of these names, or all; 3 if one named is not ok, or if something is broken. */
+/** Prints the checks of these names, or all; returns 3 if a named check is not ok, or if something is broken. */
 export async function examine(
   names: readonly string[],
   options: { readonly json?: true },

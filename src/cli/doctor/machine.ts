@@ -1,4 +1,4 @@
-/** What `doctor` looks at on a machine, so that a test can put any machine in its place. */
+/** What `doctor` reads from a machine, so that a test can replace the machine. */
 export interface Machine {
   /** The version of Node, without `v`. */
   readonly node: string;

@@ -1,4 +1,4 @@
-/** Adds our script to the text of a package.json and leaves everything else in it as it was. */
+/** Adds our script to the text of a package.json and leaves everything else unchanged. */
 
 /** Name and command of the script. */
 const SCRIPT = ['scenarios', 'noke-sim run scenarios'] as const;

@@ -57,7 +57,7 @@ export function writeProject(folder: string, force: boolean, host: Host): ExitCo
   return 0;
 }
 
-/** Whether something is there that must stay. */
+/** Whether a file exists that must not be replaced. */
 function isTaken(file: string, force: boolean): boolean {
   const about = lstatSync(file, { throwIfNoEntry: false });
   if (about === undefined) return false;

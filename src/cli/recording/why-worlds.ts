@@ -1,4 +1,6 @@
-/** The worlds beside a recording: the branches that date a failure, and the control. Shows progress; Ctrl-C leaves what was played. */
+/**
+ * The simulated runs beside a recording: the branches that date a failure, and the control. Shows progress; Ctrl-C keeps what was played.
+ */
 import { availableParallelism } from 'node:os';
 import type { FileRecording } from '../../console/player/recording.ts';
 import { printProblem } from '../../facility/files/problem.ts';
@@ -16,7 +18,7 @@ import { facilityGone, openRecorded, sourceOf } from './trace-facility.ts';
 /** More threads than this only wait for each other, and each takes memory. */
 const MOST_WORKERS = 8;
 
-/** Longer recordings have a control only if their branches are asked for: each world takes as long as the run. */
+/** Longer recordings have a control only if branches are requested: each simulated run takes as long as the recording. */
 const MOST_CONTROLLED = 100_000;
 
 export interface Worlds {
@@ -65,7 +67,7 @@ export async function playWorlds(
         : await datedIn(world, events, why, { seeds, moments, threads, signal: stop.signal }, host);
     const { opened, ...shown } = dated ?? { opened: undefined };
     const control = await controlOf(why, { world, visit, opened, nextTurn, signal: stop.signal });
-    const none = stop.signal.aborted ? 'Interrupted before one was found.' : 'No world that was played opens.';
+    const none = stop.signal.aborted ? 'Interrupted before one was found.' : 'None of the runs that were played opens.';
     return { control: control ?? none, ...(dated === undefined ? {} : { dated: shown as Omit<BakedIn, 'opened'> }) };
   } finally {
     forget();

@@ -28,10 +28,10 @@ export function whyCommand({ host, done, facilities }: Context): Command {
       'also find the event that baked the failure in, by playing branches with this many seeds',
       whole(1, 1000),
     )
-    .option('--moments <count>', 'with --seeds: so many instants along the way', whole(2, 200), 16)
+    .option('--moments <count>', 'with --seeds: how many instants of the run to try', whole(2, 200), 16)
     .option(
       '--workers <count>',
-      'with --seeds: play branches in so many threads; without it, one for each core',
+      'with --seeds: play branches in this many threads (default: one for each core)',
       whole(1, 64),
     )
     .option('--json', 'print the answer as JSON')

@@ -1,12 +1,12 @@
 /**
- * Plays runs in worker threads. INV-1 the cases are the same for any number of threads. INV-2 a thread that ends costs the run that it
- * played, which becomes an error; another thread takes the rest. INV-3 after `close` no thread is left.
+ * Plays runs in worker threads. INV-1 the cases are the same for any number of threads. INV-2 if a thread ends, the run that it played
+ * becomes an error; another thread takes the rest. INV-3 after `close` no thread is left.
  */
 import type { Worker } from 'node:worker_threads';
 import { moduleBeside, startThread } from '../../sim/thread.ts';
 import { INTERRUPTED, type Job, notPlayed, type Played, type PlayOptions } from './play-case.ts';
 
-/** What a thread starts with. */
+/** The data with which a thread starts. */
 export interface ThreadData {
   readonly options: Omit<PlayOptions, 'fault'>;
   /** The id of a planted fault. */

@@ -22,7 +22,7 @@ import { caseOf, caseOfProblems } from './scenario-case.ts';
 /** Timers fired per turn of the event loop. */
 const TIMERS_PER_TURN = 5_000;
 
-/** Longer runs are not played again for the path of a value. */
+/** Longer runs are not played again to find the path of a value. */
 const MOST_PLAYED_AGAIN = 300_000;
 
 /** One run: a scenario file and its seed; without one, that of the file. */
@@ -32,7 +32,7 @@ export interface Job {
   readonly id: string;
 }
 
-/** What `Player` needs of the options of a command line. */
+/** The command-line options that `Player` needs. */
 export type PlayOptions = Pick<RunOptions, 'link' | 'fault' | 'trace' | 'papers' | 'papersOf'>;
 
 export interface Played {

@@ -10,7 +10,7 @@ import { type Host, unfiltered, wantsBar, wantsColour } from '../host/host.ts';
 import { ProgressBar } from '../host/progress-bar.ts';
 import type { RunOptions } from './run-options.ts';
 
-/** Cases that the list at the end shows in full. */
+/** How many cases the list at the end shows in full. */
 export const MOST_REPEATED = 20;
 
 export class RunText {

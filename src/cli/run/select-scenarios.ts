@@ -1,10 +1,10 @@
-/** `run --filter`: the scenarios whose file, name or rule contains one of the given texts, in any case of letters. */
+/** `run --filter`: the scenarios whose file, name or rule contains one of the given texts, regardless of case. */
 import { nearest } from '../../facility/files/nearest.ts';
 import type { Verb } from '../../facility/verbs/verb.ts';
 import { readScenario } from '../../scenario/parse.ts';
 import type { Found } from './scenario-files.ts';
 
-/** Those of `files` that match; all of them without texts. A file that is not a scenario has only its path. */
+/** The files that match; all of them without texts. A file that is not a scenario has only its path. */
 export function selectScenarios(
   files: readonly string[],
   texts: readonly string[],

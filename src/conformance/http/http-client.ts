@@ -1,7 +1,7 @@
 /**
  * Requests over HTTP or HTTPS, with the path exactly as it was given: no library normalises it, and no redirect is followed.
  *
- * INV-1 an answer is read up to its limits of bytes and of time in all, however slowly it arrives. INV-2 a connection that the server closed
+ * INV-1 an answer is read up to a limit of bytes and of total time, however slowly it arrives. INV-2 a connection that the server closed
  * while it was idle is opened again once.
  */
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
@@ -9,7 +9,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { HostClock } from '../../sim/live-clock.ts';
 
 export interface HttpClientOptions {
-  /** Gives scheme, host and port. */
+  /** The URL that gives scheme, host and port. */
   readonly url: URL;
   readonly host: HostClock;
   /** The longest answer that is read. */
@@ -18,12 +18,12 @@ export interface HttpClientOptions {
 
 export interface ClientRequestParts {
   readonly method: string;
-  /** As it goes onto the wire: a path, or an absolute URL. */
+  /** The request target as it is sent: a path, or an absolute URL. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Undefined for a request without a body. */
   readonly body: string | undefined;
-  /** For the whole answer, milliseconds. */
+  /** The time limit for the whole answer, in milliseconds. */
   readonly limitMs: number;
 }
 
@@ -97,11 +97,11 @@ interface Attempt {
   readonly result: HttpResult;
   /** The server ended the connection before it answered. */
   readonly unanswered: boolean;
-  /** The connection was open before. */
+  /** Whether the connection was reused. */
   readonly wasIdle: ClientRequest['reusedSocket'];
 }
 
-/** What is not HTTP counts as no answer. */
+/** An answer that is not HTTP counts as none. */
 function endingOf({ code = '', message }: NodeJS.ErrnoException): Ending {
   if (code === 'ECONNRESET' || code.startsWith('HPE_')) return 'hung-up';
   return { code, message: message === '' ? code : message };

@@ -1,6 +1,6 @@
 /**
- * A field report beside the run of its most likely cause: what was reported on the left, what the run would have left on the right, and every
- * difference marked. The columns cut text; a row opens as a page of its own, whole.
+ * A field report beside the run of its most likely cause: what was reported on the left, what the run would have left on the right, and
+ * every difference marked. The columns cut text; a row opens as a page of its own, in full.
  */
 import { basename } from 'node:path';
 import { isDifference } from '../../diagnosis/compare/finding.ts';
@@ -30,7 +30,7 @@ interface Context {
 
 /** From this width on, a row shows its time. */
 const WIDE = 120;
-/** Before a row: its mark, the line of the paper. */
+/** The columns before a row: its mark and the line in the file. */
 const NUMBER = 5;
 /** Causes that are listed besides the first. */
 const OTHERS = 3;
@@ -117,7 +117,7 @@ const eventOf = ({ happenedAt }: SideRow, known: readonly TraceEvent[]): TraceEv
 /** Events of the run that are listed around a row. */
 const AROUND = 8;
 
-/** A row whole: both sides, what the comparison says of it, and what happened in the run at that time. */
+/** A row in full: both sides, the findings of the comparison, and what happened in the run at that time. */
 export function reportedPage(report: Report, paper: number, index: number, { known, local }: Context): Page {
   const of = report.papers[paper];
   const row = of?.rows[index];
@@ -134,9 +134,9 @@ export function reportedPage(report: Report, paper: number, index: number, { kno
       heading('Simulated'),
       side(simulated, 'The run of this cause leaves no such line, or does not decide it.', local),
       blank,
-      heading('What it says for this cause'),
+      heading('For and against this cause'),
       ...(findings.length === 0
-        ? [words('It is not judged by itself.')]
+        ? [words('This line is not judged on its own.')]
         : findings.map((one) => words(`${isDifference(one) ? 'against it' : 'fits it'}: ${one.says}`))),
       ...(at < 0
         ? []

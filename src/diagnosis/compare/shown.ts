@@ -1,4 +1,4 @@
-/** What a run shows of the facts that people report, at its end: nothing of a fact that it does not decide. */
+/** The facts that people report, as a run shows them at its end; facts that it does not decide are absent. */
 import { type Case, personOf } from '../case.ts';
 import type { FactId } from '../channels/facts.ts';
 import { factsOfAttempts, factsOfPhone, factsOfUnit } from '../channels/told-run.ts';

@@ -283,7 +283,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
         throw new NotApplicable('nobody mentioned a revoked key');
       const { phone, lock, manager, evidence } = draft;
       const at = told(draft.of, 'keys.revoked')?.ats[0] ?? draft.unitTriedAt - MINUTE;
-      // The phone had its key before: of this visit, or of one on the day.
+      // The phone had its key before: from this visit, or from an earlier one on that day.
       if (at < draft.arriveAt) {
         draft.visit.opensApp = false;
         draft.comeBefore(at - HOUR);

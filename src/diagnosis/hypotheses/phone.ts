@@ -97,7 +97,7 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     prior: 1.5,
     says: 'The app is not allowed to use location, so the company does not see that the tenant is on site and issues no key.',
     cures: ['allow-location'],
-    // From the arrival on: whoever fetched keys first has D7-16.
+    // From the arrival on: if keys were fetched first, the cause is D7-16.
     change: (draft) =>
       draft.add(draft.arriveAt - MINUTE, 'phone.setPermission', {
         phone: draft.phone,

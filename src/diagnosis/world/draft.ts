@@ -173,7 +173,7 @@ export class Draft {
     return Math.min(this.arriveAt, this.#history.steps[0]?.at ?? Infinity, this.evidence.visit[0]?.at ?? Infinity);
   }
 
-  /** An earlier visit, on which the app fetched keys; of somebody who was there all the time, the moment at which it did. */
+  /** An earlier visit on which the app fetched keys; for a person who was there all the time, the moment at which it did. */
   comeBefore(at: Instant): void {
     const { person, phone } = this;
     if (!this.#startsInside) this.add(at, 'person.driveToGate', { person });

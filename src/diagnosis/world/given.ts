@@ -1,5 +1,5 @@
 /**
- * What the evidence gives of the facility, so that no hypothesis has to explain it: the role of a person on the portal, and the schedule
+ * What the evidence says about the facility, so that no hypothesis has to explain it: the role of a person in the portal, and the schedule
  * that somebody names. The facility file may be older than both.
  */
 import type { FacilityFile } from '../../facility/files/schema.ts';

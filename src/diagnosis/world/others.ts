@@ -10,10 +10,10 @@ import { MINUTE, SECOND } from '../spans.ts';
 import { SPARE } from './crop.ts';
 import type { Step } from './step.ts';
 
-/** From an entry to a unit nobody takes longer. */
+/** The longest time that anybody takes from an entry to a unit. */
 const WAY = 15 * MINUTE;
 
-/** `entry` is where they come in if the company recorded none. */
+/** `entry` is where they come in if the company recorded no entry. */
 export function othersOf(evidence: Evidence, plan: FacilityFile, entry: string): readonly Step[] {
   return evidence.others.flatMap((line): readonly Step[] => {
     const { at, place, user } = line;

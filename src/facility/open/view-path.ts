@@ -1,6 +1,6 @@
 /**
- * Paths into the view, such as `lock.A101.power`, checked against its schema: by the compiler where the path is a literal or a
- * template (`lock.${unit}.power`), and by `unknownIn` where a program makes it.
+ * Paths into the view, such as `lock.A101.power`, checked against its schema: by the compiler if the path is a literal or a template
+ * (`lock.${unit}.power`), and by `unknownIn` if it is computed.
  */
 import { z } from 'zod';
 import type { Json } from '../../sim/clock.ts';

@@ -198,14 +198,14 @@ const unit = z.strictObject({
       reasons: z.array(text),
       for: z
         .record(text, z.strictObject({ yes: flag, emergency: flag, direct: flag }).partial())
-        .describe('By member of staff.'),
+        .describe('One entry for each member of staff.'),
     })
     .describe('The Unlock button of the portal.'),
   locks: z.array(text),
   standsOpen: flag.describe('Whether the door can be opened now.'),
   pms: z
     .enum(['available', 'occupied', 'gatelock', 'overlock', 'pre-let'])
-    .describe('The status at the property-management software.'),
+    .describe('The status in the property-management software.'),
   note,
 });
 

@@ -170,7 +170,7 @@ export abstract class TargetBench extends Bench {
     const { stimulus: name, ...args } = stimulus;
     const given = Object.values(args).map((value) => ` ${String(value)}`);
     this.ladder.add(this.target.now(), 'person', 'lock', `${name}${given.join('')}`);
-    // Hand and radio reach the lock by different ways: what was sent before the act arrives before it.
+    // Stimuli and radio reach the lock by different paths: what was sent before a stimulus arrives before it.
     await this.target.answered?.();
     const answer = await stimulate(stimulus);
     if (!answer.done) this.#lacks(name, answer.why ?? `the target has no ${name}`);
