@@ -30,6 +30,19 @@ const failure = z.strictObject({
     )
     .optional()
     .meta({ description: 'The events that led to what was seen, from the first cause on.' }),
+  conversation: z
+    .array(
+      z.strictObject({
+        atMs: z.number().meta({ description: 'Milliseconds since the first of these messages.' }),
+        from: text,
+        to: text,
+        what: text,
+        bytes: text.meta({ description: 'Hex, or text that was sent; empty where nothing was sent.' }),
+        means: text,
+      }),
+    )
+    .optional()
+    .meta({ description: 'The last messages between people, phones, locks, gateway and core, oldest first.' }),
 });
 
 const caseSchema = z.strictObject({

@@ -1,4 +1,8 @@
-/** One self-contained HTML page, light and dark, without scripts, fonts or external images. */
+/**
+ * One self-contained HTML page, light and dark, without fonts or external images. INV-1 its policy lets a browser load nothing, and run no
+ * script but the one that the page is made with.
+ */
+import { createHash } from 'node:crypto';
 import { escapeXml } from './xml.ts';
 
 const STYLE = `
@@ -9,13 +13,22 @@ th, td { border-bottom: 1px solid #8884; padding: .3rem .6rem; text-align: left;
 pre { margin: .2rem 0; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
 `;
 
-/** `style` adds to that of every page; `body` is HTML. */
-export function htmlPage(title: string, style: string, body: readonly string[]): string {
+/** The policy of a page with this script, or with none. */
+function policy(script: string | undefined): string {
+  const own =
+    script === undefined ? [] : [`script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`];
+  return ["default-src 'none'", "style-src 'unsafe-inline'", ...own].join('; ');
+}
+
+/** `style` adds to that of every page; `body` is HTML; `script` runs once the body is there. */
+export function htmlPage(title: string, style: string, body: readonly string[], script?: string): string {
   const lines = [
     '<!doctype html>',
     '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+    `<meta http-equiv="Content-Security-Policy" content="${policy(script)}">`,
     `<title>${escapeXml(title)}</title><style>${STYLE}${style}</style></head><body>`,
     ...body,
+    ...(script === undefined ? [] : [`<script>${script}</script>`]),
     '</body></html>',
   ];
   return `${lines.join('\n')}\n`;

@@ -3,6 +3,7 @@
  * A run without any expectation is `not-exercised`, never a pass.
  */
 import type { Instant } from '../sim/clock.ts';
+import type { Message } from './conversation.ts';
 import type { PathStep } from './path.ts';
 
 /** The verdicts of reports, except those about expected failures. */
@@ -24,6 +25,8 @@ export interface Failure {
   readonly lastEvents: readonly string[];
   /** The events that led to what was seen, from the first cause on. */
   readonly path?: readonly PathStep[];
+  /** The last messages between people, phones, locks, gateway and core, oldest first. */
+  readonly conversation: readonly Message[];
 }
 
 export interface ScenarioResult {

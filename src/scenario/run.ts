@@ -8,6 +8,7 @@
 import type { Facility } from '../facility/open/facility.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import { holds, printCondition } from './condition.ts';
+import { conversationOf } from './conversation.ts';
 import { EventLog } from './event-log.ts';
 import { type PathStep, pathTo } from './path.ts';
 import { resolve } from './reference.ts';
@@ -22,6 +23,8 @@ import { MOST_WATCHES, Watches } from './watch.ts';
 
 /** How many trace lines a failure shows. */
 const LAST_EVENTS = 12;
+/** How many events are searched for messages. */
+const HEARD_EVENTS = 1_000;
 /** Value of `fails` that allows success and refusal. */
 const MAY_FAIL = '?';
 
@@ -299,7 +302,18 @@ export class ScenarioRun {
     const { line, column } = place ?? this.#step ?? { line: 0, column: 0 };
     const zone = this.#facility.timeZone;
     const lastEvents = this.#log.last(LAST_EVENTS).map((event) => traceLine(event, zone));
+    const conversation = conversationOf(this.#log.last(HEARD_EVENTS));
     const path = saw !== undefined && 'event' in saw ? { path: this.pathTo(saw.event) } : {};
-    this.#failure = { file: this.#scenario.file, line, column, message, expected, seen, lastEvents, ...path };
+    this.#failure = {
+      file: this.#scenario.file,
+      line,
+      column,
+      message,
+      expected,
+      seen,
+      lastEvents,
+      conversation,
+      ...path,
+    };
   }
 }

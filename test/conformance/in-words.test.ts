@@ -2,12 +2,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Bench } from '../../src/conformance/bench/bench.ts';
-import { Ladder, type Rung, shortened } from '../../src/conformance/bench/ladder.ts';
+import { Ladder } from '../../src/conformance/bench/ladder.ts';
 import { LOCK_CASES } from '../../src/conformance/lock/cases/lock-cases.ts';
 import { lockSubject } from '../../src/conformance/lock/lock-subject.ts';
 import { caseOfJudged, lastRungs, rungLine } from '../../src/conformance/run/cases-report.ts';
 import { judge } from '../../src/conformance/run/judge.ts';
 import { selected } from '../../src/conformance/run/select.ts';
+import { type Rung, shortened } from '../../src/report/rung.ts';
 import { Random } from '../../src/sim/random.ts';
 import { memoryTarget } from './judge-page-lock.mjs';
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -294,8 +295,41 @@ expected-fail  Key at the gate  s/gate.yaml  (3 checks met)
 
   test('HTML is self-contained', () => {
     const html = htmlReport(report);
-    expect(html).not.toMatch(/src=|href=|url\(|<script/);
-    expect(html).toContain('<td class="verdict">fail</td>');
+    expect(html).not.toMatch(/src=|href=|url\((?!#)|@import/);
+    expect(html).toContain('<span class="verdict">fail</span>');
+  });
+
+  test('HTML runs its own script and no other, whatever a case contains', () => {
+    const hostile = aCase({ name: '<script>alert(1)</script>', verdict: 'fail' });
+    const html = htmlReport(reportOf('t', [hostile, failed]));
+    const [script = '', ...others] = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, text]) => text);
+    expect(others).toEqual([]);
+    const hash = createHash('sha256').update(script).digest('base64');
+    expect(html).toContain(`default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`);
+  });
+
+  test('HTML shows cases that are not as expected first, and offers each verdict that occurs', () => {
+    const html = htmlReport(reportOf('t', [aCase({ id: 'good' }), { ...failed, id: 'bad' }]));
+    expect(html.indexOf('<small>bad')).toBeLessThan(html.indexOf('<small>good'));
+    expect([...html.matchAll(/<option value="([^"]*)"/g)].map(([, value]) => value)).toEqual(['', 'pass', 'fail']);
+  });
+
+  test('HTML draws the last messages of a failure, with nothing in a message breaking out', () => {
+    const message = {
+      atMs: 5,
+      from: 'phone ada',
+      to: 'lock <A1>',
+      what: 'writes',
+      bytes: '04',
+      means: 'accepted: "unlock"',
+    };
+    const html = htmlReport(
+      reportOf('t', [{ ...failed, failure: { ...failed.failure, conversation: [message] } } as Case]),
+    );
+    expect(html.match(/<svg /g)).toHaveLength(1);
+    expect(html).toContain('>lock &lt;A1&gt;</text>');
+    expect(html).toContain('accepted: &quot;unlock&quot;');
+    expect(html).toContain('5 ms');
   });
 });
 

@@ -1,6 +1,5 @@
 /** `conform lock … --search` and `--replay`: plays steps on a target and on our own lock, and reports the first difference as a case. */
 import { join } from 'node:path';
-import type { Rung } from '../../conformance/bench/ladder.ts';
 import type { LockTarget } from '../../conformance/lock/contract/target.ts';
 import { foundText, readFound } from '../../conformance/lock/search/found-file.ts';
 import { type Difference, inStep } from '../../conformance/lock/search/play.ts';
@@ -10,6 +9,7 @@ import { rungLine } from '../../conformance/run/cases-report.ts';
 import { printProblem } from '../../facility/files/problem.ts';
 import type { Case } from '../../report/case.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
+import type { Rung } from '../../report/rung.ts';
 import { ansi, caseText, plain } from '../../report/text.ts';
 import { printDuration } from '../../scenario/duration.ts';
 import { writeWholeBelow } from '../../sim/files.ts';

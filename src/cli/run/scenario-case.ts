@@ -23,10 +23,11 @@ export function caseOf(result: ScenarioResult, id: string): Case {
   };
 }
 
-const ofReport = ({ lastEvents, path, ...failure }: Failure): Case['failure'] => ({
+const ofReport = ({ lastEvents, path, conversation, ...failure }: Failure): Case['failure'] => ({
   ...failure,
   lastEvents: [...lastEvents],
   ...(path === undefined ? {} : { path: [...path] }),
+  ...(conversation.length === 0 ? {} : { conversation: [...conversation] }),
 });
 
 /** The case of a file that could not be played. */

@@ -4,11 +4,11 @@
  * external file.
  */
 import type { Suite } from '../../report/case.ts';
+import { LADDER_STYLE, ladderSvg } from '../../report/ladder-svg.ts';
 import type { Verdict } from '../../report/verdict.ts';
 import { escapeXml } from '../../report/xml.ts';
 import { caseOfJudged, NOT_ARISEN, plainSentence, type ReportOptions } from '../run/cases-report.ts';
 import type { JudgedCase } from '../run/judge.ts';
-import { LADDER_STYLE, ladderSvg } from './ladder-svg.ts';
 
 export interface PageOptions extends ReportOptions {
   readonly tool: string;

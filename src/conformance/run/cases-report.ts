@@ -3,8 +3,8 @@
  * exercised has its conversation too, because it shows why the situation did not arise.
  */
 import type { Case } from '../../report/case.ts';
+import { shortened } from '../../report/rung.ts';
 import type { CaseFacts } from '../bench/case.ts';
-import { shortened } from '../bench/ladder.ts';
 import type { JudgedCase } from './judge.ts';
 
 /** Lines of the conversation that a failure shows, and the most that it shows to reach the packets that the last ones answer. */

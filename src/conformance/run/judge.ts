@@ -4,10 +4,11 @@
  * INV-1 a case that was not judged is never a pass. INV-2 a case that depends on a failed one is blocked. INV-3 a target that is lost ends
  * the run with an error; what was judged is kept.
  */
+
+import type { Rung } from '../../report/rung.ts';
 import type { Verdict } from '../../report/verdict.ts';
 import type { Bench } from '../bench/bench.ts';
 import type { CaseFacts, ConformanceCase, Profile } from '../bench/case.ts';
-import type { Rung } from '../bench/ladder.ts';
 import { CaseFailed, NotApplicable, NotExercised, reasonOf, TargetLost } from '../bench/outcome.ts';
 import type { Subject, Unclaimed } from './subject.ts';
 

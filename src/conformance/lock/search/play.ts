@@ -8,8 +8,8 @@
 import { heldAfter } from '../../../lock/held.ts';
 import type { Command } from '../../../protocol/command.ts';
 import { EVENTS, eventOfOp, RECORDED_OPS, type RecordedOp } from '../../../protocol/record.ts';
+import type { Rung } from '../../../report/rung.ts';
 import { Random, type RandomStream } from '../../../sim/random.ts';
-import type { Rung } from '../../bench/ladder.ts';
 import { CaseFailed, NotApplicable, NotExercised, TargetLost } from '../../bench/outcome.ts';
 import type { LockTarget } from '../contract/target.ts';
 import { bookOf } from '../lock-subject.ts';

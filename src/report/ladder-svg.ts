@@ -1,8 +1,8 @@
 /** The conversation of a case as a drawing: each party a line, each message an arrow with its time, bytes and meaning. */
-import { escapeXml } from '../../report/xml.ts';
-import { type Rung, shortened } from '../bench/ladder.ts';
+import { type Rung, shortened } from './rung.ts';
+import { escapeXml } from './xml.ts';
 
-/** From left to right; a party that is not listed is drawn at the right. */
+/** From left to right, by the first word of a party; one that is not listed is drawn at the right. */
 const ORDER = ['person', 'phone', 'app', 'suite', 'gateway', 'core', 'backend', 'lock'];
 const [FIRST, APART, LAST] = [90, 160, 640];
 const TOP = 40;
@@ -19,9 +19,10 @@ const short = (text: string): string => (text.length > TEXT_LENGTH ? `${text.sli
 /** The position of each party's line. */
 function positions(rungs: readonly Rung[]): ReadonlyMap<string, number> {
   const parties = [...new Set(rungs.flatMap(({ from, to }) => [from, to]))];
-  const rank = (party: string): number => (ORDER.indexOf(party) + ORDER.length) % ORDER.length;
+  const rank = (party: string): number => (ORDER.indexOf(party.split(' ')[0] ?? '') + ORDER.length) % ORDER.length;
   parties.sort((a, b) => rank(a) - rank(b));
-  return new Map(parties.map((party, i) => [party, i > 0 && i === parties.length - 1 ? LAST : FIRST + i * APART]));
+  const apart = Math.min(APART, Math.floor((LAST - FIRST) / Math.max(1, parties.length - 1)));
+  return new Map(parties.map((party, i) => [party, i > 0 && i === parties.length - 1 ? LAST : FIRST + i * apart]));
 }
 
 function arrow({ atMs, from, to, what, bytes, means }: Rung, i: number, at: ReadonlyMap<string, number>): string {
@@ -49,17 +50,18 @@ export function ladderSvg(whole: readonly Rung[], title: string): string {
   );
   const left = rungs.length - shown.length;
   return [
-    `<svg role="img" viewBox="0 0 ${WIDTH} ${height}" xmlns="http://www.w3.org/2000/svg"><title>${escapeXml(title)}</title>`,
+    `<div class="drawing"><svg role="img" viewBox="0 0 ${WIDTH} ${height}" xmlns="http://www.w3.org/2000/svg"><title>${escapeXml(title)}</title>`,
     '<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>',
     ...lines,
     ...shown.map((rung, i) => arrow(rung, i, at)),
-    '</svg>',
+    '</svg></div>',
     left > 0 ? `<p>${left} earlier messages are not drawn.</p>` : '',
   ].join('');
 }
 
 export const LADDER_STYLE = `
-svg { width: 100%; max-width: 70rem; font: 12px ui-monospace, monospace; fill: currentColor; }
+.drawing { overflow-x: auto; }
+svg { width: 100%; min-width: 48rem; max-width: 70rem; font: 12px ui-monospace, monospace; fill: currentColor; }
 svg line { stroke: currentColor; }
 svg .life { stroke-dasharray: 2 4; opacity: .4; }
 svg .party { text-anchor: middle; font-weight: 600; }

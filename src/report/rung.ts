@@ -1,0 +1,42 @@
+/** One message of a conversation: who sent what to whom, when, and what it means. */
+
+export interface Rung {
+  /** Milliseconds since the case began. */
+  readonly atMs: number;
+  /** A party of the conversation, such as `phone`; one word. */
+  readonly from: string;
+  readonly to: string;
+  readonly what: string;
+  /** Upper-case hex, or text that was sent; empty where nothing was sent. */
+  readonly bytes: string;
+  /** In words; empty where there is nothing to decode. */
+  readonly means: string;
+  /** The kind of a message that is often repeated, such as a record; a message without it is shown in every report. */
+  readonly repeats?: string;
+}
+
+/** A longer run of repeated messages is shortened. */
+const LONGEST_RUN = 6;
+/** How many messages are kept at each end of such a run. */
+const ENDS = 2;
+
+const isOfRun = (first: Rung, { from, to, repeats }: Rung): boolean =>
+  repeats !== undefined && first.repeats === repeats && first.from === from && first.to === to;
+
+/**
+ * The conversation with long runs of repeated messages, such as records, shortened: the first and the last ones, and how many are between.
+ */
+export function shortened(rungs: readonly Rung[]): readonly Rung[] {
+  const runs: Rung[][] = [];
+  for (const rung of rungs) {
+    const run = runs.at(-1);
+    if (run?.[0] !== undefined && isOfRun(run[0], rung)) run.push(rung);
+    else runs.push([rung]);
+  }
+  return runs.flatMap((run) => {
+    const [first] = run.slice(ENDS);
+    if (run.length <= LONGEST_RUN || first === undefined) return run;
+    const between = { ...first, what: `${first.what} (${run.length - 2 * ENDS} more)`, bytes: '', means: '' };
+    return [...run.slice(0, ENDS), between, ...run.slice(-ENDS)];
+  });
+}
