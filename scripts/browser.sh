@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The page of the control port in Chromium; installs Chromium on Debian as root where it is missing.
+# The page of the control port and the HTML report of `run` in Chromium; installs Chromium on Debian as root where it is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
@@ -9,4 +9,5 @@ if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
     exit 3
   }
 fi
-exec npx tsx scripts/browser.ts "$@"
+npx tsx scripts/browser.ts "$@"
+npx tsx scripts/report-page.ts

@@ -1,0 +1,55 @@
+/**
+ * The HTML report of `run` in a real browser, in dark and in light, on a phone and on a desk screen: it never scrolls sideways, it draws the messages of its
+ * failure, search and filter hide what does not match, and the browser reports no error. `npx tsx scripts/report-page.ts [FOLDER]` keeps pictures.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { fail, openPage, picture } from './browser/chromium.ts';
+
+const SCREENS = [
+  [400, 800],
+  [1_280, 900],
+] as const;
+const [pictures] = process.argv.slice(2);
+
+const folder = mkdtempSync(join(tmpdir(), 'noke-sim-report-'));
+cpSync('examples/start/scenarios', folder, { recursive: true });
+const good = readFileSync(join(folder, 'first-unlock.yaml'), 'utf8');
+writeFileSync(join(folder, 'bad.yaml'), good.replace('lock.A1.bolt: retracted', 'lock.A1.bolt: melted'));
+const report = join(folder, 'report.html');
+spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'run', folder, '--html', report]);
+
+const page = await openPage(pathToFileURL(report).href);
+await page.until('the script of the page', `document.querySelector('output')?.textContent === '2 of 2 shown'`);
+await page.until('a drawing', `document.querySelectorAll('article.bad svg line[marker-end]').length > 5`);
+for (const [width, height] of SCREENS)
+  for (const scheme of ['light', 'dark']) {
+    await page.call('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
+    await page.call('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
+    const wide = Number(await page.evaluate('document.documentElement.scrollWidth'));
+    if (wide > width) fail(`at ${width} px the page is ${wide} px wide`);
+    if (pictures === undefined) continue;
+    mkdirSync(pictures, { recursive: true });
+    await page.evaluate(`document.querySelector('svg').scrollIntoView()`);
+    writeFileSync(join(pictures, `report-${width}-${scheme}.png`), await picture(page));
+  }
+const type = (text: string, verdict: string): string =>
+  `document.forms[0].search.value = ${JSON.stringify(text)}; document.forms[0].verdict.value = '${verdict}';
+   document.forms[0].search.dispatchEvent(new Event('input', { bubbles: true })); document.querySelector('output').textContent`;
+for (const [text, verdict, shown] of [
+  ['melted', '', '1 of 2 shown'],
+  ['', 'pass', '1 of 2 shown'],
+  ['melted', 'pass', '0 of 2 shown'],
+  ['OPENS gate', '', '2 of 2 shown'],
+] as const) {
+  const said = await page.evaluate(type(text, verdict));
+  if (said !== shown) fail(`search "${text}", verdict "${verdict}": expected ${shown}, found ${said}`);
+}
+if (page.troubles.length > 0) fail(page.troubles.join('\n'));
+await page.close();
+rmSync(folder, { recursive: true, force: true });
+console.log('the report fits 400 and 1280 pixels in light and dark, draws its failure, searches and filters');
+process.exit(0);
