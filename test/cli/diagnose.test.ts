@@ -40,7 +40,7 @@ describe('a report', () => {
     expect(again.out()).toContain('1 case: 1 pass');
   });
 
-  it('is said for people, with the papers that were not read', async () => {
+  it('is printed for people, with the files that were not read', async () => {
     const host = readHost();
     expect(await diagnose([REVOKED], { facility: QUIET }, host.host)).toBe(0);
     const text = host.out();

@@ -86,13 +86,13 @@ describe('the gallery', () => {
 describe('what a run is worth', () => {
   const lying = (answer: Partial<LockTarget>): LockTarget => ({ ...selfTarget({ seed: '1' }), ...answer });
 
-  it('nothing, when the hand at the door agrees to what does not exist', async () => {
+  it('nothing, when the stimulus server agrees to what does not exist', async () => {
     const { cases, error } = await judgeLock(lying({ stimulate: () => Promise.resolve({ done: true }) }), few);
     expect(cases).toEqual([]);
     expect(error?.why).toContain('prove nothing');
   });
 
-  it('nothing, when the hand agrees to another lock’s address', async () => {
+  it('nothing, when the stimulus server agrees to another lock’s address', async () => {
     const sound = selfTarget({ seed: '1' });
     const stimulate: LockTarget['stimulate'] = (stimulus) =>
       stimulus.stimulus === 'noke-sim-unknown'
@@ -102,7 +102,7 @@ describe('what a run is worth', () => {
     expect(error?.why).toContain('another lock’s address');
   });
 
-  it('no pass, when the hand says done and does nothing', async () => {
+  it('no pass, when the stimulus server says done and does nothing', async () => {
     const stimulate: LockTarget['stimulate'] = (stimulus, mac) =>
       Promise.resolve({ done: stimulus.stimulus !== 'noke-sim-unknown' && mac === undefined });
     const { cases, error } = await judgeLock(lying({ stimulate }), few);

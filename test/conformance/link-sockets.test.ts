@@ -56,7 +56,7 @@ describe('conform link over sockets', () => {
     expect(out).toEqual(['link.connection.dials-again', 'link.connection.bearer']);
   }, 60_000);
 
-  test('our gateway passes, with a hand at a lock of up --conformance', async () => {
+  test('our gateway passes, with stimuli for a lock of up --conformance', async () => {
     const files = join(mkdtempSync(join(tmpdir(), 'link-')), 'conformance');
     const up = start([
       ...[

@@ -101,7 +101,7 @@ describe('the search', () => {
     expect((await replay(memoryTarget({}), steps, options('9'))).difference).toBeUndefined();
   });
 
-  it('goes on after a difference that does not show again, and says so', async () => {
+  it('continues after a difference that does not recur, and reports it', async () => {
     const target = selfTarget({ seed: '1' });
     let resets = 0;
     const stimulate: LockTarget['stimulate'] = async (stimulus, mac) => {

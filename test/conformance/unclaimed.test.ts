@@ -32,7 +32,7 @@ const denying = (target: LockTarget, claims: Partial<Claims>): LockTarget => ({
 });
 
 describe('a lock that shows more than it claims', () => {
-  it('is told exactly the parts that it denies and has', async () => {
+  it('gets exactly the parts that it has and does not claim', async () => {
     const had = ['quickClick', 'diagnostics'] as const;
     await fc.assert(
       fc.asyncProperty(fc.subarray([...had, 'banks', 'meshLink'] as const), async (denied) => {

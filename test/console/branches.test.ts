@@ -25,7 +25,7 @@ async function live(columns = 80, rows = 24): Promise<SmallFacility> {
   return facility;
 }
 
-test('b in a live facility shows its past one step back, while the live one goes on', async () => {
+test('b in a live facility shows its past one step back, while the live one keeps running', async () => {
   const facility = await live();
   const { seq } = facility.trace;
   await screen.keys('b');
@@ -96,7 +96,7 @@ test('a fork is paused at first, runs at its own speed, and ends with Esc', asyn
   expect(screen.console.player.facility).not.toBe(fork);
 });
 
-test('only so many forks are open at a time', async () => {
+test('the number of forks that are open at a time is limited', async () => {
   await live();
   await screen.keys(...'FFFFFFFFF');
   expect(screen.text()).toContain('at most 7 forks at a time; Esc leaves one');

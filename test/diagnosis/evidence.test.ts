@@ -81,7 +81,7 @@ describe('attempts', () => {
 });
 
 describe('a told clock error', () => {
-  it('speaks for the run with that error and against the others', () => {
+  it('supports the run with that error and contradicts the others', () => {
     const of = caseWith([told({ 'tried.at': 'yes', 'clock.offset': '20 minutes behind' })]);
     const evidence = evidenceOf(of);
     const cost = (id: string) =>

@@ -28,7 +28,7 @@ const runs: fc.Arbitrary<Weighed[]> = fc.array(
 );
 
 describe('what a line says', () => {
-  it('says nothing for a run that does not speak of it', () => {
+  it('supports no run that does not cover it', () => {
     fc.assert(
       fc.property(runs, (all) => {
         const gains = gainsOf([...all, { prior: 1, findings: [] }]);
@@ -37,7 +37,7 @@ describe('what a line says', () => {
     );
   });
 
-  it('counts however many lines the papers have', () => {
+  it('counts however many lines the files have', () => {
     const findings = Array.from({ length: 700_000 }, (_, i) => line(i + 1, i === 7 ? 2 : 0));
     expect(gainsOf([{ prior: 1, findings }])[0]?.unexplained).toBe(2);
   });
@@ -110,7 +110,7 @@ describe('the ranking', () => {
     for (const { probability } of rank(trials(lines)).entries) expect(probability).toBeLessThanOrEqual(0.5);
   });
 
-  it('blames nobody where no line speaks', () => {
+  it('names no cause where no line supports one', () => {
     for (const { probability } of rank(trials(() => [])).entries) expect(probability).toBeLessThanOrEqual(0.5);
   });
 

@@ -118,7 +118,7 @@ describe('but for', () => {
     );
   };
 
-  it('a part that changes nothing is dropped, and its probability goes to what is left', () => {
+  it('a part that changes nothing is dropped, and its probability goes to the rest', () => {
     const of = caseWith([told({ 'message.seen': 'payment is due' })]);
     const { entries, none } = rank(ids.map((id) => trialOf(of, id)));
     expect(entries.map(({ trials }) => trials.map(({ hypothesis }) => hypothesis.causes))).toEqual([[['D7-7']]]);

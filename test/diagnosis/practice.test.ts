@@ -67,7 +67,7 @@ describe.each(REPORTS)('practice report %s', (id) => {
     expect(found.cure.length).toBeGreaterThan(0);
   });
 
-  it('has a scenario that gives the papers of its run', { timeout: 120_000 }, () => {
+  it('has a scenario that gives the evidence of its run', { timeout: 120_000 }, () => {
     const { of, found } = diagnosed();
     const { best } = found;
     if (best === undefined) throw new Error(`${id}: no run`);

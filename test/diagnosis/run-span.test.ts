@@ -105,13 +105,13 @@ describe('a run is short', () => {
 });
 
 describe('a time after the run', () => {
-  it('does not date a log without a year where another paper has one', () => {
+  it('does not date a log without a year where another file has one', () => {
     const later = fact('lease.starts', Math.max(...FAR));
     expect(yearOf([screen(AT), later])).toBe(2026);
     expect(yearOf([later])).toBe(2031);
   });
 
-  it('is listed with its paper, the others are not', () => {
+  it('is listed with its file, the others are not', () => {
     const { warnings } = diagnosisOf(
       caseWith([log, fact('lease.starts', FAR[1] ?? 0), exported('Access', 'Phone', 'Gina Grant', FAR[1] ?? 0)]),
       [],

@@ -14,7 +14,7 @@ const statements = fc
       .map(({ key, at }, i): Statement => ({ line: i + 1, at, key, text: key, means: key })),
   );
 
-test('each statement occurs once, in the order of its side; pairs speak of the same thing at about the same time', () => {
+test('each statement occurs once, in the order of its side; pairs are about the same thing at about the same time', () => {
   fc.assert(
     fc.property(statements, statements, (reported, simulated) => {
       const pairs = aligned(reported, simulated, NEAR);
@@ -38,7 +38,7 @@ test('a course beside itself is paired throughout', () => {
   );
 });
 
-test('a line of the paper that is removed leaves a row with one side, and every other pair as it was', () => {
+test('a line of the file that is removed leaves a row with one side, and every other pair unchanged', () => {
   fc.assert(
     fc.property(
       statements.filter((course) => course.length > 0),

@@ -203,7 +203,7 @@ describe('events', () => {
     expect(() => facility.recorded('lok.*')).toThrow('no event of this facility has the kind lok.*');
   });
 
-  test('at most so many wait unread', async () => {
+  test('at most MOST_UNREAD events wait to be read', async () => {
     const facility = openFacility();
     const events = facility.events();
     for (let i = 0; i <= MOST_UNREAD; i++) facility.trace.record('core', 'core.fault');

@@ -103,7 +103,7 @@ describe('§8: who is named', () => {
     expect(last(rig)).toMatchObject({ event: EVENTS.refusedSchedule, detail: 7, keyClass: 4, generationBits: 1 });
   });
 
-  it('07 stands for 06 where the clock is lost', () => {
+  it('07 replaces 06 where the clock is lost', () => {
     const rig = new LockFixture({ flash: { zone: null } });
     rig.unlock();
     expect(last(rig)).toMatchObject({ event: EVENTS.timeInvalid, clockValid: false });

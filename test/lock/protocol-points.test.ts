@@ -60,7 +60,7 @@ const POINTS: readonly (readonly [point: string, file: string, name: string])[] 
   // §8
   ['quick-click records', 'lock/protocol-memory', 'of a quick click have the index in byte 1 and 0A in byte 14'],
   ['62 and 65 leave no record', 'lock/protocol-page', '62, and 65 of check 8, leave no record'],
-  ['07 or 06', 'lock/protocol-page', '07 stands for 06 where the clock is lost'],
+  ['07 or 06', 'lock/protocol-page', '07 replaces 06 where the clock is lost'],
   ['time of refusals', 'lock/protocol-memory', 'of a refusal have the lock’s time, and 0 while its clock is lost'],
   ['bytes 1, 13, 14 of refusals', 'lock/protocol-page', 'a packet whose key opened names its slot and generation'],
   ['a name without proof', 'lock/protocol-page', 'a packet whose key never opened names nobody'],

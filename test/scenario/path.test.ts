@@ -69,7 +69,7 @@ test('values of a "never" lead to the last of them that changed, an event of a "
   expect(eventsOf(event).at(-1)).toMatchObject({ kind: 'lock.unlocked' });
 });
 
-test('an event that happened otherwise, a verb that was refused and one that was not lead to what was seen', () => {
+test('an event that differed, a verb that was refused and one that was not lead to what was seen', () => {
   const other = played(
     '- lock.touch: A101\n- wait: 5s\n- expectEvent: { kind: lock.unlocked, actor: lock/A102 }\n  since: start\n',
   );

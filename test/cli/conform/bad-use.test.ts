@@ -120,7 +120,7 @@ describe('files that do not fit the lock', () => {
     expect(Object.values(verdictsOf(run))).toEqual(['error']);
   });
 
-  it('another address, with a hand: the stimulus server refuses it', async () => {
+  it('another address, with stimuli: the stimulus server refuses it', async () => {
     const { target, stimulus } = await lock();
     const keys = files.keys({ mac: 'C0:FF:EE:0C:00:99' });
     const run = conform(target, '--keys', keys, '--claims', files.claims(), '--stimulus', stimulus, ...session);
@@ -275,7 +275,7 @@ describe('an adapter that this machine lacks', () => {
     expect(run.err()).not.toMatch(/ at .*:\d+:\d+/);
   });
 
-  it('this machine, with whatever Bluetooth it has', async () => {
+  it('this machine, with the Bluetooth that it has', async () => {
     const run = conformOn({ build: async () => 'not built in a test' });
     expect(await ended(run)).toBe(3);
     expect(run.err()).toMatch(

@@ -26,7 +26,7 @@ describe.each(COMMANDS)('%s --fault', (command, plants) => {
     for (const [i, id] of ids.entries()) expect(lines[i]).toContain(FAULTS.get(id)?.sentence);
   });
 
-  it('names the nearest id, and otherwise the list', async () => {
+  it('names the nearest id, or else the list', async () => {
     const [id = ''] = ids;
     const near = await run(`${command} --fault ${id.slice(0, -1)}`);
     expect(near).toMatchObject({ code: 2, out: '' });

@@ -89,7 +89,7 @@ test('--seeds names the event that baked it in and draws how often the visit fai
   expect(html).not.toMatch(/<script|<link|<img|\b(?:src|href)=|url\(/);
 });
 
-test('the control beside the accusation: without the weight on the door, the same attempt opens', async () => {
+test('the control: without the weight on the door, the same attempt opens', async () => {
   const { out } = await said('why', at('a.jsonl'));
   expect(out).toMatch(/The nearest world in which it does not fail\n {2}Without event \d+, .*door\.lean/);
   expect(out).toMatch(/^ {2}≠ run .*lock\.motor {2}state=running\n.*lock\.jam/m);

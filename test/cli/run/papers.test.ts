@@ -41,7 +41,7 @@ describe('noke-sim run --papers', () => {
       expect(papers.at(-1)?.about).toEqual({ person: 'alice', unit: 'A101' });
     }));
 
-  it('writes the papers of every phone that did something, without a person', () =>
+  it('writes the evidence of every phone that did something, without a person', () =>
     inFolder(async (folder) => {
       expect(await run([SCENARIO, '--papers', folder])).toMatchObject({ code: 0 });
       expect(readdirSync(folder)).toContain('alice.logcat.txt');

@@ -91,7 +91,7 @@ it('a lock on a controller of somebody else’s air', async () => {
   for (const line of lines) expect(await tried(line)).toEqual({ line, code: 0, passed: true });
 }, 60_000);
 
-it('an end of the link that dials is told to this machine only, and prints no key', async () => {
+it('a command for an end of the link that dials is printed for this machine only, and without the key', async () => {
   const dial = ['--link-role', 'backend', '--link-key', 'a-secret', '--link-dial'];
   const here = await printed(...dial, 'ws://127.0.0.1:9');
   expect(here.at(-1)).toMatch(

@@ -23,7 +23,7 @@ describe('an unlock core behind the core port', () => {
     expect(named.map((id) => verdicts[id])).toEqual(named.map(() => 'fail'));
   });
 
-  it('stands in the gallery in some fifty forms, each under an id of its own', () => {
+  it('is in the gallery in some fifty forms, each with its own id', () => {
     const count = (about: string) => CORE_EXHIBITS.filter((one) => one.about === about).length;
     expect(new Set(CORE_EXHIBITS.map(({ id }) => id)).size).toBe(CORE_EXHIBITS.length);
     expect({ faulty: count('faulty'), lying: count('lying'), sound: count('sound') }).toEqual({

@@ -45,7 +45,7 @@ test.each([
   expect(screen.text()).toContain(tell);
 });
 
-test('Bluetooth is off: another device opens, and the tree goes on with the phone', async () => {
+test('Bluetooth is off: another device opens, and the tree continues with the phone', async () => {
   await treeAfter(before(['phone.setBluetooth', { phone: 'alice', on: false }, 1_000]));
   await screen.keys('y');
   expect(screen.text()).toContain('Switch Bluetooth on and allow the app to use it.');

@@ -25,7 +25,7 @@ test('each question of the help page appears once, and every cure that it names 
   expect(cures.filter((id) => cureById(id) === undefined)).toEqual([]);
 });
 
-test('INV-1 to INV-3: whatever is known and answered, a walk ends, asks nothing twice, and nothing that the facility knows', () => {
+test('INV-1 to INV-3: whatever is known and answered, a walk ends, and asks nothing twice and nothing that the facility knows', () => {
   fc.assert(
     fc.property(knowledge, fc.array(fc.constantFrom('yes', 'no', 'unknown')), (known, says) => {
       let replies: Replies = [];

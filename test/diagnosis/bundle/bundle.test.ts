@@ -92,7 +92,7 @@ describe('a bundle', () => {
     );
   });
 
-  it.each(QUICK)('of report %s gives the same ranking as its papers', { timeout: 240_000 }, (id) => {
+  it.each(QUICK)('of report %s gives the same ranking as its evidence', { timeout: 240_000 }, (id) => {
     const of = practice(id);
     const bundle = hidden(of);
     const here = diagnosisOf(of, tryAll(of));

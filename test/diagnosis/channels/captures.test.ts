@@ -122,7 +122,7 @@ describe('a capture of the whole air', () => {
     ]);
   });
 
-  test('without a phone is said to be of no use', () => {
+  test('without a phone is reported as useless', () => {
     const locks = asDatalink(air, 2001, ({ data }) => data);
     // Only what the adapter of the gate had.
     const start = locks.subarray(0, HEADER);

@@ -47,7 +47,7 @@ const edit = fc.record({
   ),
 });
 
-test('an edited paper never throws, and every line of it gives a reading or is listed as unread', () => {
+test('an edited file never throws, and every line of it gives a reading or is listed as unread', () => {
   let lines = 0;
   fc.assert(
     fc.property(fc.nat(PAPERS.length - 1), fc.array(edit, { minLength: 1, maxLength: 6 }), (which, edits) => {
@@ -74,7 +74,7 @@ test('an edited paper never throws, and every line of it gives a reading or is l
   expect(lines).toBeGreaterThan(5_000);
 });
 
-test('random bytes are no paper, or one of which nothing is guessed', () => {
+test('random bytes are no evidence, or a file from which nothing is guessed', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
       const paper = read(bytes);
@@ -96,7 +96,7 @@ test('a capture that is cut anywhere gives the records before the cut, and says 
   }
 });
 
-test('a paper is recognised by its content: with CRLF, a byte-order mark, in UTF-16, cut off, under any name', () => {
+test('a file is recognised by its content: with CRLF, a byte-order mark, in UTF-16, cut off, under any name', () => {
   for (const { channel, bytes } of PAPERS.filter(({ channel }) => channel !== 'btsnoop')) {
     const text = bytes.toString('utf8');
     const same = read(text, 'report.btsnoop');
@@ -118,7 +118,7 @@ test('a paper is recognised by its content: with CRLF, a byte-order mark, in UTF
   }
 });
 
-test('a paper beyond the limits is read up to them, and says so', () => {
+test('a file beyond the limits is read up to them, with a warning', () => {
   const row = '03/05/2026,10:20:21 AM,Locked,"Locked","",Main gate,""\n';
   const header = 'Date,Time,Type,Activity,User,Unit / Entry,Details\n';
   const long = read(header + row.repeat(PAPER_MAX_READINGS + 7));
@@ -134,7 +134,7 @@ test('a paper beyond the limits is read up to them, and says so', () => {
   expect(wide.channel === undefined ? 0 : wide.readings.length).toBe(2);
 });
 
-test('a paper of a hundred megabytes is read in part, with a sentence; of binary data nothing is read', () => {
+test('a file of a hundred megabytes is read in part, with a warning; binary data is not read', () => {
   const big = Buffer.alloc(100 * 1024 * 1024, '\n');
   big.write(
     'Date,Time,Type,Activity,User,Unit / Entry,Details\n03/05/2026,10:20:21 AM,Locked,"Locked","",Main gate,""\n',
@@ -162,7 +162,7 @@ test('work on braces that never close is bounded', () => {
   expect(paper.unread.length).toBe(UNREAD_MAX);
 });
 
-test('a folder is a report: truth.json is never opened, and what cannot be read is said', () => {
+test('a folder is a report: truth.json is never opened, and a sentence names what cannot be read', () => {
   const folder = mkdtempSync(join(tmpdir(), 'papers-'));
   try {
     writeFileSync(join(folder, 'truth.json'), paperOf('24', 'report.activity.json'));

@@ -13,7 +13,7 @@ import { CONTEXT, folderOf, PRACTICE, playedUntil } from '../practice.ts';
 
 const papersOf = (id: string): readonly Paper[] => readReport([folderOf(id)], CONTEXT).papers;
 
-test('each practice paper gives the expected number of readings and leaves no line unread', () => {
+test('each practice file gives the expected number of readings and leaves no line unread', () => {
   const counts = PRACTICE.map((id) => {
     const { papers, foreign, problems } = readReport([folderOf(id)], CONTEXT);
     expect(problems).toEqual([]);

@@ -85,7 +85,7 @@ function played(file: string): Run {
   return { facility: opened.facility, events };
 }
 
-test.each(SCENARIOS)('each channel of %s reads the paper that it prints', (file) => {
+test.each(SCENARIOS)('each channel of %s reads the file that it prints', (file) => {
   const run = played(file);
   const { facility } = run;
   const context = { timeZone: facility.timeZone, year: new Date(facility.clock.now()).getUTCFullYear() };

@@ -26,7 +26,7 @@ describe('activity-csv', () => {
     expect([times(paper), paper.unread]).toEqual([['2026-03-05T23:20:21.000Z'], []]);
   });
 
-  test('a day above 12 makes every date of the paper day first', () => {
+  test('a day above 12 makes every date of the file day first', () => {
     const paper = read('Date,Time,Type,Activity\n05/03/2026,10:00,Locked,Locked\n25/03/2026,10:00,Locked,Locked\n');
     expect(times(paper).map((time) => time.slice(0, 10))).toEqual(['2026-03-05', '2026-03-25']);
   });
@@ -161,7 +161,7 @@ describe('portal', () => {
     expect(paper.unread).toEqual([{ line: 2, text: 'haunted' }]);
   });
 
-  test('without its instant, nothing is read, with a sentence', () => {
+  test('without its instant, nothing is read, and a sentence says why', () => {
     const paper = read('Unit A108: Occupied, tenant Gina Grant\nUser Gina Grant: Tenant, app status Registered\n');
     expect([paper.readings, paper.unread.length]).toEqual([[], 2]);
     expect(paper.warnings).toEqual([expect.stringMatching(/does not say when it was made/)]);

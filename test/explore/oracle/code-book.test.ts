@@ -48,7 +48,7 @@ describe('the book of access codes', () => {
     expect(bookAfter(takes('guest-1')).holders('9999')).toEqual([]);
   });
 
-  it('a person types what they were told, else the code that the file gives them', () => {
+  it('a person types the code that they were sent, else the code in the file', () => {
     const book = bookAfter();
     expect([book.typed({ by: 'dan' }), book.typed({ by: 'ann', code: '<code 3>' })]).toEqual(['4444', '3333']);
     expect(book.typed({ by: 'eve' })).toBeUndefined();

@@ -75,7 +75,7 @@ describe('an external core', () => {
     expect(() => core.ask('known', { mac: MAC })).toThrow('known cannot be asked');
   });
 
-  it('that does not load is told in a sentence', () => {
+  it('that does not load is reported in a sentence', () => {
     expect(() => shared.load(pathToFileURL('test/nowhere.mjs').href)).toThrow(/^load threw "Cannot find module/);
     expect(() => shared.load(pathToFileURL('examples/page-lock/time.mjs').href)).toThrow(
       'does not export a function named open',

@@ -156,7 +156,7 @@ describe('before a device is suspected, the other users are asked', () => {
     expect(left([fails, asks, other(true), ...all])).toBeUndefined();
   });
 
-  test('another user’s trouble counts once it is asked for, and leads to the lock, whatever another device does', () => {
+  test('another user’s trouble counts once that user was asked, and leads to the lock, whatever another device does', () => {
     expect(left([fails, ben(false)])).toMatch(/^try another device, or ask/);
     for (const device of [[], [other(true)], [other(false)]]) {
       expect(left([fails, ben(false), asks, ...device])).toMatch(/^touch the lock/);
@@ -186,7 +186,7 @@ describe('before a device is suspected, the other users are asked', () => {
   });
 });
 
-test('a device on which somebody else signs in begins with a trouble of its own', () => {
+test('a device on which somebody else signs in begins with its own trouble', () => {
   const users = { ann: 'ann' };
   const troubles = new Troubles({ ...site, userOf: () => users.ann });
   for (const deed of [fails, other(true), asks, ...PHONE.flat()]) deed(troubles);
