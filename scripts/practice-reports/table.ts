@@ -35,4 +35,4 @@ export const practiceReports = (): PracticeReport[] => z.array(report).parse(tab
 
 /** Reports that `diagnose` gets wrong today, each with the reason. */
 export const knownMisses = (): ReadonlyMap<string, string> =>
-  new Map(Object.entries(z.record(z.string(), z.string()).parse(table('known-misses.yaml'))));
+  new Map(Object.entries(z.record(z.string(), z.string()).parse(table('known-misses.yaml') ?? {})));

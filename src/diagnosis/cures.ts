@@ -82,6 +82,11 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
     ],
   },
   {
+    id: 'airplane-off',
+    tell: 'Switch airplane mode off, then try again.',
+    steps: (on) => [['phone.setAirplane', { phone: on.phone, on: false }, 10 * SECOND]],
+  },
+  {
     id: 'allow-location',
     tell: 'Allow the app to use location, then refresh it.',
     steps: (on) => [['phone.setPermission', { phone: on.phone, what: 'location', allowed: true }], refreshed(on)],
@@ -125,6 +130,10 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
     id: 'complete-rental',
     tell: 'The office has to complete the rental in the property-management system; then Update Customer Data and Refresh.',
     steps: (on) => (on.unit === undefined ? [] : [['pms.completeRental', { unit: on.unit }], ...synced(on)]),
+  },
+  {
+    id: 'rent-again',
+    tell: 'The office has to check the rental in the property-management system: the unit is not rented to them.',
   },
   { id: 'wait-for-hours', tell: 'Come back within the hours of the facility, or ask the office for another schedule.' },
   { id: 'wait-for-lease', tell: 'Access begins on the first day of the lease.' },

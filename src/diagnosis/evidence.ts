@@ -165,9 +165,9 @@ export function evidenceOf(of: Case): Evidence {
   );
   const signIns = failedSignIns(of).map((at) => at - aheadAt(pairs, at));
   const triedAt = latest([attempts.at(-1)?.at, signIns.at(-1)]) ?? guessedTime(of);
-  const visit = failingPart(of, lastVisit(attempts)).slice(-MOST_PLAYED);
+  const visit = lastOf(failingPart(of, lastVisit(attempts)));
   const from = (visit[0]?.at ?? triedAt) - HISTORY;
-  const history = attempts.filter((one) => one.at > from && one.at < (visit[0]?.at ?? 0)).slice(-MOST_PLAYED);
+  const history = lastOf(attempts.filter((one) => one.at > from && one.at < (visit[0]?.at ?? 0)));
   const atUnit = attempts.filter(({ place }) => place === of.subject.unit?.id).map(({ at }) => at);
   const isExplained = ({ at }: CompanyLine) =>
     (atUnit[bisect(atUnit, (one) => one <= at - SAME_TAP)] ?? Number.POSITIVE_INFINITY) < at + SAME_TAP;
@@ -232,6 +232,13 @@ function once(attempts: readonly Attempt[]): readonly Attempt[] {
     last.set(place, atPlace.set(paper, at));
   }
   return kept;
+}
+
+/** As many as are played; a cut falls before an entry, because nobody is at a unit who has not come in. */
+function lastOf(attempts: readonly Attempt[]): readonly Attempt[] {
+  const kept = attempts.slice(-MOST_PLAYED);
+  const entry = kept.length < attempts.length ? kept.findIndex(({ kind }) => kind === 'entry') : 0;
+  return kept.slice(Math.max(0, entry));
 }
 
 function lastVisit(attempts: readonly Attempt[]): readonly Attempt[] {

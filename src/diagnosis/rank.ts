@@ -4,10 +4,8 @@
  */
 import { type Gain, gainsOf } from './compare/gain.ts';
 import { AS_IT_IS, isUnlisted } from './hypotheses/as-it-is.ts';
+import { ASSUMED } from './noise.ts';
 import { causesOf, type Trial } from './trial.ts';
-
-/** The share of cases whose cause no hypothesis models. */
-const UNMODELLED = 0.25;
 
 /** A line with at least this cost is unexplained; a line with a smaller gain does not support a cause. */
 export const UNEXPLAINED_LINE = 1.4;
@@ -21,11 +19,6 @@ const DOUBTFUL = 0.5;
 const MUCH_RARER = 12;
 /** A rival is at most this many times rarer. */
 const RIVAL = 8;
-
-/** If the facility file alone explains the case, a second cause is unlikely. */
-const BESIDES_THE_FILE = 0.03;
-/** Nobody complains of a facility in which nothing fails. */
-const UNEXPLAINED_FILE = 0.1;
 
 export interface Ranked {
   /** One trial for each alternative, the best first. */
@@ -53,12 +46,12 @@ function priorsOf(trials: readonly Trial[]): { readonly each: readonly number[];
   const isExplained = plain !== undefined && plain.hypothesis.causes.length > 0 && !isUnlisted(plain.steps);
   const share = (trial: Trial): number =>
     trial === plain && trial.hypothesis.causes.length === 0
-      ? UNEXPLAINED_FILE
+      ? ASSUMED.nothingFails
       : isBeside(trial, plain)
-        ? BESIDES_THE_FILE
+        ? ASSUMED.besidesTheFile
         : 1;
   const each = trials.map((trial) => trial.hypothesis.prior * share(trial));
-  return { each, none: UNMODELLED * (isExplained ? BESIDES_THE_FILE : 1) };
+  return { each, none: ASSUMED.unmodelled * (isExplained ? ASSUMED.besidesTheFile : 1) };
 }
 
 /**

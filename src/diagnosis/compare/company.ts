@@ -3,6 +3,7 @@
  * what other people do is not part of a run. Filters hide lines and records travel late, so a line that is missing says little.
  */
 import { type CompanyKind, type CompanyLine, FAILURES } from '../company-lines.ts';
+import { COMPANY, type LineWeight, OTHER_LINE, REPEATED } from '../noise.ts';
 import { HOUR, MINUTE } from '../spans.ts';
 import type { Finding } from './finding.ts';
 
@@ -10,28 +11,7 @@ import type { Finding } from './finding.ts';
 const TOLERANCE: Partial<Record<CompanyKind, number>> = { status: 7 * MINUTE, share: 7 * MINUTE, unshare: 7 * MINUTE };
 const NEAR = 2 * MINUTE;
 
-/** The weight of a line that the file has and the run lacks, and the reverse. */
-function worth(kind: CompanyKind): readonly [extra: number, lacking: number] {
-  if (FAILURES.has(kind)) return [5, 2];
-  switch (kind) {
-    case 'status':
-    case 'account':
-      return [4.5, 1.5];
-    case 'share':
-    case 'unshare':
-      return [4.5, 2.5];
-    case 'opened':
-    case 'remote':
-      return [3.5, 2];
-    case 'locked':
-    case 'moved-in':
-    case 'moved-out':
-    case 'other':
-      return [0.4, 0.2];
-    default:
-      return [2, 1];
-  }
-}
+const weightOf = (kind: CompanyKind): LineWeight => COMPANY[kind] ?? OTHER_LINE;
 
 export interface Concerned {
   readonly places: ReadonlySet<string>;
@@ -60,7 +40,7 @@ export function compareCompany(
     const key = `${line.kind} ${line.place}`;
     const times = repeats.get(key) ?? 0;
     repeats.set(key, times + 1);
-    return times === 0 ? 1 : 0.35;
+    return times === 0 ? 1 : REPEATED;
   };
   for (const line of seen.filter(counts)) {
     const near = TOLERANCE[line.kind] ?? NEAR;
@@ -74,7 +54,7 @@ export function compareCompany(
         (line.kind !== 'status' || sameStatus(line, one)),
     );
     if (match !== undefined) used.add(match);
-    const weight = worth(line.kind)[0] * share(line);
+    const weight = weightOf(line.kind).extra * share(line);
     findings.push({
       paper,
       line: line.source.line,
@@ -88,7 +68,7 @@ export function compareCompany(
   }
   const covers = (line: CompanyLine) => seen.length > 0 && line.at <= (seen.at(-1)?.at ?? 0) + 2 * HOUR;
   for (const line of ours.filter((one) => !used.has(one) && covers(one))) {
-    const weight = worth(line.kind)[1] * share(line);
+    const weight = weightOf(line.kind).lacking * share(line);
     findings.push({
       paper,
       line: 0,

@@ -4,6 +4,7 @@ import type { Case } from '../case.ts';
 import { companyLines } from '../company-lines.ts';
 import { type Evidence, isFromAfar } from '../evidence.ts';
 import type { Hypothesis } from '../hypotheses/hypothesis.ts';
+import { ATTEMPT } from '../noise.ts';
 import { isPhoneReading, isPortalReading, type Observed } from '../observe.ts';
 import { segmentsOf } from '../phone-segments.ts';
 import { earliest, HOUR } from '../spans.ts';
@@ -73,7 +74,13 @@ function compareClock(of: Case, { clockAheadMs, segments }: Evidence, run: Obser
   if (clockAheadMs === undefined || first === undefined || of.subject.phone === undefined) return [];
   const errorS = run.facility.find(`phone.${of.subject.phone}.clockErrorS`);
   const minutes = (ms: number) => `${Math.round(ms / 60_000)} minutes ahead`;
-  return about(first.source, 'the clock of the phone is', minutes(clockAheadMs), minutes(Number(errorS) * 1_000), 4);
+  return about(
+    first.source,
+    'the clock of the phone is',
+    minutes(clockAheadMs),
+    minutes(Number(errorS) * 1_000),
+    ATTEMPT.phoneClock,
+  );
 }
 
 /** The places and times that a run of this case covers. */

@@ -3,14 +3,8 @@
  * like those of the modelled causes, each line independently: a line that most runs produce is weak evidence for any of them, and a line
  * that only one produces is strong evidence for it. A run that does not cover a line neither gains nor loses by it.
  */
+import { LINES } from '../noise.ts';
 import type { Finding } from './finding.ts';
-
-/** The most that one line can support a run, as a natural logarithm. */
-const MOST = 3;
-/** The probability that a run which does not cover a line produces it, as the natural logarithm of its inverse. */
-const SILENT = 1;
-/** The sum over all lines is reduced by this factor, because the lines of a case are not independent of each other. */
-const TEMPER = 0.8;
 
 /** A run with how often its cause occurs. */
 export interface Weighed {
@@ -55,8 +49,8 @@ export function gainsOf(runs: readonly Weighed[]): readonly Gain[] {
     };
     const all = [...usual.keys()].reduce((sum, key) => sum + gain(key), 0);
     return {
-      all: TEMPER * all,
-      of: (finding) => TEMPER * gain(keyOf(finding)),
+      all: LINES.temper * all,
+      of: (finding) => LINES.temper * gain(keyOf(finding)),
       unexplained: [...own].reduce(
         (most, [key, cost]) => (isMissing(key) || said.has(key) ? most : Math.max(most, cost)),
         0,
@@ -70,9 +64,9 @@ function usualCost(key: string, runs: readonly Weighed[], costs: readonly Readon
   let likelihood = 0;
   let weights = 0;
   runs.forEach(({ prior }, i) => {
-    const cost = costs[i]?.get(key) ?? (isMissing(key) ? 0 : SILENT);
+    const cost = costs[i]?.get(key) ?? (isMissing(key) ? 0 : LINES.silent);
     likelihood += prior * Math.exp(-cost);
     weights += prior;
   });
-  return Math.min(MOST, -Math.log(likelihood / weights));
+  return Math.min(LINES.most, -Math.log(likelihood / weights));
 }

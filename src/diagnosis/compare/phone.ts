@@ -4,6 +4,7 @@
  */
 
 import type { PhoneReading } from '../channels/reading.ts';
+import { ATTEMPT, REPEATED } from '../noise.ts';
 import { answerOf, isTarget, openedIn, type Segment } from '../phone-segments.ts';
 import { about, type Finding } from './finding.ts';
 import { readSession } from './session.ts';
@@ -71,7 +72,7 @@ export function comparePhone(
       const right = ours.at(-n);
       if (left === undefined) continue;
       // Repeated attempts add little to the first.
-      const share = n === 1 ? 1 : 0.35;
+      const share = n === 1 ? 1 : REPEATED;
       findings.push(...(right === undefined ? [missing(left, share)] : compareAttempt(left, right, share, isCapture)));
     }
   }
@@ -83,15 +84,15 @@ const absent = (paper: string, target: string): Finding => ({
   paper,
   line: 0,
   says: `no attempt at ${target}, where one would be expected`,
-  weight: 3,
-  cost: 3,
+  weight: ATTEMPT.absent,
+  cost: ATTEMPT.absent,
 });
 
 const missing = ({ source, target }: Segment, share: number): Finding => ({
   ...source,
   says: `an attempt at ${target}, which the app would not offer`,
-  weight: 6 * share,
-  cost: 6 * share,
+  weight: ATTEMPT.notOffered * share,
+  cost: ATTEMPT.notOffered * share,
 });
 
 function compareAttempt(seen: Segment, run: Segment, share: number, isCapture: boolean): readonly Finding[] {
@@ -103,23 +104,23 @@ function compareAttempt(seen: Segment, run: Segment, share: number, isCapture: b
   const runSession = batteryOf(run);
   const errorSource = source;
   return [
-    ...about(source, 'the attempt reached', STAGES[stages[0]], STAGES[stages[1]], 6 * share, () =>
+    ...about(source, 'the attempt reached', STAGES[stages[0]], STAGES[stages[1]], ATTEMPT.reached * share, () =>
       stages[0] === stages[1] ? 0 : 0.7 + 0.15 * Math.abs(stages[0] - stages[1]),
     ),
-    ...about(source, 'the lock answered', hex(answerOf(seen)), hex(answerOf(run)), 5 * share),
+    ...about(source, 'the lock answered', hex(answerOf(seen)), hex(answerOf(run)), ATTEMPT.answer * share),
     ...(isCapture
       ? []
       : [
-          ...about(errorSource, 'the app said', error?.message, expected?.message, 4 * share),
-          ...about(errorSource, 'the app’s error', error?.code, expected?.code, 4 * share),
-          ...about(source, 'requests of the attempt', requestsOf(seen), requestsOf(run), 1.2 * share),
-          ...about(source, 'requests without success', troubleOf(seen), troubleOf(run), 2 * share),
-          ...about(source, 'milliseconds until the message', tookOf(seen), tookOf(run), 2.5 * share, ratio),
+          ...about(errorSource, 'the app said', error?.message, expected?.message, ATTEMPT.message * share),
+          ...about(errorSource, 'the app’s error', error?.code, expected?.code, ATTEMPT.error * share),
+          ...about(source, 'requests of the attempt', requestsOf(seen), requestsOf(run), ATTEMPT.requests * share),
+          ...about(source, 'requests without success', troubleOf(seen), troubleOf(run), ATTEMPT.failedRequests * share),
+          ...about(source, 'milliseconds until the message', tookOf(seen), tookOf(run), ATTEMPT.took * share, ratio),
         ]),
-    ...about(source, 'battery in the session', session?.mv, runSession?.mv, 2 * share, (a, b) =>
+    ...about(source, 'battery in the session', session?.mv, runSession?.mv, ATTEMPT.battery * share, (a, b) =>
       Math.abs(a - b) < 80 ? 0 : 1,
     ),
-    ...about(source, 'the clock of the lock is', session?.clock, runSession?.clock, 2.5 * share),
+    ...about(source, 'the clock of the lock is', session?.clock, runSession?.clock, ATTEMPT.lockClock * share),
   ];
 }
 
@@ -135,7 +136,7 @@ export function compareKeys(
   if (left?.step.what !== 'keys') return [];
   const source = { paper, line: left.line };
   const expected = right?.step.what === 'keys' ? right.step.count : 'no answer';
-  return about<number | string>(source, 'keys that the app stored', left.step.count, expected, 4, (a, b) =>
+  return about<number | string>(source, 'keys that the app stored', left.step.count, expected, ATTEMPT.keys, (a, b) =>
     typeof b === 'number' && (a === 0) === (b === 0) ? (a === b ? 0 : 0.05) : 1,
   );
 }

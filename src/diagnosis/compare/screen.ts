@@ -3,6 +3,7 @@
 import type { Instant } from '../../sim/clock.ts';
 import type { Source } from '../case.ts';
 import type { PortalFact, ReadingOf } from '../channels/reading.ts';
+import { SCREEN } from '../noise.ts';
 import { HOUR, MINUTE } from '../spans.ts';
 import { about, type Finding } from './finding.ts';
 
@@ -45,51 +46,49 @@ const silentSince = (run: readonly PortalReading[], until: Instant): ReadonlySet
 function compareFact(source: Source, left: PortalReading, right: PortalReading): Finding[] {
   const seen = left.about;
   const run = right.about;
-  switch (seen.what) {
+  if (seen.what === 'controller.battery') return compareBattery(source, seen, run);
+  if (seen.what === 'controller.report')
+    return run.what === seen.what
+      ? compareReport(source, left.at - (seen.lastAt ?? 0), right.at - (run.lastAt ?? 0))
+      : [];
+  if (run.what === 'controller.battery' || run.what === 'controller.report') return [];
+  const [what, value, weight] = shownOf(seen);
+  return about(source, what, value, shownOf(run)[1], weight, words);
+}
+
+type Plain = Exclude<PortalFact, { what: 'controller.battery' | 'controller.report' }>;
+
+/** A fact on a screen: what it is about, its value, and how much a difference counts. */
+function shownOf(fact: Plain): readonly [what: string, value: string, weight: number] {
+  switch (fact.what) {
     case 'unit.status':
-      return about(source, 'status', seen.status, run.what === seen.what ? run.status : undefined, 5, words);
+      return ['status', fact.status, SCREEN.unitStatus];
     case 'unit.state':
-      return about(source, 'unit', seen.state, run.what === seen.what ? run.state : undefined, 2);
+      return ['unit', fact.state, SCREEN.unitState];
     case 'unit.tenant':
-      return about(source, 'tenant', seen.tenant, run.what === seen.what ? run.tenant : undefined, 3, words);
+      return ['tenant', fact.tenant, SCREEN.tenant];
     case 'unit.shared':
-      return about(
-        source,
-        'shared with manager',
-        seen.withManager,
-        run.what === seen.what ? run.withManager : undefined,
-        1,
-      );
+      return ['shared with manager', yesOrNo(fact.withManager), SCREEN.shared];
     case 'unit.controller':
-      return about(source, 'controller present', seen.present, run.what === seen.what ? run.present : undefined, 5);
+      return ['controller present', yesOrNo(fact.present), SCREEN.controller];
     case 'controller.status':
-      return about(source, 'controller', seen.status, run.what === seen.what ? run.status : undefined, 4, words);
-    case 'controller.battery':
-      return compareBattery(source, seen, run);
-    case 'controller.report':
-      return run.what === seen.what
-        ? compareReport(source, left.at - (seen.lastAt ?? 0), right.at - (run.lastAt ?? 0))
-        : [];
+      return ['controller', fact.status, SCREEN.controllerStatus];
     case 'user.role':
-      return about(source, 'role', seen.role, run.what === seen.what ? run.role : undefined, 1, words);
+      return ['role', fact.role, SCREEN.role];
     case 'user.status':
-      return about(source, 'app status', seen.status, run.what === seen.what ? run.status : undefined, 4, words);
+      return ['app status', fact.status, SCREEN.appStatus];
     case 'user.frozen':
-      return about(source, 'frozen', seen.frozen, run.what === seen.what ? run.frozen : undefined, 5);
+      return ['frozen', yesOrNo(fact.frozen), SCREEN.frozen];
     case 'user.phone':
-      return about(source, 'phone number on file', seen.onFile, run.what === seen.what ? run.onFile : undefined, 5);
+      return ['phone number on file', yesOrNo(fact.onFile), SCREEN.phoneNumber];
     case 'user.key':
-      return about(source, 'Offline Key Expiration', seen.status, run.what === seen.what ? run.status : undefined, 2.5);
+      return ['Offline Key Expiration', fact.status, SCREEN.keyExpiration];
     case 'button':
-      return about(
-        source,
-        `button ${seen.button} of ${seen.unit}`,
-        seen.enabled ? 'active' : 'grey',
-        run.what === seen.what ? (run.enabled ? 'active' : 'grey') : undefined,
-        5,
-      );
+      return [`button ${fact.button} of ${fact.unit}`, fact.enabled ? 'active' : 'grey', SCREEN.button];
   }
 }
+
+const yesOrNo = (is: boolean): string => (is ? 'yes' : 'no');
 
 type Battery = Extract<PortalFact, { what: 'controller.battery' }>;
 
@@ -98,14 +97,14 @@ function compareBattery(source: Source, seen: Battery, run: PortalFact): Finding
   // A lock that has not reported yet says nothing.
   const level = lower(seen.level) === 'unknown' ? undefined : lower(seen.level);
   return [
-    ...about(source, 'battery', level, lower(run.level), 3.5),
-    ...about(source, 'millivolts', seen.mv, run.mv, 1.5, (a, b) => (Math.abs(a - b) < 60 ? 0 : 1)),
+    ...about(source, 'battery', level, lower(run.level), SCREEN.batteryLevel),
+    ...about(source, 'millivolts', seen.mv, run.mv, SCREEN.millivolts, (a, b) => (Math.abs(a - b) < 60 ? 0 : 1)),
   ];
 }
 
 /** Only whether the silence is long counts: heartbeats come about every half-hour. */
 const compareReport = (source: Source, seen: number, run: number | undefined): Finding[] =>
-  about(source, 'last report', silence(seen), run === undefined ? undefined : silence(run), 3);
+  about(source, 'last report', silence(seen), run === undefined ? undefined : silence(run), SCREEN.lastReport);
 
 const silence = (ms: number): string =>
   ms > 30 * HOUR ? 'more than a day ago' : ms > 2 * HOUR ? 'hours ago' : 'recent';

@@ -6,59 +6,13 @@ import { REFUSAL_MESSAGES } from '../../core/views/app-view.ts';
 import { FAILURE_MESSAGES } from '../../phone/user-messages.ts';
 import type { Instant } from '../../sim/clock.ts';
 import { type Case, type Source, type ToldFact, toldClockError } from '../case.ts';
-import type { FactId } from '../channels/facts.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Hypothesis } from '../hypotheses/hypothesis.ts';
+import { TOLD, UNLESS_TOLD, USUALLY_TOLD } from '../noise.ts';
 import type { Run } from '../world/play.ts';
 import { about, type Finding } from './finding.ts';
 import { likeness } from './likeness.ts';
 import { INPUTS, type Shown } from './shown.ts';
-
-/** How much a reported fact counts; facts that are not listed are worth `USUAL`. */
-const WEIGHTS: Partial<Record<FactId, number>> = {
-  'touched.before': 2.2,
-  'message.seen': 3,
-  'unlockButton.grey': 6,
-  'otherDevice.works': 3,
-  'others.affected': 1.5,
-  'paid.posted': 3,
-  'fob.tried': 6,
-  'signIn.failed': 6,
-  'emergency.sent': 6,
-  'code.given': 5,
-  'motor.heard': 2.5,
-  'keys.revoked': 6,
-  'code.received': 2.5,
-  'app.lists': 3,
-  'rental.completed': 3,
-  'clock.setByHand': 3.5,
-  'clock.offset': 4,
-  'bluetooth.allowed': 3,
-  'location.allowed': 3,
-  'airplane.mode': 0.5,
-  'account.changed': 1,
-  'portal.activity': 1,
-  'battery.changed': 2.5,
-  'unit.opened': 3,
-  'lease.starts': 4,
-  'rental.entered': 2.5,
-  'refreshed.elsewhere': 3,
-  'handle.helped': 2.5,
-};
-const USUAL = 1.5;
-
-/** People name what they think matters: so a cause that does not speak of these says that there was nothing to name. */
-const USUALLY: Partial<Record<FactId, string>> = {
-  'others.affected': 'no',
-  'refreshed.elsewhere': 'no',
-  'battery.changed': 'no',
-  'account.changed': 'no',
-  'rental.entered': 'no',
-  'fob.added': 'no',
-  'hours.fob': 'no',
-  'unit.opened': 'no',
-  'lease.starts': 'begun',
-};
 
 /** The facts in the run: first those of the hypothesis, then those that the run itself shows. */
 export function compareTold(
@@ -81,10 +35,10 @@ export function compareTold(
       findings.push(...compareOffset(of, source, played));
       continue;
     }
-    const expected = hypothesis.facts?.[fact] ?? shows.get(fact) ?? USUALLY[fact];
+    const expected = hypothesis.facts?.[fact] ?? shows.get(fact) ?? UNLESS_TOLD[fact];
     if (expected === undefined) continue;
     const said = fact === 'lease.starts' ? leaseOf(told, triedAt) : told.answer;
-    findings.push(...about(source, fact, said, expected, WEIGHTS[fact] ?? USUAL, differs));
+    findings.push(...about(source, fact, said, expected, TOLD[fact] ?? USUALLY_TOLD, differs));
   }
   return findings;
 }
@@ -106,7 +60,7 @@ function compareOffset(of: Case, source: Source, { facility }: Run): readonly Fi
     'the clock of the phone is wrong by seconds',
     said,
     error,
-    WEIGHTS['clock.offset'] ?? USUAL,
+    TOLD['clock.offset'] ?? USUALLY_TOLD,
     () => (Math.abs(Math.abs(said) - Math.abs(error)) <= Math.max(90, Math.abs(said) / 10) ? 0 : 1),
   );
 }
@@ -137,8 +91,10 @@ function compareMessage(source: Source, said: string, messages: readonly string[
   const own = messages.length === 0 ? 0 : likeness(said, best);
   const elsewhere = Math.max(...APP_MESSAGES.map((message) => likeness(said, message)));
   // A sentence that fits no message of the app well is not evidence for any.
-  if (elsewhere < 0.25) return messages.length > 0 ? [] : about(source, 'the app said', said, 'nothing', 1.5);
-  return about(source, 'the app said', said, best, 3.5, () => (own >= elsewhere - 0.08 ? 0 : 1));
+  if (elsewhere < 0.25) return messages.length > 0 ? [] : about(source, 'the app said', said, 'nothing', USUALLY_TOLD);
+  return about(source, 'the app said', said, best, TOLD['message.seen'] ?? USUALLY_TOLD, () =>
+    own >= elsewhere - 0.08 ? 0 : 1,
+  );
 }
 
 /** The sentences that an app can show, to find the one that somebody meant. */

@@ -65,6 +65,21 @@ function share(draft: Draft): { phone: string; unit: string; with: string } {
   return args;
 }
 
+/** Phone and lock hear nothing from the company since then, until long after the visit; the phone had its key before. */
+function cutOff(draft: Draft, at: number): void {
+  const { phone, evidence } = draft;
+  if (at < draft.arriveAt) {
+    draft.visit.opensApp = false;
+    draft.comeBefore(at - HOUR);
+  }
+  draft.add(at - 2 * SECOND, 'phone.loseSignal', { phone });
+  // A gateway would tell the lock.
+  if (draft.plan.gateway.installed) draft.add(at - SECOND, 'gateway.cut', {});
+  // The record of the opening arrives when the phone is online again.
+  draft.add(evidence.triedAt + 20 * MINUTE, 'phone.regainSignal', { phone });
+  draft.add(evidence.triedAt + 21 * MINUTE, 'phone.openApp', { phone });
+}
+
 const isTenant = (draft: Draft): boolean => draft.unit.tenant === draft.person;
 
 export const COMPANY_CAUSES: readonly Hypothesis[] = [
@@ -222,6 +237,20 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     facts: { ...ACCOUNT_ONLY, 'app.lists': 'no', 'portal.status': 'available' },
   },
   {
+    id: 'moved-out',
+    causes: ['D7-12'],
+    prior: 1,
+    says: 'The tenant was moved out, so the unit is no longer theirs.',
+    cures: ['rent-again'],
+    change: (draft) => {
+      if (!isTenant(draft)) throw new NotApplicable('the person does not rent the unit');
+      const at = lineAt(draft, 'moved-out') ?? draft.arriveAt - 3 * HOUR;
+      draft.add(at - MINUTE, 'pms.moveOut', { unit: draft.unit.id });
+      draft.add(at, 'portal.updateCustomerData', {});
+    },
+    facts: { ...ACCOUNT_ONLY, 'app.lists': 'no', 'account.changed': 'yes' },
+  },
+  {
     id: 'lease-later',
     causes: ['D7-13'],
     prior: 2,
@@ -281,20 +310,26 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     change: (draft) => {
       if (!saysYes(draft.of, 'keys.revoked') && !saysYes(draft.of, 'unit.opened'))
         throw new NotApplicable('nobody mentioned a revoked key');
-      const { phone, lock, manager, evidence } = draft;
+      const { phone, lock, manager } = draft;
       const at = told(draft.of, 'keys.revoked')?.ats[0] ?? draft.unitTriedAt - MINUTE;
-      // The phone had its key before: from this visit, or from an earlier one on that day.
-      if (at < draft.arriveAt) {
-        draft.visit.opensApp = false;
-        draft.comeBefore(at - HOUR);
-      }
-      draft.add(at - 2 * SECOND, 'phone.loseSignal', { phone });
-      // A gateway would tell the lock.
-      if (draft.plan.gateway.installed) draft.add(at - SECOND, 'gateway.cut', {});
+      cutOff(draft, at);
       draft.add(at, 'portal.revokeKey', { as: manager, phone, lock });
-      // The record of the opening arrives when the phone is online again.
-      draft.add(evidence.triedAt + 20 * MINUTE, 'phone.regainSignal', { phone });
-      draft.add(evidence.triedAt + 21 * MINUTE, 'phone.openApp', { phone });
+    },
+    facts: { 'keys.revoked': 'yes', 'gateway.present': 'no', 'unit.opened': 'yes' },
+  },
+  {
+    id: 'unshared-not-synced',
+    causes: ['D7-27'],
+    prior: 1,
+    says: 'The share has ended, but the lock has not heard of it, so the key still opens.',
+    cures: ['unlock-online-there'],
+    change: (draft) => {
+      const at = lineAt(draft, 'unshare');
+      if (at === undefined || !draft.evidence.visit.some((one) => one.opened && one.kind === 'unit' && one.at > at))
+        throw new NotApplicable('nobody opened after the end of a share');
+      const args = share(draft);
+      cutOff(draft, at);
+      draft.add(at, 'phone.unshare', args);
     },
     facts: { 'keys.revoked': 'yes', 'gateway.present': 'no', 'unit.opened': 'yes' },
   },

@@ -42,6 +42,11 @@ function drained(draft: Draft): void {
   draft.add(since + SECOND, 'lock.drainTo', { lock, mv: 1_300 });
 }
 
+const weakened = (draft: Draft): void =>
+  draft.add(draft.arriveAt - 2 * HOUR, 'lock.drainTo', { lock: draft.lock, mv: shownMv(draft) ?? 2_600 });
+const lean = (draft: Draft): void =>
+  draft.add(draft.arriveAt - MINUTE, 'door.lean', { lock: draft.lock, newtons: 200 });
+
 export const LOCK_CAUSES: readonly Hypothesis[] = [
   {
     id: 'asleep',
@@ -82,7 +87,7 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     prior: 5,
     says: 'The hasp is under tension, so the motor jams (result 69).',
     cures: ['stand-on-handle', 'free-hasp'],
-    change: (draft) => draft.add(draft.arriveAt - MINUTE, 'door.lean', { lock: draft.lock, newtons: 200 }),
+    change: lean,
     facts: { ...OTHERS_FINE, 'hasp.free': 'no', 'motor.heard': 'yes', 'handle.helped': 'yes' },
   },
   {
@@ -127,9 +132,21 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     prior: 0.6,
     says: 'The battery of the lock is too weak for its motor.',
     cures: ['change-battery'],
-    change: (draft) =>
-      draft.add(draft.arriveAt - 2 * HOUR, 'lock.drainTo', { lock: draft.lock, mv: shownMv(draft) ?? 2_600 }),
+    change: weakened,
     facts: { ...OTHERS_FINE, 'handle.helped': 'no' },
+  },
+  {
+    // The field knows the two together, because a weak motor stops at less.
+    id: 'jam-and-battery-low',
+    causes: ['D7-3', 'H-BATTERY-LOW'],
+    prior: 0.3,
+    says: 'The hasp is under tension, and the battery of the lock is too weak for its motor.',
+    cures: ['change-battery', 'stand-on-handle', 'free-hasp'],
+    change: (draft) => {
+      weakened(draft);
+      lean(draft);
+    },
+    facts: { ...OTHERS_FINE, 'hasp.free': 'no', 'handle.helped': 'no' },
   },
   {
     id: 'window-missed',

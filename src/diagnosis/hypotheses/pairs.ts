@@ -3,10 +3,8 @@
  * if no single cause explains the evidence.
  */
 import type { FactId } from '../channels/facts.ts';
+import { ASSUMED } from '../noise.ts';
 import type { Hypothesis } from './hypothesis.ts';
-
-/** How much rarer two independent causes are together than either alone. */
-const RARITY = 0.02;
 
 /** Facts on which the two agree, or that only one of them implies. */
 function factsOf(left: Hypothesis, right: Hypothesis): Partial<Record<FactId, string>> {
@@ -22,7 +20,7 @@ export const pairOf = (left: Hypothesis, right: Hypothesis): Hypothesis => ({
   id: `${left.id} with ${right.id}`,
   parts: [left.id, right.id],
   causes: [...new Set([...left.causes, ...right.causes])],
-  prior: left.prior * right.prior * RARITY,
+  prior: left.prior * right.prior * ASSUMED.pair,
   says: `${left.says} And: ${right.says}`,
   cures: [...left.cures, ...right.cures],
   change: (draft) => {

@@ -113,7 +113,16 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     says: 'Bluetooth is off on the phone.',
     cures: ['bluetooth-on'],
     change: broken('phone.setBluetooth', { on: false }),
-    facts: { ...PHONE_ONLY, 'bluetooth.allowed': 'no', 'airplane.mode': 'yes' },
+    facts: { ...PHONE_ONLY, 'bluetooth.allowed': 'no', 'airplane.mode': 'no' },
+  },
+  {
+    id: 'airplane-mode',
+    causes: ['D7-15'],
+    prior: 1.5,
+    says: 'The phone is in airplane mode, which switches Bluetooth off.',
+    cures: ['airplane-off'],
+    change: broken('phone.setAirplane', { on: true }),
+    facts: { ...PHONE_ONLY, 'bluetooth.allowed': 'no', 'airplane.mode': 'yes', 'signal.atDoor': 'no' },
   },
   {
     id: 'bluetooth-denied',

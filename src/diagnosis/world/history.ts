@@ -30,7 +30,10 @@ export function historyOf(of: Case, evidence: Evidence): History {
   const next = visit[0]?.at ?? evidence.triedAt;
   const steps: Step[] = [];
   const stays = staysOf(of, history);
-  for (const [i, stay] of stays.entries()) steps.push(...stayed(of, evidence, stay, stays[i + 1]?.[0]?.at ?? next));
+  for (const [i, stay] of stays.entries()) {
+    const between = { previous: stays[i - 1]?.at(-1)?.at ?? 0, next: stays[i + 1]?.[0]?.at ?? next };
+    steps.push(...stayed(of, evidence, stay, between));
+  }
   const end = steps.reduce((last, { at }) => Math.max(last, at), 0);
   const last = history.at(-1);
   return { steps, end, stays: last !== undefined && !isExit(of.plan, last) && next - last.at < VISIT_GAP };
@@ -49,7 +52,18 @@ function staysOf({ plan }: Case, history: readonly Attempt[]): readonly (readonl
   return stays;
 }
 
-function stayed(of: Case, evidence: Evidence, stay: readonly Attempt[], next: Instant): readonly Step[] {
+/** The last attempt before a stay, and the first one after it. */
+interface Between {
+  readonly previous: Instant;
+  readonly next: Instant;
+}
+
+function stayed(
+  of: Case,
+  evidence: Evidence,
+  stay: readonly Attempt[],
+  { previous: before, next }: Between,
+): readonly Step[] {
   const { plan, subject } = of;
   const { id: person = '' } = subject.person ?? {};
   const { phone = '' } = subject;
@@ -61,8 +75,11 @@ function stayed(of: Case, evidence: Evidence, stay: readonly Attempt[], next: In
   if (first === undefined || last === undefined) return [];
   // An entry that is pressed may fetch a key by itself.
   const byEntry = (at: Instant) => stay.some((one) => one.kind === 'entry' && at >= one.at && at < one.at + 2 * SECOND);
-  const refreshes = evidence.refreshes.filter((at) => at > first.at - 30 * MINUTE && at <= last.at && !byEntry(at));
-  const here = Math.min(first.at, earliest(refreshes) ?? first.at) - 2 * MINUTE;
+  const since = Math.max(before, first.at - 30 * MINUTE);
+  const refreshes = evidence.refreshes.filter((at) => at > since && at <= last.at && !byEntry(at));
+  // Not before the person has left from the stay before.
+  const comes = Math.min(first.at, earliest(refreshes) ?? first.at);
+  const here = Math.max(comes - 2 * MINUTE, Math.min(before + 8 * SECOND, comes - SECOND));
   // A run leaves out entries that nobody tried, if another one remains.
   const tried = new Set([...stay, ...evidence.attempts].map(({ place }) => place)).add(subject.entry?.id ?? '');
   const entry = [...tried].find((place) => plan.entries.some(({ id }) => id === place)) ?? plan.entries[0]?.id;

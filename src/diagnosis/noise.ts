@@ -1,0 +1,155 @@
+/**
+ * How far evidence is to be trusted, in one place. A weight is the natural logarithm of how much less likely a line is if it contradicts a
+ * run: 1.5 is one in 4, 3 is one in 20, 6 is one in 400. Files are exact, but get cut and edited; people err, and say only what they noticed.
+ */
+import type { FactId } from './channels/facts.ts';
+import type { CompanyKind } from './company-lines.ts';
+
+/** An attempt in a phone's log. The app writes what happened; only lost lines and log levels of other versions make it differ. */
+export const ATTEMPT = {
+  reached: 6,
+  answer: 5,
+  message: 4,
+  error: 4,
+  /** What is asked, and when, depends on the version of the app. */
+  requests: 1.2,
+  failedRequests: 2,
+  /** Times vary with the phone and the air. */
+  took: 2.5,
+  battery: 2,
+  lockClock: 2.5,
+  keys: 4,
+  /** The app does not offer what the log shows. */
+  notOffered: 6,
+  /** The log ends before an attempt that somebody reports, or was cut there. */
+  absent: 3,
+  phoneClock: 4,
+} as const;
+
+/** Repeated attempts, and repeated lines of the company, add little to the first. */
+export const REPEATED = 0.35;
+
+/** A value on a screen of the portal. The staff copy it exactly; what changes by the minute counts less. */
+export const SCREEN = {
+  unitStatus: 5,
+  unitState: 2,
+  tenant: 3,
+  shared: 1,
+  controller: 5,
+  controllerStatus: 4,
+  batteryLevel: 3.5,
+  millivolts: 1.5,
+  lastReport: 3,
+  role: 1,
+  appStatus: 4,
+  frozen: 5,
+  phoneNumber: 5,
+  keyExpiration: 2.5,
+  button: 5,
+} as const;
+
+/** A line of the company: one that a run lacks, and one that only the run has. Filters and late records hide lines, but nothing invents one. */
+export interface LineWeight {
+  readonly extra: number;
+  readonly lacking: number;
+}
+
+const FAILURE: LineWeight = { extra: 5, lacking: 2 };
+/** Changes of state travel at once. */
+const CHANGE: LineWeight = { extra: 4.5, lacking: 1.5 };
+const SHARE: LineWeight = { extra: 4.5, lacking: 2.5 };
+/** Records of an opening may come hours later, with the phone. */
+const OPENING: LineWeight = { extra: 3.5, lacking: 2 };
+/** Everyday lines that no cause is about. */
+const BY_THE_WAY: LineWeight = { extra: 0.4, lacking: 0.2 };
+
+export const COMPANY: Readonly<Partial<Record<CompanyKind, LineWeight>>> = {
+  'invalid-key': FAILURE,
+  overlocked: FAILURE,
+  schedule: FAILURE,
+  zone: FAILURE,
+  code: FAILURE,
+  refused: FAILURE,
+  jam: FAILURE,
+  status: CHANGE,
+  account: CHANGE,
+  share: SHARE,
+  unshare: SHARE,
+  opened: OPENING,
+  remote: OPENING,
+  locked: BY_THE_WAY,
+  'moved-in': BY_THE_WAY,
+  'moved-out': BY_THE_WAY,
+  other: BY_THE_WAY,
+};
+export const OTHER_LINE: LineWeight = { extra: 2, lacking: 1 };
+
+/** What somebody says. What they did themselves is surest; what they would have to notice, or guess, is least sure. */
+export const TOLD: Readonly<Partial<Record<FactId, number>>> = {
+  'fob.tried': 6,
+  'signIn.failed': 6,
+  'emergency.sent': 6,
+  'unlockButton.grey': 6,
+  'keys.revoked': 6,
+  'code.given': 5,
+  'lease.starts': 4,
+  'clock.offset': 4,
+  'clock.setByHand': 3.5,
+  'message.seen': 3.5,
+  'otherDevice.works': 3,
+  'paid.posted': 3,
+  'app.lists': 3,
+  'rental.completed': 3,
+  'bluetooth.allowed': 3,
+  'location.allowed': 3,
+  'unit.opened': 3,
+  'refreshed.elsewhere': 3,
+  'rental.entered': 2.5,
+  'code.received': 2.5,
+  'motor.heard': 2.5,
+  'hasp.free': 2.5,
+  'handle.helped': 2.5,
+  'battery.changed': 2.5,
+  'touched.before': 2.2,
+  'account.changed': 1,
+  'portal.activity': 1,
+  'airplane.mode': 0.5,
+};
+export const USUALLY_TOLD = 1.5;
+
+/**
+ * People name what they think matters: a cause that does not speak of one of these facts says that there was nothing to name.
+ */
+export const UNLESS_TOLD: Readonly<Partial<Record<FactId, string>>> = {
+  'others.affected': 'no',
+  'refreshed.elsewhere': 'no',
+  'battery.changed': 'no',
+  'account.changed': 'no',
+  'rental.entered': 'no',
+  'fob.added': 'no',
+  'hours.fob': 'no',
+  'unit.opened': 'no',
+  'lease.starts': 'begun',
+};
+
+/** What the ranking assumes of cases, before any line is read. */
+export const ASSUMED = {
+  /** The share of cases whose cause no hypothesis models: one in four, because support sees what nobody listed. */
+  unmodelled: 0.25,
+  /** What the facility file alone explains hardly needs a second cause: one case in thirty has one. */
+  besidesTheFile: 0.03,
+  /** Nobody complains of a facility in which nothing fails. */
+  nothingFails: 0.1,
+  /** Two independent causes together are this much rarer than either alone. */
+  pair: 0.02,
+} as const;
+
+/** How much lines say together. */
+export const LINES = {
+  /** The most that one line can support a run, as a natural logarithm: a file may be of another case. */
+  most: 3,
+  /** The probability that a run which does not cover a line produces it, as the natural logarithm of its inverse. */
+  silent: 1,
+  /** The sum over all lines is reduced by this factor, because the lines of a case are not independent of each other. */
+  temper: 0.8,
+} as const;

@@ -1,0 +1,166 @@
+/** Kinds of cases: which attempts a complaint has, what the evidence gives of the facility, and that each cause explains the papers of its own run. */
+import { describe, expect, it } from 'vitest';
+import type { Case } from '../../src/diagnosis/case.ts';
+import type { FactId } from '../../src/diagnosis/channels/facts.ts';
+import type { About, Paper, PhoneStep, Reading } from '../../src/diagnosis/channels/reading.ts';
+import { evidenceOf } from '../../src/diagnosis/evidence.ts';
+import { openedIn, segmentsOf } from '../../src/diagnosis/phone-segments.ts';
+import { rank } from '../../src/diagnosis/rank.ts';
+import { everyHypothesis } from '../../src/diagnosis/tiers.ts';
+import { type Trial, tryOne } from '../../src/diagnosis/trial.ts';
+import { AT, caseWith, MINUTE, paper } from './made-case.ts';
+
+const told = (facts: Partial<Record<FactId, string>>): Paper =>
+  paper(
+    'told.yaml',
+    'told',
+    (Object.entries({ 'tried.at': 'yes', ...facts }) as [FactId, string][]).map(([fact, answer], i) => {
+      const ats = fact === 'tried.at' ? [AT] : [];
+      return { channel: 'told', line: i + 1, at: ats[0] ?? 0, fact, answer, ats };
+    }),
+  );
+const line = (at: number, type: string, activity: string, user: string, place: string): Reading => ({
+  channel: 'activity-csv',
+  line: 2,
+  at,
+  type,
+  activity,
+  user,
+  place,
+  details: '',
+});
+/** An export of these lines. */
+const csv = (...lines: readonly Reading[]): Paper =>
+  paper(
+    'export.csv',
+    'activity-csv',
+    lines.map((one, i) => ({ ...one, line: i + 2 })),
+  );
+const log = (...steps: readonly (readonly [number, PhoneStep])[]): Paper =>
+  paper(
+    'log',
+    'android-log',
+    steps.map(([at, step], i) => ({ channel: 'android-log', line: i + 1, at, step })),
+  );
+
+const tried = (of: Case): readonly string[] => evidenceOf(of).visit.map(({ place }) => place);
+const trialsOf = (of: Case, ids: readonly string[]): readonly Trial[] =>
+  everyHypothesis.filter(({ id }) => ids.includes(id)).flatMap((one) => tryOne(of, evidenceOf(of), one) ?? []);
+const gina = (more: About = {}): About => ({ person: 'gina', unit: 'A108', ...more });
+
+describe('a complaint', () => {
+  it('of somebody who did not pass the entry is about the entry', () => {
+    const about = gina({ entry: 'gate-in' });
+    expect(tried(caseWith([told({ 'entry.passed': 'no' })], about))).toEqual(['gate-in']);
+    expect(tried(caseWith([told({ 'entry.passed': 'yes' })], about))).toContain('A108');
+  });
+
+  it('of the staff without a sign of a phone has no attempt', () => {
+    const about = { person: 'eli', unit: 'A102' };
+    expect(tried(caseWith([told({ 'message.seen': 'there is no button' })], about))).toEqual([]);
+    expect(tried(caseWith([told({ 'touched.before': 'yes' })], about))).toEqual(['A102']);
+  });
+
+  it('of an employee without the permission is explained by the facility itself', () => {
+    const of = caseWith(
+      [
+        told({ 'message.seen': 'there is no button' }),
+        paper('screen', 'portal', [
+          {
+            channel: 'portal',
+            line: 1,
+            at: AT,
+            about: { what: 'user.role', user: 'eli', role: 'Technician/Installer' },
+          },
+        ]),
+      ],
+      { person: 'eli', unit: 'A102' },
+    );
+    expect(trialsOf(of, ['as-it-is'])[0]?.hypothesis.causes).toEqual(['D7-24']);
+  });
+});
+
+describe('an attempt', () => {
+  const notify = (value: string): PhoneStep => ({ what: 'notify', mac: '', value });
+  const accepted = notify('5160010000000000000000000000000000000000');
+  const refused = notify('5163020000000000000000000000000000000000');
+  const isOpen = (...steps: readonly PhoneStep[]): boolean => {
+    const { plan } = caseWith([]);
+    const taps = [{ what: 'tap', target: 'A108' } as const, ...steps].map((one, i) => [AT + i, one] as const);
+    return segmentsOf(plan, 'log', log(...taps).readings).some(openedIn);
+  };
+
+  it('opened if the app says so, or if the last answer of the lock does and the app does not contradict it', () => {
+    const error: PhoneStep = { what: 'error', target: 'A108', message: 'Try again.' };
+    expect(isOpen({ what: 'unlocked', target: 'A108' })).toBe(true);
+    expect(isOpen(accepted)).toBe(true);
+    expect(isOpen(accepted, error)).toBe(false);
+    expect(isOpen(accepted, refused)).toBe(false);
+  });
+
+  it('is at the keypad where the app does not offer the entry', () => {
+    const zone = line(AT, 'Suspicious', 'Failed Unlock - Out of Zone', 'Gina Grant', 'gate-in');
+    const of = caseWith([csv(zone)], { person: 'gina', entry: 'gate-in' });
+    const [trial] = trialsOf(of, ['outside-zone']);
+    expect(trial?.steps.filter(({ verb }) => verb === 'keypad.enter')).toHaveLength(1);
+  });
+});
+
+describe('the history of a busy day', () => {
+  it('is cut before an entry, and each stay begins after the one before', () => {
+    const day = Array.from({ length: 30 }, (_, i) => AT - 240 * MINUTE + i * 8 * MINUTE).flatMap((at) => [
+      line(at, 'Access', 'Phone', 'Gina Grant', 'gate-in'),
+      line(at + 3 * MINUTE, 'Access', 'Phone', 'Gina Grant', 'A108'),
+      line(at + 6 * MINUTE, 'Access', 'Phone', 'Gina Grant', 'gate-out'),
+    ]);
+    const of = caseWith([csv(...day), told({})], gina());
+    const { history } = evidenceOf(of);
+    expect(history[0]?.kind).toBe('entry');
+    const [trial] = trialsOf(of, ['as-it-is']);
+    const openings = trial?.steps.filter(({ verb }) => verb === 'lock.pullHasp') ?? [];
+    expect(openings.length).toBeGreaterThan(15);
+    expect(openings.filter(({ refusedBy }) => refusedBy !== undefined)).toEqual([]);
+  });
+});
+
+describe('the cause of a run is found from its papers', () => {
+  /** The papers that the run of a cause leaves. */
+  function papersOf(of: Case, id: string): readonly Paper[] {
+    const [trial] = trialsOf(of, [id]);
+    if (trial === undefined) throw new Error(`${id} has no meaning here`);
+    return of.papers.map((one) => ({ ...one, readings: trial.run.readings.get(one) ?? one.readings }));
+  }
+
+  it.each([
+    ['airplane-mode', 'D7-15', ['bluetooth-off', 'bluetooth-denied', 'no-key-no-data'], { 'airplane.mode': 'yes' }],
+    ['moved-out', 'D7-12', ['rental-draft', 'lease-later', 'overlock'], { 'app.lists': 'no' }],
+    [
+      'jam-and-battery-low',
+      'D7-3+H-BATTERY-LOW',
+      ['jam', 'battery-low', 'motor-broken'],
+      { 'hasp.free': 'no', 'handle.helped': 'no' },
+    ],
+  ] as const)('%s', (id, causes, rivals, facts) => {
+    const first = caseWith([
+      told(facts),
+      log([AT - 3 * MINUTE, { what: 'request', type: 'refresh', number: 1 }], [AT, { what: 'tap', target: 'A108' }]),
+      csv(line(AT - 2 * MINUTE, 'Access', 'Phone', 'Gina Grant', 'gate-in')),
+    ]);
+    const of = caseWith(papersOf(first, id));
+    const { entries } = rank(trialsOf(of, [id, 'as-it-is', ...rivals]));
+    expect(entries[0]?.trials.map(({ hypothesis }) => hypothesis.causes.join('+'))).toEqual([causes]);
+  });
+
+  it('a key of a share that has ended still opens', () => {
+    const share = (at: number, activity: string) => line(at, 'Other', activity, '', 'A101');
+    const lines = [
+      share(AT - 300 * MINUTE, 'Share Created'),
+      line(AT - 90 * MINUTE, 'Access', 'Phone', 'Henry Hall', 'gate-in'),
+      share(AT - 60 * MINUTE, 'Share Deleted'),
+      line(AT, 'Access', 'Phone', 'Henry Hall', 'A101'),
+    ];
+    const of = caseWith([csv(...lines)], { person: 'henry', unit: 'A101' });
+    const { entries } = rank(trialsOf(of, ['unshared-not-synced', 'share-ended', 'as-it-is', 'asleep', 'jam']));
+    expect(entries[0]?.trials[0]?.hypothesis.causes).toEqual(['D7-27']);
+  });
+});
