@@ -6,6 +6,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { configSchema } from '../src/cli/config/config-schema.ts';
+import { processHost } from '../src/cli/host/host.ts';
+import { programFor } from '../src/cli/program.ts';
 import { shippedFacilities } from '../src/cli/run/facilities.ts';
 import { facilityFile } from '../src/facility/files/schema.ts';
 import { reportSchema } from '../src/report/case.ts';
@@ -19,6 +22,15 @@ import {
   traceHeaderV1Schema,
   traceHeaderV2Schema,
 } from '../src/scenario/trace-file.ts';
+
+/** The commands are only looked at; none runs. */
+const nothing = (): void => undefined;
+const commands = programFor({
+  host: { ...processHost(), out: nothing, err: nothing },
+  done: nothing,
+  facilities: async () => shippedFacilities,
+  faults: new Map(),
+});
 
 const titled = (title: string, schema: z.ZodType): object => ({
   title,
@@ -35,6 +47,7 @@ export function schemas(): ReadonlyMap<string, string> {
     'trace-v2': titled('noke-sim trace, version 2: one line', traceLine(traceHeaderV2Schema, traceEventV2Schema)),
     'trace-v3': titled('noke-sim trace, version 3: one line', traceLine(traceHeaderSchema, traceEventSchema)),
     'report-v1': titled('noke-sim report, version 1', reportSchema),
+    'config-v1': titled('noke-sim configuration, version 1', configSchema(commands)),
     'expected-v1': titled('noke-sim accepted failures, version 1', expectedSchema),
   };
   const text = (schema: unknown): string => `${JSON.stringify(schema, null, 2)}\n`;

@@ -2,10 +2,12 @@
  * The command line: commands, help, and exit codes. INV-1 wrong usage prints a message with the nearest match to standard error and
  * exits with 2. INV-2 no stack trace is printed unless NOKE_SIM_DEBUG is set.
  */
+import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { DIAGNOSIS_EXIT_CODES, EXIT_CODES, type ExitCode, PLAIN_EXIT_CODES } from '../report/exit-code.ts';
 import { FileError } from '../sim/files.ts';
 import { completeCommand, completionCommand } from './completion/completion.ts';
+import { CONFIG_NAMES } from './config/config-names.ts';
 import { conformCommand } from './conform/conform.ts';
 import { diagnoseCommand } from './diagnose/diagnose.ts';
 import { doctorCommand } from './doctor/doctor.ts';
@@ -41,12 +43,27 @@ const withSubcommands = (command: Command): Command[] => [command, ...command.co
 const nameOf = (command: Command): string =>
   command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 
-function programFor(context: Context): Command {
+/** Wrong keys or values in a configuration file. */
+class ConfigError extends Error {}
+
+/** Every command, before it runs, takes the options of the configuration file that the command line does not give. */
+async function withConfig(command: Command): Promise<void> {
+  const files = CONFIG_NAMES.filter((name) => existsSync(name));
+  if (files.length === 0) return;
+  const { applyConfig } = await import('./config/apply-config.ts');
+  const problems = await applyConfig(files, command);
+  if (problems.length === 0) return;
+  const { printProblem } = await import('../facility/files/problem.ts');
+  throw new ConfigError(problems.map(printProblem).join('\n'));
+}
+
+export function programFor(context: Context): Command {
   const { host } = context;
   const program = new Command('noke-sim')
     .description(
       'A virtual self-storage facility: Nokē ONE locks, phones, people, and the real unlock core around them.',
     )
+    .hook('preAction', (_, command) => withConfig(command))
     .version(VERSION, '-V, --version', 'print the version')
     .addHelpText(
       'after',
@@ -100,6 +117,10 @@ export async function main(args: readonly string[], on: Host, facilities: Contex
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
+    if (error instanceof ConfigError) {
+      host.err(`${error.message}\n`);
+      return 2;
+    }
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return failed(error, host);
   }

@@ -23,6 +23,8 @@ const SECRETS = {
 } as const;
 
 export type SecretName = keyof typeof SECRETS;
+/** Names of the options that hold a secret itself. */
+export const SECRET_KEYS: readonly string[] = Object.keys(SECRETS);
 export type SecretOptions = { readonly [N in SecretName | `${SecretName}File`]?: string };
 export type Env = Readonly<Record<string, string | undefined>>;
 

@@ -36,7 +36,7 @@ export function runCommand(context: Context): Command {
   const { host, done, facilities } = context;
   return new Command('run')
     .description('Play scenario files and report which pass.')
-    .argument('<files...>', 'scenario files or folders')
+    .argument('[files...]', 'scenario files or folders')
     .option('--seed <seed>', 'use this seed instead of the one in the file', seed)
     .option(
       '--seeds <count>',
@@ -62,7 +62,8 @@ export function runCommand(context: Context): Command {
     .option('--badge <file>', 'also write a badge, as JSON for shields.io')
     .option('--expected <file>', 'accept the failures listed in this file, each with a reason and an end date')
     .addHelpText('after', EXAMPLES.trimEnd())
-    .action(async (files: string[], options: RunOptions) => {
+    .action(async (files: string[], options: RunOptions, command: Command) => {
+      if (files.length === 0) command.error("error: missing required argument 'files'", { exitCode: 2 });
       const { runFiles } = await import('./run-files.ts');
       done(await runFiles(files, options, host, await facilities()));
     });

@@ -1,0 +1,49 @@
+/**
+ * `noke-sim.config.json`, `.mjs` or `.ts` in the current folder: reads it. INV-1 whatever the file contains, the result is a value or
+ * problems. A module is a program of the user; it runs with the user's rights, as any configuration in a module does.
+ */
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Problem, problem } from '../../facility/files/problem.ts';
+import { readYamlFile, type YamlDocument } from '../../facility/files/yaml-file.ts';
+
+export type ConfigRead =
+  | { readonly ok: true; readonly document: YamlDocument }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+const nowhere = { line: 0, column: 0 } as const;
+
+const refused = (file: string, found: string, expected: string, message: string): ConfigRead => ({
+  ok: false,
+  problems: [problem({ file, ...nowhere, path: '', found, expected, message })],
+});
+
+/** Reads the one file; several are a problem. */
+export async function readConfig(files: readonly string[]): Promise<ConfigRead> {
+  const [file = '', second] = files;
+  if (second !== undefined)
+    return refused(second, 'two configuration files', 'one', `${file} is there too; keep one of the two`);
+  if (file.endsWith('.json')) return readYamlFile(file);
+  try {
+    const module: unknown = await import(pathToFileURL(resolve(file)).href);
+    const value: unknown = typeof module === 'object' && module !== null ? Reflect.get(module, 'default') : undefined;
+    if (typeof value !== 'object' || value === null)
+      return refused(
+        file,
+        'no default export',
+        'export default { … }',
+        'it has no default export; write: export default { … }',
+      );
+    return { ok: true, document: { file, value, locate: () => nowhere, locateKey: () => nowhere } };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return message.includes('Unknown file extension')
+      ? refused(
+          file,
+          'TypeScript',
+          'a module',
+          `Node ${process.versions.node} does not run TypeScript; use Node 22.18 or later, or name the file noke-sim.config.mjs`,
+        )
+      : refused(file, 'an error', 'a module that loads', `it cannot be loaded: ${message}`);
+  }
+}

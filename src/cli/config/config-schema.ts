@@ -1,0 +1,44 @@
+/**
+ * The schema of a configuration file, made from the commands: each command is a key, each of its options and arguments a key in it.
+ * INV-1 an option of the command line is a key here without further code. INV-2 a secret has no key; the file that holds it has one.
+ */
+import type { Command, Option } from 'commander';
+import { z } from 'zod';
+import { SECRET_KEYS } from '../options/secret-options.ts';
+
+/** Commands that a file cannot set up: they describe the machine or write files. */
+const WITHOUT: readonly string[] = ['complete', 'completion', 'doctor', 'init', 'help'];
+
+const one = z.union([z.string(), z.number()]);
+const oneOrMore = z.union([one, z.array(one)]);
+
+const isSecret = (option: Option): boolean => SECRET_KEYS.includes(option.attributeName());
+
+/** Options that a file may set. */
+export const settable = (command: Command): readonly Option[] => command.options.filter((option) => !isSecret(option));
+
+function optionSchema(option: Option): z.ZodType {
+  const schema =
+    option.isBoolean() || option.negate ? z.boolean() : option.optional ? z.union([z.boolean(), one]) : oneOrMore;
+  return schema.optional().meta({ description: option.description });
+}
+
+function commandSchema(command: Command): z.ZodType {
+  const options = settable(command).map((option) => [option.attributeName(), optionSchema(option)] as const);
+  const given = command.registeredArguments.map(
+    (argument) => [argument.name(), oneOrMore.optional().meta({ description: argument.description })] as const,
+  );
+  const subcommands = command.commands
+    .filter((sub) => !WITHOUT.includes(sub.name()))
+    .map((sub) => [sub.name(), commandSchema(sub).optional()] as const);
+  return z.strictObject(Object.fromEntries([...options, ...given, ...subcommands]));
+}
+
+/** The schema for the commands of a program. */
+export function configSchema(program: Command): z.ZodType {
+  const commands = program.commands.filter((command) => !WITHOUT.includes(command.name()));
+  return z.strictObject({
+    $schema: z.string().optional().meta({ description: 'The JSON schema of this file, for the editor.' }),
+    ...Object.fromEntries(commands.map((command) => [command.name(), commandSchema(command).optional()])),
+  });
+}

@@ -1,0 +1,134 @@
+/** A configuration file: its options hold where the command line gives none; a mistake in it names the place and the nearest word. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { applyConfig } from '../../../src/cli/config/apply-config.ts';
+import { programFor } from '../../../src/cli/program.ts';
+import { printProblem } from '../../../src/facility/files/problem.ts';
+import { tinyFacilities } from '../../scenario/tiny-facilities.ts';
+import { silentHost } from '../silent-host.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'noke-sim-config-'));
+});
+
+/** The command of a line, parsed but not run. */
+function commandOf(...line: string[]): Command {
+  const program = programFor({
+    host: silentHost,
+    done: () => undefined,
+    facilities: async () => tinyFacilities,
+    faults: new Map(),
+  });
+  let found = program;
+  for (const name of line) {
+    const sub = found.commands.find((each) => each.name() === name);
+    if (sub === undefined) break;
+    found = sub;
+  }
+  found.action(() => undefined);
+  program.parse(line, { from: 'user' });
+  return found;
+}
+
+async function applied(name: string, text: string, ...line: string[]) {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  const command = commandOf(...line);
+  const problems = await applyConfig([file], command);
+  return {
+    options: command.opts(),
+    arguments: command.processedArgs,
+    problems: problems.map((one) => printProblem(one).replace(folder, '')),
+  };
+}
+
+const json = (value: unknown, ...line: string[]) =>
+  applied('noke-sim.config.json', JSON.stringify(value, null, 2), ...line);
+
+describe('the configuration file', () => {
+  it('gives options and arguments that the command line does not give, as the command line would', async () => {
+    const config = {
+      run: { files: ['a', 'b'], seeds: 20, quiet: true, filter: ['x', 'y'], link: 'radio' },
+      up: { seed: 'other' },
+    };
+    expect(await json(config, 'run')).toMatchObject({
+      problems: [],
+      arguments: [['a', 'b']],
+      options: { seeds: 20, quiet: true, filter: ['x', 'y'], link: 'radio' },
+    });
+    expect(await json(config, 'run', 'c', '--seeds', '3', '--link', 'memory', '--filter', 'z')).toMatchObject({
+      problems: [],
+      arguments: [['c']],
+      options: { seeds: 3, link: 'memory', filter: ['z'] },
+    });
+    expect((await json({ up: { seed: 'other', life: false, facility: 'x.yaml' } }, 'up')).options).toMatchObject({
+      seed: 'other',
+      life: false,
+    });
+    expect((await json({ conform: { core: { slow: true } } }, 'conform', 'core', 'm.mjs')).options).toMatchObject({
+      slow: true,
+    });
+  });
+
+  it('can be a module', async () => {
+    const text = 'export default { run: { seeds: 2 + 3 } };';
+    expect((await applied('noke-sim.config.mjs', text, 'run')).options).toMatchObject({ seeds: 5 });
+    const typed = 'export default { run: { seeds: 6 } satisfies object };';
+    expect((await applied('noke-sim.config.ts', typed, 'run')).options).toMatchObject({ seeds: 6 });
+  });
+
+  it.each([
+    [{ run: { sedes: 3 } }, ':3:5: run: found the key "sedes", expected one of the keys', 'did you mean seeds?'],
+    [{ rnu: {} }, ':2:3: found the key "rnu"', 'did you mean run?'],
+    [{ conform: { lok: {} } }, ':3:5: conform: found the key "lok"', 'did you mean lock?'],
+    [{ run: { quiet: 'yes' } }, 'run.quiet: found "yes"', 'expected true or false'],
+    [{ run: { seeds: 0 } }, ':3:14: run.seeds: Expected a whole number from 1', ''],
+    [{ run: { link: 'wire' } }, 'run.link: Allowed choices are memory, radio', ''],
+    [{ up: { token: 'secret' } }, 'up: found the key "token"', 'tokenFile'],
+    [[], 'found an empty list, expected a map', ''],
+  ])('%j is refused with its place', async (config, place, hint) => {
+    const { problems, options } = await json(config, 'run');
+    expect(problems[0]).toContain(`/noke-sim.config.json`);
+    expect(problems[0]).toContain(place);
+    expect(problems[0]).toContain(hint);
+    expect(JSON.stringify(options)).not.toContain('secret');
+  });
+
+  it.each([
+    ['noke-sim.config.json', '{', 'not valid YAML'],
+    ['noke-sim.config.mjs', 'export const run = 1;', 'no default export'],
+    ['noke-sim.config.mjs', 'throw new Error("my mistake");', 'cannot be loaded: my mistake'],
+  ])('%s with %j is refused with a sentence', async (name, text, sentence) => {
+    expect((await applied(name, text, 'run')).problems).toEqual([expect.stringContaining(sentence)]);
+  });
+
+  it('is found in the current folder; two of them are one too many', () => {
+    cpSync('examples/start/scenarios', join(folder, 'scenarios'), { recursive: true });
+    const run = (...args: string[]) =>
+      spawnSync(
+        process.execPath,
+        ['--import', resolve('node_modules/tsx/dist/loader.mjs'), resolve('src/cli/main.ts'), ...args],
+        { cwd: folder, encoding: 'utf8' },
+      );
+    writeFileSync(join(folder, 'noke-sim.config.json'), '{ "run": { "files": ["scenarios"], "seeds": 2 } }');
+    expect(run('run')).toMatchObject({ status: 0, stdout: expect.stringContaining('2 cases: 2 pass\n') });
+    writeFileSync(join(folder, 'noke-sim.config.mjs'), 'export default {};');
+    expect(run('verbs')).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('keep one of the two'),
+    });
+  });
+});
+
+it('the file of docs/ci.md is valid', async () => {
+  const [, text = ''] = /^```json\n([\s\S]*?)^```/m.exec(readFileSync('docs/ci.md', 'utf8')) ?? [];
+  const { problems, options } = await applied('noke-sim.config.json', text, 'run');
+  expect(problems).toEqual([]);
+  expect(options).toMatchObject({ jobs: 4 });
+});
