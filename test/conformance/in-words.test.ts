@@ -35,9 +35,33 @@ describe('a failure shows', () => {
   it('the zone and the key that the phone sent, and the record of the zone', async () => {
     const { verdict, events } = await judged('lock.check.key-day.zone', 'zone-ignored');
     expect(verdict).toBe('fail');
-    expect(events.find((line) => line.includes('zoneTime  '))).toMatch(/offset -48, transition 0, offsetAfter -48/);
-    expect(events.find((line) => line.includes('offline unlock'))).toMatch(/key day 206\d\d \(2026-07-\d\d\)/);
+    expect(events.find((line) => line.includes('zoneTime  '))).toMatch(
+      /offset -48 \(UTC-12:00\), transition 0 \(none\), offsetAfter -48/,
+    );
+    expect(events.find((line) => line.includes('offline unlock'))).toMatch(/key day 206\d\d \(\w+day 2026-07-\d\d\)/);
     expect(events.find((line) => line.includes('notifies  50'))).toMatch(/record \d+: zoneTime, .*digest/);
+  });
+
+  it('hours in words: the weekdays, the times of the day, and when the phone used the key', async () => {
+    const { verdict, events } = await judged('lock.hours.empty', 'hours-0-to-0-are-the-whole-day');
+    expect(verdict).toBe('fail');
+    expect(events.find((line) => line.includes('scheduleHours'))).toMatch(
+      /weekdays 127 \(every day\), open \d+ \(\d\d:\d\d\), close \d+ \(\d\d:\d\d\)/,
+    );
+    expect(events.find((line) => line.includes('offline unlock'))).toMatch(
+      /schedule 9, at Wednesday 2026-07-15 \d\d:\d\d:\d\d UTC/,
+    );
+  });
+
+  it('the result in a sentence with its subject, and the mistake that belongs to the check', async () => {
+    const { message, expected, seen, mistake } = await judged('lock.check.blacklist', 'blacklist-not-checked');
+    expect(message).toBe(
+      'the lock answers 60 (success) to a key of a blacklisted slot, expected 63 (invalid permission)',
+    );
+    expect([expected, seen]).toEqual(['63', '60']);
+    expect(mistake).toBe('A3 is stored and not checked');
+    const { mistake: ofTheCase } = await judged('lock.hours.empty', 'hours-0-to-0-are-the-whole-day');
+    expect(ofTheCase).toBe('0 to 0 is read as the whole day');
   });
 
   it('the packet that many records answer', async () => {

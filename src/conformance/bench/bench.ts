@@ -20,13 +20,14 @@ export abstract class Bench {
     this.ladder = ladder;
   }
 
-  is(seen: Plain, expected: Plain, what: string): void {
-    this.holds(seen === expected, what, inWords(expected), inWords(seen));
+  /** `mistake`: what causes this failure most often, where that is not the mistake of the whole case. */
+  is(seen: Plain, expected: Plain, what: string, mistake?: string): void {
+    this.holds(seen === expected, what, inWords(expected), inWords(seen), mistake);
   }
 
-  holds(met: boolean, what: string, expected: string, seen: string): void {
+  holds(met: boolean, what: string, expected: string, seen: string, mistake?: string): void {
     this.checks += 1;
-    if (!met) throw new CaseFailed(what, expected, seen);
+    if (!met) throw new CaseFailed(what, expected, seen, mistake);
   }
 
   /** A precondition of the case, which the case does not test. */

@@ -5,11 +5,14 @@ export class CaseFailed extends Error {
   override name = 'CaseFailed';
   readonly expected: string;
   readonly seen: string;
+  /** Undefined: the one that the case names. */
+  readonly mistake: string | undefined;
 
-  constructor(message: string, expected: string, seen: string) {
+  constructor(message: string, expected: string, seen: string, mistake?: string) {
     super(message);
     this.expected = expected;
     this.seen = seen;
+    this.mistake = mistake;
   }
 }
 

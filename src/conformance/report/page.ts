@@ -79,7 +79,7 @@ function section(one: JudgedCase, options: PageOptions): string {
     ['what', message],
     ['expected', expected ?? NOT_ARISEN.expected],
     ['seen', seen ?? NOT_ARISEN.seen],
-    ...(verdict === 'fail' ? [['often', about.mistake] satisfies [string, string]] : []),
+    ...(verdict === 'fail' ? [['often', one.mistake ?? about.mistake] satisfies [string, string]] : []),
   ];
   return [
     `<section id="${about.id}" class="${verdict}"><h2>${about.id}${verdict === 'fail' ? '' : ` (${verdict})`}</h2><dl>`,

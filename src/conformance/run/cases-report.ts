@@ -29,8 +29,8 @@ export const caseName = ({ id, sentence, spec }: Pick<CaseFacts, 'id' | 'sentenc
 export const plainSentence = (sentence: string): string => sentence.replace(/^- /, '').replace(/\*\*|`/g, '');
 
 export function caseOfJudged(judged: JudgedCase, { command, seed, strict }: ReportOptions): Case {
-  const { verdict, checks, message, ladder, ms } = judged;
-  const { id, level, mistake } = judged.case;
+  const { verdict, checks, message, ladder, ms, mistake } = judged;
+  const { id, level } = judged.case;
   const tolerated = verdict === 'fail' && level !== 'must' && !strict;
   const reason = tolerated ? `a ${level}: ${message ?? ''}; it fails the run only with --strict` : message;
   const failed = verdict === 'fail' && !tolerated;
@@ -50,7 +50,7 @@ export function caseOfJudged(judged: JudgedCase, { command, seed, strict }: Repo
             seen: judged.seen ?? '',
             lastEvents,
           },
-          note: `often: ${mistake}`,
+          note: `often: ${mistake ?? judged.case.mistake}`,
         }
       : verdict === 'not-exercised' && lastEvents.length > 0
         ? { failure: { message: message ?? verdict, ...NOT_ARISEN, lastEvents } }

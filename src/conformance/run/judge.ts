@@ -31,6 +31,8 @@ export interface JudgedCase {
   readonly blockedBy?: string;
   readonly expected?: string;
   readonly seen?: string;
+  /** Of a failure: what causes it most often. */
+  readonly mistake?: string;
   /** Simulated or real milliseconds. */
   readonly ms: number;
   readonly ladder: readonly Rung[];
@@ -94,26 +96,28 @@ async function judgeOne<B extends Bench, N extends string>(
   }
   const bench = subject.bench();
   const from = subject.now();
-  let outcome = await outcomeOf(() => one.run(bench));
+  let outcome = await outcomeOf(() => one.run(bench), one.mistake);
   if (outcome.verdict === 'pass' && bench.checks === 0)
     outcome = { verdict: 'not-exercised', message: 'the case checked nothing' };
   // Commands that restore the target afterwards are not part of the conversation.
   const ladder = [...bench.ladder.rungs];
-  const left = await outcomeOf(() => bench.finish());
+  const left = await outcomeOf(() => bench.finish(), one.mistake);
   if (left.verdict !== 'pass' && outcome.verdict === 'pass')
     outcome = { verdict: 'not-exercised', message: `the case could not restore the target: ${left.message ?? ''}` };
   return { case: one, checks: bench.checks, ms: subject.now() - from, ladder, ...outcome };
 }
 
-type Outcome = Pick<JudgedCase, 'verdict' | 'message' | 'expected' | 'seen'>;
+type Outcome = Pick<JudgedCase, 'verdict' | 'message' | 'expected' | 'seen' | 'mistake'>;
 
-async function outcomeOf(run: () => Promise<void>): Promise<Outcome> {
+async function outcomeOf(run: () => Promise<void>, mistake: string): Promise<Outcome> {
   try {
     await run();
     return { verdict: 'pass' };
   } catch (error) {
-    if (error instanceof CaseFailed)
-      return { verdict: 'fail', message: error.message, expected: error.expected, seen: error.seen };
+    if (error instanceof CaseFailed) {
+      const { message, expected, seen } = error;
+      return { verdict: 'fail', message, expected, seen, mistake: error.mistake ?? mistake };
+    }
     if (error instanceof NotApplicable) return { verdict: 'not-applicable', message: error.message };
     if (error instanceof NotExercised) return { verdict: 'not-exercised', message: error.message };
     throw error;

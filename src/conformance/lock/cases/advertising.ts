@@ -147,9 +147,10 @@ export const ADVERTISING: readonly LockCase[] = [
     mistake: 'advertising continues during a connection, or does not begin again after it',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
-      await lab.unheard(1_500, 'a connected lock is heard');
+      await lab.unheard(1_500, 'a connected lock is heard', 'advertising continues during a connection');
       await visit.end();
-      lab.is((await lab.listen())?.name.length, 19, 'characters of the name that is heard after the link ended');
+      const name = (await lab.listen())?.name.length;
+      lab.is(name, 19, 'characters of the name that is heard after the link ended', 'advertising does not begin again');
     },
   }),
   must({

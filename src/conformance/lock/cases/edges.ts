@@ -141,7 +141,11 @@ export const EDGE_CASES: readonly LockCase[] = [
       const visit = await lab.wakeAndConnect();
       if (lab.claims.banks) return lab.answers(await visit.unlock({ bank: 1 }), 0x60, 'a key of bank 1');
       const packet = resealed(lab, visit, { header: (header) => header.with(0, 0x14) });
-      lab.answers(await visit.write(packet, 'a key of bank 0 with bank 1 in its header'), 0x61, 'bank 1');
+      lab.answers(
+        await visit.write(packet, 'a key of bank 0 with bank 1 in its header'),
+        0x61,
+        'a key under another bank',
+      );
     },
   }),
   must({

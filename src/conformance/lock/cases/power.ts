@@ -6,6 +6,8 @@ import { HEALTHY_MV, type Lab } from '../probe/lab.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 
+const KEPT_AWAKE = 'a connection keeps the lock awake';
+const UNNOTICED = 'the connection ends without a notice';
 /** The supply threshold is 2400 mV. */
 const JUST_BELOW_MV = 2_390;
 
@@ -162,8 +164,8 @@ export const POWER_CASES: readonly LockCase[] = [
       const visit = await lab.wakeAndConnect();
       await lab.wait(visit.connectedAt + lab.claims.awakeMs - lab.target.now());
       await lab.until(() => visit.ended !== undefined, 2_000);
-      lab.holds(visit.ended !== undefined, 'an idle connection', 'ended by the lock', 'still open');
-      lab.is(visit.answers.join(' ').slice(0, 4), '5164', 'the only packet of a connection that was idle');
+      lab.holds(visit.ended !== undefined, 'an idle connection', 'ended by the lock', 'still open', KEPT_AWAKE);
+      lab.is(visit.answers.join(' ').slice(0, 4), '5164', 'the only packet of a connection that was idle', UNNOTICED);
       lab.is(visit.answers.length, 1, 'the number of notices');
     },
   }),

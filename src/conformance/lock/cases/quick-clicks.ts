@@ -126,7 +126,7 @@ export const QUICK_CLICK_CASES: readonly LockCase[] = [
       await holds(lab, first.visit, 0);
       await shut(lab, first.visit);
       const { visit, open } = await entered(lab, CODE);
-      lab.is(open, false, 'whether the code opens without a use left');
+      lab.is(open, false, 'whether the code opens without a use left', 'a code with 0 uses opens');
       await holds(lab, visit, 0);
     },
   }),
@@ -142,15 +142,15 @@ export const QUICK_CLICK_CASES: readonly LockCase[] = [
       await shut(lab, (await entered(lab, CODE)).visit);
       for (let i = 0; i < 4; i += 1) await entered(lab, WRONG);
       const early = await entered(lab, CODE);
-      lab.is(early.open, true, 'whether the code opens after four wrong ones');
+      lab.is(early.open, true, 'whether the code opens after four wrong ones', 'a right code does not reset the count');
       await shut(lab, early.visit);
       for (let i = 0; i < 5; i += 1) await entered(lab, WRONG);
       const barred = await entered(lab, CODE);
-      lab.is(barred.open, false, 'whether the code opens after five wrong ones');
+      lab.is(barred.open, false, 'whether the code opens after five wrong ones', 'wrong codes are not counted');
       await barred.visit.end();
       await lab.wait(NOT_BARRED_MS);
       const { visit, open } = await entered(lab, CODE);
-      lab.is(open, true, 'whether the code opens a minute later');
+      lab.is(open, true, 'whether the code opens a minute later', 'the lockout never ends');
       await shut(lab, visit);
     },
   }),

@@ -19,7 +19,7 @@ import type { LockTarget } from '../contract/target.ts';
 import type { Commands } from './commands.ts';
 import type { Keyring } from './keyring.ts';
 import { type Reply, Visit } from './visit.ts';
-import { advertisementInWords, isItsRecord, notificationInWords, sessionInWords } from './words.ts';
+import { advertisementInWords, isItsRecord, notificationInWords, resultInWords, sessionInWords } from './words.ts';
 
 const STEP_MS = 20;
 /** How often one wait lets a target answer without time passing; a connection asks for each of at most sixteen services. */
@@ -121,8 +121,6 @@ export abstract class TargetBench extends Bench {
     return Math.floor(this.unixSeconds() / 86_400);
   }
 
-  // Time.
-
   /** Waits until `met`, in small steps; false when the limit passed. */
   async until(met: () => boolean, limitMs: number): Promise<boolean> {
     const deadline = this.target.now() + limitMs * this.patience;
@@ -155,10 +153,9 @@ export abstract class TargetBench extends Bench {
     while (this.target.now() < deadline) await this.target.pass(deadline - this.target.now());
   }
 
-  // Checks.
-
-  answers(reply: Reply, expected: number, what: string): void {
-    this.is(hexByte(reply.result), hexByte(expected), what);
+  answers({ result }: Reply, expected: number, what: string, mistake?: string): void {
+    const finding = `the lock answers ${resultInWords(result)} to ${what}, expected ${resultInWords(expected)}`;
+    this.is(hexByte(result), hexByte(expected), finding, mistake);
   }
 
   // Stimuli.
@@ -188,8 +185,6 @@ export abstract class TargetBench extends Bench {
     return this.target.stimulate !== undefined;
   }
 
-  // The radio.
-
   /** Services in the last advertisement; a radio that does not report them makes the case not applicable. */
   services(): readonly string[] {
     const { target } = this;
@@ -211,11 +206,11 @@ export abstract class TargetBench extends Bench {
   }
 
   /** Fails if the lock advertises within the limit; `what` says when it must not. */
-  async unheard(limitMs: number, what: string): Promise<void> {
+  async unheard(limitMs: number, what: string, mistake?: string): Promise<void> {
     const { virtual, realRadio } = this.target;
     const inOneSpan = virtual && realRadio !== true;
     const heard = await this.listen(limitMs, inOneSpan ? () => this.wait(limitMs * this.patience) : undefined);
-    this.holds(heard === undefined, what, 'it does not advertise', `it advertises ${heard?.name}`);
+    this.holds(heard === undefined, what, 'it does not advertise', `it advertises ${heard?.name}`, mistake);
   }
 
   /** Wakes the lock by a touch, or waits until it is heard. A person is not asked while the lock is awake. */

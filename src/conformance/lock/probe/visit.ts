@@ -11,7 +11,7 @@ import { decodeResponse, type Response } from '../../../protocol/response.ts';
 import { CaseFailed } from '../../bench/outcome.ts';
 import type { Commands, OfflineForm } from './commands.ts';
 import type { Keyring, KeyWish } from './keyring.ts';
-import { commandInWords, keyInWords } from './words.ts';
+import { commandInWords, keyInWords, timeInWords } from './words.ts';
 
 /** An answer that does not arrive within this time is missing; the motor may take three seconds. */
 export const ANSWER_LIMIT_MS = 5_000;
@@ -134,7 +134,8 @@ export class Visit {
   async unlock(wish?: Partial<KeyWish>): Promise<Reply> {
     if (wish === undefined) return this.offline('scheduled');
     const key = { day: this.#host.today(), ...wish };
-    return this.write(this.#host.keyring.offline(this.session, key), 'offline unlock', keyInWords(key));
+    const at = wish.schedule === undefined ? '' : `, at ${timeInWords(this.#host.unixSeconds())}`;
+    return this.write(this.#host.keyring.offline(this.session, key), 'offline unlock', `${keyInWords(key)}${at}`);
   }
 
   async offline(form: OfflineForm): Promise<Reply> {

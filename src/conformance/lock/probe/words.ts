@@ -1,29 +1,65 @@
 /** What the phone and the lock sent, in words. A half of a master key is a secret: no report contains it. */
 import { openRecord, type UpKeyCandidate } from '../../../keys/records.ts';
 import { decodeManufacturerData, printAdvertisement } from '../../../protocol/advertising.ts';
-import { bytesOf, toHex } from '../../../protocol/bytes.ts';
+import { bytesOf, hexByte, toHex } from '../../../protocol/bytes.ts';
 import type { Command, UnknownCommand } from '../../../protocol/command.ts';
 import type { HardwareCode } from '../../../protocol/hardware.ts';
 import { printRecord } from '../../../protocol/record.ts';
 import { decodeResponse, printResponse } from '../../../protocol/response.ts';
+import { isResult, RESULTS } from '../../../protocol/results.ts';
 import { decodeSession, printSession } from '../../../protocol/session.ts';
 import type { KeyWish } from './keyring.ts';
 
 const UNPRINTED = new Set(['op', 'half', 'master']);
-const DAY_MS = 86_400_000;
+const DAY_S = 86_400;
+/** The time of day behind a date. */
+const DAY_ENDS = ' 00:00:00 UTC'.length;
+
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const weekdayAt = (ms: number): string => WEEKDAYS[(new Date(ms).getUTCDay() + 6) % 7] ?? '';
+const twoDigits = (n: number): string => String(n).padStart(2, '0');
+const clock = (quarters: number): string => `${twoDigits(Math.floor(quarters / 4))}:${twoDigits((quarters % 4) * 15)}`;
+const offset = (quarters: number): string => `UTC${quarters < 0 ? '-' : '+'}${clock(Math.abs(quarters))}`;
+
+/** `Wednesday 2026-07-15 10:00:00 UTC`. */
+export const timeInWords = (unixSeconds: number): string => {
+  const ms = unixSeconds * 1_000;
+  return `${weekdayAt(ms)} ${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+};
+
+/** Of operands about hours, days and zones, what a number means. */
+const MEANINGS: Readonly<Record<string, (value: number) => string>> = {
+  weekdays: (mask) => (mask === 0x7f ? 'every day' : WEEKDAYS.filter((_, day) => (mask >> day) & 1).join(' ')),
+  open: clock,
+  close: clock,
+  offset,
+  offsetAfter: offset,
+  transition: (seconds) => (seconds === 0 ? 'none' : timeInWords(seconds)),
+  phoneTime: timeInWords,
+};
+
+const operandInWords = (name: string, value: unknown): string => {
+  if (value instanceof Uint8Array) return toHex(value);
+  const meaning = typeof value === 'number' ? MEANINGS[name]?.(value) : undefined;
+  return meaning === undefined ? String(value) : `${String(value)} (${meaning})`;
+};
 
 const inWords = (named: object): string =>
   Object.entries(named)
-    .filter(([key]) => !UNPRINTED.has(key))
-    .map(([key, value]) => `${key} ${value instanceof Uint8Array ? toHex(value) : String(value)}`)
+    .filter(([name]) => !UNPRINTED.has(name))
+    .map(([name, value]) => `${name} ${operandInWords(name, value)}`)
     .join(', ');
 
-/** The operand, such as `index 1, weekdays 127`; empty for a command without one. */
+/** The operand, such as `index 1, weekdays 127 (every day)`; empty for a command without one. */
 export const commandInWords = (command: Command | UnknownCommand): string => inWords(command);
 
-/** The key in words, such as `key day 20649 (2026-07-15), schedule 3`; the header has the rest. */
+/** The key in words, such as `key day 20649 (Wednesday 2026-07-15), schedule 3`; the header has the rest. */
 export const keyInWords = ({ day, ...wish }: KeyWish): string =>
-  [`key day ${day} (${new Date(day * DAY_MS).toISOString().slice(0, 10)})`, inWords(wish)].filter(Boolean).join(', ');
+  [`key day ${day} (${timeInWords(day * DAY_S).slice(0, -DAY_ENDS)})`, inWords(wish)].filter(Boolean).join(', ');
+
+/** `61 (invalid key)`. */
+export const resultInWords = (code: number): string =>
+  isResult(code) ? `${hexByte(code)} (${RESULTS[code]})` : hexByte(code);
 
 const NOT_ITS_RECORD = 'not a record of this lock';
 

@@ -15,9 +15,19 @@ export const STATES: readonly LockCase[] = [
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const generation = await blacklisted(lab, visit, 20);
-      lab.answers(await visit.unlock({ slot: 20, generation }), 0x63, 'a key of a blacklisted slot');
+      lab.answers(
+        await visit.unlock({ slot: 20, generation }),
+        0x63,
+        'a key of a blacklisted slot',
+        'A3 is stored and not checked',
+      );
       await visit.settled({ op: 'enableLimitedKey', slotNumber: 20, generation });
-      lab.answers(await visit.unlock({ slot: 20, generation }), RIGHT, 'a key of the slot once it is enabled');
+      lab.answers(
+        await visit.unlock({ slot: 20, generation }),
+        RIGHT,
+        'a key of the slot once it is enabled',
+        'A4 does not undo A3',
+      );
     },
   }),
   must({
