@@ -18,7 +18,7 @@ const control = await started(
 const page = await openPage(control);
 const state = (is: string): string => `document.querySelector('${ROW} .state')?.textContent === '${is}'`;
 await page.until('the row of A101, asleep', state('asleep'));
-await page.until('an unlock that is not to be had', `document.querySelector('${ROW} .unlock').disabled`);
+await page.until('a disabled unlock button', `document.querySelector('${ROW} .unlock').disabled`);
 await page.evaluate(`document.querySelector('${ROW} .touch').click()`);
 await page.until('A101 awake', state('awake'));
 await page.evaluate(`document.querySelector('${ROW} .unlock').click()`);

@@ -122,7 +122,7 @@ export async function openPage(url: string): Promise<Page> {
   return { call, evaluate, until, troubles, close };
 }
 
-/** Writes what the page shows as a PNG. */
+/** A PNG of what the page shows. */
 export async function picture({ call }: Page, params: object = {}): Promise<Buffer> {
   const shot = await call('Page.captureScreenshot', { format: 'png', ...params });
   return Buffer.from(shot?.data ?? '', 'base64');

@@ -151,7 +151,7 @@ export const saysYes = (of: Case, fact: FactId): boolean => {
   return found !== undefined && found.answer !== 'no';
 };
 
-/** Seconds in a told clock error such as `+17 min`, `-600 s` or `1 hour`. */
+/** Seconds in a reported clock error such as `+17 min`, `-600 s` or `1 hour`. */
 export function toldClockError(of: Case): number | undefined {
   const text = told(of, 'clock.offset')?.answer ?? '';
   const [, amount, unit = 's'] = /([+-]?\d+(?:\.\d+)?)\s*([hms])?/i.exec(text) ?? [];

@@ -29,7 +29,7 @@ small, .checks { opacity: .75; font-weight: 400; }
 pre { font: 13px/1.4 ui-monospace, monospace; }
 ${LADDER_STYLE}`;
 
-/** Shows the form, and hides the cases that do not match it. It is written without the sign that HTML reserves. */
+/** Shows the form, and hides the cases that do not match it. It contains neither `<` nor `&`, which HTML reserves. */
 const SCRIPT = `
 const form = document.querySelector('form');
 const shown = document.querySelector('output');

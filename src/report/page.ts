@@ -1,6 +1,6 @@
 /**
  * One self-contained HTML page, light and dark, without fonts or external images. INV-1 its policy lets a browser load nothing, and run no
- * script but the one that the page is made with.
+ * script but the page's own.
  */
 import { createHash } from 'node:crypto';
 import { escapeXml } from './xml.ts';

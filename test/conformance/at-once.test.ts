@@ -67,7 +67,7 @@ it('a span in which nothing may come takes one stimulus', async () => {
   expect(asked).toEqual(['advance']);
 });
 
-it('a server that answers every request with another connection is given up after a bounded number of requests', async () => {
+it('a server that answers every request with another connection is abandoned after a bounded number of requests', async () => {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   let requests = 0;
   server.on('connection', (socket: WebSocket) =>

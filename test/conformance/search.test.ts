@@ -1,4 +1,4 @@
-/** The search: finds faults and shortens them, finds nothing on locks that are right, and writes files that play again. */
+/** The search: finds faults and shortens them, finds nothing on correct locks, and writes files that play again. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ const faulty = (id: string) => exhibits().find((one) => one.id === id)?.target ?
 
 describe('the search', () => {
   it.each(right.map((one) => [one.id, one] as const))(
-    'finds nothing on the lock %s, which is right',
+    'finds nothing on the lock %s, which is correct',
     async (_id, one) => {
       const { found, tally } = await searched(selfTarget({ seed: '4', ...one.target }), 4, '4');
       expect(found).toBeUndefined();
@@ -211,12 +211,12 @@ describe('a file of steps', () => {
   });
 });
 
-describe('what a lock and locks that are right showed', () => {
+describe('what one lock and correct locks showed', () => {
   const lasting: Fact = { text: '60 success' };
   const open: Fact = { text: 'advertises unlocked', momentary: true };
   const locked: Fact = { text: 'advertises locked', momentary: true };
 
-  it('is open where those that are right differ in what lasts', () => {
+  it('is open where the correct locks differ in what lasts', () => {
     expect(judged([lasting], [[lasting], [{ text: '61 invalid key' }]])).toBe('open');
   });
 

@@ -6,7 +6,7 @@ import { worthOf } from '../../src/conformance/gallery/twins.ts';
 const CASES = ['a', 'b', 'c', 'd', 'e'] as const;
 const failures = fc.array(fc.subarray([...CASES]), { maxLength: 8 });
 
-describe('the worth of cases', () => {
+describe('the value of a case', () => {
   it('names cases that no target fails, and groups of cases that the same targets fail', () => {
     const tried = [
       { target: 'first', failed: ['a', 'b', 'c'] },

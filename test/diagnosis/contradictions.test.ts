@@ -30,8 +30,8 @@ const textsOf = (texts: Readonly<Record<string, string>>): readonly string[] => 
   return contradictionsOf(of, evidenceOf(of)).map(contradictionText);
 };
 
-describe('two papers', () => {
-  it('of which one says that it opened and one that it failed', () => {
+describe('two files', () => {
+  it('contradict each other where one says that it opened and the other that it failed', () => {
     const told = { 'told.yaml': `${ABOUT}  touched.before: yes\n` };
     expect(textsOf({ ...told, 'one.csv': OPENED, 'two.csv': FAILED })).toEqual([
       'two.csv:2 and one.csv:2 contradict each other: Failed Attempt – Invalid Key at A101, but it opened',
@@ -39,7 +39,7 @@ describe('two papers', () => {
     expect(textsOf({ ...told, 'one.csv': OPENED, 'two.csv': OPENED })).toEqual([]);
   });
 
-  it('that tell the same fact differently; unknown contradicts nothing', () => {
+  it('contradict each other where they state one fact differently; unknown contradicts nothing', () => {
     const one = { 'a.yaml': `${ABOUT}  light.seen: yes\n` };
     expect(textsOf({ ...one, 'b.yaml': `${ABOUT}  light.seen: no\n` })).toEqual([
       'a.yaml:4 and b.yaml:4 contradict each other: light.seen is yes in one, no in the other',

@@ -80,7 +80,7 @@ describe('attempts', () => {
   });
 });
 
-describe('a told clock error', () => {
+describe('a reported clock error', () => {
   it('supports the run with that error and contradicts the others', () => {
     const of = caseWith([told({ 'tried.at': 'yes', 'clock.offset': '20 minutes behind' })]);
     const evidence = evidenceOf(of);

@@ -102,7 +102,7 @@ describe('the ranking', () => {
     expect(none).toBeGreaterThan(0.4);
   });
 
-  it('is in doubt between causes of which the lines leave one as likely as the other', () => {
+  it('remains in doubt between causes that the lines leave equally likely', () => {
     const lines = (id: string) => [
       line(1, id === 'jam' || id === 'overlock' ? 0 : 6),
       line(2, id === 'jam' ? 0.1 : 0.6),

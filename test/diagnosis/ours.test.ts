@@ -44,7 +44,7 @@ describe('our own software', { timeout: 120_000 }, () => {
     expect(ranked(failing(false))?.id).toBe('asleep');
   });
 
-  it('is played only where a line is left that no cause of the field explains', () => {
+  it('is played only if no cause in the field explains some line', () => {
     const trial = (cost: number): Trial =>
       Object.assign(Object.create(WITHOUT_LINES), { findings: [{ ...LINE, cost }] });
     const tiersOf = (cost: number): readonly unknown[] => {

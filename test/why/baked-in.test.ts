@@ -55,7 +55,7 @@ test('at least nine in ten planted late symptoms are dated to the chain of their
   expect(wrong.length, wrong.join(', ')).toBeLessThanOrEqual(0.1 * PLANTED.length);
 });
 
-test('a visit that fails from the beginning on has no event that baked it in', { timeout: 120_000 }, async () => {
+test('a visit that fails from the very beginning has no event that baked it in', { timeout: 120_000 }, async () => {
   const facility = openWorld(WORLD);
   const events: TraceEvent[] = [];
   facility.trace.subscribe((event) => void events.push(event));

@@ -42,7 +42,7 @@ test('any change of one event is found where it is, with the events before it', 
   );
 });
 
-test('a course that ends early differs at its end', () => {
+test('a sequence of events that ends early differs at its end', () => {
   fc.assert(
     fc.property(fc.nat({ max: 30 }), fc.integer({ min: 1, max: 30 }), (short, more) => {
       const found = firstDifference(reader(course(short)), reader(course(short + more)));
@@ -52,7 +52,7 @@ test('a course that ends early differs at its end', () => {
   );
 });
 
-test('causes do not count, and equal courses have no difference', () => {
+test('causes are ignored, and equal sequences have no difference', () => {
   const plain = course(9).map(({ causedBy: _, ...event }) => event);
   expect(firstDifference(reader(course(9)), reader(plain))).toMatchObject({ common: 9, left: [], right: [] });
   expect(isSame(course(1)[0], undefined)).toBe(false);

@@ -19,7 +19,7 @@ async function onTerminal(...args: readonly string[]): Promise<string> {
   return out;
 }
 
-it('colours verdicts with control sequences, not with their spelling', async () => {
+it('colours verdicts with control sequences that are not escaped', async () => {
   const out = await onTerminal('self', '--only', 'lock.check.length.*', '--fault', 'any-length');
   expect(out).toContain('\u001b[');
   expect(out).not.toContain('\\u001b');

@@ -49,7 +49,7 @@ it('a filter that nothing matches is wrong usage, with the nearest word', async 
   });
 });
 
-it('--bail plays nothing after the first case that is not as expected, and reports what it left', async () => {
+it('--bail plays nothing after the first case that is not as expected, and reports what was not played', async () => {
   for (const [name, text] of [
     ['a', PASS],
     ['b', FAIL],

@@ -63,7 +63,7 @@ const quick = (of: Case) => {
 };
 
 describe('a bundle', () => {
-  it.each(REPORTS)('of report %s holds no secret of a random house', { timeout: 120_000 }, (id) => {
+  it.each(REPORTS)('of report %s contains no secret of a random facility', { timeout: 120_000 }, (id) => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1_000_000 }), (seed) => {
         const house = randomHouse(planOf(id), join(FOLDER, id), String(seed));

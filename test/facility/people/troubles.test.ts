@@ -112,7 +112,7 @@ test('the time without power counts: a minute is enough, less is not', () => {
   );
 });
 
-test('two short times off are no minute, and a verb that turns the phone off is none', () => {
+test('two short times off do not count as a minute off, nor does a verb that turns the phone off', () => {
   const short = [turned(false, 0), turned(true, 40), turned(false, 41), turned(true, 81)];
   for (const deeds of [
     short,

@@ -149,7 +149,7 @@ test('a peer that is not a controller is recognised', async () => {
   expect(opened.ok === false && opened.why).toContain('0x48 does not start an HCI packet');
 });
 
-test('a silent peer is given up after ANSWER_MS', async () => {
+test('a silent peer is dropped after ANSWER_MS', async () => {
   const port = await stranger(() => {});
   let timers = 0;
   // The first timer limits the connect, which a busy machine may need; only the wait for an answer is cut short.

@@ -22,7 +22,7 @@ const mistake: fc.Arbitrary<Mistake> = fc.oneof(
   fc.record({ in: fc.constant('length' as const), bytes: of(0, 1, 2, 3, 4, 19) }),
   fc.constant({ in: 'key' as const }),
 );
-/** Most packets are right. */
+/** Most packets are correct. */
 const maybe = fc.option(mistake, { freq: 6, nil: undefined });
 
 const op = <O extends SearchCommand['op']>(name: O) => fc.constant({ op: name });
