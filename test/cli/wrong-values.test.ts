@@ -18,7 +18,7 @@ const scenario = (startAt: string, step: string): string =>
 const GOOD = file('good.yaml', scenario('2026-03-07T08:00', 'wait: 1s'));
 
 const NUMBERS: Readonly<Record<string, readonly string[]>> = {
-  run: ['--seeds', '--seed'],
+  run: ['--seeds', '--seed', '--jobs'],
   up: ['--seed', '--units', '--speed', '--for', '--ws-port', '--control-port', '--core-port', '--link-port'],
   air: ['--seed', '--for', '--control-port'],
   explore: ['--seed', '--time', '--runs', '--workers', '--check', '--shard'],

@@ -77,6 +77,7 @@ const VALUES: Readonly<Record<string, Values>> = {
   'up --hci': (given, all) => (given.typed.includes('=') ? afterEquals(given, all) : []),
   'up --fault': faults,
   'explore --fault': faults,
+  'run --fault': faults,
   'conform lock --fault': () => ['list', ...[...FAULTS.values()].filter(isOfLock).map(({ id }) => id)],
   'conform lock target': () => ['self', 'air'],
   'run --papers-of': peopleOfScenarios,

@@ -14,8 +14,12 @@ const oneOrMore = z.union([one, z.array(one)]);
 
 const isSecret = (option: Option): boolean => SECRET_KEYS.includes(option.attributeName());
 
+/** Planted faults are loaded only for a command line that names one. */
+const FAULT = 'fault';
+
 /** Options that a file may set. */
-export const settable = (command: Command): readonly Option[] => command.options.filter((option) => !isSecret(option));
+export const settable = (command: Command): readonly Option[] =>
+  command.options.filter((option) => !isSecret(option) && option.attributeName() !== FAULT);
 
 function optionSchema(option: Option): z.ZodType {
   const schema =

@@ -15,12 +15,18 @@ import { CasePool } from './case-pool.ts';
 import { type Job, notPlayed, type Played, Player } from './play-case.ts';
 import type { RunOptions } from './run-options.ts';
 import { RunText } from './run-text.ts';
-import { findScenarios } from './scenario-files.ts';
+import { type Found, findScenarios } from './scenario-files.ts';
 import { selectScenarios } from './select-scenarios.ts';
 import { writeReports } from './write-reports.ts';
 
 const WHOLE_SEED = /^\d{1,9}$/;
 const BAILED = 'not played: --bail ended the run at the first case that was not as expected';
+
+/** The scenario files that `names` lead to, without those that `--filter` leaves out. */
+export function scenariosOf(names: readonly string[], { filter = [] }: RunOptions, { verbTable }: Facilities): Found {
+  const found = findScenarios(names);
+  return found.ok ? selectScenarios(found.files, filter, verbTable) : found;
+}
 
 /** Plays `names` and returns the exit code. */
 export async function runFiles(
@@ -29,11 +35,9 @@ export async function runFiles(
   host: Host,
   facilities: Facilities,
 ): Promise<ExitCode> {
-  const found = findScenarios(names);
+  const found = scenariosOf(names, options, facilities);
   if (!found.ok) return refuse(host, found.why);
-  const chosen = selectScenarios(found.files, options.filter ?? [], facilities.verbTable);
-  if (!chosen.ok) return refuse(host, chosen.why);
-  const jobs = jobsOf(chosen.files, options);
+  const jobs = jobsOf(found.files, options);
   const wrong = wrongOptions(options, jobs.length);
   if (wrong !== undefined) return refuse(host, wrong);
   const missing = options.link === 'radio' ? missingStack() : undefined;

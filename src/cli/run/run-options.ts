@@ -7,6 +7,7 @@ export interface RunOptions {
   readonly filter?: readonly string[];
   readonly bail?: true;
   readonly quiet?: true;
+  readonly watch?: true;
   /** Threads. */
   readonly jobs?: number;
   readonly seed?: string;
