@@ -15,6 +15,7 @@ const workflow = z
     jobs: z.object({ conformance: z.object({ steps: z.array(z.looseObject({ run: z.string().optional() })) }) }),
   })
   .parse(parse(github ?? ''));
+const pipeline: unknown = parse(gitlab ?? '');
 const job = z
   .object({
     conformance: z.object({
@@ -26,13 +27,50 @@ const job = z
       }),
     }),
   })
-  .parse(parse(gitlab ?? '')).conformance;
+  .parse(pipeline).conformance;
+
+/** The keywords of GitLab's CI/CD YAML syntax reference (https://docs.gitlab.com/ci/yaml/) that a job of this kind may use, with their forms. */
+const list = z.array(z.string());
+const gitlabJob = z.strictObject({
+  image: z.string(),
+  stage: z.string().optional(),
+  variables: z.record(z.string(), z.string()).optional(),
+  before_script: list.optional(),
+  script: list.min(1),
+  after_script: list.optional(),
+  needs: list.optional(),
+  tags: list.optional(),
+  timeout: z.string().optional(),
+  allow_failure: z.boolean().optional(),
+  artifacts: z.strictObject({
+    name: z.string().optional(),
+    when: z.enum(['on_success', 'on_failure', 'always']).optional(),
+    paths: list,
+    exclude: list.optional(),
+    expire_in: z.string().optional(),
+    expose_as: z.string().optional(),
+    reports: z.strictObject({ junit: z.union([z.string(), list]) }).optional(),
+  }),
+});
+/** Names that GitLab reads as keywords of the whole file. */
+const RESERVED =
+  /^(image|services|stages|types|before_script|after_script|variables|cache|include|default|workflow|pages.*)$/;
 const runs = workflow.jobs.conformance.steps.flatMap(({ run }) => run ?? []);
 
 describe('the CI recipes', () => {
   it('do the same on GitHub and on GitLab', () => {
     expect(runs).toEqual(job.script);
     expect(job.artifacts.paths).toEqual(['reports']);
+  });
+
+  it('has only keywords of GitLab, in their forms, and no job with the name of a keyword', () => {
+    const jobs = z
+      .record(
+        z.string().refine((name) => !RESERVED.test(name)),
+        gitlabJob,
+      )
+      .parse(pipeline);
+    expect(Object.keys(jobs)).toEqual(['conformance']);
   });
 
   it('leave JUnit, page, badge and the summary of the step', () => {
