@@ -5,7 +5,11 @@
 import { parentPort, type Worker } from 'node:worker_threads';
 import { startThread } from './thread.ts';
 
-/** A list of jobs to play; `taken` counts how many of them have been started by any thread. */
+/**
+ * A list of jobs to play. The main thread takes them from the front, and the others, which have to load their modules first, from the
+ * end: so nobody who waits for the first jobs waits for a thread. `taken` counts those that any thread has started, and those taken from
+ * the end.
+ */
 export interface Round<Job> {
   readonly jobs: readonly Job[];
   readonly taken: Int32Array;
@@ -19,9 +23,11 @@ type Message<Result> =
 export function serveRounds<Job, Result>(play: (job: Job) => Result): void {
   const send = (message: Message<Result>): void => parentPort?.postMessage(message);
   parentPort?.on('message', ({ jobs, taken }: Round<Job>) => {
-    for (let i = Atomics.add(taken, 0, 1); i < jobs.length; i = Atomics.add(taken, 0, 1))
+    while (Atomics.add(taken, 0, 1) < jobs.length) {
+      const index = jobs.length - 1 - Atomics.add(taken, 1, 1);
       // A parsed boundary: only `Rounds` starts the thread, and its lists have no gaps.
-      send({ kind: 'played', index: i, result: play(jobs[i] as Job) });
+      send({ kind: 'played', index, result: play(jobs[index] as Job) });
+    }
     send({ kind: 'free' });
   });
   send({ kind: 'free' });
@@ -78,7 +84,7 @@ export class Rounds<Job, Result> {
     received: (index: number, result: Result) => void,
   ): Promise<void> {
     const { signal, nextTurn } = this.#options;
-    const taken = new Int32Array(new SharedArrayBuffer(4));
+    const taken = new Int32Array(new SharedArrayBuffer(8));
     const done = new Set<number>();
     const receive = (index: number, result: Result): void => {
       done.add(index);
@@ -91,8 +97,7 @@ export class Rounds<Job, Result> {
       done.add(index);
       await nextTurn();
     };
-    for (let i = Atomics.add(taken, 0, 1); i < jobs.length && !signal.aborted; i = Atomics.add(taken, 0, 1))
-      await playHere(i);
+    for (let i = 0; Atomics.add(taken, 0, 1) < jobs.length && !signal.aborted; i += 1) await playHere(i);
     await this.#others();
     for (let i = 0; i < jobs.length && !signal.aborted; i += 1) if (!done.has(i)) await playHere(i);
     this.#playing = undefined;
