@@ -1,5 +1,5 @@
 /**
- * Writes `schemas/*.schema.json`: the JSON Schemas of the files people write and read, made from the definitions that the program
+ * Writes `docs/errors.md`, and `schemas/*.schema.json`: the JSON Schemas of the files people write and read, made from the definitions that the program
  * itself checks with. A test fails when a file here is not what this would write. Run it with `npx tsx scripts/schemas.ts`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { configSchema } from '../src/cli/config/config-schema.ts';
+import { errorsPage } from '../src/cli/explain/explain-code.ts';
 import { processHost } from '../src/cli/host/host.ts';
 import { programFor } from '../src/cli/program.ts';
 import { shippedFacilities } from '../src/cli/run/facilities.ts';
@@ -55,7 +56,7 @@ export function schemas(): ReadonlyMap<string, string> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [file, text] of schemas()) {
+  for (const [file, text] of [...schemas(), ['docs/errors.md', errorsPage()] as const]) {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }

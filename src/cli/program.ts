@@ -11,6 +11,7 @@ import { CONFIG_NAMES } from './config/config-names.ts';
 import { conformCommand } from './conform/conform.ts';
 import { diagnoseCommand } from './diagnose/diagnose.ts';
 import { doctorCommand } from './doctor/doctor.ts';
+import { explainCommand } from './explain/explain.ts';
 import { exploreCommand } from './explore/explore.ts';
 import type { Context } from './host/context.ts';
 import type { Host } from './host/host.ts';
@@ -33,7 +34,7 @@ const exitTable = (codes: readonly (readonly [number, string])[]): string =>
   `\nExit codes:\n${codes.map(([code, words]) => `  ${code}  ${words}`).join('\n')}`;
 
 /** Commands that judge nothing. */
-const PLAIN: readonly string[] = ['init', 'doctor', 'completion', 'up', 'air', 'verbs', 'console', 'why'];
+const PLAIN: readonly string[] = ['init', 'doctor', 'completion', 'explain', 'up', 'air', 'verbs', 'console', 'why'];
 
 const exitCodesOf = (command: string) =>
   command === 'diagnose' ? DIAGNOSIS_EXIT_CODES : PLAIN.includes(command) ? PLAIN_EXIT_CODES : EXIT_CODES;
@@ -85,6 +86,7 @@ export function programFor(context: Context): Command {
     compareCommand,
     doctorCommand,
     completionCommand,
+    explainCommand,
   ]) {
     program.addCommand(make(context));
   }

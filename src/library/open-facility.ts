@@ -61,6 +61,14 @@ function startOf(at: string | Instant, timeZone: string): Instant {
   const instant = typeof at === 'number' ? at : readInstant(at, timeZone, 0);
   if (instant !== undefined && Number.isInteger(instant) && isInCalendar(instant)) return instant;
   const expected = `${DATE_TIME_WORDS}, ${CALENDAR_WORDS}`;
-  const parts = { file: 'startAt', line: 0, column: 0, path: '', found: String(at), expected };
+  const parts = {
+    code: 'E-FILE-9',
+    file: 'startAt',
+    line: 0,
+    column: 0,
+    path: '',
+    found: String(at),
+    expected,
+  } as const;
   throw new InvalidInput([problem(parts)]);
 }

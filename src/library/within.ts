@@ -14,6 +14,6 @@ export function msOf(duration: Duration): number {
   const near = nearestDuration(duration);
   const expected = `${DURATION_WORDS}, or whole milliseconds`;
   const found = String(duration);
-  const parts = { file: 'limit', line: 0, column: 0, path: '', found, expected };
+  const parts = { code: 'E-FILE-9', file: 'limit', line: 0, column: 0, path: '', found, expected } as const;
   throw new InvalidInput([problem(near === undefined ? parts : { ...parts, nearest: near })]);
 }

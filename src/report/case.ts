@@ -13,6 +13,10 @@ const failure = z.strictObject({
   file: text.optional(),
   line: z.int().min(0).optional().meta({ description: 'From 1; 0 or absent where no line is meant.' }),
   column: z.int().min(0).optional(),
+  code: text
+    .regex(/^E-[A-Z]+-\d{1,3}$/)
+    .optional()
+    .meta({ description: 'The kind of mistake in a file, in docs/errors.md.' }),
   message: text.meta({ description: 'One sentence.' }),
   expected: text,
   seen: text,

@@ -80,6 +80,8 @@ export function caseBlock(given: Case, paint: Paint, fold: Fold = whole): string
   if (one.verdict === 'not-exercised' && one.note === undefined && failure === undefined)
     lines.push('      it expects nothing; add an "expect" step');
   if (one.note !== undefined) lines.push(...say(one.note));
+  if (one.fault === 'input' && failure?.code !== undefined)
+    lines.push(`      more      ${paint(`npx noke-sim explain ${failure.code}`, 'bold')}`);
   if (one.reproduce !== undefined && one.fault !== 'input')
     lines.push(`      reproduce ${paint(one.reproduce, 'bold')}`);
   return lines;

@@ -108,7 +108,11 @@ function parseStep(at: At): ParsedStep {
     const optional =
       second !== undefined && isVerbOrBuiltIn(action ?? '', verbs) ? nearest(second, STEP_OPTIONS) : undefined;
     const expected = 'one action in each step (start the next with "-")';
-    return { problems: [problem({ file, ...place, path: pathText(path), found, expected, nearest: optional })] };
+    return {
+      problems: [
+        problem({ code: 'E-STEP-2', file, ...place, path: pathText(path), found, expected, nearest: optional }),
+      ],
+    };
   }
   if (isBuiltIn(action)) return builtInStep(at, action);
   const verb = verbs.get(action);
@@ -117,7 +121,7 @@ function parseStep(at: At): ParsedStep {
     const right = nearest(action, [...verbs.keys(), ...Object.keys(BUILT_IN)]);
     const place = document.locateKey([...path, action]);
     const parts = { file, ...place, path: pathText(path), found: describeFound(action), expected: 'a verb or a step' };
-    return { problems: [problem({ ...parts, message, nearest: right })] };
+    return { problems: [problem({ code: 'E-STEP-1', ...parts, message, nearest: right })] };
   }
   return verbStep(at, verb);
 }
@@ -212,7 +216,7 @@ function repeated(at: At): ParsedStep {
 function tooMany(document: YamlDocument, path: readonly PropertyKey[]): Problem {
   const message = `a scenario plays at most ${MOST_STEPS} steps, including repetitions; repeat less`;
   const parts = { file: document.file, ...document.locate(path), path: pathText(path) };
-  return problem({ ...parts, found: 'more steps', expected: `at most ${MOST_STEPS}`, message });
+  return problem({ code: 'E-STEP-3', ...parts, found: 'more steps', expected: `at most ${MOST_STEPS}`, message });
 }
 
 /** Names are unique, and `since` and `stopWatching` refer to an earlier step. */
@@ -221,7 +225,17 @@ function nameProblems(document: YamlDocument, steps: readonly Map_[]): Problem[]
   const problems: Problem[] = [];
   const complain = (path: readonly PropertyKey[], found: string, expected: string, right?: string): void => {
     const place = document.locate(path);
-    problems.push(problem({ file: document.file, ...place, path: pathText(path), found, expected, nearest: right }));
+    problems.push(
+      problem({
+        code: 'E-STEP-4',
+        file: document.file,
+        ...place,
+        path: pathText(path),
+        found,
+        expected,
+        nearest: right,
+      }),
+    );
   };
   const look = (list: readonly unknown[], base: readonly PropertyKey[]): void => {
     for (const [i, step] of list.entries()) {

@@ -74,7 +74,7 @@ const unreadable = (file: string, error: unknown): Problem =>
   wholeFile(file, 'an error of the system', whyUnreadable(error));
 
 const wholeFile = (file: string, found: string, message: string): Problem =>
-  problem({ file, line: 0, column: 0, path: '', found, expected: 'a trace file', message });
+  problem({ code: 'E-TRACE-1', file, line: 0, column: 0, path: '', found, expected: 'a trace file', message });
 
 export class TraceReader {
   readonly #file: string;
@@ -236,6 +236,7 @@ export class TraceReader {
 
   #problem(found: string, message: string): Problem {
     return problem({
+      code: 'E-TRACE-1',
       file: this.#file,
       line: this.#line,
       column: 1,

@@ -13,6 +13,7 @@ export const tinyFacilities: Facilities = {
     if (source.from === 'file') {
       const message = `there is no facility ${source.path} beside ${beside}`;
       const problem = {
+        code: 'E-FILE-1',
         file: source.path,
         line: 0,
         column: 0,
@@ -20,7 +21,7 @@ export const tinyFacilities: Facilities = {
         found: 'no file',
         expected: 'a facility',
         message,
-      };
+      } as const;
       return { ok: false, problems: [problem] };
     }
     return { ok: true, facility: new TinyFacility({ seed, startAt }), plan: TINY_PLAN };

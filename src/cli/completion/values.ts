@@ -1,6 +1,7 @@
 /** Values that a completion offers for arguments and options: verbs, ids of the facility, scenarios, cases, faults. */
 import { FAULTS } from '../../facility/faults/faults.ts';
 import { isOfLock } from '../../facility/faults/layer.ts';
+import { ERRORS } from '../../facility/files/error-codes.ts';
 import { readPlan } from '../../facility/files/plan.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
@@ -82,6 +83,7 @@ const VALUES: Readonly<Record<string, Values>> = {
   'conform lock target': () => ['self', 'air'],
   'run --papers-of': peopleOfScenarios,
   'run --filter': filters,
+  'explain code': () => Object.keys(ERRORS),
   'doctor checks': () => CHECKS.map(({ name }) => name),
   ...Object.fromEntries(
     Object.entries(CASES).flatMap(([kind, ids]) =>

@@ -54,7 +54,7 @@ function setOption(
     const whole = [...path, name];
     const place = { file: document.file, ...document.locate(whole), path: pathText(whole) };
     const message = `${place.path}: ${error.message}`;
-    return [problem({ ...place, found: 'another value', expected: error.message, message })];
+    return [problem({ code: 'E-FILE-9', ...place, found: 'another value', expected: error.message, message })];
   }
 }
 

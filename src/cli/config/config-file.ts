@@ -15,7 +15,7 @@ const nowhere = { line: 0, column: 0 } as const;
 
 const refused = (file: string, found: string, expected: string, message: string): ConfigRead => ({
   ok: false,
-  problems: [problem({ file, ...nowhere, path: '', found, expected, message })],
+  problems: [problem({ code: 'E-CONFIG-1', file, ...nowhere, path: '', found, expected, message })],
 });
 
 /** Reads the one file; several are a problem. */

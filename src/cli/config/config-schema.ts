@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { SECRET_KEYS } from '../options/secret-options.ts';
 
 /** Commands that a file cannot set up: they describe the machine or write files. */
-const WITHOUT: readonly string[] = ['complete', 'completion', 'doctor', 'init', 'help'];
+const WITHOUT: readonly string[] = ['complete', 'completion', 'doctor', 'explain', 'init', 'help'];
 
 const one = z.union([z.string(), z.number()]);
 const oneOrMore = z.union([one, z.array(one)]);

@@ -35,7 +35,15 @@ export const shippedFacilities: Facilities = {
 };
 
 const noStart = (found: string, file: string): Problem =>
-  problem({ file, line: 0, column: 0, path: 'startAt', found, expected: `${DATE_TIME_WORDS}, ${CALENDAR_WORDS}` });
+  problem({
+    code: 'E-FILE-9',
+    file,
+    line: 0,
+    column: 0,
+    path: 'startAt',
+    found,
+    expected: `${DATE_TIME_WORDS}, ${CALENDAR_WORDS}`,
+  });
 
 const pathOf = (source: FacilitySource & { from: 'file' }, beside: string): string =>
   resolve(dirname(beside), source.path);

@@ -140,7 +140,11 @@ export class Player {
       const why = error instanceof Error ? error.message : 'unknown error';
       const message = `internal error while opening the facility, a bug in noke-sim: ${why}`;
       const place = { file, line: 0, column: 0, path: 'facility' };
-      return { ok: false, ours: true, problems: [{ ...place, found: why, expected: 'a facility', message }] };
+      return {
+        ok: false,
+        ours: true,
+        problems: [{ code: 'E-SIM-1', ...place, found: why, expected: 'a facility', message }],
+      };
     }
   }
 

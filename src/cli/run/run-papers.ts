@@ -32,5 +32,12 @@ function unknownPerson(person: string, facility: LiveFacility): Problem {
   const near = nearest(person, facility.people.ids());
   const place = { file: '--papers-of', line: 0, column: 0, path: '' };
   const message = `nobody in this facility has the id "${person}"`;
-  return problem({ ...place, found: person, expected: 'the id of a person', nearest: near, message });
+  return problem({
+    code: 'E-FILE-11',
+    ...place,
+    found: person,
+    expected: 'the id of a person',
+    nearest: near,
+    message,
+  });
 }

@@ -33,7 +33,7 @@ const ofReport = ({ lastEvents, path, conversation, ...failure }: Failure): Case
 /** The case of a file that could not be played. */
 export function caseOfProblems(file: string, problems: readonly Problem[], id: string): Case {
   const [first, ...others] = problems;
-  const { line = 0, column = 0, message = 'the file is not usable', expected = '', found = '' } = first ?? {};
+  const { code, line = 0, column = 0, message = 'the file is not usable', expected = '', found = '' } = first ?? {};
   const more = others.map((problem) => `also ${printProblem(problem)}`).join('\n      ');
   return {
     id,
@@ -41,7 +41,7 @@ export function caseOfProblems(file: string, problems: readonly Problem[], id: s
     file,
     verdict: 'error',
     fault: 'input',
-    failure: { file: first?.file ?? file, line, column, message, expected, seen: found },
+    failure: { ...(code && { code }), file: first?.file ?? file, line, column, message, expected, seen: found },
     ...(more === '' ? {} : { note: more }),
     checks: 0,
   };

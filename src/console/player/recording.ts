@@ -48,5 +48,14 @@ export function recordingFrom(file: string, opened: OpenedTrace, longest: number
 function tooLong(file: string, longest: number): Problem {
   const expected = `at most ${longest} events`;
   const message = `the recording has more than ${longest} events, too many to step through; make a shorter recording`;
-  return problem({ file, line: 0, column: 0, path: '', found: 'a longer recording', expected, message });
+  return problem({
+    code: 'E-TRACE-2',
+    file,
+    line: 0,
+    column: 0,
+    path: '',
+    found: 'a longer recording',
+    expected,
+    message,
+  });
 }

@@ -2,12 +2,14 @@
  * Turns a facility file into a plan that can be built: first it checks the shape, then everything that must fit together. Each
  * mistake is a problem with its position and the nearest valid word. A returned plan can be built without further checks.
  */
+
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { normalised } from '../../core/kernel/identity.ts';
 import { isTimeZone } from '../../core/model/facility-time.ts';
 import { DEFAULT_ROLES } from '../../core/model/roles.ts';
 import { STANDARD_SCHEDULES } from '../../core/places/facilities.ts';
+import type { ErrorCode } from './error-codes.ts';
 import { nearest } from './nearest.ts';
 import { describeFound, type Problem, pathText, problem } from './problem.ts';
 import { type FacilityFile, facilityFile } from './schema.ts';
@@ -64,7 +66,7 @@ class CrossCheck {
     const { units, entries, people, zones, schedules, timeZone } = this.#plan;
     // The core accepts a bare offset as a zone too, but it is not a name.
     if (!/^[A-Za-z]/.test(timeZone) || !isTimeZone(timeZone))
-      this.#add(['timeZone'], describeFound(timeZone), 'an IANA time zone such as America/Denver');
+      this.#add('E-FILE-9', ['timeZone'], describeFound(timeZone), 'an IANA time zone such as America/Denver');
     const zoneIds = this.#unique('zones', zones);
     const scheduleIds = this.#unique('schedules', schedules);
     const personIds = this.#unique('people', people);
@@ -89,6 +91,7 @@ class CrossCheck {
     people.forEach((person, i) => {
       if (!ROLES.includes(person.role)) {
         this.#add(
+          'E-FILE-11',
           ['people', i, 'role'],
           `"${person.role}"`,
           `a role: ${ROLES.join(', ')}`,
@@ -106,13 +109,28 @@ class CrossCheck {
   #statusFits(unit: FacilityFile['units'][number], i: number): void {
     const empty = unit.status === 'available';
     if (empty && unit.tenant !== undefined) {
-      this.#add(['units', i, 'status'], 'an available unit with a tenant', 'a status such as occupied, or no tenant');
+      this.#add(
+        'E-FILE-12',
+        ['units', i, 'status'],
+        'an available unit with a tenant',
+        'a status such as occupied, or no tenant',
+      );
     }
     if (!empty && unit.tenant === undefined) {
-      this.#add(['units', i], `a unit that is ${unit.status} and has no tenant`, 'a tenant: the id of a person');
+      this.#add(
+        'E-FILE-12',
+        ['units', i],
+        `a unit that is ${unit.status} and has no tenant`,
+        'a tenant: the id of a person',
+      );
     }
     if (unit.status === 'pre-let' && unit.leaseStart === undefined) {
-      this.#add(['units', i], 'a pre-let unit without a lease start', 'leaseStart: a date such as 2031-01-01');
+      this.#add(
+        'E-FILE-12',
+        ['units', i],
+        'a pre-let unit without a lease start',
+        'leaseStart: a date such as 2031-01-01',
+      );
     }
   }
 
@@ -124,7 +142,7 @@ class CrossCheck {
     const seen = new Set<string>();
     items.forEach(({ id }, i) => {
       if (seen.has(id) || taken.has(id))
-        this.#add([list, i, 'id'], `the id "${id}" again`, 'an id that nothing else has');
+        this.#add('E-FILE-10', [list, i, 'id'], `the id "${id}" again`, 'an id that nothing else has');
       seen.add(id);
     });
     return seen;
@@ -135,7 +153,12 @@ class CrossCheck {
     this.#plan.people.forEach((person, i) => {
       person.phones.forEach(({ id }, j) => {
         if (seen.has(id))
-          this.#add(['people', i, 'phones', j, 'id'], `the phone "${id}" again`, 'an id that no other phone has');
+          this.#add(
+            'E-FILE-10',
+            ['people', i, 'phones', j, 'id'],
+            `the phone "${id}" again`,
+            'an id that no other phone has',
+          );
         seen.add(id);
       });
     });
@@ -148,7 +171,12 @@ class CrossCheck {
       for (const field of ['mobile', 'primaryPhone', 'email'] as const) {
         const text = normalised(person[field] ?? '');
         if (text !== '' && seen.has(text))
-          this.#add(['people', i, field], 'the number or address of another person', 'a number or address of its own');
+          this.#add(
+            'E-FILE-10',
+            ['people', i, field],
+            'the number or address of another person',
+            'a number or address of its own',
+          );
       }
       for (const text of [person.mobile, person.primaryPhone, person.email])
         if (text !== undefined) seen.add(normalised(text));
@@ -161,7 +189,7 @@ class CrossCheck {
     this.#plan.people.forEach(({ accessCode }, i) => {
       if (accessCode === undefined) return;
       if (seen.has(accessCode))
-        this.#add(['people', i, 'accessCode'], 'the code of another person', 'a code of its own');
+        this.#add('E-FILE-10', ['people', i, 'accessCode'], 'the code of another person', 'a code of its own');
       seen.add(accessCode);
     });
   }
@@ -172,10 +200,15 @@ class CrossCheck {
       taken.delete(schedule.id);
       const all = [...(schedule.daily === undefined ? [] : [schedule.daily]), ...Object.values(schedule.days ?? {})];
       if (all.length === 0 && schedule.index !== 0)
-        this.#add(['schedules', i], 'no hours', 'daily: or days:, or index: 0 for round the clock');
+        this.#add('E-FILE-12', ['schedules', i], 'no hours', 'daily: or days:, or index: 0 for round the clock');
       for (const [open, close] of all) {
         if (open >= close)
-          this.#add(['schedules', i], `hours from ${open} to ${close}`, 'an opening time before the closing time');
+          this.#add(
+            'E-FILE-12',
+            ['schedules', i],
+            `hours from ${open} to ${close}`,
+            'an opening time before the closing time',
+          );
       }
     });
     const used = new Set(taken.values());
@@ -184,6 +217,7 @@ class CrossCheck {
       if (index === undefined || index === 0) return;
       if (used.has(index))
         this.#add(
+          'E-FILE-10',
           ['schedules', i, 'index'],
           `the index ${index} again`,
           'an index from 4 to 15 that no other schedule has',
@@ -195,7 +229,7 @@ class CrossCheck {
   #uniqueMacs(): void {
     const seen = new Set<string>();
     const take = (mac: string, path: Path): void => {
-      if (seen.has(mac)) this.#add(path, `the MAC ${mac} again`, 'a MAC that no other device has');
+      if (seen.has(mac)) this.#add('E-FILE-10', path, `the MAC ${mac} again`, 'a MAC that no other device has');
       seen.add(mac);
     };
     this.#plan.entries.forEach((entry, i) => {
@@ -209,14 +243,14 @@ class CrossCheck {
   }
 
   #reference(path: Path, id: string, known: ReadonlySet<string>, expected: string): void {
-    if (!known.has(id)) this.#add(path, `"${id}"`, expected, nearest(id, known));
+    if (!known.has(id)) this.#add('E-FILE-11', path, `"${id}"`, expected, nearest(id, known));
   }
 
-  #add(path: Path, found: string, expected: string, near?: string): void {
+  #add(code: ErrorCode, path: Path, found: string, expected: string, near?: string): void {
     const whole = [...this.#base, ...path];
     const { line, column } = this.#document.locate(whole);
     this.#problems.push(
-      problem({ file: this.#document.file, line, column, path: pathText(whole), found, expected, nearest: near }),
+      problem({ code, file: this.#document.file, line, column, path: pathText(whole), found, expected, nearest: near }),
     );
   }
 }

@@ -5,7 +5,11 @@
  * number, code, address or name; see `describeFound`.
  */
 
+import type { ErrorCode } from './error-codes.ts';
+
 export interface Problem {
+  /** Its kind in the catalogue, for `noke-sim explain`. */
+  readonly code: ErrorCode;
   readonly file: string;
   /** From 1; 0 for the whole file. */
   readonly line: number;

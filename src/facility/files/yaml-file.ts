@@ -6,6 +6,7 @@
  */
 import { isMap, isSeq, Lexer, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
 import { readUpTo, whyUnreadable } from '../../sim/files.ts';
+import type { ErrorCode } from './error-codes.ts';
 import { type Problem, problem } from './problem.ts';
 import { type FlawKind, startOf, YAML_MAX_ALIASES, YAML_MAX_DEPTH, YamlShape } from './yaml-shape.ts';
 
@@ -46,9 +47,9 @@ const ONLY_COMMENTS = 'only comments';
 /** The file can be read, and there is nothing in it. */
 export const isWithoutContent = ({ found }: Problem): boolean => found === EMPTY || found === ONLY_COMMENTS;
 
-const wholeFile = (file: string, found: string, expected: string, message: string): YamlRead => ({
+const wholeFile = (code: ErrorCode, file: string, found: string, expected: string, message: string): YamlRead => ({
   ok: false,
-  problems: [problem({ file, line: 0, column: 0, path: '', found, expected, message })],
+  problems: [problem({ code, file, line: 0, column: 0, path: '', found, expected, message })],
 });
 
 /** Reads a file from disk. A missing or unreadable file, or a folder, is a problem like any other. */
@@ -57,7 +58,13 @@ export function readYamlFile(file: string): YamlRead {
     return readYamlText(file, readUpTo(file, YAML_MAX_BYTES + 1));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    return wholeFile(file, code === 'ENOENT' ? 'no file' : code, 'a readable YAML file', whyUnreadable(error));
+    return wholeFile(
+      'E-FILE-1',
+      file,
+      code === 'ENOENT' ? 'no file' : code,
+      'a readable YAML file',
+      whyUnreadable(error),
+    );
   }
 }
 
@@ -68,6 +75,7 @@ export function readYamlText(file: string, source: string | Uint8Array, limits: 
   const text = typeof source === 'string' ? source : decode(source);
   if (text === undefined || hasControlCharacters(text)) {
     return wholeFile(
+      'E-FILE-2',
       file,
       'binary data',
       'a YAML text file in UTF-8',
@@ -75,7 +83,7 @@ export function readYamlText(file: string, source: string | Uint8Array, limits: 
     );
   }
   if (text.trim() === '') {
-    return wholeFile(file, EMPTY, 'a YAML document', 'the file is empty; it must begin with "version: 1"');
+    return wholeFile('E-FILE-3', file, EMPTY, 'a YAML document', 'the file is empty; it must begin with "version: 1"');
   }
   return parse(file, text, limits.parts);
 }
@@ -98,6 +106,7 @@ function parse(file: string, text: string, parts: number): YamlRead {
     const root = doc.contents as Node | null;
     if (root === null) {
       return wholeFile(
+        'E-FILE-3',
         file,
         ONLY_COMMENTS,
         'a YAML document',
@@ -115,6 +124,7 @@ function parse(file: string, text: string, parts: number): YamlRead {
     if (error instanceof RangeError) return unfit(file, 'deep', parts);
     const why = error instanceof Error ? error.message : 'unknown reason';
     return wholeFile(
+      'E-FILE-4',
       file,
       'YAML that cannot be read',
       'plain YAML',
@@ -163,11 +173,13 @@ function unfit(file: string, kind: FlawKind, parts: number, place: Position = { 
   if (kind === 'twice') return { ok: false, problems: [twice(file, place)] };
   const [found, expected, message] = UNFIT[kind](parts);
   const where = kind === 'circle' || kind === 'key' || kind === 'aliases' ? place : { line: 0, column: 0 };
-  return { ok: false, problems: [problem({ file, ...where, path: '', found, expected, message })] };
+  const code = kind === 'circle' || kind === 'key' ? 'E-FILE-4' : 'E-FILE-5';
+  return { ok: false, problems: [problem({ code, file, ...where, path: '', found, expected, message })] };
 }
 
 const twice = (file: string, place: Position): Problem =>
   problem({
+    code: 'E-FILE-6',
     file,
     ...place,
     path: '',
@@ -213,12 +225,21 @@ function yamlProblem(file: string, position: Position, fault: YAMLError): Proble
     fault.code === 'MULTIPLE_DOCS'
       ? 'the file holds several YAML documents; keep one and remove the "---" between them'
       : `this is not valid YAML: ${lowerFirst(firstLine(fault.message))}; check indentation, quotes and brackets here`;
-  return problem({ file, ...position, path: '', found: 'malformed YAML', expected: 'valid YAML', message });
+  return problem({
+    code: 'E-FILE-4',
+    file,
+    ...position,
+    path: '',
+    found: 'malformed YAML',
+    expected: 'valid YAML',
+    message,
+  });
 }
 
 function tooLarge(file: string, bytes: number): YamlRead {
   const limit = `${bytes / 1024} KiB`;
   return wholeFile(
+    'E-FILE-5',
     file,
     `more than ${limit}`,
     `at most ${limit}`,

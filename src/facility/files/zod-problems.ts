@@ -69,6 +69,7 @@ function toProblems(document: YamlDocument, schema: z.ZodType, issue: Issue, bas
     const known = keysAt(schema, issue.path);
     return issue.keys.slice(0, MOST_PROBLEMS).map((key) =>
       problem({
+        code: 'E-FILE-7',
         ...common,
         ...document.locateKey([...path, key]),
         found: `the key ${describeFound(key)}`,
@@ -88,6 +89,7 @@ function toProblems(document: YamlDocument, schema: z.ZodType, issue: Issue, bas
     const where = pathText(parent);
     return [
       problem({
+        code: 'E-FILE-8',
         ...common,
         ...document.locate(parent),
         found: 'nothing',
@@ -99,6 +101,7 @@ function toProblems(document: YamlDocument, schema: z.ZodType, issue: Issue, bas
   const words = issue.code === 'invalid_value' ? issue.values.map(String) : [];
   return [
     problem({
+      code: 'E-FILE-9',
       ...common,
       ...document.locate(path),
       found: describeFound(value),

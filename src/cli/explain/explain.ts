@@ -1,0 +1,20 @@
+/** `noke-sim explain CODE`: what a mistake in a file means, and what to do. */
+import { Command } from 'commander';
+import type { Context } from '../host/context.ts';
+
+const EXAMPLES = `
+Examples:
+  $ noke-sim explain             every code, one per line
+  $ noke-sim explain E-FILE-7    one in full
+`;
+
+export function explainCommand({ host, done }: Context): Command {
+  return new Command('explain')
+    .description('Explain the code of a mistake in a file.')
+    .argument('[code]', 'a code such as E-FILE-7 (default: list them)')
+    .addHelpText('after', EXAMPLES.trimEnd())
+    .action(async (code: string | undefined) => {
+      const { explain } = await import('./explain-code.ts');
+      done(explain(code, host));
+    });
+}
