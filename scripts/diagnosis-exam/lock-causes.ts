@@ -137,7 +137,10 @@ export const LOCK_CAUSES: readonly Cause[] = [
       s.play('phone.disturb', { phone });
       s.wait(seconds(s.random.int(20, 90)));
       s.attempt(true, { phone, unit });
-      return s.failed(phone) && s.look(`lock.${unit}.provisioning`) === 'factory' && !s.happened('core.unlock.refused');
+      // Somebody who did not get as far as the lock has another complaint.
+      const isReached = !/^Lock not found/.test(s.outcome(phone)?.message ?? '');
+      const isFactory = s.look(`lock.${unit}.provisioning`) === 'factory';
+      return s.failed(phone) && isReached && isFactory && !s.happened('core.unlock.refused');
     },
     decides: (e) => e.has('log') || e.has('capture'),
   },

@@ -88,6 +88,7 @@ const isTold = (of: Case, facts: readonly FactId[]): boolean => facts.some((fact
 /** The staff read messages on the portal, too. */
 const isTapped = (of: Case): boolean =>
   told(of, 'touched.before') !== undefined ||
+  told(of, 'otherDevice.works') !== undefined ||
   (told(of, 'message.seen') !== undefined && !isByStaff(of)) ||
   of.papers.some(({ readings }) => readings.some((one) => isTapAtUnit(of, one)));
 const isTapAtUnit = (of: Case, one: Reading): boolean =>

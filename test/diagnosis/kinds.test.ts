@@ -80,6 +80,36 @@ describe('a complaint', () => {
   });
 });
 
+describe('a run', () => {
+  it('has a tenancy that the portal shows and the facility file does not have yet', () => {
+    const screen = paper('screen', 'portal', [
+      { channel: 'portal', line: 1, at: AT, about: { what: 'unit.status', unit: 'A103', status: 'Occupied' } },
+      { channel: 'portal', line: 1, at: AT, about: { what: 'unit.tenant', unit: 'A103', tenant: 'Gina Grant' } },
+    ]);
+    const [trial] = trialsOf(caseWith([screen, told({})], { person: 'gina', unit: 'A103' }), ['asleep']);
+    expect(
+      trial?.steps.filter(({ verb, refusedBy }) => verb === 'phone.unlock' && refusedBy === undefined),
+    ).toHaveLength(1);
+    expect(trial?.findings.filter(({ paper: name, cost }) => name === 'screen' && cost > 0)).toEqual([]);
+  });
+
+  it('has nobody press an entry that a log of the visit does not show', () => {
+    const of = caseWith([log([AT, { what: 'tap', target: 'A108' }])]);
+    const [trial] = trialsOf(of, ['asleep']);
+    expect(trial?.steps.map(({ verb }) => verb)).not.toContain('phone.startEntry');
+  });
+
+  it('may go on where a log ends in the middle of an attempt, and may not have come less far', () => {
+    const { plan } = caseWith([]);
+    const mac = plan.units.find(({ id }) => id === 'A108')?.locks[0]?.mac ?? '';
+    const cut = log([AT, { what: 'tap', target: 'A108' }], [AT + 1, { what: 'link', mac, state: 'connected' }]);
+    const reached = (id: string) =>
+      trialsOf(caseWith([cut]), [id])[0]?.findings.find(({ says }) => says.startsWith('the attempt reached'))?.cost;
+    expect(reached('jam')).toBe(0);
+    expect(reached('asleep')).toBeGreaterThan(1);
+  });
+});
+
 describe('an attempt', () => {
   const notify = (value: string): PhoneStep => ({ what: 'notify', mac: '', value });
   const accepted = notify('5160010000000000000000000000000000000000');

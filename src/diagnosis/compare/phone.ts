@@ -103,9 +103,11 @@ function compareAttempt(seen: Segment, run: Segment, share: number, isCapture: b
   const session = batteryOf(seen);
   const runSession = batteryOf(run);
   const errorSource = source;
+  // A log that ends in the middle of an attempt does not show how far it went on.
+  const isCut = !isCapture && tookOf(seen) === undefined;
   return [
     ...about(source, 'the attempt reached', STAGES[stages[0]], STAGES[stages[1]], ATTEMPT.reached * share, () =>
-      stages[0] === stages[1] ? 0 : 0.7 + 0.15 * Math.abs(stages[0] - stages[1]),
+      stages[0] === stages[1] || (isCut && stages[0] < stages[1]) ? 0 : 0.7 + 0.15 * Math.abs(stages[0] - stages[1]),
     ),
     ...about(source, 'the lock answered', hex(answerOf(seen)), hex(answerOf(run)), ATTEMPT.answer * share),
     ...(isCapture

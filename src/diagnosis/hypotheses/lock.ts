@@ -146,7 +146,7 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
       weakened(draft);
       lean(draft);
     },
-    facts: { ...OTHERS_FINE, 'hasp.free': 'no', 'handle.helped': 'no' },
+    facts: { ...OTHERS_FINE, 'hasp.free': 'no', 'motor.heard': 'yes', 'handle.helped': 'no' },
   },
   {
     id: 'window-missed',

@@ -118,7 +118,7 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
   {
     id: 'airplane-mode',
     causes: ['D7-15'],
-    prior: 1.5,
+    prior: 0.7,
     says: 'The phone is in airplane mode, which switches Bluetooth off.',
     cures: ['airplane-off'],
     change: broken('phone.setAirplane', { on: true }),

@@ -75,7 +75,10 @@ export class Draft {
     this.plan = crop(of, evidence);
     applyGiven(of, this.plan);
     const atUnitsOnly = evidence.visit.every(({ kind }) => kind === 'unit');
-    const entriesAreRecorded = of.papers.some(({ channel }) => channel === 'activity-csv' || channel === 'redirect');
+    // The company records who comes in with the app, and a log of the phone shows it.
+    const entriesAreRecorded =
+      of.papers.some(({ channel }) => channel === 'activity-csv' || channel === 'redirect') ||
+      evidence.visit.some(({ segment }) => segment !== undefined);
     this.visit = {
       touches: true,
       touchBeforeMs: 2 * SECOND,

@@ -1,18 +1,29 @@
 /**
- * What the evidence says about the facility, so that no hypothesis has to explain it: the role of a person in the portal, and the schedule
- * that somebody names. The facility file may be older than both.
+ * What the evidence says about the facility, so that no hypothesis has to explain it: roles and new tenancies in the portal, and the schedule
+ * that somebody names. The facility file may be older than these.
  */
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import { type Case, personOf, told } from '../case.ts';
 
 /** Changes a plan of its own. */
 export function applyGiven(of: Case, plan: FacilityFile): void {
-  for (const { readings } of of.papers)
-    for (const one of readings)
-      if (one.channel === 'portal' && one.about.what === 'user.role') {
-        const person = personOf(plan, one.about.user);
-        if (person !== undefined) person.role = one.about.role;
+  const screens = of.papers.flatMap(({ readings }) =>
+    readings.flatMap((one) => (one.channel === 'portal' ? [one] : [])),
+  );
+  const isOccupied = (id: string): boolean =>
+    screens.some(({ about }) => about.what === 'unit.status' && about.unit === id && /^occupied$/i.test(about.status));
+  for (const { about } of screens)
+    if (about.what === 'user.role') {
+      const person = personOf(plan, about.user);
+      if (person !== undefined) person.role = about.role;
+    } else if (about.what === 'unit.tenant') {
+      const unit = plan.units.find(({ id, status }) => id === about.unit && status === 'available');
+      const tenant = personOf(plan, about.tenant);
+      if (unit !== undefined && tenant !== undefined && isOccupied(unit.id)) {
+        unit.tenant = tenant.id;
+        unit.status = 'occupied';
       }
+    }
   const named = told(of, 'schedule.named')?.answer;
   const person = plan.people.find(({ id }) => id === of.subject.person?.id);
   const schedule = named === undefined ? undefined : scheduleOf(plan, named);
