@@ -84,11 +84,22 @@ const ELSEWHERE: readonly FactId[] = ['signIn.failed', 'fob.tried', 'fob.added',
 /** Facts of a remote unlock. */
 const REMOTE: readonly FactId[] = ['emergency.sent', 'someone.atDoor'];
 
+/** Facts of somebody who tried at the door. */
+const AT_THE_DOOR: readonly FactId[] = [
+  'touched.before',
+  'otherDevice.works',
+  'light.seen',
+  'motor.heard',
+  'hasp.free',
+  'handle.stoodOn',
+  'entry.passed',
+  'signal.atDoor',
+];
+
 const isTold = (of: Case, facts: readonly FactId[]): boolean => facts.some((fact) => told(of, fact) !== undefined);
 /** The staff read messages on the portal, too. */
 const isTapped = (of: Case): boolean =>
-  told(of, 'touched.before') !== undefined ||
-  told(of, 'otherDevice.works') !== undefined ||
+  isTold(of, AT_THE_DOOR) ||
   (told(of, 'message.seen') !== undefined && !isByStaff(of)) ||
   of.papers.some(({ readings }) => readings.some((one) => isTapAtUnit(of, one)));
 const isTapAtUnit = (of: Case, one: Reading): boolean =>

@@ -55,6 +55,13 @@ describe('a complaint', () => {
     expect(tried(caseWith([told({ 'entry.passed': 'yes' })], about))).toContain('A108');
   });
 
+  it('is about the portal if a button is grey, and nobody speaks of the door', () => {
+    const { isPortal } = evidenceOf(caseWith([told({ 'unlockButton.grey': 'yes' })]));
+    expect(isPortal).toBe(true);
+    for (const fact of ['motor.heard', 'otherDevice.works', 'entry.passed'] as const)
+      expect(evidenceOf(caseWith([told({ 'unlockButton.grey': 'yes', [fact]: 'no' })])).isPortal, fact).toBe(false);
+  });
+
   it('of the staff without a sign of a phone has no attempt', () => {
     const about = { person: 'eli', unit: 'A102' };
     expect(tried(caseWith([told({ 'message.seen': 'there is no button' })], about))).toEqual([]);
@@ -91,6 +98,19 @@ describe('a run', () => {
       trial?.steps.filter(({ verb, refusedBy }) => verb === 'phone.unlock' && refusedBy === undefined),
     ).toHaveLength(1);
     expect(trial?.findings.filter(({ paper: name, cost }) => name === 'screen' && cost > 0)).toEqual([]);
+  });
+
+  it('needs no entry, and walks back to a unit after each entry', () => {
+    const first = caseWith([log([AT, { what: 'tap', target: 'A108' }])]);
+    const people = first.plan.people.map((one) => ({ ...one, at: 'A108' }));
+    const plan = { ...first.plan, people, entries: [] };
+    expect(trialsOf({ ...first, plan }, ['as-it-is'])).toHaveLength(1);
+    const taps = ['A108', 'gate-out', 'A108'].map(
+      (target, i) => [AT + i * 5 * MINUTE, { what: 'tap', target }] as const,
+    );
+    const [trial] = trialsOf(caseWith([log(...taps)], { person: 'gina', entry: 'gate-out' }), ['as-it-is']);
+    const walks = trial?.steps.flatMap(({ verb, args }) => (verb === 'person.walkTo' ? [args.to] : []));
+    expect(walks?.slice(-2)).toEqual(['gate-out', 'A108']);
   });
 
   it('has nobody press an entry that a log of the visit does not show', () => {

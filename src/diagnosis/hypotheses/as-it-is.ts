@@ -73,7 +73,7 @@ function withoutRule(of: Case, run: Run): string | undefined {
 
 /** The app does not list the unit, and the person is not its tenant. */
 const isOfAnother = ({ subject: { unit, person } }: Case, { steps }: Run): boolean =>
-  unit !== undefined && person !== undefined && unit.tenant !== person.id && isUnlisted(steps);
+  unit !== undefined && person !== undefined && !isStaff(person) && unit.tenant !== person.id && isUnlisted(steps);
 
 /** Whether the app did not offer the unit. */
 export const isUnlisted = (steps: Run['steps']): boolean =>

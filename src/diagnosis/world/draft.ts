@@ -273,19 +273,21 @@ export class Draft {
         atUnit,
         entries.findLast(({ at }) => at < atUnit.at),
       );
-      const later = visit.filter(({ at, place }) => at > atUnit.at && place !== atUnit.place);
-      this.#addWalks(person, later, atUnit.at + 12 * SECOND);
+      const later = visit.filter(({ at }) => at > atUnit.at);
+      this.#addWalks(person, later, atUnit.at + 12 * SECOND, atUnit.place);
     }
     for (const attempt of units) this.#addUnitAttempt(phone, attempt);
-    this.#visit.push(...othersOf(this.evidence, this.plan, this.entry));
+    this.#visit.push(...othersOf(this.evidence, this.plan));
   }
 
   /** A person who is already inside walks to whatever they try next. */
-  #addWalks(person: string, attempts: readonly Attempt[], from = this.arriveAt): void {
+  #addWalks(person: string, attempts: readonly Attempt[], from = this.arriveAt, start?: string): void {
     let at = from;
+    let standsAt = start;
     for (const { at: tried, place } of attempts) {
-      this.#act(Math.min(at, tried - 4 * SECOND), 'person.walkTo', { person, to: place });
+      if (place !== standsAt) this.#act(Math.min(at, tried - 4 * SECOND), 'person.walkTo', { person, to: place });
       at = tried + 12 * SECOND;
+      standsAt = place;
     }
   }
 

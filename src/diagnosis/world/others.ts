@@ -13,8 +13,8 @@ import type { Step } from './step.ts';
 /** The longest time that anybody takes from an entry to a unit. */
 const WAY = 15 * MINUTE;
 
-/** `entry` is where they come in if the company recorded no entry. */
-export function othersOf(evidence: Evidence, plan: FacilityFile, entry: string): readonly Step[] {
+/** Where the company recorded no entry, they come in by the first one that there is. */
+export function othersOf(evidence: Evidence, plan: FacilityFile): readonly Step[] {
   return evidence.others.flatMap((line): readonly Step[] => {
     const { at, place, user } = line;
     if (!plan.people.some(({ id }) => id === user)) return [];
@@ -22,13 +22,15 @@ export function othersOf(evidence: Evidence, plan: FacilityFile, entry: string):
     const inAt = gate === undefined ? at - 150 * SECOND : gate.at + 3 * SECOND;
     const comes = inAt - 40 * SECOND;
     const [person, phone] = [SPARE, SPARE];
-    const behind: Step = { at: inAt, verb: 'person.tailgate', args: { person, entry: gate?.place ?? entry } };
+    const entry = gate?.place ?? plan.entries[0]?.id;
+    const behind: Step = { at: inAt, verb: 'person.tailgate', args: { person, entry } };
+    const enter: Step = { at: inAt, verb: 'person.enter', args: { person }, otherwise: behind };
     return [
       { at: comes, verb: 'person.driveToGate', args: { person } },
       { at: comes + SECOND, verb: 'phone.installApp', args: { phone } },
       { at: comes + 20 * SECOND, verb: 'phone.signIn', args: { phone, as: user } },
       ...(gate === undefined ? [] : [{ at: gate.at, verb: 'phone.startEntry', args: { phone, entry: gate.place } }]),
-      gate === undefined ? behind : { ...behind, verb: 'person.enter', args: { person }, otherwise: behind },
+      ...(entry === undefined ? [] : [gate === undefined ? behind : enter]),
       { at: inAt + SECOND, verb: 'person.walkTo', args: { person, to: place } },
       { at: at - 2 * SECOND, verb: 'lock.touch', args: { lock: place } },
       { at, verb: 'phone.unlock', args: { phone, unit: place } },
