@@ -17,6 +17,7 @@ export default defineConfig({
   },
   test: {
     testTimeout: 30_000,
+    globalSetup: fileURLToPath(new URL('test/temporary-folder.ts', import.meta.url)),
     // A test that reaches no assertion (its list was empty, its branch not taken) fails.
     expect: { requireAssertions: true },
     pool: 'threads',
