@@ -10,6 +10,10 @@ export default defineConfig({
     alias: [
       { find: /^noke-sim$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) },
       {
+        find: /^noke-sim\/(matchers|playwright)$/,
+        replacement: `${fileURLToPath(new URL('src', import.meta.url))}/library/$1.ts`,
+      },
+      {
         find: /^noke-sim\/(core|keys)$/,
         replacement: `${fileURLToPath(new URL('src', import.meta.url))}/$1/library.ts`,
       },
@@ -29,7 +33,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'shared',
-          include: ['test/**/*.test.ts', 'examples/start/test/*.test.mts'],
+          include: ['test/**/*.test.ts', 'examples/start/test/*.test.mts', 'examples/library/*.test.ts'],
           exclude: ISOLATED,
           // Files share a worker's modules: none of ours keeps state, and loading them once a worker saves a third of the time.
           isolate: false,

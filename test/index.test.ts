@@ -25,9 +25,16 @@ function thrown(call: () => unknown): unknown {
 }
 
 describe('the library', () => {
-  test('the package exports it, the core and the keys, and nothing else', () => {
+  test('the package exports it, matchers, a fixture, the core and the keys, and nothing else', () => {
     const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: Record<string, string> };
-    expect(Object.keys(manifest.exports)).toEqual(['.', './core', './keys', './package.json']);
+    expect(Object.keys(manifest.exports)).toEqual([
+      '.',
+      './matchers',
+      './playwright',
+      './core',
+      './keys',
+      './package.json',
+    ]);
     expect(manifest.exports['.']).toBe('./dist/index.js');
   });
 

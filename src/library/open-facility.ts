@@ -6,21 +6,23 @@ import { readPlan } from '../facility/files/plan.ts';
 import { problem } from '../facility/files/problem.ts';
 import type { FacilityFile } from '../facility/files/schema.ts';
 import { openFromPlan } from '../facility/open/open.ts';
-import type { OpenOptions } from '../facility/site/options.ts';
 import { CALENDAR_WORDS, isInCalendar } from '../protocol/calendar.ts';
 import { DATE_TIME_WORDS, readInstant } from '../scenario/local-time.ts';
 import type { Instant, Json } from '../sim/clock.ts';
+import { openedFacility } from './conveniences.ts';
 import { InvalidInput } from './invalid-input.ts';
-import { type OpenedFacility, openedFacility } from './opened-facility.ts';
+import type { OpenedFacility } from './opened-facility.ts';
 
 /** The start of a facility without `startAt`: a working day, far from any change of clocks. */
 const OPENS_AT = '2026-03-02T09:00';
 
-export interface FacilityOptions extends Pick<Partial<OpenOptions>, 'rules' | 'lockParts' | 'life'> {
+export interface FacilityOptions {
   /** Equal seeds give equal randomness; default `1`. */
   readonly seed?: string | number;
   /** Local date and time at the facility, such as `2026-03-07T09:00`, or an instant; default 2026-03-02T09:00. */
   readonly startAt?: string | Instant;
+  /** true: tenants come and go on their own. */
+  readonly life?: boolean;
   /** The result of `snapshot()` for a facility with the same plan and options: it continues from there. */
   readonly snapshot?: Json;
   /**
@@ -32,7 +34,7 @@ export interface FacilityOptions extends Pick<Partial<OpenOptions>, 'rules' | 'l
 
 /** Opens `demo`, a facility file, or a plan (from `readPlan` or `generatePlan`). Throws `InvalidInput`, and `CoreFault` for an unusable `core`. */
 export function openFacility(facility: string | FacilityFile = 'demo', options: FacilityOptions = {}): OpenedFacility {
-  const { seed = '1', startAt = OPENS_AT, snapshot, core, ...rest } = options;
+  const { seed = '1', startAt, snapshot, core, ...rest } = options;
   const plan = typeof facility === 'string' ? planOf(facility) : facility;
   const at = startOf(startAt, plan.timeZone);
   const thread = core === undefined ? undefined : new CoreThread();
@@ -51,14 +53,16 @@ export function openFacility(facility: string | FacilityFile = 'demo', options: 
 const urlOf = (module: string | URL): string =>
   module instanceof URL || module.startsWith('file:') ? String(module) : pathToFileURL(resolve(module)).href;
 
-function planOf(nameOrPath: string): FacilityFile {
+/** The plan with this name or in this file. Throws `InvalidInput`. */
+export function planOf(nameOrPath: string): FacilityFile {
   const read = readPlan(nameOrPath);
   if (!read.ok) throw new InvalidInput(read.problems);
   return read.plan;
 }
 
-function startOf(at: string | Instant, timeZone: string): Instant {
-  const instant = typeof at === 'number' ? at : readInstant(at, timeZone, 0);
+/** The instant at which a facility starts. Throws `InvalidInput`. */
+export function startOf(at: string | Instant | undefined, timeZone: string): Instant {
+  const instant = typeof at === 'number' ? at : readInstant(at ?? OPENS_AT, timeZone, 0);
   if (instant !== undefined && Number.isInteger(instant) && isInCalendar(instant)) return instant;
   const expected = `${DATE_TIME_WORDS}, ${CALENDAR_WORDS}`;
   const parts = {

@@ -2,24 +2,15 @@
  * A facility as the library opens it: its verbs are functions, its views are typed and strict, and waiting happens in simulated time
  * unless `live` gives it to a clock.
  */
-import type { CoreThread } from '../facility/core-port/core-thread.ts';
 import type { Facility } from '../facility/open/facility.ts';
 import type { EventKind } from '../facility/open/kinds.ts';
-import type { LiveFacility } from '../facility/open/live-facility.ts';
 import type { ViewAt, ViewPath } from '../facility/open/view-path.ts';
 import type { Verbs } from '../facility/verbs/calls.ts';
-import { EventLog } from '../scenario/event-log.ts';
-import type { EventPattern } from '../scenario/scenario.ts';
-import { unknownKindText } from '../scenario/unknown-kinds.ts';
 import type { Json } from '../sim/clock.ts';
-import { type HostClock, LiveClock } from '../sim/live-clock.ts';
+import type { HostClock, LiveClock } from '../sim/live-clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
-import { EventStream } from './events.ts';
-import { type Until, untilOf } from './until.ts';
-import { type Duration, msOf } from './within.ts';
-
-/** How many of the latest events `recorded` looks back on, at least. */
-export const EVENTS_KEPT = 20_000;
+import type { Until } from './until.ts';
+import type { Duration } from './within.ts';
 
 /** A kind of event, or a pattern in which `*` stands for any characters. */
 export type KindPattern = EventKind | `${string}*${string}`;
@@ -69,45 +60,4 @@ export interface OpenedFacility extends Facility {
   live(options?: LiveOptions): LiveClock;
   /** Stops a live clock, ends iterations over events and the thread of a core of your own. May be called twice. */
   close(): Promise<void>;
-}
-
-export function openedFacility(facility: LiveFacility, thread: CoreThread | undefined): OpenedFacility {
-  const log = new EventLog(facility.trace, EVENTS_KEPT);
-  const { clock, trace, kinds } = facility;
-  let live: LiveClock | undefined;
-  let fault: { readonly error: unknown } | undefined;
-  const patternOf = (filter: string | EventFilter): EventPattern => {
-    const pattern = typeof filter === 'string' ? { kind: filter } : filter;
-    const unknown = unknownKindText(pattern.kind, kinds);
-    if (unknown !== undefined) throw new TypeError(unknown);
-    return pattern;
-  };
-  const streams = new Set<EventStream>();
-  const ended = (stream: EventStream) => void streams.delete(stream);
-  const runsByItself = () => live !== undefined && !live.paused;
-  return Object.assign(facility, {
-    until: untilOf(facility, log),
-    events: (filter: KindPattern | EventFilter = '*', limit: Duration = '1h') => {
-      const until = clock.now() + msOf(limit);
-      const stream = new EventStream({ clock, trace, pattern: patternOf(filter), until, runsByItself, ended });
-      streams.add(stream);
-      return stream;
-    },
-    recorded: (filter: KindPattern | EventFilter) => log.all(patternOf(filter)),
-    live: (options: LiveOptions = {}) => {
-      if (live !== undefined) throw new Error('this facility is live already; use the clock that `live` returned');
-      const keep = (error: unknown) => {
-        fault = { error };
-      };
-      live = new LiveClock(clock, { onError: keep, ...options });
-      live.start();
-      return live;
-    },
-    close: async () => {
-      live?.stop();
-      for (const stream of streams) await stream.return();
-      await thread?.close();
-      if (fault !== undefined) throw fault.error;
-    },
-  });
 }

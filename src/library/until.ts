@@ -1,6 +1,6 @@
 /** Waits in simulated time for a condition, timer by timer, and reports what was seen instead. */
-import type { LiveFacility } from '../facility/open/live-facility.ts';
-import type { ViewAt, ViewPath } from '../facility/open/view-path.ts';
+import type { Facility } from '../facility/open/facility.ts';
+import { lookStrictly, type ViewAt, type ViewPath } from '../facility/open/view-path.ts';
 import { conditionFault, holds, printCondition } from '../scenario/condition.ts';
 import { printDuration } from '../scenario/duration.ts';
 import type { EventLog } from '../scenario/event-log.ts';
@@ -43,7 +43,7 @@ export interface Until {
   <P extends string>(path: ViewPath<P>, expected: Expected<ViewAt<P>>, limit: Duration): ViewAt<P>;
 }
 
-export function untilOf(facility: LiveFacility, log: EventLog): Until {
+export function untilOf(facility: Facility, log: EventLog): Until {
   const { clock, timeZone } = facility;
   const wait = (met: () => boolean, limitMs: number): boolean => {
     const deadline = clock.now() + limitMs;
@@ -68,7 +68,7 @@ export function untilOf(facility: LiveFacility, log: EventLog): Until {
     const limitMs = msOf(limit);
     const fault = conditionFault(expected);
     if (fault !== undefined) throw new TypeError(`until ${what}: expected ${fault}`);
-    facility.look<string>(what);
+    lookStrictly<string>(facility, what);
     if (wait(() => holds(expected, facility.find(what)), limitMs)) return facility.find(what);
     const seen = facility.find(what);
     const value = seen === undefined ? 'no value' : show(facility, seen);

@@ -13,8 +13,8 @@ import {
   type VerbResult,
   verbTable,
 } from '../../src/index.ts';
+import { EVENTS_KEPT } from '../../src/library/conveniences.ts';
 import { MOST_UNREAD } from '../../src/library/events.ts';
-import { EVENTS_KEPT } from '../../src/library/opened-facility.ts';
 
 /** What a call throws. */
 function thrown(call: () => unknown): unknown {

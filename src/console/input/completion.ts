@@ -3,7 +3,7 @@
  * the one that Tab inserts from.
  */
 import { z } from 'zod';
-import type { RefKind } from '../../facility/site/site.ts';
+import type { RefKind } from '../../facility/site/ref-kind.ts';
 import type { Verb } from '../../facility/verbs/verb.ts';
 import { refKind } from '../../facility/verbs/verb.ts';
 import { assignment, bare, type Word, words } from './command-line.ts';

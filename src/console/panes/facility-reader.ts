@@ -4,7 +4,7 @@
  */
 
 import type { Facility } from '../../facility/open/facility.ts';
-import type { RefKind } from '../../facility/site/site.ts';
+import type { RefKind } from '../../facility/site/ref-kind.ts';
 import type { Sort } from '../input/ui.ts';
 import { mapAt, textAt } from './facts.ts';
 import type { Messages } from './messages.ts';

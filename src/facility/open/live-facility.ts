@@ -9,7 +9,7 @@ import { VERBS } from '../verbs/verbs.ts';
 import type { Facility, Refused } from './facility.ts';
 import { KINDS } from './kinds.ts';
 import { lookAt, lookSteps, viewKeys, viewOf } from './view.ts';
-import { unknownIn, type ViewAt, type ViewPath } from './view-path.ts';
+import { lookStrictly, type ViewAt, type ViewPath } from './view-path.ts';
 
 export class LiveFacility extends Site implements Facility {
   readonly verbs: Verbs = callsOf((verb, args) => this.play(verb, args));
@@ -50,10 +50,6 @@ export class LiveFacility extends Site implements Facility {
    * As `find`, but strict: throws `UnknownPath` for a path that the view does not have; undefined for a value that is absent now.
    */
   look<P extends string>(path: ViewPath<P>): ViewAt<P> {
-    const found = this.find(path);
-    const unknown = found === undefined ? unknownIn(path, (part) => this.viewKeys(part) ?? []) : undefined;
-    if (unknown !== undefined) throw unknown;
-    // The view has the shape of its schema, from which the type comes (test/scenarios/scenarios.test.ts).
-    return found as ViewAt<P>;
+    return lookStrictly(this, path);
   }
 }

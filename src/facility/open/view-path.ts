@@ -1,10 +1,11 @@
 /**
  * Paths into the view, such as `lock.A101.power`, checked against its schema: by the compiler if the path is a literal or a template
- * (`lock.${unit}.power`), and by `unknownIn` if it is computed.
+ * (`lock.${unit}.power`), and by `lookStrictly` if it is computed.
  */
 import { z } from 'zod';
 import type { Json } from '../../sim/clock.ts';
 import { nearest } from '../files/nearest.ts';
+import type { Facility } from './facility.ts';
 import { PART_SCHEMAS, type View, WHOLE_SCHEMAS } from './view-schema.ts';
 
 type Nothing = null | undefined;
@@ -82,8 +83,20 @@ const hasIds = (part: string): boolean => Object.hasOwn(PART_SCHEMAS, part);
 const LONGEST_WORD = 60;
 const quoted = (word: string): string => JSON.stringify(word.slice(0, LONGEST_WORD));
 
-/** The error for a path that the view can never have, or, with `ids`, does not have now; undefined for a valid one. */
-export function unknownIn(path: string, ids: (part: string) => readonly string[]): UnknownPath | undefined {
+/** The value at a path. Throws `UnknownPath` for one that the view does not have; undefined for a value that is absent now. */
+export function lookStrictly<P extends string>(
+  facility: Pick<Facility, 'find' | 'viewKeys'>,
+  path: ViewPath<P>,
+): ViewAt<P> {
+  const found = facility.find(path);
+  const unknown = found === undefined ? unknownIn(path, (part) => facility.viewKeys?.(part) ?? []) : undefined;
+  if (unknown !== undefined) throw unknown;
+  // The view has the shape of its schema, from which the type comes (test/scenarios/scenarios.test.ts).
+  return found as ViewAt<P>;
+}
+
+/** The error for a path that the view does not have; undefined for one that it has. */
+function unknownIn(path: string, ids: (part: string) => readonly string[]): UnknownPath | undefined {
   const words = path.split('.');
   const [part = '', id] = words;
   const unknown = (at: number, why: string, known: Iterable<string>): UnknownPath => {

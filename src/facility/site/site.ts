@@ -2,6 +2,7 @@
  * The site of a facility: locks, phones, people, gateway, the company's servers and the property-management system. `build-site.ts`
  * builds these parts; a site finds them by id and stores them in one snapshot.
  */
+
 import type { Core } from '../../core/core.ts';
 import type { Lock } from '../../lock/lock.ts';
 import type { Phone } from '../../phone/phone.ts';
@@ -10,11 +11,11 @@ import { finished, type Steps } from '../../sim/steps.ts';
 import type { DevicePlan } from '../files/devices.ts';
 import { type Place, type Reach, reachBetween } from '../files/map.ts';
 import type { PersonPlan } from '../files/schema.ts';
+import type { RefKind } from './ref-kind.ts';
 import { SiteParts } from './site-parts.ts';
 import { type SiteSnapshot, SNAPSHOT_VERSION } from './snapshot.ts';
 
 /** The kinds of thing that have ids. */
-export type RefKind = 'lock' | 'unit' | 'phone' | 'person' | 'entry' | 'place';
 
 export class Site extends SiteParts {
   readonly #devices: ReadonlyMap<string, DevicePlan>;

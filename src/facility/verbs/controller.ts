@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { clickCodes } from '../../core/digital-keys/clicks.ts';
 import { ORDERS } from '../../core/opening/developer.ts';
+import { verb } from './declare-verb.ts';
 import { said, tell } from './tell.ts';
-import { done, notPossible, ref, verb } from './verb.ts';
+import { done, notPossible, ref } from './verb.ts';
 
 const as = ref('person', 'The member of staff who does it.');
 const lock = ref('lock', 'The lock.');

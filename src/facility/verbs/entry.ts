@@ -4,8 +4,9 @@ import { temporaryCode } from '../../core/opening/keypads.ts';
 import { FACILITY_ID } from '../backend/populate.ts';
 import { reachBetween } from '../files/map.ts';
 import type { Site } from '../site/site.ts';
+import { verb } from './declare-verb.ts';
 import { tell } from './tell.ts';
-import { done, notPossible, ref, secret, verb } from './verb.ts';
+import { done, notPossible, ref, secret } from './verb.ts';
 
 const as = ref('person', 'The member of staff who does it.');
 const entry = ref('entry', 'The entry.');

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { FACILITY_ID } from '../backend/populate.ts';
 import type { Site } from '../site/site.ts';
+import { verb } from './declare-verb.ts';
 import { tell } from './tell.ts';
-import { done, notPossible, ref, secret, verb } from './verb.ts';
+import { done, notPossible, ref, secret } from './verb.ts';
 
 const fob = z
   .string()

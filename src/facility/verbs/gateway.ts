@@ -1,6 +1,7 @@
 /** Events at the facility's gateway and its connections to locks. */
 import { z } from 'zod';
-import { done, notPossible, ref, verb } from './verb.ts';
+import { verb } from './declare-verb.ts';
+import { done, notPossible, ref } from './verb.ts';
 
 const params = z.strictObject({ lock: ref('lock', 'Only this lock (default: the whole gateway).').optional() });
 

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { ALTERATIONS, KEYS_COPIED, LISTS_KEPT, PACKETS_HEARD } from '../people/intruder.ts';
 import type { Site } from '../site/site.ts';
-import { done, notPossible, ref, verb } from './verb.ts';
+import { verb } from './declare-verb.ts';
+import { done, notPossible, ref } from './verb.ts';
 
 const lock = ref('lock', 'The lock.');
 

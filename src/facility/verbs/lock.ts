@@ -1,7 +1,8 @@
 /** Actions of the person at the door, and events that affect parts of a lock. */
 import { z } from 'zod';
 import type { ActionResult } from '../../lock/lock.ts';
-import { done, notPossible, ref, verb } from './verb.ts';
+import { verb } from './declare-verb.ts';
+import { done, notPossible, ref } from './verb.ts';
 
 const lock = ref('lock', 'The lock.');
 const params = z.strictObject({ lock });

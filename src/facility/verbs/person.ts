@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { AWAY } from '../files/map.ts';
 import type { Site } from '../site/site.ts';
-import { done, notPossible, ref, verb } from './verb.ts';
+import { verb } from './declare-verb.ts';
+import { done, notPossible, ref } from './verb.ts';
 
 const person = ref('person', 'The person who does it.');
 

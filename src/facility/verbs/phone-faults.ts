@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { hasUpdate, NEWEST_VERSION } from '../../phone/app-versions.ts';
 import { SIGNAL_KINDS } from '../people/signals.ts';
 import type { Site } from '../site/site.ts';
+import { verb } from './declare-verb.ts';
 import { phone, phoneVerb } from './phone-verb.ts';
-import { done, verb } from './verb.ts';
+import { done } from './verb.ts';
 
 const ofSignal = z.strictObject({ phone, only: z.enum(SIGNAL_KINDS).optional().describe('One of the two signals.') });
 

@@ -1,7 +1,8 @@
 /** The parts of verbs about a phone: the parameter that names it, and a verb that has no other. */
 import { z } from 'zod';
 import type { Site } from '../site/site.ts';
-import { ref, type VerbOutcome, verb } from './verb.ts';
+import { verb } from './declare-verb.ts';
+import { ref, type VerbOutcome } from './verb.ts';
 
 export const phone = ref('phone', 'The phone.');
 const params = z.strictObject({ phone });

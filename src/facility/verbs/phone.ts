@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { REASONS } from '../../core/opening/remote.ts';
 import type { InputObstacle, InputResult } from '../../phone/user-input.ts';
 import type { Site } from '../site/site.ts';
+import { verb } from './declare-verb.ts';
 import { phone, phoneVerb } from './phone-verb.ts';
-import { done, notPossible, ref, secret, verb } from './verb.ts';
+import { done, notPossible, ref, secret } from './verb.ts';
 
 const switched = z.strictObject({ phone, on: z.boolean().describe('true turns it on.') });
 const ofUnit = z.strictObject({ phone, unit: ref('unit', 'The unit.') });

@@ -4,8 +4,9 @@ import type { PmsRecord, PmsTenant } from '../backend/pms.ts';
 import { FACILITY_ID, feedTenant } from '../backend/populate.ts';
 import { calendarDate } from '../files/schema.ts';
 import type { Site } from '../site/site.ts';
+import { verb } from './declare-verb.ts';
 import { tell } from './tell.ts';
-import { done, notPossible, ref, secret, type VerbDone, verb } from './verb.ts';
+import { done, notPossible, ref, secret, type VerbDone } from './verb.ts';
 
 const unit = ref('unit', 'The unit.');
 

@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { type How, REASONS } from '../../core/opening/remote.ts';
 import { FACILITY_ID } from '../backend/populate.ts';
+import { verb } from './declare-verb.ts';
 import { loginOf } from './phone.ts';
 import { said, tell } from './tell.ts';
-import { done, notPossible, ref, secret, verb } from './verb.ts';
+import { done, notPossible, ref, secret } from './verb.ts';
 
 const as = ref('person', 'The member of staff who does it.');
 /** With it, the permission of that person is checked; without it, the facility itself acts. */

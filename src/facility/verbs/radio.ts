@@ -1,6 +1,7 @@
 /** Faults of the medium and of Bluetooth adapters. The memory link has neither, so these need the radio. */
 import { z } from 'zod';
-import { done, notPossible, ref, verb } from './verb.ts';
+import { verb } from './declare-verb.ts';
+import { done, notPossible, ref } from './verb.ts';
 
 const NEEDS_RADIO = 'the memory link has no packets and no adapters; play it over the radio, with --link radio';
 

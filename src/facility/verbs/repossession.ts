@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { endOfDay, keyDayAt, keyDayOf } from '../../core/model/facility-time.ts';
 import { calendarDate } from '../files/schema.ts';
 import type { Site } from '../site/site.ts';
+import { verb } from './declare-verb.ts';
 import { tell } from './tell.ts';
-import { notPossible, ref, verb } from './verb.ts';
+import { notPossible, ref } from './verb.ts';
 
 const as = ref('person', 'The member of staff who does it.');
 const unit = ref('unit', 'The unit.');

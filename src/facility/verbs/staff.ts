@@ -1,8 +1,9 @@
 /** Staff, roles, vendors and manager shares, as managed in the portal. */
 import { z } from 'zod';
 import { FACILITY_ID } from '../backend/populate.ts';
+import { verb } from './declare-verb.ts';
 import { tell } from './tell.ts';
-import { ref, verb } from './verb.ts';
+import { ref } from './verb.ts';
 
 const as = ref('person', 'The member of staff who does it.');
 const person = ref('person', 'The person concerned.');

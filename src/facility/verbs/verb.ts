@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import type { Json } from '../../sim/clock.ts';
 import type { SecretKind } from '../../sim/secrets.ts';
-import type { RefKind, Site } from '../site/site.ts';
+import type { RefKind } from '../site/ref-kind.ts';
 
 /** A verb as people and programs see it. */
 export interface Verb {
@@ -91,26 +91,11 @@ export interface VerbEntry<
   readonly name: N;
   readonly subject: S;
   readonly params: P;
-  /** Acts on arguments that the schema has accepted. */
-  act(site: Site, args: Readonly<Record<string, unknown>>): R;
-}
-
-/** Declares a verb. */
-export function verb<
-  N extends string,
-  P extends z.ZodObject,
-  R extends VerbOutcome,
-  S extends Extract<keyof z.output<P>, string>,
->(declared: {
-  readonly name: N;
-  readonly subject: S;
-  readonly summary: string;
-  readonly params: P;
-  readonly examples: readonly string[];
-  readonly act: (site: Site, args: z.output<P>) => R;
-}): VerbEntry<N, P, R, S> {
-  const { act, ...rest } = declared;
-  return { ...rest, act: (site, args) => act(site, declared.params.parse(args)) };
+  /**
+   * Acts on arguments that the schema has accepted. `site` is the `Site` of the facility, which is not named here: the declarations of
+   * the library lead to this file, and not to everything that a facility consists of.
+   */
+  act(site: object, args: Readonly<Record<string, unknown>>): R;
 }
 
 export function done(): { readonly ok: true };

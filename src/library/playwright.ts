@@ -1,0 +1,95 @@
+/**
+ * A facility with ports, for tests that drive an app or a page from outside: `nokeSim()` is a Playwright fixture, `runFacility` the same
+ * for every other runner. Every facility has free ports of its own, so tests run side by side. It does not need Playwright.
+ */
+
+import type { FacilityFile } from '../facility/files/schema.ts';
+import { lookStrictly, type ViewAt, type ViewPath } from '../facility/open/view-path.ts';
+import { callsOf, type Verbs } from '../facility/verbs/calls.ts';
+import { facilityOpener } from '../server/facility-opener.ts';
+import { serve } from '../server/serve.ts';
+import type { Json } from '../sim/clock.ts';
+import { type FacilityOptions, planOf, startOf } from './open-facility.ts';
+import { type Duration, msOf } from './within.ts';
+
+export interface RunOptions extends Pick<FacilityOptions, 'seed' | 'startAt' | 'life'> {
+  /** Simulated seconds for each second; default 1. */
+  readonly speed?: number;
+  /** true: time stands still, except for `advance`. */
+  readonly paused?: boolean;
+  /** Origins of browser pages that may connect, as the browser sends them: `http://localhost:8080`. */
+  readonly allowOrigins?: readonly string[];
+}
+
+/** A facility on time of its own, and the addresses at which programs reach it. */
+export interface RunningFacility {
+  /** The control API and its page, `http://127.0.0.1:PORT` (docs/server.md). */
+  readonly url: string;
+  /** The Core API. */
+  readonly coreUrl: string;
+  /** The locks over WebSocket. */
+  readonly websocketUrl: string;
+  readonly verbs: Verbs;
+  /** As in a facility of `openFacility`. */
+  look<P extends string>(path: ViewPath<P>): ViewAt<P>;
+  find(path: string): Json | undefined;
+  /** Lets simulated time pass at once. Rejects when the facility stops meanwhile, or when another jump is under way. */
+  advance(by: Duration): Promise<void>;
+  /** Closes every port. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/** Starts `demo`, a facility file or a plan on free ports of this machine. Throws `InvalidInput`. */
+export async function runFacility(
+  facility: string | FacilityFile = 'demo',
+  options: RunOptions = {},
+): Promise<RunningFacility> {
+  const { seed = '1', startAt, life = false, ...rest } = options;
+  const plan = typeof facility === 'string' ? planOf(facility) : facility;
+  const faults: unknown[] = [];
+  const serving = await serve({
+    ...rest,
+    open: facilityOpener(plan, { seed: String(seed), startAt: startOf(startAt, plan.timeZone), life }),
+    ports: { control: 0, core: 0, websocket: 0 },
+    onError: (error) => faults.push(error),
+  });
+  const { control = '', core = '', websocket = '' } = serving.ready;
+  return {
+    url: control,
+    coreUrl: core,
+    websocketUrl: websocket,
+    verbs: callsOf((verb, args) => serving.facility().play(verb, args)),
+    look: (path) => lookStrictly(serving.facility(), path),
+    find: (path) => serving.facility().find(path),
+    advance: async (by) => {
+      const { live } = serving.facilities.main;
+      const end = await live.jump(live.clock.now() + msOf(by));
+      if (end !== 'done')
+        throw new Error(`time did not pass: ${end === 'busy' ? 'another jump is under way' : 'the facility stopped'}`);
+    },
+    stop: async () => {
+      await serving.stop();
+      if (faults.length > 0) throw faults.splice(0)[0];
+    },
+  };
+}
+
+/** Runs a test with a fixture's value. */
+type Use = (facility: RunningFacility) => Promise<void>;
+
+/**
+ * The fixture `facility` for Playwright: `const test = base.extend(nokeSim('demo'))` gives every test a facility of its own, which stops
+ * after it.
+ */
+export const nokeSim = (facility: string | FacilityFile = 'demo', options: RunOptions = {}) => ({
+  // Playwright reads the names of the fixtures that this one needs from its first parameter, which must be a pattern.
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright refuses a name there
+  facility: async ({}: object, use: Use): Promise<void> => {
+    const running = await runFacility(facility, options);
+    try {
+      await use(running);
+    } finally {
+      await running.stop();
+    }
+  },
+});
