@@ -144,6 +144,12 @@ const CHECKS = [
     {},
   ],
   [
+    'console-keys',
+    'a console on a thousand units at ×3 600 answers every key of ten minutes within 100 ms, with current frames and flat memory',
+    ['node', '--expose-gc', '--import', 'tsx', 'scripts/console-keys.ts'],
+    {},
+  ],
+  [
     'damage',
     'a thousand damaged stores give everything back or say what is missing; full disks keep what was acknowledged',
     vitest('test/server/store-damage.test.ts', 'test/server/store-folder.test.ts'),

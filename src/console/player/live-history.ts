@@ -22,7 +22,7 @@ const SNAPSHOTS_KEPT = 2;
 export const EVENTS_BETWEEN = 20_000;
 const MS_BETWEEN = 60_000;
 /** How far back a branch should reach, if there is a snapshot that old. */
-const EVENTS_BACK = 2_000;
+const EVENTS_BACK = 200;
 
 export interface Past {
   readonly snapshot: Json;

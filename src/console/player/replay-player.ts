@@ -10,17 +10,20 @@ import type { VerbOutcome } from '../../facility/verbs/verb.ts';
 import { type Replay, replaySteps } from '../../scenario/replay.ts';
 import type { TraceStep } from '../../scenario/trace-reader.ts';
 import { bisect } from '../../sim/bisect.ts';
-import type { Json } from '../../sim/clock.ts';
+import type { Instant, Json } from '../../sim/clock.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Answer } from '../input/ui.ts';
+import { countdown } from '../text/duration.ts';
+import { divergenceOf } from './divergence.ts';
 import { KeptSnapshots } from './kept-snapshots.ts';
 import { EVENTS_KEPT, type Player, type Position, type Shows, type Upcoming, type Working } from './player.ts';
 import type { Recording } from './recording.ts';
 import { takenOf } from './taken.ts';
 
-/** The maximum number of steps in one frame, so that keys respond during a long move. */
+/** The maximum number of steps in one frame, and of host milliseconds, so that keys respond during a long move in a large facility. */
 export const STEPS_PER_FRAME = 1_000;
+export const SLICE_MS = 50;
 
 export interface Rebuilding {
   /** Builds the facility in its state at the start of the recording. */
@@ -43,8 +46,8 @@ export class ReplayPlayer implements Player {
   readonly #ends: number[];
   readonly #kept = new KeptSnapshots();
   #paused = true;
-  /** A move in progress: the event after which it ends, and the one at which it began. */
-  #seeking: { readonly to: number; readonly from: number } | undefined;
+  /** A move in progress: the event after which it ends, and the one at which it began. A jump ends at an instant and does not pause. */
+  #seeking: { readonly to: number; readonly from: number; readonly until?: Instant } | undefined;
   #speed = 1;
   #anchorHost = 0;
   #anchorSim = 0;
@@ -171,15 +174,14 @@ export class ReplayPlayer implements Player {
   }
 
   jump(ms: number): Answer {
+    if (this.#seeking !== undefined) return { text: 'a move is in progress; Esc stops it', tone: 'warn' };
     const until = this.#facility.clock.now() + ms;
-    for (;;) {
-      const next = this.#next();
-      if (next === undefined || next.time > until) break;
-      if (!this.#forward()) return this.#ended();
-    }
-    this.#runTo(until);
-    this.#anchor();
-    return this.#here();
+    const { events, header } = this.#recording;
+    const to = header.from.seq + bisect(events, ({ time }) => time <= until);
+    this.#seeking = { from: this.#seq, to, until };
+    this.#seekOn();
+    if (this.working !== undefined) return { text: `jumping ${countdown(ms)} ahead; Esc stops it`, tone: 'note' };
+    return this.#over ? this.#ended() : this.#here();
   }
 
   toStart(): Answer {
@@ -233,17 +235,22 @@ export class ReplayPlayer implements Player {
 
   #catchUp(): void {
     const target = this.#anchorSim + Math.floor((this.#host.now() - this.#anchorHost) * this.#speed);
-    for (let i = 0; i < STEPS_PER_FRAME; i++) {
+    this.#slice(() => {
       const next = this.#next();
       if (next !== undefined && next.time > target) {
         this.#runTo(target);
-        return;
+        return false;
       }
-      if (!this.#forward()) {
-        this.pause();
-        return;
-      }
-    }
+      if (this.#forward()) return true;
+      this.pause();
+      return false;
+    });
+  }
+
+  /** Takes steps until there are no more or the slice is over. */
+  #slice(step: () => boolean): void {
+    const end = this.#host.now() + SLICE_MS;
+    for (let i = 0; i < STEPS_PER_FRAME && step() && this.#host.now() < end; i++);
   }
 
   /** Advances time to an instant before the next recorded event; after the last event time does not advance. */
@@ -254,12 +261,20 @@ export class ReplayPlayer implements Player {
 
   /** Runs a slice of a move. */
   #seekOn(): void {
-    const { to = 0 } = this.#seeking ?? {};
-    for (let i = 0; i < STEPS_PER_FRAME; i++) {
-      if (this.#seq < to && this.#forward()) continue;
-      this.pause();
-      return;
-    }
+    const { to = 0, until } = this.#seeking ?? {};
+    this.#slice(() => {
+      if (this.#seq < to && this.#forward()) return true;
+      if (until === undefined) this.pause();
+      else this.#arriveAt(until);
+      return false;
+    });
+  }
+
+  /** Ends a jump; time goes on from there if it did before. */
+  #arriveAt(until: Instant): void {
+    this.#seeking = undefined;
+    if (!this.#over) this.#runTo(until);
+    this.#anchor();
   }
 
   #backTo(step: number): void {
@@ -335,12 +350,3 @@ const stepOf = (ends: readonly number[], seq: number): number =>
 const BEGINNING: Answer = { text: 'beginning of the recording', tone: 'warn' };
 
 const eventWords = (event: TraceEvent): string => `${event.actor} ${event.kind}`;
-
-/** The first difference between facility and recording, as a sentence. */
-function divergenceOf(result: Replay & { readonly ok: false }): string {
-  if ('problems' in result) return result.problems[0]?.message ?? 'the recording cannot be read';
-  const describe = (event: TraceEvent | undefined): string =>
-    event === undefined ? 'nothing' : `${event.actor} ${event.kind} ${JSON.stringify(event.data)}`;
-  if (result.recorded === undefined && result.now === undefined) return result.why;
-  return `${result.why}: recorded ${describe(result.recorded)}, now ${describe(result.now)}`;
-}

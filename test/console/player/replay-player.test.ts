@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FIRST_DISTANCE, MOST_SNAPSHOTS } from '../../../src/console/player/kept-snapshots.ts';
 import type { Recording } from '../../../src/console/player/recording.ts';
-import { ReplayPlayer, STEPS_PER_FRAME } from '../../../src/console/player/replay-player.ts';
+import { ReplayPlayer, SLICE_MS, STEPS_PER_FRAME } from '../../../src/console/player/replay-player.ts';
 import { NotSnapshottable } from '../../../src/sim/virtual-clock.ts';
 import { recordSmall, restoreSmall } from '../recorded.ts';
 import { HandClock } from '../screen.ts';
@@ -122,6 +122,50 @@ test('moving to the end is split across frames, so that keys respond', () => {
   travelling.pause();
   travelling.tick();
   expect(travelling.position.step).toBe(STEPS_PER_FRAME);
+});
+
+/** A host on which time passes whenever somebody looks at the clock. */
+function slowHost(ms: number): HandClock {
+  const host = new HandClock();
+  host.now = () => {
+    host.at += ms;
+    return host.at;
+  };
+  return host;
+}
+
+test('a slice of a move ends with its time, however few its steps, and stopping leaves it there', () => {
+  const long = recordSmall(STEPS_PER_FRAME);
+  const slow = drive(long, source, slowHost(SLICE_MS / 10));
+  const last = long.events.at(-1)?.seq ?? 0;
+  for (const move of [() => slow.toEnd(), () => slow.jump(3_600_000), () => slow.seek(last)]) {
+    const { step } = slow.position;
+    move();
+    slow.tick();
+    const after = slow.position.step;
+    expect(slow.working).toBeDefined();
+    expect(after).toBeGreaterThan(step);
+    expect(after).toBeLessThanOrEqual(step + 22);
+    slow.pause();
+    slow.tick();
+    expect([slow.position.step, slow.working]).toEqual([after, undefined]);
+  }
+});
+
+test('a jump in slices ends where the same jump at once ends, and a running recording runs on', () => {
+  const long = recordSmall(400);
+  const atOnce = drive(long);
+  atOnce.jump(1_200_000);
+  const slow = drive(long, source, slowHost(1));
+  slow.jump(1_200_000);
+  expect(slow.jump(1).text).toBe('a move is in progress; Esc stops it');
+  while (slow.working !== undefined) slow.tick();
+  expect([slow.position, slow.facility.clock.now()]).toEqual([atOnce.position, atOnce.facility.clock.now()]);
+  const running = drive(long, source, slowHost(1));
+  running.go();
+  running.jump(1_200_000);
+  while (running.working !== undefined) running.tick();
+  expect(running.paused).toBe(false);
 });
 
 test('a facility that differs is detected at the first difference, and a step back clears it', () => {
