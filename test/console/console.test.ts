@@ -316,13 +316,23 @@ describe('a busy facility', () => {
     screen = Screen.live(facility);
     await screen.keys('}');
     expect(fired()).toBe(SLICE_TIMERS);
-    expect(screen.text()).toMatch(/jumping 1 h 00 min ahead; Space stops it/);
+    expect(screen.text()).toMatch(/jumping 1 h 00 min ahead; Esc or Space stops it/);
     expect(screen.text().split('\n')[0]).toContain('running');
     await screen.keys('}');
     expect(screen.text()).toContain('a jump is in progress');
     await screen.keys(' ');
     expect(screen.live?.jumping).toBe(false);
     expect(screen.text().split('\n')[0]).toContain('paused');
+    expect(fired()).toBe(SLICE_TIMERS);
+  });
+
+  test('a long jump of a live facility says how far it is, and Esc stops it', async () => {
+    const { facility, fired } = busy();
+    screen = Screen.live(facility);
+    await screen.keys('}', 'f');
+    expect(screen.text()).toMatch(/jumping 1 h 00 min ahead, 27 %; Esc or Space stops it/);
+    await screen.keys('\u001b');
+    expect(screen.live?.jumping).toBe(false);
     expect(fired()).toBe(SLICE_TIMERS);
   });
 

@@ -1,13 +1,14 @@
 /** Plays a live facility. Its clock runs elsewhere; the console pauses it, steps it, sets its speed, and plays verbs. */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { VerbOutcome } from '../../facility/verbs/verb.ts';
+import type { Instant } from '../../sim/clock.ts';
 import type { HostClock, LiveClock } from '../../sim/live-clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Answer } from '../input/ui.ts';
 import { countdown } from '../text/duration.ts';
 import { Ring } from '../text/ring.ts';
 import { LiveHistory, type LiveSource, type Past } from './live-history.ts';
-import { EVENTS_KEPT, type Player, type Upcoming } from './player.ts';
+import { EVENTS_KEPT, type Player, type Upcoming, type Working } from './player.ts';
 
 const only: Answer = { text: 'only a recording has a beginning', tone: 'warn' };
 
@@ -42,6 +43,8 @@ export class LivePlayer implements Player {
   readonly #live: LiveClock;
   readonly #history: LiveHistory | undefined;
   readonly #ring = new Ring<TraceEvent>(EVENTS_KEPT);
+  /** The last jump, which may be in progress. */
+  #jump: { readonly from: Instant; readonly to: Instant } | undefined;
   readonly #stop: () => void;
   readonly #onClose: () => void;
 
@@ -88,7 +91,11 @@ export class LivePlayer implements Player {
     return this.#ring.last();
   }
 
-  readonly working = undefined;
+  get working(): Working | undefined {
+    const { from, to } = this.#jump ?? {};
+    if (!this.#live.jumping || from === undefined || to === undefined) return undefined;
+    return { text: `jumping ${countdown(to - from)} ahead`, done: (this.facility.clock.now() - from) / (to - from) };
+  }
 
   seek(): void {
     // A live facility stays at its present.
@@ -131,9 +138,11 @@ export class LivePlayer implements Player {
 
   jump(ms: number): Answer {
     const live = this.#live;
-    if (live.jumping) return { text: 'a jump is in progress; Space stops it', tone: 'warn' };
-    ignoreErrors(live.jump(this.facility.clock.now() + ms));
-    const text = live.jumping ? `jumping ${countdown(ms)} ahead; Space stops it` : `${countdown(ms)} later`;
+    if (live.jumping) return { text: 'a jump is in progress; Esc or Space stops it', tone: 'warn' };
+    const from = this.facility.clock.now();
+    this.#jump = { from, to: from + ms };
+    ignoreErrors(live.jump(from + ms));
+    const text = live.jumping ? `jumping ${countdown(ms)} ahead; Esc or Space stops it` : `${countdown(ms)} later`;
     return { text, tone: 'note' };
   }
 
