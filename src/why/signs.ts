@@ -167,7 +167,12 @@ function revoked(attempt: Attempt): Sign | undefined {
 
 /** Signs by the check of the lock that a packet failed. */
 const CHECK_SIGNS: Readonly<Record<string, ReadsSign>> = {
-  opens: (attempt) => sign('stale-key', attempt.last('core.lock.resetWanted') ?? attempt.last('core.keys.voided')),
+  opens: (attempt) => {
+    const reset = attempt.last('core.lock.resetWanted');
+    const ended = attempt.last('core.keys.voided', ({ data }) => data.why === 'access ended');
+    if (ended !== undefined && (reset === undefined || reset.seq < ended.seq)) return noRight(attempt, ended);
+    return sign('stale-key', reset ?? attempt.last('core.keys.voided'));
+  },
   hours: (attempt) =>
     attempt.fob !== undefined
       ? sign('fob-out-of-hours', attempt.last('core.user.scheduleSet'))
@@ -261,11 +266,17 @@ const RULE_SIGNS: Readonly<Record<string, ReadsSign>> = {
   'B-DEV-1': setUp,
 };
 
+/** Every event by which the core says that it refused names the rule. */
+const byRule: ReadsSign = (attempt, event) => RULE_SIGNS[String(event.data.rule)]?.(attempt, event);
+
 /** Signs by the kind of event; the last event on the path of the attempt that has a sign decides. */
 export const SIGNS: Readonly<Record<string, ReadsSign>> = {
   'phone.outcome': outcome,
-  'core.refused': (attempt, event) => RULE_SIGNS[String(event.data.rule)]?.(attempt, event),
-  'core.keys.refused': (attempt, event) => RULE_SIGNS[String(event.data.rule)]?.(attempt, event),
+  'core.refused': byRule,
+  'core.keys.refused': byRule,
+  'core.unlock.refused': byRule,
+  'core.keypad.refused': byRule,
+  'core.remote.refused': byRule,
   'core.remote.notOpened': fixed('window-missed'),
   'lock.refused': (attempt, event) => CHECK_SIGNS[String(event.data.check)]?.(attempt, event),
   'lock.jam': (attempt) => {

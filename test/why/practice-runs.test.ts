@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { playRun } from '../../scripts/practice-reports/make.ts';
 import { type PracticeReport, practiceReports } from '../../scripts/practice-reports/table.ts';
 import { isFailure } from '../../src/console/text/failure.ts';
+import { chainOf } from '../../src/sim/causes.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 import { failureAt, whyOf } from '../../src/why/why.ts';
 import { elsewhere } from './elsewhere.ts';
@@ -43,6 +44,13 @@ function expectOthersIgnored(events: readonly TraceEvent[], failure: TraceEvent,
   }
 }
 
+/** The other failures of an attempt, such as the refusal of the lock before the message of the app; `n` in the console stops at each. */
+function othersOf(events: readonly TraceEvent[], failure: TraceEvent): readonly TraceEvent[] {
+  const rootOf = ({ seq }: TraceEvent) => chainOf(events, seq)[0]?.seq;
+  const root = rootOf(failure);
+  return events.filter((event) => event !== failure && isFailure(event) && rootOf(event) === root);
+}
+
 /** One run in four, unless `NOKE_SIM_PRACTICE=all`. */
 const PLAYED = practiceReports().filter((_, i) => process.env.NOKE_SIM_PRACTICE === 'all' || i % 4 === 2);
 
@@ -54,6 +62,11 @@ it.each(PLAYED.map((report) => [report.id, report] as const))('%s', (_, report) 
   if (failure === undefined) throw new Error('no failure is found');
   const why = whyOf(events, failure);
   expect(report.accept.map((causes) => causes.toSorted().join())).toContain(why.causes.toSorted().join());
+  for (const other of othersOf(events, failure))
+    expect(
+      report.accept.map((causes) => causes.toSorted().join()),
+      other.kind,
+    ).toContain(whyOf(events, other).causes.toSorted().join());
   expect(why.says).toMatch(/^[A-Z].*\.$/);
   expect(why.cures.length).toBeGreaterThan(0);
   expect(why.path.at(-1)).toBe(failure);
