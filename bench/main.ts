@@ -19,6 +19,8 @@ const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   'console-keys': async () => (await import('./console-keys.ts')).consoleKeys(),
   'cold-start': async () => (await import('./cold-start.ts')).coldStart(),
   diagnosis: async () => (await import('./diagnosis.ts')).diagnosing(),
+  why: async () => (await import('./why.ts')).dating(),
+  compare: async () => (await import('./compare.ts')).comparing(),
   search: async () => (await import('./search.ts')).search(),
   loop: async () => (await import('./loop.ts')).loop(),
   facility: async () => (await import('./facility.ts')).facility(),

@@ -11,6 +11,7 @@ import type { z } from 'zod';
 import { type Problem, problem } from '../facility/files/problem.ts';
 import { whyUnreadable } from '../sim/files.ts';
 import { nextDigest, type TraceEvent } from '../sim/trace.ts';
+import { type Feed, takeCommon } from './common-lines.ts';
 import { MOST_EVENTS } from './scenario.ts';
 import {
   anyTraceHeader,
@@ -25,10 +26,12 @@ import {
 export const TRACE_MAX_LINE_BYTES = 1024 * 1024;
 export const TRACE_MAX_FIRST_LINE_BYTES = 32 * 1024 * 1024;
 const CHUNK = 256 * 1024;
+/** How many lines that were skipped are read: enough for some events among other lines. */
+const LAST_LINES = 12;
 
-/** The source of the bytes of a trace: returns up to `length` more, and none at the end. May throw the error of the system. */
+/** The source of the bytes of a trace: returns up to `length` more, in `into` if it can, and none at the end. May throw the error of the system. */
 export interface ByteSource {
-  read(length: number): Uint8Array;
+  read(length: number, into?: Uint8Array): Uint8Array;
   close(): void;
 }
 
@@ -48,9 +51,9 @@ export function openTrace(file: string): OpenedTrace {
   try {
     const fd = openSync(file, 'r');
     return openTraceFrom(file, {
-      read(length) {
-        const bytes = new Uint8Array(length);
-        return bytes.subarray(0, readSync(fd, bytes, 0, length, null));
+      read(length, into) {
+        const bytes = into ?? Buffer.allocUnsafe(length);
+        return bytes.subarray(0, readSync(fd, bytes, 0, Math.min(length, bytes.length), null));
       },
       close: () => closeSync(fd),
     });
@@ -86,6 +89,9 @@ export class TraceReader {
   #events = 0;
   #time = Number.NEGATIVE_INFINITY;
   #digest = '';
+  /** Lines were skipped, so the digest of those before is not known. */
+  #skipped = false;
+  #from = 0;
   #event: z.ZodType = traceEventSchema;
   #last: TraceStep | undefined;
 
@@ -102,6 +108,7 @@ export class TraceReader {
     const header = anyTraceHeader.safeParse(line.value);
     if (!header.success) return { problem: this.#problem('another line', this.#noHeader(line, header.error)) };
     this.#seq = header.data.from.seq;
+    this.#from = this.#seq;
     this.#digest = header.data.from.digest;
     if (header.data.version < 3) this.#event = traceEventV2Schema;
     return header.data;
@@ -116,6 +123,44 @@ export class TraceReader {
       this.close();
     }
     return step;
+  }
+
+  /**
+   * Skips the lines that this trace and another one have in common, compared as bytes and not as events, and returns the last events among them.
+   * INV-2 is then not checked: lines that were changed in both in the same way are not noticed.
+   */
+  skipCommon(other: TraceReader): { readonly skipped: number; readonly last: readonly TraceEvent[] } {
+    const [own, others] = [this.#feed(), other.#feed()];
+    const lines = takeCommon(own, others, TRACE_MAX_LINE_BYTES);
+    this.#rest = own.rest;
+    other.#rest = others.rest;
+    const last: TraceEvent[] = [];
+    for (const line of (decode(lines) ?? '').split('\n').slice(-LAST_LINES)) {
+      const event = this.#event.safeParse(parse(line));
+      if (event.success) last.push(event.data as TraceEvent);
+    }
+    const end = last.at(-1);
+    const before = this.#seq;
+    if (end === undefined) return { skipped: 0, last };
+    for (const reader of [this, other]) {
+      reader.#line += end.seq - before;
+      reader.#seq = end.seq;
+      reader.#events = end.seq - reader.#from;
+      reader.#time = end.time;
+      reader.#skipped = true;
+    }
+    return { skipped: end.seq - before, last };
+  }
+
+  #feed(): Feed {
+    return {
+      rest: this.#rest,
+      more: (into) => {
+        // An error of the system comes again when the next line is read.
+        const bytes = this.#more(into);
+        return 'problem' in bytes ? new Uint8Array() : bytes;
+      },
+    };
   }
 
   close(): void {
@@ -162,7 +207,7 @@ export class TraceReader {
     if (end.events !== this.#events) {
       return fail(`${this.#events} events`, `the last line counts ${end.events} events; lines were added or removed`);
     }
-    if (end.digest !== this.#digest) {
+    if (!this.#skipped && end.digest !== this.#digest) {
       return fail(
         'another digest',
         'the digest does not match the lines above; the file was changed after it was written',
@@ -221,9 +266,11 @@ export class TraceReader {
     }
   }
 
-  #more(): Uint8Array | { readonly problem: Problem } {
+  #more(into?: Uint8Array): Uint8Array | { readonly problem: Problem } {
     try {
-      return this.#source.read(Math.max(CHUNK, this.#rest.length));
+      return into === undefined
+        ? this.#source.read(Math.max(CHUNK, this.#rest.length))
+        : this.#source.read(into.length, into);
     } catch (error) {
       return { problem: unreadable(this.#file, error) };
     }

@@ -19,21 +19,28 @@ export interface Difference {
 /** Reads the next event of a sequence; undefined at its end. */
 export type NextEvent = () => TraceEvent | undefined;
 
+/** Skips events that both have in common: how many, and the last of them. */
+export type SkipCommon = () => { readonly skipped: number; readonly last: readonly TraceEvent[] };
+
 /** How many events before and after the difference are kept. */
 const SHOWN = 5;
 
 /** The first difference, or only the number of common events if there is none. */
-export function firstDifference(left: NextEvent, right: NextEvent): Difference {
+export function firstDifference(left: NextEvent, right: NextEvent, skipCommon?: SkipCommon): Difference {
   const before: TraceEvent[] = [];
   for (let common = 0; ; common++) {
+    const { skipped, last } = skipCommon?.() ?? NONE;
+    common += skipped;
+    before.push(...last);
+    before.splice(0, before.length - SHOWN);
     const [one, other] = [left(), right()];
     if (one === undefined && other === undefined) return { common, before, left: [], right: [] };
     if (!isSame(one, other)) return { common, before, left: rest(one, left), right: rest(other, right) };
-    if (one === undefined) continue;
-    if (before.length === SHOWN) before.shift();
-    before.push(one);
+    if (one !== undefined) before.push(one);
   }
 }
+
+const NONE: ReturnType<SkipCommon> = { skipped: 0, last: [] };
 
 function rest(first: TraceEvent | undefined, next: NextEvent): readonly TraceEvent[] {
   const events: TraceEvent[] = [];

@@ -1,61 +1,96 @@
-/** The action of `noke-sim compare`: reads two recordings side by side up to their first difference. */
-import { printProblem } from '../../facility/files/problem.ts';
+/** The action of `noke-sim compare`: reads two files of one kind side by side and prints where they differ. */
 import type { ExitCode } from '../../report/exit-code.ts';
 import { ansi, type Paint, plain } from '../../report/text.ts';
 import { visible } from '../../report/visible.ts';
 import { traceLine } from '../../scenario/trace-line.ts';
-import { openTrace, type TraceReader } from '../../scenario/trace-reader.ts';
+import { mustBeWritable, writeWhole } from '../../sim/files.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
-import { type Difference, firstDifference, type NextEvent } from '../../why/compare.ts';
+import { type Difference, firstDifference } from '../../why/compare.ts';
+import { documentsPage, eventsPage, valueText } from '../../why/compare-page.ts';
+import { type DocumentDifference, documentDifference } from '../../why/documents.ts';
+import { Unusable } from '../conform/given-file.ts';
 import { type Host, unfiltered, wantsColour } from '../host/host.ts';
+import { type Compared, type Course, type Reading, readCompared } from './compared.ts';
 
-class Unusable extends Error {}
+export interface CompareOptions {
+  readonly json?: true;
+  readonly html?: string;
+}
 
-/** Returns 0 if all events are equal, 1 at the first difference, 2 for an unusable file. */
-export function compareTraces(
-  files: readonly [string, string],
-  options: { readonly json?: true },
+type Names = readonly [left: string, right: string];
+
+/** Values of documents that are printed; `--json` has all. */
+const MOST_PRINTED = 40;
+
+/** Returns 0 if both are equal, 1 if they differ, 2 for an unusable file or two of different kinds. */
+export async function compareFiles(
+  files: Names,
+  options: CompareOptions,
   host: Host,
-): ExitCode {
-  const [a, b] = files;
-  const opened = files.map((file) => ({ file, trace: openTrace(file) }));
-  const problems = opened.flatMap(({ trace }) => (trace.ok ? [] : trace.problems));
-  const readers = opened.flatMap(({ file, trace }) => (trace.ok ? [{ file, ...trace }] : []));
+  reading: Reading,
+): Promise<ExitCode> {
+  if (options.html !== undefined) mustBeWritable(options.html);
+  const opened: Compared[] = [];
   try {
-    if (problems.length > 0) throw new Unusable(problems.map(printProblem).join('\n'));
-    const [left, right] = readers.map(({ reader }) => eventsOf(reader));
-    if (left === undefined || right === undefined) throw new Unusable(`${a} and ${b}: two recordings are needed`);
-    const found = firstDifference(left, right);
-    const isDifferent = found.left.length + found.right.length > 0;
-    if (options.json) host.out(`${JSON.stringify(isDifferent ? found : { common: found.common }, null, 2)}\n`);
-    else if (isDifferent) {
-      const paint = wantsColour(host) ? ansi : plain;
-      const lines = text(found, files, readers[0]?.header.timeZone ?? 'UTC', paint);
-      unfiltered(host).out(`${lines.join('\n')}\n`);
-    } else host.out(`identical: ${found.common} events\n`);
-    return isDifferent ? 1 : 0;
+    for (const file of files) opened.push(await readCompared(file, reading));
+    const [left, right] = opened;
+    if (left?.kind === 'events' && right?.kind === 'events')
+      return printEvents(difference(left.course, right.course), left.course.timeZone, files, options, host);
+    if (left?.kind === 'document' && right?.kind === 'document')
+      return printDocuments(documentDifference(left.value, right.value), files, options, host);
+    const what = opened.map(({ kind }) => (kind === 'events' ? 'a course of events' : 'a JSON document'));
+    throw new Unusable(`${files[0]} is ${what[0]} and ${files[1]} ${what[1]}; compare two of one kind`);
   } catch (error) {
     if (!(error instanceof Unusable)) throw error;
     host.err(`${error.message}\n`);
     return 2;
   } finally {
-    for (const { reader } of readers) reader.close();
+    for (const one of opened) if (one.kind === 'events') one.course.close();
   }
 }
 
-/** A recording that was cut short ends where it was cut. */
-function eventsOf(reader: TraceReader): NextEvent {
-  return () => {
-    const step = reader.next();
-    if (step.kind === 'problem') throw new Unusable(printProblem(step.problem));
-    return step.kind === 'event' ? step.event : undefined;
-  };
+function difference(left: Course, right: Course): Difference {
+  const [own, other] = [left.reader, right.reader];
+  const skip = own === undefined || other === undefined ? undefined : () => own.skipCommon(other);
+  return firstDifference(left.next, right.next, skip);
+}
+
+function printEvents(found: Difference, timeZone: string, files: Names, options: CompareOptions, host: Host): ExitCode {
+  const isDifferent = found.left.length + found.right.length > 0;
+  if (options.html !== undefined) writeWhole(options.html, eventsPage(found, files, timeZone));
+  if (options.json) host.out(`${JSON.stringify(isDifferent ? found : { common: found.common }, null, 2)}\n`);
+  else if (isDifferent)
+    unfiltered(host).out(`${eventLines(found, files, timeZone, wantsColour(host) ? ansi : plain).join('\n')}\n`);
+  else host.out(`identical: ${found.common} events\n`);
+  return isDifferent ? 1 : 0;
+}
+
+function printDocuments(found: DocumentDifference, files: Names, options: CompareOptions, host: Host): ExitCode {
+  const { common, changes } = found;
+  if (options.html !== undefined) writeWhole(options.html, documentsPage(found, files));
+  if (options.json) host.out(`${JSON.stringify(found, null, 2)}\n`);
+  else if (changes.length === 0) host.out(`identical: ${common} values\n`);
+  else {
+    const paint = wantsColour(host) ? ansi : plain;
+    const lines = changes
+      .slice(0, MOST_PRINTED)
+      .flatMap(({ path, left, right }) => [
+        visible(`≠ ${path}`),
+        visible(`    ${files[0]}  ${valueText(left)}`),
+        visible(`    ${files[1]}  ${valueText(right)}`),
+      ]);
+    const more = changes.length - MOST_PRINTED;
+    const rest = more > 0 ? [`and ${more} more; --json prints all`] : [];
+    const head = `${changes.length} of ${common + changes.length} values differ`;
+    unfiltered(host).out(`${[head, ...lines, ...rest, paint(`= ${common} values are equal`, 'grey')].join('\n')}\n`);
+  }
+  return changes.length === 0 ? 0 : 1;
 }
 
 /** The common lines are grey; every text from outside is made harmless here, because colours pass unfiltered. */
-function text(
+function eventLines(
   { common, before, left, right }: Difference,
-  [a, b]: readonly [string, string],
+  [a, b]: Names,
   timeZone: string,
   paint: Paint,
 ): string[] {

@@ -1,24 +1,31 @@
-/** `noke-sim compare`: the first difference of two recordings. */
+/** `noke-sim compare`: where two recordings, stores, scenarios or reports differ. */
 import { Command } from 'commander';
 import type { Context } from '../host/context.ts';
+import type { CompareOptions } from './compare-files.ts';
 
 const EXAMPLES = `
 Examples:
   $ noke-sim run gate.yaml --trace a.trace.jsonl
   $ noke-sim run gate.yaml --seed 7 --trace b.trace.jsonl
-  $ noke-sim compare a.trace.jsonl b.trace.jsonl         where the two runs diverge
-  $ noke-sim compare a.trace.jsonl b.trace.jsonl --json
+  $ noke-sim compare a.trace.jsonl b.trace.jsonl         where the two runs part
+  $ noke-sim compare gate.yaml other-gate.yaml           plays both
+  $ noke-sim compare monday/ tuesday/                    two folders of "up --data"
+  $ noke-sim compare before.json after.json              two reports, or two views
+  $ noke-sim compare a.trace.jsonl b.trace.jsonl --html difference.html
 `;
 
-export function compareCommand({ host, done }: Context): Command {
+export function compareCommand({ host, done, facilities }: Context): Command {
+  const what = 'a trace file, a scenario (*.yaml), a folder of "up --data", or a report or a view as JSON';
   return new Command('compare')
-    .description('Show the first difference of two recordings.')
-    .argument('<a>', 'a trace file that "run --trace" or "up --trace" wrote')
-    .argument('<b>', 'another trace file')
+    .description('Show where two recordings, stores, scenarios or reports differ.')
+    .argument('<a>', what)
+    .argument('<b>', 'another of the same kind')
     .option('--json', 'print the difference as JSON')
+    .option('--html <file>', 'also write the difference as one HTML page')
     .addHelpText('after', EXAMPLES.trimEnd())
-    .action(async (a: string, b: string, options: { json?: true }) => {
-      const { compareTraces } = await import('./compare-files.ts');
-      done(compareTraces([a, b], options, host));
+    .action(async (a: string, b: string, options: CompareOptions) => {
+      const { compareFiles } = await import('./compare-files.ts');
+      const reading = { facilities: await facilities(), nextTurn: () => host.nextTurn() };
+      done(await compareFiles([a, b], options, host, reading));
     });
 }

@@ -10,6 +10,8 @@ const DEEPEST_FOLDER = 16;
 const SCENARIO = /\.ya?ml$/;
 const NOT_SCENARIO = /\.facility\.ya?ml$/;
 
+export const isScenarioFile = (name: string): boolean => SCENARIO.test(name) && !NOT_SCENARIO.test(name);
+
 export type Found =
   | { readonly ok: true; readonly files: readonly string[] }
   | { readonly ok: false; readonly why: string };
@@ -47,6 +49,6 @@ function search(folder: string, files: string[], depth: number): void {
     if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) search(path, files, depth + 1);
-    else if (entry.isFile() && SCENARIO.test(entry.name) && !NOT_SCENARIO.test(entry.name)) files.push(path);
+    else if (entry.isFile() && isScenarioFile(entry.name)) files.push(path);
   }
 }

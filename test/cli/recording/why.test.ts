@@ -136,3 +136,39 @@ test('compare finds the first difference of two seeds, and none in a recording a
     out: expect.stringMatching(/^identical: \d+ events\n$/),
   });
 });
+
+test('compare plays two scenarios, and writes the difference as a page', async () => {
+  const text = readFileSync('scenarios/keys/online-unlock.yaml', 'utf8');
+  writeFileSync(at('one.yaml'), text);
+  writeFileSync(at('other.yaml'), text.replace('wait: 2m', 'wait: 3m'));
+  const page = at('difference.html');
+  const found = await said('compare', at('one.yaml'), at('other.yaml'), '--html', page);
+  expect(found).toMatchObject({ code: 1, err: '' });
+  expect(found.out).toMatch(/^first difference after \d+ common events\n= /);
+  const html = readFileSync(page, 'utf8');
+  expect(html.match(/<li class="differs">/g)).toHaveLength(2);
+  expect(html).not.toMatch(/<script|<link|<img|\b(?:src|href)=|url\(/);
+  expect(await said('compare', at('one.yaml'), at('one.yaml'))).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^identical: \d+ events\n$/),
+  });
+});
+
+test('compare shows which values of two reports differ, and refuses two files of different kinds', async () => {
+  const report = (await said('run', RUN, '--json')).out;
+  writeFileSync(at('before.json'), report);
+  writeFileSync(at('after.json'), report.replace('"verdict": "pass"', '"verdict": "fail"'));
+  const found = await said('compare', at('before.json'), at('after.json'));
+  expect(found.code).toBe(1);
+  expect(found.out).toContain(
+    `≠ cases[${RUN}].verdict\n    ${at('before.json')}  "pass"\n    ${at('after.json')}  "fail"`,
+  );
+  expect(await said('compare', at('before.json'), at('before.json'))).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^identical: \d+ values\n$/),
+  });
+  const mixed = await said('compare', at('before.json'), at('a.jsonl'));
+  expect(mixed).toMatchObject({ code: 2, out: '', err: expect.stringContaining('compare two of one kind') });
+  const folder = await said('compare', 'scenarios', at('a.jsonl'));
+  expect(folder).toMatchObject({ code: 2, out: '', err: expect.stringContaining('a folder without a store') });
+});

@@ -1,0 +1,111 @@
+/** What `noke-sim compare` reads: a recording, the store of a facility, a scenario that is played, or a JSON document. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { printProblem } from '../../facility/files/problem.ts';
+import type { Facilities } from '../../scenario/facilities.ts';
+import { readScenario } from '../../scenario/parse.ts';
+import { ScenarioRun } from '../../scenario/run.ts';
+import { openTrace, type TraceReader } from '../../scenario/trace-reader.ts';
+import type { TraceEvent } from '../../sim/trace.ts';
+import type { NextEvent } from '../../why/compare.ts';
+import { jsonOf, Unusable } from '../conform/given-file.ts';
+import { isScenarioFile } from '../run/scenario-files.ts';
+
+export interface Course {
+  readonly next: NextEvent;
+  readonly timeZone: string;
+  /** Of a recording, whose common lines can be skipped. */
+  readonly reader?: TraceReader;
+  close(): void;
+}
+
+export type Compared =
+  | { readonly kind: 'events'; readonly course: Course }
+  | { readonly kind: 'document'; readonly value: unknown };
+
+export interface Reading {
+  readonly facilities: Facilities;
+  readonly nextTurn: () => Promise<void>;
+}
+
+/** A scenario with more events is compared by its recordings. */
+const MOST_PLAYED = 500_000;
+const TIMERS_PER_TURN = 5_000;
+
+/** Throws `Unusable`. */
+export async function readCompared(file: string, reading: Reading): Promise<Compared> {
+  const about = statSync(file, { throwIfNoEntry: false });
+  if (about?.isDirectory() === true) return { kind: 'events', course: await storeCourse(file) };
+  if (isScenarioFile(file)) return { kind: 'events', course: await playedCourse(file, reading) };
+  return traceOrDocument(file);
+}
+
+/** A recording that is cut ends where it was cut. */
+function traceOrDocument(file: string): Compared {
+  const opened = openTrace(file);
+  if (!opened.ok) {
+    const value = documentIn(file);
+    if (value !== undefined) return { kind: 'document', value };
+    throw new Unusable(opened.problems.map(printProblem).join('\n'));
+  }
+  const { reader, header } = opened;
+  const next = (): TraceEvent | undefined => {
+    const step = reader.next();
+    if (step.kind === 'problem') throw new Unusable(printProblem(step.problem));
+    return step.kind === 'event' ? step.event : undefined;
+  };
+  return {
+    kind: 'events',
+    course: { next, reader, timeZone: header.timeZone, close: () => reader.close() },
+  };
+}
+
+function documentIn(file: string): unknown {
+  try {
+    return jsonOf(file, 'a JSON document');
+  } catch (error) {
+    if (error instanceof Unusable) return undefined;
+    throw error;
+  }
+}
+
+/** Plays a scenario to its end, whatever its verdict. */
+async function playedCourse(file: string, { facilities, nextTurn }: Reading): Promise<Course> {
+  const parsed = readScenario(file, facilities.verbTable);
+  if (!parsed.ok) throw new Unusable(parsed.problems.map(printProblem).join('\n'));
+  const { facility: source, seed, startAt } = parsed.scenario;
+  const opened = facilities.open(source, { seed, startAt, beside: file });
+  if (!opened.ok) throw new Unusable(opened.problems.map(printProblem).join('\n'));
+  const { facility } = opened;
+  const events: TraceEvent[] = [];
+  const stop = facility.trace.subscribe((event) => void events.push(event));
+  const run = new ScenarioRun(parsed.scenario, facility);
+  while (events.length <= MOST_PLAYED && !run.advance(TIMERS_PER_TURN)) await nextTurn();
+  stop();
+  run.close();
+  if (events.length > MOST_PLAYED)
+    throw new Unusable(`${file} writes more than ${MOST_PLAYED} events; compare its recordings ("run --trace")`);
+  let at = 0;
+  return { next: () => events[at++], timeZone: facility.timeZone, close: () => undefined };
+}
+
+/** The events of a store, as `up --data` keeps them. */
+async function storeCourse(folder: string): Promise<Course> {
+  const { default: Database } = await import('libsql');
+  const { DATABASE_FILE } = await import('../../server/store/folder.ts');
+  const file = join(folder, DATABASE_FILE);
+  if (statSync(file, { throwIfNoEntry: false }) === undefined)
+    throw new Unusable(`${folder} is a folder without a store; name a file, or the folder of "up --data"`);
+  try {
+    const db = new Database(file, { readonly: true });
+    const rows = db.prepare('SELECT line FROM events ORDER BY era, seq').iterate();
+    const next = (): TraceEvent | undefined => {
+      const row = rows.next();
+      // A parsed boundary: `up` alone writes these lines, and checks them when it opens the store.
+      return row.done === true ? undefined : (JSON.parse((row.value as { line: string }).line) as TraceEvent);
+    };
+    return { next, timeZone: 'UTC', close: () => void db.close() };
+  } catch (error) {
+    throw new Unusable(`${file}: ${error instanceof Error ? error.message : 'it cannot be read'}`);
+  }
+}

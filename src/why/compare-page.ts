@@ -1,0 +1,52 @@
+/** Where two recordings, runs, reports or views differ, as one self-contained HTML page. */
+import { htmlPage } from '../report/page.ts';
+import { escapeXml } from '../report/xml.ts';
+import type { TraceEvent } from '../sim/trace.ts';
+import type { Difference } from './compare.ts';
+import type { DocumentDifference } from './documents.ts';
+import { EVENT_STYLE, eventList } from './page.ts';
+
+/** Changes of documents that a page lists. */
+const MOST_CHANGES = 2_000;
+
+type Names = readonly [left: string, right: string];
+
+const heading = ([a, b]: Names, says: string): readonly string[] => [
+  `<h1>${escapeXml(says)}</h1>`,
+  `<p><small>${escapeXml(a)} and ${escapeXml(b)}</small></p>`,
+];
+
+export function eventsPage({ common, before, left, right }: Difference, names: Names, timeZone: string): string {
+  const isDifferent = left.length + right.length > 0;
+  const side = (name: string, events: readonly TraceEvent[]): string => {
+    const mark = (index: number) =>
+      index < before.length ? 'common' : index === before.length ? 'differs' : undefined;
+    const ends = events.length === 0 ? '<p>It ends here.</p>' : '';
+    return `<div><h3>${escapeXml(name)}</h3>${eventList([...before, ...events], timeZone, mark)}${ends}</div>`;
+  };
+  return htmlPage(`${names[0]} and ${names[1]}`, EVENT_STYLE, [
+    ...heading(names, isDifferent ? `First difference after ${common} common events.` : `Identical: ${common} events.`),
+    ...(isDifferent ? [`<div class="sides">${side(names[0], left)}${side(names[1], right)}</div>`] : []),
+  ]);
+}
+
+export function documentsPage({ common, changes }: DocumentDifference, names: Names): string {
+  const row = ({ path, left, right }: DocumentDifference['changes'][number]): string =>
+    `<tr><td>${escapeXml(path)}</td><td>${escapeXml(valueText(left))}</td><td>${escapeXml(valueText(right))}</td></tr>`;
+  const more = changes.length - MOST_CHANGES;
+  return htmlPage(`${names[0]} and ${names[1]}`, `${EVENT_STYLE}td { overflow-wrap: anywhere; }`, [
+    ...heading(names, `${changes.length} of ${common + changes.length} values differ.`),
+    `<table><thead><tr><th>Path</th>${names.map((name) => `<th>${escapeXml(name)}</th>`).join('')}</tr></thead><tbody>`,
+    ...changes.slice(0, MOST_CHANGES).map(row),
+    '</tbody></table>',
+    ...(more > 0 ? [`<p>and ${more} more</p>`] : []),
+  ]);
+}
+
+/** A value on one line; longer ones are cut. */
+export function valueText(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE - 1)}…`;
+}
+
+const LONGEST_VALUE = 160;
