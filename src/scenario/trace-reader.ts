@@ -9,9 +9,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { z } from 'zod';
 import { type Problem, problem } from '../facility/files/problem.ts';
+import { type Feed, takeCommon } from '../sim/common-lines.ts';
 import { whyUnreadable } from '../sim/files.ts';
 import { nextDigest, type TraceEvent } from '../sim/trace.ts';
-import { type Feed, takeCommon } from './common-lines.ts';
 import { MOST_EVENTS } from './scenario.ts';
 import {
   anyTraceHeader,

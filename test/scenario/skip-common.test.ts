@@ -32,7 +32,8 @@ interface Written {
 
 function textOf({ seed, events, end }: Written): string {
   const lines = [{ ...HEADER, seed }, ...events].map((line) => JSON.stringify(line));
-  if (end === 'whole') lines.push(JSON.stringify({ end: { events: events.length, endedAt: 0, digest: digestOf(events, START) } }));
+  if (end === 'whole')
+    lines.push(JSON.stringify({ end: { events: events.length, endedAt: 0, digest: digestOf(events, START) } }));
   return `${lines.join('\n')}\n${end === 'half' ? '{"seq":' : ''}`;
 }
 
