@@ -191,11 +191,15 @@ export class App {
     );
   }
 
-  /** Sends queued records, if there is signal and a user is signed in. */
+  /** Sends queued records, if there is signal and a user is signed in; after an upload that is under way. */
   flush(): void {
     const app = this.#app;
-    if (app?.account == null || app.uploads.length === 0 || this.#requests.isUnderWay(({ type }) => type === 'upload'))
+    if (app?.account == null || app.uploads.length === 0) return;
+    const underWay = app.requests.find(({ request }) => request.type === 'upload');
+    if (underWay !== undefined) {
+      underWay.more = true;
       return;
+    }
     this.#requests.send({ type: 'upload', token: app.account.token, logs: app.uploads.slice(0, UPLOAD_BATCH) });
   }
 
@@ -260,8 +264,8 @@ export class App {
   #answered(pending: PendingRequest, answer: BackendAnswer): void {
     if (answer.ok) this.#succeeded(pending, answer);
     else if (answer.type === 'upload' && answer.why === 'refused') this.#dropUploads(pending);
-    else if (answer.type !== 'unlock' && answer.type !== 'upload' && !this.#isStale(pending))
-      this.#show(answer.message);
+    else if (answer.type === 'upload') this.#uploadFailed(pending);
+    else if (answer.type !== 'unlock' && !this.#isStale(pending)) this.#show(answer.message);
     this.#opening.answered(pending.number, answer);
   }
 
@@ -303,6 +307,11 @@ export class App {
     app.uploads = withoutLogs(app.uploads, logs);
     this.#device.record('phone.uploaded', { logs: logs.length, packets: packetsOf(logs), left: app.uploads.length });
     this.flush();
+  }
+
+  /** The records stay queued until the next opportunity, which may have come while this upload was under way. */
+  #uploadFailed({ more = false }: PendingRequest): void {
+    if (more) this.flush();
   }
 
   #dropUploads(pending: PendingRequest): void {

@@ -44,6 +44,8 @@ export type PendingRequest = {
   readonly request: BackendRequest;
   /** How often it was sent. */
   tries: number;
+  /** An upload: more was to be sent while it was under way. */
+  more?: boolean;
 };
 
 /** The app's state of an attempt, beside its machine. */

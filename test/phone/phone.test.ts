@@ -613,6 +613,28 @@ describe('uploads', () => {
     expect(it.of('phone.uploaded')).toEqual([{ logs: 1, packets: 1, left: 0 }]);
     expect(it.servers.state.seen.at(-2)).toMatchObject({ logs: [{ session: SESSION, responses: [record(1)] }] });
   });
+
+  test('a record that arrives while an upload hangs is sent after it, once', () => {
+    const it = ready([key]);
+    it.servers.state.mute = true;
+    it.lock.state.script = [
+      [record(1), app('60')],
+      [record(2), app('60')],
+    ];
+    it.phone.unlock('A101');
+    it.clock.runFor(3_000);
+    it.phone.unlock('A101');
+    it.clock.runFor(600_000);
+    const sent = it.servers.state.seen.flatMap((seen) => (seen.type === 'upload' ? [seen.logs] : []));
+    expect(sent.map((logs) => logs.flatMap(({ responses }) => responses))).toEqual([
+      [record(1)],
+      [record(1), record(2)],
+    ]);
+    it.servers.state.mute = false;
+    it.phone.openApp();
+    it.clock.runFor(1_000);
+    expect(it.see('app', 'uploadsWaiting')).toBe(0);
+  });
 });
 
 test('every kind that a phone traces has a legend', () => {

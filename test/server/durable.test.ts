@@ -218,6 +218,9 @@ test('all output goes through the outbox: only known files subscribe to the trac
   /** Each records at once and publishes with `whenDurable`, or serves where nothing is stored. */
   const known = [
     'cli/options/link.ts',
+    // Runs that are played to be compared or shown, which nothing outside sees.
+    'cli/recording/compared.ts',
+    'cli/recording/console-report.ts',
     'cli/run/run-papers.ts',
     'console/open.ts',
     // A fork in the console, which nothing outside sees.
