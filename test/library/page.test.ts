@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import * as library from '../../src/index.ts';
 import * as playwright from '../../src/library/playwright.ts';
 
-const MODULES: ReadonlyMap<string, object> = new Map([
+const MODULES: ReadonlyMap<string, object> = new Map<string, object>([
   ['noke-sim', library],
   ['noke-sim/playwright', playwright],
 ]);
