@@ -11,18 +11,9 @@ import {
   type VerbResult,
   verbTable,
 } from '../src/index.ts';
+import { thrown } from './library/thrown.ts';
 
 const HEAD = 'version: 1\nname: t\nfacility: demo\nstartAt: 2026-03-07T08:00\nsteps:\n';
-
-/** What a call throws. */
-function thrown(call: () => unknown): unknown {
-  try {
-    call();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-}
 
 describe('the library', () => {
   test('the package exports it, matchers, a fixture, the core and the keys, and nothing else', () => {

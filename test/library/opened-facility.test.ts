@@ -15,16 +15,7 @@ import {
 } from '../../src/index.ts';
 import { EVENTS_KEPT } from '../../src/library/conveniences.ts';
 import { MOST_UNREAD } from '../../src/library/events.ts';
-
-/** What a call throws. */
-function thrown(call: () => unknown): unknown {
-  try {
-    call();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-}
+import { thrown } from './thrown.ts';
 
 async function all<T>(iterable: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];

@@ -1,26 +1,10 @@
 /** The command line of `explore`: what it refuses, with messages and exit code 2. */
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import type { Host } from '../../../src/cli/host/host.ts';
-import { main } from '../../../src/cli/program.ts';
 import { DRAWS_VERSION } from '../../../src/explore/setup/replay-string.ts';
-import { tinyFacilities } from '../../scenario/tiny-facilities.ts';
-import { silentHost } from '../silent-host.ts';
+import { noke, type Ran } from '../noke.ts';
 
-async function explore(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  let [out, err] = ['', ''];
-  const host: Host = {
-    ...silentHost,
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-  };
-  const code = await main(['explore', ...args], host, async () => tinyFacilities);
-  return { code, out, err };
-}
+const explore = (...args: string[]): Promise<Ran> => noke(['explore', ...args]);
 
 const printedBy = (version: unknown): string =>
   Buffer.from(JSON.stringify([version, 'facility', 1, '0', 'AB'])).toString('base64url');
