@@ -1,8 +1,9 @@
 /** What keys find on a page: text, and differences. They move the marked row and do not change the page. */
 import type { Content } from './content.ts';
 import { played } from './input/editor.ts';
+import { nextOf } from './input/search.ts';
 import { left, said, type Ui } from './input/ui.ts';
-import { type PageRow, rowsOf, searched } from './pages/page.ts';
+import { isMatch, type PageRow, rowsOf } from './pages/page.ts';
 
 /** Starts a search on the page in front, or ends it if nothing was typed. */
 export function findOnPage(ui: Ui, content: Content): Partial<Ui> {
@@ -19,7 +20,7 @@ export function findOnPage(ui: Ui, content: Content): Partial<Ui> {
 export function toMatchOnPage(ui: Ui, content: Content, way: 1 | -1, from: 0 | 1 = 1): Partial<Ui> {
   const search = ui.pages.at(-1)?.search;
   if (search === undefined) return said('nothing was searched for on this page; / searches', 'warn');
-  const fits = ({ of, isFirst }: PageRow): boolean => isFirst && searched(of, search);
+  const fits = (row: PageRow): boolean => isMatch(row, search);
   const counted = (place: number, count: number) => said(`“${search}” in row ${place} of ${count}`);
   return toRow(ui, content, way, { fits, from, counted }) ?? said(`“${search}” is nowhere on this page`, 'warn');
 }
@@ -42,9 +43,7 @@ function toRow(ui: Ui, content: Content, way: 1 | -1, { fits, from, counted }: W
   const page = content.page(ui);
   if (front === undefined || page === undefined) return undefined;
   const found = rowsOf(page, content.columns).flatMap((row, index) => (fits(row) ? [index] : []));
-  const start = front.row + way * from;
-  const beyond = way === 1 ? found.find((row) => row >= start) : found.findLast((row) => row <= start);
-  const row = beyond ?? (way === 1 ? found[0] : found.at(-1));
+  const row = nextOf(found, front.row + way * (from - 1), way);
   if (row === undefined) return undefined;
   return {
     pages: [...ui.pages.slice(0, -1), { ...front, row }],

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Diagnosis, RankedCause, Said } from './diagnosis.ts';
 
 /** Causes below this probability are not listed as possible. */
-const WORTH_A_LINE = 0.02;
+export const WORTH_A_LINE = 0.02;
 
 /** Never 100 %: a cause that nobody has thought of is always possible. */
 export const percent = (probability: number): string => `${Math.min(99, Math.round(probability * 100))} %`;

@@ -68,7 +68,7 @@ export function pagePane(page: Page, { row, search }: Omit<Opened, 'topic'>, are
   const marked = Math.max(0, Math.min(row, rows.length - 1));
   const { from, to } = around(rows.length, height, marked);
   const more = rows.length - to;
-  const isFound = ({ of, isFirst }: PageRow): boolean => isFirst && search !== undefined && searched(of, search);
+  const isFound = (each: PageRow): boolean => search !== undefined && isMatch(each, search);
   const lines = rows
     .slice(from, to)
     .map(
@@ -89,5 +89,6 @@ export const copyOf = (page: Page): string =>
 
 const wholeOf = ({ whole, line: shown }: PageLine): string => whole ?? textOf(shown);
 
-/** Whether a line contains the text, also where it is cut. */
-export const searched = (of: PageLine, text: string): boolean => wholeOf(of).toLowerCase().includes(text.toLowerCase());
+/** Whether a row is the first of a line that contains the text, also where it is cut. */
+export const isMatch = ({ of, isFirst }: PageRow, text: string): boolean =>
+  isFirst && wholeOf(of).toLowerCase().includes(text.toLowerCase());

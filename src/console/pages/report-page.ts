@@ -6,14 +6,14 @@ import { basename } from 'node:path';
 import { isDifference } from '../../diagnosis/compare/finding.ts';
 import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
 import type { PaperSides, Side, SideRow } from '../../diagnosis/side-by-side.ts';
-import { percent } from '../../diagnosis/text.ts';
+import { percent, WORTH_A_LINE } from '../../diagnosis/text.ts';
 import type { Instant } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { cell, cut, type Line, span } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 import { spans } from '../text/wrap.ts';
 import { trail } from './event-page.ts';
-import { lastUpTo } from './history.ts';
+import { indexOf, lastUpTo } from './history.ts';
 import { blank, heading, type Page, type PageLine, words } from './page.ts';
 
 /** A report with its diagnosis; the recording in the console is the run of the most likely cause. */
@@ -63,7 +63,7 @@ function verdict({ verdict: kind, ranked, cure, next, noQuestion, warnings }: Di
   const [top, ...others] = ranked;
   if (top === undefined) return [heading('Cannot tell: no cause explains the report.')];
   const named = kind === 'cause' ? 'Cause' : 'Cannot tell. Most likely';
-  const also = others.slice(0, OTHERS).filter(({ probability }) => probability >= 0.02);
+  const also = others.slice(0, OTHERS).filter(({ probability }) => probability >= WORTH_A_LINE);
   return [
     { line: spans(`${named} (${percent(top.probability)}): ${top.says}`, 'strong'), hang: 2 },
     ...also.map(({ probability, says }) => words(`also possible (${percent(probability)}): ${says}`)),
@@ -86,7 +86,7 @@ function rowLine(row: SideRow, opens: { paper: number; row: number }, half: numb
   const part = (side: string): string => (from === 0 ? side : `…${side.slice(from)}`);
   const tone = mark === '=' ? 'dim' : 'plain';
   const at = line === 0 ? '' : String(line);
-  const shown = columns(span(`${mark} `, 'warn'), at, cell(part(left), half, tone), span(part(right), tone), half);
+  const shown = columns(span(`${mark} `, 'warn'), at, span(part(left), tone), span(part(right), tone), half);
   const event = eventOf(row, context.known)?.seq;
   return {
     ...shown,
@@ -124,7 +124,7 @@ export function reportedPage(report: Report, paper: number, index: number, { kno
   if (of === undefined || row === undefined) return { title: 'Report', lines: [words('There is no such row.')] };
   const { line, reported, simulated, findings } = row;
   const event = eventOf(row, known);
-  const at = event === undefined ? -1 : known.indexOf(event);
+  const at = event === undefined ? -1 : indexOf(known, event.seq);
   return {
     title: line === 0 ? basename(of.name) : `${basename(of.name)}, line ${line}`,
     lines: [
