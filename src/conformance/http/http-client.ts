@@ -4,7 +4,7 @@
  * INV-1 an answer is read up to a limit of bytes and of total time, however slowly it arrives. INV-2 a connection that the server closed
  * while it was idle is opened again once.
  */
-import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { HostClock } from '../../sim/live-clock.ts';
 
@@ -56,7 +56,7 @@ export class HttpClient {
 
   async send(parts: ClientRequestParts): Promise<HttpResult> {
     const first = await this.#attempt(parts);
-    const { result } = first.wasIdle && first.unanswered ? await this.#attempt(parts) : first;
+    const { result } = first.wasStale ? await this.#attempt(parts) : first;
     return result;
   }
 
@@ -79,7 +79,7 @@ export class HttpClient {
       const end = (result: HttpResult): void => {
         host.clearTimeout(timer);
         const hungUp = 'ending' in result && result.ending === 'hung-up';
-        done({ result, unanswered: hungUp && !answered, wasIdle: asked.reusedSocket });
+        done({ result, wasStale: asked.reusedSocket && hungUp && !answered });
         if ('ending' in result) asked.destroy();
       };
       const timer = host.setTimeout(() => end({ ending: 'late' }), limitMs);
@@ -95,10 +95,8 @@ export class HttpClient {
 
 interface Attempt {
   readonly result: HttpResult;
-  /** The server ended the connection before it answered. */
-  readonly unanswered: boolean;
-  /** Whether the connection was reused. */
-  readonly wasIdle: ClientRequest['reusedSocket'];
+  /** Whether the connection was reused, and the server ended it before it answered. */
+  readonly wasStale: boolean;
 }
 
 /** An answer that is not HTTP counts as none. */
