@@ -194,13 +194,15 @@ export abstract class TargetBench extends Bench {
   }
 
   /** Scans until the lock is heard; undefined when it is not. Each call listens for a new advertisement. */
-  async listen(
-    limitMs: number = ADVERTISE_LIMIT_MS,
-    listens: () => Promise<unknown> = () => this.until(() => this.heard.length > 0, limitMs),
-  ): Promise<Heard | undefined> {
+  listen(limitMs: number = ADVERTISE_LIMIT_MS): Promise<Heard | undefined> {
+    return this.#scanned(() => this.until(() => this.heard.length > 0, limitMs));
+  }
+
+  /** The lock as it was last heard while `span` passed. */
+  async #scanned(span: () => Promise<unknown>): Promise<Heard | undefined> {
     this.heard = [];
     this.target.central.startScan();
-    await listens();
+    await span();
     this.target.central.stopScan();
     return this.heard.at(-1);
   }
@@ -209,7 +211,7 @@ export abstract class TargetBench extends Bench {
   async unheard(limitMs: number, what: string, mistake?: string): Promise<void> {
     const { virtual, realRadio } = this.target;
     const inOneSpan = virtual && realRadio !== true;
-    const heard = await this.listen(limitMs, inOneSpan ? () => this.wait(limitMs * this.patience) : undefined);
+    const heard = await (inOneSpan ? this.#scanned(() => this.wait(limitMs * this.patience)) : this.listen(limitMs));
     this.holds(heard === undefined, what, 'it does not advertise', `it advertises ${heard?.name}`, mistake);
   }
 

@@ -11,20 +11,20 @@ import { decodeSession, printSession } from '../../../protocol/session.ts';
 import type { KeyWish } from './keyring.ts';
 
 const UNPRINTED = new Set(['op', 'half', 'master']);
-const DAY_S = 86_400;
-/** The time of day behind a date. */
-const DAY_ENDS = ' 00:00:00 UTC'.length;
+const DAY_MS = 86_400_000;
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-const weekdayAt = (ms: number): string => WEEKDAYS[(new Date(ms).getUTCDay() + 6) % 7] ?? '';
 const twoDigits = (n: number): string => String(n).padStart(2, '0');
 const clock = (quarters: number): string => `${twoDigits(Math.floor(quarters / 4))}:${twoDigits((quarters % 4) * 15)}`;
 const offset = (quarters: number): string => `UTC${quarters < 0 ? '-' : '+'}${clock(Math.abs(quarters))}`;
 
+/** `Wednesday 2026-07-15`. */
+const dateInWords = (at: Date): string => `${WEEKDAYS[(at.getUTCDay() + 6) % 7]} ${at.toISOString().slice(0, 10)}`;
+
 /** `Wednesday 2026-07-15 10:00:00 UTC`. */
 export const timeInWords = (unixSeconds: number): string => {
-  const ms = unixSeconds * 1_000;
-  return `${weekdayAt(ms)} ${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  const at = new Date(unixSeconds * 1_000);
+  return `${dateInWords(at)} ${at.toISOString().slice(11, 19)} UTC`;
 };
 
 /** Of operands about hours, days and zones, what a number means. */
@@ -55,7 +55,7 @@ export const commandInWords = (command: Command | UnknownCommand): string => inW
 
 /** The key in words, such as `key day 20649 (Wednesday 2026-07-15), schedule 3`; the header has the rest. */
 export const keyInWords = ({ day, ...wish }: KeyWish): string =>
-  [`key day ${day} (${timeInWords(day * DAY_S).slice(0, -DAY_ENDS)})`, inWords(wish)].filter(Boolean).join(', ');
+  [`key day ${day} (${dateInWords(new Date(day * DAY_MS))})`, inWords(wish)].filter(Boolean).join(', ');
 
 /** `61 (invalid key)`. */
 export const resultInWords = (code: number): string =>
