@@ -73,13 +73,13 @@ function matrix(judged: readonly JudgedCase[]): string {
 }
 
 function section(one: JudgedCase, options: PageOptions): string {
-  const { case: about, verdict, message = '', expected, seen, ladder } = one;
+  const { case: about, verdict, message = '', expected, seen, mistake, ladder } = one;
   const rows: [string, string][] = [
     ['sentence', `${plainSentence(about.sentence)} (${about.spec}, ${about.level})`],
     ['what', message],
     ['expected', expected ?? NOT_ARISEN.expected],
     ['seen', seen ?? NOT_ARISEN.seen],
-    ...(verdict === 'fail' ? [['often', one.mistake ?? about.mistake] satisfies [string, string]] : []),
+    ...(mistake === undefined ? [] : [['often', mistake] satisfies [string, string]]),
   ];
   return [
     `<section id="${about.id}" class="${verdict}"><h2>${about.id}${verdict === 'fail' ? '' : ` (${verdict})`}</h2><dl>`,

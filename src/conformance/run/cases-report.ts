@@ -50,7 +50,7 @@ export function caseOfJudged(judged: JudgedCase, { command, seed, strict }: Repo
             seen: judged.seen ?? '',
             lastEvents,
           },
-          note: `often: ${mistake ?? judged.case.mistake}`,
+          note: `often: ${mistake ?? ''}`,
         }
       : verdict === 'not-exercised' && lastEvents.length > 0
         ? { failure: { message: message ?? verdict, ...NOT_ARISEN, lastEvents } }
