@@ -1,5 +1,5 @@
 /** The error for input that the library cannot use. */
-import { type Problem, printProblem } from '../facility/files/problem.ts';
+import { type Problem, printProblem, problem } from '../facility/files/problem.ts';
 
 /** An invalid facility, scenario or limit, problem by problem; the message has one line for each. The caller's mistake. */
 export class InvalidInput extends Error {
@@ -10,4 +10,11 @@ export class InvalidInput extends Error {
     super(problems.map(printProblem).join('\n'));
     this.problems = problems;
   }
+}
+
+/** The error for an argument that has a wrong value. */
+export function invalidArgument(name: string, found: string, expected: string, nearest?: string): InvalidInput {
+  return new InvalidInput([
+    problem({ code: 'E-FILE-9', file: name, line: 0, column: 0, path: '', found, expected, nearest }),
+  ]);
 }

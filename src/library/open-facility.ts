@@ -3,14 +3,13 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CoreThread } from '../facility/core-port/core-thread.ts';
 import { readPlan } from '../facility/files/plan.ts';
-import { problem } from '../facility/files/problem.ts';
 import type { FacilityFile } from '../facility/files/schema.ts';
 import { openFromPlan } from '../facility/open/open.ts';
 import { CALENDAR_WORDS, isInCalendar } from '../protocol/calendar.ts';
 import { DATE_TIME_WORDS, readInstant } from '../scenario/local-time.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import { openedFacility } from './conveniences.ts';
-import { InvalidInput } from './invalid-input.ts';
+import { InvalidInput, invalidArgument } from './invalid-input.ts';
 import type { OpenedFacility } from './opened-facility.ts';
 
 /** The start of a facility without `startAt`: a working day, far from any change of clocks. */
@@ -64,15 +63,5 @@ export function planOf(nameOrPath: string): FacilityFile {
 export function startOf(at: string | Instant | undefined, timeZone: string): Instant {
   const instant = typeof at === 'number' ? at : readInstant(at ?? OPENS_AT, timeZone, 0);
   if (instant !== undefined && Number.isInteger(instant) && isInCalendar(instant)) return instant;
-  const expected = `${DATE_TIME_WORDS}, ${CALENDAR_WORDS}`;
-  const parts = {
-    code: 'E-FILE-9',
-    file: 'startAt',
-    line: 0,
-    column: 0,
-    path: '',
-    found: String(at),
-    expected,
-  } as const;
-  throw new InvalidInput([problem(parts)]);
+  throw invalidArgument('startAt', String(at), `${DATE_TIME_WORDS}, ${CALENDAR_WORDS}`);
 }

@@ -1,8 +1,6 @@
 /** Limits on simulated time, as the library takes them: whole milliseconds, or text such as `10s`. */
-
-import { problem } from '../facility/files/problem.ts';
 import { DURATION_WORDS, nearestDuration, parseDuration } from '../scenario/duration.ts';
-import { InvalidInput } from './invalid-input.ts';
+import { invalidArgument } from './invalid-input.ts';
 
 /** Simulated time: whole milliseconds, or text such as `250ms`, `10s` or `1h30m`. */
 export type Duration = number | string;
@@ -11,9 +9,6 @@ export type Duration = number | string;
 export function msOf(duration: Duration): number {
   const ms = typeof duration === 'number' ? duration : parseDuration(duration);
   if (ms !== undefined && Number.isSafeInteger(ms) && ms >= 0) return ms;
-  const near = nearestDuration(duration);
   const expected = `${DURATION_WORDS}, or whole milliseconds`;
-  const found = String(duration);
-  const parts = { code: 'E-FILE-9', file: 'limit', line: 0, column: 0, path: '', found, expected } as const;
-  throw new InvalidInput([problem(near === undefined ? parts : { ...parts, nearest: near })]);
+  throw invalidArgument('limit', String(duration), expected, nearestDuration(duration));
 }
