@@ -2,7 +2,6 @@
  * Turns a facility file into a plan that can be built: first it checks the shape, then everything that must fit together. Each
  * mistake is a problem with its position and the nearest valid word. A returned plan can be built without further checks.
  */
-
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { normalised } from '../../core/kernel/identity.ts';

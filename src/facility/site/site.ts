@@ -2,7 +2,6 @@
  * The site of a facility: locks, phones, people, gateway, the company's servers and the property-management system. `build-site.ts`
  * builds these parts; a site finds them by id and stores them in one snapshot.
  */
-
 import type { Core } from '../../core/core.ts';
 import type { Lock } from '../../lock/lock.ts';
 import type { Phone } from '../../phone/phone.ts';
@@ -14,8 +13,6 @@ import type { PersonPlan } from '../files/schema.ts';
 import type { RefKind } from './ref-kind.ts';
 import { SiteParts } from './site-parts.ts';
 import { type SiteSnapshot, SNAPSHOT_VERSION } from './snapshot.ts';
-
-/** The kinds of thing that have ids. */
 
 export class Site extends SiteParts {
   readonly #devices: ReadonlyMap<string, DevicePlan>;
