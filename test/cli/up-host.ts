@@ -33,6 +33,11 @@ export class HandClock implements HostClock {
     if (id !== undefined) this.#sleepers.delete(id);
   }
 
+  /** How many timers are set. */
+  get pending(): number {
+    return this.#sleepers.size;
+  }
+
   /** Lets this many milliseconds pass, sleeper by sleeper. */
   pass(ms: number): void {
     const until = this.#now + ms;

@@ -15,6 +15,7 @@ import {
 } from '../../src/index.ts';
 import { EVENTS_KEPT } from '../../src/library/conveniences.ts';
 import { MOST_UNREAD } from '../../src/library/events.ts';
+import { HandClock } from '../cli/up-host.ts';
 import { thrown } from './thrown.ts';
 
 async function all<T>(iterable: AsyncIterable<T>): Promise<T[]> {
@@ -230,35 +231,8 @@ test('facilities in one process do not touch each other', () => {
 });
 
 describe('a live facility', () => {
-  /** A clock of one's own: time passes when the test says so. */
-  class OwnClock {
-    #now = 0;
-    #timers = new Map<object, { at: number; callback: () => void }>();
-    now = () => this.#now;
-    setTimeout = (callback: () => void, delayMs: number): NodeJS.Timeout => {
-      const id = { ref: true };
-      this.#timers.set(id, { at: this.#now + delayMs, callback });
-      return id as unknown as NodeJS.Timeout;
-    };
-    clearTimeout = (id: NodeJS.Timeout | undefined) => void (id === undefined || this.#timers.delete(id));
-    get pending(): number {
-      return this.#timers.size;
-    }
-    pass(ms: number): void {
-      const until = this.#now + ms;
-      for (;;) {
-        const [next] = [...this.#timers].sort(([, a], [, b]) => a.at - b.at);
-        if (next === undefined || next[1].at > until) break;
-        this.#timers.delete(next[0]);
-        this.#now = next[1].at;
-        next[1].callback();
-      }
-      this.#now = until;
-    }
-  }
-
   test('runs on a clock of your own, at its speed, with the digest of the same facility on simulated time', async () => {
-    const host = new OwnClock();
+    const host = new HandClock();
     const [live, virtual] = [openFacility(), openFacility()];
     live.live({ host, speed: 60 });
     for (const facility of [live, virtual]) wake(facility);
@@ -271,7 +245,7 @@ describe('a live facility', () => {
   });
 
   test('its events arrive as they happen', async () => {
-    const host = new OwnClock();
+    const host = new HandClock();
     const facility = openFacility();
     facility.live({ host });
     const waiting = facility.events('lock.asleep', '2m').next();
