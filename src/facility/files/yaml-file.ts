@@ -140,29 +140,36 @@ function hasMoreParts(text: string, limit: number): boolean {
   return false;
 }
 
-/** What was found, what was expected, and what to do. */
-const UNFIT: Readonly<Record<Exclude<FlawKind, 'twice'>, (parts: number) => readonly [string, string, string]>> = {
+type Unfit = readonly [code: ErrorCode, found: string, expected: string, message: string];
+
+/** The code, what was found, what was expected, and what to do. */
+const UNFIT: Readonly<Record<Exclude<FlawKind, 'twice'>, (parts: number) => Unfit>> = {
   deep: () => [
+    'E-FILE-5',
     'very deep nesting',
     `at most ${YAML_MAX_DEPTH} levels`,
     `lists and maps nest deeper than ${YAML_MAX_DEPTH} levels; make the file flatter`,
   ],
   large: (parts) => [
+    'E-FILE-5',
     'very many parts',
     `at most ${parts} words, signs and spaces`,
     `the file has more than ${parts} words, signs and spaces, aliases written out; split it or make it shorter`,
   ],
   aliases: () => [
+    'E-FILE-5',
     'very many aliases',
     `at most ${YAML_MAX_ALIASES}`,
     `the file has more than ${YAML_MAX_ALIASES} aliases (*name); write some of the values out`,
   ],
   circle: () => [
+    'E-FILE-4',
     'an alias inside its own target',
     'an alias of a complete node',
     'this alias is inside the node that it refers to; write the value out',
   ],
   key: () => [
+    'E-FILE-4',
     'a list, a map or an alias as a key',
     'plain text as a key',
     'a key is plain text, not a list, a map or an alias; is there a "?" by mistake?',
@@ -171,9 +178,8 @@ const UNFIT: Readonly<Record<Exclude<FlawKind, 'twice'>, (parts: number) => read
 
 function unfit(file: string, kind: FlawKind, parts: number, place: Position = { line: 0, column: 0 }): YamlRead {
   if (kind === 'twice') return { ok: false, problems: [twice(file, place)] };
-  const [found, expected, message] = UNFIT[kind](parts);
+  const [code, found, expected, message] = UNFIT[kind](parts);
   const where = kind === 'circle' || kind === 'key' || kind === 'aliases' ? place : { line: 0, column: 0 };
-  const code = kind === 'circle' || kind === 'key' ? 'E-FILE-4' : 'E-FILE-5';
   return { ok: false, problems: [problem({ code, file, ...where, path: '', found, expected, message })] };
 }
 
