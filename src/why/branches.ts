@@ -69,21 +69,30 @@ export function visitOf(events: readonly TraceEvent[], failure: TraceEvent): Vis
 /** Whether the visit fails in a branch as it did in the run. */
 export function fails(world: World, visit: Visit, { snapshot, inputs, seed }: Branch): boolean {
   const facility = openWorld(world, reseeded(snapshot, seed));
-  const { time } = visit.failure;
   const last = visit.inputs.at(-1);
-  for (const input of visit.inputs.slice(inputs, -1)) if (VISIT.has(String(input.data.verb))) playOn(facility, input);
+  for (const input of repeatedFrom(visit, inputs)) playOn(facility, input);
   if (last === undefined) return false;
   facility.clock.runUntil(Math.max(last.time, facility.clock.now()));
-  const attempt = new Watch(facility, visit);
-  playInput(last, facility);
-  const until = Math.max(time + LATE_MS, facility.clock.now());
-  while (!attempt.isOver && facility.clock.step(until));
-  attempt.close();
-  return attempt.fails;
+  return attempt(facility, visit, last).fails;
+}
+
+/** The inputs that a branch repeats before the one that begins the attempt, if `count` inputs of the run were played before it. */
+export const repeatedFrom = ({ inputs }: Visit, count: number): readonly TraceEvent[] =>
+  inputs.slice(count, -1).filter(({ data }) => VISIT.has(String(data.verb)));
+
+/** Plays the input that begins the attempt, and runs to the end of the attempt. */
+export function attempt(facility: Facility, visit: Visit, input: TraceEvent): Pick<Watch, 'fails' | 'opening'> {
+  const { clock } = facility;
+  const watch = new Watch(facility, visit);
+  playInput(input, facility);
+  const until = Math.max(visit.failure.time, clock.now()) + LATE_MS;
+  while (!watch.isOver && clock.step(until));
+  watch.close();
+  return watch;
 }
 
 /** Watches an attempt, starting at its input. */
-export class Watch {
+class Watch {
   /** The last event by which something opened. */
   opening: TraceEvent | undefined;
   isOver = false;

@@ -1,10 +1,9 @@
 /** Where two recordings, runs, reports or views differ, as one self-contained HTML page. */
 import { htmlPage } from '../report/page.ts';
 import { escapeXml } from '../report/xml.ts';
-import type { TraceEvent } from '../sim/trace.ts';
 import type { Difference } from './compare.ts';
 import type { DocumentDifference } from './documents.ts';
-import { EVENT_STYLE, eventList } from './page.ts';
+import { EVENT_STYLE, eventSides } from './page.ts';
 
 /** Changes of documents that a page lists. */
 const MOST_CHANGES = 2_000;
@@ -18,15 +17,10 @@ const heading = ([a, b]: Names, says: string): readonly string[] => [
 
 export function eventsPage({ common, before, left, right }: Difference, names: Names, timeZone: string): string {
   const isDifferent = left.length + right.length > 0;
-  const side = (name: string, events: readonly TraceEvent[]): string => {
-    const mark = (index: number) =>
-      index < before.length ? 'common' : index === before.length ? 'differs' : undefined;
-    const ends = events.length === 0 ? '<p>It ends here.</p>' : '';
-    return `<div><h3>${escapeXml(name)}</h3>${eventList([...before, ...events], timeZone, mark)}${ends}</div>`;
-  };
+  const sides = [[names[0], left] as const, [names[1], right] as const];
   return htmlPage(`${names[0]} and ${names[1]}`, EVENT_STYLE, [
     ...heading(names, isDifferent ? `First difference after ${common} common events.` : `Identical: ${common} events.`),
-    ...(isDifferent ? [`<div class="sides">${side(names[0], left)}${side(names[1], right)}</div>`] : []),
+    ...(isDifferent ? [eventSides(before, sides, timeZone)] : []),
   ]);
 }
 

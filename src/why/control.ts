@@ -8,12 +8,12 @@ import { cureById } from '../diagnosis/cures.ts';
 import type { Facility } from '../facility/open/facility.ts';
 import { eventSentence } from '../scenario/event-sentence.ts';
 import { localTime } from '../scenario/local-time.ts';
-import { INPUT_KIND, playInput } from '../scenario/replay.ts';
+import { INPUT_KIND } from '../scenario/replay.ts';
 import { chainOf } from '../sim/causes.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { argumentOf } from './attempt.ts';
-import { type Branch, openWorld, playOn, reseeded, VISIT, type Visit, Watch, type World } from './branches.ts';
+import { attempt, type Branch, openWorld, playOn, repeatedFrom, reseeded, type Visit, type World } from './branches.ts';
 import type { Why } from './why.ts';
 
 export interface Control {
@@ -42,7 +42,6 @@ interface Change {
 }
 
 const SECOND = 1_000;
-const LATE_MS = 60 * SECOND;
 /** Timers between two turns of the event loop. */
 const A_TURN = 2_000;
 
@@ -55,10 +54,7 @@ export async function controlOf(why: Why, asked: Controlling): Promise<Control |
   }
   if (opened === undefined || signal.aborted) return undefined;
   const facility = openWorld(world, reseeded(opened.snapshot, opened.seed));
-  const inputs = [
-    ...visit.inputs.slice(opened.inputs, -1).filter(({ data }) => VISIT.has(String(data.verb))),
-    ...visit.inputs.slice(-1),
-  ];
+  const inputs = [...repeatedFrom(visit, opened.inputs), ...visit.inputs.slice(-1)];
   const says = `The same visit, alone from ${localTime(facility.clock.now(), facility.timeZone).slice(0, 19)} on, does not fail.`;
   const path = await attempted(facility, { ...asked, visit: { ...visit, inputs } }, {});
   return path && { says, path, common: inCommon(why.path, path) };
@@ -119,14 +115,10 @@ async function attempted(
   }
   await until(last.time);
   if (steps !== undefined && !(await helped(facility, steps, last, until))) return undefined;
-  const attempt = new Watch(facility, visit);
-  playInput(last, facility);
-  const ends = Math.max(visit.failure.time + LATE_MS, facility.clock.now() + LATE_MS);
-  while (!attempt.isOver && !signal.aborted && facility.clock.step(ends));
-  attempt.close();
+  if (signal.aborted) return undefined;
+  const { fails, opening } = attempt(facility, visit, last);
   stop();
-  const { fails, opening } = attempt;
-  return fails || signal.aborted || opening === undefined ? undefined : chainOf(events, opening.seq);
+  return fails || opening === undefined ? undefined : chainOf(events, opening.seq);
 }
 
 /** Plays the steps of a remedy, and wakes the lock of the attempt. False if one is refused. */

@@ -29,7 +29,7 @@ svg .baked { stroke: currentColor; stroke-width: 1.5; stroke-dasharray: 4 3; }
 `;
 
 /** Events as a list; `markOf` gives the class of each. */
-export const eventList = (
+const eventList = (
   events: readonly TraceEvent[],
   timeZone: string,
   markOf: (index: number) => 'common' | 'differs' | undefined = () => undefined,
@@ -40,6 +40,20 @@ export const eventList = (
   });
   return `<ul class="events">${items.join('\n')}</ul>`;
 };
+
+/** Events that several sequences have in common, and what follows in each, side by side. */
+export function eventSides(
+  before: readonly TraceEvent[],
+  sides: readonly (readonly [name: string, after: readonly TraceEvent[]])[],
+  timeZone: string,
+): string {
+  const mark = (index: number) => (index < before.length ? 'common' : index === before.length ? 'differs' : undefined);
+  const drawn = sides.map(([name, after]) => {
+    const ends = after.length === 0 ? '<p>It ends here.</p>' : '';
+    return `<div><h3>${escapeXml(name)}</h3>${eventList([...before, ...after], timeZone, mark)}${ends}</div>`;
+  });
+  return `<div class="sides">${drawn.join('')}</div>`;
+}
 
 /** The page for a recording; without an answer nothing failed in it. */
 export function whyPage(file: string, found: Found | undefined, timeZone: string): string {
@@ -67,16 +81,8 @@ function control({ control: world, why }: Found, timeZone: string): readonly str
   const heading = `<h2>${escapeXml(CONTROL_TITLE)}</h2>`;
   if (typeof world === 'string') return [heading, `<p>${escapeXml(world)}</p>`];
   const { before, failed, opened } = parting(world, why);
-  const side = (name: string, after: readonly TraceEvent[]): string => {
-    const mark = (index: number) =>
-      index < before.length ? 'common' : index === before.length ? 'differs' : undefined;
-    return `<div><h3>${name}</h3>${eventList([...before, ...after], timeZone, mark)}</div>`;
-  };
-  return [
-    heading,
-    `<p>${escapeXml(world.says)}</p>`,
-    `<div class="sides">${side('This run', failed)}${side('The control', opened)}</div>`,
-  ];
+  const sides = [['This run', failed] as const, ['The control', opened] as const];
+  return [heading, `<p>${escapeXml(world.says)}</p>`, eventSides(before, sides, timeZone)];
 }
 
 const WIDTH = 400;
