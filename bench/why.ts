@@ -43,8 +43,9 @@ async function date(
   moments: number,
 ): Promise<readonly [seconds: number, plays: number]> {
   const start = process.hrtime.bigint();
+  const visit = visitOf(events, failure);
   const pool = new BranchPool(
-    { world, visit: visitOf(events, failure) },
+    { world, visit },
     {
       workers,
       nextTurn: () => new Promise((turn) => void hostClock.setTimeout(turn, 0)),
@@ -56,7 +57,7 @@ async function date(
   );
   let plays = 0;
   const play: Parameters<typeof bakedIn>[3]['play'] = (branches) => pool.play(branches, () => void plays++);
-  const { event } = await bakedIn(world, events, failure, { seeds: SEEDS, moments, play });
+  const { event } = await bakedIn(world, events, visit, { seeds: SEEDS, moments, play });
   await pool.close();
   if (event?.data.verb !== 'door.lean') throw new Error(`dated to ${JSON.stringify(event)}`);
   return [Number(process.hrtime.bigint() - start) / 1e9, plays];

@@ -3,7 +3,7 @@
  * run: 1.5 is one in 4, 3 is one in 20, 6 is one in 400. Files are exact, but get cut and edited; people err, and say only what they noticed.
  */
 import type { FactId } from './channels/facts.ts';
-import type { CompanyKind } from './company-lines.ts';
+import { type CompanyKind, FAILURES } from './company-lines.ts';
 
 /** An attempt in a phone's log. The app writes what happened; only lost lines and log levels of other versions make it differ. */
 export const ATTEMPT = {
@@ -64,13 +64,7 @@ const OPENING: LineWeight = { extra: 3.5, lacking: 2 };
 const BY_THE_WAY: LineWeight = { extra: 0.4, lacking: 0.2 };
 
 export const COMPANY: Readonly<Partial<Record<CompanyKind, LineWeight>>> = {
-  'invalid-key': FAILURE,
-  overlocked: FAILURE,
-  schedule: FAILURE,
-  zone: FAILURE,
-  code: FAILURE,
-  refused: FAILURE,
-  jam: FAILURE,
+  ...Object.fromEntries([...FAILURES].map((kind) => [kind, FAILURE])),
   status: CHANGE,
   account: CHANGE,
   share: SHARE,

@@ -1,12 +1,10 @@
 /** A phone's log or capture, cut into attempts. */
 
 import type { FacilityFile } from '../facility/files/schema.ts';
+import { SUCCESS } from '../protocol/results.ts';
 import type { Instant } from '../sim/clock.ts';
 import { placeId, type Source } from './case.ts';
 import type { PhoneReading, PhoneStep, Reading } from './channels/reading.ts';
-
-/** The result code of a lock that did what it was asked. */
-const ACCEPTED = 0x60;
 
 /** The part of a phone log from one tap to the next. */
 export interface Segment {
@@ -47,7 +45,7 @@ export function answerOf({ steps }: Segment): number | undefined {
 /** The app says so, or the last answer of the lock does and the app does not contradict it: a set-up has several, and may end in the middle. */
 export const openedIn = (segment: Segment): boolean =>
   segment.steps.some(({ step }) => step.what === 'unlocked') ||
-  (answerOf(segment) === ACCEPTED && segment.steps.every(({ step }) => step.what !== 'error'));
+  (answerOf(segment) === SUCCESS && segment.steps.every(({ step }) => step.what !== 'error'));
 
 /** Other locks may happen to be in range. */
 export function isTarget(mac: string, { steps }: Segment): boolean {

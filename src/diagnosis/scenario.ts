@@ -4,9 +4,8 @@ import { printDuration } from '../scenario/duration.ts';
 import { toScenario } from '../scenario/from-inputs.ts';
 import type { Case } from './case.ts';
 import { isDifference } from './compare/finding.ts';
-
 import type { Trial } from './trial.ts';
-import { SEED } from './world/play.ts';
+import { outcomesOn, SEED } from './world/play.ts';
 import type { World } from './world/step.ts';
 
 /** A step after the last input. */
@@ -63,9 +62,8 @@ function notGiven(findings: Trial['findings']): string {
 /** The scenario checks how the run ends: what the last attempt came to, or else the lock, the entry or the account of the complaint. */
 function lastCheck({ subject }: Case, { facility, events }: Trial['run']): readonly Ending[] {
   const { phone, unit, entry, person } = subject;
-  const isTried = events.some(({ kind, actor }) => kind === 'phone.outcome' && actor === `phone/${phone}`);
   const paths = [
-    ...(isTried ? [`phone.${phone}.app.outcome.result`] : []),
+    ...(outcomesOn(phone, events).length > 0 ? [`phone.${phone}.app.outcome.result`] : []),
     ...(unit === undefined ? [] : [`lock.${unit.id}.bolt`, `unit.${unit.id}.status`]),
     ...(entry === undefined ? [] : [`entry.${entry.id}.open`]),
     ...(person === undefined ? [] : [`person.${person.id}.account`]),

@@ -10,9 +10,9 @@ import type { Case } from './case.ts';
 import { FACTS } from './channels/facts.ts';
 import type { Paper } from './channels/reading.ts';
 import { type Finding, isDifference } from './compare/finding.ts';
-import { messagesOf } from './compare/told.ts';
+import { answerIn, messagesOf } from './compare/told.ts';
 import { HOUR, MINUTE } from './spans.ts';
-import { type Statement, statementsOf, toldText } from './statements.ts';
+import { type Statement, statementsOf } from './statements.ts';
 import type { Trial } from './trial.ts';
 
 /** `=` alike, `≠` different; blank outside the time of the run or the file. */
@@ -97,25 +97,22 @@ const isOfPhone = ({ channel }: Paper): boolean =>
   channel === 'android-log' || channel === 'ios-log' || channel === 'btsnoop';
 
 const clockErrorOf = ({ subject: { phone } }: Case, { run }: Trial): number =>
-  phone === undefined ? 0 : Number(run.facility.look(`phone.${phone}.clockErrorS`) ?? 0) * 1_000;
+  phone === undefined ? 0 : run.facility.look(`phone.${phone}.clockErrorS`) * 1_000;
 
 /** What people said beside what is true in the run; a fact that the run does not decide has no other side. */
 function toldSides(of: Case, paper: Paper, trial: Trial): PaperSides {
   const { hypothesis, shows, run } = trial;
-  const rows = statementsOf(of, paper, paper.readings).map(({ line, at, key, text, means }): SideRow => {
-    const [fact, question] = Object.entries(FACTS).find(([id]) => id === key) ?? [];
-    const expected =
-      fact === 'message.seen'
-        ? messagesOf(of, run).at(-1)
-        : [...Object.entries(hypothesis.facts ?? {}), ...shows].find(([id]) => id === fact)?.[1];
+  const told = paper.readings.flatMap((one) => (one.channel === 'told' ? [one] : []));
+  const rows = told.map(({ line, at, fact, answer }): SideRow => {
+    const expected = fact === 'message.seen' ? messagesOf(of, run).at(-1) : answerIn(fact, hypothesis, shows);
     const findings = findingsOn(trial, paper.name, line);
-    const ours = expected === undefined ? undefined : { text: toldText(question ?? '', expected), at: 0 };
+    const says = (value: string): string => `${FACTS[fact]} ${value}`;
     const differs = findings.some(isDifference);
-    const alike = findings.length > 0 || expected === means;
+    const alike = findings.length > 0 || expected === answer;
     return {
       line,
-      reported: { text, at },
-      simulated: ours,
+      reported: { text: says(answer), at },
+      simulated: expected === undefined ? undefined : { text: says(expected), at: 0 },
       mark: differs ? '≠' : alike ? '=' : ' ',
       findings,
       happenedAt: undefined,

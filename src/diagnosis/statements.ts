@@ -4,7 +4,6 @@
  */
 import type { Instant } from '../sim/clock.ts';
 import type { Case } from './case.ts';
-import { FACTS } from './channels/facts.ts';
 import { logGrammar, printLine } from './channels/log-patterns.ts';
 import { partsOf, printDay, printTime } from './channels/paper-time.ts';
 import { printFacts } from './channels/portal-print.ts';
@@ -47,12 +46,8 @@ function statementOf({ plan: { timeZone } }: Case, reading: Reading): Statement 
     const text = textOfFact(reading.about, timeZone);
     return { line, at, key: keyOfFact(reading.about), text, means: text };
   }
-  if (reading.channel !== 'told') return undefined;
-  const { fact, answer } = reading;
-  return { line, at, key: fact, text: toldText(FACTS[fact], answer), means: answer };
+  return undefined;
 }
-
-export const toldText = (question: string, answer: string): string => `${question} ${answer}`;
 
 const GRAMMAR = logGrammar();
 

@@ -7,7 +7,7 @@
 import { bisect } from '../sim/bisect.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
-import { type Branch, openWorld, playOn, type Visit, visitOf, type World } from './branches.ts';
+import { type Branch, openWorld, playOn, type Visit, type World } from './branches.ts';
 
 /** How often the attempt fails if only the visit is repeated after an instant. */
 export interface Moment {
@@ -50,14 +50,13 @@ const isBad = ({ failed, of }: Pick<Moment, 'failed' | 'of'>): boolean => 2 * fa
 
 class Interrupted extends Error {}
 
-/** When the failure of a run was baked in. `events` are those of the run, from its beginning. */
+/** When the failure of a visit was baked in. `events` are those of the run, from its beginning. */
 export async function bakedIn(
   world: World,
   events: readonly TraceEvent[],
-  failure: TraceEvent,
+  visit: Visit,
   branching: Branching,
 ): Promise<BakedIn> {
-  const visit = visitOf(events, failure);
   const search = new Search(world, visit, branching);
   const moments = await search.along(instants(search, visit, branching.moments));
   const none = { moments, event: undefined, opened: search.opened, interrupted: search.interrupted };

@@ -78,8 +78,9 @@ test('INV-1: two threads count what one counts', { timeout: 120_000 }, async () 
   const how = { seeds: 3, moments: 3 };
   const alone = await dated(events, failure, how);
   const lost: string[] = [];
+  const visit = visitOf(events, failure);
   const pool = new BranchPool(
-    { world: WORLD, visit: visitOf(events, failure) },
+    { world: WORLD, visit },
     {
       workers: 2,
       nextTurn: () => new Promise((turn) => void hostClock.setTimeout(turn, 0)),
@@ -88,7 +89,7 @@ test('INV-1: two threads count what one counts', { timeout: 120_000 }, async () 
     },
   );
   try {
-    const both = await bakedIn(WORLD, events, failure, { ...how, play: (all) => pool.play(all, () => undefined) });
+    const both = await bakedIn(WORLD, events, visit, { ...how, play: (all) => pool.play(all, () => undefined) });
     expect([both.moments, both.event, both.interrupted, lost]).toEqual([alone.moments, alone.event, false, []]);
   } finally {
     await pool.close();
@@ -103,7 +104,7 @@ test('INV-2: an interrupt leaves the branches that were played, and never names 
   const whole = await dated(events, failure, { seeds: 2, moments: 3 });
   for (const after of [0, 1, 4, 7]) {
     let left = after;
-    const { moments, event, interrupted } = await bakedIn(WORLD, events, failure, {
+    const { moments, event, interrupted } = await bakedIn(WORLD, events, visit, {
       seeds: 2,
       moments: 3,
       play: async (all) => all.map((branch) => (left-- > 0 ? fails(WORLD, visit, branch) : undefined)),

@@ -22,5 +22,5 @@ export function dated(
 ): Promise<BakedIn> {
   const visit = visitOf(events, failure);
   const play: Branching['play'] = (branches) => Promise.resolve(branches.map((branch) => fails(WORLD, visit, branch)));
-  return bakedIn(WORLD, events, failure, { ...how, play });
+  return bakedIn(WORLD, events, visit, { ...how, play });
 }

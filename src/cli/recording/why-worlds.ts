@@ -8,7 +8,7 @@ import type { Facilities } from '../../scenario/facilities.ts';
 import { instantOf } from '../../scenario/local-time.ts';
 import { type BakedIn, bakedIn } from '../../why/baked-in.ts';
 import { BranchPool } from '../../why/branch-pool.ts';
-import { visitOf, type World } from '../../why/branches.ts';
+import { type Visit, visitOf, type World } from '../../why/branches.ts';
 import { type Control, controlOf } from '../../why/control.ts';
 import type { Why } from '../../why/why.ts';
 import { type Host, wantsBar } from '../host/host.ts';
@@ -64,7 +64,7 @@ export async function playWorlds(
     const dated =
       seeds === undefined
         ? undefined
-        : await datedIn(world, events, why, { seeds, moments, threads, signal: stop.signal }, host);
+        : await datedIn(world, events, visit, { seeds, moments, threads, signal: stop.signal }, host);
     const { opened, ...shown } = dated ?? { opened: undefined };
     const control = await controlOf(why, { world, visit, opened, nextTurn, signal: stop.signal });
     const none = stop.signal.aborted ? 'Interrupted before one was found.' : 'None of the runs that were played opens.';
@@ -84,14 +84,14 @@ interface Dating {
 async function datedIn(
   world: World,
   events: FileRecording['events'],
-  { failure }: Why,
+  visit: Visit,
   { seeds, moments, threads, signal }: Dating,
   host: Host,
 ): Promise<BakedIn> {
   const of = seeds * moments;
   const bar = wantsBar(host) ? new ProgressBar(host, of) : undefined;
   const pool = new BranchPool(
-    { world, visit: visitOf(events, failure) },
+    { world, visit },
     {
       workers: threads,
       nextTurn: () => host.nextTurn(),
@@ -105,7 +105,7 @@ async function datedIn(
     bar?.show(Math.min(played, of), played <= of ? 'branches of the run' : 'looking for the event');
   };
   try {
-    return await bakedIn(world, events, failure, { seeds, moments, play: (branches) => pool.play(branches, show) });
+    return await bakedIn(world, events, visit, { seeds, moments, play: (branches) => pool.play(branches, show) });
   } finally {
     bar?.clear();
     await pool.close();

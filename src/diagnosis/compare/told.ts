@@ -6,15 +6,21 @@ import { REFUSAL_MESSAGES } from '../../core/views/app-view.ts';
 import { FAILURE_MESSAGES } from '../../phone/user-messages.ts';
 import type { Instant } from '../../sim/clock.ts';
 import { type Case, type Source, type ToldFact, toldClockError } from '../case.ts';
+import type { FactId } from '../channels/facts.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Hypothesis } from '../hypotheses/hypothesis.ts';
 import { TOLD, UNLESS_TOLD, USUALLY_TOLD } from '../noise.ts';
-import type { Run } from '../world/play.ts';
+import { outcomesOn, type Run } from '../world/play.ts';
 import { about, type Finding } from './finding.ts';
 import { likeness } from './likeness.ts';
 import { INPUTS, type Shown } from './shown.ts';
 
-/** The facts in the run: first those of the hypothesis, then those that the run itself shows. */
+/** A fact in the run: as the hypothesis has it, or else as the run itself shows it. */
+export const answerIn = (fact: FactId, { facts }: Hypothesis, shows: Shown): string | undefined =>
+  facts?.[fact] ?? shows.get(fact);
+
+const weightOf = (fact: FactId): number => TOLD[fact] ?? USUALLY_TOLD;
+
 export function compareTold(
   of: Case,
   { isPortal, triedAt }: Evidence,
@@ -35,10 +41,10 @@ export function compareTold(
       findings.push(...compareOffset(of, source, played));
       continue;
     }
-    const expected = hypothesis.facts?.[fact] ?? shows.get(fact) ?? UNLESS_TOLD[fact];
+    const expected = answerIn(fact, hypothesis, shows) ?? UNLESS_TOLD[fact];
     if (expected === undefined) continue;
     const said = fact === 'lease.starts' ? leaseOf(told, triedAt) : told.answer;
-    findings.push(...about(source, fact, said, expected, TOLD[fact] ?? USUALLY_TOLD, differs));
+    findings.push(...about(source, fact, said, expected, weightOf(fact), differs));
   }
   return findings;
 }
@@ -55,13 +61,8 @@ function compareOffset(of: Case, source: Source, { facility }: Run): readonly Fi
   const said = toldClockError(of);
   if (said === undefined || phone === undefined) return [];
   const error = Number(facility.find(`phone.${phone}.clockErrorS`));
-  return about(
-    source,
-    'the clock of the phone is wrong by seconds',
-    said,
-    error,
-    TOLD['clock.offset'] ?? USUALLY_TOLD,
-    () => (Math.abs(Math.abs(said) - Math.abs(error)) <= Math.max(90, Math.abs(said) / 10) ? 0 : 1),
+  return about(source, 'the clock of the phone is wrong by seconds', said, error, weightOf('clock.offset'), () =>
+    Math.abs(Math.abs(said) - Math.abs(error)) <= Math.max(90, Math.abs(said) / 10) ? 0 : 1,
   );
 }
 
@@ -77,12 +78,8 @@ function differs(seen: string, expected: string): number {
 }
 
 /** What the app said in the run. */
-export const messagesOf = (of: Case, { events }: Run): readonly string[] =>
-  events.flatMap(({ kind, actor, data }) =>
-    kind === 'phone.outcome' && actor === `phone/${of.subject.phone}` && data.result === 'failed'
-      ? [String(data.message)]
-      : [],
-  );
+export const messagesOf = ({ subject }: Case, { events }: Run): readonly string[] =>
+  outcomesOn(subject.phone, events).flatMap(({ data }) => (data.result === 'failed' ? [String(data.message)] : []));
 
 /** People repeat the app's sentence, its sense, or only that there was one. */
 function compareMessage(source: Source, said: string, messages: readonly string[]): readonly Finding[] {
@@ -92,9 +89,7 @@ function compareMessage(source: Source, said: string, messages: readonly string[
   const elsewhere = Math.max(...APP_MESSAGES.map((message) => likeness(said, message)));
   // A sentence that fits no message of the app well is not evidence for any.
   if (elsewhere < 0.25) return messages.length > 0 ? [] : about(source, 'the app said', said, 'nothing', USUALLY_TOLD);
-  return about(source, 'the app said', said, best, TOLD['message.seen'] ?? USUALLY_TOLD, () =>
-    own >= elsewhere - 0.08 ? 0 : 1,
-  );
+  return about(source, 'the app said', said, best, weightOf('message.seen'), () => (own >= elsewhere - 0.08 ? 0 : 1));
 }
 
 /** The sentences that an app can show, to find the one that somebody meant. */

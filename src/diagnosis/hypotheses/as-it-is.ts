@@ -5,7 +5,7 @@
 import { CANNOT_REACH } from '../../phone/user-messages.ts';
 import { OUT_OF_SCHEDULE } from '../../protocol/results.ts';
 import { type Case, isStaff } from '../case.ts';
-import { openWorld, type Run, SEED } from '../world/play.ts';
+import { openWorld, outcomesOn, type Run, SEED } from '../world/play.ts';
 import { EMERGENCY, type Hypothesis } from './hypothesis.ts';
 import { HYPOTHESES } from './table.ts';
 
@@ -61,9 +61,7 @@ function refusedToStaff({ subject: { person, unit } }: Case, { world, facility }
 /** What no rule refused: a unit of somebody else, or a place without a signal. */
 function withoutRule(of: Case, run: Run): string | undefined {
   if (isOfAnother(of, run)) return 'not-their-unit';
-  const outcomes = run.events.filter(
-    ({ kind, actor }) => kind === 'phone.outcome' && actor === `phone/${of.subject.phone}`,
-  );
+  const outcomes = outcomesOn(of.subject.phone, run.events);
   const last = outcomes.at(-1);
   if (last?.data.message !== CANNOT_REACH.message) return undefined;
   // What opened before had a key, which has ended.

@@ -20,6 +20,10 @@ export interface Run {
   readonly steps: readonly PlayedStep[];
 }
 
+/** The ends of the attempts that a phone made. */
+export const outcomesOn = (phone: string | undefined, events: readonly TraceEvent[]): readonly TraceEvent[] =>
+  events.filter(({ kind, actor }) => kind === 'phone.outcome' && actor === `phone/${phone}`);
+
 export interface Played<Look> extends Run {
   /** What `look` returned, by its instant. */
   readonly looks: ReadonlyMap<Instant, Look>;
