@@ -9,6 +9,7 @@ import { partsOf, printDay, printTime } from './channels/paper-time.ts';
 import { printFacts } from './channels/portal-print.ts';
 import type { Paper, PhoneStep, PortalFact, Reading } from './channels/reading.ts';
 import { companyLines } from './company-lines.ts';
+import { keyOfFact } from './compare/screen.ts';
 
 export interface Statement {
   readonly line: number;
@@ -98,15 +99,6 @@ function meaningOf(step: PhoneStep): string {
       return textOfStep(step);
   }
 }
-
-const keyOfFact = (fact: PortalFact): string =>
-  [
-    fact.what,
-    'unit' in fact ? fact.unit : '',
-    'mac' in fact ? fact.mac : '',
-    'user' in fact ? fact.user : '',
-    'button' in fact ? fact.button : '',
-  ].join(' ');
 
 function textOfFact(fact: PortalFact, timeZone: string): string {
   const date = (at: Instant): string => {

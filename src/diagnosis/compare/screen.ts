@@ -12,10 +12,14 @@ const OPENING = 10 * MINUTE;
 
 type PortalReading = ReadingOf<'portal'>;
 
+const lower = (text: string): string => text.trim().toLowerCase();
+
+/** What a fact is about; two facts with the same key can be compared. */
+export const keyOfFact = (fact: PortalFact): string => `${fact.what} ${lower(subjectOf(fact))}`;
+
 const subjectOf = (fact: PortalFact): string =>
   'mac' in fact ? fact.mac : 'user' in fact ? fact.user : 'button' in fact ? `${fact.unit} ${fact.button}` : fact.unit;
 
-const lower = (text: string): string => text.trim().toLowerCase();
 const words = (a: string, b: string): number => (lower(a) === lower(b) ? 0 : 1);
 
 /** `startedAt` is when the run began. */
@@ -27,9 +31,8 @@ export function compareScreen(
 ): readonly Finding[] {
   const silent = silentSince(run, startedAt + OPENING);
   return seen.flatMap((one) => {
-    const match = run.find(
-      ({ about: fact }) => fact.what === one.about.what && lower(subjectOf(fact)) === lower(subjectOf(one.about)),
-    );
+    const key = keyOfFact(one.about);
+    const match = run.find(({ about: fact }) => keyOfFact(fact) === key);
     if (match === undefined || ('mac' in match.about && silent.has(match.about.mac))) return [];
     return compareFact({ paper, line: one.line }, one, match);
   });
