@@ -3,32 +3,16 @@ import { describe, expect, it } from 'vitest';
 import type { Case } from '../../src/diagnosis/case.ts';
 import type { FactId } from '../../src/diagnosis/channels/facts.ts';
 import { FACTS } from '../../src/diagnosis/channels/facts.ts';
-import type { Paper, PhoneStep, Reading } from '../../src/diagnosis/channels/reading.ts';
+import type { Paper } from '../../src/diagnosis/channels/reading.ts';
 import { diagnosisOf } from '../../src/diagnosis/diagnosis.ts';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
 import { rank } from '../../src/diagnosis/rank.ts';
 import { everyHypothesis } from '../../src/diagnosis/tiers.ts';
 import { type Trial, tryOne } from '../../src/diagnosis/trial.ts';
-import { AT, caseWith, MINUTE, paper } from './made-case.ts';
+import { AT, caseWith, log, MINUTE, paper, told } from './made-case.ts';
 
 const SECOND = 1_000;
 
-const step = (at: number, line: number, one: PhoneStep): Reading => ({ channel: 'android-log', line, at, step: one });
-const log = (...steps: readonly (readonly [number, PhoneStep])[]): Paper =>
-  paper(
-    'log',
-    'android-log',
-    steps.map(([at, one], i) => step(at, i + 1, one)),
-  );
-const told = (facts: Partial<Record<FactId, string>>, triedAt: readonly number[] = [AT]): Paper =>
-  paper(
-    'told.yaml',
-    'told',
-    (Object.entries({ 'tried.at': 'yes', ...facts }) as [FactId, string][]).map(([fact, answer], i) => {
-      const ats = fact === 'tried.at' ? triedAt : [];
-      return { channel: 'told', line: i + 1, at: ats[0] ?? 0, fact, answer, ats };
-    }),
-  );
 const opened = (at: number, unit: string): Paper =>
   paper('export.csv', 'activity-csv', [
     {
@@ -54,7 +38,7 @@ const costOf = ({ findings }: Trial, says: string): readonly number[] =>
 
 describe('what was tried', () => {
   it('is a failure of its own where the unit opened some minutes before', () => {
-    const of = caseWith([opened(AT - 15 * MINUTE, 'A108'), told({}, [AT])]);
+    const of = caseWith([opened(AT - 15 * MINUTE, 'A108'), told({})]);
     expect(evidenceOf(of).visit.map(({ opened: worked }) => worked)).toEqual([false]);
   });
 
@@ -95,7 +79,7 @@ describe('what was tried', () => {
 
 describe('what somebody said', () => {
   it('is compared with the last attempt: the motor that ran for an earlier one was not heard then', () => {
-    const of = caseWith([opened(AT - 25 * MINUTE, 'A108'), told({ 'motor.heard': 'no' }, [AT])]);
+    const of = caseWith([opened(AT - 25 * MINUTE, 'A108'), told({ 'motor.heard': 'no' })]);
     expect(costOf(trialOf(of, 'asleep'), 'motor.heard')).toEqual([0]);
   });
 

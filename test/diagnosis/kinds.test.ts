@@ -1,24 +1,14 @@
 /** Kinds of cases: which attempts a complaint has, what the evidence gives of the facility, and that each cause explains the papers of its own run. */
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../src/diagnosis/case.ts';
-import type { FactId } from '../../src/diagnosis/channels/facts.ts';
 import type { About, Paper, PhoneStep, Reading } from '../../src/diagnosis/channels/reading.ts';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
 import { openedIn, segmentsOf } from '../../src/diagnosis/phone-segments.ts';
 import { rank } from '../../src/diagnosis/rank.ts';
 import { everyHypothesis } from '../../src/diagnosis/tiers.ts';
 import { type Trial, tryOne } from '../../src/diagnosis/trial.ts';
-import { AT, caseWith, MINUTE, paper } from './made-case.ts';
+import { AT, caseWith, log, MINUTE, paper, told } from './made-case.ts';
 
-const told = (facts: Partial<Record<FactId, string>>): Paper =>
-  paper(
-    'told.yaml',
-    'told',
-    (Object.entries({ 'tried.at': 'yes', ...facts }) as [FactId, string][]).map(([fact, answer], i) => {
-      const ats = fact === 'tried.at' ? [AT] : [];
-      return { channel: 'told', line: i + 1, at: ats[0] ?? 0, fact, answer, ats };
-    }),
-  );
 const line = (at: number, type: string, activity: string, user: string, place: string): Reading => ({
   channel: 'activity-csv',
   line: 2,
@@ -35,12 +25,6 @@ const csv = (...lines: readonly Reading[]): Paper =>
     'export.csv',
     'activity-csv',
     lines.map((one, i) => ({ ...one, line: i + 2 })),
-  );
-const log = (...steps: readonly (readonly [number, PhoneStep])[]): Paper =>
-  paper(
-    'log',
-    'android-log',
-    steps.map(([at, step], i) => ({ channel: 'android-log', line: i + 1, at, step })),
   );
 
 const tried = (of: Case): readonly string[] => evidenceOf(of).visit.map(({ place }) => place);

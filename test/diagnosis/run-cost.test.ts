@@ -4,12 +4,9 @@ import { evidenceOf } from '../../src/diagnosis/evidence.ts';
 import { crop } from '../../src/diagnosis/world/crop.ts';
 import { Draft } from '../../src/diagnosis/world/draft.ts';
 import { openWorld } from '../../src/diagnosis/world/play.ts';
-import { AT, caseWith, MINUTE, paper } from './made-case.ts';
+import { caseWith, MINUTE, told } from './made-case.ts';
 
-const told = paper('told.yaml', 'told', [
-  { channel: 'told', line: 1, at: AT, fact: 'tried.at', answer: 'yes', ats: [AT] },
-]);
-const about = { unit: caseWith([told]), entry: caseWith([told], { person: 'gina', entry: 'gate-in' }) };
+const about = { unit: caseWith([told({})]), entry: caseWith([told({})], { person: 'gina', entry: 'gate-in' }) };
 
 it('entry controllers report at most every ten minutes in a run about a unit', () => {
   const world = new Draft(about.unit, evidenceOf(about.unit)).build();

@@ -1,6 +1,6 @@
 /** However far from the complaint the papers and people reach: a run plays a few days around it, and a note lists what comes after. */
 import { describe, expect, it } from 'vitest';
-import { type Case, caseOf } from '../../src/diagnosis/case.ts';
+import type { Case } from '../../src/diagnosis/case.ts';
 import { yearOf } from '../../src/diagnosis/channels/channels.ts';
 import { FACTS, type FactId } from '../../src/diagnosis/channels/facts.ts';
 import type { Paper, Reading } from '../../src/diagnosis/channels/reading.ts';
@@ -10,10 +10,9 @@ import { playAndObserve } from '../../src/diagnosis/observe.ts';
 import { everyHypothesis } from '../../src/diagnosis/tiers.ts';
 import { Draft, NotApplicable } from '../../src/diagnosis/world/draft.ts';
 import type { World } from '../../src/diagnosis/world/step.ts';
-import { readPlan } from '../../src/facility/files/plan.ts';
+import { AT, caseWith } from './made-case.ts';
 
 const HOUR = 3_600_000;
-const AT = Date.UTC(2026, 2, 5, 17);
 const FAR = [Date.UTC(1999, 0, 1), Date.UTC(2031, 0, 1)];
 /** Three days before the complaint and three after, and some hours for reports at both ends. */
 const LONGEST = 6 * 24 * HOUR + 3 * HOUR;
@@ -35,12 +34,6 @@ const screen = (at: number): Paper =>
   paper('portal.txt', 'portal', [
     { channel: 'portal', line: 1, at, about: { what: 'unit.status', unit: 'A108', status: 'Occupied' } },
   ]);
-
-const demo = readPlan('demo');
-if (!demo.ok) throw new Error('no demo facility');
-const { plan } = demo;
-
-const caseWith = (papers: readonly Paper[]): Case => caseOf(plan, papers, { person: 'gina', unit: 'A108' });
 
 function worldsOf(of: Case): readonly World[] {
   const evidence = evidenceOf(of);
