@@ -9,6 +9,7 @@ import { INPUT_KIND } from '../scenario/replay.ts';
 import { bisect } from '../sim/bisect.ts';
 import { chainOf } from '../sim/causes.ts';
 import type { Json } from '../sim/clock.ts';
+import { isMap } from '../sim/json.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 
 type Test = (event: TraceEvent) => boolean;
@@ -167,8 +168,7 @@ export class Attempt {
   }
 }
 
-const fieldsOf = (value: Json | undefined): Named =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Named) : {};
+const fieldsOf = (value: Json | undefined): Named => (isMap(value) ? value : {});
 
 export const argumentOf = (args: Json | undefined, name: string): Json | undefined => fieldsOf(args)[name];
 
