@@ -16,16 +16,16 @@ import { type Job, notPlayed, type Played, Player } from './play-case.ts';
 import type { RunOptions } from './run-options.ts';
 import { RunText } from './run-text.ts';
 import { type Found, findScenarios } from './scenario-files.ts';
-import { selectScenarios } from './select-scenarios.ts';
+import { type ReadSummary, selectScenarios, summaryReader } from './select-scenarios.ts';
 import { writeReports } from './write-reports.ts';
 
 const WHOLE_SEED = /^\d{1,9}$/;
 const BAILED = 'not played: --bail ended the run at the first case that was not as expected';
 
 /** The scenario files that `names` lead to, without those that `--filter` leaves out. */
-export function scenariosOf(names: readonly string[], { filter = [] }: RunOptions, { verbTable }: Facilities): Found {
+export function scenariosOf(names: readonly string[], { filter = [] }: RunOptions, read: ReadSummary): Found {
   const found = findScenarios(names);
-  return found.ok ? selectScenarios(found.files, filter, verbTable) : found;
+  return found.ok ? selectScenarios(found.files, filter, read) : found;
 }
 
 /** Plays `names` and returns the exit code. */
@@ -35,7 +35,7 @@ export async function runFiles(
   host: Host,
   facilities: Facilities,
 ): Promise<ExitCode> {
-  const found = scenariosOf(names, options, facilities);
+  const found = scenariosOf(names, options, summaryReader(facilities.verbTable));
   if (!found.ok) return refuse(host, found.why);
   const jobs = jobsOf(found.files, options);
   const wrong = wrongOptions(options, jobs.length);

@@ -2,17 +2,29 @@
 import { nearest } from '../../facility/files/nearest.ts';
 import type { Verb } from '../../facility/verbs/verb.ts';
 import { readScenario } from '../../scenario/parse.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
 import type { Found } from './scenario-files.ts';
 
+/** A scenario without its steps. */
+export type Summary = Pick<Scenario, 'name' | 'rules' | 'facility'>;
+
+/** The summary of a scenario file; undefined for another file. */
+export type ReadSummary = (file: string) => Summary | undefined;
+
+export const summaryReader =
+  (verbs: ReadonlyMap<string, Verb>): ReadSummary =>
+  (file) => {
+    const read = readScenario(file, verbs);
+    if (!read.ok) return undefined;
+    const { name, rules, facility } = read.scenario;
+    return { name, rules, facility };
+  };
+
 /** The files that match; all of them without texts. A file that is not a scenario has only its path. */
-export function selectScenarios(
-  files: readonly string[],
-  texts: readonly string[],
-  verbs: ReadonlyMap<string, Verb>,
-): Found {
+export function selectScenarios(files: readonly string[], texts: readonly string[], read: ReadSummary): Found {
   if (texts.length === 0) return { ok: true, files };
   const wanted = texts.map((text) => text.toLowerCase());
-  const words = new Map(files.map((file) => [file, wordsOf(file, verbs)] as const));
+  const words = new Map(files.map((file) => [file, wordsOf(file, read(file))] as const));
   const has = (file: string, text: string): boolean =>
     words.get(file)?.some((word) => word.toLowerCase().includes(text)) === true;
   for (const [i, text] of texts.entries())
@@ -20,10 +32,8 @@ export function selectScenarios(
   return { ok: true, files: files.filter((file) => wanted.some((text) => has(file, text))) };
 }
 
-function wordsOf(file: string, verbs: ReadonlyMap<string, Verb>): readonly string[] {
-  const read = readScenario(file, verbs);
-  return read.ok ? [file, read.scenario.name, ...read.scenario.rules] : [file];
-}
+const wordsOf = (file: string, summary: Summary | undefined): readonly string[] =>
+  summary === undefined ? [file] : [file, summary.name, ...summary.rules];
 
 function noScenario(text: string, words: ReadonlyMap<string, readonly string[]>): string {
   const parts = [...words.values()].flat().flatMap((word) => [word, ...word.split(/[/\s.]+/)]);

@@ -7,10 +7,10 @@ import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { ExitCode } from '../../report/exit-code.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
-import { readScenario } from '../../scenario/parse.ts';
 import type { Host } from '../host/host.ts';
 import { runFiles, scenariosOf } from './run-files.ts';
 import type { RunOptions } from './run-options.ts';
+import { type ReadSummary, type Summary, summaryReader } from './select-scenarios.ts';
 
 /** How often the files are looked at. */
 export const LOOK_EVERY_MS = 500;
@@ -29,36 +29,35 @@ function stampOf(file: string): string {
 class Watched {
   readonly #names: readonly string[];
   readonly #options: RunOptions;
-  readonly #facilities: Facilities;
-  /** The facility file of a scenario in a certain state; it is read once. */
-  readonly #facilityOf = new Map<string, { readonly stamp: string; readonly file: string | undefined }>();
+  readonly #read: ReadSummary;
+  /** The summary of a file in a certain state; it is read once. */
+  readonly #known = new Map<string, { readonly stamp: string; readonly summary: Summary | undefined }>();
 
-  constructor(names: readonly string[], options: RunOptions, facilities: Facilities) {
+  constructor(names: readonly string[], options: RunOptions, read: ReadSummary) {
     this.#names = names;
     this.#options = options;
-    this.#facilities = facilities;
+    this.#read = read;
   }
 
   look(): ReadonlyMap<string, string> {
-    const found = scenariosOf(this.#names, this.#options, this.#facilities);
+    const found = scenariosOf(this.#names, this.#options, (file) => this.#know(file).summary);
     return new Map(found.ok ? found.files.map((file) => [file, this.#stampsOf(file)]) : []);
   }
 
   #stampsOf(file: string): string {
-    const stamp = stampOf(file);
-    let known = this.#facilityOf.get(file);
-    if (known?.stamp !== stamp) {
-      known = { stamp, file: facilityFileOf(file, this.#facilities) };
-      this.#facilityOf.set(file, known);
-    }
-    return known.file === undefined ? stamp : `${stamp}, ${stampOf(known.file)}`;
+    const { stamp, summary } = this.#know(file);
+    if (summary?.facility.from !== 'file') return stamp;
+    return `${stamp}, ${stampOf(resolve(dirname(file), summary.facility.path))}`;
   }
-}
 
-function facilityFileOf(file: string, { verbTable }: Facilities): string | undefined {
-  const read = readScenario(file, verbTable);
-  if (!read.ok || read.scenario.facility.from !== 'file') return undefined;
-  return resolve(dirname(file), read.scenario.facility.path);
+  #know(file: string) {
+    const stamp = stampOf(file);
+    const known = this.#known.get(file);
+    if (known?.stamp === stamp) return known;
+    const now = { stamp, summary: this.#read(file) };
+    this.#known.set(file, now);
+    return now;
+  }
 }
 
 /** Returns the exit code of the last round. */
@@ -83,7 +82,7 @@ export async function watchFiles(
       };
     });
   try {
-    const watched = new Watched(names, options, facilities);
+    const watched = new Watched(names, options, summaryReader(facilities.verbTable));
     let before = watched.look();
     let code = await runFiles(names, options, host, facilities);
     if (before.size === 0) return code;

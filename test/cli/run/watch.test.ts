@@ -2,9 +2,12 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, expect, it } from 'vitest';
-import { LOOK_EVERY_MS } from '../../../src/cli/run/watch-files.ts';
-import { start } from '../up-host.ts';
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { Host } from '../../../src/cli/host/host.ts';
+import { shippedFacilities } from '../../../src/cli/run/facilities.ts';
+import { LOOK_EVERY_MS, watchFiles } from '../../../src/cli/run/watch-files.ts';
+import { silentHost } from '../silent-host.ts';
+import { HandClock, start } from '../up-host.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -87,4 +90,35 @@ it('watches only what the filter chooses; nothing to watch is wrong usage', asyn
   run.interrupt();
   expect(await run.ended).toBe(0);
   expect(await start(['run', folder, '--watch', '--filter', 'nobody']).ended).toBe(2);
+});
+
+it('reads an unchanged file once, also to filter', async () => {
+  const clock = new HandClock();
+  const verbTable = new Map(shippedFacilities.verbTable);
+  const readSteps = vi.spyOn(verbTable, 'get');
+  const listeners: (() => void)[] = [];
+  let out = '';
+  const host: Host = {
+    ...silentHost,
+    clock,
+    out: (text) => {
+      out += text;
+    },
+    onInterrupt: (listener) => {
+      listeners.push(listener);
+      return () => undefined;
+    },
+  };
+  const turn = () => new Promise((done) => setImmediate(done));
+  const ended = watchFiles([folder], { link: 'memory', filter: ['Ada'] }, host, { ...shippedFacilities, verbTable });
+  while (!out.includes('watching')) await turn();
+  const before = readSteps.mock.calls.length;
+  expect(before).toBeGreaterThan(0);
+  for (let i = 0; i < 5; i += 1) {
+    clock.pass(LOOK_EVERY_MS);
+    await turn();
+  }
+  expect(readSteps).toHaveBeenCalledTimes(before);
+  for (const listener of listeners) listener();
+  expect(await ended).toBe(0);
 });
