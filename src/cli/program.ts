@@ -13,6 +13,7 @@ import { diagnoseCommand } from './diagnose/diagnose.ts';
 import { doctorCommand } from './doctor/doctor.ts';
 import { explainCommand } from './explain/explain.ts';
 import { exploreCommand } from './explore/explore.ts';
+import { pathOf } from './host/command-path.ts';
 import type { Context } from './host/context.ts';
 import type { Host } from './host/host.ts';
 import { VERSION } from './host/version.ts';
@@ -40,9 +41,6 @@ const exitCodesOf = (command: string) =>
   command === 'diagnose' ? DIAGNOSIS_EXIT_CODES : PLAIN.includes(command) ? PLAIN_EXIT_CODES : EXIT_CODES;
 
 const withSubcommands = (command: Command): Command[] => [command, ...command.commands.flatMap(withSubcommands)];
-
-const nameOf = (command: Command): string =>
-  command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 
 /** Wrong keys or values in a configuration file. */
 class ConfigError extends Error {}
@@ -97,7 +95,7 @@ export function programFor(context: Context): Command {
       .configureOutput({ writeOut: (text) => host.out(text), writeErr: (text) => host.err(withoutValues(text)) })
       .helpOption('-h, --help', 'show help')
       .addHelpText('after', exitTable(exitCodesOf(command.name())))
-      .showHelpAfterError(`Try "${nameOf(command)} --help".`);
+      .showHelpAfterError(`Try "${[program.name(), ...pathOf(command)].join(' ')} --help".`);
     if (command.commands.length > 0) command.helpCommand('help [command]', 'show help for a command');
   }
   return program;

@@ -4,6 +4,7 @@
  * for commands, options and choices.
  */
 import type { Argument, Command, Option } from 'commander';
+import { pathOf } from '../host/command-path.ts';
 
 /** Asks the shell to complete a file or a folder. */
 export const FILES = ':files';
@@ -26,8 +27,8 @@ export interface Given {
 export type Source = (name: string, given: Given) => Promise<readonly string[] | undefined>;
 
 /** Placeholders of options and arguments that take a path. */
-const PATHS: readonly string[] = ['file', 'files', 'folder', 'dir', 'cert,key', 'trace', 'a', 'b', 'before', 'after'];
-const MORE_PATHS: readonly string[] = ['recording', 'module', 'facility'];
+const PATHS: readonly string[] =
+  'file files folder dir cert,key trace a b before after recording module facility'.split(' ');
 
 const isHidden = (command: Command): boolean => command.name() === 'complete';
 
@@ -66,8 +67,7 @@ function placeOf(program: Command, words: readonly string[]): Place {
   return { command, option, given: { arguments: values, options, typed: words.at(-1) ?? '' } };
 }
 
-const nameOf = (command: Command): string =>
-  command.parent?.parent == null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
+const nameOf = (command: Command): string => pathOf(command).join(' ');
 
 /** The candidates for the last of `words`, which follow the name of the program. */
 export async function candidatesFor(
@@ -121,6 +121,6 @@ async function values(
   source: Source,
 ): Promise<readonly Candidate[]> {
   const words = choices ?? (await source(name, given)) ?? [];
-  const isPath = PATHS.includes(placeholder) || MORE_PATHS.includes(placeholder);
+  const isPath = PATHS.includes(placeholder);
   return [...words.map((word) => ({ word, about })), ...(isPath ? [{ word: FILES, about: '' }] : [])];
 }

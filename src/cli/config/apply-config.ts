@@ -3,16 +3,12 @@ import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { type Problem, pathText, problem } from '../../facility/files/problem.ts';
 import type { YamlDocument } from '../../facility/files/yaml-file.ts';
 import { zodProblems } from '../../facility/files/zod-problems.ts';
+import { isMap } from '../../sim/json.ts';
+import { pathOf } from '../host/command-path.ts';
 import { readConfig } from './config-file.ts';
 import { configSchema, settable } from './config-schema.ts';
 
 type Keys = Readonly<Record<string, unknown>>;
-
-const isMap = (value: unknown): value is Keys => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** From the name of the command to that of its subcommand. */
-const pathOf = (command: Command): readonly string[] =>
-  command.parent === null ? [] : [...pathOf(command.parent), command.name()];
 
 const rootOf = (command: Command): Command => (command.parent === null ? command : rootOf(command.parent));
 

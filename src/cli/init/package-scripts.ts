@@ -1,10 +1,8 @@
 /** Adds our script to the text of a package.json and leaves everything else unchanged. */
+import { isMap } from '../../sim/json.ts';
 
 /** Name and command of the script. */
 const SCRIPT = ['scenarios', 'noke-sim run scenarios'] as const;
-
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * `text` is undefined for a project without a package.json, which gets this name. Returns `text` where a script of that name exists, and
