@@ -25,7 +25,6 @@ export function compareCommand({ host, done, facilities }: Context): Command {
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (a: string, b: string, options: CompareOptions) => {
       const { compareFiles } = await import('./compare-files.ts');
-      const reading = { facilities: await facilities(), nextTurn: () => host.nextTurn() };
-      done(await compareFiles([a, b], options, host, reading));
+      done(await compareFiles([a, b], options, host, { facilities, nextTurn: () => host.nextTurn() }));
     });
 }

@@ -2,13 +2,13 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { printProblem } from '../../facility/files/problem.ts';
-import type { Facilities } from '../../scenario/facilities.ts';
 import { readScenario } from '../../scenario/parse.ts';
 import { ScenarioRun } from '../../scenario/run.ts';
 import { openTrace, type TraceReader } from '../../scenario/trace-reader.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { NextEvent } from '../../why/compare.ts';
 import { jsonOf, Unusable } from '../conform/given-file.ts';
+import type { Context } from '../host/context.ts';
 import { isScenarioFile } from '../run/scenario-files.ts';
 
 export interface Course {
@@ -24,7 +24,7 @@ export type Compared =
   | { readonly kind: 'document'; readonly value: unknown };
 
 export interface Reading {
-  readonly facilities: Facilities;
+  readonly facilities: Context['facilities'];
   readonly nextTurn: () => Promise<void>;
 }
 
@@ -70,7 +70,8 @@ function documentIn(file: string): unknown {
 }
 
 /** Plays a scenario to its end, whatever its verdict. */
-async function playedCourse(file: string, { facilities, nextTurn }: Reading): Promise<Course> {
+async function playedCourse(file: string, { facilities: load, nextTurn }: Reading): Promise<Course> {
+  const facilities = await load();
   const parsed = readScenario(file, facilities.verbTable);
   if (!parsed.ok) throw new Unusable(parsed.problems.map(printProblem).join('\n'));
   const { facility: source, seed, startAt } = parsed.scenario;
