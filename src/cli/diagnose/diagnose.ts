@@ -1,7 +1,7 @@
 /** `noke-sim diagnose`: from the evidence of a field report to the cause. */
 import { Command, Option } from 'commander';
 import type { Context } from '../host/context.ts';
-import { whole } from '../options/whole-option.ts';
+import { workers } from '../options/workers-option.ts';
 import type { DiagnoseOptions } from './diagnose-options.ts';
 
 const EXAMPLES = `
@@ -34,7 +34,7 @@ export function diagnoseCommand({ host, done }: Context): Command {
     .option('--scenario <file>', 'write the run that explains the evidence as a scenario')
     .option('--bundle <dir>', 'write a folder that may leave the company, without names, numbers, codes and MACs')
     .addOption(
-      new Option('--workers <count>', 'number of threads (default: one per core, at most 8)').argParser(whole(1, 64)),
+      new Option('--workers <count>', 'number of threads (default: one per core, at most 8)').argParser(workers),
     )
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (papers: string[], options: DiagnoseOptions) => {

@@ -1,14 +1,12 @@
 /** Plays every cause on all cores, and shows progress and the leading causes. Ctrl-C ends it with the results so far. */
-import { availableParallelism } from 'node:os';
 import type { Case } from '../../diagnosis/case.ts';
 import { Pool } from '../../diagnosis/pool.ts';
 import { rank } from '../../diagnosis/rank.ts';
 import { type Tier, tiers, withEffect } from '../../diagnosis/tiers.ts';
 import { causesOf, type Trial } from '../../diagnosis/trial.ts';
 import { type Host, unfiltered, wantsBar } from '../host/host.ts';
+import { defaultWorkers } from '../options/workers-option.ts';
 
-/** More threads than this only wait for each other, and each takes memory. */
-const MOST_WORKERS = 8;
 /** The first ranking is shown after this many causes; on a terminal there is a new one after each `NEXT`. */
 const FIRST = 24;
 const NEXT = 8;
@@ -30,7 +28,7 @@ export async function playCauses(of: Case, host: Host, { shows, workers }: PlayO
   const stop = new AbortController();
   const forget = host.onInterrupt(() => stop.abort());
   const pool = new Pool(of, {
-    workers: workers ?? Math.min(MOST_WORKERS, availableParallelism()),
+    workers: workers ?? defaultWorkers(),
     nextTurn: () => host.nextTurn(),
     signal: stop.signal,
     lost: (why) => host.err(`a worker thread ended (${why}); what it left is played in the main thread\n`),

@@ -1,7 +1,7 @@
 /** `noke-sim console`: steps through a recording in the terminal, forward and back, or shows a field report beside its simulation. */
 import { Command, Option } from 'commander';
 import type { Context } from '../host/context.ts';
-import { whole } from '../options/whole-option.ts';
+import { workers } from '../options/workers-option.ts';
 import type { ReportOptions } from './console-report.ts';
 
 const EXAMPLES = `
@@ -24,7 +24,7 @@ export function consoleCommand({ host, done, facilities }: Context): Command {
     .option('--patterns <file>', 'with --report: more patterns for the lines of phone logs')
     .addOption(
       new Option('--workers <count>', 'with --report: number of threads (default: one per core, at most 8)').argParser(
-        whole(1, 64),
+        workers,
       ),
     )
     .addHelpText('after', EXAMPLES.trimEnd())

@@ -41,11 +41,11 @@ export async function explainTrace(
   let found: Found | undefined;
   if (failure !== undefined) {
     const why = whyOf(events, failure);
-    const world = worldOf(file, recording, facilities);
+    const world = worldOf(file, recording, facilities, seeds === undefined ? '' : '; leave out --seeds');
     if (typeof world === 'string' && seeds !== undefined) return refuse(host, world);
     const worlds =
       typeof world === 'string'
-        ? { control: world.replace('; leave out --seeds', '') }
+        ? { control: world }
         : await playWorlds(world, recording, why, { seeds, moments, workers }, host);
     found = { why, ...worlds };
   }

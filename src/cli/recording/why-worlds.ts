@@ -1,7 +1,6 @@
 /**
  * The simulated runs beside a recording: the branches that date a failure, and the control. Shows progress; Ctrl-C keeps what was played.
  */
-import { availableParallelism } from 'node:os';
 import type { FileRecording } from '../../console/player/recording.ts';
 import { printProblem } from '../../facility/files/problem.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
@@ -9,23 +8,16 @@ import { instantOf } from '../../scenario/local-time.ts';
 import { type BakedIn, bakedIn } from '../../why/baked-in.ts';
 import { BranchPool } from '../../why/branch-pool.ts';
 import { type Visit, visitOf, type World } from '../../why/branches.ts';
-import { type Control, controlOf } from '../../why/control.ts';
+import { controlOf } from '../../why/control.ts';
+import type { Found } from '../../why/text.ts';
 import type { Why } from '../../why/why.ts';
 import { type Host, wantsBar } from '../host/host.ts';
 import { ProgressBar } from '../host/progress-bar.ts';
+import { defaultWorkers } from '../options/workers-option.ts';
 import { facilityGone, openRecorded, sourceOf } from './trace-facility.ts';
-
-/** More threads than this only wait for each other, and each takes memory. */
-const MOST_WORKERS = 8;
 
 /** Longer recordings have a control only if branches are requested: each simulated run takes as long as the recording. */
 const MOST_CONTROLLED = 100_000;
-
-export interface Worlds {
-  readonly dated?: Omit<BakedIn, 'opened'> | undefined;
-  /** A sentence says why no world was played. */
-  readonly control?: Control | string | undefined;
-}
 
 export interface Asked {
   readonly seeds: number | undefined;
@@ -33,16 +25,21 @@ export interface Asked {
   readonly workers: number | undefined;
 }
 
-/** The facility of a recording at its beginning, or a sentence that says why it has no branches. */
-export function worldOf(file: string, { header }: FileRecording, facilities: Facilities): World | string {
+/** The facility of a recording at its beginning, or a sentence that says why it has no branches, with `remedy` where that helps. */
+export function worldOf(
+  file: string,
+  { header }: FileRecording,
+  facilities: Facilities,
+  remedy: string,
+): World | string {
   const source = sourceOf(header);
   if (source === undefined) return facilityGone(file, header);
-  if (header.link === 'radio') return `${file}: a run over Bluetooth stacks has no branches; leave out --seeds`;
+  if (header.link === 'radio') return `${file}: a run over Bluetooth stacks has no branches${remedy}`;
   const opened = openRecorded(facilities, source, header, file);
   if (!opened.ok) return opened.problems.map(printProblem).join('\n');
   const { facility, plan } = opened;
   if (facility.trace.digest !== header.from.digest)
-    return `${file}: this recording does not start where its facility does, so it has no branches; leave out --seeds`;
+    return `${file}: this recording does not start where its facility does, so it has no branches${remedy}`;
   return { plan, seed: header.seed, startAt: instantOf(header.startAt, plan.timeZone, 0) };
 }
 
@@ -52,27 +49,29 @@ export async function playWorlds(
   why: Why,
   { seeds, moments, workers }: Asked,
   host: Host,
-): Promise<Worlds> {
+): Promise<Omit<Found, 'why'>> {
   const visit = visitOf(events, why.failure);
   if (seeds === undefined && why.failure.seq > MOST_CONTROLLED)
     return { control: 'This recording is too long to be played again without --seeds.' };
   const stop = new AbortController();
   const forget = host.onInterrupt(() => stop.abort());
   const nextTurn = (): Promise<void> => host.nextTurn();
-  const threads = workers ?? Math.min(MOST_WORKERS, availableParallelism());
+  const threads = workers ?? defaultWorkers();
   try {
     const dated =
       seeds === undefined
         ? undefined
         : await datedIn(world, events, visit, { seeds, moments, threads, signal: stop.signal }, host);
-    const { opened, ...shown } = dated ?? { opened: undefined };
-    const control = await controlOf(why, { world, visit, opened, nextTurn, signal: stop.signal });
+    const control = await controlOf(why, { world, visit, opened: dated?.opened, nextTurn, signal: stop.signal });
     const none = stop.signal.aborted ? 'Interrupted before one was found.' : 'None of the runs that were played opens.';
-    return { control: control ?? none, ...(dated === undefined ? {} : { dated: shown as Omit<BakedIn, 'opened'> }) };
+    return { control: control ?? none, dated: dated && withoutBranch(dated) };
   } finally {
     forget();
   }
 }
+
+/** The branch is for the control; its snapshot is not printed. */
+const withoutBranch = ({ opened: _, ...shown }: BakedIn): Omit<BakedIn, 'opened'> => shown;
 
 interface Dating {
   readonly seeds: number;

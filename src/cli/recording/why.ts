@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { Context } from '../host/context.ts';
 import { whole } from '../options/whole-option.ts';
+import { workers } from '../options/workers-option.ts';
 import type { WhyOptions } from './why-file.ts';
 
 const EXAMPLES = `
@@ -32,7 +33,7 @@ export function whyCommand({ host, done, facilities }: Context): Command {
     .option(
       '--workers <count>',
       'with --seeds: play branches in this many threads (default: one for each core)',
-      whole(1, 64),
+      workers,
     )
     .option('--json', 'print the answer as JSON')
     .option('--html <file>', 'also write the answer as one HTML page')
