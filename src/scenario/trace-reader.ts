@@ -85,13 +85,13 @@ export class TraceReader {
   #rest: Uint8Array = new Uint8Array();
   #atEnd = false;
   #line = 0;
+  /** The number of the event before the first, and of the last one read. */
+  #from = 0;
   #seq = 0;
-  #events = 0;
   #time = Number.NEGATIVE_INFINITY;
   #digest = '';
   /** Lines were skipped, so the digest of those before is not known. */
   #skipped = false;
-  #from = 0;
   #event: z.ZodType = traceEventSchema;
   #last: TraceStep | undefined;
 
@@ -145,7 +145,6 @@ export class TraceReader {
     for (const reader of [this, other]) {
       reader.#line += end.seq - before;
       reader.#seq = end.seq;
-      reader.#events = end.seq - reader.#from;
       reader.#time = end.time;
       reader.#skipped = true;
     }
@@ -196,7 +195,7 @@ export class TraceReader {
       return fail('an earlier time', 'time goes backwards here; the file was changed after it was written');
     if (event.causedBy !== undefined && event.causedBy >= event.seq)
       return fail(`the cause ${event.causedBy}`, `the cause of event ${event.seq} is not an earlier event`);
-    if (++this.#events > MOST_EVENTS) return fail('more events', `a trace holds at most ${MOST_EVENTS} events`);
+    if (event.seq - this.#from > MOST_EVENTS) return fail('more events', `a trace holds at most ${MOST_EVENTS} events`);
     this.#seq = event.seq;
     this.#time = event.time;
     this.#digest = nextDigest(this.#digest, text);
@@ -204,8 +203,9 @@ export class TraceReader {
   }
 
   #end(end: TraceEnd, fail: (found: string, message: string) => TraceStep): TraceStep {
-    if (end.events !== this.#events) {
-      return fail(`${this.#events} events`, `the last line counts ${end.events} events; lines were added or removed`);
+    const events = this.#seq - this.#from;
+    if (end.events !== events) {
+      return fail(`${events} events`, `the last line counts ${end.events} events; lines were added or removed`);
     }
     if (!this.#skipped && end.digest !== this.#digest) {
       return fail(
