@@ -3,7 +3,6 @@
  * use is `broken`; what limits a part of the program is `limited`, and says which part.
  */
 import { DEFAULT_PORTS } from '../../server/default-ports.ts';
-import { whyUnwritable } from '../../sim/files.ts';
 import type { Machine } from './machine.ts';
 
 export type Finding =
@@ -26,8 +25,6 @@ const LEAST_BYTES = 100 * 1024 * 1024;
 const ok = (seen: string): Finding => ({ state: 'ok', seen });
 const limited = (seen: string, remedy: string): Finding => ({ state: 'limited', seen, remedy });
 const broken = (seen: string, remedy: string): Finding => ({ state: 'broken', seen, remedy });
-
-const withCode = (code: string): Error => Object.assign(new Error(code), { code });
 
 const port = (name: string, number: number, option: string, serves: string): Check => ({
   name,
@@ -87,9 +84,8 @@ function terminal({ terminal: { size, kind, locale, noColour } }: Machine): Find
 }
 
 function disk(machine: Machine): Finding {
-  const code = machine.write('.');
-  if (code !== undefined)
-    return broken(`this folder cannot be written: ${whyUnwritable(withCode(code))}`, 'change to a folder of your own');
+  const why = machine.whyUnwritable('.');
+  if (why !== undefined) return broken(`this folder cannot be written: ${why}`, 'change to a folder of your own');
   const free = machine.freeBytes('.');
   const seen = free === undefined ? 'can be written' : `${Math.floor(free / 1024 / 1024)} MiB free`;
   return free !== undefined && free < LEAST_BYTES ? limited(seen, 'make space') : ok(seen);

@@ -19,8 +19,8 @@ export interface Machine {
   hasSystemBus(): boolean;
   /** The path of Chromium, if there is one. */
   chromium(): string | undefined;
-  /** Tries to create and remove a file in a folder: undefined if that works, otherwise the error code of the system. */
-  write(folder: string): string | undefined;
+  /** Tries to create and remove a file in a folder: undefined if that works, otherwise why not, as a phrase. */
+  whyUnwritable(folder: string): string | undefined;
   /** Free space for this user, in bytes; undefined where the system does not say. */
   freeBytes(folder: string): number | undefined;
 }

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
+import { whyUnwritable } from '../../sim/files.ts';
 import type { Host } from '../host/host.ts';
 import { missingStack } from '../options/link.ts';
 import type { Machine, TerminalFacts } from './machine.ts';
@@ -40,7 +41,7 @@ export const thisMachine = ({ env, columns }: Pick<Host, 'env' | 'columns'>): Ma
   terminal: terminalFacts(env, columns?.()),
   hasSystemBus: () => existsSync(SYSTEM_BUS),
   chromium: () => onPath(env.CHROMIUM === undefined ? CHROMIUM : [env.CHROMIUM], env.PATH ?? ''),
-  write,
+  whyUnwritable: whyFolderUnwritable,
   freeBytes: (folder) => {
     try {
       const { bavail, bsize } = statfsSync(folder);
@@ -108,13 +109,13 @@ function onPath(names: readonly string[], path: string): string | undefined {
   });
 }
 
-function write(folder: string): string | undefined {
+function whyFolderUnwritable(folder: string): string | undefined {
   const file = join(folder, `.noke-sim-doctor-${process.pid}`);
   try {
     writeFileSync(file, '', { flag: 'wx' });
     rmSync(file);
     return undefined;
   } catch (error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    return whyUnwritable(error);
   }
 }

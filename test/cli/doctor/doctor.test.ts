@@ -5,6 +5,7 @@ import { CHECKS } from '../../../src/cli/doctor/checks.ts';
 import { examine } from '../../../src/cli/doctor/examine.ts';
 import type { Machine } from '../../../src/cli/doctor/machine.ts';
 import { thisMachine } from '../../../src/cli/doctor/this-machine.ts';
+import { whyUnwritable } from '../../../src/sim/files.ts';
 import { noke } from '../noke.ts';
 import { silentHost } from '../silent-host.ts';
 
@@ -20,7 +21,7 @@ const SOUND: Machine = {
   terminal: { size: { columns: 120, rows: 40 }, kind: 'xterm-256color', locale: 'en_US.UTF-8', noColour: false },
   hasSystemBus: () => true,
   chromium: () => '/usr/bin/chromium',
-  write: () => undefined,
+  whyUnwritable: () => undefined,
   freeBytes: () => 2 ** 40,
 };
 
@@ -45,7 +46,12 @@ const DEFECTS: readonly (readonly [string, Partial<Machine>, RegExp, RegExp])[] 
   ['node', { node: '20.18.3' }, /20\.18\.3/, /install Node 20\.19 or later/],
   ['node', { node: '18.20.0' }, /18\.20\.0/, /install Node/],
   ['npm', { npm: () => undefined }, /does not run/, /install npm/],
-  ['folder', { write: () => 'EROFS' }, /the disk is read-only \(EROFS\)/, /folder of your own/],
+  [
+    'folder',
+    { whyUnwritable: () => whyUnwritable(Object.assign(new Error(), { code: 'EROFS' })) },
+    /the disk is read-only \(EROFS\)/,
+    /folder of your own/,
+  ],
   ['folder', { freeBytes: () => 5 * 2 ** 20 }, /5 MiB free/, /make space/],
   ...(
     [
