@@ -68,6 +68,9 @@ export function endWithOutput({ output, errors, end }: Output): void {
   errors.on('error', (error) => onError(error));
 }
 
+/** Yields one turn of the event loop to signals and streams. */
+export const nextTurn = (): Promise<void> => new Promise((done) => void hostClock.setTimeout(done, 0));
+
 /** The terminal of this process; output that blocks where it cannot be opened otherwise, as on Windows. */
 function terminalOf(): Host['terminal'] {
   const { stdin: input, stdout } = process;
@@ -94,7 +97,7 @@ export function processHost(): Host & { leave(code: number): void } {
     terminal: process.stdin.isTTY && process.stdout.isTTY ? terminalOf() : undefined,
     clock: hostClock,
     today: () => new Date(hostClock.now()).toISOString().slice(0, 10),
-    nextTurn: () => new Promise((done) => void hostClock.setTimeout(done, 0)),
+    nextTurn,
     onInterrupt: (listener) => {
       const once = (): void => {
         isInterrupted = true;

@@ -1,6 +1,7 @@
 /** A thread of `run --jobs`: plays one job after another and returns each case. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { hostClock } from '../../sim/live-clock.ts';
+import { nextTurn } from '../host/host.ts';
 import type { ThreadData, ToThread } from './case-pool.ts';
 import { shippedFacilities } from './facilities.ts';
 import { Player } from './play-case.ts';
@@ -12,7 +13,7 @@ const fault = id === undefined ? undefined : (await import('../../facility/fault
 const player = new Player(fault === undefined ? options : { ...options, fault }, {
   facilities: shippedFacilities,
   clock: hostClock,
-  nextTurn: () => new Promise((done) => void hostClock.setTimeout(done, 0)),
+  nextTurn,
   debug,
 });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorsPage } from '../../../src/cli/explain/explain-code.ts';
+import { shippedFacilities as facilities } from '../../../src/cli/run/facilities.ts';
 import { ERRORS } from '../../../src/facility/files/error-codes.ts';
 import { reportSchema } from '../../../src/report/case.ts';
 import { noke } from '../noke.ts';
@@ -50,7 +51,6 @@ const MISTAKES: readonly (readonly [string, () => string | Uint8Array])[] = [
 describe('the catalogue of mistakes', () => {
   it.each(MISTAKES)('%s is the code of a file that has the mistake', async (code, text) => {
     const path = file(text());
-    const { shippedFacilities: facilities } = await import('../../../src/cli/run/facilities.ts');
     const { out } = await noke(['run', path, '--json'], { facilities });
     expect(reportSchema.parse(JSON.parse(out)).cases[0]?.failure).toMatchObject({ code });
     expect((await noke(['run', path], { facilities })).out).toContain(`more      npx noke-sim explain ${code}\n`);

@@ -96,7 +96,6 @@ it('the report is the same on one core and on two, in the same order', async () 
   file('b.yaml', 'nonsense');
   file('c.yaml', PASS);
   const args = ['run', folder, '--json'];
-  const { shippedFacilities } = await import('../../../src/cli/run/facilities.ts');
   const one = await noke(args, { facilities: shippedFacilities });
   expect(cases(one.out)).toHaveLength(3);
   expect(await noke([...args, '--jobs', '2'], { facilities: shippedFacilities })).toEqual(one);
