@@ -8,9 +8,7 @@ import { isMap } from '../sim/json.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { localTime } from './local-time.ts';
 import { INPUT_KIND } from './replay.ts';
-
-/** A longer sentence is cut with an ellipsis. */
-const LONGEST_SENTENCE = 240;
+import { cutLine, pairsOf } from './trace-line.ts';
 
 const DEMANDS: ReadonlyMap<string, string> = new Map([
   ...Object.entries(rules).map(([id, { sentence }]) => [id, sentence] as const),
@@ -23,8 +21,8 @@ export const demandOf = (id: Json | undefined): string | undefined =>
 
 /** `08:00:05.250  Lock A101: the bolt jammed: unlocking, locking or homing (while=unlocking).` */
 export function eventSentence(event: TraceEvent, timeZone: string): string {
-  const sentence = `${localTime(event.time, timeZone).slice(11)}  ${event.kind === INPUT_KIND ? inputSays(event) : says(event)}.`;
-  return sentence.length <= LONGEST_SENTENCE ? sentence : `${sentence.slice(0, LONGEST_SENTENCE - 1)}…`;
+  const time = localTime(event.time, timeZone).slice(11);
+  return cutLine(`${time}  ${event.kind === INPUT_KIND ? inputSays(event) : says(event)}.`);
 }
 
 function inputSays({ data: { verb, args } }: TraceEvent): string {
@@ -42,8 +40,6 @@ function says({ actor, kind, data }: TraceEvent): string {
 const named = (actor: string): string => `${actor.slice(0, 1).toUpperCase()}${actor.slice(1).replaceAll('/', ' ')}`;
 
 function details(data: Readonly<Record<string, unknown>>): string {
-  const parts = Object.entries(data)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  const parts = pairsOf(data);
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }

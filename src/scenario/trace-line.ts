@@ -8,10 +8,15 @@ const LONGEST_LINE = 240;
 /** `08:00:05.250  lock/A101  lock.unlocked  by=offline-key` */
 export function traceLine(event: TraceEvent, timeZone: string): string {
   const time = localTime(event.time, timeZone).slice(11);
-  const data = Object.entries(event.data)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(' ');
-  const line = `${time}  ${event.actor}  ${event.kind}${data === '' ? '' : `  ${data}`}`;
-  return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE - 1)}…`;
+  const data = pairsOf(event.data).join(' ');
+  return cutLine(`${time}  ${event.actor}  ${event.kind}${data === '' ? '' : `  ${data}`}`);
 }
+
+/** `key=value` for each value that is there. */
+export const pairsOf = (data: Readonly<Record<string, unknown>>): readonly string[] =>
+  Object.entries(data)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+
+export const cutLine = (line: string): string =>
+  line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE - 1)}…`;
