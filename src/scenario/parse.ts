@@ -185,10 +185,12 @@ function builtInStep(at: At, action: BuiltIn): ParsedStep {
       return { steps: [{ ...place, do: 'expectEvent', pattern: expectEvent, withinMs: ms(within), since }] };
     }
     case 'never': {
-      const { never, for: span, as } = BUILT_IN.never.parse(raw);
+      const { never, moreThan, for: span, as } = BUILT_IN.never.parse(raw);
       const event = BUILT_IN.expectEvent.shape.expectEvent.safeParse(never);
       const what: Never = event.success ? { event: event.data } : { checks: checksOf(never as Record<string, never>) };
-      return { steps: [{ ...place, do: 'never', what, forMs: span === undefined ? undefined : ms(span), as }] };
+      return {
+        steps: [{ ...place, do: 'never', what, moreThan, forMs: span === undefined ? undefined : ms(span), as }],
+      };
     }
     case 'stopWatching':
       return { steps: [{ ...place, do: 'stopWatching', name: BUILT_IN.stopWatching.parse(raw).stopWatching }] };

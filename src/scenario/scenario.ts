@@ -59,7 +59,13 @@ export type Step = StepPlace &
         readonly withinMs: number;
         readonly since?: string | undefined;
       }
-    | { readonly do: 'never'; readonly what: Never; readonly forMs?: number | undefined }
+    | {
+        readonly do: 'never';
+        readonly what: Never;
+        readonly forMs?: number | undefined;
+        /** How many such events are allowed; the next one violates the step. */
+        readonly moreThan?: number | undefined;
+      }
     | { readonly do: 'stopWatching'; readonly name: string }
   );
 

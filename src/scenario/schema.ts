@@ -84,8 +84,19 @@ export const BUILT_IN = {
     .strictObject({ expectEvent: eventPattern, within: duration.optional(), since: name.optional() })
     .meta({ description: 'An event happened since the last verb (or since a named step, or "start").' }),
   never: z
-    .strictObject({ never: z.union([eventPattern, checks]), for: duration.optional(), as: name.optional() })
-    .meta({ description: 'From here on this must not happen: an event, or a state.' }),
+    .strictObject({
+      never: z.union([eventPattern, checks]),
+      moreThan: z.int().min(1).max(10_000).optional(),
+      for: duration.optional(),
+      as: name.optional(),
+    })
+    .refine(({ never, moreThan }) => moreThan === undefined || eventPattern.safeParse(never).success, {
+      path: ['moreThan'],
+      error: 'an event under "never", because states are not counted',
+    })
+    .meta({
+      description: 'From here on this must not happen: an event (at all, or more than so many times), or a state.',
+    }),
   stopWatching: z.strictObject({ stopWatching: name }).meta({ description: 'Ends the "never" of that name.' }),
   repeat: repeatOf(z.record(z.string(), z.unknown())),
 } as const satisfies Record<string, z.ZodObject>;
@@ -93,7 +104,7 @@ export const BUILT_IN = {
 export type BuiltIn = keyof typeof BUILT_IN;
 
 /** The options of a step; its only other key is its action. */
-export const STEP_OPTIONS = ['as', 'fails', 'noEffect', 'within', 'since', 'for'] as const;
+export const STEP_OPTIONS = ['as', 'fails', 'noEffect', 'within', 'since', 'for', 'moreThan'] as const;
 
 /** The options of a verb. */
 export const verbOptions = z.strictObject({

@@ -108,7 +108,7 @@ export class Waits {
     return {
       verdict: 'fail',
       message: 'a "never" was violated',
-      expected: `never ${what}`,
+      expected: `${breach.moreThan === 0 ? 'never' : `at most ${breach.moreThan} ×`} ${what}`,
       seen,
       place: breach.place,
       saw:

@@ -15,6 +15,8 @@ export const MOST_WATCHES = 1_000;
 /** A violated `never`. */
 export interface Breach {
   readonly never: Never;
+  /** How many such events were allowed. */
+  readonly moreThan: number;
   readonly place: { readonly line: number; readonly column: number };
   readonly event?: TraceEvent;
   readonly seen?: Json;
@@ -23,10 +25,13 @@ export interface Breach {
 interface Watch {
   readonly name: string | undefined;
   readonly never: Never;
+  readonly moreThan: number;
   readonly place: Breach['place'];
   readonly until: Instant | undefined;
   /** Events up to this one have been checked. */
   seq: number;
+  /** How many more such events are allowed. */
+  left: number;
 }
 
 export class Watches {
@@ -42,8 +47,9 @@ export class Watches {
   /** Adds a watch; false when there are too many. */
   add(step: Step & { do: 'never' }, until: Instant | undefined): boolean {
     if (this.#watches.length >= MOST_WATCHES) return false;
-    const { line, column, as, what } = step;
-    this.#watches.push({ name: as, never: what, place: { line, column }, until, seq: this.#facility.trace.seq });
+    const { line, column, as, what, moreThan = 0 } = step;
+    const { seq } = this.#facility.trace;
+    this.#watches.push({ name: as, never: what, moreThan, place: { line, column }, until, seq, left: moreThan });
     return true;
   }
 
@@ -69,14 +75,18 @@ export class Watches {
   }
 
   #breachOf(watch: Watch, now: Instant): Breach | undefined {
-    const { never, place, until } = watch;
+    const { never, moreThan, place, until } = watch;
     if ('event' in never) {
-      const seq = watch.seq;
+      let seq = watch.seq;
       watch.seq = this.#facility.trace.seq;
-      if (seq === watch.seq) return undefined;
-      const event = this.#log.find(never.event, seq);
-      const counts = event !== undefined && (until === undefined || event.time <= until);
-      return counts ? { never, place, event } : undefined;
+      while (seq < watch.seq) {
+        const event = this.#log.find(never.event, seq);
+        if (event === undefined || (until !== undefined && event.time > until)) return undefined;
+        if (watch.left === 0) return { never, moreThan, place, event };
+        watch.left -= 1;
+        seq = event.seq;
+      }
+      return undefined;
     }
     if (until !== undefined && until < now) return undefined;
     const seen: Record<string, Json> = {};
@@ -85,6 +95,6 @@ export class Watches {
       if (value === undefined || !holds(check.condition, value)) return undefined;
       seen[check.path] = value;
     }
-    return { never, place, seen };
+    return { never, moreThan, place, seen };
   }
 }

@@ -211,6 +211,15 @@ describe('never', () => {
     expect(result.endedAt - result.startedAt).toBeLessThan(1000);
   });
 
+  test('so many events are allowed, and the next one fails', () => {
+    const allowing = (most: number): string =>
+      `- never: { kind: lock.unlocked, actor: lock/A101 }\n  moreThan: ${most}\n- lock.touch: A101\n- wait: 1m\n- lock.touch: A101\n- wait: 1m\n`;
+    expect(run(allowing(2))).toMatchObject({ verdict: 'pass' });
+    const failure = failureOf(run(allowing(1)));
+    expect(failure).toMatchObject({ line: 6, expected: 'at most 1 × event lock.unlocked of lock/A101' });
+    expect(failure.seen).toContain('lock/A101  lock.unlocked');
+  });
+
   test('a state that must never occur is checked after every timer', () => {
     const result = run('- never: { lock.A101.bolt: retracted }\n- lock.touch: A101\n- wait: 20s\n');
     expect(failureOf(result).seen).toBe('{"lock.A101.bolt":"retracted"}');

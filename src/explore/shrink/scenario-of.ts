@@ -68,12 +68,16 @@ function guarded(found: Found): object[] {
     ...(i === last && mayBeRefused(step) ? MAY_FAIL : {}),
     ...(i === cause ? { as: CAUSE } : {}),
   }));
-  const watch = forbids(broken);
-  if (watch === undefined || setup === undefined) return lines;
+  const forbidden = forbids(broken);
+  if (forbidden === undefined || setup === undefined) return lines;
   const startedAt = instantOf(setup.startAt, setup.plan.timeZone, 0);
   const waits = steps.slice(0, last).map((step) => ('waitMs' in step ? step.waitMs : 0));
   const lastAt = waits.reduce((at, ms) => at + ms, startedAt);
-  const before = broken.event === undefined ? undefined : lastLike(watch, { broken, trace, from: lastAt });
+  const correct = correctOnes(forbidden, { broken, trace }).filter(({ time }) => time >= lastAt);
+  // Correct events of the same instant are counted, those of an earlier one are over when the watch begins.
+  const atOnce = correct.filter(({ time }) => time === broken.event?.time).length;
+  const watch = atOnce === 0 ? forbidden : { ...forbidden, moreThan: atOnce };
+  const before = correct.at(-1 - atOnce)?.time;
   // From the last verb on, or after the last similar event that was correct.
   if (before === undefined) return [...lines.slice(0, last), watch, ...lines.slice(last)];
   const [rest] = steps.slice(last + 1);
@@ -84,24 +88,22 @@ function guarded(found: Found): object[] {
   return [...head, ...split.slice(0, 1), watch, ...(after > 0 ? split.slice(1) : []), ...lines.slice(last + 2)];
 }
 
-/** The time of the last correct event, from that instant and the last verb on, that the statement would match. */
-function lastLike(
-  watch: { readonly never: object },
-  { broken, trace, from }: { readonly broken: Broken; readonly trace: Found['trace']; readonly from: number },
-): number | undefined {
-  const { event } = broken;
-  const data = Reflect.get(watch.never, 'data') as Json | undefined;
-  const lastInput = trace.findLast(({ kind, seq }) => kind === 'input' && seq < (event?.seq ?? 0))?.seq ?? 0;
-  return trace.findLast(
-    ({ kind, actor, time, seq, data: seen }) =>
-      event !== undefined &&
+/** The correct events, from the last input on and before the wrong one, that the statement would match. */
+function correctOnes(
+  forbidden: { readonly never: object },
+  { broken: { event }, trace }: Pick<Found, 'broken' | 'trace'>,
+): Found['trace'] {
+  if (event === undefined) return [];
+  const data = Reflect.get(forbidden.never, 'data') as Json | undefined;
+  const lastInput = trace.findLast(({ kind, seq }) => kind === 'input' && seq < event.seq)?.seq ?? 0;
+  return trace.filter(
+    ({ kind, actor, seq, data: seen }) =>
       kind === event.kind &&
       actor === event.actor &&
-      time >= from &&
       seq > lastInput &&
       seq < event.seq &&
       (data === undefined || includes(seen as Json, data)),
-  )?.time;
+  );
 }
 
 /** The event that broke the invariant, by its readable fields; or the state that must not occur. */

@@ -6,6 +6,7 @@ import { setupOf } from '../../../src/explore/setup/setup.ts';
 import { simpler } from '../../../src/explore/setup/simpler.ts';
 import { type Step, verbs, wait } from '../../../src/explore/setup/steps.ts';
 import { reproductionFault } from '../../../src/explore/shrink/reproduces.ts';
+import { scenarioOf } from '../../../src/explore/shrink/scenario-of.ts';
 import { shrink } from '../../../src/explore/shrink/shrink.ts';
 import { SOUND_PARTS } from '../../../src/facility/faults/fault.ts';
 import { FAULTS } from '../../../src/facility/faults/faults.ts';
@@ -57,6 +58,19 @@ describe('shrinking', () => {
     const found = shrink(trial, partsOf('emergencies-pile-up'), '');
     expect(found.steps).toHaveLength(2);
     expect(reproductionFault(found, partsOf('emergencies-pile-up'))).toBeUndefined();
+  });
+
+  test('of two events of one instant without a verb between them, the scenario forbids the second one only', () => {
+    const trial = played('remote-again-and-again', [
+      verbs.lock.touch({ lock: 'U2' }),
+      verbs.lock.touch({ lock: 'U2' }),
+      verbs.portal.unlock({ as: 'mia', unit: 'U2', choose: 'Emergency', reason: 'Fire' }),
+      wait(1_000),
+    ]);
+    expect(trial.broken?.invariant).toBe('INV-REMOTE-WINDOW');
+    const found = shrink(trial, partsOf('remote-again-and-again'), '');
+    expect(scenarioOf(found)).toContain('moreThan: 1');
+    expect(reproductionFault(found, partsOf('remote-again-and-again'))).toBeUndefined();
   });
 
   test('a status that the rental software reports is the status of the unit from the start', () => {
