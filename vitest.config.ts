@@ -10,7 +10,7 @@ export default defineConfig({
     alias: [
       { find: /^noke-sim$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) },
       {
-        find: /^noke-sim\/(matchers|playwright)$/,
+        find: /^noke-sim\/(matchers|playwright|config)$/,
         replacement: `${fileURLToPath(new URL('src', import.meta.url))}/library/$1.ts`,
       },
       {

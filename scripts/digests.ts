@@ -4,7 +4,7 @@ import { findScenarios } from '../src/cli/run/scenario-files.ts';
 import { played } from '../test/scenarios/played.ts';
 
 const found = findScenarios(['scenarios']);
-if (!found.ok) throw new Error(found.why);
+if (!found.ok) throw found.error;
 const digests: Record<string, string> = {};
 for (const file of found.files) {
   const { digest, verdict } = played(file).result;

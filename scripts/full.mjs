@@ -119,6 +119,18 @@ const CHECKS = [
     {},
   ],
   [
+    'package',
+    'the packed library compiles under the oldest and the newest TypeScript, runs under Vitest, Jest and Playwright, and satisfies publint and Are the types wrong',
+    ['scripts/browser.sh', 'node', 'scripts/package-check.mjs', '--all'],
+    {},
+  ],
+  [
+    'api-docs',
+    'TypeDoc writes a page for each export of the package, none of which lacks a doc comment',
+    ['npm', 'run', '--silent', 'api-docs'],
+    {},
+  ],
+  [
     'completion',
     'the completion scripts work in fish and in zsh: commands, options, verbs, ids of the facility, files',
     ['scripts/completion-shells.sh'],

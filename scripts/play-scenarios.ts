@@ -20,7 +20,7 @@ function failureOf(file: string): string | undefined {
 
 const given = process.argv.slice(2);
 const found = findScenarios(given.length > 0 ? given : ['scenarios']);
-if (!found.ok) throw new Error(found.why);
+if (!found.ok) throw found.error;
 for (const file of found.files) {
   const why = failureOf(file);
   if (why === undefined) continue;

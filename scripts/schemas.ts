@@ -1,5 +1,5 @@
 /**
- * Writes `docs/errors.md`, and `schemas/*.schema.json`: the JSON Schemas of the files people write and read, made from the definitions that the program
+ * Writes `docs/errors.md`, `src/library/config-types.ts`, and `schemas/*.schema.json`: the JSON Schemas of the files people write and read, made from the definitions that the program
  * itself checks with. A test fails when a file here is not what this would write. Run it with `npx tsx scripts/schemas.ts`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -23,6 +23,7 @@ import {
   traceHeaderV1Schema,
   traceHeaderV2Schema,
 } from '../src/scenario/trace-file.ts';
+import { configTypes } from './config-types.ts';
 
 /** The commands are only looked at; none runs. */
 const nothing = (): void => undefined;
@@ -32,6 +33,9 @@ const commands = programFor({
   facilities: async () => shippedFacilities,
   faults: new Map(),
 });
+
+/** The schema of a configuration file. */
+export const configuration = configSchema(commands);
 
 const titled = (title: string, schema: z.ZodType): object => ({
   title,
@@ -48,7 +52,7 @@ export function schemas(): ReadonlyMap<string, string> {
     'trace-v2': titled('noke-sim trace, version 2: one line', traceLine(traceHeaderV2Schema, traceEventV2Schema)),
     'trace-v3': titled('noke-sim trace, version 3: one line', traceLine(traceHeaderSchema, traceEventSchema)),
     'report-v1': titled('noke-sim report, version 1', reportSchema),
-    'config-v1': titled('noke-sim configuration, version 1', configSchema(commands)),
+    'config-v1': titled('noke-sim configuration, version 1', configuration),
     'expected-v1': titled('noke-sim accepted failures, version 1', expectedSchema),
   };
   const text = (schema: unknown): string => `${JSON.stringify(schema, null, 2)}\n`;
@@ -56,7 +60,11 @@ export function schemas(): ReadonlyMap<string, string> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [file, text] of [...schemas(), ['docs/errors.md', errorsPage()] as const]) {
+  const pages = [
+    ['docs/errors.md', errorsPage()],
+    ['src/library/config-types.ts', configTypes(configuration)],
+  ] as const;
+  for (const [file, text] of [...schemas(), ...pages]) {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }

@@ -1,11 +1,11 @@
 /**
  * The command line: commands, help, and exit codes. INV-1 wrong usage prints a message with the nearest match to standard error and
- * exits with 2. INV-2 no stack trace is printed unless NOKE_SIM_DEBUG is set.
+ * exits with 2. INV-2 no stack trace is printed unless NOKE_SIM_DEBUG is set. INV-3 whatever fails
+ * prints a code of the catalogue.
  */
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { DIAGNOSIS_EXIT_CODES, EXIT_CODES, type ExitCode, PLAIN_EXIT_CODES } from '../report/exit-code.ts';
-import { FileError } from '../sim/files.ts';
 import { completeCommand, completionCommand } from './completion/completion.ts';
 import { CONFIG_NAMES } from './config/config-names.ts';
 import { conformCommand } from './conform/conform.ts';
@@ -16,6 +16,7 @@ import { exploreCommand } from './explore/explore.ts';
 import { pathOf } from './host/command-path.ts';
 import type { Context } from './host/context.ts';
 import type { Host } from './host/host.ts';
+import { moreAbout } from './host/more-about.ts';
 import { VERSION } from './host/version.ts';
 import { visibleHost } from './host/visible-host.ts';
 import { initCommand } from './init/init.ts';
@@ -42,9 +43,6 @@ const exitCodesOf = (command: string) =>
 
 const withSubcommands = (command: Command): Command[] => [command, ...command.commands.flatMap(withSubcommands)];
 
-/** Wrong keys or values in a configuration file. */
-class ConfigError extends Error {}
-
 /** Every command, before it runs, takes the options of the configuration file that the command line does not give. */
 async function withConfig(command: Command): Promise<void> {
   const files = CONFIG_NAMES.filter((name) => existsSync(name));
@@ -52,8 +50,8 @@ async function withConfig(command: Command): Promise<void> {
   const { applyConfig } = await import('./config/apply-config.ts');
   const problems = await applyConfig(files, command);
   if (problems.length === 0) return;
-  const { printProblem } = await import('../facility/files/problem.ts');
-  throw new ConfigError(problems.map(printProblem).join('\n'));
+  const { problemsError } = await import('../facility/files/problem.ts');
+  throw problemsError(problems);
 }
 
 export function programFor(context: Context): Command {
@@ -117,29 +115,10 @@ export async function main(args: readonly string[], on: Host, facilities: Contex
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof ConfigError) {
-      host.err(`${error.message}\n`);
-      return 2;
-    }
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    return failed(error, host);
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const { refused, usageCode } = await import('./host/refused.ts');
+    if (!(error instanceof CommanderError)) return refused(error, host);
+    host.err(moreAbout(usageCode(error.code)));
+    return 2;
   }
-}
-
-/** Reports an unexpected exception: exit code 3 for a system error, else 1 for a bug of noke-sim. */
-function failed(error: unknown, host: Host): ExitCode {
-  if (error instanceof FileError) {
-    host.err(`${error.message}\n`);
-    return 3;
-  }
-  const isSystem = error instanceof Error && 'code' in error && 'syscall' in error;
-  const message = error instanceof Error ? error.message : 'unknown error';
-  const about = isSystem && 'path' in error ? `${String(error.path)}: ` : '';
-  host.err(
-    isSystem
-      ? `${about}the system refused "${String(error.syscall)}" (${String(error.code)})\n`
-      : `internal error, a bug in noke-sim: ${message}\n`,
-  );
-  if (host.env.NOKE_SIM_DEBUG !== undefined && error instanceof Error) host.err(`${error.stack}\n`);
-  return isSystem ? 3 : 1;
 }

@@ -16,7 +16,7 @@ const failure = z.strictObject({
   code: text
     .regex(/^E-[A-Z]+-\d{1,3}$/)
     .optional()
-    .meta({ description: 'The kind of mistake in a file, in docs/errors.md.' }),
+    .meta({ description: 'What kind of error it is, in docs/errors.md.' }),
   message: text.meta({ description: 'One sentence.' }),
   expected: text,
   seen: text,

@@ -80,7 +80,7 @@ export function caseBlock(given: Case, paint: Paint, fold: Fold = whole): string
   if (one.verdict === 'not-exercised' && one.note === undefined && failure === undefined)
     lines.push('      it expects nothing; add an "expect" step');
   if (one.note !== undefined) lines.push(...say(one.note));
-  if (one.fault === 'input' && failure?.code !== undefined)
+  if (failure?.code !== undefined)
     lines.push(`      more      ${paint(`npx noke-sim explain ${failure.code}`, 'bold')}`);
   if (one.reproduce !== undefined && one.fault !== 'input')
     lines.push(`      reproduce ${paint(one.reproduce, 'bold')}`);

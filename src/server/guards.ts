@@ -9,7 +9,7 @@ import { ServeError } from './problem.ts';
 
 export const LOCAL = '127.0.0.1';
 
-const missing = (sentence: string): ServeError => new ServeError('caller', sentence);
+const missing = (sentence: string): ServeError => new ServeError('E-SECRET-2', sentence);
 
 /** Throws ServeError if a port would be open to unauthenticated clients. */
 export function requireGuards({
@@ -21,7 +21,7 @@ export function requireGuards({
   link,
 }: ServeOptions): void {
   if ([token, coreKeys?.private, coreKeys?.mobile, link?.key].includes(''))
-    throw missing('a token or key is empty; set it, or leave the option out');
+    throw new ServeError('E-SECRET-1', 'a token or key is empty; set it, or leave the option out');
   if (isLoopback(address)) return;
   if (ports.control !== false && token === undefined)
     throw missing(

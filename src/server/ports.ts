@@ -186,11 +186,11 @@ export async function openRedirect(context: ServerContext): Promise<OpenPort | u
   if (subscribers.length === 0) return undefined;
   if (subscribers.length > SUBSCRIBERS_LIMIT)
     throw new ServeError(
-      'caller',
+      'E-USAGE-4',
       `at most ${SUBSCRIBERS_LIMIT} subscribers are supported; ${subscribers.length} were given`,
     );
   const wrong = subscribers.find(({ url }) => !/^https?:$/.test(URL.parse(url)?.protocol ?? ''));
-  if (wrong !== undefined) throw new ServeError('caller', `a subscriber is an http or https URL, not ${wrong.url}`);
+  if (wrong !== undefined) throw new ServeError('E-USAGE-4', `a subscriber is an http or https URL, not ${wrong.url}`);
   const parts = { hosted: () => facilities.main, host, cursors: store?.cursors() ?? noCursors, post: fetch };
   const redirect = new Redirect(subscribers, parts);
   redirect.attach();

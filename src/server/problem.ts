@@ -1,15 +1,8 @@
-/** Why the server does not start: who must act, what was found, what to do. */
+/** Why the server does not start: what was found, what to do; the exit code of its code says who must act. */
+import { CodedError } from '../facility/errors/coded-error.ts';
 
-export type Fault = 'caller' | 'environment';
-
-export class ServeError extends Error {
+export class ServeError extends CodedError {
   override name = 'ServeError';
-  readonly fault: Fault;
-
-  constructor(fault: Fault, message: string) {
-    super(message);
-    this.fault = fault;
-  }
 }
 
 /** Turns an error of the operating system about a port into a message of ours. */
@@ -17,15 +10,18 @@ export function portError(error: unknown, what: string, port: number, option: st
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE')
     return new ServeError(
-      'environment',
+      'E-PORT-1',
       `port ${port} for ${what} is already in use, perhaps by another noke-sim; choose another with ${option} PORT (0 picks a free one)`,
     );
   if (code === 'EACCES')
     return new ServeError(
-      'environment',
+      'E-PORT-2',
       `port ${port} for ${what} may not be opened by this user; choose one above 1023 with ${option} PORT`,
     );
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new ServeError('caller', `${what} cannot listen: this machine does not have that address; check --address`);
-  return new ServeError('environment', `${what} cannot listen on port ${port}: ${String(code ?? error)}`);
+    return new ServeError(
+      'E-PORT-3',
+      `${what} cannot listen: this machine does not have that address; check --address`,
+    );
+  return new ServeError('E-PORT-4', `${what} cannot listen on port ${port}: ${String(code ?? error)}`);
 }

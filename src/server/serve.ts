@@ -134,11 +134,11 @@ function openFacilities(options: ServeOptions, onError: (error: unknown) => void
     store.close();
     if (error instanceof ForeignSnapshot)
       throw new ServeError(
-        'caller',
+        'E-STORE-5',
         `the store ${options.data.dir} cannot be continued: ${error.message}; use the noke-sim that wrote it, or another folder`,
       );
     if (error instanceof NotSnapshottable)
-      throw new ServeError('caller', `this facility cannot be stored on disk (${error.message}); leave out --data`);
+      throw new ServeError('E-STORE-6', `this facility cannot be stored on disk (${error.message}); leave out --data`);
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 /** Runs command lines in this process, for tests: what was printed, and the exit code. */
 import type { Host } from '../../src/cli/host/host.ts';
 import { main } from '../../src/cli/program.ts';
+import { ERRORS } from '../../src/facility/errors/catalogue.ts';
 import type { Facilities } from '../../src/scenario/facilities.ts';
 import { tinyFacilities } from '../scenario/tiny-facilities.ts';
 import { silentHost } from './silent-host.ts';
@@ -19,10 +20,36 @@ interface Surroundings {
   interrupt?: boolean;
 }
 
-/** Runs a command line in this process. */
-export async function noke(
+const MORE = /^more: npx noke-sim explain (E-[A-Z]+-\d+)\n/gm;
+
+/** The checks of `doctor` say themselves what to do. */
+const WITHOUT_CODE = ['doctor'];
+
+/** A command line that fails prints a code of the catalogue, or reports it with the case. */
+function requireCode(args: readonly string[], code: number, printed: string): void {
+  const known = Object.keys(ERRORS);
+  const codes = [...printed.matchAll(/\bE-[A-Z]+-\d+\b/g)].map(([found]) => found);
+  const isFailure = code === 2 || code === 3 || printed.includes('internal error');
+  if (isFailure && !WITHOUT_CODE.includes(args[0] ?? '') && !codes.some((found) => known.includes(found)))
+    throw new Error(`noke-sim ${args.join(' ')} ends with ${code} and without a code: ${printed}`);
+}
+
+/** Runs a command line in this process. The lines that lead to a code are required of each that fails, and left out of `err`. */
+export async function noke(args: readonly string[], surroundings: Surroundings = {}): Promise<Ran> {
+  const { code, out, err } = await ran(args, surroundings);
+  requireCode(args, code, out + err);
+  return { code, out, err: err.replace(MORE, '') };
+}
+
+/** The codes that a command line prints on standard error, and its exit code. */
+export async function codesOf(args: readonly string[], surroundings: Surroundings = {}) {
+  const { code, err } = await ran(args, surroundings);
+  return { code, codes: [...err.matchAll(MORE)].map(([, found = '']) => found) };
+}
+
+async function ran(
   args: readonly string[],
-  { env = {}, terminal = false, facilities = tinyFacilities, interrupt = false }: Surroundings = {},
+  { env = {}, terminal = false, facilities = tinyFacilities, interrupt = false }: Surroundings,
 ): Promise<Ran> {
   let [out, err] = ['', ''];
   let listener = (): void => {};

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test, vi } from 'vitest';
+import { exitCodeOf } from '../../src/cli/host/refused.ts';
 import { secretOf } from '../../src/cli/options/secret-options.ts';
 import { ServeError } from '../../src/server/problem.ts';
 import { start } from './up-host.ts';
@@ -19,7 +20,7 @@ const why = (act: () => unknown): string => {
   try {
     act();
   } catch (error) {
-    if (error instanceof ServeError && error.fault === 'caller') return error.message;
+    if (error instanceof ServeError && exitCodeOf(error) === 2) return error.message;
     throw error;
   }
   throw new Error('it was taken');

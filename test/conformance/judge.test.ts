@@ -107,7 +107,7 @@ describe('what a run is worth', () => {
       Promise.resolve({ done: stimulus.stimulus !== 'noke-sim-unknown' && mac === undefined });
     const { cases, error } = await judgeLock(lying({ stimulate }), few);
     expect(cases.filter(({ verdict }) => verdict === 'pass')).toEqual([]);
-    expect(error?.fault).toBe('environment');
+    expect(error?.code).toBe('E-CONNECT-3');
   });
 
   it('nothing, when the lock cannot be reached; what was judged before is kept', async () => {

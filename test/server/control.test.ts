@@ -1,7 +1,7 @@
 import { connect as tcp } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ServeOptions, Serving } from '../../src/server/options.ts';
-import { ServeError } from '../../src/server/problem.ts';
+import { portError, ServeError } from '../../src/server/problem.ts';
 import { serve } from '../../src/server/serve.ts';
 import { ID, TestClient } from '../link/websocket/server-fixture.ts';
 import { TOY_START, type Toy, toy } from './toy-facility.ts';
@@ -294,9 +294,19 @@ describe('clients that are served', () => {
       (error) => error,
     );
     expect(failed).toBeInstanceOf(ServeError);
-    expect(failed).toMatchObject({ fault: 'environment' });
+    expect(failed).toMatchObject({ codes: ['E-PORT-1'] });
     expect(failed.message).toContain(`port ${taken} for the control API is already in use`);
   });
+});
+
+test.each([
+  ['EACCES', 'E-PORT-2', 'choose one above 1023 with --core-port PORT'],
+  ['ENOTFOUND', 'E-PORT-3', 'check --address'],
+  ['EMFILE', 'E-PORT-4', 'EMFILE'],
+])('a port that the system refuses with %s has the code %s', (code, expected, says) => {
+  const error = portError(Object.assign(new Error('listen'), { code }), 'the Core API', 80, '--core-port');
+  expect(error.codes).toEqual([expected]);
+  expect(error.message).toContain(says);
 });
 
 describe('untrusted bytes', () => {

@@ -143,6 +143,7 @@ describe('a damaged store restores everything, or names what is missing', () => 
           } catch (error) {
             if (!(error instanceof ServeError)) throw error;
             expect(error.message).toMatch(/is damaged: |has version \d+, but this program supports/);
+            expect(error.codes).toEqual([error.message.includes('is damaged: ') ? 'E-STORE-2' : 'E-STORE-5']);
             seen.refused++;
             // It reports the same again, and with the user's consent it continues if there is something to continue from.
             expect(() => open(image)).toThrow(error.message);

@@ -8,6 +8,7 @@ import Database from 'libsql';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ServeError } from '../../src/server/problem.ts';
 import { DATABASE_FILE, TIP_FILE, WAL_FILE } from '../../src/server/store/folder.ts';
+import { storeError } from '../../src/server/store/problem.ts';
 import { recover } from '../../src/server/store/recover.ts';
 import { Store } from '../../src/server/store/store.ts';
 import { toy } from './toy-facility.ts';
@@ -24,7 +25,7 @@ const madeDir = (): string => {
 
 const PROBE = fileURLToPath(new URL('./store-probe.ts', import.meta.url));
 interface Probed {
-  readonly said: readonly { readonly ok?: true; readonly fault?: string; readonly message?: string }[];
+  readonly said: readonly { readonly ok?: true; readonly codes?: readonly string[]; readonly message?: string }[];
   readonly modes: readonly string[];
   readonly inputs: number;
 }
@@ -62,22 +63,22 @@ describe('a file or folder that is not a store', () => {
     return join(root, name);
   };
   const text = (dir: string, name: string, content = 'mine') => writeFileSync(join(dir, name), content);
-  test.each<[what: string, make: () => string, fault: string, says: RegExp]>([
+  test.each<[what: string, make: () => string, code: string, says: RegExp]>([
     [
       'a file in place of the folder',
       () => fileAt('file'),
-      'caller',
+      'E-STORE-4',
       /the folder .* cannot be created: another file is in its place/,
     ],
     [
       'a folder below a file',
       () => join(fileAt('above'), 'x'),
-      'caller',
+      'E-STORE-4',
       /the folder .* cannot be created: a part of its path is not a folder/,
     ],
-    ['a folder that the system does not make', () => '/proc/x', 'caller', /the folder \/proc\/x cannot be created/],
-    ['a folder of the system', () => '/proc/self', 'caller', /the folder \/proc\/self contains other files/],
-    ['a device', () => '/dev/null', 'caller', /the folder .* cannot be created/],
+    ['a folder that the system does not make', () => '/proc/x', 'E-STORE-4', /the folder \/proc\/x cannot be created/],
+    ['a folder of the system', () => '/proc/self', 'E-STORE-4', /the folder \/proc\/self contains other files/],
+    ['a device', () => '/dev/null', 'E-STORE-4', /the folder .* cannot be created/],
     [
       'a link that leads nowhere',
       () => {
@@ -85,11 +86,11 @@ describe('a file or folder that is not a store', () => {
         symlinkSync(join(root, 'nowhere', 'at', 'all'), dir);
         return dir;
       },
-      'caller',
+      'E-STORE-4',
       /the folder .* cannot be created/,
     ],
-    ['a name that is too long', () => join(root, 'x'.repeat(300)), 'caller', /ENAMETOOLONG/],
-    ['a name with a zero byte', () => join(root, 'x\0y'), 'caller', /the folder .* cannot be created/],
+    ['a name that is too long', () => join(root, 'x'.repeat(300)), 'E-STORE-4', /ENAMETOOLONG/],
+    ['a name with a zero byte', () => join(root, 'x\0y'), 'E-STORE-4', /the folder .* cannot be created/],
     [
       'a folder with other things in it',
       () => {
@@ -97,7 +98,7 @@ describe('a file or folder that is not a store', () => {
         text(dir, 'letter.txt');
         return dir;
       },
-      'caller',
+      'E-STORE-4',
       /contains other files \(letter.txt\) but no store/,
     ],
     [
@@ -107,7 +108,7 @@ describe('a file or folder that is not a store', () => {
         mkdirSync(join(dir, DATABASE_FILE));
         return dir;
       },
-      'caller',
+      'E-STORE-4',
       /facility.db is a folder instead of a file of the store/,
     ],
     [
@@ -119,7 +120,7 @@ describe('a file or folder that is not a store', () => {
         symlinkSync(join(other, 'x.db'), join(dir, DATABASE_FILE));
         return dir;
       },
-      'caller',
+      'E-STORE-4',
       /facility.db is a link/,
     ],
     [
@@ -130,7 +131,7 @@ describe('a file or folder that is not a store', () => {
         symlinkSync(join(root, 'victim'), join(dir, 'owner.pid'));
         return dir;
       },
-      'caller',
+      'E-STORE-4',
       /owner.pid is a link/,
     ],
     [
@@ -141,7 +142,7 @@ describe('a file or folder that is not a store', () => {
         symlinkSync(join(root, 'victim'), join(dir, WAL_FILE));
         return dir;
       },
-      'caller',
+      'E-STORE-4',
       /facility.db-wal is a link/,
     ],
     [
@@ -151,7 +152,7 @@ describe('a file or folder that is not a store', () => {
         text(dir, DATABASE_FILE, 'x'.repeat(5_000));
         return dir;
       },
-      'caller',
+      'E-STORE-4',
       /is not a store of noke-sim/,
     ],
     [
@@ -161,7 +162,7 @@ describe('a file or folder that is not a store', () => {
         text(dir, DATABASE_FILE, `SQLite format 3\0${'x'.repeat(5_000)}`);
         return dir;
       },
-      'caller',
+      'E-STORE-4',
       /is not a store of noke-sim/,
     ],
     [
@@ -171,15 +172,22 @@ describe('a file or folder that is not a store', () => {
         anotherPrograms(join(dir, DATABASE_FILE));
         return dir;
       },
-      'caller',
+      'E-STORE-4',
       /is not a store of noke-sim/,
     ],
-  ])('%s is refused with a message', (_what, make, fault, says) => {
+  ])('%s is refused with a message', (_what, make, code, says) => {
     const dir = make();
     const refusal = refusalOf(dir);
     expect(refusal.message).toMatch(says);
     expect(refusal.message).not.toMatch(/\n|panicked|SqliteError/);
-    expect(refusal.fault).toBe(fault);
+    expect(refusal.codes).toEqual([code]);
+  });
+
+  test('a store that another process has open has a code of its own', () => {
+    expect(storeError({ code: 'SQLITE_BUSY' }, 'here', 'opened')).toMatchObject({
+      codes: ['E-STORE-1'],
+      message: expect.stringContaining('the store here is in use by another noke-sim'),
+    });
   });
 
   test('nothing of it is changed', () => {
@@ -234,7 +242,7 @@ describe('the machine', () => {
     chmodSync(root, 0o755);
     const { said } = probe('lesser', [empty, full, join(empty, 'below')]);
     for (const one of said) {
-      expect(one.fault).toBe('environment');
+      expect(one.codes).toEqual(['E-STORE-3']);
       expect(one.message).toMatch(/cannot be written by this user/);
     }
     for (const dir of [empty, full]) chmodSync(dir, 0o700);
@@ -245,7 +253,7 @@ describe('the machine', () => {
     (limit) => {
       const dir = freshDir();
       const { said, inputs } = probe('-', [dir], limit);
-      expect(said[0]?.fault).toBe('environment');
+      expect(said[0]?.codes).toEqual(['E-STORE-3']);
       expect(said[0]?.message).toMatch(/the disk or its quota is full/);
       const store = new Store(dir, 'toy 1');
       const onError = (error: unknown) => {

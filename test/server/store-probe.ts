@@ -54,7 +54,7 @@ const said = dirs.map((dir) => {
     return { dir, ok: true };
   } catch (error) {
     if (!(error instanceof ServeError)) throw error;
-    return { dir, fault: error.fault, message: error.message };
+    return { dir, codes: error.codes, message: error.message };
   } finally {
     store?.close();
   }

@@ -1,7 +1,8 @@
 /** Values that a completion offers for arguments and options: verbs, ids of the facility, scenarios, cases, faults. */
+
+import { ERRORS } from '../../facility/errors/catalogue.ts';
 import { FAULTS } from '../../facility/faults/faults.ts';
 import { isOfLock } from '../../facility/faults/layer.ts';
-import { ERRORS } from '../../facility/files/error-codes.ts';
 import { readPlan } from '../../facility/files/plan.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import type { Facilities } from '../../scenario/facilities.ts';

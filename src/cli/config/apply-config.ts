@@ -56,11 +56,9 @@ function setOption(
 
 /** The value as the command line would give it. Throws InvalidArgumentError. */
 function valueFor(option: Option, given: unknown): unknown {
-  const { argChoices, parseArg } = option;
+  const { parseArg } = option;
   if (typeof given === 'boolean') return given;
   const texts = [given].flat().map(String);
-  const wrong = argChoices === undefined ? undefined : texts.find((text) => !argChoices.includes(text));
-  if (wrong !== undefined) throw new InvalidArgumentError(`Allowed choices are ${argChoices?.join(', ')}.`);
   let value: unknown;
   for (const text of texts) value = parseArg === undefined ? text : parseArg(text, value);
   return value;

@@ -22,8 +22,9 @@ export const settable = (command: Command): readonly Option[] =>
   command.options.filter((option) => !isSecret(option) && option.attributeName() !== FAULT);
 
 function optionSchema(option: Option): z.ZodType {
-  const schema =
-    option.isBoolean() || option.negate ? z.boolean() : option.optional ? z.union([z.boolean(), one]) : oneOrMore;
+  const { argChoices, optional } = option;
+  const given = argChoices !== undefined ? z.enum(argChoices) : optional ? one : oneOrMore;
+  const schema = option.isBoolean() || option.negate ? z.boolean() : optional ? z.union([z.boolean(), given]) : given;
   return schema.optional().meta({ description: option.description });
 }
 

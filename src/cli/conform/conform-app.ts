@@ -1,22 +1,21 @@
 /** `conform app`: opens the demo facility for somebody's app, plays the steps with it, and tests it by the rules of the monitor. */
+
 import { APP_CASES, ruleOf } from '../../conformance/app/app-cases.ts';
 import { type AppClaims, readAppClaims } from '../../conformance/app/app-claims.ts';
 import { AppRun } from '../../conformance/app/app-run.ts';
 import { appSubject } from '../../conformance/app/app-subject.ts';
 import { stepEndpoints } from '../../conformance/app/step-endpoints.ts';
 import { APP_STEPS, type AppStep } from '../../conformance/app/steps.ts';
-import { TargetLost } from '../../conformance/bench/outcome.ts';
 import { selected } from '../../conformance/run/select.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import { nearest } from '../../facility/files/nearest.ts';
-import { printProblem } from '../../facility/files/problem.ts';
+import { problemsError } from '../../facility/files/problem.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { facilityOpener } from '../../server/facility-opener.ts';
 import type { Ready } from '../../server/options.ts';
-import { ServeError } from '../../server/problem.ts';
 import { serve } from '../../server/serve.ts';
 import type { Host } from '../host/host.ts';
 import { chooseFacility, withoutGateway } from '../up/up-facility.ts';
-import { Unusable } from './given-file.ts';
 import { judgeTarget } from './judge-target.ts';
 import { type AppOptions, given, givenSuite } from './options.ts';
 
@@ -53,7 +52,7 @@ export function conformApp(options: AppOptions, host: Host): Promise<ExitCode> {
 function claimsIn(file: string | undefined): AppClaims {
   const read = readAppClaims(file);
   if (read.ok) return read.claims;
-  throw new Unusable(read.problems.map(printProblem).join('\n'));
+  throw problemsError(read.problems);
 }
 
 /** The steps that were chosen and that exercise a rule of a chosen case. */
@@ -61,39 +60,38 @@ function stepsFor({ steps, only = [], skip = [] }: AppOptions, claims: AppClaims
   const names = APP_STEPS.map(({ id }) => id);
   const stray = steps?.find((name) => !names.includes(name));
   if (stray !== undefined)
-    throw new Unusable(`--steps ${stray} is not a step; expected ${nearest(stray, names) ?? names.join(', ')}`);
+    throw new CodedError(
+      'E-USAGE-6',
+      `--steps ${stray} is not a step; expected ${nearest(stray, names) ?? names.join(', ')}`,
+    );
   const cases = selected(APP_CASES, { only, skip }).filter(({ needs }) => needs.every((need) => claims[need]));
   const rules = new Set(cases.map(ruleOf));
   const chosen = APP_STEPS.filter(({ id }) => steps === undefined || steps.includes(id));
   const useful = chosen.filter(({ exercises }) => exercises.some((rule) => rules.has(rule)));
   if (useful.length === 0)
-    throw new Unusable('no step is left: the chosen steps exercise none of the chosen cases with these claims');
+    throw new CodedError(
+      'E-USAGE-5',
+      'no step is left: the chosen steps exercise none of the chosen cases with these claims',
+    );
   return useful;
 }
 
 async function served(run: AppRun, { timedKeys }: AppClaims, options: AppOptions, host: Host) {
-  const choice = chooseFacility(undefined, undefined, options.seed);
-  if (!choice.ok) throw new Unusable(choice.why);
-  const { plan } = withoutGateway(choice);
-  try {
-    return await serve({
-      // Phones on wall time put it into their commands.
-      open: facilityOpener(plan, {
-        seed: options.seed,
-        startAt: host.clock.now(),
-        life: false,
-        lockParts: run.lockParts,
-      }),
-      timedKeys,
-      endpoints: () => stepEndpoints(run),
-      onClient: (event) => run.observe(event),
-      host: host.clock,
-      ports: { websocket: options.wsPort, control: options.controlPort, core: options.corePort },
-    });
-  } catch (error) {
-    if (!(error instanceof ServeError)) throw error;
-    throw error.fault === 'caller' ? new Unusable(error.message) : new TargetLost(error.message);
-  }
+  const { plan } = withoutGateway(chooseFacility(undefined, undefined, options.seed));
+  return await serve({
+    // Phones on wall time put it into their commands.
+    open: facilityOpener(plan, {
+      seed: options.seed,
+      startAt: host.clock.now(),
+      life: false,
+      lockParts: run.lockParts,
+    }),
+    timedKeys,
+    endpoints: () => stepEndpoints(run),
+    onClient: (event) => run.observe(event),
+    host: host.clock,
+    ports: { websocket: options.wsPort, control: options.controlPort, core: options.corePort },
+  });
 }
 
 const readyText = ({ websocket, control, core }: Ready): string =>

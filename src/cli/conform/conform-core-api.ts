@@ -1,16 +1,17 @@
 /** `conform core-api`: a backend that speaks the Core API, over HTTP. */
+
 import { CORE_API_CASES } from '../../conformance/core-api/cases/core-api-cases.ts';
 import { httpExchange } from '../../conformance/core-api/client/http-exchange.ts';
 import { coreApiClaims, coreApiClaimsSchema } from '../../conformance/core-api/contract/claims.ts';
 import type { CoreApiTarget } from '../../conformance/core-api/contract/target.ts';
 import { coreApiSubject } from '../../conformance/core-api/core-api-subject.ts';
 import { StimulusClient } from '../../conformance/lock/targets/stimulus-client.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { Random } from '../../sim/random.ts';
 import type { Host } from '../host/host.ts';
 import type { SecretOptions } from '../options/secret-options.ts';
 import { apiKey, claimsIn, httpUrl, keysIn, stimulusPlace } from './contract-files.ts';
-import { Unusable } from './given-file.ts';
 import { judgeTarget } from './judge-target.ts';
 import { given, givenSuite, type SuiteOptions } from './options.ts';
 
@@ -45,10 +46,16 @@ function openCoreApi(name: string, options: CoreApiOptions, host: Host): CoreApi
   const keys = { private: apiKey('privateKey', options, host), mobile: apiKey('mobileKey', options, host) };
   const claims = options.claims === undefined ? {} : claimsIn(options.claims, coreApiClaimsSchema);
   if (profileOf(options) === 'np1' && Object.keys(claims).length === 0)
-    throw new Unusable('the profile np1 needs --claims FILE, which says what the backend has; or use --profile public');
+    throw new CodedError(
+      'E-CLAIMS-1',
+      'the profile np1 needs --claims FILE, which says what the backend has; or use --profile public',
+    );
   const lock = options.keys === undefined ? undefined : keysIn(options.keys);
   if (lock !== undefined && lock.factorySecret === undefined)
-    throw new Unusable(`${options.keys} has no factorySecret; the suite plays a lock that the backend sets up`);
+    throw new CodedError(
+      'E-CLAIMS-2',
+      `${options.keys} has no factorySecret; the suite plays a lock that the backend sets up`,
+    );
   const place = stimulusPlace(options, host);
   const { clock } = host;
   const exchange = httpExchange({ url: at, host: clock, patience: options.patience });

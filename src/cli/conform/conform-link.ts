@@ -1,12 +1,13 @@
 /** `conform link`: either end of the facility link, over sockets. */
+
 import { linkCases } from '../../conformance/link/link-cases.ts';
 import { linkSubject } from '../../conformance/link/link-subject.ts';
 import { type Place, socketTarget } from '../../conformance/link/socket-target.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import { parseMac } from '../../protocol/mac.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import type { Host } from '../host/host.ts';
 import { secretIfGiven, stimulusPlace } from './contract-files.ts';
-import { Unusable } from './given-file.ts';
 import { judgeTarget } from './judge-target.ts';
 import { given, givenSuite, type LinkOptions } from './options.ts';
 
@@ -41,20 +42,26 @@ function placeOf(name: string): Place {
   const [, address = '127.0.0.1', digits = ''] = /^listen:(?:(.+):)?(\d{1,5})$/.exec(name) ?? [];
   const port = Number(digits);
   if (digits === '' || port > 65_535)
-    throw new Unusable(`"${name}" is not a target; expected ws://HOST:PORT, or listen:PORT for a target that connects`);
+    throw new CodedError(
+      'E-CLAIMS-3',
+      `"${name}" is not a target; expected ws://HOST:PORT, or listen:PORT for a target that connects`,
+    );
   return { listen: { address: address.replace(/^\[(.*)\]$/, '$1'), port } };
 }
 
 function keyIn(options: LinkOptions, host: Host): string {
   const key = secretIfGiven('linkKey', options, host);
   if (key !== undefined) return key;
-  throw new Unusable('the key of the gateway is missing; add --link-key-file FILE, or set NOKE_SIM_LINK_KEY');
+  throw new CodedError(
+    'E-SECRET-1',
+    'the key of the gateway is missing; add --link-key-file FILE, or set NOKE_SIM_LINK_KEY',
+  );
 }
 
 function macOf({ mac }: LinkOptions): string | undefined {
   if (mac === undefined) return undefined;
   const read = parseMac(mac);
-  if (!read.ok) throw new Unusable(`--mac ${mac} is not an address; expected ${read.fault.expected}`);
+  if (!read.ok) throw new CodedError('E-USAGE-4', `--mac ${mac} is not an address; expected ${read.fault.expected}`);
   return read.value;
 }
 

@@ -2,19 +2,19 @@
 import type { z } from 'zod';
 import { keysSchema, type TargetKeys, targetKeys } from '../../conformance/lock/contract/keys-file.ts';
 import type { StimulusPlace } from '../../conformance/lock/targets/stimulus-client.ts';
-import { printProblem } from '../../facility/files/problem.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
+import { problemsError } from '../../facility/files/problem.ts';
 import { isWithoutContent, readYamlFile } from '../../facility/files/yaml-file.ts';
 import { valueProblems, zodProblems } from '../../facility/files/zod-problems.ts';
-import { ServeError } from '../../server/problem.ts';
 import type { Host } from '../host/host.ts';
 import { type SecretName, type SecretOptions, secretOf } from '../options/secret-options.ts';
-import { jsonOf, Unusable } from './given-file.ts';
+import { jsonOf } from './given-file.ts';
 
 /** Undefined for `none`. `others`: what is allowed instead of a URL. */
 export function stimulusUrl(given: string, others = 'none'): string | undefined {
   if (given === 'none') return undefined;
   if (/^https?:\/\/./.test(given) && URL.canParse(given)) return given;
-  throw new Unusable(`--stimulus ${given} is not valid; expected an http or https URL, or ${others}`);
+  throw new CodedError('E-CLAIMS-3', `--stimulus ${given} is not valid; expected an http or https URL, or ${others}`);
 }
 
 /** Undefined for `none`. */
@@ -33,7 +33,8 @@ export function keysIn(file: string): TargetKeys {
   // Only what was expected: a value in this file may be a secret.
   const [first] = valueProblems('', keysSchema, value, read.error);
   const where = first === undefined || first.path === '' ? '' : `${first.path}: expected ${first.expected}; `;
-  throw new Unusable(
+  throw new CodedError(
+    'E-CLAIMS-2',
     `${file} does not contain the keys of a lock; ${where}a keys file is { mac, hardware, factorySecret } or { mac, hardware, facilitySecret, epoch, zone }`,
   );
 }
@@ -41,32 +42,26 @@ export function keysIn(file: string): TargetKeys {
 /** An empty file claims nothing. */
 export function claimsIn<S extends z.ZodType>(file: string, schema: S): z.output<S> {
   const read = readYamlFile(file);
-  if (!read.ok && !read.problems.some(isWithoutContent)) throw new Unusable(read.problems.map(printProblem).join('\n'));
+  if (!read.ok && !read.problems.some(isWithoutContent)) throw problemsError(read.problems);
   const parsed = schema.safeParse((read.ok ? read.document.value : undefined) ?? {});
   if (parsed.success) return parsed.data;
   const problems = read.ok ? zodProblems(read.document, schema, parsed.error) : [];
-  throw new Unusable(problems.map(printProblem).join('\n'));
+  throw problemsError(problems);
 }
 
 /** The address of a backend. `place` names the option, unless it is an argument. */
 export function httpUrl(text: string, place = ''): string {
   if (/^https?:\/\/./.test(text) && URL.canParse(text)) return text;
-  throw new Unusable(`${place}"${text}" is not a backend; expected http://HOST:PORT or https://HOST`);
+  throw new CodedError('E-CLAIMS-3', `${place}"${text}" is not a backend; expected http://HOST:PORT or https://HOST`);
 }
 
 /** From the command line or the environment. */
-export function secretIfGiven(name: SecretName, options: SecretOptions, { env }: Host): string | undefined {
-  try {
-    return secretOf(name, options, env);
-  } catch (error) {
-    if (error instanceof ServeError) throw new Unusable(error.message);
-    throw error;
-  }
-}
+export const secretIfGiven = (name: SecretName, options: SecretOptions, { env }: Host): string | undefined =>
+  secretOf(name, options, env);
 
 export function apiKey(name: 'privateKey' | 'mobileKey', options: SecretOptions, host: Host): string {
   const key = secretIfGiven(name, options, host);
   if (key !== undefined) return key;
   const flag = name === 'privateKey' ? '--private-key' : '--mobile-key';
-  throw new Unusable(`a backend needs ${flag}, as text, file (${flag}-file) or environment variable`);
+  throw new CodedError('E-SECRET-1', `a backend needs ${flag}, as text, file (${flag}-file) or environment variable`);
 }

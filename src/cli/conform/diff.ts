@@ -1,19 +1,12 @@
 /** `conform diff`: which cases are better, worse, new or missing in the later of two reports. */
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import { type Report, reportSchema, type Suite } from '../../report/case.ts';
 import { type ExitCode, isBad } from '../../report/exit-code.ts';
 import type { Host } from '../host/host.ts';
-import { jsonOf, Unusable } from './given-file.ts';
+import { jsonOf } from './given-file.ts';
 
 export function diffReports(before: string, after: string, host: Host): ExitCode {
-  let old: Report;
-  let young: Report;
-  try {
-    [old, young] = [reportIn(before), reportIn(after)];
-  } catch (error) {
-    if (!(error instanceof Unusable)) throw error;
-    host.err(`${error.message}\n`);
-    return 2;
-  }
+  const [old, young] = [reportIn(before), reportIn(after)];
   const was = new Map(old.cases.map((one) => [one.id, one.verdict]));
   const is = new Map(young.cases.map((one) => [one.id, one.verdict]));
   const lines = [...otherwise(old, young)];
@@ -57,6 +50,6 @@ function otherwise({ suite: old, tool: before }: Report, { suite: young, tool: a
 function reportIn(file: string): Report {
   const expected = 'what "conform lock … --json" prints';
   const read = reportSchema.safeParse(jsonOf(file, expected));
-  if (!read.success) throw new Unusable(`${file} is not a report; expected ${expected}`);
+  if (!read.success) throw new CodedError('E-FILE-16', `${file} is not a report; expected ${expected}`);
   return read.data;
 }

@@ -1,10 +1,6 @@
 /** Reads a file that a command line names, up to a limit. A file that cannot be read counts as a mistake in the command line. */
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import { readUpTo, whyUnreadable } from '../../sim/files.ts';
-
-/** The command line cannot be used; exit code 2. */
-export class Unusable extends Error {
-  override name = 'Unusable';
-}
 
 const MOST_BYTES = 64 * 1024 * 1024;
 
@@ -13,9 +9,9 @@ export function textOf(file: string): string {
   try {
     bytes = readUpTo(file, MOST_BYTES + 1);
   } catch (error) {
-    throw new Unusable(`${file}: ${whyUnreadable(error)}`);
+    throw new CodedError('E-FILE-1', `${file}: ${whyUnreadable(error)}`);
   }
-  if (bytes.length > MOST_BYTES) throw new Unusable(`${file} is larger than ${MOST_BYTES} bytes`);
+  if (bytes.length > MOST_BYTES) throw new CodedError('E-FILE-5', `${file} is larger than ${MOST_BYTES} bytes`);
   return bytes.toString('utf8');
 }
 
@@ -25,6 +21,6 @@ export function jsonOf(file: string, expected: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Unusable(`${file} is not JSON; expected ${expected}`);
+    throw new CodedError('E-FILE-16', `${file} is not JSON; expected ${expected}`);
   }
 }

@@ -1,15 +1,16 @@
 /** Judges a target of any kind, case by case, and prints the report. After an interrupt, the results so far are kept. */
 import type { Bench } from '../../conformance/bench/bench.ts';
 import type { CaseFacts, ConformanceCase, Profile } from '../../conformance/bench/case.ts';
-import { TargetLost } from '../../conformance/bench/outcome.ts';
 import { judgementPage } from '../../conformance/report/page.ts';
 import { caseListHash } from '../../conformance/run/case-list.ts';
 import { blockedLines, caseName, caseOfJudged } from '../../conformance/run/cases-report.ts';
 import { type JudgedCase, judge } from '../../conformance/run/judge.ts';
 import { selected, unmatched } from '../../conformance/run/select.ts';
 import type { Subject } from '../../conformance/run/subject.ts';
+import type { ErrorCode } from '../../facility/errors/catalogue.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import { nearest } from '../../facility/files/nearest.ts';
-import { printProblem } from '../../facility/files/problem.ts';
+import { problemsError } from '../../facility/files/problem.ts';
 import type { Case, Suite } from '../../report/case.ts';
 import { type ExitCode, reportOf } from '../../report/exit-code.ts';
 import { applyExpected, readExpected } from '../../report/expected.ts';
@@ -17,9 +18,10 @@ import { ansi, plain, sumLine } from '../../report/text.ts';
 import { visible } from '../../report/visible.ts';
 import { writeWholeBelow } from '../../sim/files.ts';
 import { type Host, unfiltered, wantsColour } from '../host/host.ts';
+import { moreAbout } from '../host/more-about.ts';
+import { exitCodeOf } from '../host/refused.ts';
 import { TOOL } from '../host/version.ts';
 import { writeReports } from '../run/write-reports.ts';
-import { Unusable } from './given-file.ts';
 import type { SuiteOptions } from './options.ts';
 import { type Captures, mustTakeRecords, Recorder } from './record.ts';
 import { RunText } from './run-text.ts';
@@ -47,7 +49,7 @@ export interface Judging<B extends Bench, N extends string> {
   readonly options: SuiteOptions;
   /** The command line that repeats the run, without secrets and without `--only`. */
   readonly command: string;
-  /** Throws `Unusable` for a mistake in the command line, `TargetLost` for a target that cannot be reached. */
+  /** Throws CodedError for a mistake in the command line, `TargetLost` for a target that cannot be reached. */
   open(): Promise<OpenTarget<B, N>>;
 }
 
@@ -60,7 +62,7 @@ export async function judgeTarget<B extends Bench, N extends string>(
   const suite = suiteOf(judging, selected(judging.cases, selection));
   return concluded(judging, suite, host, async () => {
     const [stray] = unmatched(judging.cases, selection);
-    if (stray !== undefined) throw new Unusable(noCase(stray, judging.cases));
+    if (stray !== undefined) throw new CodedError('E-USAGE-6', noCase(stray, judging.cases));
     const cases = selected(judging.cases, selection);
     if (options.list === true) return list(cases, options, host);
     if (options.record !== undefined) mustTakeRecords(options.record);
@@ -73,7 +75,7 @@ export async function judgeTarget<B extends Bench, N extends string>(
   });
 }
 
-/** Reports a lost target or a mistake in the command line. */
+/** Reports a lost target, and what the machine lacks. */
 export async function concluded(
   judging: Named,
   suite: Suite,
@@ -83,11 +85,8 @@ export async function concluded(
   try {
     return await act();
   } catch (error) {
-    if (error instanceof TargetLost)
-      return conclude([errorCase(error.message, judging)], judging, suite, judging.options, host);
-    if (!(error instanceof Unusable)) throw error;
-    host.err(`${error.message}\n`);
-    return 2;
+    if (!(error instanceof CodedError) || exitCodeOf(error) !== 3) throw error;
+    return conclude([errorCase(error.message, error.codes[0], judging)], judging, suite, judging.options, host);
   }
 }
 
@@ -131,7 +130,7 @@ async function report<B extends Bench, N extends string>(
   const strict = options.strict === true;
   const expected =
     options.expected === undefined ? { ok: true as const, expected: [] } : readExpected(options.expected);
-  if (!expected.ok) throw new Unusable(expected.problems.map(printProblem).join('\n'));
+  if (!expected.ok) throw problemsError(expected.problems);
   const text = new RunText(host, cases.length, options.json === true);
   const settled = (judged: JudgedCase): Case[] =>
     applyExpected([caseOfJudged(judged, { command, seed: options.seed, strict })], expected.expected, host.today());
@@ -168,7 +167,7 @@ async function report<B extends Bench, N extends string>(
   text.clear();
   const all = [
     ...judged.flatMap(settled),
-    ...(error === undefined ? [] : [errorCase(error.why, judging)]),
+    ...(error === undefined ? [] : [errorCase(error.why, error.code, judging)]),
     ...(interrupted ? cases.slice(judged.length).map((one) => incomplete(one, judging)) : []),
   ];
   const suite: Suite = unclaimed === undefined ? planned : { ...planned, unclaimed: [...unclaimed] };
@@ -225,20 +224,25 @@ export function conclude(
 ): ExitCode {
   const whole = reportOf(TOOL, cases, suite);
   writeReports(whole, options, host, realMs);
-  for (const { verdict, failure } of cases) if (verdict === 'error') host.err(`${failure?.message ?? 'error'}\n`);
+  for (const { verdict, failure } of cases)
+    if (verdict === 'error') host.err(`${failure?.message ?? 'error'}\n${moreAbout(failure?.code)}`);
   if (options.json !== true)
     unfiltered(host).out(`${visible(name)}: ${sumLine(whole, wantsColour(host) ? ansi : plain)}\n`);
   return whole.exitCode as ExitCode;
 }
 
-const errorCase = (why: string, { kind, command, options: { seed } }: Named): Case => ({
+const errorCase = (
+  why: string,
+  code: ErrorCode = 'E-CONNECT-3',
+  { kind, command, options: { seed } }: Named,
+): Case => ({
   id: kind,
   name: 'the target can be judged',
   verdict: 'error',
   fault: 'environment',
   checks: 0,
   seed,
-  failure: { message: why, expected: 'a target that answers', seen: why },
+  failure: { code, message: why, expected: 'a target that answers', seen: why },
   reproduce: command,
 });
 

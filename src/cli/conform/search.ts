@@ -6,7 +6,8 @@ import { type Difference, inStep } from '../../conformance/lock/search/play.ts';
 import { replay, search } from '../../conformance/lock/search/search.ts';
 import type { Step } from '../../conformance/lock/search/step.ts';
 import { rungLine } from '../../conformance/run/cases-report.ts';
-import { printProblem } from '../../facility/files/problem.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
+import { problemsError } from '../../facility/files/problem.ts';
 import type { Case } from '../../report/case.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import type { Rung } from '../../report/rung.ts';
@@ -17,7 +18,6 @@ import { Random } from '../../sim/random.ts';
 import { foldTo } from '../host/fold.ts';
 import { type Host, wantsBar, wantsColour } from '../host/host.ts';
 import { ProgressBar } from '../host/progress-bar.ts';
-import { Unusable } from './given-file.ts';
 import { conclude, concluded, type Named, suiteOf } from './judge-target.ts';
 import { given, type LockOptions } from './options.ts';
 import { openTarget } from './target.ts';
@@ -60,8 +60,12 @@ export function playSteps(playing: Playing, host: Host): Promise<ExitCode> {
 
 function usable({ keys, stimulate, claims }: LockTarget, flag: string): void {
   if (keys === undefined || stimulate === undefined)
-    throw new Unusable(`${flag} needs the keys of the lock and a way to carry out stimuli (--keys, --stimulus)`);
-  if (claims.np1 !== 2) throw new Unusable(`${flag} compares with version 2 of NP1; the lock claims version 1`);
+    throw new CodedError(
+      'E-USAGE-5',
+      `${flag} needs the keys of the lock and a way to carry out stimuli (--keys, --stimulus)`,
+    );
+  if (claims.np1 !== 2)
+    throw new CodedError('E-USAGE-5', `${flag} compares with version 2 of NP1; the lock claims version 1`);
 }
 
 /** Searches until a difference or the end of the time. Throws TargetLost. */
@@ -111,14 +115,14 @@ async function searchCase(
   }
 }
 
-/** Plays the steps of a file once. Throws TargetLost, and Unusable for a file that cannot be read. */
+/** Plays the steps of a file once. Throws TargetLost, and CodedError for a file that cannot be read. */
 async function replayCase(
   target: LockTarget,
   file: string,
   { options: { seed, patience }, command }: Playing,
 ): Promise<Case> {
   const read = readFound(file);
-  if (!read.ok) throw new Unusable(read.problems.map(printProblem).join('\n'));
+  if (!read.ok) throw problemsError(read.problems);
   const { steps } = read;
   const from = target.now();
   const { difference, ladder } = await replay(target, steps, { seed, patience, random: randomOf(seed) });

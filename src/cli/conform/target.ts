@@ -1,4 +1,5 @@
 /** Opens the target that a command line names. A mistake in it is reported in a sentence, with exit code 2. */
+
 import { httpExchange } from '../../conformance/core-api/client/http-exchange.ts';
 import { claimsSchema } from '../../conformance/lock/contract/claims.ts';
 import type { Hand } from '../../conformance/lock/contract/hand.ts';
@@ -12,6 +13,7 @@ import { PromptHand } from '../../conformance/lock/targets/prompt-hand.ts';
 import { selfTarget } from '../../conformance/lock/targets/self.ts';
 import { StimulusClient } from '../../conformance/lock/targets/stimulus-client.ts';
 import { websocketTarget } from '../../conformance/lock/targets/websocket.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import { SOUND_PARTS } from '../../facility/faults/fault.ts';
 import {
   LAST_ADAPTER,
@@ -23,21 +25,23 @@ import { type Mac, parseMac } from '../../protocol/mac.ts';
 import { isLoopback } from '../../server/http.ts';
 import type { Host } from '../host/host.ts';
 import { apiKey, claimsIn, httpUrl, keysIn, secretIfGiven, stimulusPlace, stimulusUrl } from './contract-files.ts';
-import { Unusable } from './given-file.ts';
 import type { LockOptions } from './options.ts';
 
 export async function openTarget(name: string, options: LockOptions, host: Host): Promise<LockTarget> {
   checkStimulus(options.stimulus, host);
   if (name === 'self' && options.coreApi !== undefined)
-    throw new Unusable('--core-api needs a lock that the backend knows, not self');
+    throw new CodedError('E-USAGE-5', '--core-api needs a lock that the backend knows, not self');
   const claims = options.claims === undefined ? {} : claimsIn(options.claims, claimsSchema);
   if (name === 'self')
     return selfTarget({ seed: options.seed, claims, parts: (options.fault?.plant(SOUND_PARTS) ?? SOUND_PARTS).lock });
-  if (options.fault !== undefined) throw new Unusable('--fault works only with the target self');
+  if (options.fault !== undefined) throw new CodedError('E-USAGE-5', '--fault works only with the target self');
   const way = wayTo(name, options);
   const keys = keysOf(options, way.kind);
   if (profileOf(options, keys) === 'np1' && Object.keys(claims).length === 0)
-    throw new Unusable('the profile np1 needs --claims FILE, which says what the lock has; or use --profile public');
+    throw new CodedError(
+      'E-CLAIMS-1',
+      'the profile np1 needs --claims FILE, which says what the lock has; or use --profile public',
+    );
   const { seed, patience } = options;
   const hand = handOf(options, keys.mac, host);
   const common = { keys, claims, hand, host: host.clock, patience };
@@ -59,11 +63,14 @@ export async function openTarget(name: string, options: LockOptions, host: Host)
 
 function keysOf({ keys, coreApi, mac, claims }: LockOptions, way: string): TargetKeys {
   if (coreApi === undefined) {
-    if (mac !== undefined) throw new Unusable('--mac names a lock whose commands a backend makes; add --core-api URL');
-    if (keys === undefined) throw new Unusable(`a lock that is reached by ${way} needs --keys FILE, or --core-api URL`);
+    if (mac !== undefined)
+      throw new CodedError('E-USAGE-5', '--mac names a lock whose commands a backend makes; add --core-api URL');
+    if (keys === undefined)
+      throw new CodedError('E-CLAIMS-2', `a lock that is reached by ${way} needs --keys FILE, or --core-api URL`);
     return keysIn(keys);
   }
-  if (keys !== undefined) throw new Unusable('--keys and --core-api exclude each other: either makes the commands');
+  if (keys !== undefined)
+    throw new CodedError('E-USAGE-5', '--keys and --core-api exclude each other: either makes the commands');
   const { hardware = '1A' } = claims === undefined ? {} : claimsIn(claims, claimsSchema);
   return { mac: macOf(mac), hardware, factorySecret: undefined, facility: undefined };
 }
@@ -71,13 +78,19 @@ function keysOf({ keys, coreApi, mac, claims }: LockOptions, way: string): Targe
 function macOf(text: string | undefined): Mac {
   const read = parseMac(text ?? '');
   if (read.ok) return read.value;
-  throw new Unusable(`--core-api needs --mac MAC, the address of the lock; expected ${read.fault.expected}`);
+  throw new CodedError(
+    'E-USAGE-5',
+    `--core-api needs --mac MAC, the address of the lock; expected ${read.fault.expected}`,
+  );
 }
 
 /** With a backend only the public profile, because the suite knows no secret of the lock. */
 export function profileOf({ profile, coreApi }: LockOptions, keys: TargetKeys | undefined): 'public' | 'np1' {
   if (coreApi !== undefined && profile === 'np1')
-    throw new Unusable('the profile np1 needs the keys of the lock (--keys); with --core-api, use --profile public');
+    throw new CodedError(
+      'E-CLAIMS-2',
+      'the profile np1 needs the keys of the lock (--keys); with --core-api, use --profile public',
+    );
   return profile ?? (keys === undefined || coreApi !== undefined ? 'public' : 'np1');
 }
 
@@ -110,41 +123,49 @@ type Way =
 
 const FORMS = 'self, ws://HOST:PORT, air, hci:tcp:HOST:PORT, hci:unix:PATH or adapter:hciN';
 
-/** How the target is reached. Throws `Unusable`. */
+/** How the target is reached. Throws CodedError. */
 function wayTo(name: string, { listen, openAir }: LockOptions): Way {
   if (name === 'air') return { kind: 'air', at: listenTarget(listen, openAir === true) };
-  if (listen !== undefined) throw new Unusable(`--listen works only with the target air, not with ${name}`);
+  if (listen !== undefined)
+    throw new CodedError('E-USAGE-5', `--listen works only with the target air, not with ${name}`);
   if (/^wss?:\/\/./.test(name)) return { kind: 'WebSocket' };
   const [, stream] = /^hci:(.*)$/.exec(name) ?? [];
   if (stream !== undefined) {
     const read = readStreamTarget(stream);
-    if (!read.ok) throw new Unusable(`"${name}" is not a target: ${read.why}`);
+    if (!read.ok) throw new CodedError('E-CLAIMS-3', `"${name}" is not a target: ${read.why}`);
     return { kind: 'HCI', at: read.target };
   }
   const [, digits] = /^adapter:hci(\d{1,3})$/.exec(name) ?? [];
   if (digits !== undefined && Number(digits) <= LAST_ADAPTER)
     return { kind: 'HCI', at: { kind: 'adapter', index: Number(digits) } };
-  throw new Unusable(`"${name}" is not a target; expected ${FORMS}`);
+  throw new CodedError('E-CLAIMS-3', `"${name}" is not a target; expected ${FORMS}`);
 }
 
 function listenTarget(text: string | undefined, open: boolean): StreamTarget {
   if (text === undefined)
-    throw new Unusable('the target air needs --listen, such as --listen tcp:6402 or --listen unix:/tmp/noke-air');
+    throw new CodedError(
+      'E-USAGE-5',
+      'the target air needs --listen, such as --listen tcp:6402 or --listen unix:/tmp/noke-air',
+    );
   const read = readListenTarget(text);
-  if (!read.ok) throw new Unusable(`--listen ${read.why}`);
+  if (!read.ok) throw new CodedError('E-USAGE-4', `--listen ${read.why}`);
   const { target } = read;
   if (target.kind === 'tcp' && !isLoopback(target.host) && !open)
-    throw new Unusable(
+    throw new CodedError(
+      'E-SECRET-2',
       `Bluetooth hosts cannot authenticate, so anyone who reaches ${target.host} could be the lock: listen on 127.0.0.1 or unix:PATH, or add --open-air`,
     );
   return target;
 }
 
-/** Throws `Unusable`. */
+/** Throws CodedError. */
 function checkStimulus(given: string, { terminal }: Host): void {
   if (given !== 'prompt') stimulusUrl(given, 'prompt, or none');
   else if (terminal === undefined)
-    throw new Unusable('--stimulus prompt asks a person, and needs a terminal; input or output is redirected');
+    throw new CodedError(
+      'E-TERMINAL-1',
+      '--stimulus prompt asks a person, and needs a terminal; input or output is redirected',
+    );
 }
 
 function handOf(options: LockOptions, mac: string, host: Host): Hand | undefined {

@@ -11,19 +11,20 @@ import type { ForeignPaper } from '../../diagnosis/channels/channels.ts';
 import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
 import type { Trial } from '../../diagnosis/trial.ts';
 import { play, SEED } from '../../diagnosis/world/play.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { LiveFacility } from '../../facility/open/live-facility.ts';
 import { TraceRecorder } from '../../scenario/trace-file.ts';
 import { withFileErrors, writeWholeBelow } from '../../sim/files.ts';
 import { TOOL } from '../host/version.ts';
 
-/** Why a bundle cannot get this name; undefined if it can. Throws FileError if nothing can be written there. */
-export function whyNoBundle(folder: string): string | undefined {
-  if (existsSync(folder)) return `--bundle ${folder}: it exists already; name a folder that does not exist yet`;
+/** Checks that a bundle can get this name. Throws CodedError, and FileError if nothing can be written there. */
+export function mustTakeBundle(folder: string): void {
+  if (existsSync(folder))
+    throw new CodedError('E-FILE-14', `--bundle ${folder}: it exists already; name a folder that does not exist yet`);
   withFileErrors(folder, () => {
     mkdirSync(folder);
     rmdirSync(folder);
   });
-  return undefined;
 }
 
 /** Throws FileError, and then leaves nothing behind. */

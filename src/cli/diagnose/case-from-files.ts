@@ -8,8 +8,9 @@ import { type ReportRead, readReport, THIS_YEAR, yearOf } from '../../diagnosis/
 import { type LogGrammar, logGrammar, readPatterns } from '../../diagnosis/channels/log-patterns.ts';
 import type { About } from '../../diagnosis/channels/reading.ts';
 import { fitsPlan, namesIn, sketchOf } from '../../diagnosis/sketch.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import { readPlan } from '../../facility/files/plan.ts';
-import { printProblem } from '../../facility/files/problem.ts';
+import { problemsError } from '../../facility/files/problem.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import type { DiagnoseOptions } from './diagnose-options.ts';
 
@@ -25,32 +26,34 @@ export interface CaseRead {
 
 export type CaseOptions = Pick<DiagnoseOptions, 'facility' | 'told' | 'about' | 'patterns'>;
 
-/** The case, or why there is none. */
-export function caseFromFiles(names: readonly string[], options: CaseOptions): CaseRead | string {
+/** The case. Throws CodedError. */
+export function caseFromFiles(names: readonly string[], options: CaseOptions): CaseRead {
   const grammar = grammarOf(options.patterns);
-  if (typeof grammar === 'string') return grammar;
   const files = options.told === undefined ? names : [...names, options.told];
   const absent = files.find((file) => !existsSync(file));
-  if (absent !== undefined) return `${absent}: there is no such file or folder`;
-  const chosen = chooseFacility(options.facility, files, grammar);
-  if (typeof chosen === 'string') return chosen;
-  const { plan, note } = chosen;
+  if (absent !== undefined) throw new CodedError('E-PAPER-1', `${absent}: there is no such file or folder`);
+  const { plan, note } = chooseFacility(options.facility, files, grammar);
   const read = readDated(files, plan.timeZone, grammar);
   if (read.papers.every(({ readings, about }) => readings.length === 0 && about === undefined))
-    return nothingReadable(read);
+    throw nothingReadable(read);
   const about = aboutOf(options.about);
   if (about === undefined)
-    return `--about ${options.about}: expected PERSON@UNIT, for instance gina@A108, or only a person`;
+    throw new CodedError(
+      'E-USAGE-4',
+      `--about ${options.about}: expected PERSON@UNIT, for instance gina@A108, or only a person`,
+    );
   const of = caseOf(plan, read.papers, about);
-  if (options.about !== undefined && of.misfits.length > 0) return `--about: ${of.misfits.join('; ')}`;
+  if (options.about !== undefined && of.misfits.length > 0)
+    throw new CodedError('E-PAPER-2', `--about: ${of.misfits.join('; ')}`);
   if (of.subject.person === undefined && of.subject.unit === undefined && of.subject.entry === undefined)
-    return [...of.misfits, 'the evidence does not say who or what the report is about: use --about PERSON@UNIT'].join(
-      '\n',
+    throw new CodedError(
+      'E-PAPER-2',
+      [...of.misfits, 'the evidence does not say who or what the report is about: use --about PERSON@UNIT'].join('\n'),
     );
   // A sketch was made from these names.
   const { known, unknown } = options.facility === undefined ? { known: [], unknown: [] } : namesIn(plan, read.papers);
   if (known.length === 0 && unknown.length > 0)
-    return `the facility has none of the names in the evidence: ${listOf(unknown)}`;
+    throw new CodedError('E-PAPER-3', `the facility has none of the names in the evidence: ${listOf(unknown)}`);
   const strange = unknown.length === 0 ? [] : [`the facility has no ${listOf(unknown)}; lines about them are ignored`];
   return { of, read, notes: [...note, ...strange, ...read.problems] };
 }
@@ -71,10 +74,17 @@ const listOf = (names: readonly string[]): string =>
     ? names.join(', ')
     : `${names.slice(0, NAMES_LISTED).join(', ')} and ${names.length - NAMES_LISTED} more`;
 
-function grammarOf(file: string | undefined): LogGrammar | string {
+function grammarOf(file: string | undefined): LogGrammar {
   if (file === undefined) return logGrammar();
   const read = readPatterns(file);
-  return read.ok ? logGrammar(read.patterns) : read.problems.map(printProblem).join('\n');
+  if (!read.ok) throw problemsError(read.problems);
+  return logGrammar(read.patterns);
+}
+
+function planOf(name: string): FacilityFile {
+  const read = readPlan(name);
+  if (!read.ok) throw problemsError(read.problems);
+  return read.plan;
 }
 
 /** The named facility, `demo` if it contains every name in the evidence, or a sketch made from those names. */
@@ -82,16 +92,12 @@ function chooseFacility(
   name: string | undefined,
   files: readonly string[],
   grammar: LogGrammar,
-): { plan: FacilityFile; note: readonly string[] } | string {
-  if (name !== undefined) {
-    const read = readPlan(name);
-    return read.ok ? { plan: read.plan, note: [] } : read.problems.map(printProblem).join('\n');
-  }
-  const demo = readPlan('demo');
-  if (!demo.ok) return demo.problems.map(printProblem).join('\n');
-  const { papers } = readDated(files, demo.plan.timeZone, grammar);
-  if (fitsPlan(demo.plan, papers))
-    return { plan: demo.plan, note: ['no --facility: the names fit the demo facility, which is used'] };
+): { plan: FacilityFile; note: readonly string[] } {
+  if (name !== undefined) return { plan: planOf(name), note: [] };
+  const demo = planOf('demo');
+  const { papers } = readDated(files, demo.timeZone, grammar);
+  if (fitsPlan(demo, papers))
+    return { plan: demo, note: ['no --facility: the names fit the demo facility, which is used'] };
   const sketched = readDated(files, ANY_ZONE, grammar);
   return {
     plan: sketchOf(sketched.papers),
@@ -106,15 +112,12 @@ function readDated(files: readonly string[], timeZone: string, grammar: LogGramm
   return year === THIS_YEAR ? first : readReport(files, { timeZone, year }, grammar);
 }
 
-function nothingReadable({ papers, foreign, problems }: ReportRead): string {
+function nothingReadable({ papers, foreign, problems }: ReportRead): CodedError {
   const each = [...papers, ...foreign].map(
     ({ name, warnings }) => `${name}: ${warnings[0] ?? 'no line of it was understood'}`,
   );
-  return [
-    ...problems,
-    ...each,
-    'nothing readable: expected an activity export, a log, a capture, a portal reading or told.yaml',
-  ].join('\n');
+  const expected = 'nothing readable: expected an activity export, a log, a capture, a portal reading or told.yaml';
+  return new CodedError('E-PAPER-1', [...problems, ...each, expected].join('\n'));
 }
 
 function aboutOf(text: string | undefined): About | undefined {

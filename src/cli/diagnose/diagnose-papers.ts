@@ -1,4 +1,5 @@
 /** The action of `noke-sim diagnose`: reads the evidence, plays every hypothesis, and prints the diagnosis. */
+
 import { disguised } from '../../diagnosis/bundle/bundle.ts';
 import { REVIEW } from '../../diagnosis/bundle/layout.ts';
 import type { Case } from '../../diagnosis/case.ts';
@@ -6,11 +7,12 @@ import type { ReportRead } from '../../diagnosis/channels/channels.ts';
 import { type Diagnosis, diagnosisOf } from '../../diagnosis/diagnosis.ts';
 import { runAgain, scenarioOf } from '../../diagnosis/scenario.ts';
 import { diagnosisText } from '../../diagnosis/text.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import { CANNOT_TELL, type ExitCode } from '../../report/exit-code.ts';
 import { mustBeWritable, writeWhole } from '../../sim/files.ts';
 import type { Host } from '../host/host.ts';
 import { askForFacts } from './ask.ts';
-import { whyNoBundle, writeBundle } from './bundle.ts';
+import { mustTakeBundle, writeBundle } from './bundle.ts';
 import { type CaseRead, caseFromFiles, readText } from './case-from-files.ts';
 import type { DiagnoseOptions } from './diagnose-options.ts';
 import { type PlayedCauses, playCauses } from './play-causes.ts';
@@ -18,12 +20,10 @@ import { type PlayedCauses, playCauses } from './play-causes.ts';
 export async function diagnose(names: readonly string[], options: DiagnoseOptions, host: Host): Promise<ExitCode> {
   const started = host.clock.now();
   const report = caseFromFiles(names, options);
-  if (typeof report === 'string') return wrong(host, report);
   const { read } = report;
   let { of } = report;
   if (options.scenario !== undefined) mustBeWritable(options.scenario);
-  const noBundle = options.bundle === undefined ? undefined : whyNoBundle(options.bundle);
-  if (noBundle !== undefined) return wrong(host, noBundle);
+  if (options.bundle !== undefined) mustTakeBundle(options.bundle);
   const asks =
     options.ask ??
     (host.terminal !== undefined && options.told === undefined && options.json !== true && of.facts.size === 0);
@@ -41,9 +41,9 @@ export async function diagnose(names: readonly string[], options: DiagnoseOption
         : undefined;
     if (answered === undefined) {
       const code = finish(found, of, options, host, (host.clock.now() - started) / 1_000);
-      return options.bundle === undefined
-        ? code
-        : ((await bundle(options.bundle, of, found, read, { host, workers: options.workers })) ?? code);
+      if (options.bundle !== undefined)
+        await bundle(options.bundle, of, found, read, { host, workers: options.workers });
+      return code;
     }
     if (answered === 'back') of = before.pop() ?? of;
     else {
@@ -53,30 +53,24 @@ export async function diagnose(names: readonly string[], options: DiagnoseOption
   }
 }
 
-/** Diagnoses the disguised case again and writes the bundle; returns an exit code only if it cannot. */
+/** Diagnoses the disguised case again and writes the bundle. Throws CodedError. */
 async function bundle(
   folder: string,
   of: Case,
   original: Diagnosis,
   { foreign }: ReportRead,
   { host, workers }: { readonly host: Host; readonly workers: number | undefined },
-): Promise<ExitCode | undefined> {
+): Promise<void> {
   const hidden = disguised(of);
   if (hidden === undefined)
-    return wrong(
-      host,
+    throw new CodedError(
+      'E-PAPER-4',
       `--bundle ${folder}: no move by whole weeks keeps the offset of ${of.plan.timeZone} in this case`,
     );
   const { trials } = await playCauses(hidden.of, host, { shows: false, workers });
   writeBundle(folder, hidden, diagnosisOf(hidden.of, trials), original, foreign);
   host.err(`${folder}: written; read ${folder}/${REVIEW} before you send it\n`);
-  return undefined;
 }
-
-const wrong = (host: Host, why: string): ExitCode => {
-  host.err(`${why}\n`);
-  return 2;
-};
 
 /** The diagnosis with its notes. An interrupted ranking names no cause, because the causes that were not played may explain more. */
 export function foundIn({ read, notes }: CaseRead, of: Case, { trials, interrupted }: PlayedCauses): Diagnosis {

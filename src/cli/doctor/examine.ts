@@ -1,4 +1,5 @@
 /** The action of `noke-sim doctor`. */
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import { nearest } from '../../facility/files/nearest.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { ansi, type Paint, plain } from '../../report/text.ts';
@@ -22,8 +23,7 @@ export async function examine(
   if (wrong !== undefined) {
     const right = nearest(wrong, known);
     const hint = right === undefined ? `known checks: ${known.join(', ')}` : `did you mean ${right}?`;
-    host.err(`no check is called "${wrong}"; ${hint}\n`);
-    return 2;
+    throw new CodedError('E-USAGE-6', `no check is called "${wrong}"; ${hint}`);
   }
   const chosen = CHECKS.filter(({ name }) => names.length === 0 || names.includes(name));
   const found: (Finding & Pick<Check, 'name' | 'purpose'>)[] = [];

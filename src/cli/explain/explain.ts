@@ -1,4 +1,4 @@
-/** `noke-sim explain CODE`: what a mistake in a file means, and what to do. */
+/** `noke-sim explain CODE`: what an error means, and what to do. */
 import { Command } from 'commander';
 import type { Context } from '../host/context.ts';
 
@@ -10,7 +10,7 @@ Examples:
 
 export function explainCommand({ host, done }: Context): Command {
   return new Command('explain')
-    .description('Explain the code of a mistake in a file.')
+    .description('Explain the code of an error.')
     .argument('[code]', 'a code such as E-FILE-7 (default: list them)')
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (code: string | undefined) => {

@@ -11,6 +11,7 @@ import { readReplay } from '../../explore/setup/replay-string.ts';
 import { printStep } from '../../explore/setup/steps.ts';
 import { scenarioOf } from '../../explore/shrink/scenario-of.ts';
 import type { Found } from '../../explore/shrink/shrink.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { Case } from '../../report/case.ts';
 import { type ExitCode, reportOf } from '../../report/exit-code.ts';
 import { traceLine } from '../../scenario/trace-line.ts';
@@ -30,10 +31,7 @@ export async function explore(options: ExploreOptions, host: Host): Promise<Exit
 
 function replay(text: string, options: ExploreOptions, host: Host): ExitCode {
   const read = readReplay(text);
-  if (!read.ok) {
-    host.err(`--replay: ${read.why}\n`);
-    return 2;
-  }
+  if (!read.ok) throw new CodedError('E-USAGE-7', `--replay: ${read.why}`);
   const found = replayed(read.replay, options.fault?.id);
   if (found === undefined) {
     host.out('this run finds no failure\n');
@@ -46,10 +44,8 @@ function replay(text: string, options: ExploreOptions, host: Host): ExitCode {
 async function search(options: ExploreOptions, host: Host): Promise<ExitCode> {
   const shard = options.shard ?? shardOf(host.env);
   const seed = options.seed ?? seedOf(host);
-  if (seed === undefined) {
-    host.err('NOKE_SIM_SEED is not valid; expected a whole number of at most 9 digits\n');
-    return 2;
-  }
+  if (seed === undefined)
+    throw new CodedError('E-USAGE-4', 'NOKE_SIM_SEED is not valid; expected a whole number of at most 9 digits');
   const { level, fault } = options;
   const book = new ReportBook({ level, seed, shard, ...(fault === undefined ? {} : { fault: fault.id }) });
   const jobs = new Jobs(options, { seed, shard, book }, host.clock);

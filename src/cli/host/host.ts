@@ -3,6 +3,7 @@ import type { Duplex, Writable } from 'node:stream';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { whyUnwritable } from '../../sim/files.ts';
 import { type HostClock, hostClock } from '../../sim/live-clock.ts';
+import { moreAbout } from './more-about.ts';
 import { openTerminal, TerminalOutput } from './terminal-output.ts';
 
 export interface Host {
@@ -63,7 +64,7 @@ export function endWithOutput({ output, errors, end }: Output): void {
     end(isReaderGone ? undefined : 3);
   };
   output.on('error', (error) =>
-    onError(error, (why) => void errors.write(`standard output cannot be written: ${why}\n`)),
+    onError(error, (why) => void errors.write(`standard output cannot be written: ${why}\n${moreAbout('E-FILE-13')}`)),
   );
   errors.on('error', (error) => onError(error));
 }

@@ -11,7 +11,7 @@ function read(file: string): Buffer {
   try {
     return readUpTo(file, FILE_LIMIT);
   } catch (error) {
-    throw new ServeError('caller', `--tls: ${file}: ${whyUnreadable(error)}`);
+    throw new ServeError('E-SECRET-3', `--tls: ${file}: ${whyUnreadable(error)}`);
   }
 }
 
@@ -20,7 +20,7 @@ function parsed<T>(file: string, what: string, parse: () => T): T {
     return parse();
   } catch {
     throw new ServeError(
-      'caller',
+      'E-SECRET-3',
       `--tls: ${file} is not a valid ${what}; expected cert.pem,key.pem in this order, PEM without a password`,
     );
   }
@@ -32,6 +32,6 @@ export function tlsFiles([certFile, keyFile]: readonly [cert: string, key: strin
   const certificate = parsed(certFile, 'certificate', () => new X509Certificate(cert));
   const privateKey = parsed<KeyObject>(keyFile, 'private key', () => createPrivateKey(key));
   if (!certificate.checkPrivateKey(privateKey))
-    throw new ServeError('caller', `--tls: ${keyFile} is not the private key of ${certFile}`);
+    throw new ServeError('E-SECRET-3', `--tls: ${keyFile} is not the private key of ${certFile}`);
   return { cert, key };
 }

@@ -6,6 +6,7 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { readUpTo, whyUnreadable, writeWholeBelow } from '../../sim/files.ts';
 import type { Host } from '../host/host.ts';
@@ -34,22 +35,20 @@ interface Planned {
   readonly about: string;
 }
 
-/** Writes the project and returns the exit code. Throws FileError if the disk refuses. */
+/** Writes the project and returns the exit code. Throws CodedError, and FileError if the disk refuses. */
 export function writeProject(folder: string, force: boolean, host: Host): ExitCode {
   const taken = FILES.map(([, path]) => path).filter((path) => isTaken(join(folder, path), force));
   if (taken.length > 0) {
     const remedy = force
       ? 'they were not written by "noke-sim init"; move them away first'
       : 'move them away first, or use --force to replace those that "noke-sim init" wrote';
-    host.err(`nothing was written, because these exist in ${folder}: ${taken.join(', ')}; ${remedy}\n`);
-    return 2;
+    throw new CodedError(
+      'E-FILE-14',
+      `nothing was written, because these exist in ${folder}: ${taken.join(', ')}; ${remedy}`,
+    );
   }
   const manifest = plannedManifest(folder);
-  if (!manifest.ok) {
-    host.err(`nothing was written: ${manifest.why}\n`);
-    return 2;
-  }
-  const files = [...FILES.map(([name, path, about]) => ({ path, content: template(name), about })), ...manifest.files];
+  const files = [...FILES.map(([name, path, about]) => ({ path, content: template(name), about })), ...manifest];
   for (const { path, content } of files) writeWholeBelow(join(folder, path), content);
   const width = Math.max(...files.map(({ path }) => path.length));
   host.out(files.map(({ path, about }) => `wrote  ${path.padEnd(width)}  ${about}\n`).join(''));
@@ -64,25 +63,21 @@ function isTaken(file: string, force: boolean): boolean {
   return !(force && about.isFile() && readUpTo(file, MARK_WITHIN_BYTES).includes(MARK));
 }
 
-type Manifest =
-  | { readonly ok: true; readonly files: readonly Planned[] }
-  | { readonly ok: false; readonly why: string };
-
-function plannedManifest(folder: string): Manifest {
+function plannedManifest(folder: string): readonly Planned[] {
   const file = join(folder, MANIFEST);
-  const before = existsSync(file) ? readManifest(file) : { ok: true as const, text: undefined };
-  if (!before.ok) return before;
-  const content = withScript(before.text, basename(resolve(folder)));
-  if (content === undefined) return { ok: false, why: `${file}: this is not a package.json with a map of scripts` };
+  const before = existsSync(file) ? readManifest(file) : undefined;
+  const content = withScript(before, basename(resolve(folder)));
+  if (content === undefined)
+    throw new CodedError('E-FILE-16', `nothing was written: ${file}: this is not a package.json with a map of scripts`);
   const about = 'the script "scenarios"';
-  return { ok: true, files: content === before.text ? [] : [{ path: MANIFEST, content, about }] };
+  return content === before ? [] : [{ path: MANIFEST, content, about }];
 }
 
-function readManifest(file: string): { ok: true; text: string } | { ok: false; why: string } {
+function readManifest(file: string): string {
   try {
-    return { ok: true, text: readUpTo(file, MOST_BYTES).toString('utf8') };
+    return readUpTo(file, MOST_BYTES).toString('utf8');
   } catch (error) {
-    return { ok: false, why: `${file}: ${whyUnreadable(error)}` };
+    throw new CodedError('E-FILE-1', `nothing was written: ${file}: ${whyUnreadable(error)}`);
   }
 }
 

@@ -21,7 +21,7 @@ const BEARER = /^[\w.~+/-]+=*$/;
 const scheme = (url: string): string => URL.parse(url)?.protocol ?? '';
 
 /** URLs are checked after parsing: the command-line parser would print a wrong one, and it may hold a secret. */
-const wrong = (sentence: string): ServeError => new ServeError('caller', sentence);
+const wrong = (sentence: string): ServeError => new ServeError('E-USAGE-4', sentence);
 
 /** URLs appear in the ready line, so they must not hold a password. */
 const hasPassword = (url: string): boolean => {
@@ -98,12 +98,12 @@ function linkOf(
 ): LinkOptions {
   if (role === undefined || key === undefined || key === '')
     throw new ServeError(
-      'caller',
+      'E-USAGE-5',
       'the facility link needs --link-role gateway or backend, and --link-key-file or --link-key',
     );
   if (dial !== undefined && listen !== undefined)
     throw new ServeError(
-      'caller',
+      'E-USAGE-5',
       '--link-dial and --link-port exclude each other; one side dials and the other listens',
     );
   return {

@@ -39,7 +39,7 @@ export const secretOptions = (...names: readonly SecretName[]): readonly Option[
   ]);
 
 const wrong = (place: string, found: string): ServeError =>
-  new ServeError('caller', `${place} ${found}; ${SECRET_WORDS}`);
+  new ServeError('E-SECRET-1', `${place} ${found}; ${SECRET_WORDS}`);
 
 /** The secret in a file, without trailing line ends. Throws ServeError; `place` names the option that gave the file. */
 export function secretInFile(place: string, file: string): string {
@@ -78,7 +78,7 @@ export function secretOf(name: SecretName, options: SecretOptions, env: Env): st
   const [text, file] = [options[name], options[`${name}File`]];
   if (text !== undefined && file !== undefined)
     throw new ServeError(
-      'caller',
+      'E-USAGE-5',
       `${flag} and ${flag}-file exclude each other; prefer the file, which keeps the secret out of the process list`,
     );
   if (text !== undefined) return checked(flag, text);

@@ -1,4 +1,5 @@
 /** The action of `noke-sim compare`: reads two files of one kind side by side and prints where they differ. */
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { ansi, type Paint, plain } from '../../report/text.ts';
 import { visible } from '../../report/visible.ts';
@@ -8,7 +9,6 @@ import type { TraceEvent } from '../../sim/trace.ts';
 import { type Difference, firstDifference } from '../../why/compare.ts';
 import { documentsPage, eventsPage, valueText } from '../../why/compare-page.ts';
 import { type DocumentDifference, documentDifference } from '../../why/documents.ts';
-import { Unusable } from '../conform/given-file.ts';
 import { type Host, unfiltered, wantsColour } from '../host/host.ts';
 import { type Compared, type Course, type Reading, readCompared } from './compared.ts';
 
@@ -22,7 +22,7 @@ type Names = readonly [left: string, right: string];
 /** Values of documents that are printed; `--json` has all. */
 const MOST_PRINTED = 40;
 
-/** Returns 0 if both are equal, 1 if they differ, 2 for an unusable file or two of different kinds. */
+/** Returns 0 if both are equal, 1 if they differ. Throws CodedError for an unusable file or two of different kinds. */
 export async function compareFiles(
   files: Names,
   options: CompareOptions,
@@ -39,11 +39,7 @@ export async function compareFiles(
     if (left?.kind === 'document' && right?.kind === 'document')
       return printDocuments(documentDifference(left.value, right.value), files, options, host);
     const what = opened.map(({ kind }) => (kind === 'events' ? 'a course of events' : 'a JSON document'));
-    throw new Unusable(`${files[0]} is ${what[0]} and ${files[1]} ${what[1]}; compare two of one kind`);
-  } catch (error) {
-    if (!(error instanceof Unusable)) throw error;
-    host.err(`${error.message}\n`);
-    return 2;
+    throw new CodedError('E-FILE-16', `${files[0]} is ${what[0]} and ${files[1]} ${what[1]}; compare two of one kind`);
   } finally {
     for (const one of opened) if (one.kind === 'events') one.course.close();
   }

@@ -1,13 +1,14 @@
 /** What `noke-sim compare` reads: a recording, the store of a facility, a scenario that is played, or a JSON document. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { printProblem } from '../../facility/files/problem.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
+import { problemsError } from '../../facility/files/problem.ts';
 import { readScenario } from '../../scenario/parse.ts';
 import { ScenarioRun } from '../../scenario/run.ts';
 import { openTrace, type TraceReader } from '../../scenario/trace-reader.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { NextEvent } from '../../why/compare.ts';
-import { jsonOf, Unusable } from '../conform/given-file.ts';
+import { jsonOf } from '../conform/given-file.ts';
 import type { Context } from '../host/context.ts';
 import { isScenarioFile } from '../run/scenario-files.ts';
 
@@ -32,7 +33,7 @@ export interface Reading {
 const MOST_PLAYED = 500_000;
 const TIMERS_PER_TURN = 5_000;
 
-/** Throws `Unusable`. */
+/** Throws CodedError. */
 export async function readCompared(file: string, reading: Reading): Promise<Compared> {
   const about = statSync(file, { throwIfNoEntry: false });
   if (about?.isDirectory() === true) return { kind: 'events', course: await storeCourse(file) };
@@ -46,12 +47,12 @@ function traceOrDocument(file: string): Compared {
   if (!opened.ok) {
     const value = documentIn(file);
     if (value !== undefined) return { kind: 'document', value };
-    throw new Unusable(opened.problems.map(printProblem).join('\n'));
+    throw problemsError(opened.problems);
   }
   const { reader, header } = opened;
   const next = (): TraceEvent | undefined => {
     const step = reader.next();
-    if (step.kind === 'problem') throw new Unusable(printProblem(step.problem));
+    if (step.kind === 'problem') throw problemsError([step.problem]);
     return step.kind === 'event' ? step.event : undefined;
   };
   return {
@@ -64,7 +65,7 @@ function documentIn(file: string): unknown {
   try {
     return jsonOf(file, 'a JSON document');
   } catch (error) {
-    if (error instanceof Unusable) return undefined;
+    if (error instanceof CodedError) return undefined;
     throw error;
   }
 }
@@ -73,10 +74,10 @@ function documentIn(file: string): unknown {
 async function playedCourse(file: string, { facilities: load, nextTurn }: Reading): Promise<Course> {
   const facilities = await load();
   const parsed = readScenario(file, facilities.verbTable);
-  if (!parsed.ok) throw new Unusable(parsed.problems.map(printProblem).join('\n'));
+  if (!parsed.ok) throw problemsError(parsed.problems);
   const { facility: source, seed, startAt } = parsed.scenario;
   const opened = facilities.open(source, { seed, startAt, beside: file });
-  if (!opened.ok) throw new Unusable(opened.problems.map(printProblem).join('\n'));
+  if (!opened.ok) throw problemsError(opened.problems);
   const { facility } = opened;
   const events: TraceEvent[] = [];
   const stop = facility.trace.subscribe((event) => void events.push(event));
@@ -85,7 +86,10 @@ async function playedCourse(file: string, { facilities: load, nextTurn }: Readin
   stop();
   run.close();
   if (events.length > MOST_PLAYED)
-    throw new Unusable(`${file} writes more than ${MOST_PLAYED} events; compare its recordings ("run --trace")`);
+    throw new CodedError(
+      'E-TRACE-2',
+      `${file} writes more than ${MOST_PLAYED} events; compare its recordings ("run --trace")`,
+    );
   let at = 0;
   return { next: () => events[at++], timeZone: facility.timeZone, close: () => undefined };
 }
@@ -96,7 +100,10 @@ async function storeCourse(folder: string): Promise<Course> {
   const { DATABASE_FILE } = await import('../../server/store/folder.ts');
   const file = join(folder, DATABASE_FILE);
   if (statSync(file, { throwIfNoEntry: false }) === undefined)
-    throw new Unusable(`${folder} is a folder without a store; name a file, or the folder of "up --data"`);
+    throw new CodedError(
+      'E-FILE-15',
+      `${folder} is a folder without a store; name a file, or the folder of "up --data"`,
+    );
   try {
     const db = new Database(file, { readonly: true });
     const rows = db.prepare('SELECT line FROM events ORDER BY era, seq').iterate();
@@ -107,6 +114,6 @@ async function storeCourse(folder: string): Promise<Course> {
     };
     return { next, timeZone: 'UTC', close: () => void db.close() };
   } catch (error) {
-    throw new Unusable(`${file}: ${error instanceof Error ? error.message : 'it cannot be read'}`);
+    throw new CodedError('E-STORE-3', `${file}: ${error instanceof Error ? error.message : 'it cannot be read'}`);
   }
 }

@@ -6,7 +6,8 @@ import { type OpenOptions, openReplayConsole } from '../../console/open.ts';
 import { type Recording, readRecording } from '../../console/player/recording.ts';
 import type { Rebuilding } from '../../console/player/replay-player.ts';
 import { RUN } from '../../diagnosis/bundle/layout.ts';
-import { type Problem, printProblem } from '../../facility/files/problem.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
+import { problemsError } from '../../facility/files/problem.ts';
 import type { Facility } from '../../facility/open/facility.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
@@ -14,24 +15,17 @@ import type { Json } from '../../sim/clock.ts';
 import type { Host } from '../host/host.ts';
 import { facilityGone, openRecorded, sourceOf } from './trace-facility.ts';
 
-/** Returns 0 after the user quits, 2 for an unusable file, 3 without a terminal. */
+/** Returns 0 after the user quits. Throws CodedError for an unusable file, or without a terminal. */
 export async function showRecording(name: string, host: Host, facilities: Facilities): Promise<ExitCode> {
   const file = recordingIn(name);
   const read = readRecording(file);
-  if (!read.ok) return refuse(host, read.problems);
+  if (!read.ok) throw problemsError(read.problems);
   const { recording } = read;
   const source = sourceOf(recording.header);
-  if (source === undefined) {
-    host.err(`${facilityGone(file, recording.header)}\n`);
-    return 2;
-  }
+  if (source === undefined) throw facilityGone(file, recording.header);
   const first = openRecorded(facilities, source, recording.header, file);
-  if (!first.ok) return refuse(host, first.problems);
-  const { terminal } = host;
-  if (terminal === undefined) {
-    host.err(`the console needs a terminal; "noke-sim replay ${file}" works without one\n`);
-    return 3;
-  }
+  if (!first.ok) throw problemsError(first.problems);
+  const terminal = terminalFor(host, `noke-sim replay ${file}`);
   const open = (snapshot?: Json): Facility => {
     const opened = openRecorded(facilities, source, recording.header, file, snapshot);
     if (!opened.ok) throw new Error(`${file}: its facility can no longer be opened`);
@@ -64,7 +58,8 @@ export function showUntilQuit(
 const recordingIn = (name: string): string =>
   statSync(name, { throwIfNoEntry: false })?.isDirectory() === true ? join(name, RUN) : name;
 
-function refuse(host: Host, problems: readonly Problem[]): ExitCode {
-  host.err(`${problems.map(printProblem).join('\n')}\n`);
-  return 2;
+/** The terminal. Throws CodedError; `instead` is a command that needs none. */
+export function terminalFor({ terminal }: Host, instead: string): NonNullable<Host['terminal']> {
+  if (terminal !== undefined) return terminal;
+  throw new CodedError('E-TERMINAL-1', `the console needs a terminal; "${instead}" works without one`);
 }

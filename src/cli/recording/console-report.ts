@@ -12,25 +12,17 @@ import { type CaseOptions, caseFromFiles, readText } from '../diagnose/case-from
 import { foundIn } from '../diagnose/diagnose-papers.ts';
 import { playCauses } from '../diagnose/play-causes.ts';
 import type { Host } from '../host/host.ts';
-import { showUntilQuit } from './console-file.ts';
+import { showUntilQuit, terminalFor } from './console-file.ts';
 
 export interface ReportOptions extends Omit<CaseOptions, 'told'> {
   readonly workers?: number;
 }
 
-/** Returns 0 after the user quits, 2 for a report that cannot be read, 3 without a terminal, 4 if nothing explains it. */
+/** Returns 0 after the user quits, 4 if nothing explains it. Throws CodedError for a report that cannot be read, or without a terminal. */
 export async function showReport(names: readonly string[], options: ReportOptions, host: Host): Promise<ExitCode> {
   const report = caseFromFiles(names, options);
-  if (typeof report === 'string') {
-    host.err(`${report}\n`);
-    return 2;
-  }
-  const { terminal } = host;
   const [name = ''] = names;
-  if (terminal === undefined) {
-    host.err(`the console needs a terminal; "noke-sim diagnose ${name}" works without one\n`);
-    return 3;
-  }
+  const terminal = terminalFor(host, `noke-sim diagnose ${name}`);
   host.err(readText(report.read));
   const played = await playCauses(report.of, host, { shows: true, workers: options.workers });
   const found = foundIn(report, report.of, played);

@@ -1,5 +1,6 @@
 /** `noke-sim console`: steps through a recording in the terminal, forward and back, or shows a field report beside its simulation. */
 import { Command, Option } from 'commander';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { Context } from '../host/context.ts';
 import { workers } from '../options/workers-option.ts';
 import type { ReportOptions } from './console-report.ts';
@@ -30,10 +31,7 @@ export function consoleCommand({ host, done, facilities }: Context): Command {
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (recording: string | undefined, { report, ...options }: Options) => {
       const wrong = misused(recording, report, Object.keys(options));
-      if (wrong !== undefined) {
-        host.err(`${wrong}\n`);
-        return done(2);
-      }
+      if (wrong !== undefined) throw new CodedError('E-USAGE-5', wrong);
       if (report !== undefined) {
         const { showReport } = await import('./console-report.ts');
         return done(await showReport(report, options, host));

@@ -1,8 +1,9 @@
 /** The action of `noke-sim replay`: replays a trace file and compares, or writes its inputs as a scenario. */
 import { dirname, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import { readPlan } from '../../facility/files/plan.ts';
-import { type Problem, printProblem } from '../../facility/files/problem.ts';
+import { problemsError } from '../../facility/files/problem.ts';
 import { withPseudonyms } from '../../facility/files/pseudonyms.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import type { Facility } from '../../facility/open/facility.ts';
@@ -23,34 +24,34 @@ import { facilityGone, openRecorded, sourceOf } from './trace-facility.ts';
 /** Events compared per turn of the event loop. */
 const EVENTS_PER_TURN = 20_000;
 
-/** Replays the file. Returns 0 if all events are equal, 1 at the first difference, 2 for an unusable file. */
+/** Replays the file. Returns 0 if all events are equal, 1 at the first difference. Throws CodedError for an unusable file. */
 export async function replayFile(
   file: string,
   options: { readonly json?: true },
   host: Host,
   facilities: Facilities,
 ): Promise<ExitCode> {
-  const opened = openRecording(file, facilities);
-  if (!opened.ok) return refuse(host, opened.why);
-  const { header, reader, facility } = opened;
+  const { header, reader, facility } = openRecording(file, facilities);
   const result = await inTurns(replaySteps(header, reader, facility), host);
   return result === undefined ? interrupted(host) : printResult(result, header.timeZone, options, host);
 }
 
-type OpenedRecording =
-  | { readonly ok: true; readonly header: TraceHeader; readonly reader: TraceReader; readonly facility: Facility }
-  | { readonly ok: false; readonly why: string };
+interface OpenedRecording {
+  readonly header: TraceHeader;
+  readonly reader: TraceReader;
+  readonly facility: Facility;
+}
 
-/** A trace with its facility at the beginning. */
+/** A trace with its facility at the beginning. Throws CodedError. */
 function openRecording(file: string, facilities: Facilities): OpenedRecording {
   const opened = openTrace(file);
-  if (!opened.ok) return { ok: false, why: print(opened.problems) };
+  if (!opened.ok) throw problemsError(opened.problems);
   const { header, reader } = opened;
   const source = sourceOf(header);
   const facility = source === undefined ? undefined : openRecorded(facilities, source, header, file);
-  if (facility?.ok === true) return { ok: true, header, reader, facility: facility.facility };
+  if (facility?.ok === true) return { header, reader, facility: facility.facility };
   reader.close();
-  return { ok: false, why: facility === undefined ? facilityGone(file, header) : print(facility.problems) };
+  throw facility === undefined ? facilityGone(file, header) : problemsError(facility.problems);
 }
 
 /** Takes all steps and gives signals their turn. Undefined if it is interrupted. */
@@ -77,15 +78,8 @@ function interrupted(host: Host): ExitCode {
   return 1;
 }
 
-const print = (problems: readonly Problem[]): string => problems.map(printProblem).join('\n');
-
-function refuse(host: Host, why: string): ExitCode {
-  host.err(`${why}\n`);
-  return 2;
-}
-
 function printResult(result: Replay, timeZone: string, options: { readonly json?: true }, host: Host): ExitCode {
-  if ('problems' in result) return refuse(host, print(result.problems));
+  if ('problems' in result) throw problemsError(result.problems);
   if (options.json) host.out(`${JSON.stringify(result, null, 2)}\n`);
   else if (result.ok) {
     const cut = result.cut ? '; the recording is incomplete and ends there' : '';
@@ -107,9 +101,7 @@ export async function writeScenario(
   host: Host,
   facilities: Facilities,
 ): Promise<ExitCode> {
-  const opened = openRecording(trace, facilities);
-  if (!opened.ok) return refuse(host, opened.why);
-  const { header, reader, facility } = opened;
+  const { header, reader, facility } = openRecording(trace, facilities);
   const refused = new Map<number, string>();
   facility.onRefused?.((input, by) => refused.set(input, by));
   const inputs: TraceEvent[] = [];
@@ -124,7 +116,7 @@ export async function writeScenario(
   if (result === undefined) return interrupted(host);
   do last = next();
   while (last.kind === 'event');
-  if (last.kind === 'problem') return refuse(host, print([last.problem]));
+  if (last.kind === 'problem') throw problemsError([last.problem]);
   const written = inputsToScenario(
     inputs,
     {
@@ -136,7 +128,7 @@ export async function writeScenario(
     },
     refused,
   );
-  if (!written.ok) return refuse(host, `${trace}: ${written.why}`);
+  if (!written.ok) throw new CodedError('E-TRACE-6', `${trace}: ${written.why}`);
   writeWhole(file, written.text);
   host.out(
     `${written.inputs === 1 ? '1 input' : `${written.inputs} inputs`} written to ${file}; add expectations, then run it: noke-sim run ${file}\n`,

@@ -2,6 +2,7 @@
  * Opens the facility in which a trace was recorded. A trace of version 1 does not contain it, so it is read from its original
  * source.
  */
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import { readYamlFile } from '../../facility/files/yaml-file.ts';
 import type { Facilities, Opened } from '../../scenario/facilities.ts';
 import type { FacilitySource } from '../../scenario/scenario.ts';
@@ -22,8 +23,11 @@ export function sourceOf(header: TraceHeader): FacilitySource | undefined {
 }
 
 /** The error for a trace whose facility is missing. */
-export const facilityGone = (file: string, header: TraceHeader): string =>
-  `${file}: this trace of version 1 does not hold its facility, which is defined in ${header.scenario ?? 'a scenario'}; restore that file, or record the run again`;
+export const facilityGone = (file: string, header: TraceHeader): CodedError =>
+  new CodedError(
+    'E-TRACE-3',
+    `${file}: this trace of version 1 does not hold its facility, which is defined in ${header.scenario ?? 'a scenario'}; restore that file, or record the run again`,
+  );
 
 /** Opens the facility in its state at the start of the recording, or from a snapshot. */
 export function openRecorded(

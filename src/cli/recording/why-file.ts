@@ -1,7 +1,9 @@
 /** The action of `noke-sim why`: reads a recording and prints why an attempt failed. */
+
 import { readRecording } from '../../console/player/recording.ts';
 import { isFailure } from '../../console/text/failure.ts';
-import { printProblem } from '../../facility/files/problem.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
+import { problemsError } from '../../facility/files/problem.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { ansi, plain } from '../../report/text.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
@@ -22,7 +24,7 @@ export interface WhyOptions {
   readonly html?: string;
 }
 
-/** Returns 0 if the answer was printed, also that nothing failed, and 2 for an unusable file or an event that it does not have. */
+/** Returns 0 if the answer was printed, also that nothing failed. Throws CodedError for an unusable file or an event that it does not have. */
 export async function explainTrace(
   file: string,
   options: WhyOptions,
@@ -31,21 +33,21 @@ export async function explainTrace(
 ): Promise<ExitCode> {
   if (options.html !== undefined) mustBeWritable(options.html);
   const read = readRecording(file);
-  if (!read.ok) return refuse(host, read.problems.map(printProblem).join('\n'));
+  if (!read.ok) throw problemsError(read.problems);
   const { recording } = read;
   const { events, header, cut } = recording;
   const { at = events.at(-1)?.seq, seeds, moments, workers } = options;
   if (options.at !== undefined && !events.some(({ seq }) => seq === options.at))
-    return refuse(host, `${file}: there is no event ${options.at}; ${extent(events)}`);
+    throw new CodedError('E-TRACE-4', `${file}: there is no event ${options.at}; ${extent(events)}`);
   const failure = at === undefined ? undefined : failureAt(events, at, isFailure);
   let found: Found | undefined;
   if (failure !== undefined) {
     const why = whyOf(events, failure);
     const world = worldOf(file, recording, facilities, seeds === undefined ? '' : '; leave out --seeds');
-    if (typeof world === 'string' && seeds !== undefined) return refuse(host, world);
+    if (world instanceof CodedError && seeds !== undefined) throw world;
     const worlds =
-      typeof world === 'string'
-        ? { control: world }
+      world instanceof CodedError
+        ? { control: world.message }
         : await playWorlds(world, recording, why, { seeds, moments, workers }, host);
     found = { why, ...worlds };
   }
@@ -62,11 +64,6 @@ function print(file: string, found: Found | undefined, timeZone: string, options
   } else if (found === undefined)
     host.out(`no attempt failed in ${file}${options.at === undefined ? '' : ` up to event ${options.at}`}\n`);
   else unfiltered(host).out(`${whyText(found, timeZone, wantsColour(host) ? ansi : plain).join('\n')}\n`);
-}
-
-function refuse(host: Host, why: string): ExitCode {
-  host.err(`${why}\n`);
-  return 2;
 }
 
 const extent = (events: readonly TraceEvent[]): string =>

@@ -1,8 +1,10 @@
 /**
  * The simulated runs beside a recording: the branches that date a failure, and the control. Shows progress; Ctrl-C keeps what was played.
  */
+
 import type { FileRecording } from '../../console/player/recording.ts';
-import { printProblem } from '../../facility/files/problem.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
+import { problemsError } from '../../facility/files/problem.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
 import { instantOf } from '../../scenario/local-time.ts';
 import { type BakedIn, bakedIn } from '../../why/baked-in.ts';
@@ -25,21 +27,25 @@ export interface Asked {
   readonly workers: number | undefined;
 }
 
-/** The facility of a recording at its beginning, or a sentence that says why it has no branches, with `remedy` where that helps. */
+/** The facility of a recording at its beginning, or why it has no branches, with `remedy` where that helps. */
 export function worldOf(
   file: string,
   { header }: FileRecording,
   facilities: Facilities,
   remedy: string,
-): World | string {
+): World | CodedError {
   const source = sourceOf(header);
   if (source === undefined) return facilityGone(file, header);
-  if (header.link === 'radio') return `${file}: a run over Bluetooth stacks has no branches${remedy}`;
+  if (header.link === 'radio')
+    return new CodedError('E-TRACE-5', `${file}: a run over Bluetooth stacks has no branches${remedy}`);
   const opened = openRecorded(facilities, source, header, file);
-  if (!opened.ok) return opened.problems.map(printProblem).join('\n');
+  if (!opened.ok) return problemsError(opened.problems);
   const { facility, plan } = opened;
   if (facility.trace.digest !== header.from.digest)
-    return `${file}: this recording does not start where its facility does, so it has no branches${remedy}`;
+    return new CodedError(
+      'E-TRACE-5',
+      `${file}: this recording does not start where its facility does, so it has no branches${remedy}`,
+    );
   return { plan, seed: header.seed, startAt: instantOf(header.startAt, plan.timeZone, 0) };
 }
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { printProblem } from '../../facility/files/problem.ts';
+import { problemsError } from '../../facility/files/problem.ts';
 import type { Verb } from '../../facility/verbs/verb.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { coverageOf, coverageText, type NamingScenario } from '../../report/rule-coverage.ts';
@@ -15,7 +15,7 @@ import { findScenarios } from './scenario-files.ts';
 
 const shipped = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
-/** Prints the coverage of `names`, or of the shipped scenarios; returns 2 for a scenario that is not valid. */
+/** Prints the coverage of `names`, or of the shipped scenarios; throws CodedError for a scenario that is not valid. */
 export function coverRules(
   names: readonly string[],
   options: { readonly json?: true },
@@ -23,17 +23,11 @@ export function coverRules(
   verbs: ReadonlyMap<string, Verb>,
 ): ExitCode {
   const found = findScenarios(names.length === 0 ? [relative('.', shipped('scenarios'))] : names);
-  if (!found.ok) {
-    host.err(`${found.why}\n`);
-    return 2;
-  }
+  if (!found.ok) throw found.error;
   const scenarios: NamingScenario[] = [];
   for (const file of found.files) {
     const read = readScenario(file, verbs);
-    if (!read.ok) {
-      host.err(`${read.problems.map(printProblem).join('\n')}\n`);
-      return 2;
-    }
+    if (!read.ok) throw problemsError(read.problems);
     const { rules, shows } = read.scenario;
     scenarios.push({ file: visible(file), rules: rules.map(visible), shows: shows.map(visible) });
   }

@@ -2,7 +2,8 @@
  * Plays the runs of a command line and reports. An interrupt, or the first failure with `--bail`, keeps finished results, marks the rest
  * as incomplete, and still writes every requested report.
  */
-import { printProblem } from '../../facility/files/problem.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
+import { problemsError } from '../../facility/files/problem.ts';
 import { type CaptureFile, openCapture } from '../../link/radio/capture/file.ts';
 import type { Case } from '../../report/case.ts';
 import { type ExitCode, isBad, reportOf } from '../../report/exit-code.ts';
@@ -28,7 +29,7 @@ export function scenariosOf(names: readonly string[], { filter = [] }: RunOption
   return found.ok ? selectScenarios(found.files, filter, read) : found;
 }
 
-/** Plays `names` and returns the exit code. */
+/** Plays `names` and returns the exit code. Throws CodedError. */
 export async function runFiles(
   names: readonly string[],
   options: RunOptions,
@@ -36,14 +37,14 @@ export async function runFiles(
   facilities: Facilities,
 ): Promise<ExitCode> {
   const found = scenariosOf(names, options, summaryReader(facilities.verbTable));
-  if (!found.ok) return refuse(host, found.why);
+  if (!found.ok) throw found.error;
   const jobs = jobsOf(found.files, options);
   const wrong = wrongOptions(options, jobs.length);
-  if (wrong !== undefined) return refuse(host, wrong);
+  if (wrong !== undefined) throw new CodedError('E-USAGE-5', wrong);
   const missing = options.link === 'radio' ? missingStack() : undefined;
-  if (missing !== undefined) return refuse(host, missing, 3);
+  if (missing !== undefined) throw new CodedError('E-RADIO-1', missing);
   const expected = options.expected === undefined ? undefined : readExpected(options.expected);
-  if (expected?.ok === false) return refuse(host, expected.problems.map(printProblem).join('\n'));
+  if (expected?.ok === false) throw problemsError(expected.problems);
   return playJobs(jobs, options, host, { facilities, expected: expected?.expected ?? [] });
 }
 
@@ -61,11 +62,6 @@ function wrongOptions(options: RunOptions, runs: number): string | undefined {
   return many === undefined
     ? undefined
     : `${many} records one run, but this command plays ${runs}; name one scenario and at most one seed`;
-}
-
-function refuse(host: Host, why: string, code: ExitCode = 2): ExitCode {
-  host.err(`${why}\n`);
-  return code;
 }
 
 function jobsOf(files: readonly string[], { seed, seeds = 1 }: RunOptions): Job[] {

@@ -65,7 +65,8 @@ export function runCommand(context: Context): Command {
     .option('--expected <file>', 'accept the failures listed in this file, each with a reason and an end date')
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (files: string[], options: RunOptions, command: Command) => {
-      if (files.length === 0) command.error("error: missing required argument 'files'", { exitCode: 2 });
+      if (files.length === 0)
+        command.error("error: missing required argument 'files'", { code: 'commander.missingArgument' });
       const play = options.watch
         ? (await import('./watch-files.ts')).watchFiles
         : (await import('./run-files.ts')).runFiles;

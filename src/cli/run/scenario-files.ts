@@ -1,6 +1,8 @@
 /** Finds the scenario files of a command line: files as given, folders recursively, in a fixed order. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ErrorCode } from '../../facility/errors/catalogue.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import { whyUnreadable } from '../../sim/files.ts';
 
 /** The maximum number of scenario files of one command. */
@@ -14,7 +16,9 @@ export const isScenarioFile = (name: string): boolean => SCENARIO.test(name) && 
 
 export type Found =
   | { readonly ok: true; readonly files: readonly string[] }
-  | { readonly ok: false; readonly why: string };
+  | { readonly ok: false; readonly error: CodedError };
+
+const refused = (code: ErrorCode, why: string): Found => ({ ok: false, error: new CodedError(code, why) });
 
 /** The scenario files for `names`. A missing file stays in the list, so that reading it reports the error. */
 export function findScenarios(names: readonly string[]): Found {
@@ -29,12 +33,13 @@ export function findScenarios(names: readonly string[]): Found {
       search(name, files, 0);
     } catch (error) {
       const path = error instanceof Error && 'path' in error ? String(error.path) : name;
-      return { ok: false, why: `${path}: ${whyUnreadable(error)}` };
+      return refused('E-FILE-1', `${path}: ${whyUnreadable(error)}`);
     }
-    if (files.length === before) return { ok: false, why: `${name}: this folder contains no scenario (*.yaml)` };
+    if (files.length === before) return refused('E-FILE-15', `${name}: this folder contains no scenario (*.yaml)`);
   }
   const once = [...new Set(files)];
-  if (once.length > MOST_FILES) return { ok: false, why: `more than ${MOST_FILES} scenario files; name fewer folders` };
+  if (once.length > MOST_FILES)
+    return refused('E-FILE-5', `more than ${MOST_FILES} scenario files; name fewer folders`);
   return { ok: true, files: once };
 }
 

@@ -1,4 +1,5 @@
 /** `run --filter`: the scenarios whose file, name or rule contains one of the given texts, regardless of case. */
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import { nearest } from '../../facility/files/nearest.ts';
 import type { Verb } from '../../facility/verbs/verb.ts';
 import { readScenario } from '../../scenario/parse.ts';
@@ -28,7 +29,8 @@ export function selectScenarios(files: readonly string[], texts: readonly string
   const has = (file: string, text: string): boolean =>
     words.get(file)?.some((word) => word.toLowerCase().includes(text)) === true;
   for (const [i, text] of texts.entries())
-    if (!files.some((file) => has(file, wanted[i] ?? ''))) return { ok: false, why: noScenario(text, words) };
+    if (!files.some((file) => has(file, wanted[i] ?? '')))
+      return { ok: false, error: new CodedError('E-USAGE-6', noScenario(text, words)) };
   return { ok: true, files: files.filter((file) => wanted.some((text) => has(file, text))) };
 }
 

@@ -134,12 +134,12 @@ export class BluetoothPorts {
           ? 'it has no locks'
           : `its locks include ${names.slice(0, 3).join(', ')}`
         : `did you mean ${right}?`;
-    throw new ServeError('caller', `this facility has no lock ${name}; ${hint}`);
+    throw new ServeError('E-FACILITY-2', `this facility has no lock ${name}; ${hint}`);
   }
 
   async #take({ lock, at }: ControllerAssignment, mac: string): Promise<void> {
     const missing = missingStack();
-    if (missing !== undefined) throw new ServeError('environment', missing);
+    if (missing !== undefined) throw new ServeError('E-RADIO-1', missing);
     const { host, print } = this.#context;
     const opened =
       at.kind === 'adapter'
@@ -175,7 +175,7 @@ export class BluetoothPorts {
 
   async #listen(at: StreamTarget): Promise<void> {
     const { radio, print } = this.#context;
-    if (radio === undefined) throw new ServeError('caller', 'external hosts require the radio: add --link radio');
+    if (radio === undefined) throw new ServeError('E-USAGE-5', 'external hosts require the radio: add --link radio');
     const opened = await ControllerServer.open(radio, { at, enter: this.#enter, print });
     if (!opened.ok) throw unavailable(opened);
     this.#air = opened.server;
@@ -183,4 +183,4 @@ export class BluetoothPorts {
 }
 
 const unavailable = ({ why, instead }: Unavailable): ServeError =>
-  new ServeError('environment', [`${why}. What you can do:`, ...instead.map((line) => `  - ${line}`)].join('\n'));
+  new ServeError('E-RADIO-2', [`${why}. What you can do:`, ...instead.map((line) => `  - ${line}`)].join('\n'));

@@ -60,12 +60,12 @@ export class ConformanceTargets {
   static of(text: string, plan: FacilityFile, seed: string, parts: LockParts): ConformanceTargets {
     const read = parseMac(text);
     if (!read.ok)
-      throw new ServeError('caller', `--conformance ${text} is not an address; expected ${read.fault.expected}`);
+      throw new ServeError('E-USAGE-4', `--conformance ${text} is not an address; expected ${read.fault.expected}`);
     const outside = read.value;
     const entry = plan.entries.find(({ mac }) => parseMac(mac).ok && same(mac, outside));
     if (entry !== undefined)
       throw new ServeError(
-        'caller',
+        'E-FACILITY-2',
         `--conformance ${outside} is the controller of ${entry.id}; name the lock of a unit, or a new address`,
       );
     const known = freeAfter(outside, plan);

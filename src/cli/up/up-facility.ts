@@ -1,10 +1,11 @@
 /** Chooses the facility that `up` opens (the demo, a file, or a generated one) and its start time. */
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import { generatePlan } from '../../facility/files/generate.ts';
 import { nearest } from '../../facility/files/nearest.ts';
 import { BUILT_IN, facilityPath, readPlan } from '../../facility/files/plan.ts';
-import { printProblem } from '../../facility/files/problem.ts';
+import { problemsError } from '../../facility/files/problem.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import { CALENDAR_WORDS, isInCalendar } from '../../protocol/calendar.ts';
 import { DATE_TIME_WORDS, readInstant } from '../../scenario/local-time.ts';
@@ -13,22 +14,18 @@ import type { Instant } from '../../sim/clock.ts';
 import { OPENS_AT } from './up-options.ts';
 
 export interface Chosen {
-  readonly ok: true;
   readonly plan: FacilityFile;
   /** The source of the facility for a scenario at this path. */
   readonly source: (scenario: string) => ScenarioSource;
   readonly isDemo: boolean;
 }
 
-export type Choice = Chosen | { readonly ok: false; readonly why: string };
-
-const refuse = (why: string): Choice => ({ ok: false, why });
-
-export function chooseFacility(name: string | undefined, units: number | undefined, seed: string): Choice {
+/** Throws CodedError. */
+export function chooseFacility(name: string | undefined, units: number | undefined, seed: string): Chosen {
   if (units !== undefined) {
-    if (name !== undefined) return refuse(`--units generates a facility; leave out ${name}`);
+    if (name !== undefined) throw new CodedError('E-USAGE-5', `--units generates a facility; leave out ${name}`);
     const plan = generatePlan(units, seed);
-    return { ok: true, plan, source: () => ({ from: 'inline', value: plan }), isDemo: false };
+    return { plan, source: () => ({ from: 'inline', value: plan }), isDemo: false };
   }
   const wanted = name ?? 'demo';
   const file = facilityPath(wanted);
@@ -36,15 +33,13 @@ export function chooseFacility(name: string | undefined, units: number | undefin
   const read = readPlan(wanted);
   if (read.ok)
     return {
-      ok: true,
       plan: read.plan,
       isDemo,
       source: (scenario) =>
         isDemo ? { from: 'demo' } : { from: 'file', path: relative(dirname(resolve(scenario)), resolve(file)) },
     };
   const [first] = read.problems;
-  if (first?.found === 'no file') return refuse(notThere(wanted));
-  return refuse(read.problems.map(printProblem).join('\n'));
+  throw first?.found === 'no file' ? new CodedError('E-FACILITY-1', notThere(wanted)) : problemsError(read.problems);
 }
 
 /** The same facility without a gateway; a scenario contains all of it, because no file describes it. */

@@ -36,21 +36,21 @@ export class UpLink {
     const twice = locks.find((lock, i) => locks.indexOf(lock) !== i);
     if (twice !== undefined)
       throw new ServeError(
-        'caller',
+        'E-USAGE-5',
         `${twice} is attached to two controllers, but a lock can use only one; name another lock`,
       );
     if (data !== undefined && (link === 'radio' || locks.length > 0))
       throw new ServeError(
-        'caller',
+        'E-STORE-6',
         '--data does not work with real Bluetooth stacks, because their state cannot be saved: leave out --data or the radio',
       );
     if (options.listen?.kind === 'tcp' && !isLoopback(options.listen.host) && options.openAir !== true)
       throw new ServeError(
-        'caller',
+        'E-SECRET-2',
         `Bluetooth hosts cannot authenticate, so anyone who reaches ${options.listen.host} could use the controllers: listen on 127.0.0.1 or unix:PATH, or add --open-air`,
       );
     const missing = link === 'radio' ? missingStack() : undefined;
-    if (missing !== undefined) throw new ServeError('environment', missing);
+    if (missing !== undefined) throw new ServeError('E-RADIO-1', missing);
     const opened = capture === undefined ? undefined : openCapture(capture);
     return new UpLink(options, opened);
   }

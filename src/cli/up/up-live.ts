@@ -2,11 +2,12 @@
  * The action of `noke-sim up`: opens the facility and its ports, shows events, and stops cleanly.
  *
  * INV-1 however it ends (--for, a signal, the console, an error), the ports are closed and what must survive is written.
- * INV-2 a failed start prints one message: exit code 2 for bad input, 3 for the environment.
+ * INV-2 a failed start throws one `CodedError`: exit code 2 for bad input, 3 for the environment.
  */
 import type { Console } from '../../console/console.ts';
 import { openConsole } from '../../console/open.ts';
 import { LocalClock } from '../../console/text/local-clock.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import { openWith, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import type { OpenOptions } from '../../facility/site/options.ts';
 import type { Line } from '../../monitor/line.ts';
@@ -17,7 +18,7 @@ import type { Ready, ServeOptions, Serving } from '../../server/options.ts';
 import { ServeError } from '../../server/problem.ts';
 import { serve } from '../../server/serve.ts';
 import type { Instant } from '../../sim/clock.ts';
-import { FileError, mustBeWritable } from '../../sim/files.ts';
+import { mustBeWritable } from '../../sim/files.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { CalendarEnds } from '../../sim/virtual-clock.ts';
 import { eventText, isNoticed, monitorText } from '../host/event-text.ts';
@@ -47,17 +48,17 @@ const endOf = (error: unknown): End =>
 /** Runs the facility and returns the exit code. */
 export async function up(name: string | undefined, options: UpOptions, host: Host): Promise<ExitCode> {
   const choice = chooseFacility(name, options.units, options.seed);
-  if (!choice.ok) return refuse(host, choice.why);
   const chosen = options.gateway === false ? withoutGateway(choice) : choice;
   const startAt = startOf(options.at, chosen.plan.timeZone, host.clock.now());
-  if (startAt === undefined) return refuse(host, `--at ${options.at} is not a valid time; expected ${AT_WORDS}`);
+  if (startAt === undefined)
+    throw new CodedError('E-USAGE-4', `--at ${options.at} is not a valid time; expected ${AT_WORDS}`);
   for (const [option, file] of Object.entries({ '--record': options.record, '--trace': options.trace }))
     if (file !== undefined && options.data !== undefined)
-      return refuse(host, `${option} needs a new facility; leave out --data`);
+      throw new CodedError('E-USAGE-5', `${option} needs a new facility; leave out --data`);
   if (options.conformance !== undefined && options.data !== undefined)
-    return refuse(host, '--conformance needs a new facility; leave out --data');
+    throw new CodedError('E-USAGE-5', '--conformance needs a new facility; leave out --data');
   if (options.acceptLoss === true && options.data === undefined)
-    return refuse(host, '--accept-loss needs the damaged store; add --data FOLDER');
+    throw new CodedError('E-USAGE-5', '--accept-loss needs the damaged store; add --data FOLDER');
   if (options.record !== undefined) mustBeWritable(options.record);
   let link: UpLink | undefined;
   try {
@@ -65,18 +66,9 @@ export async function up(name: string | undefined, options: UpOptions, host: Hos
     link = UpLink.open(known);
     const opening = serveOptions(chosen, startAt, known, host, link.air);
     return await new Live(chosen, startAt, known, host, link).run(opening);
-  } catch (error) {
-    if (!(error instanceof ServeError)) throw error;
-    host.err(`${error.message}\n`);
-    return error.fault === 'caller' ? 2 : 3;
   } finally {
     link?.close();
   }
-}
-
-function refuse(host: Host, why: string): ExitCode {
-  host.err(`${why}\n`);
-  return 2;
 }
 
 function serveOptions(
@@ -90,7 +82,7 @@ function serveOptions(
   const { wsPort, controlPort, corePort } = options;
   if ((privateKey === undefined) !== (mobileKey === undefined))
     throw new ServeError(
-      'caller',
+      'E-USAGE-5',
       '--private-key and --mobile-key belong together; give both or neither, as text, file or environment variable',
     );
   const faulty = options.fault?.plant(SOUND_PARTS) ?? SOUND_PARTS;
@@ -318,11 +310,7 @@ class Live {
     if (record !== undefined) this.#recording.writeScenario(record);
     if (end.why === 'calendar') this.#host.err(`${end.sentence}\n`);
     if (end.why !== 'fault') return 0;
-    // Errors of the environment have their own message and exit code.
-    if (end.error instanceof ServeError || end.error instanceof FileError) throw end.error;
-    const why = end.error instanceof Error ? end.error.message : 'unknown error';
-    this.#host.err(`internal error, a bug in noke-sim: ${why}\n`);
-    return 1;
+    throw end.error;
   }
 }
 

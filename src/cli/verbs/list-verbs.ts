@@ -1,5 +1,6 @@
 /** The action of `noke-sim verbs`. */
 import { z } from 'zod';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import { nearest } from '../../facility/files/nearest.ts';
 import type { Verb } from '../../facility/verbs/verb.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
@@ -20,8 +21,7 @@ export function listVerbs(
     const subjects = new Set(all.map((verb) => verb.name.split('.')[0] ?? ''));
     const right = nearest(name ?? '', [...verbs.keys(), ...subjects]);
     const hint = right === undefined ? 'run "noke-sim verbs" to list them' : `did you mean ${right}?`;
-    host.err(`no verb is called "${name}"; ${hint}\n`);
-    return 2;
+    throw new CodedError('E-USAGE-6', `no verb is called "${name}"; ${hint}`);
   }
   if (options.json) host.out(`${JSON.stringify(chosen.map(asJson), null, 2)}\n`);
   else if (exact !== undefined) host.out(inFull(exact));

@@ -1,4 +1,6 @@
 /** How a case ends other than by passing: thrown inside a case, and turned into its verdict by the runner. */
+import type { ErrorCode } from '../../facility/errors/catalogue.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 
 /** The target broke the sentence. */
 export class CaseFailed extends Error {
@@ -27,8 +29,12 @@ export class NotExercised extends Error {
 }
 
 /** The target cannot be reached, or has disconnected. */
-export class TargetLost extends Error {
+export class TargetLost extends CodedError {
   override name = 'TargetLost';
+
+  constructor(message: string, code: ErrorCode = 'E-CONNECT-1') {
+    super(code, message);
+  }
 }
 
 /** Why an act failed, in a sentence; undefined if it succeeded. `TargetLost` and errors of our own are thrown. */

@@ -21,7 +21,7 @@ export function coreSubject(options: BenchOptions): Subject<CoreBench, CoreNeed>
         thread.load(url);
       } catch (error) {
         if (!(error instanceof CoreFault)) throw error;
-        throw new TargetLost(`the module cannot be used: ${error.message}`);
+        throw new TargetLost(`the module cannot be used: ${error.message}`, 'E-CONNECT-3');
       }
       return doubtOf(new CoreBench(options));
     },

@@ -42,9 +42,12 @@ async function doubtOf(target: LinkTarget, patience: number): Promise<string | u
     // A target that does not answer fails its cases; one that ends the connection at `hello` does not know the key.
     if (!(error instanceof CaseFailed)) throw error;
     if (error.message === NO_CONNECTION)
-      throw new TargetLost(`${target.name} refuses the connection with status ${error.seen}; is the key right?`);
+      throw new TargetLost(
+        `${target.name} refuses the connection with status ${error.seen}; is the key right?`,
+        'E-CONNECT-2',
+      );
     if (error.seen.endsWith('the connection ended with 1008'))
-      throw new TargetLost(`${target.name} closes the connection after hello; is the key right?`);
+      throw new TargetLost(`${target.name} closes the connection after hello; is the key right?`, 'E-CONNECT-2');
   } finally {
     await lab.finish();
   }

@@ -119,7 +119,9 @@ async function listening(
   const open = new Set<SocketConnection>();
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);
-    server.once('error', (error) => reject(new TargetLost(`cannot listen on ${address}:${port}: ${error.message}`)));
+    server.once('error', (error) =>
+      reject(new TargetLost(`cannot listen on ${address}:${port}: ${error.message}`, 'E-PORT-4')),
+    );
   });
   server.on('connection', (socket: Socket, request) => {
     // A target has no reason to dial more than once at a time.

@@ -96,5 +96,8 @@ async function ready(target: LockTarget, act: () => Promise<void>): Promise<void
     target.stimulate === undefined && why.startsWith('no answer to ')
       ? '; without --stimulus nothing moves a clock that stands still, such as that of up --paused'
       : '';
-  throw new TargetLost(`cannot prepare the lock ${target.keys?.mac ?? ''}: ${why}${keys}${time}${heard}`);
+  throw new TargetLost(
+    `cannot prepare the lock ${target.keys?.mac ?? ''}: ${why}${keys}${time}${heard}`,
+    'E-CONNECT-3',
+  );
 }

@@ -5,12 +5,16 @@
  * the run with an error; what was judged is kept.
  */
 
+import type { ErrorCode } from '../../facility/errors/catalogue.ts';
 import type { Rung } from '../../report/rung.ts';
 import type { Verdict } from '../../report/verdict.ts';
 import type { Bench } from '../bench/bench.ts';
 import type { CaseFacts, ConformanceCase, Profile } from '../bench/case.ts';
 import { CaseFailed, NotApplicable, NotExercised, reasonOf, TargetLost } from '../bench/outcome.ts';
 import type { Subject, Unclaimed } from './subject.ts';
+
+/** A target that answers, but not so that it could be judged. */
+const UNFIT: ErrorCode = 'E-CONNECT-3';
 
 export interface JudgeOptions {
   readonly profile: Profile;
@@ -45,7 +49,7 @@ export interface Judgement {
   /** What could not be restored. */
   readonly left?: string;
   /** Why the run allows no conclusion about the target; undefined if it does. */
-  readonly error?: { readonly fault: 'input' | 'environment'; readonly why: string };
+  readonly error?: { readonly code: ErrorCode; readonly why: string };
 }
 
 export async function judge<B extends Bench, N extends string>(
@@ -56,7 +60,7 @@ export async function judge<B extends Bench, N extends string>(
   const judged: JudgedCase[] = [];
   try {
     const doubt = await subject.doubt();
-    if (doubt !== undefined) return { cases: [], error: { fault: 'environment', why: doubt } };
+    if (doubt !== undefined) return { cases: [], error: { code: UNFIT, why: doubt } };
     await subject.prepare();
     for (const [i, one] of cases.entries()) {
       if (options.stop?.() === true) break;
@@ -74,9 +78,11 @@ export async function judge<B extends Bench, N extends string>(
     };
   } catch (error) {
     // Outside a case, a check that fails says nothing about a sentence: the target cannot be judged.
-    const why = error instanceof TargetLost ? error.message : reasonOf(error);
+    if (error instanceof TargetLost)
+      return { cases: judged, error: { code: error.codes[0] ?? UNFIT, why: error.message } };
+    const why = reasonOf(error);
     if (why === undefined) throw error;
-    return { cases: judged, error: { fault: 'environment', why } };
+    return { cases: judged, error: { code: UNFIT, why } };
   }
 }
 

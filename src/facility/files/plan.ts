@@ -8,7 +8,7 @@ import { normalised } from '../../core/kernel/identity.ts';
 import { isTimeZone } from '../../core/model/facility-time.ts';
 import { DEFAULT_ROLES } from '../../core/model/roles.ts';
 import { STANDARD_SCHEDULES } from '../../core/places/facilities.ts';
-import type { ErrorCode } from './error-codes.ts';
+import type { ErrorCode } from '../errors/catalogue.ts';
 import { nearest } from './nearest.ts';
 import { describeFound, type Problem, pathText, problem } from './problem.ts';
 import { type FacilityFile, facilityFile } from './schema.ts';

@@ -5,7 +5,8 @@
  * number, code, address or name; see `describeFound`.
  */
 
-import type { ErrorCode } from './error-codes.ts';
+import type { ErrorCode } from '../errors/catalogue.ts';
+import { CodedError } from '../errors/coded-error.ts';
 
 export interface Problem {
   /** Its kind in the catalogue, for `noke-sim explain`. */
@@ -44,6 +45,13 @@ export const withoutHint = ({ message, nearest }: Problem): string =>
 export function printProblem(p: Problem): string {
   return p.line === 0 ? `${p.file}: ${p.message}` : `${p.file}:${p.line}:${p.column}: ${p.message}`;
 }
+
+/** The problems of a file that a command cannot use, a line for each. */
+export const problemsError = (problems: readonly Problem[]): CodedError =>
+  new CodedError(
+    problems.map(({ code }) => code),
+    problems.map(printProblem).join('\n'),
+  );
 
 /** `steps[3].lock.touch` from a path of keys and indexes. */
 export function pathText(path: readonly PropertyKey[]): string {

@@ -6,7 +6,7 @@
  */
 import { isMap, isSeq, Lexer, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
 import { readUpTo, whyUnreadable } from '../../sim/files.ts';
-import type { ErrorCode } from './error-codes.ts';
+import type { ErrorCode } from '../errors/catalogue.ts';
 import { type Problem, problem } from './problem.ts';
 import { type FlawKind, startOf, YAML_MAX_ALIASES, YAML_MAX_DEPTH, YamlShape } from './yaml-shape.ts';
 

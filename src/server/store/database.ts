@@ -99,7 +99,7 @@ export function ourVersion(db: Sqlite, dir: string, proven: boolean): number {
   if (!isOurs && !proven) throw notOurs(dir);
   if (version > STORE_VERSION)
     throw new ServeError(
-      'caller',
+      'E-STORE-5',
       `the store ${dir} has version ${version}, but this program supports versions up to ${STORE_VERSION}; use a newer noke-sim`,
     );
   return version;

@@ -42,14 +42,14 @@ export function openFolder(dir: string): string {
   const others = names.filter((name) => !isOurs(name));
   if (others.length > 0 && !names.includes(DATABASE_FILE) && !names.includes(TIP_FILE))
     throw new ServeError(
-      'caller',
+      'E-STORE-4',
       `the folder ${dir} contains other files (${others.slice(0, 3).join(', ')}${others.length > 3 ? ', …' : ''}) but no store; give --data an empty or a new folder`,
     );
   for (const name of files) {
     const about = lstatSync(join(folder, name));
     if (!about.isFile())
       throw new ServeError(
-        'caller',
+        'E-STORE-4',
         `${join(dir, name)} is ${whatIs(about)} instead of a file of the store; move it away`,
       );
     keepPrivate(join(folder, name), about, 0o600);

@@ -78,7 +78,10 @@ function inspect(folder: string, { dir, identity }: Opening): Inspection {
     const seen = { db, proof, ...content(db, dir, proof, wasOurs(folder)) };
     const { identity: was } = seen.found;
     if (seen.wrong.length === 0 && was !== undefined && was !== identity)
-      throw new ServeError('caller', `the store ${dir} belongs to another facility (${was}); this one is ${identity}`);
+      throw new ServeError(
+        'E-STORE-5',
+        `the store ${dir} belongs to another facility (${was}); this one is ${identity}`,
+      );
     return seen;
   } catch (error) {
     closeAsFound(folder, db);
@@ -150,7 +153,7 @@ const FROM_COPY = 'restore the folder from a backup';
 
 function nothingLeft(dir: string, what: string): ServeError {
   return new ServeError(
-    'environment',
+    'E-STORE-2',
     `the store ${dir} is damaged: ${what}. No part of it is usable; nothing was deleted. ${capital(FROM_COPY)}, or use another --data DIR`,
   );
 }
@@ -168,7 +171,7 @@ function damageOf(dir: string, seen: Inspection): ServeError {
   const what = seen.wrong.join('; ');
   if (seen.found.checkpoint === undefined) return nothingLeft(dir, what);
   return new ServeError(
-    'environment',
+    'E-STORE-2',
     `the store ${dir} is damaged: ${what}. ${capital(lossOf(seen))}; nothing was deleted. ${capital(FROM_COPY)}, or add --accept-loss to continue from the intact part (the damaged files are kept)`,
   );
 }

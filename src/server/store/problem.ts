@@ -23,7 +23,7 @@ const NO_PLACE = new Set(['ENOTDIR', 'EEXIST', 'ENOENT', 'ELOOP', 'ENAMETOOLONG'
 
 export const notOurs = (dir: string): ServeError =>
   new ServeError(
-    'caller',
+    'E-STORE-4',
     `${join(dir, DATABASE_FILE)} is not a store of noke-sim; move it away or use another --data DIR`,
   );
 
@@ -49,27 +49,27 @@ export function storeError(error: unknown, dir: string, doing: 'opened' | 'writt
   const text = error instanceof Error ? error.message : String(error);
   if (known === 'SQLITE_BUSY' || known === 'SQLITE_LOCKED' || text.includes('database is locked'))
     return new ServeError(
-      'environment',
+      'E-STORE-1',
       `the store ${dir} is in use by another noke-sim (process ${ownerOf(dir)}); stop that one, or use another --data DIR`,
     );
   if (FULL.has(known) || FULL.has(code))
     return new ServeError(
-      'environment',
+      'E-STORE-3',
       `the store ${dir} cannot be written: the disk or its quota is full (${code}); everything that was acknowledged is kept. Free some space and start again`,
     );
   if (FORBIDDEN.has(known) || text.includes('Unable to open connection'))
-    return new ServeError('environment', `the store ${dir} cannot be written by this user (${code || 'no access'})`);
+    return new ServeError('E-STORE-3', `the store ${dir} cannot be written by this user (${code || 'no access'})`);
   if (NO_PLACE.has(known))
     return new ServeError(
-      'caller',
+      'E-STORE-4',
       `the folder ${dir} cannot be created: ${whyUnwritable(error)}; give --data another path`,
     );
   if (TOO_MANY.has(known))
-    return new ServeError('environment', `the store ${dir} cannot be ${doing}: ${whyUnwritable(error)}`);
+    return new ServeError('E-STORE-3', `the store ${dir} cannot be ${doing}: ${whyUnwritable(error)}`);
   if (known === 'SQLITE_IOERR' || known.startsWith('E'))
     return new ServeError(
-      'environment',
+      'E-STORE-3',
       `the store ${dir} cannot be ${doing}: the disk reports an error (${code}); everything that was acknowledged is kept, if the disk has kept it`,
     );
-  return new ServeError('environment', `the store ${dir} cannot be ${doing}: ${text} (${code || 'no code'})`);
+  return new ServeError('E-STORE-3', `the store ${dir} cannot be ${doing}: ${text} (${code || 'no code'})`);
 }

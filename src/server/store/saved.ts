@@ -45,7 +45,7 @@ export function snapshotsIn(db: Sqlite, dir: string, writer: Writer): SavedSnaps
 function* read(db: Sqlite, dir: string, name: string): Steps<HostedFacilitySnapshot | undefined> {
   const found = yield* savedIn(db, STORE_VERSION, name);
   if (found === undefined) return undefined;
-  if (!found.sound) throw new ServeError('environment', `the saved snapshot ${name} in the store ${dir} is damaged`);
+  if (!found.sound) throw new ServeError('E-STORE-2', `the saved snapshot ${name} in the store ${dir} is damaged`);
   // Written by `save`.
   return (yield* joined(found.texts)) as HostedFacilitySnapshot;
 }

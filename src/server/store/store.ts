@@ -209,7 +209,7 @@ export class Store implements Journal {
     return rows.map(({ row, sound }) => {
       if (!sound || row.seq > last + 1)
         throw new ServeError(
-          'environment',
+          'E-STORE-2',
           `trace event ${sound ? last + 1 : row.seq} in the store ${this.#dir} is damaged`,
         );
       last = row.seq;
@@ -316,7 +316,7 @@ export class Store implements Journal {
   *#tried<T>(steps: Steps<T>): Steps<T> {
     for (;;) {
       if (this.#failure !== undefined) throw this.#failure;
-      if (this.#closed) throw new ServeError('environment', `the store ${this.#dir} is closed`);
+      if (this.#closed) throw new ServeError('E-STORE-3', `the store ${this.#dir} is closed`);
       const next = this.#attempt(() => steps.next());
       if (next.done === true) return next.value;
       yield;

@@ -3,11 +3,15 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { configTypes } from '../../../scripts/config-types.ts';
+import { configuration } from '../../../scripts/schemas.ts';
 import { applyConfig } from '../../../src/cli/config/apply-config.ts';
 import { programFor } from '../../../src/cli/program.ts';
 import { printProblem } from '../../../src/facility/files/problem.ts';
+import { defineConfig } from '../../../src/library/config.ts';
 import { tinyFacilities } from '../../scenario/tiny-facilities.ts';
 import { silentHost } from '../silent-host.ts';
 
@@ -88,7 +92,7 @@ describe('the configuration file', () => {
     [{ conform: { lok: {} } }, ':3:5: conform: found the key "lok"', 'did you mean lock?'],
     [{ run: { quiet: 'yes' } }, 'run.quiet: found "yes"', 'expected true or false'],
     [{ run: { seeds: 0 } }, ':3:14: run.seeds: Expected a whole number from 1', ''],
-    [{ run: { link: 'wire' } }, 'run.link: Allowed choices are memory, radio', ''],
+    [{ run: { link: 'wire' } }, 'run.link: found "wire", expected', 'memory or radio'],
     [{ up: { token: 'secret' } }, 'up: found the key "token"', 'tokenFile'],
     [[], 'found an empty list, expected a map', ''],
   ])('%j is refused with its place', async (config, place, hint) => {
@@ -121,9 +125,37 @@ describe('the configuration file', () => {
     expect(run('verbs')).toMatchObject({
       status: 2,
       stdout: '',
-      stderr: expect.stringContaining('keep one of the two'),
+      stderr: expect.stringMatching(/keep one of the two\nmore: npx noke-sim explain E-CONFIG-1\n$/),
     });
   });
+});
+
+it('the types of a configuration are those that its schema gives (npm run schemas writes them)', () => {
+  expect(readFileSync('src/library/config-types.ts', 'utf8')).toBe(configTypes(configuration));
+});
+
+it('defineConfig knows every command, option and choice', async () => {
+  // @ts-expect-error there is no such option
+  defineConfig({ run: { sedes: 3 } });
+  // @ts-expect-error there is no such command
+  defineConfig({ rnu: {} });
+  // @ts-expect-error there is no such link
+  defineConfig({ run: { link: 'wire' } });
+  // @ts-expect-error a secret has no key
+  defineConfig({ up: { token: 'x' } });
+  const given = {
+    run: { files: ['scenarios'], seeds: '5', link: 'radio' },
+    conform: { core: { slow: true } },
+  } as const;
+  expect(defineConfig(given)).toBe(given);
+  expect((await json(given, 'run')).options).toMatchObject({ seeds: 5, link: 'radio' });
+});
+
+it('the module of docs/ci.md is valid', async () => {
+  const [, text = ''] = /^```js\n([\s\S]*?)^```/m.exec(readFileSync('docs/ci.md', 'utf8')) ?? [];
+  expect(text).toContain("from 'noke-sim/config';");
+  const here = text.replace("'noke-sim/config'", JSON.stringify(pathToFileURL(resolve('src/library/config.ts')).href));
+  expect(await applied('noke-sim.config.mjs', here, 'run')).toMatchObject({ problems: [], options: { jobs: 4 } });
 });
 
 it('the file of docs/ci.md is valid', async () => {

@@ -155,7 +155,9 @@ describe('a recording of version 1', () => {
     for (const command of ['replay', 'console'])
       expect(await done(command, join(home, 't.jsonl'))).toMatchObject({
         code: 2,
-        err: expect.stringContaining('this trace of version 1 does not hold its facility'),
+        err: expect.stringMatching(
+          /this trace of version 1 does not hold its facility.*\nmore: npx noke-sim explain E-TRACE-3\n$/,
+        ),
       });
   });
 });

@@ -38,6 +38,7 @@ test('an incomplete trace file is read up to its end, and marked as cut', () => 
 
 test('more events than fit are refused with a message, not read', () => {
   const read = recordingFrom('small.jsonl', open(lines.join('\n')), 5);
+  expect(read.ok ? '' : read.problems[0]?.code).toBe('E-TRACE-2');
   expect(read.ok ? '' : read.problems[0]?.message).toBe(
     'the recording has more than 5 events, too many to step through; make a shorter recording',
   );

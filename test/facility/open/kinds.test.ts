@@ -9,7 +9,7 @@ import { runScenario } from '../../../src/scenario/run.ts';
 test('every kind of event in the shipped scenarios is on the list', () => {
   const seen = new Set<string>();
   const found = findScenarios(['scenarios/locked-in', 'scenarios/portal', 'scenarios/keys']);
-  if (!found.ok) throw new Error(found.why);
+  if (!found.ok) throw found.error;
   for (const file of found.files) {
     const read = readScenario(file, shippedFacilities.verbTable);
     if (!read.ok) throw new Error(read.problems[0]?.message);

@@ -213,7 +213,7 @@ export class CoreBench extends Bench {
 /** A fault of the core as the end of a case. */
 export function asOutcome(error: unknown): unknown {
   if (!(error instanceof CoreFault)) return error;
-  if (error.kind === 'gone') return new TargetLost(error.message);
+  if (error.kind === 'gone') return new TargetLost(error.message, 'E-CONNECT-3');
   return new CaseFailed(error.message, 'an answer as documented', error.message);
 }
 

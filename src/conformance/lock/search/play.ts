@@ -190,7 +190,7 @@ function isPossible(step: Step, { target, absent }: Ground, own: SelfTarget | un
 
 export function bookFor(target: LockTarget, random: RandomStream): Book {
   const book = bookOf(target, random);
-  if (book === undefined) throw new TargetLost('a search needs the keys of the lock');
+  if (book === undefined) throw new TargetLost('a search needs the keys of the lock', 'E-CLAIMS-2');
   return book;
 }
 

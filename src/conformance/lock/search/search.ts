@@ -93,7 +93,7 @@ async function groundFor(
   { seed, patience, random }: ToPlay,
 ): Promise<{ readonly ground: Ground } | { readonly unprepared: Played }> {
   const doubt = await doubtOf(target);
-  if (doubt !== undefined) throw new TargetLost(doubt);
+  if (doubt !== undefined) throw new TargetLost(doubt, 'E-CONNECT-3');
   const book = bookFor(target, random);
   const ground: Ground = { target, book, patience, seed, absent: new Set(), lastRecord: 0, weakMv: 0, ownWeakMv: 0 };
   const unprepared = await prepared(ground);

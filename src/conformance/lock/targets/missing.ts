@@ -6,7 +6,7 @@ import { TargetLost } from '../../bench/outcome.ts';
 /** The usual alternatives to an adapter are options of `up`, so they are left out. */
 export function unreachable({ why, instead }: Unavailable): TargetLost {
   const steps = instead.filter((line) => !ALTERNATIVES.includes(line));
-  return new TargetLost(steps.length === 0 ? why : `${why}. What you can do: ${steps.join('; or ')}`);
+  return new TargetLost(steps.length === 0 ? why : `${why}. What you can do: ${steps.join('; or ')}`, 'E-RADIO-2');
 }
 
 /** Throws TargetLost if noble is not installed. */
@@ -17,6 +17,7 @@ export function requireNoble(): void {
     if (!(error instanceof StackMissing)) throw error;
     throw new TargetLost(
       '@abandonware/noble is not installed: run npm install @abandonware/noble, or use a ws:// target',
+      'E-RADIO-1',
     );
   }
 }

@@ -70,12 +70,14 @@ export class StimulusClient implements Hand {
     if (status === 401 || status === 403)
       throw new TargetLost(
         `${this.#url} refuses ${name} with status ${status}; ${this.#token === undefined ? 'does it need a token (--token)?' : 'is --token right?'}`,
+        'E-CONNECT-2',
       );
     const found = parsed(text);
     const answer = stimulusAnswer.safeParse(found);
     if (status === 200 && answer.success) return answer.data;
     throw new TargetLost(
       `${this.#url} answers ${name} with status ${status} and ${JSON.stringify(text.slice(0, 80))}; expected 200 and {"done": true}`,
+      'E-CONNECT-3',
     );
   }
 }

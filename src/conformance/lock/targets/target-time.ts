@@ -36,7 +36,7 @@ export class TargetTime {
   async advance(ms: number): Promise<void> {
     const whole = Math.max(1, Math.ceil(ms));
     const answer = await this.#hand.ask({ stimulus: 'advance', ms: whole });
-    if (!answer.done) throw new TargetLost(`advance is refused: ${answer.why ?? 'no reason given'}`);
+    if (!answer.done) throw new TargetLost(`advance is refused: ${answer.why ?? 'no reason given'}`, 'E-CONNECT-3');
     if (!this.#runs) {
       this.#ms += whole;
       return;

@@ -1,0 +1,144 @@
+/**
+ * The packed library as strangers' tools see it: `npm pack`, installed into a project outside of the tree. The declarations compile strictly
+ * under the oldest and the newest TypeScript, a mistyped verb or path does not, and the shape of the package satisfies publint and Are the types
+ * wrong. `--all` also runs the unlock test under Vitest, under Jest as ES modules and CommonJS, and the fixture under Playwright in Chromium, and
+ * takes the newest TypeScript from the registry instead of ours. Exit code 3: the registry cannot be reached, or Chromium is missing.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** The declared minimum; docs/library.md names it. */
+const OLDEST = '5.6.3';
+const all = process.argv.includes('--all');
+const home = resolve(import.meta.dirname, '..');
+const folder = mkdtempSync(join(tmpdir(), 'noke-sim-package-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+const leave = /^npm_(?!config_(?:registry|cache|userconfig|globalconfig)$)|^NODE_OPTIONS$/i;
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !leave.test(name)));
+const unreachable = /E(?:NOTFOUND|AI_AGAIN|CONNREFUSED)|ETIMEDOUT/;
+
+let failed = 0;
+function run(command, more = {}, cwd = folder) {
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
+    cwd,
+    env: { ...env, ...more },
+    encoding: 'utf8',
+  });
+  return { status, said: `${stdout}${stderr}` };
+}
+
+/** Runs a command that must end with 0, or with `status`, and say `says`. */
+function step(name, command, { says = '', status = 0, env: more } = {}) {
+  const from = process.hrtime.bigint();
+  const done = run(command, more);
+  const seconds = (Number(process.hrtime.bigint() - from) / 1e9).toFixed(1).padStart(5);
+  if (done.status !== 0 && unreachable.test(done.said)) {
+    console.log('the npm registry cannot be reached');
+    process.exit(3);
+  }
+  const right = done.status === status && done.said.includes(says);
+  console.log(`${right ? 'ok   ' : 'FAIL '} ${seconds} s  ${name}`);
+  if (right) return;
+  failed += 1;
+  console.log(`${command}: exit ${done.status}, expected ${status} and "${says}"\n${done.said.slice(-3000)}`);
+}
+
+const write = (name, text) => writeFileSync(join(folder, name), text);
+const template = (name) => join(home, 'scripts/package-check', name);
+const copy = (name, as = name) => cpSync(template(name), join(folder, as));
+
+const packed = run(`npm pack --silent --pack-destination ${folder}`, {}, home).said.trim().split('\n').at(-1);
+write('package.json', JSON.stringify({ name: 'stranger', private: true, type: 'module' }));
+const newest = all ? 'typescript@latest' : `typescript@${versionOf('typescript')}`;
+const tools = [
+  `./${packed}`,
+  `oldest@npm:typescript@${OLDEST}`,
+  `newest@npm:${newest}`,
+  `@types/node@${versionOf('@types/node')}`,
+  'publint@0.3.25',
+  '@arethetypeswrong/cli@0.18.5',
+  ...(all ? [`vitest@${versionOf('vitest')}`, 'jest@30.5.2', '@playwright/test@1.65.1'] : []),
+];
+step('npm install', `npm install --no-audit --no-fund --prefer-offline ${tools.join(' ')}`);
+
+function versionOf(name) {
+  return JSON.parse(readFileSync(join(home, 'node_modules', name, 'package.json'), 'utf8')).version;
+}
+
+// What compiles, and what does not.
+const COMPILER = {
+  module: 'nodenext',
+  target: 'es2022',
+  lib: ['es2023'],
+  types: ['node'],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: false,
+  noEmit: true,
+};
+const WRONG = {
+  'mistyped-verb.mts': "error TS2551: Property 'tuoch' does not exist",
+  'mistyped-path.mts': 'error TS2345: Argument of type \'"lock.A101.powr"\'',
+  'mistyped-kind.mts': 'error TS2345',
+  'mistyped-config.mts': 'error TS2353: Object literal may only specify known properties',
+};
+copy('program.mts');
+for (const name of Object.keys(WRONG)) copy(name);
+const project = (name, files) => write(name, JSON.stringify({ compilerOptions: COMPILER, files }));
+project('right.json', ['program.mts']);
+for (const name of Object.keys(WRONG)) project(`${name}.json`, [name]);
+for (const age of ['oldest', 'newest']) {
+  const { version } = JSON.parse(readFileSync(join(folder, 'node_modules', age, 'package.json'), 'utf8'));
+  const tsc = `node node_modules/${age}/bin/tsc --pretty false -p`;
+  step(`TypeScript ${version} compiles a program without skipLibCheck`, `${tsc} right.json`);
+  for (const [name, says] of Object.entries(WRONG))
+    step(`TypeScript ${version} refuses ${name}`, `${tsc} ${name}.json`, { status: age === 'oldest' ? 2 : 1, says });
+}
+copy('entries.cjs');
+step('CommonJS loads every entry with require', 'node entries.cjs', { says: 'function' });
+
+// The shape of the package.
+step('publint finds nothing, not even a suggestion', 'npx --no publint run --strict node_modules/noke-sim', {
+  says: 'All good',
+});
+step('Are the types wrong finds nothing', `npx --no attw ./${packed} --profile esm-only`, {
+  says: 'No problems found',
+});
+
+if (all) {
+  const test = readFileSync(join(home, 'examples/library/unlock.test.ts'), 'utf8');
+  write('unlock.test.ts', test);
+  step('Vitest runs the unlock test', 'npx --no vitest run', { says: '1 passed' });
+  // The changes for Jest are those that docs/library.md names.
+  const changes = readFileSync(join(home, 'docs/library.md'), 'utf8').split('For Jest')[1];
+  const [, declared] = /```ts\n[\s\S]*?(declare module 'expect' \{[\s\S]*?\n\}\n)/.exec(changes);
+  const forJest = test
+    .replace("from 'vitest';", "from '@jest/globals';")
+    .replace(/declare module 'vitest' \{[\s\S]*?\n\}\n/, declared);
+  write('jest-esm.test.mts', forJest);
+  write(
+    'jest.json',
+    JSON.stringify({ compilerOptions: { ...COMPILER, noEmit: false, types: [] }, files: ['jest-esm.test.mts'] }),
+  );
+  step('the unlock test for Jest compiles', 'node node_modules/newest/bin/tsc --pretty false -p jest.json');
+  copy('jest-cjs.test.cjs');
+  const jest = { NODE_OPTIONS: '--experimental-vm-modules' };
+  step('Jest runs it as ES modules', 'npx --no jest --testMatch "**/*-esm.test.mjs"', { says: '1 passed', env: jest });
+  step('Jest runs it as CommonJS', 'npx --no jest --testMatch "**/*-cjs.test.cjs"', { says: '1 passed', env: jest });
+  const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  if (!existsSync(chromium)) {
+    console.log('there is no Chromium here: set CHROMIUM, or install it');
+    process.exit(3);
+  }
+  copy('fixture.spec.mjs');
+  write(
+    'playwright.config.mjs',
+    `export default { testMatch: '*.spec.mjs', use: { launchOptions: { executablePath: ${JSON.stringify(chromium)}, args: ['--no-sandbox'] } } };`,
+  );
+  step('Playwright runs the fixture in Chromium', 'npx --no playwright test --workers 2', { says: '2 passed' });
+}
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,3 @@
+import { defineConfig } from 'noke-sim/config';
+
+export default defineConfig({ run: { fiels: ['scenarios'] } });

@@ -1,0 +1,3 @@
+import { openFacility } from 'noke-sim';
+
+openFacility().look('lock.A101.powr');

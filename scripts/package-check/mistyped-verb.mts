@@ -1,0 +1,3 @@
+import { openFacility } from 'noke-sim';
+
+openFacility().verbs.lock.tuoch('A101');

@@ -1,0 +1,41 @@
+/** How a command that ends with an error says so: its sentence, a line for each code with which `noke-sim explain` says more, the exit code. */
+import { ERRORS, type ErrorCode } from '../../facility/errors/catalogue.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
+import { FileError } from '../../sim/files.ts';
+import type { Host } from './host.ts';
+import { moreAbout } from './more-about.ts';
+
+/** The exit code of the first kind of mistake. */
+export const exitCodeOf = ({ codes: [first = 'E-SIM-1'] }: CodedError): 1 | 2 | 3 => ERRORS[first].exit;
+
+/** The codes of the errors of commander, by which it names them. */
+const USAGE: Readonly<Record<string, ErrorCode>> = {
+  'commander.unknownCommand': 'E-USAGE-1',
+  'commander.unknownOption': 'E-USAGE-2',
+  'commander.invalidArgument': 'E-USAGE-4',
+  'commander.conflictingOption': 'E-USAGE-5',
+};
+
+/** The code of an error of the command-line parser; those without one of their own are of a missing or an additional argument. */
+export const usageCode = (code: string): ErrorCode => USAGE[code] ?? 'E-USAGE-3';
+
+/** An exception as an error with a code: of a file, of the system, or, if it is neither, a bug of noke-sim. */
+function coded(error: unknown): CodedError {
+  if (error instanceof CodedError) return error;
+  if (error instanceof FileError) return new CodedError('E-FILE-13', error.message);
+  const message = error instanceof Error ? error.message : 'unknown error';
+  if (!(error instanceof Error && 'code' in error && 'syscall' in error))
+    return new CodedError('E-SIM-1', `internal error, a bug in noke-sim: ${message}`);
+  const about = 'path' in error ? `${String(error.path)}: ` : '';
+  return new CodedError('E-SYSTEM-1', `${about}the system refused "${String(error.syscall)}" (${String(error.code)})`);
+}
+
+/** Prints an exception and returns the exit code. */
+export function refused(exception: unknown, host: Pick<Host, 'err' | 'env'>): 1 | 2 | 3 {
+  const error = coded(exception);
+  host.err(`${error.message}\n${error.codes.map(moreAbout).join('')}`);
+  const isUnforeseen = error.codes.some((code) => code === 'E-SIM-1' || code === 'E-SYSTEM-1');
+  if (isUnforeseen && host.env.NOKE_SIM_DEBUG !== undefined && exception instanceof Error)
+    host.err(`${exception.stack}\n`);
+  return exitCodeOf(error);
+}

@@ -1,0 +1,18 @@
+/**
+ * The catalogue of what a user may meet: a stable code for each kind of message, what it means, what to do, and the exit code. INV-1 a code
+ * keeps its meaning and is never used for another. INV-2 every code is used, and `docs/errors.md` has a section for it.
+ */
+import type { ErrorEntry } from './entry.ts';
+import { FILE_ERRORS } from './file-errors.ts';
+import { MACHINE_ERRORS } from './machine-errors.ts';
+import { USAGE_ERRORS } from './usage-errors.ts';
+
+/** Every entry by its code. */
+export const ERRORS = {
+  ...USAGE_ERRORS,
+  ...FILE_ERRORS,
+  ...MACHINE_ERRORS,
+} as const satisfies Record<string, ErrorEntry>;
+
+/** A code of the catalogue, such as `E-FILE-7`. */
+export type ErrorCode = keyof typeof ERRORS;

@@ -1,0 +1,133 @@
+/** What the machine or another program prevents: ports, connections, Bluetooth, terminals, stores; and mistakes of noke-sim itself. */
+import type { ErrorEntry } from './entry.ts';
+
+export const MACHINE_ERRORS = {
+  'E-PORT-1': {
+    exit: 3,
+    title: 'the port is taken',
+    means: 'Another program, perhaps another noke-sim, listens on this port.',
+    remedy: 'End that program, or choose another port; 0 picks a free one.',
+    example: 'noke-sim up --control-port 22',
+  },
+  'E-PORT-2': {
+    exit: 3,
+    title: 'the port may not be opened',
+    means: 'This user may not listen on this port; on many systems ports below 1024 need special rights.',
+    remedy: 'Choose a port above 1023.',
+    example: 'noke-sim up --core-port 80',
+  },
+  'E-PORT-3': {
+    exit: 2,
+    title: 'the machine does not have this address',
+    means: 'A program can listen only on an address of its own machine.',
+    remedy: 'Check --address; 127.0.0.1 is this machine only, 0.0.0.0 every address of it.',
+    example: 'noke-sim up --address 203.0.113.7 --token-file token.txt --core-port off',
+  },
+  'E-PORT-4': {
+    exit: 3,
+    title: 'the port cannot be opened',
+    means: 'The system refuses to listen for another reason, which the message has.',
+    remedy: 'Choose another port or address; "noke-sim doctor" looks at the usual ports.',
+    example: 'noke-sim doctor',
+  },
+  'E-CONNECT-1': {
+    exit: 3,
+    title: 'the target cannot be reached',
+    means: 'Nothing listens at this address, nobody connects to it, or an answer or a connection is lost.',
+    remedy: 'Start the target, and check address and port; --patience 2 waits twice as long.',
+    example: 'noke-sim conform core-api http://127.0.0.1:9',
+  },
+  'E-CONNECT-2': {
+    exit: 3,
+    title: 'the target refuses the connection',
+    means: 'It answers, and does not let us in.',
+    remedy: 'Check the token or key.',
+    example: 'noke-sim conform link ws://127.0.0.1:9000 --role backend --link-key wrong',
+  },
+  'E-CONNECT-3': {
+    exit: 3,
+    title: 'the target cannot be judged',
+    means: 'It is connected, and cannot be brought into the state from which cases start, or its module does not load.',
+    remedy: 'The message has what the target did instead; docs/conformance.md says what a target must offer.',
+    example: 'noke-sim conform core not-a-core.mjs',
+  },
+  'E-RADIO-1': {
+    exit: 3,
+    title: 'the Bluetooth stacks are missing',
+    means: 'The stacks that --link radio runs are not there: this is a copy of the sources that was not built.',
+    remedy: 'Run "npm ci" or "npm run build", or leave out --link radio.',
+    example: 'noke-sim run scenarios/ --link radio',
+  },
+  'E-RADIO-2': {
+    exit: 3,
+    title: 'the Bluetooth controller cannot be used',
+    means: 'There is no such adapter, another program uses it, this user may not open it, or it does not answer.',
+    remedy: 'The message lists what you can do; "noke-sim doctor" says what this machine has.',
+    example: 'noke-sim up --adapter hci7=A101',
+  },
+  'E-STORE-1': {
+    exit: 3,
+    title: 'the store is in use',
+    means: 'Another noke-sim, whose process the message names, has the folder of --data open.',
+    remedy: 'Stop that one, or use another folder.',
+    example: 'noke-sim up --data store/ & noke-sim up --data store/',
+  },
+  'E-STORE-2': {
+    exit: 3,
+    title: 'the store is damaged',
+    means: 'What was acknowledged and what is on the disk differ. Nothing was deleted.',
+    remedy: 'Restore the folder from a backup, or add --accept-loss to continue from the intact part.',
+    example: 'noke-sim up --data damaged-store/',
+  },
+  'E-STORE-3': {
+    exit: 3,
+    title: 'the store cannot be read or written',
+    means:
+      'The disk is full, reports an error, or this user may not use the folder. Everything that was acknowledged is kept.',
+    remedy: 'Free some space, check the permissions, and start again.',
+    example: 'noke-sim up --data /root/store',
+  },
+  'E-STORE-4': {
+    exit: 2,
+    title: 'the folder cannot hold a store',
+    means: 'The path leads to no folder that can be made, or the folder holds files that are not of a store.',
+    remedy: 'Give --data an empty or a new folder.',
+    example: 'noke-sim up --data package.json',
+  },
+  'E-STORE-5': {
+    exit: 2,
+    title: 'the store is of another facility or version',
+    means: 'It belongs to another facility or seed, or another version of noke-sim wrote it.',
+    remedy: 'Open it with the facility, the seed and the version that wrote it, or use another folder.',
+    example: 'noke-sim up --data store/ --seed 8',
+  },
+  'E-STORE-6': {
+    exit: 2,
+    title: 'this facility cannot be stored',
+    means: 'A part of it has a state that cannot be saved, such as that of a real Bluetooth stack.',
+    remedy: 'Leave out --data, or the option that the message names.',
+    example: 'noke-sim up --data store/ --link radio',
+  },
+  'E-TERMINAL-1': {
+    exit: 3,
+    title: 'there is no terminal',
+    means: 'The console, and questions to a person, need a terminal for input and output; one of them is redirected.',
+    remedy: 'Run the command without a pipe, or use the one that the message names.',
+    example: 'noke-sim console gate.trace.jsonl | cat',
+  },
+  'E-SYSTEM-1': {
+    exit: 3,
+    title: 'the system refused',
+    means:
+      'The operating system refused a call for a reason that noke-sim does not know; the message has its name and code.',
+    remedy: 'Look the code up; NOKE_SIM_DEBUG=1 prints where it happened.',
+    example: 'NOKE_SIM_DEBUG=1 noke-sim up',
+  },
+  'E-SIM-1': {
+    exit: 1,
+    title: 'an internal error',
+    means: 'noke-sim failed, not your file. It is a bug in noke-sim.',
+    remedy: 'Report it with the command and its files; NOKE_SIM_DEBUG=1 prints the stack trace.',
+    example: 'NOKE_SIM_DEBUG=1 noke-sim run scenario.yaml',
+  },
+} as const satisfies Record<string, ErrorEntry>;

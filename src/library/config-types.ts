@@ -1,0 +1,286 @@
+/**
+ * What a configuration may contain. Written by `npm run schemas` from the commands themselves; a comment is the help of its option. Numbers and
+ * durations are as on the command line, where `noke-sim COMMAND --help` has their units; a key that can be repeated takes a list.
+ */
+
+type One = string | number;
+type Some = One | readonly One[];
+
+export interface NokeSimConfig {
+  /** The JSON schema of this file, for the editor. */ readonly $schema?: string;
+  readonly up?: {
+    /** generate a facility with this many units instead */ readonly units?: Some;
+    /** random seed */ readonly seed?: Some;
+    /** start time, local to the facility: 07:00, 2026-03-08T01:30, or now */ readonly at?: Some;
+    /** simulated seconds per real second */ readonly speed?: Some;
+    /** exit after this much real time, such as 5s */ readonly for?: Some;
+    /** nobody moves on their own */ readonly life?: boolean;
+    /** no gateway: locks receive updates only through online unlocks */ readonly gateway?: boolean;
+    /** also print quiet events: packets, check-ins, states */ readonly all?: boolean;
+    /** print lines as JSON objects */ readonly json?: boolean;
+    /** print lines instead of opening the console */ readonly console?: boolean;
+    /** write the played verbs as a scenario on exit */ readonly record?: Some;
+    /** record a trace for replay and console */ readonly trace?: Some;
+    /** port of locks over WebSocket; 0: any free port, off: none */ readonly wsPort?: Some;
+    /** port of the control API; 0: any free port, off: none */ readonly controlPort?: Some;
+    /** port of the Core API; 0: any free port, off: none */ readonly corePort?: Some;
+    /** open no ports */ readonly ports?: boolean;
+    /** address to listen on; any other than the default needs a token and Core API keys */ readonly address?: Some;
+    /** no token on the WebSocket port, for programs that cannot send one */ readonly openWs?: boolean;
+    /** browser origin that may connect (repeatable) */ readonly allowOrigin?: Some;
+    /** serve HTTPS and WSS with this certificate and key */ readonly tls?: Some;
+    /** how phones reach locks: an in-memory model, or real Bluetooth stacks */ readonly link?: 'memory' | 'radio';
+    /** write a capture of the link for Wireshark */ readonly capture?: Some;
+    /** attach a local adapter to a lock (repeatable) */ readonly adapter?: Some;
+    /** attach a controller at tcp:HOST:PORT or unix:PATH to a lock (repeatable) */ readonly hci?: Some;
+    /** persist state here and resume from it */ readonly data?: Some;
+    /** start with the clock stopped; the control API moves it */ readonly paused?: boolean;
+    /** add locks in factory state as targets for "conform" */ readonly conformance?: Some;
+    /** where to write their keys and claims */ readonly conformanceFiles?: Some;
+    /** continue from the intact part of a damaged --data folder */ readonly acceptLoss?: boolean;
+    /** the same, read from a file */ readonly tokenFile?: Some;
+    /** the same, read from a file */ readonly privateKeyFile?: Some;
+    /** the same, read from a file */ readonly mobileKeyFile?: Some;
+    /** the same, read from a file */ readonly linkKeyFile?: Some;
+    /** role of noke-sim on the facility link */ readonly linkRole?: 'gateway' | 'backend';
+    /** connect the facility link to this URL */ readonly linkDial?: Some;
+    /** listen for the facility link on this port; 0: any free port (default: 2849 without --link-dial) */ readonly linkPort?: Some;
+    /** POST each activity entry to this URL; the bearer key may be file:PATH or env:NAME (repeatable) */ readonly subscriber?: One;
+    /** demo or a facility file (default: demo) */ readonly facility?: Some;
+  };
+  readonly air?: {
+    /** where hosts connect: tcp:PORT, tcp:HOST:PORT or unix:PATH */ readonly listen?: Some;
+    /** allow hosts from other machines, which cannot authenticate */ readonly openAir?: boolean;
+    /** random seed */ readonly seed?: Some;
+    /** start time, local to the facility: 07:00, 2026-03-08T01:30, or now */ readonly at?: Some;
+    /** exit after this much real time, such as 5s */ readonly for?: Some;
+    /** nobody moves on their own */ readonly life?: boolean;
+    /** also print quiet events: packets, check-ins, states */ readonly all?: boolean;
+    /** print lines as JSON objects */ readonly json?: boolean;
+    /** print lines instead of opening the console */ readonly console?: boolean;
+    /** write a capture of the link for Wireshark */ readonly capture?: Some;
+    /** port of the control API; 0: any free port, off: none */ readonly controlPort?: Some;
+    /** demo or a facility file */ readonly facility?: Some;
+  };
+  readonly run?: {
+    /** use this seed instead of the one in the file */ readonly seed?: Some;
+    /** play each scenario with this many seeds, from --seed or 1 upwards */ readonly seeds?: Some;
+    /** play only scenarios whose file, name or rule contains this (repeatable) */ readonly filter?: Some;
+    /** stop at the first case that is not as expected */ readonly bail?: boolean;
+    /** play on this many processor cores */ readonly jobs?: Some;
+    /** play again what changes, until Ctrl-C */ readonly watch?: boolean;
+    /** print only cases that are not as expected, and the totals */ readonly quiet?: boolean;
+    /** record a trace (one run only) */ readonly trace?: Some;
+    /** write the evidence of a field report: export, logs, captures, screens (one run only) */ readonly papers?: Some;
+    /** only the phone, the screens and the facts of this person */ readonly papersOf?: Some;
+    /** how phones reach locks: an in-memory model, or real Bluetooth stacks */ readonly link?: 'memory' | 'radio';
+    /** write a capture of the link for Wireshark (one run only) */ readonly capture?: Some;
+    /** print only the report, as JSON */ readonly json?: boolean;
+    /** print only the digest of each run */ readonly digests?: boolean;
+    /** also write the report as JUnit XML */ readonly junit?: Some;
+    /** also write the report as TAP */ readonly tap?: Some;
+    /** also write the report as one HTML page */ readonly html?: Some;
+    /** also write a Markdown page for each failure */ readonly markdown?: Some;
+    /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
+    /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
+    /** scenario files or folders */ readonly files?: Some;
+  };
+  readonly verbs?: {
+    /** print them as JSON, with their schemas */ readonly json?: boolean;
+    /** a verb, or a subject such as lock */ readonly name?: Some;
+  };
+  readonly replay?: {
+    /** write the inputs as a scenario file instead of replaying */ readonly scenario?: Some;
+    /** print the result as JSON */ readonly json?: boolean;
+    /** a trace file that "run --trace" or "up --trace" wrote */ readonly trace?: Some;
+  };
+  readonly explore?: {
+    /** what to search */ readonly level?: 'keys' | 'lock' | 'facility' | 'radio';
+    /** how long to search, such as 10m (default: 1m) */ readonly time?: Some;
+    /** how many runs to make */ readonly runs?: Some;
+    /** random seed (default: random, printed) */ readonly seed?: Some;
+    /** search only shard i of n */ readonly shard?: Some;
+    /** number of processes */ readonly workers?: Some;
+    /** play the first run of every n-th batch twice and compare (default: 10) */ readonly check?: One;
+    /** replay one run */ readonly replay?: Some;
+    /** write the scenario of a failure to this file */ readonly scenario?: Some;
+    /** continue after a failure; each broken invariant is reported once */ readonly keepGoing?: boolean;
+    /** also print what was never visited; "all": fail if a transition or a guard outcome was never visited */ readonly coverage?:
+      | boolean
+      | 'all';
+    /** print only the report, as JSON */ readonly json?: boolean;
+  };
+  readonly conform?: {
+    readonly lock?: {
+      /** the keys of the lock, as JSON */ readonly keys?: Some;
+      /** the lock, if a backend makes its commands (--core-api) */ readonly mac?: Some;
+      /** a backend that knows the lock and makes its commands in place of --keys; profile public */ readonly coreApi?: Some;
+      /** what the lock claims to have, as YAML */ readonly claims?: Some;
+      /** URL that carries out stimuli such as a touch; prompt: ask the person at this terminal; or none */ readonly stimulus?: Some;
+      /** for air: where the lock’s host connects: tcp:PORT, tcp:HOST:PORT or unix:PATH */ readonly listen?: Some;
+      /** allow hosts from other machines, which cannot authenticate */ readonly openAir?: boolean;
+      /** which part of the specification to test (default: np1 with keys, else public) */ readonly profile?:
+        | 'public'
+        | 'np1';
+      /** instead of the cases, send random commands and stimuli to it and to the built-in lock for this long */ readonly search?: Some;
+      /** play the steps of a difference that a search found */ readonly replay?: Some;
+      /** the same, read from a file */ readonly tokenFile?: Some;
+      /** the same, read from a file */ readonly privateKeyFile?: Some;
+      /** the same, read from a file */ readonly mobileKeyFile?: Some;
+      /** list the cases instead of running them */ readonly list?: boolean;
+      /** run only these cases and those they depend on (repeatable) */ readonly only?: Some;
+      /** do not run these cases (repeatable) */ readonly skip?: Some;
+      /** include cases that take a minute or more of real time */ readonly slow?: boolean;
+      /** fail the run if a "should" case fails */ readonly strict?: boolean;
+      /** multiply all time limits by this */ readonly patience?: Some;
+      /** random seed */ readonly seed?: Some;
+      /** print only the report, as JSON */ readonly json?: boolean;
+      /** also write the report as JUnit XML */ readonly junit?: Some;
+      /** also write the report as TAP */ readonly tap?: Some;
+      /** also write the report as one HTML page */ readonly html?: Some;
+      /** also write a Markdown page for each failure */ readonly markdown?: Some;
+      /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
+      /** keep a trace and a capture of each case */ readonly record?: Some;
+      /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
+      /** self, ws://HOST:PORT, air, hci:tcp:HOST:PORT, hci:unix:PATH or adapter:hciN */ readonly target?: Some;
+    };
+    readonly link?: {
+      /** what the target is */ readonly role?: 'gateway' | 'backend';
+      /** a lock behind the gateway, or one that the backend knows */ readonly mac?: Some;
+      /** URL that carries out a touch of that lock, or none */ readonly stimulus?: Some;
+      /** the same, read from a file */ readonly tokenFile?: Some;
+      /** the same, read from a file */ readonly linkKeyFile?: Some;
+      /** list the cases instead of running them */ readonly list?: boolean;
+      /** run only these cases and those they depend on (repeatable) */ readonly only?: Some;
+      /** do not run these cases (repeatable) */ readonly skip?: Some;
+      /** include cases that take a minute or more of real time */ readonly slow?: boolean;
+      /** fail the run if a "should" case fails */ readonly strict?: boolean;
+      /** multiply all time limits by this */ readonly patience?: Some;
+      /** random seed */ readonly seed?: Some;
+      /** print only the report, as JSON */ readonly json?: boolean;
+      /** also write the report as JUnit XML */ readonly junit?: Some;
+      /** also write the report as TAP */ readonly tap?: Some;
+      /** also write the report as one HTML page */ readonly html?: Some;
+      /** also write a Markdown page for each failure */ readonly markdown?: Some;
+      /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
+      /** keep a trace and a capture of each case */ readonly record?: Some;
+      /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
+      /** ws://HOST:PORT, or listen:PORT for a target that connects */ readonly target?: Some;
+    };
+    readonly 'core-api'?: {
+      /** the keys of a lock in factory state that the suite plays, as JSON */ readonly keys?: Some;
+      /** what the backend claims to have, as YAML */ readonly claims?: Some;
+      /** URL that carries out what staff do in the portal, or none */ readonly stimulus?: Some;
+      /** which part of the specification to test (default: np1 with --keys, else public) */ readonly profile?:
+        | 'public'
+        | 'np1';
+      /** the same, read from a file */ readonly tokenFile?: Some;
+      /** the same, read from a file */ readonly privateKeyFile?: Some;
+      /** the same, read from a file */ readonly mobileKeyFile?: Some;
+      /** list the cases instead of running them */ readonly list?: boolean;
+      /** run only these cases and those they depend on (repeatable) */ readonly only?: Some;
+      /** do not run these cases (repeatable) */ readonly skip?: Some;
+      /** include cases that take a minute or more of real time */ readonly slow?: boolean;
+      /** fail the run if a "should" case fails */ readonly strict?: boolean;
+      /** multiply all time limits by this */ readonly patience?: Some;
+      /** random seed */ readonly seed?: Some;
+      /** print only the report, as JSON */ readonly json?: boolean;
+      /** also write the report as JUnit XML */ readonly junit?: Some;
+      /** also write the report as TAP */ readonly tap?: Some;
+      /** also write the report as one HTML page */ readonly html?: Some;
+      /** also write a Markdown page for each failure */ readonly markdown?: Some;
+      /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
+      /** keep a trace and a capture of each case */ readonly record?: Some;
+      /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
+      /** such as http://127.0.0.1:2848 */ readonly url?: Some;
+    };
+    readonly core?: {
+      /** what the core does not have, as YAML */ readonly claims?: Some;
+      /** list the cases instead of running them */ readonly list?: boolean;
+      /** run only these cases and those they depend on (repeatable) */ readonly only?: Some;
+      /** do not run these cases (repeatable) */ readonly skip?: Some;
+      /** include cases that take a minute or more of real time */ readonly slow?: boolean;
+      /** fail the run if a "should" case fails */ readonly strict?: boolean;
+      /** multiply all time limits by this */ readonly patience?: Some;
+      /** random seed */ readonly seed?: Some;
+      /** print only the report, as JSON */ readonly json?: boolean;
+      /** also write the report as JUnit XML */ readonly junit?: Some;
+      /** also write the report as TAP */ readonly tap?: Some;
+      /** also write the report as one HTML page */ readonly html?: Some;
+      /** also write a Markdown page for each failure */ readonly markdown?: Some;
+      /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
+      /** keep a trace and a capture of each case */ readonly record?: Some;
+      /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
+      /** path of the module */ readonly module?: Some;
+    };
+    readonly app?: {
+      /** what the app claims to do, as YAML */ readonly claims?: Some;
+      /** play only these steps, separated by commas */ readonly steps?: Some;
+      /** port of locks over WebSocket; 0: any free port */ readonly wsPort?: Some;
+      /** port of the control API; 0: any free port */ readonly controlPort?: Some;
+      /** port of the Core API; 0: any free port */ readonly corePort?: Some;
+      /** list the cases instead of running them */ readonly list?: boolean;
+      /** run only these cases and those they depend on (repeatable) */ readonly only?: Some;
+      /** do not run these cases (repeatable) */ readonly skip?: Some;
+      /** include cases that take a minute or more of real time */ readonly slow?: boolean;
+      /** fail the run if a "should" case fails */ readonly strict?: boolean;
+      /** multiply all time limits by this */ readonly patience?: Some;
+      /** random seed */ readonly seed?: Some;
+      /** print only the report, as JSON */ readonly json?: boolean;
+      /** also write the report as JUnit XML */ readonly junit?: Some;
+      /** also write the report as TAP */ readonly tap?: Some;
+      /** also write the report as one HTML page */ readonly html?: Some;
+      /** also write a Markdown page for each failure */ readonly markdown?: Some;
+      /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
+      /** keep a trace and a capture of each case */ readonly record?: Some;
+      /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
+    };
+    readonly 'self-check'?: {
+      /** random seed */ readonly seed?: Some;
+      /** print the table as JSON */ readonly json?: boolean;
+    };
+    readonly diff?: {
+      /** report of the earlier run (--json) */ readonly before?: Some;
+      /** report of the later run */ readonly after?: Some;
+    };
+  };
+  readonly diagnose?: {
+    /** the facility, a file or "demo" (default: demo if the names fit, else a sketch from the evidence) */ readonly facility?: Some;
+    /** what people said, if it is in none of the files */ readonly told?: Some;
+    /** the person and the unit that the complaint is about */ readonly about?: Some;
+    /** more patterns for the lines of phone logs (docs/formats/report-channels-v1.md) */ readonly patterns?: Some;
+    /** print only the diagnosis, as JSON */ readonly json?: boolean;
+    /** never ask (default without a terminal, or with --told) */ readonly ask?: boolean;
+    /** write the run that explains the evidence as a scenario */ readonly scenario?: Some;
+    /** write a folder that may leave the company, without names, numbers, codes and MACs */ readonly bundle?: Some;
+    /** number of threads (default: one per core, at most 8) */ readonly workers?: Some;
+    /** files or folders with evidence: exports, logs, captures, portal readings, told.yaml */ readonly files?: Some;
+  };
+  readonly coverage?: {
+    /** print only the coverage, as JSON */ readonly json?: boolean;
+    /** scenario files or folders (default: the shipped scenarios) */ readonly files?: Some;
+  };
+  readonly console?: {
+    /** a field report instead: a folder or files, beside the run of its most likely cause */ readonly report?: Some;
+    /** with --report: the facility, as for "diagnose" */ readonly facility?: Some;
+    /** with --report: the person and the unit that the complaint is about */ readonly about?: Some;
+    /** with --report: more patterns for the lines of phone logs */ readonly patterns?: Some;
+    /** with --report: number of threads (default: one per core, at most 8) */ readonly workers?: Some;
+    /** a trace file that "run --trace" or "up --trace" wrote, or a bundle of "diagnose" */ readonly recording?: Some;
+  };
+  readonly why?: {
+    /** the attempt to which this event belongs; without it, the last one that failed */ readonly at?: Some;
+    /** also find the event that baked the failure in, by playing branches with this many seeds */ readonly seeds?: Some;
+    /** with --seeds: how many instants of the run to try */ readonly moments?: Some;
+    /** with --seeds: play branches in this many threads (default: one for each core) */ readonly workers?: Some;
+    /** print the answer as JSON */ readonly json?: boolean;
+    /** also write the answer as one HTML page */ readonly html?: Some;
+    /** a trace file that "run --trace" or "up --trace" wrote */ readonly trace?: Some;
+  };
+  readonly compare?: {
+    /** print the difference as JSON */ readonly json?: boolean;
+    /** also write the difference as one HTML page */ readonly html?: Some;
+    /** a trace file, a scenario (*.yaml), a folder of "up --data", or a report or a view as JSON */ readonly a?: Some;
+    /** another of the same kind */ readonly b?: Some;
+  };
+}

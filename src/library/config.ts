@@ -1,0 +1,11 @@
+/** `noke-sim/config`: a typed configuration for `noke-sim.config.ts` or `.mjs`. It loads nothing, because every command loads the file. */
+import type { NokeSimConfig } from './config-types.ts';
+
+export type { NokeSimConfig } from './config-types.ts';
+
+/**
+ * Returns the configuration as it is given; it is there for the compiler and the editor, which then know every command and option:
+ * `export default defineConfig({ run: { files: ['scenarios'], jobs: 4 } })`. Throws nothing; the command that reads the file checks it, and ends
+ * with exit code 2 and the nearest key (docs/ci.md).
+ */
+export const defineConfig = (config: NokeSimConfig): NokeSimConfig => config;
