@@ -38,4 +38,4 @@ function keysOf(node: Node, indent: string): string {
 
 /** The text of the file, for the schema of a configuration. */
 export const configTypes = (schema: z.ZodType): string =>
-  `${HEAD}export interface NokeSimConfig {\n${keysOf(z.toJSONSchema(schema, { io: 'input' }), '  ')}}\n`;
+  `${HEAD}/** The configuration: a key for each command, and in it one for each of its options and arguments. */\nexport interface NokeSimConfig {\n${keysOf(z.toJSONSchema(schema, { io: 'input' }), '  ')}}\n`;

@@ -29,6 +29,10 @@ import type { ListCommand } from './plan/lists.ts';
 /** Time has passed: everything that is due by now happens. */
 export type TickCommand = { readonly type: 'tick' };
 
+/**
+ * Everything that the core can be asked to do, by `type`; each names who asks (`by`) where somebody does. Ids are text, instants milliseconds since
+ * 1970.
+ */
 export type Command =
   | AccountCommand
   | DeveloperCommand

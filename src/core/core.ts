@@ -14,6 +14,7 @@ import { judgedAt } from './opening/remote.ts';
 import { rules as allRules, type Rules } from './rules.ts';
 import { decide, evolve, react } from './topics.ts';
 
+/** What a core begins with. */
 export interface CoreOptions {
   readonly secrets: Secrets;
   /** All rules, possibly with some entries replaced. */
@@ -22,6 +23,7 @@ export interface CoreOptions {
   readonly state?: Draft<State> | undefined;
 }
 
+/** What a command brings from outside, because the core has no clock and no chance of its own. */
 export interface Moment {
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -35,6 +37,10 @@ export type Listener = (event: CoreEvent, depth: number) => void;
 /** Events may cause events; this limits how many one command can cause. */
 const CONSEQUENCES_MAX = 100_000;
 
+/**
+ * The unlock core: state, rules and secrets. `dispatch` decides a command and applies its events; a refusal is a value with the id of its rule
+ * (docs/behaviour.md).
+ */
 export class Core {
   readonly #secrets: Secrets;
   readonly #rules: Rules;

@@ -26,6 +26,7 @@ import type { PlaceEvent } from './places/places.ts';
 import type { TenancyEvent } from './places/tenancy.ts';
 import type { ListEvent } from './plan/lists.ts';
 
+/** Everything that happens in the core, by `type`; applied to a state in order, the events give the next state. */
 export type CoreEvent =
   | AccountEvent
   | FacilityEvent
@@ -50,4 +51,5 @@ export type CoreEvent =
   | ClickEvent
   | UnlockEvent;
 
+/** What the core decides about a command: its events, or the rule that refuses it (docs/behaviour.md). */
 export type CoreDecision = Decision<CoreEvent>;

@@ -29,6 +29,7 @@ import { facilityRules } from './places/facilities.ts';
 import { placeRules } from './places/places.ts';
 import { accessRules } from './rights/access.ts';
 
+/** Every rule of the core by id, with its sentence and source (docs/behaviour.md). */
 export const rules = {
   ...idRules,
   ...facilityRules,
@@ -60,4 +61,5 @@ export const rules = {
   ...messageRules,
 };
 
+/** All rules by id, for `CoreOptions`: replace an entry to change a rule. */
 export type Rules = { readonly [K in keyof typeof rules]: (typeof rules)[K] };

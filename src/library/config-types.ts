@@ -6,6 +6,7 @@
 type One = string | number;
 type Some = One | readonly One[];
 
+/** The configuration: a key for each command, and in it one for each of its options and arguments. */
 export interface NokeSimConfig {
   /** The JSON schema of this file, for the editor. */ readonly $schema?: string;
   readonly up?: {

@@ -56,6 +56,10 @@ function toldTo(facility: OpenedFacility, person: string): readonly string[] {
   return [...received, ...new Set(shown.map((text) => `app: ${text}`))];
 }
 
+/**
+ * The matchers, for `expect.extend(matchers)`. Each throws `TypeError` for anything but a facility of `openFacility`, and `UnknownPath` or
+ * `TypeError` for an id or kind that it does not have.
+ */
 export const matchers = {
   toBeUnlocked(received: unknown, lock: string): Matched {
     const facility = requireFacility(received, 'toBeUnlocked');

@@ -15,6 +15,7 @@ import type { OpenedFacility } from './opened-facility.ts';
 /** The start of a facility without `startAt`: a working day, far from any change of clocks. */
 const OPENS_AT = '2026-03-02T09:00';
 
+/** How `openFacility` opens a facility; every option has a default. */
 export interface FacilityOptions {
   /** Equal seeds give equal randomness; default `1`. */
   readonly seed?: string | number;

@@ -23,6 +23,7 @@ export interface EventFilter {
   readonly data?: { readonly [key: string]: Json };
 }
 
+/** How `live` gives time to a facility; every option has a default. */
 export interface LiveOptions {
   /** Simulated seconds for each second of the clock; default 1. */
   readonly speed?: number;

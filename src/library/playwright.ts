@@ -12,6 +12,7 @@ import type { Json } from '../sim/clock.ts';
 import { type FacilityOptions, planOf, startOf } from './open-facility.ts';
 import { type Duration, msOf } from './within.ts';
 
+/** How `runFacility` and `nokeSim` run a facility; every option has a default. */
 export interface RunOptions extends Pick<FacilityOptions, 'seed' | 'startAt' | 'life'> {
   /** Simulated seconds for each second; default 1. */
   readonly speed?: number;

@@ -36,6 +36,8 @@ export const systemPlainLayout = layout(
 );
 
 type PlainOp = Exclude<Op, 'setKey'>;
+
+/** A command of the NP1 protocol with its operand (docs/protocol.md, section 4); times are unix seconds, durations seconds. */
 export type Command =
   | { readonly [O in PlainOp]: { readonly op: O } & Operand<O> }[PlainOp]
   | { readonly op: 'setKey'; readonly part: 0 | 1; readonly half: Uint8Array };

@@ -114,6 +114,8 @@ const configuration = { ...common, digest: u24(6) } as const;
 export type ReadingRecord = ValueOf<typeof reading>;
 /** A command that wrote flash, with the digest of what flash holds since. */
 export type ConfigurationRecord = ValueOf<typeof configuration>;
+
+/** A record of the lock: an event with the readings of that moment, or a command that wrote flash. */
 export type LockRecord = ReadingRecord | ConfigurationRecord;
 
 const options = { length: 16, checksumAt: 15 };
@@ -125,6 +127,7 @@ export const configurationLayout = layout<typeof configuration>(
 
 export const isConfiguration = (record: LockRecord): record is ConfigurationRecord => 'digest' in record;
 
+/** The 16 bytes of a record of the lock (docs/protocol.md, section 8). */
 export const encodeRecord = (record: LockRecord): Uint8Array =>
   isConfiguration(record) ? configurationLayout.encode(record) : recordLayout.encode(record);
 

@@ -29,6 +29,7 @@ export interface Failure {
   readonly conversation: readonly Message[];
 }
 
+/** The result of a scenario: its verdict, the failure if there is one, and the digest of its trace. Instants are milliseconds since 1970. */
 export interface ScenarioResult {
   readonly file: string;
   readonly name: string;

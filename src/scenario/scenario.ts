@@ -72,6 +72,7 @@ export type Step = StepPlace &
 export type Args = Readonly<Record<string, unknown>>;
 export type Never = { readonly event: EventPattern } | { readonly checks: readonly Check[] };
 
+/** A scenario file as parsed (docs/formats/scenario-v1.md). */
 export interface Scenario {
   /** The name as given, for messages and for the command to copy. */
   readonly file: string;

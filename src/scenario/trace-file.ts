@@ -85,6 +85,7 @@ export const traceEndSchema = z.strictObject({
   }),
 });
 
+/** The first line of a trace, of any version that can be read: the run and its facility (docs/formats/trace-v3.md). */
 export type TraceHeader = z.infer<typeof anyTraceHeader>;
 /** The input of a recorder: the run, and the facility itself. */
 export type RecordedRun = Omit<z.infer<typeof traceHeaderSchema>, 'version' | 'from'>;

@@ -8,6 +8,7 @@ import type { Draft } from '../model/draft.ts';
 import type { State } from '../model/state.ts';
 import type { RuleBook, RuleId } from './rule.ts';
 
+/** What a core must keep secret. */
 export interface Secrets {
   /** 32 bytes, from which every master key and every code is derived. */
   readonly facility: Uint8Array;

@@ -3,6 +3,10 @@
 /** `gone`: it did not answer in time or its thread has ended; nothing more can be asked. `wrong`: it threw, or its answer is not as documented. */
 export type FaultKind = 'gone' | 'wrong';
 
+/**
+ * An unlock core of one's own that ended, hangs or cannot be loaded (`gone`), or that answers against the contract (`wrong`): docs/core-port.md.
+ * `operation` is the one that was asked.
+ */
 export class CoreFault extends Error {
   override name = 'CoreFault';
   readonly operation: string;

@@ -15,6 +15,7 @@ import { type FacilityFile, facilityFile } from './schema.ts';
 import { readYamlFile, type YamlDocument } from './yaml-file.ts';
 import { MOST_PROBLEMS, zodProblems } from './zod-problems.ts';
 
+/** A facility file that was read, or every problem in it, with line and column. */
 export type PlanRead =
   | { readonly ok: true; readonly plan: FacilityFile }
   | { readonly ok: false; readonly problems: readonly Problem[] };

@@ -8,6 +8,7 @@
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { CodedError } from '../errors/coded-error.ts';
 
+/** A mistake in a file, with its place; `message` is a whole sentence that says what to change, and `code` leads to docs/errors.md. */
 export interface Problem {
   /** Its kind in the catalogue, for `noke-sim explain`. */
   readonly code: ErrorCode;

@@ -9,6 +9,7 @@ import type { Verb, VerbOutcome } from '../verbs/verb.ts';
 /** Receives the sequence number of an input, and the rule that refused it or `not-possible`. */
 export type Refused = (input: number, by: string) => void;
 
+/** A facility that is open: time, trace, verbs and view. Everything happens synchronously, at an instant of its clock (milliseconds since 1970). */
 export interface Facility {
   readonly clock: VirtualClock;
   readonly trace: Trace;

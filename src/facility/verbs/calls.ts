@@ -9,11 +9,14 @@ import { isMap } from '../../sim/json.ts';
 import type { VerbOutcome, VerbRefused } from './verb.ts';
 import { type Entry, VERBS } from './verbs.ts';
 
+/** The name of a verb, such as `lock.touch`; `noke-sim verbs` lists them. */
 export type VerbName = Entry['name'];
 type EntryOf<N extends VerbName> = Extract<Entry, { readonly name: N }>;
 
 /** The arguments that a caller passes; those with a default are optional. */
 export type VerbArgs<N extends VerbName> = z.input<EntryOf<N>['params']>;
+
+/** What a verb returns: a success, with a value where the verb has one, or a refusal. */
 export type VerbResult<N extends VerbName> = ReturnType<EntryOf<N>['act']> | VerbRefused;
 
 type SubjectOf<N extends string> = N extends `${infer Subject}.${string}` ? Subject : never;
@@ -31,6 +34,10 @@ type Lone<N extends VerbName> = {
 type Call<N extends VerbName, R> =
   Record<never, never> extends VerbArgs<N> ? (args?: VerbArgs<N> | Lone<N>) => R : (args: VerbArgs<N> | Lone<N>) => R;
 
+/**
+ * Every verb as a function below its subject, `verbs.lock.touch('A101')`. A refusal is a value; an argument of a wrong type does not compile, and is
+ * refused by `bad-argument` at run time.
+ */
 export type Verbs = {
   readonly [Subject in SubjectOf<VerbName>]: {
     readonly [N in Extract<VerbName, `${Subject}.${string}`> as ActionOf<N>]: Call<N, VerbResult<N>>;

@@ -33,6 +33,10 @@ export interface VerbRefused {
 /** The outcome of a verb that returns no value. */
 export type VerbDone = { readonly ok: true } | VerbRefused;
 
+/**
+ * A success with the value of the verb, if it has one, or a refusal: `by` is the rule that refused (docs/behaviour.md), or `unknown-verb`,
+ * `bad-argument` or `not-possible`; `why` is a sentence.
+ */
 export type VerbOutcome = { readonly ok: true; readonly value?: Json } | VerbRefused;
 
 const refs = z.registry<{ kind: RefKind }>();

@@ -17,6 +17,7 @@ import {
 } from './packet-checks.ts';
 import { hours, keyDay, notBlacklisted, notOverlocked, phoneTime } from './right-checks.ts';
 
+/** The fifteen checks in the order of docs/protocol.md, section 7, for `verify`; replace an entry to change a check. */
 export const CHECKS: readonly Check[] = [
   length,
   keyClass,

@@ -31,6 +31,7 @@ export interface Accepted {
   readonly time: number;
 }
 
+/** What a lock answers to a packet: the command that it carries out, or the check that failed, by name and number. */
 export type Verdict =
   | {
       readonly ok: true;
@@ -56,6 +57,7 @@ const ACCEPTED_AFTER = 8;
 const OPENED_AFTER = 5;
 const isTimeCheck = (number: number): boolean => number >= 9 && number <= 11;
 
+/** Judges one packet by the checks in order (docs/protocol.md, section 7). Pure, and never throws, whatever the bytes are. */
 export function verify(checks: readonly Check[], lock: LockView, packet: Uint8Array): Verdict {
   const attempt = new Attempt(lock, packet);
   const failed = checks.find((check) => check.appliesTo(attempt) && !check.passes(attempt));

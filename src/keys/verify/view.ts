@@ -45,6 +45,7 @@ export interface StagedHalves {
   readonly part1: Uint8Array | undefined;
 }
 
+/** What verification needs to know of a lock; times are unix seconds. */
 export interface LockView {
   readonly mac: Mac;
   readonly hardware: HardwareCode;
