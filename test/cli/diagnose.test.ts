@@ -3,7 +3,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { DiagnoseOptions } from '../../src/cli/diagnose/diagnose-options.ts';
 import { diagnose } from '../../src/cli/diagnose/diagnose-papers.ts';
+import { exitCodeOf } from '../../src/cli/host/refused.ts';
+import { CodedError } from '../../src/facility/errors/coded-error.ts';
 import { FileError } from '../../src/sim/files.ts';
 import { silentHost } from './silent-host.ts';
 
@@ -65,6 +68,14 @@ describe('a report', () => {
   });
 });
 
+/** How a diagnosis is refused: its sentence and its exit code. */
+async function refusalOf(papers: string[], options: DiagnoseOptions) {
+  const host = readHost();
+  const error: unknown = await diagnose(papers, options, host.host).catch((thrown: unknown) => thrown);
+  if (!(error instanceof CodedError)) throw error;
+  return { exit: exitCodeOf(error), out: host.out(), says: error.message };
+}
+
 describe('a bundle', () => {
   const facilities = async () => (await import('../../src/cli/run/facilities.ts')).shippedFacilities;
 
@@ -99,9 +110,11 @@ describe('a bundle', () => {
   it('changes no folder that exists: exit code 2, before anything is played', async () => {
     const bundle = join(folder, 'there');
     mkdirSync(bundle);
-    const host = readHost();
-    expect(await diagnose([REVOKED], { facility: QUIET, bundle }, host.host)).toBe(2);
-    expect(host.err()).toBe(`--bundle ${bundle}: it exists already; name a folder that does not exist yet\n`);
+    expect(await refusalOf([REVOKED], { facility: QUIET, bundle })).toEqual({
+      exit: 2,
+      out: '',
+      says: `--bundle ${bundle}: it exists already; name a folder that does not exist yet`,
+    });
     expect(readdirSync(bundle)).toEqual([]);
   });
 
@@ -181,10 +194,9 @@ describe('what is no report gives a sentence and exit code 2', () => {
     ['a facility that does not fit', () => [REVOKED], { facility: 'demo' }, /has no lock C0:FF:EE:00:02:02/],
   ];
   it.each(cases)('%s', async (_, papers, options, says) => {
-    const host = readHost();
-    expect(await diagnose(papers(), options, host.host)).toBe(2);
-    expect(host.err()).toMatch(says);
-    expect(host.out()).toBe('');
+    const refusal = await refusalOf(papers(), options);
+    expect(refusal).toMatchObject({ exit: 2, out: '' });
+    expect(refusal.says).toMatch(says);
   });
 
   it('and a scenario that cannot be written is an environment that prevents it, before anything is played', async () => {

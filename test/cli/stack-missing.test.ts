@@ -35,7 +35,9 @@ test.each([
   expect(noke(command, ...args)).toEqual({
     status: 3,
     stdout: '',
-    stderr: '@abandonware/noble is not installed: run npm install @abandonware/noble, or use the memory link\n',
+    stderr:
+      '@abandonware/noble is not installed: run npm install @abandonware/noble, or use the memory link\n' +
+      'more: npx noke-sim explain E-RADIO-1\n',
   });
 });
 

@@ -164,7 +164,7 @@ describe.runIf(hasOpenssl())('--tls, with a certificate that openssl made (skipp
     for (const pair of [`${junk},${key}`, `${cert},${junk}`, `${cert},${other}`, `${folder},${key}`]) {
       const run = start([...QUIET, '--tls', pair]);
       expect(await run.ended).toBe(2);
-      expect(run.err()).toMatch(/^--tls: [^\n]*\n$/);
+      expect(run.err()).toMatch(/^--tls: [^\n]*\nmore: npx noke-sim explain E-SECRET-3\n$/);
       expect(run.out()).toBe('');
     }
   });

@@ -5,6 +5,7 @@ import { CHECKS } from '../../../src/cli/doctor/checks.ts';
 import { examine } from '../../../src/cli/doctor/examine.ts';
 import type { Machine } from '../../../src/cli/doctor/machine.ts';
 import { thisMachine } from '../../../src/cli/doctor/this-machine.ts';
+import { refused } from '../../../src/cli/host/refused.ts';
 import { whyUnwritable } from '../../../src/sim/files.ts';
 import { noke } from '../noke.ts';
 import { silentHost } from '../silent-host.ts';
@@ -33,7 +34,9 @@ async function doctor(machine: Partial<Machine> = {}, names: readonly string[] =
     out: (text: string) => void said.push(text),
     err: (text: string) => void errors.push(text),
   };
-  const code = await examine(names, json ? { json } : {}, host, { ...SOUND, ...machine });
+  const code = await examine(names, json ? { json } : {}, host, { ...SOUND, ...machine }).catch((error: unknown) =>
+    refused(error, host),
+  );
   return { code, out: said.join(''), err: errors.join('') };
 }
 
@@ -132,7 +135,7 @@ it('an unknown check is wrong usage, with the nearest name', async () => {
   expect(await doctor({}, ['radoi'])).toEqual({
     code: 2,
     out: '',
-    err: 'no check is called "radoi"; did you mean radio?\n',
+    err: 'no check is called "radoi"; did you mean radio?\nmore: npx noke-sim explain E-USAGE-6\n',
   });
 });
 

@@ -82,7 +82,9 @@ describe('noke-sim console --report', () => {
   test('without a terminal it points to diagnose and exits with 3, before anything is played', async () => {
     const run = start(['console', '--report', report, '--facility', 'scenarios/quiet.facility.yaml']);
     expect(await run.ended).toBe(3);
-    expect(run.err()).toBe(`the console needs a terminal; "noke-sim diagnose ${report}" works without one\n`);
+    expect(run.err()).toBe(
+      `the console needs a terminal; "noke-sim diagnose ${report}" works without one\nmore: npx noke-sim explain E-TERMINAL-1\n`,
+    );
   });
 
   test.each([

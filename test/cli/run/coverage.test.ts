@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Host } from '../../../src/cli/host/host.ts';
+import { refused } from '../../../src/cli/host/refused.ts';
 import { coverRules } from '../../../src/cli/run/cover-rules.ts';
 import { shippedFacilities } from '../../../src/cli/run/facilities.ts';
 
@@ -20,7 +21,13 @@ function cover(names: readonly string[], options: { json?: true } = {}) {
       err += text;
     },
   } as unknown as Host;
-  return { code: coverRules(names, options, host, shippedFacilities.verbTable), out, err };
+  let code: number;
+  try {
+    code = coverRules(names, options, host, shippedFacilities.verbTable);
+  } catch (error) {
+    code = refused(error, host);
+  }
+  return { code, out, err };
 }
 
 function folderWith(file: string, text: string): string {
