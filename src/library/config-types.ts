@@ -106,9 +106,7 @@ export interface NokeSimConfig {
     /** replay one run */ readonly replay?: Some;
     /** write the scenario of a failure to this file */ readonly scenario?: Some;
     /** continue after a failure; each broken invariant is reported once */ readonly keepGoing?: boolean;
-    /** also print what was never visited; "all": fail if a transition or a guard outcome was never visited */ readonly coverage?:
-      | boolean
-      | 'all';
+    /** also print what was never visited; "all": fail if a transition or a guard outcome was never visited */ readonly coverage?: boolean | 'all';
     /** print only the report, as JSON */ readonly json?: boolean;
   };
   readonly conform?: {
@@ -120,9 +118,7 @@ export interface NokeSimConfig {
       /** URL that carries out stimuli such as a touch; prompt: ask the person at this terminal; or none */ readonly stimulus?: Some;
       /** for air: where the lock’s host connects: tcp:PORT, tcp:HOST:PORT or unix:PATH */ readonly listen?: Some;
       /** allow hosts from other machines, which cannot authenticate */ readonly openAir?: boolean;
-      /** which part of the specification to test (default: np1 with keys, else public) */ readonly profile?:
-        | 'public'
-        | 'np1';
+      /** which part of the specification to test (default: np1 with keys, else public) */ readonly profile?: 'public' | 'np1';
       /** instead of the cases, send random commands and stimuli to it and to the built-in lock for this long */ readonly search?: Some;
       /** play the steps of a difference that a search found */ readonly replay?: Some;
       /** the same, read from a file */ readonly tokenFile?: Some;
@@ -172,9 +168,7 @@ export interface NokeSimConfig {
       /** the keys of a lock in factory state that the suite plays, as JSON */ readonly keys?: Some;
       /** what the backend claims to have, as YAML */ readonly claims?: Some;
       /** URL that carries out what staff do in the portal, or none */ readonly stimulus?: Some;
-      /** which part of the specification to test (default: np1 with --keys, else public) */ readonly profile?:
-        | 'public'
-        | 'np1';
+      /** which part of the specification to test (default: np1 with --keys, else public) */ readonly profile?: 'public' | 'np1';
       /** the same, read from a file */ readonly tokenFile?: Some;
       /** the same, read from a file */ readonly privateKeyFile?: Some;
       /** the same, read from a file */ readonly mobileKeyFile?: Some;

@@ -2,6 +2,7 @@
  * The result of a scenario run. A run starts as `incomplete`; its end, a failed expectation or an error changes that.
  * A run without any expectation is `not-exercised`, never a pass.
  */
+import type { ErrorCode } from '../facility/errors/catalogue.ts';
 import type { Instant } from '../sim/clock.ts';
 import type { Message } from './conversation.ts';
 import type { PathStep } from './path.ts';
@@ -17,6 +18,8 @@ export interface Failure {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** Of an error in the file: its kind in the catalogue. */
+  readonly code?: ErrorCode;
   /** One sentence: the step and its result. */
   readonly message: string;
   readonly expected: string;

@@ -184,7 +184,7 @@ export class ScenarioRun {
     const slip = fails === undefined && isInput;
     const message = slip ? `${step.verb}: ${outcome.why}${hint}` : `${step.verb} was refused`;
     return slip
-      ? { verdict: 'error', fault: 'input', message, expected, seen }
+      ? { verdict: 'error', fault: 'input', code: 'E-STEP-5', message, expected, seen }
       : { verdict: 'fail', message, expected, seen, saw: { event: this.#facility.trace.seq } };
   }
 
@@ -241,7 +241,14 @@ export class ScenarioRun {
     }
     if (this.#log.forgot(mark)) {
       const message = 'the events since then are no longer available; use a later "since"';
-      return { verdict: 'error', fault: 'input', message, expected: 'recent events', seen: 'forgotten events' };
+      return {
+        verdict: 'error',
+        fault: 'input',
+        code: 'E-STEP-6',
+        message,
+        expected: 'recent events',
+        seen: 'forgotten events',
+      };
     }
     const near = this.#log.lastOfKind(pattern.kind, mark);
     const seen = near === undefined ? 'no event of that kind' : traceLine(near, this.#facility.timeZone);
@@ -260,7 +267,14 @@ export class ScenarioRun {
     const until = step.forMs === undefined ? undefined : clock.now() + step.forMs;
     if (!this.#watches.add({ ...step, what: what.value as Never }, until)) {
       const message = `at most ${MOST_WATCHES} watches at once; limit some with "for" or end them with "stopWatching"`;
-      return { verdict: 'error', fault: 'input', message, expected: `at most ${MOST_WATCHES}`, seen: 'one more' };
+      return {
+        verdict: 'error',
+        fault: 'input',
+        code: 'E-STEP-6',
+        message,
+        expected: `at most ${MOST_WATCHES}`,
+        seen: 'one more',
+      };
     }
     this.#checks++;
     return this.#time.breach();
@@ -274,6 +288,7 @@ export class ScenarioRun {
       return {
         verdict: 'error',
         fault: 'input',
+        code: 'E-STEP-5',
         message,
         expected: 'a path that exists',
         seen: check.path,
@@ -296,7 +311,7 @@ export class ScenarioRun {
       this.#verdict = this.#checks > 0 ? 'pass' : 'not-exercised';
       return;
     }
-    const { verdict, fault, message, expected, seen, place, saw } = stop;
+    const { verdict, fault, code, message, expected, seen, place, saw } = stop;
     this.#verdict = verdict;
     this.#fault = fault;
     if (saw !== undefined && 'paths' in saw) this.#unexpected = saw.paths;
@@ -309,6 +324,7 @@ export class ScenarioRun {
       file: this.#scenario.file,
       line,
       column,
+      ...(code === undefined ? {} : { code }),
       message,
       expected,
       seen,

@@ -1,4 +1,5 @@
 /** Why a run of a scenario stops before its end, and messages that several steps share. */
+import type { ErrorCode } from '../facility/errors/catalogue.ts';
 import { printCondition } from './condition.ts';
 import { printDuration } from './duration.ts';
 import type { Fault, Verdict } from './result.ts';
@@ -8,6 +9,8 @@ import type { EventPattern } from './scenario.ts';
 export interface Stop {
   readonly verdict: Verdict;
   readonly fault?: Fault;
+  /** Of an error in the file: its kind in the catalogue. */
+  readonly code?: ErrorCode;
   readonly message: string;
   readonly expected: string;
   readonly seen: string;
@@ -25,6 +28,7 @@ export const withinText = (ms: number): string => (ms === 0 ? '' : ` within ${pr
 export const unresolvedReference = (reference: string): Stop => ({
   verdict: 'error',
   fault: 'input',
+  code: 'E-STEP-5',
   message: `${reference} has no value; refer to an earlier step with "as:", or to a value that the facility already has at that step`,
   expected: 'a reference with a value',
   seen: reference,

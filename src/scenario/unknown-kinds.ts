@@ -14,6 +14,7 @@ export function unknownKind({ steps }: Scenario, kinds: ReadonlySet<string>): St
     return {
       verdict: 'error',
       fault: 'input',
+      code: 'E-STEP-5',
       message,
       expected: 'a kind of event',
       seen: kind,

@@ -318,7 +318,7 @@ describe('usage', () => {
     const code = await main(['verbs'], { ...silentHost, err: (text) => void said.push(text) }, broken);
     expect({ code, err: said.join('') }).toEqual({
       code: 1,
-      err: 'internal error, a bug in noke-sim: a wire is loose\n',
+      err: 'internal error, a bug in noke-sim: a wire is loose\nmore: npx noke-sim explain E-SIM-1\n',
     });
   });
 });

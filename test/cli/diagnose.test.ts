@@ -73,7 +73,7 @@ async function refusalOf(papers: string[], options: DiagnoseOptions) {
   const host = readHost();
   const error: unknown = await diagnose(papers, options, host.host).catch((thrown: unknown) => thrown);
   if (!(error instanceof CodedError)) throw error;
-  return { exit: exitCodeOf(error), out: host.out(), says: error.message };
+  return { exit: exitCodeOf(error), codes: error.codes, out: host.out(), says: error.message };
 }
 
 describe('a bundle', () => {
@@ -112,6 +112,7 @@ describe('a bundle', () => {
     mkdirSync(bundle);
     expect(await refusalOf([REVOKED], { facility: QUIET, bundle })).toEqual({
       exit: 2,
+      codes: ['E-FILE-14'],
       out: '',
       says: `--bundle ${bundle}: it exists already; name a folder that does not exist yet`,
     });
@@ -197,6 +198,11 @@ describe('what is no report gives a sentence and exit code 2', () => {
     const refusal = await refusalOf(papers(), options);
     expect(refusal).toMatchObject({ exit: 2, out: '' });
     expect(refusal.says).toMatch(says);
+  });
+
+  it('names of another facility have a code of their own', async () => {
+    const of = { facility: QUIET, about: 'ben@N2' };
+    expect(await refusalOf([file('elsewhere.csv', ELSEWHERE)], of)).toMatchObject({ codes: ['E-PAPER-3'] });
   });
 
   it('and a scenario that cannot be written is an environment that prevents it, before anything is played', async () => {

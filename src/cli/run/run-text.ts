@@ -7,6 +7,7 @@ import { isBad } from '../../report/exit-code.ts';
 import { ansi, caseText, type Paint, plain, sumLine } from '../../report/text.ts';
 import { foldTo } from '../host/fold.ts';
 import { type Host, unfiltered, wantsBar, wantsColour } from '../host/host.ts';
+import { moreAbout } from '../host/more-about.ts';
 import { ProgressBar } from '../host/progress-bar.ts';
 import type { RunOptions } from './run-options.ts';
 
@@ -41,6 +42,7 @@ export class RunText {
     if (json !== undefined) return;
     if (digests !== undefined) {
       this.#host.out(`${one.digest ?? 'no run'}  ${one.id}\n`);
+      if (one.verdict === 'error') this.#host.err(`${one.failure?.message}\n${moreAbout(one.failure?.code)}`);
       return;
     }
     // Cases that never began are only counted in the totals.

@@ -148,6 +148,22 @@ export const FILE_ERRORS = {
     remedy: 'Give each step a name of its own, and name it above its use.',
     example: '- stopWatching: shut',
   },
+  'E-STEP-5': {
+    exit: 2,
+    title: 'a step that the facility cannot play',
+    means:
+      'A lock, a person, a path of the view or a kind of event is named that the facility does not have, an argument of a verb has a wrong value, or a reference has none yet.',
+    remedy: 'Correct the step; the message has the nearest name. "noke-sim verbs" shows the arguments of a verb.',
+    example: '- lock.touch: A1O1',
+  },
+  'E-STEP-6': {
+    exit: 2,
+    title: 'a run beyond its limits',
+    means:
+      'The scenario waits for a time in the past or beyond the calendar, or runs longer, writes more events or watches more than a scenario may.',
+    remedy: 'Give a later time with its date, or shorten the scenario.',
+    example: 'startAt: 2026-03-07T08:00\nsteps:\n- waitUntil: 2026-03-07T07:00',
+  },
   'E-TRACE-1': {
     exit: 2,
     title: 'the file is not a trace',

@@ -92,7 +92,7 @@ describe('the configuration file', () => {
     [{ conform: { lok: {} } }, ':3:5: conform: found the key "lok"', 'did you mean lock?'],
     [{ run: { quiet: 'yes' } }, 'run.quiet: found "yes"', 'expected true or false'],
     [{ run: { seeds: 0 } }, ':3:14: run.seeds: Expected a whole number from 1', ''],
-    [{ run: { link: 'wire' } }, 'run.link: found "wire", expected', 'memory or radio'],
+    [{ run: { link: 'wire' } }, 'run.link: found "wire", expected one of memory, radio', ''],
     [{ up: { token: 'secret' } }, 'up: found the key "token"', 'tokenFile'],
     [[], 'found an empty list, expected a map', ''],
   ])('%j is refused with its place', async (config, place, hint) => {

@@ -51,6 +51,10 @@ const MISTAKES: readonly (readonly [string, () => string | Uint8Array])[] = [
   ['E-STEP-2', () => `${HEAD}- lock.touch: A101\n  wait: 2s\n`],
   ['E-STEP-3', () => `${HEAD}- repeat: { times: 10000, steps: [{ wait: 1s }, { wait: 1s }] }\n`],
   ['E-STEP-4', () => `${HEAD}- stopWatching: shut\n`],
+  ['E-STEP-5', () => `${HEAD}- lock.touch: A1O1\n`],
+  ['E-STEP-5', () => `${HEAD}- expect: { lock.A101.powr: awake }\n`],
+  ['E-STEP-5', () => `${HEAD}- expect: { event: lock.wok }\n`],
+  ['E-STEP-6', () => `${HEAD}- waitUntil: 2026-03-07T07:00\n`],
 ];
 
 /** A path below the folder, which does not exist. */
@@ -106,7 +110,6 @@ const COMMANDS: Readonly<Record<string, () => readonly string[] | Promise<readon
   'E-CLAIMS-3': () => ['conform', 'lock', '127.0.0.1:2846'],
   'E-PAPER-1': () => ['diagnose', path('no-report')],
   'E-PAPER-2': () => ['diagnose', `${REPORT}/01-asleep`, '--about', 'nobody@A101'],
-  'E-PAPER-3': () => ['diagnose', `${REPORT}/01-asleep`, '--facility', file(FACILITY, 'other.facility.yaml')],
   'E-FILE-13': () => ['run', file(TOUCH), '--trace', '/proc/none/x.trace.jsonl'],
   'E-FILE-14': async () => {
     await noke(['init', path('twice')]);
@@ -116,12 +119,6 @@ const COMMANDS: Readonly<Record<string, () => readonly string[] | Promise<readon
   'E-FILE-16': () => ['conform', 'diff', file(TOUCH), file(TOUCH)],
   'E-TRACE-1': () => ['replay', file(TOUCH)],
   'E-TRACE-4': async () => ['why', await traceOf(TOUCH), '--at', '999999'],
-  'E-TRACE-5': async () => [
-    'why',
-    await traceOf(`${TOUCH}- phone.unlock: { phone: alice, unit: A101 }\n- wait: 5s\n`, '--link', 'radio'),
-    '--seeds',
-    '2',
-  ],
   'E-TRACE-6': async () => ['replay', await traceOf(`${HEAD}- wait: 1s\n`), '--scenario', path('quiet.yaml')],
   'E-PORT-1': async () => ['up', '--control-port', String(await refusing()), '--core-port', 'off', '--ws-port', 'off'],
   'E-PORT-3': () => ['up', '--address', '203.0.113.7', '--token', 'x', '--core-port', 'off'],
@@ -154,6 +151,8 @@ const COMMANDS: Readonly<Record<string, () => readonly string[] | Promise<readon
 
 /** Codes whose causes take more than a command line, and the tests that cause them. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  'E-PAPER-3': 'test/cli/diagnose.test.ts',
+  'E-TRACE-5': 'test/cli/recording/why.test.ts',
   'E-TRACE-2': 'test/console/player/recording.test.ts',
   'E-TRACE-3': 'test/cli/recording/travel.test.ts',
   'E-CONFIG-1': 'test/cli/config/config.test.ts',

@@ -120,6 +120,17 @@ test('an interrupt leaves the answer of the recording, and says what is missing'
   expect(out).toContain('Interrupted before one was found.');
 });
 
+test('--seeds of a run over Bluetooth stacks is refused with a code, and without it the cause is named', async () => {
+  const [header = '', ...rest] = readFileSync(at('a.jsonl'), 'utf8').split('\n');
+  writeFileSync(at('radio.jsonl'), [JSON.stringify({ ...JSON.parse(header), link: 'radio' }), ...rest].join('\n'));
+  const asked = await said('why', at('radio.jsonl'), '--seeds', '2');
+  expect(asked).toMatchObject({ code: 2, out: '' });
+  expect(asked.err).toMatch(
+    /a run over Bluetooth stacks has no branches; leave out --seeds\nmore: npx noke-sim explain E-TRACE-5\n$/,
+  );
+  expect(await said('why', at('radio.jsonl'))).toMatchObject({ code: 0, out: expect.stringContaining('D7-3') });
+});
+
 test('--at takes a number', async () => {
   const { code, err } = await said('why', at('a.jsonl'), '--at', 'soon');
   expect(code).toBe(2);
