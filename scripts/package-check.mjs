@@ -100,6 +100,11 @@ for (const age of ['oldest', 'newest']) {
 }
 copy('entries.cjs');
 step('CommonJS loads every entry with require', 'node entries.cjs', { says: 'function' });
+write(
+  'noke-sim.config.mjs',
+  "import { defineConfig } from 'noke-sim/config';\nexport default defineConfig({ run: { files: ['node_modules/noke-sim/scenarios/keys/online-unlock.yaml'] } });",
+);
+step('a configuration by defineConfig is read', 'npx --no noke-sim run', { says: '1 pass' });
 
 // The shape of the package.
 step('publint finds nothing, not even a suggestion', 'npx --no publint run --strict node_modules/noke-sim', {
