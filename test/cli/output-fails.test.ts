@@ -23,7 +23,7 @@ describe('a command whose output fails', () => {
   ])('ends on %s with a sentence and exit code 3', (code, why) => {
     expect(failing('output', code)).toEqual({
       ends: [3],
-      printed: `standard output cannot be written: ${why} (${code})\n`,
+      printed: `standard output cannot be written: ${why} (${code})\nmore: npx noke-sim explain E-FILE-13\n`,
     });
   });
 

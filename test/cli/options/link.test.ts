@@ -66,7 +66,9 @@ describe('run --link', () => {
     expect(await noke('run', gate, '--seeds', '2', '--capture', join(folder, 'x'))).toEqual({
       code: 2,
       out: '',
-      err: '--capture records one run, but this command plays 2; name one scenario and at most one seed\n',
+      err:
+        '--capture records one run, but this command plays 2; name one scenario and at most one seed\n' +
+        'more: npx noke-sim explain E-USAGE-5\n',
     });
   });
 

@@ -244,7 +244,7 @@ describe('a live facility', () => {
   test('--trace and --data exclude each other', async () => {
     expect(await done('up', '--trace', join(home, 't'), '--data', join(home, 'd'))).toMatchObject({
       code: 2,
-      err: '--trace needs a new facility; leave out --data\n',
+      err: '--trace needs a new facility; leave out --data\nmore: npx noke-sim explain E-USAGE-5\n',
     });
   });
 });

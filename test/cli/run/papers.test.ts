@@ -60,7 +60,7 @@ describe('noke-sim run --papers', () => {
       const nowhere = await run([SCENARIO, '--papers-of', 'alice']);
       expect([nowhere.code, nowhere.err]).toEqual([
         2,
-        '--papers-of needs --papers FOLDER, where the evidence is written\n',
+        '--papers-of needs --papers FOLDER, where the evidence is written\nmore: npx noke-sim explain E-USAGE-5\n',
       ]);
       expect(readdirSync(folder)).toEqual([]);
     }));
