@@ -17,7 +17,7 @@ export const OUTCOMES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * An app goes on after an attempt, for instance with a request for keys, and other people try, too. So the last outcome is one of the
+ * An app continues after an attempt, for instance with a request for keys, and other people try, too. So the last outcome is one of the
  * person's phone, at the place, or about the person; only if there is none, any.
  */
 export function pathOf({ person, phone, unit, entry }: Subject, events: readonly TraceEvent[]): Path {

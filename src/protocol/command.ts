@@ -52,14 +52,14 @@ export interface UnknownCommand {
 export interface LimitedPlain {
   readonly keyClass: 4;
   readonly timed: boolean;
-  /** Unix seconds by the phone; meaningful when `timed`. */
+  /** The phone's time in unix seconds; meaningful when `timed`. */
   readonly time: number;
   readonly command: Command | UnknownCommand;
 }
 
 export interface SystemPlain {
   readonly keyClass: 0 | 2;
-  /** Unix seconds by the core; class 0 ignores it. */
+  /** The core's time in unix seconds; class 0 ignores it. */
   readonly time: number;
   readonly sequence: number;
   readonly command: Command | UnknownCommand;

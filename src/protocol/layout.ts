@@ -101,7 +101,7 @@ export function bit(at: number, shift: number): Field<boolean> {
   };
 }
 
-/** `length` bytes as they are. */
+/** `length` bytes, unchanged. */
 export function bytes(at: number, length: number): Field<Uint8Array> {
   return {
     at,

@@ -70,7 +70,7 @@ export class Attempt {
     return keys && this.pathTo(keys).findLast(({ data }) => data.device !== undefined)?.data.device;
   }
 
-  /** Who rents the unit, as far as the trace says. */
+  /** Who rents the unit, as far as the trace shows. */
   get tenant(): Json | undefined {
     return this.#tenantOf(this.place);
   }

@@ -2,8 +2,8 @@
  * What `up` records of a live facility: its verbs as a scenario (`--record`), and its trace (`--trace`; `--json --all` prints
  * one).
  *
- * INV-1 a trace begins with the facility as it was opened. It ends where the facility returns to a snapshot, because a replay
- * cannot go beyond. INV-2 events are on disk as soon as they are published.
+ * INV-1 a trace begins with the facility as it was opened. It ends where the facility returns to a snapshot, because a replay cannot
+ * continue beyond that point. INV-2 events are on disk as soon as they are published.
  */
 import { inputsToScenario } from '../../scenario/from-inputs.ts';
 import { localTime } from '../../scenario/local-time.ts';

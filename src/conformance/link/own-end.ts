@@ -47,7 +47,7 @@ export interface OwnEndOptions {
   readonly seed: string;
   readonly dials?: boolean;
   readonly parts?: EndParts;
-  /** A facility of an earlier end that its cases left as it was; by default a new one. */
+  /** The facility of an earlier end, if its cases left it unchanged; by default a new one. */
   readonly facility?: HostedFacility;
 }
 

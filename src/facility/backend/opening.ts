@@ -69,7 +69,7 @@ export interface Opening {
   told(command: Command, decision: CoreDecision): void;
 }
 
-/** Our own core, and the way to command it. */
+/** The built-in core, and how commands reach it. */
 interface CoreAccess {
   readonly core: Core;
   tell(command: Command): CoreDecision;
