@@ -29,6 +29,7 @@ import { whyCommand } from './recording/why.ts';
 import { coverageCommand } from './run/coverage.ts';
 import { runCommand } from './run/run.ts';
 import { airCommand } from './up/air.ts';
+import { bluezCommand } from './up/bluez.ts';
 import { upCommand } from './up/up.ts';
 import { verbsCommand } from './verbs/verbs.ts';
 
@@ -36,7 +37,18 @@ const exitTable = (codes: readonly (readonly [number, string])[]): string =>
   `\nExit codes:\n${codes.map(([code, words]) => `  ${code}  ${words}`).join('\n')}`;
 
 /** Commands that judge nothing. */
-const PLAIN: readonly string[] = ['init', 'doctor', 'completion', 'explain', 'up', 'air', 'verbs', 'console', 'why'];
+const PLAIN: readonly string[] = [
+  'init',
+  'doctor',
+  'completion',
+  'explain',
+  'up',
+  'air',
+  'bluez',
+  'verbs',
+  'console',
+  'why',
+];
 
 const exitCodesOf = (command: string) =>
   command === 'diagnose' ? DIAGNOSIS_EXIT_CODES : PLAIN.includes(command) ? PLAIN_EXIT_CODES : EXIT_CODES;
@@ -70,6 +82,7 @@ export function programFor(context: Context): Command {
     initCommand,
     upCommand,
     airCommand,
+    bluezCommand,
     runCommand,
     verbsCommand,
     replayCommand,

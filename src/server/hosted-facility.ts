@@ -8,7 +8,7 @@
 import type { Facility } from '../facility/open/facility.ts';
 import type { VerbOutcome } from '../facility/verbs/verb.ts';
 import type { Ingress } from '../link/websocket/ingress.ts';
-import { LockLinks } from '../link/websocket/links.ts';
+import { doorOf, LockLinks } from '../link/websocket/links.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import { type HostClock, LiveClock } from '../sim/live-clock.ts';
 import { finished, type Steps } from '../sim/steps.ts';
@@ -33,7 +33,7 @@ export interface HostedFacilityOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Replays one journaled input; covers the kinds other than verbs and WebSocket links. */
+/** Replays one journaled input; covers the kinds other than verbs and links of programs. */
 export type ReplayInput = (hosted: HostedFacility, input: OutsideInput) => void;
 
 export class HostedFacility implements Ingress {
@@ -154,7 +154,7 @@ export class HostedFacility implements Ingress {
     try {
       this.parts.facility.clock.runUntil(Math.max(at, this.now));
       if (input.door === 'verb') this.parts.facility.play(input.verb, input.args);
-      else if (input.door === 'websocket') this.links.replay(input);
+      else if (input.door === 'websocket' || input.door === 'bluez') this.links.replay(input);
       else replayInput(this, input);
     } finally {
       this.#replaying = false;
@@ -164,7 +164,7 @@ export class HostedFacility implements Ingress {
   /** After a restore the sockets are gone: every connection ends with a supervision timeout. */
   dropLostLinks(): void {
     for (const { mac, central } of this.links.open())
-      this.enter({ door: 'websocket', act: 'end', central, mac, why: 'supervision-timeout' }, () =>
+      this.enter({ door: doorOf(central), act: 'end', central, mac, why: 'supervision-timeout' }, () =>
         this.links.end(central, mac, 'supervision-timeout'),
       );
     this.settle();

@@ -31,6 +31,13 @@ export interface LinkOptions {
   readonly listen?: number;
 }
 
+export interface BluezPort {
+  /** The path of the bus’s socket; by default in a temporary folder. */
+  readonly socket?: string;
+  /** A connection outlives the programs that asked for it, as with bluetoothd. */
+  readonly keepConnections?: boolean;
+}
+
 export interface ServeOptions {
   readonly open: OpenFacility;
   /** Default 127.0.0.1. Any other address needs a credential for every port (`guards.ts`). */
@@ -63,9 +70,11 @@ export interface ServeOptions {
     /** Continue from the intact part of a damaged store; otherwise a damaged store is refused. */
     readonly acceptLoss?: boolean;
   };
+  /** Offers the locks to programs that use BlueZ, on a private D-Bus. */
+  readonly bluez?: BluezPort;
   /** Further endpoints of the control API. */
   readonly endpoints?: (facilities: HostedFacilities) => readonly Endpoint[];
-  /** Called with each action of a program at the WebSocket port. */
+  /** Called with each action of a program at the WebSocket port or on the D-Bus. */
   readonly onClient?: (event: ClientEvent) => void;
   /** Called with each new line of the monitor. */
   readonly onLine?: (line: Line) => void;
@@ -79,6 +88,8 @@ export interface Ready {
   readonly control?: string;
   readonly core?: string;
   readonly link?: string;
+  /** The address of the D-Bus for BlueZ programs. */
+  readonly bluez?: string;
   readonly locks: number;
   /** What was recovered from the store. */
   readonly recovered?: Recovery;

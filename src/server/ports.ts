@@ -3,18 +3,17 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { sameSecret } from '../link/credential.ts';
 import { WebSocketLocks } from '../link/websocket/server.ts';
-import type { Line } from '../monitor/line.ts';
 import { openControl } from './control/server.ts';
 import { endStreams } from './control/stream.ts';
 import { Company } from './core-api/company.ts';
 import { openCoreApi, SANDBOX_KEYS } from './core-api/server.ts';
 import { DEFAULT_PORTS } from './default-ports.ts';
-import type { HostedFacility } from './hosted-facility.ts';
 import { BackendSide } from './link/backend-side.ts';
 import { dial, listen as listenLink } from './link/connection.ts';
 import { GatewaySide } from './link/gateway-side.ts';
 import { exposition, type Metric } from './metrics.ts';
 import { portError, ServeError } from './problem.ts';
+import { connectedBy, observerOf, servedBy } from './programs.ts';
 import { noCursors, Redirect, SUBSCRIBERS_LIMIT } from './redirect/redirect.ts';
 import {
   allowOrigin,
@@ -31,8 +30,6 @@ export interface OpenPort {
   close(): Promise<void>;
 }
 
-const servedBy = (hosted: HostedFacility) => ({ locks: hosted.parts.locks, links: hosted.links, ingress: hosted });
-
 export async function openWebSocketPort(context: ServerContext): Promise<OpenPort | undefined> {
   const { options, facilities } = context;
   const wanted = options.ports?.websocket ?? DEFAULT_PORTS.websocket;
@@ -43,10 +40,7 @@ export async function openWebSocketPort(context: ServerContext): Promise<OpenPor
     address: context.address,
     allowOrigin: allowOrigin(context),
     host: context.host,
-    observe: (event) => {
-      options.onClient?.(event);
-      reportLines(context, facilities.main, context.monitor.observe(event, facilities.main.now));
-    },
+    observe: observerOf(context),
     ...(options.tls === undefined ? {} : { tls: options.tls }),
     ...(token === undefined || options.openWebsocket === true
       ? {}
@@ -55,23 +49,18 @@ export async function openWebSocketPort(context: ServerContext): Promise<OpenPor
   const port = await server.listen().catch((error: unknown) => {
     throw portError(error, 'locks over WebSocket', wanted, '--ws-port');
   });
-  listenToLocks(context, facilities.main);
-  facilities.onSwap((hosted) => {
-    server.serve(servedBy(hosted));
-    listenToLocks(context, hosted);
-  });
+  facilities.onSwap((hosted) => server.serve(servedBy(hosted)));
   context.urls.websocket = urlOf(context, 'ws', port);
   context.gauges.set('websocket', () => [
     gauge('noke_sim_websocket_clients', 'Clients on the WebSocket port', server.clients),
     gauge('noke_sim_websocket_strangers', 'Unauthenticated connections on the WebSocket port', server.unauthenticated),
-    gauge('noke_sim_websocket_connections', 'Locks connected over WebSocket', facilities.main.links.open().length),
+    gauge(
+      'noke_sim_websocket_connections',
+      'Locks connected over WebSocket',
+      connectedBy(facilities.main, 'websocket'),
+    ),
   ]);
   return server;
-}
-
-function reportLines({ options }: ServerContext, hosted: HostedFacility, lines: readonly Line[]): void {
-  if (options.onLine === undefined) return;
-  for (const line of lines) hosted.whenDurable(() => options.onLine?.(line));
 }
 
 /**
@@ -83,18 +72,6 @@ function makeDurableBeforeAnswer(app: FastifyInstance, { facilities }: ServerCon
   app.addHook('preHandler', async (request) => void served.add(request));
   app.addHook('onSend', async (request) => {
     if (served.has(request) && request.routeOptions.url !== '/health') facilities.main.settle();
-  });
-}
-
-/** Passes answers and refusals of locks to the monitor, with the client that is connected to the lock. */
-function listenToLocks(context: ServerContext, hosted: HostedFacility): void {
-  const macs = new Map([...hosted.parts.locks].map(([mac, { name }]) => [`lock/${name}`, mac]));
-  hosted.parts.facility.trace.subscribe((event) => {
-    if (event.kind !== 'lock.refused' && event.kind !== 'lock.answered') return;
-    const mac = macs.get(event.actor);
-    const client = mac === undefined ? undefined : hosted.links.centralOf(mac);
-    if (mac !== undefined && client !== undefined)
-      reportLines(context, hosted, context.monitor.traced(event, 'websocket', client, mac));
   });
 }
 

@@ -9,6 +9,7 @@ import { Lines } from '../monitor/lines.ts';
 import { Monitor } from '../monitor/monitor.ts';
 import { type HostClock, hostClock } from '../sim/live-clock.ts';
 import { CalendarEnds, NotSnapshottable } from '../sim/virtual-clock.ts';
+import { openBluezPort } from './bluez-port.ts';
 import { replayCoreApiInput } from './core-api/company.ts';
 import { LOCAL, requireGuards } from './guards.ts';
 import { HostedFacilities } from './hosted-facilities.ts';
@@ -24,6 +25,7 @@ import {
   openWebSocketPort,
 } from './ports.ts';
 import { ServeError } from './problem.ts';
+import { listenToLocks } from './programs.ts';
 import { inMemorySnapshots } from './saved-snapshots.ts';
 import type { ServerContext } from './server-context.ts';
 import { recover } from './store/recover.ts';
@@ -65,12 +67,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     host: options.host ?? hostClock,
     gauges: new Map(),
   };
+  listenToLocks(context);
   const openPorts: OpenPort[] = [];
   const closeAll = async () => {
     for (const port of openPorts.splice(0)) await port.close();
   };
   try {
-    for (const open of [openWebSocketPort, openControlPort, openCorePort, openLinkPort, openRedirect]) {
+    for (const open of [openWebSocketPort, openControlPort, openCorePort, openLinkPort, openRedirect, openBluezPort]) {
       const port = await open(context);
       if (port !== undefined) openPorts.push(port);
     }

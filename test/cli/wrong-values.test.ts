@@ -20,6 +20,7 @@ const GOOD = file('good.yaml', scenario('2026-03-07T08:00', 'wait: 1s'));
 const NUMBERS: Readonly<Record<string, readonly string[]>> = {
   run: ['--seeds', '--seed', '--jobs'],
   up: ['--seed', '--units', '--speed', '--for', '--ws-port', '--control-port', '--core-port', '--link-port'],
+  bluez: ['--seed', '--units', '--speed', '--for', '--ws-port', '--control-port', '--core-port', '--link-port'],
   air: ['--seed', '--for', '--control-port'],
   explore: ['--seed', '--time', '--runs', '--workers', '--check', '--shard'],
   console: ['--workers'],
@@ -49,7 +50,7 @@ test.each([
 });
 
 test('every option of every command that takes a number or a duration is in the table', async () => {
-  for (const command of ['up', 'air', 'run', 'coverage', 'replay', 'console', 'explore', 'verbs']) {
+  for (const command of ['up', 'air', 'bluez', 'run', 'coverage', 'replay', 'console', 'explore', 'verbs']) {
     const help = start([command, '--help']);
     await help.ended;
     const options = [...help.out().matchAll(/(--[\w-]+) [<[](?:seed|count|number|port|times|duration|n|i\/n)[>\]]/g)];
@@ -112,6 +113,7 @@ test('every command shows help with examples and the exit codes, and names itsel
   for (const command of [
     'up',
     'air',
+    'bluez',
     'verbs',
     'console',
     'run',
@@ -127,7 +129,7 @@ test('every command shows help with examples and the exit codes, and names itsel
     expect(await help.ended).toBe(0);
     expect(help.out()).toContain('\nExamples:\n');
     expect(help.out()).toContain('\nExit codes:\n');
-    const judges = !['up', 'air', 'verbs', 'console'].includes(command);
+    const judges = !['up', 'air', 'bluez', 'verbs', 'console'].includes(command);
     expect(help.out()).toContain(judges ? '  0  everything is as expected, and something' : '  0  done as requested');
     expect(help.out()).toMatch(/-h, --help +show help\n/);
     const wrong = start([...command.split(' '), '--no-such-option']);

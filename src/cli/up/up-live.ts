@@ -79,7 +79,7 @@ function serveOptions(
   air: OpenOptions['air'],
 ): ServeOptions {
   const { seed, speed, ports, address, token, openWs, allowOrigin, privateKey, mobileKey, tls, data } = options;
-  const { wsPort, controlPort, corePort } = options;
+  const { wsPort, controlPort, corePort, bluez } = options;
   if ((privateKey === undefined) !== (mobileKey === undefined))
     throw new ServeError(
       'E-USAGE-5',
@@ -122,6 +122,7 @@ function serveOptions(
       ? {}
       : { coreKeys: { private: privateKey, mobile: mobileKey } }),
     ...(tls === undefined ? {} : { tls: tlsFiles(tls) }),
+    ...(bluez === undefined ? {} : { bluez }),
     ...peers(options, chosen.plan.name, host.env),
     ...(data === undefined
       ? {}
@@ -215,7 +216,7 @@ class Live {
     }
     for (const note of served.recovered?.notes ?? []) this.#host.err(`${note}\n`);
     const now = facility().clock.now();
-    if (served.websocket !== undefined) this.#host.err(tooFast(speed, plan));
+    if (served.websocket !== undefined || served.bluez !== undefined) this.#host.err(tooFast(speed, plan));
     // Over WebSocket the monitor explains a refused phone time; it does not see Bluetooth.
     if (bluetooth.air !== undefined || bluetooth.outside !== undefined)
       this.#host.err(clocksDiffer(speed, now, this.#host.clock.now()));
@@ -314,10 +315,23 @@ class Live {
   }
 }
 
-/** `ready websocket=ws://127.0.0.1:2846 control=… core=… link=… air=tcp:127.0.0.1:6402 A101=00:AA:01:00:00:42 locks=25` */
-function readyLine({ websocket, control, core, link, air, outside = [], locks }: Ready & BluetoothReady): string {
+/** `ready websocket=ws://127.0.0.1:2846 control=… core=… link=… bluez=unix:path=… air=tcp:127.0.0.1:6402 A101=00:AA:01:00:00:42 locks=25` */
+function readyLine({
+  websocket,
+  control,
+  core,
+  link,
+  bluez,
+  air,
+  outside = [],
+  locks,
+}: Ready & BluetoothReady): string {
   const found = outside.map(({ lock, address }): [string, string] => [lock, address]);
-  const parts = [...Object.entries({ websocket, control, core, link, air }), ...found, ['locks', `${locks}`] as const];
+  const parts = [
+    ...Object.entries({ websocket, control, core, link, bluez, air }),
+    ...found,
+    ['locks', `${locks}`] as const,
+  ];
   const known = parts.flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]));
   return `ready ${known.join(' ')}`;
 }

@@ -1,7 +1,8 @@
-/** The options of `noke-sim up` and `noke-sim air`, parsed. */
+/** The options of `noke-sim up`, `noke-sim air` and `noke-sim bluez`, parsed. */
 import type { Fault } from '../../facility/faults/fault.ts';
 import type { StreamTarget } from '../../link/radio/external/target.ts';
 import type { LinkName } from '../../scenario/facilities.ts';
+import type { BluezPort } from '../../server/options.ts';
 import type { ControllerAssignment } from '../options/link-options.ts';
 import type { PeerOptions } from '../options/peer-options.ts';
 import type { SecretOptions } from '../options/secret-options.ts';
@@ -48,6 +49,8 @@ export interface UpOptions extends PeerOptions, SecretOptions {
   /** Where external Bluetooth hosts connect; only `air` sets it. */
   readonly listen?: StreamTarget;
   readonly openAir?: true;
+  /** Offer the locks to BlueZ programs; only `bluez` sets it. */
+  readonly bluez?: BluezPort;
 }
 
 /** A port number, 0 for any free port, false for none. */

@@ -29,7 +29,9 @@ export function thingsToTry(
   options: UpOptions,
 ): readonly string[] {
   const { token, tls, privateKey, conformance } = options;
-  if (ready.control === undefined) return NOTHING_SERVED;
+  const bus =
+    ready.bluez === undefined ? [] : [`DBUS_SYSTEM_BUS_ADDRESS=${ready.bluez} bluetoothctl --timeout 5 scan le`];
+  if (ready.control === undefined) return bus.length > 0 ? bus : NOTHING_SERVED;
   if (conformance !== undefined) return targetsToTry(ready, macOf, options);
   const insecure = tls === undefined ? '' : '-k ';
   const auth = token === undefined ? '' : '-H "authorization: Bearer $TOKEN" ';
@@ -39,6 +41,7 @@ export function thingsToTry(
     `${curl}${ready.control}/v1/look/lock.${lock}`,
     `${curl}-N '${ready.control}/v1/trace/stream?kind=lock.'`,
     ...keyToTry(ready, mac, insecure, privateKey),
+    ...bus,
   ];
 }
 

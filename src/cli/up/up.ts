@@ -79,10 +79,34 @@ function pair(text: string): readonly [string, string] {
   return [cert, key];
 }
 
-export function upCommand(context: Context): Command {
+/** How a command that runs a live facility presents itself. */
+export interface LiveCommand {
+  readonly name: string;
+  readonly description: string;
+  readonly examples: string;
+  /** Options that only this command has. */
+  readonly options: readonly Option[];
+  /** What it sets beside the options of the command line. */
+  readonly sets: (given: Readonly<Record<string, unknown>>) => Partial<UpOptions>;
+}
+
+export const upCommand = (context: Context): Command =>
+  liveCommand(context, {
+    name: 'up',
+    description: 'Start a live facility for apps, gateways and backends to connect to.',
+    examples: EXAMPLES,
+    options: [],
+    sets: () => ({}),
+  });
+
+/** A command with every option of `up`. */
+export function liveCommand(
+  context: Context,
+  { name, description, examples, options: own, sets }: LiveCommand,
+): Command {
   const { host, done } = context;
-  const command = new Command('up')
-    .description('Start a live facility for apps, gateways and backends to connect to.')
+  const command = new Command(name)
+    .description(description)
     .argument('[facility]', 'demo or a facility file (default: demo)')
     .option('--units <count>', 'generate a facility with this many units instead', units)
     .option('--seed <seed>', 'random seed', seed, '1')
@@ -129,12 +153,12 @@ export function upCommand(context: Context): Command {
     .option('--conformance-files <folder>', 'where to write their keys and claims', 'conformance')
     .addOption(faultOption(context, ''))
     .option('--accept-loss', 'continue from the intact part of a damaged --data folder')
-    .addHelpText('after', EXAMPLES.trimEnd())
+    .addHelpText('after', examples.trimEnd())
     .action(async (facility: string | undefined, options: UpOptions) => {
       const { up } = await import('./up-live.ts');
-      done(await up(facility, options, host));
+      done(await up(facility, { ...options, ...sets({ ...options }) }, host));
     });
-  for (const option of [...secretOptions('token', 'privateKey', 'mobileKey', 'linkKey'), ...peerOptions()])
-    command.addOption(option);
+  const shared = [...secretOptions('token', 'privateKey', 'mobileKey', 'linkKey'), ...peerOptions()];
+  for (const option of [...shared, ...own]) command.addOption(option);
   return command;
 }

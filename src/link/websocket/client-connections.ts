@@ -5,18 +5,18 @@
  */
 import { bytesOf, toHex } from '../../protocol/bytes.ts';
 import type { ClientAction, ClientEvent } from './client-event.ts';
-import type { LinkInput, LinkListener } from './links.ts';
-import type { Shared } from './shared.ts';
+import { doorOf, type LinkInput, type LinkListener } from './links.ts';
+import type { LinkAccess } from './shared.ts';
 
 type Act = LinkInput extends infer I ? (I extends LinkInput ? Omit<I, 'door' | 'central' | 'mac'> : never) : never;
 
 export class ClientConnections {
-  readonly #shared: Shared;
+  readonly #shared: LinkAccess;
   readonly #listener: LinkListener;
   readonly #subscribed = new Set<string>();
   #name: string;
 
-  constructor(shared: Shared, name: string, listener: LinkListener) {
+  constructor(shared: LinkAccess, name: string, listener: LinkListener) {
     this.#shared = shared;
     this.#name = name;
     this.#listener = {
@@ -36,8 +36,8 @@ export class ClientConnections {
     return this.#name;
   }
 
-  rename(wish: string): void {
-    this.#name = this.#shared.rename(this.#name, wish);
+  rename(name: string): void {
+    this.#name = name;
   }
 
   /** The locks to which this client is connected. */
@@ -92,10 +92,10 @@ export class ClientConnections {
   }
 
   report(what: ClientAction, about: Partial<Omit<ClientEvent, 'door' | 'client' | 'what'>> = {}): void {
-    this.#shared.observe({ door: 'websocket', client: this.#name, what, ...about });
+    this.#shared.observe({ door: doorOf(this.#name), client: this.#name, what, ...about });
   }
 
   #enter<T>(mac: string, act: Act, run: () => T): T {
-    return this.#shared.ingress.enter({ door: 'websocket', central: this.#name, mac, ...act }, run);
+    return this.#shared.ingress.enter({ door: doorOf(this.#name), central: this.#name, mac, ...act }, run);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The WebSocket connections as the simulation sees them: plain inputs arrive, and the lock answers a listener. Sockets are
- * elsewhere; replaying the inputs at their instants gives the same trace.
+ * The connections of WebSocket clients and BlueZ programs as the simulation sees them: plain inputs arrive, and the lock answers a
+ * listener. Sockets are elsewhere; replaying the inputs at their instants gives the same trace.
  *
  * INV-1 one connection per lock. INV-2 every call on a lock is one `LinkInput`. INV-3 a notification never precedes the
  * acknowledgement of the write that caused it (public: the phone library hangs otherwise).
@@ -10,7 +10,15 @@ import { bytesOf, toHex } from '../../protocol/bytes.ts';
 import type { Trace } from '../../sim/trace.ts';
 import type { WebSocketKind } from './kinds.ts';
 
-export type LinkInput = { readonly door: 'websocket'; readonly central: string; readonly mac: string } & (
+/** The name of the one central of every BlueZ program: their adapter. No WebSocket client can take it, because of its upper case. */
+export const BLUEZ_CENTRAL = 'BlueZ';
+
+/** The server that a central uses. */
+export type Door = 'websocket' | 'bluez';
+
+export const doorOf = (central: string): Door => (central === BLUEZ_CENTRAL ? 'bluez' : 'websocket');
+
+export type LinkInput = { readonly door: Door; readonly central: string; readonly mac: string } & (
   | { readonly act: 'connect' | 'read' }
   | { readonly act: 'subscribe'; readonly on: boolean }
   /** Upper-case hex. */

@@ -12,6 +12,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type HostClock, hostClock } from '../../sim/live-clock.ts';
 import { type UnauthenticatedConnection, UnauthenticatedConnections } from '../unauthenticated.ts';
+import { AdvertisementWatch } from './advertisement-watch.ts';
 import { awaitToken, type Knows, shownAt } from './authentication.ts';
 import { CLIENT_BOUNDS, Client, type ClientBounds } from './client.ts';
 import type { ClientEvent } from './client-event.ts';
@@ -64,8 +65,7 @@ export class WebSocketLocks {
   /** Clients of a port without a token that have never sent anything. */
   readonly #silent: UnauthenticatedConnections;
   #served: Served;
-  #unwatch: (() => void)[] = [];
-  #changed = new Set<string>();
+  #watch: AdvertisementWatch;
   #numbered = 0;
 
   constructor(served: Served, options: WebSocketOptions) {
@@ -91,7 +91,7 @@ export class WebSocketLocks {
       response.end('This port speaks WebSocket: the messages of noble’s own binding.\n');
     });
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
-    this.#watchLocks();
+    this.#watch = this.#watchLocks();
   }
 
   /** The port, once the server listens. Rejects when the port is in use. */
@@ -120,13 +120,13 @@ export class WebSocketLocks {
   serve(served: Served): void {
     for (const client of this.#clients) client.close(1012, 'the facility was restored from a snapshot');
     for (const client of this.#clients) client.session.leave('central-closed');
-    for (const stop of this.#unwatch) stop();
+    this.#watch.close();
     this.#served = served;
-    this.#watchLocks();
+    this.#watch = this.#watchLocks();
   }
 
   async close(): Promise<void> {
-    for (const stop of this.#unwatch) stop();
+    this.#watch.close();
     for (const client of this.#clients) client.close(1001, 'the facility is closing');
     for (const client of this.#clients) client.session.leave('central-closed');
     while (this.#unauthenticated.makeRoom());
@@ -225,24 +225,10 @@ export class WebSocketLocks {
     return client;
   }
 
-  #watchLocks(): void {
-    this.#unwatch = [...this.#served.locks].map(([mac, { gatt }]) =>
-      gatt.watch((advertisement) => {
-        if (advertisement !== undefined) this.#tellSoon(mac);
-      }),
-    );
-  }
-
-  /** When its advertisement changes, a lock is in the middle of its own work, so clients act on it afterwards. */
-  #tellSoon(mac: string): void {
-    if (this.#changed.size === 0) {
-      queueMicrotask(() => {
-        const changed = this.#changed;
-        this.#changed = new Set();
-        for (const one of changed) for (const client of this.#clients) client.session.advertises(one);
-      });
-    }
-    this.#changed.add(mac);
+  #watchLocks(): AdvertisementWatch {
+    return new AdvertisementWatch(this.#served.locks, (mac) => {
+      for (const client of this.#clients) client.session.advertises(mac);
+    });
   }
 }
 

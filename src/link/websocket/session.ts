@@ -79,7 +79,7 @@ export class ClientSession {
       this.#polite = true;
       if (request.name !== undefined && this.connections.macs().length > 0)
         return this.#error('malformed', request, 'a name can be given only before the first connect');
-      if (request.name !== undefined) this.connections.rename(request.name);
+      if (request.name !== undefined) this.connections.rename(this.#shared.rename(this.connections.name, request.name));
       this.#answer(request, helloAnswer(this.connections.name));
     },
     startScanning: (request) => {

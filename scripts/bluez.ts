@@ -1,0 +1,141 @@
+/**
+ * Plays BlueZ programs at `noke-sim bluez`, one facility a program, all at the same time, and compares what each program says and where the
+ * bolts are afterwards. Called by bluez.sh with the path of the node-ble example, beside which node-ble is installed.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { BluetoothCtl, bytesOf } from './bluez/bluetoothctl.ts';
+
+const [nodeBle = ''] = process.argv.slice(2);
+const KEY = 'private-key';
+const uuid = (n: number): string => `1bc5000${n}-0200-d29e-e511-446c609db825`;
+
+interface Case {
+  readonly lock: string;
+  readonly mac: string;
+  /** The lock whose key is used instead. */
+  readonly keyOf?: string;
+  /** Newtons with which the door presses on the hasp. */
+  readonly leans?: number;
+  readonly says: 'took the command' | `refused: ${string}`;
+  readonly bolt: string;
+}
+
+const CASES: readonly Case[] = [
+  { lock: 'A101', mac: 'C0:FF:EE:00:01:01', says: 'took the command', bolt: 'retracted' },
+  { lock: 'gate-in', mac: 'C0:FF:EE:10:00:01', says: 'took the command', bolt: 'retracted' },
+  { lock: 'A102', mac: 'C0:FF:EE:00:01:02', keyOf: 'C0:FF:EE:00:01:01', says: 'refused: 61', bolt: 'extended' },
+  { lock: 'A108', mac: 'C0:FF:EE:00:01:08', leans: 120, says: 'refused: 69', bolt: 'extended' },
+];
+
+interface Facility {
+  readonly control: string;
+  readonly core: string;
+  readonly env: NodeJS.ProcessEnv;
+  end(): Promise<number | null>;
+}
+
+type Play = (facility: Facility, one: Case) => Promise<string>;
+
+async function openFacility(): Promise<Facility> {
+  const ports = ['--ws-port', 'off', '--control-port', '0', '--core-port', '0'];
+  const child = spawn(process.execPath, ['dist/cli/main.js', 'bluez', 'demo', '--no-life', '--json', ...ports]);
+  child.stderr.pipe(process.stderr);
+  const ended = once(child, 'exit');
+  const [line] = await once(createInterface(child.stdout), 'line');
+  const { control, core, bluez } = JSON.parse(String(line)).ready;
+  return {
+    control,
+    core,
+    env: { ...process.env, DBUS_SYSTEM_BUS_ADDRESS: bluez, NOKE_SIM_CORE: core, NOKE_SIM_KEY: KEY },
+    end: async () => {
+      child.kill('SIGINT');
+      const [code] = await ended;
+      return code;
+    },
+  };
+}
+
+async function post(url: string, body: object, key?: string): Promise<Record<string, unknown>> {
+  const headers = {
+    'content-type': 'application/json',
+    ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+  };
+  const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  return (await answer.json()) as Record<string, unknown>;
+}
+
+/** A program that takes the address of a lock, and after a slash that of the lock whose key it uses. */
+const example =
+  (command: string, file: string): Play =>
+  async ({ env }, { mac, keyOf }) => {
+    const child = spawn(command, [file, keyOf === undefined ? mac : `${mac}/${keyOf}`], { env });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (bytes: Buffer) => {
+        said += bytes;
+      });
+    await once(child, 'exit');
+    return said;
+  };
+
+/** What a person types into bluetoothctl. */
+const bluetoothctl: Play = async ({ env, core }, { mac, keyOf = mac }) => {
+  const shell = new BluetoothCtl(env);
+  await shell.sees(/Agent registered/);
+  shell.type('scan le');
+  await shell.sees(new RegExp(`Device ${mac} `));
+  shell.type(`connect ${mac}`);
+  await shell.sees(/ServicesResolved: yes/);
+  shell.type(`gatt.select-attribute ${uuid(3)}`);
+  shell.type('gatt.notify on');
+  await shell.sees(/Notify started/);
+  shell.type(`gatt.select-attribute ${uuid(4)}`);
+  shell.type('gatt.read');
+  const [, dump = ''] = await shell.sees(/Value:\s*\n((?: {2}(?:[0-9a-f]{2} )+.*\n){2})/);
+  const session = bytesOf(dump).toString('hex').toUpperCase();
+  const answer = await post(`${core}/unlock/`, { mac: keyOf, session, tracking_key: 'bluetoothctl' }, KEY);
+  shell.type(`gatt.select-attribute ${uuid(2)}`);
+  for (const command of (answer.data as { commands: string }).commands.split('+')) {
+    const bytes = [...Buffer.from(command, 'hex')].map((byte) => `0x${byte.toString(16)}`);
+    shell.type(`gatt.write "${bytes.join(' ')}"`);
+    const [, result] = await shell.sees(/^ {2}51 ([0-9a-f]{2}) /m);
+    if (result !== '60') {
+      await shell.quit();
+      return `refused: ${result}`;
+    }
+  }
+  shell.type('disconnect');
+  await shell.sees(/Successful disconnected/);
+  await shell.quit();
+  return 'took the command';
+};
+
+/** Plays every case with one program; returns what is not as expected. */
+async function tried(name: string, play: Play): Promise<readonly string[]> {
+  const facility = await openFacility();
+  const wrong: string[] = [];
+  for (const one of CASES) {
+    const { lock, says, leans, bolt } = one;
+    const verb = (verb: string, args: object) => post(`${facility.control}/v1/verbs/${verb}`, args);
+    if (leans !== undefined) await verb('door.lean', { lock, newtons: leans });
+    await verb('lock.touch', { lock });
+    const said = await play(facility, one);
+    const found = await (await fetch(`${facility.control}/v1/look/lock.${lock}.bolt`)).text();
+    if (!said.includes(says) || found !== JSON.stringify(bolt))
+      wrong.push(`${name} at ${lock}: expected "${says}" and the bolt ${bolt}, found "${said.trim()}" and ${found}`);
+    else console.log(`ok    ${name} at ${lock}: ${says}`);
+  }
+  const code = await facility.end();
+  if (code !== 0) wrong.push(`${name}: noke-sim bluez ended with ${code}`);
+  return wrong;
+}
+
+const wrong = await Promise.all([
+  tried('bleak', example('/usr/bin/python3', 'examples/unlock-bleak.py')),
+  tried('node-ble', example(process.execPath, nodeBle)),
+  tried('bluetoothctl', bluetoothctl),
+]);
+for (const line of wrong.flat()) console.error(line);
+process.exitCode = wrong.flat().length === 0 ? 0 : 1;

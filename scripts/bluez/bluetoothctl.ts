@@ -1,0 +1,55 @@
+/** An unmodified bluetoothctl, typed into as a person would: a line is typed once what came before has been seen. */
+import { type ChildProcess, spawn } from 'node:child_process';
+
+const COLOURS = /\u001b\[[0-9;]*m|[\u0001\u0002\r]/g;
+
+export class BluetoothCtl {
+  readonly #process: ChildProcess;
+  #text = '';
+  #wake: () => void = () => {};
+
+  constructor(env: NodeJS.ProcessEnv) {
+    this.#process = spawn('bluetoothctl', [], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#process.stdout?.on('data', (bytes: Buffer) => {
+      this.#text += String(bytes).replaceAll(COLOURS, '');
+      this.#wake();
+    });
+  }
+
+  type(line: string): void {
+    this.#process.stdin?.write(`${line}\n`);
+  }
+
+  /** Waits until it has printed this after the last thing that was waited for. */
+  async sees(what: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = what.exec(this.#text);
+      if (found !== null) {
+        this.#text = this.#text.slice(found.index + found[0].length);
+        return found;
+      }
+      if (this.#process.exitCode !== null) throw new Error(`bluetoothctl ended without ${what}: ${this.#text}`);
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        this.#process.once('exit', resolve);
+      });
+    }
+  }
+
+  /** What it has printed and nobody has waited for. */
+  get text(): string {
+    return this.#text;
+  }
+
+  async quit(): Promise<void> {
+    const ended = new Promise((resolve) => this.#process.once('exit', resolve));
+    this.type('quit');
+    await ended;
+  }
+}
+
+/** The bytes of a hex dump, such as `  51 60 00 00  Q`…`, up to twenty. */
+export function bytesOf(dump: string): Buffer {
+  const pairs = dump.split('\n').flatMap((line) => /^ {2}((?:[0-9a-f]{2} )+)/.exec(line)?.[1]?.trim().split(' ') ?? []);
+  return Buffer.from(pairs.join(''), 'hex');
+}

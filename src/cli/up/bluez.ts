@@ -1,0 +1,33 @@
+/** `noke-sim bluez`: `up`, and the locks on a private D-Bus for programs that use BlueZ. */
+import { type Command, Option } from 'commander';
+import type { Context } from '../host/context.ts';
+import { liveCommand } from './up.ts';
+
+const EXAMPLES = `
+Examples:
+  $ noke-sim bluez                         bleak, node-ble and bluetoothctl find the locks
+  $ noke-sim bluez --bus-socket /tmp/noke-bus --no-life --no-console
+  $ noke-sim bluez my.facility.yaml --json --keep-connections
+
+It starts a dbus-daemon of its own and stops it at the end. Start your program with the address that the first lines print:
+  $ DBUS_SYSTEM_BUS_ADDRESS=unix:path=/tmp/noke-bus bluetoothctl
+Locks sleep until somebody touches them: let tenants move on their own, or touch a lock through the control API. Everything that
+noke-sim up serves is served too.
+`;
+
+export const bluezCommand = (context: Context): Command =>
+  liveCommand(context, {
+    name: 'bluez',
+    description: 'Offer the locks of a live facility to programs that use BlueZ, without any Bluetooth.',
+    examples: EXAMPLES,
+    options: [
+      new Option('--bus-socket <path>', 'where the socket of the bus is (default: in a temporary folder)'),
+      new Option('--keep-connections', 'a connection outlives the program that made it, as with bluetoothd'),
+    ],
+    sets: ({ busSocket, keepConnections }) => ({
+      bluez: {
+        ...(typeof busSocket === 'string' ? { socket: busSocket } : {}),
+        ...(keepConnections === true ? { keepConnections } : {}),
+      },
+    }),
+  });

@@ -1,0 +1,24 @@
+/** All limits of the BlueZ service. Times are the host's: the machine paces a bus, not the simulation. */
+
+/** Programs on the bus at one time; `dbus-daemon` refuses a further one. */
+export const CLIENT_LIMIT = 64;
+/** Match rules of one program (bleak adds three for each scanner and client). */
+export const MATCH_LIMIT = 1_024;
+/** Calls of one program that wait for an answer; a further one is refused with LimitsExceeded. */
+export const CALL_LIMIT = 128;
+/** Bytes of one message. */
+export const MESSAGE_LIMIT = 32 * 1024 * 1024;
+/** Bytes that one program may have sent or not read yet; `dbus-daemon` cuts off a program that exceeds it. */
+export const UNREAD_LIMIT = 64 * 1024 * 1024;
+/** UUIDs of one discovery filter. */
+export const FILTER_UUID_LIMIT = 64;
+/** Bytes of a name (Bluetooth core specification, volume 3 part C 12.1). */
+export const NAME_LIMIT = 248;
+/** How long a device stays known after it was last heard (BlueZ: TemporaryTimeout in main.conf). */
+export const TEMPORARY_MS = 30_000;
+/** How long a connect waits for the device to advertise (Linux: the time-out of an LE connection). */
+export const CONNECT_MS = 20_000;
+/** NP1: how long the discovery of services takes; a program must wait for `ServicesResolved`. */
+export const RESOLVE_MS = 100;
+/** How long `dbus-daemon` has to start, and to end. */
+export const DAEMON_MS = 5_000;

@@ -1,0 +1,71 @@
+/**
+ * Locks for programs that use BlueZ: org.bluez on a private bus. INV-1 either bus and service are both there, or neither. INV-2 after
+ * `close` no process, timer or connection is left.
+ */
+import type { Unavailable } from '../radio/external/unavailable.ts';
+import type { Served } from '../websocket/server.ts';
+import { BusDaemon } from './bus-daemon.ts';
+import { BusConnection } from './connection.ts';
+import { BluezService, type ServiceOptions } from './service.ts';
+
+export interface BluezOptions extends ServiceOptions {
+  /** The path of the bus’s socket; by default in a temporary folder. */
+  readonly socket?: string;
+}
+
+export class BluezLocks {
+  readonly #daemon: BusDaemon;
+  readonly #service: BluezService;
+  #connection: BusConnection | undefined;
+  #isClosed = false;
+
+  private constructor(served: Served, daemon: BusDaemon, options: BluezOptions) {
+    this.#daemon = daemon;
+    this.#service = new BluezService(served, (signal) => this.#connection?.signal(signal), options);
+  }
+
+  static async open(
+    served: Served,
+    options: BluezOptions,
+  ): Promise<{ readonly ok: true; readonly server: BluezLocks } | Unavailable> {
+    const started = await BusDaemon.start(options.socket, options.host);
+    if (!started.ok) return started;
+    const server = new BluezLocks(served, started.daemon, options);
+    const service = server.#service;
+    try {
+      server.#connection = await BusConnection.open(started.daemon.path, {
+        called: (request, sender, reply) => service.called(request, sender, reply),
+        left: (sender) => service.left(sender),
+        lost: () => {
+          if (!server.#isClosed) options.onError(new Error('the D-Bus of noke-sim bluez has ended'));
+        },
+      });
+      return { ok: true, server };
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
+  }
+
+  /** The address of the bus, for `DBUS_SYSTEM_BUS_ADDRESS`. */
+  get address(): string {
+    return this.#daemon.address;
+  }
+
+  /** Programs on the bus that have called. */
+  get programs(): number {
+    return this.#service.programs;
+  }
+
+  /** Replaces the facility. */
+  serve(served: Served): void {
+    this.#service.serve(served);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#service.close();
+    await this.#connection?.close();
+    await this.#daemon.close();
+  }
+}

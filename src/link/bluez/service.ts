@@ -1,0 +1,163 @@
+/**
+ * What org.bluez does: one adapter, which every program on the bus shares, as on a computer; so all of them see the same devices and
+ * connections. It does not know the bus.
+ *
+ * INV-1 a call that fails inside is answered with an error; nothing throws. INV-2 every call is handled, and every answer and signal
+ * leaves, in order; the calls of one program that wait are bounded. INV-3 after `close` no timer is left, and nothing is sent.
+ */
+import type { HostClock } from '../../sim/live-clock.ts';
+import { AdvertisementWatch } from '../websocket/advertisement-watch.ts';
+import { ClientConnections } from '../websocket/client-connections.ts';
+import type { ClientEvent } from '../websocket/client-event.ts';
+import { SUPERVISION_MS } from '../websocket/limits.ts';
+import { BLUEZ_CENTRAL } from '../websocket/links.ts';
+import type { Served } from '../websocket/server.ts';
+import { Adapter } from './adapter.ts';
+import { AgentManager } from './agent-manager.ts';
+import { INTERNAL, TOO_MANY_CALLS } from './bus-error.ts';
+import type { Outcome, Signal } from './bus-object.ts';
+import { CALL_LIMIT } from './limits.ts';
+import { ObjectTree, type Request } from './object-tree.ts';
+
+export interface ServiceOptions {
+  readonly host: HostClock;
+  /** A connection outlives the programs that asked for it, as with bluetoothd. */
+  readonly keepConnections?: boolean;
+  readonly observe?: (event: ClientEvent) => void;
+  /** A call found a defect of ours, or the bus is gone. */
+  readonly onError: (error: unknown) => void;
+}
+
+export class BluezService {
+  readonly #options: ServiceOptions;
+  readonly #tree: ObjectTree;
+  readonly #adapter: Adapter;
+  readonly #agents = new AgentManager();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  /** Programs on the bus that have called, with the number of their calls that wait. */
+  readonly #programs = new Map<string, number>();
+  #served: Served;
+  #watch: AdvertisementWatch;
+  #isClosed = false;
+
+  constructor(served: Served, emit: (signal: Signal) => void, options: ServiceOptions) {
+    this.#options = options;
+    this.#served = served;
+    this.#tree = new ObjectTree((signal) => this.#whenDurable(() => emit(signal)));
+    const connections = this.#connections();
+    this.#tree.add(this.#agents.object('/org/bluez'));
+    this.#adapter = new Adapter({
+      tree: this.#tree,
+      connections,
+      keepConnections: options.keepConnections ?? false,
+      locks: () => this.#served.locks,
+      later: (ms, act) => this.#later(ms, act),
+    });
+    this.#watch = this.#watchLocks();
+  }
+
+  /** Programs on the bus that have called. */
+  get programs(): number {
+    return this.#programs.size;
+  }
+
+  /** Replaces the facility: every connection is lost and every device forgotten, and those that advertise are found again. */
+  serve(served: Served): void {
+    this.#watch.close();
+    this.#served = served;
+    this.#adapter.reset();
+    this.#watch = this.#watchLocks();
+  }
+
+  /** Ends the connections of every program. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#adapter.close();
+    this.#isClosed = true;
+    this.#watch.close();
+    for (const timer of this.#timers) this.#options.host.clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  /** Handles a call of the program with this unique name on the bus. */
+  called(request: Request, sender: string, reply: (outcome: Outcome) => void): void {
+    const waiting = this.#programs.get(sender) ?? 0;
+    if (waiting >= CALL_LIMIT) {
+      this.#whenDurable(() => reply(TOO_MANY_CALLS));
+      return;
+    }
+    this.#programs.set(sender, waiting + 1);
+    const answer = (outcome: Outcome) => {
+      const calls = this.#programs.get(sender);
+      if (calls !== undefined) this.#programs.set(sender, calls - 1);
+      this.#whenDurable(() => reply(outcome));
+    };
+    this.#served.ingress.whenMoving(() => {
+      try {
+        const outcome = this.#tree.call(request, { sender, answer });
+        if (outcome !== undefined) answer(outcome);
+      } catch (error) {
+        answer(INTERNAL);
+        this.#options.onError(error);
+      }
+    });
+  }
+
+  /** A program has left the bus. */
+  left(sender: string): void {
+    this.#served.ingress.whenMoving(() => {
+      if (!this.#programs.delete(sender)) return;
+      this.#agents.left(sender);
+      this.#adapter.left(sender);
+    });
+  }
+
+  #connections(): ClientConnections {
+    const served = () => this.#served;
+    const device = (mac: string) => this.#adapter.device(mac);
+    return new ClientConnections(
+      {
+        get links() {
+          return served().links;
+        },
+        get locks() {
+          return served().locks;
+        },
+        get ingress() {
+          return served().ingress;
+        },
+        observe: (event) => this.#options.observe?.(event),
+      },
+      BLUEZ_CENTRAL,
+      {
+        notified: (mac, value) => device(mac)?.notified(value),
+        ended: (mac, why) => {
+          if (why === 'lock-vanished') this.#later(SUPERVISION_MS, () => device(mac)?.dropped());
+          else device(mac)?.dropped();
+        },
+      },
+    );
+  }
+
+  #watchLocks(): AdvertisementWatch {
+    return new AdvertisementWatch(this.#served.locks, (mac) => this.#adapter.advertises(mac));
+  }
+
+  #whenDurable(act: () => void): void {
+    if (!this.#isClosed) this.#served.ingress.whenDurable(act);
+  }
+
+  #later(ms: number, act: () => void): () => void {
+    const { host } = this.#options;
+    const timer = host.setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#served.ingress.whenMoving(act);
+    }, ms);
+    timer.unref?.();
+    this.#timers.add(timer);
+    return () => {
+      this.#timers.delete(timer);
+      host.clearTimeout(timer);
+    };
+  }
+}

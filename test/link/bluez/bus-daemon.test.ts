@@ -1,0 +1,78 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { addressOf, BusDaemon, configuration } from '../../../src/link/bluez/bus-daemon.ts';
+import { hostClock } from '../../../src/sim/live-clock.ts';
+
+const hasDaemon = spawnSync('dbus-daemon', ['--version']).status === 0;
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'noke-sim-bus-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('the address of a path with any characters is escaped, so that the configuration is not changed by it', () => {
+  expect(addressOf('/tmp/a-b_c.d/bus')).toBe('unix:path=/tmp/a-b_c.d/bus');
+  expect(addressOf('/tmp/a b,c=<d>;ü')).toBe('unix:path=/tmp/a%20b%2cc%3d%3cd%3e%3b%c3%bc');
+  expect(configuration('/tmp/</listen><allow_anonymous/>')).not.toContain('<allow_anonymous/>');
+});
+
+test('a path that exists is not replaced', async () => {
+  const path = join(folder, 'bus');
+  writeFileSync(path, 'mine');
+  expect(await BusDaemon.start(path, hostClock)).toMatchObject({ ok: false, why: expect.stringContaining('exists') });
+  expect(existsSync(path)).toBe(true);
+});
+
+test('a path that is too long for a socket is refused', async () => {
+  const started = await BusDaemon.start(join(folder, 'x'.repeat(100)), hostClock);
+  expect(started).toMatchObject({ ok: false, why: expect.stringContaining('107 bytes') });
+});
+
+describe.skipIf(!hasDaemon)('with dbus-daemon', () => {
+  async function started(path?: string): Promise<BusDaemon> {
+    const opened = await BusDaemon.start(path, hostClock);
+    if (!opened.ok) throw new Error(opened.why);
+    return opened.daemon;
+  }
+
+  test('the bus answers, and nothing of it is left afterwards', async () => {
+    const daemon = await started();
+    const socket = createConnection(daemon.path);
+    socket.write('\0AUTH\r\n');
+    const [said] = await once(socket, 'data');
+    expect(String(said)).toBe('REJECTED EXTERNAL\r\n');
+    socket.destroy();
+    await daemon.close();
+    expect(existsSync(dirname(daemon.path))).toBe(false);
+  });
+
+  test('a socket in a folder that does not exist is refused with a reason', async () => {
+    const opened = await BusDaemon.start(join(folder, 'none', 'bus'), hostClock);
+    expect(opened).toMatchObject({ ok: false, why: expect.stringMatching(/does not start: .*[Bb]ind/) });
+  });
+
+  test('the bus ends when the program that started it is killed', async () => {
+    const path = join(folder, 'bus');
+    const url = new URL('../../../src/link/bluez/bus-daemon.ts', import.meta.url);
+    const program = `
+      const { BusDaemon } = await import('${url}');
+      const started = await BusDaemon.start('${path}', { now: Date.now, setTimeout, clearTimeout });
+      console.log(started.ok);
+      setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program]);
+    const [said] = await once(child.stdout, 'data');
+    expect(String(said)).toBe('true\n');
+    const client = createConnection(path);
+    await once(client, 'connect');
+    child.kill('SIGKILL');
+    // The daemon closes its connections when it ends, and then the watcher removes the socket.
+    await once(client, 'close');
+    while (existsSync(path)) await new Promise((resolve) => setImmediate(resolve));
+  }, 30_000);
+});
