@@ -9,7 +9,6 @@ import { BluetoothCtl, bytesOf } from './bluez/bluetoothctl.ts';
 
 const [nodeBle = ''] = process.argv.slice(2);
 const KEY = 'private-key';
-const uuid = (n: number): string => `1bc5000${n}-0200-d29e-e511-446c609db825`;
 
 interface Case {
   readonly lock: string;
@@ -88,28 +87,30 @@ const bluetoothctl: Play = async ({ env, core }, { mac, keyOf = mac }) => {
   await shell.sees(new RegExp(`Device ${mac} `));
   shell.type(`connect ${mac}`);
   await shell.sees(/ServicesResolved: yes/);
-  shell.type(`gatt.select-attribute ${uuid(3)}`);
+  // Attributes of other locks stay known, so a UUID would be ambiguous.
+  const service = `/org/bluez/hci0/dev_${mac.replaceAll(':', '_')}/service0001`;
+  shell.type(`gatt.select-attribute ${service}/char0004`);
   shell.type('gatt.notify on');
   await shell.sees(/Notify started/);
-  shell.type(`gatt.select-attribute ${uuid(4)}`);
+  shell.type(`gatt.select-attribute ${service}/char0007`);
   shell.type('gatt.read');
-  const [, dump = ''] = await shell.sees(/Value:\s*\n((?: {2}(?:[0-9a-f]{2} )+.*\n){2})/);
+  const [, dump = ''] = await shell.sees(/ Value:\n((?: {2}(?:[0-9a-f]{2} )+.*\n){2})/);
   const session = bytesOf(dump).toString('hex').toUpperCase();
   const answer = await post(`${core}/unlock/`, { mac: keyOf, session, tracking_key: 'bluetoothctl' }, KEY);
-  shell.type(`gatt.select-attribute ${uuid(2)}`);
-  for (const command of (answer.data as { commands: string }).commands.split('+')) {
-    const bytes = [...Buffer.from(command, 'hex')].map((byte) => `0x${byte.toString(16)}`);
-    shell.type(`gatt.write "${bytes.join(' ')}"`);
-    const [, result] = await shell.sees(/^ {2}51 ([0-9a-f]{2}) /m);
-    if (result !== '60') {
-      await shell.quit();
-      return `refused: ${result}`;
-    }
-  }
+  const [command = '', ...more] = (answer.data as { commands: string }).commands.split('+');
+  if (more.length > 0) throw new Error(`${mac} needs more than one command`);
+  shell.type(`gatt.select-attribute ${service}/char0002`);
+  const bytes = [...Buffer.from(command, 'hex')].map((byte) => `0x${byte.toString(16)}`);
+  shell.type(`gatt.write "${bytes.join(' ')}"`);
+  await shell.sees(/Attempting to write/);
+  // It shows the notifications of the selected attribute only, and the last one on request.
+  shell.type(`gatt.select-attribute ${service}/char0004`);
+  shell.type('gatt.attribute-info');
+  const [, result] = await shell.sees(/^ {2}51 ([0-9a-f]{2}) /m);
   shell.type('disconnect');
   await shell.sees(/Successful disconnected/);
   await shell.quit();
-  return 'took the command';
+  return result === '60' ? 'took the command' : `refused: ${result}`;
 };
 
 /** Plays every case with one program; returns what is not as expected. */
@@ -122,8 +123,8 @@ async function tried(name: string, play: Play): Promise<readonly string[]> {
     if (leans !== undefined) await verb('door.lean', { lock, newtons: leans });
     await verb('lock.touch', { lock });
     const said = await play(facility, one);
-    const found = await (await fetch(`${facility.control}/v1/look/lock.${lock}.bolt`)).text();
-    if (!said.includes(says) || found !== JSON.stringify(bolt))
+    const { value: found } = await (await fetch(`${facility.control}/v1/look/lock.${lock}.bolt`)).json();
+    if (!said.includes(says) || found !== bolt)
       wrong.push(`${name} at ${lock}: expected "${says}" and the bolt ${bolt}, found "${said.trim()}" and ${found}`);
     else console.log(`ok    ${name} at ${lock}: ${says}`);
   }

@@ -1,7 +1,9 @@
 /** An unmodified bluetoothctl, typed into as a person would: a line is typed once what came before has been seen. */
 import { type ChildProcess, spawn } from 'node:child_process';
 
-const COLOURS = /\u001b\[[0-9;]*m|[\u0001\u0002\r]/g;
+const CONTROLS = /\u001b\[[0-9;]*[mK]|[\u0001\u0002\r]/g;
+/** bluetoothctl repeats its prompt before each line. */
+const PROMPTS = /^(?:\[[^\]\n]*\]# )+/gm;
 
 export class BluetoothCtl {
   readonly #process: ChildProcess;
@@ -9,11 +11,13 @@ export class BluetoothCtl {
   #wake: () => void = () => {};
 
   constructor(env: NodeJS.ProcessEnv) {
-    this.#process = spawn('bluetoothctl', [], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+    // Into a pipe it would keep back lines that a terminal shows at once.
+    this.#process = spawn('stdbuf', ['-oL', 'bluetoothctl'], { env, stdio: ['pipe', 'pipe', 'inherit'] });
     this.#process.stdout?.on('data', (bytes: Buffer) => {
-      this.#text += String(bytes).replaceAll(COLOURS, '');
+      this.#text = `${this.#text}${bytes}`.replaceAll(CONTROLS, '').replaceAll(PROMPTS, '');
       this.#wake();
     });
+    this.#process.once('exit', () => this.#wake());
   }
 
   type(line: string): void {
@@ -31,14 +35,8 @@ export class BluetoothCtl {
       if (this.#process.exitCode !== null) throw new Error(`bluetoothctl ended without ${what}: ${this.#text}`);
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
-        this.#process.once('exit', resolve);
       });
     }
-  }
-
-  /** What it has printed and nobody has waited for. */
-  get text(): string {
-    return this.#text;
   }
 
   async quit(): Promise<void> {

@@ -232,7 +232,8 @@ function whyNotWritten(
   value: Uint8Array,
   offset: number,
 ): BusError | undefined {
-  if (type === 'request') {
+  // A reliable write prepares and executes, which a lock takes like a request; bluetoothd does not ask for the extended property.
+  if (type === 'request' || type === 'reliable') {
     if (!flags.includes('write')) return notPermitted('Write not permitted');
     if (offset > 0) return invalidArguments('Invalid offset');
     return value.length > VALUE_LIMIT ? invalidArguments('Invalid Length') : undefined;
