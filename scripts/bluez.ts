@@ -1,13 +1,14 @@
 /**
  * Plays BlueZ programs at `noke-sim bluez`, one facility a program, all at the same time, and compares what each program says and where the
- * bolts are afterwards. Called by bluez.sh with the path of the node-ble example, beside which node-ble is installed.
+ * bolts are afterwards. Called by bluez.sh with the path of the node-ble example, beside which node-ble is installed, and that of the pytest
+ * recipe.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { BluetoothCtl, bytesOf } from './bluez/bluetoothctl.ts';
 
-const [nodeBle = ''] = process.argv.slice(2);
+const [nodeBle = '', recipe = ''] = process.argv.slice(2);
 const KEY = 'private-key';
 
 interface Case {
@@ -133,7 +134,22 @@ async function tried(name: string, play: Play): Promise<readonly string[]> {
   return wrong;
 }
 
+/** Runs the recipe of the documentation. */
+async function tests(): Promise<readonly string[]> {
+  const child = spawn('/usr/bin/python3', ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', recipe]);
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (bytes: Buffer) => {
+      said += bytes;
+    });
+  const [code] = await once(child, 'exit');
+  if (code !== 0 || !said.includes('1 passed')) return [`pytest: ${said}`];
+  console.log('ok    pytest with bleak');
+  return [];
+}
+
 const wrong = await Promise.all([
+  tests(),
   tried('bleak', example('/usr/bin/python3', 'examples/unlock-bleak.py')),
   tried('node-ble', example(process.execPath, nodeBle)),
   tried('bluetoothctl', bluetoothctl),

@@ -1,9 +1,11 @@
 /** An unmodified bluetoothctl, typed into as a person would: a line is typed once what came before has been seen. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { stripVTControlCharacters } from 'node:util';
 
-const CONTROLS = /\u001b\[[0-9;]*[mK]|[\u0001\u0002\r]/g;
 /** bluetoothctl repeats its prompt before each line. */
-const PROMPTS = /^(?:\[[^\]\n]*\]# )+/gm;
+const PROMPTS = /^(?:\[[^\]]*\]# )+/;
+const CONTROL = /\p{Cc}/gu;
 
 export class BluetoothCtl {
   readonly #process: ChildProcess;
@@ -13,8 +15,10 @@ export class BluetoothCtl {
   constructor(env: NodeJS.ProcessEnv) {
     // Into a pipe it would keep back lines that a terminal shows at once.
     this.#process = spawn('stdbuf', ['-oL', 'bluetoothctl'], { env, stdio: ['pipe', 'pipe', 'inherit'] });
-    this.#process.stdout?.on('data', (bytes: Buffer) => {
-      this.#text = `${this.#text}${bytes}`.replaceAll(CONTROLS, '').replaceAll(PROMPTS, '');
+    if (this.#process.stdout === null) throw new Error('bluetoothctl has no output');
+    createInterface(this.#process.stdout).on('line', (line) => {
+      const text = stripVTControlCharacters(line).replaceAll(CONTROL, '').replace(PROMPTS, '');
+      if (text !== '') this.#text += `${text}\n`;
       this.#wake();
     });
     this.#process.once('exit', () => this.#wake());

@@ -119,9 +119,13 @@ export const CHECKS: readonly Check[] = [
   { name: 'radio', purpose: 'up --adapter and conform lock air: real phones and locks', look: radio },
   {
     name: 'd-bus',
-    purpose: 'your own programs that use BlueZ (bluetoothctl, bleak) on this machine',
-    look: (machine) =>
-      machine.hasSystemBus() ? ok('system bus') : limited('there is no system bus', 'start dbus and bluetoothd'),
+    purpose: 'noke-sim bluez: programs that use BlueZ (bleak, node-ble, bluetoothctl)',
+    look: (machine) => {
+      const path = machine.dbusDaemon();
+      return path === undefined
+        ? limited('dbus-daemon is not installed', 'install it; on Debian: apt-get install dbus')
+        : ok(path);
+    },
   },
   {
     name: 'chromium',

@@ -16,7 +16,8 @@ export interface Machine {
   /** Whether this process may open an adapter (root, or the capability CAP_NET_RAW). */
   mayOpenAdapter(): boolean;
   readonly terminal: TerminalFacts;
-  hasSystemBus(): boolean;
+  /** The path of dbus-daemon, if there is one. */
+  dbusDaemon(): string | undefined;
   /** The path of Chromium, if there is one. */
   chromium(): string | undefined;
   /** Tries to create and remove a file in a folder: undefined if that works, otherwise why not, as a phrase. */

@@ -19,7 +19,6 @@ import type { Machine, TerminalFacts } from './machine.ts';
 
 const ADAPTERS = '/sys/class/bluetooth';
 const RFKILL = '/sys/class/rfkill';
-const SYSTEM_BUS = '/run/dbus/system_bus_socket';
 const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome'];
 /** The bit of CAP_NET_RAW in the line `CapEff:` of a process. */
 const NET_RAW = 1n << 13n;
@@ -39,7 +38,7 @@ export const thisMachine = ({ env, columns }: Pick<Host, 'env' | 'columns'>): Ma
   blocked,
   mayOpenAdapter,
   terminal: terminalFacts(env, columns?.()),
-  hasSystemBus: () => existsSync(SYSTEM_BUS),
+  dbusDaemon: () => onPath(['dbus-daemon'], env.PATH ?? ''),
   chromium: () => onPath(env.CHROMIUM === undefined ? CHROMIUM : [env.CHROMIUM], env.PATH ?? ''),
   whyUnwritable: whyFolderUnwritable,
   freeBytes: (folder) => {

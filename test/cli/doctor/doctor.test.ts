@@ -20,7 +20,7 @@ const SOUND: Machine = {
   blocked: () => [],
   mayOpenAdapter: () => true,
   terminal: { size: { columns: 120, rows: 40 }, kind: 'xterm-256color', locale: 'en_US.UTF-8', noColour: false },
-  hasSystemBus: () => true,
+  dbusDaemon: () => '/usr/bin/dbus-daemon',
   chromium: () => '/usr/bin/chromium',
   whyUnwritable: () => undefined,
   freeBytes: () => 2 ** 40,
@@ -92,7 +92,7 @@ const DEFECTS: readonly (readonly [string, Partial<Machine>, RegExp, RegExp])[] 
   ],
   ['radio', { blocked: () => [{ device: 'hci0', by: 'hardware' }] }, /by hardware/, /switch or key/],
   ['radio', { mayOpenAdapter: () => false }, /may not open/, /setcap cap_net_raw/],
-  ['d-bus', { hasSystemBus: () => false }, /no system bus/, /start dbus/],
+  ['d-bus', { dbusDaemon: () => undefined }, /dbus-daemon is not installed/, /apt-get install dbus/],
   ['chromium', { chromium: () => undefined }, /not found/, /set CHROMIUM/],
 ];
 

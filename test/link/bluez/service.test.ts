@@ -307,7 +307,16 @@ describe('attributes', () => {
     ['a long request', COMMAND, 512, [], []],
     ['too long a request', COMMAND, 513, [], 'InvalidArguments: Invalid Length'],
     ['too long a command', COMMAND, 254, [['type', sent('s', 'command')]], 'Failed: Failed to initiate write'],
-    ['a reliable write, as node-ble makes', COMMAND, 3, [['type', sent('s', 'reliable')], ['offset', sent('q', 0)]], []],
+    [
+      'a reliable write, as node-ble makes',
+      COMMAND,
+      3,
+      [
+        ['type', sent('s', 'reliable')],
+        ['offset', sent('q', 0)],
+      ],
+      [],
+    ],
     ['an unknown kind', COMMAND, 3, [['type', sent('s', 'signed')]], 'NotSupported: Operation is not supported'],
     ['an offset', COMMAND, 3, [['offset', sent('q', 1)]], 'InvalidArguments: Invalid offset'],
     ['a type that is no text', COMMAND, 3, [['type', sent('y', 1)]], /InvalidArguments/],

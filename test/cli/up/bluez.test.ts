@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ConnectionListener } from '../../../src/link/bluez/connection.ts';
+import { BusConnection } from '../../../src/link/bluez/connection.ts';
+import { start } from '../up-host.ts';
+
+const hasDaemon = spawnSync('dbus-daemon', ['--version']).status === 0;
+const PORTS = ['--ws-port', 'off', '--control-port', '0', '--core-port', '0', '--no-life', '--no-console'];
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'noke-sim-bluez-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a socket path that exists is refused, and left alone', async () => {
+  const path = join(folder, 'bus');
+  writeFileSync(path, 'mine');
+  const run = start(['bluez', ...PORTS, '--bus-socket', path]);
+  expect(await run.ended).toBe(3);
+  expect(run.err()).toContain(`${path} exists already`);
+  expect(existsSync(path)).toBe(true);
+});
+
+describe.skipIf(!hasDaemon)('with dbus-daemon', () => {
+  test('the ready line has the address, the name is taken, and the end leaves nothing', async () => {
+    const path = join(folder, 'bus');
+    const run = start(['bluez', ...PORTS, '--bus-socket', path]);
+    const [, words = ''] = await run.said(/^ready (.+)\n/);
+    expect(words).toMatch(new RegExp(`control=http\\S+ core=http\\S+ bluez=unix:path=${path} locks=25`));
+    await run.said(new RegExp(`DBUS_SYSTEM_BUS_ADDRESS=unix:path=${path} bluetoothctl`));
+    // A second org.bluez is refused: the bus is there, and the name has an owner.
+    const listener: ConnectionListener = { called: () => {}, left: () => {}, lost: () => {} };
+    await expect(BusConnection.open(path, listener)).rejects.toThrow('another program has the name org.bluez');
+    run.interrupt();
+    expect(await run.ended).toBe(0);
+    expect(existsSync(path)).toBe(false);
+  }, 20_000);
+
+  test('--json has the address as data, without a path of its own in a temporary folder', async () => {
+    const run = start(['bluez', ...PORTS, '--json']);
+    const [line = ''] = await run.said(/^\{"ready":.+\n/);
+    const { bluez } = JSON.parse(line).ready;
+    expect(bluez).toMatch(/^unix:path=.+noke-sim-bluez-\w+\/bus$/);
+    run.interrupt();
+    expect(await run.ended).toBe(0);
+    expect(existsSync(String(bluez).replace('unix:path=', ''))).toBe(false);
+  }, 20_000);
+});
