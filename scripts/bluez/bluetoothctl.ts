@@ -13,8 +13,7 @@ export class BluetoothCtl {
   #wake: () => void = () => {};
 
   constructor(env: NodeJS.ProcessEnv) {
-    // Into a pipe it would keep back lines that a terminal shows at once.
-    this.#process = spawn('stdbuf', ['-oL', 'bluetoothctl'], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#process = spawn('bluetoothctl', [], { env, stdio: ['pipe', 'pipe', 'inherit'] });
     if (this.#process.stdout === null) throw new Error('bluetoothctl has no output');
     createInterface(this.#process.stdout).on('line', (line) => {
       const text = stripVTControlCharacters(line).replaceAll(CONTROL, '').replace(PROMPTS, '');
