@@ -124,7 +124,8 @@ async function tried(name: string, play: Play): Promise<readonly string[]> {
     if (leans !== undefined) await verb('door.lean', { lock, newtons: leans });
     await verb('lock.touch', { lock });
     const said = await play(facility, one);
-    const { value: found } = await (await fetch(`${facility.control}/v1/look/lock.${lock}.bolt`)).json();
+    const seen = await fetch(`${facility.control}/v1/look/lock.${lock}.bolt`);
+    const { value: found } = (await seen.json()) as { value: unknown };
     if (!said.includes(says) || found !== bolt)
       wrong.push(`${name} at ${lock}: expected "${says}" and the bolt ${bolt}, found "${said.trim()}" and ${found}`);
     else console.log(`ok    ${name} at ${lock}: ${says}`);
