@@ -73,9 +73,13 @@ export class Adapter {
     for (const device of this.#devices.values()) device.left(sender);
   }
 
-  /** Forgets every device; those that a program still looks for are found again. */
-  reset(): void {
+  /** Disconnects and forgets every device. */
+  forget(): void {
     for (const mac of [...this.#devices.keys()]) this.#remove(mac);
+  }
+
+  /** Finds the devices that a program looks for. */
+  look(): void {
     this.#hearAll(false);
   }
 

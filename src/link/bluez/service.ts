@@ -64,8 +64,9 @@ export class BluezService {
   /** Replaces the facility: every connection is lost and every device forgotten, and those that advertise are found again. */
   serve(served: Served): void {
     this.#watch.close();
+    this.#adapter.forget();
     this.#served = served;
-    this.#adapter.reset();
+    this.#adapter.look();
     this.#watch = this.#watchLocks();
   }
 

@@ -26,7 +26,6 @@ export interface Fixture {
   readonly service: BluezService;
   readonly lock: EchoServer;
   readonly clock: HandClock;
-  readonly links: LockLinks;
   readonly inputs: LinkInput[];
   readonly observed: ClientEvent[];
   readonly errors: unknown[];
@@ -37,6 +36,8 @@ export interface Fixture {
   /** Begins a call; `outcome` is undefined while the answer is pending. */
   begin(sender: string, path: string, method: string, signature?: string, ...args: unknown[]): Pending;
   get(path: string, name: string, property: string): Promise<unknown>;
+  /** Replaces the facility, as a restore does, by a new one; returns its lock. */
+  restore(): EchoServer;
   /** Time stands still, as for a snapshot: inputs wait. */
   stand(on: boolean): void;
   /** Lets everything that is on its way arrive. */
@@ -72,27 +73,30 @@ const outcomeOf = (outcome: Outcome): unknown =>
 const errorOf = ({ error, text }: BusError): string => `${error.replace('org.bluez.Error.', '')}: ${text}`;
 
 export function openService(options: Partial<ServiceOptions> = {}): Fixture {
-  const sim = world();
   const clock = new HandClock();
-  const lock = new EchoServer(sim, { mac: MAC });
-  const locks = new Map([[MAC, { name: 'A101', gatt: lock }]]);
-  const links = new LockLinks(locks, sim.trace);
   const inputs: LinkInput[] = [];
   const observed: ClientEvent[] = [];
   const errors: unknown[] = [];
   const heard: Signal[] = [];
   const held = { isStanding: false, acts: [] as (() => void)[] };
-  const ingress = {
-    enter<T>(input: LinkInput, act: () => T): T {
-      inputs.push(input);
-      const result = act();
-      queueMicrotask(() => sim.clock.runFor(10));
-      return result;
-    },
-    whenMoving: (act: () => void) => void (held.isStanding ? held.acts.push(act) : act()),
-    whenDurable: (act: () => void) => queueMicrotask(act),
+  const facility = () => {
+    const sim = world();
+    const lock = new EchoServer(sim, { mac: MAC });
+    const locks = new Map([[MAC, { name: 'A101', gatt: lock }]]);
+    const ingress = {
+      enter<T>(input: LinkInput, act: () => T): T {
+        inputs.push(input);
+        const result = act();
+        queueMicrotask(() => sim.clock.runFor(10));
+        return result;
+      },
+      whenMoving: (act: () => void) => void (held.isStanding ? held.acts.push(act) : act()),
+      whenDurable: (act: () => void) => queueMicrotask(act),
+    };
+    return { lock, served: { locks, links: new LockLinks(locks, sim.trace), ingress } };
   };
-  const service = new BluezService({ locks, links, ingress }, (signal) => heard.push(signal), {
+  const { lock, served } = facility();
+  const service = new BluezService(served, (signal) => heard.push(signal), {
     host: clock,
     observe: (event) => observed.push(event),
     onError: (error) => errors.push(error),
@@ -120,7 +124,6 @@ export function openService(options: Partial<ServiceOptions> = {}): Fixture {
     service,
     lock,
     clock,
-    links,
     inputs,
     observed,
     errors,
@@ -132,6 +135,11 @@ export function openService(options: Partial<ServiceOptions> = {}): Fixture {
       return Array.isArray(value) ? plain(value[1] as Value) : value;
     },
     settle,
+    restore: () => {
+      const next = facility();
+      service.serve(next.served);
+      return next.lock;
+    },
     stand: (on) => {
       held.isStanding = on;
       if (!on) for (const act of held.acts.splice(0)) act();

@@ -265,6 +265,18 @@ describe('a connection', () => {
     expect(await on.get(DEVICE, 'org.bluez.Device1', 'Connected')).toBe(false);
   });
 
+  test('ends when the facility is restored; a program that still looks finds the locks of the restored one', async () => {
+    await connected(on);
+    const restored = on.restore();
+    await on.settle();
+    expect(on.lock.ends).toEqual(['central-closed']);
+    const gone = on.signals().filter((signal) => Array.isArray(signal) && signal[0] === 'InterfacesRemoved');
+    expect(gone.map((signal) => (signal as unknown[])[1])).toEqual([SESSION, CCCD, RESPONSE, COMMAND, SERVICE, DEVICE]);
+    expect(await managed()).toEqual(['/org/bluez', ADAPTER, DEVICE]);
+    await connected(on);
+    expect(restored.connected).toBe(true);
+  });
+
   test('a lock whose table has moved gets its attributes at other paths', async () => {
     await connected(on);
     on.lock.hangUp();
