@@ -121,12 +121,30 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   as: ['as'],
 };
 
-const call = fc.constantFrom(...SIGNATURES).chain((signature) =>
+/** Calls that exist, so that random arguments reach them. */
+const KNOWN = [
+  ...['StartDiscovery', 'StopDiscovery'].map((member) => [ADAPTER, 'org.bluez.Adapter1', member, '']),
+  [ADAPTER, 'org.bluez.Adapter1', 'SetDiscoveryFilter', 'a{sv}'],
+  [ADAPTER, 'org.bluez.Adapter1', 'RemoveDevice', 'o'],
+  ...['Connect', 'Disconnect', 'Pair'].map((member) => [DEVICE, 'org.bluez.Device1', member, '']),
+  ...[COMMAND, RESPONSE, SESSION].flatMap((path) => [
+    [path, 'org.bluez.GattCharacteristic1', 'ReadValue', 'a{sv}'],
+    [path, 'org.bluez.GattCharacteristic1', 'WriteValue', 'aya{sv}'],
+    [path, 'org.bluez.GattCharacteristic1', 'StartNotify', ''],
+    [path, 'org.bluez.GattCharacteristic1', 'StopNotify', ''],
+  ]),
+  [CCCD, 'org.bluez.GattDescriptor1', 'ReadValue', 'a{sv}'],
+  ...[ADAPTER, DEVICE].map((path) => [path, 'org.freedesktop.DBus.Properties', 'Set', 'ssv']),
+  ['/org/bluez', 'org.bluez.AgentManager1', 'RegisterAgent', 'os'],
+] as readonly (readonly [string, string, string, string])[];
+
+const target = fc.oneof(fc.constantFrom(...KNOWN), fc.tuple(paths, names, members, fc.constantFrom(...SIGNATURES)));
+const call = target.chain(([path, name, member, signature]) =>
   fc.record({
     sender: fc.constantFrom(':1.1', ':1.2', ':1.3'),
-    path: paths,
-    name: names,
-    member: members,
+    path: fc.constant(path),
+    name: fc.constant(name),
+    member: fc.constant(member),
     signature: fc.constant(signature),
     args: fc.tuple(...(PARTS[signature] ?? [...signature]).map((type) => typed[type] as fc.Arbitrary<unknown>)),
     leaves: fc.integer({ min: 0, max: 40 }),
@@ -156,7 +174,7 @@ test('every call gets at most one answer, nothing throws, and nothing but a writ
   );
   expect(on.errors).toEqual([]);
   // Only a connect waits.
-  expect(answers).toBeGreaterThan(RUNS * 0.9);
+  expect(answers + waiting).toBe(RUNS);
   expect(waiting).toBeLessThan(RUNS * 0.1);
   // Some calls came through: the property is not about refusals only.
   expect(on.lock.written.length).toBeGreaterThan(0);
