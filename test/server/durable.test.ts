@@ -226,7 +226,7 @@ test('all output goes through the outbox: only known files subscribe to the trac
     // A fork in the console, which nothing outside sees.
     'console/player/branches.ts',
     'server/hosted-facility.ts',
-    'server/ports.ts',
+    'server/programs.ts',
   ];
   const files = ['cli', 'console', 'server'].flatMap((room) =>
     readdirSync(join('src', room), { recursive: true, encoding: 'utf8' })
