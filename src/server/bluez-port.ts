@@ -13,10 +13,11 @@ export async function openBluezPort(context: ServerContext): Promise<OpenPort | 
     host,
     observe: observerOf(context),
     onError,
+    onLost: () => onError(new ServeError('E-DBUS-1', 'dbus-daemon was ended from outside, and every program with it')),
   });
   if (!opened.ok) {
     const lines = opened.instead.map((line) => `  - ${line}`);
-    throw new ServeError('environment', [`${opened.why}. What you can do:`, ...lines].join('\n'));
+    throw new ServeError('E-DBUS-1', [`${opened.why}. What you can do:`, ...lines].join('\n'));
   }
   const { server } = opened;
   facilities.onSwap((hosted) => server.serve(servedBy(hosted)));

@@ -65,6 +65,13 @@ export const MACHINE_ERRORS = {
     remedy: 'The message lists what you can do; "noke-sim doctor" says what this machine has.',
     example: 'noke-sim up --adapter hci7=A101',
   },
+  'E-DBUS-1': {
+    exit: 3,
+    title: 'the D-Bus cannot be opened, or has ended',
+    means: 'dbus-daemon is not installed or does not start, its socket cannot be made, or it was ended from outside.',
+    remedy: 'The message lists what you can do; on Debian, "apt-get install dbus" installs it.',
+    example: 'noke-sim bluez --bus-socket /etc/passwd',
+  },
   'E-STORE-1': {
     exit: 3,
     title: 'the store is in use',

@@ -11,7 +11,19 @@ import { BluezService, type ServiceOptions } from './service.ts';
 export interface BluezOptions extends ServiceOptions {
   /** The path of the bus’s socket; by default in a temporary folder. */
   readonly socket?: string;
+  /** The bus has ended by itself. */
+  readonly onLost: () => void;
 }
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+
+const NO_LIBRARY: Unavailable = {
+  ok: false,
+  missing: 'target',
+  why: 'the library for D-Bus, an optional dependency, is not installed',
+  instead: ['npm install dbus-native@0.13.0'],
+};
 
 export class BluezLocks {
   readonly #daemon: BusDaemon;
@@ -37,12 +49,13 @@ export class BluezLocks {
         called: (request, sender, reply) => service.called(request, sender, reply),
         left: (sender) => service.left(sender),
         lost: () => {
-          if (!server.#isClosed) options.onError(new Error('the D-Bus of noke-sim bluez has ended'));
+          if (!server.#isClosed) options.onLost();
         },
       });
       return { ok: true, server };
     } catch (error) {
       await server.close();
+      if (isMissing(error)) return NO_LIBRARY;
       throw error;
     }
   }

@@ -24,7 +24,7 @@ export interface ServiceOptions {
   /** A connection outlives the programs that asked for it, as with bluetoothd. */
   readonly keepConnections?: boolean;
   readonly observe?: (event: ClientEvent) => void;
-  /** A call found a defect of ours, or the bus is gone. */
+  /** A call found a defect of ours. */
   readonly onError: (error: unknown) => void;
 }
 

@@ -144,6 +144,7 @@ const COMMANDS: Readonly<Record<string, () => readonly string[] | Promise<readon
   ],
   'E-CONNECT-3': () => ['conform', 'core', file('export const core = 1;', 'no-core.mjs')],
   'E-RADIO-2': () => ['up', '--no-ports', '--hci', 'tcp:127.0.0.1:9=A101'],
+  'E-DBUS-1': () => ['bluez', '--no-ports', '--bus-socket', file('x', 'no-socket')],
   'E-STORE-4': () => ['up', '--no-ports', '--data', file('x', 'no-folder')],
   'E-STORE-6': () => ['up', '--no-ports', '--data', path('radio'), '--link', 'radio'],
   'E-TERMINAL-1': async () => ['console', await traceOf(TOUCH)],

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -9,6 +9,10 @@ import { start } from '../up-host.ts';
 
 const hasDaemon = spawnSync('dbus-daemon', ['--version']).status === 0;
 const PORTS = ['--ws-port', 'off', '--control-port', '0', '--core-port', '0', '--no-life', '--no-console'];
+
+/** The configuration with which a daemon was started. */
+const configOf = (pid: string): string =>
+  /--config-file=([^\0]+)/.exec(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.[1] ?? '';
 
 let folder = '';
 beforeEach(() => {
@@ -38,6 +42,21 @@ describe.skipIf(!hasDaemon)('with dbus-daemon', () => {
     run.interrupt();
     expect(await run.ended).toBe(0);
     expect(existsSync(path)).toBe(false);
+  }, 20_000);
+
+  test('a bus that is ended from outside ends the facility with a reason', async () => {
+    const path = join(folder, 'bus');
+    const run = start(['bluez', ...PORTS, '--bus-socket', path]);
+    await run.said(/^ready /);
+    const found = spawnSync('pgrep', ['-f', `dbus-daemon --config-file=${tmpdir()}/noke-sim-bluez-`]);
+    const pids = String(found.stdout)
+      .trim()
+      .split('\n')
+      .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('dbus-daemon'));
+    const [mine] = pids.filter((pid) => readFileSync(configOf(pid), 'utf8').includes(path));
+    process.kill(Number(mine));
+    expect(await run.ended).toBe(3);
+    expect(run.err()).toContain('dbus-daemon was ended from outside');
   }, 20_000);
 
   test('--json has the address as data, without a path of its own in a temporary folder', async () => {
