@@ -122,23 +122,31 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Calls that exist, so that random arguments reach them. */
-const KNOWN = [
-  ...['StartDiscovery', 'StopDiscovery'].map((member) => [ADAPTER, 'org.bluez.Adapter1', member, '']),
-  [ADAPTER, 'org.bluez.Adapter1', 'SetDiscoveryFilter', 'a{sv}'],
-  [ADAPTER, 'org.bluez.Adapter1', 'RemoveDevice', 'o'],
-  ...['Connect', 'Disconnect', 'Pair'].map((member) => [DEVICE, 'org.bluez.Device1', member, '']),
-  ...[COMMAND, RESPONSE, SESSION].flatMap((path) => [
-    [path, 'org.bluez.GattCharacteristic1', 'ReadValue', 'a{sv}'],
-    [path, 'org.bluez.GattCharacteristic1', 'WriteValue', 'aya{sv}'],
-    [path, 'org.bluez.GattCharacteristic1', 'StartNotify', ''],
-    [path, 'org.bluez.GattCharacteristic1', 'StopNotify', ''],
-  ]),
-  [CCCD, 'org.bluez.GattDescriptor1', 'ReadValue', 'a{sv}'],
-  ...[ADAPTER, DEVICE].map((path) => [path, 'org.freedesktop.DBus.Properties', 'Set', 'ssv']),
-  ['/org/bluez', 'org.bluez.AgentManager1', 'RegisterAgent', 'os'],
-] as readonly (readonly [string, string, string, string])[];
+type Known = readonly [path: string, name: string, member: string, signature: string];
+const onAll = (
+  paths: readonly string[],
+  name: string,
+  members: readonly string[],
+  signature: string,
+): readonly Known[] => paths.flatMap((path) => members.map((member): Known => [path, name, member, signature]));
+const CHARACTERISTICS = [COMMAND, RESPONSE, SESSION];
+const KNOWN: readonly Known[] = [
+  ...onAll([ADAPTER], 'org.bluez.Adapter1', ['StartDiscovery', 'StopDiscovery'], ''),
+  ...onAll([ADAPTER], 'org.bluez.Adapter1', ['SetDiscoveryFilter'], 'a{sv}'),
+  ...onAll([ADAPTER], 'org.bluez.Adapter1', ['RemoveDevice'], 'o'),
+  ...onAll([DEVICE], 'org.bluez.Device1', ['Connect', 'Disconnect', 'Pair'], ''),
+  ...onAll(CHARACTERISTICS, 'org.bluez.GattCharacteristic1', ['StartNotify', 'StopNotify'], ''),
+  ...onAll(CHARACTERISTICS, 'org.bluez.GattCharacteristic1', ['ReadValue'], 'a{sv}'),
+  ...onAll(CHARACTERISTICS, 'org.bluez.GattCharacteristic1', ['WriteValue'], 'aya{sv}'),
+  ...onAll([CCCD], 'org.bluez.GattDescriptor1', ['ReadValue'], 'a{sv}'),
+  ...onAll([ADAPTER, DEVICE], 'org.freedesktop.DBus.Properties', ['Set'], 'ssv'),
+  ...onAll(['/org/bluez'], 'org.bluez.AgentManager1', ['RegisterAgent'], 'os'),
+];
 
-const target = fc.oneof(fc.constantFrom(...KNOWN), fc.tuple(paths, names, members, fc.constantFrom(...SIGNATURES)));
+const target: fc.Arbitrary<Known> = fc.oneof(
+  fc.constantFrom(...KNOWN),
+  fc.tuple(paths, names, members, fc.constantFrom(...SIGNATURES)),
+);
 const call = target.chain(([path, name, member, signature]) =>
   fc.record({
     sender: fc.constantFrom(':1.1', ':1.2', ':1.3'),
