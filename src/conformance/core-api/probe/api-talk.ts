@@ -1,9 +1,11 @@
 /**
- * Requests of a case to the backend, and checks on its answers. INV-1 neither key appears in the conversation.
+ * Requests of a case to the backend, and checks on its answers. INV-1 neither key appears, whole or in part, in the conversation
+ * or in the result of a check, even if the backend echoes it: text is hidden before it is cut, because half a key would not be recognised.
  * INV-2 `finish` undoes what the case registered with `onFinish`, the latest first.
  */
 import type { z } from 'zod';
 import { valueProblems } from '../../../facility/files/zod-problems.ts';
+import { cut } from '../../../sim/cut.ts';
 import { Bench } from '../../bench/bench.ts';
 import { Ladder } from '../../bench/ladder.ts';
 import type { CoreApiClaims } from '../contract/claims.ts';
@@ -100,13 +102,23 @@ export abstract class ApiTalk extends Bench {
   }
 
   #say(from: string, to: string, what: string, text: string): void {
+    this.ladder.add(this.target.now(), from, to, this.#hidden(what), cut(this.#hidden(text), SHOWN));
+  }
+
+  #hidden(text: string): string {
     const { private: own, mobile } = this.target.keys;
-    const hidden = (part: string): string => part.replaceAll(own, '<private key>').replaceAll(mobile, '<mobile key>');
-    const cut = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-    this.ladder.add(this.target.now(), from, to, hidden(what), hidden(cut));
+    return text.replaceAll(own, '<private key>').replaceAll(mobile, '<mobile key>');
+  }
+
+  #shown(value: unknown): string {
+    return cut(this.#hidden(JSON.stringify(value) ?? 'nothing'), SHOWN);
   }
 
   // Checks on answers.
+
+  override holds(met: boolean, what: string, expected: string, seen: string, mistake?: string): void {
+    super.holds(met, what, expected, this.#hidden(seen), mistake);
+  }
 
   /** The common fields of an answer, checked. */
   frame(answer: ApiAnswer, what: string): Frame {
@@ -140,7 +152,7 @@ export abstract class ApiTalk extends Bench {
     const read = this.frame(answer, `the answer to ${what}`);
     this.is(read.result, 'failure', `the result of ${what}`);
     this.holds(codes.includes(read.error_code), `error_code of ${what}`, codes.join(' or '), `${read.error_code}`);
-    this.holds(read.data === null, `data of ${what}`, 'null', shown(read.data));
+    this.holds(read.data === null, `data of ${what}`, 'null', this.#shown(read.data));
     return read;
   }
 
@@ -159,7 +171,7 @@ export abstract class ApiTalk extends Bench {
       failure || empty || refusal,
       `the answer to ${what}`,
       'a refusal without data',
-      `${status} ${shown(json ?? text)}`,
+      `${status} ${this.#shown(json ?? text)}`,
     );
   }
 }
@@ -171,8 +183,3 @@ export function parsed(text: string): unknown {
     return undefined;
   }
 }
-
-const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-};
