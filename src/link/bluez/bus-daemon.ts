@@ -100,7 +100,11 @@ export class BusDaemon {
           path === undefined ? ['set TMPDIR to a shorter path'] : ['name a shorter path'],
         );
       writeFileSync(config, configuration(socket));
-      const child = spawn('sh', ['-c', WATCHED, 'sh', config, socket, folder], { stdio: ['pipe', 'pipe', 'pipe'] });
+      const child = spawn('sh', ['-c', WATCHED, 'sh', config, socket, folder], {
+        stdio: ['pipe', 'pipe', 'pipe'],
+        // A group of its own: Ctrl-C in a terminal, which reaches the whole group, must not end the watcher before it has cleaned up.
+        detached: true,
+      });
       const ended = new Promise<void>((resolve) => {
         child.once('error', () => resolve());
         child.once('exit', () => resolve());

@@ -20,7 +20,6 @@ export const BUSY = bluez('InProgress', 'Operation already in progress');
 export const DOES_NOT_EXIST = bluez('DoesNotExist', 'Does Not Exist');
 export const IN_PROGRESS = bluez('InProgress', 'In Progress');
 export const NOT_AVAILABLE = bluez('NotAvailable', 'Operation currently not available');
-export const NOT_CONNECTED = bluez('NotConnected', 'Not Connected');
 export const NOT_READY = bluez('NotReady', 'Resource Not Ready');
 export const NOT_SUPPORTED = bluez('NotSupported', 'Operation is not supported');
 /** A request on an attribute of a device without a connection. */

@@ -57,22 +57,31 @@ describe.skipIf(!hasDaemon)('with dbus-daemon', () => {
     expect(opened).toMatchObject({ ok: false, why: expect.stringMatching(/does not start: .*[Bb]ind/) });
   });
 
-  test('the bus ends when the program that started it is killed', async () => {
-    const path = join(folder, 'bus');
-    const url = new URL('../../../src/link/bluez/bus-daemon.ts', import.meta.url);
-    const program = `
+  test.each([
+    ['is killed', 'SIGKILL', (pid: number) => pid],
+    ['gets Ctrl-C with its whole group', 'SIGINT', (pid: number) => -pid],
+  ] as const)(
+    'nothing is left when the program that started it %s',
+    async (_, signal, target) => {
+      const url = new URL('../../../src/link/bluez/bus-daemon.ts', import.meta.url);
+      const program = `
       const { BusDaemon } = await import('${url}');
-      const started = await BusDaemon.start('${path}', { now: Date.now, setTimeout, clearTimeout });
-      console.log(started.ok);
+      const { daemon } = await BusDaemon.start(undefined, { now: Date.now, setTimeout, clearTimeout });
+      console.log(daemon.path);
       setInterval(() => {}, 1000);`;
-    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program]);
-    const [said] = await once(child.stdout, 'data');
-    expect(String(said)).toBe('true\n');
-    const client = createConnection(path);
-    await once(client, 'connect');
-    child.kill('SIGKILL');
-    // The daemon closes its connections when it ends, and then the watcher removes the socket.
-    await once(client, 'close');
-    while (existsSync(path)) await new Promise((resolve) => setImmediate(resolve));
-  }, 30_000);
+      const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+        detached: true,
+      });
+      const [said] = await once(child.stdout, 'data');
+      const path = String(said).trim();
+      const client = createConnection(path);
+      await once(client, 'connect');
+      process.kill(target(Number(child.pid)), signal);
+      // The daemon closes its connections when it ends, and then the watcher removes its files.
+      await once(client, 'close');
+      while (existsSync(dirname(path))) await new Promise((resolve) => setImmediate(resolve));
+    expect(existsSync(path)).toBe(false);
+    },
+    30_000,
+  );
 });
