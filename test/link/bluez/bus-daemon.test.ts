@@ -80,7 +80,7 @@ describe.skipIf(!hasDaemon)('with dbus-daemon', () => {
       // The daemon closes its connections when it ends, and then the watcher removes its files.
       await once(client, 'close');
       while (existsSync(dirname(path))) await new Promise((resolve) => setImmediate(resolve));
-    expect(existsSync(path)).toBe(false);
+      expect(existsSync(path)).toBe(false);
     },
     30_000,
   );
