@@ -3,10 +3,14 @@
  * state of a frame.
  */
 import type { Facility } from '../facility/open/facility.ts';
+import type { HostClock } from '../sim/live-clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
+import { lastFailure } from '../why/attempt.ts';
+import { Controls } from './controls.ts';
 import { namesFor } from './input/jump.ts';
 import { type Extent, eventIn, type PageTopic, type Ui } from './input/ui.ts';
 import { type ConsoleState, layoutOf, type SearchState } from './model.ts';
+import { indexOf } from './pages/history.ts';
 import { KeptPage } from './pages/kept-page.ts';
 import { type Page, type PageRow, rowsOf } from './pages/page.ts';
 import { type PageContext, pageOf } from './pages/pages.ts';
@@ -18,6 +22,7 @@ import { type Item, type Messages, messageItems } from './panes/messages.ts';
 import type { Note } from './panes/monitor.ts';
 import type { Subject } from './panes/subject.ts';
 import type { Player, Shows } from './player/player.ts';
+import { isFailure } from './text/failure.ts';
 import { FILTERS } from './text/filter.ts';
 import type { PaneId } from './text/layout.ts';
 import { LocalClock } from './text/local-clock.ts';
@@ -37,11 +42,13 @@ export interface ContentOptions {
   readonly notes: Ring<Note>;
   /** The player from which a fork or a branch comes, and its last event before that. */
   readonly from?: { readonly player: Player; readonly after: number };
+  readonly host: HostClock;
 }
 
 export class Content {
   readonly player: Player;
   readonly reader = new FacilityReader();
+  readonly controls: Controls;
   readonly #options: ContentOptions;
   readonly #size: Size;
   readonly #local: LocalClock;
@@ -56,7 +63,12 @@ export class Content {
     this.player = player;
     this.#options = options;
     this.#size = options.size;
+    this.controls = new Controls(player, options.host);
     this.#local = new LocalClock(player.facility.timeZone);
+  }
+
+  get report(): Report | undefined {
+    return this.#options.report;
   }
 
   /** Columns of the terminal. */
@@ -145,7 +157,18 @@ export class Content {
     const left = this.#options.from?.player.known().at(-1);
     const { columns } = this.#size();
     const [known, note] = [versionOf(player.known()), this.noted().at(-1)];
-    return [player.facility, clock.now(), trace.seq, known, left, note, this.subject(ui), this.messages(ui), columns];
+    return [
+      player.facility,
+      clock.now(),
+      trace.seq,
+      known,
+      left,
+      note,
+      this.subject(ui),
+      this.messages(ui),
+      columns,
+      this.controls.version,
+    ];
   }
 
   /** The marked row of the page. */
@@ -161,6 +184,7 @@ export class Content {
       look: this.reader.look,
       local: this.#local,
       known: this.player.known(),
+      controlOf: (why) => this.controls.of(why),
       past: this.player.events(),
       subject: this.subject(ui),
       messages: this.messages(ui),
@@ -170,6 +194,14 @@ export class Content {
       report: this.#options.report,
       width: this.#size().columns,
     };
+  }
+
+  /** The last failure so far; before the first one of a recording, the last one that is still to come. */
+  lastFailure(): TraceEvent | undefined {
+    const known = this.player.known();
+    const { seq } = this.player.position ?? {};
+    const past = seq === undefined ? known : known.slice(0, indexOf(known, seq + 1));
+    return lastFailure(past, isFailure) ?? lastFailure(known, isFailure);
   }
 
   /** Ids of all units and entries. */

@@ -7,6 +7,8 @@ import type { SearchState } from './model.ts';
 import { eventAt } from './pages/history.ts';
 import { concerns, FILTERS } from './text/filter.ts';
 
+const isOnReport = ({ pages }: Ui): boolean => pages.at(-1)?.topic.kind === 'report';
+
 export class Finding {
   readonly #content: () => Content;
   #search: Search | undefined;
@@ -49,8 +51,11 @@ export class Finding {
     return { ...after, ...this.toMatch({ ...ui, ...after }, 1) };
   }
 
+  /** From the page of a report to the failure that it is about, from anywhere else to the next one. */
   toFailure(ui: Ui, way: 1 | -1): Partial<Ui> {
-    const seq = failureFrom(this.#content().player.known(), this.#here(ui), way, this.#content().shows(ui));
+    const content = this.#content();
+    const reported = isOnReport(ui) ? content.report?.failure : undefined;
+    const seq = reported ?? failureFrom(content.player.known(), this.#here(ui), way, content.shows(ui));
     if (seq !== undefined) return this.#goTo(ui, seq);
     const among = ui.filter === 'all' ? '' : ` among the events ${FILTERS[ui.filter].words}`;
     return said(`no failure${among}`, 'warn');
@@ -79,7 +84,8 @@ export class Finding {
     );
     const { filter, mode, pages } = ui;
     const isHidden = !this.#content().shows(ui)(event);
-    const at = mode === 'page' ? [...pages.slice(0, -1), { topic: { kind: 'event', seq }, row: 0 } as const] : pages;
+    const behind = isOnReport(ui) ? pages : pages.slice(0, -1);
+    const at = mode === 'page' ? [...behind, { topic: { kind: 'event', seq }, row: 0 } as const] : pages;
     return {
       ...(filter === 'chosen' ? {} : chose(ui, subject?.id)),
       filter: isHidden ? 'all' : filter,

@@ -29,12 +29,14 @@ export function origin(ui: Ui, content: Content): Partial<Ui> {
   return opened({ ...ui, event: seq }, { kind: 'event', seq });
 }
 
-/** Opens the page on why an attempt failed: that of the selected event, or the latest one. */
+/**
+ * Opens the page on why an attempt failed: that of the selected event, or else the last one up to now; before the first failure of a
+ * recording, the last one of it.
+ */
 export function why(ui: Ui, content: Content): Partial<Ui> {
   const topic = ui.mode === 'page' ? ui.pages.at(-1)?.topic : undefined;
   const marked = ui.mode === 'page' ? content.marked(ui)?.of.event : undefined;
-  const { player } = content;
   const shown = topic?.kind === 'event' ? topic.seq : undefined;
-  const seq = marked ?? shown ?? ui.event ?? player.position?.seq ?? player.known().at(-1)?.seq;
-  return seq === undefined ? said('nothing has happened yet', 'warn') : opened(ui, { kind: 'why', seq });
+  const seq = marked ?? shown ?? ui.event ?? content.lastFailure()?.seq;
+  return seq === undefined ? said('nothing has failed', 'warn') : opened(ui, { kind: 'why', seq });
 }

@@ -48,7 +48,7 @@ export class Session {
     this.#ui = { ...firstUi, answer: greeting(player, firstLines, report !== undefined) };
     if (report === undefined) return;
     player.toEnd();
-    this.#ui = opened(this.#ui, { kind: 'report' });
+    this.#ui = opened({ ...this.#ui, event: report.failure }, { kind: 'report' });
   }
 
   get player(): Player {
@@ -65,13 +65,22 @@ export class Session {
 
   /** Whether something is in progress that needs frames although time is paused. */
   get busy(): boolean {
-    return this.player.working !== undefined || this.#finding.busy || !this.#content.reader.settled;
+    const { reader, controls } = this.#content;
+    return (
+      this.player.working !== undefined || this.#finding.busy || !reader.settled || (this.#explains && controls.busy)
+    );
+  }
+
+  /** Whether the page in front says why an attempt failed. */
+  get #explains(): boolean {
+    return this.#ui.pages.at(-1)?.topic.kind === 'why';
   }
 
   /** Runs a slice of what is in progress. */
   tick(): void {
     this.player.tick();
     this.#finding.tick();
+    if (this.#explains) this.#content.controls.tick();
   }
 
   /** Adds a line to the monitor pane. */

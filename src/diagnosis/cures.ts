@@ -16,6 +16,8 @@ interface On {
   readonly phone: string;
   readonly unit: string | undefined;
   readonly entry: string | undefined;
+  /** The unit or entry that they try to open. */
+  readonly place: string | undefined;
 }
 
 export interface Cure {
@@ -42,6 +44,15 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
     id: 'press-button',
     tell: 'Press the button on the lock, stay close to it and tap Unlock within fifteen seconds.',
     steps: () => [],
+  },
+  {
+    id: 'come-closer',
+    tell: 'Go to the lock and stay within a few steps of it; on a unit, press the button on the lock. Then try again.',
+    steps: ({ person, place }) => (place === undefined ? [] : [['person.walkTo', { person, to: place }, 5 * MINUTE]]),
+  },
+  {
+    id: 'take-turns',
+    tell: 'Wait until the other phone or fob has finished, press the button on the lock, then try again.',
   },
   {
     id: 'stand-on-handle',
@@ -198,7 +209,7 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
 ];
 
 /** Placeholders, used only to find the names of verbs. */
-const ANYBODY = { person: 'person', phone: 'phone', unit: 'unit', entry: 'entry' };
+const ANYBODY = { person: 'person', phone: 'phone', unit: 'unit', entry: 'entry', place: 'unit' };
 
 export const CURES: readonly Cure[] = ALL.map((cure) => ({
   ...cure,
@@ -246,6 +257,7 @@ export function helps(of: Case, trial: Trial, cure: Cure): boolean | undefined {
     phone: id,
     unit: unit?.id,
     entry: entry?.id ?? world.plan.entries[0]?.id,
+    place: String(place.args.unit ?? place.args.entry),
   };
   for (const [verb, args, wait = SECOND] of cure.steps(on)) {
     if (!facility.play(verb, args).ok) return false;

@@ -17,15 +17,23 @@ export const OUTCOMES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * An app continues after an attempt, for instance with a request for keys, and other people try, too. So the last outcome is one of the
- * person's phone, at the place, or about the person; only if there is none, any.
+ * The last outcome of the complaint. An app continues after an attempt, for instance with a request for keys, and other people try, too. So it
+ * is one of the person's phone, at the place, or about the person; only if there is none, any.
  */
-export function pathOf({ person, phone, unit, entry }: Subject, events: readonly TraceEvent[]): Path {
+export function outcomeOf(
+  { person, phone, unit, entry }: Subject,
+  events: readonly TraceEvent[],
+): TraceEvent | undefined {
   const actors = new Set([`phone/${phone}`, `lock/${unit?.id}`, `lock/${entry?.id}`]);
   const outcomes = events.filter(({ kind }) => OUTCOMES.has(kind));
-  const last =
+  return (
     outcomes.findLast(({ actor, data }) => actors.has(actor) || (person !== undefined && data.user === person.id)) ??
-    outcomes.at(-1);
+    outcomes.at(-1)
+  );
+}
+
+export function pathOf(subject: Subject, events: readonly TraceEvent[]): Path {
+  const last = outcomeOf(subject, events);
   const chain = last === undefined ? [] : chainOf(events, last.seq);
   return chain.map(({ time, actor, kind }) => ({ at: new Date(time).toISOString(), actor, kind }));
 }

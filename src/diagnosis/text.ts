@@ -11,7 +11,8 @@ const where = ({ paper, line }: Said): string => (line === 0 ? basename(paper) :
 const listed = (title: string, items: readonly string[]): string[] =>
   items.length === 0 ? [] : ['', title, ...items.map((item) => `  ${item}`)];
 
-export function diagnosisText(found: Diagnosis): string {
+/** `beside` are further sections after the remedies, such as the control of the cause. */
+export function diagnosisText(found: Diagnosis, beside: readonly string[] = []): string {
   const [top] = found.ranked;
   if (top === undefined) return 'Cannot tell: no cause explains the evidence.\n';
   const others = found.ranked.slice(1).filter(({ probability }) => probability >= WORTH_A_LINE);
@@ -45,6 +46,7 @@ export function diagnosisText(found: Diagnosis): string {
       found.verdict === 'cause' ? 'Tell the caller now:' : 'If it is the first, tell the caller:',
       found.cure.map(({ tell }) => tell),
     ),
+    ...beside,
     ...(found.next === undefined ? [] : listed('Ask next:', [found.next.ask, ...answers(found)])),
     ...(found.noQuestion === undefined ? [] : listed('No question to ask:', [found.noQuestion])),
     ...listed('Not read:', unread(found)),

@@ -8,7 +8,7 @@
 import { INPUT_KIND } from '../scenario/replay.ts';
 import { bisect } from '../sim/bisect.ts';
 import { chainOf } from '../sim/causes.ts';
-import type { Json } from '../sim/clock.ts';
+import type { Instant, Json } from '../sim/clock.ts';
 import { isMap } from '../sim/json.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 
@@ -33,6 +33,32 @@ const OWN: Readonly<Record<string, OwnOf>> = {
 
 /** The events that say who rents a unit. */
 const TENANCIES: ReadonlySet<string> = new Set(['core.unit.assigned', 'core.unit.unassigned', 'pms.changed']);
+
+/** What people do to open something, or to sign in. An app fetches keys by itself, which can be refused, too. */
+const ATTEMPTS: ReadonlySet<string> = new Set([
+  'phone.unlock',
+  'phone.startEntry',
+  'phone.openForTenant',
+  'phone.signIn',
+  'phone.activate',
+  'phone.requestPin',
+  'keypad.enter',
+  'fob.squeeze',
+  'lock.click',
+  'portal.unlock',
+  'portal.enterPin',
+  'portal.holdOpen',
+  'portal.signIn',
+]);
+
+/** The last failure of something that somebody tried; if there is none, the last failure of any sort. `events` are in the order of the trace. */
+export function lastFailure(events: readonly TraceEvent[], isFailure: Test): TraceEvent | undefined {
+  const isTried = ({ seq }: TraceEvent): boolean => {
+    const [root] = chainOf(events, seq);
+    return root?.kind === INPUT_KIND && ATTEMPTS.has(String(root.data.verb));
+  };
+  return events.findLast((event) => isFailure(event) && isTried(event)) ?? events.findLast(isFailure);
+}
 
 export class Attempt {
   readonly failure: TraceEvent;
@@ -81,6 +107,24 @@ export class Attempt {
    */
   last(kind: string, test: Test = () => true, person = this.person): TraceEvent | undefined {
     return this.#lastBefore((event) => event.kind === kind && test(event) && this.#isOwn(event, person));
+  }
+
+  /** The first event after `seq` of that kind, of those that `last` considers. */
+  next(kind: string, test: Test, seq: number): TraceEvent | undefined {
+    const from = bisect(this.#events, (event) => event.seq <= seq);
+    return this.#events
+      .slice(from, this.#count)
+      .find((event) => event.kind === kind && test(event) && this.#isOwn(event, this.person));
+  }
+
+  /** When the app began to search for the lock. */
+  get began(): Instant {
+    return (this.chain.find(({ kind }) => kind === 'phone.attempt') ?? this.failure).time;
+  }
+
+  /** Whether it is about an entry, whose controller has mains power. */
+  get isAtEntry(): boolean {
+    return this.#argument('entry') !== undefined;
   }
 
   /** The last input with that verb for what the attempt concerns. */

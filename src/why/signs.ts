@@ -16,40 +16,13 @@ import {
 } from '../phone/user-messages.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { type Attempt, argumentOf } from './attempt.ts';
-
-/** Ids of hypotheses, and the events that caused the state, if the trace has them. */
-export interface Sign {
-  readonly ids: readonly string[];
-  readonly brought: readonly TraceEvent[];
-}
-
-export type ReadsSign = (attempt: Attempt, event: TraceEvent) => Sign | undefined;
-
-const sign = (id: string, ...brought: readonly (TraceEvent | undefined)[]): Sign => ({
-  ids: [id],
-  brought: brought.filter((event) => event !== undefined),
-});
-
-const isOn = ({ data }: TraceEvent): boolean => data.on === true;
-
-/** The last state that an event set, if it is a bad one: a later event of the same sort undoes it. */
-const still = (event: TraceEvent | undefined, isBad: (event: TraceEvent) => boolean): TraceEvent | undefined =>
-  event !== undefined && isBad(event) ? event : undefined;
-
-/** An event that no later one has undone. */
-const unless = (event: TraceEvent | undefined, undone: TraceEvent | undefined): TraceEvent | undefined =>
-  event !== undefined && (undone?.seq ?? 0) < event.seq ? event : undefined;
+import { notFound } from './not-found.ts';
+import { brokenPart, disturbance, isOn, type ReadsSign, type Sign, sign, still, unless } from './sign.ts';
 
 const faultOf = (attempt: Attempt, what: string): TraceEvent | undefined =>
   still(
     attempt.last('phone.fault', ({ data }) => data.what === what),
     isOn,
-  );
-
-const brokenPart = (attempt: Attempt, part: string): TraceEvent | undefined =>
-  still(
-    attempt.last('lock.part', ({ data }) => data.part === part),
-    ({ data }) => data.works === false,
   );
 
 const permission = (attempt: Attempt, what: string): TraceEvent | undefined =>
@@ -66,29 +39,6 @@ function lean(attempt: Attempt): TraceEvent | undefined {
 
 const drained = (attempt: Attempt): TraceEvent | undefined =>
   unless(attempt.played('lock.drainTo'), attempt.played('lock.changeBattery'));
-
-/** Interference that has not ended. */
-const disturbance = (attempt: Attempt): TraceEvent | undefined =>
-  still(attempt.last('link.interference'), ({ time, data }) => time + Number(data.forMs) > attempt.failure.time);
-
-/** How long a touched lock stays awake, with some reserve. */
-const LONG_AGO_MS = 10 * 60_000;
-
-/** The phone found no lock: it has no power, a broken part, or it sleeps. */
-function notFound(attempt: Attempt): Sign {
-  const dead = still(attempt.last('lock.supply'), ({ data }) => data.up === false);
-  if (dead !== undefined) return sign('battery-dead', dead);
-  for (const part of ['radio', 'touch'] as const) {
-    const broken = brokenPart(attempt, part);
-    if (broken !== undefined) return sign(`${part}-broken`, broken);
-  }
-  const disturbed = disturbance(attempt);
-  if (disturbed !== undefined) return sign('radio-disturbed', disturbed);
-  const asleep = attempt.last('lock.asleep');
-  const touch = attempt.played('lock.touch');
-  const wasTouched = touch !== undefined && attempt.failure.time - touch.time < LONG_AGO_MS;
-  return sign(wasTouched ? 'asleep-again' : 'asleep', asleep);
-}
 
 /** The app had no key and could not reach the servers. */
 function noServers(attempt: Attempt): Sign {

@@ -35,7 +35,8 @@ export function whyText({ why, control, dated }: Found, timeZone: string, paint:
 export const DATED_TITLE = 'If only the visit is repeated from then on';
 export const CONTROL_TITLE = 'The nearest world in which it does not fail';
 
-function controlText(control: Found['control'], why: Why, timeZone: string, paint: Paint): readonly string[] {
+/** The control of a failure, with an empty line before it. */
+export function controlText(control: Found['control'], why: Why, timeZone: string, paint: Paint): readonly string[] {
   if (control === undefined) return [];
   if (typeof control === 'string') return ['', CONTROL_TITLE, `  ${visible(control)}`];
   const { before, failed, opened } = parting(control, why);

@@ -8,8 +8,9 @@ import { HYPOTHESES } from '../diagnosis/hypotheses/table.ts';
 import { demandOf } from '../scenario/event-sentence.ts';
 import { chainOf } from '../sim/causes.ts';
 import type { TraceEvent } from '../sim/trace.ts';
-import { Attempt } from './attempt.ts';
-import { SIGNS, type Sign } from './signs.ts';
+import { Attempt, lastFailure } from './attempt.ts';
+import type { Sign } from './sign.ts';
+import { SIGNS } from './signs.ts';
 
 export interface Why {
   readonly failure: TraceEvent;
@@ -63,7 +64,7 @@ export function whyOf(events: readonly TraceEvent[], failure: TraceEvent): Why {
   return { failure, ...refusal(path, failure), causes: [], brought: [], cures: [], path };
 }
 
-/** The failure that `seq` refers to: that event, the one to which it leads, or the last one before it. */
+/** The failure that `seq` refers to: that event, the one to which it leads, or the last one that somebody tried before it. */
 export function failureAt(
   events: readonly TraceEvent[],
   seq: number,
@@ -78,7 +79,7 @@ export function failureAt(
     .findLast((event) => isFailure(event) && rootOf(events, event) === root);
   if (later !== undefined) return later;
   if (SIGNS[asked.kind]?.(new Attempt(events, asked), asked) !== undefined) return asked;
-  return events.slice(0, at).findLast(isFailure);
+  return lastFailure(events.slice(0, at), isFailure);
 }
 
 /** How many events after the chosen one can still belong to its attempt. */
@@ -87,13 +88,13 @@ const NEAR = 2_000;
 const rootOf = (events: readonly TraceEvent[], event: TraceEvent): number =>
   chainOf(events, event.seq)[0]?.seq ?? event.seq;
 
-function described(attempt: Attempt, { ids, brought }: Sign): Pick<Why, 'causes' | 'says' | 'brought' | 'cures'> {
+function described(attempt: Attempt, { ids, brought, own }: Sign): Pick<Why, 'causes' | 'says' | 'brought' | 'cures'> {
   const rows = ids.flatMap((id) => HYPOTHESES.find((row) => row.id === id) ?? []);
   return {
     causes: [...new Set(rows.flatMap(({ causes }) => causes))],
-    says: rows.map(({ says }) => says).join(' '),
+    says: own?.says ?? rows.map(({ says }) => says).join(' '),
     brought: brought.map((event) => attempt.pathTo(event)),
-    cures: [...new Set(rows.flatMap(({ cures }) => cures))].flatMap((id) => cureById(id) ?? []),
+    cures: [...new Set(own?.cures ?? rows.flatMap(({ cures }) => cures))].flatMap((id) => cureById(id) ?? []),
   };
 }
 

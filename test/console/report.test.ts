@@ -1,6 +1,7 @@
 /** A field report beside the run of its cause: the two columns, one row in full, and the keys that work there. */
 import { afterEach, expect, test } from 'vitest';
 import { caseFromFiles } from '../../src/cli/diagnose/case-from-files.ts';
+import { complaintOf } from '../../src/cli/diagnose/controls.ts';
 import { runOf } from '../../src/cli/recording/console-report.ts';
 import type { Report } from '../../src/console/pages/report-page.ts';
 import type { Recording } from '../../src/console/player/recording.ts';
@@ -28,7 +29,12 @@ function shown(cause: string) {
   const trial = tryOne(of, evidenceOf(of), hypothesisOf([cause]));
   if (trial === undefined) throw new Error(`${cause} has no meaning here`);
   const { recording, source } = runOf(trial);
-  const report = { found: diagnosisOf(of, [trial]), papers: sideBySide(of, trial) };
+  const report = {
+    found: diagnosisOf(of, [trial]),
+    controls: new Map<string, string>(),
+    failure: complaintOf(of.subject, recording.events)?.seq,
+    papers: sideBySide(of, trial),
+  };
   return { recording, source, report };
 }
 const dead = shown('battery-dead');
@@ -76,6 +82,8 @@ const byHand: Report = {
     unread: [],
     warnings: [],
   },
+  controls: new Map([['jam', 'Without event 12, the same attempt does not fail: Input door.lean A101']]),
+  failure: undefined,
   papers: [
     {
       name: 'report/alice.logcat.txt',

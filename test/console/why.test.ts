@@ -5,6 +5,7 @@ import { SmallFacility } from './small-facility.ts';
 import { JAM, openDemo, record } from './visit.ts';
 
 const ENTER = '\r';
+const UP = '\u001b[A';
 const DOWN = '\u001b[B';
 const ESCAPE = '\u001b';
 
@@ -34,9 +35,24 @@ test('Enter opens the event of the marked row; w there comes back to the same an
   expect(screen.text()).toContain('Timeline');
 });
 
-test('before any failure the page says so', async () => {
+test('at the beginning of a recording w is about its last failure; an event before the first one has none', async () => {
   await replayed().keys('w');
+  expect(screen.text()).toContain('The hasp is under tension, so the motor jams');
+  await screen.keys(ESCAPE, 's', '\t', '\t', UP, 'w');
   expect(screen.text()).toContain('Nothing has failed up to this event');
+});
+
+test('the control is played in slices, and only while its page is in front', async () => {
+  await replayed().keys('n', 'w');
+  expect(screen.text()).toContain('Worlds beside this run are being played');
+  await screen.keys(ESCAPE);
+  for (let i = 0; i < 100; i++) screen.console.frame();
+  await screen.keys('w');
+  expect(screen.text()).toContain('Worlds beside this run are being played');
+  for (let i = 0; i < 100; i++) screen.console.frame();
+  expect(screen.text()).toMatch(/Without event \d+, the same attempt does not fail:.*door\.lean/);
+  expect(screen.text()).toMatch(/≠ in this run\n.*lock\.jam/);
+  expect(screen.text()).toContain('≠ in the other world');
 });
 
 test('w answers in a live facility', async () => {

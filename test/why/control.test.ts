@@ -1,8 +1,9 @@
 /** The control of a failed attempt: a world that was played, in which the attempt does not fail, and the first event in which both differ. */
 import { expect, test } from 'vitest';
 import { isFailure } from '../../src/console/text/failure.ts';
-import { hostClock } from '../../src/sim/live-clock.ts';
+import type { Json } from '../../src/sim/clock.ts';
 import { Random } from '../../src/sim/random.ts';
+import { finished } from '../../src/sim/steps.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 import { openWorld, visitOf } from '../../src/why/branches.ts';
 import { type Control, controlOf } from '../../src/why/control.ts';
@@ -14,14 +15,14 @@ import { byApp, KINDS, planted, VISITORS } from './planted.ts';
 const [who] = VISITORS;
 if (who === undefined) throw new Error('nobody comes');
 
-const stop = new AbortController();
-const nextTurn = () => new Promise<void>((turn) => void hostClock.setTimeout(turn, 0));
+const open = (snapshot?: Json) => openWorld(WORLD, snapshot);
+const { timeZone } = WORLD.plan;
 
-async function controlIn(events: readonly TraceEvent[], signal = stop.signal) {
+function controlIn(events: readonly TraceEvent[]) {
   const failure = events.findLast(isFailure);
   if (failure === undefined) throw new Error('nothing failed');
   const why = whyOf(events, failure);
-  const control = await controlOf(why, { world: WORLD, visit: visitOf(events, failure), nextTurn, signal });
+  const control = finished(controlOf(why, { open, visit: visitOf(events, failure), timeZone }));
   return { why, failure, control };
 }
 
@@ -39,8 +40,8 @@ function eventsOf(name: string): readonly TraceEvent[] {
 
 test.each(['weight on the door', 'Bluetooth off', 'overlocked, at the gate'])(
   '%s: without the accused event the attempt opens, and both part after they were alike',
-  async (name) => {
-    const { why, control } = await controlIn(eventsOf(name));
+  (name) => {
+    const { why, control } = controlIn(eventsOf(name));
     const { says, path, common } = opened(control);
     const accused = why.brought[0]?.[0];
     expect(says).toMatch(new RegExp(`^Without event ${accused?.seq}, the same attempt does not fail: .*Input `));
@@ -53,7 +54,7 @@ test.each(['weight on the door', 'Bluetooth off', 'overlocked, at the gate'])(
   },
 );
 
-test('what nobody did: the remedy opens', async () => {
+test('what nobody did: the remedy opens', () => {
   const facility = openWorld(WORLD);
   const events: TraceEvent[] = [];
   facility.trace.subscribe((event) => void events.push(event));
@@ -62,7 +63,7 @@ test('what nobody did: the remedy opens', async () => {
     facility.play(...input);
     facility.clock.runFor(thenMs);
   }
-  const { control } = await controlIn(events);
+  const { control } = controlIn(events);
   expect(opened(control).says).toMatch(/^With this remedy, the same attempt does not fail: Press the button/);
 });
 
@@ -72,14 +73,17 @@ test('without an accused event that can be left out, a branch that opened is the
   if (failure === undefined) throw new Error('nothing failed');
   const { opened: branch } = await dated(events, failure, { seeds: 1, moments: 3 });
   const why = { ...whyOf(events, failure), brought: [], cures: [] };
-  const asked = { world: WORLD, visit: visitOf(events, failure), nextTurn, signal: stop.signal };
-  expect(await controlOf(why, asked)).toBeUndefined();
-  expect(opened(await controlOf(why, { ...asked, opened: branch })).says).toMatch(
+  const asked = { open, visit: visitOf(events, failure), timeZone };
+  expect(finished(controlOf(why, asked))).toBeUndefined();
+  expect(opened(finished(controlOf(why, { ...asked, opened: branch }))).says).toMatch(
     /^The same visit, alone from 2026-03-03T/,
   );
 });
 
-test('an interrupt ends it without a control', async () => {
-  const { control } = await controlIn(eventsOf('weight on the door'), AbortSignal.abort());
-  expect(control).toBeUndefined();
+test('it is played in steps, each of a few hundred timers at most', () => {
+  const events = eventsOf('weight on the door');
+  const failure = events.findLast(isFailure);
+  if (failure === undefined) throw new Error('nothing failed');
+  const steps = controlOf(whyOf(events, failure), { open, visit: visitOf(events, failure), timeZone });
+  expect(steps.next().done).toBe(false);
 });

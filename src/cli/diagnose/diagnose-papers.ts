@@ -14,6 +14,7 @@ import type { Host } from '../host/host.ts';
 import { askForFacts } from './ask.ts';
 import { mustTakeBundle, writeBundle } from './bundle.ts';
 import { type CaseRead, caseFromFiles, readText } from './case-from-files.ts';
+import { type Controls, controlsOf, controlsText, NO_CONTROLS } from './controls.ts';
 import type { DiagnoseOptions } from './diagnose-options.ts';
 import { type PlayedCauses, playCauses } from './play-causes.ts';
 
@@ -40,7 +41,9 @@ export async function diagnose(names: readonly string[], options: DiagnoseOption
         ? await askForFacts(of, found.next, host)
         : undefined;
     if (answered === undefined) {
-      const code = finish(found, of, options, host, (host.clock.now() - started) / 1_000);
+      const controls =
+        played.interrupted === undefined ? await controlsOf(of, found.ranked, played.trials, host) : NO_CONTROLS;
+      const code = finish(found, controls, of, options, host, started);
       if (options.bundle !== undefined)
         await bundle(options.bundle, of, found, read, { host, workers: options.workers });
       return code;
@@ -80,14 +83,25 @@ export function foundIn({ read, notes }: CaseRead, of: Case, { trials, interrupt
   return { ...found, verdict: 'cannot-tell', warnings: [interrupted, ...warnings] };
 }
 
-function finish(found: Diagnosis, of: Case, options: DiagnoseOptions, host: Host, seconds: number): ExitCode {
+function finish(
+  found: Diagnosis,
+  controls: Controls,
+  of: Case,
+  options: DiagnoseOptions,
+  host: Host,
+  started: number,
+): ExitCode {
   const { best, ...shown } = found;
+  const ranked = shown.ranked.map((cause) => ({ ...cause, control: controls.get(cause.id)?.control }));
   if (options.scenario !== undefined && best !== undefined) writeWhole(options.scenario, scenarioOf(of, best));
   const scenario = options.scenario ?? null;
   const again = scenario === null || best === undefined ? null : runAgain(scenario, best);
-  if (options.json === true) host.out(`${JSON.stringify({ ...shown, scenario, runAgain: again, seconds }, null, 2)}\n`);
+  if (options.json === true)
+    host.out(
+      `${JSON.stringify({ ...shown, ranked, scenario, runAgain: again, seconds: (host.clock.now() - started) / 1_000 }, null, 2)}\n`,
+    );
   else {
-    host.out(diagnosisText(found));
+    host.out(diagnosisText(found, controlsText(found.ranked, controls, of.plan.timeZone)));
     if (again !== null) host.out(`\nRun it again: ${again}\n`);
   }
   return found.verdict === 'cause' ? 0 : CANNOT_TELL;

@@ -31,7 +31,9 @@ export async function showRecording(name: string, host: Host, facilities: Facili
     if (!opened.ok) throw new Error(`${file}: its facility can no longer be opened`);
     return opened.facility;
   };
-  await showUntilQuit(recording, { rebuild: open, restore: open }, { title: file }, terminal, host);
+  const noWorlds =
+    recording.header.link === 'radio' ? 'A run over Bluetooth stacks cannot be played again.' : undefined;
+  await showUntilQuit(recording, { rebuild: open, restore: open, noWorlds }, { title: file }, terminal, host);
   return 0;
 }
 

@@ -9,6 +9,7 @@ import { CANNOT_TELL, type ExitCode } from '../../report/exit-code.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { type CaseOptions, caseFromFiles, readText } from '../diagnose/case-from-files.ts';
+import { complaintOf, controlSentence, controlsOf } from '../diagnose/controls.ts';
 import { foundIn } from '../diagnose/diagnose-papers.ts';
 import { playCauses } from '../diagnose/play-causes.ts';
 import type { Host } from '../host/host.ts';
@@ -32,7 +33,16 @@ export async function showReport(names: readonly string[], options: ReportOption
     return CANNOT_TELL;
   }
   const { recording, source } = runOf(best);
-  const shown = { title: basename(resolve(name)), report: { found, papers: sideBySide(report.of, best) } };
+  const controls = await controlsOf(report.of, found.ranked, played.trials, host);
+  const shown = {
+    title: basename(resolve(name)),
+    report: {
+      found,
+      controls: new Map([...controls].map(([id, { control }]) => [id, controlSentence(control)])),
+      failure: complaintOf(report.of.subject, recording.events)?.seq,
+      papers: sideBySide(report.of, best),
+    },
+  };
   await showUntilQuit(recording, source, shown, terminal, host);
   return 0;
 }

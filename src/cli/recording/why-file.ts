@@ -9,6 +9,7 @@ import { ansi, plain } from '../../report/text.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
 import { mustBeWritable, writeWhole } from '../../sim/files.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
+import { lastFailure } from '../../why/attempt.ts';
 import { whyPage } from '../../why/page.ts';
 import { type Found, whyText } from '../../why/text.ts';
 import { failureAt, whyOf } from '../../why/why.ts';
@@ -36,10 +37,10 @@ export async function explainTrace(
   if (!read.ok) throw problemsError(read.problems);
   const { recording } = read;
   const { events, header, cut } = recording;
-  const { at = events.at(-1)?.seq, seeds, moments, workers } = options;
-  if (options.at !== undefined && !events.some(({ seq }) => seq === options.at))
-    throw new CodedError('E-TRACE-4', `${file}: there is no event ${options.at}; ${extent(events)}`);
-  const failure = at === undefined ? undefined : failureAt(events, at, isFailure);
+  const { at, seeds, moments, workers } = options;
+  if (at !== undefined && !events.some(({ seq }) => seq === at))
+    throw new CodedError('E-TRACE-4', `${file}: there is no event ${at}; ${extent(events)}`);
+  const failure = at === undefined ? lastFailure(events, isFailure) : failureAt(events, at, isFailure);
   let found: Found | undefined;
   if (failure !== undefined) {
     const why = whyOf(events, failure);

@@ -7,19 +7,17 @@ import { CodedError } from '../../facility/errors/coded-error.ts';
 import { problemsError } from '../../facility/files/problem.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
 import { instantOf } from '../../scenario/local-time.ts';
+import type { Json } from '../../sim/clock.ts';
 import { type BakedIn, bakedIn } from '../../why/baked-in.ts';
 import { BranchPool } from '../../why/branch-pool.ts';
-import { type Visit, visitOf, type World } from '../../why/branches.ts';
-import { controlOf } from '../../why/control.ts';
+import { openWorld, type Visit, visitOf, type World } from '../../why/branches.ts';
+import { type Control, controlOf, MOST_CONTROLLED, NONE_OPENS, TOO_LONG } from '../../why/control.ts';
 import type { Found } from '../../why/text.ts';
 import type { Why } from '../../why/why.ts';
 import { type Host, wantsBar } from '../host/host.ts';
 import { ProgressBar } from '../host/progress-bar.ts';
 import { defaultWorkers } from '../options/workers-option.ts';
 import { facilityGone, openRecorded, sourceOf } from './trace-facility.ts';
-
-/** Longer recordings have a control only if branches are requested: each simulated run takes as long as the recording. */
-const MOST_CONTROLLED = 100_000;
 
 export interface Asked {
   readonly seeds: number | undefined;
@@ -58,22 +56,36 @@ export async function playWorlds(
 ): Promise<Omit<Found, 'why'>> {
   const visit = visitOf(events, why.failure);
   if (seeds === undefined && why.failure.seq > MOST_CONTROLLED)
-    return { control: 'This recording is too long to be played again without --seeds.' };
+    return { control: `${TOO_LONG} With --seeds it is played.` };
   const stop = new AbortController();
   const forget = host.onInterrupt(() => stop.abort());
-  const nextTurn = (): Promise<void> => host.nextTurn();
   const threads = workers ?? defaultWorkers();
   try {
     const dated =
       seeds === undefined
         ? undefined
         : await datedIn(world, events, visit, { seeds, moments, threads, signal: stop.signal }, host);
-    const control = await controlOf(why, { world, visit, opened: dated?.opened, nextTurn, signal: stop.signal });
-    const none = stop.signal.aborted ? 'Interrupted before one was found.' : 'None of the runs that were played opens.';
-    return { control: control ?? none, dated: dated && withoutBranch(dated) };
+    const open = (snapshot?: Json) => openWorld(world, snapshot);
+    const steps = controlOf(why, { open, visit, opened: dated?.opened, timeZone: world.plan.timeZone });
+    const control = await controlIn(steps, host, stop.signal);
+    return { control, dated: dated && withoutBranch(dated) };
   } finally {
     forget();
   }
+}
+
+/** The control, or a sentence that says why there is none. */
+export async function controlIn(
+  steps: ReturnType<typeof controlOf>,
+  host: Pick<Host, 'nextTurn'>,
+  signal: AbortSignal,
+): Promise<Control | string> {
+  while (!signal.aborted) {
+    const step = steps.next();
+    if (step.done === true) return step.value ?? NONE_OPENS;
+    await host.nextTurn();
+  }
+  return 'Interrupted before one was found.';
 }
 
 /** The branch is for the control; its snapshot is not printed. */

@@ -17,7 +17,10 @@ export function greeting(
     return ready === undefined ? undefined : { text: `${ready}; i shows commands to try, ? the keys`, tone: 'note' };
   const events = player.known();
   const failures = events.filter(isFailure).length;
-  const many = failures === 1 ? 'one failure: n goes there' : `${failures} failures: n goes to the first`;
+  const many =
+    failures === 1
+      ? 'one failure: w says why, n goes there'
+      : `${failures} failures: w says why the last one failed, n goes to the first`;
   const text = `${events.length} events, ${failures === 0 ? 'no failure' : many}; > goes to the end, ? shows the keys`;
   return { text, tone: 'note' };
 }

@@ -15,13 +15,10 @@ import { eventAt, settersOf } from './history.ts';
 import { meaningOf } from './meaning.ts';
 import { blank, heading, type Page, type PageLine, words } from './page.ts';
 import { type Report, reportedPage, reportPage } from './report-page.ts';
-import { whyPage } from './why-page.ts';
+import { type WhyContext, whyPage } from './why-page.ts';
 
-export interface PageContext {
+export interface PageContext extends WhyContext {
   readonly look: Look;
-  readonly local: LocalClock;
-  /** Every event that is known. */
-  readonly known: readonly TraceEvent[];
   /** Events that have happened. */
   readonly past: readonly TraceEvent[];
   readonly subject: Subject | undefined;
@@ -47,7 +44,7 @@ export function pageOf(topic: PageTopic, context: PageContext): Page {
       return eventPage(event, { events: known, local });
     }
     case 'why':
-      return whyPage(known, topic.seq, local);
+      return whyPage(topic.seq, context);
     case 'unit':
       return unitPage(context);
     case 'messages':

@@ -4,7 +4,7 @@
  */
 import { basename } from 'node:path';
 import { isDifference } from '../../diagnosis/compare/finding.ts';
-import type { Diagnosis } from '../../diagnosis/diagnosis.ts';
+import type { Diagnosis, RankedCause } from '../../diagnosis/diagnosis.ts';
 import type { PaperSides, Side, SideRow } from '../../diagnosis/side-by-side.ts';
 import { percent, WORTH_A_LINE } from '../../diagnosis/text.ts';
 import type { Instant } from '../../sim/clock.ts';
@@ -19,6 +19,10 @@ import { blank, heading, type Page, type PageLine, words } from './page.ts';
 /** A report with its diagnosis; the recording in the console is the run of the most likely cause. */
 export interface Report {
   readonly found: Diagnosis;
+  /** For causes, by their id: the nearest world in which the attempt does not fail, as a sentence. */
+  readonly controls: ReadonlyMap<string, string>;
+  /** The failure in the run that the complaint is about, by its `seq`. */
+  readonly failure: number | undefined;
   readonly papers: readonly PaperSides[];
 }
 
@@ -35,13 +39,13 @@ const NUMBER = 5;
 /** Causes that are listed besides the first. */
 const OTHERS = 3;
 
-export function reportPage({ found, papers }: Report, context: Context): Page {
+export function reportPage({ found, controls, papers }: Report, context: Context): Page {
   const half = Math.floor((context.width - 2 - 2 - NUMBER - 3) / 2);
   const count = papers.flatMap(({ rows }) => rows).filter(differs).length;
   return {
     title: `Reported and simulated, ${countOf(count)}`,
     lines: [
-      ...verdict(found),
+      ...verdict(found, controls),
       blank,
       columns(span('  '), '', span('reported', 'strong'), span('simulated: the run of this cause', 'strong'), half),
       ...papers.flatMap((paper, at) => [
@@ -58,15 +62,26 @@ const differs = ({ mark }: SideRow): boolean => mark === '≠';
 const countOf = (count: number): string =>
   count === 0 ? 'no difference' : count === 1 ? 'one difference' : `${count} differences`;
 
-/** The cause in one sentence, what else is possible, what to tell the caller, and what to ask. */
-function verdict({ verdict: kind, ranked, cure, next, noQuestion, warnings }: Diagnosis): readonly PageLine[] {
+/** The cause in one sentence with its control, what else is possible, what to tell the caller, and what to ask. */
+function verdict(
+  { verdict: kind, ranked, cure, next, noQuestion, warnings }: Diagnosis,
+  controls: Report['controls'],
+): readonly PageLine[] {
   const [top, ...others] = ranked;
   if (top === undefined) return [heading('Cannot tell: no cause explains the report.')];
   const named = kind === 'cause' ? 'Cause' : 'Cannot tell. Most likely';
+  const control = ({ id }: RankedCause): readonly PageLine[] => {
+    const says = controls.get(id);
+    return says === undefined ? [] : [words(says, 4)];
+  };
   const also = others.slice(0, OTHERS).filter(({ probability }) => probability >= WORTH_A_LINE);
   return [
     { line: spans(`${named} (${percent(top.probability)}): ${top.says}`, 'strong'), hang: 2 },
-    ...also.map(({ probability, says }) => words(`also possible (${percent(probability)}): ${says}`)),
+    ...control(top),
+    ...also.flatMap((cause) => [
+      words(`also possible (${percent(cause.probability)}): ${cause.says}`),
+      ...control(cause),
+    ]),
     ...cure.map(({ tell }) => words(`Tell the caller: ${tell}`)),
     ...(next === undefined ? [] : [words(`Ask next: ${next.ask}`)]),
     ...(noQuestion === undefined ? [] : [words(noQuestion)]),

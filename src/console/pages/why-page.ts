@@ -1,5 +1,6 @@
 /** The page of a failed attempt: why it failed, what shows it, what brought it about, and what helps. Every event on it can be opened. */
 import type { TraceEvent } from '../../sim/trace.ts';
+import { CONTROL_TITLE, type Found, parting } from '../../why/text.ts';
 import { failureAt, type Why, whyOf, whySections } from '../../why/why.ts';
 import { isFailure } from '../text/failure.ts';
 import { span } from '../text/line.ts';
@@ -9,12 +10,20 @@ import { blank, heading, type Page, type PageLine, words } from './page.ts';
 
 const TITLE = 'Why did it fail?';
 
-/** Why the attempt to which event `seq` belongs failed. `events` are those that are known. */
-export function whyPage(events: readonly TraceEvent[], seq: number, local: LocalClock): Page {
+export interface WhyContext {
+  /** Every event that is known. */
+  readonly known: readonly TraceEvent[];
+  readonly local: LocalClock;
+  readonly controlOf: (why: Why) => Found['control'];
+}
+
+/** Why the attempt to which event `seq` belongs failed. */
+export function whyPage(seq: number, { known: events, local, controlOf }: WhyContext): Page {
   const failure = failureAt(events, seq, isFailure);
   if (failure === undefined)
     return { title: TITLE, lines: [words('Nothing has failed up to this event; n goes to the next failure.')] };
-  return { title: TITLE, lines: lines(whyOf(events, failure), local) };
+  const why = whyOf(events, failure);
+  return { title: TITLE, lines: [...lines(why, local), ...control(why, controlOf(why), local)] };
 }
 
 function lines(why: Why, local: LocalClock): PageLine[] {
@@ -25,5 +34,24 @@ function lines(why: Why, local: LocalClock): PageLine[] {
       heading(title),
       ...content.flatMap((one) => (typeof one === 'string' ? words(one) : trail([one], local))),
     ]),
+  ];
+}
+
+/** The events of the other world are not in the recording, so their lines lead nowhere. */
+function control(why: Why, world: Found['control'], local: LocalClock): PageLine[] {
+  if (world === undefined) return [];
+  const title = [blank, heading(CONTROL_TITLE)];
+  if (typeof world === 'string') return [...title, words(world)];
+  const { before, failed, opened } = parting(world, why);
+  const elsewhere = trail(opened, local).map(({ line, hang }) => ({ line, hang }));
+  return [
+    ...title,
+    words(world.says),
+    words('= in both'),
+    ...trail(before, local),
+    words('≠ in this run'),
+    ...trail(failed, local),
+    words('≠ in the other world'),
+    ...elsewhere,
   ];
 }

@@ -60,10 +60,12 @@ export class LiveHistory {
     void this.source.snapshot().then((taken) => this.#keep(taken));
   }
 
-  /** The past since a snapshot that is old enough to step back from, if there is one. */
-  past(): Past | undefined {
+  /** The past since the oldest snapshot, or since one that is just old enough to step back from; undefined before the first. */
+  past(which: 'all' | 'recent'): Past | undefined {
     const newest = this.#events.at(-1)?.seq ?? 0;
-    const kept = this.#kept.findLast(({ seq }) => seq <= newest - EVENTS_BACK) ?? this.#kept[0];
+    const [oldest] = this.#kept;
+    const recent = this.#kept.findLast(({ seq }) => seq <= newest - EVENTS_BACK);
+    const kept = which === 'all' ? oldest : (recent ?? oldest);
     if (kept === undefined) return undefined;
     return { snapshot: kept.snapshot, events: this.#events.filter(({ seq }) => seq > kept.seq) };
   }

@@ -1,14 +1,14 @@
 /** Plays a live facility. Its clock runs elsewhere; the console pauses it, steps it, sets its speed, and plays verbs. */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { VerbOutcome } from '../../facility/verbs/verb.ts';
-import type { Instant } from '../../sim/clock.ts';
+import type { Instant, Json } from '../../sim/clock.ts';
 import type { HostClock, LiveClock } from '../../sim/live-clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Answer } from '../input/ui.ts';
 import { countdown } from '../text/duration.ts';
 import { Ring } from '../text/ring.ts';
 import { LiveHistory, type LiveSource, type Past } from './live-history.ts';
-import { EVENTS_KEPT, type Player, type Upcoming, type Working } from './player.ts';
+import { EVENTS_KEPT, type Origin, type Player, type Upcoming, type Working } from './player.ts';
 
 const only: Answer = { text: 'only a recording has a beginning', tone: 'warn' };
 
@@ -128,8 +128,16 @@ export class LivePlayer implements Player {
     return only;
   }
 
+  origin(): Origin | string {
+    const past = this.#history?.past('all');
+    if (past === undefined || this.restore === undefined) return 'No snapshot of this facility is kept.';
+    const { restore } = this;
+    const open = (snapshot: Json = past.snapshot): Facility => restore(snapshot);
+    return { open, events: past.events, timeZone: this.facility.timeZone };
+  }
+
   past(): Past | undefined {
-    return this.#history?.past();
+    return this.#history?.past('recent');
   }
 
   setSpeed(speed: number): void {

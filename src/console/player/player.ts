@@ -18,6 +18,16 @@ export interface Position {
   readonly of: number;
 }
 
+/** Where worlds beside a run begin: its facility before the first of its events. */
+export interface Origin {
+  readonly open: (snapshot?: Json) => Facility;
+  readonly events: readonly TraceEvent[];
+  readonly timeZone: string;
+}
+
+/** The longest slice of work in one frame, in host milliseconds, so that keys respond during a long move in a large facility. */
+export const SLICE_MS = 50;
+
 /** Work that takes longer than a frame. */
 export interface Working {
   readonly text: string;
@@ -69,6 +79,8 @@ export interface Player {
   seek(seq: number): void;
   /** Opens a snapshot of the facility beside it, if that is possible. */
   readonly restore: ((snapshot: Json) => Facility) | undefined;
+  /** For worlds beside the run, or a sentence that says why there are none. */
+  origin(): Origin | string;
   /** The recent past of a live facility, if it is kept. */
   past(): Past | undefined;
   /** Moves to the beginning or the end of a recording. */

@@ -1,7 +1,9 @@
 /** A recording for the console: a whole trace file in memory, so that it can be stepped through in both directions. */
 import { type Problem, problem } from '../../facility/files/problem.ts';
+import type { Facility } from '../../facility/open/facility.ts';
+import { type Replay, replaySteps } from '../../scenario/replay.ts';
 import type { TraceHeader } from '../../scenario/trace-file.ts';
-import { type OpenedTrace, openTrace } from '../../scenario/trace-reader.ts';
+import { type OpenedTrace, openTrace, type TraceStep } from '../../scenario/trace-reader.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 
 /** For longer recordings use `replay`, which streams them. */
@@ -58,4 +60,21 @@ function tooLong(file: string, longest: number): Problem {
     expected,
     message,
   });
+}
+
+/** The replay on a facility that continues after event `seq`. */
+export function replayFrom(
+  { events, cut, header }: Recording,
+  seq: number,
+  facility: Facility,
+): Generator<void, Replay, void> {
+  const { trace, clock } = facility;
+  const from = seq === header.from.seq ? header.from : trace.snapshot();
+  let index = seq - header.from.seq;
+  const next = (): TraceStep => {
+    const event = events[index];
+    if (event !== undefined) return { kind: 'event', event, line: ++index + 1 };
+    return cut ? { kind: 'cut' } : { kind: 'end', end: { events: index, endedAt: clock.now(), digest: trace.digest } };
+  };
+  return replaySteps({ version: header.version, from }, { next, close: () => {} }, facility);
 }

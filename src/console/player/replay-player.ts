@@ -7,8 +7,7 @@
  */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { VerbOutcome } from '../../facility/verbs/verb.ts';
-import { type Replay, replaySteps } from '../../scenario/replay.ts';
-import type { TraceStep } from '../../scenario/trace-reader.ts';
+import type { Replay } from '../../scenario/replay.ts';
 import { bisect } from '../../sim/bisect.ts';
 import type { Instant, Json } from '../../sim/clock.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
@@ -17,19 +16,29 @@ import type { Answer } from '../input/ui.ts';
 import { countdown } from '../text/duration.ts';
 import { divergenceOf } from './divergence.ts';
 import { KeptSnapshots } from './kept-snapshots.ts';
-import { EVENTS_KEPT, type Player, type Position, type Shows, type Upcoming, type Working } from './player.ts';
-import type { Recording } from './recording.ts';
+import {
+  EVENTS_KEPT,
+  type Origin,
+  type Player,
+  type Position,
+  type Shows,
+  SLICE_MS,
+  type Upcoming,
+  type Working,
+} from './player.ts';
+import { type Recording, replayFrom } from './recording.ts';
 import { takenOf } from './taken.ts';
 
-/** The maximum number of steps in one frame, and of host milliseconds, so that keys respond during a long move in a large facility. */
+/** The maximum number of steps in one frame. */
 export const STEPS_PER_FRAME = 1_000;
-export const SLICE_MS = 50;
 
 export interface Rebuilding {
   /** Builds the facility in its state at the start of the recording. */
   readonly rebuild: () => Facility;
   /** Restores the facility from a snapshot; without it, every step back starts from the beginning. */
   readonly restore?: (snapshot: Json) => Facility;
+  /** Why no world beside the run can be played, if that is so. */
+  readonly noWorlds?: string | undefined;
 }
 
 export class ReplayPlayer implements Player {
@@ -62,7 +71,7 @@ export class ReplayPlayer implements Player {
     this.#facility = source.rebuild();
     this.#seq = recording.header.from.seq;
     this.#ends = [this.#seq];
-    this.#play = this.#from(this.#seq);
+    this.#play = replayFrom(this.#recording, this.#seq, this.#facility);
   }
 
   get facility(): Facility {
@@ -102,6 +111,14 @@ export class ReplayPlayer implements Player {
 
   get restore(): Rebuilding['restore'] {
     return this.#source.restore;
+  }
+
+  origin(): Origin | string {
+    const { rebuild, restore, noWorlds } = this.#source;
+    if (noWorlds !== undefined) return noWorlds;
+    const open = (snapshot?: Json): Facility =>
+      snapshot === undefined || restore === undefined ? rebuild() : restore(snapshot);
+    return { open, events: this.#recording.events, timeZone: this.#facility.timeZone };
   }
 
   past(): undefined {
@@ -300,23 +317,7 @@ export class ReplayPlayer implements Player {
       this.#step = kept.step;
       this.#seq = kept.seq;
     }
-    this.#play = this.#from(this.#seq);
-  }
-
-  /** The replay that continues after event `seq`. */
-  #from(seq: number): Generator<void, Replay, void> {
-    const { events, cut, header } = this.#recording;
-    const { trace, clock } = this.#facility;
-    const from = seq === header.from.seq ? header.from : trace.snapshot();
-    let index = seq - header.from.seq;
-    const next = (): TraceStep => {
-      const event = events[index];
-      if (event !== undefined) return { kind: 'event', event, line: ++index + 1 };
-      return cut
-        ? { kind: 'cut' }
-        : { kind: 'end', end: { events: index, endedAt: clock.now(), digest: trace.digest } };
-    };
-    return replaySteps({ version: header.version, from }, { next, close: () => {} }, this.#facility);
+    this.#play = replayFrom(this.#recording, this.#seq, this.#facility);
   }
 
   #keep(): void {

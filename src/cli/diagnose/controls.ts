@@ -1,0 +1,110 @@
+/**
+ * Beside each cause that a diagnosis accuses: the nearest world in which the attempt of the complaint does not fail, played by the engine of
+ * `noke-sim why` on the run of that cause.
+ */
+import { isFailure } from '../../console/text/failure.ts';
+import type { Case, Subject } from '../../diagnosis/case.ts';
+import type { RankedCause } from '../../diagnosis/diagnosis.ts';
+import { outcomeOf } from '../../diagnosis/path.ts';
+import { WORTH_A_LINE } from '../../diagnosis/text.ts';
+import type { Trial } from '../../diagnosis/trial.ts';
+import { openWorld, SEED } from '../../diagnosis/world/play.ts';
+import { plain } from '../../report/text.ts';
+import { INPUT_KIND } from '../../scenario/replay.ts';
+import { chainOf } from '../../sim/causes.ts';
+import type { Json } from '../../sim/clock.ts';
+import type { TraceEvent } from '../../sim/trace.ts';
+import { argumentOf, lastFailure } from '../../why/attempt.ts';
+import { visitOf } from '../../why/branches.ts';
+import { controlOf, MOST_CONTROLLED, TOO_LONG } from '../../why/control.ts';
+import { controlText, type Found } from '../../why/text.ts';
+import { type Why, whyOf } from '../../why/why.ts';
+import type { Host } from '../host/host.ts';
+import { controlIn } from '../recording/why-worlds.ts';
+
+/** Why the attempt of the complaint fails in the run of a cause, and its control. */
+export interface Controlled {
+  readonly why: Why;
+  readonly control: NonNullable<Found['control']>;
+}
+
+/** By the id of the cause. */
+export type Controls = ReadonlyMap<string, Controlled>;
+export const NO_CONTROLS: Controls = new Map();
+
+/** How many causes have their worlds played. */
+const MOST_ACCUSED = 4;
+
+/** None for a cause in whose run nothing failed. */
+export async function controlsOf(
+  of: Case,
+  ranked: readonly RankedCause[],
+  trials: readonly Trial[],
+  host: Pick<Host, 'nextTurn'>,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Controls> {
+  const found = new Map<string, Controlled>();
+  const accused = ranked.filter(({ probability }, i) => i === 0 || probability >= WORTH_A_LINE).slice(0, MOST_ACCUSED);
+  for (const { id } of accused) {
+    const trial = trials.find(({ hypothesis }) => hypothesis.id === id);
+    const control = trial && (await controlledIn(of, trial, host, signal));
+    if (control !== undefined) found.set(id, control);
+  }
+  return found;
+}
+
+async function controlledIn(
+  of: Case,
+  { run: { events, world } }: Trial,
+  host: Pick<Host, 'nextTurn'>,
+  signal: AbortSignal,
+): Promise<Controlled | undefined> {
+  const failure = complaintOf(of.subject, events);
+  if (failure === undefined) return undefined;
+  const why = whyOf(events, failure);
+  if (failure.seq > MOST_CONTROLLED) return { why, control: TOO_LONG };
+  const open = (snapshot?: Json) => openWorld(world, SEED, snapshot);
+  const { timeZone } = of.plan;
+  const steps = controlOf(why, { open, visit: visitOf(events, failure), timeZone });
+  return { why, control: await controlIn(steps, host, signal) };
+}
+
+/**
+ * The failure that a complaint is about: the last one that the person tried, or else the last one at the unit or the entry. If nothing
+ * failed, the last outcome, as where a key still opens that should not.
+ */
+export function complaintOf(subject: Subject, events: readonly TraceEvent[]): TraceEvent | undefined {
+  const { person, phone, unit, entry } = subject;
+  for (const ids of [[phone, person?.id], [unit?.id], [entry?.id]]) {
+    const isAbout = (event: TraceEvent): boolean => {
+      const names = namesIn(event, chainOf(events, event.seq)[0]);
+      return ids.some((id) => id !== undefined && names.has(id));
+    };
+    const failure = lastFailure(events, (event) => isFailure(event) && isAbout(event));
+    if (failure !== undefined) return failure;
+  }
+  return outcomeOf(subject, events);
+}
+
+/** The ids in an event, and in the input that led to it. */
+function namesIn({ actor, data }: TraceEvent, root: TraceEvent | undefined): ReadonlySet<Json | undefined> {
+  const args = root?.kind === INPUT_KIND ? root.data.args : undefined;
+  const named = ['person', 'phone', 'unit', 'lock', 'entry', 'as', 'by'].map((name) => argumentOf(args, name));
+  return new Set([...actor.split('/').slice(1), ...Object.values(data), ...named]);
+}
+
+/** The control of the first cause with the first difference of both attempts, and those of the others in a sentence each. */
+export function controlsText(ranked: readonly RankedCause[], controls: Controls, timeZone: string): readonly string[] {
+  const [top, ...others] = ranked;
+  const first = top && controls.get(top.id);
+  return [
+    ...(first === undefined ? [] : controlText(first.control, first.why, timeZone, plain)),
+    ...others.flatMap(({ id, says }) => {
+      const { control } = controls.get(id) ?? {};
+      return control === undefined ? [] : [`  ${says} ${controlSentence(control)}`];
+    }),
+  ];
+}
+
+export const controlSentence = (control: Controlled['control']): string =>
+  typeof control === 'string' ? control : control.says;

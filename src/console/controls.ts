@@ -1,0 +1,81 @@
+/**
+ * The controls beside the failures that were asked about: worlds beside a run, played in slices, so that keys work meanwhile. A page that is
+ * left stops its worlds, and they go on when it is opened again.
+ *
+ * INV-1 at most `MOST_KEPT` failures have their answers held.
+ */
+import type { HostClock } from '../sim/live-clock.ts';
+import type { Steps } from '../sim/steps.ts';
+import { visitOf } from '../why/branches.ts';
+import { type Control, controlOf, MOST_CONTROLLED, NONE_OPENS, TOO_LONG } from '../why/control.ts';
+import type { Why } from '../why/why.ts';
+import { type Player, SLICE_MS } from './player/player.ts';
+
+const MOST_KEPT = 8;
+/** Steps in one slice, whatever the time. */
+const STEPS_PER_SLICE = 1_000;
+
+interface Kept {
+  readonly of: number;
+  answer: Control | string;
+  /** What is left to play. */
+  steps: Steps<Control | undefined> | undefined;
+}
+
+export class Controls {
+  readonly #player: Pick<Player, 'origin' | 'divergence'>;
+  readonly #host: HostClock;
+  #kept: readonly Kept[] = [];
+
+  constructor(player: Pick<Player, 'origin' | 'divergence'>, host: HostClock) {
+    this.#player = player;
+    this.#host = host;
+  }
+
+  /** Changes with every answer. */
+  get version(): unknown {
+    return this.#kept.at(-1)?.answer;
+  }
+
+  /** The control of a failure, or a sentence that says why there is none yet. It is played from now on. */
+  of(why: Why): Control | string {
+    const kept = this.#kept.find(({ of }) => of === why.failure.seq) ?? this.#begun(why);
+    this.#kept = [...this.#kept.filter((other) => other !== kept), kept].slice(-MOST_KEPT);
+    return kept.answer;
+  }
+
+  /** Whether the failure that was asked about last has worlds left to play. */
+  get busy(): boolean {
+    return this.#kept.at(-1)?.steps !== undefined;
+  }
+
+  /** Plays a slice for the failure that was asked about last. */
+  tick(): void {
+    const kept = this.#kept.at(-1);
+    if (kept?.steps === undefined) return;
+    const end = this.#host.now() + SLICE_MS;
+    for (let i = 0; i < STEPS_PER_SLICE && this.#host.now() < end; i++) {
+      const step = kept.steps.next();
+      if (step.done !== true) continue;
+      kept.steps = undefined;
+      kept.answer = step.value ?? NONE_OPENS;
+      return;
+    }
+  }
+
+  #begun(why: Why): Kept {
+    const { failure, path } = why;
+    const none = (answer: string): Kept => ({ of: failure.seq, answer, steps: undefined });
+    if (this.#player.divergence !== undefined) return none('This recording differs from its facility.');
+    const origin = this.#player.origin();
+    if (typeof origin === 'string') return none(origin);
+    const { open, events, timeZone } = origin;
+    const first = events[0]?.seq;
+    const [root] = path;
+    if (first === undefined || root === undefined || root.seq < first)
+      return none('The attempt began before the oldest snapshot that is kept.');
+    if (failure.seq - first > MOST_CONTROLLED) return none(TOO_LONG);
+    const steps = controlOf(why, { open, visit: visitOf(events, failure), timeZone });
+    return { of: failure.seq, answer: 'Worlds beside this run are being played; Esc stops it.', steps };
+  }
+}

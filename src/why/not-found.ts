@@ -1,0 +1,69 @@
+/**
+ * Why the app found no lock. Asleep, out of range, and connected to another phone look the same to whoever stands there; the trace knows
+ * whether the lock advertised while the app searched, and where the phone was.
+ */
+import type { TraceEvent } from '../sim/trace.ts';
+import type { Attempt } from './attempt.ts';
+import { brokenPart, disturbance, own, type Sign, sign, still, unless } from './sign.ts';
+
+/** How long a touched lock stays awake, with some reserve. */
+const LONG_AGO_MS = 10 * 60_000;
+
+/** The phone found no lock: it has no power, a broken part, or another phone; or it was too far away; or it slept. */
+export function notFound(attempt: Attempt): Sign {
+  const dead = still(attempt.last('lock.supply'), ({ data }) => data.up === false);
+  if (dead !== undefined) return sign('battery-dead', dead);
+  for (const part of ['radio', 'touch'] as const) {
+    const broken = brokenPart(attempt, part);
+    if (broken !== undefined) return sign(`${part}-broken`, broken);
+  }
+  const disturbed = still(disturbance(attempt), isDeafening);
+  if (disturbed !== undefined) return sign('radio-disturbed', disturbed);
+  const where = whereabouts(attempt);
+  const other = still(attempt.last('lock.connected'), ({ seq }) => isConnected(attempt, seq));
+  if (hasAdvertised(attempt) || (attempt.isAtEntry && other === undefined))
+    return own(
+      'The phone was out of range of the lock: the lock advertised while the app searched, and the phone did not hear it.',
+      ['come-closer'],
+      where,
+    );
+  if (where?.data.at === 'away')
+    return own('The phone was out of range of the lock: it was not on the site.', ['come-closer'], where);
+  if (other !== undefined)
+    return own('The lock was connected to another device, so it did not advertise.', ['take-turns'], other);
+  const asleep = attempt.last('lock.asleep');
+  const touch = attempt.played('lock.touch');
+  const wasTouched = touch !== undefined && attempt.failure.time - touch.time < LONG_AGO_MS;
+  return sign(wasTouched ? 'asleep-again' : 'asleep', asleep);
+}
+
+/** Whether a disturbance can hide advertisements: other faults of a phone's radio only concern connections. */
+const isDeafening = ({ kind, data }: TraceEvent): boolean =>
+  kind === 'link.interference' || Number(data.lossPerMille ?? 0) > 0;
+
+const isOfLink = ({ data }: TraceEvent): boolean => data.link !== undefined;
+const isOnAir = ({ data }: TraceEvent): boolean => data.link === 'advertising';
+
+/** Whether the lock advertised at any time while the app searched. A controller of an entry does so from the beginning. */
+function hasAdvertised(attempt: Attempt): boolean {
+  const { began, isAtEntry } = attempt;
+  const onAir = attempt.last('lock.state', isOnAir);
+  if (onAir === undefined && !isAtEntry) return false;
+  const ended = attempt.next('lock.state', isOfLink, onAir?.seq ?? 0);
+  return ended === undefined || ended.time > began || (onAir !== undefined && onAir.time >= began);
+}
+
+/** Whether a connection that began with that event has not ended. */
+const isConnected = (attempt: Attempt, seq: number): boolean => (attempt.last('lock.disconnected')?.seq ?? 0) < seq;
+
+/** The last event that says where the phone was: its carrier set out, arrived, or put it down. */
+function whereabouts(attempt: Attempt): TraceEvent | undefined {
+  const lent = attempt.last('person.lentPhone', ({ data }) => data.phone === attempt.phone);
+  const keys = attempt.last('phone.keys');
+  const user = keys && attempt.pathTo(keys).findLast(({ kind }) => kind === 'core.keys.issued')?.data.user;
+  const carrier = `person/${String(lent?.data.to ?? attempt.person ?? user)}`;
+  const isCarried = ({ actor }: TraceEvent): boolean => actor === carrier;
+  const left = attempt.last('person.leftPhone', ({ data }) => data.phone === attempt.phone);
+  const moved = ['person.walks', 'person.arrived'].flatMap((kind) => attempt.last(kind, isCarried) ?? []);
+  return unless(left, attempt.last('person.tookPhone')) ?? moved.toSorted((a, b) => b.seq - a.seq)[0];
+}

@@ -1,0 +1,51 @@
+/**
+ * What an event at the end of an attempt shows: hypotheses of `diagnose`, or a cause of its own, and what brought it about; and the states that
+ * events left behind.
+ */
+import type { TraceEvent } from '../sim/trace.ts';
+import type { Attempt } from './attempt.ts';
+
+/** Ids of hypotheses, and the events that caused the state, if the trace has them. */
+export interface Sign {
+  readonly ids: readonly string[];
+  readonly brought: readonly TraceEvent[];
+  /** For a cause that is no hypothesis: its sentence, and ids of cures. */
+  readonly own?: { readonly says: string; readonly cures: readonly string[] };
+}
+
+export type ReadsSign = (attempt: Attempt, event: TraceEvent) => Sign | undefined;
+
+export const sign = (id: string, ...brought: readonly (TraceEvent | undefined)[]): Sign => ({
+  ids: [id],
+  brought: brought.filter((event) => event !== undefined),
+});
+
+export const isOn = ({ data }: TraceEvent): boolean => data.on === true;
+
+/** The last state that an event set, if it is a bad one: a later event of the same sort undoes it. */
+export const still = (event: TraceEvent | undefined, isBad: (event: TraceEvent) => boolean): TraceEvent | undefined =>
+  event !== undefined && isBad(event) ? event : undefined;
+
+/** An event that no later one has undone. */
+export const unless = (event: TraceEvent | undefined, undone: TraceEvent | undefined): TraceEvent | undefined =>
+  event !== undefined && (undone?.seq ?? 0) < event.seq ? event : undefined;
+
+export const brokenPart = (attempt: Attempt, part: string): TraceEvent | undefined =>
+  still(
+    attempt.last('lock.part', ({ data }) => data.part === part),
+    ({ data }) => data.works === false,
+  );
+
+export const own = (says: string, cures: readonly string[], ...brought: readonly (TraceEvent | undefined)[]): Sign => ({
+  ids: [],
+  brought: brought.filter((event) => event !== undefined),
+  own: { says, cures },
+});
+
+/** Interference that has not ended, or a fault of the phone's radio. */
+export const disturbance = (attempt: Attempt): TraceEvent | undefined =>
+  still(attempt.last('link.interference'), ({ time, data }) => time + Number(data.forMs) > attempt.failure.time) ??
+  still(
+    attempt.last('link.disturbed', ({ actor }) => actor === `link/${attempt.phone}`),
+    ({ data }) => Object.keys(data).length > 0,
+  );
