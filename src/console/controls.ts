@@ -7,7 +7,7 @@
 import type { HostClock } from '../sim/live-clock.ts';
 import type { Steps } from '../sim/steps.ts';
 import { visitOf } from '../why/branches.ts';
-import { type Control, controlOf, MOST_CONTROLLED, NONE_OPENS, TOO_LONG } from '../why/control.ts';
+import { type Control, controlOf, hasOpened, MOST_CONTROLLED, NONE_OPENS, OPENED, TOO_LONG } from '../why/control.ts';
 import type { Why } from '../why/why.ts';
 import { type Player, SLICE_MS } from './player/player.ts';
 
@@ -66,6 +66,7 @@ export class Controls {
   #begun(why: Why): Kept {
     const { failure, path } = why;
     const none = (answer: string): Kept => ({ of: failure.seq, answer, steps: undefined });
+    if (hasOpened(why)) return none(OPENED);
     if (this.#player.divergence !== undefined) return none('This recording differs from its facility.');
     const origin = this.#player.origin();
     if (typeof origin === 'string') return none(origin);

@@ -38,5 +38,7 @@ export function why(ui: Ui, content: Content): Partial<Ui> {
   const marked = ui.mode === 'page' ? content.marked(ui)?.of.event : undefined;
   const shown = topic?.kind === 'event' ? topic.seq : undefined;
   const seq = marked ?? shown ?? ui.event ?? content.lastFailure()?.seq;
-  return seq === undefined ? said('nothing has failed', 'warn') : opened(ui, { kind: 'why', seq });
+  if (seq !== undefined) return opened(ui, { kind: 'why', seq });
+  const [cause] = content.report?.found.ranked ?? [];
+  return said(`nothing has failed${cause === undefined ? '' : ` in the run of this cause: ${cause.says}`}`, 'warn');
 }

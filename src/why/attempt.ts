@@ -70,7 +70,7 @@ export class Attempt {
   readonly place: string | undefined;
   readonly mac: Json | undefined;
   readonly fob: string | undefined;
-  /** The person who tried: the account that the company named, the owner of the fob, or the person in the input. */
+  /** The person who tried: the account that the company named, the owner of the fob, the person in the input, or who is signed in on the phone. */
   readonly person: Json | undefined;
   readonly #events: readonly TraceEvent[];
   readonly #count: number;
@@ -154,7 +154,16 @@ export class Attempt {
       const named = data.user ?? data.by ?? (String(data.command).startsWith('account.') ? data.about : undefined);
       if (typeof named === 'string') return named;
     }
-    return this.#ownerOf(this.fob) ?? this.#argument('as') ?? this.#argument('by');
+    return this.#ownerOf(this.fob) ?? this.#argument('as') ?? this.#argument('by') ?? this.#accountOn(this.phone);
+  }
+
+  /** Who is signed in on a phone: with an offline key, nothing on the path of the attempt names them. */
+  #accountOn(phone: string | undefined): Json | undefined {
+    const names = new Set(['phone.account', 'phone.keys']);
+    const found = this.#lastBefore(({ actor, kind }) => actor === `phone/${phone}` && names.has(kind));
+    return (
+      found?.data.user ?? (found && this.pathTo(found).findLast(({ kind }) => /^core\.keys\./.test(kind))?.data.user)
+    );
   }
 
   #lastBefore(test: Test): TraceEvent | undefined {

@@ -31,6 +31,10 @@ export const MOST_CONTROLLED = 100_000;
 
 export const TOO_LONG = 'This recording is too long to be played again.';
 export const NONE_OPENS = 'None of the runs that were played opens.';
+export const OPENED = 'The attempt did not fail, so no other world was played.';
+
+/** Whether an answer is about an attempt that opened, as with a key that should not open any more. */
+export const hasOpened = ({ failure }: Why): boolean => failure.data.result === 'unlocked';
 
 export interface Controlling {
   /** Opens the facility as it was before the first input of the visit, or from a snapshot. */
@@ -96,7 +100,10 @@ function on({ inputs }: Visit, facility: Facility): Parameters<NonNullable<Cure[
     return typeof found === 'string' ? found : undefined;
   };
   const phone = last('phone') ?? '';
-  const unit = last('unit');
+  // At an entry, a remedy such as a payment is about the person's own unit.
+  const listed = facility.find(`phone.${phone}.app.units`);
+  const own = Array.isArray(listed) ? argumentOf(listed[0], 'id') : undefined;
+  const unit = last('unit') ?? (typeof own === 'string' ? own : undefined);
   const entry = last('entry') ?? facility.viewKeys?.('entry')?.[0];
   const place = inputs.at(-1)?.data.verb === 'phone.startEntry' ? entry : unit;
   return { phone, person: last('person') ?? phone, unit, entry, place };

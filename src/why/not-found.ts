@@ -59,9 +59,7 @@ const isConnected = (attempt: Attempt, seq: number): boolean => (attempt.last('l
 /** The last event that says where the phone was: its carrier set out, arrived, or put it down. */
 function whereabouts(attempt: Attempt): TraceEvent | undefined {
   const lent = attempt.last('person.lentPhone', ({ data }) => data.phone === attempt.phone);
-  const keys = attempt.last('phone.keys');
-  const user = keys && attempt.pathTo(keys).findLast(({ kind }) => kind === 'core.keys.issued')?.data.user;
-  const carrier = `person/${String(lent?.data.to ?? attempt.person ?? user)}`;
+  const carrier = `person/${String(lent?.data.to ?? attempt.person)}`;
   const isCarried = ({ actor }: TraceEvent): boolean => actor === carrier;
   const left = attempt.last('person.leftPhone', ({ data }) => data.phone === attempt.phone);
   const moved = ['person.walks', 'person.arrived'].flatMap((kind) => attempt.last(kind, isCarried) ?? []);

@@ -20,6 +20,7 @@ function readHost() {
 
 const folder = mkdtempSync(join(tmpdir(), 'noke-sim-diagnose-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const UNSHARED = 'fixtures/field-reports/12';
 const REVOKED = 'fixtures/field-reports/24';
 const QUIET = 'scenarios/quiet.facility.yaml';
 
@@ -34,8 +35,14 @@ describe('a report', () => {
     const host = readHost();
     const scenario = join(folder, 'case.yaml');
     expect(await diagnose([REVOKED], { facility: QUIET, json: true, scenario }, host.host)).toBe(0);
-    const found = JSON.parse(host.out()) as { version: number; verdict: string; ranked: { causes: string[] }[] };
+    const found = JSON.parse(host.out()) as {
+      version: number;
+      verdict: string;
+      ranked: { causes: string[]; control?: unknown }[];
+    };
     expect([found.version, found.verdict, found.ranked[0]?.causes]).toEqual([1, 'cause', ['D7-27']]);
+    // It opened, so there is no other world.
+    expect(found.ranked[0]?.control).toBeUndefined();
     const { main } = await import('../../src/cli/program.ts');
     const { shippedFacilities } = await import('../../src/cli/run/facilities.ts');
     const again = readHost();
@@ -43,12 +50,16 @@ describe('a report', () => {
     expect(again.out()).toContain('1 case: 1 pass');
   });
 
-  it('is printed for people, with the files that were not read', async () => {
+  it('is printed for people, with the world in which the attempt does not fail, and the files that were not read', async () => {
     const host = readHost();
-    expect(await diagnose([REVOKED], { facility: QUIET }, host.host)).toBe(0);
+    expect(await diagnose([UNSHARED], { facility: 'demo' }, host.host)).toBe(0);
     const text = host.out();
-    for (const part of ['Cause (', 'D7-27', 'For it:', 'Tell the caller now:', 'Not read:', 'report.txt'])
+    for (const part of ['Cause (', 'D7-12', 'For it:', 'Tell the caller now:', 'Not read:', 'report.txt'])
       expect(text).toContain(part);
+    const [, control = ''] = text.split('The nearest world in which it does not fail\n');
+    expect(control).toMatch(/^ {2}Without event \d+, the same attempt does not fail: .*phone\.unshare.*henry/);
+    expect(control).toMatch(/≠ run .*lock\.refused/);
+    expect(control).toMatch(/≠ control .*lock\.accepted/);
   });
 
   it('opens no truth.json: the same folder with another truth gives the same answer', async () => {

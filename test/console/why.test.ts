@@ -1,11 +1,11 @@
 /** `w` in a recording and in a live facility: the cause, its evidence, its remedy, and the way to each event. */
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { Controls } from '../../src/console/controls.ts';
+import { SLICE_MS } from '../../src/console/player/player.ts';
 import { Screen } from './screen.ts';
-import { SmallFacility } from './small-facility.ts';
 import { JAM, openDemo, record } from './visit.ts';
 
 const ENTER = '\r';
-const UP = '\u001b[A';
 const DOWN = '\u001b[B';
 const ESCAPE = '\u001b';
 
@@ -38,27 +38,55 @@ test('Enter opens the event of the marked row; w there comes back to the same an
 test('at the beginning of a recording w is about its last failure; an event before the first one has none', async () => {
   await replayed().keys('w');
   expect(screen.text()).toContain('The hasp is under tension, so the motor jams');
-  await screen.keys(ESCAPE, 's', '\t', '\t', UP, 'w');
+  await screen.keys(ESCAPE, '/', 'door.lean', ENTER, 'w');
   expect(screen.text()).toContain('Nothing has failed up to this event');
 });
 
 test('the control is played in slices, and only while its page is in front', async () => {
-  await replayed().keys('n', 'w');
-  expect(screen.text()).toContain('Worlds beside this run are being played');
-  await screen.keys(ESCAPE);
-  for (let i = 0; i < 100; i++) screen.console.frame();
+  await replayed().keys('n');
+  // Every look at the clock takes the time of a slice, so that a slice is one step.
+  screen.host.now = () => (screen.host.at += SLICE_MS);
   await screen.keys('w');
   expect(screen.text()).toContain('Worlds beside this run are being played');
+  await screen.keys(ESCAPE, 'f');
+  expect(screen.text()).toContain('Timeline');
+  const played = vi.spyOn(Controls.prototype, 'tick');
   for (let i = 0; i < 100; i++) screen.console.frame();
+  expect(played).not.toHaveBeenCalled();
+  await screen.keys('w');
+  for (let i = 0; i < 100; i++) screen.console.frame();
+  expect(played.mock.calls.length).toBeGreaterThan(1);
   expect(screen.text()).toMatch(/Without event \d+, the same attempt does not fail:.*door\.lean/);
-  expect(screen.text()).toMatch(/≠ in this run\n.*lock\.jam/);
+  expect(screen.text()).toMatch(/≠ in this run\n.*lock\.motor.*\n.*lock\.jam/);
   expect(screen.text()).toContain('≠ in the other world');
 });
 
-test('w answers in a live facility', async () => {
-  screen = Screen.live(new SmallFacility(), 140, 45);
-  await screen.keys(':', 'portal.emergencyUnlock A101 reason=Other', ENTER, ESCAPE);
-  screen.live?.clock.runFor(60_000);
-  await screen.keys('n', 'w');
-  expect(screen.text()).toContain('Why did it fail?');
+test('w answers in a live facility, with the control from a snapshot', async () => {
+  const facility = openDemo();
+  screen = Screen.live(facility, 140, 60, {
+    snapshot: async () => ({ seq: facility.trace.seq, snapshot: facility.snapshot() }),
+    restore: openDemo,
+  });
+  await screen.keys();
+  for (const [verb, args, thenMs] of JAM) {
+    facility.play(verb, args);
+    facility.clock.runFor(thenMs);
+  }
+  await screen.keys('w');
+  expect(screen.text()).toContain('The hasp is under tension, so the motor jams');
+  for (let i = 0; i < 100; i++) screen.console.frame();
+  expect(screen.text()).toMatch(/Without event \d+, the same attempt does not fail:.*door\.lean/);
+});
+
+test('a live facility without snapshots, and one in which nothing failed', async () => {
+  const facility = openDemo();
+  screen = Screen.live(facility, 140, 60);
+  await screen.keys('w');
+  expect(screen.text()).toContain('nothing has failed');
+  for (const [verb, args, thenMs] of JAM) {
+    facility.play(verb, args);
+    facility.clock.runFor(thenMs);
+  }
+  await screen.keys('w');
+  expect(screen.text()).toContain('No snapshot of this facility is kept.');
 });

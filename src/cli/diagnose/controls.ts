@@ -16,7 +16,7 @@ import type { Json } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { argumentOf, lastFailure } from '../../why/attempt.ts';
 import { visitOf } from '../../why/branches.ts';
-import { controlOf, MOST_CONTROLLED, TOO_LONG } from '../../why/control.ts';
+import { controlOf, hasOpened, MOST_CONTROLLED, TOO_LONG } from '../../why/control.ts';
 import { controlText, type Found } from '../../why/text.ts';
 import { type Why, whyOf } from '../../why/why.ts';
 import type { Host } from '../host/host.ts';
@@ -62,6 +62,7 @@ async function controlledIn(
   const failure = complaintOf(of.subject, events);
   if (failure === undefined) return undefined;
   const why = whyOf(events, failure);
+  if (hasOpened(why)) return undefined;
   if (failure.seq > MOST_CONTROLLED) return { why, control: TOO_LONG };
   const open = (snapshot?: Json) => openWorld(world, SEED, snapshot);
   const { timeZone } = of.plan;
@@ -100,11 +101,12 @@ export function controlsText(ranked: readonly RankedCause[], controls: Controls,
   return [
     ...(first === undefined ? [] : controlText(first.control, first.why, timeZone, plain)),
     ...others.flatMap(({ id, says }) => {
-      const { control } = controls.get(id) ?? {};
-      return control === undefined ? [] : [`  ${says} ${controlSentence(control)}`];
+      const sentence = controlSentence(controls.get(id));
+      return sentence === undefined ? [] : [`  ${says} ${sentence}`];
     }),
   ];
 }
 
-export const controlSentence = (control: Controlled['control']): string =>
-  typeof control === 'string' ? control : control.says;
+/** How the world differs in which the attempt does not fail; undefined if none was found. */
+export const controlSentence = (of: Controlled | undefined): string | undefined =>
+  typeof of?.control === 'object' ? of.control.says : undefined;

@@ -38,7 +38,7 @@ export async function showReport(names: readonly string[], options: ReportOption
     title: basename(resolve(name)),
     report: {
       found,
-      controls: new Map([...controls].map(([id, { control }]) => [id, controlSentence(control)])),
+      controls: new Map([...controls].map(([id, of]) => [id, controlSentence(of)])),
       failure: complaintOf(report.of.subject, recording.events)?.seq,
       papers: sideBySide(report.of, best),
     },

@@ -11,7 +11,15 @@ import type { Json } from '../../sim/clock.ts';
 import { type BakedIn, bakedIn } from '../../why/baked-in.ts';
 import { BranchPool } from '../../why/branch-pool.ts';
 import { openWorld, type Visit, visitOf, type World } from '../../why/branches.ts';
-import { type Control, controlOf, MOST_CONTROLLED, NONE_OPENS, TOO_LONG } from '../../why/control.ts';
+import {
+  type Control,
+  controlOf,
+  hasOpened,
+  MOST_CONTROLLED,
+  NONE_OPENS,
+  OPENED,
+  TOO_LONG,
+} from '../../why/control.ts';
 import type { Found } from '../../why/text.ts';
 import type { Why } from '../../why/why.ts';
 import { type Host, wantsBar } from '../host/host.ts';
@@ -55,6 +63,7 @@ export async function playWorlds(
   host: Host,
 ): Promise<Omit<Found, 'why'>> {
   const visit = visitOf(events, why.failure);
+  if (hasOpened(why)) return { control: OPENED };
   if (seeds === undefined && why.failure.seq > MOST_CONTROLLED)
     return { control: `${TOO_LONG} With --seeds it is played.` };
   const stop = new AbortController();

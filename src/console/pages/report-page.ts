@@ -20,7 +20,7 @@ import { blank, heading, type Page, type PageLine, words } from './page.ts';
 export interface Report {
   readonly found: Diagnosis;
   /** For causes, by their id: the nearest world in which the attempt does not fail, as a sentence. */
-  readonly controls: ReadonlyMap<string, string>;
+  readonly controls: ReadonlyMap<string, string | undefined>;
   /** The failure in the run that the complaint is about, by its `seq`. */
   readonly failure: number | undefined;
   readonly papers: readonly PaperSides[];

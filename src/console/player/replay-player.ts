@@ -114,11 +114,9 @@ export class ReplayPlayer implements Player {
   }
 
   origin(): Origin | string {
-    const { rebuild, restore, noWorlds } = this.#source;
-    if (noWorlds !== undefined) return noWorlds;
-    const open = (snapshot?: Json): Facility =>
-      snapshot === undefined || restore === undefined ? rebuild() : restore(snapshot);
-    return { open, events: this.#recording.events, timeZone: this.#facility.timeZone };
+    const { rebuild, restore = rebuild, noWorlds } = this.#source;
+    const open = (snapshot?: Json): Facility => (snapshot === undefined ? rebuild() : restore(snapshot));
+    return noWorlds ?? { open, events: this.#recording.events, timeZone: this.#facility.timeZone };
   }
 
   past(): undefined {
