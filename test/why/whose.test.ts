@@ -110,6 +110,12 @@ const ROWS: Readonly<Record<string, Row>> = {
     before: KEYS,
     brought: core('keys.voided', { device: 'D1', macs: [MAC], why: 'revoked' }),
   },
+  'share, with an offline key': {
+    attempt: atTheLock('opens'),
+    before: [...KEYS, core('keys.voided', { device: 'D1', macs: [MAC], why: 'access ended' })],
+    brought: core('share.removed', { unit: 'A101', by: 'bob', user: 'alice' }),
+    undone: core('share.added', { unit: 'A101', by: 'bob', user: 'alice' }),
+  },
   'low battery': {
     attempt: atTheLock('supply'),
     brought: core('battery.low', { mac: MAC }),

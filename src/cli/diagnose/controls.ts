@@ -23,7 +23,7 @@ import type { Host } from '../host/host.ts';
 import { controlIn } from '../recording/why-worlds.ts';
 
 /** Why the attempt of the complaint fails in the run of a cause, and its control. */
-export interface Controlled {
+interface Controlled {
   readonly why: Why;
   readonly control: NonNullable<Found['control']>;
 }
@@ -35,20 +35,25 @@ export const NO_CONTROLS: Controls = new Map();
 /** How many causes have their worlds played. */
 const MOST_ACCUSED = 4;
 
-/** None for a cause in whose run nothing failed. */
+/** None for a cause in whose run nothing failed. Ctrl-C ends it with those that were found. */
 export async function controlsOf(
   of: Case,
   ranked: readonly RankedCause[],
   trials: readonly Trial[],
-  host: Pick<Host, 'nextTurn'>,
-  signal: AbortSignal = new AbortController().signal,
+  host: Pick<Host, 'nextTurn' | 'onInterrupt'>,
 ): Promise<Controls> {
   const found = new Map<string, Controlled>();
   const accused = ranked.filter(({ probability }, i) => i === 0 || probability >= WORTH_A_LINE).slice(0, MOST_ACCUSED);
-  for (const { id } of accused) {
-    const trial = trials.find(({ hypothesis }) => hypothesis.id === id);
-    const control = trial && (await controlledIn(of, trial, host, signal));
-    if (control !== undefined) found.set(id, control);
+  const stop = new AbortController();
+  const forget = host.onInterrupt(() => stop.abort());
+  try {
+    for (const { id } of accused) {
+      const trial = trials.find(({ hypothesis }) => hypothesis.id === id);
+      const control = trial && (await controlledIn(of, trial, host, stop.signal));
+      if (control !== undefined) found.set(id, control);
+    }
+  } finally {
+    forget();
   }
   return found;
 }
