@@ -54,13 +54,14 @@ export class Controls {
     const kept = this.#kept.at(-1);
     if (kept?.steps === undefined) return;
     const end = this.#host.now() + SLICE_MS;
-    for (let i = 0; i < STEPS_PER_SLICE && this.#host.now() < end; i++) {
+    let played = 0;
+    do {
       const step = kept.steps.next();
       if (step.done !== true) continue;
       kept.steps = undefined;
       kept.answer = step.value ?? NONE_OPENS;
       return;
-    }
+    } while (++played < STEPS_PER_SLICE && this.#host.now() < end);
   }
 
   #begun(why: Why): Kept {

@@ -60,7 +60,9 @@ const A_STEP = 200;
 export function* controlOf(why: Why, asked: Controlling): Steps<Control | undefined> {
   const { visit, open, opened, timeZone } = asked;
   for (const { change, says } of changes(why, visit, timeZone)) {
-    const path = yield* attempted(open(), visit, change);
+    const facility = open();
+    yield;
+    const path = yield* attempted(facility, visit, change);
     if (path !== undefined) return { says, path, common: inCommon(why.path, path) };
   }
   if (opened === undefined) return undefined;

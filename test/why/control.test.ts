@@ -80,7 +80,7 @@ test('without an accused event that can be left out, a branch that opened is the
   );
 });
 
-test('it is played in steps, each of a few hundred timers at most', () => {
+test('it is played in steps: a world is opened, then played', () => {
   const events = eventsOf('weight on the door');
   const failure = events.findLast(isFailure);
   if (failure === undefined) throw new Error('nothing failed');
