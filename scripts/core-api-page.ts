@@ -8,7 +8,7 @@ export const CORE_ABOUT = `The vendor’s documented Core API on the simulated f
 public: paths, shapes, versions, error codes (1 internal, 2 key, 3 input, 4 method, 5 endpoint, 6 company, 7 lock unknown), two kinds of key.
 NP1, chosen: a failure has HTTP status 200 too; the serial number is derived from the mac; \`/fobs/sync/\` returns the keys as
 \`offline key ‖ unlock command\`, because fobs have no radio here; \`/restore/\` does nothing, because a lost confirmation blocks nothing.
-With status 200 come also an unknown path (5) and a body that is not JSON (3); a web page of another origin or another host name gets 403 or 421.
+An unknown path (5) and a body that is not JSON (3) get status 200 as well; a web page of another origin gets 403, another host name 421.
 \`flags\` names what an online unlock will sync: \`keys\`, \`quick-clicks\`, \`settings\`; without any it is \`none\`. A battery that never reported has no value.
 Unknown keys of a body and parameters in the URL are ignored.
 
@@ -23,7 +23,7 @@ documentation describes locks without a gateway; \`noke-sim up --no-gateway\` be
 The vendor’s library uploads to the address that the app sets, before it scans: \`setCustomUploadUrl("http://HOST:2848/upload/")\`, with the mobile key as API key.
 An emulator reaches this machine as 10.0.2.2. Without that call the library uploads to the vendor’s servers, and this core never learns what the lock answered.`;
 
-export const CORE_EXAMPLES = `They work in the demo facility, in this order. The three features that no lock here has answer with error 3. A session is valid for one connection: replace the one
+export const CORE_EXAMPLES = `They work in the demo facility, in this order. The endpoints of the three features that no lock here has answer with error 3. A session is valid for one connection: replace the one
 below by the 20 bytes that you read from the lock, else the commands open nothing. The answer to \`/keys/\` holds a key for a first offline unlock.`;
 
 /** What every endpoint promises. Conformance cases quote these sentences word for word (src/conformance/core-api/cases). */

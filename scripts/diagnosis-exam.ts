@@ -97,6 +97,6 @@ else {
   console.log(`\nby cause\n${printCauses(marked).join('\n')}`);
   if (compared.length > 0)
     console.log(`\n${chosen.length} decided reports again\n${printCompared(compared).join('\n')}`);
-  console.log(`\nreports that came about in no draw: ${notMade.length === 0 ? 'none' : notMade.join(', ')}`);
+  console.log(`\nreports that no draw produced: ${notMade.length === 0 ? 'none' : notMade.join(', ')}`);
 }
 if (values.goals && goalsOf(figures).some(({ reached }) => !reached)) process.exitCode = 1;

@@ -60,7 +60,7 @@ const CHECKS = [
   ],
   [
     'page-lock',
-    'a lock written from the pages alone passes every case, and so does it in every odd form; with each planted mistake it fails',
+    'a lock written from the pages alone passes every case, and so it does in every unusual form; with each planted mistake it fails',
     ['node', '--import', 'tsx', 'scripts/page-lock.mjs'],
     {},
   ],
@@ -78,7 +78,7 @@ const CHECKS = [
   ],
   [
     'conform-search',
-    'the search of conform lock finds each of ten faulty locks chosen by hash within a minute, and nothing on right ones in ten minutes',
+    'the search of conform lock finds each of ten faulty locks chosen by hash within a minute, and nothing on correct ones in ten minutes',
     ['npx', 'tsx', 'scripts/conform-search.mjs'],
     {},
   ],
@@ -102,7 +102,7 @@ const CHECKS = [
   ],
   [
     'conform-real-time',
-    'over WebSocket in real time, a run takes the waits of the specification and at most a minute more',
+    'over WebSocket in real time, a run takes at most a minute more than the waits of the specification',
     ['node', 'scripts/conform-processes.mjs', 'real-time'],
     {},
   ],
@@ -194,7 +194,7 @@ const CHECKS = [
   ],
   [
     'practice',
-    'each practice report is diagnosed right, or is a known miss; the papers of each scenario are diagnosed without a crash; a written scenario gives its run again',
+    'each practice report is diagnosed right, or is a known miss; the evidence of each scenario is diagnosed without a crash; a scenario that was written reproduces its run',
     vitest(
       'test/diagnosis/practice-reports.test.ts',
       'test/diagnosis/scenario.test.ts',
@@ -207,7 +207,7 @@ const CHECKS = [
   ],
   [
     'diagnosis',
-    'a thousand reports of random causes, each diagnosed from its papers alone, reach every goal',
+    'a thousand reports of random causes, each diagnosed from its evidence alone, reach every goal',
     ['npx', 'tsx', 'scripts/diagnosis-exam.ts', '--count', '1000', '--held-out', '--again', '100', '--goals'],
     {},
   ],

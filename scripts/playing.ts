@@ -33,7 +33,7 @@ export function without(id: RuleEntryId): Rules {
 export function failureOf(scenario: Scenario, changed: Rules = rules): string | undefined {
   try {
     const read = planOf(scenario.facility, scenario.file);
-    if (!read.ok) return 'the facility does not read';
+    if (!read.ok) return 'the facility cannot be read';
     const startAt = instantOf(scenario.startAt, read.plan.timeZone, 0);
     const run = new ScenarioRun(scenario, openFromPlan(read.plan, { seed: scenario.seed, startAt, rules: changed }));
     for (let timers = 0; !run.advance(TURN); timers += TURN) if (timers > MOST_TIMERS) return 'does not end';

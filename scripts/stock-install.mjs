@@ -99,7 +99,8 @@ async function consumer(path, folder, spec) {
   await run(`npx --offline noke-sim run node_modules/noke-sim/${CASE} --link radio`, '1 pass');
   await run(`npx --offline noke-sim up --for 1s ${PORTS}`, 'ended at');
   await run(`node -e "import('noke-sim').then((it) => console.log(typeof it.openFacility))"`, 'function');
-  if (existsSync(join(folder, 'node_modules/@abandonware'))) throw new Failed('something that compiles came along');
+  if (existsSync(join(folder, 'node_modules/@abandonware')))
+    throw new Failed('a package that compiles native code was installed');
 }
 
 async function pair(node, npm) {

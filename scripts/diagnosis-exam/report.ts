@@ -89,7 +89,7 @@ function drawOf({ seed, heldOut }: Exam, cause: Cause, number: number, name: str
     const plan = cause.facility?.(drawn) ?? drawn;
     const stage = new Stage(plan, castOf(plan, random), random, optionsFor(cause, random));
     stage.wait(60_000 * random.int(1, 90));
-    if (!cause.plays(stage)) return 'the complaint did not come about';
+    if (!cause.plays(stage)) return 'the cause led to no complaint';
     stage.wait(60_000 * random.int(0, 60));
     const drawnPapers = papersOf(
       stage,

@@ -12,11 +12,11 @@ export interface LockSettings {
   readonly quietAwakeMs: number;
   /** A lock that should sleep during a motion tries again after this. Chosen. */
   readonly sleepRetryMs: number;
-  /** From the shutdown notice to the end of the link; protocol §4 requires both within 200 ms. Chosen. */
+  /** From the shutdown notice to the end of the link. NP1, protocol §4.4 and §10. */
   readonly closingMs: number;
   /** A session ends after this, used or not. NP1, protocol §3. */
   readonly sessionMs: number;
-  /** The number of answers 61 that ends a session. NP1, protocol §4. */
+  /** The number of answers 61 that ends a session. NP1, protocol §7. */
   readonly refusalsEndSession: number;
   /** From a written command to its answer, so that acknowledgements always come first. Chosen. */
   readonly processMs: number;
@@ -32,21 +32,21 @@ export interface LockSettings {
   readonly motionLimitMs: number;
   /** How long firmware mode lasts. Stated: 60 s or until updated. */
   readonly firmwareModeMs: number;
-  /** How often a sleeping lock with a gateway reports. NP1, protocol §8. */
+  /** How often a sleeping lock with a gateway reports. Chosen. */
   readonly checkInMs: number;
-  /** The maximum random deviation from `checkInMs`. NP1, protocol §8. */
+  /** The maximum random deviation from `checkInMs`. Chosen. */
   readonly checkInJitterMs: number;
-  /** How long a lock listens after a check-in. NP1, protocol §8. */
+  /** How long a lock listens after a check-in. Chosen. */
   readonly checkInListenMs: number;
   /** How often a mains-powered device reports. Chosen. */
   readonly mainsHeartbeatMs: number;
-  /** A press of at least this length is a long one (AF changes it, in tenths of a second). Chosen. */
+  /** A press of at least this length is a long one; the command AF changes it. NP1, protocol §10. */
   readonly longPressMs: number;
   /** A quick-click code is complete when no press follows for this long. Chosen. */
   readonly clickPauseMs: number;
-  /** The number of wrong quick-click codes in a row after which presses only wake the lock (A8 changes it). Chosen. */
+  /** The number of wrong quick-click codes in a row after which presses only wake the lock. NP1, protocol §4.4. */
   readonly clickTries: number;
-  /** How long presses then only wake the lock (A8 changes it). Chosen. */
+  /** How long presses then only wake the lock. NP1, protocol §4.4. */
   readonly clickLockoutMs: number;
 
   /** How long the bolt travels from end to end. This and all following settings of the body are chosen. */
@@ -131,7 +131,7 @@ export const LOCK_SETTINGS: LockSettings = {
   firmwareMinor: 10,
 };
 
-/** Packets from both links that wait while one is processed; more are answered 65 without a record (protocol §5). */
+/** Packets from both links that wait while one is processed; more are answered 65 without a record (protocol §6). */
 export const COMMANDS_WAITING = 4;
 /** Answers 65 waiting to be sent; at one more the lock closes the link (a gateway's packet is dropped). */
 export const OVERFLOWS_WAITING = 32;

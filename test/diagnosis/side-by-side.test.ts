@@ -30,7 +30,7 @@ test('each statement occurs once, in the order of its side; pairs are about the 
   );
 });
 
-test('a course beside itself is paired throughout', () => {
+test('a sequence beside itself pairs every statement', () => {
   fc.assert(
     fc.property(statements, (course) => {
       expect(aligned(course, course, NEAR)).toEqual(course.map((one) => [one, one]));

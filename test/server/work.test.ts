@@ -226,7 +226,11 @@ test('the schemas of verbs are written once', async () => {
 describe('scenarios', () => {
   test.each([
     ['keys inside keys', '? '.repeat(300), 'a key'],
-    ['very many keys', Array.from({ length: 5_000 }, (_, i) => `k${i}: 1`).join('\n'), 'words, signs and spaces'],
+    [
+      'very many keys',
+      Array.from({ length: 5_000 }, (_, i) => `k${i}: 1`).join('\n'),
+      'words, punctuation marks and spaces',
+    ],
   ])('%s are refused', async (_, text, sentence) => {
     const told = await post('/v1/scenarios', JSON.stringify({ text }));
     expect(told.status).toBe(422);

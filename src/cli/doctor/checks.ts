@@ -52,7 +52,7 @@ function radio(machine: Machine): Finding {
   if (machine.platform !== 'linux') return limited(`this is ${machine.platform}`, 'use a Linux machine for --adapter');
   if (adapters === undefined)
     return limited('the kernel has no Bluetooth', 'use a machine with Bluetooth, not a container without it');
-  if (adapters.length === 0) return limited('there is no adapter', 'plug a Bluetooth adapter in');
+  if (adapters.length === 0) return limited('there is no adapter', 'plug in a Bluetooth adapter');
   const [blocked] = machine.blocked();
   if (blocked !== undefined)
     return limited(

@@ -109,12 +109,12 @@ function missing({ lock, claims, portal }: CoreApiTarget, one: CoreApiCase): str
   const absent: Readonly<Record<ApiNeed, string | undefined>> = {
     lock:
       lock === undefined && claims.lock === undefined
-        ? 'no lock is claimed that the suite may change (--claims, --keys)'
+        ? 'the claims name no lock that the suite may change (--claims, --keys)'
         : undefined,
     'played-lock':
       lock?.factorySecret === undefined ? 'the suite plays no lock (--keys with a factorySecret)' : undefined,
     portal: portal === undefined ? 'there are no stimuli for the portal (--stimulus)' : undefined,
-    foreign: claims.foreign === undefined ? 'no lock of somebody else is claimed (foreign)' : undefined,
+    foreign: claims.foreign === undefined ? 'the claims name no lock of another company (foreign)' : undefined,
     fobs: claims.fobs ? undefined : 'fobs is not claimed',
     quickClick: claims.quickClick ? undefined : 'quickClick is not claimed',
     firmwareMode: claims.firmwareMode ? undefined : 'firmwareMode is not claimed',

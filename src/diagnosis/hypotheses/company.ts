@@ -305,7 +305,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'revoked-not-synced',
     causes: ['D7-27'],
     prior: 1,
-    says: 'The key was revoked, but the lock has not heard of it, so it still opens.',
+    says: 'The key was revoked, but the lock does not know yet, so the key still opens it.',
     cures: ['unlock-online-there'],
     change: (draft) => {
       if (!saysYes(draft.of, 'keys.revoked') && !saysYes(draft.of, 'unit.opened'))
@@ -321,7 +321,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'unshared-not-synced',
     causes: ['D7-27'],
     prior: 1,
-    says: 'The share has ended, but the lock has not heard of it, so the key still opens.',
+    says: 'The share has ended, but the lock does not know yet, so the key still opens it.',
     cures: ['unlock-online-there'],
     change: (draft) => {
       const at = lineAt(draft, 'unshare');

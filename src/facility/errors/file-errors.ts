@@ -6,7 +6,7 @@ export const FILE_ERRORS = {
     exit: 2,
     title: 'the file cannot be read',
     means:
-      'The path leads to no file, to a folder, or to a file that this user may not read. The message has the reason of the system.',
+      'The path leads to no file, to a folder, or to a file that this user may not read. The message gives the reason that the system reports.',
     remedy: 'Check the path; paths are relative to the current folder, and the facility of a scenario to the scenario.',
     example: 'noke-sim run scenarois/',
   },
@@ -36,14 +36,14 @@ export const FILE_ERRORS = {
     exit: 2,
     title: 'the file is too large',
     means:
-      'The file exceeds a limit of bytes, of words and signs, of nesting or of aliases. The limits keep a hostile file from using up time and memory.',
+      'The file exceeds a limit of bytes, of words and punctuation marks, of nesting or of aliases. The limits keep a hostile file from using up time and memory.',
     remedy: 'Split the file or make it shorter; the message names the limit.',
     example: 'steps: [[[[[[[[[[[[[[[[[[[[[[ … ]]]]]]]]]]]]]]]]]]]]]]',
   },
   'E-FILE-6': {
     exit: 2,
     title: 'a key appears twice',
-    means: 'A map has the same key twice, so that one of the values would be lost.',
+    means: 'A map has the same key twice, so one of the values would be lost.',
     remedy: 'Keep one of them.',
     example: 'name: one\nname: two',
   },
@@ -64,7 +64,7 @@ export const FILE_ERRORS = {
   'E-FILE-9': {
     exit: 2,
     title: 'a wrong value',
-    means: 'The value has the wrong type, form or range, or is none of the allowed words.',
+    means: 'The value has the wrong type, form or range, or is not one of the allowed words.',
     remedy: 'Give what the message expects. Text that looks like a number needs quotes.',
     example: 'name: [1]',
   },
@@ -72,13 +72,13 @@ export const FILE_ERRORS = {
     exit: 2,
     title: 'something that must be unique occurs twice',
     means: 'Two things of a facility share an id, a MAC, a number, an address, a code or an index.',
-    remedy: 'Give one of them a value of its own.',
+    remedy: 'Give one of them a different value.',
     example: 'units: [{ id: A1, at: [0, 0] }, { id: A1, at: [3, 0] }]',
   },
   'E-FILE-11': {
     exit: 2,
     title: 'a reference to something that is not there',
-    means: 'A zone, a schedule, a person, a role or a place is named that the facility does not have.',
+    means: 'The file names a zone, schedule, person, role or place that the facility does not have.',
     remedy: 'Correct the id, or add what it names; the message has the nearest id.',
     example: 'units: [{ id: A1, at: [0, 0], status: occupied, tenant: nobody }]',
   },
@@ -131,7 +131,7 @@ export const FILE_ERRORS = {
     exit: 2,
     title: 'a step with no action, or with several',
     means: 'A step is one action, with options such as within, as or fails beside it.',
-    remedy: 'Begin each action with a dash of its own.',
+    remedy: 'Begin each action with its own dash.',
     example: '- lock.touch: A101\n  wait: 2s',
   },
   'E-STEP-3': {
@@ -145,7 +145,7 @@ export const FILE_ERRORS = {
     exit: 2,
     title: 'a name of a step that is taken or unknown',
     means: 'Two steps have the same "as:", or since or stopWatching names no earlier step.',
-    remedy: 'Give each step a name of its own, and name it above its use.',
+    remedy: 'Give each step its own name, and define a name before you use it.',
     example: '- stopWatching: shut',
   },
   'E-STEP-5': {
@@ -167,7 +167,7 @@ export const FILE_ERRORS = {
   'E-TRACE-1': {
     exit: 2,
     title: 'the file is not a trace',
-    means: 'A line of the file is not a line of a trace that this version reads, or the file cannot be read.',
+    means: 'A line of the file is not a trace line that this version can read, or the file cannot be read.',
     remedy: 'Name a file that "run --trace" or "up --trace" wrote; docs/formats/trace-v3.md describes it.',
     example: 'noke-sim replay scenario.yaml',
   },

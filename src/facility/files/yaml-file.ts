@@ -153,8 +153,8 @@ const UNFIT: Readonly<Record<Exclude<FlawKind, 'twice'>, (parts: number) => Unfi
   large: (parts) => [
     'E-FILE-5',
     'very many parts',
-    `at most ${parts} words, signs and spaces`,
-    `the file has more than ${parts} words, signs and spaces, aliases written out; split it or make it shorter`,
+    `at most ${parts} words, punctuation marks and spaces`,
+    `the file has more than ${parts} words, punctuation marks and spaces, with its aliases expanded; split it or make it shorter`,
   ],
   aliases: () => [
     'E-FILE-5',

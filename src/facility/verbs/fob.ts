@@ -30,7 +30,7 @@ export const fobVerbs = [
     act(site, { fob: id, owner, pin }) {
       const typed = pin === undefined ? {} : { pin };
       const outcome = tell(site, { type: 'fob.add', facility: FACILITY_ID, fob: id, owner, ...typed });
-      if (outcome.ok && !site.fobs.add(id, owner)) return notPossible('this site has too many fobs');
+      if (outcome.ok && !site.fobs.add(id, owner)) return notPossible('this site has the maximum number of fobs');
       return outcome;
     },
   }),

@@ -37,7 +37,7 @@ function withCopiedKeys(): { site: LiveFacility; play: (verb: string, args: Reco
 
 describe('intruder', () => {
   test.each(ALTERATIONS)(
-    'protocol §4: a copied key that is altered (%s) opens only where the key itself would',
+    'protocol §5: a copied key that is altered (%s) opens only where the key itself would',
     (alteration) => {
       const { site, play } = withCopiedKeys();
       expect(play('intruder.useKey', { of: 'U1', alteration })).toEqual({ ok: true });

@@ -70,7 +70,7 @@ describe('bad files are reported', () => {
     for (const [now, last] of ['ba', 'cb', 'dc', 'ed', 'fe'].map((pair) => [...pair])) {
       bomb.push(`${now}: &${now} [${Array.from({ length: 10 }, () => `*${last}`).join(', ')}]`);
     }
-    expect(problemsOf(bomb.join('\n'))[0]).toContain('aliases written out');
+    expect(problemsOf(bomb.join('\n'))[0]).toContain('aliases expanded');
   });
 
   test('missing file and folder', () => {
@@ -152,7 +152,9 @@ describe('the work is linear in the file', () => {
     const read = (count: number) => readYamlText('f.yaml', keys(count), limits);
     expect(read(10).ok).toBe(true);
     const refused = read(11);
-    expect(refused.ok ? '' : refused.problems[0]?.message).toContain('more than 70 words, signs and spaces');
+    expect(refused.ok ? '' : refused.problems[0]?.message).toContain(
+      'more than 70 words, punctuation marks and spaces',
+    );
   });
 });
 

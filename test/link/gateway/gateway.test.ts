@@ -96,7 +96,7 @@ describe('gateway', () => {
     expect(it.traced.map((event) => event.kind)).toEqual(['gateway.packets', 'gateway.unheard', 'gateway.unheard']);
   });
 
-  test('§8 offline means a cut connection, a cut lock, or 24 hours without a heartbeat; sleeping in between does not', () => {
+  test('offline means a cut connection, a cut lock, or 24 hours without a heartbeat; sleeping in between does not', () => {
     const it = field();
     expect(it.gateway.offline(MAC)).toBe(true);
     it.lock.peer?.heartbeat(BEAT);

@@ -141,7 +141,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
       'A MAC in a request may be written in either case, with or without colons; answers write it in upper case with colons.',
     needs: ['lock'],
     after: ['core-api.lock.some'],
-    mistake: 'the MAC is compared with the stored text as it came',
+    mistake: 'the MAC is compared with the stored text as received',
     run: async (bench) => {
       for (const mac of [bench.mac, bench.mac.toLowerCase(), bench.mac.replaceAll(':', '')]) {
         const read = frame.safeParse((await bench.ask('/lock/', { macs: [mac] })).json);
@@ -155,7 +155,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
     spec: 'core-api Quick clicks',
     sentence: '`/unshackle/`, `/engagelock/` and `/lock/settings/` are error 3 for a lock that has no such part.',
     needs: ['lock', 'no-explicit-locking'],
-    mistake: 'the endpoint is missing, so that it answers error 4',
+    mistake: 'the endpoint is missing, so it answers error 4',
     run: async (bench) => {
       for (const { path } of UNSUPPORTED) await bench.refused(path, { mac: bench.mac }, 3, path);
     },

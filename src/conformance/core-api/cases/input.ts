@@ -61,7 +61,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
   raw(
     'core-api.input.no-json',
     'A body that is not JSON is error 3.',
-    'the error of the JSON parser reaches the client, or an empty body is taken',
+    'the error of the JSON parser reaches the client, or an empty body is accepted',
     () => '{"macs":',
     'a broken body',
   ),
@@ -75,7 +75,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
   raw(
     'core-api.input.media-type',
     'A body of another media type than `application/json` is error 3.',
-    'any body that parses as JSON is accepted, so that forms of web pages reach the API',
+    'any body that parses as JSON is accepted, so forms of web pages reach the API',
     () => 'mac=1',
     'a form',
     'application/x-www-form-urlencoded',
@@ -115,7 +115,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     id: 'core-api.input.type',
     spec,
     sentence: 'A value of another type is error 3.',
-    mistake: 'a number is taken for a text, or a text for a list',
+    mistake: 'a number is accepted as text, or text as a list',
     run: (bench) => eachField(bench, READING, ofOtherTypes, 'another type of'),
   }),
   must({
@@ -143,7 +143,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     spec,
     sentence:
       'A text that is too long is error 3: a MAC of more than 40 characters, a tracking key of none or more than 200.',
-    mistake: 'texts are stored as they come',
+    mistake: 'texts are stored as received',
     run: async (bench) => {
       await bench.refused('/lock/', { macs: ['0'.repeat(41)] }, 3, '/lock/ with a MAC of 41 characters');
       for (const tracking_key of ['', 'x'.repeat(201)])

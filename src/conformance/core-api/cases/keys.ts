@@ -56,7 +56,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: 'Every tracking key has a key of its own at every lock.',
     ...onceIssued,
-    mistake: 'tracking keys share a slot, so that revoking one ends both',
+    mistake: 'tracking keys share a slot, so revoking one ends both',
     run: async (bench) => {
       const keys = [await bench.issuedKey(), await bench.issuedKey(), await bench.issuedKey()];
       bench.is(new Set(keys.map(({ offline_key }) => offline_key)).size, 3, 'different keys of three tracking keys');

@@ -55,7 +55,7 @@ export const LOCK_LIST_CASES: readonly CoreApiCase[] = [
     sentence: '`status` is `ready` or `awaiting setup`; dates are in UTC, such as `2026-03-07T08:00:00Z`.',
     needs: ['played-lock'],
     after: ['core-api.unlock.opens'],
-    mistake: 'a status of your own beside the two, or dates in local time',
+    mistake: 'a third status of your own, or dates in local time',
     run: async (bench) => {
       await bench.online();
       const [own] = (await bench.listed({ macs: [bench.mac] })).locks;

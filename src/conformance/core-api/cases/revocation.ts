@@ -34,7 +34,7 @@ const ROWS: readonly Row[] = [
   {
     id: 'key-revoked',
     sentence: '| 2 | `/keys/` revokes A | opens | opens | opens | opens |',
-    mistake: 'the revocation changes the slot before the lock has learned of it, so that other keys fail',
+    mistake: 'the revocation changes the slot before the lock has learned of it, so other keys fail',
     opens: [Y, Y, Y],
     play: (bench, { a }) => bench.keys({ revoke: [{ macs: [bench.mac], tracking_keys: [a.name] }] }),
   },

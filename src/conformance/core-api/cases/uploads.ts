@@ -124,7 +124,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     sentence: 'Packets that the lock did not make for that session change nothing.',
     needs: ['played-lock'],
     after: ['core-api.activity.unlocked'],
-    mistake: 'the session in the request is believed, so that its tag is never checked against it',
+    mistake: 'the session in the request is believed, so its tag is never checked against it',
     run: (bench) => changesNothing(bench, ({ responses }) => ({ mac: bench.mac, session: SESSION, responses })),
   }),
   must({

@@ -44,7 +44,7 @@ export class ApiBench extends ApiTalk {
   /** The lock of the company that the suite may change. */
   get mac(): string {
     const mac = this.target.lock?.mac ?? this.claims.lock;
-    if (mac === undefined) throw new NotApplicable('no lock is claimed that the suite may change');
+    if (mac === undefined) throw new NotApplicable('the claims name no lock that the suite may change');
     return mac;
   }
 

@@ -30,7 +30,7 @@ export const LISTS: readonly CoreCase[] = [
     id: 'core.list.unlock-last',
     spec: 'protocol §2',
     sentence: 'A list must therefore be safe under any prefix and any gap, with the unlock last.',
-    mistake: 'the unlock comes before the commands that block somebody else, so that a phone can leave them out',
+    mistake: 'the unlock comes before the commands that block somebody else, so a phone can leave them out',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.keyTo(door, 'alice', phone('lost'));
@@ -113,7 +113,7 @@ export const LISTS: readonly CoreCase[] = [
     id: 'core.list.session-form',
     spec: 'behaviour §Online unlock',
     sentence: SESSION,
-    mistake: 'the session is used as it came',
+    mistake: 'the session is used as received',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const session = door.connect();

@@ -49,7 +49,7 @@ const PLAYED: readonly Played[] = [
     'keys/key-at-the-gate-then-the-dead-spot',
     'Digital keys',
     TODAY,
-    'keys are issued for the entry alone, so that the unit has none without a network',
+    'keys are issued for the entry alone, so the unit has none without a network',
   ],
   [
     'lock/revoked-not-yet-synced',

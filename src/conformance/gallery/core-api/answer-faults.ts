@@ -258,7 +258,7 @@ export const UNUSUAL: readonly ApiExhibit[] = [
   backend(
     'closes-with-401',
     undefined,
-    'A web server in front of it refuses HEAD and OPTIONS with a page of its own.',
+    'A web server in front of it refuses HEAD and OPTIONS with its own page.',
     () => async (asked) =>
       ['HEAD', 'OPTIONS'].includes(asked.request.method)
         ? { status: 401, type: 'text/html', text: '<h1>Unauthorized</h1>' }

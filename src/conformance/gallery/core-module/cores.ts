@@ -31,7 +31,7 @@ const ODD: readonly CoreExhibit[] = [
   ),
   sound(
     'rules-of-its-own',
-    'Refusals name rules of its own.',
+    'Refusals name the core’s own rules.',
     everywhere((answer) => ('rule' in answer ? { ok: false, rule: 'E-1042', why: 'Not today.' } : answer)),
   ),
   sound(

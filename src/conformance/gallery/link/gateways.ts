@@ -44,7 +44,7 @@ export const GATEWAY: Rows = {
   ],
   ...takenRows(['packets']),
   'other-session-taken': [
-    'Packets for any session of the lock are said to be taken.',
+    'Packets for any session of the lock are reported as taken.',
     {
       filter: sessions((given, sent) =>
         given === '0203B80B68BC8537503B34587DEB9BB7C56E1556' ? sent.at(-1) : undefined,

@@ -31,7 +31,7 @@ export const CONNECTION_CASES: readonly LinkCase[] = [
   noKey(
     'part-of-key',
     ({ target }) => ({ bearer: target.key.slice(0, -1) }),
-    'only as many characters are compared as came',
+    'only as many characters are compared as were sent',
   ),
   noKey('more-than-key', ({ target }) => ({ bearer: `${target.key}x` }), 'only the beginning of the key is compared'),
   must({
@@ -178,7 +178,7 @@ export const HELLO_CASES: readonly LinkCase[] = [
   ),
   withKey('wrong-key', () => 'noke-sim-wrong', 'the key is not compared'),
   withKey('empty-key', () => '', 'an empty key counts as a key that is not required'),
-  withKey('part-of-key', (right) => right.slice(0, -1), 'only as many characters are compared as came'),
+  withKey('part-of-key', (right) => right.slice(0, -1), 'only as many characters are compared as were sent'),
   withParams(
     'other-version',
     { version: 2 },

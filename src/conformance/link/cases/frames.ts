@@ -231,7 +231,7 @@ const unknown = (slug: string, method: (lab: LinkLab) => string, mistake: string
   });
 
 const METHOD_CASES: readonly LinkCase[] = [
-  unknown('unknown', () => 'unlock', 'an unknown method is ignored, so that the other side waits for its answer'),
+  unknown('unknown', () => 'unlock', 'an unknown method is ignored, so the other side waits for its answer'),
   unknown('inherited', () => 'constructor', 'methods are looked up in an object that inherits some'),
   unknown(
     'other-direction',

@@ -40,7 +40,7 @@ export const ADVERTISING: readonly LockCase[] = [
     spec: 'protocol §1',
     sentence: '`1bc50001-0200-d29e-e511-446c609db825`, in the advertising data',
     ...open,
-    mistake: 'the service is only in the attribute table, so that phones which filter by it never find the lock',
+    mistake: 'the service is only in the attribute table, so phones that filter by it never find the lock',
     run: async (lab) => {
       await lab.wake();
       lab.holds(
@@ -101,7 +101,7 @@ export const ADVERTISING: readonly LockCase[] = [
     sentence: 'LOW at or below; cleared at',
     needs: ['keys', 'stimuli'],
     after: ['lock.advertising.battery-low'],
-    mistake: 'the bit clears as soon as the voltage is above the threshold, so that it flickers',
+    mistake: 'the bit clears as soon as the voltage is above the threshold, so it flickers',
     run: async (lab) => {
       for (const [aboveMv, low] of [
         [-30, true],
@@ -131,7 +131,7 @@ export const ADVERTISING: readonly LockCase[] = [
     profile: 'public',
     needs: ['keys', 'stimuli', 'touch-wakes'],
     mistake:
-      'the radio goes on when the lock sleeps, so that the battery drains and phones connect to a lock that nobody touched',
+      'the radio stays on when the lock sleeps, so the battery drains and phones connect to a lock that nobody touched',
     run: async (lab) => {
       await lab.wake();
       await lab.wait(lab.claims.awakeMs + 1_000);
@@ -173,7 +173,7 @@ export const ADVERTISING: readonly LockCase[] = [
     sentence: 'A ONE whose hasp is out advertises state 0',
     needs: ['keys', 'stimuli', 'haspSensor'],
     after: ['lock.unlock.offline'],
-    mistake: 'the state of the session is advertised as it is, so that phones take 1 for locked',
+    mistake: 'the state of the session is advertised as it is, so phones read 1 as locked',
     run: async (lab) => {
       lab.prerequisite(HARDWARE[lab.claims.hardware].needsTouch, 'only a ONE has this hasp');
       await lab.unlocked();

@@ -131,7 +131,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
     sentence: 'While the clock is lost, a flagged phone time cannot be in range, so it is refused.',
     needs: ['keys', 'stimuli'],
     after: ['lock.clock.lost-with-power'],
-    mistake: 'a time cannot be compared, so that check 11 is skipped',
+    mistake: 'a time cannot be compared, so check 11 is skipped',
     run: async (lab) => {
       await lab.powerCycle();
       const visit = await lab.wakeAndConnect();

@@ -57,7 +57,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     spec: 'protocol §6',
     sentence: 'NP1: a packet of fewer than three bytes has command id 0.',
     after: ['lock.answer.layout', 'lock.check.length.one'],
-    mistake: 'byte 2 is read behind the end of the packet',
+    mistake: 'byte 2 is read beyond the end of the packet',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const { packet } = await visit.write(Uint8Array.of(2, 7), 'two bytes');

@@ -291,7 +291,7 @@ export const EDGE_CASES: readonly LockCase[] = [
         'A release from inside starts the relock timer, too, and so does a start with an open bolt, if the lock is set up.',
       needs: ['keys', 'stimuli', 'virtual'],
       after: ['lock.relock.not-early'],
-      mistake: 'only an unlock by a packet starts the relock timer, so that the lock stays open',
+      mistake: 'only an unlock by a packet starts the relock timer, so the lock stays open',
       run: async (lab) => {
         lab.restoreBy('relock', { op: 'setTimeout', timeoutS: lab.book.relockS });
         const visit = await lab.wakeAndConnect();

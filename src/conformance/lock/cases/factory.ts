@@ -155,7 +155,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
     sentence: RESET,
     needs: ['keys', 'factory-secret'],
     after: ['lock.reset'],
-    mistake: 'A9 sets the epoch to 0, so that old masters can be valid again',
+    mistake: 'A9 sets the epoch to 0, so old masters can be valid again',
     run: async (lab) => {
       const read = decodeSession((await inFactory(lab)).session);
       lab.is(read.ok ? read.value.epochBits : undefined, lab.keyring.epoch % 16, 'the epoch that a reset lock shows');

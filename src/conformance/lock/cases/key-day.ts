@@ -36,7 +36,7 @@ export const KEY_DAY_CASES: readonly LockCase[] = [
       'The last known day is in flash: it survives sessions and power loss, and is 0 in a lock that never knew one.',
     needs: ['keys', 'stimuli'],
     after: ['lock.key-day.nearest', 'lock.clock.lost-with-power'],
-    mistake: 'the last known day is in RAM, so that after a power loss the bits are completed around day 0',
+    mistake: 'the last known day is in RAM, so after a power loss the bits are completed around day 0',
     run: async (lab) => {
       const first = await lab.wakeAndConnect();
       await first.settled({ op: 'getLogs' });

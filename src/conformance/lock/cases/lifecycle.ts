@@ -84,7 +84,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
     sentence: GENERATIONS,
     needs: ['keys', 'stimuli'],
     after: ['lock.slot.raised-refuses-old'],
-    mistake: 'generations are in RAM, so that a power loss revives revoked keys',
+    mistake: 'generations are in RAM, so a power loss revives revoked keys',
     run: async (lab) => {
       const first = await lab.wakeAndConnect();
       const old = generationOf(lab, 45);
@@ -202,7 +202,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
       spec: 'protocol §4.4',
       sentence: STAGED,
       after: ['lock.key-reset'],
-      mistake: 'A1 is carried out with what is there, or halves are kept beyond their session',
+      mistake: 'A1 is carried out with whatever has been staged, or halves are kept beyond their session',
       run: async (lab) => {
         const visit = await stage(await lab.wakeAndConnect(), lab);
         const epoch = lab.keyring.epoch + 1;
@@ -217,7 +217,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
     spec: 'protocol §4.4',
     sentence: STAGED,
     after: ['lock.key-reset'],
-    mistake: 'the check of A1 is not compared, so that a garbled half becomes the master',
+    mistake: 'the check of A1 is not compared, so a garbled half becomes the master',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const epoch = lab.keyring.epoch + 1;

@@ -91,7 +91,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
       await lab.acknowledgeAll();
       const numbers = await filled(lab, PLACES + 1);
       const visit = await lab.wakeAndConnect();
-      lab.answers(await visit.unlock({ day: lab.today() - 1 }), 0x6d, 'a key of yesterday while the ring is full');
+      lab.answers(await visit.unlock({ day: lab.today() - 1 }), 0x6d, 'a key from yesterday while the ring is full');
       const held = await fetched(lab, visit);
       lab.is(held.length, PLACES, 'the records of a ring that overflowed once');
       lab.is(held[0]?.event, EVENTS.overwritten, 'the event of the oldest record');
@@ -130,7 +130,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
       await lab.acknowledgeAll();
       for (let i = 0; i <= REFUSAL_PLACES; i += 1) {
         const visit = await lab.wakeAndConnect();
-        lab.answers(await visit.unlock({ day: lab.today() - 1 }), 0x6d, 'a key of yesterday');
+        lab.answers(await visit.unlock({ day: lab.today() - 1 }), 0x6d, 'a key from yesterday');
         await visit.end();
       }
       const visit = await lab.wakeAndConnect();

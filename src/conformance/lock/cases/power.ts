@@ -116,7 +116,7 @@ export const POWER_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli', 'firmwareMode'],
     slow: true,
     after: ['lock.firmware-mode'],
-    mistake: 'the lock keeps its own name or service, so that updaters do not find it',
+    mistake: 'the lock keeps its own name or service, so updaters do not find it',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       await visit.settled({ op: 'firmwareUpdate' });

@@ -65,7 +65,7 @@ export const REFUSAL_RECORD_CASES: readonly LockCase[] = [
     spec: 'protocol §8',
     sentence: '- A session leaves one record for all its failures in checks 1–6',
     after: ['lock.records.refused.key'],
-    mistake: 'each wrong key leaves a record, so that anybody can fill the ring',
+    mistake: 'each wrong key leaves a record, so anybody can fill the ring',
     run: async (lab) => {
       await lab.acknowledgeAll();
       const visit = await lab.wakeAndConnect();

@@ -98,7 +98,7 @@ export const KEYS: readonly CoreExhibit[] = [
   faulty(
     'answers-nonsense',
     'core.key.today',
-    'issue answers what is not a key.',
+    'issue answers with something that is not a key.',
     instead('issue', () => ({ ok: true, keys: [{ mac: 'A101' }] })),
   ),
   faulty(

@@ -17,7 +17,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'twenty bytes',
     answer: 0x65,
     what: 'a right packet without its last byte',
-    mistake: 'a short packet is filled up with zeros',
+    mistake: 'a short packet is padded with zeros',
     send: (visit, lab) => visit.write(offline(visit, lab).slice(0, 19), 'nineteen bytes'),
   },
   {
@@ -25,7 +25,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'twenty bytes',
     answer: 0x65,
     what: 'a packet of one byte',
-    mistake: 'bytes behind the end of the packet are read',
+    mistake: 'bytes beyond the end of the packet are read',
     send: (visit) => visit.write(Uint8Array.of(4), 'one byte'),
   },
   {
@@ -75,7 +75,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'A lock has slots 0–99.',
     answer: RIGHT,
     what: 'a key for slot 0',
-    mistake: 'slot 0 is taken for no slot',
+    mistake: 'slot 0 is treated as no slot',
     send: (visit) => visit.unlock({ slot: 0 }),
   },
   {
@@ -100,7 +100,7 @@ const ENTRIES: readonly Sent[] = [
       'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header of a phone names anything else, its key does not open.',
     answer: 0x61,
     what: 'yesterday’s key under today’s header',
-    mistake: 'the day is not part of the derivation, so that the header decides it',
+    mistake: 'the day is not part of the derivation, so the header decides it',
     send: (visit, lab) => {
       const own = lab.keyring.offlineKey({ day: lab.today() - 1 });
       return visit.write(
@@ -115,7 +115,7 @@ const ENTRIES: readonly Sent[] = [
       'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header of a phone names anything else, its key does not open.',
     answer: 0x61,
     what: 'a key of schedule 3 under a header without one',
-    mistake: 'the schedule index is not part of the derivation, so that a phone can drop its hours',
+    mistake: 'the schedule index is not part of the derivation, so a phone can drop its hours',
     send: (visit, lab) => {
       const own = lab.keyring.offlineKey({ ...today(lab), schedule: 3 });
       return visit.write(
@@ -129,7 +129,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'A revoked slot has a raised generation, so its old',
     answer: 0x61,
     what: 'a key of a generation that the slot does not have',
-    mistake: 'the generation is not part of the derivation, so that revoked keys still open',
+    mistake: 'the generation is not part of the derivation, so revoked keys still open',
     send: (visit) => visit.unlock({ generation: 9, slot: 7 }),
   },
   {
@@ -146,7 +146,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: OPENS,
     answer: 0x61,
     what: 'a dated key under a header that says standing',
-    mistake: 'the standing bit is not part of the derivation, so that a dated key can be made a standing one',
+    mistake: 'the standing bit is not part of the derivation, so a dated key can be made a standing one',
     send: (visit, lab) =>
       visit.write(resealed(lab, visit, { header: (h) => h.with(1, (h[1] ?? 0) | 0x80) }), 'standing with a day'),
   },
@@ -171,7 +171,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: OPENS,
     answer: 0x61,
     what: 'a wrong checksum',
-    mistake: 'the checksum is not compared, or AES alone is taken for a proof',
+    mistake: 'the checksum is not compared, or AES alone is taken as proof',
     send: (visit, lab) =>
       visit.write(resealed(lab, visit, { raw: (p) => p.with(15, (p[15] ?? 0) ^ 1) }), 'a wrong checksum'),
   },
@@ -337,7 +337,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'where flagged: the phone’s time is within 300 s of the lock’s',
     answer: RIGHT,
     what: 'a phone 290 s behind',
-    mistake: 'the difference is unsigned, so that a phone behind the lock is far ahead of it',
+    mistake: 'the difference is unsigned, so a phone behind the lock is far ahead of it',
     send: (visit, lab) => visit.unlock({ phoneTime: lab.unixSeconds() - 290 }),
   },
 ];
