@@ -1,18 +1,22 @@
 /**
- * Installs HEAD as somebody without a compiler does: from a clone and from the tarball, in empty folders, with a PATH that holds
- * node, npm, git, a shell and the three tools that git's own scripts use, and nothing else. Takes the older pair, Node 20 with
- * npm 10.8, and the newer one, Node 24 with npm 11; `--all` takes every pair and an install by repository address as well.
+ * Installs HEAD as somebody without a compiler does: from a clone with Node 20 and npm 10.8, and with Node 24 and npm 11; from the tarball with these and with Node 22
+ * and npm 10.9, offline, from a cache that one install has filled. Folders are empty, and the PATH holds node, npm, git, a shell and the three tools that git's own
+ * scripts use. The sizes stay within scripts/size-budget.mjs. `--all` takes every pair, and an install by repository address as well.
  * Exit code 3: the registry has no Node for this machine.
  */
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { bytesBelow, judgeSizes } from './size-budget.mjs';
 
 const home = resolve(import.meta.dirname, '..');
 const all = process.argv.includes('--all');
-const nodes = ['20', '24'];
-const npms = ['10.8', '11'];
+const nodes = ['20', '22', '24'];
+/** The npm that comes with each. */
+const npms = ['10.8', '10.9', '11'];
+/** A second clone for Node 22 would show nothing that the others do not. */
+const NO_CLONE = all ? [] : ['22'];
 /** Any ports: others may be in use on this machine, and the pairs run side by side. */
 const PORTS = '--control-port 0 --core-port 0 --ws-port 0';
 const CASE = 'scenarios/keys/online-unlock.yaml';
@@ -90,37 +94,82 @@ async function clone(path, folder) {
   return tarball;
 }
 
-async function consumer(path, folder, spec) {
-  mkdirSync(folder);
+async function install(path, folder, spec, ...options) {
+  mkdirSync(folder, { recursive: true });
   const run = person(path, folder);
   await run('npm init --yes');
-  await run(`npm install ${spec}`);
-  await run('npm ls');
-  await run(`npx --offline noke-sim run node_modules/noke-sim/${CASE} --link radio`, '1 pass');
-  await run(`npx --offline noke-sim up --for 1s ${PORTS}`, 'ended at');
-  await run(`node -e "import('noke-sim').then((it) => console.log(typeof it.openFacility))"`, 'function');
-  if (existsSync(join(folder, 'node_modules/@abandonware')))
-    throw new Failed('a package that compiles native code was installed');
+  await run(['npm install', ...options, spec].join(' '));
+  return run;
 }
 
-async function pair(node, npm) {
-  const name = `Node ${node} with npm ${npm}`;
+async function consumer(path, folder, spec, ...options) {
+  const run = await install(path, folder, spec, ...options);
+  await run('npm ls');
+  await run(`npx --offline noke-sim run node_modules/noke-sim/${CASE} --link radio`, '1 pass');
+  await run(`npx --offline noke-sim up --for 1s --data store ${PORTS}`, 'ended at');
+  await run(`node -e "import('noke-sim').then((it) => console.log(typeof it.openFacility))"`, 'function');
+  if (existsSync(join(folder, 'node_modules/@abandonware'))) throw new Failed('a package that compiles native code was installed');
+  const natives = readdirSync(join(folder, 'node_modules/@libsql'));
+  if (natives.length !== 1) throw new Failed(`one native part of SQLite is enough, not ${natives.join(', ')}`);
+}
+
+/** Prints what came out for this Node and npm, and returns it; undefined for a failure. */
+async function tried(what, act) {
   try {
-    const path = stockPath(node, npm);
-    const folder = join(tmp, `${node}-${npm}`);
-    mkdirSync(folder);
-    const tarball = await clone(path, join(folder, 'clone'));
-    await consumer(path, join(folder, 'tarball'), tarball);
-    if (all) await consumer(path, join(folder, 'address'), `git+file://${join(folder, 'clone')}`);
-    console.log(`ok    ${name}`);
-    return true;
+    const outcome = await act();
+    console.log(`ok    ${what}`);
+    return outcome;
   } catch (error) {
     if (!(error instanceof Failed)) throw error;
-    console.log(`FAIL  ${name}: ${error.message}`);
-    return false;
+    console.log(`FAIL  ${what}: ${error.message}`);
+    return undefined;
   }
 }
 
-tools();
-const pairs = nodes.flatMap((node, at) => npms.filter((_, other) => all || at === other).map((npm) => pair(node, npm)));
-process.exit((await Promise.all(pairs)).every(Boolean) ? 0 : 1);
+function sizes(tarball, folder) {
+  const { isWithin, text } = judgeSizes({
+    tarball: statSync(tarball).size,
+    unpacked: bytesBelow(join(folder, 'node_modules/noke-sim')),
+    installed: bytesBelow(join(folder, 'node_modules')),
+  });
+  if (!isWithin) throw new Failed(text);
+  console.log(`      ${text}`);
+}
+
+async function main() {
+  tools();
+  const machines = nodes
+    .flatMap((node, at) => npms.filter((_, other) => all || at === other).map((npm) => ({ node, npm })))
+    .map(({ node, npm }) => ({
+      node,
+      name: `Node ${node} with npm ${npm}`,
+      path: stockPath(node, npm),
+      folder: join(tmp, `${node}-${npm}`),
+    }));
+  for (const { folder } of machines) mkdirSync(folder);
+  const clones = machines.filter(({ node }) => !NO_CLONE.includes(node));
+  const tarballs = await Promise.all(
+    clones.map(({ name, path, folder }) => tried(`${name}: a clone`, () => clone(path, join(folder, 'clone')))),
+  );
+  const [tarball] = tarballs;
+  if (tarball === undefined || tarballs.includes(undefined)) return false;
+  const [first] = clones;
+  const filled = join(tmp, 'filled');
+  const isFilled = await tried('the tarball from the registry, within the budget', async () => {
+    await install(first.path, filled, tarball);
+    sizes(tarball, filled);
+    return true;
+  });
+  if (isFilled === undefined) return false;
+  const users = machines.map(({ node, name, path, folder }) =>
+    tried(`${name}: the tarball, offline`, async () => {
+      await consumer(path, join(folder, 'tarball'), tarball, '--offline');
+      if (all && !NO_CLONE.includes(node))
+        await consumer(path, join(folder, 'address'), `git+file://${join(folder, 'clone')}`);
+      return true;
+    }),
+  );
+  return !(await Promise.all(users)).includes(undefined);
+}
+
+process.exit((await main()) ? 0 : 1);

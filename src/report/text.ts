@@ -1,4 +1,6 @@
 /** Reports for people at a terminal: one line per case, a block for each that is not as expected, and the totals at the end. */
+
+import { viaNpx } from '../sim/npx.ts';
 import type { Case, Report } from './case.ts';
 import { isBad } from './exit-code.ts';
 import { VERDICTS, type Verdict } from './verdict.ts';
@@ -81,7 +83,7 @@ export function caseBlock(given: Case, paint: Paint, fold: Fold = whole): string
     lines.push('      it expects nothing; add an "expect" step');
   if (one.note !== undefined) lines.push(...say(one.note));
   if (failure?.code !== undefined)
-    lines.push(`      more      ${paint(`npx noke-sim explain ${failure.code}`, 'bold')}`);
+    lines.push(`      more      ${paint(viaNpx(`explain ${failure.code}`), 'bold')}`);
   if (one.reproduce !== undefined && one.fault !== 'input')
     lines.push(`      reproduce ${paint(one.reproduce, 'bold')}`);
   return lines;

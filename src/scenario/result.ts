@@ -4,6 +4,7 @@
  */
 import type { ErrorCode } from '../facility/errors/catalogue.ts';
 import type { Instant } from '../sim/clock.ts';
+import { viaNpx } from '../sim/npx.ts';
 import type { Message } from './conversation.ts';
 import type { PathStep } from './path.ts';
 
@@ -56,7 +57,7 @@ export interface ScenarioResult {
 
 /** The command that plays a scenario file with a seed. */
 export const reproduceLine = (file: string, seed: string): string =>
-  `npx noke-sim run ${shellWord(file)} --seed ${shellWord(seed)}`;
+  viaNpx(`run ${shellWord(file)} --seed ${shellWord(seed)}`);
 
 /** Quotes a word for a POSIX shell. */
 const shellWord = (word: string): string =>

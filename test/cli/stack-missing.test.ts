@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -10,17 +10,20 @@ writeFileSync(
   scenario,
   'version: 1\nname: touch\nfacility: demo\nstartAt: 2026-03-07T08:00\nsteps:\n- lock.touch: A101\n- expect: { lock.A101.power: awake }\n  within: 1s\n',
 );
-/** Loaded before anything else: this Node finds no noble. */
+/** Loaded before anything else: this Node finds no noble, and no native part of SQLite. */
 const hide = join(folder, 'hide.cjs');
 writeFileSync(
   hide,
   `const Module = require('node:module');
 const resolve = Module._resolveFilename;
 Module._resolveFilename = (name, ...rest) => {
-  if (name.startsWith('@abandonware/noble')) throw Object.assign(new Error('gone'), { code: 'MODULE_NOT_FOUND' });
+  if (/^@(abandonware.noble|libsql)/.test(name))
+    throw Object.assign(new Error("Cannot find module '" + name + "'"), { code: 'MODULE_NOT_FOUND' });
   return resolve(name, ...rest);
 };`,
 );
+
+const PORTS = ['control', 'core', 'ws'].flatMap((name) => [`--${name}-port`, '0']);
 
 const noke = (...args: string[]) => {
   const call = ['--require', hide, '--import', 'tsx', 'src/cli/main.ts', ...args];
@@ -43,4 +46,24 @@ test.each([
 
 test('the memory link needs none of them', () => {
   expect(noke('run', scenario)).toMatchObject({ status: 0, stderr: '' });
+});
+
+/** A store, as `compare` finds it before it opens the database. */
+const store = join(folder, 'store');
+mkdirSync(store);
+writeFileSync(join(store, 'facility.db'), '');
+
+test.each([
+  ['up', ['--data', join(folder, 'new'), '--for', '1s', ...PORTS]],
+  ['compare', [store, store]],
+])('%s of a store without the native part of SQLite says what to install and exits with 3', (command, args) => {
+  const { status, stdout, stderr } = noke(command, ...args);
+  expect(stderr).toMatch(
+    /^SQLite for this machine is not installed: run npm install @libsql\/[\w-]+@\d+\.\d+\.\d+; only stores need it\nmore: npx noke-sim explain E-STORE-3\n$/,
+  );
+  expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+});
+
+test('a facility without a store needs no SQLite', () => {
+  expect(noke('up', '--for', '1s', '--no-console', ...PORTS)).toMatchObject({ status: 0, stderr: '' });
 });

@@ -14,6 +14,7 @@ import type { ExitCode } from '../../report/exit-code.ts';
 import { facilityOpener } from '../../server/facility-opener.ts';
 import type { Ready } from '../../server/options.ts';
 import { serve } from '../../server/serve.ts';
+import { viaNpx } from '../../sim/npx.ts';
 import type { Host } from '../host/host.ts';
 import { chooseFacility, withoutGateway } from '../up/up-facility.ts';
 import { judgeTarget } from './judge-target.ts';
@@ -41,7 +42,7 @@ export function conformApp(options: AppOptions, host: Host): Promise<ExitCode> {
   };
   const { claims, steps } = options;
   const command = [
-    'npx noke-sim conform app',
+    viaNpx('conform app'),
     ...given('--claims', claims),
     ...given('--steps', steps?.join(',')),
     ...givenSuite(options),

@@ -8,6 +8,7 @@ import { coreApiSubject } from '../../conformance/core-api/core-api-subject.ts';
 import { StimulusClient } from '../../conformance/lock/targets/stimulus-client.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
+import { viaNpx } from '../../sim/npx.ts';
 import { Random } from '../../sim/random.ts';
 import type { Host } from '../host/host.ts';
 import type { SecretOptions } from '../options/secret-options.ts';
@@ -76,7 +77,7 @@ function openCoreApi(name: string, options: CoreApiOptions, host: Host): CoreApi
 function commandLine(name: string, options: CoreApiOptions): string {
   const { keys, claims, stimulus, profile, privateKeyFile, mobileKeyFile, tokenFile } = options;
   return [
-    'npx noke-sim conform core-api',
+    viaNpx('conform core-api'),
     name,
     ...given('--private-key-file', privateKeyFile),
     ...given('--mobile-key-file', mobileKeyFile),

@@ -6,6 +6,7 @@ import { ALL_CLAIMED, coreClaimsSchema } from '../../conformance/core-module/cla
 import { coreSubject } from '../../conformance/core-module/core-subject.ts';
 import { ANSWER_LIMIT_MS, CoreThread } from '../../facility/core-port/core-thread.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
+import { viaNpx } from '../../sim/npx.ts';
 import type { Host } from '../host/host.ts';
 import { shippedFacilities } from '../run/facilities.ts';
 import { claimsIn } from './contract-files.ts';
@@ -34,6 +35,6 @@ export function conformCore(file: string, options: CoreOptions, host: Host): Pro
       close: async () => void (await thread.close()),
     };
   };
-  const command = ['npx noke-sim conform core', file, ...given('--claims', options.claims), ...givenSuite(options)];
+  const command = [viaNpx('conform core'), file, ...given('--claims', options.claims), ...givenSuite(options)];
   return judgeTarget({ kind: 'core', name: file, cases: CORE_CASES, options, command: command.join(' '), open }, host);
 }

@@ -6,6 +6,7 @@ import { type Place, socketTarget } from '../../conformance/link/socket-target.t
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import { parseMac } from '../../protocol/mac.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
+import { viaNpx } from '../../sim/npx.ts';
 import type { Host } from '../host/host.ts';
 import { secretIfGiven, stimulusPlace } from './contract-files.ts';
 import { judgeTarget } from './judge-target.ts';
@@ -67,7 +68,7 @@ function macOf({ mac }: LinkOptions): string | undefined {
 
 const commandLine = (name: string, options: LinkOptions): string =>
   [
-    'npx noke-sim conform link',
+    viaNpx('conform link'),
     name,
     '--role',
     options.role,

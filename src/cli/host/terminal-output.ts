@@ -1,6 +1,5 @@
 /**
- * The terminal as a stream that never makes the process wait. Node writes to a terminal and blocks until it takes the bytes, so a slow line
- * or
+ * The terminal as a stream that never makes the process wait. Node writes to a terminal and blocks until it takes the bytes, so that a slow line or
  * Ctrl-S would stop the facility and its ports.
  *
  * INV-1 no write blocks: what the terminal does not take waits here. INV-2 bytes arrive in order, unless `forget` drops those that wait.
@@ -90,10 +89,7 @@ export class TerminalOutput extends Duplex {
   }
 }
 
-/**
- * The terminal of this process, opened for itself alone, because non-blocking mode is a property of the open file; undefined if it has
- * none.
- */
+/** The terminal of this process, opened for itself alone, because not to block is a property of the open file; undefined if it has none. */
 export function openTerminal(): Device | undefined {
   try {
     const descriptor = openSync('/dev/tty', constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);

@@ -96,7 +96,7 @@ async function playedCourse(file: string, { facilities: load, nextTurn }: Readin
 
 /** The events of a store, as `up --data` keeps them. */
 async function storeCourse(folder: string): Promise<Course> {
-  const { default: Database } = await import('libsql');
+  const { openSqlite } = await import('../../server/store/sqlite.ts');
   const { DATABASE_FILE } = await import('../../server/store/folder.ts');
   const file = join(folder, DATABASE_FILE);
   if (statSync(file, { throwIfNoEntry: false }) === undefined)
@@ -105,7 +105,7 @@ async function storeCourse(folder: string): Promise<Course> {
       `${folder} is a folder without a store; name a file, or the folder of "up --data"`,
     );
   try {
-    const db = new Database(file, { readonly: true });
+    const db = openSqlite(file, { readonly: true });
     const rows = db.prepare('SELECT line FROM events ORDER BY era, seq').iterate();
     const next = (): TraceEvent | undefined => {
       const row = rows.next();
@@ -114,6 +114,7 @@ async function storeCourse(folder: string): Promise<Course> {
     };
     return { next, timeZone: 'UTC', close: () => void db.close() };
   } catch (error) {
+    if (error instanceof CodedError) throw error;
     throw new CodedError('E-STORE-3', `${file}: ${error instanceof Error ? error.message : 'it cannot be read'}`);
   }
 }

@@ -2,8 +2,8 @@
  * What `up` records of a live facility: its verbs as a scenario (`--record`), and its trace (`--trace`; `--json --all` prints
  * one).
  *
- * INV-1 a trace begins with the facility as it was opened. It ends where the facility returns to a snapshot, because a replay cannot
- * continue beyond that point. INV-2 events are on disk as soon as they are published.
+ * INV-1 a trace begins with the facility as it was opened. It ends where the facility returns to a snapshot, because a replay
+ * cannot go beyond. INV-2 events are on disk as soon as they are published.
  */
 import { inputsToScenario } from '../../scenario/from-inputs.ts';
 import { localTime } from '../../scenario/local-time.ts';
@@ -13,6 +13,7 @@ import { firstLine, type RecordedRun, TraceRecorder } from '../../scenario/trace
 import type { HostedFacility } from '../../server/hosted-facility.ts';
 import type { Instant } from '../../sim/clock.ts';
 import { writeWhole } from '../../sim/files.ts';
+import { viaNpx } from '../../sim/npx.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Host } from '../host/host.ts';
 import { TOOL } from '../host/version.ts';
@@ -84,7 +85,7 @@ export class UpRecording {
     writeWhole(file, written.text);
     const hidden = written.hidden.length === 0 ? '' : ' (some values are hidden; see the comment at the top)';
     this.#host.err(
-      `${written.inputs} inputs written to ${file}${hidden}; add expectations, then run it: npx noke-sim run ${file}\n`,
+      `${written.inputs} inputs written to ${file}${hidden}; add expectations, then run it: ${viaNpx(`run ${file}`)}\n`,
     );
   }
 

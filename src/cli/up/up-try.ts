@@ -8,15 +8,14 @@ import { LOCK_SETTINGS } from '../../lock/settings.ts';
 import { SANDBOX_KEYS } from '../../server/core-api/server.ts';
 import { isLoopback } from '../../server/http.ts';
 import type { Ready } from '../../server/options.ts';
+import { viaNpx } from '../../sim/npx.ts';
 import type { BluetoothReady } from './up-bluetooth.ts';
 import { CORE_API_CLAIMS, CORE_API_KEYS, KNOWN, OUTSIDE, STIMULUS_PATH } from './up-conformance.ts';
 import type { UpOptions } from './up-options.ts';
 
-const NOTHING_SERVED = [
-  'npx noke-sim up --speed 60 --for 10s --no-console',
-  'npx noke-sim verbs phone.unlock',
-  'npx noke-sim run scenarios/locked-in',
-] as const;
+const NOTHING_SERVED = ['up --speed 60 --for 10s --no-console', 'verbs phone.unlock', 'run scenarios/locked-in'].map(
+  viaNpx,
+);
 
 /** The ports that are open. */
 export type Open = Ready & BluetoothReady;
@@ -51,7 +50,7 @@ function targetsToTry(ready: Open, macOf: (name: string) => string | undefined, 
   const { token, privateKey, conformanceFiles: folder = 'conformance' } = options;
   const auth = token === undefined ? [] : ['--token "$TOKEN"'];
   const conform = (...words: readonly string[]): string =>
-    ['npx noke-sim conform', ...words, ...auth, `--stimulus ${control}${STIMULUS_PATH}`].join(' ');
+    [viaNpx('conform'), ...words, ...auth, `--stimulus ${control}${STIMULUS_PATH}`].join(' ');
   const files = (own: string, claims: string): string => `--keys ${join(folder, own)} --claims ${join(folder, claims)}`;
   const keys =
     privateKey === undefined

@@ -1,8 +1,8 @@
 /** The database of a store: locked by one process, checked before anything is written, and migrated to the current version. */
-import Database from 'libsql';
 import { ServeError } from '../problem.ts';
 import { notOurs } from './problem.ts';
 import { MIGRATIONS, STORE_VERSION } from './schema.ts';
+import { openSqlite } from './sqlite.ts';
 import { rowOf, type Sqlite, safely } from './table.ts';
 
 /** `fast` survives the end of the process, `safe` a power failure too. */
@@ -57,7 +57,7 @@ export function closeDatabase(db: Sqlite): void {
 
 /** The lock is held until this process ends, for whatever reason. Throws the errors of the library. */
 export function lockDatabase(file: string): Sqlite {
-  const db = new Database(file);
+  const db = openSqlite(file);
   try {
     db.exec('PRAGMA locking_mode = EXCLUSIVE');
     db.exec('BEGIN IMMEDIATE; COMMIT');
@@ -107,7 +107,7 @@ export function ourVersion(db: Sqlite, dir: string, proven: boolean): number {
 
 /** What is wrong with the tables or pages, in words; undefined if nothing is. */
 export function faultOf(db: Sqlite, version: number): string | undefined {
-  const sound = new Database(':memory:');
+  const sound = openSqlite(':memory:');
   migrate(sound, version);
   const expected = tablesOf(sound);
   sound.close();

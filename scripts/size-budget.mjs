@@ -1,0 +1,24 @@
+/** What the package may weigh, in bytes: the tarball, its files unpacked, and a `node_modules` with it and all that npm installs for it on Linux. */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const MB = 1_000_000;
+export const BUDGET = { tarball: 2.3 * MB, unpacked: 10 * MB, installed: 42 * MB };
+
+/** The bytes of all files below a folder. */
+export const bytesBelow = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+
+const inMb = (bytes) => `${(bytes / MB).toFixed(2)} MB`;
+
+/** A line for each figure that is given, and whether all are within the budget. */
+export function judgeSizes(sizes) {
+  const over = Object.keys(sizes).filter((name) => sizes[name] > BUDGET[name]);
+  const lines = Object.entries(sizes).map(
+    ([name, bytes]) =>
+      `${over.includes(name) ? 'TOO LARGE ' : ''}${name} ${inMb(bytes)} of at most ${inMb(BUDGET[name])}`,
+  );
+  return { isWithin: over.length === 0, text: lines.join(', ') };
+}

@@ -1,0 +1,10 @@
+/** How people call this program from where they are. */
+import { resolve } from 'node:path';
+
+const home = resolve(import.meta.dirname, '../..');
+
+/**
+ * `npx noke-sim` and the rest of a command. In its own clone, npx takes the clone's program; anywhere else only `--no` keeps npx from downloading a package of that name, which
+ * could be anybody's.
+ */
+export const viaNpx = (rest: string): string => `${process.cwd() === home ? 'npx' : 'npx --no'} noke-sim ${rest}`;
