@@ -1,6 +1,6 @@
 /**
  * A console frame with 500 rows that all change, on a terminal high enough to show them. The bound is the terminal library
- * alone: the same texts at the same positions, made in advance, set and painted in the same run.
+ * alone: the same texts at the same places, made beforehand, put in and painted, in the same run.
  */
 import { PassThrough } from 'node:stream';
 import blessed from 'blessed';

@@ -1,6 +1,6 @@
 /**
- * A whole diagnosis on all cores: forty single causes and two hundred pairs of one report, and the time to the first ranking. Each runs in
- * its own process, so the memory is that of one diagnosis with its threads.
+ * A whole diagnosis on all cores: forty single causes and two hundred pairs of one report, and how soon the first ranking is there. Each
+ * is a process of its own, so that the memory is that of one diagnosis with its threads.
  */
 import { spawnSync } from 'node:child_process';
 import { caseOf } from '../src/diagnosis/case.ts';

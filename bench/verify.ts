@@ -1,5 +1,5 @@
 /**
- * How many class 4 packets a lock verifies per second with a cached slot secret, against a bound: one HMAC-SHA256 and one AES
+ * How many class 4 packets a lock judges per second with a cached slot secret, against a bound: one HMAC-SHA256 and one AES
  * block by node:crypto, in the same run.
  */
 import { createCipheriv, createHmac } from 'node:crypto';

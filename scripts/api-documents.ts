@@ -6,6 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CORE_API_CASES } from '../src/conformance/core-api/cases/core-api-cases.ts';
 import { asyncapi } from '../src/link/websocket/asyncapi.ts';
 import { controlDocument, controlEndpoints } from '../src/server/control/server.ts';
 import { Company } from '../src/server/core-api/company.ts';
@@ -50,8 +51,22 @@ const examples = (endpoints: readonly Endpoint[]): string =>
     )
     .join('\n');
 
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** Marks each sentence of which no case is published. A row of a table has no room for it. */
+function withChosen(page: string): string {
+  const published = new Set(CORE_API_CASES.flatMap(({ source, sentence }) => (source === 'chosen' ? [] : [sentence])));
+  const ours = new Set(
+    CORE_API_CASES.map(({ sentence }) => sentence).filter((one) => !published.has(one) && one.endsWith('.')),
+  );
+  return [...ours].reduce(
+    (text, sentence) => text.replace(new RegExp(escaped(sentence).replaceAll(' ', '\\s+')), '$& *(chosen)*'),
+    page,
+  );
+}
+
 const corePage = (text: string, endpoints: readonly Endpoint[]): string =>
-  `${text}\n${CORE_BEHAVIOUR}\n\n## A request to each endpoint\n\n${CORE_EXAMPLES}\n\n\`\`\`sh\n${examples(endpoints)}\n\`\`\`\n`;
+  `${withChosen(`${text}\n${CORE_BEHAVIOUR}`)}\n\n## A request to each endpoint\n\n${CORE_EXAMPLES}\n\n\`\`\`sh\n${examples(endpoints)}\n\`\`\`\n`;
 
 const CONTROL_ABOUT = `Plays verbs, shows the facility and its trace, and controls time. \`noke-sim up\` serves it on port 2847, for this machine
 only; with \`--address\` it requires the token, sent as \`Authorization: Bearer\`. Web pages are refused unless

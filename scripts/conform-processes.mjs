@@ -1,7 +1,7 @@
 // Judges a lock in another process by `noke-sim conform lock`, in one of three ways; further arguments go to `conform lock`:
 //
-//   real-time   the lock of `up --conformance` over WebSocket in real time, with every case that waits; at most a minute more than the
-//   waits of the specification
+//   real-time   the lock of `up --conformance` over WebSocket in real time, with every case that waits; at most a minute beside the waits of
+//               the specification
 //   btvirt      the lock of `up --conformance`, by bleno on one controller of BlueZ, heard by noble on another (scripts/btvirt.sh starts them)
 //   air         examples/h4-lock.mjs, which speaks HCI and ATT itself, on our air
 //
@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CLAIMS, FACTORY_SECRET, MAC } from '../examples/page-lock/identity.mjs';
 
-/** What a run in real time may take in addition to the waits of the specification. */
+/** What a run in real time may take beside the waits of the specification. */
 const REST_S = 60;
 const ADDRESS = 'C0:FF:EE:0C:00:02';
 

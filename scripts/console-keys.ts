@@ -1,7 +1,7 @@
 /**
  * `npm run full console-keys`: a console on a facility of 1 000 units at ×3 600 under a script of keys and resizes for ten minutes of real time
- * (`--minutes N`). Every key is answered within 100 ms of processor time, every frame is current, no row is torn after a resize, and memory
- * stays flat. If the machine is too slow, the facility falls behind, not the keys.
+ * (`--minutes N`). Every key is answered within 100 ms of processor time, every frame shows the present, no row is torn after a resize, and memory
+ * stays flat. The facility falls behind rather than the keys.
  */
 import { PassThrough } from 'node:stream';
 import { parseArgs } from 'node:util';

@@ -5,6 +5,9 @@ export const CORE_ABOUT = `The vendor’s documented Core API on the simulated f
 \`--mobile-key\` set others. Paths work with and without the trailing slash. The complete document with every schema is
 \`schemas/openapi-core.json\`, also served as \`/openapi.json\`. This page is generated from the endpoints.
 
+A sentence that ends with *(chosen)* is ours, and so are rows 6 to 9 of the table of revocations. The other sentences that a conformance case quotes are published
+(\`noke-sim conform core-api --profile public\`).
+
 public: paths, shapes, versions, error codes (1 internal, 2 key, 3 input, 4 method, 5 endpoint, 6 company, 7 lock unknown), two kinds of key.
 NP1, chosen: a failure has HTTP status 200 too; the serial number is derived from the mac; \`/fobs/sync/\` returns the keys as
 \`offline key ‖ unlock command\`, because fobs have no radio here; \`/restore/\` does nothing, because a lost confirmation blocks nothing.
@@ -91,7 +94,8 @@ Error 1 is an internal error. Error 6 is not used: a lock of another company is 
 ## Activity
 
 - \`/activity/\` answers with \`data.activity\`: \`lock_mac\`, \`action\`, \`recorded_time\`, \`range_date_start\`, \`range_date_end\` and \`tracking_key\`.
-- \`action\` is \`locked\`, \`unlocked\`, \`unlock_via_access_code\`, \`unlocked_via_quick_click\`, \`failed_unlock\`, \`alarm_triggered\` or \`start_up\`.
+- \`action\` is \`alarm_triggered\`, \`button_touched\`, \`failed_unlock\`, \`locked\`, \`proximity_stats\`, \`setup_unlocked\`, \`start_up\`, \`unknown\`,
+  \`unlock_via_access_code\`, \`unlocked\`, \`unlocked_via_quick_click\` or \`wake_stats\`. The locks here leave seven of them.
 - An online unlock shows once as \`unlocked\` with its tracking key, as soon as its responses are uploaded.
 - Entries are sorted by their time, newest first.
 - \`lock_macs\`, \`actions\` and \`tracking_keys\` restrict the answer to these, all of them together.

@@ -74,7 +74,7 @@ const lengthOf = ({ steps, recoveryFrom }: Found): number => steps.slice(0, reco
 const ratioOf = (fault: string, found: Found): number =>
   Math.max(1, lengthOf(found)) / Math.max(1, book[fault]?.steps.length ?? Infinity);
 
-/** For a very short run, one more step does not mean that the search is weak. */
+/** Of a very short run one step more is no sign of a weak search. */
 const isShort = (fault: string, found: Found): boolean =>
   ratioOf(fault, found) <= LONGEST_RATIO || lengthOf(found) <= (book[fault]?.steps.length ?? -1) + 1;
 

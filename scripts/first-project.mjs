@@ -52,7 +52,7 @@ step('npm ci', '', false);
 const [scenarios] = parse(readFileSync(join(folder, 'node_modules/noke-sim/action.yml'), 'utf8')).runs.steps;
 writeFileSync(join(folder, 'step.sh'), scenarios.run);
 step('SCENARIOS=scenarios REPORTS=reports bash -eo pipefail step.sh', '1 pass', false);
-// `init` refuses to run in a folder that has its files; the types of its test are correct.
+// Run in a folder that has the files of init, init refuses; the types of its test are right.
 step('npx --no noke-sim init || test $? = 2', 'nothing was written', false);
 writeFileSync(
   join(folder, 'tsconfig.json'),

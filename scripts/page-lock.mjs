@@ -1,6 +1,5 @@
 // `npm run page-lock`: judges the lock of examples/lock-from-the-page.mjs with the cases of `noke-sim conform lock`: as it is, over its sockets,
-// and by the same messages in memory in each unusual but correct form and with each planted fault. A faulty lock is judged until its first
-// case fails. Exit code 1 if a fault was not
+// and by the same messages in memory in each odd but right form and with each planted fault. A faulty lock is judged until its first case fails. Exit code 1 if a fault was not
 // caught, or the sound lock or an odd one failed. `UNCAUGHT` lists the faults that no case catches.
 //
 //   npm run page-lock                    judges every one

@@ -1,6 +1,6 @@
 /**
  * Plays scenarios in one process, in the order given on the command line or all of them, and stops at the first that fails: prints its
- * file and why, and ends with 1. A scenario passes if its expectations hold and every opening was permitted; digests are ignored.
+ * file and why, and ends with 1. Expectations and grants judge; digests do not.
  */
 import { findScenarios } from '../src/cli/run/scenario-files.ts';
 import { ungranted } from '../test/scenarios/permitted.ts';

@@ -25,7 +25,7 @@ import {
 } from '../src/scenario/trace-file.ts';
 import { configTypes } from './config-types.ts';
 
-/** The commands are only inspected; none runs. */
+/** The commands are only looked at; none runs. */
 const nothing = (): void => undefined;
 const commands = programFor({
   host: { ...processHost(), out: nothing, err: nothing },

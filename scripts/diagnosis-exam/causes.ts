@@ -1,6 +1,6 @@
 /**
- * What the examination makes happen: a row for each way an unlock fails, with its accepted answers and the evidence that settles it.
- * `plays` plays the cause and returns whether it led to a complaint; if not, another draw is made.
+ * What the examination makes happen: a row for each way an unlock fails, with its accepted answers and with what in the papers
+ * decides it. `plays` plays the cause and says whether the complaint came about; if not, another draw is made.
  */
 import type { FacilityFile } from '../../src/index.ts';
 import { COMPANY_CAUSES } from './company-causes.ts';
@@ -12,16 +12,16 @@ import type { Stage } from './stage.ts';
 
 export interface Cause {
   readonly id: string;
-  /** Sets of causes that hold jointly; each is a correct answer, and the first is the truth. Empty: no row models it. */
+  /** Sets of causes that hold jointly, each of them a right answer; the first is the truth. Empty: no row models it. */
   readonly accepted: readonly (readonly string[])[];
   readonly plays: (stage: Stage) => boolean;
-  /** Whether the evidence that a report has settles it. */
+  /** Whether the papers at hand decide it. */
   readonly decides: (evidence: Evidence) => boolean;
   /** A change of the facility that the cause needs. */
   readonly facility?: (plan: FacilityFile) => FacilityFile;
   /** A planted fault of our own software, by id. */
   readonly fault?: string;
-  /** The cause concerns packets, which only the radio has. */
+  /** It is a matter of packets, which only the radio has. */
   readonly radio?: true;
 }
 

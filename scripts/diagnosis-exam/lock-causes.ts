@@ -7,7 +7,7 @@ const told = (e: Evidence, fact: Parameters<Evidence['fact']>[0], answer: string
 const phoneOrMessage = (e: Evidence): boolean =>
   e.has('log') || e.has('capture') || e.fact('message.seen') !== undefined;
 
-/** A low reading, which the portal may have received, and hours later no power. */
+/** A low reading, which the portal may have, and hours later nothing. */
 function drains(s: Stage): void {
   const { unit } = s.cast;
   s.play('lock.drainTo', { lock: unit, mv: s.random.int(2_845, 2_880) });
@@ -137,7 +137,7 @@ export const LOCK_CAUSES: readonly Cause[] = [
       s.play('phone.disturb', { phone });
       s.wait(seconds(s.random.int(20, 90)));
       s.attempt(true, { phone, unit });
-      // A person who never reached the lock has a different complaint.
+      // Somebody who did not get as far as the lock has another complaint.
       const isReached = !/^Lock not found/.test(s.outcome(phone)?.message ?? '');
       const isFactory = s.look(`lock.${unit}.provisioning`) === 'factory';
       return s.failed(phone) && isReached && isFactory && !s.happened('core.unlock.refused');

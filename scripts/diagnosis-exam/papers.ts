@@ -1,6 +1,6 @@
 /**
- * The files of a report: some of the channels of the run, edited as people and mail programs do, and what people said. `evidence` lists
- * what a reader can rely on: an edited file or a wrong answer counts for nothing.
+ * The papers of a report: some of the channels of the run, edited as people and mail programs do, and what was told. `evidence` says
+ * what of it a reader could rely on: an edited paper or a wrong answer counts for nothing.
  */
 import { activityCsv } from '../../src/diagnosis/channels/activity-csv.ts';
 import { btsnoop } from '../../src/diagnosis/channels/btsnoop.ts';
@@ -26,7 +26,7 @@ export interface ExamPaper {
 export interface Evidence {
   has(channel: ChannelName): boolean;
   says(channel: ChannelName, pattern: RegExp): boolean;
-  /** A fact that somebody reported and that is true. */
+  /** A fact that was told and is true. */
   fact(id: FactId): string | undefined;
 }
 
@@ -35,10 +35,10 @@ export interface Papers {
   readonly evidence: Evidence;
 }
 
-/** The files from which lines were removed. */
+/** Of all papers, those that lines were taken from. */
 const DESTROYS: ReadonlySet<string> = new Set(['cut', 'truncate', 'typed']);
 
-/** Draws the files of a run, one for each of these channels. */
+/** Draws the papers of a run, of these channels. */
 export function papersOf(stage: Stage, random: RandomStream, channels: readonly ChannelName[]): Papers {
   const all = renderedPapers(stage, random).filter(({ channel }) => channels.includes(channel));
   const { told: facts, reliable } = toldPaper(stage, random);
@@ -94,7 +94,7 @@ function renderedPapers(stage: Stage, random: RandomStream): ExamPaper[] {
   return papers;
 }
 
-/** Facts that only the trace knows, or that the cause determines. */
+/** Facts that only the trace knows, or that the cause decides upon. */
 const SURE: ReadonlySet<string> = new Set([
   'gateway.present',
   'portal.status',
@@ -144,7 +144,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/payment is due/gi, 'a payment is due'],
 ];
 
-/** The message as a caller repeats it: its first sentence, or in other words. */
+/** The message as a caller gives it: the first sentence, or in other words. */
 export function paraphrase(message: string, random: RandomStream): string {
   const first = random.chance(1, 2) ? (/^[^.!]*/.exec(message)?.[0] ?? message) : message;
   const words = random.chance(1, 2) ? WORDS.reduce((text, [from, to]) => text.replace(from, to), first) : first;

@@ -1,9 +1,9 @@
-/** The path of a report: the chain of events to the last outcome of the person that it is about, and whether an answer names it. */
+/** The path of a report: the chain of events to the last outcome of whom it is about, and whether an answer names it. */
 import { OUTCOMES } from '../../src/diagnosis/path.ts';
 import { chainOf } from '../../src/sim/causes.ts';
 import type { Stage } from './stage.ts';
 
-/** The minimum share of the longer path that both must have in common, in the same order. */
+/** The least part of the longer path that both have, in the same order. */
 const ALIKE = 0.75;
 
 export interface PathStep {
@@ -28,10 +28,7 @@ export function pathOf({ events, about, plan, tried }: Stage): readonly string[]
 
 export const stepOf = ({ actor, kind }: PathStep): string => `${actor} ${kind}`;
 
-/**
- * Whether the path in an answer is the true one: both end in the same way, and have three quarters of the longer one in common, in the same
- * order.
- */
+/** Whether a path that was said is the true one: it ends alike, and three quarters of the longer are in both, in the same order. */
 export function isSamePath(truth: readonly string[], said: readonly string[]): boolean {
   if (truth.at(-1) !== said.at(-1)) return false;
   return commonOf(truth, said) >= ALIKE * Math.max(truth.length, said.length);

@@ -1,5 +1,5 @@
 /**
- * Runs the jobs of an examination, one process per core. If the results are kept in a file, a later run reuses them.
+ * Does the jobs of an examination in a process for each core. With a file to keep them in, a later run takes over what is done.
  * INV-1 the results are in the order of the jobs, whatever the number of processes.
  */
 import { type ChildProcess, fork } from 'node:child_process';
@@ -9,12 +9,12 @@ import { type Done, type Exam, type Job, keyOf } from './work.ts';
 
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
-/** A results file that belongs to another examination, or to other code. */
+/** A file that keeps the results of another examination, or of other code. */
 export class OtherExam extends Error {
   override name = 'OtherExam';
 }
 
-/** The contents of a results file; its first line identifies the examination. */
+/** What a kept file holds; its first line says of which examination. */
 function keptIn(file: string, exam: string): Done[] {
   if (!existsSync(file)) {
     writeFileSync(file, `${exam}\n`);
@@ -31,7 +31,7 @@ function keptIn(file: string, exam: string): Done[] {
 
 export interface PoolOptions {
   readonly processes: number;
-  /** Where results are kept, and which examination they belong to. */
+  /** Where results are kept, and what they are results of. */
   readonly keep: { readonly file: string; readonly of: string } | undefined;
   readonly onDone?: (done: number, of: number) => void;
 }

@@ -11,7 +11,7 @@ import { isInCalendar } from '../../src/protocol/calendar.ts';
 import type { RandomStream } from '../../src/sim/random.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 
-/** The drawn facility and people cannot have this cause: another draw is made. */
+/** The drawn facility and persons cannot have this cause: another draw is made. */
 export class Impossible extends Error {
   override name = 'Impossible';
 }
@@ -39,7 +39,7 @@ export class Stage {
   readonly events: TraceEvent[] = [];
   /** What the person or the staff could tell. */
   readonly facts = new Map<FactId, string>();
-  /** The person and place that the report is about, if they differ from the drawn person and unit. */
+  /** Whom and what the report is about, where it is not the person of the cast at the unit of the cast. */
   about: { person?: string; unit?: string; entry?: string };
   /** When somebody tried. */
   readonly tried: number[] = [];
@@ -106,7 +106,7 @@ export class Stage {
   }
 
   touch(lock = this.cast.unit): void {
-    // Touching a lock without power does not wake it, and the person does not know that.
+    // A lock without power cannot be touched awake, and the person does not know.
     this.may('lock.touch', { lock });
     this.wait(seconds(this.random.int(1, 5)));
   }

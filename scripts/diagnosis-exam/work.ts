@@ -22,7 +22,7 @@ export interface Marked {
   readonly facility: string;
   readonly channels: readonly ChannelName[];
   readonly modelled: boolean;
-  /** A row models the cause, and the evidence settles it. */
+  /** A row models the cause, and the papers decide it. */
   readonly decided: boolean;
   /** Its cause or one of its channels is held back. */
   readonly heldOut: boolean;

@@ -1,4 +1,4 @@
-/** Diagnoses a practice report from its evidence alone, and says what is wrong with the answer. */
+/** Diagnoses a practice report from its papers alone, and says what is wrong with the answer. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';

@@ -1,11 +1,8 @@
-/**
- * Noise in the evidence of the practice reports: what people, mail programs and other apps do to files. The random draws follow from the
- * name of the report.
- */
+/** Noise on the papers of the practice reports: what people, mail programs and other apps do to them. Chance comes from the name of the report. */
 import { Random, type RandomStream } from '../../src/sim/random.ts';
 import type { PaperName } from './table.ts';
 
-/** `mail` is a text file beside the others; it changes none of them. */
+/** `mail` is a free text beside the papers; it changes none of them. */
 export const NOISE = ['mail', 'otherApps', 'lostLines', 'repeated', 'filter'] as const;
 export type NoiseName = (typeof NOISE)[number];
 

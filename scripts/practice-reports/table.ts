@@ -22,9 +22,9 @@ const report = z.strictObject({
   noise: z.array(z.enum(NOISE)),
   facts: z.record(z.string(), z.unknown()),
   mail: z.string().optional(),
-  /** Sets of causes that hold jointly; each is a correct answer, and the first is the truth. */
+  /** Sets of causes that hold jointly, each a right answer; the first is the truth. */
   accept: together,
-  /** Facts that would settle the cause where the evidence cannot: the correct verdict is then that it cannot tell. */
+  /** Facts that would decide, where the papers cannot: the right verdict is then that they do not. */
   ask: z.array(z.string()).min(1).optional(),
 });
 export type PracticeReport = z.infer<typeof report>;

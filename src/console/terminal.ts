@@ -88,7 +88,7 @@ export class Terminal {
   readonly #listener: TerminalListener;
   readonly #boxes = new Map<string, Box>();
   #closed = false;
-  /** Whether a frame was dropped, so what is on the terminal is out of date. */
+  /** Whether a frame was dropped, so that what is on the terminal is old. */
   #dropped = false;
 
   constructor(options: TerminalOptions, listener: TerminalListener) {

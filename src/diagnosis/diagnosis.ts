@@ -14,7 +14,7 @@ import { type Ranked, rank } from './rank.ts';
 import { afterTheRun } from './run-span.ts';
 import type { Trial } from './trial.ts';
 
-/** The minimum probability at which a cause is named. */
+/** The least probability at which a cause is named. */
 const CERTAIN = 0.6;
 /** How many findings are listed for each side. */
 const LISTED = 12;

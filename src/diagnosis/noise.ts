@@ -14,7 +14,7 @@ export const ATTEMPT = {
   /** What is asked, and when, depends on the version of the app. */
   requests: 1.2,
   failedRequests: 2,
-  /** Times vary with the phone and the air, so none of them alone leaves a line unexplained. */
+  /** Times vary with the phone and the air, so that none of them alone leaves a line unexplained. */
   took: 1.3,
   battery: 2,
   lockClock: 2.5,
@@ -112,7 +112,7 @@ export const TOLD: Readonly<Partial<Record<FactId, number>>> = {
 export const USUALLY_TOLD = 1.5;
 
 /**
- * People name what they think matters: a cause that does not mention one of these facts implies that there was nothing to name.
+ * People name what they think matters: a cause that does not speak of one of these facts says that there was nothing to name.
  */
 export const UNLESS_TOLD: Readonly<Partial<Record<FactId, string>>> = {
   'others.affected': 'no',
@@ -128,7 +128,7 @@ export const UNLESS_TOLD: Readonly<Partial<Record<FactId, string>>> = {
 
 /** What the ranking assumes of cases, before any line is read. */
 export const ASSUMED = {
-  /** The share of cases whose cause no hypothesis models: one in four, because support sees causes that nobody has listed. */
+  /** The share of cases whose cause no hypothesis models: one in four, because support sees what nobody listed. */
   unmodelled: 0.25,
   /** What the facility file alone explains hardly needs a second cause: one case in thirty has one. */
   besidesTheFile: 0.03,
@@ -138,7 +138,7 @@ export const ASSUMED = {
   pair: 0.02,
 } as const;
 
-/** How much weight lines carry together. */
+/** How much lines say together. */
 export const LINES = {
   /** The most that one line can support a run, as a natural logarithm: a file may be of another case. */
   most: 3,

@@ -59,7 +59,7 @@ function notGiven(findings: Trial['findings']): string {
   return lines.length === 0 ? '' : `# Where the evidence differs:\n${lines.join('')}`;
 }
 
-/** The scenario checks how the run ends: the result of the last attempt, or else the lock, the entry or the account of the complaint. */
+/** The scenario checks how the run ends: what the last attempt came to, or else the lock, the entry or the account of the complaint. */
 function lastCheck({ subject }: Case, { facility, events }: Trial['run']): readonly Ending[] {
   const { phone, unit, entry, person } = subject;
   const paths = [

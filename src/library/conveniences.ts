@@ -13,7 +13,7 @@ import { type Duration, msOf } from './within.ts';
 /** How many of the latest events `recorded` looks back on, at least. */
 export const EVENTS_KEPT = 20_000;
 
-/** The same facility with those members. `thread` is that of an external core. */
+/** The same facility with those members. `thread` is that of a core of one's own. */
 export function openedFacility(facility: LiveFacility, thread: CoreThread | undefined): OpenedFacility {
   const log = new EventLog(facility.trace, EVENTS_KEPT);
   const { clock, trace, kinds } = facility;

@@ -26,7 +26,7 @@ export interface FacilityOptions {
   /** The result of `snapshot()` for a facility with the same plan and options: it continues from there. */
   readonly snapshot?: Json;
   /**
-   * A module with your own unlock core (docs/core-port.md), which replaces the built-in one: a path or a `file:` URL. Such a
+   * A module with an unlock core of your own (docs/core-port.md), which takes the place of ours: a path or a `file:` URL. Such a
    * facility has no gateway and no snapshot.
    */
   readonly core?: string | URL;

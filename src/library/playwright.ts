@@ -1,6 +1,6 @@
 /**
  * A facility with ports, for tests that drive an app or a page from outside: `nokeSim()` is a Playwright fixture, `runFacility` the same
- * for every other runner. Every facility has its own free ports, so tests can run side by side. It does not need Playwright.
+ * for every other runner. Every facility has free ports of its own, so tests run side by side. It does not need Playwright.
  */
 
 import type { FacilityFile } from '../facility/files/schema.ts';
@@ -22,7 +22,7 @@ export interface RunOptions extends Pick<FacilityOptions, 'seed' | 'startAt' | '
   readonly allowOrigins?: readonly string[];
 }
 
-/** A running facility, and the addresses at which programs reach it. */
+/** A facility on time of its own, and the addresses at which programs reach it. */
 export interface RunningFacility {
   /** The control API and its page, `http://127.0.0.1:PORT` (docs/server.md). */
   readonly url: string;
@@ -79,8 +79,8 @@ export async function runFacility(
 type Use = (facility: RunningFacility) => Promise<void>;
 
 /**
- * The fixture `facility` for Playwright: `const test = base.extend(nokeSim('demo'))` gives every test its own facility, which stops after
- * it.
+ * The fixture `facility` for Playwright: `const test = base.extend(nokeSim('demo'))` gives every test a facility of its own, which stops
+ * after it.
  */
 export const nokeSim = (facility: string | FacilityFile = 'demo', options: RunOptions = {}) => ({
   // Playwright reads the names of the fixtures that this one needs from its first parameter, which must be a pattern.

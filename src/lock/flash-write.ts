@@ -9,7 +9,7 @@ import { appended, hasPlace } from './ring.ts';
 
 /** The circumstances of a record: the lock's time, battery and temperature. */
 export interface Stamp {
-  /** The lock's own time in unix seconds; 0 while its clock is lost. */
+  /** Unix seconds by the lock's own clock, 0 while that is lost. */
   readonly time: number;
   readonly clockValid: boolean;
   readonly batteryMv: number;
@@ -86,7 +86,7 @@ export const lockDraft = (event: number): RecordDraft => ({
   generationBits: 0,
 });
 
-/** How many records may precede the 60 of an unlock (protocol §8). */
+/** How many records may precede the 60 of an unlock (protocol §5). */
 const RECORDS_WITH_UNLOCK = 16;
 
 /** The records that precede an answer, oldest first. */

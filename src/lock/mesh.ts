@@ -1,5 +1,5 @@
 /**
- * The port that a lock offers to a facility gateway: heartbeats and records up, packets down, each bound to
+ * The port that a lock offers to a facility gateway (protocol §8): heartbeats and records up, packets down, each bound to
  * a link session. A sleeping lock communicates only at its check-ins.
  */
 

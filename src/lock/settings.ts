@@ -2,6 +2,7 @@
  * Every numeric setting of a lock, with its default. Locks that share a settings object also share their machines.
  * Milliseconds, millivolts, milliamperes, newtons and degrees Celsius, all whole.
  */
+import type { PublicSource, Source } from '../protocol/sources.ts';
 
 export interface LockSettings {
   /** From the return of the supply to the first instruction. Chosen. */
@@ -130,6 +131,14 @@ export const LOCK_SETTINGS: LockSettings = {
   firmwareMajor: 2,
   firmwareMinor: 10,
 };
+
+/** Where a number is published; every other one is chosen. */
+const PUBLISHED: { readonly [K in keyof LockSettings]?: PublicSource } = {
+  sleepAfterMs: 'IOS',
+  firmwareModeMs: 'CORE',
+};
+
+export const lockSettingSource = (name: keyof LockSettings): Source => PUBLISHED[name] ?? 'chosen';
 
 /** Packets from both links that wait while one is processed; more are answered 65 without a record (protocol §6). */
 export const COMMANDS_WAITING = 4;

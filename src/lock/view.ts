@@ -32,7 +32,7 @@ export function viewOf(runtime: LockRuntime, id: string) {
     mechanicalState: measured.mechanical as number,
     mechanical: MECHANICAL_STATES[measured.mechanical] as string,
     clockValid: measured.clockValid,
-    /** The lock's own time in unix seconds; null while its clock is lost. */
+    /** Unix seconds by its own clock; null while the clock is lost. */
     time: ram.time === null ? null : measured.unixSeconds,
     epoch: flash.epoch,
     bootCount: flash.bootCount,

@@ -5,11 +5,13 @@
 import type { ClientEvent } from '../link/websocket/client-event.ts';
 import { fromHex } from '../protocol/bytes.ts';
 import { decodeHeader } from '../protocol/header.ts';
+import type { Source } from '../protocol/sources.ts';
 import type { Conversation } from './conversation.ts';
 import { commandInWords, sessionInWords } from './decode.ts';
 
 export interface MonitorRule {
   readonly id: string;
+  readonly source: Source;
   /** The fault, one sentence. */
   readonly says: string;
   readonly advice: string;
@@ -40,48 +42,56 @@ function headerFault(hex: string): boolean {
 export const MONITOR_RULES: readonly MonitorRule[] = [
   {
     id: 'write-before-session',
+    source: 'AND',
     says: 'A command is written before the session of this connection was read.',
     advice: 'After connecting read 1bc50004-…; every block key needs its first sixteen bytes.',
     look: (event, before) => written(event, before.up && before.session === undefined),
   },
   {
     id: 'write-before-subscribe',
+    source: 'AND',
     says: 'A command is written without a subscription for its answer.',
     advice: 'Subscribe to 1bc50003-… before the first write, and wait for the confirmation.',
     look: (event, before) => written(event, before.up && !before.subscribed),
   },
   {
     id: 'session-reused',
+    source: 'AND',
     says: 'The same bytes were written in an earlier connection: they were made for its session, which is over.',
     advice: 'Read the session after every connect, and create or request new packets.',
     look: (event, before) => written(event, before.earlier.includes(wrote(event) ?? '')),
   },
   {
     id: 'wrong-length',
+    source: 'AND',
     says: 'A command has 20 bytes: 4 of header, 16 of one AES block.',
     advice: 'Split a list of commands at its plus signs, and write one at a time.',
     look: (event) => written(event, bytesIn(wrote(event) ?? '') !== PACKET_LENGTH),
   },
   {
     id: 'unreadable-header',
+    source: 'chosen',
     says: 'The first four bytes of a command contain key class, slot, day and schedule; these are invalid.',
     advice: 'Copy the first four bytes of the unlock command as they are; they are never encrypted.',
     look: (event) => written(event, headerFault(wrote(event) ?? '')),
   },
   {
     id: 'too-many-commands',
+    source: 'chosen',
     says: 'More commands are pending than a lock accepts: one in progress and four waiting.',
     advice: 'Wait for the 51 answer to a command before you write the next.',
     look: (event, before) => written(event, before.unanswered >= COMMANDS_AT_ONCE),
   },
   {
     id: 'missed-notification',
+    source: 'AND-RUN',
     says: 'The lock answered while the client was not subscribed: the answer is lost.',
     advice: 'Subscribe before the first write, and stay subscribed until the lock disconnects.',
     look: (event, before) => (event.what === 'notified' && !before.subscribed ? (event.value ?? '') : undefined),
   },
   {
     id: 'left-without-answer',
+    source: 'CORE',
     says: 'The client disconnected before the lock had answered its last command.',
     advice: 'Wait for the 51 answer; otherwise the result is unknown and the records stay unread.',
     look: (event, before) =>
@@ -91,6 +101,7 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
   },
   {
     id: 'nothing-written',
+    source: 'chosen',
     says: 'The lock disconnected a client that wrote nothing: a session lasts a minute at most.',
     advice:
       'Ask for the commands before connecting, or as soon as the session is read; they are valid for this connection only.',
@@ -103,6 +114,7 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
   },
   {
     id: 'polls-sleeping-lock',
+    source: 'SEED/000',
     says: 'A sleeping lock does not listen: no connect reaches it, however often it is repeated.',
     advice: 'Touch it first (lock.touch), then scan, and connect when it advertises.',
     look: (event, before) =>
@@ -112,6 +124,7 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
   },
   {
     id: 'request-refused',
+    source: 'chosen',
     says: 'A request could not be executed.',
     advice:
       'Connect first, use the three characteristics as the service declares them, and send hello to receive errors.',
@@ -119,12 +132,14 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
   },
   {
     id: 'unreadable-message',
+    source: 'chosen',
     says: 'A message could not be parsed and was dropped.',
     advice: 'Send one JSON object per message, as docs/transports/websocket.md and schemas/asyncapi.json describe.',
     look: (event) => (event.what === 'malformed' ? (event.why ?? '') : undefined),
   },
   {
     id: 'does-not-read',
+    source: 'chosen',
     says: 'The client does not read its incoming messages.',
     advice: 'Read the socket while you write; a client with too much unread data is disconnected.',
     look: (event) => (event.what === 'slow' || event.what === 'cut' ? (event.why ?? '') : undefined),
@@ -134,6 +149,7 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
 /** Explanations of a lock's refusal of the last command, by id of the check. */
 export interface RefusalRule {
   readonly id: string;
+  readonly source: Source;
   readonly says: string;
   readonly advice: string;
 }
@@ -141,58 +157,69 @@ export interface RefusalRule {
 export const REFUSALS: Readonly<Record<string, RefusalRule>> = {
   provisioning: {
     id: 'wrong-key-class',
+    source: 'chosen',
     says: 'A factory lock accepts only class 0, a set-up lock only classes 2 and 4.',
     advice: 'Ask the Core API for the list in this session: it knows whether the lock is set up.',
   },
   slot: {
     id: 'no-such-slot',
+    source: 'CORE',
     says: 'The header contains a key slot that the lock does not have.',
     advice: 'Use the header that came with the key; slots go from 0 to 99.',
   },
   opens: {
     id: 'wrong-key-or-checksum',
+    source: 'AND-RUN',
     says: 'The block does not decrypt correctly: wrong key, wrong session, or byte 15 is not the sum of bytes 0–14.',
     advice:
       'Block key = key + session bytes mod 256, sixteen of each; create the block with AES decrypt; insert the time before you compute the sum. A key belongs to its lock and to the slot in its header: with another slot it fails in the same way, as a revoked or reset key does.',
   },
   sequence: {
     id: 'command-repeated',
+    source: 'chosen',
     says: 'A command of class 0 or 2 was repeated in its session; each is accepted once.',
     advice: 'Write every command of a list once, in order.',
   },
   operand: {
     id: 'operand-out-of-range',
+    source: 'chosen',
     says: 'The command decrypts, but its operand is out of range for the lock.',
     advice: 'Write the whole list unchanged and in order: a set-up needs both halves of the key before it.',
   },
   'opcode-allowed': {
     id: 'not-for-this-key',
+    source: 'chosen',
     says: 'A limited key can only open the lock.',
     advice: 'Configuration changes are part of an online unlock, from the Core API.',
   },
   'key-day': {
     id: 'key-of-another-day',
+    source: 'SEED/004',
     says: 'The key is valid on another day than the lock’s current one, or the lock has lost its clock.',
     advice: 'Fetch new keys on site; unlock online once to set the lock’s clock.',
   },
   hours: {
     id: 'outside-hours',
+    source: 'AND',
     says: 'The key’s schedule in the lock does not include the current time.',
     advice: 'Check the person’s schedule and the lock’s time.',
   },
   'phone-time': {
     id: 'phone-clock-wrong',
+    source: 'chosen',
     says: 'The time in the command is more than 300 s from the lock’s own.',
     advice:
       'Set the phone’s clock from the network, and start up with --at now and --speed 1 for phones on wall time; on another clock use keys with untimed commands.',
   },
   blacklist: {
     id: 'blacklisted',
+    source: 'KB/explaining-blacklist-facility-setting',
     says: 'The key’s slot is blacklisted.',
     advice: 'Restore the account’s good standing, then sync the fob.',
   },
   overlock: {
     id: 'overlocked',
+    source: 'IOS',
     says: 'The unit is overlocked: no limited key opens it.',
     advice: 'The property-management software clears it; the lock is updated at its next online unlock or check-in.',
   },

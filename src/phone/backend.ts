@@ -113,7 +113,7 @@ export const digitalKey = record({
   offlineKey: text,
   /** public: 40 hex digits; the phone writes its own time into it. */
   unlockCommand: text,
-  /** public: 40 hex digits; used unchanged. */
+  /** public: 40 hex digits; used as it is. */
   scheduledUnlockCommand: text,
   /** True: send the timestamped form; false: the scheduled one (NP1: a core setting). */
   dated: z.boolean(),

@@ -3,6 +3,7 @@
  * kind of write, results that end a list, connection time-out, error numbers.
  */
 import { FAILED_TO_LOCK, FAILED_TO_UNLOCK, FAILED_TO_UNSHACKLE, INVALID_KEY } from '../protocol/results.ts';
+import type { Source } from '../protocol/sources.ts';
 
 export type Platform = 'android' | 'ios';
 
@@ -63,3 +64,24 @@ export const ANSWER_MS = 10_000;
 export const REQUEST_AGAIN_MS = 3_000;
 /** Duration of a power cycle: off, one minute, on. A shorter one cures nothing. */
 export const POWER_CYCLE_MS = 60_000;
+
+/** Where each of the above is published. */
+export const PHONE_SOURCES = {
+  readsFirst: 'AND-RUN',
+  writesWithResponse: 'AND-RUN',
+  stopsOn: 'AND-RUN',
+  connectTries: 'AND',
+  scanNeedsLocation: 'AND',
+  keepsTables: 'chosen',
+  bluetoothDeniedError: 'AND',
+  SCAN_MS: 'AND',
+  CONNECT_MS: 'AND',
+  CONNECT_AGAIN_MS: 'AND-RUN',
+  TRUST_WOKEN_MS: 'IOS',
+  TRUST_OTHERS_MS: 'IOS',
+  NEEDS_TOUCH: 'IOS',
+  CLOSE_MS: 'chosen',
+  ANSWER_MS: 'chosen',
+  REQUEST_AGAIN_MS: 'PMSCODE',
+  POWER_CYCLE_MS: 'SEED/002',
+} as const satisfies Readonly<Record<string, Source>>;

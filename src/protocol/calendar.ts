@@ -1,5 +1,5 @@
 /**
- * The calendar of a facility. Locks, keys and records carry time as 32-bit seconds since 1970, which run out on 2106-02-07. Phone clocks
+ * The calendar of a facility. Locks, keys and records carry time as 32-bit seconds since 1970, which end on 2106-02-07. Phone clocks
  * may run up to ten days ahead, and lock clocks drift by up to 500 ppm, which adds up to 25 days over the whole range.
  *
  * INV-1 within the calendar no clock of the facility shows a time that those bits cannot hold.

@@ -52,14 +52,14 @@ export interface UnknownCommand {
 export interface LimitedPlain {
   readonly keyClass: 4;
   readonly timed: boolean;
-  /** The phone's time in unix seconds; meaningful when `timed`. */
+  /** Unix seconds by the phone; meaningful when `timed`. */
   readonly time: number;
   readonly command: Command | UnknownCommand;
 }
 
 export interface SystemPlain {
   readonly keyClass: 0 | 2;
-  /** The core's time in unix seconds; class 0 ignores it. */
+  /** Unix seconds by the core; class 0 ignores it. */
   readonly time: number;
   readonly sequence: number;
   readonly command: Command | UnknownCommand;

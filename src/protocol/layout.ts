@@ -101,7 +101,7 @@ export function bit(at: number, shift: number): Field<boolean> {
   };
 }
 
-/** `length` bytes, unchanged. */
+/** `length` bytes as they are. */
 export function bytes(at: number, length: number): Field<Uint8Array> {
   return {
     at,

@@ -7,6 +7,8 @@ export interface PageRule {
   readonly id: string;
   readonly module: string;
   readonly sentence: string;
+  /** As the page names it, or `chosen`. */
+  readonly source: string;
 }
 
 /** One statement of a source in our own words, with the rules that implement it, or the reason why none does. */
@@ -24,7 +26,7 @@ export interface RulePage {
   readonly unreachable: ReadonlyMap<string, string>;
 }
 
-const RULE = /^\| (B-[A-Z]+-\d+) \| (\w+) \| (.+?) \| (?:stated|chosen) \| .+? \|$/;
+const RULE = /^\| (B-[A-Z]+-\d+) \| (\w+) \| (.+?) \| (?:stated|chosen) \| (.+?) \|$/;
 const STATEMENT = /^\| (S-[A-Z0-9]+-\d+) \| (.+?) \| (.*?) ?\|$/;
 const UNREACHABLE = /^\| (B-[A-Z]+-\d+) \| not played: (.+?) \|$/;
 const NOT_MODELLED = /^not modelled: (.+)$/;
@@ -34,8 +36,8 @@ export function readRulePage(markdown: string): RulePage {
   const statements: PageStatement[] = [];
   const unreachable = new Map<string, string>();
   for (const line of markdown.split('\n')) {
-    const [, rule = '', module = '', sentence = ''] = RULE.exec(line) ?? [];
-    if (rule !== '') rules.push({ id: rule, module, sentence });
+    const [, rule = '', module = '', sentence = '', source = ''] = RULE.exec(line) ?? [];
+    if (rule !== '') rules.push({ id: rule, module, sentence, source: source === '–' ? 'chosen' : source });
     const [, statement = '', text = '', basis = ''] = STATEMENT.exec(line) ?? [];
     if (statement !== '') statements.push(statementOf(statement, text, basis));
     const [, unplayed = '', reason = ''] = UNREACHABLE.exec(line) ?? [];

@@ -37,7 +37,7 @@ export interface OpenWith {
   readonly snapshot?: Json;
   /** Without it, `memory`. */
   readonly link?: LinkName;
-  /** An external unlock core, in place of the built-in one. */
+  /** An external unlock core, in place of ours. */
   readonly core?: OutsideModule;
   /** A planted fault that the facility has. */
   readonly fault?: Fault;

@@ -1,9 +1,8 @@
 /**
- * Finds the event that set the value that a failed run saw: the run is played again on a second facility, and the values are compared after
- * each
+ * Finds the event that gave a value what a failed run saw: the run is played again on a second facility, and the values are compared after each
  * event.
  *
- * INV-1 the first run is not slowed: nothing is inspected until something has failed.
+ * INV-1 the first run is not slowed: nothing is looked at before something has failed.
  */
 import type { Facility } from '../facility/open/facility.ts';
 import type { Json } from '../sim/clock.ts';
@@ -11,7 +10,7 @@ import { equal } from './condition.ts';
 import type { PathStep } from './path.ts';
 import type { ScenarioRun } from './run.ts';
 
-/** A second run of a scenario, which looks for the last change of the values. */
+/** A second run of a scenario, in which the last change of values is looked for. */
 export class OriginRun {
   readonly #run: ScenarioRun;
   readonly #facility: Facility;
@@ -20,7 +19,7 @@ export class OriginRun {
   #values: readonly (Json | undefined)[];
   #origin: number | undefined;
 
-  /** `run` must not have begun, and its facility must have been opened like that of the failed run. */
+  /** `run` has not begun, on a facility that was opened as that of the failed run. */
   constructor(run: ScenarioRun, facility: Facility, paths: readonly string[]) {
     this.#run = run;
     this.#facility = facility;

@@ -145,7 +145,7 @@ export class TraceRecorder {
     if (this.#size >= CHUNK) this.flush();
   }
 
-  /** Flushes everything recorded so far to disk. */
+  /** Writes everything so far to disk. */
   flush(): void {
     if (this.#size === 0) return;
     const text = this.#buffer.join('');

@@ -29,7 +29,7 @@ const CHUNK = 256 * 1024;
 /** How many lines that were skipped are read: enough for some events among other lines. */
 const LAST_LINES = 12;
 
-/** The source of the bytes of a trace: returns up to `length` more, in `into` if it can, and none at the end. May throw a system error. */
+/** The source of the bytes of a trace: returns up to `length` more, in `into` if it can, and none at the end. May throw the error of the system. */
 export interface ByteSource {
   read(length: number, into?: Uint8Array): Uint8Array;
   close(): void;
@@ -155,7 +155,7 @@ export class TraceReader {
     return {
       rest: this.#rest,
       more: (into) => {
-        // A system error recurs when the next line is read.
+        // An error of the system comes again when the next line is read.
         const bytes = this.#more(into);
         return 'problem' in bytes ? new Uint8Array() : bytes;
       },

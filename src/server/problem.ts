@@ -5,7 +5,7 @@ export class ServeError extends CodedError {
   override name = 'ServeError';
 }
 
-/** Turns an error of the operating system about a port into one of our messages. */
+/** Turns an error of the operating system about a port into a message of ours. */
 export function portError(error: unknown, what: string, port: number, option: string): ServeError {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE')

@@ -47,7 +47,7 @@ export function takeCommon(a: Feed, b: Feed, longest: number): Uint8Array {
   const begins = isCut ? tail.indexOf(NEWLINE) + 1 : 0;
   for (const [i, feed] of [a, b].entries()) {
     const start = starts[i];
-    // The incomplete line is given back, without a copy if it began in this chunk.
+    // The begun line is given back; without a copy if it began in this chunk.
     if (begun > 0 && begun <= last && start !== undefined) feed.rest = start.subarray(last - begun);
     else if (begun > 0) feed.rest = Buffer.concat([tail.subarray(whole), feed.rest]);
   }
@@ -59,7 +59,7 @@ class Memory {
   readonly #own: Uint8Array[] = [];
   #other: Uint8Array | undefined;
 
-  /** For a chunk that is not needed once all of it has been taken. */
+  /** For a chunk of which nothing is needed once all of it was taken. */
   get ofOther(): Uint8Array {
     this.#other ??= Buffer.allocUnsafeSlow(CHUNK);
     return this.#other;

@@ -71,7 +71,7 @@ export function whyUnwritable(error: unknown): string {
   return `${WRITING[code] ?? 'the system refused'} (${code})`;
 }
 
-/** The first `limit` bytes of a file. Throws system errors. */
+/** The first `limit` bytes of a file. Throws the error of the system. */
 export function readUpTo(file: string, limit: number): Buffer {
   const descriptor = openSync(file, 'r');
   try {

@@ -1,4 +1,4 @@
-/** Distinguishes maps from other JSON-like values, for input whose shape is not known yet. */
+/** Tells maps from other JSON-like values, for input whose shape is not known yet. */
 
 /** An object with keys; neither an array nor null. */
 export const isMap = (value: unknown): value is { readonly [key: string]: unknown } =>

@@ -34,7 +34,7 @@ export function serveRounds<Job, Result>(play: (job: Job) => Result): void {
 }
 
 export interface RoundsOptions {
-  /** Threads in total, including this one. */
+  /** Threads in all, with this one. */
   readonly workers: number;
   /** Yields one turn of the event loop. */
   readonly nextTurn: () => Promise<void>;

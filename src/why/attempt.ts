@@ -96,7 +96,7 @@ export class Attempt {
     return keys && this.pathTo(keys).findLast(({ data }) => data.device !== undefined)?.data.device;
   }
 
-  /** Who rents the unit, as far as the trace shows. */
+  /** Who rents the unit, as far as the trace says. */
   get tenant(): Json | undefined {
     return this.#tenantOf(this.place);
   }

@@ -43,7 +43,7 @@ const AT_ONCE = 8;
 /** The maximum number of snapshots of the run from which branches continue. */
 const MOST_KEPT = 32;
 
-/** In the bisection, this many branches with the same result decide. */
+/** In the bisection, this many branches that agree decide. */
 const ENOUGH = 8;
 
 const isBad = ({ failed, of }: Pick<Moment, 'failed' | 'of'>): boolean => 2 * failed >= of;

@@ -22,7 +22,7 @@ export interface Control {
   readonly says: string;
   /** From the input that began the attempt to its end, or to the last thing that it opened. */
   readonly path: readonly TraceEvent[];
-  /** How many events the two paths have in common, from the first on. */
+  /** How many events of the two paths are alike, from the first on. */
   readonly common: number;
 }
 
@@ -150,7 +150,7 @@ function* until({ clock }: Facility, at: Instant): Steps<void> {
   clock.runUntil(Math.max(at, clock.now()));
 }
 
-/** How many events two paths have in common, regardless of their data; the last event of each always counts as its own. */
+/** How many events two paths have in common, but for what they say: the last of each is always their own. */
 function inCommon(failed: readonly TraceEvent[], opened: readonly TraceEvent[]): number {
   const most = Math.min(failed.length, opened.length) - 1;
   let count = 0;

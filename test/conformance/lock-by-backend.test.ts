@@ -1,6 +1,7 @@
 /** Our lock inside an `up` facility, over WebSocket: the public profile, with commands that our own Core API makes. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConformanceTargets, STIMULUS_PATH } from '../../src/cli/up/up-conformance.ts';
+import { type CaseFacts, profileOf } from '../../src/conformance/bench/case.ts';
 import { httpExchange } from '../../src/conformance/core-api/client/http-exchange.ts';
 import type { Exchange } from '../../src/conformance/core-api/contract/exchange.ts';
 import { LOCK_CASES } from '../../src/conformance/lock/cases/lock-cases.ts';
@@ -20,7 +21,7 @@ import { hostClock } from '../../src/sim/live-clock.ts';
 import { Random } from '../../src/sim/random.ts';
 import { NOON } from '../server/real.ts';
 
-const PUBLIC = LOCK_CASES.filter(({ profile }) => profile === 'public');
+const PUBLIC = LOCK_CASES.filter((one) => profileOf(one) === 'public');
 let serving: Serving;
 let exchange: Exchange;
 
@@ -99,12 +100,5 @@ describe('the public profile with a backend', () => {
   });
 });
 
-const notClaimed = ({
-  case: { profile },
-  verdict,
-  message,
-}: {
-  case: { profile: string };
-  verdict: string;
-  message?: string;
-}) => profile === 'public' && verdict === 'not-applicable' && !message?.includes('the keys of the lock');
+const notClaimed = ({ case: one, verdict, message }: { case: CaseFacts; verdict: string; message?: string }) =>
+  profileOf(one) === 'public' && verdict === 'not-applicable' && !message?.includes('the keys of the lock');

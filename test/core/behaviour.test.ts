@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '../../src/core/kernel/rule.ts';
 import { rules } from '../../src/core/rules.ts';
+import { NAMED_SOURCES } from '../../src/protocol/sources.ts';
 
 const page = readFileSync('docs/behaviour.md', 'utf8');
 
@@ -9,7 +10,7 @@ const page = readFileSync('docs/behaviour.md', 'utf8');
 const rows = [...page.matchAll(/^\| (B-[A-Z]+-\d+) \| (\w+) \| (.+?) \| (stated|chosen) \| (.+?) \|$/gm)].map((match) =>
   match.slice(1, 6),
 );
-const addresses = new Set([...page.matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1]));
+const addresses = new Map([...page.matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)].map(([, name = '', at]) => [name, at]));
 
 const rowOf = ([id, rule]: [string, Rule]): string[] => [
   id,
@@ -28,9 +29,11 @@ describe('docs/behaviour.md', () => {
 
   it('names every rule once and explains every source at the top', () => {
     expect(new Set(rows.map((row) => row[0])).size).toBe(rows.length);
-    const sources = rows.flatMap((row) => String(row[4]).split(', ')).filter((source) => source !== '–');
+    const sources = rows.map((row) => String(row[4])).filter((source) => source !== '–');
     for (const source of sources)
-      expect([...addresses]).toContain(source.replace(/^KB\/.*/, 'KB/…').replace(/^SEED\/.*/, 'SEED/…'));
+      expect([...addresses.keys()]).toContain(source.replace(/^KB\/.*/, 'KB/…').replace(/^SEED\/.*/, 'SEED/…'));
+    for (const [name, { address }] of Object.entries(NAMED_SOURCES))
+      if (/^[A-Z]{2,4}$/.test(name)) expect(addresses.get(name), name).toBe(address);
   });
 
   it('tests of the core name only rules that exist', () => {

@@ -1,4 +1,4 @@
-/** Gives a command the options and arguments of the configuration file. INV-1 the command line takes precedence. */
+/** Gives a command the options and arguments of the configuration file. INV-1 what the command line gives wins. */
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { type Problem, pathText, problem } from '../../facility/files/problem.ts';
 import type { YamlDocument } from '../../facility/files/yaml-file.ts';

@@ -1,6 +1,6 @@
 /** Judges a target of any kind, case by case, and prints the report. After an interrupt, the results so far are kept. */
 import type { Bench } from '../../conformance/bench/bench.ts';
-import type { CaseFacts, ConformanceCase, Profile } from '../../conformance/bench/case.ts';
+import { type CaseFacts, type ConformanceCase, type Profile, profileOf } from '../../conformance/bench/case.ts';
 import { judgementPage } from '../../conformance/report/page.ts';
 import { caseListHash } from '../../conformance/run/case-list.ts';
 import { blockedLines, caseName, caseOfJudged } from '../../conformance/run/cases-report.ts';
@@ -99,20 +99,21 @@ function noCase(glob: string, cases: readonly CaseFacts[]): string {
 }
 
 function list(cases: readonly CaseFacts[], { json }: SuiteOptions, host: Host): ExitCode {
-  const rows = cases.map(({ id, spec, sentence, level, profile, needs, slow }) => ({
+  const rows = cases.map(({ id, spec, sentence, level, source, needs, slow }) => ({
     id,
     spec,
     sentence,
     level,
-    profile,
+    profile: profileOf({ source }),
+    source,
     needs,
     slow: slow === true,
   }));
   if (json === true) host.out(`${JSON.stringify(rows, null, 2)}\n`);
   else {
     const text = rows.map(
-      ({ id, level, profile, spec, sentence, needs }) =>
-        `${id}\n    ${level}, ${profile}, ${spec}${needs.length === 0 ? '' : `, needs ${needs.join(', ')}`}\n    ${sentence}\n`,
+      ({ id, level, profile, source, spec, sentence, needs }) =>
+        `${id}\n    ${level}, ${profile}, ${source === 'chosen' ? '' : `from ${source}, `}${spec}${needs.length === 0 ? '' : `, needs ${needs.join(', ')}`}\n    ${sentence}\n`,
     );
     host.out(`${text.join('')}${rows.length} cases\n`);
   }

@@ -36,12 +36,12 @@ function needsOf(rule: string): readonly AppNeed[] {
   return stepOf(rule) === 'offline' ? ['offlineKeys'] : [];
 }
 
-const caseOf = ({ id, says, advice }: (typeof REFUSALS)[string]): AppCase => ({
+const caseOf = ({ id, says, advice, source }: (typeof REFUSALS)[string]): AppCase => ({
   id: `app.${id}`,
   spec: 'monitor Rules',
   sentence: says,
   level: 'must',
-  profile: 'np1',
+  source,
   needs: needsOf(id),
   mistake: advice,
   run: async (bench) => {

@@ -3,9 +3,14 @@
  * bench.
  */
 
+import type { Source } from '../../protocol/sources.ts';
+
 export type Level = 'must' | 'should' | 'may';
-/** `public` judges what others have published; `np1` also what only docs/protocol.md defines. */
+/** `public` judges what others have published; `np1` also what is ours. */
 export type Profile = 'public' | 'np1';
+
+/** Nothing chosen is in the public profile, because the profile of a case follows from its source. */
+export const profileOf = ({ source }: Pick<CaseFacts, 'source'>): Profile => (source === 'chosen' ? 'np1' : 'public');
 
 /** `B` is the bench that the case works with, `N` what cases of this kind of target may require. */
 export interface ConformanceCase<B, N extends string = string> {
@@ -16,7 +21,8 @@ export interface ConformanceCase<B, N extends string = string> {
   /** Word for word as on that page. */
   readonly sentence: string;
   readonly level: Level;
-  readonly profile: Profile;
+  /** Where all that the case demands is published, or `chosen`. */
+  readonly source: Source;
   /** Versions of NP1 in which the sentence holds; if absent, all. */
   readonly versions?: readonly (1 | 2)[];
   readonly needs: readonly N[];

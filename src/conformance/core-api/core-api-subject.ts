@@ -1,6 +1,6 @@
 /**
  * A backend as the judge sees it: whether its answers can be trusted, the lock that the suite plays there, and what its claims leave out.
- * INV-1 a backend that accepts a wrong key, serves an endpoint that does not exist or refuses a key from the command line proves nothing.
+ * INV-1 a backend that accepts a wrong key, answers what does not exist or refuses a key of the command line proves nothing.
  */
 import { toHex } from '../../protocol/bytes.ts';
 import { decodeSession, encodeSession } from '../../protocol/session.ts';

@@ -12,7 +12,7 @@ export const must = (
   rest: Pick<LinkCase, 'id' | 'spec' | 'sentence' | 'mistake' | 'run'> & Partial<LinkCase>,
 ): LinkCase => ({
   level: 'must',
-  profile: 'np1',
+  source: 'chosen',
   needs: [],
   ...rest,
 });

@@ -47,7 +47,7 @@ export interface OwnEndOptions {
   readonly seed: string;
   readonly dials?: boolean;
   readonly parts?: EndParts;
-  /** The facility of an earlier end, if its cases left it unchanged; by default a new one. */
+  /** A facility of an earlier end that its cases left as it was; by default a new one. */
   readonly facility?: HostedFacility;
 }
 

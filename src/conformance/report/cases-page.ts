@@ -1,6 +1,6 @@
 /** The page that lists every case, kind by kind and section by section of its specification. */
 import { APP_CASES } from '../app/app-cases.ts';
-import type { CaseFacts } from '../bench/case.ts';
+import { type CaseFacts, profileOf } from '../bench/case.ts';
 import { CORE_API_CASES } from '../core-api/cases/core-api-cases.ts';
 import { CORE_CASES } from '../core-module/cases/core-cases.ts';
 import { LINK_CASES } from '../link/link-cases.ts';
@@ -62,8 +62,8 @@ function sectionOf(section: string, cases: readonly CaseFacts[], silent: readonl
   const rows = cases
     .filter(({ spec }) => spec === section)
     .map(
-      ({ id, level, profile, sentence, needs }) =>
-        `| \`${id}\` | ${level} | ${profile} | ${needs.filter((need) => !silent.includes(need)).join(', ') || '–'} | ${cell(sentence)} |`,
+      ({ id, level, source, sentence, needs }) =>
+        `| \`${id}\` | ${level} | ${profileOf({ source })} | ${source} | ${needs.filter((need) => !silent.includes(need)).join(', ') || '–'} | ${cell(sentence)} |`,
     );
-  return `### ${section}\n\n| case | level | profile | needs | the sentence it judges |\n|---|---|---|---|---|\n${rows.join('\n')}\n`;
+  return `### ${section}\n\n| case | level | profile | source | needs | the sentence it judges |\n|---|---|---|---|---|---|\n${rows.join('\n')}\n`;
 }

@@ -1,6 +1,6 @@
 /**
  * The sentences of docs/protocol.md that no case of a lock quotes, each with the reason. A test splits the page and finds every sentence
- * either in a case or here, so a new sentence needs one or the other.
+ * either in a case or here, so that a new sentence needs one or the other.
  */
 
 /** Why no case judges a sentence, and the sentences. */

@@ -9,7 +9,7 @@ import type { ErrorCode } from '../../facility/errors/catalogue.ts';
 import type { Rung } from '../../report/rung.ts';
 import type { Verdict } from '../../report/verdict.ts';
 import type { Bench } from '../bench/bench.ts';
-import type { CaseFacts, ConformanceCase, Profile } from '../bench/case.ts';
+import { type CaseFacts, type ConformanceCase, type Profile, profileOf } from '../bench/case.ts';
 import { CaseFailed, NotApplicable, NotExercised, reasonOf, TargetLost } from '../bench/outcome.ts';
 import type { Subject, Unclaimed } from './subject.ts';
 
@@ -134,7 +134,7 @@ const isBroken = (judged: readonly JudgedCase[], id: string): boolean =>
   judged.some((each) => each.case.id === id && each.verdict !== 'pass' && each.verdict !== 'not-applicable');
 
 function excluded(one: CaseFacts, virtual: boolean, { profile, slow }: JudgeOptions): string | undefined {
-  if (profile === 'public' && one.profile === 'np1') return 'judged by the profile np1 only';
+  if (profile === 'public' && profileOf(one) === 'np1') return 'judged by the profile np1 only';
   if (one.slow === true && !virtual && !slow) return 'waits for a minute or more (--slow)';
   return undefined;
 }

@@ -13,7 +13,7 @@ export interface Unclaimed {
 export interface Subject<B extends Bench, N extends string = string> {
   /** Milliseconds, at the target or here. */
   now(): number;
-  /** Whether the target's time is simulated, so long waits cost nothing. */
+  /** Whether the target's time is simulated, so that long waits cost nothing. */
   readonly virtual: boolean;
   /** How long cases have waited for spans that the specification names, milliseconds; absent where that is not counted. */
   waitedMs?(): number;

@@ -1,6 +1,6 @@
 /**
- * Facilities beside the one that the console was opened with: a branch replays the recent past of a live facility, a fork continues
- * independently from any instant. The facility that they come from is unchanged, and a live one keeps running.
+ * Facilities beside the one that the console was opened with: a branch replays the recent past of a live facility, a fork continues from any
+ * instant by itself. The facility that they come from is unchanged, and a live one keeps running.
  */
 import { type HostClock, LiveClock } from '../../sim/live-clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';

@@ -285,7 +285,7 @@ export class ReplayPlayer implements Player {
     });
   }
 
-  /** Ends a jump; the clock keeps running from there if it was running before. */
+  /** Ends a jump; time goes on from there if it did before. */
   #arriveAt(until: Instant): void {
     this.#seeking = undefined;
     if (!this.#over) this.#runTo(until);

@@ -4,6 +4,7 @@
  */
 
 import type { Mac } from '../../protocol/mac.ts';
+import type { Source } from '../../protocol/sources.ts';
 import type { Context } from '../kernel/contract.ts';
 import { evaluate, type Policy, type PolicyBody, policy, rulesOf } from '../kernel/rule.ts';
 import type { Device, State, Unit } from '../model/state.ts';
@@ -15,7 +16,7 @@ export interface Concerned {
 }
 
 /** A rule that ends the keys it concerns. */
-export const endsKeys = (sentence: string, source: string): PolicyBody<Concerned, readonly Mac[]> =>
+export const endsKeys = (sentence: string, source: Source): PolicyBody<Concerned, readonly Mac[]> =>
   policy(
     sentence,
     source,

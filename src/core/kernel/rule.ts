@@ -3,13 +3,14 @@
  * off a rule or plant a fault, replace one entry of the rule book that the core gets.
  */
 
+import type { Source } from '../../protocol/sources.ts';
+
 export type RuleId = `B-${string}-${number}`;
 
 interface Stated {
   /** The sentence, as in docs/behaviour.md. */
   readonly sentence: string;
-  /** Short names of the sources, as listed in docs/behaviour.md, or `chosen` where the sources are silent or disagree. */
-  readonly source: string;
+  readonly source: Source;
 }
 
 /** `guard`: true lets the command pass. `effect`: true causes the effect. */
@@ -42,14 +43,14 @@ export type Rule = Condition<never> | Policy<never, unknown> | Boundary;
 /** Replaced entries, by id. A rule that is missing here is in force as written. */
 export type RuleBook = { readonly [id: RuleId]: Rule | undefined };
 
-export const guard = <C>(sentence: string, source: string, check: (c: C) => boolean): ConditionBody<C> => ({
+export const guard = <C>(sentence: string, source: Source, check: (c: C) => boolean): ConditionBody<C> => ({
   kind: 'guard',
   sentence,
   source,
   check,
 });
 
-export const effect = <C>(sentence: string, source: string, check: (c: C) => boolean): ConditionBody<C> => ({
+export const effect = <C>(sentence: string, source: Source, check: (c: C) => boolean): ConditionBody<C> => ({
   kind: 'effect',
   sentence,
   source,
@@ -58,12 +59,16 @@ export const effect = <C>(sentence: string, source: string, check: (c: C) => boo
 
 export const policy = <C, V>(
   sentence: string,
-  source: string,
+  source: Source,
   value: (c: C) => V,
   without: (c: C) => V,
 ): PolicyBody<C, V> => ({ kind: 'policy', sentence, source, value, without });
 
-export const boundary = (sentence: string, source = 'chosen'): BoundaryBody => ({ kind: 'boundary', sentence, source });
+export const boundary = (sentence: string, source: Source = 'chosen'): BoundaryBody => ({
+  kind: 'boundary',
+  sentence,
+  source,
+});
 
 type Bodies = { readonly [id: RuleId]: ConditionBody<never> | PolicyBody<never, unknown> | BoundaryBody };
 

@@ -112,8 +112,7 @@ const isShown = (send: Sent, shown: Sent): boolean =>
   send.session === shown.session && send.told.value === shown.told.value;
 
 /**
- * Whether the lock accepted it, if at all, before it accepted `shown`, so that it cannot take effect afterwards: its session had ended by
- * then, it was a
+ * Whether the lock accepted it, if at all, before it accepted `shown`, so that it cannot follow: its session had ended by then, it was a
  * single command and has its record, or it went out earlier in the same session, in which sequences only rise.
  */
 function isOver(send: Sent, shown: Sent, sends: readonly Sent[]): boolean {

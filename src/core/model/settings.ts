@@ -2,6 +2,7 @@
  * Facility settings with their defaults. Switches have the portal's name where a source gives it. Numbers are settings where
  * the sources are silent, so that a facility can choose another value.
  */
+import type { Source } from '../../protocol/sources.ts';
 
 export const DEFAULT_SETTINGS = {
   /** Whether tenants may share units with the staff of the facility. */
@@ -73,6 +74,42 @@ export const DEFAULT_SETTINGS = {
 type Widened<T> = T extends boolean ? boolean : number;
 export type Settings = { readonly [K in keyof typeof DEFAULT_SETTINGS]: Widened<(typeof DEFAULT_SETTINGS)[K]> };
 export type SettingName = keyof Settings;
+
+/** Where a switch or a number is published. The default of a switch is always ours. */
+export const SETTING_SOURCES: { readonly [K in SettingName]: Source } = {
+  allowManagerShares: 'KB/sharing-access-to-units-with-facility/managers-employees',
+  allowEmployeeRental: 'KB/managing-employee/tenant-accounts',
+  useBlacklist: 'KB/explaining-blacklist-facility-setting',
+  gracePeriodMinutes: 'KB/understanding-the-grace-period-for-exiting-the-facility',
+  motionAlertEvents: 'KB/defining-the-device-settings',
+  motionAlertMinutes: 'KB/defining-the-device-settings',
+  temporaryCode: 'KB/creating-a-temporary-access-code',
+  fobsFollowUserSchedule: 'KB/understanding-fobs-follow-user-schedule-facility-setting',
+  allowServiceFobs: 'KB/removing-a-fob-from-a-tenant',
+  fobSetupPin: 'KB/setting-up-a-fob-for-a-tenant-without-a-smart-phone',
+  restrictOverlockEntry: 'chosen',
+  allFacilityNotifications: 'KB/how-to-set-up-notifications',
+  pendingAuctionOpens: 'chosen',
+  untimedCommandsOnly: 'chosen',
+  onSiteRequired: 'chosen',
+  remoteWindowMs: 'KB/accessing-units-in-case-of-emergency',
+  remoteOutcomeMs: 'chosen',
+  pinLifeMs: 'chosen',
+  pinTries: 'chosen',
+  activationLifeMs: 'KB/manager-quick-start-guide',
+  freezeAfter: 'KB/understanding-account-freezes',
+  freezeWithinMs: 'KB/understanding-account-freezes',
+  offlineAfterMs: 'chosen',
+  lowMv: 'chosen',
+  deadMv: 'chosen',
+  recoveryMv: 'chosen',
+  batteryPatienceMs: 'KB/updating-when-battery-replacements-happen',
+  transferMs: 'KB/how-do-i-transfer-a-tenant-to-another-unit',
+  onSiteAlertMs: 'KB/understanding-the-people-on-site-widget',
+  onSiteTimeoutMs: 'chosen',
+  quirkSetupRace: 'CORE',
+  sharedUsers: 'chosen',
+};
 
 export const isSetting = (name: string): name is SettingName => Object.hasOwn(DEFAULT_SETTINGS, name);
 

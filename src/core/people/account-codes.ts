@@ -1,4 +1,5 @@
 /** Codes with which people activate an account: when one is sent, and by which channels. */
+import type { Source } from '../../protocol/sources.ts';
 import { reference } from '../kernel/codes.ts';
 import type { Context } from '../kernel/contract.ts';
 import { notify, wayTo } from '../kernel/messages.ts';
@@ -7,7 +8,7 @@ import { policy } from '../kernel/rule.ts';
 import type { CodeWay, State, User } from '../model/state.ts';
 
 /** A rule that sends a new person a code: the channels that it uses. */
-export const codeWays = (sentence: string, source: string): PolicyBody<{ user: User }, readonly CodeWay[]> =>
+export const codeWays = (sentence: string, source: Source): PolicyBody<{ user: User }, readonly CodeWay[]> =>
   policy(
     sentence,
     source,

@@ -2,7 +2,7 @@
  * The grammar of phone logs: a table of patterns, each the text of a line with placeholders and the steps that it describes. The same table
  * reads and prints; a user adds rows with a file (`docs/formats/report-channels-v1.md`).
  *
- * INV-1 a placeholder has a fixed form, so matching is linear in the line. INV-2 the first row that matches a line counts.
+ * INV-1 a placeholder has a fixed form, so that matching is linear in the line. INV-2 the first row that matches a line counts.
  */
 import { z } from 'zod';
 import type { Problem } from '../../facility/files/problem.ts';

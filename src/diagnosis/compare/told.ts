@@ -49,7 +49,7 @@ export function compareTold(
   return findings;
 }
 
-/** Whether the lease had begun when somebody tried; the answer as given if it names no day. */
+/** Whether the lease had begun when somebody tried; as it was said if no day was. */
 function leaseOf({ answer, ats: [start] }: ToldFact, triedAt: Instant): string {
   if (start === undefined) return answer;
   return start > triedAt ? 'later' : 'begun';

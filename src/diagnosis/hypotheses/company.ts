@@ -65,7 +65,7 @@ function share(draft: Draft): { phone: string; unit: string; with: string } {
   return args;
 }
 
-/** Phone and lock have received nothing from the company since then, until long after the visit; the phone had its key before. */
+/** Phone and lock hear nothing from the company since then, until long after the visit; the phone had its key before. */
 function cutOff(draft: Draft, at: number): void {
   const { phone, evidence } = draft;
   if (at < draft.arriveAt) {

@@ -136,7 +136,7 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     facts: { ...OTHERS_FINE, 'handle.helped': 'no' },
   },
   {
-    // The two occur together in the field, because a weak motor stalls at less tension.
+    // The field knows the two together, because a weak motor stops at less.
     id: 'jam-and-battery-low',
     causes: ['D7-3', 'H-BATTERY-LOW'],
     prior: 0.3,

@@ -176,6 +176,7 @@ export class TrialRun {
   /** The first check of every lock: it passes everything and shows the oracle the packet before it is judged. */
   readonly #listening: Check = {
     id: 'heard-by-the-oracle',
+    source: 'chosen',
     number: 1,
     demands: 'nothing',
     answer: INVALID_DATA,
@@ -195,10 +196,7 @@ export class TrialRun {
     },
   };
 
-  /**
-   * Whether the motor can run: 2 400 mV at 400 mA (docs/protocol.md §10), with 300 mΩ at 20 °C and 900 mΩ at −20
-   * °C.
-   */
+  /** Whether the motor can run, by docs: 2 400 mV at 400 mA, 300 mΩ at 20 °C and 900 mΩ at −20 °C. */
   readonly supplies = (mac: string): boolean | 'unsure' => {
     const id = this.site.devices.find((device) => device.mac === mac)?.id ?? '';
     const { hardware, bolt, sensor, cellMv, temperatureC } = this.site.lock(id).view();

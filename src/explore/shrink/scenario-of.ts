@@ -55,7 +55,7 @@ function causeOf({ broken: { due, event }, steps, trace }: Found): number | unde
 const MAY_FAIL = { fails: '?' };
 const mayBeRefused = (step: Step): boolean => 'verb' in step;
 
-/** The steps, including the statement of what must not happen. */
+/** The steps, with the statement of what must not happen among them. */
 function guarded(found: Found): object[] {
   const { broken, steps, setup, trace } = found;
   const cause = causeOf(found);

@@ -69,7 +69,7 @@ export interface Opening {
   told(command: Command, decision: CoreDecision): void;
 }
 
-/** The built-in core, and how commands reach it. */
+/** Our own core, and the way to command it. */
 interface CoreAccess {
   readonly core: Core;
   tell(command: Command): CoreDecision;

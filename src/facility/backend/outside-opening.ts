@@ -1,5 +1,5 @@
 /**
- * An external unlock core in place of the built-in one. Our own core keeps accounts, tenants and shares, under its own secrets; what it
+ * An external unlock core in place of ours. Our own core keeps accounts, tenants and shares, under secrets of its own; what it
  * decides about rentals, shares and revocations goes to the other core, which alone makes keys and command lists.
  *
  * INV-1 no key and no packet of our own core reaches a lock. INV-2 a fault of the other core becomes a failed request with a sentence in

@@ -2,9 +2,8 @@
  * Replaces everything in a facility plan that describes a person (names, numbers, addresses and access codes) by pseudonyms. A
  * trace contains its facility in this form.
  *
- * INV-1 the result reveals only which private values are equal, exactly or in one of the senses in which a facility compares them (as a
- * secret of the trace, a login or a name), and whether a value is blank, an address, a number, begins with +, or is none of these. INV-2
- * two
+ * INV-1 the result reveals only which private values are equal, exactly or as one of the things that a facility takes them for (a secret of
+ * the trace, a login, a name), and whether a value is blank, an address, a number, begins with +, or is none of these. INV-2 two
  * pseudonyms are equal, in each of these senses, exactly if the values are, whatever fields they are in: an input may use anybody's
  * name as a login. INV-3 a new field of a person does not compile until it is classified.
  */

@@ -25,7 +25,7 @@ export function flashFor(
   const decision = backend.tell({ type: 'lock.adopt', mac });
   const adopted = decision.events.find((event) => event.type === 'lock.adopted');
   const wanted: LockCommand[] = adopted?.things.flatMap((thing) => [...thing.commands]) ?? [];
-  // An external core learns only that the lock has the zone time (docs/core-port.md).
+  // An external core learns of a lock that it holds the zone time and nothing else (docs/core-port.md).
   const commands = core === undefined ? wanted : wanted.filter(({ op }) => op === 'zoneTime');
   const zone = commands.find((command) => command.op === 'zoneTime');
   if (zone === undefined) throw new Error(`${device.id} was not adopted`);

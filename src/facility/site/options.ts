@@ -25,7 +25,7 @@ export interface OpenOptions {
   readonly deliveryParts?: DeliveryParts;
   /** The link between phones and locks. */
   readonly air: (world: World, reach: ReachOf, from: Json | undefined) => AirLike;
-  /** An external unlock core, which replaces the built-in one; no snapshot of such a facility can be taken. */
+  /** An external unlock core, which takes the place of ours; no snapshot of such a facility can be taken. */
   readonly core?: OutsideModule;
   /** true: tenants come and go on their own. */
   readonly life?: boolean;

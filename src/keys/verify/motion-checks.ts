@@ -10,6 +10,7 @@ const unlocks = (attempt: Attempt): boolean => attempt.command.op === 'unlock';
 
 export const supply: Check = {
   id: 'supply',
+  source: 'chosen',
   number: 14,
   demands: 'the supply carries the motor',
   answer: FAILED_TO_UNLOCK,
@@ -19,6 +20,7 @@ export const supply: Check = {
 
 export const motion: Check = {
   id: 'motion',
+  source: 'SEED/002',
   number: 15,
   demands: 'the bolt moves (judged by the motor)',
   answer: FAILED_TO_UNLOCK,

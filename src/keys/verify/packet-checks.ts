@@ -18,6 +18,7 @@ const system = (attempt: Attempt): boolean => attempt.system;
 
 export const length: Check = {
   id: 'length',
+  source: 'AND',
   number: 1,
   demands: 'twenty bytes',
   answer: INVALID_DATA,
@@ -27,6 +28,7 @@ export const length: Check = {
 
 export const keyClass: Check = {
   id: 'class',
+  source: 'AND',
   number: 2,
   demands: 'class 0, 2 or 4',
   answer: INVALID_COMMAND,
@@ -36,6 +38,7 @@ export const keyClass: Check = {
 
 export const provisioning: Check = {
   id: 'provisioning',
+  source: 'chosen',
   number: 3,
   demands: 'a factory lock takes only class 0, a ready one only 2 and 4',
   answer: INVALID_PERMISSION,
@@ -45,6 +48,7 @@ export const provisioning: Check = {
 
 export const slotIsThere: Check = {
   id: 'slot',
+  source: 'CORE',
   number: 4,
   demands: 'the lock has that slot',
   answer: INVALID_KEY,
@@ -54,6 +58,7 @@ export const slotIsThere: Check = {
 
 export const opens: Check = {
   id: 'opens',
+  source: 'AND-RUN',
   number: 5,
   demands: 'the block opens: unused bits zero, checksum right',
   answer: INVALID_KEY,
@@ -63,6 +68,7 @@ export const opens: Check = {
 
 export const sequence: Check = {
   id: 'sequence',
+  source: 'chosen',
   number: 6,
   demands: 'above the last accepted in this session',
   answer: INVALID_DATA,
@@ -72,6 +78,7 @@ export const sequence: Check = {
 
 export const opcodeKnown: Check = {
   id: 'opcode-known',
+  source: 'AND',
   number: 7,
   demands: 'the opcode is known',
   answer: INVALID_COMMAND,
@@ -81,6 +88,7 @@ export const opcodeKnown: Check = {
 
 export const opcodeAllowed: Check = {
   id: 'opcode-allowed',
+  source: 'chosen',
   number: 7,
   demands: 'class 0: A1, B0; class 4: A2; class 2: all',
   answer: INVALID_PERMISSION,
@@ -94,6 +102,7 @@ export const opcodeAllowed: Check = {
 
 export const operandInRange: Check = {
   id: 'operand',
+  source: 'chosen',
   number: 8,
   demands: 'operand in range; for A1 both halves staged and its check right',
   answer: INVALID_DATA,

@@ -13,6 +13,7 @@ const limited = (attempt: Attempt): boolean => attempt.limited;
 
 export const keyDay: Check = {
   id: 'key-day',
+  source: 'SEED/004',
   number: 9,
   demands: 'unless standing: clock valid, and the key day is today at this moment',
   answer: OUT_OF_SCHEDULE,
@@ -22,6 +23,7 @@ export const keyDay: Check = {
 
 export const hours: Check = {
   id: 'hours',
+  source: 'AND',
   number: 10,
   demands: "with an index: inside the lock's own hours for it, by a valid clock",
   answer: OUT_OF_SCHEDULE,
@@ -35,6 +37,7 @@ export const hours: Check = {
 
 export const phoneTime: Check = {
   id: 'phone-time',
+  source: 'chosen',
   number: 11,
   demands: "where flagged: the phone's time is within 300 s of the lock's",
   answer: OUT_OF_SCHEDULE,
@@ -45,6 +48,7 @@ export const phoneTime: Check = {
 
 export const notBlacklisted: Check = {
   id: 'blacklist',
+  source: 'KB/explaining-blacklist-facility-setting',
   number: 12,
   demands: 'the slot is not blacklisted',
   answer: INVALID_PERMISSION,
@@ -54,6 +58,7 @@ export const notBlacklisted: Check = {
 
 export const notOverlocked: Check = {
   id: 'overlock',
+  source: 'IOS',
   number: 13,
   demands: 'the unit is not overlocked',
   answer: INVALID_PERMISSION,

@@ -27,7 +27,7 @@ export interface AttemptFacts {
 export interface Accepted {
   readonly keyClass: 0 | 2;
   readonly sequence: number;
-  /** The core's time in unix seconds; class 2 sets the lock's clock. */
+  /** Unix seconds by the core; class 2 sets the lock's clock. */
   readonly time: number;
 }
 

@@ -24,7 +24,7 @@ export type AttemptContext = {
   readonly commands: readonly string[];
   /** Server packets received, undecoded. */
   readonly responses: readonly string[];
-  /** The single refresh and retry has been used. */
+  /** The one refresh and further try has been used. */
   readonly renewed: boolean;
   readonly outcome: Outcome | null;
 };

@@ -207,7 +207,7 @@ function describe(verb: Verb): unknown {
 
 const verbs = (hosted: HostedFacility): unknown => [...hosted.parts.facility.verbTable.values()].map(describe);
 
-/** JSON text, unchanged. */
+/** JSON text as it is. */
 const sendJson = (reply: FastifyReply, text: string): FastifyReply =>
   reply.type('application/json; charset=utf-8').send(text);
 

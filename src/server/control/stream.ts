@@ -1,5 +1,5 @@
 /**
- * The trace as server-sent events. A stream stores no events itself: it reads the recent events as fast as its reader takes them.
+ * The trace as server-sent events. A stream holds no events of its own: it reads the recent events as fast as its reader takes them.
  *
  * INV-1 nothing waits for a reader: one that falls behind the recent events is disconnected. INV-2 all streams together hold at
  * most `STREAM_LIMIT` × (`STREAM_WINDOW` and one batch) bytes. INV-3 a restore ends every stream; a reader that reconnects

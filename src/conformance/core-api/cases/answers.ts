@@ -9,6 +9,7 @@ const nameOf = (path: string): string => path.slice(1, -1);
 export const ANSWER_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.answer.fields',
+    source: 'CORE',
     spec,
     sentence:
       'Every answer is one JSON object with the fields `result`, `message`, `error_code`, `error_details`, `data`, `request` and `api_version`.',
@@ -26,6 +27,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.answer.code-and-result',
+    source: 'CORE',
     spec,
     sentence: '`result` is `success` or `failure`, and `error_code` is the number 0 exactly with `success`.',
     after: ['core-api.answer.fields'],
@@ -40,7 +42,6 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.answer.status',
     spec: 'core-api',
-    profile: 'np1',
     sentence: 'NP1, chosen: a failure has HTTP status 200 too;',
     after: ['core-api.answer.fields'],
     mistake: 'the error code is also sent as an HTTP status, and libraries then throw the body away',
@@ -75,6 +76,21 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
     },
   }),
   must({
+    id: 'core-api.answer.error-details',
+    spec,
+    sentence:
+      '`error_details` is null, or lists what could not be done, each with `mac`, `msg` and `action`, and with `code` for a quick-click code.',
+    after: ['core-api.answer.fields'],
+    mistake: 'an empty list instead of null, or the field is missing from a success',
+    run: async (bench) => {
+      for (const { path, required } of ALL_ENDPOINTS) {
+        const { error_details } = bench.frame(await bench.ask(path, required), `the answer from ${path}`);
+        const isRight = error_details === null || (error_details?.length ?? 0) > 0;
+        bench.holds(isRight, `error_details of ${path}`, 'null, or at least one entry', JSON.stringify(error_details));
+      }
+    },
+  }),
+  must({
     id: 'core-api.answer.request',
     spec,
     sentence: '`request` is the path of the endpoint without its outer slashes.',
@@ -90,6 +106,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.answer.versions',
+    source: 'CORE',
     spec,
     sentence: '`api_version` names the version of the answer (`response`), the `default` and every `available` one.',
     after: ['core-api.answer.fields'],

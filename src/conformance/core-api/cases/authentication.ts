@@ -40,6 +40,7 @@ const spelled = (group: SpellingGroup, mistake: string): CoreApiCase =>
 export const AUTHENTICATION_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.key.none',
+    source: 'AND',
     spec,
     sentence: KEYS,
     mistake: 'a missing header is looked up like a key, or fails with a server error',
@@ -50,6 +51,7 @@ export const AUTHENTICATION_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.key.wrong',
+    source: 'AND',
     spec,
     sentence: KEYS,
     mistake: 'only the beginning, the length or the case of the key is compared',
@@ -73,6 +75,7 @@ export const AUTHENTICATION_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.key.other-kind',
+    source: 'AND',
     spec,
     sentence: KEYS,
     mistake: 'every key of the company opens every endpoint',
@@ -118,6 +121,7 @@ export const AUTHENTICATION_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.method.other',
+    source: 'AND',
     spec,
     sentence: 'A method other than `POST` is error 4.',
     mistake: 'every method reaches the same handler',
@@ -129,6 +133,7 @@ export const AUTHENTICATION_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.path.unknown',
+    source: 'AND',
     spec,
     sentence: 'An unknown path is error 5.',
     mistake: 'the web framework answers 404 by itself',

@@ -16,7 +16,7 @@ export type ApiNeed =
 
 export type CoreApiCase = ConformanceCase<ApiBench, ApiNeed>;
 
-/** Fills in the defaults: a must that the vendor has published and that needs no lock. */
+/** Fills in the defaults: a must that is ours and needs no lock. */
 export const must = (
   rest: Pick<CoreApiCase, 'id' | 'spec' | 'sentence' | 'mistake' | 'run'> & Partial<CoreApiCase>,
-): CoreApiCase => ({ level: 'must', profile: 'public', needs: [], ...rest });
+): CoreApiCase => ({ level: 'must', source: 'chosen', needs: [], ...rest });

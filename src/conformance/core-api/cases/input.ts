@@ -1,4 +1,5 @@
 /** Errors 3 and 7: bodies that are not JSON, that lack something, or that ask for too much. */
+import type { Source } from '../../../protocol/sources.ts';
 import { ALL_ENDPOINTS, type ApiEndpoint, ENDPOINTS, MOBILE_ENDPOINTS, UNSUPPORTED } from '../contract/endpoints.ts';
 import type { ApiBench } from '../probe/api-bench.ts';
 import { type CoreApiCase, must } from './core-api-case.ts';
@@ -17,10 +18,11 @@ const raw = (
   mistake: string,
   body: () => string,
   what: string,
-  type?: string,
+  { type, source = 'chosen' }: { readonly type?: string; readonly source?: Source } = {},
 ): CoreApiCase =>
   must({
     id,
+    source,
     spec,
     sentence,
     mistake,
@@ -64,6 +66,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     'the error of the JSON parser reaches the client, or an empty body is accepted',
     () => '{"macs":',
     'a broken body',
+    { source: 'AND' },
   ),
   raw(
     'core-api.input.no-object',
@@ -71,6 +74,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     'null, a list or a number is read for its fields',
     () => '7',
     'a number as body',
+    { source: 'AND' },
   ),
   raw(
     'core-api.input.media-type',
@@ -78,7 +82,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     'any body that parses as JSON is accepted, so forms of web pages reach the API',
     () => 'mac=1',
     'a form',
-    'application/x-www-form-urlencoded',
+    { type: 'application/x-www-form-urlencoded' },
   ),
   must({
     id: 'core-api.input.large',
@@ -100,6 +104,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
   ),
   must({
     id: 'core-api.input.missing',
+    source: 'AND',
     spec,
     sentence: 'A missing field is error 3.',
     mistake: 'a missing field is read as empty',
@@ -113,6 +118,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.input.type',
+    source: 'AND',
     spec,
     sentence: 'A value of another type is error 3.',
     mistake: 'a number is accepted as text, or text as a list',
@@ -120,6 +126,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.input.null',
+    source: 'AND',
     spec,
     sentence: 'A value of another type is error 3.',
     mistake: 'null counts as absent',
@@ -157,6 +164,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.input.session',
+    source: 'AND',
     spec,
     sentence: 'A session is the 40 hex digits read from the lock, not all zero; anything else is error 3.',
     needs: ['lock'],
@@ -176,6 +184,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.input.unknown-lock',
+    source: 'AND',
     spec,
     sentence: 'A lock that the company does not have is error 7.',
     mistake: 'an unknown lock is an empty answer instead of an error',

@@ -13,6 +13,7 @@ const revoked = async (bench: ApiBench, tracking_keys: readonly string[]): Promi
 export const KEY_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.keys.shape',
+    source: 'CORE',
     spec,
     sentence:
       '`/keys/` answers with `data.locks`, each with `mac` and `keys`: `tracking_key`, `offline_key` (32 hex digits) and `unlock_command` (40).',
@@ -29,6 +30,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.keys.opens',
+    source: 'CORE',
     spec,
     sentence: 'An issued key opens the lock without a network, in any session.',
     needs: ['played-lock'],
@@ -53,6 +55,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.keys.own',
+    source: 'CORE',
     spec,
     sentence: 'Every tracking key has a key of its own at every lock.',
     ...onceIssued,
@@ -64,6 +67,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.keys.display',
+    source: 'CORE',
     spec,
     sentence: '`display` restricts the list to these locks and tracking keys.',
     ...onceIssued,
@@ -83,6 +87,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.keys.revoked',
+    source: 'CORE',
     spec,
     sentence: '`revoke` takes the keys of these locks and tracking keys, and revoked keys are no longer listed.',
     ...onceIssued,
@@ -98,6 +103,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.keys.revoked-elsewhere',
+    source: 'CORE',
     spec,
     sentence: '`revoke` takes the keys of these locks and tracking keys, and revoked keys are no longer listed.',
     ...onceIssued,
@@ -112,6 +118,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.keys.revoked-at-the-lock',
+    source: 'CORE',
     spec,
     sentence: 'A revoked key opens the lock until its next online unlock, and no longer.',
     needs: ['played-lock'],
@@ -136,6 +143,7 @@ const offline = ({ offline_key, unlock_command }: OfflineCommand): OfflineComman
 export const FOB_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.fobs.shape',
+    source: 'CORE',
     spec: FOB_SPEC,
     sentence:
       'Fobs are listed in `data`, each with `fob` and `locks`: `mac`, `tracking_key`, `offline_key`, `unlock_command` and `status`.',
@@ -160,6 +168,7 @@ export const FOB_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.fobs.opens',
+    source: 'CORE',
     spec: FOB_SPEC,
     sentence: 'A fob opens the locks that it was issued, without a network.',
     needs: ['played-lock', 'fobs'],
@@ -180,7 +189,9 @@ export const FOB_CASES: readonly CoreApiCase[] = [
     run: async (bench) => {
       const { fob, key } = await bench.issuedFob();
       await bench.revokeFob(fob, { lock_macs: [bench.mac] });
-      bench.is((await bench.fobs([fob]))[0]?.locks[0]?.status, 'revoke_pending', 'the status of a revoked lock');
+      const [revoked] = (await bench.fobs([fob]))[0]?.locks ?? [];
+      bench.is(revoked?.status, 'revoke_pending', 'the status of a revoked lock');
+      bench.is(`${revoked?.offline_key}${revoked?.unlock_command}`, '', 'its keys');
       bench.is(bench.played.copy().opensBy(key), true, 'the lock opens by the fob before an online unlock');
       await bench.online();
       bench.is((await bench.fobs([fob])).length, 0, 'locks of the fob after an online unlock');
@@ -189,6 +200,7 @@ export const FOB_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.fobs.revoke-some',
+    source: 'CORE',
     spec: FOB_SPEC,
     sentence: '`/fobs/revoke/` takes only the given locks from the fob.',
     ...fobs,
@@ -212,7 +224,6 @@ export const FOB_CASES: readonly CoreApiCase[] = [
     sentence:
       '`/fobs/sync/` answers with `data.commands`, 72 hex digits for each lock, joined by `+`: the offline key and the unlock command.',
     ...fobs,
-    profile: 'np1',
     mistake: 'the key and the command are separated, or have the order of `/keys/`',
     run: async (bench) => {
       const { fob, key } = await bench.issuedFob();

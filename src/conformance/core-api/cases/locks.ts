@@ -6,6 +6,7 @@ const spec = 'core-api Locks';
 export const LOCK_LIST_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.lock.shape',
+    source: 'CORE',
     spec,
     sentence:
       '`/lock/` answers with `data.locks`: `mac`, `created_by`, `created_date`, `setup_count`, `hw_version`, `serial`, `status`, `flags` and `settings`;',
@@ -18,6 +19,7 @@ export const LOCK_LIST_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.lock.all',
+    source: 'CORE',
     spec,
     sentence: 'Without `macs` and `serials`, `/lock/` lists every lock of the company, each once.',
     needs: ['lock'],
@@ -51,6 +53,7 @@ export const LOCK_LIST_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.lock.status',
+    source: 'CORE',
     spec,
     sentence: '`status` is `ready` or `awaiting setup`; dates are in UTC, such as `2026-03-07T08:00:00Z`.',
     needs: ['played-lock'],

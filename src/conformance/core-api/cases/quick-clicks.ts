@@ -14,6 +14,7 @@ const codes = (bench: ApiBench, code: string, uses = 255) => ({ mac: bench.mac, 
 export const CLICK_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.clicks.shape',
+    source: 'CORE',
     spec,
     sentence:
       'Codes are listed in `data`, each lock with `mac` and `quick_clicks`: `code`, `pending`, `revoked`, `uses` and `start_uses`.',
@@ -30,6 +31,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.clicks.together',
+    source: 'CORE',
     spec: 'core-api',
     sentence: '| POST | `/qc/` | Issue and revoke quick-click codes, then list them |',
     ...lock,
@@ -48,6 +50,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.clicks.form',
+    source: 'CORE',
     spec,
     sentence:
       'A code has 3 to 24 digits, each 0 or 1, and 1 to 254 uses, or 255 for unlimited; anything else is error 3.',
@@ -69,6 +72,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.clicks.ends-of-range',
+    source: 'CORE',
     spec,
     sentence:
       'A code has 3 to 24 digits, each 0 or 1, and 1 to 254 uses, or 255 for unlimited; anything else is error 3.',
@@ -88,6 +92,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.clicks.again',
+    source: 'CORE',
     spec,
     sentence: 'Issuing a code again sets its uses instead of adding a second one.',
     ...lock,
@@ -146,6 +151,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.clicks.most',
+    source: 'CORE',
     spec,
     sentence: 'A lock holds at most 100 codes, with the revoked ones that it still has; one more is error 3.',
     ...lock,
@@ -161,12 +167,13 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
         await bench.ask('/qc/issue/', { mac: bench.mac, quick_clicks }),
         'the answer from /qc/issue/',
       );
-      bench.is(filled.error_details?.length ?? null, null, 'errors in error_details up to 100 codes');
+      bench.is(filled.error_details?.length ?? 0, 0, 'errors in error_details up to 100 codes');
       await bench.refused('/qc/issue/', codes(bench, bench.freshCode()), 3, 'code 101 of a lock');
     },
   }),
   must({
     id: 'core-api.clicks.flag',
+    source: 'CORE',
     spec,
     sentence: '`flags` of the lock contains `quick-clicks` while a code is pending.',
     ...played,
@@ -186,6 +193,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.clicks.pending',
+    source: 'CORE',
     spec,
     sentence: 'A new code is `pending` until an online unlock brings it to the lock, and opens the lock afterwards.',
     needs: ['played-lock', 'quickClick'],
@@ -204,6 +212,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.clicks.revoked',
+    source: 'CORE',
     spec,
     sentence: 'A revoked code is `revoked` until the next online unlock, and gone afterwards.',
     needs: ['played-lock', 'quickClick'],

@@ -64,6 +64,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.activity.unlocked',
+    source: 'CORE',
     spec: 'core-api Activity',
     sentence: 'An online unlock shows once as `unlocked` with its tracking key, as soon as its responses are uploaded.',
     ...played,
@@ -189,6 +190,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.restore.form',
+    source: 'IOS',
     spec,
     sentence: '`/restore/` and `/restore/confirm/` answer with `data.commands`, a text that may be empty.',
     needs: ['lock', 'restore'],
@@ -205,6 +207,7 @@ const times = ({ recorded_time }: ActivityEntry): number => Date.parse(recorded_
 export const ACTIVITY_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.activity.shape',
+    source: 'CORE',
     spec: 'core-api Activity',
     sentence:
       '`/activity/` answers with `data.activity`: `lock_mac`, `action`, `recorded_time`, `range_date_start`, `range_date_end` and `tracking_key`.',
@@ -216,9 +219,10 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.activity.actions',
+    source: 'CORE',
     spec: 'core-api Activity',
     sentence:
-      '`action` is `locked`, `unlocked`, `unlock_via_access_code`, `unlocked_via_quick_click`, `failed_unlock`, `alarm_triggered` or `start_up`.',
+      '`action` is `alarm_triggered`, `button_touched`, `failed_unlock`, `locked`, `proximity_stats`, `setup_unlocked`, `start_up`, `unknown`, `unlock_via_access_code`, `unlocked`, `unlocked_via_quick_click` or `wake_stats`.',
     needs: ['played-lock'],
     after: ['core-api.activity.unlocked'],
     mistake: 'the names of your own log reach the client',
@@ -254,6 +258,7 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.activity.filters',
+    source: 'CORE',
     spec: 'core-api Activity',
     sentence: '`lock_macs`, `actions` and `tracking_keys` restrict the answer to these, all of them together.',
     needs: ['played-lock'],
@@ -276,6 +281,7 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
   }),
   must({
     id: 'core-api.activity.span',
+    source: 'CORE',
     spec: 'core-api Activity',
     sentence: '`after` leaves out what ended before it, `before` what began after it.',
     needs: ['played-lock'],

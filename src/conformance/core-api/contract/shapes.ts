@@ -1,4 +1,7 @@
-/** The documented shapes, as schemas. Fields that the page does not name are tolerated everywhere. */
+/**
+ * The shapes that the vendor has published, as schemas: what its examples contain is accepted. Fields that the page does not name are tolerated everywhere. What this
+ * project promises beyond them is judged by cases of its own.
+ */
 import { z } from 'zod';
 
 const mac = z.string().regex(/^([0-9A-F]{2}:){5}[0-9A-F]{2}$/, 'a MAC in upper case with colons');
@@ -20,8 +23,7 @@ export const frame = z.looseObject({
         code: z.string().optional(),
       }),
     )
-    .min(1)
-    .nullable(),
+    .nullish(),
   data: z.unknown(),
   token: z.string().optional(),
   request: z.string(),
@@ -44,8 +46,8 @@ export const listedLock = z.looseObject({
   internal_battery: whole.optional(),
   external_battery: whole.optional(),
   status: z.enum(['ready', 'awaiting setup']),
-  flags: z.union([z.literal('none'), z.array(z.enum(['keys', 'quick-clicks', 'settings'])).min(1)]),
-  settings: z.looseObject({ 'explicit-lock': z.boolean() }),
+  flags: z.union([z.literal('none'), z.array(z.string().min(1)).min(1)]),
+  settings: z.looseObject({}),
 });
 export const lockList = z.looseObject({ locks: z.array(listedLock) });
 
@@ -59,12 +61,13 @@ export const keyList = z.looseObject({
 });
 
 const onFob = z.looseObject({ mac, ...key, status: z.literal('synced') });
-/** Its keys are empty. */
+/** Its keys may be empty. */
+const empty = z.literal('');
 const notOnFob = z.looseObject({
   mac,
   tracking_key: z.string(),
-  offline_key: z.literal(''),
-  unlock_command: z.literal(''),
+  offline_key: z.union([empty, hex(32)]),
+  unlock_command: z.union([empty, hex(40)]),
   status: z.enum(['pending', 'revoke_pending']),
 });
 export const fobList = z.array(
@@ -85,8 +88,8 @@ export const clickList = z.array(
       .array(
         z.looseObject({
           code: z.string().regex(/^[01]{3,24}$/, '3 to 24 digits, each 0 or 1'),
-          pending: z.boolean(),
-          revoked: z.boolean(),
+          pending: z.boolean().default(false),
+          revoked: z.boolean().default(false),
           uses: z.int().min(0).max(255),
           start_uses: z.int().min(1).max(255),
         }),
@@ -96,13 +99,18 @@ export const clickList = z.array(
 );
 
 export const ACTIONS = [
-  'locked',
-  'unlocked',
-  'unlock_via_access_code',
-  'unlocked_via_quick_click',
-  'failed_unlock',
   'alarm_triggered',
+  'button_touched',
+  'failed_unlock',
+  'locked',
+  'proximity_stats',
+  'setup_unlocked',
   'start_up',
+  'unknown',
+  'unlock_via_access_code',
+  'unlocked',
+  'unlocked_via_quick_click',
+  'wake_stats',
 ] as const;
 
 export const activityList = z.looseObject({

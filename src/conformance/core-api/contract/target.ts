@@ -29,5 +29,5 @@ export interface CoreApiTarget {
   close(): Promise<void>;
 }
 
-/** `resetKeys`: the next contact gives the lock a new master key, which ends every key that it knows. */
+/** `resetKeys`: the next contact gives the lock a new master key, so that every key that it knows ends. */
 export type PortalStimulus = 'resetKeys' | 'noke-sim-unknown';

@@ -127,6 +127,7 @@ export class ApiBench extends ApiTalk {
   // Shapes of data that cases check.
 
   readonly nothing = z.null();
+  readonly anything = z.unknown();
   readonly commandText = z.looseObject({ commands: z.string() });
 
   listed(which: object) {
@@ -185,7 +186,7 @@ export class ApiBench extends ApiTalk {
 
   /** Digits that no other case of this run used. */
   freshCode(length = 12): string {
-    return this.freshNumber().toString(2).padStart(length, '01').slice(-length);
+    return this.freshNumber().toString(2).padStart(length, '0');
   }
 
   issueCode(code: string, uses = 255) {

@@ -152,7 +152,7 @@ export abstract class ApiTalk extends Bench {
     const read = this.frame(answer, `the answer to ${what}`);
     this.is(read.result, 'failure', `the result of ${what}`);
     this.holds(codes.includes(read.error_code), `error_code of ${what}`, codes.join(' or '), `${read.error_code}`);
-    this.holds(read.data === null, `data of ${what}`, 'null', this.#shown(read.data));
+    this.holds(isEmpty(read.data), `data of ${what}`, 'nothing', this.#shown(read.data));
     return read;
   }
 
@@ -183,3 +183,7 @@ export function parsed(text: string): unknown {
     return undefined;
   }
 }
+
+/** What holds no data; the vendor shows no failure. */
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);

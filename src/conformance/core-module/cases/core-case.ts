@@ -11,7 +11,7 @@ type Given = Pick<CoreCase, 'id' | 'spec' | 'sentence' | 'mistake'> &
 /** Fills in the defaults: a must of NP1 without requirements. The core answers synchronously, so a case is a plain function. */
 export const must = ({ play, ...rest }: Given): CoreCase => ({
   level: 'must',
-  profile: 'np1',
+  source: 'chosen',
   needs: [],
   ...rest,
   run: async (bench) => play(bench),

@@ -50,7 +50,7 @@ interface Kept {
   ended: boolean;
 }
 
-/** The model of who may open what, according to the page, and the site on which the same steps happen. */
+/** The model of who may open what, by the page, and the site on which the same steps happen. */
 class Visits {
   readonly #bench: CoreBench;
   readonly #doors = new Map<Unit, Door>();

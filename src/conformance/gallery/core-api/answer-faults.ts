@@ -34,6 +34,12 @@ export const ANSWER_FAULTS: readonly ApiExhibit[] = [
   answers('failure-with-data', 'core-api.answer.failure', 'A failure has an object as data.', (sound) =>
     failed(sound) ? { ...sound, data: {} } : undefined,
   ),
+  answers(
+    'details-of-nothing',
+    'core-api.answer.error-details',
+    'error_details is an empty list where nothing is wrong.',
+    (sound) => (sound.error_details === null ? { ...sound, error_details: [] } : undefined),
+  ),
   answers('request-with-slashes', 'core-api.answer.request', 'request holds the path with its slashes.', (sound) => ({
     ...sound,
     request: `/${String(sound.request)}/`,

@@ -73,7 +73,7 @@ export function jsonOf(text: string): Json | undefined {
 
 export const objectOf = (value: unknown): Json => (typeof value === 'object' && value !== null ? { ...value } : {});
 
-/** Changes each JSON object that passes; anything else passes unchanged. */
+/** Changes each JSON object that passes; others pass as they are. */
 export const each =
   (change: (message: Json) => Json | undefined) =>
   (text: string): string | undefined => {

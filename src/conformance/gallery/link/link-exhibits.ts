@@ -30,7 +30,7 @@ const isOf = ({ name, value }: Row, given: Readonly<Record<string, unknown>>): b
   isDeepStrictEqual(given[name], value);
 const wordsOf = ({ slug }: Row): string => slug.replaceAll('-', ' ');
 
-/** Unusual, but correct according to every sentence of the page. */
+/** Unusual, but correct by every sentence of the page. */
 const ODD: Rows = {
   'spaced-json': [
     'JSON is written over many lines.',

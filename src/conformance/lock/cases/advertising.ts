@@ -7,8 +7,6 @@ import type { Lab } from '../probe/lab.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 
-const open = { profile: 'public', needs: ['keys'] } as const;
-
 async function status(lab: Lab) {
   const { manufacturerData } = await lab.wake();
   const read = decodeManufacturerData(manufacturerData);
@@ -25,9 +23,9 @@ async function status(lab: Lab) {
 export const ADVERTISING: readonly LockCase[] = [
   must({
     id: 'lock.advertising.name',
+    source: 'AND',
     spec: 'protocol §1',
     sentence: '`NOKE` + hardware code (2) + `_` + MAC as 12 hex digits: exactly 19 characters',
-    ...open,
     mistake: 'lower-case hex digits, or the address with colons',
     run: async (lab) => {
       const { name } = await lab.wake();
@@ -37,9 +35,9 @@ export const ADVERTISING: readonly LockCase[] = [
   }),
   must({
     id: 'lock.advertising.service',
+    source: 'AND',
     spec: 'protocol §1',
     sentence: '`1bc50001-0200-d29e-e511-446c609db825`, in the advertising data',
-    ...open,
     mistake: 'the service is only in the attribute table, so phones that filter by it never find the lock',
     run: async (lab) => {
       await lab.wake();
@@ -55,15 +53,14 @@ export const ADVERTISING: readonly LockCase[] = [
     id: 'lock.advertising.manufacturer-data',
     spec: 'protocol §1',
     sentence: 'Manufacturer data (AD type FF) has five bytes:',
-    ...open,
     mistake: 'more fields after the version, or the company id is left out',
     run: async (lab) => lab.is((await lab.wake()).manufacturerData.length, 5, 'bytes of manufacturer data'),
   }),
   must({
     id: 'lock.advertising.state-locked',
+    source: 'AND',
     spec: 'protocol §1',
     sentence: 'Bits 5–7: mechanical state. Phones treat bits 5 and 6 both clear as unlocked',
-    ...open,
     mistake: 'the state in the low bits of the status byte',
     run: async (lab) => {
       const { manufacturerData } = await lab.wake();
@@ -115,9 +112,9 @@ export const ADVERTISING: readonly LockCase[] = [
   }),
   must({
     id: 'lock.advertising.minor-version',
+    source: 'AND',
     spec: 'protocol §1',
     sentence: 'firmware minor, at most 127 (Android reads it signed). The version reads `1A-2.10`',
-    ...open,
     mistake: 'a version above 127, which Android reads as negative',
     run: async (lab) => {
       const minor = (await lab.wake()).manufacturerData[4] ?? 255;
@@ -126,9 +123,9 @@ export const ADVERTISING: readonly LockCase[] = [
   }),
   must({
     id: 'lock.advertising.asleep',
+    source: 'SEED/000',
     spec: 'protocol §1',
     sentence: 'A sleeping lock neither advertises nor answers a connection request (public).',
-    profile: 'public',
     needs: ['keys', 'stimuli', 'touch-wakes'],
     mistake:
       'the radio stays on when the lock sleeps, so the battery drains and phones connect to a lock that nobody touched',

@@ -97,9 +97,9 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   }),
   must({
     id: 'lock.answer.acknowledged-first',
+    source: 'AND-RUN',
     spec: 'protocol §9',
     sentence: ORDER,
-    profile: 'public',
     after: ['lock.unlock.online'],
     mistake: 'the answer is sent before the write is acknowledged',
     run: async (lab) => {
@@ -111,9 +111,9 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   }),
   must({
     id: 'lock.answer.exactly-one',
+    source: 'AND-RUN',
     spec: 'protocol §9',
     sentence: EXACTLY,
-    profile: 'public',
     after: ['lock.unlock.online'],
     mistake: 'a command is answered twice, or not at all',
     run: async (lab) => {
@@ -129,9 +129,9 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   }),
   must({
     id: 'lock.answer.exactly-one-unlock',
+    source: 'AND-RUN',
     spec: 'protocol §9',
     sentence: EXACTLY,
-    profile: 'public',
     after: ['lock.unlock.offline'],
     mistake: 'one 60 when the motor starts and another when it stops',
     run: async (lab) => {
@@ -268,9 +268,9 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
   }),
   must({
     id: 'lock.one-central',
+    source: 'AND-RUN',
     spec: 'protocol §9',
     sentence: 'Handle a disconnect within 100 ms and a connect within 6 s.',
-    profile: 'public',
     after: ['lock.session.length'],
     mistake: 'the lock still holds the last link, or waits before it advertises again',
     run: async (lab) => {

@@ -23,7 +23,7 @@ export const must = (
   rest: Pick<LockCase, 'id' | 'spec' | 'sentence' | 'mistake' | 'run'> & Partial<LockCase>,
 ): LockCase => ({
   level: 'must',
-  profile: 'np1',
+  source: 'chosen',
   needs: ['keys'],
   ...rest,
 });

@@ -44,9 +44,9 @@ export const POWER_CASES: readonly LockCase[] = [
   }),
   must({
     id: 'lock.power.sleeps-after-disconnect',
+    source: 'SEED/000',
     spec: 'protocol §1',
     sentence: 'A sleeping lock neither advertises nor answers a connection request (public).',
-    profile: 'public',
     needs: ['keys', 'stimuli', 'touch-wakes'],
     after: ['lock.advertising.asleep'],
     mistake: 'a connection that ended leaves the lock awake',

@@ -5,7 +5,6 @@ import type { Lab } from '../probe/lab.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 
-const open = { profile: 'public', needs: ['keys'] } as const;
 /** More often than a lock would fall asleep. */
 const COMMAND_EVERY_MS = 8_000;
 /** Shorter than the motion of most bolts. */
@@ -23,17 +22,17 @@ export async function sessionOf(lab: Lab) {
 export const SESSION: readonly LockCase[] = [
   must({
     id: 'lock.session.length',
+    source: 'AND',
     spec: 'protocol §3',
     sentence: 'The session is twenty bytes that a lock makes when a phone connects.',
-    ...open,
     mistake: 'the characteristic has another length, or is empty until something is written',
     run: async (lab) => lab.is((await lab.wakeAndConnect()).session.length, 20, 'bytes of the session'),
   }),
   must({
     id: 'lock.session.frozen',
+    source: 'CORE',
     spec: 'protocol §3',
     sentence: FROZEN,
-    ...open,
     after: ['lock.session.length'],
     mistake: 'the battery or the state is measured at each read',
     run: async (lab) => {
@@ -43,9 +42,9 @@ export const SESSION: readonly LockCase[] = [
   }),
   must({
     id: 'lock.session.frozen-after-unlock',
+    source: 'CORE',
     spec: 'protocol §3',
     sentence: FROZEN,
-    profile: 'public',
     after: ['lock.unlock.offline'],
     mistake: 'the state byte follows the bolt',
     run: async (lab) => {
@@ -55,9 +54,9 @@ export const SESSION: readonly LockCase[] = [
   }),
   must({
     id: 'lock.session.new-each-time',
+    source: 'CORE',
     spec: 'protocol §3',
     sentence: 'The session is twenty bytes that a lock makes when a phone connects.',
-    ...open,
     after: ['lock.session.length'],
     mistake: 'a constant or a counter that restarts in place of the nonce',
     run: async (lab) => {
@@ -81,9 +80,9 @@ export const SESSION: readonly LockCase[] = [
   }),
   must({
     id: 'lock.session.not-zero',
+    source: 'IOS',
     spec: 'protocol §3',
     sentence: 'Twenty zero bytes are invalid (public).',
-    ...open,
     mistake: 'the session is read before the lock has made it',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
@@ -97,9 +96,9 @@ export const SESSION: readonly LockCase[] = [
   }),
   must({
     id: 'lock.session.battery',
+    source: 'AND',
     spec: 'protocol §3',
     sentence: 'battery, millivolts',
-    ...open,
     mistake: 'big-endian millivolts',
     run: async (lab) => {
       const { session } = await lab.wakeAndConnect();
@@ -167,9 +166,9 @@ export const SESSION: readonly LockCase[] = [
   }),
   must({
     id: 'lock.session.void-after-end',
+    source: 'AND',
     spec: 'protocol §3',
     sentence: FROZEN,
-    profile: 'public',
     after: ['lock.unlock.offline'],
     mistake: 'the key of the last session stays valid',
     run: async (lab) => {

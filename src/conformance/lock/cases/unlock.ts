@@ -5,9 +5,9 @@ import { must } from './lock-case.ts';
 export const UNLOCK: readonly LockCase[] = [
   must({
     id: 'lock.unlock.offline',
+    source: 'AND-RUN',
     spec: 'protocol §4.3',
     sentence: '**Scheduled**: copy the header; make the block from the plain bytes as they are.',
-    profile: 'public',
     after: ['lock.session.length'],
     mistake: 'AES in the wrong direction: the sender decrypts, the receiver encrypts',
     run: async (lab) => {
@@ -19,10 +19,10 @@ export const UNLOCK: readonly LockCase[] = [
   }),
   must({
     id: 'lock.unlock.timestamped',
+    source: 'AND-RUN',
     spec: 'protocol §4.3',
     sentence:
       '**Timestamped**: copy the header; in the plain bytes, write the phone’s unix time to 2–5 and the checksum to 15; make the block.',
-    profile: 'public',
     after: ['lock.session.length'],
     mistake: 'the checksum is taken before the time is written, or the whole block is expected as it was issued',
     run: async (lab) => {
@@ -32,9 +32,9 @@ export const UNLOCK: readonly LockCase[] = [
   }),
   must({
     id: 'lock.unlock.online',
+    source: 'CORE',
     spec: 'protocol §4.4',
     sentence: 'unlock',
-    profile: 'public',
     after: ['lock.session.length'],
     mistake: 'the base of class 2 is the master itself instead of its HMAC with "NP1 command"',
     run: async (lab) => {

@@ -27,7 +27,7 @@ export const timeInWords = (unixSeconds: number): string => {
   return `${dateInWords(at)} ${at.toISOString().slice(11, 19)} UTC`;
 };
 
-/** For operands with hours, days and zones: what the number means. */
+/** Of operands about hours, days and zones, what a number means. */
 const MEANINGS: Readonly<Record<string, (value: number) => string>> = {
   weekdays: (mask) => (mask === 0x7f ? 'every day' : WEEKDAYS.filter((_, day) => (mask >> day) & 1).join(' ')),
   open: clock,

@@ -85,7 +85,7 @@ export function commandPacket(from: Standpoint, visit: Visit, step: StepOf<'comm
 }
 
 /**
- * Commands whose operand depends on what the lock has done, so the same flipped bit raises it for one lock and lowers it for another.
+ * Commands whose operand depends on what the lock has done, so that the same flipped bit raises it for one lock and lowers it for another.
  */
 const isOfTheLock = (op: SearchCommand['op']): boolean =>
   op === 'acknowledgeRecords' || op === 'removeLimitedKey' || op === 'enableLimitedKey';

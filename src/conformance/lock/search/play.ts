@@ -2,8 +2,7 @@
  * Plays steps on a target and on our own locks in lock-step: each step on every lock, then time until all are at the same moment, then the
  * comparison.
  *
- * INV-1 where our own locks differ from each other, the specification leaves the behaviour open, and nothing is judged after that. INV-2
- * after the
+ * INV-1 where our own locks differ from each other, the specification leaves it open, and nothing is judged after that. INV-2 after the
  * steps, the target is in the state from which the next ones start.
  */
 import { heldAfter } from '../../../lock/held.ts';
@@ -137,7 +136,7 @@ async function level(all: readonly Side[], moreMs: number): Promise<void> {
   }
 }
 
-/** Informs each lock what the records of this step must carry, according to what our own lock holds now. */
+/** Tells each lock what the records of this step must carry, according to what our own lock holds now. */
 function told(all: readonly Side[], own: readonly (readonly [SelfTarget, Side])[], tally: Tally): void {
   const [target, side] = own[0] ?? [];
   if (target === undefined || side === undefined) return;

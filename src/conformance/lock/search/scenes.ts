@@ -1,6 +1,6 @@
 /**
- * Scripted sequences that bring a lock into a state that the page names: full places, used-up keys and codes, elapsed times. Random steps
- * follow.
+ * Scripted sequences that bring a lock into a state that the page names: full places, used-up keys and codes, elapsed times. Other drawn
+ * steps follow.
  */
 import fc from 'fast-check';
 import type { Claims } from '../contract/claims.ts';

@@ -135,7 +135,7 @@ export function selfTarget(options: SelfOptions): SelfTarget {
     advance: (ms: number) => void world.clock.runFor(ms),
     factoryReset: () => {
       const { flash: held } = world.lock;
-      // The bolt is out again, so flash remembers no opener.
+      // The bolt is out again, so that flash remembers no opener.
       const reset = { ...held, ...AFTER_RESET, records: [], lastOpener: null, opening: null };
       world = new World(world.clock.now(), random, reset, made);
       central.replace(world.central);

@@ -1,5 +1,5 @@
 /**
- * What one lock should store, derived from the commands that it accepted and from docs/protocol.md alone.
+ * What one lock should store, derived from the commands that it accepted, by docs/protocol.md alone.
  * INV: only an accepted command of class 0 or 2 changes a book, and only after it was written to flash.
  */
 import type { Conditions, Held, ZoneRule } from './seen.ts';

@@ -1,4 +1,4 @@
-/** The local time of a lock, restated from docs/protocol.md §4.4 (C9, C8): offsets in quarter-hours, hours by weekday. */
+/** The local time of a lock, restated from docs/protocol.md §4 (C9, C8): offsets in quarter-hours, hours by weekday. */
 import type { ZoneRule } from './seen.ts';
 
 export interface Wall {

@@ -20,7 +20,7 @@ export class BatteryWatch {
     this.#promptly.saw(event);
     const mac = text(event.data, 'mac');
     const mv = count(event.data, 'batteryMv');
-    // According to docs/behaviour.md (chosen), a reading below what a lock can run on is a measurement error.
+    // By docs/behaviour.md (chosen), a reading below what a lock can run on is a measurement error.
     if (event.kind === 'core.lock.heard' && mv < 2_000) return;
     const low = this.#rights.settings.amount('lowMv');
     const healthy = low + this.#rights.settings.amount('recoveryMv');

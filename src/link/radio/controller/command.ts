@@ -6,7 +6,7 @@ import type { Answer, ControllerPort } from './controller-port.ts';
 export interface Command {
   readonly opcode: number;
   readonly name: string;
-  /** The exact number of parameter bytes. */
+  /** Bytes of parameters, exactly. */
   readonly length: number;
   /** Octet and bit in the answer to Read Local Supported Commands. */
   readonly bit: readonly [octet: number, bit: number];

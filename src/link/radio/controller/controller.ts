@@ -36,7 +36,7 @@ export interface ControllerOptions {
   readonly acl?: AclBuffers;
 }
 
-/** Six bytes in HCI order, least significant first. */
+/** Six bytes in HCI order, lowest first. */
 export const addressBytes = (mac: string): Buffer => Buffer.from(mac.replaceAll(':', ''), 'hex').reverse();
 
 /** Direction of a packet, seen from the host. */

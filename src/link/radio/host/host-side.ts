@@ -33,7 +33,7 @@ export interface HostLink {
   readonly handle: number;
   /** 0: this host is the central; 1: it is the peripheral. */
   readonly role: number;
-  /** Six bytes, least significant first. */
+  /** Six bytes, lowest first. */
   readonly peer: Buffer;
 }
 

@@ -3,7 +3,7 @@ import { all, type Change, instead, mapped } from '../change.ts';
 import { type CoreExhibit, faulty } from '../exhibit.ts';
 import { flagsOf, isNew } from './session.ts';
 
-/** Believes the set-up state in a session, if `fits` accepts it. */
+/** Believes what a session says about the set-up, if `fits` accepts it. */
 const believesSessions =
   (fits: (session: string) => boolean, epochOf: (session: string) => number): Change =>
   (core, inside) => {
