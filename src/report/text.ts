@@ -82,8 +82,7 @@ export function caseBlock(given: Case, paint: Paint, fold: Fold = whole): string
   if (one.verdict === 'not-exercised' && one.note === undefined && failure === undefined)
     lines.push('      it expects nothing; add an "expect" step');
   if (one.note !== undefined) lines.push(...say(one.note));
-  if (failure?.code !== undefined)
-    lines.push(`      more      ${paint(viaNpx(`explain ${failure.code}`), 'bold')}`);
+  if (failure?.code !== undefined) lines.push(`      more      ${paint(viaNpx(`explain ${failure.code}`), 'bold')}`);
   if (one.reproduce !== undefined && one.fault !== 'input')
     lines.push(`      reproduce ${paint(one.reproduce, 'bold')}`);
   return lines;

@@ -70,7 +70,12 @@ const CLAIMS: readonly (readonly [page: string, language: string, blocks: number
   ['docs/full.md', 'text', 29, OUTPUT],
   ['docs/library.md', 'js', 5, by('library/page.test.ts')],
   ['docs/library.md', 'ts', 1, shown('a test for Playwright, whose fixture test/library tries')],
-  ['docs/library.md', 'ts', 1, shown('the set-up of Vitest, which test/library/matchers.test.ts makes in the same way')],
+  [
+    'docs/library.md',
+    'ts',
+    1,
+    shown('the set-up of Vitest, which test/library/matchers.test.ts makes in the same way'),
+  ],
   ['docs/machines/attempt.md', 'mermaid', 1, DIAGRAM],
   ['docs/machines/firmware.md', 'mermaid', 6, DIAGRAM],
   ['docs/machines/padlock.md', 'mermaid', 4, DIAGRAM],
