@@ -84,7 +84,7 @@ const WRONG = {
   'mistyped-verb.mts': "error TS2551: Property 'tuoch' does not exist",
   'mistyped-path.mts': 'error TS2345: Argument of type \'"lock.A101.powr"\'',
   'mistyped-kind.mts': 'error TS2345',
-  'mistyped-config.mts': 'error TS2353: Object literal may only specify known properties',
+  'mistyped-config.mts': "Object literal may only specify known properties, but 'fiels' does not exist",
 };
 copy('program.mts');
 for (const name of Object.keys(WRONG)) copy(name);
@@ -110,9 +110,8 @@ step('a configuration by defineConfig is read', 'npx --no noke-sim run', { says:
 step('publint finds nothing, not even a suggestion', 'npx --no publint run --strict node_modules/noke-sim', {
   says: 'All good',
 });
-step('Are the types wrong finds nothing', `npx --no attw ./${packed} --profile esm-only`, {
-  says: 'No problems found',
-});
+// It names what the profile ignores even where it finds nothing; the exit code is the verdict.
+step('Are the types wrong finds nothing', `npx --no attw ./${packed} --profile esm-only`, { says: 'node16 (from ESM)' });
 
 if (all) {
   const test = readFileSync(join(home, 'examples/library/unlock.test.ts'), 'utf8');
@@ -127,13 +126,13 @@ if (all) {
   write('jest-esm.test.mts', forJest);
   write(
     'jest.json',
-    JSON.stringify({ compilerOptions: { ...COMPILER, noEmit: false, types: [] }, files: ['jest-esm.test.mts'] }),
+    JSON.stringify({ compilerOptions: { ...COMPILER, noEmit: false }, files: ['jest-esm.test.mts'] }),
   );
   step('the unlock test for Jest compiles', 'node node_modules/newest/bin/tsc --pretty false -p jest.json');
   copy('jest-cjs.test.cjs');
   const jest = { NODE_OPTIONS: '--experimental-vm-modules' };
-  step('Jest runs it as ES modules', 'npx --no jest --testMatch "**/*-esm.test.mjs"', { says: '1 passed', env: jest });
-  step('Jest runs it as CommonJS', 'npx --no jest --testMatch "**/*-cjs.test.cjs"', { says: '1 passed', env: jest });
+  step('Jest runs it as ES modules', 'npx --no jest esm.test.mjs', { says: '1 passed', env: jest });
+  step('Jest runs it as CommonJS', 'npx --no jest cjs.test.cjs', { says: '1 passed', env: jest });
   const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
   if (!existsSync(chromium)) {
     console.log('there is no Chromium here: set CHROMIUM, or install it');

@@ -1,11 +1,12 @@
-// The matchers in a CommonJS test: require loads the ES module.
-const { expect, test } = require('@jest/globals');
-const { must, openFacility } = require('noke-sim');
-const { matchers } = require('noke-sim/matchers');
+// The matchers in a CommonJS test. Jest replaces require, and its own loads no ES module before Node 24.9; import() does.
+const { beforeAll, expect, test } = require('@jest/globals');
 
-expect.extend(matchers);
+beforeAll(async () => {
+  expect.extend((await import('noke-sim/matchers')).matchers);
+});
 
-test('a touch wakes a lock, and its bolt stays out', () => {
+test('a touch wakes a lock, and its bolt stays out', async () => {
+  const { must, openFacility } = await import('noke-sim');
   const facility = openFacility('demo', { seed: 7 });
   must(facility.verbs.lock.touch('A101'));
   expect(facility.until('lock.A101.power', 'awake', '2s')).toBe('awake');

@@ -17,9 +17,10 @@ import * as keys from 'noke-sim/keys';
 import { matchers } from 'noke-sim/matchers';
 import { nokeSim, type RunningFacility, runFacility } from 'noke-sim/playwright';
 
+type Power = 'asleep' | 'awake' | 'booting' | 'checkIn' | 'firmwareMode' | 'off' | 'shuttingDown';
 const facility: OpenedFacility = openFacility('demo', { seed: 7, startAt: '2026-03-07T09:00' });
 const woken: string = must(facility.verbs.lock.touch('A101'));
-const power: 'asleep' | 'awake' | 'dead' = facility.until('lock.A101.power', 'awake', '2s');
+const power: Power = facility.until('lock.A101.power', 'awake', '2s');
 const bolt: 'extended' | 'between' | 'retracted' = facility.look('lock.A101.bolt');
 const message: string | undefined = facility.look('phone.alice.app.outcome.message');
 const outcome: VerbOutcome = facility.verbs.lock.touch({ lock: 'A101', ms: 900 });
