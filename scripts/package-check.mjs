@@ -111,7 +111,9 @@ step('publint finds nothing, not even a suggestion', 'npx --no publint run --str
   says: 'All good',
 });
 // It names what the profile ignores even where it finds nothing; the exit code is the verdict.
-step('Are the types wrong finds nothing', `npx --no attw ./${packed} --profile esm-only`, { says: 'node16 (from ESM)' });
+step('Are the types wrong finds nothing', `npx --no attw ./${packed} --profile esm-only`, {
+  says: 'node16 (from ESM)',
+});
 
 if (all) {
   const test = readFileSync(join(home, 'examples/library/unlock.test.ts'), 'utf8');
@@ -124,10 +126,7 @@ if (all) {
     .replace("from 'vitest';", "from '@jest/globals';")
     .replace(/declare module 'vitest' \{[\s\S]*?\n\}\n/, declared);
   write('jest-esm.test.mts', forJest);
-  write(
-    'jest.json',
-    JSON.stringify({ compilerOptions: { ...COMPILER, noEmit: false }, files: ['jest-esm.test.mts'] }),
-  );
+  write('jest.json', JSON.stringify({ compilerOptions: { ...COMPILER, noEmit: false }, files: ['jest-esm.test.mts'] }));
   step('the unlock test for Jest compiles', 'node node_modules/newest/bin/tsc --pretty false -p jest.json');
   copy('jest-cjs.test.cjs');
   const jest = { NODE_OPTIONS: '--experimental-vm-modules' };
