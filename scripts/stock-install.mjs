@@ -108,7 +108,8 @@ async function consumer(path, folder, spec, ...options) {
   await run(`npx --offline noke-sim run node_modules/noke-sim/${CASE} --link radio`, '1 pass');
   await run(`npx --offline noke-sim up --for 1s --data store ${PORTS}`, 'ended at');
   await run(`node -e "import('noke-sim').then((it) => console.log(typeof it.openFacility))"`, 'function');
-  if (existsSync(join(folder, 'node_modules/@abandonware'))) throw new Failed('a package that compiles native code was installed');
+  if (existsSync(join(folder, 'node_modules/@abandonware')))
+    throw new Failed('a package that compiles native code was installed');
   const natives = readdirSync(join(folder, 'node_modules/@libsql'));
   if (natives.length !== 1) throw new Failed(`one native part of SQLite is enough, not ${natives.join(', ')}`);
 }
