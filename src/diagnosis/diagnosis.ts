@@ -33,6 +33,8 @@ export interface RankedCause {
   readonly causes: readonly string[];
   /** Alternatives that the evidence does not distinguish, each a list of causes that apply together. */
   readonly oneOf?: readonly (readonly string[])[];
+  /** The alternatives in one sentence each, in the same order. */
+  readonly oneOfSays?: readonly string[];
   readonly probability: number;
   /** The cause in one sentence. */
   readonly says: string;
@@ -113,7 +115,12 @@ function entryOf({ trials, probability, gain }: Ranked): RankedCause {
   return {
     id: first.hypothesis.id,
     causes: first.hypothesis.causes,
-    ...(trials.length > 1 ? { oneOf: trials.map(({ hypothesis }) => hypothesis.causes) } : {}),
+    ...(trials.length > 1
+      ? {
+          oneOf: trials.map(({ hypothesis }) => hypothesis.causes),
+          oneOfSays: trials.map(({ hypothesis }) => hypothesis.says),
+        }
+      : {}),
     probability: rounded(probability),
     says: first.hypothesis.says,
     for: favour.slice(0, LISTED).map(said),

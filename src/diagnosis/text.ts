@@ -1,9 +1,12 @@
 /** A diagnosis as text for a support agent: the cause in one sentence, why, what to tell the caller, and what to ask next. */
 import { basename } from 'node:path';
+import { seenIn } from './compare/finding.ts';
 import type { Diagnosis, RankedCause, Said } from './diagnosis.ts';
 
 /** Causes below this probability are not listed as possible. */
 export const WORTH_A_LINE = 0.02;
+/** How many causes are listed as ruled out. */
+const RULED_OUT = 6;
 
 /** Never 100 %: a cause that nobody has thought of is always possible. */
 export const percent = (probability: number): string => `${Math.min(99, Math.round(probability * 100))} %`;
@@ -11,12 +14,17 @@ const where = ({ paper, line }: Said): string => (line === 0 ? basename(paper) :
 const listed = (title: string, items: readonly string[]): string[] =>
   items.length === 0 ? [] : ['', title, ...items.map((item) => `  ${item}`)];
 
-/** `beside` are further sections after the remedies, such as the control of the cause. */
-export function diagnosisText(found: Diagnosis, beside: readonly string[] = []): string {
+export interface Beside {
+  /** Further sections after the remedies, such as the control of the cause. */
+  readonly beside?: readonly string[];
+  /** The command that plays the run, if it has been written to a file. */
+  readonly runAgain?: string | undefined;
+}
+
+export function diagnosisText(found: Diagnosis, { beside = [], runAgain }: Beside = {}): string {
   const [top] = found.ranked;
   if (top === undefined) return 'Cannot tell: no cause explains the evidence.\n';
   const others = found.ranked.slice(1).filter(({ probability }) => probability >= WORTH_A_LINE);
-  const out = found.ranked.slice(1).filter(({ ruledOutBy }) => ruledOutBy !== undefined);
   return `${[
     ...headline(found, top),
     ...listed(
@@ -33,15 +41,7 @@ export function diagnosisText(found: Diagnosis, beside: readonly string[] = []):
         .filter(([probability]) => probability >= WORTH_A_LINE)
         .map(([probability, name]) => `${percent(probability).padStart(5)}  ${name}`),
     ),
-    ...listed(
-      'Ruled out:',
-      out
-        .slice(0, 6)
-        .map(
-          (one) =>
-            `${one.says} ${one.ruledOutBy === undefined ? '' : `(${where(one.ruledOutBy)}: ${one.ruledOutBy.says})`}`,
-        ),
-    ),
+    ...listed('Ruled out:', ruledOut(found.ranked.slice(1))),
     ...listed(
       found.verdict === 'cause' ? 'Tell the caller now:' : 'If it is the first, tell the caller:',
       found.cure.map(({ tell }) => tell),
@@ -51,8 +51,13 @@ export function diagnosisText(found: Diagnosis, beside: readonly string[] = []):
     ...(found.noQuestion === undefined ? [] : listed('No question to ask:', [found.noQuestion])),
     ...listed('Not read:', unread(found)),
     ...listed('Note:', found.warnings),
+    ...(runAgain === undefined ? [] : ['', `Run it again: ${runAgain}`]),
   ].join('\n')}\n`;
 }
+
+/** Stands before the causes that the evidence does not distinguish from the first. */
+export const UNDIVIDED = 'Nothing in the evidence distinguishes it from:';
+export const otherThanFirst = ({ oneOfSays = [] }: RankedCause): readonly string[] => oneOfSays.slice(1);
 
 const nameOf = ({ says, causes, oneOf }: RankedCause): string =>
   oneOf === undefined
@@ -62,15 +67,30 @@ const nameOf = ({ says, causes, oneOf }: RankedCause): string =>
 function headline({ verdict, ranked }: Diagnosis, top: RankedCause): string[] {
   if (verdict === 'cause')
     return [`Cause (${percent(top.probability)}): ${top.says}`, `  ${top.causes.join(' with ')}`];
+  const others = otherThanFirst(top);
   const undivided =
-    top.oneOf === undefined
+    others.length === 0
       ? []
-      : [`  Nothing in the evidence distinguishes ${top.oneOf.map((one) => one.join(' with ')).join(', ')}.`];
+      : [
+          `  ${UNDIVIDED}`,
+          ...others.map((says, i) => `    ${says} (${top.oneOf?.[i + 1]?.join(' with ')})`),
+        ];
   return [
     `Cannot tell. Most likely (${percent(ranked[0]?.probability ?? 0)}): ${top.says}`,
     `  ${top.causes.join(' with ')}`,
     ...undivided,
   ];
+}
+
+/** Each line that rules out causes, once, with those causes below it. */
+function ruledOut(ranked: readonly RankedCause[]): string[] {
+  const by = new Map<string, string[]>();
+  const out = ranked.flatMap(({ says, ruledOutBy }) => (ruledOutBy === undefined ? [] : [{ says, ruledOutBy }]));
+  for (const { says, ruledOutBy } of out.slice(0, RULED_OUT)) {
+    const line = `by ${where(ruledOutBy)}  ${seenIn(ruledOutBy.says)}`;
+    by.set(line, [...(by.get(line) ?? []), `  ${says}`]);
+  }
+  return [...by].flatMap(([line, causes]) => [line, ...causes]);
 }
 
 const answers = ({ next }: Diagnosis): string[] =>

@@ -179,6 +179,16 @@ test('y copies the columns whole', async () => {
   expect(Buffer.from(base64, 'base64').toString()).toContain('stay close to it and try again');
 });
 
+test('causes that the evidence does not distinguish are listed with the first, in words', async () => {
+  const [top] = dead.report.found.ranked;
+  if (top === undefined) throw new Error('nothing was ranked');
+  const oneOfSays = [top.says, 'The radio of the unit controller is broken.'];
+  const ranked = [{ ...top, oneOf: [top.causes, ['H-RADIO']], oneOfSays }];
+  const found = { ...dead.report.found, verdict: 'cannot-tell', ranked } as const;
+  await open({ ...dead, report: { ...dead.report, found } });
+  expect(screen.text()).toContain('distinguishes it from: The radio of the unit controller is broken.');
+});
+
 test('in another recording r says that it belongs to no report', async () => {
   screen = Screen.replay(dead.recording, dead.source);
   await screen.keys('r');

@@ -1,8 +1,12 @@
 /** Statements of a paper and of a run share rows: each is shown once and in its order, and only the same things near each other are paired. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { aligned } from '../../src/diagnosis/side-by-side.ts';
+import { evidenceOf } from '../../src/diagnosis/evidence.ts';
+import { aligned, sideBySide } from '../../src/diagnosis/side-by-side.ts';
 import type { Statement } from '../../src/diagnosis/statements.ts';
+import { hypothesisOf } from '../../src/diagnosis/tiers.ts';
+import { tryOne } from '../../src/diagnosis/trial.ts';
+import { caseWith, told } from './made-case.ts';
 
 const NEAR = 50;
 
@@ -51,4 +55,14 @@ test('a line of the file that is removed leaves a row with one side, and every o
       },
     ),
   );
+});
+
+test('a fact that the run does not decide has on its side what is true unless somebody says otherwise', () => {
+  const of = caseWith([told({ 'refreshed.elsewhere': 'yes' })]);
+  const trial = tryOne(of, evidenceOf(of), hypothesisOf(['asleep']));
+  if (trial === undefined) throw new Error('asleep has no meaning here');
+  const rows = sideBySide(of, trial).flatMap((one) => one.rows);
+  const row = rows.find(({ findings }) => findings.some(({ says }) => says.startsWith('refreshed.elsewhere')));
+  expect(row?.mark).toBe('≠');
+  expect(row?.simulated?.text).toMatch(/ no$/);
 });

@@ -95,14 +95,13 @@ function finish(
   const ranked = shown.ranked.map((cause) => ({ ...cause, control: controls.get(cause.id)?.control }));
   if (options.scenario !== undefined && best !== undefined) writeWhole(options.scenario, scenarioOf(of, best));
   const scenario = options.scenario ?? null;
-  const again = scenario === null || best === undefined ? null : runAgain(scenario, best);
+  const again = scenario === null || best === undefined ? undefined : runAgain(scenario, best);
+  const seconds = (host.clock.now() - started) / 1_000;
   if (options.json === true)
-    host.out(
-      `${JSON.stringify({ ...shown, ranked, scenario, runAgain: again, seconds: (host.clock.now() - started) / 1_000 }, null, 2)}\n`,
-    );
+    host.out(`${JSON.stringify({ ...shown, ranked, scenario, runAgain: again ?? null, seconds }, null, 2)}\n`);
   else {
-    host.out(diagnosisText(found, controlsText(found.ranked, controls, of.plan.timeZone)));
-    if (again !== null) host.out(`\nRun it again: ${again}\n`);
+    const beside = controlsText(found.ranked, controls, of.plan.timeZone);
+    host.out(diagnosisText(found, { beside, runAgain: again }));
   }
   return found.verdict === 'cause' ? 0 : CANNOT_TELL;
 }

@@ -2,8 +2,10 @@
 import type { Case } from '../../diagnosis/case.ts';
 import { Pool } from '../../diagnosis/pool.ts';
 import { rank } from '../../diagnosis/rank.ts';
+import { percent, WORTH_A_LINE } from '../../diagnosis/text.ts';
 import { type Tier, tiers, withEffect } from '../../diagnosis/tiers.ts';
-import { causesOf, type Trial } from '../../diagnosis/trial.ts';
+import type { Trial } from '../../diagnosis/trial.ts';
+import { foldTo } from '../host/fold.ts';
 import { type Host, unfiltered, wantsBar } from '../host/host.ts';
 import { defaultWorkers } from '../options/workers-option.ts';
 
@@ -12,6 +14,8 @@ const FIRST = 24;
 const NEXT = 8;
 /** How many causes an interim ranking names. */
 const SHOWN = 3;
+/** The width of a terminal that does not say how wide it is. */
+const COLUMNS = 80;
 
 /** What was played, and whether that is all. */
 export interface PlayedCauses {
@@ -60,6 +64,9 @@ export async function playCauses(of: Case, host: Host, { shows, workers }: PlayO
 /** Rankings are of the hypotheses from the first to one that has been played, so they are the same for any number of threads. */
 function showProgress({ what, hypotheses }: Tier, host: Host) {
   const bar = wantsBar(host) ? unfiltered(host) : undefined;
+  const fold = foldTo({ columns: () => (host.columns?.() ?? COLUMNS) - 1 });
+  // Only a single row can be overwritten.
+  const oneRow = (text: string): string => fold(text, 0)[0] ?? '';
   const trials = new Map<number, Trial | undefined>();
   let count = 0;
   let next = FIRST;
@@ -78,7 +85,7 @@ function showProgress({ what, hypotheses }: Tier, host: Host) {
         if (bar === undefined && (next === FIRST || isLast)) host.err(`${line(count)}\n`);
         next = count + NEXT;
       }
-      bar?.err(`\r${line(trials.size)}\u001b[K`);
+      bar?.err(`\r${oneRow(line(trials.size))}\u001b[K`);
     },
     end: () => bar?.err('\r\u001b[K'),
   };
@@ -86,9 +93,9 @@ function showProgress({ what, hypotheses }: Tier, host: Host) {
 
 function leadingOf(trials: readonly Trial[]): string {
   const { entries } = rank(withEffect(trials));
-  const named = entries.slice(0, SHOWN).map(({ trials: [best], probability }) => {
-    const causes = best === undefined ? '' : causesOf(best);
-    return `${causes} ${Math.round(probability * 100)} %`;
-  });
-  return named.length === 0 ? 'none of the known causes' : named.join(', ');
+  const named = entries
+    .filter(({ probability }) => probability >= WORTH_A_LINE)
+    .slice(0, SHOWN)
+    .map(({ trials: [best], probability }) => `${percent(probability)} ${best?.hypothesis.says}`);
+  return named.length === 0 ? 'none of the known causes' : named.join(' ');
 }

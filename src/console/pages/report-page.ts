@@ -6,7 +6,7 @@ import { basename } from 'node:path';
 import { isDifference } from '../../diagnosis/compare/finding.ts';
 import type { Diagnosis, RankedCause } from '../../diagnosis/diagnosis.ts';
 import type { PaperSides, Side, SideRow } from '../../diagnosis/side-by-side.ts';
-import { percent, WORTH_A_LINE } from '../../diagnosis/text.ts';
+import { otherThanFirst, percent, UNDIVIDED, WORTH_A_LINE } from '../../diagnosis/text.ts';
 import type { Instant } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { cell, cut, type Line, span } from '../text/line.ts';
@@ -75,9 +75,11 @@ function verdict(
     return says === undefined ? [] : [words(says, 4)];
   };
   const also = others.slice(0, OTHERS).filter(({ probability }) => probability >= WORTH_A_LINE);
+  const same = otherThanFirst(top);
   return [
     { line: spans(`${named} (${percent(top.probability)}): ${top.says}`, 'strong'), hang: 2 },
     ...control(top),
+    ...(same.length === 0 ? [] : [words(`${UNDIVIDED} ${same.join(' ')}`)]),
     ...also.flatMap((cause) => [
       words(`also possible (${percent(cause.probability)}): ${cause.says}`),
       ...control(cause),

@@ -11,7 +11,7 @@ import { type ForeignPaper, readPaper, yearOf } from '../channels/channels.ts';
 import type { PaperFile } from '../channels/papers.ts';
 import type { Paper } from '../channels/reading.ts';
 import type { Diagnosis } from '../diagnosis.ts';
-import { scenarioOf } from '../scenario.ts';
+import { runAgain, scenarioOf } from '../scenario.ts';
 import { earliest, latest } from '../spans.ts';
 import { diagnosisText } from '../text.ts';
 import type { Trial } from '../trial.ts';
@@ -73,20 +73,21 @@ export function bundleFiles(
   const { best, ...shown } = found;
   const text = (name: string, content: string): PaperFile => ({ name, bytes: new TextEncoder().encode(content) });
   const scenario = best === undefined ? [] : [text(SCENARIO, scenarioOf(of, best))];
+  const again = best === undefined ? undefined : runAgain(SCENARIO, best);
   const review = reviewOf({
     disguise,
     papers,
     foreign: foreign.length,
-    hasRun: best !== undefined,
+    runAgain: again,
     sameRanking: sameRanking(found, original),
   });
   return [
     text(REVIEW, review),
     text(
       'diagnosis.json',
-      `${JSON.stringify({ ...shown, scenario: best === undefined ? null : SCENARIO }, null, 2)}\n`,
+      `${JSON.stringify({ ...shown, scenario: best === undefined ? null : SCENARIO, runAgain: again ?? null }, null, 2)}\n`,
     ),
-    text('diagnosis.txt', diagnosisText(found)),
+    text('diagnosis.txt', diagnosisText(found, { runAgain: again })),
     text(FACILITY, stringify(disguise.plan, { lineWidth: 0 })),
     ...scenario,
     ...papers.map(({ name, bytes }) => ({ name: `${PAPERS}/${name}`, bytes })),

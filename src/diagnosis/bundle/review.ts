@@ -7,13 +7,14 @@ export interface Reviewed {
   readonly papers: readonly DisguisedPaper[];
   /** Files that no channel recognised. */
   readonly foreign: number;
-  readonly hasRun: boolean;
+  /** The command that plays the run; undefined if there is none. */
+  readonly runAgain: string | undefined;
   readonly sameRanking: boolean;
 }
 
 const many = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
 
-export function reviewOf({ disguise, papers, foreign, hasRun, sameRanking }: Reviewed): string {
+export function reviewOf({ disguise, papers, foreign, runAgain, sameRanking }: Reviewed): string {
   const left = papers.filter((paper) => paper.left > 0);
   return `# Review this folder before you send it
 
@@ -24,7 +25,7 @@ Read every file in this folder. All are text, apart from Bluetooth captures (\`.
 - \`diagnosis.txt\` and \`diagnosis.json\`: the diagnosis, repeated from the files of this folder alone.
 - \`papers/\`: ${many(papers.length, 'file')} of evidence, printed again from what was understood.
 - \`facility.yaml\`: the facility.
-${hasRun ? `- \`scenario.yaml\` and \`run.trace.jsonl\`: the run that best explains the evidence. Open it with \`noke-sim console\` and this folder.\n` : '- No run: no cause explains the evidence.\n'}
+${runAgain === undefined ? '- No run: no cause explains the evidence.\n' : `- \`scenario.yaml\` and \`run.trace.jsonl\`: the run that best explains the evidence. Open it with \`noke-sim console\` and this folder, or play it with \`${runAgain}\`.\n`}
 ## What was replaced
 
 - People: ${disguise.count('people')}. Their ids, names, phone numbers, e-mail addresses and access codes, and the ids of their phones.

@@ -113,6 +113,7 @@ function filesIn(name: string, problems: string[]): string[] {
   try {
     if (!statSync(name).isDirectory()) return basename(name) === TRUTH ? [] : [name];
     const files = readdirSync(name, { withFileTypes: true }).filter((entry) => entry.isFile() && entry.name !== TRUTH);
+    if (files.length === 0) problems.push(`${name}: this folder contains no files to read`);
     if (files.length > FILES_MAX) problems.push(`${name}: only the first ${FILES_MAX} files of this folder were read`);
     return files
       .map((entry) => entry.name)

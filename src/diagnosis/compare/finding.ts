@@ -29,9 +29,13 @@ export function about<T>(
 ): Finding[] {
   if (seen === undefined || expected === undefined) return [];
   const cost = weight * Math.min(1, Math.max(0, differs(seen, expected)));
-  const says = cost === 0 ? `${what}: ${shown(seen)}` : `${what}: ${shown(seen)}, expected ${shown(expected)}`;
+  const says = `${what}: ${shown(seen)}${cost === 0 ? '' : `${EXPECTED}${shown(expected)}`}`;
   return [{ ...source, says, weight, cost }];
 }
+
+const EXPECTED = ', expected ';
+/** What the evidence says in a finding, without what the run gives. */
+export const seenIn = (says: string): string => says.split(EXPECTED, 1)[0] ?? says;
 
 /** A value in words; an empty list, for instance of requests, has a word too. */
 const shown = (value: unknown): string => String(value) || 'none';

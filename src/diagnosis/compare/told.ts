@@ -15,9 +15,9 @@ import { about, type Finding } from './finding.ts';
 import { likeness } from './likeness.ts';
 import { INPUTS, type Shown } from './shown.ts';
 
-/** A fact in the run: as the hypothesis has it, or else as the run itself shows it. */
+/** A fact in the run: as the hypothesis has it, or as the run itself shows it, or else what is true as long as nobody says otherwise. */
 export const answerIn = (fact: FactId, { facts }: Hypothesis, shows: Shown): string | undefined =>
-  facts?.[fact] ?? shows.get(fact);
+  facts?.[fact] ?? shows.get(fact) ?? UNLESS_TOLD[fact];
 
 const weightOf = (fact: FactId): number => TOLD[fact] ?? USUALLY_TOLD;
 
@@ -41,7 +41,7 @@ export function compareTold(
       findings.push(...compareOffset(of, source, played));
       continue;
     }
-    const expected = answerIn(fact, hypothesis, shows) ?? UNLESS_TOLD[fact];
+    const expected = answerIn(fact, hypothesis, shows);
     if (expected === undefined) continue;
     const said = fact === 'lease.starts' ? leaseOf(told, triedAt) : told.answer;
     findings.push(...about(source, fact, said, expected, weightOf(fact), differs));

@@ -5,17 +5,19 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { writeBundle } from '../../../src/cli/diagnose/bundle.ts';
-import { disguised, sameRanking } from '../../../src/diagnosis/bundle/bundle.ts';
+import { bundleFiles, disguised, sameRanking } from '../../../src/diagnosis/bundle/bundle.ts';
 import { Disguise } from '../../../src/diagnosis/bundle/disguise.ts';
-import { RUN } from '../../../src/diagnosis/bundle/layout.ts';
+import { REVIEW, RUN } from '../../../src/diagnosis/bundle/layout.ts';
 import { type Case, caseOf } from '../../../src/diagnosis/case.ts';
 import { readPaper } from '../../../src/diagnosis/channels/channels.ts';
 import type { Paper } from '../../../src/diagnosis/channels/reading.ts';
 import { diagnosisOf } from '../../../src/diagnosis/diagnosis.ts';
 import { evidenceOf } from '../../../src/diagnosis/evidence.ts';
-import { everyHypothesis, tryAll } from '../../../src/diagnosis/tiers.ts';
+import { everyHypothesis, hypothesisOf, tryAll } from '../../../src/diagnosis/tiers.ts';
 import { tryOne } from '../../../src/diagnosis/trial.ts';
 import { readPlan } from '../../../src/facility/files/plan.ts';
+import { caseOfActs, MINUTE } from '../busy.ts';
+import { failing, PAID, TRIES } from '../paid.ts';
 import { foundIn, type House, randomHouse } from './house.ts';
 
 const FOLDER = 'fixtures/field-reports';
@@ -99,6 +101,18 @@ describe('a bundle', () => {
     const there = diagnosisOf(bundle.of, tryAll(bundle.of));
     expect(there.ranked[0]?.causes).toEqual(here.ranked[0]?.causes);
     expect(sameRanking(there, here)).toBe(true);
+  });
+
+  it('of a fault of our own software names it, in words to play it again', () => {
+    const { of } = caseOfActs([...failing(true), ...PAID], TRIES + 60 * MINUTE, '', 'overlock-sticks');
+    const bundle = hidden(of);
+    const trial = tryOne(bundle.of, evidenceOf(bundle.of), hypothesisOf(['our-overlock-sticks']));
+    const found = diagnosisOf(bundle.of, trial === undefined ? [] : [trial]);
+    const files = new Map(
+      bundleFiles(bundle, found, found, []).map(({ name, bytes }) => [name, Buffer.from(bytes).toString()]),
+    );
+    for (const name of [REVIEW, 'diagnosis.txt', 'diagnosis.json'])
+      expect(files.get(name), name).toContain('noke-sim run scenario.yaml --fault overlock-sticks');
   });
 
   it('keeps no secret in free text, wherever it stands', () => {

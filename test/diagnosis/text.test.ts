@@ -1,0 +1,48 @@
+/** A diagnosis in words: alternatives have their sentence, and a line that rules out several causes is given once. */
+import { expect, it } from 'vitest';
+import type { Diagnosis, RankedCause, Said } from '../../src/diagnosis/diagnosis.ts';
+import { diagnosisText } from '../../src/diagnosis/text.ts';
+
+const entry = (id: string, probability: number, more: Partial<RankedCause> = {}): RankedCause => ({
+  id,
+  causes: [id],
+  probability,
+  says: `It is ${id}.`,
+  for: [],
+  against: [],
+  path: [],
+  ...more,
+});
+const found = (...ranked: readonly RankedCause[]): Diagnosis => ({
+  version: 1,
+  verdict: 'cannot-tell',
+  ranked,
+  none: 0.1,
+  cure: [],
+  unread: [],
+  warnings: [],
+});
+const by = (line: number, says: string): { readonly ruledOutBy: Said } => ({
+  ruledOutBy: { paper: 'folder/phone.log', line, says },
+});
+
+it('gives each alternative that the evidence does not distinguish its sentence', () => {
+  const text = diagnosisText(
+    found(entry('a', 0.7, { oneOf: [['a'], ['b', 'c']], oneOfSays: ['It is a.', 'It is b, and c.'] })),
+  );
+  expect(text).toContain('distinguishes it from:\n    It is b, and c. (b with c)\n');
+});
+
+it('gives a line that rules out causes once, with these causes below it', () => {
+  const text = diagnosisText(
+    found(
+      entry('a', 0.7),
+      entry('b', 0.001, by(4, 'the app said: one, expected two')),
+      entry('c', 0.001, by(9, 'the app said: three, expected two')),
+      entry('d', 0.001, by(4, 'the app said: one, expected four')),
+    ),
+  );
+  expect(text).toContain(
+    'Ruled out:\n  by phone.log:4  the app said: one\n    It is b.\n    It is d.\n  by phone.log:9  the app said: three\n    It is c.\n',
+  );
+});
