@@ -13,9 +13,8 @@ import type { Path } from './path.ts';
 import { type Ranked, rank } from './rank.ts';
 import { afterTheRun } from './run-span.ts';
 import type { Trial } from './trial.ts';
+import { isNamed } from './verdict.ts';
 
-/** The least probability at which a cause is named. */
-const CERTAIN = 0.6;
 /** How many findings are listed for each side. */
 const LISTED = 12;
 /** How many entries of the ranking are listed. */
@@ -68,12 +67,12 @@ export interface Foreign {
 }
 
 export function diagnosisOf(of: Case, trials: readonly Trial[], foreign: readonly Foreign[] = []): Diagnosis {
-  const { entries: named, none } = rank(trials);
+  const ranking = rank(trials);
+  const { entries: named, none } = ranking;
   const [top] = named;
-  const undivided = top !== undefined && top.trials.length > 1;
   const evidence = evidenceOf(of);
   const disputed = contradictionsOf(of, evidence);
-  const isCause = top !== undefined && top.probability >= CERTAIN && !undivided && disputed.length === 0;
+  const isCause = disputed.length === 0 && isNamed(trials, ranking);
   const next = isCause ? undefined : nextQuestion(of, named);
   const best = top?.trials[0];
   const unread = [...of.papers, ...foreign].flatMap((paper) =>

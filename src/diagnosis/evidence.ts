@@ -154,11 +154,13 @@ export function evidenceOf(of: Case): Evidence {
     paper: segment.source.paper,
     segment,
   }));
-  // The company does not always know who failed; at the unit of the complaint it was the caller.
+  // The company does not always know who failed; at the place of the complaint it was the caller.
   const byOthers = openingsByOthers(of, lines);
   const mine = (line: CompanyLine) =>
     line.user === of.subject.person?.id ||
-    (FAILURES.has(line.kind) && line.place === of.subject.unit?.id && !isJustAfter(byOthers, line.at));
+    (FAILURES.has(line.kind) &&
+      (line.place === of.subject.unit?.id || (line.place === of.subject.entry?.id && line.user === undefined)) &&
+      !isJustAfter(byOthers, line.at));
   const recorded: Attempt[] = lines
     .filter((line) => mine(line) && (line.kind === 'opened' || FAILURES.has(line.kind)))
     .filter((line) => placeId(of.plan, line.place) !== undefined)
@@ -176,13 +178,6 @@ export function evidenceOf(of: Case): Evidence {
       : [...recorded.filter(({ at, opened }) => opened && at < firstLogged.at - SAME_TAP), ...withUnit(of, logged)],
   );
   const signIns = failedSignIns(of).map((at) => at - aheadAt(pairs, at));
-  const triedAt = latest([attempts.at(-1)?.at, signIns.at(-1)]) ?? guessedTime(of);
-  const visit = lastOf(failingPart(of, lastVisit(attempts)));
-  const from = (visit[0]?.at ?? triedAt) - HISTORY;
-  const history = lastOf(attempts.filter((one) => one.at > from && one.at < (visit[0]?.at ?? 0)));
-  const atUnit = attempts.filter(({ place }) => place === of.subject.unit?.id).map(({ at }) => at);
-  const isExplained = ({ at }: CompanyLine) =>
-    (atUnit[bisect(atUnit, (one) => one <= at - SAME_TAP)] ?? Number.POSITIVE_INFINITY) < at + SAME_TAP;
   const refreshes = of.papers.flatMap(({ readings }) =>
     readings.flatMap((one) =>
       'step' in one && one.step.what === 'request' && /refresh|keys/.test(one.step.type)
@@ -190,6 +185,13 @@ export function evidenceOf(of: Case): Evidence {
         : [],
     ),
   );
+  const triedAt = latest([attempts.at(-1)?.at, signIns.at(-1)]) ?? guessedTime(of, refreshes);
+  const visit = lastOf(failingPart(of, lastVisit(attempts)));
+  const from = (visit[0]?.at ?? triedAt) - HISTORY;
+  const history = lastOf(attempts.filter((one) => one.at > from && one.at < (visit[0]?.at ?? 0)));
+  const atUnit = attempts.filter(({ place }) => place === of.subject.unit?.id).map(({ at }) => at);
+  const isExplained = ({ at }: CompanyLine) =>
+    (atUnit[bisect(atUnit, (one) => one <= at - SAME_TAP)] ?? Number.POSITIVE_INFINITY) < at + SAME_TAP;
   const near = lines.filter(({ at }) => isWithinRun(triedAt, at));
   return {
     attempts,
@@ -313,12 +315,15 @@ function withTold(of: Case, recorded: readonly Attempt[]): readonly Attempt[] {
   ];
 }
 
-/** The time of a complaint without one: half an hour before the last file was written, or ten in the morning of the reported day. */
-function guessedTime(of: Case): Instant {
+/**
+ * The time of a complaint without one: ten in the morning of the reported day, or else when the app last asked for keys, or half an hour before
+ * the last file was written.
+ */
+function guessedTime(of: Case, refreshes: readonly Instant[]): Instant {
   const tried = told(of, 'tried.at');
   const [day] = tried?.ats ?? [];
   if (tried?.day === true && day !== undefined) return day + 10 * HOUR;
-  const end = endOf(of);
+  const end = latest(refreshes.map((at) => at + 30 * MINUTE)) ?? endOf(of);
   const times = [...of.facts.values()].flatMap(({ ats }) => ats);
   return day ?? (end === undefined ? Math.max(...times, Date.UTC(2026, 2, 5, 17)) + HOUR : end - 30 * MINUTE);
 }

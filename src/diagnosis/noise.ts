@@ -136,6 +136,8 @@ export const ASSUMED = {
   nothingFails: 0.1,
   /** Two independent causes together are this much rarer than either alone. */
   pair: 0.02,
+  /** A fault of our own software, compared with the causes in the field: rarer than any of them. */
+  ourFault: 0.2,
 } as const;
 
 /** How much lines say together. */
@@ -146,4 +148,22 @@ export const LINES = {
   silent: 1,
   /** The sum over all lines is reduced by this factor, because the lines of a case are not independent of each other. */
   temper: 0.8,
+} as const;
+
+/** When a cause is in doubt, and when it is named. */
+export const DOUBT = {
+  /** A line with at least this cost is unexplained. */
+  unexplained: 1.4,
+  /** A cause with a smaller gain from all lines is not supported by them. */
+  unsupported: 1,
+  /** Another cause that the lines support as well, within this margin, is a rival: only its rarity ranks it lower. */
+  asMuch: 0.7,
+  /** A rival is at most this many times rarer. */
+  rival: 8,
+  /** A cause that is this many times rarer than another is not an alternative to it, even if nothing distinguishes them. */
+  muchRarer: 12,
+  /** The maximum probability of a cause that leaves a line unexplained, that no line supports, or that has a rival. */
+  most: 0.5,
+  /** The least probability at which a cause is named. */
+  named: 0.6,
 } as const;

@@ -2,23 +2,12 @@
  * Ranks the hypotheses that were played by how well they explain the evidence: the probability is the prior times the likelihood of the
  * lines, normalised over the causes and *none of these*. Causes that the evidence does not distinguish become alternatives of one entry.
  */
+import type { FactId } from './channels/facts.ts';
+import type { Finding } from './compare/finding.ts';
 import { type Gain, gainsOf } from './compare/gain.ts';
 import { AS_IT_IS, isUnlisted } from './hypotheses/as-it-is.ts';
-import { ASSUMED } from './noise.ts';
+import { ASSUMED, DOUBT } from './noise.ts';
 import { causesOf, type Trial } from './trial.ts';
-
-/** A line with at least this cost is unexplained; a line with a smaller gain does not support a cause. */
-export const UNEXPLAINED_LINE = 1.4;
-const SPEAKS = 1;
-/** Another cause that the lines support as well, within this margin, is a rival: only its rarity ranks it lower. */
-const AS_MUCH = 0.7;
-/** The maximum probability of a cause that leaves a line unexplained, that no line supports, or that has a rival. */
-const DOUBTFUL = 0.5;
-
-/** A cause that is this many times rarer than another is not an alternative to it, even if nothing distinguishes them. */
-const MUCH_RARER = 12;
-/** A rival is at most this many times rarer. */
-const RIVAL = 8;
 
 export interface Ranked {
   /** One trial for each alternative, the best first. */
@@ -34,9 +23,14 @@ export interface Ranking {
   readonly none: number;
 }
 
+/** Whether a line takes part in a ranking. */
+export type Heard = (finding: Finding) => boolean;
+const ALL: Heard = () => true;
+
 /** The evidence for and against a trial; two trials for which it is equal cannot be distinguished. */
-const signature = ({ findings }: Trial): string =>
+const signature = ({ findings }: Trial, isHeard: Heard): string =>
   findings
+    .filter(isHeard)
     .map(({ paper, line, says, cost }) => `${paper}:${line}:${cost === 0 ? '' : `${says} ${cost.toFixed(2)}`}`)
     .join('\n');
 
@@ -45,14 +39,15 @@ function priorsOf(trials: readonly Trial[]): { readonly each: readonly number[];
   const plain = trials.find(({ hypothesis }) => hypothesis.id === AS_IT_IS.id);
   const isExplained = plain !== undefined && plain.hypothesis.causes.length > 0 && !isUnlisted(plain.steps);
   const share = (trial: Trial): number =>
-    trial === plain && trial.hypothesis.causes.length === 0
-      ? ASSUMED.nothingFails
-      : isBeside(trial, plain)
-        ? ASSUMED.besidesTheFile
-        : 1;
+    (isWithoutFailure(trial) ? ASSUMED.nothingFails : 1) * (isBeside(trial, plain) ? ASSUMED.besidesTheFile : 1);
   const each = trials.map((trial) => trial.hypothesis.prior * share(trial));
   return { each, none: ASSUMED.unmodelled * (isExplained ? ASSUMED.besidesTheFile : 1) };
 }
+
+/** Whether nothing fails in the run: the last attempt opened, although the complaint is not that it opens. */
+const isWithoutFailure = ({ hypothesis, opens }: Trial): boolean =>
+  (hypothesis.id === AS_IT_IS.id && hypothesis.causes.length === 0) ||
+  (opens && hypothesis.facts?.['unit.opened'] !== 'yes');
 
 /**
  * Whether a trial comes on top of what the facility file explains by itself. Where the file explains only that the app does not list the unit, a
@@ -65,9 +60,11 @@ function isBeside(trial: Trial, plain: Trial | undefined): boolean {
 }
 
 /** Sorts trials into entries, one for each cause; their probabilities and that of none of them add up to 1. */
-export function rank(trials: readonly Trial[]): Ranking {
+export function rank(trials: readonly Trial[], isHeard = ALL): Ranking {
   const { each: priors, none } = priorsOf(trials);
-  const gains = gainsOf(trials.map(({ findings }, i) => ({ findings, prior: priors[i] ?? 0 })));
+  const gains = gainsOf(
+    trials.map(({ findings }, i) => ({ findings: findings.filter(isHeard), prior: priors[i] ?? 0 })),
+  );
   const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
   const modelled = (1 - none) / sum(priors);
   const weighed = trials
@@ -83,23 +80,23 @@ export function rank(trials: readonly Trial[]): Ranking {
     const known = entries.get(causes) ?? { trial, gain, probability: 0 };
     if (causes !== '') entries.set(causes, { ...known, probability: known.probability + weight / total });
   }
-  const groups = undivided(withoutIdleParts([...entries.values()]));
+  const groups = undivided(withoutIdleParts([...entries.values()]), isHeard);
   const merged = groups
-    .map((one) => (isDoubtful(one, groups) ? { ...one, probability: Math.min(DOUBTFUL, one.probability) } : one))
+    .map((one) => (isDoubtful(one, groups) ? { ...one, probability: Math.min(DOUBT.most, one.probability) } : one))
     .toSorted((left, right) => right.probability - left.probability);
   return { entries: merged, none: 1 - sum(merged.map(({ probability }) => probability)) };
 }
 
 const isDoubtful = (one: Ranked, all: readonly Ranked[]): boolean =>
-  one.gain.unexplained >= UNEXPLAINED_LINE ||
-  (one.gain.all < SPEAKS && !isOfTheFile(one)) ||
+  one.gain.unexplained >= DOUBT.unexplained ||
+  (one.gain.all < DOUBT.unsupported && !isOfTheFile(one)) ||
   all.some((other) => isRival(other, one));
 
 /** Whether the facility file explains the case: the file then counts as support. */
 const isOfTheFile = ({ trials }: Ranked): boolean => trials[0]?.hypothesis.id === AS_IT_IS.id;
 
 const isRival = (other: Ranked, one: Ranked): boolean =>
-  other !== one && other.probability > one.probability / RIVAL && other.gain.all > one.gain.all - AS_MUCH;
+  other !== one && other.probability > one.probability / DOUBT.rival && other.gain.all > one.gain.all - DOUBT.asMuch;
 
 interface Entry {
   readonly trial: Trial;
@@ -107,7 +104,10 @@ interface Entry {
   readonly probability: number;
 }
 
-/** Drops a combination if fewer causes explain as much, because the additional cause changes nothing. */
+/**
+ * Drops a combination if fewer causes explain as much, because the additional cause changes nothing. A combination of its own, with another answer
+ * to some question, stays: only the answer tells whether, for instance, the payment for an overlocked unit has been posted.
+ */
 function withoutIdleParts(entries: readonly Entry[]): readonly Entry[] {
   const causes = ({ trial }: Entry): readonly string[] => trial.hypothesis.causes;
   const kept: Entry[] = [];
@@ -118,7 +118,12 @@ function withoutIdleParts(entries: readonly Entry[]): readonly Entry[] {
       ? isBeside(entry.trial, plain)
       : causes(other).every((cause) => causes(entry).includes(cause));
   for (const entry of entries.toSorted((left, right) => sizeOf(left) - sizeOf(right))) {
-    const simpler = kept.findIndex((other) => isPartOf(other, entry) && other.gain.all > entry.gain.all - AS_MUCH);
+    const simpler = kept.findIndex(
+      (other) =>
+        isPartOf(other, entry) &&
+        other.gain.all > entry.gain.all - DOUBT.asMuch &&
+        !answersDiffer(other.trial, entry.trial),
+    );
     const found = kept[simpler];
     if (found === undefined) kept.push(entry);
     else kept[simpler] = { ...found, probability: found.probability + entry.probability };
@@ -126,13 +131,18 @@ function withoutIdleParts(entries: readonly Entry[]): readonly Entry[] {
   return kept;
 }
 
+/** Whether two hypotheses imply different answers to some question. */
+const answersDiffer = ({ hypothesis: one }: Trial, { hypothesis: other }: Trial): boolean =>
+  Object.entries(one.facts ?? {}).some(([fact, answer]) => (other.facts?.[fact as FactId] ?? answer) !== answer);
+
 /** Combines trials that the evidence does not distinguish into one entry. */
-function undivided(entries: readonly Entry[]): readonly Ranked[] {
+function undivided(entries: readonly Entry[], isHeard: Heard): readonly Ranked[] {
   const groups: { first: Entry; trials: Trial[]; probability: number }[] = [];
   for (const entry of entries.toSorted((left, right) => right.probability - left.probability)) {
     const same = groups.find(
       ({ first }) =>
-        entry.probability > first.probability / MUCH_RARER && signature(first.trial) === signature(entry.trial),
+        entry.probability > first.probability / DOUBT.muchRarer &&
+        signature(first.trial, isHeard) === signature(entry.trial, isHeard),
     );
     if (same === undefined) groups.push({ first: entry, trials: [entry.trial], probability: entry.probability });
     else {

@@ -71,10 +71,7 @@ function headline({ verdict, ranked }: Diagnosis, top: RankedCause): string[] {
   const undivided =
     others.length === 0
       ? []
-      : [
-          `  ${UNDIVIDED}`,
-          ...others.map((says, i) => `    ${says} (${top.oneOf?.[i + 1]?.join(' with ')})`),
-        ];
+      : [`  ${UNDIVIDED}`, ...others.map((says, i) => `    ${says} (${top.oneOf?.[i + 1]?.join(' with ')})`)];
   return [
     `Cannot tell. Most likely (${percent(ranked[0]?.probability ?? 0)}): ${top.says}`,
     `  ${top.causes.join(' with ')}`,

@@ -3,13 +3,14 @@
  * Each tier is chosen from the trials of the ones before it. The caller plays it, in one thread or in several.
  */
 import type { Case } from './case.ts';
+import { unexplainedIn } from './compare/gain.ts';
 import { evidenceOf } from './evidence.ts';
 import { AS_IT_IS } from './hypotheses/as-it-is.ts';
 import type { Hypothesis } from './hypotheses/hypothesis.ts';
 import { OUR_FAULTS } from './hypotheses/ours.ts';
 import { pairOf } from './hypotheses/pairs.ts';
 import { HYPOTHESES } from './hypotheses/table.ts';
-import { UNEXPLAINED_LINE } from './rank.ts';
+import { DOUBT } from './noise.ts';
 import { causesOf, type Trial, tryOne } from './trial.ts';
 
 /** The common causes first, so that an early ranking is useful. */
@@ -59,8 +60,8 @@ export function withEffect(trials: readonly Trial[]): readonly Trial[] {
   return trials.filter((trial) => trial === plain || trial.effect !== plain.effect);
 }
 
-/** Whether a run leaves no line unexplained; then our software is not suspected. */
-const isComplete = ({ findings }: Trial): boolean => findings.every(({ cost }) => cost < UNEXPLAINED_LINE);
+/** Whether a run explains every line of the files; then our software is not suspected, whatever people said. */
+const isComplete = ({ findings }: Trial): boolean => unexplainedIn(findings) < DOUBT.unexplained;
 
 /** At this cost or more, the best single cause leaves too much unexplained. */
 const UNEXPLAINED = 4.5;

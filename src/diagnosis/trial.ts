@@ -12,6 +12,7 @@ import type { Hypothesis } from './hypotheses/hypothesis.ts';
 import { type Observed, playAndObserve } from './observe.ts';
 import { type Path, pathOf } from './path.ts';
 import { Draft, NotApplicable } from './world/draft.ts';
+import { outcomesOn } from './world/play.ts';
 import type { PlayedStep, World } from './world/step.ts';
 
 /** The outcome of a hypothesis, as data that a thread can send. */
@@ -22,6 +23,8 @@ export interface Outcome {
   readonly effect: string;
   readonly findings: readonly Finding[];
   readonly cost: number;
+  /** Whether the last attempt of the person opened: then nothing failed that a phone was used for. */
+  readonly opens: boolean;
   readonly path: Path;
   /** The steps of the run, and which ones were refused. */
   readonly steps: readonly PlayedStep[];
@@ -96,6 +99,7 @@ function outcomeOf(of: Case, evidence: Evidence, hypothesis: Hypothesis, run: Ob
     findings,
     cost: costOf(findings),
     effect: evidence.isPortal && evidence.remoteAt.length === 0 ? portalOf(of, run) : effectOf(of, run),
+    opens: outcomesOn(of.subject.phone, run.events).at(-1)?.data.result === 'unlocked',
     path: pathOf(of.subject, run.events),
     steps: run.steps,
     shows,

@@ -189,7 +189,12 @@ describe('Ctrl-C', () => {
 describe('what is no report gives a sentence and exit code 2', () => {
   const cases: readonly (readonly [string, () => string[], object, RegExp])[] = [
     ['nothing there', () => [join(folder, 'nope')], {}, /no such file/],
-    ['an empty folder', () => [emptyFolder()], {}, /nothing-here: this folder contains no files to read[\s\S]*nothing readable/],
+    [
+      'an empty folder',
+      () => [emptyFolder()],
+      {},
+      /nothing-here: this folder contains no files to read[\s\S]*nothing readable/,
+    ],
     ['an empty file', () => [file('zero', '')], {}, /is empty[\s\S]*nothing readable/],
     ['binary data', () => [file('binary', Buffer.from([0, 255, 3, 0, 9, 200, 0, 1]))], {}, /binary|nothing readable/],
     ['free text', () => [file('free.txt', 'It does not open.\n')], {}, /no channel recognises/],

@@ -64,6 +64,28 @@ describe('attempts', () => {
     expect(history).toHaveLength(50);
   });
 
+  it('at the entry of the complaint are those of the caller, where the record names nobody', () => {
+    const failed = paper('export.csv', 'activity-csv', [
+      {
+        channel: 'activity-csv',
+        line: 2,
+        at: AT,
+        type: 'Failed Attempt',
+        activity: 'Invalid Access Code',
+        user: '',
+        place: 'gate-in',
+        details: '',
+      },
+    ]);
+    expect(placesTried(caseWith([failed], { person: 'gina', entry: 'gate-in' }))).toEqual(['gate-in']);
+    expect(evidenceOf(caseWith([failed], { person: 'gina', entry: 'gate-out' })).attempts).toEqual([]);
+  });
+
+  it('are as early as the app asked for keys, where nobody tapped or gave a time', () => {
+    const asked = step('android-log', AT, 1, { what: 'request', type: 'refresh', number: 1 });
+    expect(evidenceOf(caseWith([paper('log', 'android-log', [asked])])).triedAt).toBe(AT);
+  });
+
   it('of a caller who touched the lock are with the phone, although the button of the portal is grey', () => {
     const of = caseWith([told({ 'tried.at': 'yes', 'touched.before': 'yes', 'unlockButton.grey': 'yes' })]);
     expect(placesTried(of)).toEqual(['A108']);

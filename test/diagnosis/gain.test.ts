@@ -8,6 +8,7 @@ import { evidenceOf } from '../../src/diagnosis/evidence.ts';
 import { rank } from '../../src/diagnosis/rank.ts';
 import { everyHypothesis } from '../../src/diagnosis/tiers.ts';
 import { type Trial, tryOne } from '../../src/diagnosis/trial.ts';
+import { isNamed } from '../../src/diagnosis/verdict.ts';
 import { readPlan } from '../../src/facility/files/plan.ts';
 
 const line = (number: number, cost: number): Finding => ({
@@ -112,6 +113,23 @@ describe('the ranking', () => {
 
   it('names no cause where no line supports one', () => {
     for (const { probability } of rank(trials(() => [])).entries) expect(probability).toBeLessThanOrEqual(0.5);
+  });
+
+  it('names a cause only if it stays likely without any one answer of a person', () => {
+    const told = (number: number, id: string, told = true): Finding => ({
+      ...line(number, id === 'jam' ? 0 : 4),
+      ...(told ? { told } : {}),
+    });
+    const isJamNamed = (costs: (id: string) => readonly Finding[]): boolean => {
+      const all = trials(costs);
+      const ranking = rank(all);
+      expect(ranking.entries[0]?.trials[0]?.hypothesis.id).toBe('jam');
+      expect(ranking.entries[0]?.probability).toBeGreaterThan(0.6);
+      return isNamed(all, ranking);
+    };
+    expect(isJamNamed((id) => [told(1, id)])).toBe(false);
+    expect(isJamNamed((id) => [told(1, id), told(2, id)])).toBe(true);
+    expect(isJamNamed((id) => [told(1, id, false)])).toBe(true);
   });
 
   it('shares out exactly one', () => {

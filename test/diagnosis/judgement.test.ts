@@ -9,6 +9,7 @@ import { evidenceOf } from '../../src/diagnosis/evidence.ts';
 import { rank } from '../../src/diagnosis/rank.ts';
 import { everyHypothesis } from '../../src/diagnosis/tiers.ts';
 import { type Trial, tryOne } from '../../src/diagnosis/trial.ts';
+import { CANNOT_REACH } from '../../src/phone/user-messages.ts';
 import { AT, caseWith, log, MINUTE, paper, told } from './made-case.ts';
 
 const SECOND = 1_000;
@@ -94,23 +95,80 @@ describe('what somebody said', () => {
 });
 
 describe('but for', () => {
-  const ids = ['overlock', 'paid-not-synced'] as const;
-  const causesOf = (papers: readonly Paper[]): readonly string[] => {
+  const rankedOf = (ids: readonly string[], papers: readonly Paper[]) => {
     const of = caseWith(papers);
-    return rank(ids.map((id) => trialOf(of, id))).entries.flatMap(({ trials }) =>
-      trials.map(({ hypothesis }) => hypothesis.causes.join('+')),
-    );
+    const trials = ids.map((id) => trialOf(of, id));
+    return { of, trials, ...rank(trials) };
   };
+  const causesIn = ({ entries }: ReturnType<typeof rankedOf>): readonly string[] =>
+    entries.flatMap(({ trials }) => trials.map(({ hypothesis }) => hypothesis.causes.join('+')));
+  const PAID = ['overlock', 'paid-not-synced'] as const;
 
   it('a part that changes nothing is dropped, and its probability goes to the rest', () => {
-    const of = caseWith([told({ 'message.seen': 'payment is due' })]);
-    const { entries, none } = rank(ids.map((id) => trialOf(of, id)));
-    expect(entries.map(({ trials }) => trials.map(({ hypothesis }) => hypothesis.causes))).toEqual([[['D7-7']]]);
-    expect((entries[0]?.probability ?? 0) + none).toBeCloseTo(1, 9);
+    const found = rankedOf(['no-key-no-data', 'key-expired'], [told({ 'message.seen': CANNOT_REACH.message ?? '' })]);
+    expect(causesIn(found)).toEqual(['D7-4']);
+    expect((found.entries[0]?.probability ?? 0) + found.none).toBeCloseTo(1, 9);
   });
 
   it('a part that explains a line stays', () => {
-    expect(causesOf([told({ 'message.seen': 'payment is due', 'paid.posted': 'yes' })])[0]).toBe('D7-7+D7-14');
+    expect(causesIn(rankedOf(PAID, [told({ 'message.seen': 'payment is due', 'paid.posted': 'yes' })]))[0]).toBe(
+      'D7-7+D7-14',
+    );
+  });
+
+  it('without a word of the payment, the question whether it is posted is open', () => {
+    const found = rankedOf(PAID, [told({ 'message.seen': 'payment is due' })]);
+    expect(causesIn(found)).toEqual(['D7-7', 'D7-7+D7-14']);
+    expect(diagnosisOf(found.of, found.trials)).toMatchObject({
+      verdict: 'cannot-tell',
+      next: { fact: 'paid.posted' },
+    });
+  });
+});
+
+describe('a complaint that does not come about', () => {
+  it('makes a cause rarer: in its run the last attempt opens', () => {
+    const of = caseWith([opened(AT - MINUTE, 'gate-in'), told({ 'signal.atDoor': 'no' })]);
+    const trials = ['asleep', 'no-key-no-data'].map((id) => trialOf(of, id));
+    const probabilityWith = (opens: boolean): number | undefined =>
+      rank(trials.map((one) => (one.hypothesis.id === 'asleep' ? { ...one, opens } : one))).entries.find(
+        ({ trials: [first] }) => first?.hypothesis.id === 'asleep',
+      )?.probability;
+    expect(probabilityWith(true)).toBeLessThan((probabilityWith(false) ?? 0) / 2);
+  });
+});
+
+describe('the battery of a lock that reported shortly before', () => {
+  it('went dead after that report, although people say that they had come before it', () => {
+    const mac = 'C0:FF:EE:00:01:08';
+    const screen = paper('screen', 'portal', [
+      {
+        channel: 'portal',
+        line: 1,
+        at: AT + 20 * MINUTE,
+        about: { what: 'controller.report', mac, unit: 'A108', lastAt: AT + 2 * MINUTE },
+      },
+    ]);
+    const of = caseWith([{ ...screen, from: AT + 20 * MINUTE, to: AT + 20 * MINUTE }, told({})]);
+    expect(costOf(trialOf(of, 'battery-dead'), 'last report')).toEqual([0]);
+  });
+});
+
+describe('a person whom nothing connects with the unit', () => {
+  const ids = ['as-it-is', 'share-ended', 'share-ended-since', 'not-their-unit'];
+  const about = { person: 'henry', unit: 'A108' };
+  const papers = (facts: Partial<Record<FactId, string>>) => [told({ 'app.lists': 'no', ...facts })];
+  const verdictOf = (of: Case, more: readonly string[]) =>
+    diagnosisOf(
+      of,
+      [...ids, ...more].map((id) => trialOf(of, id)),
+    ).verdict;
+
+  it('may be the wrong one: nobody is told that a share has ended', () => {
+    const of = caseWith(papers({}), about);
+    expect(verdictOf(of, ['somebody-else'])).toBe('cannot-tell');
+    expect(() => trialOf(caseWith(papers({ 'shared.by': 'gina' }), about), 'somebody-else')).toThrow('no meaning');
+    expect(() => trialOf(caseWith(papers({})), 'somebody-else')).toThrow('no meaning');
   });
 });
 

@@ -13,6 +13,7 @@ const WITHOUT_LINES: Trial = {
   effect: '',
   findings: [],
   cost: 0,
+  opens: false,
   path: [],
   steps: [],
   shows: new Map(),

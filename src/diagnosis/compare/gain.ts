@@ -25,14 +25,21 @@ function costsByLine(findings: readonly Finding[]): ReadonlyMap<string, number> 
   return costs;
 }
 
+/**
+ * The most that a run leaves unexplained of any line in a file; what people said and missing lines do not count, because people err and
+ * lines get lost.
+ */
+export const unexplainedIn = (findings: readonly Finding[]): number =>
+  [...costsByLine(findings.filter(({ told, line }) => told !== true && line > 0)).values()].reduce(
+    (most, cost) => Math.max(most, cost),
+    0,
+  );
+
 /** How much each line supports its run, and how much all lines do together. */
 export interface Gain {
   of(finding: Finding): number;
   readonly all: number;
-  /**
-   * The most that the run leaves unexplained of any line in a file; what people said and missing lines do not count, because people err and
-   * lines get lost.
-   */
+  /** The most that the run leaves unexplained of any line in a file. */
   readonly unexplained: number;
 }
 
@@ -42,7 +49,6 @@ export function gainsOf(runs: readonly Weighed[]): readonly Gain[] {
   const usual = new Map<string, number>();
   for (const key of new Set(costs.flatMap((one) => [...one.keys()]))) usual.set(key, usualCost(key, runs, costs));
   return costs.map((own, i) => {
-    const said = new Set(runs[i]?.findings.filter(({ told }) => told === true).map(keyOf));
     const gain = (key: string): number => {
       const cost = own.get(key) ?? (isMissing(key) ? 0 : undefined);
       return cost === undefined ? 0 : (usual.get(key) ?? 0) - cost;
@@ -51,10 +57,7 @@ export function gainsOf(runs: readonly Weighed[]): readonly Gain[] {
     return {
       all: LINES.temper * all,
       of: (finding) => LINES.temper * gain(keyOf(finding)),
-      unexplained: [...own].reduce(
-        (most, [key, cost]) => (isMissing(key) || said.has(key) ? most : Math.max(most, cost)),
-        0,
-      ),
+      unexplained: unexplainedIn(runs[i]?.findings ?? []),
     };
   });
 }

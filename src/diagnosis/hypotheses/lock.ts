@@ -6,9 +6,11 @@ import type { Draft } from '../world/draft.ts';
 import { NotApplicable } from '../world/draft.ts';
 import { EMERGENCY, type Hypothesis } from './hypothesis.ts';
 
+/** How far the time that people give may be from that of the attempt. */
+const ROUGHLY = 10 * MINUTE;
 const OTHERS_FINE = { 'others.affected': 'no', 'otherDevice.works': 'no' } as const;
 
-/** The last report before the attempt that a portal reading shows. */
+/** The last report before the attempt that a portal reading shows; people give the time of an attempt only roughly. */
 function quietSince(draft: Draft): number {
   const { mac } = draft.unit.locks[0] ?? {};
   for (const { readings } of draft.of.papers)
@@ -16,7 +18,7 @@ function quietSince(draft: Draft): number {
       if (channel === 'portal' && 'about' in one) {
         const { about } = one;
         if (about.what === 'controller.report' && about.mac === mac && about.lastAt !== undefined)
-          if (about.lastAt < draft.unitTriedAt - 5 * SECOND) return about.lastAt;
+          if (about.lastAt < draft.unitTriedAt + ROUGHLY) return Math.min(about.lastAt, draft.arriveAt - 5 * SECOND);
       }
   return draft.arriveAt - 3 * HOUR;
 }

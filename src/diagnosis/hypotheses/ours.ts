@@ -4,12 +4,10 @@
  */
 import { FAULTS } from '../../facility/faults/faults.ts';
 import { told } from '../case.ts';
+import { ASSUMED } from '../noise.ts';
 import { HOUR, MINUTE, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';
 import type { Hypothesis } from './hypothesis.ts';
-
-/** Rarer than any other cause; most faults change nothing that the case is about, and are dropped. */
-const PRIOR = 0.2;
 
 const LAYERS: ReadonlySet<string> = new Set(['keys', 'firmware', 'body', 'phone']);
 
@@ -39,7 +37,7 @@ export const OUR_FAULTS: readonly Hypothesis[] = [...FAULTS.values()]
   .map(({ id, sentence }) => ({
     id: `our-${id}`,
     causes: ['OURS'],
-    prior: PRIOR,
+    prior: ASSUMED.ourFault,
     says: `Our own software is at fault: ${sentence}`,
     cures: ['report-fault'],
     change: (draft) => {

@@ -1,14 +1,29 @@
 /**
- * Failures that are none of the causes and yet leave similar evidence: a disturbed radio, a connection that drops, a phone whose Bluetooth
- * hangs. They are never named as the cause: their probability adds to that of *none of these*.
+ * What is none of the causes and yet leaves similar evidence: a disturbed radio, a connection that drops, a phone whose Bluetooth hangs, a report
+ * that names the wrong person. They are never named as the cause: their probability adds to that of *none of these*.
  */
-import type { Draft } from '../world/draft.ts';
+import { told } from '../case.ts';
+import { type Draft, NotApplicable } from '../world/draft.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
 const disturbed =
   (how: object) =>
   (draft: Draft): void =>
     draft.add(draft.failsFrom, 'phone.disturb', { phone: draft.phone, ...how });
+
+/** Whether anything but the heading of the report connects the person with the unit. */
+function isConnected({ of, evidence }: Draft): boolean {
+  const { unit, person } = of.subject;
+  if (unit?.tenant === person?.id) return true;
+  if (told(of, 'shared.by') !== undefined || told(of, 'app.lists')?.answer === 'yes') return true;
+  const isHere = (place: string): boolean => place === unit?.id;
+  return (
+    evidence.segments.some(({ target }) => isHere(target)) ||
+    evidence.lines.some(
+      ({ place, user, kind }) => isHere(place) && (user === person?.id || kind === 'share' || kind === 'unshare'),
+    )
+  );
+}
 
 const PHONE_HERE = { 'others.affected': 'no' } as const;
 
@@ -45,5 +60,17 @@ export const RIVALS: readonly Hypothesis[] = [
     cures: ['power-off-a-minute'],
     change: (draft) => draft.add(draft.failsFrom, 'phone.hangBluetooth', { phone: draft.phone }),
     facts: { ...PHONE_HERE, 'otherDevice.works': 'yes', 'phone.restarted': 'no' },
+  },
+  {
+    id: 'somebody-else',
+    causes: [],
+    prior: 1.5,
+    says: 'The report names the wrong person or the wrong unit.',
+    cures: [],
+    change: (draft) => {
+      if (draft.unit.tenant === undefined || isConnected(draft))
+        throw new NotApplicable('the person belongs to the unit');
+      draft.visit.attempts = false;
+    },
   },
 ];
