@@ -5,6 +5,7 @@
 import type { FacilityFile } from '../facility/files/schema.ts';
 import { bisect } from '../sim/bisect.ts';
 import type { Instant } from '../sim/clock.ts';
+import { ofTheCaller } from './callers-lines.ts';
 import { type Case, isStaff, placeId, saysYes, told, toldClockError } from './case.ts';
 import type { FactId } from './channels/facts.ts';
 import type { Reading } from './channels/reading.ts';
@@ -154,13 +155,7 @@ export function evidenceOf(of: Case): Evidence {
     paper: segment.source.paper,
     segment,
   }));
-  // The company does not always know who failed; at the place of the complaint it was the caller.
-  const byOthers = openingsByOthers(of, lines);
-  const mine = (line: CompanyLine) =>
-    line.user === of.subject.person?.id ||
-    (FAILURES.has(line.kind) &&
-      (line.place === of.subject.unit?.id || (line.place === of.subject.entry?.id && line.user === undefined)) &&
-      !isJustAfter(byOthers, line.at));
+  const mine = ofTheCaller(of, lines);
   const recorded: Attempt[] = lines
     .filter((line) => mine(line) && (line.kind === 'opened' || FAILURES.has(line.kind)))
     .filter((line) => placeId(of.plan, line.place) !== undefined)
@@ -218,19 +213,6 @@ export const isFromAfar = ({ plan, subject }: Case, segment: Segment): boolean =
   plan.entries.some(({ id }) => id === segment.target) &&
   segment.steps.some(({ step }) => step.what === 'scan') &&
   segment.steps.every(({ step }) => step.what !== 'link' && !(step.what === 'found' && isTarget(step.mac, segment)));
-
-/** The times at which somebody else opened the unit, in order. */
-const openingsByOthers = (of: Case, lines: readonly CompanyLine[]): readonly Instant[] =>
-  lines
-    .filter(
-      ({ kind, place, user }) =>
-        kind === 'opened' && place === of.subject.unit?.id && user !== undefined && user !== of.subject.person?.id,
-    )
-    .map(({ at }) => at);
-
-/** Whether one of these times was shortly before; a failure at this time was then theirs. */
-const isJustAfter = (openings: readonly Instant[], at: Instant): boolean =>
-  (openings[bisect(openings, (one) => one < at) - 1] ?? Number.NEGATIVE_INFINITY) > at - 2 * MINUTE;
 
 /** The attempts in order, each once: a capture shows what the log of the same phone shows, and the company has more than one list. */
 function once(attempts: readonly Attempt[]): readonly Attempt[] {

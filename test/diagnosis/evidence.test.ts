@@ -79,6 +79,9 @@ describe('attempts', () => {
     ]);
     expect(placesTried(caseWith([failed], { person: 'gina', entry: 'gate-in' }))).toEqual(['gate-in']);
     expect(evidenceOf(caseWith([failed], { person: 'gina', entry: 'gate-out' })).attempts).toEqual([]);
+    const later = { ...failed, readings: failed.readings.map((one) => ({ ...one, at: AT + 60 * MINUTE })) };
+    const of = caseWith([later, told({ 'tried.at': 'yes' })], { person: 'gina', entry: 'gate-in' });
+    expect(evidenceOf(of).attempts.map(({ at }) => at)).toEqual([AT]);
   });
 
   it('are as early as the app asked for keys, where nobody tapped or gave a time', () => {
