@@ -30,38 +30,51 @@ export const whyNoQuestion = (ranked: readonly Ranked[]): string =>
     : 'No known cause fits the evidence, so no question distinguishes causes; another file, such as a log of the phone, might.';
 
 export function nextQuestion(of: Case, ranked: readonly Ranked[]): Question | undefined {
+  // A fact that is unknown was asked for already.
+  const open = (Object.keys(FACTS) as FactId[]).filter((fact) => !INPUTS.has(fact) && !of.facts.has(fact));
+  let best: Weighed | undefined;
+  for (const fact of open) {
+    const one = weighed(fact, ranked);
+    if (one.gain > (best?.gain ?? WORTH_IT)) best = one;
+  }
+  return best?.question;
+}
+
+/** The question whether an answer is right; undefined if it divides nothing. */
+export function questionAbout(fact: FactId, ranked: readonly Ranked[]): Question | undefined {
+  const { question, gain } = weighed(fact, ranked);
+  return gain > WORTH_IT ? question : undefined;
+}
+
+/** A question that separates fewer pairs of causes for its cost is not asked. */
+const WORTH_IT = 0.01;
+
+interface Weighed {
+  readonly question: Question;
+  readonly gain: number;
+}
+
+function weighed(fact: FactId, ranked: readonly Ranked[]): Weighed {
   const open = ranked
     .filter(({ probability }) => probability >= WORTH_ASKING)
     .flatMap(({ trials, probability }) => trials.map((trial) => ({ trial, weight: probability / trials.length })));
-  let best: { question: Question; gain: number } | undefined;
-  for (const fact of Object.keys(FACTS) as FactId[]) {
-    // A fact that is unknown was asked for already.
-    if (INPUTS.has(fact) || of.facts.has(fact)) continue;
-    const answers = new Map<string, { weight: number; causes: Set<string> }>();
-    let undecided = 0;
-    for (const { trial, weight } of open) {
-      const answer = trial.hypothesis.facts?.[fact] ?? trial.shows.get(fact);
-      const causes = trial.hypothesis.causes.join('+');
-      if (answer === undefined || causes === '') undecided += weight;
-      else {
-        const known = answers.get(answer) ?? { weight: 0, causes: new Set<string>() };
-        known.weight += weight;
-        known.causes.add(causes);
-        answers.set(answer, known);
-      }
-    }
-    const cost = AT_THE_DOOR.has(fact) ? 5 : 1;
-    const gain =
-      divided(
-        [...answers.values()].map(({ weight }) => weight),
-        undecided,
-      ) / Math.sqrt(cost);
-    if (gain > 0.01 && (best === undefined || gain > best.gain)) {
-      const divides = Object.fromEntries([...answers].map(([answer, { causes }]) => [answer, [...causes]]));
-      best = { question: { fact, ask: FACTS[fact], divides, cost }, gain };
+  const answers = new Map<string, { weight: number; causes: Set<string> }>();
+  let undecided = 0;
+  for (const { trial, weight } of open) {
+    const answer = trial.hypothesis.facts?.[fact] ?? trial.shows.get(fact);
+    const causes = trial.hypothesis.causes.join('+');
+    if (answer === undefined || causes === '') undecided += weight;
+    else {
+      const known = answers.get(answer) ?? { weight: 0, causes: new Set<string>() };
+      known.weight += weight;
+      known.causes.add(causes);
+      answers.set(answer, known);
     }
   }
-  return best?.question;
+  const cost = AT_THE_DOOR.has(fact) ? 5 : 1;
+  const weights = [...answers.values()].map(({ weight }) => weight);
+  const divides = Object.fromEntries([...answers].map(([answer, { causes }]) => [answer, [...causes]]));
+  return { question: { fact, ask: FACTS[fact], divides, cost }, gain: divided(weights, undecided) / Math.sqrt(cost) };
 }
 
 /** The share of pairs of causes that the answer tells apart (one minus the Simpson index). */

@@ -33,6 +33,9 @@ export interface Subject {
   readonly trackingKey: string | undefined;
 }
 
+/** The file name of answers to questions that `diagnose` has asked. */
+export const ASKED = 'answers';
+
 export interface Case {
   readonly plan: FacilityFile;
   readonly papers: readonly Paper[];

@@ -2,7 +2,7 @@
  * The diagnosis of a case in the documented form, version 1: the ranking with the verdict, the evidence for and against each cause, the
  * next question and the cure.
  */
-import { nextQuestion, type Question, whyNoQuestion } from './ask.ts';
+import { nextQuestion, type Question, questionAbout, whyNoQuestion } from './ask.ts';
 import type { Case, Source } from './case.ts';
 import type { UnreadLine } from './channels/reading.ts';
 import { type Finding, isDifference } from './compare/finding.ts';
@@ -13,7 +13,7 @@ import type { Path } from './path.ts';
 import { type Ranked, rank } from './rank.ts';
 import { afterTheRun } from './run-span.ts';
 import type { Trial } from './trial.ts';
-import { isNamed } from './verdict.ts';
+import { verdictOn } from './verdict.ts';
 
 /** How many findings are listed for each side. */
 const LISTED = 12;
@@ -49,6 +49,8 @@ export interface Diagnosis {
   readonly version: 1;
   readonly verdict: 'cause' | 'cannot-tell';
   readonly ranked: readonly RankedCause[];
+  /** For *cannot tell*: the one answer of a person on which the first cause rests, and which should be confirmed. */
+  readonly restsOn?: Said;
   /** The probability that it is none of the known causes. */
   readonly none: number;
   /** For *cannot tell*: the next question, or else why there is none. */
@@ -72,8 +74,10 @@ export function diagnosisOf(of: Case, trials: readonly Trial[], foreign: readonl
   const [top] = named;
   const evidence = evidenceOf(of);
   const disputed = contradictionsOf(of, evidence);
-  const isCause = disputed.length === 0 && isNamed(trials, ranking);
-  const next = isCause ? undefined : nextQuestion(of, named);
+  const { isCause: isDecided, restsOn } = verdictOn(of, trials, ranking);
+  const isCause = isDecided && disputed.length === 0;
+  const confirmed = restsOn && questionAbout(restsOn.fact, restsOn.without.entries);
+  const next = isCause ? undefined : (confirmed ?? nextQuestion(of, named));
   const best = top?.trials[0];
   const unread = [...of.papers, ...foreign].flatMap((paper) =>
     paper.unread.map(({ line, text }) => ({ paper: paper.name, line, text })),
@@ -82,6 +86,7 @@ export function diagnosisOf(of: Case, trials: readonly Trial[], foreign: readonl
     version: 1,
     verdict: isCause ? 'cause' : 'cannot-tell',
     ranked: named.slice(0, ENTRIES).map(entryOf),
+    ...(restsOn === undefined ? {} : { restsOn: said(restsOn.answer) }),
     none: rounded(none),
     ...(next === undefined ? {} : { next }),
     ...(isCause || next !== undefined ? {} : { noQuestion: whyNoQuestion(named) }),

@@ -79,7 +79,7 @@ export const COMPANY: Readonly<Partial<Record<CompanyKind, LineWeight>>> = {
 export const OTHER_LINE: LineWeight = { extra: 2, lacking: 1 };
 
 /** What somebody says. What they did themselves is surest; what they would have to notice, or guess, is least sure. */
-export const TOLD: Readonly<Partial<Record<FactId, number>>> = {
+const TOLD: Readonly<Partial<Record<FactId, number>>> = {
   'fob.tried': 6,
   'signIn.failed': 6,
   'emergency.sent': 6,
@@ -110,6 +110,7 @@ export const TOLD: Readonly<Partial<Record<FactId, number>>> = {
   'airplane.mode': 0.5,
 };
 export const USUALLY_TOLD = 1.5;
+export const weightOfAnswer = (fact: FactId): number => TOLD[fact] ?? USUALLY_TOLD;
 
 /**
  * People name what they think matters: a cause that does not speak of one of these facts says that there was nothing to name.
@@ -166,4 +167,6 @@ export const DOUBT = {
   most: 0.5,
   /** The least probability at which a cause is named. */
   named: 0.6,
+  /** An answer with at least this weight is about what people did themselves: nobody says by mistake that they tried a fob. */
+  surelyTold: 5,
 } as const;

@@ -55,6 +55,8 @@ export function diagnosisText(found: Diagnosis, { beside = [], runAgain }: Besid
   ].join('\n')}\n`;
 }
 
+/** Stands before the answer that should be confirmed. */
+export const RESTS_ON = 'It rests on one answer; ask again whether it is right';
 /** Stands before the causes that the evidence does not distinguish from the first. */
 export const UNDIVIDED = 'Nothing in the evidence distinguishes it from:';
 export const otherThanFirst = ({ oneOfSays = [] }: RankedCause): readonly string[] => oneOfSays.slice(1);
@@ -64,7 +66,7 @@ const nameOf = ({ says, causes, oneOf }: RankedCause): string =>
     ? `${says} (${causes.join(' with ')})`
     : `one of ${oneOf.map((one) => one.join(' with ')).join(', ')}`;
 
-function headline({ verdict, ranked }: Diagnosis, top: RankedCause): string[] {
+function headline({ verdict, ranked, restsOn }: Diagnosis, top: RankedCause): string[] {
   if (verdict === 'cause')
     return [`Cause (${percent(top.probability)}): ${top.says}`, `  ${top.causes.join(' with ')}`];
   const others = otherThanFirst(top);
@@ -76,6 +78,7 @@ function headline({ verdict, ranked }: Diagnosis, top: RankedCause): string[] {
     `Cannot tell. Most likely (${percent(ranked[0]?.probability ?? 0)}): ${top.says}`,
     `  ${top.causes.join(' with ')}`,
     ...undivided,
+    ...(restsOn === undefined ? [] : [`  ${RESTS_ON} (${where(restsOn)}  ${restsOn.says}).`]),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** What the judgement rests on: what the papers say was done, what people said of it, and which causes a verdict needs. */
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../src/diagnosis/case.ts';
+import { ASKED, type Case } from '../../src/diagnosis/case.ts';
 import type { FactId } from '../../src/diagnosis/channels/facts.ts';
 import { FACTS } from '../../src/diagnosis/channels/facts.ts';
 import type { Paper } from '../../src/diagnosis/channels/reading.ts';
@@ -123,6 +123,26 @@ describe('but for', () => {
       verdict: 'cannot-tell',
       next: { fact: 'paid.posted' },
     });
+  });
+});
+
+describe('a cause that rests on one answer', () => {
+  it('is named after the answer was confirmed, and the question is that answer', { timeout: 60_000 }, () => {
+    const heard = caseWith([told({ 'message.seen': 'Your payment is due', 'paid.posted': 'no' })]);
+    const found = (of: Case) => {
+      const evidence = evidenceOf(of);
+      return diagnosisOf(
+        of,
+        everyHypothesis.flatMap((one) => tryOne(of, evidence, one) ?? []),
+      );
+    };
+    const unsure = found(heard);
+    expect(unsure).toMatchObject({ verdict: 'cannot-tell', next: { fact: 'paid.posted' } });
+    expect(unsure.restsOn?.says).toMatch(/^paid\.posted: no/);
+    expect(unsure.ranked[0]?.causes).toEqual(['D7-7']);
+    const facts = new Map([...heard.facts].map(([fact, one]) => [fact, { ...one, paper: ASKED }]));
+    const confirmed = found({ ...heard, facts });
+    expect([confirmed.verdict, confirmed.ranked[0]?.causes]).toEqual(['cause', ['D7-7']]);
   });
 });
 

@@ -33,6 +33,13 @@ it('gives each alternative that the evidence does not distinguish its sentence',
   expect(text).toContain('distinguishes it from:\n    It is b, and c. (b with c)\n');
 });
 
+it('says on which answer a cause rests that is not named', () => {
+  const restsOn = { paper: 'folder/told.yaml', line: 5, says: 'touched.before: no' };
+  expect(diagnosisText({ ...found(entry('a', 0.9)), restsOn })).toContain(
+    'It rests on one answer; ask again whether it is right (told.yaml:5  touched.before: no).\n',
+  );
+});
+
 it('gives a line that rules out causes once, with these causes below it', () => {
   const text = diagnosisText(
     found(

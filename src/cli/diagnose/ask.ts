@@ -1,7 +1,7 @@
 /** Asks one question on the terminal. Enter means "unknown", "back" undoes the last answer, "end" and Ctrl-D end the questions. */
 import { createInterface } from 'node:readline/promises';
 import type { Question } from '../../diagnosis/ask.ts';
-import type { Case } from '../../diagnosis/case.ts';
+import { ASKED, type Case } from '../../diagnosis/case.ts';
 import type { Host } from '../host/host.ts';
 
 /** The case with the answer, `back`, or undefined if nothing more is to be asked. */
@@ -26,7 +26,7 @@ export async function askForFacts(of: Case, question: Question, host: Host): Pro
       ats: [],
       approx: false,
       day: false,
-      paper: 'answers',
+      paper: ASKED,
       line: facts.size + 1,
     });
     return { ...of, facts };

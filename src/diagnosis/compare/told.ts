@@ -9,7 +9,7 @@ import { type Case, type Source, type ToldFact, toldClockError } from '../case.t
 import type { FactId } from '../channels/facts.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Hypothesis } from '../hypotheses/hypothesis.ts';
-import { TOLD, UNLESS_TOLD, USUALLY_TOLD } from '../noise.ts';
+import { UNLESS_TOLD, USUALLY_TOLD, weightOfAnswer } from '../noise.ts';
 import { outcomesOn, type Run } from '../world/play.ts';
 import { about, type Finding } from './finding.ts';
 import { likeness } from './likeness.ts';
@@ -18,8 +18,6 @@ import { INPUTS, type Shown } from './shown.ts';
 /** A fact in the run: as the hypothesis has it, or as the run itself shows it, or else what is true as long as nobody says otherwise. */
 export const answerIn = (fact: FactId, { facts }: Hypothesis, shows: Shown): string | undefined =>
   facts?.[fact] ?? shows.get(fact) ?? UNLESS_TOLD[fact];
-
-const weightOf = (fact: FactId): number => TOLD[fact] ?? USUALLY_TOLD;
 
 export function compareTold(
   of: Case,
@@ -44,7 +42,7 @@ export function compareTold(
     const expected = answerIn(fact, hypothesis, shows);
     if (expected === undefined) continue;
     const said = fact === 'lease.starts' ? leaseOf(told, triedAt) : told.answer;
-    findings.push(...about(source, fact, said, expected, weightOf(fact), differs));
+    findings.push(...about(source, fact, said, expected, weightOfAnswer(fact), differs));
   }
   return findings;
 }
@@ -61,7 +59,7 @@ function compareOffset(of: Case, source: Source, { facility }: Run): readonly Fi
   const said = toldClockError(of);
   if (said === undefined || phone === undefined) return [];
   const error = Number(facility.find(`phone.${phone}.clockErrorS`));
-  return about(source, 'the clock of the phone is wrong by seconds', said, error, weightOf('clock.offset'), () =>
+  return about(source, 'the clock of the phone is wrong by seconds', said, error, weightOfAnswer('clock.offset'), () =>
     Math.abs(Math.abs(said) - Math.abs(error)) <= Math.max(90, Math.abs(said) / 10) ? 0 : 1,
   );
 }
@@ -89,7 +87,9 @@ function compareMessage(source: Source, said: string, messages: readonly string[
   const elsewhere = Math.max(...APP_MESSAGES.map((message) => likeness(said, message)));
   // A sentence that fits no message of the app well is not evidence for any.
   if (elsewhere < 0.25) return messages.length > 0 ? [] : about(source, 'the app said', said, 'nothing', USUALLY_TOLD);
-  return about(source, 'the app said', said, best, weightOf('message.seen'), () => (own >= elsewhere - 0.08 ? 0 : 1));
+  return about(source, 'the app said', said, best, weightOfAnswer('message.seen'), () =>
+    own >= elsewhere - 0.08 ? 0 : 1,
+  );
 }
 
 /** The sentences that an app can show, to find the one that somebody meant. */
