@@ -10,10 +10,9 @@ import { contradictionsOf, contradictionText } from './contradictions.ts';
 import { type Cure, curesOf } from './cures.ts';
 import { evidenceOf } from './evidence.ts';
 import type { Path } from './path.ts';
-import { type Ranked, rank } from './rank.ts';
+import { type Ranked, rank, verdictOn } from './rank.ts';
 import { afterTheRun } from './run-span.ts';
 import type { Trial } from './trial.ts';
-import { verdictOn } from './verdict.ts';
 
 /** How many findings are listed for each side. */
 const LISTED = 12;

@@ -5,12 +5,11 @@
 import type { FacilityFile } from '../facility/files/schema.ts';
 import { bisect } from '../sim/bisect.ts';
 import type { Instant } from '../sim/clock.ts';
-import { ofTheCaller } from './callers-lines.ts';
 import { type Case, isStaff, placeId, saysYes, told, toldClockError } from './case.ts';
 import type { FactId } from './channels/facts.ts';
 import type { Reading } from './channels/reading.ts';
 import { aheadAt, compareClocks, jumpOf, SAME_EVENT, SAME_TAP } from './clocks.ts';
-import { type CompanyLine, companyLines, FAILURES } from './company-lines.ts';
+import { type CompanyLine, companyLines, FAILURES, ofTheCaller } from './company-lines.ts';
 import { isTarget, openedIn, type Segment, segmentsOf } from './phone-segments.ts';
 import { isWithinRun, RUN_SPAN } from './run-span.ts';
 import { HOUR, latest, MINUTE, SECOND } from './spans.ts';

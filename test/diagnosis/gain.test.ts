@@ -6,10 +6,9 @@ import type { FactId } from '../../src/diagnosis/channels/facts.ts';
 import type { Finding } from '../../src/diagnosis/compare/finding.ts';
 import { gainsOf, type Weighed } from '../../src/diagnosis/compare/gain.ts';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
-import { rank } from '../../src/diagnosis/rank.ts';
+import { rank, verdictOn } from '../../src/diagnosis/rank.ts';
 import { everyHypothesis } from '../../src/diagnosis/tiers.ts';
 import { type Trial, tryOne } from '../../src/diagnosis/trial.ts';
-import { verdictOn } from '../../src/diagnosis/verdict.ts';
 import { readPlan } from '../../src/facility/files/plan.ts';
 
 const line = (number: number, cost: number): Finding => ({

@@ -29,11 +29,10 @@ function costsByLine(findings: readonly Finding[]): ReadonlyMap<string, number> 
  * The most that a run leaves unexplained of any line in a file; what people said and missing lines do not count, because people err and
  * lines get lost.
  */
-export const unexplainedIn = (findings: readonly Finding[]): number =>
-  [...costsByLine(findings.filter(({ told, line }) => told !== true && line > 0)).values()].reduce(
-    (most, cost) => Math.max(most, cost),
-    0,
-  );
+export const unexplainedIn = (findings: readonly Finding[], costs = costsByLine(findings)): number => {
+  const said = new Set(findings.filter(({ told }) => told === true).map(keyOf));
+  return [...costs].reduce((most, [key, cost]) => (isMissing(key) || said.has(key) ? most : Math.max(most, cost)), 0);
+};
 
 /** How much each line supports its run, and how much all lines do together. */
 export interface Gain {
@@ -57,7 +56,7 @@ export function gainsOf(runs: readonly Weighed[]): readonly Gain[] {
     return {
       all: LINES.temper * all,
       of: (finding) => LINES.temper * gain(keyOf(finding)),
-      unexplained: unexplainedIn(runs[i]?.findings ?? []),
+      unexplained: unexplainedIn(runs[i]?.findings ?? [], own),
     };
   });
 }
