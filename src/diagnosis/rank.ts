@@ -6,6 +6,7 @@ import { ASKED, type Case } from './case.ts';
 import type { FactId } from './channels/facts.ts';
 import type { Finding } from './compare/finding.ts';
 import { type Gain, gainsOf } from './compare/gain.ts';
+import { isPlain } from './compare/told.ts';
 import { AS_IT_IS, isUnlisted } from './hypotheses/as-it-is.ts';
 import { ASSUMED, DOUBT, weightOfAnswer } from './noise.ts';
 import { causesOf, type Trial } from './trial.ts';
@@ -187,11 +188,13 @@ const causeOf = ({ trials: [first] }: Ranked): string => (first === undefined ? 
 const isFirstIn = ({ entries: [first] }: Ranking, top: Ranked): boolean =>
   first !== undefined && isDivided(first) && causeOf(first) === causeOf(top) && first.probability > DOUBT.most;
 
-/** The answers that support the first cause, and may be wrong: not what people did themselves, nor what they answered when they were asked. */
+/**
+ * The answers that support the first cause, and may be a yes for a no: not what people did themselves, nor what they answered when they were asked.
+ */
 function answersFor({ facts: told }: Case, { trials: [first], gain }: Ranked): readonly Omit<Deciding, 'without'>[] {
   const support = (first?.findings ?? []).filter((one) => one.told === true && gain.of(one) > 0);
-  return [...told].flatMap(([fact, { paper, line }]) =>
-    paper === ASKED || weightOfAnswer(fact) >= DOUBT.surelyTold
+  return [...told].flatMap(([fact, { paper, line, answer: said }]) =>
+    paper === ASKED || !isPlain(said) || weightOfAnswer(fact) >= DOUBT.surelyTold
       ? []
       : support.filter((one) => one.paper === paper && one.line === line).map((answer) => ({ fact, answer })),
   );

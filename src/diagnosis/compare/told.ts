@@ -64,7 +64,7 @@ function compareOffset(of: Case, source: Source, { facility }: Run): readonly Fi
   );
 }
 
-const isPlain = (answer: string): boolean => answer === 'yes' || answer === 'no';
+export const isPlain = (answer: string): boolean => answer === 'yes' || answer === 'no';
 
 /**
  * How much two answers differ: yes and no entirely, texts by their similarity. A sentence in answer to a yes-or-no question counts as yes.
