@@ -31,8 +31,8 @@ export function diagnosed(id: string): Diagnosis {
   return diagnosisOf(of, tryAll(of), foreign);
 }
 
-/** Why the answer is wrong; undefined if it is right. */
-export function mistakeOf(id: string, { verdict, ranked, next }: Diagnosis): string | undefined {
+/** Why the answer is wrong; undefined if it is right. A cause that only one answer keeps from being named is right, too. */
+export function mistakeOf(id: string, { verdict, ranked, next, restsOn }: Diagnosis): string | undefined {
   const { accept, ask } = truth.parse(JSON.parse(readFileSync(join(FOLDER, 'reports', id, 'truth.json'), 'utf8')));
   const right = new Set(accept.map(together));
   const [top] = ranked;
@@ -42,7 +42,7 @@ export function mistakeOf(id: string, { verdict, ranked, next }: Diagnosis): str
     .map((one) => `${(one.oneOf ?? [one.causes]).map(together).join(' or ')} ${one.probability}`)
     .join(', ')}`;
   if (named.length === 0 || !named.every((one) => right.has(one))) return said;
-  if (ask === undefined) return verdict === 'cause' ? undefined : said;
+  if (ask === undefined) return verdict === 'cause' || restsOn !== undefined ? undefined : said;
   if (verdict === 'cause') return said;
   return ask.includes(next?.fact ?? '') ? undefined : `${said}, asks ${next?.fact ?? 'nothing'}`;
 }
