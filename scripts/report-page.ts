@@ -3,16 +3,13 @@
  * failure, search and filter hide what does not match, and the browser reports no error. `npx tsx scripts/report-page.ts [FOLDER]` keeps pictures.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { fail, openPage, picture } from './browser/chromium.ts';
+import { fail, openPage } from './browser/chromium.ts';
+import { fitsScreens } from './browser/screens.ts';
 
-const SCREENS = [
-  [400, 800],
-  [1_280, 900],
-] as const;
 const [pictures] = process.argv.slice(2);
 
 const folder = mkdtempSync(join(tmpdir(), 'noke-sim-report-'));
@@ -25,17 +22,7 @@ spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'run', folder
 const page = await openPage(pathToFileURL(report).href);
 await page.until('the script of the page', `document.querySelector('output')?.textContent === '2 of 2 shown'`);
 await page.until('a drawing', `document.querySelectorAll('article.bad svg line[marker-end]').length > 5`);
-for (const [width, height] of SCREENS)
-  for (const scheme of ['light', 'dark']) {
-    await page.call('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
-    await page.call('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
-    const wide = Number(await page.evaluate('document.documentElement.scrollWidth'));
-    if (wide > width) fail(`at ${width} px the page is ${wide} px wide`);
-    if (pictures === undefined) continue;
-    mkdirSync(pictures, { recursive: true });
-    await page.evaluate(`document.querySelector('svg').scrollIntoView()`);
-    writeFileSync(join(pictures, `report-${width}-${scheme}.png`), await picture(page));
-  }
+await fitsScreens(page, 'report', pictures, `document.querySelector('svg').scrollIntoView()`);
 const type = (text: string, verdict: string): string =>
   `document.forms[0].search.value = ${JSON.stringify(text)}; document.forms[0].verdict.value = '${verdict}';
    document.forms[0].search.dispatchEvent(new Event('input', { bubbles: true })); document.querySelector('output').textContent`;

@@ -8,6 +8,18 @@ import { EVENT_STYLE, eventSides } from './page.ts';
 /** Changes of documents that a page lists. */
 const MOST_CHANGES = 2_000;
 
+/** On a narrow screen, the values of a row are below each other, each with the name of its document. */
+const TABLE_STYLE = `
+table { table-layout: fixed; }
+@media (max-width: 40rem) {
+  table, tbody, tr, td { display: block; }
+  thead { display: none; }
+  tr { border-bottom: 1px solid #8884; padding: .4rem 0; }
+  td { border: 0; padding: .1rem 0; }
+  td[data-of]::before { content: attr(data-of) ': '; opacity: .65; }
+}
+`;
+
 type Names = readonly [left: string, right: string];
 
 const heading = ([a, b]: Names, says: string): readonly string[] => [
@@ -26,9 +38,9 @@ export function eventsPage({ common, before, left, right }: Difference, names: N
 
 export function documentsPage({ common, changes }: DocumentDifference, names: Names): string {
   const row = ({ path, left, right }: DocumentDifference['changes'][number]): string =>
-    `<tr><td>${escapeXml(path)}</td><td>${escapeXml(valueText(left))}</td><td>${escapeXml(valueText(right))}</td></tr>`;
+    `<tr><td>${escapeXml(path)}</td>${cell(names[0], left)}${cell(names[1], right)}</tr>`;
   const more = changes.length - MOST_CHANGES;
-  return htmlPage(`${names[0]} and ${names[1]}`, `${EVENT_STYLE}td { overflow-wrap: anywhere; }`, [
+  return htmlPage(`${names[0]} and ${names[1]}`, `${EVENT_STYLE}${TABLE_STYLE}`, [
     ...heading(names, `${changes.length} of ${common + changes.length} values differ.`),
     `<table><thead><tr><th>Path</th>${names.map((name) => `<th>${escapeXml(name)}</th>`).join('')}</tr></thead><tbody>`,
     ...changes.slice(0, MOST_CHANGES).map(row),
@@ -36,6 +48,9 @@ export function documentsPage({ common, changes }: DocumentDifference, names: Na
     ...(more > 0 ? [`<p>and ${more} more</p>`] : []),
   ]);
 }
+
+const cell = (name: string, value: unknown): string =>
+  `<td data-of="${escapeXml(name)}">${escapeXml(valueText(value))}</td>`;
 
 /** A value on one line; longer ones are cut. */
 export function valueText(value: unknown): string {

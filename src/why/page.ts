@@ -8,14 +8,16 @@ import { whySections } from './why.ts';
 
 /** Of pages that list events. */
 export const EVENT_STYLE = `
+body { overflow-wrap: anywhere; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.05rem; margin-top: 1.6rem; }
 ul.events { list-style: none; margin: 0; padding: 0; }
-ul.events li { display: grid; grid-template-columns: 4.5rem 1fr; gap: .6rem; padding: .15rem .3rem; overflow-wrap: anywhere; }
+ul.events li { display: grid; grid-template-columns: 4.5rem 1fr; gap: .6rem; padding: .15rem .3rem; }
+@media (max-width: 40rem) { ul.events li { grid-template-columns: 2.6rem 1fr; } }
 ul.events li > :first-child { opacity: .65; text-align: right; font-variant-numeric: tabular-nums; }
 ul.events li.common { opacity: .65; }
 ul.events li.differs { background: #d4a72c33; border-left: 3px solid #bf8700; }
 .sides { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); }
-.sides h3 { font-size: 1rem; margin: .4rem 0; overflow-wrap: anywhere; }
+.sides h3 { font-size: 1rem; margin: .4rem 0; }
 `;
 
 const STYLE = `${EVENT_STYLE}

@@ -1,0 +1,24 @@
+/** The screens on which a page is looked at: a phone and a desktop, light and dark. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail, type Page, picture } from './chromium.ts';
+
+const SCREENS = [
+  [400, 800],
+  [1_280, 900],
+] as const;
+
+/** Fails if the page scrolls sideways on a screen. Keeps a picture of each in `folder`, if there is one, after `before` was evaluated. */
+export async function fitsScreens(page: Page, name: string, folder: string | undefined, before = ''): Promise<void> {
+  for (const [width, height] of SCREENS)
+    for (const scheme of ['light', 'dark']) {
+      await page.call('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
+      await page.call('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
+      const wide = Number(await page.evaluate('document.documentElement.scrollWidth'));
+      if (wide > width) fail(`${name}: at ${width} px the page is ${wide} px wide`);
+      if (folder === undefined) continue;
+      mkdirSync(folder, { recursive: true });
+      await page.evaluate(before);
+      writeFileSync(join(folder, `${name}-${width}-${scheme}.png`), await picture(page));
+    }
+}
