@@ -17,6 +17,8 @@ import { type GattSnapshot, LockGattServer } from './gatt-server.ts';
 import type { MeshPeer, MeshServer } from './mesh.ts';
 import { LockMeshServer } from './mesh-server.ts';
 import { LOCK_PARTS, type LockParts } from './parts.ts';
+import { reservedParts, reservedSettings } from './reserved/lasting.ts';
+import { type Always, reservedOutcome } from './reserved/outcomes.ts';
 import { LockRuntime, type RuntimeSnapshot } from './runtime.ts';
 import { LOCK_SETTINGS, type LockSettings } from './settings.ts';
 import { type LockStatus, viewOf } from './view.ts';
@@ -29,6 +31,8 @@ export interface LockSpec {
   readonly settings?: LockSettings;
   /** Planted faults replace entries. */
   readonly parts?: LockParts;
+  /** A reserved lock, with this outcome forever. */
+  readonly always?: Always;
   /** Initial position of the bolt. Default: extended when set up, else retracted. */
   readonly bolt?: 'extended' | 'retracted';
   /** A cache of slot secrets; share one among the locks of a facility. */
@@ -51,20 +55,27 @@ export class Lock implements GattServer, MeshServer {
   readonly id: string;
   readonly hardware: HardwareCode;
   readonly mac: Mac;
+  /** Its outcome, if it is reserved. */
+  readonly always: Always | undefined;
   readonly #runtime: LockRuntime;
   readonly #gatt: LockGattServer;
   readonly #mesh: LockMeshServer;
 
   /** A set-up lock starts asleep with a valid clock; an entry controller starts awake and advertising. */
   constructor(world: World, spec: LockSpec, snapshot?: LockSnapshot) {
-    const { id, flash, settings = LOCK_SETTINGS, parts = LOCK_PARTS } = spec;
+    const { id, flash, always } = spec;
+    const given = { settings: spec.settings ?? LOCK_SETTINGS, parts: spec.parts ?? LOCK_PARTS };
+    const settings = always === undefined ? given.settings : reservedSettings(given.settings);
+    const parts = always === undefined ? given.parts : reservedParts(always, given.parts);
+    const outcome = always === undefined ? undefined : reservedOutcome(always);
     this.id = id;
+    this.always = always;
     this.hardware = flash.hardware;
     this.mac = flash.mac;
     const mains = !HARDWARE[flash.hardware].needsTouch;
     this.#gatt = new LockGattServer(() => this.#runtime, snapshot?.gatt);
     this.#mesh = new LockMeshServer(() => this.#runtime, mains);
-    const bolt = spec.bolt ?? (flash.master === null && !mains ? 'retracted' : 'extended');
+    const bolt = spec.bolt ?? outcome?.bolt ?? (flash.master === null && !mains ? 'retracted' : 'extended');
     const body = newBody(settings, world.clock.now(), bolt);
     const slotSecrets = spec.slotSecrets ?? new SlotSecretCache(SLOT_SECRETS_OF_ONE_LOCK);
     this.#runtime = new LockRuntime(
@@ -82,6 +93,7 @@ export class Lock implements GattServer, MeshServer {
       },
       snapshot?.runtime,
     );
+    if (snapshot === undefined) outcome?.begin?.(this);
   }
 
   /** The version of its firmware, such as `2.10`. */
@@ -115,7 +127,8 @@ export class Lock implements GattServer, MeshServer {
   // The mesh port.
 
   attach(gateway: MeshPeer): () => void {
-    return this.#mesh.attach(gateway);
+    // A reserved lock is out of reach of every gateway.
+    return this.always === undefined ? this.#mesh.attach(gateway) : () => undefined;
   }
 
   packets(session: string, packets: readonly string[]): boolean {
@@ -261,8 +274,8 @@ export class Lock implements GattServer, MeshServer {
 
   // Views and snapshots.
 
-  view(): LockStatus {
-    return viewOf(this.#runtime, this.id);
+  view(): LockStatus & { readonly always?: Always } {
+    return { ...viewOf(this.#runtime, this.id), ...(this.always === undefined ? {} : { always: this.always }) };
   }
 
   /** The contents of flash, for tests and searches. Contains keys; never print it. */

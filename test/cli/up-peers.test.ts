@@ -36,7 +36,7 @@ describe('the facility link', () => {
       ),
     );
     const run = start([...QUIET, '--link-role', 'gateway', '--link-key', 'k1', '--link-dial', url]);
-    await run.said(new RegExp(`^ready .* link=${url} locks=25\n`));
+    await run.said(new RegExp(`^ready .* link=${url} locks=35\n`));
     const [bearer, hello] = await said;
     expect(bearer).toBe('Bearer k1');
     expect(hello).toMatchObject({ method: 'hello', params: { key: 'k1' } });
@@ -46,7 +46,7 @@ describe('the facility link', () => {
 
   test('a backend’s end listens, and cuts off a gateway with another key', async () => {
     const run = start([...QUIET, '--link-role', 'backend', '--link-key', 'k1', '--link-port', '0']);
-    const [, url = ''] = await run.said(/ link=(ws:\S+) locks=25\n/);
+    const [, url = ''] = await run.said(/ link=(ws:\S+) locks=35\n/);
     const gateway = new WebSocket(url);
     const closed = new Promise<number>((done) => gateway.once('close', done));
     await new Promise((open) => gateway.once('open', open));

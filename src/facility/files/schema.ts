@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { DEFAULT_SETTINGS } from '../../core/model/settings.ts';
+import { ALWAYS } from '../../lock/reserved/outcomes.ts';
 import { LOCK_SETTINGS } from '../../lock/settings.ts';
 import { CALENDAR_WORDS, isDateInCalendar } from '../../protocol/calendar.ts';
 
@@ -73,6 +74,10 @@ const lock = z.strictObject({
   clockDriftPpm: z.int().min(-500).max(500).optional(),
   tensionN: z.int().min(0).max(2_000).optional(),
   settings: lockSettings.optional(),
+  always: z
+    .enum(ALWAYS)
+    .optional()
+    .describe('A reserved lock with this one outcome forever, for tests of other programs (docs/testing.md).'),
 });
 
 const unit = z.strictObject({

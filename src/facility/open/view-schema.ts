@@ -3,6 +3,7 @@
  * field that is missing here can neither be typed nor read. Times are whole milliseconds since 1970 unless the field says otherwise.
  */
 import { z } from 'zod';
+import { ALWAYS } from '../../lock/reserved/outcomes.ts';
 
 const text = z.string();
 const flag = z.boolean();
@@ -68,6 +69,7 @@ const lock = z.strictObject({
   touched: flag,
   waiting: whole,
   deadlines: z.record(text, whole).describe('Milliseconds until each pending deadline.'),
+  always: z.enum(ALWAYS).optional().describe('The outcome of a reserved lock.'),
   unit: text.optional(),
   entry: text.optional(),
 });

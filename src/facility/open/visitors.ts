@@ -115,6 +115,7 @@ export class Visitors {
       const locks = this.#site.locksOf(unit);
       const [lock] = locks;
       if (record?.status !== 'occupied' || person === undefined || lock === undefined || locks.length > 1) continue;
+      if (lock.always !== undefined) continue;
       if (!people.has(person) || people.get(person).at !== 'away') continue;
       const phone = people.phonesOf(person).find((one) => people.phoneLeftAt(one) === undefined);
       if (phone === undefined || !this.#isSignedIn(phone)) continue;

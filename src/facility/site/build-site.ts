@@ -217,6 +217,7 @@ function* locksOf({
         settings:
           device.lock?.settings === undefined ? common : ({ ...common, ...device.lock.settings } as LockSettings),
         ...(options.lockParts === undefined ? {} : { parts: options.lockParts }),
+        ...(device.lock?.always === undefined ? {} : { always: device.lock.always }),
       },
       snapshot?.locks[device.id],
     );

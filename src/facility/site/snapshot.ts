@@ -18,7 +18,7 @@ import type { SignalsSnapshot } from '../people/signals.ts';
 import type { TroublesSnapshot } from '../people/troubles.ts';
 
 /** Incremented whenever a part of the snapshot changes its shape. A snapshot of another version is refused. */
-export const SNAPSHOT_VERSION = 6;
+export const SNAPSHOT_VERSION = 7;
 
 /** A snapshot from another version of this program. */
 export class ForeignSnapshot extends Error {

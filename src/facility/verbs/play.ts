@@ -4,6 +4,7 @@ import { nearest } from '../files/nearest.ts';
 import { describeFound, withoutHint } from '../files/problem.ts';
 import { valueProblems } from '../files/zod-problems.ts';
 import type { Site } from '../site/site.ts';
+import { reservedRefusal } from './reserved.ts';
 import type { VerbOutcome } from './verb.ts';
 import { mapSecrets, notPossible, refKind, type VerbEntry } from './verb.ts';
 import { VERBS } from './verbs.ts';
@@ -23,7 +24,8 @@ export function play(site: Site, name: string, args: Readonly<Record<string, unk
   const shown = mapSecrets(verb.params, args, (text, kind) => site.trace.secrets.hideTyped(kind, text));
   return site.trace.under(0, () => {
     site.trace.record('outside', 'input', { verb: name, args: shown });
-    const outcome = signedOut(site, name, parsed.data) ?? verb.act(site, parsed.data);
+    const outcome =
+      signedOut(site, name, parsed.data) ?? reservedRefusal(site, verb, parsed.data) ?? verb.act(site, parsed.data);
     if (outcome.ok) site.troubles.took(name, parsed.data);
     return outcome;
   });

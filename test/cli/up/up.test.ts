@@ -41,10 +41,10 @@ async function get(url: string, body?: unknown): Promise<Answer> {
 describe('a live facility', () => {
   test('prints a summary, shows people coming, and --for ends it with 0', async () => {
     const run = start(['up', '--no-ports', '--for', '5s']);
-    await run.said(/Lakeside Storage is up: 24 units, 25 locks, 12 people\. Local time Mon 2026-06-29 09:00:00,/);
+    await run.said(/Lakeside Storage is up: 34 units, 35 locks, 13 people\. Local time Mon 2026-06-29 09:00:00,/);
     run.clock.pass(5_000);
     expect(await run.ended).toBe(0);
-    expect(run.out()).toMatch(/^ready locks=25\n/);
+    expect(run.out()).toMatch(/^ready locks=35\n/);
     expect(run.out()).toMatch(/09:00:00\.300 I outside +input {2}person\.driveToGate person=\w+ entry=gate-in\n/);
     expect(run.out()).toMatch(/09:00:0\d\.\d{3} U lock\/gate-in +lock\.unlocked/);
     expect(run.out()).toMatch(/\nended at Mon 2026-06-29 09:00:05: \d+ events, digest [0-9a-f]{16}\n$/);
@@ -148,7 +148,7 @@ describe('a live facility', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as unknown);
     expect(lines[0]).toMatchObject({
-      ready: { control: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/), locks: 25 },
+      ready: { control: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/), locks: 35 },
     });
     expect(lines.at(-1)).toMatchObject({ end: { why: 'time', digest: expect.stringMatching(/^[0-9a-f]{64}$/) } });
   });
@@ -196,7 +196,7 @@ describe('a live facility', () => {
 describe('what it serves', () => {
   test('ports are open after the ready line, and closed at the end', async () => {
     const run = start(['up', '--no-life', ...ANY_PORTS]);
-    const [, control = ''] = await run.said(/^ready websocket=ws:\S+ control=(\S+) core=http:\S+ locks=25\n/);
+    const [, control = ''] = await run.said(/^ready websocket=ws:\S+ control=(\S+) core=http:\S+ locks=35\n/);
     await run.said(/Try:/);
     expect(await get(`${control}/health`)).toMatchObject({ status: 200 });
     expect(await get(`${control}/v1/verbs/lock.touch`, { lock: 'A101' })).toMatchObject({ status: 200 });

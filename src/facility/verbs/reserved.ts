@@ -1,0 +1,46 @@
+/**
+ * What may be done to a reserved lock and its unit: whatever a person, an app or a stranger does to use it. Verbs that repair, replace,
+ * rent or configure are refused, because its outcome is the same forever.
+ */
+import { type Always, reservedOutcome } from '../../lock/reserved/outcomes.ts';
+import type { Site } from '../site/site.ts';
+import { notPossible, refKind, type VerbEntry, type VerbRefused } from './verb.ts';
+
+/** Verbs with which a unit is used; those of `person`, `phone`, `intruder`, `door` and `keypad` are allowed as well. */
+const USES = new Set([
+  'lock.touch',
+  'lock.brush',
+  'lock.click',
+  'lock.pullHasp',
+  'lock.letGoHasp',
+  'lock.closeHasp',
+  'fob.squeeze',
+  'portal.unlock',
+  'portal.enterPin',
+  'portal.compareNumber',
+  'unit.motion',
+]);
+const USERS = new Set(['person', 'phone', 'intruder', 'door', 'keypad']);
+
+/** Allowed elsewhere, but not with this outcome. */
+const NOT_WITH: Partial<Record<Always, string>> = { 'hasp-missing': 'lock.closeHasp' };
+
+/** The refusal of a verb that would change a reserved lock or its unit; undefined for all others. */
+export function reservedRefusal(
+  site: Site,
+  verb: VerbEntry,
+  args: Readonly<Record<string, unknown>>,
+): VerbRefused | undefined {
+  const uses = USES.has(verb.name) || USERS.has(verb.name.split('.')[0] ?? '');
+  for (const [key, schema] of Object.entries(verb.params.shape)) {
+    const kind = refKind(schema);
+    const id = args[key];
+    if ((kind !== 'lock' && kind !== 'unit') || typeof id !== 'string') continue;
+    const locks = kind === 'unit' ? site.locksOf(id) : [site.lock(id)];
+    const always = locks.find((lock) => lock.always !== undefined)?.always;
+    if (always === undefined || (uses && NOT_WITH[always] !== verb.name)) continue;
+    const { does } = reservedOutcome(always);
+    return notPossible(`${id} is reserved (always: ${always}): this lock ${does}, and ${verb.name} cannot change that`);
+  }
+  return undefined;
+}
