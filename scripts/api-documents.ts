@@ -23,6 +23,10 @@ const control = controlEndpoints({
   get facilities() {
     return nobody();
   },
+  get host() {
+    return nobody();
+  },
+  sent: nobody,
   lines: nobody,
   health: nobody,
   metrics: nobody,

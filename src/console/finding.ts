@@ -1,11 +1,13 @@
 /** Finds events for the keys of the console: searches for a text, and goes to failures. */
+
+import { concerns } from '../scenario/event-log.ts';
 import type { Content } from './content.ts';
 import { played } from './input/editor.ts';
 import { failureFrom, nextOf, Search } from './input/search.ts';
 import { chose, said, type Ui } from './input/ui.ts';
 import type { SearchState } from './model.ts';
 import { eventAt } from './pages/history.ts';
-import { concerns, FILTERS } from './text/filter.ts';
+import { FILTERS } from './text/filter.ts';
 
 const isOnReport = ({ pages }: Ui): boolean => pages.at(-1)?.topic.kind === 'report';
 

@@ -7,9 +7,15 @@ import type { FacilityFile } from '../facility/files/schema.ts';
 import { lookStrictly, type ViewAt, type ViewPath } from '../facility/open/view-path.ts';
 import { callsOf, type Verbs } from '../facility/verbs/calls.ts';
 import { facilityOpener } from '../server/facility-opener.ts';
+import type { Serving } from '../server/options.ts';
+import { readPauseAt } from '../server/pauses/pause-request.ts';
+import { PAUSE_LIMIT } from '../server/pauses/pauses.ts';
 import { serve } from '../server/serve.ts';
-import type { Json } from '../sim/clock.ts';
+import type { Instant, Json } from '../sim/clock.ts';
+import type { TraceEvent } from '../sim/trace.ts';
 import { type FacilityOptions, planOf, startOf } from './open-facility.ts';
+import type { EventFilter } from './opened-facility.ts';
+import { NotInTime } from './until.ts';
 import { type Duration, msOf } from './within.ts';
 
 /** How `runFacility` and `nokeSim` run a facility; every option has a default. */
@@ -21,6 +27,12 @@ export interface RunOptions extends Pick<FacilityOptions, 'seed' | 'startAt' | '
   /** Origins of browser pages that may connect, as the browser sends them: `http://localhost:8080`. */
   readonly allowOrigins?: readonly string[];
 }
+
+/** Where to pause: `about` is the id of a unit, a lock, a person … that the event names. */
+export type PauseWhere =
+  | { readonly event: EventFilter & { readonly about?: string } }
+  | { readonly state: { readonly [path: string]: Json } }
+  | { readonly time: string | Instant };
 
 /** A facility on time of its own, and the addresses at which programs reach it. */
 export interface RunningFacility {
@@ -34,8 +46,20 @@ export interface RunningFacility {
   /** As in a facility of `openFacility`. */
   look<P extends string>(path: ViewPath<P>): ViewAt<P>;
   find(path: string): Json | undefined;
-  /** Lets simulated time pass at once. Rejects when the facility stops meanwhile, or when another jump is under way. */
-  advance(by: Duration): Promise<void>;
+  /**
+   * Lets simulated time pass at once. Resolves when everything due by then has happened and was sent: to sockets, trace streams and
+   * subscribers. False if a pause was reached first. Rejects when the facility stops meanwhile, or when another jump is under way.
+   */
+  advance(by: Duration): Promise<boolean>;
+  /**
+   * Pauses by itself: right after an event, when the conditions of a state hold, or at a time. It is set when this returns; the promise
+   * resolves once time stands still there, with the event if it waited for one. The limit is simulated time, by default an hour or until
+   * its time; then it rejects with `NotInTime`. Throws `TypeError` for a kind, id, path or time that the facility does not have.
+   */
+  pauseAt(at: PauseWhere, limit?: Duration): Promise<TraceEvent | undefined>;
+  pause(): void;
+  /** Lets time pass at its speed. */
+  resume(): void;
   /** Closes every port. May be called twice. */
   stop(): Promise<void>;
 }
@@ -48,6 +72,7 @@ export async function runFacility(
   const { seed = '1', startAt, life = false, ...rest } = options;
   const plan = typeof facility === 'string' ? planOf(facility) : facility;
   const faults: unknown[] = [];
+  let isStopped = false;
   const serving = await serve({
     ...rest,
     open: facilityOpener(plan, { seed: String(seed), startAt: startOf(startAt, plan.timeZone), life }),
@@ -65,14 +90,40 @@ export async function runFacility(
     advance: async (by) => {
       const { live } = serving.facilities.main;
       const end = await live.jump(live.clock.now() + msOf(by));
-      if (end !== 'done')
-        throw new Error(`time did not pass: ${end === 'busy' ? 'another jump is under way' : 'the facility stopped'}`);
+      if (end === 'busy') throw new Error('time did not pass: another jump is under way');
+      if (isStopped) throw new Error('time did not pass: the facility stopped');
+      await serving.sent();
+      return end === 'done';
     },
+    pauseAt: (at, limit) => pauseIn(serving, at, limit),
+    pause: () => serving.facilities.main.live.pause(),
+    resume: () => serving.facilities.main.live.start(),
     stop: async () => {
+      isStopped = true;
       await serving.stop();
       if (faults.length > 0) throw faults.splice(0)[0];
     },
   };
+}
+
+function pauseIn(serving: Serving, at: PauseWhere, limit?: Duration): Promise<TraceEvent | undefined> {
+  const { main } = serving.facilities;
+  main.live.nudge();
+  const read = readPauseAt(main.facility, at);
+  if (!read.ok) throw new TypeError(read.why);
+  const pause = main.pauses.set(read.value, limit === undefined ? undefined : msOf(limit));
+  if (pause === undefined) throw new RangeError(`at most ${PAUSE_LIMIT} pauses may be waiting`);
+  main.live.nudge();
+  const reached = new Promise<TraceEvent | undefined>((resolve, reject) => {
+    main.pauses.onEnd(pause, () => {
+      if (pause.end?.state !== 'reached') return reject(new NotInTime(main.pauses.sentence(pause)));
+      const { event } = pause.end;
+      return serving.sent().then(() => resolve(event), reject);
+    });
+  });
+  // A test that ends before it waits for its pause has not failed.
+  reached.catch(() => undefined);
+  return reached;
 }
 
 /** Runs a test with a fixture's value. */

@@ -16,6 +16,15 @@ export const matchesEvent = (event: TraceEvent, pattern: EventPattern): boolean 
   (pattern.actor === undefined || glob(pattern.actor, event.actor)) &&
   (pattern.data === undefined || includes(event.data as Json, pattern.data));
 
+/** Whether the id is part of the actor's path or a value in the event or its arguments. */
+export function concerns(event: Pick<TraceEvent, 'actor' | 'data'>, id: string): boolean {
+  if (event.actor.split('/').includes(id)) return true;
+  const { args } = event.data;
+  return hasValue(event.data, id) || (typeof args === 'object' && args !== null && hasValue(args, id));
+}
+
+const hasValue = (map: object, id: Json): boolean => Object.values(map).includes(id);
+
 export class EventLog {
   readonly #window: number;
   #events: TraceEvent[] = [];

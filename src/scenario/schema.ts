@@ -46,7 +46,7 @@ const name = z
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,39}$/, 'a name of letters, digits, - and _')
   .meta({ description: 'A name for this step, for $name, since: and stopWatching:.' });
 
-const eventPattern = z.strictObject({
+export const eventPattern = z.strictObject({
   kind: z.string().min(1).max(200).meta({ description: 'Kind of the trace event; * matches any characters.' }),
   actor: z
     .string()
@@ -57,7 +57,7 @@ const eventPattern = z.strictObject({
   data: z.record(z.string(), condition).optional().meta({ description: 'The data that the event must contain.' }),
 });
 
-const checks = z
+export const checks = z
   .record(z.string().min(1).max(500), condition)
   .refine((map) => Object.keys(map).length > 0, 'at least one path');
 

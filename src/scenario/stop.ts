@@ -3,7 +3,7 @@ import type { ErrorCode } from '../facility/errors/catalogue.ts';
 import { printCondition } from './condition.ts';
 import { printDuration } from './duration.ts';
 import type { Fault, Verdict } from './result.ts';
-import type { EventPattern } from './scenario.ts';
+import type { Check, EventPattern } from './scenario.ts';
 
 /** Why a run stops before its end. */
 export interface Stop {
@@ -33,6 +33,10 @@ export const unresolvedReference = (reference: string): Stop => ({
   expected: 'a reference with a value',
   seen: reference,
 });
+
+/** Paths with their conditions, in words. */
+export const printChecks = (checks: readonly Pick<Check, 'path' | 'condition'>[]): string =>
+  checks.map(({ path, condition }) => `${path} ${printCondition(condition)}`).join(' and ');
 
 /** An event pattern in words. */
 export function printPattern({ kind, actor, data }: EventPattern): string {

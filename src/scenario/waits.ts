@@ -4,11 +4,10 @@
 import type { Facility } from '../facility/open/facility.ts';
 import { CALENDAR_WORDS } from '../protocol/calendar.ts';
 import type { Instant, Json } from '../sim/clock.ts';
-import { printCondition } from './condition.ts';
 import { printDuration } from './duration.ts';
 import { instantOf, localTime } from './local-time.ts';
 import { LONGEST_RUN_MS, MOST_EVENTS } from './scenario.ts';
-import { printPattern, type Stop } from './stop.ts';
+import { printChecks, printPattern, type Stop } from './stop.ts';
 import { traceLine } from './trace-line.ts';
 import type { Breach, Watches } from './watch.ts';
 
@@ -122,10 +121,7 @@ export class Waits {
       breach.event === undefined
         ? show(this.#facility, breach.seen ?? null)
         : traceLine(breach.event, this.#facility.timeZone);
-    const what =
-      'event' in breach.never
-        ? printPattern(breach.never.event)
-        : breach.never.checks.map((check) => `${check.path} ${printCondition(check.condition)}`).join(' and ');
+    const what = 'event' in breach.never ? printPattern(breach.never.event) : printChecks(breach.never.checks);
     return {
       verdict: 'fail',
       message: 'a "never" was violated',

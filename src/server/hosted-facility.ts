@@ -16,6 +16,7 @@ import type { TraceEvent } from '../sim/trace.ts';
 import type { FacilityParts, OpenFacility } from './facility-parts.ts';
 import { type HostedFacilitySnapshot, type Journal, noJournal, type OutsideInput } from './journal.ts';
 import { type DurableEvents, Outbox } from './outbox.ts';
+import { Pauses } from './pauses/pauses.ts';
 import { type Standing, StandingWork } from './standing-work.ts';
 import { Turns } from './turns.ts';
 
@@ -40,6 +41,7 @@ export class HostedFacility implements Ingress {
   readonly parts: FacilityParts;
   readonly live: LiveClock;
   readonly links: LockLinks;
+  readonly pauses: Pauses;
   /** Requests that are inputs are delayed until no snapshot is being taken. */
   readonly turns = new Turns(() => this.#moving());
   /** The facility for callers inside the process: its `play` records the verb as an input. */
@@ -65,7 +67,9 @@ export class HostedFacility implements Ingress {
     this.#outbox = new Outbox(options.onError);
     this.parts = options.parts ?? finished(options.open(options.from?.facility));
     const { facility, locks } = this.parts;
+    this.pauses = new Pauses(facility);
     this.live = new LiveClock(facility.clock, {
+      stops: this.pauses,
       speed: options.speed ?? 1,
       sliced: () => this.#trySettle(),
       onError: options.onError,
@@ -260,6 +264,7 @@ export class HostedFacility implements Ingress {
   stop(): void {
     this.#abandon();
     this.live.stop();
+    this.pauses.cancelAll('this facility was replaced or stopped first');
     this.#trySettle();
   }
 

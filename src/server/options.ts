@@ -7,7 +7,9 @@ import type { ApiKeys } from './core-api/server.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { OpenFacility } from './facility-parts.ts';
 import type { HostedFacilities } from './hosted-facilities.ts';
+import type { HostedFacility } from './hosted-facility.ts';
 import type { Tls } from './http.ts';
+import type { Outlets, Unsent } from './outlets.ts';
 import type { Subscriber } from './redirect/redirect.ts';
 import type { Recovery } from './store/recover.ts';
 
@@ -102,6 +104,10 @@ export interface Serving {
   readonly facility: () => Facility;
   /** Lines of the monitor with a higher number than `after`, oldest first. */
   lines(after: number, limit: number): readonly Line[];
+  /** Ports that others open beside those of the server add themselves here. */
+  readonly outlets: Outlets;
+  /** Resolves once everything that has happened in a facility was sent to whom it is due, with what was not taken in time. */
+  sent(hosted?: HostedFacility): Promise<readonly Unsent[]>;
   /** Closes every port and connection and writes what must survive. May be called twice. */
   stop(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { sameSecret } from '../link/credential.ts';
 import { WebSocketLocks } from '../link/websocket/server.ts';
 import { openControl } from './control/server.ts';
-import { endStreams } from './control/stream.ts';
+import { endStreams, unsentStreams } from './control/stream.ts';
 import { Company } from './core-api/company.ts';
 import { openCoreApi, SANDBOX_KEYS } from './core-api/server.ts';
 import { DEFAULT_PORTS } from './default-ports.ts';
@@ -23,6 +23,7 @@ import {
   isLocal,
   plainUrl,
   type ServerContext,
+  sentBy,
   urlOf,
 } from './server-context.ts';
 
@@ -50,6 +51,7 @@ export async function openWebSocketPort(context: ServerContext): Promise<OpenPor
     throw portError(error, 'locks over WebSocket', wanted, '--ws-port');
   });
   facilities.onSwap((hosted) => server.serve(servedBy(hosted)));
+  context.outlets.add(() => server.unsent());
   context.urls.websocket = urlOf(context, 'ws', port);
   context.gauges.set('websocket', () => [
     gauge('noke_sim_websocket_clients', 'Clients on the WebSocket port', server.clients),
@@ -89,6 +91,8 @@ export async function openControlPort(context: ServerContext): Promise<OpenPort 
       now: facilities.main.now,
       behindMs: facilities.main.live.behindMs,
     }),
+    sent: (hosted: HostedFacility) => sentBy(context, hosted),
+    host: context.host,
     page: () => ({
       websocket: urls.websocket,
       core: urls.core,
@@ -100,6 +104,7 @@ export async function openControlPort(context: ServerContext): Promise<OpenPort 
   makeDurableBeforeAnswer(app, context);
   const port = await listen(app, context.address, wanted, 'the control API', '--control-port');
   facilities.onSwap(() => endStreams(facilities));
+  context.outlets.add(() => unsentStreams(facilities));
   urls.control = urlOf(context, 'http', port);
   context.allowed.add(urls.control);
   if (isLocal(context.address)) context.allowed.add(urls.control.replace(context.address, 'localhost'));
@@ -146,13 +151,16 @@ export async function openLinkPort(context: ServerContext): Promise<OpenPort | u
     ]);
   if (link.dial !== undefined) {
     context.urls.link = link.dial;
-    return dial(link.dial, link.key, host, side);
+    const dialled = dial(link.dial, link.key, host, side);
+    context.outlets.add(() => dialled.unsent());
+    return dialled;
   }
   const wanted = link.listen ?? DEFAULT_PORTS.link;
   const key = link.role === 'gateway' ? link.key : undefined;
   const listener = await listenLink(context.address, wanted, key, host, side).catch((error: unknown) => {
     throw portError(error, 'the facility link', wanted, '--link-port');
   });
+  context.outlets.add(() => listener.unsent());
   context.urls.link = plainUrl(context, 'ws', listener.port);
   return listener;
 }
@@ -172,6 +180,7 @@ export async function openRedirect(context: ServerContext): Promise<OpenPort | u
   const redirect = new Redirect(subscribers, parts);
   redirect.attach();
   facilities.onSwap(() => redirect.attach());
+  context.outlets.add(() => redirect.unsent());
   const sum = (field: 'waiting' | 'delivered' | 'failures' | 'lost') =>
     redirect.status().reduce((total, one) => total + one[field], 0);
   context.gauges.set('redirect', () => [

@@ -16,6 +16,7 @@ import { HostedFacilities } from './hosted-facilities.ts';
 import { HostedFacility, type HostedFacilityOptions, type ReplayInput } from './hosted-facility.ts';
 import { replayLinkInput } from './link/gateway-side.ts';
 import type { ServeOptions, Serving } from './options.ts';
+import { Outlets } from './outlets.ts';
 import {
   type OpenPort,
   openControlPort,
@@ -27,7 +28,7 @@ import {
 import { ServeError } from './problem.ts';
 import { listenToLocks } from './programs.ts';
 import { inMemorySnapshots } from './saved-snapshots.ts';
-import type { ServerContext } from './server-context.ts';
+import { type ServerContext, sentBy } from './server-context.ts';
 import { recover } from './store/recover.ts';
 import { Store } from './store/store.ts';
 
@@ -53,6 +54,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   };
   const { facilities, store, recovery } = openFacilities(options, onError);
   const lines = new Lines();
+  const host = options.host ?? hostClock;
   const context: ServerContext = {
     options,
     address,
@@ -64,7 +66,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     urls: {},
     faults,
     onError,
-    host: options.host ?? hostClock,
+    host,
+    outlets: new Outlets(host),
     gauges: new Map(),
   };
   listenToLocks(context);
@@ -83,7 +86,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     store?.close();
     throw error;
   }
-  const stopKeeping = store === undefined ? () => {} : checkpointPeriodically(store, facilities, context.host, onError);
+  const stopKeeping = store === undefined ? () => {} : checkpointPeriodically(store, facilities, host, onError);
   if (options.paused !== true) facilities.main.live.start();
 
   let stopping: Promise<void> | undefined;
@@ -110,6 +113,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     facilities,
     facility: () => facilities.main.facility,
     lines: (after, limit) => context.lines.after(after, limit),
+    outlets: context.outlets,
+    sent: (hosted = facilities.main) => sentBy(context, hosted),
     stop: () => {
       stopping ??= stop();
       return stopping;

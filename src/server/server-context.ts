@@ -1,11 +1,14 @@
 /** What all ports of one running server share. */
+import { setImmediate } from 'node:timers/promises';
 import type { Lines } from '../monitor/lines.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { HostClock } from '../sim/live-clock.ts';
 import type { HostedFacilities } from './hosted-facilities.ts';
+import type { HostedFacility } from './hosted-facility.ts';
 import { type HttpOptions, isLoopback } from './http.ts';
 import type { Metric } from './metrics.ts';
 import type { ServeOptions } from './options.ts';
+import type { Outlets, Unsent } from './outlets.ts';
 import type { Store } from './store/store.ts';
 
 export interface ServerContext {
@@ -22,8 +25,16 @@ export interface ServerContext {
   readonly faults: readonly unknown[];
   readonly onError: (error: unknown) => void;
   readonly host: HostClock;
+  readonly outlets: Outlets;
   /** The metrics of each port, by the name of the port. */
   readonly gauges: Map<string, () => readonly Metric[]>;
+}
+
+/** As `Outlets.sent`, for everything that has happened in this facility by now: what the last timers caused is durable and handed out first. */
+export async function sentBy({ outlets }: ServerContext, hosted: HostedFacility): Promise<readonly Unsent[]> {
+  await setImmediate();
+  hosted.settle();
+  return outlets.sent();
 }
 
 export const isLocal = isLoopback;

@@ -3,7 +3,8 @@
  * INV-1 each turn runs one piece: concurrent requests never share a turn.
  */
 import { setImmediate } from 'node:timers/promises';
-import { type HostClock, hostClock, Slice } from '../sim/live-clock.ts';
+import { type HostClock, hostClock } from '../sim/live-clock.ts';
+import { Slice } from '../sim/slice.ts';
 import type { Steps } from '../sim/steps.ts';
 
 export class Turns {

@@ -4,9 +4,11 @@
  *
  * INV-1 one turn of the event loop simulates for at most `SLICE_MS` and fires at most `SLICE_TIMERS` timers. INV-2 pausing, changing
  * speed and inputs act at the instant that has been reached; they lose and reorder no timer. INV-3 a clock that cannot keep its
- * speed reports how far it is behind. It falls behind by at most `DEBT_MS` of host time; beyond that it slows down.
+ * speed reports how far it is behind. It falls behind by at most `DEBT_MS` of host time; beyond that it slows down. INV-4 it pauses by
+ * itself at the instant of the timer or input after which a stop is due, before the next timer.
  */
 import type { Instant } from './clock.ts';
+import { SLICE_MS, Slice } from './slice.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** The machine's own time; no other code reads it. Sockets and back-off use this, never the simulation's clock. */
@@ -22,10 +24,6 @@ export const hostClock: HostClock = {
   clearTimeout: (id) => clearTimeout(id),
 };
 
-/** The maximum number of timers that one slice fires. */
-export const SLICE_TIMERS = 1_000;
-/** The maximum host time of one slice. */
-export const SLICE_MS = 10;
 /** How far a clock may fall behind, in host time. It skips anything beyond that, for instance while the host slept. */
 export const DEBT_MS = 10_000;
 /** Longest host timer, so that the clock notices a change of speed or a suspended laptop. */
@@ -34,11 +32,22 @@ const LONGEST_WAIT_MS = 1_000;
 /** How a drive ended: `done` at its goal, `busy` because another drive is running, `stopped` by `pause`. */
 export type DriveEnd = 'done' | 'busy' | 'stopped';
 
+/** Where the clock pauses by itself. */
+export interface Stops {
+  /** The clock goes no further than this instant without asking; infinite if no instant is set. */
+  readonly notBeyond: Instant;
+  /** Asked after every timer, input and advance. True pauses the clock at the instant that it has reached. */
+  isDue(): boolean;
+}
+
+const NO_STOPS: Stops = { notBeyond: Number.POSITIVE_INFINITY, isDue: () => false };
+
 export interface LiveClockOptions {
   readonly speed?: number;
   readonly host?: HostClock;
   /** Called after every slice, before the event loop gets its turn. */
   readonly sliced?: () => void;
+  readonly stops?: Stops;
   /** Receives an error thrown by a timer's handler; the clock is paused by then. */
   readonly onError: (error: unknown) => void;
 }
@@ -55,6 +64,7 @@ export class LiveClock {
   readonly #host: HostClock;
   readonly #sliced: () => void;
   readonly #onError: (error: unknown) => void;
+  readonly #stops: Stops;
   readonly #slice: Slice;
   #speed: number;
   #paused = true;
@@ -72,6 +82,7 @@ export class LiveClock {
     this.#speed = options.speed ?? 1;
     this.#sliced = options.sliced ?? (() => {});
     this.#onError = options.onError;
+    this.#stops = options.stops ?? NO_STOPS;
     this.#slice = new Slice(this.#host);
   }
 
@@ -138,6 +149,7 @@ export class LiveClock {
 
   /** Advances towards the present as far as the slice allows, and plans the next slice. */
   nudge(): void {
+    this.#stopIfDue();
     if (!this.#runs) return;
     try {
       this.#plan(this.#advance());
@@ -149,9 +161,8 @@ export class LiveClock {
   /** Runs ahead to that instant, firing everything due in between. */
   jump(to: Instant): Promise<DriveEnd> {
     return this.drive(() => {
-      if (this.clock.step(to)) return false;
-      this.clock.runUntil(Math.max(to, this.clock.now()));
-      return true;
+      if (this.#stepTo(to)) return false;
+      return this.clock.now() >= to;
     });
   }
 
@@ -159,7 +170,7 @@ export class LiveClock {
   async step(count: number): Promise<number> {
     let fired = 0;
     await this.drive(() => {
-      if (fired < count && this.clock.step()) fired++;
+      if (fired < count && this.#stepTo(Number.POSITIVE_INFINITY)) fired++;
       else return true;
       return fired === count;
     });
@@ -203,7 +214,7 @@ export class LiveClock {
     const job = this.#still ?? this.#drive;
     if (job === undefined && !this.#runs) return;
     try {
-      const reached = job === undefined ? this.#advance() : this.#slice.spend(job.advance);
+      const reached = job === undefined ? this.#advance() : this.#slice.spend(() => this.#stepOf(job));
       if (reached && job !== undefined && job === this.#still) this.#endStill();
       else if (reached && job !== undefined) this.#halt();
       this.#sliced();
@@ -215,6 +226,31 @@ export class LiveClock {
       job?.failed(error);
       this.#fail(error);
     }
+  }
+
+  /** One step of a drive, or of work for which time stands still. Returns true when it has ended. */
+  #stepOf(job: Drive): boolean {
+    const reached = job.advance();
+    if (job === this.#still) return reached;
+    if (reached && this.#stops.isDue()) this.#paused = true;
+    else this.#stopIfDue();
+    return reached || job !== this.#drive;
+  }
+
+  /** Fires the next timer that is due by `to`. False if there is none before `to` and before the next stop: the clock is there then. */
+  #stepTo(to: Instant): boolean {
+    const end = Math.min(to, this.#stops.notBeyond);
+    if (this.clock.step(end)) return true;
+    if (Number.isFinite(end)) this.clock.runUntil(Math.max(end, this.clock.now()));
+    return false;
+  }
+
+  /** Pauses at this instant, in the middle of a drive too, if a stop is due. */
+  #stopIfDue(): boolean {
+    if (!this.#stops.isDue()) return false;
+    this.#paused = true;
+    this.#halt()?.ended('stopped');
+    return true;
   }
 
   #endStill(): Drive | undefined {
@@ -258,11 +294,14 @@ export class LiveClock {
 
   /** Advances towards the present as far as the slice allows. Returns true when it is reached. */
   #advance(): boolean {
-    const target = this.#target();
+    const target = Math.max(this.clock.now(), Math.min(this.#target(), this.#stops.notBeyond));
     const next = this.clock.nextAt();
     const isIdle = next === undefined || next > target;
-    const reached = isIdle || this.#slice.spend(() => !this.clock.step(target));
-    if (reached) this.clock.runUntil(target);
+    const reached = isIdle || this.#slice.spend(() => !this.clock.step(target) || this.#stopIfDue());
+    if (reached && !this.#paused) {
+      this.clock.runUntil(target);
+      this.#stopIfDue();
+    }
     this.#behind = !reached;
     return reached;
   }
@@ -274,39 +313,8 @@ export class LiveClock {
 
   /** Host time until the next timer is due. A fast clock handles timers that are due close together in one slice. */
   #idle(): number {
-    const next = this.clock.nextAt();
-    const wait = next === undefined ? LONGEST_WAIT_MS : Math.ceil((next - this.#target()) / this.#speed);
+    const next = Math.min(this.clock.nextAt() ?? Number.POSITIVE_INFINITY, this.#stops.notBeyond);
+    const wait = Math.ceil((next - this.#target()) / this.#speed);
     return Math.min(LONGEST_WAIT_MS, Math.max(Math.min(SLICE_MS, this.#speed / 10), wait));
-  }
-}
-
-/** What remains of the current turn's budget. */
-export class Slice {
-  readonly #host: HostClock;
-  #timers = SLICE_TIMERS;
-  #ms = SLICE_MS;
-
-  constructor(host: HostClock) {
-    this.#host = host;
-  }
-
-  renew(): void {
-    this.#timers = SLICE_TIMERS;
-    this.#ms = SLICE_MS;
-  }
-
-  /** Repeats a step until it returns true or the budget is used up. Returns whether the step returned true. */
-  spend(step: () => boolean): boolean {
-    const from = this.#host.now();
-    const left = this.#ms;
-    let spent = 0;
-    let done = false;
-    while (!done && this.#timers > 0 && spent < left) {
-      this.#timers--;
-      done = step();
-      spent = Math.max(spent, this.#host.now() - from);
-    }
-    this.#ms = left - spent;
-    return done;
   }
 }

@@ -1,12 +1,13 @@
-/** The steps of docs/up.md from `npm start` to an unlocked lock, word for word, on a free port. */
+/** The steps of docs/up.md and docs/testing.md on a command line, word for word, on free ports. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { start } from './up-host.ts';
 
-const page = readFileSync('docs/up.md', 'utf8');
-const block = (heading: string): string =>
-  new RegExp(`^### ${heading}$[\\s\\S]*?^\`\`\`sh\\n([\\s\\S]*?)^\`\`\``, 'm').exec(page)?.[1] ?? '';
+const PORTS = ['--ws-port', '0', '--control-port', '0', '--core-port', '0'];
+const block = (page: string, heading: string): string =>
+  new RegExp(`^##+ ${heading}$[\\s\\S]*?^\`\`\`sh\\n([\\s\\S]*?)^\`\`\``, 'm').exec(readFileSync(page, 'utf8'))?.[1] ??
+  '';
 
 const shell = (commands: string): Promise<string> =>
   new Promise((done) => {
@@ -14,13 +15,43 @@ const shell = (commands: string): Promise<string> =>
   });
 
 test('docs/up.md: curl alone unlocks A101', async () => {
-  const commands = block('With curl alone');
+  const commands = block('docs/up.md', 'With curl alone');
   expect(commands.split('\n').length).toBeGreaterThan(8);
-  const run = start(['up', '--no-life', '--no-console', '--ws-port', '0', '--control-port', '0', '--core-port', '0']);
+  const run = start(['up', '--no-life', '--no-console', ...PORTS]);
   const [, control = ''] = await run.said(/ control=(\S+)/);
   const said = await shell(commands.replaceAll('http://127.0.0.1:2847', control));
   expect(said.trim().split('\n').at(-1)).toBe('{"value":"unlocked"}');
   expect(run.out()).toMatch(/U lock\/A101 +lock\.unlocked/);
+  run.interrupt();
+  expect(await run.ended).toBe(0);
+});
+
+test('docs/testing.md: a pause is set, the lock is touched, and the answer comes when it has woken', async () => {
+  const run = start(['up', '--no-life', '--paused', '--no-console', ...PORTS]);
+  const [, control = ''] = await run.said(/ control=(\S+)/);
+  const commands = block('docs/testing.md', 'The instant that a test is about');
+  const said = await shell(commands.replaceAll('http://127.0.0.1:2847', control).replaceAll('\ncurl', '\necho; curl'));
+  const answers = said
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(answers).toMatchObject([
+    { id: 1, state: 'waiting' },
+    { ok: true },
+    { state: 'reached', paused: true, event: { kind: 'lock.woke', actor: 'lock/A101' } },
+    { paused: false },
+  ]);
+  run.interrupt();
+  expect(await run.ended).toBe(0);
+});
+
+test('docs/testing.md: noble gets the outcome of a reserved lock', async () => {
+  const run = start(['up', '--no-life', '--no-console', ...PORTS]);
+  const [, websocket = '', control = '', core = ''] = await run.said(/websocket=ws:\S+:(\d+) control=(\S+) core=(\S+)/);
+  const [touch = '', noble = ''] = block('docs/testing.md', 'A program, with noble').trim().split('\n');
+  const where = `NODE_OPTIONS='--require ./test/link/websocket/ephemeral-port.cjs' NOKE_SIM_TEST_PORT=${websocket} NOKE_SIM_CORE=${core}`;
+  const said = await shell(`${touch.replaceAll('http://127.0.0.1:2847', control)}; echo; ${where} ${noble}`);
+  expect(said.trim().split('\n').at(-1)).toBe('refused: 63');
   run.interrupt();
   expect(await run.ended).toBe(0);
 });

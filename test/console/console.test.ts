@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { NOTES_KEPT } from '../../src/console/panes/monitor.ts';
-import { SLICE_TIMERS } from '../../src/sim/live-clock.ts';
+import { SLICE_TIMERS } from '../../src/sim/slice.ts';
 import { recordSmall, restoreSmall } from './recorded.ts';
 import { Screen } from './screen.ts';
 import { SmallFacility } from './small-facility.ts';

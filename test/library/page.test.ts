@@ -1,4 +1,4 @@
-/** Every `js` example of docs/library.md runs as it stands there. */
+/** Every `js` example of docs/library.md and docs/testing.md runs as it stands there. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
@@ -10,8 +10,8 @@ const MODULES: ReadonlyMap<string, object> = new Map<string, object>([
   ['noke-sim/playwright', playwright],
 ]);
 
-const examples = [...readFileSync('docs/library.md', 'utf8').matchAll(/^```js\n([\s\S]*?)^```/gm)].map(
-  ([, text = '']) => text,
+const examples = ['docs/library.md', 'docs/testing.md'].flatMap((page) =>
+  [...readFileSync(page, 'utf8').matchAll(/^```js\n([\s\S]*?)^```/gm)].map(([, text = '']) => text),
 );
 
 async function run(example: string): Promise<void> {
@@ -28,7 +28,7 @@ async function run(example: string): Promise<void> {
 }
 
 test('the page has examples, and a wrong one fails', async () => {
-  expect(examples.length).toBeGreaterThanOrEqual(5);
+  expect(examples.length).toBeGreaterThanOrEqual(6);
   const wrong = examples[0]?.replace("'awake'", "'asleep'") ?? '';
   await expect(run(wrong)).rejects.toThrow(assert.AssertionError);
 });

@@ -38,3 +38,32 @@ test('a wrong plan, start or limit is the caller’s mistake', async () => {
   await expect(runFacility('no-such.yaml')).rejects.toThrow('there is no such file');
   await expect(runFacility('demo', { startAt: 'soon' })).rejects.toThrow('startAt: found soon');
 });
+
+test('a pause stands at its event, while time runs on the host; advance says whether it got through', async () => {
+  const facility = await runFacility('demo', { paused: true, speed: 10_000 });
+  const asleep = facility.pauseAt(
+    { event: { kind: 'lock.state', actor: 'lock/A101', data: { power: 'asleep' } } },
+    '10m',
+  );
+  must(facility.verbs.lock.touch('A101'));
+  facility.resume();
+  const event = await asleep;
+  expect(facility.look('time.ms')).toBe(event?.time);
+  expect(facility.look('lock.A101.power')).toBe('asleep');
+  const state = facility.pauseAt({ state: { 'lock.A102.power': 'awake' } });
+  must(facility.verbs.lock.touch('A102'));
+  expect(await state).toBeUndefined();
+  expect(await facility.advance('1s')).toBe(true);
+  const time = facility.pauseAt({ time: facility.look('time.ms') + 5_000 });
+  expect(await facility.advance('1m')).toBe(false);
+  await time;
+  await expect(facility.pauseAt({ state: { 'lock.A102.power': 'awake' } }, '1s')).resolves.toBeUndefined();
+  const missed = facility.pauseAt({ event: { kind: 'lock.jam' } }, '1m');
+  expect(await facility.advance('2m')).toBe(true);
+  await expect(missed).rejects.toThrow('event lock.jam did not come within 1m of simulated time');
+  // @ts-expect-error there is no such kind
+  expect(() => facility.pauseAt({ event: { kind: 'lock.jamm' } })).toThrow('did you mean lock.jam?');
+  expect(() => facility.pauseAt({ time: 'x' })).toThrow(TypeError);
+  void facility.pauseAt({ event: { kind: 'lock.jam' } });
+  await facility.stop();
+});

@@ -8,7 +8,8 @@ import { HostedFacility, RECENT_EVENTS } from '../../src/server/hosted-facility.
 import type { ServeOptions, Serving } from '../../src/server/options.ts';
 import { inMemorySnapshots } from '../../src/server/saved-snapshots.ts';
 import { serve } from '../../src/server/serve.ts';
-import { DEBT_MS, hostClock, SLICE_TIMERS } from '../../src/sim/live-clock.ts';
+import { DEBT_MS, hostClock } from '../../src/sim/live-clock.ts';
+import { SLICE_TIMERS } from '../../src/sim/slice.ts';
 import { toy } from './toy-facility.ts';
 
 const fail = (error: unknown): never => {

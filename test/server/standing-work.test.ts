@@ -16,7 +16,8 @@ import { serve } from '../../src/server/serve.ts';
 import { StandingWork } from '../../src/server/standing-work.ts';
 import { recover } from '../../src/server/store/recover.ts';
 import { Store } from '../../src/server/store/store.ts';
-import { type HostClock, hostClock, SLICE_MS } from '../../src/sim/live-clock.ts';
+import { type HostClock, hostClock } from '../../src/sim/live-clock.ts';
+import { SLICE_MS } from '../../src/sim/slice.ts';
 import { COMMAND, SERVICE, TestClient } from '../link/websocket/server-fixture.ts';
 import { NOON } from './real.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEBT_MS, type HostClock, LiveClock, SLICE_MS, SLICE_TIMERS } from '../../src/sim/live-clock.ts';
+import { DEBT_MS, type HostClock, LiveClock } from '../../src/sim/live-clock.ts';
+import { SLICE_MS, SLICE_TIMERS } from '../../src/sim/slice.ts';
 import { VirtualClock } from '../../src/sim/virtual-clock.ts';
 
 /** A host whose time the test moves: the second implementation of the port, so that no test waits. */

@@ -16,6 +16,7 @@ import { LockPeripheral } from '../../link/radio/peripheral/lock-peripheral.ts';
 import type { Radio } from '../../link/radio/radio.ts';
 import type { ServedLock } from '../../server/facility-parts.ts';
 import type { Serving } from '../../server/options.ts';
+import type { Unsent } from '../../server/outlets.ts';
 import { ServeError } from '../../server/problem.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import { missingStack } from '../options/link.ts';
@@ -63,6 +64,7 @@ export class BluetoothPorts {
   readonly #taken: Taken[] = [];
   #air: ControllerServer | undefined;
   #closed = false;
+  #removeOutlet = () => {};
 
   private constructor(context: BluetoothContext) {
     this.#context = context;
@@ -76,6 +78,7 @@ export class BluetoothPorts {
       for (const [outside, mac] of found) await ports.#take(outside, mac);
       if (wanted.listen !== undefined) await ports.#listen(wanted.listen);
       ports.renew();
+      ports.#removeOutlet = context.serving.outlets.add(() => ports.#unsent());
       return ports;
     } catch (error) {
       await ports.close();
@@ -100,8 +103,14 @@ export class BluetoothPorts {
     }
   }
 
+  #unsent(): readonly Unsent[] {
+    const outside = this.#taken.map(({ lock, port }) => ({ to: `the controller of ${lock}`, waiting: port.unsent }));
+    return [...outside, ...(this.#air?.unsent() ?? [])];
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
+    this.#removeOutlet();
     await this.#air?.close();
     for (const { peripheral, port } of this.#taken.splice(0)) {
       peripheral?.close();

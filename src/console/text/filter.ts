@@ -1,5 +1,5 @@
 /** The filters of timeline and messages: all but check-ins, those of the selected unit, problems, or all. */
-import type { Json } from '../../sim/clock.ts';
+import { concerns } from '../../scenario/event-log.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { isProblem } from './failure.ts';
 
@@ -42,15 +42,6 @@ export type Filter = keyof typeof FILTERS;
 
 const NEXT: Readonly<Record<Filter, Filter>> = { quiet: 'chosen', chosen: 'problems', problems: 'all', all: 'quiet' };
 export const nextFilter = (filter: Filter): Filter => NEXT[filter];
-
-/** Whether the id is part of the actor's path or a value in the event or its arguments. */
-export function concerns(event: Pick<TraceEvent, 'actor' | 'data'>, id: string): boolean {
-  if (event.actor.split('/').includes(id)) return true;
-  const { args } = event.data;
-  return hasValue(event.data, id) || (typeof args === 'object' && args !== null && hasValue(args, id));
-}
-
-const hasValue = (map: object, id: Json): boolean => Object.values(map).includes(id);
 
 /** Whether the text contains the id as a word. */
 const mentions = (text: string, id: string): boolean => text.split(/[^\p{L}\p{N}-]+/u).includes(id);

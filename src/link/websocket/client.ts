@@ -81,6 +81,11 @@ export class Client {
     this.#armPing();
   }
 
+  /** Bytes and answers that the client has not taken. */
+  get unsent(): number {
+    return this.#socket.bufferedAmount + this.#outbox.length;
+  }
+
   /** Sends queued answers first. */
   close(code: number, why: string): void {
     this.#closing = true;

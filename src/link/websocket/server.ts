@@ -111,6 +111,11 @@ export class WebSocketLocks {
     return this.#clients.size;
   }
 
+  /** What each client has not taken. */
+  unsent(): readonly { readonly to: string; readonly waiting: number }[] {
+    return [...this.#clients].map(({ session, unsent }) => ({ to: session.connections.name, waiting: unsent }));
+  }
+
   /** Connections that are not clients yet. */
   get unauthenticated(): number {
     return this.#unauthenticated.size;

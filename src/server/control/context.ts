@@ -1,7 +1,9 @@
 /** What the control API acts on. */
 import type { Line } from '../../monitor/line.ts';
+import type { HostClock } from '../../sim/live-clock.ts';
 import type { HostedFacilities } from '../hosted-facilities.ts';
 import type { HostedFacility } from '../hosted-facility.ts';
+import type { Unsent } from '../outlets.ts';
 import type { PageConfig } from './page.ts';
 
 export interface Control {
@@ -10,6 +12,9 @@ export interface Control {
   lines(after: number, limit: number): readonly Line[];
   health(): Readonly<Record<string, unknown>>;
   metrics(): string;
+  /** Resolves once everything that has happened was sent to whom it is due, with what was not taken in time. */
+  sent(hosted: HostedFacility): Promise<readonly Unsent[]>;
+  readonly host: HostClock;
   /** Addresses of the other ports, for the page of this one. */
   page(): PageConfig;
 }

@@ -27,7 +27,7 @@ export function onFacility(
   return hosted === undefined ? noFork() : act(hosted);
 }
 
-const event = z.object({
+export const event = z.object({
   seq: z.int(),
   time: z.int().describe('Milliseconds since 1970, simulation time'),
   actor: z.string(),

@@ -1,6 +1,7 @@
 /** The control API: all its endpoints, their OpenAPI document, health and metrics. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { RESERVED_IN_DEMO } from '../../lock/reserved/outcomes.ts';
 import { type Endpoint, endpoint, register } from '../endpoint.ts';
 import { type HttpOptions, openHttp } from '../http.ts';
 import { documentEndpoint, openapi } from '../openapi.ts';
@@ -8,6 +9,7 @@ import { version } from '../version.ts';
 import type { Control } from './context.ts';
 import { facilityEndpoints, traceEndpoints } from './facility.ts';
 import { PAGE_POLICY, page } from './page.ts';
+import { pauseEndpoints } from './pauses.ts';
 import { scenarioEndpoints } from './scenarios.ts';
 import { snapshotEndpoints } from './snapshots.ts';
 import { timeEndpoints } from './time.ts';
@@ -51,6 +53,7 @@ export const controlEndpoints = (control: Control): readonly Endpoint[] => [
   ...facilityEndpoints(control),
   ...traceEndpoints(control),
   ...timeEndpoints(control),
+  ...pauseEndpoints(control),
   ...snapshotEndpoints(control),
   ...scenarioEndpoints(control),
 ];
@@ -60,7 +63,7 @@ export const controlDocument = (endpoints: readonly Endpoint[]) =>
     {
       title: 'noke-sim control',
       version,
-      description: 'Play verbs, inspect the facility and its trace, and control time. Local by default.',
+      description: `Play verbs, inspect the facility and its trace, and control time. Local by default. ${RESERVED_IN_DEMO}`,
     },
     endpoints,
   );

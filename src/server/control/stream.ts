@@ -10,6 +10,7 @@ import type { TraceEvent } from '../../sim/trace.ts';
 import { problem } from '../endpoint.ts';
 import type { HostedFacilities } from '../hosted-facilities.ts';
 import type { HostedFacility } from '../hosted-facility.ts';
+import type { Unsent } from '../outlets.ts';
 
 /** Concurrent streams. */
 export const STREAM_LIMIT = 64;
@@ -24,7 +25,12 @@ export interface Filter {
   readonly actor?: string | undefined;
 }
 
-const open = new WeakMap<HostedFacilities, Set<() => void>>();
+interface Stream extends Unsent {
+  end(): void;
+}
+
+const open = new WeakMap<HostedFacilities, Set<Stream>>();
+let numbers = 0;
 
 /** The text of an event is built once for all readers. */
 const texts = new WeakMap<TraceEvent, string>();
@@ -43,7 +49,7 @@ export function streamTrace(
   request: FastifyRequest,
   reply: FastifyReply,
 ): unknown {
-  const streams = open.get(facilities) ?? new Set();
+  const streams = open.get(facilities) ?? new Set<Stream>();
   open.set(facilities, streams);
   if (streams.size >= STREAM_LIMIT)
     return problem(503, 'too-many-streams', `${STREAM_LIMIT} streams are open already; close one, or try again later`, {
@@ -63,11 +69,19 @@ export function streamTrace(
 
   const end = () => {
     stop();
-    streams.delete(end);
+    streams.delete(stream);
     raw.end();
   };
   /** Sequence number of the last event that went through the filter. */
   let at = Math.max(after, hosted.oldest - 1);
+  const stream: Stream = {
+    to: `trace stream ${++numbers}`,
+    /** Events that were not filtered yet, and bytes. */
+    get waiting() {
+      return Math.max(0, hosted.parts.facility.trace.seq - at) + raw.writableLength;
+    },
+    end,
+  };
   const shows = (event: TraceEvent) => event.kind.startsWith(kind) && event.actor.startsWith(actor);
   const writeEvents = () => {
     if (at + 1 < hosted.oldest) {
@@ -85,7 +99,7 @@ export function streamTrace(
   };
   const stop = hosted.onDurable(writeEvents);
   writeEvents();
-  streams.add(end);
+  streams.add(stream);
   raw.on('drain', writeEvents);
   raw.on('close', end);
   raw.on('error', end);
@@ -94,5 +108,9 @@ export function streamTrace(
 
 /** Ends every stream: at a clean stop, and after a restore. */
 export function endStreams(facilities: HostedFacilities): void {
-  for (const end of [...(open.get(facilities) ?? [])]) end();
+  for (const stream of [...(open.get(facilities) ?? [])]) stream.end();
 }
+
+/** What each stream has not sent. */
+export const unsentStreams = (facilities: HostedFacilities): readonly Unsent[] =>
+  [...(open.get(facilities) ?? [])].map(({ to, waiting }) => ({ to, waiting }));

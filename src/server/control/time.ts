@@ -11,7 +11,7 @@ export const JUMP_LIMIT_MS = 31 * 24 * 3_600_000;
 export const STEP_LIMIT = 10_000;
 export const SPEED_LIMIT = 100_000;
 
-const time = z.object({
+export const time = z.object({
   now: z.int().describe('Simulation time, milliseconds since 1970'),
   paused: z.boolean(),
   speed: z.number(),
@@ -20,7 +20,7 @@ const time = z.object({
   nextAt: z.int().nullable().describe('When the next timer fires'),
 });
 
-const timeOf = (hosted: HostedFacility): z.output<typeof time> => ({
+export const timeOf = (hosted: HostedFacility): z.output<typeof time> => ({
   now: hosted.now,
   paused: hosted.live.paused,
   speed: hosted.live.speed,
@@ -29,10 +29,15 @@ const timeOf = (hosted: HostedFacility): z.output<typeof time> => ({
   nextAt: hosted.parts.facility.clock.nextAt() ?? null,
 });
 
+/** What was not taken in time by programs to which it was sent. */
+export const unsent = z
+  .array(z.object({ to: z.string(), waiting: z.int(), failing: z.boolean().optional() }))
+  .describe('Empty: everything due was sent. Else who has not taken how much (bytes, events or activities)');
+
 const answers = { 200: { text: 'The time', schema: time }, ...noForkAnswer } as const;
 const busy = {
   409: {
-    text: 'The clock is running, a jump or a scenario is in progress, or it was paused before the end',
+    text: 'The clock is running, a jump or a scenario is in progress, or it paused before the end',
     schema: problemSchema,
   },
 } as const;
@@ -42,7 +47,7 @@ export const undone = (end: DriveEnd) =>
   end === 'busy'
     ? problem(409, 'jumping', 'a jump or a scenario is in progress; wait for its answer, or pause', { temporary: true })
     : end === 'stopped'
-      ? problem(409, 'stopped', 'it was paused before the end; GET /v1/time shows where', { mayHaveHappened: true })
+      ? problem(409, 'stopped', 'it paused before the end; GET /v1/time shows where', { mayHaveHappened: true })
       : undefined;
 
 /** `pause` or `resume`. */
@@ -113,10 +118,13 @@ const movingEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/time/step',
     id: 'step',
     credential: 'token',
-    summary: 'Fire the next timers, one or more; the clock must be paused',
+    summary: 'Fire the next timers, one or more; the clock must be paused. Answers once what they caused was sent',
     query: inFork,
     body: z.strictObject({ count: z.int().min(1).max(STEP_LIMIT).default(1) }),
-    answers: { 200: { text: 'The time, and how many timers fired', schema: time.extend({ fired: z.int() }) }, ...busy },
+    answers: {
+      200: { text: 'The time, and how many timers fired', schema: time.extend({ fired: z.int(), unsent }) },
+      ...busy,
+    },
     handle: ({ query, body }) =>
       onFacility(
         control,
@@ -124,7 +132,8 @@ const movingEndpoints = (control: Control): readonly Endpoint[] => [
           const { live } = hosted;
           if (live.jumping || !live.paused) return problem(409, 'running', 'pause the clock before you step it');
           const fired = await live.step(body.count);
-          return { fired, ...timeOf(hosted) };
+          const missing = await control.sent(hosted);
+          return { fired, ...timeOf(hosted), unsent: missing };
         },
         query.fork,
       ),
@@ -134,14 +143,15 @@ const movingEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/time/jump',
     id: 'jump',
     credential: 'token',
-    summary: 'Run ahead; everything that falls due happens. Answers on arrival',
+    summary: 'Run ahead; everything that falls due happens. Answers on arrival, once all of it was sent',
     query: inFork,
     body: z.union([
       z.strictObject({ byMs: z.int().min(0).max(JUMP_LIMIT_MS) }),
       z.strictObject({ to: z.int().describe('Milliseconds since 1970') }),
     ]),
     answers: {
-      ...answers,
+      200: { text: 'The time on arrival', schema: time.extend({ unsent }) },
+      ...noForkAnswer,
       ...busy,
       422: { text: 'Backwards, too far, or beyond the calendar', schema: problemSchema },
     },
@@ -159,7 +169,9 @@ const movingEndpoints = (control: Control): readonly Endpoint[] => [
           const { endsAt } = hosted.parts.facility.clock;
           if (to > endsAt)
             return problem(422, 'calendar', `the calendar of a facility ends at ${new Date(endsAt).toISOString()}`);
-          return undone(await hosted.live.jump(to)) ?? timeOf(hosted);
+          const end = await hosted.live.jump(to);
+          const missing = await control.sent(hosted);
+          return undone(end) ?? { ...timeOf(hosted), unsent: missing };
         },
         query.fork,
       ),

@@ -6,6 +6,7 @@
 
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { RESERVED_IN_DEMO } from '../../lock/reserved/outcomes.ts';
 import { Answer, type Endpoint, endpoint, register } from '../endpoint.ts';
 import { type HttpOptions, openHttp, type Refusal } from '../http.ts';
 import { documentEndpoint, openapi } from '../openapi.ts';
@@ -66,8 +67,7 @@ const document = (endpoints: readonly Endpoint[]) =>
     {
       title: 'noke-sim Core API sandbox',
       version,
-      description:
-        'The vendor’s documented Core API, on a simulated facility. Bearer keys: private for backend, mobile for uploads.',
+      description: `The vendor’s documented Core API, on a simulated facility. Bearer keys: private for backend, mobile for uploads. ${RESERVED_IN_DEMO}`,
     },
     endpoints,
   );

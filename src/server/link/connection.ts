@@ -12,6 +12,7 @@ import type { Pausable } from '../../link/held-messages.ts';
 import { type UnauthenticatedConnection, UnauthenticatedConnections } from '../../link/unauthenticated.ts';
 import { SLOWNESS_CHECK_MS } from '../../link/websocket/limits.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
+import type { Unsent } from '../outlets.ts';
 import { FRAME_LIMIT } from './messages.ts';
 
 /** The first delay after a connection breaks; it doubles up to the longest. */
@@ -90,6 +91,8 @@ function serveSocket(
 }
 
 export interface Endpoint {
+  /** What the other sides have not read. */
+  unsent(): readonly Unsent[];
   close(): Promise<void>;
 }
 
@@ -122,6 +125,7 @@ export function dial(url: string, key: string, host: HostClock, handler: Connect
   }
   connect();
   return {
+    unsent: () => [{ to: 'facility link', waiting: socket?.bufferedAmount ?? 0 }],
     close: async () => {
       over = true;
       host.clearTimeout(timer);
@@ -183,6 +187,7 @@ export async function listen(
   });
   return {
     port: (server.address() as AddressInfo).port,
+    unsent: () => [...sockets.clients].map(({ bufferedAmount }) => ({ to: 'facility link', waiting: bufferedAmount })),
     close: async () => {
       while (unauthenticated.makeRoom());
       for (const client of sockets.clients) client.terminate();

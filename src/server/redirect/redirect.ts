@@ -10,6 +10,7 @@ import type { Activity } from '../../core/model/activity-entry.ts';
 import type { State } from '../../core/model/state.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import type { HostedFacility } from '../hosted-facility.ts';
+import type { Unsent } from '../outlets.ts';
 import { type Addressee, redirected } from './event.ts';
 
 export interface Subscriber extends Addressee {
@@ -69,6 +70,11 @@ class Delivery {
   /** Activities not delivered yet. */
   get waiting(): number {
     return Math.max(0, countOf(this.#state()) - this.#next);
+  }
+
+  /** Whether the last attempt failed, and the next one is later. */
+  get isFailing(): boolean {
+    return this.#timer !== undefined;
   }
 
   /** Delivers what is due; called once it is durable. */
@@ -184,6 +190,15 @@ export class Redirect {
       delivered,
       failures,
       lost,
+    }));
+  }
+
+  /** What each subscriber has not accepted; the first one is `subscriber 1`. */
+  unsent(): readonly Unsent[] {
+    return this.#deliveries.map(({ waiting, isFailing }, i) => ({
+      to: `subscriber ${i + 1}`,
+      waiting,
+      ...(isFailing ? { failing: true } : {}),
     }));
   }
 

@@ -84,6 +84,11 @@ export class ControllerServer {
     return this.#guests.size;
   }
 
+  /** Bytes that each guest has not taken. */
+  unsent(): readonly { readonly to: string; readonly waiting: number }[] {
+    return [...this.#guests].map(([name, { writableLength }]) => ({ to: name, waiting: writableLength }));
+  }
+
   close(): Promise<void> {
     for (const socket of this.#guests.values()) socket.destroy();
     return new Promise((resolve) => this.#server.close(() => resolve()));

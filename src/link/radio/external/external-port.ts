@@ -26,6 +26,11 @@ export abstract class ExternalPort implements HciPort {
     return this.#up;
   }
 
+  /** Bytes that the controller has not taken. */
+  get unsent(): number {
+    return 0;
+  }
+
   send(packet: Buffer): void {
     if (this.#up) this.write(packet);
   }

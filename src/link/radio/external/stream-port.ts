@@ -39,6 +39,10 @@ export class StreamPort extends ExternalPort {
     return this.#ended;
   }
 
+  override get unsent(): number {
+    return this.#stream.writableLength;
+  }
+
   close(): void {
     this.#end('closed by us');
   }

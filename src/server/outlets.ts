@@ -1,0 +1,64 @@
+/**
+ * What leaves this process to other programs, and how much of it they have not taken yet. An answer to a request that moves time waits for
+ * it: whoever has the answer has everything that was due by then.
+ *
+ * INV-1 an answer waits for at most `SENT_MS` of host time. INV-2 a program that has not read for that long delays no further answer
+ * until it has read everything.
+ */
+import type { HostClock } from '../sim/live-clock.ts';
+
+/** Host time for which an answer waits for programs that do not read. */
+export const SENT_MS = 2_000;
+/** Host time between two looks at a program that reads slowly. */
+const LOOK_MS = 2;
+
+/** Something that a program has not taken yet. */
+export interface Unsent {
+  /** Whom it is for, such as `ws-1` or the URL of a subscriber. */
+  readonly to: string;
+  /** How much: bytes, events or activities. */
+  readonly waiting: number;
+  /** True: it is not waited for, because the last attempt failed and the next one is later. */
+  readonly failing?: boolean;
+}
+
+/** What one port has not sent. */
+type Outlet = () => readonly Unsent[];
+
+export class Outlets {
+  readonly #host: HostClock;
+  readonly #outlets = new Set<Outlet>();
+  /** Those that delayed an answer for `SENT_MS`, and have not caught up since. */
+  readonly #slow = new Set<string>();
+
+  constructor(host: HostClock) {
+    this.#host = host;
+  }
+
+  /** Adds a port; returns how to remove it. */
+  add(outlet: Outlet): () => void {
+    this.#outlets.add(outlet);
+    return () => this.#outlets.delete(outlet);
+  }
+
+  /** Resolves once everything has been sent, with what has not been taken in time. */
+  async sent(): Promise<readonly Unsent[]> {
+    const until = this.#host.now() + SENT_MS;
+    for (;;) {
+      const all = this.#unsent();
+      const names = new Set(all.map(({ to }) => to));
+      for (const name of this.#slow) if (!names.has(name)) this.#slow.delete(name);
+      const awaited = all.filter(({ to, failing }) => failing !== true && !this.#slow.has(to));
+      if (awaited.length === 0) return all;
+      if (this.#host.now() >= until) {
+        for (const { to } of awaited) this.#slow.add(to);
+        return all;
+      }
+      await new Promise<void>((resolve) => void this.#host.setTimeout(resolve, LOOK_MS));
+    }
+  }
+
+  #unsent(): readonly Unsent[] {
+    return [...this.#outlets].flatMap((outlet) => outlet()).filter(({ waiting }) => waiting > 0);
+  }
+}
