@@ -33,7 +33,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'shared',
-          include: ['test/**/*.test.ts', 'examples/start/test/*.test.mts', 'examples/library/*.test.ts'],
+          include: ['test/**/*.test.ts', 'examples/start/test/*.test.mts', 'examples/{drive,library}/*.test.ts'],
           exclude: ISOLATED,
           // Files share a worker's modules: none of ours keeps state, and loading them once a worker saves a third of the time.
           isolate: false,

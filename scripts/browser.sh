@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The page of the control port, and the HTML pages of `run`, `why` and `compare`, in Chromium; with arguments, that command with CHROMIUM set instead.
-# Installs Chromium on Debian as root where it is missing.
+# The page of the control port, the HTML pages of `run`, `why` and `compare`, and the recipe for Playwright in Chromium; with arguments, that
+# command with CHROMIUM set instead. Installs Chromium on Debian as root where it is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
@@ -16,3 +16,4 @@ export CHROMIUM
 npx tsx scripts/browser.ts
 npx tsx scripts/report-page.ts
 npx tsx scripts/trace-pages.ts
+npx tsx scripts/playwright-recipe.ts
