@@ -161,8 +161,8 @@ export class LiveClock {
   /** Runs ahead to that instant, firing everything due in between. */
   jump(to: Instant): Promise<DriveEnd> {
     return this.drive(() => {
-      if (this.#stepTo(to)) return false;
-      return this.clock.now() >= to;
+      this.#stepTo(to);
+      return this.clock.now() >= to && (this.clock.nextAt() ?? Number.POSITIVE_INFINITY) > to;
     });
   }
 

@@ -5,9 +5,10 @@ import { PAUSE_LIMIT } from '../../src/server/pauses/pauses.ts';
 import { NOON, serveDemo } from './real.ts';
 
 let serving: Serving;
+// The first one loads the facility, on a busy machine too.
 beforeEach(async () => {
   serving = await serveDemo();
-});
+}, 60_000);
 afterEach(() => serving.stop());
 
 type Body = Readonly<Record<string, unknown>> & { readonly error?: { readonly message: string } };
@@ -121,7 +122,8 @@ describe('a pause', () => {
 
   test('ends a scenario, whose verdict is incomplete', async () => {
     await pauseAt({ event: { kind: 'lock.woke', about: 'A101' } });
-    const text = 'version: 1\nname: n\nfacility: demo\nsteps:\n  - wait: 1m\n  - lock.touch: A101\n  - wait: 1m\n';
+    const text =
+      'version: 1\nname: n\nfacility: demo\nstartAt: 2026-11-21T12:00\nsteps:\n  - wait: 1m\n  - lock.touch: A101\n  - wait: 1m\n';
     expect((await post('scenarios', { text })).body).toMatchObject({ verdict: 'incomplete' });
     expect((await ask('GET', 'time')).body).toMatchObject({ now: NOON + 60_000, paused: true });
   });

@@ -118,19 +118,19 @@ async function setPause(control: Control, hosted: HostedFacility, body: z.output
   return answerOf(control, hosted, pause, ms);
 }
 
-const byId = z.object({ id: z.coerce.number().int().min(1) });
+const byId = z.object({ id: z.string().max(20) });
 
 /** `act` on the pause with that id. */
 const onPause = (
   control: Control,
   fork: string | undefined,
-  id: number,
+  id: string,
   act: (hosted: HostedFacility, pause: Pause) => unknown,
 ): unknown =>
   onFacility(
     control,
     (hosted) => {
-      const pause = hosted.pauses.get(id);
+      const pause = hosted.pauses.get(Number(id));
       return pause === undefined
         ? problem(404, 'no-pause', `no pause has the id ${id}; the last ${PAUSE_LIMIT} that ended are remembered`)
         : act(hosted, pause);

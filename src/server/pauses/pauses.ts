@@ -138,10 +138,12 @@ export class Pauses implements Stops {
     const now = this.#facility.clock.now();
     if (seen !== undefined) return { state: 'reached', event: seen };
     if ('time' in at && now >= at.time) return { state: 'reached' };
-    if (now > until) return { state: 'missed', why: this.#missed(pause) };
-    if ('state' in at && at.state.every(({ path, condition }) => holds(condition, this.#facility.find(path))))
+    const isState = 'state' in at && now <= until;
+    if (isState && at.state.every(({ path, condition }) => holds(condition, this.#facility.find(path))))
       return { state: 'reached' };
-    return undefined;
+    const isOver =
+      now > until || (now === until && (this.#facility.clock.nextAt() ?? Number.POSITIVE_INFINITY) > until);
+    return isOver ? { state: 'missed', why: this.#missed(pause) } : undefined;
   }
 
   #finish(pause: Pause, end: PauseEnd): void {
