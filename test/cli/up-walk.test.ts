@@ -46,7 +46,8 @@ test('docs/testing.md: a pause is set, the lock is touched, and the answer comes
 });
 
 test('docs/testing.md: noble gets the outcome of a reserved lock', async () => {
-  const run = start(['up', '--no-life', '--no-console', ...PORTS]);
+  // Slower than real time, so that the lock stays awake until noble has started on a busy machine.
+  const run = start(['up', '--no-life', '--no-console', '--speed', '0.2', ...PORTS]);
   const [, websocket = '', control = '', core = ''] = await run.said(/websocket=ws:\S+:(\d+) control=(\S+) core=(\S+)/);
   const [touch = '', noble = ''] = block('docs/testing.md', 'A program, with noble').trim().split('\n');
   const where = `NODE_OPTIONS='--require ./test/link/websocket/ephemeral-port.cjs' NOKE_SIM_TEST_PORT=${websocket} NOKE_SIM_CORE=${core}`;
@@ -54,4 +55,4 @@ test('docs/testing.md: noble gets the outcome of a reserved lock', async () => {
   expect(said.trim().split('\n').at(-1)).toBe('refused: 63');
   run.interrupt();
   expect(await run.ended).toBe(0);
-});
+}, 90_000);
