@@ -3,13 +3,13 @@ import type { Facility } from '../facility/open/facility.ts';
 import type { ClientEvent } from '../link/websocket/client-event.ts';
 import type { Line } from '../monitor/line.ts';
 import type { HostClock } from '../sim/live-clock.ts';
+import type { Outlets, Unsent } from './control/outlets.ts';
 import type { ApiKeys } from './core-api/server.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { OpenFacility } from './facility-parts.ts';
 import type { HostedFacilities } from './hosted-facilities.ts';
 import type { HostedFacility } from './hosted-facility.ts';
 import type { Tls } from './http.ts';
-import type { Outlets, Unsent } from './outlets.ts';
 import type { Subscriber } from './redirect/redirect.ts';
 import type { Recovery } from './store/recover.ts';
 

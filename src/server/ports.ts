@@ -8,6 +8,7 @@ import { endStreams, unsentStreams } from './control/stream.ts';
 import { Company } from './core-api/company.ts';
 import { openCoreApi, SANDBOX_KEYS } from './core-api/server.ts';
 import { DEFAULT_PORTS } from './default-ports.ts';
+import type { HostedFacility } from './hosted-facility.ts';
 import { BackendSide } from './link/backend-side.ts';
 import { dial, listen as listenLink } from './link/connection.ts';
 import { GatewaySide } from './link/gateway-side.ts';

@@ -10,13 +10,13 @@ import { Monitor } from '../monitor/monitor.ts';
 import { type HostClock, hostClock } from '../sim/live-clock.ts';
 import { CalendarEnds, NotSnapshottable } from '../sim/virtual-clock.ts';
 import { openBluezPort } from './bluez-port.ts';
+import { Outlets } from './control/outlets.ts';
 import { replayCoreApiInput } from './core-api/company.ts';
 import { LOCAL, requireGuards } from './guards.ts';
 import { HostedFacilities } from './hosted-facilities.ts';
 import { HostedFacility, type HostedFacilityOptions, type ReplayInput } from './hosted-facility.ts';
 import { replayLinkInput } from './link/gateway-side.ts';
 import type { ServeOptions, Serving } from './options.ts';
-import { Outlets } from './outlets.ts';
 import {
   type OpenPort,
   openControlPort,

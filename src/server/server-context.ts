@@ -3,12 +3,12 @@ import { setImmediate } from 'node:timers/promises';
 import type { Lines } from '../monitor/lines.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { HostClock } from '../sim/live-clock.ts';
+import type { Outlets, Unsent } from './control/outlets.ts';
 import type { HostedFacilities } from './hosted-facilities.ts';
 import type { HostedFacility } from './hosted-facility.ts';
 import { type HttpOptions, isLoopback } from './http.ts';
 import type { Metric } from './metrics.ts';
 import type { ServeOptions } from './options.ts';
-import type { Outlets, Unsent } from './outlets.ts';
 import type { Store } from './store/store.ts';
 
 export interface ServerContext {

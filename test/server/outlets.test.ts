@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Outlets, SENT_MS } from '../../src/server/outlets.ts';
+import { Outlets, SENT_MS } from '../../src/server/control/outlets.ts';
 import { hostClock } from '../../src/sim/live-clock.ts';
 
 /** A host on which every wait takes a quarter of the limit at once. */

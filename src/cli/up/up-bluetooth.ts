@@ -14,9 +14,9 @@ import { type StreamTarget, targetText } from '../../link/radio/external/target.
 import type { Unavailable } from '../../link/radio/external/unavailable.ts';
 import { LockPeripheral } from '../../link/radio/peripheral/lock-peripheral.ts';
 import type { Radio } from '../../link/radio/radio.ts';
+import type { Unsent } from '../../server/control/outlets.ts';
 import type { ServedLock } from '../../server/facility-parts.ts';
 import type { Serving } from '../../server/options.ts';
-import type { Unsent } from '../../server/outlets.ts';
 import { ServeError } from '../../server/problem.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import { missingStack } from '../options/link.ts';

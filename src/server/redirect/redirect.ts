@@ -9,8 +9,8 @@
 import type { Activity } from '../../core/model/activity-entry.ts';
 import type { State } from '../../core/model/state.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
+import type { Unsent } from '../control/outlets.ts';
 import type { HostedFacility } from '../hosted-facility.ts';
-import type { Unsent } from '../outlets.ts';
 import { type Addressee, redirected } from './event.ts';
 
 export interface Subscriber extends Addressee {

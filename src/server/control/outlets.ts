@@ -5,7 +5,7 @@
  * INV-1 an answer waits for at most `SENT_MS` of host time. INV-2 a program that has not read for that long delays no further answer
  * until it has read everything.
  */
-import type { HostClock } from '../sim/live-clock.ts';
+import type { HostClock } from '../../sim/live-clock.ts';
 
 /** Host time for which an answer waits for programs that do not read. */
 export const SENT_MS = 2_000;
