@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readPlan } from '../../src/facility/files/plan.ts';
+import { facilityFile } from '../../src/facility/files/schema.ts';
 import { refKind } from '../../src/facility/verbs/verb.ts';
 import { VERBS } from '../../src/facility/verbs/verbs.ts';
 import { ALWAYS, type Always } from '../../src/lock/reserved/outcomes.ts';
@@ -157,17 +158,15 @@ describe('nobody cures one', () => {
   });
 });
 
-test('a facility file reserves a lock with one word', async () => {
-  const plan = {
-    ...read.plan,
-    units: read.plan.units.map((unit) => ({ ...unit, locks: unit.locks.map((lock) => ({ ...lock })) })),
-  };
-  plan.units[2]!.locks[0]!.always = 'jams';
+test('a facility file reserves a lock with one word, as docs/testing.md shows', async () => {
+  const [, excerpt = ''] = /```yaml\n([\s\S]*?)```/.exec(readFileSync('docs/testing.md', 'utf8')) ?? [];
+  const people = [{ id: 'tess', name: 'Tess Tester' }];
+  const plan = facilityFile.parse({ version: 1, people, ...(parse(excerpt) as object) });
   const own = await serve({
     open: facilityOpener(plan, { startAt: NOON, seed: '1' }),
     ports: { websocket: 0, control: 0, core: 0 },
     paused: true,
   });
-  expect(own.facility().find('lock.A103.always')).toBe('jams');
+  expect(own.facility().find('lock.T1.always')).toBe('jams');
   await own.stop();
 });
