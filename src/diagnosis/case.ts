@@ -2,7 +2,7 @@
  * A case: the facility, the evidence, and the person and place of the complaint. The evidence names people and places as screens do; here
  * they become the ids of the facility file.
  */
-import { nearest } from '../facility/files/nearest.ts';
+import { nearest, withNearest } from '../facility/files/nearest.ts';
 import type { EntryPlan, FacilityFile, PersonPlan, UnitPlan } from '../facility/files/schema.ts';
 import type { Instant } from '../sim/clock.ts';
 import type { FactId } from './channels/facts.ts';
@@ -70,8 +70,7 @@ export const personOf = (plan: FacilityFile, name: string): PersonPlan | undefin
 export const isStaff = ({ role }: PersonPlan): boolean => !same(role, 'Tenant');
 
 function misfit(what: string, name: string, known: readonly string[]): string {
-  const near = nearest(name, known);
-  return `the facility has no ${what} ${name}${near === undefined ? '' : `; did you mean ${near}?`}`;
+  return withNearest(`the facility has no ${what} ${name}`, nearest(name, known));
 }
 
 /** Builds the case. `asked` are the ids given on the command line, which take precedence over those in the evidence. */

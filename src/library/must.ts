@@ -1,4 +1,6 @@
 /** Requires a verb to succeed: the value of its outcome, or an error with the reason of the refusal. */
+
+import { withNearest } from '../facility/files/nearest.ts';
 import type { VerbOutcome } from '../facility/verbs/verb.ts';
 
 /** A verb was refused; the message has the rule and its sentence. */
@@ -8,7 +10,7 @@ export class Refused extends Error {
   readonly by: string;
 
   constructor({ by, why, nearest }: Extract<VerbOutcome, { readonly ok: false }>) {
-    super(`refused by ${by}: ${why}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`);
+    super(withNearest(`refused by ${by}: ${why}`, nearest));
     this.by = by;
   }
 }

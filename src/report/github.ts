@@ -1,4 +1,6 @@
 /** What GitHub shows of a report: annotations beside the line of a file, read from standard output, and a job summary. */
+
+import { cut } from '../sim/cut.ts';
 import type { Report } from './case.ts';
 import { isBad } from './exit-code.ts';
 import { plain, sumLine } from './text.ts';
@@ -34,7 +36,7 @@ const MOST_ROWS = 100;
 const LONGEST_CELL = 500;
 
 const cell = (text: string): string =>
-  visible(text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL)}…` : text)
+  visible(cut(text, LONGEST_CELL))
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('|', '\\|')

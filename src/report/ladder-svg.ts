@@ -1,4 +1,5 @@
 /** The conversation of a case as a drawing: each party a line, each message an arrow with its time, bytes and meaning. */
+import { cut } from '../sim/cut.ts';
 import { type Rung, shortened } from './rung.ts';
 import { escapeXml } from './xml.ts';
 
@@ -13,8 +14,6 @@ const WIDTH = 1_240;
 /** The maximum number of rungs in one drawing; the last ones are kept. */
 const DRAWN = 60;
 const TEXT_LENGTH = 80;
-
-const short = (text: string): string => (text.length > TEXT_LENGTH ? `${text.slice(0, TEXT_LENGTH - 1)}…` : text);
 
 /** The position of each party's line. */
 function positions(rungs: readonly Rung[]): ReadonlyMap<string, number> {
@@ -33,8 +32,10 @@ function arrow({ atMs, from, to, what, bytes, means }: Rung, i: number, at: Read
   return [
     `<text class="time" x="4" y="${y + 4}">${atMs} ms</text>`,
     `<line x1="${start}" y1="${y}" x2="${end}" y2="${y}" marker-end="url(#head)"/>`,
-    `<text x="${left}" y="${y - 4}">${escapeXml(short(label))}</text>`,
-    means === '' ? '' : `<text class="means" x="${LAST + 12}" y="${y + UNDER}">${escapeXml(short(means))}</text>`,
+    `<text x="${left}" y="${y - 4}">${escapeXml(cut(label, TEXT_LENGTH))}</text>`,
+    means === ''
+      ? ''
+      : `<text class="means" x="${LAST + 12}" y="${y + UNDER}">${escapeXml(cut(means, TEXT_LENGTH))}</text>`,
   ].join('');
 }
 

@@ -5,6 +5,8 @@
  * INV-1 an instant is completed before a verb is played, so a run is a function of facility, seed and inputs at their times.
  * INV-2 a run is incomplete until it ends. INV-3 steps, simulated time and trace have named limits.
  */
+
+import { withNearest } from '../facility/files/nearest.ts';
 import type { Facility } from '../facility/open/facility.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import { holds, printCondition } from './condition.ts';
@@ -171,8 +173,7 @@ export class ScenarioRun {
       }
       return this.#time.breach();
     }
-    const hint = outcome.nearest === undefined ? '' : `; did you mean ${outcome.nearest}?`;
-    const seen = `refused by ${outcome.by}: ${outcome.why}${hint}`;
+    const seen = withNearest(`refused by ${outcome.by}: ${outcome.why}`, outcome.nearest);
     const isInput = outcome.by === 'unknown-verb' || outcome.by === 'bad-argument';
     const { fails } = step;
     if (fails === MAY_FAIL && !isInput) return this.#time.breach();
@@ -182,7 +183,7 @@ export class ScenarioRun {
     }
     const expected = fails === undefined ? `${step.verb} accepted` : `${step.verb} refused with ${fails}`;
     const slip = fails === undefined && isInput;
-    const message = slip ? `${step.verb}: ${outcome.why}${hint}` : `${step.verb} was refused`;
+    const message = slip ? withNearest(`${step.verb}: ${outcome.why}`, outcome.nearest) : `${step.verb} was refused`;
     return slip
       ? { verdict: 'error', fault: 'input', code: 'E-STEP-5', message, expected, seen }
       : { verdict: 'fail', message, expected, seen, saw: { event: this.#facility.trace.seq } };
@@ -284,7 +285,7 @@ export class ScenarioRun {
     for (const check of checks) {
       const slip = slipIn(this.#facility, check.path);
       if (slip === undefined) continue;
-      const message = slip.nearest === undefined ? slip.why : `${slip.why}; did you mean ${slip.nearest}?`;
+      const message = withNearest(slip.why, slip.nearest);
       return {
         verdict: 'error',
         fault: 'input',

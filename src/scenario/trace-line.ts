@@ -1,4 +1,5 @@
 /** One line of a trace for people: local time, actor, kind, and the data as `key=value`. */
+import { cut } from '../sim/cut.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { localTime } from './local-time.ts';
 
@@ -18,5 +19,4 @@ export const pairsOf = (data: Readonly<Record<string, unknown>>): readonly strin
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
 
-export const cutLine = (line: string): string =>
-  line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE - 1)}…`;
+export const cutLine = (line: string): string => cut(line, LONGEST_LINE);

@@ -1,5 +1,5 @@
 /** Finds event patterns that no event of the facility can match: with a mistyped kind, a `never` would always hold. */
-import { nearest } from '../facility/files/nearest.ts';
+import { nearest, withNearest } from '../facility/files/nearest.ts';
 import { glob } from './condition.ts';
 import type { Scenario, Step } from './scenario.ts';
 import type { Stop } from './stop.ts';
@@ -27,8 +27,7 @@ export function unknownKind({ steps }: Scenario, kinds: ReadonlySet<string>): St
 /** The sentence on a pattern that no kind matches, with the nearest one; undefined if some kind matches. */
 export function unknownKindText(pattern: string, kinds: ReadonlySet<string>): string | undefined {
   if (isKnown(pattern, kinds)) return undefined;
-  const right = nearest(pattern, kinds);
-  return `no event of this facility has the kind ${pattern}${right === undefined ? '' : `; did you mean ${right}?`}`;
+  return withNearest(`no event of this facility has the kind ${pattern}`, nearest(pattern, kinds));
 }
 
 function kindOf(step: Step): string | undefined {

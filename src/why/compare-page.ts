@@ -1,6 +1,7 @@
 /** Where two recordings, runs, reports or views differ, as one self-contained HTML page. */
 import { htmlPage } from '../report/page.ts';
 import { escapeXml } from '../report/xml.ts';
+import { cut } from '../sim/cut.ts';
 import type { Difference } from './compare.ts';
 import type { DocumentDifference } from './documents.ts';
 import { EVENT_STYLE, eventSides } from './page.ts';
@@ -54,8 +55,7 @@ const cell = (name: string, value: unknown): string =>
 
 /** A value on one line; longer ones are cut. */
 export function valueText(value: unknown): string {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
-  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE - 1)}…`;
+  return cut(value === undefined ? 'nothing' : JSON.stringify(value), LONGEST_VALUE);
 }
 
 const LONGEST_VALUE = 160;

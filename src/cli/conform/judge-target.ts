@@ -9,7 +9,7 @@ import { selected, unmatched } from '../../conformance/run/select.ts';
 import type { Subject } from '../../conformance/run/subject.ts';
 import type { ErrorCode } from '../../facility/errors/catalogue.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
-import { nearest } from '../../facility/files/nearest.ts';
+import { didYouMean, nearest } from '../../facility/files/nearest.ts';
 import { problemsError } from '../../facility/files/problem.ts';
 import type { Case, Suite } from '../../report/case.ts';
 import { type ExitCode, reportOf } from '../../report/exit-code.ts';
@@ -91,11 +91,11 @@ export async function concluded(
 }
 
 function noCase(glob: string, cases: readonly CaseFacts[]): string {
-  const right = nearest(
+  const near = nearest(
     glob,
     cases.map(({ id }) => id),
   );
-  return `no case matches "${glob}"; ${right === undefined ? '--list prints the names of all cases' : `did you mean ${right}?`}`;
+  return `no case matches "${glob}"; ${didYouMean(near, '--list prints the names of all cases')}`;
 }
 
 function list(cases: readonly CaseFacts[], { json }: SuiteOptions, host: Host): ExitCode {

@@ -1,6 +1,6 @@
 /** The action of `noke-sim doctor`. */
 import { CodedError } from '../../facility/errors/coded-error.ts';
-import { nearest } from '../../facility/files/nearest.ts';
+import { didYouMean, nearest } from '../../facility/files/nearest.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { ansi, type Paint, plain } from '../../report/text.ts';
 import { visible } from '../../report/visible.ts';
@@ -21,8 +21,7 @@ export async function examine(
   const known = CHECKS.map(({ name }) => name);
   const wrong = names.find((name) => !known.includes(name));
   if (wrong !== undefined) {
-    const right = nearest(wrong, known);
-    const hint = right === undefined ? `known checks: ${known.join(', ')}` : `did you mean ${right}?`;
+    const hint = didYouMean(nearest(wrong, known), `known checks: ${known.join(', ')}`);
     throw new CodedError('E-USAGE-6', `no check is called "${wrong}"; ${hint}`);
   }
   const chosen = CHECKS.filter(({ name }) => names.length === 0 || names.includes(name));

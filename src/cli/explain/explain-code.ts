@@ -2,7 +2,7 @@
 import { ERRORS } from '../../facility/errors/catalogue.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { ErrorEntry } from '../../facility/errors/entry.ts';
-import { nearest } from '../../facility/files/nearest.ts';
+import { didYouMean, nearest } from '../../facility/files/nearest.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import type { Host } from '../host/host.ts';
 
@@ -18,8 +18,7 @@ export function explain(code: string | undefined, host: Pick<Host, 'out'>): Exit
   const wanted = code.toUpperCase();
   const entry = ENTRIES.get(wanted);
   if (entry === undefined) {
-    const right = nearest(wanted, ENTRIES.keys());
-    const hint = right === undefined ? 'run "noke-sim explain" to list them' : `did you mean ${right}?`;
+    const hint = didYouMean(nearest(wanted, ENTRIES.keys()), 'run "noke-sim explain" to list them');
     throw new CodedError('E-USAGE-6', `no error has the code "${code}"; ${hint}`);
   }
   const example = entry.example.replace(/^/gm, '  ');

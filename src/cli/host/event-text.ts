@@ -4,6 +4,7 @@ import { eventLine } from '../../console/panes/timeline.ts';
 import { printable, textOf } from '../../console/text/line.ts';
 import type { LocalClock } from '../../console/text/local-clock.ts';
 import type { Line } from '../../monitor/line.ts';
+import { cut } from '../../sim/cut.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 
 /** Longest line; the trace holds the rest. */
@@ -27,6 +28,5 @@ export const monitorText = ({ door, client, rule, says, seen, advice }: Line): s
   printable(`${door}/${client}  ${rule}: ${says} Seen: ${seen}. ${advice}`);
 
 export function eventText(event: TraceEvent, local: LocalClock): string {
-  const line = textOf(eventLine(event, local));
-  return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE - 1)}…`;
+  return cut(textOf(eventLine(event, local)), LONGEST_LINE);
 }

@@ -1,5 +1,6 @@
 /** A duration of real time as the value of an option. A wrong one is refused with the form and, if there is one, the nearest duration. */
 import { InvalidArgumentError } from 'commander';
+import { withNearest } from '../../facility/files/nearest.ts';
 import { DURATION_WORDS, nearestDuration, parseDuration } from '../../scenario/duration.ts';
 
 /** Parses an option from `from` to `to` milliseconds; `limit` names the limits in the message. */
@@ -10,6 +11,8 @@ export const durationOption =
     if (ms !== undefined && ms >= from && ms <= to) return ms;
     const near = ms === undefined ? nearestDuration(text) : undefined;
     throw new InvalidArgumentError(
-      `Expected ${DURATION_WORDS}${limit}${near === undefined ? '.' : `; did you mean ${near}?`}`,
+      near === undefined
+        ? `Expected ${DURATION_WORDS}${limit}.`
+        : withNearest(`Expected ${DURATION_WORDS}${limit}`, near),
     );
   };

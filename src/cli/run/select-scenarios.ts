@@ -1,6 +1,6 @@
 /** `run --filter`: the scenarios whose file, name or rule contains one of the given texts, regardless of case. */
 import { CodedError } from '../../facility/errors/coded-error.ts';
-import { nearest } from '../../facility/files/nearest.ts';
+import { didYouMean, nearest } from '../../facility/files/nearest.ts';
 import type { Verb } from '../../facility/verbs/verb.ts';
 import { readScenario } from '../../scenario/parse.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -39,7 +39,6 @@ const wordsOf = (file: string, summary: Summary | undefined): readonly string[] 
 
 function noScenario(text: string, words: ReadonlyMap<string, readonly string[]>): string {
   const parts = [...words.values()].flat().flatMap((word) => [word, ...word.split(/[/\s.]+/)]);
-  const right = nearest(text, parts);
-  const hint = right === undefined ? 'it searches paths, names and rules' : `did you mean ${right}?`;
+  const hint = didYouMean(nearest(text, parts), 'it searches paths, names and rules');
   return `no scenario matches --filter "${text}"; ${hint}`;
 }

@@ -4,7 +4,7 @@
  * INV-1 either all ports open or none. INV-2 every input from outside goes through `enter` of the live facility. INV-3 after `close`
  * no socket, peripheral or timer is left.
  */
-import { nearest } from '../../facility/files/nearest.ts';
+import { didYouMean, nearest } from '../../facility/files/nearest.ts';
 import { openAdapter } from '../../link/radio/external/adapter.ts';
 import type { AdapterPort } from '../../link/radio/external/adapter-port.ts';
 import { ControllerServer } from '../../link/radio/external/controller-server.ts';
@@ -136,13 +136,8 @@ export class BluetoothPorts {
     const names = [...locks.values()].map((lock) => lock.name);
     const mac = [...locks].find(([, lock]) => lock.name === name)?.[0];
     if (mac !== undefined) return mac;
-    const right = nearest(name, names);
-    const hint =
-      right === undefined
-        ? names[0] === undefined
-          ? 'it has no locks'
-          : `its locks include ${names.slice(0, 3).join(', ')}`
-        : `did you mean ${right}?`;
+    const existing = names.length === 0 ? 'it has no locks' : `its locks include ${names.slice(0, 3).join(', ')}`;
+    const hint = didYouMean(nearest(name, names), existing);
     throw new ServeError('E-FACILITY-2', `this facility has no lock ${name}; ${hint}`);
   }
 

@@ -11,7 +11,7 @@ import { STIMULI, type Stimulus, type StimulusName } from '../../conformance/loc
 import { carryOut } from '../../conformance/lock/targets/hand.ts';
 import { ownClaims } from '../../conformance/lock/targets/own-claims.ts';
 import { FACILITY_ID } from '../../facility/backend/populate.ts';
-import { nearest } from '../../facility/files/nearest.ts';
+import { nearest, withNearest } from '../../facility/files/nearest.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import type { LiveFacility } from '../../facility/open/live-facility.ts';
 import { simulatedSecrets } from '../../facility/open/open.ts';
@@ -190,8 +190,7 @@ const same = (text: string, mac: Mac): boolean => {
 const isStimulus = (name: string): name is StimulusName => Object.hasOwn(STIMULI, name);
 
 function unknownStimulus(name: string): string {
-  const right = nearest(name, Object.keys(STIMULI));
-  return `there is no stimulus "${name.slice(0, 100)}"${right === undefined ? '' : `; did you mean ${right}?`}`;
+  return withNearest(`there is no stimulus "${name.slice(0, 100)}"`, nearest(name, Object.keys(STIMULI)));
 }
 
 const coreApiClaimsText = (foreign: Mac): string => `# What this backend claims to have; see docs/conformance.md.

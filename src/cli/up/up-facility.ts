@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import { generatePlan } from '../../facility/files/generate.ts';
-import { nearest } from '../../facility/files/nearest.ts';
+import { didYouMean, nearest } from '../../facility/files/nearest.ts';
 import { BUILT_IN, facilityPath, readPlan } from '../../facility/files/plan.ts';
 import { problemsError } from '../../facility/files/problem.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
@@ -50,8 +50,8 @@ export function withoutGateway(chosen: Chosen): Chosen {
 
 function notThere(name: string): string {
   const folder = dirname(name);
-  const right = nearest(name, [...Object.keys(BUILT_IN), ...yamlFiles(folder).map((file) => join(folder, file))]);
-  const hint = right === undefined ? 'expected demo or a facility file' : `did you mean ${right}?`;
+  const near = nearest(name, [...Object.keys(BUILT_IN), ...yamlFiles(folder).map((file) => join(folder, file))]);
+  const hint = didYouMean(near, 'expected demo or a facility file');
   return `no facility is called "${basename(name) === name ? name : relative('.', name)}"; ${hint}`;
 }
 

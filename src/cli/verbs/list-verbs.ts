@@ -1,7 +1,7 @@
 /** The action of `noke-sim verbs`. */
 import { z } from 'zod';
 import { CodedError } from '../../facility/errors/coded-error.ts';
-import { nearest } from '../../facility/files/nearest.ts';
+import { didYouMean, nearest } from '../../facility/files/nearest.ts';
 import type { Verb } from '../../facility/verbs/verb.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import type { Host } from '../host/host.ts';
@@ -19,8 +19,8 @@ export function listVerbs(
     exact !== undefined ? [exact] : all.filter((verb) => name === undefined || verb.name.startsWith(`${name}.`));
   if (chosen.length === 0) {
     const subjects = new Set(all.map((verb) => verb.name.split('.')[0] ?? ''));
-    const right = nearest(name ?? '', [...verbs.keys(), ...subjects]);
-    const hint = right === undefined ? 'run "noke-sim verbs" to list them' : `did you mean ${right}?`;
+    const near = nearest(name ?? '', [...verbs.keys(), ...subjects]);
+    const hint = didYouMean(near, 'run "noke-sim verbs" to list them');
     throw new CodedError('E-USAGE-6', `no verb is called "${name}"; ${hint}`);
   }
   if (options.json) host.out(`${JSON.stringify(chosen.map(asJson), null, 2)}\n`);

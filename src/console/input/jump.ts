@@ -1,5 +1,5 @@
 /** Which unit or entry a typed name means. */
-import { nearest } from '../../facility/files/nearest.ts';
+import { nearest, withNearest } from '../../facility/files/nearest.ts';
 import type { Answer } from './ui.ts';
 
 const starts = (id: string, name: string): boolean => id.toLowerCase().startsWith(name.toLowerCase());
@@ -17,7 +17,6 @@ export function unitFor(typed: string, ids: readonly string[]): { readonly id: s
   if (first !== undefined && second === undefined) return { id: first };
   if (first !== undefined)
     return { answer: { text: `several units begin with ${name}: ${first}, ${second} …`, tone: 'warn' } };
-  const near = nearest(name, ids);
-  const hint = near === undefined ? '' : `; did you mean ${near}?`;
-  return { answer: { text: `there is no unit or entry ${name}${hint}`, tone: 'bad' } };
+  const text = withNearest(`there is no unit or entry ${name}`, nearest(name, ids));
+  return { answer: { text, tone: 'bad' } };
 }

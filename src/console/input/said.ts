@@ -1,4 +1,6 @@
 /** The sentences that answer a verb. */
+
+import { withNearest } from '../../facility/files/nearest.ts';
 import type { Verb, VerbOutcome } from '../../facility/verbs/verb.ts';
 import { secretKind } from '../../facility/verbs/verb.ts';
 import { compact } from '../panes/facts.ts';
@@ -12,8 +14,8 @@ export function sentence(read: Typed & { readonly ok: true }, verb: Verb | undef
     return { text: `done  ${withoutSecrets(read, verb)}${value}`, tone: 'good' };
   }
   const { why, nearest, by: who } = outcome;
-  const hint = nearest === undefined || why.includes('did you mean') ? '' : `; did you mean ${nearest}?`;
-  return { text: `${why}${hint} (${who})`, tone: 'bad' };
+  const text = why.includes('did you mean') ? why : withNearest(why, nearest);
+  return { text: `${text} (${who})`, tone: 'bad' };
 }
 
 /** A played line, without its secret arguments. */

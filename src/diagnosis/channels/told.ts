@@ -5,7 +5,7 @@
  */
 
 import { isTimeZone } from '../../core/model/facility-time.ts';
-import { nearest } from '../../facility/files/nearest.ts';
+import { nearest, withNearest } from '../../facility/files/nearest.ts';
 import { printProblem } from '../../facility/files/problem.ts';
 import { readYamlText, YAML_MAX_BYTES, type YamlDocument } from '../../facility/files/yaml-file.ts';
 import type { Instant } from '../../sim/clock.ts';
@@ -148,7 +148,10 @@ function aboutOf(value: unknown, draft: PaperDraft): About {
     if (known !== undefined && isPlain(of)) about[known] = String(of);
     else
       draft.warn(
-        `about: "${key.slice(0, 40)}" is not understood; it takes ${ABOUT.join(', ')}${meant(nearest(key, ABOUT))}`,
+        withNearest(
+          `about: "${key.slice(0, 40)}" is not understood; it takes ${ABOUT.join(', ')}`,
+          nearest(key, ABOUT),
+        ),
       );
   }
   return about;
@@ -171,11 +174,9 @@ function readFacts(document: YamlDocument, draft: PaperDraft, textAt: (line: num
   return raw;
 }
 
-const meant = (near: string | undefined): string => (near === undefined ? '' : `; did you mean ${near}?`);
-
 function unknownFact(id: string): string {
   const near = nearest(id, Object.keys(FACTS));
-  return `"${id.slice(0, 40)}" is not a fact of this format, and is listed as unread${meant(near)}`;
+  return withNearest(`"${id.slice(0, 40)}" is not a fact of this format, and is listed as unread`, near);
 }
 
 function parse(name: string, bytes: Uint8Array, { timeZone }: PaperContext): Paper {

@@ -16,6 +16,14 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
+/** The question to end a sentence with, or `otherwise` if no word is near: `did you mean lock.touch?`. */
+export const didYouMean = (near: string | undefined, otherwise: string): string =>
+  near === undefined ? otherwise : `did you mean ${near}?`;
+
+/** The sentence, followed by the nearest valid word if there is one. */
+export const withNearest = (sentence: string, near: string | undefined): string =>
+  near === undefined ? sentence : `${sentence}; ${didYouMean(near, '')}`;
+
 /** The number of letters to insert, delete, change or swap with their neighbour. */
 function distance(a: string, b: string): number {
   let beforeLast: number[] = [];

@@ -7,6 +7,7 @@
 
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { CodedError } from '../errors/coded-error.ts';
+import { withNearest } from './nearest.ts';
 
 /** A mistake in a file, with its place; `message` is a whole sentence that says what to change, and `code` leads to docs/errors.md. */
 export interface Problem {
@@ -31,16 +32,13 @@ export function problem(
 ): Problem {
   const { nearest, message, ...rest } = parts;
   const place = rest.path === '' ? '' : `${rest.path}: `;
-  const hint = hintOf(nearest);
   const sentence = message ?? `${place}found ${rest.found}, expected ${rest.expected}`;
-  return { ...rest, ...(nearest === undefined ? {} : { nearest }), message: sentence + hint };
+  return { ...rest, ...(nearest === undefined ? {} : { nearest }), message: withNearest(sentence, nearest) };
 }
-
-const hintOf = (nearest: string | undefined): string => (nearest === undefined ? '' : `; did you mean ${nearest}?`);
 
 /** The sentence without the nearest valid word, for callers that show the word themselves. */
 export const withoutHint = ({ message, nearest }: Problem): string =>
-  message.slice(0, message.length - hintOf(nearest).length);
+  message.slice(0, message.length - withNearest('', nearest).length);
 
 /** `file:line:column: sentence`, the form that editors and terminals understand. */
 export function printProblem(p: Problem): string {

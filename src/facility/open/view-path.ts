@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Json } from '../../sim/clock.ts';
-import { nearest } from '../files/nearest.ts';
+import { nearest, withNearest } from '../files/nearest.ts';
 import type { Facility } from './facility.ts';
 import { PART_SCHEMAS, type View, WHOLE_SCHEMAS } from './view-schema.ts';
 
@@ -68,7 +68,7 @@ export class UnknownPath extends Error {
   readonly nearest: string | undefined;
 
   constructor(path: string, why: string, near: string | undefined) {
-    super(`${path}: ${why}${near === undefined ? '' : `; did you mean ${near}?`}`);
+    super(withNearest(`${path}: ${why}`, near));
     this.path = path;
     this.nearest = near;
   }

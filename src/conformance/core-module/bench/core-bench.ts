@@ -12,6 +12,7 @@ import { scheduledPacket, timestampedPacket } from '../../../keys/offline.ts';
 import { bytesOf, toHex } from '../../../protocol/bytes.ts';
 import type { HardwareCode } from '../../../protocol/hardware.ts';
 import type { Facilities } from '../../../scenario/facilities.ts';
+import { cut } from '../../../sim/cut.ts';
 import { Bench } from '../../bench/bench.ts';
 import { Ladder } from '../../bench/ladder.ts';
 import { CaseFailed, TargetLost } from '../../bench/outcome.ts';
@@ -217,7 +218,4 @@ export function asOutcome(error: unknown): unknown {
   return new CaseFailed(error.message, 'an answer as documented', error.message);
 }
 
-function shortened(value: object): string {
-  const text = JSON.stringify(value);
-  return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;
-}
+const shortened = (value: object): string => cut(JSON.stringify(value), LONGEST_LINE);
