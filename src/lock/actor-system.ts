@@ -13,6 +13,7 @@ import {
   setup,
   stopChild,
 } from 'xstate';
+import type { Json } from '../sim/clock.ts';
 
 const lockSystem = setup({
   types: { events: {} as { readonly type: 'drop'; readonly actor: AnyActorRef } },
@@ -42,15 +43,14 @@ export function systemOf(world: { readonly clock: object }, inspect?: Inspector)
 
 interface Kept {
   readonly like: string;
-  readonly snapshot: unknown;
+  readonly snapshot: Json;
 }
 const initialSnapshots = new WeakMap<AnyActorLogic, Kept>();
 
 /** The initial snapshot of an actor of `machine`; `like` identifies its input. Calls `work` only when the input differs from the last call. */
-export function initialSnapshot<S>(machine: AnyActorLogic, like: string, work: () => S): S {
+export function initialSnapshot(machine: AnyActorLogic, like: string, work: () => Json): Json {
   const known = initialSnapshots.get(machine);
-  // A parsed boundary: the cached value under this machine comes from an earlier call for the same machine.
-  if (known?.like === like) return known.snapshot as S;
+  if (known?.like === like) return known.snapshot;
   const snapshot = work();
   initialSnapshots.set(machine, { like, snapshot });
   return snapshot;

@@ -104,7 +104,7 @@ export class LockGattServer {
   }
 
   snapshot(): GattSnapshot {
-    return { subscribed: this.#subscribed, waiting: this.#waiting };
+    return { subscribed: this.#subscribed, waiting: [...this.#waiting] };
   }
 
   #signature(advertisement: Advertisement | undefined): string {

@@ -283,6 +283,7 @@ export class Lock implements GattServer, MeshServer {
     return this.#runtime.flash;
   }
 
+  /** Plain JSON, which nobody changes: parts of it are shared with other snapshots and with this lock. */
   snapshot(): LockSnapshot {
     return { runtime: this.#runtime.snapshot(), gatt: this.#gatt.snapshot() };
   }

@@ -2,9 +2,9 @@
  * The two state machines of a lock and their timers. `send…` takes an event and returns the effects that the machine emitted; the
  * runtime executes them. Losing power discards the firmware's actor with its RAM.
  *
- * INV-1 an actor that fails stops the run. INV-2 after every event the owner's timers match the context's deadlines.
+ * INV-1 after every event the owner's timers match the context's deadlines.
  */
-import { type Actor, type AnyActor, createActor, type Snapshot } from 'xstate';
+import { type Actor, type AnyActor, createActor } from 'xstate';
 import type { Instant, Json, TimerOwner } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
 import { initialSnapshot, systemOf } from './actor-system.ts';
@@ -13,6 +13,7 @@ import { relayBody } from './body/relay.ts';
 import type { BodyContext, BodyEffect, BodyEvent } from './body/types.ts';
 import { firmware } from './firmware/machine.ts';
 import type { FirmwareContext, FirmwareEffect, FirmwareEvent } from './firmware/types.ts';
+import { type ActorLike, jsonOf, LazyActor } from './lazy-actor.ts';
 import type { LockParts } from './parts.ts';
 import type { LockSettings } from './settings.ts';
 import {
@@ -24,18 +25,10 @@ import {
   type FirmwareTimers,
 } from './timers.ts';
 
-type FirmwareActor = Actor<ReturnType<typeof firmware>>;
-/** The common interface of the two kinds of body. */
-interface BodyActor {
-  getSnapshot(): {
-    readonly context: BodyContext;
-    readonly value: object;
-    readonly status: string;
-    readonly error?: unknown;
-  };
-  getPersistedSnapshot(): Snapshot<unknown>;
-  send(event: BodyEvent): void;
-}
+/** The two kinds of body have this in common. */
+type BodyActor = ActorLike<BodyContext, BodyEvent>;
+type LazyBody = LazyActor<BodyContext, BodyEvent, BodyActor>;
+type LazyFirmware = LazyActor<FirmwareContext, FirmwareEvent, Actor<ReturnType<typeof firmware>>>;
 
 /** The states and contexts of both machines, as a snapshot stores them. */
 export interface MachinesSnapshot {
@@ -56,7 +49,6 @@ interface TimerHandlers {
   readonly firmware: (event: FirmwareTimerEvent) => void;
 }
 
-type State = Snapshot<unknown>;
 export type States = Readonly<Record<string, string>>;
 
 export class Machines {
@@ -64,8 +56,8 @@ export class Machines {
   readonly firmwareTimers: FirmwareTimers;
   readonly #given: MachinesOptions;
   readonly #system: ReturnType<typeof systemOf>;
-  readonly #body: BodyActor;
-  #firmware: FirmwareActor;
+  readonly #body: LazyBody;
+  #firmware: LazyFirmware;
   #bodyEffects: BodyEffect[] = [];
   #firmwareEffects: FirmwareEffect[] = [];
   readonly #bodyStates = new Flat();
@@ -77,26 +69,24 @@ export class Machines {
     this.#system = systemOf(world, given.parts.inspect);
     this.bodyTimers = world.clock.own(`${given.name}/body`, decodeBodyTimer, timers.body);
     this.firmwareTimers = world.clock.own(`${given.name}/firmware`, decodeFirmwareTimer, timers.firmware);
-    this.#body = this.#newBody(given.body, 'body' in from ? from.body : undefined);
-    this.#firmware = this.#newFirmware('firmware' in from ? persisted(from.firmware) : from);
-    this.#bodyEffects = [];
-    this.#firmwareEffects = [];
+    this.#body = this.#newBody('body' in from ? from.body : undefined);
+    this.#firmware = this.#newFirmware(from);
   }
 
   get body(): BodyContext {
-    return this.#body.getSnapshot().context;
+    return this.#body.state.context;
   }
 
   get ram(): FirmwareContext {
-    return this.#firmware.getSnapshot().context;
+    return this.#firmware.state.context;
   }
 
   get bodyStates(): States {
-    return this.#bodyStates.of(this.#body.getSnapshot().value);
+    return this.#bodyStates.of(this.#body.state.value);
   }
 
   get firmwareStates(): States {
-    return this.#firmwareStates.of(this.#firmware.getSnapshot().value);
+    return this.#firmwareStates.of(this.#firmware.state.value);
   }
 
   /** Changes when the firmware is discarded: effects of an earlier instance are void. */
@@ -108,7 +98,6 @@ export class Machines {
   sendBody(event: BodyEvent): readonly BodyEffect[] {
     const before = this.body.deadlines;
     this.#body.send(event);
-    throwIfFailed(this.#body);
     arm(this.bodyTimers, before, this.body.deadlines, event.type);
     const effects = this.#bodyEffects;
     if (effects.length > 0) this.#bodyEffects = [];
@@ -119,7 +108,6 @@ export class Machines {
   sendFirmware(event: FirmwareEvent): readonly FirmwareEffect[] {
     const before = this.ram.deadlines;
     this.#firmware.send(event);
-    throwIfFailed(this.#firmware);
     arm(this.firmwareTimers, before, this.ram.deadlines, event.type);
     const effects = this.#firmwareEffects;
     if (effects.length > 0) this.#firmwareEffects = [];
@@ -128,76 +116,54 @@ export class Machines {
 
   /** Discards the RAM with everything pending in it. */
   discardFirmware(): void {
-    this.#system.send({ type: 'drop', actor: this.#firmware });
+    const { actor } = this.#firmware;
+    if (actor !== undefined) this.#system.send({ type: 'drop', actor });
     this.firmwareTimers.release();
     this.#firmware = this.#newFirmware(undefined);
     this.#firmwareEffects = [];
   }
 
   snapshot(): MachinesSnapshot {
-    // A parsed boundary: XState guarantees that a persisted snapshot is plain JSON.
-    const plain = (snapshot: Snapshot<unknown>): Json => JSON.parse(JSON.stringify(snapshot)) as Json;
-    return { body: plain(this.#body.getPersistedSnapshot()), firmware: plain(this.#firmware.getPersistedSnapshot()) };
+    return { body: this.#body.json(), firmware: this.#firmware.json() };
   }
 
-  #newBody(input: BodyContext, from: Json | undefined): BodyActor {
-    const { mains, parts, settings } = this.#given;
+  #newBody(from: Json | undefined): LazyBody {
+    const { mains, parts, settings, body: input } = this.#given;
     const machine = (mains ? relayBody : padlockBody)(parts.body, settings);
     const parent = this.#system;
-    const snapshot =
-      from === undefined
-        ? initialSnapshot(machine, JSON.stringify(input), () =>
-            this.#snapshotAfter(createActor(machine, { input, parent })),
-          )
-        : persisted(from);
-    const actor = createActor(machine, { input, parent, snapshot });
-    actor.on('*', (effect) => {
-      this.#bodyEffects.push(effect);
+    const first = (): Json => this.#firstState(createActor(machine, { input, parent }));
+    return new LazyActor(from ?? initialSnapshot(machine, JSON.stringify(input), first), (snapshot) => {
+      const actor = createActor(machine, { input, parent, snapshot }).start();
+      actor.on('*', (effect) => void this.#bodyEffects.push(effect));
+      return actor;
     });
-    return actor.start();
   }
 
   /** From a snapshot, from a new lock's first event, or blank. */
-  #newFirmware(from: State | FirmwareEvent | undefined): FirmwareActor {
+  #newFirmware(from: Pick<MachinesSnapshot, 'firmware'> | FirmwareEvent | undefined): LazyFirmware {
     const { mains, parts, settings } = this.#given;
     const machine = firmware(parts.firmware, settings);
     const input = { mains };
     const parent = this.#system;
-    const actor =
-      from === undefined
-        ? createActor(machine, { input, parent })
-        : createActor(machine, {
-            input,
-            parent,
-            snapshot:
-              'type' in from
-                ? initialSnapshot(machine, `${mains} ${JSON.stringify(from)}`, () =>
-                    this.#snapshotAfter(createActor(machine, { input, parent }), from),
-                  )
-                : from,
-          });
-    actor.on('*', (effect) => {
-      this.#firmwareEffects.push(effect);
+    const begun = (event: FirmwareEvent | undefined): Json =>
+      initialSnapshot(machine, `${mains} ${JSON.stringify(event)}`, () =>
+        this.#firstState(createActor(machine, { input, parent }), event),
+      );
+    return new LazyActor(from !== undefined && 'firmware' in from ? from.firmware : begun(from), (snapshot) => {
+      const actor = createActor(machine, { input, parent, snapshot }).start();
+      actor.on('*', (effect) => void this.#firmwareEffects.push(effect));
+      return actor;
     });
-    return actor.start();
   }
 
-  /** The snapshot of an actor after its first event; drops the actor. */
-  #snapshotAfter<A extends AnyActor>(actor: A, first?: FirmwareEvent): ReturnType<A['getSnapshot']> {
+  /** The state of an actor after its first event; drops the actor. */
+  #firstState(actor: AnyActor, first?: FirmwareEvent): Json {
     actor.start();
     if (first !== undefined) actor.send(first);
-    const snapshot = actor.getSnapshot();
+    const json = jsonOf(actor);
     this.#system.send({ type: 'drop', actor });
-    return snapshot;
+    return json;
   }
-}
-
-/** A parsed boundary: `snapshot` above wrote it for the same machine. */
-const persisted = (json: Json): State => json as object as State;
-
-function throwIfFailed(actor: { getSnapshot(): { readonly status: string; readonly error?: unknown } }): void {
-  const { status, error } = actor.getSnapshot();
-  if (status === 'error') throw error;
 }
 
 /** Arms new and moved deadlines, disarms removed ones; does not re-arm the timer that has just fired for the same instant. */

@@ -6,6 +6,7 @@
  * attempts do not. INV-3 the screen never shows by which path a lock was opened.
  */
 import type { Json } from '../sim/clock.ts';
+import { copyOf } from '../sim/json.ts';
 import type { World } from '../sim/world.ts';
 import { App } from './app.ts';
 import type { AttemptSnapshot } from './attempt/attempt.ts';
@@ -47,7 +48,7 @@ export class Phone {
   constructor(world: World, parts: PhoneParts, from?: PhoneSnapshot) {
     this.#parts = parts;
     const actor = `phone/${parts.name}`;
-    const state = from === undefined ? newPhoneState() : structuredClone(from.state);
+    const state = from === undefined ? newPhoneState() : copyOf(from.state);
     this.#device = {
       actor,
       world,
@@ -295,7 +296,7 @@ export class Phone {
   }
 
   snapshot(): PhoneSnapshot {
-    return { state: structuredClone(this.#state), attempt: this.#app.snapshotAttempt() };
+    return { state: copyOf(this.#state), attempt: this.#app.snapshotAttempt() };
   }
 
   get #state(): PhoneState {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Lock } from '../../src/lock/lock.ts';
 import { Central, Gateway, LockFixture } from './lock-fixture.ts';
 
 /** One step of a busy day; each continues from the state that the last one left. */
@@ -72,6 +73,23 @@ describe('snapshot', () => {
     const nonces = [...gateway.beats, ...otherGateway.beats.slice(1)].map(({ session }) => session.slice(8));
     expect(nonces).toHaveLength(2);
     expect(new Set(nonces).size).toBe(2);
+  });
+
+  it('shares what has not changed with the snapshot before, also after a restore', () => {
+    const rig = new LockFixture();
+    rig.lock.touch();
+    rig.run(60_000);
+    const { machines } = rig.lock.snapshot().runtime;
+    const again = rig.lock.snapshot().runtime;
+    expect(again.machines.firmware).toBe(machines.firmware);
+    expect(again.machines.body).toBe(machines.body);
+    rig.lock.lean(100);
+    const leant = rig.lock.snapshot();
+    expect(leant.runtime.machines.body).not.toEqual(machines.body);
+    expect(leant.runtime.machines.firmware).toBe(machines.firmware);
+    const restored = new Lock(new LockFixture().world, { ...rig.spec, id: 'A102' }, leant).snapshot();
+    expect(restored).toEqual(leant);
+    expect(restored.runtime.machines.body).toBe(leant.runtime.machines.body);
   });
 
   it('equal seeds give equal digests, different seeds different ones', () => {

@@ -52,9 +52,18 @@ const pathOf = (source: FacilitySource & { from: 'file' }, beside: string): stri
 export function planOf(source: FacilitySource, beside: string): PlanRead {
   if (source.from === 'demo') return readPlan('demo');
   if (source.from === 'file') return readPlan(pathOf(source, beside));
-  if (source.from === 'trace') return checkPlan(firstLineOf(beside, source.plan), ['facility', 'plan']);
+  if (source.from === 'trace') return tracePlan(source.plan, beside);
   const read = readYamlFile(beside);
   return read.ok ? checkPlan(read.document, ['facility']) : read;
+}
+
+/** Plans of traces that were checked: a console opens the facility of its recording again for every step back. */
+const checked = new WeakMap<FacilityFile, PlanRead>();
+
+function tracePlan(plan: FacilityFile, file: string): PlanRead {
+  const read = checked.get(plan) ?? checkPlan(firstLineOf(file, plan), ['facility', 'plan']);
+  checked.set(plan, read);
+  return read;
 }
 
 /** A problem with the plan of a trace is in its first line. */

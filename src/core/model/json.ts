@@ -17,9 +17,10 @@ export function toJson(value: unknown): Json {
   if (Array.isArray(value)) return value.map(toJson);
   if (value instanceof Map) return { [MAP]: Array.from(value, ([key, each]) => [toJson(key), toJson(each)]) };
   if (value instanceof Set) return { [SET]: Array.from(value, toJson) };
-  const made: [string, Json][] = [];
-  for (const [name, each] of Object.entries(value)) if (each !== undefined) made.push([name, toJson(each)]);
-  return Object.fromEntries(made);
+  const made: Record<string, Json> = {};
+  const from = value as { readonly [name: string]: unknown };
+  for (const name in from) if (from[name] !== undefined) made[name] = toJson(from[name]);
+  return made;
 }
 
 /** Whether two values with the same order of properties are equal; a missing property equals an undefined one. */
@@ -90,7 +91,9 @@ function revive(value: Json): unknown {
   if (map !== undefined) return new Map(map.map(revivedPair));
   const set = value[SET];
   if (set !== undefined && isList(set)) return new Set(set.map(revive));
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, revive(each)]));
+  const made: Record<string, unknown> = {};
+  for (const name in value) made[name] = revive(value[name] ?? null);
+  return made;
 }
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);

@@ -12,10 +12,15 @@ import { lookAt, lookSteps, viewKeys, viewOf } from './view.ts';
 import { lookStrictly, type ViewAt, type ViewPath } from './view-path.ts';
 
 export class LiveFacility extends Site implements Facility {
-  readonly verbs: Verbs = callsOf((verb, args) => this.play(verb, args));
   readonly verbTable = VERBS;
   readonly kinds = KINDS;
   readonly #refused = new Set<Refused>();
+  #verbs: Verbs | undefined;
+
+  get verbs(): Verbs {
+    this.#verbs ??= callsOf((verb, args) => this.play(verb, args));
+    return this.#verbs;
+  }
 
   play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome {
     const before = this.trace.seq;

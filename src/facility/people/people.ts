@@ -5,6 +5,7 @@
  * down. INV-3 nobody passes a closed gate: people get in through an open entry, or behind somebody.
  */
 import { anyTimer, type Instant, type TimerOwner } from '../../sim/clock.ts';
+import { copyOf } from '../../sim/json.ts';
 import type { World } from '../../sim/world.ts';
 import { type Place, walkMs } from '../files/map.ts';
 
@@ -60,8 +61,8 @@ export class People {
     this.#world = world;
     this.#owner = world.clock.own('people', anyTimer, ({ type }) => this.#arrive(type));
     this.#propped = new Set(snapshot?.propped);
-    for (const [id, state] of Object.entries(snapshot?.people ?? {})) this.#people.set(id, structuredClone(state));
-    for (const [id, place] of Object.entries(snapshot?.phones ?? {})) this.#phones.set(id, structuredClone(place));
+    for (const [id, state] of Object.entries(snapshot?.people ?? {})) this.#people.set(id, copyOf(state));
+    for (const [id, place] of Object.entries(snapshot?.phones ?? {})) this.#phones.set(id, copyOf(place));
   }
 
   add(id: string, at: string, place: Place, inside: boolean, knows: Knowledge): void {
@@ -175,7 +176,7 @@ export class People {
 
   snapshot(): PeopleSnapshot {
     const [people, phones] = [Object.fromEntries(this.#people), Object.fromEntries(this.#phones)];
-    return structuredClone({ people, phones, propped: [...this.#propped] });
+    return copyOf({ people, phones, propped: [...this.#propped] });
   }
 
   #phone(id: string): PhonePlace {

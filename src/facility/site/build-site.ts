@@ -205,21 +205,21 @@ function* locksOf({
 }: SiteFoundation): Steps<Map<string, Lock>> {
   const locks = new Map<string, Lock>();
   const slotSecrets = new SlotSecretCache();
-  // The file's schema allows only names from LOCK_SETTINGS. Equal settings are one object, because machines are cached by it.
-  const common = { ...LOCK_SETTINGS, ...plan.lockSettings } as LockSettings;
+  const common = commonSettings(plan.lockSettings);
   for (const device of devices) {
+    const from = snapshot?.locks[device.id];
     const lock = new Lock(
       world,
       {
         id: device.id,
-        flash: flashFor(device, backend, options, snapshot !== undefined),
+        flash: from?.runtime.flash ?? flashFor(device, backend, options, snapshot !== undefined),
         slotSecrets,
         settings:
           device.lock?.settings === undefined ? common : ({ ...common, ...device.lock.settings } as LockSettings),
         ...(options.lockParts === undefined ? {} : { parts: options.lockParts }),
         ...(device.lock?.always === undefined ? {} : { always: device.lock.always }),
       },
-      snapshot?.locks[device.id],
+      from,
     );
     locks.set(device.id, lock);
     if (snapshot === undefined) adjust(lock, device);
@@ -229,6 +229,15 @@ function* locksOf({
   }
   return locks;
 }
+
+/** Equal settings are one object, because machines are cached by it: one for all facilities that are opened from a plan. */
+function commonSettings(changed: FacilityFile['lockSettings']): LockSettings {
+  // The file's schema allows only names from LOCK_SETTINGS.
+  const common = settingsByPlan.get(changed) ?? ({ ...LOCK_SETTINGS, ...changed } as LockSettings);
+  settingsByPlan.set(changed, common);
+  return common;
+}
+const settingsByPlan = new WeakMap<object, LockSettings>();
 
 function* phonesOf(foundation: SiteFoundation): Steps<Map<string, Phone>> {
   const { plan, options, snapshot, backend, people, signals, air } = foundation;

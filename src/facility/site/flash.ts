@@ -20,7 +20,7 @@ export function flashFor(
 ): Flash {
   const mac = macOf(device.mac);
   const made = { hardware: device.hardware, mac, baseKey: toHex(factoryBase(secrets.factory, mac)) };
-  // A restored lock has its own flash; this one only identifies the device.
+  // A snapshot holds the flash of each lock that its facility had.
   if (restored || device.lock?.state === 'factory') return factoryFlash(made);
   const decision = backend.tell({ type: 'lock.adopt', mac });
   const adopted = decision.events.find((event) => event.type === 'lock.adopted');

@@ -175,10 +175,11 @@ export class Site extends SiteParts {
 /** A deep copy as JSON. */
 const detached = (value: unknown): { readonly [key: string]: Json } => JSON.parse(JSON.stringify(value));
 
+/** Of things whose snapshots nobody changes. */
 function* snapshotsOf(things: ReadonlyMap<string, { snapshot(): unknown }>): Steps<Json> {
   const all: [string, Json][] = [];
   for (const [id, thing] of things) {
-    all.push([id, detached(thing.snapshot())]);
+    all.push([id, thing.snapshot() as Json]);
     yield;
   }
   return Object.fromEntries(all);
