@@ -20,6 +20,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   'cold-start': async () => (await import('./cold-start.ts')).coldStart(),
   diagnosis: async () => (await import('./diagnosis.ts')).diagnosing(),
   why: async () => (await import('./why.ts')).dating(),
+  'step-back': async () => (await import('./step-back.ts')).stepBack(),
   compare: async () => (await import('./compare.ts')).comparing(),
   search: async () => (await import('./search.ts')).search(),
   loop: async () => (await import('./loop.ts')).loop(),

@@ -13,6 +13,8 @@ import { Session } from './session.ts';
 import { type PaintedBox, Terminal, type TerminalOptions } from './terminal.ts';
 
 export const FRAME_MS = 66;
+/** During a move in a recording, which frames carry out, the next one follows as soon as keys have had their turn. */
+const MOVING_MS = 5;
 const WHEEL_ROWS = 3;
 
 export interface ConsoleOptions extends TerminalOptions {
@@ -72,7 +74,9 @@ export class Console {
       this.#end();
       throw error;
     }
-    this.#timer = this.#options.host.setTimeout(() => this.run(), FRAME_MS);
+    const { kind, working } = this.player;
+    const isMoving = kind === 'replay' && working !== undefined;
+    this.#timer = this.#options.host.setTimeout(() => this.run(), isMoving ? MOVING_MS : FRAME_MS);
   }
 
   /** Paints one frame; true if anything changed. */

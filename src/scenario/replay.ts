@@ -5,6 +5,7 @@
 import type { Problem } from '../facility/files/problem.ts';
 import type { Facility } from '../facility/open/facility.ts';
 import { mapSecrets } from '../facility/verbs/verb.ts';
+import type { Json } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import type { TraceHeader } from './trace-file.ts';
 import type { TraceReader, TraceStep } from './trace-reader.ts';
@@ -70,8 +71,22 @@ export function* replaySteps(
   }
 }
 
-/** Whether two events are equal except for their causes, which older recordings do not have. */
-const isSame = (a: TraceEvent, b: TraceEvent): boolean => textOf(a) === textOf(b);
+/** Whether two events are equal except for their causes, which older recordings do not have. Most are, and their text need not be made. */
+const isSame = (a: TraceEvent, b: TraceEvent): boolean =>
+  (a.seq === b.seq && a.time === b.time && a.actor === b.actor && a.kind === b.kind && isSameData(a.data, b.data)) ||
+  textOf(a) === textOf(b);
+
+/** Whether two values have the same properties in the same order. */
+function isSameData(a: Json | undefined, b: Json | undefined): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  const [own, other] = [Object.entries<Json | undefined>(a), Object.entries<Json | undefined>(b)];
+  return (
+    Array.isArray(a) === Array.isArray(b) &&
+    own.length === other.length &&
+    own.every(([name, value], i) => name === other[i]?.[0] && isSameData(value, other[i][1]))
+  );
+}
+
 const textOf = (event: TraceEvent): string => JSON.stringify({ ...event, causedBy: undefined });
 
 /**

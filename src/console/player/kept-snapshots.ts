@@ -3,11 +3,18 @@
  *
  * INV-1 there are at most `MOST_SNAPSHOTS`, and the distance between them doubles whenever there would be more.
  */
+import type { Facility } from '../../facility/open/facility.ts';
 import type { Json } from '../../sim/clock.ts';
 
-/** Steps between snapshots at first. */
-export const FIRST_DISTANCE = 128;
-export const MOST_SNAPSHOTS = 16;
+/** At least this many events are between two snapshots. */
+export const LEAST_DISTANCE = 128;
+/** Enough for the longest recording of a thousand units without doubling. */
+export const MOST_SNAPSHOTS = 128;
+
+/** Events between two snapshots: a snapshot of a larger facility takes longer, and should take a small share of the time. */
+export const distanceFor = (facility: Facility): number =>
+  Math.max(LEAST_DISTANCE, EVENTS_PER_LOCK * (facility.viewKeys?.('lock')?.length ?? 0));
+const EVENTS_PER_LOCK = 4;
 
 interface Kept {
   readonly step: number;
@@ -17,15 +24,23 @@ interface Kept {
 
 export class KeptSnapshots {
   #kept: readonly Kept[] = [];
-  #distance = FIRST_DISTANCE;
+  #distance: number;
+  /** The last event before the first step. */
+  readonly #from: number;
+
+  /** `distance`: events between two snapshots at first. */
+  constructor(from: number, distance: number) {
+    this.#from = from;
+    this.#distance = distance;
+  }
 
   get count(): number {
     return this.#kept.length;
   }
 
-  /** Whether a snapshot is due at that step. */
-  isDue(step: number): boolean {
-    return step >= (this.#kept.at(-1)?.step ?? 0) + this.#distance;
+  /** Whether a snapshot is due after that event. */
+  isDue(seq: number): boolean {
+    return seq >= (this.#kept.at(-1)?.seq ?? this.#from) + this.#distance;
   }
 
   /** Keeps a snapshot, or makes room for the next ones. `take` returns none while a Bluetooth stack has a timer; a later step may. */

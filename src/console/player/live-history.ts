@@ -2,12 +2,13 @@
  * The recent past of a live facility: snapshots along the way and the events since the oldest of them, from which a branch can be replayed
  * while the live facility keeps running.
  *
- * INV-1 at most `SNAPSHOTS_KEPT` snapshots are held, and the events since the oldest. INV-2 one snapshot at a time is taken.
+ * INV-1 at most `MOST_KEPT` snapshots are held, and the events since the oldest. INV-2 one snapshot at a time is taken.
  */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
+import { distanceFor } from './kept-snapshots.ts';
 import type { Taken } from './taken.ts';
 
 /** How a live facility is snapshotted, in slices between its turns, and restored beside it. */
@@ -17,12 +18,11 @@ export interface LiveSource {
   readonly restore: (snapshot: Json) => Facility;
 }
 
-const SNAPSHOTS_KEPT = 2;
-/** A new snapshot is due after this many events, or after this much host time with any event. */
-export const EVENTS_BETWEEN = 20_000;
+/** A new snapshot is due after the events of `distanceFor`, or after this much host time with any event. */
 const MS_BETWEEN = 60_000;
+const MOST_KEPT = 16;
 /** How far back a branch should reach, if there is a snapshot that old. */
-const EVENTS_BACK = 200;
+const EVENTS_BACK = 500;
 
 export interface Past {
   readonly snapshot: Json;
@@ -33,6 +33,8 @@ export interface Past {
 export class LiveHistory {
   readonly source: LiveSource;
   readonly #host: HostClock;
+  /** Events between two snapshots. */
+  readonly #distance: number;
   #kept: readonly Taken[] = [];
   #events: TraceEvent[] = [];
   /** When a snapshot was last asked for, and how many events have happened since; undefined before the first. */
@@ -40,8 +42,9 @@ export class LiveHistory {
   #since = 0;
   #underWay = false;
 
-  constructor(source: LiveSource, host: HostClock) {
+  constructor(facility: Facility, source: LiveSource, host: HostClock) {
     this.source = source;
+    this.#distance = distanceFor(facility);
     this.#host = host;
   }
 
@@ -53,7 +56,7 @@ export class LiveHistory {
   /** Asks for a snapshot if one is due. */
   tick(): void {
     const isLate = this.#asked !== undefined && this.#host.now() - this.#asked >= MS_BETWEEN && this.#since > 0;
-    if (this.#underWay || (this.#asked !== undefined && this.#since < EVENTS_BETWEEN && !isLate)) return;
+    if (this.#underWay || (this.#asked !== undefined && this.#since < this.#distance && !isLate)) return;
     this.#asked = this.#host.now();
     this.#since = 0;
     this.#underWay = true;
@@ -73,7 +76,7 @@ export class LiveHistory {
   #keep(taken: Taken | undefined): void {
     this.#underWay = false;
     if (taken === undefined) return;
-    this.#kept = [...this.#kept, taken].slice(-SNAPSHOTS_KEPT);
+    this.#kept = [...this.#kept, taken].slice(-MOST_KEPT);
     const oldest = this.#kept[0]?.seq ?? 0;
     this.#events = this.#events.filter((event) => event.seq > oldest);
   }

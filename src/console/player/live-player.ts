@@ -55,7 +55,7 @@ export class LivePlayer implements Player {
     this.name = name;
     this.restore = source?.restore;
     this.#live = live;
-    this.#history = source === undefined ? undefined : new LiveHistory(source, host);
+    this.#history = source === undefined ? undefined : new LiveHistory(facility, source, host);
     for (const event of before) this.#ring.push(event);
     this.#stop = events((happened) => {
       for (const event of happened) {

@@ -15,7 +15,7 @@ import type { TraceEvent } from '../../sim/trace.ts';
 import type { Answer } from '../input/ui.ts';
 import { countdown } from '../text/duration.ts';
 import { divergenceOf } from './divergence.ts';
-import { KeptSnapshots } from './kept-snapshots.ts';
+import { distanceFor, KeptSnapshots } from './kept-snapshots.ts';
 import {
   EVENTS_KEPT,
   type Origin,
@@ -53,7 +53,7 @@ export class ReplayPlayer implements Player {
   #seq: number;
   /** The last event of every step so far, for stepping back. */
   readonly #ends: number[];
-  readonly #kept = new KeptSnapshots();
+  readonly #kept: KeptSnapshots;
   #paused = true;
   /** A move in progress: the event after which it ends, and the one at which it began. A jump ends at an instant and does not pause. */
   #seeking: { readonly to: number; readonly from: number; readonly until?: Instant } | undefined;
@@ -71,6 +71,7 @@ export class ReplayPlayer implements Player {
     this.#facility = source.rebuild();
     this.#seq = recording.header.from.seq;
     this.#ends = [this.#seq];
+    this.#kept = new KeptSnapshots(this.#seq, distanceFor(this.#facility));
     this.#play = replayFrom(this.#recording, this.#seq, this.#facility);
   }
 
@@ -319,7 +320,7 @@ export class ReplayPlayer implements Player {
   }
 
   #keep(): void {
-    if (this.#source.restore === undefined || !this.#kept.isDue(this.#step)) return;
+    if (this.#source.restore === undefined || !this.#kept.isDue(this.#seq)) return;
     this.#kept.keep(this.#step, this.#seq, () => takenOf(this.#facility)?.snapshot);
   }
 

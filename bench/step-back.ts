@@ -1,0 +1,114 @@
+/**
+ * A step back in a live facility of 1 000 units and in a long recording of one: from the key `b` until the screen shows the step before. It is
+ * compared with restoring one snapshot, without which nothing can be shown.
+ */
+import { PassThrough } from 'node:stream';
+import type { Console } from '../src/console/console.ts';
+import { openConsole, openReplayConsole } from '../src/console/open.ts';
+import { takenOf } from '../src/console/player/taken.ts';
+import { generatePlan } from '../src/facility/files/generate.ts';
+import { openFromPlan } from '../src/facility/open/open.ts';
+import type { Json } from '../src/sim/clock.ts';
+import { hostClock, LiveClock } from '../src/sim/live-clock.ts';
+import type { TraceEvent } from '../src/sim/trace.ts';
+import { median, type Row, seconds } from './row.ts';
+
+const UNITS = 1_000;
+const STEPS = 30;
+const EVENTS = 100_000;
+const GOAL_MS = 200;
+const START = Date.parse('2026-03-02T07:00:00Z');
+const PLAN = generatePlan(UNITS, 'bench');
+
+/** Visitors act as inputs, so a recording has none of its own. */
+const open = (snapshot?: Json, life = false) => openFromPlan(PLAN, { seed: 'bench', startAt: START, life }, snapshot);
+
+const terminal = () => {
+  const output = Object.assign(new PassThrough(), { columns: 140, rows: 45 });
+  output.resume();
+  return { input: new PassThrough(), output, env: { TERM: 'xterm-256color' }, onQuit: () => {} };
+};
+
+/** Milliseconds from a key to the frame that ends its move. */
+function keyed(shown: Console, key: string): number {
+  return (
+    1_000 *
+    seconds(() => {
+      shown.key(key, undefined);
+      shown.frame();
+      while (shown.player.working !== undefined) shown.frame();
+    })
+  );
+}
+
+/** Steps back from instants between two snapshots, at growing distance from the older one. */
+async function inLive(): Promise<readonly number[]> {
+  const facility = open(undefined, true);
+  const live = new LiveClock(facility.clock, {
+    onError: (error) => {
+      throw error;
+    },
+  });
+  const source = { snapshot: async () => takenOf(facility), restore: (snapshot: Json) => open(snapshot) };
+  const shown = openConsole(facility, live, { ...terminal(), source });
+  const took: number[] = [];
+  facility.clock.runFor(3_600_000);
+  for (let i = 0; i < STEPS; i++) {
+    const until = facility.trace.seq + 700;
+    while (facility.trace.seq < until) facility.clock.step();
+    shown.frame();
+    await new Promise<void>((turn) => void hostClock.setTimeout(turn, 0));
+    took.push(keyed(shown, 'b'));
+    if (shown.player.kind !== 'replay') throw new Error(`no branch: ${shown.text().join('\n')}`);
+    shown.key('escape', undefined);
+  }
+  shown.close();
+  live.stop();
+  return took;
+}
+
+function inRecording(): readonly number[] {
+  const facility = open(undefined, true);
+  const from = facility.trace.snapshot();
+  const events: TraceEvent[] = [];
+  facility.trace.subscribe((event) => void events.push(event));
+  while (events.length < EVENTS) facility.clock.step();
+  const rebuild = () => open();
+  const shown = openReplayConsole(
+    { header: { version: 3, from }, events, cut: true },
+    { rebuild, restore: open },
+    terminal(),
+  );
+  shown.key('>', '>');
+  while (shown.player.working !== undefined) shown.frame();
+  if (shown.player.divergence !== undefined) throw new Error(shown.player.divergence);
+  const took: number[] = [];
+  for (let i = 0; i < STEPS; i++) {
+    took.push(keyed(shown, 'b'));
+    // To another distance from a snapshot.
+    shown.player.seek((shown.player.position?.seq ?? 0) - 700);
+    while (shown.player.working !== undefined) shown.frame();
+  }
+  shown.close();
+  return took;
+}
+
+export async function stepBack(): Promise<Row[]> {
+  const facility = open(undefined, true);
+  facility.clock.runFor(3_600_000);
+  const snapshot = facility.snapshot();
+  const restore = 1_000 * median(5, () => seconds(() => void open(snapshot)));
+  const row = (what: string, took: readonly number[]): Row => {
+    const sorted = took.toSorted((a, b) => a - b);
+    const [middle = 0, worst = 0] = [sorted[sorted.length >> 1], sorted.at(-1)];
+    return {
+      what: `a step back in ${what} of ${UNITS} units, from the key to its frame`,
+      measured: `${middle.toFixed(0)} ms in the middle, ${worst.toFixed(0)} ms at worst, of ${took.length}`,
+      peer: `restoring a snapshot, ${restore.toFixed(0)} ms`,
+      ratio: restore / middle,
+      goal: `< ${GOAL_MS} ms`,
+      reached: worst < GOAL_MS,
+    };
+  };
+  return [row('a live facility', await inLive()), row(`a recording (${EVENTS} events)`, inRecording())];
+}
