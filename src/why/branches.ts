@@ -70,9 +70,12 @@ export function visitOf(events: readonly TraceEvent[], failure: TraceEvent): Vis
 export function fails(world: World, visit: Visit, { snapshot, inputs, seed }: Branch): boolean {
   const facility = openWorld(world, reseeded(snapshot, seed));
   const last = visit.inputs.at(-1);
-  for (const input of repeatedFrom(visit, inputs)) playOn(facility, input);
   if (last === undefined) return false;
+  // Until the attempt begins, only the state counts.
+  facility.trace.recording = false;
+  for (const input of repeatedFrom(visit, inputs)) playOn(facility, input);
   facility.clock.runUntil(Math.max(last.time, facility.clock.now()));
+  facility.trace.recording = true;
   return attempt(facility, visit, last).fails;
 }
 
