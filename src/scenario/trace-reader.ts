@@ -84,6 +84,7 @@ export class TraceReader {
   readonly #source: ByteSource;
   #rest: Uint8Array = new Uint8Array();
   #atEnd = false;
+  #bytes = 0;
   #line = 0;
   /** The number of the event before the first, and of the last one read. */
   #from = 0;
@@ -98,6 +99,11 @@ export class TraceReader {
   constructor(file: string, source: ByteSource) {
     this.#file = file;
     this.#source = source;
+  }
+
+  /** How many bytes have been taken from the source. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** @internal for `openTrace` */
@@ -268,9 +274,10 @@ export class TraceReader {
 
   #more(into?: Uint8Array): Uint8Array | { readonly problem: Problem } {
     try {
-      return into === undefined
-        ? this.#source.read(Math.max(CHUNK, this.#rest.length))
-        : this.#source.read(into.length, into);
+      const length = into?.length ?? Math.max(CHUNK, this.#rest.length);
+      const bytes = this.#source.read(length, into);
+      this.#bytes += bytes.length;
+      return bytes;
     } catch (error) {
       return { problem: unreadable(this.#file, error) };
     }

@@ -104,17 +104,21 @@ async function storeCourse(folder: string): Promise<Course> {
       'E-FILE-15',
       `${folder} is a folder without a store; name a file, or the folder of "up --data"`,
     );
-  try {
-    const db = openSqlite(file, { readonly: true });
-    const rows = db.prepare('SELECT line FROM events ORDER BY era, seq').iterate();
-    const next = (): TraceEvent | undefined => {
+  const reading = <T>(act: () => T): T => {
+    try {
+      return act();
+    } catch (error) {
+      if (error instanceof CodedError) throw error;
+      throw new CodedError('E-STORE-3', `${file}: ${error instanceof Error ? error.message : 'it cannot be read'}`);
+    }
+  };
+  const db = reading(() => openSqlite(file, { readonly: true }));
+  const rows = reading(() => db.prepare('SELECT line FROM events ORDER BY era, seq').iterate());
+  const next = (): TraceEvent | undefined =>
+    reading(() => {
       const row = rows.next();
       // A parsed boundary: `up` alone writes these lines, and checks them when it opens the store.
       return row.done === true ? undefined : (JSON.parse((row.value as { line: string }).line) as TraceEvent);
-    };
-    return { next, timeZone: 'UTC', close: () => void db.close() };
-  } catch (error) {
-    if (error instanceof CodedError) throw error;
-    throw new CodedError('E-STORE-3', `${file}: ${error instanceof Error ? error.message : 'it cannot be read'}`);
-  }
+    });
+  return { next, timeZone: 'UTC', close: () => void db.close() };
 }

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Console } from '../../console/console.ts';
 import { type OpenOptions, openReplayConsole } from '../../console/open.ts';
-import { type Recording, readRecording } from '../../console/player/recording.ts';
+import type { Recording } from '../../console/player/recording.ts';
 import type { Rebuilding } from '../../console/player/replay-player.ts';
 import { RUN } from '../../diagnosis/bundle/layout.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
@@ -13,12 +13,14 @@ import type { ExitCode } from '../../report/exit-code.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { Host } from '../host/host.ts';
+import { interrupted, readWhole } from './read-whole.ts';
 import { facilityGone, openRecorded, sourceOf } from './trace-facility.ts';
 
-/** Returns 0 after the user quits. Throws CodedError for an unusable file, or without a terminal. */
+/** Returns 0 after the user quits, 1 if reading is interrupted. Throws CodedError for an unusable file, or without a terminal. */
 export async function showRecording(name: string, host: Host, facilities: Facilities): Promise<ExitCode> {
   const file = recordingIn(name);
-  const read = readRecording(file);
+  const read = await readWhole(file, host);
+  if (read === undefined) return interrupted(host);
   if (!read.ok) throw problemsError(read.problems);
   const { recording } = read;
   const source = sourceOf(recording.header);

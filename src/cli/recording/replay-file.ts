@@ -19,10 +19,9 @@ import { openTrace, type TraceReader, type TraceStep } from '../../scenario/trac
 import { writeWhole } from '../../sim/files.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Host } from '../host/host.ts';
+import { inTurns } from '../host/in-turns.ts';
+import { interrupted } from './read-whole.ts';
 import { facilityGone, openRecorded, sourceOf } from './trace-facility.ts';
-
-/** Events compared per turn of the event loop. */
-const EVENTS_PER_TURN = 20_000;
 
 /** Replays the file. Returns 0 if all events are equal, 1 at the first difference. Throws CodedError for an unusable file. */
 export async function replayFile(
@@ -52,30 +51,6 @@ function openRecording(file: string, facilities: Facilities): OpenedRecording {
   if (facility?.ok === true) return { header, reader, facility: facility.facility };
   reader.close();
   throw facility === undefined ? facilityGone(file, header) : problemsError(facility.problems);
-}
-
-/** Takes all steps and gives signals their turn. Undefined if it is interrupted. */
-async function inTurns(steps: Generator<void, Replay, void>, host: Host): Promise<Replay | undefined> {
-  let isInterrupted = false;
-  const stop = host.onInterrupt(() => {
-    isInterrupted = true;
-  });
-  try {
-    for (let n = 1; !isInterrupted; n++) {
-      const step = steps.next();
-      if (step.done) return step.value;
-      if (n % EVENTS_PER_TURN === 0) await host.nextTurn();
-    }
-    return undefined;
-  } finally {
-    stop();
-    steps.return({ ok: false, why: 'interrupted' });
-  }
-}
-
-function interrupted(host: Host): ExitCode {
-  host.err('interrupted\n');
-  return 1;
 }
 
 function printResult(result: Replay, timeZone: string, options: { readonly json?: true }, host: Host): ExitCode {

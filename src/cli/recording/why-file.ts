@@ -1,6 +1,4 @@
 /** The action of `noke-sim why`: reads a recording and prints why an attempt failed. */
-
-import { readRecording } from '../../console/player/recording.ts';
 import { isFailure } from '../../console/text/failure.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import { problemsError } from '../../facility/files/problem.ts';
@@ -14,6 +12,7 @@ import { whyPage } from '../../why/page.ts';
 import { type Found, whyText } from '../../why/text.ts';
 import { failureAt, whyOf } from '../../why/why.ts';
 import { type Host, unfiltered, wantsColour } from '../host/host.ts';
+import { interrupted, readWhole } from './read-whole.ts';
 import { playWorlds, worldOf } from './why-worlds.ts';
 
 export interface WhyOptions {
@@ -25,7 +24,7 @@ export interface WhyOptions {
   readonly html?: string;
 }
 
-/** Returns 0 if the answer was printed, also that nothing failed. Throws CodedError for an unusable file or an event that it does not have. */
+/** Returns 0 if the answer was printed, also that nothing failed, 1 if reading is interrupted. Throws CodedError for an unusable file or an event that it does not have. */
 export async function explainTrace(
   file: string,
   options: WhyOptions,
@@ -33,7 +32,8 @@ export async function explainTrace(
   facilities: Facilities,
 ): Promise<ExitCode> {
   if (options.html !== undefined) mustBeWritable(options.html);
-  const read = readRecording(file);
+  const read = await readWhole(file, host);
+  if (read === undefined) return interrupted(host);
   if (!read.ok) throw problemsError(read.problems);
   const { recording } = read;
   const { events, header, cut } = recording;

@@ -3,7 +3,8 @@ import { type Problem, problem } from '../../facility/files/problem.ts';
 import type { Facility } from '../../facility/open/facility.ts';
 import { type Replay, replaySteps } from '../../scenario/replay.ts';
 import type { TraceHeader } from '../../scenario/trace-file.ts';
-import { type OpenedTrace, openTrace, type TraceStep } from '../../scenario/trace-reader.ts';
+import type { OpenedTrace, TraceStep } from '../../scenario/trace-reader.ts';
+import type { Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 
 /** For longer recordings use `replay`, which streams them. */
@@ -25,25 +26,29 @@ export type ReadRecording =
   | { readonly ok: true; readonly recording: FileRecording }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Reads a trace file, or returns its problems. */
-export function readRecording(file: string): ReadRecording {
-  return recordingFrom(file, openTrace(file));
-}
-
-/** The same for a trace that is already open; `file` is its name in messages. */
-export function recordingFrom(file: string, opened: OpenedTrace, longest: number = LONGEST_RECORDING): ReadRecording {
+/**
+ * Reads an open trace, or returns its problems, in a step for each event. `file` is its name in messages. The trace is closed afterwards, also
+ * when the steps are abandoned.
+ */
+export function* recordingSteps(
+  file: string,
+  opened: OpenedTrace,
+  longest: number = LONGEST_RECORDING,
+): Steps<ReadRecording> {
   if (!opened.ok) return opened;
   const { header, reader } = opened;
   const events: TraceEvent[] = [];
-  for (;;) {
-    const step = reader.next();
-    if (step.kind === 'problem') return { ok: false, problems: [step.problem] };
-    if (step.kind !== 'event') return { ok: true, recording: { header, events, cut: step.kind === 'cut' } };
-    if (events.length >= longest) {
-      reader.close();
-      return { ok: false, problems: [tooLong(file, longest)] };
+  try {
+    for (;;) {
+      const step = reader.next();
+      if (step.kind === 'problem') return { ok: false, problems: [step.problem] };
+      if (step.kind !== 'event') return { ok: true, recording: { header, events, cut: step.kind === 'cut' } };
+      if (events.length >= longest) return { ok: false, problems: [tooLong(file, longest)] };
+      events.push(step.event);
+      yield;
     }
-    events.push(step.event);
+  } finally {
+    reader.close();
   }
 }
 

@@ -2,10 +2,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Host } from '../../../src/cli/host/host.ts';
+import { showRecording } from '../../../src/cli/recording/console-file.ts';
 import { explainTrace } from '../../../src/cli/recording/why-file.ts';
 import { shippedFacilities } from '../../../src/cli/run/facilities.ts';
+import { DATABASE_FILE } from '../../../src/server/store/folder.ts';
 import { silentHost } from '../silent-host.ts';
 import { start } from '../up-host.ts';
 
@@ -131,6 +133,68 @@ test('--seeds of a run over Bluetooth stacks is refused with a code, and without
   expect(await said('why', at('radio.jsonl'))).toMatchObject({ code: 0, out: expect.stringContaining('D7-3') });
 });
 
+/** A host on a terminal; `turn` runs at each turn of the event loop. */
+function onTerminal(turn: (interrupt: () => void) => void): { readonly host: Host; readonly err: () => string } {
+  let err = '';
+  let interrupt = (): void => undefined;
+  const host: Host = {
+    ...silentHost,
+    errIsTerminal: true,
+    err: (text) => {
+      err += text;
+    },
+    onInterrupt: (listener) => {
+      interrupt = listener;
+      return () => undefined;
+    },
+    nextTurn: async () => turn(() => interrupt()),
+  };
+  return { host, err: () => err };
+}
+
+describe('a recording of some megabytes', () => {
+  const EVENTS = 40_000;
+  const ASKED = { moments: 2 };
+
+  beforeAll(() => {
+    const header = readFileSync(at('a.jsonl'), 'utf8').split('\n', 1)[0] ?? '';
+    const { startAt } = JSON.parse(header) as { startAt: string };
+    const time = Date.parse(startAt) + 86_400_000;
+    const events = Array.from({ length: EVENTS }, (_, i) => {
+      const data = { padding: 'x'.repeat(100) };
+      return JSON.stringify({ seq: i + 1, time, actor: 'person/bob', kind: 'person.at', data });
+    });
+    writeFileSync(at('long.jsonl'), `${[header, ...events].join('\n')}\n`);
+  });
+
+  test.each([
+    ['why', (host: Host) => expect(explainTrace(at('long.jsonl'), ASKED, host, shippedFacilities)).resolves.toBe(0)],
+    ['console', (host: Host) => expect(showRecording(at('long.jsonl'), host, shippedFacilities)).rejects.toThrow()],
+  ])('%s shows how much of it has been read', async (_, act) => {
+    const { host, err } = onTerminal(() => undefined);
+    await act(host);
+    const shown = [...err().matchAll(/(\d+)\/(\d+) {2}MB of /g)].map(([, done, of]) => [Number(done), Number(of)]);
+    expect(shown.length).toBeGreaterThan(4);
+    expect(shown[0]).toEqual([0, shown[0]?.[1]]);
+    expect(shown).toEqual(shown.toSorted(([a = 0], [b = 0]) => a - b));
+    expect(shown.at(-1)?.[0]).toBeGreaterThanOrEqual((shown[0]?.[1] ?? 0) - 1);
+  });
+
+  test.each([
+    ['why', (host: Host) => explainTrace(at('long.jsonl'), ASKED, host, shippedFacilities)],
+    ['console', (host: Host) => showRecording(at('long.jsonl'), host, shippedFacilities)],
+  ])('%s stops reading at an interrupt', async (_, act) => {
+    let turns = 0;
+    const { host, err } = onTerminal((interrupt) => {
+      turns++;
+      interrupt();
+    });
+    expect(await act(host)).toBe(1);
+    expect(turns).toBe(1);
+    expect(err()).toMatch(/interrupted\n$/);
+  });
+});
+
 test('--at takes a number', async () => {
   const { code, err } = await said('why', at('a.jsonl'), '--at', 'soon');
   expect(code).toBe(2);
@@ -182,4 +246,46 @@ test('compare shows which values of two reports differ, and refuses two files of
   expect(mixed).toMatchObject({ code: 2, out: '', err: expect.stringContaining('compare two of one kind') });
   const folder = await said('compare', 'scenarios', at('a.jsonl'));
   expect(folder).toMatchObject({ code: 2, out: '', err: expect.stringContaining('a folder without a store') });
+});
+
+test('compare finds where the events of two stores part, and reports a store that is damaged', async () => {
+  const store = async (name: string, seed: string): Promise<string> => {
+    const live = [
+      'up',
+      '--no-ports',
+      '--data',
+      at(name),
+      '--seed',
+      seed,
+      '--at',
+      '10:00',
+      '--speed',
+      '60',
+      '--for',
+      '30s',
+    ];
+    const run = start(live);
+    await run.said(/Local time .* 10:00:00,/);
+    run.clock.pass(30_000);
+    expect(await run.ended).toBe(0);
+    return at(name);
+  };
+  const [one, same, other] = [await store('one', '1'), await store('same', '1'), await store('other', '2')];
+  const equal = await said('compare', one, same);
+  expect(equal).toMatchObject({ code: 0, err: '' });
+  expect(Number(/^identical: (\d+) events\n$/.exec(equal.out)?.[1])).toBeGreaterThan(50);
+
+  const found = JSON.parse((await said('compare', one, other, '--json')).out) as Record<'left' | 'right', unknown[]>;
+  expect(found.left[0]).not.toEqual(found.right[0]);
+  const shown = await said('compare', one, other);
+  expect(shown).toMatchObject({ code: 1, err: '' });
+  expect(shown.out).toContain(`${one}\n≠`);
+  expect(shown.out).toContain(`${other}\n≠`);
+  const mixed = await said('compare', one, at('before.json'));
+  expect(mixed).toMatchObject({ code: 2, out: '', err: expect.stringContaining('compare two of one kind') });
+
+  writeFileSync(join(other, DATABASE_FILE), 'x'.repeat(10_000));
+  const damaged = await said('compare', one, other);
+  expect(damaged).toMatchObject({ code: 2, out: '', err: expect.stringContaining(join(other, DATABASE_FILE)) });
+  expect(damaged.err.split('\n')).toHaveLength(2);
 });

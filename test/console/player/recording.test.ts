@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { readRecording, recordingFrom } from '../../../src/console/player/recording.ts';
-import { openTraceFrom } from '../../../src/scenario/trace-reader.ts';
+import { recordingSteps } from '../../../src/console/player/recording.ts';
+import { type OpenedTrace, openTrace, openTraceFrom } from '../../../src/scenario/trace-reader.ts';
+import { finished } from '../../../src/sim/steps.ts';
 import { digestOf } from '../../../src/sim/trace.ts';
 import { recordSmall } from '../recorded.ts';
 
@@ -17,36 +18,53 @@ const lines = [
   },
 ].map((line) => JSON.stringify(line));
 
-function open(text: string) {
+const read = (opened: OpenedTrace, longest?: number) => finished(recordingSteps('small.jsonl', opened, longest));
+
+function open(text: string, closed = (): void => {}): OpenedTrace {
   const bytes = Buffer.from(text);
   let at = 0;
-  const read = (length: number): Uint8Array => {
+  const more = (length: number): Uint8Array => {
     at += length;
     return bytes.subarray(at - length, at);
   };
-  return openTraceFrom('small.jsonl', { read, close: () => {} });
+  return openTraceFrom('small.jsonl', { read: more, close: closed });
 }
 
 test('a trace file is read whole', () => {
-  expect(recordingFrom('small.jsonl', open(`${lines.join('\n')}\n`))).toEqual({ ok: true, recording });
+  expect(read(open(`${lines.join('\n')}\n`))).toEqual({ ok: true, recording });
 });
 
 test('an incomplete trace file is read up to its end, and marked as cut', () => {
-  const read = recordingFrom('small.jsonl', open(`${lines.slice(0, 5).join('\n')}\n`));
-  expect(read).toMatchObject({ ok: true, recording: { cut: true, events: recording.events.slice(0, 4) } });
+  const five = open(`${lines.slice(0, 5).join('\n')}\n`);
+  expect(read(five)).toMatchObject({ ok: true, recording: { cut: true, events: recording.events.slice(0, 4) } });
 });
 
 test('more events than fit are refused with a message, not read', () => {
-  const read = recordingFrom('small.jsonl', open(lines.join('\n')), 5);
-  expect(read.ok ? '' : read.problems[0]?.code).toBe('E-TRACE-2');
-  expect(read.ok ? '' : read.problems[0]?.message).toBe(
+  const longer = read(open(lines.join('\n')), 5);
+  expect(longer.ok ? '' : longer.problems[0]?.code).toBe('E-TRACE-2');
+  expect(longer.ok ? '' : longer.problems[0]?.message).toBe(
     'the recording has more than 5 events, too many to step through; make a shorter recording',
   );
 });
 
 test('a file that is not a recording is returned as a problem', () => {
-  const problemOf = (read: ReturnType<typeof readRecording>) => (read.ok ? 'none' : read.problems[0]?.message);
-  expect(problemOf(recordingFrom('small.jsonl', open('{"version":7}\n')))).toMatch(/version/);
-  expect(problemOf(recordingFrom('small.jsonl', open(`${lines[0]}\n{}\n`)))).toMatch(/event/);
-  expect(problemOf(readRecording('fixtures/no-such-recording.jsonl'))).toBe('there is no such file; check the path');
+  const problemOf = (opened: OpenedTrace) => {
+    const found = read(opened);
+    return found.ok ? 'none' : found.problems[0]?.message;
+  };
+  expect(problemOf(open('{"version":7}\n'))).toMatch(/version/);
+  expect(problemOf(open(`${lines[0]}\n{}\n`))).toMatch(/event/);
+  expect(problemOf(openTrace('fixtures/no-such-recording.jsonl'))).toBe('there is no such file; check the path');
+});
+
+test('a reading that is abandoned closes the file', () => {
+  let closed = 0;
+  const steps = recordingSteps(
+    'small.jsonl',
+    open(lines.join('\n'), () => closed++),
+  );
+  steps.next();
+  expect(closed).toBe(0);
+  steps.return({ ok: false, problems: [] });
+  expect(closed).toBe(1);
 });
