@@ -41,17 +41,16 @@ export function systemOf(world: { readonly clock: object }, inspect?: Inspector)
   return made;
 }
 
-interface Kept {
-  readonly like: string;
-  readonly snapshot: Json;
-}
-const initialSnapshots = new WeakMap<AnyActorLogic, Kept>();
+/** Inputs by which the initial snapshots of a machine are kept: new locks, and firmware without power, of both kinds of hardware. */
+const MOST_INPUTS = 8;
+const initialSnapshots = new WeakMap<AnyActorLogic, Map<string, Json>>();
 
-/** The initial snapshot of an actor of `machine`; `like` identifies its input. Calls `work` only when the input differs from the last call. */
+/** The initial snapshot of an actor of `machine`; `like` identifies its input. Calls `work` only for an input that it has not seen lately. */
 export function initialSnapshot(machine: AnyActorLogic, like: string, work: () => Json): Json {
-  const known = initialSnapshots.get(machine);
-  if (known?.like === like) return known.snapshot;
-  const snapshot = work();
-  initialSnapshots.set(machine, { like, snapshot });
+  const known = initialSnapshots.get(machine) ?? new Map<string, Json>();
+  initialSnapshots.set(machine, known);
+  const snapshot = known.get(like) ?? work();
+  if (known.size >= MOST_INPUTS) known.clear();
+  known.set(like, snapshot);
   return snapshot;
 }
