@@ -1,4 +1,5 @@
-/** JSON-like values: telling maps from others, and copies. */
+/** JSON-like values: telling maps from others, copies, and values that share their equal parts. */
+import type { Json } from './clock.ts';
 
 /** An object with keys; neither an array nor null. */
 export const isMap = (value: unknown): value is { readonly [key: string]: unknown } =>
@@ -12,3 +13,26 @@ export function copyOf<T>(value: T): T {
   for (const name in value) copy[name] = copyOf(value[name]);
   return copy as T;
 }
+
+/** A value equal to `value` that shares with `before` what is equal in both, so that both take little more memory than one. */
+export function sharing(value: Json | undefined, before: Json | undefined): Json | undefined {
+  if (typeof value !== 'object' || typeof before !== 'object' || value === null || before === null) return value;
+  if (value === before || isList(value) !== isList(before)) return value;
+  let isSame = Object.keys(value).length === Object.keys(before).length;
+  const shared = (own: Json | undefined, other: Json | undefined): Json | undefined => {
+    const made = sharing(own, other);
+    isSame &&= Object.is(made, other);
+    return made;
+  };
+  if (isList(value) && isList(before)) {
+    const made = value.map((each, i) => shared(each, before[i]) ?? null);
+    return isSame ? before : made;
+  }
+  const [own, other] = [value, before] as readonly Fields[];
+  const made: Record<string, Json | undefined> = {};
+  for (const name in own) made[name] = shared(own[name], other?.[name]);
+  return isSame ? before : made;
+}
+
+type Fields = { readonly [name: string]: Json | undefined };
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);

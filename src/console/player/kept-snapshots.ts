@@ -1,10 +1,12 @@
 /**
  * Snapshots along a replay, from which it steps back.
  *
- * INV-1 there are at most `MOST_SNAPSHOTS`, and the distance between them doubles whenever there would be more.
+ * INV-1 there are at most `MOST_SNAPSHOTS`, and the distance between them doubles whenever there would be more. INV-2 each shares with the
+ * one before what has not changed in between.
  */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { Json } from '../../sim/clock.ts';
+import { sharing } from '../../sim/json.ts';
 
 /** At least this many events are between two snapshots. */
 export const LEAST_DISTANCE = 128;
@@ -50,7 +52,7 @@ export class KeptSnapshots {
       this.#distance *= 2;
       return;
     }
-    const snapshot = take();
+    const snapshot = sharing(take(), this.#kept.at(-1)?.snapshot);
     if (snapshot !== undefined) this.#kept = [...this.#kept, { step, seq, snapshot }];
   }
 

@@ -20,7 +20,7 @@ export interface LiveSource {
 
 /** A new snapshot is due after the events of `distanceFor`, or after this much host time with any event. */
 const MS_BETWEEN = 60_000;
-const MOST_KEPT = 16;
+const MOST_KEPT = 8;
 /** How far back a branch should reach, if there is a snapshot that old. */
 const EVENTS_BACK = 500;
 

@@ -27,7 +27,7 @@ test('the past reaches back some hundred events and never much further, and grow
   }
 });
 
-test('a facility in which little happens is snapshotted once a minute, and at most sixteen are held', async () => {
+test('a facility in which little happens is snapshotted once a minute, and at most eight are held', async () => {
   const host = new HandClock();
   let [seq, taken] = [0, 0];
   const snapshot = async () => ({ seq, snapshot: { seq, n: ++taken } });
@@ -39,5 +39,5 @@ test('a facility in which little happens is snapshotted once a minute, and at mo
     await Promise.resolve();
   }
   expect(taken).toBe(40);
-  expect(history.past('recent')?.events).toHaveLength(15);
+  expect(history.past('recent')?.events).toHaveLength(7);
 });
