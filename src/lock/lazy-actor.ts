@@ -9,7 +9,7 @@ import type { Snapshot } from 'xstate';
 import type { Json } from '../sim/clock.ts';
 
 /** What is read of the state of an actor; a snapshot in JSON form has it as well. */
-export interface ActorState<Context> {
+interface ActorState<Context> {
   readonly context: Context;
   /** The state of each region. */
   readonly value: object;
