@@ -7,13 +7,12 @@
 import { type Actor, type AnyActor, createActor } from 'xstate';
 import type { Instant, Json, TimerOwner } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
-import { initialSnapshot, systemOf } from './actor-system.ts';
+import { type ActorLike, initialSnapshot, jsonOf, LazyActor, systemOf } from './actor-system.ts';
 import { padlockBody } from './body/padlock.ts';
 import { relayBody } from './body/relay.ts';
 import type { BodyContext, BodyEffect, BodyEvent } from './body/types.ts';
 import { firmware } from './firmware/machine.ts';
 import type { FirmwareContext, FirmwareEffect, FirmwareEvent } from './firmware/types.ts';
-import { type ActorLike, jsonOf, LazyActor } from './lazy-actor.ts';
 import type { LockParts } from './parts.ts';
 import type { LockSettings } from './settings.ts';
 import {

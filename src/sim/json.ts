@@ -30,7 +30,10 @@ export function sharing(value: Json | undefined, before: Json | undefined): Json
   }
   const [own, other] = [value, before] as readonly Fields[];
   const made: Record<string, Json | undefined> = {};
-  for (const name in own) made[name] = shared(own[name], other?.[name]);
+  for (const name in own) {
+    isSame &&= Object.hasOwn(before, name);
+    made[name] = shared(own[name], other?.[name]);
+  }
   return isSame ? before : made;
 }
 

@@ -1,5 +1,6 @@
 /** Reads a whole recording into memory. A long one shows its progress on a terminal, and Ctrl-C stops it. */
 import { statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { type ReadRecording, recordingSteps } from '../../console/player/recording.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { openTrace } from '../../scenario/trace-reader.ts';
@@ -17,7 +18,7 @@ export async function readWhole(file: string, host: Host): Promise<ReadRecording
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   const bar = wantsBar(host) && size >= SHOWN_FROM ? new ProgressBar(host, Math.ceil(size / MEGABYTE)) : undefined;
   const show = (): void => {
-    if (opened.ok) bar?.show(Math.floor(opened.reader.bytes / MEGABYTE), `MB of ${file}`);
+    if (opened.ok) bar?.show(Math.floor(opened.reader.bytes / MEGABYTE), `MB of ${basename(file)}`);
   };
   try {
     show();
