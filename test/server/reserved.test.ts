@@ -161,7 +161,7 @@ describe('nobody cures one', () => {
 test('a facility file reserves a lock with one word, as docs/testing.md shows', async () => {
   const [, excerpt = ''] = /```yaml\n([\s\S]*?)```/.exec(readFileSync('docs/testing.md', 'utf8')) ?? [];
   const people = [{ id: 'tess', name: 'Tess Tester' }];
-  const plan = facilityFile.parse({ version: 1, people, ...(parse(excerpt) as object) });
+  const plan = facilityFile.parse({ version: 1, name: 'Own', people, ...(parse(excerpt) as object) });
   const own = await serve({
     open: facilityOpener(plan, { startAt: NOON, seed: '1' }),
     ports: { websocket: 0, control: 0, core: 0 },
