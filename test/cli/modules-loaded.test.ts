@@ -10,7 +10,7 @@ export async function load(url, context, next) {
 }`;
 const asUrl = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`;
 const REGISTER = asUrl(`import { register } from 'node:module'; register(${JSON.stringify(asUrl(HOOK))});`);
-const MOST = 54;
+const MOST = 56;
 
 /** Modules of `src`, and packages. */
 function loadedBy(args: readonly string[]): {
