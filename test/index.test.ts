@@ -22,6 +22,7 @@ describe('the library', () => {
       '.',
       './matchers',
       './playwright',
+      './config',
       './core',
       './keys',
       './package.json',

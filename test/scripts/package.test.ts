@@ -26,7 +26,8 @@ it('has a native part of SQLite for each machine that the library knows, but for
   const { version, optionalDependencies } = manifestOf('node_modules/libsql');
   const wanted = Object.entries(optionalDependencies).filter(([name]) => !name.includes('-musl'));
   expect(wanted.length).toBeGreaterThan(5);
-  expect(manifestOf('.').optionalDependencies).toEqual(Object.fromEntries(wanted));
+  const ours = Object.entries(manifestOf('.').optionalDependencies).filter(([name]) => name.startsWith('@libsql/'));
+  expect(ours).toEqual(wanted);
   for (const [, native] of wanted) expect(native).toBe(version);
 });
 

@@ -49,7 +49,8 @@ describe('an address other than this machine’s own', () => {
     ['an empty token', { token: '', coreKeys: KEYS }, /is empty/],
   ])('with %s does not start', async (_, options, words) => {
     await expect(up({ address: '0.0.0.0', ...options })).rejects.toMatchObject({
-      fault: 'caller',
+      name: 'ServeError',
+      codes: [expect.stringMatching(/^E-SECRET-/)],
       message: expect.stringMatching(words),
     });
   });
