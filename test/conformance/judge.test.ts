@@ -119,7 +119,7 @@ describe('what a run is worth', () => {
       await sound.pass(ms);
     };
     const { cases, error } = await judgeLock({ ...sound, pass }, few);
-    expect(error).toEqual({ fault: 'environment', why: 'the target left' });
+    expect(error).toEqual({ code: 'E-CONNECT-1', why: 'the target left' });
     expect(cases.length).toBeGreaterThan(0);
     expect(cases.length).toBeLessThan(few.length);
   });
