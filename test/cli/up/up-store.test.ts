@@ -46,6 +46,8 @@ test('a disk that fills up while up runs ends it with 3 and a message', async ()
   });
   child.stdout.resume();
   const code = await new Promise((done) => child.once('close', done));
-  expect(said).toMatch(/^the store .* cannot be written: the disk or its quota is full[^\n]*\nmore: npx noke-sim explain E-STORE-3\n$/);
+  expect(said).toMatch(
+    /^the store .* cannot be written: the disk or its quota is full[^\n]*\nmore: npx noke-sim explain E-STORE-3\n$/,
+  );
   expect(code).toBe(3);
 }, 120_000);

@@ -86,7 +86,12 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
       for (const { path, required } of ALL_ENDPOINTS) {
         const { error_details } = bench.frame(await bench.ask(path, required), `the answer from ${path}`);
         const isRight = error_details === null || (error_details?.length ?? 0) > 0;
-        bench.holds(isRight, `error_details of ${path}`, 'null, or at least one entry', JSON.stringify(error_details) ?? 'nothing');
+        bench.holds(
+          isRight,
+          `error_details of ${path}`,
+          'null, or at least one entry',
+          JSON.stringify(error_details) ?? 'nothing',
+        );
       }
     },
   }),
