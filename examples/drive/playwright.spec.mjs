@@ -20,7 +20,7 @@ test('the page shows what a touched lock does', async ({ facility, page }) => {
 
 test('a reserved lock jams', async ({ facility, page }) => {
   await page.goto(facility.url);
-  const t1 = page.locator('#c0ffee000201');
+  const t1 = page.locator('#c0ffee7e5701');
   await t1.locator('.touch').click();
   await expect(t1.locator('.state')).toHaveText('awake');
   const jammed = facility.pauseAt({ event: { kind: 'lock.jam', about: 'T1' } }, '1m');

@@ -215,12 +215,7 @@ describe('what is no report gives a sentence and exit code 2', () => {
     ['a person and a unit in a strange form', () => [REVOKED], { about: 'a@b@c' }, /PERSON@UNIT/],
     ['a person whom the facility lacks', () => [REVOKED], { facility: QUIET, about: 'benn@N2' }, /did you mean ben\?/],
     ['a facility that is not there', () => [REVOKED], { facility: join(folder, 'no.yaml') }, /no such file/],
-    [
-      'a facility that does not fit',
-      () => [REVOKED],
-      { facility: 'examples/start/scenarios/site.facility.yaml' },
-      /has no lock C0:FF:EE:00:02:02/,
-    ],
+    ['a facility that does not fit', () => [REVOKED], { facility: 'demo' }, /has no lock C0:FF:EE:00:02:02/],
   ];
   it.each(cases)('%s', async (_, papers, options, says) => {
     const refusal = await refusalOf(papers(), options);

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generatePlan } from '../../../src/facility/files/generate.ts';
@@ -115,6 +117,23 @@ describe('a facility file', () => {
       ),
     );
   });
+});
+
+it('the reserved locks of the demo have addresses of their own, which no other facility of ours uses', () => {
+  const locksOf = (file: string) => {
+    const read = readPlan(file);
+    if (!read.ok) throw new Error(read.problems.map(printProblem).join('\n'));
+    return read.plan.units.flatMap(({ locks }) => locks);
+  };
+  const reserved = locksOf('demo').flatMap(({ mac, always }) => (always === undefined ? [] : [mac]));
+  expect(reserved).toHaveLength(10);
+  const files = ['scenarios', 'examples'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.facility.yaml'))
+      .map((name) => join(folder, name)),
+  );
+  expect(files).toContain('scenarios/quiet.facility.yaml');
+  for (const file of files) expect(locksOf(file).filter(({ mac }) => reserved.includes(mac))).toEqual([]);
 });
 
 describe('a generated plan', () => {
