@@ -4,12 +4,13 @@
  * INV-1 a device appears only while a program discovers and its filter lets the advertisement pass. INV-2 what a program holds (its
  * filter, its discovery) ends when it leaves the bus.
  */
+import type { Advertisement } from '../../lock/gatt.ts';
 import type { ClientConnections } from '../websocket/client-connections.ts';
 import { REPORT_AGAIN_MS, RSSI } from '../websocket/limits.ts';
 import type { LinkedLock } from '../websocket/links.ts';
 import { BUSY, DOES_NOT_EXIST, failed, invalidArguments, NOT_READY } from './bus-error.ts';
 import { done, type Interface, type Outcome, type Value } from './bus-object.ts';
-import { Device } from './device.ts';
+import { BASIC_UUIDS, Device } from './device.ts';
 import { type DiscoveryFilter, filterNames, NO_FILTER, passes, readFilter } from './discovery-filter.ts';
 import { NAME_LIMIT } from './limits.ts';
 import type { ObjectTree } from './object-tree.ts';
@@ -19,7 +20,6 @@ const ADAPTER = 'org.bluez.Adapter1';
 /** Of our own virtual controllers; no lock has it. */
 const ADDRESS = '00:AA:01:00:00:00';
 const NAME = 'noke-sim';
-const UUIDS = ['00001800-0000-1000-8000-00805f9b34fb', '00001801-0000-1000-8000-00805f9b34fb'];
 /** What bluetoothd 5.66 says of itself. */
 const MODALIAS = 'usb:v1D6Bp0246d0542';
 
@@ -158,7 +158,7 @@ export class Adapter {
       Pairable: plain('Pairable', 'b'),
       PairableTimeout: plain('PairableTimeout', 'u'),
       Discovering: { signature: 'b', get: () => this.#discovering.size > 0 },
-      UUIDs: fixed('as', UUIDS),
+      UUIDs: fixed('as', BASIC_UUIDS),
       Modalias: fixed('s', MODALIAS),
       Roles: fixed('as', ['central']),
     };
@@ -219,14 +219,12 @@ export class Adapter {
     const filters = this.#active().filter((filter) => passes(filter, mac, advertisement, RSSI));
     if (filters.length === 0) return;
     const known = this.#devices.get(mac);
-    if (known === undefined) this.#add(mac);
+    if (known === undefined) this.#add(mac, advertisement);
     else known.heard(advertisement, again && filters.some(({ duplicates }) => duplicates));
   }
 
-  #add(mac: string): void {
+  #add(mac: string, advertisement: Advertisement): void {
     const { tree, connections, keepConnections, locks, later } = this.#parts;
-    const advertisement = locks().get(mac)?.gatt.advertisement;
-    if (advertisement === undefined) return;
     const device = new Device(
       {
         adapter: ADAPTER_PATH,

@@ -22,7 +22,7 @@ const PRIMARY_OWNER = 1;
 
 export interface ConnectionListener {
   /** `reply` sends the answer; it does nothing if the program wants none. */
-  called(request: Request, sender: string, out: (outcome: Outcome) => void): void;
+  called(request: Request, sender: string, reply: (outcome: Outcome) => void): void;
   /** A program has left the bus. */
   left(sender: string): void;
   /** The bus is gone. */

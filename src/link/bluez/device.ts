@@ -24,8 +24,8 @@ import { CONNECT_MS, NAME_LIMIT, RESOLVE_MS, TEMPORARY_MS } from './limits.ts';
 import type { ObjectTree } from './object-tree.ts';
 
 const DEVICE = 'org.bluez.Device1';
-/** The services of every device: GAP and GATT. */
-const BASIC_UUIDS = ['00001800-0000-1000-8000-00805f9b34fb', '00001801-0000-1000-8000-00805f9b34fb'];
+/** The services of every device, the adapter included: GAP and GATT. */
+export const BASIC_UUIDS = ['00001800-0000-1000-8000-00805f9b34fb', '00001801-0000-1000-8000-00805f9b34fb'];
 
 export interface DeviceParts {
   readonly adapter: string;
@@ -67,10 +67,6 @@ export class Device {
     this.#heard = heard;
     this.path = `${parts.adapter}/dev_${parts.mac.replaceAll(':', '_')}`;
     parts.tree.add({ path: this.path, interfaces: [this.#interface()] });
-  }
-
-  get isConnected(): boolean {
-    return this.#isConnected;
   }
 
   /** An advertisement was received; `again`: a program wants every one reported. */
