@@ -2,7 +2,7 @@
 
 import type { ClientEvent } from '../link/websocket/client-event.ts';
 import { type Door, doorOf } from '../link/websocket/links.ts';
-import type { Served } from '../link/websocket/server.ts';
+import type { Served } from '../link/websocket/shared.ts';
 import type { Line } from '../monitor/line.ts';
 import type { HostedFacility } from './hosted-facility.ts';
 import type { ServerContext } from './server-context.ts';

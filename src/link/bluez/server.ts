@@ -3,7 +3,7 @@
  * `close` no process, timer or connection is left.
  */
 import type { Unavailable } from '../radio/external/unavailable.ts';
-import type { Served } from '../websocket/server.ts';
+import type { Served } from '../websocket/shared.ts';
 import { BusDaemon } from './bus-daemon.ts';
 import { BusConnection } from './connection.ts';
 import { BluezService, type ServiceOptions } from './service.ts';

@@ -9,9 +9,8 @@ import type { HostClock } from '../../sim/live-clock.ts';
 import { AdvertisementWatch } from '../websocket/advertisement-watch.ts';
 import { ClientConnections } from '../websocket/client-connections.ts';
 import type { ClientEvent } from '../websocket/client-event.ts';
-import { SUPERVISION_MS } from '../websocket/limits.ts';
 import { BLUEZ_CENTRAL } from '../websocket/links.ts';
-import type { Served } from '../websocket/server.ts';
+import { present, type Served } from '../websocket/shared.ts';
 import { Adapter } from './adapter.ts';
 import { AgentManager } from './agent-manager.ts';
 import { INTERNAL, TOO_MANY_CALLS } from './bus-error.ts';
@@ -114,30 +113,17 @@ export class BluezService {
   }
 
   #connections(): ClientConnections {
-    const served = () => this.#served;
-    const device = (mac: string) => this.#adapter.device(mac);
-    return new ClientConnections(
+    const access = Object.assign(
+      present(() => this.#served),
       {
-        get links() {
-          return served().links;
-        },
-        get locks() {
-          return served().locks;
-        },
-        get ingress() {
-          return served().ingress;
-        },
-        observe: (event) => this.#options.observe?.(event),
-      },
-      BLUEZ_CENTRAL,
-      {
-        notified: (mac, value) => device(mac)?.notified(value),
-        ended: (mac, why) => {
-          if (why === 'lock-vanished') this.#later(SUPERVISION_MS, () => device(mac)?.dropped());
-          else device(mac)?.dropped();
-        },
+        observe: (event: ClientEvent) => this.#options.observe?.(event),
+        later: (ms: number, act: () => void) => void this.#later(ms, act),
       },
     );
+    return new ClientConnections(access, BLUEZ_CENTRAL, {
+      notified: (mac, value) => this.#adapter.device(mac)?.notified(value),
+      ended: (mac) => this.#adapter.device(mac)?.dropped(),
+    });
   }
 
   #watchLocks(): AdvertisementWatch {

@@ -1,10 +1,11 @@
 /**
  * The connections of one client to locks. Each action is recorded as an input, then carried out, then reported to the observer.
  *
- * INV-1 a client uses only its own connections.
+ * INV-1 a client uses only its own connections. INV-2 the client notices that a lock vanished only after the supervision time-out.
  */
 import { bytesOf, toHex } from '../../protocol/bytes.ts';
 import type { ClientAction, ClientEvent } from './client-event.ts';
+import { SUPERVISION_MS } from './limits.ts';
 import { doorOf, type LinkInput, type LinkListener } from './links.ts';
 import type { LinkAccess } from './shared.ts';
 
@@ -27,7 +28,8 @@ export class ClientConnections {
       ended: (mac, why) => {
         this.#subscribed.delete(mac);
         this.report('down', { mac, why });
-        listener.ended(mac, why);
+        if (why === 'lock-vanished') shared.later(SUPERVISION_MS, () => listener.ended(mac, why));
+        else listener.ended(mac, why);
       },
     };
   }

@@ -16,7 +16,6 @@ import { AdvertisementWatch } from './advertisement-watch.ts';
 import { awaitToken, type Knows, shownAt } from './authentication.ts';
 import { CLIENT_BOUNDS, Client, type ClientBounds } from './client.ts';
 import type { ClientEvent } from './client-event.ts';
-import type { Ingress } from './ingress.ts';
 import {
   CLIENT_LIMIT,
   CLOSE_CROWDED,
@@ -26,15 +25,7 @@ import {
   SLOWNESS_CHECK_MS,
   UNAUTHENTICATED_LIMIT,
 } from './limits.ts';
-import type { LinkedLock, LockLinks } from './links.ts';
-import type { Shared } from './shared.ts';
-
-/** What the server serves at this moment; a restored snapshot replaces it. */
-export interface Served {
-  readonly locks: ReadonlyMap<string, LinkedLock>;
-  readonly links: LockLinks;
-  readonly ingress: Ingress;
-}
+import { present, type Served, type Shared } from './shared.ts';
 
 export interface WebSocketOptions {
   /** 0 takes any free port. */
@@ -147,26 +138,19 @@ export class WebSocketLocks {
   }
 
   #makeRoom(): Shared {
-    const served = () => this.#served;
-    return {
-      get links() {
-        return served().links;
+    return Object.assign(
+      present(() => this.#served),
+      {
+        observe: (event: ClientEvent) => this.#options.observe?.(event),
+        later: (ms: number, act: () => void) => {
+          this.#host.setTimeout(act, ms).unref?.();
+        },
+        rename: (from: string, wish: string) => {
+          this.#names.delete(from);
+          return this.#takeName(wish);
+        },
       },
-      get locks() {
-        return served().locks;
-      },
-      get ingress() {
-        return served().ingress;
-      },
-      observe: (event) => this.#options.observe?.(event),
-      later: (ms, act) => {
-        this.#host.setTimeout(act, ms).unref?.();
-      },
-      rename: (from, wish) => {
-        this.#names.delete(from);
-        return this.#takeName(wish);
-      },
-    };
+    );
   }
 
   #takeName(wish: string): string {

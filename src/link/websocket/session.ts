@@ -8,7 +8,7 @@ import { parseMac } from '../../protocol/mac.ts';
 import { characteristicsAnswer, discoverAnswer, echoed, helloAnswer, notificationAnswer, SERVICE } from './answers.ts';
 import { attributeAt, attributeOf, CCCD_UUID, peripheralId, shortUuid } from './attributes.ts';
 import { ClientConnections } from './client-connections.ts';
-import { REPORT_AGAIN_MS, RSSI, SUPERVISION_MS, WAITING_LIMIT } from './limits.ts';
+import { REPORT_AGAIN_MS, RSSI, WAITING_LIMIT } from './limits.ts';
 import { type Action, type Answer, ERRORS, type ErrorCode, type ReadRequest, type Requests } from './messages.ts';
 import type { Shared } from './shared.ts';
 
@@ -29,10 +29,7 @@ export class ClientSession {
     this.#send = send;
     this.connections = new ClientConnections(shared, name, {
       notified: (mac, value) => send(notificationAnswer(mac, value)),
-      ended: (mac, why) => {
-        if (why === 'lock-vanished') shared.later(SUPERVISION_MS, () => this.#down(mac));
-        else this.#down(mac);
-      },
+      ended: (mac) => this.#down(mac),
     });
   }
 

@@ -1,21 +1,38 @@
-/** The state and functions that all clients of one WebSocket server share. */
+/** What the clients of the WebSocket server, or the programs of the BlueZ service, share. */
 
 import type { ClientEvent } from './client-event.ts';
 import type { Ingress } from './ingress.ts';
 import type { LinkedLock, LockLinks } from './links.ts';
 
-/** What one central needs for its connections. */
-export interface LinkAccess {
-  readonly links: LockLinks;
+/** What a server serves at this moment; a restored snapshot replaces it. */
+export interface Served {
   /** By MAC, upper case with colons. */
   readonly locks: ReadonlyMap<string, LinkedLock>;
+  readonly links: LockLinks;
   readonly ingress: Ingress;
+}
+
+/** What `served` returns at the time of each use. */
+export const present = (served: () => Served): Served => ({
+  get locks() {
+    return served().locks;
+  },
+  get links() {
+    return served().links;
+  },
+  get ingress() {
+    return served().ingress;
+  },
+});
+
+/** What one central needs for its connections. */
+export interface LinkAccess extends Served {
   observe(event: ClientEvent): void;
+  /** Runs a function after a number of host milliseconds. */
+  later(ms: number, act: () => void): void;
 }
 
 export interface Shared extends LinkAccess {
-  /** Runs a function after a number of host milliseconds. */
-  later(ms: number, act: () => void): void;
   /** Exchanges one name for another, the requested one or the closest that is free. */
   rename(from: string, wish: string): string;
 }
