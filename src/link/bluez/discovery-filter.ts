@@ -37,7 +37,7 @@ const FILTER_SIGNATURES: Readonly<Record<string, string>> = {
 const BASE_TAIL = '-0000-1000-8000-00805f9b34fb';
 
 /** A UUID in long form, lower case; undefined if it is none. BlueZ accepts 16 and 32 bits in hex too, with or without 0x. */
-export function longUuid(text: string): string | undefined {
+function readUuid(text: string): string | undefined {
   const plain = text.toLowerCase();
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(plain)) return plain;
   const [, short] = /^(?:0x)?([0-9a-f]{4}|[0-9a-f]{8})$/.exec(plain) ?? [];
@@ -54,7 +54,7 @@ export function readFilter(sent: unknown): DiscoveryFilter | undefined {
   // The signatures have been checked.
   const of = <T>(key: string) => options.get(key)?.value as T | undefined;
   const given = of<readonly string[]>('UUIDs') ?? [];
-  const uuids = given.slice(0, FILTER_UUID_LIMIT).map(longUuid);
+  const uuids = given.slice(0, FILTER_UUID_LIMIT).map(readUuid);
   const rssi = of<number>('RSSI');
   const pathloss = of<number>('Pathloss');
   const transport = of<string>('Transport') ?? 'auto';

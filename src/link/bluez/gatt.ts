@@ -6,7 +6,7 @@
  */
 import { bytesOf, toHex } from '../../protocol/bytes.ts';
 import { SERVICE_UUID } from '../../protocol/uuids.ts';
-import { type Attribute, CCCD_UUID, CHARACTERISTICS, handleOf } from '../websocket/attributes.ts';
+import { type Attribute, CCCD_UUID, CHARACTERISTICS, handleOf, longUuid } from '../websocket/attributes.ts';
 import type { ClientConnections } from '../websocket/client-connections.ts';
 import { MTU, VALUE_LIMIT } from '../websocket/limits.ts';
 import { type BusError, failed, invalidArguments, NO_LINK, NOT_SUPPORTED, notPermitted } from './bus-error.ts';
@@ -22,7 +22,6 @@ import {
   type Property,
   type Value,
 } from './bus-object.ts';
-import { longUuid } from './discovery-filter.ts';
 import type { ObjectTree } from './object-tree.ts';
 
 const SERVICE = 'org.bluez.GattService1';
@@ -44,8 +43,6 @@ export interface GattParts {
 }
 
 const hex = (handle: number): string => handle.toString(16).padStart(4, '0');
-const long = (uuid: string): string => longUuid(uuid) ?? dashed(uuid);
-const dashed = (uuid: string): string => uuid.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 const fixed = (signature: string, value: Value): Property => ({ signature, get: () => value });
 
 export class DeviceGatt {
@@ -69,7 +66,7 @@ export class DeviceGatt {
     const properties = { UUID: uuid, Device: fixed('o', device), Primary: fixed('b', true), Includes: fixed('ao', []) };
     tree.add({ path: this.#service, interfaces: [{ name: SERVICE, methods: {}, properties }] });
     for (const { attribute, uuid, properties: flags } of CHARACTERISTICS) {
-      tree.add(this.#characteristic(attribute, long(uuid), flags));
+      tree.add(this.#characteristic(attribute, longUuid(uuid), flags));
       if (flags.includes('notify')) tree.add(this.#descriptor(attribute));
     }
   }
@@ -134,7 +131,7 @@ export class DeviceGatt {
 
   #descriptor(attribute: Attribute): BusObject {
     const properties = {
-      UUID: fixed('s', long(CCCD_UUID)),
+      UUID: fixed('s', longUuid(CCCD_UUID)),
       Characteristic: fixed('o', this.#path(attribute)),
     };
     const methods: Interface['methods'] = {

@@ -7,6 +7,7 @@
 import { NobleCentral } from '../../../link/radio/central/noble-central.ts';
 import type { HciPort } from '../../../link/radio/controller/port.ts';
 import type { Enter } from '../../../link/radio/external/unavailable.ts';
+import { longUuid } from '../../../link/websocket/attributes.ts';
 import type { Central, CentralEvent } from '../../../phone/central.ts';
 import type { Clock } from '../../../sim/clock.ts';
 import type { Random } from '../../../sim/random.ts';
@@ -29,7 +30,6 @@ const MOST_OTHERS = 8;
 /** How noble names the controller's status 3E. */
 const NOT_ESTABLISHED = 'Connection Failed to be Established';
 const AGAIN_MS = 100;
-const BASE_UUID = '-0000-1000-8000-00805f9b34fb';
 
 export class LockRadio implements Central {
   readonly #mac: string;
@@ -120,8 +120,5 @@ export class LockRadio implements Central {
   }
 }
 
-/** noble shortens assigned UUIDs to their 16 bits. */
-const dashed = (uuid: string): string =>
-  uuid.length <= 4
-    ? `0000${uuid.padStart(4, '0')}${BASE_UUID}`
-    : uuid.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+/** noble shortens assigned UUIDs to their 16 bits, without leading zeros. */
+const dashed = (uuid: string): string => longUuid(uuid.padStart(4, '0'));
