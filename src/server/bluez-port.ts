@@ -1,7 +1,7 @@
 /** Opens the private bus on which programs that use BlueZ find the locks. */
 import { BluezLocks } from '../link/bluez/server.ts';
 import type { OpenPort } from './ports.ts';
-import { ServeError } from './problem.ts';
+import { ServeError, unavailable } from './problem.ts';
 import { connectedBy, observerOf, servedBy } from './programs.ts';
 import { gauge, type ServerContext } from './server-context.ts';
 
@@ -15,10 +15,7 @@ export async function openBluezPort(context: ServerContext): Promise<OpenPort | 
     onError,
     onLost: () => onError(new ServeError('E-DBUS-1', 'dbus-daemon was ended from outside, and every program with it')),
   });
-  if (!opened.ok) {
-    const lines = opened.instead.map((line) => `  - ${line}`);
-    throw new ServeError('E-DBUS-1', [`${opened.why}. What you can do:`, ...lines].join('\n'));
-  }
+  if (!opened.ok) throw unavailable('E-DBUS-1', opened);
   const { server } = opened;
   facilities.onSwap((hosted) => server.serve(servedBy(hosted)));
   context.urls.bluez = server.address;

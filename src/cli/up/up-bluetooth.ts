@@ -11,13 +11,12 @@ import { ControllerServer } from '../../link/radio/external/controller-server.ts
 import { openController } from '../../link/radio/external/external-controller.ts';
 import type { StreamPort } from '../../link/radio/external/stream-port.ts';
 import { type StreamTarget, targetText } from '../../link/radio/external/target.ts';
-import type { Unavailable } from '../../link/radio/external/unavailable.ts';
 import { LockPeripheral } from '../../link/radio/peripheral/lock-peripheral.ts';
 import type { Radio } from '../../link/radio/radio.ts';
 import type { Unsent } from '../../server/control/outlets.ts';
 import type { ServedLock } from '../../server/facility-parts.ts';
 import type { Serving } from '../../server/options.ts';
-import { ServeError } from '../../server/problem.ts';
+import { ServeError, unavailable } from '../../server/problem.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import { missingStack } from '../options/link.ts';
 import type { ControllerAssignment } from '../options/link-options.ts';
@@ -70,7 +69,7 @@ export class BluetoothPorts {
     this.#context = context;
   }
 
-  /** Throws ServeError: `caller` for an unknown lock, `environment` for a controller or socket that cannot be opened. */
+  /** Throws ServeError for an unknown lock, and for a controller or socket that cannot be opened. */
   static async open(wanted: WantedPorts, context: BluetoothContext): Promise<BluetoothPorts> {
     const ports = new BluetoothPorts(context);
     try {
@@ -149,7 +148,7 @@ export class BluetoothPorts {
       at.kind === 'adapter'
         ? await openAdapter(at.index, host, this.#enter, { print })
         : await openController(at, host, this.#enter);
-    if (!opened.ok) throw unavailable(opened);
+    if (!opened.ok) throw unavailable('E-RADIO-2', opened);
     const { port, address } = opened;
     const where = at.kind === 'adapter' ? `hci${at.index}` : targetText(at);
     this.#taken.push({ lock, mac, port, peripheral: undefined });
@@ -181,10 +180,7 @@ export class BluetoothPorts {
     const { radio, print } = this.#context;
     if (radio === undefined) throw new ServeError('E-USAGE-5', 'external hosts require the radio: add --link radio');
     const opened = await ControllerServer.open(radio, { at, enter: this.#enter, print });
-    if (!opened.ok) throw unavailable(opened);
+    if (!opened.ok) throw unavailable('E-RADIO-2', opened);
     this.#air = opened.server;
   }
 }
-
-const unavailable = ({ why, instead }: Unavailable): ServeError =>
-  new ServeError('E-RADIO-2', [`${why}. What you can do:`, ...instead.map((line) => `  - ${line}`)].join('\n'));
