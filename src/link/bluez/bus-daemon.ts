@@ -93,6 +93,7 @@ export class BusDaemon {
     const folder = mkdtempSync(join(tmpdir(), 'noke-sim-bluez-'));
     const socket = path ?? join(folder, 'bus');
     const config = join(folder, 'bus.conf');
+    let daemon: BusDaemon | undefined;
     try {
       if (Buffer.byteLength(socket) > LONGEST_PATH)
         return unavailable(
@@ -110,15 +111,16 @@ export class BusDaemon {
         child.once('exit', () => resolve());
       });
       const why = await whyNotReady(child, host);
-      if (why === undefined) return { ok: true, daemon: new BusDaemon(socket, child, ended) };
+      if (why === undefined) {
+        daemon = new BusDaemon(socket, child, ended);
+        return { ok: true, daemon };
+      }
       child.stdin?.end();
       await ended;
       return unavailable(why, [...(path === undefined ? [] : ['name another path for the socket']), ...INSTEAD]);
-    } catch (error) {
-      rmSync(folder, { recursive: true, force: true });
-      throw error;
     } finally {
-      if (!existsSync(config)) rmSync(folder, { recursive: true, force: true });
+      // The watcher removes the files of a bus that has started.
+      if (daemon === undefined) rmSync(folder, { recursive: true, force: true });
     }
   }
 

@@ -20,5 +20,5 @@ export const TEMPORARY_MS = 30_000;
 export const CONNECT_MS = 20_000;
 /** NP1: how long the discovery of services takes; a program must wait for `ServicesResolved`. */
 export const RESOLVE_MS = 100;
-/** How long `dbus-daemon` has to start, and to end. */
+/** How long `dbus-daemon` has to start, and a program on the bus to authenticate. */
 export const DAEMON_MS = 5_000;

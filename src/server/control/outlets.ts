@@ -14,7 +14,7 @@ const LOOK_MS = 2;
 
 /** Something that a program has not taken yet. */
 export interface Unsent {
-  /** Whom it is for, such as `ws-1` or the URL of a subscriber. */
+  /** Whom it is for, such as `ws-1` or `subscriber 1`. */
   readonly to: string;
   /** How much: bytes, events or activities. */
   readonly waiting: number;

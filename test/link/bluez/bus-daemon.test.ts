@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { addressOf, BusDaemon, configuration } from '../../../src/link/bluez/bus-daemon.ts';
 import { hostClock } from '../../../src/sim/live-clock.ts';
 
@@ -14,7 +14,10 @@ let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'noke-sim-bus-'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 test('the address of a path with any characters is escaped, so that the configuration is not changed by it', () => {
   expect(addressOf('/tmp/a-b_c.d/bus')).toBe('unix:path=/tmp/a-b_c.d/bus');
@@ -32,6 +35,14 @@ test('a path that exists is not replaced', async () => {
 test('a path that is too long for a socket is refused', async () => {
   const started = await BusDaemon.start(join(folder, 'x'.repeat(100)), hostClock);
   expect(started).toMatchObject({ ok: false, why: expect.stringContaining('107 bytes') });
+});
+
+test('a machine without a shell is told so, and no file is left', async () => {
+  vi.stubEnv('TMPDIR', folder);
+  vi.stubEnv('PATH', folder);
+  const started = await BusDaemon.start(undefined, hostClock);
+  expect(started).toMatchObject({ ok: false, why: expect.stringContaining('there is no shell') });
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 describe.skipIf(!hasDaemon)('with dbus-daemon', () => {
