@@ -1,5 +1,6 @@
 /** Options and result of `serve`. Every port can be set; 0 picks a free port, false disables the service. */
 import type { Facility } from '../facility/open/facility.ts';
+import type { BluezOptions } from '../link/bluez/server.ts';
 import type { ClientEvent } from '../link/websocket/client-event.ts';
 import type { Line } from '../monitor/line.ts';
 import type { HostClock } from '../sim/live-clock.ts';
@@ -33,12 +34,7 @@ export interface LinkOptions {
   readonly listen?: number;
 }
 
-export interface BluezPort {
-  /** The path of the bus’s socket; by default in a temporary folder. */
-  readonly socket?: string;
-  /** A connection outlives the programs that asked for it, as with bluetoothd. */
-  readonly keepConnections?: boolean;
-}
+export type BluezPort = Pick<BluezOptions, 'socket' | 'keepConnections'>;
 
 export interface ServeOptions {
   readonly open: OpenFacility;
