@@ -66,19 +66,24 @@ async function post(url: string, body: object, key?: string): Promise<Record<str
   return (await answer.json()) as Record<string, unknown>;
 }
 
+/** Runs a program to its end; resolves with everything that it said, and its exit code. */
+async function ran(command: string, args: readonly string[], env = process.env) {
+  const child = spawn(command, args, { env });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (bytes: Buffer) => {
+      said += bytes;
+    });
+  // `exit` may come before the last output.
+  const [code] = await once(child, 'close');
+  return { said, code };
+}
+
 /** A program that takes the address of a lock, and after a slash that of the lock whose key it uses. */
 const example =
   (command: string, file: string): Play =>
-  async ({ env }, { mac, keyOf }) => {
-    const child = spawn(command, [file, keyOf === undefined ? mac : `${mac}/${keyOf}`], { env });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (bytes: Buffer) => {
-        said += bytes;
-      });
-    await once(child, 'exit');
-    return said;
-  };
+  async ({ env }, { mac, keyOf }) =>
+    (await ran(command, [file, keyOf === undefined ? mac : `${mac}/${keyOf}`], env)).said;
 
 /** What a person types into bluetoothctl. */
 const bluetoothctl: Play = async ({ env, core }, { mac, keyOf = mac }) => {
@@ -137,13 +142,7 @@ async function tried(name: string, play: Play): Promise<readonly string[]> {
 
 /** Runs the recipe of the documentation. */
 async function tests(): Promise<readonly string[]> {
-  const child = spawn('/usr/bin/python3', ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', recipe]);
-  let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (bytes: Buffer) => {
-      said += bytes;
-    });
-  const [code] = await once(child, 'exit');
+  const { said, code } = await ran('/usr/bin/python3', ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', recipe]);
   if (code !== 0 || !said.includes('1 passed')) return [`pytest: ${said}`];
   console.log('ok    pytest with bleak');
   return [];
