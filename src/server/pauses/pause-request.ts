@@ -1,5 +1,5 @@
 /** What a caller may write for a pause, checked against the facility: a wrong kind, id, path or time gets the nearest right one. */
-import { nearest } from '../../facility/files/nearest.ts';
+import { nearest, withNearest } from '../../facility/files/nearest.ts';
 import type { Facility } from '../../facility/open/facility.ts';
 import { lookStrictly, UnknownPath } from '../../facility/open/view-path.ts';
 import { conditionFault } from '../../scenario/condition.ts';
@@ -28,8 +28,7 @@ const IDS = [...ACTORS, 'unit', 'entry', 'fob'] as const;
 type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
 type Named = Pick<Facility, 'viewKeys' | 'find' | 'kinds' | 'timeZone' | 'clock'>;
 
-const wrong = (why: string, near?: string) =>
-  ({ ok: false, why: near === undefined ? why : `${why}; did you mean ${near}?` }) as const;
+const wrong = (why: string, near?: string) => ({ ok: false, why: withNearest(why, near) }) as const;
 
 export function readPauseAt(facility: Named, { event, state, time }: PauseRequest): Read<PauseAt> {
   if ([event, state, time].filter((one) => one !== undefined).length !== 1)
