@@ -3,7 +3,7 @@
  * and others register one before anything else.
  */
 import { ALREADY_EXISTS, DOES_NOT_EXIST, invalidArguments } from './bus-error.ts';
-import { type BusObject, done, type Outcome } from './bus-object.ts';
+import { type BusObject, done, type Interface, type Outcome } from './bus-object.ts';
 
 const CAPABILITIES = ['', 'DisplayOnly', 'DisplayYesNo', 'KeyboardOnly', 'NoInputNoOutput', 'KeyboardDisplay'];
 
@@ -12,16 +12,16 @@ export class AgentManager {
   readonly #agents = new Map<string, string>();
 
   object(path: string): BusObject {
-    const methods = {
+    const methods: Interface['methods'] = {
       RegisterAgent: {
         in: 'os',
         out: '',
-        run: (args: readonly unknown[], { sender }: { sender: string }) => this.#register(sender, args),
+        run: (args, { sender }) => this.#register(sender, args),
       },
       UnregisterAgent: {
         in: 'o',
         out: '',
-        run: ([agent]: readonly unknown[], { sender }: { sender: string }) => {
+        run: ([agent], { sender }) => {
           if (this.#agents.get(sender) !== agent) return DOES_NOT_EXIST;
           this.#agents.delete(sender);
           return done();
@@ -30,8 +30,7 @@ export class AgentManager {
       RequestDefaultAgent: {
         in: 'o',
         out: '',
-        run: ([agent]: readonly unknown[], { sender }: { sender: string }) =>
-          this.#agents.get(sender) === agent ? done() : DOES_NOT_EXIST,
+        run: ([agent], { sender }) => (this.#agents.get(sender) === agent ? done() : DOES_NOT_EXIST),
       },
     };
     return { path, interfaces: [{ name: 'org.bluez.AgentManager1', methods, properties: {} }] };
