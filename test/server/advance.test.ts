@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import type { Serving } from '../../src/server/options.ts';
-import { PhoneAt, serveDemo } from './real.ts';
+import { control, PhoneAt, serveDemo } from './real.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -18,14 +18,7 @@ async function opened(...urls: readonly string[]): Promise<Serving> {
   return serving;
 }
 
-async function post(serving: Serving, path: string, body: unknown) {
-  const response = await fetch(`${serving.ready.control}/v1/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  return { status: response.status, body: (await response.json()) as Readonly<Record<string, unknown>> };
-}
+const post = (serving: Serving, path: string, body: unknown) => control(serving, 'POST', path, body);
 
 /** A subscriber that takes a few turns of the loop to answer with this status. */
 async function subscriber(status: number) {

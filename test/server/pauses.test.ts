@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Serving } from '../../src/server/options.ts';
 import { PAUSE_LIMIT } from '../../src/server/pauses/pauses.ts';
-import { NOON, serveDemo } from './real.ts';
+import { control, NOON, serveDemo } from './real.ts';
 
 let serving: Serving;
 // The first one loads the facility, on a busy machine too.
@@ -12,13 +12,7 @@ beforeEach(async () => {
 afterEach(() => serving.stop());
 
 type Body = Readonly<Record<string, unknown>> & { readonly error?: { readonly message: string } };
-async function ask(method: string, path: string, body?: unknown) {
-  const response = await fetch(`${serving.ready.control}/v1/${path}`, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  return { status: response.status, body: (await response.json()) as Body };
-}
+const ask = (method: string, path: string, body?: unknown) => control<Body>(serving, method, path, body);
 const post = (path: string, body: unknown = {}) => ask('POST', path, body);
 const pauseAt = (body: unknown, query = '') => post(`time/pauseAt${query}`, body);
 const value = async (path: string) => (await ask('GET', `look/${path}`)).body.value;

@@ -40,6 +40,20 @@ export const api =
     return (await response.json()) as CoreAnswer;
   };
 
+/** Asks the control API. */
+export async function control<Body = Readonly<Record<string, unknown>>>(
+  serving: Serving,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ readonly status: number; readonly body: Body }> {
+  const response = await fetch(`${serving.ready.control}/v1/${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  return { status: response.status, body: (await response.json()) as Body };
+}
+
 /** A program that stands at a lock: wakes it, connects, writes, and waits with the clock stepping on. */
 export class PhoneAt {
   readonly #serving: Serving;

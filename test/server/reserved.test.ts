@@ -12,7 +12,7 @@ import { ALWAYS, type Always } from '../../src/lock/reserved/outcomes.ts';
 import { facilityOpener } from '../../src/server/facility-opener.ts';
 import type { Serving } from '../../src/server/options.ts';
 import { serve } from '../../src/server/serve.ts';
-import { api, NOON, PhoneAt, serveDemo } from './real.ts';
+import { api, control, NOON, PhoneAt, serveDemo } from './real.ts';
 
 /** A busy machine simulates a week of the facility in this time. */
 const PATIENCE_MS = 180_000;
@@ -51,14 +51,8 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function post(path: string, body: unknown) {
-  const response = await fetch(`${serving.ready.control}/v1/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  return { status: response.status, body: (await response.json()) as { readonly why?: string; readonly ok?: boolean } };
-}
+const post = (path: string, body: unknown) =>
+  control<{ readonly why?: string; readonly ok?: boolean }>(serving, 'POST', path, body);
 
 /** What somebody sees who touches the lock and opens it online, over WebSocket. */
 async function outcomeOf(unit: string, mac: string): Promise<string> {
