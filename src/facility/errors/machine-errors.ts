@@ -92,7 +92,7 @@ export const MACHINE_ERRORS = {
     means:
       'The disk is full, reports an error, or this user may not use the folder, or SQLite for this machine is not installed. Everything that was acknowledged is kept.',
     remedy: 'Free some space, check the permissions, or install what the message names, and start again.',
-    example: 'noke-sim up --data /root/store',
+    example: 'noke-sim up --data /srv/noke-store',
   },
   'E-STORE-4': {
     exit: 2,
