@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { exitCodeOf } from '../../src/cli/host/refused.ts';
 import { secretOf } from '../../src/cli/options/secret-options.ts';
-import { ServeError } from '../../src/server/problem.ts';
+import { CodedError } from '../../src/facility/errors/coded-error.ts';
 import { start } from './up-host.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'noke-sim-secrets-'));
@@ -20,7 +20,7 @@ const why = (act: () => unknown): string => {
   try {
     act();
   } catch (error) {
-    if (error instanceof ServeError && exitCodeOf(error) === 2) return error.message;
+    if (error instanceof CodedError && exitCodeOf(error) === 2) return error.message;
     throw error;
   }
   throw new Error('it was taken');

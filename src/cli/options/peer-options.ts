@@ -2,8 +2,8 @@
  * The options of `up` for the facility link and for subscribers. This module parses and checks them; `serve` opens the connections.
  */
 import { InvalidArgumentError, Option } from 'commander';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { LinkOptions } from '../../server/options.ts';
-import { ServeError } from '../../server/problem.ts';
 import type { Subscriber } from '../../server/redirect/redirect.ts';
 import { type Env, type SecretOptions, secretInEnvironment, secretInFile } from './secret-options.ts';
 
@@ -21,7 +21,7 @@ const BEARER = /^[\w.~+/-]+=*$/;
 const scheme = (url: string): string => URL.parse(url)?.protocol ?? '';
 
 /** URLs are checked after parsing: the command-line parser would print a wrong one, and it may hold a secret. */
-const wrong = (sentence: string): ServeError => new ServeError('E-USAGE-4', sentence);
+const wrong = (sentence: string): CodedError => new CodedError('E-USAGE-4', sentence);
 
 /** URLs appear in the ready line, so they must not hold a password. */
 const hasPassword = (url: string): boolean => {
@@ -74,7 +74,7 @@ export const peerOptions = (): readonly Option[] => [
   ).argParser((text: string, before: readonly string[] = []) => [...before, text]),
 ];
 
-/** The options of `serve`. Throws ServeError if they contradict each other. `name` is the name of the facility. */
+/** The options of `serve`. Throws CodedError if they contradict each other. `name` is the name of the facility. */
 export function peers(
   { linkRole, linkKey, linkDial, linkPort: port, subscriber }: PeerOptions & SecretOptions,
   name: string,
@@ -97,12 +97,12 @@ function linkOf(
   listen: number | undefined,
 ): LinkOptions {
   if (role === undefined || key === undefined || key === '')
-    throw new ServeError(
+    throw new CodedError(
       'E-USAGE-5',
       'the facility link needs --link-role gateway or backend, and --link-key-file or --link-key',
     );
   if (dial !== undefined && listen !== undefined)
-    throw new ServeError(
+    throw new CodedError(
       'E-USAGE-5',
       '--link-dial and --link-port exclude each other; one side dials and the other listens',
     );

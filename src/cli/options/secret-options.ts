@@ -5,7 +5,7 @@
  * secret may be given in place of a file name.
  */
 import { Option } from 'commander';
-import { ServeError } from '../../server/problem.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import { readUpTo } from '../../sim/files.ts';
 
 /** The maximum number of bytes read from a file. */
@@ -38,10 +38,10 @@ export const secretOptions = (...names: readonly SecretName[]): readonly Option[
     new Option(`${flagOf(name)}-file <file>`, 'the same, read from a file'),
   ]);
 
-const wrong = (place: string, found: string): ServeError =>
-  new ServeError('E-SECRET-1', `${place} ${found}; ${SECRET_WORDS}`);
+const wrong = (place: string, found: string): CodedError =>
+  new CodedError('E-SECRET-1', `${place} ${found}; ${SECRET_WORDS}`);
 
-/** The secret in a file, without trailing line ends. Throws ServeError; `place` names the option that gave the file. */
+/** The secret in a file, without trailing line ends. Throws CodedError; `place` names the option that gave the file. */
 export function secretInFile(place: string, file: string): string {
   const text = contentOf(place, file)
     .toString('latin1')
@@ -72,12 +72,12 @@ export function secretInEnvironment(variable: string, env: Env): string | undefi
   return text === undefined ? undefined : checked(variable, text);
 }
 
-/** One secret, from the command line or the environment. Throws ServeError. */
+/** One secret, from the command line or the environment. Throws CodedError. */
 export function secretOf(name: SecretName, options: SecretOptions, env: Env): string | undefined {
   const flag = flagOf(name);
   const [text, file] = [options[name], options[`${name}File`]];
   if (text !== undefined && file !== undefined)
-    throw new ServeError(
+    throw new CodedError(
       'E-USAGE-5',
       `${flag} and ${flag}-file exclude each other; prefer the file, which keeps the secret out of the process list`,
     );
@@ -86,7 +86,7 @@ export function secretOf(name: SecretName, options: SecretOptions, env: Env): st
   return secretInEnvironment(variableOf(name), env);
 }
 
-/** The options with every secret resolved to text. A link key in the environment counts only with --link-role. Throws ServeError. */
+/** The options with every secret resolved to text. A link key in the environment counts only with --link-role. Throws CodedError. */
 export function withSecrets<O extends SecretOptions & { readonly linkRole?: string }>(options: O, env: Env): O {
   const found = Object.keys(SECRETS)
     .filter((name): name is SecretName => Object.hasOwn(SECRETS, name))

@@ -4,6 +4,7 @@
  * INV-1 either all ports open or none. INV-2 every input from outside goes through `enter` of the live facility. INV-3 after `close`
  * no socket, peripheral or timer is left.
  */
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import { didYouMean, nearest } from '../../facility/files/nearest.ts';
 import { openAdapter } from '../../link/radio/external/adapter.ts';
 import type { AdapterPort } from '../../link/radio/external/adapter-port.ts';
@@ -16,7 +17,7 @@ import type { Radio } from '../../link/radio/radio.ts';
 import type { Unsent } from '../../server/control/outlets.ts';
 import type { ServedLock } from '../../server/facility-parts.ts';
 import type { Serving } from '../../server/options.ts';
-import { ServeError, unavailable } from '../../server/problem.ts';
+import { unavailable } from '../../server/problem.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import { missingStack } from '../options/link.ts';
 import type { ControllerAssignment } from '../options/link-options.ts';
@@ -69,7 +70,7 @@ export class BluetoothPorts {
     this.#context = context;
   }
 
-  /** Throws ServeError for an unknown lock, and for a controller or socket that cannot be opened. */
+  /** Throws CodedError for an unknown lock, and for a controller or socket that cannot be opened. */
   static async open(wanted: WantedPorts, context: BluetoothContext): Promise<BluetoothPorts> {
     const ports = new BluetoothPorts(context);
     try {
@@ -137,12 +138,12 @@ export class BluetoothPorts {
     if (mac !== undefined) return mac;
     const existing = names.length === 0 ? 'it has no locks' : `its locks include ${names.slice(0, 3).join(', ')}`;
     const hint = didYouMean(nearest(name, names), existing);
-    throw new ServeError('E-FACILITY-2', `this facility has no lock ${name}; ${hint}`);
+    throw new CodedError('E-FACILITY-2', `this facility has no lock ${name}; ${hint}`);
   }
 
   async #take({ lock, at }: ControllerAssignment, mac: string): Promise<void> {
     const missing = missingStack();
-    if (missing !== undefined) throw new ServeError('E-RADIO-1', missing);
+    if (missing !== undefined) throw new CodedError('E-RADIO-1', missing);
     const { host, print } = this.#context;
     const opened =
       at.kind === 'adapter'
@@ -178,7 +179,7 @@ export class BluetoothPorts {
 
   async #listen(at: StreamTarget): Promise<void> {
     const { radio, print } = this.#context;
-    if (radio === undefined) throw new ServeError('E-USAGE-5', 'external hosts require the radio: add --link radio');
+    if (radio === undefined) throw new CodedError('E-USAGE-5', 'external hosts require the radio: add --link radio');
     const opened = await ControllerServer.open(radio, { at, enter: this.#enter, print });
     if (!opened.ok) throw unavailable('E-RADIO-2', opened);
     this.#air = opened.server;

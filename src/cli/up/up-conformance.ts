@@ -11,6 +11,7 @@ import { STIMULI, type Stimulus, type StimulusName } from '../../conformance/loc
 import { carryOut } from '../../conformance/lock/targets/hand.ts';
 import { ownClaims } from '../../conformance/lock/targets/own-claims.ts';
 import { FACILITY_ID } from '../../facility/backend/populate.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import { nearest, withNearest } from '../../facility/files/nearest.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import type { LiveFacility } from '../../facility/open/live-facility.ts';
@@ -21,7 +22,6 @@ import { type Mac, macDigits, mac as macOf, parseMac } from '../../protocol/mac.
 import { Answer, type Endpoint, endpoint } from '../../server/endpoint.ts';
 import type { ServedLock } from '../../server/facility-parts.ts';
 import type { HostedFacilities } from '../../server/hosted-facilities.ts';
-import { ServeError } from '../../server/problem.ts';
 import { writeWholeBelow } from '../../sim/files.ts';
 import { Random } from '../../sim/random.ts';
 import { GuestLock, keysText } from './guest-lock.ts';
@@ -56,15 +56,15 @@ export class ConformanceTargets {
     ];
   }
 
-  /** Throws ServeError for text that is not an address, and for the address of an entry. */
+  /** Throws CodedError for text that is not an address, and for the address of an entry. */
   static of(text: string, plan: FacilityFile, seed: string, parts: LockParts): ConformanceTargets {
     const read = parseMac(text);
     if (!read.ok)
-      throw new ServeError('E-USAGE-4', `--conformance ${text} is not an address; expected ${read.fault.expected}`);
+      throw new CodedError('E-USAGE-4', `--conformance ${text} is not an address; expected ${read.fault.expected}`);
     const outside = read.value;
     const entry = plan.entries.find(({ mac }) => parseMac(mac).ok && same(mac, outside));
     if (entry !== undefined)
-      throw new ServeError(
+      throw new CodedError(
         'E-FACILITY-2',
         `--conformance ${outside} is the controller of ${entry.id}; name the lock of a unit, or a new address`,
       );

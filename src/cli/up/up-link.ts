@@ -2,12 +2,12 @@
  * The link of a live facility: its air, its capture, and its external controllers. INV-1 contradictory options are refused before
  * anything opens. INV-2 after `close` the capture is complete.
  */
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { OpenOptions } from '../../facility/site/options.ts';
 import { type CaptureFile, openCapture } from '../../link/radio/capture/file.ts';
 import type { Radio } from '../../link/radio/radio.ts';
 import type { HostedFacility } from '../../server/hosted-facility.ts';
 import { isLoopback } from '../../server/http.ts';
-import { ServeError } from '../../server/problem.ts';
 import { airOf, captureMemory, missingStack } from '../options/link.ts';
 import type { WantedPorts } from './up-bluetooth.ts';
 import type { UpOptions } from './up-options.ts';
@@ -29,28 +29,28 @@ export class UpLink {
     this.ports = { locks: [...adapter, ...hci], ...(listen === undefined ? {} : { listen }) };
   }
 
-  /** Throws ServeError. */
+  /** Throws CodedError. */
   static open(options: UpOptions): UpLink {
     const { link, capture, data, adapter = [], hci = [] } = options;
     const locks = [...adapter, ...hci].map(({ lock }) => lock);
     const twice = locks.find((lock, i) => locks.indexOf(lock) !== i);
     if (twice !== undefined)
-      throw new ServeError(
+      throw new CodedError(
         'E-USAGE-5',
         `${twice} is attached to two controllers, but a lock can use only one; name another lock`,
       );
     if (data !== undefined && (link === 'radio' || locks.length > 0))
-      throw new ServeError(
+      throw new CodedError(
         'E-STORE-6',
         '--data does not work with real Bluetooth stacks, because their state cannot be saved: leave out --data or the radio',
       );
     if (options.listen?.kind === 'tcp' && !isLoopback(options.listen.host) && options.openAir !== true)
-      throw new ServeError(
+      throw new CodedError(
         'E-SECRET-2',
         `Bluetooth hosts cannot authenticate, so anyone who reaches ${options.listen.host} could use the controllers: listen on 127.0.0.1 or unix:PATH, or add --open-air`,
       );
     const missing = link === 'radio' ? missingStack() : undefined;
-    if (missing !== undefined) throw new ServeError('E-RADIO-1', missing);
+    if (missing !== undefined) throw new CodedError('E-RADIO-1', missing);
     const opened = capture === undefined ? undefined : openCapture(capture);
     return new UpLink(options, opened);
   }

@@ -15,7 +15,6 @@ import type { ExitCode } from '../../report/exit-code.ts';
 import { facilityOpener } from '../../server/facility-opener.ts';
 import type { OpenFacility } from '../../server/facility-parts.ts';
 import type { Ready, ServeOptions, Serving } from '../../server/options.ts';
-import { ServeError } from '../../server/problem.ts';
 import { serve } from '../../server/serve.ts';
 import type { Instant } from '../../sim/clock.ts';
 import { mustBeWritable } from '../../sim/files.ts';
@@ -81,7 +80,7 @@ function serveOptions(
   const { seed, speed, ports, address, token, openWs, allowOrigin, privateKey, mobileKey, tls, data } = options;
   const { wsPort, controlPort, corePort, bluez } = options;
   if ((privateKey === undefined) !== (mobileKey === undefined))
-    throw new ServeError(
+    throw new CodedError(
       'E-USAGE-5',
       '--private-key and --mobile-key belong together; give both or neither, as text, file or environment variable',
     );
