@@ -16,7 +16,6 @@ import { exploreCommand } from './explore/explore.ts';
 import { pathOf } from './host/command-path.ts';
 import type { Context } from './host/context.ts';
 import type { Host } from './host/host.ts';
-import { moreAbout } from './host/more-about.ts';
 import { VERSION } from './host/version.ts';
 import { visibleHost } from './host/visible-host.ts';
 import { initCommand } from './init/init.ts';
@@ -129,9 +128,7 @@ export async function main(args: readonly string[], on: Host, facilities: Contex
     return code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const { refused, usageCode } = await import('./host/refused.ts');
-    if (!(error instanceof CommanderError)) return refused(error, host);
-    host.err(moreAbout(usageCode(error.code)));
-    return 2;
+    const { refused } = await import('./host/refused.ts');
+    return refused(error, host);
   }
 }

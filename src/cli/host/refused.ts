@@ -1,4 +1,5 @@
 /** How a command that ends with an error says so: its sentence, a line for each code with which `noke-sim explain` says more, the exit code. */
+import { CommanderError } from 'commander';
 import { ERRORS, type ErrorCode } from '../../facility/errors/catalogue.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import { FileError } from '../../sim/files.ts';
@@ -8,16 +9,13 @@ import { moreAbout } from './more-about.ts';
 /** The exit code of the first kind of mistake. */
 export const exitCodeOf = ({ codes: [first = 'E-SIM-1'] }: CodedError): 1 | 2 | 3 => ERRORS[first].exit;
 
-/** The codes of the errors of commander, by which it names them. */
+/** The codes of errors of the command-line parser, by its own; the others are of a missing or an additional argument. */
 const USAGE: Readonly<Record<string, ErrorCode>> = {
   'commander.unknownCommand': 'E-USAGE-1',
   'commander.unknownOption': 'E-USAGE-2',
   'commander.invalidArgument': 'E-USAGE-4',
   'commander.conflictingOption': 'E-USAGE-5',
 };
-
-/** The code of an error of the command-line parser; those without one of their own are of a missing or an additional argument. */
-export const usageCode = (code: string): ErrorCode => USAGE[code] ?? 'E-USAGE-3';
 
 /** An exception as an error with a code: of a file, of the system, or, if it is neither, a bug of noke-sim. */
 function coded(error: unknown): CodedError {
@@ -30,8 +28,13 @@ function coded(error: unknown): CodedError {
   return new CodedError('E-SYSTEM-1', `${about}the system refused "${String(error.syscall)}" (${String(error.code)})`);
 }
 
-/** Prints an exception and returns the exit code. */
+/** Prints an exception and returns the exit code. The command-line parser has printed the sentence of its own error already. */
 export function refused(exception: unknown, host: Pick<Host, 'err' | 'env'>): 1 | 2 | 3 {
+  if (exception instanceof CommanderError) {
+    const code = USAGE[exception.code] ?? 'E-USAGE-3';
+    host.err(moreAbout(code));
+    return ERRORS[code].exit;
+  }
   const error = coded(exception);
   host.err(`${error.message}\n${error.codes.map(moreAbout).join('')}`);
   const isUnforeseen = error.codes.some((code) => code === 'E-SIM-1' || code === 'E-SYSTEM-1');
