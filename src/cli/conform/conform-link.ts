@@ -8,7 +8,8 @@ import { parseMac } from '../../protocol/mac.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { viaNpx } from '../../sim/npx.ts';
 import type { Host } from '../host/host.ts';
-import { secretIfGiven, stimulusPlace } from './contract-files.ts';
+import { secretOf } from '../options/secret-options.ts';
+import { stimulusPlace } from './contract-files.ts';
 import { judgeTarget } from './judge-target.ts';
 import { given, givenSuite, type LinkOptions } from './options.ts';
 
@@ -51,7 +52,7 @@ function placeOf(name: string): Place {
 }
 
 function keyIn(options: LinkOptions, host: Host): string {
-  const key = secretIfGiven('linkKey', options, host);
+  const key = secretOf('linkKey', options, host.env);
   if (key !== undefined) return key;
   throw new CodedError(
     'E-SECRET-1',

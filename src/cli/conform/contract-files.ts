@@ -7,7 +7,7 @@ import { problemsError } from '../../facility/files/problem.ts';
 import { isWithoutContent, readYamlFile } from '../../facility/files/yaml-file.ts';
 import { valueProblems, zodProblems } from '../../facility/files/zod-problems.ts';
 import type { Host } from '../host/host.ts';
-import { type SecretName, type SecretOptions, secretOf } from '../options/secret-options.ts';
+import { type SecretOptions, secretOf } from '../options/secret-options.ts';
 import { jsonOf } from './given-file.ts';
 
 /** Undefined for `none`. `others`: what is allowed instead of a URL. */
@@ -23,7 +23,7 @@ export function stimulusPlace(
   host: Host,
 ): StimulusPlace | undefined {
   const url = stimulusUrl(options.stimulus);
-  return url === undefined ? undefined : { url, token: secretIfGiven('token', options, host) };
+  return url === undefined ? undefined : { url, token: secretOf('token', options, host.env) };
 }
 
 export function keysIn(file: string): TargetKeys {
@@ -55,12 +55,8 @@ export function httpUrl(text: string, place = ''): string {
   throw new CodedError('E-CLAIMS-3', `${place}"${text}" is not a backend; expected http://HOST:PORT or https://HOST`);
 }
 
-/** From the command line or the environment. */
-export const secretIfGiven = (name: SecretName, options: SecretOptions, { env }: Host): string | undefined =>
-  secretOf(name, options, env);
-
 export function apiKey(name: 'privateKey' | 'mobileKey', options: SecretOptions, host: Host): string {
-  const key = secretIfGiven(name, options, host);
+  const key = secretOf(name, options, host.env);
   if (key !== undefined) return key;
   const flag = name === 'privateKey' ? '--private-key' : '--mobile-key';
   throw new CodedError('E-SECRET-1', `a backend needs ${flag}, as text, file (${flag}-file) or environment variable`);

@@ -24,7 +24,8 @@ import {
 import { type Mac, parseMac } from '../../protocol/mac.ts';
 import { isLoopback } from '../../server/http.ts';
 import type { Host } from '../host/host.ts';
-import { apiKey, claimsIn, httpUrl, keysIn, secretIfGiven, stimulusPlace, stimulusUrl } from './contract-files.ts';
+import { secretOf } from '../options/secret-options.ts';
+import { apiKey, claimsIn, httpUrl, keysIn, stimulusPlace, stimulusUrl } from './contract-files.ts';
 import type { LockOptions } from './options.ts';
 
 export async function openTarget(name: string, options: LockOptions, host: Host): Promise<LockTarget> {
@@ -49,7 +50,7 @@ export async function openTarget(name: string, options: LockOptions, host: Host)
   try {
     switch (way.kind) {
       case 'WebSocket':
-        return await websocketTarget({ ...common, url: name, token: secretIfGiven('token', options, host) });
+        return await websocketTarget({ ...common, url: name, token: secretOf('token', options, host.env) });
       case 'air':
         return await airTarget({ ...common, at: way.at, seed, print });
       case 'HCI':
@@ -104,7 +105,7 @@ export function backendOf(options: LockOptions, host: Host): LockBackend | undef
   const commands = backendCommands({
     exchange,
     privateKey: apiKey('privateKey', options, host),
-    mobileKey: secretIfGiven('mobileKey', options, host),
+    mobileKey: secretOf('mobileKey', options, host.env),
     mac,
     trackingKey,
   });
