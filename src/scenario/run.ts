@@ -16,7 +16,7 @@ import { type PathStep, pathTo } from './path.ts';
 import { resolve } from './reference.ts';
 import { type Failure, type Fault, reproduceLine, type ScenarioResult, type Verdict } from './result.ts';
 import type { Check, EventPattern, Never, Scenario, Step } from './scenario.ts';
-import { printPattern, type Stop, unresolvedReference, withinText } from './stop.ts';
+import { inputError, printPattern, type Stop, unresolvedReference, withinText } from './stop.ts';
 import { traceLine } from './trace-line.ts';
 import { unknownKind } from './unknown-kinds.ts';
 import { slipIn } from './view-path.ts';
@@ -185,7 +185,7 @@ export class ScenarioRun {
     const slip = fails === undefined && isInput;
     const message = slip ? withNearest(`${step.verb}: ${outcome.why}`, outcome.nearest) : `${step.verb} was refused`;
     return slip
-      ? { verdict: 'error', fault: 'input', code: 'E-STEP-5', message, expected, seen }
+      ? inputError('E-STEP-5', { message, expected, seen })
       : { verdict: 'fail', message, expected, seen, saw: { event: this.#facility.trace.seq } };
   }
 
@@ -242,14 +242,7 @@ export class ScenarioRun {
     }
     if (this.#log.forgot(mark)) {
       const message = 'the events since then are no longer available; use a later "since"';
-      return {
-        verdict: 'error',
-        fault: 'input',
-        code: 'E-STEP-6',
-        message,
-        expected: 'recent events',
-        seen: 'forgotten events',
-      };
+      return inputError('E-STEP-6', { message, expected: 'recent events', seen: 'forgotten events' });
     }
     const near = this.#log.lastOfKind(pattern.kind, mark);
     const seen = near === undefined ? 'no event of that kind' : traceLine(near, this.#facility.timeZone);
@@ -268,14 +261,7 @@ export class ScenarioRun {
     const until = step.forMs === undefined ? undefined : clock.now() + step.forMs;
     if (!this.#watches.add({ ...step, what: what.value as Never }, until)) {
       const message = `at most ${MOST_WATCHES} watches at once; limit some with "for" or end them with "stopWatching"`;
-      return {
-        verdict: 'error',
-        fault: 'input',
-        code: 'E-STEP-6',
-        message,
-        expected: `at most ${MOST_WATCHES}`,
-        seen: 'one more',
-      };
+      return inputError('E-STEP-6', { message, expected: `at most ${MOST_WATCHES}`, seen: 'one more' });
     }
     this.#checks++;
     return this.#time.breach();
@@ -286,15 +272,7 @@ export class ScenarioRun {
       const slip = slipIn(this.#facility, check.path);
       if (slip === undefined) continue;
       const message = withNearest(slip.why, slip.nearest);
-      return {
-        verdict: 'error',
-        fault: 'input',
-        code: 'E-STEP-5',
-        message,
-        expected: 'a path that exists',
-        seen: check.path,
-        place: check,
-      };
+      return inputError('E-STEP-5', { message, expected: 'a path that exists', seen: check.path, place: check });
     }
     return undefined;
   }

@@ -24,15 +24,19 @@ export type Saw = { readonly event: number } | { readonly paths: readonly string
 /** ` within 5s`, or nothing without a wait. */
 export const withinText = (ms: number): string => (ms === 0 ? '' : ` within ${printDuration(ms)}`);
 
+/** An error in the file. */
+export const inputError = (
+  code: ErrorCode,
+  error: Pick<Stop, 'message' | 'expected' | 'seen' | 'place'>,
+): Stop => ({ verdict: 'error', fault: 'input', code, ...error });
+
 /** The error for a reference without a value. */
-export const unresolvedReference = (reference: string): Stop => ({
-  verdict: 'error',
-  fault: 'input',
-  code: 'E-STEP-5',
-  message: `${reference} has no value; refer to an earlier step with "as:", or to a value that the facility already has at that step`,
-  expected: 'a reference with a value',
-  seen: reference,
-});
+export const unresolvedReference = (reference: string): Stop =>
+  inputError('E-STEP-5', {
+    message: `${reference} has no value; refer to an earlier step with "as:", or to a value that the facility already has at that step`,
+    expected: 'a reference with a value',
+    seen: reference,
+  });
 
 /** Paths with their conditions, in words. */
 export const printChecks = (checks: readonly Pick<Check, 'path' | 'condition'>[]): string =>

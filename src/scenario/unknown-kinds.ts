@@ -2,7 +2,7 @@
 import { nearest, withNearest } from '../facility/files/nearest.ts';
 import { glob } from './condition.ts';
 import type { Scenario, Step } from './scenario.ts';
-import type { Stop } from './stop.ts';
+import { inputError, type Stop } from './stop.ts';
 
 /** The error for the first such pattern of a scenario, or undefined. Checked before the first step. */
 export function unknownKind({ steps }: Scenario, kinds: ReadonlySet<string>): Stop | undefined {
@@ -11,15 +11,7 @@ export function unknownKind({ steps }: Scenario, kinds: ReadonlySet<string>): St
     const message = kind === undefined ? undefined : unknownKindText(kind, kinds);
     if (kind === undefined || message === undefined) continue;
     const { line, column } = step;
-    return {
-      verdict: 'error',
-      fault: 'input',
-      code: 'E-STEP-5',
-      message,
-      expected: 'a kind of event',
-      seen: kind,
-      place: { line, column },
-    };
+    return inputError('E-STEP-5', { message, expected: 'a kind of event', seen: kind, place: { line, column } });
   }
   return undefined;
 }

@@ -8,7 +8,7 @@ import { cut } from '../sim/cut.ts';
 import { printDuration } from './duration.ts';
 import { instantOf, localTime } from './local-time.ts';
 import { LONGEST_RUN_MS, MOST_EVENTS } from './scenario.ts';
-import { printChecks, printPattern, type Stop } from './stop.ts';
+import { inputError, printChecks, printPattern, type Stop } from './stop.ts';
 import { traceLine } from './trace-line.ts';
 import type { Breach, Watches } from './watch.ts';
 
@@ -49,7 +49,7 @@ export class Waits {
     if (at >= clock.now()) return yield* this.until(() => false, at - clock.now());
     const now = localTime(clock.now(), timeZone);
     const message = `${time} is in the past: at the facility it is already ${now}; give a later time, with its date if it is another day`;
-    return { verdict: 'error', fault: 'input', code: 'E-STEP-6', message, expected: `a time after ${now}`, seen: time };
+    return inputError('E-STEP-6', { message, expected: `a time after ${now}`, seen: time });
   }
 
   /** Waits until `met` returns true, for at most `withinMs`. */
@@ -79,27 +79,13 @@ export class Waits {
     if (until > this.#facility.clock.endsAt) {
       const message = 'this goes beyond the calendar of a facility; shorten it, or start earlier';
       const seen = until <= LATEST_DATE_MS ? localTime(until, this.#facility.timeZone) : 'a time beyond any calendar';
-      return {
-        verdict: 'error',
-        fault: 'input',
-        code: 'E-STEP-6',
-        message,
-        expected: `a time ${CALENDAR_WORDS}`,
-        seen,
-      };
+      return inputError('E-STEP-6', { message, expected: `a time ${CALENDAR_WORDS}`, seen });
     }
     const longest = this.#limits.longestRunMs;
     if (until - this.#startedAt <= longest) return undefined;
     const message = `a scenario simulates at most ${printDuration(longest)}; shorten its waits`;
     const seen = printDuration(until - this.#startedAt);
-    return {
-      verdict: 'error',
-      fault: 'input',
-      code: 'E-STEP-6',
-      message,
-      expected: `at most ${printDuration(longest)}`,
-      seen,
-    };
+    return inputError('E-STEP-6', { message, expected: `at most ${printDuration(longest)}`, seen });
   }
 
   /** Why the run must stop here: a limit, or a violated `never`. */
@@ -107,14 +93,7 @@ export class Waits {
     if (this.#facility.trace.seq > this.#limits.mostEvents) {
       const expected = `at most ${this.#limits.mostEvents} trace events`;
       const message = `a scenario writes ${expected}; shorten it or use a smaller facility`;
-      return {
-        verdict: 'error',
-        fault: 'input',
-        code: 'E-STEP-6',
-        message,
-        expected,
-        seen: `${this.#facility.trace.seq}`,
-      };
+      return inputError('E-STEP-6', { message, expected, seen: `${this.#facility.trace.seq}` });
     }
     const breach: Breach | undefined = this.#watches.look();
     if (breach === undefined) return undefined;
