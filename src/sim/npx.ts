@@ -3,8 +3,17 @@ import { resolve } from 'node:path';
 
 const home = resolve(import.meta.dirname, '../..');
 
+/** False in a folder that has been removed, which has no path. */
+function isHome(): boolean {
+  try {
+    return process.cwd() === home;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * `npx noke-sim` and the rest of a command. In its own clone, npx takes the clone's program; anywhere else only `--no` keeps npx from downloading a package of that name, which
  * could be anybody's.
  */
-export const viaNpx = (rest: string): string => `${process.cwd() === home ? 'npx' : 'npx --no'} noke-sim ${rest}`;
+export const viaNpx = (rest: string): string => `${isHome() ? 'npx' : 'npx --no'} noke-sim ${rest}`;
