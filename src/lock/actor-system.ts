@@ -52,7 +52,9 @@ const initialSnapshots = new WeakMap<AnyActorLogic, Map<string, Json>>();
 export function initialSnapshot(machine: AnyActorLogic, like: string, work: () => Json): Json {
   const known = initialSnapshots.get(machine) ?? new Map<string, Json>();
   initialSnapshots.set(machine, known);
-  const snapshot = known.get(like) ?? work();
+  const found = known.get(like);
+  if (found !== undefined) return found;
+  const snapshot = work();
   if (known.size >= MOST_INPUTS) known.clear();
   known.set(like, snapshot);
   return snapshot;

@@ -1,7 +1,7 @@
 /** The two actors of a lock in the system that all locks of a world share. */
 import { describe, expect, it } from 'vitest';
-import type { ActorRefLike } from 'xstate';
-import { systemOf } from '../../src/lock/actor-system.ts';
+import { type ActorRefLike, fromTransition } from 'xstate';
+import { initialSnapshot, systemOf } from '../../src/lock/actor-system.ts';
 import { Lock } from '../../src/lock/lock.ts';
 import { LOCK_SETTINGS } from '../../src/lock/settings.ts';
 import { Random } from '../../src/sim/random.ts';
@@ -29,4 +29,15 @@ describe('a lock in the system of its world', () => {
     }
     expect(seen.size).toBeGreaterThan(5);
   });
+});
+
+it('an initial snapshot is computed once for as many inputs as are kept', () => {
+  const machine = fromTransition((state: number) => state, 0);
+  let computed = 0;
+  const ask = () => {
+    for (let input = 0; input < 8; input++) initialSnapshot(machine, `${input}`, () => ++computed);
+  };
+  ask();
+  ask();
+  expect(computed).toBe(8);
 });
