@@ -20,7 +20,7 @@ export function notFound(attempt: Attempt): Sign {
   const disturbed = still(disturbance(attempt), isDeafening);
   if (disturbed !== undefined) return sign('radio-disturbed', disturbed);
   const where = whereabouts(attempt);
-  const other = still(attempt.last('lock.connected'), ({ seq }) => isConnected(attempt, seq));
+  const other = unless(attempt.last('lock.connected'), attempt.last('lock.disconnected'));
   if (hasAdvertised(attempt) || (attempt.isAtEntry && other === undefined))
     return own(
       'The phone was out of range of the lock: the lock advertised while the app searched, and the phone did not hear it.',
@@ -52,9 +52,6 @@ function hasAdvertised(attempt: Attempt): boolean {
   const ended = attempt.next('lock.state', isOfLink, onAir?.seq ?? 0);
   return ended === undefined || ended.time > began || (onAir !== undefined && onAir.time >= began);
 }
-
-/** Whether a connection that began with that event has not ended. */
-const isConnected = (attempt: Attempt, seq: number): boolean => (attempt.last('lock.disconnected')?.seq ?? 0) < seq;
 
 /** The last event that says where the phone was: its carrier set out, arrived, or put it down. */
 function whereabouts(attempt: Attempt): TraceEvent | undefined {

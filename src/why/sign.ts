@@ -15,9 +15,15 @@ export interface Sign {
 
 export type ReadsSign = (attempt: Attempt, event: TraceEvent) => Sign | undefined;
 
-export const sign = (id: string, ...brought: readonly (TraceEvent | undefined)[]): Sign => ({
-  ids: [id],
-  brought: brought.filter((event) => event !== undefined),
+type Brought = readonly (TraceEvent | undefined)[];
+const known = (brought: Brought): Sign['brought'] => brought.filter((event) => event !== undefined);
+
+export const sign = (id: string, ...brought: Brought): Sign => ({ ids: [id], brought: known(brought) });
+
+export const own = (says: string, cures: readonly string[], ...brought: Brought): Sign => ({
+  ids: [],
+  brought: known(brought),
+  own: { says, cures },
 });
 
 export const isOn = ({ data }: TraceEvent): boolean => data.on === true;
@@ -35,12 +41,6 @@ export const brokenPart = (attempt: Attempt, part: string): TraceEvent | undefin
     attempt.last('lock.part', ({ data }) => data.part === part),
     ({ data }) => data.works === false,
   );
-
-export const own = (says: string, cures: readonly string[], ...brought: readonly (TraceEvent | undefined)[]): Sign => ({
-  ids: [],
-  brought: brought.filter((event) => event !== undefined),
-  own: { says, cures },
-});
 
 /** Interference that has not ended, or a fault of the phone's radio. */
 export const disturbance = (attempt: Attempt): TraceEvent | undefined =>
