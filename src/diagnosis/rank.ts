@@ -139,17 +139,17 @@ const answersDiffer = ({ hypothesis: one }: Trial, { hypothesis: other }: Trial)
 
 /** Combines trials that the evidence does not distinguish into one entry. */
 function undivided(entries: readonly Entry[], isHeard: Heard): readonly Ranked[] {
-  const groups: { first: Entry; trials: Trial[]; probability: number }[] = [];
+  const groups: { first: Entry; signed: string; trials: Trial[]; probability: number }[] = [];
   for (const entry of entries.toSorted((left, right) => right.probability - left.probability)) {
+    const { trial, probability } = entry;
+    const signed = signature(trial, isHeard);
     const same = groups.find(
-      ({ first }) =>
-        entry.probability > first.probability / DOUBT.muchRarer &&
-        signature(first.trial, isHeard) === signature(entry.trial, isHeard),
+      (group) => probability > group.first.probability / DOUBT.muchRarer && signed === group.signed,
     );
-    if (same === undefined) groups.push({ first: entry, trials: [entry.trial], probability: entry.probability });
+    if (same === undefined) groups.push({ first: entry, signed, trials: [trial], probability });
     else {
-      same.trials.push(entry.trial);
-      same.probability += entry.probability;
+      same.trials.push(trial);
+      same.probability += probability;
     }
   }
   return groups.map(({ first, trials, probability }) => ({ trials, probability, gain: first.gain }));
