@@ -9,11 +9,10 @@ import type { Steps } from '../sim/steps.ts';
 import { visitOf } from '../why/branches.ts';
 import { type Control, controlOf, hasOpened, MOST_CONTROLLED, NONE_OPENS, OPENED, TOO_LONG } from '../why/control.ts';
 import type { Why } from '../why/why.ts';
-import { type Player, SLICE_MS } from './player/player.ts';
+import type { Player } from './player/player.ts';
+import { takeSlice } from './player/slice.ts';
 
 const MOST_KEPT = 8;
-/** Steps in one slice, whatever the time. */
-const STEPS_PER_SLICE = 1_000;
 
 interface Kept {
   readonly of: number;
@@ -52,16 +51,15 @@ export class Controls {
   /** Plays a slice for the failure that was asked about last. */
   tick(): void {
     const kept = this.#kept.at(-1);
-    if (kept?.steps === undefined) return;
-    const end = this.#host.now() + SLICE_MS;
-    let played = 0;
-    do {
-      const step = kept.steps.next();
-      if (step.done !== true) continue;
+    const steps = kept?.steps;
+    if (kept === undefined || steps === undefined) return;
+    takeSlice(this.#host, () => {
+      const step = steps.next();
+      if (step.done !== true) return true;
       kept.steps = undefined;
       kept.answer = step.value ?? NONE_OPENS;
-      return;
-    } while (++played < STEPS_PER_SLICE && this.#host.now() < end);
+      return false;
+    });
   }
 
   #begun(why: Why): Kept {

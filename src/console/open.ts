@@ -6,8 +6,9 @@ import { Console, type ConsoleOptions } from './console.ts';
 import type { Report } from './pages/report-page.ts';
 import type { LiveSource } from './player/live-history.ts';
 import { type Events, LivePlayer } from './player/live-player.ts';
+import type { Rebuilding } from './player/playback.ts';
 import type { Recording } from './player/recording.ts';
-import { type Rebuilding, ReplayPlayer } from './player/replay-player.ts';
+import { ReplayPlayer } from './player/replay-player.ts';
 
 /** The part of Node's terminal output that the console uses; a plain stream has no size and no colours. */
 type ConsoleOutput = Duplex & {

@@ -4,8 +4,8 @@ import type { Console } from '../../src/console/console.ts';
 import { openConsole, openReplayConsole } from '../../src/console/open.ts';
 import type { Report } from '../../src/console/pages/report-page.ts';
 import type { LiveSource } from '../../src/console/player/live-history.ts';
+import type { Rebuilding } from '../../src/console/player/playback.ts';
 import type { Recording } from '../../src/console/player/recording.ts';
-import type { Rebuilding } from '../../src/console/player/replay-player.ts';
 import type { Facility } from '../../src/facility/open/facility.ts';
 import { type HostClock, LiveClock } from '../../src/sim/live-clock.ts';
 

@@ -1,7 +1,7 @@
 /** `w` in a recording and in a live facility: the cause, its evidence, its remedy, and the way to each event. */
 import { afterEach, expect, test, vi } from 'vitest';
 import { Controls } from '../../src/console/controls.ts';
-import { SLICE_MS } from '../../src/console/player/player.ts';
+import { SLICE_MS } from '../../src/console/player/slice.ts';
 import { Screen } from './screen.ts';
 import { JAM, openDemo, record } from './visit.ts';
 

@@ -1,7 +1,7 @@
 /** The action of `noke-sim console --report`: diagnoses a field report, and shows it beside the run of its most likely cause until the user quits. */
 import { basename, resolve } from 'node:path';
+import type { Rebuilding } from '../../console/player/playback.ts';
 import type { Recording } from '../../console/player/recording.ts';
-import type { Rebuilding } from '../../console/player/replay-player.ts';
 import { sideBySide } from '../../diagnosis/side-by-side.ts';
 import type { Trial } from '../../diagnosis/trial.ts';
 import { openWorld, play, SEED } from '../../diagnosis/world/play.ts';

@@ -1,7 +1,7 @@
 /** Plays a live facility. Its clock runs elsewhere; the console pauses it, steps it, sets its speed, and plays verbs. */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { VerbOutcome } from '../../facility/verbs/verb.ts';
-import type { Instant, Json } from '../../sim/clock.ts';
+import type { Instant } from '../../sim/clock.ts';
 import type { HostClock, LiveClock } from '../../sim/live-clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Answer } from '../input/ui.ts';
@@ -132,8 +132,7 @@ export class LivePlayer implements Player {
     const past = this.#history?.past('all');
     if (past === undefined || this.restore === undefined) return 'No snapshot of this facility is kept.';
     const { restore } = this;
-    const open = (snapshot: Json = past.snapshot): Facility => restore(snapshot);
-    return { open, events: past.events, timeZone: this.facility.timeZone };
+    return { open: () => restore(past.snapshot), events: past.events, timeZone: this.facility.timeZone };
   }
 
   past(): Past | undefined {

@@ -20,13 +20,10 @@ export interface Position {
 
 /** Where worlds beside a run begin: its facility before the first of its events. */
 export interface Origin {
-  readonly open: (snapshot?: Json) => Facility;
+  readonly open: () => Facility;
   readonly events: readonly TraceEvent[];
   readonly timeZone: string;
 }
-
-/** The longest slice of work in one frame, in host milliseconds, so that keys respond during a long move in a large facility. */
-export const SLICE_MS = 50;
 
 /** Work that takes longer than a frame. */
 export interface Working {

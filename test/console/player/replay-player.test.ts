@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { KeptSnapshots, LEAST_DISTANCE, MOST_SNAPSHOTS } from '../../../src/console/player/kept-snapshots.ts';
-import { SLICE_MS } from '../../../src/console/player/player.ts';
 import type { Recording } from '../../../src/console/player/recording.ts';
-import { ReplayPlayer, STEPS_PER_FRAME } from '../../../src/console/player/replay-player.ts';
+import { ReplayPlayer } from '../../../src/console/player/replay-player.ts';
+import { SLICE_MS, STEPS_PER_FRAME } from '../../../src/console/player/slice.ts';
 import { NotSnapshottable } from '../../../src/sim/virtual-clock.ts';
 import { recordSmall, restoreSmall } from '../recorded.ts';
 import { HandClock } from '../screen.ts';

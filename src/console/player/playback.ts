@@ -1,0 +1,171 @@
+/**
+ * A recording with its facility at one of its steps. Forward, the inputs are replayed and every event is compared with the recording. Backward,
+ * the facility is restored from the nearest earlier snapshot, from where it can be run forward to the target step.
+ *
+ * INV-1 after any sequence of steps the facility equals the one after the same number of steps forward.
+ * INV-2 at most `MOST_SNAPSHOTS` snapshots exist, however long the recording.
+ */
+import type { Facility } from '../../facility/open/facility.ts';
+import type { Replay } from '../../scenario/replay.ts';
+import { bisect } from '../../sim/bisect.ts';
+import type { Json } from '../../sim/clock.ts';
+import type { TraceEvent } from '../../sim/trace.ts';
+import { divergenceOf } from './divergence.ts';
+import { distanceFor, KeptSnapshots } from './kept-snapshots.ts';
+import type { Shows } from './player.ts';
+import { type Recording, replayFrom } from './recording.ts';
+import { takenOf } from './taken.ts';
+
+export interface Rebuilding {
+  /** Builds the facility in its state at the start of the recording. */
+  readonly rebuild: () => Facility;
+  /** Restores the facility from a snapshot; without it, every step back starts from the beginning. */
+  readonly restore?: (snapshot: Json) => Facility;
+  /** Why no world beside the run can be played, if that is so. */
+  readonly noWorlds?: string | undefined;
+}
+
+export class Playback {
+  readonly recording: Recording;
+  readonly #source: Rebuilding;
+  /** The last event before the recording. */
+  readonly #first: number;
+  #facility: Facility;
+  #replay: Generator<void, Replay, void>;
+  #step = 0;
+  #seq: number;
+  /** The last event of every step so far, for stepping back. */
+  readonly #ends: number[];
+  readonly #kept: KeptSnapshots;
+  #over = false;
+  #trouble: string | undefined;
+
+  constructor(recording: Recording, source: Rebuilding) {
+    this.recording = recording;
+    this.#source = source;
+    this.#first = recording.header.from.seq;
+    this.#facility = source.rebuild();
+    this.#seq = this.#first;
+    this.#ends = [this.#seq];
+    this.#kept = new KeptSnapshots(this.#seq, distanceFor(this.#facility));
+    this.#replay = replayFrom(recording, this.#seq, this.#facility);
+  }
+
+  get facility(): Facility {
+    return this.#facility;
+  }
+
+  /** Number of steps so far. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /** The last event that has happened. */
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** The last event of the recording. */
+  get of(): number {
+    return this.#first + this.recording.events.length;
+  }
+
+  /** Whether no further step can be taken. */
+  get isOver(): boolean {
+    return this.#over;
+  }
+
+  /** How the facility differs from the recording, once that has been seen. */
+  get divergence(): string | undefined {
+    return this.#trouble;
+  }
+
+  /** Number of snapshots in memory. */
+  get snapshots(): number {
+    return this.#kept.count;
+  }
+
+  /** The last events that have happened. */
+  past(count: number): readonly TraceEvent[] {
+    const behind = this.#seq - this.#first;
+    return this.recording.events.slice(Math.max(0, behind - count), behind);
+  }
+
+  /** The next events of the recording; none when it is over. */
+  coming(count: number): readonly TraceEvent[] {
+    const behind = this.#seq - this.#first;
+    return this.#over ? [] : this.recording.events.slice(behind, behind + count);
+  }
+
+  /** The next event of the recording. */
+  get next(): TraceEvent | undefined {
+    return this.recording.events[this.#seq - this.#first];
+  }
+
+  /** The last event of a step that the filter shows. */
+  lastOf(step: number, shows: Shows): TraceEvent | undefined {
+    const [from = this.#first, to = this.#first] = [this.#ends[step - 1], this.#ends[step]];
+    return this.recording.events.slice(from - this.#first, to - this.#first).findLast(shows);
+  }
+
+  /** Takes one step: compares everything that one timer or input causes. False at the end. */
+  forward(): boolean {
+    if (this.#over) return false;
+    do {
+      const result = this.#replay.next();
+      if (result.done) {
+        this.#over = true;
+        if (!result.value.ok) this.#trouble = divergenceOf(result.value);
+        return false;
+      }
+      this.#seq++;
+    } while (this.#facility.trace.seq !== this.#seq);
+    this.#ends[++this.#step] = this.#seq;
+    this.#keep();
+    return true;
+  }
+
+  /** Restores the facility as it was at that step, or at an earlier one that was kept. */
+  restoreBefore(step: number): void {
+    this.#trouble = undefined;
+    this.#over = false;
+    const kept = this.#kept.before(step);
+    const { rebuild, restore } = this.#source;
+    this.close();
+    if (kept === undefined || restore === undefined) {
+      this.#facility = rebuild();
+      this.#step = 0;
+      this.#seq = this.#first;
+    } else {
+      this.#facility = restore(kept.snapshot);
+      this.#step = kept.step;
+      this.#seq = kept.seq;
+    }
+    this.#replay = replayFrom(this.recording, this.#seq, this.#facility);
+  }
+
+  /** The last event of a step that was taken. */
+  endOf(step: number): number {
+    return this.#ends[step] ?? this.#seq;
+  }
+
+  /** The first step that ends at that event or a later one, of those that were taken. */
+  stepOf(seq: number): number {
+    return bisect(this.#ends, (end) => end < seq, Math.max(0, this.#ends.length - 1));
+  }
+
+  /** Advances time to an instant before the next recorded event; after the last event time does not advance. */
+  runTo(target: number): void {
+    const { clock } = this.#facility;
+    if (this.next !== undefined && target > clock.now()) clock.runUntil(target);
+  }
+
+  close(): void {
+    this.#replay.return({ ok: false, why: 'the console was closed' });
+  }
+
+  #keep(): void {
+    if (this.#source.restore === undefined || !this.#kept.isDue(this.#seq)) return;
+    this.#kept.keep(this.#step, this.#seq, () => takenOf(this.#facility)?.snapshot);
+  }
+}
