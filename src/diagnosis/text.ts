@@ -55,8 +55,9 @@ export function diagnosisText(found: Diagnosis, { beside = [], runAgain }: Besid
   ].join('\n')}\n`;
 }
 
-/** Stands before the answer that should be confirmed. */
-export const RESTS_ON = 'It rests on one answer; ask again whether it is right';
+/** The answer on which the first cause rests, to be confirmed. */
+export const restingOn = (answer: Said): string =>
+  `It rests on one answer; ask again whether it is right (${where(answer)}  ${answer.says}).`;
 /** Stands before the causes that the evidence does not distinguish from the first. */
 export const UNDIVIDED = 'Nothing in the evidence distinguishes it from:';
 export const otherThanFirst = ({ oneOfSays = [] }: RankedCause): readonly string[] => oneOfSays.slice(1);
@@ -78,7 +79,7 @@ function headline({ verdict, ranked, restsOn }: Diagnosis, top: RankedCause): st
     `Cannot tell. Most likely (${percent(ranked[0]?.probability ?? 0)}): ${top.says}`,
     `  ${top.causes.join(' with ')}`,
     ...undivided,
-    ...(restsOn === undefined ? [] : [`  ${RESTS_ON} (${where(restsOn)}  ${restsOn.says}).`]),
+    ...(restsOn === undefined ? [] : [`  ${restingOn(restsOn)}`]),
   ];
 }
 

@@ -189,6 +189,15 @@ test('causes that the evidence does not distinguish are listed with the first, i
   expect(screen.text()).toContain('distinguishes it from: The radio of the unit controller is broken.');
 });
 
+test('the answer on which the first cause rests is named with it', async () => {
+  const restsOn = { paper: 'folder/told.yaml', line: 5, says: 'touched.before: no' };
+  const found = { ...dead.report.found, verdict: 'cannot-tell', restsOn } as const;
+  await open({ ...dead, report: { ...dead.report, found } });
+  expect(screen.text()).toContain(
+    'It rests on one answer; ask again whether it is right (told.yaml:5  touched.before: no).',
+  );
+});
+
 test('in another recording r says that it belongs to no report', async () => {
   screen = Screen.replay(dead.recording, dead.source);
   await screen.keys('r');

@@ -6,7 +6,7 @@ import { basename } from 'node:path';
 import { isDifference } from '../../diagnosis/compare/finding.ts';
 import type { Diagnosis, RankedCause } from '../../diagnosis/diagnosis.ts';
 import type { PaperSides, Side, SideRow } from '../../diagnosis/side-by-side.ts';
-import { otherThanFirst, percent, UNDIVIDED, WORTH_A_LINE } from '../../diagnosis/text.ts';
+import { otherThanFirst, percent, restingOn, UNDIVIDED, WORTH_A_LINE } from '../../diagnosis/text.ts';
 import type { Instant } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { cell, cut, type Line, span } from '../text/line.ts';
@@ -64,7 +64,7 @@ const countOf = (count: number): string =>
 
 /** The cause in one sentence with its control, what else is possible, what to tell the caller, and what to ask. */
 function verdict(
-  { verdict: kind, ranked, cure, next, noQuestion, warnings }: Diagnosis,
+  { verdict: kind, ranked, restsOn, cure, next, noQuestion, warnings }: Diagnosis,
   controls: Report['controls'],
 ): readonly PageLine[] {
   const [top, ...others] = ranked;
@@ -80,6 +80,7 @@ function verdict(
     { line: spans(`${named} (${percent(top.probability)}): ${top.says}`, 'strong'), hang: 2 },
     ...control(top),
     ...(same.length === 0 ? [] : [words(`${UNDIVIDED} ${same.join(' ')}`)]),
+    ...(restsOn === undefined ? [] : [words(restingOn(restsOn))]),
     ...also.flatMap((cause) => [
       words(`also possible (${percent(cause.probability)}): ${cause.says}`),
       ...control(cause),
