@@ -61,6 +61,16 @@ test('the control is played in slices, and only while its page is in front', asy
   expect(screen.text()).toContain('≠ in the other world');
 });
 
+test('no world is played beside a recording that does not start where its facility does', async () => {
+  const { header } = jam;
+  const other = { ...jam, header: { ...header, from: { ...header.from, digest: '0'.repeat(64) } } };
+  screen = Screen.replay(other, { rebuild: () => openDemo(), restore: openDemo }, 140, 60);
+  await screen.keys('w');
+  for (let i = 0; i < 100; i++) screen.console.frame();
+  expect(screen.text()).toContain('This recording does not start where its facility does.');
+  expect(screen.text()).not.toContain('the same attempt does not fail');
+});
+
 test('w answers in a live facility, with the control from a snapshot', async () => {
   const facility = openDemo();
   screen = Screen.live(facility, 140, 60, {

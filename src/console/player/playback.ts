@@ -27,6 +27,8 @@ export interface Rebuilding {
 
 export class Playback {
   readonly recording: Recording;
+  /** Whether the facility begins as it did in the recording. */
+  readonly beginsAlike: boolean;
   readonly #source: Rebuilding;
   /** The last event before the recording. */
   readonly #first: number;
@@ -45,6 +47,7 @@ export class Playback {
     this.#source = source;
     this.#first = recording.header.from.seq;
     this.#facility = source.rebuild();
+    this.beginsAlike = this.#facility.trace.digest === recording.header.from.digest;
     this.#seq = this.#first;
     this.#ends = [this.#seq];
     this.#kept = new KeptSnapshots(this.#seq, distanceFor(this.#facility));

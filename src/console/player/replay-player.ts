@@ -80,6 +80,7 @@ export class ReplayPlayer implements Player {
   }
 
   origin(): Origin | string {
+    if (!this.#playback.beginsAlike) return 'This recording does not start where its facility does.';
     const { rebuild: open, noWorlds } = this.#source;
     return noWorlds ?? { open, events: this.known(), timeZone: this.facility.timeZone };
   }
