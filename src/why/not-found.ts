@@ -55,10 +55,10 @@ function hasAdvertised(attempt: Attempt): boolean {
 
 /** The last event that says where the phone was: its carrier set out, arrived, or put it down. */
 function whereabouts(attempt: Attempt): TraceEvent | undefined {
-  const lent = attempt.last('person.lentPhone', ({ data }) => data.phone === attempt.phone);
+  const lent = attempt.last('person.lentPhone');
   const carrier = `person/${String(lent?.data.to ?? attempt.person)}`;
   const isCarried = ({ actor }: TraceEvent): boolean => actor === carrier;
-  const left = attempt.last('person.leftPhone', ({ data }) => data.phone === attempt.phone);
   const moved = ['person.walks', 'person.arrived'].flatMap((kind) => attempt.last(kind, isCarried) ?? []);
-  return unless(left, attempt.last('person.tookPhone')) ?? moved.toSorted((a, b) => b.seq - a.seq)[0];
+  const left = unless(attempt.last('person.leftPhone'), attempt.last('person.tookPhone'));
+  return left ?? moved.toSorted((a, b) => b.seq - a.seq)[0];
 }
