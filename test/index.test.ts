@@ -16,7 +16,7 @@ import { thrown } from './library/thrown.ts';
 const HEAD = 'version: 1\nname: t\nfacility: demo\nstartAt: 2026-03-07T08:00\nsteps:\n';
 
 describe('the library', () => {
-  test('the package exports it, matchers, a fixture, the core and the keys, and nothing else', () => {
+  test('the package exports it, matchers, a fixture, the configuration, the core and the keys, and nothing else', () => {
     const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: Record<string, string> };
     expect(Object.keys(manifest.exports)).toEqual([
       '.',
