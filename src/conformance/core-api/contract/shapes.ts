@@ -61,8 +61,8 @@ export const keyList = z.looseObject({
 });
 
 const onFob = z.looseObject({ mac, ...key, status: z.literal('synced') });
-/** Its keys may be empty. */
 const empty = z.literal('');
+/** Its keys may be empty. */
 const notOnFob = z.looseObject({
   mac,
   tracking_key: z.string(),
