@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { coreApiClaims, coreApiClaimsSchema } from '../../src/conformance/core-api/contract/claims.ts';
 import { ApiBench } from '../../src/conformance/core-api/probe/api-bench.ts';
+import { keyHider } from '../../src/conformance/core-api/probe/hidden-keys.ts';
 
 const KEYS = { private: 'pk-4b1f0c9a7d3e48f6', mobile: 'mk-9c27e5a1d08b46f3' };
 /** Shorter parts of a key may appear by chance. */
@@ -65,3 +66,35 @@ describe('neither key appears, whole or in part,', () => {
     );
   });
 });
+
+describe('a key is recognised', () => {
+  const own = 'pk/4b1f"0c9a\\7d3E48f6';
+  // It contains the other.
+  const mobile = `${own}+mobile`;
+  const hide = keyHider({ private: own, mobile });
+
+  it.each([
+    ['as it is', (key: string) => key],
+    ['in JSON', (key: string) => JSON.stringify(key).slice(1, -1)],
+    ['in JSON in JSON', (key: string) => JSON.stringify(JSON.stringify(key)).slice(3, -3)],
+    ['with an escaped slash', (key: string) => JSON.stringify(key).slice(1, -1).replaceAll('/', '\\/')],
+    ['as code units', (key: string) => Array.from(key, (one) => `\\u${hex(one)}`).join('')],
+    ['in upper case', (key: string) => key.toUpperCase()],
+    ['without its last character', (key: string) => key.slice(0, -1)],
+    ['with another last character', (key: string) => `${key.slice(0, -1)}~`],
+  ])('%s', (_, written) => {
+    expect(hide(`.${written(own)}.`)).toMatch(/^\.<private key>~?\.$/);
+    expect(hide(`.${written(mobile)}.`)).toMatch(/^\.<mobile key>~?\.$/);
+  });
+
+  it('by its whole length, if the keys differ in their last character', () => {
+    const alike = keyHider({ private: 'api-key-0001', mobile: 'api-key-0002' });
+    expect(alike('api-key-0001 api-key-0002')).toBe('<private key> <mobile key>');
+  });
+
+  it('but ordinary words are not, even if a key is short', () => {
+    expect(keyHider({ private: 'noke', mobile: 'nokes' })('nok noke nokes')).toBe('nok <private key> <mobile key>');
+  });
+});
+
+const hex = (character: string): string => character.charCodeAt(0).toString(16).padStart(4, '0');

@@ -1,6 +1,6 @@
 /**
  * Requests of a case to the backend, and checks on its answers. INV-1 neither key appears, whole or in part, in the conversation
- * or in the result of a check, even if the backend echoes it: text is hidden before it is cut, because half a key would not be recognised.
+ * or in the result of a check, even if the backend echoes what was presented: keys are hidden before text is cut, because half a key would not be recognised.
  * INV-2 `finish` undoes what the case registered with `onFinish`, the latest first.
  */
 import type { z } from 'zod';
@@ -13,6 +13,7 @@ import type { KeyKind } from '../contract/endpoints.ts';
 import type { HttpAnswer } from '../contract/exchange.ts';
 import { type Frame, frame } from '../contract/shapes.ts';
 import type { CoreApiTarget } from '../contract/target.ts';
+import { keyHider } from './hidden-keys.ts';
 
 /** Characters of a body that the conversation shows. */
 const SHOWN = 300;
@@ -43,12 +44,14 @@ export interface ApiAnswer extends HttpAnswer {
 export abstract class ApiTalk extends Bench {
   readonly target: CoreApiTarget;
   readonly #names: FreshNames;
+  readonly #hidden: (text: string) => string;
   readonly #afterwards: (() => Promise<unknown>)[] = [];
 
   constructor(target: CoreApiTarget, names: FreshNames) {
     super(new Ladder(target.now()));
     this.target = target;
     this.#names = names;
+    this.#hidden = keyHider(target.keys);
   }
 
   get claims(): CoreApiClaims {
@@ -103,11 +106,6 @@ export abstract class ApiTalk extends Bench {
 
   #say(from: string, to: string, what: string, text: string): void {
     this.ladder.add(this.target.now(), from, to, this.#hidden(what), cut(this.#hidden(text), SHOWN));
-  }
-
-  #hidden(text: string): string {
-    const { private: own, mobile } = this.target.keys;
-    return text.replaceAll(own, '<private key>').replaceAll(mobile, '<mobile key>');
   }
 
   #shown(value: unknown): string {

@@ -1,0 +1,29 @@
+/**
+ * Hides the two API keys in text that a report shows. A backend may echo what a case presented to it, so a key is recognised in either case, without
+ * its last character, and as JSON escapes it.
+ */
+import type { ApiKeyPair } from '../contract/target.ts';
+
+/** A shorter text may be an ordinary word. */
+const SHORTEST_PART = 8;
+
+/** The key without its last character, or the whole key if it is short. */
+const partOf = (key: string): string => (key.length > SHORTEST_PART ? key.slice(0, -1) : key);
+
+/** A character as it is, behind backslashes (a PHP server writes `\/`), or as `\u002f`. The backslashes are bounded, so that a long run of them costs little. */
+function letterPattern(character: string): string {
+  const unit = character.charCodeAt(0).toString(16).padStart(4, '0');
+  return `(?:\\\\{0,3}\\u${unit}|\\\\{1,3}u${unit})`;
+}
+
+const patternOf = (text: string): RegExp => new RegExp(Array.from(text, letterPattern).join(''), 'gi');
+
+/** The function that hides these keys in a text. */
+export function keyHider(keys: ApiKeyPair): (text: string) => string {
+  const hidden = (['private', 'mobile'] as const)
+    .flatMap((kind) => [keys[kind], partOf(keys[kind])].map((text) => ({ text, shown: `<${kind} key>` })))
+    // The longest first, because a key may contain the other.
+    .toSorted((a, b) => b.text.length - a.text.length)
+    .map(({ text, shown }) => ({ pattern: patternOf(text), shown }));
+  return (text) => hidden.reduce((rest, { pattern, shown }) => rest.replace(pattern, shown), text);
+}
