@@ -2,36 +2,20 @@
  * `noke-sim init` as a newcomer does it: an empty folder, the packed tarball, vitest from the registry. Each step is timed, and all of
  * them together must stay below three minutes. Then the files are type-checked. Exit code 3: the registry cannot be reached.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parse } from 'yaml';
+import { packInto, run } from './outside.mjs';
 
 const LIMIT_S = 180;
-const home = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'noke-sim-first-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-const leave = /^npm_(?!config_(?:registry|cache|userconfig|globalconfig)$)|^NODE_OPTIONS$/i;
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !leave.test(name)));
-const tarball = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
-  cwd: home,
-  env,
-  encoding: 'utf8',
-});
-const packed = `./${tarball.trim().split('\n').at(-1)}`;
-
+const packed = packInto(folder);
 let total = 0;
 function step(line, says = '', isTimed = true) {
-  const from = process.hrtime.bigint();
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', line], { cwd: folder, env, encoding: 'utf8' });
-  const seconds = Number(process.hrtime.bigint() - from) / 1e9;
-  const said = `${stdout}${stderr}`;
-  if (/E(?:NOTFOUND|AI_AGAIN|CONNREFUSED)|ETIMEDOUT/.test(said) && status !== 0) {
-    console.log('the npm registry cannot be reached');
-    process.exit(3);
-  }
+  const { status, said, seconds } = run(line, folder);
   if (status !== 0 || !said.includes(says)) {
     console.log(`FAIL  ${line}: exit ${status}, expected "${says}"\n${said.slice(-3000)}`);
     process.exit(1);

@@ -4,57 +4,36 @@
  * wrong. `--all` also runs the unlock test under Vitest, under Jest as ES modules and CommonJS, and the fixture under Playwright in Chromium, and
  * takes the newest TypeScript from the registry instead of ours. Exit code 3: the registry cannot be reached, or Chromium is missing.
  */
-import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { home, packInto, run } from './outside.mjs';
 
 /** The declared minimum; docs/library.md names it. */
 const OLDEST = '5.6.3';
 const all = process.argv.includes('--all');
-const home = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'noke-sim-package-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-const leave = /^npm_(?!config_(?:registry|cache|userconfig|globalconfig)$)|^NODE_OPTIONS$/i;
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !leave.test(name)));
-const unreachable = /E(?:NOTFOUND|AI_AGAIN|CONNREFUSED)|ETIMEDOUT/;
-
 let failed = 0;
-function run(command, more = {}, cwd = folder) {
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
-    cwd,
-    env: { ...env, ...more },
-    encoding: 'utf8',
-  });
-  return { status, said: `${stdout}${stderr}` };
-}
-
 /** Runs a command that must end with 0, or with `status`, and say `says`. */
 function step(name, command, { says = '', status = 0, env: more } = {}) {
-  const from = process.hrtime.bigint();
-  const done = run(command, more);
-  const seconds = (Number(process.hrtime.bigint() - from) / 1e9).toFixed(1).padStart(5);
-  if (done.status !== 0 && unreachable.test(done.said)) {
-    console.log('the npm registry cannot be reached');
-    process.exit(3);
-  }
+  const done = run(command, folder, more);
   const right = done.status === status && done.said.includes(says);
-  console.log(`${right ? 'ok   ' : 'FAIL '} ${seconds} s  ${name}`);
+  console.log(`${right ? 'ok   ' : 'FAIL '} ${done.seconds.toFixed(1).padStart(5)} s  ${name}`);
   if (right) return;
   failed += 1;
   console.log(`${command}: exit ${done.status}, expected ${status} and "${says}"\n${done.said.slice(-3000)}`);
 }
 
 const write = (name, text) => writeFileSync(join(folder, name), text);
-const template = (name) => join(home, 'scripts/package-check', name);
-const copy = (name, as = name) => cpSync(template(name), join(folder, as));
+const copy = (name) => cpSync(join(home, 'scripts/package-check', name), join(folder, name));
 
-const packed = run(`npm pack --silent --pack-destination ${folder}`, {}, home).said.trim().split('\n').at(-1);
+const packed = packInto(folder);
 write('package.json', JSON.stringify({ name: 'stranger', private: true, type: 'module' }));
 const newest = all ? 'typescript@latest' : `typescript@${versionOf('typescript')}`;
 const tools = [
-  `./${packed}`,
+  packed,
   `oldest@npm:typescript@${OLDEST}`,
   `newest@npm:${newest}`,
   `@types/node@${versionOf('@types/node')}`,
@@ -111,7 +90,7 @@ step('publint finds nothing, not even a suggestion', 'npx --no publint run --str
   says: 'All good',
 });
 // It names what the profile ignores even where it finds nothing; the exit code is the verdict.
-step('Are the types wrong finds nothing', `npx --no attw ./${packed} --profile esm-only`, {
+step('Are the types wrong finds nothing', `npx --no attw ${packed} --profile esm-only`, {
   says: 'node16 (from ESM)',
 });
 

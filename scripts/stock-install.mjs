@@ -7,10 +7,10 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { environment, home } from './outside.mjs';
 import { bytesBelow, judgeSizes } from './size-budget.mjs';
 
-const home = resolve(import.meta.dirname, '..');
 const all = process.argv.includes('--all');
 const nodes = ['20', '22', '24'];
 /** The npm that comes with each. */
@@ -26,9 +26,6 @@ if (process.platform !== 'linux' || process.arch !== 'x64') {
   process.exit(3);
 }
 
-/** Variables that an outer npm or a compiler's user would set are removed; the settings for the registry stay. */
-const leave = /^npm_(?!config_(?:registry|cache|userconfig|globalconfig)$)|^(?:PYTHON|CC|CXX|NODE_OPTIONS)$/i;
-const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !leave.test(name)));
 const tmp = mkdtempSync(join(tmpdir(), 'noke-sim-stock-'));
 process.on('exit', () => rmSync(tmp, { recursive: true, force: true }));
 
