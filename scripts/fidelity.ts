@@ -40,21 +40,18 @@ function rules(): readonly Group[] {
   }));
 }
 
-const settingItems = (sources: Readonly<Record<string, Source>>): readonly Item[] =>
-  Object.entries(sources).map(([id, source]) => ({ id: `\`${id}\``, source }));
-const quoted = (items: readonly { readonly id: string; readonly source: Source }[]): readonly Item[] =>
+const quoted = (items: readonly Item[]): readonly Item[] =>
   items.map(({ id, source }) => ({ id: `\`${id}\``, source }));
+const listed = (sources: Readonly<Record<string, Source>>): readonly Item[] =>
+  quoted(Object.entries(sources).map(([id, source]) => ({ id, source })));
 const lockSettingNames = Object.keys(LOCK_SETTINGS) as (keyof LockSettings)[];
 
 const BEHAVIOUR: readonly Group[] = [
   ...rules(),
   { title: 'checks that a lock makes on a packet', items: quoted(CHECKS) },
-  { title: 'facility settings', items: settingItems(SETTING_SOURCES) },
-  {
-    title: 'lock settings',
-    items: settingItems(Object.fromEntries(lockSettingNames.map((name) => [name, lockSettingSource(name)]))),
-  },
-  { title: 'the app on a phone', items: settingItems(PHONE_SOURCES) },
+  { title: 'facility settings', items: listed(SETTING_SOURCES) },
+  { title: 'lock settings', items: quoted(lockSettingNames.map((id) => ({ id, source: lockSettingSource(id) }))) },
+  { title: 'the app on a phone', items: listed(PHONE_SOURCES) },
   { title: 'rules of the monitor', items: quoted([...MONITOR_RULES, ...Object.values(REFUSALS)]) },
 ];
 const CASES: readonly Group[] = KINDS.map(({ title, cases }) => ({
@@ -87,7 +84,7 @@ function sources(): string {
       .filter((source) => basisOf(source) === basis)
       .map((source) => {
         const what = NAMED_SOURCES[source]?.what;
-        const about = [addressOf(source), what].filter((text) => text !== undefined && text !== '–').join(': ');
+        const about = [addressOf(source), what].filter((text) => text !== undefined).join(': ');
         return `| \`${source}\` | ${BASES[basis]} | ${about} | ${restsOn(source)} |`;
       }),
   );

@@ -14,7 +14,8 @@ export type Basis = keyof typeof BASES;
 
 interface About {
   readonly basis: Exclude<Basis, 'chosen'>;
-  readonly address: string;
+  /** Absent where the source is not on the web. */
+  readonly address?: string;
   /** Where the address does not say it. */
   readonly what?: string;
 }
@@ -40,7 +41,7 @@ const NAMED = {
     address: 'https://support.storeease.com/hc/en-us/articles/17426150564763-Noke-Unlocking-an-Occupied-Unit',
     what: 'the help page of an operator',
   },
-  PMSCODE: { basis: 'third', address: '–', what: 'a third party’s Nokē connector for a property-management system' },
+  PMSCODE: { basis: 'third', what: 'a third party’s Nokē connector for a property-management system' },
 } as const satisfies Readonly<Record<string, About>>;
 
 export type PublicSource = keyof typeof NAMED | `KB/${string}`;
@@ -48,11 +49,9 @@ export type Source = PublicSource | 'chosen';
 
 export const NAMED_SOURCES: Readonly<Record<string, About>> = NAMED;
 
-const isNamed = (source: Source): source is keyof typeof NAMED => Object.hasOwn(NAMED, source);
-
 export const basisOf = (source: Source): Basis =>
-  source === 'chosen' ? 'chosen' : isNamed(source) ? NAMED[source].basis : 'help';
+  source === 'chosen' ? 'chosen' : (NAMED_SOURCES[source]?.basis ?? 'help');
 
-/** The address of a source; undefined if it is chosen. */
+/** The address of a source; undefined if it has none or is chosen. */
 export const addressOf = (source: Source): string | undefined =>
-  source === 'chosen' ? undefined : isNamed(source) ? NAMED[source].address : `${KB}${source.slice('KB/'.length)}`;
+  source.startsWith('KB/') ? `${KB}${source.slice('KB/'.length)}` : NAMED_SOURCES[source]?.address;
