@@ -27,7 +27,7 @@ import { configTypes } from './config-types.ts';
 
 /** The commands are only looked at; none runs. */
 const nothing = (): void => undefined;
-const commands = programFor({
+export const commands = programFor({
   host: { ...processHost(), out: nothing, err: nothing },
   done: nothing,
   facilities: async () => shippedFacilities,

@@ -6,9 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { programFor } from '../../src/cli/program.ts';
-import { shippedFacilities } from '../../src/cli/run/facilities.ts';
-import { silentHost } from '../cli/silent-host.ts';
+import { commands } from '../../scripts/schemas.ts';
 import { blocksOf, PAGES, textOf } from './pages.ts';
 
 /** The test that runs or reads the blocks, or why they are only shown. */
@@ -112,17 +110,9 @@ const CLAIMS: readonly (readonly [page: string, language: string, blocks: number
   ['fixtures/practice-reports/README.md', 'sh', 1, COMMANDS],
 ];
 
-const named = 'noke-sim';
-const program = programFor({
-  host: silentHost,
-  done: () => undefined,
-  facilities: async () => shippedFacilities,
-  faults: new Map(),
-});
-
 /** What is wrong with the words after `noke-sim`. */
 function faultOf(words: readonly string[]): string | undefined {
-  let command: Command = program;
+  let command: Command = commands;
   let rest = words;
   for (;;) {
     const [next = ''] = rest;
@@ -133,7 +123,7 @@ function faultOf(words: readonly string[]): string | undefined {
   }
   const [first = ''] = rest;
   if (command.commands.length > 0 && /^[a-z][\w-]*$/.test(first) && first !== 'help') return `no command ${first}`;
-  const known = new Set([...command.options, ...program.options].flatMap(({ long, short }) => [long, short]));
+  const known = new Set([...command.options, ...commands.options].flatMap(({ long, short }) => [long, short]));
   const options = rest.filter((word) => /^--?[a-z]/.test(word)).map((word) => word.replace(/=.*$/s, ''));
   const unknown = options.find((option) => !known.has(option) && option !== '--help' && option !== '-h');
   return unknown === undefined ? undefined : `${command.name()} has no option ${unknown}`;
@@ -186,7 +176,7 @@ describe('the code blocks of the written pages', () => {
   it.each(current)('%s has command lines that exist', (page) => {
     const faults = written(page).flatMap((line) => {
       const fault = faultOf(line.split(/\s+/));
-      return fault === undefined ? [] : [`${named} ${line}: ${fault}`];
+      return fault === undefined ? [] : [`noke-sim ${line}: ${fault}`];
     });
     expect(faults).toEqual([]);
   });
