@@ -19,7 +19,8 @@ statements and early returns, removed reactions and guards of state machines. Ex
 mutated: TypeScript requires them, and no run reaches them.
 
 A survivor is either equivalent to the original in every run, or it shows that a test is missing. \`scripts/mutants/survivors.json\` explains each known
-survivor. The command exits with 1 for an unexplained survivor, and for one that survives the test named for it.
+survivor. The command exits with 1 for an unexplained survivor, and for one that survives the test named for it. Files and tests below
+have the names of the day of the run.
 `;
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
