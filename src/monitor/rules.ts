@@ -2,6 +2,7 @@
  * The rules for connected programs. Each is an entry: an id, a sentence, advice, and a pure function of one event and
  * the conversation before it. A rule is broken when the function returns a description.
  */
+import { CHECKS } from '../keys/verify/checks.ts';
 import type { ClientEvent } from '../link/websocket/client-event.ts';
 import { fromHex } from '../protocol/bytes.ts';
 import { decodeHeader } from '../protocol/header.ts';
@@ -154,73 +155,73 @@ export interface RefusalRule {
   readonly advice: string;
 }
 
-export const REFUSALS: Readonly<Record<string, RefusalRule>> = {
+const WORDS: Readonly<Record<string, Omit<RefusalRule, 'source'>>> = {
   provisioning: {
     id: 'wrong-key-class',
-    source: 'chosen',
     says: 'A factory lock accepts only class 0, a set-up lock only classes 2 and 4.',
     advice: 'Ask the Core API for the list in this session: it knows whether the lock is set up.',
   },
   slot: {
     id: 'no-such-slot',
-    source: 'CORE',
     says: 'The header contains a key slot that the lock does not have.',
     advice: 'Use the header that came with the key; slots go from 0 to 99.',
   },
   opens: {
     id: 'wrong-key-or-checksum',
-    source: 'AND-RUN',
     says: 'The block does not decrypt correctly: wrong key, wrong session, or byte 15 is not the sum of bytes 0–14.',
     advice:
       'Block key = key + session bytes mod 256, sixteen of each; create the block with AES decrypt; insert the time before you compute the sum. A key belongs to its lock and to the slot in its header: with another slot it fails in the same way, as a revoked or reset key does.',
   },
   sequence: {
     id: 'command-repeated',
-    source: 'chosen',
     says: 'A command of class 0 or 2 was repeated in its session; each is accepted once.',
     advice: 'Write every command of a list once, in order.',
   },
   operand: {
     id: 'operand-out-of-range',
-    source: 'chosen',
     says: 'The command decrypts, but its operand is out of range for the lock.',
     advice: 'Write the whole list unchanged and in order: a set-up needs both halves of the key before it.',
   },
   'opcode-allowed': {
     id: 'not-for-this-key',
-    source: 'chosen',
     says: 'A limited key can only open the lock.',
     advice: 'Configuration changes are part of an online unlock, from the Core API.',
   },
   'key-day': {
     id: 'key-of-another-day',
-    source: 'SEED/004',
     says: 'The key is valid on another day than the lock’s current one, or the lock has lost its clock.',
     advice: 'Fetch new keys on site; unlock online once to set the lock’s clock.',
   },
   hours: {
     id: 'outside-hours',
-    source: 'AND',
     says: 'The key’s schedule in the lock does not include the current time.',
     advice: 'Check the person’s schedule and the lock’s time.',
   },
   'phone-time': {
     id: 'phone-clock-wrong',
-    source: 'chosen',
     says: 'The time in the command is more than 300 s from the lock’s own.',
     advice:
       'Set the phone’s clock from the network, and start up with --at now and --speed 1 for phones on wall time; on another clock use keys with untimed commands.',
   },
   blacklist: {
     id: 'blacklisted',
-    source: 'KB/explaining-blacklist-facility-setting',
     says: 'The key’s slot is blacklisted.',
     advice: 'Restore the account’s good standing, then sync the fob.',
   },
   overlock: {
     id: 'overlocked',
-    source: 'IOS',
     says: 'The unit is overlocked: no limited key opens it.',
     advice: 'The property-management software clears it; the lock is updated at its next online unlock or check-in.',
   },
 };
+
+/** A refusal rests on the source of its check. */
+function sourceOf(check: string): Source {
+  const found = CHECKS.find(({ id }) => id === check);
+  if (found === undefined) throw new RangeError(`no check ${check}`);
+  return found.source;
+}
+
+export const REFUSALS: Readonly<Record<string, RefusalRule>> = Object.fromEntries(
+  Object.entries(WORDS).map(([check, words]) => [check, { ...words, source: sourceOf(check) }]),
+);
