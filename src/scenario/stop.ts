@@ -25,10 +25,12 @@ export type Saw = { readonly event: number } | { readonly paths: readonly string
 export const withinText = (ms: number): string => (ms === 0 ? '' : ` within ${printDuration(ms)}`);
 
 /** An error in the file. */
-export const inputError = (
-  code: ErrorCode,
-  error: Pick<Stop, 'message' | 'expected' | 'seen' | 'place'>,
-): Stop => ({ verdict: 'error', fault: 'input', code, ...error });
+export const inputError = (code: ErrorCode, error: Pick<Stop, 'message' | 'expected' | 'seen' | 'place'>): Stop => ({
+  verdict: 'error',
+  fault: 'input',
+  code,
+  ...error,
+});
 
 /** The error for a reference without a value. */
 export const unresolvedReference = (reference: string): Stop =>

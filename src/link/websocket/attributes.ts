@@ -14,10 +14,7 @@ export function shortUuid(uuid: string): string {
 
 /** The long form with dashes of a UUID that noble has written. */
 export const longUuid = (uuid: string): string =>
-  (uuid.length === 4 ? `0000${uuid}${BASE_TAIL}` : uuid).replace(
-    /^(.{8})(.{4})(.{4})(.{4})(.{12})$/,
-    '$1-$2-$3-$4-$5',
-  );
+  (uuid.length === 4 ? `0000${uuid}${BASE_TAIL}` : uuid).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
 export type Attribute = 'command' | 'response' | 'session';
 
