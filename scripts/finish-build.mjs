@@ -11,7 +11,7 @@ for (const { name, from, parts } of PACKED)
   for (const part of parts)
     cpSync(`${from}/${part}`, `dist/node_modules/${name}/${part}`, {
       recursive: true,
-      filter: (path) => path.endsWith('LICENSE') || runs(path),
+      filter: (path) => /LICENSE(?:\.md)?$/.test(path) || runs(path),
     });
 
 // The compiler writes the default of a type parameter out, which TypeScript before 5.7 does not know.

@@ -1,32 +1,32 @@
 /**
- * The packages whose JavaScript is part of ours, and which of their files: two Bluetooth stacks, which npm would compile, and libsql with the two packages that find
- * its native part, which npm would install for two C libraries. The native part itself is among our optional dependencies.
+ * The packages whose JavaScript is part of ours, and which of their files: two Bluetooth stacks, which npm would compile; libsql with the two packages that find
+ * its native part, which npm would install for two C libraries (the native part itself is among our optional dependencies); and the D-Bus library with what it loads,
+ * of which npm would install six times as much.
  */
-import { createRequire } from 'node:module';
-import { dirname, relative, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
 
-const stack = (name, ...parts) => ({
-  name: `@abandonware/${name}`,
-  from: `node_modules/@abandonware/${name}`,
-  parts: ['package.json', 'LICENSE', 'index.js', 'lib', ...parts],
-});
-
-/** npm decides where it puts the dependencies of libsql. */
-const ofLibsql = createRequire(resolve('node_modules/libsql/index.js'));
-const loader = (name, ...parts) => ({
-  name,
-  from: relative('.', dirname(ofLibsql.resolve(`${name}/package.json`))),
-  parts: ['package.json', 'LICENSE', ...parts],
-});
+/** A package, or one that npm may have put below the package that needs it. */
+function copied(name, parts, neededBy) {
+  const nested = `node_modules/${neededBy}/node_modules/${name}`;
+  const from = neededBy !== undefined && existsSync(nested) ? nested : `node_modules/${name}`;
+  return { name, from, parts: ['package.json', ...parts] };
+}
+const stack = (name, ...parts) => copied(`@abandonware/${name}`, ['LICENSE', 'index.js', 'lib', ...parts]);
 
 export const PACKED = [
   stack('bleno'),
   stack('noble', 'with-bindings.js'),
-  {
-    name: 'libsql',
-    from: 'node_modules/libsql',
-    parts: ['package.json', 'LICENSE', 'index.js', 'auth.js', 'sqlite-error.js', 'types/index.d.ts'],
-  },
-  loader('@neon-rs/load', 'dist'),
-  loader('detect-libc', 'lib'),
+  copied('libsql', ['LICENSE', 'index.js', 'auth.js', 'sqlite-error.js', 'types/index.d.ts']),
+  copied('@neon-rs/load', ['LICENSE', 'dist'], 'libsql'),
+  copied('detect-libc', ['LICENSE', 'lib'], 'libsql'),
+  copied('dbus-native', ['LICENSE', 'index.js', 'lib']),
+  copied('long', ['LICENSE', 'umd'], 'dbus-native'),
+  // Without xml2js.bc.js, 3.3 MB for old browsers.
+  copied(
+    'xml2js',
+    ['LICENSE', ...['xml2js', 'bom', 'builder', 'defaults', 'parser', 'processors'].map((file) => `lib/${file}.js`)],
+    'dbus-native',
+  ),
+  copied('sax', ['LICENSE.md', 'lib'], 'xml2js'),
+  copied('xmlbuilder', ['LICENSE', 'lib'], 'xml2js'),
 ];

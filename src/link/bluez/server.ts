@@ -15,16 +15,6 @@ export interface BluezOptions extends ServiceOptions {
   readonly onLost: () => void;
 }
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
-
-const NO_LIBRARY: Unavailable = {
-  ok: false,
-  missing: 'target',
-  why: 'the library for D-Bus, an optional dependency, is not installed',
-  instead: ['npm install dbus-native@0.13.0'],
-};
-
 export class BluezLocks {
   readonly #daemon: BusDaemon;
   readonly #service: BluezService;
@@ -55,7 +45,6 @@ export class BluezLocks {
       return { ok: true, server };
     } catch (error) {
       await server.close();
-      if (isMissing(error)) return NO_LIBRARY;
       throw error;
     }
   }
