@@ -67,6 +67,11 @@ export class BusConnection {
     this.#send({ type: SIGNAL, path, interface: name, member, signature, body: [...body] });
   }
 
+  /** Bytes that the bus has not taken yet. */
+  get unsent(): number {
+    return this.#connection.stream.writableLength;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await this.#connection[Symbol.asyncDispose]();

@@ -59,6 +59,11 @@ export class BluezLocks {
     return this.#service.programs;
   }
 
+  /** Bytes that the bus has not taken yet; what it has not passed on is not known. */
+  get unsent(): number {
+    return this.#connection?.unsent ?? 0;
+  }
+
   /** Replaces the facility. */
   serve(served: Served): void {
     this.#service.serve(served);

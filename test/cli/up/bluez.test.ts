@@ -2,9 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { BusDaemon } from '../../../src/link/bluez/bus-daemon.ts';
 import type { ConnectionListener } from '../../../src/link/bluez/connection.ts';
 import { BusConnection } from '../../../src/link/bluez/connection.ts';
+import { hostClock } from '../../../src/sim/live-clock.ts';
 import { start } from '../up-host.ts';
 
 const hasDaemon = spawnSync('dbus-daemon', ['--version']).status === 0;
@@ -13,6 +16,16 @@ const PORTS = ['--ws-port', 'off', '--control-port', '0', '--core-port', '0', '-
 /** The configuration with which a daemon was started. */
 const configOf = (pid: string): string =>
   /--config-file=([^\0]+)/.exec(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.[1] ?? '';
+
+/** The process of the daemon with this socket. */
+function daemonAt(path: string): number {
+  const found = spawnSync('pgrep', ['-f', `dbus-daemon --config-file=${tmpdir()}/noke-sim-bluez-`]);
+  const pids = String(found.stdout)
+    .trim()
+    .split('\n')
+    .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('dbus-daemon'));
+  return Number(pids.find((pid) => readFileSync(configOf(pid), 'utf8').includes(path)));
+}
 
 let folder = '';
 beforeEach(() => {
@@ -48,15 +61,29 @@ describe.skipIf(!hasDaemon)('with dbus-daemon', () => {
     const path = join(folder, 'bus');
     const run = start(['bluez', ...PORTS, '--bus-socket', path]);
     await run.said(/^ready /);
-    const found = spawnSync('pgrep', ['-f', `dbus-daemon --config-file=${tmpdir()}/noke-sim-bluez-`]);
-    const pids = String(found.stdout)
-      .trim()
-      .split('\n')
-      .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('dbus-daemon'));
-    const [mine] = pids.filter((pid) => readFileSync(configOf(pid), 'utf8').includes(path));
-    process.kill(Number(mine));
+    process.kill(daemonAt(path));
     expect(await run.ended).toBe(3);
     expect(run.err()).toContain('dbus-daemon was ended from outside');
+  }, 20_000);
+
+  test('a bus that does not read has bytes unsent, until it reads', async () => {
+    const started = await BusDaemon.start(join(folder, 'bus'), hostClock);
+    if (!started.ok) throw new Error(started.why);
+    const { daemon } = started;
+    const listener: ConnectionListener = { called: () => {}, left: () => {}, lost: () => {} };
+    const bus = await BusConnection.open(daemon.path, listener);
+    expect(bus.unsent).toBe(0);
+    const pid = daemonAt(daemon.path);
+    process.kill(pid, 'SIGSTOP');
+    // More than the system buffers for a socket.
+    bus.signal({ path: '/a', interface: 'a.b', member: 'C', signature: 's', body: ['x'.repeat(4_000_000)] });
+    await setImmediate();
+    const { unsent } = bus;
+    process.kill(pid, 'SIGCONT');
+    expect(unsent).toBeGreaterThan(1_000_000);
+    while (bus.unsent > 0) await setImmediate();
+    await bus.close();
+    await daemon.close();
   }, 20_000);
 
   test('--json has the address as data, without a path of its own in a temporary folder', async () => {
