@@ -3,7 +3,7 @@
 import { cut } from '../sim/cut.ts';
 import type { Report } from './case.ts';
 import { isBad } from './exit-code.ts';
-import { plain, sumLine } from './text.ts';
+import { explained, plain, sumLine } from './text.ts';
 import { visible } from './visible.ts';
 
 const value = (text: string): string =>
@@ -26,7 +26,12 @@ export function githubAnnotations(report: Report): string {
         message ?? one.note ?? one.verdict,
         ...(expected === undefined ? [] : [`expected ${expected}`, `seen ${seen}`]),
       ];
-      return `::error ${place.join(',')}::${value([...details, one.reproduce ?? ''].join('\n').trim())}`;
+      return `::error ${place.join(',')}::${value(
+        [...details, explained(one) ?? '', one.reproduce ?? '']
+          .filter((line) => line !== '')
+          .join('\n')
+          .trim(),
+      )}`;
     });
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -1,7 +1,7 @@
 /** One Markdown page for each case that is not as expected, ready to paste into an issue. */
 import type { Case, Report } from './case.ts';
 import { isBad } from './exit-code.ts';
-import { placeOf } from './text.ts';
+import { explained, placeOf } from './text.ts';
 import { visible } from './visible.ts';
 
 export interface Page {
@@ -50,6 +50,8 @@ function page(one: Case, tool: string): string {
       parts.push('## What led to it', fenced(failure.path.map(({ says }) => says).join('\n')));
     }
   }
+  const more = explained(one);
+  if (more !== undefined) parts.push('## More', fenced(more));
   if (one.reproduce !== undefined) parts.push('## Reproduce', fenced(one.reproduce));
   const facts = [
     tool,

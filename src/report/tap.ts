@@ -1,7 +1,7 @@
 /** TAP version 14: one test point per case, with a YAML block for those that are not as expected. */
 import type { Case, Report } from './case.ts';
 import { isBad } from './exit-code.ts';
-import { placeOf } from './text.ts';
+import { explained, placeOf } from './text.ts';
 import { visible } from './visible.ts';
 
 const line = (text: string): string =>
@@ -26,6 +26,7 @@ export function tapReport(report: Report): string {
       ['message', one.failure?.message ?? one.note],
       ['expected', one.failure?.expected],
       ['seen', one.failure?.seen],
+      ['more', explained(one)],
       ['reproduce', one.reproduce],
     ];
     const block = facts.flatMap(([key, fact]) =>

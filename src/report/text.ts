@@ -57,6 +57,10 @@ export function caseLine(given: Case, paint: Paint): string {
   return `${paint(one.verdict.padEnd(4), COLOURS[one.verdict])}  ${one.name}${where}${checks === '' ? '' : `  ${paint(`(${checks})`, 'grey')}`}`;
 }
 
+/** The command that explains the error of a case, if it has a code. */
+export const explained = ({ failure }: Case): string | undefined =>
+  failure?.code === undefined ? undefined : viaNpx(`explain ${failure.code}`);
+
 /** The details of a case that is not as expected. Empty for all others. A command to paste stays one line. */
 export function caseBlock(given: Case, paint: Paint, fold: Fold = whole): string[] {
   const one = shown(given);
@@ -82,7 +86,8 @@ export function caseBlock(given: Case, paint: Paint, fold: Fold = whole): string
   if (one.verdict === 'not-exercised' && one.note === undefined && failure === undefined)
     lines.push('      it expects nothing; add an "expect" step');
   if (one.note !== undefined) lines.push(...say(one.note));
-  if (failure?.code !== undefined) lines.push(`      more      ${paint(viaNpx(`explain ${failure.code}`), 'bold')}`);
+  const more = explained(one);
+  if (more !== undefined) lines.push(`      more      ${paint(more, 'bold')}`);
   if (one.reproduce !== undefined && one.fault !== 'input')
     lines.push(`      reproduce ${paint(one.reproduce, 'bold')}`);
   return lines;

@@ -155,6 +155,16 @@ describe('writers', () => {
     expect(JSON.parse(jsonReport(one)).cases[0].failure.path[0]).toEqual(failed.failure?.path?.[0]);
   });
 
+  test('every format that shows a failure has the command that explains its code', () => {
+    const failure = { message: 'no', expected: 'a', seen: 'b', code: 'E-FILE-4' };
+    const one = reportOf('t', [aCase({ verdict: 'error', fault: 'input', failure })]);
+    const formats = { textReport, tapReport, junitReport, htmlReport, githubAnnotations };
+    for (const [name, write] of Object.entries(formats))
+      expect(write(one), name).toContain('npx noke-sim explain E-FILE-4');
+    expect(markdownPages(one)[0]?.text).toContain('```\nnpx noke-sim explain E-FILE-4\n```');
+    expect(JSON.parse(jsonReport(one)).cases[0].failure.code).toBe('E-FILE-4');
+  });
+
   test('text shows place, expected, seen, last events, what led to it and the command to copy', () => {
     expect(textReport(report)).toBe(`pass  Key at the gate  s/gate.yaml  (3 checks)
 fail  Key at the gate  s/gate.yaml  (3 checks met)
