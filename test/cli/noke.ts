@@ -41,10 +41,10 @@ export async function noke(args: readonly string[], surroundings: Surroundings =
   return { code, out, err: err.replace(MORE, '') };
 }
 
-/** The codes that a command line prints on standard error, and its exit code. */
+/** The codes that a command line prints, on standard error or in a report, and its exit code. */
 export async function codesOf(args: readonly string[], surroundings: Surroundings = {}) {
-  const { code, err } = await ran(args, surroundings);
-  return { code, codes: [...err.matchAll(MORE)].map(([, found = '']) => found) };
+  const { code, out, err } = await ran(args, surroundings);
+  return { code, codes: [...(out + err).matchAll(/\bnpx noke-sim explain (E-\S+)\n/g)].map(([, found = '']) => found) };
 }
 
 async function ran(

@@ -35,7 +35,7 @@ export const MACHINE_ERRORS = {
     title: 'the target cannot be reached',
     means: 'Nothing listens at this address, nobody connects to it, or an answer or a connection is lost.',
     remedy: 'Start the target, and check address and port; --patience 2 waits twice as long.',
-    example: 'noke-sim conform core-api http://127.0.0.1:9',
+    example: 'noke-sim conform core-api http://127.0.0.1:9 --private-key x --mobile-key y --profile public',
   },
   'E-CONNECT-2': {
     exit: 3,
