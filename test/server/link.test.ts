@@ -2,7 +2,7 @@ import { type AddressInfo, createServer, type Socket, connect as tcp } from 'nod
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { CONNECTIONS_LIMIT, HELLO_MS, UNAUTHENTICATED_LIMIT } from '../../src/server/link/connection.ts';
+import { CONNECTIONS_LIMIT, HELLO_MS, PING_EVERY_MS, UNAUTHENTICATED_LIMIT } from '../../src/server/link/connection.ts';
 import { REFUSED_LIMIT } from '../../src/server/link/frame-reader.ts';
 import { readCall } from '../../src/server/link/messages.ts';
 import type { LinkOptions, Serving } from '../../src/server/options.ts';
@@ -127,10 +127,11 @@ describe('a broken connection', () => {
     return { url: `ws://127.0.0.1:${port}`, wasCut: () => cut, passed: () => passed, close: () => proxy.close() };
   }
 
-  /** A host that does not wait before it dials again. */
+  /** A host that does not wait before it dials again; the time-outs of an open connection stay as they are. */
   const eager = {
     ...hostClock,
-    setTimeout: (act: () => void, ms: number) => hostClock.setTimeout(act, ms > 500 ? 2 : ms),
+    setTimeout: (act: () => void, ms: number) =>
+      hostClock.setTimeout(act, ms > 500 && ms !== PING_EVERY_MS && ms !== HELLO_MS ? 2 : ms),
   };
 
   /** Real sockets take turns of the machine; a busy one gives them few in a round, and each round ends as soon as it is done. */
@@ -185,7 +186,7 @@ describe('a broken connection', () => {
     const host = {
       now: () => 0,
       setTimeout: (act: () => void, ms: number) => {
-        if (ms >= 1_000 && ms !== 15_000 && ms !== 5_000) {
+        if (ms >= 1_000 && ms !== PING_EVERY_MS && ms !== HELLO_MS) {
           waits.push(ms);
           waiting.push(act);
         }

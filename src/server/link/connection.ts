@@ -18,7 +18,8 @@ import { FRAME_LIMIT } from './messages.ts';
 /** The first delay after a connection breaks; it doubles up to the longest. */
 export const BACKOFF_FIRST_MS = 1_000;
 export const BACKOFF_LONGEST_MS = 60_000;
-const PING_EVERY_MS = 15_000;
+/** A connection that has not answered a ping when the next one is due is terminated. */
+export const PING_EVERY_MS = 15_000;
 const HANDSHAKE_MS = 5_000;
 /** Unsent bytes of one connection; above this it is terminated and dialled again. */
 const BACKLOG_LIMIT = 4 * 1024 * 1024;
