@@ -4,7 +4,18 @@ import { defineConfig } from 'vitest/config';
 /** Files that replace a module of Node: no other file may have loaded it before in the same worker. */
 const ISOLATED = ['test/cli/wrong-paths.test.ts'];
 
+/** Threads of the program run dist, which test/before-all.ts keeps up to date. */
+const threadsFromDist = {
+  name: 'threads-from-dist',
+  enforce: 'pre' as const,
+  resolveId: (id: string, importer?: string) =>
+    /\/thread\.ts$/.test(id) && importer?.startsWith(fileURLToPath(new URL('src/', import.meta.url)))
+      ? fileURLToPath(new URL('test/threads.ts', import.meta.url))
+      : undefined,
+};
+
 export default defineConfig({
+  plugins: [threadsFromDist],
   // Examples import the package by name; under test that is the source, not the last build.
   resolve: {
     alias: [
@@ -21,7 +32,7 @@ export default defineConfig({
   },
   test: {
     testTimeout: 30_000,
-    globalSetup: fileURLToPath(new URL('test/temporary-folder.ts', import.meta.url)),
+    globalSetup: fileURLToPath(new URL('test/before-all.ts', import.meta.url)),
     // A test that reaches no assertion (its list was empty, its branch not taken) fails.
     expect: { requireAssertions: true },
     pool: 'threads',

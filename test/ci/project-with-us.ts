@@ -19,9 +19,8 @@ export function projectWithUs(): Project {
     chmodSync(join(folder, 'bin', name), 0o755);
   };
   tool('npm', 'exit 0');
-  const tsx = resolve('node_modules/tsx/dist/loader.mjs');
   // npx --no noke-sim …
-  tool('npx', `shift 2\nexec "${process.execPath}" --import "${tsx}" "${resolve('src/cli/main.ts')}" "$@"`);
+  tool('npx', `shift 2\nexec "${process.execPath}" "${resolve('dist/cli/main.js')}" "$@"`);
   return {
     folder,
     step(shell, env = {}) {

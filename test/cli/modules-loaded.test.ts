@@ -12,25 +12,25 @@ const asUrl = (text: string): string => `data:text/javascript,${encodeURICompone
 const REGISTER = asUrl(`import { register } from 'node:module'; register(${JSON.stringify(asUrl(HOOK))});`);
 const MOST = 56;
 
-/** Modules of `src`, and packages. */
+/** Modules of ours, and packages. */
 function loadedBy(args: readonly string[]): {
   readonly ours: readonly string[];
   readonly packages: ReadonlySet<string>;
 } {
-  const done = spawnSync(process.execPath, ['--import', 'tsx', '--import', REGISTER, 'src/cli/main.ts', ...args], {
+  const done = spawnSync(process.execPath, ['--import', REGISTER, 'dist/cli/main.js', ...args], {
     encoding: 'utf8',
   });
   expect(done.status, done.stderr).toBe(0);
-  const files = [...done.stderr.matchAll(/^loaded file:\S*?\/(src|node_modules)\/(\S+)$/gm)];
+  const files = [...done.stderr.matchAll(/^loaded file:\S*?\/(dist|node_modules)\/(\S+)$/gm)];
   const of = (folder: string) => files.flatMap(([, where, file = '']) => (where === folder ? [file] : []));
-  return { ours: of('src'), packages: new Set(of('node_modules').map((file) => file.split('/')[0] ?? '')) };
+  return { ours: of('dist'), packages: new Set(of('node_modules').map((file) => file.split('/')[0] ?? '')) };
 }
 
 it.each([['--version'], ['--help'], ['up', '--help'], ['conform', 'lock', '--help']])(
   '%s … loads little',
   (...args) => {
     const { ours, packages } = loadedBy(args.filter((arg) => arg !== undefined));
-    expect(ours).toContain('cli/program.ts');
+    expect(ours).toContain('cli/program.js');
     expect([...packages]).toEqual(['commander']);
     expect(ours.filter((file) => /^(core|keys|lock|phone|console|conformance)\//.test(file))).toEqual([]);
     expect(ours.length).toBeLessThanOrEqual(MOST);
@@ -39,5 +39,5 @@ it.each([['--version'], ['--help'], ['up', '--help'], ['conform', 'lock', '--hel
 
 it('a planted fault is loaded if the command line names one', () => {
   const { ours } = loadedBy(['up', '--fault=list']);
-  expect(ours).toContain('facility/faults/faults.ts');
+  expect(ours).toContain('facility/faults/faults.js');
 });

@@ -26,7 +26,7 @@ Module._resolveFilename = (name, ...rest) => {
 const PORTS = ['control', 'core', 'ws'].flatMap((name) => [`--${name}-port`, '0']);
 
 const noke = (...args: string[]) => {
-  const call = ['--require', hide, '--import', 'tsx', 'src/cli/main.ts', ...args];
+  const call = ['--require', hide, 'dist/cli/main.js', ...args];
   const { status, stdout, stderr } = spawnSync(process.execPath, call, { encoding: 'utf8' });
   return { status, stdout, stderr };
 };

@@ -63,7 +63,7 @@ function live(dir: string, speed: number) {
     '--all',
     ...ports,
   ];
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...up], {
+  const child = spawn(process.execPath, ['dist/cli/main.js', ...up], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   running = child;

@@ -114,11 +114,7 @@ describe('the configuration file', () => {
   it('is found in the current folder; two of them are one too many', () => {
     cpSync('examples/start/scenarios', join(folder, 'scenarios'), { recursive: true });
     const run = (...args: string[]) =>
-      spawnSync(
-        process.execPath,
-        ['--import', resolve('node_modules/tsx/dist/loader.mjs'), resolve('src/cli/main.ts'), ...args],
-        { cwd: folder, encoding: 'utf8' },
-      );
+      spawnSync(process.execPath, [resolve('dist/cli/main.js'), ...args], { cwd: folder, encoding: 'utf8' });
     writeFileSync(join(folder, 'noke-sim.config.json'), '{ "run": { "files": ["scenarios"], "seeds": 2 } }');
     expect(run('run')).toMatchObject({ status: 0, stdout: expect.stringContaining('2 cases: 2 pass\n') });
     writeFileSync(join(folder, 'noke-sim.config.mjs'), 'export default {};');

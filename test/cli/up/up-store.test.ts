@@ -37,7 +37,7 @@ test('--accept-loss continues a damaged store that up refuses without it', async
 
 test('a disk that fills up while up runs ends it with 3 and a message', async () => {
   const live = ['up', '--no-ports', '--json', '--speed', '86400', '--data', join(root, 'full')];
-  const command = [process.execPath, '--import', 'tsx', 'src/cli/main.ts', ...live];
+  const command = [process.execPath, 'dist/cli/main.js', ...live];
   // No file may grow beyond this many KiB.
   const child = spawn('/bin/bash', ['-c', 'ulimit -f 3000 && exec "$@"', 'up', ...command]);
   let said = '';

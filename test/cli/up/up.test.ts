@@ -262,7 +262,7 @@ describe('what it serves', () => {
 });
 
 describe('the process', () => {
-  const command = ['--import', 'tsx', 'src/cli/main.ts', 'up', ...ANY_PORTS];
+  const command = ['dist/cli/main.js', 'up', ...ANY_PORTS];
 
   test('--for ends it with 0', async () => {
     const { code, out } = await ran(spawn(process.execPath, [...command, '--for', '500ms']));
@@ -294,7 +294,7 @@ describe('a process whose output nobody reads', () => {
       '--speed',
       '86400',
     ];
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...live]);
+    const child = spawn(process.execPath, ['dist/cli/main.js', ...live]);
     const ended = new Promise((done) => child.once('exit', (code, signal) => done({ code, signal })));
     const [first] = (await once(child.stdout, 'data')) as [Buffer];
     child.stdout.pause();

@@ -1,0 +1,52 @@
+/**
+ * Global setup of the tests. Every temporary folder that a test, or a program of a test, makes is inside one that is removed at the end. The
+ * programs and threads that tests start run dist, since a TypeScript loader would cost each of them seconds; so dist is brought up to date.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { build } from 'esbuild';
+
+const PREFIX = 'noke-sim-tests-';
+
+export default async function setup(): Promise<() => void> {
+  const before = process.env.TMPDIR;
+  // Called once for each project of one run: the second would make paths that are too long for a socket.
+  if (basename(before ?? '').startsWith(PREFIX)) return () => {};
+  const folder = mkdtempSync(join(tmpdir(), PREFIX));
+  process.env.TMPDIR = folder;
+  await compile();
+  return () => {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
+}
+
+/** Compiles every source, and writes what differs in dist. */
+async function compile(): Promise<void> {
+  const { outputFiles } = await build({
+    absWorkingDir: process.cwd(),
+    entryPoints: ['src/**/*.ts'],
+    outdir: 'dist',
+    outbase: 'src',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    write: false,
+  });
+  for (const { path, text } of outputFiles) {
+    const code = text.replace(/((?:\bfrom|\bimport)\s*\(?\s*"\.[^"\n]*)\.ts"/g, '$1.js"');
+    if (read(path) === code) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, code);
+  }
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
