@@ -3,6 +3,7 @@
  * is a process of its own, so that the memory is that of one diagnosis with its threads.
  */
 import { spawnSync } from 'node:child_process';
+import { nextTurn } from '../src/cli/host/host.ts';
 import { caseOf } from '../src/diagnosis/case.ts';
 import { readReport } from '../src/diagnosis/channels/channels.ts';
 import { diagnosisOf } from '../src/diagnosis/diagnosis.ts';
@@ -10,7 +11,6 @@ import { pairOf } from '../src/diagnosis/hypotheses/pairs.ts';
 import { Pool } from '../src/diagnosis/pool.ts';
 import { everyHypothesis } from '../src/diagnosis/tiers.ts';
 import { readPlan } from '../src/facility/files/plan.ts';
-import { hostClock } from '../src/sim/live-clock.ts';
 import type { Row } from './row.ts';
 
 /** Of the eight field reports, the one that takes a middling time. */
@@ -37,7 +37,7 @@ async function measure(workers: number): Promise<Measured> {
   const of = caseOf(read.plan, readReport([REPORT], { timeZone: read.plan.timeZone, year: 2026 }).papers);
   const pool = new Pool(of, {
     workers,
-    nextTurn: () => new Promise((done) => void hostClock.setTimeout(done, 0)),
+    nextTurn,
     signal: new AbortController().signal,
     lost: (why) => {
       throw new Error(why);

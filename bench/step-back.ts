@@ -7,9 +7,10 @@ import type { Console } from '../src/console/console.ts';
 import { openConsole, openReplayConsole } from '../src/console/open.ts';
 import { takenOf } from '../src/console/player/taken.ts';
 import { generatePlan } from '../src/facility/files/generate.ts';
-import { openFromPlan } from '../src/facility/open/open.ts';
+import { openFromPlanSteps } from '../src/facility/open/open.ts';
 import type { Json } from '../src/sim/clock.ts';
 import { hostClock, LiveClock } from '../src/sim/live-clock.ts';
+import { finished } from '../src/sim/steps.ts';
 import type { TraceEvent } from '../src/sim/trace.ts';
 import { median, type Row, seconds } from './row.ts';
 
@@ -21,7 +22,8 @@ const START = Date.parse('2026-03-02T07:00:00Z');
 const PLAN = generatePlan(UNITS, 'bench');
 
 /** Visitors act as inputs, so a recording has none of its own. */
-const open = (snapshot?: Json, life = false) => openFromPlan(PLAN, { seed: 'bench', startAt: START, life }, snapshot);
+const open = (snapshot?: Json, life = false) =>
+  openFromPlanSteps(PLAN, { seed: 'bench', startAt: START, life }, snapshot);
 
 const terminal = () => {
   const output = Object.assign(new PassThrough(), { columns: 140, rows: 45 });
@@ -43,7 +45,7 @@ function keyed(shown: Console, key: string): number {
 
 /** Steps back from instants between two snapshots, at growing distance from the older one. */
 async function inLive(): Promise<readonly number[]> {
-  const facility = open(undefined, true);
+  const facility = finished(open(undefined, true));
   const live = new LiveClock(facility.clock, {
     onError: (error) => {
       throw error;
@@ -68,17 +70,12 @@ async function inLive(): Promise<readonly number[]> {
 }
 
 function inRecording(): readonly number[] {
-  const facility = open(undefined, true);
+  const facility = finished(open(undefined, true));
   const from = facility.trace.snapshot();
   const events: TraceEvent[] = [];
   facility.trace.subscribe((event) => void events.push(event));
   while (events.length < EVENTS) facility.clock.step();
-  const rebuild = () => open();
-  const shown = openReplayConsole(
-    { header: { version: 3, from }, events, cut: true },
-    { rebuild, restore: open },
-    terminal(),
-  );
+  const shown = openReplayConsole({ header: { version: 3, from }, events, cut: true }, { open }, terminal());
   shown.key('>', '>');
   while (shown.player.working !== undefined) shown.frame();
   if (shown.player.divergence !== undefined) throw new Error(shown.player.divergence);
@@ -94,10 +91,10 @@ function inRecording(): readonly number[] {
 }
 
 export async function stepBack(): Promise<Row[]> {
-  const facility = open(undefined, true);
+  const facility = finished(open(undefined, true));
   facility.clock.runFor(3_600_000);
   const snapshot = facility.snapshot();
-  const restore = 1_000 * median(5, () => seconds(() => void open(snapshot)));
+  const restore = 1_000 * median(5, () => seconds(() => void finished(open(snapshot))));
   const row = (what: string, took: readonly number[]): Row => {
     const sorted = took.toSorted((a, b) => a - b);
     const [middle = 0, worst = 0] = [sorted[sorted.length >> 1], sorted.at(-1)];

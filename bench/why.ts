@@ -1,10 +1,10 @@
 /** `why --seeds 32 --moments 50` on two threads, from the recording to the event that baked the failure in, against one thread. */
+import { nextTurn } from '../src/cli/host/host.ts';
 import { readPlan } from '../src/facility/files/plan.ts';
 import { VERBS } from '../src/facility/verbs/verbs.ts';
 import { instantOf } from '../src/scenario/local-time.ts';
 import { readScenario } from '../src/scenario/parse.ts';
 import { runScenario } from '../src/scenario/run.ts';
-import { hostClock } from '../src/sim/live-clock.ts';
 import type { TraceEvent } from '../src/sim/trace.ts';
 import { bakedIn } from '../src/why/baked-in.ts';
 import { BranchPool } from '../src/why/branch-pool.ts';
@@ -48,7 +48,7 @@ async function date(
     { world, visit },
     {
       workers,
-      nextTurn: () => new Promise((turn) => void hostClock.setTimeout(turn, 0)),
+      nextTurn,
       signal: new AbortController().signal,
       lost: (why) => {
         throw new Error(why);

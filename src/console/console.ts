@@ -74,9 +74,7 @@ export class Console {
       this.#end();
       throw error;
     }
-    const { kind, working } = this.player;
-    const isMoving = kind === 'replay' && working !== undefined;
-    this.#timer = this.#options.host.setTimeout(() => this.run(), isMoving ? MOVING_MS : FRAME_MS);
+    this.#timer = this.#options.host.setTimeout(() => this.run(), this.#session.moving ? MOVING_MS : FRAME_MS);
   }
 
   /** Paints one frame; true if anything changed. */

@@ -5,12 +5,14 @@
  * INV-1 there is always a first layer, and `close` closes every layer.
  */
 import type { HostClock } from '../sim/live-clock.ts';
+import type { Steps } from '../sim/steps.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { Content, type ContentOptions } from './content.ts';
 import type { Answer } from './input/ui.ts';
 import { NOTES_KEPT, type Note } from './panes/monitor.ts';
-import { branchOf, forkOf } from './player/branches.ts';
-import type { Player } from './player/player.ts';
+import { type Beside, branchOf, forkOf } from './player/branches.ts';
+import type { Player, Shows, Working } from './player/player.ts';
+import { takeSlice } from './player/slice.ts';
 import { Ring } from './text/ring.ts';
 
 /** The maximum number of layers; more would only take memory. */
@@ -29,6 +31,8 @@ export class Layers {
   readonly #notes = new Ring<Note>(NOTES_KEPT);
   readonly #contents: Content[];
   readonly #first: Content;
+  /** A facility that is being opened. */
+  #opening: { readonly says: string; readonly steps: Steps<Beside> } | undefined;
 
   constructor(player: Player, options: LayerOptions) {
     this.#options = options;
@@ -46,21 +50,43 @@ export class Layers {
     this.#notes.push({ at: this.#first.player.facility.clock.now(), text, tone });
   }
 
-  /** Shows the recent past of the live facility, at its end. */
-  branch(): Answer | undefined {
-    return this.#show(branchOf(this.content.player, this.#options.host));
+  /** Shows the recent past of the live facility, just before the last event that `shows` accepts. */
+  branch(shows: Shows): Answer {
+    return this.#open('opening the past', branchOf(this.content.player, shows, this.#options.host));
   }
 
   /** Continues from here in a separate facility. */
   fork(): Answer {
-    const { player } = this.content;
     const { onEvent, onError, host } = this.#options;
-    const refused = this.#show(forkOf(player, host, { onEvent, onError }));
-    return refused ?? { text: 'a fork: play verbs with :, compare with c; Esc leaves it', tone: 'note' };
+    return this.#open('opening a fork', forkOf(this.content.player, host, { onEvent, onError }));
   }
 
-  /** Drops the layer in front; false if there is only the first. */
+  /** The facility that is being opened. */
+  get working(): Working | undefined {
+    return this.#opening && { text: this.#opening.says, done: undefined };
+  }
+
+  /** Opens a part of it; says something once it is shown, or cannot be. */
+  tick(): Answer | undefined {
+    const steps = this.#opening?.steps;
+    if (steps === undefined) return undefined;
+    let answer: Answer | undefined;
+    takeSlice(this.#options.host, () => {
+      const step = steps.next();
+      if (step.done !== true) return true;
+      this.#opening = undefined;
+      answer = this.#show(step.value);
+      return false;
+    });
+    return answer;
+  }
+
+  /** Gives up opening a facility, or drops the layer in front; false if there is only the first. */
   leave(): boolean {
+    if (this.#opening !== undefined) {
+      this.#opening = undefined;
+      return true;
+    }
     if (this.#contents.length <= 1) return false;
     this.#contents.pop()?.player.close();
     return true;
@@ -70,18 +96,19 @@ export class Layers {
     for (const { player } of this.#contents) player.close();
   }
 
-  /** Shows a player in front, or returns why there is none. */
-  #show(beside: ReturnType<typeof branchOf | typeof forkOf>): Answer | undefined {
-    if ('answer' in beside) return beside.answer;
-    if (this.#contents.length >= MOST_LAYERS) {
-      beside.player.close();
+  #open(says: string, steps: Steps<Beside>): Answer {
+    if (this.#contents.length >= MOST_LAYERS)
       return { text: `at most ${MOST_LAYERS - 1} forks at a time; Esc leaves one`, tone: 'warn' };
-    }
-    const from = this.content.player;
-    const after = from.facility.trace.seq;
-    this.#contents.push(
-      new Content(beside.player, { ...this.#options, notes: this.#notes, from: { player: from, after } }),
-    );
-    return undefined;
+    // The same key again waits for what is being opened.
+    if (this.#opening?.says !== says) this.#opening = { says, steps };
+    return this.tick() ?? { text: `${says}; Esc stops it`, tone: 'note' };
+  }
+
+  /** Shows a player in front, if there is one. */
+  #show({ player, after = 0, answer }: Beside): Answer {
+    if (player === undefined) return answer;
+    const from = { player: this.content.player, after };
+    this.#contents.push(new Content(player, { ...this.#options, notes: this.#notes, from }));
+    return answer;
   }
 }

@@ -195,8 +195,10 @@ function hint(state: ConsoleState): Line {
     return [span(`${about}  `, 'dim'), span(listed(candidates), 'note')];
   }
   if (ui.mode === 'unit') return [span('unit or entry  ', 'dim'), span(listed(state.candidates), 'note')];
-  if (state.working !== undefined)
-    return [span(`${state.working.text}, ${percent(state.working.done)}; Esc or Space stops it`, 'note')];
+  if (state.working !== undefined) {
+    const { text, done } = state.working;
+    return [span(`${text}${done === undefined ? '' : `, ${percent(done)}`}; Esc or Space stops it`, 'note')];
+  }
   if (search !== undefined && search.done < 1)
     return [span(`searching for “${search.text}”, ${percent(search.done)}; Esc stops it`, 'note')];
   if (!state.paused || state.next === undefined) return [];

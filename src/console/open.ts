@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream';
 import type { Facility } from '../facility/open/facility.ts';
 import { type HostClock, hostClock, type LiveClock } from '../sim/live-clock.ts';
+import { finished } from '../sim/steps.ts';
 import { Console, type ConsoleOptions } from './console.ts';
 import type { Report } from './pages/report-page.ts';
 import type { LiveSource } from './player/live-history.ts';
@@ -56,7 +57,8 @@ export function openConsole(facility: Facility, live: LiveClock, options: LiveCo
 /** Shows a recording from its beginning, until the user quits or `close` is called. */
 export function openReplayConsole(recording: Recording, source: Rebuilding, options: OpenOptions): Console {
   const { host = hostClock } = options;
-  const shown = new Console(new ReplayPlayer(recording, source, host), consoleOptions(options));
+  const player = new ReplayPlayer(recording, source, finished(source.open()), host);
+  const shown = new Console(player, consoleOptions(options));
   shown.run();
   return shown;
 }

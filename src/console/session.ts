@@ -1,7 +1,7 @@
 /**
  * What the console shows and what its keys do, without a terminal: the UI state, the layers of facilities, a search, the pages in front.
  *
- * INV-1 only a key, a click, the wheel, or an error that ends a fork changes the UI state.
+ * INV-1 only a key, a click, the wheel, a facility that was opened, or an error that ends a fork changes the UI state.
  */
 import type { Content } from './content.ts';
 import { Finding } from './finding.ts';
@@ -23,7 +23,7 @@ import { copyOf } from './pages/page.ts';
 import { pageOf } from './pages/pages.ts';
 import { helpItems } from './panes/help.ts';
 import type { Note } from './panes/monitor.ts';
-import { fasterThan, type Player, slowerThan } from './player/player.ts';
+import { fasterThan, type Player, slowerThan, type Working } from './player/player.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -66,9 +66,16 @@ export class Session {
   /** Whether something is in progress that needs frames although time is paused. */
   get busy(): boolean {
     const { reader, controls } = this.#content;
-    return (
-      this.player.working !== undefined || this.#finding.busy || !reader.settled || (this.#explains && controls.busy)
-    );
+    return this.#working !== undefined || this.#finding.busy || !reader.settled || (this.#explains && controls.busy);
+  }
+
+  /** Whether frames carry out a move, so that the next one should follow at once. */
+  get moving(): boolean {
+    return this.#layers.working !== undefined || (this.player.kind === 'replay' && this.player.working !== undefined);
+  }
+
+  get #working(): Working | undefined {
+    return this.#layers.working ?? this.player.working;
   }
 
   /** Whether the page in front says why an attempt failed. */
@@ -78,6 +85,8 @@ export class Session {
 
   /** Runs a slice of what is in progress. */
   tick(): void {
+    const opened = this.#layers.tick();
+    if (opened !== undefined) this.#set({ answer: opened, event: undefined });
     this.player.tick();
     this.#finding.tick();
     if (this.#explains) this.#content.controls.tick();
@@ -90,7 +99,9 @@ export class Session {
 
   /** Everything that a frame shows. */
   state(): ConsoleState {
-    return this.#content.state(this.#ui, this.#finding.state(this.#ui));
+    const { working } = this.#layers;
+    const state = this.#content.state(this.#ui, this.#finding.state(this.#ui));
+    return working === undefined ? state : { ...state, working };
   }
 
   key(name: string, character: string | undefined): void {
@@ -187,7 +198,8 @@ export class Session {
       case 'previousMatch':
         return this.#toMatch(-1);
       case 'pause':
-        if (player.paused) player.go();
+        if (this.#layers.working !== undefined) this.#layers.leave();
+        else if (player.paused) player.go();
         else player.pause();
         return { event: undefined };
       case 'faster':
@@ -226,13 +238,8 @@ export class Session {
 
   /** One step back. The first one of a live facility shows its past in a branch. */
   #back(): Answer {
-    if (this.player.kind === 'live') {
-      const refused = this.#layers.branch();
-      if (refused !== undefined) return refused;
-      if (this.player.working !== undefined)
-        return { text: 'the past is being replayed; b steps back, Esc returns to the live facility', tone: 'note' };
-    }
-    return this.player.back(this.#content.shows(this.#ui));
+    const shows = this.#content.shows(this.#ui);
+    return this.player.kind === 'live' ? this.#layers.branch(shows) : this.player.back(shows);
   }
 
   #navigate(action: Action): Partial<Ui> {
@@ -254,7 +261,8 @@ export class Session {
   /** Goes back: to the page behind, to the panes; there it ends a move, then a search, then leaves a fork or a branch. */
   #leave(): Partial<Ui> {
     if (this.#ui.mode !== 'browse') return left(this.#ui);
-    if (this.player.working !== undefined) this.player.pause();
+    if (this.#layers.working !== undefined) this.#layers.leave();
+    else if (this.player.working !== undefined) this.player.pause();
     else if (!this.#finding.end() && this.#layers.leave()) return { event: undefined, answer: undefined };
     return {};
   }

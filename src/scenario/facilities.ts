@@ -7,6 +7,7 @@ import type { Facility } from '../facility/open/facility.ts';
 import type { Verb } from '../facility/verbs/verb.ts';
 import type { Btsnoop } from '../link/radio/capture/btsnoop.ts';
 import type { Json } from '../sim/clock.ts';
+import type { Steps } from '../sim/steps.ts';
 import type { FacilitySource } from './scenario.ts';
 
 export type Opened =
@@ -15,6 +16,8 @@ export type Opened =
       readonly facility: Facility;
       /** The plan of the facility. */
       readonly plan: FacilityFile;
+      /** Opens it once more, in small steps: as it began, or from a snapshot (memory link only). */
+      readonly again: (snapshot?: Json) => Steps<Facility>;
     }
   | {
       readonly ok: false;
@@ -33,8 +36,6 @@ export interface OpenWith {
   readonly startAt: string;
   /** The file that names the facility: relative paths start there, and problems of an inline facility refer to it. */
   readonly beside: string;
-  /** A snapshot of a facility that was opened with the same options; it continues from there. Memory link only. */
-  readonly snapshot?: Json;
   /** Without it, `memory`. */
   readonly link?: LinkName;
   /** An external unlock core, in place of ours. */

@@ -3,6 +3,7 @@
  * visit, under other seeds, and the share of branches that fail is counted. Bisection finds the instant from which most of them fail.
  *
  * INV-1 the same run gives the same answer, for any number of threads. INV-2 after an interrupt, the counts so far are returned.
+ * INV-3 instants between which nothing happened share their branches, which are played once.
  */
 import { bisect } from '../sim/bisect.ts';
 import type { Instant, Json } from '../sim/clock.ts';
@@ -35,6 +36,20 @@ export interface Branching {
   readonly moments: number;
   /** Which branches fail; undefined for those that were not played because of an interrupt. */
   readonly play: (branches: readonly Branch[]) => Promise<readonly (boolean | undefined)[]>;
+  /** Called with the number of branches that need not be played, because an equal one was. */
+  readonly shared?: (count: number) => void;
+}
+
+/** The run at an instant. */
+interface State {
+  readonly at: Instant;
+  /** Inputs of the run that were played before. */
+  readonly inputs: number;
+  readonly snapshot: Json;
+  /** When something happens next by itself; undefined if nothing is pending. Until then, every instant has this state. */
+  readonly nextAt: Instant | undefined;
+  /** Which branches from here fail, by their seed. */
+  readonly answers: Map<number, boolean>;
 }
 
 /** How many moments have their snapshots held, and sent to threads, at once. */
@@ -116,8 +131,8 @@ class Search {
   readonly #world: World;
   readonly #inputs: readonly TraceEvent[];
   readonly #with: Branching;
-  /** The latest snapshots of the run, in order of time, from which branches continue. */
-  #kept: { readonly at: Instant; readonly inputs: number; readonly snapshot: Json }[] = [];
+  /** The latest states of the run, in order of time. */
+  #kept: State[] = [];
 
   constructor(world: World, { inputs }: Visit, branching: Branching) {
     this.#world = world;
@@ -130,13 +145,13 @@ class Search {
   async along(times: readonly Instant[]): Promise<readonly Moment[]> {
     const moments: Moment[] = [];
     for (let first = 0; first < times.length && !this.interrupted; first += AT_ONCE) {
-      const some = times.slice(first, first + AT_ONCE).map((at) => ({ at, ...this.#state(at) }));
-      // Seed by seed, so that after an interrupt every instant has some results.
-      const branches = this.#seeds.flatMap((seed) => some.map(({ snapshot, inputs }) => ({ snapshot, inputs, seed })));
-      const answers = await this.#play(branches);
-      for (const [i, { at, inputs }] of some.entries()) {
-        const own = answers.filter((answer, j) => answer !== undefined && j % some.length === i);
-        moments.push({ at, inputs, failed: own.filter((answer) => answer === true).length, of: own.length });
+      const some = times.slice(first, first + AT_ONCE).map((at) => ({ at, state: this.#state(at) }));
+      const states = new Set(some.map(({ state }) => state));
+      this.#with.shared?.((some.length - states.size) * this.#with.seeds);
+      await this.#play([...states], this.#seeds);
+      for (const { at, state } of some) {
+        const failures = [...state.answers.values()].filter((fails) => fails);
+        moments.push({ at, inputs: state.inputs, failed: failures.length, of: state.answers.size });
       }
     }
     return moments.filter(({ of }) => of > 0);
@@ -144,29 +159,34 @@ class Search {
 
   /** Whether most branches fail after an instant, with that many inputs played or, by default, all up to it. */
   async isBad(at: Instant, inputs = this.#inputsUpTo(at)): Promise<boolean> {
-    const { snapshot } = this.#state(at, inputs);
-    const play = async (seeds: readonly number[]): Promise<readonly (boolean | undefined)[]> => {
-      const answers = await this.#play(seeds.map((seed) => ({ snapshot, inputs, seed })));
+    const state = this.#state(at, inputs);
+    for (const seeds of [this.#seeds.slice(0, ENOUGH), this.#seeds]) {
+      await this.#play([state], seeds);
       if (this.interrupted) throw new Interrupted();
-      return answers;
-    };
-    const few = await play(this.#seeds.slice(0, ENOUGH));
-    const failed = few.filter(Boolean).length;
-    if (failed === 0 || failed === few.length) return failed > 0;
-    const rest = await play(this.#seeds.slice(ENOUGH));
-    return isBad({ failed: failed + rest.filter(Boolean).length, of: this.#seeds.length });
+      const failed = seeds.filter((seed) => state.answers.get(seed)).length;
+      if (failed === 0 || failed === seeds.length) return failed > 0;
+    }
+    return isBad({ failed: [...state.answers.values()].filter((fails) => fails).length, of: state.answers.size });
   }
 
   get #seeds(): readonly number[] {
     return Array.from({ length: this.#with.seeds }, (_, seed) => seed);
   }
 
-  async #play(branches: readonly Branch[]): Promise<readonly (boolean | undefined)[]> {
-    const answers = await this.#with.play(branches);
-    this.interrupted ||= answers.includes(undefined);
-    for (const [i, branch] of branches.entries())
-      if (answers[i] === false && branch.inputs >= (this.opened?.inputs ?? 0)) this.opened = branch;
-    return answers;
+  /** Plays the branches from these states that were not played yet: seed by seed, so that after an interrupt every state has some results. */
+  async #play(states: readonly State[], seeds: readonly number[]): Promise<void> {
+    const due = seeds.flatMap((seed) =>
+      states
+        .filter(({ answers }) => !answers.has(seed))
+        .map((state) => ({ state, branch: { snapshot: state.snapshot, inputs: state.inputs, seed } })),
+    );
+    const played = await this.#with.play(due.map(({ branch }) => branch));
+    for (const [i, { state, branch }] of due.entries()) {
+      const fails = played[i];
+      if (fails === undefined) this.interrupted = true;
+      else state.answers.set(branch.seed, fails);
+      if (fails === false && branch.inputs >= (this.opened?.inputs ?? 0)) this.opened = branch;
+    }
   }
 
   /** Every input up to that instant, except the one that begins the attempt. */
@@ -175,15 +195,16 @@ class Search {
   }
 
   /** The run at an instant, with that many of its inputs played. */
-  #state(at: Instant, inputs = this.#inputsUpTo(at)): { readonly snapshot: Json; readonly inputs: number } {
+  #state(at: Instant, inputs = this.#inputsUpTo(at)): State {
     const from = this.#kept.findLast((kept) => kept.at <= at && kept.inputs <= inputs);
+    if (from?.inputs === inputs && (from.nextAt ?? Number.POSITIVE_INFINITY) > at) return from;
     const facility = openWorld(this.#world, from?.snapshot);
     for (const input of this.#inputs.slice(from?.inputs ?? 0, inputs)) playOn(facility, input);
     facility.clock.runUntil(Math.max(at, facility.clock.now()));
-    const snapshot = facility.snapshot();
-    this.#kept.push({ at, inputs, snapshot });
+    const state = { at, inputs, snapshot: facility.snapshot(), nextAt: facility.clock.nextAt(), answers: new Map() };
+    this.#kept.push(state);
     this.#kept.sort((a, b) => a.at - b.at || a.inputs - b.inputs);
     if (this.#kept.length > MOST_KEPT) this.#kept = this.#kept.filter((_, i) => i % 2 === 0);
-    return { snapshot, inputs };
+    return state;
   }
 }

@@ -6,10 +6,11 @@
  */
 import type { FacilityFile } from '../facility/files/schema.ts';
 import type { Facility } from '../facility/open/facility.ts';
-import { openFromPlan } from '../facility/open/open.ts';
+import { openFromPlanSteps } from '../facility/open/open.ts';
 import { INPUT_KIND, playInput } from '../scenario/replay.ts';
 import { chainOf } from '../sim/causes.ts';
 import type { Instant, Json } from '../sim/clock.ts';
+import { finished, type Steps } from '../sim/steps.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 
 /** The facility of a run at its beginning. */
@@ -56,8 +57,11 @@ const LATE_MS = 60_000;
 
 const OPENINGS = /\.(?:unlocked|opened)$/;
 
-export const openWorld = ({ plan, seed, startAt }: World, snapshot?: Json): Facility =>
-  openFromPlan(plan, { seed, startAt }, snapshot);
+export const openWorld = (world: World, snapshot?: Json): Facility => finished(openWorldSteps(world, snapshot));
+
+/** The same in small steps. */
+export const openWorldSteps = ({ plan, seed, startAt }: World, snapshot?: Json): Steps<Facility> =>
+  openFromPlanSteps(plan, { seed, startAt }, snapshot);
 
 /** The visit that ended in `failure`; `events` are those of the run, from its beginning. */
 export function visitOf(events: readonly TraceEvent[], failure: TraceEvent): Visit {

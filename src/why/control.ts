@@ -38,7 +38,7 @@ export const hasOpened = ({ failure }: Why): boolean => failure.data.result === 
 
 export interface Controlling {
   /** Opens the facility as it was before the first input of the visit, or from a snapshot. */
-  readonly open: (snapshot?: Json) => Facility;
+  readonly open: (snapshot?: Json) => Steps<Facility>;
   readonly visit: Visit;
   /** The IANA name of the facility's zone. */
   readonly timeZone: string;
@@ -60,13 +60,12 @@ const A_STEP = 200;
 export function* controlOf(why: Why, asked: Controlling): Steps<Control | undefined> {
   const { visit, open, opened, timeZone } = asked;
   for (const { change, says } of changes(why, visit, timeZone)) {
-    const facility = open();
-    yield;
+    const facility = yield* open();
     const path = yield* attempted(facility, visit, change);
     if (path !== undefined) return { says, path, common: inCommon(why.path, path) };
   }
   if (opened === undefined) return undefined;
-  const facility = open(reseeded(opened.snapshot, opened.seed));
+  const facility = yield* open(reseeded(opened.snapshot, opened.seed));
   const inputs = [...repeatedFrom(visit, opened.inputs), ...visit.inputs.slice(-1)];
   const says = `The same visit, alone from ${localTime(facility.clock.now(), timeZone).slice(0, 19)} on, does not fail.`;
   const path = yield* attempted(facility, { ...visit, inputs }, {});

@@ -1,6 +1,6 @@
 /** Stepping back in a live facility, forks, and the comparison of a fork with what it left. */
 import { afterEach, expect, test } from 'vitest';
-import { recordSmall, restoreSmall } from './recorded.ts';
+import { recordSmall, SMALL } from './recorded.ts';
 import { Screen } from './screen.ts';
 import { SmallFacility } from './small-facility.ts';
 
@@ -15,7 +15,7 @@ async function live(columns = 80, rows = 24): Promise<SmallFacility> {
   const facility = new SmallFacility();
   screen = Screen.live(facility, columns, rows, {
     snapshot: async () => ({ seq: facility.trace.seq, snapshot: facility.snapshot() }),
-    restore: restoreSmall,
+    restore: SMALL.open,
   });
   await screen.keys();
   for (const lock of ['A101', 'A102', 'A103']) {
@@ -65,7 +65,7 @@ test('without snapshots b and F say so', async () => {
 
 test('c compares a fork with what it left, and marks the first difference', async () => {
   const recording = recordSmall(20);
-  screen = Screen.replay(recording, { rebuild: () => new SmallFacility(), restore: restoreSmall }, 140, 45);
+  screen = Screen.replay(recording, SMALL, 140, 45);
   await screen.keys('s', 's', 's', 's', 's', 's', 'c');
   expect(screen.text()).toContain('only a fork can be compared; F forks');
   const after = screen.console.player.position?.seq ?? 0;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { NOTES_KEPT } from '../../src/console/panes/monitor.ts';
 import { SLICE_TIMERS } from '../../src/sim/slice.ts';
-import { recordSmall, restoreSmall } from './recorded.ts';
+import { recordSmall, SMALL } from './recorded.ts';
 import { Screen } from './screen.ts';
 import { SmallFacility } from './small-facility.ts';
 
@@ -282,7 +282,7 @@ test('a broken rule appears in the monitor pane', async () => {
 });
 
 test('a recording is stepped forward and back, and plays no verbs', async () => {
-  screen = Screen.replay(recordSmall(20), { rebuild: () => new SmallFacility(), restore: restoreSmall });
+  screen = Screen.replay(recordSmall(20), SMALL);
   expect(screen.text()).toContain('step 0 event 0/');
   await screen.keys('s', 's', 's');
   const third = screen.text();

@@ -1,9 +1,9 @@
 /** Looking for a cause in a recording and in a live facility: failures, searches, pages, units, problems, the clipboard. */
 import { afterEach, expect, test } from 'vitest';
-import { recordSmall, restoreSmall } from './recorded.ts';
+import { recordSmall, SMALL } from './recorded.ts';
 import { Screen } from './screen.ts';
 import { SmallFacility } from './small-facility.ts';
-import { JAM, openDemo, record } from './visit.ts';
+import { DEMO, JAM, record } from './visit.ts';
 
 const ENTER = '\r';
 const ESCAPE = '\u001b';
@@ -15,7 +15,7 @@ afterEach(() => screen.console.close());
 
 const jam = record(JAM);
 const openJam = (columns = 80, rows = 24): Screen => {
-  screen = Screen.replay(jam, { rebuild: () => openDemo(), restore: openDemo }, columns, rows);
+  screen = Screen.replay(jam, DEMO, columns, rows);
   return screen;
 };
 const failures = jam.events.filter(
@@ -178,7 +178,7 @@ test('S sorts the units: problems first, by status, by tenant', async () => {
 
 test('a recording has no monitor pane, unless a program broke a rule in it', async () => {
   const recording = recordSmall(20);
-  screen = Screen.replay(recording, { rebuild: () => new SmallFacility(), restore: restoreSmall }, 140, 40);
+  screen = Screen.replay(recording, SMALL, 140, 40);
   await screen.keys('s');
   expect(screen.text()).not.toContain('Monitor');
   await screen.keys('\t', '\t', '\t', '\t');

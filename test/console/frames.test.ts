@@ -1,9 +1,9 @@
 /** Golden frames: whole screens at two sizes, painted without a terminal. `vitest -u` rewrites them. */
 import { afterEach, expect, test } from 'vitest';
-import { recordSmall, restoreSmall } from './recorded.ts';
+import { recordSmall, SMALL } from './recorded.ts';
 import { Screen } from './screen.ts';
 import { SmallFacility } from './small-facility.ts';
-import { JAM, openDemo, record } from './visit.ts';
+import { DEMO, JAM, record } from './visit.ts';
 
 const SIZES = [
   [80, 24],
@@ -41,7 +41,7 @@ test.each(SIZES)('messages in front at %i×%i', async (columns, rows) => {
 });
 
 test.each(SIZES)('a recording half-way at %i×%i', async (columns, rows) => {
-  const source = { rebuild: () => new SmallFacility(), restore: restoreSmall };
+  const source = SMALL;
   screen = Screen.replay(recordSmall(20), source, columns, rows);
   await screen.keys('s', 's', 's', 's', 's', 's', 's', 'b', '\t', '\t');
   await golden('replay', columns, rows);
@@ -52,7 +52,7 @@ test.each([
   [80, 24],
   [140, 45],
 ] as const)('the page of a jam at %i×%i', async (columns, rows) => {
-  screen = Screen.replay(jam, { rebuild: () => openDemo(), restore: openDemo }, columns, rows);
+  screen = Screen.replay(jam, DEMO, columns, rows);
   await screen.keys('n', '\r');
   await golden('event', columns, rows);
 });
@@ -61,7 +61,7 @@ test.each([
   [80, 24],
   [140, 45],
 ] as const)('problems, a search and a selected event at %i×%i', async (columns, rows) => {
-  screen = Screen.replay(jam, { rebuild: () => openDemo(), restore: openDemo }, columns, rows);
+  screen = Screen.replay(jam, DEMO, columns, rows);
   await screen.keys('/', 'lock.', '\r', 'n', 'n', 'p');
   await golden('problems', columns, rows);
 });
@@ -70,7 +70,7 @@ test.each([
   [80, 24],
   [140, 45],
 ] as const)('why the jam happened at %i×%i', async (columns, rows) => {
-  screen = Screen.replay(jam, { rebuild: () => openDemo(), restore: openDemo }, columns, rows);
+  screen = Screen.replay(jam, DEMO, columns, rows);
   await screen.keys('n', 'w');
   await golden('why', columns, rows);
 });
@@ -84,7 +84,7 @@ const LARGE_AND_SMALL = [
 async function liveWithPast(columns: number, rows: number): Promise<void> {
   const facility = new SmallFacility();
   const snapshot = async () => ({ seq: facility.trace.seq, snapshot: facility.snapshot() });
-  screen = Screen.live(facility, columns, rows, { snapshot, restore: restoreSmall });
+  screen = Screen.live(facility, columns, rows, { snapshot, restore: SMALL.open });
   await screen.keys();
   for (const lock of ['A101', 'A102', 'A103']) {
     facility.play('lock.touch', { lock });
@@ -105,14 +105,13 @@ test.each(LARGE_AND_SMALL)('a fork of a branch, with a verb, at %i×%i', async (
 });
 
 test.each(LARGE_AND_SMALL)('a fork beside what it left at %i×%i', async (columns, rows) => {
-  screen = Screen.replay(recordSmall(20), { rebuild: () => new SmallFacility(), restore: restoreSmall }, columns, rows);
+  screen = Screen.replay(recordSmall(20), SMALL, columns, rows);
   await screen.keys('s', 's', 's', 's', 's', 's', 'F', '}', 'c');
   await golden('compare', columns, rows);
 });
 
 test('a terminal of 40×10 gets a sentence and the way out, and after resizes every row is that of a console of the new size', async () => {
-  const open = (columns: number, rows: number): Screen =>
-    Screen.replay(jam, { rebuild: () => openDemo(), restore: openDemo }, columns, rows);
+  const open = (columns: number, rows: number): Screen => Screen.replay(jam, DEMO, columns, rows);
   screen = open(140, 45);
   await screen.keys('n', '\r');
   for (const [columns, rows] of [

@@ -2,12 +2,17 @@
 import type { FileRecording } from '../../src/console/player/recording.ts';
 import type { Json } from '../../src/sim/clock.ts';
 import { Random } from '../../src/sim/random.ts';
+import type { Steps } from '../../src/sim/steps.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 import { SmallFacility } from './small-facility.ts';
 
-/** Restores what `SmallFacility.snapshot` returned. */
-export const restoreSmall = (snapshot: Json): SmallFacility =>
-  new SmallFacility(snapshot as unknown as ConstructorParameters<typeof SmallFacility>[0]);
+/** How a console opens the small facility: new, or as `SmallFacility.snapshot` returned it. */
+export const SMALL = {
+  *open(snapshot?: Json): Steps<SmallFacility> {
+    yield;
+    return new SmallFacility(snapshot as unknown as ConstructorParameters<typeof SmallFacility>[0]);
+  },
+};
 
 export function recordSmall(inputs: number): FileRecording {
   const facility = new SmallFacility();

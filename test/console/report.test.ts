@@ -13,7 +13,7 @@ import { hypothesisOf } from '../../src/diagnosis/tiers.ts';
 import { tryOne } from '../../src/diagnosis/trial.ts';
 import { Screen } from './screen.ts';
 import { START } from './small-facility.ts';
-import { JAM, openDemo, record } from './visit.ts';
+import { DEMO, JAM, record } from './visit.ts';
 
 const ENTER = '\r';
 const ESCAPE = '\u001b';
@@ -114,7 +114,7 @@ test.each([
   [80, 24],
   [140, 45],
 ] as const)('a report, and one row of it in full, at %i×%i', async (columns, rows) => {
-  const source = { rebuild: () => openDemo(), restore: openDemo };
+  const source = DEMO;
   await open({ recording: jam, source, report: byHand }, columns, rows).keys('d', 'd');
   const golden = (name: string) =>
     expect(`${screen.text()}\n`).toMatchFileSnapshot(`../../fixtures/console/${name}-${columns}x${rows}.txt`);

@@ -3,12 +3,11 @@ import { PassThrough, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { Console } from '../../src/console/console.ts';
 import { openReplayConsole } from '../../src/console/open.ts';
-import { recordSmall, restoreSmall } from './recorded.ts';
+import { recordSmall, SMALL } from './recorded.ts';
 import { HandClock, Screen } from './screen.ts';
-import { SmallFacility } from './small-facility.ts';
 
 const SIZE = { columns: 80, rows: 24 };
-const source = { rebuild: () => new SmallFacility(), restore: restoreSmall };
+const source = SMALL;
 const recording = recordSmall(60);
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -2,8 +2,9 @@
 import type { Recording } from '../../src/console/player/recording.ts';
 import { readPlan } from '../../src/facility/files/plan.ts';
 import type { Facility } from '../../src/facility/open/facility.ts';
-import { openFromPlan } from '../../src/facility/open/open.ts';
+import { openFromPlanSteps } from '../../src/facility/open/open.ts';
 import type { Json } from '../../src/sim/clock.ts';
+import { finished, type Steps } from '../../src/sim/steps.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 import { START } from './small-facility.ts';
 
@@ -11,7 +12,12 @@ const read = readPlan('demo');
 if (!read.ok) throw new Error('the demo facility cannot be read');
 const { plan } = read;
 
-export const openDemo = (snapshot?: Json): Facility => openFromPlan(plan, { seed: '1', startAt: START }, snapshot);
+/** How a console opens the demo facility, for a recording. */
+export const DEMO = {
+  open: (snapshot?: Json): Steps<Facility> => openFromPlanSteps(plan, { seed: '1', startAt: START }, snapshot),
+};
+
+export const openDemo = (): Facility => finished(DEMO.open());
 
 export type Step = readonly [verb: string, args: Record<string, string | number | boolean>, thenMs: number];
 

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { Controls } from '../../src/console/controls.ts';
 import { SLICE_MS } from '../../src/console/player/slice.ts';
 import { Screen } from './screen.ts';
-import { JAM, openDemo, record } from './visit.ts';
+import { DEMO, JAM, openDemo, record } from './visit.ts';
 
 const ENTER = '\r';
 const DOWN = '\u001b[B';
@@ -14,7 +14,7 @@ afterEach(() => screen.console.close());
 
 const jam = record(JAM);
 const replayed = (): Screen => {
-  screen = Screen.replay(jam, { rebuild: () => openDemo(), restore: openDemo }, 140, 60);
+  screen = Screen.replay(jam, DEMO, 140, 60);
   return screen;
 };
 
@@ -64,7 +64,7 @@ test('the control is played in slices, and only while its page is in front', asy
 test('no world is played beside a recording that does not start where its facility does', async () => {
   const { header } = jam;
   const other = { ...jam, header: { ...header, from: { ...header.from, digest: '0'.repeat(64) } } };
-  screen = Screen.replay(other, { rebuild: () => openDemo(), restore: openDemo }, 140, 60);
+  screen = Screen.replay(other, DEMO, 140, 60);
   await screen.keys('w');
   for (let i = 0; i < 100; i++) screen.console.frame();
   expect(screen.text()).toContain('This recording does not start where its facility does.');
@@ -75,7 +75,7 @@ test('w answers in a live facility, with the control from a snapshot', async () 
   const facility = openDemo();
   screen = Screen.live(facility, 140, 60, {
     snapshot: async () => ({ seq: facility.trace.seq, snapshot: facility.snapshot() }),
-    restore: openDemo,
+    restore: DEMO.open,
   });
   await screen.keys();
   for (const [verb, args, thenMs] of JAM) {

@@ -1,7 +1,9 @@
 /** The tiny facility as a source of facilities, for everything that opens one. */
 
 import { facilityFile } from '../../src/facility/files/schema.ts';
+import type { Facility } from '../../src/facility/open/facility.ts';
 import type { Facilities } from '../../src/scenario/facilities.ts';
+import type { Steps } from '../../src/sim/steps.ts';
 import { TinyFacility, tinyVerbs } from './tiny-facility.ts';
 
 /** The tiny facility is built in; this is what a trace holds in its place. */
@@ -24,6 +26,10 @@ export const tinyFacilities: Facilities = {
       } as const;
       return { ok: false, problems: [problem] };
     }
-    return { ok: true, facility: new TinyFacility({ seed, startAt }), plan: TINY_PLAN };
+    const again = function* (): Steps<Facility> {
+      yield;
+      return new TinyFacility({ seed, startAt });
+    };
+    return { ok: true, facility: new TinyFacility({ seed, startAt }), plan: TINY_PLAN, again };
   },
 };

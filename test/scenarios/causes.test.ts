@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shippedFacilities } from '../../src/cli/run/facilities.ts';
 import { findScenarios } from '../../src/cli/run/scenario-files.ts';
 import type { Facility } from '../../src/facility/open/facility.ts';
 import { replay, replaySteps } from '../../src/scenario/replay.ts';
 import type { TraceHeader } from '../../src/scenario/trace-file.ts';
 import type { TraceStep } from '../../src/scenario/trace-reader.ts';
 import { chainOf } from '../../src/sim/causes.ts';
+import { finished } from '../../src/sim/steps.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
-import { opened, type Played, parsed, played } from './played.ts';
+import { opened, opening, type Played, parsed, played } from './played.ts';
 
 /** The path to an event, as kinds; an input is shown as its verb. */
 const pathTo = (events: readonly TraceEvent[], event: TraceEvent | undefined): string[] =>
@@ -117,7 +117,7 @@ describe('the causes of a recording', () => {
         const { events } = played(file);
         // A value that first appears in an input is not in the trace (docs/formats/trace-v3.md).
         fc.pre(!events.some(({ kind, data }) => kind === 'input' && PLACEHOLDER.test(JSON.stringify(data))));
-        const facility = opened(scenario);
+        const { facility, again } = opening(scenario);
         const first = replaying(facility, events);
         const steps = replaySteps(first.header, first.reader, facility);
         const goal = cut % events.length;
@@ -125,15 +125,9 @@ describe('the causes of a recording', () => {
         while (!steps.next().done && (first.compared() < goal || first.compared() !== facility.trace.seq));
         const snapshot = JSON.parse(JSON.stringify(facility.snapshot()));
         steps.return({ ok: false, why: 'the rest is replayed from the snapshot' });
-        const again = shippedFacilities.open(scenario.facility, {
-          seed: scenario.seed,
-          startAt: scenario.startAt,
-          beside: file,
-          snapshot,
-        });
-        if (!again.ok) throw new Error('the facility does not open again');
-        const rest = replaying(again.facility, events);
-        expect(replay(rest.header, rest.reader, again.facility)).toMatchObject({
+        const restored = finished(again(snapshot));
+        const rest = replaying(restored, events);
+        expect(replay(rest.header, rest.reader, restored)).toMatchObject({
           ok: true,
           events: events.length - first.compared(),
         });

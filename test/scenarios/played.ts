@@ -2,6 +2,7 @@
 import { shippedFacilities } from '../../src/cli/run/facilities.ts';
 import type { Facility } from '../../src/facility/open/facility.ts';
 import { LiveFacility } from '../../src/facility/open/live-facility.ts';
+import type { Opened } from '../../src/scenario/facilities.ts';
 import { readScenario } from '../../src/scenario/parse.ts';
 import type { ScenarioResult } from '../../src/scenario/result.ts';
 import { ScenarioRun } from '../../src/scenario/run.ts';
@@ -21,11 +22,14 @@ export function parsed(file: string): Scenario {
   return read.scenario;
 }
 
-export function opened(scenario: Scenario, seed?: string): Facility {
+export const opened = (scenario: Scenario, seed?: string): Facility => opening(scenario, seed).facility;
+
+/** The facility of a scenario, and how it is opened again. */
+export function opening(scenario: Scenario, seed?: string): Opened & { readonly ok: true } {
   const { facility: source, startAt, file } = scenario;
-  const opening = shippedFacilities.open(source, { seed: seed ?? scenario.seed, startAt, beside: file });
-  if (!opening.ok) throw new Error(opening.problems.map((problem) => problem.message).join('\n'));
-  return opening.facility;
+  const open = shippedFacilities.open(source, { seed: seed ?? scenario.seed, startAt, beside: file });
+  if (!open.ok) throw new Error(open.problems.map((problem) => problem.message).join('\n'));
+  return open;
 }
 
 export function played(file: string, seed?: string): Played {

@@ -1,14 +1,14 @@
 /** A cause is planted at a random instant, and its symptom shows hours later: the event that is named is of the chain of the cause. */
 import { expect, test } from 'vitest';
+import { nextTurn } from '../../src/cli/host/host.ts';
 import { isFailure } from '../../src/console/text/failure.ts';
 import { VERBS } from '../../src/facility/verbs/verbs.ts';
 import { chainOf } from '../../src/sim/causes.ts';
-import { hostClock } from '../../src/sim/live-clock.ts';
 import { Random } from '../../src/sim/random.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 import { bakedIn } from '../../src/why/baked-in.ts';
 import { BranchPool } from '../../src/why/branch-pool.ts';
-import { fails, openWorld, VISIT as REPEATED, visitOf } from '../../src/why/branches.ts';
+import { type Branch, fails, openWorld, playOn, VISIT as REPEATED, visitOf } from '../../src/why/branches.ts';
 import { dated, WORLD } from './branching.ts';
 import { byApp, KINDS, planted, VISITORS } from './planted.ts';
 
@@ -86,7 +86,7 @@ test('INV-1: two threads count what one counts', { timeout: 120_000 }, async () 
     { world: WORLD, visit },
     {
       workers: 2,
-      nextTurn: () => new Promise((turn) => void hostClock.setTimeout(turn, 0)),
+      nextTurn,
       signal: new AbortController().signal,
       lost: (why) => void lost.push(why),
     },
@@ -96,6 +96,38 @@ test('INV-1: two threads count what one counts', { timeout: 120_000 }, async () 
     expect([both.moments, both.event, both.interrupted, lost]).toEqual([alone.moments, alone.event, false, []]);
   } finally {
     await pool.close();
+  }
+});
+
+test('INV-3: instants between which nothing happened share their branches, and each has the count of its own', {
+  timeout: 120_000,
+}, async () => {
+  const { events, failure } = jam();
+  const visit = visitOf(events, failure);
+  const how = { seeds: 2, moments: 40 };
+  const along: Branch[] = [];
+  let [played, shared] = [0, 0];
+  const { moments } = await bakedIn(WORLD, events, visit, {
+    ...how,
+    shared: (count) => {
+      shared += count;
+    },
+    play: async (all) => {
+      if (played + shared < how.seeds * how.moments) along.push(...all);
+      played += all.length;
+      return all.map((branch) => fails(WORLD, visit, branch));
+    },
+  });
+  expect(along.length + shared).toBe(how.seeds * how.moments);
+  expect(along.length).toBeLessThan((how.seeds * how.moments) / 2);
+  // One instant in four, each with the facility of its own.
+  for (const { at, inputs, failed, of } of moments.filter((_, i) => i % 4 === 1)) {
+    const facility = openWorld(WORLD);
+    for (const input of visit.inputs.slice(0, inputs)) playOn(facility, input);
+    facility.clock.runUntil(Math.max(at, facility.clock.now()));
+    const snapshot = facility.snapshot();
+    const apart = [0, 1].map((seed) => fails(WORLD, visit, { snapshot, inputs, seed }));
+    expect([failed, of], String(at)).toEqual([apart.filter(Boolean).length, 2]);
   }
 });
 

@@ -5,7 +5,7 @@ import type { Json } from '../../src/sim/clock.ts';
 import { Random } from '../../src/sim/random.ts';
 import { finished } from '../../src/sim/steps.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
-import { openWorld, visitOf } from '../../src/why/branches.ts';
+import { openWorld, openWorldSteps, visitOf } from '../../src/why/branches.ts';
 import { type Control, controlOf } from '../../src/why/control.ts';
 import { parting } from '../../src/why/text.ts';
 import { whyOf } from '../../src/why/why.ts';
@@ -15,7 +15,7 @@ import { byApp, KINDS, planted, VISITORS } from './planted.ts';
 const [who] = VISITORS;
 if (who === undefined) throw new Error('nobody comes');
 
-const open = (snapshot?: Json) => openWorld(WORLD, snapshot);
+const open = (snapshot?: Json) => openWorldSteps(WORLD, snapshot);
 const { timeZone } = WORLD.plan;
 
 function controlIn(events: readonly TraceEvent[]) {

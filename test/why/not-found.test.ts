@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { isFailure } from '../../src/console/text/failure.ts';
 import { finished } from '../../src/sim/steps.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
-import { openWorld, visitOf } from '../../src/why/branches.ts';
+import { openWorld, openWorldSteps, visitOf } from '../../src/why/branches.ts';
 import { controlOf } from '../../src/why/control.ts';
 import { whyOf } from '../../src/why/why.ts';
 import { WORLD } from './branching.ts';
@@ -32,7 +32,7 @@ function whyAfter(inputs: readonly (readonly [Input, number])[]) {
   if (failure === undefined) throw new Error('nothing failed');
   expect(failure.data.message).toMatch(/^Lock not found/);
   const why = whyOf(events, failure);
-  const open = () => openWorld(WORLD);
+  const open = () => openWorldSteps(WORLD);
   const control = finished(controlOf(why, { open, visit: visitOf(events, failure), timeZone: WORLD.plan.timeZone }));
   return { why, control, brought: why.brought.map((path) => path.at(-1)) };
 }

@@ -8,7 +8,7 @@ import type { RankedCause } from '../../diagnosis/diagnosis.ts';
 import { outcomeOf } from '../../diagnosis/path.ts';
 import { WORTH_A_LINE } from '../../diagnosis/text.ts';
 import type { Trial } from '../../diagnosis/trial.ts';
-import { openWorld, SEED } from '../../diagnosis/world/play.ts';
+import { openWorldSteps, SEED } from '../../diagnosis/world/play.ts';
 import { plain } from '../../report/text.ts';
 import { INPUT_KIND } from '../../scenario/replay.ts';
 import { chainOf } from '../../sim/causes.ts';
@@ -69,7 +69,7 @@ async function controlledIn(
   const why = whyOf(events, failure);
   if (hasOpened(why)) return undefined;
   if (failure.seq > MOST_CONTROLLED) return { why, control: TOO_LONG };
-  const open = (snapshot?: Json) => openWorld(world, SEED, snapshot);
+  const open = (snapshot?: Json) => openWorldSteps(world, SEED, snapshot);
   const { timeZone } = of.plan;
   const steps = controlOf(why, { open, visit: visitOf(events, failure), timeZone });
   return { why, control: await controlIn(steps, host, signal) };

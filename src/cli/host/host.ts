@@ -1,5 +1,6 @@
 /** What a command may use of the machine: streams, environment, wall clock, interrupts. */
 import type { Duplex, Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { whyUnwritable } from '../../sim/files.ts';
 import { type HostClock, hostClock } from '../../sim/live-clock.ts';
@@ -69,8 +70,8 @@ export function endWithOutput({ output, errors, end }: Output): void {
   errors.on('error', (error) => onError(error));
 }
 
-/** Yields one turn of the event loop to signals and streams. */
-export const nextTurn = (): Promise<void> => new Promise((done) => void hostClock.setTimeout(done, 0));
+/** Yields one turn of the event loop to signals and streams. A timer of 0 ms would wait for a whole one. */
+export const nextTurn = (): Promise<void> => setImmediate();
 
 /** The terminal of this process; output that blocks where it cannot be opened otherwise, as on Windows. */
 function terminalOf(): Host['terminal'] {

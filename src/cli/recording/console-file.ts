@@ -8,10 +8,8 @@ import type { Recording } from '../../console/player/recording.ts';
 import { RUN } from '../../diagnosis/bundle/layout.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import { problemsError } from '../../facility/files/problem.ts';
-import type { Facility } from '../../facility/open/facility.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
-import type { Json } from '../../sim/clock.ts';
 import type { Host } from '../host/host.ts';
 import { interrupted, readWhole } from './read-whole.ts';
 import { facilityGone, openRecorded, sourceOf } from './trace-facility.ts';
@@ -25,17 +23,12 @@ export async function showRecording(name: string, host: Host, facilities: Facili
   const { recording } = read;
   const source = sourceOf(recording.header);
   if (source === undefined) throw facilityGone(file, recording.header);
-  const first = openRecorded(facilities, source, recording.header, file);
-  if (!first.ok) throw problemsError(first.problems);
+  const opened = openRecorded(facilities, source, recording.header, file);
+  if (!opened.ok) throw problemsError(opened.problems);
   const terminal = terminalFor(host, `noke-sim replay ${file}`);
-  const open = (snapshot?: Json): Facility => {
-    const opened = openRecorded(facilities, source, recording.header, file, snapshot);
-    if (!opened.ok) throw new Error(`${file}: its facility can no longer be opened`);
-    return opened.facility;
-  };
   const noWorlds =
     recording.header.link === 'radio' ? 'A run over Bluetooth stacks cannot be played again.' : undefined;
-  await showUntilQuit(recording, { rebuild: open, restore: open, noWorlds }, { title: file }, terminal, host);
+  await showUntilQuit(recording, { open: opened.again, noWorlds }, { title: file }, terminal, host);
   return 0;
 }
 

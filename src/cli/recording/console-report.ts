@@ -4,7 +4,7 @@ import type { Rebuilding } from '../../console/player/playback.ts';
 import type { Recording } from '../../console/player/recording.ts';
 import { sideBySide } from '../../diagnosis/side-by-side.ts';
 import type { Trial } from '../../diagnosis/trial.ts';
-import { openWorld, play, SEED } from '../../diagnosis/world/play.ts';
+import { openWorld, openWorldSteps, play, SEED } from '../../diagnosis/world/play.ts';
 import { CANNOT_TELL, type ExitCode } from '../../report/exit-code.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
@@ -49,9 +49,9 @@ export async function showReport(names: readonly string[], options: ReportOption
 
 /** The run of a trial from the opening of its facility on, as a recording. */
 export function runOf({ run: { world } }: Trial): { readonly recording: Recording; readonly source: Rebuilding } {
-  const open = (snapshot?: Json) => openWorld(world, SEED, snapshot);
-  const from = open().trace.snapshot();
+  const from = openWorld(world, SEED).trace.snapshot();
   const events: TraceEvent[] = [];
+  const open = (snapshot?: Json) => openWorldSteps(world, SEED, snapshot);
   play(world, { seed: SEED, opened: ({ trace }) => void trace.subscribe((event) => void events.push(event)) });
-  return { recording: { header: { version: 3, from }, events, cut: true }, source: { rebuild: open, restore: open } };
+  return { recording: { header: { version: 3, from }, events, cut: true }, source: { open } };
 }

@@ -8,7 +8,6 @@ import type { Facilities, Opened } from '../../scenario/facilities.ts';
 import type { FacilitySource } from '../../scenario/scenario.ts';
 import { scenarioFrame } from '../../scenario/schema.ts';
 import type { TraceHeader } from '../../scenario/trace-file.ts';
-import type { Json } from '../../sim/clock.ts';
 
 /** The facility of a trace; undefined if the file that defines it, for version 1, is missing. */
 export function sourceOf(header: TraceHeader): FacilitySource | undefined {
@@ -29,21 +28,18 @@ export const facilityGone = (file: string, header: TraceHeader): CodedError =>
     `${file}: this trace of version 1 does not hold its facility, which is defined in ${header.scenario ?? 'a scenario'}; restore that file, or record the run again`,
   );
 
-/** Opens the facility in its state at the start of the recording, or from a snapshot. */
+/** Opens the facility in its state at the start of the recording. */
 export function openRecorded(
   facilities: Facilities,
   source: FacilitySource,
   header: TraceHeader,
   file: string,
-  snapshot?: Json,
 ): Opened {
   const { seed, startAt, scenario, link } = header;
-  const from = snapshot === undefined ? {} : { snapshot };
   return facilities.open(source, {
     seed,
     startAt,
     beside: source.from === 'trace' ? file : (scenario ?? file),
-    ...from,
     ...(link === undefined ? {} : { link }),
   });
 }

@@ -8,9 +8,9 @@ import { problemsError } from '../../facility/files/problem.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
 import { instantOf } from '../../scenario/local-time.ts';
 import type { Json } from '../../sim/clock.ts';
-import { type BakedIn, bakedIn } from '../../why/baked-in.ts';
+import { type BakedIn, type Branching, bakedIn } from '../../why/baked-in.ts';
 import { BranchPool } from '../../why/branch-pool.ts';
-import { openWorld, type Visit, visitOf, type World } from '../../why/branches.ts';
+import { openWorldSteps, type Visit, visitOf, type World } from '../../why/branches.ts';
 import {
   type Control,
   controlOf,
@@ -74,7 +74,7 @@ export async function playWorlds(
       seeds === undefined
         ? undefined
         : await datedIn(world, events, visit, { seeds, moments, threads, signal: stop.signal }, host);
-    const open = (snapshot?: Json) => openWorld(world, snapshot);
+    const open = (snapshot?: Json) => openWorldSteps(world, snapshot);
     const steps = controlOf(why, { open, visit, opened: dated?.opened, timeZone: world.plan.timeZone });
     const control = await controlIn(steps, host, stop.signal);
     return { control, dated: dated && withoutBranch(dated) };
@@ -126,12 +126,13 @@ async function datedIn(
     },
   );
   let played = 0;
-  const show = (): void => {
-    played += 1;
+  const show = (count: number): void => {
+    played += count;
     bar?.show(Math.min(played, of), played <= of ? 'branches of the run' : 'looking for the event');
   };
   try {
-    return await bakedIn(world, events, visit, { seeds, moments, play: (branches) => pool.play(branches, show) });
+    const play: Branching['play'] = (branches) => pool.play(branches, () => show(1));
+    return await bakedIn(world, events, visit, { seeds, moments, play, shared: show });
   } finally {
     bar?.clear();
     await pool.close();

@@ -4,8 +4,8 @@ import { openWith, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import { checkPlan, type PlanRead, readPlan } from '../../facility/files/plan.ts';
 import { type Problem, problem } from '../../facility/files/problem.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
-import { readYamlFile, type YamlDocument } from '../../facility/files/yaml-file.ts';
-import { openFromPlan } from '../../facility/open/open.ts';
+import { readYamlFile } from '../../facility/files/yaml-file.ts';
+import { openFromPlan, openFromPlanSteps } from '../../facility/open/open.ts';
 import { VERBS } from '../../facility/verbs/verbs.ts';
 import type { Lock } from '../../lock/lock.ts';
 import { CALENDAR_WORDS } from '../../protocol/calendar.ts';
@@ -16,7 +16,7 @@ import { airOf, captureMemory } from '../options/link.ts';
 
 export const shippedFacilities: Facilities = {
   verbTable: VERBS,
-  open(source, { seed, startAt, beside, snapshot, link = 'memory', capture, core, fault }) {
+  open(source, { seed, startAt, beside, link = 'memory', capture, core, fault }) {
     const read = planOf(source, beside);
     if (!read.ok) return read;
     const { plan } = read;
@@ -25,12 +25,13 @@ export const shippedFacilities: Facilities = {
     const air = airOf(link, capture);
     const parts = fault === undefined ? {} : openWith(fault.plant(SOUND_PARTS));
     const outside = core === undefined ? {} : { core };
-    const facility = openFromPlan(plan, { seed, startAt: at, air, ...parts, ...outside }, snapshot);
+    const options = { seed, startAt: at, air, ...parts, ...outside };
+    const facility = openFromPlan(plan, options);
     if (capture !== undefined && link === 'memory') {
       const locks = new Map<string, Lock>(facility.ids('lock').map((id) => [facility.lock(id).mac, facility.lock(id)]));
       captureMemory(capture, facility.trace, (mac) => locks.get(mac));
     }
-    return { ok: true, facility, plan };
+    return { ok: true, facility, plan, again: (snapshot) => openFromPlanSteps(plan, options, snapshot) };
   },
 };
 
@@ -57,17 +58,8 @@ export function planOf(source: FacilitySource, beside: string): PlanRead {
   return read.ok ? checkPlan(read.document, ['facility']) : read;
 }
 
-/** Plans of traces that were checked: a console opens the facility of its recording again for every step back. */
-const checked = new WeakMap<FacilityFile, PlanRead>();
-
-function tracePlan(plan: FacilityFile, file: string): PlanRead {
-  const read = checked.get(plan) ?? checkPlan(firstLineOf(file, plan), ['facility', 'plan']);
-  checked.set(plan, read);
-  return read;
-}
-
 /** A problem with the plan of a trace is in its first line. */
-function firstLineOf(file: string, plan: FacilityFile): YamlDocument {
+function tracePlan(plan: FacilityFile, file: string): PlanRead {
   const locate = () => ({ line: 1, column: 1 });
-  return { file, value: { facility: { plan } }, locate, locateKey: locate };
+  return checkPlan({ file, value: { facility: { plan } }, locate, locateKey: locate }, ['facility', 'plan']);
 }

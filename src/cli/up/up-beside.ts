@@ -2,7 +2,6 @@
 import type { LiveSource } from '../../console/player/live-history.ts';
 import type { OpenFacility } from '../../server/facility-parts.ts';
 import type { HostedFacility } from '../../server/hosted-facility.ts';
-import { finished } from '../../sim/steps.ts';
 import { NotSnapshottable } from '../../sim/virtual-clock.ts';
 
 /** Snapshots are taken in slices while time stands still; facilities are opened with the options of the live one. */
@@ -14,5 +13,8 @@ export const besideOf = (main: HostedFacility, open: OpenFacility): LiveSource =
         if (error instanceof NotSnapshottable) return undefined;
         throw error;
       }),
-  restore: (snapshot) => finished(open(snapshot)).facility,
+  *restore(snapshot) {
+    const { facility } = yield* open(snapshot);
+    return facility;
+  },
 });

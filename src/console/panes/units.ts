@@ -46,11 +46,12 @@ export function boltTone(word: string): Tone {
   return word.startsWith('un') ? 'good' : 'plain';
 }
 
-/** Whether something is wrong with a unit: a lock that is jammed, flat, broken or low. */
+/** Whether something is wrong with a unit: a lock that is jammed, flat, broken or low. A reserved lock is so forever, which is no news. */
 export function hasProblem(look: Look, { locks }: Subject): boolean {
   return locks.some((id) => {
     const lock = mapAt(look(`lock.${id}`));
-    const { lowBattery, power, broken } = lock;
+    const { lowBattery, power, broken, always } = lock;
+    if (always !== undefined) return false;
     const isBroken = broken !== undefined && broken !== null && compact(broken) !== 'none';
     return boltWord(lock).startsWith('jam') || lowBattery === true || power === 'off' || power === 'dead' || isBroken;
   });

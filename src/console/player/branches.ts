@@ -3,49 +3,56 @@
  * instant by itself. The facility that they come from is unchanged, and a live one keeps running.
  */
 import { type HostClock, LiveClock } from '../../sim/live-clock.ts';
+import type { Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Answer } from '../input/ui.ts';
 import { LivePlayer } from './live-player.ts';
-import type { Player } from './player.ts';
-import { ReplayPlayer } from './replay-player.ts';
+import type { Player, Shows } from './player.ts';
+import { arrivedAt, ReplayPlayer } from './replay-player.ts';
 import { takenOf } from './taken.ts';
 
-const warning = (text: string): { readonly answer: Answer } => ({ answer: { text, tone: 'warn' } });
-type Beside<P extends Player> = { readonly player: P } | { readonly answer: Answer };
+/** What was opened, if that was possible, and what the console says. */
+export interface Beside {
+  readonly player?: Player;
+  /** The last event of the facility that it comes from. */
+  readonly after?: number;
+  readonly answer: Answer;
+}
+
+const warning = (text: string): Beside => ({ answer: { text, tone: 'warn' } });
 
 const NO_SNAPSHOTS = warning('this facility has no snapshots, so it has no past and no forks');
 
-/** The past of a live facility as a recording, positioned at its end, the present. */
-export function branchOf(live: Player, host: HostClock): Beside<ReplayPlayer> {
+/** The past of a live facility as a recording, on the way to the last event before its present instant that `shows` accepts. */
+export function* branchOf(live: Player, shows: Shows, host: HostClock): Steps<Beside> {
   const { restore } = live;
   if (restore === undefined) return NO_SNAPSHOTS;
   const past = live.past();
   if (past === undefined) return warning('the first snapshot is being taken; press the key again in a moment');
   const { snapshot, events } = past;
-  const first = restore(snapshot);
+  const first = yield* restore(snapshot);
   const recording = { header: { version: 3, from: first.trace.snapshot() }, events, cut: true } as const;
-  let given = false;
-  const rebuild = (): typeof first => {
-    const facility = given ? restore(snapshot) : first;
-    given = true;
-    return facility;
-  };
-  const player = new ReplayPlayer(recording, { rebuild, restore }, host, 'the past');
-  player.seek(player.position.of);
-  return { player };
+  const open = (from = snapshot) => restore(from);
+  const player = new ReplayPlayer(recording, { open }, first, host, 'the past');
+  const shown = events.filter(shows);
+  const before = shown.findLast(({ time }) => time < (shown.at(-1)?.time ?? 0));
+  // All of an instant: it may end in the middle of a step.
+  player.seek(events.findLast(({ time }) => time === before?.time)?.seq ?? recording.header.from.seq);
+  return { player, after: events.at(-1)?.seq ?? first.trace.seq, answer: arrivedAt(before) };
 }
 
 /** A facility that continues from the present of a player, paused. `onEvent` receives its events, `onError` an error that ended it. */
-export function forkOf(
+export function* forkOf(
   from: Player,
   host: HostClock,
   { onEvent, onError }: { readonly onEvent: (event: TraceEvent) => void; readonly onError: (error: unknown) => void },
-): Beside<LivePlayer> {
+): Steps<Beside> {
   const { restore } = from;
   if (restore === undefined) return NO_SNAPSHOTS;
   const taken = takenOf(from.facility);
   if (taken === undefined) return warning('a Bluetooth stack is busy; step a little further and press the key again');
-  const facility = restore(taken.snapshot);
+  const before = from.events();
+  const facility = yield* restore(taken.snapshot);
   const live = new LiveClock(facility.clock, { host, speed: from.speed, onError });
   const player = new LivePlayer(facility, {
     live,
@@ -53,9 +60,13 @@ export function forkOf(
     source: { restore, snapshot: () => Promise.resolve(takenOf(facility)) },
     onEvent,
     events: (read) => facility.trace.subscribe((event) => read([event])),
-    before: from.events(),
+    before,
     onClose: () => live.stop(),
     name: `fork after event ${facility.trace.seq}`,
   });
-  return { player };
+  return {
+    player,
+    after: taken.seq,
+    answer: { text: 'a fork: play verbs with :, compare with c; Esc leaves it', tone: 'note' },
+  };
 }

@@ -5,8 +5,8 @@
  * one before what has not changed in between.
  */
 import type { Facility } from '../../facility/open/facility.ts';
-import type { Json } from '../../sim/clock.ts';
 import { sharing } from '../../sim/json.ts';
+import type { Taken } from './taken.ts';
 
 /** At least this many events are between two snapshots. */
 export const LEAST_DISTANCE = 128;
@@ -18,10 +18,8 @@ export const distanceFor = (facility: Facility): number =>
   Math.max(LEAST_DISTANCE, EVENTS_PER_LOCK * (facility.viewKeys?.('lock')?.length ?? 0));
 const EVENTS_PER_LOCK = 4;
 
-interface Kept {
+interface Kept extends Taken {
   readonly step: number;
-  readonly seq: number;
-  readonly snapshot: Json;
 }
 
 export class KeptSnapshots {
@@ -45,15 +43,13 @@ export class KeptSnapshots {
     return seq >= (this.#kept.at(-1)?.seq ?? this.#from) + this.#distance;
   }
 
-  /** Keeps a snapshot, or makes room for the next ones. `take` returns none while a Bluetooth stack has a timer; a later step may. */
-  keep(step: number, seq: number, take: () => Json | undefined): void {
-    if (this.#kept.length >= MOST_SNAPSHOTS) {
-      this.#kept = this.#kept.filter((_, index) => index % 2 === 1);
-      this.#distance *= 2;
-      return;
-    }
-    const snapshot = sharing(take(), this.#kept.at(-1)?.snapshot);
-    if (snapshot !== undefined) this.#kept = [...this.#kept, { step, seq, snapshot }];
+  /** Keeps a snapshot that was taken after that step. */
+  keep(step: number, { seq, snapshot }: Taken): void {
+    const shared = sharing(snapshot, this.#kept.at(-1)?.snapshot) ?? snapshot;
+    this.#kept = [...this.#kept, { step, seq, snapshot: shared }];
+    if (this.#kept.length <= MOST_SNAPSHOTS) return;
+    this.#kept = this.#kept.filter((_, index) => index % 2 === 1);
+    this.#distance *= 2;
   }
 
   /** The last snapshot at that step or before it. */

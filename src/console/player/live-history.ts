@@ -7,6 +7,7 @@
 import type { Facility } from '../../facility/open/facility.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
+import type { Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { distanceFor } from './kept-snapshots.ts';
 import type { Taken } from './taken.ts';
@@ -15,7 +16,7 @@ import type { Taken } from './taken.ts';
 export interface LiveSource {
   /** Takes a snapshot; undefined if none can be taken now. */
   readonly snapshot: () => Promise<Taken | undefined>;
-  readonly restore: (snapshot: Json) => Facility;
+  readonly restore: (snapshot: Json) => Steps<Facility>;
 }
 
 /** A new snapshot is due after the events of `distanceFor`, or after this much host time with any event. */

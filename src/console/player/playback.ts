@@ -9,18 +9,17 @@ import type { Facility } from '../../facility/open/facility.ts';
 import type { Replay } from '../../scenario/replay.ts';
 import { bisect } from '../../sim/bisect.ts';
 import type { Json } from '../../sim/clock.ts';
+import type { Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { divergenceOf } from './divergence.ts';
 import { distanceFor, KeptSnapshots } from './kept-snapshots.ts';
 import type { Shows } from './player.ts';
 import { type Recording, replayFrom } from './recording.ts';
-import { takenOf } from './taken.ts';
+import { type Taken, takenSteps } from './taken.ts';
 
 export interface Rebuilding {
-  /** Builds the facility in its state at the start of the recording. */
-  readonly rebuild: () => Facility;
-  /** Restores the facility from a snapshot; without it, every step back starts from the beginning. */
-  readonly restore?: (snapshot: Json) => Facility;
+  /** Opens the facility in its state at the start of the recording, or from a snapshot. */
+  readonly open: (snapshot?: Json) => Steps<Facility>;
   /** Why no world beside the run can be played, if that is so. */
   readonly noWorlds?: string | undefined;
 }
@@ -39,14 +38,19 @@ export class Playback {
   /** The last event of every step so far, for stepping back. */
   readonly #ends: number[];
   readonly #kept: KeptSnapshots;
+  /** A snapshot that is being taken here, or could not be taken here. */
+  #taking: { readonly steps: Steps<Taken | undefined> | undefined } | undefined;
+  /** A facility that is being opened for a step back, and the snapshot that it comes from. */
+  #opening: { readonly from: Json | undefined; readonly steps: Steps<Facility> } | undefined;
   #over = false;
   #trouble: string | undefined;
 
-  constructor(recording: Recording, source: Rebuilding) {
+  /** `facility`: as it is at the start of the recording. */
+  constructor(recording: Recording, source: Rebuilding, facility: Facility) {
     this.recording = recording;
     this.#source = source;
     this.#first = recording.header.from.seq;
-    this.#facility = source.rebuild();
+    this.#facility = facility;
     this.beginsAlike = this.#facility.trace.digest === recording.header.from.digest;
     this.#seq = this.#first;
     this.#ends = [this.#seq];
@@ -124,27 +128,40 @@ export class Playback {
       this.#seq++;
     } while (this.#facility.trace.seq !== this.#seq);
     this.#ends[++this.#step] = this.#seq;
-    this.#keep();
+    this.#taking = undefined;
     return true;
   }
 
-  /** Restores the facility as it was at that step, or at an earlier one that was kept. */
-  restoreBefore(step: number): void {
+  /** Takes a part of the snapshot that is due here; false once there is none. The next step abandons what is not complete. */
+  keep(): boolean {
+    if (!this.#kept.isDue(this.#seq)) return false;
+    this.#taking ??= { steps: takenSteps(this.#facility) };
+    const next = this.#taking.steps?.next();
+    if (next?.done !== true) return next !== undefined;
+    this.#taking = { steps: undefined };
+    if (next.value !== undefined) this.#kept.keep(this.#step, next.value);
+    return false;
+  }
+
+  /**
+   * Restores the facility as it was at that step, or at an earlier one that was kept. If this is abandoned, nothing has changed, and the
+   * next time that the same snapshot is wanted, it continues.
+   */
+  *restoreBefore(step: number): Steps<void> {
+    const kept = this.#kept.before(step);
+    const from = kept?.snapshot;
+    if (this.#opening === undefined || this.#opening.from !== from)
+      this.#opening = { from, steps: this.#source.open(from) };
+    const facility = yield* this.#opening.steps;
+    this.close();
+    this.#opening = undefined;
+    this.#taking = undefined;
     this.#trouble = undefined;
     this.#over = false;
-    const kept = this.#kept.before(step);
-    const { rebuild, restore } = this.#source;
-    this.close();
-    if (kept === undefined || restore === undefined) {
-      this.#facility = rebuild();
-      this.#step = 0;
-      this.#seq = this.#first;
-    } else {
-      this.#facility = restore(kept.snapshot);
-      this.#step = kept.step;
-      this.#seq = kept.seq;
-    }
-    this.#replay = replayFrom(this.recording, this.#seq, this.#facility);
+    this.#facility = facility;
+    this.#step = kept?.step ?? 0;
+    this.#seq = kept?.seq ?? this.#first;
+    this.#replay = replayFrom(this.recording, this.#seq, facility);
   }
 
   /** The last event of a step that was taken. */
@@ -165,10 +182,5 @@ export class Playback {
 
   close(): void {
     this.#replay.return({ ok: false, why: 'the console was closed' });
-  }
-
-  #keep(): void {
-    if (this.#source.restore === undefined || !this.#kept.isDue(this.#seq)) return;
-    this.#kept.keep(this.#step, this.#seq, () => takenOf(this.#facility)?.snapshot);
   }
 }

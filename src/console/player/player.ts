@@ -2,6 +2,7 @@
 import type { Facility } from '../../facility/open/facility.ts';
 import type { VerbOutcome } from '../../facility/verbs/verb.ts';
 import type { Instant, Json } from '../../sim/clock.ts';
+import type { Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Kind } from '../input/key-entry.ts';
 import type { Answer } from '../input/ui.ts';
@@ -20,7 +21,7 @@ export interface Position {
 
 /** Where worlds beside a run begin: its facility before the first of its events. */
 export interface Origin {
-  readonly open: () => Facility;
+  readonly open: () => Steps<Facility>;
   readonly events: readonly TraceEvent[];
   readonly timeZone: string;
 }
@@ -28,8 +29,8 @@ export interface Origin {
 /** Work that takes longer than a frame. */
 export interface Working {
   readonly text: string;
-  /** How much of it is done, 0 to 1. */
-  readonly done: number;
+  /** How much of it is done, 0 to 1; undefined where that is unknown. */
+  readonly done: number | undefined;
 }
 
 export type Shows = (event: TraceEvent) => boolean;
@@ -75,7 +76,7 @@ export interface Player {
   /** Moves a recording to just after that event. */
   seek(seq: number): void;
   /** Opens a snapshot of the facility beside it, if that is possible. */
-  readonly restore: ((snapshot: Json) => Facility) | undefined;
+  readonly restore: ((snapshot: Json) => Steps<Facility>) | undefined;
   /** For worlds beside the run, or a sentence that says why there are none. */
   origin(): Origin | string;
   /** The recent past of a live facility, if it is kept. */

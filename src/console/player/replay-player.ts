@@ -4,6 +4,7 @@ import type { VerbOutcome } from '../../facility/verbs/verb.ts';
 import { bisect } from '../../sim/bisect.ts';
 import type { Instant } from '../../sim/clock.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
+import type { Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Answer } from '../input/ui.ts';
 import { countdown } from '../text/duration.ts';
@@ -20,6 +21,19 @@ import {
 import type { Recording } from './recording.ts';
 import { STEPS_PER_FRAME, takeSlice } from './slice.ts';
 
+/** A move in progress. A jump ends at an instant and does not pause. */
+interface Move {
+  /** What opens the facility before a move back; undefined once it is open. */
+  readonly opening: Steps<void> | undefined;
+  /** The event after which it ends. */
+  readonly to: number;
+  /** The event at which it began. */
+  readonly from: number;
+  readonly until: Instant | undefined;
+  /** The step at which a step back ends. */
+  readonly step: number | undefined;
+}
+
 export class ReplayPlayer implements Player {
   readonly kind = 'replay';
   readonly name: string;
@@ -27,15 +41,15 @@ export class ReplayPlayer implements Player {
   readonly #source: Rebuilding;
   readonly #host: HostClock;
   #paused = true;
-  /** A move in progress: the event after which it ends, and the one at which it began. A jump ends at an instant and does not pause. */
-  #seeking: { readonly to: number; readonly from: number; readonly until: Instant | undefined } | undefined;
+  #seeking: Move | undefined;
   #speed = 1;
   #anchorHost = 0;
   #anchorSim = 0;
 
-  constructor(recording: Recording, source: Rebuilding, host: HostClock, name = '') {
+  /** `facility`: as it is at the start of the recording. */
+  constructor(recording: Recording, source: Rebuilding, facility: Facility, host: HostClock, name = '') {
     this.name = name;
-    this.#playback = new Playback(recording, source);
+    this.#playback = new Playback(recording, source, facility);
     this.#source = source;
     this.#host = host;
   }
@@ -50,8 +64,9 @@ export class ReplayPlayer implements Player {
 
   get working(): Working | undefined {
     if (this.#seeking === undefined) return undefined;
-    const { from, to } = this.#seeking;
-    return { text: `moving to event ${to}`, done: to === from ? 1 : (this.#playback.seq - from) / (to - from) };
+    const { opening, from, to } = this.#seeking;
+    const isThere = opening === undefined && to === from;
+    return { text: `moving to event ${to}`, done: isThere ? 1 : (this.#playback.seq - from) / (to - from) };
   }
 
   /** A recording never lags. */
@@ -75,13 +90,13 @@ export class ReplayPlayer implements Player {
     return next === undefined ? undefined : { text: eventWords(next), at: next.time };
   }
 
-  get restore(): Rebuilding['restore'] {
-    return this.#source.restore;
+  get restore(): Rebuilding['open'] {
+    return this.#source.open;
   }
 
   origin(): Origin | string {
     if (!this.#playback.beginsAlike) return 'This recording does not start where its facility does.';
-    const { rebuild: open, noWorlds } = this.#source;
+    const { open, noWorlds } = this.#source;
     return noWorlds ?? { open, events: this.known(), timeZone: this.facility.timeZone };
   }
 
@@ -105,6 +120,7 @@ export class ReplayPlayer implements Player {
   tick(): void {
     if (this.#seeking !== undefined) this.#seekOn();
     else if (!this.#paused) this.#catchUp();
+    else takeSlice(this.#host, () => this.#playback.keep());
   }
 
   pause(): void {
@@ -120,8 +136,8 @@ export class ReplayPlayer implements Player {
 
   seek(seq: number): void {
     this.pause();
-    if (seq < this.#playback.seq) this.#playback.restoreBefore(this.#playback.stepOf(seq));
-    this.#seekTo(seq);
+    const isBack = seq < this.#playback.seq;
+    this.#move({ to: seq, opening: isBack ? this.#playback.restoreBefore(this.#playback.stepOf(seq)) : undefined });
   }
 
   step(shows: Shows): Answer {
@@ -138,13 +154,14 @@ export class ReplayPlayer implements Player {
   }
 
   back(shows: Shows): Answer {
+    const from = this.#seeking?.step ?? this.#playback.step;
     this.pause();
-    if (this.#playback.step === 0) return BEGINNING;
-    let step = this.#playback.step - 1;
+    if (from === 0) return BEGINNING;
+    let step = from - 1;
     while (step > 0 && this.#playback.lastOf(step, shows) === undefined) step--;
     this.#backTo(step);
     const shown = this.#playback.lastOf(step, shows);
-    return shown === undefined ? BEGINNING : { text: eventWords(shown), tone: 'note' };
+    return arrivedAt(shown);
   }
 
   setSpeed(speed: number): void {
@@ -156,7 +173,7 @@ export class ReplayPlayer implements Player {
     if (this.#seeking !== undefined) return { text: 'a move is in progress; Esc stops it', tone: 'warn' };
     const until = this.facility.clock.now() + ms;
     const { events, header } = this.#playback.recording;
-    this.#seekTo(header.from.seq + bisect(events, ({ time }) => time <= until), until);
+    this.#move({ to: header.from.seq + bisect(events, ({ time }) => time <= until), until });
     if (this.working !== undefined) return { text: `jumping ${countdown(ms)} ahead; Esc stops it`, tone: 'note' };
     return this.#playback.isOver ? this.#ended() : this.#here();
   }
@@ -170,7 +187,7 @@ export class ReplayPlayer implements Player {
   toEnd(): Answer {
     this.pause();
     const { seq, of } = this.#playback;
-    this.#seeking = { from: seq, to: of, until: undefined };
+    this.#seeking = { from: seq, to: of, ...STILL };
     return { text: 'moving to the end', tone: 'note' };
   }
 
@@ -185,6 +202,7 @@ export class ReplayPlayer implements Player {
   #catchUp(): void {
     const target = this.#anchorSim + Math.floor((this.#host.now() - this.#anchorHost) * this.#speed);
     takeSlice(this.#host, () => {
+      if (this.#playback.keep()) return true;
       const { next } = this.#playback;
       if (next !== undefined && next.time > target) {
         this.#playback.runTo(target);
@@ -196,16 +214,22 @@ export class ReplayPlayer implements Player {
     });
   }
 
-  #seekTo(to: number, until?: Instant): void {
-    this.#seeking = { from: this.#playback.seq, to, until };
+  #move(how: Pick<Move, 'to'> & Partial<Move>): void {
+    this.#seeking = { from: this.#playback.seq, ...STILL, ...how };
     this.#seekOn();
   }
 
   /** Runs a slice of a move. */
   #seekOn(): void {
-    const { to = 0, until } = this.#seeking ?? {};
     takeSlice(this.#host, () => {
-      if (this.#playback.seq < to && this.#playback.forward()) return true;
+      if (this.#seeking === undefined) return false;
+      const { to, until, opening } = this.#seeking;
+      if (opening !== undefined) {
+        if (opening.next().done === true)
+          this.#seeking = { ...this.#seeking, opening: undefined, from: this.#playback.seq };
+        return true;
+      }
+      if (this.#playback.keep() || (this.#playback.seq < to && this.#playback.forward())) return true;
       if (until === undefined) this.pause();
       else this.#arriveAt(until);
       return false;
@@ -220,8 +244,9 @@ export class ReplayPlayer implements Player {
   }
 
   #backTo(step: number): void {
-    this.#playback.restoreBefore(step);
-    this.#seekTo(this.#playback.endOf(step));
+    const isBack = step < this.#playback.step;
+    const opening = isBack ? this.#playback.restoreBefore(step) : undefined;
+    this.#move({ to: this.#playback.endOf(step), step, opening });
   }
 
   #anchor(): void {
@@ -230,8 +255,7 @@ export class ReplayPlayer implements Player {
   }
 
   #here(): Answer {
-    const [event] = this.#playback.past(1);
-    return { text: event === undefined ? BEGINNING.text : eventWords(event), tone: 'note' };
+    return arrivedAt(this.#playback.past(1)[0]);
   }
 
   #ended(): Answer {
@@ -244,6 +268,11 @@ export class ReplayPlayer implements Player {
   }
 }
 
+const STILL = { opening: undefined, until: undefined, step: undefined } as const;
 const BEGINNING: Answer = { text: 'beginning of the recording', tone: 'warn' };
+
+/** What a move says that ends after an event, or at the beginning. */
+export const arrivedAt = (event: TraceEvent | undefined): Answer =>
+  event === undefined ? BEGINNING : { text: eventWords(event), tone: 'note' };
 
 const eventWords = (event: TraceEvent): string => `${event.actor} ${event.kind}`;

@@ -1,6 +1,7 @@
 /** A snapshot of a facility for the console. */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { Json } from '../../sim/clock.ts';
+import { finished, type Steps } from '../../sim/steps.ts';
 import { NotSnapshottable } from '../../sim/virtual-clock.ts';
 
 /** A snapshot, with the number of the last event before it. */
@@ -10,9 +11,14 @@ export interface Taken {
 }
 
 /** A snapshot of a facility; undefined while a Bluetooth stack has a timer of its own. */
-export function takenOf(facility: Facility): Taken | undefined {
+export const takenOf = (facility: Facility): Taken | undefined => finished(takenSteps(facility));
+
+/** The same in small steps; time stands still and nobody acts in between. */
+export function* takenSteps(facility: Facility): Steps<Taken | undefined> {
+  const { seq } = facility.trace;
   try {
-    return { seq: facility.trace.seq, snapshot: facility.snapshot() };
+    const snapshot = facility.snapshotSteps === undefined ? facility.snapshot() : yield* facility.snapshotSteps();
+    return { seq, snapshot };
   } catch (error) {
     if (error instanceof NotSnapshottable) return undefined;
     throw error;

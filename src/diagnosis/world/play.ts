@@ -3,8 +3,9 @@ import { openWith, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import { FAULTS } from '../../facility/faults/faults.ts';
 import type { Facility } from '../../facility/open/facility.ts';
 import type { LiveFacility } from '../../facility/open/live-facility.ts';
-import { openFromPlan } from '../../facility/open/open.ts';
+import { openFromPlanSteps } from '../../facility/open/open.ts';
 import type { Instant, Json } from '../../sim/clock.ts';
+import { finished, type Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Beginnings } from './beginnings.ts';
 import type { PlayedStep, Step, World } from './step.ts';
@@ -41,10 +42,14 @@ export interface PlayOptions<Look> {
 }
 
 /** The facility of a world: at its start, or as a snapshot has it. */
-export function openWorld({ plan, startAt, fault: id }: World, seed: string, from?: Json): LiveFacility {
+export const openWorld = (world: World, seed: string, from?: Json): LiveFacility =>
+  finished(openWorldSteps(world, seed, from));
+
+/** The same in small steps. */
+export function openWorldSteps({ plan, startAt, fault: id }: World, seed: string, from?: Json): Steps<LiveFacility> {
   const fault = id === undefined ? undefined : FAULTS.get(id);
   const parts = fault === undefined ? {} : openWith(fault.plant(SOUND_PARTS));
-  return openFromPlan(plan, { seed, startAt, ...parts }, from);
+  return openFromPlanSteps(plan, { seed, startAt, ...parts }, from);
 }
 
 /** Plays to the end. */

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { LEAST_DISTANCE } from '../../../src/console/player/kept-snapshots.ts';
 import { LiveHistory } from '../../../src/console/player/live-history.ts';
+import { SMALL } from '../recorded.ts';
 import { HandClock } from '../screen.ts';
 import { SmallFacility } from '../small-facility.ts';
 
@@ -11,7 +12,7 @@ test('the past reaches back some hundred events and never much further, and grow
   const host = new HandClock();
   let seq = 0;
   const snapshot = async () => ({ seq, snapshot: { seq } });
-  const history = new LiveHistory(new SmallFacility(), { snapshot, restore: () => new SmallFacility() }, host);
+  const history = new LiveHistory(new SmallFacility(), { snapshot, restore: SMALL.open }, host);
   history.tick();
   await Promise.resolve();
   expect(history.past('recent')).toEqual({ snapshot: { seq: 0 }, events: [] });
@@ -31,7 +32,7 @@ test('a facility in which little happens is snapshotted once a minute, and at mo
   const host = new HandClock();
   let [seq, taken] = [0, 0];
   const snapshot = async () => ({ seq, snapshot: { seq, n: ++taken } });
-  const history = new LiveHistory(new SmallFacility(), { snapshot, restore: () => new SmallFacility() }, host);
+  const history = new LiveHistory(new SmallFacility(), { snapshot, restore: SMALL.open }, host);
   for (let minute = 0; minute < 40; minute++) {
     host.at += 60_000;
     history.push(event(++seq));

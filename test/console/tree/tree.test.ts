@@ -1,7 +1,7 @@
 /** The guided tree in the console, on a real facility: what it knows it answers, the rest is asked. */
 import { afterEach, expect, test } from 'vitest';
 import { Screen } from '../screen.ts';
-import { JAM, openDemo, record, type Step, VISIT } from '../visit.ts';
+import { DEMO, JAM, record, type Step, VISIT } from '../visit.ts';
 
 const ENTER = '\r';
 const ESCAPE = '\u001b';
@@ -14,7 +14,7 @@ afterEach(() => screen.console.close());
 /** The tree at the end of a visit to A101. */
 async function treeAfter(steps: readonly Step[], columns = 140, rows = 45): Promise<string> {
   const recording = record(steps);
-  screen = Screen.replay(recording, { rebuild: () => openDemo(), restore: openDemo }, columns, rows);
+  screen = Screen.replay(recording, DEMO, columns, rows);
   await screen.keys('>');
   for (let frames = 0; screen.console.player.working !== undefined && frames < 100; frames++) screen.console.frame();
   await screen.keys('u', 'A101', ENTER, 'T');
@@ -71,7 +71,7 @@ test('Enter on an answer opens its event, Esc returns to the tree and then to th
 });
 
 test('an entry has no tree', async () => {
-  screen = Screen.replay(record(VISIT), { rebuild: () => openDemo(), restore: openDemo });
+  screen = Screen.replay(record(VISIT), DEMO);
   await screen.keys('u', 'gate-in', ENTER, 'T');
   expect(screen.text()).toContain('the help page is about units; choose one');
 });
