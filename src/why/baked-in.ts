@@ -146,9 +146,8 @@ class Search {
     const moments: Moment[] = [];
     for (let first = 0; first < times.length && !this.interrupted; first += AT_ONCE) {
       const some = times.slice(first, first + AT_ONCE).map((at) => ({ at, state: this.#state(at) }));
-      const states = new Set(some.map(({ state }) => state));
-      this.#with.shared?.((some.length - states.size) * this.#with.seeds);
-      await this.#play([...states], this.#seeds);
+      const played = await this.#play([...new Set(some.map(({ state }) => state))], this.#seeds);
+      this.#with.shared?.(some.length * this.#with.seeds - played);
       for (const { at, state } of some) {
         const failures = [...state.answers.values()].filter((fails) => fails);
         moments.push({ at, inputs: state.inputs, failed: failures.length, of: state.answers.size });
@@ -174,7 +173,7 @@ class Search {
   }
 
   /** Plays the branches from these states that were not played yet: seed by seed, so that after an interrupt every state has some results. */
-  async #play(states: readonly State[], seeds: readonly number[]): Promise<void> {
+  async #play(states: readonly State[], seeds: readonly number[]): Promise<number> {
     const due = seeds.flatMap((seed) =>
       states
         .filter(({ answers }) => !answers.has(seed))
@@ -187,6 +186,7 @@ class Search {
       else state.answers.set(branch.seed, fails);
       if (fails === false && branch.inputs >= (this.opened?.inputs ?? 0)) this.opened = branch;
     }
+    return due.length;
   }
 
   /** Every input up to that instant, except the one that begins the attempt. */

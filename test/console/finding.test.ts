@@ -140,7 +140,7 @@ test('u goes to a unit: completed, by its beginning, or with the nearest name', 
 test('p shows only what has a problem: units, events and messages', async () => {
   openJam(140, 40);
   await screen.keys('n', 'p');
-  expect(screen.text()).toContain('Units 1 of 3 with problems');
+  expect(screen.text()).toContain('Units 1 of 1 with problems');
   expect(screen.text()).toContain('jammed while un');
   expect(screen.text()).toMatch(/Timeline of problems/);
   expect(screen.text()).toContain('Messages and activity of problems');

@@ -104,7 +104,7 @@ test('INV-3: instants between which nothing happened share their branches, and e
 }, async () => {
   const { events, failure } = jam();
   const visit = visitOf(events, failure);
-  const how = { seeds: 2, moments: 40 };
+  const how = { seeds: 1, moments: 16 };
   const along: Branch[] = [];
   let [played, shared] = [0, 0];
   const { moments } = await bakedIn(WORLD, events, visit, {
@@ -120,14 +120,14 @@ test('INV-3: instants between which nothing happened share their branches, and e
   });
   expect(along.length + shared).toBe(how.seeds * how.moments);
   expect(along.length).toBeLessThan((how.seeds * how.moments) / 2);
-  // One instant in four, each with the facility of its own.
+  // Some of the instants, each with the facility of its own.
   for (const { at, inputs, failed, of } of moments.filter((_, i) => i % 4 === 1)) {
     const facility = openWorld(WORLD);
     for (const input of visit.inputs.slice(0, inputs)) playOn(facility, input);
     facility.clock.runUntil(Math.max(at, facility.clock.now()));
     const snapshot = facility.snapshot();
-    const apart = [0, 1].map((seed) => fails(WORLD, visit, { snapshot, inputs, seed }));
-    expect([failed, of], String(at)).toEqual([apart.filter(Boolean).length, 2]);
+    const apart = fails(WORLD, visit, { snapshot, inputs, seed: 0 });
+    expect([failed, of], String(at)).toEqual([apart ? 1 : 0, 1]);
   }
 });
 
