@@ -1,5 +1,6 @@
 /** Stepping back in a live facility, forks, and the comparison of a fork with what it left. */
 import { afterEach, expect, test } from 'vitest';
+import { SLICE_MS } from '../../src/console/player/slice.ts';
 import { recordSmall, SMALL } from './recorded.ts';
 import { Screen } from './screen.ts';
 import { SmallFacility } from './small-facility.ts';
@@ -102,4 +103,25 @@ test('the number of forks that are open at a time is limited', async () => {
   expect(screen.text()).toContain('at most 7 forks at a time; Esc leaves one');
   await screen.keys(...Array.from({ length: 7 }, () => ESCAPE));
   expect(screen.text()).not.toContain('fork after');
+});
+
+test.each([
+  ['b', 'opening the past', 'the past'],
+  ['F', 'opening a fork', /fork after event \d+/],
+])('%s opens a facility in slices: Esc stops that, and the same key continues to the end', async (key, says, shown) => {
+  const facility = await live();
+  // Every look at the clock takes the time of a slice, so that a slice is one step.
+  screen.host.now = () => (screen.host.at += SLICE_MS);
+  await screen.keys(key);
+  expect(screen.text()).toContain(`${says}; Esc stops it`);
+  expect(screen.console.player.facility).toBe(facility);
+  await screen.keys(ESCAPE);
+  for (let i = 0; i < 20; i++) screen.console.frame();
+  expect(screen.text()).not.toContain(says);
+  expect(screen.console.player.facility).toBe(facility);
+  await screen.keys(key, key);
+  for (let i = 0; i < 20; i++) screen.console.frame();
+  expect(screen.text().split('\n')[0]).toMatch(shown);
+  await screen.keys(ESCAPE);
+  expect(screen.console.player.facility).toBe(facility);
 });

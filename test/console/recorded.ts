@@ -6,10 +6,12 @@ import type { Steps } from '../../src/sim/steps.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 import { SmallFacility } from './small-facility.ts';
 
+const STEPS_TO_OPEN = 5;
+
 /** How a console opens the small facility: new, or as `SmallFacility.snapshot` returned it. */
 export const SMALL = {
   *open(snapshot?: Json): Steps<SmallFacility> {
-    yield;
+    for (let step = 0; step < STEPS_TO_OPEN; step++) yield;
     return new SmallFacility(snapshot as unknown as ConstructorParameters<typeof SmallFacility>[0]);
   },
 };

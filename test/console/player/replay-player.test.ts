@@ -116,6 +116,22 @@ test('a step back in a long recording starts from a snapshot', () => {
   expect(from).toEqual([undefined, expect.anything()]);
 });
 
+test('steps back that follow each other faster than they are made are all made, from one snapshot', () => {
+  const long = recordSmall(LEAST_DISTANCE);
+  let opened = 0;
+  const open = (snapshot?: Json) => {
+    opened++;
+    return SMALL.open(snapshot);
+  };
+  const slow = new ReplayPlayer(long, { open }, finished(SMALL.open()), slowHost(SLICE_MS));
+  seekEnd(slow);
+  const end = slow.position.step;
+  for (let i = 0; i < 10; i++) slow.back(ALL);
+  expect(slow.working).toBeDefined();
+  while (slow.working !== undefined) slow.tick();
+  expect([slow.position.step, opened]).toEqual([end - 10, 1]);
+});
+
 test('INV-2 however long a recording, snapshots stay bounded, and evenly spread', () => {
   const kept = new KeptSnapshots(0, 10);
   for (let seq = 1; seq <= 100_000; seq++) {
