@@ -51,7 +51,8 @@ function changelog() {
 function repository() {
   const url = about.repository?.url ?? about.repository;
   const { GITHUB_REPOSITORY: here } = process.env;
-  if (url === undefined) return 'package.json names none, and npm accepts provenance only with it';
+  if (url === undefined)
+    return 'package.json names none, and npm accepts provenance only with it; set it, and "bugs" and "homepage" with it';
   return here === undefined || url.includes(`github.com/${here}`)
     ? undefined
     : `package.json names ${url}, this is ${here}`;

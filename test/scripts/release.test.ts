@@ -73,12 +73,14 @@ it('a dirty tree, a missing tag, another repository and files that are not packe
   expect(code).toBe(1);
 }, 120_000);
 
-it('a package that cannot be packed is refused, and so is an upload from anywhere but the workflow', () => {
-  const { folder, git } = repository({ ...MANIFEST, scripts: { prepare: 'echo no build >&2; exit 7' } });
+it('a package that cannot be packed or names no repository is refused, and so is an upload from anywhere but the workflow', () => {
+  const { repository: _, ...manifest } = MANIFEST;
+  const { folder, git } = repository({ ...manifest, scripts: { prepare: 'echo no build >&2; exit 7' } });
   git('tag', 'v1.2.3');
   const { code, said } = release(folder, []);
   expect(said).toMatch(/^refused {2}npm pack: exit 7$/m);
   expect(said).toContain('no build');
+  expect(said).toMatch(/^refused {2}the repository: package\.json names none/m);
   expect(said).toMatch(/^refused {2}the identity of a workflow: /m);
   expect(code).toBe(1);
 }, 120_000);
