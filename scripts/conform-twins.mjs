@@ -5,7 +5,7 @@
  *   npx tsx scripts/conform-twins.mjs lock link      judges these kinds only
  */
 import { faults } from '../examples/page-lock/faults.mjs';
-import { openOwnBackend } from '../src/cli/conform/own-backend.ts';
+import { openBuiltInBackend } from '../src/cli/conform/built-in-backend.ts';
 import { shippedFacilities } from '../src/cli/run/facilities.ts';
 import { CORE_API_CASES } from '../src/conformance/core-api/cases/core-api-cases.ts';
 import { coreApiSubject } from '../src/conformance/core-api/core-api-subject.ts';
@@ -16,11 +16,11 @@ import { API_EXHIBITS } from '../src/conformance/gallery/core-api/check.ts';
 import { coreUrl } from '../src/conformance/gallery/core-module/check.ts';
 import { CORE_EXHIBITS } from '../src/conformance/gallery/core-module/cores.ts';
 import { linkExhibits } from '../src/conformance/gallery/link/link-exhibits.ts';
+import { redundancyOf } from '../src/conformance/gallery/redundancy.ts';
 import { exhibits } from '../src/conformance/gallery/self-check.ts';
-import { worthOf } from '../src/conformance/gallery/twins.ts';
+import { ownEnd } from '../src/conformance/link/built-in-end.ts';
 import { LINK_CASES, linkCases } from '../src/conformance/link/link-cases.ts';
 import { linkSubject } from '../src/conformance/link/link-subject.ts';
-import { ownEnd } from '../src/conformance/link/own-end.ts';
 import { LOCK_CASES } from '../src/conformance/lock/cases/lock-cases.ts';
 import { lockSubject } from '../src/conformance/lock/lock-subject.ts';
 import { selfTarget } from '../src/conformance/lock/targets/self.ts';
@@ -53,7 +53,7 @@ const KINDS = {
     async *tried() {
       for (const { id, shownBy, through } of API_EXHIBITS) {
         if (shownBy === undefined) continue;
-        const backend = await openOwnBackend();
+        const backend = await openBuiltInBackend();
         const judged = await judge(coreApiSubject(through(backend.target), random()), CORE_API_CASES, WHOLE);
         await backend.stop();
         // A fault that bars an earlier case blocks the one that names it.
@@ -97,17 +97,17 @@ for (const [name, kind] of Object.entries(KINDS)) {
   if (named.length > 0 && !named.includes(name)) continue;
   const tried = [];
   for await (const one of kind.tried()) tried.push(one);
-  const { unfailed, twins } = worthOf(
+  const { unfailed, redundant } = redundancyOf(
     kind.cases.map(({ id }) => id),
     tried,
   );
   console.log(
-    `${name}: ${kind.cases.length} cases, ${tried.length} faulty targets; ${unfailed.length} cases that none fails, ${twins.length} groups that the same ones fail`,
+    `${name}: ${kind.cases.length} cases, ${tried.length} faulty targets; ${unfailed.length} cases that none fails, ${redundant.length} groups that the same ones fail`,
   );
   for (const id of unfailed) console.log(`  none fails ${id}`);
-  for (const { cases, targets } of twins)
+  for (const { cases, targets } of redundant)
     console.log(
       `  ${targets.slice(0, 3).join(', ')}${targets.length > 3 ? ` and ${targets.length - 3} more` : ''}: ${cases.join(', ')}`,
     );
-  if (unfailed.length + twins.length > 0) process.exitCode = 1;
+  if (unfailed.length + redundant.length > 0) process.exitCode = 1;
 }

@@ -4,8 +4,8 @@
  * INV-1 it is complete without its script. INV-2 the page never scrolls sideways; a wide drawing scrolls in its frame.
  */
 import type { Case, Report } from './case.ts';
+import { CONVERSATION_STYLE, conversationSvg } from './conversation-svg.ts';
 import { isBad } from './exit-code.ts';
-import { LADDER_STYLE, ladderSvg } from './ladder-svg.ts';
 import { htmlPage } from './page.ts';
 import { caseBlock, plain, sumLine } from './text.ts';
 import { VERDICTS, type Verdict } from './verdict.ts';
@@ -27,7 +27,7 @@ h2 { font-size: 1rem; margin: 0; }
 p { margin: .2rem 0; }
 small, .checks { opacity: .75; font-weight: 400; }
 pre { font: 13px/1.4 ui-monospace, monospace; }
-${LADDER_STYLE}`;
+${CONVERSATION_STYLE}`;
 
 /** Shows the form, and hides the cases that do not match it. It contains neither `<` nor `&`, which HTML reserves. */
 const SCRIPT = `
@@ -63,7 +63,7 @@ function article(one: Case): string {
     `<h2><span class="verdict">${verdict}</span> ${escapeXml(name)} <span class="checks">${count}</span></h2>`,
     `<p><small>${about}</small></p>`,
     block === '' ? '' : `<pre>${escapeXml(block)}</pre>`,
-    failure?.conversation === undefined ? '' : ladderSvg(failure.conversation, `The last messages of ${name}`),
+    failure?.conversation === undefined ? '' : conversationSvg(failure.conversation, `The last messages of ${name}`),
     '</article>',
   ].join('');
 }

@@ -20,7 +20,7 @@ afterEach(async () => {
 async function over(url: string, stimulus: string) {
   const asked: string[] = [];
   const client = new StimulusClient({ url: stimulus }, MAC, hostClock);
-  const hand: typeof client.ask = (what, mac) => {
+  const ask: typeof client.ask = (what, mac) => {
     asked.push(what.stimulus);
     return client.ask(what, mac);
   };
@@ -28,7 +28,7 @@ async function over(url: string, stimulus: string) {
     url,
     keys: targetKeys(keysSchema.parse({ mac: MAC, hardware: '1A', factorySecret: FACTORY_SECRET })),
     claims: CLAIMS,
-    hand: { ask: hand, close: () => client.close() },
+    stimulator: { ask, close: () => client.close() },
     token: undefined,
     host: hostClock,
     patience: 1,
@@ -60,10 +60,10 @@ it('a span in which nothing may come takes one stimulus', async () => {
   const lock = await sound();
   const { subject, asked } = await over(lock.target, lock.stimulus);
   await subject.prepare();
-  const lab = subject.bench();
-  await lab.wait(lab.claims.awakeMs + 2_000);
+  const bench = subject.bench();
+  await bench.wait(bench.claims.awakeMs + 2_000);
   asked.length = 0;
-  await lab.unheard(2_500, 'a sleeping lock');
+  await bench.unheard(2_500, 'a sleeping lock');
   expect(asked).toEqual(['advance']);
 });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { coreApiClaims, coreApiClaimsSchema } from '../../src/conformance/core-api/contract/claims.ts';
 import { ApiBench } from '../../src/conformance/core-api/probe/api-bench.ts';
-import { keyHider } from '../../src/conformance/core-api/probe/hidden-keys.ts';
+import { keyRedactor } from '../../src/conformance/core-api/probe/key-redaction.ts';
 
 const KEYS = { private: 'pk-4b1f0c9a7d3e48f6', mobile: 'mk-9c27e5a1d08b46f3' };
 /** Shorter parts of a key may appear by chance. */
@@ -41,7 +41,7 @@ describe('neither key appears, whole or in part,', () => {
       fc.asyncProperty(echoes, async (echo) => {
         const bench = benchAt(textOf(echo));
         await bench.ask('/lock/', undefined, { raw: textOf(echo) });
-        const shown = JSON.stringify(bench.ladder.rungs);
+        const shown = JSON.stringify(bench.conversation.messages);
         expect(PARTS.filter((part) => shown.includes(part))).toEqual([]);
       }),
       { numRuns: 300 },
@@ -71,7 +71,7 @@ describe('a key is recognised', () => {
   const own = 'pk/4b1f"0c9a\\7d3E48f6';
   // It contains the other.
   const mobile = `${own}+mobile`;
-  const hide = keyHider({ private: own, mobile });
+  const hide = keyRedactor({ private: own, mobile });
 
   it.each([
     ['as it is', (key: string) => key],
@@ -88,12 +88,12 @@ describe('a key is recognised', () => {
   });
 
   it('by its whole length, if the keys differ in their last character', () => {
-    const alike = keyHider({ private: 'api-key-0001', mobile: 'api-key-0002' });
+    const alike = keyRedactor({ private: 'api-key-0001', mobile: 'api-key-0002' });
     expect(alike('api-key-0001 api-key-0002')).toBe('<private key> <mobile key>');
   });
 
   it('but ordinary words are not, even if a key is short', () => {
-    expect(keyHider({ private: 'noke', mobile: 'nokes' })('nok noke nokes')).toBe('nok <private key> <mobile key>');
+    expect(keyRedactor({ private: 'noke', mobile: 'nokes' })('nok noke nokes')).toBe('nok <private key> <mobile key>');
   });
 });
 

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type OwnBackend, openOwnBackend } from '../../src/cli/conform/own-backend.ts';
+import { type BuiltInBackend, openBuiltInBackend } from '../../src/cli/conform/built-in-backend.ts';
 import { CORE_API_CASES } from '../../src/conformance/core-api/cases/core-api-cases.ts';
 import { coreApiSubject } from '../../src/conformance/core-api/core-api-subject.ts';
 import { API_EXHIBITS, checkBackend } from '../../src/conformance/gallery/core-api/check.ts';
 import { judge } from '../../src/conformance/run/judge.ts';
 import { Random } from '../../src/sim/random.ts';
 
-let backend: OwnBackend;
+let backend: BuiltInBackend;
 beforeEach(async () => {
-  backend = await openOwnBackend();
+  backend = await openBuiltInBackend();
 });
 afterEach(() => backend.stop());
 

@@ -2,13 +2,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Bench } from '../../src/conformance/bench/bench.ts';
-import { Ladder } from '../../src/conformance/bench/ladder.ts';
+import { Conversation } from '../../src/conformance/bench/conversation.ts';
 import { LOCK_CASES } from '../../src/conformance/lock/cases/lock-cases.ts';
 import { lockSubject } from '../../src/conformance/lock/lock-subject.ts';
-import { caseOfJudged, lastRungs, rungLine } from '../../src/conformance/run/cases-report.ts';
+import { caseOfJudged, conversationLine, lastMessages } from '../../src/conformance/run/cases-report.ts';
 import { judge } from '../../src/conformance/run/judge.ts';
 import { selected } from '../../src/conformance/run/select.ts';
-import { type Rung, shortened } from '../../src/report/rung.ts';
+import { type ConversationMessage, shortened } from '../../src/report/conversation.ts';
 import { Random } from '../../src/sim/random.ts';
 import { memoryTarget } from './judge-page-lock.mjs';
 
@@ -77,14 +77,14 @@ describe('a failure shows', () => {
   });
 
   it('every command that was written at once, and every answer 65', async () => {
-    const { ladder, events } = await judged('lock.queue', 'queue-of-two');
-    const whole = ladder.map(rungLine);
+    const { conversation, events } = await judged('lock.queue', 'queue-of-two');
+    const whole = conversation.map(conversationLine);
     for (const what of ['getLogs without waiting', 'notifies  5165', 'notifies  5160'])
       expect(events.filter((line) => line.includes(what))).toEqual(whole.filter((line) => line.includes(what)));
     expect(events.filter((line) => line.includes('getLogs without waiting'))).toHaveLength(5);
   });
 
-  const rung = (from: string, atMs: number, repeats?: string): Rung => ({
+  const message = (from: string, atMs: number, repeats?: string): ConversationMessage => ({
     atMs,
     from,
     to: '',
@@ -97,14 +97,14 @@ describe('a failure shows', () => {
   it('all that the last answers belong to, and never more than sixty lines', () => {
     fc.assert(
       fc.property(fc.nat(20), fc.integer({ min: 1, max: 20 }), fc.nat(100), (before, asked, records) => {
-        const ladder = [
-          ...Array.from({ length: before }, (_, i) => rung('lock', i)),
-          ...Array.from({ length: asked }, (_, i) => rung('phone', 100 + i)),
-          ...Array.from({ length: records }, (_, i) => rung('lock', 200 + i, 'record')),
+        const conversation = [
+          ...Array.from({ length: before }, (_, i) => message('lock', i)),
+          ...Array.from({ length: asked }, (_, i) => message('phone', 100 + i)),
+          ...Array.from({ length: records }, (_, i) => message('lock', 200 + i, 'record')),
         ];
-        const shown = lastRungs(ladder);
-        expect(shown).toEqual(shortened(ladder).slice(-shown.length));
-        expect(shown.length).toBeGreaterThanOrEqual(Math.min(12, shortened(ladder).length));
+        const shown = lastMessages(conversation);
+        expect(shown).toEqual(shortened(conversation).slice(-shown.length));
+        expect(shown.length).toBeGreaterThanOrEqual(Math.min(12, shortened(conversation).length));
         expect(shown.length).toBeLessThanOrEqual(60);
         expect(shown.filter(({ from }) => from === 'phone')).toHaveLength(asked);
       }),
@@ -114,12 +114,12 @@ describe('a failure shows', () => {
   it('the whole last connection, because a check may compare its first answer with its last one', () => {
     fc.assert(
       fc.property(fc.nat(20), fc.nat(28), (before, pairs) => {
-        const ladder = [
-          ...Array.from({ length: before }, (_, i) => rung('lock', i)),
-          { ...rung('phone', 100), what: 'connects' },
-          ...Array.from({ length: pairs }, (_, i) => [rung('phone', 200 + i), rung('lock', 200 + i)]).flat(),
+        const conversation = [
+          ...Array.from({ length: before }, (_, i) => message('lock', i)),
+          { ...message('phone', 100), what: 'connects' },
+          ...Array.from({ length: pairs }, (_, i) => [message('phone', 200 + i), message('lock', 200 + i)]).flat(),
         ];
-        expect(lastRungs(ladder).some(({ what }) => what === 'connects')).toBe(true);
+        expect(lastMessages(conversation).some(({ what }) => what === 'connects')).toBe(true);
       }),
     );
   });
@@ -132,28 +132,28 @@ describe('a failure shows', () => {
     });
     fc.assert(
       fc.property(fc.array(kinds, { maxLength: 8 }), (runs) => {
-        const ladder = runs
+        const conversation = runs
           .flatMap((run) => Array.from({ length: run.length }, () => run))
-          .map(({ from, repeats }, i) => rung(from, i, repeats));
-        const shown = shortened(ladder);
+          .map(({ from, repeats }, i) => message(from, i, repeats));
+        const shown = shortened(conversation);
         let next = 0;
         for (const one of shown) {
-          if (one === ladder[next]) {
+          if (one === conversation[next]) {
             next += 1;
             continue;
           }
           const left = Number(/\((\d+) more\)$/.exec(one.what)?.[1]);
-          const hidden = ladder.slice(next, next + left);
-          const run = ladder.slice(next - 2, next + left + 2);
+          const hidden = conversation.slice(next, next + left);
+          const run = conversation.slice(next - 2, next + left + 2);
           expect(hidden).toHaveLength(left);
           expect(run).toHaveLength(left + 4);
           expect(run.every(({ from, repeats }) => from === one.from && repeats === one.repeats)).toBe(true);
           expect(one.repeats).toBeDefined();
           next += left;
         }
-        expect(next).toBe(ladder.length);
-        const unlike = ladder.filter(({ from, repeats }, i) => {
-          const previous = ladder[i - 1];
+        expect(next).toBe(conversation.length);
+        const unlike = conversation.filter(({ from, repeats }, i) => {
+          const previous = conversation[i - 1];
           return repeats === undefined || previous?.repeats !== repeats || previous.from !== from;
         });
         expect(shown.length).toBeLessThanOrEqual(6 * unlike.length);
@@ -165,7 +165,7 @@ describe('a failure shows', () => {
     class Empty extends Bench {
       finish = () => Promise.resolve();
     }
-    const bench = new Empty(new Ladder(0));
+    const bench = new Empty(new Conversation(0));
     const failing = (seen: string | undefined, expected: string | undefined) => () => bench.is(seen, expected, 'it');
     expect(failing(undefined, 'a code')).toThrow(expect.objectContaining({ expected: 'a code', seen: 'nothing' }));
     expect(failing('', undefined)).toThrow(expect.objectContaining({ expected: 'nothing', seen: 'empty text' }));

@@ -27,8 +27,16 @@ const IDENTITY = {
 export async function judgeOverSockets(form) {
   const lock = await startLock({ ...IDENTITY, ...form });
   try {
-    const hand = new StimulusClient({ url: lock.stimulus }, MAC, hostClock);
-    const options = { url: lock.target, keys, claims: CLAIMS, hand, token: undefined, host: hostClock, patience: 1 };
+    const stimulator = new StimulusClient({ url: lock.stimulus }, MAC, hostClock);
+    const options = {
+      url: lock.target,
+      keys,
+      claims: CLAIMS,
+      stimulator,
+      token: undefined,
+      host: hostClock,
+      patience: 1,
+    };
     return await judged(await websocketTarget(options), form);
   } finally {
     lock.close();

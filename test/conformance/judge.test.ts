@@ -24,10 +24,10 @@ const asFound = (id: string): LockCase =>
     spec: 'protocol §3',
     sentence: 'A case leaves nothing behind.',
     mistake: 'the case does not restore what it changed',
-    run: async (lab) => {
-      lab.is(await lab.state(), 2, 'the state');
-      const visit = await lab.wakeAndConnect();
-      lab.answers(await visit.unlock({ phoneTime: lab.unixSeconds() + 290 }), 0x60, 'a phone almost 300 s ahead');
+    run: async (bench) => {
+      bench.is(await bench.state(), 2, 'the state');
+      const visit = await bench.wakeAndConnect();
+      bench.answers(await visit.unlock({ phoneTime: bench.unixSeconds() + 290 }), 0x60, 'a phone almost 300 s ahead');
     },
   });
 const verdicts = (cases: Awaited<ReturnType<typeof judge>>['cases']) =>

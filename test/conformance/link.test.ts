@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkEnd } from '../../src/conformance/gallery/link/check.ts';
 import { linkExhibits } from '../../src/conformance/gallery/link/link-exhibits.ts';
+import { ownEnd, ownFacility } from '../../src/conformance/link/built-in-end.ts';
 import { LINK_CASES, linkCases } from '../../src/conformance/link/link-cases.ts';
 import { linkSubject } from '../../src/conformance/link/link-subject.ts';
-import { ownEnd, ownFacility } from '../../src/conformance/link/own-end.ts';
 import type { LinkTarget } from '../../src/conformance/link/target.ts';
 import { judge } from '../../src/conformance/run/judge.ts';
 

@@ -40,7 +40,7 @@ async function judged(parts: LockParts = SOUND_PARTS.lock, privateKey = 'private
     url: serving.ready.websocket ?? '',
     keys: { mac, hardware: '1A', factorySecret: undefined, facility: undefined },
     claims: {},
-    hand: new StimulusClient({ url: `${serving.ready.control}${STIMULUS_PATH}` }, mac, hostClock),
+    stimulator: new StimulusClient({ url: `${serving.ready.control}${STIMULUS_PATH}` }, mac, hostClock),
     token: undefined,
     host: hostClock,
     patience: 1,

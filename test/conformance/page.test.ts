@@ -8,7 +8,7 @@ import { type JudgedCase, judge } from '../../src/conformance/run/judge.ts';
 import { selected } from '../../src/conformance/run/select.ts';
 import { SOUND_PARTS } from '../../src/facility/faults/fault.ts';
 import { FAULTS } from '../../src/facility/faults/faults.ts';
-import { ladderSvg } from '../../src/report/ladder-svg.ts';
+import { conversationSvg } from '../../src/report/conversation-svg.ts';
 import { caseBlock, plain } from '../../src/report/text.ts';
 import { VERDICTS } from '../../src/report/verdict.ts';
 import { Random } from '../../src/sim/random.ts';
@@ -32,7 +32,7 @@ async function judged(fault: string) {
 }
 
 const [about] = LOCK_CASES;
-const rung = { atMs: 40, from: 'person', to: 'lock', what: 'setBattery 2410', bytes: '', means: '' } as const;
+const message = { atMs: 40, from: 'person', to: 'lock', what: 'setBattery 2410', bytes: '', means: '' } as const;
 
 /** A judged case of each verdict. */
 const ofEachVerdict: readonly JudgedCase[] = VERDICTS.flatMap((verdict) =>
@@ -45,7 +45,7 @@ const ofEachVerdict: readonly JudgedCase[] = VERDICTS.flatMap((verdict) =>
           checks: 1,
           message: 'the lock stays silent',
           ms: 1,
-          ladder: verdict === 'fail' || verdict === 'not-exercised' ? [rung] : [],
+          conversation: verdict === 'fail' || verdict === 'not-exercised' ? [message] : [],
           ...(verdict === 'blocked' ? { blockedBy: 'lock.fail' } : {}),
         },
       ],
@@ -103,9 +103,9 @@ describe('the page of a judgement', () => {
   });
 
   it('draws the last messages of a long conversation, and says how many it leaves out', () => {
-    const rung = { from: 'phone', to: 'lock', what: 'write <1>', bytes: 'FF', means: '' } as const;
-    const svg = ladderSvg(
-      Array.from({ length: 70 }, (_, i) => ({ ...rung, atMs: i })),
+    const message = { from: 'phone', to: 'lock', what: 'write <1>', bytes: 'FF', means: '' } as const;
+    const svg = conversationSvg(
+      Array.from({ length: 70 }, (_, i) => ({ ...message, atMs: i })),
       'long',
     );
     expect(svg.match(/marker-end/g)).toHaveLength(60);
@@ -116,7 +116,7 @@ describe('the page of a judgement', () => {
   });
 
   it('puts the meaning of a message below its label, so that a long label does not cover it', () => {
-    const svg = ladderSvg([{ ...rung, bytes: 'FF'.repeat(40), means: 'a meaning' }], 'long label');
+    const svg = conversationSvg([{ ...message, bytes: 'FF'.repeat(40), means: 'a meaning' }], 'long label');
     const heightOf = (pattern: RegExp): number => Number(pattern.exec(svg)?.[1]);
     const [label, means] = [heightOf(/y="(\d+)">setBattery/), heightOf(/y="(\d+)">a meaning/)];
     expect(means - label).toBeGreaterThan(12);

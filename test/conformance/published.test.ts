@@ -1,17 +1,17 @@
 /** Nothing chosen is in the public profile: a backend that differs from ours wherever the vendor has published nothing, or something else, passes it. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type OwnBackend, openOwnBackend } from '../../src/cli/conform/own-backend.ts';
+import { type BuiltInBackend, openBuiltInBackend } from '../../src/cli/conform/built-in-backend.ts';
 import { CORE_API_CASES } from '../../src/conformance/core-api/cases/core-api-cases.ts';
 import { coreApiSubject } from '../../src/conformance/core-api/core-api-subject.ts';
-import { backend, said, saying } from '../../src/conformance/gallery/core-api/through.ts';
+import { backend, envelopeOf, withBody } from '../../src/conformance/gallery/core-api/faulty-backend.ts';
 import { KINDS } from '../../src/conformance/report/cases-page.ts';
 import { judge } from '../../src/conformance/run/judge.ts';
 import { addressOf } from '../../src/protocol/sources.ts';
 import { Random } from '../../src/sim/random.ts';
 
-let own: OwnBackend;
+let own: BuiltInBackend;
 beforeAll(async () => {
-  own = await openOwnBackend();
+  own = await openBuiltInBackend();
 });
 afterAll(() => own.stop());
 
@@ -25,7 +25,7 @@ const asPublished = backend(
   'It answers as the vendor’s examples do.',
   () => async (asked) => {
     const answer = await asked.send(asked.request);
-    const sound = said(answer);
+    const sound = envelopeOf(answer);
     if (sound === undefined) return answer;
     const { error_details, ...rest } = sound;
     const isFailure = sound.result === 'failure';
@@ -35,7 +35,7 @@ const asPublished = backend(
       request: NAMED_OTHERWISE[asked.path] ?? rest.request,
       data: isFailure || asked.path === 'upload' ? {} : dataOf(asked.path, sound.data),
     };
-    return { ...saying(answer, changed), status: isFailure ? 400 : 200 };
+    return { ...withBody(answer, changed), status: isFailure ? 400 : 200 };
   },
 );
 

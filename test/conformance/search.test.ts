@@ -85,7 +85,7 @@ describe('the search', () => {
     expect(first.tally.inWords).toBe(second.tally.inWords);
     expect(first.found?.steps.length).toBe(1);
     expect(first.found?.difference.expected).toMatch(/^65 invalid data/);
-    expect(first.found?.ladder.length).toBeGreaterThan(3);
+    expect(first.found?.conversation.length).toBeGreaterThan(3);
   });
 
   it('writes steps that show the difference on the faulty lock only', async () => {

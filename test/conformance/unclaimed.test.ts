@@ -58,11 +58,11 @@ describe('a lock that shows more than it claims', () => {
       spec: 'protocol §3',
       sentence: 'State 1 is an open bolt with the hasp out.',
       mistake: 'nobody pulls the hasp',
-      run: async (lab) => {
-        await lab.unlocked();
-        await lab.pullHasp();
-        await lab.visit?.end();
-        lab.is(await lab.state(), 1, 'the state');
+      run: async (bench) => {
+        await bench.unlocked();
+        await bench.pullHasp();
+        await bench.visit?.end();
+        bench.is(await bench.state(), 1, 'the state');
       },
     });
     expect(await judged(target, [...few, somebodyPulls])).toEqual(['haspSensor']);

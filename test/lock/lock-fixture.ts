@@ -34,7 +34,7 @@ export interface Given {
   readonly at?: number;
 }
 
-export interface KeyWish {
+export interface KeyRequest {
   readonly slot?: number;
   readonly generation?: number;
   readonly day?: number;
@@ -126,7 +126,7 @@ export class LockFixture {
     return this.connect();
   }
 
-  offline(session: Uint8Array, wish: KeyWish = {}): Uint8Array {
+  offline(session: Uint8Array, wish: KeyRequest = {}): Uint8Array {
     const { slot = 3, generation = 1, day = TODAY, standing = false, schedule = 0, phoneTime } = wish;
     const { offlineKey, unlockCommand, scheduledUnlockCommand } = issueOffline(bytesOf(wish.master ?? MASTER), {
       mac: mac(wish.of ?? MAC),
@@ -163,7 +163,7 @@ export class LockFixture {
   }
 
   /** Touch, connect, unlock by an offline key, wait for the motor. The answer's two hex digits. */
-  unlock(wish: KeyWish = {}): { central: Central; result: string } {
+  unlock(wish: KeyRequest = {}): { central: Central; result: string } {
     const central = this.touchAndConnect();
     central.link?.write(this.offline(central.session, wish));
     this.run(2_000);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { worthOf } from '../../src/conformance/gallery/twins.ts';
+import { redundancyOf } from '../../src/conformance/gallery/redundancy.ts';
 import type { ClientAction, ClientEvent } from '../../src/link/websocket/client-event.ts';
 import { after, newConversation, WRITES_KEPT } from '../../src/monitor/conversation.ts';
 import { LINES_KEPT, Lines } from '../../src/monitor/lines.ts';
@@ -79,7 +79,7 @@ describe('a broken rule gives a line with the client’s own bytes', () => {
   test('no two rules are broken by exactly the same examples, so that each case of an app judges something of its own', () => {
     const tried = Object.entries(stories).map(([target, story]) => ({ target, failed: broken(...story) }));
     const rules = MONITOR_RULES.map(({ id }) => id);
-    expect(worthOf(rules, tried)).toEqual({ unfailed: [], twins: [] });
+    expect(redundancyOf(rules, tried)).toEqual({ unfailed: [], twins: [] });
   });
 
   test('a command is described in words: key class, slot, day, schedule', () => {

@@ -37,12 +37,12 @@ export class Recorder {
   }
 
   /** Throws FileError. */
-  end({ case: { id, spec, sentence }, verdict, message, ladder }: JudgedCase): void {
+  end({ case: { id, spec, sentence }, verdict, message, conversation }: JudgedCase): void {
     this.#stop?.();
     this.#stop = undefined;
-    if (ladder.length === 0) return;
+    if (conversation.length === 0) return;
     const head = { case: id, spec, sentence, verdict, ...(message === undefined ? {} : { message }) };
-    const lines = [head, ...ladder].map((line) => `${JSON.stringify(line)}\n`);
+    const lines = [head, ...conversation].map((line) => `${JSON.stringify(line)}\n`);
     writeWholeBelow(join(this.#folder, `${id}.trace.jsonl`), lines.join(''));
     if (this.#captures !== undefined)
       writeWholeBelow(join(this.#folder, `${id}.${this.#captures.ending}`), Buffer.concat(this.#chunks));

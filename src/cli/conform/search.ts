@@ -5,12 +5,12 @@ import { foundText, readFound } from '../../conformance/lock/search/found-file.t
 import { type Difference, inStep } from '../../conformance/lock/search/play.ts';
 import { replay, search } from '../../conformance/lock/search/search.ts';
 import type { Step } from '../../conformance/lock/search/step.ts';
-import { rungLine } from '../../conformance/run/cases-report.ts';
+import { conversationLine } from '../../conformance/run/cases-report.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import { problemsError } from '../../facility/files/problem.ts';
 import type { Case } from '../../report/case.ts';
+import type { ConversationMessage } from '../../report/conversation.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
-import type { Rung } from '../../report/rung.ts';
 import { ansi, caseText, plain } from '../../report/text.ts';
 import { printDuration } from '../../scenario/duration.ts';
 import { writeWholeBelow } from '../../sim/files.ts';
@@ -98,13 +98,13 @@ async function searchCase(
     bar?.clear();
     const judged = { checks: tally.steps, seed, simulatedMs: Math.round(target.now() - from) };
     if (found === undefined) return { ...CASE, ...judged, verdict: 'pass', note: tally.inWords, reproduce: command };
-    const { steps, difference, ladder } = found;
+    const { steps, difference, conversation } = found;
     const { expected, seen } = difference;
     const file = join(FOLDER, `found-${seed.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 60)}.yaml`);
     writeWholeBelow(file, foundText({ seed, expected, seen, steps: [...steps] }));
     const note = `${tally.inWords}; written to ${file}`;
     return {
-      ...failed(steps, difference, ladder),
+      ...failed(steps, difference, conversation),
       ...judged,
       note,
       reproduce: `${command.replace(/ --search .*/, '')} --replay ${file}`,
@@ -125,11 +125,11 @@ async function replayCase(
   if (!read.ok) throw problemsError(read.problems);
   const { steps } = read;
   const from = target.now();
-  const { difference, ladder } = await replay(target, steps, { seed, patience, random: randomOf(seed) });
+  const { difference, conversation } = await replay(target, steps, { seed, patience, random: randomOf(seed) });
   const judged = { checks: steps.length, seed, simulatedMs: Math.round(target.now() - from), reproduce: command };
   return difference === undefined
     ? { ...CASE, ...judged, verdict: 'pass' }
-    : { ...failed(steps, difference, ladder), ...judged };
+    : { ...failed(steps, difference, conversation), ...judged };
 }
 
 const CASE = {
@@ -139,7 +139,7 @@ const CASE = {
 
 const randomOf = (seed: string) => new Random(seed).stream('search');
 
-const failed = (steps: readonly Step[], difference: Difference, ladder: readonly Rung[]) =>
+const failed = (steps: readonly Step[], difference: Difference, conversation: readonly ConversationMessage[]) =>
   ({
     ...CASE,
     verdict: 'fail',
@@ -147,6 +147,6 @@ const failed = (steps: readonly Step[], difference: Difference, ladder: readonly
       message: `differs from the specification ${inStep(difference, steps)}`,
       expected: difference.expected,
       seen: difference.seen,
-      lastEvents: ladder.slice(-SHOWN).map(rungLine),
+      lastEvents: conversation.slice(-SHOWN).map(conversationLine),
     },
   }) as const;

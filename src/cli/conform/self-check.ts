@@ -2,17 +2,17 @@
 import { API_EXHIBITS, checkBackend } from '../../conformance/gallery/core-api/check.ts';
 import { checkCore } from '../../conformance/gallery/core-module/check.ts';
 import { CORE_EXHIBITS } from '../../conformance/gallery/core-module/cores.ts';
-import { LIARS } from '../../conformance/gallery/liars.ts';
 import { checkEnd } from '../../conformance/gallery/link/check.ts';
 import { linkExhibits } from '../../conformance/gallery/link/link-exhibits.ts';
-import { check, checkLiar, exhibits, NOT_VISIBLE } from '../../conformance/gallery/self-check.ts';
-import { ownFacility } from '../../conformance/link/own-end.ts';
+import { LYING_TARGETS } from '../../conformance/gallery/lying-targets.ts';
+import { check, checkLyingTarget, exhibits, NOT_VISIBLE } from '../../conformance/gallery/self-check.ts';
+import { ownFacility } from '../../conformance/link/built-in-end.ts';
 import { CoreThread } from '../../facility/core-port/core-thread.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { type Host, wantsBar } from '../host/host.ts';
 import { ProgressBar } from '../host/progress-bar.ts';
 import { shippedFacilities } from '../run/facilities.ts';
-import { openOwnBackend } from './own-backend.ts';
+import { openBuiltInBackend } from './built-in-backend.ts';
 
 /** Faulty: it has one mistake. Lying: it pretends to be correct. Sound: it is unusual and correct. */
 type About = 'faulty' | 'lying' | 'sound';
@@ -48,12 +48,12 @@ const lockJobs = (seed: string): Job[] => [
     about: aboutOf(one.faulty),
     run: () => check(one, seed),
   })),
-  ...LIARS.map((one) => ({
+  ...LYING_TARGETS.map((one) => ({
     kind: 'lock',
     id: one.id,
     sentence: one.sentence,
     about: 'lying' as const,
-    run: () => checkLiar(one, seed),
+    run: () => checkLyingTarget(one, seed),
   })),
 ];
 
@@ -65,7 +65,7 @@ const backendJobs = (): Job[] =>
     sentence: one.sentence,
     about: aboutOf(one.shownBy !== undefined),
     run: async () => {
-      const backend = await openOwnBackend();
+      const backend = await openBuiltInBackend();
       try {
         return await checkBackend(one, backend.target);
       } finally {

@@ -2,14 +2,14 @@
 
 import { httpExchange } from '../../conformance/core-api/client/http-exchange.ts';
 import { claimsSchema } from '../../conformance/lock/contract/claims.ts';
-import type { Hand } from '../../conformance/lock/contract/hand.ts';
 import type { TargetKeys } from '../../conformance/lock/contract/keys-file.ts';
+import type { Stimulator } from '../../conformance/lock/contract/stimulator.ts';
 import type { LockTarget } from '../../conformance/lock/contract/target.ts';
 import { backendCommands } from '../../conformance/lock/probe/backend-commands.ts';
 import type { Commands } from '../../conformance/lock/probe/commands.ts';
 import { airTarget } from '../../conformance/lock/targets/air.ts';
 import { hciTarget } from '../../conformance/lock/targets/hci.ts';
-import { PromptHand } from '../../conformance/lock/targets/prompt-hand.ts';
+import { PromptStimulator } from '../../conformance/lock/targets/prompt-stimulator.ts';
 import { selfTarget } from '../../conformance/lock/targets/self.ts';
 import { StimulusClient } from '../../conformance/lock/targets/stimulus-client.ts';
 import { websocketTarget } from '../../conformance/lock/targets/websocket.ts';
@@ -44,8 +44,8 @@ export async function openTarget(name: string, options: LockOptions, host: Host)
       'the profile np1 needs --claims FILE, which says what the lock has; or use --profile public',
     );
   const { seed, patience } = options;
-  const hand = handOf(options, keys.mac, host);
-  const common = { keys, claims, hand, host: host.clock, patience };
+  const stimulator = stimulatorOf(options, keys.mac, host);
+  const common = { keys, claims, stimulator, host: host.clock, patience };
   const print = (line: string): void => host.err(`${line}\n`);
   try {
     switch (way.kind) {
@@ -57,7 +57,7 @@ export async function openTarget(name: string, options: LockOptions, host: Host)
         return await hciTarget({ ...common, at: way.at, seed, print });
     }
   } catch (error) {
-    hand?.close?.();
+    stimulator?.close?.();
     throw error;
   }
 }
@@ -169,13 +169,13 @@ function checkStimulus(given: string, { terminal }: Host): void {
     );
 }
 
-function handOf(options: LockOptions, mac: string, host: Host): Hand | undefined {
+function stimulatorOf(options: LockOptions, mac: string, host: Host): Stimulator | undefined {
   if (options.stimulus !== 'prompt') {
     const place = stimulusPlace(options, host);
     return place === undefined ? undefined : new StimulusClient(place, mac, host.clock, options.patience);
   }
   if (host.terminal === undefined) return undefined;
-  const person = new PromptHand(host.terminal);
+  const person = new PromptStimulator(host.terminal);
   host.onInterrupt(() => person.end());
   return person;
 }

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { STIMULI, type Stimulus, type StimulusName } from '../../conformance/lock/contract/stimulus.ts';
-import { carryOut } from '../../conformance/lock/targets/hand.ts';
-import { ownClaims } from '../../conformance/lock/targets/own-claims.ts';
+import { builtInClaims } from '../../conformance/lock/targets/built-in-claims.ts';
+import { stimulateLock } from '../../conformance/lock/targets/stimulate-lock.ts';
 import { FACILITY_ID } from '../../facility/backend/populate.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import { nearest, withNearest } from '../../facility/files/nearest.ts';
@@ -135,7 +135,7 @@ export class ConformanceTargets {
     const advance = async (ms: number): Promise<void> => void (await main.live.jump(main.now + ms));
     await main.turns.next();
     return main.enter({ door: 'verb', verb: `conformance.${name}`, args: {} }, () =>
-      carryOut(read.data as Stimulus, {
+      stimulateLock(read.data as Stimulus, {
         lock: () => lock,
         settings: LOCK_SETTINGS,
         now: () => main.now,
@@ -198,4 +198,4 @@ foreign: ${foreign}
 `;
 
 const CLAIMS = `# What this lock claims to have; see docs/conformance.md.
-${stringify(ownClaims(LOCK_SETTINGS))}`;
+${stringify(builtInClaims(LOCK_SETTINGS))}`;

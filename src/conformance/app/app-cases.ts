@@ -2,7 +2,7 @@
 import { MONITOR_RULES, REFUSALS } from '../../monitor/rules.ts';
 import { Bench } from '../bench/bench.ts';
 import type { ConformanceCase } from '../bench/case.ts';
-import { Ladder } from '../bench/ladder.ts';
+import { Conversation } from '../bench/conversation.ts';
 import type { AppRun } from './app-run.ts';
 import { APP_STEPS } from './steps.ts';
 
@@ -13,13 +13,13 @@ export class AppBench extends Bench {
   readonly run: AppRun;
 
   constructor(run: AppRun) {
-    super(new Ladder(0));
+    super(new Conversation(0));
     this.run = run;
   }
 
   /** Shows the conversation of the whole run. */
   show(): void {
-    this.ladder.rungs.push(...this.run.conversation);
+    this.conversation.messages.push(...this.run.conversation);
   }
 
   override finish(): Promise<void> {

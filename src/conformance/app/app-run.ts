@@ -9,11 +9,11 @@ import { withCheck } from '../../keys/verify/checks.ts';
 import type { ClientEvent } from '../../link/websocket/client-event.ts';
 import { LOCK_PARTS, type LockParts } from '../../lock/parts.ts';
 import type { Line } from '../../monitor/line.ts';
-import type { Rung } from '../../report/rung.ts';
+import type { ConversationMessage } from '../../report/conversation.ts';
 import { SANDBOX_KEYS } from '../../server/core-api/server.ts';
 import type { Serving } from '../../server/options.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
-import { Ladder } from '../bench/ladder.ts';
+import { Conversation } from '../bench/conversation.ts';
 import { TargetLost } from '../bench/outcome.ts';
 import { Evidence } from './evidence.ts';
 import type { AppStep } from './steps.ts';
@@ -37,7 +37,7 @@ export class AppRun {
   readonly steps: readonly AppStep[];
   readonly #options: AppRunOptions;
   readonly #evidence = new Evidence();
-  readonly #ladder: Ladder<'app' | 'lock'>;
+  readonly #conversation: Conversation<'app' | 'lock'>;
   readonly #states = new Map<AppStep, StepState>();
   #serving: Serving | undefined;
   #current: AppStep | undefined;
@@ -50,7 +50,7 @@ export class AppRun {
   constructor(options: AppRunOptions) {
     this.#options = options;
     this.steps = options.steps;
-    this.#ladder = new Ladder(options.host.now());
+    this.#conversation = new Conversation(options.host.now());
   }
 
   /** Rules that the app could have broken. */
@@ -58,8 +58,8 @@ export class AppRun {
     return this.#evidence.shown;
   }
 
-  get conversation(): readonly Rung[] {
-    return this.#ladder.rungs;
+  get conversation(): readonly ConversationMessage[] {
+    return this.#conversation.messages;
   }
 
   /** What the monitor found. */
@@ -103,7 +103,14 @@ export class AppRun {
     const { what, mac, value, why } = event;
     if (what !== 'joined' && what !== 'left') this.#hasCome = true;
     const [from, to] = what === 'notified' || what === 'down' ? (['lock', 'app'] as const) : (['app', 'lock'] as const);
-    this.#ladder.add(this.#options.host.now(), from, to, what, value ?? '', [mac, why].filter(Boolean).join(': '));
+    this.#conversation.add(
+      this.#options.host.now(),
+      from,
+      to,
+      what,
+      value ?? '',
+      [mac, why].filter(Boolean).join(': '),
+    );
     this.#evidence.observe(event);
     if (what === 'scan' || what === 'connect') this.#lookedFor();
   }

@@ -3,7 +3,7 @@
  *
  * INV-1 a case without a check is never a pass. INV-2 `finish` undoes what the case changed on the target.
  */
-import type { Ladder } from './ladder.ts';
+import type { Conversation } from './conversation.ts';
 import { CaseFailed, NotExercised } from './outcome.ts';
 
 /** A value that a report can show as it is. */
@@ -13,11 +13,11 @@ const inWords = (value: Plain): string =>
   value === undefined ? 'nothing' : value === '' ? 'empty text' : String(value);
 
 export abstract class Bench {
-  readonly ladder: Ladder;
+  readonly conversation: Conversation;
   checks = 0;
 
-  constructor(ladder: Ladder) {
-    this.ladder = ladder;
+  constructor(conversation: Conversation) {
+    this.conversation = conversation;
   }
 
   /** `mistake`: what causes this failure most often, where that is not the mistake of the whole case. */

@@ -12,8 +12,8 @@ import type { KeyKind } from './contract/endpoints.ts';
 import { frame } from './contract/shapes.ts';
 import type { CoreApiTarget } from './contract/target.ts';
 import { ApiBench, type ApiBook } from './probe/api-bench.ts';
-import type { ApiAnswer } from './probe/api-talk.ts';
-import { PlayedLock } from './probe/played-lock.ts';
+import type { ApiAnswer } from './probe/api-conversation.ts';
+import { EmulatedLock } from './probe/emulated-lock.ts';
 import { acknowledgedIn } from './probe/read-list.ts';
 
 const FOREIGN_MAC = '02:00:00:00:00:01';
@@ -23,7 +23,7 @@ export function coreApiSubject(target: CoreApiTarget, random: RandomStream): Sub
   return {
     now: () => target.now(),
     virtual: false,
-    doubt: () => doubtOf(new ApiBench(target, book)),
+    doubt: () => whyUntrustworthy(new ApiBench(target, book)),
     prepare: async () => {
       book.unplayed = await whyNot(() => playLock(target, new ApiBench(target, book), book));
     },
@@ -54,7 +54,7 @@ function refusedKey({ status, json }: ApiAnswer, key: KeyKind): string | undefin
   return how === undefined ? undefined : `the backend refuses the ${key} key (--${key}-key) ${how}`;
 }
 
-async function doubtOf(bench: ApiBench): Promise<string | undefined> {
+async function whyUntrustworthy(bench: ApiBench): Promise<string | undefined> {
   const right = await bench.ask('/lock/', {});
   const wrong = await bench.ask('/lock/', {}, { bearer: `noke-sim-${bench.fresh()}` });
   if (agrees(wrong.json)) return 'the backend answers success to a key that does not exist; its answers prove nothing';
@@ -85,11 +85,11 @@ async function playLock(target: CoreApiTarget, bench: ApiBench, book: ApiBook): 
   const [listed] = (await bench.listed({ macs: [keys.mac] })).locks;
   bench.prerequisite(listed !== undefined, `the backend does not list ${keys.mac}, the lock of the keys file`);
   const past = { seed: `${name} ${book.mark}`, at: target.now(), epoch: listed?.setup_count ?? 0 };
-  const scout = PlayedLock.inFactory(keys, { ...past, nextNumber: 1 });
+  const scout = EmulatedLock.inFactory(keys, { ...past, nextNumber: 1 });
   const session = withRecordsWaiting(scout.arrive());
   scout.leave();
   const held = acknowledgedIn(await bench.listFor(session), session, keys) ?? 0;
-  book.played = PlayedLock.inFactory(keys, { ...past, nextNumber: held + 1 });
+  book.played = EmulatedLock.inFactory(keys, { ...past, nextNumber: held + 1 });
   const unlock = await bench.atTheLock();
   await bench.upload(unlock);
 }

@@ -23,7 +23,7 @@ export function coreSubject(options: BenchOptions): Subject<CoreBench, CoreNeed>
         if (!(error instanceof CoreFault)) throw error;
         throw new TargetLost(`the module cannot be used: ${error.message}`, 'E-CONNECT-3');
       }
-      return doubtOf(new CoreBench(options));
+      return whyUntrustworthy(new CoreBench(options));
     },
     prepare: () => Promise.resolve(),
     missing: ({ needs }) => {
@@ -36,7 +36,7 @@ export function coreSubject(options: BenchOptions): Subject<CoreBench, CoreNeed>
 }
 
 /** A core that grants what does not exist would grant everything. */
-function doubtOf(bench: CoreBench): string | undefined {
+function whyUntrustworthy(bench: CoreBench): string | undefined {
   const bearer = phone('phone-nobody');
   const said = (what: string): string => `the core ${what}; its answers prove nothing`;
   try {

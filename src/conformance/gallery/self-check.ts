@@ -12,7 +12,7 @@ import { LOCK_CASES } from '../lock/cases/lock-cases.ts';
 import { lockSubject } from '../lock/lock-subject.ts';
 import { type SelfOptions, selfTarget } from '../lock/targets/self.ts';
 import { judge } from '../run/judge.ts';
-import type { Liar } from './liars.ts';
+import type { LyingTarget } from './lying-targets.ts';
 
 export interface Exhibit {
   readonly id: string;
@@ -80,8 +80,8 @@ export async function check(exhibit: Exhibit, seed: string): Promise<Checked> {
 }
 
 /** A lying target is judged up to the first verdict other than a pass. */
-export async function checkLiar(
-  { target }: Liar,
+export async function checkLyingTarget(
+  { target }: LyingTarget,
   seed: string,
 ): Promise<{ readonly failed: readonly string[]; readonly error: string | undefined; readonly right: boolean }> {
   const bad: string[] = [];

@@ -1,11 +1,11 @@
 /** A case of the facility link. */
 import type { ConformanceCase } from '../bench/case.ts';
-import type { LinkLab } from './lab.ts';
+import type { LinkBench } from './link-bench.ts';
 import type { Role } from './target.ts';
 
 /** What a case requires: a target of that role, one that listens or dials, a lock by its address, or its stimuli. */
 export type LinkNeed = Role | 'listens' | 'dials' | 'lock' | 'stimuli';
-export type LinkCase = ConformanceCase<LinkLab, LinkNeed>;
+export type LinkCase = ConformanceCase<LinkBench, LinkNeed>;
 
 /** Fills in the defaults: a must of the link's page. */
 export const must = (

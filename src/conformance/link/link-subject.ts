@@ -1,14 +1,14 @@
 /** A link target as the judge sees it: whether its answers can be trusted, and what it lacks. */
 import { CaseFailed, TargetLost } from '../bench/outcome.ts';
 import type { Subject } from '../run/subject.ts';
-import { LinkLab, NO_CONNECTION } from './lab.ts';
+import { LinkBench, NO_CONNECTION } from './link-bench.ts';
 import { harmless, type LinkNeed } from './link-case.ts';
 import type { LinkTarget } from './target.ts';
 
 export function linkSubject(
   target: LinkTarget,
   { patience }: { readonly patience: number },
-): Subject<LinkLab, LinkNeed> {
+): Subject<LinkBench, LinkNeed> {
   const missing: Readonly<Record<LinkNeed, string | undefined>> = {
     gateway: target.role === 'gateway' ? undefined : 'about a gateway',
     backend: target.role === 'backend' ? undefined : 'about a backend',
@@ -20,23 +20,23 @@ export function linkSubject(
   return {
     now: () => target.now(),
     virtual: target.virtual,
-    doubt: () => doubtOf(target, patience),
+    doubt: () => whyUntrustworthy(target, patience),
     prepare: () => Promise.resolve(),
     missing: (one) => one.needs.map((need) => missing[need]).find((why) => why !== undefined),
-    bench: () => new LinkLab(target, patience),
+    bench: () => new LinkBench(target, patience),
     putBack: () => Promise.resolve(undefined),
   };
 }
 
 /** Asks for a method that does not exist and, if there are stimuli, for a stimulus that does not exist. */
-async function doubtOf(target: LinkTarget, patience: number): Promise<string | undefined> {
+async function whyUntrustworthy(target: LinkTarget, patience: number): Promise<string | undefined> {
   const unknown = await target.stimulate?.({ stimulus: 'noke-sim-unknown' });
   if (unknown?.done === true)
     return 'the stimulus server confirms a stimulus that does not exist; its answers prove nothing';
-  const lab = new LinkLab(target, patience);
+  const bench = new LinkBench(target, patience);
   try {
-    const talk = await lab.session();
-    const { error } = await talk.ask('noke-sim.unknown', harmless(target.role).params);
+    const rpc = await bench.session();
+    const { error } = await rpc.ask('noke-sim.unknown', harmless(target.role).params);
     if (error === undefined) return 'the target accepts a method that does not exist; its answers prove nothing';
   } catch (error) {
     // A target that does not answer fails its cases; one that ends the connection at `hello` does not know the key.
@@ -49,7 +49,7 @@ async function doubtOf(target: LinkTarget, patience: number): Promise<string | u
     if (error.seen.endsWith('the connection ended with 1008'))
       throw new TargetLost(`${target.name} closes the connection after hello; is the key right?`, 'E-CONNECT-2');
   } finally {
-    await lab.finish();
+    await bench.finish();
   }
   return undefined;
 }

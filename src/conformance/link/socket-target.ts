@@ -38,8 +38,8 @@ const DIALS_WITHIN_MS = 65_000;
 
 export async function socketTarget(options: SocketTargetOptions): Promise<LinkTarget> {
   const { name, role, key, place, mac, stimulus, host, patience } = options;
-  const hand = stimulus === undefined ? undefined : new StimulusClient(stimulus, mac ?? '', host, patience);
-  const time = hand === undefined ? undefined : await TargetTime.of(hand, host);
+  const stimulator = stimulus === undefined ? undefined : new StimulusClient(stimulus, mac ?? '', host, patience);
+  const time = stimulator === undefined ? undefined : await TargetTime.of(stimulator, host);
   const arrivals = new Arrivals(host);
   const port = 'url' in place ? dialling(place.url, host, arrivals) : await listening(place.listen, options, arrivals);
   return {
@@ -48,7 +48,7 @@ export async function socketTarget(options: SocketTargetOptions): Promise<LinkTa
     key,
     dials: !('url' in place),
     mac,
-    stimulate: hand === undefined ? undefined : (act, of) => hand.ask(act, of),
+    stimulate: stimulator === undefined ? undefined : (act, of) => stimulator.ask(act, of),
     virtual: time?.moves === true,
     now: () => time?.now() ?? host.now(),
     open: (presented) => port.open(presented),
@@ -59,7 +59,7 @@ export async function socketTarget(options: SocketTargetOptions): Promise<LinkTa
       } else await arrivals.sleep(ms);
     },
     close: () => {
-      hand?.close();
+      stimulator?.close();
       return port.close();
     },
   };

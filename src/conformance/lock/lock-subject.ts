@@ -1,4 +1,4 @@
-/** A lock target as the judge sees it: its keys, what its claims leave out, and a lab for each case. */
+/** A lock target as the judge sees it: its keys, what its claims leave out, and a bench for each case. */
 
 import type { Command } from '../../protocol/command.ts';
 import type { RandomStream } from '../../sim/random.ts';
@@ -6,10 +6,10 @@ import { NotApplicable } from '../bench/outcome.ts';
 import type { Subject } from '../run/subject.ts';
 import type { LockCase, Need } from './cases/lock-case.ts';
 import type { LockTarget } from './contract/target.ts';
-import { doubtOf, prepare, putBack } from './preparation.ts';
+import { prepare, putBack, whyUntrustworthy } from './preparation.ts';
 import { type Commands, keyringCommands } from './probe/commands.ts';
 import { Keyring } from './probe/keyring.ts';
-import { Lab } from './probe/lab.ts';
+import { LockBench } from './probe/lock-bench.ts';
 import type { Book } from './probe/target-bench.ts';
 import { unclaimedBy } from './unclaimed.ts';
 
@@ -21,20 +21,20 @@ export interface LockSubjectOptions {
   readonly backend?: Commands | undefined;
 }
 
-export function lockSubject(target: LockTarget, options: LockSubjectOptions): Subject<Lab, Need> {
+export function lockSubject(target: LockTarget, options: LockSubjectOptions): Subject<LockBench, Need> {
   const { patience, random, backend } = options;
   const book = backend === undefined ? bookOf(target, random) : backedBook(target, random, backend);
   return {
     now: () => target.now(),
     virtual: target.virtual,
     waitedMs: () => book?.waitedMs ?? 0,
-    doubt: () => doubtOf(target),
+    doubt: () => whyUntrustworthy(target),
     prepare: async () => {
       if (book !== undefined) await prepare(target, book, patience);
     },
     missing: (one) => missing(target, one),
     unclaimed: async () => (book === undefined ? [] : unclaimedBy(target, book, patience)),
-    bench: () => new Lab(target, known(book), patience),
+    bench: () => new LockBench(target, known(book), patience),
     putBack: () => (book === undefined ? Promise.resolve(undefined) : putBack(target, book, patience)),
   };
 }

@@ -7,7 +7,7 @@ import { hexByte } from '../../protocol/bytes.ts';
 import { decodeSession } from '../../protocol/session.ts';
 import { CaseFailed, NotExercised, TargetLost, whyNot } from '../bench/outcome.ts';
 import type { LockTarget } from './contract/target.ts';
-import { Lab } from './probe/lab.ts';
+import { LockBench } from './probe/lock-bench.ts';
 import { setUp } from './probe/set-up.ts';
 import type { Book } from './probe/target-bench.ts';
 import { zoneCommand } from './probe/zone.ts';
@@ -17,7 +17,7 @@ const RELOCK_S = 1;
 const FOREIGN_MAC = '02:00:00:00:00:01';
 
 /** Why the answers to stimuli cannot be trusted; undefined if they can. */
-export async function doubtOf(target: LockTarget): Promise<string | undefined> {
+export async function whyUntrustworthy(target: LockTarget): Promise<string | undefined> {
   const { stimulate } = target;
   if (stimulate === undefined) return undefined;
   const unknown = await stimulate({ stimulus: 'noke-sim-unknown' });
@@ -30,16 +30,16 @@ export async function doubtOf(target: LockTarget): Promise<string | undefined> {
 
 /** Sets the lock up if it is in factory state, gives it UTC and the shortest relock time, and asks it for something impossible. */
 export async function prepare(target: LockTarget, book: Book, patience: number): Promise<void> {
-  const lab = new Lab(target, book, patience);
-  if (!book.keyed) return ready(target, () => prepareByList(lab));
+  const bench = new LockBench(target, book, patience);
+  if (!book.keyed) return ready(target, () => prepareByList(bench));
   await ready(target, async () => {
-    const first = await lab.wakeAndConnect();
+    const first = await bench.wakeAndConnect();
     const read = decodeSession(first.session);
     await first.end();
     const isSetUp = read.ok && read.value.setUp;
-    if (target.keys?.facility === undefined && isSetUp) await toTheFactory(lab);
-    if (target.keys?.facility === undefined || !isSetUp) await setUp(lab);
-    const visit = await lab.wakeAndConnect();
+    if (target.keys?.facility === undefined && isSetUp) await toTheFactory(bench);
+    if (target.keys?.facility === undefined || !isSetUp) await setUp(bench);
+    const visit = await bench.wakeAndConnect();
     const unknown = await visit.command({ op: 'unknown', opcode: 0x99 });
     if (unknown.result === 0x60)
       throw new CaseFailed('the lock answers success to an opcode that does not exist', '62', '60');
@@ -51,19 +51,19 @@ export async function prepare(target: LockTarget, book: Book, patience: number):
 }
 
 /** A backend opens the lock once, which also sets up a new one; it learns what the lock answered. */
-async function prepareByList(lab: Lab): Promise<void> {
-  const replies = await lab.byList(await lab.wakeAndConnect());
+async function prepareByList(bench: LockBench): Promise<void> {
+  const replies = await bench.byList(await bench.wakeAndConnect());
   const last = replies.at(-1)?.result ?? 0;
-  lab.prerequisite(last === 0x60, `the lock answers ${hexByte(last)} to the last packet of the backend's list`);
-  await lab.finish();
+  bench.prerequisite(last === 0x60, `the lock answers ${hexByte(last)} to the last packet of the backend's list`);
+  await bench.finish();
 }
 
 /** Leaves the lock in factory state, or restores the claimed or given zone and relock time. Returns the reason if that fails. */
 export async function putBack(target: LockTarget, book: Book, patience: number): Promise<string | undefined> {
-  const lab = new Lab(target, book, patience);
+  const bench = new LockBench(target, book, patience);
   if (!book.keyed) return whyNot(() => book.commands.end());
   return whyNot(async () => {
-    const visit = await lab.wakeAndConnect();
+    const visit = await bench.wakeAndConnect();
     const { facility } = target.keys ?? {};
     if (facility === undefined) await visit.settled({ op: 'reset' });
     else {
@@ -75,8 +75,8 @@ export async function putBack(target: LockTarget, book: Book, patience: number):
 }
 
 /** Whether only the factory keys of the lock are known but somebody has already set it up. */
-async function toTheFactory(lab: Lab): Promise<void> {
-  const answer = await lab.target.stimulate?.({ stimulus: 'factoryReset' });
+async function toTheFactory(bench: LockBench): Promise<void> {
+  const answer = await bench.target.stimulate?.({ stimulus: 'factoryReset' });
   if (answer?.done !== true)
     throw new NotExercised(
       'its keys are those of a lock in factory state, but it is set up; reset it, or give its facilitySecret and epoch',

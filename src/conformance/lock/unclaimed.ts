@@ -7,7 +7,7 @@ import { whyNot } from '../bench/outcome.ts';
 import type { Unclaimed } from '../run/subject.ts';
 import type { Claims } from './contract/claims.ts';
 import type { LockTarget } from './contract/target.ts';
-import { Lab } from './probe/lab.ts';
+import { LockBench } from './probe/lock-bench.ts';
 import type { Book } from './probe/target-bench.ts';
 import type { Visit } from './probe/visit.ts';
 
@@ -18,7 +18,7 @@ interface Probe {
   readonly claim: keyof Claims;
   /** What shows the part, if it is there. */
   readonly seen: string;
-  readonly shows: (lab: Lab, visit: Visit) => boolean | Promise<boolean>;
+  readonly shows: (bench: LockBench, visit: Visit) => boolean | Promise<boolean>;
 }
 
 const PROBES: readonly Probe[] = [
@@ -35,17 +35,17 @@ const PROBES: readonly Probe[] = [
   {
     claim: 'banks',
     seen: 'a key of bank 1 is refused for its day, not for its slot',
-    shows: async (lab, visit) => (await visit.unlock({ bank: 1, day: lab.today() - 1 })).result === OTHER_DAY,
+    shows: async (bench, visit) => (await visit.unlock({ bank: 1, day: bench.today() - 1 })).result === OTHER_DAY,
   },
   {
     claim: 'firmwareMode',
     seen: 'the attribute table has the service of firmware mode',
-    shows: async (lab) => ((await lab.target.gatt()) ?? []).some(({ uuid }) => uuid === FIRMWARE_SERVICE_UUID),
+    shows: async (bench) => ((await bench.target.gatt()) ?? []).some(({ uuid }) => uuid === FIRMWARE_SERVICE_UUID),
   },
   {
     claim: 'haspSensor',
     seen: 'a session showed state 1, unshackled',
-    shows: (lab) => lab.book.shownStates.has(UNSHACKLED),
+    shows: (bench) => bench.book.shownStates.has(UNSHACKLED),
   },
 ];
 
@@ -54,14 +54,14 @@ export async function unclaimedBy(target: LockTarget, book: Book, patience: numb
   const probes = PROBES.filter(({ claim }) => target.claims[claim] === false);
   const found: Unclaimed[] = [];
   if (!book.keyed || probes.length === 0) return found;
-  const lab = new Lab(target, book, patience);
+  const bench = new LockBench(target, book, patience);
   await whyNot(async () => {
-    const visit = await lab.wakeAndConnect();
+    const visit = await bench.wakeAndConnect();
     for (const { claim, seen, shows } of probes)
       await whyNot(async () => {
-        if (await shows(lab, visit)) found.push({ claim, seen });
+        if (await shows(bench, visit)) found.push({ claim, seen });
       });
   });
-  await whyNot(() => lab.finish());
+  await whyNot(() => bench.finish());
   return found;
 }

@@ -4,7 +4,7 @@
  * external file.
  */
 import type { Suite } from '../../report/case.ts';
-import { LADDER_STYLE, ladderSvg } from '../../report/ladder-svg.ts';
+import { CONVERSATION_STYLE, conversationSvg } from '../../report/conversation-svg.ts';
 import type { Verdict } from '../../report/verdict.ts';
 import { escapeXml } from '../../report/xml.ts';
 import { caseOfJudged, NOT_ARISEN, plainSentence, type ReportOptions } from '../run/cases-report.ts';
@@ -34,7 +34,7 @@ section { border-top: 2px solid var(--bad); margin-top: 2rem; }
 section.not-exercised { border-color: var(--doubt); } section.blocked { border-color: var(--none); }
 dt { font-weight: 600; } dd { margin: 0 0 .4rem; }
 code, pre { font: 13px ui-monospace, monospace; } pre { white-space: pre-wrap; overflow-wrap: anywhere; }
-${LADDER_STYLE}`;
+${CONVERSATION_STYLE}`;
 
 const MARK: Readonly<Record<Verdict, string>> = {
   pass: '✓',
@@ -73,7 +73,7 @@ function matrix(judged: readonly JudgedCase[]): string {
 }
 
 function section(one: JudgedCase, options: PageOptions): string {
-  const { case: about, verdict, message = '', expected, seen, mistake, ladder } = one;
+  const { case: about, verdict, message = '', expected, seen, mistake, conversation } = one;
   const rows: [string, string][] = [
     ['sentence', `${plainSentence(about.sentence)} (${about.spec}, ${about.level})`],
     ['what', message],
@@ -85,7 +85,7 @@ function section(one: JudgedCase, options: PageOptions): string {
     `<section id="${about.id}" class="${verdict}"><h2>${about.id}${verdict === 'fail' ? '' : ` (${verdict})`}</h2><dl>`,
     ...rows.map(([term, text]) => `<dt>${term}</dt><dd>${escapeXml(text)}</dd>`),
     '</dl>',
-    ladderSvg(ladder, `The conversation of ${about.id}`),
+    conversationSvg(conversation, `The conversation of ${about.id}`),
     `<pre>${escapeXml(caseOfJudged(one, options).reproduce ?? '')}</pre></section>`,
   ].join('');
 }

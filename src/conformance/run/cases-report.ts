@@ -3,7 +3,7 @@
  * exercised has its conversation too, because it shows why the situation did not arise.
  */
 import type { Case } from '../../report/case.ts';
-import { shortened } from '../../report/rung.ts';
+import { shortened } from '../../report/conversation.ts';
 import type { CaseFacts } from '../bench/case.ts';
 import type { JudgedCase } from './judge.ts';
 
@@ -29,12 +29,12 @@ export const caseName = ({ id, sentence, spec }: Pick<CaseFacts, 'id' | 'sentenc
 export const plainSentence = (sentence: string): string => sentence.replace(/^- /, '').replace(/\*\*|`/g, '');
 
 export function caseOfJudged(judged: JudgedCase, { command, seed, strict }: ReportOptions): Case {
-  const { verdict, checks, message, ladder, ms, mistake } = judged;
+  const { verdict, checks, message, conversation, ms, mistake } = judged;
   const { id, level } = judged.case;
   const tolerated = verdict === 'fail' && level !== 'must' && !strict;
   const reason = tolerated ? `a ${level}: ${message ?? ''}; it fails the run only with --strict` : message;
   const failed = verdict === 'fail' && !tolerated;
-  const lastEvents = lastRungs(ladder).map(rungLine);
+  const lastEvents = lastMessages(conversation).map(conversationLine);
   return {
     id,
     name: caseName(judged.case),
@@ -61,15 +61,15 @@ export function caseOfJudged(judged: JudgedCase, { command, seed, strict }: Repo
   };
 }
 
-/** The last rungs: at least the last connection, and the messages in a row that the last party answered. */
-export function lastRungs(whole: JudgedCase['ladder']): JudgedCase['ladder'] {
-  const ladder = shortened(whole);
-  const last = ladder.at(-1);
-  const lastAsked = ladder.findLastIndex(({ from }) => from !== last?.from);
-  const firstAsked = ladder.slice(0, Math.max(lastAsked, 0)).findLastIndex(({ from }) => from === last?.from) + 1;
-  const connected = ladder.findLastIndex(({ what }) => what === 'connects');
+/** The last messages: at least the last connection, and the messages in a row that the last party answered. */
+export function lastMessages(whole: JudgedCase['conversation']): JudgedCase['conversation'] {
+  const conversation = shortened(whole);
+  const last = conversation.at(-1);
+  const lastAsked = conversation.findLastIndex(({ from }) => from !== last?.from);
+  const firstAsked = conversation.slice(0, Math.max(lastAsked, 0)).findLastIndex(({ from }) => from === last?.from) + 1;
+  const connected = conversation.findLastIndex(({ what }) => what === 'connects');
   const from = connected < 0 ? firstAsked : Math.min(firstAsked, connected);
-  return ladder.slice(-Math.min(Math.max(SHOWN, ladder.length - from), MOST_SHOWN));
+  return conversation.slice(-Math.min(Math.max(SHOWN, conversation.length - from), MOST_SHOWN));
 }
 
 /** For each case that blocked others, how many. */
@@ -83,5 +83,5 @@ export function blockedLines(judged: readonly Pick<JudgedCase, 'blockedBy'>[]): 
 }
 
 /** One line of a conversation. */
-export const rungLine = ({ atMs, from, to, what, bytes, means }: JudgedCase['ladder'][number]): string =>
+export const conversationLine = ({ atMs, from, to, what, bytes, means }: JudgedCase['conversation'][number]): string =>
   [`${String(atMs).padStart(6)} ms  ${from} → ${to}  ${what}`, bytes, means].filter((part) => part !== '').join('  ');

@@ -6,7 +6,7 @@
  */
 
 import type { ErrorCode } from '../../facility/errors/catalogue.ts';
-import type { Rung } from '../../report/rung.ts';
+import type { ConversationMessage } from '../../report/conversation.ts';
 import type { Verdict } from '../../report/verdict.ts';
 import type { Bench } from '../bench/bench.ts';
 import { type CaseFacts, type ConformanceCase, type Profile, profileOf } from '../bench/case.ts';
@@ -39,7 +39,7 @@ export interface JudgedCase {
   readonly mistake?: string;
   /** Simulated or real milliseconds. */
   readonly ms: number;
-  readonly ladder: readonly Rung[];
+  readonly conversation: readonly ConversationMessage[];
 }
 
 export interface Judgement {
@@ -92,7 +92,7 @@ async function judgeOne<B extends Bench, N extends string>(
   judged: readonly JudgedCase[],
   options: JudgeOptions,
 ): Promise<JudgedCase> {
-  const nothing = { case: one, checks: 0, ms: 0, ladder: [] } as const;
+  const nothing = { case: one, checks: 0, ms: 0, conversation: [] } as const;
   const without = excluded(one, subject.virtual, options) ?? subject.missing(one);
   if (without !== undefined) return { ...nothing, verdict: 'not-applicable', message: without };
   const broken = (one.after ?? []).find((id) => isBroken(judged, id));
@@ -106,11 +106,11 @@ async function judgeOne<B extends Bench, N extends string>(
   if (outcome.verdict === 'pass' && bench.checks === 0)
     outcome = { verdict: 'not-exercised', message: 'the case checked nothing' };
   // Commands that restore the target afterwards are not part of the conversation.
-  const ladder = [...bench.ladder.rungs];
+  const conversation = [...bench.conversation.messages];
   const left = await outcomeOf(() => bench.finish(), one.mistake);
   if (left.verdict !== 'pass' && outcome.verdict === 'pass')
     outcome = { verdict: 'not-exercised', message: `the case could not restore the target: ${left.message ?? ''}` };
-  return { case: one, checks: bench.checks, ms: subject.now() - from, ladder, ...outcome };
+  return { case: one, checks: bench.checks, ms: subject.now() - from, conversation, ...outcome };
 }
 
 type Outcome = Pick<JudgedCase, 'verdict' | 'message' | 'expected' | 'seen' | 'mistake'>;

@@ -12,7 +12,7 @@ import { boundary, evaluate, holds, policy, rulesOf } from '../kernel/rule.ts';
 import type { Opener } from '../model/opener.ts';
 import type { Lock, State, User } from '../model/state.ts';
 import type { ListEvent } from '../plan/lists.ts';
-import type { ListWish } from '../plan/plan.ts';
+import type { ListRequest } from '../plan/plan.ts';
 import { planList } from '../plan/plan.ts';
 import { accessRules, claimOf, refusalOf } from '../rights/access.ts';
 import { openIntent, remoteRules } from './remote.ts';
@@ -54,7 +54,7 @@ export const unlockRules = rulesOf({
   'B-UNL-3': policy(
     'An online unlock first sends the lock everything that it does not know yet: revoked keys, hours, zone time, unit state.',
     'CORE',
-    ({ at }: { at: number }): ListWish => ({ unlock: true, changes: true, at }),
+    ({ at }: { at: number }): ListRequest => ({ unlock: true, changes: true, at }),
     ({ at }) => ({ unlock: true, changes: false, at }),
   ),
   'B-UNL-2': boundary('A session accepts commands up to sequence 255; after that the phone must reconnect.'),

@@ -195,7 +195,7 @@ export function readSession(text: string): { readonly hex: string; readonly valu
   return value.ok ? { hex: toHex(bytes.value), value: value.value } : undefined;
 }
 
-export interface ListWish {
+export interface ListRequest {
   readonly unlock: boolean;
   /** Whether the list includes pending changes. */
   readonly changes: boolean;
@@ -213,7 +213,7 @@ function fitting(items: readonly Item[], commands: number): Item[] {
 }
 
 /** The list for a lock's session at that moment; `nothing` when nothing is pending and no unlock was requested. */
-export function planList(state: State, lock: Lock, sessionHex: string, wish: ListWish): Planned {
+export function planList(state: State, lock: Lock, sessionHex: string, wish: ListRequest): Planned {
   const { unlock, changes, at } = wish;
   const session = readSession(sessionHex);
   if (session === undefined) return { ok: false, why: 'session' };

@@ -1,4 +1,4 @@
-/** `--stimulus prompt`: a person at the terminal is the hand at the door. */
+/** `--stimulus prompt`: a person at the terminal carries out the stimuli. */
 import { type Duplex, PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { startLock } from '../../conformance/page-lock-parts.mjs';

@@ -19,9 +19,9 @@ it('keeps a trace and a btsnoop file of each case of the lock in process', async
   const folder = join(files.folder, 'records');
   const run = conform('self', '--only', 'lock.session.f*', '--only', 'lock.setup', '--record', folder);
   expect(await ended(run), run.err()).toBe(0);
-  const [head, ...rungs] = lines(readFileSync(join(folder, `${ID}.trace.jsonl`), 'utf8'));
+  const [head, ...messages] = lines(readFileSync(join(folder, `${ID}.trace.jsonl`), 'utf8'));
   expect(head).toMatchObject({ case: ID, spec: 'protocol §3', verdict: 'pass' });
-  expect(rungs.map(({ what }) => what)).toContain('session');
+  expect(messages.map(({ what }) => what)).toContain('session');
   const snoop = readFileSync(join(folder, `${ID}.btsnoop`));
   expect(snoop.subarray(0, 8).toString('latin1')).toBe('btsnoop\0');
   expect(snoop.length).toBeGreaterThan(500);

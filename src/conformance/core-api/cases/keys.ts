@@ -1,6 +1,6 @@
 /** Standing keys of phones, and of fobs. */
 import type { ApiBench } from '../probe/api-bench.ts';
-import type { OfflineCommand } from '../probe/played-lock.ts';
+import type { OfflineCommand } from '../probe/emulated-lock.ts';
 import { type CoreApiCase, must } from './core-api-case.ts';
 
 const spec = 'core-api Standing keys';

@@ -1,6 +1,6 @@
 /** The nine rows of the revocation table. Each case plays the table up to its row, then tries A, B and C on copies of the lock. */
 import type { ApiBench } from '../probe/api-bench.ts';
-import type { OfflineCommand } from '../probe/played-lock.ts';
+import type { OfflineCommand } from '../probe/emulated-lock.ts';
 import { type CoreApiCase, must } from './core-api-case.ts';
 
 interface Table {

@@ -8,12 +8,12 @@ import { z } from 'zod';
 import { NotApplicable, NotExercised } from '../../bench/outcome.ts';
 import { clickList, commandList, fobCommands, fobList, frame, keyList, lockList } from '../contract/shapes.ts';
 import type { CoreApiTarget, PortalStimulus } from '../contract/target.ts';
-import { type ApiAnswer, ApiTalk, type FreshNames } from './api-talk.ts';
-import type { OfflineCommand, PlayedLock } from './played-lock.ts';
+import { type ApiAnswer, ApiConversation, type FreshNames } from './api-conversation.ts';
+import type { EmulatedLock, OfflineCommand } from './emulated-lock.ts';
 
 /** State that is kept for the whole run. */
 export interface ApiBook extends FreshNames {
-  played: PlayedLock | undefined;
+  played: EmulatedLock | undefined;
   /** Why the suite cannot play its lock, although it has its keys. */
   unplayed: string | undefined;
 }
@@ -33,7 +33,7 @@ const SESSION = '0213B80B68BC8537503B34587DEB9BB7C56E1556';
 /** Online unlocks after which every pending code must have reached the lock: a list holds 48 changes. */
 const MOST_LISTS = 4;
 
-export class ApiBench extends ApiTalk {
+export class ApiBench extends ApiConversation {
   readonly #book: ApiBook;
 
   constructor(target: CoreApiTarget, book: ApiBook) {
@@ -48,7 +48,7 @@ export class ApiBench extends ApiTalk {
     return mac;
   }
 
-  get played(): PlayedLock {
+  get played(): EmulatedLock {
     const { played, unplayed } = this.#book;
     if (unplayed !== undefined) throw new NotExercised(`the suite cannot play its lock: ${unplayed}`);
     if (played === undefined) throw new NotApplicable('the suite plays no lock (--keys)');
@@ -56,7 +56,7 @@ export class ApiBench extends ApiTalk {
   }
 
   /** From now on the suite plays this lock: the same one after a factory reset. */
-  replacePlayed(lock: PlayedLock): void {
+  replacePlayed(lock: EmulatedLock): void {
     this.#book.played = lock;
   }
 
@@ -73,7 +73,7 @@ export class ApiBench extends ApiTalk {
   }
 
   /** Connects to the played lock, gets a list for its session and writes it. Uploads nothing. */
-  async atTheLock(options: { path?: '/unlock/' | '/fwupdate/'; trackingKey?: string; lock?: PlayedLock } = {}) {
+  async atTheLock(options: { path?: '/unlock/' | '/fwupdate/'; trackingKey?: string; lock?: EmulatedLock } = {}) {
     const { path = '/unlock/', trackingKey, lock = this.played } = options;
     const session = lock.arrive();
     const commands = await this.listFor(session, path, trackingKey);
@@ -82,7 +82,7 @@ export class ApiBench extends ApiTalk {
     return unlock;
   }
 
-  written(lock: PlayedLock, session: string, commands: readonly string[]): OnlineUnlock {
+  written(lock: EmulatedLock, session: string, commands: readonly string[]): OnlineUnlock {
     const responses: string[] = [];
     const answers: string[] = [];
     for (const command of commands) {
@@ -90,7 +90,7 @@ export class ApiBench extends ApiTalk {
       responses.push(...heard);
       answers.push(heard.at(-1)?.slice(2, 4) ?? 'none');
     }
-    this.ladder.add(this.target.now(), 'lock', 'suite', `answers ${answers.join(' ')}`);
+    this.conversation.add(this.target.now(), 'lock', 'suite', `answers ${answers.join(' ')}`);
     return { session, commands, responses, answers };
   }
 
@@ -219,7 +219,7 @@ export class ApiBench extends ApiTalk {
   async atThePortal(stimulus: PortalStimulus): Promise<void> {
     const { portal } = this.target;
     if (portal === undefined) throw new NotApplicable('there are no stimuli for the portal (--stimulus)');
-    this.ladder.add(this.target.now(), 'portal', 'backend', stimulus);
+    this.conversation.add(this.target.now(), 'portal', 'backend', stimulus);
     const { done, why } = await portal(stimulus, this.mac);
     if (!done) throw new NotApplicable(why ?? `the portal has no ${stimulus}`);
   }

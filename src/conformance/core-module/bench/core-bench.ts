@@ -14,7 +14,7 @@ import type { HardwareCode } from '../../../protocol/hardware.ts';
 import type { Facilities } from '../../../scenario/facilities.ts';
 import { cut } from '../../../sim/cut.ts';
 import { Bench } from '../../bench/bench.ts';
-import { Ladder } from '../../bench/ladder.ts';
+import { Conversation } from '../../bench/conversation.ts';
 import { CaseFailed, TargetLost } from '../../bench/outcome.ts';
 import type { CoreClaims } from '../claims.ts';
 import type { Door } from './door.ts';
@@ -44,7 +44,7 @@ export class CoreBench extends Bench {
 
   constructor(options: BenchOptions) {
     const site = new TestSite(options.seed);
-    super(new Ladder(site.clock.now()));
+    super(new Conversation(site.clock.now()));
     this.options = options;
     this.site = site;
   }
@@ -53,10 +53,10 @@ export class CoreBench extends Bench {
 
   ask<O extends Operation>(operation: O, request: Request<O>): Answer<O> {
     const now = this.site.clock.now();
-    this.ladder.add(now, 'suite', 'core', operation, '', shortened(request));
+    this.conversation.add(now, 'suite', 'core', operation, '', shortened(request));
     try {
       const answer = this.#opened().ask(operation, request);
-      this.ladder.add(now, 'core', 'suite', operation, '', shortened(answer));
+      this.conversation.add(now, 'core', 'suite', operation, '', shortened(answer));
       return answer;
     } catch (error) {
       throw asOutcome(error);
@@ -130,7 +130,7 @@ export class CoreBench extends Bench {
   written(door: Door, packets: readonly string[]): string[] {
     return packets.map((packet) => {
       const result = door.write(packet);
-      this.ladder.add(this.site.clock.now(), 'suite', 'lock', `writes, answered ${result}`, packet.toUpperCase());
+      this.conversation.add(this.site.clock.now(), 'suite', 'lock', `writes, answered ${result}`, packet.toUpperCase());
       return result;
     });
   }

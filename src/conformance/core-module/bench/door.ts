@@ -14,7 +14,7 @@ const LIMIT_MS = 6_000;
 const AFTERWARDS_MS = 20_000;
 
 /** Server packets of one session, as hex. */
-export interface Carried {
+export interface SessionPackets {
   readonly session: string;
   readonly packets: string[];
 }
@@ -24,9 +24,9 @@ export class Door {
   readonly #clock: VirtualClock;
   readonly #central: Central;
   #events: CentralEvent[] = [];
-  #session: Carried | undefined;
+  #session: SessionPackets | undefined;
   /** What has not been uploaded yet, oldest first. */
-  readonly carried: Carried[] = [];
+  readonly carried: SessionPackets[] = [];
 
   constructor(clock: VirtualClock, air: Air, lock: Lock) {
     this.#clock = clock;

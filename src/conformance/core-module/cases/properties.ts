@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import type { PortKey } from '../../../facility/core-port/contract.ts';
 import { CaseFailed } from '../../bench/outcome.ts';
 import { type CoreBench, phone } from '../bench/core-bench.ts';
-import type { Carried, Door } from '../bench/door.ts';
+import type { Door, SessionPackets } from '../bench/door.ts';
 import { type CoreCase, must } from './core-case.ts';
 
 const RUNS = 12;
@@ -216,7 +216,7 @@ function shuffledUploads(bench: CoreBench): void {
     (all) => `uploads in the order ${[...all, 0, 1, 2, 3].join(' ')}`,
     (each, all) => {
       const door = each.rented('A101', 'alice');
-      const sessions: Carried[] = [];
+      const sessions: SessionPackets[] = [];
       for (let i = 0; i < 4; i++) {
         each.online('alice', door, { upload: false });
         sessions.push(...door.carried.splice(0));

@@ -95,7 +95,7 @@ function play(bench: CoreBench, file: string): void {
   });
   const { verdict, failure, checks } = runScenario(scenario, facility);
   bench.checks += checks;
-  for (const line of failure?.lastEvents ?? []) bench.ladder.add(facility.clock.now(), 'facility', 'suite', line);
+  for (const line of failure?.lastEvents ?? []) bench.conversation.add(facility.clock.now(), 'facility', 'suite', line);
   const place = `${relative(FOLDER, scenario.file)}:${failure?.line ?? 1}`;
   if (fault !== undefined) throw new CaseFailed(`${fault} (${place})`, 'an answer as documented', fault);
   if (verdict === 'fail' && failure !== undefined)

@@ -1,7 +1,7 @@
 /** Uploads: what counts as a record, and what the core learns from it. */
 import { toHex } from '../../../protocol/bytes.ts';
 import type { CoreBench } from '../bench/core-bench.ts';
-import type { Carried, Door } from '../bench/door.ts';
+import type { Door, SessionPackets } from '../bench/door.ts';
 import { type CoreCase, must } from './core-case.ts';
 
 const COUNTS_ONCE =
@@ -14,11 +14,11 @@ const stateOf = (bench: CoreBench, door: Door): string =>
     bench.options.claims.activity ? bench.grant('activity', { mac: door.mac }) : null,
   ]);
 
-const upload = (bench: CoreBench, mac: string, { session, packets }: Carried): number =>
+const upload = (bench: CoreBench, mac: string, { session, packets }: SessionPackets): number =>
   bench.grant('upload', { mac, session, packets }).accepted;
 
 /** Opens the lock several times. Returns what it sent, session by session. */
-function carriedBy(bench: CoreBench, door: Door, times: number): Carried[] {
+function carriedBy(bench: CoreBench, door: Door, times: number): SessionPackets[] {
   for (let i = 0; i < times; i++) bench.online('alice', door, { upload: false });
   return door.carried.splice(0);
 }

@@ -1,7 +1,7 @@
 /** Faults in who is let in, by which path, method and body. */
 import { ALL_ENDPOINTS } from '../../core-api/contract/endpoints.ts';
 import { SPELLING_GROUPS, type SpellingGroup, spellingsOf } from '../../core-api/contract/spellings.ts';
-import { type ApiExhibit, type Asked, asks, backend, fails, permits, succeeds } from './through.ts';
+import { type ApiExhibit, type Asked, asks, backend, fails, permits, succeeds } from './faulty-backend.ts';
 
 const bearerOf = ({ request }: Asked): string | undefined => request.headers.authorization?.slice('Bearer '.length);
 const authorised = ({ request, keys, path }: Asked) => ({

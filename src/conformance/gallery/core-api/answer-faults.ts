@@ -1,11 +1,21 @@
 /** Faults in the form and the content of answers. */
-import { type ApiExhibit, answers, asks, backend, fails, permits, type Said, said, succeeds } from './through.ts';
+import {
+  type ApiExhibit,
+  answers,
+  asks,
+  backend,
+  type Envelope,
+  envelopeOf,
+  fails,
+  permits,
+  succeeds,
+} from './faulty-backend.ts';
 
-const failed = ({ result }: Said): boolean => result === 'failure';
+const failed = ({ result }: Envelope): boolean => result === 'failure';
 /** Changes every lock that `/lock/` lists. */
 const listed =
   (change: (lock: Record<string, unknown>) => object) =>
-  (sound: Said, { path }: { path: string }): unknown =>
+  (sound: Envelope, { path }: { path: string }): unknown =>
     path === 'lock' && !failed(sound)
       ? { ...sound, data: { locks: sound.data.locks.map((lock: Record<string, unknown>) => change(lock)) } }
       : undefined;
@@ -29,7 +39,7 @@ export const ANSWER_FAULTS: readonly ApiExhibit[] = [
   ),
   backend('failure-has-status-400', 'core-api.answer.status', 'A failure has status 400.', () => async (asked) => {
     const answer = await asked.send(asked.request);
-    return said(answer)?.result === 'failure' ? { ...answer, status: 400 } : answer;
+    return envelopeOf(answer)?.result === 'failure' ? { ...answer, status: 400 } : answer;
   }),
   answers('failure-with-data', 'core-api.answer.failure', 'A failure has an object as data.', (sound) =>
     failed(sound) ? { ...sound, data: {} } : undefined,
@@ -206,7 +216,7 @@ function permitsNot(
 ): ApiExhibit {
   return backend(id, shownBy, sentence, () => async (asked) => {
     const answer = await asked.send(asked.request);
-    return said(answer)?.result === 'success' && where(asked.path, asked.body) ? fails(asked.path, 3) : answer;
+    return envelopeOf(answer)?.result === 'success' && where(asked.path, asked.body) ? fails(asked.path, 3) : answer;
   });
 }
 
@@ -231,7 +241,7 @@ export const UNUSUAL: readonly ApiExhibit[] = [
   })),
   backend('pretty-printed', undefined, 'JSON has line breaks and spaces.', () => async (asked) => {
     const answer = await asked.send(asked.request);
-    const sound = said(answer);
+    const sound = envelopeOf(answer);
     return sound === undefined ? answer : { ...answer, text: `\n${JSON.stringify(sound, null, 4)}\n` };
   }),
   answers('lower-case-hex', undefined, 'Packets and keys are in lower case.', (sound) => {
@@ -258,7 +268,7 @@ export const UNUSUAL: readonly ApiExhibit[] = [
     () => async (asked) => {
       if (/^\/[\w/]*$/.test(asked.request.target)) return asked.send(asked.request);
       const answer = await asked.send(asked.request);
-      return said(answer)?.result === 'success' ? answer : { status: 0, type: '', text: '' };
+      return envelopeOf(answer)?.result === 'success' ? answer : { status: 0, type: '', text: '' };
     },
   ),
   backend(

@@ -8,9 +8,9 @@ import { selected } from '../../run/select.ts';
 import { ACCESS_FAULTS } from './access-faults.ts';
 import { ANSWER_FAULTS, UNUSUAL } from './answer-faults.ts';
 import { CLICK_FAULTS } from './click-faults.ts';
+import type { ApiExhibit } from './faulty-backend.ts';
 import { KEY_FAULTS } from './key-faults.ts';
 import { LOCK_FAULTS } from './lock-faults.ts';
-import type { ApiExhibit } from './through.ts';
 
 export const API_EXHIBITS: readonly ApiExhibit[] = [
   ...ACCESS_FAULTS,

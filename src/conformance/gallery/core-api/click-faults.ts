@@ -1,7 +1,18 @@
 /** Faults in quick-click codes. */
-import { type ApiExhibit, answers, asks, backend, fails, listOf, permits, type Said, said, saying } from './through.ts';
+import {
+  type ApiExhibit,
+  answers,
+  asks,
+  backend,
+  type Envelope,
+  envelopeOf,
+  fails,
+  listOf,
+  permits,
+  withBody,
+} from './faulty-backend.ts';
 
-const failed = ({ result }: Said): boolean => result === 'failure';
+const failed = ({ result }: Envelope): boolean => result === 'failure';
 
 interface Code {
   readonly code: string;
@@ -58,13 +69,13 @@ export const CLICK_FAULTS: readonly ApiExhibit[] = [
       for (const { code } of asked.path === 'qc/issue' ? listOf<Code>(asked.body.quick_clicks) : [])
         issued.set(code, (issued.get(code) ?? 0) + 1);
       const answer = await asked.send(asked.request);
-      const sound = said(answer);
+      const sound = envelopeOf(answer);
       if (asked.path !== 'qc/display' || sound === undefined || failed(sound)) return answer;
       const data = sound.data.map((lock: { quick_clicks: Code[] }) => ({
         ...lock,
         quick_clicks: lock.quick_clicks.flatMap((one) => ((issued.get(one.code) ?? 0) > 1 ? [one, one] : [one])),
       }));
-      return saying(answer, { ...sound, data });
+      return withBody(answer, { ...sound, data });
     };
   }),
   backend(
@@ -73,7 +84,7 @@ export const CLICK_FAULTS: readonly ApiExhibit[] = [
     'One wrong code refuses the whole request.',
     () => async (asked) => {
       const answer = await asked.send(asked.request);
-      const details = said(answer)?.error_details;
+      const details = envelopeOf(answer)?.error_details;
       return asked.path === 'qc/issue' && details !== null && details !== undefined ? fails('qc/issue', 3) : answer;
     },
   ),
@@ -104,7 +115,7 @@ export const CLICK_FAULTS: readonly ApiExhibit[] = [
     return async (asked) => {
       for (const { code } of asked.path === 'qc/revoke' ? listOf<Code>(asked.body.quick_clicks) : []) gone.add(code);
       const answer = await asked.send(asked.request);
-      const sound = said(answer);
+      const sound = envelopeOf(answer);
       if (asked.path !== 'qc/display' || sound === undefined || failed(sound) || gone.size === 0) return answer;
       const [mac = ''] = listOf<string>(asked.body.macs);
       const here = new Set(
@@ -113,7 +124,7 @@ export const CLICK_FAULTS: readonly ApiExhibit[] = [
       const more = [...gone]
         .filter((code) => !here.has(code))
         .map((code) => ({ code, pending: false, revoked: true, uses: 1, start_uses: 1 }));
-      return saying(answer, {
+      return withBody(answer, {
         ...sound,
         data: more.length === 0 ? sound.data : [...sound.data, { mac, quick_clicks: more }],
       });

@@ -1,21 +1,22 @@
 /** Faults in keys, fobs and codes: what is issued, listed and revoked. */
-import { bent } from './lock-faults.ts';
+
 import {
   type ApiExhibit,
   type Asked,
   answers,
   asks,
   backend,
+  type Envelope,
+  envelopeOf,
   fails,
   listOf,
   permits,
-  type Said,
-  said,
-  saying,
   succeeds,
-} from './through.ts';
+  withBody,
+} from './faulty-backend.ts';
+import { withDigitChanged } from './lock-faults.ts';
 
-const failed = ({ result }: Said): boolean => result === 'failure';
+const failed = ({ result }: Envelope): boolean => result === 'failure';
 
 interface KeyEntry {
   readonly tracking_key: string;
@@ -69,7 +70,7 @@ function onPaper(): { revoked: Set<string>; answer: (asked: Asked) => Promise<Re
         for (const key of tracking_keys) revoked.add(key);
       const { revoke: _kept, ...rest } = asked.body;
       const answer = await asked.with(rest);
-      const sound = said(answer);
+      const sound = envelopeOf(answer);
       if (sound === undefined || failed(sound)) return answer;
       const locks = sound.data.locks
         .map((lock: { keys: KeyEntry[] }) => ({
@@ -77,7 +78,7 @@ function onPaper(): { revoked: Set<string>; answer: (asked: Asked) => Promise<Re
           keys: lock.keys.filter((key) => !revoked.has(key.tracking_key)),
         }))
         .filter((lock: { keys: KeyEntry[] }) => lock.keys.length > 0);
-      return saying(answer, { ...sound, data: { locks } });
+      return withBody(answer, { ...sound, data: { locks } });
     },
   };
 }
@@ -87,7 +88,7 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
     list.map((key) => ({ ...key, offline_key: Buffer.from(key.offline_key, 'hex').toString('base64') })),
   ),
   keys('key-of-another-lock', 'core-api.keys.opens', 'The offline key has a wrong bit.', (list) =>
-    list.map((key) => ({ ...key, offline_key: bent(key.offline_key) })),
+    list.map((key) => ({ ...key, offline_key: withDigitChanged(key.offline_key) })),
   ),
   backend(
     'new-key-each-time',
@@ -103,7 +104,7 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
     let first: KeyEntry | undefined;
     return async (asked) => {
       const answer = await asked.send(asked.request);
-      const sound = said(answer);
+      const sound = envelopeOf(answer);
       if (asked.path !== 'keys' || sound === undefined || failed(sound)) return answer;
       const locks = sound.data.locks.map((lock: { keys: KeyEntry[] }) => ({
         ...lock,
@@ -112,7 +113,7 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
           return { ...first, tracking_key: key.tracking_key };
         }),
       }));
-      return saying(answer, { ...sound, data: { locks } });
+      return withBody(answer, { ...sound, data: { locks } });
     };
   }),
   asks(
@@ -165,7 +166,9 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
   fobs('fob-key-wrong', 'core-api.fobs.opens', 'The key of a fob has a wrong bit.', (list) =>
     list.map(({ fob, locks }) => ({
       fob,
-      locks: locks.map((lock) => (lock.offline_key === '' ? lock : { ...lock, offline_key: bent(lock.offline_key) })),
+      locks: locks.map((lock) =>
+        lock.offline_key === '' ? lock : { ...lock, offline_key: withDigitChanged(lock.offline_key) },
+      ),
     })),
   ),
   fobs(
@@ -194,7 +197,7 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
   ),
   backend('unknown-fob-is-input', 'core-api.fobs.sync-unknown', 'An unknown fob is error 3.', () => async (asked) => {
     const answer = await asked.send(asked.request);
-    return asked.path === 'fobs/sync' && said(answer)?.error_code === 7 ? fails('fobs/sync', 3) : answer;
+    return asked.path === 'fobs/sync' && envelopeOf(answer)?.error_code === 7 ? fails('fobs/sync', 3) : answer;
   }),
   backend('table-row-1', 'core-api.revocation.start', 'A second fob of a lock gets an invalid key.', () => {
     const open = new Set<string>();
@@ -207,7 +210,10 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
       return second
         ? {
             ...answer,
-            text: answer.text.replace(/("offline_key":")([0-9A-F]{32})/, (_all, name, hex) => name + bent(hex)),
+            text: answer.text.replace(
+              /("offline_key":")([0-9A-F]{32})/,
+              (_all, name, hex) => name + withDigitChanged(hex),
+            ),
           }
         : answer;
     };
@@ -276,7 +282,7 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
         if (asked.path === 'fobs/issue') last.set(String(asked.body.fob_mac), asked.body.locks);
         const answer = await asked.send(asked.request);
         const locks = last.get(String(asked.body.mac));
-        if (asked.path !== 'fobs/sync' || said(answer)?.error_code !== 7 || locks === undefined) return answer;
+        if (asked.path !== 'fobs/sync' || envelopeOf(answer)?.error_code !== 7 || locks === undefined) return answer;
         const { data } = await asked.ask('/fobs/issue/', { fob_mac: asked.body.mac, locks });
         const [entry] = data?.[0]?.locks ?? [];
         return entry === undefined
@@ -289,7 +295,7 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
     const first = new Map<string, string>();
     return async (asked) => {
       const answer = await asked.send(asked.request);
-      const sound = said(answer);
+      const sound = envelopeOf(answer);
       if (sound === undefined || failed(sound)) return answer;
       const [entry] = asked.path === 'fobs/issue' ? (sound.data[0]?.locks ?? []) : [];
       if (entry !== undefined) first.set(String(asked.body.fob_mac), entry.offline_key + entry.unlock_command);

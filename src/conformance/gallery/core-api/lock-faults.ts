@@ -6,14 +6,14 @@ import {
   answers,
   asks,
   backend,
+  type Envelope,
+  envelopeOf,
   fails,
   permits,
-  type Said,
-  said,
-  saying,
-} from './through.ts';
+  withBody,
+} from './faulty-backend.ts';
 
-const failed = ({ result }: Said): boolean => result === 'failure';
+const failed = ({ result }: Envelope): boolean => result === 'failure';
 
 /** Changes the packets of a list. */
 const packets = (
@@ -29,7 +29,7 @@ const packets = (
   );
 
 /** One bit of a text of hex digits. */
-export const bent = (hex: string, digit = 20): string =>
+export const withDigitChanged = (hex: string, digit = 20): string =>
   hex.slice(0, digit) + (Number.parseInt(hex[digit] ?? '0', 16) ^ 1).toString(16).toUpperCase() + hex.slice(digit + 1);
 
 interface Log {
@@ -60,7 +60,7 @@ const invents = (
     return async (asked) => {
       const about = when(asked);
       const answer = await asked.send(asked.request);
-      const sound = said(answer);
+      const sound = envelopeOf(answer);
       const at = '2026-01-01T00:00:00Z';
       if (about !== undefined)
         invented.push({
@@ -76,7 +76,7 @@ const invents = (
       const found = invented.filter(
         (entry) => !Array.isArray(wanted) || wanted.includes((entry as { tracking_key: string }).tracking_key),
       );
-      return saying(answer, { ...sound, data: { activity: [...sound.data.activity, ...found] } });
+      return withBody(answer, { ...sound, data: { activity: [...sound.data.activity, ...found] } });
     };
   });
 
@@ -85,10 +85,10 @@ const HEX40 = /^[0-9A-F]{40}$/i;
 export const LOCK_FAULTS: readonly ApiExhibit[] = [
   packets('packets-as-a-list', 'core-api.unlock.form', 'The packets are a list instead of a text.', (list) => list),
   packets('last-packet-broken', 'core-api.unlock.opens', 'The last packet has a wrong bit.', (list) =>
-    [...list.slice(0, -1), bent(list.at(-1) ?? '')].join('+'),
+    [...list.slice(0, -1), withDigitChanged(list.at(-1) ?? '')].join('+'),
   ),
   packets('packets-in-reverse', 'core-api.unlock.opens', 'The packets come in reverse order.', (list) =>
-    list.length > 1 ? [...list].reverse().join('+') : list.map((packet) => bent(packet)).join('+'),
+    list.length > 1 ? [...list].reverse().join('+') : list.map((packet) => withDigitChanged(packet)).join('+'),
   ),
   backend('sequence-starts-again', 'core-api.unlock.sequence', 'A session gets the same list again.', () => {
     const given = new Map<string, HttpAnswer>();
@@ -129,11 +129,11 @@ export const LOCK_FAULTS: readonly ApiExhibit[] = [
     let first: unknown;
     return async (asked) => {
       const answer = await asked.send(asked.request);
-      const sound = said(answer);
+      const sound = envelopeOf(answer);
       const [lock] = sound?.data?.locks ?? [];
       if (asked.path !== 'lock' || lock === undefined || asked.body.macs === undefined) return answer;
       first ??= lock.setup_count;
-      return saying(answer, { ...sound, data: { locks: [{ ...lock, setup_count: first }] } });
+      return withBody(answer, { ...sound, data: { locks: [{ ...lock, setup_count: first }] } });
     };
   }),
   backend(
@@ -169,7 +169,10 @@ export const LOCK_FAULTS: readonly ApiExhibit[] = [
     'A record with a wrong bit is repaired and believed.',
     (log) => ({
       ...log,
-      responses: log.responses.flatMap((packet) => [packet, HEX40.test(packet) ? bent(packet, 21) : packet]),
+      responses: log.responses.flatMap((packet) => [
+        packet,
+        HEX40.test(packet) ? withDigitChanged(packet, 21) : packet,
+      ]),
     }),
   ),
   backend('session-not-looked-at', 'core-api.upload.other-session', 'Records are believed for any session.', () => {
@@ -190,9 +193,9 @@ export const LOCK_FAULTS: readonly ApiExhibit[] = [
         seen.add(text);
       }
       const answer = await asked.send(asked.request);
-      const sound = said(answer);
+      const sound = envelopeOf(answer);
       if (!twice || asked.path !== 'activity' || sound === undefined || failed(sound)) return answer;
-      return saying(answer, { ...sound, data: { activity: [...sound.data.activity, ...sound.data.activity] } });
+      return withBody(answer, { ...sound, data: { activity: [...sound.data.activity, ...sound.data.activity] } });
     };
   }),
   invents(

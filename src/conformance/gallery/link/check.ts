@@ -1,7 +1,8 @@
 /** The verdict on one end of the link in the gallery. */
+
+import { type OwnEndOptions, ownEnd } from '../../link/built-in-end.ts';
 import { linkCases } from '../../link/link-cases.ts';
 import { linkSubject } from '../../link/link-subject.ts';
-import { type OwnEndOptions, ownEnd } from '../../link/own-end.ts';
 import { type Judgement, judge } from '../../run/judge.ts';
 import { selected } from '../../run/select.ts';
 import type { LinkExhibit } from './exhibit.ts';

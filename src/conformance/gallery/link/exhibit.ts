@@ -1,5 +1,5 @@
 /** An end of the link that has one fault, or is unusual but correct: our own end in process, with some parts replaced. */
-import { type EndParts, type OwnEndOptions, SOUND_END } from '../../link/own-end.ts';
+import { type EndParts, type OwnEndOptions, SOUND_END } from '../../link/built-in-end.ts';
 import type { Role } from '../../link/target.ts';
 import { answerWith, type Filter, filtered, jsonOf } from './filters.ts';
 

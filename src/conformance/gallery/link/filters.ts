@@ -5,7 +5,7 @@ import { isMap } from '../../../sim/json.ts';
 export type Json = Readonly<Record<string, unknown>>;
 
 /** What a filter may do besides passing the text on. */
-export interface Around {
+export interface FilterContext {
   /** Sends to the suite. */
   readonly send: (text: string) => void;
   /** Passes the text to the sound end, as if it had arrived. */
@@ -17,13 +17,13 @@ export interface Around {
 
 export interface Filter {
   /** A frame that arrives; undefined drops it. */
-  readonly incoming?: (text: string, around: Around) => string | undefined;
+  readonly incoming?: (text: string, around: FilterContext) => string | undefined;
   /** A frame that is sent; undefined drops it. */
-  readonly outgoing?: (text: string, around: Around) => string | undefined;
+  readonly outgoing?: (text: string, around: FilterContext) => string | undefined;
   /** Whether the end may close the connection. */
   readonly ends?: boolean;
-  readonly opened?: (around: Around) => void;
-  readonly closed?: (around: Around) => void;
+  readonly opened?: (around: FilterContext) => void;
+  readonly closed?: (around: FilterContext) => void;
 }
 
 export const filtered =
@@ -31,7 +31,7 @@ export const filtered =
   (sound: ConnectionHandler): ConnectionHandler => ({
     opened: (connection) => {
       let inner: ReturnType<ConnectionHandler['opened']> | undefined;
-      const around: Around = {
+      const around: FilterContext = {
         send: (text) => connection.send(text),
         give: (text) => inner?.received(text),
         end: () => connection.end('a fault'),

@@ -1,7 +1,7 @@
 /** Mistakes of a gateway. */
-import { type EndParts, SOUND_END } from '../../link/own-end.ts';
+import { type EndParts, SOUND_END } from '../../link/built-in-end.ts';
 import { type Rows, takenRows } from './exhibit.ts';
-import { type Around, type Filter, jsonOf, only, params } from './filters.ts';
+import { type Filter, type FilterContext, jsonOf, only, params } from './filters.ts';
 
 export const GATEWAY: Rows = {
   'no-key': ['An upgrade without a key is accepted.', { refusal: refusalBut((bearer) => bearer === undefined) }],
@@ -135,7 +135,7 @@ function sessions(replace: (given: string, sent: readonly string[]) => string | 
 
 /** Only the first of the open connections gets heartbeats. */
 function firstOnly(): Filter {
-  const open: Around[] = [];
+  const open: FilterContext[] = [];
   return {
     opened: (around) => void open.push(around),
     closed: (around) => void open.splice(open.indexOf(around), 1),

@@ -1,6 +1,6 @@
 /** How a connection is made, and who is admitted. */
 import { HELLO_MS } from '../../../server/link/connection.ts';
-import type { LinkLab } from '../lab.ts';
+import type { LinkBench } from '../link-bench.ts';
 import { beatOf, harmless, type LinkCase, must } from '../link-case.ts';
 import type { Presented } from '../target.ts';
 
@@ -8,14 +8,14 @@ const CONNECTION = 'link Connection';
 const GATEWAY = 'link Messages of the gateway';
 
 const refusedWith =
-  (presented: (lab: LinkLab) => Presented, status: number) =>
-  async (lab: LinkLab): Promise<void> => {
-    const opening = await lab.opening(presented(lab));
+  (presented: (bench: LinkBench) => Presented, status: number) =>
+  async (bench: LinkBench): Promise<void> => {
+    const opening = await bench.opening(presented(bench));
     if (opening.ok) opening.connection.end();
-    lab.is(opening.ok ? 101 : opening.status, status, 'the status of the upgrade');
+    bench.is(opening.ok ? 101 : opening.status, status, 'the status of the upgrade');
   };
 
-const noKey = (slug: string, presented: (lab: LinkLab) => Presented, mistake: string): LinkCase =>
+const noKey = (slug: string, presented: (bench: LinkBench) => Presented, mistake: string): LinkCase =>
   must({
     id: `link.connection.${slug}`,
     spec: CONNECTION,
@@ -48,10 +48,10 @@ export const CONNECTION_CASES: readonly LinkCase[] = [
     sentence: 'A listening backend accepts an upgrade without a key, because `hello` brings it.',
     needs: ['backend', 'listens'],
     mistake: 'the backend asks for the key in the upgrade, where a gateway that dials does not have to send it',
-    run: async (lab) => {
-      const talk = await lab.connection({});
-      const { error, text } = await talk.ask('hello', lab.hello());
-      lab.holds(error === undefined, 'hello is accepted', 'a result', text);
+    run: async (bench) => {
+      const rpc = await bench.connection({});
+      const { error, text } = await rpc.ask('hello', bench.hello());
+      bench.holds(error === undefined, 'hello is accepted', 'a result', text);
     },
   }),
   must({
@@ -60,10 +60,10 @@ export const CONNECTION_CASES: readonly LinkCase[] = [
     sentence: 'The dialling side sends the key as `Authorization: Bearer KEY` with the upgrade.',
     needs: ['dials'],
     mistake: 'the key travels in the URL, where proxies log it',
-    run: async (lab) => {
-      const { bearer } = await lab.connection();
-      lab.holds(
-        bearer === lab.target.key,
+    run: async (bench) => {
+      const { bearer } = await bench.connection();
+      bench.holds(
+        bearer === bench.target.key,
         'the bearer token of the upgrade',
         'the key',
         bearer === undefined ? 'none' : 'another',
@@ -76,10 +76,10 @@ export const CONNECTION_CASES: readonly LinkCase[] = [
     sentence: 'After a connection ends, the dialling side dials again',
     needs: ['dials'],
     mistake: 'the dialling side ends with its connection, or waits for a person',
-    run: async (lab) => {
+    run: async (bench) => {
       // One was opened before the first case.
-      const again = await lab.opening();
-      lab.holds(again.ok, 'another connection is opened', 'a connection', 'none');
+      const again = await bench.opening();
+      bench.holds(again.ok, 'another connection is opened', 'a connection', 'none');
       if (again.ok) again.connection.end();
     },
   }),
@@ -89,20 +89,25 @@ export const CONNECTION_CASES: readonly LinkCase[] = [
     sentence: 'A listening backend closes a connection that has sent no valid `hello` within five seconds.',
     needs: ['backend', 'listens'],
     mistake: 'only the upgrade has a deadline',
-    run: async (lab) => {
-      const [silent, nonsense, slow] = [await lab.connection(), await lab.connection(), await lab.connection()];
+    run: async (bench) => {
+      const [silent, nonsense, slow] = [await bench.connection(), await bench.connection(), await bench.connection()];
       nonsense.notify('heartbeat', beatOf('02:00:00:00:00:01'));
-      await lab.wait(HELLO_MS - 1_000);
-      const { error, text } = await slow.ask('hello', lab.hello());
-      lab.holds(error === undefined, 'a hello after four seconds is accepted', 'a result', text);
-      lab.holds((await silent.ended()) !== undefined, 'the silent connection ends', 'closed', 'open');
-      lab.holds((await nonsense.ended()) !== undefined, 'the one without hello ends', 'closed', 'open');
-      lab.holds(slow.isOpen, 'the one that said hello stays', 'open', 'closed');
+      await bench.wait(HELLO_MS - 1_000);
+      const { error, text } = await slow.ask('hello', bench.hello());
+      bench.holds(error === undefined, 'a hello after four seconds is accepted', 'a result', text);
+      bench.holds((await silent.ended()) !== undefined, 'the silent connection ends', 'closed', 'open');
+      bench.holds((await nonsense.ended()) !== undefined, 'the one without hello ends', 'closed', 'open');
+      bench.holds(slow.isOpen, 'the one that said hello stays', 'open', 'closed');
     },
   }),
 ];
 
-const saysHello = (slug: string, run: (lab: LinkLab) => Promise<void>, sentence: string, mistake: string): LinkCase =>
+const saysHello = (
+  slug: string,
+  run: (bench: LinkBench) => Promise<void>,
+  sentence: string,
+  mistake: string,
+): LinkCase =>
   must({
     id: `link.hello.${slug}`,
     spec: GATEWAY,
@@ -120,12 +125,12 @@ const TOO_EARLY =
 const withKey = (slug: string, key: (right: string) => string, mistake: string): LinkCase =>
   saysHello(
     slug,
-    async (lab) => {
-      const talk = await lab.connection();
-      talk.raw(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'hello', params: lab.hello(key(lab.target.key)) }));
-      lab.is(await talk.ended(), 1008, 'the close code');
-      const [accepted] = talk.all.filter(({ result }) => result !== undefined);
-      lab.holds(accepted === undefined, 'the hello has no result', 'none', accepted?.text ?? '');
+    async (bench) => {
+      const rpc = await bench.connection();
+      rpc.raw(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'hello', params: bench.hello(key(bench.target.key)) }));
+      bench.is(await rpc.ended(), 1008, 'the close code');
+      const [accepted] = rpc.all.filter(({ result }) => result !== undefined);
+      bench.holds(accepted === undefined, 'the hello has no result', 'none', accepted?.text ?? '');
     },
     WRONG_KEY,
     mistake,
@@ -139,11 +144,11 @@ const withParams = (
 ): LinkCase =>
   saysHello(
     slug,
-    async (lab) => {
-      const talk = await lab.connection();
-      await talk.refused(talk.ask('hello', { ...lab.hello(), ...change }), -32602, 'the hello is refused');
-      const { error, text } = await talk.ask('hello', lab.hello());
-      lab.holds(error === undefined, 'a right hello on the same connection is accepted', 'a result', text);
+    async (bench) => {
+      const rpc = await bench.connection();
+      await rpc.refused(rpc.ask('hello', { ...bench.hello(), ...change }), -32602, 'the hello is refused');
+      const { error, text } = await rpc.ask('hello', bench.hello());
+      bench.holds(error === undefined, 'a right hello on the same connection is accepted', 'a result', text);
     },
     sentence,
     mistake,
@@ -152,13 +157,13 @@ const withParams = (
 const tooEarly = (method: 'heartbeat' | 'records' | 'results'): LinkCase =>
   saysHello(
     `${method}-too-early`,
-    async (lab) => {
-      const talk = await lab.connection();
+    async (bench) => {
+      const rpc = await bench.connection();
       const list = { mac: '02:00:00:00:00:01', session: 'AB'.repeat(20), packets: [] };
       const params = method === 'heartbeat' ? beatOf(list.mac) : list;
-      await talk.refused(talk.ask(method, params), -32000, 'the message is refused');
-      const { error, text } = await talk.ask('hello', lab.hello());
-      lab.holds(error === undefined, 'hello afterwards is accepted', 'a result', text);
+      await rpc.refused(rpc.ask(method, params), -32000, 'the message is refused');
+      const { error, text } = await rpc.ask('hello', bench.hello());
+      bench.holds(error === undefined, 'hello afterwards is accepted', 'a result', text);
     },
     TOO_EARLY,
     'messages before hello are handled once the key in the upgrade was right, or kept for later',
@@ -167,11 +172,11 @@ const tooEarly = (method: 'heartbeat' | 'records' | 'results'): LinkCase =>
 export const HELLO_CASES: readonly LinkCase[] = [
   saysHello(
     'result',
-    async (lab) => {
-      const talk = await lab.connection();
-      const { result, text } = await talk.ask('hello', lab.hello());
+    async (bench) => {
+      const rpc = await bench.connection();
+      const { result, text } = await rpc.ask('hello', bench.hello());
       const version = typeof result === 'object' && result !== null && 'version' in result ? result.version : undefined;
-      lab.holds(version === 1, 'the result of hello', '{ "version": 1 }', text);
+      bench.holds(version === 1, 'the result of hello', '{ "version": 1 }', text);
     },
     '| `hello` | `version`, `gateway`, `key` | `{ "version": 1 }` |',
     'the result is true, null or the version as a text',
@@ -212,13 +217,13 @@ export const HELLO_CASES: readonly LinkCase[] = [
   ),
   saysHello(
     'again',
-    async (lab) => {
-      const talk = await lab.session();
-      const { error, text } = await talk.ask('hello', lab.hello());
-      lab.holds(error === undefined, 'a further hello is accepted', 'a result', text);
-      const { method, params } = harmless(lab.target.role);
-      const next = await talk.ask(method, params);
-      lab.holds(next.error === undefined, 'the connection stays authenticated', 'a result', next.text);
+    async (bench) => {
+      const rpc = await bench.session();
+      const { error, text } = await rpc.ask('hello', bench.hello());
+      bench.holds(error === undefined, 'a further hello is accepted', 'a result', text);
+      const { method, params } = harmless(bench.target.role);
+      const next = await rpc.ask(method, params);
+      bench.holds(next.error === undefined, 'the connection stays authenticated', 'a result', next.text);
     },
     'A further `hello` is answered like the first.',
     'a second hello is refused, or makes the connection unauthenticated again',

@@ -1,8 +1,8 @@
 /** Frames, requests and answers: what holds for either end of the link. */
 import { FRAME_LIMIT } from '../../../server/link/messages.ts';
-import type { LinkLab } from '../lab.ts';
+import type { LinkBench } from '../link-bench.ts';
 import { harmless, type LinkCase, must } from '../link-case.ts';
-import type { Talk } from '../talk.ts';
+import type { RpcConnection } from '../rpc-connection.ts';
 
 const FRAMES = 'link Frames';
 const ANSWERS = 'link Requests and answers';
@@ -13,23 +13,23 @@ const POLICY = 1008;
 const REFUSALS = 100;
 const LONGEST_ID = 64;
 
-const request = (lab: LinkLab, id: unknown): string =>
-  JSON.stringify({ jsonrpc: '2.0', id, ...harmless(lab.target.role) });
+const request = (bench: LinkBench, id: unknown): string =>
+  JSON.stringify({ jsonrpc: '2.0', id, ...harmless(bench.target.role) });
 
 /** A frame that cannot be read gets an error with the id null. */
 const unreadable =
-  (frame: (lab: LinkLab) => string | Uint8Array, code: number) =>
-  async (lab: LinkLab): Promise<void> => {
-    const talk = await lab.session();
-    talk.raw(frame(lab));
-    await talk.refused(talk.answer(null), code, 'the frame is refused');
-    await stillAnswers(lab, talk);
+  (frame: (bench: LinkBench) => string | Uint8Array, code: number) =>
+  async (bench: LinkBench): Promise<void> => {
+    const rpc = await bench.session();
+    rpc.raw(frame(bench));
+    await rpc.refused(rpc.answer(null), code, 'the frame is refused');
+    await stillAnswers(bench, rpc);
   };
 
-async function stillAnswers(lab: LinkLab, talk: Talk): Promise<void> {
-  const { method, params } = harmless(lab.target.role);
-  const { error, text } = await talk.ask(method, params);
-  lab.holds(error === undefined, 'the next request is answered', 'a result', text);
+async function stillAnswers(bench: LinkBench, rpc: RpcConnection): Promise<void> {
+  const { method, params } = harmless(bench.target.role);
+  const { error, text } = await rpc.ask(method, params);
+  bench.holds(error === undefined, 'the next request is answered', 'a result', text);
 }
 
 const nested = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
@@ -47,19 +47,19 @@ const FRAME_CASES: readonly LinkCase[] = [
     spec: FRAMES,
     sentence: 'A binary frame is refused like text that is not JSON.',
     mistake: 'binary frames are decoded as text',
-    run: unreadable((lab) => new TextEncoder().encode(request(lab, 'binary')), -32700),
+    run: unreadable((bench) => new TextEncoder().encode(request(bench, 'binary')), -32700),
   }),
   must({
     id: 'link.frames.batch',
     spec: FRAMES,
     sentence: 'A batch is refused with -32600.',
     mistake: 'the JSON-RPC library handles batches by itself',
-    run: async (lab) => {
-      const talk = await lab.session();
-      talk.raw(`[${request(lab, 'a')},${request(lab, 'b')}]`);
-      await talk.refused(talk.answer(null), -32600, 'the batch is refused');
-      const rest = await talk.rest();
-      lab.holds(rest.length === 0, 'no part of a batch is answered', 'nothing more', rest[0]?.text ?? '');
+    run: async (bench) => {
+      const rpc = await bench.session();
+      rpc.raw(`[${request(bench, 'a')},${request(bench, 'b')}]`);
+      await rpc.refused(rpc.answer(null), -32600, 'the batch is refused');
+      const rest = await rpc.rest();
+      bench.holds(rest.length === 0, 'no part of a batch is answered', 'nothing more', rest[0]?.text ?? '');
     },
   }),
   must({
@@ -67,15 +67,15 @@ const FRAME_CASES: readonly LinkCase[] = [
     spec: FRAMES,
     sentence: 'the frame is not a JSON-RPC 2.0 request',
     mistake: 'the member jsonrpc is not checked',
-    run: unreadable((lab) => JSON.stringify({ jsonrpc: '1.0', ...harmless(lab.target.role) }), -32600),
+    run: unreadable((bench) => JSON.stringify({ jsonrpc: '1.0', ...harmless(bench.target.role) }), -32600),
   }),
   must({
     id: 'link.frames.deep',
     spec: FRAMES,
     sentence: 'A frame nested more than 32 levels deep is refused with -32600.',
     mistake: 'a recursive reader runs out of stack',
-    run: unreadable((lab) => {
-      const { method, params } = harmless(lab.target.role);
+    run: unreadable((bench) => {
+      const { method, params } = harmless(bench.target.role);
       const deep = JSON.stringify({ jsonrpc: '2.0', id: 'deep', method, params: { ...params, deep: 0 } });
       return deep.replace('"deep":0', `"deep":${nested(31)}`);
     }, -32600),
@@ -85,11 +85,11 @@ const FRAME_CASES: readonly LinkCase[] = [
     spec: FRAMES,
     sentence: 'A frame of more than 65 536 bytes ends the connection with close code 1009.',
     mistake: 'the limit counts one byte too few',
-    run: async (lab) => {
-      const talk = await lab.session();
-      talk.raw(request(lab, 'full').padEnd(FRAME_LIMIT));
-      const { error, text } = await talk.answer('full');
-      lab.holds(error === undefined, 'a frame of 65 536 bytes is read', 'a result', text);
+    run: async (bench) => {
+      const rpc = await bench.session();
+      rpc.raw(request(bench, 'full').padEnd(FRAME_LIMIT));
+      const { error, text } = await rpc.answer('full');
+      bench.holds(error === undefined, 'a frame of 65 536 bytes is read', 'a result', text);
     },
   }),
   must({
@@ -97,10 +97,10 @@ const FRAME_CASES: readonly LinkCase[] = [
     spec: FRAMES,
     sentence: 'A frame of more than 65 536 bytes ends the connection with close code 1009.',
     mistake: 'the WebSocket library has no limit unless one is set',
-    run: async (lab) => {
-      const talk = await lab.session();
-      talk.raw(request(lab, 'oversized').padEnd(FRAME_LIMIT + 1));
-      lab.is(await talk.ended(), TOO_BIG, 'the close code');
+    run: async (bench) => {
+      const rpc = await bench.session();
+      rpc.raw(request(bench, 'oversized').padEnd(FRAME_LIMIT + 1));
+      bench.is(await rpc.ended(), TOO_BIG, 'the close code');
     },
   }),
   must({
@@ -108,16 +108,16 @@ const FRAME_CASES: readonly LinkCase[] = [
     spec: FRAMES,
     sentence: 'Messages are handled in the order in which they arrive',
     mistake: 'messages are handled at the same time, and a slow one is overtaken',
-    run: async (lab) => {
-      const talk = await lab.session();
+    run: async (bench) => {
+      const rpc = await bench.session();
       const ids = Array.from({ length: 20 }, (_, i) => `order-${i}`);
-      for (const id of ids) talk.raw(request(lab, id));
+      for (const id of ids) rpc.raw(request(bench, id));
       const answered: unknown[] = [];
-      await lab.until(() => {
-        answered.splice(0, answered.length, ...talk.all.map(({ id }) => id).filter((id) => ids.includes(String(id))));
+      await bench.until(() => {
+        answered.splice(0, answered.length, ...rpc.all.map(({ id }) => id).filter((id) => ids.includes(String(id))));
         return answered.length === ids.length;
       });
-      lab.is(answered.join(' '), ids.join(' '), 'the order of the answers');
+      bench.is(answered.join(' '), ids.join(' '), 'the order of the answers');
     },
   }),
   must({
@@ -125,12 +125,12 @@ const FRAME_CASES: readonly LinkCase[] = [
     spec: FRAMES,
     sentence: 'After 100 refused messages the receiver closes the connection with 1008.',
     mistake: 'refusals are not counted, so that a broken peer can continue forever',
-    run: async (lab) => {
-      const talk = await lab.session();
-      for (let i = 1; i < REFUSALS; i++) talk.raw(`nonsense ${i}`);
-      await stillAnswers(lab, talk);
-      talk.raw('nonsense');
-      lab.is(await talk.ended(), POLICY, 'the close code');
+    run: async (bench) => {
+      const rpc = await bench.session();
+      for (let i = 1; i < REFUSALS; i++) rpc.raw(`nonsense ${i}`);
+      await stillAnswers(bench, rpc);
+      rpc.raw('nonsense');
+      bench.is(await rpc.ended(), POLICY, 'the close code');
     },
   }),
 ];
@@ -142,25 +142,25 @@ const sameId = (slug: string, id: unknown): LinkCase =>
     sentence:
       'An answer carries the id of its request, with the same type and value; an id is a string of at most 64 characters or a number.',
     mistake: 'ids are kept as numbers, or as text',
-    run: async (lab) => {
-      const talk = await lab.session();
-      const { method, params } = harmless(lab.target.role);
-      const { jsonrpc, error, text } = await talk.ask(method, params, id);
-      lab.holds(error === undefined && jsonrpc === '2.0', 'the request is answered', 'a JSON-RPC 2.0 result', text);
+    run: async (bench) => {
+      const rpc = await bench.session();
+      const { method, params } = harmless(bench.target.role);
+      const { jsonrpc, error, text } = await rpc.ask(method, params, id);
+      bench.holds(error === undefined && jsonrpc === '2.0', 'the request is answered', 'a JSON-RPC 2.0 result', text);
     },
   });
 
-const notAnswered = (slug: string, frame: (lab: LinkLab) => unknown): LinkCase =>
+const notAnswered = (slug: string, frame: (bench: LinkBench) => unknown): LinkCase =>
   must({
     id: `link.answers.${slug}`,
     spec: ANSWERS,
     sentence: 'A message without an id is a notification and is never answered.',
     mistake: 'a missing id is treated as null',
-    run: async (lab) => {
-      const talk = await lab.session();
-      talk.raw(JSON.stringify(frame(lab)));
-      const rest = await talk.rest();
-      lab.holds(rest.length === 0, 'a notification is not answered', 'nothing', rest[0]?.text ?? '');
+    run: async (bench) => {
+      const rpc = await bench.session();
+      rpc.raw(JSON.stringify(frame(bench)));
+      const rest = await rpc.rest();
+      bench.holds(rest.length === 0, 'a notification is not answered', 'nothing', rest[0]?.text ?? '');
     },
   });
 
@@ -168,27 +168,27 @@ const ANSWER_CASES: readonly LinkCase[] = [
   sameId('number', 41),
   sameId('digits', '41'),
   sameId('longest', 'x'.repeat(LONGEST_ID)),
-  notAnswered('notification', (lab) => ({ jsonrpc: '2.0', ...harmless(lab.target.role) })),
+  notAnswered('notification', (bench) => ({ jsonrpc: '2.0', ...harmless(bench.target.role) })),
   notAnswered('refused-notification', () => ({ jsonrpc: '2.0', method: 'noke-sim.other', params: {} })),
   must({
     id: 'link.answers.unreadable-id',
     spec: ANSWERS,
     sentence: 'A refused message whose id cannot be read is answered with the id null.',
     mistake: 'a refusal without an id is not sent, or has no member id',
-    run: unreadable((lab) => request(lab, { id: 1 }), -32600),
+    run: unreadable((bench) => request(bench, { id: 1 }), -32600),
   }),
   must({
     id: 'link.answers.ignored',
     spec: ANSWERS,
     sentence: 'An answer that nobody waits for is ignored.',
     mistake: 'an unknown answer is handled like a request, or ends the connection',
-    run: async (lab) => {
-      const talk = await lab.session();
-      talk.raw(JSON.stringify({ jsonrpc: '2.0', id: 'never-asked', result: {} }));
-      talk.raw(JSON.stringify({ jsonrpc: '2.0', id: 'never-asked', error: { code: -32601, message: 'no' } }));
-      const rest = await talk.rest();
-      lab.holds(rest.length === 0, 'an answer is not answered', 'nothing', rest[0]?.text ?? '');
-      await stillAnswers(lab, talk);
+    run: async (bench) => {
+      const rpc = await bench.session();
+      rpc.raw(JSON.stringify({ jsonrpc: '2.0', id: 'never-asked', result: {} }));
+      rpc.raw(JSON.stringify({ jsonrpc: '2.0', id: 'never-asked', error: { code: -32601, message: 'no' } }));
+      const rest = await rpc.rest();
+      bench.holds(rest.length === 0, 'an answer is not answered', 'nothing', rest[0]?.text ?? '');
+      await stillAnswers(bench, rpc);
     },
   }),
   must({
@@ -196,11 +196,11 @@ const ANSWER_CASES: readonly LinkCase[] = [
     spec: ANSWERS,
     sentence: 'Parameters that this page does not list are ignored.',
     mistake: 'a strict schema refuses what newer versions of the other side send',
-    run: async (lab) => {
-      const talk = await lab.session();
-      const { method, params } = harmless(lab.target.role);
-      const { error, text } = await talk.ask(method, { ...params, firmware: '2.10' });
-      lab.holds(error === undefined, 'a request with another parameter is answered', 'a result', text);
+    run: async (bench) => {
+      const rpc = await bench.session();
+      const { method, params } = harmless(bench.target.role);
+      const { error, text } = await rpc.ask(method, { ...params, firmware: '2.10' });
+      bench.holds(error === undefined, 'a request with another parameter is answered', 'a result', text);
     },
   }),
   must({
@@ -208,25 +208,25 @@ const ANSWER_CASES: readonly LinkCase[] = [
     spec: ANSWERS,
     sentence: 'Bytes are hex, upper or lower case when received; MACs too, with colons.',
     mistake: 'hex and MACs are compared as text',
-    run: async (lab) => {
-      const talk = await lab.session();
-      const { method, params } = harmless(lab.target.role);
+    run: async (bench) => {
+      const rpc = await bench.session();
+      const { method, params } = harmless(bench.target.role);
       const lower = { ...params, mac: 'aa:bb:cc:dd:ee:ff', session: String(params.session).toLowerCase() };
-      const { error, text } = await talk.ask(method, lower);
-      lab.holds(error === undefined, 'lower-case hex is read', 'a result', text);
+      const { error, text } = await rpc.ask(method, lower);
+      bench.holds(error === undefined, 'lower-case hex is read', 'a result', text);
     },
   }),
 ];
 
-const unknown = (slug: string, method: (lab: LinkLab) => string, mistake: string): LinkCase =>
+const unknown = (slug: string, method: (bench: LinkBench) => string, mistake: string): LinkCase =>
   must({
     id: `link.methods.${slug}`,
     spec: ANSWERS,
     sentence: 'the method does not exist in this direction',
     mistake,
-    run: async (lab) => {
-      const talk = await lab.session();
-      await talk.refused(talk.ask(method(lab), harmless(lab.target.role).params), -32601, 'the method is refused');
+    run: async (bench) => {
+      const rpc = await bench.session();
+      await rpc.refused(rpc.ask(method(bench), harmless(bench.target.role).params), -32601, 'the method is refused');
     },
   });
 
@@ -235,7 +235,7 @@ const METHOD_CASES: readonly LinkCase[] = [
   unknown('inherited', () => 'constructor', 'methods are looked up in an object that inherits some'),
   unknown(
     'other-direction',
-    (lab) => (lab.target.role === 'backend' ? 'packets' : 'records'),
+    (bench) => (bench.target.role === 'backend' ? 'packets' : 'records'),
     'one table of methods serves both directions',
   ),
 ];

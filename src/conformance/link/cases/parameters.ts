@@ -1,6 +1,6 @@
 /** Parameters at both ends of their ranges, and beyond. */
 import { type Method, PACKETS_LIMIT } from '../../../server/link/messages.ts';
-import type { LinkLab } from '../lab.ts';
+import type { LinkBench } from '../link-bench.ts';
 import { beatOf, FOREIGN_MAC, type LinkCase, must, SOME_SESSION } from '../link-case.ts';
 import type { Role } from '../target.ts';
 
@@ -82,9 +82,9 @@ export const RIGHT_ROWS: readonly Row[] = [
 export const idOf = ({ sent: { method }, name, slug }: Row): string =>
   `link.${method}.${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}-${slug}`;
 
-async function answered({ sent: { method, params }, name, value }: Row, lab: LinkLab) {
-  const talk = await lab.session();
-  return { talk, answer: talk.ask(method, { ...params, [name]: value }) };
+async function answered({ sent: { method, params }, name, value }: Row, bench: LinkBench) {
+  const rpc = await bench.session();
+  return { rpc, answer: rpc.ask(method, { ...params, [name]: value }) };
 }
 
 const caseOf = (row: Row, mistake: string, run: LinkCase['run']): LinkCase =>
@@ -99,15 +99,15 @@ const caseOf = (row: Row, mistake: string, run: LinkCase['run']): LinkCase =>
 
 export const PARAMETER_CASES: readonly LinkCase[] = [
   ...WRONG_ROWS.map((row) =>
-    caseOf(row, 'parameters are used as they come', async (lab) => {
-      const { talk, answer } = await answered(row, lab);
-      await talk.refused(answer, -32602, 'the parameter is refused');
+    caseOf(row, 'parameters are used as they come', async (bench) => {
+      const { rpc, answer } = await answered(row, bench);
+      await rpc.refused(answer, -32602, 'the parameter is refused');
     }),
   ),
   ...RIGHT_ROWS.map((row) =>
-    caseOf(row, 'the end of the range is refused: the limit is off by one', async (lab) => {
-      const { error, text } = await (await answered(row, lab)).answer;
-      lab.holds(error === undefined, 'a value within the range is accepted', 'a result', text);
+    caseOf(row, 'the end of the range is refused: the limit is off by one', async (bench) => {
+      const { error, text } = await (await answered(row, bench)).answer;
+      bench.holds(error === undefined, 'a value within the range is accepted', 'a result', text);
     }),
   ),
 ];

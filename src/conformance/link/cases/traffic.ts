@@ -1,9 +1,9 @@
 /** What the messages do: heartbeats, commands, answers. */
 import { type Method, PARAMS } from '../../../server/link/messages.ts';
-import type { LinkLab } from '../lab.ts';
-import { ASLEEP_AFTER_MS } from '../lab.ts';
+import type { LinkBench } from '../link-bench.ts';
+import { ASLEEP_AFTER_MS } from '../link-bench.ts';
 import { beatOf, FOREIGN_MAC, type LinkCase, must, SOME_SESSION } from '../link-case.ts';
-import type { Message, Talk } from '../talk.ts';
+import type { Message, RpcConnection } from '../rpc-connection.ts';
 
 const GATEWAY = 'link Messages of the gateway';
 const BACKEND = 'link Messages of the backend';
@@ -20,15 +20,15 @@ const waitingSession = (nonce: string): string => `020FB80B${nonce.repeat(16)}`;
 const takenIn = ({ result }: Message): unknown =>
   typeof result === 'object' && result !== null && 'taken' in result ? result.taken : undefined;
 
-async function taken(lab: LinkLab, answer: Promise<Message>, expected: boolean, what: string): Promise<void> {
+async function taken(bench: LinkBench, answer: Promise<Message>, expected: boolean, what: string): Promise<void> {
   const message = await answer;
-  lab.holds(takenIn(message) === expected, what, `{ "taken": ${expected} }`, message.text);
+  bench.holds(takenIn(message) === expected, what, `{ "taken": ${expected} }`, message.text);
 }
 
 /** The parameters of a message of the target, which must match its table. */
-function paramsOf(lab: LinkLab, method: 'packets' | 'results' | 'records', message: Message) {
+function paramsOf(bench: LinkBench, method: 'packets' | 'results' | 'records', message: Message) {
   const read = PARAMS[method].safeParse(message.params);
-  lab.holds(read.success, `${method} has the parameters of its table`, 'valid parameters', message.text);
+  bench.holds(read.success, `${method} has the parameters of its table`, 'valid parameters', message.text);
   if (!read.success) throw read.error;
   return read.data;
 }
@@ -40,11 +40,11 @@ const unknownLock = (method: 'heartbeat' | 'records' | 'results'): LinkCase =>
     sentence: KNOWN,
     needs: ['backend'],
     mistake: 'every readable message is answered with true',
-    run: async (lab) => {
-      const talk = await lab.session();
+    run: async (bench) => {
+      const rpc = await bench.session();
       const params =
         method === 'heartbeat' ? beatOf(FOREIGN_MAC) : { mac: FOREIGN_MAC, session: SOME_SESSION, packets: [] };
-      await taken(lab, talk.ask(method, params), false, 'a lock that no facility has');
+      await taken(bench, rpc.ask(method, params), false, 'a lock that no facility has');
     },
   });
 
@@ -55,18 +55,19 @@ const knownLock = (method: 'heartbeat' | 'records' | 'results'): LinkCase =>
     sentence: KNOWN,
     needs: ['backend', 'lock'],
     mistake: 'the MAC is looked up in another spelling, or `taken` means that something changed',
-    run: async (lab) => {
-      const talk = await lab.session();
-      const params = method === 'heartbeat' ? beatOf(lab.mac) : { mac: lab.mac, session: SOME_SESSION, packets: [] };
-      await taken(lab, talk.ask(method, params), true, 'a lock of the backend');
+    run: async (bench) => {
+      const rpc = await bench.session();
+      const params =
+        method === 'heartbeat' ? beatOf(bench.mac) : { mac: bench.mac, session: SOME_SESSION, packets: [] };
+      await taken(bench, rpc.ask(method, params), true, 'a lock of the backend');
     },
   });
 
 /** Sends a heartbeat after which the backend has something to send. Returns its packets. */
-async function sentAfter(lab: LinkLab, talk: Talk, nonce: string) {
-  talk.notify('heartbeat', beatOf(lab.mac, waitingSession(nonce)));
-  const message = await talk.request('packets', 'no packets followed the heartbeat');
-  return paramsOf(lab, 'packets', message);
+async function sentAfter(bench: LinkBench, rpc: RpcConnection, nonce: string) {
+  rpc.notify('heartbeat', beatOf(bench.mac, waitingSession(nonce)));
+  const message = await rpc.request('packets', 'no packets followed the heartbeat');
+  return paramsOf(bench, 'packets', message);
 }
 
 const BACKEND_CASES: readonly LinkCase[] = [
@@ -77,13 +78,13 @@ const BACKEND_CASES: readonly LinkCase[] = [
     sentence: 'A heartbeat whose session says that records are waiting is followed by `packets` for that session.',
     needs: ['backend', 'lock'],
     mistake: 'the list was made for the session of an earlier heartbeat',
-    run: async (lab) => {
-      const talk = await lab.session();
+    run: async (bench) => {
+      const rpc = await bench.session();
       for (const nonce of ['A1', 'A2']) {
-        const sent = await sentAfter(lab, talk, nonce);
-        lab.is(sent.mac, lab.mac, 'the lock');
-        lab.is(sent.session, waitingSession(nonce), 'the session');
-        lab.holds(sent.packets.length > 0, 'the packets', 'at least one', 'none');
+        const sent = await sentAfter(bench, rpc, nonce);
+        bench.is(sent.mac, bench.mac, 'the lock');
+        bench.is(sent.session, waitingSession(nonce), 'the session');
+        bench.holds(sent.packets.length > 0, 'the packets', 'at least one', 'none');
       }
     },
   }),
@@ -93,14 +94,14 @@ const BACKEND_CASES: readonly LinkCase[] = [
     sentence: '`packets` goes only to the connection that sent the last heartbeat of the lock.',
     needs: ['backend', 'lock', 'listens'],
     mistake: 'commands are sent to every gateway',
-    run: async (lab) => {
-      const [first, second] = [await lab.session(), await lab.session()];
-      await sentAfter(lab, first, 'B1');
+    run: async (bench) => {
+      const [first, second] = [await bench.session(), await bench.session()];
+      await sentAfter(bench, first, 'B1');
       first.forget();
-      await sentAfter(lab, second, 'B2');
+      await sentAfter(bench, second, 'B2');
       await first.rest();
       const [stray] = first.unasked;
-      lab.holds(stray === undefined, 'the other connection gets nothing', 'nothing', stray?.text ?? '');
+      bench.holds(stray === undefined, 'the other connection gets nothing', 'nothing', stray?.text ?? '');
     },
   }),
   must({
@@ -110,12 +111,12 @@ const BACKEND_CASES: readonly LinkCase[] = [
       'The backend sends no other request, so no JSON ever changes a lock: only packets do, and the lock checks them.',
     needs: ['backend', 'lock'],
     mistake: 'a request of your own beside `packets`, which other gateways refuse',
-    run: async (lab) => {
-      const talk = await lab.session();
-      await sentAfter(lab, talk, 'C1');
-      await talk.rest();
-      const stray = talk.unasked.find(({ method }) => method !== 'packets');
-      lab.holds(stray === undefined, 'the methods that the backend uses', 'packets', stray?.text ?? '');
+    run: async (bench) => {
+      const rpc = await bench.session();
+      await sentAfter(bench, rpc, 'C1');
+      await rpc.rest();
+      const stray = rpc.unasked.find(({ method }) => method !== 'packets');
+      bench.holds(stray === undefined, 'the methods that the backend uses', 'packets', stray?.text ?? '');
     },
   }),
   must({
@@ -126,13 +127,13 @@ const BACKEND_CASES: readonly LinkCase[] = [
     needs: ['backend', 'lock'],
     after: ['link.packets.session'],
     mistake: 'messages before hello are kept and handled later',
-    run: async (lab) => {
-      const talk = await lab.connection();
-      talk.notify('heartbeat', beatOf(lab.mac, waitingSession('D1')));
-      await talk.ask('hello', lab.hello());
-      await talk.rest();
-      const [stray] = talk.unasked;
-      lab.holds(stray === undefined, 'nothing follows a heartbeat before hello', 'nothing', stray?.text ?? '');
+    run: async (bench) => {
+      const rpc = await bench.connection();
+      rpc.notify('heartbeat', beatOf(bench.mac, waitingSession('D1')));
+      await rpc.ask('hello', bench.hello());
+      await rpc.rest();
+      const [stray] = rpc.unasked;
+      bench.holds(stray === undefined, 'nothing follows a heartbeat before hello', 'nothing', stray?.text ?? '');
     },
   }),
 ];
@@ -146,12 +147,12 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     sentence: 'The gateway sends nothing before `hello`, and sends `hello` as a request.',
     needs: ['gateway'],
     mistake: 'a heartbeat that waited is sent before the handshake, or `hello` has no id',
-    run: async (lab) => {
-      const talk = await lab.connection();
-      await lab.until(() => talk.all.length > 0);
-      const [first] = talk.all;
-      lab.is(first?.method ?? first?.text ?? 'nothing', 'hello', 'the first message');
-      lab.holds(first?.id !== undefined && first.id !== null, 'hello has an id', 'an id', first?.text ?? '');
+    run: async (bench) => {
+      const rpc = await bench.connection();
+      await bench.until(() => rpc.all.length > 0);
+      const [first] = rpc.all;
+      bench.is(first?.method ?? first?.text ?? 'nothing', 'hello', 'the first message');
+      bench.holds(first?.id !== undefined && first.id !== null, 'hello has an id', 'an id', first?.text ?? '');
     },
   }),
   must({
@@ -160,12 +161,12 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     sentence: '| `hello` | `version`, `gateway`, `key` | `{ "version": 1 }` |',
     needs: ['gateway'],
     mistake: 'the version is a text, or the key is missing from `hello` because the upgrade had it',
-    run: async (lab) => {
-      const talk = await lab.connection();
-      const hello = await talk.request('hello');
+    run: async (bench) => {
+      const rpc = await bench.connection();
+      const hello = await rpc.request('hello');
       const read = PARAMS.hello.safeParse(hello.params);
-      lab.holds(read.success, 'hello has the parameters of its table', 'valid parameters', hello.method ?? '');
-      lab.holds(read.data?.key === lab.target.key, 'the key', 'the gateway’s key', 'another');
+      bench.holds(read.success, 'hello has the parameters of its table', 'valid parameters', hello.method ?? '');
+      bench.holds(read.data?.key === bench.target.key, 'the key', 'the gateway’s key', 'another');
     },
   }),
   must({
@@ -174,10 +175,10 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     sentence: TAKEN,
     needs: ['gateway'],
     mistake: '`taken` says that the message was read, not that the lock gets the packets',
-    run: async (lab) => {
-      const talk = await lab.session();
+    run: async (bench) => {
+      const rpc = await bench.session();
       const packets = { mac: FOREIGN_MAC, session: SOME_SESSION, packets: [GARBAGE] };
-      await taken(lab, talk.ask('packets', packets), false, 'a lock that no facility has');
+      await taken(bench, rpc.ask('packets', packets), false, 'a lock that no facility has');
     },
   }),
   must({
@@ -186,10 +187,10 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     sentence: '`heartbeat` is sent whenever a lock checks in, and as soon as a touch wakes it.',
     needs: ['gateway', 'lock', 'stimuli'],
     mistake: 'heartbeats follow their schedule alone, so that a touch is noticed an hour later',
-    run: async (lab) => {
-      const talk = await lab.session();
-      const beat = await lab.touched(talk);
-      lab.is(beat.mac, lab.mac, 'the lock');
+    run: async (bench) => {
+      const rpc = await bench.session();
+      const beat = await bench.touched(rpc);
+      bench.is(beat.mac, bench.mac, 'the lock');
     },
   }),
   must({
@@ -199,10 +200,10 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     needs: ['gateway', 'lock', 'stimuli'],
     after: ['link.heartbeat.touch'],
     mistake: '`taken` is answered before it is known whether the lock listens',
-    run: async (lab) => {
-      const talk = await lab.session();
-      const { session } = await lab.touched(talk);
-      await taken(lab, talk.ask('packets', { mac: lab.mac, session, packets: [GARBAGE] }), true, 'the lock listens');
+    run: async (bench) => {
+      const rpc = await bench.session();
+      const { session } = await bench.touched(rpc);
+      await taken(bench, rpc.ask('packets', { mac: bench.mac, session, packets: [GARBAGE] }), true, 'the lock listens');
     },
   }),
   must({
@@ -212,14 +213,14 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     needs: ['gateway', 'lock', 'stimuli'],
     after: ['link.heartbeat.touch'],
     mistake: 'packets are delivered to the lock whatever session they name',
-    run: async (lab) => {
-      const talk = await lab.session();
-      await lab.touched(talk);
-      const packets = { mac: lab.mac, session: SOME_SESSION, packets: [GARBAGE] };
-      await taken(lab, talk.ask('packets', packets), false, 'a session that the lock does not have');
-      await lab.wait(500);
-      const stray = talk.unasked.find(({ method }) => method === 'results');
-      lab.holds(stray === undefined, 'the lock answers nothing', 'no results', stray?.text ?? '');
+    run: async (bench) => {
+      const rpc = await bench.session();
+      await bench.touched(rpc);
+      const packets = { mac: bench.mac, session: SOME_SESSION, packets: [GARBAGE] };
+      await taken(bench, rpc.ask('packets', packets), false, 'a session that the lock does not have');
+      await bench.wait(500);
+      const stray = rpc.unasked.find(({ method }) => method === 'results');
+      bench.holds(stray === undefined, 'the lock answers nothing', 'no results', stray?.text ?? '');
     },
   }),
   must({
@@ -229,15 +230,20 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     needs: ['gateway', 'lock', 'stimuli'],
     after: ['link.heartbeat.touch'],
     mistake: 'the gateway keeps sessions by lock and never drops one',
-    run: async (lab) => {
-      const talk = await lab.session();
-      const first = await lab.touched(talk);
-      await lab.wait(ASLEEP_AFTER_MS);
-      const second = await lab.touched(talk);
-      lab.holds(first.session !== second.session, 'the second session', 'a new one', 'the same');
-      const packets = { mac: lab.mac, packets: [GARBAGE] };
-      await taken(lab, talk.ask('packets', { ...packets, session: first.session }), false, 'the first session is over');
-      await taken(lab, talk.ask('packets', { ...packets, session: second.session }), true, 'the second is not');
+    run: async (bench) => {
+      const rpc = await bench.session();
+      const first = await bench.touched(rpc);
+      await bench.wait(ASLEEP_AFTER_MS);
+      const second = await bench.touched(rpc);
+      bench.holds(first.session !== second.session, 'the second session', 'a new one', 'the same');
+      const packets = { mac: bench.mac, packets: [GARBAGE] };
+      await taken(
+        bench,
+        rpc.ask('packets', { ...packets, session: first.session }),
+        false,
+        'the first session is over',
+      );
+      await taken(bench, rpc.ask('packets', { ...packets, session: second.session }), true, 'the second is not');
     },
   }),
   must({
@@ -248,18 +254,18 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     needs: ['gateway', 'lock', 'stimuli'],
     after: ['link.packets.taken'],
     mistake: 'all packets of the lock travel in one message',
-    run: async (lab) => {
-      const talk = await lab.session();
-      const { session } = await lab.touched(talk);
-      await talk.ask('packets', { mac: lab.mac, session, packets: [GARBAGE] });
-      const results = paramsOf(lab, 'results', await talk.request('results'));
-      lab.is(results.mac, lab.mac, 'the lock');
-      lab.is(results.session, session, 'the session');
+    run: async (bench) => {
+      const rpc = await bench.session();
+      const { session } = await bench.touched(rpc);
+      await rpc.ask('packets', { mac: bench.mac, session, packets: [GARBAGE] });
+      const results = paramsOf(bench, 'results', await rpc.request('results'));
+      bench.is(results.mac, bench.mac, 'the lock');
+      bench.is(results.session, session, 'the session');
       const first = results.packets[0]?.slice(0, 2);
-      lab.is(first, '51', 'the first byte of an app packet');
-      for (const { method, params } of talk.all.filter((one) => one.method === 'records')) {
-        const { packets } = paramsOf(lab, 'records', { text: '', jsonrpc: '2.0', method, params });
-        lab.holds(
+      bench.is(first, '51', 'the first byte of an app packet');
+      for (const { method, params } of rpc.all.filter((one) => one.method === 'records')) {
+        const { packets } = paramsOf(bench, 'records', { text: '', jsonrpc: '2.0', method, params });
+        bench.holds(
           packets.every((packet) => packet.startsWith('50')),
           'the first byte of a server packet',
           '50',
@@ -275,11 +281,11 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     needs: ['gateway', 'listens', 'lock', 'stimuli'],
     after: ['link.heartbeat.touch'],
     mistake: 'only the newest connection gets messages',
-    run: async (lab) => {
-      const [first, second] = [await lab.session(), await lab.session()];
-      const { session } = await lab.touched(first);
-      const other = await lab.beat(second);
-      lab.is(other.session, session, 'the session of the heartbeat on the other connection');
+    run: async (bench) => {
+      const [first, second] = [await bench.session(), await bench.session()];
+      const { session } = await bench.touched(first);
+      const other = await bench.beat(second);
+      bench.is(other.session, session, 'the session of the heartbeat on the other connection');
     },
   }),
   must({
@@ -289,12 +295,12 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     needs: ['gateway', 'lock', 'stimuli'],
     after: ['link.heartbeat.touch'],
     mistake: 'methods of your own, which other backends refuse',
-    run: async (lab) => {
-      const talk = await lab.session();
-      await lab.touched(talk);
-      await talk.rest();
-      const stray = talk.unasked.find(({ method }) => !GATEWAY_METHODS.some((own) => own === method));
-      lab.holds(
+    run: async (bench) => {
+      const rpc = await bench.session();
+      await bench.touched(rpc);
+      await rpc.rest();
+      const stray = rpc.unasked.find(({ method }) => !GATEWAY_METHODS.some((own) => own === method));
+      bench.holds(
         stray === undefined,
         'the methods that the gateway uses',
         GATEWAY_METHODS.join(', '),

@@ -3,14 +3,14 @@ import { advertisedName, decodeManufacturerData, looksUnlocked } from '../../../
 import { faultText } from '../../../protocol/decoded.ts';
 import { HARDWARE } from '../../../protocol/hardware.ts';
 import { SERVICE_UUID } from '../../../protocol/uuids.ts';
-import type { Lab } from '../probe/lab.ts';
+import type { LockBench } from '../probe/lock-bench.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 
-async function status(lab: Lab) {
-  const { manufacturerData } = await lab.wake();
+async function status(bench: LockBench) {
+  const { manufacturerData } = await bench.wake();
   const read = decodeManufacturerData(manufacturerData);
-  lab.holds(
+  bench.holds(
     read.ok,
     'the manufacturer data can be decoded',
     'five bytes as in §1',
@@ -27,10 +27,10 @@ export const ADVERTISING: readonly LockCase[] = [
     spec: 'protocol §1',
     sentence: '`NOKE` + hardware code (2) + `_` + MAC as 12 hex digits: exactly 19 characters',
     mistake: 'lower-case hex digits, or the address with colons',
-    run: async (lab) => {
-      const { name } = await lab.wake();
-      const { keys, claims } = lab.target;
-      if (keys !== undefined) lab.is(name, advertisedName(claims.hardware, keys.mac), 'the advertised name');
+    run: async (bench) => {
+      const { name } = await bench.wake();
+      const { keys, claims } = bench.target;
+      if (keys !== undefined) bench.is(name, advertisedName(claims.hardware, keys.mac), 'the advertised name');
     },
   }),
   must({
@@ -39,13 +39,13 @@ export const ADVERTISING: readonly LockCase[] = [
     spec: 'protocol §1',
     sentence: '`1bc50001-0200-d29e-e511-446c609db825`, in the advertising data',
     mistake: 'the service is only in the attribute table, so phones that filter by it never find the lock',
-    run: async (lab) => {
-      await lab.wake();
-      lab.holds(
-        lab.services().includes(SERVICE_UUID),
+    run: async (bench) => {
+      await bench.wake();
+      bench.holds(
+        bench.services().includes(SERVICE_UUID),
         'the advertised services',
         SERVICE_UUID,
-        lab.services().join(' '),
+        bench.services().join(' '),
       );
     },
   }),
@@ -54,7 +54,7 @@ export const ADVERTISING: readonly LockCase[] = [
     spec: 'protocol §1',
     sentence: 'Manufacturer data (AD type FF) has five bytes:',
     mistake: 'more fields after the version, or the company id is left out',
-    run: async (lab) => lab.is((await lab.wake()).manufacturerData.length, 5, 'bytes of manufacturer data'),
+    run: async (bench) => bench.is((await bench.wake()).manufacturerData.length, 5, 'bytes of manufacturer data'),
   }),
   must({
     id: 'lock.advertising.state-locked',
@@ -62,9 +62,9 @@ export const ADVERTISING: readonly LockCase[] = [
     spec: 'protocol §1',
     sentence: 'Bits 5–7: mechanical state. Phones treat bits 5 and 6 both clear as unlocked',
     mistake: 'the state in the low bits of the status byte',
-    run: async (lab) => {
-      const { manufacturerData } = await lab.wake();
-      lab.is(looksUnlocked(manufacturerData[2] ?? 0), false, 'a locked lock looks unlocked to phones');
+    run: async (bench) => {
+      const { manufacturerData } = await bench.wake();
+      bench.is(looksUnlocked(manufacturerData[2] ?? 0), false, 'a locked lock looks unlocked to phones');
     },
   }),
   must({
@@ -72,11 +72,11 @@ export const ADVERTISING: readonly LockCase[] = [
     spec: 'protocol §1',
     sentence: 'bit 0 battery low, bit 1 set up, bit 2 clock valid; bits 3–4 unused',
     mistake: 'the bits are in the order of the session’s flags',
-    run: async (lab) => {
-      const { state, setUp, clockValid } = await status(lab);
-      lab.is(state, 2, 'the advertised state of a locked lock');
-      lab.is(setUp, true, 'the bit "set up"');
-      lab.is(clockValid, true, 'the bit "clock valid"');
+    run: async (bench) => {
+      const { state, setUp, clockValid } = await status(bench);
+      bench.is(state, 2, 'the advertised state of a locked lock');
+      bench.is(setUp, true, 'the bit "set up"');
+      bench.is(clockValid, true, 'the bit "clock valid"');
     },
   }),
   must({
@@ -86,10 +86,10 @@ export const ADVERTISING: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     mistake:
       'the bit follows the state of a moment in which no motor runs, or is set by another threshold than the claimed one',
-    run: async (lab) => {
-      lab.is((await status(lab)).lowBattery, false, 'the bit "battery low" with a healthy battery');
-      await lab.setBattery(lab.claims.lowMv - 30);
-      lab.is((await status(lab)).lowBattery, true, 'the bit "battery low" at a low battery');
+    run: async (bench) => {
+      bench.is((await status(bench)).lowBattery, false, 'the bit "battery low" with a healthy battery');
+      await bench.setBattery(bench.claims.lowMv - 30);
+      bench.is((await status(bench)).lowBattery, true, 'the bit "battery low" at a low battery');
     },
   }),
   must({
@@ -99,14 +99,14 @@ export const ADVERTISING: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.advertising.battery-low'],
     mistake: 'the bit clears as soon as the voltage is above the threshold, so it flickers',
-    run: async (lab) => {
+    run: async (bench) => {
       for (const [aboveMv, low] of [
         [-30, true],
         [20, true],
         [80, false],
       ] as const) {
-        await lab.setBattery(lab.claims.lowMv + aboveMv);
-        lab.is((await status(lab)).lowBattery, low, `the bit "battery low" at ${lab.batteryMv} mV`);
+        await bench.setBattery(bench.claims.lowMv + aboveMv);
+        bench.is((await status(bench)).lowBattery, low, `the bit "battery low" at ${bench.batteryMv} mV`);
       }
     },
   }),
@@ -116,9 +116,9 @@ export const ADVERTISING: readonly LockCase[] = [
     spec: 'protocol §1',
     sentence: 'firmware minor, at most 127 (Android reads it signed). The version reads `1A-2.10`',
     mistake: 'a version above 127, which Android reads as negative',
-    run: async (lab) => {
-      const minor = (await lab.wake()).manufacturerData[4] ?? 255;
-      lab.holds(minor <= 127, 'the minor version', 'at most 127', String(minor));
+    run: async (bench) => {
+      const minor = (await bench.wake()).manufacturerData[4] ?? 255;
+      bench.holds(minor <= 127, 'the minor version', 'at most 127', String(minor));
     },
   }),
   must({
@@ -129,11 +129,11 @@ export const ADVERTISING: readonly LockCase[] = [
     needs: ['keys', 'stimuli', 'touch-wakes'],
     mistake:
       'the radio stays on when the lock sleeps, so the battery drains and phones connect to a lock that nobody touched',
-    run: async (lab) => {
-      await lab.wake();
-      await lab.wait(lab.claims.awakeMs + 1_000);
-      await lab.unheard(2_500, 'a sleeping lock is heard');
-      lab.is(await lab.connects(), false, 'a sleeping lock takes a connection');
+    run: async (bench) => {
+      await bench.wake();
+      await bench.wait(bench.claims.awakeMs + 1_000);
+      await bench.unheard(2_500, 'a sleeping lock is heard');
+      bench.is(await bench.connects(), false, 'a sleeping lock takes a connection');
     },
   }),
   must({
@@ -142,12 +142,17 @@ export const ADVERTISING: readonly LockCase[] = [
     sentence: 'A connected lock does not advertise; while it is awake, it does so again when the link ends (NP1).',
     after: ['lock.advertising.name'],
     mistake: 'advertising continues during a connection, or does not begin again after it',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      await lab.unheard(1_500, 'a connected lock is heard', 'advertising continues during a connection');
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      await bench.unheard(1_500, 'a connected lock is heard', 'advertising continues during a connection');
       await visit.end();
-      const name = (await lab.listen())?.name.length;
-      lab.is(name, 19, 'characters of the name that is heard after the link ended', 'advertising does not begin again');
+      const name = (await bench.listen())?.name.length;
+      bench.is(
+        name,
+        19,
+        'characters of the name that is heard after the link ended',
+        'advertising does not begin again',
+      );
     },
   }),
   must({
@@ -156,12 +161,12 @@ export const ADVERTISING: readonly LockCase[] = [
     sentence: 'Bits 5–7: mechanical state. Phones treat bits 5 and 6 both clear as unlocked',
     after: ['lock.unlock.offline'],
     mistake: 'the advertised data are made once, when the lock wakes',
-    run: async (lab) => {
-      await lab.unlocked();
-      await lab.visit?.end();
-      const heard = await lab.listen();
-      lab.prerequisite(heard !== undefined, 'the lock is not heard after it was opened');
-      lab.is(looksUnlocked(heard?.manufacturerData[2] ?? 0xff), true, 'an open lock looks unlocked to phones');
+    run: async (bench) => {
+      await bench.unlocked();
+      await bench.visit?.end();
+      const heard = await bench.listen();
+      bench.prerequisite(heard !== undefined, 'the lock is not heard after it was opened');
+      bench.is(looksUnlocked(heard?.manufacturerData[2] ?? 0xff), true, 'an open lock looks unlocked to phones');
     },
   }),
   must({
@@ -171,13 +176,13 @@ export const ADVERTISING: readonly LockCase[] = [
     needs: ['keys', 'stimuli', 'haspSensor'],
     after: ['lock.unlock.offline'],
     mistake: 'the state of the session is advertised as it is, so phones read 1 as locked',
-    run: async (lab) => {
-      lab.prerequisite(HARDWARE[lab.claims.hardware].needsTouch, 'only a ONE has this hasp');
-      await lab.unlocked();
-      await lab.pullHasp();
-      await lab.visit?.end();
-      await lab.wait(lab.claims.relockS * 1_000 + 2_000);
-      lab.is((await status(lab)).state, 0, 'the advertised state with the hasp out');
+    run: async (bench) => {
+      bench.prerequisite(HARDWARE[bench.claims.hardware].needsTouch, 'only a ONE has this hasp');
+      await bench.unlocked();
+      await bench.pullHasp();
+      await bench.visit?.end();
+      await bench.wait(bench.claims.relockS * 1_000 + 2_000);
+      bench.is((await status(bench)).state, 0, 'the advertised state with the hasp out');
     },
   }),
 ];

@@ -1,14 +1,14 @@
 /** Protocol §4.5, C8 and C9: the lock's clock, its days and its hours. */
 
 import { decodeSession } from '../../../protocol/session.ts';
-import type { Lab } from '../probe/lab.ts';
+import type { LockBench } from '../probe/lock-bench.ts';
 import { zoneCommand } from '../probe/zone.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 
 const INSIDE = 'Inside means open ≤ now < close.';
 const STEP = 'An accepted class 2 command moves it by the smallest step into [its time, its time +';
-const quarter = (lab: Lab): number => Math.floor((lab.unixSeconds() % 86_400) / 900);
+const quarter = (bench: LockBench): number => Math.floor((bench.unixSeconds() % 86_400) / 900);
 const allWeek = (index: number, open: number, close: number) =>
   ({ op: 'scheduleHours', index, weekdays: 0x7f, open, close }) as const;
 
@@ -17,7 +17,7 @@ const hours = (
   sentence: string,
   answer: number,
   mistake: string,
-  span: (lab: Lab) => readonly { readonly weekdays: number; readonly open: number; readonly close: number }[],
+  span: (bench: LockBench) => readonly { readonly weekdays: number; readonly open: number; readonly close: number }[],
 ): LockCase =>
   must({
     id: `lock.hours.${id}`,
@@ -25,30 +25,30 @@ const hours = (
     sentence,
     after: ['lock.unlock.offline'],
     mistake,
-    run: async (lab) => {
-      lab.restoreBy('hours 9', allWeek(9, 0, 0));
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      bench.restoreBy('hours 9', allWeek(9, 0, 0));
+      const visit = await bench.wakeAndConnect();
       await visit.settled(allWeek(9, 0, 0));
-      for (const each of span(lab)) await visit.settled({ op: 'scheduleHours', index: 9, ...each });
-      lab.answers(await visit.unlock({ schedule: 9 }), answer, 'a key of schedule 9');
-      lab.answers(await visit.unlock(), 0x60, 'a key without a schedule');
+      for (const each of span(bench)) await visit.settled({ op: 'scheduleHours', index: 9, ...each });
+      bench.answers(await visit.unlock({ schedule: 9 }), answer, 'a key of schedule 9');
+      bench.answers(await visit.unlock(), 0x60, 'a key without a schedule');
     },
   });
 
-const weekday = (lab: Lab): number => (lab.today() + 3) % 7;
+const weekday = (bench: LockBench): number => (bench.today() + 3) % 7;
 
 export const CLOCK_CASES: readonly LockCase[] = [
   hours('inside', INSIDE, 0x60, 'quarter-hours are read as hours or minutes', () => [
     { weekdays: 0x7f, open: 0, close: 96 },
   ]),
-  hours('from-now', INSIDE, 0x60, 'the quarter that has just begun counts as still closed', (lab) => [
-    { weekdays: 0x7f, open: quarter(lab), close: 96 },
+  hours('from-now', INSIDE, 0x60, 'the quarter that has just begun counts as still closed', (bench) => [
+    { weekdays: 0x7f, open: quarter(bench), close: 96 },
   ]),
-  hours('until-now', INSIDE, 0x6d, 'the quarter at which the hours close counts as open', (lab) => [
-    { weekdays: 0x7f, open: 0, close: quarter(lab) },
+  hours('until-now', INSIDE, 0x6d, 'the quarter at which the hours close counts as open', (bench) => [
+    { weekdays: 0x7f, open: 0, close: quarter(bench) },
   ]),
-  hours('later', INSIDE, 0x6d, 'only the closing time is compared', (lab) => [
-    { weekdays: 0x7f, open: Math.min(96, quarter(lab) + 1), close: 96 },
+  hours('later', INSIDE, 0x6d, 'only the closing time is compared', (bench) => [
+    { weekdays: 0x7f, open: Math.min(96, quarter(bench) + 1), close: 96 },
   ]),
   hours('empty', INSIDE, 0x6d, '0 to 0 is read as the whole day', () => [{ weekdays: 0x7f, open: 0, close: 0 }]),
   hours(
@@ -56,23 +56,23 @@ export const CLOCK_CASES: readonly LockCase[] = [
     'sets open and close for each weekday in the mask and leaves the others.',
     0x60,
     'bit 0 of the mask is taken for another day than Monday, or the day of the lock is a day off',
-    (lab) => [{ weekdays: 1 << weekday(lab), open: 0, close: 96 }],
+    (bench) => [{ weekdays: 1 << weekday(bench), open: 0, close: 96 }],
   ),
   hours(
     'other-days',
     'sets open and close for each weekday in the mask and leaves the others.',
     0x6d,
     'the mask is ignored, or its bits stand for other days than Monday to Sunday',
-    (lab) => [{ weekdays: 0x7f & ~(1 << weekday(lab)), open: 0, close: 96 }],
+    (bench) => [{ weekdays: 0x7f & ~(1 << weekday(bench)), open: 0, close: 96 }],
   ),
   hours(
     'other-days-stay',
     'sets open and close for each weekday in the mask and leaves the others.',
     0x60,
     'days that are not in the mask are closed, or its bits stand for other days than Monday to Sunday',
-    (lab) => [
+    (bench) => [
       { weekdays: 0x7f, open: 0, close: 96 },
-      { weekdays: 0x7f & ~(1 << weekday(lab)), open: 0, close: 0 },
+      { weekdays: 0x7f & ~(1 << weekday(bench)), open: 0, close: 0 },
     ],
   ),
   must({
@@ -82,13 +82,13 @@ export const CLOCK_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.unlock.offline'],
     mistake: 'the time is kept in flash and restored',
-    run: async (lab) => {
-      await lab.powerCycle();
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      await bench.powerCycle();
+      const visit = await bench.wakeAndConnect();
       const read = decodeSession(visit.session);
-      lab.is(read.ok ? read.value.clockValid : undefined, false, 'the bit "clock valid" after the power was off');
-      lab.answers(await visit.unlock(), 0x6d, 'a dated key while the clock is lost');
-      lab.answers(await visit.unlock({ standing: true }), 0x60, 'a standing key while the clock is lost');
+      bench.is(read.ok ? read.value.clockValid : undefined, false, 'the bit "clock valid" after the power was off');
+      bench.answers(await visit.unlock(), 0x6d, 'a dated key while the clock is lost');
+      bench.answers(await visit.unlock({ standing: true }), 0x60, 'a standing key while the clock is lost');
     },
   }),
   must({
@@ -98,11 +98,11 @@ export const CLOCK_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.clock.lost-with-power'],
     mistake: 'only C9 sets the clock, or a lost clock is moved instead of set',
-    run: async (lab) => {
-      await lab.powerCycle();
-      const visit = await lab.wakeAndConnect();
-      await visit.settled(zoneCommand('UTC', lab.target.now()));
-      lab.answers(await visit.unlock(), 0x60, 'a dated key once the core has set the clock');
+    run: async (bench) => {
+      await bench.powerCycle();
+      const visit = await bench.wakeAndConnect();
+      await visit.settled(zoneCommand('UTC', bench.target.now()));
+      bench.answers(await visit.unlock(), 0x60, 'a dated key once the core has set the clock');
     },
   }),
   must({
@@ -112,17 +112,17 @@ export const CLOCK_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.clock.lost-with-power', 'lock.hours.inside', 'lock.unlock.standing'],
     mistake: 'a standing key skips check 10 together with check 9',
-    run: async (lab) => {
-      lab.restoreBy('hours 9', allWeek(9, 0, 0));
-      const first = await lab.wakeAndConnect();
+    run: async (bench) => {
+      bench.restoreBy('hours 9', allWeek(9, 0, 0));
+      const first = await bench.wakeAndConnect();
       await first.settled(allWeek(9, 0, 96));
       await first.end();
-      await lab.powerCycle();
-      const visit = await lab.wakeAndConnect();
+      await bench.powerCycle();
+      const visit = await bench.wakeAndConnect();
       const wish = { standing: true, schedule: 9 };
-      lab.answers(await visit.unlock(wish), 0x6d, 'a standing key with hours while the clock is lost');
+      bench.answers(await visit.unlock(wish), 0x6d, 'a standing key with hours while the clock is lost');
       await visit.settled({ op: 'getLogs' });
-      lab.answers(await visit.unlock(wish), 0x60, 'a standing key with hours once a command has set the clock');
+      bench.answers(await visit.unlock(wish), 0x60, 'a standing key with hours once a command has set the clock');
     },
   }),
   must({
@@ -132,15 +132,15 @@ export const CLOCK_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.clock.lost-with-power'],
     mistake: 'a time cannot be compared, so check 11 is skipped',
-    run: async (lab) => {
-      await lab.powerCycle();
-      const visit = await lab.wakeAndConnect();
-      lab.answers(
-        await visit.unlock({ standing: true, phoneTime: lab.unixSeconds() }),
+    run: async (bench) => {
+      await bench.powerCycle();
+      const visit = await bench.wakeAndConnect();
+      bench.answers(
+        await visit.unlock({ standing: true, phoneTime: bench.unixSeconds() }),
         0x6d,
         'a flagged phone time while the clock is lost',
       );
-      await visit.settled(zoneCommand('UTC', lab.target.now()));
+      await visit.settled(zoneCommand('UTC', bench.target.now()));
     },
   }),
   must({
@@ -150,13 +150,13 @@ export const CLOCK_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.clock.lost-with-power'],
     mistake: 'the clock takes the phone’s stamp',
-    run: async (lab) => {
-      await lab.powerCycle();
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      await bench.powerCycle();
+      const visit = await bench.wakeAndConnect();
       await visit.unlock({ standing: true });
-      await visit.unlock({ phoneTime: lab.unixSeconds() });
-      lab.answers(await visit.unlock(), 0x6d, 'a dated key after a phone showed the time');
-      await visit.settled(zoneCommand('UTC', lab.target.now()));
+      await visit.unlock({ phoneTime: bench.unixSeconds() });
+      bench.answers(await visit.unlock(), 0x6d, 'a dated key after a phone showed the time');
+      await visit.settled(zoneCommand('UTC', bench.target.now()));
     },
   }),
   must({
@@ -165,16 +165,16 @@ export const CLOCK_CASES: readonly LockCase[] = [
     sentence: STEP,
     after: ['lock.check.phone-time.late'],
     mistake: 'the clock is set once and never again',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      const ahead = lab.unixSeconds() + 1_200;
-      lab.onFinish('clock', () => backToTime(lab));
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      const ahead = bench.unixSeconds() + 1_200;
+      bench.onFinish('clock', () => backToTime(bench));
       await visit.write(
-        lab.keyring.online({ op: 'getLogs' }, visit.frame(undefined, ahead)),
+        bench.keyring.online({ op: 'getLogs' }, visit.frame(undefined, ahead)),
         'a command of the core twenty minutes ahead',
       );
-      lab.answers(await visit.unlock({ phoneTime: ahead }), 0x60, 'a phone at the core’s time');
-      lab.answers(await visit.unlock({ phoneTime: ahead - 1_200 }), 0x6d, 'a phone at the old time');
+      bench.answers(await visit.unlock({ phoneTime: ahead }), 0x60, 'a phone at the core’s time');
+      bench.answers(await visit.unlock({ phoneTime: ahead - 1_200 }), 0x6d, 'a phone at the old time');
     },
   }),
   ...(
@@ -191,21 +191,21 @@ export const CLOCK_CASES: readonly LockCase[] = [
       needs: ['keys', 'virtual'],
       after: ['lock.hours.inside'],
       mistake: 'the transition is ignored, the offset after it is not applied, or hours are read in UTC',
-      run: async (lab) => {
-        const visit = await lab.wakeAndConnect();
-        lab.restoreBy('hours 9', allWeek(9, 0, 0));
-        lab.restoreBy('hours 10', allWeek(10, 0, 0));
-        lab.restoreBy('zone', zoneCommand('UTC', lab.target.now()));
-        const transition = lab.unixSeconds() + 600;
+      run: async (bench) => {
+        const visit = await bench.wakeAndConnect();
+        bench.restoreBy('hours 9', allWeek(9, 0, 0));
+        bench.restoreBy('hours 10', allWeek(10, 0, 0));
+        bench.restoreBy('zone', zoneCommand('UTC', bench.target.now()));
+        const transition = bench.unixSeconds() + 600;
         const here = Math.floor((transition % 86_400) / 900);
         await visit.settled({ op: 'zoneTime', offset: 0, transition, offsetAfter: 8, quartersToNext: 0 });
         await visit.settled(allWeek(9, Math.max(0, here - 2), Math.min(96, here + 3)));
         await visit.settled(allWeek(10, Math.min(95, here + 6), 96));
         await visit.end();
-        await lab.wait((600 + offsetS) * 1_000);
-        const later = await lab.wakeAndConnect();
-        lab.answers(await later.unlock({ schedule: 9 }), old, 'a key of the hours before the clocks change');
-        lab.answers(await later.unlock({ schedule: 10 }), next, 'a key of the hours after the clocks change');
+        await bench.wait((600 + offsetS) * 1_000);
+        const later = await bench.wakeAndConnect();
+        bench.answers(await later.unlock({ schedule: 9 }), old, 'a key of the hours before the clocks change');
+        bench.answers(await later.unlock({ schedule: 10 }), next, 'a key of the hours after the clocks change');
       },
     }),
   ),
@@ -216,18 +216,18 @@ export const CLOCK_CASES: readonly LockCase[] = [
     needs: ['keys', 'virtual'],
     after: ['lock.check.key-day.yesterday'],
     mistake: 'the day is worked out once, when the clock is set',
-    run: async (lab) => {
-      const day = lab.today();
-      await lab.wait(86_400_000 - (lab.target.now() % 86_400_000) + 1_000);
-      const visit = await lab.wakeAndConnect();
-      lab.answers(await visit.unlock({ day }), 0x6d, 'a key of the day that just ended');
-      lab.answers(await visit.unlock({ day: day + 1 }), 0x60, 'a key of the day that just began');
+    run: async (bench) => {
+      const day = bench.today();
+      await bench.wait(86_400_000 - (bench.target.now() % 86_400_000) + 1_000);
+      const visit = await bench.wakeAndConnect();
+      bench.answers(await visit.unlock({ day }), 0x6d, 'a key of the day that just ended');
+      bench.answers(await visit.unlock({ day: day + 1 }), 0x60, 'a key of the day that just began');
     },
   }),
 ];
 
-async function backToTime(lab: Lab): Promise<void> {
-  const visit = await lab.wakeAndConnect();
+async function backToTime(bench: LockBench): Promise<void> {
+  const visit = await bench.wakeAndConnect();
   await visit.settled({ op: 'getLogs' });
   await visit.end();
 }

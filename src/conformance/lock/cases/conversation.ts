@@ -15,10 +15,10 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
     after: ['lock.unlock.online'],
     mistake: 'the rest of the packet is left from an earlier one instead of being zero',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
       const { packet } = await visit.command({ op: 'getLogs' });
-      lab.is(packet, `5160${hexByte(visit.sequence)}${'00'.repeat(17)}`, 'the answer to A5');
+      bench.is(packet, `5160${hexByte(visit.sequence)}${'00'.repeat(17)}`, 'the answer to A5');
     },
   }),
   must({
@@ -27,15 +27,15 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
     after: ['lock.answer.layout'],
     mistake: 'the command id is counted by the lock instead of copied from byte 2, or belongs to an earlier run',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
       for (let i = 0; i < 3; i += 1) {
-        const sequence = visit.sequence + lab.book.random.int(1, 60);
+        const sequence = visit.sequence + bench.book.random.int(1, 60);
         const { packet } = await visit.write(
-          lab.keyring.online({ op: 'getBattery' }, visit.frame(sequence)),
+          bench.keyring.online({ op: 'getBattery' }, visit.frame(sequence)),
           `a drawn sequence, ${sequence}`,
         );
-        lab.is(packet.slice(4, 6), hexByte(sequence), 'the command id of a sequence that was drawn for this run');
+        bench.is(packet.slice(4, 6), hexByte(sequence), 'the command id of a sequence that was drawn for this run');
       }
     },
   }),
@@ -45,11 +45,11 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
     after: ['lock.answer.layout'],
     mistake: 'a refusal carries no command id',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      const packet = lab.keyring.online({ op: 'getLogs' }, visit.frame(78), 2, new Uint8Array(16));
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      const packet = bench.keyring.online({ op: 'getLogs' }, visit.frame(78), 2, new Uint8Array(16));
       const reply = await visit.write(packet, 'sequence 78 under a wrong key');
-      lab.is(reply.packet.slice(0, 6), '51614E', 'the answer to a packet that does not open');
+      bench.is(reply.packet.slice(0, 6), '51614E', 'the answer to a packet that does not open');
     },
   }),
   must({
@@ -58,10 +58,10 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: 'NP1: a packet of fewer than three bytes has command id 0.',
     after: ['lock.answer.layout', 'lock.check.length.one'],
     mistake: 'byte 2 is read beyond the end of the packet',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
       const { packet } = await visit.write(Uint8Array.of(2, 7), 'two bytes');
-      lab.is(packet.slice(0, 6), '516500', 'the answer to two bytes');
+      bench.is(packet.slice(0, 6), '516500', 'the answer to two bytes');
     },
   }),
   must({
@@ -70,14 +70,14 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: '51 66, 2 command id, 3–4 millivolts; the rest unused',
     after: ['lock.unlock.online'],
     mistake: 'AA is answered with a plain 60',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
       const reply = await visit.command({ op: 'getBattery' });
-      lab.is(reply.packet.slice(0, 6), `5166${hexByte(visit.sequence)}`, 'the answer to AA');
-      lab.is(reply.response?.kind, 'battery', 'the answer to AA can be decoded');
+      bench.is(reply.packet.slice(0, 6), `5166${hexByte(visit.sequence)}`, 'the answer to AA');
+      bench.is(reply.response?.kind, 'battery', 'the answer to AA can be decoded');
       const mv = reply.response?.kind === 'battery' ? reply.response.batteryMv : 0;
       const held = (visit.session[2] ?? 0) + 256 * (visit.session[3] ?? 0);
-      lab.holds(Math.abs(mv - held) <= 200, 'the battery in the answer', `about ${held} mV`, `${mv} mV`);
+      bench.holds(Math.abs(mv - held) <= 200, 'the battery in the answer', `about ${held} mV`, `${mv} mV`);
     },
   }),
   must({
@@ -87,12 +87,12 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     needs: ['keys', 'diagnostics'],
     after: ['lock.unlock.online'],
     mistake: 'AC is answered with a plain 60, or with the fields of another product',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
       const reply = await visit.command({ op: 'test' });
-      lab.is(reply.response?.kind, 'diagnostics', 'the answer to AC');
+      bench.is(reply.response?.kind, 'diagnostics', 'the answer to AC');
       if (reply.response?.kind === 'diagnostics')
-        lab.is(reply.response.state, 2, 'the state in the diagnostics of a locked lock');
+        bench.is(reply.response.state, 2, 'the state in the diagnostics of a locked lock');
     },
   }),
   must({
@@ -102,11 +102,11 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: ORDER,
     after: ['lock.unlock.online'],
     mistake: 'the answer is sent before the write is acknowledged',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      await lab.byList(visit);
-      const types = lab.events.map((event) => event.type).filter((type) => type === 'written' || type === 'notified');
-      lab.is(types[0], 'written', 'what comes first after a write');
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      await bench.byList(visit);
+      const types = bench.events.map((event) => event.type).filter((type) => type === 'written' || type === 'notified');
+      bench.is(types[0], 'written', 'what comes first after a write');
     },
   }),
   must({
@@ -116,15 +116,15 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: EXACTLY,
     after: ['lock.unlock.online'],
     mistake: 'a command is answered twice, or not at all',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
       await visit.settled({ op: 'getLogs' });
       await visit.unlock({ generation: 9 });
       await visit.command({ op: 'getBattery' });
-      await lab.wait(1_500);
+      await bench.wait(1_500);
       const { length } = visit.answers;
       const mistake = length > 3 ? 'a command is answered twice' : 'a command is not answered';
-      lab.is(length, 3, 'packets 51 for three commands', mistake);
+      bench.is(length, 3, 'packets 51 for three commands', mistake);
     },
   }),
   must({
@@ -134,10 +134,10 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: EXACTLY,
     after: ['lock.unlock.offline'],
     mistake: 'one 60 when the motor starts and another when it stops',
-    run: async (lab) => {
-      const { visit } = await lab.unlocked();
-      await lab.wait(500);
-      lab.is(visit.answers.length, 1, 'packets 51 for one unlock');
+    run: async (bench) => {
+      const { visit } = await bench.unlocked();
+      await bench.wait(500);
+      bench.is(visit.answers.length, 1, 'packets 51 for one unlock');
     },
   }),
   must({
@@ -147,12 +147,12 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.check.motion'],
     mistake: 'success is answered before the bolt has moved',
-    run: async (lab) => {
-      await lab.lean(200);
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      await bench.lean(200);
+      const visit = await bench.wakeAndConnect();
       await visit.unlock();
-      await lab.wait(1_500);
-      lab.is(
+      await bench.wait(1_500);
+      bench.is(
         visit.answers.filter((packet) => packet.startsWith('5160')).length,
         0,
         'successes for an unlock that jammed',
@@ -165,12 +165,12 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
     after: ['lock.answer.layout'],
     mistake: 'bytes that are unused hold something',
-    run: async (lab) => {
-      const { visit } = await lab.unlocked();
+    run: async (bench) => {
+      const { visit } = await bench.unlocked();
       await visit.command({ op: 'unknown', opcode: 0x42 });
       for (const packet of visit.heard) {
         const read = decodeResponse(bytesOf(packet));
-        lab.holds(read.ok, `a notification ${packet}`, 'a response as in §6', read.ok ? '' : faultText(read.fault));
+        bench.holds(read.ok, `a notification ${packet}`, 'a response as in §6', read.ok ? '' : faultText(read.fault));
       }
     },
   }),
@@ -180,15 +180,15 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: 'a lock processes one command while up to four wait, and answers more with 65',
     after: ['lock.answer.layout'],
     mistake: 'a write overwrites the one that waits, or is dropped while a command runs',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
       for (let i = 0; i < 5; i++) {
-        const packet = lab.keyring.online({ op: 'getLogs' }, visit.frame());
-        lab.ladder.add(lab.target.now(), 'phone', 'lock', 'getLogs without waiting', toHex(packet));
-        lab.target.central.write(toHex(packet), false);
+        const packet = bench.keyring.online({ op: 'getLogs' }, visit.frame());
+        bench.conversation.add(bench.target.now(), 'phone', 'lock', 'getLogs without waiting', toHex(packet));
+        bench.target.central.write(toHex(packet), false);
       }
-      await lab.until(() => visit.answers.length >= 5, 8_000);
-      lab.is(
+      await bench.until(() => visit.answers.length >= 5, 8_000);
+      bench.is(
         visit.answers.filter((packet) => packet.startsWith('5160')).length,
         5,
         'successes of five commands that were written at once',
@@ -201,19 +201,19 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: 'a lock processes one command while up to four wait, and answers more with 65',
     after: ['lock.queue', 'lock.unlock.online'],
     mistake: 'the packet that exceeds the queue gets no answer',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
       const commands = [{ op: 'unlock' }, ...Array.from({ length: 8 }, () => ({ op: 'getLogs' }) as const)] as const;
       for (const command of commands) {
-        const packet = toHex(lab.keyring.online(command, visit.frame()));
-        lab.ladder.add(lab.target.now(), 'phone', 'lock', `${command.op} without waiting`, packet);
-        lab.target.central.write(packet, false);
+        const packet = toHex(bench.keyring.online(command, visit.frame()));
+        bench.conversation.add(bench.target.now(), 'phone', 'lock', `${command.op} without waiting`, packet);
+        bench.target.central.write(packet, false);
       }
-      lab.opened = true;
-      await lab.until(() => visit.answers.length >= 9, 8_000);
+      bench.opened = true;
+      await bench.until(() => visit.answers.length >= 9, 8_000);
       const refused = visit.answers.filter((packet) => packet.startsWith('5165')).length;
-      lab.is(visit.answers.length, 9, 'answers of nine commands that were written at once');
-      lab.is(refused, 4, 'answers 65 while the motor runs and four commands wait');
+      bench.is(visit.answers.length, 9, 'answers of nine commands that were written at once');
+      bench.is(refused, 4, 'answers 65 while the motor runs and four commands wait');
     },
   }),
   must({
@@ -223,17 +223,17 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     needs: ['keys', 'virtual'],
     after: ['lock.queue.full'],
     mistake: 'the answers 65 wait behind the commands that wait',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      const packets = Array.from({ length: 7 }, () => toHex(lab.keyring.online({ op: 'getLogs' }, visit.frame())));
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      const packets = Array.from({ length: 7 }, () => toHex(bench.keyring.online({ op: 'getLogs' }, visit.frame())));
       for (const packet of packets) {
-        lab.ladder.add(lab.target.now(), 'phone', 'lock', 'getLogs without waiting', packet);
-        lab.target.central.write(packet, false);
+        bench.conversation.add(bench.target.now(), 'phone', 'lock', 'getLogs without waiting', packet);
+        bench.target.central.write(packet, false);
       }
-      await lab.until(() => visit.answers.length >= packets.length, 8_000);
+      await bench.until(() => visit.answers.length >= packets.length, 8_000);
       const results = visit.answers.map((packet) => packet.slice(2, 4));
-      lab.is(results.indexOf('65') < 2, true, 'the first 65 comes before the answers of the commands that wait');
-      lab.is(results.lastIndexOf('65') < 3, true, 'so does the second');
+      bench.is(results.indexOf('65') < 2, true, 'the first 65 comes before the answers of the commands that wait');
+      bench.is(results.lastIndexOf('65') < 3, true, 'so does the second');
     },
   }),
   must({
@@ -242,22 +242,22 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: 'Five 61s in one session: the lock sends the notice 64 and sleeps.',
     after: ['lock.check.opens.other-generation'],
     mistake: 'wrong keys are not counted, or the connection ends without a notice',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      for (let i = 0; i < 4; i++) lab.answers(await visit.unlock({ generation: 9 }), 0x61, `wrong key ${i + 1}`);
-      lab.is(visit.ended, undefined, 'the connection after four wrong keys');
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      for (let i = 0; i < 4; i++) bench.answers(await visit.unlock({ generation: 9 }), 0x61, `wrong key ${i + 1}`);
+      bench.is(visit.ended, undefined, 'the connection after four wrong keys');
       await visit
-        .write(lab.keyring.offline(visit.session, { day: lab.today(), generation: 9 }), 'wrong key 5')
+        .write(bench.keyring.offline(visit.session, { day: bench.today(), generation: 9 }), 'wrong key 5')
         .catch(() => undefined);
-      await lab.until(() => visit.ended !== undefined, 2_000);
-      lab.holds(
+      await bench.until(() => visit.ended !== undefined, 2_000);
+      bench.holds(
         visit.ended !== undefined,
         'the connection after five wrong keys',
         'ended by the lock',
         'still there',
         'wrong keys are not counted',
       );
-      lab.holds(
+      bench.holds(
         visit.answers.some((packet) => packet.startsWith('5164')),
         'the notice before it',
         '51 64',
@@ -273,10 +273,10 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: 'Handle a disconnect within 100 ms and a connect within 6 s.',
     after: ['lock.session.length'],
     mistake: 'the lock still holds the last link, or waits before it advertises again',
-    run: async (lab) => {
-      const first = await lab.wakeAndConnect();
+    run: async (bench) => {
+      const first = await bench.wakeAndConnect();
       await first.end();
-      lab.is(await lab.connects(), true, 'a connection right after the last one ended');
+      bench.is(await bench.connects(), true, 'a connection right after the last one ended');
     },
   }),
   must({
@@ -285,11 +285,11 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: '51 64, 2 mechanical state, 3 = 1 closed by hand, 0 timed out; the rest unused',
     after: ['lock.five-wrong-keys'],
     mistake: 'the notice has the layout of an answer, with a command id in byte 2',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
       for (let i = 0; i < 5; i++) await visit.unlock({ generation: 9 }).catch(() => undefined);
-      await lab.until(() => visit.ended !== undefined, 2_000);
-      lab.is(
+      await bench.until(() => visit.ended !== undefined, 2_000);
+      bench.is(
         visit.answers.find((packet) => packet.startsWith('5164')),
         `51640200${'00'.repeat(16)}`,
         'the notice of a locked lock that closes the session',

@@ -17,8 +17,8 @@ export const KEY_DAY_CASES: readonly LockCase[] = [
       'The full key day is the number with these twelve low bits that is nearest to the lock’s last known day (within 0–65535; if two are equally near, the later).',
     after: ['lock.check.key-day.yesterday'],
     mistake: 'the day is completed with the high bits of today, or of two days equally near the earlier is taken',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
       await visit.settled({ op: 'getLogs' });
       for (const [days, answer] of [
         [HALF, OTHER_DAY],
@@ -26,7 +26,11 @@ export const KEY_DAY_CASES: readonly LockCase[] = [
         [1 - HALF, OTHER_DAY],
         [-HALF, OTHER_KEY],
       ] as const)
-        lab.answers(await visit.unlock({ day: lab.today() + days }), answer, `a key of the day ${days} days from now`);
+        bench.answers(
+          await visit.unlock({ day: bench.today() + days }),
+          answer,
+          `a key of the day ${days} days from now`,
+        );
     },
   }),
   must({
@@ -37,16 +41,16 @@ export const KEY_DAY_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.key-day.nearest', 'lock.clock.lost-with-power'],
     mistake: 'the last known day is in RAM, so after a power loss the bits are completed around day 0',
-    run: async (lab) => {
-      const first = await lab.wakeAndConnect();
+    run: async (bench) => {
+      const first = await bench.wakeAndConnect();
       await first.settled({ op: 'getLogs' });
       await first.end();
-      await lab.powerCycle();
-      const visit = await lab.wakeAndConnect();
-      const day = lab.today();
-      lab.answers(await visit.unlock({ day }), OTHER_DAY, 'a key of today after the power was off');
-      lab.answers(await visit.unlock({ day: day + HALF }), OTHER_DAY, 'the latest key that the bits can mean');
-      lab.answers(await visit.unlock({ day: day + HALF + 1 }), OTHER_KEY, 'a key of the day after that');
+      await bench.powerCycle();
+      const visit = await bench.wakeAndConnect();
+      const day = bench.today();
+      bench.answers(await visit.unlock({ day }), OTHER_DAY, 'a key of today after the power was off');
+      bench.answers(await visit.unlock({ day: day + HALF }), OTHER_DAY, 'the latest key that the bits can mean');
+      bench.answers(await visit.unlock({ day: day + HALF + 1 }), OTHER_KEY, 'a key of the day after that');
     },
   }),
   must({
@@ -55,17 +59,21 @@ export const KEY_DAY_CASES: readonly LockCase[] = [
     sentence: 'An accepted class 2 command sets it to the day of the lock’s clock after that command.',
     after: ['lock.key-day.nearest', 'lock.clock.follows'],
     mistake: 'the last known day is set once, or only rises',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      const today = lab.today();
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      const today = bench.today();
       const ahead = 3_000;
-      lab.restoreClock();
-      const later = visit.frame(undefined, lab.unixSeconds() + ahead * DAY_S);
-      await visit.write(lab.keyring.online({ op: 'getLogs' }, later), `A5, ${ahead} days ahead`);
-      lab.answers(await visit.unlock({ day: today + ahead + HALF }), OTHER_DAY, 'a key within reach of the later day');
-      lab.answers(await visit.unlock({ day: today }), OTHER_KEY, 'a key of today, out of reach of the later day');
+      bench.restoreClock();
+      const later = visit.frame(undefined, bench.unixSeconds() + ahead * DAY_S);
+      await visit.write(bench.keyring.online({ op: 'getLogs' }, later), `A5, ${ahead} days ahead`);
+      bench.answers(
+        await visit.unlock({ day: today + ahead + HALF }),
+        OTHER_DAY,
+        'a key within reach of the later day',
+      );
+      bench.answers(await visit.unlock({ day: today }), OTHER_KEY, 'a key of today, out of reach of the later day');
       await visit.settled({ op: 'getLogs' });
-      lab.answers(await visit.unlock({ day: today }), 0x60, 'a key of today once a command has moved the clock back');
+      bench.answers(await visit.unlock({ day: today }), 0x60, 'a key of today once a command has moved the clock back');
     },
   }),
 ];

@@ -5,7 +5,7 @@
 import { setupCheck } from '../../../keys/derive.ts';
 import { EVENTS } from '../../../protocol/record.ts';
 import { NotApplicable } from '../../bench/outcome.ts';
-import type { Lab } from '../probe/lab.ts';
+import type { LockBench } from '../probe/lock-bench.ts';
 import type { Visit } from '../probe/visit.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
@@ -30,12 +30,12 @@ interface Moved {
 }
 
 /** Makes that many configuration records, in as many sessions as necessary; returns their numbers. */
-async function filled(lab: Lab, count: number): Promise<readonly number[]> {
+async function filled(bench: LockBench, count: number): Promise<readonly number[]> {
   const numbers: number[] = [];
   while (numbers.length < count) {
-    const visit = await lab.wakeAndConnect();
+    const visit = await bench.wakeAndConnect();
     for (let i = 0; i < COMMANDS_A_SESSION && numbers.length < count; i += 1) {
-      const { records } = await visit.settled({ op: 'setTimeout', timeoutS: lab.book.relockS });
+      const { records } = await visit.settled({ op: 'setTimeout', timeoutS: bench.book.relockS });
       numbers.push(records.at(-1)?.number ?? 0);
     }
     await visit.end();
@@ -44,22 +44,22 @@ async function filled(lab: Lab, count: number): Promise<readonly number[]> {
 }
 
 /** Waits until the target's time is that many milliseconds after a full second. */
-const untilMs = (lab: Lab, ms: number) => lab.wait((ms + 1_000 - (lab.target.now() % 1_000)) % 1_000);
+const untilMs = (bench: LockBench, ms: number) => bench.wait((ms + 1_000 - (bench.target.now() % 1_000)) % 1_000);
 
 /**
  * Moves the lock's clock to a full second that is a minute ahead; returns that second. The command that restores the clock moves it back.
  */
-async function movedAhead(lab: Lab): Promise<Moved> {
-  lab.restoreClock();
-  await lab.visit?.end();
-  const visit = await lab.wakeAndConnect();
+async function movedAhead(bench: LockBench): Promise<Moved> {
+  bench.restoreClock();
+  await bench.visit?.end();
+  const visit = await bench.wakeAndConnect();
   // Two seconds after the connect, so that a clock which is one second ahead is not moved back.
-  await lab.wait(2_000);
-  await untilMs(lab, 700);
-  const second = lab.unixSeconds() + AHEAD_S;
-  const sentAt = lab.target.now();
-  await visit.write(lab.keyring.online({ op: 'getLogs' }, visit.frame(undefined, second)), 'A5 a minute ahead');
-  const answeredAt = lab.target.now();
+  await bench.wait(2_000);
+  await untilMs(bench, 700);
+  const second = bench.unixSeconds() + AHEAD_S;
+  const sentAt = bench.target.now();
+  await visit.write(bench.keyring.online({ op: 'getLogs' }, visit.frame(undefined, second)), 'A5 a minute ahead');
+  const answeredAt = bench.target.now();
   if (answeredAt - sentAt >= 400) throw new NotApplicable('the lock takes 400 ms or more for a command');
   return { visit, second, sentAt, answeredAt };
 }
@@ -68,14 +68,14 @@ async function movedAhead(lab: Lab): Promise<Moved> {
  * Holds if the lock's clock has run since a command moved it to that second, between the write and the answer. A record shows the clock;
  * the command that leaves it does not move the clock.
  */
-async function runsFrom(lab: Lab, { visit, second, sentAt, answeredAt }: Moved, what: string): Promise<void> {
-  const from = lab.target.now();
-  const timeoutS = lab.book.relockS;
-  const packet = lab.keyring.online({ op: 'setTimeout', timeoutS }, visit.frame(undefined, second));
+async function runsFrom(bench: LockBench, { visit, second, sentAt, answeredAt }: Moved, what: string): Promise<void> {
+  const from = bench.target.now();
+  const timeoutS = bench.book.relockS;
+  const packet = bench.keyring.online({ op: 'setTimeout', timeoutS }, visit.frame(undefined, second));
   const time = (await visit.write(packet, 'AE that does not move the clock')).records.at(-1)?.time ?? 0;
   const earliest = second + Math.floor((from - answeredAt) / 1_000);
-  const latest = second + Math.floor((lab.target.now() - sentAt) / 1_000);
-  lab.holds(time >= earliest && time <= latest, what, `${earliest} to ${latest}`, String(time));
+  const latest = second + Math.floor((bench.target.now() - sentAt) / 1_000);
+  bench.holds(time >= earliest && time <= latest, what, `${earliest} to ${latest}`, String(time));
 }
 
 export const LIMIT_CASES: readonly LockCase[] = [
@@ -87,17 +87,21 @@ export const LIMIT_CASES: readonly LockCase[] = [
     needs: ['keys', 'virtual'],
     after: ['lock.records.acknowledge', 'lock.records.numbers'],
     mistake: 'the ring overwrites its oldest records silently',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      const numbers = await filled(lab, PLACES + 1);
-      const visit = await lab.wakeAndConnect();
-      lab.answers(await visit.unlock({ day: lab.today() - 1 }), 0x6d, 'a key from yesterday while the ring is full');
-      const held = await fetched(lab, visit);
-      lab.is(held.length, PLACES, 'the records of a ring that overflowed once');
-      lab.is(held[0]?.event, EVENTS.overwritten, 'the event of the oldest record');
-      lab.is(held[0]?.number, numbers[1], 'its number, which is that of the second record');
+    run: async (bench) => {
+      await bench.acknowledgeAll();
+      const numbers = await filled(bench, PLACES + 1);
+      const visit = await bench.wakeAndConnect();
+      bench.answers(
+        await visit.unlock({ day: bench.today() - 1 }),
+        0x6d,
+        'a key from yesterday while the ring is full',
+      );
+      const held = await fetched(bench, visit);
+      bench.is(held.length, PLACES, 'the records of a ring that overflowed once');
+      bench.is(held[0]?.event, EVENTS.overwritten, 'the event of the oldest record');
+      bench.is(held[0]?.number, numbers[1], 'its number, which is that of the second record');
       const rest = held.slice(1).map(({ number }) => number);
-      lab.is(rest.join(' '), numbers.slice(2).join(' '), 'the numbers of the others');
+      bench.is(rest.join(' '), numbers.slice(2).join(' '), 'the numbers of the others');
       await visit.settled({ op: 'acknowledgeRecords', number: held.at(-1)?.number ?? 0 });
     },
   }),
@@ -108,15 +112,15 @@ export const LIMIT_CASES: readonly LockCase[] = [
     needs: ['keys', 'virtual'],
     after: ['lock.records.ring-full', 'lock.records.one-for-all-failures'],
     mistake: 'a wrong key for which the full ring has no place prevents all further records of the session',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      const numbers = await filled(lab, PLACES);
-      const visit = await lab.wakeAndConnect();
-      lab.answers(await visit.unlock({ generation: 8 }), 0x61, 'a wrong key while the ring is full');
+    run: async (bench) => {
+      await bench.acknowledgeAll();
+      const numbers = await filled(bench, PLACES);
+      const visit = await bench.wakeAndConnect();
+      bench.answers(await visit.unlock({ generation: 8 }), 0x61, 'a wrong key while the ring is full');
       await visit.settled({ op: 'acknowledgeRecords', number: numbers.at(-1) ?? 0 });
-      lab.answers(await visit.unlock({ generation: 8 }), 0x61, 'a wrong key after the ring is empty');
-      const refused = (await fetched(lab, visit)).filter(({ event }) => event === EVENTS.refused);
-      lab.is(refused.length, 1, 'records of both wrong keys');
+      bench.answers(await visit.unlock({ generation: 8 }), 0x61, 'a wrong key after the ring is empty');
+      const refused = (await fetched(bench, visit)).filter(({ event }) => event === EVENTS.refused);
+      bench.is(refused.length, 1, 'records of both wrong keys');
     },
   }),
   must({
@@ -126,18 +130,18 @@ export const LIMIT_CASES: readonly LockCase[] = [
     needs: ['keys', 'virtual'],
     after: ['lock.records.acknowledge', 'lock.check.key-day.yesterday'],
     mistake: 'refusals push other records out of the ring',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
+    run: async (bench) => {
+      await bench.acknowledgeAll();
       for (let i = 0; i <= REFUSAL_PLACES; i += 1) {
-        const visit = await lab.wakeAndConnect();
-        lab.answers(await visit.unlock({ day: lab.today() - 1 }), 0x6d, 'a key from yesterday');
+        const visit = await bench.wakeAndConnect();
+        bench.answers(await visit.unlock({ day: bench.today() - 1 }), 0x6d, 'a key from yesterday');
         await visit.end();
       }
-      const visit = await lab.wakeAndConnect();
-      const refusals = (await fetched(lab, visit)).filter(({ event }) => event === EVENTS.refusedSchedule);
-      lab.is(refusals.length, REFUSAL_PLACES, `the records of ${REFUSAL_PLACES + 1} refusals in as many sessions`);
-      const { records } = await visit.settled({ op: 'setTimeout', timeoutS: lab.book.relockS });
-      lab.is(records.at(-1)?.number, (refusals.at(-1)?.number ?? 0) + 1, 'the number of the next record');
+      const visit = await bench.wakeAndConnect();
+      const refusals = (await fetched(bench, visit)).filter(({ event }) => event === EVENTS.refusedSchedule);
+      bench.is(refusals.length, REFUSAL_PLACES, `the records of ${REFUSAL_PLACES + 1} refusals in as many sessions`);
+      const { records } = await visit.settled({ op: 'setTimeout', timeoutS: bench.book.relockS });
+      bench.is(records.at(-1)?.number, (refusals.at(-1)?.number ?? 0) + 1, 'the number of the next record');
     },
   }),
   must({
@@ -148,16 +152,16 @@ export const LIMIT_CASES: readonly LockCase[] = [
     needs: ['keys', 'virtual'],
     after: ['lock.clock.follows', 'lock.records.numbers'],
     mistake: 'the fraction of a second that the clock had before stays',
-    run: async (lab) => {
-      const moved = await movedAhead(lab);
-      await untilMs(lab, 200);
-      await runsFrom(lab, moved, 'the lock’s time half a second after a step');
+    run: async (bench) => {
+      const moved = await movedAhead(bench);
+      await untilMs(bench, 200);
+      await runsFrom(bench, moved, 'the lock’s time half a second after a step');
     },
   }),
   ...(
     [
-      ['lost', ['keys', 'stimuli', 'virtual'], ['lock.clock.set-by-core'], 0, (lab: Lab) => lab.powerCycle()],
-      ['ahead', ['keys', 'virtual'], ['lock.clock.follows'], AHEAD_S, (lab: Lab) => lab.restoreClock()],
+      ['lost', ['keys', 'stimuli', 'virtual'], ['lock.clock.set-by-core'], 0, (bench: LockBench) => bench.powerCycle()],
+      ['ahead', ['keys', 'virtual'], ['lock.clock.follows'], AHEAD_S, (bench: LockBench) => bench.restoreClock()],
     ] as const
   ).map(([name, needs, before, behindS, prepare]) =>
     must({
@@ -167,17 +171,17 @@ export const LIMIT_CASES: readonly LockCase[] = [
       needs,
       after: [...before, 'lock.clock.phase'],
       mistake: 'the seconds since the connect are rounded up or to the nearest',
-      run: async (lab) => {
-        await prepare(lab);
-        const visit = await lab.wakeAndConnect();
-        await lab.wait(visit.connectedAt + SINCE_CONNECT_MS - lab.target.now());
-        const time = lab.unixSeconds() - behindS;
-        const sentAt = lab.target.now();
+      run: async (bench) => {
+        await prepare(bench);
+        const visit = await bench.wakeAndConnect();
+        await bench.wait(visit.connectedAt + SINCE_CONNECT_MS - bench.target.now());
+        const time = bench.unixSeconds() - behindS;
+        const sentAt = bench.target.now();
         await visit.write(
-          lab.keyring.online({ op: 'getLogs' }, visit.frame(undefined, time)),
+          bench.keyring.online({ op: 'getLogs' }, visit.frame(undefined, time)),
           `A5 whose time is ${time}`,
         );
-        const answeredAt = lab.target.now();
+        const answeredAt = bench.target.now();
         // The lock connected between the request and the connection, and took the command between the write and its answer.
         const wholeS = Math.floor(SINCE_CONNECT_MS / 1_000);
         if (answeredAt - visit.requestedAt >= (wholeS + 1) * 1_000)
@@ -185,7 +189,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
             `a connection and a command together take ${(wholeS + 1) * 1_000 - SINCE_CONNECT_MS} ms or more`,
           );
         const moved = { visit, second: time + wholeS, sentAt, answeredAt };
-        await runsFrom(lab, moved, `the lock’s time after a command ${wholeS} whole seconds into the connection`);
+        await runsFrom(bench, moved, `the lock’s time after a command ${wholeS} whole seconds into the connection`);
       },
     }),
   ),
@@ -196,16 +200,16 @@ export const LIMIT_CASES: readonly LockCase[] = [
     needs: ['keys', 'virtual'],
     after: ['lock.clock.phase', 'lock.check.phone-time.just', 'lock.check.phone-time.just-behind'],
     mistake: 'the limit is off by one second',
-    run: async (lab) => {
+    run: async (bench) => {
       for (const [offset, answer] of [
         [PHONE_TIME_S, 0x60],
         [PHONE_TIME_S + 1, 0x6d],
         [-PHONE_TIME_S, 0x60],
         [-PHONE_TIME_S - 1, 0x6d],
       ] as const) {
-        const { visit, second } = await movedAhead(lab);
+        const { visit, second } = await movedAhead(bench);
         const reply = await visit.unlock({ day: Math.floor(second / 86_400), phoneTime: second + offset });
-        lab.answers(reply, answer, `a phone whose time is ${offset} s from the lock’s`);
+        bench.answers(reply, answer, `a phone whose time is ${offset} s from the lock’s`);
       }
     },
   }),
@@ -221,17 +225,21 @@ export const LIMIT_CASES: readonly LockCase[] = [
       sentence: 'both halves staged, check right',
       after: ['lock.key-reset'],
       mistake: 'a half that was not staged counts as zeros',
-      run: async (lab) => {
-        const visit = await lab.wakeAndConnect();
+      run: async (bench) => {
+        const visit = await bench.wakeAndConnect();
         const master = new Uint8Array(16);
-        const half = lab.keyring.master(lab.keyring.epoch + 1).slice(0, 8);
+        const half = bench.keyring.master(bench.keyring.epoch + 1).slice(0, 8);
         if (stages) {
           await visit.settled({ op: 'setKey', part: 0, half });
           master.set(half);
         }
         const check = setupCheck(master, visit.session);
-        lab.answers(await visit.command({ op: 'setup', epoch: lab.keyring.epoch + 1, check }), 0x65, `A1 with ${what}`);
-        lab.answers(await visit.unlock(), 0x60, 'a key of the present master afterwards');
+        bench.answers(
+          await visit.command({ op: 'setup', epoch: bench.keyring.epoch + 1, check }),
+          0x65,
+          `A1 with ${what}`,
+        );
+        bench.answers(await visit.unlock(), 0x60, 'a key of the present master afterwards');
       },
     }),
   ),
@@ -242,20 +250,20 @@ export const LIMIT_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli', 'virtual'],
     after: ['lock.check.supply', 'lock.motion.open-already'],
     mistake: 'the supply is checked for every unlock',
-    run: async (lab) => {
-      lab.restoreBy('relock', { op: 'setTimeout', timeoutS: lab.book.relockS });
-      const weak = await lab.weak();
-      const mv = lab.batteryMv;
+    run: async (bench) => {
+      bench.restoreBy('relock', { op: 'setTimeout', timeoutS: bench.book.relockS });
+      const weak = await bench.weak();
+      const mv = bench.batteryMv;
       await weak.end();
-      await lab.setBattery(3_000);
-      const visit = await lab.wakeAndConnect();
+      await bench.setBattery(3_000);
+      const visit = await bench.wakeAndConnect();
       await visit.settled({ op: 'setTimeout', timeoutS: 20 });
-      lab.answers(await visit.unlock(), 0x60, 'an unlock with a healthy battery');
-      lab.onFinish('locked', () => lab.wait(20_000));
-      await lab.setBattery(mv);
+      bench.answers(await visit.unlock(), 0x60, 'an unlock with a healthy battery');
+      bench.onFinish('locked', () => bench.wait(20_000));
+      await bench.setBattery(mv);
       const reply = await visit.unlock();
-      await lab.setBattery(3_000);
-      lab.answers(reply, 0x60, 'an unlock of the open bolt with a battery that is too weak for the motor');
+      await bench.setBattery(3_000);
+      bench.answers(reply, 0x60, 'an unlock of the open bolt with a battery that is too weak for the motor');
     },
   }),
 ];

@@ -1,6 +1,6 @@
 /** A case of a lock. */
 import type { ConformanceCase } from '../../bench/case.ts';
-import type { Lab } from '../probe/lab.ts';
+import type { LockBench } from '../probe/lock-bench.ts';
 
 /** What a case requires: keys, a stimulus, a claimed part, or an attribute table. */
 export type Need =
@@ -16,7 +16,7 @@ export type Need =
   | 'diagnostics'
   | 'banks';
 
-export type LockCase = ConformanceCase<Lab, Need>;
+export type LockCase = ConformanceCase<LockBench, Need>;
 
 /** Fills in the defaults: a must of NP1 that needs the keys. */
 export const must = (

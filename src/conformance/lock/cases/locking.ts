@@ -2,7 +2,7 @@
 
 import { EVENTS } from '../../../protocol/record.ts';
 import { decodeSession } from '../../../protocol/session.ts';
-import type { Lab } from '../probe/lab.ts';
+import type { LockBench } from '../probe/lock-bench.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 import { fetched } from './records.ts';
@@ -24,27 +24,27 @@ const MOTION_MS = 1_500;
 const MARGIN_MS = 100;
 
 /** Pushes the hasp of an open lock in while the bolt cannot come out; returns the second at which it was pushed. */
-export async function jammed(lab: Lab): Promise<number> {
-  await lab.acknowledgeAll();
-  const { visit } = await lab.unlocked();
-  await lab.pullHasp();
+export async function jammed(bench: LockBench): Promise<number> {
+  await bench.acknowledgeAll();
+  const { visit } = await bench.unlocked();
+  await bench.pullHasp();
   await visit.end();
-  await lab.wait(lab.relockMs + 3_000);
-  await lab.lean(200);
-  lab.onFinish('lock again', async () => {
-    await lab.lean(0);
-    await lab.wake();
-    await lab.wait(lab.relockMs + 6_000);
+  await bench.wait(bench.relockMs + 3_000);
+  await bench.lean(200);
+  bench.onFinish('lock again', async () => {
+    await bench.lean(0);
+    await bench.wake();
+    await bench.wait(bench.relockMs + 6_000);
   });
-  await lab.wake();
-  const at = lab.unixSeconds();
-  await lab.stimulate({ stimulus: 'closeHasp' });
+  await bench.wake();
+  const at = bench.unixSeconds();
+  await bench.stimulate({ stimulus: 'closeHasp' });
   return at;
 }
 
 /** When the bolt came out according to its record, in seconds after `from`; undefined if there is no record. */
-async function lockedAfter(lab: Lab, from: number): Promise<number | undefined> {
-  const records = await fetched(lab, await lab.wakeAndConnect());
+async function lockedAfter(bench: LockBench, from: number): Promise<number | undefined> {
+  const records = await fetched(bench, await bench.wakeAndConnect());
   const time = records.find((record) => record.event === EVENTS.locked && record.time >= from)?.time;
   return time === undefined ? undefined : time - from;
 }
@@ -56,11 +56,11 @@ export const LOCKING_CASES: readonly LockCase[] = [
     sentence: STATE_4,
     ...NEEDS,
     mistake: 'the state stays 0 until the last try has failed',
-    run: async (lab) => {
-      await jammed(lab);
-      await lab.wait(2_500);
-      const read = decodeSession((await lab.connect()).session);
-      lab.is(read.ok ? read.value.state : undefined, 4, 'the state after the first try');
+    run: async (bench) => {
+      await jammed(bench);
+      await bench.wait(2_500);
+      const read = decodeSession((await bench.connect()).session);
+      bench.is(read.ok ? read.value.state : undefined, 4, 'the state after the first try');
     },
   }),
   must({
@@ -69,13 +69,13 @@ export const LOCKING_CASES: readonly LockCase[] = [
     sentence: TRIES,
     ...NEEDS,
     mistake: 'fewer than three tries, or another pause than 5 s between them',
-    run: async (lab) => {
-      const from = await jammed(lab);
-      await lab.wait(AFTER_TWO_MS);
-      await lab.lean(0);
-      await lab.wait(AFTER_THREE_MS - AFTER_TWO_MS);
-      const locked = await lockedAfter(lab, from);
-      lab.holds(
+    run: async (bench) => {
+      const from = await jammed(bench);
+      await bench.wait(AFTER_TWO_MS);
+      await bench.lean(0);
+      await bench.wait(AFTER_THREE_MS - AFTER_TWO_MS);
+      const locked = await lockedAfter(bench, from);
+      bench.holds(
         locked !== undefined && locked <= THIRD_ENDS_S,
         'a bolt that is free before the third try',
         `out within ${THIRD_ENDS_S} s of the hasp`,
@@ -85,8 +85,8 @@ export const LOCKING_CASES: readonly LockCase[] = [
   }),
   ...(
     [
-      ['touch', 'touch', (lab: Lab) => lab.wake()],
-      ['hasp', 'hasp that is pulled and pushed in', (lab: Lab) => closedAgain(lab)],
+      ['touch', 'touch', (bench: LockBench) => bench.wake()],
+      ['hasp', 'hasp that is pulled and pushed in', (bench: LockBench) => closedAgain(bench)],
     ] as const
   ).map(([name, what, act]) =>
     must({
@@ -96,17 +96,17 @@ export const LOCKING_CASES: readonly LockCase[] = [
       ...NEEDS,
       after: ['lock.motion.third-try'],
       mistake: `the lock retries forever, or a ${name} starts nothing once the tries are over`,
-      run: async (lab) => {
-        const from = await jammed(lab);
-        await lab.wait(AFTER_THREE_MS);
-        await lab.lean(0);
-        await lab.wait(13_000);
-        const again = lab.unixSeconds();
-        await act(lab);
-        await lab.wait(3_000);
-        const locked = await lockedAfter(lab, from);
+      run: async (bench) => {
+        const from = await jammed(bench);
+        await bench.wait(AFTER_THREE_MS);
+        await bench.lean(0);
+        await bench.wait(13_000);
+        const again = bench.unixSeconds();
+        await act(bench);
+        await bench.wait(3_000);
+        const locked = await lockedAfter(bench, from);
         const least = again - from;
-        lab.holds(
+        bench.holds(
           locked !== undefined && locked >= least && locked <= least + 3,
           `a bolt that is free after the third try, and then a ${what}`,
           `out ${least} to ${least + 3} s after the first push`,
@@ -122,14 +122,14 @@ export const LOCKING_CASES: readonly LockCase[] = [
     ...NEEDS,
     after: ['lock.motion.third-try', 'lock.records.jam'],
     mistake: 'a record 03 for each try, or none when locking',
-    run: async (lab) => {
-      const from = await jammed(lab);
-      await lab.wait(AFTER_THREE_MS);
-      await lab.lean(0);
-      const jams = (await fetched(lab, await lab.wakeAndConnect())).filter(({ event }) => event === EVENTS.jam);
-      lab.is(jams.length, 1, 'the number of records 03 of a bolt that jammed in three tries');
+    run: async (bench) => {
+      const from = await jammed(bench);
+      await bench.wait(AFTER_THREE_MS);
+      await bench.lean(0);
+      const jams = (await fetched(bench, await bench.wakeAndConnect())).filter(({ event }) => event === EVENTS.jam);
+      bench.is(jams.length, 1, 'the number of records 03 of a bolt that jammed in three tries');
       const after = (jams[0]?.time ?? 0) - from;
-      lab.holds(after >= 10, 'the time of that record', 'at least 10 s after the first try', `${after} s`);
+      bench.holds(after >= 10, 'the time of that record', 'at least 10 s after the first try', `${after} s`);
     },
   }),
   must({
@@ -139,16 +139,16 @@ export const LOCKING_CASES: readonly LockCase[] = [
     needs: ['keys', 'virtual'],
     after: ['lock.unlock.offline'],
     mistake: 'the answer waits for more than the motion, such as for the relock timer',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      const from = lab.target.now();
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      const from = bench.target.now();
       await visit.command({ op: 'getBattery' });
-      const ordinary = lab.target.now() - from;
-      const before = lab.target.now();
-      lab.answers(await visit.unlock(), 0x60, 'an unlock');
-      const took = lab.target.now() - before - ordinary;
+      const ordinary = bench.target.now() - from;
+      const before = bench.target.now();
+      bench.answers(await visit.unlock(), 0x60, 'an unlock');
+      const took = bench.target.now() - before - ordinary;
       const most = MOTION_MS + MARGIN_MS;
-      lab.holds(
+      bench.holds(
         took <= most,
         'how much longer an unlock takes than AA',
         `at most ${MOTION_MS} ms of motion`,
@@ -163,18 +163,18 @@ export const LOCKING_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.records.jam'],
     mistake: 'a session leaves one record for all its answers 69',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      await lab.lean(200);
-      const visit = await lab.wakeAndConnect();
-      for (let i = 0; i < 2; i += 1) lab.answers(await visit.unlock(), 0x69, 'an unlock under tension');
-      const jams = (await fetched(lab, visit)).filter(({ event }) => event === EVENTS.jam);
-      lab.is(jams.length, 2, 'the number of records 03 after two jams in one session');
+    run: async (bench) => {
+      await bench.acknowledgeAll();
+      await bench.lean(200);
+      const visit = await bench.wakeAndConnect();
+      for (let i = 0; i < 2; i += 1) bench.answers(await visit.unlock(), 0x69, 'an unlock under tension');
+      const jams = (await fetched(bench, visit)).filter(({ event }) => event === EVENTS.jam);
+      bench.is(jams.length, 2, 'the number of records 03 after two jams in one session');
     },
   }),
 ];
 
-async function closedAgain(lab: Lab): Promise<void> {
-  await lab.stimulate({ stimulus: 'pullHasp' });
-  await lab.stimulate({ stimulus: 'closeHasp' });
+async function closedAgain(bench: LockBench): Promise<void> {
+  await bench.stimulate({ stimulus: 'pullHasp' });
+  await bench.stimulate({ stimulus: 'closeHasp' });
 }

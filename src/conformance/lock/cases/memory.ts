@@ -2,7 +2,7 @@
 
 import { setupCheck } from '../../../keys/derive.ts';
 import { EVENTS } from '../../../protocol/record.ts';
-import type { Lab } from '../probe/lab.ts';
+import type { LockBench } from '../probe/lock-bench.ts';
 import { handOver } from '../probe/set-up.ts';
 import type { Visit } from '../probe/visit.ts';
 import { zoneCommand } from '../probe/zone.ts';
@@ -14,13 +14,13 @@ const GENERATIONS =
   'Either raises the slot’s generation to the one it names; a lower generation than the lock’s own changes';
 const FREE = { op: 'unitState', overlock: false, explicitLock: false } as const;
 
-async function cycled(lab: Lab): Promise<Visit> {
-  await lab.visit?.end();
-  await lab.powerCycle();
-  return lab.wakeAndConnect();
+async function cycled(bench: LockBench): Promise<Visit> {
+  await bench.visit?.end();
+  await bench.powerCycle();
+  return bench.wakeAndConnect();
 }
 
-const setClock = (lab: Lab, visit: Visit) => visit.settled(zoneCommand('UTC', lab.target.now()));
+const setClock = (bench: LockBench, visit: Visit) => visit.settled(zoneCommand('UTC', bench.target.now()));
 
 export const MEMORY_CASES: readonly LockCase[] = [
   must({
@@ -30,14 +30,14 @@ export const MEMORY_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.check.blacklist', 'lock.clock.set-by-core'],
     mistake: 'the blacklist is in RAM',
-    run: async (lab) => {
-      const generation = lab.book.generations.get(48) ?? 1;
-      lab.restoreBy('slot 48', { op: 'enableLimitedKey', slotNumber: 48, generation });
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      const generation = bench.book.generations.get(48) ?? 1;
+      bench.restoreBy('slot 48', { op: 'enableLimitedKey', slotNumber: 48, generation });
+      const visit = await bench.wakeAndConnect();
       await visit.settled({ op: 'removeLimitedKey', slotNumber: 48, generation });
-      const next = await cycled(lab);
-      await setClock(lab, next);
-      lab.answers(await next.unlock({ slot: 48, generation }), 0x63, 'a blacklisted key after the power was off');
+      const next = await cycled(bench);
+      await setClock(bench, next);
+      bench.answers(await next.unlock({ slot: 48, generation }), 0x63, 'a blacklisted key after the power was off');
     },
   }),
   must({
@@ -47,13 +47,13 @@ export const MEMORY_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.check.overlock', 'lock.clock.set-by-core'],
     mistake: 'the unit state is in RAM',
-    run: async (lab) => {
-      lab.restoreBy('unit', FREE);
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      bench.restoreBy('unit', FREE);
+      const visit = await bench.wakeAndConnect();
       await visit.settled({ op: 'unitState', overlock: true, explicitLock: false });
-      const next = await cycled(lab);
-      await setClock(lab, next);
-      lab.answers(await next.unlock(), 0x63, 'a key to an overlocked unit after the power was off');
+      const next = await cycled(bench);
+      await setClock(bench, next);
+      bench.answers(await next.unlock(), 0x63, 'a key to an overlocked unit after the power was off');
     },
   }),
   must({
@@ -64,11 +64,11 @@ export const MEMORY_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.session.new-each-time', 'lock.clock.set-by-core'],
     mistake: 'the random generator starts from the same seed at every boot',
-    run: async (lab) => {
+    run: async (bench) => {
       const nonces = new Set<string>();
-      for (let i = 0; i < 3; i += 1) nonces.add((await cycled(lab)).sessionHex.slice(8));
-      lab.is(nonces.size, 3, 'the number of different nonces in the first sessions after three power losses');
-      if (lab.visit !== undefined) await setClock(lab, lab.visit);
+      for (let i = 0; i < 3; i += 1) nonces.add((await cycled(bench)).sessionHex.slice(8));
+      bench.is(nonces.size, 3, 'the number of different nonces in the first sessions after three power losses');
+      if (bench.visit !== undefined) await setClock(bench, bench.visit);
     },
   }),
   must({
@@ -78,17 +78,17 @@ export const MEMORY_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.clock.lost-with-power', 'lock.records.time', 'lock.clock.set-by-core'],
     mistake: 'a record is stamped by a clock that is not valid, or event 07 is missing',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      const visit = await cycled(lab);
-      lab.answers(await visit.unlock(), 0x6d, 'a dated key while the clock is lost');
-      lab.answers(await visit.unlock({ standing: true }), 0x60, 'a standing key while the clock is lost');
-      await setClock(lab, visit);
-      const records = await fetched(lab, visit);
+    run: async (bench) => {
+      await bench.acknowledgeAll();
+      const visit = await cycled(bench);
+      bench.answers(await visit.unlock(), 0x6d, 'a dated key while the clock is lost');
+      bench.answers(await visit.unlock({ standing: true }), 0x60, 'a standing key while the clock is lost');
+      await setClock(bench, visit);
+      const records = await fetched(bench, visit);
       const opened = records.find((record) => record.event === EVENTS.unlocked);
-      lab.is(opened?.time, 0, 'the time of an opening while the clock is lost');
+      bench.is(opened?.time, 0, 'the time of an opening while the clock is lost');
       const invalid = records.some((record) => record.event === EVENTS.timeInvalid);
-      lab.holds(invalid, 'the refusal while the clock is lost', 'a record 07', 'no such record');
+      bench.holds(invalid, 'the refusal while the clock is lost', 'a record 07', 'no such record');
     },
   }),
   must({
@@ -97,16 +97,16 @@ export const MEMORY_CASES: readonly LockCase[] = [
     sentence: 'drops records up to its number, never above the highest that was sent in any session since power came',
     after: ['lock.records.acknowledge'],
     mistake: 'what was sent is forgotten with the session',
-    run: async (lab) => {
-      const { visit } = await lab.unlocked();
+    run: async (bench) => {
+      const { visit } = await bench.unlocked();
       const { records } = await visit.settled({ op: 'getLogs' });
       await visit.end();
-      const next = await lab.wakeAndConnect();
+      const next = await bench.wakeAndConnect();
       const number = Math.max(0, ...records.map((record) => record.number));
       await next.settled({ op: 'acknowledgeRecords', number });
       const left = await next.settled({ op: 'getLogs' });
       const old = left.records.filter((record) => record.number <= number).length;
-      lab.is(old, 0, 'the number of records that are left after C6 in the next session');
+      bench.is(old, 0, 'the number of records that are left after C6 in the next session');
     },
   }),
   must({
@@ -115,14 +115,14 @@ export const MEMORY_CASES: readonly LockCase[] = [
     sentence: '**A1** uses up both staged halves.',
     after: ['lock.key-reset'],
     mistake: 'A1 leaves the halves staged until the session ends',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      const epoch = lab.keyring.epoch + 1;
-      lab.answers(await handOver(lab, visit, 2, epoch), 0x60, 'A1 under class 2');
-      lab.keyring.epoch = epoch;
-      lab.book.generations.clear();
-      const check = setupCheck(lab.keyring.master(epoch), visit.session);
-      lab.answers(await visit.command({ op: 'setup', epoch, check }), 0x65, 'A1 again without new halves');
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      const epoch = bench.keyring.epoch + 1;
+      bench.answers(await handOver(bench, visit, 2, epoch), 0x60, 'A1 under class 2');
+      bench.keyring.epoch = epoch;
+      bench.book.generations.clear();
+      const check = setupCheck(bench.keyring.master(epoch), visit.session);
+      bench.answers(await visit.command({ op: 'setup', epoch, check }), 0x65, 'A1 again without new halves');
     },
   }),
 ];

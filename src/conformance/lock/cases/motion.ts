@@ -20,13 +20,13 @@ export const MOTION_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.check.motion'],
     mistake: 'the state stays "locked" after a jam, or is FF',
-    run: async (lab) => {
-      await lab.lean(200);
-      const visit = await lab.wakeAndConnect();
-      lab.answers(await visit.unlock(), 0x69, 'an unlock under tension');
+    run: async (bench) => {
+      await bench.lean(200);
+      const visit = await bench.wakeAndConnect();
+      bench.answers(await visit.unlock(), 0x69, 'an unlock under tension');
       await visit.end();
-      const state = await lab.state();
-      lab.is(state, 3, 'the state after a jam', state === 255 ? 'the state becomes FF' : 'the state stays "locked"');
+      const state = await bench.state();
+      bench.is(state, 3, 'the state after a jam', state === 255 ? 'the state becomes FF' : 'the state stays "locked"');
     },
   }),
   must({
@@ -36,14 +36,14 @@ export const MOTION_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.check.motion'],
     mistake: 'a jam blocks the motor until the next power cycle',
-    run: async (lab) => {
-      await lab.lean(200);
-      const first = await lab.wakeAndConnect();
-      lab.answers(await first.unlock(), 0x69, 'an unlock under tension');
+    run: async (bench) => {
+      await bench.lean(200);
+      const first = await bench.wakeAndConnect();
+      bench.answers(await first.unlock(), 0x69, 'an unlock under tension');
       await first.end();
-      await lab.lean(0);
-      const visit = await lab.wakeAndConnect();
-      lab.answers(await visit.unlock(), 0x60, 'the next unlock once the tension is gone');
+      await bench.lean(0);
+      const visit = await bench.wakeAndConnect();
+      bench.answers(await visit.unlock(), 0x60, 'the next unlock once the tension is gone');
     },
   }),
   must({
@@ -53,14 +53,14 @@ export const MOTION_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.check.supply'],
     mistake: 'the failed unlock leaves the state or a counter behind',
-    run: async (lab) => {
-      const first = await lab.weak();
+    run: async (bench) => {
+      const first = await bench.weak();
       await first.unlock();
       await first.end();
-      lab.is(await lab.state(), 2, 'the state after an unlock without supply');
-      await lab.stimulate({ stimulus: 'setBattery', mv: 3_000 });
-      const visit = await lab.wakeAndConnect();
-      lab.answers(await visit.unlock(), 0x60, 'an unlock with a healthy battery');
+      bench.is(await bench.state(), 2, 'the state after an unlock without supply');
+      await bench.stimulate({ stimulus: 'setBattery', mv: 3_000 });
+      const visit = await bench.wakeAndConnect();
+      bench.answers(await visit.unlock(), 0x60, 'an unlock with a healthy battery');
     },
   }),
   must({
@@ -69,11 +69,11 @@ export const MOTION_CASES: readonly LockCase[] = [
     sentence: FAILED,
     after: ['lock.check.key-day.yesterday'],
     mistake: 'the motor starts while the packet is still being judged',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      lab.answers(await visit.unlock({ day: lab.today() - 1 }), 0x6d, 'yesterday’s key');
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      bench.answers(await visit.unlock({ day: bench.today() - 1 }), 0x6d, 'yesterday’s key');
       await visit.end();
-      lab.is(await lab.state(), 2, 'the state after a refused key');
+      bench.is(await bench.state(), 2, 'the state after a refused key');
     },
   }),
   must({
@@ -82,9 +82,9 @@ export const MOTION_CASES: readonly LockCase[] = [
     sentence: 'Unlocking a bolt that is already open answers 60',
     after: ['lock.unlock.offline'],
     mistake: 'the motor is driven against its stop and reports a jam',
-    run: async (lab) => {
-      const { visit } = await lab.unlocked();
-      lab.answers(await visit.unlock({ slot: 6 }), 0x60, 'an unlock of an open bolt');
+    run: async (bench) => {
+      const { visit } = await bench.unlocked();
+      bench.answers(await visit.unlock({ slot: 6 }), 0x60, 'an unlock of an open bolt');
     },
   }),
   must({
@@ -94,13 +94,13 @@ export const MOTION_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli', 'haspSensor'],
     after: ['lock.relock.by-itself'],
     mistake: 'the bolt comes out with the hasp out',
-    run: async (lab) => {
-      const { visit } = await lab.unlocked();
-      await lab.pullHasp();
+    run: async (bench) => {
+      const { visit } = await bench.unlocked();
+      await bench.pullHasp();
       await visit.end();
-      await lab.wait(lab.relockMs + 3_000);
-      const state = await lab.state();
-      lab.holds(state === 0 || state === 1, 'the state with the hasp out', '0 or 1', String(state));
+      await bench.wait(bench.relockMs + 3_000);
+      const state = await bench.state();
+      bench.holds(state === 0 || state === 1, 'the state with the hasp out', '0 or 1', String(state));
     },
   }),
   must({
@@ -110,11 +110,11 @@ export const MOTION_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli', 'haspSensor'],
     after: ['lock.motion.hasp-out-stays-open'],
     mistake: 'the session shows what is advertised, where a hasp that is out is state 0',
-    run: async (lab) => {
-      const { visit } = await lab.unlocked();
-      await lab.pullHasp();
+    run: async (bench) => {
+      const { visit } = await bench.unlocked();
+      await bench.pullHasp();
       await visit.end();
-      lab.is(await lab.state(), 1, 'the state of the session with the hasp out');
+      bench.is(await bench.state(), 1, 'the state of the session with the hasp out');
     },
   }),
   must({
@@ -124,14 +124,14 @@ export const MOTION_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli', 'haspSensor'],
     after: ['lock.motion.hasp-out-stays-open'],
     mistake: 'the relock timer runs once and is not restarted by the hasp',
-    run: async (lab) => {
-      const { visit } = await lab.unlocked();
-      await lab.pullHasp();
+    run: async (bench) => {
+      const { visit } = await bench.unlocked();
+      await bench.pullHasp();
       await visit.end();
-      await lab.wait(lab.relockMs + 3_000);
-      await lab.stimulate({ stimulus: 'closeHasp' });
-      await lab.wait(lab.relockMs + 3_000);
-      lab.is(await lab.state(), 2, 'the state once the hasp is in again');
+      await bench.wait(bench.relockMs + 3_000);
+      await bench.stimulate({ stimulus: 'closeHasp' });
+      await bench.wait(bench.relockMs + 3_000);
+      bench.is(await bench.state(), 2, 'the state once the hasp is in again');
     },
   }),
   must({
@@ -141,16 +141,16 @@ export const MOTION_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli', 'haspSensor', 'virtual'],
     after: ['lock.motion.locks-when-closed'],
     mistake: 'the lock waits for the relock timer',
-    run: async (lab) => {
-      lab.restoreBy('relock', { op: 'setTimeout', timeoutS: lab.book.relockS });
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      bench.restoreBy('relock', { op: 'setTimeout', timeoutS: bench.book.relockS });
+      const visit = await bench.wakeAndConnect();
       await visit.settled({ op: 'setTimeout', timeoutS: 12 });
-      lab.answers(await visit.unlock(), 0x60, 'an unlock');
-      await lab.pullHasp();
-      await lab.stimulate({ stimulus: 'closeHasp' });
+      bench.answers(await visit.unlock(), 0x60, 'an unlock');
+      await bench.pullHasp();
+      await bench.stimulate({ stimulus: 'closeHasp' });
       await visit.end();
-      await lab.wait(3_000);
-      lab.is(await lab.state(), 2, 'the state three seconds after the hasp is pushed in');
+      await bench.wait(3_000);
+      bench.is(await bench.state(), 2, 'the state three seconds after the hasp is pushed in');
     },
   }),
   must({
@@ -160,10 +160,10 @@ export const MOTION_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli', 'haspSensor'],
     after: ['lock.session.state'],
     mistake: 'a pull at the hasp is taken for an opening',
-    run: async (lab) => {
-      await lab.pullHasp();
-      await lab.wait(3_000);
-      lab.is(await lab.state(), 2, 'the state of a locked lock whose hasp is pulled');
+    run: async (bench) => {
+      await bench.pullHasp();
+      await bench.wait(3_000);
+      bench.is(await bench.state(), 2, 'the state of a locked lock whose hasp is pulled');
     },
   }),
   must({
@@ -173,20 +173,20 @@ export const MOTION_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli', 'haspSensor'],
     after: ['lock.motion.locks-when-closed', 'lock.check.motion'],
     mistake: 'locked is reported although the bolt did not come out',
-    run: async (lab) => {
-      await jammed(lab);
+    run: async (bench) => {
+      await jammed(bench);
       const states: number[] = [];
-      const until = lab.target.now() + lab.relockMs + 3_000;
-      while (lab.target.now() < until) {
-        const read = decodeSession((await lab.connect()).session);
+      const until = bench.target.now() + bench.relockMs + 3_000;
+      while (bench.target.now() < until) {
+        const read = decodeSession((await bench.connect()).session);
         states.push(read.ok ? read.value.state : 255);
-        await lab.visit?.end();
+        await bench.visit?.end();
         // At some targets a connection takes no time.
-        await lab.wait(LOOKS_EVERY_MS);
+        await bench.wait(LOOKS_EVERY_MS);
       }
-      await lab.wait(SETTLED_MS);
-      states.push(await lab.state());
-      lab.holds(!states.includes(2), 'the states while the bolt cannot come out', 'never 2', states.join(' '));
+      await bench.wait(SETTLED_MS);
+      states.push(await bench.state());
+      bench.holds(!states.includes(2), 'the states while the bolt cannot come out', 'never 2', states.join(' '));
     },
   }),
   must({
@@ -196,14 +196,14 @@ export const MOTION_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli', 'haspSensor', 'touch-wakes'],
     after: ['lock.motion.locks-when-closed', 'lock.advertising.asleep'],
     mistake: 'the closed hasp wakes the radio with the motor',
-    run: async (lab) => {
-      const { visit } = await lab.unlocked();
-      await lab.pullHasp();
+    run: async (bench) => {
+      const { visit } = await bench.unlocked();
+      await bench.pullHasp();
       await visit.end();
-      await lab.wait(lab.claims.awakeMs + lab.relockMs + 3_000);
-      await lab.unheard(2_500, 'the lock is heard while it sleeps with its hasp out');
-      await lab.stimulate({ stimulus: 'closeHasp' });
-      await lab.unheard(2_500, 'the lock is heard after its hasp was closed');
+      await bench.wait(bench.claims.awakeMs + bench.relockMs + 3_000);
+      await bench.unheard(2_500, 'the lock is heard while it sleeps with its hasp out');
+      await bench.stimulate({ stimulus: 'closeHasp' });
+      await bench.unheard(2_500, 'the lock is heard after its hasp was closed');
     },
   }),
 ];

@@ -148,10 +148,10 @@ const ends = ({ name, sentence, needs, inside, outside, after = [] }: Ends): Loc
           ...(needs === undefined ? {} : { needs }),
           after: ['lock.unlock.online'],
           mistake: 'a value at an end of its range is refused, or is read with another sign or byte order',
-          run: async (lab) => {
-            for (const command of after) lab.restoreBy(text(command), command);
-            const visit = await lab.wakeAndConnect();
-            for (const command of inside) lab.answers(await visit.command(command), 0x60, text(command));
+          run: async (bench) => {
+            for (const command of after) bench.restoreBy(text(command), command);
+            const visit = await bench.wakeAndConnect();
+            for (const command of inside) bench.answers(await visit.command(command), 0x60, text(command));
           },
         }),
       ]),
@@ -162,10 +162,10 @@ const ends = ({ name, sentence, needs, inside, outside, after = [] }: Ends): Loc
     ...(needs === undefined ? {} : { needs }),
     after: ['lock.unlock.online'],
     mistake: 'one end of the range is off by one, or is not checked',
-    run: async (lab) => {
-      for (const command of [...after, ...inside.slice(-1)]) lab.restoreBy(text(command), command);
-      const visit = await lab.wakeAndConnect();
-      for (const command of outside) lab.answers(await visit.command(command), 0x65, text(command));
+    run: async (bench) => {
+      for (const command of [...after, ...inside.slice(-1)]) bench.restoreBy(text(command), command);
+      const visit = await bench.wakeAndConnect();
+      for (const command of outside) bench.answers(await visit.command(command), 0x65, text(command));
     },
   }),
 ];

@@ -2,7 +2,7 @@
 import { advertisedName } from '../../../protocol/advertising.ts';
 import { decodeSession } from '../../../protocol/session.ts';
 import { FIRMWARE_SERVICE_UUID } from '../../../protocol/uuids.ts';
-import { HEALTHY_MV, type Lab } from '../probe/lab.ts';
+import { HEALTHY_MV, type LockBench } from '../probe/lock-bench.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 
@@ -19,11 +19,11 @@ export const POWER_CASES: readonly LockCase[] = [
     needs: ['keys', 'virtual', 'touch-wakes'],
     after: ['lock.unlock.online'],
     mistake: 'the lock falls asleep with a packet in its queue',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      await lab.wait(visit.requestedAt + lab.claims.awakeMs - 300 - lab.target.now());
-      lab.prerequisite(visit.ended === undefined, 'the lock sleeps before its claimed time');
-      lab.answers(await visit.unlock(), 0x60, 'an unlock just before the lock would sleep');
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      await bench.wait(visit.requestedAt + bench.claims.awakeMs - 300 - bench.target.now());
+      bench.prerequisite(visit.ended === undefined, 'the lock sleeps before its claimed time');
+      bench.answers(await visit.unlock(), 0x60, 'an unlock just before the lock would sleep');
     },
   }),
   must({
@@ -33,11 +33,11 @@ export const POWER_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli', 'touch-wakes'],
     after: ['lock.unlock.online'],
     mistake: 'only a touch starts the awake time',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
       for (let i = 0; i < 2; i++) {
-        await lab.wait(lab.claims.awakeMs - 5_000);
-        lab.is(visit.ended, undefined, 'the connection before the awake time ended');
+        await bench.wait(bench.claims.awakeMs - 5_000);
+        bench.is(visit.ended, undefined, 'the connection before the awake time ended');
         await visit.settled({ op: 'getLogs' });
       }
     },
@@ -50,11 +50,11 @@ export const POWER_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli', 'touch-wakes'],
     after: ['lock.advertising.asleep'],
     mistake: 'a connection that ended leaves the lock awake',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
       await visit.end();
-      await lab.wait(lab.claims.awakeMs + 2_000);
-      await lab.unheard(2_500, 'the lock is heard long after the phone left');
+      await bench.wait(bench.claims.awakeMs + 2_000);
+      await bench.unheard(2_500, 'the lock is heard long after the phone left');
     },
   }),
   must({
@@ -65,16 +65,16 @@ export const POWER_CASES: readonly LockCase[] = [
     needs: ['keys', 'virtual', 'touch-wakes'],
     after: ['lock.power.sleeps-after-disconnect', 'lock.unlock.online'],
     mistake: 'the lock stays awake until its bolt is out',
-    run: async (lab) => {
-      const timeoutS = 2 * Math.ceil(lab.claims.awakeMs / 1_000);
-      lab.restoreBy('relock', { op: 'setTimeout', timeoutS: lab.book.relockS });
-      const visit = await lab.wakeAndConnect();
-      lab.onFinish('locked', () => lab.wait(timeoutS * 1_000));
+    run: async (bench) => {
+      const timeoutS = 2 * Math.ceil(bench.claims.awakeMs / 1_000);
+      bench.restoreBy('relock', { op: 'setTimeout', timeoutS: bench.book.relockS });
+      const visit = await bench.wakeAndConnect();
+      bench.onFinish('locked', () => bench.wait(timeoutS * 1_000));
       await visit.settled({ op: 'setTimeout', timeoutS });
-      lab.answers(await visit.unlock(), 0x60, 'an unlock');
-      await lab.wait(lab.claims.awakeMs + 1_000);
-      lab.is(visit.answers.at(-1)?.slice(0, 4), '5164', 'the last packet of an idle connection to an open lock');
-      lab.holds(visit.ended !== undefined, 'an idle connection to an open lock', 'ended by the lock', 'still open');
+      bench.answers(await visit.unlock(), 0x60, 'an unlock');
+      await bench.wait(bench.claims.awakeMs + 1_000);
+      bench.is(visit.answers.at(-1)?.slice(0, 4), '5164', 'the last packet of an idle connection to an open lock');
+      bench.holds(visit.ended !== undefined, 'an idle connection to an open lock', 'ended by the lock', 'still open');
     },
   }),
   must({
@@ -84,12 +84,12 @@ export const POWER_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.unlock.standing'],
     mistake: 'the master is in RAM',
-    run: async (lab) => {
-      await lab.powerCycle();
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      await bench.powerCycle();
+      const visit = await bench.wakeAndConnect();
       const read = decodeSession(visit.session);
-      lab.is(read.ok ? read.value.setUp : undefined, true, 'the bit "set up" after the power was off');
-      lab.answers(await visit.command({ op: 'getLogs' }), 0x60, 'a class 2 command after the power was off');
+      bench.is(read.ok ? read.value.setUp : undefined, true, 'the bit "set up" after the power was off');
+      bench.answers(await visit.command({ op: 'getLogs' }), 0x60, 'a class 2 command after the power was off');
     },
   }),
   must({
@@ -100,13 +100,13 @@ export const POWER_CASES: readonly LockCase[] = [
     slow: true,
     after: ['lock.unlock.online'],
     mistake: 'only an update or a power cycle ends firmware mode',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      lab.answers(await visit.command({ op: 'firmwareUpdate' }), 0x60, 'AB');
-      await lab.until(() => visit.ended !== undefined, 3_000);
-      await lab.wait(61_000);
-      const own = advertisedName(lab.claims.hardware, lab.mac);
-      lab.is((await lab.wake()).name, own, 'the name of the lock after a minute of firmware mode');
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      bench.answers(await visit.command({ op: 'firmwareUpdate' }), 0x60, 'AB');
+      await bench.until(() => visit.ended !== undefined, 3_000);
+      await bench.wait(61_000);
+      const own = advertisedName(bench.claims.hardware, bench.mac);
+      bench.is((await bench.wake()).name, own, 'the name of the lock after a minute of firmware mode');
     },
   }),
   must({
@@ -117,14 +117,14 @@ export const POWER_CASES: readonly LockCase[] = [
     slow: true,
     after: ['lock.firmware-mode'],
     mistake: 'the lock keeps its own name or service, so updaters do not find it',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
       await visit.settled({ op: 'firmwareUpdate' });
-      await lab.until(() => visit.ended !== undefined, 3_000);
-      lab.onFinish('own again', () => lab.wait(61_000));
-      lab.is((await lab.listen())?.name, 'NOKE_FW', 'the name in firmware mode');
-      const services = lab.services();
-      lab.holds(
+      await bench.until(() => visit.ended !== undefined, 3_000);
+      bench.onFinish('own again', () => bench.wait(61_000));
+      bench.is((await bench.listen())?.name, 'NOKE_FW', 'the name in firmware mode');
+      const services = bench.services();
+      bench.holds(
         services.includes(FIRMWARE_SERVICE_UUID),
         'the services in firmware mode',
         FIRMWARE_SERVICE_UUID,
@@ -141,15 +141,15 @@ export const POWER_CASES: readonly LockCase[] = [
     slow: true,
     after: ['lock.firmware-mode'],
     mistake: 'a touch ends firmware mode, or its end wakes the lock or loses the clock',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
       await visit.settled({ op: 'firmwareUpdate' });
-      await lab.until(() => visit.ended !== undefined, 3_000);
-      await lab.wait(30_000);
-      lab.is((await lab.wake()).name, 'NOKE_FW', 'the name after a touch in firmware mode');
-      await lab.wait(31_000);
-      await lab.unheard(2_500, 'a lock is heard after firmware mode, untouched');
-      lab.answers(await (await lab.wakeAndConnect()).unlock(), 0x60, 'a dated key after firmware mode');
+      await bench.until(() => visit.ended !== undefined, 3_000);
+      await bench.wait(30_000);
+      bench.is((await bench.wake()).name, 'NOKE_FW', 'the name after a touch in firmware mode');
+      await bench.wait(31_000);
+      await bench.unheard(2_500, 'a lock is heard after firmware mode, untouched');
+      bench.answers(await (await bench.wakeAndConnect()).unlock(), 0x60, 'a dated key after firmware mode');
     },
   }),
   must({
@@ -160,13 +160,13 @@ export const POWER_CASES: readonly LockCase[] = [
     needs: ['keys', 'touch-wakes'],
     after: ['lock.session.length'],
     mistake: 'a connection keeps the lock awake, or it ends without a notice',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      await lab.wait(visit.connectedAt + lab.claims.awakeMs - lab.target.now());
-      await lab.until(() => visit.ended !== undefined, 2_000);
-      lab.holds(visit.ended !== undefined, 'an idle connection', 'ended by the lock', 'still open', KEPT_AWAKE);
-      lab.is(visit.answers.join(' ').slice(0, 4), '5164', 'the only packet of a connection that was idle', UNNOTICED);
-      lab.is(visit.answers.length, 1, 'the number of notices');
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      await bench.wait(visit.connectedAt + bench.claims.awakeMs - bench.target.now());
+      await bench.until(() => visit.ended !== undefined, 2_000);
+      bench.holds(visit.ended !== undefined, 'an idle connection', 'ended by the lock', 'still open', KEPT_AWAKE);
+      bench.is(visit.answers.join(' ').slice(0, 4), '5164', 'the only packet of a connection that was idle', UNNOTICED);
+      bench.is(visit.answers.length, 1, 'the number of notices');
     },
   }),
   must({
@@ -176,21 +176,21 @@ export const POWER_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli', 'touch-wakes'],
     after: ['lock.check.supply', 'lock.clock.lost-with-power'],
     mistake: 'the electronics run on a cell that no longer carries them, or the lock has another threshold',
-    run: async (lab) => {
-      lab.restoreClock();
-      await lab.setBattery(JUST_BELOW_MV);
-      await lab.stimulate({ stimulus: 'touch' });
-      await lab.unheard(2_500, `a lock with ${JUST_BELOW_MV} mV is heard after a touch`);
-      await lab.setBattery(HEALTHY_MV);
-      await lab.wait(2_000);
-      const read = decodeSession((await lab.wakeAndConnect()).session);
-      lab.is(read.ok ? read.value.clockValid : undefined, false, 'the bit "clock valid" once the power is back');
+    run: async (bench) => {
+      bench.restoreClock();
+      await bench.setBattery(JUST_BELOW_MV);
+      await bench.stimulate({ stimulus: 'touch' });
+      await bench.unheard(2_500, `a lock with ${JUST_BELOW_MV} mV is heard after a touch`);
+      await bench.setBattery(HEALTHY_MV);
+      await bench.wait(2_000);
+      const read = decodeSession((await bench.wakeAndConnect()).session);
+      bench.is(read.ok ? read.value.clockValid : undefined, false, 'the bit "clock valid" once the power is back');
     },
   }),
   ...(
     [
-      ['start', 'after the power came', (lab: Lab) => lab.powerCycle()],
-      ['inside-release', 'after a release from inside', (lab: Lab) => released(lab)],
+      ['start', 'after the power came', (bench: LockBench) => bench.powerCycle()],
+      ['inside-release', 'after a release from inside', (bench: LockBench) => released(bench)],
     ] as const
   ).map(([name, when, act]) =>
     must({
@@ -200,16 +200,16 @@ export const POWER_CASES: readonly LockCase[] = [
       needs: ['keys', 'stimuli', 'touch-wakes'],
       after: ['lock.advertising.asleep'],
       mistake: 'whatever wakes the lock starts its radio',
-      run: async (lab) => {
-        await lab.wait(lab.claims.awakeMs + 1_000);
-        await act(lab);
-        await lab.unheard(2_500, `a lock that nobody touched is heard ${when}`);
+      run: async (bench) => {
+        await bench.wait(bench.claims.awakeMs + 1_000);
+        await act(bench);
+        await bench.unheard(2_500, `a lock that nobody touched is heard ${when}`);
       },
     }),
   ),
 ];
 
-async function released(lab: Lab): Promise<void> {
-  await lab.stimulate({ stimulus: 'releaseFromInside' });
-  lab.opened = true;
+async function released(bench: LockBench): Promise<void> {
+  await bench.stimulate({ stimulus: 'releaseFromInside' });
+  bench.opened = true;
 }

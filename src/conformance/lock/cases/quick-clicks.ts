@@ -1,7 +1,7 @@
 /** Protocol §4.4: quick-click codes, at a lock that claims them. A code of the suite has index 7; `press` enters it. */
 import { EVENTS } from '../../../protocol/record.ts';
 import { decodeSession } from '../../../protocol/session.ts';
-import type { Lab } from '../probe/lab.ts';
+import type { LockBench } from '../probe/lock-bench.ts';
 import type { Visit } from '../probe/visit.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
@@ -30,43 +30,47 @@ interface Barred {
 }
 
 /** Stores the code, and puts the lock to sleep with all its records acknowledged. */
-async function withCode(lab: Lab, uses: number, { overlock = false, lockout = false }: Barred = {}): Promise<void> {
-  lab.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
-  lab.restoreBy('lockout', { op: 'quickClickLockout', on: false });
-  lab.restoreBy('code', { op: 'clearQuickClick', index: 7 });
-  lab.restoreBy('relock', { op: 'setTimeout', timeoutS: lab.book.relockS });
-  const visit = await lab.wakeAndConnect();
+async function withCode(
+  bench: LockBench,
+  uses: number,
+  { overlock = false, lockout = false }: Barred = {},
+): Promise<void> {
+  bench.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
+  bench.restoreBy('lockout', { op: 'quickClickLockout', on: false });
+  bench.restoreBy('code', { op: 'clearQuickClick', index: 7 });
+  bench.restoreBy('relock', { op: 'setTimeout', timeoutS: bench.book.relockS });
+  const visit = await bench.wakeAndConnect();
   await visit.settled({ op: 'setLongPress', longPressMs: 800 });
   await visit.settled({ op: 'setQuickClick', index: 7, length: 4, pattern: 0b0110, uses });
   await visit.settled({ op: 'unitState', overlock, explicitLock: false });
   await visit.settled({ op: 'setTimeout', timeoutS: 20 });
   await visit.settled({ op: 'quickClickLockout', on: lockout });
   await visit.end();
-  await lab.acknowledgeAll();
-  await lab.wait(Math.max(NOT_BARRED_MS, lab.claims.awakeMs + 3_000));
+  await bench.acknowledgeAll();
+  await bench.wait(Math.max(NOT_BARRED_MS, bench.claims.awakeMs + 3_000));
 }
 
 /** Enters a code and connects without another touch; the presses keep the lock awake. */
-async function entered(lab: Lab, pattern: string): Promise<{ readonly visit: Visit; readonly open: boolean }> {
-  await lab.visit?.end();
-  await lab.stimulate({ stimulus: 'press', pattern });
-  await lab.wait(JUDGED_MS);
-  const visit = await lab.connect();
+async function entered(bench: LockBench, pattern: string): Promise<{ readonly visit: Visit; readonly open: boolean }> {
+  await bench.visit?.end();
+  await bench.stimulate({ stimulus: 'press', pattern });
+  await bench.wait(JUDGED_MS);
+  const visit = await bench.connect();
   const read = decodeSession(visit.session);
   return { visit, open: read.ok && OPEN.includes(read.value.state) };
 }
 
 /** Bytes 4–19 of the answer of A7. */
-async function holds(lab: Lab, visit: Visit, uses: number): Promise<void> {
+async function holds(bench: LockBench, visit: Visit, uses: number): Promise<void> {
   const { packet } = await visit.settled({ op: 'getQuickClick', index: 7 });
   const expected = `9A0701${uses.toString(16).padStart(2, '0')}`.padEnd(32, '0').toUpperCase();
-  lab.is(packet.slice(8, 40), expected, 'bytes 4–19 of the answer to A7');
+  bench.is(packet.slice(8, 40), expected, 'bytes 4–19 of the answer to A7');
 }
 
-async function shut(lab: Lab, visit: Visit): Promise<void> {
+async function shut(bench: LockBench, visit: Visit): Promise<void> {
   await visit.command({ op: 'shutdown' });
-  await lab.until(() => visit.ended !== undefined, 5_000);
-  await lab.wait(3_000);
+  await bench.until(() => visit.ended !== undefined, 5_000);
+  await bench.wait(3_000);
 }
 
 export const QUICK_CLICK_CASES: readonly LockCase[] = [
@@ -77,14 +81,14 @@ export const QUICK_CLICK_CASES: readonly LockCase[] = [
     ...NEEDS,
     after: ['lock.shutdown', 'lock.records.unlocked'],
     mistake: 'the pattern is read from its last press, or a use is not counted',
-    run: async (lab) => {
-      await withCode(lab, 3);
-      const { visit, open } = await entered(lab, CODE);
-      lab.is(open, true, 'whether the code opens');
-      await holds(lab, visit, 2);
-      const events = (await fetched(lab, visit)).map(({ event }) => event);
-      lab.is(events.includes(EVENTS.quickClick), true, 'whether there is a record 0A');
-      await shut(lab, visit);
+    run: async (bench) => {
+      await withCode(bench, 3);
+      const { visit, open } = await entered(bench, CODE);
+      bench.is(open, true, 'whether the code opens');
+      await holds(bench, visit, 2);
+      const events = (await fetched(bench, visit)).map(({ event }) => event);
+      bench.is(events.includes(EVENTS.quickClick), true, 'whether there is a record 0A');
+      await shut(bench, visit);
     },
   }),
   ...(
@@ -100,16 +104,16 @@ export const QUICK_CLICK_CASES: readonly LockCase[] = [
       ...NEEDS,
       after: ['lock.quick-click.opens', ...('weak' in barred ? ['lock.check.supply'] : [])],
       mistake,
-      run: async (lab) => {
-        if ('weak' in barred) await (await lab.weak()).end();
-        const mv = lab.batteryMv;
-        if ('weak' in barred) await lab.setBattery(3_000);
-        await withCode(lab, 3, barred);
-        if ('weak' in barred) await lab.setBattery(mv);
-        const { visit, open } = await entered(lab, CODE);
-        lab.is(open, false, 'whether the code opens');
-        await holds(lab, visit, 3);
-        lab.is(eventsOf(await fetched(lab, visit)), 'none', 'the events of the records that the code leaves');
+      run: async (bench) => {
+        if ('weak' in barred) await (await bench.weak()).end();
+        const mv = bench.batteryMv;
+        if ('weak' in barred) await bench.setBattery(3_000);
+        await withCode(bench, 3, barred);
+        if ('weak' in barred) await bench.setBattery(mv);
+        const { visit, open } = await entered(bench, CODE);
+        bench.is(open, false, 'whether the code opens');
+        await holds(bench, visit, 3);
+        bench.is(eventsOf(await fetched(bench, visit)), 'none', 'the events of the records that the code leaves');
       },
     }),
   ),
@@ -119,15 +123,15 @@ export const QUICK_CLICK_CASES: readonly LockCase[] = [
     ...NEEDS,
     after: ['lock.quick-click.opens'],
     mistake: 'the last use clears the code, or a code with 0 uses opens',
-    run: async (lab) => {
-      await withCode(lab, 1);
-      const first = await entered(lab, CODE);
-      lab.is(first.open, true, 'whether the code opens while it has a use left');
-      await holds(lab, first.visit, 0);
-      await shut(lab, first.visit);
-      const { visit, open } = await entered(lab, CODE);
-      lab.is(open, false, 'whether the code opens without a use left', 'a code with 0 uses opens');
-      await holds(lab, visit, 0);
+    run: async (bench) => {
+      await withCode(bench, 1);
+      const first = await entered(bench, CODE);
+      bench.is(first.open, true, 'whether the code opens while it has a use left');
+      await holds(bench, first.visit, 0);
+      await shut(bench, first.visit);
+      const { visit, open } = await entered(bench, CODE);
+      bench.is(open, false, 'whether the code opens without a use left', 'a code with 0 uses opens');
+      await holds(bench, visit, 0);
     },
   }),
   must({
@@ -136,22 +140,27 @@ export const QUICK_CLICK_CASES: readonly LockCase[] = [
     ...NEEDS,
     after: ['lock.quick-click.opens'],
     mistake: 'wrong codes are not counted, or the lockout never ends',
-    run: async (lab) => {
-      await withCode(lab, 9);
+    run: async (bench) => {
+      await withCode(bench, 9);
       // A right code resets the count of wrong ones.
-      await shut(lab, (await entered(lab, CODE)).visit);
-      for (let i = 0; i < 4; i += 1) await entered(lab, WRONG);
-      const early = await entered(lab, CODE);
-      lab.is(early.open, true, 'whether the code opens after four wrong ones', 'a right code does not reset the count');
-      await shut(lab, early.visit);
-      for (let i = 0; i < 5; i += 1) await entered(lab, WRONG);
-      const barred = await entered(lab, CODE);
-      lab.is(barred.open, false, 'whether the code opens after five wrong ones', 'wrong codes are not counted');
+      await shut(bench, (await entered(bench, CODE)).visit);
+      for (let i = 0; i < 4; i += 1) await entered(bench, WRONG);
+      const early = await entered(bench, CODE);
+      bench.is(
+        early.open,
+        true,
+        'whether the code opens after four wrong ones',
+        'a right code does not reset the count',
+      );
+      await shut(bench, early.visit);
+      for (let i = 0; i < 5; i += 1) await entered(bench, WRONG);
+      const barred = await entered(bench, CODE);
+      bench.is(barred.open, false, 'whether the code opens after five wrong ones', 'wrong codes are not counted');
       await barred.visit.end();
-      await lab.wait(NOT_BARRED_MS);
-      const { visit, open } = await entered(lab, CODE);
-      lab.is(open, true, 'whether the code opens a minute later', 'the lockout never ends');
-      await shut(lab, visit);
+      await bench.wait(NOT_BARRED_MS);
+      const { visit, open } = await entered(bench, CODE);
+      bench.is(open, true, 'whether the code opens a minute later', 'the lockout never ends');
+      await shut(bench, visit);
     },
   }),
 ];

@@ -2,7 +2,7 @@
 
 import { hexByte } from '../../../protocol/bytes.ts';
 import { EVENTS, eventOfOp, type LockRecord } from '../../../protocol/record.ts';
-import type { Lab } from '../probe/lab.ts';
+import type { LockBench } from '../probe/lock-bench.ts';
 import type { Visit } from '../probe/visit.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
@@ -15,8 +15,8 @@ export const FIELDS = { spec: 'protocol §8', sentence: NUMBERED, after: ['lock.
 /**
  * All waiting records, fetched with A5, without those that the case has acknowledged: a lock that does not drop them fails another case.
  */
-export async function fetched(lab: Lab, visit: Visit): Promise<readonly LockRecord[]> {
-  return lab.unacknowledged((await visit.settled({ op: 'getLogs' })).records);
+export async function fetched(bench: LockBench, visit: Visit): Promise<readonly LockRecord[]> {
+  return bench.unacknowledged((await visit.settled({ op: 'getLogs' })).records);
 }
 
 /** In hex. */
@@ -24,9 +24,9 @@ export const eventsOf = (records: readonly LockRecord[]): string =>
   records.map(({ event }) => hexByte(event)).join(' ') || 'none';
 
 /** The newest waiting record of an event; fails the case if there is none. */
-export function newest(lab: Lab, records: readonly LockRecord[], event: number): LockRecord {
+export function newest(bench: LockBench, records: readonly LockRecord[], event: number): LockRecord {
   const found = records.filter((record) => record.event === event).at(-1);
-  lab.holds(found !== undefined, `a record of event ${hexByte(event)}`, 'one', `events ${eventsOf(records)}`);
+  bench.holds(found !== undefined, `a record of event ${hexByte(event)}`, 'one', `events ${eventsOf(records)}`);
   if (found === undefined) throw new Error('unreachable');
   return found;
 }
@@ -38,10 +38,10 @@ function spans(numbers: readonly number[]): string {
   return starts.map((start, i) => (start === ends[i] ? `${start}` : `${start}–${ends[i]}`)).join(' ') || 'none';
 }
 
-async function afterUnlock(lab: Lab): Promise<LockRecord> {
-  await lab.acknowledgeAll();
-  const { visit } = await lab.unlocked();
-  return newest(lab, await fetched(lab, visit), EVENTS.unlocked);
+async function afterUnlock(bench: LockBench): Promise<LockRecord> {
+  await bench.acknowledgeAll();
+  const { visit } = await bench.unlocked();
+  return newest(bench, await fetched(bench, visit), EVENTS.unlocked);
 }
 
 export const RECORD_CASES: readonly LockCase[] = [
@@ -49,12 +49,12 @@ export const RECORD_CASES: readonly LockCase[] = [
     id: 'lock.records.unlocked',
     ...FIELDS,
     mistake: 'an opening leaves no record, or the fields are in a different order',
-    run: async (lab) => {
-      const record = await afterUnlock(lab);
-      lab.is(record.keyClass, 4, 'the class of what opened');
-      lab.is(record.bank, 0, 'the bank of what opened');
-      lab.is(hexByte(record.detail), '05', 'byte 1, slot and standing bit of what opened');
-      lab.is(record.generationBits, 1, 'the generation of the slot');
+    run: async (bench) => {
+      const record = await afterUnlock(bench);
+      bench.is(record.keyClass, 4, 'the class of what opened');
+      bench.is(record.bank, 0, 'the bank of what opened');
+      bench.is(hexByte(record.detail), '05', 'byte 1, slot and standing bit of what opened');
+      bench.is(record.generationBits, 1, 'the generation of the slot');
     },
   }),
   must({
@@ -62,11 +62,11 @@ export const RECORD_CASES: readonly LockCase[] = [
     ...FIELDS,
     after: ['lock.unlock.standing', 'lock.records.unlocked'],
     mistake: 'the standing bit is left out of byte 1',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      const { visit } = await lab.unlocked({ standing: true, slot: 12 });
-      const { detail } = newest(lab, await fetched(lab, visit), EVENTS.unlocked);
-      lab.is(hexByte(detail), hexByte(0x80 | 12), 'byte 1, slot and standing bit of what opened');
+    run: async (bench) => {
+      await bench.acknowledgeAll();
+      const { visit } = await bench.unlocked({ standing: true, slot: 12 });
+      const { detail } = newest(bench, await fetched(bench, visit), EVENTS.unlocked);
+      bench.is(hexByte(detail), hexByte(0x80 | 12), 'byte 1, slot and standing bit of what opened');
     },
   }),
   must({
@@ -74,11 +74,11 @@ export const RECORD_CASES: readonly LockCase[] = [
     ...FIELDS,
     after: ['lock.unlock.online', 'lock.records.unlocked'],
     mistake: 'the class of byte 14 is always 4',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      await bench.acknowledgeAll();
+      const visit = await bench.wakeAndConnect();
       await visit.settled({ op: 'unlock' });
-      lab.is(newest(lab, await fetched(lab, visit), EVENTS.unlocked).keyClass, 2, 'the class of what opened');
+      bench.is(newest(bench, await fetched(bench, visit), EVENTS.unlocked).keyClass, 2, 'the class of what opened');
     },
   }),
   must({
@@ -86,11 +86,11 @@ export const RECORD_CASES: readonly LockCase[] = [
     ...FIELDS,
     after: ['lock.records.unlocked'],
     mistake: 'the time since boot instead of the unix time',
-    run: async (lab) => {
-      const record = await afterUnlock(lab);
-      const off = Math.abs(record.time - lab.unixSeconds());
-      lab.is(record.clockValid, true, 'the bit "clock valid" of a record');
-      lab.holds(off <= 5, 'the lock’s time in a record', `about ${lab.unixSeconds()}`, String(record.time));
+    run: async (bench) => {
+      const record = await afterUnlock(bench);
+      const off = Math.abs(record.time - bench.unixSeconds());
+      bench.is(record.clockValid, true, 'the bit "clock valid" of a record');
+      bench.holds(off <= 5, 'the lock’s time in a record', `about ${bench.unixSeconds()}`, String(record.time));
     },
   }),
   must({
@@ -98,15 +98,15 @@ export const RECORD_CASES: readonly LockCase[] = [
     ...FIELDS,
     after: ['lock.records.unlocked'],
     mistake: 'a record that is not sent takes a number, or two records share one',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      await lab.unlocked();
-      await lab.visit?.end();
-      await lab.relocked();
-      const { visit } = await lab.unlocked();
-      const numbers = (await fetched(lab, visit)).map((record) => record.number);
-      lab.holds(numbers.length >= 3, 'records of two openings', 'at least three', String(numbers.length));
-      lab.is(
+    run: async (bench) => {
+      await bench.acknowledgeAll();
+      await bench.unlocked();
+      await bench.visit?.end();
+      await bench.relocked();
+      const { visit } = await bench.unlocked();
+      const numbers = (await fetched(bench, visit)).map((record) => record.number);
+      bench.holds(numbers.length >= 3, 'records of two openings', 'at least three', String(numbers.length));
+      bench.is(
         numbers.join(' '),
         numbers.map((_, i) => (numbers[0] ?? 0) + i).join(' '),
         'the numbers of records that follow each other',
@@ -120,11 +120,11 @@ export const RECORD_CASES: readonly LockCase[] = [
       'Before the 60 of an unlock the lock sends up to sixteen records that it has not sent in this session yet, oldest first.',
     after: ['lock.records.unlocked'],
     mistake: 'the record follows its answer: phones have closed their upload by then',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      const { reply } = await lab.unlocked();
-      lab.holds(
-        lab.unacknowledged(reply.records).some((record) => record.event === EVENTS.unlocked),
+    run: async (bench) => {
+      await bench.acknowledgeAll();
+      const { reply } = await bench.unlocked();
+      bench.holds(
+        bench.unacknowledged(reply.records).some((record) => record.event === EVENTS.unlocked),
         'records before the answer of an unlock',
         'the opening among them',
         `${reply.records.length} records`,
@@ -136,12 +136,12 @@ export const RECORD_CASES: readonly LockCase[] = [
     ...FIELDS,
     after: ['lock.relock.by-itself', 'lock.records.unlocked'],
     mistake: 'only openings are recorded',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      const { visit } = await lab.unlocked();
+    run: async (bench) => {
+      await bench.acknowledgeAll();
+      const { visit } = await bench.unlocked();
       await visit.end();
-      await lab.relocked();
-      newest(lab, await fetched(lab, await lab.wakeAndConnect()), EVENTS.locked);
+      await bench.relocked();
+      newest(bench, await fetched(bench, await bench.wakeAndConnect()), EVENTS.locked);
     },
   }),
   must({
@@ -150,12 +150,12 @@ export const RECORD_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.check.motion', 'lock.records.unlocked'],
     mistake: 'a failed motion is answered and not recorded',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      await lab.lean(200);
-      const visit = await lab.wakeAndConnect();
-      lab.answers(await visit.unlock(), 0x69, 'an unlock under tension');
-      newest(lab, await fetched(lab, visit), EVENTS.jam);
+    run: async (bench) => {
+      await bench.acknowledgeAll();
+      await bench.lean(200);
+      const visit = await bench.wakeAndConnect();
+      bench.answers(await visit.unlock(), 0x69, 'an unlock under tension');
+      newest(bench, await fetched(bench, visit), EVENTS.jam);
     },
   }),
   must({
@@ -164,11 +164,11 @@ export const RECORD_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.check.supply', 'lock.records.unlocked'],
     mistake: 'a weak battery is recorded as a jam, or not at all',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      const visit = await lab.weak();
-      lab.answers(await visit.unlock(), 0x69, 'an unlock with a weak battery');
-      newest(lab, await fetched(lab, visit), EVENTS.supplyTooLow);
+    run: async (bench) => {
+      await bench.acknowledgeAll();
+      const visit = await bench.weak();
+      bench.answers(await visit.unlock(), 0x69, 'an unlock with a weak battery');
+      newest(bench, await fetched(bench, visit), EVENTS.supplyTooLow);
     },
   }),
   must({
@@ -177,17 +177,17 @@ export const RECORD_CASES: readonly LockCase[] = [
     sentence: '- **A5** sends all unacknowledged records.',
     after: ['lock.records.sixteen'],
     mistake: 'A5 sends sixteen records as an unlock does, or only those that were not sent in this session',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      await bench.acknowledgeAll();
+      const visit = await bench.wakeAndConnect();
       const made: number[] = [];
       for (let i = 0; i < 20; i += 1) {
-        const { records } = await visit.settled({ op: 'setTimeout', timeoutS: lab.book.relockS });
+        const { records } = await visit.settled({ op: 'setTimeout', timeoutS: bench.book.relockS });
         made.push(records.at(-1)?.number ?? 0);
       }
       for (const time of ['first', 'second'])
-        lab.is(
-          (await fetched(lab, visit)).map(({ number }) => number).join(' '),
+        bench.is(
+          (await fetched(bench, visit)).map(({ number }) => number).join(' '),
           made.join(' '),
           `the records that the ${time} A5 sends`,
         );
@@ -210,11 +210,11 @@ export const RECORD_CASES: readonly LockCase[] = [
       sentence: FLASH,
       after: ['lock.records.unlocked'],
       mistake: 'a command that changes nothing leaves no record, or the record follows the 60',
-      run: async (lab) => {
-        await lab.acknowledgeAll();
-        const visit = await lab.wakeAndConnect();
+      run: async (bench) => {
+        await bench.acknowledgeAll();
+        const visit = await bench.wakeAndConnect();
         const { records } = await visit.settled(command);
-        lab.holds(
+        bench.holds(
           records.some((record) => record.event === eventOfOp(command.op)),
           `records before the 60 of ${command.op}`,
           hexByte(eventOfOp(command.op)),
@@ -229,17 +229,17 @@ export const RECORD_CASES: readonly LockCase[] = [
     sentence: 'drops records up to its number, never above the highest that was sent in any session since power came',
     after: ['lock.records.unlocked'],
     mistake: 'C6 drops the records below its number only, or none',
-    run: async (lab) => {
-      await lab.unlocked();
-      await lab.visit?.end();
-      const acknowledged = (await lab.acknowledgeAll()).map(({ number }) => number);
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      await bench.unlocked();
+      await bench.visit?.end();
+      const acknowledged = (await bench.acknowledgeAll()).map(({ number }) => number);
+      const visit = await bench.wakeAndConnect();
       const { records } = await visit.settled({ op: 'getLogs' });
-      lab.prerequisite(acknowledged.length > 0, 'no record waits after an unlock');
+      bench.prerequisite(acknowledged.length > 0, 'no record waits after an unlock');
       const last = Math.max(...acknowledged);
       const kept = records.map(({ number }) => number).filter((number) => number <= last);
       const gone = acknowledged.filter((number) => !kept.includes(number));
-      lab.holds(
+      bench.holds(
         kept.length === 0,
         `the records up to ${last}, after C6 number ${last}`,
         'all dropped',
@@ -253,18 +253,18 @@ export const RECORD_CASES: readonly LockCase[] = [
     sentence: 'drops records up to its number, never above the highest that was sent in any session since power came',
     after: ['lock.records.acknowledge'],
     mistake: 'C6 drops all records, whatever number it names',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      await lab.unlocked();
-      await lab.visit?.end();
-      await lab.relocked();
-      const visit = await lab.wakeAndConnect();
-      const all = await fetched(lab, visit);
-      lab.prerequisite(all.length >= 2, 'fewer than two records wait');
+    run: async (bench) => {
+      await bench.acknowledgeAll();
+      await bench.unlocked();
+      await bench.visit?.end();
+      await bench.relocked();
+      const visit = await bench.wakeAndConnect();
+      const all = await fetched(bench, visit);
+      bench.prerequisite(all.length >= 2, 'fewer than two records wait');
       const [first] = all;
       await visit.settled({ op: 'acknowledgeRecords', number: first?.number ?? 0 });
-      const rest = await fetched(lab, visit);
-      lab.is(rest[0]?.number, (first?.number ?? 0) + 1, 'the oldest record after the first was acknowledged');
+      const rest = await fetched(bench, visit);
+      bench.is(rest[0]?.number, (first?.number ?? 0) + 1, 'the oldest record after the first was acknowledged');
     },
   }),
   must({
@@ -274,14 +274,14 @@ export const RECORD_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.records.acknowledge'],
     mistake: 'records that were never sent are dropped with the others',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      await lab.stimulate({ stimulus: 'releaseFromInside' });
-      lab.opened = true;
-      await lab.wait(1_000);
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      await bench.acknowledgeAll();
+      await bench.stimulate({ stimulus: 'releaseFromInside' });
+      bench.opened = true;
+      await bench.wait(1_000);
+      const visit = await bench.wakeAndConnect();
       await visit.settled({ op: 'acknowledgeRecords', number: 0xffff_fff0 });
-      newest(lab, await fetched(lab, visit), EVENTS.insideRelease);
+      newest(bench, await fetched(bench, visit), EVENTS.insideRelease);
     },
   }),
   must({
@@ -290,13 +290,13 @@ export const RECORD_CASES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.records.unlocked'],
     mistake: 'the ring is in RAM',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      await lab.unlocked();
-      await lab.visit?.end();
-      await lab.relocked();
-      await lab.powerCycle();
-      newest(lab, await fetched(lab, await lab.wakeAndConnect()), EVENTS.unlocked);
+    run: async (bench) => {
+      await bench.acknowledgeAll();
+      await bench.unlocked();
+      await bench.visit?.end();
+      await bench.relocked();
+      await bench.powerCycle();
+      newest(bench, await fetched(bench, await bench.wakeAndConnect()), EVENTS.unlocked);
     },
   }),
 ];

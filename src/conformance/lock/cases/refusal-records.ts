@@ -1,7 +1,7 @@
 /** Protocol §8: the records of refusals: which ones exist, how many, and which key they name. */
 import { hexByte } from '../../../protocol/bytes.ts';
 import { EVENTS } from '../../../protocol/record.ts';
-import type { Lab } from '../probe/lab.ts';
+import type { LockBench } from '../probe/lock-bench.ts';
 import type { Visit } from '../probe/visit.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
@@ -10,12 +10,12 @@ import { eventsOf, FIELDS, fetched, newest } from './records.ts';
 export const REFUSAL_RECORD_CASES: readonly LockCase[] = [
   ...refusals([
     ['key', EVENTS.refused, async (visit) => void (await visit.unlock({ generation: 8 }))],
-    ['schedule', EVENTS.refusedSchedule, async (visit, lab) => void (await visit.unlock({ day: lab.today() - 1 }))],
+    ['schedule', EVENTS.refusedSchedule, async (visit, bench) => void (await visit.unlock({ day: bench.today() - 1 }))],
     [
       'permission',
       EVENTS.refusedPermission,
-      async (visit, lab) => {
-        lab.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
+      async (visit, bench) => {
+        bench.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
         await visit.settled({ op: 'unitState', overlock: true, explicitLock: false });
         await visit.unlock();
       },
@@ -23,8 +23,8 @@ export const REFUSAL_RECORD_CASES: readonly LockCase[] = [
   ]),
   ...(
     [
-      ['06', EVENTS.refusedSchedule, false, (lab: Lab) => ({ day: lab.today() - 1 })],
-      ['05', EVENTS.refusedPermission, true, (_lab: Lab) => ({})],
+      ['06', EVENTS.refusedSchedule, false, (bench: LockBench) => ({ day: bench.today() - 1 })],
+      ['05', EVENTS.refusedPermission, true, (_lab: LockBench) => ({})],
     ] as const
   ).map(([name, event, overlock, wish]) =>
     must({
@@ -33,16 +33,16 @@ export const REFUSAL_RECORD_CASES: readonly LockCase[] = [
       sentence: 'In 05, 06, 07 and 0B they name the key whose packet was refused.',
       after: [`lock.records.refused.${overlock ? 'permission' : 'schedule'}`],
       mistake: 'bytes 1, 13 and 14 are zero, as in a record 04',
-      run: async (lab) => {
-        lab.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
-        await lab.acknowledgeAll();
-        const visit = await lab.wakeAndConnect();
+      run: async (bench) => {
+        bench.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
+        await bench.acknowledgeAll();
+        const visit = await bench.wakeAndConnect();
         if (overlock) await visit.settled({ op: 'unitState', overlock, explicitLock: false });
-        await visit.unlock({ slot: 17, ...wish(lab) });
-        const { keyClass, detail, generationBits } = newest(lab, await fetched(lab, visit), event);
-        lab.is(keyClass, 4, `the class in a record ${name}`);
-        lab.is(hexByte(detail), hexByte(17), `byte 1, slot and standing bit in a record ${name}`);
-        lab.is(generationBits, (lab.book.generations.get(17) ?? 1) % 16, `the generation in a record ${name}`);
+        await visit.unlock({ slot: 17, ...wish(bench) });
+        const { keyClass, detail, generationBits } = newest(bench, await fetched(bench, visit), event);
+        bench.is(keyClass, 4, `the class in a record ${name}`);
+        bench.is(hexByte(detail), hexByte(17), `byte 1, slot and standing bit in a record ${name}`);
+        bench.is(generationBits, (bench.book.generations.get(17) ?? 1) % 16, `the generation in a record ${name}`);
       },
     }),
   ),
@@ -52,12 +52,12 @@ export const REFUSAL_RECORD_CASES: readonly LockCase[] = [
     sentence: 'A refusal with 62 after check 6, or with 65 in check 8, leaves no record.',
     after: ['lock.records.refused.key'],
     mistake: 'every refusal leaves a record',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      const visit = await lab.wakeAndConnect();
-      lab.answers(await visit.command({ op: 'unknown', opcode: 0x99 }), 0x62, 'an unknown opcode');
-      lab.answers(await visit.command({ op: 'setTimeout', timeoutS: 0 }), 0x65, 'AE out of range');
-      lab.is(eventsOf(await fetched(lab, visit)), 'none', 'the events of the records after both');
+    run: async (bench) => {
+      await bench.acknowledgeAll();
+      const visit = await bench.wakeAndConnect();
+      bench.answers(await visit.command({ op: 'unknown', opcode: 0x99 }), 0x62, 'an unknown opcode');
+      bench.answers(await visit.command({ op: 'setTimeout', timeoutS: 0 }), 0x65, 'AE out of range');
+      bench.is(eventsOf(await fetched(bench, visit)), 'none', 'the events of the records after both');
     },
   }),
   must({
@@ -66,28 +66,30 @@ export const REFUSAL_RECORD_CASES: readonly LockCase[] = [
     sentence: '- A session leaves one record for all its failures in checks 1–6',
     after: ['lock.records.refused.key'],
     mistake: 'each wrong key leaves a record, so anybody can fill the ring',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      await bench.acknowledgeAll();
+      const visit = await bench.wakeAndConnect();
       for (let i = 0; i < 3; i++) await visit.unlock({ generation: 8 });
-      const count = (await fetched(lab, visit)).filter((record) => record.event === EVENTS.refused).length;
-      lab.is(count, 1, 'records of three wrong keys in one session');
+      const count = (await fetched(bench, visit)).filter((record) => record.event === EVENTS.refused).length;
+      bench.is(count, 1, 'records of three wrong keys in one session');
     },
   }),
 ];
 
-function refusals(rows: readonly (readonly [string, number, (visit: Visit, lab: Lab) => Promise<void>])[]): LockCase[] {
+function refusals(
+  rows: readonly (readonly [string, number, (visit: Visit, bench: LockBench) => Promise<void>])[],
+): LockCase[] {
   return rows.map(([name, event, refuse]) =>
     must({
       id: `lock.records.refused.${name}`,
       ...FIELDS,
       after: ['lock.records.unlocked'],
       mistake: 'the refusal is answered and not recorded, or under another event',
-      run: async (lab) => {
-        await lab.acknowledgeAll();
-        const visit = await lab.wakeAndConnect();
-        await refuse(visit, lab);
-        newest(lab, await fetched(lab, visit), event);
+      run: async (bench) => {
+        await bench.acknowledgeAll();
+        const visit = await bench.wakeAndConnect();
+        await refuse(visit, bench);
+        newest(bench, await fetched(bench, visit), event);
       },
     }),
   );

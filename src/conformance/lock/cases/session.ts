@@ -1,7 +1,7 @@
 /** Protocol §3: the session that a lock makes for each connection. */
 import { faultText } from '../../../protocol/decoded.ts';
 import { decodeSession } from '../../../protocol/session.ts';
-import type { Lab } from '../probe/lab.ts';
+import type { LockBench } from '../probe/lock-bench.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 
@@ -11,10 +11,10 @@ const COMMAND_EVERY_MS = 8_000;
 const IN_MOTION_MS = 150;
 const FROZEN = 'Every read within the connection returns the same bytes; they become void when it';
 
-export async function sessionOf(lab: Lab) {
-  const visit = await lab.wakeAndConnect();
+export async function sessionOf(bench: LockBench) {
+  const visit = await bench.wakeAndConnect();
   const read = decodeSession(visit.session);
-  lab.holds(read.ok, 'the session reads', 'twenty bytes as in §3', read.ok ? '' : faultText(read.fault));
+  bench.holds(read.ok, 'the session reads', 'twenty bytes as in §3', read.ok ? '' : faultText(read.fault));
   if (!read.ok) throw new Error('unreachable');
   return { visit, session: read.value };
 }
@@ -26,7 +26,7 @@ export const SESSION: readonly LockCase[] = [
     spec: 'protocol §3',
     sentence: 'The session is twenty bytes that a lock makes when a phone connects.',
     mistake: 'the characteristic has another length, or is empty until something is written',
-    run: async (lab) => lab.is((await lab.wakeAndConnect()).session.length, 20, 'bytes of the session'),
+    run: async (bench) => bench.is((await bench.wakeAndConnect()).session.length, 20, 'bytes of the session'),
   }),
   must({
     id: 'lock.session.frozen',
@@ -35,9 +35,9 @@ export const SESSION: readonly LockCase[] = [
     sentence: FROZEN,
     after: ['lock.session.length'],
     mistake: 'the battery or the state is measured at each read',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      for (let i = 0; i < 3; i++) lab.is(await lab.readSession(), visit.sessionHex, 'a later read of the session');
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      for (let i = 0; i < 3; i++) bench.is(await bench.readSession(), visit.sessionHex, 'a later read of the session');
     },
   }),
   must({
@@ -47,9 +47,9 @@ export const SESSION: readonly LockCase[] = [
     sentence: FROZEN,
     after: ['lock.unlock.offline'],
     mistake: 'the state byte follows the bolt',
-    run: async (lab) => {
-      const { visit } = await lab.unlocked();
-      lab.is(await lab.readSession(), visit.sessionHex, 'the session after an unlock');
+    run: async (bench) => {
+      const { visit } = await bench.unlocked();
+      bench.is(await bench.readSession(), visit.sessionHex, 'the session after an unlock');
     },
   }),
   must({
@@ -59,18 +59,18 @@ export const SESSION: readonly LockCase[] = [
     sentence: 'The session is twenty bytes that a lock makes when a phone connects.',
     after: ['lock.session.length'],
     mistake: 'a constant or a counter that restarts in place of the nonce',
-    run: async (lab) => {
+    run: async (bench) => {
       const nonces = new Set<string>();
       const bits = new Set<string>();
       for (let i = 0; i < 6; i++) {
-        const visit = await lab.wakeAndConnect();
+        const visit = await bench.wakeAndConnect();
         const nonce = visit.sessionHex.slice(8);
         nonces.add(nonce);
         bits.add(nonce.slice(0, 24));
         await visit.end();
       }
-      lab.is(nonces.size, 6, 'different nonces in six connections');
-      lab.holds(
+      bench.is(nonces.size, 6, 'different nonces in six connections');
+      bench.holds(
         bits.size >= 5,
         'the bytes of the nonce that make keys change',
         'a nonce that cannot be predicted',
@@ -84,9 +84,9 @@ export const SESSION: readonly LockCase[] = [
     spec: 'protocol §3',
     sentence: 'Twenty zero bytes are invalid (public).',
     mistake: 'the session is read before the lock has made it',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      lab.holds(
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      bench.holds(
         visit.session.some((byte) => byte !== 0),
         'the session',
         'not all zero',
@@ -100,10 +100,10 @@ export const SESSION: readonly LockCase[] = [
     spec: 'protocol §3',
     sentence: 'battery, millivolts',
     mistake: 'big-endian millivolts',
-    run: async (lab) => {
-      const { session } = await lab.wakeAndConnect();
+    run: async (bench) => {
+      const { session } = await bench.wakeAndConnect();
       const mv = (session[2] ?? 0) + 256 * (session[3] ?? 0);
-      lab.holds(mv > 500 && mv < 20_000, 'the battery in the session', '500–20000 mV, little-endian', `${mv} mV`);
+      bench.holds(mv > 500 && mv < 20_000, 'the battery in the session', '500–20000 mV, little-endian', `${mv} mV`);
     },
   }),
   must({
@@ -112,16 +112,16 @@ export const SESSION: readonly LockCase[] = [
     sentence: 'battery, millivolts',
     needs: ['keys', 'stimuli'],
     mistake: 'the voltage is measured once, at start',
-    run: async (lab) => {
-      await lab.setBattery(lab.claims.lowMv - 30);
-      const { session } = await sessionOf(lab);
-      lab.holds(
-        Math.abs(session.batteryMv - (lab.claims.lowMv - 30)) <= 100,
+    run: async (bench) => {
+      await bench.setBattery(bench.claims.lowMv - 30);
+      const { session } = await sessionOf(bench);
+      bench.holds(
+        Math.abs(session.batteryMv - (bench.claims.lowMv - 30)) <= 100,
         'the battery in the session',
-        `about ${lab.claims.lowMv - 30} mV`,
+        `about ${bench.claims.lowMv - 30} mV`,
         `${session.batteryMv} mV`,
       );
-      lab.is(session.lowBattery, true, 'the bit "battery low" of the session');
+      bench.is(session.lowBattery, true, 'the bit "battery low" of the session');
     },
   }),
   must({
@@ -130,9 +130,9 @@ export const SESSION: readonly LockCase[] = [
     sentence:
       'mechanical state: 0 unlocked, 1 unshackled, 2 locked, 3 jammed while unlocking, 4 jammed while locking, FF not homed',
     mistake: 'the states have other numbers, or the byte holds the advertised status',
-    run: async (lab) => {
-      const { session } = await sessionOf(lab);
-      lab.is(session.state, 2, 'the state of a locked lock');
+    run: async (bench) => {
+      const { session } = await sessionOf(bench);
+      bench.is(session.state, 2, 'the state of a locked lock');
     },
   }),
   must({
@@ -141,11 +141,11 @@ export const SESSION: readonly LockCase[] = [
     sentence:
       'bit 0 set up · 1 clock valid · 2 battery low · 3 records wait for their acknowledgement · bits 4–7 master epoch mod 16',
     mistake: 'the bits are in the order of the advertised status',
-    run: async (lab) => {
-      const { session } = await sessionOf(lab);
-      lab.is(session.setUp, true, 'the bit "set up"');
-      lab.is(session.clockValid, true, 'the bit "clock valid"');
-      lab.is(session.epochBits, lab.keyring.epoch % 16, 'the four bits of the epoch');
+    run: async (bench) => {
+      const { session } = await sessionOf(bench);
+      bench.is(session.setUp, true, 'the bit "set up"');
+      bench.is(session.clockValid, true, 'the bit "clock valid"');
+      bench.is(session.epochBits, bench.keyring.epoch % 16, 'the four bits of the epoch');
     },
   }),
   must({
@@ -155,13 +155,17 @@ export const SESSION: readonly LockCase[] = [
       'bit 0 set up · 1 clock valid · 2 battery low · 3 records wait for their acknowledgement · bits 4–7 master epoch mod 16',
     after: ['lock.unlock.offline', 'lock.records.acknowledge'],
     mistake: 'the bit means that records exist, not that some of them wait for C6',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      lab.is((await sessionOf(lab)).session.recordsWaiting, false, 'the bit "records wait" once all are acknowledged');
-      await lab.visit?.end();
-      await lab.unlocked();
-      await lab.visit?.end();
-      lab.is((await sessionOf(lab)).session.recordsWaiting, true, 'the bit "records wait" after an unlock');
+    run: async (bench) => {
+      await bench.acknowledgeAll();
+      bench.is(
+        (await sessionOf(bench)).session.recordsWaiting,
+        false,
+        'the bit "records wait" once all are acknowledged',
+      );
+      await bench.visit?.end();
+      await bench.unlocked();
+      await bench.visit?.end();
+      bench.is((await sessionOf(bench)).session.recordsWaiting, true, 'the bit "records wait" after an unlock');
     },
   }),
   must({
@@ -171,12 +175,12 @@ export const SESSION: readonly LockCase[] = [
     sentence: FROZEN,
     after: ['lock.unlock.offline'],
     mistake: 'the key of the last session stays valid',
-    run: async (lab) => {
-      const first = await lab.wakeAndConnect();
-      const old = await lab.commands.offlineUnlock(first.session, 'scheduled', lab.unixSeconds());
+    run: async (bench) => {
+      const first = await bench.wakeAndConnect();
+      const old = await bench.commands.offlineUnlock(first.session, 'scheduled', bench.unixSeconds());
       await first.end();
-      const second = await lab.wakeAndConnect();
-      lab.answers(await second.write(old, 'a packet of the last session'), 0x61, 'a packet of an ended session');
+      const second = await bench.wakeAndConnect();
+      bench.answers(await second.write(old, 'a packet of the last session'), 0x61, 'a packet of an ended session');
     },
   }),
   must({
@@ -186,19 +190,19 @@ export const SESSION: readonly LockCase[] = [
     slow: true,
     after: ['lock.unlock.online'],
     mistake: 'each command extends the session, not only the awake time',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      const end = visit.connectedAt + lab.claims.sessionMs;
-      while (lab.target.now() + COMMAND_EVERY_MS < end) {
-        await lab.wait(COMMAND_EVERY_MS);
-        lab.holds(visit.ended === undefined, 'the connection within the session', 'kept', visit.ended ?? '');
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      const end = visit.connectedAt + bench.claims.sessionMs;
+      while (bench.target.now() + COMMAND_EVERY_MS < end) {
+        await bench.wait(COMMAND_EVERY_MS);
+        bench.holds(visit.ended === undefined, 'the connection within the session', 'kept', visit.ended ?? '');
         await visit.settled({ op: 'getLogs' });
       }
-      await lab.wait(end - lab.target.now());
-      await lab.until(() => visit.ended !== undefined, 2_000);
-      lab.holds(visit.ended !== undefined, 'the connection after the longest session', 'ended by the lock', 'kept');
+      await bench.wait(end - bench.target.now());
+      await bench.until(() => visit.ended !== undefined, 2_000);
+      bench.holds(visit.ended !== undefined, 'the connection after the longest session', 'ended by the lock', 'kept');
       const notices = visit.answers.filter((packet) => packet.startsWith('5164'));
-      lab.is(notices.length, 1, 'notices 64 before the end');
+      bench.is(notices.length, 1, 'notices 64 before the end');
     },
   }),
   must({
@@ -209,22 +213,22 @@ export const SESSION: readonly LockCase[] = [
     slow: true,
     after: ['lock.session.ends', 'lock.unlock.offline'],
     mistake: 'the connection ends at once, and the phone never hears whether the lock opened',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      const end = visit.connectedAt + lab.claims.sessionMs;
-      while (lab.target.now() + COMMAND_EVERY_MS < end) {
-        await lab.wait(COMMAND_EVERY_MS);
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      const end = visit.connectedAt + bench.claims.sessionMs;
+      while (bench.target.now() + COMMAND_EVERY_MS < end) {
+        await bench.wait(COMMAND_EVERY_MS);
         await visit.settled({ op: 'getLogs' });
       }
-      const from = lab.target.now();
+      const from = bench.target.now();
       await visit.settled({ op: 'getLogs' });
-      const ordinary = lab.target.now() - from;
+      const ordinary = bench.target.now() - from;
       // The motor starts a moment before the session ends.
-      await lab.wait(end - IN_MOTION_MS - ordinary - lab.target.now());
-      lab.answers(await visit.unlock(), 0x60, 'an unlock whose motion is running when the session ends');
-      await lab.until(() => visit.ended !== undefined, 3_000);
-      lab.is(visit.answers.at(-1)?.slice(0, 4), '5164', 'the last packet of the session');
-      lab.holds(visit.ended !== undefined, 'the connection after the motion', 'ended by the lock', 'kept');
+      await bench.wait(end - IN_MOTION_MS - ordinary - bench.target.now());
+      bench.answers(await visit.unlock(), 0x60, 'an unlock whose motion is running when the session ends');
+      await bench.until(() => visit.ended !== undefined, 3_000);
+      bench.is(visit.answers.at(-1)?.slice(0, 4), '5164', 'the last packet of the session');
+      bench.holds(visit.ended !== undefined, 'the connection after the motion', 'ended by the lock', 'kept');
     },
   }),
 ];

@@ -10,11 +10,11 @@ export const UNLOCK: readonly LockCase[] = [
     sentence: '**Scheduled**: copy the header; make the block from the plain bytes as they are.',
     after: ['lock.session.length'],
     mistake: 'AES in the wrong direction: the sender decrypts, the receiver encrypts',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      lab.answers(await visit.unlock(), 0x60, 'an offline unlock, scheduled form');
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      bench.answers(await visit.unlock(), 0x60, 'an offline unlock, scheduled form');
       await visit.end();
-      if (lab.keyed) lab.is(await lab.state(), 0, 'the state after it');
+      if (bench.keyed) bench.is(await bench.state(), 0, 'the state after it');
     },
   }),
   must({
@@ -25,9 +25,9 @@ export const UNLOCK: readonly LockCase[] = [
       '**Timestamped**: copy the header; in the plain bytes, write the phone’s unix time to 2–5 and the checksum to 15; make the block.',
     after: ['lock.session.length'],
     mistake: 'the checksum is taken before the time is written, or the whole block is expected as it was issued',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      lab.answers(await visit.offline('timestamped'), 0x60, 'an offline unlock, timestamped form');
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      bench.answers(await visit.offline('timestamped'), 0x60, 'an offline unlock, timestamped form');
     },
   }),
   must({
@@ -37,11 +37,11 @@ export const UNLOCK: readonly LockCase[] = [
     sentence: 'unlock',
     after: ['lock.session.length'],
     mistake: 'the base of class 2 is the master itself instead of its HMAC with "NP1 command"',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      for (const reply of await lab.byList(visit)) lab.answers(reply, 0x60, 'an unlock by the core');
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      for (const reply of await bench.byList(visit)) bench.answers(reply, 0x60, 'an unlock by the core');
       await visit.end();
-      if (lab.keyed) lab.is(await lab.state(), 0, 'the state after it');
+      if (bench.keyed) bench.is(await bench.state(), 0, 'the state after it');
     },
   }),
   must({
@@ -50,9 +50,9 @@ export const UNLOCK: readonly LockCase[] = [
     sentence: 'keys (fobs, and API keys, which do not expire) carry no day.',
     after: ['lock.unlock.offline'],
     mistake: 'the key day of a standing key is expected in its derivation, where it is 0',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      lab.answers(await visit.unlock({ standing: true }), 0x60, 'an unlock by a standing key');
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      bench.answers(await visit.unlock({ standing: true }), 0x60, 'an unlock by a standing key');
     },
   }),
   must({
@@ -61,11 +61,11 @@ export const UNLOCK: readonly LockCase[] = [
     sentence: 'Class 4 may repeat inside its session.',
     after: ['lock.unlock.offline'],
     mistake: 'a packet is remembered and refused as a replay',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      const packet = lab.keyring.offline(visit.session, { day: lab.today() });
-      lab.answers(await visit.write(packet, 'offline unlock'), 0x60, 'an offline unlock');
-      lab.answers(await visit.write(packet, 'the same unlock again'), 0x60, 'the same packet again in its session');
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      const packet = bench.keyring.offline(visit.session, { day: bench.today() });
+      bench.answers(await visit.write(packet, 'offline unlock'), 0x60, 'an offline unlock');
+      bench.answers(await visit.write(packet, 'the same unlock again'), 0x60, 'the same packet again in its session');
     },
   }),
   must({
@@ -75,10 +75,10 @@ export const UNLOCK: readonly LockCase[] = [
       'Ignored on class 0, and on class 4 with the flag clear: published Android stamps it whatever the flag says',
     after: ['lock.unlock.offline'],
     mistake: 'the phone’s time is checked although the flag is clear',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      lab.answers(
-        await visit.write(lab.stamped(visit, 1), 'offline unlock'),
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      bench.answers(
+        await visit.write(bench.stamped(visit, 1), 'offline unlock'),
         0x60,
         'a scheduled unlock with a stamp of 1970',
       );
@@ -90,11 +90,11 @@ export const UNLOCK: readonly LockCase[] = [
     sentence: '6–7 seconds from unlock to relock',
     after: ['lock.unlock.offline'],
     mistake: 'the timer starts with the connection instead of the unlock, or ends with the link',
-    run: async (lab) => {
-      const { visit } = await lab.unlocked();
+    run: async (bench) => {
+      const { visit } = await bench.unlocked();
       await visit.end();
-      await lab.relocked();
-      lab.is(await lab.state(), 2, 'the state after the relock time');
+      await bench.relocked();
+      bench.is(await bench.state(), 2, 'the state after the relock time');
     },
   }),
 ];

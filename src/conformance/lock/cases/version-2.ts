@@ -3,7 +3,7 @@ import { upKey } from '../../../keys/derive.ts';
 import { type HeldValue, heldDigest, sessionMark } from '../../../keys/held.ts';
 import { hexByte, hexDigits } from '../../../protocol/bytes.ts';
 import { EVENTS, isConfiguration, type LockRecord } from '../../../protocol/record.ts';
-import type { Lab } from '../probe/lab.ts';
+import type { LockBench } from '../probe/lock-bench.ts';
 import type { Visit } from '../probe/visit.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
@@ -17,30 +17,30 @@ interface Held {
   /** Sends the command; returns what flash holds after it. */
   readonly run: (
     visit: Visit,
-    lab: Lab,
+    bench: LockBench,
   ) => Promise<{ readonly records: readonly LockRecord[]; readonly value: HeldValue }>;
 }
 
 const HELD: readonly Held[] = [
   {
     name: 'unit-state',
-    run: async (visit, lab) => {
-      lab.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
+    run: async (visit, bench) => {
+      bench.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
       const value = { op: 'unitState', overlock: true, explicitLock: false } as const;
       return { records: (await visit.settled(value)).records, value };
     },
   },
   {
     name: 'set-timeout',
-    run: async (visit, lab) => {
-      const value = { op: 'setTimeout', timeoutS: lab.book.relockS } as const;
+    run: async (visit, bench) => {
+      const value = { op: 'setTimeout', timeoutS: bench.book.relockS } as const;
       return { records: (await visit.settled(value)).records, value };
     },
   },
   {
     name: 'hours-of-two-commands',
-    run: async (visit, lab) => {
-      lab.restoreBy('hours 11', { op: 'scheduleHours', index: 11, weekdays: 0x7f, open: 0, close: 0 });
+    run: async (visit, bench) => {
+      bench.restoreBy('hours 11', { op: 'scheduleHours', index: 11, weekdays: 0x7f, open: 0, close: 0 });
       await visit.settled({ op: 'scheduleHours', index: 11, weekdays: 0x7f, open: 20, close: 40 });
       const { records } = await visit.settled({ op: 'scheduleHours', index: 11, weekdays: 1, open: 24, close: 80 });
       const week = Array.from({ length: 7 }, (_, day) =>
@@ -51,8 +51,8 @@ const HELD: readonly Held[] = [
   },
   {
     name: 'hours-that-never-open',
-    run: async (visit, lab) => {
-      lab.restoreBy('hours 12', { op: 'scheduleHours', index: 12, weekdays: 0x7f, open: 0, close: 0 });
+    run: async (visit, bench) => {
+      bench.restoreBy('hours 12', { op: 'scheduleHours', index: 12, weekdays: 0x7f, open: 0, close: 0 });
       const { records } = await visit.settled({ op: 'scheduleHours', index: 12, weekdays: 0x7f, open: 20, close: 20 });
       const week = Array.from({ length: 7 }, () => ({ open: 20, close: 20 }));
       return { records, value: { op: 'scheduleHours', index: 12, week } };
@@ -60,10 +60,10 @@ const HELD: readonly Held[] = [
   },
   {
     name: 'lower-generation',
-    run: async (visit, lab) => {
+    run: async (visit, bench) => {
       const slotNumber = 50;
-      const generation = (lab.book.generations.get(slotNumber) ?? 1) + 2;
-      lab.book.generations.set(slotNumber, generation);
+      const generation = (bench.book.generations.get(slotNumber) ?? 1) + 2;
+      bench.book.generations.set(slotNumber, generation);
       await visit.settled({ op: 'enableLimitedKey', slotNumber, generation });
       const { records } = await visit.settled({ op: 'removeLimitedKey', slotNumber, generation: generation - 1 });
       return { records, value: { op: 'enableLimitedKey', slotNumber, generation } };
@@ -78,20 +78,20 @@ export const VERSION_2_CASES: readonly LockCase[] = [
       id: `lock.records.digest.${name}`,
       sentence: DIGEST,
       mistake: 'the digest of the command’s operand instead of what flash holds',
-      run: async (lab) => {
-        await lab.acknowledgeAll();
-        const visit = await lab.wakeAndConnect();
-        const { records, value } = await run(visit, lab);
+      run: async (bench) => {
+        await bench.acknowledgeAll();
+        const visit = await bench.wakeAndConnect();
+        const { records, value } = await run(visit, bench);
         const record = records.at(-1);
-        lab.holds(
+        bench.holds(
           record !== undefined && isConfiguration(record),
           'the record of the command',
           'a configuration record',
           record === undefined ? 'no record' : `event ${hexByte(record.event)}`,
         );
         if (record === undefined || !isConfiguration(record)) return;
-        const held = heldDigest(upKey(lab.keyring.master()), visit.session, value);
-        lab.is(hexDigits(record.digest, 6), hexDigits(held, 6), 'the digest of what the lock holds');
+        const held = heldDigest(upKey(bench.keyring.master()), visit.session, value);
+        bench.is(hexDigits(record.digest, 6), hexDigits(held, 6), 'the digest of what the lock holds');
       },
     }),
   ),
@@ -102,15 +102,15 @@ export const VERSION_2_CASES: readonly LockCase[] = [
       '**Session mark** (class 2 unlock): the low twelve bits of HMAC(upKey, "NP1 by" ‖ session, all 20 bytes)[0..1] as u16.',
     mistake:
       'other twelve bits than the low ones, a big-endian u16, the nonce alone instead of the session, or another key',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      const visit = await lab.wakeAndConnect();
+    run: async (bench) => {
+      await bench.acknowledgeAll();
+      const visit = await bench.wakeAndConnect();
       await visit.settled({ op: 'unlock' });
-      const record = newest(lab, await fetched(lab, visit), EVENTS.unlocked);
-      const mark = sessionMark(upKey(lab.keyring.master()), visit.session);
-      lab.is(hexByte(record.detail), hexByte(mark & 0xff), 'byte 1, bits 0–7 of the session mark');
+      const record = newest(bench, await fetched(bench, visit), EVENTS.unlocked);
+      const mark = sessionMark(upKey(bench.keyring.master()), visit.session);
+      bench.is(hexByte(record.detail), hexByte(mark & 0xff), 'byte 1, bits 0–7 of the session mark');
       const [high, right] = [record.generationBits, mark >> 8].map((bits) => hexDigits(bits, 1));
-      lab.is(high, right, 'bits 4–7 of byte 13, which are bits 8–11 of the session mark');
+      bench.is(high, right, 'bits 4–7 of byte 13, which are bits 8–11 of the session mark');
     },
   }),
   must({
@@ -119,13 +119,13 @@ export const VERSION_2_CASES: readonly LockCase[] = [
     sentence: 'Bytes 1, 13 (bits 4–7) and 14 name a key only if it opened: a record 04 names nobody.',
     after: ['lock.records.refused.key'],
     mistake: 'the slot of the header, which anybody can write',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      const visit = await lab.wakeAndConnect();
-      lab.answers(await visit.unlock({ slot: 33, generation: 9 }), 0x61, 'a wrong key');
-      const record = newest(lab, await fetched(lab, visit), EVENTS.refused);
-      lab.is(hexByte(record.detail), '00', 'byte 1 of a record 04, where others have the slot');
-      lab.is(record.keyClass, 0, 'the class in a record 04');
+    run: async (bench) => {
+      await bench.acknowledgeAll();
+      const visit = await bench.wakeAndConnect();
+      bench.answers(await visit.unlock({ slot: 33, generation: 9 }), 0x61, 'a wrong key');
+      const record = newest(bench, await fetched(bench, visit), EVENTS.refused);
+      bench.is(hexByte(record.detail), '00', 'byte 1 of a record 04, where others have the slot');
+      bench.is(record.keyClass, 0, 'the class in a record 04');
     },
   }),
   must({
@@ -134,14 +134,14 @@ export const VERSION_2_CASES: readonly LockCase[] = [
     sentence: '- A second opener of an open bolt has a record; unlocking an open bolt first sends unsent records.',
     spec: 'protocol §10',
     mistake: 'an unlock of an open bolt never leaves a record',
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      const { visit } = await lab.unlocked({ slot: 5 });
-      lab.answers(await visit.unlock({ slot: 6 }), 0x60, 'a second opener');
-      const openers = (await fetched(lab, visit))
+    run: async (bench) => {
+      await bench.acknowledgeAll();
+      const { visit } = await bench.unlocked({ slot: 5 });
+      bench.answers(await visit.unlock({ slot: 6 }), 0x60, 'a second opener');
+      const openers = (await fetched(bench, visit))
         .filter(({ event }) => event === EVENTS.unlocked)
         .map(({ detail }) => detail);
-      lab.is(openers.join(' '), '5 6', 'the slots in the records of both openers');
+      bench.is(openers.join(' '), '5 6', 'the slots in the records of both openers');
     },
   }),
 ];

@@ -13,7 +13,7 @@ import { slotNumber } from '../../../protocol/hardware.ts';
 import type { SystemClass } from '../../../protocol/opcodes.ts';
 import type { TargetKeys } from '../contract/keys-file.ts';
 
-export interface KeyWish {
+export interface KeyRequest {
   readonly bank?: number;
   readonly slot?: number;
   readonly generation?: number;
@@ -93,18 +93,18 @@ export class Keyring {
     return join(header, makeBlock(base, session, plain));
   }
 
-  scopeOf(wish: KeyWish) {
+  scopeOf(wish: KeyRequest) {
     const { bank = 0, slot = 5, generation = 1, day, standing = false, schedule = 0 } = wish;
     const mac = wish.mac ?? this.keys.mac;
     return { mac, slotNumber: slotNumber(bank, slot), generation, standing, keyDay: day, schedule };
   }
 
-  offlineKey(wish: KeyWish): Uint8Array {
+  offlineKey(wish: KeyRequest): Uint8Array {
     const scope = this.scopeOf(wish);
     return offlineKey(slotSecret(wish.master ?? this.master(), scope.slotNumber, scope.generation), scope);
   }
 
-  offline(session: Uint8Array, wish: KeyWish): Uint8Array {
+  offline(session: Uint8Array, wish: KeyRequest): Uint8Array {
     const {
       offlineKey: key,
       unlockCommand,

@@ -10,7 +10,7 @@ interface Advertised {
   readonly manufacturerData: Uint8Array;
 }
 
-/** The part of a lab that waits. */
+/** The part of a bench that waits. */
 interface Waiting {
   readonly target: LockTarget;
   readonly relockMs: number;
@@ -21,14 +21,14 @@ interface Waiting {
 }
 
 /** Waits in simulated time for as long as it can take; in real time, until the lock advertises that it is locked. */
-export async function relocked(lab: Waiting): Promise<void> {
-  await lab.wait(lab.relockMs);
-  if (lab.target.virtual) await lab.wait(RELOCK_MARGIN_MS);
+export async function relocked(bench: Waiting): Promise<void> {
+  await bench.wait(bench.relockMs);
+  if (bench.target.virtual) await bench.wait(RELOCK_MARGIN_MS);
   else {
-    const from = lab.heard.length;
-    lab.target.central.startScan();
-    await lab.untilMoved(() => lab.heard.slice(from).some(isLocked), RELOCK_MARGIN_MS);
-    lab.target.central.stopScan();
+    const from = bench.heard.length;
+    bench.target.central.startScan();
+    await bench.untilMoved(() => bench.heard.slice(from).some(isLocked), RELOCK_MARGIN_MS);
+    bench.target.central.stopScan();
   }
 }
 

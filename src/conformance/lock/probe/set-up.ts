@@ -2,30 +2,30 @@
 import { setupCheck } from '../../../keys/derive.ts';
 import type { SystemClass } from '../../../protocol/opcodes.ts';
 import { decodeSession } from '../../../protocol/session.ts';
-import type { Lab } from './lab.ts';
+import type { LockBench } from './lock-bench.ts';
 import type { Reply, Visit } from './visit.ts';
 import { zoneCommand } from './zone.ts';
 
 /** Sends both halves of the next master and A1; returns the answer of A1. */
-export async function handOver(lab: Lab, visit: Visit, keyClass: SystemClass, epoch: number): Promise<Reply> {
-  lab.keyring.next = epoch;
-  const next = lab.keyring.master(epoch);
+export async function handOver(bench: LockBench, visit: Visit, keyClass: SystemClass, epoch: number): Promise<Reply> {
+  bench.keyring.next = epoch;
+  const next = bench.keyring.master(epoch);
   await visit.settled({ op: 'setKey', part: 0, half: next.slice(0, 8) }, keyClass);
   await visit.settled({ op: 'setKey', part: 1, half: next.slice(8) }, keyClass);
   return visit.command({ op: 'setup', epoch, check: setupCheck(next, visit.session) }, keyClass);
 }
 
 /** From factory state to ready. The epoch of a lock that was in use before never goes down. */
-export async function setUp(lab: Lab): Promise<void> {
-  const visit = await lab.wakeAndConnect();
+export async function setUp(bench: LockBench): Promise<void> {
+  const visit = await bench.wakeAndConnect();
   const read = decodeSession(visit.session);
-  const epoch = nextEpoch(lab.keyring.epoch, read.ok ? read.value.epochBits : 0);
-  const reply = await handOver(lab, visit, 0, epoch);
-  lab.prerequisite(reply.result === 0x60, 'the set-up of the factory lock is refused');
-  lab.keyring.epoch = epoch;
-  await visit.settled(zoneCommand('UTC', lab.target.now()));
+  const epoch = nextEpoch(bench.keyring.epoch, read.ok ? read.value.epochBits : 0);
+  const reply = await handOver(bench, visit, 0, epoch);
+  bench.prerequisite(reply.result === 0x60, 'the set-up of the factory lock is refused');
+  bench.keyring.epoch = epoch;
+  await visit.settled(zoneCommand('UTC', bench.target.now()));
   await visit.end();
-  lab.book.generations.clear();
+  bench.book.generations.clear();
 }
 
 /** The epoch after the lock's own, of which the session shows four bits. */

@@ -11,15 +11,21 @@ import type { Command } from '../../../protocol/command.ts';
 import type { Mac } from '../../../protocol/mac.ts';
 import type { RandomStream } from '../../../sim/random.ts';
 import { Bench } from '../../bench/bench.ts';
-import { Ladder } from '../../bench/ladder.ts';
+import { Conversation } from '../../bench/conversation.ts';
 import { CaseFailed, NotApplicable, NotExercised } from '../../bench/outcome.ts';
 import type { Claims } from '../contract/claims.ts';
 import type { Stimulus } from '../contract/stimulus.ts';
 import type { LockTarget } from '../contract/target.ts';
 import type { Commands } from './commands.ts';
+import {
+  describeAdvertisement,
+  describeNotification,
+  describeResult,
+  describeSession,
+  isItsRecord,
+} from './descriptions.ts';
 import type { Keyring } from './keyring.ts';
 import { type Reply, Visit } from './visit.ts';
-import { advertisementInWords, isItsRecord, notificationInWords, resultInWords, sessionInWords } from './words.ts';
 
 const STEP_MS = 20;
 /** How often one wait lets a target answer without time passing; a connection asks for each of at most sixteen services. */
@@ -72,7 +78,7 @@ export abstract class TargetBench extends Bench {
   #events: CentralEvent[] = [];
 
   constructor(target: LockTarget, book: Book, patience: number) {
-    super(new Ladder(target.now()));
+    super(new Conversation(target.now()));
     this.target = target;
     this.book = book;
     this.patience = patience;
@@ -154,7 +160,7 @@ export abstract class TargetBench extends Bench {
   }
 
   answers({ result }: Reply, expected: number, what: string, mistake?: string): void {
-    const finding = `the lock answers ${resultInWords(result)} to ${what}, expected ${resultInWords(expected)}`;
+    const finding = `the lock answers ${describeResult(result)} to ${what}, expected ${describeResult(expected)}`;
     this.is(hexByte(result), hexByte(expected), finding, mistake);
   }
 
@@ -166,7 +172,7 @@ export abstract class TargetBench extends Bench {
     if (stimulate === undefined) throw new NotApplicable('there are no stimuli (--stimulus)');
     const { stimulus: name, ...args } = stimulus;
     const given = Object.values(args).map((value) => ` ${String(value)}`);
-    this.ladder.add(this.target.now(), 'person', 'lock', `${name}${given.join('')}`);
+    this.conversation.add(this.target.now(), 'person', 'lock', `${name}${given.join('')}`);
     // Stimuli and radio reach the lock by different paths: what was sent before a stimulus arrives before it.
     await this.target.answered?.();
     const answer = await stimulate(stimulus);
@@ -270,7 +276,7 @@ export abstract class TargetBench extends Bench {
     const read = this.#events.slice(from).find((event) => event.type === 'read');
     const isEmpty = read?.type === 'read' && read.value === '' && this.target.problem?.() !== undefined;
     if (read?.type !== 'read' || isEmpty) throw this.#stopped('the session cannot be read');
-    this.ladder.add(this.target.now(), 'lock', 'phone', 'session', read.value, sessionInWords(read.value));
+    this.conversation.add(this.target.now(), 'lock', 'phone', 'session', read.value, describeSession(read.value));
     return read.value.toUpperCase();
   }
 
@@ -288,7 +294,7 @@ export abstract class TargetBench extends Bench {
 
   written(packet: Uint8Array, what: string, means = '', withResponse = true): void {
     const hex = toHex(packet);
-    this.ladder.add(this.target.now(), 'phone', 'lock', what, hex, means);
+    this.conversation.add(this.target.now(), 'phone', 'lock', what, hex, means);
     this.target.central.write(hex, withResponse);
   }
 
@@ -311,8 +317,8 @@ export abstract class TargetBench extends Bench {
   }
 
   #notified(at: number, hex: string): void {
-    const means = notificationInWords(hex, this.visit?.session, this.upKeys);
-    this.ladder.add(at, 'lock', 'phone', 'notifies', hex, means, isItsRecord(hex, means) ? 'record' : undefined);
+    const means = describeNotification(hex, this.visit?.session, this.upKeys);
+    this.conversation.add(at, 'lock', 'phone', 'notifies', hex, means, isItsRecord(hex, means) ? 'record' : undefined);
   }
 
   #received(event: CentralEvent): void {
@@ -322,18 +328,18 @@ export abstract class TargetBench extends Bench {
       case 'discovered':
         if (event.mac.toUpperCase() !== this.target.keys?.mac) return;
         this.heard.push({ name: event.name, manufacturerData: bytesOf(event.manufacturerData), at });
-        this.ladder.add(
+        this.conversation.add(
           at,
           'lock',
           'phone',
           `advertises ${event.name}`,
           event.manufacturerData,
-          this.target.problem?.() ?? advertisementInWords(this.claims.hardware, event.manufacturerData),
+          this.target.problem?.() ?? describeAdvertisement(this.claims.hardware, event.manufacturerData),
           `${event.name} ${event.manufacturerData}`,
         );
         break;
       case 'connected':
-        this.ladder.add(at, 'phone', 'lock', 'connects');
+        this.conversation.add(at, 'phone', 'lock', 'connects');
         break;
       case 'notified':
         this.visit?.heard.push(event.value.toUpperCase());
@@ -341,7 +347,7 @@ export abstract class TargetBench extends Bench {
         break;
       case 'disconnected':
         if (this.visit !== undefined) this.visit.ended ??= event.why;
-        this.ladder.add(at, 'lock', 'phone', `disconnected: ${event.why}`);
+        this.conversation.add(at, 'lock', 'phone', `disconnected: ${event.why}`);
         break;
     }
   }

@@ -10,8 +10,8 @@ import type { LockRecord } from '../../../protocol/record.ts';
 import { decodeResponse, type Response } from '../../../protocol/response.ts';
 import { CaseFailed } from '../../bench/outcome.ts';
 import type { Commands, OfflineForm } from './commands.ts';
-import type { Keyring, KeyWish } from './keyring.ts';
-import { commandInWords, keyInWords, timeInWords } from './words.ts';
+import { describeCommand, describeKey, describeTime } from './descriptions.ts';
+import type { KeyRequest, Keyring } from './keyring.ts';
 
 /** An answer that does not arrive within this time is missing; the motor may take three seconds. */
 export const ANSWER_LIMIT_MS = 5_000;
@@ -120,7 +120,7 @@ export class Visit {
   /** The next command of the core, of class 2 unless said otherwise. */
   async command(command: Command | UnknownCommand, keyClass: SystemClass = 2): Promise<Reply> {
     const packet = this.#host.keyring.online(command, this.frame(), keyClass);
-    return this.write(packet, command.op, commandInWords(command));
+    return this.write(packet, command.op, describeCommand(command));
   }
 
   /** A command that must be accepted for the case to continue. */
@@ -131,16 +131,16 @@ export class Visit {
   }
 
   /** An unlock by an offline key; with a `wish`, the suite's own keyring makes it. */
-  async unlock(wish?: Partial<KeyWish>): Promise<Reply> {
+  async unlock(wish?: Partial<KeyRequest>): Promise<Reply> {
     if (wish === undefined) return this.offline('scheduled');
     const key = { day: this.#host.today(), ...wish };
-    const at = wish.schedule === undefined ? '' : `, at ${timeInWords(this.#host.unixSeconds())}`;
-    return this.write(this.#host.keyring.offline(this.session, key), 'offline unlock', `${keyInWords(key)}${at}`);
+    const at = wish.schedule === undefined ? '' : `, at ${describeTime(this.#host.unixSeconds())}`;
+    return this.write(this.#host.keyring.offline(this.session, key), 'offline unlock', `${describeKey(key)}${at}`);
   }
 
   async offline(form: OfflineForm): Promise<Reply> {
     const packet = await this.#host.commands.offlineUnlock(this.session, form, this.#host.unixSeconds());
-    const means = this.#host.upKeys === undefined ? 'a key of the backend' : keyInWords({ day: this.#host.today() });
+    const means = this.#host.upKeys === undefined ? 'a key of the backend' : describeKey({ day: this.#host.today() });
     return this.write(packet, 'offline unlock', `${means}, ${form}`);
   }
 

@@ -8,7 +8,7 @@ import { MECHANICAL_STATES, type MechanicalState } from '../../../protocol/mecha
 import { eventName, eventOfOp, isConfiguration, type LockRecord, markOfRecord } from '../../../protocol/record.ts';
 import { decodeResponse, printResponse } from '../../../protocol/response.ts';
 import { decodeSession } from '../../../protocol/session.ts';
-import type { Lab } from '../probe/lab.ts';
+import type { LockBench } from '../probe/lock-bench.ts';
 import type { Heard } from '../probe/target-bench.ts';
 import type { Visit } from '../probe/visit.ts';
 import type { Fact } from './fact.ts';
@@ -53,7 +53,7 @@ export function sessionFact(session: Uint8Array, epoch: number): Fact {
 }
 
 export interface Witness {
-  readonly lab: Lab;
+  readonly bench: LockBench;
   readonly startedAt: number;
   readonly lastRecord: number;
   readonly visits: readonly Visit[];
@@ -90,9 +90,9 @@ function answerFact(packet: string): Fact {
 
 /** A record in words, or that no key of the lock opens it; times count from the start of the steps. */
 function recordFact(of: Witness, packet: string): Fact {
-  const { lab } = of;
-  const session = lab.visit?.session ?? new Uint8Array(20);
-  const opened = openRecord(bytesOf(packet), session, lab.keyring.upKeys);
+  const { bench } = of;
+  const session = bench.visit?.session ?? new Uint8Array(20);
+  const opened = openRecord(bytesOf(packet), session, bench.keyring.upKeys);
   if (!opened.ok) return { text: `a server packet that is ${opened.why}` };
   const { record } = opened;
   const name = eventName(record.event) ?? 'an unknown event';
@@ -122,19 +122,19 @@ function digestInWords(of: Witness, number: number, digest: number): string {
   return expected === digest ? 'the digest of what it holds' : 'another digest than of what it should hold';
 }
 
-function sessionsOf({ visits, lab }: Witness, mark: number): number[] {
+function sessionsOf({ visits, bench }: Witness, mark: number): number[] {
   return visits.flatMap(({ session }, i) =>
-    lab.keyring.upKeys.some(({ upKey: key }) => sessionMark(key, session) === mark) ? [i] : [],
+    bench.keyring.upKeys.some(({ upKey: key }) => sessionMark(key, session) === mark) ? [i] : [],
   );
 }
 
 /** Operand byte 6, slot or index. That of A1 is the low byte of an epoch. */
-const detailInWords = ({ lab }: Witness, { event, detail }: LockRecord): string =>
+const detailInWords = ({ bench }: Witness, { event, detail }: LockRecord): string =>
   event === eventOfOp('setup')
-    ? `epoch ${(detail - lab.keyring.epoch) & 0xff} above the present one`
+    ? `epoch ${(detail - bench.keyring.epoch) & 0xff} above the present one`
     : `detail ${detail}`;
 
-const generationInWords = ({ lab }: Witness, { generationBits, bank, detail }: LockRecord): string => {
-  const above = (generationBits - (lab.book.generations.get(bank * 128 + (detail & 0x7f)) ?? 1)) & 0xf;
+const generationInWords = ({ bench }: Witness, { generationBits, bank, detail }: LockRecord): string => {
+  const above = (generationBits - (bench.book.generations.get(bank * 128 + (detail & 0x7f)) ?? 1)) & 0xf;
   return above === 0 ? 'as it is' : `${above} above (mod 16)`;
 };

@@ -5,8 +5,8 @@ import type { Command, UnknownCommand } from '../../../protocol/command.ts';
 import { encodePlain } from '../../../protocol/command.ts';
 import { encodeHeader, keyDayBits } from '../../../protocol/header.ts';
 import { mac } from '../../../protocol/mac.ts';
-import type { KeyWish } from '../probe/keyring.ts';
-import type { Lab } from '../probe/lab.ts';
+import type { KeyRequest } from '../probe/keyring.ts';
+import type { LockBench } from '../probe/lock-bench.ts';
 import type { Visit } from '../probe/visit.ts';
 import type { Mistake, SearchCommand, StepOf } from './step.ts';
 
@@ -17,31 +17,31 @@ const OUT_OF_DAY = 190;
 
 /** What it takes to turn a command of a step into a command for a particular lock. */
 export interface Standpoint {
-  readonly lab: Lab;
+  readonly bench: LockBench;
   /** The number of the last record before the steps. */
   readonly lastRecord: number;
 }
 
-const generation = ({ lab }: Standpoint, slotNumber: number, rise: number): number =>
-  Math.max(0, (lab.book.generations.get(slotNumber) ?? 1) + rise);
+const generation = ({ bench }: Standpoint, slotNumber: number, rise: number): number =>
+  Math.max(0, (bench.book.generations.get(slotNumber) ?? 1) + rise);
 
-const epochOf = ({ keyring }: Lab, rise: number): number => Math.max(0, keyring.epoch + rise);
+const epochOf = ({ keyring }: LockBench, rise: number): number => Math.max(0, keyring.epoch + rise);
 
-function quarter(lab: Lab, from: number): number {
+function quarter(bench: LockBench, from: number): number {
   if (from > OUT_OF_DAY) return NO_QUARTER;
-  const now = Math.floor((lab.unixSeconds() % 86_400) / 900);
+  const now = Math.floor((bench.unixSeconds() % 86_400) / 900);
   return Math.min(LAST_QUARTER, Math.max(0, now + from));
 }
 
 /** Monday is bit 0; 1970-01-01 was a Thursday. */
-function weekdays(lab: Lab, fromToday: number): number {
-  const today = (lab.today() + 3) % 7;
+function weekdays(bench: LockBench, fromToday: number): number {
+  const today = (bench.today() + 3) % 7;
   return ((fromToday << today) | (fromToday >> (7 - today))) & 0x7f;
 }
 
 /** The command that this lock gets for the command of a step. */
 export function commandFor(from: Standpoint, given: SearchCommand, session: Uint8Array): Command | UnknownCommand {
-  const { lab } = from;
+  const { bench } = from;
   switch (given.op) {
     case 'removeLimitedKey':
     case 'enableLimitedKey':
@@ -50,20 +50,24 @@ export function commandFor(from: Standpoint, given: SearchCommand, session: Uint
       return { op: given.op, number: Math.max(0, from.lastRecord + given.above) };
     case 'scheduleHours': {
       const { op, index, openIn, closeIn } = given;
-      const day = { weekdays: weekdays(lab, given.weekdays), open: quarter(lab, openIn), close: quarter(lab, closeIn) };
+      const day = {
+        weekdays: weekdays(bench, given.weekdays),
+        open: quarter(bench, openIn),
+        close: quarter(bench, closeIn),
+      };
       return { op, index, ...day };
     }
     case 'zoneTime': {
       const { transitionInS, ...rest } = given;
-      return { ...rest, transition: transitionInS === null ? 0 : lab.unixSeconds() + transitionInS };
+      return { ...rest, transition: transitionInS === null ? 0 : bench.unixSeconds() + transitionInS };
     }
     case 'setKey': {
-      const next = lab.keyring.master(epochOf(lab, given.epochRise));
+      const next = bench.keyring.master(epochOf(bench, given.epochRise));
       return { op: given.op, part: given.part, half: given.part === 0 ? next.slice(0, 8) : next.slice(8) };
     }
     case 'setup': {
-      const epoch = epochOf(lab, given.epochRise);
-      const check = setupCheck(lab.keyring.master(epoch), session);
+      const epoch = epochOf(bench, given.epochRise);
+      const check = setupCheck(bench.keyring.master(epoch), session);
       return { op: given.op, epoch, check: given.checkRight ? check : check.map((each) => each ^ 1) };
     }
     default:
@@ -76,12 +80,12 @@ export function commandPacket(from: Standpoint, visit: Visit, step: StepOf<'comm
   const sequence = { next: visit.sequence + 1, same: visit.sequence, zero: 0, skip: visit.sequence + 7, last: 255 }[
     step.sequence
   ];
-  const frame = visit.frame(Math.min(255, sequence), from.lab.unixSeconds() + step.timeS);
+  const frame = visit.frame(Math.min(255, sequence), from.bench.unixSeconds() + step.timeS);
   const command = commandFor(from, step.command, visit.session);
   const plain = encodePlain({ keyClass, sequence: frame.sequence, time: frame.time, command });
   const header = Uint8Array.of(keyClass, 0, frame.sequence, 0);
   const meant = isOfTheLock(command.op) && mistake !== undefined && isInOperand(mistake) ? undefined : mistake;
-  return spoilt(from.lab, visit, header, plain, from.lab.keyring.base(keyClass), meant);
+  return spoilt(from.bench, visit, header, plain, from.bench.keyring.base(keyClass), meant);
 }
 
 /**
@@ -94,30 +98,30 @@ const isInOperand = (mistake: Mistake): boolean =>
   (mistake.in === 'plain' || mistake.in === 'raw') && mistake.at >= 6 && mistake.at < 14;
 
 export function unlockPacket(from: Standpoint, visit: Visit, step: StepOf<'unlock'>): Uint8Array {
-  const { lab } = from;
+  const { bench } = from;
   const { bank, slot, standing, schedule, phoneS, opcode } = step;
-  const day = standing ? 0 : lab.today() + step.day;
-  const scope: KeyWish = {
+  const day = standing ? 0 : bench.today() + step.day;
+  const scope: KeyRequest = {
     bank,
     slot,
     standing,
     schedule,
     day,
     generation: generation(from, bank * 128 + slot, step.rise),
-    ...(step.otherLock === true ? { mac: otherLock(lab) } : {}),
+    ...(step.otherLock === true ? { mac: otherLock(bench) } : {}),
   };
-  const time = phoneS === undefined ? 0 : lab.unixSeconds() + phoneS;
+  const time = phoneS === undefined ? 0 : bench.unixSeconds() + phoneS;
   const command = opcode === undefined ? ({ op: 'unlock' } as const) : ({ op: 'unknown', opcode } as const);
   const plain = encodePlain({ keyClass: 4, timed: phoneS !== undefined, time, command });
   const header = encodeHeader({ keyClass: 4, bank, slot, standing, keyDayBits: keyDayBits(day), schedule });
-  return spoilt(lab, visit, header, plain, lab.keyring.offlineKey(scope), step.mistake);
+  return spoilt(bench, visit, header, plain, bench.keyring.offlineKey(scope), step.mistake);
 }
 
 /** An address that differs from the lock's in one bit. */
-const otherLock = (lab: Lab) => mac(lab.mac.slice(0, -1) + (lab.mac.endsWith('0') ? '1' : '0'));
+const otherLock = (bench: LockBench) => mac(bench.mac.slice(0, -1) + (bench.mac.endsWith('0') ? '1' : '0'));
 
 function spoilt(
-  lab: Lab,
+  bench: LockBench,
   visit: Visit,
   header: Uint8Array,
   plain: Uint8Array,
@@ -127,7 +131,7 @@ function spoilt(
   const key = mistake?.in === 'key' ? base.map((each) => each ^ 0x55) : base;
   const changed = changedAt(plain, mistake, 'plain');
   changed[15] = sumOf(changed);
-  const sealed = lab.keyring.sealed(
+  const sealed = bench.keyring.sealed(
     changedAt(header, mistake, 'header'),
     changedAt(changed, mistake, 'raw'),
     visit.session,

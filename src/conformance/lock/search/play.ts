@@ -8,12 +8,12 @@
 import { heldAfter } from '../../../lock/held.ts';
 import type { Command } from '../../../protocol/command.ts';
 import { EVENTS, eventOfOp, RECORDED_OPS, type RecordedOp } from '../../../protocol/record.ts';
-import type { Rung } from '../../../report/rung.ts';
+import type { ConversationMessage } from '../../../report/conversation.ts';
 import { Random, type RandomStream } from '../../../sim/random.ts';
 import { CaseFailed, NotApplicable, NotExercised, TargetLost } from '../../bench/outcome.ts';
 import type { LockTarget } from '../contract/target.ts';
 import { bookOf } from '../lock-subject.ts';
-import { Lab } from '../probe/lab.ts';
+import { LockBench } from '../probe/lock-bench.ts';
 import type { Book } from '../probe/target-bench.ts';
 import type { SelfTarget } from '../targets/self.ts';
 import { judged } from './fact.ts';
@@ -48,7 +48,7 @@ export interface Difference {
 
 export interface Played {
   readonly difference: Difference | undefined;
-  readonly ladder: readonly Rung[];
+  readonly conversation: readonly ConversationMessage[];
 }
 
 /** State that is kept from one list of steps to the next. */
@@ -88,10 +88,10 @@ export async function play(ground: Ground, steps: readonly Step[], tally: Tally,
     break;
   }
   tally.visits(side.visits.map(({ session }) => session));
-  const ladder = [...side.lab.ladder.rungs];
-  await side.lab.visit?.end();
+  const conversation = [...side.bench.conversation.messages];
+  await side.bench.visit?.end();
   const left = await prepared(ground, steps.length - 1);
-  return difference === undefined && left !== undefined ? left : { difference, ladder };
+  return difference === undefined && left !== undefined ? left : { difference, conversation };
 }
 
 /** The difference that the specification does not allow; `open` where it allows any. */
@@ -209,13 +209,13 @@ function references(
 /** Brings the target to the state from which steps start; returns what it did instead if it fails. Throws TargetLost. */
 export async function prepared(ground: Ground, step = -1): Promise<Played | undefined> {
   const { target, book, patience } = ground;
-  const lab = new Lab(target, book, patience);
+  const bench = new LockBench(target, book, patience);
   const notThere = (expected: string, seen: string): Played => ({
     difference: { step, expected, seen },
-    ladder: lab.ladder.rungs,
+    conversation: bench.conversation.messages,
   });
   try {
-    ground.lastRecord = await restore(lab);
+    ground.lastRecord = await restore(bench);
     return undefined;
   } catch (error) {
     if (error instanceof CaseFailed) return notThere(error.expected, `${error.message}: ${error.seen}`);

@@ -6,7 +6,7 @@
 import type { Command } from '../../../protocol/command.ts';
 import { decodeSession } from '../../../protocol/session.ts';
 import type { Stimulus } from '../contract/stimulus.ts';
-import type { Lab } from '../probe/lab.ts';
+import type { LockBench } from '../probe/lock-bench.ts';
 import { setUp } from '../probe/set-up.ts';
 import type { Visit } from '../probe/visit.ts';
 import { zoneCommand } from '../probe/zone.ts';
@@ -22,22 +22,22 @@ const RELOCKED_MS = 3_500;
 const INDEXES = 16;
 
 /** Returns the number of the last record. Throws NotExercised or CaseFailed if the lock does not reach that state. */
-export async function restore(lab: Lab): Promise<number> {
-  const { target, book } = lab;
-  lab.disconnect();
+export async function restore(bench: LockBench): Promise<number> {
+  const { target, book } = bench;
+  bench.disconnect();
   for (const stimulus of HANDS) await target.stimulate?.(stimulus);
-  await lab.wait(target.virtual ? CALM_MS : MARGIN_MS);
-  await lab.target.stimulate?.({ stimulus: 'powerCycle' });
-  await lab.wait(BOOTED_MS);
+  await bench.wait(target.virtual ? CALM_MS : MARGIN_MS);
+  await bench.target.stimulate?.({ stimulus: 'powerCycle' });
+  await bench.wait(BOOTED_MS);
   const reset = await target.stimulate?.({ stimulus: 'factoryReset' });
-  const blank = reset?.done === true || (await resetByCommand(lab));
-  if (blank) await setUp(lab);
-  const visit = await lab.wakeAndConnect();
-  if (!blank) await undo(lab, visit);
+  const blank = reset?.done === true || (await resetByCommand(bench));
+  if (blank) await setUp(bench);
+  const visit = await bench.wakeAndConnect();
+  if (!blank) await undo(bench, visit);
   await visit.settled(zoneCommand('UTC', target.now()));
   await visit.settled({ op: 'setTimeout', timeoutS: book.relockS });
   const last = await acknowledged(visit);
-  await lab.wait(target.virtual ? target.claims.awakeMs + MARGIN_MS : MARGIN_MS);
+  await bench.wait(target.virtual ? target.claims.awakeMs + MARGIN_MS : MARGIN_MS);
   return last;
 }
 
@@ -48,13 +48,13 @@ const HANDS: readonly Stimulus[] = [
 ];
 
 /** Whether the lock is in factory state now. */
-async function resetByCommand(lab: Lab): Promise<boolean> {
-  const visit = await lab.wakeAndConnect();
+async function resetByCommand(bench: LockBench): Promise<boolean> {
+  const visit = await bench.wakeAndConnect();
   const read = decodeSession(visit.session);
   const factory = read.ok && !read.value.setUp;
-  const resets = !factory && lab.keyring.factoryBase !== undefined;
+  const resets = !factory && bench.keyring.factoryBase !== undefined;
   if (resets) {
-    await unjammed(lab, visit);
+    await unjammed(bench, visit);
     await visit.settled({ op: 'reset' });
   }
   await visit.end();
@@ -62,22 +62,22 @@ async function resetByCommand(lab: Lab): Promise<boolean> {
 }
 
 /** A jam shows until the bolt moves again. */
-async function unjammed(lab: Lab, visit: Visit): Promise<void> {
+async function unjammed(bench: LockBench, visit: Visit): Promise<void> {
   await visit.settled({ op: 'setTimeout', timeoutS: 1 });
   await visit.settled({ op: 'unitState', overlock: false, explicitLock: false });
   await visit.settled({ op: 'unlock' });
-  await lab.wait(RELOCKED_MS);
+  await bench.wait(RELOCKED_MS);
 }
 
 /** For a lock that cannot be reset: undoes by commands what steps may have set. Generations of slots stay. */
-async function undo(lab: Lab, visit: Visit): Promise<void> {
-  await unjammed(lab, visit);
+async function undo(bench: LockBench, visit: Visit): Promise<void> {
+  await unjammed(bench, visit);
   const closed = { op: 'scheduleHours', weekdays: 0x7f, open: 0, close: 0 } as const;
   const commands: Command[] = [
     { op: 'quickClickLockout', on: false },
     { op: 'setLongPress', longPressMs: 800 },
     ...CODES.map((index) => ({ op: 'clearQuickClick', index }) as const),
-    ...[...lab.book.generations].map(
+    ...[...bench.book.generations].map(
       ([slotNumber, generation]) => ({ op: 'enableLimitedKey', slotNumber, generation }) as const,
     ),
     ...Array.from({ length: INDEXES - 1 }, (_, i) => ({ ...closed, index: i + 1 })),

@@ -7,8 +7,8 @@ import fc from 'fast-check';
 import type { RandomStream } from '../../../sim/random.ts';
 import { TargetLost, whyNot } from '../../bench/outcome.ts';
 import type { LockTarget } from '../contract/target.ts';
-import { doubtOf } from '../preparation.ts';
-import { Lab } from '../probe/lab.ts';
+import { whyUntrustworthy } from '../preparation.ts';
+import { LockBench } from '../probe/lock-bench.ts';
 import type { Book } from '../probe/target-bench.ts';
 import { selfTarget } from '../targets/self.ts';
 import { stepsFor } from './arbitrary.ts';
@@ -82,8 +82,8 @@ async function shortened(
   return undefined;
 }
 
-const foundIn = (steps: readonly Step[], { difference, ladder }: Played): Shortest | undefined =>
-  difference === undefined ? undefined : { steps: steps.slice(0, difference.step + 1), difference, ladder };
+const foundIn = (steps: readonly Step[], { difference, conversation }: Played): Shortest | undefined =>
+  difference === undefined ? undefined : { steps: steps.slice(0, difference.step + 1), difference, conversation };
 
 type ToPlay = Pick<SearchOptions, 'seed' | 'patience' | 'random'>;
 
@@ -92,7 +92,7 @@ async function groundFor(
   target: LockTarget,
   { seed, patience, random }: ToPlay,
 ): Promise<{ readonly ground: Ground } | { readonly unprepared: Played }> {
-  const doubt = await doubtOf(target);
+  const doubt = await whyUntrustworthy(target);
   if (doubt !== undefined) throw new TargetLost(doubt, 'E-CONNECT-3');
   const book = bookFor(target, random);
   const ground: Ground = { target, book, patience, seed, absent: new Set(), lastRecord: 0, weakMv: 0, ownWeakMv: 0 };
@@ -110,9 +110,9 @@ async function groundFor(
 
 /** The voltage at which the lock answers but its motor does not run; undefined if there is no such voltage. */
 async function weakestOf(target: LockTarget, book: Book, patience: number): Promise<number | undefined> {
-  const lab = new Lab(target, book, patience);
-  const never = await whyNot(async () => void (await lab.weak()));
-  const { batteryMv } = lab;
-  await whyNot(() => lab.finish());
+  const bench = new LockBench(target, book, patience);
+  const never = await whyNot(async () => void (await bench.weak()));
+  const { batteryMv } = bench;
+  await whyNot(() => bench.finish());
   return never === undefined ? batteryMv : undefined;
 }

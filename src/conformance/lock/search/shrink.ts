@@ -20,9 +20,9 @@ export async function shrink(
   const shows = async (steps: readonly Step[]): Promise<boolean> => {
     if (trials >= MOST_TRIALS || steps.length === 0) return false;
     trials += 1;
-    const { difference, ladder } = await trial(steps);
+    const { difference, conversation } = await trial(steps);
     if (difference === undefined) return false;
-    best = { steps: steps.slice(0, difference.step + 1), difference, ladder };
+    best = { steps: steps.slice(0, difference.step + 1), difference, conversation };
     return true;
   };
   if (!(await shows(found))) return undefined;

@@ -10,7 +10,7 @@ import type { Command, UnknownCommand } from '../../../protocol/command.ts';
 import { CaseFailed, NotApplicable, NotExercised } from '../../bench/outcome.ts';
 import type { Stimulus } from '../contract/stimulus.ts';
 import type { LockTarget } from '../contract/target.ts';
-import { HEALTHY_MV, Lab } from '../probe/lab.ts';
+import { HEALTHY_MV, LockBench } from '../probe/lock-bench.ts';
 import { handOver } from '../probe/set-up.ts';
 import type { Book } from '../probe/target-bench.ts';
 import { ANSWER_LIMIT_MS, type Visit } from '../probe/visit.ts';
@@ -43,7 +43,7 @@ export interface Prepared {
 
 export class Side {
   readonly target: LockTarget;
-  readonly lab: Lab;
+  readonly bench: LockBench;
   readonly startedAt: number;
   readonly lastRecord: number;
   /** Connections of these steps, oldest first. */
@@ -62,7 +62,7 @@ export class Side {
 
   constructor({ target, book, patience, lastRecord, weakMv }: Prepared) {
     this.target = target;
-    this.lab = new Lab(target, book, patience);
+    this.bench = new LockBench(target, book, patience);
     this.startedAt = target.now();
     this.lastRecord = lastRecord;
     this.#weakMv = weakMv;
@@ -75,7 +75,7 @@ export class Side {
   /** Carries the step out, up to its answer. `absent`: the lock has no such part. */
   async act(step: Single): Promise<'absent' | undefined> {
     this.#facts = [];
-    this.#mark = this.lab.events.length;
+    this.#mark = this.bench.events.length;
     this.sent = undefined;
     try {
       await this.#act(step);
@@ -89,17 +89,17 @@ export class Side {
 
   /** What the step has shown so far. */
   facts(): Fact[] {
-    const events = this.lab.events.slice(this.#mark);
+    const events = this.bench.events.slice(this.#mark);
     const packets = events.flatMap((event) => (event.type === 'notified' ? [event.value.toUpperCase()] : []));
     const facts = [...this.#facts, ...packetFacts(this, packets)];
-    const { visit } = this.lab;
+    const { visit } = this.bench;
     if (visit !== undefined) facts.push({ text: visit.ended === undefined ? 'connected' : 'not connected' });
     return facts;
   }
 
   /** The digest that the record of that number must carry. */
   expectDigest(number: number, value: HeldValue): void {
-    const { visit, keyring, book } = this.lab;
+    const { visit, keyring, book } = this.bench;
     if (visit === undefined) return;
     this.digests.set(number, heldDigest(upKey(keyring.master()), visit.session, this.#own(value, book)));
   }
@@ -122,13 +122,13 @@ export class Side {
   async #act(step: Single): Promise<void> {
     switch (step.do) {
       case 'wait':
-        return this.lab.wait(step.ms);
+        return this.bench.wait(step.ms);
       case 'listen': {
-        const heard = await this.lab.listen(LISTEN_MS);
+        const heard = await this.bench.listen(LISTEN_MS);
         this.#facts.push(
           heard === undefined
             ? { text: 'silent', momentary: true }
-            : advertisementFact(heard, this.lab.claims.hardware),
+            : advertisementFact(heard, this.bench.claims.hardware),
         );
         return;
       }
@@ -138,9 +138,9 @@ export class Side {
       case 'disconnect':
         return this.#open?.end();
       case 'readSession': {
-        const { visit } = this.lab;
+        const { visit } = this.bench;
         if (this.#open === undefined || visit === undefined) return;
-        const again = await this.lab.readSession();
+        const again = await this.bench.readSession();
         this.#facts.push({ text: again === visit.sessionHex ? 'the same session' : 'another session' });
         return;
       }
@@ -161,24 +161,24 @@ export class Side {
   }
 
   get #open(): Visit | undefined {
-    const { visit } = this.lab;
+    const { visit } = this.bench;
     return visit?.ended === undefined ? visit : undefined;
   }
 
   async #connect(): Promise<Visit> {
-    const visit = await this.lab.connect();
+    const visit = await this.bench.connect();
     const before = this.visits.some(({ sessionHex }) => sessionHex === visit.sessionHex);
     this.visits.push(visit);
-    this.#facts.push(sessionFact(visit.session, this.lab.keyring.epoch));
+    this.#facts.push(sessionFact(visit.session, this.bench.keyring.epoch));
     if (before) this.#facts.push({ text: 'a session that an earlier connection had' });
     return visit;
   }
 
   /** The open connection, or a new one after a touch. */
   async #reached(): Promise<Visit> {
-    const { claims } = this.lab;
+    const { claims } = this.bench;
     if (this.#open !== undefined) return this.#open;
-    this.#facts.push(advertisementFact(await this.lab.wake(), claims.hardware));
+    this.#facts.push(advertisementFact(await this.bench.wake(), claims.hardware));
     return this.#connect();
   }
 
@@ -193,10 +193,10 @@ export class Side {
   /** Whether the answer was 60. */
   async #write(visit: Visit, packet: Uint8Array, what: string): Promise<boolean> {
     const answered = visit.answers.length;
-    const from = this.lab.events.length;
-    this.lab.written(packet, what);
-    await this.lab.until(() => visit.answers.length > answered || visit.ended !== undefined, ANSWER_LIMIT_MS);
-    const types = this.lab.events.slice(from).map(({ type }) => type);
+    const from = this.bench.events.length;
+    this.bench.written(packet, what);
+    await this.bench.until(() => visit.answers.length > answered || visit.ended !== undefined, ANSWER_LIMIT_MS);
+    const types = this.bench.events.slice(from).map(({ type }) => type);
     const written = types.indexOf('written');
     const notified = types.indexOf('notified');
     if (written < 0) this.#facts.push({ text: 'the write is not acknowledged' });
@@ -207,7 +207,7 @@ export class Side {
 
   async #command(step: StepOf<'command'>): Promise<void> {
     const visit = await this.#reached();
-    const { book, keyring } = this.lab;
+    const { book, keyring } = this.bench;
     const command = commandFor(this, step.command, visit.session);
     if (command.op === 'setup') keyring.next = command.epoch;
     const packet = commandPacket(this, visit, step);
@@ -216,7 +216,7 @@ export class Side {
     this.sent = { command, taken };
     if (!taken) return;
     // Whether a lock that A0 has shut down sleeps at once or stays awake is not specified.
-    if (command.op === 'shutdown') await this.lab.wait(this.lab.claims.awakeMs + APART_MS);
+    if (command.op === 'shutdown') await this.bench.wait(this.bench.claims.awakeMs + APART_MS);
     if (command.op === 'setup') keyring.epoch = command.epoch;
     if (command.op === 'setup' || command.op === 'reset') book.generations.clear();
     if (command.op === 'enableLimitedKey' || command.op === 'removeLimitedKey') {
@@ -229,18 +229,23 @@ export class Side {
     const visit = await this.#reachedFor(count);
     const answered = visit.answers.length;
     for (let i = 0; i < count; i += 1)
-      this.lab.written(this.lab.keyring.online({ op: 'getLogs' }, visit.frame()), 'getLogs without waiting', '', false);
+      this.bench.written(
+        this.bench.keyring.online({ op: 'getLogs' }, visit.frame()),
+        'getLogs without waiting',
+        '',
+        false,
+      );
     const all = () => visit.answers.length >= answered + count || visit.ended !== undefined;
-    await this.lab.until(all, ANSWER_LIMIT_MS);
+    await this.bench.until(all, ANSWER_LIMIT_MS);
   }
 
   async #newKey(): Promise<void> {
     const visit = await this.#reachedFor(NEW_KEY_COMMANDS);
-    const { keyring, book } = this.lab;
+    const { keyring, book } = this.bench;
     const factory = ((visit.session[1] ?? 0) & 1) === 0;
     if (factory && keyring.factoryBase === undefined) return;
     const epoch = keyring.epoch + 1;
-    const reply = await handOver(this.lab, visit, factory ? 0 : 2, epoch);
+    const reply = await handOver(this.bench, visit, factory ? 0 : 2, epoch);
     this.sent = { command: { op: 'setup', epoch, check: new Uint8Array(6) }, taken: reply.result === 0x60 };
     if (reply.result !== 0x60) return;
     keyring.epoch = epoch;
@@ -264,13 +269,13 @@ export class Side {
     // The charge of the new battery is not specified.
     if (step.do === 'powerCycle') await this.#hand({ do: 'setBattery', to: 'healthy' });
     // A touch shortly before or after would be a press of the same code.
-    if (step.do === 'press') await this.lab.wait(APART_MS);
-    await this.lab.stimulate(this.#stimulus(step));
-    if (step.do === 'press') await this.lab.wait(APART_MS);
+    if (step.do === 'press') await this.bench.wait(APART_MS);
+    await this.bench.stimulate(this.#stimulus(step));
+    if (step.do === 'press') await this.bench.wait(APART_MS);
     if (step.do === 'setBattery') this.weak = step.to === 'weak';
     if (step.do !== 'powerCycle') return;
     // The link falls silent; when the phone notices is not specified.
-    this.lab.disconnect();
-    this.lab.visit = undefined;
+    this.bench.disconnect();
+    this.bench.visit = undefined;
   }
 }

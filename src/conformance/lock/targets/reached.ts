@@ -4,8 +4,8 @@
  */
 import type { HostClock } from '../../../sim/live-clock.ts';
 import { type ClaimsFile, withDefaults } from '../contract/claims.ts';
-import type { Hand } from '../contract/hand.ts';
 import type { TargetKeys } from '../contract/keys-file.ts';
+import type { Stimulator } from '../contract/stimulator.ts';
 import type { GattService, LockTarget } from '../contract/target.ts';
 import type { Arrivals } from './arrivals.ts';
 import { TargetTime } from './target-time.ts';
@@ -13,7 +13,7 @@ import { TargetTime } from './target-time.ts';
 export interface TargetOptions {
   readonly keys: TargetKeys;
   readonly claims: ClaimsFile;
-  readonly hand: Hand | undefined;
+  readonly stimulator: Stimulator | undefined;
   readonly host: HostClock;
   /** Multiplies all time limits. */
   readonly patience: number;
@@ -47,16 +47,16 @@ export async function reachedTarget(reach: Reach, options: TargetOptions): Promi
 }
 
 async function overReach(reach: Reach, options: TargetOptions): Promise<LockTarget> {
-  const { keys, claims, hand, host } = options;
+  const { keys, claims, stimulator, host } = options;
   const { arrivals } = reach;
-  const time = hand === undefined ? undefined : await TargetTime.of(hand, host);
+  const time = stimulator === undefined ? undefined : await TargetTime.of(stimulator, host);
   const steered = time?.moves === true;
   if (steered) reach.steered?.();
   const stimulate: LockTarget['stimulate'] =
-    hand === undefined
+    stimulator === undefined
       ? undefined
       : async (stimulus, mac) => {
-          const answer = await arrivals.alive(hand.ask(stimulus, mac));
+          const answer = await arrivals.alive(stimulator.ask(stimulus, mac));
           await reach.stimulated?.();
           return answer;
         };
@@ -72,7 +72,7 @@ async function overReach(reach: Reach, options: TargetOptions): Promise<LockTarg
     stimulate,
     virtual: steered,
     realRadio: reach.realRadio === true,
-    person: hand?.person === true,
+    person: stimulator?.person === true,
     now: () => time?.now() ?? host.now(),
     pass: async (ms) => {
       if (!steered) return arrivals.sleep(ms);
@@ -83,7 +83,7 @@ async function overReach(reach: Reach, options: TargetOptions): Promise<LockTarg
     ...(steered && reach.answered !== undefined ? { answered: reach.answered } : {}),
     ...(reach.capture === undefined ? {} : { capture: reach.capture }),
     close: () => {
-      hand?.close?.();
+      stimulator?.close?.();
       return reach.close();
     },
   };

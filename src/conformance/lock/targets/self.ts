@@ -19,8 +19,8 @@ import { CAPTURE_BYTES, type Capture } from '../contract/capture.ts';
 import { type ClaimsFile, withDefaults } from '../contract/claims.ts';
 import type { TargetKeys } from '../contract/keys-file.ts';
 import type { LockTarget } from '../contract/target.ts';
-import { carryOut } from './hand.ts';
-import { ownClaims } from './own-claims.ts';
+import { builtInClaims } from './built-in-claims.ts';
+import { stimulateLock } from './stimulate-lock.ts';
 
 export interface SelfOptions {
   readonly seed: string;
@@ -167,7 +167,7 @@ export function selfTarget(options: SelfOptions): SelfTarget {
     lock: () => world.lock,
     capture,
     keys,
-    claims: withDefaults({ ...ownClaims(settings), ...options.claims }, hardware),
+    claims: withDefaults({ ...builtInClaims(settings), ...options.claims }, hardware),
     central,
     gatt: () => Promise.resolve(undefined),
     services: () => {
@@ -179,7 +179,7 @@ export function selfTarget(options: SelfOptions): SelfTarget {
       Promise.resolve(
         of !== address || stimulus.stimulus === 'noke-sim-unknown'
           ? { done: false, why: 'unknown' }
-          : carryOut(stimulus, door),
+          : stimulateLock(stimulus, door),
       ),
     virtual: true,
     now: () => world.clock.now(),

@@ -3,7 +3,7 @@
 import type { HostClock } from '../../../sim/live-clock.ts';
 import { TargetLost } from '../../bench/outcome.ts';
 import { type Ending, HttpClient } from '../../http/http-client.ts';
-import type { Hand } from '../contract/hand.ts';
+import type { Stimulator } from '../contract/stimulator.ts';
 import { type StimulusAnswer, stimulusAnswer } from '../contract/stimulus.ts';
 
 /** The contract gives a stimulus this long, in real time. */
@@ -24,7 +24,7 @@ export interface StimulusPlace {
   readonly token?: string | undefined;
 }
 
-export class StimulusClient implements Hand {
+export class StimulusClient implements Stimulator {
   readonly #url: string;
   readonly #path: string;
   readonly #headers: Readonly<Record<string, string>>;

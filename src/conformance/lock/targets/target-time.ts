@@ -1,19 +1,19 @@
 /** The target's own time, by `getTime` and, where it can be moved, `advance`. */
 import type { HostClock } from '../../../sim/live-clock.ts';
 import { TargetLost } from '../../bench/outcome.ts';
-import type { Hand } from '../contract/hand.ts';
+import type { Stimulator } from '../contract/stimulator.ts';
 
 export class TargetTime {
   /** Whether it takes `advance`. */
   readonly moves: boolean;
-  readonly #hand: Hand;
+  readonly #stimulator: Stimulator;
   readonly #host: HostClock;
   readonly #runs: boolean;
   #ms: number;
   #readAt: number;
 
-  private constructor(hand: Hand, host: HostClock, ms: number, moves: boolean, runs: boolean) {
-    this.#hand = hand;
+  private constructor(stimulator: Stimulator, host: HostClock, ms: number, moves: boolean, runs: boolean) {
+    this.#stimulator = stimulator;
     this.#host = host;
     this.#ms = ms;
     this.moves = moves;
@@ -22,11 +22,11 @@ export class TargetTime {
   }
 
   /** Undefined when the target does not report its time; then this machine's time applies. */
-  static async of(hand: Hand, host: HostClock): Promise<TargetTime | undefined> {
-    const time = await hand.ask({ stimulus: 'getTime' });
+  static async of(stimulator: Stimulator, host: HostClock): Promise<TargetTime | undefined> {
+    const time = await stimulator.ask({ stimulus: 'getTime' });
     if (!time.done || time.ms === undefined) return undefined;
-    const { done } = await hand.ask({ stimulus: 'advance', ms: 1 });
-    return new TargetTime(hand, host, done ? time.ms + 1 : time.ms, done, !done || time.timeRuns === true);
+    const { done } = await stimulator.ask({ stimulus: 'advance', ms: 1 });
+    return new TargetTime(stimulator, host, done ? time.ms + 1 : time.ms, done, !done || time.timeRuns === true);
   }
 
   now(): number {
@@ -35,13 +35,13 @@ export class TargetTime {
 
   async advance(ms: number): Promise<void> {
     const whole = Math.max(1, Math.ceil(ms));
-    const answer = await this.#hand.ask({ stimulus: 'advance', ms: whole });
+    const answer = await this.#stimulator.ask({ stimulus: 'advance', ms: whole });
     if (!answer.done) throw new TargetLost(`advance is refused: ${answer.why ?? 'no reason given'}`, 'E-CONNECT-3');
     if (!this.#runs) {
       this.#ms += whole;
       return;
     }
-    const time = await this.#hand.ask({ stimulus: 'getTime' });
+    const time = await this.#stimulator.ask({ stimulus: 'getTime' });
     this.#ms = time.ms ?? this.#ms + whole;
     this.#readAt = this.#host.now();
   }

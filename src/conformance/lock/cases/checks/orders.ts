@@ -14,7 +14,7 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x65,
     what: 'nineteen bytes of class 10',
     mistake: 'the class is read before the length is known to be right',
-    send: (visit, lab) => visit.write(offline(visit, lab).with(0, 0x0a).slice(0, 19), 'nineteen bytes of class 10'),
+    send: (visit, bench) => visit.write(offline(visit, bench).with(0, 0x0a).slice(0, 19), 'nineteen bytes of class 10'),
   },
   {
     id: 'order.class-opens',
@@ -47,9 +47,9 @@ const ENTRIES: readonly Sent[] = [
     what: 'an old sequence under a wrong key',
     mistake:
       'the sequence in the unencrypted header is judged before the block opens, which shows anybody what the lock has seen',
-    send: async (visit, lab) => {
+    send: async (visit, bench) => {
       await visit.settled({ op: 'getLogs' });
-      const wrong = lab.keyring.online({ op: 'getLogs' }, visit.frame(visit.sequence), 2, new Uint8Array(16));
+      const wrong = bench.keyring.online({ op: 'getLogs' }, visit.frame(visit.sequence), 2, new Uint8Array(16));
       return visit.write(wrong, 'an old sequence under a wrong key');
     },
   },
@@ -59,10 +59,10 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x65,
     what: 'an unknown opcode with an old sequence',
     mistake: 'the opcode is looked up before the sequence is judged',
-    send: async (visit, lab) => {
+    send: async (visit, bench) => {
       await visit.settled({ op: 'getLogs' });
       return visit.write(
-        lab.keyring.online({ op: 'unknown', opcode: 0x99 }, visit.frame(visit.sequence)),
+        bench.keyring.online({ op: 'unknown', opcode: 0x99 }, visit.frame(visit.sequence)),
         'an old sequence',
       );
     },
@@ -73,7 +73,7 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x62,
     what: 'an unknown opcode from a phone',
     mistake: 'everything that class 4 may not ask for is answered 63, known or not',
-    send: (visit, lab) => visit.write(limited(visit, lab, 0x99), 'an unknown opcode under class 4'),
+    send: (visit, bench) => visit.write(limited(visit, bench, 0x99), 'an unknown opcode under class 4'),
   },
   {
     id: 'order.allowed-day',
@@ -81,8 +81,8 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x63,
     what: 'A5 under yesterday’s key',
     mistake: 'the day is judged before the opcode',
-    send: (visit, lab) =>
-      visit.write(limited(visit, lab, OPCODES.getLogs, lab.today() - 1), 'A5 under yesterday’s key'),
+    send: (visit, bench) =>
+      visit.write(limited(visit, bench, OPCODES.getLogs, bench.today() - 1), 'A5 under yesterday’s key'),
   },
   {
     id: 'order.opens-day',
@@ -90,7 +90,7 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x61,
     what: 'yesterday’s key of another lock',
     mistake: 'the day in the unencrypted header is judged before the block opens',
-    send: (visit, lab) => visit.unlock({ day: lab.today() - 1, mac: otherMac(lab) }),
+    send: (visit, bench) => visit.unlock({ day: bench.today() - 1, mac: otherMac(bench) }),
   },
 ];
 

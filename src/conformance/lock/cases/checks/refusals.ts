@@ -2,14 +2,14 @@
 import { sumOf } from '../../../../protocol/checksum.ts';
 import { encodePlain } from '../../../../protocol/command.ts';
 import { OPCODES } from '../../../../protocol/opcodes.ts';
-import type { Lab } from '../../probe/lab.ts';
+import type { LockBench } from '../../probe/lock-bench.ts';
 import type { LockCase } from '../lock-case.ts';
 import { limited, offline, otherMac, plainUnlock, resealed } from '../packets.ts';
 import { RIGHT, type Sent, sent } from './sent.ts';
 
 const OPENS =
   '- Check 5 covers header and plain bytes: an unused bit, a standing key with a day, byte 14 that differs from the sequence, or a wrong checksum is 61.';
-const today = (lab: Lab) => ({ day: lab.today() });
+const today = (bench: LockBench) => ({ day: bench.today() });
 
 const ENTRIES: readonly Sent[] = [
   {
@@ -18,7 +18,7 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x65,
     what: 'a right packet without its last byte',
     mistake: 'a short packet is padded with zeros',
-    send: (visit, lab) => visit.write(offline(visit, lab).slice(0, 19), 'nineteen bytes'),
+    send: (visit, bench) => visit.write(offline(visit, bench).slice(0, 19), 'nineteen bytes'),
   },
   {
     id: 'length.one',
@@ -34,7 +34,7 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x62,
     what: 'a packet of class 10',
     mistake: 'class 10 is taken because the table of key classes lists it',
-    send: (visit, lab) => visit.write(offline(visit, lab).with(0, 0x0a), 'class 10'),
+    send: (visit, bench) => visit.write(offline(visit, bench).with(0, 0x0a), 'class 10'),
   },
   {
     id: 'class.odd',
@@ -42,7 +42,7 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x62,
     what: 'a packet of class 3',
     mistake: 'the class is looked up only after decryption, or only its lowest bits count',
-    send: (visit, lab) => visit.write(offline(visit, lab).with(0, 0x03), 'class 3'),
+    send: (visit, bench) => visit.write(offline(visit, bench).with(0, 0x03), 'class 3'),
   },
   {
     id: 'provisioning.base-on-ready',
@@ -50,8 +50,11 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x63,
     what: 'a class 0 packet to a lock that is set up',
     mistake: 'the factory key still opens a lock that is set up',
-    send: (visit, lab) =>
-      visit.write(lab.keyring.online({ op: 'setKey', part: 0, half: new Uint8Array(8) }, visit.frame(), 0), 'class 0'),
+    send: (visit, bench) =>
+      visit.write(
+        bench.keyring.online({ op: 'setKey', part: 0, half: new Uint8Array(8) }, visit.frame(), 0),
+        'class 0',
+      ),
     more: { needs: ['keys', 'factory-secret'] },
   },
   {
@@ -85,11 +88,11 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x61,
     what: 'the key of slot 6 under the header of slot 5',
     mistake: 'the slot is not part of the derivation of a key',
-    send: (visit, lab) => {
-      const own = lab.keyring.offlineKey({ ...today(lab), slot: 6 });
-      const right = offline(visit, lab);
+    send: (visit, bench) => {
+      const own = bench.keyring.offlineKey({ ...today(bench), slot: 6 });
+      const right = offline(visit, bench);
       return visit.write(
-        lab.keyring.sealed(right.slice(0, 4), plainUnlock(), visit.session, own),
+        bench.keyring.sealed(right.slice(0, 4), plainUnlock(), visit.session, own),
         'another slot’s key',
       );
     },
@@ -101,10 +104,10 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x61,
     what: 'yesterday’s key under today’s header',
     mistake: 'the day is not part of the derivation, so the header decides it',
-    send: (visit, lab) => {
-      const own = lab.keyring.offlineKey({ day: lab.today() - 1 });
+    send: (visit, bench) => {
+      const own = bench.keyring.offlineKey({ day: bench.today() - 1 });
       return visit.write(
-        lab.keyring.sealed(offline(visit, lab).slice(0, 4), plainUnlock(), visit.session, own),
+        bench.keyring.sealed(offline(visit, bench).slice(0, 4), plainUnlock(), visit.session, own),
         'yesterday’s key',
       );
     },
@@ -116,10 +119,10 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x61,
     what: 'a key of schedule 3 under a header without one',
     mistake: 'the schedule index is not part of the derivation, so a phone can drop its hours',
-    send: (visit, lab) => {
-      const own = lab.keyring.offlineKey({ ...today(lab), schedule: 3 });
+    send: (visit, bench) => {
+      const own = bench.keyring.offlineKey({ ...today(bench), schedule: 3 });
       return visit.write(
-        lab.keyring.sealed(offline(visit, lab).slice(0, 4), plainUnlock(), visit.session, own),
+        bench.keyring.sealed(offline(visit, bench).slice(0, 4), plainUnlock(), visit.session, own),
         'a key with hours',
       );
     },
@@ -139,7 +142,7 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x61,
     what: 'the key of another lock of the facility',
     mistake: 'the MAC is not part of the derivation, or is taken in another byte order',
-    send: (visit, lab) => visit.unlock({ mac: otherMac(lab) }),
+    send: (visit, bench) => visit.unlock({ mac: otherMac(bench) }),
   },
   {
     id: 'opens.standing-claims-day',
@@ -147,8 +150,8 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x61,
     what: 'a dated key under a header that says standing',
     mistake: 'the standing bit is not part of the derivation, so a dated key can be made a standing one',
-    send: (visit, lab) =>
-      visit.write(resealed(lab, visit, { header: (h) => h.with(1, (h[1] ?? 0) | 0x80) }), 'standing with a day'),
+    send: (visit, bench) =>
+      visit.write(resealed(bench, visit, { header: (h) => h.with(1, (h[1] ?? 0) | 0x80) }), 'standing with a day'),
   },
   {
     id: 'opens.unused-flag',
@@ -156,7 +159,7 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x61,
     what: 'an unused flag bit',
     mistake: 'unused bits are masked out instead of checked',
-    send: (visit, lab) => visit.write(resealed(lab, visit, { plain: (p) => p.with(1, 0x02) }), 'an unused flag'),
+    send: (visit, bench) => visit.write(resealed(bench, visit, { plain: (p) => p.with(1, 0x02) }), 'an unused flag'),
   },
   {
     id: 'opens.stray-operand',
@@ -164,7 +167,7 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x61,
     what: 'an operand where the opcode has none',
     mistake: 'operand bytes of an opcode without an operand are not checked',
-    send: (visit, lab) => visit.write(resealed(lab, visit, { plain: (p) => p.with(9, 1) }), 'a stray operand'),
+    send: (visit, bench) => visit.write(resealed(bench, visit, { plain: (p) => p.with(9, 1) }), 'a stray operand'),
   },
   {
     id: 'opens.checksum',
@@ -172,8 +175,8 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x61,
     what: 'a wrong checksum',
     mistake: 'the checksum is not compared, or AES alone is taken as proof',
-    send: (visit, lab) =>
-      visit.write(resealed(lab, visit, { raw: (p) => p.with(15, (p[15] ?? 0) ^ 1) }), 'a wrong checksum'),
+    send: (visit, bench) =>
+      visit.write(resealed(bench, visit, { raw: (p) => p.with(15, (p[15] ?? 0) ^ 1) }), 'a wrong checksum'),
   },
   {
     id: 'opens.byte-14',
@@ -181,7 +184,7 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x61,
     what: 'a class 2 packet whose byte 14 is not its sequence',
     mistake: 'byte 14 is not compared with the sequence in the header',
-    send: (visit, lab) => {
+    send: (visit, bench) => {
       const frame = visit.frame();
       const plain = encodePlain({
         keyClass: 2,
@@ -190,7 +193,7 @@ const ENTRIES: readonly Sent[] = [
         command: { op: 'getBattery' },
       });
       return visit.write(
-        lab.keyring.sealed(Uint8Array.of(2, 0, frame.sequence, 0), plain, visit.session, lab.keyring.base(2)),
+        bench.keyring.sealed(Uint8Array.of(2, 0, frame.sequence, 0), plain, visit.session, bench.keyring.base(2)),
         'byte 14 apart',
       );
     },
@@ -201,8 +204,8 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x61,
     what: 'a class 2 packet with an unused header byte set',
     mistake: 'only the plain bytes are checked for unused bits',
-    send: (visit, lab) =>
-      visit.write(lab.keyring.online({ op: 'getBattery' }, visit.frame()).with(3, 1), 'header byte 3 set'),
+    send: (visit, bench) =>
+      visit.write(bench.keyring.online({ op: 'getBattery' }, visit.frame()).with(3, 1), 'header byte 3 set'),
   },
   {
     id: 'opens.operand-of-an-unknown-opcode',
@@ -210,14 +213,14 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x61,
     what: 'an unknown opcode with an operand',
     mistake: 'check 7 runs before check 5, or an unknown opcode may have any operand',
-    send: (visit, lab) => {
+    send: (visit, bench) => {
       const { sequence, time } = visit.frame();
       const plain = encodePlain({ keyClass: 2, sequence, time, command: { op: 'unknown', opcode: 0x99 } }).with(9, 1);
-      const packet = lab.keyring.sealed(
+      const packet = bench.keyring.sealed(
         Uint8Array.of(2, 0, sequence, 0),
         plain.with(15, sumOf(plain)),
         visit.session,
-        lab.keyring.base(2),
+        bench.keyring.base(2),
       );
       return visit.write(packet, 'an unknown opcode with an operand');
     },
@@ -228,9 +231,9 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x65,
     what: 'the same sequence again',
     mistake: 'the sequence is compared with "not below" instead of "above"',
-    send: async (visit, lab) => {
+    send: async (visit, bench) => {
       await visit.settled({ op: 'getLogs' });
-      return visit.write(lab.keyring.online({ op: 'getLogs' }, visit.frame(visit.sequence)), 'the same sequence');
+      return visit.write(bench.keyring.online({ op: 'getLogs' }, visit.frame(visit.sequence)), 'the same sequence');
     },
   },
   {
@@ -239,7 +242,7 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x65,
     what: 'sequence 0',
     mistake: 'a session starts at −1 instead of 0, or a sequence of 0 counts as absent',
-    send: (visit, lab) => visit.write(lab.keyring.online({ op: 'getLogs' }, visit.frame(0)), 'sequence 0'),
+    send: (visit, bench) => visit.write(bench.keyring.online({ op: 'getLogs' }, visit.frame(0)), 'sequence 0'),
   },
   {
     id: 'sequence.gap',
@@ -247,9 +250,9 @@ const ENTRIES: readonly Sent[] = [
     answer: RIGHT,
     what: 'a sequence that skips some',
     mistake: 'exactly the next sequence is expected',
-    send: async (visit, lab) => {
+    send: async (visit, bench) => {
       await visit.settled({ op: 'getLogs' });
-      return visit.write(lab.keyring.online({ op: 'getLogs' }, visit.frame(40)), 'sequence 40');
+      return visit.write(bench.keyring.online({ op: 'getLogs' }, visit.frame(40)), 'sequence 40');
     },
   },
   {
@@ -258,7 +261,7 @@ const ENTRIES: readonly Sent[] = [
     answer: RIGHT,
     what: 'sequence 255',
     mistake: 'the sequence is compared as a signed byte',
-    send: (visit, lab) => visit.write(lab.keyring.online({ op: 'getLogs' }, visit.frame(255)), 'sequence 255'),
+    send: (visit, bench) => visit.write(bench.keyring.online({ op: 'getLogs' }, visit.frame(255)), 'sequence 255'),
   },
   {
     id: 'opcode-known',
@@ -274,7 +277,7 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x63,
     what: 'a phone that asks for A5',
     mistake: 'the class is not compared with what it may ask for',
-    send: (visit, lab) => visit.write(limited(visit, lab, OPCODES.getLogs), 'A5 under class 4'),
+    send: (visit, bench) => visit.write(limited(visit, bench, OPCODES.getLogs), 'A5 under class 4'),
   },
   {
     id: 'opcode-allowed.limited-reset',
@@ -282,7 +285,7 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x63,
     what: 'a phone that asks for A9',
     mistake: 'only the common opcodes are refused for class 4',
-    send: (visit, lab) => visit.write(limited(visit, lab, OPCODES.reset), 'A9 under class 4'),
+    send: (visit, bench) => visit.write(limited(visit, bench, OPCODES.reset), 'A9 under class 4'),
   },
   {
     id: 'key-day.yesterday',
@@ -290,7 +293,7 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x6d,
     what: 'yesterday’s key',
     mistake: 'the key day is used to derive the key and never compared with today',
-    send: (visit, lab) => visit.unlock({ day: lab.today() - 1 }),
+    send: (visit, bench) => visit.unlock({ day: bench.today() - 1 }),
   },
   {
     id: 'key-day.tomorrow',
@@ -298,7 +301,7 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x6d,
     what: 'tomorrow’s key',
     mistake: 'only days in the past are refused',
-    send: (visit, lab) => visit.unlock({ day: lab.today() + 1 }),
+    send: (visit, bench) => visit.unlock({ day: bench.today() + 1 }),
   },
   {
     id: 'hours.unset',
@@ -314,7 +317,7 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x6d,
     what: 'a phone 310 s ahead',
     mistake: 'the flag is not read, or only times in the past are compared',
-    send: (visit, lab) => visit.unlock({ phoneTime: lab.unixSeconds() + 310 }),
+    send: (visit, bench) => visit.unlock({ phoneTime: bench.unixSeconds() + 310 }),
   },
   {
     id: 'phone-time.early',
@@ -322,7 +325,7 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x6d,
     what: 'a phone 310 s behind',
     mistake: 'only times in the future are compared',
-    send: (visit, lab) => visit.unlock({ phoneTime: lab.unixSeconds() - 310 }),
+    send: (visit, bench) => visit.unlock({ phoneTime: bench.unixSeconds() - 310 }),
   },
   {
     id: 'phone-time.just',
@@ -330,7 +333,7 @@ const ENTRIES: readonly Sent[] = [
     answer: RIGHT,
     what: 'a phone 290 s ahead',
     mistake: 'the limit is smaller than 300 s, or the lock is not in step with its last command',
-    send: (visit, lab) => visit.unlock({ phoneTime: lab.unixSeconds() + 290 }),
+    send: (visit, bench) => visit.unlock({ phoneTime: bench.unixSeconds() + 290 }),
   },
   {
     id: 'phone-time.just-behind',
@@ -338,7 +341,7 @@ const ENTRIES: readonly Sent[] = [
     answer: RIGHT,
     what: 'a phone 290 s behind',
     mistake: 'the difference is unsigned, so a phone behind the lock is far ahead of it',
-    send: (visit, lab) => visit.unlock({ phoneTime: lab.unixSeconds() - 290 }),
+    send: (visit, bench) => visit.unlock({ phoneTime: bench.unixSeconds() - 290 }),
   },
 ];
 

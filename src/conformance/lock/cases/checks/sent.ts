@@ -2,7 +2,7 @@
  * A case that sends one packet in a new connection and compares its answer. Each packet breaks exactly one requirement of protocol §7, or
  * two neighbouring ones.
  */
-import type { Lab } from '../../probe/lab.ts';
+import type { LockBench } from '../../probe/lock-bench.ts';
 import type { Reply, Visit } from '../../probe/visit.ts';
 import { type LockCase, must } from '../lock-case.ts';
 
@@ -15,7 +15,7 @@ export interface Sent {
   readonly answer: number;
   readonly what: string;
   readonly mistake: string;
-  readonly send: (visit: Visit, lab: Lab) => Promise<Reply>;
+  readonly send: (visit: Visit, bench: LockBench) => Promise<Reply>;
   readonly more?: Partial<LockCase>;
 }
 
@@ -27,9 +27,9 @@ export function sent({ id, sentence, answer, what, mistake, send, more }: Sent):
     after: ['lock.unlock.offline'],
     mistake,
     ...more,
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      lab.answers(await send(visit, lab), answer, what);
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      bench.answers(await send(visit, bench), answer, what);
     },
   });
 }

@@ -1,5 +1,5 @@
 /** Protocol §7, the checks whose state is set by commands or stimuli: slot, unit, hours, supply and motor. */
-import type { Lab } from '../../probe/lab.ts';
+import type { LockBench } from '../../probe/lock-bench.ts';
 import type { Visit } from '../../probe/visit.ts';
 import { type LockCase, must } from '../lock-case.ts';
 import { FIRST_FAILS, RIGHT } from './sent.ts';
@@ -12,17 +12,17 @@ export const STATES: readonly LockCase[] = [
     sentence: 'the slot is not blacklisted',
     after: ['lock.unlock.offline'],
     mistake: 'A3 is stored and not checked, or A4 does not undo it',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      const generation = await blacklisted(lab, visit, 20);
-      lab.answers(
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      const generation = await blacklisted(bench, visit, 20);
+      bench.answers(
         await visit.unlock({ slot: 20, generation }),
         0x63,
         'a key of a blacklisted slot',
         'A3 is stored and not checked',
       );
       await visit.settled({ op: 'enableLimitedKey', slotNumber: 20, generation });
-      lab.answers(
+      bench.answers(
         await visit.unlock({ slot: 20, generation }),
         RIGHT,
         'a key of the slot once it is enabled',
@@ -36,11 +36,11 @@ export const STATES: readonly LockCase[] = [
     sentence: FIRST_FAILS,
     after: ['lock.check.blacklist'],
     mistake: 'the blacklist is looked up before the times are judged',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      const generation = await blacklisted(lab, visit, 21);
-      const wish = { slot: 21, generation, phoneTime: lab.unixSeconds() + 400 };
-      lab.answers(await visit.unlock(wish), 0x6d, 'a wrong phone time with a blacklisted slot');
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      const generation = await blacklisted(bench, visit, 21);
+      const wish = { slot: 21, generation, phoneTime: bench.unixSeconds() + 400 };
+      bench.answers(await visit.unlock(wish), 0x6d, 'a wrong phone time with a blacklisted slot');
     },
   }),
   must({
@@ -49,10 +49,10 @@ export const STATES: readonly LockCase[] = [
     sentence: 'the unit is not overlocked',
     after: ['lock.unlock.offline'],
     mistake: 'bit 0 of C7 is not checked, or the slots are blacklisted in its place',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      await overlocked(lab, visit);
-      lab.answers(await visit.unlock(), 0x63, 'an offline key to an overlocked unit');
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      await overlocked(bench, visit);
+      bench.answers(await visit.unlock(), 0x63, 'an offline key to an overlocked unit');
     },
   }),
   must({
@@ -61,11 +61,11 @@ export const STATES: readonly LockCase[] = [
     sentence: 'the unit is not overlocked',
     after: ['lock.check.overlock'],
     mistake: 'C7 can set the bit and not clear it',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      await overlocked(lab, visit);
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      await overlocked(bench, visit);
       await visit.settled({ op: 'unitState', overlock: false, explicitLock: false });
-      lab.answers(await visit.unlock(), RIGHT, 'an offline key once the overlock is off');
+      bench.answers(await visit.unlock(), RIGHT, 'an offline key once the overlock is off');
     },
   }),
   must({
@@ -74,11 +74,11 @@ export const STATES: readonly LockCase[] = [
     sentence: '- Checks 9–13 do not apply to class 2: the core has decided.',
     after: ['lock.check.overlock', 'lock.unlock.online'],
     mistake: 'the overlock stops the core, too',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      await overlocked(lab, visit);
-      lab.answers(await visit.command({ op: 'unlock' }), RIGHT, 'A2 under class 2 at an overlocked unit');
-      lab.opened = true;
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      await overlocked(bench, visit);
+      bench.answers(await visit.command({ op: 'unlock' }), RIGHT, 'A2 under class 2 at an overlocked unit');
+      bench.opened = true;
     },
   }),
   must({
@@ -87,10 +87,10 @@ export const STATES: readonly LockCase[] = [
     sentence: FIRST_FAILS,
     after: ['lock.check.overlock'],
     mistake: 'the overlock is judged first, because it is the quickest to see',
-    run: async (lab) => {
-      const visit = await lab.wakeAndConnect();
-      await overlocked(lab, visit);
-      lab.answers(await visit.unlock({ day: lab.today() - 1 }), 0x6d, 'yesterday’s key to an overlocked unit');
+    run: async (bench) => {
+      const visit = await bench.wakeAndConnect();
+      await overlocked(bench, visit);
+      bench.answers(await visit.unlock({ day: bench.today() - 1 }), 0x6d, 'yesterday’s key to an overlocked unit');
     },
   }),
   must({
@@ -100,12 +100,12 @@ export const STATES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.check.overlock', 'lock.check.supply'],
     mistake: 'the supply is measured before the packet is judged',
-    run: async (lab) => {
-      const first = await lab.wakeAndConnect();
-      await overlocked(lab, first);
+    run: async (bench) => {
+      const first = await bench.wakeAndConnect();
+      await overlocked(bench, first);
       await first.end();
-      const visit = await lab.weak();
-      lab.answers(await visit.unlock(), 0x63, 'an overlocked unit with a weak battery');
+      const visit = await bench.weak();
+      bench.answers(await visit.unlock(), 0x63, 'an overlocked unit with a weak battery');
     },
   }),
   must({
@@ -116,9 +116,9 @@ export const STATES: readonly LockCase[] = [
     after: ['lock.unlock.offline'],
     mistake:
       'the threshold is another one, or it is compared with the voltage without the load of the motor, or not at all',
-    run: async (lab) => {
-      const visit = await lab.weak();
-      lab.answers(await visit.unlock(), 0x69, 'an unlock with a battery that does not carry the motor');
+    run: async (bench) => {
+      const visit = await bench.weak();
+      bench.answers(await visit.unlock(), 0x69, 'an unlock with a battery that does not carry the motor');
     },
   }),
   must({
@@ -128,23 +128,23 @@ export const STATES: readonly LockCase[] = [
     needs: ['keys', 'stimuli'],
     after: ['lock.unlock.offline'],
     mistake: '60 is answered when the motor starts, whether or not the bolt moves',
-    run: async (lab) => {
-      await lab.lean(200);
-      const visit = await lab.wakeAndConnect();
-      lab.answers(await visit.unlock(), 0x69, 'an unlock with 200 N on the hasp');
+    run: async (bench) => {
+      await bench.lean(200);
+      const visit = await bench.wakeAndConnect();
+      bench.answers(await visit.unlock(), 0x69, 'an unlock with 200 N on the hasp');
     },
   }),
 ];
 
 /** Blacklists a slot under its present generation, and enables it again once the case is over. */
-async function blacklisted(lab: Lab, visit: Visit, slot: number): Promise<number> {
-  const generation = lab.book.generations.get(slot) ?? 1;
-  lab.restoreBy(`slot ${slot}`, { op: 'enableLimitedKey', slotNumber: slot, generation });
+async function blacklisted(bench: LockBench, visit: Visit, slot: number): Promise<number> {
+  const generation = bench.book.generations.get(slot) ?? 1;
+  bench.restoreBy(`slot ${slot}`, { op: 'enableLimitedKey', slotNumber: slot, generation });
   await visit.settled({ op: 'removeLimitedKey', slotNumber: slot, generation });
   return generation;
 }
 
-async function overlocked(lab: Lab, visit: Visit): Promise<void> {
-  lab.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
+async function overlocked(bench: LockBench, visit: Visit): Promise<void> {
+  bench.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
   await visit.settled({ op: 'unitState', overlock: true, explicitLock: false });
 }

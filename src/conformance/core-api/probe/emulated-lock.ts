@@ -32,7 +32,7 @@ export interface OfflineCommand {
   readonly unlock_command: string;
 }
 
-export class PlayedLock {
+export class EmulatedLock {
   readonly #seed: string;
   readonly #clock: VirtualClock;
   readonly #lock: Lock;
@@ -56,26 +56,26 @@ export class PlayedLock {
   static inFactory(
     { mac, hardware, factorySecret }: TargetKeys,
     { seed, at, epoch, nextNumber }: { seed: string; at: number; epoch: number; nextNumber: number },
-  ): PlayedLock {
+  ): EmulatedLock {
     if (factorySecret === undefined) throw new RangeError('the lock to play needs its factory secret');
     const made = factoryFlash({ hardware, mac, baseKey: toHex(factoryBase(factorySecret, mac)) });
-    return new PlayedLock(seed, at, { ...made, epoch, nextNumber });
+    return new EmulatedLock(seed, at, { ...made, epoch, nextNumber });
   }
 
   /** Another lock with the same flash; what happens to it does not affect this one. */
-  copy(): PlayedLock {
+  copy(): EmulatedLock {
     this.#copies += 1;
-    return new PlayedLock(`${this.#seed} copy ${this.#copies}`, this.#clock.now(), this.#lock.flash);
+    return new EmulatedLock(`${this.#seed} copy ${this.#copies}`, this.#clock.now(), this.#lock.flash);
   }
 
   /**
    * Another one after a factory reset, with its epoch. It numbers its records from the first one that the backend cannot have received, so
    * that no number is missing there.
    */
-  reset(): PlayedLock {
+  reset(): EmulatedLock {
     this.#copies += 1;
     const flash = { ...this.#lock.flash, ...AFTER_RESET, records: [], nextNumber: this.#firstUnsent };
-    return new PlayedLock(`${this.#seed} reset ${this.#copies}`, this.#clock.now(), flash);
+    return new EmulatedLock(`${this.#seed} reset ${this.#copies}`, this.#clock.now(), flash);
   }
 
   get flash(): Flash {

@@ -19,7 +19,7 @@ export interface Message extends z.infer<typeof message> {
 }
 
 /** The bench of the case. */
-export interface TalkBench extends Pick<Bench, 'ladder' | 'holds'> {
+export interface RpcBench extends Pick<Bench, 'conversation' | 'holds'> {
   readonly target: LinkTarget;
   until(so: () => boolean, limitMs?: number): Promise<boolean>;
 }
@@ -27,15 +27,15 @@ export interface TalkBench extends Pick<Bench, 'ladder' | 'holds'> {
 /** Nothing that a target may send has this method. */
 const PROBE = 'noke-sim.probe';
 
-export class Talk {
-  readonly #lab: TalkBench;
+export class RpcConnection {
+  readonly #bench: RpcBench;
   readonly #connection: Connection;
   /** Messages that no case has asked for yet, oldest first. */
   #messages: Message[] = [];
   #asked = 0;
 
-  constructor(lab: TalkBench, connection: Connection) {
-    this.#lab = lab;
+  constructor(bench: RpcBench, connection: Connection) {
+    this.#bench = bench;
     this.#connection = connection;
   }
 
@@ -44,9 +44,9 @@ export class Talk {
   }
 
   raw(frame: string | Uint8Array): void {
-    const { ladder, target } = this.#lab;
+    const { conversation, target } = this.#bench;
     const text = typeof frame === 'string' ? frame : `${frame.length} bytes, binary`;
-    ladder.add(target.now(), 'suite', target.role, 'frame', shown(this.#lab, text));
+    conversation.add(target.now(), 'suite', target.role, 'frame', shown(this.#bench, text));
     this.#connection.send(frame);
   }
 
@@ -81,7 +81,7 @@ export class Talk {
   /** Checks that the request is refused with that error. */
   async refused(answer: Promise<Message>, code: number, what: string): Promise<void> {
     const { error, text } = await answer;
-    this.#lab.holds(error?.code === code, what, `error ${code}`, text);
+    this.#bench.holds(error?.code === code, what, `error ${code}`, text);
   }
 
   /** The next request or notification of that method. */
@@ -119,7 +119,7 @@ export class Talk {
 
   /** The close code; undefined if the connection stays open for that long. */
   async ended(limitMs?: number): Promise<number | undefined> {
-    await this.#lab.until(() => this.#connection.closed !== undefined, limitMs);
+    await this.#bench.until(() => this.#connection.closed !== undefined, limitMs);
     return this.#connection.closed;
   }
 
@@ -136,7 +136,7 @@ export class Talk {
       this.#read();
       return this.#messages.find(fits);
     };
-    await this.#lab.until(() => find() !== undefined || !this.isOpen);
+    await this.#bench.until(() => find() !== undefined || !this.isOpen);
     const found = find();
     if (found === undefined) throw otherwise();
     this.#messages.splice(this.#messages.indexOf(found), 1);
@@ -151,9 +151,9 @@ export class Talk {
   }
 
   #read(): void {
-    const { ladder, target } = this.#lab;
+    const { conversation, target } = this.#bench;
     for (const text of this.#connection.inbox.splice(0)) {
-      ladder.add(target.now(), target.role, 'suite', 'frame', shown(this.#lab, text));
+      conversation.add(target.now(), target.role, 'suite', 'frame', shown(this.#bench, text));
       this.#messages.push({ ...parsed(text), text: text.slice(0, 2_000) });
     }
   }
@@ -168,4 +168,4 @@ function parsed(text: string): z.infer<typeof message> {
 }
 
 /** The key never appears in a report. */
-const shown = ({ target }: TalkBench, text: string): string => text.slice(0, 400).replaceAll(target.key, '…');
+const shown = ({ target }: RpcBench, text: string): string => text.slice(0, 400).replaceAll(target.key, '…');

@@ -27,7 +27,7 @@ const ACTS = [
 ] as const;
 
 /** Records what a sound lock does while the whole suite judges it, and repeats it. */
-export async function yesterday(seed: string): Promise<LockTarget> {
+export async function replayingTarget(seed: string): Promise<LockTarget> {
   const acts: Act[] = [];
   const sound = selfTarget({ seed });
   const subject = lockSubject(recorded(sound, acts), { patience: 1, random: new Random('yesterday').stream('suite') });

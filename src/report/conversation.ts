@@ -1,6 +1,6 @@
 /** One message of a conversation: who sent what to whom, when, and what it means. */
 
-export interface Rung {
+export interface ConversationMessage {
   /** Milliseconds since the case began. */
   readonly atMs: number;
   /** A party of the conversation, such as `phone`; one word. */
@@ -20,18 +20,18 @@ const LONGEST_RUN = 6;
 /** How many messages are kept at each end of such a run. */
 const ENDS = 2;
 
-const isOfRun = (first: Rung, { from, to, repeats }: Rung): boolean =>
+const isOfRun = (first: ConversationMessage, { from, to, repeats }: ConversationMessage): boolean =>
   repeats !== undefined && first.repeats === repeats && first.from === from && first.to === to;
 
 /**
  * The conversation with long runs of repeated messages, such as records, shortened: the first and the last ones, and how many are between.
  */
-export function shortened(rungs: readonly Rung[]): readonly Rung[] {
-  const runs: Rung[][] = [];
-  for (const rung of rungs) {
+export function shortened(messages: readonly ConversationMessage[]): readonly ConversationMessage[] {
+  const runs: ConversationMessage[][] = [];
+  for (const message of messages) {
     const run = runs.at(-1);
-    if (run?.[0] !== undefined && isOfRun(run[0], rung)) run.push(rung);
-    else runs.push([rung]);
+    if (run?.[0] !== undefined && isOfRun(run[0], message)) run.push(message);
+    else runs.push([message]);
   }
   return runs.flatMap((run) => {
     const [first] = run.slice(ENDS);

@@ -5,10 +5,10 @@
  */
 import { PARAMS, type ParamsOf } from '../../server/link/messages.ts';
 import { Bench } from '../bench/bench.ts';
-import { Ladder } from '../bench/ladder.ts';
+import { Conversation } from '../bench/conversation.ts';
 import { CaseFailed, NotApplicable, TargetLost } from '../bench/outcome.ts';
 import type { Stimulus } from '../lock/contract/stimulus.ts';
-import { Talk } from './talk.ts';
+import { RpcConnection } from './rpc-connection.ts';
 import type { LinkTarget, Opening, Presented } from './target.ts';
 
 export const NO_CONNECTION = 'the target accepts a connection';
@@ -17,14 +17,14 @@ const ANSWER_MS = 2_000;
 /** A target checks for new events at least this often. */
 const STEP_MS = 20;
 
-export class LinkLab extends Bench {
-  declare readonly ladder: Ladder<'suite' | 'gateway' | 'backend' | 'person'>;
+export class LinkBench extends Bench {
+  declare readonly conversation: Conversation<'suite' | 'gateway' | 'backend' | 'person'>;
   readonly target: LinkTarget;
   readonly #patience: number;
-  readonly #talks: Talk[] = [];
+  readonly #connections: RpcConnection[] = [];
 
   constructor(target: LinkTarget, patience: number) {
-    super(new Ladder(target.now()));
+    super(new Conversation(target.now()));
     this.target = target;
     this.#patience = patience;
   }
@@ -40,32 +40,32 @@ export class LinkLab extends Bench {
   async opening(presented: Presented = { bearer: this.target.key }): Promise<Opening> {
     const opening = await this.target.open(presented);
     const came = opening.ok ? 'connected' : `status ${opening.status ?? 'none'}`;
-    this.ladder.add(this.target.now(), 'suite', this.target.role, came);
+    this.conversation.add(this.target.now(), 'suite', this.target.role, came);
     return opening;
   }
 
   /** A connection on which nothing has been sent yet. */
-  async connection(presented?: Presented): Promise<Talk> {
+  async connection(presented?: Presented): Promise<RpcConnection> {
     const opening = await this.opening(presented);
     if (!opening.ok && opening.status === undefined)
       throw new TargetLost(`${this.target.name}: the target does not dial`);
     if (!opening.ok) throw new CaseFailed(NO_CONNECTION, '101', String(opening.status));
-    const talk = new Talk(this, opening.connection);
-    this.#talks.push(talk);
-    return talk;
+    const rpc = new RpcConnection(this, opening.connection);
+    this.#connections.push(rpc);
+    return rpc;
   }
 
   /** A connection on which `hello` was answered. */
-  async session(): Promise<Talk> {
-    const talk = await this.connection();
+  async session(): Promise<RpcConnection> {
+    const rpc = await this.connection();
     if (this.target.role === 'backend') {
-      const answer = await talk.ask('hello', this.hello());
+      const answer = await rpc.ask('hello', this.hello());
       this.holds(answer.error === undefined, 'a hello with the right key is accepted', 'a result', answer.text);
     } else {
-      const hello = await talk.request('hello');
-      if (hello.id !== undefined) talk.raw(JSON.stringify({ jsonrpc: '2.0', id: hello.id, result: { version: 1 } }));
+      const hello = await rpc.request('hello');
+      if (hello.id !== undefined) rpc.raw(JSON.stringify({ jsonrpc: '2.0', id: hello.id, result: { version: 1 } }));
     }
-    return talk;
+    return rpc;
   }
 
   hello(key = this.target.key): ParamsOf<'hello'> {
@@ -90,25 +90,25 @@ export class LinkLab extends Bench {
     for (let leftMs = ms; leftMs > 0; leftMs = until - this.target.now()) await this.target.pass(leftMs);
   }
 
-  async hand(stimulus: Stimulus): Promise<void> {
+  async stimulate(stimulus: Stimulus): Promise<void> {
     const { stimulate } = this.target;
     if (stimulate === undefined) throw new NotApplicable('there are no stimuli (--stimulus)');
-    this.ladder.add(this.target.now(), 'person', this.target.role, stimulus.stimulus);
+    this.conversation.add(this.target.now(), 'person', this.target.role, stimulus.stimulus);
     const answer = await stimulate(stimulus);
     if (!answer.done) throw new NotApplicable(answer.why ?? `no ${stimulus.stimulus}`);
   }
 
   /** Touches the lock. Returns its heartbeat on this connection. */
-  async touched(talk: Talk): Promise<ParamsOf<'heartbeat'>> {
-    talk.forget();
-    await this.hand({ stimulus: 'touch' });
-    return this.beat(talk);
+  async touched(rpc: RpcConnection): Promise<ParamsOf<'heartbeat'>> {
+    rpc.forget();
+    await this.stimulate({ stimulus: 'touch' });
+    return this.beat(rpc);
   }
 
   /** The next heartbeat of the touched lock. */
-  async beat(talk: Talk): Promise<ParamsOf<'heartbeat'>> {
+  async beat(rpc: RpcConnection): Promise<ParamsOf<'heartbeat'>> {
     for (;;) {
-      const beat = await talk.request('heartbeat', 'the touch was not followed by a heartbeat');
+      const beat = await rpc.request('heartbeat', 'the touch was not followed by a heartbeat');
       const read = PARAMS.heartbeat.safeParse(beat.params);
       this.holds(read.success, 'a heartbeat has the parameters of its table', 'valid parameters', beat.text);
       // Other locks of the gateway may check in meanwhile.
@@ -117,7 +117,7 @@ export class LinkLab extends Bench {
   }
 
   override async finish(): Promise<void> {
-    for (const talk of this.#talks) talk.end();
+    for (const rpc of this.#connections) rpc.end();
     // A lock that a case touched sleeps again, so that the next touch wakes it.
     if (this.target.virtual && this.target.stimulate !== undefined) await this.wait(ASLEEP_AFTER_MS);
   }

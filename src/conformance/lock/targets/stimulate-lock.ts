@@ -24,7 +24,7 @@ export interface Door {
 const done: StimulusAnswer = { done: true };
 const refused = (why: string): StimulusAnswer => ({ done: false, why });
 
-export async function carryOut(stimulus: Stimulus, door: Door): Promise<StimulusAnswer> {
+export async function stimulateLock(stimulus: Stimulus, door: Door): Promise<StimulusAnswer> {
   const lock = door.lock();
   switch (stimulus.stimulus) {
     case 'touch':

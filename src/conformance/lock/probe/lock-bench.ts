@@ -1,5 +1,5 @@
 /**
- * What a case of a lock works with: the target, and what many cases begin with. One lab serves one case.
+ * What a case of a lock works with: the target, and what many cases begin with. One bench serves one case.
  *
  * INV-1 `finish` undoes what the case changed on the target.
  */
@@ -9,7 +9,7 @@ import { type Command, encodePlain } from '../../../protocol/command.ts';
 import { encodeRecord, type LockRecord } from '../../../protocol/record.ts';
 import { decodeSession } from '../../../protocol/session.ts';
 import { CaseFailed } from '../../bench/outcome.ts';
-import type { KeyWish } from './keyring.ts';
+import type { KeyRequest } from './keyring.ts';
 import { RELOCK_MARGIN_MS, relocked } from './relock.ts';
 import { TargetBench } from './target-bench.ts';
 import type { Reply, Visit } from './visit.ts';
@@ -20,7 +20,7 @@ const WEAK_MV = [2_450, 2_410] as const;
 /** The contract gives a power cycle a second. */
 const POWER_CYCLE_MS = 1_000;
 
-export class Lab extends TargetBench {
+export class LockBench extends TargetBench {
   /** The value that the case has set. */
   batteryMv = HEALTHY_MV;
   /** Plain blocks of records, upper-case hex. */
@@ -28,7 +28,7 @@ export class Lab extends TargetBench {
   readonly #afterwards = new Map<string, () => Promise<unknown>>();
 
   /** Wakes, connects and opens the lock by an offline key. */
-  async unlocked(wish?: Partial<KeyWish>): Promise<{ readonly visit: Visit; readonly reply: Reply }> {
+  async unlocked(wish?: Partial<KeyRequest>): Promise<{ readonly visit: Visit; readonly reply: Reply }> {
     const visit = await this.wakeAndConnect();
     const reply = await visit.unlock(wish);
     this.prerequisite(reply.result === 0x60, `an offline unlock is answered ${hexByte(reply.result)} instead of 60`);
@@ -126,7 +126,7 @@ export class Lab extends TargetBench {
   }
 
   /** A scheduled unlock whose plain bytes 2–5 nevertheless contain a time. */
-  stamped(visit: Visit, unixSeconds: number, wish: Partial<KeyWish> = {}): Uint8Array {
+  stamped(visit: Visit, unixSeconds: number, wish: Partial<KeyRequest> = {}): Uint8Array {
     const day = { day: this.today(), ...wish };
     const plain = encodePlain({ keyClass: 4, timed: false, time: unixSeconds, command: { op: 'unlock' } });
     const right = this.keyring.offline(visit.session, day);

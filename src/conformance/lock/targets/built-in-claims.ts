@@ -2,7 +2,7 @@
 import type { LockSettings } from '../../../lock/settings.ts';
 import type { ClaimsFile } from '../contract/claims.ts';
 
-export const ownClaims = ({ lowMv }: LockSettings): ClaimsFile => ({
+export const builtInClaims = ({ lowMv }: LockSettings): ClaimsFile => ({
   np1: 2,
   quickClick: true,
   firmwareMode: true,

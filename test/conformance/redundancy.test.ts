@@ -1,7 +1,7 @@
 /** Cases that a gallery cannot tell apart, and the merges that followed from it. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { worthOf } from '../../src/conformance/gallery/twins.ts';
+import { redundancyOf } from '../../src/conformance/gallery/redundancy.ts';
 
 const CASES = ['a', 'b', 'c', 'd', 'e'] as const;
 const failures = fc.array(fc.subarray([...CASES]), { maxLength: 8 });
@@ -12,9 +12,9 @@ describe('the value of a case', () => {
       { target: 'first', failed: ['a', 'b', 'c'] },
       { target: 'second', failed: ['c'] },
     ];
-    expect(worthOf(['a', 'b', 'c', 'd'], tried)).toEqual({
+    expect(redundancyOf(['a', 'b', 'c', 'd'], tried)).toEqual({
       unfailed: ['d'],
-      twins: [{ cases: ['a', 'b'], targets: ['first'] }],
+      redundant: [{ cases: ['a', 'b'], targets: ['first'] }],
     });
   });
 
@@ -22,14 +22,14 @@ describe('the value of a case', () => {
     fc.assert(
       fc.property(failures, (lists) => {
         const tried = lists.map((failed, i) => ({ target: `${i}`, failed }));
-        const { unfailed, twins } = worthOf(CASES, tried);
+        const { unfailed, redundant } = redundancyOf(CASES, tried);
         const by = (id: string): string =>
           tried
             .filter(({ failed }) => failed.includes(id as 'a'))
             .map(({ target }) => target)
             .join();
         const together = (one: string, other: string): boolean =>
-          [{ cases: unfailed }, ...twins].some(({ cases }) => cases.includes(one) && cases.includes(other));
+          [{ cases: unfailed }, ...redundant].some(({ cases }) => cases.includes(one) && cases.includes(other));
         for (const one of CASES)
           for (const other of CASES) if (one !== other) expect(together(one, other)).toBe(by(one) === by(other));
         expect(unfailed).toEqual(CASES.filter((id) => by(id) === ''));
@@ -39,10 +39,10 @@ describe('the value of a case', () => {
 
   it('is complete if each target fails a case of its own', () => {
     expect(
-      worthOf(
+      redundancyOf(
         CASES,
         CASES.map((id) => ({ target: id, failed: [id] })),
       ),
-    ).toEqual({ unfailed: [], twins: [] });
+    ).toEqual({ unfailed: [], redundant: [] });
   });
 });

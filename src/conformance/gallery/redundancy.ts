@@ -4,24 +4,24 @@
  */
 
 /** A faulty target, and the ids of the cases that it failed. */
-export interface Tried {
+export interface TargetFailures {
   readonly target: string;
   readonly failed: readonly string[];
 }
 
-export interface Twins {
+export interface RedundantCases {
   readonly cases: readonly string[];
   /** The targets that fail each of them, and no others. */
   readonly targets: readonly string[];
 }
 
-export interface Worth {
+export interface Redundancy {
   /** Cases that no target fails. */
   readonly unfailed: readonly string[];
-  readonly twins: readonly Twins[];
+  readonly redundant: readonly RedundantCases[];
 }
 
-export function worthOf(cases: readonly string[], tried: readonly Tried[]): Worth {
+export function redundancyOf(cases: readonly string[], tried: readonly TargetFailures[]): Redundancy {
   const groups = new Map<string, { cases: string[]; targets: readonly string[] }>();
   for (const id of cases) {
     const targets = tried.filter(({ failed }) => failed.includes(id)).map(({ target }) => target);
@@ -33,6 +33,6 @@ export function worthOf(cases: readonly string[], tried: readonly Tried[]): Wort
   const all = [...groups.values()];
   return {
     unfailed: all.find(({ targets }) => targets.length === 0)?.cases ?? [],
-    twins: all.filter(({ cases: { length }, targets }) => length > 1 && targets.length > 0),
+    redundant: all.filter(({ cases: { length }, targets }) => length > 1 && targets.length > 0),
   };
 }

@@ -2,7 +2,7 @@
 import type { Stimulus, StimulusAnswer } from './stimulus.ts';
 import type { UnknownStimulus } from './target.ts';
 
-export interface Hand {
+export interface Stimulator {
   /** `mac`: another lock’s address, which a target refuses. Rejects with `TargetLost` if there is no answer. */
   ask(stimulus: Stimulus | UnknownStimulus, mac?: string): Promise<StimulusAnswer>;
   readonly person?: boolean;

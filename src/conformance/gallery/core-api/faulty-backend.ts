@@ -3,12 +3,12 @@
 import { isMap } from '../../../sim/json.ts';
 import type { HttpAnswer, HttpRequest } from '../../core-api/contract/exchange.ts';
 import type { ApiKeyPair, CoreApiTarget } from '../../core-api/contract/target.ts';
-import { parsed } from '../../core-api/probe/api-talk.ts';
+import { parsed } from '../../core-api/probe/api-conversation.ts';
 
 export type Body = Readonly<Record<string, unknown>>;
 
 /** An answer as JSON; `data` has whatever shape the fault expects. */
-export interface Said extends Body {
+export interface Envelope extends Body {
   readonly result: string;
   readonly error_code: number;
   // biome-ignore lint/suspicious/noExplicitAny: an answer that a fault changes knows its shape
@@ -26,7 +26,7 @@ export interface Asked {
   /** The same with another body. */
   with(body: unknown): Promise<HttpAnswer>;
   /** Another endpoint, with the right key. */
-  ask(path: string, body: unknown): Promise<Said>;
+  ask(path: string, body: unknown): Promise<Envelope>;
 }
 
 export interface ApiExhibit {
@@ -47,12 +47,12 @@ export const bodyOf = (text: string | undefined): Body => {
 export const listOf = <T>(value: unknown): readonly T[] => (Array.isArray(value) ? (value as T[]) : []);
 
 /** The answer with another body. */
-export const saying = (answer: HttpAnswer, body: unknown): HttpAnswer => ({ ...answer, text: JSON.stringify(body) });
+export const withBody = (answer: HttpAnswer, body: unknown): HttpAnswer => ({ ...answer, text: JSON.stringify(body) });
 
-export const said = (answer: HttpAnswer): Said | undefined => {
+export const envelopeOf = (answer: HttpAnswer): Envelope | undefined => {
   const value = parsed(answer.text);
   // The sound backend behind a fault answers in the documented form.
-  return isMap(value) && 'result' in value ? (value as Said) : undefined;
+  return isMap(value) && 'result' in value ? (value as Envelope) : undefined;
 };
 
 const FORM = { message: 'what this backend says of it', error_details: null, request: '', api_version: VERSION() };
@@ -122,7 +122,7 @@ export function changed(target: CoreApiTarget, answer: (asked: Asked) => Promise
               'content-type': 'application/json',
               'content-length': `${Buffer.byteLength(text)}`,
             };
-            const found = said(await send({ method: 'POST', target: other, headers, body: text }));
+            const found = envelopeOf(await send({ method: 'POST', target: other, headers, body: text }));
             if (found === undefined) throw new RangeError(`${other} of the sound backend gave no JSON`);
             return found;
           },
@@ -137,13 +137,13 @@ export const answers = (
   id: string,
   shownBy: string | undefined,
   sentence: string,
-  change: (sound: Said, asked: Asked) => unknown,
+  change: (sound: Envelope, asked: Asked) => unknown,
 ): ApiExhibit =>
   backend(id, shownBy, sentence, () => async (asked) => {
     const answer = await asked.send(asked.request);
-    const sound = said(answer);
+    const sound = envelopeOf(answer);
     const other = sound === undefined ? undefined : change(sound, asked);
-    return other === undefined ? answer : saying(answer, other);
+    return other === undefined ? answer : withBody(answer, other);
   });
 
 /** A fault in the request: `change` gets the body, and returns another one or undefined. */
@@ -168,6 +168,6 @@ export const permits = (
 ): ApiExhibit =>
   backend(id, shownBy, sentence, () => async (asked) => {
     const answer = await asked.send(asked.request);
-    const code = said(answer)?.error_code ?? 0;
+    const code = envelopeOf(answer)?.error_code ?? 0;
     return code !== 0 && where(asked, code) ? succeeds(asked.path, data(asked)) : answer;
   });

@@ -19,7 +19,7 @@ function letterPattern(character: string): string {
 const patternOf = (text: string): RegExp => new RegExp(Array.from(text, letterPattern).join(''), 'gi');
 
 /** The function that hides these keys in a text. */
-export function keyHider(keys: ApiKeyPair): (text: string) => string {
+export function keyRedactor(keys: ApiKeyPair): (text: string) => string {
   const hidden = (['private', 'mobile'] as const)
     .flatMap((kind) => [keys[kind], partOf(keys[kind])].map((text) => ({ text, shown: `<${kind} key>` })))
     // The longest first, because a key may contain the other.

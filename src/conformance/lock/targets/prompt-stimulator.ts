@@ -7,7 +7,7 @@
 import { createInterface, type Interface } from 'node:readline';
 import type { Duplex } from 'node:stream';
 import { NotExercised } from '../../bench/outcome.ts';
-import type { Hand } from '../contract/hand.ts';
+import type { Stimulator } from '../contract/stimulator.ts';
 import type { Stimulus, StimulusAnswer } from '../contract/stimulus.ts';
 import type { UnknownStimulus } from '../contract/target.ts';
 
@@ -18,7 +18,7 @@ export interface Terminal {
 
 const REASON = 200;
 
-export class PromptHand implements Hand {
+export class PromptStimulator implements Stimulator {
   readonly person = true;
   readonly #terminal: Terminal;
   readonly #lines: Interface;

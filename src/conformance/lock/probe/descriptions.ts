@@ -8,7 +8,7 @@ import { printRecord } from '../../../protocol/record.ts';
 import { decodeResponse, printResponse } from '../../../protocol/response.ts';
 import { isResult, RESULTS } from '../../../protocol/results.ts';
 import { decodeSession, printSession } from '../../../protocol/session.ts';
-import type { KeyWish } from './keyring.ts';
+import type { KeyRequest } from './keyring.ts';
 
 const UNPRINTED = new Set(['op', 'half', 'master']);
 const DAY_MS = 86_400_000;
@@ -22,7 +22,7 @@ const offset = (quarters: number): string => `UTC${quarters < 0 ? '-' : '+'}${cl
 const dateInWords = (at: Date): string => `${WEEKDAYS[(at.getUTCDay() + 6) % 7]} ${at.toISOString().slice(0, 10)}`;
 
 /** `Wednesday 2026-07-15 10:00:00 UTC`. */
-export const timeInWords = (unixSeconds: number): string => {
+export const describeTime = (unixSeconds: number): string => {
   const at = new Date(unixSeconds * 1_000);
   return `${dateInWords(at)} ${at.toISOString().slice(11, 19)} UTC`;
 };
@@ -34,8 +34,8 @@ const MEANINGS: Readonly<Record<string, (value: number) => string>> = {
   close: clock,
   offset,
   offsetAfter: offset,
-  transition: (seconds) => (seconds === 0 ? 'none' : timeInWords(seconds)),
-  phoneTime: timeInWords,
+  transition: (seconds) => (seconds === 0 ? 'none' : describeTime(seconds)),
+  phoneTime: describeTime,
 };
 
 const operandInWords = (name: string, value: unknown): string => {
@@ -51,14 +51,14 @@ const inWords = (named: object): string =>
     .join(', ');
 
 /** The operand, such as `index 1, weekdays 127 (every day)`; empty for a command without one. */
-export const commandInWords = (command: Command | UnknownCommand): string => inWords(command);
+export const describeCommand = (command: Command | UnknownCommand): string => inWords(command);
 
 /** The key in words, such as `key day 20649 (Wednesday 2026-07-15), schedule 3`; the header has the rest. */
-export const keyInWords = ({ day, ...wish }: KeyWish): string =>
+export const describeKey = ({ day, ...wish }: KeyRequest): string =>
   [`key day ${day} (${dateInWords(new Date(day * DAY_MS))})`, inWords(wish)].filter(Boolean).join(', ');
 
 /** `61 (invalid key)`. */
-export const resultInWords = (code: number): string =>
+export const describeResult = (code: number): string =>
   isResult(code) ? `${hexByte(code)} (${RESULTS[code]})` : hexByte(code);
 
 const NOT_ITS_RECORD = 'not a record of this lock';
@@ -68,27 +68,27 @@ export const isItsRecord = (hex: string, means: string): boolean =>
   hex.startsWith('50') && !means.endsWith(NOT_ITS_RECORD);
 
 /** What a lock sent within a session: a record is printed, if it opens. */
-export function notificationInWords(
+export function describeNotification(
   hex: string,
   session: Uint8Array | undefined,
   upKeys: readonly UpKeyCandidate[] | undefined,
 ): string {
-  if (!hex.startsWith('50') || session === undefined || upKeys === undefined) return responseInWords(hex);
+  if (!hex.startsWith('50') || session === undefined || upKeys === undefined) return describeResponse(hex);
   const opened = openRecord(bytesOf(hex), session, upKeys);
-  return opened.ok ? printRecord(opened.record) : `${responseInWords(hex)}, ${NOT_ITS_RECORD}`;
+  return opened.ok ? printRecord(opened.record) : `${describeResponse(hex)}, ${NOT_ITS_RECORD}`;
 }
 
-export function responseInWords(hex: string): string {
+export function describeResponse(hex: string): string {
   const read = decodeResponse(bytesOf(hex));
   return read.ok ? printResponse(read.value) : `not a response: ${read.fault.expected} at byte ${read.fault.at}`;
 }
 
-export function sessionInWords(hex: string): string {
+export function describeSession(hex: string): string {
   const read = decodeSession(bytesOf(hex));
   return read.ok ? printSession(read.value) : `not a session: ${read.fault.expected} at byte ${read.fault.at}`;
 }
 
-export function advertisementInWords(hardware: HardwareCode, hex: string): string {
+export function describeAdvertisement(hardware: HardwareCode, hex: string): string {
   const read = decodeManufacturerData(bytesOf(hex));
   return read.ok ? printAdvertisement(hardware, read.value) : `not its manufacturer data: ${read.fault.expected}`;
 }

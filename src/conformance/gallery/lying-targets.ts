@@ -8,21 +8,21 @@ import type { LockTarget } from '../lock/contract/target.ts';
 import type { SelfOptions } from '../lock/targets/self.ts';
 import { selfTarget } from '../lock/targets/self.ts';
 import { type Air, overRadio, type Radio } from './radio-layer.ts';
-import { yesterday } from './tape.ts';
+import { replayingTarget } from './replaying-target.ts';
 
-export interface Liar {
+export interface LyingTarget {
   readonly id: string;
   /** What it pretends. */
   readonly sentence: string;
   readonly target: (seed: string) => LockTarget | Promise<LockTarget>;
 }
 
-const liar = (
+const lyingTarget = (
   id: string,
   sentence: string,
   lie: (sound: LockTarget) => LockTarget,
   made: Omit<SelfOptions, 'seed'> = {},
-): Liar => ({
+): LyingTarget => ({
   id,
   sentence,
   target: (seed) => lie(selfTarget({ seed, ...made })),
@@ -32,12 +32,12 @@ const DONE: StimulusAnswer = { done: true };
 type Ask = NonNullable<LockTarget['stimulate']>;
 
 /** Stimuli that are answered by `answer` where it is defined, otherwise by our own lock. */
-const hand = (
+const lyingStimulator = (
   id: string,
   sentence: string,
   answer: (asked: Parameters<Ask>[0], mac: string | undefined) => StimulusAnswer | undefined,
-): Liar =>
-  liar(id, sentence, (sound) => ({
+): LyingTarget =>
+  lyingTarget(id, sentence, (sound) => ({
     ...sound,
     stimulate: (stimulus, mac) => {
       const instead = answer(stimulus, mac);
@@ -49,17 +49,17 @@ const asked = (sound: LockTarget, ...args: Parameters<Ask>): Promise<StimulusAns
   sound.stimulate?.(...args) ?? Promise.resolve({ done: false, why: 'no stimuli' });
 
 /** Answers `done` to this stimulus and does nothing. */
-const idle = (name: Stimulus['stimulus']): Liar =>
-  hand(`idle-${name}`, `The stimulus server confirms ${name} and does nothing.`, (stimulus, mac) =>
+const idle = (name: Stimulus['stimulus']): LyingTarget =>
+  lyingStimulator(`idle-${name}`, `The stimulus server confirms ${name} and does nothing.`, (stimulus, mac) =>
     stimulus.stimulus === name && mac === undefined ? DONE : undefined,
   );
 
-const radio = (id: string, sentence: string, layer: (air: Air) => Radio): Liar =>
-  liar(id, sentence, (sound) => ({ ...sound, central: overRadio(sound.central, layer) }));
+const radio = (id: string, sentence: string, layer: (air: Air) => Radio): LyingTarget =>
+  lyingTarget(id, sentence, (sound) => ({ ...sound, central: overRadio(sound.central, layer) }));
 
 /** Answers 60 to this command, and does nothing. */
-const unkept = (op: string, effects: Parameters<typeof withCommand>[0]): Liar =>
-  liar(`unkept-${op}`, `The lock answers 60 to ${op} and does nothing.`, (sound) => sound, {
+const unkept = (op: string, effects: Parameters<typeof withCommand>[0]): LyingTarget =>
+  lyingTarget(`unkept-${op}`, `The lock answers 60 to ${op} and does nothing.`, (sound) => sound, {
     parts: withCommand(effects)(SOUND_PARTS).lock,
   });
 
@@ -70,15 +70,19 @@ const answered = (packet: string, result: string): string =>
 /** The first bytes of an answer to a write. */
 const answerTo = (write: string, result: string): string => `51${result}${write.slice(4, 6)}`.padEnd(40, '0');
 
-const HANDS: readonly Liar[] = [
-  hand('agrees-to-all', 'The stimulus server confirms everything.', () => DONE),
-  hand('agrees-to-the-invented', 'The stimulus server confirms a stimulus that does not exist.', ({ stimulus }) =>
-    stimulus === 'noke-sim-unknown' ? DONE : undefined,
+const HANDS: readonly LyingTarget[] = [
+  lyingStimulator('agrees-to-all', 'The stimulus server confirms everything.', () => DONE),
+  lyingStimulator(
+    'agrees-to-the-invented',
+    'The stimulus server confirms a stimulus that does not exist.',
+    ({ stimulus }) => (stimulus === 'noke-sim-unknown' ? DONE : undefined),
   ),
-  hand('agrees-for-another', 'The stimulus server confirms a stimulus for another lock’s address.', (_, mac) =>
-    mac === undefined ? undefined : DONE,
+  lyingStimulator(
+    'agrees-for-another',
+    'The stimulus server confirms a stimulus for another lock’s address.',
+    (_, mac) => (mac === undefined ? undefined : DONE),
   ),
-  hand(
+  lyingStimulator(
     'does-nothing',
     'The stimulus server confirms everything that it knows and does nothing.',
     ({ stimulus }, mac) => (stimulus === 'noke-sim-unknown' || mac !== undefined ? undefined : DONE),
@@ -92,13 +96,18 @@ const HANDS: readonly Liar[] = [
   idle('powerCycle'),
   idle('press'),
   idle('factoryReset'),
-  hand('has-no-hasp', 'The stimulus server has no hasp to pull, and the lock claims to sense one.', ({ stimulus }) =>
-    stimulus === 'pullHasp' || stimulus === 'closeHasp' ? { done: false, why: 'no hasp' } : undefined,
+  lyingStimulator(
+    'has-no-hasp',
+    'The stimulus server has no hasp to pull, and the lock claims to sense one.',
+    ({ stimulus }) =>
+      stimulus === 'pullHasp' || stimulus === 'closeHasp' ? { done: false, why: 'no hasp' } : undefined,
   ),
-  hand('has-no-button', 'The stimulus server cannot press a code, and the lock claims quick clicks.', ({ stimulus }) =>
-    stimulus === 'press' ? { done: false, why: 'no button' } : undefined,
+  lyingStimulator(
+    'has-no-button',
+    'The stimulus server cannot press a code, and the lock claims quick clicks.',
+    ({ stimulus }) => (stimulus === 'press' ? { done: false, why: 'no button' } : undefined),
   ),
-  liar('time-stands-still', 'Time passes by the answer of advance alone; the lock’s stands still.', (sound) => {
+  lyingTarget('time-stands-still', 'Time passes by the answer of advance alone; the lock’s stands still.', (sound) => {
     let aheadMs = 0;
     return {
       ...sound,
@@ -111,7 +120,7 @@ const HANDS: readonly Liar[] = [
   }),
 ];
 
-const RADIOS: readonly Liar[] = [
+const RADIOS: readonly LyingTarget[] = [
   radio('success-to-all', 'Every answer is turned into 60.', (air) => ({
     notified: (packet) => air.notify(answered(packet, '60')),
   })),
@@ -230,7 +239,7 @@ const RADIOS: readonly Liar[] = [
   }),
 ];
 
-const COMMANDS: readonly Liar[] = [
+const COMMANDS: readonly LyingTarget[] = [
   unkept('C7', { unitState: () => ({ flash: {} }) }),
   unkept('C8', { scheduleHours: () => ({ flash: {} }) }),
   unkept('C9', { zoneTime: () => ({ flash: {} }) }),
@@ -241,20 +250,24 @@ const COMMANDS: readonly Liar[] = [
   unkept('A8', { quickClickLockout: () => ({ flash: {} }) }),
 ];
 
-const CLAIMS: readonly Liar[] = [
-  liar('keys-of-another', 'Its keys are those of another lock.', (sound) => {
+const CLAIMS: readonly LyingTarget[] = [
+  lyingTarget('keys-of-another', 'Its keys are those of another lock.', (sound) => {
     const { keys } = selfTarget({ seed: 'another' });
     return { ...sound, keys };
   }),
-  liar('claims-banks', 'It claims sixteen banks of slots and has one.', (sound) => ({
+  lyingTarget('claims-banks', 'It claims sixteen banks of slots and has one.', (sound) => ({
     ...sound,
     claims: { ...sound.claims, banks: true },
   })),
-  liar('claims-a-shorter-wait', 'It claims to sleep after three seconds and stays awake for fifteen.', (sound) => ({
-    ...sound,
-    claims: { ...sound.claims, awakeMs: 3_000 },
-  })),
-  liar(
+  lyingTarget(
+    'claims-a-shorter-wait',
+    'It claims to sleep after three seconds and stays awake for fifteen.',
+    (sound) => ({
+      ...sound,
+      claims: { ...sound.claims, awakeMs: 3_000 },
+    }),
+  ),
+  lyingTarget(
     'claims-nothing',
     'It has no stimuli and claims nothing, so that no case is left, and it opens for every key.',
     (sound) => ({
@@ -266,7 +279,7 @@ const CLAIMS: readonly Liar[] = [
   ),
 ];
 
-export const LIARS: readonly Liar[] = [
+export const LYING_TARGETS: readonly LyingTarget[] = [
   ...HANDS,
   ...RADIOS,
   ...COMMANDS,
@@ -274,6 +287,6 @@ export const LIARS: readonly Liar[] = [
   {
     id: 'yesterdays-answers',
     sentence: 'It repeats what a sound lock did in an earlier run.',
-    target: yesterday,
+    target: replayingTarget,
   },
 ];

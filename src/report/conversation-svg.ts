@@ -1,6 +1,6 @@
 /** The conversation of a case as a drawing: each party a line, each message an arrow with its time, bytes and meaning. */
 import { cut } from '../sim/cut.ts';
-import { type Rung, shortened } from './rung.ts';
+import { type ConversationMessage, shortened } from './conversation.ts';
 import { escapeXml } from './xml.ts';
 
 /** From left to right, by the first word of a party; one that is not listed is drawn at the right. */
@@ -11,20 +11,24 @@ const STEP = 34;
 /** Labels are above an arrow and may reach the column of meanings, which are therefore below it. */
 const UNDER = 13;
 const WIDTH = 1_240;
-/** The maximum number of rungs in one drawing; the last ones are kept. */
+/** The maximum number of messages in one drawing; the last ones are kept. */
 const DRAWN = 60;
 const TEXT_LENGTH = 80;
 
 /** The position of each party's line. */
-function positions(rungs: readonly Rung[]): ReadonlyMap<string, number> {
-  const parties = [...new Set(rungs.flatMap(({ from, to }) => [from, to]))];
+function positions(messages: readonly ConversationMessage[]): ReadonlyMap<string, number> {
+  const parties = [...new Set(messages.flatMap(({ from, to }) => [from, to]))];
   const rank = (party: string): number => (ORDER.indexOf(party.split(' ')[0] ?? '') + ORDER.length) % ORDER.length;
   parties.sort((a, b) => rank(a) - rank(b));
   const apart = Math.min(APART, Math.floor((LAST - FIRST) / Math.max(1, parties.length - 1)));
   return new Map(parties.map((party, i) => [party, i > 0 && i === parties.length - 1 ? LAST : FIRST + i * apart]));
 }
 
-function arrow({ atMs, from, to, what, bytes, means }: Rung, i: number, at: ReadonlyMap<string, number>): string {
+function arrow(
+  { atMs, from, to, what, bytes, means }: ConversationMessage,
+  i: number,
+  at: ReadonlyMap<string, number>,
+): string {
   const y = TOP + 20 + i * STEP;
   const [start = FIRST, end = LAST] = [at.get(from), at.get(to)];
   const label = bytes === '' ? what : `${what}  ${bytes}`;
@@ -39,28 +43,28 @@ function arrow({ atMs, from, to, what, bytes, means }: Rung, i: number, at: Read
   ].join('');
 }
 
-/** One SVG, for a page that has `LADDER_STYLE`. */
-export function ladderSvg(whole: readonly Rung[], title: string): string {
-  const rungs = shortened(whole);
-  const shown = rungs.slice(-DRAWN);
+/** One SVG, for a page that has `CONVERSATION_STYLE`. */
+export function conversationSvg(whole: readonly ConversationMessage[], title: string): string {
+  const messages = shortened(whole);
+  const shown = messages.slice(-DRAWN);
   const height = TOP + 30 + shown.length * STEP;
   const at = positions(shown);
   const lines = [...at].map(
     ([party, x]) =>
       `<text class="party" x="${x}" y="20">${escapeXml(party)}</text><line class="life" x1="${x}" y1="28" x2="${x}" y2="${height - 6}"/>`,
   );
-  const left = rungs.length - shown.length;
+  const left = messages.length - shown.length;
   return [
     `<div class="drawing"><svg role="img" viewBox="0 0 ${WIDTH} ${height}" xmlns="http://www.w3.org/2000/svg"><title>${escapeXml(title)}</title>`,
     '<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>',
     ...lines,
-    ...shown.map((rung, i) => arrow(rung, i, at)),
+    ...shown.map((message, i) => arrow(message, i, at)),
     '</svg></div>',
     left > 0 ? `<p>${left} earlier messages are not drawn.</p>` : '',
   ].join('');
 }
 
-export const LADDER_STYLE = `
+export const CONVERSATION_STYLE = `
 .drawing { overflow-x: auto; }
 svg { width: 100%; min-width: 48rem; max-width: 70rem; font: 12px ui-monospace, monospace; fill: currentColor; }
 svg line { stroke: currentColor; }

@@ -7,13 +7,13 @@ import type { z } from 'zod';
 import { valueProblems } from '../../../facility/files/zod-problems.ts';
 import { cut } from '../../../sim/cut.ts';
 import { Bench } from '../../bench/bench.ts';
-import { Ladder } from '../../bench/ladder.ts';
+import { Conversation } from '../../bench/conversation.ts';
 import type { CoreApiClaims } from '../contract/claims.ts';
 import type { KeyKind } from '../contract/endpoints.ts';
 import type { HttpAnswer } from '../contract/exchange.ts';
 import { type Frame, frame } from '../contract/shapes.ts';
 import type { CoreApiTarget } from '../contract/target.ts';
-import { keyHider } from './hidden-keys.ts';
+import { keyRedactor } from './key-redaction.ts';
 
 /** Characters of a body that the conversation shows. */
 const SHOWN = 300;
@@ -41,17 +41,17 @@ export interface ApiAnswer extends HttpAnswer {
   readonly json: unknown;
 }
 
-export abstract class ApiTalk extends Bench {
+export abstract class ApiConversation extends Bench {
   readonly target: CoreApiTarget;
   readonly #names: FreshNames;
   readonly #hidden: (text: string) => string;
   readonly #afterwards: (() => Promise<unknown>)[] = [];
 
   constructor(target: CoreApiTarget, names: FreshNames) {
-    super(new Ladder(target.now()));
+    super(new Conversation(target.now()));
     this.target = target;
     this.#names = names;
-    this.#hidden = keyHider(target.keys);
+    this.#hidden = keyRedactor(target.keys);
   }
 
   get claims(): CoreApiClaims {
@@ -105,7 +105,7 @@ export abstract class ApiTalk extends Bench {
   }
 
   #say(from: string, to: string, what: string, text: string): void {
-    this.ladder.add(this.target.now(), from, to, this.#hidden(what), cut(this.#hidden(text), SHOWN));
+    this.conversation.add(this.target.now(), from, to, this.#hidden(what), cut(this.#hidden(text), SHOWN));
   }
 
   #shown(value: unknown): string {

@@ -16,12 +16,12 @@ const UNITS = 12;
 const SEED = '1';
 const STARTS_AT = Date.UTC(2026, 10, 21, 19);
 
-export interface OwnBackend {
+export interface BuiltInBackend {
   readonly target: CoreApiTarget;
   stop(): Promise<void>;
 }
 
-export async function openOwnBackend(): Promise<OwnBackend> {
+export async function openBuiltInBackend(): Promise<BuiltInBackend> {
   const whole = generatePlan(UNITS, SEED);
   const targets = ConformanceTargets.of('C0:FF:EE:0C:00:01', whole, SEED, SOUND_PARTS.lock);
   const plan = targets.without(whole);
