@@ -51,7 +51,7 @@ export interface NokeSimConfig {
   };
   readonly air?: {
     /** where hosts connect: tcp:PORT, tcp:HOST:PORT or unix:PATH */ readonly listen?: Some;
-    /** allow hosts from other machines, which cannot authenticate */ readonly openAir?: boolean;
+    /** accept hosts on other machines, which cannot authenticate */ readonly openAir?: boolean;
     /** random seed */ readonly seed?: Some;
     /** start time, local to the facility: 07:00, 2026-03-08T01:30, or now */ readonly at?: Some;
     /** exit after this much real time, such as 5s */ readonly for?: Some;
@@ -101,8 +101,8 @@ export interface NokeSimConfig {
     /** connect the facility link to this URL */ readonly linkDial?: Some;
     /** listen for the facility link on this port; 0: any free port (default: 2849 without --link-dial) */ readonly linkPort?: Some;
     /** POST each activity entry to this URL; the bearer key may be file:PATH or env:NAME (repeatable) */ readonly subscriber?: One;
-    /** where the socket of the bus is (default: in a temporary folder) */ readonly busSocket?: Some;
-    /** a connection outlives the program that made it, as with bluetoothd */ readonly keepConnections?: boolean;
+    /** path of the bus socket (default: in a temporary folder) */ readonly busSocket?: Some;
+    /** keep a connection after the program that made it exits, as bluetoothd does */ readonly keepConnections?: boolean;
     /** demo or a facility file (default: demo) */ readonly facility?: Some;
   };
   readonly run?: {
@@ -111,7 +111,7 @@ export interface NokeSimConfig {
     /** play only scenarios whose file, name or rule contains this (repeatable) */ readonly filter?: Some;
     /** stop at the first case that is not as expected */ readonly bail?: boolean;
     /** play on this many processor cores */ readonly jobs?: Some;
-    /** play again what changes, until Ctrl-C */ readonly watch?: boolean;
+    /** rerun whatever changed, until Ctrl-C */ readonly watch?: boolean;
     /** print only cases that are not as expected, and the totals */ readonly quiet?: boolean;
     /** record a trace (one run only) */ readonly trace?: Some;
     /** write the evidence of a field report: export, logs, captures, screens (one run only) */ readonly papers?: Some;
@@ -140,7 +140,7 @@ export interface NokeSimConfig {
   readonly explore?: {
     /** what to search */ readonly level?: 'keys' | 'lock' | 'facility' | 'radio';
     /** how long to search, such as 10m (default: 1m) */ readonly time?: Some;
-    /** how many runs to make */ readonly runs?: Some;
+    /** number of runs */ readonly runs?: Some;
     /** random seed (default: random, printed) */ readonly seed?: Some;
     /** search only shard i of n */ readonly shard?: Some;
     /** number of processes */ readonly workers?: Some;
@@ -159,7 +159,7 @@ export interface NokeSimConfig {
       /** what the lock claims to have, as YAML */ readonly claims?: Some;
       /** URL that carries out stimuli such as a touch; prompt: ask the person at this terminal; or none */ readonly stimulus?: Some;
       /** for air: where the lock’s host connects: tcp:PORT, tcp:HOST:PORT or unix:PATH */ readonly listen?: Some;
-      /** allow hosts from other machines, which cannot authenticate */ readonly openAir?: boolean;
+      /** accept hosts on other machines, which cannot authenticate */ readonly openAir?: boolean;
       /** which part of the specification to test (default: np1 with keys, else public) */ readonly profile?: 'public' | 'np1';
       /** instead of the cases, send random commands and stimuli to it and to the built-in lock for this long */ readonly search?: Some;
       /** play the steps of a difference that a search found */ readonly replay?: Some;
@@ -179,7 +179,7 @@ export interface NokeSimConfig {
       /** also write the report as one HTML page */ readonly html?: Some;
       /** also write a Markdown page for each failure */ readonly markdown?: Some;
       /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
-      /** keep a trace and a capture of each case */ readonly record?: Some;
+      /** write a trace and a capture of each case */ readonly record?: Some;
       /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
       /** self, ws://HOST:PORT, air, hci:tcp:HOST:PORT, hci:unix:PATH or adapter:hciN */ readonly target?: Some;
     };
@@ -202,7 +202,7 @@ export interface NokeSimConfig {
       /** also write the report as one HTML page */ readonly html?: Some;
       /** also write a Markdown page for each failure */ readonly markdown?: Some;
       /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
-      /** keep a trace and a capture of each case */ readonly record?: Some;
+      /** write a trace and a capture of each case */ readonly record?: Some;
       /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
       /** ws://HOST:PORT, or listen:PORT for a target that connects */ readonly target?: Some;
     };
@@ -227,7 +227,7 @@ export interface NokeSimConfig {
       /** also write the report as one HTML page */ readonly html?: Some;
       /** also write a Markdown page for each failure */ readonly markdown?: Some;
       /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
-      /** keep a trace and a capture of each case */ readonly record?: Some;
+      /** write a trace and a capture of each case */ readonly record?: Some;
       /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
       /** such as http://127.0.0.1:2848 */ readonly url?: Some;
     };
@@ -246,7 +246,7 @@ export interface NokeSimConfig {
       /** also write the report as one HTML page */ readonly html?: Some;
       /** also write a Markdown page for each failure */ readonly markdown?: Some;
       /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
-      /** keep a trace and a capture of each case */ readonly record?: Some;
+      /** write a trace and a capture of each case */ readonly record?: Some;
       /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
       /** path of the module */ readonly module?: Some;
     };
@@ -269,7 +269,7 @@ export interface NokeSimConfig {
       /** also write the report as one HTML page */ readonly html?: Some;
       /** also write a Markdown page for each failure */ readonly markdown?: Some;
       /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
-      /** keep a trace and a capture of each case */ readonly record?: Some;
+      /** write a trace and a capture of each case */ readonly record?: Some;
       /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
     };
     readonly 'self-check'?: {
@@ -282,14 +282,14 @@ export interface NokeSimConfig {
     };
   };
   readonly diagnose?: {
-    /** the facility, a file or "demo" (default: demo if the names fit, else a sketch from the evidence) */ readonly facility?: Some;
-    /** what people said, if it is in none of the files */ readonly told?: Some;
+    /** the facility, a file or "demo" (default: demo if the names match, otherwise one inferred from the evidence) */ readonly facility?: Some;
+    /** what people said, if none of the files contains it */ readonly told?: Some;
     /** the person and the unit that the complaint is about */ readonly about?: Some;
     /** more patterns for the lines of phone logs (docs/formats/report-channels-v1.md) */ readonly patterns?: Some;
     /** print only the diagnosis, as JSON */ readonly json?: boolean;
     /** never ask (default without a terminal, or with --told) */ readonly ask?: boolean;
     /** write the run that explains the evidence as a scenario */ readonly scenario?: Some;
-    /** write a folder that may leave the company, without names, numbers, codes and MACs */ readonly bundle?: Some;
+    /** write a folder that is safe to share: no names, numbers, codes or MACs */ readonly bundle?: Some;
     /** number of threads (default: one per core, at most 8) */ readonly workers?: Some;
     /** files or folders with evidence: exports, logs, captures, portal readings, told.yaml */ readonly files?: Some;
   };
@@ -298,7 +298,7 @@ export interface NokeSimConfig {
     /** scenario files or folders (default: the shipped scenarios) */ readonly files?: Some;
   };
   readonly console?: {
-    /** a field report instead: a folder or files, beside the run of its most likely cause */ readonly report?: Some;
+    /** show a field report, a folder or files, beside a run of its most likely cause */ readonly report?: Some;
     /** with --report: the facility, as for "diagnose" */ readonly facility?: Some;
     /** with --report: the person and the unit that the complaint is about */ readonly about?: Some;
     /** with --report: more patterns for the lines of phone logs */ readonly patterns?: Some;
@@ -306,7 +306,7 @@ export interface NokeSimConfig {
     /** a trace file that "run --trace" or "up --trace" wrote, or a bundle of "diagnose" */ readonly recording?: Some;
   };
   readonly why?: {
-    /** the attempt to which this event belongs; without it, the last one that failed */ readonly at?: Some;
+    /** the attempt that this event belongs to (default: the last one that failed) */ readonly at?: Some;
     /** also find the event that baked the failure in, by playing branches with this many seeds */ readonly seeds?: Some;
     /** with --seeds: how many instants of the run to try */ readonly moments?: Some;
     /** with --seeds: play branches in this many threads (default: one for each core) */ readonly workers?: Some;

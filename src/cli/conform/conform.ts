@@ -116,7 +116,7 @@ function lockCommand(context: Context): Command {
     )
     .addOption(faultOption(context, ' in self', isOfLock))
     .option('--listen <where>', 'for air: where the lock’s host connects: tcp:PORT, tcp:HOST:PORT or unix:PATH')
-    .option('--open-air', 'allow hosts from other machines, which cannot authenticate')
+    .option('--open-air', 'accept hosts on other machines, which cannot authenticate')
     .addOption(
       new Option(
         '--profile <profile>',
@@ -196,7 +196,7 @@ function coreCommand({ host, done }: Context): Command {
 
 function appCommand({ host, done }: Context): Command {
   const command = new Command('app')
-    .description('Test an app that opens the locks of a facility here, by the rules of the monitor.')
+    .description('Test an app against the rules of the monitor while it opens the locks of a simulated facility.')
     .option('--claims <file>', 'what the app claims to do, as YAML')
     .option('--steps <names>', 'play only these steps, separated by commas', (text: string) => text.split(','))
     .option('--ws-port <port>', 'port of locks over WebSocket; 0: any free port', port, DEFAULT_PORTS.websocket)

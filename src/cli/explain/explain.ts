@@ -10,8 +10,8 @@ Examples:
 
 export function explainCommand({ host, done }: Context): Command {
   return new Command('explain')
-    .description('Explain the code of an error.')
-    .argument('[code]', 'a code such as E-FILE-7 (default: list them)')
+    .description('Explain an error code.')
+    .argument('[code]', 'a code such as E-FILE-7 (default: list all codes)')
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (code: string | undefined) => {
       const { explain } = await import('./explain-code.ts');

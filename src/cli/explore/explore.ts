@@ -39,7 +39,7 @@ export function exploreCommand(context: Context): Command {
     )
     .addOption(new Option('--level <level>', 'what to search').choices([...LEVELS]).default('facility'))
     .option('--time <duration>', 'how long to search, such as 10m (default: 1m)', duration)
-    .option('--runs <count>', 'how many runs to make', whole(1, 1_000_000_000))
+    .option('--runs <count>', 'number of runs', whole(1, 1_000_000_000))
     .option('--seed <number>', 'random seed (default: random, printed)', whole(0, 2_147_483_647))
     .option('--shard <i/n>', 'search only shard i of n', shard)
     .addOption(

@@ -14,7 +14,7 @@ the script "scenarios" to package.json. If one of the files exists, it writes no
 
 export function initCommand({ host, done }: Context): Command {
   return new Command('init')
-    .description('Write a first facility, scenario, test and GitHub workflow into a project.')
+    .description('Add a first facility, scenario, test and GitHub workflow to a project.')
     .argument('[folder]', 'folder of the project', '.')
     .option('--force', 'replace files that "noke-sim init" wrote')
     .addHelpText('after', EXAMPLES.trimEnd())

@@ -7,7 +7,7 @@ const EXAMPLES = `
 Examples:
   $ noke-sim run gate.yaml --trace a.trace.jsonl
   $ noke-sim run gate.yaml --seed 7 --trace b.trace.jsonl
-  $ noke-sim compare a.trace.jsonl b.trace.jsonl         where the two runs part
+  $ noke-sim compare a.trace.jsonl b.trace.jsonl         where the two runs diverge
   $ noke-sim compare gate.yaml other-gate.yaml           plays both
   $ noke-sim compare monday/ tuesday/                    two folders of "up --data"
   $ noke-sim compare before.json after.json              two reports, or two views

@@ -9,7 +9,7 @@ const EXAMPLES = `
 Examples:
   $ noke-sim run scenarios/locked-in/second-device.yaml --trace second.trace.jsonl
   $ noke-sim console second.trace.jsonl      step through it; ? shows the keys
-  $ noke-sim console --report report/ --facility site.yaml     what was reported | what the run of its cause leaves
+  $ noke-sim console --report report/ --facility site.yaml     the report beside a run of its most likely cause
   $ noke-sim console case/                   the run in a bundle of "noke-sim diagnose … --bundle case/"
 
 To watch a live facility in the console, use noke-sim up.
@@ -19,7 +19,7 @@ export function consoleCommand({ host, done, facilities }: Context): Command {
   return new Command('console')
     .description('Step through a recording, forward and back, or show a field report beside its simulation.')
     .argument('[recording]', 'a trace file that "run --trace" or "up --trace" wrote, or a bundle of "diagnose"')
-    .option('--report <files...>', 'a field report instead: a folder or files, beside the run of its most likely cause')
+    .option('--report <files...>', 'show a field report, a folder or files, beside a run of its most likely cause')
     .option('--facility <file>', 'with --report: the facility, as for "diagnose"')
     .option('--about <person@unit>', 'with --report: the person and the unit that the complaint is about')
     .option('--patterns <file>', 'with --report: more patterns for the lines of phone logs')

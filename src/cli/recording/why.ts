@@ -10,18 +10,18 @@ Examples:
   $ noke-sim run gate.yaml --trace gate.trace.jsonl
   $ noke-sim why gate.trace.jsonl              why the last failed attempt failed
   $ noke-sim why gate.trace.jsonl --at 107     the attempt to which event 107 belongs
-  $ noke-sim why gate.trace.jsonl --seeds 32   also since when it was bound to fail
+  $ noke-sim why gate.trace.jsonl --seeds 32   also when failure became inevitable
   $ noke-sim why gate.trace.jsonl --json       the same for programs
   $ noke-sim why gate.trace.jsonl --seeds 32 --html why.html
 `;
 
 export function whyCommand({ host, done, facilities }: Context): Command {
   return new Command('why')
-    .description('Say why an attempt in a recording failed, what brought it about, and what helps.')
+    .description('Explain why an attempt in a recording failed, what caused the failure, and what would help.')
     .argument('<trace>', 'a trace file that "run --trace" or "up --trace" wrote')
     .option(
       '--at <event>',
-      'the attempt to which this event belongs; without it, the last one that failed',
+      'the attempt that this event belongs to (default: the last one that failed)',
       whole(1, 9_999_999_999),
     )
     .option(

@@ -21,7 +21,7 @@ Examples:
   $ noke-sim run scenarios/ --seeds 50              each scenario with 50 seeds
   $ noke-sim run scenarios/ --filter gate --bail    those about gates, up to the first failure
   $ noke-sim run scenarios/ --jobs 4 --quiet        on four cores; prints only failures and totals
-  $ noke-sim run scenarios/ --watch                 again whenever a scenario or its facility changes
+  $ noke-sim run scenarios/ --watch                 rerun a scenario when it or its facility changes
   $ noke-sim run gate.yaml --trace gate.trace.jsonl record a trace for "noke-sim replay"
   $ noke-sim run scenarios/keys --link radio        over the real Bluetooth stacks noble and bleno
   $ noke-sim run gate.yaml --link radio --capture gate.btsnoop
@@ -47,7 +47,7 @@ export function runCommand(context: Context): Command {
     .option('--filter <text>', 'play only scenarios whose file, name or rule contains this (repeatable)', repeatable)
     .option('--bail', 'stop at the first case that is not as expected')
     .option('--jobs <count>', 'play on this many processor cores', whole(1, MOST_JOBS))
-    .option('--watch', 'play again what changes, until Ctrl-C')
+    .option('--watch', 'rerun whatever changed, until Ctrl-C')
     .option('--quiet', 'print only cases that are not as expected, and the totals')
     .option('--trace <file>', 'record a trace (one run only)')
     .option('--papers <folder>', 'write the evidence of a field report: export, logs, captures, screens (one run only)')

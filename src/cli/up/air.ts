@@ -37,7 +37,7 @@ export function airCommand({ host, done }: Context): Command {
         .argParser(listenAt)
         .default(listenAt(DEFAULT_LISTEN), DEFAULT_LISTEN),
     )
-    .option('--open-air', 'allow hosts from other machines, which cannot authenticate')
+    .option('--open-air', 'accept hosts on other machines, which cannot authenticate')
     .option('--seed <seed>', 'random seed', seed, '1')
     .option('--at <time>', 'start time, local to the facility: 07:00, 2026-03-08T01:30, or now', OPENS_AT)
     .option('--for <duration>', 'exit after this much real time, such as 5s', duration)

@@ -9,7 +9,7 @@ Examples:
   $ noke-sim bluez --bus-socket /tmp/noke-bus --no-life --no-console
   $ noke-sim bluez my.facility.yaml --json --keep-connections
 
-It starts a dbus-daemon of its own and stops it at the end. Start your program with the address that the first lines print:
+It starts its own dbus-daemon and stops it on exit. Start your program with the address that the first lines print:
   $ DBUS_SYSTEM_BUS_ADDRESS=unix:path=/tmp/noke-bus bluetoothctl
 Locks sleep until somebody touches them: let tenants move on their own, or touch a lock through the control API. Everything that
 noke-sim up serves is served too.
@@ -18,11 +18,11 @@ noke-sim up serves is served too.
 export const bluezCommand = (context: Context): Command =>
   liveCommand(context, {
     name: 'bluez',
-    description: 'Offer the locks of a live facility to programs that use BlueZ, without any Bluetooth.',
+    description: 'Offer the locks of a live facility to programs that use BlueZ, without Bluetooth hardware.',
     examples: EXAMPLES,
     options: [
-      new Option('--bus-socket <path>', 'where the socket of the bus is (default: in a temporary folder)'),
-      new Option('--keep-connections', 'a connection outlives the program that made it, as with bluetoothd'),
+      new Option('--bus-socket <path>', 'path of the bus socket (default: in a temporary folder)'),
+      new Option('--keep-connections', 'keep a connection after the program that made it exits, as bluetoothd does'),
     ],
     sets: ({ busSocket, keepConnections }) => ({
       bluez: {

@@ -22,7 +22,7 @@ Examples:
   $ noke-sim up my.facility.yaml --at 07:00 --speed 60
   $ noke-sim up --units 1000 --no-life     a large facility in which nobody moves on their own
   $ noke-sim up --for 5s --no-console      exit after five seconds
-  $ noke-sim up --json --all               all events, one JSON object per line; a trace like that of --trace
+  $ noke-sim up --json --all               all events, one JSON object per line, as in a trace
   $ noke-sim up --record today.yaml        write the verbs you played as a scenario on exit
   $ noke-sim up --trace today.trace.jsonl  record a trace; noke-sim console steps through it
   $ noke-sim up --data ./store             keep the state, and resume from it
