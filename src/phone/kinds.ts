@@ -13,7 +13,7 @@ export const PHONE_KINDS = {
   'phone.versionShown': 'the user looked at the version in the settings of the app',
   'phone.automaticUpdates': 'the user switched automatic updates of the app on or off',
   'phone.account': 'a user signed in or out',
-  'phone.request': 'the app asked the company’s servers for something',
+  'phone.request': 'the app sent a request to the company’s servers',
   'phone.answer': 'the servers’ answer reached the app, or the request timed out',
   'phone.keys': 'the app received new digital keys, or the reason why it has none',
   'phone.attempt': 'the user asked the app to open a lock',

@@ -122,7 +122,7 @@ function shown(one: Case): Case {
   };
 }
 
-/** `file:line:column` of a failure, as far as known. */
+/** `file:line:column` of a failure, as far as it is known. */
 export function placeOf(one: Case): string {
   const { file = one.file, line, column } = one.failure ?? {};
   if (file === undefined) return '';

@@ -37,7 +37,7 @@ export interface RecordedInput {
 
 /**
  * Writes the scenario of recorded events. A value that the trace hides (a PIN, a number) appears as its placeholder, with a comment at
- * the top: replace it by hand or with a reference such as `$alice.lastPin`. `refused` maps the sequence number of a refused input to
+ * the top: replace it with a value or a reference such as `$alice.lastPin`. `refused` maps the sequence number of a refused input to
  * the rule that refused it.
  */
 export function inputsToScenario(
@@ -87,6 +87,6 @@ export function toScenario(
   const note =
     hidden.length === 0
       ? ''
-      : '# Values in <angle brackets> were hidden in the recording: replace them by values or references.\n';
+      : '# Values in <angle brackets> were hidden in the recording: replace them with values or references.\n';
   return { ok: true, text: note + stringify(document, { lineWidth: 120 }), inputs: count, hidden };
 }

@@ -102,7 +102,7 @@ export interface Serving {
   lines(after: number, limit: number): readonly Line[];
   /** Ports that others open beside those of the server add themselves here. */
   readonly outlets: Outlets;
-  /** Resolves once everything that has happened in a facility was sent to whom it is due, with what was not taken in time. */
+  /** Resolves once everything that has happened in a facility has been sent, with what its recipients did not take in time. */
   sent(hosted?: HostedFacility): Promise<readonly Unsent[]>;
   /** Closes every port and connection and writes what must survive. May be called twice. */
   stop(): Promise<void>;

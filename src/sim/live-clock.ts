@@ -177,7 +177,7 @@ export class LiveClock {
     return fired;
   }
 
-  /** Calls `advance`, one small step a call, until it returns true. Rejects with whatever it throws. */
+  /** Calls `advance`, one small step per call, until it returns true. Rejects with whatever it throws. */
   drive(advance: () => boolean): Promise<DriveEnd> {
     if (this.#drive !== undefined) return Promise.resolve('busy');
     if (this.#stopped) return Promise.resolve('stopped');

@@ -1,6 +1,6 @@
 /**
  * Everything that happens, once, in order. The digest is a SHA-256 chain over the lines, so it can be read at any
- * event, stored in a snapshot and continued from there. Callers replace private values by placeholders before they record an event.
+ * event, stored in a snapshot and continued from there. Callers replace private values with placeholders before they record an event.
  *
  * INV-1 seq counts from 1 without a gap. INV-2 time never runs back. INV-3 recording never throws, whatever the values.
  * INV-4 `causedBy` is an earlier event. It is not part of the digest: it follows from the inputs, as everything else does.

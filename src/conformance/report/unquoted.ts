@@ -186,7 +186,7 @@ export const UNQUOTED: readonly { readonly why: string; readonly sentences: read
     ],
   },
   {
-    why: 'names a difference between the versions, which the section that it summarises judges',
+    why: 'names a difference between the versions; the cases of the section that it summarises cover it',
     sentences: [
       '- Configuration records carry a digest in bytes 6–8, version 1 battery and temperature.',
       '- Openings and jams under class 2 carry the session mark in byte 1 and bits 4–7 of byte 13, version 1 zero.',

@@ -25,7 +25,7 @@ export interface Subject<B extends Bench, N extends string = string> {
   missing(one: ConformanceCase<B, N>): string | undefined;
   /** A bench for one case. */
   bench(): B;
-  /** Looks, after the cases, for parts that it shows but does not claim; absent if parts cannot show. Throws `TargetLost`. */
+  /** After the cases, looks for parts that the target has but does not claim; absent where parts cannot be observed. Throws `TargetLost`. */
   unclaimed?(): Promise<readonly Unclaimed[]>;
   /** Restores the state in which the target was found. Returns the reason if that fails. */
   putBack(): Promise<string | undefined>;

@@ -140,7 +140,7 @@ export const USAGE_ERRORS = {
   'E-PAPER-4': {
     exit: 2,
     title: 'the case cannot be disguised',
-    means: 'A bundle moves every time by whole weeks, and no such move keeps the offset of the time zone in this case.',
+    means: 'A bundle shifts every time by whole weeks, and no such shift keeps the time zone’s offset in this case.',
     remedy: 'Leave out --bundle, and remove names and times by hand.',
     example: 'noke-sim diagnose report/ --bundle case/',
   },

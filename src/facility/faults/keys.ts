@@ -116,7 +116,7 @@ export const KEYS_FAULTS: readonly Fault[] = [
   {
     id: 'flat-battery-tries',
     layer: 'keys',
-    sentence: 'The motor starts on any supply.',
+    sentence: 'The motor starts at any supply voltage.',
     plant: withLockCheck('supply', { passes: () => true }),
   },
   {

@@ -1,5 +1,5 @@
 /**
- * Replaces everything in a facility plan that describes a person (names, numbers, addresses and access codes) by pseudonyms. A
+ * Replaces everything in a facility plan that describes a person (names, numbers, addresses and access codes) with pseudonyms. A
  * trace contains its facility in this form.
  *
  * INV-1 the result reveals only which private values are equal, exactly or as one of the things that a facility takes them for (a secret of

@@ -12,7 +12,7 @@ export interface Control {
   lines(after: number, limit: number): readonly Line[];
   health(): Readonly<Record<string, unknown>>;
   metrics(): string;
-  /** Resolves once everything that has happened was sent to whom it is due, with what was not taken in time. */
+  /** Resolves once everything that has happened has been sent, with what its recipients did not take in time. */
   sent(hosted: HostedFacility): Promise<readonly Unsent[]>;
   readonly host: HostClock;
   /** Addresses of the other ports, for the page of this one. */

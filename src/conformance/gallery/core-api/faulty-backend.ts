@@ -158,7 +158,7 @@ export const asks = (
     return other === undefined ? asked.send(asked.request) : asked.with(other);
   });
 
-/** Replaces a refusal of the sound backend by a success with `data`. */
+/** Replaces a refusal of the sound backend with a success that carries `data`. */
 export const permits = (
   id: string,
   shownBy: string,

@@ -148,7 +148,7 @@ const withParams = (
       const rpc = await bench.connection();
       await rpc.refused(rpc.ask('hello', { ...bench.hello(), ...change }), -32602, 'the hello is refused');
       const { error, text } = await rpc.ask('hello', bench.hello());
-      bench.holds(error === undefined, 'a right hello on the same connection is accepted', 'a result', text);
+      bench.holds(error === undefined, 'a correct hello on the same connection is accepted', 'a result', text);
     },
     sentence,
     mistake,

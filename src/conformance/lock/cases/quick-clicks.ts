@@ -113,7 +113,7 @@ export const QUICK_CLICK_CASES: readonly LockCase[] = [
         const { visit, open } = await entered(bench, CODE);
         bench.is(open, false, 'whether the code opens');
         await holds(bench, visit, 3);
-        bench.is(eventsOf(await fetched(bench, visit)), 'none', 'the events of the records that the code leaves');
+        bench.is(eventsOf(await fetched(bench, visit)), 'none', 'the events of the records that the code produces');
       },
     }),
   ),
@@ -150,7 +150,7 @@ export const QUICK_CLICK_CASES: readonly LockCase[] = [
         early.open,
         true,
         'whether the code opens after four wrong ones',
-        'a right code does not reset the count',
+        'a correct code does not reset the count',
       );
       await shut(bench, early.visit);
       for (let i = 0; i < 5; i += 1) await entered(bench, WRONG);

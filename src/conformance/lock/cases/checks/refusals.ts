@@ -16,7 +16,7 @@ const ENTRIES: readonly Sent[] = [
     id: 'length.short',
     sentence: 'twenty bytes',
     answer: 0x65,
-    what: 'a right packet without its last byte',
+    what: 'a correct packet without its last byte',
     mistake: 'a short packet is padded with zeros',
     send: (visit, bench) => visit.write(offline(visit, bench).slice(0, 19), 'nineteen bytes'),
   },
