@@ -1,5 +1,5 @@
 /**
- * All events of the core, and their deciders and evolvers. No topic imports this file. Classify every new field in written.ts.
+ * All events of the core, and their deciders and evolvers. No topic imports this file. Classify every new field in traced-event.ts.
  */
 
 import type { BatteryEvent } from './contact/batteries.ts';

@@ -2,8 +2,9 @@
  * Plays hypotheses in this thread and in worker threads beside it. INV-1 the trials are in the order of the hypotheses and the same for
  * any number of threads.
  */
-import { Rounds, type RoundsOptions } from '../sim/rounds.ts';
-import { moduleBeside } from '../sim/thread.ts';
+
+import { siblingModule } from '../sim/thread.ts';
+import { ThreadPool, type ThreadPoolOptions } from '../sim/thread-pool.ts';
 import type { Case } from './case.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
 import type { Hypothesis } from './hypotheses/hypothesis.ts';
@@ -12,7 +13,7 @@ import { type Outcome, type Trial, trialOf, tryOne } from './trial.ts';
 /** The ids of a hypothesis, which a thread knows as well. */
 export type HypothesisJob = readonly string[];
 
-export interface PoolOptions extends RoundsOptions {
+export interface PoolOptions extends ThreadPoolOptions {
   /** Another module for the threads; for tests. */
   readonly module?: URL;
 }
@@ -24,23 +25,23 @@ export class Pool {
   readonly #of: Case;
   readonly #evidence: Evidence;
   /** Without an outcome, the hypothesis does not apply to the case. */
-  readonly #rounds: Rounds<HypothesisJob, Outcome | undefined>;
+  readonly #threads: ThreadPool<HypothesisJob, Outcome | undefined>;
 
   constructor(of: Case, options: PoolOptions) {
     this.#of = of;
     this.#evidence = evidenceOf(of);
-    const { module = moduleBeside(import.meta.url, 'worker') } = options;
-    this.#rounds = new Rounds({ module, workerData: of, memoryMb: MEMORY_MB }, options);
+    const { module = siblingModule(import.meta.url, 'worker') } = options;
+    this.#threads = new ThreadPool({ module, workerData: of, memoryMb: MEMORY_MB }, options);
   }
 
   /** Threads beside this one. */
   get size(): number {
-    return this.#rounds.size;
+    return this.#threads.size;
   }
 
   /** Those of them that play something. */
   get busy(): number {
-    return this.#rounds.busy;
+    return this.#threads.busy;
   }
 
   /** `played` is called after each, in any order. */
@@ -54,7 +55,7 @@ export class Pool {
       played(index, trial);
     };
     const at = (index: number): Hypothesis => hypotheses[index] ?? missing(index);
-    await this.#rounds.play(
+    await this.#threads.play(
       hypotheses.map(({ id, parts = [id] }) => parts),
       (index) => keep(index, tryOne(this.#of, this.#evidence, at(index))),
       (index, outcome) => keep(index, outcome && trialOf(this.#of, this.#evidence, at(index), outcome)),
@@ -64,7 +65,7 @@ export class Pool {
 
   /** Ends every thread, in the middle of a run if need be. */
   close(): Promise<void> {
-    return this.#rounds.close();
+    return this.#threads.close();
   }
 }
 

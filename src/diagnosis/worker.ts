@@ -1,6 +1,6 @@
 /** A thread of the diagnosis: takes one hypothesis after the other from the list that all threads share, plays it and sends the outcome. */
 import { workerData } from 'node:worker_threads';
-import { serveRounds } from '../sim/rounds.ts';
+import { servePool } from '../sim/thread-pool.ts';
 import type { Case } from './case.ts';
 import { evidenceOf } from './evidence.ts';
 import type { HypothesisJob } from './pool.ts';
@@ -11,4 +11,4 @@ import { playOne } from './trial.ts';
 const of = workerData as Case;
 const evidence = evidenceOf(of);
 
-serveRounds((ids: HypothesisJob) => playOne(of, evidence, hypothesisOf(ids))?.outcome);
+servePool((ids: HypothesisJob) => playOne(of, evidence, hypothesisOf(ids))?.outcome);

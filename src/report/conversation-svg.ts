@@ -1,5 +1,5 @@
 /** The conversation of a case as a drawing: each party a line, each message an arrow with its time, bytes and meaning. */
-import { cut } from '../sim/cut.ts';
+import { truncate } from '../sim/truncate.ts';
 import { type ConversationMessage, shortened } from './conversation.ts';
 import { escapeXml } from './xml.ts';
 
@@ -36,10 +36,10 @@ function arrow(
   return [
     `<text class="time" x="4" y="${y + 4}">${atMs} ms</text>`,
     `<line x1="${start}" y1="${y}" x2="${end}" y2="${y}" marker-end="url(#head)"/>`,
-    `<text x="${left}" y="${y - 4}">${escapeXml(cut(label, TEXT_LENGTH))}</text>`,
+    `<text x="${left}" y="${y - 4}">${escapeXml(truncate(label, TEXT_LENGTH))}</text>`,
     means === ''
       ? ''
-      : `<text class="means" x="${LAST + 12}" y="${y + UNDER}">${escapeXml(cut(means, TEXT_LENGTH))}</text>`,
+      : `<text class="means" x="${LAST + 12}" y="${y + UNDER}">${escapeXml(truncate(means, TEXT_LENGTH))}</text>`,
   ].join('');
 }
 

@@ -1,6 +1,6 @@
 /** What GitHub shows of a report: annotations beside the line of a file, read from standard output, and a job summary. */
 
-import { cut } from '../sim/cut.ts';
+import { truncate } from '../sim/truncate.ts';
 import type { Report } from './case.ts';
 import { isBad } from './exit-code.ts';
 import { explained, plain, sumLine } from './text.ts';
@@ -41,7 +41,7 @@ const MOST_ROWS = 100;
 const LONGEST_CELL = 500;
 
 const cell = (text: string): string =>
-  visible(cut(text, LONGEST_CELL))
+  visible(truncate(text, LONGEST_CELL))
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('|', '\\|')

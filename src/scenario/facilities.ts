@@ -1,5 +1,5 @@
 /** How scenarios obtain facilities; the caller of a run implements this. */
-import type { OutsideModule } from '../facility/backend/outside-opening.ts';
+import type { ExternalModule } from '../facility/backend/external-opening.ts';
 import type { Fault } from '../facility/faults/fault.ts';
 import type { Problem } from '../facility/files/problem.ts';
 import type { FacilityFile } from '../facility/files/schema.ts';
@@ -39,7 +39,7 @@ export interface OpenWith {
   /** Without it, `memory`. */
   readonly link?: LinkName;
   /** An external unlock core, in place of ours. */
-  readonly core?: OutsideModule;
+  readonly core?: ExternalModule;
   /** A planted fault that the facility has. */
   readonly fault?: Fault;
   /** Receives the packets of the link. */

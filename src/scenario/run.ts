@@ -19,7 +19,7 @@ import type { Check, EventPattern, Never, Scenario, Step } from './scenario.ts';
 import { inputError, printPattern, type Stop, unresolvedReference, withinText } from './stop.ts';
 import { traceLine } from './trace-line.ts';
 import { unknownKind } from './unknown-kinds.ts';
-import { slipIn } from './view-path.ts';
+import { pathMistake } from './view-path.ts';
 import { LIMITS, type RunLimits, show, type Waiting, Waits } from './waits.ts';
 import { MOST_WATCHES, Watches } from './watch.ts';
 
@@ -269,7 +269,7 @@ export class ScenarioRun {
 
   #slip(checks: readonly Check[]): Stop | undefined {
     for (const check of checks) {
-      const slip = slipIn(this.#facility, check.path);
+      const slip = pathMistake(this.#facility, check.path);
       if (slip === undefined) continue;
       const message = withNearest(slip.why, slip.nearest);
       return inputError('E-STEP-5', { message, expected: 'a path that exists', seen: check.path, place: check });

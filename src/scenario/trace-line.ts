@@ -1,6 +1,7 @@
 /** One line of a trace for people: local time, actor, kind, and the data as `key=value`. */
-import { cut } from '../sim/cut.ts';
+
 import type { TraceEvent } from '../sim/trace.ts';
+import { truncate } from '../sim/truncate.ts';
 import { localTime } from './local-time.ts';
 
 /** The maximum length of a line; longer data is cut with an ellipsis. */
@@ -19,4 +20,4 @@ export const pairsOf = (data: Readonly<Record<string, unknown>>): readonly strin
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
 
-export const cutLine = (line: string): string => cut(line, LONGEST_LINE);
+export const cutLine = (line: string): string => truncate(line, LONGEST_LINE);

@@ -9,7 +9,7 @@ const FIXED = new Set(['lock', 'unit', 'entry']);
  * An error message when `path` must be a mistake: an unknown part of the view, an unknown lock or unit, or a key that differs from an
  * existing one by a letter or two. Undefined when the value exists or may exist later.
  */
-export function slipIn(
+export function pathMistake(
   facility: Pick<Facility, 'find' | 'view' | 'viewKeys'>,
   path: string,
 ): { why: string; nearest?: string } | undefined {

@@ -4,7 +4,7 @@
 import type { Facility } from '../facility/open/facility.ts';
 import { CALENDAR_WORDS } from '../protocol/calendar.ts';
 import type { Instant, Json } from '../sim/clock.ts';
-import { cut } from '../sim/cut.ts';
+import { truncate } from '../sim/truncate.ts';
 import { printDuration } from './duration.ts';
 import { instantOf, localTime } from './local-time.ts';
 import { LONGEST_RUN_MS, MOST_EVENTS } from './scenario.ts';
@@ -120,5 +120,5 @@ export class Waits {
 export function show(facility: Facility, value: Json): string {
   const text = JSON.stringify(value);
   if (facility.trace.secrets.findIn(text) !== undefined) return 'a hidden value';
-  return cut(text, LONGEST_VALUE);
+  return truncate(text, LONGEST_VALUE);
 }

@@ -17,7 +17,7 @@ import type { FacilityParts, OpenFacility } from './facility-parts.ts';
 import { type HostedFacilitySnapshot, type Journal, noJournal, type OutsideInput } from './journal.ts';
 import { type DurableEvents, Outbox } from './outbox.ts';
 import { Pauses } from './pauses/pauses.ts';
-import { type Standing, StandingWork } from './standing-work.ts';
+import { type AnySharedWork, SharedWork } from './shared-work.ts';
 import { Turns } from './turns.ts';
 
 /** Trace events kept in memory for streams and pages; older ones are in the store, if there is one. */
@@ -52,8 +52,8 @@ export class HostedFacility implements Ingress {
   #journal: Journal;
   #oldest = 0;
   #inputs = 0;
-  readonly #snapshots = new Map<string, StandingWork<HostedFacilitySnapshot>>();
-  readonly #looks = new Map<string, StandingWork<string | undefined>>();
+  readonly #snapshots = new Map<string, SharedWork<HostedFacilitySnapshot>>();
+  readonly #looks = new Map<string, SharedWork<string | undefined>>();
   /** Inputs that arrived while time stood still, in that order. */
   readonly #waiting: (() => void)[] = [];
   #replaying = false;
@@ -107,14 +107,14 @@ export class HostedFacility implements Ingress {
    * run in order of arrival. The caller bounds how many of its inputs wait.
    */
   whenMoving(act: () => void): void {
-    if (this.#waiting.length > 0 || this.#standing().some(({ isOver }) => !isOver)) this.#waiting.push(act);
+    if (this.#waiting.length > 0 || this.#sharedWork().some(({ isOver }) => !isOver)) this.#waiting.push(act);
     else act();
   }
 
   /** An input that does not wait completes a snapshot in one go. */
   enter<T>(input: OutsideInput, act: () => T): T {
     if (this.#replaying) return act();
-    for (const work of this.#standing()) work.finish();
+    for (const work of this.#sharedWork()) work.finish();
     this.#arrive();
     this.#inputs += 1;
     this.#journal.input(this.now, input);
@@ -220,10 +220,10 @@ export class HostedFacility implements Ingress {
    * The pending work of that name, or new work. Time stands still until all such work is complete and the inputs that waited for it
    * have entered.
    */
-  #stand<S>(name: string, works: Map<string, StandingWork<S>>, steps: () => Steps<S>): StandingWork<S> {
+  #stand<S>(name: string, works: Map<string, SharedWork<S>>, steps: () => Steps<S>): SharedWork<S> {
     const begun = works.get(name);
     if (begun !== undefined && !begun.isOver) return begun;
-    const work = new StandingWork(steps());
+    const work = new SharedWork(steps());
     works.set(name, work);
     const over = () => {
       if (works.get(name) === work) works.delete(name);
@@ -237,17 +237,17 @@ export class HostedFacility implements Ingress {
   }
 
   #stepStill(): boolean {
-    if (!this.#standing().every((one) => one.step())) return false;
+    if (!this.#sharedWork().every((one) => one.step())) return false;
     this.#waiting.shift()?.();
     return this.#waiting.length === 0;
   }
 
-  #standing(): Standing[] {
+  #sharedWork(): AnySharedWork[] {
     return [...this.#snapshots.values(), ...this.#looks.values()];
   }
 
   async #moving(): Promise<void> {
-    for (let [first] = this.#standing(); first !== undefined; [first] = this.#standing()) await first.over();
+    for (let [first] = this.#sharedWork(); first !== undefined; [first] = this.#sharedWork()) await first.over();
   }
 
   /** Durable events after `seq` that are still in memory, oldest first. */
@@ -275,7 +275,7 @@ export class HostedFacility implements Ingress {
   }
 
   #abandon(): void {
-    for (const work of this.#standing()) work.abandon();
+    for (const work of this.#sharedWork()) work.abandon();
     for (const act of this.#waiting.splice(0)) {
       try {
         act();

@@ -4,7 +4,7 @@ import type { BluezOptions } from '../link/bluez/server.ts';
 import type { ClientEvent } from '../link/websocket/client-event.ts';
 import type { Line } from '../monitor/line.ts';
 import type { HostClock } from '../sim/live-clock.ts';
-import type { Outlets, Unsent } from './control/outlets.ts';
+import type { Backlogs, Unsent } from './control/backlogs.ts';
 import type { ApiKeys } from './core-api/server.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { OpenFacility } from './facility-parts.ts';
@@ -101,7 +101,7 @@ export interface Serving {
   /** Lines of the monitor with a higher number than `after`, oldest first. */
   lines(after: number, limit: number): readonly Line[];
   /** Ports that others open beside those of the server add themselves here. */
-  readonly outlets: Outlets;
+  readonly backlogs: Backlogs;
   /** Resolves once everything that has happened in a facility has been sent, with what its recipients did not take in time. */
   sent(hosted?: HostedFacility): Promise<readonly Unsent[]>;
   /** Closes every port and connection and writes what must survive. May be called twice. */

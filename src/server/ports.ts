@@ -52,7 +52,7 @@ export async function openWebSocketPort(context: ServerContext): Promise<OpenPor
     throw portError(error, 'locks over WebSocket', wanted, '--ws-port');
   });
   facilities.onSwap((hosted) => server.serve(servedBy(hosted)));
-  context.outlets.add(() => server.unsent());
+  context.backlogs.add(() => server.unsent());
   context.urls.websocket = urlOf(context, 'ws', port);
   context.gauges.set('websocket', () => [
     gauge('noke_sim_websocket_clients', 'Clients on the WebSocket port', server.clients),
@@ -105,7 +105,7 @@ export async function openControlPort(context: ServerContext): Promise<OpenPort 
   makeDurableBeforeAnswer(app, context);
   const port = await listen(app, context.address, wanted, 'the control API', '--control-port');
   facilities.onSwap(() => endStreams(facilities));
-  context.outlets.add(() => unsentStreams(facilities));
+  context.backlogs.add(() => unsentStreams(facilities));
   urls.control = urlOf(context, 'http', port);
   context.allowed.add(urls.control);
   if (isLocal(context.address)) context.allowed.add(urls.control.replace(context.address, 'localhost'));
@@ -153,7 +153,7 @@ export async function openLinkPort(context: ServerContext): Promise<OpenPort | u
   if (link.dial !== undefined) {
     context.urls.link = link.dial;
     const dialled = dial(link.dial, link.key, host, side);
-    context.outlets.add(() => dialled.unsent());
+    context.backlogs.add(() => dialled.unsent());
     return dialled;
   }
   const wanted = link.listen ?? DEFAULT_PORTS.link;
@@ -161,7 +161,7 @@ export async function openLinkPort(context: ServerContext): Promise<OpenPort | u
   const listener = await listenLink(context.address, wanted, key, host, side).catch((error: unknown) => {
     throw portError(error, 'the facility link', wanted, '--link-port');
   });
-  context.outlets.add(() => listener.unsent());
+  context.backlogs.add(() => listener.unsent());
   context.urls.link = plainUrl(context, 'ws', listener.port);
   return listener;
 }
@@ -181,7 +181,7 @@ export async function openRedirect(context: ServerContext): Promise<OpenPort | u
   const redirect = new Redirect(subscribers, parts);
   redirect.attach();
   facilities.onSwap(() => redirect.attach());
-  context.outlets.add(() => redirect.unsent());
+  context.backlogs.add(() => redirect.unsent());
   const sum = (field: 'waiting' | 'delivered' | 'failures' | 'lost') =>
     redirect.status().reduce((total, one) => total + one[field], 0);
   context.gauges.set('redirect', () => [

@@ -10,7 +10,7 @@ import { Monitor } from '../monitor/monitor.ts';
 import { type HostClock, hostClock } from '../sim/live-clock.ts';
 import { CalendarEnds, NotSnapshottable } from '../sim/virtual-clock.ts';
 import { openBluezPort } from './bluez-port.ts';
-import { Outlets } from './control/outlets.ts';
+import { Backlogs } from './control/backlogs.ts';
 import { replayCoreApiInput } from './core-api/company.ts';
 import { LOCAL, requireGuards } from './guards.ts';
 import { HostedFacilities } from './hosted-facilities.ts';
@@ -67,7 +67,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     faults,
     onError,
     host,
-    outlets: new Outlets(host),
+    backlogs: new Backlogs(host),
     gauges: new Map(),
   };
   listenToLocks(context);
@@ -113,7 +113,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     facilities,
     facility: () => facilities.main.facility,
     lines: (after, limit) => context.lines.after(after, limit),
-    outlets: context.outlets,
+    backlogs: context.backlogs,
     sent: (hosted = facilities.main) => sentBy(context, hosted),
     stop: () => {
       stopping ??= stop();

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Lines } from '../monitor/lines.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { HostClock } from '../sim/live-clock.ts';
-import type { Outlets, Unsent } from './control/outlets.ts';
+import type { Backlogs, Unsent } from './control/backlogs.ts';
 import type { HostedFacilities } from './hosted-facilities.ts';
 import type { HostedFacility } from './hosted-facility.ts';
 import { type HttpOptions, isLoopback } from './http.ts';
@@ -25,16 +25,16 @@ export interface ServerContext {
   readonly faults: readonly unknown[];
   readonly onError: (error: unknown) => void;
   readonly host: HostClock;
-  readonly outlets: Outlets;
+  readonly backlogs: Backlogs;
   /** The metrics of each port, by the name of the port. */
   readonly gauges: Map<string, () => readonly Metric[]>;
 }
 
-/** As `Outlets.sent`, for everything that has happened in this facility by now: what the last timers caused is durable and handed out first. */
-export async function sentBy({ outlets }: ServerContext, hosted: HostedFacility): Promise<readonly Unsent[]> {
+/** As `Backlogs.sent`, for everything that has happened in this facility by now: what the last timers caused is durable and handed out first. */
+export async function sentBy({ backlogs }: ServerContext, hosted: HostedFacility): Promise<readonly Unsent[]> {
   await setImmediate();
   hosted.settle();
-  return outlets.sent();
+  return backlogs.sent();
 }
 
 export const isLocal = isLoopback;

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 
 /** The URL of a module beside another: TypeScript from source, JavaScript once built. */
-export const moduleBeside = (url: string, name: string): URL => new URL(`./${name}${url.slice(-3)}`, url);
+export const siblingModule = (url: string, name: string): URL => new URL(`./${name}${url.slice(-3)}`, url);
 
 /** Node 20 does not pass a TypeScript loader on to threads, so a thread that runs from source loads it first. */
 export function startThread(module: URL, options: WorkerOptions): Worker {

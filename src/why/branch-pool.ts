@@ -1,6 +1,7 @@
 /** Plays branches of a run in this thread and in worker threads beside it. INV-1 the answers are the same for any number of threads. */
-import { Rounds, type RoundsOptions } from '../sim/rounds.ts';
-import { moduleBeside } from '../sim/thread.ts';
+
+import { siblingModule } from '../sim/thread.ts';
+import { ThreadPool, type ThreadPoolOptions } from '../sim/thread-pool.ts';
 import { type Branch, fails, type Visit, type World } from './branches.ts';
 
 /** What a thread starts with. */
@@ -14,12 +15,12 @@ const MEMORY_MB = 1024;
 
 export class BranchPool {
   readonly #data: BranchData;
-  readonly #rounds: Rounds<Branch, boolean>;
+  readonly #threads: ThreadPool<Branch, boolean>;
 
-  constructor(data: BranchData, options: RoundsOptions) {
+  constructor(data: BranchData, options: ThreadPoolOptions) {
     this.#data = data;
-    const module = moduleBeside(import.meta.url, 'branch-worker');
-    this.#rounds = new Rounds({ module, workerData: data, memoryMb: MEMORY_MB }, options);
+    const module = siblingModule(import.meta.url, 'branch-worker');
+    this.#threads = new ThreadPool({ module, workerData: data, memoryMb: MEMORY_MB }, options);
   }
 
   /** Which branches fail; undefined for those that an interrupt left. `played` is called after each. */
@@ -30,7 +31,7 @@ export class BranchPool {
       played();
     };
     const { world, visit } = this.#data;
-    await this.#rounds.play(
+    await this.#threads.play(
       branches,
       (index) => {
         const branch = branches[index];
@@ -42,6 +43,6 @@ export class BranchPool {
   }
 
   close(): Promise<void> {
-    return this.#rounds.close();
+    return this.#threads.close();
   }
 }

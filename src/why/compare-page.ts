@@ -1,7 +1,7 @@
 /** Where two recordings, runs, reports or views differ, as one self-contained HTML page. */
 import { htmlPage } from '../report/page.ts';
 import { escapeXml } from '../report/xml.ts';
-import { cut } from '../sim/cut.ts';
+import { truncate } from '../sim/truncate.ts';
 import type { Difference } from './compare.ts';
 import type { DocumentDifference } from './documents.ts';
 import { EVENT_STYLE, eventSides } from './page.ts';
@@ -55,7 +55,7 @@ const cell = (name: string, value: unknown): string =>
 
 /** A value on one line; longer ones are cut. */
 export function valueText(value: unknown): string {
-  return cut(value === undefined ? 'nothing' : JSON.stringify(value), LONGEST_VALUE);
+  return truncate(value === undefined ? 'nothing' : JSON.stringify(value), LONGEST_VALUE);
 }
 
 const LONGEST_VALUE = 160;

@@ -9,8 +9,8 @@ import type { ExitCode } from '../../report/exit-code.ts';
 import { viaNpx } from '../../sim/npx.ts';
 import type { Host } from '../host/host.ts';
 import { shippedFacilities } from '../run/facilities.ts';
+import { textOf } from './argument-file.ts';
 import { claimsIn } from './contract-files.ts';
-import { textOf } from './given-file.ts';
 import { judgeTarget } from './judge-target.ts';
 import { given, givenSuite, type SuiteOptions } from './options.ts';
 

@@ -8,7 +8,7 @@ import { isWithoutContent, readYamlFile } from '../../facility/files/yaml-file.t
 import { valueProblems, zodProblems } from '../../facility/files/zod-problems.ts';
 import type { Host } from '../host/host.ts';
 import { type SecretOptions, secretOf } from '../options/secret-options.ts';
-import { jsonOf } from './given-file.ts';
+import { jsonOf } from './argument-file.ts';
 
 /** Undefined for `none`. `others`: what is allowed instead of a URL. */
 export function stimulusUrl(given: string, others = 'none'): string | undefined {

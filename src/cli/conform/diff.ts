@@ -3,7 +3,7 @@ import { CodedError } from '../../facility/errors/coded-error.ts';
 import { type Report, reportSchema, type Suite } from '../../report/case.ts';
 import { type ExitCode, isBad } from '../../report/exit-code.ts';
 import type { Host } from '../host/host.ts';
-import { jsonOf } from './given-file.ts';
+import { jsonOf } from './argument-file.ts';
 
 export function diffReports(before: string, after: string, host: Host): ExitCode {
   const [old, young] = [reportIn(before), reportIn(after)];

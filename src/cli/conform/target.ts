@@ -36,7 +36,7 @@ export async function openTarget(name: string, options: LockOptions, host: Host)
   if (name === 'self')
     return selfTarget({ seed: options.seed, claims, parts: (options.fault?.plant(SOUND_PARTS) ?? SOUND_PARTS).lock });
   if (options.fault !== undefined) throw new CodedError('E-USAGE-5', '--fault works only with the target self');
-  const way = wayTo(name, options);
+  const way = reachOf(name, options);
   const keys = keysOf(options, way.kind);
   if (profileOf(options, keys) === 'np1' && Object.keys(claims).length === 0)
     throw new CodedError(
@@ -125,7 +125,7 @@ type Way =
 const FORMS = 'self, ws://HOST:PORT, air, hci:tcp:HOST:PORT, hci:unix:PATH or adapter:hciN';
 
 /** How the target is reached. Throws CodedError. */
-function wayTo(name: string, { listen, openAir }: LockOptions): Way {
+function reachOf(name: string, { listen, openAir }: LockOptions): Way {
   if (name === 'air') return { kind: 'air', at: listenTarget(listen, openAir === true) };
   if (listen !== undefined)
     throw new CodedError('E-USAGE-5', `--listen works only with the target air, not with ${name}`);

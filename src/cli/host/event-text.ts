@@ -4,8 +4,8 @@ import { eventLine } from '../../console/panes/timeline.ts';
 import { printable, textOf } from '../../console/text/line.ts';
 import type { LocalClock } from '../../console/text/local-clock.ts';
 import type { Line } from '../../monitor/line.ts';
-import { cut } from '../../sim/cut.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
+import { truncate } from '../../sim/truncate.ts';
 
 /** Longest line; the trace holds the rest. */
 const LONGEST_LINE = 160;
@@ -28,5 +28,5 @@ export const monitorText = ({ door, client, rule, says, seen, advice }: Line): s
   printable(`${door}/${client}  ${rule}: ${says} Seen: ${seen}. ${advice}`);
 
 export function eventText(event: TraceEvent, local: LocalClock): string {
-  return cut(textOf(eventLine(event, local)), LONGEST_LINE);
+  return truncate(textOf(eventLine(event, local)), LONGEST_LINE);
 }

@@ -10,7 +10,7 @@ import { type Difference, firstDifference } from '../../why/compare.ts';
 import { documentsPage, eventsPage, valueText } from '../../why/compare-page.ts';
 import { type DocumentDifference, documentDifference } from '../../why/documents.ts';
 import { type Host, unfiltered, wantsColour } from '../host/host.ts';
-import { type Compared, type Course, type Reading, readCompared } from './compared.ts';
+import { type Compared, type ComparedRun, type Reading, readCompared } from './compared.ts';
 
 export interface CompareOptions {
   readonly json?: true;
@@ -45,7 +45,7 @@ export async function compareFiles(
   }
 }
 
-function difference(left: Course, right: Course): Difference {
+function difference(left: ComparedRun, right: ComparedRun): Difference {
   const [own, other] = [left.reader, right.reader];
   const skip = own === undefined || other === undefined ? undefined : () => own.skipCommon(other);
   return firstDifference(left.next, right.next, skip);

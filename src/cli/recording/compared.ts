@@ -8,11 +8,11 @@ import { ScenarioRun } from '../../scenario/run.ts';
 import { openTrace, type TraceReader } from '../../scenario/trace-reader.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { NextEvent } from '../../why/compare.ts';
-import { jsonOf } from '../conform/given-file.ts';
+import { jsonOf } from '../conform/argument-file.ts';
 import type { Context } from '../host/context.ts';
 import { isScenarioFile } from '../run/scenario-files.ts';
 
-export interface Course {
+export interface ComparedRun {
   readonly next: NextEvent;
   readonly timeZone: string;
   /** Of a recording, whose common lines can be skipped. */
@@ -21,7 +21,7 @@ export interface Course {
 }
 
 export type Compared =
-  | { readonly kind: 'events'; readonly course: Course }
+  | { readonly kind: 'events'; readonly course: ComparedRun }
   | { readonly kind: 'document'; readonly value: unknown };
 
 export interface Reading {
@@ -71,7 +71,7 @@ function documentIn(file: string): unknown {
 }
 
 /** Plays a scenario to its end, whatever its verdict. */
-async function playedCourse(file: string, { facilities: load, nextTurn }: Reading): Promise<Course> {
+async function playedCourse(file: string, { facilities: load, nextTurn }: Reading): Promise<ComparedRun> {
   const facilities = await load();
   const parsed = readScenario(file, facilities.verbTable);
   if (!parsed.ok) throw problemsError(parsed.problems);
@@ -95,7 +95,7 @@ async function playedCourse(file: string, { facilities: load, nextTurn }: Readin
 }
 
 /** The events of a store, as `up --data` keeps them. */
-async function storeCourse(folder: string): Promise<Course> {
+async function storeCourse(folder: string): Promise<ComparedRun> {
   const { openSqlite } = await import('../../server/store/sqlite.ts');
   const { DATABASE_FILE } = await import('../../server/store/folder.ts');
   const file = join(folder, DATABASE_FILE);

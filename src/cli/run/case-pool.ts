@@ -3,7 +3,7 @@
  * becomes an error; another thread takes the rest. INV-3 after `close` no thread is left.
  */
 import type { Worker } from 'node:worker_threads';
-import { moduleBeside, startThread } from '../../sim/thread.ts';
+import { siblingModule, startThread } from '../../sim/thread.ts';
 import { INTERRUPTED, type Job, notPlayed, type Played, type PlayOptions } from './play-case.ts';
 
 /** The data with which a thread starts. */
@@ -32,7 +32,7 @@ export class CasePool {
     jobs: readonly Job[],
     threads: number,
     data: ThreadData,
-    module: URL = moduleBeside(import.meta.url, 'run-worker'),
+    module: URL = siblingModule(import.meta.url, 'run-worker'),
   ) {
     this.#jobs = jobs;
     this.#data = data;

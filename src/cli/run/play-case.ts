@@ -41,7 +41,7 @@ export interface Played {
   readonly realMs: number;
 }
 
-export interface Surroundings {
+export interface PlayContext {
   readonly facilities: Facilities;
   readonly clock: Pick<HostClock, 'now'>;
   /** Yields one turn of the event loop. */
@@ -53,11 +53,11 @@ export interface Surroundings {
 
 export class Player {
   readonly #options: PlayOptions;
-  readonly #around: Surroundings;
+  readonly #around: PlayContext;
   #interrupted = false;
   #last: { readonly file: string; readonly parsed: ParsedScenario } | undefined;
 
-  constructor(options: PlayOptions, around: Surroundings) {
+  constructor(options: PlayOptions, around: PlayContext) {
     this.#options = options;
     this.#around = around;
   }

@@ -14,7 +14,7 @@ import type { StreamPort } from '../../link/radio/external/stream-port.ts';
 import { type StreamTarget, targetText } from '../../link/radio/external/target.ts';
 import { LockPeripheral } from '../../link/radio/peripheral/lock-peripheral.ts';
 import type { Radio } from '../../link/radio/radio.ts';
-import type { Unsent } from '../../server/control/outlets.ts';
+import type { Unsent } from '../../server/control/backlogs.ts';
 import type { ServedLock } from '../../server/facility-parts.ts';
 import type { Serving } from '../../server/options.ts';
 import { unavailable } from '../../server/problem.ts';
@@ -78,7 +78,7 @@ export class BluetoothPorts {
       for (const [outside, mac] of found) await ports.#take(outside, mac);
       if (wanted.listen !== undefined) await ports.#listen(wanted.listen);
       ports.renew();
-      ports.#removeOutlet = context.serving.outlets.add(() => ports.#unsent());
+      ports.#removeOutlet = context.serving.backlogs.add(() => ports.#unsent());
       return ports;
     } catch (error) {
       await ports.close();

@@ -24,7 +24,7 @@ import type { ServedLock } from '../../server/facility-parts.ts';
 import type { HostedFacilities } from '../../server/hosted-facilities.ts';
 import { writeWholeBelow } from '../../sim/files.ts';
 import { Random } from '../../sim/random.ts';
-import { GuestLock, keysText } from './guest-lock.ts';
+import { ConformanceLock, keysText } from './conformance-lock.ts';
 
 export const STIMULUS_PATH = '/v1/conformance/stimulus';
 /** The keys file of the lock that the suite plays. */
@@ -42,7 +42,7 @@ export class ConformanceTargets {
   readonly known: Mac;
   /** Known to the core as a new lock, and not on the air. */
   readonly played: Mac;
-  readonly #guests: readonly GuestLock[];
+  readonly #guests: readonly ConformanceLock[];
   readonly #secrets: { readonly outside: Uint8Array; readonly facility: Uint8Array };
 
   private constructor(macs: readonly [Mac, Mac, Mac], seed: string, plan: FacilityFile, parts: LockParts) {
@@ -51,8 +51,8 @@ export class ConformanceTargets {
     const facility = simulatedSecrets(plan.name, seed).factory;
     this.#secrets = { outside, facility };
     this.#guests = [
-      new GuestLock(OUTSIDE, this.outside, outside, parts),
-      new GuestLock(KNOWN, this.known, facility, parts),
+      new ConformanceLock(OUTSIDE, this.outside, outside, parts),
+      new ConformanceLock(KNOWN, this.known, facility, parts),
     ];
   }
 

@@ -25,11 +25,11 @@ import { type Host, unfiltered } from '../host/host.ts';
 import { tlsFiles } from '../host/tls-files.ts';
 import { peers } from '../options/peer-options.ts';
 import { withSecrets } from '../options/secret-options.ts';
-import { besideOf } from './up-beside.ts';
 import { BluetoothPorts, type BluetoothReady } from './up-bluetooth.ts';
 import { ConformanceTargets } from './up-conformance.ts';
 import { AT_WORDS, type Chosen, chooseFacility, startOf, withoutGateway } from './up-facility.ts';
 import { UpLink } from './up-link.ts';
+import { liveSource } from './up-live-source.ts';
 import type { UpOptions } from './up-options.ts';
 import { UpOutput } from './up-output.ts';
 import { UpRecording } from './up-recording.ts';
@@ -248,7 +248,7 @@ class Live {
       ...terminal,
       events: (read) => main.onDurable(read),
       // A second facility on the same air, or behind the targets of the suite, would be heard.
-      ...(link === 'memory' && conformance === undefined ? { source: besideOf(main, open) } : {}),
+      ...(link === 'memory' && conformance === undefined ? { source: liveSource(main, open) } : {}),
       firstLines: this.#firstLines,
       title: this.#chosen.plan.name,
       host: this.#host.clock,

@@ -1,7 +1,7 @@
 /** One WebSocket connection to a link target. INV-1 it ends when more than `INBOX_LIMIT` frames wait for a case. */
 import { WebSocket } from 'ws';
 import type { HostClock } from '../../sim/live-clock.ts';
-import type { Arrivals } from '../lock/targets/arrivals.ts';
+import type { EventWaiter } from '../lock/targets/event-waiter.ts';
 import type { Connection } from './target.ts';
 
 /** Frames that wait for a case. */
@@ -14,7 +14,7 @@ export class SocketConnection implements Connection {
   closed: number | undefined;
   readonly #socket: WebSocket;
 
-  constructor(socket: WebSocket, bearer: string | undefined, arrivals: Arrivals) {
+  constructor(socket: WebSocket, bearer: string | undefined, arrivals: EventWaiter) {
     this.#socket = socket;
     this.bearer = bearer;
     socket.on('error', () => undefined);

@@ -10,7 +10,7 @@ import { bearerOfHeader } from '../../link/credential.ts';
 import { FRAME_LIMIT } from '../../server/link/messages.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import { TargetLost } from '../bench/outcome.ts';
-import { Arrivals } from '../lock/targets/arrivals.ts';
+import { EventWaiter } from '../lock/targets/event-waiter.ts';
 import { StimulusClient, type StimulusPlace } from '../lock/targets/stimulus-client.ts';
 import { TargetTime } from '../lock/targets/target-time.ts';
 import { SocketConnection } from './socket-connection.ts';
@@ -40,7 +40,7 @@ export async function socketTarget(options: SocketTargetOptions): Promise<LinkTa
   const { name, role, key, place, mac, stimulus, host, patience } = options;
   const stimulator = stimulus === undefined ? undefined : new StimulusClient(stimulus, mac ?? '', host, patience);
   const time = stimulator === undefined ? undefined : await TargetTime.of(stimulator, host);
-  const arrivals = new Arrivals(host);
+  const arrivals = new EventWaiter(host);
   const port = 'url' in place ? dialling(place.url, host, arrivals) : await listening(place.listen, options, arrivals);
   return {
     name,
@@ -72,7 +72,7 @@ interface Port {
   close(): Promise<void>;
 }
 
-function dialling(url: string, host: HostClock, arrivals: Arrivals): Port {
+function dialling(url: string, host: HostClock, arrivals: EventWaiter): Port {
   const open = new Set<SocketConnection>();
   return {
     open: ({ bearer, origin }) =>
@@ -112,7 +112,7 @@ function dialling(url: string, host: HostClock, arrivals: Arrivals): Port {
 async function listening(
   { address, port }: { readonly address: string; readonly port: number },
   { host, patience, listening: tell }: SocketTargetOptions,
-  arrivals: Arrivals,
+  arrivals: EventWaiter,
 ): Promise<Port> {
   const server = new WebSocketServer({ host: address, port, maxPayload: FRAME_LIMIT, perMessageDeflate: false });
   const waiting: SocketConnection[] = [];

@@ -40,7 +40,7 @@ export interface Note {
 }
 
 /** By SMS if there is a number, otherwise by e-mail. */
-export const wayTo = (user: User): 'sms' | 'email' => (user.phone === undefined ? 'email' : 'sms');
+export const deliveryMethod = (user: User): 'sms' | 'email' => (user.phone === undefined ? 'email' : 'sms');
 
 /** The message to an account, or none when the account cannot be reached or notifications are off. */
 export function notify(state: State, context: Context, note: Note): MessageSent[] {
@@ -53,7 +53,7 @@ export function notify(state: State, context: Context, note: Note): MessageSent[
     id: `m${state.seq + 1}-${note.kind}-${note.to}`,
     at: context.now,
     to: note.to,
-    channel: note.channel ?? wayTo(user),
+    channel: note.channel ?? deliveryMethod(user),
     kind: note.kind,
     facility: note.facility,
     unit: note.unit,

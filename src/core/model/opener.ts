@@ -17,7 +17,7 @@ export const intentOf = (opener: Opener): string | undefined => ('intent' in ope
 export const userOfOpener = (opener: Opener): string | undefined => ('user' in opener ? opener.user : undefined);
 
 /** The opener in a trace: `keypad`, `core-api` and `hold-open` replace a phone, and no opener is an empty text. */
-export function writtenOpener(opener: Opener) {
+export function tracedOpener(opener: Opener) {
   const user = userOfOpener(opener) ?? '';
   const intent = intentOf(opener);
   switch (opener.by) {

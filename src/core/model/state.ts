@@ -68,7 +68,7 @@ export interface Facility {
 }
 
 /** How a code reaches a person. */
-export type CodeWay = 'sms' | 'email' | 'voice';
+export type CodeDelivery = 'sms' | 'email' | 'voice';
 
 /** The person's sign-in data. */
 export interface Credentials {
@@ -86,7 +86,7 @@ export interface User {
   /** Links activity of fobs and keys to the person. */
   readonly trackingId: string;
   readonly credentials: Credentials | undefined;
-  readonly activation: { readonly ref: string; readonly at: number; readonly by: CodeWay } | undefined;
+  readonly activation: { readonly ref: string; readonly at: number; readonly by: CodeDelivery } | undefined;
   /** The reference of the PIN for setting up a fob. */
   readonly fobPin: { readonly ref: string; readonly at: number } | undefined;
   /** The instants of consecutive wrong sign-ins. */

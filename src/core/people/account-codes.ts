@@ -2,17 +2,17 @@
 import type { Source } from '../../protocol/sources.ts';
 import { reference } from '../kernel/codes.ts';
 import type { Context } from '../kernel/contract.ts';
-import { notify, wayTo } from '../kernel/messages.ts';
+import { deliveryMethod, notify } from '../kernel/messages.ts';
 import type { PolicyBody } from '../kernel/rule.ts';
 import { policy } from '../kernel/rule.ts';
-import type { CodeWay, State, User } from '../model/state.ts';
+import type { CodeDelivery, State, User } from '../model/state.ts';
 
 /** A rule that sends a new person a code: the channels that it uses. */
-export const codeWays = (sentence: string, source: Source): PolicyBody<{ user: User }, readonly CodeWay[]> =>
+export const codeDeliveries = (sentence: string, source: Source): PolicyBody<{ user: User }, readonly CodeDelivery[]> =>
   policy(
     sentence,
     source,
-    ({ user }: { user: User }) => [wayTo(user)],
+    ({ user }: { user: User }) => [deliveryMethod(user)],
     () => [],
   );
 
@@ -21,7 +21,7 @@ export function sendCode(
   state: State,
   context: Context,
   user: User,
-  by: CodeWay,
+  by: CodeDelivery,
   kind: 'activation-code' | 'employee-invitation' = 'activation-code',
 ) {
   const ref = reference(context, `activation ${user.id}`);

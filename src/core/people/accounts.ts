@@ -22,11 +22,11 @@ import {
 } from '../kernel/identity.ts';
 import { idRules, isId } from '../kernel/ids.ts';
 import type { MessageSent } from '../kernel/messages.ts';
-import { wayTo } from '../kernel/messages.ts';
+import { deliveryMethod } from '../kernel/messages.ts';
 import { firstRefusal, guard, holds, judged, rulesOf } from '../kernel/rule.ts';
 import type { Draft } from '../model/draft.ts';
 import { DEFAULT_SETTINGS } from '../model/settings.ts';
-import type { CodeWay, Credentials, State, User } from '../model/state.ts';
+import type { CodeDelivery, Credentials, State, User } from '../model/state.ts';
 import { sendCode } from './account-codes.ts';
 
 export type AccountCommand =
@@ -37,7 +37,7 @@ export type AccountCommand =
   /** Signing in to the web portal, from any computer. */
   | { readonly type: 'portal.signIn'; readonly identity: string; readonly password: string; readonly facility: string }
   /** Activate Account, Resend Code, Forgot Password?: sends a new code, with which the person sets a new password. */
-  | (ByStaff & { readonly type: 'account.sendCode'; readonly user: string; readonly by?: CodeWay })
+  | (ByStaff & { readonly type: 'account.sendCode'; readonly user: string; readonly by?: CodeDelivery })
   | { readonly type: 'account.unfreeze'; readonly by: string; readonly user: string; readonly facility: string }
   | {
       readonly type: 'staff.add';
@@ -67,7 +67,7 @@ export type AccountEvent = At &
         readonly type: 'account.codeSent';
         readonly user: string;
         readonly ref: string;
-        readonly by: CodeWay;
+        readonly by: CodeDelivery;
       }
     | { readonly type: 'account.activated'; readonly user: string; readonly credentials: Credentials }
     | { readonly type: 'account.signedIn'; readonly user: string; readonly device: string }
@@ -213,7 +213,7 @@ export const accountDeciders: Deciders<AccountCommand, AccountEvent | MessageSen
   'account.sendCode'(state, command, context) {
     const user = state.users.get(command.user);
     if (user === undefined) return refused(idRules['B-FAC-5'], command.user);
-    return decided(...sendCode(state, context, user, command.by ?? wayTo(user)));
+    return decided(...sendCode(state, context, user, command.by ?? deliveryMethod(user)));
   },
   'account.unfreeze'(state, command, context) {
     const user = state.users.get(command.user);

@@ -36,7 +36,7 @@ import { keyDayOf } from '../model/facility-time.ts';
 import type { State, Unit, UnitStatus, User } from '../model/state.ts';
 import type { TenancyEvent } from '../places/tenancy.ts';
 import { peopleOf } from '../places/tenancy.ts';
-import { codeWays, sendCode } from './account-codes.ts';
+import { codeDeliveries, sendCode } from './account-codes.ts';
 import type { AccountEvent } from './accounts.ts';
 import { accountRules } from './accounts.ts';
 import type { AuctionEvent } from './auctions.ts';
@@ -101,7 +101,7 @@ export const feedRules = rulesOf({
     'SEED/002',
     (c: { mobile: string | undefined }) => normalised(c.mobile ?? '') !== '',
   ),
-  'B-FED-4': codeWays(
+  'B-FED-4': codeDeliveries(
     'A move-in sends a new tenant an activation code by SMS, or by e-mail if there is no number.',
     'SEED/002',
   ),
@@ -115,7 +115,7 @@ export const feedRules = rulesOf({
     'chosen',
     (c: { unit: Unit; status: UnitStatus }) => keepsOwn(c.unit.status, c.status),
   ),
-  'B-FED-11': codeWays(
+  'B-FED-11': codeDeliveries(
     'A corrected number or address of a tenant who has not activated the account yet gets a new code; the old one ends.',
     'SEED/002',
   ),

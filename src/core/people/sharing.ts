@@ -22,7 +22,7 @@ import type { MessageSent } from '../kernel/messages.ts';
 import { notify } from '../kernel/messages.ts';
 import { effect, evaluate, guard, holds, rulesOf } from '../kernel/rule.ts';
 import type { Facility, State, Unit } from '../model/state.ts';
-import { codeWays, sendCode } from './account-codes.ts';
+import { codeDeliveries, sendCode } from './account-codes.ts';
 import type { AccountEvent } from './accounts.ts';
 import { accountRules } from './accounts.ts';
 
@@ -65,7 +65,10 @@ export const shareRules = rulesOf({
     'KB/removing-shared-access-as-a-manager',
     (c: { unit: Unit; by: string; staff: boolean }) => c.unit.tenant === c.by || c.staff,
   ),
-  'B-SHR-8': codeWays('A person without an account with whom a unit is shared gets an activation code.', 'chosen'),
+  'B-SHR-8': codeDeliveries(
+    'A person without an account with whom a unit is shared gets an activation code.',
+    'chosen',
+  ),
   'B-SHR-10': effect(
     'The tenant is notified when the facility ends a manager share.',
     'KB/removing-shared-access-as-a-manager',

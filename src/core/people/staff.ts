@@ -12,7 +12,7 @@ import { type Context, type Deciders, decided, type Evolvers, type Reactors, ref
 import { identityOf, identityRules, isTaken, mayDo } from '../kernel/identity.ts';
 import { idRules, isId } from '../kernel/ids.ts';
 import type { MessageSent } from '../kernel/messages.ts';
-import { wayTo } from '../kernel/messages.ts';
+import { deliveryMethod } from '../kernel/messages.ts';
 import { boundary, effect, firstRefusal, guard, holds, judged, rulesOf } from '../kernel/rule.ts';
 import { keyDayOf } from '../model/facility-time.ts';
 import { isSameJson } from '../model/json.ts';
@@ -248,7 +248,7 @@ const voidAll = (state: State, user: string, facility: string, context: Context)
 function invite(state: State, id: string, context: Context): readonly (AccountEvent | MessageSent)[] {
   const user = state.users.get(id);
   if (user === undefined || !holds(context.rules, staffRules['B-ROL-7'], { user })) return [];
-  return sendCode(state, context, user, wayTo(user), 'employee-invitation');
+  return sendCode(state, context, user, deliveryMethod(user), 'employee-invitation');
 }
 
 /** Chosen: when a role, a setting, other zones or an earlier last day take access from a person, their keys to those places are void at once. */

@@ -2,7 +2,7 @@
  * The company's servers, in memory: the core with time, randomness and trace, and two connections to it, from the apps and from
  * the gateway. A list that the core has decided is sent over the connection that requested it.
  *
- * INV-1 every event of the core is traced with its public fields only (core/written.ts); a refusal names an id. INV-2 a tick
+ * INV-1 every event of the core is traced with its public fields only (core/traced-event.ts); a refusal names an id. INV-2 a tick
  * tells the core when something is due.
  */
 
@@ -13,7 +13,7 @@ import type { Secrets } from '../../core/kernel/contract.ts';
 import type { Json as CoreJson } from '../../core/model/json.ts';
 import { packetsOf } from '../../core/plan/plan.ts';
 import type { Rules } from '../../core/rules.ts';
-import { writtenEvent } from '../../core/written.ts';
+import { tracedEvent } from '../../core/traced-event.ts';
 import { type TimerOwner, timersNamed } from '../../sim/clock.ts';
 import type { Steps } from '../../sim/steps.ts';
 import type { World } from '../../sim/world.ts';
@@ -85,7 +85,7 @@ export class CompanyBackend {
     // The first event of a decision leads to the others, and an event to those that react to it.
     const cause = depth > 0 ? this.#latest[depth - 1] : this.#first;
     if (cause !== undefined && cause > 0) clock.cause = cause;
-    if (trace.recording) trace.record('core', `core.${event.type}`, writtenEvent(event));
+    if (trace.recording) trace.record('core', `core.${event.type}`, tracedEvent(event));
     this.#latest[depth] = clock.cause;
     if (this.#first === 0) this.#first = clock.cause;
     if (event.type === 'list.sent' && event.via === 'gateway') {

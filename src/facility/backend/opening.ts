@@ -1,6 +1,6 @@
 /**
  * What the app and the fobs ask of the unlock core: keys, command lists, uploads; and what the views show of it. Our own core answers, or
- * an external one behind the core port (`outside-opening.ts`).
+ * an external one behind the core port (`external-opening.ts`).
  */
 import type { Command } from '../../core/commands.ts';
 import type { Core } from '../../core/core.ts';

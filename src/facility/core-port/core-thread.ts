@@ -6,7 +6,7 @@
  * bounded length. The thread contains mistakes, not malice: a module has the rights of the process.
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
-import { moduleBeside, startThread } from '../../sim/thread.ts';
+import { siblingModule, startThread } from '../../sim/thread.ts';
 import { CoreFault } from './core-fault.ts';
 
 /** How long one operation may take, in real time. */
@@ -101,7 +101,7 @@ export class CoreThread {
 }
 
 const startWorker = (data: ThreadData): Worker =>
-  startThread(moduleBeside(import.meta.url, 'core-worker'), {
+  startThread(siblingModule(import.meta.url, 'core-worker'), {
     workerData: data,
     transferList: [data.port],
     stdout: true,

@@ -19,10 +19,10 @@ import { Secrets } from '../../sim/secrets.ts';
 import type { Steps } from '../../sim/steps.ts';
 import { Trace } from '../../sim/trace.ts';
 import { VirtualClock } from '../../sim/virtual-clock.ts';
-import { AppLine } from '../backend/app-line.ts';
+import { AppConnection } from '../backend/app-connection.ts';
 import { CompanyBackend } from '../backend/company-backend.ts';
+import { ExternalOpening } from '../backend/external-opening.ts';
 import { MessageDelivery } from '../backend/message-delivery.ts';
-import { OutsideOpening } from '../backend/outside-opening.ts';
 import { Pms } from '../backend/pms.ts';
 import { PortalViews } from '../backend/portal-pages.ts';
 import { type DevicePlan, devicesOf } from '../files/devices.ts';
@@ -33,10 +33,10 @@ import { Fobs } from '../people/fobs.ts';
 import { INTRUDER, Intruder } from '../people/intruder.ts';
 import { People } from '../people/people.ts';
 import { Signals } from '../people/signals.ts';
-import { type Surroundings, Troubles } from '../people/troubles.ts';
+import { Troubleshooting, type TroubleshootingContext } from '../people/troubleshooting.ts';
 import type { ReachOf } from './air-like.ts';
 import { flashFor } from './flash.ts';
-import { adjust, settleIn, signIn } from './initial-state.ts';
+import { adjust, placeInitialState, signIn } from './initial-state.ts';
 import type { OpenOptions } from './options.ts';
 import type { SiteParts } from './site-parts.ts';
 import type { SiteSnapshot } from './snapshot.ts';
@@ -76,10 +76,10 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
     gateway,
     air,
   };
-  if (snapshot === undefined) settleIn(foundation, options.startAt);
+  if (snapshot === undefined) placeInitialState(foundation, options.startAt);
   const locks = yield* locksOf(foundation);
   if (options.core !== undefined)
-    backend.opening = new OutsideOpening(world, backend, {
+    backend.opening = new ExternalOpening(world, backend, {
       module: options.core,
       timeZone: plan.timeZone,
       secrets,
@@ -87,8 +87,8 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
       epochOf: ({ lock }) => (lock?.state === 'factory' ? undefined : ADOPTED_EPOCH),
     });
   const phones = yield* phonesOf(foundation);
-  const line = new AppLine(world, backend, INTRUDER);
-  const intruder = new Intruder(air.central(INTRUDER), line, trace, snapshot?.intruder);
+  const connection = new AppConnection(world, backend, INTRUDER);
+  const intruder = new Intruder(air.central(INTRUDER), connection, trace, snapshot?.intruder);
   const messages = new MessageDelivery(
     world,
     recipientsOf({ plan, people, phones, backend }, options.deliveryParts),
@@ -96,8 +96,11 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
   );
   const fobs = new Fobs(world, (mac) => locks.get(byMac.get(mac)?.id ?? ''), snapshot?.fobs);
   const portal = new PortalViews(snapshot?.portal);
-  const troubles = new Troubles(surroundingsOf({ devices, people, phones, locks, backend }), snapshot?.troubles);
-  connect({ trace, backend, people, signals, phones, messages, pms, gateway, troubles });
+  const troubleshooting = new Troubleshooting(
+    surroundingsOf({ devices, people, phones, locks, backend }),
+    snapshot?.troubles,
+  );
+  connect({ trace, backend, people, signals, phones, messages, pms, gateway, troubleshooting });
   trace.recording = true;
   return {
     ...world,
@@ -112,7 +115,7 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
     gateway,
     fobs,
     portal,
-    troubles,
+    troubleshooting,
     air,
     intruder,
     locks,
@@ -127,7 +130,7 @@ function surroundingsOf({
   phones,
   locks,
   backend,
-}: Pick<SiteParts, 'devices' | 'people' | 'phones' | 'locks' | 'backend'>): Surroundings {
+}: Pick<SiteParts, 'devices' | 'people' | 'phones' | 'locks' | 'backend'>): TroubleshootingContext {
   const unitsByLock = new Map(
     devices.flatMap(({ id, mac, place }) =>
       place.kind === 'unit' ? ([id, mac] as const).map((name) => [name, place.id] as const) : [],
@@ -244,14 +247,14 @@ function* phonesOf(foundation: SiteFoundation): Steps<Map<string, Phone>> {
   const phones = new Map<string, Phone>();
   for (const person of plan.people) {
     for (const { id, os, signedIn, clockErrorS } of person.phones) {
-      const line = new AppLine(foundation, backend, id, () => signals.latencyMs(id));
+      const connection = new AppConnection(foundation, backend, id, () => signals.latencyMs(id));
       const phone = new Phone(
         foundation,
         {
           name: id,
           platform: os,
           central: air.central(id, PROFILES[os].keepsTables),
-          backend: line,
+          backend: connection,
           where: () => people.phonePlace(id),
           ...(options.attemptParts === undefined ? {} : { attempt: options.attemptParts }),
           ...(options.needsData === undefined ? {} : { needsData: options.needsData }),
@@ -262,7 +265,7 @@ function* phonesOf(foundation: SiteFoundation): Steps<Map<string, Phone>> {
       yield;
       if (snapshot !== undefined) continue;
       if (clockErrorS !== undefined) phone.setClockError(clockErrorS);
-      if (signedIn && person.account === 'registered') signIn(foundation, person, phone, line);
+      if (signedIn && person.account === 'registered') signIn(foundation, person, phone, connection);
       phone.setSignal(signals.of(id));
     }
   }

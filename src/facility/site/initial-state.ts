@@ -4,7 +4,7 @@ import type { Lock } from '../../lock/lock.ts';
 import type { Phone } from '../../phone/phone.ts';
 import type { Instant } from '../../sim/clock.ts';
 import type { Secrets } from '../../sim/secrets.ts';
-import type { AppLine } from '../backend/app-line.ts';
+import type { AppConnection } from '../backend/app-connection.ts';
 import { type PmsRecord, standing } from '../backend/pms.ts';
 import { passwordFor, populate } from '../backend/populate.ts';
 import type { DevicePlan } from '../files/devices.ts';
@@ -15,7 +15,10 @@ import type { SiteParts } from './site-parts.ts';
 type Parts = Pick<SiteParts, 'plan' | 'places' | 'random' | 'trace' | 'backend' | 'people' | 'pms'>;
 
 /** Places people and rentals, before any lock or phone is built. */
-export function settleIn({ places, random, trace, backend, people, pms, ...given }: Parts, startAt: Instant): void {
+export function placeInitialState(
+  { places, random, trace, backend, people, pms, ...given }: Parts,
+  startAt: Instant,
+): void {
   const today = keyDayAt(given.plan.timeZone, startAt);
   const plan = { ...given.plan, units: given.plan.units.map((unit) => standing(unit, today)) };
   const entries = new Set(plan.entries.map(({ id }) => id));
@@ -42,14 +45,14 @@ export function adjust(lock: Lock, { lock: plan }: DevicePlan): void {
 }
 
 /** Signs a person in on a phone, as if this had happened long ago. */
-export function signIn({ people, backend }: Parts, person: PersonPlan, phone: Phone, line: AppLine): void {
+export function signIn({ people, backend }: Parts, person: PersonPlan, phone: Phone, connection: AppConnection): void {
   phone.installApp();
   const device = phone.deviceId;
   const identity = person.mobile ?? person.primaryPhone ?? person.email;
   const { password } = people.get(person.id).knows;
   if (device === undefined || identity === undefined || password === undefined) return;
   backend.tell({ type: 'account.signIn', identity, password, device });
-  const welcome = line.signedIn(device);
+  const welcome = connection.signedIn(device);
   if (welcome !== undefined) phone.adopt(welcome);
 }
 

@@ -6,8 +6,8 @@ import type { AttemptParts } from '../../phone/attempt/machine.ts';
 import type { NeedsData } from '../../phone/user-input.ts';
 import type { Instant, Json } from '../../sim/clock.ts';
 import type { World } from '../../sim/world.ts';
+import type { ExternalModule } from '../backend/external-opening.ts';
 import type { DeliveryParts } from '../backend/message-delivery.ts';
-import type { OutsideModule } from '../backend/outside-opening.ts';
 import type { AirLike, ReachOf } from './air-like.ts';
 
 export interface OpenOptions {
@@ -26,7 +26,7 @@ export interface OpenOptions {
   /** The link between phones and locks. */
   readonly air: (world: World, reach: ReachOf, from: Json | undefined) => AirLike;
   /** An external unlock core, which takes the place of ours; no snapshot of such a facility can be taken. */
-  readonly core?: OutsideModule;
+  readonly core?: ExternalModule;
   /** true: tenants come and go on their own. */
   readonly life?: boolean;
 }

@@ -16,7 +16,7 @@ import type { Fobs } from '../people/fobs.ts';
 import type { Intruder } from '../people/intruder.ts';
 import type { People } from '../people/people.ts';
 import type { Signals } from '../people/signals.ts';
-import type { Troubles } from '../people/troubles.ts';
+import type { Troubleshooting } from '../people/troubleshooting.ts';
 import type { AirLike } from './air-like.ts';
 
 export class SiteParts {
@@ -34,7 +34,7 @@ export class SiteParts {
   declare readonly gateway: Gateway;
   declare readonly fobs: Fobs;
   declare readonly portal: PortalViews;
-  declare readonly troubles: Troubles;
+  declare readonly troubleshooting: Troubleshooting;
   declare readonly air: AirLike;
   declare readonly intruder: Intruder;
   declare readonly locks: ReadonlyMap<string, Lock>;

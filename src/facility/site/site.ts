@@ -158,7 +158,7 @@ export class Site extends SiteParts {
       gateway: this.gateway.snapshot(),
       fobs: this.fobs.snapshot(),
       portal: this.portal.snapshot(),
-      troubles: this.troubles.snapshot(),
+      troubles: this.troubleshooting.snapshot(),
       air,
       signals: this.signals.snapshot(),
       intruder: this.intruder.snapshot(),

@@ -15,7 +15,7 @@ import type { FobsSnapshot } from '../people/fobs.ts';
 import type { IntruderSnapshot } from '../people/intruder.ts';
 import type { PeopleSnapshot } from '../people/people.ts';
 import type { SignalsSnapshot } from '../people/signals.ts';
-import type { TroublesSnapshot } from '../people/troubles.ts';
+import type { TroubleshootingSnapshot } from '../people/troubleshooting.ts';
 
 /** Incremented whenever a part of the snapshot changes its shape. A snapshot of another version is refused. */
 export const SNAPSHOT_VERSION = 7;
@@ -39,7 +39,7 @@ export interface SiteSnapshot {
   readonly gateway: GatewaySnapshot;
   readonly fobs: FobsSnapshot;
   readonly portal: PortalSnapshot;
-  readonly troubles: TroublesSnapshot;
+  readonly troubles: TroubleshootingSnapshot;
   readonly air: Json;
   readonly signals: SignalsSnapshot;
   readonly intruder: IntruderSnapshot;

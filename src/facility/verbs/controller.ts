@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { clickCodes } from '../../core/digital-keys/clicks.ts';
 import { ORDERS } from '../../core/opening/developer.ts';
 import { verb } from './declare-verb.ts';
-import { said, tell } from './tell.ts';
+import { staffField, tell } from './tell.ts';
 import { done, notPossible, ref } from './verb.ts';
 
 const as = ref('person', 'The member of staff who does it.');
@@ -23,7 +23,7 @@ export const controllerVerbs = [
       mac: z.string().min(1).max(40).describe('The MAC address of the controller.'),
     }),
     examples: ['{ unit: A107, mac: "C0:FF:EE:00:0F:01" }'],
-    act: (site, { as: staff, unit, mac }) => tell(site, { type: 'lock.add', ...said(staff), unit, mac }),
+    act: (site, { as: staff, unit, mac }) => tell(site, { type: 'lock.add', ...staffField(staff), unit, mac }),
   }),
   verb({
     name: 'portal.deleteController',
@@ -31,7 +31,8 @@ export const controllerVerbs = [
     summary: 'Deletes a controller from its unit.',
     params: z.strictObject({ as: as.optional(), lock }),
     examples: ['A101'],
-    act: (site, { as: staff, lock: id }) => tell(site, { type: 'lock.remove', ...said(staff), mac: site.lock(id).mac }),
+    act: (site, { as: staff, lock: id }) =>
+      tell(site, { type: 'lock.remove', ...staffField(staff), mac: site.lock(id).mac }),
   }),
   verb({
     name: 'portal.deleteUnit',
@@ -39,7 +40,7 @@ export const controllerVerbs = [
     summary: 'Deletes the record of an available unit, for instance after two units were combined.',
     params: z.strictObject({ as: as.optional(), unit: ref('unit', 'The unit.') }),
     examples: ['A103'],
-    act: (site, { as: staff, unit }) => tell(site, { type: 'unit.remove', ...said(staff), unit }),
+    act: (site, { as: staff, unit }) => tell(site, { type: 'unit.remove', ...staffField(staff), unit }),
   }),
   verb({
     name: 'portal.answerBattery',

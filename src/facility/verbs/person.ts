@@ -149,7 +149,7 @@ export const personVerbs = [
     params: z.strictObject({ person, unit: ref('unit', 'The unit that does not open for somebody.') }),
     examples: ['{ person: maya, unit: A101 }'],
     act(site, { person: id, unit }) {
-      site.trace.record(`person/${id}`, 'person.askedUsers', { unit, affected: site.troubles.asked(unit) });
+      site.trace.record(`person/${id}`, 'person.askedUsers', { unit, affected: site.troubleshooting.asked(unit) });
       return done();
     },
   }),
@@ -161,7 +161,7 @@ export const personVerbs = [
     examples: ['{ person: maya, unit: A101 }'],
     act(site, { person: id, unit }) {
       if (site.unitStandsOpen(unit)) return notPossible(`${unit} stands open; there is nothing for support to do`);
-      const left = site.troubles.nextStep(unit);
+      const left = site.troubleshooting.nextStep(unit);
       if (left !== undefined) return notPossible(`not every step has been tried in order; next: ${left}`);
       site.trace.record(`person/${id}`, 'person.contactedSupport', { unit });
       return done();

@@ -26,7 +26,7 @@ export function play(site: Site, name: string, args: Readonly<Record<string, unk
     site.trace.record('outside', 'input', { verb: name, args: shown });
     const outcome =
       signedOut(site, name, parsed.data) ?? reservedRefusal(site, verb, parsed.data) ?? verb.act(site, parsed.data);
-    if (outcome.ok) site.troubles.took(name, parsed.data);
+    if (outcome.ok) site.troubleshooting.took(name, parsed.data);
     return outcome;
   });
 }

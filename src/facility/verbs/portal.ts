@@ -4,7 +4,7 @@ import { type How, REASONS } from '../../core/opening/remote.ts';
 import { FACILITY_ID } from '../backend/populate.ts';
 import { verb } from './declare-verb.ts';
 import { loginOf } from './phone.ts';
-import { said, tell } from './tell.ts';
+import { staffField, tell } from './tell.ts';
 import { done, notPossible, ref, secret } from './verb.ts';
 
 const as = ref('person', 'The member of staff who does it.');
@@ -136,7 +136,7 @@ export const portalVerbs = [
     act: (site, { as: staff, person, by }) =>
       tell(site, {
         type: 'account.sendCode',
-        ...said(staff),
+        ...staffField(staff),
         user: person,
         ...(by === undefined ? {} : { by }),
       }),
@@ -157,7 +157,7 @@ export const portalVerbs = [
     params: z.strictObject({ ...staffed, person: ref('person', 'The person.'), schedule: z.string().min(1).max(40) }),
     examples: ['{ person: alice, schedule: always }'],
     act: (site, { as: staff, person, schedule }) =>
-      tell(site, { type: 'user.schedule', ...said(staff), facility: FACILITY_ID, user: person, schedule }),
+      tell(site, { type: 'user.schedule', ...staffField(staff), facility: FACILITY_ID, user: person, schedule }),
   }),
   verb({
     name: 'portal.setting',
@@ -166,7 +166,7 @@ export const portalVerbs = [
     params: z.strictObject({ ...staffed, name: z.string().min(1).max(60), value: z.union([z.boolean(), z.int()]) }),
     examples: ['{ name: allowManagerShares, value: false }'],
     act: (site, { as: staff, name, value }) =>
-      tell(site, { type: 'facility.setting', ...said(staff), facility: FACILITY_ID, name, value }),
+      tell(site, { type: 'facility.setting', ...staffField(staff), facility: FACILITY_ID, name, value }),
   }),
   verb({
     name: 'portal.revokeKey',
@@ -214,7 +214,7 @@ export const portalVerbs = [
     act(site, { as: staff, schedule: id, open, close }) {
       const index = site.core.state.facilities.get(FACILITY_ID)?.schedules.get(id)?.index;
       const schedule = { id, ...(index === undefined ? {} : { index }), windows: [{ weekdays: 127, open, close }] };
-      return tell(site, { type: 'facility.schedule', ...said(staff), facility: FACILITY_ID, schedule });
+      return tell(site, { type: 'facility.schedule', ...staffField(staff), facility: FACILITY_ID, schedule });
     },
   }),
 ];

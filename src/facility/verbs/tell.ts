@@ -12,4 +12,5 @@ export function tell(site: Site, command: Command): VerbDone {
 }
 
 /** The person who asks through the portal, in the form that commands use. */
-export const said = (staff: string | undefined): { readonly staff?: string } => (staff === undefined ? {} : { staff });
+export const staffField = (staff: string | undefined): { readonly staff?: string } =>
+  staff === undefined ? {} : { staff };

@@ -30,7 +30,7 @@ export type MemoryCentralState = {
 };
 
 /** What a radio needs from the medium. */
-export interface Surroundings {
+export interface CentralMedium {
   server(mac: string): GattServer | undefined;
   /** MACs of the locks that advertise now, ascending. */
   advertising(): readonly string[];
@@ -42,7 +42,7 @@ export interface Surroundings {
 export class MemoryCentral implements Central {
   readonly name: string;
   readonly #world: World;
-  readonly #air: Surroundings;
+  readonly #air: CentralMedium;
   readonly #owner: LinkTimers;
   readonly #host: LinkHost;
   #receive: (event: CentralEvent) => void = () => {};
@@ -61,7 +61,7 @@ export class MemoryCentral implements Central {
    * `name` is the radio's name in the trace (`link/<name>`). `keepsTables`: it discovers the attributes of a lock once and keeps
    * their handles until its Bluetooth goes off.
    */
-  constructor(world: World, air: Surroundings, name: string, keepsTables: boolean, from?: MemoryCentralState) {
+  constructor(world: World, air: CentralMedium, name: string, keepsTables: boolean, from?: MemoryCentralState) {
     this.name = name;
     this.#keepsTables = keepsTables;
     this.#tables = new Map(Object.entries(from?.tables ?? {}));

@@ -14,7 +14,7 @@ import type { Btsnoop } from './capture/btsnoop.ts';
 import { NobleCentral } from './central/noble-central.ts';
 import { Controller } from './controller/controller.ts';
 import type { AclBuffers, Path } from './controller/controller-port.ts';
-import { DESK as ADJACENT, Medium } from './controller/medium.ts';
+import { ADJACENT, Medium } from './controller/medium.ts';
 import type { RadioKind } from './kinds.ts';
 import { LockPeripheral } from './peripheral/lock-peripheral.ts';
 

@@ -38,6 +38,6 @@ export const CLOSE_LATE = 4408;
 /** It was evicted to make room for another, like a silent client on a full port without a token. */
 export const CLOSE_CROWDED = 1013;
 /** The time that a client has for the closing handshake when the server closes. */
-export const GOODBYE_MS = 300;
+export const CLOSING_HANDSHAKE_MS = 300;
 /** NP1: a socket has no radio path, so the signal always has this strength, in dBm. */
 export const RSSI = -50;

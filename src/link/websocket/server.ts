@@ -19,7 +19,7 @@ import type { ClientEvent } from './client-event.ts';
 import {
   CLIENT_LIMIT,
   CLOSE_CROWDED,
-  GOODBYE_MS,
+  CLOSING_HANDSHAKE_MS,
   HANDSHAKE_MS,
   MESSAGE_LIMIT,
   SLOWNESS_CHECK_MS,
@@ -132,7 +132,7 @@ export class WebSocketLocks {
     const patience = this.#host.setTimeout(() => {
       for (const client of this.#clients) client.terminate();
       this.#server.closeAllConnections();
-    }, GOODBYE_MS);
+    }, CLOSING_HANDSHAKE_MS);
     await closed;
     this.#host.clearTimeout(patience);
   }

@@ -3,7 +3,7 @@ import type { Line } from '../../monitor/line.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import type { HostedFacilities } from '../hosted-facilities.ts';
 import type { HostedFacility } from '../hosted-facility.ts';
-import type { Unsent } from './outlets.ts';
+import type { Unsent } from './backlogs.ts';
 import type { PageConfig } from './page.ts';
 
 export interface Control {

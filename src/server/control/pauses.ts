@@ -11,7 +11,7 @@ import { readPauseAt } from '../pauses/pause-request.ts';
 import { PAUSE_LIMIT, type Pause } from '../pauses/pauses.ts';
 import type { Control } from './context.ts';
 import { event, inFork, noForkAnswer, onFacility } from './facility.ts';
-import { JUMP_LIMIT_MS, time, timeOf, undone, unsent } from './time.ts';
+import { JUMP_LIMIT_MS, time, timeOf, unfinished, unsent } from './time.ts';
 
 /** Host time that one request waits for a pause. */
 export const WAIT_LIMIT_MS = 60_000;
@@ -105,7 +105,7 @@ async function setPause(control: Control, hosted: HostedFacility, body: z.output
   hosted.live.nudge();
   const read = readPauseAt(hosted.facility, asked);
   if (!read.ok) return problem(422, 'pause', read.why);
-  if (ahead && hosted.live.jumping) return undone('busy');
+  if (ahead && hosted.live.jumping) return unfinished('busy');
   if ('time' in read.value && read.value.time - hosted.now > JUMP_LIMIT_MS)
     return problem(422, 'pause', `time: expected a time at most ${JUMP_LIMIT_MS} ms ahead`);
   const pause = hosted.pauses.set(read.value, withinMs);

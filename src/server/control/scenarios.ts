@@ -6,7 +6,7 @@ import { type Endpoint, endpoint, problem, problemSchema } from '../endpoint.ts'
 import type { HostedFacility } from '../hosted-facility.ts';
 import type { Control } from './context.ts';
 import { inFork, onFacility } from './facility.ts';
-import { undone } from './time.ts';
+import { unfinished } from './time.ts';
 
 /** Characters in a scenario. */
 export const TEXT_LIMIT = 64 * 1024;
@@ -34,7 +34,7 @@ async function play(hosted: HostedFacility, text: string): Promise<unknown> {
   try {
     const end = await hosted.live.drive(() => run.advance(1));
     // A run that was stopped has a result too: incomplete.
-    return end === 'busy' ? undone(end) : run.result();
+    return end === 'busy' ? unfinished(end) : run.result();
   } finally {
     run.close();
   }

@@ -10,7 +10,7 @@ import type { TraceEvent } from '../../sim/trace.ts';
 import { problem } from '../endpoint.ts';
 import type { HostedFacilities } from '../hosted-facilities.ts';
 import type { HostedFacility } from '../hosted-facility.ts';
-import type { Unsent } from './outlets.ts';
+import type { Unsent } from './backlogs.ts';
 
 /** Concurrent streams. */
 export const STREAM_LIMIT = 64;

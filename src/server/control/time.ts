@@ -43,7 +43,7 @@ const busy = {
 } as const;
 
 /** The answer to a jump or scenario that did not reach its end; undefined if it did. */
-export const undone = (end: DriveEnd) =>
+export const unfinished = (end: DriveEnd) =>
   end === 'busy'
     ? problem(409, 'jumping', 'a jump or a scenario is in progress; wait for its answer, or pause', { temporary: true })
     : end === 'stopped'
@@ -171,7 +171,7 @@ const movingEndpoints = (control: Control): readonly Endpoint[] => [
             return problem(422, 'calendar', `the calendar of a facility ends at ${new Date(endsAt).toISOString()}`);
           const end = await hosted.live.jump(to);
           const missing = await control.sent(hosted);
-          return undone(end) ?? { ...timeOf(hosted), unsent: missing };
+          return unfinished(end) ?? { ...timeOf(hosted), unsent: missing };
         },
         query.fork,
       ),

@@ -12,7 +12,7 @@ import type { Pausable } from '../../link/held-messages.ts';
 import { type UnauthenticatedConnection, UnauthenticatedConnections } from '../../link/unauthenticated.ts';
 import { SLOWNESS_CHECK_MS } from '../../link/websocket/limits.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
-import type { Unsent } from '../control/outlets.ts';
+import type { Unsent } from '../control/backlogs.ts';
 import { FRAME_LIMIT } from './messages.ts';
 
 /** The first delay after a connection breaks; it doubles up to the longest. */

@@ -9,7 +9,7 @@
 import type { Activity } from '../../core/model/activity-entry.ts';
 import type { State } from '../../core/model/state.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
-import type { Unsent } from '../control/outlets.ts';
+import type { Unsent } from '../control/backlogs.ts';
 import type { HostedFacility } from '../hosted-facility.ts';
 import { type Addressee, redirected } from './event.ts';
 

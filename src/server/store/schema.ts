@@ -42,7 +42,7 @@ export const MIGRATIONS: readonly Step[] = [
 
 export const STORE_VERSION = MIGRATIONS.length;
 /** Since this version, a file beside the database records what was acknowledged. */
-export const PROVEN_SINCE = 3;
+export const TIP_FILE_SINCE = 3;
 
 /** The tables with checksums. */
 const CHECKED = `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID;

@@ -2,7 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CoreThread } from '../../../src/facility/core-port/core-thread.ts';
-import { OutsideCore } from '../../../src/facility/core-port/outside-core.ts';
+import { ExternalCore } from '../../../src/facility/core-port/external-core.ts';
 
 const ADAPTER = pathToFileURL('examples/core-adapter.mjs').href;
 const BAD = pathToFileURL('test/facility/core-port/bad-cores.mjs').href;
@@ -19,7 +19,7 @@ const shared = threadOf();
 afterAll(() => Promise.all(threads.map((each) => each.close())));
 
 const openCore = (url: string, thread = shared) =>
-  new OutsideCore(thread, {
+  new ExternalCore(thread, {
     url,
     timeZone: 'America/Denver',
     facilitySecret: SECRET,

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { generatePlan } from '../../../src/facility/files/generate.ts';
 import { openFromPlan } from '../../../src/facility/open/open.ts';
 import { Lock } from '../../../src/lock/lock.ts';
-import { slipIn } from '../../../src/scenario/view-path.ts';
+import { pathMistake } from '../../../src/scenario/view-path.ts';
 import { countElements } from '../../counted-elements.ts';
 
 /** The number of list elements that were visited while the view of a facility of that size was made. */
@@ -44,9 +44,9 @@ test('the view in steps is the same text, a step for each id, and so is each par
 test('a wrong path in a condition makes no view: the hint needs only names', () => {
   const site = openFromPlan(generatePlan(20, 'view'), { startAt: Date.UTC(2026, 2, 2, 16), seed: '1' });
   const made = vi.spyOn(Lock.prototype, 'view');
-  expect(slipIn(site, 'locks')).toMatchObject({ nearest: 'lock' });
-  expect(slipIn(site, 'lock.U9999')).toMatchObject({ why: 'there is no lock U9999 in this facility' });
-  expect(slipIn(site, 'person.nobody')).toBeUndefined();
+  expect(pathMistake(site, 'locks')).toMatchObject({ nearest: 'lock' });
+  expect(pathMistake(site, 'lock.U9999')).toMatchObject({ why: 'there is no lock U9999 in this facility' });
+  expect(pathMistake(site, 'person.nobody')).toBeUndefined();
   expect(made).not.toHaveBeenCalled();
   made.mockRestore();
 });

@@ -3,7 +3,7 @@ import { commands } from '../../../src/link/radio/controller/commands.ts';
 import { OUTBOX_LIMIT, REPORT_BACKLOG } from '../../../src/link/radio/controller/controller.ts';
 import { H4Reader, LARGEST_ACL } from '../../../src/link/radio/controller/h4.ts';
 import { CONTROL_LIMIT } from '../../../src/link/radio/controller/link.ts';
-import { DESK } from '../../../src/link/radio/controller/medium.ts';
+import { ADJACENT } from '../../../src/link/radio/controller/medium.ts';
 import { DUPLICATES_LIMIT } from '../../../src/link/radio/controller/scanning.ts';
 import { acl, BareControllers, command } from './bare-controllers.ts';
 
@@ -105,7 +105,7 @@ test('ending a link: the side that asked gets 0x16, the other the given reason',
 
 test('going out of range ends both sides by supervision time-out; coming back in time does not', () => {
   let near = true;
-  const desk = new BareControllers(() => (near ? DESK : undefined));
+  const desk = new BareControllers(() => (near ? ADJACENT : undefined));
   const { central, lock } = desk.pair();
   near = false;
   central.controller.send(acl(0x40, 0b00, 'ee'));
@@ -125,7 +125,7 @@ test('going out of range ends both sides by supervision time-out; coming back in
 });
 
 test('loss delays data and drops none; a burst that loses everything ends the link', () => {
-  const desk = new BareControllers(() => ({ ...DESK, lossPerMille: 900 }));
+  const desk = new BareControllers(() => ({ ...ADJACENT, lossPerMille: 900 }));
   const { central, lock } = desk.pair();
   const before = lock.heard.length;
   for (let i = 0; i < 5; i++) central.controller.send(acl(0x40, 0b00, `0${i}`));

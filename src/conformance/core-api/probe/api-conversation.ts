@@ -5,7 +5,7 @@
  */
 import type { z } from 'zod';
 import { valueProblems } from '../../../facility/files/zod-problems.ts';
-import { cut } from '../../../sim/cut.ts';
+import { truncate } from '../../../sim/truncate.ts';
 import { Bench } from '../../bench/bench.ts';
 import { Conversation } from '../../bench/conversation.ts';
 import type { CoreApiClaims } from '../contract/claims.ts';
@@ -105,11 +105,11 @@ export abstract class ApiConversation extends Bench {
   }
 
   #say(from: string, to: string, what: string, text: string): void {
-    this.conversation.add(this.target.now(), from, to, this.#hidden(what), cut(this.#hidden(text), SHOWN));
+    this.conversation.add(this.target.now(), from, to, this.#hidden(what), truncate(this.#hidden(text), SHOWN));
   }
 
   #shown(value: unknown): string {
-    return cut(this.#hidden(JSON.stringify(value) ?? 'nothing'), SHOWN);
+    return truncate(this.#hidden(JSON.stringify(value) ?? 'nothing'), SHOWN);
   }
 
   // Checks on answers.

@@ -4,15 +4,15 @@
  * INV-1 an operation that throws or gives an undocumented answer fails the case; a core that no longer answers ends the run.
  */
 
-import type { OutsideModule } from '../../../facility/backend/outside-opening.ts';
+import type { ExternalModule } from '../../../facility/backend/external-opening.ts';
 import type { Answer, Bearer, Granted, Operation, PortKey, Request } from '../../../facility/core-port/contract.ts';
 import { CoreFault } from '../../../facility/core-port/core-fault.ts';
-import { OutsideCore } from '../../../facility/core-port/outside-core.ts';
+import { ExternalCore } from '../../../facility/core-port/external-core.ts';
 import { scheduledPacket, timestampedPacket } from '../../../keys/offline.ts';
 import { bytesOf, toHex } from '../../../protocol/bytes.ts';
 import type { HardwareCode } from '../../../protocol/hardware.ts';
 import type { Facilities } from '../../../scenario/facilities.ts';
-import { cut } from '../../../sim/cut.ts';
+import { truncate } from '../../../sim/truncate.ts';
 import { Bench } from '../../bench/bench.ts';
 import { Conversation } from '../../bench/conversation.ts';
 import { CaseFailed, TargetLost } from '../../bench/outcome.ts';
@@ -30,7 +30,7 @@ export const slotOfKey = ({ unlockCommand }: PortKey): number => {
 };
 
 export interface BenchOptions {
-  readonly module: OutsideModule;
+  readonly module: ExternalModule;
   /** Opens the facilities of scenarios. */
   readonly open: Facilities['open'];
   readonly claims: CoreClaims;
@@ -40,7 +40,7 @@ export interface BenchOptions {
 export class CoreBench extends Bench {
   readonly options: BenchOptions;
   readonly site: TestSite;
-  #core: OutsideCore | undefined;
+  #core: ExternalCore | undefined;
 
   constructor(options: BenchOptions) {
     const site = new TestSite(options.seed);
@@ -196,11 +196,11 @@ export class CoreBench extends Bench {
     return Promise.resolve();
   }
 
-  #opened(): OutsideCore {
+  #opened(): ExternalCore {
     const { clock, random, facilitySecret, factorySecret } = this.site;
     const chance = random.stream('core port');
     const { thread, url } = this.options.module;
-    this.#core ??= new OutsideCore(thread, {
+    this.#core ??= new ExternalCore(thread, {
       url,
       timeZone: TIME_ZONE,
       facilitySecret: toHex(facilitySecret),
@@ -218,4 +218,4 @@ export function asOutcome(error: unknown): unknown {
   return new CaseFailed(error.message, 'an answer as documented', error.message);
 }
 
-const shortened = (value: object): string => cut(JSON.stringify(value), LONGEST_LINE);
+const shortened = (value: object): string => truncate(JSON.stringify(value), LONGEST_LINE);

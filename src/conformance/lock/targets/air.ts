@@ -18,11 +18,11 @@ import { Random } from '../../../sim/random.ts';
 import { VirtualClock } from '../../../sim/virtual-clock.ts';
 import { TargetLost } from '../../bench/outcome.ts';
 import type { LockTarget } from '../contract/target.ts';
-import { Arrivals } from './arrivals.ts';
+import { EventWaiter } from './event-waiter.ts';
+import { externalTarget, type TargetOptions } from './external-target.ts';
 import { LockRadio } from './lock-radio.ts';
-import { requireNoble, unreachable } from './missing.ts';
-import { reachedTarget, type TargetOptions } from './reached.ts';
 import { Snoop } from './snoop.ts';
+import { requireNoble, unreachable } from './unreachable.ts';
 
 export interface AirOptions extends TargetOptions {
   readonly at: StreamTarget;
@@ -53,12 +53,12 @@ export async function airTarget(options: AirOptions): Promise<LockTarget> {
     await air.close();
     throw error;
   }
-  return reachedTarget(air, options);
+  return externalTarget(air, options);
 }
 
 class Air implements GuestControllers {
   readonly name = 'air';
-  readonly arrivals: Arrivals;
+  readonly arrivals: EventWaiter;
   readonly central: LockRadio;
   readonly capture: Snoop;
   readonly #options: AirOptions;
@@ -79,7 +79,7 @@ class Air implements GuestControllers {
   constructor(options: AirOptions) {
     const { host, keys, seed } = options;
     this.#options = options;
-    this.arrivals = new Arrivals(host);
+    this.arrivals = new EventWaiter(host);
     const random = new Random(seed);
     this.#clock = new VirtualClock(host.now());
     this.#live = new LiveClock(this.#clock, {

@@ -3,7 +3,7 @@
  * docs/transports/websocket.md. INV-1 only the beginning of what the server sent is kept.
  */
 import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../../protocol/uuids.ts';
-import { cut } from '../../../sim/cut.ts';
+import { truncate } from '../../../sim/truncate.ts';
 import type { GattService } from '../contract/target.ts';
 
 /** The answer to each request that a visit needs, as the page lists it. */
@@ -51,7 +51,7 @@ export class BringUp {
 
   /** Records a message that is not about the lock; `why` is a phrase. */
   skipped(why: string, raw: string): void {
-    this.#seen = `${why}, ${cut(raw, SHOWN)}`;
+    this.#seen = `${why}, ${truncate(raw, SHOWN)}`;
   }
 
   advertised(advertisement: Advertisement | undefined): void {

@@ -9,11 +9,11 @@ import { LiveClock } from '../../../sim/live-clock.ts';
 import { Random } from '../../../sim/random.ts';
 import { VirtualClock } from '../../../sim/virtual-clock.ts';
 import type { LockTarget } from '../contract/target.ts';
-import { Arrivals } from './arrivals.ts';
+import { EventWaiter } from './event-waiter.ts';
+import { externalTarget, type TargetOptions } from './external-target.ts';
 import { LockRadio } from './lock-radio.ts';
-import { requireNoble, unreachable } from './missing.ts';
-import { reachedTarget, type TargetOptions } from './reached.ts';
 import { Snoop, tapped } from './snoop.ts';
+import { requireNoble, unreachable } from './unreachable.ts';
 
 export interface HciOptions extends TargetOptions {
   readonly at: StreamTarget | { readonly kind: 'adapter'; readonly index: number };
@@ -46,7 +46,7 @@ export async function hciTarget(options: HciOptions): Promise<LockTarget> {
   if (!opened.ok) throw unreachable(opened);
   const snoop = new Snoop(() => host.now());
   const port = tapped(opened.port, snoop.adapter(opened.address, 'suite'));
-  const arrivals = new Arrivals(host);
+  const arrivals = new EventWaiter(host);
   port.watch((up) => {
     if (!up) arrivals.lose(`${name}: the controller was lost`);
   });
@@ -59,7 +59,7 @@ export async function hciTarget(options: HciOptions): Promise<LockTarget> {
     opened.port.close();
     return Promise.resolve();
   };
-  return reachedTarget(
+  return externalTarget(
     {
       name,
       central: radio,

@@ -2,8 +2,8 @@
 import { WebSocket } from 'ws';
 import { TargetLost } from '../../bench/outcome.ts';
 import type { LockTarget } from '../contract/target.ts';
-import { Arrivals } from './arrivals.ts';
-import { reachedTarget, type TargetOptions } from './reached.ts';
+import { EventWaiter } from './event-waiter.ts';
+import { externalTarget, type TargetOptions } from './external-target.ts';
 import { WebsocketCentral } from './websocket-central.ts';
 
 export interface WebsocketOptions extends TargetOptions {
@@ -17,7 +17,7 @@ const MOST_BYTES = 64 * 1024;
 export async function websocketTarget(options: WebsocketOptions): Promise<LockTarget> {
   const { url, keys, host } = options;
   const socket = await opened(options);
-  const arrivals = new Arrivals(host);
+  const arrivals = new EventWaiter(host);
   socket.on('error', () => undefined);
   socket.on('close', (code) => arrivals.lose(`${url} closed the connection (code ${code})`));
   const central = new WebsocketCentral(socket, keys.mac, () => arrivals.wake());
@@ -25,7 +25,7 @@ export async function websocketTarget(options: WebsocketOptions): Promise<LockTa
     socket.close();
     return Promise.resolve();
   };
-  return reachedTarget(
+  return externalTarget(
     {
       name: url,
       central,
@@ -69,7 +69,7 @@ function opened({ url, token, host }: WebsocketOptions): Promise<WebSocket> {
 }
 
 /** What the target sent before it answers this ping has arrived. */
-async function flushed(socket: WebSocket, arrivals: Arrivals): Promise<void> {
+async function flushed(socket: WebSocket, arrivals: EventWaiter): Promise<void> {
   let ponged = false;
   socket.once('pong', () => {
     ponged = true;
@@ -80,7 +80,7 @@ async function flushed(socket: WebSocket, arrivals: Arrivals): Promise<void> {
 }
 
 /** A server may answer the ping before the request that came with it; a second ping then follows its answer. */
-async function answered(central: WebsocketCentral, socket: WebSocket, arrivals: Arrivals): Promise<boolean> {
+async function answered(central: WebsocketCentral, socket: WebSocket, arrivals: EventWaiter): Promise<boolean> {
   if (!central.asks()) return false;
   const before = central.received;
   await flushed(socket, arrivals);

@@ -16,7 +16,7 @@ import type { HciPort } from '../controller/port.ts';
 import { HostSide } from '../host/host-side.ts';
 import type { Sandbox } from '../host/sandbox.ts';
 import type { RadioKind } from '../kinds.ts';
-import { KeptTables } from './kept-table.ts';
+import { AttributeCache } from './attribute-cache.ts';
 import { loadNoble, type Noble, type NoblePeripheral, type NobleService } from './noble.ts';
 import { NobleLink } from './noble-link.ts';
 
@@ -53,7 +53,7 @@ export class NobleCentral implements Central {
   readonly #host: HostSide;
   readonly #noble: Noble;
   readonly #sandbox: Sandbox;
-  readonly #tables: KeptTables | undefined;
+  readonly #tables: AttributeCache | undefined;
   readonly #unwatch: () => void;
   readonly #known = new Map<string, NoblePeripheral>();
   readonly #reported = new Map<string, string>();
@@ -87,7 +87,7 @@ export class NobleCentral implements Central {
     });
     this.#noble = noble;
     this.#sandbox = sandbox;
-    this.#tables = options.keepsTables === true ? new KeptTables(noble, KNOWN_LIMIT) : undefined;
+    this.#tables = options.keepsTables === true ? new AttributeCache(noble, KNOWN_LIMIT) : undefined;
     this.#unwatch = options.port.watch((up) => this.#adapter(up));
     noble.on('stateChange', (state) => this.#stateChanged(state));
     noble.on('discover', (peripheral) => this.#discovered(peripheral));

@@ -11,7 +11,7 @@ import type { Clock, TimeoutId } from '../../../sim/clock.ts';
 import type { LinkKind } from '../../memory/kinds.ts';
 import { SUPERVISION_MS, WRITE_QUEUE_LIMIT } from '../../memory/steps.ts';
 import { CONNECTION_TIMEOUT, LOCAL_HOST_ENDED } from '../controller/status.ts';
-import type { KeptTables } from './kept-table.ts';
+import type { AttributeCache } from './attribute-cache.ts';
 import type { NobleCharacteristic, NoblePeripheral, NobleService } from './noble.ts';
 
 /** How long a request may remain unanswered (Bluetooth Core: an attribute transaction times out after 30 s). */
@@ -27,7 +27,7 @@ export interface NobleLinkOptions {
   readonly clock: Clock;
   readonly label: string;
   /** The tables that the phone keeps; undefined for one that discovers at each connect. */
-  readonly tables: KeptTables | undefined;
+  readonly tables: AttributeCache | undefined;
   /** Receives all services before the link opens; without it only the Nokē service is discovered. */
   readonly table?: (services: readonly NobleService[]) => void;
   /** Whether the controller can take another packet now. */

@@ -25,7 +25,7 @@ export type Paths = (from: string, to: string) => Path | undefined;
 export const REACH_CHECK_MS = 250;
 
 /** The path between two adjacent radios. */
-export const DESK: Path = { dbm: -50, spread: 0, lossPerMille: 0, delayMs: 0 };
+export const ADJACENT: Path = { dbm: -50, spread: 0, lossPerMille: 0, delayMs: 0 };
 
 export class Medium implements AirPort {
   readonly clock: SimClock;
@@ -38,7 +38,7 @@ export class Medium implements AirPort {
   #burstEnd: TimeoutId | undefined;
   #check: TimeoutId | undefined;
 
-  constructor(world: { readonly clock: SimClock; readonly random: Random }, paths: Paths = () => DESK) {
+  constructor(world: { readonly clock: SimClock; readonly random: Random }, paths: Paths = () => ADJACENT) {
     this.clock = world.clock;
     this.random = world.random;
     this.#paths = paths;

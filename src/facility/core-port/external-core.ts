@@ -23,7 +23,7 @@ export interface CoreSetup {
   readonly moment: () => Moment;
 }
 
-export class OutsideCore {
+export class ExternalCore {
   readonly #thread: CoreThread;
   readonly #setup: CoreSetup;
   readonly #core: number;

@@ -18,21 +18,21 @@ import type { World } from '../../sim/world.ts';
 import type { Answer, Bearer, Operation, Request } from '../core-port/contract.ts';
 import { CoreFault } from '../core-port/core-fault.ts';
 import type { CoreThread } from '../core-port/core-thread.ts';
-import { OutsideCore } from '../core-port/outside-core.ts';
+import { ExternalCore } from '../core-port/external-core.ts';
 import type { DevicePlan } from '../files/devices.ts';
 import type { CompanyBackend } from './company-backend.ts';
+import { ExternalViews } from './external-views.ts';
 import { type NotGranted, type Opening, refusedBy } from './opening.ts';
-import { OutsideViews } from './outside-views.ts';
 import { FACILITY_ID } from './populate.ts';
 
 /** A module that has been loaded. */
-export interface OutsideModule {
+export interface ExternalModule {
   readonly thread: CoreThread;
   readonly url: string;
 }
 
-export interface OutsideParts {
-  readonly module: OutsideModule;
+export interface ExternalParts {
+  readonly module: ExternalModule;
   readonly timeZone: string;
   readonly secrets: { readonly facility: Uint8Array; readonly factory: Uint8Array };
   readonly devices: readonly DevicePlan[];
@@ -44,17 +44,17 @@ const STATUSES = ['available', 'occupied', 'gatelock', 'overlock', 'pre-let'] as
 type PortStatus = (typeof STATUSES)[number];
 const UPLOAD_MAX = 1_024;
 
-export class OutsideOpening implements Opening {
+export class ExternalOpening implements Opening {
   readonly #world: World;
   readonly #backend: CompanyBackend;
-  readonly #core: OutsideCore;
+  readonly #core: ExternalCore;
   readonly #macs: readonly string[];
-  readonly views: OutsideViews;
+  readonly views: ExternalViews;
   /** The first fault of the core. */
   fault: CoreFault | undefined;
 
   /** Tells the core everything that our own already knows. Throws `CoreFault`. */
-  constructor(world: World, backend: CompanyBackend, { module, timeZone, secrets, devices, epochOf }: OutsideParts) {
+  constructor(world: World, backend: CompanyBackend, { module, timeZone, secrets, devices, epochOf }: ExternalParts) {
     this.#world = world;
     this.#backend = backend;
     this.#macs = devices.map(({ mac }) => macOf(mac));
@@ -62,14 +62,14 @@ export class OutsideOpening implements Opening {
       now: world.clock.now(),
       random: toHex(world.random.stream(stream).bytes(32)),
     });
-    this.#core = new OutsideCore(module.thread, {
+    this.#core = new ExternalCore(module.thread, {
       url: module.url,
       timeZone,
       facilitySecret: toHex(secrets.facility),
       factorySecret: toHex(secrets.factory),
       moment: () => moment('core port'),
     });
-    this.views = new OutsideViews({
+    this.views = new ExternalViews({
       state: () => backend.core.state,
       timeZone,
       devices,

@@ -2,13 +2,13 @@
  * What was tried since a phone failed to open a unit, as far as the help page on troubleshooting asks for it (SEED/002): its steps in
  * their order, another sign-in and try after each. Support comes last.
  *
- * INV-1 a phone has one trouble at most, about the unit at which it failed last. INV-2 a trouble ends when its phone opens the unit.
- * INV-3 no device is suspected before the other users were asked, or while another user has the same trouble.
+ * INV-1 a phone has at most one open failure, about the unit at which it failed last. INV-2 it ends when its phone opens the unit.
+ * INV-3 no device is suspected before the other users were asked, or while another user fails too.
  */
 import { POWER_CYCLE_MS } from '../../phone/profiles.ts';
 import { ASK, HARDWARE, HASP, type HelpAction, type HelpStep, type Moment, PHONE, POWER } from './help-tree.ts';
 
-interface Trouble {
+interface OpenFailure {
   readonly unit: string;
   /** Who was signed in on the phone when it failed. */
   readonly user: string | null;
@@ -17,7 +17,7 @@ interface Trouble {
   offSince: number | null;
 }
 
-export type TroublesSnapshot = Readonly<Record<string, Trouble>>;
+export type TroubleshootingSnapshot = Readonly<Record<string, OpenFailure>>;
 
 /** The steps of a list take about forty. */
 const MOMENTS_KEPT = 200;
@@ -35,8 +35,8 @@ function missing(moments: readonly Moment[], steps: readonly HelpStep[]): string
 }
 
 /**
- * Another device and the other users decide which list it is. If the device opens and nobody else has the trouble, the phone is at fault;
- * if the device fails as well, or others have the trouble, the lock is.
+ * Another device and the other users decide which list it is. If the device opens and nobody else fails, the phone is at fault;
+ * if the device or other users fail too, the lock is.
  */
 function nextStep(moments: readonly Moment[], haspIsPulled: boolean): string | undefined {
   const last = (...of: Moment[]) => moments.findLastIndex((moment) => of.includes(moment));
@@ -85,7 +85,7 @@ function actionOf(verb: string, args: Readonly<Record<string, unknown>>): HelpAc
   }
 }
 
-export interface Surroundings {
+export interface TroubleshootingContext {
   /** The unit of a lock, which has an id and a MAC. */
   unitOf(lock: string): string | undefined;
   /** Who is signed in on a phone. */
@@ -99,41 +99,41 @@ export interface Surroundings {
   isAt(phone: string, entry: string): boolean;
 }
 
-export class Troubles {
+export class Troubleshooting {
   /** By phone. */
-  readonly #troubles = new Map<string, Trouble>();
-  readonly #site: Surroundings;
+  readonly #failures = new Map<string, OpenFailure>();
+  readonly #site: TroubleshootingContext;
 
-  constructor(site: Surroundings, snapshot: TroublesSnapshot = {}) {
+  constructor(site: TroubleshootingContext, snapshot: TroubleshootingSnapshot = {}) {
     this.#site = site;
-    for (const [phone, trouble] of Object.entries(structuredClone(snapshot))) this.#troubles.set(phone, trouble);
+    for (const [phone, failure] of Object.entries(structuredClone(snapshot))) this.#failures.set(phone, failure);
   }
 
   /** Records that somebody did this. */
   took(verb: string, args: Readonly<Record<string, unknown>>): void {
-    const action = this.#troubles.size === 0 ? undefined : actionOf(verb, args);
+    const action = this.#failures.size === 0 ? undefined : actionOf(verb, args);
     if (action === undefined) return;
     const { phone, lock, entry } = args;
     if (action === 'phone.startEntry' && !this.#site.isAt(String(phone), String(entry))) return;
     // The app says that it cannot reach the server.
     if (action === 'phone.refresh' && !this.#site.hasSignal(String(phone))) return;
     const unit = typeof lock === 'string' ? this.#site.unitOf(lock) : undefined;
-    for (const [id, trouble] of this.#troubles)
-      if (phone === undefined ? lock === undefined || trouble.unit === unit : phone === id) note(trouble, action);
+    for (const [id, failure] of this.#failures)
+      if (phone === undefined ? lock === undefined || failure.unit === unit : phone === id) note(failure, action);
   }
 
   signedIn(phone: string): void {
-    const trouble = this.#troubles.get(phone);
-    if (trouble !== undefined) note(trouble, 'signed in');
+    const failure = this.#failures.get(phone);
+    if (failure !== undefined) note(failure, 'signed in');
   }
 
   /** Records that a phone was turned off or on, by whatever means. */
   turned(phone: string, on: boolean, at: number): void {
-    const trouble = this.#troubles.get(phone);
-    if (trouble === undefined) return;
-    const { offSince } = trouble;
-    trouble.offSince = on ? null : at;
-    if (on && offSince !== null && at - offSince >= POWER_CYCLE_MS) note(trouble, 'turned off for a minute');
+    const failure = this.#failures.get(phone);
+    if (failure === undefined) return;
+    const { offSince } = failure;
+    failure.offSince = on ? null : at;
+    if (on && offSince !== null && at - offSince >= POWER_CYCLE_MS) note(failure, 'turned off for a minute');
   }
 
   /** Records that a phone tried to open a unit or an entry. */
@@ -141,45 +141,45 @@ export class Troubles {
     const unit = this.#site.unitOf(target);
     if (unit === undefined) return;
     const user = this.#site.userOf(phone) ?? null;
-    for (const [id, trouble] of this.#troubles) {
-      if (id === phone || trouble.unit !== unit) continue;
-      if (trouble.user === user) note(trouble, opened ? 'another device opened' : 'another device failed');
-      else note(trouble, opened ? 'another user opened' : 'another user failed');
+    for (const [id, failure] of this.#failures) {
+      if (id === phone || failure.unit !== unit) continue;
+      if (failure.user === user) note(failure, opened ? 'another device opened' : 'another device failed');
+      else note(failure, opened ? 'another user opened' : 'another user failed');
     }
-    const known = this.#troubles.get(phone);
+    const known = this.#failures.get(phone);
     if (opened) {
-      if (known?.unit === unit) this.#troubles.delete(phone);
+      if (known?.unit === unit) this.#failures.delete(phone);
       return;
     }
     const isKnown = known?.unit === unit && known.user === user;
-    const trouble = isKnown ? known : { unit, user, moments: [], offSince: null };
-    note(trouble, 'failed');
-    this.#troubles.set(phone, trouble);
+    const failure = isKnown ? known : { unit, user, moments: [], offSince: null };
+    note(failure, 'failed');
+    this.#failures.set(phone, failure);
   }
 
   /** Somebody asked the users of a unit; returns those for whom it did not open when they last tried. */
   asked(unit: string): string[] {
-    const about = [...this.#troubles.values()].filter((trouble) => trouble.unit === unit);
+    const about = [...this.#failures.values()].filter((failure) => failure.unit === unit);
     const users = about.flatMap(({ user }) => (user !== null && this.#site.uses(user, unit) ? [user] : []));
-    for (const trouble of about)
-      note(trouble, users.some((user) => user !== trouble.user) ? 'others have it' : 'nobody else has it');
+    for (const failure of about)
+      note(failure, users.some((user) => user !== failure.user) ? 'others have it' : 'nobody else has it');
     return [...new Set(users)].sort();
   }
 
   /** What is still to be done before the case goes to support; undefined when nothing is. */
   nextStep(unit: string): string | undefined {
-    const about = [...this.#troubles.values()].filter((trouble) => trouble.unit === unit);
+    const about = [...this.#failures.values()].filter((failure) => failure.unit === unit);
     if (about.length === 0) return 'try to open it with a phone';
     const steps = about.map(({ moments }) => nextStep(moments, this.#site.haspIsPulled(unit)));
     return steps.includes(undefined) ? undefined : steps[0];
   }
 
-  snapshot(): TroublesSnapshot {
-    return structuredClone(Object.fromEntries(this.#troubles));
+  snapshot(): TroubleshootingSnapshot {
+    return structuredClone(Object.fromEntries(this.#failures));
   }
 }
 
-function note({ moments }: Trouble, moment: Moment): void {
+function note({ moments }: OpenFailure, moment: Moment): void {
   moments.push(moment);
   if (moments.length > MOMENTS_KEPT) moments.shift();
 }

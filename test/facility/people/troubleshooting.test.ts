@@ -1,9 +1,9 @@
 /** B-SUP-1: support comes after every step of the help page, in its order, each with another sign-in and another try. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Troubles } from '../../../src/facility/people/troubles.ts';
+import { Troubleshooting } from '../../../src/facility/people/troubleshooting.ts';
 
-type Deed = (troubles: Troubles) => void;
+type Deed = (troubles: Troubleshooting) => void;
 
 const took = (verb: string, args: Record<string, unknown> = {}): Deed => {
   return (troubles) => troubles.took(verb, { phone: 'ann', ...args });
@@ -58,9 +58,9 @@ const site = {
 };
 
 function left(deeds: readonly Deed[]): string | undefined {
-  const troubles = new Troubles(site);
+  const troubles = new Troubleshooting(site);
   for (const deed of deeds) deed(troubles);
-  return new Troubles(site, troubles.snapshot()).nextStep('A1');
+  return new Troubleshooting(site, troubles.snapshot()).nextStep('A1');
 }
 
 describe.each([
@@ -94,7 +94,7 @@ describe.each([
 });
 
 test('a refresh without a signal is no step', () => {
-  const troubles = new Troubles({ ...site, hasSignal: () => false });
+  const troubles = new Troubleshooting({ ...site, hasSignal: () => false });
   for (const deed of [fails, other(true), asks, ...PHONE.flat()]) deed(troubles);
   expect(troubles.nextStep('A1')).toMatch(/^refresh the app/);
 });
@@ -128,7 +128,7 @@ test('an entry that is started from somewhere else is no return to an entry', ()
     asked.push(args);
     return false;
   };
-  const troubles = new Troubles({ ...site, isAt });
+  const troubles = new Troubleshooting({ ...site, isAt });
   for (const deed of [fails, other(true), asks, ...PHONE.flat()]) deed(troubles);
   expect(troubles.nextStep('A1')).toMatch(/^refresh the app, return to an entry/);
   expect(asked).toEqual([['ann', 'gate']]);
@@ -176,7 +176,7 @@ describe('before a device is suspected, the other users are asked', () => {
   });
 
   test('only people who use the unit are asked, and only those for whom it did not open are named', () => {
-    const troubles = new Troubles({ ...site, uses: (user) => user !== 'ben' });
+    const troubles = new Troubleshooting({ ...site, uses: (user) => user !== 'ben' });
     expect(troubles.asked('A1')).toEqual([]);
     fails(troubles);
     other(false)(troubles);
@@ -188,7 +188,7 @@ describe('before a device is suspected, the other users are asked', () => {
 
 test('a device on which somebody else signs in begins with its own trouble', () => {
   const users = { ann: 'ann' };
-  const troubles = new Troubles({ ...site, userOf: () => users.ann });
+  const troubles = new Troubleshooting({ ...site, userOf: () => users.ann });
   for (const deed of [fails, other(true), asks, ...PHONE.flat()]) deed(troubles);
   users.ann = 'ben';
   fails(troubles);
@@ -197,7 +197,7 @@ test('a device on which somebody else signs in begins with its own trouble', () 
 
 test('a hasp that is pulled is let go, and the unit tried again, before the handle', () => {
   let pulled = true;
-  const troubles = new Troubles({ ...site, haspIsPulled: () => pulled });
+  const troubles = new Troubleshooting({ ...site, haspIsPulled: () => pulled });
   const play = (...deeds: Deed[]) => {
     for (const deed of deeds) deed(troubles);
     return troubles.nextStep('A1');
@@ -213,7 +213,7 @@ test('a hasp that is pulled is let go, and the unit tried again, before the hand
 });
 
 test('what is remembered of a phone has a limit, and a phone has one trouble', () => {
-  const troubles = new Troubles(site);
+  const troubles = new Troubleshooting(site);
   for (let i = 0; i < 1_000; i++) troubles.tried('ann', `U${i % 3}`, false);
   for (let i = 0; i < 1_000; i++) fails(troubles);
   const snapshot = troubles.snapshot();

@@ -4,19 +4,19 @@
  */
 import type { Steps } from '../sim/steps.ts';
 
-interface Taker<S> {
+interface Caller<S> {
   readonly take: (result: S) => void;
   readonly abandon: () => void;
 }
 
-/** Standing work, whatever its result. */
-export type Standing = Pick<StandingWork<never>, 'isOver' | 'over' | 'step' | 'finish' | 'abandon'>;
+/** Shared work with any result. */
+export type AnySharedWork = Pick<SharedWork<never>, 'isOver' | 'over' | 'step' | 'finish' | 'abandon'>;
 
-export class StandingWork<S> {
+export class SharedWork<S> {
   readonly #steps: Steps<S>;
-  readonly #takers: Taker<S>[] = [];
+  readonly #callers: Caller<S>[] = [];
   /** Passes the result to a caller; set once the work has ended. */
-  #serve: ((taker: Taker<S>) => void) | undefined;
+  #serve: ((caller: Caller<S>) => void) | undefined;
 
   /** Takes the first step, so that its exceptions are thrown here. */
   constructor(steps: Steps<S>) {
@@ -34,7 +34,7 @@ export class StandingWork<S> {
    */
   for<T>(take: (result: S) => T): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
-      const taker: Taker<S> = {
+      const caller: Caller<S> = {
         take: (result) => {
           try {
             resolve(take(result));
@@ -44,8 +44,8 @@ export class StandingWork<S> {
         },
         abandon: () => resolve(undefined),
       };
-      if (this.#serve === undefined) this.#takers.push(taker);
-      else this.#serve(taker);
+      if (this.#serve === undefined) this.#callers.push(caller);
+      else this.#serve(caller);
     });
   }
 
@@ -73,8 +73,8 @@ export class StandingWork<S> {
     if (!this.isOver) this.#end(({ abandon }) => abandon());
   }
 
-  #end(serve: (taker: Taker<S>) => void): void {
+  #end(serve: (caller: Caller<S>) => void): void {
     this.#serve = serve;
-    for (const taker of this.#takers) serve(taker);
+    for (const caller of this.#callers) serve(caller);
   }
 }

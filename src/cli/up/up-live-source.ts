@@ -5,7 +5,7 @@ import type { HostedFacility } from '../../server/hosted-facility.ts';
 import { NotSnapshottable } from '../../sim/virtual-clock.ts';
 
 /** Snapshots are taken in slices while time stands still; facilities are opened with the options of the live one. */
-export const besideOf = (main: HostedFacility, open: OpenFacility): LiveSource => ({
+export const liveSource = (main: HostedFacility, open: OpenFacility): LiveSource => ({
   snapshot: () =>
     main
       .takeSnapshot(({ facility }) => ({ seq: main.parts.facility.trace.seq, snapshot: facility }))

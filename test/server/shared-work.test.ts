@@ -13,7 +13,7 @@ import { HostedFacility } from '../../src/server/hosted-facility.ts';
 import type { HostedFacilitySnapshot } from '../../src/server/journal.ts';
 import { inMemorySnapshots } from '../../src/server/saved-snapshots.ts';
 import { serve } from '../../src/server/serve.ts';
-import { StandingWork } from '../../src/server/standing-work.ts';
+import { SharedWork } from '../../src/server/shared-work.ts';
 import { recover } from '../../src/server/store/recover.ts';
 import { Store } from '../../src/server/store/store.ts';
 import { type HostClock, hostClock } from '../../src/sim/live-clock.ts';
@@ -24,7 +24,7 @@ import { NOON } from './real.ts';
 const root = mkdtempSync(join(tmpdir(), 'noke-sim-standing-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const original = StandingWork.prototype.step;
+const original = SharedWork.prototype.step;
 const onError = (error: unknown): never => {
   throw error;
 };
@@ -127,9 +127,9 @@ test('a view is made in slices, at one instant, and each request sees the state 
 /** Counts the steps of standing work in each turn of the loop; the returned function ends the count and returns the most. */
 function countSteps(): () => number {
   let [steps, most, isOver] = [0, 0, false];
-  const step = vi.spyOn(StandingWork.prototype, 'step').mockImplementation(function (this: object) {
+  const step = vi.spyOn(SharedWork.prototype, 'step').mockImplementation(function (this: object) {
     most = Math.max(most, ++steps);
-    return original.call(this as StandingWork<unknown>);
+    return original.call(this as SharedWork<unknown>);
   });
   const turn = () => {
     steps = 0;

@@ -6,7 +6,7 @@
  */
 import type { CoreEvent } from './events.ts';
 import type { Json } from './model/json.ts';
-import { writtenOpener } from './model/opener.ts';
+import { tracedOpener } from './model/opener.ts';
 
 /** Every name of a field in `T`, at any depth. */
 type FieldOf<T> = T extends string | number | boolean | null | undefined | Uint8Array
@@ -196,18 +196,17 @@ const PUBLIC: ReadonlySet<string> = new Set(
   Object.entries(FIELDS).flatMap(([name, shown]) => (shown === 'public' ? [name] : [])),
 );
 
-export function writtenEvent(event: CoreEvent): Readonly<Record<string, Json>> {
+export function tracedEvent(event: CoreEvent): Readonly<Record<string, Json>> {
   const { type: _type, at: _at, ...fields } = { type: '', at: 0, ...inOrder(event) };
   return publicFields(fields);
 }
 
 /** With the opener in the words of the trace. */
 function inOrder(event: CoreEvent): object {
-  if (event.type === 'list.sent' && event.opener !== undefined)
-    return { ...event, opener: writtenOpener(event.opener) };
+  if (event.type === 'list.sent' && event.opener !== undefined) return { ...event, opener: tracedOpener(event.opener) };
   if (event.type !== 'unlock.granted') return event;
   const { opener, mac, grace, ...head } = event;
-  const { user, device, intent } = writtenOpener(opener);
+  const { user, device, intent } = tracedOpener(opener);
   return { ...head, user, device, mac, intent, grace };
 }
 

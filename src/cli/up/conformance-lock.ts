@@ -11,7 +11,7 @@ import type { ServedLock } from '../../server/facility-parts.ts';
 
 const HARDWARE: HardwareCode = '1A';
 
-export class GuestLock {
+export class ConformanceLock {
   readonly id: string;
   readonly mac: Mac;
   readonly #factorySecret: Uint8Array;

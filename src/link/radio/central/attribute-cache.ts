@@ -12,7 +12,7 @@ interface Table {
   readonly characteristics: readonly RawAttribute[];
 }
 
-export class KeptTables {
+export class AttributeCache {
   readonly #noble: Noble;
   readonly #limit: number;
   readonly #tables = new Map<string, Table>();

@@ -1,6 +1,6 @@
 /**
  * What leaves this process to other programs, and how much of it they have not taken yet. An answer to a request that moves time waits for
- * it: whoever has the answer has everything that was due by then.
+ * it: a client that has the answer has everything that was due by then.
  *
  * INV-1 an answer waits for at most `SENT_MS` of host time. INV-2 a program that has not read for that long delays no further answer
  * until it has read everything.
@@ -9,12 +9,12 @@ import type { HostClock } from '../../sim/live-clock.ts';
 
 /** Host time for which an answer waits for programs that do not read. */
 export const SENT_MS = 2_000;
-/** Host time between two looks at a program that reads slowly. */
-const LOOK_MS = 2;
+/** How often a program that reads slowly is checked, in host time. */
+const POLL_MS = 2;
 
 /** Something that a program has not taken yet. */
 export interface Unsent {
-  /** Whom it is for, such as `ws-1` or `subscriber 1`. */
+  /** The recipient, such as `ws-1` or `subscriber 1`. */
   readonly to: string;
   /** How much: bytes, events or activities. */
   readonly waiting: number;
@@ -23,11 +23,11 @@ export interface Unsent {
 }
 
 /** What one port has not sent. */
-type Outlet = () => readonly Unsent[];
+type Backlog = () => readonly Unsent[];
 
-export class Outlets {
+export class Backlogs {
   readonly #host: HostClock;
-  readonly #outlets = new Set<Outlet>();
+  readonly #backlogs = new Set<Backlog>();
   /** Those that delayed an answer for `SENT_MS`, and have not caught up since. */
   readonly #slow = new Set<string>();
 
@@ -36,9 +36,9 @@ export class Outlets {
   }
 
   /** Adds a port; returns how to remove it. */
-  add(outlet: Outlet): () => void {
-    this.#outlets.add(outlet);
-    return () => this.#outlets.delete(outlet);
+  add(backlog: Backlog): () => void {
+    this.#backlogs.add(backlog);
+    return () => this.#backlogs.delete(backlog);
   }
 
   /** Resolves once everything has been sent, with what has not been taken in time. */
@@ -54,11 +54,11 @@ export class Outlets {
         for (const { to } of awaited) this.#slow.add(to);
         return all;
       }
-      await new Promise<void>((resolve) => void this.#host.setTimeout(resolve, LOOK_MS));
+      await new Promise<void>((resolve) => void this.#host.setTimeout(resolve, POLL_MS));
     }
   }
 
   #unsent(): readonly Unsent[] {
-    return [...this.#outlets].flatMap((outlet) => outlet()).filter(({ waiting }) => waiting > 0);
+    return [...this.#backlogs].flatMap((backlog) => backlog()).filter(({ waiting }) => waiting > 0);
   }
 }

@@ -56,7 +56,7 @@ const no = (type: RequestType, { rule }: { readonly rule: string }): Denied =>
   denied(type, { ok: false, why: 'refused', by: rule });
 const notSignedIn = (type: RequestType): Denied => no(type, { rule: 'B-ACC-6' });
 
-export class AppLine implements Backend {
+export class AppConnection implements Backend {
   readonly #world: World;
   readonly #backend: CompanyBackend;
   readonly #label: string;

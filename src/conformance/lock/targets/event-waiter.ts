@@ -5,7 +5,7 @@
 import type { HostClock } from '../../../sim/live-clock.ts';
 import { TargetLost } from '../../bench/outcome.ts';
 
-export class Arrivals {
+export class EventWaiter {
   readonly #host: HostClock;
   #lost: TargetLost | undefined;
   readonly #waiting = new Set<() => void>();

@@ -41,7 +41,7 @@ interface Parts {
   readonly ask: <O extends Operation>(operation: O, request: Request<O>) => Answer<O>;
 }
 
-export class OutsideViews implements CoreViews {
+export class ExternalViews implements CoreViews {
   readonly #parts: Parts;
   /** The end of each key that a phone holds, by phone and MAC. */
   readonly #ends = new Map<string, Map<string, number>>();

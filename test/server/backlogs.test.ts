@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Outlets, SENT_MS } from '../../src/server/control/outlets.ts';
+import { Backlogs, SENT_MS } from '../../src/server/control/backlogs.ts';
 import { hostClock } from '../../src/sim/live-clock.ts';
 
 /** A host on which every wait takes a quarter of the limit at once. */
@@ -16,35 +16,35 @@ function quickHost() {
 }
 
 test('it resolves when everything was taken, with nothing', async () => {
-  const outlets = new Outlets(quickHost());
+  const backlogs = new Backlogs(quickHost());
   let waiting = 2;
-  outlets.add(() => [{ to: 'ws-1', waiting: waiting-- }]);
-  expect(await outlets.sent()).toEqual([]);
+  backlogs.add(() => [{ to: 'ws-1', waiting: waiting-- }]);
+  expect(await backlogs.sent()).toEqual([]);
   expect(waiting).toBe(-1);
 });
 
 test('INV-1 a program that does not read is named after the limit; INV-2 it delays no further answer until it has caught up', async () => {
   const host = quickHost();
-  const outlets = new Outlets(host);
+  const backlogs = new Backlogs(host);
   let waiting = 7;
-  outlets.add(() => [{ to: 'ws-1', waiting }]);
-  expect(await outlets.sent()).toEqual([{ to: 'ws-1', waiting: 7 }]);
+  backlogs.add(() => [{ to: 'ws-1', waiting }]);
+  expect(await backlogs.sent()).toEqual([{ to: 'ws-1', waiting: 7 }]);
   expect(host.now()).toBe(SENT_MS);
-  expect(await outlets.sent()).toEqual([{ to: 'ws-1', waiting: 7 }]);
+  expect(await backlogs.sent()).toEqual([{ to: 'ws-1', waiting: 7 }]);
   expect(host.now()).toBe(SENT_MS);
   waiting = 0;
-  expect(await outlets.sent()).toEqual([]);
+  expect(await backlogs.sent()).toEqual([]);
   waiting = 1;
-  await outlets.sent();
+  await backlogs.sent();
   expect(host.now()).toBe(2 * SENT_MS);
 });
 
 test('an attempt that failed is named, and not waited for', async () => {
   const host = quickHost();
-  const outlets = new Outlets(host);
-  const remove = outlets.add(() => [{ to: 'subscriber 1', waiting: 3, failing: true }]);
-  expect(await outlets.sent()).toEqual([{ to: 'subscriber 1', waiting: 3, failing: true }]);
+  const backlogs = new Backlogs(host);
+  const remove = backlogs.add(() => [{ to: 'subscriber 1', waiting: 3, failing: true }]);
+  expect(await backlogs.sent()).toEqual([{ to: 'subscriber 1', waiting: 3, failing: true }]);
   expect(host.now()).toBe(0);
   remove();
-  expect(await outlets.sent()).toEqual([]);
+  expect(await backlogs.sent()).toEqual([]);
 });

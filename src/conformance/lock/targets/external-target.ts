@@ -7,7 +7,7 @@ import { type ClaimsFile, withDefaults } from '../contract/claims.ts';
 import type { TargetKeys } from '../contract/keys-file.ts';
 import type { Stimulator } from '../contract/stimulator.ts';
 import type { GattService, LockTarget } from '../contract/target.ts';
-import type { Arrivals } from './arrivals.ts';
+import type { EventWaiter } from './event-waiter.ts';
 import { TargetTime } from './target-time.ts';
 
 export interface TargetOptions {
@@ -25,7 +25,7 @@ export interface Reach
     LockTarget,
     'name' | 'central' | 'capture' | 'close' | 'neighbours' | 'problem' | 'services' | 'realRadio' | 'answered'
   > {
-  readonly arrivals: Arrivals;
+  readonly arrivals: EventWaiter;
   /** The attributes of the connected lock. */
   table(): readonly GattService[];
   /** Called once, before the first `advance`, if the target takes it. */
@@ -37,7 +37,7 @@ export interface Reach
 }
 
 /** Closes the connection if the target cannot be used. */
-export async function reachedTarget(reach: Reach, options: TargetOptions): Promise<LockTarget> {
+export async function externalTarget(reach: Reach, options: TargetOptions): Promise<LockTarget> {
   try {
     return await overReach(reach, options);
   } catch (error) {

@@ -10,7 +10,7 @@ import { startThread } from './thread.ts';
  * end: so nobody who waits for the first jobs waits for a thread. `taken` counts those that any thread has started, and those taken from
  * the end.
  */
-export interface Round<Job> {
+export interface JobList<Job> {
   readonly jobs: readonly Job[];
   readonly taken: Int32Array;
 }
@@ -19,10 +19,10 @@ type Message<Result> =
   | { readonly kind: 'played'; readonly index: number; readonly result: Result }
   | { readonly kind: 'free' };
 
-/** The side of a thread: plays what it takes from every round. Results must be data that a thread can send. */
-export function serveRounds<Job, Result>(play: (job: Job) => Result): void {
+/** The side of a thread: plays what it takes from every list. Results must be data that a thread can send. */
+export function servePool<Job, Result>(play: (job: Job) => Result): void {
   const send = (message: Message<Result>): void => parentPort?.postMessage(message);
-  parentPort?.on('message', ({ jobs, taken }: Round<Job>) => {
+  parentPort?.on('message', ({ jobs, taken }: JobList<Job>) => {
     while (Atomics.add(taken, 0, 1) < jobs.length) {
       const index = jobs.length - 1 - Atomics.add(taken, 1, 1);
       // A parsed boundary: only `Rounds` starts the thread, and its lists have no gaps.
@@ -33,7 +33,7 @@ export function serveRounds<Job, Result>(play: (job: Job) => Result): void {
   send({ kind: 'free' });
 }
 
-export interface RoundsOptions {
+export interface ThreadPoolOptions {
   /** Threads in all, with this one. */
   readonly workers: number;
   /** Yields one turn of the event loop. */
@@ -44,23 +44,23 @@ export interface RoundsOptions {
   readonly lost: (why: string) => void;
 }
 
-/** What the threads run: a module that calls `serveRounds`, its data, and how much memory it may use. */
+/** What the threads run: a module that calls `servePool`, its data, and how much memory it may use. */
 export interface Served {
   readonly module: URL;
   readonly workerData: unknown;
   readonly memoryMb: number;
 }
 
-export class Rounds<Job, Result> {
-  readonly #options: RoundsOptions;
+export class ThreadPool<Job, Result> {
+  readonly #options: ThreadPoolOptions;
   readonly #threads = new Set<Worker>();
   readonly #free = new Set<Worker>();
   readonly #busy = new Set<Worker>();
-  #playing: (Round<Job> & { readonly received: (index: number, result: Result) => void }) | undefined;
+  #playing: (JobList<Job> & { readonly received: (index: number, result: Result) => void }) | undefined;
   #allFree: (() => void) | undefined;
   #closing = false;
 
-  constructor(served: Served, options: RoundsOptions) {
+  constructor(served: Served, options: ThreadPoolOptions) {
     this.#options = options;
     const { signal, workers } = options;
     for (let i = 1; i < workers; i += 1) this.#start(served);
@@ -133,13 +133,13 @@ export class Rounds<Job, Result> {
     });
   }
 
-  /** A thread that becomes free while a round has something left joins it. */
+  /** A thread that becomes free while a list has something left joins it. */
   #give(thread: Worker): void {
-    const round = this.#playing;
-    if (round === undefined || Atomics.load(round.taken, 0) >= round.jobs.length) return;
+    const list = this.#playing;
+    if (list === undefined || Atomics.load(list.taken, 0) >= list.jobs.length) return;
     this.#free.delete(thread);
     this.#busy.add(thread);
-    thread.postMessage({ jobs: round.jobs, taken: round.taken } satisfies Round<Job>);
+    thread.postMessage({ jobs: list.jobs, taken: list.taken } satisfies JobList<Job>);
   }
 
   #ends(thread: Worker): void {
