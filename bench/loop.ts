@@ -17,7 +17,7 @@ const UNITS = 1_000;
 const START = Date.parse('2026-03-02T15:00:00Z');
 const MEASURED_MS = Number(process.env.NOKE_SIM_BENCH_LOOP_MS ?? 20_000);
 /** The goal applies to this share of the turns; the rest write whole snapshots or collect garbage. */
-const MOST = 0.99;
+const MAX_COUNT = 0.99;
 const GOAL_MS = 30;
 
 const sleep = (ms: number): Promise<void> => new Promise((done) => void hostClock.setTimeout(done, ms));
@@ -45,7 +45,7 @@ async function turns(busy: Promise<unknown>): Promise<Turns> {
   await busy;
   clearInterval(timer);
   spent.sort((one, other) => one - other);
-  return { most: spent[Math.floor(spent.length * MOST)] ?? 0, longest: spent.at(-1) ?? 0, waited };
+  return { most: spent[Math.floor(spent.length * MAX_COUNT)] ?? 0, longest: spent.at(-1) ?? 0, waited };
 }
 
 async function measured(what: string, serving: Serving, idle: string, busy: () => Promise<unknown>): Promise<Row> {

@@ -32,7 +32,7 @@ const SOON_MS = 120_000;
 const RUNS_A_JOB = 6;
 const SEEDS = 2_147_483_647;
 /** How many times longer than the shortest known run a find may be. */
-const LONGEST_RATIO = 1.3;
+const MAX_RATIO_LENGTH = 1.3;
 /** Without a known run, and with --keep, the search continues this long after its first find. */
 const LONGER_S = 15;
 const BOOK = new URL('../fixtures/faults/shortest.json', import.meta.url);
@@ -76,7 +76,7 @@ const ratioOf = (fault: string, found: Found): number =>
 
 /** Of a very short run one step more is no sign of a weak search. */
 const isShort = (fault: string, found: Found): boolean =>
-  ratioOf(fault, found) <= LONGEST_RATIO || lengthOf(found) <= (book[fault]?.steps.length ?? -1) + 1;
+  ratioOf(fault, found) <= MAX_RATIO_LENGTH || lengthOf(found) <= (book[fault]?.steps.length ?? -1) + 1;
 
 async function searchFor(fault: string, seed: number, limitRuns: number): Promise<Row> {
   const parts = FAULTS.get(fault)?.plant(SOUND_PARTS) ?? SOUND_PARTS;
@@ -226,6 +226,6 @@ const soon = rows.filter(({ foundMs }) => foundMs !== undefined && foundMs <= SO
 const worst = Math.max(0, ...rows.map(({ shortMs }) => shortMs ?? 0));
 console.log(
   `${rows.length - missed.length} of ${rows.length} planted faults found, ${rows.length - missed.length - long.length} of them within ` +
-    `${LONGEST_RATIO} times the shortest known, or one step more; ${soon} within ${seconds(SOON_MS)} s; the slowest in ${seconds(worst)} s`,
+    `${MAX_RATIO_LENGTH} times the shortest known, or one step more; ${soon} within ${seconds(SOON_MS)} s; the slowest in ${seconds(worst)} s`,
 );
 process.exit(missed.length + (options.keep ? 0 : long.length) === 0 ? 0 : 1);

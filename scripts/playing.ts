@@ -16,7 +16,7 @@ import { ScenarioRun } from '../src/scenario/run.ts';
 import type { Scenario } from '../src/scenario/scenario.ts';
 
 /** The maximum number of timers in one run; a changed run that needs more has failed. */
-const MOST_TIMERS = 2_000_000;
+const MAX_TIMERS = 2_000_000;
 const TURN = 10_000;
 
 export type RuleEntryId = keyof Rules;
@@ -36,7 +36,7 @@ export function failureOf(scenario: Scenario, changed: Rules = rules): string | 
     if (!read.ok) return 'the facility cannot be read';
     const startAt = instantOf(scenario.startAt, read.plan.timeZone, 0);
     const run = new ScenarioRun(scenario, openFromPlan(read.plan, { seed: scenario.seed, startAt, rules: changed }));
-    for (let timers = 0; !run.advance(TURN); timers += TURN) if (timers > MOST_TIMERS) return 'does not end';
+    for (let timers = 0; !run.advance(TURN); timers += TURN) if (timers > MAX_TIMERS) return 'does not end';
     const { verdict, failure } = run.result();
     return verdict === 'pass' ? undefined : `line ${failure?.line ?? 0}: ${failure?.message ?? verdict}`;
   } catch (error) {

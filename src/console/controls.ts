@@ -2,17 +2,17 @@
  * The controls beside the failures that were asked about: worlds beside a run, played in slices, so that keys work meanwhile. A page that is
  * left stops its worlds, and they go on when it is opened again.
  *
- * INV-1 at most `MOST_KEPT` failures have their answers held.
+ * INV-1 at most `MAX_KEPT` failures have their answers held.
  */
 import type { HostClock } from '../sim/live-clock.ts';
 import type { Steps } from '../sim/steps.ts';
 import { visitOf } from '../why/branches.ts';
-import { type Control, controlOf, hasOpened, MOST_CONTROLLED, NONE_OPENS, OPENED, TOO_LONG } from '../why/control.ts';
+import { type Control, controlOf, hasOpened, MAX_CONTROLLED, NONE_OPENS, OPENED, TOO_LONG } from '../why/control.ts';
 import type { Why } from '../why/why.ts';
 import type { Player } from './player/player.ts';
 import { takeSlice } from './player/slice.ts';
 
-const MOST_KEPT = 8;
+const MAX_KEPT = 8;
 
 interface Kept {
   readonly of: number;
@@ -39,7 +39,7 @@ export class Controls {
   /** The control of a failure, or a sentence that says why there is none yet. It is played from now on. */
   of(why: Why): Control | string {
     const kept = this.#kept.find(({ of }) => of === why.failure.seq) ?? this.#begun(why);
-    this.#kept = [...this.#kept.filter((other) => other !== kept), kept].slice(-MOST_KEPT);
+    this.#kept = [...this.#kept.filter((other) => other !== kept), kept].slice(-MAX_KEPT);
     return kept.answer;
   }
 
@@ -74,7 +74,7 @@ export class Controls {
     const [root] = path;
     if (first === undefined || root === undefined || root.seq < first)
       return none('The attempt began before the oldest snapshot that is kept.');
-    if (failure.seq - first > MOST_CONTROLLED) return none(TOO_LONG);
+    if (failure.seq - first > MAX_CONTROLLED) return none(TOO_LONG);
     const steps = controlOf(why, { open, visit: visitOf(events, failure), timeZone });
     return { of: failure.seq, answer: 'Worlds beside this run are being played; Esc stops it.', steps };
   }

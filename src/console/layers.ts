@@ -16,7 +16,7 @@ import { takeSlice } from './player/slice.ts';
 import { Ring } from './text/ring.ts';
 
 /** The maximum number of layers; more would only take memory. */
-export const MOST_LAYERS = 8;
+export const MAX_LAYERS = 8;
 
 export interface LayerOptions extends Pick<ContentOptions, 'title' | 'size' | 'firstLines' | 'report'> {
   readonly host: HostClock;
@@ -97,8 +97,8 @@ export class Layers {
   }
 
   #open(says: string, steps: Steps<Beside>): Answer {
-    if (this.#contents.length >= MOST_LAYERS)
-      return { text: `at most ${MOST_LAYERS - 1} forks at a time; Esc leaves one`, tone: 'warn' };
+    if (this.#contents.length >= MAX_LAYERS)
+      return { text: `at most ${MAX_LAYERS - 1} forks at a time; Esc leaves one`, tone: 'warn' };
     // The same key again waits for what is being opened.
     if (this.#opening?.says !== says) this.#opening = { says, steps };
     return this.tick() ?? { text: `${says}; Esc stops it`, tone: 'note' };

@@ -21,7 +21,7 @@ import { timelinePane } from './panes/timeline.ts';
 import { unitsPane } from './panes/units.ts';
 import type { Position, Upcoming, Working } from './player/player.ts';
 import { countdown } from './text/duration.ts';
-import { type Layout, layoutFor, MOST_ANSWER_ROWS, type PaneId, type Rect, SMALLEST } from './text/layout.ts';
+import { type Layout, layoutFor, MAX_ANSWER_ROWS, MIN_SIZE, type PaneId, type Rect } from './text/layout.ts';
 import { column, cut, type Line, line, type Span, span, textOf } from './text/line.ts';
 import type { LocalClock } from './text/local-clock.ts';
 import { spans, wrap } from './text/wrap.ts';
@@ -102,7 +102,7 @@ export function screenModel(state: ConsoleState): ScreenModel {
   const layout = layoutOf(state);
   const parts = new Map<string, Placed>();
   if (layout === undefined) {
-    const tooSmall = `The console needs ${SMALLEST.columns}×${SMALLEST.rows}; this terminal has ${columns}×${rows}. Enlarge it, or press q to quit.`;
+    const tooSmall = `The console needs ${MIN_SIZE.columns}×${MIN_SIZE.rows}; this terminal has ${columns}×${rows}. Enlarge it, or press q to quit.`;
     const lines = wrap(line(tooSmall), columns).slice(0, rows);
     return {
       parts: parts.set('tooSmall', {
@@ -180,13 +180,11 @@ function answer(state: ConsoleState): readonly Line[] {
 
 /** As many rows as fit; longer text ends in `…`, and the clipboard gets all of it. */
 const lastCut = (rows: readonly Line[], columns: number): readonly Line[] =>
-  rows.length <= MOST_ANSWER_ROWS
+  rows.length <= MAX_ANSWER_ROWS
     ? rows
     : rows
-        .slice(0, MOST_ANSWER_ROWS)
-        .map((row, index) =>
-          index === MOST_ANSWER_ROWS - 1 ? cut([...row, span(' '.repeat(columns))], columns) : row,
-        );
+        .slice(0, MAX_ANSWER_ROWS)
+        .map((row, index) => (index === MAX_ANSWER_ROWS - 1 ? cut([...row, span(' '.repeat(columns))], columns) : row));
 
 function hint(state: ConsoleState): Line {
   const { ui, search } = state;

@@ -67,7 +67,7 @@ const EIGHT: Readonly<Record<Tone, string>> = {
 const MANY: Readonly<Record<Tone, string>> = { ...EIGHT, dim: '38;5;245', gatelock: '38;5;75' };
 
 /** The longest text for the clipboard; terminals refuse much longer ones. */
-const LONGEST_COPY = 50_000;
+const MAX_COPY_LENGTH = 50_000;
 
 /** A box as passed to the library. */
 export interface PaintedBox {
@@ -183,7 +183,7 @@ export class Terminal {
   /** Puts a text on the clipboard of the terminal (OSC 52), also over ssh; false while the terminal is behind. */
   copy(text: string): boolean {
     if (this.#closed || this.#isBehind) return false;
-    const base64 = Buffer.from(text.slice(0, LONGEST_COPY)).toString('base64');
+    const base64 = Buffer.from(text.slice(0, MAX_COPY_LENGTH)).toString('base64');
     this.#output.write(`\u001b]52;c;${base64}\u0007`);
     return true;
   }

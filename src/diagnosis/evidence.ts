@@ -22,7 +22,7 @@ const HISTORY = 26 * HOUR;
  * At most this many attempts of the visit are played, and as many before it: nobody taps more often, but a file may claim that somebody
  * did.
  */
-const MOST_PLAYED = 50;
+const MAX_PLAYED = 50;
 /** Two files that show the same attempt give times that are at most this far apart. */
 const SAME_ATTEMPT = 10 * SECOND;
 
@@ -231,7 +231,7 @@ function once(attempts: readonly Attempt[]): readonly Attempt[] {
 
 /** As many as are played; a cut falls before an entry, because nobody is at a unit who has not come in. */
 function lastOf(attempts: readonly Attempt[]): readonly Attempt[] {
-  const kept = attempts.slice(-MOST_PLAYED);
+  const kept = attempts.slice(-MAX_PLAYED);
   const entry = kept.length < attempts.length ? kept.findIndex(({ kind }) => kind === 'entry') : 0;
   return kept.slice(Math.max(0, entry));
 }

@@ -2,7 +2,7 @@
  * What was reported beside what the run of a cause would have left, file by file: statements about the same thing at about the same time
  * share a row, and every difference is marked.
  *
- * INV-1 every statement that is shown occurs once, in the order of its side. INV-2 at most `MOST` statements of a file are compared; the
+ * INV-1 every statement that is shown occurs once, in the order of its side. INV-2 at most `MAX_COUNT` statements of a file are compared; the
  * number left out is reported.
  */
 import type { Instant } from '../sim/clock.ts';
@@ -44,7 +44,7 @@ export interface PaperSides {
 }
 
 /** How many statements of a file are compared. */
-const MOST = 1_000;
+const MAX_COUNT = 1_000;
 /** Two statements that are further apart are not the same; records of locks and changes by the feed come late. */
 const NEAR = 10 * MINUTE;
 
@@ -59,8 +59,8 @@ function sidesOf(of: Case, paper: Paper, trial: Trial): PaperSides {
   const all = statementsOf(of, paper, paper.readings);
   const { from = 0, to = 0 } = paper;
   const isPlayed = ({ at }: Statement): boolean => isScreen || (at >= world.startAt - HOUR && at <= world.until + HOUR);
-  const reported = all.filter(isPlayed).slice(-MOST);
-  const simulated = statementsOf(of, paper, readings.get(paper) ?? []).slice(-MOST);
+  const reported = all.filter(isPlayed).slice(-MAX_COUNT);
+  const simulated = statementsOf(of, paper, readings.get(paper) ?? []).slice(-MAX_COUNT);
   const topics = new Set(all.map(topicOf));
   const isCovered = (one: Statement): boolean =>
     (!SHOWS_A_PART.has(paper.channel) || topics.has(topicOf(one))) &&

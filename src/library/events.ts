@@ -1,6 +1,6 @@
 /**
  * The events of a facility as an async iterator. In a facility on simulated time, reading drives time: `next` advances it to the next
- * event that matches. In a facility that runs by itself, `next` waits for it. INV-1 at most `MOST_UNREAD` events wait to be read.
+ * event that matches. In a facility that runs by itself, `next` waits for it. INV-1 at most `MAX_UNREAD` events wait to be read.
  */
 import { matchesEvent } from '../scenario/event-log.ts';
 import type { EventPattern } from '../scenario/scenario.ts';
@@ -8,7 +8,7 @@ import type { Instant } from '../sim/clock.ts';
 import type { Trace, TraceEvent } from '../sim/trace.ts';
 import type { VirtualClock } from '../sim/virtual-clock.ts';
 
-export const MOST_UNREAD = 20_000;
+export const MAX_UNREAD = 20_000;
 
 interface Parts {
   readonly clock: VirtualClock;
@@ -75,9 +75,9 @@ export class EventStream implements AsyncIterableIterator<TraceEvent> {
   #take(event: TraceEvent): void {
     if (event.time > this.#parts.until) this.#end();
     if (this.#ended || !matchesEvent(event, this.#parts.pattern)) return;
-    if (this.#unread.length + this.#arrived.length >= MOST_UNREAD) {
+    if (this.#unread.length + this.#arrived.length >= MAX_UNREAD) {
       this.#fault = new RangeError(
-        `more than ${MOST_UNREAD} events wait to be read; read faster, or name a narrower kind`,
+        `more than ${MAX_UNREAD} events wait to be read; read faster, or name a narrower kind`,
       );
       this.#end();
       return;

@@ -45,7 +45,7 @@ export function systemOf(world: { readonly clock: object }, inspect?: Inspector)
 }
 
 /** Inputs by which the initial snapshots of a machine are kept: new locks, and firmware without power, of both kinds of hardware. */
-const MOST_INPUTS = 8;
+const MAX_INPUTS = 8;
 const initialSnapshots = new WeakMap<AnyActorLogic, Map<string, Json>>();
 
 /** The initial snapshot of an actor of `machine`; `like` identifies its input. Calls `work` only for an input that it has not seen lately. */
@@ -55,7 +55,7 @@ export function initialSnapshot(machine: AnyActorLogic, like: string, work: () =
   const found = known.get(like);
   if (found !== undefined) return found;
   const snapshot = work();
-  if (known.size >= MOST_INPUTS) known.clear();
+  if (known.size >= MAX_INPUTS) known.clear();
   known.set(like, snapshot);
   return snapshot;
 }

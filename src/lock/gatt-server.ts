@@ -142,7 +142,7 @@ export class LockGattServer {
       },
       write: (value) => {
         if (!open()) return 'closed';
-        runtime.receive('ble', toHex(value.subarray(0, LONGEST_VALUE)), value[2] ?? 0);
+        runtime.receive('ble', toHex(value.subarray(0, MAX_VALUE_LENGTH)), value[2] ?? 0);
         return 'taken';
       },
       end: (why) => {
@@ -158,4 +158,4 @@ export class LockGattServer {
 }
 
 /** The longest attribute value that Bluetooth allows; longer input is truncated before it is stored. */
-const LONGEST_VALUE = 512;
+const MAX_VALUE_LENGTH = 512;

@@ -7,7 +7,7 @@ import { HARDWARE, type HardwareCode } from '../protocol/hardware.ts';
 import type { Mac } from '../protocol/mac.ts';
 import { deviceTime } from '../sim/drift.ts';
 import type { World } from '../sim/world.ts';
-import { COLDEST_C, chargeFor, HOTTEST_C } from './body/battery.ts';
+import { chargeFor, MAX_TEMPERATURE_C, MIN_TEMPERATURE_C } from './body/battery.ts';
 import { newBody } from './body/padlock.ts';
 import type { Part, PowerCut } from './body/types.ts';
 import { movedHandle, versionText } from './firmware/image.ts';
@@ -239,8 +239,8 @@ export class Lock implements GattServer, MeshServer {
   }
 
   setTemperature(c: number): ActionResult {
-    if (!Number.isInteger(c) || c < COLDEST_C || c > HOTTEST_C)
-      return not(`temperature is a whole number from ${COLDEST_C} to ${HOTTEST_C} °C`);
+    if (!Number.isInteger(c) || c < MIN_TEMPERATURE_C || c > MAX_TEMPERATURE_C)
+      return not(`temperature is a whole number from ${MIN_TEMPERATURE_C} to ${MAX_TEMPERATURE_C} °C`);
     this.#runtime.sendToBody({ type: 'temperature', c });
     return did(`${c} °C`);
   }

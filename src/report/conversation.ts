@@ -16,7 +16,7 @@ export interface ConversationMessage {
 }
 
 /** A longer run of repeated messages is shortened. */
-const LONGEST_RUN = 6;
+const MAX_RUN_LENGTH = 6;
 /** How many messages are kept at each end of such a run. */
 const ENDS = 2;
 
@@ -35,7 +35,7 @@ export function shortened(messages: readonly ConversationMessage[]): readonly Co
   }
   return runs.flatMap((run) => {
     const [first] = run.slice(ENDS);
-    if (run.length <= LONGEST_RUN || first === undefined) return run;
+    if (run.length <= MAX_RUN_LENGTH || first === undefined) return run;
     const between = { ...first, what: `${first.what} (${run.length - 2 * ENDS} more)`, bytes: '', means: '' };
     return [...run.slice(0, ENDS), between, ...run.slice(-ENDS)];
   });

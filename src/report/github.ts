@@ -37,11 +37,11 @@ export function githubAnnotations(report: Report): string {
 }
 
 /** Rows and characters that keep the summary far below GitHub's limit of a megabyte. */
-const MOST_ROWS = 100;
-const LONGEST_CELL = 500;
+const MAX_ROWS = 100;
+const MAX_CELL_LENGTH = 500;
 
 const cell = (text: string): string =>
-  visible(truncate(text, LONGEST_CELL))
+  visible(truncate(text, MAX_CELL_LENGTH))
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('|', '\\|')
@@ -51,9 +51,9 @@ const cell = (text: string): string =>
 export function githubSummary(report: Report): string {
   const bad = report.cases.filter((one) => isBad(one.verdict));
   const rows = bad
-    .slice(0, MOST_ROWS)
+    .slice(0, MAX_ROWS)
     .map((one) => `| ${one.verdict} | ${cell(one.name)} | ${cell(one.failure?.message ?? one.note ?? '')} |`);
   const table = rows.length === 0 ? [] : ['', '| verdict | case | why |', '|---|---|---|', ...rows];
-  const more = bad.length > MOST_ROWS ? ['', `and ${bad.length - MOST_ROWS} more`] : [];
+  const more = bad.length > MAX_ROWS ? ['', `and ${bad.length - MAX_ROWS} more`] : [];
   return `${[`**${cell(report.tool)}** ${sumLine(report, plain)}`, ...table, ...more].join('\n')}\n\n`;
 }

@@ -19,7 +19,7 @@ export interface Message {
 }
 
 /** How many messages are kept; the last ones matter. */
-const MOST_MESSAGES = 60;
+const MAX_MESSAGES = 60;
 
 type Data = Readonly<Record<string, unknown>>;
 type Draft = Omit<Message, 'atMs' | 'bytes' | 'means'> & { bytes?: string; means?: string };
@@ -100,7 +100,7 @@ export function conversationOf(events: readonly TraceEvent[]): readonly Message[
     const sent = SENT[kind]?.(data as Data, actor);
     if (sent !== undefined) messages.push({ ...sent, at: time });
   }
-  const kept = messages.slice(-MOST_MESSAGES);
+  const kept = messages.slice(-MAX_MESSAGES);
   const startedAt = kept[0]?.at ?? 0;
   return kept.map(({ at, from, to, what, bytes = '', means = '' }) => ({
     atMs: at - startedAt,

@@ -31,7 +31,7 @@ export function printDuration(ms: number): string {
 }
 
 /** Longer texts are not compared with a duration. */
-const LONGEST_SLIP = 40;
+const MAX_SLIP_LENGTH = 40;
 const LONG_UNITS = [
   [/m(?:illi)?s(?:ec(?:ond)?s?)?$/, 'ms'],
   [/s(?:ec(?:ond)?s?)?$/, 's'],
@@ -43,7 +43,7 @@ const LONG_UNITS = [
 /** The duration that was probably meant: a bare number counts seconds, and units may be long words, as in `5 minutes`. */
 export function nearestDuration(found: unknown): string | undefined {
   if (typeof found !== 'number' && typeof found !== 'string') return undefined;
-  const [, count = '', unit = ''] = /^(\d{1,12}) ?([a-z]*)$/i.exec(String(found).slice(0, LONGEST_SLIP)) ?? [];
+  const [, count = '', unit = ''] = /^(\d{1,12}) ?([a-z]*)$/i.exec(String(found).slice(0, MAX_SLIP_LENGTH)) ?? [];
   if (count === '') return undefined;
   const short = unit === '' ? 's' : LONG_UNITS.find(([long]) => long.exec(unit.toLowerCase())?.index === 0)?.[1];
   return short === undefined ? undefined : count + short;

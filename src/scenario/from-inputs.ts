@@ -5,7 +5,7 @@ import type { TraceEvent } from '../sim/trace.ts';
 import { printDuration } from './duration.ts';
 import { localTime } from './local-time.ts';
 import { INPUT_KIND } from './replay.ts';
-import { MOST_STEPS, type ScenarioSource } from './scenario.ts';
+import { MAX_STEPS, type ScenarioSource } from './scenario.ts';
 
 export interface RecordedRun {
   readonly name: string;
@@ -74,7 +74,7 @@ export function toScenario(
     if (HIDDEN.test(JSON.stringify(args ?? null))) hidden.push(count);
   }
   steps.push(...after);
-  if (steps.length > MOST_STEPS) return { ok: false, why: `this run has more than ${MOST_STEPS} steps` };
+  if (steps.length > MAX_STEPS) return { ok: false, why: `this run has more than ${MAX_STEPS} steps` };
   const { facility } = run;
   const document = {
     version: 1,

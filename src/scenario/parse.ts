@@ -12,14 +12,14 @@ import {
   type YamlLimits,
   type YamlRead,
 } from '../facility/files/yaml-file.ts';
-import { MOST_PROBLEMS, zodProblems } from '../facility/files/zod-problems.ts';
+import { MAX_PROBLEMS, zodProblems } from '../facility/files/zod-problems.ts';
 import type { Verb } from '../facility/verbs/verb.ts';
 import { parseDuration } from './duration.ts';
 import { holdsReference } from './reference.ts';
 import {
   type Args,
   type Check,
-  MOST_STEPS,
+  MAX_STEPS,
   type Never,
   type Scenario,
   type ScenarioSource,
@@ -54,10 +54,10 @@ function parseRead(read: YamlRead, verbs: Verbs): ParsedScenario {
   const steps: Step[] = [];
   for (const [i, raw] of frame.data.steps.entries()) {
     // Each wrong word is compared with all valid ones, which is too costly for problems that nobody will read.
-    if (problems.length >= MOST_PROBLEMS) return { ok: false, problems };
+    if (problems.length >= MAX_PROBLEMS) return { ok: false, problems };
     const parsed = parseStep({ document, verbs, path: ['steps', i], raw });
     if ('problems' in parsed) problems.push(...parsed.problems);
-    else if (steps.length + parsed.steps.length <= MOST_STEPS) for (const step of parsed.steps) steps.push(step);
+    else if (steps.length + parsed.steps.length <= MAX_STEPS) for (const step of parsed.steps) steps.push(step);
     else return { ok: false, problems: [tooMany(document, ['steps', i])] };
   }
   problems.push(...nameProblems(document, frame.data.steps));
@@ -205,20 +205,19 @@ function repeated(at: At): ParsedStep {
   const once: Step[] = [];
   const problems: Problem[] = [];
   for (const [i, raw] of raws.entries()) {
-    if (problems.length >= MOST_PROBLEMS) break;
+    if (problems.length >= MAX_PROBLEMS) break;
     const parsed = parseStep({ ...at, path: [...at.path, 'repeat', 'steps', i], raw });
     if ('problems' in parsed) problems.push(...parsed.problems);
-    else if ((once.length + parsed.steps.length) * times <= MOST_STEPS)
-      for (const step of parsed.steps) once.push(step);
+    else if ((once.length + parsed.steps.length) * times <= MAX_STEPS) for (const step of parsed.steps) once.push(step);
     else return { problems: [tooMany(at.document, at.path)] };
   }
   return problems.length > 0 ? { problems } : { steps: Array.from({ length: times }, () => once).flat() };
 }
 
 function tooMany(document: YamlDocument, path: readonly PropertyKey[]): Problem {
-  const message = `a scenario plays at most ${MOST_STEPS} steps, including repetitions; repeat less`;
+  const message = `a scenario plays at most ${MAX_STEPS} steps, including repetitions; repeat less`;
   const parts = { file: document.file, ...document.locate(path), path: pathText(path) };
-  return problem({ code: 'E-STEP-3', ...parts, found: 'more steps', expected: `at most ${MOST_STEPS}`, message });
+  return problem({ code: 'E-STEP-3', ...parts, found: 'more steps', expected: `at most ${MAX_STEPS}`, message });
 }
 
 /** Names are unique, and `since` and `stopWatching` refer to an earlier step. */
@@ -241,7 +240,7 @@ function nameProblems(document: YamlDocument, steps: readonly Map_[]): Problem[]
   };
   const look = (list: readonly unknown[], base: readonly PropertyKey[]): void => {
     for (const [i, step] of list.entries()) {
-      if (problems.length >= MOST_PROBLEMS) return;
+      if (problems.length >= MAX_PROBLEMS) return;
       if (typeof step !== 'object' || step === null) continue;
       const { as, since, stopWatching, repeat } = step as Map_;
       for (const [key, wanted] of Object.entries({ since, stopWatching })) {

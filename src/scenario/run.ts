@@ -21,7 +21,7 @@ import { traceLine } from './trace-line.ts';
 import { unknownKind } from './unknown-kinds.ts';
 import { pathMistake } from './view-path.ts';
 import { LIMITS, type RunLimits, show, type Waiting, Waits } from './waits.ts';
-import { MOST_WATCHES, Watches } from './watch.ts';
+import { MAX_WATCHES, Watches } from './watch.ts';
 
 /** How many trace lines a failure shows. */
 const LAST_EVENTS = 12;
@@ -260,8 +260,8 @@ export class ScenarioRun {
     if (step.as !== undefined) this.#marks.set(step.as, trace.seq);
     const until = step.forMs === undefined ? undefined : clock.now() + step.forMs;
     if (!this.#watches.add({ ...step, what: what.value as Never }, until)) {
-      const message = `at most ${MOST_WATCHES} watches at once; limit some with "for" or end them with "stopWatching"`;
-      return inputError('E-STEP-6', { message, expected: `at most ${MOST_WATCHES}`, seen: 'one more' });
+      const message = `at most ${MAX_WATCHES} watches at once; limit some with "for" or end them with "stopWatching"`;
+      return inputError('E-STEP-6', { message, expected: `at most ${MAX_WATCHES}`, seen: 'one more' });
     }
     this.#checks++;
     return this.#time.breach();

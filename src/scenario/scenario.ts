@@ -4,11 +4,11 @@ import type { Json } from '../sim/clock.ts';
 import type { Condition } from './condition.ts';
 
 /** The maximum number of steps in a scenario. */
-export const MOST_STEPS = 10_000;
+export const MAX_STEPS = 10_000;
 /** The maximum simulated time of one run. */
-export const LONGEST_RUN_MS = 400 * 86_400_000;
+export const MAX_RUN_MS = 400 * 86_400_000;
 /** The maximum number of trace events of one run. */
-export const MOST_EVENTS = 5_000_000;
+export const MAX_EVENTS = 5_000_000;
 
 /** The source of a scenario's facility: the shipped `demo`, a file beside the scenario, or the scenario itself. */
 export type ScenarioSource =

@@ -10,7 +10,7 @@ import type { Json } from '../sim/clock.ts';
 import { conditionFault } from './condition.ts';
 import { DURATION_PATTERN, DURATION_WORDS, nearestDuration, parseDuration } from './duration.ts';
 import { DATE_TIME_PATTERN, DATE_TIME_WORDS, isDateTime, isTime, TIME_PATTERN, TIME_WORDS } from './local-time.ts';
-import { MOST_STEPS } from './scenario.ts';
+import { MAX_STEPS } from './scenario.ts';
 
 const json: z.ZodType<Json> = z.lazy(() =>
   z.union([z.null(), z.boolean(), z.number(), z.string(), z.array(json), z.record(z.string(), json)]),
@@ -65,8 +65,8 @@ const repeatOf = <S extends z.ZodType>(step: S) =>
   z
     .strictObject({
       repeat: z.strictObject({
-        times: z.int().min(1).max(MOST_STEPS),
-        steps: z.array(step).min(1).max(MOST_STEPS),
+        times: z.int().min(1).max(MAX_STEPS),
+        steps: z.array(step).min(1).max(MAX_STEPS),
       }),
     })
     .meta({ description: 'Plays some steps several times.' });
@@ -145,7 +145,7 @@ export const scenarioFrame = z.strictObject({
       description: 'Local date and time at the facility, such as 2026-03-07T08:00.',
     })
     .register(NOTATIONS, { words: DATE_TIME_WORDS }),
-  steps: z.array(z.record(z.string(), z.unknown())).min(1).max(MOST_STEPS),
+  steps: z.array(z.record(z.string(), z.unknown())).min(1).max(MAX_STEPS),
 });
 
 /** The schema of a step that plays `verb`: its arguments as a map, its subject alone, or nothing. */
@@ -166,7 +166,7 @@ export function scenarioJsonSchema(verbs: ReadonlyMap<string, Verb>): Json {
     z.union([...Object.values(plain), repeatOf(step), ...[...verbs.values()].map(verbStep)]),
   );
   const facility = z.union([z.string().min(1).max(1000), facilityFile]).meta({ description: FACILITY });
-  const whole = scenarioFrame.extend({ facility, steps: z.array(step).min(1).max(MOST_STEPS) });
+  const whole = scenarioFrame.extend({ facility, steps: z.array(step).min(1).max(MAX_STEPS) });
   const schema = z.toJSONSchema(whole, { io: 'input', unrepresentable: 'any' });
   return { title: 'noke-sim scenario, version 1', ...(schema as { [key: string]: Json }) };
 }

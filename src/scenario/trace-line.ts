@@ -5,7 +5,7 @@ import { truncate } from '../sim/truncate.ts';
 import { localTime } from './local-time.ts';
 
 /** The maximum length of a line; longer data is cut with an ellipsis. */
-const LONGEST_LINE = 240;
+const MAX_LINE_LENGTH = 240;
 
 /** `08:00:05.250  lock/A101  lock.unlocked  by=offline-key` */
 export function traceLine(event: TraceEvent, timeZone: string): string {
@@ -20,4 +20,4 @@ export const pairsOf = (data: Readonly<Record<string, unknown>>): readonly strin
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
 
-export const cutLine = (line: string): string => truncate(line, LONGEST_LINE);
+export const cutLine = (line: string): string => truncate(line, MAX_LINE_LENGTH);

@@ -12,7 +12,7 @@ import { type Problem, problem } from '../facility/files/problem.ts';
 import { type Feed, takeCommon } from '../sim/common-lines.ts';
 import { whyUnreadable } from '../sim/files.ts';
 import { nextDigest, type TraceEvent } from '../sim/trace.ts';
-import { MOST_EVENTS } from './scenario.ts';
+import { MAX_EVENTS } from './scenario.ts';
 import {
   anyTraceHeader,
   type TraceEnd,
@@ -201,7 +201,7 @@ export class TraceReader {
       return fail('an earlier time', 'time goes backwards here; the file was changed after it was written');
     if (event.causedBy !== undefined && event.causedBy >= event.seq)
       return fail(`the cause ${event.causedBy}`, `the cause of event ${event.seq} is not an earlier event`);
-    if (event.seq - this.#from > MOST_EVENTS) return fail('more events', `a trace holds at most ${MOST_EVENTS} events`);
+    if (event.seq - this.#from > MAX_EVENTS) return fail('more events', `a trace holds at most ${MAX_EVENTS} events`);
     this.#seq = event.seq;
     this.#time = event.time;
     this.#digest = nextDigest(this.#digest, text);

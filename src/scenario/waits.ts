@@ -7,7 +7,7 @@ import type { Instant, Json } from '../sim/clock.ts';
 import { truncate } from '../sim/truncate.ts';
 import { printDuration } from './duration.ts';
 import { instantOf, localTime } from './local-time.ts';
-import { LONGEST_RUN_MS, MOST_EVENTS } from './scenario.ts';
+import { MAX_EVENTS, MAX_RUN_MS } from './scenario.ts';
 import { inputError, printChecks, printPattern, type Stop } from './stop.ts';
 import { traceLine } from './trace-line.ts';
 import type { Breach, Watches } from './watch.ts';
@@ -15,7 +15,7 @@ import type { Breach, Watches } from './watch.ts';
 /** The last instant that ECMAScript dates support. */
 const LATEST_DATE_MS = 8.64e15;
 /** Values longer than this are cut in messages. */
-const LONGEST_VALUE = 400;
+const MAX_VALUE_LENGTH = 400;
 
 /** An activity that spans many timers, with a `yield` after each. */
 export type Waiting<T> = Generator<void, T, void>;
@@ -26,7 +26,7 @@ export interface RunLimits {
   readonly mostEvents: number;
 }
 
-export const LIMITS: RunLimits = { longestRunMs: LONGEST_RUN_MS, mostEvents: MOST_EVENTS };
+export const LIMITS: RunLimits = { longestRunMs: MAX_RUN_MS, mostEvents: MAX_EVENTS };
 
 /** Advances time for one run. */
 export class Waits {
@@ -120,5 +120,5 @@ export class Waits {
 export function show(facility: Facility, value: Json): string {
   const text = JSON.stringify(value);
   if (facility.trace.secrets.findIn(text) !== undefined) return 'a hidden value';
-  return truncate(text, LONGEST_VALUE);
+  return truncate(text, MAX_VALUE_LENGTH);
 }

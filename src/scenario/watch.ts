@@ -10,7 +10,7 @@ import type { EventLog } from './event-log.ts';
 import type { Never, Step } from './scenario.ts';
 
 /** The maximum number of watches active at once. */
-export const MOST_WATCHES = 1_000;
+export const MAX_WATCHES = 1_000;
 
 /** A violated `never`. */
 export interface Breach {
@@ -46,7 +46,7 @@ export class Watches {
 
   /** Adds a watch; false when there are too many. */
   add(step: Step & { do: 'never' }, until: Instant | undefined): boolean {
-    if (this.#watches.length >= MOST_WATCHES) return false;
+    if (this.#watches.length >= MAX_WATCHES) return false;
     const { line, column, as, what, moreThan = 0 } = step;
     const { seq } = this.#facility.trace;
     this.#watches.push({ name: as, never: what, moreThan, place: { line, column }, until, seq, left: moreThan });

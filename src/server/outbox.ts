@@ -11,7 +11,7 @@ import type { TraceEvent } from '../sim/trace.ts';
 export type DurableEvents = (events: readonly TraceEvent[]) => void;
 
 /** Events published at once; limits the size of what a subscriber builds from them. */
-const MOST_AT_ONCE = 1_000;
+const MAX_AT_ONCE = 1_000;
 
 type Entry = readonly TraceEvent[] | (() => void);
 
@@ -34,7 +34,7 @@ export class Outbox {
 
   event(event: TraceEvent): void {
     this.#events.push(event);
-    if (this.#events.length >= MOST_AT_ONCE) this.#close();
+    if (this.#events.length >= MAX_AT_ONCE) this.#close();
   }
 
   act(act: () => void): void {

@@ -27,7 +27,7 @@ export const hostClock: HostClock = {
 /** How far a clock may fall behind, in host time. It skips anything beyond that, for instance while the host slept. */
 export const DEBT_MS = 10_000;
 /** Longest host timer, so that the clock notices a change of speed or a suspended laptop. */
-const LONGEST_WAIT_MS = 1_000;
+const MAX_WAIT_MS = 1_000;
 
 /** How a drive ended: `done` at its goal, `busy` because another drive is running, `stopped` by `pause`. */
 export type DriveEnd = 'done' | 'busy' | 'stopped';
@@ -315,6 +315,6 @@ export class LiveClock {
   #idle(): number {
     const next = Math.min(this.clock.nextAt() ?? Number.POSITIVE_INFINITY, this.#stops.notBeyond);
     const wait = Math.ceil((next - this.#target()) / this.#speed);
-    return Math.min(LONGEST_WAIT_MS, Math.max(Math.min(SLICE_MS, this.#speed / 10), wait));
+    return Math.min(MAX_WAIT_MS, Math.max(Math.min(SLICE_MS, this.#speed / 10), wait));
   }
 }

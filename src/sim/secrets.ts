@@ -25,7 +25,7 @@ const ANY_CASE: ReadonlySet<SecretKind> = new Set(['key', 'command', 'plain', 'p
 /** Values of one kind. */
 export const SECRETS_KEPT = 10_000;
 /** Minimum length of a value that `findIn` searches for; anything shorter cannot be distinguished from ordinary text. */
-const SHORTEST_SEARCHED = 3;
+const MIN_SEARCHED_LENGTH = 3;
 const HEX_RUN_FROM = 16;
 const HEX_ONLY = /^[0-9A-F]+$/;
 
@@ -136,7 +136,7 @@ export class Secrets {
     this.#placeholders.set(known, placeholder);
     this.#originals.set(placeholder, value);
     // Upper case may be longer: ß becomes SS.
-    for (const { length } of [value, known]) if (length >= SHORTEST_SEARCHED) this.#lengths.add(length);
+    for (const { length } of [value, known]) if (length >= MIN_SEARCHED_LENGTH) this.#lengths.add(length);
     if (this.#hexByStart !== undefined) index(this.#hexByStart, known);
   }
 }

@@ -56,7 +56,7 @@ interface State {
 const AT_ONCE = 8;
 
 /** The maximum number of snapshots of the run from which branches continue. */
-const MOST_KEPT = 32;
+const MAX_KEPT = 32;
 
 /** In the bisection, this many branches that agree decide. */
 const ENOUGH = 8;
@@ -204,7 +204,7 @@ class Search {
     const state = { at, inputs, snapshot: facility.snapshot(), nextAt: facility.clock.nextAt(), answers: new Map() };
     this.#kept.push(state);
     this.#kept.sort((a, b) => a.at - b.at || a.inputs - b.inputs);
-    if (this.#kept.length > MOST_KEPT) this.#kept = this.#kept.filter((_, i) => i % 2 === 0);
+    if (this.#kept.length > MAX_KEPT) this.#kept = this.#kept.filter((_, i) => i % 2 === 0);
     return state;
   }
 }

@@ -7,7 +7,7 @@ import type { DocumentDifference } from './documents.ts';
 import { EVENT_STYLE, eventSides } from './page.ts';
 
 /** Changes of documents that a page lists. */
-const MOST_CHANGES = 2_000;
+const MAX_CHANGES = 2_000;
 
 /** On a narrow screen, the values of a row are below each other, each with the name of its document. */
 const TABLE_STYLE = `
@@ -40,11 +40,11 @@ export function eventsPage({ common, before, left, right }: Difference, names: N
 export function documentsPage({ common, changes }: DocumentDifference, names: Names): string {
   const row = ({ path, left, right }: DocumentDifference['changes'][number]): string =>
     `<tr><td>${escapeXml(path)}</td>${cell(names[0], left)}${cell(names[1], right)}</tr>`;
-  const more = changes.length - MOST_CHANGES;
+  const more = changes.length - MAX_CHANGES;
   return htmlPage(`${names[0]} and ${names[1]}`, `${EVENT_STYLE}${TABLE_STYLE}`, [
     ...heading(names, `${changes.length} of ${common + changes.length} values differ.`),
     `<table><thead><tr><th>Path</th>${names.map((name) => `<th>${escapeXml(name)}</th>`).join('')}</tr></thead><tbody>`,
-    ...changes.slice(0, MOST_CHANGES).map(row),
+    ...changes.slice(0, MAX_CHANGES).map(row),
     '</tbody></table>',
     ...(more > 0 ? [`<p>and ${more} more</p>`] : []),
   ]);
@@ -55,7 +55,7 @@ const cell = (name: string, value: unknown): string =>
 
 /** A value on one line; longer ones are cut. */
 export function valueText(value: unknown): string {
-  return truncate(value === undefined ? 'nothing' : JSON.stringify(value), LONGEST_VALUE);
+  return truncate(value === undefined ? 'nothing' : JSON.stringify(value), MAX_VALUE_LENGTH);
 }
 
-const LONGEST_VALUE = 160;
+const MAX_VALUE_LENGTH = 160;

@@ -27,7 +27,7 @@ export interface Control {
 }
 
 /** Longer runs have no control unless branches of them are played, too: each world takes as long as the run. */
-export const MOST_CONTROLLED = 100_000;
+export const MAX_CONTROLLED = 100_000;
 
 export const TOO_LONG = 'This recording is too long to be played again.';
 export const NONE_OPENS = 'None of the runs that were played opens.';

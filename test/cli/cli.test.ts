@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { main } from '../../src/cli/program.ts';
-import { MOST_FILES } from '../../src/cli/run/scenario-files.ts';
+import { MAX_FILES } from '../../src/cli/run/scenario-files.ts';
 import { reportSchema } from '../../src/report/case.ts';
 import { tinyFacilities } from '../scenario/tiny-facilities.ts';
 import { noke } from './noke.ts';
@@ -95,10 +95,10 @@ describe('run', () => {
   });
 
   test('there is a limit to the files of one command', async () => {
-    const names = Array.from({ length: MOST_FILES + 1 }, (_, i) => `${i}.yaml`);
+    const names = Array.from({ length: MAX_FILES + 1 }, (_, i) => `${i}.yaml`);
     expect(await noke(['run', ...names])).toMatchObject({
       code: 2,
-      err: expect.stringContaining(`more than ${MOST_FILES}`),
+      err: expect.stringContaining(`more than ${MAX_FILES}`),
     });
   });
 

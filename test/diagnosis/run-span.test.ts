@@ -15,7 +15,7 @@ import { AT, caseWith } from './made-case.ts';
 const HOUR = 3_600_000;
 const FAR = [Date.UTC(1999, 0, 1), Date.UTC(2031, 0, 1)];
 /** Three days before the complaint and three after, and some hours for reports at both ends. */
-const LONGEST = 6 * 24 * HOUR + 3 * HOUR;
+const MAX_LENGTH = 6 * 24 * HOUR + 3 * HOUR;
 
 const paper = (name: string, channel: Paper['channel'], readings: readonly Reading[]): Paper => {
   const ats = readings.map(({ at }) => at);
@@ -53,7 +53,7 @@ function expectShort(of: Case): void {
   const worlds = worldsOf(of);
   expect(worlds.length).toBeGreaterThan(20);
   for (const { startAt, until, steps } of worlds) {
-    expect(until - startAt).toBeLessThanOrEqual(LONGEST);
+    expect(until - startAt).toBeLessThanOrEqual(MAX_LENGTH);
     for (const { at } of steps) expect(at >= startAt && at <= until).toBe(true);
   }
 }

@@ -14,7 +14,7 @@ import {
   verbTable,
 } from '../../src/index.ts';
 import { EVENTS_KEPT } from '../../src/library/conveniences.ts';
-import { MOST_UNREAD } from '../../src/library/events.ts';
+import { MAX_UNREAD } from '../../src/library/events.ts';
 import { HandClock } from '../cli/up-host.ts';
 import { thrown } from './thrown.ts';
 
@@ -195,15 +195,15 @@ describe('events', () => {
     expect(() => facility.recorded('lok.*')).toThrow('no event of this facility has the kind lok.*');
   });
 
-  test('at most MOST_UNREAD events wait to be read', async () => {
+  test('at most MAX_UNREAD events wait to be read', async () => {
     const facility = openFacility();
     const events = facility.events();
-    for (let i = 0; i <= MOST_UNREAD; i++) facility.trace.record('core', 'core.fault');
+    for (let i = 0; i <= MAX_UNREAD; i++) facility.trace.record('core', 'core.fault');
     let read = 0;
     const error = await (async () => {
       for await (const _ of events) read++;
     })().catch((fault: unknown) => fault);
-    expect([read, String(error)]).toEqual([MOST_UNREAD, expect.stringContaining('events wait to be read')]);
+    expect([read, String(error)]).toEqual([MAX_UNREAD, expect.stringContaining('events wait to be read')]);
     expect(facility.recorded('core.fault').length).toBeGreaterThanOrEqual(EVENTS_KEPT);
     expect(facility.recorded('core.fault').length).toBeLessThan(2 * EVENTS_KEPT);
   });

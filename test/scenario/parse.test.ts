@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { printProblem } from '../../src/facility/files/problem.ts';
 import { nearestDuration } from '../../src/scenario/duration.ts';
 import { parseScenario } from '../../src/scenario/parse.ts';
-import { MOST_STEPS } from '../../src/scenario/scenario.ts';
+import { MAX_STEPS } from '../../src/scenario/scenario.ts';
 import { tinyVerbs } from './tiny-facility.ts';
 
 const HEAD = 'version: 1\nname: tiny\nfacility: demo\nstartAt: 2026-03-07T08:00\nsteps:\n';
@@ -131,14 +131,14 @@ describe('each mistake is reported with its place', () => {
       `${HEAD.replace('08:00', '08:00Z')}- wait: 1s\n`,
       'a local date and time that exists, such as',
     ],
-    ['too many steps', HEAD + '- wait: 1s\n'.repeat(MOST_STEPS + 1), `at most ${MOST_STEPS} entries`],
+    ['too many steps', HEAD + '- wait: 1s\n'.repeat(MAX_STEPS + 1), `at most ${MAX_STEPS} entries`],
     ['a list', '- 1\n', 'a map of keys and values'],
   ])('%s', (_, source, sentence) => {
     expect(problems(source)).toContain(sentence);
   });
 
   test('the maximum number of steps is accepted', () => {
-    expect(problems(HEAD + '- wait: 1s\n'.repeat(MOST_STEPS))).toBe('');
+    expect(problems(HEAD + '- wait: 1s\n'.repeat(MAX_STEPS))).toBe('');
   });
 
   test('all mistakes are reported together', () => {
@@ -218,10 +218,10 @@ describe('repeat', () => {
   const times = (n: number, steps: string): string => `{ repeat: { times: ${n}, steps: [${steps}] } }`;
 
   test('the steps of all repetitions together have a limit', () => {
-    const parsed = read(`- ${times(MOST_STEPS, '{ wait: 1s }')}\n`);
-    expect(parsed.ok && parsed.scenario.steps.length).toBe(MOST_STEPS);
-    const tooMany = `a scenario plays at most ${MOST_STEPS} steps, including repetitions; repeat less`;
-    expect(message(`- ${times(MOST_STEPS, '{ wait: 1s }')}\n- wait: 1s\n`)).toBe(tooMany);
+    const parsed = read(`- ${times(MAX_STEPS, '{ wait: 1s }')}\n`);
+    expect(parsed.ok && parsed.scenario.steps.length).toBe(MAX_STEPS);
+    const tooMany = `a scenario plays at most ${MAX_STEPS} steps, including repetitions; repeat less`;
+    expect(message(`- ${times(MAX_STEPS, '{ wait: 1s }')}\n- wait: 1s\n`)).toBe(tooMany);
     expect(message(`- ${times(101, times(100, '{ wait: 1s }'))}\n`)).toBe(tooMany);
     const nested = Array.from({ length: 12 }).reduce<string>((inner) => times(10_000, inner), '{ wait: 1s }');
     expect(message(`- ${nested}\n`)).toBe(tooMany);

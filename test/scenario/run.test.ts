@@ -5,7 +5,7 @@ import type { ScenarioResult } from '../../src/scenario/result.ts';
 import { runScenario, ScenarioRun } from '../../src/scenario/run.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { LIMITS } from '../../src/scenario/waits.ts';
-import { MOST_WATCHES } from '../../src/scenario/watch.ts';
+import { MAX_WATCHES } from '../../src/scenario/watch.ts';
 import { TinyFacility, tinyVerbs } from './tiny-facility.ts';
 
 const HEAD = 'version: 1\nname: tiny\nfacility: demo\nstartAt: 2026-03-07T08:00\nsteps:\n';
@@ -239,12 +239,12 @@ describe('never', () => {
 });
 
 test('watches are limited, and one that has ended no longer counts', () => {
-  const many = '- never: { kind: lock.jam }\n'.repeat(MOST_WATCHES);
+  const many = '- never: { kind: lock.jam }\n'.repeat(MAX_WATCHES);
   expect(run(many).verdict).toBe('pass');
   const result = run(`${many}- never: { kind: lock.jam }\n`);
   expect(result).toMatchObject({ verdict: 'error', fault: 'input' });
-  expect(failureOf(result).message).toContain(`at most ${MOST_WATCHES} watches`);
-  const short = '- never: { kind: lock.jam }\n  for: 1s\n'.repeat(MOST_WATCHES);
+  expect(failureOf(result).message).toContain(`at most ${MAX_WATCHES} watches`);
+  const short = '- never: { kind: lock.jam }\n  for: 1s\n'.repeat(MAX_WATCHES);
   expect(run(`${short}- lock.touch: A101\n- wait: 2s\n- never: { kind: lock.jam }\n`).verdict).toBe('pass');
 });
 

@@ -27,7 +27,7 @@ const KILLS = Number(process.env.NOKE_SIM_KILLS ?? '2');
 const UNITS = process.env.NOKE_SIM_UNITS;
 const TERM_MS = Number(process.env.NOKE_SIM_TERM_MS ?? 'Infinity');
 /** Requests of one life at most; its end comes while one of them is on its way. */
-const MOST_REQUESTS = 60;
+const MAX_REQUESTS = 60;
 const SPEEDS = [1, 60, 3_600, 86_400];
 const MONTH_MS = 31 * 24 * 3_600_000;
 
@@ -161,8 +161,8 @@ async function torment(life: Life, random: RandomStream, first: number, signal: 
   if (up?.control === undefined) return answered;
   const { control } = up;
   const post = (path: string, body: object) => fetch(`${control}/v1/${path}`, json(body));
-  const last = random.int(0, MOST_REQUESTS);
-  const jumpAt = random.int(0, 2 * MOST_REQUESTS);
+  const last = random.int(0, MAX_REQUESTS);
+  const jumpAt = random.int(0, 2 * MAX_REQUESTS);
   const end = () => {
     life.life.askedAt = hostClock.now();
     life.child.kill(signal);

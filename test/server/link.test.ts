@@ -135,7 +135,7 @@ describe('a broken connection', () => {
   };
 
   /** Real sockets take turns of the machine; a busy one gives them few in a round, and each round ends as soon as it is done. */
-  const MOST_ROUNDS = 100;
+  const MAX_ROUNDS = 100;
 
   test.each([1, 200, 420, 650, 800, 950, 1_100, 1_300, 1_500, 1_800])(
     'at byte %i: the lock repeats what was not acknowledged, and nothing is counted twice',
@@ -153,7 +153,7 @@ describe('a broken connection', () => {
       gateway.facility().play('lock.releaseFromInside', { lock: 'A101' });
       for (
         let round = 0;
-        round < MOST_ROUNDS && !(proxy.wasCut() && kept().some(({ event }) => event === INSIDE_RELEASE));
+        round < MAX_ROUNDS && !(proxy.wasCut() && kept().some(({ event }) => event === INSIDE_RELEASE));
         round++
       ) {
         gateway.facility().play('lock.touch', { lock: 'A101' });

@@ -13,7 +13,7 @@ import { findScenarios } from '../run/scenario-files.ts';
 import type { Given } from './candidates.ts';
 
 /** How many scenario files are read for a completion. */
-const MOST_READ = 300;
+const MAX_READ = 300;
 
 type Values = (given: Given, facilities: Facilities) => readonly string[] | Promise<readonly string[]>;
 
@@ -34,7 +34,7 @@ const afterEquals: Values = (given) => {
 
 function scenariosGiven({ arguments: names }: Given, { verbTable }: Facilities) {
   const found = findScenarios(names);
-  const files = found.ok ? found.files.slice(0, MOST_READ) : [];
+  const files = found.ok ? found.files.slice(0, MAX_READ) : [];
   return files.flatMap((file) => {
     const read = readScenario(file, verbTable);
     return read.ok ? [read.scenario] : [];

@@ -2,16 +2,16 @@
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import { readUpTo, whyUnreadable } from '../../sim/files.ts';
 
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 export function textOf(file: string): string {
   let bytes: Buffer;
   try {
-    bytes = readUpTo(file, MOST_BYTES + 1);
+    bytes = readUpTo(file, MAX_BYTES + 1);
   } catch (error) {
     throw new CodedError('E-FILE-1', `${file}: ${whyUnreadable(error)}`);
   }
-  if (bytes.length > MOST_BYTES) throw new CodedError('E-FILE-5', `${file} is larger than ${MOST_BYTES} bytes`);
+  if (bytes.length > MAX_BYTES) throw new CodedError('E-FILE-5', `${file} is larger than ${MAX_BYTES} bytes`);
   return bytes.toString('utf8');
 }
 

@@ -44,7 +44,7 @@ docs/transports/link.md specifies the link, docs/conformance.md explains the opt
 
 /** Options that choose or judge cases. */
 const OF_CASES = ['list', 'only', 'skip', 'expected', 'html'];
-const MOST_SEARCH_MS = 7 * 86_400_000;
+const MAX_SEARCH_MS = 7 * 86_400_000;
 
 const CORE_API_EXAMPLES = `
 Examples:
@@ -128,7 +128,7 @@ function lockCommand(context: Context): Command {
         '--search <duration>',
         'instead of the cases, send random commands and stimuli to it and to the built-in lock for this long',
       )
-        .argParser(durationOption(1, MOST_SEARCH_MS))
+        .argParser(durationOption(1, MAX_SEARCH_MS))
         .conflicts(['replay', ...OF_CASES]),
     )
     .addOption(

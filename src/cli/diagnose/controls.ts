@@ -16,7 +16,7 @@ import type { Json } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { argumentOf, lastFailure } from '../../why/attempt.ts';
 import { visitOf } from '../../why/branches.ts';
-import { controlOf, hasOpened, MOST_CONTROLLED, TOO_LONG } from '../../why/control.ts';
+import { controlOf, hasOpened, MAX_CONTROLLED, TOO_LONG } from '../../why/control.ts';
 import { controlText, type Found } from '../../why/text.ts';
 import { type Why, whyOf } from '../../why/why.ts';
 import type { Host } from '../host/host.ts';
@@ -33,7 +33,7 @@ export type Controls = ReadonlyMap<string, Controlled>;
 export const NO_CONTROLS: Controls = new Map();
 
 /** How many causes have their worlds played. */
-const MOST_ACCUSED = 4;
+const MAX_ACCUSED = 4;
 
 /** None for a cause in whose run nothing failed. Ctrl-C ends it with those that were found. */
 export async function controlsOf(
@@ -43,7 +43,7 @@ export async function controlsOf(
   host: Pick<Host, 'nextTurn' | 'onInterrupt'>,
 ): Promise<Controls> {
   const found = new Map<string, Controlled>();
-  const accused = ranked.filter(({ probability }, i) => i === 0 || probability >= WORTH_A_LINE).slice(0, MOST_ACCUSED);
+  const accused = ranked.filter(({ probability }, i) => i === 0 || probability >= WORTH_A_LINE).slice(0, MAX_ACCUSED);
   const stop = new AbortController();
   const forget = host.onInterrupt(() => stop.abort());
   try {
@@ -68,7 +68,7 @@ async function controlledIn(
   if (failure === undefined) return undefined;
   const why = whyOf(events, failure);
   if (hasOpened(why)) return undefined;
-  if (failure.seq > MOST_CONTROLLED) return { why, control: TOO_LONG };
+  if (failure.seq > MAX_CONTROLLED) return { why, control: TOO_LONG };
   const open = (snapshot?: Json) => openWorldSteps(world, SEED, snapshot);
   const { timeZone } = of.plan;
   const steps = controlOf(why, { open, visit: visitOf(events, failure), timeZone });

@@ -18,9 +18,9 @@ export interface Check {
 
 const OLDEST_NODE = [20, 19] as const;
 /** In a smaller terminal, panes of the console are missing. */
-const SMALLEST = { columns: 80, rows: 24 } as const;
+const MIN_SIZE = { columns: 80, rows: 24 } as const;
 /** Enough for a day of a busy facility with its trace. */
-const LEAST_BYTES = 100 * 1024 * 1024;
+const MIN_BYTES = 100 * 1024 * 1024;
 
 const ok = (seen: string): Finding => ({ state: 'ok', seen });
 const limited = (seen: string, remedy: string): Finding => ({ state: 'limited', seen, remedy });
@@ -73,8 +73,8 @@ function terminal({ terminal: { size, kind, locale, noColour } }: Machine): Find
   const seen = `${columns} × ${rows}`;
   if (kind === '' || kind === 'dumb')
     return limited(`TERM is ${kind === '' ? 'not set' : kind}`, 'set TERM, for instance to xterm-256color');
-  if (columns < SMALLEST.columns || rows < SMALLEST.rows)
-    return limited(seen, `make it at least ${SMALLEST.columns} × ${SMALLEST.rows}`);
+  if (columns < MIN_SIZE.columns || rows < MIN_SIZE.rows)
+    return limited(seen, `make it at least ${MIN_SIZE.columns} × ${MIN_SIZE.rows}`);
   if (!/utf-?8/i.test(locale))
     return limited(
       `${seen}, locale ${locale === '' ? 'not set' : locale}`,
@@ -88,7 +88,7 @@ function disk(machine: Machine): Finding {
   if (why !== undefined) return broken(`this folder cannot be written: ${why}`, 'change to a folder of your own');
   const free = machine.freeBytes('.');
   const seen = free === undefined ? 'can be written' : `${Math.floor(free / 1024 / 1024)} MiB free`;
-  return free !== undefined && free < LEAST_BYTES ? limited(seen, 'make space') : ok(seen);
+  return free !== undefined && free < MIN_BYTES ? limited(seen, 'make space') : ok(seen);
 }
 
 /** In the order in which they are printed. */

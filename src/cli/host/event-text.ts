@@ -8,7 +8,7 @@ import type { TraceEvent } from '../../sim/trace.ts';
 import { truncate } from '../../sim/truncate.ts';
 
 /** Longest line; the trace holds the rest. */
-const LONGEST_LINE = 160;
+const MAX_LINE_LENGTH = 160;
 
 /** Events that a person at the facility would notice. All others are quiet. */
 const NOTICED: readonly RegExp[] = [
@@ -28,5 +28,5 @@ export const monitorText = ({ door, client, rule, says, seen, advice }: Line): s
   printable(`${door}/${client}  ${rule}: ${says} Seen: ${seen}. ${advice}`);
 
 export function eventText(event: TraceEvent, local: LocalClock): string {
-  return truncate(textOf(eventLine(event, local)), LONGEST_LINE);
+  return truncate(textOf(eventLine(event, local)), MAX_LINE_LENGTH);
 }

@@ -24,10 +24,10 @@ const MANIFEST = 'package.json';
 const MARK = 'Written by noke-sim init.';
 /** The mark is in the first lines of a file. */
 const MARK_WITHIN_BYTES = 400;
-const MOST_BYTES = 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 
 const template = (name: string): Buffer =>
-  readUpTo(fileURLToPath(new URL(`../../../examples/start/${name}`, import.meta.url)), MOST_BYTES);
+  readUpTo(fileURLToPath(new URL(`../../../examples/start/${name}`, import.meta.url)), MAX_BYTES);
 
 interface Planned {
   readonly path: string;
@@ -75,7 +75,7 @@ function plannedManifest(folder: string): readonly Planned[] {
 
 function readManifest(file: string): string {
   try {
-    return readUpTo(file, MOST_BYTES).toString('utf8');
+    return readUpTo(file, MAX_BYTES).toString('utf8');
   } catch (error) {
     throw new CodedError('E-FILE-1', `nothing was written: ${file}: ${whyUnreadable(error)}`);
   }

@@ -20,7 +20,7 @@ export interface CompareOptions {
 type Names = readonly [left: string, right: string];
 
 /** Values of documents that are printed; `--json` has all. */
-const MOST_PRINTED = 40;
+const MAX_PRINTED = 40;
 
 /** Returns 0 if both are equal, 1 if they differ. Throws CodedError for an unusable file or two of different kinds. */
 export async function compareFiles(
@@ -69,13 +69,13 @@ function printDocuments(found: DocumentDifference, files: Names, options: Compar
   else {
     const paint = wantsColour(host) ? ansi : plain;
     const lines = changes
-      .slice(0, MOST_PRINTED)
+      .slice(0, MAX_PRINTED)
       .flatMap(({ path, left, right }) => [
         visible(`≠ ${path}`),
         visible(`    ${files[0]}  ${valueText(left)}`),
         visible(`    ${files[1]}  ${valueText(right)}`),
       ]);
-    const more = changes.length - MOST_PRINTED;
+    const more = changes.length - MAX_PRINTED;
     const rest = more > 0 ? [`and ${more} more; --json prints all`] : [];
     const head = `${changes.length} of ${common + changes.length} values differ`;
     unfiltered(host).out(`${[head, ...lines, ...rest, paint(`= ${common} values are equal`, 'grey')].join('\n')}\n`);

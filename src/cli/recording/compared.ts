@@ -30,7 +30,7 @@ export interface Reading {
 }
 
 /** A scenario with more events is compared by its recordings. */
-const MOST_PLAYED = 500_000;
+const MAX_PLAYED = 500_000;
 const TIMERS_PER_TURN = 5_000;
 
 /** Throws CodedError. */
@@ -82,13 +82,13 @@ async function playedCourse(file: string, { facilities: load, nextTurn }: Readin
   const events: TraceEvent[] = [];
   const stop = facility.trace.subscribe((event) => void events.push(event));
   const run = new ScenarioRun(parsed.scenario, facility);
-  while (events.length <= MOST_PLAYED && !run.advance(TIMERS_PER_TURN)) await nextTurn();
+  while (events.length <= MAX_PLAYED && !run.advance(TIMERS_PER_TURN)) await nextTurn();
   stop();
   run.close();
-  if (events.length > MOST_PLAYED)
+  if (events.length > MAX_PLAYED)
     throw new CodedError(
       'E-TRACE-2',
-      `${file} writes more than ${MOST_PLAYED} events; compare its recordings ("run --trace")`,
+      `${file} writes more than ${MAX_PLAYED} events; compare its recordings ("run --trace")`,
     );
   let at = 0;
   return { next: () => events[at++], timeZone: facility.timeZone, close: () => undefined };

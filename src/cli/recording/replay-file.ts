@@ -12,7 +12,7 @@ import type { Facilities } from '../../scenario/facilities.ts';
 import { inputsToScenario } from '../../scenario/from-inputs.ts';
 import { instantOf } from '../../scenario/local-time.ts';
 import { INPUT_KIND, type Replay, replaySteps } from '../../scenario/replay.ts';
-import { MOST_STEPS, type ScenarioSource } from '../../scenario/scenario.ts';
+import { MAX_STEPS, type ScenarioSource } from '../../scenario/scenario.ts';
 import type { TraceHeader } from '../../scenario/trace-file.ts';
 import { traceLine } from '../../scenario/trace-line.ts';
 import { openTrace, type TraceReader, type TraceStep } from '../../scenario/trace-reader.ts';
@@ -84,7 +84,7 @@ export async function writeScenario(
   let last: TraceStep;
   const next = (): TraceStep => {
     last = reader.next();
-    if (last.kind === 'event' && last.event.kind === INPUT_KIND && inputs.length <= MOST_STEPS) inputs.push(last.event);
+    if (last.kind === 'event' && last.event.kind === INPUT_KIND && inputs.length <= MAX_STEPS) inputs.push(last.event);
     return last;
   };
   const result = await inTurns(replaySteps(header, { next, close: () => undefined }, facility), host);

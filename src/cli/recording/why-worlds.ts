@@ -15,7 +15,7 @@ import {
   type Control,
   controlOf,
   hasOpened,
-  MOST_CONTROLLED,
+  MAX_CONTROLLED,
   NONE_OPENS,
   OPENED,
   TOO_LONG,
@@ -64,7 +64,7 @@ export async function playWorlds(
 ): Promise<Omit<Found, 'why'>> {
   const visit = visitOf(events, why.failure);
   if (hasOpened(why)) return { control: OPENED };
-  if (seeds === undefined && why.failure.seq > MOST_CONTROLLED)
+  if (seeds === undefined && why.failure.seq > MAX_CONTROLLED)
     return { control: `${TOO_LONG} With --seeds it is played.` };
   const stop = new AbortController();
   const forget = host.onInterrupt(() => stop.abort());

@@ -23,7 +23,7 @@ import { caseOf, caseOfProblems } from './scenario-case.ts';
 const TIMERS_PER_TURN = 5_000;
 
 /** Longer runs are not played again to find the path of a value. */
-const MOST_PLAYED_AGAIN = 300_000;
+const MAX_PLAYED_AGAIN = 300_000;
 
 /** One run: a scenario file and its seed; without one, that of the file. */
 export interface Job {
@@ -104,7 +104,7 @@ export class Player {
     const result = run.result();
     const { failure } = result;
     const { unexpected } = run;
-    if (failure === undefined || unexpected === undefined || result.events > MOST_PLAYED_AGAIN) return result;
+    if (failure === undefined || unexpected === undefined || result.events > MAX_PLAYED_AGAIN) return result;
     const opened = this.#open(scenario, seed, {});
     if (!opened.ok) return result;
     const { facility } = opened;

@@ -12,7 +12,7 @@ import { ProgressBar } from '../host/progress-bar.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** How many cases the list at the end shows in full. */
-export const MOST_REPEATED = 20;
+export const MAX_REPEATED = 20;
 
 export class RunText {
   readonly #host: Host;
@@ -58,7 +58,7 @@ export class RunText {
     if (json !== undefined || digests !== undefined) return;
     const bad = this.#bad;
     if (bad.length > 0 && quiet !== true && report.cases.length > 1) {
-      const shown = bad.slice(0, MOST_REPEATED);
+      const shown = bad.slice(0, MAX_REPEATED);
       const left = bad.length - shown.length;
       this.#print(['', 'not as expected, in the order of the run:', ...shown.flatMap((one) => this.#text(one))]);
       if (left > 0) this.#print([`and ${left} more, above`]);

@@ -9,10 +9,10 @@ import { whole } from '../options/whole-option.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** The maximum number of seeds of one command. */
-const MOST_SEEDS = 100_000;
+const MAX_SEEDS = 100_000;
 
 /** The maximum number of threads of one command. */
-const MOST_JOBS = 256;
+const MAX_JOBS = 256;
 
 const EXAMPLES = `
 Examples:
@@ -39,14 +39,10 @@ export function runCommand(context: Context): Command {
     .description('Play scenario files and report which pass.')
     .argument('[files...]', 'scenario files or folders')
     .option('--seed <seed>', 'use this seed instead of the one in the file', seed)
-    .option(
-      '--seeds <count>',
-      'play each scenario with this many seeds, from --seed or 1 upwards',
-      whole(1, MOST_SEEDS),
-    )
+    .option('--seeds <count>', 'play each scenario with this many seeds, from --seed or 1 upwards', whole(1, MAX_SEEDS))
     .option('--filter <text>', 'play only scenarios whose file, name or rule contains this (repeatable)', repeatable)
     .option('--bail', 'stop at the first case that is not as expected')
-    .option('--jobs <count>', 'play on this many processor cores', whole(1, MOST_JOBS))
+    .option('--jobs <count>', 'play on this many processor cores', whole(1, MAX_JOBS))
     .option('--watch', 'rerun whatever changed, until Ctrl-C')
     .option('--quiet', 'print only cases that are not as expected, and the totals')
     .option('--trace <file>', 'record a trace (one run only)')

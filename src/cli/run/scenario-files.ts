@@ -6,7 +6,7 @@ import { CodedError } from '../../facility/errors/coded-error.ts';
 import { whyUnreadable } from '../../sim/files.ts';
 
 /** The maximum number of scenario files of one command. */
-export const MOST_FILES = 10_000;
+export const MAX_FILES = 10_000;
 const DEEPEST_FOLDER = 16;
 
 const SCENARIO = /\.ya?ml$/;
@@ -38,8 +38,7 @@ export function findScenarios(names: readonly string[]): Found {
     if (files.length === before) return refused('E-FILE-15', `${name}: this folder contains no scenario (*.yaml)`);
   }
   const once = [...new Set(files)];
-  if (once.length > MOST_FILES)
-    return refused('E-FILE-5', `more than ${MOST_FILES} scenario files; name fewer folders`);
+  if (once.length > MAX_FILES) return refused('E-FILE-5', `more than ${MAX_FILES} scenario files; name fewer folders`);
   return { ok: true, files: once };
 }
 
@@ -48,7 +47,7 @@ function isFolder(name: string): boolean {
 }
 
 function search(folder: string, files: string[], depth: number): void {
-  if (depth > DEEPEST_FOLDER || files.length > MOST_FILES) return;
+  if (depth > DEEPEST_FOLDER || files.length > MAX_FILES) return;
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;

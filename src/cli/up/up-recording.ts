@@ -8,7 +8,7 @@
 import { inputsToScenario } from '../../scenario/from-inputs.ts';
 import { localTime } from '../../scenario/local-time.ts';
 import { INPUT_KIND } from '../../scenario/replay.ts';
-import { MOST_STEPS } from '../../scenario/scenario.ts';
+import { MAX_STEPS } from '../../scenario/scenario.ts';
 import { firstLine, type RecordedRun, TraceRecorder } from '../../scenario/trace-file.ts';
 import type { HostedFacility } from '../../server/hosted-facility.ts';
 import type { Instant } from '../../sim/clock.ts';
@@ -105,6 +105,6 @@ export class UpRecording {
 
   #collectInputs(events: readonly TraceEvent[]): void {
     for (const event of events)
-      if (event.kind === INPUT_KIND && this.#inputs.length <= MOST_STEPS) this.#inputs.push(event);
+      if (event.kind === INPUT_KIND && this.#inputs.length <= MAX_STEPS) this.#inputs.push(event);
   }
 }

@@ -11,10 +11,10 @@ import { seed } from '../options/seed-option.ts';
 import { OPENS_AT, type Port, type UpOptions } from './up-options.ts';
 
 /** The maximum number of units of a generated facility. */
-const MOST_UNITS = 20_000;
-const MOST_SPEED = 86_400;
+const MAX_UNITS = 20_000;
+const MAX_SPEED = 86_400;
 /** The longest timer of the host. */
-const LONGEST_FOR_MS = 24 * 86_400_000;
+const MAX_FOR_MS = 24 * 86_400_000;
 
 const EXAMPLES = `
 Examples:
@@ -57,20 +57,20 @@ function origins(text: string, before: readonly string[] = []): readonly string[
 
 function units(text: string): number {
   const count = Number(text);
-  if (!/^\d{1,6}$/.test(text) || count < 1 || count > MOST_UNITS)
-    throw new InvalidArgumentError(`Expected a whole number from 1 to ${MOST_UNITS}.`);
+  if (!/^\d{1,6}$/.test(text) || count < 1 || count > MAX_UNITS)
+    throw new InvalidArgumentError(`Expected a whole number from 1 to ${MAX_UNITS}.`);
   return count;
 }
 
 function speed(text: string): number {
   const times = Number(text);
-  if (!/^\d{1,6}(\.\d{1,3})?$/.test(text) || times <= 0 || times > MOST_SPEED)
-    throw new InvalidArgumentError(`Expected a number above 0 and up to ${MOST_SPEED}, such as 60.`);
+  if (!/^\d{1,6}(\.\d{1,3})?$/.test(text) || times <= 0 || times > MAX_SPEED)
+    throw new InvalidArgumentError(`Expected a number above 0 and up to ${MAX_SPEED}, such as 60.`);
   return times;
 }
 
 /** A duration of real time, in milliseconds. */
-export const duration = durationOption(0, LONGEST_FOR_MS, ', at most 24d');
+export const duration = durationOption(0, MAX_FOR_MS, ', at most 24d');
 
 function pair(text: string): readonly [string, string] {
   const [cert, key, ...more] = text.split(',');

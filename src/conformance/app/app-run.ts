@@ -64,7 +64,7 @@ export class AppRun {
 
   /** What the monitor found. */
   get lines(): readonly Line[] {
-    return this.#serving?.lines(0, MOST_LINES) ?? [];
+    return this.#serving?.lines(0, MAX_LINES) ?? [];
   }
 
   /** The steps for a driver, with the MACs in the order in which the app opens the locks. */
@@ -196,4 +196,4 @@ export class AppRun {
   }
 }
 
-const MOST_LINES = 10_000;
+const MAX_LINES = 10_000;

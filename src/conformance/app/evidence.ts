@@ -11,7 +11,7 @@ import { APP_STEPS } from './steps.ts';
 /** NP1: a lock takes one command and queues four; with fewer an app cannot overrun it. */
 const QUEUE = 5;
 /** Conversations kept, one for each client and lock. */
-const MOST_KEPT = 1_000;
+const MAX_KEPT = 1_000;
 
 type Shows = (event: ClientEvent, before: Conversation) => boolean;
 
@@ -63,7 +63,7 @@ export class Evidence {
     const before = this.#conversations.get(id) ?? newConversation(client, mac);
     for (const [rule, shows] of Object.entries(SHOWN)) if (shows(event, before)) this.#shown.add(rule);
     if (event.what === 'write' && event.value !== undefined) this.#commands.set(mac, event.value);
-    if (this.#conversations.has(id) || this.#conversations.size < MOST_KEPT)
+    if (this.#conversations.has(id) || this.#conversations.size < MAX_KEPT)
       this.#conversations.set(id, after(before, event));
   }
 

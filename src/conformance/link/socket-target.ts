@@ -125,7 +125,7 @@ async function listening(
   });
   server.on('connection', (socket: Socket, request) => {
     // A target has no reason to dial more than once at a time.
-    if (waiting.length >= MOST_WAITING) return socket.terminate();
+    if (waiting.length >= MAX_WAITING) return socket.terminate();
     const connection = new SocketConnection(socket, bearerOfHeader(request.headers.authorization), arrivals);
     open.add(connection);
     socket.once('close', () => {
@@ -157,7 +157,7 @@ async function listening(
   };
 }
 
-const MOST_WAITING = 8;
+const MAX_WAITING = 8;
 
 async function flushed(open: ReadonlySet<SocketConnection>, host: HostClock): Promise<void> {
   await Promise.all([...open].map((connection) => connection.flushed(host)));

@@ -9,7 +9,7 @@ import type { JudgedCase } from './judge.ts';
 
 /** Lines of the conversation that a failure shows, and the most that it shows to reach the packets that the last ones answer. */
 const SHOWN = 12;
-const MOST_SHOWN = 60;
+const MAX_SHOWN = 60;
 
 export interface ReportOptions {
   /** The command that runs this case alone, without its `--only`. */
@@ -69,7 +69,7 @@ export function lastMessages(whole: JudgedCase['conversation']): JudgedCase['con
   const firstAsked = conversation.slice(0, Math.max(lastAsked, 0)).findLastIndex(({ from }) => from === last?.from) + 1;
   const connected = conversation.findLastIndex(({ what }) => what === 'connects');
   const from = connected < 0 ? firstAsked : Math.min(firstAsked, connected);
-  return conversation.slice(-Math.min(Math.max(SHOWN, conversation.length - from), MOST_SHOWN));
+  return conversation.slice(-Math.min(Math.max(SHOWN, conversation.length - from), MAX_SHOWN));
 }
 
 /** For each case that blocked others, how many. */

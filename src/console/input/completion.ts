@@ -9,7 +9,7 @@ import { refKind } from '../../facility/verbs/verb.ts';
 import { assignment, bare, type Word, words } from './command-line.ts';
 
 /** The maximum number of candidates in a list. */
-export const MOST_CANDIDATES = 200;
+export const MAX_CANDIDATES = 200;
 
 export interface Completion {
   /** Where in the line the completed word starts. */
@@ -62,7 +62,7 @@ function argument(verb: Verb, done: readonly Word[], word: Word, ids: Ids): Comp
 }
 
 const starting = (texts: readonly string[], start: string): readonly string[] =>
-  texts.filter((text) => text.toLowerCase().startsWith(start.toLowerCase())).slice(0, MOST_CANDIDATES);
+  texts.filter((text) => text.toLowerCase().startsWith(start.toLowerCase())).slice(0, MAX_CANDIDATES);
 
 const quoted = (text: string): string => (/^[^\s"'{}[\]=]+$/.test(text) ? text : `"${text.replaceAll('"', '')}"`);
 

@@ -7,7 +7,7 @@
 import { printable } from '../text/line.ts';
 import type { Action } from './key-entry.ts';
 
-export const LONGEST_TYPED = 400;
+export const MAX_INPUT_LENGTH = 400;
 export const HISTORY_KEPT = 200;
 
 export interface Editor {
@@ -24,13 +24,16 @@ export const emptyEditor: Editor = { text: '', cursor: 0, history: [], place: 0 
 /** The editor after typing or pasting text at the cursor. */
 export function typed(editor: Editor, piece: string): Editor {
   const clean = printable(piece.replaceAll('\t', ' '));
-  const text = (editor.text.slice(0, editor.cursor) + clean + editor.text.slice(editor.cursor)).slice(0, LONGEST_TYPED);
+  const text = (editor.text.slice(0, editor.cursor) + clean + editor.text.slice(editor.cursor)).slice(
+    0,
+    MAX_INPUT_LENGTH,
+  );
   return { ...editor, text, cursor: Math.min(text.length, editor.cursor + clean.length) };
 }
 
 /** Replaces everything from `from` to the cursor with `text`. */
 export function replaced(editor: Editor, from: number, text: string): Editor {
-  const whole = (editor.text.slice(0, from) + text + editor.text.slice(editor.cursor)).slice(0, LONGEST_TYPED);
+  const whole = (editor.text.slice(0, from) + text + editor.text.slice(editor.cursor)).slice(0, MAX_INPUT_LENGTH);
   return { ...editor, text: whole, cursor: Math.min(whole.length, from + text.length) };
 }
 

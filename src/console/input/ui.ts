@@ -169,10 +169,10 @@ export function eventIn(ui: Ui, events: Extent['events']): number {
 export const opened = (ui: Ui, topic: PageTopic): Ui => ({
   ...ui,
   mode: 'page',
-  pages: [...ui.pages.slice(-MOST_PAGES), { topic, row: 0 }],
+  pages: [...ui.pages.slice(-MAX_PAGES), { topic, row: 0 }],
 });
 
-const MOST_PAGES = 100;
+const MAX_PAGES = 100;
 
 /** Shows another topic in place of the page in front, from its top. */
 export const turned = (ui: Ui, topic: PageTopic): Partial<Ui> => ({

@@ -11,8 +11,8 @@ import { isMap } from '../panes/facts.ts';
 
 /** How many events before or after an event are searched. */
 const NEAR = 20_000;
-const MOST_EFFECTS = 20;
-const MOST_INPUTS = 6;
+const MAX_EFFECTS = 20;
+const MAX_INPUTS = 6;
 
 /** The index of the first event with that number or a later one. */
 export const indexOf = (events: readonly Pick<TraceEvent, 'seq'>[], seq: number): number =>
@@ -34,7 +34,7 @@ export function effectsOf(events: readonly TraceEvent[], { seq }: TraceEvent): r
   return events
     .slice(from, from + NEAR)
     .filter((event) => event.causedBy === seq)
-    .slice(0, MOST_EFFECTS);
+    .slice(0, MAX_EFFECTS);
 }
 
 /** The last inputs before an event that name one of the things in it, oldest first; the causes of the event are left out. */
@@ -46,7 +46,7 @@ export function inputsBefore(
   const causes = new Set(chainOf(events, event.seq).map(({ seq }) => seq));
   const found: TraceEvent[] = [];
   const last = indexOf(events, event.seq) - 1;
-  for (let at = last; at >= 0 && at > last - NEAR && found.length < MOST_INPUTS; at--) {
+  for (let at = last; at >= 0 && at > last - NEAR && found.length < MAX_INPUTS; at--) {
     const earlier = events[at];
     if (earlier === undefined || earlier.kind !== INPUT_KIND || causes.has(earlier.seq)) continue;
     if ([...about].some((id) => holds(earlier.data.args, id))) found.push(earlier);

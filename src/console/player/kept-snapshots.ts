@@ -1,7 +1,7 @@
 /**
  * Snapshots along a replay, from which it steps back.
  *
- * INV-1 there are at most `MOST_SNAPSHOTS`, and the distance between them doubles whenever there would be more. INV-2 each shares with the
+ * INV-1 there are at most `MAX_SNAPSHOTS`, and the distance between them doubles whenever there would be more. INV-2 each shares with the
  * one before what has not changed in between.
  */
 import type { Facility } from '../../facility/open/facility.ts';
@@ -9,13 +9,13 @@ import { sharing } from '../../sim/json.ts';
 import type { Taken } from './taken.ts';
 
 /** At least this many events are between two snapshots. */
-export const LEAST_DISTANCE = 128;
+export const MIN_DISTANCE = 128;
 /** Enough for the longest recording of a thousand units without doubling. */
-export const MOST_SNAPSHOTS = 128;
+export const MAX_SNAPSHOTS = 128;
 
 /** Events between two snapshots: a snapshot of a larger facility takes longer, and should take a small share of the time. */
 export const distanceFor = (facility: Facility): number =>
-  Math.max(LEAST_DISTANCE, EVENTS_PER_LOCK * (facility.viewKeys?.('lock')?.length ?? 0));
+  Math.max(MIN_DISTANCE, EVENTS_PER_LOCK * (facility.viewKeys?.('lock')?.length ?? 0));
 const EVENTS_PER_LOCK = 4;
 
 interface Kept extends Taken {
@@ -47,7 +47,7 @@ export class KeptSnapshots {
   keep(step: number, { seq, snapshot }: Taken): void {
     const shared = sharing(snapshot, this.#kept.at(-1)?.snapshot) ?? snapshot;
     this.#kept = [...this.#kept, { step, seq, snapshot: shared }];
-    if (this.#kept.length <= MOST_SNAPSHOTS) return;
+    if (this.#kept.length <= MAX_SNAPSHOTS) return;
     this.#kept = this.#kept.filter((_, index) => index % 2 === 1);
     this.#distance *= 2;
   }

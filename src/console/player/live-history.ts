@@ -2,7 +2,7 @@
  * The recent past of a live facility: snapshots along the way and the events since the oldest of them, from which a branch can be replayed
  * while the live facility keeps running.
  *
- * INV-1 at most `MOST_KEPT` snapshots are held, and the events since the oldest. INV-2 one snapshot at a time is taken.
+ * INV-1 at most `MAX_KEPT` snapshots are held, and the events since the oldest. INV-2 one snapshot at a time is taken.
  */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { Json } from '../../sim/clock.ts';
@@ -21,7 +21,7 @@ export interface LiveSource {
 
 /** A new snapshot is due after the events of `distanceFor`, or after this much host time with any event. */
 const MS_BETWEEN = 60_000;
-const MOST_KEPT = 8;
+const MAX_KEPT = 8;
 /** How far back a branch should reach, if there is a snapshot that old. */
 const EVENTS_BACK = 500;
 
@@ -77,7 +77,7 @@ export class LiveHistory {
   #keep(taken: Taken | undefined): void {
     this.#underWay = false;
     if (taken === undefined) return;
-    this.#kept = [...this.#kept, taken].slice(-MOST_KEPT);
+    this.#kept = [...this.#kept, taken].slice(-MAX_KEPT);
     const oldest = this.#kept[0]?.seq ?? 0;
     this.#events = this.#events.filter((event) => event.seq > oldest);
   }

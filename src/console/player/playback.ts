@@ -3,7 +3,7 @@
  * the facility is restored from the nearest earlier snapshot, from where it can be run forward to the target step.
  *
  * INV-1 after any sequence of steps the facility equals the one after the same number of steps forward.
- * INV-2 at most `MOST_SNAPSHOTS` snapshots exist, however long the recording.
+ * INV-2 at most `MAX_SNAPSHOTS` snapshots exist, however long the recording.
  */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { Replay } from '../../scenario/replay.ts';

@@ -8,7 +8,7 @@ import type { Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 
 /** For longer recordings use `replay`, which streams them. */
-const LONGEST_RECORDING = 500_000;
+const MAX_RECORDING_EVENTS = 500_000;
 
 export interface Recording {
   readonly header: Pick<TraceHeader, 'from' | 'version'>;
@@ -33,7 +33,7 @@ export type ReadRecording =
 export function* recordingSteps(
   file: string,
   opened: OpenedTrace,
-  longest: number = LONGEST_RECORDING,
+  longest: number = MAX_RECORDING_EVENTS,
 ): Steps<ReadRecording> {
   if (!opened.ok) return opened;
   const { header, reader } = opened;

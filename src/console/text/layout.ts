@@ -6,7 +6,7 @@
  * INV-1 panes never overlap or leave the terminal. INV-2 below 80×24 there is no layout; the console shows only a message.
  */
 
-export const SMALLEST = { columns: 80, rows: 24 } as const;
+export const MIN_SIZE = { columns: 80, rows: 24 } as const;
 const LARGE = { columns: 120, rows: 36 } as const;
 const LEFT = 40;
 
@@ -23,7 +23,7 @@ export type PaneId = (typeof PANES)[number];
 export type Tab = Extract<PaneId, 'timeline' | 'messages' | 'monitor'>;
 
 /** The maximum number of rows of an answer. */
-export const MOST_ANSWER_ROWS = 5;
+export const MAX_ANSWER_ROWS = 5;
 
 export interface Layout {
   /** Panes that are missing are not on the screen. */
@@ -48,9 +48,9 @@ export interface Wanted {
 
 /** The layout, or undefined if the terminal is too small. */
 export function layoutFor(columns: number, rows: number, wanted: Wanted): Layout | undefined {
-  if (columns < SMALLEST.columns || rows < SMALLEST.rows) return undefined;
+  if (columns < MIN_SIZE.columns || rows < MIN_SIZE.rows) return undefined;
   const strip = (top: number, height = 1): Rect => ({ top, left: 0, width: columns, height });
-  const answerRows = Math.max(1, Math.min(MOST_ANSWER_ROWS, wanted.answerRows));
+  const answerRows = Math.max(1, Math.min(MAX_ANSWER_ROWS, wanted.answerRows));
   const body: Rect = { top: 1, left: 0, width: columns, height: rows - 3 - answerRows };
   const tabbed = columns < LARGE.columns || rows < LARGE.rows;
   return {

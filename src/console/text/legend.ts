@@ -111,14 +111,14 @@ export const MARKS: readonly Mark[] = [
 const tests = MARKS.map((mark) => ({ mark, tests: mark.kinds.map(matcher) }));
 const known = new Map<string, Mark>();
 /** The maximum number of kinds in the cache. */
-const MOST_KINDS = 4096;
+const MAX_KINDS = 4096;
 
 /** The mark of a kind of event. */
 export function markOf(kind: string): Mark {
   let mark = known.get(kind);
   if (mark === undefined) {
     mark = tests.find((entry) => entry.tests.some((fits) => fits.test(kind)))?.mark ?? OTHER;
-    if (known.size < MOST_KINDS) known.set(kind, mark);
+    if (known.size < MAX_KINDS) known.set(kind, mark);
   }
   return mark;
 }

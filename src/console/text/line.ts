@@ -29,7 +29,7 @@ export interface Span {
 export type Line = readonly Span[];
 
 /** Longest line, however wide the terminal. */
-export const LONGEST_LINE = 500;
+export const MAX_LINE_LENGTH = 500;
 
 /** Latin, Greek, Cyrillic, arrows, box and block drawing: one column wide in every terminal. The rest becomes `?`. */
 const NARROW =
@@ -40,7 +40,7 @@ const NO_WIDTH = /[\p{M}\p{C}]/u;
 
 /** Replaces every control or wide character with `?`. */
 export function printable(text: string): string {
-  const short = text.length > LONGEST_LINE ? text.slice(0, LONGEST_LINE) : text;
+  const short = text.length > MAX_LINE_LENGTH ? text.slice(0, MAX_LINE_LENGTH) : text;
   if (/^[ -~]*$/.test(short)) return short;
   let out = '';
   for (const character of short) {

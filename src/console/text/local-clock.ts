@@ -7,7 +7,7 @@ import type { Instant } from '../../sim/clock.ts';
 
 const QUARTER_MS = 900_000;
 /** The maximum number of quarters in the cache; then it is cleared. */
-const MOST_QUARTERS = 512;
+const MAX_QUARTERS = 512;
 const DAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
 
 export class LocalClock {
@@ -40,7 +40,7 @@ export class LocalClock {
     if (offset === undefined) {
       const zoned = Temporal.Instant.fromEpochMilliseconds(quarter * QUARTER_MS).toZonedDateTimeISO(this.#timeZone);
       offset = Math.trunc(zoned.offsetNanoseconds / 1_000_000);
-      if (this.#offsets.size >= MOST_QUARTERS) this.#offsets.clear();
+      if (this.#offsets.size >= MAX_QUARTERS) this.#offsets.clear();
       this.#offsets.set(quarter, offset);
     }
     return offset;

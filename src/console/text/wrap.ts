@@ -3,13 +3,13 @@
  *
  * INV-1 no row is wider than the page. INV-2 the rows together hold every character except the spaces at which they break.
  */
-import { type Line, LONGEST_LINE, type Span, span, type Tone } from './line.ts';
+import { type Line, MAX_LINE_LENGTH, type Span, span, type Tone } from './line.ts';
 
 /** A text of any length, in spans that are short enough not to be cut. */
 export function spans(text: string, tone: Tone = 'plain'): Line {
   const out: Span[] = [];
-  for (let at = 0; at < text.length || at === 0; at += LONGEST_LINE) {
-    out.push(span(text.slice(at, at + LONGEST_LINE), tone));
+  for (let at = 0; at < text.length || at === 0; at += MAX_LINE_LENGTH) {
+    out.push(span(text.slice(at, at + MAX_LINE_LENGTH), tone));
   }
   return out;
 }

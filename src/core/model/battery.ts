@@ -1,7 +1,7 @@
 /** Readings of batteries: which of them can be true. */
 
 /** Chosen: a Nokē ONE with less than this in its cell cannot report at all. */
-const LEAST_MV = 2_000;
+const MIN_MV = 2_000;
 
 /** Whether a lock can have measured this; anything less is an error of its meter. */
-export const isReading = (batteryMv: number): boolean => batteryMv >= LEAST_MV;
+export const isReading = (batteryMv: number): boolean => batteryMv >= MIN_MV;

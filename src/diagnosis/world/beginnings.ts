@@ -13,7 +13,7 @@ const WORTH = 5 * MINUTE;
 /** In a long run a snapshot is kept after each interval of this length, because later worlds often branch off in between. */
 const EVERY = 4 * HOUR;
 /** The maximum number of snapshots of one facility file; the least recently used one is evicted. */
-const MOST = 24;
+const MAX_COUNT = 24;
 
 export interface SavePoint {
   readonly at: Instant;
@@ -77,7 +77,7 @@ export class Beginnings<Look> {
       saves: (isWorthIt ? [...along, save] : along).toSorted((a, b) => a.at - b.at),
       keep: (beginning) => {
         const before = steps.slice(0, beginning.count).map(({ text }) => text);
-        one.kept = [...one.kept, { steps: before, beginning }].slice(-MOST);
+        one.kept = [...one.kept, { steps: before, beginning }].slice(-MAX_COUNT);
       },
     };
   }

@@ -7,7 +7,7 @@ export interface Shard {
 }
 
 export const WHOLE: Shard = { index: 0, total: 1 };
-export const MOST_SHARDS = 10_000;
+export const MAX_SHARDS = 10_000;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -43,4 +43,4 @@ export function shardOf(env: Env): Shard {
 }
 
 const checked = (index: number, total: number): Shard | undefined =>
-  total >= 1 && total <= MOST_SHARDS && index >= 0 && index < total ? { index, total } : undefined;
+  total >= 1 && total <= MAX_SHARDS && index >= 0 && index < total ? { index, total } : undefined;

@@ -32,7 +32,7 @@ export interface OracleGiven {
 }
 
 /** The maximum number of violations kept for one run; the first is the one that counts. */
-const MOST_BROKEN = 20;
+const MAX_BROKEN = 20;
 
 export class Oracle {
   readonly broken: Broken[] = [];
@@ -48,7 +48,7 @@ export class Oracle {
 
   constructor(given: OracleGiven) {
     const report = (broken: Broken): void => {
-      if (this.broken.length < MOST_BROKEN) this.broken.push(broken);
+      if (this.broken.length < MAX_BROKEN) this.broken.push(broken);
     };
     this.rights = new Rights(given.facts);
     for (const { standing, hardware } of given.locks) {
@@ -134,6 +134,6 @@ export class Oracle {
 
   /** Records a violation that was found outside the oracle. */
   report(invariant: InvariantId, what: string, at: number, ending: Ending = {}): void {
-    if (this.broken.length < MOST_BROKEN) this.broken.push({ invariant, what, at, ...ending });
+    if (this.broken.length < MAX_BROKEN) this.broken.push({ invariant, what, at, ...ending });
   }
 }

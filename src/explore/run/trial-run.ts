@@ -22,7 +22,7 @@ import type { Step } from '../setup/steps.ts';
 import { factsOf } from './facts.ts';
 
 /** The limit for the events of one run; a run beyond it breaks INV-SOUND. */
-const MOST_EVENTS = 300_000;
+const MAX_EVENTS = 300_000;
 /** The first check during a long wait. */
 const FIRST_LOOK_MS = 120_000;
 /** The number of latest events that are kept for the report of a failure. */
@@ -137,7 +137,7 @@ export class TrialRun {
 
   #look(): void {
     const at = this.site.clock.now();
-    if (this.site.trace.seq > MOST_EVENTS) this.oracle.report('INV-SOUND', 'the run never stops writing events', at);
+    if (this.site.trace.seq > MAX_EVENTS) this.oracle.report('INV-SOUND', 'the run never stops writing events', at);
     this.oracle.inspect(
       this.#ids.map((id) => this.standing(id)),
       at,

@@ -23,11 +23,12 @@ export const printReplay = ({ level, seed, path, target }: Replay): string => {
 export type ReplayRead = { readonly ok: true; readonly replay: Replay } | { readonly ok: false; readonly why: string };
 
 /** The longest string that is read. */
-const LONGEST = 20_000;
+const MAX_LENGTH = 20_000;
 
 export function readReplay(text: string): ReplayRead {
   const no = (why: string): ReplayRead => ({ ok: false, why });
-  if (text.length > LONGEST || !/^[A-Za-z0-9_-]+$/.test(text)) return no('this is not a string that a search printed');
+  if (text.length > MAX_LENGTH || !/^[A-Za-z0-9_-]+$/.test(text))
+    return no('this is not a string that a search printed');
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(text, 'base64url').toString());

@@ -30,9 +30,9 @@ export interface Found {
 }
 
 /** The limit for trials. */
-const MOST_TRIALS = 600;
+const MAX_TRIALS = 600;
 /** The limit for trials with a simpler facility, of those. */
-const MOST_SIMPLER = 60;
+const MAX_SIMPLER = 60;
 const TRACE_BEFORE = 40;
 const TRACE_AFTER = 8;
 const SHORTER_WAITS = [0, 100, 1_000, 5_000, 20_000, 60_000, 600_000, 4_000_000] as const;
@@ -88,7 +88,7 @@ class Shrinking {
       steps = this.#without(this.#hasty(this.#without(steps, 1)), 1);
       this.#simplify(steps);
       steps = this.#prepared(steps);
-    } while (steps.length < before && this.#trials < MOST_TRIALS);
+    } while (steps.length < before && this.#trials < MAX_TRIALS);
     this.#breaks(this.#upTo(steps));
     return this.#best;
   }
@@ -129,7 +129,7 @@ class Shrinking {
 
   /** Looks for a simpler facility in which the same steps break the invariant. */
   #simplify(steps: readonly Step[]): void {
-    let left = MOST_SIMPLER;
+    let left = MAX_SIMPLER;
     for (let again = true; again; ) {
       again = false;
       for (const draw of simpler(this.#setup.draw)) {
@@ -163,7 +163,7 @@ class Shrinking {
   }
 
   #breaks(steps: readonly Step[], setup = this.#setup): boolean {
-    if (this.#trials++ >= MOST_TRIALS) return false;
+    if (this.#trials++ >= MAX_TRIALS) return false;
     const trial = staged(setup, this.#parts);
     if (trial === undefined) return false;
     for (const step of steps) trial.play(step);

@@ -15,8 +15,8 @@ import { type AnyEntries, wrapped } from '../coverage/coverage.ts';
 import { transitionName } from '../coverage/machine-cells.ts';
 import type { Action, StateSpace } from './action.ts';
 
-/** The limit for the states from which paths are continued. */
-export const MOST_STANDS = 2_000;
+/** The maximum number of states from which paths are continued. */
+export const MAX_STATES = 2_000;
 
 interface Arrival {
   readonly from: string;
@@ -64,7 +64,7 @@ class PathSearch {
       },
       serializeEvent: (event) => String(actions.findIndex((action) => action.event === event)),
       // Nearer states come first: a state beyond the limit is too far away to be played.
-      stopWhen: ({ status }) => status !== 'active' || ++this.#stands > MOST_STANDS,
+      stopWhen: ({ status }) => status !== 'active' || ++this.#stands > MAX_STATES,
     });
     return new Map([...this.#visits].map(([cell, last]) => [cell, this.#wayTo(last)]));
   }

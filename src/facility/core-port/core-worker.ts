@@ -8,8 +8,8 @@ import { isMainThread, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import type { ThreadData, ThreadReply } from './core-thread.ts';
 
-const LONGEST_ANSWER = 1_000_000;
-const LONGEST_SENTENCE = 500;
+const MAX_ANSWER_LENGTH = 1_000_000;
+const MAX_SENTENCE_LENGTH = 500;
 
 const call = z.discriminatedUnion('do', [
   z.object({ do: z.literal('load'), url: z.string() }),
@@ -57,7 +57,7 @@ async function carryOut(given: z.infer<typeof call>): Promise<unknown> {
 
 function sentenceOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return `threw "${text.slice(0, LONGEST_SENTENCE)}"`;
+  return `threw "${text.slice(0, MAX_SENTENCE_LENGTH)}"`;
 }
 
 const threw = (sentence: string): string => JSON.stringify({ threw: sentence } satisfies ThreadReply);
@@ -66,7 +66,7 @@ const threw = (sentence: string): string => JSON.stringify({ threw: sentence } s
 function textOf(value: unknown): string {
   try {
     const text = JSON.stringify({ value: value ?? null });
-    return text.length > LONGEST_ANSWER ? threw(`answered more than ${LONGEST_ANSWER} characters`) : text;
+    return text.length > MAX_ANSWER_LENGTH ? threw(`answered more than ${MAX_ANSWER_LENGTH} characters`) : text;
   } catch (error) {
     return threw(`answered with something that is not JSON (it ${sentenceOf(error)})`);
   }

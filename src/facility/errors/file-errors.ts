@@ -50,7 +50,7 @@ export const FILE_ERRORS = {
   'E-FILE-7': {
     exit: 2,
     title: 'an unknown key',
-    means: 'No key of this name is known here. The message lists the known ones and the nearest.',
+    means: 'There is no key of this name. The message lists the known keys and the nearest match.',
     remedy: 'Correct the spelling. An editor that knows the JSON schema completes keys: docs/scenarios.md.',
     example: 'naem: A touch wakes a lock',
   },

@@ -1,15 +1,15 @@
 /** The nearest valid word to a wrong one, for sentences that end with "did you mean …?". */
 
 /** Longer words are not compared: nobody mistypes them by a letter or two. */
-const LONGEST_WORD = 64;
+const MAX_WORD_LENGTH = 64;
 
 /** The candidate with the fewest different letters, if it is close enough; undefined otherwise. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  if (word.length === 0 || word.length > LONGEST_WORD) return undefined;
+  if (word.length === 0 || word.length > MAX_WORD_LENGTH) return undefined;
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
-    if (candidate.length > LONGEST_WORD || Math.abs(candidate.length - word.length) >= bestDistance) continue;
+    if (candidate.length > MAX_WORD_LENGTH || Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const d = distance(word.toLowerCase(), candidate.toLowerCase());
     if (d < bestDistance) [best, bestDistance] = [candidate, d];
   }

@@ -13,7 +13,7 @@ import { nearest } from './nearest.ts';
 import { describeFound, type Problem, pathText, problem } from './problem.ts';
 import { type FacilityFile, facilityFile } from './schema.ts';
 import { readYamlFile, type YamlDocument } from './yaml-file.ts';
-import { MOST_PROBLEMS, zodProblems } from './zod-problems.ts';
+import { MAX_PROBLEMS, zodProblems } from './zod-problems.ts';
 
 /** A facility file that was read, or every problem in it, with line and column. */
 export type PlanRead =
@@ -103,7 +103,7 @@ class CrossCheck {
       if (typeof person.at === 'string' && person.at !== 'away')
         this.#reference(['people', i, 'at'], person.at, placeIds, 'a unit, an entry, away, or [x, y]');
     });
-    return this.#problems.slice(0, MOST_PROBLEMS);
+    return this.#problems.slice(0, MAX_PROBLEMS);
   }
 
   #statusFits(unit: FacilityFile['units'][number], i: number): void {

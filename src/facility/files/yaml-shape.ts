@@ -11,7 +11,7 @@ export const YAML_MAX_DEPTH = 64;
 /** The maximum number of aliases in a document. */
 export const YAML_MAX_ALIASES = 100;
 /** How many mistakes of one kind are reported. */
-const MOST_FLAWS = 10;
+const MAX_FLAWS = 10;
 
 export type FlawKind = 'deep' | 'large' | 'aliases' | 'circle' | 'key' | 'twice';
 
@@ -109,7 +109,7 @@ export class YamlShape {
   }
 
   #flaw(kind: FlawKind, node: unknown): Measure {
-    if (this.flaws.length < MOST_FLAWS) this.flaws.push({ kind, at: startOf(node) ?? 0 });
+    if (this.flaws.length < MAX_FLAWS) this.flaws.push({ kind, at: startOf(node) ?? 0 });
     return LEAF;
   }
 }

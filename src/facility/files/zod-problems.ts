@@ -18,15 +18,15 @@ export const NOTATIONS = z.registry<{
 }>();
 
 /** The maximum number of problems reported for one file. */
-export const MOST_PROBLEMS = 20;
+export const MAX_PROBLEMS = 20;
 
 /** The problems in `error`, which is the result of checking the part of `document` under `base` against `schema`. */
 export function zodProblems(document: YamlDocument, schema: z.ZodType, error: z.ZodError, base: Path = []): Problem[] {
-  const issues = error.issues.slice(0, MOST_PROBLEMS).flatMap((issue) => flatten(issue));
+  const issues = error.issues.slice(0, MAX_PROBLEMS).flatMap((issue) => flatten(issue));
   return issues
-    .slice(0, MOST_PROBLEMS)
+    .slice(0, MAX_PROBLEMS)
     .flatMap((issue) => toProblems(document, schema, issue, base))
-    .slice(0, MOST_PROBLEMS);
+    .slice(0, MAX_PROBLEMS);
 }
 
 /**
@@ -67,7 +67,7 @@ function toProblems(document: YamlDocument, schema: z.ZodType, issue: Issue, bas
   const value = valueAt(document.value, path);
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(schema, issue.path);
-    return issue.keys.slice(0, MOST_PROBLEMS).map((key) =>
+    return issue.keys.slice(0, MAX_PROBLEMS).map((key) =>
       problem({
         code: 'E-FILE-7',
         ...common,

@@ -80,8 +80,8 @@ const SCHEMAS: ReadonlyMap<string, z.ZodType> = new Map(
 const hasIds = (part: string): boolean => Object.hasOwn(PART_SCHEMAS, part);
 
 /** Longer words are cut in messages. */
-const LONGEST_WORD = 60;
-const quoted = (word: string): string => JSON.stringify(word.slice(0, LONGEST_WORD));
+const MAX_WORD_LENGTH = 60;
+const quoted = (word: string): string => JSON.stringify(word.slice(0, MAX_WORD_LENGTH));
 
 /** The value at a path. Throws `UnknownPath` for one that the view does not have; undefined for a value that is absent now. */
 export function lookStrictly<P extends string>(

@@ -24,8 +24,8 @@ const HOUR_MS = 3_600_000;
 const HOURS = 24;
 /** How often a visit checks for something to open or tries a step, and the maximum number of checks or tries. */
 const LOOK_MS = 500;
-const MOST_LOOKS = 40;
-const MOST_TRIES = 3;
+const MAX_LOOKS = 40;
+const MAX_TRIES = 3;
 const RETRY_MS = 3_000;
 
 const visit = z.strictObject({
@@ -136,7 +136,7 @@ export class Visitors {
     const came = this.#take(visit);
     if (came === 'over') return;
     if (came === 'look again' || came === 'refused') {
-      const most = came === 'refused' ? MOST_TRIES : MOST_LOOKS;
+      const most = came === 'refused' ? MAX_TRIES : MAX_LOOKS;
       const gap = came === 'refused' ? RETRY_MS : LOOK_MS;
       if (n + 1 < most) this.#post(now + gap, { ...visit, n: n + 1 });
       else if (step !== 'leave') this.#post(now + gap, { ...visit, step: 'leave', n: 0 });

@@ -13,7 +13,7 @@ import type { Unavailable } from '../radio/external/unavailable.ts';
 import { CALL_LIMIT, CLIENT_LIMIT, DAEMON_MS, MATCH_LIMIT, MESSAGE_LIMIT, UNREAD_LIMIT } from './limits.ts';
 
 /** The longest path of a Unix socket (Linux: 108 bytes with the final zero). */
-const LONGEST_PATH = 107;
+const MAX_PATH_LENGTH = 107;
 
 /**
  * Starts the daemon and waits for it. When standard input closes, because this program ended or wants it, ends the daemon and removes
@@ -95,9 +95,9 @@ export class BusDaemon {
     const config = join(folder, 'bus.conf');
     let daemon: BusDaemon | undefined;
     try {
-      if (Buffer.byteLength(socket) > LONGEST_PATH)
+      if (Buffer.byteLength(socket) > MAX_PATH_LENGTH)
         return unavailable(
-          `${socket} is longer than the ${LONGEST_PATH} bytes that the path of a socket may have`,
+          `${socket} is longer than the ${MAX_PATH_LENGTH} bytes that the path of a socket may have`,
           path === undefined ? ['set TMPDIR to a shorter path'] : ['name a shorter path'],
         );
       writeFileSync(config, configuration(socket));

@@ -33,8 +33,8 @@ const RESISTANCE_MOHM: Table = [
 ];
 
 export const FULL_MV = 3_000;
-export const COLDEST_C = -40;
-export const HOTTEST_C = 60;
+export const MIN_TEMPERATURE_C = -40;
+export const MAX_TEMPERATURE_C = 60;
 
 /** Linear interpolation, clamped at both ends, rounded down. */
 function read(table: Table, x: number, scale: number): number {

@@ -124,13 +124,13 @@ export const reactions = {
 
   press(c, e, s) {
     if (e.type !== 'touched' || !c.config.ready || c.deadlines.lockout !== undefined) return {};
-    const clicks = [...c.clicks, e.pressMs >= c.config.longPressMs ? 1 : 0].slice(-LONGEST_CODE - 1);
+    const clicks = [...c.clicks, e.pressMs >= c.config.longPressMs ? 1 : 0].slice(-MAX_CODE_LENGTH - 1);
     return { context: { clicks, ...timers(c, { clicks: e.at + s.clickPauseMs }) } };
   },
   tryClicks(c) {
     const length = c.clicks.length;
     const context = { clicks: [], ...timers(c, { clicks: undefined }) };
-    if (length < SHORTEST_CODE || length > LONGEST_CODE) return { context };
+    if (length < MIN_CODE_LENGTH || length > MAX_CODE_LENGTH) return { context };
     const pattern = c.clicks.reduce((bits, long, i) => bits + (long === 1 ? 1 << i : 0), 0);
     return { context, effects: [{ type: 'clicks', length, pattern }] };
   },
@@ -145,5 +145,5 @@ export const reactions = {
   released: () => ({ effects: [{ type: 'record', event: EVENTS.insideRelease, about: 'lock' }] }),
 } satisfies Record<string, FirmwareReaction>;
 
-const SHORTEST_CODE = 3;
-const LONGEST_CODE = 24;
+const MIN_CODE_LENGTH = 3;
+const MAX_CODE_LENGTH = 24;

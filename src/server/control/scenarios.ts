@@ -13,8 +13,8 @@ export const TEXT_LIMIT = 64 * 1024;
 /** Words, punctuation marks and spaces in it; it is parsed in one go. */
 export const PARTS_LIMIT = 6_000;
 /** Simulated time that a scenario may take. */
-const LONGEST_MS = 31 * 24 * 3_600_000;
-const MOST_EVENTS = 500_000;
+const MAX_MS = 31 * 24 * 3_600_000;
+const MAX_EVENTS = 500_000;
 
 async function play(hosted: HostedFacility, text: string): Promise<unknown> {
   const parsed = parseScenario('scenario.yaml', text, hosted.facility.verbTable, {
@@ -30,7 +30,7 @@ async function play(hosted: HostedFacility, text: string): Promise<unknown> {
       `${where}expected ${first?.expected ?? 'a scenario'}, found ${first?.found ?? 'something else'}`,
     );
   }
-  const run = new ScenarioRun(parsed.scenario, hosted.facility, { longestRunMs: LONGEST_MS, mostEvents: MOST_EVENTS });
+  const run = new ScenarioRun(parsed.scenario, hosted.facility, { longestRunMs: MAX_MS, mostEvents: MAX_EVENTS });
   try {
     const end = await hosted.live.drive(() => run.advance(1));
     // A run that was stopped has a result too: incomplete.

@@ -17,7 +17,7 @@ import { FRAME_LIMIT } from './messages.ts';
 
 /** The first delay after a connection breaks; it doubles up to the longest. */
 export const BACKOFF_FIRST_MS = 1_000;
-export const BACKOFF_LONGEST_MS = 60_000;
+export const BACKOFF_MAX_MS = 60_000;
 /** A connection that has not answered a ping when the next one is due is terminated. */
 export const PING_EVERY_MS = 15_000;
 const HANDSHAKE_MS = 5_000;
@@ -107,7 +107,7 @@ export function dial(url: string, key: string, host: HostClock, handler: Connect
     if (over) return;
     timer = host.setTimeout(connect, wait);
     timer.unref?.();
-    wait = Math.min(BACKOFF_LONGEST_MS, wait * 2);
+    wait = Math.min(BACKOFF_MAX_MS, wait * 2);
   };
   function connect(): void {
     const headers = { authorization: `Bearer ${key}` };

@@ -23,7 +23,7 @@ export interface Subscriber extends Addressee {
 /** Events in one POST. */
 export const BATCH_LIMIT = 100;
 export const RETRY_FIRST_MS = 1_000;
-export const RETRY_LONGEST_MS = 300_000;
+export const RETRY_MAX_MS = 300_000;
 /** Time to answer one POST. */
 export const ANSWER_MS = 10_000;
 export const SUBSCRIBERS_LIMIT = 16;
@@ -151,7 +151,7 @@ class Delivery {
       this.#whenDurable(() => this.wake());
     }, this.#wait);
     this.#timer.unref?.();
-    this.#wait = Math.min(RETRY_LONGEST_MS, this.#wait * 2);
+    this.#wait = Math.min(RETRY_MAX_MS, this.#wait * 2);
   }
 }
 

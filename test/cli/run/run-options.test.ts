@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { CasePool } from '../../../src/cli/run/case-pool.ts';
 import { shippedFacilities } from '../../../src/cli/run/facilities.ts';
-import { MOST_REPEATED } from '../../../src/cli/run/run-text.ts';
+import { MAX_REPEATED } from '../../../src/cli/run/run-text.ts';
 import { reportSchema } from '../../../src/report/case.ts';
 import { noke } from '../noke.ts';
 
@@ -81,9 +81,9 @@ it('cases that are not as expected are shown once more above the totals, at most
   expect(end).toMatch(
     /^fail {2}a\.yaml[\s\S]*expected[\s\S]*reproduce npx noke-sim run [^\n]*\n\n4 cases: 3 pass, 1 fail\n$/,
   );
-  const many = await noke(['run', join(folder, 'a.yaml'), '--seeds', String(MOST_REPEATED + 2)]);
+  const many = await noke(['run', join(folder, 'a.yaml'), '--seeds', String(MAX_REPEATED + 2)]);
   expect(many.out).toContain('and 2 more, above\n');
-  expect(many.out.match(/^fail /gm)).toHaveLength(2 * MOST_REPEATED + 2);
+  expect(many.out.match(/^fail /gm)).toHaveLength(2 * MAX_REPEATED + 2);
 });
 
 it('a single case is shown once', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseLine } from '../../../src/console/input/command-line.ts';
-import { common, complete, MOST_CANDIDATES } from '../../../src/console/input/completion.ts';
+import { common, complete, MAX_CANDIDATES } from '../../../src/console/input/completion.ts';
 import { FacilityReader } from '../../../src/console/panes/facility-reader.ts';
 import { SmallFacility } from '../small-facility.ts';
 
@@ -67,6 +67,6 @@ test('Tab inserts the common beginning of all candidates', () => {
 
 test('no list of candidates is longer than its bound', () => {
   const large = new FacilityReader();
-  large.attach(new SmallFacility(MOST_CANDIDATES + 50));
-  expect(complete('lock.touch ', 11, facility.verbTable, large.ids).candidates.length).toBe(MOST_CANDIDATES);
+  large.attach(new SmallFacility(MAX_CANDIDATES + 50));
+  expect(complete('lock.touch ', 11, facility.verbTable, large.ids).candidates.length).toBe(MAX_CANDIDATES);
 });

@@ -5,7 +5,7 @@ import {
   edited,
   emptyEditor,
   HISTORY_KEPT,
-  LONGEST_TYPED,
+  MAX_INPUT_LENGTH,
   played,
   typed,
 } from '../../../src/console/input/editor.ts';
@@ -33,7 +33,7 @@ test('INV-1, INV-2 whatever is typed, the cursor is within a text of bounded len
       let editor = emptyEditor;
       for (const next of deeds) {
         editor = next(editor);
-        expect(editor.text.length).toBeLessThanOrEqual(LONGEST_TYPED);
+        expect(editor.text.length).toBeLessThanOrEqual(MAX_INPUT_LENGTH);
         expect(editor.cursor).toBeGreaterThanOrEqual(0);
         expect(editor.cursor).toBeLessThanOrEqual(editor.text.length);
         expect(editor.place).toBeLessThanOrEqual(editor.history.length);

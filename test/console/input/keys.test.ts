@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Kind, Mode } from '../../../src/console/input/key-entry.ts';
 import { actionOf, KEYS, keysOf } from '../../../src/console/input/keys.ts';
 import { helpBar, helpItems, helpPage } from '../../../src/console/panes/help.ts';
-import { SMALLEST } from '../../../src/console/text/layout.ts';
+import { MIN_SIZE } from '../../../src/console/text/layout.ts';
 import { textOf } from '../../../src/console/text/line.ts';
 import { SmallFacility } from '../small-facility.ts';
 
@@ -20,8 +20,8 @@ describe.each(kinds)('in a %s console', (kind) => {
   });
 
   test.each(modes)('the help bar of %s mode shows every key that has a word for it, at the smallest size', (mode) => {
-    const bar = textOf(helpBar(mode, kind, SMALLEST.columns));
-    expect(bar.length).toBeLessThanOrEqual(SMALLEST.columns);
+    const bar = textOf(helpBar(mode, kind, MIN_SIZE.columns));
+    expect(bar.length).toBeLessThanOrEqual(MIN_SIZE.columns);
     for (const entry of keysOf(mode, kind)) if (entry.bar !== undefined) expect(bar).toContain(` ${entry.bar} `);
   });
 
@@ -30,7 +30,7 @@ describe.each(kinds)('in a %s console', (kind) => {
     for (const mode of ['browse', 'page', 'tree', ...(kind === 'live' ? ['prompt' as const] : [])] as const)
       for (const { shown, page } of keysOf(mode, kind))
         expect(items).toContainEqual(expect.objectContaining({ head: shown, text: page }));
-    const { columns, rows } = SMALLEST;
+    const { columns, rows } = MIN_SIZE;
     for (const [index, { head, text }] of items.entries()) {
       const page = helpPage(items, index, { width: columns, height: rows - 4, focused: true });
       const at = page.rows.indexOf(index) + 1;

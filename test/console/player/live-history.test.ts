@@ -1,6 +1,6 @@
 /** A branch of a live facility begins at a snapshot that is old enough, and few snapshots are held. */
 import { expect, test } from 'vitest';
-import { LEAST_DISTANCE } from '../../../src/console/player/kept-snapshots.ts';
+import { MIN_DISTANCE } from '../../../src/console/player/kept-snapshots.ts';
 import { LiveHistory } from '../../../src/console/player/live-history.ts';
 import { SMALL } from '../recorded.ts';
 import { HandClock } from '../screen.ts';
@@ -24,7 +24,7 @@ test('the past reaches back some hundred events and never much further, and grow
     expect(events.at(-1)?.seq).toBe(seq);
     expect(events[0]?.seq).toBe((from as { seq: number }).seq + 1);
     expect(events.length).toBeGreaterThanOrEqual(Math.min(seq, 500));
-    expect(events.length).toBeLessThanOrEqual(500 + LEAST_DISTANCE);
+    expect(events.length).toBeLessThanOrEqual(500 + MIN_DISTANCE);
   }
 });
 

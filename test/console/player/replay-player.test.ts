@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { KeptSnapshots, LEAST_DISTANCE, MOST_SNAPSHOTS } from '../../../src/console/player/kept-snapshots.ts';
+import { KeptSnapshots, MIN_DISTANCE, MAX_SNAPSHOTS } from '../../../src/console/player/kept-snapshots.ts';
 import type { Recording } from '../../../src/console/player/recording.ts';
 import { ReplayPlayer } from '../../../src/console/player/replay-player.ts';
 import { SLICE_MS, STEPS_PER_FRAME } from '../../../src/console/player/slice.ts';
@@ -101,7 +101,7 @@ test('a filter that shows nothing does not block the console', () => {
 });
 
 test('a step back in a long recording starts from a snapshot', () => {
-  const long = recordSmall(LEAST_DISTANCE);
+  const long = recordSmall(MIN_DISTANCE);
   const from: (Json | undefined)[] = [];
   const open = (snapshot?: Json) => {
     from.push(snapshot);
@@ -109,7 +109,7 @@ test('a step back in a long recording starts from a snapshot', () => {
   };
   const travelling = drive(long, { open });
   seekEnd(travelling);
-  expect(travelling.snapshots).toBe(Math.floor(long.events.length / LEAST_DISTANCE));
+  expect(travelling.snapshots).toBe(Math.floor(long.events.length / MIN_DISTANCE));
   const end = travelling.position.step;
   travelling.back(ALL);
   expect(travelling.position.step).toBe(end - 1);
@@ -117,7 +117,7 @@ test('a step back in a long recording starts from a snapshot', () => {
 });
 
 test('steps back that follow each other faster than they are made are all made, from one snapshot', () => {
-  const long = recordSmall(LEAST_DISTANCE);
+  const long = recordSmall(MIN_DISTANCE);
   let opened = 0;
   const open = (snapshot?: Json) => {
     opened++;
@@ -136,10 +136,10 @@ test('INV-2 however long a recording, snapshots stay bounded, and evenly spread'
   const kept = new KeptSnapshots(0, 10);
   for (let seq = 1; seq <= 100_000; seq++) {
     if (kept.isDue(seq)) kept.keep(seq, { seq, snapshot: seq });
-    expect(kept.count).toBeLessThanOrEqual(MOST_SNAPSHOTS);
+    expect(kept.count).toBeLessThanOrEqual(MAX_SNAPSHOTS);
   }
   const far = [1, 20_000, 50_000, 99_999].map((step) => step - (kept.before(step)?.step ?? 0));
-  expect(Math.max(...far)).toBeLessThanOrEqual((3 * 100_000) / MOST_SNAPSHOTS);
+  expect(Math.max(...far)).toBeLessThanOrEqual((3 * 100_000) / MAX_SNAPSHOTS);
 });
 
 test('moving to the end is split across frames, so that keys respond', () => {
@@ -232,14 +232,14 @@ test('without snapshots, a step back starts at the beginning', () => {
   const open = function* (snapshot?: Json): Steps<Facility> {
     return snapshot === undefined ? new Unkept() : yield* SMALL.open(snapshot);
   };
-  const unkept = drive(recordSmall(2 * LEAST_DISTANCE), { open });
-  for (let i = 0; i < LEAST_DISTANCE + 5; i++) {
+  const unkept = drive(recordSmall(2 * MIN_DISTANCE), { open });
+  for (let i = 0; i < MIN_DISTANCE + 5; i++) {
     unkept.step(ALL);
     unkept.tick();
   }
   unkept.back(ALL);
   expect(unkept.snapshots).toBe(0);
-  expect(unkept.position.step).toBe(LEAST_DISTANCE + 4);
+  expect(unkept.position.step).toBe(MIN_DISTANCE + 4);
 });
 
 test('a recording that plays follows real time × speed', () => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { layoutFor, MOST_ANSWER_ROWS, type Rect, SMALLEST, type Wanted } from '../../../src/console/text/layout.ts';
+import { layoutFor, MAX_ANSWER_ROWS, MIN_SIZE, type Rect, type Wanted } from '../../../src/console/text/layout.ts';
 
 const wanted: fc.Arbitrary<Wanted> = fc.record({
   tab: fc.constantFrom('timeline', 'messages', 'monitor'),
   monitor: fc.boolean(),
-  answerRows: fc.integer({ min: 0, max: 2 * MOST_ANSWER_ROWS }),
+  answerRows: fc.integer({ min: 0, max: 2 * MAX_ANSWER_ROWS }),
 });
 const sizes = fc.tuple(fc.integer({ min: 80, max: 220 }), fc.integer({ min: 24, max: 70 }), wanted);
 const first: Wanted = { tab: 'timeline', monitor: true, answerRows: 1 };
@@ -45,6 +45,6 @@ test('the front tab has a place, and on a large terminal every pane has', () => 
 });
 
 test('INV-2 below 80×24 there are no panes', () => {
-  expect(layoutFor(SMALLEST.columns - 1, 50, first)).toBeUndefined();
-  expect(layoutFor(200, SMALLEST.rows - 1, first)).toBeUndefined();
+  expect(layoutFor(MIN_SIZE.columns - 1, 50, first)).toBeUndefined();
+  expect(layoutFor(200, MIN_SIZE.rows - 1, first)).toBeUndefined();
 });

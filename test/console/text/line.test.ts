@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { column, cut, type Line, LONGEST_LINE, line, printable, span, textOf } from '../../../src/console/text/line.ts';
+import {
+  column,
+  cut,
+  type Line,
+  line,
+  MAX_LINE_LENGTH,
+  printable,
+  span,
+  textOf,
+} from '../../../src/console/text/line.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 60 });
 const anyLine: fc.Arbitrary<Line> = fc.array(
@@ -52,5 +61,5 @@ test('a column has exactly the requested width', () => {
 test('a line is one span', () => expect(line('a', 'dim')).toEqual([{ text: 'a', tone: 'dim' }]));
 
 test('no line is longer than its bound', () => {
-  expect(printable('x'.repeat(2 * LONGEST_LINE)).length).toBe(LONGEST_LINE);
+  expect(printable('x'.repeat(2 * MAX_LINE_LENGTH)).length).toBe(MAX_LINE_LENGTH);
 });

@@ -15,7 +15,7 @@ import { parsed } from '../../scenarios/played.ts';
 const FOLDER = new URL('../../../src/facility/faults/', import.meta.url);
 const BOOK = new URL('../../../fixtures/faults/shortest.json', import.meta.url);
 /** More runs than a search needs to find any of those below. */
-const MOST_RUNS = 200;
+const MAX_RUNS = 200;
 
 describe('the table of planted faults', () => {
   test('each fault occurs once, in the table of its layer', () => {
@@ -80,8 +80,8 @@ describe('a search finds planted faults', () => {
       const fault = FAULTS.get(id);
       expect(fault?.layer).toBe(layer);
       const parts = fault?.plant(SOUND_PARTS) ?? SOUND_PARTS;
-      const { found } = runBatch({ level, seed: 2, runs: MOST_RUNS, parts });
-      if (found === undefined) throw new Error(`${id} was not found in ${MOST_RUNS} runs`);
+      const { found } = runBatch({ level, seed: 2, runs: MAX_RUNS, parts });
+      if (found === undefined) throw new Error(`${id} was not found in ${MAX_RUNS} runs`);
       expect(found.broken.invariant).toMatch(invariant);
       expect(reproductionFault(found, parts)).toBeUndefined();
     },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { commands } from '../../../src/link/radio/controller/commands.ts';
 import { OUTBOX_LIMIT, REPORT_BACKLOG } from '../../../src/link/radio/controller/controller.ts';
-import { H4Reader, LARGEST_ACL } from '../../../src/link/radio/controller/h4.ts';
+import { H4Reader, MAX_ACL_LENGTH } from '../../../src/link/radio/controller/h4.ts';
 import { CONTROL_LIMIT } from '../../../src/link/radio/controller/link.ts';
 import { ADJACENT } from '../../../src/link/radio/controller/medium.ts';
 import { DUPLICATES_LIMIT } from '../../../src/link/radio/controller/scanning.ts';
@@ -258,6 +258,6 @@ test('H4: a stream that is out of sync stays broken, and no packet beyond the ma
   expect(reader.broken).toBe('0x77 does not start an HCI packet');
   expect(reader.push(Buffer.from('01030c00', 'hex'))).toEqual([]);
   const greedy = new H4Reader();
-  greedy.push(Buffer.from([2, 0x40, 0, (LARGEST_ACL + 1) & 0xff, (LARGEST_ACL + 1) >> 8]));
-  expect(greedy.broken).toBe(`an HCI packet of ${LARGEST_ACL + 6} bytes`);
+  greedy.push(Buffer.from([2, 0x40, 0, (MAX_ACL_LENGTH + 1) & 0xff, (MAX_ACL_LENGTH + 1) >> 8]));
+  expect(greedy.broken).toBe(`an HCI packet of ${MAX_ACL_LENGTH + 6} bytes`);
 });

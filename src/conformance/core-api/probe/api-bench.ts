@@ -31,7 +31,7 @@ export interface OnlineUnlock {
 /** A session of the form that locks make, for backends whose lock the suite does not play. */
 const SESSION = '0213B80B68BC8537503B34587DEB9BB7C56E1556';
 /** Online unlocks after which every pending code must have reached the lock: a list holds 48 changes. */
-const MOST_LISTS = 4;
+const MAX_LISTS = 4;
 
 export class ApiBench extends ApiConversation {
   readonly #book: ApiBook;
@@ -207,7 +207,7 @@ export class ApiBench extends ApiConversation {
 
   /** Online unlocks until no code of the lock is pending or revoked. */
   async settleClicks(): Promise<void> {
-    for (let i = 0; i < MOST_LISTS; i++) {
+    for (let i = 0; i < MAX_LISTS; i++) {
       await this.online();
       const shown = await this.clicks('/qc/display/', { macs: [this.mac] });
       if (shown.every(({ quick_clicks }) => quick_clicks.every(({ pending, revoked }) => !pending && !revoked))) return;

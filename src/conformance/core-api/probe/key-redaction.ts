@@ -5,10 +5,10 @@
 import type { ApiKeyPair } from '../contract/target.ts';
 
 /** A shorter text may be an ordinary word. */
-const SHORTEST_PART = 8;
+const MIN_PART_LENGTH = 8;
 
 /** The key without its last character, or the whole key if it is short. */
-const partOf = (key: string): string => (key.length > SHORTEST_PART ? key.slice(0, -1) : key);
+const partOf = (key: string): string => (key.length > MIN_PART_LENGTH ? key.slice(0, -1) : key);
 
 /** A character as it is, behind backslashes (a PHP server writes `\/`), or as `\u002f`. The backslashes are bounded, so that a long run of them costs little. */
 function letterPattern(character: string): string {

@@ -20,7 +20,7 @@ import type { CoreClaims } from '../claims.ts';
 import type { Door } from './door.ts';
 import { EPOCH, TestSite, TIME_ZONE } from './site.ts';
 
-const LONGEST_LINE = 160;
+const MAX_LINE_LENGTH = 160;
 export const phone = (id: string): Bearer => ({ kind: 'phone', id });
 export const fob = (id: string): Bearer => ({ kind: 'fob', id });
 /** The slot number that a key names, and whether the key is valid. */
@@ -218,4 +218,4 @@ export function asOutcome(error: unknown): unknown {
   return new CaseFailed(error.message, 'an answer as documented', error.message);
 }
 
-const shortened = (value: object): string => truncate(JSON.stringify(value), LONGEST_LINE);
+const shortened = (value: object): string => truncate(JSON.stringify(value), MAX_LINE_LENGTH);

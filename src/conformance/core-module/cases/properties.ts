@@ -10,7 +10,7 @@ import type { Door, SessionPackets } from '../bench/door.ts';
 import { type CoreCase, must } from './core-case.ts';
 
 const RUNS = 12;
-const MOST_STEPS = 10;
+const MAX_STEPS = 10;
 const PEOPLE = ['alice', 'bob', 'carol'] as const;
 const UNITS = ['A101', 'A102'] as const;
 type Person = (typeof PEOPLE)[number];
@@ -195,7 +195,7 @@ function everywhere<T>(
 }
 
 function visits(bench: CoreBench): void {
-  const steps = fc.array(step(bench.options.claims.sharing), { maxLength: MOST_STEPS });
+  const steps = fc.array(step(bench.options.claims.sharing), { maxLength: MAX_STEPS });
   everywhere(
     bench,
     steps,

@@ -183,7 +183,7 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
   asks(
     'revokes-the-whole-fob',
     'core-api.fobs.revoke-some',
-    'Revoking some locks of a fob takes all.',
+    'Revoking some locks of a fob revokes them all.',
     ({ fob_mac }, { path }) => (path === 'fobs/revoke' ? { fob_mac } : undefined),
   ),
   answers(

@@ -11,7 +11,7 @@ const ANSWERS = 'link Requests and answers';
 const TOO_BIG = 1009;
 const POLICY = 1008;
 const REFUSALS = 100;
-const LONGEST_ID = 64;
+const MAX_ID_LENGTH = 64;
 
 const request = (bench: LinkBench, id: unknown): string =>
   JSON.stringify({ jsonrpc: '2.0', id, ...harmless(bench.target.role) });
@@ -167,7 +167,7 @@ const notAnswered = (slug: string, frame: (bench: LinkBench) => unknown): LinkCa
 const ANSWER_CASES: readonly LinkCase[] = [
   sameId('number', 41),
   sameId('digits', '41'),
-  sameId('longest', 'x'.repeat(LONGEST_ID)),
+  sameId('longest', 'x'.repeat(MAX_ID_LENGTH)),
   notAnswered('notification', (bench) => ({ jsonrpc: '2.0', ...harmless(bench.target.role) })),
   notAnswered('refused-notification', () => ({ jsonrpc: '2.0', method: 'noke-sim.other', params: {} })),
   must({

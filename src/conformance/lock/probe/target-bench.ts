@@ -29,7 +29,7 @@ import { type Reply, Visit } from './visit.ts';
 
 const STEP_MS = 20;
 /** How often one wait lets a target answer without time passing; a connection asks for each of at most sixteen services. */
-const MOST_AT_ONCE = 24;
+const MAX_AT_ONCE = 24;
 const CONNECT_LIMIT_MS = 6_000;
 const ADVERTISE_LIMIT_MS = 3_000;
 const AWAKE_LIMIT_MS = 1_000;
@@ -132,7 +132,7 @@ export abstract class TargetBench extends Bench {
     const deadline = this.target.now() + limitMs * this.patience;
     let atOnce = 0;
     while (!met()) {
-      if (atOnce++ < MOST_AT_ONCE && (await this.target.answered?.()) === true) continue;
+      if (atOnce++ < MAX_AT_ONCE && (await this.target.answered?.()) === true) continue;
       const left = deadline - this.target.now();
       if (left <= 0) {
         this.book.waitedMs += limitMs * this.patience;

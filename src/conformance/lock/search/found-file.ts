@@ -9,7 +9,7 @@ import { readYamlFile } from '../../../facility/files/yaml-file.ts';
 import { zodProblems } from '../../../facility/files/zod-problems.ts';
 import { type Step, stepSchema } from './step.ts';
 
-const MOST_STEPS = 1_000;
+const MAX_STEPS = 1_000;
 const text = z.string().max(10_000);
 
 export const foundSchema = z.strictObject({
@@ -19,7 +19,7 @@ export const foundSchema = z.strictObject({
   seen: text.optional().meta({ description: 'What the target did instead.' }),
   steps: z
     .array(stepSchema)
-    .max(MOST_STEPS)
+    .max(MAX_STEPS)
     .meta({ description: 'The steps, in order; none for a lock that cannot be prepared.' }),
 });
 

@@ -37,7 +37,7 @@ const BODILY: readonly Step['do'][] = [
   'powerCycle',
   'press',
 ];
-const LONGEST_REAL_WAIT_MS = 3_000;
+const MAX_REAL_WAIT_MS = 3_000;
 
 export interface Difference {
   /** Index of the step that showed it; that of the last one if the lock could not be prepared again. */
@@ -175,7 +175,7 @@ const isRecorded = (command: Command): command is Command & { op: RecordedOp } =
 /** Whether the step means something to this target now, and nothing that only our own lock's body decides. */
 function isPossible(step: Step, { target, absent }: Ground, own: SelfTarget | undefined): boolean {
   if (absent.has(step.do)) return false;
-  if (step.do === 'wait') return target.virtual || step.ms <= LONGEST_REAL_WAIT_MS;
+  if (step.do === 'wait') return target.virtual || step.ms <= MAX_REAL_WAIT_MS;
   // "AB enters firmware mode": the effect of stimuli to bolt, hasp and battery in it is not specified.
   if (BODILY.includes(step.do) && own?.lock().view().power === 'firmwareMode') return false;
   // Nor is it whether flash keeps a jam ("State 4 begins with the first failed try"), nor exactly when the next try comes: a failed try

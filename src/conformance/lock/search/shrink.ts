@@ -3,7 +3,7 @@ import type { Difference, Played } from './play.ts';
 import type { Step } from './step.ts';
 
 /** The maximum number of trials. */
-const MOST_TRIALS = 300;
+const MAX_TRIALS = 300;
 
 export interface Shortest extends Played {
   readonly steps: readonly Step[];
@@ -18,7 +18,7 @@ export async function shrink(
   let trials = 0;
   let best: Shortest | undefined;
   const shows = async (steps: readonly Step[]): Promise<boolean> => {
-    if (trials >= MOST_TRIALS || steps.length === 0) return false;
+    if (trials >= MAX_TRIALS || steps.length === 0) return false;
     trials += 1;
     const { difference, conversation } = await trial(steps);
     if (difference === undefined) return false;

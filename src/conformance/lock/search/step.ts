@@ -143,13 +143,13 @@ const inWords = (value: unknown): string =>
     : String(value);
 
 /** In one connection, this many packets take less time than a lock stays awake. */
-const MOST_A_CONNECTION = 20;
+const MAX_PER_CONNECTION = 20;
 
 /** The single steps into which a step expands. */
 export function singly(step: Step): readonly Single[] {
   if (step.do !== 'repeat') return [step];
   const { times, of, apart } = step;
-  const most = apart ? 1 : MOST_A_CONNECTION;
+  const most = apart ? 1 : MAX_PER_CONNECTION;
   return Array.from({ length: times }, (_, i) =>
     (i + 1) % most === 0 ? [of, { do: 'disconnect' } as const] : [of],
   ).flat();

@@ -26,7 +26,7 @@ export interface LockRadioOptions {
 }
 
 /** Names of other Nokē locks that are remembered, for the sentence about a lock that was not found. */
-const MOST_OTHERS = 8;
+const MAX_OTHERS = 8;
 /** How noble names the controller's status 3E. */
 const NOT_ESTABLISHED = 'Connection Failed to be Established';
 const AGAIN_MS = 100;
@@ -112,7 +112,7 @@ export class LockRadio implements Central {
     if (event.mac === this.#address || event.mac === this.#mac || this.#isNamed(event.name)) {
       this.#address = event.mac;
       this.#receive({ ...event, mac: this.#mac });
-    } else if (this.#others.size < MOST_OTHERS) this.#others.add(`${event.name} at ${event.mac}`);
+    } else if (this.#others.size < MAX_OTHERS) this.#others.add(`${event.name} at ${event.mac}`);
   }
 
   #isNamed(name: string): boolean {

@@ -180,7 +180,7 @@ export class WebsocketCentral implements Central {
   }
 
   #met({ advertisement, address, peripheralUuid }: Message): void {
-    if (this.#others.size < MOST_OTHERS)
+    if (this.#others.size < MAX_OTHERS)
       this.#others.add(`${advertisement?.localName ?? ''} at ${address ?? peripheralUuid}`);
   }
 
@@ -222,7 +222,7 @@ export class WebsocketCentral implements Central {
   /** The attributes of the next service, as every noble program asks for them; after the last one the connection is ready. */
   #nextService(): void {
     const serviceUuid = this.#services[this.#table.length];
-    if (serviceUuid === undefined || this.#table.length >= MOST_SERVICES) {
+    if (serviceUuid === undefined || this.#table.length >= MAX_SERVICES) {
       this.#bringUp.discovered(this.#table);
       this.#receive({ type: 'connected', mac: this.#mac });
     } else {
@@ -269,8 +269,8 @@ function eventIn(what: Message, mac: string): CentralEvent | undefined {
   }
 }
 
-const MOST_SERVICES = 16;
-const MOST_OTHERS = 8;
+const MAX_SERVICES = 16;
+const MAX_OTHERS = 8;
 
 const listed = ({ characteristics = [] }: Message): GattCharacteristic[] =>
   characteristics.map(({ uuid, properties }) => ({ uuid: dashed(uuid), properties }));

@@ -12,7 +12,7 @@ export interface WebsocketOptions extends TargetOptions {
 }
 
 const OPEN_WITHIN_MS = 5_000;
-const MOST_BYTES = 64 * 1024;
+const MAX_BYTES = 64 * 1024;
 
 export async function websocketTarget(options: WebsocketOptions): Promise<LockTarget> {
   const { url, keys, host } = options;
@@ -46,7 +46,7 @@ export async function websocketTarget(options: WebsocketOptions): Promise<LockTa
 function opened({ url, token, host }: WebsocketOptions): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url, {
-      maxPayload: MOST_BYTES,
+      maxPayload: MAX_BYTES,
       perMessageDeflate: false,
       ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
     });

@@ -10,8 +10,8 @@ const SESSION_MS = 59_000;
 /** A command is answered within this time, including the motion and the wait in the queue. */
 const ANSWER_MS = 10_000;
 /** More unanswered packets than this end a session. */
-const MOST_UNANSWERED = 32;
-const MOST_REFUSALS = 5;
+const MAX_UNANSWERED = 32;
+const MAX_REFUSALS = 5;
 /** The commands after which a lock closes the link. */
 const ENDS_LINK = /^(shutdown|reset|firmwareUpdate)$/;
 
@@ -63,7 +63,7 @@ export class LinkWatch {
     if (data.via !== 'ble' || link === undefined) return;
     link.unanswered.push(Number.parseInt(text(data, 'packet').slice(4, 6) || '0', 16));
     link.progressAt = time;
-    link.mayEnd ||= link.unanswered.length > MOST_UNANSWERED || link.keyRefusals >= MOST_REFUSALS;
+    link.mayEnd ||= link.unanswered.length > MAX_UNANSWERED || link.keyRefusals >= MAX_REFUSALS;
   }
 
   accepted(op: string): void {
@@ -74,7 +74,7 @@ export class LinkWatch {
     const link = this.#link;
     if (count(event.data, 'result') !== 0x61 || link?.session !== session) return;
     link.keyRefusals += 1;
-    if (link.keyRefusals > MOST_REFUSALS)
+    if (link.keyRefusals > MAX_REFUSALS)
       this.#broke('INV-FIVE', `${this.#id} judged another packet after five invalid keys`, event);
   }
 
@@ -100,7 +100,7 @@ export class LinkWatch {
 
   #owes({ unanswered, mayEnd, keyRefusals }: Link, at: number, event?: Seen): void {
     const [commandId] = unanswered;
-    if (commandId === undefined || mayEnd || keyRefusals >= MOST_REFUSALS) return;
+    if (commandId === undefined || mayEnd || keyRefusals >= MAX_REFUSALS) return;
     const what = `${this.#id} did not answer ${unanswered.length} packets`;
     const due = { kind: 'lock.answered', actor: `lock/${this.#id}`, data: { commandId } };
     // A notice that came too soon is the event that must not occur; otherwise an answer is missing.

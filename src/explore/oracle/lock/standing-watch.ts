@@ -39,9 +39,9 @@ const START_MS = 5_000;
 /** A cell above this voltage can drive the motor at any temperature. */
 const GOOD_CELL_MV = 2_950;
 const CLOCK_SLACK_S = 61;
-const MOST_DRIFT_PPM = 500;
+const MAX_DRIFT_PPM = 500;
 /** How many commands may wait in a lock at one time. */
-const MOST_WAITING = 4;
+const MAX_WAITING = 4;
 
 export class StandingWatch {
   readonly #id: string;
@@ -126,9 +126,9 @@ export class StandingWatch {
       this.#broke('INV-SESSION-LIFE', `a session of ${this.#id} is ${at - connectedAt} ms old`, at, {
         wanted: { link: { not: { matches: 'connected*' } } },
       });
-    if (waiting > MOST_WAITING)
+    if (waiting > MAX_WAITING)
       this.#broke('INV-QUEUE', `${waiting} commands wait in ${this.#id}`, at, {
-        state: { waiting: { above: MOST_WAITING } },
+        state: { waiting: { above: MAX_WAITING } },
       });
   }
 
@@ -202,7 +202,7 @@ export class StandingWatch {
     const truth = Math.floor(at / 1_000);
     const off = Math.abs(now.time - truth);
     const slack = Math.max(CLOCK_SLACK_S, this.#offAtSync + 1);
-    const allowed = slack + Math.ceil(((at - this.#syncedAt) / 1_000) * (MOST_DRIFT_PPM / 1_000_000));
+    const allowed = slack + Math.ceil(((at - this.#syncedAt) / 1_000) * (MAX_DRIFT_PPM / 1_000_000));
     if (off > allowed)
       this.#broke('INV-CLOCK', `the clock of ${this.#id} is ${off} s off`, at, {
         wanted: { time: { above: truth - allowed - 1, below: truth + allowed + 1 } },

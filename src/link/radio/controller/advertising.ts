@@ -12,8 +12,8 @@ import { COMMAND_DISALLOWED, INVALID_PARAMETERS, SUCCESS } from './status.ts';
 export const ADVERTISING_DATA_LIMIT = 31;
 /** Intervals are transmitted in units of 625 µs. */
 export const SLOT_US = 625;
-const SHORTEST_INTERVAL = 0x0020;
-const LONGEST_INTERVAL = 0x4000;
+const MIN_INTERVAL = 0x0020;
+const MAX_INTERVAL = 0x4000;
 const RANDOM_DELAY_MS = 10;
 
 /** ADV_IND: anybody may scan and connect. The following kinds lack one or both. */
@@ -54,8 +54,7 @@ export class Advertiser implements AdvertiserPort {
     const longest = parameters.readUInt16LE(2);
     const kind = parameters.readUInt8(4);
     if (this.#on) return COMMAND_DISALLOWED;
-    if (shortest < SHORTEST_INTERVAL || longest > LONGEST_INTERVAL || shortest > longest || kind > 4)
-      return INVALID_PARAMETERS;
+    if (shortest < MIN_INTERVAL || longest > MAX_INTERVAL || shortest > longest || kind > 4) return INVALID_PARAMETERS;
     this.#interval = shortest;
     this.#kind = kind;
     this.#ownAddressType = parameters.readUInt8(5) & 1;

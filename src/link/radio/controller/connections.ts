@@ -10,9 +10,9 @@ const LOWEST_DBM = -127;
 /** "Not available", for a peer that is out of range at this moment. */
 const NO_DBM = 127;
 /** Payload bytes and microseconds of the longest data packet on the air. */
-const LONGEST_PAYLOAD = 251;
-const LONGEST_TIME_US = 2_120;
-const DATA_LENGTH = [...u16(LONGEST_PAYLOAD), ...u16(LONGEST_TIME_US)];
+const MAX_PAYLOAD = 251;
+const MAX_TIME_US = 2_120;
+const DATA_LENGTH = [...u16(MAX_PAYLOAD), ...u16(MAX_TIME_US)];
 
 const linkOf = (controller: ControllerPort, parameters: Buffer): LinkEnd | undefined =>
   controller.links.get(parameters.readUInt16LE(0));

@@ -10,7 +10,7 @@ export const ACL = 2;
 export const EVENT = 4;
 
 /** The longest ACL packet accepted from a stream. LE data never comes near it; a longer one is garbage or an attack. */
-export const LARGEST_ACL = 4_096;
+export const MAX_ACL_LENGTH = 4_096;
 
 /** Bytes before the payload, including the type byte. */
 const HEADER: Readonly<Record<number, number>> = { [COMMAND]: 4, [ACL]: 5, [EVENT]: 3 };
@@ -50,7 +50,7 @@ export class H4Reader {
       if (length === undefined)
         return this.#breakOff(`0x${all.toString('hex', at, at + 1)} does not start an HCI packet`, packets);
       if (length === 'more') break;
-      if (length > LARGEST_ACL + 5) return this.#breakOff(`an HCI packet of ${length} bytes`, packets);
+      if (length > MAX_ACL_LENGTH + 5) return this.#breakOff(`an HCI packet of ${length} bytes`, packets);
       if (all.length - at < length) break;
       packets.push(all.subarray(at, at + length));
       at += length;

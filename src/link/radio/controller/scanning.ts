@@ -12,8 +12,8 @@ import { COMMAND_DISALLOWED, INVALID_PARAMETERS, SUCCESS } from './status.ts';
 
 export const DUPLICATES_LIMIT = 256;
 const SCAN_RESPONSE = 4;
-const SHORTEST_WINDOW = 0x0004;
-const LONGEST_WINDOW = 0x4000;
+const MIN_WINDOW = 0x0004;
+const MAX_WINDOW = 0x4000;
 
 /** Scan window and interval, in slots of 625 µs. */
 export interface Window {
@@ -25,8 +25,7 @@ export interface Window {
 export function readWindow(parameters: Buffer, at: number): Window | undefined {
   const interval = parameters.readUInt16LE(at);
   const window = parameters.readUInt16LE(at + 2);
-  if (interval < SHORTEST_WINDOW || interval > LONGEST_WINDOW || window < SHORTEST_WINDOW || window > interval)
-    return undefined;
+  if (interval < MIN_WINDOW || interval > MAX_WINDOW || window < MIN_WINDOW || window > interval) return undefined;
   return { interval, window };
 }
 
