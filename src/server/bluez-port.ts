@@ -18,7 +18,7 @@ export async function openBluezPort(context: ServerContext): Promise<OpenPort | 
   if (!opened.ok) throw unavailable('E-DBUS-1', opened);
   const { server } = opened;
   facilities.onSwap((hosted) => server.serve(servedBy(hosted)));
-  context.outlets.add(() => [{ to: 'D-Bus', waiting: server.unsent }]);
+  context.backlogs.add(() => [{ to: 'D-Bus', waiting: server.unsent }]);
   context.urls.bluez = server.address;
   context.gauges.set('bluez', () => [
     gauge('noke_sim_bluez_programs', 'Programs on the bus that have called org.bluez', server.programs),

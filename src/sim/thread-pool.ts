@@ -25,7 +25,7 @@ export function servePool<Job, Result>(play: (job: Job) => Result): void {
   parentPort?.on('message', ({ jobs, taken }: JobList<Job>) => {
     while (Atomics.add(taken, 0, 1) < jobs.length) {
       const index = jobs.length - 1 - Atomics.add(taken, 1, 1);
-      // A parsed boundary: only `Rounds` starts the thread, and its lists have no gaps.
+      // A parsed boundary: only `ThreadPool` starts the thread, and its lists have no gaps.
       send({ kind: 'played', index, result: play(jobs[index] as Job) });
     }
     send({ kind: 'free' });
