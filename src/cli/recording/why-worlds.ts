@@ -11,15 +11,7 @@ import type { Json } from '../../sim/clock.ts';
 import { type BakedIn, type Branching, bakedIn } from '../../why/baked-in.ts';
 import { BranchPool } from '../../why/branch-pool.ts';
 import { openWorldSteps, type Visit, visitOf, type World } from '../../why/branches.ts';
-import {
-  type Control,
-  controlOf,
-  hasOpened,
-  MAX_CONTROLLED,
-  NONE_OPENS,
-  OPENED,
-  TOO_LONG,
-} from '../../why/control.ts';
+import { type Control, controlOf, hasOpened, MAX_CONTROLLED, NONE_OPENS, OPENED, TOO_LONG } from '../../why/control.ts';
 import type { Found } from '../../why/text.ts';
 import type { Why } from '../../why/why.ts';
 import { type Host, wantsBar } from '../host/host.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { KeptSnapshots, MIN_DISTANCE, MAX_SNAPSHOTS } from '../../../src/console/player/kept-snapshots.ts';
+import { KeptSnapshots, MAX_SNAPSHOTS, MIN_DISTANCE } from '../../../src/console/player/kept-snapshots.ts';
 import type { Recording } from '../../../src/console/player/recording.ts';
 import { ReplayPlayer } from '../../../src/console/player/replay-player.ts';
 import { SLICE_MS, STEPS_PER_FRAME } from '../../../src/console/player/slice.ts';
