@@ -4,6 +4,7 @@ import { CORE_API_CASES } from '../../src/conformance/core-api/cases/core-api-ca
 import { coreApiSubject } from '../../src/conformance/core-api/core-api-subject.ts';
 import { API_EXHIBITS, checkBackend } from '../../src/conformance/gallery/core-api/check.ts';
 import { judge } from '../../src/conformance/run/judge.ts';
+import { selected } from '../../src/conformance/run/select.ts';
 import { Random } from '../../src/sim/random.ts';
 
 let backend: BuiltInBackend;
@@ -21,12 +22,14 @@ const verdicts = ({ cases }: Awaited<ReturnType<typeof judge>>) =>
   );
 
 describe('our own Core API', () => {
-  it('passes every case, and again with the past that the first run left', async () => {
-    for (let run = 0; run < 2; run++) {
+  it('passes every case, also with the past that an earlier run left', async () => {
+    const before = selected(CORE_API_CASES, { only: ['core-api.upload.*', 'core-api.activity.*'], skip: [] });
+    expect(before.length).toBeGreaterThan(4);
+    for (const cases of [before, CORE_API_CASES]) {
       const subject = coreApiSubject(backend.target, new Random('1').stream('suite'));
-      const judged = await judge(subject, CORE_API_CASES, { profile: 'np1', slow: true });
+      const judged = await judge(subject, cases, { profile: 'np1', slow: true });
       expect({ error: judged.error, left: judged.left }).toEqual({ error: undefined, left: undefined });
-      expect(verdicts(judged)).toEqual(Object.fromEntries(CORE_API_CASES.map(({ id }) => [id, 'pass'])));
+      expect(verdicts(judged)).toEqual(Object.fromEntries(cases.map(({ id }) => [id, 'pass'])));
       expect(judged.cases.every(({ checks }) => checks > 0)).toBe(true);
     }
   }, 60_000);
@@ -36,7 +39,7 @@ describe('the gallery of backends', () => {
   const faulty = API_EXHIBITS.filter(({ shownBy }) => shownBy !== undefined);
   const unusual = API_EXHIBITS.filter(({ shownBy }) => shownBy === undefined);
   /** All of them are judged by `conform self-check`. */
-  const sample = <T>(all: readonly T[]): T[] => all.filter((_one, i) => i % 8 === 0);
+  const sample = <T>(all: readonly T[]): T[] => all.filter((_one, i) => i % 20 === 0);
 
   it('has a faulty backend for every case', () => {
     const shown = new Set(faulty.map(({ shownBy }) => shownBy));

@@ -36,23 +36,15 @@ const verdicts = (cases: Awaited<ReturnType<typeof judge>>['cases']) =>
   );
 
 describe('our own lock', () => {
-  it('passes every case', async () => {
-    const { cases, error, left } = await judgeLock(selfTarget({ seed: '1' }), LOCK_CASES);
-    expect({ error, left }).toEqual({ error: undefined, left: undefined });
-    expect(verdicts(cases)).toEqual(Object.fromEntries(LOCK_CASES.map(({ id }) => [id, 'pass'])));
-    expect(cases.every(({ checks }) => checks > 0)).toBe(true);
-  });
-
-  it('passes every case under another seed, and each leaves it locked with the right clock', async () => {
-    const seed = 'another seed';
-    const { cases } = await judgeLock(
-      selfTarget({ seed }),
+  it('passes every case, and each leaves it locked with the right clock', async () => {
+    const { cases, error, left } = await judgeLock(
+      selfTarget({ seed: '1' }),
       LOCK_CASES.flatMap((one) => [one, asFound(one.id)]),
-      seed,
     );
-    expect(cases.filter(({ verdict }) => verdict !== 'pass').map(({ case: { id }, message }) => [id, message])).toEqual(
-      [],
-    );
+    expect({ error, left }).toEqual({ error: undefined, left: undefined });
+    const ids = LOCK_CASES.flatMap(({ id }) => [id, `left-by.${id}`]);
+    expect(verdicts(cases)).toEqual(Object.fromEntries(ids.map((id) => [id, 'pass'])));
+    expect(cases.every(({ checks }) => checks > 0)).toBe(true);
   });
 
   it('gets the same verdicts and the same conversation each time', async () => {
@@ -74,7 +66,7 @@ describe('our own lock', () => {
 
 describe('the gallery', () => {
   // `npm run full self-check` judges all of them.
-  const picked = exhibits().filter(({ faulty }, i) => i % (faulty ? 9 : 2) === 0);
+  const picked = exhibits().filter(({ faulty }, i) => i % (faulty ? 24 : 6) === 0);
 
   it.each(picked.map((one) => [one.id, one] as const))('%s is judged rightly', async (_id, exhibit) => {
     const { right, failed, error } = await check(exhibit, '9');

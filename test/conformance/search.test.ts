@@ -48,19 +48,19 @@ describe('the search', () => {
   it.each(right.map((one) => [one.id, one] as const))(
     'finds nothing on the lock %s, which is correct',
     async (_id, one) => {
-      const { found, tally } = await searched(selfTarget({ seed: '4', ...one.target }), 4, '4');
+      const { found, tally } = await searched(selfTarget({ seed: '4', ...one.target }), 2, '4');
       expect(found).toBeUndefined();
-      expect(tally.sequences).toBe(4);
-      expect(tally.commands).toBeGreaterThan(4);
+      expect(tally.sequences).toBe(2);
+      expect(tally.commands).toBeGreaterThan(2);
     },
   );
 
   it.each([{}, { odd: 'long-past' }, { odd: 'immediate-answers' }])(
     'finds nothing on a lock written from the page, %o',
     async (form) => {
-      const { found, tally } = await searched(memoryTarget(form), 8, '3');
+      const { found, tally } = await searched(memoryTarget(form), 4, '3');
       expect(found).toBeUndefined();
-      expect(tally.sequences).toBe(8);
+      expect(tally.sequences).toBe(4);
     },
   );
 
@@ -76,13 +76,14 @@ describe('the search', () => {
     expect(power).not.toContain('booting');
   });
 
-  it('finds a fault, shortens it, and does the same again under the same seed', async () => {
-    const [first, second] = [
-      await searched(selfTarget({ seed: '1', ...faulty('any-length') }), 200),
-      await searched(selfTarget({ seed: '1', ...faulty('any-length') }), 200),
-    ];
-    expect(first.found).toEqual(second.found);
-    expect(first.tally.inWords).toBe(second.tally.inWords);
+  it('does the same again under the same seed', async () => {
+    const [first, second] = [await searched(memoryTarget({}), 4, '2'), await searched(memoryTarget({}), 4, '2')];
+    expect(first).toEqual(second);
+    expect(first.tally.commands).toBeGreaterThan(4);
+  });
+
+  it('finds a fault and shortens it', async () => {
+    const first = await searched(selfTarget({ seed: '1', ...faulty('any-length') }), 200);
     expect(first.found?.steps.length).toBe(1);
     expect(first.found?.difference.expected).toMatch(/^65 invalid data/);
     expect(first.found?.conversation.length).toBeGreaterThan(3);

@@ -9,8 +9,8 @@ import { FOLDER, knownMisses, practiceReports } from '../../scripts/practice-rep
 
 const REPORTS = practiceReports();
 const MISSES = knownMisses();
-/** Each takes seconds: one in eight here, and all in `npm run full practice`. */
-const JUDGED = REPORTS.filter((_, i) => process.env.NOKE_SIM_PRACTICE === 'all' || i % 8 === 0);
+/** Each takes seconds: one in fifteen here, and all in `npm run full practice`. */
+const JUDGED = REPORTS.filter((_, i) => process.env.NOKE_SIM_PRACTICE === 'all' || i % 15 === 0);
 
 function filesIn(folder: string): Map<string, string> {
   const files = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile());

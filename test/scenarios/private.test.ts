@@ -87,7 +87,7 @@ describe('values that people choose', () => {
             const usual = usualOf(file);
             expectSame(file, gen(textsFrom, wordsOf(usual)), usual);
           }),
-          { numRuns: 15 },
+          { numRuns: 6 },
         );
         return;
       }

@@ -110,8 +110,11 @@ function saysNo({ status, text }: Answer): boolean {
 
 const isOpen = (route: RouteOptions): boolean => credentialOf(route) === 'open';
 
+/** Every path in every spelling; with a credential, every path in some of them. */
 async function tryAll(port: HttpPort, routes: readonly RouteOptions[], methods: readonly string[], bearer?: string) {
-  const targets = [...new Set(routes.map(pathOf).flatMap(spellings))];
+  const paths = routes.map(pathOf);
+  const spelled = paths.flatMap(spellings).filter((_path, i) => bearer === undefined || i % 7 === 0);
+  const targets = [...new Set(bearer === undefined ? spelled : [...paths, ...spelled])];
   const wrong: string[] = [];
   let asked = 0;
   await Promise.all(

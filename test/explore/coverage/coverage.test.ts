@@ -60,9 +60,12 @@ describe('the cells of a search', () => {
 });
 
 describe('target paths', () => {
-  test('every path visits its cell and violates no invariant', () => {
+  // A search with --coverage all, which CI runs, plays all of them.
+  test('a path visits its cell and violates no invariant', () => {
     const missed: string[] = [];
-    for (const [cell, ways] of targets()) {
+    const some = [...targets()].filter((_target, i) => i % 5 === 0);
+    expect(some.length).toBeGreaterThan(20);
+    for (const [cell, ways] of some) {
       const visits = ways.some(({ setup, steps }) => {
         const coverage = new Coverage();
         const trial = new TrialRun(setup, coverage.watching(SOUND_PARTS));
