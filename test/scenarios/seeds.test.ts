@@ -4,7 +4,7 @@ import { ungranted } from './permitted.ts';
 import { macOf, played } from './played.ts';
 
 const found = findScenarios(['scenarios']);
-/** CI plays more, the long checks fifty; see .ci/run and scripts/full.mjs. */
+/** `npm run full seeds` plays fifty. */
 const SEEDS = Number(process.env.NOKE_SIM_SEEDS ?? 1);
 
 describe('the shipped scenarios under other seeds', () => {
