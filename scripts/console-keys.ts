@@ -1,14 +1,16 @@
 /**
  * `npm run full console-keys`: a console on a facility of 1 000 units at ×3 600 under a script of keys and resizes for ten minutes of real time
  * (`--minutes N`). Every key is answered within 100 ms of processor time, every frame shows the present, no row is torn after a resize, and memory
- * stays flat. The facility falls behind rather than the keys.
+ * stays flat. The facility falls behind rather than the keys. The keys include the past (`b`), a fork (`F`) and why (`w`) with its worlds.
  */
 import { PassThrough } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { openConsole } from '../src/console/open.ts';
+import type { LiveSource } from '../src/console/player/live-history.ts';
+import { type Taken, takenSteps } from '../src/console/player/taken.ts';
 import { LocalClock } from '../src/console/text/local-clock.ts';
 import { generatePlan } from '../src/facility/files/generate.ts';
-import { openFromPlan } from '../src/facility/open/open.ts';
+import { openFromPlan, openFromPlanSteps } from '../src/facility/open/open.ts';
 import { hostClock, LiveClock } from '../src/sim/live-clock.ts';
 
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
@@ -30,10 +32,12 @@ const SIZES = [
 /** Back to the panes at the end, so that rounds can follow each other. */
 const KEYS = (
   'down n w escape S-n escape p down p S-s tab up pagedown enter down o escape escape f f f f ? escape / x enter m escape ' +
-  'S-t y n escape u escape t l g S-g : escape i escape space space + - escape'
+  'S-t y n escape u escape t l g S-g : escape i escape space space + - escape ' +
+  'b down up down up b b escape S-f down up down up s c escape escape escape'
 ).split(' ');
 
-const facility = openFromPlan(generatePlan(UNITS, 'keys'), { seed: 'keys', startAt: START, life: true });
+const plan = generatePlan(UNITS, 'keys');
+const facility = openFromPlan(plan, { seed: 'keys', startAt: START, life: true });
 const output = Object.assign(new PassThrough(), { columns: 140, rows: 45 });
 output.resume();
 const live = new LiveClock(facility.clock, {
@@ -42,11 +46,26 @@ const live = new LiveClock(facility.clock, {
     throw error;
   },
 });
+/** As in `up`: snapshots are taken in slices while time stands still. */
+const source: LiveSource = {
+  async snapshot() {
+    const steps = takenSteps(facility);
+    let taken: Taken | undefined;
+    await live.standStill(() => {
+      const step = steps.next();
+      if (step.done === true) taken = step.value;
+      return step.done === true;
+    });
+    return taken;
+  },
+  restore: (snapshot) => openFromPlanSteps(plan, { seed: 'keys', startAt: START }, snapshot),
+};
 const shown = openConsole(facility, live, {
   input: new PassThrough(),
   output,
   env: { TERM: 'xterm-256color' },
   onQuit: () => {},
+  source,
 });
 live.start();
 
@@ -67,7 +86,7 @@ function press(count: number): void {
   if (ms > GOAL_MS) slow.push(`key ${count} (${key}): ${ms.toFixed(0)} ms`);
   const rows = shown.text();
   const [header = ''] = rows;
-  if (!header.includes(local.dateTime(facility.clock.now())))
+  if (!header.includes(local.dateTime(shown.player.facility.clock.now())))
     wrong.push(`key ${count} (${key}): a stale frame: ${header}`);
   const torn = rows.findIndex((row) => row.length > output.columns);
   if (torn >= 0 || rows.length > output.rows) wrong.push(`key ${count} (${key}): row ${torn} is torn`);

@@ -168,6 +168,12 @@ const CHECKS = [
     {},
   ],
   [
+    'console-cases',
+    'in tmux at 80×24 and 140×45, the cause of every practice run is found in the console within two minutes; bad recordings and terminals get a sentence, and every terminal is left as it was',
+    ['node', '--import', 'tsx', 'scripts/console-cases.ts'],
+    {},
+  ],
+  [
     'damage',
     'a thousand damaged stores give everything back or say what is missing; full disks keep what was acknowledged',
     vitest('test/server/store-damage.test.ts', 'test/server/store-folder.test.ts'),

@@ -1,25 +1,13 @@
 /** `why` names the true cause of the run of every practice report, from its trace alone. */
 import { expect, it } from 'vitest';
+import { askedOf } from '../../scripts/practice-reports/asked.ts';
 import { playRun } from '../../scripts/practice-reports/make.ts';
-import { type PracticeReport, practiceReports } from '../../scripts/practice-reports/table.ts';
+import { practiceReports } from '../../scripts/practice-reports/table.ts';
 import { isFailure } from '../../src/console/text/failure.ts';
 import { chainOf } from '../../src/sim/causes.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 import { failureAt, whyOf } from '../../src/why/why.ts';
 import { elsewhere } from './elsewhere.ts';
-
-/** Where nothing failed: the event that a person would ask about. */
-const ASKED: Readonly<Record<string, string>> = {
-  '14-not-synced': 'phone.keys',
-  '21-fob-not-synced': 'fob.squeezed',
-  '27-revoked': 'phone.outcome',
-};
-
-function askedOf({ id }: PracticeReport, events: readonly TraceEvent[]): TraceEvent | undefined {
-  const kind = ASKED[id];
-  if (kind !== undefined) return events.findLast((event) => event.kind === kind);
-  return events.findLast((event) => event.kind === 'phone.outcome' && isFailure(event)) ?? events.findLast(isFailure);
-}
 
 /** The same event of somebody else, in every name, after the true one changes neither the causes nor what brought them about. */
 function expectOthersIgnored(events: readonly TraceEvent[], failure: TraceEvent, cause: TraceEvent): void {
@@ -56,7 +44,7 @@ const PLAYED = practiceReports().filter((_, i) => process.env.NOKE_SIM_PRACTICE 
 
 it.each(PLAYED.map((report) => [report.id, report] as const))('%s', (_, report) => {
   const events = playRun(report.id).events;
-  const asked = askedOf(report, events);
+  const asked = askedOf(report.id, events);
   if (asked === undefined) throw new Error('the run has nothing to ask about');
   const failure = failureAt(events, asked.seq, isFailure);
   if (failure === undefined) throw new Error('no failure is found');

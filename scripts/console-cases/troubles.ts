@@ -1,0 +1,88 @@
+/** What a console meets besides a good recording: each ends with a sentence, or goes on, and leaves the terminal as it was. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TmuxTerminal } from './terminal.ts';
+
+interface Trouble {
+  readonly what: string;
+  readonly command: string;
+  readonly size?: readonly [number, number];
+  /** Keys that are pressed one after the other, once the screen shows the text before them. */
+  readonly presses?: readonly (readonly [shows: RegExp, ...keys: readonly string[]])[];
+  /** What the screen says in the end. */
+  readonly says: RegExp;
+}
+
+/** Plays them; returns those that went wrong. */
+export async function troubles(sim: string, folder: string, say: (text: string) => void): Promise<readonly string[]> {
+  const at = (name: string): string => join(folder, name);
+  const [header = '', ...lines] = readFileSync(at('03-tension.jsonl'), 'utf8').trimEnd().split('\n');
+  writeFileSync(at('cut.jsonl'), `${[header, ...lines.slice(0, 60)].join('\n')}\n${lines[60]?.slice(0, 20)}`);
+  writeFileSync(at('foreign.jsonl'), '{"log":"of another program"}\n');
+  const event = JSON.parse(lines[0] ?? '{}') as { readonly seq: number };
+  const many = Array.from({ length: 500_001 }, (_, i) => JSON.stringify({ ...event, seq: event.seq + i }));
+  writeFileSync(at('huge.jsonl'), [header, ...many].join('\n'));
+  const jam = `${sim} console ${at('03-tension.jsonl')}`;
+  const list: readonly Trouble[] = [
+    {
+      what: 'cut in the middle of a line',
+      command: `${sim} console ${at('cut.jsonl')}`,
+      presses: [
+        [/Timeline/, '>'],
+        [/event 60\/60/, 's'],
+      ],
+      says: /incomplete and ends here/,
+    },
+    {
+      what: 'a file of another program',
+      command: `${sim} console ${at('foreign.jsonl')}`,
+      says: /foreign\.jsonl.*\nready>/s,
+    },
+    {
+      what: 'more events than it shows',
+      command: `${sim} console ${at('huge.jsonl')}`,
+      says: /more than 500000 events/,
+    },
+    { what: 'no such file', command: `${sim} console ${at('none.jsonl')}`, says: /none\.jsonl/ },
+    { what: 'no such facility', command: `${sim} up --facility ${at('none.yaml')}`, says: /none\.yaml/ },
+    { what: 'a terminal of 40×10', command: jam, size: [40, 10], says: /The console needs 80×24/ },
+    {
+      what: 'Ctrl-S, keys, Ctrl-Q',
+      command: jam,
+      presses: [[/Timeline/, 'C-s', 'n', 'w', 'C-q']],
+      says: /Why did it fail/,
+    },
+    {
+      what: 'Esc while w plays worlds',
+      command: jam,
+      presses: [[/Timeline/, 'w', 'Escape', 'p']],
+      says: /with problems/,
+    },
+    { what: 'the guided tree', command: jam, presses: [[/Timeline/, 'n', 'T']], says: /Troubleshooting/ },
+  ];
+  const bad: string[] = [];
+  for (const { what, command, size: [columns, rows] = [80, 24], presses = [], says } of list) {
+    const terminal = new TmuxTerminal(columns, rows);
+    try {
+      await terminal.run(command);
+      for (const [shows, ...keys] of presses) {
+        await terminal.until((text) => shows.test(text), 20);
+        terminal.press(...keys);
+      }
+      const shown = await terminal.until(
+        (text) => says.test(text.replaceAll(/\n(?!ready>)/g, '')) || says.test(text),
+        60,
+      );
+      if (shown === undefined) bad.push(`${what}: the screen does not say ${says}:\n${terminal.text()}`);
+      if (!(shown ?? '').trimEnd().endsWith('ready>')) terminal.press('Escape', 'Escape', 'Escape', 'q');
+      const isRestored = await terminal.isRestored();
+      if (!isRestored) bad.push(`${what}: the terminal is not as it was:\n${terminal.text()}`);
+      say(
+        `${what.padEnd(28)}${shown === undefined ? 'NO SENTENCE' : 'a sentence'}, ${isRestored ? 'the terminal as it was' : 'TERMINAL CHANGED'}`,
+      );
+    } finally {
+      terminal.close();
+    }
+  }
+  return bad;
+}
