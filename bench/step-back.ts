@@ -38,7 +38,7 @@ function keyed(shown: Console, key: string): number {
     seconds(() => {
       shown.key(key, undefined);
       shown.frame();
-      while (shown.player.working !== undefined) shown.frame();
+      while (shown.moving) shown.frame();
     })
   );
 }
@@ -77,14 +77,14 @@ function inRecording(): readonly number[] {
   while (events.length < EVENTS) facility.clock.step();
   const shown = openReplayConsole({ header: { version: 3, from }, events, cut: true }, { open }, terminal());
   shown.key('>', '>');
-  while (shown.player.working !== undefined) shown.frame();
+  while (shown.moving) shown.frame();
   if (shown.player.divergence !== undefined) throw new Error(shown.player.divergence);
   const took: number[] = [];
   for (let i = 0; i < STEPS; i++) {
     took.push(keyed(shown, 'b'));
     // To another distance from a snapshot.
     shown.player.seek((shown.player.position?.seq ?? 0) - 700);
-    while (shown.player.working !== undefined) shown.frame();
+    while (shown.moving) shown.frame();
   }
   shown.close();
   return took;

@@ -53,13 +53,13 @@ async function solve(terminal: TmuxTerminal, report: PracticeReport, sentences: 
   if ((await terminal.until((text) => text.includes('Timeline'))) === undefined) return undefined;
   const kind = askedKind(report.id);
   if (kind !== undefined) {
-    terminal.press('/');
+    await terminal.press('/');
     terminal.type(kind);
-    terminal.press('Enter', 'M');
+    await terminal.press('Enter', 'M');
   }
   for (let asked = 0; asked < MOST_ASKED; asked++) {
-    if (asked > 0) terminal.press('Escape', asked === 1 ? 'n' : 'N');
-    terminal.press('w');
+    if (asked > 0) await terminal.press('Escape', asked === 1 ? 'n' : 'N');
+    await terminal.press('w');
     if (names(await terminal.until((text) => isWhy(text) && (asked === 0 || names(text)), asked === 0 ? 60 : 5)))
       return { keys: terminal.keys, seconds: terminal.seconds };
   }
@@ -93,7 +93,7 @@ try {
           bad.push(`${report.id} at ${columns}×${rows}: no accepted cause was shown:\n${terminal.text()}`);
         worst = Math.max(worst, solved?.seconds ?? 0);
         cells.push(solved === undefined ? 'not found' : `${solved.keys}, ${solved.seconds.toFixed(1)}`);
-        terminal.press('Escape', 'Escape', 'q');
+        await terminal.press('Escape', 'Escape', 'q');
         if (!(await terminal.isRestored()))
           bad.push(`${report.id} at ${columns}×${rows}: the terminal is not as it was`);
       } finally {
@@ -106,6 +106,8 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-say(`the longest took ${worst.toFixed(1)} s from the command to the cause, most of it starting the program and reading the recording`);
+say(
+  `the longest took ${worst.toFixed(1)} s from the command to the cause, most of it starting the program and reading the recording`,
+);
 for (const line of bad) say(line);
 process.exitCode = bad.length === 0 && worst <= MOST_SECONDS ? 0 : 1;

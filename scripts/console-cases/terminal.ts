@@ -3,7 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { hostClock } from '../../src/sim/live-clock.ts';
 
 const LOOK_EVERY_MS = 50;
+/** Escape and a key that follow each other at once are Alt and that key. */
+const AFTER_ESCAPE_MS = 150;
 const PROMPT = 'ready> ';
+
+const wait = (ms: number): Promise<void> => new Promise((done) => void hostClock.setTimeout(done, ms));
 
 let opened = 0;
 
@@ -32,8 +36,11 @@ export class TmuxTerminal {
   }
 
   /** Presses keys by their tmux names: `w`, `Escape`, `Enter`. */
-  press(...names: readonly string[]): void {
-    for (const name of names) this.#tmux('send-keys', name);
+  async press(...names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      this.#tmux('send-keys', name);
+      if (name === 'Escape') await wait(AFTER_ESCAPE_MS);
+    }
     this.keys += names.length;
   }
 
@@ -52,7 +59,7 @@ export class TmuxTerminal {
     for (const end = hostClock.now() + 1_000 * seconds; hostClock.now() < end; ) {
       const text = this.text();
       if (wanted(text)) return text;
-      await new Promise<void>((done) => void hostClock.setTimeout(done, LOOK_EVERY_MS));
+      await wait(LOOK_EVERY_MS);
     }
     return undefined;
   }

@@ -9,6 +9,8 @@ interface Trouble {
   readonly size?: readonly [number, number];
   /** Keys that are pressed one after the other, once the screen shows the text before them. */
   readonly presses?: readonly (readonly [shows: RegExp, ...keys: readonly string[]])[];
+  /** Whether the command ends by itself. */
+  readonly ends?: true;
   /** What the screen says in the end. */
   readonly says: RegExp;
 }
@@ -36,15 +38,17 @@ export async function troubles(sim: string, folder: string, say: (text: string) 
     {
       what: 'a file of another program',
       command: `${sim} console ${at('foreign.jsonl')}`,
+      ends: true,
       says: /foreign\.jsonl.*\nready>/s,
     },
     {
       what: 'more events than it shows',
       command: `${sim} console ${at('huge.jsonl')}`,
+      ends: true,
       says: /more than 500000 events/,
     },
-    { what: 'no such file', command: `${sim} console ${at('none.jsonl')}`, says: /none\.jsonl/ },
-    { what: 'no such facility', command: `${sim} up --facility ${at('none.yaml')}`, says: /none\.yaml/ },
+    { what: 'no such file', command: `${sim} console ${at('none.jsonl')}`, ends: true, says: /no such file/ },
+    { what: 'no such facility', command: `${sim} up ${at('none.yaml')}`, ends: true, says: /no such file/ },
     { what: 'a terminal of 40×10', command: jam, size: [40, 10], says: /The console needs 80×24/ },
     {
       what: 'Ctrl-S, keys, Ctrl-Q',
@@ -58,23 +62,37 @@ export async function troubles(sim: string, folder: string, say: (text: string) 
       presses: [[/Timeline/, 'w', 'Escape', 'p']],
       says: /with problems/,
     },
-    { what: 'the guided tree', command: jam, presses: [[/Timeline/, 'n', 'T']], says: /Troubleshooting/ },
+    {
+      what: 'the guided tree',
+      command: jam,
+      presses: [
+        [/Timeline/, 'n', 'T'],
+        [/from another device/, 'n'],
+      ],
+      says: /Stand on the handle/,
+    },
+    {
+      what: 'a report, and w on it',
+      command: `${sim} console --report fixtures/field-reports/24 --facility demo`,
+      presses: [[/simulated/, 'n', 'w']],
+      says: /Why did it fail|nothing has failed/,
+    },
   ];
   const bad: string[] = [];
-  for (const { what, command, size: [columns, rows] = [80, 24], presses = [], says } of list) {
+  for (const { what, command, size: [columns, rows] = [80, 24], presses = [], ends, says } of list) {
     const terminal = new TmuxTerminal(columns, rows);
     try {
       await terminal.run(command);
       for (const [shows, ...keys] of presses) {
         await terminal.until((text) => shows.test(text), 20);
-        terminal.press(...keys);
+        await terminal.press(...keys);
       }
       const shown = await terminal.until(
         (text) => says.test(text.replaceAll(/\n(?!ready>)/g, '')) || says.test(text),
         60,
       );
       if (shown === undefined) bad.push(`${what}: the screen does not say ${says}:\n${terminal.text()}`);
-      if (!(shown ?? '').trimEnd().endsWith('ready>')) terminal.press('Escape', 'Escape', 'Escape', 'q');
+      if (ends !== true) await terminal.press('Escape', 'Escape', 'Escape', 'q');
       const isRestored = await terminal.isRestored();
       if (!isRestored) bad.push(`${what}: the terminal is not as it was:\n${terminal.text()}`);
       say(

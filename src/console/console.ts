@@ -65,6 +65,11 @@ export class Console {
     return this.#session.player;
   }
 
+  /** Whether frames carry out a move. */
+  get moving(): boolean {
+    return this.#session.moving;
+  }
+
   /** Paints now and repeatedly until closed. */
   run(): void {
     if (this.#closed) return;
@@ -74,7 +79,7 @@ export class Console {
       this.#end();
       throw error;
     }
-    this.#timer = this.#options.host.setTimeout(() => this.run(), this.#session.moving ? MOVING_MS : FRAME_MS);
+    this.#timer = this.#options.host.setTimeout(() => this.run(), this.moving ? MOVING_MS : FRAME_MS);
   }
 
   /** Paints one frame; true if anything changed. */
