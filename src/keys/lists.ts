@@ -84,7 +84,7 @@ export function setupList(
   ];
 }
 
-/** A key reset: the same sequence under class 2 and the present master key. */
+/** A key reset: the same sequence under class 2 and the current master key. */
 export function rekeyList(
   master: Uint8Array,
   next: NewMaster,

@@ -207,7 +207,7 @@ export interface NokeSimConfig {
       /** ws://HOST:PORT, or listen:PORT for a target that connects */ readonly target?: Some;
     };
     readonly 'core-api'?: {
-      /** the keys of a lock in factory state that the suite plays, as JSON */ readonly keys?: Some;
+      /** the keys of a lock in factory state that the suite emulates, as JSON */ readonly keys?: Some;
       /** what the backend claims to have, as YAML */ readonly claims?: Some;
       /** URL that carries out what staff do in the portal, or none */ readonly stimulus?: Some;
       /** which part of the specification to test (default: np1 with --keys, else public) */ readonly profile?: 'public' | 'np1';

@@ -22,7 +22,7 @@ export type CentralEvent =
   | { readonly type: 'disconnected'; readonly why: string };
 
 /**
- * One phone's Bluetooth. A request that is invalid in the present state is ignored, as in real stacks. Only one read, subscribe
+ * One phone's Bluetooth. A request that is invalid in the current state is ignored, as in real stacks. Only one read, subscribe
  * or write with response can be pending; another one is silently lost.
  */
 export interface Central {

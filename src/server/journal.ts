@@ -45,7 +45,7 @@ export interface Journal {
   /** Records an input before it takes effect. */
   input(at: Instant, input: OutsideInput): void;
   event(event: TraceEvent): void;
-  /** Makes everything recorded so far durable. `at` is the present simulation time. */
+  /** Makes everything recorded so far durable. `at` is the current simulation time. */
   flush(at: Instant): void;
 }
 

@@ -99,7 +99,7 @@ describe('setup of a factory lock', () => {
 });
 
 describe('key reset of a ready lock', () => {
-  it('is the same list under class 2, C6 and A5 first under the present master', () => {
+  it('is the same list under class 2, C6 and A5 first under the current master', () => {
     const list = rekeyList(MASTER, next, context(WAITING), {
       ...settings,
       more: [{ op: 'unitState', overlock: false, explicitLock: false }],

@@ -219,7 +219,7 @@ steps:
     within: 1s
 `;
 
-  test('a scenario is played on the live facility in its present state, and its result is the answer', async () => {
+  test('a scenario is played on the live facility in its current state, and its result is the answer', async () => {
     await post('/v1/verbs/count.up', { by: 1 });
     const { status, body } = await post('/v1/scenarios', { text: text('5') });
     expect({ status, body }).toMatchObject({ status: 200, body: { name: 'counts', verdict: 'pass', stepsDone: 2 } });

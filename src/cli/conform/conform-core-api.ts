@@ -55,7 +55,7 @@ function openCoreApi(name: string, options: CoreApiOptions, host: Host): CoreApi
   if (lock !== undefined && lock.factorySecret === undefined)
     throw new CodedError(
       'E-CLAIMS-2',
-      `${options.keys} has no factorySecret; the suite plays a lock that the backend sets up`,
+      `${options.keys} has no factorySecret; the suite emulates a lock that the backend sets up`,
     );
   const place = stimulusPlace(options, host);
   const { clock } = host;

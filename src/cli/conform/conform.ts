@@ -163,7 +163,7 @@ function coreApiCommand({ host, done }: Context): Command {
   const command = new Command('core-api')
     .description('Test a backend that speaks the Core API.')
     .addArgument(new Argument('<url>', 'such as http://127.0.0.1:2848'))
-    .option('--keys <file>', 'the keys of a lock in factory state that the suite plays, as JSON')
+    .option('--keys <file>', 'the keys of a lock in factory state that the suite emulates, as JSON')
     .option('--claims <file>', 'what the backend claims to have, as YAML')
     .option('--stimulus <url>', 'URL that carries out what staff do in the portal, or none', 'none')
     .addOption(

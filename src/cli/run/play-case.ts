@@ -99,7 +99,7 @@ export class Player {
     return one.verdict === 'incomplete' ? { ...one, note: INTERRUPTED } : one;
   }
 
-  /** A run that failed for a value is played again for the events that set it. */
+  /** A run that failed because of a value is replayed to find the events that set it. */
   async #withPath(run: ScenarioRun, scenario: Scenario, seed: string): Promise<ScenarioResult> {
     const result = run.result();
     const { failure } = result;

@@ -1,7 +1,7 @@
 /**
  * `up --conformance MAC`: locks in factory state for the conformance suite, with the stimulus URL of its contract on the control port, and
  * keys and claims in files. The core does not know the first lock; it knows two more as new ones: one on the air, whose commands the core
- * makes, and one that is not on the air, which the suite plays towards the Core API. INV-1 a store never holds them: their secrets are
+ * makes, and one that is not on the air, which the suite emulates for the Core API. INV-1 a store never holds them: their secrets are
  * those of this process.
  */
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ import { Random } from '../../sim/random.ts';
 import { ConformanceLock, keysText } from './conformance-lock.ts';
 
 export const STIMULUS_PATH = '/v1/conformance/stimulus';
-/** The keys file of the lock that the suite plays. */
+/** The keys file of the lock that the suite emulates. */
 export const CORE_API_KEYS = 'core-api-keys.json';
 export const CORE_API_CLAIMS = 'core-api.yaml';
 

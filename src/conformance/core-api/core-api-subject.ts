@@ -1,5 +1,5 @@
 /**
- * A backend as the judge sees it: whether its answers can be trusted, the lock that the suite plays there, and what its claims leave out.
+ * A backend as the judge sees it: whether its answers can be trusted, the lock that the suite emulates there, and what its claims leave out.
  * INV-1 a backend that accepts a wrong key, answers what does not exist or refuses a key of the command line proves nothing.
  */
 import { toHex } from '../../protocol/bytes.ts';
@@ -112,7 +112,7 @@ function missing({ lock, claims, portal }: CoreApiTarget, one: CoreApiCase): str
         ? 'the claims name no lock that the suite may change (--claims, --keys)'
         : undefined,
     'played-lock':
-      lock?.factorySecret === undefined ? 'the suite plays no lock (--keys with a factorySecret)' : undefined,
+      lock?.factorySecret === undefined ? 'the suite emulates no lock (--keys with a factorySecret)' : undefined,
     portal: portal === undefined ? 'there are no stimuli for the portal (--stimulus)' : undefined,
     foreign: claims.foreign === undefined ? 'the claims name no lock of another company (foreign)' : undefined,
     fobs: claims.fobs ? undefined : 'fobs is not claimed',

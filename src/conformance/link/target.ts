@@ -7,7 +7,7 @@
 import type { Stimulus, StimulusAnswer } from '../lock/contract/stimulus.ts';
 import type { UnknownStimulus } from '../lock/contract/target.ts';
 
-/** The role of the target; the suite plays the other one. */
+/** The role of the target; the suite takes the other one. */
 export type Role = 'gateway' | 'backend';
 
 /** What the suite presents when it dials. */

@@ -23,7 +23,7 @@ const warning = (text: string): Beside => ({ answer: { text, tone: 'warn' } });
 
 const NO_SNAPSHOTS = warning('this facility has no snapshots, so it has no past and no forks');
 
-/** The past of a live facility as a recording, on the way to the last event before its present instant that `shows` accepts. */
+/** The past of a live facility as a recording, on the way to the last event before its current instant that `shows` accepts. */
 export function* branchOf(live: Player, shows: Shows, host: HostClock): Steps<Beside> {
   const { restore } = live;
   if (restore === undefined) return NO_SNAPSHOTS;

@@ -76,7 +76,7 @@ export const batteryDeciders: Deciders<BatteryCommand, BatteryEvent> = {
 
 export const batteryReactors: Reactors<GatewayEvent | RecordEvent, BatteryEvent> = {
   'lock.heard': (state, event, context) => judge(state, event.mac, event.batteryMv, context),
-  /** A late record is not evidence of the present battery. */
+  /** A late record is not evidence of the current battery. */
   'record.kept': (state, event, context) =>
     !isConfiguration(event.record) && event.record.number === state.locks.get(event.mac)?.lastRecord
       ? judge(state, event.mac, event.record.batteryMv, context)

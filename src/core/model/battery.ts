@@ -3,5 +3,5 @@
 /** Chosen: a Nokē ONE with less than this in its cell cannot report at all. */
 const MIN_MV = 2_000;
 
-/** Whether a lock can have measured this; anything less is an error of its meter. */
+/** Whether a lock could have measured this; anything less is a measurement error. */
 export const isReading = (batteryMv: number): boolean => batteryMv >= MIN_MV;

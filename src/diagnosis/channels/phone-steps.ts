@@ -54,7 +54,7 @@ export function stepsOf(run: Run, phone: string): TimedStep[] {
 }
 
 /**
- * A run that sets the clock starts with the clock error in its facility; in any other run, the present error of the phone applies
+ * A run that sets the clock starts with the clock error in its facility; in any other run, the current error of the phone applies
  * throughout.
  */
 function errorAtStart({ facility, events }: Run, phone: string): number {

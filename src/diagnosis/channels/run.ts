@@ -1,4 +1,4 @@
-/** A simulated run as channels observe it: the facility in its present state, and the events of its trace. */
+/** A simulated run as channels observe it: the facility in its current state, and the events of its trace. */
 import type { LiveFacility } from '../../facility/open/live-facility.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 

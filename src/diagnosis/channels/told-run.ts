@@ -84,7 +84,7 @@ export function factsOfAttempts(run: Run, about: About): Answers {
   };
 }
 
-/** The facts that the present state of a phone answers. */
+/** The facts that the current state of a phone answers. */
 export function factsOfPhone({ facility }: Pick<Run, 'facility'>, phone: string, unit: string | undefined): Answers {
   const look = (path: string): Json | undefined => facility.find(`phone.${phone}.${path}`);
   const units = JSON.stringify(look('app.units') ?? []);

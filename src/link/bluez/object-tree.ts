@@ -77,7 +77,7 @@ export class ObjectTree {
     this.#removeOne(path);
   }
 
-  /** Announces the present values of these properties; those that the object no longer has are named as invalidated. */
+  /** Announces the current values of these properties; those that the object no longer has are named as invalidated. */
   changed(path: string, name: string, properties: readonly string[]): void {
     const found = this.#objects.get(path)?.interfaces.find((one) => one.name === name);
     if (found === undefined || properties.length === 0) return;

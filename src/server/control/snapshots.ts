@@ -46,7 +46,7 @@ const savedEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/snapshots',
     id: 'save',
     credential: 'token',
-    summary: 'Save the present state of the facility',
+    summary: 'Save the current state of the facility',
     query: inFork,
     body: z.strictObject({ name }),
     answers: {

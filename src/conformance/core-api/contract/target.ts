@@ -20,7 +20,7 @@ export interface CoreApiTarget {
   readonly exchange: Exchange;
   readonly keys: ApiKeyPair;
   readonly claims: CoreApiClaims;
-  /** A lock that the backend knows and nobody else plays; undefined: the suite plays no lock. */
+  /** A lock that the backend knows and that is otherwise absent; undefined: the suite emulates no lock. */
   readonly lock: TargetKeys | undefined;
   /** What the staff do in the backend's portal; undefined if nobody does. */
   readonly portal: ((stimulus: PortalStimulus, mac: string) => Promise<PortalAnswer>) | undefined;

@@ -1,5 +1,5 @@
 /**
- * What a case of the Core API works with: the backend's locks, keys, fobs and codes, and the lock that the suite plays. One bench serves
+ * What a case of the Core API works with: the backend's locks, keys, fobs and codes, and the lock that the suite emulates. One bench serves
  * one case.
  *
  * INV-1 whatever a case issues is revoked when it ends. INV-2 only the lock that the suite may change is changed.
@@ -51,11 +51,11 @@ export class ApiBench extends ApiConversation {
   get played(): EmulatedLock {
     const { played, unplayed } = this.#book;
     if (unplayed !== undefined) throw new NotExercised(`the suite cannot play its lock: ${unplayed}`);
-    if (played === undefined) throw new NotApplicable('the suite plays no lock (--keys)');
+    if (played === undefined) throw new NotApplicable('the suite emulates no lock (--keys)');
     return played;
   }
 
-  /** From now on the suite plays this lock: the same one after a factory reset. */
+  /** From now on the suite emulates this lock: the same one after a factory reset. */
   replacePlayed(lock: EmulatedLock): void {
     this.#book.played = lock;
   }

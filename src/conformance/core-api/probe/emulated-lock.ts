@@ -1,5 +1,5 @@
 /**
- * The lock that the suite plays towards a backend: one of our own in simulated time, with the address and factory secret of a lock that
+ * The lock that the suite emulates for a backend: a built-in one in simulated time, with the address and factory secret of a lock that
  * the backend knows. It learns its master key from the backend's own set-up.
  *
  * INV-1 a copy never changes the original. INV-2 no wait is longer than its limit.
@@ -119,7 +119,7 @@ export class EmulatedLock {
     });
     this.#connection?.subscribe(true);
     const session = this.#connection?.readSession();
-    if (session === undefined) throw new NotExercised('the lock that the suite plays takes no connection');
+    if (session === undefined) throw new NotExercised('the emulated lock accepts no connection');
     return toHex(session);
   }
 

@@ -52,7 +52,7 @@ export const GATEWAY: Rows = {
     },
   ],
   'earlier-session-taken': [
-    'Packets for an earlier session are delivered in the present one.',
+    'Packets for an earlier session are delivered in the current one.',
     { filter: sessions((given, sent) => (sent.includes(given) ? sent.at(-1) : undefined)) },
   ],
   'no-heartbeat-at-touch': ['A touch is not reported.', { filter: { outgoing: only('heartbeat', () => undefined) } }],

@@ -11,7 +11,7 @@ import { must } from './lock-case.ts';
 
 const GENERATIONS =
   'Either raises the slot’s generation to the one it names; a lower generation than the lock’s own changes';
-const KEY_RESET = '**key reset** is the same list under class 2 and the present master.';
+const KEY_RESET = '**key reset** is the same list under class 2 and the current master.';
 const STAGED = 'both halves staged, check right';
 
 /** A slot that no case has used, with the generation that the lock has. */
@@ -216,7 +216,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
         const epoch = bench.keyring.epoch + 1;
         const check = setupCheck(bench.keyring.master(epoch), visit.session);
         bench.answers(await visit.command({ op: 'setup', epoch, check }), 0x65, `A1 with ${what}`);
-        bench.answers(await visit.unlock(), 0x60, 'a key of the present master afterwards');
+        bench.answers(await visit.unlock(), 0x60, 'a key of the current master afterwards');
       },
     }),
   ),
@@ -237,7 +237,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
         0x65,
         'A1 with a wrong check',
       );
-      bench.answers(await visit.unlock(), 0x60, 'a key of the present master afterwards');
+      bench.answers(await visit.unlock(), 0x60, 'a key of the current master afterwards');
     },
   }),
 ];

@@ -239,7 +239,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
           0x65,
           `A1 with ${what}`,
         );
-        bench.answers(await visit.unlock(), 0x60, 'a key of the present master afterwards');
+        bench.answers(await visit.unlock(), 0x60, 'a key of the current master afterwards');
       },
     }),
   ),

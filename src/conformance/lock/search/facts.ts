@@ -131,7 +131,7 @@ function sessionsOf({ visits, bench }: Witness, mark: number): number[] {
 /** Operand byte 6, slot or index. That of A1 is the low byte of an epoch. */
 const detailInWords = ({ bench }: Witness, { event, detail }: LockRecord): string =>
   event === eventOfOp('setup')
-    ? `epoch ${(detail - bench.keyring.epoch) & 0xff} above the present one`
+    ? `epoch ${(detail - bench.keyring.epoch) & 0xff} above the current one`
     : `detail ${detail}`;
 
 const generationInWords = ({ bench }: Witness, { generationBits, bank, detail }: LockRecord): string => {

@@ -48,7 +48,7 @@ export const commandSchema = z.discriminatedUnion('op', [
     offsetAfter: z.int().min(-128).max(127),
     quartersToNext: u16,
   }),
-  /** One half of the master of the epoch `epochRise` above the present one. */
+  /** One half of the master of the epoch `epochRise` above the current one. */
   op('setKey', { part: z.union([z.literal(0), z.literal(1)]), epochRise }),
   op('setup', { epochRise, checkRight: z.boolean() }),
   op('unknown', { opcode: byte }),

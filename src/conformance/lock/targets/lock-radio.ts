@@ -17,7 +17,7 @@ export interface LockRadioOptions {
   readonly port: HciPort;
   readonly clock: Clock;
   readonly random: Random;
-  /** Every call goes through this, so that it acts at the present instant of the clock. */
+  /** Every call goes through this, so that it acts at the current instant of the clock. */
   readonly enter: Enter;
   /** The address in the keys file. */
   readonly mac: string;

@@ -156,7 +156,7 @@ export class AccountWatch {
     this.#typed.set(as, [...last, { at, code: code === '' ? undefined : code }]);
   }
 
-  /** Whether only wrong codes can have arrived by now. */
+  /** Whether only wrong codes could have arrived by now. */
   #typedWrong(user: string, at: number): boolean {
     const typed = (this.#typed.get(user) ?? []).filter((each) => at - each.at < TYPED_MS);
     return typed.length > 0 && typed.every(({ code }) => code !== undefined && !this.#sent.has(code));

@@ -84,7 +84,7 @@ export class KeyBook {
     this.#wantedEpochs.delete(mac);
   }
 
-  /** Whether the company has a current key of that bearer under the present master of the lock. */
+  /** Whether the company has a valid key of that bearer under the current master of the lock. */
   has(bearer: string, mac: string): boolean {
     const last = this.#last.get(`${bearer} ${mac}`);
     return last !== undefined && !last.ended && last.epoch === this.#lockOf(mac)?.book.epoch;

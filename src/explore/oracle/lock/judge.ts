@@ -1,5 +1,5 @@
 /**
- * The fifteen checks of docs/protocol.md §4, restated: what a lock in its present state must answer to a packet. The motor (check 15)
+ * The fifteen checks of docs/protocol.md §4, restated: what a lock in its current state must answer to a packet. The motor (check 15)
  * is judged later.
  */
 import type { Book, SessionBook } from '../books/lock-book.ts';
