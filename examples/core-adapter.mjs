@@ -1,5 +1,5 @@
 // An adapter that puts an unlock core behind the core port (docs/core-port.md); here the core is noke-sim's own, used through its
-// public API. To judge a core of your own, replace what each operation does and keep the shapes.
+// public API. To judge your own core, replace what each operation does and keep the shapes.
 //
 //   npx noke-sim conform core examples/core-adapter.mjs
 

@@ -106,7 +106,7 @@ Error 1 is an internal error. Error 6 is not used: a lock of another company is 
 - \`/keys/\` answers with \`data.locks\`, each with \`mac\` and \`keys\`: \`tracking_key\`, \`offline_key\` (32 hex digits) and \`unlock_command\` (40).
 - An issued key opens the lock without a network, in any session.
 - Issuing a key again for the same lock and tracking key gives the same key.
-- Every tracking key has a key of its own at every lock.
+- Every tracking key has its own key at every lock.
 - \`revoke\` takes the keys of these locks and tracking keys, and revoked keys are no longer listed.
 - \`display\` restricts the list to these locks and tracking keys.
 - A revoked key opens the lock until its next online unlock, and no longer.

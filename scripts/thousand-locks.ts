@@ -1,4 +1,4 @@
-/** Run in a process of its own: a thousand advertising locks and a scanning phone; prints the memory and time used. */
+/** Run in its own process: a thousand advertising locks and a scanning phone; prints the memory and time used. */
 import { Radio } from '../src/link/radio/radio.ts';
 import { Random } from '../src/sim/random.ts';
 import { Secrets } from '../src/sim/secrets.ts';

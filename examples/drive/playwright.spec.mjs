@@ -1,4 +1,4 @@
-// A page in a browser, in a world of its own for each test: npx playwright test examples/drive/playwright.spec.mjs
+// A page in a browser, in its own world for each test: npx playwright test examples/drive/playwright.spec.mjs
 import { test as base, expect } from '@playwright/test';
 import { nokeSim } from 'noke-sim/playwright';
 

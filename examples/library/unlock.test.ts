@@ -1,4 +1,4 @@
-// The unlock of a tenant without signal, as a test in a project of your own. `docs/library.md` says what to change for Jest.
+// The unlock of a tenant without signal, as a test in your own project. `docs/library.md` says what to change for Jest.
 import { must, openFacility } from 'noke-sim';
 import { type FacilityMatchers, matchers } from 'noke-sim/matchers';
 import { expect, test } from 'vitest';

@@ -12,7 +12,7 @@ test('a page shows the facility of its test', async ({ facility, page }) => {
   expect(facility.look('lock.A101.power')).toBe('awake');
 });
 
-test('another test has a facility of its own', async ({ facility, request }) => {
+test('another test has its own facility', async ({ facility, request }) => {
   expect(facility.look('lock.A101.power')).toBe('asleep');
   expect((await request.get(`${facility.url}/health`)).ok()).toBe(true);
 });

@@ -59,6 +59,6 @@ export interface OpenedFacility extends Facility {
    * continues, jumps and changes speed. Until it stops, call neither `until` nor `clock.runFor`.
    */
   live(options?: LiveOptions): LiveClock;
-  /** Stops a live clock, ends iterations over events and the thread of a core of your own. May be called twice. */
+  /** Stops a live clock, ends iterations over events and the thread of your own core. May be called twice. */
   close(): Promise<void>;
 }

@@ -130,7 +130,7 @@ function pauseIn(serving: Serving, at: PauseWhere, limit?: Duration): Promise<Tr
 type Use = (facility: RunningFacility) => Promise<void>;
 
 /**
- * The fixture `facility` for Playwright: `const test = base.extend(nokeSim('demo'))` gives every test a facility of its own, which stops
+ * The fixture `facility` for Playwright: `const test = base.extend(nokeSim('demo'))` gives every test its own facility, which stops
  * after it.
  */
 export const nokeSim = (facility: string | FacilityFile = 'demo', options: RunOptions = {}) => ({

@@ -1,4 +1,4 @@
-/** The random draws of a lock, each from a stream of its own. */
+/** The random draws of a lock, each from its own stream. */
 import type { Random } from '../sim/random.ts';
 import type { Flash } from './flash.ts';
 import type { LockSettings } from './settings.ts';

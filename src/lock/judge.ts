@@ -188,7 +188,7 @@ const plain = (
   masterBefore: received.flash.master,
 });
 
-/** Adds the current day to the flash write; a new day causes a write of its own. */
+/** Adds the current day to the flash write; a new day causes a separate write. */
 function withDay(received: Received, decided: Decided): Decided {
   const zone = decided.flash?.zone ?? received.flash.zone;
   const { time } = decided.outcome;

@@ -3,7 +3,7 @@
  *
  * INV-1 numbers rise by one; only acknowledgement and overflow remove records, and only the oldest.
  * INV-2 overflow leaves event 1F in the oldest place, with the number of the last record lost.
- * INV-3 refusals cannot fill it: each kind has a small share of its own and never overwrites another record.
+ * INV-3 refusals cannot fill it: each kind has its own small share and never overwrites another record.
  */
 import { EVENTS, type LockRecord, type ReadingRecord } from '../protocol/record.ts';
 

@@ -2,7 +2,7 @@
  * Branches of a run: from an instant on, the only thing that anybody does is to repeat the same visit, under another seed. Worlds, visits
  * and branches are plain data, so that a thread can play them.
  *
- * INV-1 the run itself is not changed: every branch is a facility of its own. INV-2 the same branch gives the same answer.
+ * INV-1 the run itself is not changed: every branch is a separate facility. INV-2 the same branch gives the same answer.
  */
 import type { FacilityFile } from '../facility/files/schema.ts';
 import type { Facility } from '../facility/open/facility.ts';

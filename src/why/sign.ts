@@ -1,5 +1,5 @@
 /**
- * What an event at the end of an attempt shows: hypotheses of `diagnose`, or a cause of its own, and what brought it about; and the states that
+ * What an event at the end of an attempt shows: hypotheses of `diagnose`, or a separate cause, and what brought it about; and the states that
  * events left behind.
  */
 import type { TraceEvent } from '../sim/trace.ts';

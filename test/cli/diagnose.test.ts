@@ -223,7 +223,7 @@ describe('what is no report gives a sentence and exit code 2', () => {
     expect(refusal.says).toMatch(says);
   });
 
-  it('names of another facility have a code of their own', async () => {
+  it('names of another facility have their own code', async () => {
     const of = { facility: QUIET, about: 'ben@N2' };
     expect(await refusalOf([file('elsewhere.csv', ELSEWHERE)], of)).toMatchObject({ codes: ['E-PAPER-3'] });
   });

@@ -123,7 +123,7 @@ describe('conform core-api', () => {
       'none, with status 302',
     ],
     [
-      'answers in a form of its own',
+      'answers in its own form',
       (response: Reply) => void response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"db"}'),
       'one of success, failure',
       'nothing',

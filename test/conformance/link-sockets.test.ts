@@ -108,7 +108,7 @@ describe('conform link over sockets', () => {
     const gateway = await demo({ role: 'gateway', key: 'k', listen: 0 });
     const first = await conform(backend.ready.link ?? '', '--role', 'backend', '--link-key', 'other');
     expect(first.code).toBe(3);
-    expect(first.err).toContain('closes the connection after hello; is the key right?');
+    expect(first.err).toContain('closes the connection after hello; is the key correct?');
     const second = await conform(gateway.ready.link ?? '', '--role', 'gateway', '--link-key', 'other');
     expect(second.code).toBe(3);
     expect(second.err).toContain('refuses the connection with status 401; is the key right?');

@@ -1,4 +1,4 @@
-/** The CI recipes of docs/conformance.md: their steps, run by a shell in a project of its own, leave the reports that they keep. */
+/** The CI recipes of docs/conformance.md: their steps, run by a shell in its own project, leave the reports that they keep. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';

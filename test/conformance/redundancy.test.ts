@@ -37,7 +37,7 @@ describe('the value of a case', () => {
     );
   });
 
-  it('is complete if each target fails a case of its own', () => {
+  it('is complete if each target fails its own case', () => {
     expect(
       redundancyOf(
         CASES,

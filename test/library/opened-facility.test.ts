@@ -231,7 +231,7 @@ test('facilities in one process do not touch each other', () => {
 });
 
 describe('a live facility', () => {
-  test('runs on a clock of your own, at its speed, with the digest of the same facility on simulated time', async () => {
+  test('runs on your own clock, at its speed, with the digest of the same facility on simulated time', async () => {
     const host = new HandClock();
     const [live, virtual] = [openFacility(), openFacility()];
     live.live({ host, speed: 60 });

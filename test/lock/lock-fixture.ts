@@ -1,4 +1,4 @@
-/** One lock in a world of its own, a central that keeps what it receives, and packets made with the right keys. */
+/** One lock in its own world, a central that keeps what it receives, and packets made with the right keys. */
 import { commandBase } from '../../src/keys/derive.ts';
 import { issueOffline, scheduledPacket, timestampedPacket } from '../../src/keys/offline.ts';
 import { onlinePacket } from '../../src/keys/online.ts';

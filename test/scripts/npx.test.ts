@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => void server.close());
 
-/** Runs npx in a folder, with a cache of its own and the registry that has the stranger's package. */
+/** Runs npx in a folder, with its own cache and the registry that has the stranger's package. */
 async function npx(folder: string, ...args: string[]): Promise<boolean> {
   const env = {
     PATH: process.env.PATH,

@@ -1,5 +1,5 @@
 /**
- * The demo facility in a process of its own, for tests that count how long its event loop was held: nothing but the server runs in it.
+ * The demo facility in its own process, for tests that count how long its event loop was held: nothing but the server runs in it.
  * Tells its parent where the doors are, and on each message how it is.
  */
 import type { Ready } from '../../src/server/options.ts';

@@ -183,7 +183,7 @@ describe('a file or folder that is not a store', () => {
     expect(refusal.codes).toEqual([code]);
   });
 
-  test('a store that another process has open has a code of its own', () => {
+  test('a store that another process has open has its own code', () => {
     expect(storeError({ code: 'SQLITE_BUSY' }, 'here', 'opened')).toMatchObject({
       codes: ['E-STORE-1'],
       message: expect.stringContaining('the store here is in use by another noke-sim'),

@@ -1,5 +1,5 @@
 /**
- * Opens a store in a process of its own and prints the result as JSON, for tests that need other permissions, limits or a umask
+ * Opens a store in its own process and prints the result as JSON, for tests that need other permissions, limits or a umask
  * than the test process. Arguments: how to restrict the process first (`umask`, `lesser` or `-`), then folders.
  */
 import { readdirSync, statSync } from 'node:fs';

@@ -18,7 +18,7 @@ import { finished } from '../../src/sim/steps.ts';
 import { ID, TestClient } from '../link/websocket/server-fixture.ts';
 import { TOY_MAC, TOY_START, toy } from './toy-facility.ts';
 
-/** A server in a process of its own. */
+/** A server in its own process. */
 const PROCESS = fileURLToPath(new URL('./toy-process.ts', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'noke-sim-store-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 /**
  * Unauthenticated clients on every port: malformed, oversized, slow, half-open and laborious requests, `NOKE_SIM_STORM` per port.
- * Each gets a refusal or loses its connection, and nothing else happens. The server has a process of its own, so that the time for which its event loop
+ * Each gets a refusal or loses its connection, and nothing else happens. The server has its own process, so that the time for which its event loop
  * was held is its own. Time-outs of sockets run on the machine's clock, so this test takes as long as one.
  */
 import { type ChildProcess, fork } from 'node:child_process';

@@ -85,7 +85,7 @@ function terminal({ terminal: { size, kind, locale, noColour } }: Machine): Find
 
 function disk(machine: Machine): Finding {
   const why = machine.whyUnwritable('.');
-  if (why !== undefined) return broken(`this folder cannot be written: ${why}`, 'change to a folder of your own');
+  if (why !== undefined) return broken(`this folder cannot be written: ${why}`, 'change to your own folder');
   const free = machine.freeBytes('.');
   const seen = free === undefined ? 'can be written' : `${Math.floor(free / 1024 / 1024)} MiB free`;
   return free !== undefined && free < MIN_BYTES ? limited(seen, 'make space') : ok(seen);

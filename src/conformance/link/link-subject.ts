@@ -47,7 +47,7 @@ async function whyUntrustworthy(target: LinkTarget, patience: number): Promise<s
         'E-CONNECT-2',
       );
     if (error.seen.endsWith('the connection ended with 1008'))
-      throw new TargetLost(`${target.name} closes the connection after hello; is the key right?`, 'E-CONNECT-2');
+      throw new TargetLost(`${target.name} closes the connection after hello; is the key correct?`, 'E-CONNECT-2');
   } finally {
     await bench.finish();
   }

@@ -1,6 +1,6 @@
 /**
  * A field report beside the run of its most likely cause: what was reported on the left, what the run would have left on the right, and
- * every difference marked. The columns cut text; a row opens as a page of its own, in full.
+ * every difference marked. The columns cut text; a row opens as its own page, in full.
  */
 import { basename } from 'node:path';
 import { isDifference } from '../../diagnosis/compare/finding.ts';

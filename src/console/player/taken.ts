@@ -10,7 +10,7 @@ export interface Taken {
   readonly snapshot: Json;
 }
 
-/** A snapshot of a facility; undefined while a Bluetooth stack has a timer of its own. */
+/** A snapshot of a facility; undefined while a Bluetooth stack has timers that are not on the clock. */
 export const takenOf = (facility: Facility): Taken | undefined => finished(takenSteps(facility));
 
 /** The same in small steps; time stands still and nobody acts in between. */

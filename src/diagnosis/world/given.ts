@@ -5,7 +5,7 @@
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import { type Case, personOf, told } from '../case.ts';
 
-/** Changes a plan of its own. */
+/** Changes `plan` in place. */
 export function applyGiven(of: Case, plan: FacilityFile): void {
   const screens = of.papers.flatMap(({ readings }) =>
     readings.flatMap((one) => (one.channel === 'portal' ? [one] : [])),

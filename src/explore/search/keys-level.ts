@@ -27,7 +27,7 @@ const MAC = macOf('C0:FF:EE:00:00:01');
 const NOON = 1_778_090_400;
 const TODAY = 20_579;
 const ZONE = { offset: -24, transition: 1_793_520_000, offsetAfter: -28, quartersToNext: 12_096 };
-/** The packets of a run, each for a lock of its own. */
+/** The packets of a run, each for its own lock. */
 const PACKETS_A_RUN = 200;
 
 const COMMANDS: readonly Command[] = [

@@ -30,7 +30,7 @@ export function addressesOf({ people }: FacilityFile): Addresses {
   };
 }
 
-/** Each number of a person with its phone. A first phone without a number of its own has the numbers in the person's data. */
+/** Each number of a person with its phone. A first phone without its own number has the numbers in the person's data. */
 function numbersOf({ mobile, primaryPhone, phones }: PersonPlan): [number: string, phone: string][] {
   return phones.flatMap(({ id, number }, i): [string, string][] => {
     const numbers = number === undefined && i === 0 ? [mobile, primaryPhone] : [number];

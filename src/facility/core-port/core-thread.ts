@@ -1,5 +1,5 @@
 /**
- * A module with an external core, on a thread of its own. A call blocks until the module answers: simulated time stands still
+ * A module with an external core, on its own thread. A call blocks until the module answers: simulated time stands still
  * meanwhile, so that the run is the same however long the module takes.
  *
  * INV-1 a call returns or throws `CoreFault` within the limit, even if the module loops or exits. INV-2 what crosses is JSON text of

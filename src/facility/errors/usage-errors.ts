@@ -89,7 +89,7 @@ export const USAGE_ERRORS = {
     title: 'the facility has nothing of this name',
     means:
       'A lock, an address or a person is named on the command line that the facility does not have, or that cannot be used for this.',
-    remedy: 'Correct the id; the message has the nearest one.',
+    remedy: 'Correct the id; the message names the nearest match.',
     example: 'noke-sim up --hci tcp:127.0.0.1:6402=A1O1',
   },
   'E-CLAIMS-1': {

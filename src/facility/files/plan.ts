@@ -175,7 +175,7 @@ class CrossCheck {
             'E-FILE-10',
             ['people', i, field],
             'the number or address of another person',
-            'a number or address of its own',
+            'a unique number or address',
           );
       }
       for (const text of [person.mobile, person.primaryPhone, person.email])
@@ -189,7 +189,7 @@ class CrossCheck {
     this.#plan.people.forEach(({ accessCode }, i) => {
       if (accessCode === undefined) return;
       if (seen.has(accessCode))
-        this.#add('E-FILE-10', ['people', i, 'accessCode'], 'the code of another person', 'a code of its own');
+        this.#add('E-FILE-10', ['people', i, 'accessCode'], 'the code of another person', 'a unique code');
       seen.add(accessCode);
     });
   }

@@ -60,8 +60,8 @@ const RESERVED_OUTCOMES = {
   'no-power': { does: 'has a flat battery', begin: (lock) => void lock.drainTo(0) },
   overlocked: { does: 'refuses every unlock as overlocked', parts: refuses('overlock') },
   'key-revoked': { does: 'refuses every unlock because the key was revoked', parts: refuses('blacklist') },
-  'key-expired': { does: 'refuses every unlock because the key is of another day', parts: refuses('key-day') },
-  'stale-key': { does: 'refuses every unlock because it has other keys since', parts: refuses('opens') },
+  'key-expired': { does: 'refuses every unlock because the key is for another day', parts: refuses('key-day') },
+  'stale-key': { does: 'refuses every unlock because its keys have changed since', parts: refuses('opens') },
   'wrong-hours': { does: 'refuses every unlock as outside the hours of the key', parts: refuses('hours') },
   'hasp-missing': {
     does: 'stands open without its hasp and cannot be locked',
@@ -69,7 +69,7 @@ const RESERVED_OUTCOMES = {
     bolt: 'retracted',
     begin: (lock) => void lock.pullHasp(),
   },
-  offline: { does: 'opens over Bluetooth, and is offline for the company', parts: opens },
+  offline: { does: 'opens over Bluetooth, but appears offline to the company', parts: opens },
 } as const satisfies Readonly<Record<string, ReservedOutcome>>;
 
 export type Always = keyof typeof RESERVED_OUTCOMES;

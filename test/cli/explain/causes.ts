@@ -88,7 +88,7 @@ export function closeServers(): void {
   for (const server of servers.splice(0)) server.close();
 }
 
-/** A field report, as a folder of its own. */
+/** A field report, as its own folder. */
 function report(): string {
   cpSync('fixtures/practice-reports/reports/01-asleep', path('report'), { recursive: true });
   return path('report');

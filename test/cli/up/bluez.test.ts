@@ -86,7 +86,7 @@ describe.skipIf(!hasDaemon)('with dbus-daemon', () => {
     await daemon.close();
   }, 20_000);
 
-  test('--json has the address as data, without a path of its own in a temporary folder', async () => {
+  test('--json has the address as data, without its own path in a temporary folder', async () => {
     const run = start(['bluez', ...PORTS, '--json']);
     const [line = ''] = await run.said(/^\{"ready":.+\n/);
     const { bluez } = JSON.parse(line).ready;

@@ -22,7 +22,7 @@ test('INV-1 a mark is one character and means one thing', () => {
   for (const mark of marks) expect(mark.length).toBe(1);
 });
 
-test.each(written)('INV-2 the timeline has a mark of its own for %s', (kind) => {
+test.each(written)('INV-2 the timeline has its own mark for %s', (kind) => {
   expect(markOf(kind).mark).not.toBe('·');
 });
 

@@ -180,7 +180,7 @@ describe('told', () => {
     ]);
   });
 
-  test('times: lists, estimates, a time of day on the day of the attempt, a zone of its own', () => {
+  test('times: lists, estimates, a time of day on the day of the attempt, its own zone', () => {
     const paper = facts(
       '  tried.at: { value: "2026-03-05T10:21" }\n  opened.before: { value: yes, at: about 9:30 }\n  touched.before: { value: yes, at: ["10:20", "10:22"], clock: phone }\n  paid.posted: { value: yes, at: "2026-03-04T19:05", clock: America/Chicago }\n',
     );

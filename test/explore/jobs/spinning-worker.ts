@@ -1,4 +1,4 @@
-/** A child process of a search that can be given a fault of its own: a touched lock never answers. */
+/** A child process of a search that can be given its own fault: a touched lock never answers. */
 import { serve } from '../../../src/explore/jobs/serve.ts';
 import { withFirmware } from '../../../src/facility/faults/fault.ts';
 

@@ -44,7 +44,7 @@ describe('a facility file', () => {
     [
       'the same access code twice',
       ['phones: [{ id: ada }] }]', 'accessCode: "2040" }, { id: ben, name: Ben, accessCode: "2040" }]'],
-      /^f\.yaml:6:\d+: people\[1\]\.accessCode: found the code of another person, expected a code of its own/,
+      /^f\.yaml:6:\d+: people\[1\]\.accessCode: found the code of another person, expected a unique code/,
     ],
     ['a MAC that is none', ['c0:ff:ee:00:00:01', 'c0ffee'], /a MAC such as/],
     ['an available unit with a tenant', ['status: occupied', 'status: available'], /an available unit with a tenant/],
@@ -89,7 +89,7 @@ describe('a facility file', () => {
     [
       'a number that two people have',
       ['people: [', 'people: [{ id: eve, name: Eve, mobile: "+1 303 555 0111" }, '],
-      /a number or address of its own/,
+      /a unique number or address/,
     ],
     ['an id that is taken', ['id: A1', 'id: gate'], /"gate" again/],
   ])('with %s is refused with the place and what to change', (_what, [from, to], expected) => {

@@ -57,7 +57,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
     id: 'core-api.keys.own',
     source: 'CORE',
     spec,
-    sentence: 'Every tracking key has a key of its own at every lock.',
+    sentence: 'Every tracking key has its own key at every lock.',
     ...onceIssued,
     mistake: 'tracking keys share a slot, so revoking one ends both',
     run: async (bench) => {

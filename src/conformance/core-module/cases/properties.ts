@@ -232,7 +232,7 @@ function shuffledUploads(bench: CoreBench): void {
       if (!each.options.claims.activity) return;
       const opened = each.grant('activity', { mac: door.mac }).entries.filter(({ event }) => event === 'unlocked');
       const times = opened.map(({ at }) => at);
-      each.is(new Set(times).size, times.length, 'openings with a time of their own');
+      each.is(new Set(times).size, times.length, 'openings with their own time');
       each.holds(opened.length >= 4, 'openings in the activity', 'at least 4', String(opened.length));
     },
   );

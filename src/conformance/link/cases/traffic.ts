@@ -110,7 +110,7 @@ const BACKEND_CASES: readonly LinkCase[] = [
     sentence:
       'The backend sends no other request, so no JSON ever changes a lock: only packets do, and the lock checks them.',
     needs: ['backend', 'lock'],
-    mistake: 'a request of your own beside `packets`, which other gateways refuse',
+    mistake: 'your own request beside `packets`, which other gateways refuse',
     run: async (bench) => {
       const rpc = await bench.session();
       await sentAfter(bench, rpc, 'C1');

@@ -115,7 +115,7 @@ export class AccountWatch {
     },
     'core.unit.assigned': (event, user) => {
       const unit = text(event.data, 'unit');
-      // An account that began as a share has an id of its own.
+      // An account that began as a share has its own id.
       if (!user.startsWith('guest-') && this.#named.get(unit)?.has(user) === false)
         this.#broke('INV-FEED', `${unit} went to ${user}, whom the rental software never named as its tenant`, event);
       this.#invites(event, user);
