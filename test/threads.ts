@@ -3,7 +3,7 @@ import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { startThread as startFromSource } from '../src/sim/thread.ts';
 
 /** The URL of a module beside another. */
-export const moduleBeside = (url: string, name: string): URL => new URL(`./${name}.ts`, url);
+export const siblingModule = (url: string, name: string): URL => new URL(`./${name}.ts`, url);
 
 /** A thread of a test's own runs from source. */
 export function startThread(module: URL, options: WorkerOptions): Worker {
