@@ -233,14 +233,20 @@ function* locksOf({
   return locks;
 }
 
-/** Equal settings are one object, because machines are cached by it: one for all facilities that are opened from a plan. */
+/** Equal settings are one object, because machines are cached by it: one for all facilities with these settings. */
 function commonSettings(changed: FacilityFile['lockSettings']): LockSettings {
+  const like = JSON.stringify(changed);
+  const known = settingsByContent.get(like);
+  if (known !== undefined) return known;
   // The file's schema allows only names from LOCK_SETTINGS.
-  const common = settingsByPlan.get(changed) ?? ({ ...LOCK_SETTINGS, ...changed } as LockSettings);
-  settingsByPlan.set(changed, common);
+  const common = { ...LOCK_SETTINGS, ...changed } as LockSettings;
+  if (settingsByContent.size >= MOST_SETTINGS) settingsByContent.clear();
+  settingsByContent.set(like, common);
   return common;
 }
-const settingsByPlan = new WeakMap<object, LockSettings>();
+const settingsByContent = new Map<string, LockSettings>();
+/** Above this, machines are built again. */
+const MOST_SETTINGS = 16;
 
 function* phonesOf(foundation: SiteFoundation): Steps<Map<string, Phone>> {
   const { plan, options, snapshot, backend, people, signals, air } = foundation;
