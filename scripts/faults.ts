@@ -1,9 +1,9 @@
 /**
- * Whether the search finds planted faults. Plants each fault that breaks an invariant in turn, searches on all cores from a random seed until
- * the fault is found, and prints fault, invariant, runs and seconds until it was found, steps, and the ratio of the steps to the shortest known
- * run. The scenario of each find must be red with the fault and green without. Exits with 1 if a fault was not found within the limit, or only
- * with a longer run. The limit is a number of runs, so that the verdict does not depend on the machine or its load; seconds are processor
- * seconds of all workers together.
+ * Whether the search finds planted faults. Plants each fault that breaks an invariant, searches with it from a random seed until it is found,
+ * for several faults at a time on several cores, and prints at once fault, invariant, runs and seconds until it was found, steps, and the ratio
+ * of the steps to the shortest known run. The scenario of each find must be red with the fault and green without. Exits with 1 if a fault was not found within the limit, or only
+ * with a longer run, or if it was interrupted. The limit is a number of runs, so that the verdict does not depend on the machine or its load;
+ * seconds are processor seconds.
  *
  *   npm run faults                       searches for every fault
  *   npm run faults -- key-of-any-day     searches for these faults
@@ -18,6 +18,7 @@ import { createHash, randomInt } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import type { Job, JobResult } from '../src/explore/jobs/job.ts';
 import { Pool } from '../src/explore/jobs/pool.ts';
 import { type KeptRun, keptRun } from '../src/explore/shrink/kept-run.ts';
 import { reproductionFault } from '../src/explore/shrink/reproduces.ts';
@@ -66,6 +67,7 @@ const { values: options, positionals } = parseArgs({
   },
 });
 const workers = Number(options.workers);
+const limitRuns = Number(options.runs);
 const book = JSON.parse(readFileSync(BOOK, 'utf8')) as Book;
 
 /** The recovery phase does not count: its length depends on the facility. */
@@ -78,53 +80,106 @@ const ratioOf = (fault: string, found: Found): number =>
 const isShort = (fault: string, found: Found): boolean =>
   ratioOf(fault, found) <= MAX_RATIO_LENGTH || lengthOf(found) <= (book[fault]?.steps.length ?? -1) + 1;
 
-async function searchFor(fault: string, seed: number, limitRuns: number): Promise<Row> {
-  const parts = FAULTS.get(fault)?.plant(SOUND_PARTS) ?? SOUND_PARTS;
-  const row: Row = { fault, best: undefined, rejected: undefined, foundMs: undefined, shortMs: undefined, runs: 0 };
-  let cpuMs = 0;
-  let runs = 0;
-  const longerMs = Number(options.longer) * 1_000 * workers;
-  const continues = (options.keep && longerMs > 0) || book[fault] === undefined;
-  const over = (): boolean => {
-    if (runs >= limitRuns) return true;
-    if (row.best === undefined || row.foundMs === undefined) return false;
-    return continues ? cpuMs - row.foundMs > longerMs : isShort(fault, row.best);
-  };
+/** The search for one fault. */
+class FaultSearch {
+  readonly row: Row;
+  readonly seed: number;
+  /** How many of its jobs are in progress. */
+  inProgress = 0;
+  readonly #parts: FacilityParts;
+  #jobs = 0;
+  #cpuMs = 0;
+
+  constructor(fault: string, seed: number) {
+    this.row = { fault, best: undefined, rejected: undefined, foundMs: undefined, shortMs: undefined, runs: 0 };
+    this.seed = seed;
+    this.#parts = FAULTS.get(fault)?.plant(SOUND_PARTS) ?? SOUND_PARTS;
+  }
+
+  get hasJobs(): boolean {
+    return this.#jobs * RUNS_A_JOB < limitRuns;
+  }
+
+  get isOver(): boolean {
+    if (!this.hasJobs && this.inProgress === 0) return true;
+    const { fault, best, foundMs } = this.row;
+    if (best === undefined || foundMs === undefined) return false;
+    const longerMs = Number(options.longer) * 1_000;
+    const continues = (options.keep && longerMs > 0) || book[fault] === undefined;
+    return continues ? this.#cpuMs - foundMs > longerMs : isShort(fault, best);
+  }
+
+  job(number: number): Job {
+    const own = this.#jobs++;
+    this.inProgress += 1;
+    return {
+      number,
+      // Level lock is fast and finds faults of locks and phones; the others need a whole facility.
+      level: own % 3 === 1 ? 'lock' : 'facility',
+      seed: (this.seed + own * 7_919) % SEEDS,
+      runs: RUNS_A_JOB,
+      fault: this.row.fault,
+      twice: false,
+    };
+  }
+
+  done(result: JobResult, jobMs: number): void {
+    const { row } = this;
+    this.inProgress -= 1;
+    this.#cpuMs += jobMs;
+    if (row.foundMs === undefined) row.runs += result.runs;
+    for (const found of result.found) {
+      if (row.best !== undefined && lengthOf(found) >= lengthOf(row.best)) continue;
+      const why = reproductionFault(found, this.#parts);
+      if (why !== undefined) {
+        row.rejected = `${found.broken.invariant} (${found.broken.what}; ${found.replay}): ${why}`;
+        if (options.scenarios !== undefined) write(`${row.fault}.rejected`, found);
+        continue;
+      }
+      row.best = found;
+      row.shortMs = this.#cpuMs;
+      row.foundMs ??= row.shortMs;
+    }
+  }
+}
+
+/**
+ * Searches for all these faults with one pool, because starting processes and compiling take as long as many runs. Each core searches for a
+ * fault of its own; a core without one helps with the others. Calls `over` when a search has ended. Returns the searches that an interrupt ended.
+ */
+async function searchForAll(
+  faults: readonly string[],
+  seedFor: () => number,
+  over: (search: FaultSearch) => void,
+): Promise<readonly FaultSearch[]> {
+  const waiting = faults.map((fault) => new FaultSearch(fault, seedFor()));
+  const running: FaultSearch[] = [];
+  const byJob = new Map<number, FaultSearch>();
   const pool = new Pool({
     workers,
-    job: (number) =>
-      over()
-        ? undefined
-        : {
-            number,
-            // Level lock is fast and finds faults of locks and phones; the others need a whole facility.
-            level: number % 3 === 1 ? 'lock' : 'facility',
-            seed: (seed + number * 7_919) % SEEDS,
-            runs: RUNS_A_JOB,
-            fault,
-            twice: false,
-          },
+    job(number) {
+      while (running.length < workers && waiting[0] !== undefined) running.push(...waiting.splice(0, 1));
+      const [next] = running
+        .filter(({ hasJobs }) => hasJobs)
+        .toSorted((one, other) => one.inProgress - other.inProgress);
+      if (next === undefined) return undefined;
+      byJob.set(number, next);
+      return next.job(number);
+    },
     done(result, jobMs) {
-      cpuMs += jobMs;
-      runs += result.runs;
-      if (row.foundMs === undefined) row.runs += result.runs;
-      for (const found of result.found) {
-        if (row.best !== undefined && lengthOf(found) >= lengthOf(row.best)) continue;
-        const why = reproductionFault(found, parts);
-        if (why !== undefined) {
-          row.rejected = `${found.broken.invariant} (${found.broken.what}; ${found.replay}): ${why}`;
-          if (options.scenarios !== undefined) write(`${fault}.rejected`, found);
-          continue;
-        }
-        row.best = found;
-        row.shortMs = cpuMs;
-        row.foundMs ??= row.shortMs;
-      }
-      if (over()) pool.abandon();
+      const search = byJob.get(result.number);
+      byJob.delete(result.number);
+      if (search === undefined || !running.includes(search)) return;
+      search.done(result, jobMs);
+      if (!search.isOver) return;
+      running.splice(running.indexOf(search), 1);
+      over(search);
+      if (running.length + waiting.length === 0) pool.abandon();
     },
   });
+  process.once('SIGINT', () => pool.abandon());
   await pool.run();
-  return row;
+  return [...running, ...waiting];
 }
 
 function write(name: string, found: Found): void {
@@ -200,26 +255,30 @@ if (unknown !== undefined) {
 }
 console.log(line(['fault', 'invariant', 'runs', 'found s', 'short s', 'steps', 'ratio']));
 const rows: Row[] = [];
-for (const name of names) {
-  const seed = options.seed === undefined ? randomInt(SEEDS) : Number(options.seed);
-  const row = await searchFor(name, seed, Number(options.runs));
+
+function show({ row, seed }: FaultSearch): void {
   rows.push(row);
-  const { best } = row;
+  const { fault, best } = row;
   if (best === undefined) {
     console.log(
-      `${line([name, 'NOT FOUND'])}   in ${row.runs} runs from seed ${seed}${row.rejected === undefined ? '' : `; ${row.rejected}`}`,
+      `${line([fault, 'NOT FOUND'])}   in ${row.runs} runs from seed ${seed}${row.rejected === undefined ? '' : `; ${row.rejected}`}`,
     );
-    continue;
+    return;
   }
-  if (options.scenarios !== undefined) write(name, best);
-  const known = book[name]?.steps.length;
-  const ratio = known === undefined ? 'new' : ratioOf(name, best).toFixed(2);
+  if (options.scenarios !== undefined) write(fault, best);
+  const known = book[fault]?.steps.length;
+  const ratio = known === undefined ? 'new' : ratioOf(fault, best).toFixed(2);
   console.log(
-    line([name, best.broken.invariant, row.runs, seconds(row.foundMs), seconds(row.shortMs), lengthOf(best), ratio]),
+    line([fault, best.broken.invariant, row.runs, seconds(row.foundMs), seconds(row.shortMs), lengthOf(best), ratio]),
   );
   const kept = options.keep && (known === undefined || lengthOf(best) < known) ? keptRun(best) : undefined;
-  if (kept !== undefined) keep(name, kept);
+  if (kept !== undefined) keep(fault, kept);
 }
+
+const seedFor = (): number => (options.seed === undefined ? randomInt(SEEDS) : Number(options.seed));
+const interrupted = await searchForAll(names, seedFor, show);
+if (interrupted.length > 0)
+  console.log(`interrupted; not searched for to the end: ${interrupted.map(({ row }) => row.fault).join(' ')}`);
 const missed = rows.filter(({ best }) => best === undefined);
 const long = rows.filter(({ fault, best }) => best !== undefined && !isShort(fault, best));
 const soon = rows.filter(({ foundMs }) => foundMs !== undefined && foundMs <= SOON_MS).length;
@@ -228,4 +287,4 @@ console.log(
   `${rows.length - missed.length} of ${rows.length} planted faults found, ${rows.length - missed.length - long.length} of them within ` +
     `${MAX_RATIO_LENGTH} times the shortest known, or one step more; ${soon} within ${seconds(SOON_MS)} s; the slowest in ${seconds(worst)} s`,
 );
-process.exit(missed.length + (options.keep ? 0 : long.length) === 0 ? 0 : 1);
+process.exit(missed.length + interrupted.length + (options.keep ? 0 : long.length) === 0 ? 0 : 1);

@@ -1,8 +1,9 @@
 /**
  * `npm run full [NAME…]`: the checks that take too long for every change. Each runs one command and replaces its section of docs/full.md
- * with date, machine and output. It continues after a failure and exits with 1 if any check failed.
+ * with date, machine and output, which it also shows while the check runs. It continues after a failure and exits with 1 if any check failed.
+ * An interrupt (Ctrl-C) ends the check that is running, whose output so far is kept, and starts no more.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 
@@ -257,19 +258,34 @@ function sections() {
   }
 }
 
+/** The exit code of a command, and its output, which appears as it comes. */
+function run(command, args, env) {
+  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'])
+    child[name].setEncoding('utf8').on('data', (text) => {
+      output[name] += text;
+      process[name].write(text);
+    });
+  return new Promise((ended) => {
+    child.on('error', ({ message }) => ended({ ...output, status: message }));
+    child.on('close', (code, signal) => ended({ ...output, status: code ?? signal }));
+  });
+}
+
+let interrupted = false;
+process.on('SIGINT', () => {
+  interrupted = true;
+});
 let worst = 0;
 for (const [name, claim, [command, ...args], env] of CHECKS) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (interrupted || (wanted.length > 0 && !wanted.includes(name))) continue;
   const started = process.hrtime.bigint();
-  const run = spawnSync(command, args, {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-    env: { ...process.env, ...env, NO_COLOR: '1', CI: 'true' },
-  });
+  const { status, stdout, stderr } = await run(command, args, { ...env, NO_COLOR: '1', CI: 'true' });
   const seconds = Math.round(Number(process.hrtime.bigint() - started) / 1e9);
-  const verdict = run.status === 0 ? 'holds' : `FAILED (exit ${run.status})`;
-  if (run.status !== 0) worst = 1;
-  const lines = `${run.stdout}${run.status === 0 ? '' : run.stderr}`
+  const verdict = status === 0 ? 'holds' : `FAILED (exit ${status})`;
+  if (status !== 0) worst = 1;
+  const lines = `${stdout}${status === 0 ? '' : stderr}`
     .trimEnd()
     .split('\n')
     .filter((line) => !line.includes('npm warn'))
