@@ -120,6 +120,7 @@ class FaultSearch {
       runs: RUNS_A_JOB,
       fault: this.row.fault,
       twice: false,
+      uncounted: true,
     };
   }
 

@@ -278,6 +278,11 @@ export class Lock implements GattServer, MeshServer {
     return { ...viewOf(this.#runtime, this.id), ...(this.always === undefined ? {} : { always: this.always }) };
   }
 
+  /** How many events its machines have received, for searches: until the next one, only time changes its state. */
+  get received(): number {
+    return this.#runtime.machines.received;
+  }
+
   /** The contents of flash, for tests and searches. Contains keys; never print it. */
   get flash(): Flash {
     return this.#runtime.flash;

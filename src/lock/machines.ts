@@ -61,6 +61,8 @@ export class Machines {
   #firmwareEffects: FirmwareEffect[] = [];
   readonly #bodyStates = new Flat();
   readonly #firmwareStates = new Flat();
+  /** How many events they have received. Until the next one, only time changes what the lock shows. */
+  received = 0;
 
   /** Restores a snapshot, or starts a new lock's firmware with the given event. */
   constructor(world: World, given: MachinesOptions, timers: TimerHandlers, from: MachinesSnapshot | FirmwareEvent) {
@@ -95,6 +97,7 @@ export class Machines {
 
   /** The body's effects in response to an event, in order. */
   sendBody(event: BodyEvent): readonly BodyEffect[] {
+    this.received += 1;
     const before = this.body.deadlines;
     this.#body.send(event);
     arm(this.bodyTimers, before, this.body.deadlines, event.type);
@@ -105,6 +108,7 @@ export class Machines {
 
   /** The firmware's effects in response to an event, in order. */
   sendFirmware(event: FirmwareEvent): readonly FirmwareEffect[] {
+    this.received += 1;
     const before = this.ram.deadlines;
     this.#firmware.send(event);
     arm(this.firmwareTimers, before, this.ram.deadlines, event.type);

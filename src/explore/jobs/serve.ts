@@ -1,5 +1,5 @@
 /** The work of a child process: takes jobs one at a time, runs each, and reports the result. It ends with its parent. */
-import { type Fault, SOUND_PARTS } from '../../facility/faults/fault.ts';
+import { type FacilityParts, type Fault, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import { type Job, runJob, type WorkerMessage } from './job.ts';
 
 /** Sends to the parent; without a parent the child ends. */
@@ -11,6 +11,7 @@ const send = (message: WorkerMessage): void => {
 
 /** Serves jobs on sound parts, or with one of these faults planted. */
 export function serve(faults: ReadonlyMap<string, Fault>): void {
+  const partsWith = plantedParts(faults);
   process.on('disconnect', () => process.exit(0));
   // The parent handles interrupts; it decides whether this job is finished or discarded.
   process.on('SIGINT', () => undefined);
@@ -19,9 +20,7 @@ export function serve(faults: ReadonlyMap<string, Fault>): void {
     const job = message as Job;
     const before = process.cpuUsage();
     try {
-      const planted = job.fault === undefined ? undefined : faults.get(job.fault);
-      const parts = planted?.plant(SOUND_PARTS) ?? SOUND_PARTS;
-      const result = runJob(job, parts, () => send({ kind: 'ran' }));
+      const result = runJob(job, partsWith(job.fault), () => send({ kind: 'ran' }));
       const { user, system } = process.cpuUsage(before);
       send({ kind: 'done', result, cpuMs: (user + system) / 1_000 });
     } catch (error) {
@@ -29,4 +28,14 @@ export function serve(faults: ReadonlyMap<string, Fault>): void {
     }
   });
   send({ kind: 'ready' });
+}
+
+/** The parts with a fault planted: one object while the fault stays the same, because machines are built for each object. */
+function plantedParts(faults: ReadonlyMap<string, Fault>): (fault: string | undefined) => FacilityParts {
+  let last: { readonly fault: string; readonly parts: FacilityParts } | undefined;
+  return (fault) => {
+    if (fault === undefined) return SOUND_PARTS;
+    if (last?.fault !== fault) last = { fault, parts: faults.get(fault)?.plant(SOUND_PARTS) ?? SOUND_PARTS };
+    return last.parts;
+  };
 }

@@ -47,6 +47,8 @@ export class TrialRun {
   readonly #ids: readonly string[];
   /** What the company considers confirmed, by lock, since the last event of the core: only events change it. */
   readonly #known = new Map<Mac, LockStanding['known']>();
+  /** The moment of the last look at each lock: the instant, and what it had received. */
+  readonly #looked = new Map<Mac, { readonly at: number; readonly received: number }>();
 
   constructor(setup: Setup, parts: FacilityParts = SOUND_PARTS, hear?: (event: TraceEvent) => void) {
     const { plan, seed, startAt, link } = setup;
@@ -138,10 +140,19 @@ export class TrialRun {
   #look(): void {
     const at = this.site.clock.now();
     if (this.site.trace.seq > MAX_EVENTS) this.oracle.report('INV-SOUND', 'the run never stops writing events', at);
+    const changed = this.#ids.filter((id) => this.#hasChanged(this.site.lock(id), at));
     this.oracle.inspect(
-      this.#ids.map((id) => this.standing(id)),
+      changed.map((id) => this.standing(id)),
       at,
     );
+  }
+
+  /** Whether a lock may differ from what was last inspected. Most steps take no time and concern one lock at most. */
+  #hasChanged({ mac, received }: Lock, at: number): boolean {
+    const last = this.#looked.get(mac);
+    if (last?.at === at && last.received === received && this.#known.has(mac)) return false;
+    this.#looked.set(mac, { at, received });
+    return true;
   }
 
   beginRecovery(): void {
