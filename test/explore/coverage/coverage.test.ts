@@ -1,12 +1,16 @@
 /** What a search can visit, the paths to it, and that counting changes nothing. */
 import { describe, expect, test } from 'vitest';
+import type { InspectionEvent } from 'xstate';
 import { allCells, PROMISED, UNPLAYED, visitedOf } from '../../../src/explore/coverage/cells.ts';
 import { Coverage } from '../../../src/explore/coverage/coverage.ts';
 import { MACHINES, statesOf, transitionName, transitionsOf } from '../../../src/explore/coverage/machine-cells.ts';
 import { replayed } from '../../../src/explore/jobs/replayed.ts';
 import { TrialRun } from '../../../src/explore/run/trial-run.ts';
 import { runBatch } from '../../../src/explore/search/batch.ts';
+import type { Draw } from '../../../src/explore/setup/draw.ts';
 import { readReplay } from '../../../src/explore/setup/replay-string.ts';
+import { setupOf } from '../../../src/explore/setup/setup.ts';
+import { verbs } from '../../../src/explore/setup/steps.ts';
 import { playTarget } from '../../../src/explore/targets/play-target.ts';
 import { runTargets } from '../../../src/explore/targets/run-targets.ts';
 import { targets } from '../../../src/explore/targets/targets.ts';
@@ -47,6 +51,20 @@ describe('the cells of a search', () => {
     for (const machine of MACHINES)
       expect(Object.keys(counts.transition ?? {}).some((cell) => cell.startsWith(`${machine.id} `))).toBe(true);
     expect(Object.keys(counts.verb ?? {}).some((cell) => / ok$/.test(cell))).toBe(true);
+  });
+
+  test('the runs of a search share their machines', () => {
+    const firmware = new Set<object>();
+    const inspect = (event: InspectionEvent): void => {
+      if (event.type !== '@xstate.microstep') return;
+      for (const { source } of event._transitions) if (source.machine.id === 'firmware') firmware.add(source.machine);
+    };
+    const parts = { ...SOUND_PARTS, lock: { ...SOUND_PARTS.lock, inspect } };
+    const unit = { status: 0, factory: false, drift: 0 };
+    const few = { zone: 0, start: 0, seed: 1, ios: false, moves: 6, more: 0 };
+    const draw: Draw = { ...few, units: [unit], faultClasses: [], settings: [] };
+    for (let run = 0; run < 2; run++) new TrialRun(setupOf(draw), parts).play(verbs.lock.touch({ lock: 'U1' }));
+    expect(firmware.size).toBe(1);
   });
 
   test('Coverage INV-1: measuring coverage never changes behaviour', () => {
