@@ -240,13 +240,13 @@ function commonSettings(changed: FacilityFile['lockSettings']): LockSettings {
   if (known !== undefined) return known;
   // The file's schema allows only names from LOCK_SETTINGS.
   const common = { ...LOCK_SETTINGS, ...changed } as LockSettings;
-  if (settingsByContent.size >= MOST_SETTINGS) settingsByContent.clear();
+  if (settingsByContent.size >= MAX_SETTINGS) settingsByContent.clear();
   settingsByContent.set(like, common);
   return common;
 }
 const settingsByContent = new Map<string, LockSettings>();
 /** Above this, machines are built again. */
-const MOST_SETTINGS = 16;
+const MAX_SETTINGS = 16;
 
 function* phonesOf(foundation: SiteFoundation): Steps<Map<string, Phone>> {
   const { plan, options, snapshot, backend, people, signals, air } = foundation;
