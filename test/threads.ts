@@ -12,3 +12,6 @@ export function startThread(module: URL, options: WorkerOptions): Worker {
     ? startFromSource(module, options)
     : new Worker(new URL(`${ours[1]}/dist/${ours[2]}.js`), options);
 }
+
+// Compiles only while this file exports what the module exports that it replaces.
+({ siblingModule, startThread }) satisfies typeof import('../src/sim/thread.ts');
