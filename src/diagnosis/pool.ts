@@ -18,7 +18,7 @@ export interface PoolOptions extends ThreadPoolOptions {
   readonly module?: URL;
 }
 
-/** The memory that a thread may use; if it needs more, that is a bug of ours, and its work is played here. */
+/** The memory that a thread may use; if it needs more, that is a bug in noke-sim, and its work is played here. */
 const MEMORY_MB = 384;
 
 export class Pool {

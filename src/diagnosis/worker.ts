@@ -1,4 +1,4 @@
-/** A thread of the diagnosis: takes one hypothesis after the other from the list that all threads share, plays it and sends the outcome. */
+/** A thread of the diagnosis: takes one hypothesis after another from the list that all threads share, plays it and sends the outcome. */
 import { workerData } from 'node:worker_threads';
 import { servePool } from '../sim/thread-pool.ts';
 import type { Case } from './case.ts';

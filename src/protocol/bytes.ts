@@ -46,7 +46,7 @@ export function fromHex(text: string, length?: number): Decoded<Uint8Array> {
   return decoded(out);
 }
 
-/** Bytes of hex that our own code wrote. Throws RangeError when it is not hex: that is a bug of ours. */
+/** Bytes of hex that our own code wrote. Throws RangeError when it is not hex, which is a bug in noke-sim. */
 export function bytesOf(hex: string): Uint8Array {
   const read = fromHex(hex);
   if (!read.ok) throw new RangeError(`not hex at ${read.fault.at}: ${read.fault.found}`);

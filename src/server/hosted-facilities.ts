@@ -2,7 +2,7 @@
  * The live facility, its saved snapshots, and the forks beside it.
  *
  * INV-1 there is always exactly one live facility. INV-2 a fork never affects the live facility, has no sockets, and starts paused.
- * INV-3 whole facilities are saved, read and built in slices, one after the other.
+ * INV-3 whole facilities are saved, read and built in slices, one after another.
  */
 import { hostClock } from '../sim/live-clock.ts';
 import { Ended, endedBy, type Steps } from '../sim/steps.ts';

@@ -11,7 +11,7 @@ export class ServeError extends CodedError {
 export const unavailable = (code: ErrorCode, { why, instead }: Unavailable): ServeError =>
   new ServeError(code, [`${why}. What you can do:`, ...instead.map((line) => `  - ${line}`)].join('\n'));
 
-/** Turns an error of the operating system about a port into a message of ours. */
+/** Turns an error of the operating system about a port into our own message. */
 export function portError(error: unknown, what: string, port: number, option: string): ServeError {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE')

@@ -46,7 +46,7 @@ export class CasePool {
     for (let i = 0; i < Math.min(threads, jobs.length); i += 1) this.#start();
   }
 
-  /** The case of the job at this index, once it was played. */
+  /** The case of the job at this index, once it has been played. */
   async played(index: number): Promise<Played> {
     const played = this.#played[index];
     if (played === undefined) throw new Error(`there is no job ${index}`);

@@ -1,5 +1,5 @@
 /**
- * A search on all cores: child processes that take one job after the other. INV-1 jobs are numbered and their seeds follow from the number,
+ * A search on all cores: child processes that take one job after another. INV-1 jobs are numbered and their seeds follow from the number,
  * so a search does not depend on the number of processes. INV-2 results are kept, however the search ends. INV-3 a child that does not
  * finish a run in time is killed and replaced.
  */

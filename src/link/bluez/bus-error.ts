@@ -33,5 +33,5 @@ export const noProperty = (name: string): BusError => standard('InvalidArgs', `N
 export const readOnly = (name: string): BusError => standard('PropertyReadOnly', `Property '${name}' is not writable`);
 export const wrongType = (name: string): BusError => standard('InvalidSignature', `Invalid signature for '${name}'`);
 export const TOO_MANY_CALLS = standard('LimitsExceeded', 'too many calls of this program wait for an answer');
-/** A defect of ours, without a word about its inside. */
+/** An internal error, without internal details. */
 export const INTERNAL = failed('internal error of noke-sim');

@@ -23,7 +23,7 @@ export interface ServiceOptions {
   /** A connection outlives the programs that asked for it, as with bluetoothd. */
   readonly keepConnections?: boolean;
   readonly observe?: (event: ClientEvent) => void;
-  /** A call found a defect of ours. */
+  /** A call found a bug in noke-sim. */
   readonly onError: (error: unknown) => void;
 }
 

@@ -285,7 +285,7 @@ export class Store implements Journal {
     this.#sinceBase.inputs += inputs.length;
   }
 
-  /** Turns an error of the disk or the library into a message of ours; nothing more is written afterwards. */
+  /** Turns an error of the disk or the library into our own message; nothing more is written afterwards. */
   #attempt<T>(act: () => T): T {
     try {
       return act();
@@ -311,7 +311,7 @@ export class Store implements Journal {
   }
 
   /**
-   * Runs steps that write: an error becomes a message of ours, and nothing is written after a failure or after the store is closed.
+   * Runs steps that write: an error becomes our own message, and nothing is written after a failure or after the store is closed.
    */
   *#tried<T>(steps: Steps<T>): Steps<T> {
     for (;;) {
