@@ -15,8 +15,8 @@ import type { TraceEvent } from '../src/sim/trace.ts';
 import { median, type Row, seconds } from './row.ts';
 
 const UNITS = 1_000;
-const STEPS = 30;
-const EVENTS = 100_000;
+const STEPS = 12;
+const EVENTS = 40_000;
 const GOAL_MS = 200;
 const START = Date.parse('2026-03-02T07:00:00Z');
 const PLAN = generatePlan(UNITS, 'bench');

@@ -1,5 +1,6 @@
 /** JSON-like values: telling maps from others, copies, and values that share their equal parts. */
 import type { Json } from './clock.ts';
+import type { Steps } from './steps.ts';
 
 /** An object with keys; neither an array nor null. */
 export const isMap = (value: unknown): value is { readonly [key: string]: unknown } =>
@@ -35,6 +36,18 @@ export function sharing(value: Json | undefined, before: Json | undefined): Json
     made[name] = shared(own[name], other?.[name]);
   }
   return isSame ? before : made;
+}
+
+/** The same in steps, one for each part of the upper `levels` of maps; these are never shared themselves. */
+export function* sharingSteps(value: Json, before: Json | undefined, levels: number): Steps<Json> {
+  if (levels === 0 || !isMap(value) || !isMap(before)) {
+    yield;
+    return sharing(value, before) ?? value;
+  }
+  const made: [string, Json | undefined][] = [];
+  for (const [name, part] of Object.entries<Json | undefined>(value))
+    made.push([name, part === undefined ? part : yield* sharingSteps(part, before[name], levels - 1)]);
+  return Object.fromEntries(made);
 }
 
 type Fields = { readonly [name: string]: Json | undefined };
