@@ -1,7 +1,8 @@
 /** Copies and shared parts of JSON-like values. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { copyOf, sharing } from '../../src/sim/json.ts';
+import { copyOf, sharing, sharingSteps } from '../../src/sim/json.ts';
+import { finished } from '../../src/sim/steps.ts';
 
 // Names such as `__proto__` are no names of our state.
 const json = fc
@@ -25,6 +26,11 @@ test('what is shared is equal to the value, and what is equal in both is shared'
       expect(shared).toEqual(value);
       expect(shared.same).toBe(before.same);
       expect(sharing(structuredClone(before), before)).toBe(before);
+      for (const levels of [0, 1, 2]) {
+        const inSteps = finished(sharingSteps(structuredClone(value), before, levels)) as typeof value;
+        expect(inSteps).toEqual(value);
+        expect(inSteps.same).toBe(before.same);
+      }
     }),
   );
   expect(sharing([1], { 0: 1 })).toEqual([1]);

@@ -5,7 +5,8 @@
  * one before what has not changed in between.
  */
 import type { Facility } from '../../facility/open/facility.ts';
-import { sharing } from '../../sim/json.ts';
+import { sharingSteps } from '../../sim/json.ts';
+import type { Steps } from '../../sim/steps.ts';
 import type { Taken } from './taken.ts';
 
 /** At least this many events are between two snapshots. */
@@ -17,6 +18,8 @@ export const MAX_SNAPSHOTS = 128;
 export const distanceFor = (facility: Facility): number =>
   Math.max(MIN_DISTANCE, EVENTS_PER_LOCK * (facility.viewKeys?.('lock')?.length ?? 0));
 const EVENTS_PER_LOCK = 4;
+/** Parts of a facility, and the parts of those. */
+const SHARED_LEVELS = 2;
 
 interface Kept extends Taken {
   readonly step: number;
@@ -43,9 +46,9 @@ export class KeptSnapshots {
     return seq >= (this.#kept.at(-1)?.seq ?? this.#from) + this.#distance;
   }
 
-  /** Keeps a snapshot that was taken after that step. */
-  keep(step: number, { seq, snapshot }: Taken): void {
-    const shared = sharing(snapshot, this.#kept.at(-1)?.snapshot) ?? snapshot;
+  /** Keeps a snapshot that was taken after that step, in small steps. */
+  *keep(step: number, { seq, snapshot }: Taken): Steps<void> {
+    const shared = yield* sharingSteps(snapshot, this.#kept.at(-1)?.snapshot, SHARED_LEVELS);
     this.#kept = [...this.#kept, { step, seq, snapshot: shared }];
     if (this.#kept.length <= MAX_SNAPSHOTS) return;
     this.#kept = this.#kept.filter((_, index) => index % 2 === 1);

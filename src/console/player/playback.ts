@@ -15,7 +15,7 @@ import { divergenceOf } from './divergence.ts';
 import { distanceFor, KeptSnapshots } from './kept-snapshots.ts';
 import type { Shows } from './player.ts';
 import { type Recording, replayFrom } from './recording.ts';
-import { type Taken, takenSteps } from './taken.ts';
+import { takenSteps } from './taken.ts';
 
 export interface Rebuilding {
   /** Opens the facility in its state at the start of the recording, or from a snapshot. */
@@ -39,7 +39,7 @@ export class Playback {
   readonly #ends: number[];
   readonly #kept: KeptSnapshots;
   /** A snapshot that is being taken here, or could not be taken here. */
-  #taking: { readonly steps: Steps<Taken | undefined> | undefined } | undefined;
+  #taking: { readonly steps: Steps<void> | undefined } | undefined;
   /** A facility that is being opened for a step back, and the snapshot that it comes from. */
   #opening: { readonly from: Json | undefined; readonly steps: Steps<Facility> } | undefined;
   #over = false;
@@ -135,12 +135,15 @@ export class Playback {
   /** Takes a part of the snapshot that is due here; false once there is none. The next step abandons what is not complete. */
   keep(): boolean {
     if (!this.#kept.isDue(this.#seq)) return false;
-    this.#taking ??= { steps: takenSteps(this.#facility) };
+    this.#taking ??= { steps: this.#keepHere() };
     const next = this.#taking.steps?.next();
-    if (next?.done !== true) return next !== undefined;
-    this.#taking = { steps: undefined };
-    if (next.value !== undefined) this.#kept.keep(this.#step, next.value);
-    return false;
+    if (next?.done === true) this.#taking = { steps: undefined };
+    return next?.done === false;
+  }
+
+  *#keepHere(): Steps<void> {
+    const taken = yield* takenSteps(this.#facility);
+    if (taken !== undefined) yield* this.#kept.keep(this.#step, taken);
   }
 
   /**
