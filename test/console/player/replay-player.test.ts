@@ -147,10 +147,13 @@ test('moving to the end is split across frames, so that keys respond', () => {
   const travelling = drive(long);
   travelling.toEnd();
   travelling.tick();
-  expect(travelling.position.step).toBe(STEPS_PER_FRAME);
+  const { step } = travelling.position;
+  expect(step).toBeGreaterThan(STEPS_PER_FRAME / 2);
+  // The steps of a snapshot count, too.
+  expect(step).toBeLessThan(STEPS_PER_FRAME);
   travelling.pause();
   travelling.tick();
-  expect(travelling.position.step).toBe(STEPS_PER_FRAME);
+  expect(travelling.position.step).toBe(step);
 });
 
 /** A host on which time passes whenever somebody looks at the clock. */
