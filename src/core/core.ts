@@ -90,6 +90,7 @@ export class Core {
     return () => this.#listeners.delete(listener);
   }
 
+  /** The whole state as plain JSON, for `fromJsonSteps`. */
   snapshot(): Json {
     return toJson(this.#state);
   }

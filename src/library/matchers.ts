@@ -13,6 +13,7 @@ const LAST_EVENTS = 5;
 /** What a matcher returns to Vitest or Jest. */
 export interface Matched {
   readonly pass: boolean;
+  /** What was expected, what was there instead, and the last events. */
   readonly message: () => string;
 }
 
@@ -61,6 +62,7 @@ function toldTo(facility: OpenedFacility, person: string): readonly string[] {
  * `TypeError` for an id or kind that it does not have.
  */
 export const matchers = {
+  /** {@inheritDoc FacilityMatchers.toBeUnlocked} */
   toBeUnlocked(received: unknown, lock: string): Matched {
     const facility = requireFacility(received, 'toBeUnlocked');
     const { bolt, power, mechanical } = facility.look(`lock.${lock}`);
@@ -74,6 +76,7 @@ export const matchers = {
     };
   },
 
+  /** {@inheritDoc FacilityMatchers.toHaveRecorded} */
   toHaveRecorded(received: unknown, filter: KindPattern | EventFilter): Matched {
     const facility = requireFacility(received, 'toHaveRecorded');
     const wanted: EventFilter = typeof filter === 'string' ? { kind: filter } : filter;
@@ -88,6 +91,7 @@ export const matchers = {
     };
   },
 
+  /** {@inheritDoc FacilityMatchers.toHaveToldTenant} */
   toHaveToldTenant(received: unknown, person: string, text: string | RegExp): Matched {
     const facility = requireFacility(received, 'toHaveToldTenant');
     const all = toldTo(facility, person);

@@ -45,6 +45,7 @@ export interface RunningFacility {
   readonly verbs: Verbs;
   /** As in a facility of `openFacility`. */
   look<P extends string>(path: ViewPath<P>): ViewAt<P>;
+  /** As `look`, but undefined for a path that the view does not have. */
   find(path: string): Json | undefined;
   /**
    * Lets simulated time pass at once. Resolves when everything due by then has happened and was sent: to sockets, trace streams and
@@ -57,6 +58,7 @@ export interface RunningFacility {
    * its time; then it rejects with `NotInTime`. Throws `TypeError` for a kind, id, path or time that the facility does not have.
    */
   pauseAt(at: PauseWhere, limit?: Duration): Promise<TraceEvent | undefined>;
+  /** Lets time stand still, until `resume`. */
   pause(): void;
   /** Lets time pass at its speed. */
   resume(): void;
@@ -134,6 +136,7 @@ type Use = (facility: RunningFacility) => Promise<void>;
  * after it.
  */
 export const nokeSim = (facility: string | FacilityFile = 'demo', options: RunOptions = {}) => ({
+  /** Starts a facility for one test and stops it afterwards; the test gets it as `facility`. */
   // Playwright reads the names of the fixtures that this one needs from its first parameter, which must be a pattern.
   // biome-ignore lint/correctness/noEmptyPattern: Playwright refuses a name there
   facility: async ({}: object, use: Use): Promise<void> => {

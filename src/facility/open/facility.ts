@@ -40,6 +40,7 @@ export interface Facility {
   lookSteps?(path: string): Steps<string | undefined>;
   /** The value behind a reference such as `alice.lastPin`, for a step that needs it; never printed. */
   reveal(reference: string): string | undefined;
+  /** The whole state, from which a facility of the same file continues. */
   snapshot(): Json;
   /** The same in small steps; time stands still and nobody acts in between. */
   snapshotSteps?(): Steps<Json>;
