@@ -19,6 +19,8 @@ export interface Concerned {
   readonly unit: string | undefined;
   readonly from: number;
   readonly to: number;
+  /** The first attempt that is played. */
+  readonly playedFrom: number;
 }
 
 export function compareCompany(
@@ -31,7 +33,8 @@ export function compareCompany(
     (concerned.places.has(line.place) || (line.kind === 'account' && line.user === concerned.person)) &&
     line.at >= concerned.from &&
     line.at <= concerned.to &&
-    isAboutThem(line, concerned);
+    isAboutThem(line, concerned) &&
+    !isBeforeTheRun(line, concerned);
   const ours = run.filter(counts);
   const used = new Set<CompanyLine>();
   const findings: Finding[] = [];
@@ -79,6 +82,10 @@ export function compareCompany(
   }
   return findings;
 }
+
+/** What the person did before the first attempt that is played is neither for nor against a run. */
+const isBeforeTheRun = ({ kind, at, user }: CompanyLine, { person, playedFrom }: Concerned): boolean =>
+  at < playedFrom - NEAR && user === person && (kind === 'opened' || kind === 'locked' || FAILURES.has(kind));
 
 /** Other people's openings elsewhere are not part of a run. */
 const isAboutThem = (line: CompanyLine, { person, unit }: Concerned): boolean =>

@@ -90,7 +90,8 @@ function concernedBy(of: Case, evidence: Evidence, run: Observed): Concerned {
   if (unit !== undefined) places.add(unit.id);
   if (entry !== undefined) places.add(entry.id);
   const from = Math.max(run.world.startAt, (evidence.visit[0]?.at ?? evidence.triedAt) - 24 * HOUR);
-  return { places, person: person?.id, unit: unit?.id, from, to: evidence.to + HOUR };
+  const playedFrom = evidence.history[0]?.at ?? evidence.visit[0]?.at ?? 0;
+  return { places, person: person?.id, unit: unit?.id, from, to: evidence.to + HOUR, playedFrom };
 }
 
 export const costOf = (findings: readonly Finding[]): number => findings.reduce((sum, { cost }) => sum + cost, 0);
