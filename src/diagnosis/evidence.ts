@@ -145,7 +145,8 @@ export function evidenceOf(of: Case): Evidence {
     .flatMap((paper) => companyLines(of, paper.name, paper.readings))
     .toSorted((left, right) => left.at - right.at);
   const compared = compareClocks(segments, lines, of);
-  const pairs = compared.length > 0 ? compared : jumpOf(of, segments);
+  const jump = compared.every(({ aheadMs }) => Math.abs(aheadMs) < SAME_TAP) ? jumpOf(of, segments) : [];
+  const pairs = jump.length > 0 ? jump : compared;
   const kindAt = (place: string) => (of.plan.entries.some(({ id }) => id === place) ? 'entry' : 'unit');
   const logged: Attempt[] = segments.map((segment) => ({
     at: segment.loggedAt - aheadAt(pairs, segment.loggedAt),
