@@ -3,6 +3,7 @@
  * must fail nothing.
  */
 import type { CoreThread } from '../../../facility/core-port/core-thread.ts';
+import { siblingModule } from '../../../sim/thread.ts';
 import type { BenchOptions } from '../../core-module/bench/core-bench.ts';
 import { CORE_CASES } from '../../core-module/cases/core-cases.ts';
 import { ALL_CLAIMED } from '../../core-module/claims.ts';
@@ -21,10 +22,8 @@ export interface CheckedCore {
 /** These cases take longest, and the others show what is unusual about a sound core. */
 const LONG = ['core.property.*', 'core.scenario.*'];
 
-const OPEN = `./open-core.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`;
-
 /** The address of the module that opens a core of the gallery. */
-export const coreUrl = ({ id }: CoreExhibit): string => new URL(`${OPEN}?${id}`, import.meta.url).href;
+export const coreUrl = ({ id }: CoreExhibit): string => `${siblingModule(import.meta.url, 'open-core').href}?${id}`;
 
 /** For a faulty core, judges the case that names its mistake and those it depends on. */
 export async function checkCore(
