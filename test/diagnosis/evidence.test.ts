@@ -61,7 +61,7 @@ describe('attempts', () => {
     const { visit, history } = evidenceOf(caseWith([paper('log', 'android-log', taps)]));
     expect(visit).toHaveLength(50);
     expect(visit.at(-1)?.at).toBe(AT + 2_999_000);
-    expect(history).toHaveLength(12);
+    expect(history).toHaveLength(50);
   });
 
   it('at the entry of the complaint are those of the caller, where the record names nobody', () => {

@@ -152,10 +152,8 @@ describe('the history of a busy day', () => {
     expect(history[0]?.kind).toBe('entry');
     const [trial] = trialsOf(of, ['as-it-is']);
     const openings = trial?.steps.filter(({ verb }) => verb === 'lock.pullHasp') ?? [];
-    expect(openings.length).toBeGreaterThan(2);
+    expect(openings.length).toBeGreaterThan(15);
     expect(openings.filter(({ refusedBy }) => refusedBy !== undefined)).toEqual([]);
-    // What came before the first attempt that is played contradicts no run.
-    expect(trial?.findings.filter(({ cost, line: at }) => cost > 0 && at !== 0)).toEqual([]);
   });
 });
 
