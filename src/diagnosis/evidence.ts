@@ -145,8 +145,7 @@ export function evidenceOf(of: Case): Evidence {
     .flatMap((paper) => companyLines(of, paper.name, paper.readings))
     .toSorted((left, right) => left.at - right.at);
   const compared = compareClocks(segments, lines, of);
-  const jump = compared.every(({ aheadMs }) => Math.abs(aheadMs) < SAME_TAP) ? jumpOf(of, segments) : [];
-  const pairs = jump.length > 0 ? jump : compared;
+  const pairs = compared.length > 0 ? compared : jumpOf(of, segments);
   const kindAt = (place: string) => (of.plan.entries.some(({ id }) => id === place) ? 'entry' : 'unit');
   const logged: Attempt[] = segments.map((segment) => ({
     at: segment.loggedAt - aheadAt(pairs, segment.loggedAt),

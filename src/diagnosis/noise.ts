@@ -32,8 +32,7 @@ export const REPEATED = 0.35;
 /** A value on a screen of the portal. The staff copy it exactly; what changes by the minute counts less. */
 export const SCREEN = {
   unitStatus: 5,
-  /** It changes with a report of the lock, so that alone it leaves nothing unexplained. */
-  unitState: 1.3,
+  unitState: 2,
   tenant: 3,
   shared: 1,
   controller: 5,

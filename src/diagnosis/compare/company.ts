@@ -84,11 +84,8 @@ export function compareCompany(
 }
 
 /** What the person did before the first attempt that is played is neither for nor against a run. */
-const isBeforeTheRun = ({ kind, at, user }: CompanyLine, { person, playedFrom }: Concerned): boolean => {
-  if (at >= playedFrom - NEAR) return false;
-  if (kind === 'opened' || kind === 'locked') return user === undefined || user === person;
-  return FAILURES.has(kind) && user === person;
-};
+const isBeforeTheRun = ({ kind, at, user }: CompanyLine, { person, playedFrom }: Concerned): boolean =>
+  at < playedFrom - NEAR && user === person && (kind === 'opened' || kind === 'locked' || FAILURES.has(kind));
 
 /** Other people's openings elsewhere are not part of a run. */
 const isAboutThem = (line: CompanyLine, { person, unit }: Concerned): boolean =>

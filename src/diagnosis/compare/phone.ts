@@ -54,10 +54,6 @@ const ratio = (seen: number, expected: number): number => Math.abs(Math.log((see
 const hex = (code: number | undefined): string | undefined =>
   code === undefined ? undefined : code.toString(16).toUpperCase().padStart(2, '0');
 
-/** Whether the phone opened a link: a capture of its adapter shows no other attempt. */
-const isLinked = ({ steps }: Segment): boolean =>
-  steps.some(({ step }) => step.what === 'link' && step.state === 'connecting');
-
 /** Attempts are paired in order, at each target from the last one back. */
 export function comparePhone(
   paper: string,
@@ -66,11 +62,10 @@ export function comparePhone(
   isCapture: boolean,
 ): readonly Finding[] {
   const findings: Finding[] = [];
-  const played = isCapture ? run.filter(isLinked) : run;
-  for (const target of new Set(played.map((one) => one.target)))
+  for (const target of new Set(run.map((one) => one.target)))
     if (seen.every((one) => one.target !== target)) findings.push(absent(paper, target));
   for (const target of new Set(seen.map((one) => one.target))) {
-    const ours = played.filter((one) => one.target === target);
+    const ours = run.filter((one) => one.target === target);
     const theirs = seen.filter((one) => one.target === target);
     for (let n = 1; n <= theirs.length; n++) {
       const left = theirs.at(-n);
@@ -78,15 +73,13 @@ export function comparePhone(
       if (left === undefined) continue;
       // Repeated attempts add little to the first.
       const share = n === 1 ? 1 : REPEATED;
-      findings.push(
-        ...(right === undefined ? [missing(left, share, isCapture)] : compareAttempt(left, right, share, isCapture)),
-      );
+      findings.push(...(right === undefined ? [missing(left, share)] : compareAttempt(left, right, share, isCapture)));
     }
   }
   return findings;
 }
 
-/** The app offered a place, the person says that they tried, and the log has no tap: it was not offered. In a capture, the phone did not reach it. */
+/** The app offered a place, the person says that they tried, and the log has no tap: it was not offered. */
 const absent = (paper: string, target: string): Finding => ({
   paper,
   line: 0,
@@ -95,11 +88,9 @@ const absent = (paper: string, target: string): Finding => ({
   cost: ATTEMPT.absent,
 });
 
-const missing = ({ source, target }: Segment, share: number, isCapture: boolean): Finding => ({
+const missing = ({ source, target }: Segment, share: number): Finding => ({
   ...source,
-  says: isCapture
-    ? `a connection to ${target}, where none would be expected`
-    : `an attempt at ${target}, which the app would not offer`,
+  says: `an attempt at ${target}, which the app would not offer`,
   weight: ATTEMPT.notOffered * share,
   cost: ATTEMPT.notOffered * share,
 });
