@@ -18,12 +18,11 @@ import { HOUR, latest, MINUTE, SECOND } from './spans.ts';
 export const VISIT_GAP = 3 * HOUR;
 /** Attempts that were made longer than this before the failure are not played: no key lives longer than a day. */
 const HISTORY = 26 * HOUR;
-/** At most this many attempts of the visit are played: nobody taps more often, but a file may claim that somebody did. */
+/**
+ * At most this many attempts of the visit are played, and as many before it: nobody taps more often, but a file may claim that somebody
+ * did.
+ */
 const MAX_PLAYED = 50;
-/** At most this many attempts before the visit are played: a failure does not depend on earlier ones, and every run repeats them. */
-const MAX_BEFORE = 12;
-/** Nothing that follows an attempt, such as the message of the app, takes longer. */
-const AFTER_ATTEMPT = 5 * MINUTE;
 /** Two files that show the same attempt give times that are at most this far apart. */
 const SAME_ATTEMPT = 10 * SECOND;
 
@@ -181,12 +180,9 @@ export function evidenceOf(of: Case): Evidence {
     ),
   );
   const triedAt = latest([attempts.at(-1)?.at, signIns.at(-1)]) ?? guessedTime(of, refreshes);
-  const visit = lastOf(failingPart(of, lastVisit(attempts)), MAX_PLAYED);
+  const visit = lastOf(failingPart(of, lastVisit(attempts)));
   const from = (visit[0]?.at ?? triedAt) - HISTORY;
-  const history = lastOf(
-    attempts.filter((one) => one.at > from && one.at < (visit[0]?.at ?? 0)),
-    MAX_BEFORE,
-  );
+  const history = lastOf(attempts.filter((one) => one.at > from && one.at < (visit[0]?.at ?? 0)));
   const atUnit = attempts.filter(({ place }) => place === of.subject.unit?.id).map(({ at }) => at);
   const isExplained = ({ at }: CompanyLine) =>
     (atUnit[bisect(atUnit, (one) => one <= at - SAME_TAP)] ?? Number.POSITIVE_INFINITY) < at + SAME_TAP;
@@ -206,7 +202,7 @@ export function evidenceOf(of: Case): Evidence {
     remoteAt: remoteUnlocks(of, near, triedAt),
     isPortal: isAboutPortal(of),
     triedAt,
-    to: Math.min(Math.max(triedAt + AFTER_ATTEMPT, endOf(of) ?? 0), triedAt + RUN_SPAN),
+    to: Math.min(Math.max(triedAt + 30 * MINUTE, endOf(of) ?? 0), triedAt + RUN_SPAN),
   };
 }
 
@@ -234,8 +230,8 @@ function once(attempts: readonly Attempt[]): readonly Attempt[] {
 }
 
 /** As many as are played; a cut falls before an entry, because nobody is at a unit who has not come in. */
-function lastOf(attempts: readonly Attempt[], max: number): readonly Attempt[] {
-  const kept = attempts.slice(-max);
+function lastOf(attempts: readonly Attempt[]): readonly Attempt[] {
+  const kept = attempts.slice(-MAX_PLAYED);
   const entry = kept.length < attempts.length ? kept.findIndex(({ kind }) => kind === 'entry') : 0;
   return kept.slice(Math.max(0, entry));
 }

@@ -19,8 +19,6 @@ export interface Concerned {
   readonly unit: string | undefined;
   readonly from: number;
   readonly to: number;
-  /** The first attempt that is played. */
-  readonly playedFrom: number;
 }
 
 export function compareCompany(
@@ -33,8 +31,7 @@ export function compareCompany(
     (concerned.places.has(line.place) || (line.kind === 'account' && line.user === concerned.person)) &&
     line.at >= concerned.from &&
     line.at <= concerned.to &&
-    isAboutThem(line, concerned) &&
-    !isBeforeTheRun(line, concerned);
+    isAboutThem(line, concerned);
   const ours = run.filter(counts);
   const used = new Set<CompanyLine>();
   const findings: Finding[] = [];
@@ -82,10 +79,6 @@ export function compareCompany(
   }
   return findings;
 }
-
-/** What the person did before the first attempt that is played is neither for nor against a run. */
-const isBeforeTheRun = ({ kind, at, user }: CompanyLine, { person, playedFrom }: Concerned): boolean =>
-  at < playedFrom - NEAR && user === person && (kind === 'opened' || kind === 'locked' || FAILURES.has(kind));
 
 /** Other people's openings elsewhere are not part of a run. */
 const isAboutThem = (line: CompanyLine, { person, unit }: Concerned): boolean =>

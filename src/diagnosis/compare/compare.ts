@@ -90,8 +90,7 @@ function concernedBy(of: Case, evidence: Evidence, run: Observed): Concerned {
   if (unit !== undefined) places.add(unit.id);
   if (entry !== undefined) places.add(entry.id);
   const from = Math.max(run.world.startAt, (evidence.visit[0]?.at ?? evidence.triedAt) - 24 * HOUR);
-  const playedFrom = evidence.history[0]?.at ?? evidence.visit[0]?.at ?? 0;
-  return { places, person: person?.id, unit: unit?.id, from, to: evidence.to + HOUR, playedFrom };
+  return { places, person: person?.id, unit: unit?.id, from, to: evidence.to + HOUR };
 }
 
 export const costOf = (findings: readonly Finding[]): number => findings.reduce((sum, { cost }) => sum + cost, 0);

@@ -8,11 +8,8 @@ import { type Case, isStaff, personOf, told } from '../case.ts';
 import type { Evidence } from '../evidence.ts';
 import { MINUTE } from '../spans.ts';
 
-/**
- * How often entry controllers report in a run, about as often as the locks of units. They report every minute by default, which would be most of
- * what happens in a run.
- */
-const ENTRIES_REPORT_EVERY = 30 * MINUTE;
+/** How often entry controllers report in a run. They report every minute by default, which takes most of the time of a run. */
+const ENTRIES_REPORT_EVERY = 10 * MINUTE;
 
 /** A second device, for the question whether the unit opens from another device. */
 export const SPARE = 'another-device';

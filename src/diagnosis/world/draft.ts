@@ -220,19 +220,15 @@ export class Draft {
     return (earlier === undefined ? first : usual - earlier) - SETTLE;
   }
 
-  /**
-   * A cause begins after the last thing that worked. If it would begin earlier, its steps before the visit move into the time between the two,
-   * and keep their order and the proportions of their distances: what they change may need time to travel.
-   */
+  /** A cause begins after the last thing that worked: earlier steps move to after it, in the same order, before the next attempt. */
   #afterWhatWorked(): readonly Step[] {
     const { end } = this.#history;
-    const moves = ({ at }: Step) => at < this.arriveAt && !this.#isGiven(at);
-    const first = earliest(this.#steps.filter(moves).map(({ at }) => at));
-    if (end === undefined || first === undefined || first > end) return this.#steps;
-    const share = Math.max(0, this.arriveAt - end - 1) / (this.arriveAt - first);
-    return this.#steps.map((step) =>
-      moves(step) ? movedTo(step, Math.round(this.arriveAt - (this.arriveAt - step.at) * share)) : step,
-    );
+    if (end === undefined) return this.#steps;
+    const moves = ({ at }: Step) => at <= end && !this.#isGiven(at);
+    const early = this.#steps.filter(moves).toSorted((left, right) => left.at - right.at);
+    const apart = Math.min(2 * SECOND, Math.max(1, (this.arriveAt - end) / (early.length + 1)));
+    const moved = early.map((step, i) => movedTo(step, Math.round(end + (i + 1) * apart)));
+    return [...moved, ...this.#steps.filter((step) => !moves(step))];
   }
 
   /** Whether the evidence gives this time, so that it must not move. */
