@@ -38,7 +38,7 @@ export default defineConfig({
     expect: { requireAssertions: true },
     pool: 'threads',
     // More than the cores: some files start programs and wait for them.
-    maxWorkers: 4,
+    maxWorkers: 3,
     reporters: ['default'],
     projects: [
       {

@@ -42,6 +42,12 @@ const CHECKS = [
     {},
   ],
   [
+    'wrong-paths',
+    'every option that takes a path is given every wrong path: a sentence, exit code 2, nothing written',
+    vitest('test/cli/wrong-paths.test.ts'),
+    { NOKE_SIM_WRONG_PATHS: 'all' },
+  ],
+  [
     'disguises',
     'every scenario leaves the same trace under twenty sets of names, numbers, codes and passwords',
     vitest('test/scenarios/private.test.ts'),
@@ -209,8 +215,10 @@ const CHECKS = [
     'practice',
     'each practice report is diagnosed right, or is a known miss; the evidence of each scenario is diagnosed without a crash; a scenario that was written reproduces its run',
     vitest(
+      'test/diagnosis/practice.test.ts',
       'test/diagnosis/practice-reports.test.ts',
       'test/diagnosis/scenario.test.ts',
+      'test/diagnosis/bundle/bundle.test.ts',
       'test/diagnosis/busy.test.ts',
       'test/diagnosis/papers-of-scenarios.test.ts',
       'test/why/practice-runs.test.ts',

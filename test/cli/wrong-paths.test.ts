@@ -268,7 +268,14 @@ const PLACES: readonly Place[] = [
   },
 ];
 
-describe.each(PLACES)('$name', ({ args, kinds, secret }) => {
+/** Each place with one kind in three, and each kind at one place in three; `npm run full wrong-paths` tries all of them. */
+const isFull = process.env.NOKE_SIM_WRONG_PATHS === 'all';
+const placed = PLACES.map((place, i) => ({
+  ...place,
+  kinds: place.kinds.filter((_kind, k) => isFull || (i + k) % 3 === 0),
+}));
+
+describe.each(placed)('$name', ({ args, kinds, secret }) => {
   test.each(kinds)('%s', async (_, path) => {
     writeFileSync(at('bad.yaml'), SCENARIO.replace('awake', 'melted'));
     const given = path();

@@ -85,7 +85,10 @@ test('every listed race is a scenario', () => {
   expect(files).toEqual(expect.arrayContaining([...RACES]));
 });
 
-test.each(files)('%s has the same result over the radio', (file) => {
+/** Every second one here, all of them in `npm run full links`. */
+const played = files.filter((_file, i) => process.env.NOKE_SIM_ALL_SCENARIOS === '1' || i % 2 === 0);
+
+test.each(played)('%s has the same result over the radio', (file) => {
   const memory = play(file, 'memory');
   const radio = play(file, 'radio');
   expect([memory.verdict, radio.verdict]).toEqual(['pass', 'pass']);
