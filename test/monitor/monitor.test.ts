@@ -79,7 +79,7 @@ describe('a broken rule gives a line with the client’s own bytes', () => {
   test('no two rules are broken by exactly the same examples, so that each case of an app judges something of its own', () => {
     const tried = Object.entries(stories).map(([target, story]) => ({ target, failed: broken(...story) }));
     const rules = MONITOR_RULES.map(({ id }) => id);
-    expect(redundancyOf(rules, tried)).toEqual({ unfailed: [], twins: [] });
+    expect(redundancyOf(rules, tried)).toEqual({ unfailed: [], redundant: [] });
   });
 
   test('a command is described in words: key class, slot, day, schedule', () => {

@@ -53,7 +53,7 @@ const DEFECTS: readonly (readonly [string, Partial<Machine>, RegExp, RegExp])[] 
     'folder',
     { whyUnwritable: () => whyUnwritable(Object.assign(new Error(), { code: 'EROFS' })) },
     /the disk is read-only \(EROFS\)/,
-    /folder of your own/,
+    /your own folder/,
   ],
   ['folder', { freeBytes: () => 5 * 2 ** 20 }, /5 MiB free/, /make space/],
   ...(
