@@ -38,7 +38,7 @@ export default defineConfig({
     expect: { requireAssertions: true },
     pool: 'threads',
     // More than the cores: some files start programs and wait for them.
-    maxWorkers: 3,
+    maxWorkers: 5,
     reporters: ['default'],
     projects: [
       {

@@ -48,6 +48,12 @@ const CHECKS = [
     { NOKE_SIM_WRONG_PATHS: 'all' },
   ],
   [
+    'statements',
+    'each scenario fails without any of its actions, each statement without its rules',
+    ['npm', 'run', '--silent', 'statements-matter'],
+    {},
+  ],
+  [
     'disguises',
     'every scenario leaves the same trace under twenty sets of names, numbers, codes and passwords',
     vitest('test/scenarios/private.test.ts'),

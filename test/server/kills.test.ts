@@ -23,7 +23,7 @@ import type { TraceEvent } from '../../src/sim/trace.ts';
 import { TestClient } from '../link/websocket/server-fixture.ts';
 import { NOON } from './real.ts';
 
-const KILLS = Number(process.env.NOKE_SIM_KILLS ?? '4');
+const KILLS = Number(process.env.NOKE_SIM_KILLS ?? '2');
 const UNITS = process.env.NOKE_SIM_UNITS;
 const TERM_MS = Number(process.env.NOKE_SIM_TERM_MS ?? 'Infinity');
 /** Requests of one life at most; its end comes while one of them is on its way. */
