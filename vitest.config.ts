@@ -37,8 +37,8 @@ export default defineConfig({
     // A test that reaches no assertion (its list was empty, its branch not taken) fails.
     expect: { requireAssertions: true },
     pool: 'threads',
-    // More than the cores: some files start programs and wait for them.
-    maxWorkers: 5,
+    // More than the cores: some files start programs and wait for them. Each more loads every module again.
+    maxWorkers: 3,
     reporters: ['default'],
     projects: [
       {
