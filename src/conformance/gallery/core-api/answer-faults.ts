@@ -6,12 +6,12 @@ import {
   backend,
   type Envelope,
   envelopeOf,
+  failed,
   fails,
   permits,
   succeeds,
 } from './faulty-backend.ts';
 
-const failed = ({ result }: Envelope): boolean => result === 'failure';
 /** Changes every lock that `/lock/` lists. */
 const listed =
   (change: (lock: Record<string, unknown>) => object) =>

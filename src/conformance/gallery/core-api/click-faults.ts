@@ -4,15 +4,13 @@ import {
   answers,
   asks,
   backend,
-  type Envelope,
   envelopeOf,
+  failed,
   fails,
   listOf,
   permits,
   withBody,
 } from './faulty-backend.ts';
-
-const failed = ({ result }: Envelope): boolean => result === 'failure';
 
 interface Code {
   readonly code: string;

@@ -55,6 +55,9 @@ export const envelopeOf = (answer: HttpAnswer): Envelope | undefined => {
   return isMap(value) && 'result' in value ? (value as Envelope) : undefined;
 };
 
+/** Whether a request was refused. */
+export const failed = ({ result }: Envelope): boolean => result === 'failure';
+
 const FORM = { message: 'what this backend says of it', error_details: null, request: '', api_version: VERSION() };
 
 function VERSION() {

@@ -6,8 +6,8 @@ import {
   answers,
   asks,
   backend,
-  type Envelope,
   envelopeOf,
+  failed,
   fails,
   listOf,
   permits,
@@ -15,8 +15,6 @@ import {
   withBody,
 } from './faulty-backend.ts';
 import { withDigitChanged } from './lock-faults.ts';
-
-const failed = ({ result }: Envelope): boolean => result === 'failure';
 
 interface KeyEntry {
   readonly tracking_key: string;

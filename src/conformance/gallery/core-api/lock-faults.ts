@@ -6,14 +6,12 @@ import {
   answers,
   asks,
   backend,
-  type Envelope,
   envelopeOf,
+  failed,
   fails,
   permits,
   withBody,
 } from './faulty-backend.ts';
-
-const failed = ({ result }: Envelope): boolean => result === 'failure';
 
 /** Changes the packets of a list. */
 const packets = (
