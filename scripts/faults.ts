@@ -1,9 +1,9 @@
 /**
  * Whether the search finds planted faults. Plants each fault that breaks an invariant, searches with it from a random seed until it is found,
  * for several faults at a time on several cores, and prints at once fault, invariant, runs and seconds until it was found, steps, and the ratio
- * of the steps to the shortest known run. The scenario of each find must be red with the fault and green without. Exits with 1 if a fault was not found within the limit, or only
- * with a longer run, or if it was interrupted. The limit is a number of runs, so that the verdict does not depend on the machine or its load;
- * seconds are processor seconds.
+ * of the steps to the shortest known run. The scenario of each find must be red with the fault and green without. Exits with 1 if a fault was
+ * not found within the limit, or only with a longer run, or if it was interrupted. The limit is a number of runs, so that the verdict does not
+ * depend on the machine or its load; seconds are processor seconds.
  *
  *   npm run faults                       searches for every fault
  *   npm run faults -- key-of-any-day     searches for these faults
@@ -33,7 +33,7 @@ const SOON_MS = 120_000;
 const RUNS_A_JOB = 6;
 const SEEDS = 2_147_483_647;
 /** How many times longer than the shortest known run a find may be. */
-const MAX_RATIO_LENGTH = 1.3;
+const MAX_RATIO = 1.3;
 /** Without a known run, and with --keep, the search continues this long after its first find. */
 const LONGER_S = 15;
 const BOOK = new URL('../fixtures/faults/shortest.json', import.meta.url);
@@ -78,7 +78,7 @@ const ratioOf = (fault: string, found: Found): number =>
 
 /** Of a very short run one step more is no sign of a weak search. */
 const isShort = (fault: string, found: Found): boolean =>
-  ratioOf(fault, found) <= MAX_RATIO_LENGTH || lengthOf(found) <= (book[fault]?.steps.length ?? -1) + 1;
+  ratioOf(fault, found) <= MAX_RATIO || lengthOf(found) <= (book[fault]?.steps.length ?? -1) + 1;
 
 /** The search for one fault. */
 class FaultSearch {
@@ -159,7 +159,7 @@ async function searchForAll(
   const pool = new Pool({
     workers,
     job(number) {
-      while (running.length < workers && waiting[0] !== undefined) running.push(...waiting.splice(0, 1));
+      running.push(...waiting.splice(0, workers - running.length));
       const [next] = running
         .filter(({ hasJobs }) => hasJobs)
         .toSorted((one, other) => one.inProgress - other.inProgress);
@@ -286,6 +286,6 @@ const soon = rows.filter(({ foundMs }) => foundMs !== undefined && foundMs <= SO
 const worst = Math.max(0, ...rows.map(({ shortMs }) => shortMs ?? 0));
 console.log(
   `${rows.length - missed.length} of ${rows.length} planted faults found, ${rows.length - missed.length - long.length} of them within ` +
-    `${MAX_RATIO_LENGTH} times the shortest known, or one step more; ${soon} within ${seconds(SOON_MS)} s; the slowest in ${seconds(worst)} s`,
+    `${MAX_RATIO} times the shortest known, or one step more; ${soon} within ${seconds(SOON_MS)} s; the slowest in ${seconds(worst)} s`,
 );
 process.exit(missed.length + interrupted.length + (options.keep ? 0 : long.length) === 0 ? 0 : 1);
