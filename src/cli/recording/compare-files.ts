@@ -35,13 +35,13 @@ export async function compareFiles(
     for (const file of files) opened.push(await readCompared(file, reading));
     const [left, right] = opened;
     if (left?.kind === 'events' && right?.kind === 'events')
-      return printEvents(difference(left.course, right.course), left.course.timeZone, files, options, host);
+      return printEvents(difference(left.run, right.run), left.run.timeZone, files, options, host);
     if (left?.kind === 'document' && right?.kind === 'document')
       return printDocuments(documentDifference(left.value, right.value), files, options, host);
     const what = opened.map(({ kind }) => (kind === 'events' ? 'a course of events' : 'a JSON document'));
     throw new CodedError('E-FILE-16', `${files[0]} is ${what[0]} and ${files[1]} ${what[1]}; compare two of one kind`);
   } finally {
-    for (const one of opened) if (one.kind === 'events') one.course.close();
+    for (const one of opened) if (one.kind === 'events') one.run.close();
   }
 }
 

@@ -21,7 +21,7 @@ export interface ComparedRun {
 }
 
 export type Compared =
-  | { readonly kind: 'events'; readonly course: ComparedRun }
+  | { readonly kind: 'events'; readonly run: ComparedRun }
   | { readonly kind: 'document'; readonly value: unknown };
 
 export interface Reading {
@@ -36,8 +36,8 @@ const TIMERS_PER_TURN = 5_000;
 /** Throws CodedError. */
 export async function readCompared(file: string, reading: Reading): Promise<Compared> {
   const about = statSync(file, { throwIfNoEntry: false });
-  if (about?.isDirectory() === true) return { kind: 'events', course: await storeCourse(file) };
-  if (isScenarioFile(file)) return { kind: 'events', course: await playedCourse(file, reading) };
+  if (about?.isDirectory() === true) return { kind: 'events', run: await storedRun(file) };
+  if (isScenarioFile(file)) return { kind: 'events', run: await playedRun(file, reading) };
   return traceOrDocument(file);
 }
 
@@ -57,7 +57,7 @@ function traceOrDocument(file: string): Compared {
   };
   return {
     kind: 'events',
-    course: { next, reader, timeZone: header.timeZone, close: () => reader.close() },
+    run: { next, reader, timeZone: header.timeZone, close: () => reader.close() },
   };
 }
 
@@ -71,7 +71,7 @@ function documentIn(file: string): unknown {
 }
 
 /** Plays a scenario to its end, whatever its verdict. */
-async function playedCourse(file: string, { facilities: load, nextTurn }: Reading): Promise<ComparedRun> {
+async function playedRun(file: string, { facilities: load, nextTurn }: Reading): Promise<ComparedRun> {
   const facilities = await load();
   const parsed = readScenario(file, facilities.verbTable);
   if (!parsed.ok) throw problemsError(parsed.problems);
@@ -95,7 +95,7 @@ async function playedCourse(file: string, { facilities: load, nextTurn }: Readin
 }
 
 /** The events of a store, as `up --data` keeps them. */
-async function storeCourse(folder: string): Promise<ComparedRun> {
+async function storedRun(folder: string): Promise<ComparedRun> {
   const { openSqlite } = await import('../../server/store/sqlite.ts');
   const { DATABASE_FILE } = await import('../../server/store/folder.ts');
   const file = join(folder, DATABASE_FILE);
