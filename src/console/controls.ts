@@ -10,7 +10,7 @@ import { visitOf } from '../why/branches.ts';
 import { type Control, controlOf, hasOpened, MAX_CONTROLLED, NONE_OPENS, OPENED, TOO_LONG } from '../why/control.ts';
 import type { Why } from '../why/why.ts';
 import type { Player } from './player/player.ts';
-import { takeSlice } from './player/slice.ts';
+import { takeSliceOf } from './player/slice.ts';
 
 const MAX_KEPT = 8;
 
@@ -53,13 +53,10 @@ export class Controls {
     const kept = this.#kept.at(-1);
     const steps = kept?.steps;
     if (kept === undefined || steps === undefined) return;
-    takeSlice(this.#host, () => {
-      const step = steps.next();
-      if (step.done !== true) return true;
-      kept.steps = undefined;
-      kept.answer = step.value ?? NONE_OPENS;
-      return false;
-    });
+    const step = takeSliceOf(this.#host, steps);
+    if (step.done !== true) return;
+    kept.steps = undefined;
+    kept.answer = step.value ?? NONE_OPENS;
   }
 
   #begun(why: Why): Kept {

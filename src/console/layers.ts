@@ -12,7 +12,7 @@ import type { Answer } from './input/ui.ts';
 import { NOTES_KEPT, type Note } from './panes/monitor.ts';
 import { type Beside, branchOf, forkOf } from './player/branches.ts';
 import type { Player, Shows, Working } from './player/player.ts';
-import { takeSlice } from './player/slice.ts';
+import { takeSliceOf } from './player/slice.ts';
 import { Ring } from './text/ring.ts';
 
 /** The maximum number of layers; more would only take memory. */
@@ -70,15 +70,10 @@ export class Layers {
   tick(): Answer | undefined {
     const steps = this.#opening?.steps;
     if (steps === undefined) return undefined;
-    let answer: Answer | undefined;
-    takeSlice(this.#options.host, () => {
-      const step = steps.next();
-      if (step.done !== true) return true;
-      this.#opening = undefined;
-      answer = this.#show(step.value);
-      return false;
-    });
-    return answer;
+    const step = takeSliceOf(this.#options.host, steps);
+    if (step.done !== true) return undefined;
+    this.#opening = undefined;
+    return this.#show(step.value);
   }
 
   /** Gives up opening a facility, or drops the layer in front; false if there is only the first. */
