@@ -6,6 +6,7 @@
  */
 import type { Advertisement } from '../../lock/gatt.ts';
 import { sameBytes } from '../../protocol/bytes.ts';
+import { longUuid } from '../websocket/attributes.ts';
 import type { ClientConnections } from '../websocket/client-connections.ts';
 import { RSSI } from '../websocket/limits.ts';
 import type { LinkedLock } from '../websocket/links.ts';
@@ -25,7 +26,7 @@ import type { ObjectTree } from './object-tree.ts';
 
 const DEVICE = 'org.bluez.Device1';
 /** The services of every device, the adapter included: GAP and GATT. */
-export const BASIC_UUIDS = ['00001800-0000-1000-8000-00805f9b34fb', '00001801-0000-1000-8000-00805f9b34fb'];
+export const BASIC_UUIDS = ['1800', '1801'].map(longUuid);
 
 export interface DeviceParts {
   readonly adapter: string;

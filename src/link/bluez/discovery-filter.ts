@@ -1,5 +1,6 @@
 /** The discovery filter of a program: what `SetDiscoveryFilter` accepts, and which advertisements pass it (BlueZ: src/adapter.c). */
 import type { Advertisement } from '../../lock/gatt.ts';
+import { longUuid } from '../websocket/attributes.ts';
 import { dictionary, type Value } from './bus-object.ts';
 import { FILTER_UUID_LIMIT, NAME_LIMIT } from './limits.ts';
 
@@ -34,14 +35,12 @@ const FILTER_SIGNATURES: Readonly<Record<string, string>> = {
   Pattern: 's',
 };
 
-const BASE_TAIL = '-0000-1000-8000-00805f9b34fb';
-
 /** A UUID in long form, lower case; undefined if it is none. BlueZ accepts 16 and 32 bits in hex too, with or without 0x. */
 function readUuid(text: string): string | undefined {
   const plain = text.toLowerCase();
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(plain)) return plain;
   const [, short] = /^(?:0x)?([0-9a-f]{4}|[0-9a-f]{8})$/.exec(plain) ?? [];
-  return short === undefined ? undefined : `${short.padStart(8, '0')}${BASE_TAIL}`;
+  return short === undefined ? undefined : longUuid(short);
 }
 
 /** Undefined if a key is unknown or a value has the wrong type or is out of range. */

@@ -12,9 +12,12 @@ export function shortUuid(uuid: string): string {
   return plain.length === 32 && plain.startsWith('0000') && plain.endsWith(BASE_TAIL) ? plain.slice(4, 8) : plain;
 }
 
-/** The long form with dashes of a UUID that noble has written. */
+/** The long form with dashes of a UUID of 16, 32 or 128 bits, written without dashes. */
 export const longUuid = (uuid: string): string =>
-  (uuid.length === 4 ? `0000${uuid}${BASE_TAIL}` : uuid).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  (uuid.length <= 8 ? `${uuid.padStart(8, '0')}${BASE_TAIL}` : uuid).replace(
+    /^(.{8})(.{4})(.{4})(.{4})(.{12})$/,
+    '$1-$2-$3-$4-$5',
+  );
 
 export type Attribute = 'command' | 'response' | 'session';
 
