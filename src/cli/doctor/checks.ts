@@ -2,6 +2,7 @@
  * The checks of `doctor`: each says what it is for, what it found and, if that is not enough, what to do. INV-1 only what prevents every
  * use is `broken`; what limits a part of the program is `limited`, and says which part.
  */
+import { MIN_SIZE } from '../../console/text/layout.ts';
 import { DEFAULT_PORTS } from '../../server/default-ports.ts';
 import type { Machine } from './machine.ts';
 
@@ -17,8 +18,6 @@ export interface Check {
 }
 
 const OLDEST_NODE = [20, 19] as const;
-/** In a smaller terminal, panes of the console are missing. */
-const MIN_SIZE = { columns: 80, rows: 24 } as const;
 /** Enough for a day of a busy facility with its trace. */
 const MIN_BYTES = 100 * 1024 * 1024;
 
