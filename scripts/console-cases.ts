@@ -17,9 +17,9 @@ import { askedKind, askedOf } from './practice-reports/asked.ts';
 import { playRun } from './practice-reports/make.ts';
 import { FOLDER, type PracticeReport, practiceReports } from './practice-reports/table.ts';
 
-const MOST_SECONDS = 120;
+const MAX_SECONDS = 120;
 /** How many failures are asked about before support gives up. */
-const MOST_ASKED = 6;
+const MAX_ASKED = 6;
 const SIZES = [
   [80, 24],
   [140, 45],
@@ -57,7 +57,7 @@ async function solve(terminal: TmuxTerminal, report: PracticeReport, sentences: 
     terminal.type(kind);
     await terminal.press('Enter', 'M');
   }
-  for (let asked = 0; asked < MOST_ASKED; asked++) {
+  for (let asked = 0; asked < MAX_ASKED; asked++) {
     if (asked > 0) await terminal.press('Escape', asked === 1 ? 'n' : 'N');
     await terminal.press('w');
     if (names(await terminal.until((text) => isWhy(text) && (asked === 0 || names(text)), asked === 0 ? 60 : 5)))
@@ -110,4 +110,4 @@ say(
   `the longest took ${worst.toFixed(1)} s from the command to the cause, most of it starting the program and reading the recording`,
 );
 for (const line of bad) say(line);
-process.exitCode = bad.length === 0 && worst <= MOST_SECONDS ? 0 : 1;
+process.exitCode = bad.length === 0 && worst <= MAX_SECONDS ? 0 : 1;

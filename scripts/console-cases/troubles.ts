@@ -7,7 +7,7 @@ interface Trouble {
   readonly what: string;
   readonly command: string;
   readonly size?: readonly [number, number];
-  /** Keys that are pressed one after the other, once the screen shows the text before them. */
+  /** Keys that are pressed one after another, once the screen shows the text before them. */
   readonly presses?: readonly (readonly [shows: RegExp, ...keys: readonly string[]])[];
   /** Whether the command ends by itself. */
   readonly ends?: true;
