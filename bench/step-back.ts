@@ -5,7 +5,7 @@
 import { PassThrough } from 'node:stream';
 import type { Console } from '../src/console/console.ts';
 import { openConsole, openReplayConsole } from '../src/console/open.ts';
-import { takenOf } from '../src/console/player/taken.ts';
+import { takeSnapshot } from '../src/console/player/facility-snapshot.ts';
 import { generatePlan } from '../src/facility/files/generate.ts';
 import { openFromPlanSteps } from '../src/facility/open/open.ts';
 import type { Json } from '../src/sim/clock.ts';
@@ -51,7 +51,7 @@ async function inLive(): Promise<readonly number[]> {
       throw error;
     },
   });
-  const source = { snapshot: async () => takenOf(facility), restore: (snapshot: Json) => open(snapshot) };
+  const source = { snapshot: async () => takeSnapshot(facility), restore: (snapshot: Json) => open(snapshot) };
   const shown = openConsole(facility, live, { ...terminal(), source });
   const took: number[] = [];
   facility.clock.runFor(3_600_000);

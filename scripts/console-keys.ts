@@ -6,8 +6,8 @@
 import { PassThrough } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { openConsole } from '../src/console/open.ts';
+import { type FacilitySnapshot, takeSnapshotSteps } from '../src/console/player/facility-snapshot.ts';
 import type { LiveSource } from '../src/console/player/live-history.ts';
-import { type Taken, takenSteps } from '../src/console/player/taken.ts';
 import { LocalClock } from '../src/console/text/local-clock.ts';
 import { generatePlan } from '../src/facility/files/generate.ts';
 import { openFromPlan, openFromPlanSteps } from '../src/facility/open/open.ts';
@@ -49,8 +49,8 @@ const live = new LiveClock(facility.clock, {
 /** As in `up`: snapshots are taken in slices while time stands still. */
 const source: LiveSource = {
   async snapshot() {
-    const steps = takenSteps(facility);
-    let taken: Taken | undefined;
+    const steps = takeSnapshotSteps(facility);
+    let taken: FacilitySnapshot | undefined;
     await live.standStill(() => {
       const step = steps.next();
       if (step.done === true) taken = step.value;

@@ -4,7 +4,7 @@
  */
 import type { HostClock } from '../sim/live-clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
-import { isOfMonitor, monitorWords } from './content.ts';
+import { isOfMonitor, monitorText } from './content.ts';
 import { type ScreenModel, screenModel } from './model.ts';
 import type { Report } from './pages/report-page.ts';
 import type { Note } from './panes/monitor.ts';
@@ -114,7 +114,7 @@ export class Console {
   /** Shows monitor events of the trace in the monitor pane. */
   onEvent(event: TraceEvent): void {
     this.#stale = true;
-    if (isOfMonitor(event)) this.note(monitorWords(event), 'warn');
+    if (isOfMonitor(event)) this.note(monitorText(event), 'warn');
   }
 
   key(name: string, character: string | undefined): void {

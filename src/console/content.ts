@@ -8,7 +8,7 @@ import type { TraceEvent } from '../sim/trace.ts';
 import { lastFailure } from '../why/attempt.ts';
 import { Controls } from './controls.ts';
 import { namesFor } from './input/jump.ts';
-import { type Extent, eventIn, type PageTopic, type Ui } from './input/ui.ts';
+import { type Extent, type PageTopic, selectedEventIndex, type Ui } from './input/ui.ts';
 import { type ConsoleState, layoutOf, type SearchState } from './model.ts';
 import { indexOf } from './pages/history.ts';
 import { KeptPage } from './pages/kept-page.ts';
@@ -21,7 +21,7 @@ import { helpItems } from './panes/help.ts';
 import { type Item, type Messages, messageItems } from './panes/messages.ts';
 import type { Note } from './panes/monitor.ts';
 import type { Subject } from './panes/subject.ts';
-import type { Player, Shows } from './player/player.ts';
+import type { EventPredicate, Player } from './player/player.ts';
 import { isFailure } from './text/failure.ts';
 import { FILTERS } from './text/filter.ts';
 import type { PaneId } from './text/layout.ts';
@@ -130,7 +130,7 @@ export class Content {
     const { pane } = ui;
     if (pane === 'messages' || pane === 'monitor') return { kind: pane };
     const events = this.events(ui);
-    const event = events[eventIn(ui, events)];
+    const event = events[selectedEventIndex(ui, events)];
     const isChosen = pane === 'timeline' || ui.event !== undefined;
     return isChosen && event !== undefined ? { kind: 'event', seq: event.seq } : { kind: 'unit' };
   }
@@ -222,7 +222,7 @@ export class Content {
     return [subject?.id, ...(subject?.locks ?? []), tenant].filter((id) => typeof id === 'string');
   }
 
-  shows(ui: Ui): Shows {
+  shows(ui: Ui): EventPredicate {
     const about = this.about(ui);
     const { shows } = FILTERS[ui.filter];
     return (event) => shows(event, about);
@@ -259,7 +259,7 @@ export class Content {
     if (this.#noted?.key !== key || this.#noted.facility !== facility) {
       const notes = happened
         .filter(isOfMonitor)
-        .map((event): Note => ({ at: event.time, text: monitorWords(event), tone: 'warn' }));
+        .map((event): Note => ({ at: event.time, text: monitorText(event), tone: 'warn' }));
       this.#noted = { key, facility, notes };
     }
     return this.#noted.notes;
@@ -301,4 +301,4 @@ export class Content {
 const versionOf = (events: readonly TraceEvent[]): string => [events[0]?.seq, events.at(-1)?.seq, events.length].join();
 
 export const isOfMonitor = ({ kind }: TraceEvent): boolean => kind.startsWith('monitor.');
-export const monitorWords = ({ actor, data }: TraceEvent): string => `${actor}  ${compact(data as JsonMap)}`;
+export const monitorText = ({ actor, data }: TraceEvent): string => `${actor}  ${compact(data as JsonMap)}`;

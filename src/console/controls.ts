@@ -7,7 +7,15 @@
 import type { HostClock } from '../sim/live-clock.ts';
 import type { Steps } from '../sim/steps.ts';
 import { visitOf } from '../why/branches.ts';
-import { type Control, controlOf, hasOpened, MAX_CONTROLLED, NONE_OPENS, OPENED, TOO_LONG } from '../why/control.ts';
+import {
+  type Control,
+  controlOf,
+  hasOpened,
+  MAX_EVENTS_FOR_CONTROL,
+  NONE_OPENS,
+  OPENED,
+  TOO_LONG,
+} from '../why/control.ts';
 import type { Why } from '../why/why.ts';
 import type { Player } from './player/player.ts';
 import { takeSliceOf } from './player/slice.ts';
@@ -71,7 +79,7 @@ export class Controls {
     const [root] = path;
     if (first === undefined || root === undefined || root.seq < first)
       return none('The attempt began before the oldest snapshot that is kept.');
-    if (failure.seq - first > MAX_CONTROLLED) return none(TOO_LONG);
+    if (failure.seq - first > MAX_EVENTS_FOR_CONTROL) return none(TOO_LONG);
     const steps = controlOf(why, { open, visit: visitOf(events, failure), timeZone });
     return { of: failure.seq, answer: 'Worlds beside this run are being played; Esc stops it.', steps };
   }

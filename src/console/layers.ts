@@ -10,8 +10,8 @@ import type { TraceEvent } from '../sim/trace.ts';
 import { Content, type ContentOptions } from './content.ts';
 import type { Answer } from './input/ui.ts';
 import { NOTES_KEPT, type Note } from './panes/monitor.ts';
-import { type Beside, branchOf, forkOf } from './player/branches.ts';
-import type { Player, Shows, Working } from './player/player.ts';
+import { branchOf, forkOf, type OpenResult } from './player/branches.ts';
+import type { EventPredicate, Player, Progress } from './player/player.ts';
 import { takeSliceOf } from './player/slice.ts';
 import { Ring } from './text/ring.ts';
 
@@ -32,7 +32,7 @@ export class Layers {
   readonly #contents: Content[];
   readonly #first: Content;
   /** A facility that is being opened. */
-  #opening: { readonly says: string; readonly steps: Steps<Beside> } | undefined;
+  #opening: { readonly says: string; readonly steps: Steps<OpenResult> } | undefined;
 
   constructor(player: Player, options: LayerOptions) {
     this.#options = options;
@@ -51,7 +51,7 @@ export class Layers {
   }
 
   /** Shows the recent past of the live facility, just before the last event that `shows` accepts. */
-  branch(shows: Shows): Answer {
+  branch(shows: EventPredicate): Answer {
     return this.#open('opening the past', branchOf(this.content.player, shows, this.#options.host));
   }
 
@@ -62,7 +62,7 @@ export class Layers {
   }
 
   /** The facility that is being opened. */
-  get working(): Working | undefined {
+  get working(): Progress | undefined {
     return this.#opening && { text: this.#opening.says, done: undefined };
   }
 
@@ -91,7 +91,7 @@ export class Layers {
     for (const { player } of this.#contents) player.close();
   }
 
-  #open(says: string, steps: Steps<Beside>): Answer {
+  #open(says: string, steps: Steps<OpenResult>): Answer {
     if (this.#contents.length >= MAX_LAYERS)
       return { text: `at most ${MAX_LAYERS - 1} forks at a time; Esc leaves one`, tone: 'warn' };
     // The same key again waits for what is being opened.
@@ -100,7 +100,7 @@ export class Layers {
   }
 
   /** Shows a player in front, if there is one. */
-  #show({ player, after = 0, answer }: Beside): Answer {
+  #show({ player, after = 0, answer }: OpenResult): Answer {
     if (player === undefined) return answer;
     const from = { player: this.content.player, after };
     this.#contents.push(new Content(player, { ...this.#options, notes: this.#notes, from }));

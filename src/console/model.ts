@@ -9,7 +9,7 @@ import { complete, type Ids } from './input/completion.ts';
 import type { Editor } from './input/editor.ts';
 import type { Kind } from './input/key-entry.ts';
 import { keyModeOf } from './input/keys.ts';
-import { eventIn, type Ui } from './input/ui.ts';
+import { selectedEventIndex, type Ui } from './input/ui.ts';
 import { type Page, pagePane } from './pages/page.ts';
 import { type HelpItem, helpBar, helpPage } from './panes/help.ts';
 import { lockPane } from './panes/lock.ts';
@@ -19,7 +19,7 @@ import type { PaneArea, PaneModel } from './panes/pane.ts';
 import type { Look, Subject } from './panes/subject.ts';
 import { timelinePane } from './panes/timeline.ts';
 import { unitsPane } from './panes/units.ts';
-import type { Position, Upcoming, Working } from './player/player.ts';
+import type { Position, Progress, Upcoming } from './player/player.ts';
 import { countdown } from './text/duration.ts';
 import { type Layout, layoutFor, MAX_ANSWER_ROWS, MIN_SIZE, type PaneId, type Rect } from './text/layout.ts';
 import { column, cut, type Line, line, type Span, span, textOf } from './text/line.ts';
@@ -66,7 +66,7 @@ export interface ConsoleState {
   readonly paused: boolean;
   readonly speed: number;
   readonly behindMs: number;
-  readonly working: Working | undefined;
+  readonly working: Progress | undefined;
   /** Only while paused. */
   readonly next: Upcoming | undefined;
   readonly position: Position | undefined;
@@ -132,7 +132,7 @@ function placePanes(state: ConsoleState, layout: Layout, parts: Map<string, Plac
     timeline: (area) => {
       const isFound = ({ seq }: TraceEvent): boolean => search?.has(seq) === true;
       const follows = ui.event === undefined;
-      return timelinePane(events, { selected: eventIn(ui, events), follows, filter, isFound }, local, area);
+      return timelinePane(events, { selected: selectedEventIndex(ui, events), follows, filter, isFound }, local, area);
     },
     messages: (area) => {
       const words = ui.filter === 'chosen' || ui.filter === 'problems' ? filter : '';

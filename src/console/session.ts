@@ -4,26 +4,37 @@
  * INV-1 only a key, a click, the wheel, a facility that was opened, or an error that ends a fork changes the UI state.
  */
 import type { Content } from './content.ts';
-import { Finding } from './finding.ts';
-import { inTree } from './in-tree.ts';
+import { EventFinder } from './event-finder.ts';
 import { parseLine } from './input/command-line.ts';
 import { common, complete } from './input/completion.ts';
-import { type Editor, edited, emptyEditor, played, replaced, typed } from './input/editor.ts';
+import { type Editor, editLine, emptyEditor, insertText, replaceText, submitLine } from './input/editor.ts';
 import { greeting } from './input/greeting.ts';
 import { namesFor, unitFor } from './input/jump.ts';
 import type { Action } from './input/key-entry.ts';
 import { actionOf, keyModeOf } from './input/keys.ts';
-import { sentence } from './input/said.ts';
-import { type Answer, by, chose, firstUi, focused, left, moved, opened, said, type Ui } from './input/ui.ts';
+import { outcomeSentence } from './input/outcome-sentence.ts';
+import {
+  type Answer,
+  focusPane,
+  goBack,
+  initialUi,
+  moveSelection,
+  navigate,
+  openPage,
+  selectUnit,
+  type Ui,
+  withAnswer,
+} from './input/ui.ts';
 import { type LayerOptions, Layers } from './layers.ts';
 import type { ConsoleState } from './model.ts';
-import { findOnPage, toDifference, toMatchOnPage } from './on-page.ts';
-import { open, origin, why } from './opening.ts';
+import { goToOrigin, openSelected, openWhy } from './page-actions.ts';
+import { findOnPage, toDifference, toMatchOnPage } from './page-search.ts';
 import { copyOf } from './pages/page.ts';
 import { pageOf } from './pages/pages.ts';
 import { helpItems } from './panes/help.ts';
 import type { Note } from './panes/monitor.ts';
-import { fasterThan, type Player, slowerThan, type Working } from './player/player.ts';
+import { fasterThan, type Player, type Progress, slowerThan } from './player/player.ts';
+import { treeAction } from './tree-actions.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -37,18 +48,18 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #layers: Layers;
   #ui: Ui;
-  readonly #finding = new Finding(() => this.#content);
+  readonly #finding = new EventFinder(() => this.#content);
 
   constructor(player: Player, options: SessionOptions) {
     this.#options = options;
     const onError = (error: unknown): void =>
-      this.#set(said(`the fork has ended: ${error instanceof Error ? error.message : 'unknown error'}`, 'bad'));
+      this.#set(withAnswer(`the fork has ended: ${error instanceof Error ? error.message : 'unknown error'}`, 'bad'));
     this.#layers = new Layers(player, { ...options, onError });
     const { firstLines = [], report } = options;
-    this.#ui = { ...firstUi, answer: greeting(player, firstLines, report !== undefined) };
+    this.#ui = { ...initialUi, answer: greeting(player, firstLines, report !== undefined) };
     if (report === undefined) return;
     player.toEnd();
-    this.#ui = opened({ ...this.#ui, event: report.failure }, { kind: 'report' });
+    this.#ui = openPage({ ...this.#ui, event: report.failure }, { kind: 'report' });
   }
 
   get player(): Player {
@@ -74,7 +85,7 @@ export class Session {
     return this.#layers.working !== undefined || (this.player.kind === 'replay' && this.player.working !== undefined);
   }
 
-  get #working(): Working | undefined {
+  get #working(): Progress | undefined {
     return this.#layers.working ?? this.player.working;
   }
 
@@ -109,7 +120,7 @@ export class Session {
     if (action !== undefined) {
       if (action !== 'complete') this.#set({ answer: undefined });
       this.#set(this.#act(action));
-    } else if (character !== undefined) this.#type((editor) => typed(editor, character));
+    } else if (character !== undefined) this.#type((editor) => insertText(editor, character));
   }
 
   /** Selects the item that a row of a part shows. */
@@ -118,9 +129,9 @@ export class Session {
     if (part === 'prompt' && this.player.kind === 'live') this.#set({ mode: 'prompt' });
     const pane = this.#content.panes().find((id) => id === part);
     if (pane === undefined) return;
-    this.#ui = focused({ ...this.#ui, mode: 'browse' }, pane);
+    this.#ui = focusPane({ ...this.#ui, mode: 'browse' }, pane);
     if (index === undefined) return;
-    if (pane === 'units') this.#ui = chose(this.#ui, this.#content.reader.listed[index]?.id);
+    if (pane === 'units') this.#ui = selectUnit(this.#ui, this.#content.reader.listed[index]?.id);
     if (pane === 'timeline') this.#set({ event: this.#content.events(this.#ui)[index]?.seq });
   }
 
@@ -128,7 +139,7 @@ export class Session {
     const pane = this.#content.panes().find((id) => id === part) ?? this.#ui.pane;
     const { pane: before, mode, tab } = this.#ui;
     this.#ui = {
-      ...by({ ...this.#ui, pane }, rows, this.#content.extent({ ...this.#ui, pane })),
+      ...moveSelection({ ...this.#ui, pane }, rows, this.#content.extent({ ...this.#ui, pane })),
       pane: before,
       mode,
       tab,
@@ -159,8 +170,8 @@ export class Session {
         return toDifference(this.#ui, this.#content, -1);
       case 'report':
         return this.#options.report === undefined
-          ? said('this recording belongs to no report; noke-sim console --report DIR shows one', 'warn')
-          : opened(this.#ui, { kind: 'report' });
+          ? withAnswer('this recording belongs to no report; noke-sim console --report DIR shows one', 'warn')
+          : openPage(this.#ui, { kind: 'report' });
       case 'jump':
         return this.#jump();
       case 'run':
@@ -168,24 +179,24 @@ export class Session {
       case 'complete':
         return this.#complete();
       case 'open':
-        return open(this.#ui, this.#content);
+        return openSelected(this.#ui, this.#content);
       case 'why':
-        return why(this.#ui, this.#content);
+        return openWhy(this.#ui, this.#content);
       case 'origin':
-        return origin(this.#ui, this.#content);
+        return goToOrigin(this.#ui, this.#content);
       case 'firstLines':
-        return opened(this.#ui, { kind: 'firstLines' });
+        return openPage(this.#ui, { kind: 'firstLines' });
       case 'tree':
       case 'yes':
       case 'no':
       case 'answer':
       case 'takeBack':
       case 'nextPerson':
-        return inTree(action, this.#ui, this.#content);
+        return treeAction(action, this.#ui, this.#content);
       case 'compare': {
         const after = this.#content.forkedAfter;
-        if (after === undefined) return said('only a fork can be compared; F forks', 'warn');
-        return opened(this.#ui, { kind: 'compare', after });
+        if (after === undefined) return withAnswer('only a fork can be compared; F forks', 'warn');
+        return openPage(this.#ui, { kind: 'compare', after });
       }
       case 'copy':
         return this.#copy();
@@ -244,9 +255,9 @@ export class Session {
 
   #navigate(action: Action): Partial<Ui> {
     const before = this.#ui;
-    const after = moved(before, action, this.#content.extent(before));
+    const after = navigate(before, action, this.#content.extent(before));
     if (after !== before || before.mode === 'browse' || before.mode === 'page') return after;
-    this.#type((editor) => edited(editor, action));
+    this.#type((editor) => editLine(editor, action));
     return {};
   }
 
@@ -260,7 +271,7 @@ export class Session {
 
   /** Goes back: to the page behind, to the panes; there it ends a move, then a search, then leaves a fork or a branch. */
   #leave(): Partial<Ui> {
-    if (this.#ui.mode !== 'browse') return left(this.#ui);
+    if (this.#ui.mode !== 'browse') return goBack(this.#ui);
     if (this.#layers.working !== undefined) this.#layers.leave();
     else if (this.player.working !== undefined) this.player.pause();
     else if (!this.#finding.end() && this.#layers.leave()) return { event: undefined, answer: undefined };
@@ -272,11 +283,11 @@ export class Session {
     if (editor.text.trim() === '') return { mode: 'browse' };
     const { verbTable } = this.player.facility;
     const read = parseLine(editor.text, verbTable);
-    if (!read.ok) return said(read.why, 'bad');
+    if (!read.ok) return withAnswer(read.why, 'bad');
     const outcome = this.player.play(read.verb, read.args);
     return {
-      editor: outcome.ok ? played(editor) : editor,
-      answer: sentence(read, verbTable.get(read.verb), outcome),
+      editor: outcome.ok ? submitLine(editor) : editor,
+      answer: outcomeSentence(read, verbTable.get(read.verb), outcome),
     };
   }
 
@@ -286,7 +297,7 @@ export class Session {
       const whole = common(namesFor(line.text, this.#content.places()));
       return whole.length < line.text.length
         ? {}
-        : { typed: replaced({ ...line, cursor: line.text.length }, 0, whole) };
+        : { typed: replaceText({ ...line, cursor: line.text.length }, 0, whole) };
     }
     const { from, candidates } = complete(
       editor.text,
@@ -296,16 +307,16 @@ export class Session {
     );
     const whole = common(candidates);
     if (candidates.length === 0 || whole.length < editor.cursor - from) return {};
-    return { editor: replaced(editor, from, whole), answer: undefined };
+    return { editor: replaceText(editor, from, whole), answer: undefined };
   }
 
   #jump(): Partial<Ui> {
     const { typed: line, filter } = this.#ui;
-    if (line.text.trim() === '') return left(this.#ui);
+    if (line.text.trim() === '') return goBack(this.#ui);
     const found = unitFor(line.text, this.#content.places());
     if ('answer' in found) return found;
     const isListed = this.#content.reader.listed.some(({ id }) => id === found.id);
-    return { ...chose(left(this.#ui), found.id), pane: 'units', filter: isListed ? filter : 'quiet' };
+    return { ...selectUnit(goBack(this.#ui), found.id), pane: 'units', filter: isListed ? filter : 'quiet' };
   }
 
   /** Performs the action of the selected line of the help page. */
@@ -313,10 +324,10 @@ export class Session {
     const { kind, facility } = this.player;
     const { runs } = helpItems(kind, facility.verbTable, this.#ui.typed.text)[this.#ui.help] ?? {};
     if (runs === undefined)
-      return said('this line explains a key or a mark; choose one with a verb or an action', 'warn');
-    this.#set(left({ ...this.#ui, pages: [] }));
+      return withAnswer('this line explains a key or a mark; choose one with a verb or an action', 'warn');
+    this.#set(goBack({ ...this.#ui, pages: [] }));
     if ('action' in runs) return this.#act(runs.action);
-    return { mode: 'prompt', editor: replaced({ ...this.#ui.editor, text: '', cursor: 0 }, 0, `${runs.verb} `) };
+    return { mode: 'prompt', editor: replaceText({ ...this.#ui.editor, text: '', cursor: 0 }, 0, `${runs.verb} `) };
   }
 
   #copy(): Partial<Ui> {
@@ -326,8 +337,8 @@ export class Session {
         : pageOf(this.#content.topic(this.#ui), this.#content.pageContext(this.#ui));
     if (page === undefined) return {};
     const text = copyOf(page);
-    if (!this.#options.copy(text)) return said('the terminal is behind; press the key again in a moment', 'warn');
-    return said(`copied ${page.title}, ${text.split('\n').length} lines; some terminals must allow it (OSC 52)`);
+    if (!this.#options.copy(text)) return withAnswer('the terminal is behind; press the key again in a moment', 'warn');
+    return withAnswer(`copied ${page.title}, ${text.split('\n').length} lines; some terminals must allow it (OSC 52)`);
   }
 
   #set(part: Partial<Ui>): void {

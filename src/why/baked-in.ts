@@ -30,7 +30,7 @@ export interface BakedIn {
   readonly interrupted: boolean;
 }
 
-export interface Branching {
+export interface BranchingOptions {
   readonly seeds: number;
   /** How many instants of the run are tried before the bisection. */
   readonly moments: number;
@@ -70,7 +70,7 @@ export async function bakedIn(
   world: World,
   events: readonly TraceEvent[],
   visit: Visit,
-  branching: Branching,
+  branching: BranchingOptions,
 ): Promise<BakedIn> {
   const search = new Search(world, visit, branching);
   const moments = await search.along(instants(search, visit, branching.moments));
@@ -130,11 +130,11 @@ class Search {
   interrupted = false;
   readonly #world: World;
   readonly #inputs: readonly TraceEvent[];
-  readonly #with: Branching;
+  readonly #with: BranchingOptions;
   /** The latest states of the run, in order of time. */
   #kept: State[] = [];
 
-  constructor(world: World, { inputs }: Visit, branching: Branching) {
+  constructor(world: World, { inputs }: Visit, branching: BranchingOptions) {
     this.#world = world;
     this.#inputs = inputs;
     this.#with = branching;

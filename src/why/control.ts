@@ -27,7 +27,7 @@ export interface Control {
 }
 
 /** Longer runs have no control unless branches of them are played, too: each world takes as long as the run. */
-export const MAX_CONTROLLED = 100_000;
+export const MAX_EVENTS_FOR_CONTROL = 100_000;
 
 export const TOO_LONG = 'This recording is too long to be played again.';
 export const NONE_OPENS = 'None of the runs that were played opens.';
@@ -36,7 +36,7 @@ export const OPENED = 'The attempt did not fail, so no other world was played.';
 /** Whether an answer is about an attempt that opened, as with a key that should not open any more. */
 export const hasOpened = ({ failure }: Why): boolean => failure.data.result === 'unlocked';
 
-export interface Controlling {
+export interface ControlOptions {
   /** Opens the facility as it was before the first input of the visit, or from a snapshot. */
   readonly open: (snapshot?: Json) => Steps<Facility>;
   readonly visit: Visit;
@@ -54,21 +54,21 @@ interface Change {
 
 const SECOND = 1_000;
 /** Timers in one step. */
-const A_STEP = 200;
+const TIMERS_PER_STEP = 200;
 
 /** Undefined if no world that is tried opens. */
-export function* controlOf(why: Why, asked: Controlling): Steps<Control | undefined> {
+export function* controlOf(why: Why, asked: ControlOptions): Steps<Control | undefined> {
   const { visit, open, opened, timeZone } = asked;
   for (const { change, says } of changes(why, visit, timeZone)) {
     const facility = yield* open();
-    const path = yield* attempted(facility, visit, change);
+    const path = yield* playAttempt(facility, visit, change);
     if (path !== undefined) return { says, path, common: inCommon(why.path, path) };
   }
   if (opened === undefined) return undefined;
   const facility = yield* open(reseeded(opened.snapshot, opened.seed));
   const inputs = [...repeatedFrom(visit, opened.inputs), ...visit.inputs.slice(-1)];
   const says = `The same visit, alone from ${localTime(facility.clock.now(), timeZone).slice(0, 19)} on, does not fail.`;
-  const path = yield* attempted(facility, { ...visit, inputs }, {});
+  const path = yield* playAttempt(facility, { ...visit, inputs }, {});
   return path && { says, path, common: inCommon(why.path, path) };
 }
 
@@ -111,7 +111,7 @@ function on({ inputs }: Visit, facility: Facility): Parameters<NonNullable<Cure[
 }
 
 /** The path of an attempt that does not fail; undefined if it fails or cannot be made. */
-function* attempted(
+function* playAttempt(
   facility: Facility,
   visit: Visit,
   { without, remedy }: Change,
@@ -145,7 +145,7 @@ function* helped(facility: Facility, steps: ReturnType<NonNullable<Cure['steps']
 }
 
 function* until({ clock }: Facility, at: Instant): Steps<void> {
-  for (let n = 1; clock.now() < at && clock.step(at); n++) if (n % A_STEP === 0) yield;
+  for (let n = 1; clock.now() < at && clock.step(at); n++) if (n % TIMERS_PER_STEP === 0) yield;
   clock.runUntil(Math.max(at, clock.now()));
 }
 

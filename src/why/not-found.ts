@@ -4,33 +4,33 @@
  */
 import type { TraceEvent } from '../sim/trace.ts';
 import type { Attempt } from './attempt.ts';
-import { brokenPart, disturbance, own, type Sign, sign, still, unless } from './sign.ts';
+import { brokenPart, disturbance, ifBad, ifNotUndone, otherCause, type Sign, sign } from './sign.ts';
 
 /** How long a touched lock stays awake, with some reserve. */
 const LONG_AGO_MS = 10 * 60_000;
 
 /** The phone found no lock: it has no power, a broken part, or another phone; or it was too far away; or it slept. */
 export function notFound(attempt: Attempt): Sign {
-  const dead = still(attempt.last('lock.supply'), ({ data }) => data.up === false);
+  const dead = ifBad(attempt.last('lock.supply'), ({ data }) => data.up === false);
   if (dead !== undefined) return sign('battery-dead', dead);
   for (const part of ['radio', 'touch'] as const) {
     const broken = brokenPart(attempt, part);
     if (broken !== undefined) return sign(`${part}-broken`, broken);
   }
-  const disturbed = still(disturbance(attempt), isDeafening);
+  const disturbed = ifBad(disturbance(attempt), hidesAdvertisements);
   if (disturbed !== undefined) return sign('radio-disturbed', disturbed);
   const where = whereabouts(attempt);
-  const other = unless(attempt.last('lock.connected'), attempt.last('lock.disconnected'));
+  const other = ifNotUndone(attempt.last('lock.connected'), attempt.last('lock.disconnected'));
   if (hasAdvertised(attempt) || (attempt.isAtEntry && other === undefined))
-    return own(
+    return otherCause(
       'The phone was out of range of the lock: the lock advertised while the app searched, and the phone did not hear it.',
       ['come-closer'],
       where,
     );
   if (where?.data.at === 'away')
-    return own('The phone was out of range of the lock: it was not on the site.', ['come-closer'], where);
+    return otherCause('The phone was out of range of the lock: it was not on the site.', ['come-closer'], where);
   if (other !== undefined)
-    return own('The lock was connected to another device, so it did not advertise.', ['take-turns'], other);
+    return otherCause('The lock was connected to another device, so it did not advertise.', ['take-turns'], other);
   const asleep = attempt.last('lock.asleep');
   const touch = attempt.played('lock.touch');
   const wasTouched = touch !== undefined && attempt.failure.time - touch.time < LONG_AGO_MS;
@@ -38,7 +38,7 @@ export function notFound(attempt: Attempt): Sign {
 }
 
 /** Whether a disturbance can hide advertisements: other faults of a phone's radio only concern connections. */
-const isDeafening = ({ kind, data }: TraceEvent): boolean =>
+const hidesAdvertisements = ({ kind, data }: TraceEvent): boolean =>
   kind === 'link.interference' || Number(data.lossPerMille ?? 0) > 0;
 
 const isOfLink = ({ data }: TraceEvent): boolean => data.link !== undefined;
@@ -59,6 +59,6 @@ function whereabouts(attempt: Attempt): TraceEvent | undefined {
   const carrier = `person/${String(lent?.data.to ?? attempt.person)}`;
   const isCarried = ({ actor }: TraceEvent): boolean => actor === carrier;
   const moved = ['person.walks', 'person.arrived'].flatMap((kind) => attempt.last(kind, isCarried) ?? []);
-  const left = unless(attempt.last('person.leftPhone'), attempt.last('person.tookPhone'));
+  const left = ifNotUndone(attempt.last('person.leftPhone'), attempt.last('person.tookPhone'));
   return left ?? moved.toSorted((a, b) => b.seq - a.seq)[0];
 }

@@ -3,7 +3,14 @@ import { htmlPage } from '../report/page.ts';
 import { escapeXml } from '../report/xml.ts';
 import { traceLine } from '../scenario/trace-line.ts';
 import type { TraceEvent } from '../sim/trace.ts';
-import { CONTROL_TITLE, DATED_TITLE, datedSentence, type Found, momentTime, parting } from './text.ts';
+import {
+  aroundFirstDifference,
+  BAKED_IN_TITLE,
+  bakedInSentence,
+  CONTROL_TITLE,
+  momentTime,
+  type WhyResult,
+} from './text.ts';
 import { whySections } from './why.ts';
 
 /** Of pages that list events. */
@@ -58,7 +65,7 @@ export function eventSides(
 }
 
 /** The page for a recording; without an answer nothing failed in it. */
-export function whyPage(file: string, found: Found | undefined, timeZone: string): string {
+export function whyPage(file: string, found: WhyResult | undefined, timeZone: string): string {
   const title = `Why: ${file}`;
   const about = `<p><small>${escapeXml(file)}, times of ${escapeXml(timeZone)}</small></p>`;
   if (found === undefined) return htmlPage(title, STYLE, ['<h1>No attempt failed.</h1>', about]);
@@ -78,11 +85,11 @@ export function whyPage(file: string, found: Found | undefined, timeZone: string
   ]);
 }
 
-function control({ control: world, why }: Found, timeZone: string): readonly string[] {
+function control({ control: world, why }: WhyResult, timeZone: string): readonly string[] {
   if (world === undefined) return [];
   const heading = `<h2>${escapeXml(CONTROL_TITLE)}</h2>`;
   if (typeof world === 'string') return [heading, `<p>${escapeXml(world)}</p>`];
-  const { before, failed, opened } = parting(world, why);
+  const { before, failed, opened } = aroundFirstDifference(world, why);
   const sides = [['This run', failed] as const, ['The control', opened] as const];
   return [heading, `<p>${escapeXml(world.says)}</p>`, eventSides(before, sides, timeZone)];
 }
@@ -94,12 +101,12 @@ const TOP = 12;
 const RIGHT = WIDTH - 10;
 const BOTTOM = HEIGHT - 34;
 
-function dated({ dated: found }: Found, timeZone: string): readonly string[] {
+function dated({ bakedIn: found }: WhyResult, timeZone: string): readonly string[] {
   if (found === undefined) return [];
   const { moments, event } = found;
   const [first, last] = [moments[0], moments.at(-1)];
-  const sentence = datedSentence(found, timeZone);
-  const heading = `<h2>${DATED_TITLE}</h2>`;
+  const sentence = bakedInSentence(found, timeZone);
+  const heading = `<h2>${BAKED_IN_TITLE}</h2>`;
   const says = `<p>${escapeXml(sentence)}</p>`;
   if (first === undefined || last === undefined) return [heading, says];
   const span = Math.max(1, last.at - first.at);

@@ -8,44 +8,44 @@ import type { Attempt } from './attempt.ts';
 /** Ids of hypotheses, and the events that caused the state, if the trace has them. */
 export interface Sign {
   readonly ids: readonly string[];
-  readonly brought: readonly TraceEvent[];
+  readonly causingEvents: readonly TraceEvent[];
   /** For a cause that is no hypothesis: its sentence, and ids of cures. */
-  readonly own?: { readonly says: string; readonly cures: readonly string[] };
+  readonly otherCause?: { readonly says: string; readonly cures: readonly string[] };
 }
 
 export type ReadsSign = (attempt: Attempt, event: TraceEvent) => Sign | undefined;
 
-type Brought = readonly (TraceEvent | undefined)[];
-const known = (brought: Brought): Sign['brought'] => brought.filter((event) => event !== undefined);
+type MaybeEvents = readonly (TraceEvent | undefined)[];
+const present = (brought: MaybeEvents): Sign['causingEvents'] => brought.filter((event) => event !== undefined);
 
-export const sign = (id: string, ...brought: Brought): Sign => ({ ids: [id], brought: known(brought) });
+export const sign = (id: string, ...brought: MaybeEvents): Sign => ({ ids: [id], causingEvents: present(brought) });
 
-export const own = (says: string, cures: readonly string[], ...brought: Brought): Sign => ({
+export const otherCause = (says: string, cures: readonly string[], ...brought: MaybeEvents): Sign => ({
   ids: [],
-  brought: known(brought),
-  own: { says, cures },
+  causingEvents: present(brought),
+  otherCause: { says, cures },
 });
 
 export const isOn = ({ data }: TraceEvent): boolean => data.on === true;
 
-/** The last state that an event set, if it is a bad one: a later event of the same sort undoes it. */
-export const still = (event: TraceEvent | undefined, isBad: (event: TraceEvent) => boolean): TraceEvent | undefined =>
+/** The last event that set a state, if the state is a bad one: a later event of the same sort undoes it. */
+export const ifBad = (event: TraceEvent | undefined, isBad: (event: TraceEvent) => boolean): TraceEvent | undefined =>
   event !== undefined && isBad(event) ? event : undefined;
 
 /** An event that no later one has undone. */
-export const unless = (event: TraceEvent | undefined, undone: TraceEvent | undefined): TraceEvent | undefined =>
+export const ifNotUndone = (event: TraceEvent | undefined, undone: TraceEvent | undefined): TraceEvent | undefined =>
   event !== undefined && (undone?.seq ?? 0) < event.seq ? event : undefined;
 
 export const brokenPart = (attempt: Attempt, part: string): TraceEvent | undefined =>
-  still(
+  ifBad(
     attempt.last('lock.part', ({ data }) => data.part === part),
     ({ data }) => data.works === false,
   );
 
 /** Interference that has not ended, or a fault of the phone's radio. */
 export const disturbance = (attempt: Attempt): TraceEvent | undefined =>
-  still(attempt.last('link.interference'), ({ time, data }) => time + Number(data.forMs) > attempt.failure.time) ??
-  still(
+  ifBad(attempt.last('link.interference'), ({ time, data }) => time + Number(data.forMs) > attempt.failure.time) ??
+  ifBad(
     attempt.last('link.disturbed', ({ actor }) => actor === `link/${attempt.phone}`),
     ({ data }) => Object.keys(data).length > 0,
   );

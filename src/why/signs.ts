@@ -17,16 +17,16 @@ import {
 import type { TraceEvent } from '../sim/trace.ts';
 import { type Attempt, argumentOf } from './attempt.ts';
 import { notFound } from './not-found.ts';
-import { brokenPart, disturbance, isOn, type ReadsSign, type Sign, sign, still, unless } from './sign.ts';
+import { brokenPart, disturbance, ifBad, ifNotUndone, isOn, type ReadsSign, type Sign, sign } from './sign.ts';
 
 const faultOf = (attempt: Attempt, what: string): TraceEvent | undefined =>
-  still(
+  ifBad(
     attempt.last('phone.fault', ({ data }) => data.what === what),
     isOn,
   );
 
 const permission = (attempt: Attempt, what: string): TraceEvent | undefined =>
-  still(
+  ifBad(
     attempt.last('phone.permission', ({ data }) => data.what === what),
     ({ data }) => data.allowed === false,
   );
@@ -34,16 +34,16 @@ const permission = (attempt: Attempt, what: string): TraceEvent | undefined =>
 /** Weight that still presses on the door. */
 function lean(attempt: Attempt): TraceEvent | undefined {
   const found = attempt.played('door.lean');
-  return still(found, ({ data }) => Number(argumentOf(data.args, 'newtons') ?? 0) > 0);
+  return ifBad(found, ({ data }) => Number(argumentOf(data.args, 'newtons') ?? 0) > 0);
 }
 
 const drained = (attempt: Attempt): TraceEvent | undefined =>
-  unless(attempt.played('lock.drainTo'), attempt.played('lock.changeBattery'));
+  ifNotUndone(attempt.played('lock.drainTo'), attempt.played('lock.changeBattery'));
 
 /** The app had no key and could not reach the servers. */
 function noServers(attempt: Attempt): Sign {
-  const lost = still(attempt.last('phone.signal'), ({ data }) => data.cellular === false && data.wifi === false);
-  const clock = still(attempt.last('phone.clock'), ({ data }) => data.errorS !== 0);
+  const lost = ifBad(attempt.last('phone.signal'), ({ data }) => data.cellular === false && data.wifi === false);
+  const clock = ifBad(attempt.last('phone.clock'), ({ data }) => data.errorS !== 0);
   const issued = lastKey(attempt);
   if (issued !== undefined && issued.until <= attempt.failure.time) return sign('key-expired', issued.event, lost);
   if (issued !== undefined && clock !== undefined) return sign(clockId(clock), clock, lost);
@@ -135,7 +135,8 @@ const CHECK_SIGNS: Readonly<Record<string, ReadsSign>> = {
   provisioning: () => sign('set-up-unfinished'),
   supply: (attempt) => {
     const pressed = lean(attempt);
-    const low = drained(attempt) ?? unless(attempt.last('core.battery.low'), attempt.last('core.battery.recovered'));
+    const low =
+      drained(attempt) ?? ifNotUndone(attempt.last('core.battery.low'), attempt.last('core.battery.recovered'));
     const weak = sign('battery-low', low, pressed);
     return pressed === undefined ? weak : { ...weak, ids: [...weak.ids, 'jam'] };
   },
@@ -151,7 +152,7 @@ const status =
 
 /** No right to the unit: a share that ended, a rental that has not arrived, or never a right. */
 const noRight: ReadsSign = (attempt) => {
-  const ended = unless(attempt.last('core.share.removed'), attempt.last('core.share.added'));
+  const ended = ifNotUndone(attempt.last('core.share.removed'), attempt.last('core.share.added'));
   if (ended !== undefined) return sign('share-ended', ended);
   return waiting(attempt) ?? sign('not-their-unit');
 };
@@ -163,11 +164,11 @@ function waiting(attempt: Attempt): Sign | undefined {
     'pms.synced',
     ({ data }) => Array.isArray(data.units) && data.units.some((unit) => unit === rented?.data.unit),
   );
-  const changed = unless(rented, synced);
+  const changed = ifNotUndone(rented, synced);
   if (changed !== undefined)
-    return sign('rental-not-synced', changed, unless(attempt.last('pms.feedDown'), attempt.last('pms.feedUp')));
+    return sign('rental-not-synced', changed, ifNotUndone(attempt.last('pms.feedDown'), attempt.last('pms.feedUp')));
   const begun = attempt.last('pms.draft');
-  const draft = unless(
+  const draft = ifNotUndone(
     begun,
     attempt.last('pms.changed', ({ data }) => data.unit === begun?.data.unit),
   );
@@ -205,7 +206,7 @@ const RULE_SIGNS: Readonly<Record<string, ReadsSign>> = {
   'B-REM-1': fixed('no-controller', 'core.lock.removed'),
   'B-REM-2': (attempt) => sign('no-phone-number', attempt.last('core.user.changed', undefined, attempt.tenant)),
   'B-REM-3': (attempt) => {
-    const cut = still(attempt.last('core.facility.linkChanged'), ({ data }) => data.linked === false);
+    const cut = ifBad(attempt.last('core.facility.linkChanged'), ({ data }) => data.linked === false);
     return cut === undefined ? sign('lock-offline', attempt.last('core.lock.silent')) : sign('gateway-offline', cut);
   },
   'B-REM-4': noPermission,

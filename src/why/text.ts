@@ -9,18 +9,22 @@ import type { Control } from './control.ts';
 import { type Why, whySections } from './why.ts';
 
 /** What `noke-sim why` found. */
-export interface Found {
+export interface WhyResult {
   readonly why: Why;
   /** A sentence says why no world was played. */
   readonly control?: Control | string | undefined;
-  readonly dated?: Omit<BakedIn, 'opened'> | undefined;
+  readonly bakedIn?: Omit<BakedIn, 'opened'> | undefined;
 }
 
 /** Events of each attempt that are shown from the first difference on, and before it. */
 const AFTER = 3;
 const BEFORE = 2;
 
-export function whyText({ why, control, dated }: Found, timeZone: string, paint: Paint): readonly string[] {
+export function whyText(
+  { why, control, bakedIn: dated }: WhyResult,
+  timeZone: string,
+  paint: Paint,
+): readonly string[] {
   const line = (one: string | TraceEvent): string =>
     typeof one === 'string' ? `  ${one}` : `  ${eventText(one, timeZone)}`;
   return [
@@ -28,18 +32,23 @@ export function whyText({ why, control, dated }: Found, timeZone: string, paint:
     ...(why.causes.length === 0 ? [] : [`  ${visible(why.causes.join(', '))}`]),
     ...whySections(why).flatMap(({ title, content }) => ['', title, ...content.map((one) => visible(line(one)))]),
     ...controlText(control, why, timeZone, paint),
-    ...datedText(dated, timeZone),
+    ...bakedInText(dated, timeZone),
   ];
 }
 
-export const DATED_TITLE = 'If only the visit is repeated from then on';
+export const BAKED_IN_TITLE = 'If only the visit is repeated from then on';
 export const CONTROL_TITLE = 'The nearest world in which it does not fail';
 
 /** The control of a failure, with an empty line before it. */
-export function controlText(control: Found['control'], why: Why, timeZone: string, paint: Paint): readonly string[] {
+export function controlText(
+  control: WhyResult['control'],
+  why: Why,
+  timeZone: string,
+  paint: Paint,
+): readonly string[] {
   if (control === undefined) return [];
   if (typeof control === 'string') return ['', CONTROL_TITLE, `  ${visible(control)}`];
-  const { before, failed, opened } = parting(control, why);
+  const { before, failed, opened } = aroundFirstDifference(control, why);
   const lines = (mark: string, events: readonly TraceEvent[]): readonly string[] =>
     events.map((event, i) => visible(`  ${i === 0 ? mark : ' '.repeat(mark.length)}  ${eventText(event, timeZone)}`));
   return [
@@ -53,7 +62,7 @@ export function controlText(control: Found['control'], why: Why, timeZone: strin
 }
 
 /** The last events that both attempts have, and what follows in each. */
-export function parting(
+export function aroundFirstDifference(
   { path, common }: Control,
   why: Why,
 ): Readonly<Record<'before' | 'failed' | 'opened', readonly TraceEvent[]>> {
@@ -70,19 +79,19 @@ const eventText = (event: TraceEvent, timeZone: string): string =>
 export const momentTime = ({ at }: Moment, timeZone: string): string => localTime(at, timeZone).slice(0, 19);
 
 /** Which event baked it in, as a sentence. */
-export function datedSentence({ event, interrupted }: Omit<BakedIn, 'opened'>, timeZone: string): string {
+export function bakedInSentence({ event, interrupted }: Omit<BakedIn, 'opened'>, timeZone: string): string {
   if (event !== undefined) return `Baked in by event ${event.seq}: ${traceLine(event, timeZone)}`;
   return interrupted
     ? 'Interrupted before the event that baked it in was found.'
     : 'No event baked it in: under most seeds, the visit fails from the beginning, or opens even at the end.';
 }
 
-function datedText(dated: Found['dated'], timeZone: string): readonly string[] {
+function bakedInText(dated: WhyResult['bakedIn'], timeZone: string): readonly string[] {
   if (dated === undefined) return [];
   const bar = (part: number): string => '█'.repeat(Math.round(part * 20)).padEnd(20, '░');
   const drawn = dated.moments.map((moment) => {
     const { failed, of } = moment;
     return `  ${momentTime(moment, timeZone)}  ${bar(failed / of)} ${Math.round((100 * failed) / of)} % fail`;
   });
-  return ['', DATED_TITLE, ...drawn, '', visible(datedSentence(dated, timeZone))];
+  return ['', BAKED_IN_TITLE, ...drawn, '', visible(bakedInSentence(dated, timeZone))];
 }

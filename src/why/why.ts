@@ -88,7 +88,10 @@ const NEAR = 2_000;
 const rootOf = (events: readonly TraceEvent[], event: TraceEvent): number =>
   chainOf(events, event.seq)[0]?.seq ?? event.seq;
 
-function described(attempt: Attempt, { ids, brought, own }: Sign): Pick<Why, 'causes' | 'says' | 'brought' | 'cures'> {
+function described(
+  attempt: Attempt,
+  { ids, causingEvents: brought, otherCause: own }: Sign,
+): Pick<Why, 'causes' | 'says' | 'brought' | 'cures'> {
   const rows = ids.flatMap((id) => HYPOTHESES.find((row) => row.id === id) ?? []);
   return {
     causes: [...new Set(rows.flatMap(({ causes }) => causes))],

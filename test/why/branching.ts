@@ -1,7 +1,7 @@
 /** Branches of a run of the demo facility, played in this thread. */
 import { readPlan } from '../../src/facility/files/plan.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
-import type { BakedIn, Branching } from '../../src/why/baked-in.ts';
+import type { BakedIn, BranchingOptions } from '../../src/why/baked-in.ts';
 import { bakedIn } from '../../src/why/baked-in.ts';
 import { fails, visitOf, type World } from '../../src/why/branches.ts';
 
@@ -18,9 +18,10 @@ export const WORLD: World = {
 export function dated(
   events: readonly TraceEvent[],
   failure: TraceEvent,
-  how: Pick<Branching, 'seeds' | 'moments'>,
+  how: Pick<BranchingOptions, 'seeds' | 'moments'>,
 ): Promise<BakedIn> {
   const visit = visitOf(events, failure);
-  const play: Branching['play'] = (branches) => Promise.resolve(branches.map((branch) => fails(WORLD, visit, branch)));
+  const play: BranchingOptions['play'] = (branches) =>
+    Promise.resolve(branches.map((branch) => fails(WORLD, visit, branch)));
   return bakedIn(WORLD, events, visit, { ...how, play });
 }

@@ -7,7 +7,7 @@ import { finished } from '../../src/sim/steps.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 import { openWorld, openWorldSteps, visitOf } from '../../src/why/branches.ts';
 import { type Control, controlOf } from '../../src/why/control.ts';
-import { parting } from '../../src/why/text.ts';
+import { aroundFirstDifference } from '../../src/why/text.ts';
 import { whyOf } from '../../src/why/why.ts';
 import { dated, WORLD } from './branching.ts';
 import { byApp, KINDS, planted, VISITORS } from './planted.ts';
@@ -46,7 +46,7 @@ test.each(['weight on the door', 'Bluetooth off', 'overlocked, at the gate'])(
     const accused = why.brought[0]?.[0];
     expect(says).toMatch(new RegExp(`^Without event ${accused?.seq}, the same attempt does not fail: .*Input `));
     expect(common).toBeGreaterThan(0);
-    const { before, failed, opened: other } = parting({ says, path, common }, why);
+    const { before, failed, opened: other } = aroundFirstDifference({ says, path, common }, why);
     for (const [i, event] of before.entries())
       expect(path[common - before.length + i]).toMatchObject({ kind: event.kind, actor: event.actor });
     expect([failed[0]?.kind, failed[0]?.data]).not.toEqual([other[0]?.kind, other[0]?.data]);

@@ -16,8 +16,8 @@ import type { Json } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { argumentOf, lastFailure } from '../../why/attempt.ts';
 import { visitOf } from '../../why/branches.ts';
-import { controlOf, hasOpened, MAX_CONTROLLED, TOO_LONG } from '../../why/control.ts';
-import { controlText, type Found } from '../../why/text.ts';
+import { controlOf, hasOpened, MAX_EVENTS_FOR_CONTROL, TOO_LONG } from '../../why/control.ts';
+import { controlText, type WhyResult } from '../../why/text.ts';
 import { type Why, whyOf } from '../../why/why.ts';
 import type { Host } from '../host/host.ts';
 import { controlIn } from '../recording/why-worlds.ts';
@@ -25,7 +25,7 @@ import { controlIn } from '../recording/why-worlds.ts';
 /** Why the attempt of the complaint fails in the run of a cause, and its control. */
 interface Controlled {
   readonly why: Why;
-  readonly control: NonNullable<Found['control']>;
+  readonly control: NonNullable<WhyResult['control']>;
 }
 
 /** By the id of the cause. */
@@ -68,7 +68,7 @@ async function controlledIn(
   if (failure === undefined) return undefined;
   const why = whyOf(events, failure);
   if (hasOpened(why)) return undefined;
-  if (failure.seq > MAX_CONTROLLED) return { why, control: TOO_LONG };
+  if (failure.seq > MAX_EVENTS_FOR_CONTROL) return { why, control: TOO_LONG };
   const open = (snapshot?: Json) => openWorldSteps(world, SEED, snapshot);
   const { timeZone } = of.plan;
   const steps = controlOf(why, { open, visit: visitOf(events, failure), timeZone });

@@ -9,7 +9,7 @@ import { mustBeWritable, writeWhole } from '../../sim/files.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { lastFailure } from '../../why/attempt.ts';
 import { whyPage } from '../../why/page.ts';
-import { type Found, whyText } from '../../why/text.ts';
+import { type WhyResult, whyText } from '../../why/text.ts';
 import { failureAt, whyOf } from '../../why/why.ts';
 import { type Host, unfiltered, wantsColour } from '../host/host.ts';
 import { interrupted, readWhole } from './read-whole.ts';
@@ -41,7 +41,7 @@ export async function explainTrace(
   if (at !== undefined && !events.some(({ seq }) => seq === at))
     throw new CodedError('E-TRACE-4', `${file}: there is no event ${at}; ${extent(events)}`);
   const failure = at === undefined ? lastFailure(events, isFailure) : failureAt(events, at, isFailure);
-  let found: Found | undefined;
+  let found: WhyResult | undefined;
   if (failure !== undefined) {
     const why = whyOf(events, failure);
     const world = worldOf(file, recording, facilities, seeds === undefined ? '' : '; leave out --seeds');
@@ -57,10 +57,10 @@ export async function explainTrace(
   return 0;
 }
 
-function print(file: string, found: Found | undefined, timeZone: string, options: WhyOptions, host: Host): void {
+function print(file: string, found: WhyResult | undefined, timeZone: string, options: WhyOptions, host: Host): void {
   if (options.html !== undefined) writeWhole(options.html, whyPage(file, found, timeZone));
   if (options.json) {
-    const { why, control, dated } = found ?? {};
+    const { why, control, bakedIn: dated } = found ?? {};
     host.out(`${JSON.stringify(why === undefined ? null : { ...why, control, bakedIn: dated }, null, 2)}\n`);
   } else if (found === undefined)
     host.out(`no attempt failed in ${file}${options.at === undefined ? '' : ` up to event ${options.at}`}\n`);

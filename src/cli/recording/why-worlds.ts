@@ -8,11 +8,19 @@ import { problemsError } from '../../facility/files/problem.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
 import { instantOf } from '../../scenario/local-time.ts';
 import type { Json } from '../../sim/clock.ts';
-import { type BakedIn, type Branching, bakedIn } from '../../why/baked-in.ts';
+import { type BakedIn, type BranchingOptions, bakedIn } from '../../why/baked-in.ts';
 import { BranchPool } from '../../why/branch-pool.ts';
 import { openWorldSteps, type Visit, visitOf, type World } from '../../why/branches.ts';
-import { type Control, controlOf, hasOpened, MAX_CONTROLLED, NONE_OPENS, OPENED, TOO_LONG } from '../../why/control.ts';
-import type { Found } from '../../why/text.ts';
+import {
+  type Control,
+  controlOf,
+  hasOpened,
+  MAX_EVENTS_FOR_CONTROL,
+  NONE_OPENS,
+  OPENED,
+  TOO_LONG,
+} from '../../why/control.ts';
+import type { WhyResult } from '../../why/text.ts';
 import type { Why } from '../../why/why.ts';
 import { type Host, wantsBar } from '../host/host.ts';
 import { ProgressBar } from '../host/progress-bar.ts';
@@ -53,10 +61,10 @@ export async function playWorlds(
   why: Why,
   { seeds, moments, workers }: Asked,
   host: Host,
-): Promise<Omit<Found, 'why'>> {
+): Promise<Omit<WhyResult, 'why'>> {
   const visit = visitOf(events, why.failure);
   if (hasOpened(why)) return { control: OPENED };
-  if (seeds === undefined && why.failure.seq > MAX_CONTROLLED)
+  if (seeds === undefined && why.failure.seq > MAX_EVENTS_FOR_CONTROL)
     return { control: `${TOO_LONG} With --seeds it is played.` };
   const stop = new AbortController();
   const forget = host.onInterrupt(() => stop.abort());
@@ -69,7 +77,7 @@ export async function playWorlds(
     const open = (snapshot?: Json) => openWorldSteps(world, snapshot);
     const steps = controlOf(why, { open, visit, opened: dated?.opened, timeZone: world.plan.timeZone });
     const control = await controlIn(steps, host, stop.signal);
-    return { control, dated: dated && withoutBranch(dated) };
+    return { control, bakedIn: dated && withoutBranch(dated) };
   } finally {
     forget();
   }
@@ -123,7 +131,7 @@ async function datedIn(
     bar?.show(Math.min(played, of), played <= of ? 'branches of the run' : 'looking for the event');
   };
   try {
-    const play: Branching['play'] = (branches) => pool.play(branches, () => show(1));
+    const play: BranchingOptions['play'] = (branches) => pool.play(branches, () => show(1));
     return await bakedIn(world, events, visit, { seeds, moments, play, shared: show });
   } finally {
     bar?.clear();

@@ -22,7 +22,7 @@ export interface Editor {
 export const emptyEditor: Editor = { text: '', cursor: 0, history: [], place: 0 };
 
 /** The editor after typing or pasting text at the cursor. */
-export function typed(editor: Editor, piece: string): Editor {
+export function insertText(editor: Editor, piece: string): Editor {
   const clean = printable(piece.replaceAll('\t', ' '));
   const text = (editor.text.slice(0, editor.cursor) + clean + editor.text.slice(editor.cursor)).slice(
     0,
@@ -32,20 +32,20 @@ export function typed(editor: Editor, piece: string): Editor {
 }
 
 /** Replaces everything from `from` to the cursor with `text`. */
-export function replaced(editor: Editor, from: number, text: string): Editor {
+export function replaceText(editor: Editor, from: number, text: string): Editor {
   const whole = (editor.text.slice(0, from) + text + editor.text.slice(editor.cursor)).slice(0, MAX_INPUT_LENGTH);
   return { ...editor, text: whole, cursor: Math.min(whole.length, from + text.length) };
 }
 
 /** The editor after its line is played: empty, with the line in the history. */
-export function played(editor: Editor): Editor {
+export function submitLine(editor: Editor): Editor {
   const again = editor.history[editor.history.length - 1] === editor.text;
   const history = again ? editor.history : [...editor.history, editor.text].slice(-HISTORY_KEPT);
   return { text: '', cursor: 0, history, place: history.length };
 }
 
 /** The editor after an editing action; other actions change nothing. */
-export function edited(editor: Editor, action: Action): Editor {
+export function editLine(editor: Editor, action: Action): Editor {
   const { text, cursor } = editor;
   switch (action) {
     case 'left':
@@ -56,24 +56,24 @@ export function edited(editor: Editor, action: Action): Editor {
       return { ...editor, cursor: 0 };
     case 'lineEnd':
       return { ...editor, cursor: text.length };
-    case 'rubout':
-      return replaced(editor, Math.max(0, cursor - 1), '');
+    case 'backspace':
+      return replaceText(editor, Math.max(0, cursor - 1), '');
     case 'delete':
       return { ...editor, text: text.slice(0, cursor) + text.slice(cursor + 1) };
-    case 'wordOut':
-      return replaced(editor, text.slice(0, cursor).replace(/\S+\s*$/, '').length, '');
+    case 'deleteWord':
+      return replaceText(editor, text.slice(0, cursor).replace(/\S+\s*$/, '').length, '');
     case 'clear':
       return { ...editor, text: '', cursor: 0 };
     case 'older':
-      return recalled(editor, editor.place - 1);
+      return recallLine(editor, editor.place - 1);
     case 'newer':
-      return recalled(editor, editor.place + 1);
+      return recallLine(editor, editor.place + 1);
     default:
       return editor;
   }
 }
 
-function recalled(editor: Editor, wanted: number): Editor {
+function recallLine(editor: Editor, wanted: number): Editor {
   const place = Math.max(0, Math.min(editor.history.length, wanted));
   const text = editor.history[place] ?? '';
   return place === editor.place ? editor : { ...editor, place, text, cursor: text.length };

@@ -72,9 +72,9 @@ export type Action =
   | 'right'
   | 'lineStart'
   | 'lineEnd'
-  | 'rubout'
+  | 'backspace'
   | 'delete'
-  | 'wordOut'
+  | 'deleteWord'
   | 'clear';
 
 export interface KeyEntry {

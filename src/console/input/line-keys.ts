@@ -56,7 +56,7 @@ export const LINE_KEYS: readonly KeyEntry[] = [
   {
     keys: ['backspace'],
     shown: 'Backspace',
-    action: 'rubout',
+    action: 'backspace',
     modes: MODES,
     page: 'delete the character before the cursor',
   },
@@ -67,7 +67,7 @@ export const LINE_KEYS: readonly KeyEntry[] = [
     modes: MODES,
     page: 'delete the character under the cursor',
   },
-  { keys: ['C-w'], shown: 'Ctrl-W', action: 'wordOut', modes: MODES, page: 'delete the word before the cursor' },
+  { keys: ['C-w'], shown: 'Ctrl-W', action: 'deleteWord', modes: MODES, page: 'delete the word before the cursor' },
   { keys: ['C-u'], shown: 'Ctrl-U', action: 'clear', modes: MODES, page: 'clear the line' },
   { keys: ['C-c'], shown: 'Ctrl-C', action: 'quit', modes: MODES, page: 'quit the console' },
 ];

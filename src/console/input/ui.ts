@@ -18,8 +18,8 @@ export interface Answer {
   readonly tone: Tone;
 }
 
-/** An answer as a change of the UI. */
-export const said = (text: string, tone: Tone = 'note'): Partial<Ui> => ({ answer: { text, tone } });
+/** The UI with an answer for the user. */
+export const withAnswer = (text: string, tone: Tone = 'note'): Partial<Ui> => ({ answer: { text, tone } });
 
 /** What a page shows. */
 export type PageTopic =
@@ -39,7 +39,7 @@ export type PageTopic =
   | { readonly kind: 'compare'; readonly after: number };
 
 /** A page, with its marked row. */
-export interface Opened {
+export interface OpenPage {
   readonly topic: PageTopic;
   readonly row: number;
   /** The text that was searched for on it. */
@@ -72,11 +72,11 @@ export interface Ui {
   /** Index of the selected line of the help page. */
   readonly help: number;
   /** Pages in front of the panes; the last one is shown. */
-  readonly pages: readonly Opened[];
+  readonly pages: readonly OpenPage[];
   readonly answer: Answer | undefined;
 }
 
-export const firstUi: Ui = {
+export const initialUi: Ui = {
   mode: 'browse',
   pane: 'units',
   tab: 'timeline',
@@ -110,20 +110,20 @@ const TABS: readonly PaneId[] = ['timeline', 'messages', 'monitor'];
 const isTab = (id: PaneId): id is Tab => TABS.includes(id);
 
 /** The UI with another pane focused; a tabbed pane comes to the front. */
-export const focused = (ui: Ui, id: PaneId): Ui => ({ ...ui, pane: id, tab: isTab(id) ? id : ui.tab });
+export const focusPane = (ui: Ui, id: PaneId): Ui => ({ ...ui, pane: id, tab: isTab(id) ? id : ui.tab });
 
 /** The UI after a navigation action; other actions change nothing. */
-export function moved(ui: Ui, action: Action, extent: Extent): Ui {
+export function navigate(ui: Ui, action: Action, extent: Extent): Ui {
   const { panes } = extent;
   const at = panes.indexOf(ui.pane);
   const tabs = panes.filter(isTab);
   switch (action) {
     case 'nextPane':
-      return focused(ui, panes[(at + 1) % panes.length] ?? 'units');
+      return focusPane(ui, panes[(at + 1) % panes.length] ?? 'units');
     case 'previousPane':
-      return focused(ui, panes[(at + panes.length - 1) % panes.length] ?? 'units');
+      return focusPane(ui, panes[(at + panes.length - 1) % panes.length] ?? 'units');
     case 'nextTab':
-      return focused(ui, tabs[(tabs.indexOf(ui.tab) + 1) % tabs.length] ?? 'timeline');
+      return focusPane(ui, tabs[(tabs.indexOf(ui.tab) + 1) % tabs.length] ?? 'timeline');
     case 'filter':
       return { ...ui, filter: nextFilter(ui.filter) };
     case 'problems':
@@ -133,40 +133,40 @@ export function moved(ui: Ui, action: Action, extent: Extent): Ui {
     case 'nextLock':
       return { ...ui, lock: ui.lock + 1 };
     case 'up':
-      return by(ui, -1, extent);
+      return moveSelection(ui, -1, extent);
     case 'down':
-      return by(ui, 1, extent);
+      return moveSelection(ui, 1, extent);
     case 'pageUp':
-      return by(ui, -extent.page, extent);
+      return moveSelection(ui, -extent.page, extent);
     case 'pageDown':
-      return by(ui, extent.page, extent);
+      return moveSelection(ui, extent.page, extent);
     case 'first':
-      return by(ui, -Number.MAX_SAFE_INTEGER, extent);
+      return moveSelection(ui, -Number.MAX_SAFE_INTEGER, extent);
     case 'last':
-      return by(ui, Number.MAX_SAFE_INTEGER, extent);
+      return moveSelection(ui, Number.MAX_SAFE_INTEGER, extent);
     default:
       return ui;
   }
 }
 
 /** Selects a unit. */
-export function chose(ui: Ui, id: string | undefined): Ui {
+export function selectUnit(ui: Ui, id: string | undefined): Ui {
   return id === undefined || id === ui.chosen ? ui : { ...ui, chosen: id, lock: 0, scroll: { ...ui.scroll, lock: 0 } };
 }
 
 /** The place of the selected unit in a list of ids. */
-export const chosenIn = (ui: Ui, ids: readonly string[]): number =>
+export const selectedIndex = (ui: Ui, ids: readonly string[]): number =>
   ui.chosen === undefined ? 0 : Math.max(0, ids.indexOf(ui.chosen));
 
 /** The place of the selected event in a list: itself, or the last one before it. */
-export function eventIn(ui: Ui, events: Extent['events']): number {
+export function selectedEventIndex(ui: Ui, events: Extent['events']): number {
   if (ui.event === undefined) return events.length - 1;
   const { event } = ui;
   return Math.max(0, bisect(events, ({ seq }) => seq <= event) - 1);
 }
 
 /** Opens a page in front of those that are open. */
-export const opened = (ui: Ui, topic: PageTopic): Ui => ({
+export const openPage = (ui: Ui, topic: PageTopic): Ui => ({
   ...ui,
   mode: 'page',
   pages: [...ui.pages.slice(-MAX_PAGES), { topic, row: 0 }],
@@ -175,18 +175,18 @@ export const opened = (ui: Ui, topic: PageTopic): Ui => ({
 const MAX_PAGES = 100;
 
 /** Shows another topic in place of the page in front, from its top. */
-export const turned = (ui: Ui, topic: PageTopic): Partial<Ui> => ({
+export const replacePage = (ui: Ui, topic: PageTopic): Partial<Ui> => ({
   pages: [...ui.pages.slice(0, -1), { topic, row: 0 }],
 });
 
 /** Leaves the mode: a page goes back to the one behind it. */
-export function left(ui: Ui): Ui {
+export function goBack(ui: Ui): Ui {
   const pages = ui.mode === 'page' ? ui.pages.slice(0, -1) : ui.pages;
   return { ...ui, pages, mode: pages.length > 0 ? 'page' : 'browse', typed: emptyEditor, help: 0 };
 }
 
 /** Moves the selected row by `rows`, downwards if positive. */
-export function by(ui: Ui, rows: number, extent: Extent): Ui {
+export function moveSelection(ui: Ui, rows: number, extent: Extent): Ui {
   if (ui.mode === 'help') return { ...ui, help: within(ui.help + rows, extent.rows.help - 1) };
   const page = ui.pages.at(-1);
   if (ui.mode === 'page' && page !== undefined) {
@@ -196,9 +196,12 @@ export function by(ui: Ui, rows: number, extent: Extent): Ui {
   const { subjects, events } = extent;
   switch (ui.pane) {
     case 'units':
-      return { ...chose(ui, subjects[within(chosenIn(ui, subjects) + rows, subjects.length - 1)]), event: undefined };
+      return {
+        ...selectUnit(ui, subjects[within(selectedIndex(ui, subjects) + rows, subjects.length - 1)]),
+        event: undefined,
+      };
     case 'timeline': {
-      const index = within(eventIn(ui, events) + rows, events.length - 1);
+      const index = within(selectedEventIndex(ui, events) + rows, events.length - 1);
       return { ...ui, event: index >= events.length - 1 ? undefined : events[index]?.seq };
     }
     default: {

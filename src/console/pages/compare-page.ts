@@ -14,7 +14,7 @@ import { blank, type Page, type PageLine, words } from './page.ts';
 const BEFORE = 5;
 const AFTER = 200;
 
-export interface Courses {
+export interface ComparedEvents {
   readonly left: readonly TraceEvent[];
   readonly right: readonly TraceEvent[];
   /** The last event that both have in common, before the fork. */
@@ -28,7 +28,7 @@ export function inCommon(left: readonly TraceEvent[], right: readonly TraceEvent
   return count;
 }
 
-export function comparePage({ left: all, right: own, after }: Courses, local: LocalClock, width: number): Page {
+export function comparePage({ left: all, right: own, after }: ComparedEvents, local: LocalClock, width: number): Page {
   const left = all.slice(indexOf(all, after + 1));
   const right = own.slice(indexOf(own, after + 1));
   const common = inCommon(left, right);

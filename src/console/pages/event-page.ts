@@ -11,7 +11,7 @@ import { column, type Line, span } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 import { spans } from '../text/wrap.ts';
 import { effectsOf, inputsBefore } from './history.ts';
-import { kindInWords, meaningOf } from './meaning.ts';
+import { describeKind, meaningOf } from './meaning.ts';
 import { packetsIn } from './packet.ts';
 import { blank, heading, type Page, type PageLine, words } from './page.ts';
 
@@ -26,7 +26,7 @@ export interface EventContext {
 }
 
 export function eventPage(event: TraceEvent, { events, local }: EventContext): Page {
-  const says = kindInWords(event.kind);
+  const says = describeKind(event.kind);
   return {
     title: `Event ${event.seq}`,
     lines: [

@@ -49,22 +49,27 @@ export function inputsBefore(
   for (let at = last; at >= 0 && at > last - NEAR && found.length < MAX_INPUTS; at--) {
     const earlier = events[at];
     if (earlier === undefined || earlier.kind !== INPUT_KIND || causes.has(earlier.seq)) continue;
-    if ([...about].some((id) => holds(earlier.data.args, id))) found.push(earlier);
+    if ([...about].some((id) => containsValue(earlier.data.args, id))) found.push(earlier);
   }
   return found.reverse();
 }
 
 /** The first event on the path of causes that holds the value; undefined if that is the event itself. */
 export function originOf(events: readonly TraceEvent[], event: TraceEvent, value: Json): TraceEvent | undefined {
-  const origin = chainOf(events, event.seq).find(({ data }) => holds(data, value));
+  const origin = chainOf(events, event.seq).find(({ data }) => containsValue(data, value));
   return origin === undefined || origin.seq === event.seq ? undefined : origin;
 }
 
 /** Whether a value occurs in data, at any depth. */
-export function holds(data: Json | Readonly<Record<string, Json | undefined>> | undefined, value: Json): boolean {
+export function containsValue(
+  data: Json | Readonly<Record<string, Json | undefined>> | undefined,
+  value: Json,
+): boolean {
   if (data === value) return true;
-  if (Array.isArray(data)) return data.some((part) => holds(part, value));
-  return isMap(data as Json) && Object.values(data as object).some((part: Json | undefined) => holds(part, value));
+  if (Array.isArray(data)) return data.some((part) => containsValue(part, value));
+  return (
+    isMap(data as Json) && Object.values(data as object).some((part: Json | undefined) => containsValue(part, value))
+  );
 }
 
 /** For each value of an actor, for instance the state of a bolt, the last event that contains it and so set it. */

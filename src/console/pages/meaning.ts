@@ -10,7 +10,7 @@ import type { Json } from '../../sim/clock.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 
 /** What a kind of event means; undefined for a kind whose name is clear. */
-export const kindInWords = (kind: string): string | undefined => KINDS_IN_WORDS.get(kind);
+export const describeKind = (kind: string): string | undefined => KINDS_IN_WORDS.get(kind);
 
 const RULES: ReadonlyMap<string, string> = new Map(Object.entries(rules).map(([id, { sentence }]) => [id, sentence]));
 const DEMANDS: ReadonlyMap<string, string> = new Map(

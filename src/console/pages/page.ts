@@ -5,7 +5,7 @@
  * INV-1 nothing on a page is cut. INV-2 the marked row is on the screen.
  */
 import type { Json } from '../../sim/clock.ts';
-import type { Opened, PageTopic } from '../input/ui.ts';
+import type { OpenPage, PageTopic } from '../input/ui.ts';
 import { around, type PaneArea, type PaneModel, title } from '../panes/pane.ts';
 import { type Line, line, span, textOf } from '../text/line.ts';
 import { spans, wrap } from '../text/wrap.ts';
@@ -62,7 +62,7 @@ export function rowsOf(page: Page, width: number): readonly PageRow[] {
 }
 
 /** The page with its marked row. */
-export function pagePane(page: Page, { row, search }: Omit<Opened, 'topic'>, area: PaneArea): PaneModel {
+export function pagePane(page: Page, { row, search }: Omit<OpenPage, 'topic'>, area: PaneArea): PaneModel {
   const rows = rowsOf(page, area.width);
   const height = area.height - 1;
   const marked = Math.max(0, Math.min(row, rows.length - 1));

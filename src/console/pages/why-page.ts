@@ -1,6 +1,6 @@
 /** The page of a failed attempt: why it failed, what shows it, what brought it about, and what helps. Every event on it can be opened. */
 import type { TraceEvent } from '../../sim/trace.ts';
-import { CONTROL_TITLE, type Found, parting } from '../../why/text.ts';
+import { aroundFirstDifference, CONTROL_TITLE, type WhyResult } from '../../why/text.ts';
 import { failureAt, type Why, whyOf, whySections } from '../../why/why.ts';
 import { isFailure } from '../text/failure.ts';
 import { span } from '../text/line.ts';
@@ -14,7 +14,7 @@ export interface WhyContext {
   /** Every event that is known. */
   readonly known: readonly TraceEvent[];
   readonly local: LocalClock;
-  readonly controlOf: (why: Why) => Found['control'];
+  readonly controlOf: (why: Why) => WhyResult['control'];
 }
 
 /** Why the attempt to which event `seq` belongs failed. */
@@ -38,11 +38,11 @@ function lines(why: Why, local: LocalClock): PageLine[] {
 }
 
 /** The events of the other world are not in the recording, so their lines lead nowhere. */
-function control(why: Why, world: Found['control'], local: LocalClock): PageLine[] {
+function control(why: Why, world: WhyResult['control'], local: LocalClock): PageLine[] {
   if (world === undefined) return [];
   const title = [blank, heading(CONTROL_TITLE)];
   if (typeof world === 'string') return [...title, words(world)];
-  const { before, failed, opened } = parting(world, why);
+  const { before, failed, opened } = aroundFirstDifference(world, why);
   const elsewhere = trail(opened, local).map(({ line, hang }) => ({ line, hang }));
   return [
     ...title,

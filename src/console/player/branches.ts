@@ -6,25 +6,25 @@ import { type HostClock, LiveClock } from '../../sim/live-clock.ts';
 import type { Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Answer } from '../input/ui.ts';
+import { takeSnapshot } from './facility-snapshot.ts';
 import { LivePlayer } from './live-player.ts';
-import type { Player, Shows } from './player.ts';
+import type { EventPredicate, Player } from './player.ts';
 import { arrivedAt, ReplayPlayer } from './replay-player.ts';
-import { takenOf } from './taken.ts';
 
 /** What was opened, if that was possible, and what the console says. */
-export interface Beside {
+export interface OpenResult {
   readonly player?: Player;
   /** The last event of the facility that it comes from. */
   readonly after?: number;
   readonly answer: Answer;
 }
 
-const warning = (text: string): Beside => ({ answer: { text, tone: 'warn' } });
+const warning = (text: string): OpenResult => ({ answer: { text, tone: 'warn' } });
 
 const NO_SNAPSHOTS = warning('this facility has no snapshots, so it has no past and no forks');
 
 /** The past of a live facility as a recording, on the way to the last event before its current instant that `shows` accepts. */
-export function* branchOf(live: Player, shows: Shows, host: HostClock): Steps<Beside> {
+export function* branchOf(live: Player, shows: EventPredicate, host: HostClock): Steps<OpenResult> {
   const { restore } = live;
   if (restore === undefined) return NO_SNAPSHOTS;
   const past = live.past();
@@ -46,10 +46,10 @@ export function* forkOf(
   from: Player,
   host: HostClock,
   { onEvent, onError }: { readonly onEvent: (event: TraceEvent) => void; readonly onError: (error: unknown) => void },
-): Steps<Beside> {
+): Steps<OpenResult> {
   const { restore } = from;
   if (restore === undefined) return NO_SNAPSHOTS;
-  const taken = takenOf(from.facility);
+  const taken = takeSnapshot(from.facility);
   if (taken === undefined) return warning('a Bluetooth stack is busy; step a little further and press the key again');
   const before = from.events();
   const facility = yield* restore(taken.snapshot);
@@ -57,7 +57,7 @@ export function* forkOf(
   const player = new LivePlayer(facility, {
     live,
     host,
-    source: { restore, snapshot: () => Promise.resolve(takenOf(facility)) },
+    source: { restore, snapshot: () => Promise.resolve(takeSnapshot(facility)) },
     onEvent,
     events: (read) => facility.trace.subscribe((event) => read([event])),
     before,

@@ -7,7 +7,7 @@
 import type { Facility } from '../../facility/open/facility.ts';
 import { sharingSteps } from '../../sim/json.ts';
 import type { Steps } from '../../sim/steps.ts';
-import type { Taken } from './taken.ts';
+import type { FacilitySnapshot } from './facility-snapshot.ts';
 
 /** At least this many events are between two snapshots. */
 export const MIN_DISTANCE = 128;
@@ -21,7 +21,7 @@ const EVENTS_PER_LOCK = 4;
 /** Parts of a facility, and the parts of those. */
 const SHARED_LEVELS = 2;
 
-interface Kept extends Taken {
+interface Kept extends FacilitySnapshot {
   readonly step: number;
 }
 
@@ -47,7 +47,7 @@ export class KeptSnapshots {
   }
 
   /** Keeps a snapshot that was taken after that step, in small steps. */
-  *keep(step: number, { seq, snapshot }: Taken): Steps<void> {
+  *keep(step: number, { seq, snapshot }: FacilitySnapshot): Steps<void> {
     const shared = yield* sharingSteps(snapshot, this.#kept.at(-1)?.snapshot, SHARED_LEVELS);
     this.#kept = [...this.#kept, { step, seq, snapshot: shared }];
     if (this.#kept.length <= MAX_SNAPSHOTS) return;

@@ -9,13 +9,13 @@ import type { Json } from '../../sim/clock.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import type { Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
+import type { FacilitySnapshot } from './facility-snapshot.ts';
 import { distanceFor } from './kept-snapshots.ts';
-import type { Taken } from './taken.ts';
 
 /** How a live facility is snapshotted, in slices between its turns, and restored beside it. */
 export interface LiveSource {
   /** Takes a snapshot; undefined if none can be taken now. */
-  readonly snapshot: () => Promise<Taken | undefined>;
+  readonly snapshot: () => Promise<FacilitySnapshot | undefined>;
   readonly restore: (snapshot: Json) => Steps<Facility>;
 }
 
@@ -36,7 +36,7 @@ export class LiveHistory {
   readonly #host: HostClock;
   /** Events between two snapshots. */
   readonly #distance: number;
-  #kept: readonly Taken[] = [];
+  #kept: readonly FacilitySnapshot[] = [];
   #events: TraceEvent[] = [];
   /** When a snapshot was last asked for, and how many events have happened since; undefined before the first. */
   #asked: number | undefined;
@@ -74,7 +74,7 @@ export class LiveHistory {
     return { snapshot: kept.snapshot, events: this.#events.filter(({ seq }) => seq > kept.seq) };
   }
 
-  #keep(taken: Taken | undefined): void {
+  #keep(taken: FacilitySnapshot | undefined): void {
     this.#underWay = false;
     if (taken === undefined) return;
     this.#kept = [...this.#kept, taken].slice(-MAX_KEPT);

@@ -8,7 +8,7 @@ import type { Answer } from '../input/ui.ts';
 import { countdown } from '../text/duration.ts';
 import { Ring } from '../text/ring.ts';
 import { LiveHistory, type LiveSource, type Past } from './live-history.ts';
-import { EVENTS_KEPT, type Origin, type Player, type Upcoming, type Working } from './player.ts';
+import { EVENTS_KEPT, type Origin, type Player, type Progress, type Upcoming } from './player.ts';
 
 const only: Answer = { text: 'only a recording has a beginning', tone: 'warn' };
 
@@ -91,7 +91,7 @@ export class LivePlayer implements Player {
     return this.#ring.last();
   }
 
-  get working(): Working | undefined {
+  get working(): Progress | undefined {
     const { from, to } = this.#jump ?? {};
     if (!this.#live.jumping || from === undefined || to === undefined) return undefined;
     return { text: `jumping ${countdown(to - from)} ahead`, done: (this.facility.clock.now() - from) / (to - from) };

@@ -12,10 +12,10 @@ import type { Json } from '../../sim/clock.ts';
 import type { Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { divergenceOf } from './divergence.ts';
+import { takeSnapshotSteps } from './facility-snapshot.ts';
 import { distanceFor, KeptSnapshots } from './kept-snapshots.ts';
-import type { Shows } from './player.ts';
+import type { EventPredicate } from './player.ts';
 import { type Recording, replayFrom } from './recording.ts';
-import { takenSteps } from './taken.ts';
 
 export interface Rebuilding {
   /** Opens the facility in its state at the start of the recording, or from a snapshot. */
@@ -110,7 +110,7 @@ export class Playback {
   }
 
   /** The last event of a step that the filter shows. */
-  lastOf(step: number, shows: Shows): TraceEvent | undefined {
+  lastOf(step: number, shows: EventPredicate): TraceEvent | undefined {
     const [from = this.#first, to = this.#first] = [this.#ends[step - 1], this.#ends[step]];
     return this.recording.events.slice(from - this.#first, to - this.#first).findLast(shows);
   }
@@ -142,7 +142,7 @@ export class Playback {
   }
 
   *#keepHere(): Steps<void> {
-    const taken = yield* takenSteps(this.#facility);
+    const taken = yield* takeSnapshotSteps(this.#facility);
     if (taken !== undefined) yield* this.#kept.keep(this.#step, taken);
   }
 

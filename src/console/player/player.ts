@@ -27,13 +27,13 @@ export interface Origin {
 }
 
 /** Work that takes longer than a frame. */
-export interface Working {
+export interface Progress {
   readonly text: string;
   /** How much of it is done, 0 to 1; undefined where that is unknown. */
   readonly done: number | undefined;
 }
 
-export type Shows = (event: TraceEvent) => boolean;
+export type EventPredicate = (event: TraceEvent) => boolean;
 
 /** What the next step would do. */
 export interface Upcoming {
@@ -60,17 +60,17 @@ export interface Player {
   /** Every event that is known, oldest first: of a recording also those that are still to come. */
   known(): readonly TraceEvent[];
   /** Work under way, which `pause` stops. */
-  readonly working: Working | undefined;
+  readonly working: Progress | undefined;
   /** What the next step would do; useful only while paused. */
-  upcoming(shows: Shows): Upcoming | undefined;
+  upcoming(shows: EventPredicate): Upcoming | undefined;
   /** Advances a recording to the present; a live facility has its own timer. */
   tick(): void;
   pause(): void;
   go(): void;
   /** Pauses, takes one step and describes it. A recording steps to the next event that `shows` accepts. */
-  step(shows: Shows): Answer;
+  step(shows: EventPredicate): Answer;
   /** Returns to the end of the previous step with such an event. */
-  back(shows: Shows): Answer;
+  back(shows: EventPredicate): Answer;
   setSpeed(speed: number): void;
   jump(ms: number): Answer;
   /** Moves a recording to just after that event. */

@@ -11,12 +11,12 @@ import { countdown } from '../text/duration.ts';
 import { Playback, type Rebuilding } from './playback.ts';
 import {
   EVENTS_KEPT,
+  type EventPredicate,
   type Origin,
   type Player,
   type Position,
-  type Shows,
+  type Progress,
   type Upcoming,
-  type Working,
 } from './player.ts';
 import type { Recording } from './recording.ts';
 import { STEPS_PER_FRAME, takeSlice } from './slice.ts';
@@ -62,7 +62,7 @@ export class ReplayPlayer implements Player {
     return this.#paused && this.#seeking === undefined;
   }
 
-  get working(): Working | undefined {
+  get working(): Progress | undefined {
     if (this.#seeking === undefined) return undefined;
     const { opening, from, to } = this.#seeking;
     const isThere = opening === undefined && to === from;
@@ -85,7 +85,7 @@ export class ReplayPlayer implements Player {
     return { step, seq, of };
   }
 
-  upcoming(shows: Shows): Upcoming | undefined {
+  upcoming(shows: EventPredicate): Upcoming | undefined {
     const next = this.#playback.coming(STEPS_PER_FRAME).find(shows);
     return next === undefined ? undefined : { text: eventWords(next), at: next.time };
   }
@@ -140,7 +140,7 @@ export class ReplayPlayer implements Player {
     this.#move({ to: seq, opening: isBack ? this.#playback.restoreBefore(this.#playback.stepOf(seq)) : undefined });
   }
 
-  step(shows: Shows): Answer {
+  step(shows: EventPredicate): Answer {
     this.pause();
     for (let i = 0; i < STEPS_PER_FRAME; i++) {
       if (!this.#playback.forward()) return this.#ended();
@@ -153,7 +153,7 @@ export class ReplayPlayer implements Player {
     };
   }
 
-  back(shows: Shows): Answer {
+  back(shows: EventPredicate): Answer {
     const from = this.#seeking?.step ?? this.#playback.step;
     this.pause();
     if (from === 0) return BEGINNING;

@@ -1,12 +1,12 @@
 /**
- * Which events are failures, and which of the others are signs of trouble, judged by the marks of the timeline and the result of an
+ * Which events are failures, and which of the others are warnings, judged by the marks of the timeline and the result of an
  * attempt.
  */
 import type { TraceEvent } from '../../sim/trace.ts';
 import { markOf } from './legend.ts';
 
 /** Marks of events that often precede a failure: a fault, a loss, a supply that collapsed. */
-const TROUBLE = new Set(['F', '~', 'Z']);
+const WARNING_MARKS = new Set(['F', '~', 'Z']);
 const WARNINGS = new Set(['core.battery.low', 'core.account.frozen', 'core.lock.silent', 'gateway.unheard']);
 
 /** Somebody did not get what they wanted: refused, failed, jammed, or a rule was broken. */
@@ -14,4 +14,4 @@ export const isFailure = ({ kind, data }: Pick<TraceEvent, 'kind' | 'data'>): bo
   kind === 'phone.outcome' ? data.result !== 'unlocked' : markOf(kind).tone === 'bad';
 
 export const isProblem = (event: Pick<TraceEvent, 'kind' | 'data'>): boolean =>
-  isFailure(event) || WARNINGS.has(event.kind) || TROUBLE.has(markOf(event.kind).mark);
+  isFailure(event) || WARNINGS.has(event.kind) || WARNING_MARKS.has(markOf(event.kind).mark);

@@ -21,7 +21,7 @@ function checkIn({ kind, data }: TraceEvent): boolean {
 }
 
 /** Words in messages that suggest a problem. */
-const TROUBLE = /fail|refus|denied|jam|low|dead|offline|frozen|forced|not opened|out of|wrong|emergency|alert/i;
+const FAILURE_WORDS = /fail|refus|denied|jam|low|dead|offline|frozen|forced|not opened|out of|wrong|emergency|alert/i;
 
 export const FILTERS = {
   quiet: { words: 'without check-ins', shows: (event) => !checkIn(event), showsMessage: () => true },
@@ -33,7 +33,7 @@ export const FILTERS = {
   problems: {
     words: 'of problems',
     shows: (event) => isProblem(event),
-    showsMessage: (_names, text) => TROUBLE.test(text),
+    showsMessage: (_names, text) => FAILURE_WORDS.test(text),
   },
   all: { words: '', shows: () => true, showsMessage: () => true },
 } as const satisfies Readonly<Record<string, EventFilter>>;

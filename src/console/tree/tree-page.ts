@@ -4,12 +4,12 @@ import { SUPPORT } from '../../facility/people/help-tree.ts';
 import { blank, heading, type Page, type PageLine, words } from '../pages/page.ts';
 import { type Line, span } from '../text/line.ts';
 import { spans } from '../text/wrap.ts';
-import type { About, Evidence, Knowledge } from './known.ts';
+import type { Evidence, Knowledge, TreeSubject } from './knowledge.ts';
 import { type Answered, type Replies, walk } from './walk.ts';
 
 const HANG = 10;
 
-export function treePage(about: About, replies: Replies, knowledge: Knowledge): Page {
+export function treePage(about: TreeSubject, replies: Replies, knowledge: Knowledge): Page {
   const { answered, at } = walk(replies, knowledge.answers);
   const who = about.person ?? 'nobody';
   return {

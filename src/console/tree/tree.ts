@@ -5,7 +5,7 @@ import type { Page } from '../pages/page.ts';
 import { mapAt } from '../panes/facts.ts';
 import type { Look } from '../panes/subject.ts';
 import type { LocalClock } from '../text/local-clock.ts';
-import { type About, type Knowledge, knowledgeOf } from './known.ts';
+import { type Knowledge, knowledgeOf, type TreeSubject } from './knowledge.ts';
 import { treePage } from './tree-page.ts';
 import type { TreeTopic } from './walk.ts';
 
@@ -28,7 +28,10 @@ function peopleOf(unit: string, { look, past }: Context): readonly string[] {
   return [...people];
 }
 
-export function knownFor(topic: TreeTopic, context: Context): { readonly about: About; readonly knowledge: Knowledge } {
+export function knownFor(
+  topic: TreeTopic,
+  context: Context,
+): { readonly about: TreeSubject; readonly knowledge: Knowledge } {
   const { look, past, local } = context;
   const { unit } = topic;
   const people = peopleOf(unit, context);

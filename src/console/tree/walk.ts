@@ -4,7 +4,7 @@
  * INV-1 no question comes twice. INV-2 what the facility knows is not asked. INV-3 every walk ends: with a question, a cure, or support.
  */
 import { HELP_LISTS, type HelpId, type HelpQuestion, START } from '../../facility/people/help-tree.ts';
-import type { Evidence, Known } from './known.ts';
+import type { Evidence, KnownAnswer } from './knowledge.ts';
 
 export type Reply = 'yes' | 'no' | 'unknown';
 
@@ -37,7 +37,7 @@ export interface TreeTopic {
   readonly replies: Replies;
 }
 
-export function walk(replies: Replies, known: ReadonlyMap<HelpId, Known>): Walk {
+export function walk(replies: Replies, known: ReadonlyMap<HelpId, KnownAnswer>): Walk {
   const said = new Map(replies.map(({ id, reply }) => [id, reply]));
   const answered: Answered[] = [];
   /** Without an answer about other devices and users, the walk goes through both lists. */

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   type Editor,
-  edited,
+  editLine,
   emptyEditor,
   HISTORY_KEPT,
+  insertText,
   MAX_INPUT_LENGTH,
-  played,
-  typed,
+  submitLine,
 } from '../../../src/console/input/editor.ts';
 import { KEYS } from '../../../src/console/input/keys.ts';
 
@@ -17,14 +17,14 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   fc.constantFrom(...actions).map(
     (action): Deed =>
       (editor) =>
-        edited(editor, action),
+        editLine(editor, action),
   ),
   fc.string({ unit: 'binary', maxLength: 300 }).map(
     (text): Deed =>
       (editor) =>
-        typed(editor, text),
+        insertText(editor, text),
   ),
-  fc.constant(played),
+  fc.constant(submitLine),
 );
 
 test('INV-1, INV-2 whatever is typed, the cursor is within a text of bounded length', () => {
@@ -44,20 +44,20 @@ test('INV-1, INV-2 whatever is typed, the cursor is within a text of bounded len
 
 test('INV-2 the history keeps the last lines and no more', () => {
   let editor = emptyEditor;
-  for (let i = 0; i < HISTORY_KEPT + 5; i++) editor = played(typed(editor, `line ${i}`));
+  for (let i = 0; i < HISTORY_KEPT + 5; i++) editor = submitLine(insertText(editor, `line ${i}`));
   expect(editor.history.length).toBe(HISTORY_KEPT);
-  expect(edited(editor, 'older').text).toBe(`line ${HISTORY_KEPT + 4}`);
+  expect(editLine(editor, 'older').text).toBe(`line ${HISTORY_KEPT + 4}`);
 });
 
 test('text is inserted at the cursor, and deleted before it', () => {
-  const editor = edited(edited(typed(emptyEditor, 'lock.touchA101'), 'lineStart'), 'right');
-  expect(typed(editor, 'XY').text).toBe('lXYock.touchA101');
-  expect(edited(typed(editor, 'XY'), 'rubout').text).toBe('lXock.touchA101');
-  expect(edited(editor, 'delete').text).toBe('lck.touchA101');
-  expect(edited(typed(emptyEditor, 'one two  '), 'wordOut').text).toBe('one ');
+  const editor = editLine(editLine(insertText(emptyEditor, 'lock.touchA101'), 'lineStart'), 'right');
+  expect(insertText(editor, 'XY').text).toBe('lXYock.touchA101');
+  expect(editLine(insertText(editor, 'XY'), 'backspace').text).toBe('lXock.touchA101');
+  expect(editLine(editor, 'delete').text).toBe('lck.touchA101');
+  expect(editLine(insertText(emptyEditor, 'one two  '), 'deleteWord').text).toBe('one ');
 });
 
 test('a line played twice is remembered once', () => {
-  const once = played(typed(emptyEditor, 'a'));
-  expect(played(typed(once, 'a')).history).toEqual(['a']);
+  const once = submitLine(insertText(emptyEditor, 'a'));
+  expect(submitLine(insertText(once, 'a')).history).toEqual(['a']);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { eventPage } from '../../../src/console/pages/event-page.ts';
-import { kindInWords, meaningOf } from '../../../src/console/pages/meaning.ts';
+import { describeKind, meaningOf } from '../../../src/console/pages/meaning.ts';
 import { copyOf } from '../../../src/console/pages/page.ts';
 import { LocalClock } from '../../../src/console/text/local-clock.ts';
 import { rules } from '../../../src/core/rules.ts';
@@ -38,6 +38,6 @@ test.each([
 });
 
 test('kinds with a legend are explained, and those of the core by their names', () => {
-  expect(kindInWords('lock.jam')).toBe('the bolt jammed: unlocking, locking or homing');
-  expect(kindInWords('core.unit.added')).toBeUndefined();
+  expect(describeKind('lock.jam')).toBe('the bolt jammed: unlocking, locking or homing');
+  expect(describeKind('core.unit.added')).toBeUndefined();
 });

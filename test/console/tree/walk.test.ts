@@ -1,7 +1,7 @@
 /** The walk through the help page, with any answers of the person and the facility. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Known } from '../../../src/console/tree/known.ts';
+import type { KnownAnswer } from '../../../src/console/tree/knowledge.ts';
 import { type Replies, walk } from '../../../src/console/tree/walk.ts';
 import { cureById } from '../../../src/diagnosis/cures.ts';
 import { AT_LOCK, HELP_LISTS, type HelpId, PHONE, START } from '../../../src/facility/people/help-tree.ts';
@@ -11,7 +11,7 @@ const ids: readonly HelpId[] = questions.map(({ id }) => id);
 
 /** What a facility may know. */
 const knowledge = fc
-  .dictionary(fc.constantFrom(...ids), fc.constantFrom<Known['answer']>('yes', 'no'))
+  .dictionary(fc.constantFrom(...ids), fc.constantFrom<KnownAnswer['answer']>('yes', 'no'))
   .map(
     (answers) =>
       new Map(
@@ -45,7 +45,7 @@ test('INV-1 to INV-3: whatever is known and answered, a walk ends, and asks noth
 
 test('another device that opens leads to the phone, one that fails to the lock, in the order of the page, and then to support', () => {
   const order = (device: 'yes' | 'no'): readonly string[] => {
-    const known = new Map<HelpId, Known>([['device', { answer: device, says: '' }]]);
+    const known = new Map<HelpId, KnownAnswer>([['device', { answer: device, says: '' }]]);
     for (const id of ['account', 'unfrozen', 'occupied'] as const) known.set(id, { answer: 'yes', says: '' });
     const asked: HelpId[] = [];
     for (;;) {

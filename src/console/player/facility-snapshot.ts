@@ -5,16 +5,16 @@ import { finished, type Steps } from '../../sim/steps.ts';
 import { NotSnapshottable } from '../../sim/virtual-clock.ts';
 
 /** A snapshot, with the number of the last event before it. */
-export interface Taken {
+export interface FacilitySnapshot {
   readonly seq: number;
   readonly snapshot: Json;
 }
 
 /** A snapshot of a facility; undefined while a Bluetooth stack has timers that are not on the clock. */
-export const takenOf = (facility: Facility): Taken | undefined => finished(takenSteps(facility));
+export const takeSnapshot = (facility: Facility): FacilitySnapshot | undefined => finished(takeSnapshotSteps(facility));
 
 /** The same in small steps; time stands still and nobody acts in between. */
-export function* takenSteps(facility: Facility): Steps<Taken | undefined> {
+export function* takeSnapshotSteps(facility: Facility): Steps<FacilitySnapshot | undefined> {
   const { seq } = facility.trace;
   try {
     const snapshot = facility.snapshotSteps === undefined ? facility.snapshot() : yield* facility.snapshotSteps();

@@ -8,7 +8,11 @@ import type { Typed } from './command-line.ts';
 import type { Answer } from './ui.ts';
 
 /** The outcome of a verb as a sentence: done, or what refused it and why, with the nearest match. Secret arguments are left out. */
-export function sentence(read: Typed & { readonly ok: true }, verb: Verb | undefined, outcome: VerbOutcome): Answer {
+export function outcomeSentence(
+  read: Typed & { readonly ok: true },
+  verb: Verb | undefined,
+  outcome: VerbOutcome,
+): Answer {
   if (outcome.ok) {
     const value = outcome.value === undefined ? '' : `: ${compact(outcome.value)}`;
     return { text: `done  ${withoutSecrets(read, verb)}${value}`, tone: 'good' };

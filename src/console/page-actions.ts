@@ -1,44 +1,48 @@
 /** What the keys of pages do: open what is selected, and go to the event from which a value comes. */
 import type { Content } from './content.ts';
-import { opened, said, type Ui } from './input/ui.ts';
+import { openPage, type Ui, withAnswer } from './input/ui.ts';
 import { eventAt, originOf } from './pages/history.ts';
 import { compact } from './panes/facts.ts';
 
 /** Opens what is selected: on a page the event on the marked row, in the panes the content of the focused one. */
-export function open(ui: Ui, content: Content): Partial<Ui> {
-  if (ui.mode !== 'page') return opened(ui, content.topic(ui));
+export function openSelected(ui: Ui, content: Content): Partial<Ui> {
+  if (ui.mode !== 'page') return openPage(ui, content.topic(ui));
   const { event, opens } = content.marked(ui)?.of ?? {};
-  if (opens !== undefined) return opened(event === undefined ? ui : { ...ui, event }, opens);
-  if (event === undefined) return said('this row leads to no event', 'warn');
-  return opened({ ...ui, event }, { kind: 'event', seq: event });
+  if (opens !== undefined) return openPage(event === undefined ? ui : { ...ui, event }, opens);
+  if (event === undefined) return withAnswer('this row leads to no event', 'warn');
+  return openPage({ ...ui, event }, { kind: 'event', seq: event });
 }
 
 /** Where the value on the marked row first appears, or else the cause of the event. */
-export function origin(ui: Ui, content: Content): Partial<Ui> {
+export function goToOrigin(ui: Ui, content: Content): Partial<Ui> {
   const known = content.player.known();
   const topic = ui.mode === 'page' ? ui.pages.at(-1)?.topic : content.topic(ui);
   const row = ui.mode === 'page' ? content.marked(ui)?.of : undefined;
-  if (topic?.kind !== 'event') return open(ui, content);
+  if (topic?.kind !== 'event') return openSelected(ui, content);
   const event = eventAt(known, topic.seq);
-  if (event === undefined) return said('this event is no longer kept', 'warn');
+  if (event === undefined) return withAnswer('this event is no longer kept', 'warn');
   const { value } = row ?? {};
   const origin = value === undefined ? undefined : originOf(known, event, value);
   const seq = origin?.seq ?? event.causedBy;
-  if (value !== undefined && origin === undefined) return said(`${compact(value)} first appears in this event`, 'note');
-  if (seq === undefined) return said('this event has no recorded cause', 'warn');
-  return opened({ ...ui, event: seq }, { kind: 'event', seq });
+  if (value !== undefined && origin === undefined)
+    return withAnswer(`${compact(value)} first appears in this event`, 'note');
+  if (seq === undefined) return withAnswer('this event has no recorded cause', 'warn');
+  return openPage({ ...ui, event: seq }, { kind: 'event', seq });
 }
 
 /**
  * Opens the page on why an attempt failed: that of the selected event, or else the last one up to now; before the first failure of a
  * recording, the last one of it.
  */
-export function why(ui: Ui, content: Content): Partial<Ui> {
+export function openWhy(ui: Ui, content: Content): Partial<Ui> {
   const topic = ui.mode === 'page' ? ui.pages.at(-1)?.topic : undefined;
   const marked = ui.mode === 'page' ? content.marked(ui)?.of.event : undefined;
   const shown = topic?.kind === 'event' ? topic.seq : undefined;
   const seq = marked ?? shown ?? ui.event ?? content.lastFailure()?.seq;
-  if (seq !== undefined) return opened(ui, { kind: 'why', seq });
+  if (seq !== undefined) return openPage(ui, { kind: 'why', seq });
   const [cause] = content.report?.found.ranked ?? [];
-  return said(`nothing has failed${cause === undefined ? '' : ` in the run of this cause: ${cause.says}`}`, 'warn');
+  return withAnswer(
+    `nothing has failed${cause === undefined ? '' : ` in the run of this cause: ${cause.says}`}`,
+    'warn',
+  );
 }

@@ -1,8 +1,8 @@
 /** What keys find on a page: text, and differences. They move the marked row and do not change the page. */
 import type { Content } from './content.ts';
-import { played } from './input/editor.ts';
+import { submitLine } from './input/editor.ts';
 import { nextOf } from './input/search.ts';
-import { left, said, type Ui } from './input/ui.ts';
+import { goBack, type Ui, withAnswer } from './input/ui.ts';
 import { isMatch, type PageRow, rowsOf } from './pages/page.ts';
 
 /** Starts a search on the page in front, or ends it if nothing was typed. */
@@ -11,24 +11,25 @@ export function findOnPage(ui: Ui, content: Content): Partial<Ui> {
   const page = ui.pages.at(-1);
   if (page === undefined) return {};
   const { search: _, ...without } = page;
-  const back = left({ ...ui, pages: [...ui.pages.slice(0, -1), text === '' ? without : { ...page, search: text }] });
+  const back = goBack({ ...ui, pages: [...ui.pages.slice(0, -1), text === '' ? without : { ...page, search: text }] });
   if (text === '') return back;
-  return { ...back, search: played(ui.search), ...toMatchOnPage(back, content, 1, 0) };
+  return { ...back, search: submitLine(ui.search), ...toMatchOnPage(back, content, 1, 0) };
 }
 
 /** The next or previous row with the searched text; wraps around at the end. */
 export function toMatchOnPage(ui: Ui, content: Content, way: 1 | -1, from: 0 | 1 = 1): Partial<Ui> {
   const search = ui.pages.at(-1)?.search;
-  if (search === undefined) return said('nothing was searched for on this page; / searches', 'warn');
+  if (search === undefined) return withAnswer('nothing was searched for on this page; / searches', 'warn');
   const fits = (row: PageRow): boolean => isMatch(row, search);
-  const counted = (place: number, count: number) => said(`“${search}” in row ${place} of ${count}`);
-  return toRow(ui, content, way, { fits, from, counted }) ?? said(`“${search}” is nowhere on this page`, 'warn');
+  const counted = (place: number, count: number) => withAnswer(`“${search}” in row ${place} of ${count}`);
+  return toRow(ui, content, way, { fits, from, counted }) ?? withAnswer(`“${search}” is nowhere on this page`, 'warn');
 }
 
 export function toDifference(ui: Ui, content: Content, way: 1 | -1): Partial<Ui> {
   const fits = ({ of, isFirst }: PageRow): boolean => isFirst && of.differs === true;
-  const counted = (place: number, count: number) => said(`difference ${place} of ${count}; Enter shows it in full`);
-  return toRow(ui, content, way, { fits, from: 1, counted }) ?? said('no difference on this page', 'warn');
+  const counted = (place: number, count: number) =>
+    withAnswer(`difference ${place} of ${count}; Enter shows it in full`);
+  return toRow(ui, content, way, { fits, from: 1, counted }) ?? withAnswer('no difference on this page', 'warn');
 }
 
 interface Wanted {

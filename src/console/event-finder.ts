@@ -2,16 +2,16 @@
 
 import { concerns } from '../scenario/event-log.ts';
 import type { Content } from './content.ts';
-import { played } from './input/editor.ts';
+import { submitLine } from './input/editor.ts';
 import { failureFrom, nextOf, Search } from './input/search.ts';
-import { chose, said, type Ui } from './input/ui.ts';
+import { selectUnit, type Ui, withAnswer } from './input/ui.ts';
 import type { SearchState } from './model.ts';
 import { eventAt } from './pages/history.ts';
 import { FILTERS } from './text/filter.ts';
 
 const isOnReport = ({ pages }: Ui): boolean => pages.at(-1)?.topic.kind === 'report';
 
-export class Finding {
+export class EventFinder {
   readonly #content: () => Content;
   #search: Search | undefined;
 
@@ -49,7 +49,7 @@ export class Finding {
       this.#search = new Search(text);
       this.#search.advance(this.#content().player.known());
     }
-    const after = { mode: 'browse', search: played(search), pane: 'timeline', tab: 'timeline' } as const;
+    const after = { mode: 'browse', search: submitLine(search), pane: 'timeline', tab: 'timeline' } as const;
     return { ...after, ...this.toMatch({ ...ui, ...after }, 1) };
   }
 
@@ -60,15 +60,15 @@ export class Finding {
     const seq = reported ?? failureFrom(content.player.known(), this.#here(ui), way, content.shows(ui));
     if (seq !== undefined) return this.#goTo(ui, seq);
     const among = ui.filter === 'all' ? '' : ` among the events ${FILTERS[ui.filter].words}`;
-    return said(`no failure${among}`, 'warn');
+    return withAnswer(`no failure${among}`, 'warn');
   }
 
   toMatch(ui: Ui, way: 1 | -1): Partial<Ui> {
     const search = this.#search;
-    if (search === undefined) return said('there is no search yet; / starts one', 'warn');
+    if (search === undefined) return withAnswer('there is no search yet; / starts one', 'warn');
     const seq = nextOf(search.found, this.#here(ui), way);
     if (seq !== undefined) return this.#goTo(ui, seq);
-    return search.done < 1 ? {} : said(`no event contains “${search.text}”`, 'warn');
+    return search.done < 1 ? {} : withAnswer(`no event contains “${search.text}”`, 'warn');
   }
 
   /** The number of the event from which a search continues. */
@@ -79,7 +79,7 @@ export class Finding {
   /** Selects an event and its unit, and moves a recording there. If the filter hides the event, it is switched to all events. */
   #goTo(ui: Ui, seq: number): Partial<Ui> {
     const event = eventAt(this.#content().player.known(), seq);
-    if (event === undefined) return said('this event is no longer kept', 'warn');
+    if (event === undefined) return withAnswer('this event is no longer kept', 'warn');
     this.#content().player.seek(seq);
     const subject = this.#content().reader.subjects.find(({ id, locks }) =>
       [id, ...locks].some((each) => concerns(event, each)),
@@ -89,7 +89,7 @@ export class Finding {
     const behind = isOnReport(ui) ? pages : pages.slice(0, -1);
     const at = mode === 'page' ? [...behind, { topic: { kind: 'event', seq }, row: 0 } as const] : pages;
     return {
-      ...(filter === 'chosen' ? {} : chose(ui, subject?.id)),
+      ...(filter === 'chosen' ? {} : selectUnit(ui, subject?.id)),
       filter: isHidden ? 'all' : filter,
       event: seq,
       tab: 'timeline',

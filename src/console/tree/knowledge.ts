@@ -20,19 +20,19 @@ export interface Evidence {
   readonly event?: number;
 }
 
-export interface Known extends Evidence {
+export interface KnownAnswer extends Evidence {
   readonly answer: 'yes' | 'no';
   /** The cures for this case, if not every cure of the question applies. */
   readonly cures?: readonly string[];
 }
 
 export interface Knowledge {
-  readonly answers: ReadonlyMap<HelpId, Known>;
+  readonly answers: ReadonlyMap<HelpId, KnownAnswer>;
   /** What is worth knowing at any question. */
   readonly facts: readonly Evidence[];
 }
 
-export interface About {
+export interface TreeSubject {
   readonly unit: string;
   readonly lock: string | undefined;
   readonly person: string | undefined;
@@ -47,7 +47,7 @@ interface Read {
 /** The tension at which the motor can no longer draw the bolt. */
 const HEAVY_N = 60;
 
-export function knowledgeOf({ unit: unitId, lock: lockId, person: personId }: About, read: Read): Knowledge {
+export function knowledgeOf({ unit: unitId, lock: lockId, person: personId }: TreeSubject, read: Read): Knowledge {
   const { look, past, time } = read;
   const unit = mapAt(look(`unit.${unitId}`));
   const lock = lockId === undefined ? {} : mapAt(look(`lock.${lockId}`));
@@ -56,7 +56,7 @@ export function knowledgeOf({ unit: unitId, lock: lockId, person: personId }: Ab
   const phone = phoneId === undefined ? {} : mapAt(look(`phone.${phoneId}`));
   const tries = past.filter(({ kind, data }) => kind === 'phone.outcome' && data.target === unitId);
   const own = tries.findLast(({ actor }) => actor === `phone/${phoneId}`);
-  const answers = new Map<HelpId, Known>([
+  const answers = new Map<HelpId, KnownAnswer>([
     ...ofAccount(personId, person, past),
     ...ofUnit(unitId, unit, personId, phone, past),
     ...ofPayment(own),
@@ -67,13 +67,13 @@ export function knowledgeOf({ unit: unitId, lock: lockId, person: personId }: Ab
   return { answers, facts: factsOf(unit, lock, phone, person, own, time, lastCode(lockId, past)) };
 }
 
-type Answers = readonly (readonly [HelpId, Known])[];
-const yes = (says: string, event?: TraceEvent): Known => known('yes', says, event);
-const no = (says: string, event: TraceEvent | undefined, ...cures: readonly string[]): Known => ({
+type Answers = readonly (readonly [HelpId, KnownAnswer])[];
+const yes = (says: string, event?: TraceEvent): KnownAnswer => known('yes', says, event);
+const no = (says: string, event: TraceEvent | undefined, ...cures: readonly string[]): KnownAnswer => ({
   ...known('no', says, event),
   ...(cures.length === 0 ? {} : { cures }),
 });
-const known = (answer: Known['answer'], says: string, event: TraceEvent | undefined): Known => ({
+const known = (answer: KnownAnswer['answer'], says: string, event: TraceEvent | undefined): KnownAnswer => ({
   answer,
   says,
   ...(event === undefined ? {} : { event: event.seq }),
@@ -131,7 +131,7 @@ function ofOthers(
   person: string | undefined,
   look: Look,
 ): Answers {
-  const found: [HelpId, Known][] = [];
+  const found: [HelpId, KnownAnswer][] = [];
   for (const event of tries) {
     const [, other = ''] = event.actor.split('/');
     if (other === phone) continue;
@@ -161,15 +161,15 @@ function ofLock(
   );
   const controllers = listAt(unit, 'controllers').map((each) => textAt(mapAt(each), 'status') ?? '');
   const isOffline = controllers.find((status) => !/ready|online/i.test(status));
-  const atHasp: Known =
+  const atHasp: KnownAnswer =
     hasp === 'pulled'
       ? no('somebody pulls the hasp', setters.get('hasp'))
       : yes(`the hasp is ${hasp ?? 'free'}`, setters.get('hasp'));
-  const atHandle: Known =
+  const atHandle: KnownAnswer =
     tension >= HEAVY_N && lock.onHandle !== true
       ? no(`the door pulls at the hasp with ${tension} N, and nobody stands on the handle`, leaned)
       : yes(`the door pulls at the hasp with ${tension} N`, leaned);
-  const inPortal: Known =
+  const inPortal: KnownAnswer =
     lock.lowBattery === true
       ? no(battery, setters.get('batteryMv'), 'change-battery')
       : isOffline !== undefined
@@ -190,7 +190,7 @@ function ofPower(
   battery: string,
   own: TraceEvent | undefined,
   past: readonly TraceEvent[],
-): Known {
+): KnownAnswer {
   const ofLock = past.filter(({ actor }) => actor === `lock/${id}`);
   if (power === 'off' || power === 'dead')
     return no(`the lock is ${power}, ${battery}`, ofLock.at(-1), 'change-battery');
@@ -208,7 +208,7 @@ function ofPhone(id: string, phone: JsonMap, past: readonly TraceEvent[], unit: 
   const app = mapAt(phone, 'app');
   const last = (kind: string): TraceEvent | undefined =>
     past.findLast((event) => event.kind === kind && event.actor === `phone/${id}`);
-  const found: [HelpId, Known][] = [];
+  const found: [HelpId, KnownAnswer][] = [];
   if (Object.keys(app).length === 0) return found;
   const keys = listAt(app, 'keys').map((each) => textAt(mapAt(each), 'name') ?? '');
   const has = keys.includes(unit) && !expired;

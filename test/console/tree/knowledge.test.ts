@@ -1,6 +1,6 @@
 /** Answers of the facility that hold although a value taken alone says otherwise. */
 import { expect, test } from 'vitest';
-import { knowledgeOf } from '../../../src/console/tree/known.ts';
+import { knowledgeOf } from '../../../src/console/tree/knowledge.ts';
 import type { Json } from '../../../src/sim/clock.ts';
 import type { TraceEvent } from '../../../src/sim/trace.ts';
 
