@@ -54,10 +54,10 @@ const CHECKS = [
     {},
   ],
   [
-    'disguises',
+    'identities',
     'every scenario leaves the same trace under twenty sets of names, numbers, codes and passwords',
     vitest('test/scenarios/private.test.ts'),
-    { NOKE_SIM_DISGUISES: '20' },
+    { NOKE_SIM_IDENTITIES: '20' },
   ],
   [
     'hour',

@@ -21,7 +21,7 @@ const ENTRIES = 10;
 /** A line that supports a cause by less than this, as a natural logarithm, is not listed. */
 const TELLING = 0.05;
 
-export interface Said extends Source {
+export interface CitedStatement extends Source {
   readonly says: string;
 }
 
@@ -36,12 +36,12 @@ export interface RankedCause {
   readonly probability: number;
   /** The cause in one sentence. */
   readonly says: string;
-  readonly for: readonly Said[];
-  readonly against: readonly Said[];
+  readonly for: readonly CitedStatement[];
+  readonly against: readonly CitedStatement[];
   /** The events of the run that lead to the last outcome, from the first cause on. */
   readonly path: Path;
   /** The strongest contradiction of an entry that is practically excluded. */
-  readonly ruledOutBy?: Said;
+  readonly ruledOutBy?: CitedStatement;
 }
 
 export interface Diagnosis {
@@ -49,7 +49,7 @@ export interface Diagnosis {
   readonly verdict: 'cause' | 'cannot-tell';
   readonly ranked: readonly RankedCause[];
   /** For *cannot tell*: the one answer of a person on which the first cause rests, and which should be confirmed. */
-  readonly restsOn?: Said;
+  readonly restsOn?: CitedStatement;
   /** The probability that it is none of the known causes. */
   readonly none: number;
   /** For *cannot tell*: the next question, or else why there is none. */
@@ -85,7 +85,7 @@ export function diagnosisOf(of: Case, trials: readonly Trial[], foreign: readonl
     version: 1,
     verdict: isCause ? 'cause' : 'cannot-tell',
     ranked: named.slice(0, ENTRIES).map(entryOf),
-    ...(restsOn === undefined ? {} : { restsOn: said(restsOn.answer) }),
+    ...(restsOn === undefined ? {} : { restsOn: citedStatement(restsOn.answer) }),
     none: rounded(none),
     ...(next === undefined ? {} : { next }),
     ...(isCause || next !== undefined ? {} : { noQuestion: whyNoQuestion(named) }),
@@ -103,7 +103,7 @@ export function diagnosisOf(of: Case, trials: readonly Trial[], foreign: readonl
 
 const cureOf = ({ id, tell, verbs }: Cure) => ({ id, verbs, tell });
 
-const said = ({ paper, line, says }: Finding): Said => ({ paper, line, says });
+const citedStatement = ({ paper, line, says }: Finding): CitedStatement => ({ paper, line, says });
 
 const rounded = (probability: number): number => Math.round(probability * 1_000) / 1_000;
 
@@ -126,9 +126,9 @@ function entryOf({ trials, probability, gain }: Ranked): RankedCause {
       : {}),
     probability: rounded(probability),
     says: first.hypothesis.says,
-    for: favour.slice(0, LISTED).map(said),
-    against: against.slice(0, LISTED).map(said),
+    for: favour.slice(0, LISTED).map(citedStatement),
+    against: against.slice(0, LISTED).map(citedStatement),
     path: first.path,
-    ...(probability < 0.01 && worst !== undefined ? { ruledOutBy: said(worst) } : {}),
+    ...(probability < 0.01 && worst !== undefined ? { ruledOutBy: citedStatement(worst) } : {}),
   };
 }

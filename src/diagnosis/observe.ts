@@ -12,8 +12,8 @@ import { portal } from './channels/portal.ts';
 import type { PortalQuestion } from './channels/portal-screen.ts';
 import type { Paper, PhoneReading, Reading, ReadingOf } from './channels/reading.ts';
 import { redirect } from './channels/redirect.ts';
-import { Beginnings } from './world/beginnings.ts';
 import { play, type Run, SEED } from './world/play.ts';
+import { PrefixCache } from './world/prefix-cache.ts';
 import type { World } from './world/step.ts';
 
 export interface Observed extends Run {
@@ -36,11 +36,11 @@ function questionOf(of: Case, paper: Paper): PortalQuestion {
 
 type Screens = ReadonlyMap<Paper, readonly Reading[]>;
 
-/** Runs of one case share their beginnings. */
-const shared = new WeakMap<Case, Beginnings<Screens>>();
+/** Runs of one case share the parts that they have in common. */
+const shared = new WeakMap<Case, PrefixCache<Screens>>();
 
-function beginningsOf(of: Case): Beginnings<Screens> {
-  const one = shared.get(of) ?? new Beginnings<Screens>();
+function prefixCacheFor(of: Case): PrefixCache<Screens> {
+  const one = shared.get(of) ?? new PrefixCache<Screens>();
   shared.set(of, one);
   return one;
 }
@@ -60,7 +60,7 @@ export function playAndObserve(of: Case, world: World): Observed {
         .map(({ paper }) => [paper, portal.observe({ facility, events: [] }, questionOf(of, paper))]),
     );
   const readAt = screens.map((screen) => screen.readAt);
-  const { looks, ...played } = play(world, { seed: SEED, readAt, look, beginnings: beginningsOf(of) });
+  const { looks, ...played } = play(world, { seed: SEED, readAt, look, prefixes: prefixCacheFor(of) });
   const readings = new Map<Paper, readonly Reading[]>([...looks.values()].flatMap((each) => [...each]));
   const { phone } = of.subject;
   for (const paper of of.papers) {

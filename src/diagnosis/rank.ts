@@ -8,8 +8,8 @@ import type { Finding } from './compare/finding.ts';
 import { type Gain, gainsOf } from './compare/gain.ts';
 import { isPlain } from './compare/told.ts';
 import { AS_IT_IS, isUnlisted } from './hypotheses/as-it-is.ts';
-import { ASSUMED, DOUBT, weightOfAnswer } from './noise.ts';
 import { causesOf, type Trial } from './trial.ts';
+import { ASSUMED, DOUBT, weightOfAnswer } from './weights.ts';
 
 export interface Ranked {
   /** One trial for each alternative, the best first. */
@@ -26,11 +26,11 @@ export interface Ranking {
 }
 
 /** Whether a line takes part in a ranking. */
-export type Heard = (finding: Finding) => boolean;
-const ALL: Heard = () => true;
+export type FindingFilter = (finding: Finding) => boolean;
+const ALL: FindingFilter = () => true;
 
 /** The evidence for and against a trial; two trials for which it is equal cannot be distinguished. */
-const signature = ({ findings }: Trial, isHeard: Heard): string =>
+const signature = ({ findings }: Trial, isHeard: FindingFilter): string =>
   findings
     .filter(isHeard)
     .map(({ paper, line, says, cost }) => `${paper}:${line}:${cost === 0 ? '' : `${says} ${cost.toFixed(2)}`}`)
@@ -41,7 +41,7 @@ function priorsOf(trials: readonly Trial[]): { readonly each: readonly number[];
   const plain = trials.find(({ hypothesis }) => hypothesis.id === AS_IT_IS.id);
   const isExplained = plain !== undefined && plain.hypothesis.causes.length > 0 && !isUnlisted(plain.steps);
   const share = (trial: Trial): number =>
-    (isWithoutFailure(trial) ? ASSUMED.nothingFails : 1) * (isBeside(trial, plain) ? ASSUMED.besidesTheFile : 1);
+    (isWithoutFailure(trial) ? ASSUMED.nothingFails : 1) * (addsToFile(trial, plain) ? ASSUMED.besidesTheFile : 1);
   const each = trials.map((trial) => trial.hypothesis.prior * share(trial));
   return { each, none: ASSUMED.unmodelled * (isExplained ? ASSUMED.besidesTheFile : 1) };
 }
@@ -55,7 +55,7 @@ const isWithoutFailure = ({ hypothesis, opens }: Trial): boolean =>
  * Whether a trial comes on top of what the facility file explains by itself. Where the file explains only that the app does not list the unit, a
  * cause of that is no addition, but another reason.
  */
-function isBeside(trial: Trial, plain: Trial | undefined): boolean {
+function addsToFile(trial: Trial, plain: Trial | undefined): boolean {
   if (plain === undefined || trial === plain) return false;
   if (isUnlisted(plain.steps)) return isUnlisted(trial.steps) && trial.hypothesis.facts?.['app.lists'] !== 'no';
   return plain.hypothesis.causes.length > 0;
@@ -82,7 +82,7 @@ export function rank(trials: readonly Trial[], isHeard = ALL): Ranking {
     const known = entries.get(causes) ?? { trial, gain, probability: 0 };
     if (causes !== '') entries.set(causes, { ...known, probability: known.probability + weight / total });
   }
-  const groups = undivided(withoutIdleParts([...entries.values()]), isHeard);
+  const groups = groupIndistinguishable(withoutIdleParts([...entries.values()]), isHeard);
   const merged = groups
     .map((one) => (isDoubtful(one, groups) ? { ...one, probability: Math.min(DOUBT.most, one.probability) } : one))
     .toSorted((left, right) => right.probability - left.probability);
@@ -92,12 +92,12 @@ export function rank(trials: readonly Trial[], isHeard = ALL): Ranking {
 const isDoubtful = (one: Ranked, all: readonly Ranked[]): boolean =>
   one.gain.unexplained >= DOUBT.unexplained ||
   (one.gain.all < DOUBT.unsupported && !isOfTheFile(one)) ||
-  all.some((other) => isRival(other, one));
+  all.some((other) => isConfounder(other, one));
 
 /** Whether the facility file explains the case: the file then counts as support. */
 const isOfTheFile = ({ trials }: Ranked): boolean => trials[0]?.hypothesis.id === AS_IT_IS.id;
 
-const isRival = (other: Ranked, one: Ranked): boolean =>
+const isConfounder = (other: Ranked, one: Ranked): boolean =>
   other !== one && other.probability > one.probability / DOUBT.rival && other.gain.all > one.gain.all - DOUBT.asMuch;
 
 interface Entry {
@@ -117,7 +117,7 @@ function withoutIdleParts(entries: readonly Entry[]): readonly Entry[] {
   const sizeOf = (entry: Entry): number => (entry.trial === plain ? 0 : causes(entry).length);
   const isPartOf = (other: Entry, entry: Entry): boolean =>
     other.trial === plain
-      ? isBeside(entry.trial, plain)
+      ? addsToFile(entry.trial, plain)
       : causes(other).every((cause) => causes(entry).includes(cause));
   for (const entry of entries.toSorted((left, right) => sizeOf(left) - sizeOf(right))) {
     const simpler = kept.findIndex(
@@ -138,7 +138,7 @@ const answersDiffer = ({ hypothesis: one }: Trial, { hypothesis: other }: Trial)
   Object.entries(one.facts ?? {}).some(([fact, answer]) => (other.facts?.[fact as FactId] ?? answer) !== answer);
 
 /** Combines trials that the evidence does not distinguish into one entry. */
-function undivided(entries: readonly Entry[], isHeard: Heard): readonly Ranked[] {
+function groupIndistinguishable(entries: readonly Entry[], isHeard: FindingFilter): readonly Ranked[] {
   const groups: { first: Entry; signed: string; trials: Trial[]; probability: number }[] = [];
   for (const entry of entries.toSorted((left, right) => right.probability - left.probability)) {
     const { trial, probability } = entry;
@@ -156,7 +156,7 @@ function undivided(entries: readonly Entry[], isHeard: Heard): readonly Ranked[]
 }
 
 /** An answer of a person that decides which cause is named. */
-export interface Deciding {
+export interface DecidingAnswer {
   readonly fact: FactId;
   readonly answer: Finding;
   /** The ranking without it. */
@@ -166,7 +166,7 @@ export interface Deciding {
 /** Whether the first cause is named; if it is likely enough and yet is not, the answer on which it rests. */
 export interface Verdict {
   readonly isCause: boolean;
-  readonly restsOn?: Deciding;
+  readonly restsOn?: DecidingAnswer;
 }
 
 /**
@@ -174,7 +174,7 @@ export interface Verdict {
  * it rests on that answer, and is not named before the answer is confirmed.
  */
 export function verdictOn(of: Case, trials: readonly Trial[], { entries: [top] }: Ranking): Verdict {
-  if (top === undefined || !isDivided(top) || top.probability < DOUBT.named) return { isCause: false };
+  if (top === undefined || !isDistinguished(top) || top.probability < DOUBT.named) return { isCause: false };
   for (const { fact, answer } of answersFor(of, top)) {
     const without = rank(trials, ({ line, paper }) => line !== answer.line || paper !== answer.paper);
     if (!isFirstIn(without, top)) return { isCause: false, restsOn: { fact, answer, without } };
@@ -182,16 +182,19 @@ export function verdictOn(of: Case, trials: readonly Trial[], { entries: [top] }
   return { isCause: true };
 }
 
-const isDivided = ({ trials }: Ranked): boolean => trials.length === 1;
+const isDistinguished = ({ trials }: Ranked): boolean => trials.length === 1;
 const causeOf = ({ trials: [first] }: Ranked): string => (first === undefined ? '' : causesOf(first));
 
 const isFirstIn = ({ entries: [first] }: Ranking, top: Ranked): boolean =>
-  first !== undefined && isDivided(first) && causeOf(first) === causeOf(top) && first.probability > DOUBT.most;
+  first !== undefined && isDistinguished(first) && causeOf(first) === causeOf(top) && first.probability > DOUBT.most;
 
 /**
  * The answers that support the first cause, and may be a yes for a no: not what people did themselves, nor what they answered when they were asked.
  */
-function answersFor({ facts: told }: Case, { trials: [first], gain }: Ranked): readonly Omit<Deciding, 'without'>[] {
+function answersFor(
+  { facts: told }: Case,
+  { trials: [first], gain }: Ranked,
+): readonly Omit<DecidingAnswer, 'without'>[] {
   const support = (first?.findings ?? []).filter((one) => one.told === true && gain.of(one) > 0);
   return [...told].flatMap(([fact, { paper, line, answer: said }]) =>
     paper === ASKED || !isPlain(said) || weightOfAnswer(fact) >= DOUBT.surelyTold

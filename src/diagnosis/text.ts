@@ -1,7 +1,7 @@
 /** A diagnosis as text for a support agent: the cause in one sentence, why, what to tell the caller, and what to ask next. */
 import { basename } from 'node:path';
 import { seenIn } from './compare/finding.ts';
-import type { Diagnosis, RankedCause, Said } from './diagnosis.ts';
+import type { CitedStatement, Diagnosis, RankedCause } from './diagnosis.ts';
 
 /** Causes below this probability are not listed as possible. */
 export const WORTH_A_LINE = 0.02;
@@ -10,18 +10,19 @@ const RULED_OUT = 6;
 
 /** Never 100 %: a cause that nobody has thought of is always possible. */
 export const percent = (probability: number): string => `${Math.min(99, Math.round(probability * 100))} %`;
-const where = ({ paper, line }: Said): string => (line === 0 ? basename(paper) : `${basename(paper)}:${line}`);
+const where = ({ paper, line }: CitedStatement): string =>
+  line === 0 ? basename(paper) : `${basename(paper)}:${line}`;
 const listed = (title: string, items: readonly string[]): string[] =>
   items.length === 0 ? [] : ['', title, ...items.map((item) => `  ${item}`)];
 
-export interface Beside {
+export interface DiagnosisTextOptions {
   /** Further sections after the remedies, such as the control of the cause. */
   readonly beside?: readonly string[];
   /** The command that plays the run, if it has been written to a file. */
   readonly runAgain?: string | undefined;
 }
 
-export function diagnosisText(found: Diagnosis, { beside = [], runAgain }: Beside = {}): string {
+export function diagnosisText(found: Diagnosis, { beside = [], runAgain }: DiagnosisTextOptions = {}): string {
   const [top] = found.ranked;
   if (top === undefined) return 'Cannot tell: no cause explains the evidence.\n';
   const others = found.ranked.slice(1).filter(({ probability }) => probability >= WORTH_A_LINE);
@@ -56,10 +57,10 @@ export function diagnosisText(found: Diagnosis, { beside = [], runAgain }: Besid
 }
 
 /** The answer on which the first cause rests, to be confirmed. */
-export const restingOn = (answer: Said): string =>
+export const restingOn = (answer: CitedStatement): string =>
   `It rests on one answer; ask again whether it is right (${where(answer)}  ${answer.says}).`;
 /** Stands before the causes that the evidence does not distinguish from the first. */
-export const UNDIVIDED = 'Nothing in the evidence distinguishes it from:';
+export const INDISTINGUISHABLE = 'Nothing in the evidence distinguishes it from:';
 export const otherThanFirst = ({ oneOfSays = [] }: RankedCause): readonly string[] => oneOfSays.slice(1);
 
 const nameOf = ({ says, causes, oneOf }: RankedCause): string =>
@@ -74,7 +75,7 @@ function headline({ verdict, ranked, restsOn }: Diagnosis, top: RankedCause): st
   const undivided =
     others.length === 0
       ? []
-      : [`  ${UNDIVIDED}`, ...others.map((says, i) => `    ${says} (${top.oneOf?.[i + 1]?.join(' with ')})`)];
+      : [`  ${INDISTINGUISHABLE}`, ...others.map((says, i) => `    ${says} (${top.oneOf?.[i + 1]?.join(' with ')})`)];
   return [
     `Cannot tell. Most likely (${percent(ranked[0]?.probability ?? 0)}): ${top.says}`,
     `  ${top.causes.join(' with ')}`,

@@ -7,11 +7,11 @@ import { unexplainedIn } from './compare/gain.ts';
 import { evidenceOf } from './evidence.ts';
 import { AS_IT_IS } from './hypotheses/as-it-is.ts';
 import type { Hypothesis } from './hypotheses/hypothesis.ts';
-import { OUR_FAULTS } from './hypotheses/ours.ts';
 import { pairOf } from './hypotheses/pairs.ts';
+import { SOFTWARE_FAULTS } from './hypotheses/software-faults.ts';
 import { HYPOTHESES } from './hypotheses/table.ts';
-import { DOUBT } from './noise.ts';
 import { causesOf, type Trial, tryOne } from './trial.ts';
+import { DOUBT } from './weights.ts';
 
 /** The common causes first, so that an early ranking is useful. */
 export const everyHypothesis: readonly Hypothesis[] = [
@@ -19,7 +19,7 @@ export const everyHypothesis: readonly Hypothesis[] = [
   ...HYPOTHESES.toSorted((left, right) => right.prior - left.prior),
 ];
 
-const byId = new Map([...everyHypothesis, ...OUR_FAULTS].map((one) => [one.id, one]));
+const byId = new Map([...everyHypothesis, ...SOFTWARE_FAULTS].map((one) => [one.id, one]));
 
 /** A hypothesis by its id, or a pair by the ids of the two. */
 export function hypothesisOf(ids: readonly string[]): Hypothesis {
@@ -40,7 +40,7 @@ export function* tiers({ pairs: withPairs = true } = {}): Generator<Tier, readon
   const pairs = yield { what: 'pairs of causes', hypotheses: withPairs ? pairsFor(single) : [] };
   const field = [...single, ...neededPairs(single, pairs)];
   if (field.some(isComplete)) return field;
-  return withEffect([...field, ...(yield { what: 'faults of our software', hypotheses: OUR_FAULTS })]);
+  return withEffect([...field, ...(yield { what: 'faults of our software', hypotheses: SOFTWARE_FAULTS })]);
 }
 
 /** Plays all tiers at once. */

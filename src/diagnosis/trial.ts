@@ -7,7 +7,7 @@ import { compare, costOf } from './compare/compare.ts';
 import type { Finding } from './compare/finding.ts';
 import { type Shown, shownBy } from './compare/shown.ts';
 import type { Evidence } from './evidence.ts';
-import { AS_IT_IS, explained } from './hypotheses/as-it-is.ts';
+import { AS_IT_IS, withCausesFromRun } from './hypotheses/as-it-is.ts';
 import type { Hypothesis } from './hypotheses/hypothesis.ts';
 import { type Observed, playAndObserve } from './observe.ts';
 import { type Path, pathOf } from './path.ts';
@@ -90,7 +90,8 @@ function worldOf(of: Case, evidence: Evidence, hypothesis: Hypothesis): World {
 }
 
 function outcomeOf(of: Case, evidence: Evidence, hypothesis: Hypothesis, run: Observed): Outcome {
-  const { causes, says, cures } = hypothesis.id === AS_IT_IS.id ? explained(of, evidence.isPortal, run) : hypothesis;
+  const { causes, says, cures } =
+    hypothesis.id === AS_IT_IS.id ? withCausesFromRun(of, evidence.isPortal, run) : hypothesis;
   const named = { causes, says, cures };
   const shows = shownBy(of, run);
   const findings = compare(of, evidence, { ...hypothesis, ...named }, run, shows);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CoreEvent } from '../../src/core/events.ts';
 import { MESSAGES_KEPT } from '../../src/core/kernel/messages.ts';
-import { PAST_HOLDERS } from '../../src/core/model/holding.ts';
+import { PAST_HOLDERS_KEPT } from '../../src/core/model/holding.ts';
 import { emptyState, type Intent } from '../../src/core/model/state.ts';
 import { INTENTS_KEPT } from '../../src/core/opening/remote.ts';
 import { evolve } from '../../src/core/topics.ts';
@@ -104,11 +104,11 @@ describe('bounds', () => {
     const alice = site.tenant('alice', 'A101');
     site.staff('mona');
     site.settle();
-    for (let round = 0; round < PAST_HOLDERS + 5; round++) {
+    for (let round = 0; round < PAST_HOLDERS_KEPT + 5; round++) {
       expect(site.refresh(alice)).toBe('done');
       site.must({ type: 'key.revoke', by: 'mona', device: alice, mac: A101 });
       site.checkIn(A101);
     }
-    expect(site.core.state.locks.get(mac(A101))?.holding.slots.get(0)?.past.length).toBe(PAST_HOLDERS);
+    expect(site.core.state.locks.get(mac(A101))?.holding.slots.get(0)?.past.length).toBe(PAST_HOLDERS_KEPT);
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ASKED, caseOf } from '../../src/diagnosis/case.ts';
 import type { FactId } from '../../src/diagnosis/channels/facts.ts';
 import type { Finding } from '../../src/diagnosis/compare/finding.ts';
-import { gainsOf, type Weighed } from '../../src/diagnosis/compare/gain.ts';
+import { gainsOf, type WeightedRun } from '../../src/diagnosis/compare/gain.ts';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
 import { rank, verdictOn } from '../../src/diagnosis/rank.ts';
 import { everyHypothesis } from '../../src/diagnosis/tiers.ts';
@@ -20,7 +20,7 @@ const line = (number: number, cost: number): Finding => ({
 });
 const cost = fc.double({ min: 0, max: 6, noNaN: true });
 const findings = fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: 5 }), cost), { selector: ([number]) => number });
-const runs: fc.Arbitrary<Weighed[]> = fc.array(
+const runs: fc.Arbitrary<WeightedRun[]> = fc.array(
   fc.record({
     prior: fc.double({ min: 0.1, max: 8, noNaN: true }),
     findings: findings.map((all) => all.map(([number, one]) => line(number, one))),

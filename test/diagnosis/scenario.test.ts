@@ -15,7 +15,7 @@ import type { Case } from '../../src/diagnosis/case.ts';
 import { isDifference } from '../../src/diagnosis/compare/finding.ts';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
 import type { Hypothesis } from '../../src/diagnosis/hypotheses/hypothesis.ts';
-import { OUR_FAULTS } from '../../src/diagnosis/hypotheses/ours.ts';
+import { SOFTWARE_FAULTS } from '../../src/diagnosis/hypotheses/software-faults.ts';
 import { runAgain, scenarioOf } from '../../src/diagnosis/scenario.ts';
 import { everyHypothesis, hypothesisOf } from '../../src/diagnosis/tiers.ts';
 import { type Trial, tryOne } from '../../src/diagnosis/trial.ts';
@@ -37,7 +37,7 @@ const ONE_IN = isFull ? 6 : 29;
 
 const ALL: readonly Hypothesis[] = [
   ...everyHypothesis,
-  ...OUR_FAULTS,
+  ...SOFTWARE_FAULTS,
   hypothesisOf(['asleep', 'overlock']),
   hypothesisOf(['key-expired', 'no-key-no-data']),
 ];

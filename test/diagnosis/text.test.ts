@@ -1,6 +1,6 @@
 /** A diagnosis in words: alternatives have their sentence, and a line that rules out several causes is given once. */
 import { expect, it } from 'vitest';
-import type { Diagnosis, RankedCause, Said } from '../../src/diagnosis/diagnosis.ts';
+import type { CitedStatement, Diagnosis, RankedCause } from '../../src/diagnosis/diagnosis.ts';
 import { diagnosisText } from '../../src/diagnosis/text.ts';
 
 const entry = (id: string, probability: number, more: Partial<RankedCause> = {}): RankedCause => ({
@@ -22,7 +22,7 @@ const found = (...ranked: readonly RankedCause[]): Diagnosis => ({
   unread: [],
   warnings: [],
 });
-const by = (line: number, says: string): { readonly ruledOutBy: Said } => ({
+const by = (line: number, says: string): { readonly ruledOutBy: CitedStatement } => ({
   ruledOutBy: { paper: 'folder/phone.log', line, says },
 });
 

@@ -9,13 +9,13 @@ import { openFromPlan } from '../../src/facility/open/open.ts';
 import { instantOf } from '../../src/scenario/local-time.ts';
 import { runScenario } from '../../src/scenario/run.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import { AWKWARD, Disguise } from './disguised.ts';
 import { parsed } from './played.ts';
+import { AWKWARD, IdentityReplacer } from './replaced-identities.ts';
 
 const found = findScenarios(['scenarios']);
 const files = found.ok ? found.files : [];
-/** Disguises a scenario; without it a few scenarios are drawn. `npm run full` plays them all. */
-const EACH = Number(process.env.NOKE_SIM_DISGUISES ?? 0);
+/** How many sets of identities replace those of each scenario; without it a few scenarios are drawn. `npm run full` plays them all. */
+const EACH = Number(process.env.NOKE_SIM_IDENTITIES ?? 0);
 const LONG = 900_000;
 
 function planFor(scenario: Scenario): FacilityFile {
@@ -69,10 +69,10 @@ function expectHidden(values: readonly string[], lines: readonly string[], usual
 
 function expectSame(file: string, texts: readonly string[], usual: readonly string[]): void {
   const scenario = parsed(file);
-  const disguise = new Disguise(texts);
-  const lines = playedLines(disguise.steps(scenario), disguise.people(planFor(scenario)));
+  const replacer = new IdentityReplacer(texts);
+  const lines = playedLines(replacer.steps(scenario), replacer.people(planFor(scenario)));
   expect(lines, file).toEqual(usual);
-  expectHidden(disguise.values, lines, usual);
+  expectHidden(replacer.values, lines, usual);
 }
 
 describe('values that people choose', () => {
@@ -112,9 +112,9 @@ describe('values that people choose', () => {
   function lived(texts?: readonly string[]): { readonly lines: string[]; readonly values: readonly string[] } {
     const read = planOf({ from: 'demo' }, '');
     if (!read.ok) throw new Error('the demo is there');
-    const disguise = texts === undefined ? undefined : new Disguise(texts);
-    const typed = (text: string): string => disguise?.code(text) ?? text;
-    const plan = disguise?.people(read.plan) ?? read.plan;
+    const replacer = texts === undefined ? undefined : new IdentityReplacer(texts);
+    const typed = (text: string): string => replacer?.code(text) ?? text;
+    const plan = replacer?.people(read.plan) ?? read.plan;
     const startAt = instantOf('2026-03-02T08:00', plan.timeZone, 0);
     const lines = linesOf(openFromPlan(plan, { seed: '1', startAt, life: true }), (facility) => {
       facility.verbs.phone.installApp({ phone: 'tablet' });
@@ -127,7 +127,7 @@ describe('values that people choose', () => {
       facility.verbs.keypad.enter({ entry: 'gate-in', by: 'bob', code: typed('third guess') });
       facility.clock.runFor(1_800_000);
     });
-    return { lines, values: disguise?.values ?? [] };
+    return { lines, values: replacer?.values ?? [] };
   }
   const usual = lived().lines;
 

@@ -19,8 +19,8 @@ import { runScenario } from '../../src/scenario/run.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { TraceRecorder } from '../../src/scenario/trace-file.ts';
 import { type OpenedTrace, openTrace } from '../../src/scenario/trace-reader.ts';
-import { AWKWARD, Disguise } from './disguised.ts';
 import { parsed } from './played.ts';
+import { AWKWARD, IdentityReplacer } from './replaced-identities.ts';
 
 const found = findScenarios(['scenarios']);
 const files = found.ok ? found.files : [];
@@ -103,7 +103,7 @@ const alike = fc.array(
 /** Scenarios with private values in their steps. */
 const typed = files.filter((file) => {
   const { steps } = parsed(file);
-  return JSON.stringify(new Disguise(['x']).steps(parsed(file)).steps) !== JSON.stringify(steps);
+  return JSON.stringify(new IdentityReplacer(['x']).steps(parsed(file)).steps) !== JSON.stringify(steps);
 });
 const drawn = fc.oneof(fc.tuple(fc.constantFrom(...files), texts), fc.tuple(fc.constantFrom(...typed), alike));
 const wrongNumber = typed.find((file) => file.endsWith('wrong-number.yaml')) ?? '';
@@ -118,9 +118,9 @@ describe('the facility in a trace', () => {
   it('replays like the original, whatever people chose, and shows none of it', () => {
     fc.assert(
       fc.property(drawn, ([file, chosen]) => {
-        const disguise = new Disguise(chosen);
-        const scenario = disguise.steps(parsed(file));
-        const plan = disguise.people(planFor(scenario));
+        const replacer = new IdentityReplacer(chosen);
+        const scenario = replacer.steps(parsed(file));
+        const plan = replacer.people(planFor(scenario));
         const { file: trace, first, digest } = recorded(scenario, plan);
         const alone = replayed(trace, scenario);
         expect(alone, file).toEqual(replayed(trace, scenario, plan));
@@ -128,7 +128,7 @@ describe('the facility in a trace', () => {
         if (alone.ok) expect(alone.digest).toBe(digest);
         else expect(JSON.stringify(alone)).toContain('this input holds');
         const usual = recorded(parsed(file), planFor(parsed(file))).first;
-        for (const value of disguise.values) {
+        for (const value of replacer.values) {
           const text = JSON.stringify(value).slice(1, -1);
           if (!usual.includes(text))
             expect(first.replaceAll(PSEUDONYM, '').includes(text), `${text} shows`).toBe(false);

@@ -7,7 +7,7 @@ import { type Case, caseOf } from '../../diagnosis/case.ts';
 import { type ReportRead, readReport, THIS_YEAR, yearOf } from '../../diagnosis/channels/channels.ts';
 import { type LogGrammar, logGrammar, readPatterns } from '../../diagnosis/channels/log-patterns.ts';
 import type { About } from '../../diagnosis/channels/reading.ts';
-import { fitsPlan, namesIn, sketchOf } from '../../diagnosis/sketch.ts';
+import { facilityFromEvidence, fitsPlan, namesIn } from '../../diagnosis/facility-from-evidence.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import { readPlan } from '../../facility/files/plan.ts';
 import { problemsError } from '../../facility/files/problem.ts';
@@ -100,8 +100,8 @@ function chooseFacility(
     return { plan: demo, note: ['no --facility: the names fit the demo facility, which is used'] };
   const sketched = readDated(files, ANY_ZONE, grammar);
   return {
-    plan: sketchOf(sketched.papers),
-    note: ['no --facility: the facility was sketched from the names in the evidence; its time zone is UTC'],
+    plan: facilityFromEvidence(sketched.papers),
+    note: ['no --facility: the facility was made from the names in the evidence; its time zone is UTC'],
   };
 }
 

@@ -1,6 +1,6 @@
 /** The action of `noke-sim diagnose`: reads the evidence, plays every hypothesis, and prints the diagnosis. */
 
-import { disguised } from '../../diagnosis/bundle/bundle.ts';
+import { pseudonymize } from '../../diagnosis/bundle/bundle.ts';
 import { REVIEW } from '../../diagnosis/bundle/layout.ts';
 import type { Case } from '../../diagnosis/case.ts';
 import type { ReportRead } from '../../diagnosis/channels/channels.ts';
@@ -56,7 +56,7 @@ export async function diagnose(names: readonly string[], options: DiagnoseOption
   }
 }
 
-/** Diagnoses the disguised case again and writes the bundle. Throws CodedError. */
+/** Diagnoses the pseudonymized case again and writes the bundle. Throws CodedError. */
 async function bundle(
   folder: string,
   of: Case,
@@ -64,7 +64,7 @@ async function bundle(
   { foreign }: ReportRead,
   { host, workers }: { readonly host: Host; readonly workers: number | undefined },
 ): Promise<void> {
-  const hidden = disguised(of);
+  const hidden = pseudonymize(of);
   if (hidden === undefined)
     throw new CodedError(
       'E-PAPER-4',

@@ -3,7 +3,7 @@
  * INV-1 the random runs depend only on seed and shard, whatever targeted runs are played between them.
  */
 import type { Job } from '../../explore/jobs/job.ts';
-import type { ReportBook } from '../../explore/jobs/report.ts';
+import type { ReportBuilder } from '../../explore/jobs/report.ts';
 import type { Shard } from '../../explore/jobs/shard.ts';
 import { hasTargets } from '../../explore/targets/run-targets.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
@@ -22,7 +22,7 @@ const CHECK_EVERY = 10;
 
 export class Jobs {
   readonly #options: ExploreOptions;
-  readonly #plan: { readonly seed: number; readonly shard: Shard; readonly book: ReportBook };
+  readonly #plan: { readonly seed: number; readonly shard: Shard; readonly book: ReportBuilder };
   readonly #clock: HostClock;
   readonly #startedAt: number;
   readonly #limitMs: number;
@@ -30,7 +30,7 @@ export class Jobs {
   readonly #tried = new Set<string>();
   #next = 0;
 
-  constructor(options: ExploreOptions, plan: { seed: number; shard: Shard; book: ReportBook }, clock: HostClock) {
+  constructor(options: ExploreOptions, plan: { seed: number; shard: Shard; book: ReportBuilder }, clock: HostClock) {
     this.#clock = clock;
     this.#startedAt = clock.now();
     const { time, runs } = options;

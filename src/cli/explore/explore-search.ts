@@ -4,9 +4,9 @@ import { availableParallelism } from 'node:os';
 import { UNPLAYED, visitedOf } from '../../explore/coverage/cells.ts';
 import { Pool } from '../../explore/jobs/pool.ts';
 import { replayed } from '../../explore/jobs/replayed.ts';
-import { ReportBook, type SearchReport } from '../../explore/jobs/report.ts';
+import { ReportBuilder, type SearchReport } from '../../explore/jobs/report.ts';
 import { shardOf } from '../../explore/jobs/shard.ts';
-import { INVARIANTS } from '../../explore/oracle/books/invariants.ts';
+import { INVARIANTS } from '../../explore/oracle/model/invariants.ts';
 import { readReplay } from '../../explore/setup/replay-string.ts';
 import { printStep } from '../../explore/setup/steps.ts';
 import { scenarioOf } from '../../explore/shrink/scenario-of.ts';
@@ -47,7 +47,7 @@ async function search(options: ExploreOptions, host: Host): Promise<ExitCode> {
   if (seed === undefined)
     throw new CodedError('E-USAGE-4', 'NOKE_SIM_SEED is not valid; expected a whole number of at most 9 digits');
   const { level, fault } = options;
-  const book = new ReportBook({ level, seed, shard, ...(fault === undefined ? {} : { fault: fault.id }) });
+  const book = new ReportBuilder({ level, seed, shard, ...(fault === undefined ? {} : { fault: fault.id }) });
   const jobs = new Jobs(options, { seed, shard, book }, host.clock);
   let shownAt = 0;
   const pool = new Pool({
@@ -86,7 +86,7 @@ const seedOf = ({ env }: Host): number | undefined => {
   return /^\d{1,9}$/.test(given) ? Number(given) : undefined;
 };
 
-function show(book: ReportBook, ms: number, host: Host, options: ExploreOptions): void {
+function show(book: ReportBuilder, ms: number, host: Host, options: ExploreOptions): void {
   if (options.json !== undefined) return;
   const line = `${Math.round(ms / 1_000)} s: ${book.line()}`;
   unfiltered(host).err(wantsBar(host) ? `\r${line}\u001b[K` : `${line}\n`);

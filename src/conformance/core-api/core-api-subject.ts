@@ -11,7 +11,7 @@ import type { ApiNeed, CoreApiCase } from './cases/core-api-case.ts';
 import type { KeyKind } from './contract/endpoints.ts';
 import { frame } from './contract/shapes.ts';
 import type { CoreApiTarget } from './contract/target.ts';
-import { ApiBench, type ApiBook } from './probe/api-bench.ts';
+import { ApiBench, type ApiTargetState } from './probe/api-bench.ts';
 import type { ApiAnswer } from './probe/api-conversation.ts';
 import { EmulatedLock } from './probe/emulated-lock.ts';
 import { acknowledgedIn } from './probe/read-list.ts';
@@ -19,17 +19,23 @@ import { acknowledgedIn } from './probe/read-list.ts';
 const FOREIGN_MAC = '02:00:00:00:00:01';
 
 export function coreApiSubject(target: CoreApiTarget, random: RandomStream): Subject<ApiBench, ApiNeed> {
-  const book: ApiBook = { played: undefined, unplayed: undefined, mark: markOf(target, random), given: 0 };
+  const targetState: ApiTargetState = {
+    played: undefined,
+    unplayed: undefined,
+    mark: markOf(target, random),
+    given: 0,
+  };
   return {
     now: () => target.now(),
     virtual: false,
-    doubt: () => whyUntrustworthy(new ApiBench(target, book)),
+    doubt: () => whyUntrustworthy(new ApiBench(target, targetState)),
     prepare: async () => {
-      book.unplayed = await whyNot(() => playLock(target, new ApiBench(target, book), book));
+      targetState.unplayed = await whyNot(() => playLock(target, new ApiBench(target, targetState), targetState));
     },
     missing: (one) => missing(target, one),
-    bench: () => new ApiBench(target, book),
-    putBack: () => (book.played === undefined ? Promise.resolve(undefined) : whyNot(() => putBack(target, book))),
+    bench: () => new ApiBench(target, targetState),
+    putBack: () =>
+      targetState.played === undefined ? Promise.resolve(undefined) : whyNot(() => putBack(target, targetState)),
   };
 }
 
@@ -79,17 +85,17 @@ async function whyUntrustworthy(bench: ApiBench): Promise<string | undefined> {
  * Creates the played lock: in factory state, with the epoch and the record number that follow what the backend knows. It is
  * set up by the backend's own list.
  */
-async function playLock(target: CoreApiTarget, bench: ApiBench, book: ApiBook): Promise<void> {
+async function playLock(target: CoreApiTarget, bench: ApiBench, targetState: ApiTargetState): Promise<void> {
   const { lock: keys, name } = target;
   if (keys?.factorySecret === undefined) return;
   const [listed] = (await bench.listed({ macs: [keys.mac] })).locks;
   bench.prerequisite(listed !== undefined, `the backend does not list ${keys.mac}, the lock of the keys file`);
-  const past = { seed: `${name} ${book.mark}`, at: target.now(), epoch: listed?.setup_count ?? 0 };
+  const past = { seed: `${name} ${targetState.mark}`, at: target.now(), epoch: listed?.setup_count ?? 0 };
   const scout = EmulatedLock.inFactory(keys, { ...past, nextNumber: 1 });
   const session = withRecordsWaiting(scout.arrive());
   scout.leave();
   const held = acknowledgedIn(await bench.listFor(session), session, keys) ?? 0;
-  book.played = EmulatedLock.inFactory(keys, { ...past, nextNumber: held + 1 });
+  targetState.played = EmulatedLock.inFactory(keys, { ...past, nextNumber: held + 1 });
   const unlock = await bench.atTheLock();
   await bench.upload(unlock);
 }
@@ -101,8 +107,8 @@ function withRecordsWaiting(hex: string): string {
 }
 
 /** Brings every record to the backend and every revocation to the lock. */
-async function putBack(target: CoreApiTarget, book: ApiBook): Promise<void> {
-  await new ApiBench(target, book).online();
+async function putBack(target: CoreApiTarget, targetState: ApiTargetState): Promise<void> {
+  await new ApiBench(target, targetState).online();
 }
 
 function missing({ lock, claims, portal }: CoreApiTarget, one: CoreApiCase): string | undefined {

@@ -10,7 +10,7 @@ import { prepare, putBack, whyUntrustworthy } from './preparation.ts';
 import { type Commands, keyringCommands } from './probe/commands.ts';
 import { Keyring } from './probe/keyring.ts';
 import { LockBench } from './probe/lock-bench.ts';
-import type { Book } from './probe/target-bench.ts';
+import type { TargetState } from './probe/target-bench.ts';
 import { unclaimedBy } from './unclaimed.ts';
 
 export interface LockSubjectOptions {
@@ -23,43 +23,43 @@ export interface LockSubjectOptions {
 
 export function lockSubject(target: LockTarget, options: LockSubjectOptions): Subject<LockBench, Need> {
   const { patience, random, backend } = options;
-  const book = backend === undefined ? bookOf(target, random) : backedBook(target, random, backend);
+  const targetState = backend === undefined ? targetStateOf(target, random) : stateWithBackend(target, random, backend);
   return {
     now: () => target.now(),
     virtual: target.virtual,
-    waitedMs: () => book?.waitedMs ?? 0,
+    waitedMs: () => targetState?.waitedMs ?? 0,
     doubt: () => whyUntrustworthy(target),
     prepare: async () => {
-      if (book !== undefined) await prepare(target, book, patience);
+      if (targetState !== undefined) await prepare(target, targetState, patience);
     },
     missing: (one) => missing(target, one),
-    unclaimed: async () => (book === undefined ? [] : unclaimedBy(target, book, patience)),
-    bench: () => new LockBench(target, known(book), patience),
-    putBack: () => (book === undefined ? Promise.resolve(undefined) : putBack(target, book, patience)),
+    unclaimed: async () => (targetState === undefined ? [] : unclaimedBy(target, targetState, patience)),
+    bench: () => new LockBench(target, known(targetState), patience),
+    putBack: () => (targetState === undefined ? Promise.resolve(undefined) : putBack(target, targetState, patience)),
   };
 }
 
 /** Undefined without keys. For a lock in factory state, the facility secret is random. */
-export function bookOf(target: LockTarget, random: RandomStream): Book | undefined {
+export function targetStateOf(target: LockTarget, random: RandomStream): TargetState | undefined {
   const { keys } = target;
   if (keys === undefined) return undefined;
   const { facility } = keys;
   const keyring = new Keyring(keys, facility?.secret ?? random.bytes(32), facility?.epoch ?? 0);
   const commands = keyringCommands(keyring, () => Math.floor(target.now() / 1_000));
-  return { keyring, commands, keyed: true, ...emptyBook(target, random) };
+  return { keyring, commands, keyed: true, ...emptyState(target, random) };
 }
 
 /** The suite knows no secret of the lock. */
-const backedBook = (target: LockTarget, random: RandomStream, commands: Commands): Book => ({
+const stateWithBackend = (target: LockTarget, random: RandomStream, commands: Commands): TargetState => ({
   get keyring(): never {
     throw new NotApplicable('needs the keys of the lock (--keys); a backend makes the commands');
   },
   commands,
   keyed: false,
-  ...emptyBook(target, random),
+  ...emptyState(target, random),
 });
 
-const emptyBook = ({ claims }: LockTarget, random: RandomStream) => ({
+const emptyState = ({ claims }: LockTarget, random: RandomStream) => ({
   random,
   generations: new Map<number, number>(),
   toRestore: new Map<string, Command>(),
@@ -68,9 +68,9 @@ const emptyBook = ({ claims }: LockTarget, random: RandomStream) => ({
   shownStates: new Set<number>(),
 });
 
-function known(book: Book | undefined): Book {
-  if (book === undefined) throw new RangeError('a case runs only with keys');
-  return book;
+function known(targetState: TargetState | undefined): TargetState {
+  if (targetState === undefined) throw new RangeError('a case runs only with keys');
+  return targetState;
 }
 
 function missing(target: LockTarget, one: LockCase): string | undefined {

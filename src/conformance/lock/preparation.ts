@@ -9,7 +9,7 @@ import { CaseFailed, NotExercised, TargetLost, whyNot } from '../bench/outcome.t
 import type { LockTarget } from './contract/target.ts';
 import { LockBench } from './probe/lock-bench.ts';
 import { setUp } from './probe/set-up.ts';
-import type { Book } from './probe/target-bench.ts';
+import type { TargetState } from './probe/target-bench.ts';
 import { zoneCommand } from './probe/zone.ts';
 
 /** The shortest relock time that a lock accepts, so that cases need not wait for the usual ten seconds. */
@@ -29,9 +29,9 @@ export async function whyUntrustworthy(target: LockTarget): Promise<string | und
 }
 
 /** Sets the lock up if it is in factory state, gives it UTC and the shortest relock time, and asks it for something impossible. */
-export async function prepare(target: LockTarget, book: Book, patience: number): Promise<void> {
-  const bench = new LockBench(target, book, patience);
-  if (!book.keyed) return ready(target, () => prepareByList(bench));
+export async function prepare(target: LockTarget, targetState: TargetState, patience: number): Promise<void> {
+  const bench = new LockBench(target, targetState, patience);
+  if (!targetState.keyed) return ready(target, () => prepareByList(bench));
   await ready(target, async () => {
     const first = await bench.wakeAndConnect();
     const read = decodeSession(first.session);
@@ -47,7 +47,7 @@ export async function prepare(target: LockTarget, book: Book, patience: number):
     await visit.settled({ op: 'setTimeout', timeoutS: RELOCK_S });
     await visit.end();
   });
-  book.relockS = RELOCK_S;
+  targetState.relockS = RELOCK_S;
 }
 
 /** A backend opens the lock once, which also sets up a new one; it learns what the lock answered. */
@@ -59,9 +59,13 @@ async function prepareByList(bench: LockBench): Promise<void> {
 }
 
 /** Leaves the lock in factory state, or restores the claimed or given zone and relock time. Returns the reason if that fails. */
-export async function putBack(target: LockTarget, book: Book, patience: number): Promise<string | undefined> {
-  const bench = new LockBench(target, book, patience);
-  if (!book.keyed) return whyNot(() => book.commands.end());
+export async function putBack(
+  target: LockTarget,
+  targetState: TargetState,
+  patience: number,
+): Promise<string | undefined> {
+  const bench = new LockBench(target, targetState, patience);
+  if (!targetState.keyed) return whyNot(() => targetState.commands.end());
   return whyNot(async () => {
     const visit = await bench.wakeAndConnect();
     const { facility } = target.keys ?? {};

@@ -8,7 +8,7 @@ import type { Unclaimed } from '../run/subject.ts';
 import type { Claims } from './contract/claims.ts';
 import type { LockTarget } from './contract/target.ts';
 import { LockBench } from './probe/lock-bench.ts';
-import type { Book } from './probe/target-bench.ts';
+import type { TargetState } from './probe/target-bench.ts';
 import type { Visit } from './probe/visit.ts';
 
 const UNSHACKLED = 1;
@@ -45,16 +45,20 @@ const PROBES: readonly Probe[] = [
   {
     claim: 'haspSensor',
     seen: 'a session showed state 1, unshackled',
-    shows: (bench) => bench.book.shownStates.has(UNSHACKLED),
+    shows: (bench) => bench.targetState.shownStates.has(UNSHACKLED),
   },
 ];
 
 /** Throws `TargetLost`; a probe that fails otherwise shows nothing. */
-export async function unclaimedBy(target: LockTarget, book: Book, patience: number): Promise<readonly Unclaimed[]> {
+export async function unclaimedBy(
+  target: LockTarget,
+  targetState: TargetState,
+  patience: number,
+): Promise<readonly Unclaimed[]> {
   const probes = PROBES.filter(({ claim }) => target.claims[claim] === false);
   const found: Unclaimed[] = [];
-  if (!book.keyed || probes.length === 0) return found;
-  const bench = new LockBench(target, book, patience);
+  if (!targetState.keyed || probes.length === 0) return found;
+  const bench = new LockBench(target, targetState, patience);
   await whyNot(async () => {
     const visit = await bench.wakeAndConnect();
     for (const { claim, seen, shows } of probes)

@@ -6,7 +6,7 @@ import { basename } from 'node:path';
 import { isDifference } from '../../diagnosis/compare/finding.ts';
 import type { Diagnosis, RankedCause } from '../../diagnosis/diagnosis.ts';
 import type { PaperSides, Side, SideRow } from '../../diagnosis/side-by-side.ts';
-import { otherThanFirst, percent, restingOn, UNDIVIDED, WORTH_A_LINE } from '../../diagnosis/text.ts';
+import { INDISTINGUISHABLE, otherThanFirst, percent, restingOn, WORTH_A_LINE } from '../../diagnosis/text.ts';
 import type { Instant } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { cell, cut, type Line, span } from '../text/line.ts';
@@ -79,7 +79,7 @@ function verdict(
   return [
     { line: spans(`${named} (${percent(top.probability)}): ${top.says}`, 'strong'), hang: 2 },
     ...control(top),
-    ...(same.length === 0 ? [] : [words(`${UNDIVIDED} ${same.join(' ')}`)]),
+    ...(same.length === 0 ? [] : [words(`${INDISTINGUISHABLE} ${same.join(' ')}`)]),
     ...(restsOn === undefined ? [] : [words(restingOn(restsOn))]),
     ...also.flatMap((cause) => [
       words(`also possible (${percent(cause.probability)}): ${cause.says}`),

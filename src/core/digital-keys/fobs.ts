@@ -14,7 +14,7 @@ import { notify } from '../kernel/messages.ts';
 import type { RuleId } from '../kernel/rule.ts';
 import { boundary, effect, firstRefusal, guard, holds, judged, rulesOf } from '../kernel/rule.ts';
 import type { Draft } from '../model/draft.ts';
-import { PAST_HOLDERS, slotAt } from '../model/holding.ts';
+import { PAST_HOLDERS_KEPT, slotAt } from '../model/holding.ts';
 import type { Facility, Fob, State, Unit, User } from '../model/state.ts';
 import type { TenancyEvent } from '../places/tenancy.ts';
 import { claimOf, locksOf, type Right, refusalOf, unitsOf } from '../rights/access.ts';
@@ -287,7 +287,7 @@ export const fobEvolvers: Evolvers<FobEvent> = {
       if (slot.holder?.id === fob.mac) continue;
       slot.holder = holder;
       slot.past.push({ generation, holder, at: event.at });
-      if (slot.past.length > PAST_HOLDERS) slot.past.shift();
+      if (slot.past.length > PAST_HOLDERS_KEPT) slot.past.shift();
     }
     for (const { mac } of event.withheld) {
       const held = fob.locks.get(mac);

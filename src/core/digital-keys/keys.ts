@@ -14,7 +14,7 @@ import { idRules } from '../kernel/ids.ts';
 import type { RuleBook, RuleId } from '../kernel/rule.ts';
 import { evaluate, firstRefusal, guard, holds, judged, policy, rulesOf } from '../kernel/rule.ts';
 import { endOfDay, keyDayAt } from '../model/facility-time.ts';
-import { isClean, type LockHolding, PAST_HOLDERS, type Slot, slotAt } from '../model/holding.ts';
+import { isClean, type LockHolding, PAST_HOLDERS_KEPT, type Slot, slotAt } from '../model/holding.ts';
 import type { Device, Facility, HeldKey, Lock, Place, State } from '../model/state.ts';
 import { hoursItem, isHeld, isResetWanted, unitItem, zoneHeld } from '../plan/plan.ts';
 import { accessRules, type Claim, claimOf, locksOf, refusalOf } from '../rights/access.ts';
@@ -267,7 +267,7 @@ export const keyEvolvers: Evolvers<KeyEvent> = {
       if (slot.holder?.id === device.id && slot.past.at(-1)?.holder.user === event.user) continue;
       slot.holder = holder;
       slot.past.push({ generation: key.generation, holder, at: event.at });
-      if (slot.past.length > PAST_HOLDERS) slot.past.shift();
+      if (slot.past.length > PAST_HOLDERS_KEPT) slot.past.shift();
     }
   },
   'keys.refused'() {},

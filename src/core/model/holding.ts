@@ -30,7 +30,7 @@ export interface Slot {
 }
 
 /** A generation is sent modulo 16, so older holders would be indistinguishable anyway. */
-export const PAST_HOLDERS = 15;
+export const PAST_HOLDERS_KEPT = 15;
 
 /** A list that carried an unlock: who asked for it. */
 export interface Granted {

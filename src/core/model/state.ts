@@ -201,7 +201,7 @@ export interface Lock {
   readonly open: { readonly session: string; readonly at: number } | undefined;
 }
 
-export type Former = Pick<LockHolding, 'epoch' | 'usedEpoch' | 'setupRecord' | 'floor' | 'timed'>;
+export type RetiredHolding = Pick<LockHolding, 'epoch' | 'usedEpoch' | 'setupRecord' | 'floor' | 'timed'>;
 
 export interface Fob {
   readonly mac: string;
@@ -261,7 +261,7 @@ export interface State {
   readonly entries: ReadonlyMap<string, Entry>;
   readonly locks: ReadonlyMap<Mac, Lock>;
   /** The last state of a controller that was removed: it may return elsewhere, and it still has its master key. */
-  readonly former: ReadonlyMap<Mac, Former>;
+  readonly former: ReadonlyMap<Mac, RetiredHolding>;
   readonly fobs: ReadonlyMap<string, Fob>;
   readonly intents: ReadonlyMap<string, Intent>;
   readonly pins: ReadonlyMap<string, PinRequest>;

@@ -1,5 +1,5 @@
 /**
- * The bundle of a case: what may leave the company. The case is disguised and diagnosed again from the disguise alone, so that no file of
+ * The bundle of a case: what may leave the company. The case is pseudonymized and diagnosed again from the result alone, so that no file of
  * the bundle is made from anything else.
  */
 import { stringify } from 'yaml';
@@ -16,21 +16,21 @@ import { earliest, latest } from '../spans.ts';
 import { diagnosisText } from '../text.ts';
 import type { Trial } from '../trial.ts';
 import { SEED } from '../world/play.ts';
-import { Disguise } from './disguise.ts';
 import { FACILITY, PAPERS, REVIEW, SCENARIO } from './layout.ts';
-import { type DisguisedPaper, disguisedPapers } from './papers.ts';
+import { type PseudonymizedPaper, pseudonymizedPapers } from './papers.ts';
+import { Pseudonymizer } from './pseudonymizer.ts';
 import { reviewOf } from './review.ts';
 import { weeksToMove } from './weeks.ts';
 
-/** A disguised case. */
-export interface DisguisedCase {
+/** A pseudonymized case. */
+export interface PseudonymizedCase {
   readonly of: Case;
-  readonly disguise: Disguise;
-  readonly papers: readonly DisguisedPaper[];
+  readonly pseudonyms: Pseudonymizer;
+  readonly papers: readonly PseudonymizedPaper[];
 }
 
 /** Undefined if its times cannot be moved. */
-export function disguised(of: Case): DisguisedCase | undefined {
+export function pseudonymize(of: Case): PseudonymizedCase | undefined {
   const { timeZone } = of.plan;
   const times = instantsOf(of);
   const move = weeksToMove(
@@ -39,10 +39,10 @@ export function disguised(of: Case): DisguisedCase | undefined {
     latest(times) ?? Number.NEGATIVE_INFINITY,
   );
   if (move === undefined) return undefined;
-  const disguise = new Disguise(of.plan, move);
-  const phone = of.subject.phone === undefined ? {} : { phone: disguise.phoneId(of.subject.phone) };
-  const papers = disguisedPapers(of, disguise, { timeZone, year: 0, ...phone });
-  return { of: caseOf(disguise.plan, readAll(papers, timeZone)), disguise, papers };
+  const pseudonyms = new Pseudonymizer(of.plan, move);
+  const phone = of.subject.phone === undefined ? {} : { phone: pseudonyms.phoneId(of.subject.phone) };
+  const papers = pseudonymizedPapers(of, pseudonyms, { timeZone, year: 0, ...phone });
+  return { of: caseOf(pseudonyms.plan, readAll(papers, timeZone)), pseudonyms, papers };
 }
 
 /** The evidence as read by somebody who has the bundle. */
@@ -63,9 +63,9 @@ function instantsOf(of: Case): readonly Instant[] {
   return all.length === 0 ? [0] : all;
 }
 
-/** The files of a bundle, except the recording. `original` is the diagnosis of the undisguised evidence. */
+/** The files of a bundle, except the recording. `original` is the diagnosis of the original evidence. */
 export function bundleFiles(
-  { of, disguise, papers }: DisguisedCase,
+  { of, pseudonyms, papers }: PseudonymizedCase,
   found: Diagnosis,
   original: Diagnosis,
   foreign: readonly ForeignPaper[],
@@ -75,7 +75,7 @@ export function bundleFiles(
   const scenario = best === undefined ? [] : [text(SCENARIO, scenarioOf(of, best))];
   const again = best === undefined ? undefined : runAgain(SCENARIO, best);
   const review = reviewOf({
-    disguise,
+    pseudonyms,
     papers,
     foreign: foreign.length,
     runAgain: again,
@@ -88,7 +88,7 @@ export function bundleFiles(
       `${JSON.stringify({ ...shown, scenario: best === undefined ? null : SCENARIO, runAgain: again ?? null }, null, 2)}\n`,
     ),
     text('diagnosis.txt', diagnosisText(found, { runAgain: again })),
-    text(FACILITY, stringify(disguise.plan, { lineWidth: 0 })),
+    text(FACILITY, stringify(pseudonyms.plan, { lineWidth: 0 })),
     ...scenario,
     ...papers.map(({ name, bytes }) => ({ name: `${PAPERS}/${name}`, bytes })),
   ];

@@ -1,5 +1,5 @@
 /**
- * The disguised evidence: the channel of each file prints it again from its readings, so that only what was understood leaves the company.
+ * The pseudonymized evidence: the channel of each file prints it again from its readings, so that only what was understood leaves the company.
  * Lines that were not read are left out and counted.
  */
 import { isTimeZone } from '../../core/model/facility-time.ts';
@@ -22,7 +22,7 @@ import type {
 } from '../channels/reading.ts';
 import { redirect } from '../channels/redirect.ts';
 import { told } from '../channels/told.ts';
-import type { Disguise } from './disguise.ts';
+import type { Pseudonymizer } from './pseudonymizer.ts';
 
 const NAMES = {
   'activity-csv': 'activity.csv',
@@ -35,28 +35,32 @@ const NAMES = {
   told: 'told.yaml',
 } as const;
 
-export interface DisguisedPaper extends PaperFile {
+export interface PseudonymizedPaper extends PaperFile {
   readonly channel: Paper['channel'];
   /** Lines of the original that were not read. */
   readonly left: number;
 }
 
 /** In the order of the case, with the answers given on the terminal last. */
-export function disguisedPapers(of: Case, disguise: Disguise, context: PaperContext): readonly DisguisedPaper[] {
-  const about = aboutOf(of, disguise);
+export function pseudonymizedPapers(
+  of: Case,
+  pseudonyms: Pseudonymizer,
+  context: PaperContext,
+): readonly PseudonymizedPaper[] {
+  const about = aboutOf(of, pseudonyms);
   const papers = of.papers.flatMap((paper) =>
     paper.readings.length === 0 && paper.channel !== 'told' ? [] : [{ paper, readings: paper.readings }],
   );
   const files = papers.map(
-    ({ paper }, i): DisguisedPaper => ({
+    ({ paper }, i): PseudonymizedPaper => ({
       name: `${String(i + 1).padStart(4, '0')}-${NAMES[paper.channel]}`,
       channel: paper.channel,
-      bytes: print(paper, disguise, context, about),
+      bytes: print(paper, pseudonyms, context, about),
       left: paper.unread.length,
     }),
   );
   if (papers.some(({ paper }) => paper.channel === 'told') && answered(of).length === 0) return files;
-  const bytes = told.print(factsOf(answered(of), disguise), context, about);
+  const bytes = told.print(factsOf(answered(of), pseudonyms), context, about);
   return [...files, { name: '9999-answers.yaml', channel: 'told', bytes, left: 0 }];
 }
 
@@ -79,46 +83,51 @@ function answered(of: Case): ReadingOf<'told'>[] {
 }
 
 /** The subject of the case as ids, even where the evidence names it otherwise. */
-function aboutOf({ subject: { person, unit, entry, trackingKey } }: Case, disguise: Disguise): About {
+function aboutOf({ subject: { person, unit, entry, trackingKey } }: Case, pseudonyms: Pseudonymizer): About {
   return {
-    ...(person === undefined ? {} : { person: disguise.personId(person.id) }),
+    ...(person === undefined ? {} : { person: pseudonyms.personId(person.id) }),
     ...(unit === undefined ? {} : { unit: unit.id }),
     ...(entry === undefined ? {} : { entry: entry.id }),
-    ...(trackingKey === undefined ? {} : { trackingKey: disguise.key(trackingKey) }),
+    ...(trackingKey === undefined ? {} : { trackingKey: pseudonyms.key(trackingKey) }),
   };
 }
 
-function print({ channel, readings }: Paper, disguise: Disguise, context: PaperContext, about: About): Uint8Array {
+function print(
+  { channel, readings }: Paper,
+  pseudonyms: Pseudonymizer,
+  context: PaperContext,
+  about: About,
+): Uint8Array {
   const of = <C extends Paper['channel']>(wanted: C): ReadingOf<C>[] =>
     readings.filter((one): one is ReadingOf<C> => one.channel === wanted);
-  const steps = (cut: Cut) => readings.filter((one): one is PhoneReading => 'step' in one).map(phone(disguise, cut));
+  const steps = (cut: Cut) => readings.filter((one): one is PhoneReading => 'step' in one).map(phone(pseudonyms, cut));
   switch (channel) {
     case 'activity-csv':
       return activityCsv.print(
         of('activity-csv').map((row) => ({
           ...row,
-          at: disguise.at(row.at),
-          type: disguise.text(row.type),
-          activity: disguise.text(row.activity),
-          user: disguise.person(row.user),
-          place: disguise.place(row.place),
-          details: disguise.text(row.details),
+          at: pseudonyms.at(row.at),
+          type: pseudonyms.text(row.type),
+          activity: pseudonyms.text(row.activity),
+          user: pseudonyms.person(row.user),
+          place: pseudonyms.place(row.place),
+          details: pseudonyms.text(row.details),
         })),
         context,
       );
     case 'redirect':
-      return redirect.print(of('redirect').map(delivered(disguise)), context);
+      return redirect.print(of('redirect').map(delivered(pseudonyms)), context);
     case 'core-activity':
       return coreActivity.print(
         of('core-activity').map((one) => ({
           ...one,
-          at: disguise.at(one.at),
-          mac: disguise.mac(one.mac),
-          action: disguise.text(one.action),
-          recordedAt: disguise.at(one.recordedAt),
-          from: disguise.at(one.from),
-          to: disguise.at(one.to),
-          trackingKey: disguise.key(one.trackingKey),
+          at: pseudonyms.at(one.at),
+          mac: pseudonyms.mac(one.mac),
+          action: pseudonyms.text(one.action),
+          recordedAt: pseudonyms.at(one.recordedAt),
+          from: pseudonyms.at(one.from),
+          to: pseudonyms.at(one.to),
+          trackingKey: pseudonyms.key(one.trackingKey),
         })),
         context,
       );
@@ -130,56 +139,56 @@ function print({ channel, readings }: Paper, disguise: Disguise, context: PaperC
       return btsnoop.print(steps(blanked), context);
     case 'portal':
       return portal.print(
-        of('portal').map((one) => ({ ...one, at: disguise.at(one.at), about: screen(one.about, disguise) })),
+        of('portal').map((one) => ({ ...one, at: pseudonyms.at(one.at), about: screen(one.about, pseudonyms) })),
         context,
       );
     case 'told':
-      return told.print(factsOf(of('told'), disguise), context, about);
+      return told.print(factsOf(of('told'), pseudonyms), context, about);
   }
 }
 
 const CLOCKS: readonly string[] = ['site', 'phone', 'watch'];
 
-function factsOf(facts: readonly ReadingOf<'told'>[], disguise: Disguise): ReadingOf<'told'>[] {
+function factsOf(facts: readonly ReadingOf<'told'>[], pseudonyms: Pseudonymizer): ReadingOf<'told'>[] {
   return facts.map(({ clock, ...fact }) => ({
     ...fact,
-    answer: isPlain(fact.answer) ? fact.answer : answerOf(fact, disguise),
-    ats: fact.ats.map((at) => disguise.at(at)),
+    answer: isPlain(fact.answer) ? fact.answer : answerOf(fact, pseudonyms),
+    ats: fact.ats.map((at) => pseudonyms.at(at)),
     ...(clock !== undefined && (CLOCKS.includes(clock) || isTimeZone(clock)) ? { clock } : {}),
   }));
 }
 
-function answerOf({ fact, answer }: Pick<ReadingOf<'told'>, 'fact' | 'answer'>, disguise: Disguise): string {
-  if (fact === 'shared.by') return disguise.person(answer);
-  return fact === 'code.given' ? disguise.code(answer) : disguise.text(answer);
+function answerOf({ fact, answer }: Pick<ReadingOf<'told'>, 'fact' | 'answer'>, pseudonyms: Pseudonymizer): string {
+  if (fact === 'shared.by') return pseudonyms.person(answer);
+  return fact === 'code.given' ? pseudonyms.code(answer) : pseudonyms.text(answer);
 }
 
 const isPlain = (answer: string): boolean => ['yes', 'no', 'unknown'].includes(answer);
 
 const delivered =
-  (disguise: Disguise) =>
+  (pseudonyms: Pseudonymizer) =>
   (one: ReadingOf<'redirect'>): ReadingOf<'redirect'> => {
     const { event, receivedAt, createdAt } = one;
-    const text = (value: string) => disguise.text(value);
+    const text = (value: string) => pseudonyms.text(value);
     return {
       ...one,
-      at: disguise.at(one.at),
-      ...(receivedAt === undefined ? {} : { receivedAt: disguise.at(receivedAt) }),
-      ...(createdAt === undefined ? {} : { createdAt: disguise.at(createdAt) }),
+      at: pseudonyms.at(one.at),
+      ...(receivedAt === undefined ? {} : { receivedAt: pseudonyms.at(receivedAt) }),
+      ...(createdAt === undefined ? {} : { createdAt: pseudonyms.at(createdAt) }),
       event: {
         type: text(event.type),
         subtype: text(event.subtype),
         recordType: text(event.recordType),
         reason: text(event.reason),
         zone: text(event.zone),
-        by: party(event.by, disguise),
-        for: party(event.for, disguise),
+        by: party(event.by, pseudonyms),
+        for: party(event.for, pseudonyms),
         lock: {
-          name: disguise.place(event.lock.name),
-          mac: disguise.mac(event.lock.mac),
+          name: pseudonyms.place(event.lock.name),
+          mac: pseudonyms.mac(event.lock.mac),
           hwType: /^[0-9][A-Z]$/.test(event.lock.hwType) ? event.lock.hwType : '',
         },
-        unit: { name: disguise.place(event.unit.name), rentalState: text(event.unit.rentalState), externalId: '' },
+        unit: { name: pseudonyms.place(event.unit.name), rentalState: text(event.unit.rentalState), externalId: '' },
         lockTimeInvalidType: text(event.lockTimeInvalidType),
         site: { name: '', timeZone: isTimeZone(event.site.timeZone) ? event.site.timeZone : '' },
         storeId: '',
@@ -188,35 +197,35 @@ const delivered =
     };
   };
 
-function party({ firstName, lastName, email, phone, type }: RedirectPerson, disguise: Disguise): RedirectPerson {
-  const [first = '', ...rest] = disguise.person(`${firstName} ${lastName}`.trim()).split(' ');
+function party({ firstName, lastName, email, phone, type }: RedirectPerson, pseudonyms: Pseudonymizer): RedirectPerson {
+  const [first = '', ...rest] = pseudonyms.person(`${firstName} ${lastName}`.trim()).split(' ');
   return {
     firstName: first,
     lastName: rest.join(' '),
-    email: disguise.email(email),
-    phone: disguise.number(phone),
-    type: disguise.text(type),
+    email: pseudonyms.email(email),
+    phone: pseudonyms.number(phone),
+    type: pseudonyms.text(type),
   };
 }
 
-function screen(fact: PortalFact, disguise: Disguise): PortalFact {
-  const unit = 'unit' in fact ? { unit: disguise.place(fact.unit) } : {};
-  const mac = 'mac' in fact ? { mac: disguise.mac(fact.mac) } : {};
-  const user = 'user' in fact ? { user: disguise.person(fact.user) } : {};
+function screen(fact: PortalFact, pseudonyms: Pseudonymizer): PortalFact {
+  const unit = 'unit' in fact ? { unit: pseudonyms.place(fact.unit) } : {};
+  const mac = 'mac' in fact ? { mac: pseudonyms.mac(fact.mac) } : {};
+  const user = 'user' in fact ? { user: pseudonyms.person(fact.user) } : {};
   const named = { ...fact, ...unit, ...mac, ...user };
   switch (named.what) {
     case 'unit.tenant':
-      return { ...named, tenant: disguise.person(named.tenant) };
+      return { ...named, tenant: pseudonyms.person(named.tenant) };
     case 'user.role':
-      return { ...named, role: disguise.text(named.role) };
+      return { ...named, role: pseudonyms.text(named.role) };
     case 'user.status':
-      return { ...named, status: disguise.text(named.status) };
+      return { ...named, status: pseudonyms.text(named.status) };
     case 'controller.report':
-      return named.lastAt === undefined ? named : { ...named, lastAt: disguise.at(named.lastAt) };
+      return named.lastAt === undefined ? named : { ...named, lastAt: pseudonyms.at(named.lastAt) };
     case 'user.key':
-      return named.until === undefined ? named : { ...named, until: disguise.at(named.until) };
+      return named.until === undefined ? named : { ...named, until: pseudonyms.at(named.until) };
     case 'button':
-      return { ...named, button: disguise.text(named.button) };
+      return { ...named, button: pseudonyms.text(named.button) };
     default:
       return named;
   }
@@ -229,27 +238,27 @@ const VALUE_DIGITS = 40;
 const blanked: Cut = (value, digits) => value.slice(0, digits).padEnd(Math.min(value.length, VALUE_DIGITS), '0');
 
 const phone =
-  (disguise: Disguise, cut: Cut) =>
+  (pseudonyms: Pseudonymizer, cut: Cut) =>
   (reading: PhoneReading): PhoneReading => ({
     ...reading,
-    at: disguise.at(reading.at),
-    step: stepOf(reading.step, disguise, cut),
+    at: pseudonyms.at(reading.at),
+    step: stepOf(reading.step, pseudonyms, cut),
   });
 
-function stepOf(step: PhoneStep, disguise: Disguise, cut: Cut): PhoneStep {
-  const mac = 'mac' in step && step.mac !== undefined ? { mac: disguise.mac(step.mac) } : {};
-  const message = 'message' in step && step.message !== undefined ? { message: disguise.text(step.message) } : {};
+function stepOf(step: PhoneStep, pseudonyms: Pseudonymizer, cut: Cut): PhoneStep {
+  const mac = 'mac' in step && step.mac !== undefined ? { mac: pseudonyms.mac(step.mac) } : {};
+  const message = 'message' in step && step.message !== undefined ? { message: pseudonyms.text(step.message) } : {};
   switch (step.what) {
     case 'request':
     case 'answer':
-      return { ...step, type: disguise.text(step.type) };
+      return { ...step, type: pseudonyms.text(step.type) };
     case 'tap':
-      return { ...step, ...mac, target: oneWord(disguise.place(step.target)) };
+      return { ...step, ...mac, target: oneWord(pseudonyms.place(step.target)) };
     case 'error':
     case 'unlocked':
-      return { ...step, ...message, target: oneWord(disguise.place(step.target)) };
+      return { ...step, ...message, target: oneWord(pseudonyms.place(step.target)) };
     case 'found':
-      return { ...step, ...mac, name: disguise.advertised(step.name, step.mac) };
+      return { ...step, ...mac, name: pseudonyms.advertised(step.name, step.mac) };
     case 'write':
       return { ...step, ...mac, ...(step.value === undefined ? {} : { value: cut(step.value, 8) }) };
     case 'notify':

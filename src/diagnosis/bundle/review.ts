@@ -1,10 +1,11 @@
 /** The list to review before a bundle is sent: what is in it, what was replaced, and what was left out. */
-import type { Disguise } from './disguise.ts';
-import type { DisguisedPaper } from './papers.ts';
+
+import type { PseudonymizedPaper } from './papers.ts';
+import type { Pseudonymizer } from './pseudonymizer.ts';
 
 export interface Reviewed {
-  readonly disguise: Disguise;
-  readonly papers: readonly DisguisedPaper[];
+  readonly pseudonyms: Pseudonymizer;
+  readonly papers: readonly PseudonymizedPaper[];
   /** Files that no channel recognised. */
   readonly foreign: number;
   /** The command that plays the run; undefined if there is none. */
@@ -14,7 +15,7 @@ export interface Reviewed {
 
 const many = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
 
-export function reviewOf({ disguise, papers, foreign, runAgain, sameRanking }: Reviewed): string {
+export function reviewOf({ pseudonyms, papers, foreign, runAgain, sameRanking }: Reviewed): string {
   const left = papers.filter((paper) => paper.left > 0);
   return `# Review this folder before you send it
 
@@ -28,10 +29,10 @@ Read every file in this folder. All are text, apart from Bluetooth captures (\`.
 ${runAgain === undefined ? '- No run: no cause explains the evidence.\n' : `- \`scenario.yaml\` and \`run.trace.jsonl\`: the run that best explains the evidence. Open it with \`noke-sim console\` and this folder, or play it with \`${runAgain}\`.\n`}
 ## What was replaced
 
-- People: ${disguise.count('people')}. Their ids, names, phone numbers, e-mail addresses and access codes, and the ids of their phones.
-- MACs of locks: ${disguise.count('locks')}. The names that locks advertise changed with them.
-- Tracking keys: ${disguise.count('keys')}.
-- Words of free text that may be a name, a number or a code: ${disguise.count('words')}. They read \`x1\`, \`x2\` and so on.
+- People: ${pseudonyms.count('people')}. Their ids, names, phone numbers, e-mail addresses and access codes, and the ids of their phones.
+- MACs of locks: ${pseudonyms.count('locks')}. The names that locks advertise changed with them.
+- Tracking keys: ${pseudonyms.count('keys')}.
+- Words of free text that may be a name, a number or a code: ${pseudonyms.count('words')}. They read \`x1\`, \`x2\` and so on.
 - The names of the facility and its company, and the names of its entries, zones and schedules.
 - Times: shifted by whole weeks. Weekdays, times of day and the zone's UTC offset are unchanged.
 

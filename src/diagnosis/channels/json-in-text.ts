@@ -20,7 +20,7 @@ const STRUCTURE = /^\s*[[\],]*\s*$/;
 /** A list begins with an object; a log may write its own words in brackets. */
 const OPENS = /\{|\[\s*(?:\{|$)/;
 /** How many characters may be read without result; after that, only values on one line are tried. */
-const VAIN_MAX = 8 * 1024 * 1024;
+const FRUITLESS_MAX = 8 * 1024 * 1024;
 
 /** Every value of a text and every line that belongs to none. */
 export function* valuesIn(lines: readonly string[]): Generator<Found | Unread> {
@@ -31,7 +31,7 @@ export function* valuesIn(lines: readonly string[]): Generator<Found | Unread> {
       i++;
       continue;
     }
-    const read = valueAt(lines, i, vain < VAIN_MAX);
+    const read = valueAt(lines, i, vain < FRUITLESS_MAX);
     vain += read.found === undefined ? read.length : 0;
     yield read.found ?? { line: i + 1, text: line };
     i = read.found === undefined ? i + 1 : read.next;

@@ -3,8 +3,8 @@
  * what other people do is not part of a run. Filters hide lines and records travel late, so a line that is missing says little.
  */
 import { type CompanyKind, type CompanyLine, FAILURES } from '../company-lines.ts';
-import { COMPANY, type LineWeight, OTHER_LINE, REPEATED } from '../noise.ts';
 import { HOUR, MINUTE } from '../spans.ts';
+import { COMPANY, type LineWeight, OTHER_LINE, REPEATED } from '../weights.ts';
 import type { Finding } from './finding.ts';
 
 /** A status change waits up to five minutes for the feed; a record has the time of the lock. */
@@ -13,7 +13,7 @@ const NEAR = 2 * MINUTE;
 
 const weightOf = (kind: CompanyKind): LineWeight => COMPANY[kind] ?? OTHER_LINE;
 
-export interface Concerned {
+export interface CaseScope {
   readonly places: ReadonlySet<string>;
   readonly person: string | undefined;
   readonly unit: string | undefined;
@@ -25,7 +25,7 @@ export function compareCompany(
   paper: string,
   seen: readonly CompanyLine[],
   run: readonly CompanyLine[],
-  concerned: Concerned,
+  concerned: CaseScope,
 ): readonly Finding[] {
   const counts = (line: CompanyLine) =>
     (concerned.places.has(line.place) || (line.kind === 'account' && line.user === concerned.person)) &&
@@ -81,7 +81,7 @@ export function compareCompany(
 }
 
 /** Other people's openings elsewhere are not part of a run. */
-const isAboutThem = (line: CompanyLine, { person, unit }: Concerned): boolean =>
+const isAboutThem = (line: CompanyLine, { person, unit }: CaseScope): boolean =>
   line.user === person ||
   (line.place === unit && (line.user === undefined || line.kind !== 'locked')) ||
   (line.user === undefined && FAILURES.has(line.kind));

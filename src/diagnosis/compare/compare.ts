@@ -4,11 +4,11 @@ import type { Case } from '../case.ts';
 import { companyLines } from '../company-lines.ts';
 import { type Evidence, isFromAfar } from '../evidence.ts';
 import type { Hypothesis } from '../hypotheses/hypothesis.ts';
-import { ATTEMPT } from '../noise.ts';
 import { isPhoneReading, isPortalReading, type Observed } from '../observe.ts';
 import { segmentsOf } from '../phone-segments.ts';
 import { earliest, HOUR } from '../spans.ts';
-import { type Concerned, compareCompany } from './company.ts';
+import { ATTEMPT } from '../weights.ts';
+import { type CaseScope, compareCompany } from './company.ts';
 import { about, type Finding } from './finding.ts';
 import { compareKeys, comparePhone } from './phone.ts';
 import { compareScreen } from './screen.ts';
@@ -24,7 +24,7 @@ export function compare(
   shows: Shown,
 ): readonly Finding[] {
   const findings: Finding[] = [];
-  const concerned = concernedBy(of, evidence, run);
+  const concerned = scopeOf(of, evidence, run);
   const playedFrom = firstPlayed(evidence);
   for (const paper of of.papers) {
     const seen = paper.readings;
@@ -84,7 +84,7 @@ function compareClock(of: Case, { clockAheadMs, segments }: Evidence, run: Obser
 }
 
 /** The places and times that a run of this case covers. */
-function concernedBy(of: Case, evidence: Evidence, run: Observed): Concerned {
+function scopeOf(of: Case, evidence: Evidence, run: Observed): CaseScope {
   const { unit, entry, person } = of.subject;
   const places = new Set(evidence.visit.map(({ place }) => place));
   if (unit !== undefined) places.add(unit.id);

@@ -3,11 +3,11 @@
  * like those of the modelled causes, each line independently: a line that most runs produce is weak evidence for any of them, and a line
  * that only one produces is strong evidence for it. A run that does not cover a line neither gains nor loses by it.
  */
-import { LINES } from '../noise.ts';
+import { LINES } from '../weights.ts';
 import type { Finding } from './finding.ts';
 
 /** A run with how often its cause occurs. */
-export interface Weighed {
+export interface WeightedRun {
   readonly findings: readonly Finding[];
   readonly prior: number;
 }
@@ -43,7 +43,7 @@ export interface Gain {
 }
 
 /** The gains of each run, in the order of the runs. */
-export function gainsOf(runs: readonly Weighed[]): readonly Gain[] {
+export function gainsOf(runs: readonly WeightedRun[]): readonly Gain[] {
   const costs = runs.map(({ findings }) => costsByLine(findings));
   const usual = new Map<string, number>();
   for (const key of new Set(costs.flatMap((one) => [...one.keys()]))) usual.set(key, usualCost(key, runs, costs));
@@ -62,7 +62,7 @@ export function gainsOf(runs: readonly Weighed[]): readonly Gain[] {
 }
 
 /** What a line costs a cause that nobody has modelled: the average likelihood over all runs. */
-function usualCost(key: string, runs: readonly Weighed[], costs: readonly ReadonlyMap<string, number>[]): number {
+function usualCost(key: string, runs: readonly WeightedRun[], costs: readonly ReadonlyMap<string, number>[]): number {
   let likelihood = 0;
   let weights = 0;
   runs.forEach(({ prior }, i) => {

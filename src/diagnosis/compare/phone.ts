@@ -4,8 +4,8 @@
  */
 
 import type { PhoneReading } from '../channels/reading.ts';
-import { ATTEMPT, REPEATED } from '../noise.ts';
 import { answerOf, isTarget, openedIn, type Segment } from '../phone-segments.ts';
+import { ATTEMPT, REPEATED } from '../weights.ts';
 import { about, type Finding } from './finding.ts';
 import { readSession } from './session.ts';
 

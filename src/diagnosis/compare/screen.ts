@@ -3,8 +3,8 @@
 import type { Instant } from '../../sim/clock.ts';
 import type { Source } from '../case.ts';
 import type { PortalFact, ReadingOf } from '../channels/reading.ts';
-import { SCREEN } from '../noise.ts';
 import { HOUR, MINUTE } from '../spans.ts';
+import { SCREEN } from '../weights.ts';
 import { about, type Finding } from './finding.ts';
 
 /** Every lock makes its first report within this time. */

@@ -9,11 +9,11 @@ import { type Case, type Source, type ToldFact, toldClockError } from '../case.t
 import type { FactId } from '../channels/facts.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Hypothesis } from '../hypotheses/hypothesis.ts';
-import { UNLESS_TOLD, USUALLY_TOLD, weightOfAnswer } from '../noise.ts';
+import { UNLESS_TOLD, USUALLY_TOLD, weightOfAnswer } from '../weights.ts';
 import { outcomesOn, type Run } from '../world/play.ts';
 import { about, type Finding } from './finding.ts';
-import { likeness } from './likeness.ts';
 import { INPUTS, type Shown } from './shown.ts';
+import { similarity } from './similarity.ts';
 
 /** A fact in the run: as the hypothesis has it, or as the run itself shows it, or else what is true as long as nobody says otherwise. */
 export const answerIn = (fact: FactId, { facts }: Hypothesis, shows: Shown): string | undefined =>
@@ -72,7 +72,7 @@ export const isPlain = (answer: string): boolean => answer === 'yes' || answer =
 function differs(seen: string, expected: string): number {
   if (isPlain(expected)) return (seen === 'no') === (expected === 'no') ? 0 : 1;
   if (isPlain(seen)) return seen === 'no' ? 1 : 0;
-  return likeness(seen, expected) > 0.3 ? 0 : 0.8;
+  return similarity(seen, expected) > 0.3 ? 0 : 0.8;
 }
 
 /** What the app said in the run. */
@@ -82,9 +82,9 @@ export const messagesOf = ({ subject }: Case, { events }: Run): readonly string[
 /** People repeat the app's sentence, its sense, or only that there was one. */
 function compareMessage(source: Source, said: string, messages: readonly string[]): readonly Finding[] {
   if (isPlain(said)) return [];
-  const [best = 'no message'] = messages.toSorted((a, b) => likeness(said, b) - likeness(said, a));
-  const own = messages.length === 0 ? 0 : likeness(said, best);
-  const elsewhere = Math.max(...APP_MESSAGES.map((message) => likeness(said, message)));
+  const [best = 'no message'] = messages.toSorted((a, b) => similarity(said, b) - similarity(said, a));
+  const own = messages.length === 0 ? 0 : similarity(said, best);
+  const elsewhere = Math.max(...APP_MESSAGES.map((message) => similarity(said, message)));
   // A sentence that fits no message of the app well is not evidence for any.
   if (elsewhere < 0.25) return messages.length > 0 ? [] : about(source, 'the app said', said, 'nothing', USUALLY_TOLD);
   return about(source, 'the app said', said, best, weightOfAnswer('message.seen'), () =>

@@ -42,7 +42,7 @@ export const AS_IT_IS: Hypothesis = {
 };
 
 /** The hypothesis with the causes that the run showed; no causes if nothing failed in it. */
-export function explained(of: Case, isPortal: boolean, run: Run): Hypothesis {
+export function withCausesFromRun(of: Case, isPortal: boolean, run: Run): Hypothesis {
   const found = ruleOf(of, isPortal, run) ?? (isPortal ? refusedToStaff(of, run) : undefined);
   const id = found === undefined ? withoutRule(of, run) : BY_RULE[found];
   const same = HYPOTHESES.find((one) => one.id === id);

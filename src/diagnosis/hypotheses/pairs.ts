@@ -3,7 +3,7 @@
  * if no single cause explains the evidence.
  */
 import type { FactId } from '../channels/facts.ts';
-import { ASSUMED } from '../noise.ts';
+import { ASSUMED } from '../weights.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
 /** Facts on which the two agree, or that only one of them implies. */

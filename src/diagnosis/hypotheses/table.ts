@@ -1,11 +1,11 @@
 /** Every hypothesis, by id. */
 import { ACCESS_CAUSES } from './access.ts';
 import { COMPANY_CAUSES } from './company.ts';
+import { CONFOUNDERS } from './confounders.ts';
 import type { Hypothesis } from './hypothesis.ts';
 import { LOCK_CAUSES } from './lock.ts';
 import { PHONE_CAUSES } from './phone.ts';
 import { PORTAL_CAUSES } from './portal.ts';
-import { RIVALS } from './rivals.ts';
 
 export const HYPOTHESES: readonly Hypothesis[] = [
   ...LOCK_CAUSES,
@@ -13,5 +13,5 @@ export const HYPOTHESES: readonly Hypothesis[] = [
   ...COMPANY_CAUSES,
   ...ACCESS_CAUSES,
   ...PORTAL_CAUSES,
-  ...RIVALS,
+  ...CONFOUNDERS,
 ];

@@ -8,10 +8,10 @@ import { type Case, isStaff, saysYes } from '../case.ts';
 import type { Attempt, Evidence } from '../evidence.ts';
 import { RUN_SPAN } from '../run-span.ts';
 import { earliest, HOUR, MINUTE, SECOND } from '../spans.ts';
+import { applyEvidence } from './apply-evidence.ts';
 import { crop } from './crop.ts';
-import { applyGiven } from './given.ts';
 import { type History, historyOf } from './history.ts';
-import { othersOf } from './others.ts';
+import { otherPeopleSteps } from './other-people.ts';
 import type { Step, World } from './step.ts';
 
 /** A run continues for this long, until the locks have reported what they recorded. */
@@ -21,7 +21,7 @@ const SETTLE = 75 * MINUTE;
 
 /**
  * Changes before the start of the evidence move the start of a run back in units of this, or by what they need if that is more: runs that
- * start at the same instant share their beginnings.
+ * start at the same instant share their prefixes.
  */
 const EARLIER: readonly number[] = [10 * MINUTE, 6 * HOUR, 30 * HOUR];
 
@@ -73,7 +73,7 @@ export class Draft {
     this.of = of;
     this.evidence = evidence;
     this.plan = crop(of, evidence);
-    applyGiven(of, this.plan);
+    applyEvidence(of, this.plan);
     const atUnitsOnly = evidence.visit.every(({ kind }) => kind === 'unit');
     // The company records who comes in with the app, and a log of the phone shows it.
     const entriesAreRecorded =
@@ -277,7 +277,7 @@ export class Draft {
       this.#addWalks(person, later, atUnit.at + 12 * SECOND, atUnit.place);
     }
     for (const attempt of units) this.#addUnitAttempt(phone, attempt);
-    this.#visit.push(...othersOf(this.evidence, this.plan));
+    this.#visit.push(...otherPeopleSteps(this.evidence, this.plan));
   }
 
   /** A person who is already inside walks to whatever they try next. */

@@ -7,7 +7,7 @@ import { openFromPlanSteps } from '../../facility/open/open.ts';
 import type { Instant, Json } from '../../sim/clock.ts';
 import { finished, type Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
-import type { Beginnings } from './beginnings.ts';
+import type { PrefixCache } from './prefix-cache.ts';
 import type { PlayedStep, Step, World } from './step.ts';
 
 /** The seed of every run. */
@@ -35,10 +35,10 @@ export interface PlayOptions<Look> {
   /** `look` is called at each of these, in order, for readings of screens. */
   readonly readAt?: readonly Instant[];
   readonly look?: (facility: LiveFacility, at: Instant) => Look;
-  /** Called before anything happens; not if the run continues from a beginning. */
+  /** Called before anything happens; not if the run continues from a prefix. */
   readonly opened?: (facility: LiveFacility) => void;
   /** Beginnings of runs with the same seed, `readAt` and `look`. */
-  readonly beginnings?: Beginnings<Look>;
+  readonly prefixes?: PrefixCache<Look>;
 }
 
 /** The facility of a world: at its start, or as a snapshot has it. */
@@ -54,8 +54,8 @@ export function openWorldSteps({ plan, startAt, fault: id }: World, seed: string
 
 /** Plays to the end. */
 export function play<Look = undefined>(world: World, options: PlayOptions<Look>): Played<Look> {
-  const { seed, readAt = [], look, opened, beginnings } = options;
-  const { from, saves = [], keep } = beginnings?.for(world) ?? {};
+  const { seed, readAt = [], look, opened, prefixes } = options;
+  const { from, saves = [], keep } = prefixes?.for(world) ?? {};
   const facility: LiveFacility = openWorld(world, seed, from?.snapshot);
   if (from === undefined) opened?.(facility);
   const { clock } = facility;

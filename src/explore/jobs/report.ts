@@ -28,7 +28,7 @@ export interface SearchReport {
 
 type About = Pick<SearchReport, 'level' | 'seed' | 'fault'> & { readonly shard: Shard };
 
-export class ReportBook {
+export class ReportBuilder {
   readonly #about: About;
   readonly #found: { readonly number: number; readonly found: Found }[] = [];
   readonly #sums = { runs: 0, steps: 0, events: 0, checkedTwice: 0 };

@@ -15,7 +15,7 @@ interface Circumstance {
 const isStaff = (person: string): boolean => STAFF.some((id) => id === person);
 
 /** One of these: the unit as it is, overlocked or empty. */
-export const STANDINGS: readonly Circumstance[] = [
+export const STATUS_CIRCUMSTANCES: readonly Circumstance[] = [
   { begins: () => [] },
   {
     begins: ({ unit }) => [verbs.pms.overdue({ unit }), ...updates],

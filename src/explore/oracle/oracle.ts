@@ -3,27 +3,34 @@
  * and shares no code with what it judges.
  */
 
-import { CodeBook, type Reveal } from './books/code-book.ts';
-import type { InvariantId } from './books/invariants.ts';
-import { type FacilityFacts, Rights } from './books/rights.ts';
-import { type Broken, type Ending, type Judging, type LockStanding, type Seen, text } from './books/seen.ts';
 import { AccountWatch } from './company/account-watch.ts';
 import { BatteryWatch } from './company/battery-watch.ts';
 import { CoreWatch } from './company/core-watch.ts';
 import { EntryWatch } from './company/entry-watch.ts';
 import { FobWatch } from './company/fob-watch.ts';
-import { KeyBook } from './company/key-book.ts';
+import { KeyModel } from './company/key-model.ts';
 import { type AddressOf, MessageWatch } from './company/message-watch.ts';
 import { PortalWatch } from './company/portal-watch.ts';
 import { RemoteWatch } from './company/remote-watch.ts';
 import { LockWatch, type Secrets } from './lock/lock-watch.ts';
 import { PhoneWatch } from './lock/phone-watch.ts';
+import { CodeModel, type Reveal } from './model/code-model.ts';
+import type { InvariantId } from './model/invariants.ts';
+import {
+  type ObservedEvent,
+  type ObservedLock,
+  type PacketAtLock,
+  text,
+  type Violation,
+  type ViolationEvidence,
+} from './model/observations.ts';
+import { type FacilityFacts, Rights } from './model/rights.ts';
 
-export interface OracleGiven {
+export interface OracleOptions {
   readonly at: number;
   readonly secrets: Secrets;
   readonly facts: FacilityFacts;
-  readonly locks: readonly { readonly standing: LockStanding; readonly hardware: string }[];
+  readonly locks: readonly { readonly standing: ObservedLock; readonly hardware: string }[];
   readonly onSite: (device: string) => boolean | undefined;
   readonly addressOf: AddressOf;
   readonly reveal: Reveal;
@@ -32,23 +39,23 @@ export interface OracleGiven {
 }
 
 /** The maximum number of violations kept for one run; the first is the one that counts. */
-const MAX_BROKEN = 20;
+const MAX_VIOLATIONS = 20;
 
 export class Oracle {
-  readonly broken: Broken[] = [];
+  readonly broken: Violation[] = [];
   readonly rights: Rights;
   readonly #locks = new Map<string, LockWatch>();
   readonly #byMac = new Map<string, LockWatch>();
   readonly fobs: FobWatch;
-  readonly codes: CodeBook;
+  readonly codes: CodeModel;
   readonly #core: CoreWatch;
   /** The other watches of the company; each sees an event before the rights apply it. */
-  readonly #companyWatches: readonly { saw(event: Seen): void }[];
+  readonly #companyWatches: readonly { saw(event: ObservedEvent): void }[];
   readonly #phones: PhoneWatch;
 
-  constructor(given: OracleGiven) {
-    const report = (broken: Broken): void => {
-      if (this.broken.length < MAX_BROKEN) this.broken.push(broken);
+  constructor(given: OracleOptions) {
+    const report = (broken: Violation): void => {
+      if (this.broken.length < MAX_VIOLATIONS) this.broken.push(broken);
     };
     this.rights = new Rights(given.facts);
     for (const { standing, hardware } of given.locks) {
@@ -60,7 +67,7 @@ export class Oracle {
     const { rights } = this;
     const macOf = (lock: string): string | undefined =>
       given.locks.find(({ standing }) => standing.id === lock)?.standing.mac;
-    const keys = new KeyBook(lockOf, rights.hours, report);
+    const keys = new KeyModel(lockOf, rights.hours, report);
     this.#core = new CoreWatch({
       rights,
       keys,
@@ -72,7 +79,7 @@ export class Oracle {
       report,
     });
     this.fobs = new FobWatch(rights, keys, macOf, report);
-    this.codes = new CodeBook(given.facts, given.reveal);
+    this.codes = new CodeModel(given.facts, given.reveal);
     this.#companyWatches = [
       this.#core,
       new RemoteWatch(rights, given.addressOf, report),
@@ -85,7 +92,7 @@ export class Oracle {
     this.#phones = new PhoneWatch(report);
   }
 
-  get first(): Broken | undefined {
+  get first(): Violation | undefined {
     return this.broken[0];
   }
 
@@ -97,7 +104,7 @@ export class Oracle {
     return [...this.#locks.values()];
   }
 
-  saw(event: Seen): void {
+  saw(event: ObservedEvent): void {
     const { actor, kind, data } = event;
     if (kind === 'input') {
       const args = (data.args ?? {}) as Record<string, unknown>;
@@ -111,13 +118,13 @@ export class Oracle {
     else if (actor.startsWith('link/')) this.#phones.sawLink(event);
   }
 
-  #company(event: Seen): void {
+  #company(event: ObservedEvent): void {
     for (const watch of this.#companyWatches) watch.saw(event);
     this.rights.saw(event);
     this.fobs.saw(event);
   }
 
-  judges(judging: Judging): void {
+  judges(judging: PacketAtLock): void {
     this.#byMac.get(judging.mac)?.judges(judging);
   }
 
@@ -127,13 +134,13 @@ export class Oracle {
   }
 
   /** Inspects all locks and phones between two commands. */
-  inspect(locks: readonly LockStanding[], at: number): void {
+  inspect(locks: readonly ObservedLock[], at: number): void {
     for (const standing of locks) this.#byMac.get(standing.mac)?.inspect(standing, at);
     this.#phones.inspect(at);
   }
 
   /** Records a violation that was found outside the oracle. */
-  report(invariant: InvariantId, what: string, at: number, ending: Ending = {}): void {
-    if (this.broken.length < MAX_BROKEN) this.broken.push({ invariant, what, at, ...ending });
+  report(invariant: InvariantId, what: string, at: number, ending: ViolationEvidence = {}): void {
+    if (this.broken.length < MAX_VIOLATIONS) this.broken.push({ invariant, what, at, ...ending });
   }
 }

@@ -1,7 +1,7 @@
 /** What the oracle knows about a facility at the start, translated from the facility file. */
 import type { FacilityFile } from '../../facility/files/schema.ts';
-import type { Hours, ScheduleFacts } from '../oracle/books/hours-book.ts';
-import type { FacilityFacts } from '../oracle/books/rights.ts';
+import type { Hours, ScheduleFacts } from '../oracle/model/hours-model.ts';
+import type { FacilityFacts } from '../oracle/model/rights.ts';
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const DAY_MS = 86_400_000;

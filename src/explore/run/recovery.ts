@@ -4,9 +4,9 @@
  */
 
 import { POWER_CYCLE_MS } from '../../phone/profiles.ts';
-import { localMoment } from '../oracle/books/calendar.ts';
 import { isOverlockedAtTheLock } from '../oracle/company/core-watch.ts';
 import type { LockWatch } from '../oracle/lock/lock-watch.ts';
+import { localMoment } from '../oracle/model/calendar.ts';
 import { STAFF } from '../setup/facility.ts';
 import { type Step, verbs, wait } from '../setup/steps.ts';
 import { entriesOpen } from './recovery-entries.ts';
@@ -99,7 +99,7 @@ export function recoverAndCheck(trial: TrialRun): void {
 }
 
 function arrived(trial: TrialRun, watch: LockWatch, last: number): void {
-  if (watch.book.master === undefined || !trial.oracle.rights.isKnown(watch.book.mac)) return;
+  if (watch.model.master === undefined || !trial.oracle.rights.isKnown(watch.model.mac)) return;
   const first = Math.max(watch.records.first, last - RING + 2);
   for (let n = first; n <= last; n++) {
     if (watch.records.kept.has(n)) continue;
@@ -107,7 +107,7 @@ function arrived(trial: TrialRun, watch: LockWatch, last: number): void {
       'INV-LIVE-RECORDS',
       `record ${n} of ${watch.id} did not reach the company`,
       trial.site.clock.now(),
-      { due: { kind: 'core.record.kept', data: { mac: watch.book.mac, record: { number: n } } } },
+      { due: { kind: 'core.record.kept', data: { mac: watch.model.mac, record: { number: n } } } },
     );
     return;
   }
@@ -133,10 +133,10 @@ function known({ site, oracle, setup }: TrialRun): void {
       });
     for (const { mac } of locks) {
       const lock = site.devices.find((device) => device.mac === mac)?.id ?? id;
-      const book = oracle.rights.unitAt(mac) === id ? oracle.watchOf(mac)?.book : undefined;
-      if (book?.master !== undefined && book.overlock !== isOverlockedAtTheLock(status))
-        oracle.report('INV-LIVE-KNOWN', `${id} is ${status}, but its lock stores overlock ${book.overlock}`, at, {
-          wanted: { [`lock.${lock}.overlock`]: !book.overlock },
+      const model = oracle.rights.unitAt(mac) === id ? oracle.watchOf(mac)?.model : undefined;
+      if (model?.master !== undefined && model.overlock !== isOverlockedAtTheLock(status))
+        oracle.report('INV-LIVE-KNOWN', `${id} is ${status}, but its lock stores overlock ${model.overlock}`, at, {
+          wanted: { [`lock.${lock}.overlock`]: !model.overlock },
         });
     }
   }

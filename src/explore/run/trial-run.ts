@@ -14,7 +14,7 @@ import type { Mac } from '../../protocol/mac.ts';
 import { INVALID_DATA } from '../../protocol/results.ts';
 import { instantOf } from '../../scenario/local-time.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
-import type { Broken, LockStanding } from '../oracle/books/seen.ts';
+import type { ObservedLock, Violation } from '../oracle/model/observations.ts';
 import { Oracle } from '../oracle/oracle.ts';
 import type { Setup } from '../setup/setup.ts';
 import type { Step } from '../setup/steps.ts';
@@ -29,7 +29,7 @@ const FIRST_LOOK_MS = 120_000;
 const KEPT_EVENTS = 4_000;
 
 export interface Played {
-  readonly broken: Broken | undefined;
+  readonly broken: Violation | undefined;
   readonly events: number;
   readonly digest: string;
 }
@@ -46,7 +46,7 @@ export class TrialRun {
   readonly events: TraceEvent[] = [];
   readonly #ids: readonly string[];
   /** What the company considers confirmed, by lock, since the last event of the core: only events change it. */
-  readonly #known = new Map<Mac, LockStanding['known']>();
+  readonly #known = new Map<Mac, ObservedLock['known']>();
   /** The moment of the last look at each lock: the instant, and what it had received. */
   readonly #looked = new Map<Mac, { readonly at: number; readonly received: number }>();
 
@@ -90,7 +90,7 @@ export class TrialRun {
     });
   }
 
-  get broken(): Broken | undefined {
+  get broken(): Violation | undefined {
     return this.oracle.first;
   }
 
@@ -159,7 +159,7 @@ export class TrialRun {
     if (this.broken === undefined) this.recoveryFrom = this.played.length;
   }
 
-  standing(id: string): LockStanding {
+  standing(id: string): ObservedLock {
     const lock = this.site.lock(id);
     if (!this.#known.has(lock.mac)) this.#known.set(lock.mac, knownOf(this.site, lock.mac));
     return Object.assign(lock.view(), { held: heldBy(lock), known: this.#known.get(lock.mac) });
@@ -234,7 +234,7 @@ export class TrialRun {
 }
 
 /** What the company considers confirmed about a lock, with the presses of its codes. */
-function knownOf({ core: { state, secrets } }: LiveFacility, mac: Mac): LockStanding['known'] {
+function knownOf({ core: { state, secrets } }: LiveFacility, mac: Mac): ObservedLock['known'] {
   const known = confirmedOf(state, mac);
   if (known === undefined) return undefined;
   const clicks = Object.entries(known.clicks).map(([index, code]) => [
@@ -245,7 +245,7 @@ function knownOf({ core: { state, secrets } }: LiveFacility, mac: Mac): LockStan
 }
 
 /** The contents of flash, as the oracle names them. */
-function heldBy({ flash }: Lock): LockStanding['held'] {
+function heldBy({ flash }: Lock): ObservedLock['held'] {
   const known = held.get(flash);
   if (known !== undefined) return known;
   const now = {
@@ -267,7 +267,7 @@ function heldBy({ flash }: Lock): LockStanding['held'] {
 }
 
 /** Flash is replaced as a whole, so its contents are read once. */
-const held = new WeakMap<Lock['flash'], LockStanding['held']>();
+const held = new WeakMap<Lock['flash'], ObservedLock['held']>();
 
 type Args = Extract<Step, { verb: string }>['args'];
 

@@ -14,9 +14,9 @@ import { join } from '../../protocol/bytes.ts';
 import { sumOf } from '../../protocol/checksum.ts';
 import type { Command } from '../../protocol/command.ts';
 import { mac as macOf } from '../../protocol/mac.ts';
-import { Book } from '../oracle/books/lock-book.ts';
-import type { Held } from '../oracle/books/seen.ts';
 import { judge } from '../oracle/lock/judge.ts';
+import { LockModel } from '../oracle/model/lock-model.ts';
+import type { FlashContents } from '../oracle/model/observations.ts';
 import { printReplay, type Replay } from '../setup/replay-string.ts';
 import type { Batch } from './batch.ts';
 
@@ -115,7 +115,7 @@ export function disagreement(drawn: Case, parts: FacilityParts): string | undefi
   const packet = altered(packetOf(drawn), drawn);
   const slot = { generation: Math.max(1, drawn.generation + drawn.held), blacklisted: drawn.blacklisted };
   const time = lockTime(drawn);
-  const held: Held = {
+  const held: FlashContents = {
     ready: drawn.ready,
     epoch: 1,
     overlock: drawn.overlock,
@@ -129,12 +129,12 @@ export function disagreement(drawn: Case, parts: FacilityParts): string | undefi
     lastKnownDay: TODAY,
     clicks: {},
   };
-  const book = new Book(MAC, drawn.banked, held, FACILITY);
-  book.open(Buffer.from(drawn.session).toString('hex').toUpperCase(), 0);
-  book.session(Buffer.from(drawn.session).toString('hex').toUpperCase(), 0).lastSequence = drawn.lastSequence;
+  const model = new LockModel(MAC, drawn.banked, held, FACILITY);
+  model.open(Buffer.from(drawn.session).toString('hex').toUpperCase(), 0);
+  model.session(Buffer.from(drawn.session).toString('hex').toUpperCase(), 0).lastSequence = drawn.lastSequence;
   const known = drawn.clockLost ? undefined : time;
   const expected = judge(
-    book,
+    model,
     { mac: MAC, packet, session: drawn.session, at: NOON * 1_000, lockTime: known, supply: drawn.carries },
     FACTORY,
   );

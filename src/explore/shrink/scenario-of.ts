@@ -7,8 +7,8 @@ import { includes } from '../../scenario/condition.ts';
 import { printDuration } from '../../scenario/duration.ts';
 import { instantOf } from '../../scenario/local-time.ts';
 import type { Json } from '../../sim/clock.ts';
-import { INVARIANTS } from '../oracle/books/invariants.ts';
-import type { Broken } from '../oracle/books/seen.ts';
+import { INVARIANTS } from '../oracle/model/invariants.ts';
+import type { Violation } from '../oracle/model/observations.ts';
 import type { Step } from '../setup/steps.ts';
 import type { Found } from './shrink.ts';
 
@@ -107,7 +107,7 @@ function correctOnes(
 }
 
 /** The event that broke the invariant, by its readable fields; or the state that must not occur. */
-function forbids({ event, data, state, wanted, due }: Broken): { never: object } | undefined {
+function forbids({ event, data, state, wanted, due }: Violation): { never: object } | undefined {
   if (wanted !== undefined || due !== undefined) return undefined;
   if (event === undefined) return state === undefined ? undefined : { never: state };
   const seen = data ?? plainOf(event.data);

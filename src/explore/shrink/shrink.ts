@@ -5,7 +5,7 @@
 import type { FacilityParts } from '../../facility/faults/fault.ts';
 import { type PathStep, pathTo } from '../../scenario/path.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
-import type { Broken } from '../oracle/books/seen.ts';
+import type { Violation } from '../oracle/model/observations.ts';
 import { recoverAndCheck } from '../run/recovery.ts';
 import { TrialRun } from '../run/trial-run.ts';
 import type { Draw } from '../setup/draw.ts';
@@ -15,7 +15,7 @@ import type { Step } from '../setup/steps.ts';
 
 /** One failure after shrinking. */
 export interface Found {
-  readonly broken: Broken;
+  readonly broken: Violation;
   readonly replay: string;
   /** Absent without a facility (level keys). */
   readonly setup?: Setup;
@@ -47,7 +47,7 @@ export function shrink(trial: TrialRun, parts: FacilityParts, replay: string): F
 }
 
 /** A failing run as it was played. The recovery phase counts only for an invariant that needs it. */
-export function foundOf({ setup, played, recoveryFrom, events }: TrialRun, broken: Broken, replay: string): Found {
+export function foundOf({ setup, played, recoveryFrom, events }: TrialRun, broken: Violation, replay: string): Found {
   const { event } = broken;
   const recovered = recoveryFrom !== undefined && broken.invariant.startsWith('INV-LIVE');
   return {
@@ -196,7 +196,7 @@ function joined(steps: readonly Step[]): readonly Step[] {
   return out;
 }
 
-function around(events: readonly TraceEvent[], { event }: Broken): readonly TraceEvent[] {
+function around(events: readonly TraceEvent[], { event }: Violation): readonly TraceEvent[] {
   const at = event === undefined ? events.length - 1 : events.findIndex(({ seq }) => seq === event.seq);
   return events.slice(Math.max(0, at - TRACE_BEFORE), at + TRACE_AFTER);
 }

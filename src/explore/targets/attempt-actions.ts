@@ -7,7 +7,7 @@ import { newAttempt } from '../../phone/attempt/machine.ts';
 import type { AttemptContext, AttemptEvent, DeadlineName } from '../../phone/attempt/types.ts';
 import { verbs, wait } from '../setup/steps.ts';
 import { type Action, due, type StateSpace, type TargetStep, until } from './action.ts';
-import { robbed } from './before.ts';
+import { copyKeysAndWalkTo } from './copied-keys.ts';
 
 const MAC = 'C0:FF:EE:00:00:01';
 const WHO = 'ann';
@@ -90,16 +90,16 @@ const overdue: readonly TargetStep[] = [
   wait(20_000),
 ];
 const wrongClock: readonly TargetStep[] = [
-  ...robbed(WHO, LOCK),
+  ...copyKeysAndWalkTo(WHO, LOCK),
   verbs.phone.setClockError({ phone: WHO, seconds: 400 }),
 ];
 
 const SITUATIONS: readonly Situation[] = [
-  { variant: 'with a key', before: robbed(WHO, LOCK), key: true, answer: '5160' },
+  { variant: 'with a key', before: copyKeysAndWalkTo(WHO, LOCK), key: true, answer: '5160' },
   { variant: 'with a wrong clock', before: wrongClock, key: true, answer: '516D' },
   {
     variant: 'with a spoiled cache',
-    before: [...robbed(WHO, LOCK), verbs.phone.spoilCache({ phone: WHO })],
+    before: [...copyKeysAndWalkTo(WHO, LOCK), verbs.phone.spoilCache({ phone: WHO })],
     key: false,
     spoiledCache: true,
     answer: '5160',
@@ -115,7 +115,7 @@ const SITUATIONS: readonly Situation[] = [
   },
   {
     variant: 'at a lock that jams',
-    before: [...robbed(WHO, LOCK), verbs.door.lean({ lock: LOCK, newtons: 2_000 })],
+    before: [...copyKeysAndWalkTo(WHO, LOCK), verbs.door.lean({ lock: LOCK, newtons: 2_000 })],
     key: true,
     answer: '5169',
   },
@@ -144,7 +144,7 @@ const SITUATIONS: readonly Situation[] = [
   },
   {
     variant: 'very slowly',
-    before: robbed(WHO, LOCK),
+    before: copyKeysAndWalkTo(WHO, LOCK),
     up: [slow(8_000), ...later(7_000), ...later(7_000)],
     key: true,
     answer: '5160',
@@ -152,7 +152,7 @@ const SITUATIONS: readonly Situation[] = [
   },
   {
     variant: 'with a man in the middle',
-    before: robbed(WHO, LOCK),
+    before: copyKeysAndWalkTo(WHO, LOCK),
     up: [verbs.intruder.alter({ phone: WHO })],
     session: 'altered',
     key: true,
@@ -160,21 +160,21 @@ const SITUATIONS: readonly Situation[] = [
   },
   {
     variant: 'with a man in the middle who waits',
-    before: robbed(WHO, LOCK),
+    before: copyKeysAndWalkTo(WHO, LOCK),
     wrote: [verbs.intruder.alter({ phone: WHO })],
     key: true,
     answer: 'FF60',
   },
   {
     variant: 'at a lock in firmware mode',
-    before: [...robbed(WHO, LOCK), ...updating],
+    before: [...copyKeysAndWalkTo(WHO, LOCK), ...updating],
     connects: 'never',
     key: true,
     answer: '5160',
   },
   {
     variant: 'slowly, at a lock that is commanded to sleep',
-    before: robbed(WHO, LOCK),
+    before: copyKeysAndWalkTo(WHO, LOCK),
     up: [slow(2_000)],
     wrote: [verbs.developer.order({ lock: LOCK, op: 'shutdown' })],
     key: true,
@@ -183,7 +183,7 @@ const SITUATIONS: readonly Situation[] = [
   {
     variant: 'again, while the last link is closing',
     before: [
-      ...robbed(WHO, LOCK),
+      ...copyKeysAndWalkTo(WHO, LOCK),
       verbs.phone.unlock({ phone: WHO, unit: LOCK }),
       touch,
       until(STATE, 'writing'),

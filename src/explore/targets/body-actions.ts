@@ -8,7 +8,7 @@ import type { BodyContext, BodyEvent, PowerCut, Toward } from '../../lock/body/t
 import { LOCK_SETTINGS, type LockSettings } from '../../lock/settings.ts';
 import { verbs, wait } from '../setup/steps.ts';
 import { type Action, due, type StateSpace, type TargetStep, until } from './action.ts';
-import { robbed } from './before.ts';
+import { copyKeysAndWalkTo } from './copied-keys.ts';
 
 const bodyOf = ({ context }: AnyMachineSnapshot): BodyContext => context as BodyContext;
 const at = (s: AnyMachineSnapshot, region: string): string => String(Reflect.get(s.value as object, region));
@@ -106,7 +106,7 @@ const space = (
   input: newBody({ ...LOCK_SETTINGS, ...lockSettings }, 0, 'extended'),
   actions,
   keyOf,
-  before: robbed('ann', 'U1'),
+  before: copyKeysAndWalkTo('ann', 'U1'),
   lockSettings,
 });
 

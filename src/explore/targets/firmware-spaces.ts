@@ -2,7 +2,7 @@
 import type { FirmwareEvent } from '../../lock/firmware/types.ts';
 import { verbs, wait } from '../setup/steps.ts';
 import type { Action, StateSpace, TargetStep } from './action.ts';
-import { robbed } from './before.ts';
+import { copyKeysAndWalkTo } from './copied-keys.ts';
 import { contactActions, powerActions, timerActions } from './firmware-actions.ts';
 import { bodyActions } from './firmware-body.ts';
 import { packetActions } from './firmware-commands.ts';
@@ -55,7 +55,7 @@ const wrongCode: Action = {
 const MESH_WORK = ['attached', 'meshSession', 'packet', 'process', 'judged', 'answered'] as const;
 
 export const FIRMWARE_SPACES: readonly StateSpace[] = [
-  space('a lock', LOCK, robbed('ann', 'U1')),
+  space('a lock', LOCK, copyKeysAndWalkTo('ann', 'U1')),
   // More commands wait for it than one check-in has time for.
   part(
     'a lock far behind',
@@ -70,10 +70,10 @@ export const FIRMWARE_SPACES: readonly StateSpace[] = [
     [],
     [...MESH_WORK, 'touched', 'bolt', 'hasp', 'stallSeen', 'relock', 'lockRetry'],
   ),
-  space('the gate', { id: 'gate', who: 'ann', mains: true, ready: true }, robbed('ann', 'U1')),
+  space('the gate', { id: 'gate', who: 'ann', mains: true, ready: true }, copyKeysAndWalkTo('ann', 'U1')),
   // The phone must set it up; the gateway would otherwise be first.
   space('a new lock', { id: 'U2', who: 'ben', mains: false, ready: false }, [
     verbs.gateway.cut({ lock: 'U2' }),
-    ...robbed('ben', 'U2'),
+    ...copyKeysAndWalkTo('ben', 'U2'),
   ]),
 ];

@@ -43,7 +43,7 @@ export function runTargets({ level, cells, parts, coverage }: TargetOptions): Ba
 }
 
 /** Plays one path again; undefined if it finds nothing or does not exist. */
-export function againTarget(cell: string, way: number, level: Level, parts: FacilityParts): Batch['found'] {
+export function replayTarget(cell: string, way: number, level: Level, parts: FacilityParts): Batch['found'] {
   const target = targets().get(cell)?.[way];
   if (target === undefined) return undefined;
   const trial = played(target, parts);

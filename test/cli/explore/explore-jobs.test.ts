@@ -2,14 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import { Jobs } from '../../../src/cli/explore/explore-jobs.ts';
 import type { Job } from '../../../src/explore/jobs/job.ts';
-import { ReportBook } from '../../../src/explore/jobs/report.ts';
+import { ReportBuilder } from '../../../src/explore/jobs/report.ts';
 import { WHOLE } from '../../../src/explore/jobs/shard.ts';
 import type { Level } from '../../../src/explore/setup/draw.ts';
 
 function search(options: { level?: Level; time?: number; runs?: number; coverage?: true | 'all' }) {
   let now = 0;
   const level = options.level ?? 'facility';
-  const book = new ReportBook({ level, seed: 1, shard: WHOLE });
+  const book = new ReportBuilder({ level, seed: 1, shard: WHOLE });
   const clock = { now: () => now, setTimeout: () => setTimeout(() => undefined, 0), clearTimeout: () => undefined };
   const jobs = new Jobs({ ...options, level }, { seed: 1, shard: WHOLE, book }, clock);
   let n = 0;

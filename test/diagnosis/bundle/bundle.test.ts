@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { writeBundle } from '../../../src/cli/diagnose/bundle.ts';
-import { bundleFiles, disguised, sameRanking } from '../../../src/diagnosis/bundle/bundle.ts';
-import { Disguise } from '../../../src/diagnosis/bundle/disguise.ts';
+import { bundleFiles, pseudonymize, sameRanking } from '../../../src/diagnosis/bundle/bundle.ts';
 import { REVIEW, RUN } from '../../../src/diagnosis/bundle/layout.ts';
+import { Pseudonymizer } from '../../../src/diagnosis/bundle/pseudonymizer.ts';
 import { type Case, caseOf } from '../../../src/diagnosis/case.ts';
 import { readPaper } from '../../../src/diagnosis/channels/channels.ts';
 import type { Paper } from '../../../src/diagnosis/channels/reading.ts';
@@ -48,9 +48,9 @@ const practice = (id: string): Case => {
   });
 };
 
-/** The disguise; every case of these tests has one. */
+/** The pseudonymized case; every case of these tests has one. */
 function hidden(of: Case) {
-  const found = disguised(of);
+  const found = pseudonymize(of);
   if (found === undefined) throw new Error('no move of the times');
   return found;
 }
@@ -118,7 +118,7 @@ describe('a bundle', () => {
 
   it('keeps no secret in free text, wherever it stands', () => {
     const { plan, secrets } = randomHouse(planOf('02'), join(FOLDER, '02'), 'text');
-    const disguise = new Disguise(plan, 364 * 24 * 3_600_000);
+    const pseudonyms = new Pseudonymizer(plan, 364 * 24 * 3_600_000);
     const noise = fc.constantFrom(
       ' ',
       ', ',
@@ -146,19 +146,24 @@ describe('a bundle', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(noise, spelled), { maxLength: 8 }), (parts) => {
         const text = parts.join('');
-        for (const shown of [disguise.text(text), disguise.person(text), disguise.place(text), disguise.key(text)])
+        for (const shown of [
+          pseudonyms.text(text),
+          pseudonyms.person(text),
+          pseudonyms.place(text),
+          pseudonyms.key(text),
+        ])
           expect(foundIn(Buffer.from(shown), secrets)).toEqual([]);
       }),
     );
   });
 
   it('keeps no code of four digits or more in free text, however it is separated', () => {
-    const disguise = new Disguise(planOf('02'), 364 * 24 * 3_600_000);
+    const pseudonyms = new Pseudonymizer(planOf('02'), 364 * 24 * 3_600_000);
     const digit = fc.tuple(fc.constantFrom(...'0123456789'), fc.constantFrom('', ' ', '-', '.', ' - ', '/'));
     fc.assert(
       fc.property(fc.array(digit, { minLength: 4, maxLength: 9 }), (digits) => {
         const code = digits.map(([one]) => one).join('');
-        const shown = disguise.text(`the code ${digits.map((pair) => pair.join('')).join('')} is wrong`);
+        const shown = pseudonyms.text(`the code ${digits.map((pair) => pair.join('')).join('')} is wrong`);
         // A date moves, and is no code.
         fc.pre(!/\d{4}-\d\d-\d\d|\d\/\d{1,2}\/\d{4}/.test(shown));
         expect(shown.replaceAll(/\D/g, '')).not.toContain(code);

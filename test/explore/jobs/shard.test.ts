@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { visitedOf } from '../../../src/explore/coverage/cells.ts';
 import { merged } from '../../../src/explore/coverage/counts.ts';
-import { mergeReports, ReportBook } from '../../../src/explore/jobs/report.ts';
+import { mergeReports, ReportBuilder } from '../../../src/explore/jobs/report.ts';
 import { parseShard, shardOf, WHOLE } from '../../../src/explore/jobs/shard.ts';
 import { LEVELS } from '../../../src/explore/setup/draw.ts';
 import { printReplay, readReplay } from '../../../src/explore/setup/replay-string.ts';
@@ -33,15 +33,15 @@ describe('shards', () => {
       coverage: { state: { a: 2 } },
       found: [],
     };
-    const book = (seed: number, index: number) => {
-      const one = new ReportBook({ level: 'lock', seed, shard: { index, total: 2 } });
+    const report = (seed: number, index: number) => {
+      const one = new ReportBuilder({ level: 'lock', seed, shard: { index, total: 2 } });
       one.add(result);
       return one.report(false);
     };
-    const sum = mergeReports([book(1, 0), book(1, 1)]);
+    const sum = mergeReports([report(1, 0), report(1, 1)]);
     expect(sum).toMatchObject({ runs: 6, steps: 60, events: 600, checkedTwice: 2, coverage: { state: { a: 4 } } });
     expect(sum?.shards).toHaveLength(2);
-    expect(mergeReports([book(1, 0), book(2, 1)])).toBeUndefined();
+    expect(mergeReports([report(1, 0), report(2, 1)])).toBeUndefined();
   });
 
   test('coverage counts are added, and what was never visited is listed', () => {

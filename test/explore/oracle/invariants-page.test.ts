@@ -1,7 +1,7 @@
 /** docs/explore.md lists every invariant with its sentence, in the order of the code, and names no other. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { INVARIANTS } from '../../../src/explore/oracle/books/invariants.ts';
+import { INVARIANTS } from '../../../src/explore/oracle/model/invariants.ts';
 
 const page = readFileSync(new URL('../../../docs/explore.md', import.meta.url), 'utf8');
 

@@ -5,8 +5,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { runJob } from '../../../src/explore/jobs/job.ts';
-import { INVARIANTS, type InvariantId } from '../../../src/explore/oracle/books/invariants.ts';
-import type { CompanyKnows, Judging, LockStanding, Seen } from '../../../src/explore/oracle/books/seen.ts';
+import { INVARIANTS, type InvariantId } from '../../../src/explore/oracle/model/invariants.ts';
+import type {
+  KnownToCompany,
+  ObservedEvent,
+  ObservedLock,
+  PacketAtLock,
+} from '../../../src/explore/oracle/model/observations.ts';
 import { recoverAndCheck } from '../../../src/explore/run/recovery.ts';
 import { TrialRun } from '../../../src/explore/run/trial-run.ts';
 import type { Draw } from '../../../src/explore/setup/draw.ts';
@@ -52,9 +57,9 @@ const VISIT: readonly Step[] = [
 ];
 
 type Heard =
-  | { readonly call: 'saw'; readonly event: Seen }
-  | { readonly call: 'judges'; readonly judging: Judging }
-  | { readonly call: 'inspect'; readonly locks: readonly LockStanding[]; readonly at: number };
+  | { readonly call: 'saw'; readonly event: ObservedEvent }
+  | { readonly call: 'judges'; readonly judging: PacketAtLock }
+  | { readonly call: 'inspect'; readonly locks: readonly ObservedLock[]; readonly at: number };
 
 /** Everything that the oracle receives of a sound run. */
 function heardOf(steps: readonly Step[]): readonly Heard[] {
@@ -94,7 +99,7 @@ function judged(heard: readonly Heard[]): string | undefined {
 
 const VISITED = heardOf(VISIT);
 
-type Change = (event: Seen) => Partial<Seen> | undefined;
+type Change = (event: ObservedEvent) => Partial<ObservedEvent> | undefined;
 
 /** The same with every event changed that `change` answers for; at least one must be. */
 function withEvents(change: Change): readonly Heard[] {
@@ -109,17 +114,17 @@ function withEvents(change: Change): readonly Heard[] {
   return heard;
 }
 
-const withStandings = (change: (lock: LockStanding) => LockStanding): readonly Heard[] =>
+const withStandings = (change: (lock: ObservedLock) => ObservedLock): readonly Heard[] =>
   VISITED.map((each) => (each.call === 'inspect' ? { ...each, locks: each.locks.map(change) } : each));
 
 /** An event before all others. */
-const first = (actor: string, kind: string, data: Seen['data']): readonly Heard[] => [
+const first = (actor: string, kind: string, data: ObservedEvent['data']): readonly Heard[] => [
   { call: 'saw', event: { seq: 0, time: 0, actor, kind, data } },
   ...VISITED,
 ];
 
 /** Values that the lock does not hold: of each kind that the company confirms. */
-const CONFIRMED_FALSELY: readonly ((lock: LockStanding) => Partial<CompanyKnows>)[] = [
+const CONFIRMED_FALSELY: readonly ((lock: ObservedLock) => Partial<KnownToCompany>)[] = [
   ({ held }) => ({ overlock: !held.overlock }),
   () => ({ relockAfterS: 77 }),
   () => ({ zone: { offset: 99, transition: 0, offsetAfter: 99, quartersToNext: 0 } }),
@@ -230,13 +235,13 @@ const RECOVERED: readonly (readonly [InvariantId, (trial: TrialRun) => void])[] 
   ],
 ];
 
-const book: Readonly<Record<string, KeptRun>> = JSON.parse(
+const keptRuns: Readonly<Record<string, KeptRun>> = JSON.parse(
   readFileSync(new URL('../../../fixtures/faults/shortest.json', import.meta.url), 'utf8'),
 );
 
 test('every invariant has two tests: one in which it is violated and one in which it holds', () => {
   const paired = new Set<string>([
-    ...Object.values(book).map(({ invariant }) => invariant),
+    ...Object.values(keptRuns).map(({ invariant }) => invariant),
     ...[...HEARD, ...PLAYED, ...RECOVERED].map(([id]) => id),
     'INV-SAME-AGAIN',
   ]);

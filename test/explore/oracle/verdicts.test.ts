@@ -1,5 +1,5 @@
 /**
- * The oracle implements docs/protocol.md with its own code (`oracle/books/wire.ts`, `oracle/lock/judge.ts`): codec, keys and checks. Its verdicts
+ * The oracle implements docs/protocol.md with its own code (`oracle/model/wire.ts`, `oracle/lock/judge.ts`): codec, keys and checks. Its verdicts
  * equal those of the lock's code for random packets (correct, altered and cut) and random locks.
  */
 import { expect, test } from 'vitest';

@@ -1,7 +1,7 @@
 /** The search finds planted faults, shrinks them, and reproduces them from one string; in sound parts it finds nothing. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { replayed } from '../../../src/explore/jobs/replayed.ts';
-import { INVARIANTS } from '../../../src/explore/oracle/books/invariants.ts';
+import { INVARIANTS } from '../../../src/explore/oracle/model/invariants.ts';
 import { runBatch } from '../../../src/explore/search/batch.ts';
 import { runKeys } from '../../../src/explore/search/keys-level.ts';
 import { readReplay } from '../../../src/explore/setup/replay-string.ts';

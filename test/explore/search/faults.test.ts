@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { failureOf } from '../../../scripts/playing.ts';
 import { rules } from '../../../src/core/rules.ts';
-import { INVARIANTS } from '../../../src/explore/oracle/books/invariants.ts';
+import { INVARIANTS } from '../../../src/explore/oracle/model/invariants.ts';
 import { runBatch } from '../../../src/explore/search/batch.ts';
 import type { Level } from '../../../src/explore/setup/draw.ts';
 import { reproductionFault } from '../../../src/explore/shrink/reproduces.ts';
@@ -13,7 +13,7 @@ import { readRulePage } from '../../../src/report/rule-page.ts';
 import { parsed } from '../../scenarios/played.ts';
 
 const FOLDER = new URL('../../../src/facility/faults/', import.meta.url);
-const BOOK = new URL('../../../fixtures/faults/shortest.json', import.meta.url);
+const KEPT_RUNS = new URL('../../../fixtures/faults/shortest.json', import.meta.url);
 /** More runs than a search needs to find any of those below. */
 const MAX_RUNS = 200;
 
@@ -33,8 +33,11 @@ describe('the table of planted faults', () => {
   });
 
   test('the shortest known runs name only faults and invariants that exist', () => {
-    const book = JSON.parse(readFileSync(BOOK, 'utf8')) as Record<string, { invariant: string; steps: string[] }>;
-    for (const [id, { invariant, steps }] of Object.entries(book)) {
+    const keptRuns = JSON.parse(readFileSync(KEPT_RUNS, 'utf8')) as Record<
+      string,
+      { invariant: string; steps: string[] }
+    >;
+    for (const [id, { invariant, steps }] of Object.entries(keptRuns)) {
       expect(FAULTS.has(id), id).toBe(true);
       expect(INVARIANTS, id).toHaveProperty(invariant);
       expect(steps.length, id).toBeGreaterThan(0);

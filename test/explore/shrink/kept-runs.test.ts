@@ -7,19 +7,19 @@ import { foundOf } from '../../../src/explore/shrink/shrink.ts';
 import { SOUND_PARTS } from '../../../src/facility/faults/fault.ts';
 import { FAULTS } from '../../../src/facility/faults/faults.ts';
 
-const book: Readonly<Record<string, KeptRun>> = JSON.parse(
+const keptRuns: Readonly<Record<string, KeptRun>> = JSON.parse(
   readFileSync(new URL('../../../fixtures/faults/shortest.json', import.meta.url), 'utf8'),
 );
 
 const searched = [...FAULTS.values()].filter(({ scenario }) => scenario === undefined);
 
 test('every planted fault that breaks an invariant has a shortest known run, and every run belongs to one', () => {
-  expect(Object.keys(book).sort()).toEqual(searched.map(({ id }) => id).sort());
+  expect(Object.keys(keptRuns).sort()).toEqual(searched.map(({ id }) => id).sort());
 });
 
 describe('fails with the fault, also as a scenario file, and passes without it', () => {
   test.each(searched)('$layer: $id', ({ id, plant }) => {
-    const run = book[id];
+    const run = keptRuns[id];
     if (run === undefined) throw new Error(`there is no known run of ${id}: npm run faults -- --keep ${id}`);
     const trial = playKept(run, plant(SOUND_PARTS));
     if (trial.broken === undefined) throw new Error(`the known run of ${id} breaks nothing`);

@@ -12,7 +12,7 @@ import { type ApiAnswer, ApiConversation, type FreshNames } from './api-conversa
 import type { EmulatedLock, OfflineCommand } from './emulated-lock.ts';
 
 /** State that is kept for the whole run. */
-export interface ApiBook extends FreshNames {
+export interface ApiTargetState extends FreshNames {
   played: EmulatedLock | undefined;
   /** Why the suite cannot play its lock, although it has its keys. */
   unplayed: string | undefined;
@@ -34,11 +34,11 @@ const SESSION = '0213B80B68BC8537503B34587DEB9BB7C56E1556';
 const MAX_LISTS = 4;
 
 export class ApiBench extends ApiConversation {
-  readonly #book: ApiBook;
+  readonly #targetState: ApiTargetState;
 
-  constructor(target: CoreApiTarget, book: ApiBook) {
-    super(target, book);
-    this.#book = book;
+  constructor(target: CoreApiTarget, targetState: ApiTargetState) {
+    super(target, targetState);
+    this.#targetState = targetState;
   }
 
   /** The lock of the company that the suite may change. */
@@ -49,7 +49,7 @@ export class ApiBench extends ApiConversation {
   }
 
   get played(): EmulatedLock {
-    const { played, unplayed } = this.#book;
+    const { played, unplayed } = this.#targetState;
     if (unplayed !== undefined) throw new NotExercised(`the suite cannot play its lock: ${unplayed}`);
     if (played === undefined) throw new NotApplicable('the suite emulates no lock (--keys)');
     return played;
@@ -57,7 +57,7 @@ export class ApiBench extends ApiConversation {
 
   /** From now on the suite emulates this lock: the same one after a factory reset. */
   replacePlayed(lock: EmulatedLock): void {
-    this.#book.played = lock;
+    this.#targetState.played = lock;
   }
 
   // The lock.
@@ -116,7 +116,7 @@ export class ApiBench extends ApiConversation {
 
   /** A session in which nothing will be written. */
   unusedSession(): string {
-    const { played, unplayed } = this.#book;
+    const { played, unplayed } = this.#targetState;
     if (played === undefined || unplayed !== undefined) return SESSION;
     const copy = played.copy();
     const session = copy.arrive();

@@ -17,8 +17,8 @@ import { Bench } from '../../bench/bench.ts';
 import { Conversation } from '../../bench/conversation.ts';
 import { CaseFailed, TargetLost } from '../../bench/outcome.ts';
 import type { CoreClaims } from '../claims.ts';
-import type { Door } from './door.ts';
 import { EPOCH, TestSite, TIME_ZONE } from './site.ts';
+import type { TestLock } from './test-lock.ts';
 
 const MAX_LINE_LENGTH = 160;
 export const phone = (id: string): Bearer => ({ kind: 'phone', id });
@@ -76,7 +76,7 @@ export class CoreBench extends Bench {
 
   // Locks and rentals.
 
-  lock(name: string, kind: 'unit' | 'entry' = 'unit', setUp = false): Door {
+  lock(name: string, kind: 'unit' | 'entry' = 'unit', setUp = false): TestLock {
     const hardware: HardwareCode = kind === 'unit' ? '1A' : '3E';
     const door = this.site.add(name, hardware, setUp);
     const earlier = setUp ? { setUp: { epoch: EPOCH } } : {};
@@ -89,7 +89,7 @@ export class CoreBench extends Bench {
   }
 
   /** A rented unit, with a lock whose set-up is confirmed. */
-  rented(unit: string, tenant: string): Door {
+  rented(unit: string, tenant: string): TestLock {
     const { adopts } = this.options.claims;
     const door = this.lock(unit, 'unit', adopts);
     this.rent(unit, tenant);
@@ -98,7 +98,7 @@ export class CoreBench extends Bench {
   }
 
   /** The gate that every tenant may pass; `first` sets it up if the core cannot adopt locks. */
-  gate(first: string): Door {
+  gate(first: string): TestLock {
     const { adopts } = this.options.claims;
     const door = this.lock('gate', 'entry', adopts);
     if (!adopts) this.online(first, door);
@@ -107,14 +107,14 @@ export class CoreBench extends Bench {
 
   // What people do.
 
-  list(person: string, door: Door, session: string): readonly string[] {
+  list(person: string, door: TestLock, session: string): readonly string[] {
     const { commands } = this.grant('unlock', { person, bearer: phone(`phone-${person}`), mac: door.mac, session });
     if (commands.length === 0) throw new CaseFailed('unlock answers a list without commands', 'a list', 'no command');
     return commands;
   }
 
   /** An online unlock: all results must be 60. What the lock sent is uploaded unless it is withheld. */
-  online(person: string, door: Door, { upload = true }: { readonly upload?: boolean } = {}): void {
+  online(person: string, door: TestLock, { upload = true }: { readonly upload?: boolean } = {}): void {
     const results = this.written(door, this.list(person, door, door.connect()));
     door.leave();
     const seen = results.join(' ');
@@ -127,7 +127,7 @@ export class CoreBench extends Bench {
     if (upload) this.uploadAll(door);
   }
 
-  written(door: Door, packets: readonly string[]): string[] {
+  written(door: TestLock, packets: readonly string[]): string[] {
     return packets.map((packet) => {
       const result = door.write(packet);
       this.conversation.add(this.site.clock.now(), 'suite', 'lock', `writes, answered ${result}`, packet.toUpperCase());
@@ -136,7 +136,7 @@ export class CoreBench extends Bench {
   }
 
   /** The number of records that were new. */
-  uploadAll(door: Door, under: string = door.mac): number {
+  uploadAll(door: TestLock, under: string = door.mac): number {
     let accepted = 0;
     for (const { session, packets } of door.carried.splice(0))
       accepted += this.grant('upload', { mac: under, session, packets }).accepted;
@@ -150,14 +150,14 @@ export class CoreBench extends Bench {
   }
 
   /** The key to that lock, which must be there. */
-  keyTo(door: Door, person: string, bearer: Bearer = phone(`phone-${person}`)): PortKey {
+  keyTo(door: TestLock, person: string, bearer: Bearer = phone(`phone-${person}`)): PortKey {
     const key = this.keys(person, bearer).find(({ mac }) => mac === door.mac);
     if (key === undefined) throw new CaseFailed(`${bearer.id} gets a key to ${door.lock.id}`, 'a key', 'no key');
     return key;
   }
 
   /** The lock's answer to a key, as two hex digits. */
-  tries(key: PortKey, door: Door): string {
+  tries(key: PortKey, door: TestLock): string {
     const session = door.connect();
     const [secret, bytes] = [bytesOf(key.offlineKey), bytesOf(session)];
     const packet = key.dated
@@ -168,11 +168,11 @@ export class CoreBench extends Bench {
     return result;
   }
 
-  opens(key: PortKey, door: Door, what: string): void {
+  opens(key: PortKey, door: TestLock, what: string): void {
     this.is(this.tries(key, door), '60', what);
   }
 
-  staysShut(key: PortKey, door: Door, what: string): void {
+  staysShut(key: PortKey, door: TestLock, what: string): void {
     const result = this.tries(key, door);
     this.holds(result !== '60', what, 'the lock refuses it', 'the lock opens');
   }

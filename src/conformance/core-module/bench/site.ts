@@ -12,7 +12,7 @@ import { Random } from '../../../sim/random.ts';
 import { Secrets } from '../../../sim/secrets.ts';
 import { Trace } from '../../../sim/trace.ts';
 import { VirtualClock } from '../../../sim/virtual-clock.ts';
-import { Door } from './door.ts';
+import { TestLock } from './test-lock.ts';
 
 export const TIME_ZONE = 'America/Denver';
 /** The epoch of a lock that was set up earlier. */
@@ -26,7 +26,7 @@ export class TestSite {
   readonly trace = new Trace(this.clock, new Secrets());
   readonly facilitySecret: Uint8Array;
   readonly factorySecret: Uint8Array;
-  readonly doors = new Map<string, Door>();
+  readonly doors = new Map<string, TestLock>();
   readonly #air: Air;
 
   constructor(seed: string) {
@@ -38,7 +38,7 @@ export class TestSite {
   }
 
   /** A lock from the factory, or one that was set up earlier. */
-  add(name: string, hardware: HardwareCode, isSetUp: boolean): Door {
+  add(name: string, hardware: HardwareCode, isSetUp: boolean): TestLock {
     const address = macOf(`C0:FF:EE:00:01:${(this.doors.size + 1).toString(16).padStart(2, '0')}`.toUpperCase());
     const made = { hardware, mac: address, baseKey: toHex(factoryBase(this.factorySecret, address)) };
     const zone = zoneTimeAt(TIME_ZONE, this.clock.now());
@@ -51,7 +51,7 @@ export class TestSite {
           lastKnownDay: localTime(zone, Math.floor(this.clock.now() / 1_000)).day,
         })
       : factoryFlash(made);
-    const door = new Door(this.clock, this.#air, new Lock(this, { id: name, flash }));
+    const door = new TestLock(this.clock, this.#air, new Lock(this, { id: name, flash }));
     this.doors.set(name, door);
     return door;
   }

@@ -3,7 +3,7 @@ import { openBlock } from '../../../keys/block.ts';
 import { commandBase, masterKey } from '../../../keys/derive.ts';
 import { bytesOf, hexByte } from '../../../protocol/bytes.ts';
 import { type CoreBench, phone } from '../bench/core-bench.ts';
-import type { Door } from '../bench/door.ts';
+import type { TestLock } from '../bench/test-lock.ts';
 import { type CoreCase, must } from './core-case.ts';
 import { altered } from './set-up.ts';
 
@@ -13,13 +13,13 @@ const SESSION =
   'An online unlock names the session that the lock made for this connection: twenty bytes, not all zero.';
 
 /** The opcode of a class 2 packet under the lock's master, as hex. */
-function opcodeOf(bench: CoreBench, door: Door, packet: string, session: string): string {
+function opcodeOf(bench: CoreBench, door: TestLock, packet: string, session: string): string {
   const master = masterKey(bench.site.facilitySecret, door.lock.mac, door.lock.flash.epoch);
   const [opcode = 0] = openBlock(commandBase(master), bytesOf(session), bytesOf(packet).slice(4));
   return hexByte(opcode);
 }
 
-function refusedTo(bench: CoreBench, person: string, door: Door, what: string): void {
+function refusedTo(bench: CoreBench, person: string, door: TestLock, what: string): void {
   const session = door.connect();
   door.leave();
   bench.refuses('unlock', { person, bearer: phone(`phone-${person}`), mac: door.mac, session }, what);

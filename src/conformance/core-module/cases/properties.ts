@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import type { PortKey } from '../../../facility/core-port/contract.ts';
 import { CaseFailed } from '../../bench/outcome.ts';
 import { type CoreBench, phone } from '../bench/core-bench.ts';
-import type { Door, SessionPackets } from '../bench/door.ts';
+import type { SessionPackets, TestLock } from '../bench/test-lock.ts';
 import { type CoreCase, must } from './core-case.ts';
 
 const RUNS = 12;
@@ -53,7 +53,7 @@ interface Kept {
 /** The model of who may open what, by the page, and the site on which the same steps happen. */
 class Visits {
   readonly #bench: CoreBench;
-  readonly #doors = new Map<Unit, Door>();
+  readonly #doors = new Map<Unit, TestLock>();
   readonly #tenants = new Map<Unit, Person>();
   readonly #shares = new Map<Unit, Set<Person>>(UNITS.map((each) => [each, new Set()]));
   readonly #kept: Kept[] = [];
@@ -109,7 +109,7 @@ class Visits {
     }
   }
 
-  #door(where: Unit): Door {
+  #door(where: Unit): TestLock {
     const door = this.#doors.get(where);
     if (door === undefined) throw new RangeError(`no door ${where}`);
     return door;

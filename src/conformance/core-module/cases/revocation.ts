@@ -2,7 +2,7 @@
 
 import type { PortKey } from '../../../facility/core-port/contract.ts';
 import { type CoreBench, fob, phone, slotOfKey } from '../bench/core-bench.ts';
-import type { Door } from '../bench/door.ts';
+import type { TestLock } from '../bench/test-lock.ts';
 import { type CoreCase, must } from './core-case.ts';
 
 const NEVER_AFTER = 'A revoked key opens until the lock has learned of it, and never after.';
@@ -12,7 +12,7 @@ const RESET = 'A reset ends every key of the lock, of phones and fobs, once a li
 /** Alice's phone, her fob and Bob's fob at a gate, as the vendor's table has them. */
 class Table {
   readonly #bench: CoreBench;
-  readonly gate: Door;
+  readonly gate: TestLock;
   #keys: readonly (PortKey | undefined)[];
 
   constructor(bench: CoreBench) {

@@ -6,7 +6,7 @@ import { eventOfOp } from '../../../protocol/record.ts';
 import { decodeSession, encodeSession } from '../../../protocol/session.ts';
 import type { CoreBench } from '../bench/core-bench.ts';
 import { phone } from '../bench/core-bench.ts';
-import type { Door } from '../bench/door.ts';
+import type { TestLock } from '../bench/test-lock.ts';
 import { type CoreCase, must } from './core-case.ts';
 
 const SAFE_LISTS = 'A list must therefore be safe under any prefix and any gap, with the unlock last.';
@@ -14,13 +14,13 @@ const ONLY_RECORDS = 'Only records confirm: neither a list that was sent nor a s
 /** Epochs that a core may have reached in a case. */
 const EPOCHS = [1, 2, 3, 4, 5, 6, 7, 8];
 
-function fresh(bench: CoreBench): Door {
+function fresh(bench: CoreBench): TestLock {
   const door = bench.lock('A101');
   bench.rent('A101', 'alice');
   return door;
 }
 
-const epochOf = (bench: CoreBench, door: Door): number => bench.grant('known', { mac: door.mac }).epoch;
+const epochOf = (bench: CoreBench, door: TestLock): number => bench.grant('known', { mac: door.mac }).epoch;
 
 /** The session with a different set-up bit or epoch. */
 export function altered(session: string, changes: { readonly setUp?: boolean; readonly epochBits?: number }): string {
@@ -29,7 +29,7 @@ export function altered(session: string, changes: { readonly setUp?: boolean; re
 }
 
 /** Whether a server packet is the record of that event, under a master of this site. */
-function isRecordOf(bench: CoreBench, door: Door, packet: string, session: string, event: number): boolean {
+function isRecordOf(bench: CoreBench, door: TestLock, packet: string, session: string, event: number): boolean {
   const { facilitySecret } = bench.site;
   const candidates = EPOCHS.map((epoch) => ({ epoch, upKey: upKey(masterKey(facilitySecret, door.lock.mac, epoch)) }));
   const opened = openRecord(bytesOf(packet), bytesOf(session), candidates);

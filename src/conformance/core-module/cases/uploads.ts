@@ -1,14 +1,14 @@
 /** Uploads: what counts as a record, and what the core learns from it. */
 import { toHex } from '../../../protocol/bytes.ts';
 import type { CoreBench } from '../bench/core-bench.ts';
-import type { Door, SessionPackets } from '../bench/door.ts';
+import type { SessionPackets, TestLock } from '../bench/test-lock.ts';
 import { type CoreCase, must } from './core-case.ts';
 
 const COUNTS_ONCE =
   'Records count only for the lock that sent them, and each counts once, in whatever order they come.';
 const HOUR_MS = 3_600_000;
 
-const stateOf = (bench: CoreBench, door: Door): string =>
+const stateOf = (bench: CoreBench, door: TestLock): string =>
   JSON.stringify([
     bench.grant('known', { mac: door.mac }),
     bench.options.claims.activity ? bench.grant('activity', { mac: door.mac }) : null,
@@ -18,7 +18,7 @@ const upload = (bench: CoreBench, mac: string, { session, packets }: SessionPack
   bench.grant('upload', { mac, session, packets }).accepted;
 
 /** Opens the lock several times. Returns what it sent, session by session. */
-function carriedBy(bench: CoreBench, door: Door, times: number): SessionPackets[] {
+function carriedBy(bench: CoreBench, door: TestLock, times: number): SessionPackets[] {
   for (let i = 0; i < times; i++) bench.online('alice', door, { upload: false });
   return door.carried.splice(0);
 }

@@ -30,7 +30,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       for (let i = 0; i < 3; i += 1) {
-        const sequence = visit.sequence + bench.book.random.int(1, 60);
+        const sequence = visit.sequence + bench.targetState.random.int(1, 60);
         const { packet } = await visit.write(
           bench.keyring.online({ op: 'getBattery' }, visit.frame(sequence)),
           `a drawn sequence, ${sequence}`,

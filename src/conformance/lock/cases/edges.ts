@@ -15,7 +15,7 @@ const OPEN: readonly number[] = [0, 1];
 
 /** Opens the lock with a relock time that is longer than the case. */
 async function openFor(bench: LockBench, timeoutS: number) {
-  bench.restoreBy('relock', { op: 'setTimeout', timeoutS: bench.book.relockS });
+  bench.restoreBy('relock', { op: 'setTimeout', timeoutS: bench.targetState.relockS });
   const visit = await bench.wakeAndConnect();
   bench.onFinish('locked', () => bench.wait(timeoutS * 1_000));
   await visit.settled({ op: 'setTimeout', timeoutS });
@@ -235,7 +235,7 @@ export const EDGE_CASES: readonly LockCase[] = [
     run: async (bench) => {
       await bench.acknowledgeAll();
       const first = await bench.wakeAndConnect();
-      for (let i = 0; i < 20; i += 1) await first.settled({ op: 'setTimeout', timeoutS: bench.book.relockS });
+      for (let i = 0; i < 20; i += 1) await first.settled({ op: 'setTimeout', timeoutS: bench.targetState.relockS });
       await first.end();
       const visit = await bench.wakeAndConnect();
       const numbers = async () => (await visit.unlock()).records.map((record) => record.number);
@@ -301,7 +301,7 @@ export const EDGE_CASES: readonly LockCase[] = [
       after: ['lock.relock.not-early'],
       mistake: 'only an unlock by a packet starts the relock timer, so the lock stays open',
       run: async (bench) => {
-        bench.restoreBy('relock', { op: 'setTimeout', timeoutS: bench.book.relockS });
+        bench.restoreBy('relock', { op: 'setTimeout', timeoutS: bench.targetState.relockS });
         const visit = await bench.wakeAndConnect();
         await visit.settled({ op: 'setTimeout', timeoutS: RELOCK_S });
         await visit.end();

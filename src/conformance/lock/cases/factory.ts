@@ -32,7 +32,7 @@ async function againSetUp(bench: LockBench): Promise<void> {
 async function completed(bench: LockBench): Promise<void> {
   const visit = await bench.wakeAndConnect();
   await visit.settled(zoneCommand('UTC', bench.target.now()));
-  await visit.settled({ op: 'setTimeout', timeoutS: bench.book.relockS });
+  await visit.settled({ op: 'setTimeout', timeoutS: bench.targetState.relockS });
   await visit.end();
 }
 
@@ -76,7 +76,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
       bench.onFinish('set up again', () => Promise.resolve());
       bench.answers(await visit.command(zoneCommand('UTC', bench.target.now())), 0x60, 'C9 under the new master');
       bench.answers(
-        await visit.command({ op: 'setTimeout', timeoutS: bench.book.relockS }),
+        await visit.command({ op: 'setTimeout', timeoutS: bench.targetState.relockS }),
         0x60,
         'AE under the new master',
       );
@@ -239,7 +239,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
       const epoch = bench.keyring.epoch + 1;
       bench.answers(await handOver(bench, visit, 2, epoch), 0x60, 'A1 under class 2');
       bench.keyring.epoch = epoch;
-      bench.book.generations.clear();
+      bench.targetState.generations.clear();
       const mine = recordsUnder(bench, visit, epoch).filter(({ event }) => event === eventOfOp('setup'));
       bench.is(mine.length, 1, 'records of A1 under the new master');
     },

@@ -15,11 +15,11 @@ const KEY_RESET = '**key reset** is the same list under class 2 and the current 
 const STAGED = 'both halves staged, check right';
 
 /** A slot that no case has used, with the generation that the lock has. */
-const generationOf = (bench: LockBench, slot: number): number => bench.book.generations.get(slot) ?? 1;
+const generationOf = (bench: LockBench, slot: number): number => bench.targetState.generations.get(slot) ?? 1;
 
 async function raised(bench: LockBench, visit: Visit, slot: number, by: number): Promise<number> {
   const generation = generationOf(bench, slot) + by;
-  bench.book.generations.set(slot, generation);
+  bench.targetState.generations.set(slot, generation);
   await visit.settled({ op: 'enableLimitedKey', slotNumber: slot, generation });
   return generation;
 }
@@ -114,7 +114,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
       const old = bench.keyring.offline(visit.session, { day: bench.today() });
       bench.answers(await handOver(bench, visit, 2, bench.keyring.epoch + 1), 0x60, 'A1 under class 2');
       bench.keyring.epoch += 1;
-      bench.book.generations.clear();
+      bench.targetState.generations.clear();
       bench.answers(await visit.write(old, 'a key of the old master'), 0x61, 'a key of the old master after the reset');
       await visit.settled(zoneCommand('UTC', bench.target.now()));
       bench.answers(await visit.unlock(), 0x60, 'a key of the new master');
@@ -130,7 +130,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
       const first = await bench.wakeAndConnect();
       bench.answers(await handOver(bench, first, 2, bench.keyring.epoch + 1), 0x60, 'A1 under class 2');
       bench.keyring.epoch += 1;
-      bench.book.generations.clear();
+      bench.targetState.generations.clear();
       await first.end();
       const read = decodeSession((await bench.wakeAndConnect()).session);
       bench.is(
@@ -152,7 +152,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
       await visit.settled({ op: 'removeLimitedKey', slotNumber: 46, generation: generationOf(bench, 46) });
       bench.answers(await handOver(bench, visit, 2, bench.keyring.epoch + 1), 0x60, 'A1 under class 2');
       bench.keyring.epoch += 1;
-      bench.book.generations.clear();
+      bench.targetState.generations.clear();
       bench.answers(
         await visit.unlock({ slot: 46, generation: 1 }),
         0x60,
@@ -172,7 +172,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
       for (const epoch of [present + 2, present + 1, present + 3]) {
         bench.answers(await handOver(bench, visit, 2, epoch), 0x60, `A1 from epoch ${bench.keyring.epoch} to ${epoch}`);
         bench.keyring.epoch = epoch;
-        bench.book.generations.clear();
+        bench.targetState.generations.clear();
         bench.answers(await visit.command({ op: 'getLogs' }), 0x60, 'A5 under the master of that epoch');
       }
     },

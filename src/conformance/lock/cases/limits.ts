@@ -35,7 +35,7 @@ async function filled(bench: LockBench, count: number): Promise<readonly number[
   while (numbers.length < count) {
     const visit = await bench.wakeAndConnect();
     for (let i = 0; i < COMMANDS_A_SESSION && numbers.length < count; i += 1) {
-      const { records } = await visit.settled({ op: 'setTimeout', timeoutS: bench.book.relockS });
+      const { records } = await visit.settled({ op: 'setTimeout', timeoutS: bench.targetState.relockS });
       numbers.push(records.at(-1)?.number ?? 0);
     }
     await visit.end();
@@ -70,7 +70,7 @@ async function movedAhead(bench: LockBench): Promise<Moved> {
  */
 async function runsFrom(bench: LockBench, { visit, second, sentAt, answeredAt }: Moved, what: string): Promise<void> {
   const from = bench.target.now();
-  const timeoutS = bench.book.relockS;
+  const timeoutS = bench.targetState.relockS;
   const packet = bench.keyring.online({ op: 'setTimeout', timeoutS }, visit.frame(undefined, second));
   const time = (await visit.write(packet, 'AE that does not move the clock')).records.at(-1)?.time ?? 0;
   const earliest = second + Math.floor((from - answeredAt) / 1_000);
@@ -140,7 +140,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
       const visit = await bench.wakeAndConnect();
       const refusals = (await fetched(bench, visit)).filter(({ event }) => event === EVENTS.refusedSchedule);
       bench.is(refusals.length, REFUSAL_PLACES, `the records of ${REFUSAL_PLACES + 1} refusals in as many sessions`);
-      const { records } = await visit.settled({ op: 'setTimeout', timeoutS: bench.book.relockS });
+      const { records } = await visit.settled({ op: 'setTimeout', timeoutS: bench.targetState.relockS });
       bench.is(records.at(-1)?.number, (refusals.at(-1)?.number ?? 0) + 1, 'the number of the next record');
     },
   }),
@@ -251,7 +251,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
     after: ['lock.check.supply', 'lock.motion.open-already'],
     mistake: 'the supply is checked for every unlock',
     run: async (bench) => {
-      bench.restoreBy('relock', { op: 'setTimeout', timeoutS: bench.book.relockS });
+      bench.restoreBy('relock', { op: 'setTimeout', timeoutS: bench.targetState.relockS });
       const weak = await bench.weak();
       const mv = bench.batteryMv;
       await weak.end();

@@ -31,7 +31,7 @@ export const MEMORY_CASES: readonly LockCase[] = [
     after: ['lock.check.blacklist', 'lock.clock.set-by-core'],
     mistake: 'the blacklist is in RAM',
     run: async (bench) => {
-      const generation = bench.book.generations.get(48) ?? 1;
+      const generation = bench.targetState.generations.get(48) ?? 1;
       bench.restoreBy('slot 48', { op: 'enableLimitedKey', slotNumber: 48, generation });
       const visit = await bench.wakeAndConnect();
       await visit.settled({ op: 'removeLimitedKey', slotNumber: 48, generation });
@@ -120,7 +120,7 @@ export const MEMORY_CASES: readonly LockCase[] = [
       const epoch = bench.keyring.epoch + 1;
       bench.answers(await handOver(bench, visit, 2, epoch), 0x60, 'A1 under class 2');
       bench.keyring.epoch = epoch;
-      bench.book.generations.clear();
+      bench.targetState.generations.clear();
       const check = setupCheck(bench.keyring.master(epoch), visit.session);
       bench.answers(await visit.command({ op: 'setup', epoch, check }), 0x65, 'A1 again without new halves');
     },

@@ -142,7 +142,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     after: ['lock.motion.locks-when-closed'],
     mistake: 'the lock waits for the relock timer',
     run: async (bench) => {
-      bench.restoreBy('relock', { op: 'setTimeout', timeoutS: bench.book.relockS });
+      bench.restoreBy('relock', { op: 'setTimeout', timeoutS: bench.targetState.relockS });
       const visit = await bench.wakeAndConnect();
       await visit.settled({ op: 'setTimeout', timeoutS: 12 });
       bench.answers(await visit.unlock(), 0x60, 'an unlock');

@@ -67,7 +67,7 @@ export const POWER_CASES: readonly LockCase[] = [
     mistake: 'the lock stays awake until its bolt is out',
     run: async (bench) => {
       const timeoutS = 2 * Math.ceil(bench.claims.awakeMs / 1_000);
-      bench.restoreBy('relock', { op: 'setTimeout', timeoutS: bench.book.relockS });
+      bench.restoreBy('relock', { op: 'setTimeout', timeoutS: bench.targetState.relockS });
       const visit = await bench.wakeAndConnect();
       bench.onFinish('locked', () => bench.wait(timeoutS * 1_000));
       await visit.settled({ op: 'setTimeout', timeoutS });

@@ -38,7 +38,7 @@ async function withCode(
   bench.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
   bench.restoreBy('lockout', { op: 'quickClickLockout', on: false });
   bench.restoreBy('code', { op: 'clearQuickClick', index: 7 });
-  bench.restoreBy('relock', { op: 'setTimeout', timeoutS: bench.book.relockS });
+  bench.restoreBy('relock', { op: 'setTimeout', timeoutS: bench.targetState.relockS });
   const visit = await bench.wakeAndConnect();
   await visit.settled({ op: 'setLongPress', longPressMs: 800 });
   await visit.settled({ op: 'setQuickClick', index: 7, length: 4, pattern: 0b0110, uses });

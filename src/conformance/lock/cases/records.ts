@@ -182,7 +182,7 @@ export const RECORD_CASES: readonly LockCase[] = [
       const visit = await bench.wakeAndConnect();
       const made: number[] = [];
       for (let i = 0; i < 20; i += 1) {
-        const { records } = await visit.settled({ op: 'setTimeout', timeoutS: bench.book.relockS });
+        const { records } = await visit.settled({ op: 'setTimeout', timeoutS: bench.targetState.relockS });
         made.push(records.at(-1)?.number ?? 0);
       }
       for (const time of ['first', 'second'])

@@ -42,7 +42,11 @@ export const REFUSAL_RECORD_CASES: readonly LockCase[] = [
         const { keyClass, detail, generationBits } = newest(bench, await fetched(bench, visit), event);
         bench.is(keyClass, 4, `the class in a record ${name}`);
         bench.is(hexByte(detail), hexByte(17), `byte 1, slot and standing bit in a record ${name}`);
-        bench.is(generationBits, (bench.book.generations.get(17) ?? 1) % 16, `the generation in a record ${name}`);
+        bench.is(
+          generationBits,
+          (bench.targetState.generations.get(17) ?? 1) % 16,
+          `the generation in a record ${name}`,
+        );
       },
     }),
   ),

@@ -33,7 +33,7 @@ const HELD: readonly Held[] = [
   {
     name: 'set-timeout',
     run: async (visit, bench) => {
-      const value = { op: 'setTimeout', timeoutS: bench.book.relockS } as const;
+      const value = { op: 'setTimeout', timeoutS: bench.targetState.relockS } as const;
       return { records: (await visit.settled(value)).records, value };
     },
   },
@@ -62,8 +62,8 @@ const HELD: readonly Held[] = [
     name: 'lower-generation',
     run: async (visit, bench) => {
       const slotNumber = 50;
-      const generation = (bench.book.generations.get(slotNumber) ?? 1) + 2;
-      bench.book.generations.set(slotNumber, generation);
+      const generation = (bench.targetState.generations.get(slotNumber) ?? 1) + 2;
+      bench.targetState.generations.set(slotNumber, generation);
       await visit.settled({ op: 'enableLimitedKey', slotNumber, generation });
       const { records } = await visit.settled({ op: 'removeLimitedKey', slotNumber, generation: generation - 1 });
       return { records, value: { op: 'enableLimitedKey', slotNumber, generation } };

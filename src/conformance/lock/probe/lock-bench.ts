@@ -103,7 +103,7 @@ export class LockBench extends TargetBench {
 
   /** Makes the lock lose its clock; an accepted command sets it again once the case is over. */
   restoreClock(): void {
-    this.restoreBy('clock', { op: 'setTimeout', timeoutS: this.book.relockS });
+    this.restoreBy('clock', { op: 'setTimeout', timeoutS: this.targetState.relockS });
   }
 
   /** Pulls the hasp out of an open lock, and closes it once the case is over. */
@@ -159,17 +159,17 @@ export class LockBench extends TargetBench {
 
   /** Registers a command to send once the case is over. */
   restoreBy(name: string, command: Command): void {
-    this.book.toRestore.set(name, command);
+    this.targetState.toRestore.set(name, command);
   }
 
   /** Ends the connection, undoes what the case changed, and waits until the bolt has extended again, which it does after an explicit lock ends. */
   override async finish(): Promise<void> {
     await this.visit?.end();
     for (const act of [...this.#afterwards.values()].reverse()) await act();
-    if (this.book.toRestore.size > 0) {
+    if (this.targetState.toRestore.size > 0) {
       const visit = await this.wakeAndConnect();
-      for (const command of this.book.toRestore.values()) await visit.command(command);
-      this.book.toRestore.clear();
+      for (const command of this.targetState.toRestore.values()) await visit.command(command);
+      this.targetState.toRestore.clear();
       await visit.end();
     }
     if (this.opened) await this.relocked();

@@ -25,7 +25,7 @@ export async function setUp(bench: LockBench): Promise<void> {
   bench.keyring.epoch = epoch;
   await visit.settled(zoneCommand('UTC', bench.target.now()));
   await visit.end();
-  bench.book.generations.clear();
+  bench.targetState.generations.clear();
 }
 
 /** The epoch after the lock's own, of which the session shows four bits. */

@@ -48,7 +48,7 @@ export interface Heard {
 }
 
 /** State that is kept for the whole run. */
-export interface Book {
+export interface TargetState {
   /** Throws `NotApplicable` where a backend makes the commands. */
   readonly keyring: Keyring;
   readonly commands: Commands;
@@ -69,7 +69,7 @@ export interface Book {
 
 export abstract class TargetBench extends Bench {
   readonly target: LockTarget;
-  readonly book: Book;
+  readonly targetState: TargetState;
   readonly patience: number;
   visit: Visit | undefined;
   heard: Heard[] = [];
@@ -77,30 +77,30 @@ export abstract class TargetBench extends Bench {
   opened = false;
   #events: CentralEvent[] = [];
 
-  constructor(target: LockTarget, book: Book, patience: number) {
+  constructor(target: LockTarget, targetState: TargetState, patience: number) {
     super(new Conversation(target.now()));
     this.target = target;
-    this.book = book;
+    this.targetState = targetState;
     this.patience = patience;
     target.central.listen((event) => this.#received(event));
   }
 
   get keyring(): Keyring {
-    return this.book.keyring;
+    return this.targetState.keyring;
   }
 
   get commands(): Commands {
-    return this.book.commands;
+    return this.targetState.commands;
   }
 
   /** Whether the suite knows the secrets of the lock. */
   get keyed(): boolean {
-    return this.book.keyed;
+    return this.targetState.keyed;
   }
 
   /** The keys of records; undefined where the suite cannot open them. */
   get upKeys(): readonly UpKeyCandidate[] | undefined {
-    return this.book.keyed ? this.keyring.upKeys : undefined;
+    return this.targetState.keyed ? this.keyring.upKeys : undefined;
   }
 
   get claims(): Claims {
@@ -115,7 +115,7 @@ export abstract class TargetBench extends Bench {
 
   /** From unlock to relock, as the suite set it for the run. */
   get relockMs(): number {
-    return this.book.relockS * 1_000;
+    return this.targetState.relockS * 1_000;
   }
 
   unixSeconds(): number {
@@ -135,7 +135,7 @@ export abstract class TargetBench extends Bench {
       if (atOnce++ < MAX_AT_ONCE && (await this.target.answered?.()) === true) continue;
       const left = deadline - this.target.now();
       if (left <= 0) {
-        this.book.waitedMs += limitMs * this.patience;
+        this.targetState.waitedMs += limitMs * this.patience;
         return false;
       }
       await this.target.pass(this.target.virtual ? Math.min(left, STEP_MS) : left);
@@ -147,14 +147,14 @@ export abstract class TargetBench extends Bench {
   async untilMoved(met: () => boolean, limitMs: number): Promise<boolean> {
     const from = this.target.now();
     const came = await this.until(met, limitMs);
-    if (came) this.book.waitedMs += this.target.now() - from;
+    if (came) this.targetState.waitedMs += this.target.now() - from;
     return came;
   }
 
   /** Lets a span pass that the specification names. */
   async wait(ms: number): Promise<void> {
     const deadline = this.target.now() + ms;
-    this.book.waitedMs += Math.max(0, ms);
+    this.targetState.waitedMs += Math.max(0, ms);
     await this.target.answered?.();
     while (this.target.now() < deadline) await this.target.pass(deadline - this.target.now());
   }
@@ -253,7 +253,7 @@ export abstract class TargetBench extends Bench {
     }
     const at = this.target.now();
     const session = bytesOf(await this.readSession());
-    this.book.shownStates.add(session[0] ?? 0);
+    this.targetState.shownStates.add(session[0] ?? 0);
     const visit = new Visit(this, session, requestedAt, at);
     this.visit = visit;
     const before = this.#events.length;

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import type { Claims } from '../contract/claims.ts';
-import { CODES, scenes } from './scenes.ts';
+import { CODES, scriptedSteps } from './scripted-steps.ts';
 import type { Mistake, SearchCommand, Step, StepOf } from './step.ts';
 
 const SLOTS = [0, 5, 5, 5, 6, 99] as const;
@@ -170,7 +170,7 @@ export function stepsFor(claims: Claims, virtual: boolean, hasFactorySecret: boo
   );
   const move = fc.oneof(
     { weight: 5, arbitrary: one.map((step): Step[] => [step]) },
-    { weight: 1, arbitrary: scenes(claims, virtual) },
+    { weight: 1, arbitrary: scriptedSteps(claims, virtual) },
   );
   return fc
     .array(move, { minLength: 1, maxLength: 30, size: 'max' })

@@ -52,7 +52,7 @@ export function sessionFact(session: Uint8Array, epoch: number): Fact {
   };
 }
 
-export interface Witness {
+export interface FactContext {
   readonly bench: LockBench;
   readonly startedAt: number;
   readonly lastRecord: number;
@@ -63,7 +63,7 @@ export interface Witness {
 }
 
 /** Notices are sorted last, since the specification does not determine when they come between answers. */
-export function packetFacts(of: Witness, packets: readonly string[]): Fact[] {
+export function packetFacts(of: FactContext, packets: readonly string[]): Fact[] {
   const notices = packets.filter((packet) => packet.startsWith(NOTICE));
   const others = packets.filter((packet) => !packet.startsWith(NOTICE));
   return [
@@ -89,7 +89,7 @@ function answerFact(packet: string): Fact {
 }
 
 /** A record in words, or that no key of the lock opens it; times count from the start of the steps. */
-function recordFact(of: Witness, packet: string): Fact {
+function recordFact(of: FactContext, packet: string): Fact {
   const { bench } = of;
   const session = bench.visit?.session ?? new Uint8Array(20);
   const opened = openRecord(bytesOf(packet), session, bench.keyring.upKeys);
@@ -105,9 +105,9 @@ function recordFact(of: Witness, packet: string): Fact {
     timed && (record.clockValid ? 'clock valid' : `clock lost${record.time === 0 ? '' : ', with a time'}`),
     `class ${record.keyClass}`,
     record.bank !== 0 && `bank ${record.bank}`,
-    isConfiguration(record) && digestInWords(of, number, record.digest),
-    mark === undefined && detailInWords(of, record),
-    mark === undefined && record.generationBits !== 0 && `generation ${generationInWords(of, record)}`,
+    isConfiguration(record) && describeDigest(of, number, record.digest),
+    mark === undefined && describeDetail(of, record),
+    mark === undefined && record.generationBits !== 0 && `generation ${describeGeneration(of, record)}`,
   );
   return {
     text,
@@ -116,25 +116,25 @@ function recordFact(of: Witness, packet: string): Fact {
   };
 }
 
-function digestInWords(of: Witness, number: number, digest: number): string {
+function describeDigest(of: FactContext, number: number, digest: number): string {
   const expected = of.digests.get(number);
   if (expected === undefined) return 'a digest';
   return expected === digest ? 'the digest of what it holds' : 'another digest than of what it should hold';
 }
 
-function sessionsOf({ visits, bench }: Witness, mark: number): number[] {
+function sessionsOf({ visits, bench }: FactContext, mark: number): number[] {
   return visits.flatMap(({ session }, i) =>
     bench.keyring.upKeys.some(({ upKey: key }) => sessionMark(key, session) === mark) ? [i] : [],
   );
 }
 
 /** Operand byte 6, slot or index. That of A1 is the low byte of an epoch. */
-const detailInWords = ({ bench }: Witness, { event, detail }: LockRecord): string =>
+const describeDetail = ({ bench }: FactContext, { event, detail }: LockRecord): string =>
   event === eventOfOp('setup')
     ? `epoch ${(detail - bench.keyring.epoch) & 0xff} above the current one`
     : `detail ${detail}`;
 
-const generationInWords = ({ bench }: Witness, { generationBits, bank, detail }: LockRecord): string => {
-  const above = (generationBits - (bench.book.generations.get(bank * 128 + (detail & 0x7f)) ?? 1)) & 0xf;
+const describeGeneration = ({ bench }: FactContext, { generationBits, bank, detail }: LockRecord): string => {
+  const above = (generationBits - (bench.targetState.generations.get(bank * 128 + (detail & 0x7f)) ?? 1)) & 0xf;
   return above === 0 ? 'as it is' : `${above} above (mod 16)`;
 };

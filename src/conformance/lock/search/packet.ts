@@ -16,14 +16,14 @@ const NO_QUARTER = 97;
 const OUT_OF_DAY = 190;
 
 /** What it takes to turn a command of a step into a command for a particular lock. */
-export interface Standpoint {
+export interface CommandContext {
   readonly bench: LockBench;
   /** The number of the last record before the steps. */
   readonly lastRecord: number;
 }
 
-const generation = ({ bench }: Standpoint, slotNumber: number, rise: number): number =>
-  Math.max(0, (bench.book.generations.get(slotNumber) ?? 1) + rise);
+const generation = ({ bench }: CommandContext, slotNumber: number, rise: number): number =>
+  Math.max(0, (bench.targetState.generations.get(slotNumber) ?? 1) + rise);
 
 const epochOf = ({ keyring }: LockBench, rise: number): number => Math.max(0, keyring.epoch + rise);
 
@@ -40,7 +40,7 @@ function weekdays(bench: LockBench, fromToday: number): number {
 }
 
 /** The command that this lock gets for the command of a step. */
-export function commandFor(from: Standpoint, given: SearchCommand, session: Uint8Array): Command | UnknownCommand {
+export function commandFor(from: CommandContext, given: SearchCommand, session: Uint8Array): Command | UnknownCommand {
   const { bench } = from;
   switch (given.op) {
     case 'removeLimitedKey':
@@ -75,7 +75,7 @@ export function commandFor(from: Standpoint, given: SearchCommand, session: Uint
   }
 }
 
-export function commandPacket(from: Standpoint, visit: Visit, step: StepOf<'command'>): Uint8Array {
+export function commandPacket(from: CommandContext, visit: Visit, step: StepOf<'command'>): Uint8Array {
   const { keyClass, mistake } = step;
   const sequence = { next: visit.sequence + 1, same: visit.sequence, zero: 0, skip: visit.sequence + 7, last: 255 }[
     step.sequence
@@ -97,7 +97,7 @@ const isOfTheLock = (op: SearchCommand['op']): boolean =>
 const isInOperand = (mistake: Mistake): boolean =>
   (mistake.in === 'plain' || mistake.in === 'raw') && mistake.at >= 6 && mistake.at < 14;
 
-export function unlockPacket(from: Standpoint, visit: Visit, step: StepOf<'unlock'>): Uint8Array {
+export function unlockPacket(from: CommandContext, visit: Visit, step: StepOf<'unlock'>): Uint8Array {
   const { bench } = from;
   const { bank, slot, standing, schedule, phoneS, opcode } = step;
   const day = standing ? 0 : bench.today() + step.day;

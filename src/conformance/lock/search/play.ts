@@ -12,15 +12,15 @@ import type { ConversationMessage } from '../../../report/conversation.ts';
 import { Random, type RandomStream } from '../../../sim/random.ts';
 import { CaseFailed, NotApplicable, NotExercised, TargetLost } from '../../bench/outcome.ts';
 import type { LockTarget } from '../contract/target.ts';
-import { bookOf } from '../lock-subject.ts';
+import { targetStateOf } from '../lock-subject.ts';
 import { LockBench } from '../probe/lock-bench.ts';
-import type { Book } from '../probe/target-bench.ts';
+import type { TargetState } from '../probe/target-bench.ts';
 import type { SelfTarget } from '../targets/self.ts';
 import { judged } from './fact.ts';
 import { referencesFor } from './references.ts';
 import { restore } from './restore.ts';
-import { type Prepared, Side } from './side.ts';
-import { type Single, type Step, singly, stepInWords } from './step.ts';
+import { type Prepared, SearchedLock } from './searched-lock.ts';
+import { describeStep, type Single, type Step, singly } from './step.ts';
 import type { Tally } from './tally.ts';
 
 /** By this time, everything that follows an answer, such as a notice and the end of the connection, has come. */
@@ -28,7 +28,7 @@ const SETTLE_MS = 300;
 /** After this additional time, every lock has done what another did just before the comparison, such as going to sleep. */
 const LATE_MS = 2_000;
 const JAMMED: readonly number[] = [3, 4];
-const BODILY: readonly Step['do'][] = [
+const PHYSICAL: readonly Step['do'][] = [
   'pullHasp',
   'closeHasp',
   'lean',
@@ -52,7 +52,7 @@ export interface Played {
 }
 
 /** State that is kept from one list of steps to the next. */
-export interface Ground extends Prepared {
+export interface SearchState extends Prepared {
   readonly seed: string;
   weakMv: number;
   /** The same as for the target, for our own locks. */
@@ -67,18 +67,23 @@ export interface Ground extends Prepared {
  * `quick` plays one form of our own lock only: a difference that it shows may be one that the specification allows, and must be played again
  * with all of them.
  */
-export async function play(ground: Ground, steps: readonly Step[], tally: Tally, quick = false): Promise<Played> {
-  const own = references(ground, tally, quick);
+export async function play(
+  searchState: SearchState,
+  steps: readonly Step[],
+  tally: Tally,
+  quick = false,
+): Promise<Played> {
+  const own = references(searchState, tally, quick);
   tally.recordsBefore = own[0]?.[0].lock().flash.nextNumber ?? 1;
   tally.clockMoved = false;
-  const side = new Side(ground);
-  const all: readonly Side[] = [side, ...own.map(([, one]) => one)];
+  const side = new SearchedLock(searchState);
+  const all: readonly SearchedLock[] = [side, ...own.map(([, one]) => one)];
   let difference: Difference | undefined;
   const single = steps.flatMap((step, i) => singly(step).map((each) => [i, each] as const));
   for (const [i, step] of single) {
-    if (!isPossible(step, ground, own[0]?.[0])) continue;
+    if (!isPossible(step, searchState, own[0]?.[0])) continue;
     tally.step(step);
-    const shown = await stepped(step, all, own, ground, tally);
+    const shown = await stepped(step, all, own, searchState, tally);
     if (shown === 'open') {
       tally.open += 1;
       break;
@@ -90,22 +95,22 @@ export async function play(ground: Ground, steps: readonly Step[], tally: Tally,
   tally.visits(side.visits.map(({ session }) => session));
   const conversation = [...side.bench.conversation.messages];
   await side.bench.visit?.end();
-  const left = await prepared(ground, steps.length - 1);
+  const left = await prepared(searchState, steps.length - 1);
   return difference === undefined && left !== undefined ? left : { difference, conversation };
 }
 
 /** The difference that the specification does not allow; `open` where it allows any. */
 async function stepped(
   step: Single,
-  all: readonly Side[],
-  own: readonly (readonly [SelfTarget, Side])[],
-  { absent }: Ground,
+  all: readonly SearchedLock[],
+  own: readonly (readonly [SelfTarget, SearchedLock])[],
+  { absent }: SearchState,
   tally: Tally,
 ): Promise<{ expected: string; seen: string } | 'open' | undefined> {
   const clockValid = () => own[0]?.[0].lock().view().clockValid;
   const before = clockValid();
   // The duration of a motion is free within a limit, and so is the effect of a stimulus or a loss of power during one.
-  if (BODILY.includes(step.do)) await level(all, LATE_MS);
+  if (PHYSICAL.includes(step.do)) await level(all, LATE_MS);
   for (const side of all) {
     if ((await side.act(step)) === 'absent') {
       absent.add(step.do);
@@ -122,13 +127,13 @@ async function stepped(
   return compared(all);
 }
 
-function compared(all: readonly Side[]): { expected: string; seen: string } | 'open' | undefined {
+function compared(all: readonly SearchedLock[]): { expected: string; seen: string } | 'open' | undefined {
   const [seen = [], ...own] = all.map((side) => side.facts());
   return judged(seen, own);
 }
 
 /** Lets time pass until every lock is at the same moment. The target comes first, since its time may run. */
-async function level(all: readonly Side[], moreMs: number): Promise<void> {
+async function level(all: readonly SearchedLock[], moreMs: number): Promise<void> {
   let until = Math.max(...all.map(({ elapsedMs }) => elapsedMs)) + moreMs;
   for (const side of all) {
     while (side.elapsedMs < until) await side.target.pass(until - side.elapsedMs);
@@ -137,7 +142,7 @@ async function level(all: readonly Side[], moreMs: number): Promise<void> {
 }
 
 /** Tells each lock what the records of this step must carry, according to what our own lock holds now. */
-function told(all: readonly Side[], own: readonly (readonly [SelfTarget, Side])[], tally: Tally): void {
+function told(all: readonly SearchedLock[], own: readonly (readonly [SelfTarget, SearchedLock])[], tally: Tally): void {
   const [target, side] = own[0] ?? [];
   if (target === undefined || side === undefined) return;
   const { flash } = target.lock();
@@ -163,7 +168,7 @@ function told(all: readonly Side[], own: readonly (readonly [SelfTarget, Side])[
  * and for a lock in factory state the page says only that a start with an open bolt does not start the relock timer ("if the lock is set
  * up").
  */
-function relocksFreely(own: readonly [SelfTarget, Side] | undefined): boolean {
+function relocksFreely(own: readonly [SelfTarget, SearchedLock] | undefined): boolean {
   if (own === undefined) return false;
   const { bolt, provisioning } = own[0].lock().view();
   return bolt !== 'extended' && (own[1].weak || provisioning === 'factory');
@@ -173,11 +178,11 @@ const isRecorded = (command: Command): command is Command & { op: RecordedOp } =
   RECORDED_OPS.some((op) => op === command.op);
 
 /** Whether the step means something to this target now, and nothing that only our own lock's body decides. */
-function isPossible(step: Step, { target, absent }: Ground, own: SelfTarget | undefined): boolean {
+function isPossible(step: Step, { target, absent }: SearchState, own: SelfTarget | undefined): boolean {
   if (absent.has(step.do)) return false;
   if (step.do === 'wait') return target.virtual || step.ms <= MAX_REAL_WAIT_MS;
   // "AB enters firmware mode": the effect of stimuli to bolt, hasp and battery in it is not specified.
-  if (BODILY.includes(step.do) && own?.lock().view().power === 'firmwareMode') return false;
+  if (PHYSICAL.includes(step.do) && own?.lock().view().power === 'firmwareMode') return false;
   // Nor is it whether flash keeps a jam ("State 4 begins with the first failed try"), nor exactly when the next try comes: a failed try
   // lasts up to the longest motion, so a release between two tries may be in time for one lock and too late for another.
   if (step.do === 'powerCycle' || step.do === 'lean') return !JAMMED.includes(own?.lock().view().mechanicalState ?? 0);
@@ -188,34 +193,34 @@ function isPossible(step: Step, { target, absent }: Ground, own: SelfTarget | un
   return true;
 }
 
-export function bookFor(target: LockTarget, random: RandomStream): Book {
-  const book = bookOf(target, random);
-  if (book === undefined) throw new TargetLost('a search needs the keys of the lock', 'E-CLAIMS-2');
-  return book;
+export function targetStateFor(target: LockTarget, random: RandomStream): TargetState {
+  const targetState = targetStateOf(target, random);
+  if (targetState === undefined) throw new TargetLost('a search needs the keys of the lock', 'E-CLAIMS-2');
+  return targetState;
 }
 
 /** New locks of our own that are set up, at the target's present moment. */
 function references(
-  { target, seed, ownWeakMv }: Ground,
+  { target, seed, ownWeakMv }: SearchState,
   { hear }: Tally,
   quick: boolean,
-): (readonly [SelfTarget, Side])[] {
+): (readonly [SelfTarget, SearchedLock])[] {
   return referencesFor(target, { seed, quick, hear }).map((own) => {
-    const book = bookFor(own, new Random(seed).stream('our own lock'));
-    return [own, new Side({ target: own, book, patience: 1, lastRecord: 0, weakMv: ownWeakMv })];
+    const targetState = targetStateFor(own, new Random(seed).stream('our own lock'));
+    return [own, new SearchedLock({ target: own, targetState, patience: 1, lastRecord: 0, weakMv: ownWeakMv })];
   });
 }
 
 /** Brings the target to the state from which steps start; returns what it did instead if it fails. Throws TargetLost. */
-export async function prepared(ground: Ground, step = -1): Promise<Played | undefined> {
-  const { target, book, patience } = ground;
-  const bench = new LockBench(target, book, patience);
+export async function prepared(searchState: SearchState, step = -1): Promise<Played | undefined> {
+  const { target, targetState, patience } = searchState;
+  const bench = new LockBench(target, targetState, patience);
   const notThere = (expected: string, seen: string): Played => ({
     difference: { step, expected, seen },
     conversation: bench.conversation.messages,
   });
   try {
-    ground.lastRecord = await restore(bench);
+    searchState.lastRecord = await restore(bench);
     return undefined;
   } catch (error) {
     if (error instanceof CaseFailed) return notThere(error.expected, `${error.message}: ${error.seen}`);
@@ -228,5 +233,5 @@ export async function prepared(ground: Ground, step = -1): Promise<Played | unde
 /** Which step it was, in words. */
 export function inStep({ step }: Difference, steps: readonly Step[]): string {
   const last = steps[step];
-  return last === undefined ? 'in the preparation' : `in step ${step + 1}: ${stepInWords(last)}`;
+  return last === undefined ? 'in the preparation' : `in step ${step + 1}: ${describeStep(last)}`;
 }

@@ -10,7 +10,7 @@ import type { LockBench } from '../probe/lock-bench.ts';
 import { setUp } from '../probe/set-up.ts';
 import type { Visit } from '../probe/visit.ts';
 import { zoneCommand } from '../probe/zone.ts';
-import { CODES } from './scenes.ts';
+import { CODES } from './scripted-steps.ts';
 
 /** After firmware mode and after presses that only wake the lock. */
 const CALM_MS = 61_000;
@@ -23,7 +23,7 @@ const INDEXES = 16;
 
 /** Returns the number of the last record. Throws NotExercised or CaseFailed if the lock does not reach that state. */
 export async function restore(bench: LockBench): Promise<number> {
-  const { target, book } = bench;
+  const { target, targetState } = bench;
   bench.disconnect();
   for (const stimulus of HANDS) await target.stimulate?.(stimulus);
   await bench.wait(target.virtual ? CALM_MS : MARGIN_MS);
@@ -35,7 +35,7 @@ export async function restore(bench: LockBench): Promise<number> {
   const visit = await bench.wakeAndConnect();
   if (!blank) await undo(bench, visit);
   await visit.settled(zoneCommand('UTC', target.now()));
-  await visit.settled({ op: 'setTimeout', timeoutS: book.relockS });
+  await visit.settled({ op: 'setTimeout', timeoutS: targetState.relockS });
   const last = await acknowledged(visit);
   await bench.wait(target.virtual ? target.claims.awakeMs + MARGIN_MS : MARGIN_MS);
   return last;
@@ -77,7 +77,7 @@ async function undo(bench: LockBench, visit: Visit): Promise<void> {
     { op: 'quickClickLockout', on: false },
     { op: 'setLongPress', longPressMs: 800 },
     ...CODES.map((index) => ({ op: 'clearQuickClick', index }) as const),
-    ...[...bench.book.generations].map(
+    ...[...bench.targetState.generations].map(
       ([slotNumber, generation]) => ({ op: 'enableLimitedKey', slotNumber, generation }) as const,
     ),
     ...Array.from({ length: INDEXES - 1 }, (_, i) => ({ ...closed, index: i + 1 })),

@@ -9,10 +9,10 @@ import { TargetLost, whyNot } from '../../bench/outcome.ts';
 import type { LockTarget } from '../contract/target.ts';
 import { whyUntrustworthy } from '../preparation.ts';
 import { LockBench } from '../probe/lock-bench.ts';
-import type { Book } from '../probe/target-bench.ts';
+import type { TargetState } from '../probe/target-bench.ts';
 import { selfTarget } from '../targets/self.ts';
 import { stepsFor } from './arbitrary.ts';
-import { bookFor, type Difference, type Ground, type Played, play, prepared } from './play.ts';
+import { type Difference, type Played, play, prepared, type SearchState, targetStateFor } from './play.ts';
 import { type Shortest, shrink } from './shrink.ts';
 import type { Step } from './step.ts';
 import { Tally } from './tally.ts';
@@ -37,22 +37,22 @@ const A_BATCH = 50;
 /** Throws TargetLost. */
 export async function search(target: LockTarget, options: SearchOptions): Promise<Searched> {
   const tally = new Tally();
-  const made = await groundFor(target, options);
+  const made = await searchStateFor(target, options);
   if ('unprepared' in made) return { tally, found: foundIn([], made.unprepared) };
-  const { ground } = made;
+  const { searchState } = made;
   const { keys, claims, virtual } = target;
   const drawn = stepsFor(claims, virtual, keys?.factorySecret !== undefined);
   let found: Shortest | undefined;
   while (found === undefined && !options.stop()) {
     const property = fc.asyncProperty(drawn, async (steps) => {
       if (found !== undefined || options.stop()) return;
-      const quick = await play(ground, steps, tally, true);
-      const played = quick.difference === undefined ? quick : await play(ground, steps, new Tally());
+      const quick = await play(searchState, steps, tally, true);
+      const played = quick.difference === undefined ? quick : await play(searchState, steps, new Tally());
       tally.sequences += 1;
       if (quick.difference !== undefined && played.difference === undefined) tally.open += 1;
       options.played?.(tally);
       if (played.difference === undefined) return;
-      found = await shortened(steps, played.difference, ground);
+      found = await shortened(steps, played.difference, searchState);
       if (found === undefined) tally.showsNotAgain(played.difference);
     });
     await fc.assert(property, { seed: options.random.int(0, 0x7fffffff), numRuns: A_BATCH });
@@ -62,17 +62,17 @@ export async function search(target: LockTarget, options: SearchOptions): Promis
 
 /** Plays given steps once. Throws TargetLost. */
 export async function replay(target: LockTarget, steps: readonly Step[], options: ToPlay): Promise<Played> {
-  const made = await groundFor(target, options);
-  return 'unprepared' in made ? made.unprepared : play(made.ground, steps, new Tally());
+  const made = await searchStateFor(target, options);
+  return 'unprepared' in made ? made.unprepared : play(made.searchState, steps, new Tally());
 }
 
 /** The fewest steps that show a difference again; undefined if none do. */
 async function shortened(
   steps: readonly Step[],
   difference: Difference,
-  ground: Ground,
+  searchState: SearchState,
 ): Promise<Shortest | undefined> {
-  const trial = (fewer: readonly Step[]) => play(ground, fewer, new Tally());
+  const trial = (fewer: readonly Step[]) => play(searchState, fewer, new Tally());
   const upTo = steps.slice(0, difference.step + 1);
   const short = await shrink(upTo, trial);
   for (const each of short === undefined ? [] : [short.steps, upTo]) {
@@ -88,29 +88,38 @@ const foundIn = (steps: readonly Step[], { difference, conversation }: Played): 
 type ToPlay = Pick<SearchOptions, 'seed' | 'patience' | 'random'>;
 
 /** The lock in the state from which steps start, or why it does not reach that state. Throws TargetLost. */
-async function groundFor(
+async function searchStateFor(
   target: LockTarget,
   { seed, patience, random }: ToPlay,
-): Promise<{ readonly ground: Ground } | { readonly unprepared: Played }> {
+): Promise<{ readonly searchState: SearchState } | { readonly unprepared: Played }> {
   const doubt = await whyUntrustworthy(target);
   if (doubt !== undefined) throw new TargetLost(doubt, 'E-CONNECT-3');
-  const book = bookFor(target, random);
-  const ground: Ground = { target, book, patience, seed, absent: new Set(), lastRecord: 0, weakMv: 0, ownWeakMv: 0 };
-  const unprepared = await prepared(ground);
+  const targetState = targetStateFor(target, random);
+  const searchState: SearchState = {
+    target,
+    targetState,
+    patience,
+    seed,
+    absent: new Set(),
+    lastRecord: 0,
+    weakMv: 0,
+    ownWeakMv: 0,
+  };
+  const unprepared = await prepared(searchState);
   if (unprepared !== undefined) return { unprepared };
   // The lowest voltage is found by unlocking, and each unlock takes the relock time.
-  const weakMv = target.virtual ? await weakestOf(target, book, patience) : undefined;
-  if (weakMv === undefined) ground.absent.add('setBattery');
+  const weakMv = target.virtual ? await weakestOf(target, targetState, patience) : undefined;
+  if (weakMv === undefined) searchState.absent.add('setBattery');
   const own = selfTarget({ seed });
-  ground.weakMv = weakMv ?? 0;
-  ground.ownWeakMv = (await weakestOf(own, bookFor(own, random), 1)) ?? 0;
-  const again = await prepared(ground);
-  return again === undefined ? { ground } : { unprepared: again };
+  searchState.weakMv = weakMv ?? 0;
+  searchState.ownWeakMv = (await weakestOf(own, targetStateFor(own, random), 1)) ?? 0;
+  const again = await prepared(searchState);
+  return again === undefined ? { searchState } : { unprepared: again };
 }
 
 /** The voltage at which the lock answers but its motor does not run; undefined if there is no such voltage. */
-async function weakestOf(target: LockTarget, book: Book, patience: number): Promise<number | undefined> {
-  const bench = new LockBench(target, book, patience);
+async function weakestOf(target: LockTarget, targetState: TargetState, patience: number): Promise<number | undefined> {
+  const bench = new LockBench(target, targetState, patience);
   const never = await whyNot(async () => void (await bench.weak()));
   const { batteryMv } = bench;
   await whyNot(() => bench.finish());

@@ -127,7 +127,7 @@ export type SearchCommand = z.infer<typeof commandSchema>;
 export type Mistake = z.infer<typeof mistakeSchema>;
 
 /** One line in words. */
-export function stepInWords(step: Step): string {
+export function describeStep(step: Step): string {
   const { do: what, ...rest } = step;
   const words = Object.entries(rest).flatMap(([key, value]) =>
     value === undefined ? [] : [`${key} ${inWords(value)}`],

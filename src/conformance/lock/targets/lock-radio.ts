@@ -6,7 +6,7 @@
  */
 import { NobleCentral } from '../../../link/radio/central/noble-central.ts';
 import type { HciPort } from '../../../link/radio/controller/port.ts';
-import type { Enter } from '../../../link/radio/external/unavailable.ts';
+import type { RunInSimulation } from '../../../link/radio/external/unavailable.ts';
 import { longUuid } from '../../../link/websocket/attributes.ts';
 import type { Central, CentralEvent } from '../../../phone/central.ts';
 import type { Clock } from '../../../sim/clock.ts';
@@ -18,7 +18,7 @@ export interface LockRadioOptions {
   readonly clock: Clock;
   readonly random: Random;
   /** Every call goes through this, so that it acts at the current instant of the clock. */
-  readonly enter: Enter;
+  readonly enter: RunInSimulation;
   /** The address in the keys file. */
   readonly mac: string;
   /** Called after every event of the radio. */
@@ -37,7 +37,7 @@ export class LockRadio implements Central {
   readonly #clock: Clock;
   /** A connect was requested and not cancelled. */
   #wanted = false;
-  readonly #enter: Enter;
+  readonly #enter: RunInSimulation;
   /** Where the lock was heard. */
   #address: string | undefined;
   readonly #others = new Set<string>();

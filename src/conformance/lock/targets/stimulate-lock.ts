@@ -9,7 +9,7 @@ const SHORT_MS = 200;
 const BETWEEN_PRESSES_MS = 300;
 const HEALTHY_MV = 3_000;
 
-export interface Door {
+export interface StimulatedLock {
   lock(): Lock;
   readonly settings: LockSettings;
   now(): number;
@@ -24,7 +24,7 @@ export interface Door {
 const done: StimulusAnswer = { done: true };
 const refused = (why: string): StimulusAnswer => ({ done: false, why });
 
-export async function stimulateLock(stimulus: Stimulus, door: Door): Promise<StimulusAnswer> {
+export async function stimulateLock(stimulus: Stimulus, door: StimulatedLock): Promise<StimulusAnswer> {
   const lock = door.lock();
   switch (stimulus.stimulus) {
     case 'touch':

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { STAFF } from '../../setup/facility.ts';
 import { type Step, wait } from '../../setup/steps.ts';
-import { CIRCUMSTANCES, STANDINGS } from '../circumstances.ts';
+import { CIRCUMSTANCES, STATUS_CIRCUMSTANCES } from '../circumstances.ts';
 import { type Choices, type Move, mostly, oneIn, POOR_ROLES } from '../move.ts';
 import { type Case, PORTAL_ACTIONS } from '../portal-actions.ts';
 
@@ -20,7 +20,7 @@ const caseOf = ({ rental, staff, person, setup }: Choices): fc.Arbitrary<Case> =
 /** A few at once: this finds failures that need two of them, and they seldom hide each other. */
 const circumstances = fc
   .record({
-    standing: fc.constantFrom(...STANDINGS),
+    standing: fc.constantFrom(...STATUS_CIRCUMSTANCES),
     others: fc.shuffledSubarray([...CIRCUMSTANCES], { minLength: 0, maxLength: 3 }),
   })
   .map(({ standing, others }) => [standing, ...others]);

@@ -1,8 +1,9 @@
 /** Watches accounts: a code works once and before it expires, frozen accounts stay frozen, and only new people are sent codes. */
-import type { InvariantId } from '../books/invariants.ts';
-import { Promptly } from '../books/promptly.ts';
-import type { FacilityFacts, Rights } from '../books/rights.ts';
-import { type Broken, type Seen, text } from '../books/seen.ts';
+
+import { ImmediateEffects } from '../model/immediate-effects.ts';
+import type { InvariantId } from '../model/invariants.ts';
+import { type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import type { FacilityFacts, Rights } from '../model/rights.ts';
 import type { AddressOf } from './message-watch.ts';
 
 /** A code in a message, as the trace shows it. */
@@ -10,12 +11,12 @@ const CODE = /<(?:code|pin) \d+>/g;
 /** An activation arrives within this time. */
 const TYPED_MS = 60_000;
 
-const changedUser = ({ data }: Seen): string => text((data.user ?? {}) as Seen['data'], 'id');
+const changedUser = ({ data }: ObservedEvent): string => text((data.user ?? {}) as ObservedEvent['data'], 'id');
 
 export class AccountWatch {
   readonly #rights: Rights;
-  readonly #promptly: Promptly;
-  readonly #report: (broken: Broken) => void;
+  readonly #effects: ImmediateEffects;
+  readonly #report: (broken: Violation) => void;
   /** People to whom only this facility’s settings apply: they are known here and rent nowhere else. */
   readonly #elsewhere: ReadonlySet<string>;
   readonly #here: Set<string>;
@@ -32,13 +33,13 @@ export class AccountWatch {
   readonly #sent = new Set<string>();
   /** The codes that were typed for an account, and when; undefined means the last one that was sent to the person. */
   readonly #typed = new Map<string, readonly { readonly at: number; readonly code: string | undefined }[]>();
-  #mayHaveNoCode: { readonly user: string; readonly event: Seen } | undefined;
+  #mayHaveNoCode: { readonly user: string; readonly event: ObservedEvent } | undefined;
 
-  constructor(rights: Rights, facts: FacilityFacts, addressOf: AddressOf, report: (broken: Broken) => void) {
+  constructor(rights: Rights, facts: FacilityFacts, addressOf: AddressOf, report: (broken: Violation) => void) {
     this.#rights = rights;
     this.#addressOf = addressOf;
     this.#report = report;
-    this.#promptly = new Promptly(report);
+    this.#effects = new ImmediateEffects(report);
     this.#elsewhere = new Set(facts.elsewhere);
     this.#activated = new Set(facts.registered);
     this.#here = new Set(facts.units.map(({ tenant }) => tenant ?? ''));
@@ -46,15 +47,15 @@ export class AccountWatch {
     for (const { id, tenant } of facts.units) this.#named.set(id, new Set(tenant === undefined ? [] : [tenant]));
   }
 
-  saw(event: Seen): void {
-    this.#promptly.saw(event);
+  saw(event: ObservedEvent): void {
+    this.#effects.saw(event);
     this.#on[event.kind]?.(event, text(event.data, 'user'));
   }
 
-  readonly #on: Readonly<Record<string, (event: Seen, user: string) => void>> = {
+  readonly #on: Readonly<Record<string, (event: ObservedEvent, user: string) => void>> = {
     input: ({ data, time }) => {
       this.#mayHaveNoCode = undefined;
-      const args = (data.args ?? {}) as Seen['data'];
+      const args = (data.args ?? {}) as ObservedEvent['data'];
       if (data.verb === 'phone.activate') this.#types(text(args, 'as'), text(args, 'code'), time);
       if (args.tenant !== undefined) this.#named.get(text(args, 'unit'))?.add(text(args, 'tenant'));
     },
@@ -97,7 +98,7 @@ export class AccountWatch {
       const wrong = [...(this.#wrong.get(user) ?? []).filter((at) => event.time - at < within), event.time];
       this.#wrong.set(user, wrong);
       if (!this.#isOurs(user) || wrong.length < this.#rights.settings.amount('freezeAfter')) return;
-      this.#promptly.expects(event, 'INV-FROZEN', `${user} was not frozen after ${wrong.length} failed sign-ins`, {
+      this.#effects.expects(event, 'INV-FROZEN', `${user} was not frozen after ${wrong.length} failed sign-ins`, {
         kind: 'core.account.frozen',
         data: { user },
       });
@@ -123,11 +124,12 @@ export class AccountWatch {
     'core.share.added': (event, user) => this.#invites(event, user),
     'core.staff.added': (event, user) => this.#invites(event, user),
     'core.vendor.added': (event, user) => this.#invites(event, user),
-    'core.auction.started': ({ data }) => void this.#here.add(text((data.auction ?? {}) as Seen['data'], 'opener')),
+    'core.auction.started': ({ data }) =>
+      void this.#here.add(text((data.auction ?? {}) as ObservedEvent['data'], 'opener')),
   };
 
   /** Notes what the company has for an account: its number and its e-mail address. */
-  #addressed(user: string, event?: Seen): void {
+  #addressed(user: string, event?: ObservedEvent): void {
     for (const channel of ['sms', 'email']) {
       const address = this.#addressOf(user, channel);
       if (address === undefined) continue;
@@ -139,13 +141,13 @@ export class AccountWatch {
   }
 
   /** A new person is sent a code; a person with an account is not. */
-  #invites(event: Seen, user: string): void {
+  #invites(event: ObservedEvent, user: string): void {
     if (event.kind === 'core.unit.assigned' || event.kind === 'core.share.added') this.#here.add(user);
     if (this.#activated.has(user)) {
       this.#mayHaveNoCode = { user, event };
       return;
     }
-    this.#promptly.expects(event, 'INV-CODE', `${user} is new and was not sent a code`, {
+    this.#effects.expects(event, 'INV-CODE', `${user} is new and was not sent a code`, {
       kind: 'core.account.codeSent',
       data: { user },
     });
@@ -166,7 +168,7 @@ export class AccountWatch {
     return !this.#elsewhere.has(user) && (this.#here.has(user) || this.#rights.staff.has(user));
   }
 
-  #broke(invariant: InvariantId, what: string, event: Seen): void {
+  #broke(invariant: InvariantId, what: string, event: ObservedEvent): void {
     this.#report({ invariant, at: event.time, what, event });
   }
 }

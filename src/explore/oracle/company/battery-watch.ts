@@ -1,23 +1,24 @@
 /** Watches the list of low batteries: a lock is listed by a low report, recovers by a healthy one, and leaves once staff have answered. */
-import type { InvariantId } from '../books/invariants.ts';
-import { Promptly } from '../books/promptly.ts';
-import type { Rights } from '../books/rights.ts';
-import { type Broken, count, type Seen, text } from '../books/seen.ts';
+
+import { ImmediateEffects } from '../model/immediate-effects.ts';
+import type { InvariantId } from '../model/invariants.ts';
+import { count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import type { Rights } from '../model/rights.ts';
 
 export class BatteryWatch {
   readonly #rights: Rights;
-  readonly #promptly: Promptly;
-  readonly #report: (broken: Broken) => void;
+  readonly #effects: ImmediateEffects;
+  readonly #report: (broken: Violation) => void;
   readonly #listed = new Map<string, 'low' | 'recovered'>();
 
-  constructor(rights: Rights, report: (broken: Broken) => void) {
+  constructor(rights: Rights, report: (broken: Violation) => void) {
     this.#rights = rights;
     this.#report = report;
-    this.#promptly = new Promptly(report);
+    this.#effects = new ImmediateEffects(report);
   }
 
-  saw(event: Seen): void {
-    this.#promptly.saw(event);
+  saw(event: ObservedEvent): void {
+    this.#effects.saw(event);
     const mac = text(event.data, 'mac');
     const mv = count(event.data, 'batteryMv');
     // By docs/behaviour.md (chosen), a reading below what a lock can run on is a measurement error.
@@ -48,8 +49,8 @@ export class BatteryWatch {
     }
   }
 
-  #follows(event: Seen, kind: string, mac: string): void {
-    this.#promptly.expects(
+  #follows(event: ObservedEvent, kind: string, mac: string): void {
+    this.#effects.expects(
       event,
       'INV-BATTERY',
       `${mac} reports ${count(event.data, 'batteryMv')} mV and the list was not changed`,
@@ -57,7 +58,7 @@ export class BatteryWatch {
     );
   }
 
-  #broke(invariant: InvariantId, what: string, event: Seen): void {
+  #broke(invariant: InvariantId, what: string, event: ObservedEvent): void {
     this.#report({ invariant, at: event.time, what, event });
   }
 }

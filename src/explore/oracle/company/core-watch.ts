@@ -1,47 +1,55 @@
 /** Watches the keys and online unlocks of the company, and compares them with the rights that the oracle keeps. Its input is the trace. */
-import { localMoment } from '../books/calendar.ts';
-import type { InvariantId } from '../books/invariants.ts';
-import { Promptly } from '../books/promptly.ts';
-import type { Rights } from '../books/rights.ts';
-import { type Broken, type Conditions, count, type Ending, type Seen, text } from '../books/seen.ts';
+
 import type { LockWatch } from '../lock/lock-watch.ts';
-import type { Given, KeyBook } from './key-book.ts';
+import { localMoment } from '../model/calendar.ts';
+import { ImmediateEffects } from '../model/immediate-effects.ts';
+import type { InvariantId } from '../model/invariants.ts';
+import {
+  type Conditions,
+  count,
+  type ObservedEvent,
+  text,
+  type Violation,
+  type ViolationEvidence,
+} from '../model/observations.ts';
+import type { Rights } from '../model/rights.ts';
+import type { IssuedKey, KeyModel } from './key-model.ts';
 
 const DAY_MS = 86_400_000;
 /** A list longer than this may have left commands for the next one. */
 const FULL_LIST = 20;
 
 /** Rules that refuse a person for lack of a right; all others refuse for other reasons. */
-export const WANT_OF_RIGHT = /^B-(ACS|ZON|SEC-2|SEC-3|SEC-4|SHR-1|SHR-2|EMP|VEN)/;
+export const LACKS_RIGHT = /^B-(ACS|ZON|SEC-2|SEC-3|SEC-4|SHR-1|SHR-2|EMP|VEN)/;
 
 export class CoreWatch {
   readonly #rights: Rights;
-  readonly #keys: KeyBook;
+  readonly #keys: KeyModel;
   readonly #timeZone: string;
   readonly #lockOf: (mac: string) => LockWatch | undefined;
   readonly #onSite: (device: string) => boolean | undefined;
   readonly #deviceOf: (phone: string) => string | undefined;
   readonly #macOf: (lock: string) => string | undefined;
-  readonly #report: (broken: Broken) => void;
-  readonly #promptly: Promptly;
+  readonly #report: (broken: Violation) => void;
+  readonly #effects: ImmediateEffects;
   /** When the last change of each unit that counted was made in the rental software. */
   readonly #takenMadeAt = new Map<string, number>();
   /** The last change that the feed sent late. */
   #late: { readonly unit: string; readonly at: number; readonly madeAt: number } | undefined;
   /** When the feed last brought a rental that is not completed. */
   #draftAt: number | undefined;
-  #takenBack: { readonly kind: string; readonly mac: string; readonly event: Seen } | undefined;
+  #takenBack: { readonly kind: string; readonly mac: string; readonly event: ObservedEvent } | undefined;
 
   constructor(given: {
     readonly rights: Rights;
-    readonly keys: KeyBook;
+    readonly keys: KeyModel;
     readonly timeZone: string;
     readonly lockOf: (mac: string) => LockWatch | undefined;
     /** Whether the phone with that installation is on site and may report it; undefined if this is not known. */
     readonly onSite: (device: string) => boolean | undefined;
     readonly deviceOf: (phone: string) => string | undefined;
     readonly macOf: (lock: string) => string | undefined;
-    readonly report: (broken: Broken) => void;
+    readonly report: (broken: Violation) => void;
   }) {
     this.#deviceOf = given.deviceOf;
     this.#macOf = given.macOf;
@@ -51,14 +59,14 @@ export class CoreWatch {
     this.#lockOf = given.lockOf;
     this.#onSite = given.onSite;
     this.#report = given.report;
-    this.#promptly = new Promptly(given.report);
+    this.#effects = new ImmediateEffects(given.report);
   }
 
-  saw(event: Seen): void {
+  saw(event: ObservedEvent): void {
     this.#revoked(event);
-    this.#promptly.saw(event);
+    this.#effects.saw(event);
     const { data } = event;
-    const args = (data.args ?? {}) as Seen['data'];
+    const args = (data.args ?? {}) as ObservedEvent['data'];
     if (data.verb === 'pms.feedSays' && args.completed === false) this.#draftAt = event.time;
     if (data.verb === 'pms.feedSays' && args.madeAgoMs !== undefined)
       this.#late = { unit: text(args, 'unit'), at: event.time, madeAt: event.time - count(args, 'madeAgoMs') };
@@ -104,14 +112,16 @@ export class CoreWatch {
           this.#broke('INV-BELIEVED', `a record of ${text(data, 'mac')} did not change what the company knows`, event, {
             data: { tells: false },
           });
-        this.#lockOf(text(data, 'mac'))?.records.kept.add(count((data.record ?? {}) as Seen['data'], 'number'));
+        this.#lockOf(text(data, 'mac'))?.records.kept.add(
+          count((data.record ?? {}) as ObservedEvent['data'], 'number'),
+        );
         return;
       case 'core.share.added':
         this.#shared(event);
     }
   }
 
-  #taken(event: Seen): void {
+  #taken(event: ObservedEvent): void {
     const unit = text(event.data, 'unit');
     const madeAt = count(event.data, 'madeAt');
     const last = this.#takenMadeAt.get(unit) ?? madeAt;
@@ -129,34 +139,34 @@ export class CoreWatch {
   }
 
   /** Expects the keys that this event voids to end: those of a phone, of a person, to a unit, or of a person to a unit. */
-  #voids(event: Seen): void {
+  #voids(event: ObservedEvent): void {
     const { kind, data } = event;
     const unit = text(data, 'unit');
     const ends =
       kind === 'core.account.signedOut'
-        ? (key: Given) => key.bearer === data.device
+        ? (key: IssuedKey) => key.bearer === data.device
         : kind === 'core.user.scheduleSet' || kind === 'core.account.activated'
-          ? (key: Given) => key.user === data.user
+          ? (key: IssuedKey) => key.user === data.user
           : kind === 'core.staff.roleChanged' || kind === 'core.staff.removed'
-            ? (key: Given) => key.user === data.user
+            ? (key: IssuedKey) => key.user === data.user
             : kind === 'core.share.removed'
-              ? (key: Given) => key.user === data.user && this.#rights.unitAt(key.mac) === unit
+              ? (key: IssuedKey) => key.user === data.user && this.#rights.unitAt(key.mac) === unit
               : kind === 'core.unit.unassigned' || (kind === 'core.unit.statusChanged' && data.to === 'overlock')
-                ? (key: Given) => this.#rights.unitAt(key.mac) === unit
+                ? (key: IssuedKey) => this.#rights.unitAt(key.mac) === unit
                 : undefined;
     if (ends === undefined) return;
     for (const key of this.#keys.living()) {
       const { bearer, mac, ended } = key;
       if (ended || bearer.startsWith('fob/') || !ends(key) || !this.#rights.isKnown(mac)) continue;
       if (!this.#keys.has(bearer, mac)) continue;
-      this.#promptly.expects(event, 'INV-VOID', `the key of ${bearer} to ${mac} outlives ${kind}`, {
+      this.#effects.expects(event, 'INV-VOID', `the key of ${bearer} to ${mac} outlives ${kind}`, {
         kind: 'core.keys.voided',
         data: { device: bearer },
       });
     }
   }
 
-  #issued(event: Seen): void {
+  #issued(event: ObservedEvent): void {
     const { data, time } = event;
     const user = text(data, 'user');
     const device = text(data, 'device');
@@ -167,35 +177,36 @@ export class CoreWatch {
     const withheld = Array.isArray(data.withheld) ? (data.withheld as Record<string, unknown>[]) : [];
     for (const one of withheld) {
       const mac = text(one, 'mac');
-      if (WANT_OF_RIGHT.test(text(one, 'rule')) && this.#rights.mayOpen(user, mac, time) === 'yes')
+      if (LACKS_RIGHT.test(text(one, 'rule')) && this.#rights.mayOpen(user, mac, time) === 'yes')
         this.#broke('INV-NOT-DENIED', `${user} was refused a key to ${mac} by ${text(one, 'rule')}`, event, {
           data: { user, withheld: { contains: { mac, rule: text(one, 'rule') } } },
         });
     }
   }
 
-  #grant(event: Seen, grant: Readonly<Record<string, unknown>>, user: string, device: string): void {
+  #grant(event: ObservedEvent, grant: Readonly<Record<string, unknown>>, user: string, device: string): void {
     const { time } = event;
     const mac = text(grant, 'mac');
     const until = count(grant, 'until');
     if (this.#rights.mayOpen(user, mac, time) === 'no' || this.#rights.frozen.has(user))
-      this.#broke('INV-RIGHT', `${user} got a key to ${mac}`, event, ofGrant({ mac }, user));
+      this.#broke('INV-RIGHT', `${user} got a key to ${mac}`, event, evidenceOfGrant({ mac }, user));
     const unit = this.#rights.units.get(this.#rights.unitAt(mac) ?? '');
     if (unit?.status === 'auction' && unit.auction?.opensLeft !== undefined)
       this.#broke(
         'INV-AUCTION',
         `${user} got a key to ${mac}, although its openings are counted`,
         event,
-        ofGrant({ mac }, user),
+        evidenceOfGrant({ mac }, user),
       );
     const today = localMoment(this.#timeZone, time).day;
     const keyDay = count(grant, 'keyDay');
-    if (keyDay !== today) this.#broke('INV-KEY-DAY', 'a key is for another day than today', event, ofGrant({ keyDay }));
+    if (keyDay !== today)
+      this.#broke('INV-KEY-DAY', 'a key is for another day than today', event, evidenceOfGrant({ keyDay }));
     const last = localMoment(this.#timeZone, until - 1).day;
     const next = localMoment(this.#timeZone, until).day;
     const ends = last === today && next === today + 1 && until <= time + DAY_MS + 3_600_000;
     if (!ends && until !== unit?.transfer?.until)
-      this.#broke('INV-KEY-DAY', 'a key does not end with the day', event, ofGrant({ until }));
+      this.#broke('INV-KEY-DAY', 'a key does not end with the day', event, evidenceOfGrant({ until }));
     const key = {
       slot: count(grant, 'slot'),
       generation: count(grant, 'generation'),
@@ -211,7 +222,7 @@ export class CoreWatch {
       // A right that ends by its date needs no command: the key ends with its day as well.
       if (
         this.#rights.mayOpen(user, mac, Math.min(at, until - 1), false) !== 'no' ||
-        this.#lockOf(mac)?.book.overlock === true
+        this.#lockOf(mac)?.model.overlock === true
       )
         continue;
       return `${mac} would still open for ${user}'s slot ${slot}, generation ${generation}`;
@@ -220,7 +231,7 @@ export class CoreWatch {
   }
 
   /** When staff revoke keys, the event follows at once. */
-  #revoked(event: Seen): void {
+  #revoked(event: ObservedEvent): void {
     const due = this.#takenBack;
     if (due !== undefined) {
       const macs = Array.isArray(event.data.macs) ? event.data.macs : [event.data.mac];
@@ -232,7 +243,7 @@ export class CoreWatch {
         const data =
           due.kind === 'core.keys.voided'
             ? { macs: { contains: due.mac } }
-            : { mac: due.mac, epoch: { above: this.#lockOf(due.mac)?.book.epoch ?? 0 } };
+            : { mac: due.mac, epoch: { above: this.#lockOf(due.mac)?.model.epoch ?? 0 } };
         this.#broke('INV-REVOKES', `${text(due.event.data, 'verb')} had no effect`, due.event, {
           due: { kind: due.kind, data },
         });
@@ -251,11 +262,11 @@ export class CoreWatch {
   }
 
   /** A reset to the master that the lock already has revokes nothing. */
-  #takesBack({ kind, data }: Seen, mac: string): boolean {
-    return kind !== 'core.lock.resetWanted' || count(data, 'epoch') > (this.#lockOf(mac)?.book.epoch ?? 0);
+  #takesBack({ kind, data }: ObservedEvent, mac: string): boolean {
+    return kind !== 'core.lock.resetWanted' || count(data, 'epoch') > (this.#lockOf(mac)?.model.epoch ?? 0);
   }
 
-  #granted(event: Seen): void {
+  #granted(event: ObservedEvent): void {
     const { data, time } = event;
     if (typeof data.intent === 'string') return;
     const user = text(data, 'user');
@@ -265,15 +276,15 @@ export class CoreWatch {
     if (may === 'no' || frozen) this.#broke('INV-RIGHT', `${user} got an online unlock of ${text(data, 'mac')}`, event);
   }
 
-  #denied(event: Seen, mac: string | undefined): void {
+  #denied(event: ObservedEvent, mac: string | undefined): void {
     const { data, time } = event;
-    if (!WANT_OF_RIGHT.test(text(data, 'rule')) || mac === undefined) return;
+    if (!LACKS_RIGHT.test(text(data, 'rule')) || mac === undefined) return;
     const user = text(data, 'user');
     if (this.#rights.mayOpen(user, mac, time) === 'yes')
       this.#broke('INV-NOT-DENIED', `${user} was refused ${mac} by ${text(data, 'rule')}`, event);
   }
 
-  #listed(event: Seen): void {
+  #listed(event: ObservedEvent): void {
     const plan = (event.data.plan ?? {}) as Record<string, unknown>;
     this.#lockOf(text(plan, 'mac'))?.lists.push({
       session: text(plan, 'session'),
@@ -285,30 +296,30 @@ export class CoreWatch {
   }
 
   /** A lock that checks in is sent the status of its unit at once. */
-  #checksIn(event: Seen): void {
+  #checksIn(event: ObservedEvent): void {
     const mac = text(event.data, 'mac');
-    const book = this.#lockOf(mac)?.book;
+    const model = this.#lockOf(mac)?.model;
     const unit = this.#rights.units.get(this.#rights.unitAt(mac) ?? '');
-    if (book?.master === undefined || unit === undefined || !this.#rights.isKnown(mac)) return;
-    if (book.overlock === isOverlockedAtTheLock(unit.status)) return;
-    this.#promptly.expects(event, 'INV-TOLD', `${mac} checked in and was not sent that its unit is ${unit.status}`, {
+    if (model?.master === undefined || unit === undefined || !this.#rights.isKnown(mac)) return;
+    if (model.overlock === isOverlockedAtTheLock(unit.status)) return;
+    this.#effects.expects(event, 'INV-TOLD', `${mac} checked in and was not sent that its unit is ${unit.status}`, {
       kind: 'core.list.sent',
       data: { via: 'gateway', plan: { mac } },
     });
   }
 
   /** An online unlock first sends the lock the status of its unit, the hours, and the revoked keys. */
-  #tells(event: Seen, plan: Record<string, unknown>): void {
+  #tells(event: ObservedEvent, plan: Record<string, unknown>): void {
     const mac = text(plan, 'mac');
-    const book = this.#lockOf(mac)?.book;
-    const fits = count(plan, 'count') < FULL_LIST && plan.kind === 'online' && count(plan, 'epoch') === book?.epoch;
-    if (event.data.via !== 'phone' || !fits || book?.master === undefined) return;
+    const model = this.#lockOf(mac)?.model;
+    const fits = count(plan, 'count') < FULL_LIST && plan.kind === 'online' && count(plan, 'epoch') === model?.epoch;
+    if (event.data.via !== 'phone' || !fits || model?.master === undefined) return;
     const things = Array.isArray(plan.things) ? (plan.things as Record<string, unknown>[]) : [];
     const has = (name: string): boolean => things.some((thing) => thing.name === name);
     const unit = this.#rights.unitAt(mac);
     const overlock = isOverlockedAtTheLock(this.#rights.units.get(unit ?? '')?.status);
-    if (unit !== undefined && overlock !== book.overlock && !has('unit'))
-      this.#broke('INV-TOLD', `an online unlock leaves ${unit} with overlock ${book.overlock}`, event, {
+    if (unit !== undefined && overlock !== model.overlock && !has('unit'))
+      this.#broke('INV-TOLD', `an online unlock leaves ${unit} with overlock ${model.overlock}`, event, {
         data: { plan: { mac, things: { not: { contains: { name: 'unit' } } } } },
       });
     const slots = Array.isArray(plan.slots) ? (plan.slots as Record<string, unknown>[]) : [];
@@ -319,7 +330,7 @@ export class CoreWatch {
       });
   }
 
-  #shared(event: Seen): void {
+  #shared(event: ObservedEvent): void {
     const { data } = event;
     const unit = this.#rights.units.get(text(data, 'unit'));
     if (unit?.tenant === undefined || unit.tenant !== text(data, 'by'))
@@ -329,13 +340,13 @@ export class CoreWatch {
   }
 
   /** `ending`: what a scenario checks if the text values of the event do not suffice. */
-  #broke(invariant: InvariantId, what: string, event: Seen, ending: Ending = {}): void {
+  #broke(invariant: InvariantId, what: string, event: ObservedEvent, ending: ViolationEvidence = {}): void {
     this.#report({ invariant, at: event.time, what, event, ...ending });
   }
 }
 
 /** The ending of a key that must not be issued. */
-export const ofGrant = (grant: Conditions, user?: string): Ending => ({
+export const evidenceOfGrant = (grant: Conditions, user?: string): ViolationEvidence => ({
   data: { ...(user === undefined ? {} : { user }), grants: { contains: grant } },
 });
 

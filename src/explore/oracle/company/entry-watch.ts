@@ -1,11 +1,11 @@
 /** Watches entries: codes typed at keypads, the list of people on site, exits in the grace period, motion and its alarms. */
 
-import type { CodeBook } from '../books/code-book.ts';
-import type { InvariantId } from '../books/invariants.ts';
-import { Promptly } from '../books/promptly.ts';
-import type { Rights } from '../books/rights.ts';
-import { type Broken, count, type Seen, text } from '../books/seen.ts';
-import { WANT_OF_RIGHT } from './core-watch.ts';
+import type { CodeModel } from '../model/code-model.ts';
+import { ImmediateEffects } from '../model/immediate-effects.ts';
+import type { InvariantId } from '../model/invariants.ts';
+import { count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import type { Rights } from '../model/rights.ts';
+import { LACKS_RIGHT } from './core-watch.ts';
 
 const UNLOCKED = 1;
 const MINUTE_MS = 60_000;
@@ -19,9 +19,9 @@ interface OnSite {
 
 export class EntryWatch {
   readonly #rights: Rights;
-  readonly #promptly: Promptly;
-  readonly #report: (broken: Broken) => void;
-  readonly #codes: CodeBook;
+  readonly #effects: ImmediateEffects;
+  readonly #report: (broken: Violation) => void;
+  readonly #codes: CodeModel;
   readonly #onSite = new Map<string, OnSite>();
   readonly #motions = new Map<string, number[]>();
   /** The last passage in a record, by the lock's time. */
@@ -29,22 +29,22 @@ export class EntryWatch {
   /** The last digits typed; no code means the temporary one. */
   #typed: { readonly code: string | undefined; readonly at: number } | undefined;
 
-  constructor(rights: Rights, codes: CodeBook, report: (broken: Broken) => void) {
+  constructor(rights: Rights, codes: CodeModel, report: (broken: Violation) => void) {
     this.#rights = rights;
     this.#report = report;
-    this.#promptly = new Promptly(report);
+    this.#effects = new ImmediateEffects(report);
     this.#codes = codes;
   }
 
-  saw(event: Seen): void {
-    this.#promptly.saw(event);
+  saw(event: ObservedEvent): void {
+    this.#effects.saw(event);
     this.#codes.saw(event);
     this.#on[event.kind]?.(event);
   }
 
-  readonly #on: Readonly<Record<string, (event: Seen) => void>> = {
+  readonly #on: Readonly<Record<string, (event: ObservedEvent) => void>> = {
     input: ({ data, time }) => {
-      const args = (data.args ?? {}) as Seen['data'];
+      const args = (data.args ?? {}) as ObservedEvent['data'];
       const code = args.temporary === true && args.code === undefined ? undefined : this.#codes.typed(args);
       this.#typed = data.verb === 'keypad.enter' ? { code, at: time } : undefined;
     },
@@ -53,7 +53,7 @@ export class EntryWatch {
       if (event.data.grace === true) this.#leftInGrace(event);
     },
     'core.list.sent': (event) => {
-      const { plan, opener } = event.data as Readonly<Record<string, Seen['data'] | undefined>>;
+      const { plan, opener } = event.data as Readonly<Record<string, ObservedEvent['data'] | undefined>>;
       if (plan?.unlock !== true || opener?.device !== 'keypad' || opener.user !== '') return;
       if (!this.#isTemporary(event) || !this.#rights.settings.on('temporaryCode'))
         this.#broke('INV-KEYPAD', 'a keypad opened without a person and without the temporary code', event);
@@ -80,24 +80,24 @@ export class EntryWatch {
   };
 
   /** The temporary code begins and ends with its setting. */
-  #temporaryCode(event: Seen): void {
-    const on = ((event.data.settings ?? {}) as Seen['data']).temporaryCode === true;
+  #temporaryCode(event: ObservedEvent): void {
+    const on = ((event.data.settings ?? {}) as ObservedEvent['data']).temporaryCode === true;
     if (event.data.facility !== 'site' || on === this.#rights.settings.on('temporaryCode')) return;
     const kind = on ? 'core.facility.codeMade' : 'core.facility.codeEnded';
     const what = `the temporary code was turned ${on ? 'on and not made' : 'off and not ended'}`;
-    this.#promptly.expects(event, 'INV-KEYPAD', what, { kind, data: {} });
+    this.#effects.expects(event, 'INV-KEYPAD', what, { kind, data: {} });
   }
 
   /** The access code that was typed at this moment. */
-  #typedNow(event: Seen): string | undefined {
+  #typedNow(event: ObservedEvent): string | undefined {
     return this.#typed?.at === event.time ? this.#typed.code : undefined;
   }
 
-  #isTemporary(event: Seen): boolean {
+  #isTemporary(event: ObservedEvent): boolean {
     return this.#typed?.at === event.time && this.#typed.code === undefined;
   }
 
-  #openedByCode(event: Seen): void {
+  #openedByCode(event: ObservedEvent): void {
     const user = text(event.data, 'user');
     const typed = this.#typedNow(event);
     if (typed === undefined || !this.#codes.mayHold(user, typed))
@@ -105,7 +105,7 @@ export class EntryWatch {
   }
 
   /** A code opens if it may open for one of those who have it. */
-  #refused(event: Seen): void {
+  #refused(event: ObservedEvent): void {
     const { data, time } = event;
     const mac = text(data, 'mac');
     const rule = text(data, 'rule');
@@ -115,7 +115,7 @@ export class EntryWatch {
     const holders = typed === undefined ? [] : this.#codes.holders(typed);
     if (rule === 'B-COD-1' && holders.length > 0)
       this.#broke('INV-KEYPAD', `a keypad does not know the code of ${holders.join(' and ')}`, event);
-    if (!WANT_OF_RIGHT.test(rule)) return;
+    if (!LACKS_RIGHT.test(rule)) return;
     const judged = new Set([text(data, 'user'), ...holders]);
     for (const user of judged)
       if (this.#rights.mayOpen(user, mac, time) === 'yes')
@@ -123,15 +123,15 @@ export class EntryWatch {
   }
 
   /** A person who opens an entry is on the list; a person who opens a designated exit is removed from it. */
-  #passed(event: Seen): void {
+  #passed(event: ObservedEvent): void {
     const { data } = event;
     const entry = this.#rights.entryAt(text(data, 'mac'));
-    const user = text((data.due ?? {}) as Seen['data'], 'user');
-    const opening = count((data.record ?? {}) as Seen['data'], 'event') === UNLOCKED;
+    const user = text((data.due ?? {}) as ObservedEvent['data'], 'user');
+    const opening = count((data.record ?? {}) as ObservedEvent['data'], 'event') === UNLOCKED;
     if (entry === undefined || user === '' || !opening) return;
     this.#passage = { user, at: count(data, 'latest') };
     const kind = entry.exit ? 'core.person.left' : 'core.person.entered';
-    this.#promptly.expects(
+    this.#effects.expects(
       event,
       'INV-PEOPLE',
       `${user} passed ${entry.id} and the list of people on site was not changed`,
@@ -139,7 +139,7 @@ export class EntryWatch {
     );
   }
 
-  #entered(user: string, data: Seen['data'], seenAt: number): void {
+  #entered(user: string, data: ObservedEvent['data'], seenAt: number): void {
     const at = this.#passedAt(user, seenAt);
     const before = this.#onSite.get(user);
     if (before !== undefined && at < before.at) return;
@@ -164,18 +164,18 @@ export class EntryWatch {
     return entry.exit && this.#onSite.get(user)?.app === true && since !== undefined && since < minutes;
   }
 
-  #leftInGrace(event: Seen): void {
+  #leftInGrace(event: ObservedEvent): void {
     const user = text(event.data, 'user');
     const entry = this.#rights.entryAt(text(event.data, 'mac'));
     if (entry === undefined || !this.#inGrace(user, entry, event.time))
       this.#broke('INV-GRACE', `${user} was let out although no grace period applies`, event);
   }
 
-  #motion(event: Seen): void {
+  #motion(event: ObservedEvent): void {
     const unit = text(event.data, 'unit');
     this.#motions.set(unit, [...(this.#motions.get(unit) ?? []), event.time]);
     if (!this.#shallSound(unit, event.time)) return;
-    this.#promptly.expects(event, 'INV-ALARM', `no alarm at ${unit}`, { kind: 'core.motion.alerted', data: { unit } });
+    this.#effects.expects(event, 'INV-ALARM', `no alarm at ${unit}`, { kind: 'core.motion.alerted', data: { unit } });
   }
 
   /** The set number of events within the set time, with nobody known to be in the zone. */
@@ -190,7 +190,7 @@ export class EntryWatch {
     return changes >= settings.amount('motionAlertEvents') && !somebody;
   }
 
-  #broke(invariant: InvariantId, what: string, event: Seen): void {
+  #broke(invariant: InvariantId, what: string, event: ObservedEvent): void {
     this.#report({ invariant, at: event.time, what, event });
   }
 }

@@ -2,14 +2,14 @@
  * Watches fobs: who owns them, which keys and hours a sync gives them, when they are blacklisted, and that a key that was taken from a
  * fob stops opening once its lock knows.
  */
-import type { ScheduleFacts } from '../books/hours-book.ts';
-import type { InvariantId } from '../books/invariants.ts';
-import { Promptly } from '../books/promptly.ts';
-import type { Rights } from '../books/rights.ts';
-import { type Broken, count, type Ending, type Seen, text } from '../books/seen.ts';
-import type { KeyBook } from './key-book.ts';
+import type { ScheduleFacts } from '../model/hours-model.ts';
+import { ImmediateEffects } from '../model/immediate-effects.ts';
+import type { InvariantId } from '../model/invariants.ts';
+import { count, type ObservedEvent, text, type Violation, type ViolationEvidence } from '../model/observations.ts';
+import type { Rights } from '../model/rights.ts';
+import type { KeyModel } from './key-model.ts';
 
-interface FobBook {
+interface FobModel {
   readonly owner: string;
   blacklisted: boolean;
   readonly taken: Set<string>;
@@ -17,41 +17,41 @@ interface FobBook {
 
 export class FobWatch {
   readonly #rights: Rights;
-  readonly #keys: KeyBook;
+  readonly #keys: KeyModel;
   readonly #macOf: (lock: string) => string | undefined;
-  readonly #promptly: Promptly;
-  readonly #report: (broken: Broken) => void;
-  readonly fobs = new Map<string, FobBook>();
+  readonly #effects: ImmediateEffects;
+  readonly #report: (broken: Violation) => void;
+  readonly fobs = new Map<string, FobModel>();
   readonly #pins = new Map<string, { readonly at: number; readonly pin: string | undefined }>();
   #typed: string | undefined;
 
   constructor(
     rights: Rights,
-    keys: KeyBook,
+    keys: KeyModel,
     macOf: (lock: string) => string | undefined,
-    report: (broken: Broken) => void,
+    report: (broken: Violation) => void,
   ) {
     this.#rights = rights;
     this.#macOf = macOf;
     this.#keys = keys;
     this.#report = report;
-    this.#promptly = new Promptly(report);
+    this.#effects = new ImmediateEffects(report);
   }
 
   /** Called after the rights have applied the event. */
-  saw(event: Seen): void {
-    this.#promptly.saw(event);
+  saw(event: ObservedEvent): void {
+    this.#effects.saw(event);
     this.#on[event.kind]?.(event, text(event.data, 'fob'));
   }
 
-  readonly #on: Readonly<Record<string, (event: Seen, fob: string) => void>> = {
+  readonly #on: Readonly<Record<string, (event: ObservedEvent, fob: string) => void>> = {
     input: (event) => {
       const { verb } = event.data;
-      const args = (event.data.args ?? {}) as Seen['data'];
+      const args = (event.data.args ?? {}) as ObservedEvent['data'];
       this.#typed = verb === 'fob.add' ? text(args, 'pin') : undefined;
       const mac = this.#macOf(text(args, 'lock'));
       if (verb !== 'fob.takeLock' || mac === undefined || !this.#keys.has(`fob/${text(args, 'fob')}`, mac)) return;
-      this.#promptly.expects(event, 'INV-REVOKES', `${mac} was taken off a fob, which had no effect`, {
+      this.#effects.expects(event, 'INV-REVOKES', `${mac} was taken off a fob, which had no effect`, {
         kind: 'core.fob.lockTaken',
         data: { fob: text(args, 'fob'), mac },
       });
@@ -99,7 +99,7 @@ export class FobWatch {
     return settings.on('fobsFollowUserSchedule') ? hours.scheduleOf(owner) : hours.schedule('fob');
   }
 
-  #added(event: Seen, fob: string): void {
+  #added(event: ObservedEvent, fob: string): void {
     const owner = text(event.data, 'owner');
     if (!this.mayOwn(owner)) this.#broke('INV-FOB-OWNER', `${owner} was given a fob without the right to one`, event);
     if (this.fobs.has(fob)) this.#broke('INV-FOB-OWNER', `fob ${fob} was given twice`, event);
@@ -112,12 +112,12 @@ export class FobWatch {
       this.#broke('INV-FOB-OWNER', `fob ${fob} was set up without the PIN that ${owner} was sent`, event);
   }
 
-  #synced(event: Seen, fob: string): void {
+  #synced(event: ObservedEvent, fob: string): void {
     const { data, time } = event;
     const owner = text(data, 'owner');
     if (!this.mayOwn(owner)) this.#broke('INV-FOB-OWNER', `a fob of ${owner}, who may not have one, was synced`, event);
     const schedule = this.scheduleOf(owner);
-    for (const grant of Array.isArray(data.grants) ? (data.grants as Seen['data'][]) : []) {
+    for (const grant of Array.isArray(data.grants) ? (data.grants as ObservedEvent['data'][]) : []) {
       const mac = text(grant, 'mac');
       const opens = (what: string): void =>
         this.#broke('INV-FOB-OPENS', `fob ${fob} ${what}`, event, { data: { grants: { contains: { mac } } } });
@@ -136,13 +136,13 @@ export class FobWatch {
   }
 
   /** The standing of a tenant may have changed; their fobs are blacklisted accordingly. */
-  #blacklists(event: Seen, owner: string | undefined): void {
+  #blacklists(event: ObservedEvent, owner: string | undefined): void {
     const { settings, staff, vendors } = this.#rights;
     if (owner === undefined || !settings.on('useBlacklist')) return;
     const on = !staff.has(owner) && !vendors.has(owner) && !this.#rights.isInGoodStanding(owner);
     for (const [fob, { owner: whose, blacklisted }] of this.fobs)
       if (whose === owner && blacklisted !== on)
-        this.#promptly.expects(
+        this.#effects.expects(
           event,
           'INV-FOB-BLACKLIST',
           `fob ${fob} of ${owner} is ${on ? 'not' : 'still'} blacklisted`,
@@ -161,7 +161,7 @@ export class FobWatch {
     return undefined;
   }
 
-  #broke(invariant: InvariantId, what: string, event: Seen, ending: Ending = {}): void {
+  #broke(invariant: InvariantId, what: string, event: ObservedEvent, ending: ViolationEvidence = {}): void {
     this.#report({ invariant, at: event.time, what, event, ...ending });
   }
 }

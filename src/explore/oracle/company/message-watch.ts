@@ -2,10 +2,11 @@
  * Watches messages: who has to be notified of which events as soon as they happen, and that the facility notifies nobody while All
  * Facility Notifications is off.
  */
-import type { InvariantId } from '../books/invariants.ts';
-import { Promptly } from '../books/promptly.ts';
-import type { FacilityFacts, Rights } from '../books/rights.ts';
-import { type Broken, type Seen, text } from '../books/seen.ts';
+
+import { ImmediateEffects } from '../model/immediate-effects.ts';
+import type { InvariantId } from '../model/invariants.ts';
+import { type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import type { FacilityFacts, Rights } from '../model/rights.ts';
 
 /** Messages that people requested themselves are sent regardless of the setting. */
 const NEVER_SILENCED: ReadonlySet<string> = new Set([
@@ -21,17 +22,17 @@ interface Notice {
   readonly to: readonly (string | undefined)[];
 }
 
-const intentOf = ({ data }: Seen): Seen['data'] => (data.intent ?? {}) as Seen['data'];
+const intentOf = ({ data }: ObservedEvent): ObservedEvent['data'] => (data.intent ?? {}) as ObservedEvent['data'];
 
 /** By kind of event: who is notified, and by which kinds of message. */
-const NOTICES: Readonly<Record<string, (event: Seen, rights: Rights) => Notice | undefined>> = {
+const NOTICES: Readonly<Record<string, (event: ObservedEvent, rights: Rights) => Notice | undefined>> = {
   'core.remote.granted'(event, { units }) {
     const kinds = { emergency: 'emergency-opened', override: 'override-opened' }[text(intentOf(event), 'how')];
     return kinds === undefined ? undefined : { kinds: [kinds], to: [units.get(text(intentOf(event), 'unit'))?.tenant] };
   },
   'core.pin.requested': ({ data }) => ({
     kinds: ['pin-request'],
-    to: [text((data.request ?? {}) as Seen['data'], 'tenant')],
+    to: [text((data.request ?? {}) as ObservedEvent['data'], 'tenant')],
   }),
   'core.account.codeSent': ({ data }) => ({
     kinds: ['activation-code', 'employee-invitation'],
@@ -67,19 +68,19 @@ export class MessageWatch {
   readonly #addressOf: AddressOf;
   /** By channel, kind and phone or person: how many messages are under way. */
   readonly #underWay = new Map<string, number>();
-  readonly #promptly: Promptly;
-  readonly #report: (broken: Broken) => void;
+  readonly #effects: ImmediateEffects;
+  readonly #report: (broken: Violation) => void;
 
-  constructor(rights: Rights, facts: FacilityFacts, addressOf: AddressOf, report: (broken: Broken) => void) {
+  constructor(rights: Rights, facts: FacilityFacts, addressOf: AddressOf, report: (broken: Violation) => void) {
     this.#rights = rights;
     this.#facts = facts;
     this.#addressOf = addressOf;
     this.#report = report;
-    this.#promptly = new Promptly(report);
+    this.#effects = new ImmediateEffects(report);
   }
 
-  saw(event: Seen): void {
-    this.#promptly.saw(event);
+  saw(event: ObservedEvent): void {
+    this.#effects.saw(event);
     if (event.kind === 'message.delivered') this.#delivered(event);
     if (event.kind === 'core.message.sent') this.#sent(event);
     const notice = NOTICES[event.kind]?.(event, this.#rights);
@@ -90,14 +91,14 @@ export class MessageWatch {
     const invariant: InvariantId = kinds.includes('emergency-opened') ? 'INV-OVERRIDE-TOLD' : 'INV-MESSAGE';
     for (const who of to)
       if (who !== undefined)
-        this.#promptly.expects(event, invariant, `${who} was not notified: ${kinds.join(' or ')}`, {
+        this.#effects.expects(event, invariant, `${who} was not notified: ${kinds.join(' or ')}`, {
           kind: 'core.message.sent',
           data: { message: { kind: kinds, to: who } },
         });
   }
 
   /** A text or call belongs to a phone, an e-mail to a person. */
-  #delivered(event: Seen): void {
+  #delivered(event: ObservedEvent): void {
     const { actor, data } = event;
     const channel = text(data, 'channel');
     const target = channel === 'email' ? actor.slice('person/'.length) : text(data, 'phone');
@@ -112,8 +113,8 @@ export class MessageWatch {
     return now;
   }
 
-  #sent(event: Seen): void {
-    const message = (event.data.message ?? {}) as Seen['data'];
+  #sent(event: ObservedEvent): void {
+    const message = (event.data.message ?? {}) as ObservedEvent['data'];
     const kind = text(message, 'kind');
     const channel = text(message, 'channel');
     const address = this.#addressOf(text(message, 'to'), channel);

@@ -2,11 +2,12 @@
  * Watches the portal: the permission that each action needs, roles that nobody may extend beyond their own, and the start and end of
  * auctions and transfers.
  */
-import type { InvariantId } from '../books/invariants.ts';
-import { Promptly } from '../books/promptly.ts';
-import type { Rights } from '../books/rights.ts';
-import { type Broken, count, type Seen, text } from '../books/seen.ts';
-import type { Permission } from '../books/staff-book.ts';
+
+import { ImmediateEffects } from '../model/immediate-effects.ts';
+import type { InvariantId } from '../model/invariants.ts';
+import { count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import type { Rights } from '../model/rights.ts';
+import type { Permission } from '../model/staff-model.ts';
 
 /** By verb: the event that shows that the action was carried out, and the permissions, any one of which is enough. */
 const NEEDED: Readonly<Record<string, readonly [event: string, ...permissions: Permission[]]>> = {
@@ -56,30 +57,30 @@ const UNLOCKED = 1;
 export class PortalWatch {
   readonly #rights: Rights;
   readonly #macOf: (lock: string) => string | undefined;
-  readonly #promptly: Promptly;
-  readonly #report: (broken: Broken) => void;
-  #asked: { readonly event: Seen; readonly yields: string; readonly allowed: boolean } | undefined;
+  readonly #effects: ImmediateEffects;
+  readonly #report: (broken: Violation) => void;
+  #asked: { readonly event: ObservedEvent; readonly yields: string; readonly allowed: boolean } | undefined;
 
-  constructor(rights: Rights, macOf: (lock: string) => string | undefined, report: (broken: Broken) => void) {
+  constructor(rights: Rights, macOf: (lock: string) => string | undefined, report: (broken: Violation) => void) {
     this.#rights = rights;
     this.#macOf = macOf;
     this.#report = report;
-    this.#promptly = new Promptly(report);
+    this.#effects = new ImmediateEffects(report);
   }
 
-  saw(event: Seen): void {
-    this.#promptly.saw(event);
+  saw(event: ObservedEvent): void {
+    this.#effects.saw(event);
     this.#permitted(event);
     this.#transfersEnd(event);
     this.#on[event.kind]?.(event);
   }
 
-  #permitted(event: Seen): void {
+  #permitted(event: ObservedEvent): void {
     const { kind, data, time } = event;
     if (kind === 'input' || time > (this.#asked?.event.time ?? time)) this.#asked = undefined;
     if (kind === 'input') {
       const [yields, ...any] = NEEDED[text(data, 'verb')] ?? [];
-      const args = (data.args ?? {}) as Seen['data'];
+      const args = (data.args ?? {}) as ObservedEvent['data'];
       const as = text(args, 'as');
       // Without a name the facility itself acts; a schedule holds entries open on its own.
       if (yields === undefined || as === '' || args.via === 'schedule') return;
@@ -93,7 +94,7 @@ export class PortalWatch {
     }
     const { event: asked, yields, allowed } = this.#asked ?? {};
     if (asked === undefined) return;
-    const who = `${text((asked.data.args ?? {}) as Seen['data'], 'as')} at ${text(asked.data, 'verb')}`;
+    const who = `${text((asked.data.args ?? {}) as ObservedEvent['data'], 'as')} at ${text(asked.data, 'verb')}`;
     if (kind === yields && allowed === false && !this.#scheduled(kind))
       this.#broke('INV-PERMISSION', `${who} lacks the permission`, event);
     if (kind === 'core.refused' && allowed === true && BARS.has(text(data, 'rule')))
@@ -106,7 +107,7 @@ export class PortalWatch {
   }
   readonly #heldBySchedule = new Set<string>();
 
-  readonly #on: Readonly<Record<string, (event: Seen) => void>> = {
+  readonly #on: Readonly<Record<string, (event: ObservedEvent) => void>> = {
     'core.entry.held': ({ data }) => {
       if (data.via === 'schedule') this.#heldBySchedule.add(text(data, 'entry'));
     },
@@ -154,24 +155,24 @@ export class PortalWatch {
     'core.record.kept': (event) => this.#opened(event),
   };
 
-  #roleChanged(event: Seen): void {
+  #roleChanged(event: ObservedEvent): void {
     const { staff } = this.#rights;
-    const role = (event.data.role ?? {}) as Seen['data'];
+    const role = (event.data.role ?? {}) as ObservedEvent['data'];
     const by = text(event.data, 'by');
     const above = Math.max(count(role, 'tier'), staff.roleTier(text(role, 'id')));
     if (staff.tier(by) <= above) this.#broke('INV-ROLES', `${by} edited a role that is not below their own`, event);
     this.#grantsNoMore(event, by, Array.isArray(role.permissions) ? role.permissions.map(String) : []);
   }
 
-  #grantsNoMore(event: Seen, by: string, granted: Iterable<string>): void {
+  #grantsNoMore(event: ObservedEvent, by: string, granted: Iterable<string>): void {
     const own = this.#rights.staff.permissions(by);
     const more = [...granted].find((permission) => !own.has(permission));
     if (more !== undefined) this.#broke('INV-ROLES', `${by} granted ${more} without having it`, event);
   }
 
-  #auctioned(event: Seen): void {
+  #auctioned(event: ObservedEvent): void {
     const { units, staff } = this.#rights;
-    const { opener, kind, until, opensLeft } = (event.data.auction ?? {}) as Seen['data'];
+    const { opener, kind, until, opensLeft } = (event.data.auction ?? {}) as ObservedEvent['data'];
     const status = units.get(text(event.data, 'unit'))?.status;
     if (status !== 'overlock' && status !== 'pending-auction')
       this.#broke('INV-AUCTION', `an auction began from ${status}`, event);
@@ -186,24 +187,22 @@ export class PortalWatch {
   }
 
   /** After the chosen employee has opened the unit, its status is Pending Auction. */
-  #opened(event: Seen): void {
+  #opened(event: ObservedEvent): void {
     const { data } = event;
     const id = this.#rights.unitAt(text(data, 'mac'));
     const unit = this.#rights.units.get(id ?? '');
-    const due = (data.due ?? {}) as Seen['data'];
-    const opening = count((data.record ?? {}) as Seen['data'], 'event') === UNLOCKED;
+    const due = (data.due ?? {}) as ObservedEvent['data'];
+    const opening = count((data.record ?? {}) as ObservedEvent['data'], 'event') === UNLOCKED;
     if (unit?.status !== 'auction' || unit.auction?.kind !== 'employee' || !opening) return;
     if (text(due, 'user') !== unit.auction.opener) return;
-    this.#promptly.expects(
-      event,
-      'INV-AUCTION',
-      `${id} was opened by the chosen employee and is still up for auction`,
-      { kind: 'core.unit.statusChanged', data: { unit: id, to: 'pending-auction' } },
-    );
+    this.#effects.expects(event, 'INV-AUCTION', `${id} was opened by the chosen employee and is still up for auction`, {
+      kind: 'core.unit.statusChanged',
+      data: { unit: id, to: 'pending-auction' },
+    });
   }
 
-  #transferred(event: Seen): void {
-    const transfer = (event.data.transfer ?? {}) as Seen['data'];
+  #transferred(event: ObservedEvent): void {
+    const transfer = (event.data.transfer ?? {}) as ObservedEvent['data'];
     const from = this.#rights.units.get(text(transfer, 'from'));
     const to = this.#rights.units.get(text(transfer, 'to'));
     const extended = from?.transfer !== undefined;
@@ -213,7 +212,7 @@ export class PortalWatch {
       this.#broke('INV-TRANSFER', 'a transfer does not last 48 hours or the time that the facility set', event);
   }
 
-  #transfersEnd(event: Seen): void {
+  #transfersEnd(event: ObservedEvent): void {
     for (const [id, { transfer, status }] of this.#rights.units)
       if (transfer !== undefined && status === 'transfer' && event.time > transfer.until)
         this.#report({
@@ -225,7 +224,7 @@ export class PortalWatch {
         });
   }
 
-  #broke(invariant: InvariantId, what: string, event: Seen): void {
+  #broke(invariant: InvariantId, what: string, event: ObservedEvent): void {
     this.#report({ invariant, at: event.time, what, event });
   }
 }

@@ -1,7 +1,7 @@
 /** Watches remote unlocks: who may send one, for which reason or with whose PIN, how long it is valid, and that it is sent only once. */
-import type { InvariantId } from '../books/invariants.ts';
-import type { Rights } from '../books/rights.ts';
-import { type Broken, type Seen, text } from '../books/seen.ts';
+import type { InvariantId } from '../model/invariants.ts';
+import { type ObservedEvent, text, type Violation } from '../model/observations.ts';
+import type { Rights } from '../model/rights.ts';
 import type { AddressOf } from './message-watch.ts';
 
 const REASONS: ReadonlySet<string> = new Set(['Tenant locked phone in unit', 'Fire', 'Flood', 'Medical', 'Other']);
@@ -20,7 +20,7 @@ interface Intent {
 export class RemoteWatch {
   readonly #rights: Rights;
   readonly #addressOf: AddressOf;
-  readonly #report: (broken: Broken) => void;
+  readonly #report: (broken: Violation) => void;
   readonly #intents = new Map<string, Intent>();
   readonly #pins = new Map<string, { readonly at: number; readonly tenant: string; wrong: number }>();
   /** Placeholders of the PINs that were sent for a unit. */
@@ -29,13 +29,13 @@ export class RemoteWatch {
   readonly #typed = new Map<string, { readonly at: number; readonly pin: string }[]>();
   #linked = true;
 
-  constructor(rights: Rights, addressOf: AddressOf, report: (broken: Broken) => void) {
+  constructor(rights: Rights, addressOf: AddressOf, report: (broken: Violation) => void) {
     this.#rights = rights;
     this.#addressOf = addressOf;
     this.#report = report;
   }
 
-  saw(event: Seen): void {
+  saw(event: ObservedEvent): void {
     const { kind, data } = event;
     if (kind === 'input') this.#types(event);
     if (kind === 'message.delivered') this.#read(text(data, 'text'), text(data, 'kind'));
@@ -52,8 +52,8 @@ export class RemoteWatch {
     if (kind === 'core.remote.granted') this.#granted(event);
   }
 
-  #types({ data, time }: Seen): void {
-    const args = (data.args ?? {}) as Seen['data'];
+  #types({ data, time }: ObservedEvent): void {
+    const args = (data.args ?? {}) as ObservedEvent['data'];
     const pin = text(args, 'pin');
     const unit = text(args, 'unit');
     if (pin !== '' && unit !== '') this.#typed.set(unit, [...(this.#typed.get(unit) ?? []), { at: time, pin }]);
@@ -66,8 +66,8 @@ export class RemoteWatch {
     this.#sent.set(unit, (this.#sent.get(unit) ?? new Set()).add(pin));
   }
 
-  #asked(event: Seen): void {
-    const request = (event.data.request ?? {}) as Seen['data'];
+  #asked(event: ObservedEvent): void {
+    const request = (event.data.request ?? {}) as ObservedEvent['data'];
     const unit = text(request, 'unit');
     const by = text(request, 'by');
     this.#pins.set(unit, { at: event.time, tenant: text(request, 'tenant'), wrong: 0 });
@@ -78,8 +78,8 @@ export class RemoteWatch {
       this.#broke('INV-PIN', `a person who does not rent ${unit} was asked`, event);
   }
 
-  #granted(event: Seen): void {
-    const intent = (event.data.intent ?? {}) as Seen['data'];
+  #granted(event: ObservedEvent): void {
+    const intent = (event.data.intent ?? {}) as ObservedEvent['data'];
     const [unit, by, how] = [text(intent, 'unit'), text(intent, 'by'), text(intent, 'how')];
     const mac = text(intent, 'mac');
     if (how === 'emergency' && this.#waits(by, mac, event.time))
@@ -109,7 +109,7 @@ export class RemoteWatch {
   }
 
   /** Unlock is disabled while the tenant has no number. */
-  #takesNumber(unit: string, event: Seen): void {
+  #takesNumber(unit: string, event: ObservedEvent): void {
     const tenant = this.#rights.units.get(unit)?.tenant;
     if (tenant !== undefined && this.#addressOf(tenant, 'sms') === undefined)
       this.#broke('INV-STAFF', `${unit} was unlocked, or a PIN asked for, although ${tenant} has no number`, event);
@@ -129,14 +129,14 @@ export class RemoteWatch {
     return false;
   }
 
-  #byPin(event: Seen, unit: string, by: string): void {
+  #byPin(event: ObservedEvent, unit: string, by: string): void {
     const { settings, staff, units } = this.#rights;
-    const book = units.get(unit);
+    const model = units.get(unit);
     const pin = this.#pins.get(unit);
     this.#pins.delete(unit);
     if (!staff.may(by, 'Access Override Unlock'))
       this.#broke('INV-STAFF', `${by} opened ${unit} by PIN without the permission`, event);
-    if (book?.status === 'overlock') this.#broke('INV-STAFF', `${unit} is overlocked and was opened by PIN`, event);
+    if (model?.status === 'overlock') this.#broke('INV-STAFF', `${unit} is overlocked and was opened by PIN`, event);
     const sent = this.#sent.get(unit);
     const typed = (this.#typed.get(unit) ?? []).filter(({ at }) => event.time - at < TYPED_MS);
     const why =
@@ -146,7 +146,7 @@ export class RemoteWatch {
           ? 'that had expired'
           : pin.wrong >= settings.amount('pinTries')
             ? 'after too many wrong attempts'
-            : pin.tenant !== book?.tenant
+            : pin.tenant !== model?.tenant
               ? 'of a former tenant'
               : typed.some((each) => sent?.has(each.pin) === true)
                 ? undefined
@@ -154,10 +154,10 @@ export class RemoteWatch {
     if (why !== undefined) this.#broke('INV-PIN', `${unit} was opened by a PIN ${why}`, event);
   }
 
-  #listed(event: Seen): void {
+  #listed(event: ObservedEvent): void {
     const { data, time } = event;
-    const plan = (data.plan ?? {}) as Seen['data'];
-    const opener = (data.opener ?? {}) as Seen['data'];
+    const plan = (data.plan ?? {}) as ObservedEvent['data'];
+    const opener = (data.opener ?? {}) as ObservedEvent['data'];
     const intent = this.#intents.get(text(opener, 'intent'));
     const withoutPerson = opener.device === 'keypad' || this.#rights.held.has(text(plan, 'mac'));
     if (data.via === 'gateway' && plan.unlock === true && intent === undefined && !withoutPerson)
@@ -169,7 +169,7 @@ export class RemoteWatch {
     intent.session = text(plan, 'session');
   }
 
-  #broke(invariant: InvariantId, what: string, event: Seen): void {
+  #broke(invariant: InvariantId, what: string, event: ObservedEvent): void {
     this.#report({ invariant, at: event.time, what, event });
   }
 }

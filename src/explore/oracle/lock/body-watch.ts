@@ -2,8 +2,8 @@
  * Bolt and hasp of one lock, followed through its events: the bolt retracts only for a reason, the hasp comes out only while the bolt is
  * retracted, and the lock reports locked only when it is. While the bolt sensor is broken, the position of the bolt is unknown.
  */
-import type { InvariantId } from '../books/invariants.ts';
-import { type Broken, type LockStanding, type Seen, text } from '../books/seen.ts';
+import type { InvariantId } from '../model/invariants.ts';
+import { type ObservedEvent, type ObservedLock, text, type Violation } from '../model/observations.ts';
 
 /** Why a bolt may retract. */
 type Reason = 'release' | 'homing' | 'code' | 'unlock';
@@ -13,14 +13,14 @@ const HELD_N = 100;
 
 export class BodyWatch {
   readonly #id: string;
-  readonly #report: (broken: Broken) => void;
+  readonly #report: (broken: Violation) => void;
   #sensor: boolean;
   #bolt: string;
   /** The end position that the bolt last reached. */
   #end: string;
   #mayMove: Reason | undefined;
   #hasp: string;
-  #haspOut: Seen | undefined;
+  #haspOut: ObservedEvent | undefined;
   /** The bolt retracted and has not extended since; when it was last fully retracted. */
   #drawn = false;
   backAt: number | undefined;
@@ -28,7 +28,7 @@ export class BodyWatch {
   #doorN = 0;
   #onHandle = false;
 
-  constructor(standing: LockStanding, report: (broken: Broken) => void) {
+  constructor(standing: ObservedLock, report: (broken: Violation) => void) {
     this.#id = standing.id;
     this.#report = report;
     this.#sensor = !standing.broken.includes('sensor');
@@ -74,7 +74,7 @@ export class BodyWatch {
   }
 
   /** The bolt moved. Returns why it opened if the lock has to write a record of the opening. */
-  boltMoved(event: Seen): 'code' | 'unlock' | undefined {
+  boltMoved(event: ObservedEvent): 'code' | 'unlock' | undefined {
     if (!this.#sensor) return undefined;
     const reason = this.#mayMove;
     const opened = text(event.data, 'position') === 'retracted' && this.#end === 'extended';
@@ -90,20 +90,20 @@ export class BodyWatch {
     return byMotor ? reason : undefined;
   }
 
-  haspMoved(event: Seen): void {
+  haspMoved(event: ObservedEvent): void {
     this.#hasp = text(event.data, 'position');
     if (this.#hasp === 'out' && this.#sensor && this.#bolt !== 'retracted') this.#haspOut = event;
   }
 
   /** The lock reports that it locked. */
-  locked(event: Seen): void {
+  locked(event: ObservedEvent): void {
     if (this.#hasp === 'out') this.#broke('INV-LOCKED', `${this.#id} locked with the hasp out`, event);
     if (this.#sensor && this.#bolt !== 'extended')
       this.#broke('INV-LOCKED', `${this.#id} reports locked with the bolt ${this.#bolt}`, event);
   }
 
   /** Inspects the lock between two commands, when all of its state is visible. */
-  inspect(now: LockStanding): void {
+  inspect(now: ObservedLock): void {
     this.#sensor = !now.broken.includes('sensor');
     if (this.#sensor) this.#isAt(now.bolt);
   }
@@ -113,7 +113,7 @@ export class BodyWatch {
     if (position !== 'between') this.#end = position;
   }
 
-  #broke(invariant: InvariantId, what: string, event: Seen): void {
+  #broke(invariant: InvariantId, what: string, event: ObservedEvent): void {
     this.#report({ invariant, at: event.time, what, event });
   }
 }

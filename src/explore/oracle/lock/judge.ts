@@ -2,19 +2,19 @@
  * The fifteen checks of docs/protocol.md §4, restated: what a lock in its current state must answer to a packet. The motor (check 15)
  * is judged later.
  */
-import type { Book, SessionBook } from '../books/lock-book.ts';
-import type { Judging } from '../books/seen.ts';
+import type { LockModel, SessionModel } from '../model/lock-model.ts';
+import type { PacketAtLock } from '../model/observations.ts';
 import {
   baseOfClass0,
   baseOfClass2,
   baseOfClass4,
+  decryptPacket,
+  hasValidSum,
   header,
   isKnown,
-  opened,
-  sumRight,
   unusedZero,
-} from '../books/wire.ts';
-import { nearestDay, wall } from '../books/zone.ts';
+} from '../model/wire.ts';
+import { localClockTime, nearestDay } from '../model/zone.ts';
 
 export interface Expected {
   /** The first check that fails, 1–14; 15 if all of those hold. */
@@ -31,7 +31,7 @@ export interface Expected {
 
 const OPENS_WITHIN_S = 300;
 
-export function judge(book: Book, judging: Judging, factorySecret: Uint8Array): Expected {
+export function judge(model: LockModel, judging: PacketAtLock, factorySecret: Uint8Array): Expected {
   const { packet } = judging;
   const read = header(packet);
   const { keyClass, sequence } = read;
@@ -46,20 +46,20 @@ export function judge(book: Book, judging: Judging, factorySecret: Uint8Array): 
   });
   if (packet.length !== 20) return fails(1, 0x65);
   if (keyClass !== 0 && keyClass !== 2 && keyClass !== 4) return fails(2, 0x62);
-  if ((book.master === undefined) !== (keyClass === 0)) return fails(3, 0x63);
-  if (keyClass === 4 && !book.hasSlot(read.slot)) return fails(4, 0x61);
-  const session = book.session(Buffer.from(judging.session).toString('hex').toUpperCase(), judging.at);
-  const base = baseFor(book, judging, factorySecret);
-  plain = opened(base, judging.session, packet);
-  if (!headerClean(packet) || !sumRight(plain) || !unusedZero(plain, keyClass) || !tailRight(plain, packet))
+  if ((model.master === undefined) !== (keyClass === 0)) return fails(3, 0x63);
+  if (keyClass === 4 && !model.hasSlot(read.slot)) return fails(4, 0x61);
+  const session = model.session(Buffer.from(judging.session).toString('hex').toUpperCase(), judging.at);
+  const base = baseFor(model, judging, factorySecret);
+  plain = decryptPacket(base, judging.session, packet);
+  if (!headerClean(packet) || !hasValidSum(plain) || !unusedZero(plain, keyClass) || !tailRight(plain, packet))
     return fails(5, 0x61);
   if (keyClass !== 4 && sequence <= session.lastSequence) return fails(6, 0x65);
   const opcode = plain[0] ?? 0;
   if (!isKnown(opcode)) return fails(7, 0x62);
   if (keyClass === 4 ? opcode !== 0xa2 : keyClass === 0 && opcode !== 0xa1 && opcode !== 0xb0) return fails(7, 0x63);
-  if (keyClass !== 4 && !inRange(book, plain, judging, session)) return fails(8, 0x65);
+  if (keyClass !== 4 && !inRange(model, plain, judging, session)) return fails(8, 0x65);
   if (keyClass === 4) {
-    const denied = denial(book, judging, plain);
+    const denied = denial(model, judging, plain);
     if (denied !== undefined) return fails(denied[0], denied[1]);
   }
   if (opcode === 0xa2 && judging.supply === false) return fails(14, 0x69);
@@ -76,23 +76,23 @@ function headerClean(packet: Uint8Array): boolean {
 const tailRight = (plain: Buffer, packet: Uint8Array): boolean =>
   ((packet[0] ?? 0) & 15) === 4 ? plain[14] === 0 : plain[14] === packet[2];
 
-function baseFor(book: Book, judging: Judging, factorySecret: Uint8Array): Buffer {
+function baseFor(model: LockModel, judging: PacketAtLock, factorySecret: Uint8Array): Buffer {
   const { keyClass, slot, standing, dayBits, schedule } = header(judging.packet);
-  if (keyClass === 0 || book.master === undefined) return baseOfClass0(factorySecret, book.mac);
-  if (keyClass === 2) return baseOfClass2(book.master);
-  const keyDay = nearestDay(dayBits, book.lastKnownDay);
-  const { generation } = book.slot(slot);
-  return baseOfClass4(book.master, { mac: book.mac, slot, generation, standing, keyDay, schedule });
+  if (keyClass === 0 || model.master === undefined) return baseOfClass0(factorySecret, model.mac);
+  if (keyClass === 2) return baseOfClass2(model.master);
+  const keyDay = nearestDay(dayBits, model.lastKnownDay);
+  const { generation } = model.slot(slot);
+  return baseOfClass4(model.master, { mac: model.mac, slot, generation, standing, keyDay, schedule });
 }
 
-function inRange(book: Book, plain: Buffer, judging: Judging, session: SessionBook): boolean {
+function inRange(model: LockModel, plain: Buffer, judging: PacketAtLock, session: SessionModel): boolean {
   const byte6 = plain[6] ?? 0;
   switch (plain[0]) {
     case 0xa1:
-      return book.mayTake(plain, judging.session, session.staged);
+      return model.mayTake(plain, judging.session, session.staged);
     case 0xa3:
     case 0xa4:
-      return book.hasSlot(plain.readUInt16LE(6));
+      return model.hasSlot(plain.readUInt16LE(6));
     case 0xc8:
       return byte6 >= 1 && byte6 <= 15 && (plain[8] ?? 0) <= (plain[9] ?? 0) && (plain[9] ?? 0) <= 96;
     case 0xc9: {
@@ -105,18 +105,22 @@ function inRange(book: Book, plain: Buffer, judging: Judging, session: SessionBo
 }
 
 /** Checks 9–13: number and answer of the first that fails. */
-function denial(book: Book, { packet, lockTime }: Judging, plain: Buffer): readonly [number, number] | undefined {
+function denial(
+  model: LockModel,
+  { packet, lockTime }: PacketAtLock,
+  plain: Buffer,
+): readonly [number, number] | undefined {
   const { standing, dayBits, schedule, slot } = header(packet);
-  const local = lockTime === undefined || book.zone === null ? undefined : wall(book.zone, lockTime);
-  if (!standing && local?.day !== nearestDay(dayBits, book.lastKnownDay)) return [9, 0x6d];
+  const local = lockTime === undefined || model.zone === null ? undefined : localClockTime(model.zone, lockTime);
+  if (!standing && local?.day !== nearestDay(dayBits, model.lastKnownDay)) return [9, 0x6d];
   if (schedule !== 0) {
-    const hours = local === undefined ? null : (book.hours.get(schedule)?.[local.weekday] ?? null);
+    const hours = local === undefined ? null : (model.hours.get(schedule)?.[local.weekday] ?? null);
     if (local === undefined || hours === null || local.quarter < hours.open || local.quarter >= hours.close)
       return [10, 0x6d];
   }
   const timed = ((plain[1] ?? 0) & 1) === 1;
   if (timed && (local === undefined || Math.abs(plain.readUInt32LE(2) - (lockTime ?? 0)) > OPENS_WITHIN_S))
     return [11, 0x6d];
-  if (book.slot(slot).blacklisted) return [12, 0x63];
-  return book.overlock ? [13, 0x63] : undefined;
+  if (model.slot(slot).blacklisted) return [12, 0x63];
+  return model.overlock ? [13, 0x63] : undefined;
 }

@@ -2,8 +2,8 @@
  * The link of one lock to a phone, followed through its events: no session occurs twice, five invalid keys end a session, and every
  * packet is answered unless the link ends for a reason.
  */
-import type { InvariantId } from '../books/invariants.ts';
-import { type Broken, count, type Seen, text } from '../books/seen.ts';
+import type { InvariantId } from '../model/invariants.ts';
+import { count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
 
 /** A session ends on its own shortly after this. */
 const SESSION_MS = 59_000;
@@ -28,11 +28,11 @@ interface Link {
 
 export class LinkWatch {
   readonly #id: string;
-  readonly #report: (broken: Broken) => void;
+  readonly #report: (broken: Violation) => void;
   readonly #sessions = new Set<string>();
   #link: Link | undefined;
 
-  constructor(id: string, report: (broken: Broken) => void) {
+  constructor(id: string, report: (broken: Violation) => void) {
     this.#id = id;
     this.#report = report;
   }
@@ -45,7 +45,7 @@ export class LinkWatch {
     return this.#link?.at;
   }
 
-  connected(event: Seen): void {
+  connected(event: ObservedEvent): void {
     const session = text(event.data, 'session');
     if (this.#sessions.has(session) || /^0+$/.test(session))
       this.#broke('INV-SESSION-NEW', `${this.#id} used a session that it had used before`, event);
@@ -58,7 +58,7 @@ export class LinkWatch {
     this.#link = undefined;
   }
 
-  received({ data, time }: Seen): void {
+  received({ data, time }: ObservedEvent): void {
     const link = this.#link;
     if (data.via !== 'ble' || link === undefined) return;
     link.unanswered.push(Number.parseInt(text(data, 'packet').slice(4, 6) || '0', 16));
@@ -70,7 +70,7 @@ export class LinkWatch {
     if (this.#link !== undefined && ENDS_LINK.test(op)) this.#link.mayEnd = true;
   }
 
-  refused(event: Seen, session: string): void {
+  refused(event: ObservedEvent, session: string): void {
     const link = this.#link;
     if (count(event.data, 'result') !== 0x61 || link?.session !== session) return;
     link.keyRefusals += 1;
@@ -79,7 +79,7 @@ export class LinkWatch {
   }
 
   /** The packet that exceeds the limit is answered as well, but never judged. */
-  answered({ data, time }: Seen): void {
+  answered({ data, time }: ObservedEvent): void {
     const link = this.#link;
     if (data.via !== 'ble' || link === undefined) return;
     const at = Math.max(0, link.unanswered.indexOf(count(data, 'commandId')));
@@ -87,7 +87,7 @@ export class LinkWatch {
     link.progressAt = time;
   }
 
-  noticed(event: Seen): void {
+  noticed(event: ObservedEvent): void {
     const link = this.#link;
     if (link === undefined || event.time - link.at > SESSION_MS) return;
     this.#owes(link, event.time, event);
@@ -98,7 +98,7 @@ export class LinkWatch {
     if (this.#link !== undefined && at - this.#link.progressAt > ANSWER_MS) this.#owes(this.#link, at);
   }
 
-  #owes({ unanswered, mayEnd, keyRefusals }: Link, at: number, event?: Seen): void {
+  #owes({ unanswered, mayEnd, keyRefusals }: Link, at: number, event?: ObservedEvent): void {
     const [commandId] = unanswered;
     if (commandId === undefined || mayEnd || keyRefusals >= MAX_REFUSALS) return;
     const what = `${this.#id} did not answer ${unanswered.length} packets`;
@@ -107,7 +107,7 @@ export class LinkWatch {
     this.#report({ invariant: 'INV-ONE-ANSWER', at, what, ...(event === undefined ? { due } : { event }) });
   }
 
-  #broke(invariant: InvariantId, what: string, event: Seen): void {
+  #broke(invariant: InvariantId, what: string, event: ObservedEvent): void {
     this.#report({ invariant, at: event.time, what, event });
   }
 }

@@ -1,17 +1,25 @@
 /**
- * Watches one lock: compares every packet that it judges, every answer and session with the book that the oracle keeps of it. Its
+ * Watches one lock: compares every packet that it judges, every answer and session with the model that the oracle keeps of it. Its
  * input is the trace; it never queries the lock. Separate watches follow its body, its records and link, and its state between two
  * commands.
  */
 
-import type { InvariantId } from '../books/invariants.ts';
-import { Book } from '../books/lock-book.ts';
-import { type Broken, count, type Ending, type Judging, type LockStanding, type Seen, text } from '../books/seen.ts';
+import type { InvariantId } from '../model/invariants.ts';
+import { LockModel } from '../model/lock-model.ts';
+import {
+  count,
+  type ObservedEvent,
+  type ObservedLock,
+  type PacketAtLock,
+  text,
+  type Violation,
+  type ViolationEvidence,
+} from '../model/observations.ts';
 import { BodyWatch } from './body-watch.ts';
 import { type Expected, judge } from './judge.ts';
 import { LinkWatch } from './link-watch.ts';
 import { RecordWatch } from './record-watch.ts';
-import { AWAKE_AT_MOST_MS, StandingWatch } from './standing-watch.ts';
+import { AWAKE_AT_MOST_MS, StateWatch } from './state-watch.ts';
 
 export interface CoreList {
   readonly session: string;
@@ -25,11 +33,11 @@ export interface Secrets {
   readonly factory: Uint8Array;
 }
 
-type Report = (broken: Broken) => void;
+type Report = (broken: Violation) => void;
 
 export class LockWatch {
   readonly id: string;
-  readonly book: Book;
+  readonly model: LockModel;
   /** Sessions and sequences that the core decided for this lock. */
   readonly lists: CoreList[] = [];
   readonly records: RecordWatch;
@@ -37,8 +45,8 @@ export class LockWatch {
   readonly #touch: boolean;
   readonly #report: Report;
   readonly #body: BodyWatch;
-  readonly #standing: StandingWatch;
-  #judging: { readonly expected: Expected; readonly judging: Judging } | undefined;
+  readonly #standing: StateWatch;
+  #judging: { readonly expected: Expected; readonly judging: PacketAtLock } | undefined;
   #pending: { readonly plain: Buffer; readonly session: string; readonly at: number } | undefined;
   #power: string;
   #owed: { readonly session: string; readonly unlock: boolean } | undefined;
@@ -48,23 +56,23 @@ export class LockWatch {
   readonly #link: LinkWatch;
   readonly #taken = new Set<string>();
 
-  constructor(standing: LockStanding, hardware: string, at: number, secrets: Secrets, report: Report) {
+  constructor(standing: ObservedLock, hardware: string, at: number, secrets: Secrets, report: Report) {
     this.id = standing.id;
     this.#secrets = secrets;
     this.#report = report;
     this.#touch = hardware === '1A' || hardware === '4I';
-    this.book = new Book(standing.mac, ['3E', '3K', '4K'].includes(hardware), standing.held, secrets.facility);
+    this.model = new LockModel(standing.mac, ['3E', '3K', '4K'].includes(hardware), standing.held, secrets.facility);
     this.#body = new BodyWatch(standing, report);
     this.#link = new LinkWatch(standing.id, report);
-    this.#standing = new StandingWatch(standing, this.book, this.#touch, at, report);
+    this.#standing = new StateWatch(standing, this.model, this.#touch, at, report);
     this.#power = standing.power;
     this.#activeAt = at;
     this.records = new RecordWatch(standing, report);
   }
 
   /** The lock is about to judge a packet. */
-  judges(judging: Judging): void {
-    this.#judging = { judging, expected: judge(this.book, judging, this.#secrets.factory) };
+  judges(judging: PacketAtLock): void {
+    this.#judging = { judging, expected: judge(this.model, judging, this.#secrets.factory) };
   }
 
   /** A verb is about to be played on this lock. */
@@ -78,16 +86,16 @@ export class LockWatch {
     if ((verb === 'lock.cutPart' || verb === 'lock.repairPart') && args.part === 'sensor') this.#body.sensorHandled();
   }
 
-  saw(event: Seen): void {
+  saw(event: ObservedEvent): void {
     this.#body.advanceTo(event.time);
     this.#on[event.kind]?.(event);
   }
 
-  readonly #stirred = ({ time }: Seen): void => {
+  readonly #stirred = ({ time }: ObservedEvent): void => {
     this.#activeAt = time;
   };
   /** What each kind of event changes. */
-  readonly #on: Readonly<Record<string, (event: Seen) => void>> = {
+  readonly #on: Readonly<Record<string, (event: ObservedEvent) => void>> = {
     'lock.state': (event) => {
       const { data } = event;
       if (typeof data.power === 'string') this.#power = data.power;
@@ -97,7 +105,7 @@ export class LockWatch {
     'lock.connected': (event) => {
       const session = text(event.data, 'session');
       this.#link.connected(event);
-      this.book.open(session, event.time);
+      this.model.open(session, event.time);
       this.#activeAt = event.time;
       if (!this.#touch) return;
       if (this.#power !== 'awake')
@@ -111,7 +119,7 @@ export class LockWatch {
     },
     'lock.heartbeat': (event) => {
       const session = text(event.data, 'session');
-      if (!this.book.sessions.has(session)) this.book.open(session, event.time);
+      if (!this.model.sessions.has(session)) this.model.open(session, event.time);
     },
     'lock.received': (event) => this.#link.received(event),
     'lock.overflow': (event) => this.#link.answered(event),
@@ -155,7 +163,7 @@ export class LockWatch {
   };
 
   /** Inspects the lock between two commands. */
-  inspect(now: LockStanding, at: number): void {
+  inspect(now: ObservedLock, at: number): void {
     this.#standing.inspect(now, at, {
       activeAt: this.#activeAt,
       connectedAt: this.#link.connectedAt,
@@ -169,7 +177,7 @@ export class LockWatch {
     if (now.motor === 'idle') this.#link.inspect(at);
   }
 
-  #accepted(event: Seen): void {
+  #accepted(event: ObservedEvent): void {
     const work = this.#judging;
     this.#judging = undefined;
     this.#activeAt = event.time;
@@ -188,24 +196,24 @@ export class LockWatch {
     if (text(event.data, 'op') === 'unlock') this.#body.mayMove('unlock');
     if (keyClass === 4 || plain === undefined) return;
     this.#decided(event, judging, expected);
-    const session = this.book.session(hex, judging.at);
+    const session = this.model.session(hex, judging.at);
     session.lastSequence = expected.sequence;
     if (keyClass === 2) this.#setClock(plain, judging, session.openedAt);
-    if (plain[0] === 0xb0) this.book.take(plain, session);
+    if (plain[0] === 0xb0) this.model.take(plain, session);
     else this.#pending = { plain: Buffer.from(plain), session: hex, at: event.time };
   }
 
   /** The smallest clock step into [command time, command time + seconds since the connection]. */
-  #setClock(plain: Buffer, judging: Judging, openedAt: number): void {
+  #setClock(plain: Buffer, judging: PacketAtLock, openedAt: number): void {
     const from = plain.readUInt32LE(2);
     const to = from + Math.floor((judging.at - openedAt) / 1_000);
     const own = judging.lockTime;
     const set = own === undefined ? to : Math.min(to, Math.max(from, own));
     this.#standing.clockSet(judging.at, Math.abs(set - Math.floor(judging.at / 1_000)));
-    this.book.knowDay(set);
+    this.model.knowDay(set);
   }
 
-  #decided(event: Seen, judging: Judging, { sequence, plain }: Expected): void {
+  #decided(event: ObservedEvent, judging: PacketAtLock, { sequence, plain }: Expected): void {
     const bytes = Buffer.from(judging.packet).toString('hex');
     const hex = Buffer.from(judging.session).toString('hex').toUpperCase();
     if (this.#taken.has(`${hex} ${bytes}`))
@@ -223,7 +231,7 @@ export class LockWatch {
       );
   }
 
-  #refused(event: Seen): void {
+  #refused(event: ObservedEvent): void {
     const work = this.#judging;
     this.#judging = undefined;
     if (work === undefined) return;
@@ -233,9 +241,9 @@ export class LockWatch {
     this.#owes(event, hex, false);
     this.#link.refused(event, hex);
     if (expected.check >= 14 && expected.keyClass !== 4) {
-      this.book.session(hex, judging.at).lastSequence = expected.sequence;
+      this.model.session(hex, judging.at).lastSequence = expected.sequence;
       if (expected.plain !== undefined && expected.keyClass === 2)
-        this.#setClock(expected.plain, judging, this.book.session(hex, judging.at).openedAt);
+        this.#setClock(expected.plain, judging, this.model.session(hex, judging.at).openedAt);
     }
     if (expected.unsure) return;
     if (expected.check === 15)
@@ -248,13 +256,13 @@ export class LockWatch {
       );
   }
 
-  #owes(event: Seen, session: string, unlock: boolean): void {
+  #owes(event: ObservedEvent, session: string, unlock: boolean): void {
     if (this.#owed !== undefined && this.#owed.session === session)
       this.#broke('INV-ONE-ANSWER', `${this.id} judged a command before it had answered the previous one`, event);
     this.#owed = { session, unlock };
   }
 
-  #answered(event: Seen): void {
+  #answered(event: ObservedEvent): void {
     const result = count(event.data, 'result');
     const unlock = this.#owed?.unlock === true;
     if (this.#owed === undefined)
@@ -274,20 +282,20 @@ export class LockWatch {
   }
 
   /** The change of a command was written to flash. */
-  #written(event: Seen): void {
+  #written(event: ObservedEvent): void {
     if (this.#pending === undefined) return;
     const { plain, session, at } = this.#pending;
     this.#pending = undefined;
-    this.book.take(plain, this.book.session(session, at));
+    this.model.take(plain, this.model.session(session, at));
     this.#standing.bookChanged();
     if (plain[0] === 0xc9) this.#afterZone(event);
   }
 
-  #afterZone(event: Seen): void {
-    this.book.knowDay(Math.floor(event.time / 1_000));
+  #afterZone(event: ObservedEvent): void {
+    this.model.knowDay(Math.floor(event.time / 1_000));
   }
 
-  #moved(event: Seen): void {
+  #moved(event: ObservedEvent): void {
     this.#activeAt = event.time;
     const reason = this.#body.boltMoved(event);
     if (reason !== undefined) this.records.opened(reason);
@@ -298,7 +306,7 @@ export class LockWatch {
     return plain?.[0] === 0xc6 ? plain.readUInt32LE(6) : 0;
   }
 
-  #broke(invariant: InvariantId, what: string, event: Seen, ending: Ending = {}): void {
+  #broke(invariant: InvariantId, what: string, event: ObservedEvent, ending: ViolationEvidence = {}): void {
     this.#report({ invariant, at: event.time, what, event, ...ending });
   }
 }

@@ -2,8 +2,8 @@
  * Watches the phones: whether an app shows its user what the lock answered in that session, asks the company when it can and must, and
  * uploads what locks give it.
  */
-import type { InvariantId } from '../books/invariants.ts';
-import { type Broken, count, type Ending, type Seen, text } from '../books/seen.ts';
+import type { InvariantId } from '../model/invariants.ts';
+import { count, type ObservedEvent, text, type Violation, type ViolationEvidence } from '../model/observations.ts';
 
 /** A phone with data and no obstacle starts an upload within this time. */
 const UPLOADS_MS = 120_000;
@@ -24,22 +24,22 @@ interface Phone {
   hadData: boolean;
   /** Packets for the company since the last result, and the event from which on the phone has to upload them. */
   packets: number;
-  owesSince: Seen | undefined;
+  owesSince: ObservedEvent | undefined;
 }
 
 const hasData = ({ on, signal, airplane }: Phone): boolean => on && signal && !airplane;
 
 export class PhoneWatch {
-  readonly #report: (broken: Broken) => void;
+  readonly #report: (broken: Violation) => void;
   /** The phone that a lock is connected to. */
   readonly #at = new Map<string, string>();
   readonly #phones = new Map<string, Phone>();
 
-  constructor(report: (broken: Broken) => void) {
+  constructor(report: (broken: Violation) => void) {
     this.#report = report;
   }
 
-  sawLock({ actor, kind, data }: Seen): void {
+  sawLock({ actor, kind, data }: ObservedEvent): void {
     if (kind === 'lock.connected') {
       const peer = text(data, 'peer');
       this.#at.set(actor, peer);
@@ -51,12 +51,12 @@ export class PhoneWatch {
   }
 
   /** A link event: counts packets for the company that reach a phone. */
-  sawLink({ actor, kind, data }: Seen): void {
+  sawLink({ actor, kind, data }: ObservedEvent): void {
     const [, phone = ''] = actor.split('/');
     if (kind === 'link.notify' && text(data, 'value').startsWith('50')) this.#of(`phone/${phone}`).packets += 1;
   }
 
-  saw(event: Seen): void {
+  saw(event: ObservedEvent): void {
     const { actor, kind, data } = event;
     const phone = this.#of(actor);
     if (CALM_ENDS.test(kind)) {
@@ -99,7 +99,7 @@ export class PhoneWatch {
     }
   }
 
-  #showed(event: Seen, phone: Phone): void {
+  #showed(event: ObservedEvent, phone: Phone): void {
     const { actor, data } = event;
     const last = phone.answer?.toString(16) ?? 'none';
     if (data.result === 'unlocked' && phone.answer !== 0x60)
@@ -130,7 +130,7 @@ export class PhoneWatch {
     return phone;
   }
 
-  #broke(invariant: InvariantId, what: string, event: Seen, ending: Ending = {}): void {
+  #broke(invariant: InvariantId, what: string, event: ObservedEvent, ending: ViolationEvidence = {}): void {
     this.#report({ invariant, at: event.time, what, event, ...ending });
   }
 }

@@ -2,8 +2,14 @@
  * The records of one lock, followed through its events: numbers have no gap, none is deleted before the company has it, and every opening
  * makes one.
  */
-import type { InvariantId } from '../books/invariants.ts';
-import { type Broken, count, type Ending, type LockStanding, type Seen } from '../books/seen.ts';
+import type { InvariantId } from '../model/invariants.ts';
+import {
+  count,
+  type ObservedEvent,
+  type ObservedLock,
+  type Violation,
+  type ViolationEvidence,
+} from '../model/observations.ts';
 
 const RING = 256;
 /** The events of records of an opening. */
@@ -15,14 +21,14 @@ export class RecordWatch {
   /** The first record that the lock wrote while it was watched. */
   readonly first: number;
   readonly #id: string;
-  readonly #report: (broken: Broken) => void;
+  readonly #report: (broken: Violation) => void;
   #next: number;
   /** The last record that the lock was allowed to delete. */
   #deletable: number;
   /** An opening without a record so far. */
   #owed: string | undefined;
 
-  constructor({ id, held }: LockStanding, report: (broken: Broken) => void) {
+  constructor({ id, held }: ObservedLock, report: (broken: Violation) => void) {
     this.#id = id;
     this.#report = report;
     this.first = held.nextNumber;
@@ -39,7 +45,7 @@ export class RecordWatch {
     this.#owed = `an opening by ${reason}`;
   }
 
-  wrote(event: Seen): void {
+  wrote(event: ObservedEvent): void {
     const number = count(event.data, 'number');
     if (number !== this.#next)
       this.#broke('INV-NUMBERS', `${this.#id} wrote record ${number} after ${this.#next - 1}`, event);
@@ -48,7 +54,7 @@ export class RecordWatch {
   }
 
   /** `asked`: the number up to which the command in progress acknowledges. */
-  acknowledged(event: Seen, asked: number): void {
+  acknowledged(event: ObservedEvent, asked: number): void {
     const upTo = count(event.data, 'upTo');
     for (let n = this.#deletable + 1; n <= upTo; n++)
       if (!this.kept.has(n) && n >= this.#next - RING + 1)
@@ -58,16 +64,16 @@ export class RecordWatch {
     this.#deletable = Math.max(this.#deletable, upTo);
   }
 
-  started(event: Seen): void {
+  started(event: ObservedEvent): void {
     this.#owes('started again', event);
     this.#owed = undefined;
   }
 
-  answeredSuccess(event: Seen): void {
+  answeredSuccess(event: ObservedEvent): void {
     this.#owes('answered success', event);
   }
 
-  #owes(did: string, event: Seen): void {
+  #owes(did: string, event: ObservedEvent): void {
     if (this.#owed === undefined) return;
     const data = { event: { in: OPENINGS }, number: this.#next };
     this.#broke('INV-OPENING-RECORD', `${this.#id} ${did} without a record of ${this.#owed}`, event, {
@@ -75,7 +81,7 @@ export class RecordWatch {
     });
   }
 
-  #broke(invariant: InvariantId, what: string, event: Seen, ending: Ending = {}): void {
+  #broke(invariant: InvariantId, what: string, event: ObservedEvent, ending: ViolationEvidence = {}): void {
     this.#report({ invariant, at: event.time, what, event, ...ending });
   }
 }

@@ -3,7 +3,7 @@ import type { HostClock } from '../../../sim/live-clock.ts';
 import { u16 } from '../controller/events.ts';
 import { COMMAND } from '../controller/h4.ts';
 import { ExternalPort } from './external-port.ts';
-import type { Enter } from './unavailable.ts';
+import type { RunInSimulation } from './unavailable.ts';
 
 /** The methods of the native socket class that we use. */
 export interface NativeSocket {
@@ -27,11 +27,11 @@ const POWER_OFF = 0x15;
 export class AdapterPort extends ExternalPort {
   readonly #socket: NativeSocket;
   readonly #host: HostClock;
-  readonly #enter: Enter;
+  readonly #enter: RunInSimulation;
   #look: ReturnType<HostClock['setTimeout']> | undefined;
 
   /** Binds and starts `socket`. Throws the kernel's error when that is not permitted. */
-  constructor(socket: NativeSocket, index: number, host: HostClock, enter: Enter) {
+  constructor(socket: NativeSocket, index: number, host: HostClock, enter: RunInSimulation) {
     socket.bindRaw(index);
     socket.setFilter(FILTER);
     super(socket.isDevUp());

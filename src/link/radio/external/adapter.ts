@@ -11,7 +11,7 @@ import type { HostClock } from '../../../sim/live-clock.ts';
 import { printedAddress } from '../peripheral/lock-peripheral.ts';
 import { AdapterPort, type NativeSocket } from './adapter-port.ts';
 import { ask } from './external-controller.ts';
-import { ALTERNATIVES, type Enter, messageOf, type Unavailable } from './unavailable.ts';
+import { ALTERNATIVES, messageOf, type RunInSimulation, type Unavailable } from './unavailable.ts';
 
 const PACKAGE = '@abandonware/bluetooth-hci-socket';
 const BUILT = 'build/Release/bluetooth_hci_socket.node';
@@ -78,7 +78,7 @@ const unavailable = (missing: Unavailable['missing'], why: string, ...first: str
 export async function openAdapter(
   index: number,
   host: HostClock,
-  enter: Enter,
+  enter: RunInSimulation,
   options: { readonly machine?: Machine; readonly print?: (line: string) => void } = {},
 ): Promise<OpenAdapter | Unavailable> {
   const machine = options.machine ?? thisMachine;

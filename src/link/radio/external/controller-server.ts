@@ -13,7 +13,7 @@ import type { Controller } from '../controller/controller.ts';
 import { H4Reader } from '../controller/h4.ts';
 import { OUTGOING_LIMIT } from './stream-port.ts';
 import { type StreamTarget, targetText } from './target.ts';
-import { type Enter, messageOf, type Unavailable } from './unavailable.ts';
+import { messageOf, type RunInSimulation, type Unavailable } from './unavailable.ts';
 
 export const GUEST_LIMIT = 16;
 
@@ -26,7 +26,7 @@ export interface GuestControllers {
 export interface ControllerServerOptions {
   /** Where to listen; a socket path must not exist yet. */
   readonly at: StreamTarget;
-  readonly enter: Enter;
+  readonly enter: RunInSimulation;
   /** Prints one line for the user. */
   readonly print?: (line: string) => void;
 }

@@ -7,7 +7,7 @@ import type { HciPort } from '../controller/port.ts';
 import { printedAddress } from '../peripheral/lock-peripheral.ts';
 import { StreamPort } from './stream-port.ts';
 import { type StreamTarget, targetText } from './target.ts';
-import { ALTERNATIVES, type Enter, messageOf, type Unavailable } from './unavailable.ts';
+import { ALTERNATIVES, messageOf, type RunInSimulation, type Unavailable } from './unavailable.ts';
 
 /** Time-out of a connect and of a command. */
 export const ANSWER_MS = 5_000;
@@ -24,7 +24,7 @@ export interface OpenController {
 export async function openController(
   target: StreamTarget,
   host: HostClock,
-  enter: Enter,
+  enter: RunInSimulation,
 ): Promise<OpenController | Unavailable> {
   const name = targetText(target);
   const socket = await connected(target, host);

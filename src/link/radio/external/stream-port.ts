@@ -7,7 +7,7 @@
 import type { Duplex } from 'node:stream';
 import { H4Reader } from '../controller/h4.ts';
 import { ExternalPort } from './external-port.ts';
-import { type Enter, messageOf } from './unavailable.ts';
+import { messageOf, type RunInSimulation } from './unavailable.ts';
 
 /** The maximum number of bytes buffered for a peer that reads slowly. */
 export const OUTGOING_LIMIT = 1024 * 1024;
@@ -15,11 +15,11 @@ const RESET = Buffer.from([1, 0x03, 0x0c, 0]);
 
 export class StreamPort extends ExternalPort {
   readonly #stream: Duplex;
-  readonly #enter: Enter;
+  readonly #enter: RunInSimulation;
   readonly #reader = new H4Reader();
   #ended: string | undefined;
 
-  constructor(stream: Duplex, enter: Enter) {
+  constructor(stream: Duplex, enter: RunInSimulation) {
     super(true);
     this.#stream = stream;
     this.#enter = enter;

@@ -25,7 +25,7 @@ export interface Unavailable {
  * Runs external input at the current instant of the simulation. With a live clock:
  * `(work) => { live.arrive(); work(); live.nudge(); }`.
  */
-export type Enter = (work: () => void) => void;
+export type RunInSimulation = (work: () => void) => void;
 
 /** Alternatives, for error messages. */
 export const ALTERNATIVES: readonly string[] = [

@@ -138,7 +138,7 @@ export const STATES: readonly LockCase[] = [
 
 /** Blacklists a slot under its present generation, and enables it again once the case is over. */
 async function blacklisted(bench: LockBench, visit: Visit, slot: number): Promise<number> {
-  const generation = bench.book.generations.get(slot) ?? 1;
+  const generation = bench.targetState.generations.get(slot) ?? 1;
   bench.restoreBy(`slot ${slot}`, { op: 'enableLimitedKey', slotNumber: slot, generation });
   await visit.settled({ op: 'removeLimitedKey', slotNumber: slot, generation });
   return generation;

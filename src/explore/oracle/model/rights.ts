@@ -3,11 +3,11 @@
  * what they lead to, staff with their roles, vendors, leases. It starts from the facility file and follows the events since.
  */
 import { localMoment } from './calendar.ts';
-import type { CodeFacts } from './code-book.ts';
-import { HoursBook, type ScheduleFacts } from './hours-book.ts';
-import { count, type Seen, text } from './seen.ts';
-import { SettingsBook } from './settings-book.ts';
-import { StaffBook } from './staff-book.ts';
+import type { CodeFacts } from './code-model.ts';
+import { HoursModel, type ScheduleFacts } from './hours-model.ts';
+import { count, type ObservedEvent, text } from './observations.ts';
+import { SettingsModel } from './settings-model.ts';
+import { StaffModel } from './staff-model.ts';
 
 export interface FacilityFacts extends CodeFacts {
   readonly timeZone: string;
@@ -47,7 +47,7 @@ interface Auction {
   opensLeft: number | undefined;
 }
 
-export interface UnitBook {
+export interface UnitModel {
   status: string;
   tenant: string | undefined;
   leaseFrom: number | undefined;
@@ -63,10 +63,10 @@ export type Answer = 'yes' | 'no' | 'unsure';
 
 export class Rights {
   readonly #facts: FacilityFacts;
-  readonly units = new Map<string, UnitBook>();
-  readonly settings: SettingsBook;
-  readonly staff: StaffBook;
-  readonly hours: HoursBook;
+  readonly units = new Map<string, UnitModel>();
+  readonly settings: SettingsModel;
+  readonly staff: StaffModel;
+  readonly hours: HoursModel;
   readonly frozen = new Set<string>();
   /** Entries that are held open by command, by MAC; their controllers unlock without a person. */
   readonly held = new Set<string>();
@@ -76,9 +76,9 @@ export class Rights {
 
   constructor(facts: FacilityFacts) {
     this.#facts = facts;
-    this.settings = new SettingsBook(facts.settings);
-    this.staff = new StaffBook(facts.staff);
-    this.hours = new HoursBook(facts.timeZone, facts.hours, facts.schedules);
+    this.settings = new SettingsModel(facts.settings);
+    this.staff = new StaffModel(facts.staff);
+    this.hours = new HoursModel(facts.timeZone, facts.hours, facts.schedules);
     for (const { id, status, tenant, leaseFrom, zone, macs } of facts.units) {
       const none = { managerShare: false, auction: undefined, transfer: undefined };
       this.units.set(id, { status, tenant, leaseFrom, zone, guests: new Set(), ...none });
@@ -111,7 +111,7 @@ export class Rights {
     return localMoment(this.#facts.timeZone, at).day;
   }
 
-  saw(event: Seen): void {
+  saw(event: ObservedEvent): void {
     const { kind, data } = event;
     this.settings.saw(event);
     this.staff.saw(event);
@@ -203,7 +203,7 @@ export class Rights {
     return answer;
   }
 
-  #toUnit(user: string, unit: UnitBook, at: number): Answer {
+  #toUnit(user: string, unit: UnitModel, at: number): Answer {
     const staff = this.staff.has(user);
     switch (unit.status) {
       case 'overlock':
@@ -233,34 +233,34 @@ export class Rights {
   }
 
   /** A manager share opens only with the setting, the permission and the share. */
-  #managerShare(user: string, { managerShare }: UnitBook): Answer {
+  #managerShare(user: string, { managerShare }: UnitModel): Answer {
     const allowed = this.settings.on('allowManagerShares') && this.staff.may(user, 'Open Manager Shares');
     return managerShare && allowed ? 'yes' : 'no';
   }
 
-  #theirs({ status, tenant, guests, transfer }: UnitBook, user: string, at: number): boolean {
+  #theirs({ status, tenant, guests, transfer }: UnitModel, user: string, at: number): boolean {
     if (status === 'available') return false;
     return tenant === user || guests.has(user) || (transfer?.tenant === user && at < transfer.until);
   }
 
   /** A lease with a first day runs from that day; a pre-let unit without one waits. */
-  #begun(unit: UnitBook, at: number): boolean {
+  #begun(unit: UnitModel, at: number): boolean {
     return unit.leaseFrom === undefined ? unit.status !== 'pre-let' : unit.leaseFrom <= this.today(at);
   }
 
-  #transferred({ kind, data }: Seen): void {
-    const of = kind === 'core.transfer.started' ? ((data.transfer ?? {}) as Seen['data']) : undefined;
+  #transferred({ kind, data }: ObservedEvent): void {
+    const of = kind === 'core.transfer.started' ? ((data.transfer ?? {}) as ObservedEvent['data']) : undefined;
     const from = this.units.get(text(of ?? data, 'from'));
     if (from === undefined) return;
     from.transfer = of === undefined ? undefined : { tenant: text(of, 'tenant'), until: count(of, 'until') };
   }
 
   /** Every unlock command that is sent for the chosen person counts as one opening. */
-  #counted({ data }: Seen): void {
-    const plan = (data.plan ?? {}) as Seen['data'];
+  #counted({ data }: ObservedEvent): void {
+    const plan = (data.plan ?? {}) as ObservedEvent['data'];
     const unit = this.units.get(this.#unitOf.get(text(plan, 'mac')) ?? '');
     const auction = unit?.auction;
-    const opener = (data.opener ?? {}) as Seen['data'];
+    const opener = (data.opener ?? {}) as ObservedEvent['data'];
     if (auction?.opensLeft === undefined || plan.unlock !== true || text(opener, 'user') !== auction.opener) return;
     auction.opensLeft -= 1;
   }
@@ -268,7 +268,7 @@ export class Rights {
 
 const OVERLOCKED: ReadonlySet<string> = new Set(['overlock', 'auction', 'pending-auction']);
 
-const ON_UNIT: Readonly<Record<string, (unit: UnitBook, data: Seen['data']) => void>> = {
+const ON_UNIT: Readonly<Record<string, (unit: UnitModel, data: ObservedEvent['data']) => void>> = {
   'core.unit.statusChanged': (unit, data) => {
     unit.status = text(data, 'to');
   },
@@ -293,7 +293,7 @@ const ON_UNIT: Readonly<Record<string, (unit: UnitBook, data: Seen['data']) => v
     unit.managerShare = false;
   },
   'core.auction.started': (unit, data) => {
-    const { opener, kind, until, opensLeft } = (data.auction ?? {}) as Seen['data'];
+    const { opener, kind, until, opensLeft } = (data.auction ?? {}) as ObservedEvent['data'];
     unit.auction = {
       opener: String(opener),
       kind: String(kind),

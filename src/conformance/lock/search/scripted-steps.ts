@@ -220,7 +220,7 @@ const firmware: fc.Arbitrary<Step[]> = of(6_500, 66_000).map((ms) => [
 ]);
 
 /** `virtual`: long waits cost nothing. */
-export function scenes(claims: Claims, virtual: boolean): fc.Arbitrary<Step[]> {
+export function scriptedSteps(claims: Claims, virtual: boolean): fc.Arbitrary<Step[]> {
   return fc.oneof(
     { weight: 6, arbitrary: fc.oneof(...rights) },
     { weight: 3, arbitrary: fc.oneof(...masters) },

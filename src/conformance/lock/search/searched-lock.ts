@@ -12,12 +12,12 @@ import type { Stimulus } from '../contract/stimulus.ts';
 import type { LockTarget } from '../contract/target.ts';
 import { HEALTHY_MV, LockBench } from '../probe/lock-bench.ts';
 import { handOver } from '../probe/set-up.ts';
-import type { Book } from '../probe/target-bench.ts';
+import type { TargetState } from '../probe/target-bench.ts';
 import { ANSWER_LIMIT_MS, type Visit } from '../probe/visit.ts';
 import type { Fact } from './fact.ts';
 import { advertisementFact, packetFacts, sessionFact } from './facts.ts';
 import { commandFor, commandPacket, unlockPacket } from './packet.ts';
-import { type Single, type StepOf, stepInWords } from './step.ts';
+import { describeStep, type Single, type StepOf } from './step.ts';
 
 const GETS_SIXTY = '5160';
 const LAST_SEQUENCE = 255;
@@ -34,14 +34,14 @@ type ByHand = StepOf<
 /** A lock before the first step. */
 export interface Prepared {
   readonly target: LockTarget;
-  readonly book: Book;
+  readonly targetState: TargetState;
   readonly patience: number;
   readonly lastRecord: number;
   /** The voltage at which it answers but the motor does not run. */
   readonly weakMv: number;
 }
 
-export class Side {
+export class SearchedLock {
   readonly target: LockTarget;
   readonly bench: LockBench;
   readonly startedAt: number;
@@ -60,9 +60,9 @@ export class Side {
   #facts: Fact[] = [];
   #mark = 0;
 
-  constructor({ target, book, patience, lastRecord, weakMv }: Prepared) {
+  constructor({ target, targetState, patience, lastRecord, weakMv }: Prepared) {
     this.target = target;
-    this.bench = new LockBench(target, book, patience);
+    this.bench = new LockBench(target, targetState, patience);
     this.startedAt = target.now();
     this.lastRecord = lastRecord;
     this.#weakMv = weakMv;
@@ -99,13 +99,13 @@ export class Side {
 
   /** The digest that the record of that number must carry. */
   expectDigest(number: number, value: HeldValue): void {
-    const { visit, keyring, book } = this.bench;
+    const { visit, keyring, targetState } = this.bench;
     if (visit === undefined) return;
-    this.digests.set(number, heldDigest(upKey(keyring.master()), visit.session, this.#own(value, book)));
+    this.digests.set(number, heldDigest(upKey(keyring.master()), visit.session, this.#own(value, targetState)));
   }
 
   /** What another lock holds, converted to the numbers of this one. */
-  #own(value: HeldValue, { generations, keyring }: Book): HeldValue {
+  #own(value: HeldValue, { generations, keyring }: TargetState): HeldValue {
     switch (value.op) {
       case 'setup':
         return { ...value, epoch: keyring.epoch };
@@ -148,7 +148,7 @@ export class Side {
         return this.#command(step);
       case 'unlock': {
         const visit = await this.#reached();
-        await this.#write(visit, unlockPacket(this, visit, step), stepInWords(step));
+        await this.#write(visit, unlockPacket(this, visit, step), describeStep(step));
         return;
       }
       case 'burst':
@@ -207,21 +207,21 @@ export class Side {
 
   async #command(step: StepOf<'command'>): Promise<void> {
     const visit = await this.#reached();
-    const { book, keyring } = this.bench;
+    const { targetState, keyring } = this.bench;
     const command = commandFor(this, step.command, visit.session);
     if (command.op === 'setup') keyring.next = command.epoch;
     const packet = commandPacket(this, visit, step);
     if (step.sequence !== 'zero' && step.sequence !== 'same') visit.sequence = packet[2] ?? visit.sequence;
-    const taken = await this.#write(visit, packet, stepInWords(step));
+    const taken = await this.#write(visit, packet, describeStep(step));
     this.sent = { command, taken };
     if (!taken) return;
     // Whether a lock that A0 has shut down sleeps at once or stays awake is not specified.
     if (command.op === 'shutdown') await this.bench.wait(this.bench.claims.awakeMs + APART_MS);
     if (command.op === 'setup') keyring.epoch = command.epoch;
-    if (command.op === 'setup' || command.op === 'reset') book.generations.clear();
+    if (command.op === 'setup' || command.op === 'reset') targetState.generations.clear();
     if (command.op === 'enableLimitedKey' || command.op === 'removeLimitedKey') {
-      const held = book.generations.get(command.slotNumber) ?? 1;
-      book.generations.set(command.slotNumber, Math.max(held, command.generation));
+      const held = targetState.generations.get(command.slotNumber) ?? 1;
+      targetState.generations.set(command.slotNumber, Math.max(held, command.generation));
     }
   }
 
@@ -241,7 +241,7 @@ export class Side {
 
   async #newKey(): Promise<void> {
     const visit = await this.#reachedFor(NEW_KEY_COMMANDS);
-    const { keyring, book } = this.bench;
+    const { keyring, targetState } = this.bench;
     const factory = ((visit.session[1] ?? 0) & 1) === 0;
     if (factory && keyring.factoryBase === undefined) return;
     const epoch = keyring.epoch + 1;
@@ -249,7 +249,7 @@ export class Side {
     this.sent = { command: { op: 'setup', epoch, check: new Uint8Array(6) }, taken: reply.result === 0x60 };
     if (reply.result !== 0x60) return;
     keyring.epoch = epoch;
-    book.generations.clear();
+    targetState.generations.clear();
   }
 
   #stimulus(step: ByHand): Stimulus {

@@ -1,5 +1,5 @@
 /** The facility settings on which rights and messages depend: the defaults of docs/settings.md, restated, overridden by the facility's own. */
-import type { Seen } from './seen.ts';
+import type { ObservedEvent } from './observations.ts';
 
 const DEFAULTS = {
   allowManagerShares: true,
@@ -33,14 +33,14 @@ type Names = { readonly [K in keyof typeof DEFAULTS]: (typeof DEFAULTS)[K] exten
 type Switch = { [K in keyof Names]: Names[K] extends boolean ? K : never }[keyof Names];
 type Amount = { [K in keyof Names]: Names[K] extends number ? K : never }[keyof Names];
 
-export class SettingsBook {
+export class SettingsModel {
   readonly #values = new Map<string, unknown>(Object.entries(DEFAULTS));
 
   constructor(given: Readonly<Record<string, unknown>>) {
     this.#take(given);
   }
 
-  saw({ kind, data }: Seen): void {
+  saw({ kind, data }: ObservedEvent): void {
     if (kind === 'core.facility.settingChanged' && data.facility === 'site')
       this.#take((data.settings ?? {}) as Readonly<Record<string, unknown>>);
   }

@@ -16,7 +16,7 @@ const wordsOf = (text: string): Set<string> =>
       .map(stem),
   );
 
-export function likeness(left: string, right: string): number {
+export function similarity(left: string, right: string): number {
   const a = wordsOf(left);
   const b = wordsOf(right);
   const smaller = Math.min(a.size, b.size);

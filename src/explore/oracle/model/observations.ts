@@ -4,7 +4,7 @@
  */
 
 /** One event of the trace. */
-export interface Seen {
+export interface ObservedEvent {
   readonly seq: number;
   /** Milliseconds since 1970. */
   readonly time: number;
@@ -14,7 +14,7 @@ export interface Seen {
 }
 
 /** A packet at the instant when a lock judges it, with the state of the lock at that instant. */
-export interface Judging {
+export interface PacketAtLock {
   readonly mac: string;
   /** Of any length. */
   readonly packet: Uint8Array;
@@ -29,7 +29,7 @@ export interface Judging {
 }
 
 /** The state of a lock between two commands. */
-export interface LockStanding {
+export interface ObservedLock {
   readonly id: string;
   readonly mac: string;
   readonly power: string;
@@ -46,19 +46,19 @@ export interface LockStanding {
   readonly time: number | null;
   readonly touched: boolean;
   readonly waiting: number;
-  readonly held: Held;
+  readonly held: FlashContents;
   /** Undefined for a lock that the company does not have. */
-  readonly known?: CompanyKnows | undefined;
+  readonly known?: KnownToCompany | undefined;
 }
 
 /** What the company considers confirmed about a lock; values that are null or missing are not known. */
-export interface CompanyKnows {
+export interface KnownToCompany {
   readonly epoch: number;
   readonly overlock: boolean | null;
   readonly relockAfterS: number | null;
   readonly zone: ZoneRule | null;
   readonly hours: Readonly<Record<string, readonly { readonly open: number; readonly close: number }[]>>;
-  readonly slots: Held['slots'];
+  readonly slots: FlashContents['slots'];
   /** Quick-click codes by index; null means no code. */
   readonly clicks: Readonly<Record<string, (Code & { readonly ref: string }) | null>>;
 }
@@ -70,7 +70,7 @@ interface Code {
 }
 
 /** What flash contains, as far as the specification defines it. */
-export interface Held {
+export interface FlashContents {
   readonly ready: boolean;
   readonly epoch: number;
   readonly overlock: boolean;
@@ -98,14 +98,14 @@ export interface ZoneRule {
  * A violation of an invariant, with what a scenario can check: the event or value that was missing, otherwise what must not occur.
  * The values are conditions of scenarios.
  */
-export interface Broken {
+export interface Violation {
   /** Id of the invariant. */
   readonly invariant: string;
   readonly at: number;
   /** What was seen, as a sentence. */
   readonly what: string;
   /** The event that showed it, if one did. */
-  readonly event?: Seen;
+  readonly event?: ObservedEvent;
   /** The data of that event that must not occur; if absent, all of its plain text values. */
   readonly data?: Conditions;
   /** Paths of the facility's view, with the values that must not occur together. */
@@ -117,15 +117,15 @@ export interface Broken {
 }
 
 /** What a scenario can check, besides the event that showed the violation. */
-export type Ending = Pick<Broken, 'data' | 'state' | 'wanted' | 'due'>;
+export type ViolationEvidence = Pick<Violation, 'data' | 'state' | 'wanted' | 'due'>;
 
 export type Conditions = Readonly<Record<string, unknown>>;
 
-export const text = (data: Seen['data'], key: string): string => {
+export const text = (data: ObservedEvent['data'], key: string): string => {
   const value = data[key];
   return typeof value === 'string' ? value : '';
 };
-export const count = (data: Seen['data'], key: string): number => {
+export const count = (data: ObservedEvent['data'], key: string): number => {
   const value = data[key];
   return typeof value === 'number' ? value : 0;
 };

@@ -33,7 +33,7 @@ export const AWKWARD = [
 ];
 
 /** Gives other values in place of private ones, from texts that are handed in; the same for the same. */
-export class Disguise {
+export class IdentityReplacer {
   readonly #texts: readonly string[];
   readonly #given = new Map<string, string>();
   readonly #taken = new Set<string>();

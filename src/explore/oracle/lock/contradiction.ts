@@ -1,7 +1,7 @@
 /** Whether a lock stores what the company considers confirmed. INV: what the company does not know never counts as a fault here. */
-import type { CompanyKnows, Conditions, Held } from '../books/seen.ts';
+import type { Conditions, FlashContents, KnownToCompany } from '../model/observations.ts';
 
-interface Untrue {
+interface Contradiction {
   readonly what: string;
   /** Values of the lock and of what the company knows that must not occur together. */
   readonly lock: Conditions;
@@ -11,7 +11,7 @@ interface Untrue {
 const CLOSED = { open: 0, close: 0 };
 const FRESH = { generation: 1, blacklisted: false };
 
-export function untrue(known: CompanyKnows, held: Held): Untrue | undefined {
+export function contradictionOf(known: KnownToCompany, held: FlashContents): Contradiction | undefined {
   if (!held.ready) return undefined;
   for (const key of ['overlock', 'relockAfterS'] as const) {
     const { [key]: value } = known;
@@ -55,7 +55,7 @@ export function untrue(known: CompanyKnows, held: Held): Untrue | undefined {
 }
 
 /** A code that was pressed has fewer uses left. */
-const isSame = (code: CompanyKnows['clicks'][string], own: Held['clicks'][string] | undefined): boolean =>
+const isSame = (code: KnownToCompany['clicks'][string], own: FlashContents['clicks'][string] | undefined): boolean =>
   code === null || own === undefined
     ? code === null && own === undefined
     : code.length === own.length && code.pattern === own.pattern && code.uses >= own.uses;

@@ -2,12 +2,13 @@
  * Every key that the company has issued to phones and fobs: its slot and generation, whether its lock stored what the key needs, and
  * which keys were revoked and must stop opening.
  */
-import type { HoursBook } from '../books/hours-book.ts';
-import type { InvariantId } from '../books/invariants.ts';
-import type { Broken, Ending, Seen } from '../books/seen.ts';
-import type { LockWatch } from '../lock/lock-watch.ts';
 
-export interface Given {
+import type { LockWatch } from '../lock/lock-watch.ts';
+import type { HoursModel } from '../model/hours-model.ts';
+import type { InvariantId } from '../model/invariants.ts';
+import type { ObservedEvent, Violation, ViolationEvidence } from '../model/observations.ts';
+
+export interface IssuedKey {
   readonly mac: string;
   readonly slot: number;
   readonly generation: number;
@@ -19,23 +20,23 @@ export interface Given {
   readonly until?: number;
 }
 
-interface Owned extends Given {
+interface Owned extends IssuedKey {
   readonly epoch: number | undefined;
   /** The key was revoked. */
   ended: boolean;
 }
 
-export class KeyBook {
+export class KeyModel {
   readonly #lockOf: (mac: string) => LockWatch | undefined;
-  readonly #hours: HoursBook;
-  readonly #report: (broken: Broken) => void;
+  readonly #hours: HoursModel;
+  readonly #report: (broken: Violation) => void;
   /** The owner by lock, slot, generation and epoch. */
   readonly #slots = new Map<string, Owned>();
   /** The last key by bearer and lock. */
   readonly #last = new Map<string, Owned>();
   readonly #wantedEpochs = new Map<string, number>();
 
-  constructor(lockOf: (mac: string) => LockWatch | undefined, hours: HoursBook, report: (broken: Broken) => void) {
+  constructor(lockOf: (mac: string) => LockWatch | undefined, hours: HoursModel, report: (broken: Violation) => void) {
     this.#lockOf = lockOf;
     this.#hours = hours;
     this.#report = report;
@@ -46,11 +47,11 @@ export class KeyBook {
   }
 
   /** A key was issued: its slot must be the bearer’s own, and the lock must store what makes the key open. */
-  gives(event: Seen, given: Given): void {
+  gives(event: ObservedEvent, given: IssuedKey): void {
     const { mac, slot, generation, bearer, user } = given;
-    const epoch = this.#lockOf(mac)?.book.epoch;
+    const epoch = this.#lockOf(mac)?.model.epoch;
     const own = `${mac} ${slot} ${generation} ${epoch}`;
-    const ending: Ending = bearer.startsWith('fob/')
+    const ending: ViolationEvidence = bearer.startsWith('fob/')
       ? {}
       : { data: { device: bearer, grants: { contains: { mac, slot, generation } } } };
     const other = this.#slots.get(own);
@@ -87,10 +88,10 @@ export class KeyBook {
   /** Whether the company has a valid key of that bearer under the current master of the lock. */
   has(bearer: string, mac: string): boolean {
     const last = this.#last.get(`${bearer} ${mac}`);
-    return last !== undefined && !last.ended && last.epoch === this.#lockOf(mac)?.book.epoch;
+    return last !== undefined && !last.ended && last.epoch === this.#lockOf(mac)?.model.epoch;
   }
 
-  locksOf(bearer: string): readonly Given[] {
+  locksOf(bearer: string): readonly IssuedKey[] {
     return [...this.#last.values()].filter((owned) => owned.bearer === bearer && !owned.ended);
   }
 
@@ -107,31 +108,31 @@ export class KeyBook {
   }
 
   opens({ mac, slot, generation, epoch }: Owned): boolean {
-    const book = this.#lockOf(mac)?.book;
-    if (book?.master === undefined || book.epoch !== epoch) return false;
-    const held = book.slot(slot);
+    const model = this.#lockOf(mac)?.model;
+    if (model?.master === undefined || model.epoch !== epoch) return false;
+    const held = model.slot(slot);
     return held.generation <= generation && !held.blacklisted;
   }
 
-  #unfit({ mac, slot, generation, schedule, bearer }: Given): string | undefined {
-    const book = this.#lockOf(mac)?.book;
-    if (book === undefined) return undefined;
-    const held = book.slot(slot);
-    if (book.master === undefined) return 'the lock is not set up';
-    if ((this.#wantedEpochs.get(mac) ?? 0) > book.epoch) return 'a key reset is wanted';
+  #unfit({ mac, slot, generation, schedule, bearer }: IssuedKey): string | undefined {
+    const model = this.#lockOf(mac)?.model;
+    if (model === undefined) return undefined;
+    const held = model.slot(slot);
+    if (model.master === undefined) return 'the lock is not set up';
+    if ((this.#wantedEpochs.get(mac) ?? 0) > model.epoch) return 'a key reset is wanted';
     if (held.generation !== generation) return `the lock holds generation ${held.generation} of slot ${slot}`;
     // A fob keeps its slot on the blacklist: it is blocked until the lock learns of good standing (docs/behaviour.md B-FOB-4).
     if (held.blacklisted && !bearer.startsWith('fob/')) return `slot ${slot} is blacklisted`;
-    if (book.overlock) return 'the lock is overlocked';
+    if (model.overlock) return 'the lock is overlocked';
     if (schedule === 0) return undefined;
-    const hours = book.hours.get(schedule)?.map((day) => ({ open: day?.open ?? 0, close: day?.close ?? 0 }));
+    const hours = model.hours.get(schedule)?.map((day) => ({ open: day?.open ?? 0, close: day?.close ?? 0 }));
     const wanted = this.#hours.week(schedule)?.map(({ open, close }) => ({ open, close }));
     return JSON.stringify(hours) === JSON.stringify(wanted)
       ? undefined
       : `the lock has other hours for schedule ${schedule}`;
   }
 
-  #broke(invariant: InvariantId, what: string, event: Seen, ending: Ending): void {
+  #broke(invariant: InvariantId, what: string, event: ObservedEvent, ending: ViolationEvidence): void {
     this.#report({ invariant, at: event.time, what, event, ...ending });
   }
 }

@@ -4,8 +4,8 @@
  */
 import { FAULTS } from '../../facility/faults/faults.ts';
 import { told } from '../case.ts';
-import { ASSUMED } from '../noise.ts';
 import { HOUR, MINUTE, SECOND } from '../spans.ts';
+import { ASSUMED } from '../weights.ts';
 import type { Draft } from '../world/draft.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
@@ -32,7 +32,7 @@ function paidInTime(draft: Draft): void {
   }
 }
 
-export const OUR_FAULTS: readonly Hypothesis[] = [...FAULTS.values()]
+export const SOFTWARE_FAULTS: readonly Hypothesis[] = [...FAULTS.values()]
   .filter(({ layer }) => LAYERS.has(layer))
   .map(({ id, sentence }) => ({
     id: `our-${id}`,

@@ -1,5 +1,5 @@
 /** Who works at the facility and what their roles allow: the default roles, restated, with all changes since. */
-import { count, type Seen, text } from './seen.ts';
+import { count, type ObservedEvent, text } from './observations.ts';
 
 /** Every permission that behaviour.md names. */
 const ALL = [
@@ -21,12 +21,12 @@ const ALL = [
 ] as const;
 export type Permission = (typeof ALL)[number];
 
-interface RoleBook {
+interface RoleModel {
   readonly tier: number;
   readonly permissions: ReadonlySet<string>;
 }
 
-const role = (tier: number, permissions: readonly string[]): RoleBook => ({ tier, permissions: new Set(permissions) });
+const role = (tier: number, permissions: readonly string[]): RoleModel => ({ tier, permissions: new Set(permissions) });
 
 /** Role ids by the name that a facility file uses. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -37,8 +37,8 @@ const NAMES: Readonly<Record<string, string>> = {
   Vendor: 'vendor',
 };
 
-export class StaffBook {
-  readonly #roles = new Map<string, RoleBook>([
+export class StaffModel {
+  readonly #roles = new Map<string, RoleModel>([
     ['company-manager', role(4, ALL)],
     [
       'facility-manager',
@@ -57,13 +57,13 @@ export class StaffBook {
     for (const { id, role: name } of staff) this.#of.set(id, NAMES[name] ?? name);
   }
 
-  saw({ kind, data }: Seen): void {
+  saw({ kind, data }: ObservedEvent): void {
     const user = text(data, 'user');
     if (kind === 'core.staff.added' || kind === 'core.staff.roleChanged') this.#of.set(user, text(data, 'role'));
     if (kind === 'core.staff.removed') this.#of.delete(user);
     if (kind === 'core.role.removed') this.#roles.delete(text(data, 'role'));
     if (kind !== 'core.role.changed') return;
-    const changed = (data.role ?? {}) as Seen['data'];
+    const changed = (data.role ?? {}) as ObservedEvent['data'];
     const permissions = Array.isArray(changed.permissions) ? changed.permissions.map(String) : [];
     this.#roles.set(text(changed, 'id'), role(count(changed, 'tier'), permissions));
   }

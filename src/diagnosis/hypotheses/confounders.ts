@@ -27,7 +27,7 @@ function isConnected({ of, evidence }: Draft): boolean {
 
 const PHONE_HERE = { 'others.affected': 'no' } as const;
 
-export const RIVALS: readonly Hypothesis[] = [
+export const CONFOUNDERS: readonly Hypothesis[] = [
   {
     id: 'radio-disturbed',
     causes: [],

@@ -1,5 +1,5 @@
 /**
- * Beginnings that runs share: the part that several worlds have in common is played once, and the others continue from a snapshot.
+ * The parts that runs have in common: a part that several worlds share is played once, and the others continue from a snapshot.
  *
  * INV-1 a run is the same, event by event, whether it was played whole or continued.
  */
@@ -8,7 +8,7 @@ import type { TraceEvent } from '../../sim/trace.ts';
 import { HOUR, MINUTE } from '../spans.ts';
 import type { PlayedStep, World } from './step.ts';
 
-/** A shared beginning shorter than this is not worth a snapshot. */
+/** A shared prefix shorter than this is not worth a snapshot. */
 const WORTH = 5 * MINUTE;
 /** In a long run a snapshot is kept after each interval of this length, because later worlds often branch off in between. */
 const EVERY = 4 * HOUR;
@@ -22,7 +22,7 @@ export interface SavePoint {
 }
 
 /** The part of a world that was played before an instant. */
-export interface Beginning<Look> extends SavePoint {
+export interface Prefix<Look> extends SavePoint {
   readonly snapshot: Json;
   readonly events: readonly TraceEvent[];
   readonly steps: readonly PlayedStep[];
@@ -30,36 +30,36 @@ export interface Beginning<Look> extends SavePoint {
 }
 
 /** How a world is played: where it starts, and which snapshots are kept on the way. */
-export interface Playing<Look> {
-  /** The longest beginning of this world that was kept. */
-  readonly from: Beginning<Look> | undefined;
+export interface PrefixUse<Look> {
+  /** The longest prefix of this world that was kept. */
+  readonly from: Prefix<Look> | undefined;
   /** The instants at which to keep snapshots for later worlds, in order. */
   readonly saves: readonly SavePoint[];
-  readonly keep: (beginning: Beginning<Look>) => void;
+  readonly keep: (prefix: Prefix<Look>) => void;
 }
 
 interface Kept<Look> {
   readonly steps: readonly string[];
-  readonly beginning: Beginning<Look>;
+  readonly prefix: Prefix<Look>;
 }
 
-interface OfOnePlan<Look> {
+interface PlanEntry<Look> {
   readonly worlds: (readonly { readonly at: Instant; readonly text: string }[])[];
   kept: Kept<Look>[];
 }
 
-export class Beginnings<Look> {
-  readonly #plans = new Map<string, OfOnePlan<Look>>();
+export class PrefixCache<Look> {
+  readonly #plans = new Map<string, PlanEntry<Look>>();
 
-  for(world: World): Playing<Look> {
+  for(world: World): PrefixUse<Look> {
     const one = this.#of(world);
     const steps = world.steps.map((step) => ({ at: step.at, text: JSON.stringify(step) }));
     const usable = one.kept.filter(
-      ({ steps: kept, beginning }) =>
-        kept.every((text, i) => text === steps[i]?.text) && beginning.at < (steps[kept.length]?.at ?? world.until),
+      ({ steps: kept, prefix }) =>
+        kept.every((text, i) => text === steps[i]?.text) && prefix.at < (steps[kept.length]?.at ?? world.until),
     );
     const best = usable.reduce<Kept<Look> | undefined>(
-      (last, each) => (last === undefined || each.beginning.at > last.beginning.at ? each : last),
+      (last, each) => (last === undefined || each.prefix.at > last.prefix.at ? each : last),
       undefined,
     );
     if (best !== undefined) one.kept = [...one.kept.filter((each) => each !== best), best];
@@ -69,20 +69,20 @@ export class Beginnings<Look> {
       undefined,
     );
     one.worlds.push(steps);
-    const begins = best?.beginning.at ?? world.startAt;
+    const begins = best?.prefix.at ?? world.startAt;
     const isWorthIt = save !== undefined && save.at - begins >= WORTH;
-    const along = everySoOften(steps, begins);
+    const along = evenlySpaced(steps, begins);
     return {
-      from: best?.beginning,
+      from: best?.prefix,
       saves: (isWorthIt ? [...along, save] : along).toSorted((a, b) => a.at - b.at),
-      keep: (beginning) => {
-        const before = steps.slice(0, beginning.count).map(({ text }) => text);
-        one.kept = [...one.kept, { steps: before, beginning }].slice(-MAX_COUNT);
+      keep: (prefix) => {
+        const before = steps.slice(0, prefix.count).map(({ text }) => text);
+        one.kept = [...one.kept, { steps: before, prefix }].slice(-MAX_COUNT);
       },
     };
   }
 
-  #of({ plan, startAt, fault = '' }: World): OfOnePlan<Look> {
+  #of({ plan, startAt, fault = '' }: World): PlanEntry<Look> {
     const key = `${startAt} ${fault} ${JSON.stringify(plan)}`;
     const known = this.#plans.get(key) ?? { worlds: [], kept: [] };
     this.#plans.set(key, known);
@@ -90,7 +90,7 @@ export class Beginnings<Look> {
   }
 }
 
-function everySoOften(steps: Texts, begins: Instant): readonly SavePoint[] {
+function evenlySpaced(steps: Texts, begins: Instant): readonly SavePoint[] {
   const last = steps.at(-1)?.at ?? begins;
   const count = Math.max(0, Math.floor((last - begins) / EVERY));
   return Array.from({ length: count }, (_, i) => {

@@ -1,17 +1,17 @@
 /**
  * What one lock should store, derived from the commands that it accepted, by docs/protocol.md alone.
- * INV: only an accepted command of class 0 or 2 changes a book, and only after it was written to flash.
+ * INV: only an accepted command of class 0 or 2 changes a model, and only after it was written to flash.
  */
-import type { Conditions, Held, ZoneRule } from './seen.ts';
+import type { Conditions, FlashContents, ZoneRule } from './observations.ts';
 import { hmac, masterOf } from './wire.ts';
-import { wall } from './zone.ts';
+import { localClockTime } from './zone.ts';
 
-export interface SlotBook {
+export interface SlotModel {
   readonly generation: number;
   readonly blacklisted: boolean;
 }
 
-export interface SessionBook {
+export interface SessionModel {
   readonly openedAt: number;
   lastSequence: number;
   staged: [Buffer | undefined, Buffer | undefined];
@@ -19,7 +19,7 @@ export interface SessionBook {
 
 type Day = { readonly open: number; readonly close: number } | null;
 
-export class Book {
+export class LockModel {
   readonly mac: string;
   /** Entry controllers number slots by bank. */
   readonly banked: boolean;
@@ -30,11 +30,11 @@ export class Book {
   zone: ZoneRule | null;
   lastKnownDay: number;
   relockAfterS: number | null;
-  readonly slots = new Map<number, SlotBook>();
+  readonly slots = new Map<number, SlotModel>();
   readonly hours = new Map<number, Day[]>();
-  readonly sessions = new Map<string, SessionBook>();
+  readonly sessions = new Map<string, SessionModel>();
 
-  constructor(mac: string, banked: boolean, held: Held, facilitySecret: Uint8Array) {
+  constructor(mac: string, banked: boolean, held: FlashContents, facilitySecret: Uint8Array) {
     this.mac = mac;
     this.banked = banked;
     this.epoch = held.epoch;
@@ -48,7 +48,7 @@ export class Book {
     for (const [index, week] of Object.entries(held.hours)) this.hours.set(Number(index), [...week]);
   }
 
-  slot(number: number): SlotBook {
+  slot(number: number): SlotModel {
     return this.slots.get(number) ?? FRESH;
   }
 
@@ -60,7 +60,7 @@ export class Book {
     this.sessions.set(session, { openedAt: at, lastSequence: 0, staged: [undefined, undefined] });
   }
 
-  session(hex: string, at: number): SessionBook {
+  session(hex: string, at: number): SessionModel {
     const known = this.sessions.get(hex);
     if (known !== undefined) return known;
     this.open(hex, at);
@@ -68,7 +68,7 @@ export class Book {
   }
 
   /** Whether A1 may be accepted: both halves are staged and its check over the session is right. */
-  mayTake(plain: Buffer, session: Uint8Array, staged: SessionBook['staged']): boolean {
+  mayTake(plain: Buffer, session: Uint8Array, staged: SessionModel['staged']): boolean {
     const [first, second] = staged;
     if (first === undefined || second === undefined) return false;
     const check = hmac(Buffer.concat([first, second]), 'NP1 set', session).subarray(0, 6);
@@ -76,7 +76,7 @@ export class Book {
   }
 
   /** Applies an accepted command of class 0 or 2, sixteen plain bytes. */
-  take(plain: Buffer, session: SessionBook): void {
+  take(plain: Buffer, session: SessionModel): void {
     const opcode = plain[0] ?? 0;
     const byte6 = plain[6] ?? 0;
     switch (opcode) {
@@ -137,11 +137,11 @@ export class Book {
 
   /** Takes the day from a clock that an accepted command of class 2 has just set. */
   knowDay(unixSeconds: number): void {
-    if (this.zone !== null) this.lastKnownDay = wall(this.zone, unixSeconds).day;
+    if (this.zone !== null) this.lastKnownDay = localClockTime(this.zone, unixSeconds).day;
   }
 
   /** What a lock stores that it should not, with the values that its view should show; undefined if nothing differs. */
-  differs(held: Held): { readonly what: string; readonly wanted: Conditions } | undefined {
+  differs(held: FlashContents): { readonly what: string; readonly wanted: Conditions } | undefined {
     const ready = this.master !== undefined;
     if (held.ready !== ready)
       return { what: `set up: ${held.ready}`, wanted: { provisioning: ready ? 'ready' : { not: 'ready' } } };
@@ -170,4 +170,4 @@ export class Book {
   }
 }
 
-const FRESH: SlotBook = { generation: 1, blacklisted: false };
+const FRESH: SlotModel = { generation: 1, blacklisted: false };

@@ -1,12 +1,12 @@
 /**
- * Inspects one lock between two commands: it sleeps when it should, stores what the book contains, reports the true position of its
+ * Inspects one lock between two commands: it sleeps when it should, stores what the model contains, reports the true position of its
  * bolt, its clock is right, and its charge has not risen. What is known from events is passed in; this class follows none itself.
  */
 
-import type { InvariantId } from '../books/invariants.ts';
-import type { Book } from '../books/lock-book.ts';
-import type { Broken, Conditions, Ending, LockStanding } from '../books/seen.ts';
-import { untrue } from './confirmed.ts';
+import type { InvariantId } from '../model/invariants.ts';
+import type { LockModel } from '../model/lock-model.ts';
+import type { Conditions, ObservedLock, Violation, ViolationEvidence } from '../model/observations.ts';
+import { contradictionOf } from './contradiction.ts';
 
 /** What the events so far have shown about the lock. */
 interface Observed {
@@ -43,11 +43,11 @@ const MAX_DRIFT_PPM = 500;
 /** How many commands may wait in a lock at one time. */
 const MAX_WAITING = 4;
 
-export class StandingWatch {
+export class StateWatch {
   readonly #id: string;
-  readonly #book: Book;
+  readonly #model: LockModel;
   readonly #touch: boolean;
-  readonly #report: (broken: Broken) => void;
+  readonly #report: (broken: Violation) => void;
   #setAndValid = true;
   #offSince: number | undefined;
   #backSince: number | undefined;
@@ -58,14 +58,20 @@ export class StandingWatch {
   #cellMv: number;
   #newCell = false;
   /** The stored state that was last found to be right. */
-  #right: LockStanding['held'] | undefined;
+  #right: ObservedLock['held'] | undefined;
   /** What the company considered confirmed when it last agreed with the stored state, and that state. */
-  #agreed: Pick<LockStanding, 'known' | 'held'> | undefined;
+  #agreed: Pick<ObservedLock, 'known' | 'held'> | undefined;
 
   /** `touch`: the radio is silent until a person touches the lock. `at`: milliseconds since 1970. */
-  constructor(standing: LockStanding, book: Book, touch: boolean, at: number, report: (broken: Broken) => void) {
+  constructor(
+    standing: ObservedLock,
+    model: LockModel,
+    touch: boolean,
+    at: number,
+    report: (broken: Violation) => void,
+  ) {
     this.#id = standing.id;
-    this.#book = book;
+    this.#model = model;
     this.#touch = touch;
     this.#report = report;
     this.#syncedAt = at;
@@ -91,12 +97,12 @@ export class StandingWatch {
     this.#setAndValid = true;
   }
 
-  /** A command has changed the book: what the lock stores must be compared again, even if it is unchanged. */
+  /** A command has changed the model: what the lock stores must be compared again, even if it is unchanged. */
   bookChanged(): void {
     this.#right = undefined;
   }
 
-  inspect(now: LockStanding, at: number, observed: Observed): void {
+  inspect(now: ObservedLock, at: number, observed: Observed): void {
     this.#awake(now, at, observed);
     this.#trueState(now, at, observed);
     this.#charge(now, at);
@@ -107,7 +113,7 @@ export class StandingWatch {
     this.#confirmed(now, at);
   }
 
-  #awake(now: LockStanding, at: number, { activeAt, connectedAt, touchedAt, asleepAt }: Observed): void {
+  #awake(now: ObservedLock, at: number, { activeAt, connectedAt, touchedAt, asleepAt }: Observed): void {
     const { power, advertising, link, motor, waiting } = now;
     const awake = power === 'awake' || power === 'shuttingDown' || power === 'firmwareMode';
     if (this.#touch && !awake && (advertising || link !== 'silent'))
@@ -132,7 +138,7 @@ export class StandingWatch {
       });
   }
 
-  #trueState(now: LockStanding, at: number, { sensor }: Observed): void {
+  #trueState(now: ObservedLock, at: number, { sensor }: Observed): void {
     const says = now.mechanicalState;
     const { power, bolt, motor } = now;
     const state = { power, bolt, motor, mechanicalState: says };
@@ -147,7 +153,7 @@ export class StandingWatch {
       this.#broke('INV-TRUE-STATE', `${this.#id} reports unlocked; its bolt is ${bolt}`, at, { state });
   }
 
-  #charge(now: LockStanding, at: number): void {
+  #charge(now: ObservedLock, at: number): void {
     const before = this.#cellMv;
     if (now.cellMv > before && !this.#newCell)
       this.#broke('INV-CHARGE', `the battery of ${this.#id} rose from ${before} to ${now.cellMv} mV`, at, {
@@ -157,7 +163,7 @@ export class StandingWatch {
     this.#newCell = false;
   }
 
-  #power({ power, cellMv }: LockStanding, at: number): void {
+  #power({ power, cellMv }: ObservedLock, at: number): void {
     if (power !== 'off' || cellMv < GOOD_CELL_MV) this.#offSince = undefined;
     else if (this.#offSince === undefined) this.#offSince = at;
     else if (at - this.#offSince > START_MS)
@@ -167,7 +173,7 @@ export class StandingWatch {
   }
 
   /** A lock at rest with the hasp in relocks, unless it is jammed or was commanded to stay open. */
-  #relocks(now: LockStanding, at: number, { activeAt, sensor, drawn, writing }: Observed): void {
+  #relocks(now: ObservedLock, at: number, { activeAt, sensor, drawn, writing }: Observed): void {
     const { bolt, hasp, motor, power, cellMv, broken, mechanicalState, held } = now;
     const open = drawn && bolt === 'retracted' && hasp === 'seated' && motor === 'idle' && mechanicalState < 2;
     const able = this.#touch && power !== 'off' && cellMv >= GOOD_CELL_MV && broken.length === 0 && sensor;
@@ -188,7 +194,7 @@ export class StandingWatch {
       );
   }
 
-  #clock(now: LockStanding, at: number, { writing }: Observed): void {
+  #clock(now: ObservedLock, at: number, { writing }: Observed): void {
     if (now.clockValid) this.#setAndValid = true;
     else if (!this.#setAndValid && !writing && now.power !== 'off' && now.held.zone !== null)
       this.#broke('INV-CLOCK-SET', `${this.#id} accepted a command of class 2, but its clock is still lost`, at, {
@@ -209,9 +215,9 @@ export class StandingWatch {
       });
   }
 
-  #confirmed(now: LockStanding, at: number): void {
+  #confirmed(now: ObservedLock, at: number): void {
     if (now.known === undefined || (now.known === this.#agreed?.known && now.held === this.#agreed.held)) return;
-    const other = untrue(now.known, now.held);
+    const other = contradictionOf(now.known, now.held);
     if (other === undefined) {
       this.#agreed = { known: now.known, held: now.held };
       return;
@@ -226,15 +232,15 @@ export class StandingWatch {
     });
   }
 
-  #holds(now: LockStanding, at: number, { writing }: Observed): void {
+  #holds(now: ObservedLock, at: number, { writing }: Observed): void {
     if (writing || now.held === this.#right) return;
-    const other = this.#book.differs(now.held);
+    const other = this.#model.differs(now.held);
     if (other === undefined) this.#right = now.held;
     else this.#broke('INV-HOLDS', `${this.#id} holds ${other.what}`, at, { wanted: other.wanted });
   }
 
   /** `ending`: the values of the lock's view by which a scenario detects this. */
-  #broke(invariant: InvariantId, what: string, at: number, ending: Pick<Ending, 'state' | 'wanted'>): void {
+  #broke(invariant: InvariantId, what: string, at: number, ending: Pick<ViolationEvidence, 'state' | 'wanted'>): void {
     const { state, wanted } = ending;
     this.#report({
       invariant,

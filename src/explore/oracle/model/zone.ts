@@ -1,14 +1,14 @@
 /** The local time of a lock, restated from docs/protocol.md §4 (C9, C8): offsets in quarter-hours, hours by weekday. */
-import type { ZoneRule } from './seen.ts';
+import type { ZoneRule } from './observations.ts';
 
-export interface Wall {
+export interface LocalClockTime {
   readonly day: number;
   /** 0 Monday. */
   readonly weekday: number;
   readonly quarter: number;
 }
 
-export function wall(zone: ZoneRule, unixSeconds: number): Wall {
+export function localClockTime(zone: ZoneRule, unixSeconds: number): LocalClockTime {
   const { transition, quartersToNext, offset, offsetAfter } = zone;
   const after =
     transition !== 0 &&

@@ -72,7 +72,7 @@ const ENTRY = /gate|door|entry|entrance|lift|elevator/i;
 const macAt = (n: number): string => `C2:00:00:00:${two(n >> 8)}:${two(n & 255)}`;
 const two = (n: number): string => n.toString(16).toUpperCase().padStart(2, '0');
 
-export function sketchOf(papers: readonly Paper[]): FacilityFile {
+export function facilityFromEvidence(papers: readonly Paper[]): FacilityFile {
   const { places, people, tenants } = namesOn(papers);
   const zones = [{ id: 'everywhere' }];
   const entries: object[] = [];

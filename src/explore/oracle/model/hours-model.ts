@@ -1,6 +1,6 @@
 /** Schedules and who has which, by docs/behaviour.md (schedules, fobs): whether a time is within hours, and how long after closing it is. */
 import { localMoment } from './calendar.ts';
-import { count, type Seen, text } from './seen.ts';
+import { count, type ObservedEvent, text } from './observations.ts';
 
 export interface Hours {
   /** Bit 0 Monday. */
@@ -26,7 +26,7 @@ const STANDARD: readonly ScheduleFacts[] = [
   { id: 'fob', index: 3, windows: DAYTIME },
 ];
 
-export class HoursBook {
+export class HoursModel {
   readonly #timeZone: string;
   readonly #schedules = new Map<string, ScheduleFacts>();
   readonly #of: Map<string, string>;
@@ -37,12 +37,12 @@ export class HoursBook {
     this.#of = new Map(of);
   }
 
-  saw({ kind, data }: Seen): void {
+  saw({ kind, data }: ObservedEvent): void {
     if (kind === 'core.user.scheduleSet' && data.facility === 'site')
       this.#of.set(text(data, 'user'), text(data, 'schedule'));
     if (kind !== 'core.facility.scheduleSet') return;
-    const set = (data.schedule ?? {}) as Seen['data'];
-    const windows = Array.isArray(set.windows) ? (set.windows as Seen['data'][]) : [];
+    const set = (data.schedule ?? {}) as ObservedEvent['data'];
+    const windows = Array.isArray(set.windows) ? (set.windows as ObservedEvent['data'][]) : [];
     this.#schedules.set(text(set, 'id'), {
       id: text(set, 'id'),
       index: typeof set.index === 'number' ? set.index : undefined,

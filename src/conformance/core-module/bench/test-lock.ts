@@ -19,7 +19,7 @@ export interface SessionPackets {
   readonly packets: string[];
 }
 
-export class Door {
+export class TestLock {
   readonly lock: Lock;
   readonly #clock: VirtualClock;
   readonly #central: Central;

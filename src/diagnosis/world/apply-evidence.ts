@@ -6,7 +6,7 @@ import type { FacilityFile } from '../../facility/files/schema.ts';
 import { type Case, personOf, told } from '../case.ts';
 
 /** Changes `plan` in place. */
-export function applyGiven(of: Case, plan: FacilityFile): void {
+export function applyEvidence(of: Case, plan: FacilityFile): void {
   const screens = of.papers.flatMap(({ readings }) =>
     readings.flatMap((one) => (one.channel === 'portal' ? [one] : [])),
   );

@@ -28,9 +28,9 @@ const DATE =
 const CODE_DIGITS = 4;
 const MAC = /^(?:[0-9A-F]{2}:){5}[0-9A-F]{2}$/i;
 
-export class Disguise {
+export class Pseudonymizer {
   readonly move: Instant;
-  /** The disguised facility. */
+  /** The pseudonymized facility. */
   readonly plan: FacilityFile;
   readonly #house: FacilityFile;
   readonly #roles: ReadonlySet<string>;

@@ -2,9 +2,9 @@
  * Who has which access code, from the facility file, from edits in the rental software, and from the events that say that the company
  * took a code. Several people may have the same one.
  *
- * INV-1 where two edits of one person could have crossed, the book gives no certain answer.
+ * INV-1 where two edits of one person could have crossed, the model gives no certain answer.
  */
-import { type Seen, text } from './seen.ts';
+import { type ObservedEvent, text } from './observations.ts';
 
 export interface CodeFacts {
   /** The code of each person, as they know it. */
@@ -16,7 +16,7 @@ export interface CodeFacts {
 /** The value behind a placeholder of the trace. */
 export type Reveal = (placeholder: string) => string | undefined;
 
-export class CodeBook {
+export class CodeModel {
   readonly #facts: CodeFacts;
   readonly #reveal: Reveal;
   /** Every code that the rental software ever had for a person. */
@@ -31,10 +31,10 @@ export class CodeBook {
     for (const person of facts.coded) this.#taken.set(person, new Set(this.#entered.get(person)));
   }
 
-  saw({ kind, data }: Seen): void {
+  saw({ kind, data }: ObservedEvent): void {
     if (kind === 'core.user.accessCodeSet') this.#takes(text(data, 'user'));
     if (kind !== 'input' || data.verb !== 'pms.editTenant') return;
-    const { person, accessCode } = (data.args ?? {}) as Seen['data'];
+    const { person, accessCode } = (data.args ?? {}) as ObservedEvent['data'];
     if (typeof person !== 'string' || typeof accessCode !== 'string') return;
     const code = this.#reveal(accessCode) ?? accessCode;
     this.#entered.set(person, new Set([...(this.#entered.get(person) ?? []), code]));

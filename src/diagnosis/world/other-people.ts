@@ -14,7 +14,7 @@ import type { Step } from './step.ts';
 const WAY = 15 * MINUTE;
 
 /** Where the company recorded no entry, they come in by the first one that there is. */
-export function othersOf(evidence: Evidence, plan: FacilityFile): readonly Step[] {
+export function otherPeopleSteps(evidence: Evidence, plan: FacilityFile): readonly Step[] {
   return evidence.others.flatMap((line): readonly Step[] => {
     const { at, place, user } = line;
     if (!plan.people.some(({ id }) => id === user)) return [];

@@ -37,7 +37,7 @@ export function baseOfClass4(master: Uint8Array, scope: Scope): Buffer {
 }
 
 /** The sixteen plain bytes: the block key is base plus session, and encryption with AES recovers the plain text. */
-export function opened(base: Uint8Array, session: Uint8Array, packet: Uint8Array): Buffer {
+export function decryptPacket(base: Uint8Array, session: Uint8Array, packet: Uint8Array): Buffer {
   const key = Buffer.alloc(16);
   for (let i = 0; i < 16; i++) key[i] = ((base[i] ?? 0) + (session[i] ?? 0)) & 255;
   const cipher = createCipheriv('aes-128-ecb', key, null).setAutoPadding(false);
@@ -45,7 +45,7 @@ export function opened(base: Uint8Array, session: Uint8Array, packet: Uint8Array
 }
 
 /** Byte 15 is the sum of bytes 0–14 mod 256. */
-export const sumRight = (plain: Uint8Array): boolean =>
+export const hasValidSum = (plain: Uint8Array): boolean =>
   plain.subarray(0, 15).reduce((sum, byte) => (sum + byte) & 255, 0) === plain[15];
 
 /** How many of the operand bytes 6–13 an opcode uses; the others are zero. */

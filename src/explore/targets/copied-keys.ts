@@ -3,7 +3,7 @@ import { verbs, wait } from '../setup/steps.ts';
 import type { TargetStep } from './action.ts';
 
 /** A person gets keys, which the intruder copies, and walks to the unit. */
-export const robbed = (who: string, unit: string): readonly TargetStep[] => [
+export const copyKeysAndWalkTo = (who: string, unit: string): readonly TargetStep[] => [
   verbs.person.driveToGate({ person: who }),
   verbs.phone.openApp({ phone: who }),
   wait(3_000),

@@ -3,7 +3,7 @@
  * that ends its time limit.
  */
 import type { InvariantId } from './invariants.ts';
-import type { Broken, Conditions, Seen } from './seen.ts';
+import type { Conditions, ObservedEvent, Violation } from './observations.ts';
 
 /** The event that must come: its kind and the least that its data must contain; lists are alternatives. */
 export interface Expected {
@@ -12,25 +12,25 @@ export interface Expected {
 }
 
 interface Due {
-  readonly since: Seen;
+  readonly since: ObservedEvent;
   readonly expected: Expected;
   readonly invariant: InvariantId;
   readonly what: string;
 }
 
-export class Promptly {
-  readonly #report: (broken: Broken) => void;
+export class ImmediateEffects {
+  readonly #report: (broken: Violation) => void;
   #due: readonly Due[] = [];
 
-  constructor(report: (broken: Broken) => void) {
+  constructor(report: (broken: Violation) => void) {
     this.#report = report;
   }
 
-  expects(since: Seen, invariant: InvariantId, what: string, expected: Expected): void {
+  expects(since: ObservedEvent, invariant: InvariantId, what: string, expected: Expected): void {
     this.#due = [...this.#due, { since, expected, invariant, what }];
   }
 
-  saw(event: Seen): void {
+  saw(event: ObservedEvent): void {
     if (this.#due.length === 0) return;
     const over = (due: Due): boolean => event.kind === 'input' || event.time > due.since.time;
     for (const due of this.#due)
@@ -43,14 +43,17 @@ export class Promptly {
   }
 }
 
-const fits = ({ kind, data }: Seen, expected: Expected): boolean => kind === expected.kind && has(data, expected.data);
+const fits = ({ kind, data }: ObservedEvent, expected: Expected): boolean =>
+  kind === expected.kind && has(data, expected.data);
 
 const has = (data: Readonly<Record<string, unknown>>, wanted: Readonly<Record<string, unknown>>): boolean =>
   Object.entries(wanted).every(([key, value]) => {
     const seen = data[key];
     if (Array.isArray(value)) return value.includes(seen);
     if (typeof value !== 'object' || value === null) return seen === value;
-    return typeof seen === 'object' && seen !== null && has(seen as Seen['data'], value as Seen['data']);
+    return (
+      typeof seen === 'object' && seen !== null && has(seen as ObservedEvent['data'], value as ObservedEvent['data'])
+    );
   });
 
 /** The same values as conditions of a scenario. */
@@ -58,6 +61,6 @@ const conditions = (wanted: Readonly<Record<string, unknown>>): Conditions =>
   Object.fromEntries(
     Object.entries(wanted).map(([key, value]) => {
       if (Array.isArray(value)) return [key, { in: value }];
-      return [key, typeof value === 'object' && value !== null ? conditions(value as Seen['data']) : value];
+      return [key, typeof value === 'object' && value !== null ? conditions(value as ObservedEvent['data']) : value];
     }),
   );

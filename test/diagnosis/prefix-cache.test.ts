@@ -1,10 +1,10 @@
-/** INV-1 of shared beginnings: a run that continues from a snapshot has the same events and readings as one that is played whole. */
+/** INV-1 of shared prefixes: a run that continues from a snapshot has the same events and readings as one that is played whole. */
 import { expect, it } from 'vitest';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
 import { HYPOTHESES } from '../../src/diagnosis/hypotheses/table.ts';
-import { Beginnings } from '../../src/diagnosis/world/beginnings.ts';
 import { Draft, NotApplicable } from '../../src/diagnosis/world/draft.ts';
 import { play, SEED } from '../../src/diagnosis/world/play.ts';
+import { PrefixCache } from '../../src/diagnosis/world/prefix-cache.ts';
 import type { World } from '../../src/diagnosis/world/step.ts';
 import { caseOfActs, LAST_DAY, MINUTE, visit } from './busy.ts';
 
@@ -21,8 +21,8 @@ function worldOf(change: (draft: Draft) => void): World | undefined {
   }
 }
 
-it('a run that continues from a beginning is the one that was played whole', () => {
-  const beginnings = new Beginnings<number>();
+it('a run that continues from a prefix is the one that was played whole', () => {
+  const prefixes = new PrefixCache<number>();
   const worlds = HYPOTHESES.flatMap(({ change }, i) => (i % 4 === 0 ? [worldOf(change)] : [])).filter(
     (world) => world !== undefined,
   );
@@ -35,7 +35,7 @@ it('a run that continues from a beginning is the one that was played whole', () 
     const opened = () => {
       continued -= 1;
     };
-    const shared = play(world, { seed: SEED, readAt, look, beginnings, opened });
+    const shared = play(world, { seed: SEED, readAt, look, prefixes, opened });
     expect(shared.events).toStrictEqual(whole.events);
     expect(shared.steps).toStrictEqual(whole.steps);
     expect([...shared.looks]).toStrictEqual([...whole.looks]);

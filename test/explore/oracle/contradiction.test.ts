@@ -1,10 +1,10 @@
 /** INV-CONFIRMED depends on the two latest values alone: neither an earlier agreement nor an earlier difference decides for them. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Book } from '../../../src/explore/oracle/books/lock-book.ts';
-import type { CompanyKnows, LockStanding } from '../../../src/explore/oracle/books/seen.ts';
-import { untrue } from '../../../src/explore/oracle/lock/confirmed.ts';
-import { StandingWatch } from '../../../src/explore/oracle/lock/standing-watch.ts';
+import { contradictionOf } from '../../../src/explore/oracle/lock/contradiction.ts';
+import { StateWatch } from '../../../src/explore/oracle/lock/state-watch.ts';
+import { LockModel } from '../../../src/explore/oracle/model/lock-model.ts';
+import type { KnownToCompany, ObservedLock } from '../../../src/explore/oracle/model/observations.ts';
 import { TrialRun } from '../../../src/explore/run/trial-run.ts';
 import { drawFor, setupOf } from '../../../src/explore/setup/setup.ts';
 
@@ -16,7 +16,7 @@ it('compares what a lock stores with what the company knows whenever either chan
   const overlocks = [true, false];
   const helds = overlocks.map((overlock) => ({ ...standing.held, ready: true, overlock }));
   const knows = overlocks.map(
-    (overlock): CompanyKnows => ({
+    (overlock): KnownToCompany => ({
       epoch: standing.held.epoch,
       overlock,
       relockAfterS: null,
@@ -26,12 +26,12 @@ it('compares what a lock stores with what the company knows whenever either chan
       clicks: {},
     }),
   );
-  const seen: LockStanding[] = helds.flatMap((held) => knows.map((known) => ({ ...standing, held, known })));
+  const seen: ObservedLock[] = helds.flatMap((held) => knows.map((known) => ({ ...standing, held, known })));
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...seen), { minLength: 2 }), (sequence) => {
       const found: string[] = [];
-      const book = new Book(standing.mac, false, standing.held, new Uint8Array(32));
-      const watch = new StandingWatch(standing, book, true, 0, ({ invariant }) => found.push(invariant));
+      const model = new LockModel(standing.mac, false, standing.held, new Uint8Array(32));
+      const watch = new StateWatch(standing, model, true, 0, ({ invariant }) => found.push(invariant));
       for (const now of sequence) {
         found.length = 0;
         watch.inspect(now, 0, {
@@ -43,7 +43,7 @@ it('compares what a lock stores with what the company knows whenever either chan
           drawn: false,
           sensor: true,
         });
-        const differs = now.known !== undefined && untrue(now.known, now.held) !== undefined;
+        const differs = now.known !== undefined && contradictionOf(now.known, now.held) !== undefined;
         expect(found.includes('INV-CONFIRMED')).toBe(differs);
         expect(differs).toBe(now.known?.overlock !== now.held.overlock);
       }
