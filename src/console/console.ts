@@ -13,14 +13,14 @@ import { Session } from './session.ts';
 import { type PaintedBox, Terminal, type TerminalOptions } from './terminal.ts';
 
 export const FRAME_MS = 66;
-/** During a move in a recording, which frames carry out, the next one follows as soon as keys have had their turn. */
+/** While frames carry out a move in a recording, the next frame follows as soon as keys have been handled. */
 const MOVING_MS = 5;
 const WHEEL_ROWS = 3;
 
 export interface ConsoleOptions extends TerminalOptions {
   /** Shown at the top left. */
   readonly title: string;
-  /** The ports and commands to try; the first line is shown at first. */
+  /** The ports and commands to try; initially, the first line is shown. */
   readonly firstLines?: readonly string[];
   /** The field report whose run is shown. */
   readonly report?: Report | undefined;

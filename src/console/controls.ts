@@ -1,8 +1,8 @@
 /**
- * The controls beside the failures that were asked about: worlds beside a run, played in slices, so that keys work meanwhile. A page that is
- * left stops its worlds, and they go on when it is opened again.
+ * The controls of the failures that were asked about: alternative worlds of a run, played in slices, so that keys work meanwhile. Leaving a page
+ * pauses its worlds; they continue when it is opened again.
  *
- * INV-1 at most `MAX_KEPT` failures have their answers held.
+ * INV-1 the answers for at most `MAX_KEPT` failures are kept.
  */
 import type { HostClock } from '../sim/live-clock.ts';
 import type { Steps } from '../sim/steps.ts';

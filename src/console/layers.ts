@@ -66,7 +66,7 @@ export class Layers {
     return this.#opening && { text: this.#opening.says, done: undefined };
   }
 
-  /** Opens a part of it; says something once it is shown, or cannot be. */
+  /** Takes the next step of opening it; returns an answer once it is shown, or cannot be. */
   tick(): Answer | undefined {
     const steps = this.#opening?.steps;
     if (steps === undefined) return undefined;

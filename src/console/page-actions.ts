@@ -31,8 +31,8 @@ export function goToOrigin(ui: Ui, content: Content): Partial<Ui> {
 }
 
 /**
- * Opens the page on why an attempt failed: that of the selected event, or else the last one up to now; before the first failure of a
- * recording, the last one of it.
+ * Opens the page on why an attempt failed: that of the selected event, or else the last one up to now; before the first failure of a recording, the
+ * last one in it.
  */
 export function openWhy(ui: Ui, content: Content): Partial<Ui> {
   const topic = ui.mode === 'page' ? ui.pages.at(-1)?.topic : undefined;

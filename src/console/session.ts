@@ -39,7 +39,7 @@ import { treeAction } from './tree-actions.ts';
 const MINUTE_MS = 60_000;
 
 export interface SessionOptions extends Omit<LayerOptions, 'onError'> {
-  /** Puts a text on the clipboard; false if the terminal takes nothing now. */
+  /** Puts a text on the clipboard; false if the terminal accepts nothing at the moment. */
   readonly copy: (text: string) => boolean;
   readonly quit: () => void;
 }

@@ -23,7 +23,7 @@ export interface CoreOptions {
   readonly state?: Draft<State> | undefined;
 }
 
-/** What a command brings from outside, because the core has no clock and no chance of its own. */
+/** What a command brings from outside, because the core has no clock and no randomness of its own. */
 export interface Moment {
   /** Milliseconds since 1970. */
   readonly now: number;

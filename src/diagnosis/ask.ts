@@ -30,7 +30,7 @@ export const whyNoQuestion = (ranked: readonly Ranked[]): string =>
     : 'No known cause fits the evidence, so no question distinguishes causes; another file, such as a log of the phone, might.';
 
 export function nextQuestion(of: Case, ranked: readonly Ranked[]): Question | undefined {
-  // A fact that is unknown was asked for already.
+  // A fact that is unknown has already been asked for.
   const open = (Object.keys(FACTS) as FactId[]).filter((fact) => !INPUTS.has(fact) && !of.facts.has(fact));
   let best: Weighed | undefined;
   for (const fact of open) {
@@ -40,7 +40,7 @@ export function nextQuestion(of: Case, ranked: readonly Ranked[]): Question | un
   return best?.question;
 }
 
-/** The question whether an answer is right; undefined if it divides nothing. */
+/** The question whether an answer is correct; undefined if it separates no causes. */
 export function questionAbout(fact: FactId, ranked: readonly Ranked[]): Question | undefined {
   const { question, gain } = weighed(fact, ranked);
   return gain > WORTH_IT ? question : undefined;

@@ -45,7 +45,7 @@ export function compareClocks(segments: readonly Segment[], lines: readonly Comp
   return pairs.toSorted((left, right) => left.loggedAt - left.aheadMs - (right.loggedAt - right.aheadMs));
 }
 
-/** The clock error at each attempt of a log whose times jump back, because the clock was set: right before the jump, wrong after it. */
+/** The clock error at each attempt of a log whose times jump back, because the clock was set: correct before the jump, wrong after it. */
 export function jumpOf(of: Case, segments: readonly Segment[]): readonly Pair[] {
   for (const paper of new Set(segments.map(({ source }) => source.paper))) {
     const written = segments

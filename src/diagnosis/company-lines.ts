@@ -117,8 +117,8 @@ export function companyLines(of: Case, name: string, readings: readonly Reading[
 const ROUGHLY = 20 * MINUTE;
 
 /**
- * Which lines are about the caller. The company does not always know who failed: at the unit of the complaint it was the caller, unless somebody
- * else had just opened it; at the entry, where many come, it was the caller if it was when they say that they tried.
+ * Which lines are about the caller. The company does not always know who failed: at the unit of the complaint it was the caller, unless somebody else
+ * had just opened it; at the entry, which many people use, it was the caller if it happened when they say that they tried.
  */
 export function ofTheCaller(of: Case, lines: readonly CompanyLine[]): (line: CompanyLine) => boolean {
   const { unit, entry, person } = of.subject;
@@ -144,6 +144,6 @@ const openingsByOthers = (of: Case, lines: readonly CompanyLine[]): readonly Ins
     )
     .map(({ at }) => at);
 
-/** Whether one of these times was shortly before; a failure at this time was then theirs. */
+/** Whether one of these times was shortly before; a failure at this time was theirs. */
 const isJustAfter = (openings: readonly Instant[], at: Instant): boolean =>
   (openings[bisect(openings, (one) => one < at) - 1] ?? Number.NEGATIVE_INFINITY) > at - 2 * MINUTE;

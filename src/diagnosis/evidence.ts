@@ -134,7 +134,7 @@ function failedSignIns(of: Case): readonly Instant[] {
   return answers.slice(answers.findLastIndex(({ failed }) => !failed) + 1).map(({ at }) => at);
 }
 
-/** Reads from the evidence what was done. */
+/** Determines from the evidence what was done. */
 export function evidenceOf(of: Case): Evidence {
   const segments = of.papers
     .flatMap(({ name, readings }) => segmentsOf(of.plan, name, readings))
@@ -229,7 +229,7 @@ function once(attempts: readonly Attempt[]): readonly Attempt[] {
   return kept;
 }
 
-/** As many as are played; a cut falls before an entry, because nobody is at a unit who has not come in. */
+/** The attempts that are played; a cut falls before an entry, because nobody who has not come in can be at a unit. */
 function lastOf(attempts: readonly Attempt[]): readonly Attempt[] {
   const kept = attempts.slice(-MAX_PLAYED);
   const entry = kept.length < attempts.length ? kept.findIndex(({ kind }) => kind === 'entry') : 0;
@@ -244,7 +244,7 @@ function lastVisit(attempts: readonly Attempt[]): readonly Attempt[] {
   return attempts.slice(Math.max(0, from));
 }
 
-/** Whether the attempt opened an exit, by which the person left. */
+/** Whether the attempt opened an exit, through which the person left. */
 export const isExit = (plan: FacilityFile, { place, opened }: Attempt): boolean =>
   opened && plan.entries.some(({ id, exit }) => id === place && exit);
 
@@ -284,7 +284,7 @@ function withTold(of: Case, recorded: readonly Attempt[]): readonly Attempt[] {
   if (tried === undefined || complaint === undefined || tried.day) return recorded;
   if (isElsewhere(of)) return recorded;
   const { id: place, kind } = complaint;
-  // A failure may be the one that they mean; an opening is only if it was at that time.
+  // A failure may be the one that they mean; an opening, only if it was at that time.
   const near = (at: Instant) =>
     recorded.some((one) => one.place === place && Math.abs(one.at - at) < (one.opened ? 3 : 20) * MINUTE);
   // People say when they came, and they open the gate first.

@@ -63,7 +63,7 @@ export class Pool {
     return hypotheses.flatMap((_, i) => trials.get(i) ?? []);
   }
 
-  /** Ends every thread, in the middle of a run if need be. */
+  /** Ends every thread, in the middle of a run if necessary. */
   close(): Promise<void> {
     return this.#threads.close();
   }

@@ -52,8 +52,8 @@ const isWithoutFailure = ({ hypothesis, opens }: Trial): boolean =>
   (opens && hypothesis.facts?.['unit.opened'] !== 'yes');
 
 /**
- * Whether a trial comes on top of what the facility file explains by itself. Where the file explains only that the app does not list the unit, a
- * cause of that is no addition, but another reason.
+ * Whether a trial adds to what the facility file explains by itself. Where the file explains only that the app does not list the unit, a cause of
+ * that is another reason, not an addition.
  */
 function addsToFile(trial: Trial, plain: Trial | undefined): boolean {
   if (plain === undefined || trial === plain) return false;
@@ -107,8 +107,8 @@ interface Entry {
 }
 
 /**
- * Drops a combination if fewer causes explain as much, because the additional cause changes nothing. A combination of its own, with another answer
- * to some question, stays: only the answer tells whether, for instance, the payment for an overlocked unit has been posted.
+ * Drops a combination if fewer causes explain as much, because the additional cause changes nothing. A combination that implies a different answer to
+ * some question stays: only the answer tells whether, for instance, the payment for an overlocked unit has been posted.
  */
 function withoutIdleParts(entries: readonly Entry[]): readonly Entry[] {
   const causes = ({ trial }: Entry): readonly string[] => trial.hypothesis.causes;
@@ -189,7 +189,8 @@ const isFirstIn = ({ entries: [first] }: Ranking, top: Ranked): boolean =>
   first !== undefined && isDistinguished(first) && causeOf(first) === causeOf(top) && first.probability > DOUBT.most;
 
 /**
- * The answers that support the first cause, and may be a yes for a no: not what people did themselves, nor what they answered when they were asked.
+ * The answers that support the first cause, and may be a yes instead of a no: not what people did themselves, nor what they answered when they were
+ * asked.
  */
 function answersFor(
   { facts: told }: Case,

@@ -7,7 +7,7 @@ import type { Case } from './case.ts';
 import { HOUR } from './spans.ts';
 
 const DAYS = 3;
-/** Nothing is played that is further from the complaint, before or after it. */
+/** Nothing further than this from the complaint is played, before or after it. */
 export const RUN_SPAN = DAYS * 24 * HOUR;
 
 export const isWithinRun = (triedAt: Instant, at: Instant): boolean => Math.abs(at - triedAt) <= RUN_SPAN;

@@ -16,7 +16,7 @@ export const runAgain = (file: string, { run: { world } }: Trial): string => `no
 
 const faultOf = ({ fault }: World): string => (fault === undefined ? '' : ` --fault ${fault}`);
 
-/** Says that the steps alone do not give the evidence. */
+/** Notes that the steps alone do not give the evidence. */
 const faultNote = (world: World): string =>
   world.fault === undefined
     ? ''
@@ -59,7 +59,7 @@ function notGiven(findings: Trial['findings']): string {
   return lines.length === 0 ? '' : `# Where the evidence differs:\n${lines.join('')}`;
 }
 
-/** The scenario checks how the run ends: what the last attempt came to, or else the lock, the entry or the account of the complaint. */
+/** The scenario checks how the run ends: how the last attempt ended, or else the lock, the entry or the account of the complaint. */
 function lastCheck({ subject }: Case, { facility, events }: Trial['run']): readonly Ending[] {
   const { phone, unit, entry, person } = subject;
   const paths = [

@@ -59,7 +59,7 @@ export function diagnosisText(found: Diagnosis, { beside = [], runAgain }: Diagn
 /** The answer on which the first cause rests, to be confirmed. */
 export const restingOn = (answer: CitedStatement): string =>
   `It rests on one answer; ask again whether it is right (${where(answer)}  ${answer.says}).`;
-/** Stands before the causes that the evidence does not distinguish from the first. */
+/** Precedes the causes that the evidence does not distinguish from the first. */
 export const INDISTINGUISHABLE = 'Nothing in the evidence distinguishes it from:';
 export const otherThanFirst = ({ oneOfSays = [] }: RankedCause): readonly string[] => oneOfSays.slice(1);
 

@@ -23,7 +23,7 @@ export interface Outcome {
   readonly effect: string;
   readonly findings: readonly Finding[];
   readonly cost: number;
-  /** Whether the last attempt of the person opened: then nothing failed that a phone was used for. */
+  /** Whether the last attempt of the person opened: in that case, nothing failed that a phone was used for. */
   readonly opens: boolean;
   readonly path: Path;
   /** The steps of the run, and which ones were refused. */
@@ -69,7 +69,7 @@ export function trialOf(
   { named, ...outcome }: Outcome,
   played?: Observed,
 ): Trial {
-  // A facility holds megabytes, and hundreds are played; only a few are looked at again, and the same seed gives the same run.
+  // A facility holds megabytes, and hundreds are played; only a few are inspected again, and the same seed gives the same run.
   let recent = played === undefined ? undefined : new WeakRef(played);
   return {
     ...outcome,

@@ -112,9 +112,7 @@ const TOLD: Readonly<Partial<Record<FactId, number>>> = {
 export const USUALLY_TOLD = 1.5;
 export const weightOfAnswer = (fact: FactId): number => TOLD[fact] ?? USUALLY_TOLD;
 
-/**
- * People name what they think matters: a cause that does not speak of one of these facts says that there was nothing to name.
- */
+/** People name what they think matters: a cause that does not mention one of these facts implies that there was nothing to mention. */
 export const UNLESS_TOLD: Readonly<Partial<Record<FactId, string>>> = {
   'others.affected': 'no',
   'refreshed.elsewhere': 'no',
@@ -133,7 +131,7 @@ export const ASSUMED = {
   unmodelled: 0.25,
   /** What the facility file alone explains hardly needs a second cause: one case in thirty has one. */
   besidesTheFile: 0.03,
-  /** Nobody complains of a facility in which nothing fails. */
+  /** Nobody complains about a facility in which nothing fails. */
   nothingFails: 0.1,
   /** Two independent causes together are this much rarer than either alone. */
   pair: 0.02,
@@ -157,7 +155,7 @@ export const DOUBT = {
   unexplained: 1.4,
   /** A cause with a smaller gain from all lines is not supported by them. */
   unsupported: 1,
-  /** Another cause that the lines support as well, within this margin, is a rival: only its rarity ranks it lower. */
+  /** Another cause that the lines support equally well, within this margin, is a rival: only its rarity ranks it lower. */
   asMuch: 0.7,
   /** A rival is at most this many times rarer. */
   rival: 8,
@@ -165,7 +163,7 @@ export const DOUBT = {
   muchRarer: 12,
   /** The maximum probability of a cause that leaves a line unexplained, that no line supports, or that has a rival. */
   most: 0.5,
-  /** The least probability at which a cause is named. */
+  /** The lowest probability at which a cause is named. */
   named: 0.6,
   /** An answer with at least this weight is about what people did themselves: nobody says by mistake that they tried a fob. */
   surelyTold: 5,

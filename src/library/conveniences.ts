@@ -10,10 +10,10 @@ import type { EventFilter, KindPattern, LiveOptions, OpenedFacility } from './op
 import { untilOf } from './until.ts';
 import { type Duration, msOf } from './within.ts';
 
-/** How many of the latest events `recorded` looks back on, at least. */
+/** The minimum number of recent events that `recorded` returns, if there were as many. */
 export const EVENTS_KEPT = 20_000;
 
-/** The same facility with those members. `thread` is that of a core of one's own. */
+/** The same facility with those members. `thread` is that of an external core. */
 export function openedFacility(facility: LiveFacility, thread: CoreThread | undefined): OpenedFacility {
   const log = new EventLog(facility.trace, EVENTS_KEPT);
   const { clock, trace, kinds } = facility;

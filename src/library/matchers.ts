@@ -1,6 +1,6 @@
 /**
  * Matchers for Vitest and Jest: `expect.extend(matchers)`. Their messages say what was expected of the facility, what it was instead, and
- * what happened last. An id, kind or path that the facility does not have is an error, also after `not`.
+ * what happened last. An id, kind or path that the facility does not have is an error, even after `not`.
  */
 import { glob } from '../scenario/condition.ts';
 import { printPattern } from '../scenario/stop.ts';
@@ -17,7 +17,7 @@ export interface Matched {
   readonly message: () => string;
 }
 
-/** The matchers as methods of `expect(facility)`, for the declaration that tells Vitest or Jest of them (docs/library.md). */
+/** The matchers as methods of `expect(facility)`, for the declaration that tells Vitest or Jest about them (docs/library.md). */
 export interface FacilityMatchers<R = unknown> {
   /** The bolt of this lock is retracted. */
   toBeUnlocked(lock: string): R;

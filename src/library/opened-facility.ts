@@ -52,7 +52,7 @@ export interface OpenedFacility extends Facility {
    * next event; while the facility is live, it waits for it. Throws `TypeError` for a kind that no event has.
    */
   events(filter?: KindPattern | EventFilter, limit?: Duration): AsyncIterableIterator<TraceEvent>;
-  /** The matching events since it was opened, oldest first, of at least the latest 20 000. Throws as `events` does. */
+  /** The matching events since it was opened, oldest first, from at least the latest 20 000. Throws as `events` does. */
   recorded(filter: KindPattern | EventFilter): readonly TraceEvent[];
   /**
    * From now on, time passes by itself: that of the machine, or of your own clock, at a speed. The returned clock pauses and

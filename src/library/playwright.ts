@@ -34,7 +34,7 @@ export type PauseWhere =
   | { readonly state: { readonly [path: string]: Json } }
   | { readonly time: string | Instant };
 
-/** A facility on time of its own, and the addresses at which programs reach it. */
+/** A facility that runs on its own time, and the addresses at which programs reach it. */
 export interface RunningFacility {
   /** The control API and its page, `http://127.0.0.1:PORT` (docs/server.md). */
   readonly url: string;
@@ -48,8 +48,8 @@ export interface RunningFacility {
   /** As `look`, but undefined for a path that the view does not have. */
   find(path: string): Json | undefined;
   /**
-   * Lets simulated time pass at once. Resolves when everything due by then has happened and was sent: to sockets, trace streams and
-   * subscribers. False if a pause was reached first. Rejects when the facility stops meanwhile, or when another jump is under way.
+   * Lets simulated time pass at once. Resolves when everything due by then has happened and has been sent: to sockets, trace streams and subscribers.
+   * False if a pause was reached first. Rejects when the facility stops meanwhile, or when another jump is under way.
    */
   advance(by: Duration): Promise<boolean>;
   /**

@@ -60,7 +60,7 @@ export function initialSnapshot(machine: AnyActorLogic, like: string, work: () =
   return snapshot;
 }
 
-/** What is read of the state of an actor; a snapshot in JSON form has it as well. */
+/** The part of an actor's state that is read; a snapshot in JSON form has it as well. */
 interface ActorState<Context> {
   readonly context: Context;
   /** The state of each region. */

@@ -10,7 +10,7 @@ import type { Mac } from '../protocol/mac.ts';
 import type { ZoneTime } from '../protocol/operands.ts';
 import type { LockRecord } from '../protocol/record.ts';
 
-/** A key slot: keys of a lower generation are void; a blacklisted one answers 63. */
+/** A key slot: keys of a lower generation are void; a key for a blacklisted one gets the answer 63. */
 export interface SlotState {
   readonly generation: number;
   readonly blacklisted: boolean;

@@ -80,7 +80,7 @@ export function configOf(flash: Flash, settings: LockSettings): Config {
   };
 }
 
-/** The firmware's first event when power comes: after a brown-out the clock is lost; a lock that starts set up (`resume`) has its clock. */
+/** The firmware's first event at power-up: after a brown-out the clock is lost; a lock that starts set up (`resume`) has its clock. */
 export function powerUp(
   flash: Flash,
   body: BodyContext,

@@ -9,8 +9,8 @@ import { lockDraft } from './flash-write.ts';
 const UNLIMITED = 255;
 
 /**
- * `barred`: the code is right, but a lockout, an overlock or a weak cell blocks it. `open`: the lock opens, after writing `write` if the
- * bolt still has to move.
+ * `barred`: the code is correct, but a lockout, an overlock or a weak cell blocks it. `open`: the lock opens, after writing `write` if the bolt still
+ * has to move.
  */
 export type ClickVerdict =
   | { readonly verdict: 'wrong' }

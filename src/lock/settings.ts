@@ -7,7 +7,7 @@ import type { PublicSource, Source } from '../protocol/sources.ts';
 export interface LockSettings {
   /** From the return of the supply to the first instruction. Chosen. */
   readonly bootMs: number;
-  /** How long a ONE stays awake after a touch, a first connect or an accepted command. Stated: phones trust a session 15 s. */
+  /** How long a ONE stays awake after a touch, a first connection or an accepted command. Stated: phones trust a session 15 s. */
   readonly sleepAfterMs: number;
   /** How long a lock that woke without a touch (closed hasp, boot, inside release) stays awake. Chosen. */
   readonly quietAwakeMs: number;
@@ -142,7 +142,7 @@ export const lockSettingSource = (name: keyof LockSettings): Source => PUBLISHED
 
 /** Packets from both links that wait while one is processed; more are answered 65 without a record (protocol §6). */
 export const COMMANDS_WAITING = 4;
-/** Answers 65 waiting to be sent; at one more the lock closes the link (a gateway's packet is dropped). */
+/** Answers 65 waiting to be sent; with one more the lock closes the link (a gateway's packet is dropped). */
 export const OVERFLOWS_WAITING = 32;
-/** Notifications that wait for a slow link; at one more the lock closes it. A full A5 is 257. */
+/** Notifications that wait for a slow link; with one more the lock closes it. A full A5 is 257. */
 export const NOTIFICATIONS_WAITING = 300;

@@ -13,11 +13,11 @@ export interface Profile {
   readonly writesWithResponse: boolean;
   /** Results after which the rest of a list is not sent. */
   readonly stopsOn: readonly number[];
-  /** Number of tries of a connect that fails in the stack, including the first. */
+  /** Number of tries of a connection attempt that fails in the stack, including the first. */
   readonly connectTries: number;
   /** The system requires the location permission for scanning. */
   readonly scanNeedsLocation: boolean;
-  /** Chosen: it discovers a lock once and keeps the handles until Bluetooth goes off; else it discovers at each connect. */
+  /** Chosen: it discovers a lock once and keeps the handles until Bluetooth goes off; else it discovers at each connection. */
   readonly keepsTables: boolean;
   /** Error number when the app lacks the Bluetooth permission. */
   readonly bluetoothDeniedError: number;

@@ -166,7 +166,7 @@ export interface Layout<T> {
   readonly fields: Fields;
   /** Strict: checks the length, every unclaimed bit, every choice and the checksum. */
   decode(input: Uint8Array): Decoded<T>;
-  /** Throws RangeError for a value that does not fit the structure: a bug of the caller. */
+  /** Throws RangeError for a value that does not fit the structure: a bug in the caller. */
   encode(value: T): Uint8Array;
   /** Lenient: reads the fields without checks; missing bytes read as zero. For checks that judge step by step. */
   peek(input: Uint8Array): T;

@@ -2,7 +2,7 @@
  * Finds the event that gave a value what a failed run saw: the run is played again on a second facility, and the values are compared after each
  * event.
  *
- * INV-1 the first run is not slowed: nothing is looked at before something has failed.
+ * INV-1 the first run is not slowed: nothing is examined before something has failed.
  */
 import type { Facility } from '../facility/open/facility.ts';
 import type { Json } from '../sim/clock.ts';

@@ -37,7 +37,7 @@ export function runScenario(scenario: Scenario, facility: Facility, limits: RunL
   return run.result();
 }
 
-/** A scenario that is being played at a facility, so many timers at a time; `runScenario` plays all of it at once. */
+/** A scenario that is being played at a facility, a number of timers at a time; `runScenario` plays all of it at once. */
 export class ScenarioRun {
   readonly #scenario: Scenario;
   readonly #facility: Facility;

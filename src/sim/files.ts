@@ -1,7 +1,7 @@
 /**
  * Files that commands read and write. INV-1 a file appears under its name only when it is complete: a partial write never
  * looks complete. INV-2 a failed system call becomes a message with the file and the reason; when writing, a `FileError`. INV-3 a read
- * is bounded, also where the file has no size (a device, a pipe).
+ * is bounded, even where the file has no size (a device, a pipe).
  */
 import {
   closeSync,
@@ -140,7 +140,10 @@ export function appendTo(file: string, text: string): void {
   withFileErrors(file, () => writeFileSync(file, text, { flag: 'a' }));
 }
 
-/** Replaces a file in one step. Throws FileError and then leaves the file unchanged. Writes directly to anything that is not a regular file, such as /dev/stdout. */
+/**
+ * Replaces a file in one step. Throws FileError, in which case the file is unchanged. Writes directly to anything that is not a regular file, such as
+ * /dev/stdout.
+ */
 export function writeWhole(file: string, text: string | Uint8Array): void {
   withFileErrors(file, () => {
     const about = aboutOf(file);

@@ -1,4 +1,4 @@
-/** JSON-like values: telling maps from others, copies, and values that share their equal parts. */
+/** JSON-like values: distinguishing maps from others, copies, and values that share their equal parts. */
 import type { Json } from './clock.ts';
 import type { Steps } from './steps.ts';
 

@@ -112,7 +112,7 @@ export class LiveClock {
     this.nudge();
   }
 
-  /** Stops at the current instant, also in the middle of a jump. */
+  /** Stops at the current instant, even in the middle of a jump. */
   pause(): void {
     this.nudge();
     this.#paused = true;
@@ -237,7 +237,9 @@ export class LiveClock {
     return reached || job !== this.#drive;
   }
 
-  /** Fires the next timer that is due by `to`. False if there is none before `to` and before the next stop: the clock is there then. */
+  /**
+   * Fires the next timer that is due by `to`. False if none is due before `to` and the next stop; the clock then stands at the earlier of the two.
+   */
   #stepTo(to: Instant): boolean {
     const end = Math.min(to, this.#stops.notBeyond);
     if (this.clock.step(end)) return true;

@@ -1,4 +1,4 @@
-/** How people call this program from where they are. */
+/** The command that starts this program from the current folder. */
 import { resolve } from 'node:path';
 
 const home = resolve(import.meta.dirname, '../..');

@@ -54,8 +54,8 @@ export class Secrets {
   }
 
   /**
-   * The placeholder of a value that was typed. The case of a password, PIN or code matters: if it differs from that of the hidden value,
-   * the placeholder has the number 0, which stands for no value.
+   * The placeholder of a value that was typed. The case of a password, PIN or code matters: if it differs from that of the hidden value, the
+   * placeholder has the number 0, which represents no value.
    */
   hideTyped(kind: SecretKind, text: string): string {
     const placeholder = this.hide(kind, text);

@@ -103,7 +103,7 @@ export class ThreadPool<Job, Result> {
     this.#playing = undefined;
   }
 
-  /** Ends every thread, in the middle of a job if need be. */
+  /** Ends every thread, in the middle of a job if necessary. */
   async close(): Promise<void> {
     this.#closing = true;
     await Promise.all([...this.#threads].map((thread) => thread.terminate()));

@@ -80,7 +80,7 @@ export class Trace {
     for (const read of this.#readers) read(event, whole);
   }
 
-  /** Does `act` as a consequence of that event (0: of none). What follows is again a consequence of what was being handled before. */
+  /** Runs `act` as a consequence of that event (0: of none). What follows is again a consequence of what was being handled before. */
   under<T>(cause: number, act: () => T): T {
     const clock = this.#clock;
     const before = clock.cause;
@@ -92,7 +92,7 @@ export class Trace {
     }
   }
 
-  /** Does `act`; what follows is not a consequence of it. */
+  /** Runs `act`; what follows is not a consequence of it. */
   apart<T>(act: () => T): T {
     return this.under(this.#clock.cause, act);
   }

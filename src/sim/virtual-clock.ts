@@ -2,10 +2,10 @@
  * The simulation's clock: time moves only when a caller advances it.
  *
  * INV-1 inside a callback `now()` is exactly the instant that the timer was set for.
- * INV-2 timers due at one instant fire in the order in which they were set, also across a snapshot.
+ * INV-2 timers due at one instant fire in the order in which they were set, even across a snapshot.
  * INV-3 one advance completes every chain that falls due within it.
  * INV-4 memory is proportional to what is pending: cancelled timers are compacted away.
- * INV-5 a timer fires under the cause under which it was set, also across a snapshot.
+ * INV-5 a timer fires under the cause under which it was set, even across a snapshot.
  * INV-6 nothing happens after the clock's last instant, if it has one.
  */
 import type { DecodeTimer, Instant, PendingTimer, SimClock, TimeoutId, TimerEvent, TimerOwner } from './clock.ts';

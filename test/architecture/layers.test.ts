@@ -24,6 +24,13 @@ describe('layers', () => {
     for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
     expect([...counts].filter(([, count]) => count > 25)).toEqual([]);
   });
+
+  it('no file has more than 350 lines', () => {
+    const lengths = files.map(
+      (file) => [file, readFileSync(`src/${file}`, 'utf8').trimEnd().split('\n').length] as const,
+    );
+    expect(lengths.filter(([, lines]) => lines > 350)).toEqual([]);
+  });
 });
 
 describe('the check of layers', () => {

@@ -22,7 +22,7 @@ const verdicts = ({ cases }: Awaited<ReturnType<typeof judge>>) =>
   );
 
 describe('our own Core API', () => {
-  it('passes every case, also with the past that an earlier run left', async () => {
+  it('passes every case, even with the past that an earlier run left', async () => {
     const before = selected(CORE_API_CASES, { only: ['core-api.upload.*', 'core-api.activity.*'], skip: [] });
     expect(before.length).toBeGreaterThan(4);
     for (const cases of [before, CORE_API_CASES]) {

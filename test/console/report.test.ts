@@ -148,7 +148,7 @@ test('d goes through every row that differs, and around', async () => {
   expect(screen.text()).toContain(`difference 1 of ${rows.length}`);
 });
 
-test('/ searches the page, also text that its columns cut, and counts the rows', async () => {
+test('/ searches the page, even text that its columns cut, and counts the rows', async () => {
   await open(dead, 80, 24).keys('/', 'stay close to it', ENTER);
   expect(screen.text()).toMatch(/“stay close to it” in row 1 of 4/);
   await screen.keys('m', 'm', 'm');

@@ -252,7 +252,7 @@ describe('check 5, opens (61)', () => {
     expect(answerOf(touched(scheduled(), key, (plain) => plain.set([1, 2, 3, 4], 2)))).toBe('60');
   });
 
-  it('the full key day is the nearest to the last known day, also where its low bits wrap at 4096', () => {
+  it('the full key day is the nearest to the last known day, even where its low bits wrap at 4096', () => {
     const day = 5 * 4096;
     const local = (of: number) => clock({ unixSeconds: of * 86_400, lastKnownDay: of - 1 });
     expect(answerOf(scheduled({ keyDay: day }), lock({ clock: local(day) }))).toBe('60');

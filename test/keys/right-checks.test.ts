@@ -113,7 +113,7 @@ describe('checks 14 and 15', () => {
     expect(answerOf(online({ op: 'getLogs' }), weak)).toBe('60');
   });
 
-  it('a class 2 command past check 8 is accepted and uses up its sequence, also when it ends in 69', () => {
+  it('a class 2 command past check 8 is accepted and uses up its sequence, even when it ends in 69', () => {
     expect(judge(online(UNLOCK, 9), weak)).toMatchObject({
       ok: false,
       accepted: { keyClass: 2, sequence: 9, time: NOW },

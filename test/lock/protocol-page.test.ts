@@ -111,7 +111,7 @@ describe('§8: who is named', () => {
 });
 
 describe('§8: configuration records', () => {
-  it('carry the digest of what flash holds, also where the command changed nothing', () => {
+  it('carry the digest of what flash holds, even where the command changed nothing', () => {
     const rig = new LockFixture({ flash: { slots: { 5: { generation: 4, blacklisted: false } } } });
     const central = rig.touchAndConnect();
     rig.order(central, { op: 'removeLimitedKey', slotNumber: 5, generation: 3 });

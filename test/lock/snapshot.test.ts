@@ -75,7 +75,7 @@ describe('snapshot', () => {
     expect(new Set(nonces).size).toBe(2);
   });
 
-  it('shares what has not changed with the snapshot before, also after a restore', () => {
+  it('shares what has not changed with the snapshot before, even after a restore', () => {
     const rig = new LockFixture();
     rig.lock.touch();
     rig.run(60_000);

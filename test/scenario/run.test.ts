@@ -82,7 +82,7 @@ describe('waiting is virtual', () => {
     expect(failureOf(result).message).toBe('lock.A101.bolt is not as expected within 5s');
   });
 
-  test('waitUntil uses the local time of the facility, also when clocks change', () => {
+  test('waitUntil uses the local time of the facility, even when clocks change', () => {
     const result = run('- waitUntil: 2026-03-08T08:00\n- expect: { lock.A101.wakes: 0 }\n');
     expect(result.endedAt - result.startedAt).toBe(23 * 3_600_000);
   });
@@ -284,7 +284,7 @@ test('the event log is bounded and reports when it has dropped events', () => {
 });
 
 describe('repeat', () => {
-  test('plays its steps that many times, also when nested', () => {
+  test('plays its steps that many times, even when nested', () => {
     const inner = '{ repeat: { times: 3, steps: [{ lock.touch: A101 }, { wait: 20s }] } }';
     const result = run(`- repeat: { times: 2, steps: [${inner}, { wait: 1s }] }\n- expect: { lock.A101.wakes: 6 }\n`);
     expect(result).toMatchObject({ verdict: 'pass', steps: 15, stepsDone: 15 });

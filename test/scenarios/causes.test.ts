@@ -68,7 +68,7 @@ describe('the path to what a person sees', () => {
     ]);
   });
 
-  it('of a status leads to the change of that unit, also if one sync delivers several', () => {
+  it('of a status leads to the change of that unit, even if one sync delivers several', () => {
     const facility = opened(parsed('scenarios/failures/07-overlock.yaml'));
     const events: TraceEvent[] = [];
     facility.trace.subscribe((event) => events.push(event));
@@ -110,7 +110,7 @@ function replaying(facility: Facility, events: readonly TraceEvent[]) {
 }
 
 describe('the causes of a recording', () => {
-  it('are those of a replay, also from a snapshot at any instant', () => {
+  it('are those of a replay, even from a snapshot at any instant', () => {
     fc.assert(
       fc.property(fc.constantFrom(...files), fc.nat(), (file, cut) => {
         const scenario = parsed(file);

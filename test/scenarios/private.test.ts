@@ -79,7 +79,7 @@ describe('values that people choose', () => {
   const usualOf = (file: string): string[] => playedLines(parsed(file), planFor(parsed(file)));
 
   it(
-    'leave the trace of a scenario as it is, also when they equal its own words',
+    'leave the trace of a scenario as it is, even when they equal its own words',
     () => {
       if (EACH === 0) {
         fc.assert(

@@ -73,7 +73,7 @@ const askOn = (line: Agent | false, at: number, method: string, path: string, be
     if (bearer !== undefined) headers.authorization = `Bearer ${bearer}`;
     const withBody = method === 'POST' || method === 'PUT';
     if (withBody) headers['content-type'] = 'application/json';
-    // The target goes out as it is written here, also an absolute one or one with a fragment.
+    // The target goes out as it is written here, even an absolute one or one with a fragment.
     const asked = httpRequest({ port: at, host: '127.0.0.1', method, path, headers, agent: line }, (response) => {
       let text = '';
       const finish = () => done({ status: response.statusCode ?? 0, text });

@@ -164,7 +164,7 @@ describe('the cause of an event', () => {
     expect(digestOf(events)).toBe(trace.digest);
   });
 
-  it('is put back after an act, also one that throws', () => {
+  it('is put back after an act, even one that throws', () => {
     const { clock, trace } = world([[]]);
     trace.record('core', 'core.event');
     expect(() =>

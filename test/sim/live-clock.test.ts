@@ -379,7 +379,7 @@ describe('INV-3 a clock that cannot keep its speed', () => {
     expect(quiet.behindMs).toBe(0);
   });
 
-  it('slows down instead of falling behind by more than a bound, also after the host slept', () => {
+  it('slows down instead of falling behind by more than a bound, even after the host slept', () => {
     const { host, clock, live, turns } = busyClock(0, { speed: 3_600 });
     live.start();
     for (let i = 0; i < 100; i++) {

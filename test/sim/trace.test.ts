@@ -125,7 +125,7 @@ describe('Trace', () => {
     expect(restored.findIn('{"to":"+15550100"}')).toBe('<phone 1>');
   });
 
-  it('stores a bounded number of values of a kind, and continues counting, also after a snapshot', () => {
+  it('stores a bounded number of values of a kind, and continues counting, even after a snapshot', () => {
     const more = 500;
     const secrets = new Secrets();
     secrets.hide('name', 'Alice Example');
@@ -142,7 +142,7 @@ describe('Trace', () => {
     }
   });
 
-  it('reveals the value of a placeholder as it was hidden, also after a snapshot', () => {
+  it('reveals the value of a placeholder as it was hidden, even after a snapshot', () => {
     const secrets = new Secrets();
     expect(secrets.hide('password', 'Lakeside-cOde 7')).toBe('<password 1>');
     expect(secrets.hide('password', 'LAKESIDE-CODE 7')).toBe('<password 1>');

@@ -18,7 +18,7 @@ const refused = (file: string, found: string, expected: string, message: string)
   problems: [problem({ code: 'E-CONFIG-1', file, ...nowhere, path: '', found, expected, message })],
 });
 
-/** Reads the one file; several are a problem. */
+/** Reads the configuration file; more than one is a problem. */
 export async function readConfig(files: readonly string[]): Promise<ConfigRead> {
   const [file = '', second] = files;
   if (second !== undefined)

@@ -31,7 +31,7 @@ export function diffReports(before: string, after: string, host: Host): ExitCode
   return worse === 0 && missing.length === 0 ? 0 : 1;
 }
 
-/** How the runs themselves differ: their results are comparable only to that extent. */
+/** How the runs themselves differ, which limits how far their results can be compared. */
 function otherwise({ suite: old, tool: before }: Report, { suite: young, tool: after }: Report): string[] {
   const note = (what: string, was: string | undefined, is: string | undefined): string[] =>
     was === is ? [] : [`note    another ${what}: ${was ?? 'none'} → ${is ?? 'none'}`];

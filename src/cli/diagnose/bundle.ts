@@ -27,7 +27,7 @@ export function mustTakeBundle(folder: string): void {
   });
 }
 
-/** Throws FileError, and then leaves nothing behind. */
+/** Throws FileError, in which case nothing is left behind. */
 export function writeBundle(
   folder: string,
   pseudonymized: PseudonymizedCase,

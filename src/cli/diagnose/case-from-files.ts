@@ -1,6 +1,6 @@
 /**
- * The case of a field report, from the files that a command names: the facility is read, chosen or sketched, every file is read by its channel, and
- * the person and the place of the complaint are found.
+ * The case of a field report, from the files that a command names: the facility is read, chosen or made from the evidence, every file is read by its
+ * channel, and the person and the place of the complaint are found.
  */
 import { existsSync } from 'node:fs';
 import { type Case, caseOf } from '../../diagnosis/case.ts';
@@ -50,7 +50,7 @@ export function caseFromFiles(names: readonly string[], options: CaseOptions): C
       'E-PAPER-2',
       [...of.misfits, 'the evidence does not say who or what the report is about: use --about PERSON@UNIT'].join('\n'),
     );
-  // A sketch was made from these names.
+  // The names from which the facility was made.
   const { known, unknown } = options.facility === undefined ? { known: [], unknown: [] } : namesIn(plan, read.papers);
   if (known.length === 0 && unknown.length > 0)
     throw new CodedError('E-PAPER-3', `the facility has none of the names in the evidence: ${listOf(unknown)}`);
@@ -67,7 +67,7 @@ export function readText({ papers, foreign }: ReportRead): string {
   return [...lines, ...foreign.map(({ name }) => `${name}: not read\n`)].join('');
 }
 
-/** How many names are listed; the rest is only counted. */
+/** How many names are listed; the rest are only counted. */
 const NAMES_LISTED = 5;
 const listOf = (names: readonly string[]): string =>
   names.length <= NAMES_LISTED
@@ -87,7 +87,7 @@ function planOf(name: string): FacilityFile {
   return read.plan;
 }
 
-/** The named facility, `demo` if it contains every name in the evidence, or a sketch made from those names. */
+/** The named facility, `demo` if it contains every name in the evidence, or one made from those names. */
 function chooseFacility(
   name: string | undefined,
   files: readonly string[],

@@ -1,6 +1,6 @@
 /**
- * Beside each cause that a diagnosis accuses: the nearest world in which the attempt of the complaint does not fail, played by the engine of
- * `noke-sim why` on the run of that cause.
+ * For each cause that a diagnosis names: the nearest world in which the attempt of the complaint does not fail, played by the engine of `noke-sim
+ * why` on the run of that cause.
  */
 import { isFailure } from '../../console/text/failure.ts';
 import type { Case, Subject } from '../../diagnosis/case.ts';
@@ -32,10 +32,10 @@ interface Controlled {
 export type Controls = ReadonlyMap<string, Controlled>;
 export const NO_CONTROLS: Controls = new Map();
 
-/** How many causes have their worlds played. */
+/** The number of causes for which worlds are played. */
 const MAX_ACCUSED = 4;
 
-/** None for a cause in whose run nothing failed. Ctrl-C ends it with those that were found. */
+/** None for a cause in whose run nothing failed. Ctrl-C stops early and keeps those that were found. */
 export async function controlsOf(
   of: Case,
   ranked: readonly RankedCause[],
@@ -76,8 +76,8 @@ async function controlledIn(
 }
 
 /**
- * The failure that a complaint is about: the last one that the person tried, or else the last one at the unit or the entry. If nothing
- * failed, the last outcome, as where a key still opens that should not.
+ * The failure that a complaint is about: the last one that the person tried, or else the last one at the unit or the entry. If nothing failed, the
+ * last outcome: for instance, a key that should no longer open still does.
  */
 export function complaintOf(subject: Subject, events: readonly TraceEvent[]): TraceEvent | undefined {
   const { person, phone, unit, entry } = subject;
@@ -112,6 +112,6 @@ export function controlsText(ranked: readonly RankedCause[], controls: Controls,
   ];
 }
 
-/** How the world differs in which the attempt does not fail; undefined if none was found. */
+/** How the world in which the attempt does not fail differs; undefined if none was found. */
 export const controlSentence = (of: Controlled | undefined): string | undefined =>
   typeof of?.control === 'object' ? of.control.says : undefined;

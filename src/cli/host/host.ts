@@ -20,7 +20,7 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
-  /** How wide the terminal of standard output is now, in columns; undefined where that is unknown. */
+  /** The current width of the terminal of standard output, in columns; undefined where that is unknown. */
   readonly columns?: () => number | undefined;
   /** The terminal for the console; undefined if a stream is redirected. */
   readonly terminal: { readonly input: Duplex; readonly output: Duplex } | undefined;

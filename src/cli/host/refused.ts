@@ -1,4 +1,4 @@
-/** How a command that ends with an error says so: its sentence, a line for each code with which `noke-sim explain` says more, the exit code. */
+/** How a command reports an error: its sentence, a line for each code that `noke-sim explain` describes, and the exit code. */
 import { CommanderError } from 'commander';
 import { ERRORS, type ErrorCode } from '../../facility/errors/catalogue.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
@@ -9,7 +9,7 @@ import { moreAbout } from './more-about.ts';
 /** The exit code of the first kind of mistake. */
 export const exitCodeOf = ({ codes: [first = 'E-SIM-1'] }: CodedError): 1 | 2 | 3 => ERRORS[first].exit;
 
-/** The codes of errors of the command-line parser, by its own; the others are of a missing or an additional argument. */
+/** Our codes for errors of the command-line parser, by the code of the parser; all others concern a missing or an extra argument. */
 const USAGE: Readonly<Record<string, ErrorCode>> = {
   'commander.unknownCommand': 'E-USAGE-1',
   'commander.unknownOption': 'E-USAGE-2',
@@ -17,7 +17,7 @@ const USAGE: Readonly<Record<string, ErrorCode>> = {
   'commander.conflictingOption': 'E-USAGE-5',
 };
 
-/** An exception as an error with a code: of a file, of the system, or, if it is neither, a bug of noke-sim. */
+/** An exception as an error with a code: a file error, a system error, or otherwise a bug in noke-sim. */
 function coded(error: unknown): CodedError {
   if (error instanceof CodedError) return error;
   if (error instanceof FileError) return new CodedError('E-FILE-13', error.message);

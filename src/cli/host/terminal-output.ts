@@ -50,7 +50,7 @@ export class TerminalOutput extends Duplex {
     return this.#of.getColorDepth(env);
   }
 
-  /** Drops what waits, so that what is written next comes soon. */
+  /** Drops what is waiting, so that what is written next appears soon. */
   forget(): void {
     const waiting = this.#waiting;
     if (waiting === undefined) return;
@@ -89,7 +89,7 @@ export class TerminalOutput extends Duplex {
   }
 }
 
-/** The terminal of this process, opened for itself alone, because not to block is a property of the open file; undefined if it has none. */
+/** The terminal of this process, opened separately, because being non-blocking is a property of the open file; undefined if there is none. */
 export function openTerminal(): Device | undefined {
   try {
     const descriptor = openSync('/dev/tty', constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);

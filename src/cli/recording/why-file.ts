@@ -24,7 +24,10 @@ export interface WhyOptions {
   readonly html?: string;
 }
 
-/** Returns 0 if the answer was printed, also that nothing failed, 1 if reading is interrupted. Throws CodedError for an unusable file or an event that it does not have. */
+/**
+ * Returns 0 if the answer was printed, even if it is that nothing failed, 1 if reading is interrupted. Throws CodedError for an unusable file or an
+ * event that it does not have.
+ */
 export async function explainTrace(
   file: string,
   options: WhyOptions,

@@ -1,5 +1,6 @@
 /**
- * The simulated runs beside a recording: the branches that date a failure, and the control. Shows progress; Ctrl-C keeps what was played.
+ * The simulated runs beside a recording: the branches that show when a failure was baked in, and the control. Shows progress; Ctrl-C keeps what was
+ * played.
  */
 
 import type { FileRecording } from '../../console/player/recording.ts';

@@ -12,7 +12,7 @@ import { runFiles, scenariosOf } from './run-files.ts';
 import type { RunOptions } from './run-options.ts';
 import { type ReadSummary, type Summary, summaryReader } from './select-scenarios.ts';
 
-/** How often the files are looked at. */
+/** How often the files are checked. */
 export const LOOK_EVERY_MS = 500;
 
 /** What distinguishes one state of a file from another. */

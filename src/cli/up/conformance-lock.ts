@@ -1,4 +1,4 @@
-/** A lock of `up --conformance` on the air of the facility, in factory state. A restore of the facility makes it again. */
+/** A lock of `up --conformance` on the air of the facility, in factory state. A restore of the facility recreates it. */
 import type { LiveFacility } from '../../facility/open/live-facility.ts';
 import { factoryBase } from '../../keys/derive.ts';
 import { factoryFlash } from '../../lock/flash.ts';

@@ -20,7 +20,7 @@ import type { AppStep } from './steps.ts';
 
 /** The time that a person or a driver has for one step. */
 export const STEP_MS = 120_000;
-/** How long after the app first looks for a sleeping lock the touch that wakes it comes. */
+/** The time from the app’s first search for a sleeping lock to the touch that wakes it. */
 const TOUCH_AFTER_MS = 2_000;
 
 export interface AppRunOptions {

@@ -6,7 +6,7 @@ export interface AppStep {
   readonly units: readonly string[];
   /** What to do in the app, one sentence. */
   readonly says: string;
-  /** Rules of the monitor that an app which carries out the step can break or keep. */
+  /** Rules of the monitor that an app can break or obey when it carries out the step. */
   readonly exercises: readonly string[];
   readonly prepare:
     | { readonly kind: 'touch' }

@@ -6,7 +6,7 @@
 import type { Source } from '../../protocol/sources.ts';
 
 export type Level = 'must' | 'should' | 'may';
-/** `public` judges what others have published; `np1` also what is ours. */
+/** `public` judges what others have published; `np1` also judges what we have defined. */
 export type Profile = 'public' | 'np1';
 
 /** Nothing chosen is in the public profile, because the profile of a case follows from its source. */
@@ -21,7 +21,7 @@ export interface ConformanceCase<B, N extends string = string> {
   /** Word for word as on that page. */
   readonly sentence: string;
   readonly level: Level;
-  /** Where all that the case demands is published, or `chosen`. */
+  /** Where everything that the case demands is published, or `chosen`. */
   readonly source: Source;
   /** Versions of NP1 in which the sentence holds; if absent, all. */
   readonly versions?: readonly (1 | 2)[];

@@ -7,7 +7,7 @@ import { type BenchOptions, CoreBench, phone } from './bench/core-bench.ts';
 import type { CoreNeed } from './claims.ts';
 
 const UNKNOWN_MAC = 'C0:FF:EE:FF:FF:FF';
-/** A session that a lock can have made. */
+/** A session that a lock could have made. */
 const SESSION = '023B860BA1B2C3D4E5F60718293A4B5C6D7E8F90';
 
 export function coreSubject(options: BenchOptions): Subject<CoreBench, CoreNeed> {

@@ -1,8 +1,8 @@
 /**
- * An end of the link behind sockets: one that listens, to which the suite dials, or one that dials, for which the suite listens. Time is
- * this machine's, or the target's own where its stimulus URL takes `advance`.
+ * An end of the link behind sockets: one that listens, to which the suite dials, or one that dials, for which the suite listens. Time is this
+ * machine's, or the target's own where its stimulus URL takes `advance`.
  *
- * INV-1 every wait has a limit. INV-2 frames of a target that nobody reads are bounded.
+ * INV-1 every wait has a limit. INV-2 frames that a target sends and nobody reads are bounded.
  */
 import { type AddressInfo, isIP } from 'node:net';
 import { type WebSocket as Socket, WebSocket, WebSocketServer } from 'ws';

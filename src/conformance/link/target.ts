@@ -48,7 +48,7 @@ export interface LinkTarget {
   now(): number;
   /** Dials, or waits until the target dials and ignores `presented`. */
   open(presented: Presented): Promise<Opening>;
-  /** Lets time pass. Real time: returns earlier once a frame arrived. */
+  /** Lets time pass. In real time, returns early once a frame arrives. */
   pass(ms: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -10,7 +10,7 @@ import { prepare, putBack, whyUntrustworthy } from './preparation.ts';
 import { type Commands, keyringCommands } from './probe/commands.ts';
 import { Keyring } from './probe/keyring.ts';
 import { LockBench } from './probe/lock-bench.ts';
-import type { TargetState } from './probe/target-bench.ts';
+import type { TargetState } from './probe/target-state.ts';
 import { unclaimedBy } from './unclaimed.ts';
 
 export interface LockSubjectOptions {

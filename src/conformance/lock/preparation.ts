@@ -9,7 +9,7 @@ import { CaseFailed, NotExercised, TargetLost, whyNot } from '../bench/outcome.t
 import type { LockTarget } from './contract/target.ts';
 import { LockBench } from './probe/lock-bench.ts';
 import { setUp } from './probe/set-up.ts';
-import type { TargetState } from './probe/target-bench.ts';
+import type { TargetState } from './probe/target-state.ts';
 import { zoneCommand } from './probe/zone.ts';
 
 /** The shortest relock time that a lock accepts, so that cases need not wait for the usual ten seconds. */

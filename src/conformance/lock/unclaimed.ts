@@ -8,7 +8,7 @@ import type { Unclaimed } from '../run/subject.ts';
 import type { Claims } from './contract/claims.ts';
 import type { LockTarget } from './contract/target.ts';
 import { LockBench } from './probe/lock-bench.ts';
-import type { TargetState } from './probe/target-bench.ts';
+import type { TargetState } from './probe/target-state.ts';
 import type { Visit } from './probe/visit.ts';
 
 const UNSHACKLED = 1;

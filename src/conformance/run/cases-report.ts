@@ -7,7 +7,7 @@ import { shortened } from '../../report/conversation.ts';
 import type { CaseFacts } from '../bench/case.ts';
 import type { JudgedCase } from './judge.ts';
 
-/** Lines of the conversation that a failure shows, and the most that it shows to reach the packets that the last ones answer. */
+/** How many lines of the conversation a failure shows, and at most how many, to include the packets that the last lines answer. */
 const SHOWN = 12;
 const MAX_SHOWN = 60;
 

@@ -13,7 +13,7 @@ import { type CaseFacts, type ConformanceCase, type Profile, profileOf } from '.
 import { CaseFailed, NotApplicable, NotExercised, reasonOf, TargetLost } from '../bench/outcome.ts';
 import type { Subject, Unclaimed } from './subject.ts';
 
-/** A target that answers, but not so that it could be judged. */
+/** A target that answers, but not in a way that can be judged. */
 const UNFIT: ErrorCode = 'E-CONNECT-3';
 
 export interface JudgeOptions {
@@ -35,7 +35,7 @@ export interface JudgedCase {
   readonly blockedBy?: string;
   readonly expected?: string;
   readonly seen?: string;
-  /** Of a failure: what causes it most often. */
+  /** For a failure: its most frequent cause. */
   readonly mistake?: string;
   /** Simulated or real milliseconds. */
   readonly ms: number;

@@ -1,4 +1,4 @@
-/** The keys of the guided tree, which are those of a page but for the answers. */
+/** The keys of the guided tree, which are those of a page except for the answers. */
 import type { KeyEntry } from './key-entry.ts';
 import { PAGE_KEYS } from './page-keys.ts';
 

@@ -89,6 +89,6 @@ export const copyOf = (page: Page): string =>
 
 const wholeOf = ({ whole, line: shown }: PageLine): string => whole ?? textOf(shown);
 
-/** Whether a row is the first of a line that contains the text, also where it is cut. */
+/** Whether a row is the first of a line that contains the text, even where it is cut. */
 export const isMatch = ({ of, isFirst }: PageRow, text: string): boolean =>
   isFirst && wholeOf(of).toLowerCase().includes(text.toLowerCase());

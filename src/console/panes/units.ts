@@ -46,7 +46,9 @@ export function boltTone(word: string): Tone {
   return word.startsWith('un') ? 'good' : 'plain';
 }
 
-/** Whether something is wrong with a unit: a lock that is jammed, flat, broken or low. A reserved lock is so forever, which is no news. */
+/**
+ * Whether something is wrong with a unit: a lock that is jammed, flat, broken or low. A reserved lock is always in that state, so it is not counted.
+ */
 export function hasProblem(look: Look, { locks }: Subject): boolean {
   return locks.some((id) => {
     const lock = mapAt(look(`lock.${id}`));

@@ -31,7 +31,7 @@ export class KeptSnapshots {
   /** The last event before the first step. */
   readonly #from: number;
 
-  /** `distance`: events between two snapshots at first. */
+  /** `distance`: events between two snapshots initially. */
   constructor(from: number, distance: number) {
     this.#from = from;
     this.#distance = distance;

@@ -20,7 +20,7 @@ import { type Recording, replayFrom } from './recording.ts';
 export interface Rebuilding {
   /** Opens the facility in its state at the start of the recording, or from a snapshot. */
   readonly open: (snapshot?: Json) => Steps<Facility>;
-  /** Why no world beside the run can be played, if that is so. */
+  /** Why no alternative world of the run can be played, if so. */
   readonly noWorlds?: string | undefined;
 }
 

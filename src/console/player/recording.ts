@@ -27,8 +27,8 @@ export type ReadRecording =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
- * Reads an open trace, or returns its problems, in a step for each event. `file` is its name in messages. The trace is closed afterwards, also
- * when the steps are abandoned.
+ * Reads an open trace, or returns its problems, in a step for each event. `file` is its name in messages. The trace is closed afterwards, even if the
+ * steps are abandoned.
  */
 export function* recordingSteps(
   file: string,

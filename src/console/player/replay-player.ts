@@ -236,7 +236,7 @@ export class ReplayPlayer implements Player {
     });
   }
 
-  /** Ends a jump; time goes on from there if it did before. */
+  /** Ends a jump; time continues from there if it was running before. */
   #arriveAt(until: Instant): void {
     this.#seeking = undefined;
     if (!this.#playback.isOver) this.#playback.runTo(until);
@@ -271,7 +271,7 @@ export class ReplayPlayer implements Player {
 const STILL = { opening: undefined, until: undefined, step: undefined } as const;
 const BEGINNING: Answer = { text: 'beginning of the recording', tone: 'warn' };
 
-/** What a move says that ends after an event, or at the beginning. */
+/** The answer to a move that ends after an event, or at the beginning. */
 export const arrivedAt = (event: TraceEvent | undefined): Answer =>
   event === undefined ? BEGINNING : { text: eventWords(event), tone: 'note' };
 

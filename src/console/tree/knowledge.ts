@@ -124,7 +124,7 @@ const ofPayment = (own: TraceEvent | undefined): Answers =>
 
 const isExpired = (person: JsonMap): boolean => textAt(mapAt(person, 'offlineKeyExpiration'), 'status') === 'Expired';
 
-/** What other devices and other users got at the unit when they last tried. */
+/** The results of the last attempts at the unit by other devices and other users. */
 function ofOthers(
   tries: readonly TraceEvent[],
   phone: string | undefined,

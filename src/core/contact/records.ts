@@ -56,7 +56,7 @@ export interface RecordKept {
 
 export type RecordEvent =
   | RecordKept
-  /** An event 1F that was known already but moved the floor. */
+  /** An event 1F that was already known but moved the floor. */
   | { readonly type: 'record.floorMoved'; readonly at: number; readonly mac: Mac; readonly floor: RecordFloor }
   | {
       readonly type: 'records.refused';
@@ -209,7 +209,7 @@ interface Reader {
   readonly secrets: Secrets;
 }
 
-/** The sent value that a record's digest stands for; for a slot, also what the lock keeps when a lower generation is sent. */
+/** The sent value that a record's digest identifies; for a slot, also what the lock keeps when a lower generation is sent. */
 function shownBy(holding: LockHolding, record: LockRecord, { key, rules, secrets }: Reader): Shown | undefined {
   const item = itemOf(record);
   if (item === undefined || !isConfiguration(record)) return undefined;

@@ -1,8 +1,8 @@
 /**
  * Digital keys: what a phone gets when its app is opened or refreshed on site, and what makes them void.
  *
- * INV-1 one key for each phone and lock. INV-2 a key opens until the end of the facility's day at most. INV-3 a slot gets a new
- * holder only under a raised generation that the lock has confirmed.
+ * INV-1 one key for each phone and lock. INV-2 a key opens at most until the end of the facility's day. INV-3 a slot gets a new holder only under a
+ * raised generation that the lock has confirmed.
  */
 
 import { BANKS, HARDWARE, SLOTS_PER_BANK, slotNumber } from '../../protocol/hardware.ts';

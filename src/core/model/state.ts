@@ -143,7 +143,7 @@ export interface Unit {
   /** The unit's own schedule for everybody who may open it, for example around the clock. */
   readonly alwaysOpen: boolean;
   readonly shares: readonly Share[];
-  /** Since when the tenant has shared it with the staff. */
+  /** When the tenant began to share it with the staff. */
   readonly managerShare: number | undefined;
   readonly managerRequest: { readonly by: string; readonly at: number } | undefined;
   readonly auction: Auction | undefined;

@@ -23,7 +23,7 @@ export interface Confirmed {
   readonly hours: Readonly<Record<string, readonly Day[]>>;
   /** By slot number, of the epoch. */
   readonly slots: Readonly<Record<string, { readonly generation: number; readonly blacklisted: boolean }>>;
-  /** By index; null means no code. `ref` stands for the presses. */
+  /** By index; null means no code. `ref` represents the presses. */
   readonly clicks: Readonly<Record<string, ConfirmedClick | null>>;
 }
 

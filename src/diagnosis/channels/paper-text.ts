@@ -19,7 +19,7 @@ export const UNREAD_MAX = 1_000;
 export const LINE_MAX = 64 * 1024;
 const UNREAD_LENGTH = 200;
 
-/** How many bytes are looked at to recognise a file. */
+/** How many bytes are examined to recognise a file. */
 const HEAD_BYTES = 64 * 1024;
 
 /** The encoding that a byte-order mark names; undefined without one. */

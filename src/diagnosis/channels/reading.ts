@@ -155,7 +155,7 @@ interface ToldFact {
   readonly fact: FactId;
   /** `yes`, `no`, `unknown`, or what was said. */
   readonly answer: string;
-  /** The clock that the times are by: a zone, `site`, `phone` or `watch`. */
+  /** The clock by which the times are given: a zone, `site`, `phone` or `watch`. */
   readonly clock?: string;
   /** The times are estimates. */
   readonly approx?: boolean;

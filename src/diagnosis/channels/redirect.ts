@@ -1,6 +1,6 @@
 /**
- * The log of a receiver of the activity redirect: a delivery a line (receiver time, method, path, status, JSON), or bare JSON, one
- * event or a list. Deliveries repeat; a delivery of several events gives a reading for each.
+ * The log of a receiver of the activity redirect: one delivery per line (receiver time, method, path, status, JSON), or bare JSON, one event or a
+ * list. Deliveries repeat; a delivery of several events gives a reading for each.
  */
 import { z } from 'zod';
 import type { Activity } from '../../core/model/activity-entry.ts';

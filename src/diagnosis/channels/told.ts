@@ -30,7 +30,7 @@ import { observeTold } from './told-run.ts';
 type Told = ReadingOf<'told'>;
 
 const ABOUT = ['person', 'unit', 'entry', 'lock', 'trackingKey'] as const satisfies readonly (keyof About)[];
-/** The clocks that a time may be by, besides a zone. */
+/** The clocks by which a time may be given, besides a zone. */
 const CLOCKS: ReadonlySet<string> = new Set(['site', 'phone', 'watch']);
 /** The maximum number of times of one fact. */
 const TIMES_MAX = 50;

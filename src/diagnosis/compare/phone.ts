@@ -103,7 +103,7 @@ function compareAttempt(seen: Segment, run: Segment, share: number, isCapture: b
   const session = batteryOf(seen);
   const runSession = batteryOf(run);
   const errorSource = source;
-  // A log that ends in the middle of an attempt does not show how far it went on.
+  // A log that ends in the middle of an attempt does not show how far it continued.
   const isCut = !isCapture && tookOf(seen) === undefined;
   return [
     ...about(source, 'the attempt reached', STAGES[stages[0]], STAGES[stages[1]], ATTEMPT.reached * share, () =>

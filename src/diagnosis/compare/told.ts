@@ -15,7 +15,7 @@ import { about, type Finding } from './finding.ts';
 import { INPUTS, type Shown } from './shown.ts';
 import { similarity } from './similarity.ts';
 
-/** A fact in the run: as the hypothesis has it, or as the run itself shows it, or else what is true as long as nobody says otherwise. */
+/** A fact in the run: as the hypothesis has it, or as the run itself shows it, or else what is true unless somebody says otherwise. */
 export const answerIn = (fact: FactId, { facts }: Hypothesis, shows: Shown): string | undefined =>
   facts?.[fact] ?? shows.get(fact) ?? UNLESS_TOLD[fact];
 
@@ -47,7 +47,7 @@ export function compareTold(
   return findings;
 }
 
-/** Whether the lease had begun when somebody tried; as it was said if no day was. */
+/** Whether the lease had begun when somebody tried; as stated if no day was given. */
 function leaseOf({ answer, ats: [start] }: ToldFact, triedAt: Instant): string {
   if (start === undefined) return answer;
   return start > triedAt ? 'later' : 'begun';
@@ -79,7 +79,7 @@ function differs(seen: string, expected: string): number {
 export const messagesOf = ({ subject }: Case, { events }: Run): readonly string[] =>
   outcomesOn(subject.phone, events).flatMap(({ data }) => (data.result === 'failed' ? [String(data.message)] : []));
 
-/** People repeat the app's sentence, its sense, or only that there was one. */
+/** People repeat the app's sentence, its gist, or only that there was one. */
 function compareMessage(source: Source, said: string, messages: readonly string[]): readonly Finding[] {
   if (isPlain(said)) return [];
   const [best = 'no message'] = messages.toSorted((a, b) => similarity(said, b) - similarity(said, a));

@@ -138,7 +138,7 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     facts: { ...OTHERS_FINE, 'handle.helped': 'no' },
   },
   {
-    // The field knows the two together, because a weak motor stops at less.
+    // In the field the two occur together, because a weak motor stalls at a lower load.
     id: 'jam-and-battery-low',
     causes: ['D7-3', 'H-BATTERY-LOW'],
     prior: 0.3,

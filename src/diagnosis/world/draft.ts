@@ -184,7 +184,7 @@ export class Draft {
     if (!this.#startsInside) this.add(at + 10 * MINUTE, 'person.leave', { person, tailgate: true });
   }
 
-  /** Whether the facility file has the person on site; who came before left again. */
+  /** Whether the facility file has the person on site; anyone who came earlier has left again. */
   get #startsInside(): boolean {
     return !this.cameBefore && this.plan.people.some(({ id, at }) => id === this.person && at !== 'away');
   }
@@ -203,7 +203,7 @@ export class Draft {
     else this.#addRefreshes();
     const { triedAt, to } = this.evidence;
     const until = to + REPORTED;
-    // A condition that held for longer holds from the start of the run.
+    // A condition that has held for longer holds from the start of the run.
     const earliest = triedAt - RUN_SPAN;
     const steps = [...this.#before, ...this.#history.steps, ...this.#afterWhatWorked(), ...this.#visit]
       .toSorted((left, right) => left.at - right.at)

@@ -77,7 +77,7 @@ function stayed(
   const byEntry = (at: Instant) => stay.some((one) => one.kind === 'entry' && at >= one.at && at < one.at + 2 * SECOND);
   const since = Math.max(before, first.at - 30 * MINUTE);
   const refreshes = evidence.refreshes.filter((at) => at > since && at <= last.at && !byEntry(at));
-  // Not before the person has left from the stay before.
+  // Not before the person has left after the previous stay.
   const comes = Math.min(first.at, earliest(refreshes) ?? first.at);
   const here = Math.max(comes - 2 * MINUTE, Math.min(before + 8 * SECOND, comes - SECOND));
   // A run leaves out entries that nobody tried, if another one remains.

@@ -13,7 +13,7 @@ import type { Step } from './step.ts';
 /** The longest time that anybody takes from an entry to a unit. */
 const WAY = 15 * MINUTE;
 
-/** Where the company recorded no entry, they come in by the first one that there is. */
+/** Where the company recorded no entry, they come in through the first one. */
 export function otherPeopleSteps(evidence: Evidence, plan: FacilityFile): readonly Step[] {
   return evidence.others.flatMap((line): readonly Step[] => {
     const { at, place, user } = line;

@@ -147,7 +147,7 @@ export const synced = (lock: string, sync: Sync): readonly Step[] => [
 export type Sync = 'later' | 'at the company' | 'at the lock';
 export const sync: fc.Arbitrary<Sync> = fc.constantFrom('later', 'later', 'at the company', 'at the lock');
 
-/** A touch wakes the lock, which then gets from the gateway what is new. */
+/** A touch wakes the lock, which then gets any changes from the gateway. */
 export const wakes = (lock: string): readonly Step[] => [verbs.lock.touch({ lock }), wait(2_000)];
 
 /** The day that is this many days after the start of the run, as `2026-05-06`. */

@@ -47,7 +47,7 @@ export class TrialRun {
   readonly #ids: readonly string[];
   /** What the company considers confirmed, by lock, since the last event of the core: only events change it. */
   readonly #known = new Map<Mac, ObservedLock['known']>();
-  /** The moment of the last look at each lock: the instant, and what it had received. */
+  /** The moment of the last inspection of each lock: the instant, and what it had received. */
   readonly #looked = new Map<Mac, { readonly at: number; readonly received: number }>();
 
   constructor(setup: Setup, parts: FacilityParts = SOUND_PARTS, hear?: (event: TraceEvent) => void) {
@@ -171,7 +171,7 @@ export class TrialRun {
     return instantOf(`${day}T00:00`, timeZone, clock.now()) + offset - clock.now();
   }
 
-  /** What a person types: a reference to a code that was never sent becomes an arbitrary code, also in the scenario. */
+  /** What a person types: a reference to a code that was never sent becomes an arbitrary code, in the scenario too. */
   #typed(args: Args): Args {
     return mapped(args, (value) => (isReference(value) && this.#revealed(value) === undefined ? NO_CODE : value));
   }

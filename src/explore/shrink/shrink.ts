@@ -31,7 +31,7 @@ export interface Found {
 
 /** The limit for trials. */
 const MAX_TRIALS = 600;
-/** The limit for trials with a simpler facility, of those. */
+/** How many of those trials may be with a simpler facility. */
 const MAX_SIMPLER = 60;
 const TRACE_BEFORE = 40;
 const TRACE_AFTER = 8;

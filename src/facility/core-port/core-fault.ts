@@ -4,7 +4,7 @@
 export type FaultKind = 'gone' | 'wrong';
 
 /**
- * An unlock core of one's own that ended, hangs or cannot be loaded (`gone`), or that answers against the contract (`wrong`): docs/core-port.md.
+ * An external unlock core that ended, hangs or cannot be loaded (`gone`), or whose answers break the contract (`wrong`): docs/core-port.md.
  * `operation` is the one that was asked.
  */
 export class CoreFault extends Error {

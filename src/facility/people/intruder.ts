@@ -1,6 +1,6 @@
 /**
  * An attacker with a radio: connects to locks, records what phones write, copies keys from a phone, sends requests to the company in the
- * owner's name, also for invented sessions, withholds lists and records, and writes arbitrary bytes. The intruder has what an outsider can
+ * owner's name, even for invented sessions, withholds lists and records, and writes arbitrary bytes. The intruder has what an outsider can
  * have, but no secret of a lock or the company.
  *
  * INV-1 what is recorded and copied is bounded. INV-2 all of it is in the snapshot.
@@ -13,7 +13,7 @@ import { sumOf } from '../../protocol/checksum.ts';
 import { HEADER_LENGTH, PACKET_LENGTH } from '../../protocol/command.ts';
 import type { Trace, TraceEvent } from '../../sim/trace.ts';
 
-/** The name of the radio, also in traces. */
+/** The name of the radio, in traces too. */
 export const INTRUDER = 'intruder';
 /** Recorded packets to keep, the latest ones. */
 export const PACKETS_HEARD = 64;

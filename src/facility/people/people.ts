@@ -89,7 +89,7 @@ export class People {
     return [...this.#people.keys()];
   }
 
-  /** Where the person is at this moment, also during a walk. */
+  /** Where the person is at this moment, even during a walk. */
   placeOf(id: string): Place {
     const { place, walk } = this.get(id);
     if (walk === undefined) return place;

@@ -1,9 +1,9 @@
 /**
- * What was tried since a phone failed to open a unit, as far as the help page on troubleshooting asks for it (SEED/002): its steps in
- * their order, another sign-in and try after each. Support comes last.
+ * What has been tried since a phone failed to open a unit, as far as the help page on troubleshooting asks for it (SEED/002): its steps in their
+ * order, another sign-in and try after each. Support comes last.
  *
- * INV-1 a phone has at most one open failure, about the unit at which it failed last. INV-2 it ends when its phone opens the unit.
- * INV-3 no device is suspected before the other users were asked, or while another user fails too.
+ * INV-1 a phone has at most one open failure, about the unit at which it failed last. INV-2 it ends when its phone opens the unit. INV-3 no device is
+ * suspected before the other users have been asked, or while another user fails too.
  */
 import { POWER_CYCLE_MS } from '../../phone/profiles.ts';
 import { ASK, HARDWARE, HASP, type HelpAction, type HelpStep, type Moment, PHONE, POWER } from './help-tree.ts';
@@ -13,7 +13,7 @@ interface OpenFailure {
   /** Who was signed in on the phone when it failed. */
   readonly user: string | null;
   readonly moments: Moment[];
-  /** Since when the phone has been off; null while it is on. */
+  /** When the phone was turned off; null while it is on. */
   offSince: number | null;
 }
 

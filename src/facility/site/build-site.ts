@@ -245,7 +245,7 @@ function commonSettings(changed: FacilityFile['lockSettings']): LockSettings {
   return common;
 }
 const settingsByContent = new Map<string, LockSettings>();
-/** Above this, machines are built again. */
+/** Beyond this number, machines are built again. */
 const MAX_SETTINGS = 16;
 
 function* phonesOf(foundation: SiteFoundation): Steps<Map<string, Phone>> {

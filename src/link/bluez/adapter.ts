@@ -20,7 +20,7 @@ const ADAPTER = 'org.bluez.Adapter1';
 /** Of our own virtual controllers; no lock has it. */
 const ADDRESS = '00:AA:01:00:00:00';
 const NAME = 'noke-sim';
-/** What bluetoothd 5.66 says of itself. */
+/** What bluetoothd 5.66 says about itself. */
 const MODALIAS = 'usb:v1D6Bp0246d0542';
 
 export interface AdapterParts {

@@ -1,7 +1,7 @@
 /**
  * One lock as a device on the bus: what its advertisements said, its connection, its attributes once they are resolved.
  *
- * INV-1 at most one program waits for a connect. INV-2 `Connected` and `ServicesResolved` say what is so, and every change is announced.
+ * INV-1 at most one program waits for a connection. INV-2 `Connected` and `ServicesResolved` reflect the actual state, and every change is announced.
  * INV-3 a device that nobody has connected disappears some time after it was last heard.
  */
 import type { Advertisement } from '../../lock/gatt.ts';
@@ -85,13 +85,13 @@ export class Device {
     this.#changed(changed);
   }
 
-  /** The device advertises no longer, or nobody listens any more. */
+  /** The device no longer advertises, or nobody is listening any more. */
   unheard(): void {
     this.#cancelDisappear();
     if (this.#isTemporary) this.#cancelDisappear = this.#parts.later(TEMPORARY_MS, this.#parts.disappeared);
   }
 
-  /** Discovery has ended, so the signal is not known any more. */
+  /** Discovery has ended, so the signal is no longer known. */
   forgetSignal(): void {
     if (this.#rssi === undefined) return;
     this.#rssi = undefined;
@@ -99,7 +99,7 @@ export class Device {
     this.unheard();
   }
 
-  /** The lock advertises: a waiting connect may come through. */
+  /** The lock advertises: a pending connection attempt may succeed. */
   advertises(): void {
     if (this.#waiting === undefined || this.#parts.lock()?.gatt.advertisement?.connectable === false) return;
     if (!this.#parts.connections.open(this.#parts.mac)) return;
@@ -130,7 +130,7 @@ export class Device {
     this.#changed(wasResolved ? ['ServicesResolved', 'Connected'] : ['Connected']);
   }
 
-  /** Ends the connection, and a connect that waits. */
+  /** Ends the connection, and a pending connection attempt. */
   disconnect(): void {
     this.#fail('le-connection-abort-by-local');
     if (!this.#isConnected) return;

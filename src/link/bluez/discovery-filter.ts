@@ -35,7 +35,7 @@ const FILTER_SIGNATURES: Readonly<Record<string, string>> = {
   Pattern: 's',
 };
 
-/** A UUID in long form, lower case; undefined if it is none. BlueZ accepts 16 and 32 bits in hex too, with or without 0x. */
+/** A UUID in long form, lower case; undefined if it is not a UUID. BlueZ accepts 16 and 32 bits in hex too, with or without 0x. */
 function readUuid(text: string): string | undefined {
   const plain = text.toLowerCase();
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(plain)) return plain;

@@ -153,7 +153,7 @@ export class DeviceGatt {
     return { in: given, out, run: (args, call) => (this.#hasLink() ? run(args, call) : NO_LINK) };
   }
 
-  /** False already while the loss of a connection has not been noticed. */
+  /** Already false before the loss of a connection is noticed. */
   #hasLink(): boolean {
     return this.#parts.connections.has(this.#parts.mac);
   }

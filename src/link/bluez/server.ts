@@ -1,6 +1,6 @@
 /**
- * Locks for programs that use BlueZ: org.bluez on a private bus. INV-1 either bus and service are both there, or neither. INV-2 after
- * `close` no process, timer or connection is left.
+ * Locks for programs that use BlueZ: org.bluez on a private bus. INV-1 bus and service both exist, or neither does. INV-2 after `close` no process,
+ * timer or connection is left.
  */
 import type { Unavailable } from '../radio/external/unavailable.ts';
 import type { Served } from '../websocket/shared.ts';

@@ -20,12 +20,12 @@ export type MemoryCentralState = {
   readonly scanning: boolean;
   readonly heard: readonly string[];
   readonly wanted: string | null;
-  /** The trace event of the last scan or connect. */
+  /** The trace event of the last scan or connection attempt. */
   readonly wish: number;
   readonly link: LinkState | null;
   readonly disturbance: Disturbance;
   readonly packets: number;
-  /** Where the service of each lock begins, as kept since the first connect; empty when this phone keeps no tables. */
+  /** Where the service of each lock begins, as kept since the first connection; empty when this phone keeps no tables. */
   readonly tables: Readonly<Record<string, number>>;
 };
 
@@ -227,7 +227,7 @@ export class MemoryCentral implements Central {
     }
     // What follows is what the phone wanted, even if the lock woke later.
     this.#world.clock.cause = this.#wish;
-    // A connect in response to this advertisement has to wait for the next one.
+    // A connection attempt in response to this advertisement has to wait for the next one.
     const wanted = this.#wanted === mac && this.#link === null;
     if (this.#scanning && !this.#heard.includes(mac) && this.#heard.length < DISCOVERED_LIMIT) {
       this.#heard.push(mac);

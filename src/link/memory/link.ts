@@ -34,7 +34,7 @@ export type LinkState = {
   oldTable: boolean;
   /** Permanently silent because of a fault or a vanished lock. */
   cut: boolean;
-  /** Since when no packet passes, or null. */
+  /** When packets stopped passing, or null. */
   silentSince: number | null;
   toLock: ToLock[];
   toPhone: ToPhone[];
@@ -47,7 +47,7 @@ export interface LinkHost {
   now(): number;
   /** The trace event that is being handled. */
   cause(): number;
-  /** Does `act` as a consequence of that trace event. */
+  /** Runs `act` as a consequence of that trace event. */
   under(cause: number, act: () => void): void;
   /** One-way latency now, including faults. */
   latencyMs(mac: string): number;
@@ -136,7 +136,7 @@ export class MemoryLink {
     this.#toLock({ type: 'terminate' });
   }
 
-  /** The phone's Bluetooth went off: it knows already and gets no further events. */
+  /** The phone's Bluetooth went off: it already knows and gets no further events. */
   closeSilently(): void {
     this.state.unheard = true;
     this.close();
@@ -318,7 +318,7 @@ export class MemoryLink {
     if (this.state.toPhone.length === 1) this.#host.owner.arm('toPhone', due);
   }
 
-  /** When a packet that is sent now arrives at the earliest. */
+  /** The earliest time at which a packet sent now can arrive. */
   #due(): number {
     return this.#host.now() + this.#host.latencyMs(this.state.mac);
   }

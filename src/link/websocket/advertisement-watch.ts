@@ -1,6 +1,5 @@
 /**
- * Tells once for every lock whose advertisement has changed. When it changes, a lock is in the middle of its own work, so whoever acts
- * on it acts afterwards.
+ * Reports each lock whose advertisement has changed, once. At that moment, the lock is in the middle of its own work, so observers act afterwards.
  */
 import type { LinkedLock } from './links.ts';
 

@@ -10,7 +10,7 @@ import type { UnauthenticatedConnection, UnauthenticatedConnections } from '../u
 import { CLOSE_CROWDED, CLOSE_LATE, CLOSE_NO_TOKEN } from './limits.ts';
 import { type Requests, readRequest } from './messages.ts';
 
-/** Whether a token is the right one. */
+/** Whether a token is correct. */
 export type Knows = (token: string) => boolean;
 
 /** The token in the upgrade: `Authorization: Bearer …`, or `?token=…` for clients that cannot set a header. */

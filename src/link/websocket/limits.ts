@@ -13,7 +13,7 @@ export const MESSAGE_LIMIT = 4_096;
 export const PAUSE_ABOVE = 256 * 1024;
 /** … and above which it cuts the client off, to free the memory. */
 export const CUT_ABOVE = 4 * 1024 * 1024;
-/** Pending connects of one client to silent locks. */
+/** Pending connection attempts of one client to silent locks. */
 export const WAITING_LIMIT = 256;
 /** Unreadable messages after which a client is closed with status 1008. */
 export const MALFORMED_LIMIT = 100;

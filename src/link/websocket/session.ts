@@ -1,8 +1,8 @@
 /**
  * The conversation with one client: requests arrive, answers go out through `send`. It does not know the socket.
  *
- * INV-1 a client without `hello` gets no errors, as on a radio: a connect to a silent lock waits, and a request without a
- * connection gets no answer. INV-2 a client with `hello` gets exactly one answer for each request.
+ * INV-1 a client without `hello` gets no errors, as on a radio: a connection attempt to a silent lock waits, and a request without a connection gets
+ * no answer. INV-2 a client with `hello` gets exactly one answer for each request.
  */
 import { parseMac } from '../../protocol/mac.ts';
 import { characteristicsAnswer, discoverAnswer, echoed, helloAnswer, notificationAnswer, SERVICE } from './answers.ts';

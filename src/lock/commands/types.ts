@@ -21,7 +21,7 @@ interface Given<O extends Op> {
   readonly command: CommandOf<O>;
   readonly flash: Flash;
   readonly session: Session;
-  /** The highest record number sent since power came. */
+  /** The highest record number sent since power-up. */
   readonly highestSent: number;
   readonly readings: Readings;
 }

@@ -8,7 +8,7 @@ export const firmwareGuards = {
   resumes: (_c, e) => e.type === 'powerUp' && e.resume,
   resumesMains: (c, e) => c.mains && e.type === 'powerUp' && e.resume,
   mains: (c) => c.mains,
-  /** No motion is running and no command is in progress. A motion to come wakes the lock. */
+  /** No motion is running and no command is in progress. A motion that is due wakes the lock. */
   resting: (c) => atRest(c),
   linkedAtRest: (c) => atRest(c) && c.ble !== null,
   inMotion: (c) => c.deadlines.motion !== undefined,

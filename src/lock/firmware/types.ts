@@ -1,6 +1,6 @@
 /**
- * The firmware's RAM, events and effects. All plain data; bytes are upper-case hex. RAM is lost with the supply. Every event
- * carries its instant and the load that the supply could carry then.
+ * The firmware's RAM, events and effects. All plain data; bytes are upper-case hex. RAM is lost with the supply. Every event carries its instant and
+ * the load that the supply could carry at that instant.
  */
 import type { Result } from '../../protocol/results.ts';
 import type { DriftingTime } from '../../sim/drift.ts';
@@ -15,7 +15,7 @@ export interface Session {
   readonly hex: string;
   readonly openedAt: number;
   readonly lastSequence: number;
-  /** How many answers 61 so far. */
+  /** The number of answers with result 61 so far. */
   readonly keyRefusals: number;
   /** The refusals that this session has recorded: `0` for all of checks 1–6, else result codes. */
   readonly refusalsRecorded: readonly number[];
@@ -79,7 +79,7 @@ export interface FirmwareContext {
   readonly mechanical: 0 | 2 | 3 | 4 | 255;
   readonly bolt: BoltPosition;
   readonly hasp: HaspPosition;
-  /** A connect has already renewed the awake window. */
+  /** A connection has already renewed the awake window. */
   readonly renewedByConnect: boolean;
   /** The lock was touched since it last slept. */
   readonly touched: boolean;
@@ -92,7 +92,7 @@ export interface FirmwareContext {
   /** The command in progress waits for the motor. */
   readonly moving: boolean;
   readonly waiting: readonly Work[];
-  /** The highest record number sent since power came; no acknowledgement goes above it. */
+  /** The highest record number sent since power-up; no acknowledgement goes above it. */
   readonly highestSent: number;
   /** Pending answers 65 to commands beyond the queue's bound. */
   readonly overflows: number;

@@ -34,7 +34,7 @@ export function reservedParts(always: Always, parts: LockParts): LockParts {
   const reactions = { ...parts.body.reactions, stepBolt: unspent(stepBolt), holdBolt: unspent(holdBolt) };
   const lasting: LockParts = {
     ...parts,
-    // A reset or other firmware would make another lock of it.
+    // A reset or other firmware would turn it into a different lock.
     checks: withCheck(parts.checks, allowed.id, {
       passes: (attempt) => !ENDS_IT.has(attempt.command.op) && allowed.passes(attempt),
     }),

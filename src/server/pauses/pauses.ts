@@ -116,7 +116,7 @@ export class Pauses implements Stops {
     return () => all.delete(heard);
   }
 
-  /** What became of it, in a sentence. */
+  /** Its outcome, in a sentence. */
   sentence({ at, end }: Pick<Pause, 'at' | 'end'>): string {
     const what = this.#words(at);
     if (end === undefined) return `waiting for ${what}`;

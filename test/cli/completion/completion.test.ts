@@ -95,7 +95,7 @@ it('each argument and option with values is one that a command has', async () =>
   }
 });
 
-it('the script for bash completes in bash, also words that bash separates', async () => {
+it('the script for bash completes in bash, even words that bash separates', async () => {
   const project = projectWithUs();
   writeFileSync(join(project.folder, 'gate a.yaml'), '');
   writeFileSync(join(project.folder, 'bin', 'noke-sim'), '#!/bin/sh\nexec npx --no noke-sim "$@"\n', { mode: 0o755 });

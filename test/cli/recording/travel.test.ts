@@ -212,7 +212,7 @@ describe('a live facility', () => {
     });
   });
 
-  test('what --json --all prints is a recording too, also while the program still runs', async () => {
+  test('what --json --all prints is a recording too, even while the program still runs', async () => {
     const file = join(home, 'out.jsonl');
     const run = await lived('--json', '--all');
     writeFileSync(file, run.out());

@@ -92,7 +92,7 @@ it('watches only what the filter chooses; nothing to watch is wrong usage', asyn
   expect(await start(['run', folder, '--watch', '--filter', 'nobody']).ended).toBe(2);
 });
 
-it('reads an unchanged file once, also to filter', async () => {
+it('reads an unchanged file once, even when it filters', async () => {
   const clock = new HandClock();
   const verbTable = new Map(shippedFacilities.verbTable);
   const readSteps = vi.spyOn(verbTable, 'get');

@@ -105,7 +105,7 @@ describe('air', () => {
     expect(readFileSync(capture).toString('latin1', 0, 8)).toBe('btsnoop\0');
   }, 20_000);
 
-  test('a lock of one facility is on the air of another by up --hci, also after a restore', async () => {
+  test('a lock of one facility is on the air of another by up --hci, even after a restore', async () => {
     const air = start(['air', '--listen', `unix:${join(folder, 'air')}`, '--control-port', 'off', '--no-life']);
     const { air: at = '' } = await ready(air);
     const up = start(['up', '--hci', `${at}=A102`, '--ws-port', 'off', '--core-port', 'off', '--control-port', '0']);

@@ -106,7 +106,7 @@ describe('logs of phones', () => {
     ]);
   });
 
-  test('rows of a user read lines of another app, also without a tag', () => {
+  test('rows of a user read lines of another app, even without a tag', () => {
     const added = readPatterns(
       'patterns.yaml',
       'version: 1\npatterns:\n- text: "open {target} now"\n  gives: [{ what: tap }]\n- tag: Gate\n  text: "ble={status} {mac}"\n  gives: [{ what: link, state: disconnected }]\n',

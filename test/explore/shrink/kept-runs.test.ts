@@ -17,7 +17,7 @@ test('every planted fault that breaks an invariant has a shortest known run, and
   expect(Object.keys(keptRuns).sort()).toEqual(searched.map(({ id }) => id).sort());
 });
 
-describe('fails with the fault, also as a scenario file, and passes without it', () => {
+describe('fails with the fault, both directly and as a scenario file, and passes without it', () => {
   test.each(searched)('$layer: $id', ({ id, plant }) => {
     const run = keptRuns[id];
     if (run === undefined) throw new Error(`there is no known run of ${id}: npm run faults -- --keep ${id}`);

@@ -25,7 +25,7 @@ function connected(options: ConstructorParameters<typeof RadioFixture>[0] = {}) 
   return { lock, central, events };
 }
 
-test('a connect to a silent lock waits, and a cancel ends it silently', () => {
+test('a connection attempt to a silent lock waits, and a cancel ends it silently', () => {
   stage = new RadioFixture();
   const lock = stage.lock(1, { asleep: true });
   const { central, events } = stage.phone();

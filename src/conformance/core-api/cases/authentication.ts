@@ -1,4 +1,4 @@
-/** Errors 2, 4 and 5: who may ask what, by which path and which method. */
+/** Errors 2, 4 and 5: who may request what, by which path and which method. */
 import { ALL_ENDPOINTS, type KeyKind } from '../contract/endpoints.ts';
 import { type SpellingGroup, spellingsOf } from '../contract/spellings.ts';
 import type { ApiBench } from '../probe/api-bench.ts';
@@ -15,7 +15,7 @@ const otherKind = (key: KeyKind): KeyKind => (key === 'private' ? 'mobile' : 'pr
 /** One endpoint for each kind of key, and one with a longer path. */
 const TRIED_WITH_OTHER_KEY = ['/lock/', '/qc/issue/', '/upload/'];
 
-/** Nothing is revealed for these spellings: of every endpoint without a key, and of some endpoints with the other kind of key. */
+/** These spellings reveal nothing: those of every endpoint without a key, and those of some endpoints with the other kind of key. */
 async function allClosed(bench: ApiBench, group: SpellingGroup): Promise<void> {
   const closed = async (target: string, body: object, key: KeyKind | 'none'): Promise<void> =>
     bench.givesNothing(await bench.ask(target, body, { key }), `${target} with ${key} key`);

@@ -140,7 +140,7 @@ export class ApiBench extends ApiConversation {
     return this.success('/keys/', request, keyList);
   }
 
-  /** Issues keys of the lock that the suite may change, and revokes them when the case ends. */
+  /** Issues keys for the lock that the suite may change, and revokes them when the case ends. */
   issue(...tracking_keys: string[]) {
     this.onFinish(() => this.ask('/keys/', { revoke: [{ macs: [this.mac], tracking_keys }] }));
     return this.keys({ issue: [{ macs: [this.mac], tracking_keys }] });

@@ -182,6 +182,6 @@ export function parsed(text: string): unknown {
   }
 }
 
-/** What holds no data; the vendor shows no failure. */
+/** An answer that holds no data; the vendor’s page shows no failure. */
 const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);

@@ -87,7 +87,7 @@ export class EmulatedLock {
     return Math.floor(this.#clock.now() / 1_000);
   }
 
-  /** The name that it advertised when its last connection had ended; undefined if it was silent. */
+  /** The name that it advertised when its last connection ended; undefined if it was silent. */
   get advertisedLast(): string | undefined {
     return this.#advertisedLast;
   }

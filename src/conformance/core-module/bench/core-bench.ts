@@ -1,5 +1,5 @@
 /**
- * What a case of a core works with: the core, doors with our locks, and the actions of people. Every case has an empty core and new locks.
+ * What a case of a core works with: the core, test locks, and the actions of people. Every case has an empty core and new locks.
  *
  * INV-1 an operation that throws or gives an undocumented answer fails the case; a core that no longer answers ends the run.
  */

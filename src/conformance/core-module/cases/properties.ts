@@ -98,7 +98,7 @@ class Visits {
     }
   }
 
-  /** At the end a rightful visit updates every lock, and no key that has ended opens. */
+  /** At the end, an authorized visit updates every lock, and no key that has ended opens. */
   end(): void {
     for (const where of UNITS) {
       const tenant = this.#tenants.get(where) ?? 'alice';

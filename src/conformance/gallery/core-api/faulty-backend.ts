@@ -11,7 +11,7 @@ export type Body = Readonly<Record<string, unknown>>;
 export interface Envelope extends Body {
   readonly result: string;
   readonly error_code: number;
-  // biome-ignore lint/suspicious/noExplicitAny: an answer that a fault changes knows its shape
+  // biome-ignore lint/suspicious/noExplicitAny: a fault knows the shape of the answer that it changes
   readonly data: any;
 }
 

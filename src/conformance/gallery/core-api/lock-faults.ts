@@ -46,7 +46,7 @@ const uploads = (id: string, shownBy: string, sentence: string, change: (log: Lo
     asked.path === 'upload' && logsOf(asked).length > 0 ? { logs: logsOf(asked).map(change) } : undefined,
   );
 
-/** A backend that invents an entry of the activity when `when` is asked. */
+/** A backend that invents an entry of the activity when the endpoint `when` is requested. */
 const invents = (
   id: string,
   shownBy: string,

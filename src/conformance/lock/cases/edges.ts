@@ -197,7 +197,7 @@ export const EDGE_CASES: readonly LockCase[] = [
       bench.restoreBy('zone', zoneCommand('UTC', bench.target.now()));
       const visit = await bench.wakeAndConnect();
       const transition = bench.unixSeconds() - 1_800;
-      // In the second offset it is another day.
+      // At the second offset, it is a different day.
       const offsetAfter = bench.unixSeconds() % 86_400 < 43_200 ? -48 : 48;
       const zone = { op: 'zoneTime', offset: 0, transition, offsetAfter } as const;
       await visit.settled({ ...zone, quartersToNext: 1 });

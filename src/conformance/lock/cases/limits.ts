@@ -53,7 +53,7 @@ async function movedAhead(bench: LockBench): Promise<Moved> {
   bench.restoreClock();
   await bench.visit?.end();
   const visit = await bench.wakeAndConnect();
-  // Two seconds after the connect, so that a clock which is one second ahead is not moved back.
+  // Two seconds after connecting, so that a clock that is one second ahead is not moved back.
   await bench.wait(2_000);
   await untilMs(bench, 700);
   const second = bench.unixSeconds() + AHEAD_S;

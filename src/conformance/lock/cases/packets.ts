@@ -12,7 +12,7 @@ interface Changes {
   readonly raw?: (plain: Uint8Array) => Uint8Array;
 }
 
-/** An offline unlock for today with changes, under its right key. */
+/** An offline unlock for today with changes, under its correct key. */
 export function resealed(bench: LockBench, visit: Visit, { header, plain, raw }: Changes): Uint8Array {
   const day = bench.today();
   const right = offline(visit, bench);

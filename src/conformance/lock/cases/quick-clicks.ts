@@ -12,7 +12,7 @@ const WRONG = 'llll';
 const OPEN: readonly number[] = [0, 1];
 /** From the last press until the code counts and the motor has run. */
 const JUDGED_MS = 4_000;
-/** Touches in quick succession are a code, too, and five wrong ones block every code for a minute. */
+/** Touches in quick succession also form a code, and five wrong ones block every code for a minute. */
 const NOT_BARRED_MS = 61_000;
 const NEEDS = {
   spec: 'protocol §4.4',
@@ -142,7 +142,7 @@ export const QUICK_CLICK_CASES: readonly LockCase[] = [
     mistake: 'wrong codes are not counted, or the lockout never ends',
     run: async (bench) => {
       await withCode(bench, 9);
-      // A right code resets the count of wrong ones.
+      // A correct code resets the count of wrong ones.
       await shut(bench, (await entered(bench, CODE)).visit);
       for (let i = 0; i < 4; i += 1) await entered(bench, WRONG);
       const early = await entered(bench, CODE);

@@ -1,8 +1,8 @@
 /**
  * A lock that is judged: its radio, its stimuli, and its time. Each way of reaching a lock implements this port.
  *
- * INV-1 every event that fell due while `pass` ran was delivered before its promise resolves. INV-2 a target that cannot be reached rejects
- * with `TargetLost`: it never becomes a verdict.
+ * INV-1 every event that fell due while `pass` ran has been delivered before its promise resolves. INV-2 a target that cannot be reached rejects with
+ * `TargetLost`: it never becomes a verdict.
  */
 import type { Central } from '../../../phone/central.ts';
 import type { Capture } from './capture.ts';
@@ -48,7 +48,7 @@ export interface LockTarget {
   readonly person?: boolean;
   /** Milliseconds since 1970 at the lock: simulated, or this machine's. */
   now(): number;
-  /** Lets time pass. Real time: returns earlier once an event arrived. */
+  /** Lets time pass. In real time, returns early once an event arrives. */
   pass(ms: number): Promise<void>;
   /**
    * Resolves once the answers that the target gave at once have arrived, without time passing. False if nothing was sent since the last call,

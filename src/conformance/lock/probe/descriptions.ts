@@ -1,4 +1,4 @@
-/** What the phone and the lock sent, in words. A half of a master key is a secret: no report contains it. */
+/** What the phone and the lock sent, in words. Half of a master key is a secret: no report contains it. */
 import { openRecord, type UpKeyCandidate } from '../../../keys/records.ts';
 import { decodeManufacturerData, printAdvertisement } from '../../../protocol/advertising.ts';
 import { bytesOf, hexByte, toHex } from '../../../protocol/bytes.ts';
@@ -27,7 +27,7 @@ export const describeTime = (unixSeconds: number): string => {
   return `${dateInWords(at)} ${at.toISOString().slice(11, 19)} UTC`;
 };
 
-/** Of operands about hours, days and zones, what a number means. */
+/** What a number means in operands about hours, days and zones. */
 const MEANINGS: Readonly<Record<string, (value: number) => string>> = {
   weekdays: (mask) => (mask === 0x7f ? 'every day' : WEEKDAYS.filter((_, day) => (mask >> day) & 1).join(' ')),
   open: clock,

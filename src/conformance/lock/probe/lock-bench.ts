@@ -17,7 +17,7 @@ import type { Reply, Visit } from './visit.ts';
 export const HEALTHY_MV = 3_000;
 /** Just above the supply threshold, tried in this order; docs/conformance.md lists them. */
 const WEAK_MV = [2_450, 2_410] as const;
-/** The contract gives a power cycle a second. */
+/** The contract allows one second for a power cycle. */
 const POWER_CYCLE_MS = 1_000;
 
 export class LockBench extends TargetBench {
@@ -152,7 +152,7 @@ export class LockBench extends TargetBench {
   /** Waits until the bolt of an open lock has come out by itself. */
   relocked = (): Promise<void> => relocked(this);
 
-  /** Registers something to restore once the case is over; the last one of a name counts. */
+  /** Registers something to restore once the case is over; of several with the same name, the last counts. */
   onFinish(name: string, act: () => Promise<unknown>): void {
     this.#afterwards.set(name, act);
   }

@@ -7,9 +7,7 @@
 import type { UpKeyCandidate } from '../../../keys/records.ts';
 import type { CentralEvent } from '../../../phone/central.ts';
 import { bytesOf, hexByte, toHex } from '../../../protocol/bytes.ts';
-import type { Command } from '../../../protocol/command.ts';
 import type { Mac } from '../../../protocol/mac.ts';
-import type { RandomStream } from '../../../sim/random.ts';
 import { Bench } from '../../bench/bench.ts';
 import { Conversation } from '../../bench/conversation.ts';
 import { CaseFailed, NotApplicable, NotExercised } from '../../bench/outcome.ts';
@@ -25,6 +23,7 @@ import {
   isItsRecord,
 } from './descriptions.ts';
 import type { Keyring } from './keyring.ts';
+import type { TargetState } from './target-state.ts';
 import { type Reply, Visit } from './visit.ts';
 
 const STEP_MS = 20;
@@ -45,26 +44,6 @@ export interface Heard {
   readonly name: string;
   readonly manufacturerData: Uint8Array;
   readonly at: number;
-}
-
-/** State that is kept for the whole run. */
-export interface TargetState {
-  /** Throws `NotApplicable` where a backend makes the commands. */
-  readonly keyring: Keyring;
-  readonly commands: Commands;
-  /** Whether the suite knows the secrets of the lock. */
-  readonly keyed: boolean;
-  readonly random: RandomStream;
-  /** Slots that cases used, by number, with the generation that the lock has. */
-  readonly generations: Map<number, number>;
-  /** Seconds from unlock to relock now. */
-  relockS: number;
-  /** How long cases have waited for spans that the specification names, for silence, and for the bolt to move. */
-  waitedMs: number;
-  /** Mechanical states that sessions have shown. */
-  readonly shownStates: Set<number>;
-  /** Settings that differ from the original ones, as the commands that restore them. */
-  readonly toRestore: Map<string, Command>;
 }
 
 export abstract class TargetBench extends Bench {
@@ -280,7 +259,7 @@ export abstract class TargetBench extends Bench {
     return read.value.toUpperCase();
   }
 
-  /** Whether the lock takes a connection now; ends it again. */
+  /** Whether the lock accepts a connection at this moment; the connection is ended. */
   async connects(): Promise<boolean> {
     const { central } = this.target;
     const from = this.#events.length;

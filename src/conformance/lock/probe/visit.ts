@@ -117,7 +117,7 @@ export class Visit {
     return { session: this.session, sequence, time };
   }
 
-  /** The next command of the core, of class 2 unless said otherwise. */
+  /** The next command of the core, of class 2 unless stated otherwise. */
   async command(command: Command | UnknownCommand, keyClass: SystemClass = 2): Promise<Reply> {
     const packet = this.#host.keyring.online(command, this.frame(), keyClass);
     return this.write(packet, command.op, describeCommand(command));

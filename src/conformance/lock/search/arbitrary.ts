@@ -11,7 +11,7 @@ const SLOTS = [0, 5, 5, 5, 6, 99] as const;
 const of = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 const bit = fc.integer({ min: 0, max: 7 }).map((at) => 1 << at);
 const rise = of(0, 0, 0, 1, -1);
-/** Around the ends of what twelve bits of a key day can name. */
+/** Around the ends of the range that the twelve bits of a key day can express. */
 const FAR_DAYS = [-4_096, -2_049, -2_047, 2_047, 2_049, 4_096] as const;
 
 const mistake: fc.Arbitrary<Mistake> = fc.oneof(

@@ -14,7 +14,7 @@ import { CaseFailed, NotApplicable, NotExercised, TargetLost } from '../../bench
 import type { LockTarget } from '../contract/target.ts';
 import { targetStateOf } from '../lock-subject.ts';
 import { LockBench } from '../probe/lock-bench.ts';
-import type { TargetState } from '../probe/target-bench.ts';
+import type { TargetState } from '../probe/target-state.ts';
 import type { SelfTarget } from '../targets/self.ts';
 import { judged } from './fact.ts';
 import { referencesFor } from './references.ts';
@@ -109,7 +109,7 @@ async function stepped(
 ): Promise<{ expected: string; seen: string } | 'open' | undefined> {
   const clockValid = () => own[0]?.[0].lock().view().clockValid;
   const before = clockValid();
-  // The duration of a motion is free within a limit, and so is the effect of a stimulus or a loss of power during one.
+  // The duration of a motion is unspecified within a limit, and so is the effect of a stimulus or a loss of power during one.
   if (PHYSICAL.includes(step.do)) await level(all, LATE_MS);
   for (const side of all) {
     if ((await side.act(step)) === 'absent') {
@@ -199,7 +199,7 @@ export function targetStateFor(target: LockTarget, random: RandomStream): Target
   return targetState;
 }
 
-/** New locks of our own that are set up, at the target's present moment. */
+/** New locks of our own that are set up, at the target's current time. */
 function references(
   { target, seed, ownWeakMv }: SearchState,
   { hear }: Tally,

@@ -15,7 +15,7 @@ import { CODES } from './scripted-steps.ts';
 /** After firmware mode and after presses that only wake the lock. */
 const CALM_MS = 61_000;
 const MARGIN_MS = 2_000;
-/** The contract gives a power cycle a second; then the lock starts. */
+/** The contract allows one second for a power cycle; then the lock starts. */
 const BOOTED_MS = 2_500;
 /** One second, and the motion. */
 const RELOCKED_MS = 3_500;

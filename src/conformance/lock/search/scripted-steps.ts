@@ -67,7 +67,7 @@ const rights: readonly fc.Arbitrary<Step[]>[] = [
   of(86_400_000, 90_000_000).map((ms) => [wait(ms), key({ day: -1 }), key(), recorded, key()]),
 ];
 
-/** The two halves of a master and A1, in the right and in other orders; consecutive setups. */
+/** The two halves of a master and A1, in the correct order and in others; consecutive setups. */
 const masters: readonly fc.Arbitrary<Step[]>[] = [
   fc
     .tuple(

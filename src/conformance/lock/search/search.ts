@@ -9,7 +9,7 @@ import { TargetLost, whyNot } from '../../bench/outcome.ts';
 import type { LockTarget } from '../contract/target.ts';
 import { whyUntrustworthy } from '../preparation.ts';
 import { LockBench } from '../probe/lock-bench.ts';
-import type { TargetState } from '../probe/target-bench.ts';
+import type { TargetState } from '../probe/target-state.ts';
 import { selfTarget } from '../targets/self.ts';
 import { stepsFor } from './arbitrary.ts';
 import { type Difference, type Played, play, prepared, type SearchState, targetStateFor } from './play.ts';

@@ -12,7 +12,7 @@ import type { Stimulus } from '../contract/stimulus.ts';
 import type { LockTarget } from '../contract/target.ts';
 import { HEALTHY_MV, LockBench } from '../probe/lock-bench.ts';
 import { handOver } from '../probe/set-up.ts';
-import type { TargetState } from '../probe/target-bench.ts';
+import type { TargetState } from '../probe/target-state.ts';
 import { ANSWER_LIMIT_MS, type Visit } from '../probe/visit.ts';
 import type { Fact } from './fact.ts';
 import { advertisementFact, packetFacts, sessionFact } from './facts.ts';

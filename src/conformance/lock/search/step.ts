@@ -1,6 +1,6 @@
 /**
- * The steps of a search, as a file of `--replay` holds them: stimuli, radio, commands and packets that are wrong in one respect. Whatever
- * depends on the lock's past or on the date is relative, so that the same steps mean the same to every lock.
+ * The steps of a search, as a file of `--replay` holds them: stimuli, radio, commands and packets that are wrong in one respect. Whatever depends on
+ * the lock's past or on the date is relative, so that the same steps have the same meaning for every lock.
  */
 import { z } from 'zod';
 
@@ -41,7 +41,7 @@ export const commandSchema = z.discriminatedUnion('op', [
     openIn: z.int().min(-200).max(200),
     closeIn: z.int().min(-200).max(200),
   }),
-  /** `transitionInS`: seconds from now; null none. */
+  /** `transitionInS`: seconds from now; null for none. */
   op('zoneTime', {
     offset: z.int().min(-128).max(127),
     transitionInS: z.int().min(-100_000).max(100_000).nullable(),
@@ -113,7 +113,7 @@ export const stepSchema = z.discriminatedUnion('do', [
     of: z.discriminatedUnion('do', [command, unlock]),
     apart: z.boolean(),
   }),
-  /** That many A5 at once. */
+  /** That many A5 commands at once. */
   does('burst', { count: z.int().min(2).max(5) }),
   /** Both halves of the next master and A1, or a set-up in factory state. */
   does('newKey', {}),

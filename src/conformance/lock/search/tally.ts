@@ -25,7 +25,7 @@ export class Tally {
   /** Differences that a second trial of the same steps did not show, and the last of them. */
   notAgain = 0;
   #lastNotAgain = '';
-  /** Opcodes that our own lock accepted, and checks in which it refused. */
+  /** Opcodes that our own lock accepted, and checks that made it refuse. */
   readonly opcodes = new Set<string>();
   readonly checks = new Set<string>();
   /** Mechanical states in sessions of the target. */

@@ -12,6 +12,7 @@ import type { Central, CentralEvent } from '../../../phone/central.ts';
 import type { Clock } from '../../../sim/clock.ts';
 import type { Random } from '../../../sim/random.ts';
 import type { GattService } from '../contract/target.ts';
+import { OtherLocks } from './other-locks.ts';
 
 export interface LockRadioOptions {
   readonly port: HciPort;
@@ -25,8 +26,6 @@ export interface LockRadioOptions {
   readonly changed: () => void;
 }
 
-/** Names of other Nokē locks that are remembered, for the sentence about a lock that was not found. */
-const MAX_OTHERS = 8;
 /** How noble names the controller's status 3E. */
 const NOT_ESTABLISHED = 'Connection Failed to be Established';
 const AGAIN_MS = 100;
@@ -35,12 +34,12 @@ export class LockRadio implements Central {
   readonly #mac: string;
   readonly #noble: NobleCentral;
   readonly #clock: Clock;
-  /** A connect was requested and not cancelled. */
+  /** A connection was requested and not cancelled. */
   #wanted = false;
   readonly #enter: RunInSimulation;
   /** Where the lock was heard. */
   #address: string | undefined;
-  readonly #others = new Set<string>();
+  readonly #others = new OtherLocks();
   #table: readonly GattService[] = [];
   #receive: (event: CentralEvent) => void = () => undefined;
 
@@ -72,7 +71,7 @@ export class LockRadio implements Central {
 
   /** Other Nokē locks that were heard, each as name and address. */
   get others(): readonly string[] {
-    return [...this.#others];
+    return this.#others.all;
   }
 
   listen(receive: (event: CentralEvent) => void): void {
@@ -101,7 +100,7 @@ export class LockRadio implements Central {
     else this.#receive('mac' in event ? { ...event, mac: this.#mac } : event);
   }
 
-  /** BlueZ’ virtual controllers abandon a connect if the lock does not advertise yet; others wait for it. */
+  /** BlueZ’s virtual controllers abandon a connection attempt if the lock does not advertise yet; others wait for it. */
   #again(): void {
     this.#clock.setTimeout(() => {
       if (this.#wanted) this.#noble.connect(this.#address ?? this.#mac);
@@ -112,7 +111,7 @@ export class LockRadio implements Central {
     if (event.mac === this.#address || event.mac === this.#mac || this.#isNamed(event.name)) {
       this.#address = event.mac;
       this.#receive({ ...event, mac: this.#mac });
-    } else if (this.#others.size < MAX_OTHERS) this.#others.add(`${event.name} at ${event.mac}`);
+    } else this.#others.heard(event.name, event.mac);
   }
 
   #isNamed(name: string): boolean {

@@ -6,7 +6,7 @@ import { type Ending, HttpClient } from '../../http/http-client.ts';
 import type { Stimulator } from '../contract/stimulator.ts';
 import { type StimulusAnswer, stimulusAnswer } from '../contract/stimulus.ts';
 
-/** The contract gives a stimulus this long, in real time. */
+/** The contract allows a stimulus this long, in real time. */
 const ANSWER_WITHIN_MS = 5_000;
 /** A target that simulates a long span may take longer: this many simulated milliseconds in one real one. */
 const ADVANCES_AT = 2_000;

@@ -10,6 +10,7 @@ import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../.
 import { CAPTURE_BYTES, type Capture } from '../contract/capture.ts';
 import type { GattCharacteristic, GattService } from '../contract/target.ts';
 import { BringUp, isHex } from './bring-up.ts';
+import { OtherLocks } from './other-locks.ts';
 
 const plain = (uuid: string): string => uuid.replaceAll('-', '').toLowerCase();
 const dashed = (uuid: string): string => plain(uuid).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
@@ -51,7 +52,7 @@ export class WebsocketCentral implements Central {
   #table: GattService[] = [];
   #advertised: readonly string[] = [];
   #see: ((direction: 'sent' | 'received', text: string) => void) | undefined;
-  readonly #others = new Set<string>();
+  readonly #others = new OtherLocks();
   #asks = false;
   #received = 0;
   readonly #bringUp = new BringUp();
@@ -93,7 +94,7 @@ export class WebsocketCentral implements Central {
 
   /** Other peripherals that were heard, each as name and address. */
   get others(): readonly string[] {
-    return [...this.#others];
+    return this.#others.all;
   }
 
   /** What the server has not answered, or what its answer lacks. */
@@ -180,8 +181,7 @@ export class WebsocketCentral implements Central {
   }
 
   #met({ advertisement, address, peripheralUuid }: Message): void {
-    if (this.#others.size < MAX_OTHERS)
-      this.#others.add(`${advertisement?.localName ?? ''} at ${address ?? peripheralUuid}`);
+    this.#others.heard(advertisement?.localName ?? '', address ?? peripheralUuid ?? '');
   }
 
   #isOurs({ type, peripheralUuid, address }: Message): boolean {
@@ -270,7 +270,6 @@ function eventIn(what: Message, mac: string): CentralEvent | undefined {
 }
 
 const MAX_SERVICES = 16;
-const MAX_OTHERS = 8;
 
 const listed = ({ characteristics = [] }: Message): GattCharacteristic[] =>
   characteristics.map(({ uuid, properties }) => ({ uuid: dashed(uuid), properties }));

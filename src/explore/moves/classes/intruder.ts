@@ -4,7 +4,7 @@ import { ALTERATIONS } from '../../../facility/people/intruder.ts';
 import { midnight, type Step, verbs, wait } from '../../setup/steps.ts';
 import { type Move, mostly, updates, when } from '../move.ts';
 
-/** Three bytes, at which only the first check looks; the last byte appears in the answer. */
+/** Three bytes, which only the first check examines; the last byte appears in the answer. */
 const short = (id: number): Step => verbs.intruder.write({ packet: `0400${id.toString(16).padStart(2, '0')}` });
 
 /** Wakes a lock and connects to it. */

@@ -132,7 +132,7 @@ export class CoreWatch {
     this.#takenMadeAt.set(unit, Math.max(madeAt, last));
   }
 
-  /** Whether the feed sends a change of that unit now that is older than the last one that counted. */
+  /** Whether the feed is now sending a change of that unit that is older than the last one that counted. */
   #isLate(unit: string, at: number): boolean {
     const late = this.#late;
     return late?.unit === unit && late.at === at && late.madeAt < (this.#takenMadeAt.get(unit) ?? 0);

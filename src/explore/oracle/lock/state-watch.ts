@@ -57,7 +57,7 @@ export class StateWatch {
   #clockLost: boolean;
   #cellMv: number;
   #newCell = false;
-  /** The stored state that was last found to be right. */
+  /** The stored state that was last found to be correct. */
   #right: ObservedLock['held'] | undefined;
   /** What the company considered confirmed when it last agreed with the stored state, and that state. */
   #agreed: Pick<ObservedLock, 'known' | 'held'> | undefined;

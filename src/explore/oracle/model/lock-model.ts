@@ -67,7 +67,7 @@ export class LockModel {
     return this.session(hex, at);
   }
 
-  /** Whether A1 may be accepted: both halves are staged and its check over the session is right. */
+  /** Whether A1 may be accepted: both halves are staged and its check over the session is correct. */
   mayTake(plain: Buffer, session: Uint8Array, staged: SessionModel['staged']): boolean {
     const [first, second] = staged;
     if (first === undefined || second === undefined) return false;

@@ -44,7 +44,7 @@ export class Btsnoop {
     this.#put(header);
   }
 
-  /** True once a packet no longer fitted. */
+  /** True once a packet no longer fits. */
   get full(): boolean {
     return this.#full;
   }

@@ -30,7 +30,7 @@ export class AttributeCache {
     this.#tables.clear();
   }
 
-  /** Keeps what the discovery that begins now finds. */
+  /** Keeps the result of the discovery that is about to begin. */
   keep(mac: string, peripheral: NoblePeripheral): void {
     let services: readonly RawAttribute[] = [];
     peripheral.once('servicesDiscovered', (_peripheral, raw) => {

@@ -1,9 +1,9 @@
 /**
- * A phone's Bluetooth over an unmodified noble. noble never answers some requests (a refused write, a lost link, a connect to a
- * silent lock). Here every request ends: by its answer, by the end of the link, or by a time-out that ends the link.
+ * A phone's Bluetooth over an unmodified noble. noble never answers some requests (a refused write, a lost link, a connection attempt to a silent
+ * lock). Here every request ends: by its answer, by the end of the link, or by a time-out that ends the link.
  *
- * INV-1 no event is delivered from inside a request. INV-2 one request at a time; pending answers of one link never reach the
- * next. INV-3 a scan reports a lock once, and again when its advertisement has changed.
+ * INV-1 no event is delivered from inside a request. INV-2 one request at a time; pending answers of one link never reach the next. INV-3 a scan
+ * reports a lock once, and again when its advertisement has changed.
  */
 
 import type { Central, CentralEvent } from '../../../phone/central.ts';
@@ -231,7 +231,7 @@ export class NobleCentral implements Central {
     if (this.#wanted === mac && this.#link === undefined) this.#seek();
   }
 
-  /** Evicts the least recently discovered lock, which must then be discovered again before a connect. */
+  /** Evicts the least recently discovered lock, which must then be discovered again before connecting. */
   #remember(mac: string, peripheral: NoblePeripheral): void {
     this.#known.delete(mac);
     this.#known.set(mac, peripheral);

@@ -26,13 +26,13 @@ export interface NobleLinkOptions {
   readonly peripheral: NoblePeripheral;
   readonly clock: Clock;
   readonly label: string;
-  /** The tables that the phone keeps; undefined for one that discovers at each connect. */
+  /** The tables that the phone keeps; undefined for one that discovers at each connection. */
   readonly tables: AttributeCache | undefined;
   /** Receives all services before the link opens; without it only the Nokē service is discovered. */
   readonly table?: (services: readonly NobleService[]) => void;
   /** Whether the controller can take another packet now. */
   readonly mayWrite: () => boolean;
-  /** The connect succeeded or failed; the phone no longer waits for it. */
+  /** The connection attempt succeeded or failed; the phone no longer waits for it. */
   readonly decided: () => void;
   readonly emit: (event: CentralEvent) => void;
   readonly record: (kind: LinkKind, data?: Readonly<Record<string, string | number | boolean>>) => void;
@@ -56,7 +56,7 @@ export class NobleLink {
   #request: 'read' | 'subscribe' | 'write' | undefined;
   #timer: TimeoutId | undefined;
   #unheard = false;
-  /** Why the connect failed; reported once the link is down. */
+  /** Why the connection attempt failed; reported once the link is down. */
   #failure: string | undefined;
   /** Writes without response that wait for space in the controller. */
   readonly #waiting: Buffer[] = [];
@@ -79,7 +79,7 @@ export class NobleLink {
     return this.#state === 'cancelled' || this.#state === 'closing' || this.#state === 'over';
   }
 
-  /** The phone cancels a pending connect. */
+  /** The phone cancels a pending connection attempt. */
   cancel(): void {
     if (this.#state !== 'connecting') return;
     // noble reports the failure at once, and again when the controller has really given up; only the second report counts.

@@ -7,8 +7,8 @@ import type { Random, RandomStream } from '../../../sim/random.ts';
 import type { EventMasks } from './event-masks.ts';
 
 /**
- * Answered by a Command Complete with return parameters, or by a Command Status. `afterwards` runs once the answer is on
- * its way, for events that must come behind it.
+ * Answered by a Command Complete with return parameters, or by a Command Status. `afterwards` runs once the answer is on its way, for events that
+ * must follow it.
  */
 export type Answer =
   | Uint8Array

@@ -68,7 +68,7 @@ export class ControllerServer {
     });
   }
 
-  /** The actual port, also when 0 was requested. */
+  /** The actual port, even when 0 was requested. */
   get port(): number {
     const address = this.#server.address();
     return typeof address === 'object' && address !== null ? address.port : 0;

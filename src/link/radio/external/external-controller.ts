@@ -9,7 +9,7 @@ import { StreamPort } from './stream-port.ts';
 import { type StreamTarget, targetText } from './target.ts';
 import { ALTERNATIVES, messageOf, type RunInSimulation, type Unavailable } from './unavailable.ts';
 
-/** Time-out of a connect and of a command. */
+/** Time-out of a connection attempt and of a command. */
 export const ANSWER_MS = 5_000;
 const RESET = 0x0c03;
 const READ_ADDRESS = 0x1009;
