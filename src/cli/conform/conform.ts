@@ -40,7 +40,7 @@ Examples:
   $ noke-sim conform link ws://127.0.0.1:2849 --role gateway --link-key-file key.txt \\
       --mac C0:FF:EE:0C:00:01 --stimulus http://127.0.0.1:2847/v1/conformance/stimulus
 
-docs/transports/link.md specifies the link, docs/conformance.md explains the options.`;
+docs/transports/link.md specifies the link; docs/conformance.md explains the options.`;
 
 /** Options that choose or judge cases. */
 const OF_CASES = ['list', 'only', 'skip', 'expected', 'html'];
@@ -73,7 +73,7 @@ Examples:
   $ noke-sim conform app --list
   $ noke-sim conform app --junit app.xml & node examples/conform-app.mjs examples/noble-websocket.mjs
 
-docs/conformance.md explains the steps and the driver, docs/monitor.md lists the rules.`;
+docs/conformance.md explains the steps and the driver; docs/monitor.md lists the rules.`;
 
 const DIFF_EXAMPLES = `
 Examples:

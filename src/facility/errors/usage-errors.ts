@@ -134,7 +134,8 @@ export const USAGE_ERRORS = {
     exit: 2,
     title: 'the evidence is of another facility',
     means: 'The facility has none of the names in the evidence.',
-    remedy: 'Name the facility of the report with --facility, or leave it out to have one made from the names in the evidence.',
+    remedy:
+      'Name the facility of the report with --facility, or leave it out to have one made from the names in the evidence.',
     example: 'noke-sim diagnose report/ --facility other.facility.yaml',
   },
   'E-PAPER-4': {
