@@ -59,7 +59,7 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
     id: 'session-reused',
     source: 'AND',
     says: 'The same bytes were written in an earlier connection: they were made for its session, which is over.',
-    advice: 'Read the session after every connect, and create or request new packets.',
+    advice: 'Read the session after every connection, and create or request new packets.',
     look: (event, before) => written(event, before.earlier.includes(wrote(event) ?? '')),
   },
   {
@@ -116,11 +116,11 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
   {
     id: 'polls-sleeping-lock',
     source: 'SEED/000',
-    says: 'A sleeping lock does not listen: no connect reaches it, however often it is repeated.',
+    says: 'A sleeping lock does not listen: no connection attempt reaches it, however often it is repeated.',
     advice: 'Touch it first (lock.touch), then scan, and connect when it advertises.',
     look: (event, before) =>
       event.what === 'connect' && !before.up && before.failedConnects === FAILED_CONNECTS - 1
-        ? `${FAILED_CONNECTS} connects in a row to a lock that does not advertise`
+        ? `${FAILED_CONNECTS} connection attempts in a row to a lock that does not advertise`
         : undefined,
   },
   {

@@ -154,7 +154,9 @@ export function slotOfRecord(record: LockRecord): number | undefined {
 
 const MARKED: readonly number[] = [EVENTS.unlocked, EVENTS.jam, EVENTS.supplyTooLow];
 
-/** An opening or a jam of the core's own, and a refusal of it for the supply, carries the mark of its session in place of a slot. */
+/**
+ * A record of an opening or a jam by the core's own key, or of its refusal because of the supply, carries the mark of its session in place of a slot.
+ */
 export const markOfRecord = ({ event, keyClass, detail, generationBits }: LockRecord): number | undefined =>
   keyClass === CLASS_MASTER && MARKED.includes(event) ? detail | (generationBits << 8) : undefined;
 

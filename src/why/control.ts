@@ -30,7 +30,7 @@ export interface Control {
 export const MAX_EVENTS_FOR_CONTROL = 100_000;
 
 export const TOO_LONG = 'This recording is too long to be played again.';
-export const NONE_OPENS = 'None of the runs that were played opens.';
+export const NONE_OPENS = 'The lock opens in none of the runs that were played.';
 export const OPENED = 'The attempt did not fail, so no other world was played.';
 
 /** Whether an answer is about an attempt that opened, as with a key that should not open any more. */

@@ -1,6 +1,6 @@
 /**
- * Why the app found no lock. Asleep, out of range, and connected to another phone look the same to whoever stands there; the trace knows
- * whether the lock advertised while the app searched, and where the phone was.
+ * Why the app found no lock. Asleep, out of range, and connected to another phone look the same to the person at the lock; the trace knows whether
+ * the lock advertised while the app searched, and where the phone was.
  */
 import type { TraceEvent } from '../sim/trace.ts';
 import type { Attempt } from './attempt.ts';

@@ -22,7 +22,7 @@ interface Surroundings {
 
 const MORE = /^more: npx noke-sim explain (E-[A-Z]+-\d+)\n/gm;
 
-/** The checks of `doctor` say themselves what to do. */
+/** The checks of `doctor` already say what to do. */
 const WITHOUT_CODE = ['doctor'];
 
 /** A command line that fails prints a code of the catalogue, or reports it with the case. */

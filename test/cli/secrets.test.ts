@@ -1,4 +1,4 @@
-/** Keys and tokens by text, file and environment; and that no message repeats one. */
+/** Keys and tokens as text, in a file and in the environment; no message repeats one. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -80,7 +80,7 @@ describe('the public profile with a backend', () => {
         'lock.session.frozen-after-unlock',
       ]),
     );
-    // What needs keys all the same says so.
+    // What nevertheless needs keys says so.
     expect(lines(result).filter((line) => line.startsWith('not-applicable'))).toEqual([
       'not-applicable lock.answer.exactly-one: needs the keys of the lock (--keys); a backend makes the commands',
     ]);

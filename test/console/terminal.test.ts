@@ -46,7 +46,7 @@ test.each([
 test.each(['screen', 'xterm-256color', 'vt100'])(
   'on %s rules are drawn with characters of their own',
   async (terminal) => {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: so terminals are told of another character set.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: this is how terminals are told about another character set.
     expect(await written({ TERM: terminal }, true)).not.toMatch(/\u001b\(0|\u000e/);
   },
 );

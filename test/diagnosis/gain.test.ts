@@ -1,4 +1,4 @@
-/** What lines say for a cause: against a cause that nobody has modelled, and never certain where a line has no explanation. */
+/** How lines support a cause: against a cause that nobody has modelled, and never certain where a line has no explanation. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ASKED, caseOf } from '../../src/diagnosis/case.ts';

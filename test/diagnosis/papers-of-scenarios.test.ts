@@ -1,4 +1,4 @@
-/** The papers of any run can be diagnosed: no shipped scenario gives papers on which `diagnose` crashes or answers something else than a report. */
+/** The papers of any run can be diagnosed: no shipped scenario gives papers on which `diagnose` crashes or answers anything other than a report. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

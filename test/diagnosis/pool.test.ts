@@ -20,7 +20,7 @@ function caseOfReport(id: string): Case {
 const of = caseOfReport('12');
 const HYPOTHESES = [...everyHypothesis.slice(0, 10), hypothesisOf(['asleep', 'battery-low'])];
 
-/** Plays with so many threads; this thread goes on only when the others have played something, or are lost. */
+/** Plays with that many threads; this thread goes on only when the others have played something, or are lost. */
 async function played(workers: number, options: Partial<PoolOptions> = {}) {
   const lost: string[] = [];
   let here = 0;

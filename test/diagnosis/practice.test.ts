@@ -47,7 +47,7 @@ function diagnose(id: string) {
   return { truth, of, found: diagnosisOf(of, tryAll(of), foreign) };
 }
 
-/** What the papers of a run would say from an instant to another, of what a phone and the company recorded. */
+/** What the papers of a run would say from one instant to another, of what a phone and the company recorded. */
 function saidBy(run: Run, phone: string, from: number, to: number): readonly unknown[] {
   const within = { ...run, events: run.events.filter(({ time }) => time >= from && time <= to) };
   return [activityCsv.observe(within), redirect.observe(within), androidLog.observe(within, phone)];

@@ -61,7 +61,7 @@ export function playedUntil(id: string, until: Instant, onTheWay?: { at: Instant
     reached(Date.parse(t));
     facility.clock.runUntil(Date.parse(t));
     const outcome = facility.play(verb, args);
-    // Nobody stays for ever: who found the exit closed followed somebody, which the scripts do not say.
+    // Nobody stays forever: anyone who found the exit closed followed somebody out, which the scripts do not say.
     if (!outcome.ok && verb === 'person.leave') facility.play(verb, { ...args, tailgate: true });
   }
   reached(until);

@@ -32,7 +32,7 @@ const isFull = process.env.NOKE_SIM_PRACTICE === 'all';
 const PRACTICE = practiceReports().filter((_, i) => isFull || i % 20 === 1);
 /** Reports of the generator, by number. */
 const MADE = Array.from({ length: isFull ? 20 : 1 }, (_, i) => i * 7);
-/** One in so many hypotheses is tried in each report. */
+/** One in this many hypotheses is tried in each report. */
 const ONE_IN = isFull ? 6 : 29;
 
 const ALL: readonly Hypothesis[] = [
@@ -42,7 +42,7 @@ const ALL: readonly Hypothesis[] = [
   hypothesisOf(['key-expired', 'no-key-no-data']),
 ];
 
-/** The runs of some hypotheses, other ones in each report. */
+/** The runs of some hypotheses, different ones in each report. */
 function trialsIn(of: Case, report: number): readonly Trial[] {
   const evidence = evidenceOf(of);
   return ALL.filter((_, i) => (i + report) % ONE_IN === 0).flatMap((one) => tryOne(of, evidence, one) ?? []);

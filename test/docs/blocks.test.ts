@@ -1,6 +1,6 @@
 /**
- * Code blocks of the written pages. Each is run or read by a test, or stands in the table below with the reason why it is only shown. Each command line of noke-sim, in
- * a block or in a sentence, has a command and options that exist, and each script and file that a block runs is there.
+ * Code blocks of the written pages. Each is run or read by a test, or is in the table below with the reason why it is only shown. Each command line
+ * of noke-sim, in a block or in a sentence, has a command and options that exist, and each script and file that a block runs is there.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';

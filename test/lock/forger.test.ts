@@ -11,7 +11,7 @@ class Tries {
 
   #tries = 0;
 
-  /** A session with less than five wrong keys in it. */
+  /** A session with fewer than five wrong keys in it. */
   get session(): Uint8Array {
     if (this.#tries > 0 && this.#tries % 4 === 0) {
       this.central.link?.end('central-closed');

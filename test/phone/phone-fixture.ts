@@ -269,7 +269,7 @@ export class ScriptedServers implements Backend {
   }
 }
 
-export type StageSnapshot = {
+export type PhoneFixtureSnapshot = {
   clock: ClockSnapshot;
   random: RandomSnapshot;
   secrets: SecretsSnapshot;
@@ -280,8 +280,8 @@ export type StageSnapshot = {
   phone: PhoneSnapshot;
 };
 
-/** Builds a stage, new or from a snapshot. */
-export function stage(platform: Platform = 'android', from?: StageSnapshot) {
+/** Builds a fixture, new or from a snapshot. */
+export function phoneFixture(platform: Platform = 'android', from?: PhoneFixtureSnapshot) {
   const clock = from === undefined ? new VirtualClock(NOON) : VirtualClock.restore(from.clock);
   const secrets = from === undefined ? new Secrets() : Secrets.restore(from.secrets);
   const world = {
@@ -307,7 +307,7 @@ export function stage(platform: Platform = 'android', from?: StageSnapshot) {
     lock,
     servers,
     phone,
-    snapshot: (): StageSnapshot =>
+    snapshot: (): PhoneFixtureSnapshot =>
       JSON.parse(
         JSON.stringify({
           clock: clock.snapshot(),
@@ -334,9 +334,9 @@ function look(view: unknown, ...path: string[]): unknown {
   return at;
 }
 
-/** A stage whose phone is signed in at North and holds these keys. */
+/** A fixture whose phone is signed in at North and holds these keys. */
 export function ready(keys: readonly DigitalKey[] = [], platform: Platform = 'android') {
-  const it = stage(platform);
+  const it = phoneFixture(platform);
   it.servers.state.keys = keys;
   it.phone.installApp();
   it.phone.signIn(LOGIN, PASSWORD);

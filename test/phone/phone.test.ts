@@ -15,15 +15,15 @@ import {
   MAC,
   NO_SIGNAL,
   PASSWORD,
+  phoneFixture,
   ready,
   record,
   SESSION,
-  stage,
 } from './phone-fixture.ts';
 
 describe('account', () => {
   test('signing in chooses the first facility and refreshes there, with the place and the phone’s own time', () => {
-    const it = stage();
+    const it = phoneFixture();
     it.servers.state.keys = [key];
     it.phone.setClockError(-60);
     expect(it.phone.installApp()).toEqual({ ok: true });
@@ -40,7 +40,7 @@ describe('account', () => {
   });
 
   test('a wrong password shows the servers’ message, and nobody is signed in', () => {
-    const it = stage();
+    const it = phoneFixture();
     it.phone.installApp();
     it.phone.signIn(LOGIN, 'wrong');
     it.clock.runFor(1_000);
@@ -50,7 +50,7 @@ describe('account', () => {
   });
 
   test('signing in needs signal', () => {
-    const it = stage();
+    const it = phoneFixture();
     it.phone.installApp();
     it.phone.setSignal(NO_SIGNAL);
     it.phone.signIn(LOGIN, PASSWORD);
@@ -147,7 +147,7 @@ describe('account', () => {
   });
 
   test('a phone that is signed in according to the facility file starts signed in', () => {
-    const it = stage();
+    const it = phoneFixture();
     it.phone.adopt({
       token: 't-0001',
       companies: [{ id: 'demo', name: 'Demo', facilities: [{ id: 'north', name: 'North' }] }],
@@ -185,7 +185,7 @@ describe('keys', () => {
   });
 
   test('no key, command, token, password or phone number is in view or trace', () => {
-    const it = stage();
+    const it = phoneFixture();
     const lines: string[] = [];
     it.world.trace.subscribe((event) => lines.push(JSON.stringify(event)));
     it.servers.state.keys = [key];
@@ -383,7 +383,7 @@ describe('a tenant’s phone that does not open (T2): each fault and the step th
     const it = ready();
     it.phone.setSignal(NO_SIGNAL);
     expect(it.phone.updateApp()).toEqual({ ok: false, why: 'no-signal' });
-    expect(stage().phone.unlock('A101')).toEqual({ ok: false, why: 'no-app' });
+    expect(phoneFixture().phone.unlock('A101')).toEqual({ ok: false, why: 'no-app' });
     it.phone.uninstallApp();
     expect(it.phone.installApp()).toEqual({ ok: false, why: 'no-signal' });
   });
@@ -580,7 +580,7 @@ describe('uploads', () => {
     const state = saved.phone.state;
     if (state.app === null) throw new Error('the app is installed');
     const phone = { ...saved.phone, state: { ...state, app: { ...state.app, uploads } } };
-    const full = stage('android', { ...saved, phone });
+    const full = phoneFixture('android', { ...saved, phone });
     full.phone.openApp();
     full.clock.runFor(1_000);
     const sizes = full.servers.state.seen.flatMap((seen) => (seen.type === 'upload' ? [seen.logs.length] : []));

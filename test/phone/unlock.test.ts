@@ -10,10 +10,10 @@ import {
   MAC,
   NO_SIGNAL,
   NOON,
+  phoneFixture,
   ready,
   record,
   SESSION,
-  stage,
 } from './phone-fixture.ts';
 
 const platforms = ['android', 'ios'] as const;
@@ -362,7 +362,7 @@ describe('packets from a key', () => {
 
 describe('snapshot', () => {
   test.each(platforms)('an attempt on %s, restored from any point, continues to the same digest', (platform) => {
-    const play = (it: ReturnType<typeof stage>, from: number, to: number): void => {
+    const play = (it: ReturnType<typeof phoneFixture>, from: number, to: number): void => {
       const script: [number, () => void][] = [
         [100, () => it.phone.installApp()],
         [200, () => it.phone.signIn('+15550100', 'correct horse')],
@@ -377,21 +377,21 @@ describe('snapshot', () => {
       }
       it.clock.runUntil(NOON + to);
     };
-    const set = (it: ReturnType<typeof stage>) => {
+    const set = (it: ReturnType<typeof phoneFixture>) => {
       it.servers.state.keys = [key];
       it.lock.state.script = [[record(1), app('61')], [record(2), app('60')], [app('60')]];
       it.servers.state.commands = [command(1), command(2)];
     };
-    const straight = stage(platform);
+    const straight = phoneFixture(platform);
     set(straight);
     play(straight, 0, 70_000);
     expect(straight.of('phone.outcome')).toHaveLength(1);
     expect(straight.of('phone.path')).toHaveLength(2);
     for (let cut = 5; cut < 4_000; cut += 61) {
-      const first = stage(platform);
+      const first = phoneFixture(platform);
       set(first);
       play(first, 0, cut);
-      const second = stage(platform, first.snapshot());
+      const second = phoneFixture(platform, first.snapshot());
       play(second, cut, 70_000);
       expect(second.world.trace.digest, `cut at ${cut}`).toBe(straight.world.trace.digest);
     }

@@ -341,7 +341,7 @@ describe('record', () => {
         const bytes = encodeRecord(record);
         expect(decodeRecord(bytes)).toEqual({ ok: true, value: record });
         bytes[at >> 3] = (bytes[at >> 3] ?? 0) ^ (1 << (at & 7));
-        // Beside the checksum stand unused bits and an event of a known table, which a changed bit may miss first.
+        // Besides the checksum, there are unused bits and an event of a known table, at which a changed bit may fail first.
         expect(decodeRecord(bytes)).toMatchObject({
           fault: { reason: expect.stringMatching(/^(checksum|unused-bits|unknown-value)$/) },
         });

@@ -57,7 +57,7 @@ const textsFrom = (words: readonly string[]): fc.Arbitrary<string[]> =>
     { minLength: 1, maxLength: 30 },
   );
 
-/** Of what a person chose, whatever does not occur in the trace anyhow occurs in no line. */
+/** What a person chose occurs in no line, unless it occurs in the trace anyway. */
 function expectHidden(values: readonly string[], lines: readonly string[], usual: readonly string[]): void {
   const before = usual.join('\n');
   const now = lines.join('\n');

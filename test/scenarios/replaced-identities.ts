@@ -32,7 +32,7 @@ export const AWKWARD = [
   "'; --",
 ];
 
-/** Gives other values in place of private ones, from texts that are handed in; the same for the same. */
+/** Replaces private values with others, made from the given texts; equal values get equal replacements. */
 export class IdentityReplacer {
   readonly #texts: readonly string[];
   readonly #given = new Map<string, string>();

@@ -1,4 +1,4 @@
-/** Whoever has the answer to a jump or a step has everything that was due: frames, stream events, posts to subscribers. */
+/** A client that has the answer to a jump or a step has everything that was due: frames, stream events, posts to subscribers. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';

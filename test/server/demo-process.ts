@@ -1,6 +1,6 @@
 /**
- * The demo facility in its own process, for tests that count how long its event loop was held: nothing but the server runs in it.
- * Tells its parent where the doors are, and on each message how it is.
+ * The demo facility in its own process, for tests that count how long its event loop was held: nothing but the server runs in it. Tells its parent
+ * which ports are open, and answers each message with its state.
  */
 import type { Ready } from '../../src/server/options.ts';
 import { serveDemo } from './real.ts';

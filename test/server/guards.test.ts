@@ -100,7 +100,7 @@ describe('an HTTP port and its unauthenticated connections', () => {
     socket.write(bytes);
     return { socket, heard: () => heard };
   }
-  /** A stream, for a connection that idles is closed by the machine's clock. */
+  /** A stream, because an idle connection is closed by the machine's clock. */
   const request = (token?: string) =>
     `GET /v1/trace/stream HTTP/1.1\r\nHost: localhost\r\n${token === undefined ? '' : `Authorization: Bearer ${token}\r\n`}\r\n`;
   /** The patience is in turns of the loop: the timeouts of Node's own HTTP server, in real time, would close connections too. */

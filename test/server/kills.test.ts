@@ -1,9 +1,9 @@
 /**
- * A live `up --data` under load is ended at random moments, at speeds from 1 to 86 400, now and then in the middle of a jump: every other
- * time it is killed, else it is asked to end. The process is the real one, and so are the signals.
+ * A live `up --data` under load is ended at random moments, at speeds from 1 to 86 400, now and then in the middle of a jump: every other time it is
+ * killed, otherwise it is asked to end. The process is the real one, and so are the signals.
  *
- * `NOKE_SIM_KILLS` says how often in all, `NOKE_SIM_UNITS` makes the facility larger. `NOKE_SIM_TERM_MS` says how long an end
- * that was asked for may take, for `npm run full` alone: without it that time is only shown.
+ * `NOKE_SIM_KILLS` says how often in all, `NOKE_SIM_UNITS` makes the facility larger. `NOKE_SIM_TERM_MS` says how long an end that was asked for may
+ * take, for `npm run full` alone: without it that time is only shown.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';

@@ -22,7 +22,7 @@ export interface CoreAnswer {
   readonly message: string;
   readonly error_code: number;
   readonly error_details: readonly { readonly mac: string; readonly msg: string }[] | null;
-  // Tests look into it, each knowing what it asked for.
+  // Tests inspect it, each knowing what it requested.
   // biome-ignore lint/suspicious/noExplicitAny: an answer of another program
   readonly data: any;
   readonly request: string;
@@ -54,7 +54,7 @@ export async function control<Body = Readonly<Record<string, unknown>>>(
   return { status: response.status, body: (await response.json()) as Body };
 }
 
-/** A program that stands at a lock: wakes it, connects, writes, and waits with the clock stepping on. */
+/** A program at a lock: wakes it, connects, writes, and waits with the clock stepping on. */
 export class PhoneAt {
   readonly #serving: Serving;
   readonly #lock: string;
@@ -86,7 +86,7 @@ export class PhoneAt {
     return this.session;
   }
 
-  /** Writes one packet; gives all answers up to and with the app packet. */
+  /** Writes one packet; returns all answers up to and including the app packet. */
   async write(hex: string): Promise<string[]> {
     const client = this.client!;
     const { main } = this.#serving.facilities;

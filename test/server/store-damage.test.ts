@@ -168,12 +168,12 @@ describe('a damaged store restores everything, or names what is missing', () => 
       { numRuns: RUNS },
     );
     console.log(`${RUNS} damaged stores: ${seen.whole} gave everything back, ${seen.refused} said what is missing`);
-    // Only one damage in ten leaves everything intact, so a short run may draw none; the named tests above show that case.
+    // Only one case of damage in ten leaves everything intact, so a short run may draw none; the named tests above show that case.
     expect(seen.whole + seen.refused).toBe(RUNS);
     expect(seen.refused).toBeGreaterThan(0);
   }, 3_600_000);
 
-  /** A facility that counted so often, killed. */
+  /** A facility that counted that many times, killed. */
   function counted(times: number): string {
     const dir = freshDir();
     const live = open(dir);

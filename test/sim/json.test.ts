@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { copyOf, sharing, sharingSteps } from '../../src/sim/json.ts';
 import { finished } from '../../src/sim/steps.ts';
 
-// Names such as `__proto__` are no names of our state.
+// Names such as `__proto__` are not names in our state.
 const json = fc
   .jsonValue({ maxDepth: 4, noUnicodeString: true })
   .filter((value) => !JSON.stringify(value).includes('__'));

@@ -1,4 +1,4 @@
-/** A cause is planted at a random instant, and its symptom shows hours later: the event that is named is of the chain of the cause. */
+/** A cause is planted at a random instant, and its symptom shows hours later: the event that is named belongs to the chain of the cause. */
 import { expect, test } from 'vitest';
 import { nextTurn } from '../../src/cli/host/host.ts';
 import { isFailure } from '../../src/console/text/failure.ts';

@@ -1,4 +1,4 @@
-/** “Lock not found” has several causes, which look the same to whoever stands there; the trace tells them apart. */
+/** “Lock not found” has several causes, which look the same to the person at the lock; the trace distinguishes them. */
 import { expect, test } from 'vitest';
 import { isFailure } from '../../src/console/text/failure.ts';
 import { finished } from '../../src/sim/steps.ts';

@@ -88,7 +88,7 @@ function nextSteps(folder: string): string[] {
     ...(resolve(folder) === resolve('.') ? [] : [`  cd ${folder}`]),
     ...(has('noke-sim')
       ? []
-      : [`  npm install --save-dev PATH/noke-sim-${VERSION}.tgz   the package that "npm pack" makes of noke-sim`]),
+      : [`  npm install --save-dev PATH/noke-sim-${VERSION}.tgz   the package that "npm pack" creates from noke-sim`]),
     ...(has('vitest') ? [] : ['  npm install --save-dev vitest']),
     '  npm run scenarios',
     '  npx vitest run',

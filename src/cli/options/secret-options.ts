@@ -16,7 +16,7 @@ const SECRET_WORDS = 'expected 1 to 200 printable ASCII characters without space
 
 /** The secrets and their help texts. */
 const SECRETS = {
-  token: 'token for the control API (also its stimulus URL) and for locks over WebSocket',
+  token: 'token for the control API (including its stimulus URL) and for locks over WebSocket',
   privateKey: 'Core API key for servers',
   mobileKey: 'Core API key for phones',
   linkKey: 'key of the gateway on the facility link',

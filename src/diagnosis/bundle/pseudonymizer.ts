@@ -32,7 +32,7 @@ export class Pseudonymizer {
   readonly move: Instant;
   /** The pseudonymized facility. */
   readonly plan: FacilityFile;
-  readonly #house: FacilityFile;
+  readonly #original: FacilityFile;
   readonly #roles: ReadonlySet<string>;
   readonly #places: ReadonlySet<string>;
   /** Words that describe people of the facility, which no text keeps. */
@@ -47,19 +47,23 @@ export class Pseudonymizer {
     words: new Map(),
   };
 
-  constructor(house: FacilityFile, move: Instant) {
-    this.#house = house;
+  constructor(original: FacilityFile, move: Instant) {
+    this.#original = original;
     this.move = move;
-    this.#roles = new Set(house.people.map(({ role }) => role));
-    this.#places = new Set([...house.units, ...house.entries, ...house.zones].flatMap(({ id }) => wordsIn(id)));
-    this.#private = new Set(house.people.flatMap(privateWords));
-    this.#taken = new Set([...house.units.flatMap(({ locks }) => locks), ...house.entries].map(({ mac }) => same(mac)));
+    this.#roles = new Set(original.people.map(({ role }) => role));
+    this.#places = new Set(
+      [...original.units, ...original.entries, ...original.zones].flatMap(({ id }) => wordsIn(id)),
+    );
+    this.#private = new Set(original.people.flatMap(privateWords));
+    this.#taken = new Set(
+      [...original.units.flatMap(({ locks }) => locks), ...original.entries].map(({ mac }) => same(mac)),
+    );
     this.plan = this.#facility();
   }
 
   count(kind: Replaced): number {
     if (kind === 'locks') return this.#macs.size;
-    return this.#given[kind].size + (kind === 'people' ? this.#house.people.length : 0);
+    return this.#given[kind].size + (kind === 'people' ? this.#original.people.length : 0);
   }
 
   at(instant: Instant): Instant {
@@ -86,7 +90,7 @@ export class Pseudonymizer {
   place(name: string): string {
     if (name === '') return name;
     if (MAC.test(name)) return this.mac(name);
-    return placeId(this.#house, name) ?? this.text(name);
+    return placeId(this.#original, name) ?? this.text(name);
   }
 
   /** A person, in the same form in which the evidence names them. */
@@ -171,23 +175,23 @@ export class Pseudonymizer {
   }
 
   #facility(): FacilityFile {
-    const house = this.#house;
-    const shown = withPseudonyms(house);
-    const personIds = new Map(house.people.map(({ id }, i) => [id, personIdOf(i)]));
-    const phones = house.people.flatMap((one) => one.phones);
+    const original = this.#original;
+    const shown = withPseudonyms(original);
+    const personIds = new Map(original.people.map(({ id }, i) => [id, personIdOf(i)]));
+    const phones = original.people.flatMap((one) => one.phones);
     const phoneIds = new Map(phones.map(({ id }, i) => [id, phoneIdOf(i)]));
     const people = shown.people.map(
       (person): PersonPlan => ({
         ...person,
         id: personIds.get(person.id) ?? '',
         elsewhere: person.elsewhere.map(({ company, facility }) => ({
-          company: company === house.company ? OUR_COMPANY : this.text(company),
+          company: company === original.company ? OUR_COMPANY : this.text(company),
           facility: this.text(facility),
         })),
         phones: person.phones.map((phone) => ({ ...phone, id: phoneIds.get(phone.id) ?? '' })),
       }),
     );
-    for (const [i, person] of house.people.entries())
+    for (const [i, person] of original.people.entries())
       for (const field of NAMED_BY) {
         const to = people[i]?.[field];
         const from = same(person[field]);
@@ -213,12 +217,12 @@ export class Pseudonymizer {
 
   /** The id of a person of the facility. */
   personId(id: string): string {
-    return personIdOf(this.#house.people.findIndex((one) => one.id === id));
+    return personIdOf(this.#original.people.findIndex((one) => one.id === id));
   }
 
   /** The id of a phone of the facility. */
   phoneId(id: string): string {
-    return phoneIdOf(this.#house.people.flatMap((one) => one.phones).findIndex((one) => one.id === id));
+    return phoneIdOf(this.#original.people.flatMap((one) => one.phones).findIndex((one) => one.id === id));
   }
 }
 

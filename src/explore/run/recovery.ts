@@ -4,9 +4,9 @@
  */
 
 import { POWER_CYCLE_MS } from '../../phone/profiles.ts';
-import { isOverlockedAtTheLock } from '../oracle/company/core-watch.ts';
 import type { LockWatch } from '../oracle/lock/lock-watch.ts';
 import { localMoment } from '../oracle/model/calendar.ts';
+import { isOverlockedAtTheLock } from '../oracle/model/rights.ts';
 import { STAFF } from '../setup/facility.ts';
 import { type Step, verbs, wait } from '../setup/steps.ts';
 import { entriesOpen } from './recovery-entries.ts';

@@ -85,7 +85,7 @@ const RECOVERS_ONE_IN = 3;
 export function setupOf(draw: Draw, level: Level = 'facility'): Setup {
   const startAt = STARTS[draw.start] ?? STARTS[0];
   const link = level === 'radio' ? 'radio' : 'memory';
-  // Bad radio is the purpose of this level.
+  // This level exists to test bad radio conditions.
   const faultClasses: readonly FaultClass[] =
     level === 'radio' ? [...new Set<FaultClass>(['signal', ...draw.faultClasses])] : draw.faultClasses;
   return {

@@ -79,7 +79,7 @@ export const FILE_ERRORS = {
     exit: 2,
     title: 'a reference to something that is not there',
     means: 'The file names a zone, schedule, person, role or place that the facility does not have.',
-    remedy: 'Correct the id, or add what it names; the message has the nearest id.',
+    remedy: 'Correct the id, or add what it names; the message gives the nearest id.',
     example: 'units: [{ id: A1, at: [0, 0], status: occupied, tenant: nobody }]',
   },
   'E-FILE-12': {
@@ -100,14 +100,14 @@ export const FILE_ERRORS = {
   },
   'E-FILE-14': {
     exit: 2,
-    title: 'something is in the place of what would be written',
+    title: 'something already exists where the output would be written',
     means: 'A file or folder exists that noke-sim did not write, so it is not replaced. Nothing was written.',
     remedy: 'Move it away, or name another place; "init --force" replaces files that "init" wrote.',
     example: 'noke-sim diagnose report/ --bundle report/',
   },
   'E-FILE-15': {
     exit: 2,
-    title: 'a folder has nothing of what is wanted',
+    title: 'a folder has nothing that the command needs',
     means: 'The folder has no scenario (*.yaml, without *.facility.yaml), or no store of "up --data".',
     remedy: 'Check the path.',
     example: 'noke-sim run docs/api/',
@@ -152,8 +152,8 @@ export const FILE_ERRORS = {
     exit: 2,
     title: 'a step that the facility cannot play',
     means:
-      'A lock, a person, a path of the view or a kind of event is named that the facility does not have, an argument of a verb has a wrong value, or a reference has none yet.',
-    remedy: 'Correct the step; the message has the nearest name. "noke-sim verbs" shows the arguments of a verb.',
+      'The step names a lock, a person, a path of the view or a kind of event that the facility does not have, an argument of a verb has a wrong value, or a reference has none yet.',
+    remedy: 'Correct the step; the message gives the nearest name. "noke-sim verbs" shows the arguments of a verb.',
     example: '- lock.touch: A1O1',
   },
   'E-STEP-6': {
@@ -188,7 +188,7 @@ export const FILE_ERRORS = {
   'E-TRACE-4': {
     exit: 2,
     title: 'the recording has no such event',
-    means: 'An event is named by its number, and the recording has none with it.',
+    means: 'Events are named by their number, and the recording has none with this one.',
     remedy: 'Name one of the events that the message gives.',
     example: 'noke-sim why gate.trace.jsonl --at 999999999',
   },

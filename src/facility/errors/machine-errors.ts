@@ -26,8 +26,8 @@ export const MACHINE_ERRORS = {
   'E-PORT-4': {
     exit: 3,
     title: 'the port cannot be opened',
-    means: 'The system refuses to listen for another reason, which the message has.',
-    remedy: 'Choose another port or address; "noke-sim doctor" looks at the usual ports.',
+    means: 'The system refuses to listen for another reason, which the message gives.',
+    remedy: 'Choose another port or address; "noke-sim doctor" checks the usual ports.',
     example: 'noke-sim doctor',
   },
   'E-CONNECT-1': {
@@ -40,15 +40,15 @@ export const MACHINE_ERRORS = {
   'E-CONNECT-2': {
     exit: 3,
     title: 'the target refuses the connection',
-    means: 'It answers, and does not let us in.',
+    means: 'It answers, but refuses access.',
     remedy: 'Check the token or key.',
     example: 'noke-sim conform link ws://127.0.0.1:9000 --role backend --link-key wrong',
   },
   'E-CONNECT-3': {
     exit: 3,
     title: 'the target cannot be judged',
-    means: 'It is connected, and cannot be brought into the state from which cases start, or its module does not load.',
-    remedy: 'The message has what the target did instead; docs/conformance.md says what a target must offer.',
+    means: 'It is connected, but cannot be brought into the state from which cases start, or its module does not load.',
+    remedy: 'The message says what the target did instead; docs/conformance.md says what a target must offer.',
     example: 'noke-sim conform core not-a-core.mjs',
   },
   'E-RADIO-1': {
@@ -68,7 +68,8 @@ export const MACHINE_ERRORS = {
   'E-DBUS-1': {
     exit: 3,
     title: 'the D-Bus cannot be opened, or has ended',
-    means: 'dbus-daemon is not installed or does not start, its socket cannot be made, or it was ended from outside.',
+    means:
+      'dbus-daemon is not installed or does not start, its socket cannot be created, or it was ended from outside.',
     remedy: 'The message lists what you can do; on Debian, "apt-get install dbus" installs it.',
     example: 'noke-sim bluez --bus-socket /etc/passwd',
   },
@@ -97,13 +98,13 @@ export const MACHINE_ERRORS = {
   'E-STORE-4': {
     exit: 2,
     title: 'the folder cannot hold a store',
-    means: 'The path leads to no folder that can be made, or the folder holds files that are not of a store.',
+    means: 'The path leads to no folder that can be created, or the folder holds files that do not belong to a store.',
     remedy: 'Give --data an empty or a new folder.',
     example: 'noke-sim up --data package.json',
   },
   'E-STORE-5': {
     exit: 2,
-    title: 'the store is of another facility or version',
+    title: 'the store belongs to another facility or version',
     means: 'It belongs to another facility or seed, or another version of noke-sim wrote it.',
     remedy: 'Open it with the facility, the seed and the version that wrote it, or use another folder.',
     example: 'noke-sim up --data store/ --seed 8',
@@ -126,7 +127,7 @@ export const MACHINE_ERRORS = {
     exit: 3,
     title: 'the system refused',
     means:
-      'The operating system refused a call for a reason that noke-sim does not know; the message has its name and code.',
+      'The operating system refused a call for a reason that noke-sim does not know; the message gives its name and code.',
     remedy: 'Look the code up; NOKE_SIM_DEBUG=1 prints where it happened.',
     example: 'NOKE_SIM_DEBUG=1 noke-sim up',
   },

@@ -5,14 +5,14 @@ export const USAGE_ERRORS = {
   'E-USAGE-1': {
     exit: 2,
     title: 'an unknown command',
-    means: 'noke-sim has no command of this name. The message has the nearest one.',
+    means: 'noke-sim has no command of this name. The message gives the nearest one.',
     remedy: 'Correct the spelling; "noke-sim --help" lists the commands.',
     example: 'noke-sim rnu scenarios/',
   },
   'E-USAGE-2': {
     exit: 2,
     title: 'an unknown option',
-    means: 'The command has no option of this name. The message has the nearest one.',
+    means: 'The command has no option of this name. The message gives the nearest one.',
     remedy: 'Correct the spelling; "noke-sim COMMAND --help" lists the options of a command.',
     example: 'noke-sim run scenarios/ --sed 7',
   },
@@ -42,7 +42,7 @@ export const USAGE_ERRORS = {
     exit: 2,
     title: 'a name that noke-sim does not know',
     means:
-      'A verb, a case, a check, a step, a planted fault, a code or a filter is named, and none has this name. The message has the nearest one, or how to list them.',
+      'No verb, case, check, step, planted fault, code or filter has this name. The message gives the nearest one, or says how to list them.',
     remedy: 'Correct the spelling.',
     example: 'noke-sim verbs lock.tuoch',
   },
@@ -66,7 +66,7 @@ export const USAGE_ERRORS = {
     exit: 2,
     title: 'a port would be open to everybody',
     means:
-      'An address that other machines can reach needs a token, Core API keys, or an option that says that nobody needs one.',
+      'An address that other machines can reach needs a token, Core API keys, or an option that says that none is needed.',
     remedy: 'Add what the message names, close the port with "off", or listen on 127.0.0.1.',
     example: 'noke-sim up --address 0.0.0.0',
   },
@@ -88,7 +88,7 @@ export const USAGE_ERRORS = {
     exit: 2,
     title: 'the facility has nothing of this name',
     means:
-      'A lock, an address or a person is named on the command line that the facility does not have, or that cannot be used for this.',
+      'The command line names a lock, an address or a person that the facility does not have, or that cannot be used for this.',
     remedy: 'Correct the id; the message names the nearest match.',
     example: 'noke-sim up --hci tcp:127.0.0.1:6402=A1O1',
   },
@@ -102,7 +102,7 @@ export const USAGE_ERRORS = {
   'E-CLAIMS-2': {
     exit: 2,
     title: 'the keys of the lock are missing or not valid',
-    means: 'The suite signs commands for the lock, and has no keys for it, or the file does not hold them.',
+    means: 'The suite signs commands for the lock, but has no keys for it, or the file does not hold them.',
     remedy: 'Add --keys FILE, or --core-api URL; docs/conformance.md describes a keys file.',
     example: 'noke-sim conform lock ws://127.0.0.1:2846',
   },
@@ -119,7 +119,7 @@ export const USAGE_ERRORS = {
     means:
       'None of the files of a field report is an activity export, a log, a capture, a portal reading or a told.yaml, or they do not exist.',
     remedy:
-      'Check the paths; docs/diagnosis.md describes what can be read. "--patterns FILE" teaches new lines of a log.',
+      'Check the paths; docs/diagnosis.md describes what can be read. "--patterns FILE" adds patterns for other lines of a log.',
     example: 'noke-sim diagnose report/',
   },
   'E-PAPER-2': {
@@ -132,7 +132,7 @@ export const USAGE_ERRORS = {
   },
   'E-PAPER-3': {
     exit: 2,
-    title: 'the evidence is of another facility',
+    title: 'the evidence belongs to another facility',
     means: 'The facility has none of the names in the evidence.',
     remedy:
       'Name the facility of the report with --facility, or leave it out to have one made from the names in the evidence.',

@@ -200,7 +200,7 @@ class CrossCheck {
       taken.delete(schedule.id);
       const all = [...(schedule.daily === undefined ? [] : [schedule.daily]), ...Object.values(schedule.days ?? {})];
       if (all.length === 0 && schedule.index !== 0)
-        this.#add('E-FILE-12', ['schedules', i], 'no hours', 'daily: or days:, or index: 0 for round the clock');
+        this.#add('E-FILE-12', ['schedules', i], 'no hours', 'daily: or days:, or index: 0 for around the clock');
       for (const [open, close] of all) {
         if (open >= close)
           this.#add(

@@ -66,7 +66,7 @@ export const phoneVerbs = [
     name: 'phone.signIn',
     subject: 'phone',
     summary:
-      'Signs in with a person’s own number and password, or with given ones; if somebody is signed in, it stands for signing out and in.',
+      'Signs in with a person’s own number and password, or with given ones; if somebody is signed in, that person is signed out first.',
     params: z.strictObject({
       phone,
       as: ref('person', 'The owner of the account.').optional(),

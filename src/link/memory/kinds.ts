@@ -5,7 +5,7 @@ export const LINK_KINDS = {
   'link.scan': 'a phone started or stopped scanning',
   'link.discovered': 'a scanning phone discovered a lock',
   'link.connecting': 'a phone started waiting for a lock’s next advertisement, to connect to it',
-  'link.cancelled': 'a phone cancelled a connect before it completed',
+  'link.cancelled': 'a phone cancelled a connection attempt before it completed',
   'link.refused': 'an advertising lock refused a connection',
   'link.up': 'a connection opened',
   'link.down': 'a connection ended, and why',

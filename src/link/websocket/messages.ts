@@ -95,7 +95,7 @@ export const ERRORS = {
   },
   'not-connected': { temporary: true, text: 'this client has no connection to the lock' },
   'not-supported': { temporary: false, text: 'the attribute does not allow this' },
-  'too-many-waiting': { temporary: true, text: 'too many connects are waiting for silent locks' },
+  'too-many-waiting': { temporary: true, text: 'too many connection attempts are waiting for silent locks' },
 } as const satisfies Record<string, { readonly temporary: boolean; readonly text: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;

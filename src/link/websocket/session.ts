@@ -75,7 +75,7 @@ export class ClientSession {
     hello: (request) => {
       this.#polite = true;
       if (request.name !== undefined && this.connections.macs().length > 0)
-        return this.#error('malformed', request, 'a name can be given only before the first connect');
+        return this.#error('malformed', request, 'a name can be given only before the first connection');
       if (request.name !== undefined) this.connections.rename(this.#shared.rename(this.connections.name, request.name));
       this.#answer(request, helloAnswer(this.connections.name));
     },

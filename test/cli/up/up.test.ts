@@ -310,7 +310,7 @@ describe('a process whose output nobody reads', () => {
     child.stdout.resume();
     await once(child.stdout, 'pause');
     expect(text).toContain('"leftOut":');
-    // More than a pipe holds again, so that it ends without a reader.
+    // Again more than a pipe holds, so that the program ends without a reader.
     for (const from = await seq(); (await seq()) < from + 3_000; );
     child.kill('SIGTERM');
     expect(await ended).toEqual({ code: 0, signal: null });

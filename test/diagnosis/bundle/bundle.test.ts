@@ -1,4 +1,4 @@
-/** What may leave the house: no secret of the facility or of the papers is in a bundle, and the bundle alone gives the same ranking. */
+/** What may leave the company: no secret of the facility or of the evidence is in a bundle, and the bundle alone gives the same ranking. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -18,7 +18,7 @@ import { tryOne } from '../../../src/diagnosis/trial.ts';
 import { readPlan } from '../../../src/facility/files/plan.ts';
 import { caseOfActs, MINUTE } from '../busy.ts';
 import { failing, PAID, TRIES } from '../paid.ts';
-import { foundIn, type House, randomHouse } from './house.ts';
+import { foundIn, type OtherCompany, randomCompany } from './other-company.ts';
 
 const FOLDER = 'fixtures/field-reports';
 const REPORTS = readdirSync(FOLDER).sort();
@@ -32,7 +32,7 @@ function planOf(id: string) {
   return read.plan;
 }
 
-function caseIn({ plan, papers }: Omit<House, 'secrets'>): Case {
+function caseIn({ plan, papers }: Omit<OtherCompany, 'secrets'>): Case {
   const read = papers.flatMap(({ name, bytes }): Paper[] => {
     const paper = readPaper(name, bytes, { timeZone: plan.timeZone, year: 2026 });
     return paper.channel === undefined ? [] : [paper];
@@ -68,11 +68,11 @@ describe('a bundle', () => {
   it.each(REPORTS)('of report %s contains no secret of a random facility', { timeout: 120_000 }, (id) => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1_000_000 }), (seed) => {
-        const house = randomHouse(planOf(id), join(FOLDER, id), String(seed));
-        const of = caseIn(house);
+        const company = randomCompany(planOf(id), join(FOLDER, id), String(seed));
+        const of = caseIn(company);
         expect(of.misfits).toEqual([]);
         // The search finds the secrets of the papers themselves.
-        expect(house.papers.flatMap(({ bytes }) => foundIn(bytes, house.secrets))).not.toEqual([]);
+        expect(company.papers.flatMap(({ bytes }) => foundIn(bytes, company.secrets))).not.toEqual([]);
         const bundle = hidden(of);
         const found = quick(bundle.of);
         const written = join(mkdtempSync(join(tmpdir(), 'noke-sim-bundle-')), 'bundle');
@@ -82,7 +82,9 @@ describe('a bundle', () => {
           expect(names).toContain(RUN);
           for (const name of names.filter((one) => statSync(join(written, one)).isFile())) {
             const bytes = readFileSync(join(written, name));
-            expect([...foundIn(bytes, house.secrets), ...foundIn(Buffer.from(name), house.secrets)], name).toEqual([]);
+            expect([...foundIn(bytes, company.secrets), ...foundIn(Buffer.from(name), company.secrets)], name).toEqual(
+              [],
+            );
             // All reports are of the first days of March 2026.
             expect(bytes.toString('latin1'), name).not.toMatch(/2026-03-0|0\d\/0\d\/2026/);
           }
@@ -117,7 +119,7 @@ describe('a bundle', () => {
   });
 
   it('keeps no secret in free text, wherever it stands', () => {
-    const { plan, secrets } = randomHouse(planOf('02'), join(FOLDER, '02'), 'text');
+    const { plan, secrets } = randomCompany(planOf('02'), join(FOLDER, '02'), 'text');
     const pseudonyms = new Pseudonymizer(plan, 364 * 24 * 3_600_000);
     const noise = fc.constantFrom(
       ' ',

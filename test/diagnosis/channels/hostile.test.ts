@@ -62,7 +62,7 @@ test('an edited file never throws, and every line of it gives a reading or is li
       const seen = new Set([...paper.readings, ...paper.unread].map(({ line }) => line));
       for (const [i, line] of linesOf(textOf(edited) ?? '').entries()) {
         lines++;
-        // JSON may stand on several lines, of which the first counts.
+        // JSON may span several lines, of which the first counts.
         const json = paper.channel === 'redirect' || paper.channel === 'core-activity';
         if (!seen.has(i + 1) && !(json && [...seen].some((at) => at <= i))) expect(line).toMatch(frame);
       }

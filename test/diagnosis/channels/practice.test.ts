@@ -1,4 +1,4 @@
-/** The practice reports: each paper is read to its last line, and the run that it was made of gives the same readings. */
+/** The practice reports: each paper is read to its last line, and the run that it was made from gives the same readings. */
 import { expect, test } from 'vitest';
 import { activityCsv } from '../../../src/diagnosis/channels/activity-csv.ts';
 import { btsnoop } from '../../../src/diagnosis/channels/btsnoop.ts';
@@ -84,7 +84,7 @@ function lineOf({ line: _line, ...reading }: Reading): string {
   );
 }
 
-/** What stands in one list and not in the other, each as often. */
+/** What is in one list and not in the other, with how often. */
 function missing(from: readonly Reading[], those: readonly Reading[]): Reading[] {
   const left = those.map(lineOf);
   return from.filter((reading) => {

@@ -22,7 +22,7 @@ function again(site: LiveFacility): void {
   fails(site, 'alice');
 }
 
-/** The tablet opens A101 with Alice's account, her phone does not, and nobody else has the trouble. */
+/** The tablet opens A101 with Alice's account, her phone does not, and nobody else has a problem. */
 function phoneAtFault(): LiveFacility {
   const { site } = demo();
   must(site, 'person.tailgate', { person: 'alice' });

@@ -184,7 +184,7 @@ test('every call gets at most one answer, nothing throws, and nothing but a writ
   // Only a connect waits.
   expect(answers + waiting).toBe(RUNS);
   expect(waiting).toBeLessThan(RUNS * 0.1);
-  // Some calls came through: the property is not about refusals only.
+  // Some calls got through: the property is not only about refusals.
   expect(on.lock.written.length).toBeGreaterThan(0);
   on.service.close();
   expect(on.clock.pending).toBe(0);

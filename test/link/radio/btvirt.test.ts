@@ -1,6 +1,6 @@
 /**
- * BlueZ' virtual controllers carry a session of ours: unmodified bleno and noble, and none of our own controllers in the path.
- * Runs where `scripts/btvirt.sh` has started btvirt.
+ * BlueZ’s virtual controllers carry a session of ours: unmodified bleno and noble, and none of our own controllers in the path. Runs where
+ * `scripts/btvirt.sh` has started btvirt.
  */
 import { expect, test } from 'vitest';
 import { NobleCentral } from '../../../src/link/radio/central/noble-central.ts';

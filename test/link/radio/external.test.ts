@@ -152,7 +152,7 @@ test('a peer that is not a controller is recognised', async () => {
 test('a silent peer is dropped after ANSWER_MS', async () => {
   const port = await stranger(() => {});
   let timers = 0;
-  // The first timer limits the connect, which a busy machine may need; only the wait for an answer is cut short.
+  // The first timer limits the connection attempt, which a busy machine may need; only the wait for an answer is cut short.
   const hasty: HostClock = {
     ...hostClock,
     setTimeout: (callback, ms) => hostClock.setTimeout(callback, timers++ === 0 ? ms : 20),

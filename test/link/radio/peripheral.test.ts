@@ -177,7 +177,7 @@ test('INV-3: the lock is notified when NOTIFY_QUEUE_LIMIT notifications wait', (
   stage = new RadioFixture({ acl: { length: 27, count: 1 } });
   const { lock, events } = subscribed();
   stage.run(50);
-  // One is with the controller at once, the rest waits.
+  // One goes to the controller at once; the rest wait.
   for (let i = 0; i < NOTIFY_QUEUE_LIMIT + 1; i++) lock.notify(COMMAND);
   expect(lock.refusedNotifications).toEqual([]);
   lock.notify(COMMAND);

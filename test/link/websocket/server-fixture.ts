@@ -84,7 +84,7 @@ export class TestClient {
   readonly socket: WebSocket;
   #waiters: (() => void)[] = [];
   closed: number | undefined;
-  /** What an upgrade was refused with. */
+  /** The refusal of an upgrade. */
   failed: string | undefined;
 
   constructor(port: number, options: { origin?: string; headers?: Record<string, string> } = {}, path = '') {

@@ -12,15 +12,12 @@ import {
   type Violation,
   type ViolationEvidence,
 } from '../model/observations.ts';
-import type { Rights } from '../model/rights.ts';
+import { isOverlockedAtTheLock, LACKS_RIGHT, type Rights } from '../model/rights.ts';
 import type { IssuedKey, KeyModel } from './key-model.ts';
 
 const DAY_MS = 86_400_000;
 /** A list longer than this may have left commands for the next one. */
 const FULL_LIST = 20;
-
-/** Rules that refuse a person for lack of a right; all others refuse for other reasons. */
-export const LACKS_RIGHT = /^B-(ACS|ZON|SEC-2|SEC-3|SEC-4|SHR-1|SHR-2|EMP|VEN)/;
 
 export class CoreWatch {
   readonly #rights: Rights;
@@ -339,17 +336,13 @@ export class CoreWatch {
       this.#broke('INV-SHARE', `${text(data, 'unit')} is shared with more people than the facility allows`, event);
   }
 
-  /** `ending`: what a scenario checks if the text values of the event do not suffice. */
-  #broke(invariant: InvariantId, what: string, event: ObservedEvent, ending: ViolationEvidence = {}): void {
-    this.#report({ invariant, at: event.time, what, event, ...ending });
+  /** `evidence`: what a scenario checks if the text values of the event do not suffice. */
+  #broke(invariant: InvariantId, what: string, event: ObservedEvent, evidence: ViolationEvidence = {}): void {
+    this.#report({ invariant, at: event.time, what, event, ...evidence });
   }
 }
 
-/** The ending of a key that must not be issued. */
-export const evidenceOfGrant = (grant: Conditions, user?: string): ViolationEvidence => ({
+/** What a scenario checks about a key that must not be issued. */
+const evidenceOfGrant = (grant: Conditions, user?: string): ViolationEvidence => ({
   data: { ...(user === undefined ? {} : { user }), grants: { contains: grant } },
 });
-
-/** The statuses that a lock is sent: overlock, and a unit that awaits its auction. */
-export const isOverlockedAtTheLock = (status: string | undefined): boolean =>
-  status === 'overlock' || status === 'pending-auction';

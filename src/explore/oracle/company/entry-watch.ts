@@ -4,8 +4,7 @@ import type { CodeModel } from '../model/code-model.ts';
 import { ImmediateEffects } from '../model/immediate-effects.ts';
 import type { InvariantId } from '../model/invariants.ts';
 import { count, type ObservedEvent, text, type Violation } from '../model/observations.ts';
-import type { Rights } from '../model/rights.ts';
-import { LACKS_RIGHT } from './core-watch.ts';
+import { LACKS_RIGHT, type Rights } from '../model/rights.ts';
 
 const UNLOCKED = 1;
 const MINUTE_MS = 60_000;

@@ -305,3 +305,10 @@ const ON_UNIT: Readonly<Record<string, (unit: UnitModel, data: ObservedEvent['da
     unit.auction = undefined;
   },
 };
+
+/** Rules that refuse a person for lack of a right; all others refuse for other reasons. */
+export const LACKS_RIGHT = /^B-(ACS|ZON|SEC-2|SEC-3|SEC-4|SHR-1|SHR-2|EMP|VEN)/;
+
+/** The statuses that a lock is sent: overlock, and a unit that awaits its auction. */
+export const isOverlockedAtTheLock = (status: string | undefined): boolean =>
+  status === 'overlock' || status === 'pending-auction';

@@ -1,4 +1,4 @@
-/** The practice reports as another house would have them: every name, number, address, code and MAC is a random one, in the facility and on the papers. */
+/** The practice reports of another company: every name, number, address, code and MAC is random, in the facility and in the evidence. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FacilityFile, facilityFile } from '../../../src/facility/files/schema.ts';
@@ -9,18 +9,18 @@ export interface Secret {
   readonly text: string;
 }
 
-export interface House {
+export interface OtherCompany {
   readonly plan: FacilityFile;
   readonly papers: readonly { readonly name: string; readonly bytes: Buffer }[];
   readonly secrets: readonly Secret[];
 }
 
-/** Letters of which no English word and no pseudonym is made. */
+/** Letters that no English word and no pseudonym contains. */
 const LETTERS = 'jkqvz';
 
-/** The house and its papers under random names; every replacement is as long as what it stands for, as a capture needs it. */
-export function randomHouse(from: FacilityFile, folder: string, seed: string): House {
-  const random = new Random(seed).stream('house');
+/** The company and its evidence under random names; every replacement is as long as the original, because captures need that. */
+export function randomCompany(from: FacilityFile, folder: string, seed: string): OtherCompany {
+  const random = new Random(seed).stream('company');
   const swaps = new Map<string, Secret>();
   const pick = (letters: string, length: number) =>
     Array.from({ length }, () => letters[random.int(0, letters.length - 1)] ?? '').join('');
@@ -97,7 +97,7 @@ export function foundIn(bytes: Uint8Array, secrets: readonly Secret[]): readonly
     const low = secret.toLowerCase();
     const plain = low.replaceAll(/[^a-z0-9@]/g, '').replace(/^1(?=\d{10}$)/, '');
     const forms = kind === 'mac' ? [plain, reversed(plain)] : [plain];
-    // The last digits of a MAC stand in the name of a lock; alone, they are in any long row of hex by chance.
+    // The last digits of a MAC are part of the name of a lock; alone, they occur in any long run of hex by chance.
     if (kind === 'mac' && plain.length < 12) return text.includes(`_${plain}`) ? [secret] : [];
     const shown =
       kind === 'word' && !low.includes('@') ? text.includes(low) : forms.some((form) => close.includes(form));
