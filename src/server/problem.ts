@@ -29,5 +29,10 @@ export function portError(error: unknown, what: string, port: number, option: st
       'E-PORT-3',
       `${what} cannot listen: this machine does not have that address; check --address`,
     );
+  if (code === 'EINVAL')
+    return new ServeError(
+      'E-PORT-4',
+      `${what} cannot listen: the system takes no such address; one of a single link needs its interface, as in --address fe80::1%eth0`,
+    );
   return new ServeError('E-PORT-4', `${what} cannot listen on port ${port}: ${String(code ?? error)}`);
 }

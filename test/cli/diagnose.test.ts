@@ -141,6 +141,10 @@ const OTHER_APP = '03-05 10:20:00.000  1234  1240 D WeatherApp: it rains\n'.repe
 const ELSEWHERE =
   'Date,Time,Type,Activity,User,Unit / Entry,Details\n03/05/2026,10:20:11 AM,Access,"Phone","Zoe Zimmer",Z9,""\n';
 
+/** Since 2007, clocks in America change in other weeks than before. */
+const BEFORE_2007 =
+  'Date,Time,Type,Activity,User,Unit / Entry,Details\n03/05/2005,10:20:11 AM,Access,"Phone","Ben Boone",N2,""\n';
+
 function emptyFolder(): string {
   const path = join(folder, 'nothing-here');
   mkdirSync(path);
@@ -216,6 +220,12 @@ describe('what is no report gives a sentence and exit code 2', () => {
     ['a person whom the facility lacks', () => [REVOKED], { facility: QUIET, about: 'benn@N2' }, /did you mean ben\?/],
     ['a facility that is not there', () => [REVOKED], { facility: join(folder, 'no.yaml') }, /no such file/],
     ['a facility that does not fit', () => [REVOKED], { facility: 'demo' }, /has no lock C0:FF:EE:00:02:02/],
+    [
+      'evidence of so many years that a bundle cannot move its times',
+      () => [REVOKED, file('old.csv', BEFORE_2007)],
+      { facility: QUIET, bundle: join(folder, 'moved') },
+      /no move by whole weeks/,
+    ],
   ];
   it.each(cases)('%s', async (_, papers, options, says) => {
     const refusal = await refusalOf(papers(), options);

@@ -28,7 +28,7 @@ export const MACHINE_ERRORS = {
     title: 'the port cannot be opened',
     means: 'The system refuses to listen for another reason, which the message gives.',
     remedy: 'Choose another port or address; "noke-sim doctor" checks the usual ports.',
-    example: 'noke-sim doctor',
+    example: 'noke-sim up --address fe80::1 --token-file token.txt --core-port off',
   },
   'E-CONNECT-1': {
     exit: 3,
@@ -93,7 +93,7 @@ export const MACHINE_ERRORS = {
     means:
       'The disk is full, reports an error, or this user may not use the folder, or SQLite for this machine is not installed. Everything that was acknowledged is kept.',
     remedy: 'Free some space, check the permissions, or install what the message names, and start again.',
-    example: 'noke-sim up --data /srv/noke-store',
+    example: 'noke-sim up --data /sys/noke-store',
   },
   'E-STORE-4': {
     exit: 2,

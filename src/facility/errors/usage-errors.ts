@@ -141,8 +141,10 @@ export const USAGE_ERRORS = {
   'E-PAPER-4': {
     exit: 2,
     title: 'the case cannot be pseudonymized',
-    means: 'A bundle shifts every time by whole weeks, and no such shift keeps the time zone’s offset in this case.',
-    remedy: 'Leave out --bundle, and remove names and times by hand.',
+    means:
+      'A bundle shifts every time by whole weeks, and no such shift keeps the time zone’s offset at every instant of the evidence, which reaches over many years.',
+    remedy:
+      'Leave out files that are much older than the report; or leave out --bundle, and remove names and times by hand.',
     example: 'noke-sim diagnose report/ --bundle case/',
   },
 } as const satisfies Record<string, ErrorEntry>;

@@ -2,14 +2,17 @@
  * What causes each error: the example of its page, completed where it is a part of a file or names files that are not here. Every code that a file or a command line
  * can have is in `MISTAKES` or `COMMANDS`.
  */
-import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shippedFacilities as facilities } from '../../../src/cli/run/facilities.ts';
 import { ERRORS } from '../../../src/facility/errors/catalogue.ts';
+import { DATABASE_FILE } from '../../../src/server/store/folder.ts';
+import { Store } from '../../../src/server/store/store.ts';
 import { noke } from '../noke.ts';
+import { start } from '../up-host.ts';
 
 export type Code = keyof typeof ERRORS;
 
@@ -65,11 +68,28 @@ export const MISTAKES: readonly (readonly [Code, Text])[] = [
 
 const TOUCH = `${HEAD}- lock.touch: A101\n- wait: 2s\n`;
 
+/** An attempt that fails, since the phone is far from the lock. */
+const FAILS = `${HEAD}- phone.openApp: alice\n- wait: 2s\n- phone.unlock: { phone: alice, unit: A101 }\n- wait: 1m\n`;
+
 async function traceOf(text: string): Promise<string> {
   const trace = path(`${text.length}.trace.jsonl`);
   await noke(['run', file(text, 'traced.yaml'), '--trace', trace], { facilities });
   return trace;
 }
+
+/** A recording of another kind or age: its first line is changed. */
+async function traceWith(change: (header: object) => object, text = TOUCH): Promise<string> {
+  const [header = '', ...events] = readFileSync(await traceOf(text), 'utf8').split('\n');
+  return file([JSON.stringify(change(JSON.parse(header))), ...events].join('\n'), 'changed.trace.jsonl');
+}
+
+/** The header of version 1, which does not hold the facility that its scenario defines. */
+const ofVersion1 = (header: object): object => ({
+  ...header,
+  version: 1,
+  scenario: path('gone.yaml'),
+  facility: { from: 'inline', digest: '0'.repeat(64) },
+});
 
 const servers: ReturnType<typeof createServer>[] = [];
 
@@ -84,8 +104,34 @@ async function refusing(): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
+const openStores: Store[] = [];
+
+/** The folder of a store that this process has open. */
+function openStore(): string {
+  openStores.push(new Store(path('open-store'), 'demo 1'));
+  return path('open-store');
+}
+
+/** The folder of a store that `up` has left. */
+async function closedStore(name: string): Promise<string> {
+  const up = start(['up', '--data', path(name), NO_PORTS]);
+  await up.said(/is up: /);
+  up.interrupt();
+  await up.ended;
+  return path(name);
+}
+
+/** The same with the second half of its database cut off. */
+async function damagedStore(): Promise<string> {
+  const store = await closedStore('damaged-store');
+  const database = join(store, DATABASE_FILE);
+  truncateSync(database, statSync(database).size / 2);
+  return store;
+}
+
 export function closeServers(): void {
   for (const server of servers.splice(0)) server.close();
+  for (const store of openStores.splice(0)) store.close();
 }
 
 /** A field report, as its own folder. */
@@ -94,8 +140,18 @@ function report(): string {
   return path('report');
 }
 
+/** An activity export of the demo facility with one line for each year. */
+function activity(...years: readonly number[]): string {
+  const line = (year: number) => `03/05/${year},10:20:11 AM,Access,"Phone","Alice Archer",A101,""\n`;
+  mkdirSync(path('activity'), { recursive: true });
+  file(`Date,Time,Type,Activity,User,Unit / Entry,Details\n${years.map(line).join('')}`, 'activity/export.csv');
+  return path('activity');
+}
+
 const KEYS = JSON.stringify({ mac: 'C0:FF:EE:00:00:01', hardware: '1A', factorySecret: 'AB'.repeat(32) });
 const NO_PORTS = '--no-ports';
+const QUIET = 'scenarios/quiet.facility.yaml';
+const ABOUT = ['--about', 'ben@N2'];
 
 /** What the words of an example stand for on this machine, and options that keep a command from doing more than its mistake. */
 interface Given {
@@ -122,6 +178,11 @@ export const COMMANDS: Readonly<Partial<Record<Code, () => Given | Promise<Given
   'E-CLAIMS-3': () => ({}),
   'E-PAPER-1': () => ({}),
   'E-PAPER-2': () => ({ words: { 'lock.log': report() } }),
+  'E-PAPER-3': () => ({ words: { 'report/': activity(2026), 'other.facility.yaml': QUIET }, more: ABOUT }),
+  'E-PAPER-4': () => ({
+    words: { 'report/': activity(2005, 2026), 'case/': path('case') },
+    more: ['--about', 'alice@A101'],
+  }),
   'E-FILE-1': () => ({}),
   'E-FILE-2': () => ({ words: { 'picture.png': file(Uint8Array.of(0, 255, 1), 'picture.png') } }),
   'E-FILE-13': () => ({ words: { 'scenarios/': file(TOUCH) } }),
@@ -129,7 +190,11 @@ export const COMMANDS: Readonly<Partial<Record<Code, () => Given | Promise<Given
   'E-FILE-15': () => ({}),
   'E-FILE-16': () => ({ words: { 'before.yaml': file(TOUCH), 'after.yaml': file(TOUCH) } }),
   'E-TRACE-1': () => ({ words: { 'scenario.yaml': file(TOUCH) } }),
+  'E-TRACE-3': async () => ({ words: { 'old.trace.jsonl': await traceWith(ofVersion1) } }),
   'E-TRACE-4': async () => ({ words: { 'gate.trace.jsonl': await traceOf(TOUCH) } }),
+  'E-TRACE-5': async () => ({
+    words: { 'radio.trace.jsonl': await traceWith((header) => ({ ...header, link: 'radio' }), FAILS) },
+  }),
   'E-TRACE-6': async () => ({
     words: { 'quiet.trace.jsonl': await traceOf(`${HEAD}${WAIT}`), 'quiet.yaml': path('quiet.yaml') },
   }),
@@ -138,20 +203,28 @@ export const COMMANDS: Readonly<Partial<Record<Code, () => Given | Promise<Given
     more: ['--core-port', 'off', '--ws-port', 'off'],
   }),
   'E-PORT-3': () => ({ words: { 'token.txt': file('x', 'token.txt') } }),
+  'E-PORT-4': () => ({ words: { 'token.txt': file('x', 'token.txt') } }),
   'E-CONNECT-1': () => ({}),
   'E-CONNECT-2': async () => ({ words: { 'ws://127.0.0.1:9000': `ws://127.0.0.1:${await refusing()}` } }),
   'E-CONNECT-3': () => ({ words: { 'not-a-core.mjs': file('export const core = 1;', 'not-a-core.mjs') } }),
   'E-RADIO-2': () => ({ more: [NO_PORTS] }),
   'E-DBUS-1': () => ({ more: [NO_PORTS] }),
+  'E-STORE-1': () => ({ words: { 'store/': openStore() }, more: [NO_PORTS] }),
+  'E-STORE-2': async () => ({ words: { 'damaged-store/': await damagedStore() }, more: [NO_PORTS] }),
+  'E-STORE-3': () => ({ more: [NO_PORTS] }),
   'E-STORE-4': () => ({ more: [NO_PORTS] }),
+  'E-STORE-5': async () => ({ words: { 'store/': await closedStore('seed-1') }, more: [NO_PORTS] }),
   'E-STORE-6': () => ({ words: { 'store/': path('radio') }, more: [NO_PORTS] }),
   'E-TERMINAL-1': async () => ({ words: { 'gate.trace.jsonl': await traceOf(TOUCH) } }),
 };
 
-/** The arguments of the example of a code, as a shell gives them, completed. What a pipe leads to is left out: no output here is a terminal. */
+/**
+ * The arguments of the example of a code, as a shell gives them, completed. Of several commands it is the last, whose situation the first makes.
+ * What a pipe leads to is left out: no output here is a terminal.
+ */
 export async function commandLine(code: Code): Promise<string[]> {
   const { words = {}, more = [] } = (await COMMANDS[code]?.()) ?? {};
-  const [command = ''] = ERRORS[code].example.split(' | ');
+  const [command = ''] = ERRORS[code].example.split(' & ').at(-1)?.split(' | ') ?? [];
   const [program, ...args] = command.split(' ').map((word) => (word === '""' ? '' : word));
   if (program !== 'noke-sim') throw new Error(`the example of ${code} is no command: ${command}`);
   return [...args.map((word) => words[word] ?? word), ...more];
