@@ -5,6 +5,8 @@
  *     const facility = openFacility('demo', { startAt: '2026-03-07T09:00' });
  *     must(facility.verbs.lock.touch('A101'));
  *     facility.until('lock.A101.power', 'awake', '2s');
+ *
+ * @module noke-sim
  */
 
 export { CoreFault } from './facility/core-port/core-fault.ts';

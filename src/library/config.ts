@@ -1,4 +1,8 @@
-/** `noke-sim/config`: a typed configuration for `noke-sim.config.ts` or `.mjs`. It loads nothing, because every command loads the file. */
+/**
+ * A typed configuration for `noke-sim.config.ts` or `.mjs`. It loads nothing, because every command loads the file.
+ *
+ * @module noke-sim/config
+ */
 import type { NokeSimConfig } from './config-types.ts';
 
 export type { NokeSimConfig } from './config-types.ts';

@@ -1,6 +1,8 @@
 /**
  * Matchers for Vitest and Jest: `expect.extend(matchers)`. Their messages say what was expected of the facility, what it was instead, and
  * what happened last. An id, kind or path that the facility does not have is an error, even after `not`.
+ *
+ * @module noke-sim/matchers
  */
 import { glob } from '../scenario/condition.ts';
 import { printPattern } from '../scenario/stop.ts';

@@ -1,6 +1,8 @@
 /**
  * A facility with ports, for tests that drive an app or a page from outside: `nokeSim()` is a Playwright fixture, `runFacility` the same
  * for every other runner. Every facility has free ports of its own, so tests run side by side. It does not need Playwright.
+ *
+ * @module noke-sim/playwright
  */
 
 import type { FacilityFile } from '../facility/files/schema.ts';
