@@ -127,7 +127,7 @@ const CHECKS = [
   ],
   [
     'install',
-    'a clone, the tarball and the repository’s address install with Node 20 and 24, npm 10.8 and 11, and no compiler',
+    'a clone, the tarball and the repository’s address install with Node 20, 22 and 24, npm 10.8, 10.9 and 11, and no compiler',
     ['node', 'scripts/stock-install.mjs', '--all'],
     {},
   ],
