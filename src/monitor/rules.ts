@@ -45,7 +45,7 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
     id: 'write-before-session',
     source: 'AND',
     says: 'A command is written before the session of this connection was read.',
-    advice: 'After connecting read 1bc50004-…; every block key needs its first sixteen bytes.',
+    advice: 'After connecting, read 1bc50004-…; every block key needs its first sixteen bytes.',
     look: (event, before) => written(event, before.up && before.session === undefined),
   },
   {
@@ -189,7 +189,7 @@ const WORDS: Readonly<Record<string, Omit<RefusalRule, 'source'>>> = {
   },
   'key-day': {
     id: 'key-of-another-day',
-    says: 'The key is valid on another day than the lock’s current one, or the lock has lost its clock.',
+    says: 'The key is valid on a day other than the lock’s current one, or the lock has lost its clock.',
     advice: 'Fetch new keys on site; unlock online once to set the lock’s clock.',
   },
   hours: {

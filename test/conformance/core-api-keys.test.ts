@@ -27,7 +27,7 @@ function benchAt(text: string): ApiBench {
     now: () => 0,
     close: () => Promise.resolve(),
   };
-  return new ApiBench(target, { played: undefined, unplayed: undefined, mark: 'abcdef', given: 0 });
+  return new ApiBench(target, { emulated: undefined, whyNotEmulated: undefined, mark: 'abcdef', given: 0 });
 }
 
 /** A key anywhere in a text, so that every cut through it occurs. */

@@ -32,7 +32,7 @@ export async function openBuiltInBackend(): Promise<BuiltInBackend> {
     paused: true,
   });
   const exchange = httpExchange({ url: serving.ready.core ?? '', host: hostClock, patience: 1 });
-  const portal = new StimulusClient({ url: `${serving.ready.control}${STIMULUS_PATH}` }, targets.played, hostClock);
+  const portal = new StimulusClient({ url: `${serving.ready.control}${STIMULUS_PATH}` }, targets.emulated, hostClock);
   const { factory: factorySecret } = simulatedSecrets(plan.name, SEED);
   return {
     target: {
@@ -40,7 +40,7 @@ export async function openBuiltInBackend(): Promise<BuiltInBackend> {
       exchange,
       keys: SANDBOX_KEYS,
       claims: coreApiClaims({ foreign: targets.outside }),
-      lock: { mac: targets.played, hardware: '1A', factorySecret, facility: undefined },
+      lock: { mac: targets.emulated, hardware: '1A', factorySecret, facility: undefined },
       portal: (stimulus, mac) => portal.ask({ stimulus }, mac),
       now: () => hostClock.now(),
       close: () => exchange.close(),

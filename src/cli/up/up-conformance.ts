@@ -41,12 +41,12 @@ export class ConformanceTargets {
   /** On the air, and known to the core as a new lock. */
   readonly known: Mac;
   /** Known to the core as a new lock, and not on the air. */
-  readonly played: Mac;
+  readonly emulated: Mac;
   readonly #guests: readonly ConformanceLock[];
   readonly #secrets: { readonly outside: Uint8Array; readonly facility: Uint8Array };
 
   private constructor(macs: readonly [Mac, Mac, Mac], seed: string, plan: FacilityFile, parts: LockParts) {
-    [this.outside, this.known, this.played] = macs;
+    [this.outside, this.known, this.emulated] = macs;
     const outside = new Random(`${seed} ${this.outside}`).stream('factory secret of a conformance target').bytes(32);
     const facility = simulatedSecrets(plan.name, seed).factory;
     this.#secrets = { outside, facility };
@@ -86,7 +86,7 @@ export class ConformanceTargets {
     const { backend } = site;
     for (const [unit, mac] of [
       ['CONFORMANCE-1', this.known],
-      ['CONFORMANCE-2', this.played],
+      ['CONFORMANCE-2', this.emulated],
     ] as const) {
       // A restored facility has them already.
       if (backend.core.state.locks.has(mac)) continue;
@@ -101,7 +101,7 @@ export class ConformanceTargets {
     const { outside, facility } = this.#secrets;
     writeWholeBelow(join(folder, 'keys.json'), keysText(this.outside, outside));
     writeWholeBelow(join(folder, 'claims.yaml'), CLAIMS);
-    writeWholeBelow(join(folder, CORE_API_KEYS), keysText(this.played, facility));
+    writeWholeBelow(join(folder, CORE_API_KEYS), keysText(this.emulated, facility));
     writeWholeBelow(join(folder, CORE_API_CLAIMS), coreApiClaimsText(this.outside));
   }
 
@@ -150,8 +150,8 @@ export class ConformanceTargets {
     const read = resetKeysRequest.safeParse(body);
     if (!read.success) return new Answer(400, { done: false, why: read.error.issues[0]?.message ?? 'unreadable' });
     const mac = parseMac(read.data.mac);
-    if (!mac.ok || ![this.known, this.played].includes(mac.value))
-      return new Answer(404, { done: false, why: `these are ${this.known} and ${this.played}` });
+    if (!mac.ok || ![this.known, this.emulated].includes(mac.value))
+      return new Answer(404, { done: false, why: `these are ${this.known} and ${this.emulated}` });
     await main.turns.next();
     return main.enter({ door: 'verb', verb: 'conformance.resetKeys', args: {} }, () => {
       const { backend } = main.parts;

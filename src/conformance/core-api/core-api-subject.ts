@@ -20,8 +20,8 @@ const FOREIGN_MAC = '02:00:00:00:00:01';
 
 export function coreApiSubject(target: CoreApiTarget, random: RandomStream): Subject<ApiBench, ApiNeed> {
   const targetState: ApiTargetState = {
-    played: undefined,
-    unplayed: undefined,
+    emulated: undefined,
+    whyNotEmulated: undefined,
     mark: markOf(target, random),
     given: 0,
   };
@@ -30,12 +30,14 @@ export function coreApiSubject(target: CoreApiTarget, random: RandomStream): Sub
     virtual: false,
     doubt: () => whyUntrustworthy(new ApiBench(target, targetState)),
     prepare: async () => {
-      targetState.unplayed = await whyNot(() => playLock(target, new ApiBench(target, targetState), targetState));
+      targetState.whyNotEmulated = await whyNot(() =>
+        setUpEmulatedLock(target, new ApiBench(target, targetState), targetState),
+      );
     },
     missing: (one) => missing(target, one),
     bench: () => new ApiBench(target, targetState),
     putBack: () =>
-      targetState.played === undefined ? Promise.resolve(undefined) : whyNot(() => putBack(target, targetState)),
+      targetState.emulated === undefined ? Promise.resolve(undefined) : whyNot(() => putBack(target, targetState)),
   };
 }
 
@@ -82,10 +84,10 @@ async function whyUntrustworthy(bench: ApiBench): Promise<string | undefined> {
 }
 
 /**
- * Creates the played lock: in factory state, with the epoch and the record number that follow what the backend knows. It is
+ * Creates the emulated lock: in factory state, with the epoch and the record number that follow what the backend knows. It is
  * set up by the backend's own list.
  */
-async function playLock(target: CoreApiTarget, bench: ApiBench, targetState: ApiTargetState): Promise<void> {
+async function setUpEmulatedLock(target: CoreApiTarget, bench: ApiBench, targetState: ApiTargetState): Promise<void> {
   const { lock: keys, name } = target;
   if (keys?.factorySecret === undefined) return;
   const [listed] = (await bench.listed({ macs: [keys.mac] })).locks;
@@ -95,7 +97,7 @@ async function playLock(target: CoreApiTarget, bench: ApiBench, targetState: Api
   const session = withRecordsWaiting(scout.arrive());
   scout.leave();
   const held = acknowledgedIn(await bench.listFor(session), session, keys) ?? 0;
-  targetState.played = EmulatedLock.inFactory(keys, { ...past, nextNumber: held + 1 });
+  targetState.emulated = EmulatedLock.inFactory(keys, { ...past, nextNumber: held + 1 });
   const unlock = await bench.atTheLock();
   await bench.upload(unlock);
 }
@@ -117,7 +119,7 @@ function missing({ lock, claims, portal }: CoreApiTarget, one: CoreApiCase): str
       lock === undefined && claims.lock === undefined
         ? 'the claims name no lock that the suite may change (--claims, --keys)'
         : undefined,
-    'played-lock':
+    'emulated-lock':
       lock?.factorySecret === undefined ? 'the suite emulates no lock (--keys with a factorySecret)' : undefined,
     portal: portal === undefined ? 'there are no stimuli for the portal (--stimulus)' : undefined,
     foreign: claims.foreign === undefined ? 'the claims name no lock of another company (foreign)' : undefined,

@@ -5,7 +5,7 @@ import type { ApiBench } from '../probe/api-bench.ts';
 /** What a case requires: a lock that it may change, one that the suite emulates, a person at the portal, or a claimed part. */
 export type ApiNeed =
   | 'lock'
-  | 'played-lock'
+  | 'emulated-lock'
   | 'portal'
   | 'foreign'
   | 'fobs'

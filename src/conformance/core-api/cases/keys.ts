@@ -4,8 +4,8 @@ import type { OfflineCommand } from '../probe/emulated-lock.ts';
 import { type CoreApiCase, must } from './core-api-case.ts';
 
 const spec = 'core-api Standing keys';
-const played = { needs: ['played-lock'], after: ['core-api.unlock.opens'] } as const;
-const onceIssued = { needs: ['played-lock'], after: ['core-api.keys.opens'] } as const;
+const emulated = { needs: ['emulated-lock'], after: ['core-api.unlock.opens'] } as const;
+const onceIssued = { needs: ['emulated-lock'], after: ['core-api.keys.opens'] } as const;
 
 const revoked = async (bench: ApiBench, tracking_keys: readonly string[]): Promise<void> =>
   void (await bench.keys({ revoke: [{ macs: [bench.mac], tracking_keys }] }));
@@ -17,7 +17,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
     spec,
     sentence:
       '`/keys/` answers with `data.locks`, each with `mac` and `keys`: `tracking_key`, `offline_key` (32 hex digits) and `unlock_command` (40).',
-    ...played,
+    ...emulated,
     mistake: '`unlock_command` is the finished packet, which only one session could use',
     run: async (bench) => {
       await bench.online();
@@ -33,12 +33,12 @@ export const KEY_CASES: readonly CoreApiCase[] = [
     source: 'CORE',
     spec,
     sentence: 'An issued key opens the lock without a network, in any session.',
-    needs: ['played-lock'],
+    needs: ['emulated-lock'],
     after: ['core-api.keys.shape'],
     mistake: 'the key is derived for another slot, generation or lock',
     run: async (bench) => {
       const key = await bench.issuedKey();
-      for (let i = 0; i < 2; i++) bench.is(bench.played.copy().opensBy(key), true, 'the lock opens by the key');
+      for (let i = 0; i < 2; i++) bench.is(bench.emulated.copy().opensBy(key), true, 'the lock opens by the key');
     },
   }),
   must({
@@ -121,23 +121,23 @@ export const KEY_CASES: readonly CoreApiCase[] = [
     source: 'CORE',
     spec,
     sentence: 'A revoked key opens the lock until its next online unlock, and no longer.',
-    needs: ['played-lock'],
+    needs: ['emulated-lock'],
     after: ['core-api.keys.revoked'],
     mistake: 'the list of the next online unlock does not void the slot',
     run: async (bench) => {
       const [one, other] = [bench.fresh(), bench.fresh()];
       const [key, kept] = [await bench.issuedKey(one), await bench.issuedKey(other)];
       await revoked(bench, [one]);
-      bench.is(bench.played.copy().opensBy(key), true, 'the lock opens by the revoked key before an online unlock');
+      bench.is(bench.emulated.copy().opensBy(key), true, 'the lock opens by the revoked key before an online unlock');
       await bench.online();
-      bench.is(bench.played.copy().opensBy(key), false, 'the lock opens by the revoked key after an online unlock');
-      bench.is(bench.played.copy().opensBy(kept), true, 'the lock opens by the other key');
+      bench.is(bench.emulated.copy().opensBy(key), false, 'the lock opens by the revoked key after an online unlock');
+      bench.is(bench.emulated.copy().opensBy(kept), true, 'the lock opens by the other key');
     },
   }),
 ];
 
 const FOB_SPEC = 'core-api Fobs';
-const fobs = { needs: ['played-lock', 'fobs'], after: ['core-api.fobs.opens'] } as const;
+const fobs = { needs: ['emulated-lock', 'fobs'], after: ['core-api.fobs.opens'] } as const;
 const offline = ({ offline_key, unlock_command }: OfflineCommand): OfflineCommand => ({ offline_key, unlock_command });
 
 export const FOB_CASES: readonly CoreApiCase[] = [
@@ -147,7 +147,7 @@ export const FOB_CASES: readonly CoreApiCase[] = [
     spec: FOB_SPEC,
     sentence:
       'Fobs are listed in `data`, each with `fob` and `locks`: `mac`, `tracking_key`, `offline_key`, `unlock_command` and `status`.',
-    needs: ['played-lock', 'fobs'],
+    needs: ['emulated-lock', 'fobs'],
     after: ['core-api.keys.opens'],
     mistake: 'one entry for each lock instead of one for each fob',
     run: async (bench) => {
@@ -171,12 +171,12 @@ export const FOB_CASES: readonly CoreApiCase[] = [
     source: 'CORE',
     spec: FOB_SPEC,
     sentence: 'A fob opens the locks that it was issued, without a network.',
-    needs: ['played-lock', 'fobs'],
+    needs: ['emulated-lock', 'fobs'],
     after: ['core-api.fobs.shape'],
     mistake: 'a fob gets a dated key, which ends with the day',
     run: async (bench) => {
       const { key } = await bench.issuedFob();
-      bench.is(bench.played.copy().opensBy(key), true, 'the lock opens by the fob');
+      bench.is(bench.emulated.copy().opensBy(key), true, 'the lock opens by the fob');
     },
   }),
   must({
@@ -192,10 +192,10 @@ export const FOB_CASES: readonly CoreApiCase[] = [
       const [revoked] = (await bench.fobs([fob]))[0]?.locks ?? [];
       bench.is(revoked?.status, 'revoke_pending', 'the status of a revoked lock');
       bench.is(`${revoked?.offline_key}${revoked?.unlock_command}`, '', 'its keys');
-      bench.is(bench.played.copy().opensBy(key), true, 'the lock opens by the fob before an online unlock');
+      bench.is(bench.emulated.copy().opensBy(key), true, 'the lock opens by the fob before an online unlock');
       await bench.online();
       bench.is((await bench.fobs([fob])).length, 0, 'locks of the fob after an online unlock');
-      bench.is(bench.played.copy().opensBy(key), false, 'the lock opens by the fob after an online unlock');
+      bench.is(bench.emulated.copy().opensBy(key), false, 'the lock opens by the fob after an online unlock');
     },
   }),
   must({

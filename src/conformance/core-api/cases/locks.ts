@@ -56,7 +56,7 @@ export const LOCK_LIST_CASES: readonly CoreApiCase[] = [
     source: 'CORE',
     spec,
     sentence: '`status` is `ready` or `awaiting setup`; dates are in UTC, such as `2026-03-07T08:00:00Z`.',
-    needs: ['played-lock'],
+    needs: ['emulated-lock'],
     after: ['core-api.unlock.opens'],
     mistake: 'a third status of your own, or dates in local time',
     run: async (bench) => {

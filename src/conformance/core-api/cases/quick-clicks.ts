@@ -4,8 +4,8 @@ import { type CoreApiCase, must } from './core-api-case.ts';
 
 const spec = 'core-api Quick clicks';
 const lock = { needs: ['lock', 'quickClick'], after: ['core-api.clicks.shape'] } as const;
-const played = {
-  needs: ['played-lock', 'quickClick'],
+const emulated = {
+  needs: ['emulated-lock', 'quickClick'],
   after: ['core-api.clicks.shape', 'core-api.unlock.opens'],
 } as const;
 
@@ -176,7 +176,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     source: 'CORE',
     spec,
     sentence: '`flags` of the lock contains `quick-clicks` while a code is pending.',
-    ...played,
+    ...emulated,
     mistake: 'the flag is set once a code exists and never taken back',
     run: async (bench) => {
       const flagged = async () => {
@@ -196,7 +196,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     source: 'CORE',
     spec,
     sentence: 'A new code is `pending` until an online unlock brings it to the lock, and opens the lock afterwards.',
-    needs: ['played-lock', 'quickClick'],
+    needs: ['emulated-lock', 'quickClick'],
     after: ['core-api.clicks.flag'],
     mistake: 'the presses are sent in the wrong order, or short and long are swapped',
     run: async (bench) => {
@@ -206,8 +206,8 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
       bench.is((await bench.code(code))?.pending, true, 'pending of a new code');
       await bench.settleClicks();
       bench.is((await bench.code(code))?.pending, false, 'pending after an online unlock');
-      bench.is(bench.played.copy().opensByPresses(code), true, 'the lock opens by the code');
-      bench.is(bench.played.copy().opensByPresses('0001011'), false, 'the lock opens by the code backwards');
+      bench.is(bench.emulated.copy().opensByPresses(code), true, 'the lock opens by the code');
+      bench.is(bench.emulated.copy().opensByPresses('0001011'), false, 'the lock opens by the code backwards');
     },
   }),
   must({
@@ -215,7 +215,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     source: 'CORE',
     spec,
     sentence: 'A revoked code is `revoked` until the next online unlock, and gone afterwards.',
-    needs: ['played-lock', 'quickClick'],
+    needs: ['emulated-lock', 'quickClick'],
     after: ['core-api.clicks.pending'],
     mistake: 'the code disappears at once, and the lock never learns of it',
     run: async (bench) => {
@@ -224,10 +224,10 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
       await bench.settleClicks();
       await bench.revokeCode(code);
       bench.is((await bench.code(code))?.revoked, true, 'revoked of a revoked code');
-      bench.is(bench.played.copy().opensByPresses(code), true, 'the lock opens by it before an online unlock');
+      bench.is(bench.emulated.copy().opensByPresses(code), true, 'the lock opens by it before an online unlock');
       await bench.settleClicks();
       bench.is((await bench.code(code))?.code, undefined, 'the code after an online unlock');
-      bench.is(bench.played.copy().opensByPresses(code), false, 'the lock opens by it after an online unlock');
+      bench.is(bench.emulated.copy().opensByPresses(code), false, 'the lock opens by it after an online unlock');
     },
   }),
 ];

@@ -118,7 +118,7 @@ async function play(bench: ApiBench, last: number): Promise<void> {
   const [expected, sentence] = [ROWS[last]?.opens ?? [], ROWS[last]?.sentence ?? ''];
   for (const [i, { key }] of [table.a, table.b, table.c].entries())
     bench.is(
-      bench.played.copy().opensBy(key),
+      bench.emulated.copy().opensBy(key),
       expected[i],
       `${'ABC'[i]} opens after ${sentence.split('|')[2]?.trim()}`,
     );
@@ -135,7 +135,7 @@ export const REVOCATION_CASES: readonly CoreApiCase[] = ROWS.map(({ id, sentence
     spec: 'core-api Revocation',
     sentence,
     mistake,
-    needs: ['played-lock', 'fobs', ...(portal === true ? (['portal'] as const) : [])],
+    needs: ['emulated-lock', 'fobs', ...(portal === true ? (['portal'] as const) : [])],
     after: ['core-api.fobs.opens', ...(i === 0 ? [] : [`core-api.revocation.${ROWS[i - 1]?.id}`])],
     run: (bench) => play(bench, i),
   }),

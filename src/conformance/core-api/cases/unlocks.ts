@@ -30,7 +30,7 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
     source: 'CORE',
     spec,
     sentence: 'The lock accepts every packet of the list in its order, and the last one opens it.',
-    needs: ['played-lock'],
+    needs: ['emulated-lock'],
     after: ['core-api.unlock.form'],
     mistake: 'AES in the wrong direction, another master key, or the session of another request',
     run: async (bench) => {
@@ -41,7 +41,7 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
         '60 to each',
         answers.join(' '),
       );
-      bench.is(bench.played.openedLast, true, 'the lock has opened after the last packet');
+      bench.is(bench.emulated.openedLast, true, 'the lock has opened after the last packet');
       await bench.upload({ session, responses });
     },
   }),
@@ -49,11 +49,11 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
     id: 'core-api.unlock.sequence',
     spec,
     sentence: 'A second list for the same session continues the sequence of the first.',
-    needs: ['played-lock'],
+    needs: ['emulated-lock'],
     after: ['core-api.unlock.opens'],
     mistake: 'every list begins with sequence 1',
     run: async (bench) => {
-      const lock = bench.played;
+      const lock = bench.emulated;
       const session = lock.arrive();
       const lists = [await bench.listFor(session), await bench.listFor(session)];
       const sequences = lists.flat().map(sequenceOf);
@@ -74,11 +74,11 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
     source: 'CORE',
     spec: 'core-api Answers',
     sentence: 'Hex in a request is read in either case.',
-    needs: ['played-lock'],
+    needs: ['emulated-lock'],
     after: ['core-api.unlock.opens'],
     mistake: 'hex is compared as text',
     run: async (bench) => {
-      const lock = bench.played;
+      const lock = bench.emulated;
       const session = lock.arrive();
       const { answers, responses } = bench.written(lock, session, await bench.listFor(session.toLowerCase()));
       lock.leave();
@@ -96,15 +96,15 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
     source: 'CORE',
     spec,
     sentence: 'A new lock, and one that was reset, is set up by the first list.',
-    needs: ['played-lock'],
+    needs: ['emulated-lock'],
     after: ['core-api.unlock.opens'],
     mistake: 'the lock is believed to have its old master key, whatever its session says',
     run: async (bench) => {
-      bench.replacePlayed(bench.played.reset());
+      bench.replaceEmulated(bench.emulated.reset());
       const { answers, session, responses } = await bench.atTheLock();
       await bench.upload({ session, responses });
       bench.is(answers.at(-1), '60', 'the last answer of a lock in factory state');
-      bench.is(bench.played.flash.master === null, false, 'the lock is in factory state');
+      bench.is(bench.emulated.flash.master === null, false, 'the lock is in factory state');
     },
   }),
   must({
@@ -112,13 +112,13 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
     source: 'CORE',
     spec: 'core-api Locks',
     sentence: '`setup_count` grows by one when the responses of a set-up are uploaded.',
-    needs: ['played-lock'],
+    needs: ['emulated-lock'],
     after: ['core-api.unlock.setup'],
     mistake: 'the count grows when the list is made',
     run: async (bench) => {
       const count = async () => (await bench.listed({ macs: [bench.mac] })).locks[0]?.setup_count ?? -1;
       const before = await count();
-      bench.replacePlayed(bench.played.reset());
+      bench.replaceEmulated(bench.emulated.reset());
       const unlock = await bench.atTheLock();
       bench.is(await count(), before, 'setup_count before the upload');
       await bench.upload(unlock);
@@ -129,11 +129,11 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
     id: 'core-api.unlock.setup-twice',
     spec,
     sentence: 'A second list before the first set-up is confirmed opens the lock too.',
-    needs: ['played-lock'],
+    needs: ['emulated-lock'],
     after: ['core-api.unlock.setup'],
     mistake: 'after a set-up whose responses are lost, the lock can never be opened again',
     run: async (bench) => {
-      bench.replacePlayed(bench.played.reset());
+      bench.replaceEmulated(bench.emulated.reset());
       const first = await bench.atTheLock();
       bench.is(first.answers.at(-1), '60', 'the last answer to the set-up');
       const second = await bench.atTheLock();
@@ -150,11 +150,11 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
     source: 'CORE',
     spec,
     sentence: '`/fwupdate/` answers in the same form; its last packet puts the lock into firmware mode.',
-    needs: ['played-lock', 'firmwareMode'],
+    needs: ['emulated-lock', 'firmwareMode'],
     after: ['core-api.unlock.opens'],
     mistake: 'the list opens the lock instead of ending with AB',
     run: async (bench) => {
-      const lock = bench.played.copy();
+      const lock = bench.emulated.copy();
       const session = lock.arrive();
       const { answers } = bench.written(lock, session, await bench.listFor(session, '/fwupdate/'));
       bench.is(answers.at(-1), '60', 'the last answer of the lock');

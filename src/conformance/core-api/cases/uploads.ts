@@ -7,7 +7,7 @@ import { type CoreApiCase, must } from './core-api-case.ts';
 const spec = 'core-api Uploads';
 const NOBODY = '02:00:00:00:00:01';
 const SESSION = '0213B80B68BC8537503B34587DEB9BB7C56E1556';
-const played = { needs: ['played-lock'], after: ['core-api.unlock.opens'] } as const;
+const emulated = { needs: ['emulated-lock'], after: ['core-api.unlock.opens'] } as const;
 
 const activity = async (bench: ApiBench, filter: object): Promise<readonly ActivityEntry[]> =>
   (await bench.success('/activity/', filter, activityList)).activity;
@@ -54,7 +54,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     spec,
     sentence:
       '`/upload/` takes the responses of a lock with the session in which they were sent, and answers with `data` null.',
-    ...played,
+    ...emulated,
     mistake: '`data` is the number of records or an empty object',
     run: async (bench) => {
       const { session, responses } = await bench.atTheLock();
@@ -67,7 +67,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     source: 'CORE',
     spec: 'core-api Activity',
     sentence: 'An online unlock shows once as `unlocked` with its tracking key, as soon as its responses are uploaded.',
-    ...played,
+    ...emulated,
     mistake: 'the entry is made when the list is requested',
     run: async (bench) => {
       const tracking = bench.fresh();
@@ -83,7 +83,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     id: 'core-api.upload.twice',
     spec,
     sentence: 'Uploading the same packets twice changes nothing.',
-    needs: ['played-lock'],
+    needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
     mistake: 'records are counted by arrival instead of by their number',
     run: async (bench) => {
@@ -97,7 +97,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     id: 'core-api.upload.in-parts',
     spec,
     sentence: 'Responses may arrive in several uploads, late and in any order.',
-    needs: ['played-lock'],
+    needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
     mistake: 'a record below the highest number seen is dropped',
     run: async (bench) => {
@@ -113,7 +113,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     id: 'core-api.upload.forged',
     spec,
     sentence: 'Packets that the lock did not make for that session change nothing.',
-    needs: ['played-lock'],
+    needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
     mistake: 'the tag of a record is not checked',
     run: (bench) =>
@@ -123,7 +123,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     id: 'core-api.upload.other-session',
     spec,
     sentence: 'Packets that the lock did not make for that session change nothing.',
-    needs: ['played-lock'],
+    needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
     mistake: 'the session in the request is believed, so its tag is never checked against it',
     run: (bench) => changesNothing(bench, ({ responses }) => ({ mac: bench.mac, session: SESSION, responses })),
@@ -132,7 +132,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     id: 'core-api.upload.nonsense',
     spec,
     sentence: 'Packets that the lock did not make for that session change nothing.',
-    needs: ['played-lock'],
+    needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
     mistake: 'an unreadable packet refuses the whole upload, or is stored',
     run: (bench) =>
@@ -146,7 +146,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     id: 'core-api.upload.app-packets',
     spec,
     sentence: 'Packets of the app (`51 …`) change nothing.',
-    needs: ['played-lock'],
+    needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
     mistake: 'an answer 60 counts as a proof',
     run: (bench) =>
@@ -161,7 +161,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     spec,
     sentence:
       'An upload for several locks takes what it can and names unknown locks in `error_details`; one for unknown locks only is error 7.',
-    needs: ['played-lock'],
+    needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
     mistake: 'one unknown lock refuses the others with it, or is silently skipped',
     run: async (bench) => {
@@ -223,7 +223,7 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
     spec: 'core-api Activity',
     sentence:
       '`action` is `alarm_triggered`, `button_touched`, `failed_unlock`, `locked`, `proximity_stats`, `setup_unlocked`, `start_up`, `unknown`, `unlock_via_access_code`, `unlocked`, `unlocked_via_quick_click` or `wake_stats`.',
-    needs: ['played-lock'],
+    needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
     mistake: 'the names of your own log reach the client',
     run: async (bench) => {
@@ -243,7 +243,7 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
     id: 'core-api.activity.order',
     spec: 'core-api Activity',
     sentence: 'Entries are sorted by their time, newest first.',
-    needs: ['played-lock'],
+    needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
     mistake: 'entries come in the order in which they arrived',
     run: async (bench) => {
@@ -261,7 +261,7 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
     source: 'CORE',
     spec: 'core-api Activity',
     sentence: '`lock_macs`, `actions` and `tracking_keys` restrict the answer to these, all of them together.',
-    needs: ['played-lock'],
+    needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
     mistake: 'the filters are joined by "or", or only the first one is read',
     run: async (bench) => {
@@ -284,7 +284,7 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
     source: 'CORE',
     spec: 'core-api Activity',
     sentence: '`after` leaves out what ended before it, `before` what began after it.',
-    needs: ['played-lock'],
+    needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
     mistake: 'a limit is compared with the time of arrival, or the two are swapped',
     run: async (bench) => {

@@ -1,4 +1,4 @@
-/** A backend that is judged: how to reach it, its keys, what it claims, and the lock that the suite may play there. */
+/** A backend that is judged: how to reach it, its keys, what it claims, and the lock that the suite may emulate there. */
 import type { TargetKeys } from '../../lock/contract/keys-file.ts';
 import type { CoreApiClaims } from './claims.ts';
 import type { Exchange } from './exchange.ts';

@@ -13,9 +13,9 @@ import type { EmulatedLock, OfflineCommand } from './emulated-lock.ts';
 
 /** State that is kept for the whole run. */
 export interface ApiTargetState extends FreshNames {
-  played: EmulatedLock | undefined;
-  /** Why the suite cannot play its lock, although it has its keys. */
-  unplayed: string | undefined;
+  emulated: EmulatedLock | undefined;
+  /** Why the suite cannot emulate its lock, although it has its keys. */
+  whyNotEmulated: string | undefined;
 }
 
 /** An online unlock as a phone makes it. */
@@ -28,7 +28,7 @@ export interface OnlineUnlock {
   readonly answers: readonly string[];
 }
 
-/** A session of the form that locks make, for backends whose lock the suite does not play. */
+/** A session of the form that locks make, for backends whose lock the suite does not emulate. */
 const SESSION = '0213B80B68BC8537503B34587DEB9BB7C56E1556';
 /** Online unlocks after which every pending code must have reached the lock: a list holds 48 changes. */
 const MAX_LISTS = 4;
@@ -48,16 +48,16 @@ export class ApiBench extends ApiConversation {
     return mac;
   }
 
-  get played(): EmulatedLock {
-    const { played, unplayed } = this.#targetState;
-    if (unplayed !== undefined) throw new NotExercised(`the suite cannot play its lock: ${unplayed}`);
-    if (played === undefined) throw new NotApplicable('the suite emulates no lock (--keys)');
-    return played;
+  get emulated(): EmulatedLock {
+    const { emulated, whyNotEmulated } = this.#targetState;
+    if (whyNotEmulated !== undefined) throw new NotExercised(`the suite cannot emulate its lock: ${whyNotEmulated}`);
+    if (emulated === undefined) throw new NotApplicable('the suite emulates no lock (--keys)');
+    return emulated;
   }
 
   /** From now on the suite emulates this lock: the same one after a factory reset. */
-  replacePlayed(lock: EmulatedLock): void {
-    this.#targetState.played = lock;
+  replaceEmulated(lock: EmulatedLock): void {
+    this.#targetState.emulated = lock;
   }
 
   // The lock.
@@ -72,9 +72,9 @@ export class ApiBench extends ApiConversation {
     return (await this.success(path, body, commandList)).commands.toUpperCase().split('+');
   }
 
-  /** Connects to the played lock, gets a list for its session and writes it. Uploads nothing. */
+  /** Connects to the emulated lock, gets a list for its session and writes it. Uploads nothing. */
   async atTheLock(options: { path?: '/unlock/' | '/fwupdate/'; trackingKey?: string; lock?: EmulatedLock } = {}) {
-    const { path = '/unlock/', trackingKey, lock = this.played } = options;
+    const { path = '/unlock/', trackingKey, lock = this.emulated } = options;
     const session = lock.arrive();
     const commands = await this.listFor(session, path, trackingKey);
     const unlock = this.written(lock, session, commands);
@@ -116,9 +116,9 @@ export class ApiBench extends ApiConversation {
 
   /** A session in which nothing will be written. */
   unusedSession(): string {
-    const { played, unplayed } = this.#targetState;
-    if (played === undefined || unplayed !== undefined) return SESSION;
-    const copy = played.copy();
+    const { emulated, whyNotEmulated } = this.#targetState;
+    if (emulated === undefined || whyNotEmulated !== undefined) return SESSION;
+    const copy = emulated.copy();
     const session = copy.arrive();
     copy.leave();
     return session;

@@ -48,7 +48,7 @@ export class EmulatedLock {
     this.#seed = seed;
     this.#clock = new VirtualClock(at);
     const world = { clock: this.#clock, random: new Random(seed), trace: new Trace(this.#clock, new Secrets()) };
-    this.#lock = new Lock(world, { id: 'played', flash, bolt: 'extended' });
+    this.#lock = new Lock(world, { id: 'emulated', flash, bolt: 'extended' });
     this.#firstUnsent = flash.nextNumber;
   }
 
