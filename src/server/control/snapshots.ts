@@ -21,7 +21,11 @@ async function save(control: Control, as: string, hosted: HostedFacility) {
   try {
     const kept = await control.facilities.save(as, hosted);
     if (kept === 'full')
-      return problem(409, 'too-many-snapshots', `${SAVED_SNAPSHOTS_LIMIT} snapshots are saved already; delete one first`);
+      return problem(
+        409,
+        'too-many-snapshots',
+        `${SAVED_SNAPSHOTS_LIMIT} snapshots are saved already; delete one first`,
+      );
     return kept ?? stopped();
   } catch (error) {
     if (!(error instanceof NotSnapshottable)) throw error;
