@@ -52,4 +52,8 @@ export const CIRCUMSTANCES: readonly Circumstance[] = [
     begins: ({ odd }) => [verbs.portal.setting({ name: 'allowManagerShares', value: odd })],
     ends: () => [verbs.portal.setting({ name: 'allowManagerShares', value: true })],
   },
+  {
+    begins: ({ odd }) => [verbs.portal.setting({ name: 'allFacilityNotifications', value: odd })],
+    ends: () => [verbs.portal.setting({ name: 'allFacilityNotifications', value: true })],
+  },
 ];

@@ -85,6 +85,10 @@ const oneIdOf = (list: readonly { readonly id: string }[]): fc.Arbitrary<string>
 export const mostly = <T>(usual: fc.Arbitrary<T>, rare: fc.Arbitrary<T>): fc.Arbitrary<T> =>
   fc.oneof({ weight: 3, arbitrary: usual }, { weight: 1, arbitrary: rare });
 
+/** The tenant `chosen`, or the next one if that is `except`: nobody shares with themselves. */
+export const tenantBesides = (chosen: string, except: string): string =>
+  chosen === except ? (TENANTS.find((id) => id !== except) ?? chosen) : chosen;
+
 /** True once in `n` times. */
 export const oneIn = (n: number): fc.Arbitrary<boolean> =>
   fc.oneof({ weight: n - 1, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });

@@ -5,7 +5,7 @@
 import { isLevel, type Level } from './draw.ts';
 
 /** Increased whenever the same seed and path would generate another run. */
-export const DRAWS_VERSION = 13;
+export const DRAWS_VERSION = 14;
 
 export interface Replay {
   readonly level: Level;

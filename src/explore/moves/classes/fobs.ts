@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { TENANTS } from '../../setup/facility.ts';
 import { type Step, verbs, wait } from '../../setup/steps.ts';
-import { type Choices, type Move, mostly, oneIn, wakes, when } from '../move.ts';
+import { type Choices, type Move, mostly, oneIn, tenantBesides, wakes, when } from '../move.ts';
 
 /** Two fobs for each person are enough. */
 const number = fc.constantFrom(1, 1, 1, 1, 2);
@@ -139,12 +139,15 @@ export const FOBS: readonly Move[] = [
     weight: 3,
     steps: ({ rental }) =>
       fc
-        .record({ rental, owner: fc.constantFrom(...TENANTS), n: number })
-        .map(({ rental: { unit, tenant }, owner, n }) => [
-          verbs.phone.share({ phone: tenant, unit, with: owner }),
-          wait(1_000),
-          ...setsUp(fobOf(owner, n), owner),
-        ]),
+        .record({ rental, drawn: fc.constantFrom(...TENANTS), n: number })
+        .map(({ rental: { unit, tenant }, drawn, n }) => {
+          const owner = tenantBesides(drawn, tenant);
+          return [
+            verbs.phone.share({ phone: tenant, unit, with: owner }),
+            wait(1_000),
+            ...setsUp(fobOf(owner, n), owner),
+          ];
+        }),
   },
   {
     name: 'a setting about fobs changes',

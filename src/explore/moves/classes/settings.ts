@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { DRAWN_SETTINGS } from '../../setup/facility.ts';
 import { verbs, wait } from '../../setup/steps.ts';
-import { type Move, mostly, when } from '../move.ts';
+import { type Move, mostly, updates, when } from '../move.ts';
 
 /** The value that runs may begin with, or another one. */
 const setting = fc
@@ -20,6 +20,18 @@ export const SETTINGS: readonly Move[] = [
       fc
         .record({ setting, by: mostly(fc.constant({}), fc.record({ as: staff })) })
         .map(({ setting, by }) => [verbs.portal.setting({ ...by, ...setting })]),
+  },
+  {
+    name: 'facility notifications are turned off, and then there is something to tell',
+    weight: 2,
+    steps: ({ rental, staff }) =>
+      fc
+        .record({ rental, as: staff, overdue: fc.boolean() })
+        .map(({ rental: { unit, tenant }, as, overdue }) => [
+          verbs.portal.setting({ name: 'allFacilityNotifications', value: false }),
+          overdue ? verbs.pms.overdue({ unit }) : verbs.phone.share({ phone: tenant, unit, with: as }),
+          ...updates,
+        ]),
   },
   {
     name: 'hours change',

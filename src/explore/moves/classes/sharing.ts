@@ -2,10 +2,12 @@
 import fc from 'fast-check';
 import { PEOPLE, TENANTS } from '../../setup/facility.ts';
 import { verbs, wait } from '../../setup/steps.ts';
-import { comesTo, type Move, mostly, when } from '../move.ts';
+import { comesTo, type Move, mostly, tenantBesides, when } from '../move.ts';
 
-/** Usually a tenant; otherwise the staff, which is the default of the verb. */
-const others = mostly<{ with?: string }>(fc.record({ with: fc.constantFrom(...TENANTS) }), fc.constant({}));
+/** Usually another tenant; otherwise the staff, which is the default of the verb. */
+const others = mostly<string | undefined>(fc.constantFrom(...TENANTS), fc.constant(undefined));
+const sharedBy = (tenant: string, other: string | undefined): { with?: string } =>
+  other === undefined ? {} : { with: tenantBesides(other, tenant) };
 
 export const SHARING: readonly Move[] = [
   {
@@ -13,9 +15,9 @@ export const SHARING: readonly Move[] = [
     weight: 4,
     steps: ({ rental }) =>
       fc
-        .record({ rental, others })
-        .map(({ rental: { unit, tenant }, others }) => [
-          verbs.phone.share({ phone: tenant, unit, ...others }),
+        .record({ rental, other: others })
+        .map(({ rental: { unit, tenant }, other }) => [
+          verbs.phone.share({ phone: tenant, unit, ...sharedBy(tenant, other) }),
           wait(1_000),
         ]),
   },
@@ -32,9 +34,9 @@ export const SHARING: readonly Move[] = [
     weight: 3,
     steps: ({ rental }) =>
       fc
-        .record({ rental, others })
-        .map(({ rental: { unit, tenant }, others }) => [
-          verbs.phone.unshare({ phone: tenant, unit, ...others }),
+        .record({ rental, other: others })
+        .map(({ rental: { unit, tenant }, other }) => [
+          verbs.phone.unshare({ phone: tenant, unit, ...sharedBy(tenant, other) }),
           wait(1_000),
         ]),
   },
@@ -53,15 +55,16 @@ export const SHARING: readonly Move[] = [
     name: 'a tenant shares with another, who gets keys, and ends the share',
     weight: 3,
     steps: ({ rental }) =>
-      fc
-        .record({ rental, with: fc.constantFrom(...TENANTS) })
-        .map(({ rental: { unit, tenant }, with: other }) => [
+      fc.record({ rental, drawn: fc.constantFrom(...TENANTS) }).map(({ rental: { unit, tenant }, drawn }) => {
+        const other = tenantBesides(drawn, tenant);
+        return [
           verbs.phone.share({ phone: tenant, unit, with: other }),
           wait(1_000),
           ...comesTo(other, unit),
           verbs.phone.unshare({ phone: tenant, unit, with: other }),
           wait(1_000),
-        ]),
+        ];
+      }),
   },
   {
     name: 'a tenant shares with the staff, and somebody removes that',
