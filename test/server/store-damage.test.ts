@@ -23,7 +23,7 @@ import { Store } from '../../src/server/store/store.ts';
 import { finished } from '../../src/sim/steps.ts';
 import { toy } from './toy-facility.ts';
 
-const RUNS = Number(process.env.NOKE_SIM_DAMAGE ?? '25');
+const RUNS = Number(process.env.NOKE_SIM_DAMAGE ?? '12');
 const root = mkdtempSync(join(tmpdir(), 'noke-sim-damage-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }), 600_000);
 let dirs = 0;

@@ -14,7 +14,7 @@ import type { Ready } from '../../src/server/options.ts';
 import { Random, type RandomStream } from '../../src/sim/random.ts';
 import type { Condition, Messages } from './demo-process.ts';
 
-const STORM = Number(process.env.NOKE_SIM_STORM ?? '60');
+const STORM = Number(process.env.NOKE_SIM_STORM ?? '40');
 /** Requests under way at one time on one port. */
 const AT_ONCE = 100;
 /** The slowest of them is closed by then, even on a busy machine. */

@@ -48,7 +48,7 @@ describe('explore refuses', () => {
 });
 
 test('--coverage all: a search that could not visit everything exits with 1 and prints its coverage', () => {
-  const args = 'dist/cli/main.js explore --level lock --runs 1 --seed 5 --workers 1 --coverage all --json'.split(' ');
+  const args = 'dist/cli/main.js explore --level radio --runs 1 --seed 5 --workers 1 --coverage all --json'.split(' ');
   const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   const report: unknown = JSON.parse(stdout);
   expect(report).toMatchObject({ found: [], visited: [{ table: 'transition' }, { table: 'guard' }] });

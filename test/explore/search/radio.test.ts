@@ -3,21 +3,21 @@ import { expect, test } from 'vitest';
 import { runBatch } from '../../../src/explore/search/batch.ts';
 
 test('level radio finds nothing in parts without a fault, plays radio faults, and is repeatable', () => {
-  const search = () => {
+  const search = (runs: number) => {
     const kinds = new Set<string>();
     const digests: string[] = [];
     const { found } = runBatch({
       level: 'radio',
       seed: 1,
-      runs: 16,
+      runs,
       hear: ({ kind }) => kinds.add(kind),
       ran: (trial) => digests.push(trial.result().digest),
     });
     return { found, kinds, digests };
   };
-  const first = search();
+  const first = search(16);
   expect(first.found).toBeUndefined();
   expect([...first.kinds]).toEqual(expect.arrayContaining(['link.interference', 'link.reset', 'link.up']));
   expect(first.digests).toHaveLength(16);
-  expect(search().digests).toEqual(first.digests);
+  expect(search(5).digests).toEqual(first.digests.slice(0, 5));
 }, 60_000);
