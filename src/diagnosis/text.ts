@@ -17,12 +17,12 @@ const listed = (title: string, items: readonly string[]): string[] =>
 
 export interface DiagnosisTextOptions {
   /** Further sections after the remedies, such as the control of the cause. */
-  readonly beside?: readonly string[];
+  readonly furtherSections?: readonly string[];
   /** The command that plays the run, if it has been written to a file. */
   readonly runAgain?: string | undefined;
 }
 
-export function diagnosisText(found: Diagnosis, { beside = [], runAgain }: DiagnosisTextOptions = {}): string {
+export function diagnosisText(found: Diagnosis, { furtherSections = [], runAgain }: DiagnosisTextOptions = {}): string {
   const [top] = found.ranked;
   if (top === undefined) return 'Cannot tell: no cause explains the evidence.\n';
   const others = found.ranked.slice(1).filter(({ probability }) => probability >= WORTH_A_LINE);
@@ -47,7 +47,7 @@ export function diagnosisText(found: Diagnosis, { beside = [], runAgain }: Diagn
       found.verdict === 'cause' ? 'Tell the caller now:' : 'If it is the first, tell the caller:',
       found.cure.map(({ tell }) => tell),
     ),
-    ...beside,
+    ...furtherSections,
     ...(found.next === undefined ? [] : listed('Ask next:', [found.next.ask, ...answers(found)])),
     ...(found.noQuestion === undefined ? [] : listed('No question to ask:', [found.noQuestion])),
     ...listed('Not read:', unread(found)),

@@ -9,7 +9,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { z } from 'zod';
 import { type Problem, problem } from '../facility/files/problem.ts';
-import { type Feed, takeCommon } from '../sim/common-lines.ts';
+import { type LineSource, takeCommonLines } from '../sim/common-lines.ts';
 import { whyUnreadable } from '../sim/files.ts';
 import { nextDigest, type TraceEvent } from '../sim/trace.ts';
 import { MAX_EVENTS } from './scenario.ts';
@@ -136,8 +136,8 @@ export class TraceReader {
    * INV-2 is then not checked: lines that were changed in both in the same way are not noticed.
    */
   skipCommon(other: TraceReader): { readonly skipped: number; readonly last: readonly TraceEvent[] } {
-    const [own, others] = [this.#feed(), other.#feed()];
-    const lines = takeCommon(own, others, TRACE_MAX_LINE_BYTES);
+    const [own, others] = [this.#lineSource(), other.#lineSource()];
+    const lines = takeCommonLines(own, others, TRACE_MAX_LINE_BYTES);
     this.#rest = own.rest;
     other.#rest = others.rest;
     const last: TraceEvent[] = [];
@@ -157,7 +157,7 @@ export class TraceReader {
     return { skipped: end.seq - before, last };
   }
 
-  #feed(): Feed {
+  #lineSource(): LineSource {
     return {
       rest: this.#rest,
       more: (into) => {

@@ -4,7 +4,7 @@
  */
 
 /** Bytes of a file that were read and not yet taken, and the next ones, in `into` if possible; none at its end. */
-export interface Feed {
+export interface LineSource {
   rest: Uint8Array;
   more(into: Uint8Array): Uint8Array;
 }
@@ -15,7 +15,7 @@ const KEPT = 64 * 1024;
 const CHUNK = 128 * 1024;
 
 /** Takes the common lines of both, up to one that is longer than `longest` bytes; returns the last of them. */
-export function takeCommon(a: Feed, b: Feed, longest: number): Uint8Array {
+export function takeCommonLines(a: LineSource, b: LineSource, longest: number): Uint8Array {
   const slices: Uint8Array[] = [];
   const memory = new Memory();
   let [held, begun, isCut] = [0, 0, false];

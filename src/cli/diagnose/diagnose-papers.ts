@@ -109,8 +109,8 @@ function finish(
   if (options.json === true)
     host.out(`${JSON.stringify({ ...shown, ranked, scenario, runAgain: again ?? null, seconds }, null, 2)}\n`);
   else {
-    const beside = controlsText(found.ranked, controls, of.plan.timeZone);
-    host.out(diagnosisText(found, { beside, runAgain: again }));
+    const furtherSections = controlsText(found.ranked, controls, of.plan.timeZone);
+    host.out(diagnosisText(found, { furtherSections, runAgain: again }));
   }
   return found.verdict === 'cause' ? 0 : CANNOT_TELL;
 }
