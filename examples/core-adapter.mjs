@@ -84,7 +84,7 @@ export class Adapter {
   }
 
   must(command, moment) {
-    const decision = this.tell(command, moment);
+    const decision = this.dispatch(command, moment);
     if (!decision.ok) throw new Error(`${command.type} is refused by ${decision.refusal.rule}`);
     return decision.events;
   }
@@ -110,7 +110,7 @@ export class Adapter {
     const person = tenant === undefined ? {} : { tenant: this.tenant(tenant) };
     const lease = leaseStart === undefined ? {} : { leaseStart };
     const change = { facility: FACILITY, unit, completed: true, status, ...person, ...lease };
-    const decision = this.tell({ type: 'feed.change', ...change }, moment);
+    const decision = this.dispatch({ type: 'feed.change', ...change }, moment);
     if (decision.ok && tenant !== undefined) this.register(tenant, person.tenant.id, moment);
     return this.answer(decision);
   }
@@ -120,21 +120,21 @@ export class Adapter {
     const refusal = this.signIn(person, id, moment);
     if (refusal !== undefined) return refusal;
     const place = onSite ? ON_SITE : FAR_AWAY;
-    const decision = this.tell({ type: 'keys.refresh', device: id, facility: FACILITY, place }, moment);
+    const decision = this.dispatch({ type: 'keys.refresh', device: id, facility: FACILITY, place }, moment);
     return this.answer(decision, () => ({ keys: digitalKeys(this.core.state, this.secrets, id, FACILITY) }));
   }
 
   unlock({ person, bearer: { id }, mac, session, ...moment }) {
     const refusal = this.signIn(person, id, moment);
     if (refusal !== undefined) return refusal;
-    const decision = this.tell({ type: 'unlock.online', device: id, mac, session }, moment);
+    const decision = this.dispatch({ type: 'unlock.online', device: id, mac, session }, moment);
     return this.answer(decision, (events) => ({
       commands: events.flatMap((event) => (event.type === 'list.sent' ? packetsOf(event.plan, this.secrets) : [])),
     }));
   }
 
   upload({ mac, session, packets, ...moment }) {
-    const decision = this.tell({ type: 'records.upload', mac, session, packets }, moment);
+    const decision = this.dispatch({ type: 'records.upload', mac, session, packets }, moment);
     return this.answer(decision, (events) => ({
       accepted: events.filter(({ type }) => type === 'record.kept').length,
     }));
@@ -142,16 +142,16 @@ export class Adapter {
 
   revoke({ bearer: { kind, id }, mac, ...moment }) {
     const phone = { type: 'key.revoke', by: STAFF, device: id, mac };
-    return this.answer(this.tell(kind === 'fob' ? { type: 'fob.takeLock', fob: id, mac } : phone, moment));
+    return this.answer(this.dispatch(kind === 'fob' ? { type: 'fob.takeLock', fob: id, mac } : phone, moment));
   }
 
   reset({ mac, ...moment }) {
-    return this.answer(this.tell({ type: 'lock.resetKeys', by: STAFF, mac }, moment));
+    return this.answer(this.dispatch({ type: 'lock.resetKeys', by: STAFF, mac }, moment));
   }
 
   share({ unit, by, with: other, ...moment }) {
     const login = this.people.number(other);
-    const decision = this.tell({ type: 'share.add', by: this.user(by), unit, with: login }, moment);
+    const decision = this.dispatch({ type: 'share.add', by: this.user(by), unit, with: login }, moment);
     const shared = decision.events.find(({ type }) => type === 'share.added');
     if (shared !== undefined) this.register(other, shared.user, moment);
     return this.answer(decision);
@@ -159,7 +159,7 @@ export class Adapter {
 
   unshare({ unit, by, with: other, ...moment }) {
     const command = { type: 'share.remove', by: this.user(by), unit, with: this.people.number(other) };
-    return this.answer(this.tell(command, moment));
+    return this.answer(this.dispatch(command, moment));
   }
 
   known({ mac }) {
@@ -204,18 +204,18 @@ export class Adapter {
     if (this.core.state.devices.get(device)?.user === this.user(person)) return undefined;
     const identity = this.people.number(person);
     const password = `password of ${person}`;
-    const decision = this.tell({ type: 'account.signIn', identity, password, device }, moment);
+    const decision = this.dispatch({ type: 'account.signIn', identity, password, device }, moment);
     return decision.ok ? undefined : this.answer(decision);
   }
 
   issueFob(person, fob, moment) {
     const owner = this.user(person);
     if (!this.core.state.fobs.has(fob)) {
-      const added = this.tell({ type: 'fob.add', facility: FACILITY, fob, owner }, moment);
+      const added = this.dispatch({ type: 'fob.add', facility: FACILITY, fob, owner }, moment);
       if (!added.ok) return this.answer(added);
     }
     const standing = (key) => ({ ...key, scheduledUnlockCommand: key.unlockCommand, dated: false, expiresAt: null });
-    return this.answer(this.tell({ type: 'fob.sync', fob }, moment), () => ({
+    return this.answer(this.dispatch({ type: 'fob.sync', fob }, moment), () => ({
       keys: fobKeys(this.core.state, this.secrets, fob).map(standing),
     }));
   }

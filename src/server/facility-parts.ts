@@ -21,7 +21,7 @@ export interface ServedLock {
 /** The company's servers: the core, connected to simulated time and randomness. */
 export interface CompanyServers {
   readonly core: Core;
-  tell(command: Command): CoreDecision;
+  dispatch(command: Command): CoreDecision;
 }
 
 export interface FacilityParts {

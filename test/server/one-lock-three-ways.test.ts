@@ -49,7 +49,7 @@ function unlock(wireOf: (site: LiveFacility) => Wire): string[] {
   wire.subscribe();
   const session = wire.session();
   const holder = { id: 'api-1', trackingKey: 'tester' };
-  const decision = site.backend.tell({ type: 'developer.unlock', mac: MAC, session, holder });
+  const decision = site.backend.dispatch({ type: 'developer.unlock', mac: MAC, session, holder });
   const sent = decision.events.find((event) => event.type === 'list.sent');
   const answers = () => events.filter(({ kind }) => kind === 'lock.answered').length;
   for (const [i, packet] of packetsOf(sent!.plan, site.backend.core.secrets).entries()) {

@@ -134,7 +134,7 @@ export function toy(): Toy {
     const core = new Core({ secrets: { facility: new Uint8Array(32).fill(1), factory: new Uint8Array(32).fill(2) } });
     const servers: CompanyServers = {
       core,
-      tell: (command) => core.dispatch(command, { now: clock.now(), entropy: random.stream('core').bytes(16) }),
+      dispatch: (command) => core.dispatch(command, { now: clock.now(), entropy: random.stream('core').bytes(16) }),
     };
     return {
       facility,

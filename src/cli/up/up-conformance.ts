@@ -90,8 +90,8 @@ export class ConformanceTargets {
     ] as const) {
       // A restored facility has them already.
       if (backend.core.state.locks.has(mac)) continue;
-      backend.tell({ type: 'unit.add', facility: FACILITY_ID, id: unit, zones: [] });
-      backend.tell({ type: 'lock.add', unit, mac });
+      backend.dispatch({ type: 'unit.add', facility: FACILITY_ID, id: unit, zones: [] });
+      backend.dispatch({ type: 'lock.add', unit, mac });
     }
     return this.#guests.map((guest) => guest.join(site));
   }
@@ -155,7 +155,7 @@ export class ConformanceTargets {
     await main.turns.next();
     return main.enter({ door: 'verb', verb: 'conformance.resetKeys', args: {} }, () => {
       const { backend } = main.parts;
-      const reset = (by: string) => backend.tell({ type: 'lock.resetKeys', by, mac: mac.value });
+      const reset = (by: string) => backend.dispatch({ type: 'lock.resetKeys', by, mac: mac.value });
       const done = [...backend.core.state.users.values()]
         .filter(({ roles }) => roles.size > 0)
         .some(({ id }) => reset(id).ok);

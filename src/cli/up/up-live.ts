@@ -33,7 +33,7 @@ import { liveSource } from './up-live-source.ts';
 import type { UpOptions } from './up-options.ts';
 import { UpOutput } from './up-output.ts';
 import { UpRecording } from './up-recording.ts';
-import { clocksDiffer, thingsToTry, tooFast } from './up-try.ts';
+import { clocksDiffer, suggestedCommands, tooFast } from './up-suggestions.ts';
 
 /** Why it stops. */
 type End =
@@ -229,7 +229,7 @@ class Live {
       readyLine(ready),
       `${plan.name} is up${again}: ${plan.units.length} units, ${ready.locks} locks, ${plan.people.length} people. ` +
         `Local time ${at}, speed ${speed}, seed ${seed}. Try:`,
-      ...thingsToTry(ready, first, macOf, this.#options).map((command) => `  ${command}`),
+      ...suggestedCommands(ready, first, macOf, this.#options).map((command) => `  ${command}`),
     ];
     this.#host.out([...this.#firstLines, '', ''].join('\n'));
   }

@@ -125,7 +125,7 @@ export class AppConnection implements Backend {
     if (device === undefined || user === undefined) return notSignedIn(type);
     switch (request.type) {
       case 'signOut':
-        this.#backend.tell({ type: 'account.signOut', device: device.id });
+        this.#backend.dispatch({ type: 'account.signOut', device: device.id });
         return { type: 'signOut', ok: true, value: { signedOut: true } };
       case 'refresh':
         return this.#refresh(device, user, request);
@@ -155,21 +155,21 @@ export class AppConnection implements Backend {
   }
 
   #signIn(type: 'signIn' | 'activate', login: string, password: string, device: string): BackendAnswer {
-    const decision = this.#backend.tell({ type: 'account.signIn', identity: login, password, device });
+    const decision = this.#backend.dispatch({ type: 'account.signIn', identity: login, password, device });
     if (!decision.ok) return no(type, decision.refusal);
     const value = this.signedIn(device);
     return value === undefined ? notSignedIn(type) : { type, ok: true, value };
   }
 
   #activate({ type, login, code, newPassword, deviceId }: RequestOf<'activate'>): BackendAnswer {
-    const decision = this.#backend.tell({ type: 'account.activate', identity: login, code, password: newPassword });
+    const decision = this.#backend.dispatch({ type: 'account.activate', identity: login, code, password: newPassword });
     return decision.ok ? this.#signIn(type, login, newPassword, deviceId) : no(type, decision.refusal);
   }
 
   /** The answer is the same whether or not such an account exists. */
   #forgot(login: string): BackendAnswer {
     const user = userOf(this.#backend.core.state, login);
-    if (user !== undefined) this.#backend.tell({ type: 'account.sendCode', user: user.id });
+    if (user !== undefined) this.#backend.dispatch({ type: 'account.sendCode', user: user.id });
     return { type: 'forgotPassword', ok: true, value: { sent: true } };
   }
 
@@ -197,7 +197,7 @@ export class AppConnection implements Backend {
     const lock = lockOf(this.#backend.core.state, mac);
     if (by !== undefined && lock?.place.kind === 'unit') {
       const unit = lock.place.id;
-      const granted = this.#backend.tell({ type: 'remote.open', by: user.id, unit, via: 'app', how: by, mac });
+      const granted = this.#backend.dispatch({ type: 'remote.open', by: user.id, unit, via: 'app', how: by, mac });
       if (!granted.ok) return no(type, granted.refusal);
     }
     const list = this.#backend.opening.unlock(device.id, mac, session);
@@ -222,7 +222,7 @@ export class AppConnection implements Backend {
   }
 
   #command(command: Command, granted: Granted): BackendAnswer {
-    const decision = this.#backend.tell(command);
+    const decision = this.#backend.dispatch(command);
     return decision.ok ? granted : no(granted.type, decision.refusal);
   }
 

@@ -42,12 +42,12 @@ export class CompanyBackend {
   constructor(world: World, options: BackendOptions) {
     this.#world = world;
     this.core = new Core(options);
-    this.#owner = world.clock.own('core', timersNamed('tick'), () => this.tell({ type: 'tick' }));
+    this.#owner = world.clock.own('core', timersNamed('tick'), () => this.dispatch({ type: 'tick' }));
     this.core.subscribe((event, depth) => this.#happened(event, depth));
   }
 
   /** Passes a command to the core now, or with an earlier instant for events before the simulation began. */
-  tell(command: Command, at: number = this.#world.clock.now()): CoreDecision {
+  dispatch(command: Command, at: number = this.#world.clock.now()): CoreDecision {
     const entropy = this.#world.random.stream('core/entropy').bytes(16);
     this.#first = 0;
     const decision = this.core.dispatch(command, { now: at, entropy });

@@ -72,7 +72,7 @@ export interface Opening {
 /** Our own core, and the way to command it. */
 interface CoreAccess {
   readonly core: Core;
-  tell(command: Command): CoreDecision;
+  dispatch(command: Command): CoreDecision;
 }
 
 export class OwnOpening implements Opening {
@@ -91,21 +91,21 @@ export class OwnOpening implements Opening {
 
   refresh(device: string, facility: string, place: Place | undefined): ReturnType<Opening['refresh']> {
     const where = place === undefined ? {} : { place };
-    const decision = this.#backend.tell({ type: 'keys.refresh', device, facility, ...where });
+    const decision = this.#backend.dispatch({ type: 'keys.refresh', device, facility, ...where });
     if (!decision.ok) return refusedBy(decision.refusal.rule);
     const { state, secrets } = this.#backend.core;
     return { ok: true, keys: digitalKeys(state, secrets, device, facility) };
   }
 
   unlock(device: string, mac: string, session: string): ReturnType<Opening['unlock']> {
-    const decision = this.#backend.tell({ type: 'unlock.online', device, mac, session });
+    const decision = this.#backend.dispatch({ type: 'unlock.online', device, mac, session });
     if (!decision.ok) return refusedBy(decision.refusal.rule);
     const list = decision.events.find((event) => event.type === 'list.sent');
     return { ok: true, commands: list === undefined ? [] : packetsOf(list.plan, this.#backend.core.secrets) };
   }
 
   upload(mac: string, session: string, packets: readonly string[]): boolean {
-    return this.#backend.tell({ type: 'records.upload', mac, session, packets }).ok;
+    return this.#backend.dispatch({ type: 'records.upload', mac, session, packets }).ok;
   }
 
   fobKeys(fob: string): readonly FobKey[] {

@@ -29,24 +29,24 @@ export function populate(
   passwordOf: (person: string) => string,
 ): void {
   const before = startAt - THE_DAY_BEFORE_MS;
-  const tell = (command: Command): void => must(backend.tell(command, before), command.type);
-  tell(openCommand(plan));
-  for (const entry of plan.entries) tell(entryCommand(entry));
+  const dispatch = (command: Command): void => must(backend.dispatch(command, before), command.type);
+  dispatch(openCommand(plan));
+  for (const entry of plan.entries) dispatch(entryCommand(entry));
   for (const unit of plan.units) {
-    tell(unitCommand(unit));
-    for (const { mac } of unit.locks) tell({ type: 'lock.add', unit: unit.id, mac });
+    dispatch(unitCommand(unit));
+    for (const { mac } of unit.locks) dispatch({ type: 'lock.add', unit: unit.id, mac });
   }
-  for (const command of elsewhere(plan)) tell(command);
+  for (const command of elsewhere(plan)) dispatch(command);
   const people = new Map(plan.people.map((person) => [person.id, person]));
-  for (const person of plan.people) if (isStaff(person)) tell(staffCommand(person));
+  for (const person of plan.people) if (isStaff(person)) dispatch(staffCommand(person));
   for (const unit of plan.units) {
     const tenant = unit.tenant === undefined ? undefined : people.get(unit.tenant);
-    if (tenant !== undefined) tell(feedCommand(unit, tenant));
+    if (tenant !== undefined) dispatch(feedCommand(unit, tenant));
   }
   for (const person of plan.people) {
     if (person.account === 'registered') register(backend, person, passwordOf(person.id), before);
     if (person.schedule !== undefined && !isStaff(person) && backend.core.state.users.has(person.id)) {
-      tell({ type: 'user.schedule', facility: FACILITY_ID, user: person.id, schedule: person.schedule });
+      dispatch({ type: 'user.schedule', facility: FACILITY_ID, user: person.id, schedule: person.schedule });
     }
   }
 }
@@ -174,12 +174,12 @@ function register(backend: CompanyBackend, person: PersonPlan, password: string,
   const identity = person.mobile ?? person.primaryPhone ?? person.email;
   if (identity === undefined) return;
   if (state.users.get(person.id)?.activation === undefined) {
-    must(backend.tell({ type: 'account.sendCode', user: person.id }, at), 'account.sendCode');
+    must(backend.dispatch({ type: 'account.sendCode', user: person.id }, at), 'account.sendCode');
   }
   const sent = backend.core.state.users.get(person.id)?.activation;
   if (sent === undefined) return;
   const code = codeFor(secrets, sent.ref);
-  must(backend.tell({ type: 'account.activate', identity, code, password }, at), `account.activate ${person.id}`);
+  must(backend.dispatch({ type: 'account.activate', identity, code, password }, at), `account.activate ${person.id}`);
 }
 
 function scheduleInput({ id, name, index, daily, days }: FacilityFile['schedules'][number]): ScheduleInput {

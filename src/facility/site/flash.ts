@@ -22,7 +22,7 @@ export function flashFor(
   const made = { hardware: device.hardware, mac, baseKey: toHex(factoryBase(secrets.factory, mac)) };
   // A snapshot holds the flash of each lock that its facility had.
   if (restored || device.lock?.state === 'factory') return factoryFlash(made);
-  const decision = backend.tell({ type: 'lock.adopt', mac });
+  const decision = backend.dispatch({ type: 'lock.adopt', mac });
   const adopted = decision.events.find((event) => event.type === 'lock.adopted');
   const wanted: LockCommand[] = adopted?.things.flatMap((thing) => [...thing.commands]) ?? [];
   // An external core learns of a lock that it holds the zone time and nothing else (docs/core-port.md).

@@ -51,7 +51,7 @@ export function signIn({ people, backend }: Parts, person: PersonPlan, phone: Ph
   const identity = person.mobile ?? person.primaryPhone ?? person.email;
   const { password } = people.get(person.id).knows;
   if (device === undefined || identity === undefined || password === undefined) return;
-  backend.tell({ type: 'account.signIn', identity, password, device });
+  backend.dispatch({ type: 'account.signIn', identity, password, device });
   const welcome = connection.signedIn(device);
   if (welcome !== undefined) phone.adopt(welcome);
 }

@@ -8,7 +8,7 @@ import type { Instant, Json } from '../../sim/clock.ts';
 import type { World } from '../../sim/world.ts';
 import type { ExternalModule } from '../backend/external-opening.ts';
 import type { DeliveryParts } from '../backend/message-delivery.ts';
-import type { AirLike, ReachOf } from './air-like.ts';
+import type { PhoneLink, ReachOf } from './phone-link.ts';
 
 export interface OpenOptions {
   readonly seed: string;
@@ -24,7 +24,7 @@ export interface OpenOptions {
   /** How messages find phones, with an entry replaced. */
   readonly deliveryParts?: DeliveryParts;
   /** The link between phones and locks. */
-  readonly air: (world: World, reach: ReachOf, from: Json | undefined) => AirLike;
+  readonly air: (world: World, reach: ReachOf, from: Json | undefined) => PhoneLink;
   /** An external unlock core, which takes the place of ours; no snapshot of such a facility can be taken. */
   readonly core?: ExternalModule;
   /** true: tenants come and go on their own. */

@@ -17,7 +17,7 @@ import type { Intruder } from '../people/intruder.ts';
 import type { People } from '../people/people.ts';
 import type { Signals } from '../people/signals.ts';
 import type { Troubleshooting } from '../people/troubleshooting.ts';
-import type { AirLike } from './air-like.ts';
+import type { PhoneLink } from './phone-link.ts';
 
 export class SiteParts {
   declare readonly plan: FacilityFile;
@@ -35,7 +35,7 @@ export class SiteParts {
   declare readonly fobs: Fobs;
   declare readonly portal: PortalViews;
   declare readonly troubleshooting: Troubleshooting;
-  declare readonly air: AirLike;
+  declare readonly air: PhoneLink;
   declare readonly intruder: Intruder;
   declare readonly locks: ReadonlyMap<string, Lock>;
   declare readonly phones: ReadonlyMap<string, Phone>;

@@ -13,12 +13,12 @@ import type { SiteParts } from './site-parts.ts';
 
 /** The gateway's connection to the servers. */
 export const uplinkTo = (backend: CompanyBackend): GatewayUplink => ({
-  onHeartbeat: (mac, beat) => void backend.tell({ type: 'gateway.heartbeat', mac, ...beat }),
-  onRecords: (mac, session, packets) => void backend.tell({ type: 'records.upload', mac, session, packets }),
+  onHeartbeat: (mac, beat) => void backend.dispatch({ type: 'gateway.heartbeat', mac, ...beat }),
+  onRecords: (mac, session, packets) => void backend.dispatch({ type: 'records.upload', mac, session, packets }),
   // A lock's answers to a gateway reach the core only as records (protocol §8).
   onResults: () => undefined,
-  onNotListening: (mac, session) => void backend.tell({ type: 'gateway.silent', mac, session }),
-  onLine: (linked) => void backend.tell({ type: 'facility.link', facility: FACILITY_ID, linked }),
+  onNotListening: (mac, session) => void backend.dispatch({ type: 'gateway.silent', mac, session }),
+  onLine: (linked) => void backend.dispatch({ type: 'facility.link', facility: FACILITY_ID, linked }),
 });
 
 /** What the delivery needs to know about phones and their owners. */
@@ -74,7 +74,7 @@ function sendMessage({ backend, trace, messages }: Connected, event: CoreEvent):
 }
 
 function feed(backend: CompanyBackend, { unit, status, tenant, leaseStart, madeAt }: PmsRecord): void {
-  backend.tell({
+  backend.dispatch({
     type: 'feed.change',
     facility: FACILITY_ID,
     unit,

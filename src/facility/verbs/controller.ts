@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { clickCodes } from '../../core/digital-keys/clicks.ts';
 import { ORDERS } from '../../core/opening/developer.ts';
 import { verb } from './declare-verb.ts';
-import { staffField, tell } from './tell.ts';
+import { dispatchCommand, staffField } from './dispatch-command.ts';
 import { done, notPossible, ref } from './verb.ts';
 
 const as = ref('person', 'The member of staff who does it.');
@@ -23,7 +23,8 @@ export const controllerVerbs = [
       mac: z.string().min(1).max(40).describe('The MAC address of the controller.'),
     }),
     examples: ['{ unit: A107, mac: "C0:FF:EE:00:0F:01" }'],
-    act: (site, { as: staff, unit, mac }) => tell(site, { type: 'lock.add', ...staffField(staff), unit, mac }),
+    act: (site, { as: staff, unit, mac }) =>
+      dispatchCommand(site, { type: 'lock.add', ...staffField(staff), unit, mac }),
   }),
   verb({
     name: 'portal.deleteController',
@@ -32,7 +33,7 @@ export const controllerVerbs = [
     params: z.strictObject({ as: as.optional(), lock }),
     examples: ['A101'],
     act: (site, { as: staff, lock: id }) =>
-      tell(site, { type: 'lock.remove', ...staffField(staff), mac: site.lock(id).mac }),
+      dispatchCommand(site, { type: 'lock.remove', ...staffField(staff), mac: site.lock(id).mac }),
   }),
   verb({
     name: 'portal.deleteUnit',
@@ -40,7 +41,7 @@ export const controllerVerbs = [
     summary: 'Deletes the record of an available unit, for instance after two units were combined.',
     params: z.strictObject({ as: as.optional(), unit: ref('unit', 'The unit.') }),
     examples: ['A103'],
-    act: (site, { as: staff, unit }) => tell(site, { type: 'unit.remove', ...staffField(staff), unit }),
+    act: (site, { as: staff, unit }) => dispatchCommand(site, { type: 'unit.remove', ...staffField(staff), unit }),
   }),
   verb({
     name: 'portal.answerBattery',
@@ -49,7 +50,7 @@ export const controllerVerbs = [
     params: z.strictObject({ as, lock, replaced: z.boolean() }),
     examples: ['{ as: maya, lock: A101, replaced: true }'],
     act: (site, { as: by, lock: id, replaced }) =>
-      tell(site, { type: 'battery.answer', by, mac: site.lock(id).mac, replaced }),
+      dispatchCommand(site, { type: 'battery.answer', by, mac: site.lock(id).mac, replaced }),
   }),
   verb({
     name: 'portal.giveClickCode',
@@ -67,10 +68,10 @@ export const controllerVerbs = [
       const { mac } = site.lock(id);
       const command = { type: 'click.issue', by, mac, uses, ...(length === undefined ? {} : { length }) } as const;
       for (let i = 1; i < count; i++) {
-        const outcome = tell(site, command);
+        const outcome = dispatchCommand(site, command);
         if (!outcome.ok) return outcome;
       }
-      return tell(site, command);
+      return dispatchCommand(site, command);
     },
   }),
   verb({
@@ -79,7 +80,8 @@ export const controllerVerbs = [
     summary: 'Removes a quick-click code.',
     params: z.strictObject({ as, lock, index: z.int().min(0).max(255).default(0) }),
     examples: ['{ as: maya, lock: A101 }'],
-    act: (site, { as: by, lock: id, index }) => tell(site, { type: 'click.revoke', by, mac: site.lock(id).mac, index }),
+    act: (site, { as: by, lock: id, index }) =>
+      dispatchCommand(site, { type: 'click.revoke', by, mac: site.lock(id).mac, index }),
   }),
   verb({
     name: 'developer.order',
@@ -87,7 +89,7 @@ export const controllerVerbs = [
     summary: 'Through the Core API, a company’s own service sends a command to an awake lock over the gateway.',
     params: z.strictObject({ lock, op: z.enum(ORDERS).describe('The command.') }),
     examples: ['{ lock: gate-in, op: test }'],
-    act: (site, { lock: id, op }) => tell(site, { type: 'developer.order', mac: site.lock(id).mac, op }),
+    act: (site, { lock: id, op }) => dispatchCommand(site, { type: 'developer.order', mac: site.lock(id).mac, op }),
   }),
   verb({
     name: 'lock.click',

@@ -5,7 +5,7 @@ import { FACILITY_ID } from '../backend/populate.ts';
 import { reachBetween } from '../files/map.ts';
 import type { Site } from '../site/site.ts';
 import { verb } from './declare-verb.ts';
-import { tell } from './tell.ts';
+import { dispatchCommand } from './dispatch-command.ts';
 import { done, notPossible, ref, secret } from './verb.ts';
 
 const as = ref('person', 'The member of staff who does it.');
@@ -39,7 +39,7 @@ export const entryVerbs = [
       const session = site.core.state.locks.get(mac)?.open?.session;
       if (typed === undefined) return notPossible(`${by} does not know such a code`);
       if (session === undefined) return notPossible(`the keypad of ${id} has no connection to the company`);
-      const decision = site.backend.tell({ type: 'keypad.enter', mac, code: typed, session });
+      const decision = site.backend.dispatch({ type: 'keypad.enter', mac, code: typed, session });
       if (!decision.ok) {
         const { rule } = decision.refusal;
         return { ok: false, by: rule, why: site.core.sentenceOf(rule) };
@@ -53,7 +53,7 @@ export const entryVerbs = [
     summary: 'Hold Open: keeps the entry open until it is released.',
     params: z.strictObject({ as, entry, via: z.enum(['portal', 'app', 'schedule']).default('portal') }),
     examples: ['{ as: maya, entry: gate-in }'],
-    act: (site, { as: by, entry: id, via }) => tell(site, { type: 'entry.hold', by, entry: id, via }),
+    act: (site, { as: by, entry: id, via }) => dispatchCommand(site, { type: 'entry.hold', by, entry: id, via }),
   }),
   verb({
     name: 'portal.releaseEntry',
@@ -61,7 +61,7 @@ export const entryVerbs = [
     summary: 'Ends Hold Open.',
     params: z.strictObject({ as, entry }),
     examples: ['{ as: maya, entry: gate-in }'],
-    act: (site, { as: by, entry: id }) => tell(site, { type: 'entry.release', by, entry: id }),
+    act: (site, { as: by, entry: id }) => dispatchCommand(site, { type: 'entry.release', by, entry: id }),
   }),
   verb({
     name: 'entry.prop',
@@ -80,6 +80,6 @@ export const entryVerbs = [
     summary: 'Makes the motion sensor of a unit detect something warm.',
     params: z.strictObject({ unit: ref('unit', 'The unit.') }),
     examples: ['A101'],
-    act: (site, { unit }) => tell(site, { type: 'motion.report', unit }),
+    act: (site, { unit }) => dispatchCommand(site, { type: 'motion.report', unit }),
   }),
 ];

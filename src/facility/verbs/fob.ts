@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { FACILITY_ID } from '../backend/populate.ts';
 import type { Site } from '../site/site.ts';
 import { verb } from './declare-verb.ts';
-import { tell } from './tell.ts';
+import { dispatchCommand } from './dispatch-command.ts';
 import { done, notPossible, ref, secret } from './verb.ts';
 
 const fob = z
@@ -29,7 +29,7 @@ export const fobVerbs = [
     examples: ['{ fob: f1, owner: alice }', '{ fob: f1, owner: alice, pin: $alice.lastCode }'],
     act(site, { fob: id, owner, pin }) {
       const typed = pin === undefined ? {} : { pin };
-      const outcome = tell(site, { type: 'fob.add', facility: FACILITY_ID, fob: id, owner, ...typed });
+      const outcome = dispatchCommand(site, { type: 'fob.add', facility: FACILITY_ID, fob: id, owner, ...typed });
       if (outcome.ok && !site.fobs.add(id, owner)) return notPossible('this site has the maximum number of fobs');
       return outcome;
     },
@@ -41,7 +41,7 @@ export const fobVerbs = [
     params: z.strictObject({ owner: ref('person', 'The owner.'), by: z.enum(['sms', 'voice']).optional() }),
     examples: ['alice', '{ owner: alice, by: voice }'],
     act: (site, { owner, by }) =>
-      tell(site, { type: 'fob.askPin', facility: FACILITY_ID, owner, ...(by === undefined ? {} : { by }) }),
+      dispatchCommand(site, { type: 'fob.askPin', facility: FACILITY_ID, owner, ...(by === undefined ? {} : { by }) }),
   }),
   verb({
     name: 'fob.sync',
@@ -50,7 +50,7 @@ export const fobVerbs = [
     params: z.strictObject({ fob }),
     examples: ['f1'],
     act(site, { fob: id }) {
-      const outcome = tell(site, { type: 'fob.sync', fob: id });
+      const outcome = dispatchCommand(site, { type: 'fob.sync', fob: id });
       if (outcome.ok) write(site, id);
       return outcome;
     },
@@ -80,7 +80,8 @@ export const fobVerbs = [
     summary: 'Removes one lock from a fob; the lock learns of it later.',
     params: z.strictObject({ fob, lock: ref('lock', 'The lock.') }),
     examples: ['{ fob: f1, lock: A101 }'],
-    act: (site, { fob: id, lock }) => tell(site, { type: 'fob.takeLock', fob: id, mac: site.lock(lock).mac }),
+    act: (site, { fob: id, lock }) =>
+      dispatchCommand(site, { type: 'fob.takeLock', fob: id, mac: site.lock(lock).mac }),
   }),
   verb({
     name: 'fob.remove',
@@ -88,6 +89,6 @@ export const fobVerbs = [
     summary: 'Remove Fob: takes the fob from its owner; the locks learn of it later.',
     params: z.strictObject({ fob }),
     examples: ['f1'],
-    act: (site, { fob: id }) => tell(site, { type: 'fob.remove', fob: id }),
+    act: (site, { fob: id }) => dispatchCommand(site, { type: 'fob.remove', fob: id }),
   }),
 ];

@@ -5,7 +5,7 @@ import { FACILITY_ID, feedTenant } from '../backend/populate.ts';
 import { calendarDate } from '../files/schema.ts';
 import type { Site } from '../site/site.ts';
 import { verb } from './declare-verb.ts';
-import { tell } from './tell.ts';
+import { dispatchCommand } from './dispatch-command.ts';
 import { done, notPossible, ref, secret, type VerbDone } from './verb.ts';
 
 const unit = ref('unit', 'The unit.');
@@ -141,7 +141,7 @@ export const pmsVerbs = [
       '{ unit: A101, status: available, madeAgoMs: 600000 }',
     ],
     act: (site, { unit: id, status, tenant, completed, leaseStart, madeAgoMs }) =>
-      tell(site, {
+      dispatchCommand(site, {
         type: 'feed.change',
         facility: FACILITY_ID,
         unit: id,

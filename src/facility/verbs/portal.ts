@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { type How, REASONS } from '../../core/opening/remote.ts';
 import { FACILITY_ID } from '../backend/populate.ts';
 import { verb } from './declare-verb.ts';
+import { dispatchCommand, staffField } from './dispatch-command.ts';
 import { loginOf } from './phone.ts';
-import { staffField, tell } from './tell.ts';
 import { done, notPossible, ref, secret } from './verb.ts';
 
 const as = ref('person', 'The member of staff who does it.');
@@ -34,7 +34,7 @@ export const portalVerbs = [
       const typed = loginOf(site, staff);
       if (typed === undefined) return notPossible(`${staff} has no account to sign in with`);
       const identity = typed.login;
-      const signed = tell(site, {
+      const signed = dispatchCommand(site, {
         type: 'portal.signIn',
         identity,
         password: password ?? typed.password,
@@ -93,9 +93,9 @@ export const portalVerbs = [
     act(site, { as: by, unit: id, choose, reason, note }) {
       if (choose !== 'Emergency' && (reason !== undefined || note !== undefined))
         return notPossible('the pop-up asks for a reason only after Emergency');
-      if (choose === 'Yes') return tell(site, { type: 'remote.ask', by, unit: id, via: 'portal' });
+      if (choose === 'Yes') return dispatchCommand(site, { type: 'remote.ask', by, unit: id, via: 'portal' });
       const how = choose === undefined ? ({ kind: 'direct' } as const) : emergency(reason, note);
-      return tell(site, { type: 'remote.open', by, unit: id, via: 'portal', how });
+      return dispatchCommand(site, { type: 'remote.open', by, unit: id, via: 'portal', how });
     },
   }),
   verb({
@@ -105,7 +105,7 @@ export const portalVerbs = [
     params: z.strictObject({ as, unit, pin: secret('pin', 'Six digits.') }),
     examples: ['{ as: maya, unit: A101, pin: $alice.lastPin }'],
     act: (site, { as: by, unit: id, pin }) =>
-      tell(site, { type: 'remote.open', by, unit: id, via: 'portal', how: { kind: 'override', pin } }),
+      dispatchCommand(site, { type: 'remote.open', by, unit: id, via: 'portal', how: { kind: 'override', pin } }),
   }),
   verb({
     name: 'portal.updateCustomerData',
@@ -134,7 +134,7 @@ export const portalVerbs = [
     }),
     examples: ['ivy', '{ person: ivy, by: email }'],
     act: (site, { as: staff, person, by }) =>
-      tell(site, {
+      dispatchCommand(site, {
         type: 'account.sendCode',
         ...staffField(staff),
         user: person,
@@ -148,7 +148,7 @@ export const portalVerbs = [
     params: z.strictObject({ as, person: ref('person', 'The person.') }),
     examples: ['{ as: maya, person: alice }'],
     act: (site, { as: by, person }) =>
-      tell(site, { type: 'account.unfreeze', by, user: person, facility: FACILITY_ID }),
+      dispatchCommand(site, { type: 'account.unfreeze', by, user: person, facility: FACILITY_ID }),
   }),
   verb({
     name: 'portal.setSchedule',
@@ -157,7 +157,13 @@ export const portalVerbs = [
     params: z.strictObject({ ...staffed, person: ref('person', 'The person.'), schedule: z.string().min(1).max(40) }),
     examples: ['{ person: alice, schedule: always }'],
     act: (site, { as: staff, person, schedule }) =>
-      tell(site, { type: 'user.schedule', ...staffField(staff), facility: FACILITY_ID, user: person, schedule }),
+      dispatchCommand(site, {
+        type: 'user.schedule',
+        ...staffField(staff),
+        facility: FACILITY_ID,
+        user: person,
+        schedule,
+      }),
   }),
   verb({
     name: 'portal.setting',
@@ -166,7 +172,7 @@ export const portalVerbs = [
     params: z.strictObject({ ...staffed, name: z.string().min(1).max(60), value: z.union([z.boolean(), z.int()]) }),
     examples: ['{ name: allowManagerShares, value: false }'],
     act: (site, { as: staff, name, value }) =>
-      tell(site, { type: 'facility.setting', ...staffField(staff), facility: FACILITY_ID, name, value }),
+      dispatchCommand(site, { type: 'facility.setting', ...staffField(staff), facility: FACILITY_ID, name, value }),
   }),
   verb({
     name: 'portal.revokeKey',
@@ -179,7 +185,12 @@ export const portalVerbs = [
     }),
     examples: ['{ as: maya, phone: alice, lock: A101 }'],
     act: (site, { as: by, phone, lock }) =>
-      tell(site, { type: 'key.revoke', by, device: site.phone(phone).deviceId ?? '', mac: site.lock(lock).mac }),
+      dispatchCommand(site, {
+        type: 'key.revoke',
+        by,
+        device: site.phone(phone).deviceId ?? '',
+        mac: site.lock(lock).mac,
+      }),
   }),
   verb({
     name: 'portal.resetKeys',
@@ -187,7 +198,7 @@ export const portalVerbs = [
     summary: 'Resets all keys of a lock; every stored key ends once the lock has accepted the reset.',
     params: z.strictObject({ as, lock: ref('lock', 'The lock.') }),
     examples: ['{ as: maya, lock: A101 }'],
-    act: (site, { as: by, lock }) => tell(site, { type: 'lock.resetKeys', by, mac: site.lock(lock).mac }),
+    act: (site, { as: by, lock }) => dispatchCommand(site, { type: 'lock.resetKeys', by, mac: site.lock(lock).mac }),
   }),
   verb({
     name: 'portal.refresh',
@@ -214,7 +225,12 @@ export const portalVerbs = [
     act(site, { as: staff, schedule: id, open, close }) {
       const index = site.core.state.facilities.get(FACILITY_ID)?.schedules.get(id)?.index;
       const schedule = { id, ...(index === undefined ? {} : { index }), windows: [{ weekdays: 127, open, close }] };
-      return tell(site, { type: 'facility.schedule', ...staffField(staff), facility: FACILITY_ID, schedule });
+      return dispatchCommand(site, {
+        type: 'facility.schedule',
+        ...staffField(staff),
+        facility: FACILITY_ID,
+        schedule,
+      });
     },
   }),
 ];

@@ -4,7 +4,7 @@ import { endOfDay, keyDayAt, keyDayOf } from '../../core/model/facility-time.ts'
 import { calendarDate } from '../files/schema.ts';
 import type { Site } from '../site/site.ts';
 import { verb } from './declare-verb.ts';
-import { tell } from './tell.ts';
+import { dispatchCommand } from './dispatch-command.ts';
 import { notPossible, ref } from './verb.ts';
 
 const as = ref('person', 'The member of staff who does it.');
@@ -36,7 +36,7 @@ export const repossessionVerbs = [
     act(site, { as: by, unit: id, opener: user, winner, until: date, opens }) {
       const { name, mobile, email } = site.personPlan(user);
       const until = date === undefined ? undefined : endOf(site, date);
-      return tell(site, {
+      return dispatchCommand(site, {
         type: 'auction.start',
         by,
         unit: id,
@@ -61,7 +61,7 @@ export const repossessionVerbs = [
     summary: 'Ends an auction; the unit is overlocked again.',
     params: z.strictObject({ as, unit }),
     examples: ['{ as: maya, unit: A105 }'],
-    act: (site, { as: by, unit: id }) => tell(site, { type: 'auction.end', by, unit: id }),
+    act: (site, { as: by, unit: id }) => dispatchCommand(site, { type: 'auction.end', by, unit: id }),
   }),
   verb({
     name: 'portal.transfer',
@@ -71,7 +71,7 @@ export const repossessionVerbs = [
     examples: ['{ as: maya, from: A103, to: A101 }'],
     act(site, { as: by, from, to }) {
       if (from === to) return notPossible('a transfer is between two units');
-      return tell(site, { type: 'transfer.start', by, from, to });
+      return dispatchCommand(site, { type: 'transfer.start', by, from, to });
     },
   }),
   verb({
@@ -80,7 +80,7 @@ export const repossessionVerbs = [
     summary: 'Extend Transfer: restarts the 48 hours.',
     params: z.strictObject({ as, from: ref('unit', 'The old unit.') }),
     examples: ['{ as: maya, from: A103 }'],
-    act: (site, { as: by, from }) => tell(site, { type: 'transfer.extend', by, from }),
+    act: (site, { as: by, from }) => dispatchCommand(site, { type: 'transfer.extend', by, from }),
   }),
   verb({
     name: 'portal.cancelTransfer',
@@ -88,6 +88,6 @@ export const repossessionVerbs = [
     summary: 'Unassign from Transfer: the old unit becomes available at once.',
     params: z.strictObject({ as, from: ref('unit', 'The old unit.') }),
     examples: ['{ as: maya, from: A103 }'],
-    act: (site, { as: by, from }) => tell(site, { type: 'transfer.cancel', by, from }),
+    act: (site, { as: by, from }) => dispatchCommand(site, { type: 'transfer.cancel', by, from }),
   }),
 ];

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { FACILITY_ID } from '../backend/populate.ts';
 import { verb } from './declare-verb.ts';
-import { tell } from './tell.ts';
+import { dispatchCommand } from './dispatch-command.ts';
 import { ref } from './verb.ts';
 
 const as = ref('person', 'The member of staff who does it.');
@@ -19,7 +19,7 @@ export const staffVerbs = [
     params: z.strictObject({ as, person, role }),
     examples: ['{ as: maya, person: eli, role: technician }'],
     act: (site, { as: by, person: user, role: to }) =>
-      tell(site, { type: 'staff.setRole', by, facility, user, role: to }),
+      dispatchCommand(site, { type: 'staff.setRole', by, facility, user, role: to }),
   }),
   verb({
     name: 'portal.removeStaff',
@@ -27,7 +27,7 @@ export const staffVerbs = [
     summary: 'Removes a member of staff from the facility.',
     params: z.strictObject({ as, person }),
     examples: ['{ as: maya, person: eli }'],
-    act: (site, { as: by, person: user }) => tell(site, { type: 'staff.remove', by, facility, user }),
+    act: (site, { as: by, person: user }) => dispatchCommand(site, { type: 'staff.remove', by, facility, user }),
   }),
   verb({
     name: 'portal.editRole',
@@ -41,7 +41,7 @@ export const staffVerbs = [
     }),
     examples: ['{ as: maya, role: night-shift, tier: 1, permissions: [Remote Open] }'],
     act: (site, { as: by, role: id, tier, permissions }) =>
-      tell(site, { type: 'role.set', by, facility, role: { id, name: id, tier, permissions } }),
+      dispatchCommand(site, { type: 'role.set', by, facility, role: { id, name: id, tier, permissions } }),
   }),
   verb({
     name: 'portal.deleteRole',
@@ -49,7 +49,7 @@ export const staffVerbs = [
     summary: 'Deletes a role that nobody has.',
     params: z.strictObject({ as, role }),
     examples: ['{ as: maya, role: vendor }'],
-    act: (site, { as: by, role: id }) => tell(site, { type: 'role.remove', by, facility, role: id }),
+    act: (site, { as: by, role: id }) => dispatchCommand(site, { type: 'role.remove', by, facility, role: id }),
   }),
   verb({
     name: 'portal.addStaff',
@@ -59,7 +59,7 @@ export const staffVerbs = [
     examples: ['{ person: henry, role: employee }'],
     act(site, { person: user, role: id }) {
       const { name, mobile, email } = site.personPlan(user);
-      return tell(site, {
+      return dispatchCommand(site, {
         type: 'staff.add',
         facility,
         user,
@@ -84,7 +84,7 @@ export const staffVerbs = [
     examples: ['{ as: maya, person: tablet, zones: [hall-a] }'],
     act(site, { as: by, person: user, zones, lastDate }) {
       const { name, mobile, email } = site.personPlan(user);
-      return tell(site, {
+      return dispatchCommand(site, {
         type: 'vendor.add',
         by,
         facility,
@@ -104,7 +104,7 @@ export const staffVerbs = [
     summary: 'Deletes a service person.',
     params: z.strictObject({ as, person }),
     examples: ['{ as: maya, person: tablet }'],
-    act: (site, { as: by, person: user }) => tell(site, { type: 'vendor.remove', by, facility, user }),
+    act: (site, { as: by, person: user }) => dispatchCommand(site, { type: 'vendor.remove', by, facility, user }),
   }),
   verb({
     name: 'portal.requestAccess',
@@ -112,7 +112,7 @@ export const staffVerbs = [
     summary: 'Request Access: asks the tenant to share the unit with the site’s employees.',
     params: z.strictObject({ as, unit }),
     examples: ['{ as: maya, unit: A101 }'],
-    act: (site, { as: by, unit: id }) => tell(site, { type: 'share.requestManager', by, unit: id }),
+    act: (site, { as: by, unit: id }) => dispatchCommand(site, { type: 'share.requestManager', by, unit: id }),
   }),
   verb({
     name: 'portal.removeManagerAccess',
@@ -120,6 +120,6 @@ export const staffVerbs = [
     summary: 'Remove Manager Access: ends the employees’ access to a shared unit.',
     params: z.strictObject({ as, unit }),
     examples: ['{ as: maya, unit: A101 }'],
-    act: (site, { as: by, unit: id }) => tell(site, { type: 'share.endManager', by, unit: id }),
+    act: (site, { as: by, unit: id }) => dispatchCommand(site, { type: 'share.endManager', by, unit: id }),
   }),
 ];

@@ -11,10 +11,13 @@ import { CLOSE_CROWDED, CLOSE_LATE, CLOSE_NO_TOKEN } from './limits.ts';
 import { type Requests, readRequest } from './messages.ts';
 
 /** Whether a token is correct. */
-export type Knows = (token: string) => boolean;
+export type TokenCheck = (token: string) => boolean;
 
 /** The token in the upgrade: `Authorization: Bearer …`, or `?token=…` for clients that cannot set a header. */
-export function shownAt({ headers, url = '' }: IncomingMessage, knows: Knows): 'right' | 'wrong' | 'nothing' {
+export function tokenAtUpgrade(
+  { headers, url = '' }: IncomingMessage,
+  knows: TokenCheck,
+): 'right' | 'wrong' | 'nothing' {
   const query = url.indexOf('?');
   const inQuery = query < 0 ? [] : new URLSearchParams(url.slice(query)).getAll('token');
   const given = headers.authorization === undefined ? inQuery : [bearerOfHeader(headers.authorization), ...inQuery];
@@ -25,7 +28,7 @@ export function shownAt({ headers, url = '' }: IncomingMessage, knows: Knows): '
 /** Waits for the first message of an unauthenticated client; `admit` gets the client once it has shown the right token. */
 export function awaitToken(
   socket: WebSocket,
-  knows: Knows,
+  knows: TokenCheck,
   [unauthenticated, pending]: readonly [UnauthenticatedConnections, UnauthenticatedConnection],
   admit: (shown: Requests['authenticate']) => void,
 ): void {

@@ -13,7 +13,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { type HostClock, hostClock } from '../../sim/live-clock.ts';
 import { type UnauthenticatedConnection, UnauthenticatedConnections } from '../unauthenticated.ts';
 import { AdvertisementWatch } from './advertisement-watch.ts';
-import { awaitToken, type Knows, shownAt } from './authentication.ts';
+import { awaitToken, type TokenCheck, tokenAtUpgrade } from './authentication.ts';
 import { CLIENT_BOUNDS, Client, type ClientBounds } from './client.ts';
 import type { ClientEvent } from './client-event.ts';
 import {
@@ -33,7 +33,7 @@ export interface WebSocketOptions {
   readonly address: string;
   readonly allowOrigin: (origin: string) => boolean;
   /** Whether a token is right; without this function, no token is required. */
-  readonly knows?: Knows;
+  readonly knows?: TokenCheck;
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
   readonly observe?: (event: ClientEvent) => void;
   readonly host?: HostClock;
@@ -165,7 +165,7 @@ export class WebSocketLocks {
     const { knows } = this.#options;
     const pending = this.#unauthenticated.of(request.socket);
     const { origin } = request.headers;
-    const shown = knows === undefined ? 'right' : shownAt(request, knows);
+    const shown = knows === undefined ? 'right' : tokenAtUpgrade(request, knows);
     if (pending === undefined) socket.destroy();
     else if (origin !== undefined && !this.#options.allowOrigin(origin)) refuse(socket, '403 Forbidden');
     else if (shown === 'wrong') refuse(socket, '401 Unauthorized');
@@ -177,7 +177,7 @@ export class WebSocketLocks {
       });
   }
 
-  #awaitToken(ws: WebSocket, knows: Knows, pending: UnauthenticatedConnection): void {
+  #awaitToken(ws: WebSocket, knows: TokenCheck, pending: UnauthenticatedConnection): void {
     awaitToken(ws, knows, [this.#unauthenticated, pending], (first) => {
       if (this.#hasRoom()) this.#accept(ws, pending).session.handle({ ok: true, request: first });
       else ws.close(CLOSE_CROWDED, 'too many clients are connected');

@@ -9,7 +9,7 @@ import { WebSocket } from 'ws';
 import { isNoticed } from '../../../src/cli/host/event-text.ts';
 import { shippedFacilities } from '../../../src/cli/run/facilities.ts';
 import { UNREAD_OUTPUT } from '../../../src/cli/up/up-output.ts';
-import { tooFast } from '../../../src/cli/up/up-try.ts';
+import { tooFast } from '../../../src/cli/up/up-suggestions.ts';
 import type { FacilityFile } from '../../../src/facility/files/schema.ts';
 import { readScenario } from '../../../src/scenario/parse.ts';
 import { runScenario } from '../../../src/scenario/run.ts';

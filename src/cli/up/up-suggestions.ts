@@ -21,7 +21,7 @@ const NOTHING_SERVED = ['up --speed 60 --for 10s --no-console', 'verbs phone.unl
 export type Open = Ready & BluetoothReady;
 
 /** `lock` is any lock of the facility, preferably of a unit; `macOf` gives the address of a lock by its name. */
-export function thingsToTry(
+export function suggestedCommands(
   ready: Open,
   { id: lock, mac }: { readonly id: string; readonly mac: string | undefined },
   macOf: (name: string) => string | undefined,
@@ -31,7 +31,7 @@ export function thingsToTry(
   const bus =
     ready.bluez === undefined ? [] : [`DBUS_SYSTEM_BUS_ADDRESS=${ready.bluez} bluetoothctl --timeout 5 scan le`];
   if (ready.control === undefined) return bus.length > 0 ? bus : NOTHING_SERVED;
-  if (conformance !== undefined) return targetsToTry(ready, macOf, options);
+  if (conformance !== undefined) return targetCommands(ready, macOf, options);
   const insecure = tls === undefined ? '' : '-k ';
   const auth = token === undefined ? '' : '-H "authorization: Bearer $TOKEN" ';
   const curl = `curl -s ${insecure}${auth}`;
@@ -39,13 +39,13 @@ export function thingsToTry(
     `${curl}${ready.control}/v1/verbs/lock.touch -H 'content-type: application/json' -d '{"lock":"${lock}"}'`,
     `${curl}${ready.control}/v1/look/lock.${lock}`,
     `${curl}-N '${ready.control}/v1/trace/stream?kind=lock.'`,
-    ...keyToTry(ready, mac, insecure, privateKey),
+    ...keyCommand(ready, mac, insecure, privateKey),
     ...bus,
   ];
 }
 
 /** The targets of `--conformance` that can be reached: a lock on every way to it, with each maker of its commands; the core; an end of the link. */
-function targetsToTry(ready: Open, macOf: (name: string) => string | undefined, options: UpOptions): string[] {
+function targetCommands(ready: Open, macOf: (name: string) => string | undefined, options: UpOptions): string[] {
   const { websocket, control, core, outside = [] } = ready;
   const { token, privateKey, conformanceFiles: folder = 'conformance' } = options;
   const auth = token === undefined ? [] : ['--token "$TOKEN"'];
@@ -67,12 +67,12 @@ function targetsToTry(ready: Open, macOf: (name: string) => string | undefined, 
     // A second controller at the same place hears the lock. Adapters have no place for a second one.
     ...outside.filter(({ at }) => /^(tcp|unix):/.test(at)).flatMap(({ lock, at }) => lockAt(`hci:${at}`, lock)),
     ...(core === undefined ? [] : [conform('core-api', core, keys, files(CORE_API_KEYS, CORE_API_CLAIMS))]),
-    ...linkToTry(ready, macOf, options).map((words) => conform('link', words)),
+    ...linkTargets(ready, macOf, options).map((words) => conform('link', words)),
   ];
 }
 
 /** The end of the link that is served here. A gateway hears the lock that the core does not know, a backend knows the other. */
-function linkToTry(
+function linkTargets(
   { link }: Open,
   macOf: (name: string) => string | undefined,
   { linkRole: role, linkDial, linkKeyFile }: UpOptions,
@@ -91,7 +91,7 @@ function placeToListen(dial: string): string | undefined {
 }
 
 /** A key for a first offline unlock. */
-function keyToTry({ core }: Ready, mac: string | undefined, insecure: string, privateKey: string | undefined) {
+function keyCommand({ core }: Ready, mac: string | undefined, insecure: string, privateKey: string | undefined) {
   if (core === undefined || mac === undefined) return [];
   const key = privateKey === undefined ? SANDBOX_KEYS.private : '$PRIVATE_KEY';
   const body = JSON.stringify({ issue: [{ macs: [mac], tracking_keys: ['me'] }] });

@@ -4,8 +4,8 @@ import type { Site } from '../site/site.ts';
 import type { VerbDone } from './verb.ts';
 import { done } from './verb.ts';
 
-export function tell(site: Site, command: Command): VerbDone {
-  const decision = site.backend.tell(command);
+export function dispatchCommand(site: Site, command: Command): VerbDone {
+  const decision = site.backend.dispatch(command);
   if (decision.ok) return done();
   const { rule } = decision.refusal;
   return { ok: false, by: rule, why: site.core.sentenceOf(rule) };

@@ -8,7 +8,7 @@ import type { Reach } from '../files/map.ts';
 /** How far a phone is from a lock at this moment. */
 export type ReachOf = (phone: string, mac: string) => Reach;
 
-export interface AirLike {
+export interface PhoneLink {
   /** Adds a lock under its name in traces. */
   add(server: GattServer, name: string): void;
   /** The radio of that phone, created on first use. `keepsTables`: see `Profile`. */
