@@ -91,7 +91,7 @@ export const MACHINE_ERRORS = {
     exit: 3,
     title: 'the store cannot be read or written',
     means:
-      'The disk is full, reports an error, or this user may not use the folder, or SQLite for this machine is not installed. Everything that was acknowledged is kept.',
+      'The disk is full or reports an error, this user may not use the folder, or SQLite for this machine is not installed. Everything that was acknowledged is kept.',
     remedy: 'Free some space, check the permissions, or install what the message names, and start again.',
     example: 'noke-sim up --data /sys/noke-store',
   },

@@ -166,7 +166,7 @@ export const PHONE = [
   }),
   phoneStep({
     id: 'reinstall',
-    asks: 'Is the installation of the app in order?',
+    asks: 'Is the installation of the app intact?',
     cures: ['reinstall'],
     say: 'uninstall the app and install it again',
     done: ['phone.uninstallApp', 'phone.installApp'],
