@@ -77,7 +77,7 @@ export class Adapter {
   }
 
   /** Time and chance come from the request; several commands of one request draw differently. */
-  tell(command, { now, random }) {
+  dispatch(command, { now, random }) {
     this.draws += 1;
     const entropy = createHash('sha256').update(`${random} ${this.draws}`).digest();
     return this.core.dispatch(command, { now, entropy });
