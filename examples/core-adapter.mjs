@@ -76,7 +76,7 @@ export class Adapter {
     this.must({ type: 'staff.add', facility: FACILITY, ...staff, phone: '+15550000000' }, moment);
   }
 
-  /** Time and chance come from the request; several commands of one request draw differently. */
+  /** Time and randomness come from the request; several commands of one request draw differently. */
   dispatch(command, { now, random }) {
     this.draws += 1;
     const entropy = createHash('sha256').update(`${random} ${this.draws}`).digest();

@@ -46,10 +46,10 @@ export class Jobs {
 
   next(n: number): Job | undefined {
     if (this.ms >= this.#limitMs) return undefined;
-    return this.#targets(n) ?? this.#chance();
+    return this.#targets(n) ?? this.#randomJob();
   }
 
-  #chance(): Job | undefined {
+  #randomJob(): Job | undefined {
     const { runs, check, level } = this.#options;
     const { seed, shard } = this.#plan;
     if (this.#next >= this.#jobs) return undefined;

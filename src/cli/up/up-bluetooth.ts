@@ -166,7 +166,7 @@ export class BluetoothPorts {
       port,
       clock,
       name: `lock/${lock}`,
-      chance: () => random.stream(`radio/outside/${lock}/pairing`),
+      randomness: () => random.stream(`radio/outside/${lock}/pairing`),
       record: (kind, central, data) => trace.record(`link/${central}/${lock}`, kind, { mac, ...data }),
     });
   }

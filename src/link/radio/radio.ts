@@ -68,7 +68,7 @@ export class Radio {
       port: controller,
       clock: this.#world.clock,
       name,
-      chance: () => controller.stream('pairing'),
+      randomness: () => controller.stream('pairing'),
       centralName: (central) => {
         const phone = this.#phonesByMac.get(central);
         return phone === undefined ? central : `phone/${phone.name}`;
@@ -99,7 +99,7 @@ export class Radio {
       clock: this.#world.clock,
       name,
       keepsTables,
-      chance: () => controller.stream('pairing'),
+      randomness: () => controller.stream('pairing'),
       record: (kind, lock, data) => this.#record(name, kind, lock, data),
     });
     const phone: Phone = { name, controller, central, disturbance: {} };

@@ -60,7 +60,7 @@ async function pending(target: string, mac: string, ...running: readonly Running
   if (opened?.ok !== true) throw new Error(opened?.why);
   const { port } = opened;
   const events: CentralEvent[] = [];
-  const phone = new NobleCentral({ port, clock, name: 'stranger', chance: () => random.stream('pairing') });
+  const phone = new NobleCentral({ port, clock, name: 'stranger', randomness: () => random.stream('pairing') });
   closing.push(() => {
     phone.close();
     port.close();

@@ -60,13 +60,13 @@ function play(stage: RadioFixture, lockPort: HciPort, phonePort: HciPort, addres
     port: lockPort,
     clock,
     name: 'lock',
-    chance: () => random.stream('l'),
+    randomness: () => random.stream('l'),
   });
   const phone = new NobleCentral({
     port: listening(phonePort, heard),
     clock,
     name: 'phone',
-    chance: () => random.stream('p'),
+    randomness: () => random.stream('p'),
   });
   visit(phone, address, events);
   const close = () => {

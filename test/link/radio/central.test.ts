@@ -106,7 +106,7 @@ test('a scan reports a lock once, and again when its advertisement changed', () 
 test('of more than KNOWN_LIMIT locks the least recently discovered must be discovered again before a connect', () => {
   stage = new RadioFixture();
   const port = new Controller(stage.radio.medium, { name: 'eve', address: '02:00:00:00:00:77' });
-  const eve = new NobleCentral({ port, clock: stage.clock, name: 'eve', chance: () => stage.random.stream('eve') });
+  const eve = new NobleCentral({ port, clock: stage.clock, name: 'eve', randomness: () => stage.random.stream('eve') });
   stage.run(10);
   eve.startScan();
   const manufacturerData = Uint8Array.of(255, 255, 0, 1, 1);

@@ -85,7 +85,7 @@ test('our locks on somebody else’s controller: unmodified stacks on both ends 
     port: opened.port,
     clock: stage.clock,
     name: 'lock/A101',
-    chance: () => stage.random.stream('x'),
+    randomness: () => stage.random.stream('x'),
   });
   const guest = connect(server.port, '127.0.0.1');
   const heard: string[] = [];

@@ -18,16 +18,16 @@ function readSecurely(seed: string): { events: CentralEvent[]; packets: string[]
   const phonePort = new Controller(medium, { name: 'phone', address: '02:00:00:00:00:01' });
   const packets: string[] = [];
   phonePort.tap((direction, packet) => packets.push(`${clock.now()} ${direction} ${packet.toString('hex')}`));
-  const chance = (label: string) => () => random.stream(label);
+  const randomness = (label: string) => () => random.stream(label);
   const lock = new LockPeripheral({
     server,
     port: lockPort,
     clock,
     name: 'lock',
-    chance: chance('l'),
+    randomness: randomness('l'),
     secureSession: true,
   });
-  const phone = new NobleCentral({ port: phonePort, clock, name: 'phone', chance: chance('p') });
+  const phone = new NobleCentral({ port: phonePort, clock, name: 'phone', randomness: randomness('p') });
   const events: CentralEvent[] = [];
   phone.listen((event) => {
     events.push(event);

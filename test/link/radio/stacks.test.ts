@@ -45,7 +45,7 @@ function options(stage: RadioFixture): SandboxOptions {
   return {
     socket: new HostSide(port, { keepsKeys: false }).socket,
     clock: stage.clock,
-    chance: () => stage.random.stream('pairing'),
+    randomness: () => stage.random.stream('pairing'),
     hostname: 'desk',
     label: 'desk',
     warn: () => {},

@@ -198,14 +198,14 @@ export class CoreBench extends Bench {
 
   #opened(): ExternalCore {
     const { clock, random, facilitySecret, factorySecret } = this.site;
-    const chance = random.stream('core port');
+    const randomness = random.stream('core port');
     const { thread, url } = this.options.module;
     this.#core ??= new ExternalCore(thread, {
       url,
       timeZone: TIME_ZONE,
       facilitySecret: toHex(facilitySecret),
       factorySecret: toHex(factorySecret),
-      moment: () => ({ now: clock.now(), random: toHex(chance.bytes(32)) }),
+      moment: () => ({ now: clock.now(), random: toHex(randomness.bytes(32)) }),
     });
     return this.#core;
   }

@@ -51,7 +51,7 @@ export class LockRadio implements Central {
       port,
       clock,
       name: 'suite',
-      chance: () => random.stream('pairing'),
+      randomness: () => random.stream('pairing'),
       table: (services) => {
         this.#table = services.map(({ uuid, characteristics }) => ({
           uuid: dashed(uuid),

@@ -26,7 +26,7 @@ export interface NobleCentralOptions {
   /** For instance `phone/alice`. */
   readonly name: string;
   /** The stream for pairing. */
-  readonly chance: () => RandomStream;
+  readonly randomness: () => RandomStream;
   /** It keeps the attribute tables of locks while it is on. */
   readonly keepsTables?: boolean;
   /** Receives all services of a lock each time a link opens; without it only the Nokē service is discovered. */
@@ -80,7 +80,7 @@ export class NobleCentral implements Central {
     const { noble, sandbox } = loadNoble({
       socket: this.#host.socket,
       clock: options.clock,
-      chance: options.chance,
+      randomness: options.randomness,
       hostname: options.name,
       label: `${options.name} noble`,
       warn: () => {},

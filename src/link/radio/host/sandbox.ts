@@ -48,7 +48,7 @@ export interface SandboxOptions {
   readonly socket: unknown;
   readonly clock: Clock;
   /** Feeds `crypto.randomBytes`, which pairing uses. */
-  readonly chance: () => RandomStream;
+  readonly randomness: () => RandomStream;
   /** The host name that the stack sees; bleno serves it as the GAP device name. */
   readonly hostname: string;
   /** Names the owner of the stack's timers. */
@@ -160,7 +160,7 @@ export class Sandbox {
       [NATIVE_SOCKET, options.socket],
       ['debug', noDebug],
       ['os', over(plainOs, { platform: () => 'linux', release: () => '6.1', hostname: () => options.hostname })],
-      ['crypto', over(plainCrypto, { randomBytes: (count: number) => Buffer.from(options.chance().bytes(count)) })],
+      ['crypto', over(plainCrypto, { randomBytes: (count: number) => Buffer.from(options.randomness().bytes(count)) })],
     ]);
   }
 

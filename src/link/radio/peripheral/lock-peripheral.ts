@@ -30,7 +30,7 @@ export interface LockPeripheralOptions {
   /** Owner of timers and machine name of the stack, for instance `lock/A101`. */
   readonly name: string;
   /** The stream for pairing. */
-  readonly chance: () => RandomStream;
+  readonly randomness: () => RandomStream;
   /** A central's name for the lock, by its printed address; default: the address. */
   readonly centralName?: (mac: string) => string;
   /** Records link events. `central` is the address of the current or last central. */
@@ -80,7 +80,7 @@ export class LockPeripheral {
     const { bleno, sandbox } = loadBleno({
       socket: this.#host.socket,
       clock: options.clock,
-      chance: options.chance,
+      randomness: options.randomness,
       hostname: options.name,
       label: `${options.name} bleno`,
       warn: (text) => this.#record('link.hostFault', { text }),
