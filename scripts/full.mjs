@@ -151,7 +151,7 @@ const CHECKS = [
   ],
   [
     'completion',
-    'the completion scripts work in bash, zsh and fish: commands, options, verbs, ids of the facility, files',
+    'the completion scripts work in fish and in zsh: commands, options, verbs, ids of the facility, files',
     ['scripts/completion-shells.sh'],
     {},
   ],
