@@ -31,20 +31,28 @@ const terminal = () => {
   return { input: new PassThrough(), output, env: { TERM: 'xterm-256color' }, onQuit: () => {} };
 };
 
-/** Milliseconds from a key to the frame that ends its move. */
-function keyed(shown: Console, key: string): number {
-  return (
-    1_000 *
-    seconds(() => {
-      shown.key(key, undefined);
-      shown.frame();
-      while (shown.moving) shown.frame();
-    })
-  );
+/** Milliseconds from a key to the frame that ends its move: of the processor, which a busy machine does not change much, and of the clock. */
+interface Took {
+  readonly cpu: number;
+  readonly clock: number;
 }
 
+function measured(act: () => void): Took {
+  const before = process.cpuUsage();
+  const clock = 1_000 * seconds(act);
+  const { user, system } = process.cpuUsage(before);
+  return { cpu: (user + system) / 1_000, clock };
+}
+
+const keyed = (shown: Console, key: string): Took =>
+  measured(() => {
+    shown.key(key, undefined);
+    shown.frame();
+    while (shown.moving) shown.frame();
+  });
+
 /** Steps back from instants between two snapshots, at growing distance from the older one. */
-async function inLive(): Promise<readonly number[]> {
+async function inLive(): Promise<readonly Took[]> {
   const facility = finished(open(undefined, true));
   const live = new LiveClock(facility.clock, {
     onError: (error) => {
@@ -53,7 +61,7 @@ async function inLive(): Promise<readonly number[]> {
   });
   const source = { snapshot: async () => takeSnapshot(facility), restore: (snapshot: Json) => open(snapshot) };
   const shown = openConsole(facility, live, { ...terminal(), source });
-  const took: number[] = [];
+  const took: Took[] = [];
   facility.clock.runFor(3_600_000);
   for (let i = 0; i < STEPS; i++) {
     const until = facility.trace.seq + 700;
@@ -69,7 +77,7 @@ async function inLive(): Promise<readonly number[]> {
   return took;
 }
 
-function inRecording(): readonly number[] {
+function inRecording(): readonly Took[] {
   const facility = finished(open(undefined, true));
   const from = facility.trace.snapshot();
   const events: TraceEvent[] = [];
@@ -79,7 +87,7 @@ function inRecording(): readonly number[] {
   shown.key('>', '>');
   while (shown.moving) shown.frame();
   if (shown.player.divergence !== undefined) throw new Error(shown.player.divergence);
-  const took: number[] = [];
+  const took: Took[] = [];
   for (let i = 0; i < STEPS; i++) {
     took.push(keyed(shown, 'b'));
     // To another distance from a snapshot.
@@ -94,17 +102,20 @@ export async function stepBack(): Promise<Row[]> {
   const facility = finished(open(undefined, true));
   facility.clock.runFor(3_600_000);
   const snapshot = facility.snapshot();
-  const restore = 1_000 * median(5, () => seconds(() => void finished(open(snapshot))));
-  const row = (what: string, took: readonly number[]): Row => {
-    const sorted = took.toSorted((a, b) => a - b);
-    const [middle = 0, worst = 0] = [sorted[sorted.length >> 1], sorted.at(-1)];
+  const restore = median(5, () => measured(() => void finished(open(snapshot))).cpu);
+  const row = (what: string, took: readonly Took[]): Row => {
+    const of = (part: keyof Took): readonly number[] => took.map((each) => each[part]).toSorted((a, b) => a - b);
+    const middle = (part: keyof Took): number => of(part)[took.length >> 1] ?? 0;
+    const worst = (part: keyof Took): number => of(part).at(-1) ?? 0;
+    const words = (part: keyof Took): string =>
+      `${middle(part).toFixed(0)} ms in the middle, ${worst(part).toFixed(0)} ms at worst`;
     return {
       what: `a step back in ${what} of ${UNITS} units, from the key to its frame`,
-      measured: `${middle.toFixed(0)} ms in the middle, ${worst.toFixed(0)} ms at worst, of ${took.length}`,
+      measured: `processor time: ${words('cpu')}, of ${took.length}; on the clock: ${words('clock')}`,
       peer: `restoring a snapshot, ${restore.toFixed(0)} ms`,
-      ratio: restore / middle,
-      goal: `< ${GOAL_MS} ms`,
-      reached: worst < GOAL_MS,
+      ratio: restore / middle('cpu'),
+      goal: `< ${GOAL_MS} ms of processor time`,
+      reached: worst('cpu') < GOAL_MS,
     };
   };
   return [row('a live facility', await inLive()), row(`a recording (${EVENTS} events)`, inRecording())];

@@ -40,14 +40,14 @@ export interface ContentOptions {
   readonly report?: Report | undefined;
   /** The lines of the monitor. */
   readonly notes: Ring<Note>;
-  /** The player from which a fork or a branch comes, and its last event before that. */
-  readonly from?: { readonly player: Player; readonly after: number };
+  /** The player from which a fork or a branch comes, its last event before that, and what reads its facility. */
+  readonly from?: { readonly player: Player; readonly after: number; readonly reader: FacilityReader };
   readonly host: HostClock;
 }
 
 export class Content {
   readonly player: Player;
-  readonly reader = new FacilityReader();
+  readonly reader: FacilityReader;
   readonly controls: Controls;
   readonly #options: ContentOptions;
   readonly #size: Size;
@@ -63,6 +63,7 @@ export class Content {
     this.player = player;
     this.#options = options;
     this.#size = options.size;
+    this.reader = new FacilityReader(options.from?.reader);
     this.controls = new Controls(player, options.host);
     this.#local = new LocalClock(player.facility.timeZone);
   }
@@ -79,6 +80,11 @@ export class Content {
   /** The event at which a fork left its original; undefined for anything else. */
   get forkedAfter(): number | undefined {
     return this.player.kind === 'live' ? this.#options.from?.after : undefined;
+  }
+
+  /** The live facility whose past this is. */
+  get branchedFrom(): Player | undefined {
+    return this.player.kind === 'replay' ? this.#options.from?.player : undefined;
   }
 
   /** Everything that a frame shows. */

@@ -26,13 +26,15 @@ export interface LayerOptions extends Pick<ContentOptions, 'title' | 'size' | 'f
   readonly onError: (error: unknown) => void;
 }
 
+type Where = 'in front' | 'instead';
+
 export class Layers {
   readonly #options: LayerOptions;
   readonly #notes = new Ring<Note>(NOTES_KEPT);
   readonly #contents: Content[];
   readonly #first: Content;
   /** A facility that is being opened. */
-  #opening: { readonly says: string; readonly steps: Steps<OpenResult> } | undefined;
+  #opening: { readonly says: string; readonly steps: Steps<OpenResult>; readonly where: Where } | undefined;
 
   constructor(player: Player, options: LayerOptions) {
     this.#options = options;
@@ -50,9 +52,18 @@ export class Layers {
     this.#notes.push({ at: this.#first.player.facility.clock.now(), text, tone });
   }
 
-  /** Shows the recent past of the live facility, just before the last event that `shows` accepts. */
+  /** EventPredicate the recent past of the live facility, just before the last event that `shows` accepts. */
   branch(shows: EventPredicate): Answer {
     return this.#open('opening the past', branchOf(this.content.player, shows, this.#options.host));
+  }
+
+  /** One step back. At the beginning of the past of a live facility, that past is opened further back. */
+  back(shows: EventPredicate): Answer {
+    const { player, branchedFrom } = this.content;
+    if (branchedFrom === undefined || player.working !== undefined || player.position?.step !== 0)
+      return player.back(shows);
+    const earlier = branchOf(branchedFrom, shows, this.#options.host, player.position.seq);
+    return this.#open('opening the past', earlier, 'instead');
   }
 
   /** Continues from here in a separate facility. */
@@ -68,12 +79,12 @@ export class Layers {
 
   /** Takes the next step of opening it; returns an answer once it is shown, or cannot be. */
   tick(): Answer | undefined {
-    const steps = this.#opening?.steps;
-    if (steps === undefined) return undefined;
+    if (this.#opening === undefined) return undefined;
+    const { steps, where } = this.#opening;
     const step = takeSliceOf(this.#options.host, steps);
     if (step.done !== true) return undefined;
     this.#opening = undefined;
-    return this.#show(step.value);
+    return this.#show(step.value, where);
   }
 
   /** Gives up opening a facility, or drops the layer in front; false if there is only the first. */
@@ -91,18 +102,19 @@ export class Layers {
     for (const { player } of this.#contents) player.close();
   }
 
-  #open(says: string, steps: Steps<OpenResult>): Answer {
-    if (this.#contents.length >= MAX_LAYERS)
+  #open(says: string, steps: Steps<OpenResult>, where: Where = 'in front'): Answer {
+    if (where === 'in front' && this.#contents.length >= MAX_LAYERS)
       return { text: `at most ${MAX_LAYERS - 1} forks at a time; Esc leaves one`, tone: 'warn' };
     // The same key again waits for what is being opened.
-    if (this.#opening?.says !== says) this.#opening = { says, steps };
+    if (this.#opening?.says !== says) this.#opening = { says, steps, where };
     return this.tick() ?? { text: `${says}; Esc stops it`, tone: 'note' };
   }
 
-  /** Shows a player in front, if there is one. */
-  #show({ player, after = 0, answer }: OpenResult): Answer {
+  /** EventPredicate a player in front or instead of the one in front, if there is one. */
+  #show({ player, after = 0, answer }: OpenResult, where: Where): Answer {
     if (player === undefined) return answer;
-    const from = { player: this.content.player, after };
+    if (where === 'instead') this.leave();
+    const from = { player: this.content.player, after, reader: this.content.reader };
     this.#contents.push(new Content(player, { ...this.#options, notes: this.#notes, from }));
     return answer;
   }

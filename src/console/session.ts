@@ -250,7 +250,7 @@ export class Session {
   /** One step back. The first one of a live facility shows its past in a branch. */
   #back(): Answer {
     const shows = this.#content.shows(this.#ui);
-    return this.player.kind === 'live' ? this.#layers.branch(shows) : this.player.back(shows);
+    return this.player.kind === 'live' ? this.#layers.branch(shows) : this.#layers.back(shows);
   }
 
   #navigate(action: Action): Partial<Ui> {

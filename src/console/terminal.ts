@@ -7,6 +7,7 @@
  */
 import type { Duplex } from 'node:stream';
 import blessed from 'blessed';
+import { EscApart } from './input/esc-apart.ts';
 import type { Placed, ScreenModel } from './model.ts';
 import type { Rect } from './text/layout.ts';
 import type { Line, Tone } from './text/line.ts';
@@ -83,6 +84,7 @@ interface Box extends PaintedBox {
 
 export class Terminal {
   readonly #screen: blessed.Widgets.Screen;
+  readonly #input: EscApart;
   readonly #output: TerminalOptions['output'];
   readonly #codes: Readonly<Record<Tone, string>>;
   readonly #listener: TerminalListener;
@@ -96,8 +98,10 @@ export class Terminal {
     this.#output = output;
     this.#listener = listener;
     this.#codes = colourDepth >= 8 ? MANY : colourDepth >= 4 ? EIGHT : PLAIN;
+    this.#input = new EscApart(input);
+    const keys = this.#input;
     const program = realLines(() =>
-      blessed.program({ input, output, ...(terminal === undefined ? {} : { terminal }) }),
+      blessed.program({ input: keys, output, ...(terminal === undefined ? {} : { terminal }) }),
     );
     this.#screen = blessed.screen({ program, autoPadding: false, warnings: false });
     this.#dropWhileBehind(this.#screen);
@@ -193,6 +197,7 @@ export class Terminal {
     this.#closed = true;
     this.#output.forget?.();
     this.#screen.destroy();
+    this.#input.close();
   }
 
   #put(name: string, part: Placed): boolean {

@@ -8,8 +8,9 @@ import type { CoreDecision, CoreEvent } from './events.ts';
 import type { Context, Secrets } from './kernel/contract.ts';
 import type { RuleBook, RuleId } from './kernel/rule.ts';
 import type { Draft } from './model/draft.ts';
-import { type Json, toJson, toJsonSteps } from './model/json.ts';
+import { type Json, toJson } from './model/json.ts';
 import { emptyState, type State } from './model/state.ts';
+import { remembering, toJsonSteps } from './model/state-json.ts';
 import { judgedAt } from './opening/remote.ts';
 import { rules as allRules, type Rules } from './rules.ts';
 import { decide, evolve, react } from './topics.ts';
@@ -50,7 +51,7 @@ export class Core {
   constructor(options: CoreOptions) {
     this.#secrets = options.secrets;
     this.#rules = options.rules ?? allRules;
-    this.#state = { ...emptyState(), ...options.state };
+    this.#state = remembering({ ...emptyState(), ...options.state });
   }
 
   /** Read-only. */
@@ -95,7 +96,7 @@ export class Core {
     return toJson(this.#state);
   }
 
-  /** The same in small steps; nothing may be dispatched in between. */
+  /** The same in small steps; nothing may be dispatched in between. It shares with earlier ones what has not changed, so nobody may change it. */
   snapshotSteps(): Generator<void, Json, void> {
     return toJsonSteps(this.#state);
   }

@@ -25,6 +25,7 @@ import { idRules } from './kernel/ids.ts';
 import { messageEvolvers } from './kernel/messages.ts';
 import type { Draft } from './model/draft.ts';
 import type { State } from './model/state.ts';
+import { changing } from './model/state-map.ts';
 import { developerDeciders } from './opening/developer.ts';
 import { entryDeciders, entryEvolvers, entryReactors } from './opening/entries.ts';
 import { keypadDeciders, keypadEvolvers, keypadReactors } from './opening/keypads.ts';
@@ -124,9 +125,9 @@ export function decide(state: State, command: Command, context: Context): Decisi
 
 /** Applies an event to a state that the caller owns, and returns the state. */
 export function evolve(state: Draft<State>, event: CoreEvent): Draft<State> {
-  logActivity(state, event);
   const evolver = evolvers[event.type] as (state: Draft<State>, event: CoreEvent) => void;
-  evolver(state, event);
+  logActivity(state, event);
+  changing(() => evolver(state, event));
   state.seq += 1;
   return state;
 }

@@ -6,7 +6,7 @@
  * attempts do not. INV-3 the screen never shows by which path a lock was opened.
  */
 import type { Json } from '../sim/clock.ts';
-import { copyOf } from '../sim/json.ts';
+import { copyOf, sharedCopy } from '../sim/json.ts';
 import type { World } from '../sim/world.ts';
 import { App } from './app.ts';
 import type { AttemptSnapshot } from './attempt/attempt.ts';
@@ -44,9 +44,12 @@ export class Phone {
   readonly #owner: PhoneTimers;
   readonly #app: App;
   readonly #installation: Installation;
+  /** The last snapshot. */
+  #kept: PhoneSnapshot | undefined;
 
   constructor(world: World, parts: PhoneParts, from?: PhoneSnapshot) {
     this.#parts = parts;
+    this.#kept = from;
     const actor = `phone/${parts.name}`;
     const state = from === undefined ? newPhoneState() : copyOf(from.state);
     this.#device = {
@@ -295,8 +298,10 @@ export class Phone {
     return viewOf(this.#state, this.#parts.platform, this.#app.attempt, this.#device.clockAt());
   }
 
+  /** Nobody changes it: equal parts are shared with the snapshot before it. */
   snapshot(): PhoneSnapshot {
-    return { state: copyOf(this.#state), attempt: this.#app.snapshotAttempt() };
+    this.#kept = sharedCopy({ state: this.#state, attempt: this.#app.snapshotAttempt() }, this.#kept);
+    return this.#kept;
   }
 
   get #state(): PhoneState {

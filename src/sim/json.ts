@@ -1,6 +1,4 @@
-/** JSON-like values: distinguishing maps from others, copies, and values that share their equal parts. */
-import type { Json } from './clock.ts';
-import type { Steps } from './steps.ts';
+/** JSON-like values: telling maps from others, copies, and copies that share their equal parts. */
 
 /** An object with keys; neither an array nor null. */
 export const isMap = (value: unknown): value is { readonly [key: string]: unknown } =>
@@ -15,40 +13,32 @@ export function copyOf<T>(value: T): T {
   return copy as T;
 }
 
-/** A value equal to `value` that shares with `before` what is equal in both, so that both take little more memory than one. */
-export function sharing(value: Json | undefined, before: Json | undefined): Json | undefined {
-  if (typeof value !== 'object' || typeof before !== 'object' || value === null || before === null) return value;
-  if (value === before || isList(value) !== isList(before)) return value;
-  let isSame = Object.keys(value).length === Object.keys(before).length;
-  const shared = (own: Json | undefined, other: Json | undefined): Json | undefined => {
-    const made = sharing(own, other);
-    isSame &&= Object.is(made, other);
-    return made;
-  };
-  if (isList(value) && isList(before)) {
-    const made = value.map((each, i) => shared(each, before[i]) ?? null);
-    return isSame ? before : made;
+/** As `copyOf`, but what equals the same part of `before`, which nobody changes, is that part instead of a copy. */
+export function sharedCopy<T>(value: T, before: unknown): T {
+  if (typeof value !== 'object' || value === null || typeof before !== 'object' || before === null)
+    return copyOf(value);
+  if (isEqual(value, before)) return before as T;
+  if (Array.isArray(value))
+    return Array.isArray(before) ? (value.map((each, i) => sharedCopy(each, before[i])) as T) : copyOf(value);
+  const [made, other]: [{ [K in keyof T]?: T[K] }, Fields] = [{}, before as Fields];
+  for (const name in value) made[name] = sharedCopy(value[name], other[name]);
+  return made as T;
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  if (Array.isArray(one) || Array.isArray(other)) {
+    if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
+    return one.every((each, i) => isEqual(each, other[i]));
   }
-  const [own, other] = [value, before] as readonly Fields[];
-  const made: Record<string, Json | undefined> = {};
+  const [own, theirs] = [one as Fields, other as Fields];
+  let names = 0;
   for (const name in own) {
-    isSame &&= Object.hasOwn(before, name);
-    made[name] = shared(own[name], other?.[name]);
+    if (!Object.hasOwn(theirs, name) || !isEqual(own[name], theirs[name])) return false;
+    names++;
   }
-  return isSame ? before : made;
+  return names === Object.keys(theirs).length;
 }
 
-/** The same in steps, one for each part of the upper `levels` of maps; these are never shared themselves. */
-export function* sharingSteps(value: Json, before: Json | undefined, levels: number): Steps<Json> {
-  if (levels === 0 || !isMap(value) || !isMap(before)) {
-    yield;
-    return sharing(value, before) ?? value;
-  }
-  const made: [string, Json | undefined][] = [];
-  for (const [name, part] of Object.entries<Json | undefined>(value))
-    made.push([name, part === undefined ? part : yield* sharingSteps(part, before[name], levels - 1)]);
-  return Object.fromEntries(made);
-}
-
-type Fields = { readonly [name: string]: Json | undefined };
-const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
+type Fields = { readonly [name: string]: unknown };

@@ -11,17 +11,22 @@ const rotl = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
 
 export class RandomStream {
   readonly #s: State;
+  /** The state as it was last read, until the next draw. */
+  #read: readonly number[] | undefined;
 
   constructor(state: State) {
     this.#s = state;
   }
 
+  /** Nobody changes it. */
   get state(): readonly number[] {
-    return [...this.#s];
+    this.#read ??= [...this.#s];
+    return this.#read;
   }
 
   /** A whole number from 0 to 2³² − 1. */
   u32(): number {
+    this.#read = undefined;
     const s = this.#s;
     const result = Math.imul(rotl(Math.imul(s[1], 5), 7), 9) >>> 0;
     const t = s[1] << 9;
@@ -71,7 +76,8 @@ export class RandomStream {
 
 export class Random {
   readonly seed: string;
-  readonly #streams = new Map<string, RandomStream>();
+  /** One of a snapshot is a state until it is first wanted. */
+  readonly #streams = new Map<string, RandomStream | readonly number[]>();
 
   constructor(seed: string | number) {
     this.seed = String(seed);
@@ -79,18 +85,16 @@ export class Random {
 
   /** The stream of that label; later calls return the same stream. */
   stream(label: string): RandomStream {
-    let stream = this.#streams.get(label);
-    if (stream === undefined) {
-      const hash = createHash('sha256').update(`noke-sim random 1\n${this.seed}\n${label}`).digest();
-      stream = new RandomStream([
-        hash.readUInt32LE(0),
-        hash.readUInt32LE(4),
-        hash.readUInt32LE(8),
-        hash.readUInt32LE(12),
-      ]);
-      this.#streams.set(label, stream);
-    }
+    const known = this.#streams.get(label);
+    if (known instanceof RandomStream) return known;
+    const stream = new RandomStream(known === undefined ? this.#first(label) : ([...known] as State));
+    this.#streams.set(label, stream);
     return stream;
+  }
+
+  #first(label: string): State {
+    const hash = createHash('sha256').update(`noke-sim random 1\n${this.seed}\n${label}`).digest();
+    return [hash.readUInt32LE(0), hash.readUInt32LE(4), hash.readUInt32LE(8), hash.readUInt32LE(12)];
   }
 
   /** Drops a stream that is not needed again, such as the nonce stream of an earlier boot. */
@@ -98,15 +102,18 @@ export class Random {
     this.#streams.delete(label);
   }
 
+  /** Nobody changes it: streams from which nothing was drawn are shared with the snapshot before it. */
   snapshot(): RandomSnapshot {
-    return { seed: this.seed, streams: Object.fromEntries([...this.#streams].map(([label, s]) => [label, s.state])) };
+    const streams = Array.from(
+      this.#streams,
+      ([label, s]) => [label, s instanceof RandomStream ? s.state : s] as const,
+    );
+    return { seed: this.seed, streams: Object.fromEntries(streams) };
   }
 
   static restore(snapshot: RandomSnapshot): Random {
     const random = new Random(snapshot.seed);
-    for (const [label, state] of Object.entries(snapshot.streams)) {
-      random.#streams.set(label, new RandomStream([...state] as State));
-    }
+    for (const label in snapshot.streams) random.#streams.set(label, snapshot.streams[label] ?? []);
     return random;
   }
 }

@@ -32,8 +32,8 @@ const HEX_ONLY = /^[0-9A-F]+$/;
 export class Secrets {
   /** By the value in upper case, since hex and addresses appear in either case. */
   readonly #placeholders = new Map<string, string>();
-  /** The value as it was hidden, by placeholder. */
-  readonly #originals = new Map<string, string>();
+  /** The value as it was hidden, and its placeholder, by placeholder. */
+  readonly #originals = new Map<string, readonly [value: string, placeholder: string]>();
   readonly #counts = new Map<string, number>();
   readonly #lengths = new Set<number>();
   /** Hidden values that are hex and long, by their first digits. Made by the first search, because a live facility never searches. */
@@ -48,7 +48,7 @@ export class Secrets {
     const count = (this.#counts.get(kind) ?? 0) + 1;
     this.#counts.set(kind, count);
     const placeholder = `<${kind} ${count}>`;
-    this.#add(text, placeholder);
+    this.#add([text, placeholder]);
     this.#drop(kind, count - SECRETS_KEPT);
     return placeholder;
   }
@@ -65,7 +65,7 @@ export class Secrets {
 
   /** The value behind a placeholder, in the case in which it was first hidden; undefined for an unknown placeholder. */
   reveal(placeholder: string): string | undefined {
-    return this.#originals.get(placeholder);
+    return this.#originals.get(placeholder)?.[0];
   }
 
   /**
@@ -104,16 +104,20 @@ export class Secrets {
     return undefined;
   }
 
+  /** Nobody changes what is in it. */
   snapshot(): SecretsSnapshot {
-    return [...this.#originals].map(([placeholder, value]) => [value, placeholder]);
+    return [...this.#originals.values()];
   }
 
   static restore(snapshot: SecretsSnapshot): Secrets {
     const secrets = new Secrets();
-    for (const [value, placeholder] of snapshot) {
-      secrets.#add(value, placeholder);
-      const [, kind, count] = /^<(\w+) (\d+)>$/.exec(placeholder) ?? [];
-      if (kind !== undefined) secrets.#counts.set(kind, Math.max(secrets.#counts.get(kind) ?? 0, Number(count)));
+    for (const hidden of snapshot) {
+      secrets.#add(hidden);
+      // As in `<key 3>`.
+      const [, placeholder] = hidden;
+      const space = placeholder.indexOf(' ');
+      const [kind, count] = [placeholder.slice(1, space), Number(placeholder.slice(space + 1, -1))];
+      secrets.#counts.set(kind, Math.max(secrets.#counts.get(kind) ?? 0, count));
     }
     return secrets;
   }
@@ -121,7 +125,7 @@ export class Secrets {
   /** Drops the value of this number. */
   #drop(kind: string, number: number): void {
     const placeholder = `<${kind} ${number}>`;
-    const value = this.#originals.get(placeholder);
+    const value = this.reveal(placeholder);
     if (value === undefined) return;
     const known = value.toUpperCase();
     this.#originals.delete(placeholder);
@@ -131,12 +135,14 @@ export class Secrets {
     if (alike?.size === 0) this.#hexByStart?.delete(startOf(known));
   }
 
-  #add(value: string, placeholder: string): void {
+  #add(hidden: readonly [value: string, placeholder: string]): void {
+    const [value, placeholder] = hidden;
     const known = value.toUpperCase();
     this.#placeholders.set(known, placeholder);
-    this.#originals.set(placeholder, value);
+    this.#originals.set(placeholder, hidden);
     // Upper case may be longer: ß becomes SS.
-    for (const { length } of [value, known]) if (length >= MIN_SEARCHED_LENGTH) this.#lengths.add(length);
+    if (value.length >= MIN_SEARCHED_LENGTH) this.#lengths.add(value.length);
+    if (known.length >= MIN_SEARCHED_LENGTH) this.#lengths.add(known.length);
     if (this.#hexByStart !== undefined) index(this.#hexByStart, known);
   }
 }

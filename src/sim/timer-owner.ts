@@ -2,7 +2,7 @@
  * The owners of a clock's timers. Each finds, moves and cancels its own armed timers by name; the clock decides when they fire.
  * INV-1 an armed timer has one name, and arming it again for the same instant keeps its place in the order.
  */
-import type { DecodeTimer, Instant, TimerEvent, TimerOwner } from './clock.ts';
+import type { DecodeTimer, Instant, PendingTimer, TimerEvent, TimerOwner } from './clock.ts';
 
 /** A timer of the clock: with an event for its owner, or with a callback. */
 export interface Timer {
@@ -15,6 +15,8 @@ export interface Timer {
   armed: boolean;
   live: boolean;
   cause: number;
+  /** As others see it, once somebody has looked. */
+  shown?: PendingTimer;
 }
 
 /** What an owner needs from its clock. */

@@ -51,6 +51,8 @@ export class VirtualClock implements SimClock, OwnedTimers {
   #owners = new Map<string, Unregistered>();
   /** Timers of a snapshot whose owner has not registered yet. */
   #restored = new Map<string, Timer[]>();
+  /** Called with the name of an owner that has not registered, when a timer of it is due; it may register then. */
+  awaken: ((owner: string) => void) | undefined;
   #firedAt: Instant = Number.NaN;
   #firedCount = 0;
   readonly #instantLimit: number;
@@ -112,6 +114,8 @@ export class VirtualClock implements SimClock, OwnedTimers {
     const timer = this.#head();
     if (timer === undefined || timer.at > limit || timer.at > this.endsAt) return false;
     this.#guardInstant(timer);
+    const { owner } = timer;
+    if (owner !== undefined && !(owner instanceof Owner)) this.awaken?.(owner.name);
     this.#heap.pop();
     timer.live = false;
     this.#now = timer.at;
@@ -169,10 +173,12 @@ export class VirtualClock implements SimClock, OwnedTimers {
   /** A clock at the instant of the snapshot. Owners adopt their timers as they register. */
   static restore(snapshot: ClockSnapshot, options: ClockOptions = {}): VirtualClock {
     const clock = new VirtualClock(snapshot.now, options);
-    for (const { at, seq, owner: name, event, armed, cause = 0 } of snapshot.timers) {
+    for (const shown of snapshot.timers) {
+      const { at, seq, owner: name, event, armed, cause = 0 } = shown;
       const owner = clock.#owners.get(name) ?? new Unregistered(clock, name);
       clock.#owners.set(name, owner);
-      const timer: Timer = { at, seq, owner, event, callback: undefined, label: event.type, armed, live: true, cause };
+      const callback = undefined;
+      const timer: Timer = { at, seq, owner, event, callback, label: event.type, armed, live: true, cause, shown };
       clock.#heap.push(timer);
       const restored = clock.#restored.get(name) ?? [];
       clock.#restored.set(name, restored);
@@ -259,8 +265,10 @@ export class VirtualClock implements SimClock, OwnedTimers {
   }
 }
 
-function shown({ at, seq, owner, event, label, armed, cause }: Timer): PendingTimer {
-  const name = owner?.name ?? 'closure';
-  const what = event ?? { type: label };
-  return cause > 0 ? { at, seq, owner: name, event: what, armed, cause } : { at, seq, owner: name, event: what, armed };
+/** Nobody changes it: the snapshots of a clock share it. */
+function shown(timer: Timer): PendingTimer {
+  const { at, seq, owner, event, label, armed, cause } = timer;
+  const what = { at, seq, owner: owner?.name ?? 'closure', event: event ?? { type: label }, armed };
+  timer.shown ??= cause > 0 ? { ...what, cause } : what;
+  return timer.shown;
 }

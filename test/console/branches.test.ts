@@ -1,6 +1,8 @@
 /** Stepping back in a live facility, forks, and the comparison of a fork with what it left. */
 import { afterEach, expect, test } from 'vitest';
+import { MIN_DISTANCE } from '../../src/console/player/kept-snapshots.ts';
 import { SLICE_MS } from '../../src/console/player/slice.ts';
+import type { Facility } from '../../src/facility/open/facility.ts';
 import { recordSmall, SMALL } from './recorded.ts';
 import { Screen } from './screen.ts';
 import { SmallFacility } from './small-facility.ts';
@@ -42,6 +44,29 @@ test('b in a live facility shows its past one step back, while the live one keep
   await screen.keys(ESCAPE);
   expect(screen.text()).not.toContain('the past');
   expect(screen.text()).toContain('W lock/A106');
+  expect(screen.console.player.facility).toBe(facility);
+});
+
+test('b at the beginning of the past opens it further back, up to the oldest snapshot', async () => {
+  const facility = await live();
+  for (let i = 0; facility.trace.seq < 3 * MIN_DISTANCE; i++) {
+    facility.play('lock.touch', { lock: `A10${(i % 5) + 1}` });
+    facility.clock.runFor(60_000);
+    await screen.keys();
+  }
+  const beginnings = new Set<Facility>();
+  let seq = facility.trace.seq;
+  for (let i = 0; i < 1_000 && !screen.text().includes('no snapshot reaches further back'); i++) {
+    await screen.keys('b');
+    const { player } = screen.console;
+    if (!screen.text().includes('no snapshot')) expect(player.facility.trace.seq).toBeLessThan(seq);
+    seq = player.facility.trace.seq;
+    if (player.position?.step === 0) beginnings.add(player.facility);
+    expect(screen.text()).toContain('the past');
+  }
+  expect(beginnings.size).toBeGreaterThan(1);
+  expect(seq).toBeLessThan(MIN_DISTANCE);
+  await screen.keys(ESCAPE);
   expect(screen.console.player.facility).toBe(facility);
 });
 

@@ -7,7 +7,7 @@ import { DEMO, JAM, record } from './visit.ts';
 
 const SIZES = [
   [80, 24],
-  [140, 40],
+  [140, 45],
 ] as const;
 
 let screen: Screen;
@@ -34,6 +34,12 @@ test.each(SIZES)('the help page at %i×%i', async (columns, rows) => {
   await golden('help', columns, rows);
 });
 
+test.each(SIZES)('the help page while somebody types what it should be about, at %i×%i', async (columns, rows) => {
+  screen = Screen.live(new SmallFacility(), columns, rows);
+  await screen.keys('?', 'unlock', '\u001b[B');
+  await golden('help-filtered', columns, rows);
+});
+
 test.each(SIZES)('messages in front at %i×%i', async (columns, rows) => {
   screen = Screen.live(new SmallFacility(40), columns, rows);
   await screen.keys(':', 'portal.emergencyUnlock A120 reason=Other', '\r', '\u001b', '\t', '\t', '\t');
@@ -48,37 +54,23 @@ test.each(SIZES)('a recording half-way at %i×%i', async (columns, rows) => {
 });
 
 const jam = record(JAM);
-test.each([
-  [80, 24],
-  [140, 45],
-] as const)('the page of a jam at %i×%i', async (columns, rows) => {
+test.each(SIZES)('the page of a jam at %i×%i', async (columns, rows) => {
   screen = Screen.replay(jam, DEMO, columns, rows);
   await screen.keys('n', '\r');
   await golden('event', columns, rows);
 });
 
-test.each([
-  [80, 24],
-  [140, 45],
-] as const)('problems, a search and a selected event at %i×%i', async (columns, rows) => {
+test.each(SIZES)('problems, a search and a selected event at %i×%i', async (columns, rows) => {
   screen = Screen.replay(jam, DEMO, columns, rows);
   await screen.keys('/', 'lock.', '\r', 'n', 'n', 'p');
   await golden('problems', columns, rows);
 });
 
-test.each([
-  [80, 24],
-  [140, 45],
-] as const)('why the jam happened at %i×%i', async (columns, rows) => {
+test.each(SIZES)('why the jam happened at %i×%i', async (columns, rows) => {
   screen = Screen.replay(jam, DEMO, columns, rows);
   await screen.keys('n', 'w');
   await golden('why', columns, rows);
 });
-
-const LARGE_AND_SMALL = [
-  [80, 24],
-  [140, 45],
-] as const;
 
 /** A live facility with snapshots, after three touches. */
 async function liveWithPast(columns: number, rows: number): Promise<void> {
@@ -92,19 +84,19 @@ async function liveWithPast(columns: number, rows: number): Promise<void> {
   }
 }
 
-test.each(LARGE_AND_SMALL)('a branch, one step back in a live facility, at %i×%i', async (columns, rows) => {
+test.each(SIZES)('a branch, one step back in a live facility, at %i×%i', async (columns, rows) => {
   await liveWithPast(columns, rows);
   await screen.keys('b');
   await golden('branch', columns, rows);
 });
 
-test.each(LARGE_AND_SMALL)('a fork of a branch, with a verb, at %i×%i', async (columns, rows) => {
+test.each(SIZES)('a fork of a branch, with a verb, at %i×%i', async (columns, rows) => {
   await liveWithPast(columns, rows);
   await screen.keys('b', 'F', ':', 'lock.touch A105', '\r', '\u001b');
   await golden('fork', columns, rows);
 });
 
-test.each(LARGE_AND_SMALL)('a fork beside what it left at %i×%i', async (columns, rows) => {
+test.each(SIZES)('a fork beside what it left at %i×%i', async (columns, rows) => {
   screen = Screen.replay(recordSmall(20), SMALL, columns, rows);
   await screen.keys('s', 's', 's', 's', 's', 's', 'F', '}', 'c');
   await golden('compare', columns, rows);

@@ -8,7 +8,7 @@ import { digitalKeys } from '../../src/core/digital-keys/keys-view.ts';
 import type { CoreDecision, CoreEvent } from '../../src/core/events.ts';
 import { codeFor } from '../../src/core/kernel/codes.ts';
 import type { Secrets } from '../../src/core/kernel/contract.ts';
-import { fromJsonSteps } from '../../src/core/model/json.ts';
+import { fromJsonSteps } from '../../src/core/model/state-json.ts';
 import { packetsOf } from '../../src/core/plan/plan.ts';
 import type { Rules } from '../../src/core/rules.ts';
 import { timestampedPacket } from '../../src/keys/offline.ts';

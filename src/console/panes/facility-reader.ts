@@ -24,8 +24,8 @@ export const UNITS_PER_FRAME = 50;
 
 export class FacilityReader {
   #facility: Facility | undefined;
-  #ids = new Map<RefKind, readonly string[]>();
-  #subjects: readonly Subject[] = [];
+  readonly #ids: Map<RefKind, readonly string[]>;
+  #subjects: readonly Subject[];
   #listed: readonly Subject[] = [];
   #listing: Listing = { sort: 'as built', onlyProblems: false };
   #places = new Map<string, Place>();
@@ -35,15 +35,17 @@ export class FacilityReader {
   #seq = -1;
   #frames = 0;
 
-  /** Reads from this facility; a new object resets the cache. */
+  /** `like`: a reader of the facility from which the one to be read was forked; both have the same units, locks and people. */
+  constructor(like?: FacilityReader) {
+    this.#ids = new Map(like === undefined ? [] : like.#ids);
+    this.#subjects = like?.subjects ?? [];
+  }
+
+  /** Reads from this facility. Another object is the same facility at another time. */
   attach(facility: Facility): void {
     if (facility === this.#facility) return;
     this.#facility = facility;
-    this.#ids = new Map();
-    this.#subjects = subjectsOf(
-      (path) => facility.find(path),
-      (kind) => this.ids(kind),
-    );
+    if (this.#subjects.length === 0) this.#subjects = subjectsOf(this.look, this.ids);
     this.#places = new Map();
     this.#toRead = 0;
     this.#seq = -1;
@@ -70,7 +72,8 @@ export class FacilityReader {
   readonly ids = (kind: RefKind): readonly string[] => {
     let ids = this.#ids.get(kind);
     if (ids === undefined) {
-      ids = kind === 'place' ? [...this.ids('unit'), ...this.ids('entry')] : Object.keys(mapAt(this.look(kind)));
+      const read = (): readonly string[] => this.#facility?.viewKeys?.(kind) ?? Object.keys(mapAt(this.look(kind)));
+      ids = kind === 'place' ? [...this.ids('unit'), ...this.ids('entry')] : read();
       this.#ids.set(kind, ids);
     }
     return ids;

@@ -23,22 +23,37 @@ const warning = (text: string): OpenResult => ({ answer: { text, tone: 'warn' } 
 
 const NO_SNAPSHOTS = warning('this facility has no snapshots, so it has no past and no forks');
 
-/** The past of a live facility as a recording, on the way to the last event before its current instant that `shows` accepts. */
-export function* branchOf(live: Player, shows: EventPredicate, host: HostClock): Steps<OpenResult> {
+/**
+ * The past of a live facility as a recording, on the way to the last event before its current instant that `shows` accepts, or before that
+ * of event `until`. It begins at the snapshot next to that event, so that it is there at once.
+ */
+export function* branchOf(
+  live: Player,
+  shows: EventPredicate,
+  host: HostClock,
+  until = Number.POSITIVE_INFINITY,
+): Steps<OpenResult> {
   const { restore } = live;
   if (restore === undefined) return NO_SNAPSHOTS;
-  const past = live.past();
-  if (past === undefined) return warning('the first snapshot is being taken; press the key again in a moment');
-  const { snapshot, events } = past;
-  const first = yield* restore(snapshot);
-  const recording = { header: { version: 3, from: first.trace.snapshot() }, events, cut: true } as const;
-  const open = (from = snapshot) => restore(from);
-  const player = new ReplayPlayer(recording, { open }, first, host, 'the past');
-  const shown = events.filter(shows);
+  const whole = live.past();
+  if (whole === undefined) return warning('the first snapshot is being taken; press the key again in a moment');
+  const behind = whole.events.filter(({ seq }) => seq <= until);
+  const shown = behind.filter(shows);
   const before = shown.findLast(({ time }) => time < (shown.at(-1)?.time ?? 0));
   // All of an instant: it may end in the middle of a step.
-  player.seek(events.findLast(({ time }) => time === before?.time)?.seq ?? recording.header.from.seq);
-  return { player, after: events.at(-1)?.seq ?? first.trace.seq, answer: arrivedAt(before) };
+  const target = behind.findLast(({ time }) => time === before?.time)?.seq ?? whole.from;
+  const { snapshot, from, events } = live.past(target) ?? whole;
+  if (from >= until) return warning('no snapshot reaches further back');
+  const first = yield* restore(snapshot);
+  const recording = { header: { version: 3, from: first.trace.snapshot() }, events, cut: true } as const;
+  const open = (kept = snapshot) => restore(kept);
+  const earlier = live.events().filter(({ seq }) => seq <= from);
+  const player = new ReplayPlayer(recording, { open, origin: () => live.origin() }, first, host, {
+    name: 'the past',
+    before: earlier,
+  });
+  player.seek(Math.max(target, from));
+  return { player, after: events.at(-1)?.seq ?? from, answer: arrivedAt(before) };
 }
 
 /** A facility that continues from the present of a player, paused. `onEvent` receives its events, `onError` an error that ended it. */

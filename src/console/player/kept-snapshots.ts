@@ -1,25 +1,26 @@
 /**
- * Snapshots along a replay, from which it steps back.
+ * Snapshots along a replay, from which it steps back: close together near the present, and further apart the further away they are. A step
+ * back is short, and a move to far away plays some thousand events. A snapshot costs little: it shares with the one before what has not
+ * changed in between.
  *
- * INV-1 there are at most `MAX_SNAPSHOTS`, and the distance between them doubles whenever there would be more. INV-2 each shares with the
- * one before what has not changed in between.
+ * INV-1 there are at most `MAX_SNAPSHOTS`. INV-2 they are in the order of their events.
  */
 import type { Facility } from '../../facility/open/facility.ts';
-import { sharingSteps } from '../../sim/json.ts';
-import type { Steps } from '../../sim/steps.ts';
 import type { FacilitySnapshot } from './facility-snapshot.ts';
 
 /** At least this many events are between two snapshots. */
 export const MIN_DISTANCE = 128;
-/** Enough for the longest recording of a thousand units without doubling. */
-export const MAX_SNAPSHOTS = 128;
+/** Enough for the longest recording. */
+export const MAX_SNAPSHOTS = 192;
+/** The maximum number of events between two snapshots, unless the recording is so long that there would be too many. */
+const FAR = 4_096;
+/** Two snapshots that are `n` events away may be `n / SPARSER` events apart. */
+const SPARSER = 8;
 
 /** Events between two snapshots: a snapshot of a larger facility takes longer, and should take a small share of the time. */
 export const distanceFor = (facility: Facility): number =>
-  Math.max(MIN_DISTANCE, EVENTS_PER_LOCK * (facility.viewKeys?.('lock')?.length ?? 0));
-const EVENTS_PER_LOCK = 4;
-/** Parts of a facility, and the parts of those. */
-const SHARED_LEVELS = 2;
+  Math.max(MIN_DISTANCE, Math.floor((facility.viewKeys?.('lock')?.length ?? 0) / LOCKS_PER_EVENT));
+const LOCKS_PER_EVENT = 2;
 
 interface Kept extends FacilitySnapshot {
   readonly step: number;
@@ -27,13 +28,11 @@ interface Kept extends FacilitySnapshot {
 
 export class KeptSnapshots {
   #kept: readonly Kept[] = [];
-  #distance: number;
-  /** The last event before the first step. */
-  readonly #from: number;
+  #far = FAR;
+  readonly #distance: number;
 
-  /** `distance`: events between two snapshots initially. */
-  constructor(from: number, distance: number) {
-    this.#from = from;
+  /** `distance`: events between two snapshots near the present. */
+  constructor(distance: number) {
     this.#distance = distance;
   }
 
@@ -41,22 +40,37 @@ export class KeptSnapshots {
     return this.#kept.length;
   }
 
-  /** Whether a snapshot is due after that event. */
+  /** Whether a snapshot is due after that event. The first is due at once: opening a facility anew takes longer. */
   isDue(seq: number): boolean {
-    return seq >= (this.#kept.at(-1)?.seq ?? this.#from) + this.#distance;
+    const before = this.#kept.findLast((each) => each.seq <= seq);
+    return before === undefined || seq >= before.seq + this.#distance;
   }
 
-  /** Keeps a snapshot that was taken after that step, in small steps. */
-  *keep(step: number, { seq, snapshot }: FacilitySnapshot): Steps<void> {
-    const shared = yield* sharingSteps(snapshot, this.#kept.at(-1)?.snapshot, SHARED_LEVELS);
-    this.#kept = [...this.#kept, { step, seq, snapshot: shared }];
-    if (this.#kept.length <= MAX_SNAPSHOTS) return;
-    this.#kept = this.#kept.filter((_, index) => index % 2 === 1);
-    this.#distance *= 2;
+  /** Keeps a snapshot that was taken after that step, which is now the present. */
+  keep(step: number, taken: FacilitySnapshot): void {
+    const after = this.#kept.findIndex(({ seq }) => seq > taken.seq);
+    this.#kept = this.#kept.toSpliced(after < 0 ? this.#kept.length : after, 0, { ...taken, step });
+    this.#thin(taken.seq);
+    while (this.#kept.length > MAX_SNAPSHOTS) {
+      this.#far *= 2;
+      this.#thin(taken.seq);
+    }
   }
 
   /** The last snapshot at that step or before it. */
   before(step: number): Kept | undefined {
     return this.#kept.findLast((each) => each.step <= step);
+  }
+
+  /** Drops every snapshot whose neighbours are close enough to each other for their distance from the present. */
+  #thin(present: number): void {
+    let last = Number.NEGATIVE_INFINITY;
+    this.#kept = this.#kept.filter(({ seq }, index) => {
+      const away = Math.floor(Math.abs(present - seq) / SPARSER);
+      const next = this.#kept[index + 1]?.seq ?? Number.POSITIVE_INFINITY;
+      const isNeeded = next - last > Math.max(this.#distance, Math.min(this.#far, away));
+      if (isNeeded) last = seq;
+      return isNeeded;
+    });
   }
 }

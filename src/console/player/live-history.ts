@@ -21,12 +21,12 @@ export interface LiveSource {
 
 /** A new snapshot is due after the events of `distanceFor`, or after this much host time with any event. */
 const MS_BETWEEN = 60_000;
-const MAX_KEPT = 8;
-/** How far back a branch should reach, if there is a snapshot that old. */
-const EVENTS_BACK = 500;
+export const MAX_KEPT = 64;
 
 export interface Past {
   readonly snapshot: Json;
+  /** The last event before it. */
+  readonly from: number;
   /** The events after it. */
   readonly events: readonly TraceEvent[];
 }
@@ -64,14 +64,11 @@ export class LiveHistory {
     void this.source.snapshot().then((taken) => this.#keep(taken));
   }
 
-  /** The past since the oldest snapshot, or since one that is just old enough to step back from; undefined before the first. */
-  past(which: 'all' | 'recent'): Past | undefined {
-    const newest = this.#events.at(-1)?.seq ?? 0;
-    const [oldest] = this.#kept;
-    const recent = this.#kept.findLast(({ seq }) => seq <= newest - EVENTS_BACK);
-    const kept = which === 'all' ? oldest : (recent ?? oldest);
+  /** The past since the last snapshot at that event or before it, or else since the oldest; undefined before the first snapshot. */
+  past(seq = 0): Past | undefined {
+    const kept = this.#kept.findLast((each) => each.seq <= seq) ?? this.#kept[0];
     if (kept === undefined) return undefined;
-    return { snapshot: kept.snapshot, events: this.#events.filter(({ seq }) => seq > kept.seq) };
+    return { snapshot: kept.snapshot, from: kept.seq, events: this.#events.filter((event) => event.seq > kept.seq) };
   }
 
   #keep(taken: FacilitySnapshot | undefined): void {

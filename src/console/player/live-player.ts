@@ -129,14 +129,14 @@ export class LivePlayer implements Player {
   }
 
   origin(): Origin | string {
-    const past = this.#history?.past('all');
+    const past = this.#history?.past();
     if (past === undefined || this.restore === undefined) return 'No snapshot of this facility is kept.';
     const { restore } = this;
     return { open: () => restore(past.snapshot), events: past.events, timeZone: this.facility.timeZone };
   }
 
-  past(): Past | undefined {
-    return this.#history?.past('recent');
+  past(seq?: number): Past | undefined {
+    return this.#history?.past(seq);
   }
 
   setSpeed(speed: number): void {

@@ -14,7 +14,7 @@ import type { TraceEvent } from '../../sim/trace.ts';
 import { divergenceOf } from './divergence.ts';
 import { takeSnapshotSteps } from './facility-snapshot.ts';
 import { distanceFor, KeptSnapshots } from './kept-snapshots.ts';
-import type { EventPredicate } from './player.ts';
+import type { EventPredicate, Origin } from './player.ts';
 import { type Recording, replayFrom } from './recording.ts';
 
 export interface Rebuilding {
@@ -22,6 +22,8 @@ export interface Rebuilding {
   readonly open: (snapshot?: Json) => Steps<Facility>;
   /** Why no alternative world of the run can be played, if so. */
   readonly noWorlds?: string | undefined;
+  /** Where worlds beside the run begin, if that is further back than the recording. */
+  readonly origin?: () => Origin | string;
 }
 
 export class Playback {
@@ -54,7 +56,7 @@ export class Playback {
     this.beginsAlike = this.#facility.trace.digest === recording.header.from.digest;
     this.#seq = this.#first;
     this.#ends = [this.#seq];
-    this.#kept = new KeptSnapshots(this.#seq, distanceFor(this.#facility));
+    this.#kept = new KeptSnapshots(distanceFor(this.#facility));
     this.#replay = replayFrom(recording, this.#seq, this.#facility);
   }
 
@@ -109,6 +111,16 @@ export class Playback {
     return this.recording.events[this.#seq - this.#first];
   }
 
+  /** The next event of the recording that the filter shows. */
+  nextShown(shows: EventPredicate): TraceEvent | undefined {
+    const { events } = this.recording;
+    for (let index = this.#seq - this.#first; !this.#over; index++) {
+      const event = events[index];
+      if (event === undefined || shows(event)) return event;
+    }
+    return undefined;
+  }
+
   /** The last event of a step that the filter shows. */
   lastOf(step: number, shows: EventPredicate): TraceEvent | undefined {
     const [from = this.#first, to = this.#first] = [this.#ends[step - 1], this.#ends[step]];
@@ -143,7 +155,7 @@ export class Playback {
 
   *#keepHere(): Steps<void> {
     const taken = yield* takeSnapshotSteps(this.#facility);
-    if (taken !== undefined) yield* this.#kept.keep(this.#step, taken);
+    if (taken !== undefined) this.#kept.keep(this.#step, taken);
   }
 
   /**

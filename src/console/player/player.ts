@@ -79,8 +79,8 @@ export interface Player {
   readonly restore: ((snapshot: Json) => Steps<Facility>) | undefined;
   /** For worlds beside the run, or a sentence that says why there are none. */
   origin(): Origin | string;
-  /** The recent past of a live facility, if it is kept. */
-  past(): Past | undefined;
+  /** The past of a live facility since a snapshot at that event or before it, or else since the oldest, if it is kept. */
+  past(seq?: number): Past | undefined;
   /** Moves to the beginning or the end of a recording. */
   toStart(): Answer;
   toEnd(): Answer;

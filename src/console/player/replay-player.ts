@@ -40,15 +40,25 @@ export class ReplayPlayer implements Player {
   readonly #playback: Playback;
   readonly #source: Rebuilding;
   readonly #host: HostClock;
+  readonly #before: readonly TraceEvent[];
+  readonly #known: readonly TraceEvent[];
   #paused = true;
   #seeking: Move | undefined;
   #speed = 1;
   #anchorHost = 0;
   #anchorSim = 0;
 
-  /** `facility`: as it is at the start of the recording. */
-  constructor(recording: Recording, source: Rebuilding, facility: Facility, host: HostClock, name = '') {
+  /** `facility`: as it is at the start of the recording. `before`: events before it, to be shown. */
+  constructor(
+    recording: Recording,
+    source: Rebuilding,
+    facility: Facility,
+    host: HostClock,
+    { name = '', before = [] }: { readonly name?: string; readonly before?: readonly TraceEvent[] } = {},
+  ) {
     this.name = name;
+    this.#before = before;
+    this.#known = before.length === 0 ? recording.events : [...before, ...recording.events];
     this.#playback = new Playback(recording, source, facility);
     this.#source = source;
     this.#host = host;
@@ -96,8 +106,9 @@ export class ReplayPlayer implements Player {
 
   origin(): Origin | string {
     if (!this.#playback.beginsAlike) return 'This recording does not start where its facility does.';
-    const { open, noWorlds } = this.#source;
-    return noWorlds ?? { open, events: this.known(), timeZone: this.facility.timeZone };
+    const { open, noWorlds, origin } = this.#source;
+    if (origin !== undefined) return origin();
+    return noWorlds ?? { open, events: this.#playback.recording.events, timeZone: this.facility.timeZone };
   }
 
   past(): undefined {
@@ -110,11 +121,13 @@ export class ReplayPlayer implements Player {
   }
 
   events(): readonly TraceEvent[] {
-    return this.#playback.past(EVENTS_KEPT);
+    const past = this.#playback.past(EVENTS_KEPT);
+    const missing = Math.min(EVENTS_KEPT - past.length, this.#before.length);
+    return missing === 0 ? past : [...this.#before.slice(-missing), ...past];
   }
 
   known(): readonly TraceEvent[] {
-    return this.#playback.recording.events;
+    return this.#known;
   }
 
   tick(): void {
@@ -142,15 +155,13 @@ export class ReplayPlayer implements Player {
 
   step(shows: EventPredicate): Answer {
     this.pause();
-    for (let i = 0; i < STEPS_PER_FRAME; i++) {
-      if (!this.#playback.forward()) return this.#ended();
-      const shown = this.#playback.lastOf(this.#playback.step, shows);
-      if (shown !== undefined) return { text: eventWords(shown), tone: 'note' };
-    }
-    return {
-      text: `the filter hides all of the last ${STEPS_PER_FRAME} steps; step again, or change the filter`,
-      tone: 'warn',
-    };
+    const next = this.#playback.nextShown(shows);
+    if (next === undefined && !this.#playback.isOver && this.#playback.next !== undefined)
+      return { text: 'the filter hides all that is still to come; f changes it, > goes to the end', tone: 'warn' };
+    this.#move({ to: next?.seq ?? this.#playback.seq + 1 });
+    if (next === undefined || (this.#seeking === undefined && this.#playback.seq < next.seq)) return this.#ended();
+    const shown = this.#seeking === undefined ? this.#playback.lastOf(this.#playback.step, shows) : undefined;
+    return { text: eventWords(shown ?? next), tone: 'note' };
   }
 
   back(shows: EventPredicate): Answer {

@@ -11,6 +11,7 @@ import type { ScheduleInput } from '../../core/places/facilities.ts';
 import { toHex } from '../../protocol/bytes.ts';
 import type { Instant } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
+import type { Steps } from '../../sim/steps.ts';
 import { millimetres, placeOf } from '../files/map.ts';
 import type { EntryPlan, FacilityFile, PersonPlan, UnitPlan } from '../files/schema.ts';
 import type { CompanyBackend } from './company-backend.ts';
@@ -21,13 +22,13 @@ export const FACILITY_ID = 'site';
 const THE_DAY_BEFORE_MS = 86_400_000;
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
-/** Adds all places and people of the plan to the core. `passwordOf` chooses the password of each person. */
-export function populate(
+/** Adds all places and people of the plan to the core, a step for each. `passwordOf` chooses the password of each person. */
+export function* populate(
   plan: FacilityFile,
   backend: CompanyBackend,
   startAt: Instant,
   passwordOf: (person: string) => string,
-): void {
+): Steps<void> {
   const before = startAt - THE_DAY_BEFORE_MS;
   const dispatch = (command: Command): void => must(backend.dispatch(command, before), command.type);
   dispatch(openCommand(plan));
@@ -35,6 +36,7 @@ export function populate(
   for (const unit of plan.units) {
     dispatch(unitCommand(unit));
     for (const { mac } of unit.locks) dispatch({ type: 'lock.add', unit: unit.id, mac });
+    yield;
   }
   for (const command of elsewhere(plan)) dispatch(command);
   const people = new Map(plan.people.map((person) => [person.id, person]));
@@ -42,12 +44,14 @@ export function populate(
   for (const unit of plan.units) {
     const tenant = unit.tenant === undefined ? undefined : people.get(unit.tenant);
     if (tenant !== undefined) dispatch(feedCommand(unit, tenant));
+    yield;
   }
   for (const person of plan.people) {
     if (person.account === 'registered') register(backend, person, passwordOf(person.id), before);
     if (person.schedule !== undefined && !isStaff(person) && backend.core.state.users.has(person.id)) {
       dispatch({ type: 'user.schedule', facility: FACILITY_ID, user: person.id, schedule: person.schedule });
     }
+    yield;
   }
 }
 

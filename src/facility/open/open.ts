@@ -46,7 +46,8 @@ export function* openFromPlanSteps(plan: FacilityFile, options: Options, snapsho
   if (options.core !== undefined && snapshot !== undefined)
     throw new RangeError('a facility with an external core cannot continue from a snapshot');
   const built = options.core === undefined ? plan : withoutGateway(plan);
-  const facility = new LiveFacility(yield* buildSite(built, whole, readSnapshot(snapshot)));
+  const from = readSnapshot(snapshot);
+  const facility = new LiveFacility(yield* buildSite(built, whole, from), from);
   if (whole.life === true) new Visitors(facility);
   // A snapshot may contain visits; without `life` they end here.
   else facility.clock.disown(VISITS);

@@ -3,17 +3,20 @@
  * Connections in the other direction (lists, messages, completed rentals, steps of people) are made last, when all parts exist.
  */
 import type { Secrets as CoreSecrets } from '../../core/kernel/contract.ts';
-import { fromJsonSteps } from '../../core/model/json.ts';
+import { fromJsonSteps } from '../../core/model/state-json.ts';
 import { ADOPTED_EPOCH } from '../../core/plan/lists.ts';
 import { hmac, label } from '../../keys/hmac.ts';
 import { SlotSecretCache } from '../../keys/slot-secrets.ts';
 import { Gateway } from '../../link/gateway/gateway.ts';
-import { Lock } from '../../lock/lock.ts';
+import type { GattServer } from '../../lock/gatt.ts';
+import { Lock, type LockSnapshot } from '../../lock/lock.ts';
+import type { MeshServer } from '../../lock/mesh.ts';
 import { LOCK_SETTINGS, type LockSettings } from '../../lock/settings.ts';
 import { Phone } from '../../phone/phone.ts';
 import { PROFILES } from '../../phone/profiles.ts';
 import { CALENDAR_WORDS, isInCalendar, LAST_INSTANT } from '../../protocol/calendar.ts';
 import { mac as macOf } from '../../protocol/mac.ts';
+import { LazyMap } from '../../sim/lazy-map.ts';
 import { Random } from '../../sim/random.ts';
 import { Secrets } from '../../sim/secrets.ts';
 import type { Steps } from '../../sim/steps.ts';
@@ -38,6 +41,7 @@ import { flashFor } from './flash.ts';
 import { adjust, placeInitialState, signIn } from './initial-state.ts';
 import type { OpenOptions } from './options.ts';
 import type { ReachOf } from './phone-link.ts';
+import { RestingLock, rests } from './resting-lock.ts';
 import type { SiteParts } from './site-parts.ts';
 import type { SiteSnapshot } from './snapshot.ts';
 import { connect, recipientsOf, uplinkTo } from './wiring.ts';
@@ -76,7 +80,7 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
     gateway,
     air,
   };
-  if (snapshot === undefined) placeInitialState(foundation, options.startAt);
+  if (snapshot === undefined) yield* placeInitialState(foundation, options.startAt);
   const locks = yield* locksOf(foundation);
   if (options.core !== undefined)
     backend.opening = new ExternalOpening(world, backend, {
@@ -100,6 +104,7 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
     surroundingsOf({ devices, people, phones, locks, backend }),
     snapshot?.troubles,
   );
+  clock.awaken = (owner) => awaken(owner, { locks, phones });
   connect({ trace, backend, people, signals, phones, messages, pms, gateway, troubleshooting });
   trace.recording = true;
   return {
@@ -196,41 +201,58 @@ const reachIn =
     return place === undefined ? 'out' : reachBetween(people.phonePlace(central), place);
   };
 
-function* locksOf({
-  plan,
-  options,
-  snapshot,
-  devices,
-  backend,
-  gateway,
-  air,
-  ...world
-}: SiteFoundation): Steps<Map<string, Lock>> {
-  const locks = new Map<string, Lock>();
+function* locksOf(foundation: SiteFoundation): Steps<ReadonlyMap<string, Lock>> {
+  const { plan, options, snapshot, devices, backend, gateway, air, ...world } = foundation;
   const slotSecrets = new SlotSecretCache();
   const common = commonSettings(plan.lockSettings);
-  for (const device of devices) {
-    const from = snapshot?.locks[device.id];
-    const lock = new Lock(
+  const build = (device: DevicePlan, from?: LockSnapshot): Lock => {
+    const { settings, always } = device.lock ?? {};
+    return new Lock(
       world,
       {
         id: device.id,
         flash: from?.runtime.flash ?? flashFor(device, backend, options, snapshot !== undefined),
         slotSecrets,
-        settings:
-          device.lock?.settings === undefined ? common : ({ ...common, ...device.lock.settings } as LockSettings),
+        settings: settings === undefined ? common : ({ ...common, ...settings } as LockSettings),
         ...(options.lockParts === undefined ? {} : { parts: options.lockParts }),
-        ...(device.lock?.always === undefined ? {} : { always: device.lock.always }),
+        ...(always === undefined ? {} : { always }),
       },
       from,
     );
-    locks.set(device.id, lock);
-    if (snapshot === undefined) adjust(lock, device);
+  };
+  const add = (device: DevicePlan, lock: GattServer & MeshServer): void => {
     air.add(lock, device.id);
     if (plan.gateway.installed) gateway.add(lock, device.id);
-    yield;
+  };
+  const resting = new Map<string, RestingLock>();
+  const byId = new Map(devices.map((device) => [device.id, device]));
+  const locks = new LazyMap<string, Lock>(byId.keys(), (id) => {
+    const device = found(byId.get(id));
+    const lock = build(device, snapshot?.locks[id]);
+    if (snapshot === undefined) adjust(lock, device);
+    const asleep = resting.get(id);
+    if (asleep === undefined) add(device, lock);
+    else asleep.woken(lock);
+    return lock;
+  });
+  for (const device of devices) {
+    const { id } = device;
+    const from = snapshot?.locks[id];
+    if (from !== undefined && device.lock?.always === undefined && rests(from, plan.gateway.installed)) {
+      const asleep = new RestingLock(from.runtime.flash.mac, () => found(locks.get(id)));
+      resting.set(id, asleep);
+      add(device, asleep);
+    } else {
+      locks.get(id);
+      yield;
+    }
   }
   return locks;
+}
+
+function found<T>(thing: T | undefined): T {
+  if (thing === undefined) throw new Error('a device that the plan does not have');
+  return thing;
 }
 
 /** Equal settings are one object, because machines are cached by it: one for all facilities with these settings. */
@@ -248,32 +270,45 @@ const settingsByContent = new Map<string, LockSettings>();
 /** Beyond this number, machines are built again. */
 const MAX_SETTINGS = 16;
 
-function* phonesOf(foundation: SiteFoundation): Steps<Map<string, Phone>> {
+function* phonesOf(foundation: SiteFoundation): Steps<ReadonlyMap<string, Phone>> {
   const { plan, options, snapshot, backend, people, signals, air } = foundation;
-  const phones = new Map<string, Phone>();
-  for (const person of plan.people) {
-    for (const { id, os, signedIn, clockErrorS } of person.phones) {
-      const connection = new AppConnection(foundation, backend, id, () => signals.latencyMs(id));
-      const phone = new Phone(
-        foundation,
-        {
-          name: id,
-          platform: os,
-          central: air.central(id, PROFILES[os].keepsTables),
-          backend: connection,
-          where: () => people.phonePlace(id),
-          ...(options.attemptParts === undefined ? {} : { attempt: options.attemptParts }),
-          ...(options.needsData === undefined ? {} : { needsData: options.needsData }),
-        },
-        snapshot?.phones[id],
-      );
-      phones.set(id, phone);
-      yield;
-      if (snapshot !== undefined) continue;
-      if (clockErrorS !== undefined) phone.setClockError(clockErrorS);
-      if (signedIn && person.account === 'registered') signIn(foundation, person, phone, connection);
-      phone.setSignal(signals.of(id));
-    }
+  const plans = new Map(plan.people.flatMap((person) => person.phones.map((phone) => [phone.id, { person, phone }])));
+  const phones = new LazyMap<string, Phone>(plans.keys(), (id) => {
+    const { person, phone: planned } = found(plans.get(id));
+    const { os, signedIn, clockErrorS } = planned;
+    const connection = new AppConnection(foundation, backend, id, () => signals.latencyMs(id));
+    const phone = new Phone(
+      foundation,
+      {
+        name: id,
+        platform: os,
+        central: air.central(id, PROFILES[os].keepsTables),
+        backend: connection,
+        where: () => people.phonePlace(id),
+        ...(options.attemptParts === undefined ? {} : { attempt: options.attemptParts }),
+        ...(options.needsData === undefined ? {} : { needsData: options.needsData }),
+      },
+      snapshot?.phones[id],
+    );
+    if (snapshot !== undefined) return phone;
+    if (clockErrorS !== undefined) phone.setClockError(clockErrorS);
+    if (signedIn && person.account === 'registered') signIn(foundation, person, phone, connection);
+    phone.setSignal(signals.of(id));
+    return phone;
+  });
+  for (const id of plans.keys()) {
+    if (snapshot?.phones[id]?.attempt === null && air.rests?.(id, () => void phones.get(id)) === true) continue;
+    phones.get(id);
+    yield;
   }
   return phones;
 }
+
+/** Makes the lock or the phone whose timer is due. */
+function awaken(owner: string, { locks, phones }: Pick<SiteParts, 'locks' | 'phones'>): void {
+  const [, kind = '', id = ''] = OWNER.exec(owner) ?? [];
+  (kind === 'lock' ? locks : phones).get(id);
+}
+
+/** The names of the timers of locks and phones. */
+const OWNER = /^(lock|phone|link|backend)\/(.+?)(?:\/(?:body|firmware))?$/;

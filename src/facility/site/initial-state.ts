@@ -4,6 +4,7 @@ import type { Lock } from '../../lock/lock.ts';
 import type { Phone } from '../../phone/phone.ts';
 import type { Instant } from '../../sim/clock.ts';
 import type { Secrets } from '../../sim/secrets.ts';
+import type { Steps } from '../../sim/steps.ts';
 import type { AppConnection } from '../backend/app-connection.ts';
 import { type PmsRecord, standing } from '../backend/pms.ts';
 import { passwordFor, populate } from '../backend/populate.ts';
@@ -14,11 +15,11 @@ import type { SiteParts } from './site-parts.ts';
 
 type Parts = Pick<SiteParts, 'plan' | 'places' | 'random' | 'trace' | 'backend' | 'people' | 'pms'>;
 
-/** Places people and rentals, before any lock or phone is built. */
-export function placeInitialState(
+/** Places people and rentals, before any lock or phone is built, in small steps. */
+export function* placeInitialState(
   { places, random, trace, backend, people, pms, ...given }: Parts,
   startAt: Instant,
-): void {
+): Steps<void> {
   const today = keyDayAt(given.plan.timeZone, startAt);
   const plan = { ...given.plan, units: given.plan.units.map((unit) => standing(unit, today)) };
   const entries = new Set(plan.entries.map(({ id }) => id));
@@ -30,8 +31,9 @@ export function placeInitialState(
     const place = (typeof at === 'string' ? places.find(at) : placeOf(at)) ?? AWAY;
     people.add(id, name, place, name !== 'away' && !entries.has(name), { password });
     for (const phone of person.phones) people.addPhone(phone.id, id);
+    yield;
   }
-  populate(plan, backend, startAt, (id) => people.get(id).knows.password ?? '');
+  yield* populate(plan, backend, startAt, (id) => people.get(id).knows.password ?? '');
   const persons = new Map(plan.people.map((person) => [person.id, person]));
   for (const unit of plan.units) pms.adopt(pmsRecord(unit, persons));
 }

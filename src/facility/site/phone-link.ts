@@ -21,6 +21,11 @@ export interface PhoneLink {
   interfere?(perMille: number, forMs: number): void;
   /** Switches the radio of a phone (by name) or of a lock (by MAC) off, and on again. Only a link with adapters can do this. */
   resetAdapter?(of: string, offMs: number): void;
+  /**
+   * Whether the radio of that phone does nothing in the snapshot from which the link continues. If so, `central` may be called later;
+   * `wake` then calls it. Only a link that can be stored has this.
+   */
+  rests?(phone: string, wake: () => void): boolean;
   /** Throws when the state of the link cannot be stored. */
   snapshot(): Json;
 }

@@ -6,6 +6,8 @@ import type { Core } from '../../core/core.ts';
 import type { Lock } from '../../lock/lock.ts';
 import type { Phone } from '../../phone/phone.ts';
 import type { Json } from '../../sim/clock.ts';
+import { isMap, sharedCopy } from '../../sim/json.ts';
+import { LazyMap } from '../../sim/lazy-map.ts';
 import { finished, type Steps } from '../../sim/steps.ts';
 import type { DevicePlan } from '../files/devices.ts';
 import { type Place, type Reach, reachBetween } from '../files/map.ts';
@@ -18,17 +20,21 @@ export class Site extends SiteParts {
   readonly #devices: ReadonlyMap<string, DevicePlan>;
   readonly #units: ReadonlySet<string>;
   readonly #people: ReadonlyMap<string, PersonPlan>;
-  readonly #locksByUnit = new Map<string, Lock[]>();
+  readonly #locksByUnit = new Map<string, string[]>();
+  /** The parts of the last snapshot. */
+  #kept: ReadonlyMap<string, unknown>;
 
-  constructor(parts: SiteParts) {
+  /** `snapshot`: the one from which the parts continue. */
+  constructor(parts: SiteParts, snapshot?: SiteSnapshot) {
     super(parts);
+    this.#kept = new Map(Object.entries(snapshot ?? {}));
     this.#devices = new Map(parts.devices.map((device) => [device.id, device]));
     this.#units = new Set(parts.plan.units.map((unit) => unit.id));
     this.#people = new Map(parts.plan.people.map((person) => [person.id, person]));
     for (const { id, place } of parts.devices)
       if (place.kind === 'unit') {
         const locks = this.#locksByUnit.get(place.id) ?? [];
-        locks.push(this.lock(id));
+        locks.push(id);
         this.#locksByUnit.set(place.id, locks);
       }
   }
@@ -99,7 +105,7 @@ export class Site extends SiteParts {
 
   /** The locks of a unit, in order. */
   locksOf(unit: string): readonly Lock[] {
-    return this.#locksByUnit.get(unit) ?? [];
+    return (this.#locksByUnit.get(unit) ?? []).map((id) => this.lock(id));
   }
 
   entryStandsOpen(id: string): boolean {
@@ -142,45 +148,59 @@ export class Site extends SiteParts {
     return finished(this.snapshotSteps());
   }
 
-  /** The same in small steps; time stands still and nobody acts in between. */
+  /**
+   * The same in small steps; time stands still and nobody acts in between. It shares with the snapshot before it what has not changed, so
+   * nobody may change either.
+   */
   *snapshotSteps(): Steps<Json> {
     // First, so that a link whose state cannot be stored throws its own error.
     const air = this.air.snapshot();
-    const rest: Omit<SiteSnapshot, 'core' | 'locks' | 'phones'> = {
-      version: SNAPSHOT_VERSION,
+    // What nobody changes.
+    const settled = {
       clock: this.clock.snapshot(),
       random: this.random.snapshot(),
       secrets: this.trace.secrets.snapshot(),
       trace: this.trace.snapshot(),
-      people: this.people.snapshot(),
-      post: this.messages.snapshot(),
-      pms: this.pms.snapshot(),
-      gateway: this.gateway.snapshot(),
-      fobs: this.fobs.snapshot(),
-      portal: this.portal.snapshot(),
-      troubles: this.troubleshooting.snapshot(),
-      air,
-      signals: this.signals.snapshot(),
-      intruder: this.intruder.snapshot(),
-    };
-    const plain = detached(rest);
+    } satisfies Partial<SiteSnapshot>;
     yield;
-    const core = yield* this.backend.snapshotSteps();
-    const locks = yield* snapshotsOf(this.locks);
-    const phones = yield* snapshotsOf(this.phones);
-    return { ...plain, core, locks, phones };
+    const rest = {
+      people: () => this.people.snapshot(),
+      post: () => this.messages.snapshot(),
+      pms: () => this.pms.snapshot(),
+      gateway: () => this.gateway.snapshot(),
+      fobs: () => this.fobs.snapshot(),
+      portal: () => this.portal.snapshot(),
+      troubles: () => this.troubleshooting.snapshot(),
+      air: () => air,
+      signals: () => this.signals.snapshot(),
+      intruder: () => this.intruder.snapshot(),
+    } satisfies Partial<{ readonly [P in keyof SiteSnapshot]: () => SiteSnapshot[P] }>;
+    const parts: [string, Json][] = [['version', SNAPSHOT_VERSION]];
+    for (const [name, part] of Object.entries<unknown>(settled)) parts.push([name, part as Json]);
+    for (const [name, part] of Object.entries(rest)) {
+      parts.push([name, sharedCopy(part() as Json, this.#kept.get(name))]);
+      yield;
+    }
+    parts.push(['core', yield* this.backend.snapshotSteps()]);
+    parts.push(['locks', yield* snapshotsOf(this.locks, this.#kept.get('locks'))]);
+    parts.push(['phones', yield* snapshotsOf(this.phones, this.#kept.get('phones'))]);
+    this.#kept = new Map(parts);
+    return Object.fromEntries(parts);
   }
 }
 
-/** A deep copy as JSON. */
-const detached = (value: unknown): { readonly [key: string]: Json } => JSON.parse(JSON.stringify(value));
+interface Stored {
+  snapshot(): unknown;
+}
 
-/** Of things whose snapshots nobody changes. */
-function* snapshotsOf(things: ReadonlyMap<string, { snapshot(): unknown }>): Steps<Json> {
+/** Of things whose snapshots nobody changes. One that was not made since the facility was opened is as it was before. */
+function* snapshotsOf(things: ReadonlyMap<string, Stored>, before: unknown): Steps<Json> {
   const all: [string, Json][] = [];
-  for (const [id, thing] of things) {
-    all.push([id, thing.snapshot() as Json]);
-    yield;
+  const known = isMap(before) ? before : {};
+  for (const id of things.keys()) {
+    const made = things instanceof LazyMap ? (things.made(id) as Stored | undefined) : things.get(id);
+    all.push([id, (made?.snapshot() ?? known[id]) as Json]);
+    if (made !== undefined) yield;
   }
   return Object.fromEntries(all);
 }

@@ -2,7 +2,7 @@
  * The medium between phones and locks, in memory: fast, with range, loss and latency, on the simulation's clock.
  *
  * INV-1 a lock is added once. INV-2 a restored medium continues from the snapshot, in whichever order locks and phones are
- * added again, as long as all are added before time advances.
+ * added again, as long as all but those that rest are added before time advances.
  */
 import type { Advertisement, GattServer } from '../../lock/gatt.ts';
 import type { World } from '../../sim/world.ts';
@@ -32,6 +32,8 @@ export class Air {
   readonly #stations = new Map<string, Station>();
   readonly #advertising = new Set<string>();
   readonly #centrals = new Map<string, MemoryCentral>();
+  /** How radios of the snapshot that do nothing are made. */
+  readonly #resting = new Map<string, () => void>();
 
   constructor(world: World, options: AirOptions, from?: AirSnapshot) {
     this.#world = world;
@@ -71,16 +73,31 @@ export class Air {
 
   /** Sets or (with `{}`) clears the fault of one radio. */
   disturb(name: string, disturbance: Disturbance): void {
-    this.#centrals.get(name)?.disturb(disturbance);
+    this.#known(name)?.disturb(disturbance);
   }
 
   /** Starts or stops a man-in-the-middle between that radio and its locks. */
   tamper(name: string, on: boolean): void {
-    this.#centrals.get(name)?.alter(on);
+    this.#known(name)?.alter(on);
   }
 
+  /** Whether the radio of that name is in the snapshot, and neither scans nor connects nor is connected there. `wake` calls `central`. */
+  rests(name: string, wake: () => void): boolean {
+    const radio = this.#from?.centrals[name];
+    if (radio === undefined || radio.scanning || radio.wanted !== null || radio.link !== null) return false;
+    this.#resting.set(name, wake);
+    return true;
+  }
+
+  /** Radios of the snapshot that were not wanted since are as they were. */
   snapshot(): AirSnapshot {
-    return { centrals: Object.fromEntries([...this.#centrals].map(([name, central]) => [name, central.snapshot()])) };
+    const centrals = [...this.#centrals].map(([name, central]) => [name, central.snapshot()] as const);
+    return { centrals: { ...this.#from?.centrals, ...Object.fromEntries(centrals) } };
+  }
+
+  #known(name: string): MemoryCentral | undefined {
+    if (!this.#centrals.has(name)) this.#resting.get(name)?.();
+    return this.#centrals.get(name);
   }
 
   readonly #surroundings = {

@@ -1,0 +1,56 @@
+/** Converts the whole state to plain JSON and back, in steps. What has not changed since it was last converted is not converted again. */
+import type { Draft } from './draft.ts';
+import { isList, type Json, MAP, mapIn, revive, toJson } from './json.ts';
+import type { State } from './state.ts';
+import { StateMap } from './state-map.ts';
+
+/** The JSON of what no evolver changes once it is in a list: entries of the activity log, and messages. */
+const jsonOfEntries = new WeakMap<object, Json>();
+
+function entryJson(entry: unknown): Json {
+  if (typeof entry !== 'object' || entry === null) return toJson(entry);
+  const known = jsonOfEntries.get(entry) ?? toJson(entry);
+  jsonOfEntries.set(entry, known);
+  return known;
+}
+
+/** A state whose maps remember their JSON. */
+export function remembering(state: Draft<State>): Draft<State> {
+  const maps = Object.entries<unknown>(state).map(([name, each]) => [
+    name,
+    each instanceof Map && !(each instanceof StateMap) ? StateMap.of(each) : each,
+  ]);
+  return Object.fromEntries(maps);
+}
+
+/** Converts a state, a step for each entry of its maps that has changed, and for each list. Nobody may change the result. */
+export function* toJsonSteps(state: State): Generator<void, Json, void> {
+  const made: [string, Json][] = [];
+  for (const [name, each] of Object.entries(state) as [string, unknown][]) {
+    if (each instanceof StateMap) {
+      const pairs: Json[] = [];
+      for (const key of each.keys()) {
+        if (!each.keeps(key)) yield;
+        pairs.push(each.pairOf(key) ?? null);
+      }
+      made.push([name, { [MAP]: pairs }]);
+    } else if (Array.isArray(each)) made.push([name, each.map(entryJson)]);
+    else if (each !== undefined) made.push([name, toJson(each)]);
+    yield;
+  }
+  return Object.fromEntries(made);
+}
+
+/** The state that `toJsonSteps` wrote, a step for each of its maps and lists. */
+export function* fromJsonSteps(json: Json): Generator<void, Draft<State>, void> {
+  const made: [string, unknown][] = [];
+  for (const [name, each] of Object.entries(json ?? {}) as [string, Json][]) {
+    const map = mapIn(each);
+    if (map !== undefined) made.push([name, StateMap.from(map)]);
+    // Nobody changes what is in a list.
+    else made.push([name, isList(each) ? [...each] : revive(each)]);
+    yield;
+  }
+  // A parsed boundary: `toJsonSteps` wrote this value from a state. Fields that were undefined are absent and read as undefined.
+  return Object.fromEntries(made) as Draft<State>;
+}

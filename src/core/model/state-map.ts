@@ -1,0 +1,125 @@
+/**
+ * A map of the state that is stored and restored often. An entry keeps its JSON until somebody may have changed it, so the snapshots of a
+ * company share what did not change in between; and an entry of a snapshot is converted when it is first read.
+ *
+ * INV-1 `pairOf` equals the JSON of the entry as it is. INV-2 nobody changes a pair.
+ */
+import { isList, type Json, revive, toJson } from './json.ts';
+
+/** Whether an evolver is at work: it may change whatever it reads. */
+let isChanging = false;
+
+/** Does `act`, which may change what it reads from any state. */
+export function changing(act: () => void): void {
+  isChanging = true;
+  try {
+    act();
+  } finally {
+    isChanging = false;
+  }
+}
+
+/** In place of a value that has not been read. */
+const UNREAD = Symbol('unread');
+
+export class StateMap<K extends string, V> extends Map<K, V> {
+  /** Key and value as JSON, of every entry that has not changed since. */
+  readonly #pairs = new Map<K, readonly Json[]>();
+  #unread = 0;
+
+  /** With the entries of a map in its JSON form. */
+  static from(pairs: readonly Json[]): StateMap<string, unknown> {
+    const map = new StateMap<string, unknown>();
+    for (const pair of pairs) {
+      if (!isList(pair)) continue;
+      const [key] = pair;
+      if (typeof key !== 'string') continue;
+      Map.prototype.set.call(map, key, UNREAD);
+      map.#pairs.set(key, pair);
+    }
+    map.#unread = map.size;
+    return map;
+  }
+
+  /** With the entries of another map. */
+  static of<K extends string, V>(entries: ReadonlyMap<K, V>): StateMap<K, V> {
+    const map = new StateMap<K, V>();
+    for (const [key, value] of entries) map.set(key, value);
+    return map;
+  }
+
+  /** Key and value as JSON; undefined for an unknown key. */
+  pairOf(key: K): readonly Json[] | undefined {
+    const known = this.#pairs.get(key);
+    if (known !== undefined || !this.has(key)) return known;
+    const pair = [key, toJson(super.get(key))];
+    this.#pairs.set(key, pair);
+    return pair;
+  }
+
+  /** Whether `pairOf` has nothing to convert. */
+  keeps(key: K): boolean {
+    return this.#pairs.has(key);
+  }
+
+  override get(key: K): V | undefined {
+    const value = super.get(key);
+    const read = this.#isUnread(value) ? this.#read(key) : value;
+    if (isChanging) this.#pairs.delete(key);
+    return read;
+  }
+
+  override set(key: K, value: V): this {
+    if (this.#unread > 0 && this.#isUnread(super.get(key))) this.#unread--;
+    this.#pairs.delete(key);
+    return super.set(key, value);
+  }
+
+  override delete(key: K): boolean {
+    if (this.#unread > 0 && this.#isUnread(super.get(key))) this.#unread--;
+    this.#pairs.delete(key);
+    return super.delete(key);
+  }
+
+  override clear(): void {
+    this.#unread = 0;
+    this.#pairs.clear();
+    super.clear();
+  }
+
+  override values(): MapIterator<V> {
+    this.#readAll();
+    return super.values();
+  }
+
+  override entries(): MapIterator<[K, V]> {
+    this.#readAll();
+    return super.entries();
+  }
+
+  override [Symbol.iterator](): MapIterator<[K, V]> {
+    return this.entries();
+  }
+
+  override forEach(act: (value: V, key: K, map: Map<K, V>) => void): void {
+    this.#readAll();
+    super.forEach(act);
+  }
+
+  #isUnread(value: unknown): boolean {
+    return value === UNREAD;
+  }
+
+  #read(key: K): V {
+    // A parsed boundary: `toJson` wrote it from a value of this map.
+    const value = revive(this.#pairs.get(key)?.[1] ?? null) as V;
+    super.set(key, value);
+    this.#unread--;
+    return value;
+  }
+
+  #readAll(): void {
+    if (this.#unread > 0) for (const [key, value] of super.entries()) if (this.#isUnread(value)) this.#read(key);
+    if (isChanging) this.#pairs.clear();
+  }
+}
