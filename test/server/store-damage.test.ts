@@ -258,7 +258,7 @@ describe('a damaged store restores everything, or names what is missing', () => 
       expect(back.recovery?.divergence).toBeUndefined();
       expect(stateOf(back)).toEqual(before);
       back.store.close();
-      // From now on there are two again.
+      // From now on, the store has two checkpoints again.
       const again = open(image);
       expect(again.recovery?.notes).toEqual([]);
       again.store.close();
