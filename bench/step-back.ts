@@ -62,12 +62,17 @@ async function inLive(): Promise<readonly Took[]> {
   const source = { snapshot: async () => takeSnapshot(facility), restore: (snapshot: Json) => open(snapshot) };
   const shown = openConsole(facility, live, { ...terminal(), source });
   const took: Took[] = [];
-  facility.clock.runFor(3_600_000);
+  // A frame from time to time, as while it runs: frames ask for the snapshots.
+  const run = async (events: number): Promise<void> => {
+    for (const until = facility.trace.seq + events; facility.trace.seq < until; ) {
+      for (const next = facility.trace.seq + 100; facility.trace.seq < next; ) facility.clock.step();
+      shown.frame();
+      await new Promise<void>((turn) => void hostClock.setTimeout(turn, 0));
+    }
+  };
+  await run(3_500);
   for (let i = 0; i < STEPS; i++) {
-    const until = facility.trace.seq + 700;
-    while (facility.trace.seq < until) facility.clock.step();
-    shown.frame();
-    await new Promise<void>((turn) => void hostClock.setTimeout(turn, 0));
+    await run(700);
     took.push(keyed(shown, 'b'));
     if (shown.player.kind !== 'replay') throw new Error(`no branch: ${shown.text().join('\n')}`);
     shown.key('escape', undefined);
