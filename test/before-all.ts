@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { build } from 'esbuild';
+import { bundleWebBluetooth } from '../scripts/web-bluetooth.mjs';
 
 const PREFIX = 'noke-sim-tests-';
 
@@ -19,6 +20,7 @@ export default async function setup(): Promise<() => void> {
   // Workers begin afterwards. With the default, a tenth of their time goes into collecting garbage.
   setFlagsFromString('--max-semi-space-size=128');
   await compile();
+  await bundleWebBluetooth();
   return () => {
     if (before === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = before;

@@ -44,6 +44,8 @@ export interface Endpoint {
   readonly path: string;
   readonly id: string;
   readonly credential: Credential;
+  /** Whether a page of any origin may load it as a script. */
+  readonly isEmbeddable?: boolean;
   readonly summary: string;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
@@ -67,6 +69,7 @@ export function endpoint<
   readonly path: string;
   readonly id: string;
   readonly credential: Credential;
+  readonly isEmbeddable?: boolean;
   readonly summary: string;
   readonly params?: P;
   readonly query?: Q;

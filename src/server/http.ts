@@ -94,7 +94,8 @@ function refusal(request: FastifyRequest, options: HttpOptions, secrets: Secrets
       'origin',
       `pages of ${origin.slice(0, 100)} are not allowed here; to allow them, start with --allow-origin ${origin.slice(0, 100)}`,
     ];
-  if (isCrossOriginEmbed(request)) return [403, 'origin', 'pages of other origins may not send requests here'];
+  if (request.routeOptions.config.endpoint?.isEmbeddable !== true && isCrossOriginEmbed(request))
+    return [403, 'origin', 'pages of other origins may not send requests here'];
   const local = isLoopback(options.address);
   if (local && secrets.token === undefined && !isLoopback(hostName(request.headers.host ?? '')))
     return [421, 'host', 'this port answers only to localhost'];

@@ -96,6 +96,7 @@ export async function openControlPort(context: ServerContext): Promise<OpenPort 
     host: context.host,
     page: () => ({
       websocket: urls.websocket,
+      control: urls.control,
       core: urls.core,
       key: options.coreKeys === undefined ? SANDBOX_KEYS.private : undefined,
     }),

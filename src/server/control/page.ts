@@ -5,6 +5,7 @@
 
 export interface PageConfig {
   readonly websocket?: string | undefined;
+  readonly control?: string | undefined;
   readonly core?: string | undefined;
   /** Only ever the sandbox key, which is not secret. */
   readonly key?: string | undefined;
@@ -96,7 +97,7 @@ function row(name, mac) {
 refresh().then(() => setInterval(() => refresh().catch(() => {}), 1000));`;
 
 /** JSON that cannot close a script element. */
-const inline = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
+export const inline = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
 
 export const page = (config: PageConfig): string => `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>noke-sim</title><style>${STYLE}</style>

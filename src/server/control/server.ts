@@ -13,6 +13,7 @@ import { pauseEndpoints } from './pauses.ts';
 import { scenarioEndpoints } from './scenarios.ts';
 import { snapshotEndpoints } from './snapshots.ts';
 import { timeEndpoints } from './time.ts';
+import { webBluetoothEndpoint } from './web-bluetooth.ts';
 
 const statusEndpoints = (control: Control): readonly Endpoint[] => [
   endpoint({
@@ -50,6 +51,7 @@ const statusEndpoints = (control: Control): readonly Endpoint[] => [
 
 export const controlEndpoints = (control: Control): readonly Endpoint[] => [
   ...statusEndpoints(control),
+  webBluetoothEndpoint(control),
   ...facilityEndpoints(control),
   ...traceEndpoints(control),
   ...timeEndpoints(control),

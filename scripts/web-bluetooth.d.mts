@@ -1,0 +1,1 @@
+export function bundleWebBluetooth(): Promise<unknown>;
