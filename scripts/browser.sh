@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The page of the control port, the HTML pages of `run`, `why` and `compare`, and the recipe for Playwright in Chromium; with arguments, that
+# The page of the control port, the example with Web Bluetooth, the HTML pages of `run`, `why` and `compare`, and the recipe for Playwright in Chromium; with arguments, that
 # command with CHROMIUM set instead. Installs Chromium on Debian as root where it is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,6 +14,7 @@ CHROMIUM=$(command -v "${CHROMIUM:-chromium}")
 export CHROMIUM
 [ $# -eq 0 ] || exec "$@"
 npx tsx scripts/browser.ts
+npx tsx scripts/web-bluetooth-page.ts
 npx tsx scripts/report-page.ts
 npx tsx scripts/trace-pages.ts
 npx tsx scripts/playwright-recipe.ts

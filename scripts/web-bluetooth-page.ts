@@ -9,10 +9,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fail, openPage, started } from './browser/chromium.ts';
 import { fitsScreens } from './browser/screens.ts';
-import { bundleWebBluetooth } from './web-bluetooth.mjs';
 
 const [folder] = process.argv.slice(2);
-await bundleWebBluetooth();
 
 // The page has an origin of its own, as a page under development has.
 let html = '';
@@ -23,7 +21,7 @@ await once(site, 'listening');
 const origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
 
 const ports = ['--ws-port', '0', '--control-port', '0', '--core-port', '0', '--allow-origin', origin];
-const up = ['--import', 'tsx', 'src/cli/main.ts', 'up', 'demo', '--no-life', '--no-console', '--json', ...ports];
+const up = ['dist/cli/main.js', 'up', 'demo', '--no-life', '--no-console', '--json', ...ports];
 const ready: Record<string, string> = JSON.parse(await started(process.execPath, up, 'stdout', /^\{"ready":(.*)\}$/));
 const { control = '', core = '' } = ready;
 html = readFileSync('examples/web-bluetooth.html', 'utf8')

@@ -21,13 +21,13 @@ p { margin: 0; font-size: .9rem }
 fieldset { min-height: 11rem; margin: 0; padding: .25rem; overflow: auto; border: 1px solid color-mix(in srgb, CanvasText 25%, transparent);
   border-radius: .5rem }
 legend { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
-label { display: flex; gap: .6rem; align-items: center; padding: .5rem; border-radius: .35rem; cursor: pointer }
+label { display: grid; grid-template-columns: auto 1fr; column-gap: .6rem; align-items: center; padding: .5rem; border-radius: .35rem; cursor: pointer }
 label:hover { background: color-mix(in srgb, CanvasText 8%, transparent) }
 label:has(:checked) { background: color-mix(in srgb, Highlight 30%, transparent) }
 label:has(:focus-visible) { outline: 2px solid Highlight; outline-offset: -2px }
-input { flex: none; margin: 0 }
-.name { flex: 1; min-width: 0; overflow-wrap: anywhere }
-small { flex: none; font-family: ui-monospace, monospace }
+input { grid-row: span 2; margin: 0 }
+.name { overflow-wrap: anywhere }
+small { font-family: ui-monospace, monospace }
 div { display: flex; justify-content: flex-end; gap: .5rem }
 button { padding: .5rem 1.1rem; font: inherit }`;
 

@@ -137,6 +137,8 @@ describe('every route of every HTTP port', () => {
     expect(all.length).toBeGreaterThan(60);
     expect(all.filter((route) => credentialOf(route) === undefined).map(pathOf)).toEqual([]);
     expect(all.filter(isOpen).flatMap((route) => methodsOf(route).map((method) => `${method} ${route.url}`))).toEqual([
+      'GET /web-bluetooth.js',
+      'HEAD /web-bluetooth.js',
       'GET /openapi.json',
       'HEAD /openapi.json',
     ]);
