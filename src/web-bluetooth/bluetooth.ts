@@ -55,7 +55,7 @@ export class Bluetooth extends Target {
     this.#abandon = abandon;
     const listener: ScanListener = {
       heard: (advertisement) => choice.heard(advertisement, wanted.matches(advertisement)),
-      ended: () => choice.close(),
+      ended: () => choice.close('The connection to the locks ended.'),
     };
     try {
       const started = this.#scan.start(listener).catch((error) => {

@@ -7,8 +7,8 @@ export interface Choice {
   readonly chosen: Promise<Advertisement>;
   /** An advertisement arrived; `isWanted`: it passes the filters of the page. */
   heard(advertisement: Advertisement, isWanted: boolean): void;
-  /** Ends the choice; nothing is chosen if nothing was. */
-  close(): void;
+  /** Ends the choice; if nothing was chosen, `why` says so, by default that it was cancelled. */
+  close(why?: string): void;
 }
 
 /** Begins a choice. Throws SecurityError if the page may not ask now. */
@@ -59,6 +59,6 @@ export function automaticChoice(wish: string, addressOf: (unit: string) => Promi
           `data-choose: ${wish} advertises as ${advertisement.name ?? 'nothing'}, which the filters of the page exclude.`,
         );
     },
-    close: () => fail(CANCELLED),
+    close: (why = CANCELLED) => fail(why),
   };
 }

@@ -120,8 +120,8 @@ export function openChooser({ document, origin, newStyleSheet }: Browser): Choic
       const name = advertisement.name ?? 'A lock without a name';
       if (row.name.textContent !== name) row.name.textContent = name;
     },
-    close() {
-      fail(CANCELLED);
+    close(why = CANCELLED) {
+      fail(why);
       host.remove();
     },
   };

@@ -28,7 +28,7 @@ export class Connection {
     this.#current = current;
   }
 
-  /** Rejects with NetworkError if the device is not connected, with InvalidStateError if it is, but anew. */
+  /** Rejects with NetworkError if the device is not connected, with InvalidStateError if it has connected again since. */
   check(what: string): void {
     const current = this.#current();
     if (current === undefined) throw disconnected();
