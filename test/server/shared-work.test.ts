@@ -32,11 +32,11 @@ const plan = generatePlan(40, '1');
 const open = facilityOpener(plan, { seed: '1', startAt: NOON, life: true });
 const unit = plan.units[0]?.id ?? '';
 
-/** A host whose loop the test drives. */
-function turning(): HostClock & { turn(): boolean } {
+/** A host whose loop the test drives; `now` is its clock, in milliseconds. */
+function turning(now = () => 0): HostClock & { turn(): boolean } {
   const waiting: (() => void)[] = [];
   return {
-    now: () => 0,
+    now,
     setTimeout: (act) => {
       waiting.push(act);
       return act as unknown as NodeJS.Timeout;
@@ -84,7 +84,8 @@ test('the result is the same as without slices, however many turns it takes and 
 });
 
 test('it takes more than one slice, and time advances afterwards', async () => {
-  const host = turning();
+  let now = 0;
+  const host = turning(() => (now += SLICE_MS));
   const hosted = new HostedFacility({
     open: facilityOpener(generatePlan(150, '1'), { seed: '1', startAt: NOON }),
     host,
