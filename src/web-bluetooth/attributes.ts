@@ -158,7 +158,7 @@ export class BluetoothRemoteGATTCharacteristic extends Target {
     const bytes = await this.#connection.run('Characteristic', { action: 'read', ...this.names }, ({ type, data }) =>
       type === 'read' ? hexOf(data) : undefined,
     );
-    return this.changed(bytes);
+    return this.#changed(bytes);
   }
 
   /** Deprecated in the standard: with a response where the characteristic has one. */
@@ -212,10 +212,10 @@ export class BluetoothRemoteGATTCharacteristic extends Target {
 
   /** A notification has arrived. */
   notified(bytes: Uint8Array): void {
-    if (this.#isNotifying) this.changed(bytes);
+    if (this.#isNotifying) this.#changed(bytes);
   }
 
-  private changed(bytes: Uint8Array): DataView {
+  #changed(bytes: Uint8Array): DataView {
     const value = viewOf(bytes);
     this.value = value;
     this.dispatchEvent(new Event('characteristicvaluechanged', { bubbles: true }));
