@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BluetoothDevice } from '../../src/web-bluetooth/device.ts';
 import { ID, MAC } from '../link/websocket/server-fixture.ts';
-import { messageOf, NOKE, nameOf, openPage, uuid } from './fixture.ts';
+import { ADVERTISEMENT, messageOf, NOKE, nameOf, openPage, openScripted, uuid } from './fixture.ts';
 
 let page: Awaited<ReturnType<typeof openPage>>;
 let device: BluetoothDevice;
@@ -164,6 +164,22 @@ describe('exceptions', () => {
     expect(await connecting).toBe('AbortError');
     expect(device.gatt.connected).toBe(false);
     expect(await nameOf(device.gatt.connect())).toBe('resolved');
+  });
+
+  test('a connection that is made after disconnect was called is ended', async () => {
+    const { bluetooth, answers, asked, greet } = openScripted();
+    const requested = bluetooth.requestDevice(NOKE);
+    greet();
+    answers({ type: 'stateChange', id: (await asked('startScanning')).id });
+    answers(ADVERTISEMENT);
+    const { gatt } = await requested;
+    const connecting = nameOf(gatt.connect());
+    const { id } = await asked('connect');
+    gatt.disconnect();
+    expect(await connecting).toBe('AbortError');
+    answers({ type: 'connect', id });
+    expect(await asked('disconnect')).toMatchObject({ peripheralUuid: gatt.device.id });
+    expect(gatt.connected).toBe(false);
   });
 
   test('a silent lock: NetworkError that says what to do', async () => {
