@@ -42,7 +42,9 @@ const RECORDED: StepOf<'command'> = {
 };
 
 /** Every second one; `npm run full conform-search` searches for ten minutes. */
-const right = exhibits().filter(({ faulty }) => !faulty).filter((_, i) => i % 2 === 0);
+const right = exhibits()
+  .filter(({ faulty }) => !faulty)
+  .filter((_, i) => i % 2 === 0);
 const faulty = (id: string) => exhibits().find((one) => one.id === id)?.target ?? {};
 
 describe('the search', () => {
@@ -56,14 +58,11 @@ describe('the search', () => {
     },
   );
 
-  it.each([{}, { odd: 'long-past' }])(
-    'finds nothing on a lock written from the page, %o',
-    async (form) => {
-      const { found, tally } = await searched(memoryTarget(form), 2, '3');
-      expect(found).toBeUndefined();
-      expect(tally.sequences).toBe(2);
-    },
-  );
+  it.each([{}, { odd: 'long-past' }])('finds nothing on a lock written from the page, %o', async (form) => {
+    const { found, tally } = await searched(memoryTarget(form), 2, '3');
+    expect(found).toBeUndefined();
+    expect(tally.sequences).toBe(2);
+  });
 
   it('gives a lock that refuses no weak battery a healthy one, and time to start, before anything else', async () => {
     const target = selfTarget({ seed: '1', settings: { ...LOCK_SETTINGS, brownOutMv: 2_700 } });
