@@ -24,7 +24,7 @@ const srcFromDist = {
 };
 
 export default defineConfig({
-  // Examples import the package by name; under test that is the source, not the last build.
+  // Examples import the package by name; under test that is this checkout, not an installed package.
   resolve: {
     alias: [
       { find: /^noke-sim$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) },

@@ -1,5 +1,5 @@
-// Completes the build: makes the entry executable, bundles the script for web pages, and copies the packages of which noke-sim runs only the JavaScript, byte for byte as
-// published: docs/decisions/0001-install-without-a-compiler.md. NOTICE names them.
+// Completes the build: makes the entry executable, bundles the script for web pages, and copies the packages of which noke-sim runs only the
+// JavaScript, byte for byte as published: docs/decisions/0001-install-without-a-compiler.md. NOTICE names them.
 import { chmodSync, cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { PACKED } from './packed.mjs';
 import { bundleWebBluetooth } from './web-bluetooth.mjs';

@@ -52,7 +52,7 @@ export class Layers {
     this.#notes.push({ at: this.#first.player.facility.clock.now(), text, tone });
   }
 
-  /** EventPredicate the recent past of the live facility, just before the last event that `shows` accepts. */
+  /** Shows the recent past of the live facility, just before the last event that `shows` accepts. */
   branch(shows: EventPredicate): Answer {
     return this.#open('opening the past', branchOf(this.content.player, shows, this.#options.host));
   }
@@ -110,7 +110,7 @@ export class Layers {
     return this.tick() ?? { text: `${says}; Esc stops it`, tone: 'note' };
   }
 
-  /** EventPredicate a player in front or instead of the one in front, if there is one. */
+  /** Shows a player in front or instead of the one in front, if there is one. */
   #show({ player, after = 0, answer }: OpenResult, where: Where): Answer {
     if (player === undefined) return answer;
     if (where === 'instead') this.leave();
