@@ -25,20 +25,27 @@ export function sharedCopy<T>(value: T, before: unknown): T {
   return made as T;
 }
 
-function isEqual(one: unknown, other: unknown): boolean {
-  if (Object.is(one, other)) return true;
+/** Whether two JSON-like values are equal; a missing property equals an undefined one. */
+export function isEqual(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
-  if (Array.isArray(one) || Array.isArray(other)) {
-    if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
-    return one.every((each, i) => isEqual(each, other[i]));
-  }
+  if (Array.isArray(one) || Array.isArray(other))
+    return (
+      Array.isArray(one) &&
+      Array.isArray(other) &&
+      one.length === other.length &&
+      one.every((each, i) => isEqual(each, other[i]))
+    );
   const [own, theirs] = [one as Fields, other as Fields];
-  let names = 0;
+  let more = 0;
   for (const name in own) {
-    if (!Object.hasOwn(theirs, name) || !isEqual(own[name], theirs[name])) return false;
-    names++;
+    const field = own[name];
+    if (field === undefined) continue;
+    if (!Object.hasOwn(theirs, name) || !isEqual(field, theirs[name])) return false;
+    more--;
   }
-  return names === Object.keys(theirs).length;
+  for (const name in theirs) if (theirs[name] !== undefined) more++;
+  return more === 0;
 }
 
 type Fields = { readonly [name: string]: unknown };

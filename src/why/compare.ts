@@ -3,7 +3,7 @@
  *
  * INV-1 events are equal if everything but their causes is equal: older traces have no causes.
  */
-import type { Json } from '../sim/clock.ts';
+import { isEqual } from '../sim/json.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 
 export interface Difference {
@@ -61,18 +61,3 @@ export const isSame = (a: TraceEvent | undefined, b: TraceEvent | undefined): bo
     a.kind === b.kind &&
     a.actor === b.actor &&
     isEqual(a.data, b.data));
-
-type Data = Json | Readonly<Record<string, Json | undefined>> | undefined;
-
-function isEqual(a: Data, b: Data): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  for (const key in a) if (!isEqual(valueAt(a, key), valueAt(b, key))) return false;
-  for (const key in b) if (valueAt(a, key) === undefined && valueAt(b, key) !== undefined) return false;
-  return true;
-}
-
-/** A parsed boundary: data are plain JSON. */
-const valueAt = (data: object, key: string): Data =>
-  Object.hasOwn(data, key) ? (data as Readonly<Record<string, Data>>)[key] : undefined;
