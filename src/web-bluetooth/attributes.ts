@@ -28,12 +28,12 @@ const permitted = (isPermitted: boolean): void => {
   if (!isPermitted) throw failure('NotSupportedError', 'GATT operation not permitted.');
 };
 
-/** The bytes of a value to write, in hex. */
-function hexToWrite(value: unknown): string {
+/** A copy of the bytes of a value to write. */
+function bytesToWrite(value: unknown): Uint8Array {
   const bytes = bytesOfSource(value);
   if (bytes.length > VALUE_LIMIT)
     throw failure('InvalidModificationError', `Value can't exceed ${VALUE_LIMIT} bytes; this has ${bytes.length}.`);
-  return toHex(bytes);
+  return bytes;
 }
 
 /** The objects of one level, by UUID: those that exist, and a new one for each further UUID. */
@@ -49,6 +49,10 @@ class Kept<T> {
   get(uuid: string): T | undefined {
     return this.#objects.get(uuid);
   }
+
+  get all(): Iterable<T> {
+    return this.#objects.values();
+  }
 }
 
 /** The objects that were asked for; rejects with NotFoundError if there are none. */
@@ -57,7 +61,7 @@ const some = <T>(found: readonly T[], what: string, uuid: string | undefined, wh
   throw failure('NotFoundError', `No ${what}${uuid === undefined ? '' : ` matching UUID ${uuid}`} found in ${where}.`);
 };
 
-const first = <T>(found: readonly T[]): T => {
+export const first = <T>(found: readonly T[]): T => {
   const [one] = found;
   if (one === undefined) throw failure('NotFoundError', 'Nothing was found.');
   return one;
@@ -87,9 +91,10 @@ export class BluetoothRemoteGATTDescriptor {
   async writeValue(value: unknown): Promise<void> {
     if (this.uuid === CONFIGURATION)
       throw failure('SecurityError', 'writeValue() called on blocklisted object marked exclude-writes.');
-    const data = hexToWrite(value);
-    await this.#connection.run('Descriptor', { action: 'writeValue', ...this.#names, data }, answered('valueWrite'));
-    this.value = viewOf(bytesOfSource(value));
+    const bytes = bytesToWrite(value);
+    const request = { action: 'writeValue', ...this.#names, data: toHex(bytes) } as const;
+    await this.#connection.run('Descriptor', request, answered('valueWrite'));
+    this.value = viewOf(bytes);
   }
 
   get #names() {
@@ -175,13 +180,12 @@ export class BluetoothRemoteGATTCharacteristic extends Target {
   }
 
   async #write(value: unknown, withoutResponse: boolean): Promise<void> {
-    const data = hexToWrite(value);
-    const view = viewOf(bytesOfSource(value));
+    const bytes = bytesToWrite(value);
     this.#connection.check('Characteristic');
     permitted(withoutResponse ? this.properties.writeWithoutResponse : this.properties.write);
-    const request = { action: 'write', ...this.names, data, withoutResponse } as const;
+    const request = { action: 'write', ...this.names, data: toHex(bytes), withoutResponse } as const;
     await this.#connection.run('Characteristic', request, answered('write'));
-    this.value = view;
+    this.value = viewOf(bytes);
   }
 
   async startNotifications(): Promise<this> {
@@ -289,7 +293,7 @@ defineHandlers(BluetoothRemoteGATTService.prototype, [
 /** The services of one connection. */
 export class Services {
   readonly #connection: Connection;
-  readonly #services = new Map<string, BluetoothRemoteGATTService>();
+  readonly #services = new Kept<BluetoothRemoteGATTService>();
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -297,7 +301,7 @@ export class Services {
       const uuid = uuidOf(characteristic);
       const bytes = hexOf(data);
       if (uuid === undefined || bytes === undefined) return;
-      for (const service of this.#services.values()) service.notified(uuid, bytes);
+      for (const service of this.#services.all) service.notified(uuid, bytes);
     };
   }
 
@@ -307,10 +311,9 @@ export class Services {
     const uuids = await this.#connection.run('Device', { action: 'discoverServices' }, ({ type, serviceUuids }) =>
       type === 'servicesDiscover' ? listOf(serviceUuids, uuidOf) : undefined,
     );
-    const wanted = uuids.filter((one) => (uuid === undefined ? device.mayUse(one) : one === uuid));
-    for (const one of wanted)
-      if (!this.#services.has(one)) this.#services.set(one, new BluetoothRemoteGATTService(this.#connection, one));
-    const found = wanted.flatMap((one) => this.#services.get(one) ?? []);
+    const found = uuids
+      .filter((one) => (uuid === undefined ? device.mayUse(one) : one === uuid))
+      .map((one) => this.#services.of(one, () => new BluetoothRemoteGATTService(this.#connection, one)));
     return some(found, 'Services', uuid, 'Device');
   }
 }

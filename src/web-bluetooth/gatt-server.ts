@@ -1,5 +1,5 @@
 /** `device.gatt`: connects, disconnects, and finds the services that the page may use. */
-import { type BluetoothRemoteGATTService, Services } from './attributes.ts';
+import { type BluetoothRemoteGATTService, first, Services } from './attributes.ts';
 import { type ConnectedDevice, Connection } from './connection.ts';
 import { disconnected, failure } from './failure.ts';
 import type { LockSocket } from './lock-socket.ts';
@@ -81,9 +81,7 @@ export class BluetoothRemoteGATTServer {
   }
 
   async getPrimaryService(name: unknown): Promise<BluetoothRemoteGATTService> {
-    const [service] = await this.#services(BluetoothUUID.getService(name));
-    if (service === undefined) throw failure('NotFoundError', 'No Services found in Device.');
-    return service;
+    return first(await this.#services(BluetoothUUID.getService(name)));
   }
 
   async getPrimaryServices(name?: unknown): Promise<readonly BluetoothRemoteGATTService[]> {

@@ -70,7 +70,7 @@ export function openScripted() {
   const bluetooth = new Bluetooth(locks, () => automaticChoice(ID, noUnits));
   const says = (data: unknown) => socket.onmessage?.({ data });
   const answers = (frame: object) => says(JSON.stringify(frame));
-  return {
+  const scripted = {
     socket,
     bluetooth,
     locks,
@@ -82,6 +82,14 @@ export function openScripted() {
       socket.onopen?.(undefined as never);
       answers({ type: 'hello', id: 0 });
     },
+    /** The lock, once the page has asked for it and it has advertised. */
+    async device() {
+      const requested = bluetooth.requestDevice(NOKE);
+      scripted.greet();
+      answers({ type: 'stateChange', id: (await scripted.asked('startScanning')).id });
+      answers(ADVERTISEMENT);
+      return requested;
+    },
     /** The next request of this kind that the page has sent. */
     async asked(action: string) {
       for (;;) {
@@ -92,6 +100,7 @@ export function openScripted() {
       }
     },
   };
+  return scripted;
 }
 
 export const ADVERTISEMENT = {

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BluetoothDevice } from '../../src/web-bluetooth/device.ts';
 import { ID, MAC } from '../link/websocket/server-fixture.ts';
-import { ADVERTISEMENT, messageOf, NOKE, nameOf, openPage, openScripted, uuid } from './fixture.ts';
+import { messageOf, NOKE, nameOf, openPage, openScripted, uuid } from './fixture.ts';
 
 let page: Awaited<ReturnType<typeof openPage>>;
 let device: BluetoothDevice;
@@ -167,12 +167,8 @@ describe('exceptions', () => {
   });
 
   test('a connection that is made after disconnect was called is ended', async () => {
-    const { bluetooth, answers, asked, greet } = openScripted();
-    const requested = bluetooth.requestDevice(NOKE);
-    greet();
-    answers({ type: 'stateChange', id: (await asked('startScanning')).id });
-    answers(ADVERTISEMENT);
-    const { gatt } = await requested;
+    const { answers, asked, device } = openScripted();
+    const { gatt } = await device();
     const connecting = nameOf(gatt.connect());
     const { id } = await asked('connect');
     gatt.disconnect();

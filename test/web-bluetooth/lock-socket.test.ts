@@ -61,12 +61,8 @@ describe('frames', () => {
     ['an error of an unknown code', { type: 'error', error: { code: {}, message: [] } }],
     ['what is not supported', { type: 'error', error: { code: 'not-supported' } }, 'NotSupportedError'],
   ])('an answer with %s is an exception', async (_what, frame, name = 'NetworkError') => {
-    const { bluetooth, answers, asked, greet } = openScripted();
-    const requested = bluetooth.requestDevice(NOKE);
-    greet();
-    answers({ type: 'stateChange', id: (await asked('startScanning')).id });
-    answers(ADVERTISEMENT);
-    const { gatt } = await requested;
+    const { answers, asked, device } = openScripted();
+    const { gatt } = await device();
     const connected = gatt.connect();
     answers({ type: 'connect', id: (await asked('connect')).id });
     const services = nameOf((await connected).getPrimaryServices());
