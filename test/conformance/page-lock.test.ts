@@ -1,6 +1,6 @@
-/** The lock of examples/lock-from-the-page.mjs over its sockets: sound it passes every case, with a mistake it fails; `npm run full page-lock` plants all of them. */
+/** The lock of examples/lock-from-the-page.mjs: sound it passes every case over its sockets, with a mistake it fails; `npm run full page-lock` plants all of them. */
 import { describe, expect, it } from 'vitest';
-import { judgeOverSockets } from './judge-page-lock.mjs';
+import { judgeInMemory, judgeOverSockets } from './judge-page-lock.mjs';
 
 describe('a lock written from the pages alone', () => {
   it('passes every case', async () => {
@@ -12,7 +12,7 @@ describe('a lock written from the pages alone', () => {
   it.each(['acknowledge-drops-unsent'])(
     'is failed with the mistake %s',
     async (fault) => {
-      const { failed } = await judgeOverSockets({ fault });
+      const { failed } = await judgeInMemory({ fault });
       expect(failed).toHaveLength(1);
     },
     120_000,

@@ -11,6 +11,7 @@ import { DATABASE_FILE, TIP_FILE, WAL_FILE } from '../../src/server/store/folder
 import { storeError } from '../../src/server/store/problem.ts';
 import { recover } from '../../src/server/store/recover.ts';
 import { Store } from '../../src/server/store/store.ts';
+import { FROM_DIST } from '../from-dist.ts';
 import { toy } from './toy-facility.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'noke-sim-folder-'));
@@ -32,7 +33,7 @@ interface Probed {
 
 /** `limit` is the size a file may have, in KiB. */
 function probe(as: string, dirs: readonly string[], limit?: number): Probed {
-  const node = [process.execPath, '--import', 'tsx', PROBE, as, ...dirs];
+  const node = [process.execPath, ...FROM_DIST, PROBE, as, ...dirs];
   const ran =
     limit === undefined
       ? spawnSync(node[0] ?? '', node.slice(1), { encoding: 'utf8' })

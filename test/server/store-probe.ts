@@ -3,12 +3,16 @@
  * than the test process. Arguments: how to restrict the process first (`umask`, `lesser` or `-`), then folders.
  */
 import { readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import Database from 'libsql';
+import type Libsql from 'libsql';
 import { ServeError } from '../../src/server/problem.ts';
 import { recover } from '../../src/server/store/recover.ts';
 import { Store } from '../../src/server/store/store.ts';
 import { toy } from './toy-facility.ts';
+
+/** The copy that the store loads: the compiled program has one of its own. */
+const Database: typeof Libsql = createRequire(new URL('../../dist/server/store/sqlite.js', import.meta.url))('libsql');
 
 const [as = '-', ...dirs] = process.argv.slice(2);
 const modes: string[] = [];
@@ -17,7 +21,7 @@ const inputs: number[] = [];
 /** Checks every file after each statement, so that permissions that are set late are noticed. */
 function watch(dir: string): void {
   const { exec } = Database.prototype;
-  Database.prototype.exec = function (this: Database.Database, sql: string) {
+  Database.prototype.exec = function (this: Libsql.Database, sql: string) {
     const done = exec.call(this, sql);
     for (const name of ['.', ...readdirSync(dir)]) {
       const mode = `${name} ${(statSync(join(dir, name)).mode & 0o777).toString(8)}`;

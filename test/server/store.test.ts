@@ -15,6 +15,7 @@ import { DATABASE_FILE } from '../../src/server/store/folder.ts';
 import { recover, writeCheckpoint } from '../../src/server/store/recover.ts';
 import { CHECKPOINT_AFTER_INPUTS, EVENTS_WAITING, Store } from '../../src/server/store/store.ts';
 import { finished } from '../../src/sim/steps.ts';
+import { FROM_DIST } from '../from-dist.ts';
 import { ID, TestClient } from '../link/websocket/server-fixture.ts';
 import { TOY_MAC, TOY_START, toy } from './toy-facility.ts';
 
@@ -187,7 +188,7 @@ describe('the store as a file', () => {
   test('a second process is refused with a message that names the first', async () => {
     const dir = freshDir();
     const { close } = open(dir);
-    const child = spawn(process.execPath, ['--import', 'tsx', PROCESS, dir], { stdio: 'pipe' });
+    const child = spawn(process.execPath, [...FROM_DIST, PROCESS, dir], { stdio: 'pipe' });
     let said = '';
     child.stdout.on('data', (chunk) => {
       said += String(chunk);
@@ -357,7 +358,7 @@ describe('up with a store', () => {
   test('a process killed with -9 while verbs are played loses none that it acknowledged', async () => {
     const dir = freshDir();
     for (let round = 0; round < 2; round++) {
-      const child = spawn(process.execPath, ['--import', 'tsx', PROCESS, dir], { stdio: 'pipe' });
+      const child = spawn(process.execPath, [...FROM_DIST, PROCESS, dir], { stdio: 'pipe' });
       const url = await new Promise<string>((resolve, reject) => {
         child.stdout.once('data', (chunk) => resolve(JSON.parse(String(chunk)).control));
         child.once('exit', () => reject(new Error('it did not start')));

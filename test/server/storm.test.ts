@@ -12,6 +12,7 @@ import { BODY_LIMIT, HEADERS_MS } from '../../src/server/http.ts';
 import { FRAME_LIMIT } from '../../src/server/link/messages.ts';
 import type { Ready } from '../../src/server/options.ts';
 import { Random, type RandomStream } from '../../src/sim/random.ts';
+import { FROM_DIST } from '../from-dist.ts';
 import type { Condition, Messages } from './demo-process.ts';
 
 const STORM = Number(process.env.NOKE_SIM_STORM ?? '40');
@@ -31,7 +32,7 @@ const told = (child: ChildProcess): Promise<Messages> =>
   });
 
 async function start(): Promise<Ready> {
-  server = fork('test/server/demo-process.ts', { execArgv: ['--expose-gc', '--import', 'tsx'] });
+  server = fork('test/server/demo-process.ts', { execArgv: ['--expose-gc', ...FROM_DIST] });
   const first = await told(server);
   if ('ready' in first) return first.ready;
   throw new Error('the server said how it is before it was asked');

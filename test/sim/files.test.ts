@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { FileError, GrowingFile, makeFolder, writeWhole, writeWholeBelow } from '../../src/sim/files.ts';
+import { FROM_DIST } from '../from-dist.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'noke-sim-files-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -50,7 +51,7 @@ describe('a whole file', () => {
       for (const name of ['kept', 'fresh'])
         try { writeWhole(process.argv[1] + '/' + name, 'x'.repeat(100_000)); } catch (error) { console.log(error.message); }
     });`;
-    const args = ['-c', 'ulimit -f 20 && exec "$@"', 'x', process.execPath, '--import', 'tsx', '-e', code, folder];
+    const args = ['-c', 'ulimit -f 20 && exec "$@"', 'x', process.execPath, ...FROM_DIST, '-e', code, folder];
     const { stdout } = spawnSync('/bin/bash', args, { encoding: 'utf8' });
     expect(stdout.match(/cannot be written: the file would exceed the size limit \(EFBIG\)/g)).toHaveLength(2);
     expect(readFileSync(join(folder, 'kept'), 'utf8')).toBe('as it was');

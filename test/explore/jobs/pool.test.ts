@@ -4,10 +4,11 @@ import { expect, test } from 'vitest';
 import type { Job, JobResult } from '../../../src/explore/jobs/job.ts';
 import { Pool } from '../../../src/explore/jobs/pool.ts';
 import { readReplay } from '../../../src/explore/setup/replay-string.ts';
+import { FROM_DIST } from '../../from-dist.ts';
 
 const worker = {
   file: fileURLToPath(new URL('./spinning-worker.ts', import.meta.url)),
-  execArgv: ['--import', 'tsx'],
+  execArgv: FROM_DIST,
 };
 
 test('INV-SOUND: a run that does not end is killed at its time limit and reported with its string, and the search continues', async () => {

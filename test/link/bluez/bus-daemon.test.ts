@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { addressOf, BusDaemon, configuration } from '../../../src/link/bluez/bus-daemon.ts';
 import { hostClock } from '../../../src/sim/live-clock.ts';
+import { FROM_DIST } from '../../from-dist.ts';
 
 const hasDaemon = spawnSync('dbus-daemon', ['--version']).status === 0;
 
@@ -80,7 +81,7 @@ describe.skipIf(!hasDaemon)('with dbus-daemon', () => {
       const { daemon } = await BusDaemon.start(undefined, { now: Date.now, setTimeout, clearTimeout });
       console.log(daemon.path);
       setInterval(() => {}, 1000);`;
-      const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+      const child = spawn(process.execPath, [...FROM_DIST, '--input-type=module', '-e', program], {
         detached: true,
       });
       const [said] = await once(child.stdout, 'data');

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { FROM_DIST } from '../../from-dist.ts';
 import { COMMAND, kinds, RadioFixture } from './radio-fixture.ts';
 
 /** The size of Node 20's young generation, on every version, so that the test measures live objects and not how late a version collects. */
@@ -8,7 +9,7 @@ const YOUNG = '--max-semi-space-size=16';
 
 test('1 000 advertising locks in one process stay under 250 MiB, are all discovered, and leave nothing behind', () => {
   const program = join(import.meta.dirname, '../../../scripts/thousand-locks.ts');
-  const out = execFileSync(process.execPath, [YOUNG, '--import', 'tsx', program], {
+  const out = execFileSync(process.execPath, [YOUNG, ...FROM_DIST, program], {
     encoding: 'utf8',
     env: { ...process.env, NODE_OPTIONS: '' },
   });

@@ -1,0 +1,26 @@
+/**
+ * `node --import ./test/from-dist.mjs FILE.ts`: a TypeScript program that a test starts imports the compiled sources, as the tests do. It
+ * begins in a tenth of the time that tsx takes to compile them.
+ */
+import { readFile } from 'node:fs/promises';
+import { register } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
+import { transform } from 'esbuild';
+
+const SRC = new URL('../src/', import.meta.url).href;
+const DIST = new URL('../dist/', import.meta.url).href;
+
+// Node calls the hooks below in a thread of their own, which loads this file once more.
+if (isMainThread) register(import.meta.url);
+
+export async function resolve(specifier, context, next) {
+  const { url, ...rest } = await next(specifier, context);
+  const compiled = url.startsWith(SRC) && url.endsWith('.ts');
+  return { ...rest, url: compiled ? url.replace(SRC, DIST).replace(/ts$/, 'js') : url };
+}
+
+export async function load(url, context, next) {
+  if (!url.endsWith('.ts')) return next(url, context);
+  const { code } = await transform(await readFile(new URL(url), 'utf8'), { loader: 'ts', target: 'node20' });
+  return { format: 'module', source: code, shortCircuit: true };
+}
