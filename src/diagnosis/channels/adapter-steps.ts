@@ -4,7 +4,7 @@
  * INV-1 total: short packets, unknown ones and those of other services give no step. INV-2 a lock is found once in a scan.
  */
 
-import { NOTIFY, READ, READ_BY_TYPE, VALUE_HANDLES, WRITE } from '../../link/radio/capture/att-packets.ts';
+import { VALUE_HANDLES } from '../../link/radio/capture/att-packets.ts';
 import { CREATE_CONNECTION, SET_SCAN_ENABLE } from '../../link/radio/capture/translate.ts';
 import {
   DISCONNECTION_COMPLETE,
@@ -12,6 +12,7 @@ import {
   LE_CONNECTION_COMPLETE,
   LE_META,
 } from '../../link/radio/controller/events.ts';
+import { NOTIFICATION, READ, READ_BY_TYPE, WRITE } from '../../link/radio/host/att.ts';
 import { toHex } from '../../protocol/bytes.ts';
 import { macOfBytes } from '../../protocol/mac.ts';
 import { COMMAND_UUID, RESPONSE_UUID, SESSION_UUID } from '../../protocol/uuids.ts';
@@ -189,7 +190,7 @@ function att(link: Link, pdu: Buffer, direction: 'sent' | 'received'): readonly 
       ];
     return [];
   }
-  if (code === NOTIFY && handle === handles.response) return [{ what: 'notify', mac, value }];
+  if (code === NOTIFICATION && handle === handles.response) return [{ what: 'notify', mac, value }];
   if (code === READ_BY_TYPE + 1) learn(link, pdu);
   if (code !== READ + 1 || link.reading !== handles.session) return [];
   link.reading = undefined;

@@ -39,29 +39,51 @@ function between(options: ConstructorParameters<typeof HostSide>[1] = { keepsKey
 const hex = (text: string) => Buffer.from(text, 'hex');
 const UP = hex('043e1301004000' + '01' + '00' + '010000000002' + '0c000000c80000');
 
-test('fragments beyond the announced PDU never reach the stack', () => {
-  const { host, heard, receive } = between();
+test('INV-3: a stack gets whole L2CAP packets; fragments beyond what was announced never reach it', () => {
+  const { heard, receive } = between();
   receive(acl(0x40, 0b10, '0500040001'));
   for (let i = 0; i < 100; i++) receive(acl(0x40, 0b01, 'aabb'));
   receive(acl(0x40, 0b10, '0500'));
-  expect(heard).toEqual(['02402005000500040001', '0240100200aabb', '0240100200aabb']);
-  expect(host.guard.dropped).toBe(99);
+  expect(heard).toEqual(['02402009000500040001aabbaabb']);
+});
+
+test('a packet of a stack is cut to the controller’s buffers, and waits for a free one', () => {
+  const { sent, socket, receive } = between();
+  receive(hex('040e07010220' + '00' + '1b00' + '02'));
+  receive(UP);
+  const packet = `3c000400${'ab'.repeat(60)}`;
+  socket.write(acl(0x40, 0, packet));
+  expect(sent).toEqual(
+    [acl(0x40, 0, packet.slice(0, 54)), acl(0x40, 1, packet.slice(54, 108))].map((piece) => piece.toString('hex')),
+  );
+  receive(hex('0413050140000100'));
+  expect(sent.at(-1)).toBe(acl(0x40, 1, packet.slice(108)).toString('hex'));
+});
+
+test('buffers that LE shares with BR/EDR count; what is written without a link is dropped', () => {
+  const { sent, heard, socket, host, receive } = between();
+  receive(hex('040e07010220' + '00' + '0000' + '00'));
+  expect(heard).toEqual(['040e0701022000000000']);
+  receive(hex('040e0b010510' + '00' + 'fb00' + '00' + '0500' + '0000'));
+  expect(host.flow.credits).toBe(5);
+  socket.write(acl(0x40, 0, '01000400aa'));
+  expect(sent).toEqual([]);
 });
 
 test('packets in flight are counted, credited back, and dropped with their link', () => {
   const { host, socket, receive } = between();
   receive(hex('040e07010220' + '00' + 'fb00' + '03'));
-  expect(host.credits).toBe(3);
+  expect(host.flow.credits).toBe(3);
   receive(UP);
   for (let i = 0; i < 3; i++) socket.write(acl(0x40, 0, '00'));
-  expect(host.outstanding).toBe(3);
+  expect(host.flow.outstanding).toBe(3);
   receive(hex('0413050140000200'));
-  expect(host.outstanding).toBe(1);
+  expect(host.flow.outstanding).toBe(1);
   receive(hex('04130501400009' + '00'));
-  expect(host.outstanding).toBe(0);
+  expect(host.flow.outstanding).toBe(0);
   socket.write(acl(0x40, 0, '00'));
   receive(hex('04050400400013'));
-  expect(host.outstanding).toBe(0);
+  expect(host.flow.outstanding).toBe(0);
 });
 
 test('an adapter that goes down ends its links and a pending connect', () => {

@@ -46,7 +46,7 @@ function options(stage: RadioFixture): SandboxOptions {
     socket: new HostSide(port, { keepsKeys: false }).socket,
     clock: stage.clock,
     randomness: () => stage.random.stream('pairing'),
-    hostname: 'desk',
+    hostname: () => 'desk',
     label: 'desk',
     warn: () => {},
   };

@@ -4,12 +4,8 @@
  */
 import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../../protocol/uuids.ts';
 import { u16 } from '../controller/events.ts';
+import { NOTIFICATION, READ, READ_BY_GROUP_TYPE, READ_BY_TYPE, WRITE } from '../host/att.ts';
 
-export const READ_BY_TYPE = 0x08;
-export const READ = 0x0a;
-const READ_BY_GROUP = 0x10;
-export const WRITE = 0x12;
-export const NOTIFY = 0x1b;
 const PRIMARY_SERVICE = 0x2800;
 const CHARACTERISTIC = 0x2803;
 
@@ -41,8 +37,8 @@ const declaration = (at: number, properties: number, of: string): number[] => [
 /** The requests of a discovery that matter, each with its answer. */
 export const DISCOVERY: readonly (readonly [request: Buffer, response: Buffer])[] = [
   [
-    ask(READ_BY_GROUP, SERVICE_AT, 0xffff, PRIMARY_SERVICE),
-    Buffer.from([READ_BY_GROUP + 1, 20, ...u16(SERVICE_AT), ...u16(LAST), ...uuid(SERVICE_UUID)]),
+    ask(READ_BY_GROUP_TYPE, SERVICE_AT, 0xffff, PRIMARY_SERVICE),
+    Buffer.from([READ_BY_GROUP_TYPE + 1, 20, ...u16(SERVICE_AT), ...u16(LAST), ...uuid(SERVICE_UUID)]),
   ],
   [
     ask(READ_BY_TYPE, SERVICE_AT, LAST, CHARACTERISTIC),
@@ -60,4 +56,5 @@ export const READ_SESSION: Buffer = Buffer.from([READ, ...u16(SESSION_AT + 1)]);
 export const sessionValue = (value: Uint8Array): Buffer => Buffer.from([READ + 1, ...value]);
 export const writeRequest = (value: Uint8Array): Buffer => Buffer.from([WRITE, ...u16(COMMAND_AT + 1), ...value]);
 export const WRITE_RESPONSE: Buffer = Buffer.from([WRITE + 1]);
-export const notification = (value: Uint8Array): Buffer => Buffer.from([NOTIFY, ...u16(RESPONSE_AT + 1), ...value]);
+export const notification = (value: Uint8Array): Buffer =>
+  Buffer.from([NOTIFICATION, ...u16(RESPONSE_AT + 1), ...value]);

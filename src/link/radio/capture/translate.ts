@@ -8,10 +8,10 @@
 import type { Advertisement } from '../../../lock/gatt.ts';
 import type { Instant } from '../../../sim/clock.ts';
 import type { TraceEvent } from '../../../sim/trace.ts';
-import { fragments } from '../controller/acl.ts';
+import { aclPacket, FIRST_TO_CONTROLLER, FIRST_TO_HOST, fragments } from '../controller/acl.ts';
 import { addressBytes, FIRST_HANDLE } from '../controller/controller.ts';
 import { advertisingReport, connectionComplete, disconnectionComplete, u16 } from '../controller/events.ts';
-import { ACL, COMMAND } from '../controller/h4.ts';
+import { COMMAND } from '../controller/h4.ts';
 import { CONNECTION_TIMEOUT, LOCAL_HOST_ENDED, REMOTE_USER_ENDED } from '../controller/status.ts';
 import { advertisingBytes } from '../peripheral/advertising-data.ts';
 import { DISCOVERY, notification, READ_SESSION, sessionValue, WRITE_RESPONSE, writeRequest } from './att-packets.ts';
@@ -146,9 +146,8 @@ export class MemoryCapture {
   /** One attribute packet, as its sender's host wrote it and as the receiver's host got it. */
   #pass(at: Instant, from: Adapter, to: Adapter, pdu: Buffer): void {
     const framed = Buffer.from([...u16(pdu.length), ...u16(ATT_CHANNEL), ...pdu]);
-    const sent = Buffer.from([ACL, ...u16(FIRST_HANDLE), ...u16(framed.length), ...framed]);
-    this.#into.packet(at, from.index, 'sent', sent);
-    for (const packet of fragments(FIRST_HANDLE, true, framed, ACL_LENGTH))
+    this.#into.packet(at, from.index, 'sent', aclPacket(FIRST_HANDLE, FIRST_TO_CONTROLLER, framed));
+    for (const packet of fragments(FIRST_HANDLE, FIRST_TO_HOST, framed, ACL_LENGTH))
       this.#into.packet(at, to.index, 'received', packet);
   }
 }

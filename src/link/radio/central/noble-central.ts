@@ -81,7 +81,7 @@ export class NobleCentral implements Central {
       socket: this.#host.socket,
       clock: options.clock,
       randomness: options.randomness,
-      hostname: options.name,
+      hostname: () => options.name,
       label: `${options.name} noble`,
       warn: () => {},
     });
@@ -258,7 +258,7 @@ export class NobleCentral implements Central {
       label: this.#options.name,
       tables: this.#tables,
       ...(this.#options.table === undefined ? {} : { table: this.#options.table }),
-      mayWrite: () => this.#host.outstanding < this.#host.credits,
+      mayWrite: () => this.#host.flow.hasRoom,
       decided: () => {
         this.#wanted = undefined;
         this.#scan();

@@ -6,9 +6,10 @@ import type { ControllerPort } from './controller-port.ts';
 import { dataBufferOverflow, u16 } from './events.ts';
 import { ACL } from './h4.ts';
 
-/** Packet boundary flags as a host sends them (first, not flushable; continuing) and as a controller delivers them. */
-const CONTINUING = 0b01;
-const FIRST_TO_HOST = 0b10;
+/** Packet boundary flags: a first fragment as a host sends it (not flushable), as a controller delivers it, and any later fragment. */
+export const FIRST_TO_CONTROLLER = 0b00;
+export const CONTINUING = 0b01;
+export const FIRST_TO_HOST = 0b10;
 
 /** Takes one whole ACL packet from the host. A packet without a link or a buffer, or with a broadcast flag, is dropped. */
 export function acceptAcl(controller: ControllerPort, packet: Buffer): void {
@@ -26,16 +27,18 @@ export function acceptAcl(controller: ControllerPort, packet: Buffer): void {
   end.link.sendData(end, boundary !== CONTINUING, Buffer.from(bytes));
 }
 
-/** ACL packets for a host that accepts at most `longest` bytes in one. */
-export function fragments(handle: number, start: boolean, bytes: Buffer, longest: number): Buffer[] {
+/** One ACL packet with these boundary flags. */
+export function aclPacket(handle: number, boundary: number, bytes: Buffer): Buffer {
+  const packet = Buffer.alloc(5 + bytes.length);
+  packet.set([ACL, ...u16(handle | (boundary << 12)), ...u16(bytes.length)]);
+  packet.set(bytes, 5);
+  return packet;
+}
+
+/** ACL packets of at most `longest` bytes; the first has the boundary flags `first`. */
+export function fragments(handle: number, first: number, bytes: Buffer, longest: number): Buffer[] {
   const packets: Buffer[] = [];
-  for (let at = 0; at < bytes.length; at += longest) {
-    const piece = bytes.subarray(at, at + longest);
-    const boundary = start && at === 0 ? FIRST_TO_HOST : CONTINUING;
-    const packet = Buffer.alloc(5 + piece.length);
-    packet.set([ACL, ...u16(handle | (boundary << 12)), ...u16(piece.length)]);
-    packet.set(piece, 5);
-    packets.push(packet);
-  }
+  for (let at = 0; at < bytes.length; at += longest)
+    packets.push(aclPacket(handle, at === 0 ? first : CONTINUING, bytes.subarray(at, at + longest)));
   return packets;
 }

@@ -7,7 +7,7 @@
  */
 import type { SimClock, TimeoutId } from '../../../sim/clock.ts';
 import type { RandomStream } from '../../../sim/random.ts';
-import { acceptAcl, fragments } from './acl.ts';
+import { acceptAcl, CONTINUING, FIRST_TO_HOST, fragments } from './acl.ts';
 import { Advertiser } from './advertising.ts';
 import { runCommand } from './commands.ts';
 import type { AclBuffers, AirPort, ControllerPort, LinkEnd } from './controller-port.ts';
@@ -204,7 +204,8 @@ export class Controller implements ControllerPort, HciPort {
 
   /** @internal Received data, in fragments of the host's buffer size. */
   receive(end: LinkEnd, start: boolean, bytes: Buffer): void {
-    for (const packet of fragments(end.handle, start, bytes, this.acl.length)) this.sendLater(packet);
+    const first = start ? FIRST_TO_HOST : CONTINUING;
+    for (const packet of fragments(end.handle, first, bytes, this.acl.length)) this.sendLater(packet);
   }
 
   /** @internal An advertising report; dropped when the host is far behind. */

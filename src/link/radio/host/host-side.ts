@@ -1,11 +1,12 @@
 /**
- * The operating system between a stack and a controller: provides the socket class that the stack expects, withholds broken
- * packets from it, answers requests for keys, and counts packets in flight, so that the stack can be throttled from outside.
+ * The operating system between a stack and a controller: provides the socket class that the stack expects, puts fragments together for
+ * it and cuts its packets to the controller's buffers, answers requests for keys, and lets a filter correct what the stack does wrong.
  *
  * INV-1 an exception that a peer's bytes cause in the stack ends here and is counted; it never reaches the clock. INV-2 an
- * exception of our own code that the stack called passes through.
+ * exception of our own code that the stack called passes through. INV-3 a stack is given whole L2CAP packets only.
  */
 import { EventEmitter } from 'node:events';
+import { aclPacket, CONTINUING, FIRST_TO_CONTROLLER, FIRST_TO_HOST } from '../controller/acl.ts';
 import {
   COMMAND_COMPLETE,
   COMPLETED_PACKETS,
@@ -19,14 +20,21 @@ import {
 } from '../controller/events.ts';
 import { ACL, COMMAND, EVENT } from '../controller/h4.ts';
 import type { HciPort } from '../controller/port.ts';
-import { CONNECTION_TIMEOUT, UNKNOWN_CONNECTION } from '../controller/status.ts';
+import { CONNECTION_TIMEOUT, SUCCESS, UNKNOWN_CONNECTION } from '../controller/status.ts';
+import { AclFlow } from './acl-flow.ts';
 import { KernelKeys } from './kernel-keys.ts';
-import { L2capGuard } from './l2cap-guard.ts';
+import { L2CAP_HEADER, L2capReassembly, LONGEST_PDU } from './l2cap-reassembly.ts';
 
 const LTK_REPLY = 0x201a;
 const LTK_NEGATIVE_REPLY = 0x201b;
+const READ_BUFFER_SIZE = 0x1005;
 const LE_READ_BUFFER_SIZE = 0x2002;
 const LE_CREATE_CONNECTION = 0x200d;
+/** What a stack is told of the controller's buffers: with it, no stack cuts a packet or waits for credits. */
+const LONGEST_TO_STACK = L2CAP_HEADER + LONGEST_PDU;
+const STACK_CREDITS = 0xff;
+/** While so many packets wait for the controller, nothing more is heard from the peer that causes them. */
+const ANSWERS_LIMIT = 64;
 
 /** One link, as the host side saw it open. */
 export interface HostLink {
@@ -35,6 +43,16 @@ export interface HostLink {
   readonly role: number;
   /** Six bytes, lowest first. */
   readonly peer: Buffer;
+}
+
+/** Corrects what a stack does wrong with L2CAP packets. Payloads exclude the header. */
+export interface PduFilter {
+  /** A link is new. */
+  opened(): void;
+  /** From the peer: what the stack gets in its place, and what is answered instead of the stack. */
+  received(channel: number, payload: Buffer): { readonly pass?: Buffer; readonly answer?: Buffer };
+  /** From the stack: what is sent in its place; undefined sends nothing. */
+  sent(channel: number, payload: Buffer): Buffer | undefined;
 }
 
 export interface HostSideOptions {
@@ -46,26 +64,24 @@ export interface HostSideOptions {
   readonly fault?: (error: unknown) => void;
   /** Called after the stack has handled a packet, for instance to check whether more can be sent. */
   readonly settled?: () => void;
+  /** For a host with one link at a time. */
+  readonly filter?: PduFilter;
 }
+
+const l2cap = (channel: number, payload: Buffer): Buffer =>
+  Buffer.from([...u16(payload.length), ...u16(channel), ...payload]);
 
 export class HostSide {
   readonly port: HciPort;
   /** The class that a sandbox gets in place of the native socket. */
   readonly socket: unknown;
-  readonly guard = new L2capGuard();
   readonly links = new Map<number, HostLink>();
-  /**
-   * How many ACL packets the controller takes before one has left: the value that stacks assume until they have read the real
-   * one.
-   */
-  credits = 1;
-  /** ACL packets that are still in the controller. */
-  outstanding = 0;
+  readonly flow: AclFlow;
   /** Exceptions of the stack, each caused by a packet. */
   faults = 0;
   readonly #options: HostSideOptions;
   readonly #keys = new KernelKeys();
-  readonly #sent = new Map<number, number>();
+  readonly #reassembly = new L2capReassembly();
   #ownError: unknown;
   /** The stack waits for a connection that it requested. */
   #initiating = false;
@@ -75,6 +91,7 @@ export class HostSide {
   constructor(port: HciPort, options: HostSideOptions) {
     this.port = port;
     this.#options = options;
+    this.flow = new AclFlow((packet) => port.send(packet));
     this.socket = this.#socketClass();
     this.#stop = [port.attach((packet) => this.#received(packet)), port.watch((up) => this.#adapter(up))];
   }
@@ -105,16 +122,47 @@ export class HostSide {
 
   #write(packet: Buffer): void {
     if (packet[0] === ACL) {
-      const handle = packet.readUInt16LE(1) & 0x0fff;
-      this.#sent.set(handle, (this.#sent.get(handle) ?? 0) + 1);
-      this.outstanding++;
-    } else if (packet[0] === COMMAND && packet.readUInt16LE(1) === LE_CREATE_CONNECTION) this.#initiating = true;
+      this.#writeData(packet.readUInt16LE(1), packet.subarray(5));
+      return;
+    }
+    if (packet[0] === COMMAND && packet.readUInt16LE(1) === LE_CREATE_CONNECTION) this.#initiating = true;
     this.port.send(packet);
   }
 
+  #writeData(header: number, bytes: Buffer): void {
+    const handle = header & 0x0fff;
+    const boundary = header >> 12;
+    if (!this.links.has(handle)) return;
+    const { filter } = this.#options;
+    if (filter === undefined || boundary === CONTINUING || bytes.length < L2CAP_HEADER)
+      return void this.flow.send(handle, boundary, bytes);
+    const channel = bytes.readUInt16LE(2);
+    const payload = bytes.subarray(L2CAP_HEADER);
+    const sent = filter.sent(channel, payload);
+    if (sent !== undefined) this.flow.send(handle, boundary, sent === payload ? bytes : l2cap(channel, sent));
+  }
+
   #received(packet: Buffer): void {
-    if (packet[0] === ACL && !this.guard.passes(packet)) return;
-    if (packet[0] === EVENT) this.#notice(packet);
+    if (packet[0] === ACL) return void this.#receivedData(packet);
+    this.#toStack(packet[0] === EVENT ? this.#notice(packet) : packet);
+  }
+
+  #receivedData(packet: Buffer): void {
+    const whole = this.#reassembly.take(packet);
+    if (whole === undefined) return;
+    const { filter } = this.#options;
+    if (filter === undefined) return void this.#toStack(whole);
+    const handle = whole.readUInt16LE(1) & 0x0fff;
+    if (!this.links.has(handle) || this.flow.waiting > ANSWERS_LIMIT) return;
+    const channel = whole.readUInt16LE(7);
+    const payload = whole.subarray(5 + L2CAP_HEADER);
+    const { pass, answer } = filter.received(channel, payload);
+    if (answer !== undefined) this.flow.send(handle, FIRST_TO_CONTROLLER, l2cap(channel, answer));
+    if (pass === undefined) this.#options.settled?.();
+    else this.#toStack(pass === payload ? whole : aclPacket(handle, FIRST_TO_HOST, l2cap(channel, pass)));
+  }
+
+  #toStack(packet: Buffer): void {
     for (const socket of this.#raw) {
       try {
         socket.emit('data', packet);
@@ -127,17 +175,35 @@ export class HostSide {
     this.#options.settled?.();
   }
 
-  /** Observes events of our own and of external controllers; ignores those that are too short. */
-  #notice(packet: Buffer): void {
+  /** Observes events of our own and of external controllers, except those that are too short; returns what the stack is told. */
+  #notice(packet: Buffer): Buffer {
     const code = packet[1];
-    if (code === COMPLETED_PACKETS) this.#completed(packet);
+    if (code === COMMAND_COMPLETE && packet.length >= 10 && packet[6] === SUCCESS) return this.#answered(packet);
+    if (code === COMPLETED_PACKETS) this.flow.completed(packet);
     else if (code === DISCONNECTION_COMPLETE && packet.length >= 7)
       this.#linkDown(packet.readUInt16LE(4), packet.readUInt8(6));
-    else if (code === COMMAND_COMPLETE && packet.length >= 10 && packet.readUInt16LE(4) === LE_READ_BUFFER_SIZE)
-      this.credits = Math.max(1, packet.readUInt8(9));
     else if (code === LE_META && packet[3] === LE_CONNECTION_COMPLETE && packet.length >= 15) this.#linkUp(packet);
     else if (code === LE_META && packet[3] === LE_LONG_TERM_KEY_REQUEST && packet.length >= 6)
       this.#answerKeyRequest(packet.readUInt16LE(4));
+    return packet;
+  }
+
+  /** An answer of the controller. One without buffers of its own for LE shares those of BR/EDR, for which the stack asks next. */
+  #answered(packet: Buffer): Buffer {
+    const opcode = packet.readUInt16LE(4);
+    const length = packet.readUInt16LE(7);
+    if (length === 0 || (opcode !== LE_READ_BUFFER_SIZE && (opcode !== READ_BUFFER_SIZE || packet.length < 14)))
+      return packet;
+    const told = Buffer.from(packet);
+    told.writeUInt16LE(LONGEST_TO_STACK, 7);
+    if (opcode === LE_READ_BUFFER_SIZE) {
+      this.flow.buffers(length, packet.readUInt8(9));
+      told.writeUInt8(STACK_CREDITS, 9);
+    } else {
+      this.flow.buffers(length, packet.readUInt16LE(10));
+      told.writeUInt16LE(STACK_CREDITS, 10);
+    }
+    return told;
   }
 
   #linkUp(packet: Buffer): void {
@@ -145,6 +211,7 @@ export class HostSide {
     if (packet[4] !== 0) return;
     const handle = packet.readUInt16LE(5);
     this.#forget(handle);
+    this.#options.filter?.opened();
     this.links.set(handle, { handle, role: packet.readUInt8(7), peer: Buffer.from(packet.subarray(9, 15)) });
   }
 
@@ -155,21 +222,9 @@ export class HostSide {
   }
 
   #forget(handle: number): void {
-    this.outstanding -= this.#sent.get(handle) ?? 0;
-    this.#sent.delete(handle);
+    this.flow.forget(handle);
     this.links.delete(handle);
-    this.guard.forget(handle);
-  }
-
-  #completed(packet: Buffer): void {
-    const count = packet[3] ?? 0;
-    for (let at = 4; at + 4 <= packet.length && at < 4 + count * 4; at += 4) {
-      const handle = packet.readUInt16LE(at);
-      const sent = this.#sent.get(handle) ?? 0;
-      const done = Math.min(sent, packet.readUInt16LE(at + 2));
-      this.#sent.set(handle, sent - done);
-      this.outstanding -= done;
-    }
+    this.#reassembly.forget(handle);
   }
 
   #answerKeyRequest(handle: number): void {

@@ -49,8 +49,8 @@ export interface SandboxOptions {
   readonly clock: Clock;
   /** Feeds `crypto.randomBytes`, which pairing uses. */
   readonly randomness: () => RandomStream;
-  /** The host name that the stack sees; bleno serves it as the GAP device name. */
-  readonly hostname: string;
+  /** The host name that the stack sees at this moment; bleno serves it as the GAP device name. */
+  readonly hostname: () => string;
   /** Names the owner of the stack's timers. */
   readonly label: string;
   /** Receives the stack's console output. */
@@ -159,7 +159,7 @@ export class Sandbox {
     this.#replaced = new Map<string, unknown>([
       [NATIVE_SOCKET, options.socket],
       ['debug', noDebug],
-      ['os', over(plainOs, { platform: () => 'linux', release: () => '6.1', hostname: () => options.hostname })],
+      ['os', over(plainOs, { platform: () => 'linux', release: () => '6.1', hostname: options.hostname })],
       ['crypto', over(plainCrypto, { randomBytes: (count: number) => Buffer.from(options.randomness().bytes(count)) })],
     ]);
   }

@@ -2,6 +2,7 @@
  * The part of bleno that a lock uses, as types: bleno has no types of its own. The loader's result is cast to this once, here.
  */
 import { Sandbox, type SandboxOptions } from '../host/sandbox.ts';
+import type { DescribedService } from './attribute-table.ts';
 
 export interface CharacteristicOptions {
   readonly uuid: string;
@@ -23,11 +24,11 @@ export interface Bleno {
   on(event: 'stateChange', listener: (state: string) => void): this;
   on(event: 'accept', listener: (address: string) => void): this;
   on(event: 'advertisingStartError', listener: (error: Error) => void): this;
-  setServices(services: readonly object[]): void;
+  setServices(services: readonly DescribedService[]): void;
   startAdvertisingWithEIRData(data: Buffer, scanResponse: Buffer): void;
   stopAdvertising(): void;
   disconnect(): void;
-  readonly PrimaryService: new (options: { uuid: string; characteristics: readonly object[] }) => object;
+  readonly PrimaryService: new (options: { uuid: string; characteristics: readonly object[] }) => DescribedService;
   readonly Characteristic: new (options: CharacteristicOptions) => object;
 }
 

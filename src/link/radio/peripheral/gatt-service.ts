@@ -9,6 +9,7 @@ import {
   SERVICE_UUID,
   SESSION_UUID,
 } from '../../../protocol/uuids.ts';
+import type { DescribedService } from './attribute-table.ts';
 import { type Bleno, RESULT_INVALID_OFFSET, RESULT_SUCCESS, RESULT_UNLIKELY_ERROR } from './bleno.ts';
 
 /** What the service needs from the owner of the session. */
@@ -23,7 +24,7 @@ export interface ServiceHandlers {
 }
 
 /** `secureSession` requires a paired, encrypted link before the session can be read; no real lock does. */
-function nokeService(bleno: Bleno, handlers: ServiceHandlers, secureSession: boolean): object {
+function nokeService(bleno: Bleno, handlers: ServiceHandlers, secureSession: boolean): DescribedService {
   const command = new bleno.Characteristic({
     uuid: COMMAND_UUID,
     properties: ['write', 'writeWithoutResponse'],
@@ -66,7 +67,7 @@ export function lockServices(
   handlers: ServiceHandlers,
   secureSession: boolean,
   firstHandle: number,
-): object[] {
+): DescribedService[] {
   const ours = nokeService(bleno, handlers, secureSession);
   const handles = firstHandle - 1;
   if (handles === 0) return [ours];

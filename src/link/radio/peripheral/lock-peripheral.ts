@@ -15,8 +15,10 @@ import { type HostLink, HostSide } from '../host/host-side.ts';
 import type { Sandbox } from '../host/sandbox.ts';
 import type { RadioKind } from '../kinds.ts';
 import { advertisingBytes } from './advertising-data.ts';
+import { attributeTable } from './attribute-table.ts';
 import { type Bleno, loadBleno } from './bleno.ts';
 import { lockServices, type ServiceHandlers } from './gatt-service.ts';
+import { LockFilter } from './lock-filter.ts';
 
 /** The maximum number of notifications queued for the controller; beyond it `notified` returns false. */
 export const NOTIFY_QUEUE_LIMIT = 64;
@@ -27,7 +29,7 @@ export interface LockPeripheralOptions {
   readonly server: GattServer;
   readonly port: HciPort;
   readonly clock: Clock;
-  /** Owner of timers and machine name of the stack, for instance `lock/A101`. */
+  /** Owner of the stack's timers, for instance `lock/A101`. */
   readonly name: string;
   /** The stream for pairing. */
   readonly randomness: () => RandomStream;
@@ -62,16 +64,21 @@ export class LockPeripheral {
   #linked = false;
   #advertising = false;
   #onAir: Advertisement | undefined;
+  readonly #filter: LockFilter;
   /** Where bleno's table of attributes has the Nokē service; undefined before it has one. */
   #firstHandle: number | undefined;
+  /** The device name of that table: the name that the lock advertises. */
+  #deviceName = '';
   #drain: TimeoutId | undefined;
   #central = '';
   #endedBy: LinkEnd | undefined;
 
   constructor(options: LockPeripheralOptions) {
     this.#options = options;
+    this.#filter = new LockFilter(options.secureSession === true);
     this.#host = new HostSide(options.port, {
       keepsKeys: true,
+      filter: this.#filter,
       ended: (link, reason) => this.#linkEnded(link, reason),
       settled: () => this.#pump(),
       // Error messages differ between versions of Node; the trace must not.
@@ -81,7 +88,7 @@ export class LockPeripheral {
       socket: this.#host.socket,
       clock: options.clock,
       randomness: options.randomness,
-      hostname: options.name,
+      hostname: () => this.#deviceName,
       label: `${options.name} bleno`,
       warn: (text) => this.#record('link.hostFault', { text }),
     });
@@ -110,11 +117,12 @@ export class LockPeripheral {
     if (state === 'poweredOn') this.#advertise();
   }
 
-  /** Gives bleno the table of the lock's firmware image. */
-  #publish(): void {
+  /** Gives bleno the table of the lock's firmware image. bleno serves its machine's name as the name of the device. */
+  #publish(name: string): void {
     const { server, secureSession = false } = this.#options;
-    if (this.#firstHandle === server.firstHandle) return;
+    if (this.#firstHandle === server.firstHandle && this.#deviceName === name) return;
     this.#firstHandle = server.firstHandle;
+    this.#deviceName = name;
     const own = <T>(work: () => T): T => this.#host.own(work);
     const handlers: ServiceHandlers = {
       readSession: () => own(() => this.#open()?.connection.readSession()),
@@ -122,14 +130,16 @@ export class LockPeripheral {
       subscribed: (send: (value: Buffer) => void) => own(() => this.#subscribed(send)),
       unsubscribed: () => own(() => this.#unsubscribed()),
     };
-    this.#bleno.setServices(lockServices(this.#bleno, handlers, secureSession, server.firstHandle));
+    const services = lockServices(this.#bleno, handlers, secureSession, server.firstHandle);
+    this.#bleno.setServices(services);
+    this.#filter.att.publish(attributeTable(name, services));
   }
 
   /** Brings the stack in line with the lock. While a link is open, nothing is advertised; afterwards bleno advertises again. */
   #advertise(): void {
     if (this.#linked || this.#bleno.state !== 'poweredOn') return;
-    this.#publish();
     const wanted = this.#options.server.advertisement;
+    if (wanted !== undefined) this.#publish(wanted.name);
     if (wanted === undefined) {
       if (this.#advertising) this.#bleno.stopAdvertising();
       this.#advertising = false;
@@ -205,11 +215,15 @@ export class LockPeripheral {
   #pump(): void {
     const session = this.#session;
     if (session === undefined) return;
-    while (session.send !== undefined && session.waiting.length > 0 && this.#host.outstanding < this.#host.credits) {
+    while (session.send !== undefined && session.waiting.length > 0 && this.#host.flow.hasRoom) {
       const value = session.waiting.shift();
       if (value !== undefined) session.send(value);
     }
-    if (session.closing && this.#host.outstanding === 0 && (session.waiting.length === 0 || session.send === undefined))
+    if (
+      session.closing &&
+      this.#host.flow.outstanding === 0 &&
+      (session.waiting.length === 0 || session.send === undefined)
+    )
       this.#hangUp();
   }
 

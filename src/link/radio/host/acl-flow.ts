@@ -1,0 +1,81 @@
+/**
+ * ACL data on its way to a controller: L2CAP packets are cut to the controller's buffers, and wait here while it has none free.
+ *
+ * INV-1 the controller never holds more packets than it has buffers. INV-2 at most WAITING_LIMIT packets wait; what exceeds that is dropped.
+ */
+import { fragments } from '../controller/acl.ts';
+
+export const WAITING_LIMIT = 1_024;
+/** What every controller can take, until it has said what it takes. */
+const LEAST_LENGTH = 27;
+
+export class AclFlow {
+  /** How many packets the controller takes before one has left. */
+  credits = 1;
+  readonly #send: (packet: Buffer) => void;
+  readonly #inController = new Map<number, number>();
+  #waiting: { readonly handle: number; readonly packet: Buffer }[] = [];
+  #length = LEAST_LENGTH;
+  #taken = 0;
+
+  constructor(send: (packet: Buffer) => void) {
+    this.#send = send;
+  }
+
+  /** Packets that have not left the controller, and those that wait for it. */
+  get outstanding(): number {
+    return this.#taken + this.#waiting.length;
+  }
+
+  get hasRoom(): boolean {
+    return this.outstanding < this.credits;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** The controller's answer: `length` bytes in one packet, `count` packets. */
+  buffers(length: number, count: number): void {
+    this.#length = Math.max(LEAST_LENGTH, length);
+    this.credits = Math.max(1, count);
+  }
+
+  /** Sends the payload of one ACL packet; `boundary` are its flags. */
+  send(handle: number, boundary: number, bytes: Buffer): void {
+    if (this.#waiting.length >= WAITING_LIMIT) return;
+    for (const packet of fragments(handle, boundary, bytes, this.#length)) this.#waiting.push({ handle, packet });
+    this.#flush();
+  }
+
+  /** Number Of Completed Packets. */
+  completed(packet: Buffer): void {
+    const count = packet[3] ?? 0;
+    for (let at = 4; at + 4 <= packet.length && at < 4 + count * 4; at += 4) {
+      const handle = packet.readUInt16LE(at);
+      const sent = this.#inController.get(handle) ?? 0;
+      const done = Math.min(sent, packet.readUInt16LE(at + 2));
+      this.#inController.set(handle, sent - done);
+      this.#taken -= done;
+    }
+    this.#flush();
+  }
+
+  /** The link has ended, and its packets with it. */
+  forget(handle: number): void {
+    this.#taken -= this.#inController.get(handle) ?? 0;
+    this.#inController.delete(handle);
+    this.#waiting = this.#waiting.filter((one) => one.handle !== handle);
+    this.#flush();
+  }
+
+  #flush(): void {
+    while (this.#taken < this.credits) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      this.#inController.set(next.handle, (this.#inController.get(next.handle) ?? 0) + 1);
+      this.#taken++;
+      this.#send(next.packet);
+    }
+  }
+}
