@@ -175,7 +175,7 @@ describe('up', () => {
 
 describe('air', () => {
   test.each(['tcp:0.0.0.0:0', 'tcp:[::]:0', 'tcp:192.0.2.1:6402'])('%s needs --open-air', async (at) => {
-    const run = start(['air', '--no-life', '--no-console', '--control-port', '0', '--listen', at]);
+    const run = start(['air', '--no-life', '--no-console', '--no-ports', '--listen', at]);
     expect(await run.ended).toBe(2);
     expect(run.err()).toContain('--open-air');
   });

@@ -33,7 +33,7 @@ const noke = (...args: string[]) => {
 
 test.each([
   ['run', [scenario, '--link', 'radio']],
-  ['air', ['--listen', 'tcp:0', '--control-port', 'off']],
+  ['air', ['--listen', 'tcp:0', ...PORTS]],
 ])('%s without the stacks says what to install and exits with 3', (command, args) => {
   expect(noke(command, ...args)).toEqual({
     status: 3,

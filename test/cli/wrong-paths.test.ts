@@ -327,10 +327,10 @@ test('the table has every option of every command that takes a file or a folder'
     const options = [...help.out().matchAll(/(--[\w-]+) <(?:file|folder|cert,key)>/g)].map(
       ([, option]) => `${command} ${option}`,
     );
-    // Every kind of target takes the reports of `conform lock`, and bluez the options of `up`, by the same code.
+    // Every kind of target takes the reports of `conform lock`, and air and bluez those of `up`, by the same code.
     for (const option of options)
       expect(
-        [option, option.replace('conform core', 'conform lock'), option.replace('bluez', 'up')].some((each) =>
+        [option, option.replace('conform core', 'conform lock'), option.replace(/^(air|bluez) /, 'up ')].some((each) =>
           named.some((name) => name.startsWith(each)),
         ),
         option,

@@ -17,11 +17,13 @@ const scenario = (startAt: string, step: string): string =>
   `version: 1\nname: x\nfacility: demo\nstartAt: ${startAt}\nsteps:\n- ${step}\n`;
 const GOOD = file('good.yaml', scenario('2026-03-07T08:00', 'wait: 1s'));
 
+/** Of every command that runs a live facility. */
+const LIVE = ['--seed', '--units', '--speed', '--for', '--ws-port', '--control-port', '--core-port', '--link-port'];
 const NUMBERS: Readonly<Record<string, readonly string[]>> = {
   run: ['--seeds', '--seed', '--jobs'],
-  up: ['--seed', '--units', '--speed', '--for', '--ws-port', '--control-port', '--core-port', '--link-port'],
-  bluez: ['--seed', '--units', '--speed', '--for', '--ws-port', '--control-port', '--core-port', '--link-port'],
-  air: ['--seed', '--for', '--control-port'],
+  up: LIVE,
+  bluez: LIVE,
+  air: LIVE,
   explore: ['--seed', '--time', '--runs', '--workers', '--check', '--shard'],
   console: ['--workers'],
 };

@@ -11,6 +11,7 @@ const WITH_SERVER = [
   'app-that-breaks-rules.mjs',
   'conform-app.mjs',
   'h4-lock.mjs',
+  'h4-phone.mjs',
   'lock-from-the-page.mjs',
   'lock-over-keys.mjs',
   'noble-websocket.mjs',

@@ -1,5 +1,6 @@
 /** `noke-sim up`: runs a live facility and its ports. This file declares the command; up-live.ts runs it. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { LinkName } from '../../scenario/facilities.ts';
 import { DEFAULT_PORTS } from '../../server/default-ports.ts';
 import type { Context } from '../host/context.ts';
 import { durationOption } from '../options/duration-option.ts';
@@ -84,6 +85,8 @@ export interface LiveCommand {
   readonly name: string;
   readonly description: string;
   readonly examples: string;
+  /** The link that it needs; undefined: `--link` chooses. */
+  readonly link?: LinkName;
   /** Options that only this command has. */
   readonly options: readonly Option[];
   /** What it sets beside the options of the command line. */
@@ -102,7 +105,7 @@ export const upCommand = (context: Context): Command =>
 /** A command with every option of `up`. */
 export function liveCommand(
   context: Context,
-  { name, description, examples, options: own, sets }: LiveCommand,
+  { name, description, examples, link, options: own, sets }: LiveCommand,
 ): Command {
   const { host, done } = context;
   const command = new Command(name)
@@ -142,8 +145,9 @@ export function liveCommand(
     )
     .option('--open-ws', 'no token on the WebSocket port, for programs that cannot send one')
     .option('--allow-origin <origin>', 'browser origin that may connect (repeatable)', origins)
-    .option('--tls <cert,key>', 'serve HTTPS and WSS with this certificate and key', pair)
-    .addOption(linkOption())
+    .option('--tls <cert,key>', 'serve HTTPS and WSS with this certificate and key', pair);
+  if (link === undefined) command.addOption(linkOption());
+  command
     .addOption(captureOption())
     .option('--adapter <hciN=lock>', 'attach a local adapter to a lock (repeatable)', adapter)
     .option('--hci <target=lock>', 'attach a controller at tcp:HOST:PORT or unix:PATH to a lock (repeatable)', hci)
@@ -156,7 +160,8 @@ export function liveCommand(
     .addHelpText('after', examples.trimEnd())
     .action(async (facility: string | undefined, options: UpOptions) => {
       const { up } = await import('./up-live.ts');
-      done(await up(facility, { ...options, ...sets({ ...options }) }, host));
+      const fixed = link === undefined ? {} : { link };
+      done(await up(facility, { ...options, ...fixed, ...sets({ ...options }) }, host));
     });
   const shared = [...secretOptions('token', 'privateKey', 'mobileKey', 'linkKey'), ...peerOptions()];
   for (const option of [...shared, ...own]) command.addOption(option);

@@ -90,10 +90,13 @@ async function post(url: string, body: object, ...running: readonly Running[]): 
 const touch = (control: string | undefined, lock: string, ...running: readonly Running[]): Promise<void> =>
   post(`${control}/v1/verbs/lock.touch`, { lock }, ...running);
 
+/** The air without the ports that these tests do not use. */
+const AIR = ['air', '--ws-port', 'off', '--core-port', 'off'];
+
 describe('air', () => {
   test('an external host gets a controller and has a session with a lock; the end is clean', async () => {
     const capture = join(folder, 'guest.btsnoop');
-    const run = start(['air', '--listen', 'tcp:0', '--control-port', '0', '--no-life', '--capture', capture]);
+    const run = start([...AIR, '--listen', 'tcp:0', '--control-port', '0', '--no-life', '--capture', capture]);
     const { air = '', control } = await ready(run);
     const events = await pending(air, 'C0:FF:EE:00:01:01', run);
     await until(() => run.err().includes('guest1 has a controller'), run);
@@ -106,7 +109,7 @@ describe('air', () => {
   }, 20_000);
 
   test('a lock of one facility is on the air of another by up --hci, even after a restore', async () => {
-    const air = start(['air', '--listen', `unix:${join(folder, 'air')}`, '--control-port', 'off', '--no-life']);
+    const air = start([...AIR, '--listen', `unix:${join(folder, 'air')}`, '--control-port', 'off', '--no-life']);
     const { air: at = '' } = await ready(air);
     const up = start(['up', '--hci', `${at}=A102`, '--ws-port', 'off', '--core-port', 'off', '--control-port', '0']);
     await until(() => up.out().startsWith('ready'), air);
@@ -136,7 +139,7 @@ describe('air', () => {
     ['tcp:x', 'argument \'tcp:x\' is invalid. "tcp:x" is not a valid target: expected tcp:PORT, tcp:HOST:PORT or'],
     ['6402', 'expected tcp:PORT'],
   ])('--listen %s is refused with the right form', async (listen, words) => {
-    const run = start(['air', '--listen', listen]);
+    const run = start([...AIR, '--listen', listen]);
     expect(await run.ended).toBe(2);
     expect(run.err()).toContain(words);
   });
@@ -147,7 +150,7 @@ describe('air', () => {
     closing.push(() => other.close());
     const address = other.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const run = start(['air', '--listen', `tcp:${port}`, '--control-port', '0']);
+    const run = start([...AIR, '--listen', `tcp:${port}`, '--control-port', '0']);
     expect(await run.ended).toBe(3);
     expect(run.err()).toContain(`cannot listen on tcp:127.0.0.1:${port}: listen EADDRINUSE`);
     expect(run.err()).toContain('another port; 0 takes a free one');

@@ -84,7 +84,7 @@ it('with a token, which the commands name and do not print', async () => {
 }, 60_000);
 
 it('a lock on a controller of somebody else’s air', async () => {
-  const air = begin(['air', '--listen', 'tcp:127.0.0.1:0', '--control-port', 'off']);
+  const air = begin(['air', '--listen', 'tcp:127.0.0.1:0', '--no-ports']);
   const [, place = ''] = await air.said(/air=(tcp:\S+)/);
   const lines = await printed('--core-port', 'off', '--ws-port', 'off', '--hci', `${place}=conformance`);
   expect(lines.map(shape)).toEqual([`lock hci:${place.replace(/:\d+$/, '')} --keys DIR/keys.json`]);

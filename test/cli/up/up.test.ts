@@ -16,7 +16,7 @@ import { runScenario } from '../../../src/scenario/run.ts';
 import { start } from '../up-host.ts';
 
 const ANY_PORTS = ['--ws-port', '0', '--control-port', '0', '--core-port', '0'];
-const ANY_AIR = ['air', '--listen', 'tcp:0', '--control-port', '0'];
+const ANY_AIR = ['air', '--listen', 'tcp:0', ...ANY_PORTS];
 
 let folder = '';
 beforeEach(() => {
