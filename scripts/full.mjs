@@ -151,7 +151,7 @@ const CHECKS = [
   ],
   [
     'completion',
-    'the completion scripts work in fish and in zsh: commands, options, verbs, ids of the facility, files',
+    'the completion scripts work in interactive bash, zsh and fish: commands, options, everything else that they offer, and files',
     ['scripts/completion-shells.sh'],
     {},
   ],

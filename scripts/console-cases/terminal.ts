@@ -5,7 +5,7 @@ import { hostClock } from '../../src/sim/live-clock.ts';
 const LOOK_EVERY_MS = 50;
 /** Escape and a key that follow each other at once are Alt and that key. */
 const AFTER_ESCAPE_MS = 150;
-const PROMPT = 'ready> ';
+export const PROMPT = 'ready> ';
 
 const wait = (ms: number): Promise<void> => new Promise((done) => void hostClock.setTimeout(done, ms));
 
