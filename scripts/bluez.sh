@@ -4,19 +4,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-missing=()
-command -v dbus-daemon >/dev/null || missing+=(dbus)
-command -v bluetoothctl >/dev/null || missing+=(bluez)
-/usr/bin/python3 -c 'import bleak' 2>/dev/null || missing+=(python3-bleak)
-/usr/bin/python3 -c 'import pytest' 2>/dev/null || missing+=(python3-pytest)
-if [ ${#missing[@]} -gt 0 ]; then
-  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-    echo "bluez check: ${missing[*]} missing; install them, or run this as root on Debian" >&2
-    exit 3
-  fi
-  # As root on Debian the packages are there to be had: anything else is a failure, not a reason to skip.
-  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${missing[@]}"; } >/dev/null
-fi
+. scripts/debian-packages.sh
+packages 'bluez check' 'command -v dbus-daemon' dbus 'command -v bluetoothctl' bluez \
+  "/usr/bin/python3 -c 'import bleak'" python3-bleak "/usr/bin/python3 -c 'import pytest'" python3-pytest
 
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT

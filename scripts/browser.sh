@@ -3,13 +3,8 @@
 # command with CHROMIUM set instead. Installs Chromium on Debian as root where it is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
-  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "no chromium here: set CHROMIUM, or install it" >&2; exit 3; }
-  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium; } >/dev/null || {
-    echo "the page in a browser: Chromium cannot be had here" >&2
-    exit 3
-  }
-fi
+. scripts/debian-packages.sh
+[ -n "${CHROMIUM:-}" ] || packages 'the page in a browser' 'command -v chromium' chromium
 CHROMIUM=$(command -v "${CHROMIUM:-chromium}")
 export CHROMIUM
 [ $# -eq 0 ] || exec "$@"

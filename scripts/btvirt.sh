@@ -5,19 +5,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-missing=()
-command -v btvirt >/dev/null || missing+=(bluez-test-tools)
-command -v gcc >/dev/null || missing+=(gcc libc6-dev)
-if [ ${#missing[@]} -gt 0 ]; then
-  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-    echo "btvirt check: ${missing[*]} missing; install them, or run this as root on Debian" >&2
-    exit 3
-  fi
-  { apt-get update -qq && apt-get install -qq -y --no-install-recommends "${missing[@]}"; } >/dev/null || {
-    echo "btvirt check: the Debian packages cannot be had here" >&2
-    exit 3
-  }
-fi
+. scripts/debian-packages.sh
+packages 'btvirt check' 'command -v btvirt' bluez-test-tools 'command -v gcc' 'gcc libc6-dev'
 
 tmp=$(mktemp -d)
 server=

@@ -4,16 +4,8 @@
 # captures are kept there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-if ! command -v tshark >/dev/null; then
-  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-    echo "tshark check: tshark is missing; install it, or run this as root on Debian" >&2
-    exit 3
-  fi
-  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends tshark; } >/dev/null || {
-    echo "tshark check: the Debian packages cannot be had here" >&2
-    exit 3
-  }
-fi
+. scripts/debian-packages.sh
+packages 'tshark check' 'command -v tshark' tshark
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 folder=${1:-$tmp/once}
