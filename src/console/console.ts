@@ -15,6 +15,8 @@ import { type PaintedBox, Terminal, type TerminalOptions } from './terminal.ts';
 export const FRAME_MS = 66;
 /** While frames carry out a move in a recording, the next frame follows as soon as keys have been handled. */
 const MOVING_MS = 5;
+/** During a move that nobody interrupts, the screen is painted this often; the rest of the time goes into the move. */
+const MOVING_PAINT_MS = 250;
 const WHEEL_ROWS = 3;
 
 export interface ConsoleOptions extends TerminalOptions {
@@ -38,6 +40,9 @@ export class Console {
   #screen: ScreenModel | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
+  #paintedAt = Number.NEGATIVE_INFINITY;
+  /** Whether something happened since that the next frame must show, even during a move. */
+  #touched = true;
   /** Whether a frame is due although time is paused. */
   #stale = true;
 
@@ -90,6 +95,10 @@ export class Console {
     session.tick();
     const { paused } = session.player;
     if (paused && !this.#stale && !wasBusy && !this.#terminal.isStale) return false;
+    const now = this.#options.host.now();
+    if (this.moving && !this.#touched && now - this.#paintedAt < MOVING_PAINT_MS) return false;
+    this.#paintedAt = now;
+    this.#touched = false;
     this.#stale = paused ? false : this.#stale;
     this.#screen = screenModel(session.state());
     return this.#terminal.paint(this.#screen);
@@ -149,5 +158,6 @@ export class Console {
 
   #touch(): void {
     this.#stale = true;
+    this.#touched = true;
   }
 }

@@ -15,14 +15,26 @@ export function copyOf<T>(value: T): T {
 
 /** As `copyOf`, but what equals the same part of `before`, which nobody changes, is that part instead of a copy. */
 export function sharedCopy<T>(value: T, before: unknown): T {
-  if (typeof value !== 'object' || value === null || typeof before !== 'object' || before === null)
+  if (value === before || typeof value !== 'object' || value === null) return value;
+  if (typeof before !== 'object' || before === null || Array.isArray(value) !== Array.isArray(before))
     return copyOf(value);
-  if (isEqual(value, before)) return before as T;
-  if (Array.isArray(value))
-    return Array.isArray(before) ? (value.map((each, i) => sharedCopy(each, before[i])) as T) : copyOf(value);
+  if (Array.isArray(value)) {
+    const [own, other]: [readonly unknown[], readonly unknown[]] = [value, before as readonly unknown[]];
+    const made = own.map((each, i) => sharedCopy(each, other[i]));
+    return (made.length === other.length && made.every((each, i) => each === other[i]) ? other : made) as T;
+  }
   const [made, other]: [{ [K in keyof T]?: T[K] }, Fields] = [{}, before as Fields];
-  for (const name in value) made[name] = sharedCopy(value[name], other[name]);
-  return made as T;
+  // Counts the fields that both have; an undefined one is none.
+  let [isSame, count] = [true, 0];
+  for (const name in value) {
+    const field = sharedCopy(value[name], other[name]);
+    made[name] = field;
+    if (field === undefined) continue;
+    isSame &&= field === other[name];
+    count++;
+  }
+  for (const name in other) if (other[name] !== undefined) count--;
+  return (isSame && count === 0 ? other : made) as T;
 }
 
 /** Whether two JSON-like values are equal; a missing property equals an undefined one. */

@@ -76,18 +76,23 @@ export class RandomStream {
 
 export class Random {
   readonly seed: string;
-  /** One of a snapshot is a state until it is first wanted. */
-  readonly #streams = new Map<string, RandomStream | readonly number[]>();
+  /** Those that were wanted. */
+  readonly #streams = new Map<string, RandomStream>();
+  /** The states of those of a snapshot, in which nobody changes anything, and which of them were dropped since. */
+  readonly #stored: RandomSnapshot['streams'];
+  readonly #dropped = new Set<string>();
 
-  constructor(seed: string | number) {
+  constructor(seed: string | number, stored: RandomSnapshot['streams'] = {}) {
     this.seed = String(seed);
+    this.#stored = stored;
   }
 
   /** The stream of that label; later calls return the same stream. */
   stream(label: string): RandomStream {
     const known = this.#streams.get(label);
-    if (known instanceof RandomStream) return known;
-    const stream = new RandomStream(known === undefined ? this.#first(label) : ([...known] as State));
+    if (known !== undefined) return known;
+    const stored = Object.hasOwn(this.#stored, label) && !this.#dropped.has(label) ? this.#stored[label] : undefined;
+    const stream = new RandomStream(stored === undefined ? this.#first(label) : ([...stored] as State));
     this.#streams.set(label, stream);
     return stream;
   }
@@ -100,20 +105,18 @@ export class Random {
   /** Drops a stream that is not needed again, such as the nonce stream of an earlier boot. */
   drop(label: string): void {
     this.#streams.delete(label);
+    if (Object.hasOwn(this.#stored, label)) this.#dropped.add(label);
   }
 
   /** Nobody changes it: streams from which nothing was drawn are shared with the snapshot before it. */
   snapshot(): RandomSnapshot {
-    const streams = Array.from(
-      this.#streams,
-      ([label, s]) => [label, s instanceof RandomStream ? s.state : s] as const,
-    );
-    return { seed: this.seed, streams: Object.fromEntries(streams) };
+    const streams: Record<string, readonly number[]> = { ...this.#stored };
+    for (const label of this.#dropped) delete streams[label];
+    for (const [label, stream] of this.#streams) streams[label] = stream.state;
+    return { seed: this.seed, streams };
   }
 
-  static restore(snapshot: RandomSnapshot): Random {
-    const random = new Random(snapshot.seed);
-    for (const label in snapshot.streams) random.#streams.set(label, snapshot.streams[label] ?? []);
-    return random;
+  static restore({ seed, streams }: RandomSnapshot): Random {
+    return new Random(seed, streams);
   }
 }

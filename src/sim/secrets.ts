@@ -35,8 +35,9 @@ export class Secrets {
   /** The value as it was hidden, and its placeholder, by placeholder. */
   readonly #originals = new Map<string, readonly [value: string, placeholder: string]>();
   readonly #counts = new Map<string, number>();
-  readonly #lengths = new Set<number>();
-  /** Hidden values that are hex and long, by their first digits. Made by the first search, because a live facility never searches. */
+  /** The lengths of hidden values, made by the first search, because a live facility never searches. */
+  #lengths: Set<number> | undefined;
+  /** Hidden values that are hex and long, by their first digits. Made by the first search that needs them. */
   #hexByStart: Map<number, Set<string>> | undefined;
 
   /** Stores a secret and returns the placeholder to write instead. Bytes are stored as hex. */
@@ -74,12 +75,13 @@ export class Secrets {
    */
   findIn(line: string): string | undefined {
     if (this.#placeholders.size === 0) return undefined;
+    const lengths = this.#searched();
     for (let from = line.indexOf('"'); from >= 0; ) {
       const to = endOfText(line, from);
       const length = to - from - 1;
       // Most strings of a trace have a length that no secret has, and are too short for a run of hex, so they need no lookup.
-      if (length >= HEX_RUN_FROM || this.#lengths.has(length)) {
-        const found = this.#foundIn(line.slice(from + 1, to));
+      if (length >= HEX_RUN_FROM || lengths.has(length)) {
+        const found = this.#foundIn(line.slice(from + 1, to), lengths);
         if (found !== undefined) return found;
       }
       from = line.indexOf('"', to + 1);
@@ -87,9 +89,16 @@ export class Secrets {
     return undefined;
   }
 
-  #foundIn(text: string): string | undefined {
+  #searched(): ReadonlySet<number> {
+    if (this.#lengths !== undefined) return this.#lengths;
+    this.#lengths = new Set();
+    for (const [value] of this.#originals.values()) addLengths(this.#lengths, value, value.toUpperCase());
+    return this.#lengths;
+  }
+
+  #foundIn(text: string, lengths: ReadonlySet<number>): string | undefined {
     const upper = text.toUpperCase();
-    const whole = this.#lengths.has(upper.length) ? this.#placeholders.get(upper) : undefined;
+    const whole = lengths.has(upper.length) ? this.#placeholders.get(upper) : undefined;
     if (whole !== undefined || text.length < HEX_RUN_FROM) return whole;
     this.#hexByStart ??= byStart(this.#placeholders.keys());
     let start = 0;
@@ -140,11 +149,15 @@ export class Secrets {
     const known = value.toUpperCase();
     this.#placeholders.set(known, placeholder);
     this.#originals.set(placeholder, hidden);
-    // Upper case may be longer: ß becomes SS.
-    if (value.length >= MIN_SEARCHED_LENGTH) this.#lengths.add(value.length);
-    if (known.length >= MIN_SEARCHED_LENGTH) this.#lengths.add(known.length);
+    if (this.#lengths !== undefined) addLengths(this.#lengths, value, known);
     if (this.#hexByStart !== undefined) index(this.#hexByStart, known);
   }
+}
+
+/** Upper case may be longer: ß becomes SS. */
+function addLengths(lengths: Set<number>, value: string, known: string): void {
+  if (value.length >= MIN_SEARCHED_LENGTH) lengths.add(value.length);
+  if (known.length >= MIN_SEARCHED_LENGTH) lengths.add(known.length);
 }
 
 /** The closing quote of the JSON string that begins at `from`. */

@@ -31,7 +31,8 @@ test.each([
   ['Pre-Let', 'preLet'],
 ])('the status %s has the colour of the portal', (status, tone) => {
   expect(statusTone(status)).toBe(tone);
-  const { lines } = unitsPane(() => ({ status }), [{ ...subject, locks: [] }], 0, '', area);
+  const look = (path: string) => (path.endsWith('.status') ? status : undefined);
+  const { lines } = unitsPane(look, [{ ...subject, locks: [] }], 0, '', area);
   expect(lines[1]?.find(({ text }) => text.startsWith(status.slice(0, 9)))?.tone).toBe(tone);
 });
 

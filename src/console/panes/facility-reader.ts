@@ -6,7 +6,7 @@
 import type { Facility } from '../../facility/open/facility.ts';
 import type { RefKind } from '../../facility/site/ref-kind.ts';
 import type { Sort } from '../input/ui.ts';
-import { mapAt, textAt } from './facts.ts';
+import { asText, mapAt, textAt } from './facts.ts';
 import type { Messages } from './messages.ts';
 import type { Look, Subject } from './subject.ts';
 import { hasProblem } from './units.ts';
@@ -112,8 +112,8 @@ export class FacilityReader {
     const { sort, onlyProblems } = this.#listing;
     const isProblem = (onlyProblems || sort === 'problems first') && hasProblem(this.look, subject);
     if (sort === 'as built' || sort === 'problems first') return { ...UNREAD, isProblem };
-    const about = mapAt(this.look(`${subject.kind}.${subject.id}`));
-    return { isProblem, status: textAt(about, 'status') ?? LAST, tenant: textAt(about, 'tenant') ?? LAST };
+    const of = (name: string): string => asText(this.look(`${subject.kind}.${subject.id}.${name}`)) ?? LAST;
+    return { isProblem, status: of('status'), tenant: of('tenant') };
   }
 
   /** Refreshes the cache if that is due: at once while `paused`, twice a second while time runs. */

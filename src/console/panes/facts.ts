@@ -22,8 +22,10 @@ export function listAt(value: Json | undefined, ...path: readonly string[]): rea
 }
 
 /** A scalar as text; undefined if missing, null, a map or a list. */
-export function textAt(map: JsonMap, key: string): string | undefined {
-  const value = map[key];
+export const textAt = (map: JsonMap, key: string): string | undefined => asText(map[key]);
+
+/** As `textAt`, for a value. */
+export function asText(value: Json | undefined): string | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }

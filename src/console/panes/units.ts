@@ -2,7 +2,7 @@
 
 import { isMechanicalState, MECHANICAL_STATES } from '../../protocol/mechanical.ts';
 import { cell, type Line, span, type Tone } from '../text/line.ts';
-import { compact, type JsonMap, mapAt, numberAt, textAt } from './facts.ts';
+import { asText, compact, type JsonMap, mapAt, numberAt, textAt } from './facts.ts';
 import { around, empty, type PaneArea, type PaneModel, title } from './pane.ts';
 import type { Look, Subject } from './subject.ts';
 
@@ -87,9 +87,9 @@ const CHOSEN = span('▸', 'strong');
 const SPACE = span(' ');
 
 function row(look: Look, subject: Subject, chosen: boolean, width: number): Line {
-  const about = mapAt(look(`${subject.kind}.${subject.id}`));
-  const status = subject.kind === 'unit' ? (textAt(about, 'status') ?? '-') : (textAt(about, 'kind') ?? 'entry');
-  const tenant = textAt(about, 'tenant') ?? '';
+  const of = (name: string): string | undefined => asText(look(`${subject.kind}.${subject.id}.${name}`));
+  const status = subject.kind === 'unit' ? (of('status') ?? '-') : (of('kind') ?? 'entry');
+  const tenant = of('tenant') ?? '';
   const lockId = subject.locks[0];
   const left = [
     chosen ? CHOSEN : SPACE,

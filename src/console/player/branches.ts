@@ -37,9 +37,9 @@ export function* branchOf(
   if (restore === undefined) return NO_SNAPSHOTS;
   const whole = live.past();
   if (whole === undefined) return warning('the first snapshot is being taken; press the key again in a moment');
-  const behind = whole.events.filter(({ seq }) => seq <= until);
-  const shown = behind.filter(shows);
-  const before = shown.findLast(({ time }) => time < (shown.at(-1)?.time ?? 0));
+  const behind = until === Number.POSITIVE_INFINITY ? whole.events : whole.events.filter(({ seq }) => seq <= until);
+  const last = behind.findLast(shows);
+  const before = behind.findLast((event) => event.time < (last?.time ?? 0) && shows(event));
   // All of an instant: it may end in the middle of a step.
   const target = behind.findLast(({ time }) => time === before?.time)?.seq ?? whole.from;
   const { snapshot, from, events } = live.past(target) ?? whole;
@@ -51,6 +51,7 @@ export function* branchOf(
   const player = new ReplayPlayer(recording, { open, origin: () => live.origin() }, first, host, {
     name: 'the past',
     before: earlier,
+    start: snapshot,
   });
   player.seek(Math.max(target, from));
   return { player, after: events.at(-1)?.seq ?? from, answer: arrivedAt(before) };

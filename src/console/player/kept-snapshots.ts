@@ -8,8 +8,10 @@
 import type { Facility } from '../../facility/open/facility.ts';
 import type { FacilitySnapshot } from './facility-snapshot.ts';
 
-/** At least this many events are between two snapshots. */
+/** This many events are between two snapshots near the present. */
 export const MIN_DISTANCE = 128;
+/** Where events follow each other faster than this, in host milliseconds, snapshots are taken after those of `distanceFor`. */
+export const MIN_PAUSE_MS = 250;
 /** Enough for the longest recording. */
 export const MAX_SNAPSHOTS = 192;
 /** The maximum number of events between two snapshots, unless the recording is so long that there would be too many. */
@@ -17,7 +19,7 @@ const FAR = 4_096;
 /** Two snapshots that are `n` events away may be `n / SPARSER` events apart. */
 const SPARSER = 8;
 
-/** Events between two snapshots: a snapshot of a larger facility takes longer, and should take a small share of the time. */
+/** Events between two snapshots while time runs fast: one of a larger facility takes longer, and should take a small share of the time. */
 export const distanceFor = (facility: Facility): number =>
   Math.max(MIN_DISTANCE, Math.floor((facility.viewKeys?.('lock')?.length ?? 0) / LOCKS_PER_EVENT));
 const LOCKS_PER_EVENT = 2;
@@ -29,21 +31,18 @@ interface Kept extends FacilitySnapshot {
 export class KeptSnapshots {
   #kept: readonly Kept[] = [];
   #far = FAR;
-  readonly #distance: number;
-
-  /** `distance`: events between two snapshots near the present. */
-  constructor(distance: number) {
-    this.#distance = distance;
-  }
 
   get count(): number {
     return this.#kept.length;
   }
 
-  /** Whether a snapshot is due after that event. The first is due at once: opening a facility anew takes longer. */
-  isDue(seq: number): boolean {
+  /**
+   * Whether a snapshot is due after event `seq`, on the way to event `to`, with at least `distance` events since the one before. The first is
+   * due at once: opening a facility anew takes longer.
+   */
+  isDue(seq: number, to = seq, distance = MIN_DISTANCE): boolean {
     const before = this.#kept.findLast((each) => each.seq <= seq);
-    return before === undefined || seq >= before.seq + this.#distance;
+    return before === undefined || seq >= before.seq + Math.max(distance, this.#wanted(to - seq));
   }
 
   /** Keeps a snapshot that was taken after that step, which is now the present. */
@@ -66,11 +65,15 @@ export class KeptSnapshots {
   #thin(present: number): void {
     let last = Number.NEGATIVE_INFINITY;
     this.#kept = this.#kept.filter(({ seq }, index) => {
-      const away = Math.floor(Math.abs(present - seq) / SPARSER);
       const next = this.#kept[index + 1]?.seq ?? Number.POSITIVE_INFINITY;
-      const isNeeded = next - last > Math.max(this.#distance, Math.min(this.#far, away));
+      const isNeeded = next - last > this.#wanted(present - seq);
       if (isNeeded) last = seq;
       return isNeeded;
     });
+  }
+
+  /** Events between two snapshots that are this many events away from the present. */
+  #wanted(away: number): number {
+    return Math.max(MIN_DISTANCE, Math.min(this.#far, Math.floor(Math.abs(away) / SPARSER)));
   }
 }

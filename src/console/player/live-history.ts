@@ -5,12 +5,13 @@
  * INV-1 at most `MAX_KEPT` snapshots are held, and the events since the oldest. INV-2 one snapshot at a time is taken.
  */
 import type { Facility } from '../../facility/open/facility.ts';
+import { bisect } from '../../sim/bisect.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import type { Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { FacilitySnapshot } from './facility-snapshot.ts';
-import { distanceFor } from './kept-snapshots.ts';
+import { distanceFor, MIN_DISTANCE, MIN_PAUSE_MS } from './kept-snapshots.ts';
 
 /** How a live facility is snapshotted, in slices between its turns, and restored beside it. */
 export interface LiveSource {
@@ -19,7 +20,7 @@ export interface LiveSource {
   readonly restore: (snapshot: Json) => Steps<Facility>;
 }
 
-/** A new snapshot is due after the events of `distanceFor`, or after this much host time with any event. */
+/** A new snapshot is due after some events, or after this much host time with any event. */
 const MS_BETWEEN = 60_000;
 export const MAX_KEPT = 64;
 
@@ -34,7 +35,7 @@ export interface Past {
 export class LiveHistory {
   readonly source: LiveSource;
   readonly #host: HostClock;
-  /** Events between two snapshots. */
+  /** Events between two snapshots while time runs fast. */
   readonly #distance: number;
   #kept: readonly FacilitySnapshot[] = [];
   #events: TraceEvent[] = [];
@@ -56,19 +57,25 @@ export class LiveHistory {
 
   /** Asks for a snapshot if one is due. */
   tick(): void {
-    const isLate = this.#asked !== undefined && this.#host.now() - this.#asked >= MS_BETWEEN && this.#since > 0;
-    if (this.#underWay || (this.#asked !== undefined && this.#since < this.#distance && !isLate)) return;
+    if (this.#underWay || !this.#isDue()) return;
     this.#asked = this.#host.now();
     this.#since = 0;
     this.#underWay = true;
     void this.source.snapshot().then((taken) => this.#keep(taken));
   }
 
+  #isDue(): boolean {
+    if (this.#asked === undefined || this.#since >= this.#distance) return true;
+    const passed = this.#host.now() - this.#asked;
+    return (this.#since >= MIN_DISTANCE && passed >= MIN_PAUSE_MS) || (this.#since > 0 && passed >= MS_BETWEEN);
+  }
+
   /** The past since the last snapshot at that event or before it, or else since the oldest; undefined before the first snapshot. */
   past(seq = 0): Past | undefined {
     const kept = this.#kept.findLast((each) => each.seq <= seq) ?? this.#kept[0];
     if (kept === undefined) return undefined;
-    return { snapshot: kept.snapshot, from: kept.seq, events: this.#events.filter((event) => event.seq > kept.seq) };
+    const events = this.#events.slice(bisect(this.#events, (event) => event.seq <= kept.seq));
+    return { snapshot: kept.snapshot, from: kept.seq, events };
   }
 
   #keep(taken: FacilitySnapshot | undefined): void {

@@ -13,7 +13,7 @@ import type { Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { divergenceOf } from './divergence.ts';
 import { takeSnapshotSteps } from './facility-snapshot.ts';
-import { distanceFor, KeptSnapshots } from './kept-snapshots.ts';
+import { KeptSnapshots } from './kept-snapshots.ts';
 import type { EventPredicate, Origin } from './player.ts';
 import { type Recording, replayFrom } from './recording.ts';
 
@@ -39,7 +39,7 @@ export class Playback {
   #seq: number;
   /** The last event of every step so far, for stepping back. */
   readonly #ends: number[];
-  readonly #kept: KeptSnapshots;
+  readonly #kept = new KeptSnapshots();
   /** A snapshot that is being taken here, or could not be taken here. */
   #taking: { readonly steps: Steps<void> | undefined } | undefined;
   /** A facility that is being opened for a step back, and the snapshot that it comes from. */
@@ -47,8 +47,8 @@ export class Playback {
   #over = false;
   #trouble: string | undefined;
 
-  /** `facility`: as it is at the start of the recording. */
-  constructor(recording: Recording, source: Rebuilding, facility: Facility) {
+  /** `facility`: as it is at the start of the recording. `start`: the snapshot of that, if there is one. */
+  constructor(recording: Recording, source: Rebuilding, facility: Facility, start?: Json) {
     this.recording = recording;
     this.#source = source;
     this.#first = recording.header.from.seq;
@@ -56,7 +56,7 @@ export class Playback {
     this.beginsAlike = this.#facility.trace.digest === recording.header.from.digest;
     this.#seq = this.#first;
     this.#ends = [this.#seq];
-    this.#kept = new KeptSnapshots(distanceFor(this.#facility));
+    if (start !== undefined) this.#kept.keep(0, { seq: this.#seq, snapshot: start });
     this.#replay = replayFrom(recording, this.#seq, this.#facility);
   }
 
@@ -144,9 +144,12 @@ export class Playback {
     return true;
   }
 
-  /** Takes a part of the snapshot that is due here; false once there is none. The next step abandons what is not complete. */
-  keep(): boolean {
-    if (!this.#kept.isDue(this.#seq)) return false;
+  /**
+   * Takes a part of the snapshot that is due here, on the way to event `to`; false once there is none. The next step abandons what is not
+   * complete.
+   */
+  keep(to = this.#seq, distance?: number): boolean {
+    if (!this.#kept.isDue(this.#seq, to, distance)) return false;
     this.#taking ??= { steps: this.#keepHere() };
     const next = this.#taking.steps?.next();
     if (next?.done === true) this.#taking = { steps: undefined };

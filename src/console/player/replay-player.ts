@@ -2,12 +2,13 @@
 import type { Facility } from '../../facility/open/facility.ts';
 import type { VerbOutcome } from '../../facility/verbs/verb.ts';
 import { bisect } from '../../sim/bisect.ts';
-import type { Instant } from '../../sim/clock.ts';
+import type { Instant, Json } from '../../sim/clock.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import type { Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Answer } from '../input/ui.ts';
 import { countdown } from '../text/duration.ts';
+import { distanceFor, MIN_DISTANCE, MIN_PAUSE_MS } from './kept-snapshots.ts';
 import { Playback, type Rebuilding } from './playback.ts';
 import {
   EVENTS_KEPT,
@@ -34,6 +35,12 @@ interface Move {
   readonly step: number | undefined;
 }
 
+interface BranchOptions {
+  readonly name?: string;
+  readonly before?: readonly TraceEvent[];
+  readonly start?: Json;
+}
+
 export class ReplayPlayer implements Player {
   readonly kind = 'replay';
   readonly name: string;
@@ -47,19 +54,21 @@ export class ReplayPlayer implements Player {
   #speed = 1;
   #anchorHost = 0;
   #anchorSim = 0;
+  /** When a snapshot was last taken while time ran. */
+  #keptAt = 0;
 
-  /** `facility`: as it is at the start of the recording. `before`: events before it, to be shown. */
+  /** `facility`: as it is at the start of the recording, and `start`: the snapshot of that. `before`: events before it, to be shown. */
   constructor(
     recording: Recording,
     source: Rebuilding,
     facility: Facility,
     host: HostClock,
-    { name = '', before = [] }: { readonly name?: string; readonly before?: readonly TraceEvent[] } = {},
+    { name = '', before = [], start }: BranchOptions = {},
   ) {
     this.name = name;
     this.#before = before;
     this.#known = before.length === 0 ? recording.events : [...before, ...recording.events];
-    this.#playback = new Playback(recording, source, facility);
+    this.#playback = new Playback(recording, source, facility, start);
     this.#source = source;
     this.#host = host;
   }
@@ -212,8 +221,12 @@ export class ReplayPlayer implements Player {
 
   #catchUp(): void {
     const target = this.#anchorSim + Math.floor((this.#host.now() - this.#anchorHost) * this.#speed);
+    const distance = this.#host.now() - this.#keptAt < MIN_PAUSE_MS ? distanceFor(this.facility) : MIN_DISTANCE;
     takeSlice(this.#host, () => {
-      if (this.#playback.keep()) return true;
+      if (this.#playback.keep(undefined, distance)) {
+        this.#keptAt = this.#host.now();
+        return true;
+      }
       const { next } = this.#playback;
       if (next !== undefined && next.time > target) {
         this.#playback.runTo(target);
@@ -240,7 +253,7 @@ export class ReplayPlayer implements Player {
           this.#seeking = { ...this.#seeking, opening: undefined, from: this.#playback.seq };
         return true;
       }
-      if (this.#playback.keep() || (this.#playback.seq < to && this.#playback.forward())) return true;
+      if (this.#playback.keep(to) || (this.#playback.seq < to && this.#playback.forward())) return true;
       if (until === undefined) this.pause();
       else this.#arriveAt(until);
       return false;

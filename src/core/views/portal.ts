@@ -6,7 +6,7 @@ import type { Mac } from '../../protocol/mac.ts';
 import { type OfflineKey, offlineKeyExpirations } from '../digital-keys/keys-view.ts';
 import { permissionsOf } from '../kernel/identity.ts';
 import type { RuleId } from '../kernel/rule.ts';
-import type { Facility, Lock, State, Unit, UnitStatus, User } from '../model/state.ts';
+import type { Facility, Intent, Lock, State, Unit, UnitStatus, User } from '../model/state.ts';
 import { buttonOf, disabledBy, isOnline, type Via } from '../opening/button.ts';
 import { isResetWanted } from '../plan/plan.ts';
 import type { Rules } from '../rules.ts';
@@ -85,15 +85,18 @@ export function units(state: State, facility: string, now: number): UnitRow[] {
     .map((unit) => unitRow(state, place, unit, now));
 }
 
-export interface UnlockButton {
-  readonly enabled: boolean;
-  /** Every reason for which it is grey, in the order of the help page. */
-  readonly disabledBy: readonly RuleId[];
-  /** Which options of the pop-up this member of staff may use. */
+/** Which options of the pop-up a member of staff may use. */
+export interface UnlockOptions {
   readonly yes: boolean;
   readonly emergency: boolean;
   /** Opens without a question: the unit is available or shared with managers. */
   readonly direct: boolean;
+}
+
+export interface UnlockButton extends UnlockOptions {
+  readonly enabled: boolean;
+  /** Every reason for which it is grey, in the order of the help page. */
+  readonly disabledBy: readonly RuleId[];
 }
 
 export interface UnitDetails extends UnitRow {
@@ -105,6 +108,18 @@ export interface UnitDetails extends UnitRow {
 }
 
 const OUTCOMES = { waiting: 'sent', opened: 'opened', 'not opened': 'sent, not opened' } as const;
+
+/** What the Unlock button of that unit offers this person. */
+export function unlockOptions(state: State, unit: Unit, by: string, via: Via = 'portal'): UnlockOptions {
+  const held = permissionsOf(state, by, unit.facility);
+  const direct =
+    unit.status === 'available' || (unit.managerShare !== undefined && held.includes('Open Manager Shares'));
+  return {
+    yes: held.includes('Access Override Unlock'),
+    emergency: held.includes('Access Emergency Unlock'),
+    direct: direct && (via === 'app' || held.includes('Remote Open')),
+  };
+}
 
 /** Unit Details as a member of staff sees it. */
 export function unitDetails(
@@ -118,19 +133,15 @@ export function unitDetails(
   const found = state.units.get(unit);
   const button = found === undefined ? undefined : buttonOf(state, found, via, now);
   if (found === undefined || button === undefined) return undefined;
-  const held = permissionsOf(state, by, found.facility);
   const reasons = disabledBy(button, { rules });
-  const last = [...state.intents.values()].filter((intent) => intent.unit === unit).at(-1);
-  const direct =
-    found.status === 'available' || (found.managerShare !== undefined && held.includes('Open Manager Shares'));
+  let last: Intent | undefined;
+  for (const intent of state.intents.values()) if (intent.unit === unit) last = intent;
   return {
     ...unitRow(state, button.facility, found, now),
     button: {
       enabled: reasons.length === 0,
       disabledBy: reasons,
-      yes: held.includes('Access Override Unlock'),
-      emergency: held.includes('Access Emergency Unlock'),
-      direct: direct && (via === 'app' || held.includes('Remote Open')),
+      ...unlockOptions(state, found, by, via),
     },
     remote: last === undefined ? undefined : { outcome: OUTCOMES[last.outcome], at: last.at, reason: last.reason },
     auction:

@@ -5,6 +5,7 @@
  * INV-1 a number leads to one phone, an address to one person: the first in the file.
  */
 import { normalised } from '../../core/kernel/identity.ts';
+import { oncePer } from '../../sim/once-per.ts';
 import type { FacilityFile, PersonPlan } from '../files/schema.ts';
 
 export interface Addresses {
@@ -14,7 +15,7 @@ export interface Addresses {
   personAt(email: string): string | undefined;
 }
 
-export function addressesOf({ people }: FacilityFile): Addresses {
+export const addressesOf = oncePer(({ people }: FacilityFile): Addresses => {
   const phones = new Map<string, string>();
   const mailboxes = new Map<string, string>();
   const first = (map: Map<string, string>, address: string, owner: string): void => {
@@ -28,7 +29,7 @@ export function addressesOf({ people }: FacilityFile): Addresses {
     phoneAt: (number) => phones.get(normalised(number)),
     personAt: (email) => mailboxes.get(normalised(email)),
   };
-}
+});
 
 /** Each number of a person with its phone. A first phone without its own number has the numbers in the person's data. */
 function numbersOf({ mobile, primaryPhone, phones }: PersonPlan): [number: string, phone: string][] {

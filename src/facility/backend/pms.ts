@@ -8,6 +8,7 @@
  */
 import { endOfDay, keyDayAt, keyDayOf } from '../../core/model/facility-time.ts';
 import { type Instant, type Json, type TimerOwner, timersNamed } from '../../sim/clock.ts';
+import { StoredMap } from '../../sim/stored-map.ts';
 import type { World } from '../../sim/world.ts';
 
 /** The data of a tenant in the PMS. Every field except the id is private. */
@@ -76,11 +77,11 @@ export class Pms {
   readonly #settings: PmsSettings;
   readonly #owner: TimerOwner<{ readonly type: 'sync' | 'midnight' }>;
   readonly #timeZone: string;
-  readonly #units = new Map<string, PmsRecord>();
-  readonly #drafts = new Map<string, PmsRecord>();
-  readonly #tenants = new Map<string, PmsTenant>();
+  readonly #units: StoredMap<PmsRecord>;
+  readonly #drafts: StoredMap<PmsRecord>;
+  readonly #tenants: StoredMap<PmsTenant>;
   /** Oldest change first. */
-  #waiting: Waiting[] = [];
+  #waiting: readonly Waiting[] = [];
   #feedDown = false;
   #tries = 0;
   /** Delivers a completed change to the backend. */
@@ -93,11 +94,11 @@ export class Pms {
     this.#owner = world.clock.own('pms', timersNamed('sync', 'midnight'), ({ type }) =>
       type === 'sync' ? this.#sync() : this.#midnight(),
     );
+    this.#units = StoredMap.from(snapshot?.units ?? {});
+    this.#drafts = StoredMap.from(snapshot?.drafts ?? {});
+    this.#tenants = StoredMap.from(snapshot?.tenants ?? {});
     if (snapshot === undefined) return;
-    for (const [id, record] of Object.entries(snapshot.units)) this.#units.set(id, record);
-    for (const [id, record] of Object.entries(snapshot.drafts)) this.#drafts.set(id, record);
-    for (const [id, tenant] of Object.entries(snapshot.tenants)) this.#tenants.set(id, tenant);
-    this.#waiting = [...snapshot.waiting];
+    this.#waiting = snapshot.waiting;
     this.#feedDown = snapshot.feedDown;
     this.#tries = snapshot.tries;
   }
@@ -185,15 +186,16 @@ export class Pms {
     };
   }
 
+  /** Nobody changes what is in it. */
   snapshot(): PmsSnapshot {
-    return structuredClone({
-      units: Object.fromEntries(this.#units),
-      drafts: Object.fromEntries(this.#drafts),
-      tenants: Object.fromEntries(this.#tenants),
+    return {
+      units: this.#units.stored(),
+      drafts: this.#drafts.stored(),
+      tenants: this.#tenants.stored(),
       waiting: this.#waiting,
       feedDown: this.#feedDown,
       tries: this.#tries,
-    });
+    };
   }
 
   #queue(unit: string): void {

@@ -7,7 +7,7 @@ import { batteryList } from '../../core/contact/batteries.ts';
 import type { OfflineKey } from '../../core/digital-keys/keys-view.ts';
 import { REASONS } from '../../core/opening/remote.ts';
 import { companiesOf } from '../../core/views/app-view.ts';
-import { unitDetails } from '../../core/views/portal.ts';
+import { unitDetails, unlockOptions } from '../../core/views/portal.ts';
 import { widgets } from '../../core/views/widgets.ts';
 import type { Json } from '../../sim/clock.ts';
 import { finished, type Steps } from '../../sim/steps.ts';
@@ -60,7 +60,11 @@ const PARTS: Readonly<Record<string, Part>> = {
   unit: {
     ids: (site) => site.ids('unit'),
     of: (site) => {
-      const staff = staffOf(site);
+      let known: readonly string[] | undefined;
+      const staff = (): readonly string[] => {
+        known ??= staffOf(site);
+        return known;
+      };
       return (id) => (site.isUnit(id) ? noted(site, 'unit', unitView(site, id, staff)) : undefined);
     },
   },
@@ -147,17 +151,20 @@ export function* lookSteps(site: Site, path: string): Steps<string | undefined> 
 export function lookAt(site: Site, path: string): Json | undefined {
   const [head = '', ...rest] = path.split('.');
   const whole = Object.hasOwn(WHOLE, head) ? WHOLE[head] : undefined;
-  if (whole !== undefined) return follow(json(whole(site)), rest);
+  if (whole !== undefined) {
+    const found = follow(whole(site), rest);
+    return found === undefined ? undefined : json(found);
+  }
   const part = partAt(head);
   const [id, ...inside] = rest;
   if (part === undefined) return undefined;
   if (id === undefined) return JSON.parse(finished(partSteps(site, part)));
-  const found = part.of(site)(id);
-  return found === undefined ? undefined : follow(json(found), inside);
+  const found = follow(part.of(site)(id), inside);
+  return found === undefined ? undefined : json(found);
 }
 
-function follow(value: Json | undefined, path: readonly string[]): Json | undefined {
-  let at: Json | undefined = value;
+function follow(value: unknown, path: readonly string[]): unknown {
+  let at = value;
   for (const part of path) {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, part)) return undefined;
     at = Reflect.get(at, part);
@@ -197,21 +204,25 @@ function personView(site: Site, id: string, expiration: (user: string) => Offlin
 }
 
 /** All staff, including those who joined after the facility was opened. */
-const staffOf = (site: Site): string[] =>
-  [...site.core.state.users.values()].filter(({ roles }) => roles.has(FACILITY_ID)).map(({ id }) => id);
+function staffOf(site: Site): string[] {
+  const staff: string[] = [];
+  for (const { id, roles } of site.core.state.users.values()) if (roles.has(FACILITY_ID)) staff.push(id);
+  return staff;
+}
 
 /** The unit as the portal shows it, with the options of the Unlock pop-up for each member of staff. */
-function unitView(site: Site, id: string, staff: readonly string[]): object {
-  const seenBy = (person: string) => unitDetails(site.core.state, site.core.rules, id, person, site.clock.now());
-  const { button, ...details } = seenBy('') ?? {};
+function unitView(site: Site, id: string, staff: () => readonly string[]): object {
+  const { state, rules } = site.core;
+  const { button, ...details } = unitDetails(state, rules, id, '', site.clock.now()) ?? {};
   const { enabled, disabledBy } = button ?? {};
-  const offers = staff.map((person) => {
-    const { yes, emergency, direct } = seenBy(person)?.button ?? {};
-    return [person, { yes, emergency, direct }];
-  });
+  const unit = state.units.get(id);
   return {
     ...details,
-    button: { enabled, disabledBy, reasons: REASONS, for: Object.fromEntries(offers) },
+    /** Made only where it is wanted: it takes a look at all users. */
+    get button() {
+      const offers = staff().map((person) => [person, unit === undefined ? {} : unlockOptions(state, unit, person)]);
+      return { enabled, disabledBy, reasons: REASONS, for: Object.fromEntries(offers) };
+    },
     locks: site.locksOf(id).map((lock) => lock.id),
     standsOpen: site.unitStandsOpen(id),
     pms: site.pms.unit(id)?.status ?? 'available',

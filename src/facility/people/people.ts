@@ -174,9 +174,10 @@ export class People {
     return this.#propped.has(entry);
   }
 
+  /** It changes with the people, so who keeps it copies it. */
   snapshot(): PeopleSnapshot {
     const [people, phones] = [Object.fromEntries(this.#people), Object.fromEntries(this.#phones)];
-    return copyOf({ people, phones, propped: [...this.#propped] });
+    return { people, phones, propped: [...this.#propped] };
   }
 
   #phone(id: string): PhonePlace {

@@ -17,6 +17,7 @@ import { PROFILES } from '../../phone/profiles.ts';
 import { CALENDAR_WORDS, isInCalendar, LAST_INSTANT } from '../../protocol/calendar.ts';
 import { mac as macOf } from '../../protocol/mac.ts';
 import { LazyMap } from '../../sim/lazy-map.ts';
+import { oncePer } from '../../sim/once-per.ts';
 import { Random } from '../../sim/random.ts';
 import { Secrets } from '../../sim/secrets.ts';
 import type { Steps } from '../../sim/steps.ts';
@@ -51,9 +52,7 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
   const { clock, random, trace } = worldOf(options, snapshot);
   const world = { clock, random, trace };
   trace.recording = snapshot !== undefined;
-  const places = new Places(plan);
-  const devices = devicesOf(plan);
-  const byMac = new Map<string, DevicePlan>(devices.map((device) => [macOf(device.mac), device]));
+  const { places, devices, byMac } = devicesAndPlaces(plan);
   yield;
   const { secrets, rules } = options;
   const backend = new CompanyBackend(world, {
@@ -128,6 +127,22 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
   };
 }
 
+const devicesAndPlaces = oncePer((plan: FacilityFile) => {
+  const devices = devicesOf(plan);
+  const byMac = new Map<string, DevicePlan>(devices.map((device) => [macOf(device.mac), device]));
+  return { places: new Places(plan), devices, byMac };
+});
+
+/** The unit of each lock, by the lock's id and by its MAC. */
+const unitsByLock = oncePer(
+  (devices: readonly DevicePlan[]) =>
+    new Map(
+      devices.flatMap(({ id, mac, place }) =>
+        place.kind === 'unit' ? ([id, mac] as const).map((name) => [name, place.id] as const) : [],
+      ),
+    ),
+);
+
 /** What troubleshooting needs to know about locks, phones and people. */
 function surroundingsOf({
   devices,
@@ -136,21 +151,16 @@ function surroundingsOf({
   locks,
   backend,
 }: Pick<SiteParts, 'devices' | 'people' | 'phones' | 'locks' | 'backend'>): TroubleshootingContext {
-  const unitsByLock = new Map(
-    devices.flatMap(({ id, mac, place }) =>
-      place.kind === 'unit' ? ([id, mac] as const).map((name) => [name, place.id] as const) : [],
-    ),
-  );
+  const units = unitsByLock(devices);
   return {
-    unitOf: (lock) => unitsByLock.get(lock),
+    unitOf: (lock) => units.get(lock),
     userOf: (phone) => phones.get(phone)?.user,
     uses(user, id) {
       const unit = backend.core.state.units.get(id);
       return unit?.tenant === user || unit?.shares.some((share) => share.user === user) === true;
     },
     hasSignal: (phone) => phones.get(phone)?.online === true,
-    haspIsPulled: (unit) =>
-      devices.some(({ id }) => unitsByLock.get(id) === unit && locks.get(id)?.view().hasp === 'pulled'),
+    haspIsPulled: (unit) => devices.some(({ id }) => units.get(id) === unit && locks.get(id)?.view().hasp === 'pulled'),
     isAt: (phone, entry) => (people.phoneLeftAt(phone) ?? people.get(people.carrierOf(phone)).at) === entry,
   };
 }

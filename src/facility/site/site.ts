@@ -161,12 +161,13 @@ export class Site extends SiteParts {
       random: this.random.snapshot(),
       secrets: this.trace.secrets.snapshot(),
       trace: this.trace.snapshot(),
+      pms: this.pms.snapshot(),
     } satisfies Partial<SiteSnapshot>;
     yield;
+    // What is copied.
     const rest = {
       people: () => this.people.snapshot(),
       post: () => this.messages.snapshot(),
-      pms: () => this.pms.snapshot(),
       gateway: () => this.gateway.snapshot(),
       fobs: () => this.fobs.snapshot(),
       portal: () => this.portal.snapshot(),

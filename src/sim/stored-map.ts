@@ -1,0 +1,31 @@
+/** A map that keeps its form in a snapshot until it changes. Nobody changes its values or that form: successive snapshots share it. */
+export class StoredMap<V> extends Map<string, V> {
+  #stored: Readonly<Record<string, V>> | undefined;
+
+  static from<V>(stored: Readonly<Record<string, V>>): StoredMap<V> {
+    const map = new StoredMap<V>();
+    for (const [key, value] of Object.entries(stored)) map.set(key, value);
+    map.#stored = stored;
+    return map;
+  }
+
+  stored(): Readonly<Record<string, V>> {
+    this.#stored ??= Object.fromEntries(this);
+    return this.#stored;
+  }
+
+  override set(key: string, value: V): this {
+    this.#stored = undefined;
+    return super.set(key, value);
+  }
+
+  override delete(key: string): boolean {
+    this.#stored = undefined;
+    return super.delete(key);
+  }
+
+  override clear(): void {
+    this.#stored = undefined;
+    super.clear();
+  }
+}
