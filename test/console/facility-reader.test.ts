@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { mapAt } from '../../src/console/panes/facts.ts';
 import { FacilityReader, UNITS_PER_FRAME } from '../../src/console/panes/facility-reader.ts';
 import type { Json } from '../../src/sim/clock.ts';
 import { SmallFacility } from './small-facility.ts';
@@ -11,10 +12,10 @@ class Counted extends SmallFacility {
   readonly #seen = this.view() as Record<string, Record<string, Json>>;
 
   override find(path: string): Json | undefined {
-    const [part = '', id] = path.split('.');
+    const [part = '', id, ...inside] = path.split('.');
     if (id === undefined) return this.#seen[part];
     this.looks++;
-    return this.#seen[part]?.[id];
+    return inside.reduce<Json | undefined>((at, name) => mapAt(at)[name], this.#seen[part]?.[id]);
   }
 }
 

@@ -111,9 +111,10 @@ export class FacilityReader {
   #read(subject: Subject): Place {
     const { sort, onlyProblems } = this.#listing;
     const isProblem = (onlyProblems || sort === 'problems first') && hasProblem(this.look, subject);
-    if (sort === 'as built' || sort === 'problems first') return { ...UNREAD, isProblem };
-    const of = (name: string): string => asText(this.look(`${subject.kind}.${subject.id}.${name}`)) ?? LAST;
-    return { isProblem, status: of('status'), tenant: of('tenant') };
+    const sortedBy = sort === 'by status' ? 'status' : sort === 'by tenant' ? 'tenant' : undefined;
+    if (sortedBy === undefined) return { ...UNREAD, isProblem };
+    const text = asText(this.look(`${subject.kind}.${subject.id}.${sortedBy}`)) ?? LAST;
+    return { ...UNREAD, isProblem, [sortedBy]: text };
   }
 
   /** Refreshes the cache if that is due: at once while `paused`, twice a second while time runs. */
