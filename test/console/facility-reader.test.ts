@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { mapAt } from '../../src/console/panes/facts.ts';
 import { FacilityReader, UNITS_PER_FRAME } from '../../src/console/panes/facility-reader.ts';
+import { mapAt } from '../../src/console/panes/facts.ts';
 import type { Json } from '../../src/sim/clock.ts';
 import { SmallFacility } from './small-facility.ts';
 
