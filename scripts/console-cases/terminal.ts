@@ -35,10 +35,10 @@ export class TmuxTerminal {
     return (hostClock.now() - this.#from) / 1_000;
   }
 
-  /** Presses keys by their tmux names: `w`, `Escape`, `Enter`. */
+  /** Presses keys by their tmux names: `w`, `Escape`, `Enter`; those of `Escape p` arrive at once. */
   async press(...names: readonly string[]): Promise<void> {
     for (const name of names) {
-      this.#tmux('send-keys', name);
+      this.#tmux('send-keys', ...name.split(' '));
       if (name === 'Escape') await wait(AFTER_ESCAPE_MS);
     }
     this.keys += names.length;

@@ -63,6 +63,15 @@ export async function troubles(sim: string, folder: string, say: (text: string) 
       says: /with problems/,
     },
     {
+      what: 'Esc and a key at once',
+      command: jam,
+      presses: [
+        [/Timeline/, 'w'],
+        [/Why did it fail/, 'Escape p'],
+      ],
+      says: /with problems/,
+    },
+    {
       what: 'the guided tree',
       command: jam,
       presses: [

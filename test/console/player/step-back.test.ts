@@ -46,6 +46,7 @@ test('after steps back, and a few forward, the frame is that of a run that stopp
     const { seq } = travelling.console.player.facility.trace;
     const straight = Screen.replay(recording, { open }, COLUMNS, ROWS);
     straight.console.player.seek(seq);
+    settle(straight);
     await straight.keys('f', 'f', 'f', 'f');
     settle(straight);
     expect(seq).toBeLessThan(1_500);
