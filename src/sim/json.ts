@@ -18,23 +18,46 @@ export function sharedCopy<T>(value: T, before: unknown): T {
   if (value === before || typeof value !== 'object' || value === null) return value;
   if (typeof before !== 'object' || before === null || Array.isArray(value) !== Array.isArray(before))
     return copyOf(value);
-  if (Array.isArray(value)) {
-    const [own, other]: [readonly unknown[], readonly unknown[]] = [value, before as readonly unknown[]];
-    const made = own.map((each, i) => sharedCopy(each, other[i]));
-    return (made.length === other.length && made.every((each, i) => each === other[i]) ? other : made) as T;
+  return (
+    Array.isArray(value)
+      ? sharedList(value, before as readonly unknown[])
+      : sharedFields(value as Fields, before as Fields)
+  ) as T;
+}
+
+/** Nothing is made as long as both are equal: most of what is copied has not changed. */
+function sharedList(value: readonly unknown[], before: readonly unknown[]): readonly unknown[] {
+  let made: unknown[] | undefined = value.length === before.length ? undefined : [];
+  for (const [i, each] of value.entries()) {
+    const shared = sharedCopy(each, before[i]);
+    if (made === undefined && shared !== before[i]) made = before.slice(0, i);
+    made?.push(shared);
   }
-  const [made, other]: [{ [K in keyof T]?: T[K] }, Fields] = [{}, before as Fields];
-  // Counts the fields that both have; an undefined one is none.
-  let [isSame, count] = [true, 0];
+  return made ?? before;
+}
+
+function sharedFields(value: Fields, before: Fields): Fields {
+  let made: { [name: string]: unknown } | undefined;
+  // The fields that `before` has and `value` has not; an undefined one is none.
+  let more = 0;
+  for (const name in before) if (before[name] !== undefined) more++;
   for (const name in value) {
-    const field = sharedCopy(value[name], other[name]);
-    made[name] = field;
-    if (field === undefined) continue;
-    isSame &&= field === other[name];
-    count++;
+    const shared = sharedCopy(value[name], before[name]);
+    if (made === undefined && shared !== before[name]) made = firstFields(value, before, name);
+    if (made !== undefined) made[name] = shared;
+    if (before[name] !== undefined) more--;
   }
-  for (const name in other) if (other[name] !== undefined) count--;
-  return (isSame && count === 0 ? other : made) as T;
+  return made ?? (more === 0 ? before : firstFields(value, before));
+}
+
+/** The fields of `value` that come before `end`, each as `before` has it. */
+function firstFields(value: Fields, before: Fields, end?: string): { [name: string]: unknown } {
+  const made: { [name: string]: unknown } = {};
+  for (const name in value) {
+    if (name === end) break;
+    made[name] = before[name];
+  }
+  return made;
 }
 
 /** Whether two JSON-like values are equal; a missing property equals an undefined one. */

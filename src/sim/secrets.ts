@@ -35,6 +35,8 @@ export class Secrets {
   /** The value as it was hidden, and its placeholder, by placeholder. */
   readonly #originals = new Map<string, readonly [value: string, placeholder: string]>();
   readonly #counts = new Map<string, number>();
+  /** What it was restored from, until something is looked up: a facility that is only looked at hides nothing. */
+  #unread: SecretsSnapshot | undefined;
   /** The lengths of hidden values, made by the first search, because a live facility never searches. */
   #lengths: Set<number> | undefined;
   /** Hidden values that are hex and long, by their first digits. Made by the first search that needs them. */
@@ -44,6 +46,7 @@ export class Secrets {
   hide(kind: SecretKind, value: string | Uint8Array): string {
     const text = typeof value === 'string' ? value : Buffer.from(value).toString('hex');
     if (text === '') return '';
+    this.#read();
     const existing = this.#placeholders.get(text.toUpperCase());
     if (existing !== undefined) return existing;
     const count = (this.#counts.get(kind) ?? 0) + 1;
@@ -66,6 +69,7 @@ export class Secrets {
 
   /** The value behind a placeholder, in the case in which it was first hidden; undefined for an unknown placeholder. */
   reveal(placeholder: string): string | undefined {
+    this.#read();
     return this.#originals.get(placeholder)?.[0];
   }
 
@@ -74,6 +78,7 @@ export class Secrets {
    * may choose values that equal ordinary text.
    */
   findIn(line: string): string | undefined {
+    this.#read();
     if (this.#placeholders.size === 0) return undefined;
     const lengths = this.#searched();
     for (let from = line.indexOf('"'); from >= 0; ) {
@@ -115,20 +120,27 @@ export class Secrets {
 
   /** Nobody changes what is in it. */
   snapshot(): SecretsSnapshot {
-    return [...this.#originals.values()];
+    return this.#unread ?? [...this.#originals.values()];
   }
 
   static restore(snapshot: SecretsSnapshot): Secrets {
     const secrets = new Secrets();
-    for (const hidden of snapshot) {
-      secrets.#add(hidden);
+    secrets.#unread = snapshot;
+    return secrets;
+  }
+
+  #read(): void {
+    if (this.#unread === undefined) return;
+    const unread = this.#unread;
+    this.#unread = undefined;
+    for (const hidden of unread) {
+      this.#add(hidden);
       // As in `<key 3>`.
       const [, placeholder] = hidden;
       const space = placeholder.indexOf(' ');
       const [kind, count] = [placeholder.slice(1, space), Number(placeholder.slice(space + 1, -1))];
-      secrets.#counts.set(kind, Math.max(secrets.#counts.get(kind) ?? 0, count));
+      this.#counts.set(kind, Math.max(this.#counts.get(kind) ?? 0, count));
     }
-    return secrets;
   }
 
   /** Drops the value of this number. */

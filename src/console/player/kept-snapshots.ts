@@ -22,7 +22,7 @@ const SPARSER = 8;
 /** Events between two snapshots while time runs fast: one of a larger facility takes longer, and should take a small share of the time. */
 export const distanceFor = (facility: Facility): number =>
   Math.max(MIN_DISTANCE, Math.floor((facility.viewKeys?.('lock')?.length ?? 0) / LOCKS_PER_EVENT));
-const LOCKS_PER_EVENT = 2;
+const LOCKS_PER_EVENT = 4;
 
 interface Kept extends FacilitySnapshot {
   readonly step: number;

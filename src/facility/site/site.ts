@@ -8,19 +8,31 @@ import type { Phone } from '../../phone/phone.ts';
 import type { Json } from '../../sim/clock.ts';
 import { isMap, sharedCopy } from '../../sim/json.ts';
 import { LazyMap } from '../../sim/lazy-map.ts';
+import { oncePer } from '../../sim/once-per.ts';
 import { finished, type Steps } from '../../sim/steps.ts';
-import type { DevicePlan } from '../files/devices.ts';
+import { type DevicePlan, devicesOf } from '../files/devices.ts';
 import { type Place, type Reach, reachBetween } from '../files/map.ts';
-import type { PersonPlan } from '../files/schema.ts';
+import type { FacilityFile, PersonPlan } from '../files/schema.ts';
 import type { RefKind } from './ref-kind.ts';
 import { SiteParts } from './site-parts.ts';
 import { type SiteSnapshot, SNAPSHOT_VERSION } from './snapshot.ts';
 
+/** What the plan has, by id. */
+const plannedBy = oncePer((plan: FacilityFile) => {
+  const devices = devicesOf(plan);
+  const locksByUnit = new Map<string, string[]>();
+  for (const { id, place } of devices)
+    if (place.kind === 'unit') locksByUnit.set(place.id, [...(locksByUnit.get(place.id) ?? []), id]);
+  return {
+    devices: new Map(devices.map((device) => [device.id, device])),
+    units: new Set(plan.units.map((unit) => unit.id)),
+    people: new Map(plan.people.map((person) => [person.id, person])),
+    locksByUnit,
+  };
+});
+
 export class Site extends SiteParts {
-  readonly #devices: ReadonlyMap<string, DevicePlan>;
-  readonly #units: ReadonlySet<string>;
-  readonly #people: ReadonlyMap<string, PersonPlan>;
-  readonly #locksByUnit = new Map<string, string[]>();
+  readonly #planned: ReturnType<typeof plannedBy>;
   /** The parts of the last snapshot. */
   #kept: ReadonlyMap<string, unknown>;
 
@@ -28,15 +40,7 @@ export class Site extends SiteParts {
   constructor(parts: SiteParts, snapshot?: SiteSnapshot) {
     super(parts);
     this.#kept = new Map(Object.entries(snapshot ?? {}));
-    this.#devices = new Map(parts.devices.map((device) => [device.id, device]));
-    this.#units = new Set(parts.plan.units.map((unit) => unit.id));
-    this.#people = new Map(parts.plan.people.map((person) => [person.id, person]));
-    for (const { id, place } of parts.devices)
-      if (place.kind === 'unit') {
-        const locks = this.#locksByUnit.get(place.id) ?? [];
-        locks.push(id);
-        this.#locksByUnit.set(place.id, locks);
-      }
+    this.#planned = plannedBy(parts.plan);
   }
 
   get timeZone(): string {
@@ -61,7 +65,7 @@ export class Site extends SiteParts {
   }
 
   personPlan(id: string): PersonPlan {
-    return there(this.#people.get(id), 'person', id);
+    return there(this.#planned.people.get(id), 'person', id);
   }
 
   ids(kind: RefKind): readonly string[] {
@@ -82,15 +86,15 @@ export class Site extends SiteParts {
   }
 
   device(id: string): DevicePlan | undefined {
-    return this.#devices.get(id);
+    return this.#planned.devices.get(id);
   }
 
   isUnit(id: string): boolean {
-    return this.#units.has(id);
+    return this.#planned.units.has(id);
   }
 
   isEntry(id: string): boolean {
-    return this.#devices.get(id)?.place.kind === 'entry';
+    return this.#planned.devices.get(id)?.place.kind === 'entry';
   }
 
   placeOf(name: string): Place {
@@ -105,7 +109,7 @@ export class Site extends SiteParts {
 
   /** The locks of a unit, in order. */
   locksOf(unit: string): readonly Lock[] {
-    return (this.#locksByUnit.get(unit) ?? []).map((id) => this.lock(id));
+    return (this.#planned.locksByUnit.get(unit) ?? []).map((id) => this.lock(id));
   }
 
   entryStandsOpen(id: string): boolean {
