@@ -218,13 +218,15 @@ function unitView(site: Site, id: string, staff: () => readonly string[]): objec
   const unit = state.units.get(id);
   return {
     ...details,
-    /** Made only where it is wanted: it takes a look at all users. */
+    // Made only where they are wanted: the button takes a look at all users, and the door at the locks.
     get button() {
       const offers = staff().map((person) => [person, unit === undefined ? {} : unlockOptions(state, unit, person)]);
       return { enabled, disabledBy, reasons: REASONS, for: Object.fromEntries(offers) };
     },
-    locks: site.locksOf(id).map((lock) => lock.id),
-    standsOpen: site.unitStandsOpen(id),
+    locks: site.lockIdsOf(id),
+    get standsOpen() {
+      return site.unitStandsOpen(id);
+    },
     pms: site.pms.unit(id)?.status ?? 'available',
   };
 }

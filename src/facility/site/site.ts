@@ -109,7 +109,11 @@ export class Site extends SiteParts {
 
   /** The locks of a unit, in order. */
   locksOf(unit: string): readonly Lock[] {
-    return (this.#planned.locksByUnit.get(unit) ?? []).map((id) => this.lock(id));
+    return this.lockIdsOf(unit).map((id) => this.lock(id));
+  }
+
+  lockIdsOf(unit: string): readonly string[] {
+    return this.#planned.locksByUnit.get(unit) ?? [];
   }
 
   entryStandsOpen(id: string): boolean {
