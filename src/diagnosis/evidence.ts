@@ -80,7 +80,7 @@ function endOf({ papers, facts }: Case): Instant | undefined {
 }
 
 /** Facts of complaints that are not about opening with a phone. */
-const ELSEWHERE: readonly FactId[] = ['signIn.failed', 'fob.tried', 'fob.added', 'hours.fob', 'code.given'];
+const WITHOUT_TAP: readonly FactId[] = ['signIn.failed', 'fob.tried', 'fob.added', 'hours.fob', 'code.given'];
 /** Facts of a remote unlock. */
 const REMOTE: readonly FactId[] = ['emergency.sent', 'someone.atDoor'];
 
@@ -116,8 +116,8 @@ function isAboutPortal(of: Case): boolean {
 }
 
 /** Whether nobody tapped Unlock. */
-const isElsewhere = (of: Case): boolean =>
-  ELSEWHERE.some((fact) => saysYes(of, fact)) ||
+const isWithoutTap = (of: Case): boolean =>
+  WITHOUT_TAP.some((fact) => saysYes(of, fact)) ||
   failedSignIns(of).length > 0 ||
   isTold(of, REMOTE) ||
   isAboutPortal(of);
@@ -264,7 +264,7 @@ function withUnit(of: Case, logged: readonly Attempt[]): readonly Attempt[] {
   const { unit, entry } = of.subject;
   const last = logged.at(-1);
   const wanted = unit !== undefined && entry === undefined && logged.every(({ place }) => place !== unit.id);
-  if (!wanted || last === undefined || isElsewhere(of)) return logged;
+  if (!wanted || last === undefined || isWithoutTap(of)) return logged;
   return [...logged, { at: last.at + 90_000, place: unit.id, kind: 'unit', opened: false }];
 }
 
@@ -282,7 +282,7 @@ function withTold(of: Case, recorded: readonly Attempt[]): readonly Attempt[] {
   const tried = told(of, 'tried.at');
   const complaint = complaintAt(of);
   if (tried === undefined || complaint === undefined || tried.day) return recorded;
-  if (isElsewhere(of)) return recorded;
+  if (isWithoutTap(of)) return recorded;
   const { id: place, kind } = complaint;
   // A failure may be the one that they mean; an opening, only if it was at that time.
   const near = (at: Instant) =>
@@ -312,7 +312,7 @@ function guessedTime(of: Case, refreshes: readonly Instant[]): Instant {
 function assumedVisit(of: Case, at: Instant): readonly Attempt[] {
   const { unit, entry } = of.subject;
   // A fob, a keypad, the sign-in or the portal: nobody tapped Unlock.
-  if (isElsewhere(of)) return [];
+  if (isWithoutTap(of)) return [];
   const atEntry: Attempt[] =
     entry === undefined ? [] : [{ at: at - 2 * MINUTE, place: entry.id, kind: 'entry', opened: false }];
   if (unit === undefined || complaintAt(of)?.kind === 'entry') return atEntry;

@@ -43,7 +43,7 @@ function control(why: Why, world: WhyResult['control'], local: LocalClock): Page
   const title = [blank, heading(CONTROL_TITLE)];
   if (typeof world === 'string') return [...title, words(world)];
   const { before, failed, opened } = aroundFirstDifference(world, why);
-  const elsewhere = trail(opened, local).map(({ line, hang }) => ({ line, hang }));
+  const openedLines = trail(opened, local).map(({ line, hang }) => ({ line, hang }));
   return [
     ...title,
     words(world.says),
@@ -52,6 +52,6 @@ function control(why: Why, world: WhyResult['control'], local: LocalClock): Page
     words('≠ in this run'),
     ...trail(failed, local),
     words('≠ in the other world'),
-    ...elsewhere,
+    ...openedLines,
   ];
 }

@@ -19,8 +19,8 @@ const REGIONS: readonly (readonly [region: string, ...beside: readonly string[]]
   ['hasp', 'tensionN', 'onHandle'],
   ['link', 'waiting'],
 ];
-/** Values that have their own place in the pane. */
-const ELSEWHERE = new Set([
+/** Values that other lines of the pane show. */
+const SHOWN_BY_OTHER_LINES = new Set([
   'id',
   'unit',
   'entry',
@@ -142,7 +142,7 @@ function besides(key: string, value: Json | undefined): string {
 /** All other values of the lock. */
 function rest(lock: JsonMap, local: LocalClock): Line[] {
   return Object.entries(lock)
-    .filter(([key, value]) => value !== undefined && !ELSEWHERE.has(key))
+    .filter(([key, value]) => value !== undefined && !SHOWN_BY_OTHER_LINES.has(key))
     .map(([key, value]) => {
       const [name, unit] = label(key);
       if (key === 'time' && typeof value === 'number')
