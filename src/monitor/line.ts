@@ -5,8 +5,8 @@ export interface Line {
   readonly n: number;
   /** Simulation time. */
   readonly at: number;
-  /** The interface, for instance `websocket`, and the client's name. */
-  readonly door: string;
+  /** How the client is connected, for instance `websocket`, and the client's name. */
+  readonly transport: string;
   readonly client: string;
   /** The rule, for instance `write-before-session`. */
   readonly rule: string;

@@ -30,35 +30,35 @@ export class Monitor {
   /** Handles one event of a client at that simulation time. Returns the new lines. */
   observe(event: ClientEvent, at: Instant): readonly Line[] {
     const { client, mac = '' } = event;
-    const id = `${event.door} ${client} ${mac}`;
+    const id = `${event.transport} ${client} ${mac}`;
     const before = this.#conversations.get(id) ?? newConversation(client, mac);
     const lines: Line[] = [];
     for (const rule of this.#rules) {
       const seen = rule.look(event, before);
-      if (seen !== undefined) lines.push(...this.#add(id, event.door, client, mac, rule, seen, at));
+      if (seen !== undefined) lines.push(...this.#add(id, event.transport, client, mac, rule, seen, at));
     }
-    if (event.what === 'left') this.#forget(`${event.door} ${client} `);
+    if (event.what === 'left') this.#forget(`${event.transport} ${client} `);
     else this.#keep(id, after(before, event));
     return lines;
   }
 
   /** Handles a trace event of a lock; `mac` is the lock's, `client` the program connected to it. Returns the new lines. */
-  traced({ kind, data, time }: TraceEvent, door: string, client: string, mac: string): readonly Line[] {
+  traced({ kind, data, time }: TraceEvent, transport: string, client: string, mac: string): readonly Line[] {
     if (data.via !== 'ble') return [];
-    const id = `${door} ${client} ${mac}`;
+    const id = `${transport} ${client} ${mac}`;
     const conversation = this.#conversations.get(id);
     // A lock sends nothing to a client that is not subscribed, so only its trace shows the answer.
     if (kind === 'lock.answered' && conversation?.subscribed === false)
-      return this.observe({ door, client, what: 'notified', mac, value: appPacket(data.result) }, time);
+      return this.observe({ transport, client, what: 'notified', mac, value: appPacket(data.result) }, time);
     const rule = kind === 'lock.refused' ? REFUSALS[String(data.check)] : undefined;
     if (rule === undefined) return [];
     const command = conversation?.writes.at(-1);
-    return this.#add(id, door, client, mac, rule, command === undefined ? '' : commandInWords(command), time);
+    return this.#add(id, transport, client, mac, rule, command === undefined ? '' : commandInWords(command), time);
   }
 
   #add(
     id: string,
-    door: string,
+    transport: string,
     client: string,
     mac: string,
     rule: { readonly id: string; readonly says: string; readonly advice: string },
@@ -71,7 +71,16 @@ export class Monitor {
     const { says, advice } = rule;
     const where = mac === '' ? {} : { mac };
     return [
-      this.#lines.add({ at, door, client, rule: rule.id, says, seen: seen.slice(0, SEEN_LIMIT), advice, ...where }),
+      this.#lines.add({
+        at,
+        transport,
+        client,
+        rule: rule.id,
+        says,
+        seen: seen.slice(0, SEEN_LIMIT),
+        advice,
+        ...where,
+      }),
     ];
   }
 

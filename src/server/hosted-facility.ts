@@ -8,7 +8,7 @@
 import type { Facility } from '../facility/open/facility.ts';
 import type { VerbOutcome } from '../facility/verbs/verb.ts';
 import type { Ingress } from '../link/websocket/ingress.ts';
-import { doorOf, LockLinks } from '../link/websocket/links.ts';
+import { LockLinks, transportOf } from '../link/websocket/links.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import { type HostClock, LiveClock } from '../sim/live-clock.ts';
 import { finished, type Steps } from '../sim/steps.ts';
@@ -97,7 +97,7 @@ export class HostedFacility implements Ingress {
   /** Plays a verb that comes from outside the simulation. */
   play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome {
     const { facility } = this.parts;
-    const outcome = this.enter({ door: 'verb', verb, args }, () => facility.play(verb, args));
+    const outcome = this.enter({ kind: 'verb', verb, args }, () => facility.play(verb, args));
     this.settle();
     return outcome;
   }
@@ -157,8 +157,8 @@ export class HostedFacility implements Ingress {
     this.#replaying = true;
     try {
       this.parts.facility.clock.runUntil(Math.max(at, this.now));
-      if (input.door === 'verb') this.parts.facility.play(input.verb, input.args);
-      else if (input.door === 'websocket' || input.door === 'bluez') this.links.replay(input);
+      if (input.kind === 'verb') this.parts.facility.play(input.verb, input.args);
+      else if (input.kind === 'websocket' || input.kind === 'bluez') this.links.replay(input);
       else replayInput(this, input);
     } finally {
       this.#replaying = false;
@@ -168,7 +168,7 @@ export class HostedFacility implements Ingress {
   /** After a restore the sockets are gone: every connection ends with a supervision timeout. */
   dropLostLinks(): void {
     for (const { mac, central } of this.links.open())
-      this.enter({ door: doorOf(central), act: 'end', central, mac, why: 'supervision-timeout' }, () =>
+      this.enter({ kind: transportOf(central), act: 'end', central, mac, why: 'supervision-timeout' }, () =>
         this.links.end(central, mac, 'supervision-timeout'),
       );
     this.settle();

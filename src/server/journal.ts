@@ -12,20 +12,20 @@ export type HostedFacilitySnapshot = {
   readonly links: readonly OpenLink[];
 };
 
-/** One input from outside the simulation. A run is a function of facility, seed and these. `door` names where the input came from. */
+/** One input from outside the simulation. A run is a function of facility, seed and these. `kind` says where the input came from. */
 export type OutsideInput =
-  | { readonly door: 'verb'; readonly verb: string; readonly args: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'verb'; readonly verb: string; readonly args: Readonly<Record<string, unknown>> }
   | LinkInput
-  | { readonly door: 'core-api'; readonly command: Command }
-  | { readonly door: 'link'; readonly act: 'attach' }
+  | { readonly kind: 'core-api'; readonly command: Command }
+  | { readonly kind: 'link'; readonly act: 'attach' }
   | {
-      readonly door: 'link';
+      readonly kind: 'link';
       readonly act: 'packets';
       readonly mac: string;
       readonly session: string;
       readonly packets: readonly string[];
     }
-  | { readonly door: 'radio' };
+  | { readonly kind: 'radio' };
 
 /** The whole state of a facility at one instant; later inputs are replayed on top of it. */
 export interface Checkpoint {

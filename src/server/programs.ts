@@ -1,7 +1,7 @@
 /** Programs that are connected to locks, by WebSocket or BlueZ: what they are served, and the monitor that observes them. */
 
 import type { ClientEvent } from '../link/websocket/client-event.ts';
-import { type Door, doorOf } from '../link/websocket/links.ts';
+import { type Transport, transportOf } from '../link/websocket/links.ts';
 import type { Served } from '../link/websocket/shared.ts';
 import type { Line } from '../monitor/line.ts';
 import type { HostedFacility } from './hosted-facility.ts';
@@ -32,7 +32,7 @@ export function listenToLocks(context: ServerContext): void {
       const mac = macs.get(event.actor);
       const client = mac === undefined ? undefined : hosted.links.centralOf(mac);
       if (mac !== undefined && client !== undefined)
-        reportLines(context, hosted, context.monitor.traced(event, doorOf(client), client, mac));
+        reportLines(context, hosted, context.monitor.traced(event, transportOf(client), client, mac));
     });
   };
   listen(facilities.main);
@@ -40,8 +40,8 @@ export function listenToLocks(context: ServerContext): void {
 }
 
 /** The number of locks that are connected to programs of that server. */
-export const connectedBy = (hosted: HostedFacility, door: Door): number =>
-  hosted.links.open().filter(({ central }) => doorOf(central) === door).length;
+export const connectedBy = (hosted: HostedFacility, transport: Transport): number =>
+  hosted.links.open().filter(({ central }) => transportOf(central) === transport).length;
 
 function reportLines({ options }: ServerContext, hosted: HostedFacility, lines: readonly Line[]): void {
   if (options.onLine === undefined) return;

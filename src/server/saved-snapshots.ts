@@ -2,7 +2,7 @@
 import type { Instant } from '../sim/clock.ts';
 import type { Steps } from '../sim/steps.ts';
 import type { HostedFacilitySnapshot } from './journal.ts';
-import { joined, piecesOf } from './snapshot-pieces.ts';
+import { chunksOf, joined } from './snapshot-chunks.ts';
 
 export const SAVED_SNAPSHOTS_LIMIT = 32;
 
@@ -24,22 +24,22 @@ export interface SavedSnapshots {
 }
 
 export function inMemorySnapshots(limit = SAVED_SNAPSHOTS_LIMIT): SavedSnapshots {
-  const kept = new Map<string, { readonly saved: SavedSnapshot; readonly pieces: readonly string[] }>();
+  const kept = new Map<string, { readonly saved: SavedSnapshot; readonly chunks: readonly string[] }>();
   return {
     list: () => [...kept.values()].map(({ saved }) => saved),
     *get(name) {
       const found = kept.get(name);
       // Written by `put` below.
-      return found === undefined ? undefined : ((yield* joined(found.pieces)) as HostedFacilitySnapshot);
+      return found === undefined ? undefined : ((yield* joined(found.chunks)) as HostedFacilitySnapshot);
     },
     *put(saved, snapshot) {
       if (!kept.has(saved.name) && kept.size >= limit) return false;
-      const pieces: string[] = [];
-      for (const piece of piecesOf(snapshot)) {
-        pieces.push(piece);
+      const chunks: string[] = [];
+      for (const chunk of chunksOf(snapshot)) {
+        chunks.push(chunk);
         yield;
       }
-      kept.set(saved.name, { saved, pieces });
+      kept.set(saved.name, { saved, chunks });
       return true;
     },
     delete: (name) => kept.delete(name),

@@ -12,7 +12,7 @@ const MAC = 'C0:FF:EE:00:00:01';
 /** Class 4, slot 5, key day 100, schedule 1. */
 const COMMAND = `04056410${'AB'.repeat(16)}`;
 const did = (what: ClientAction, about: Partial<ClientEvent> = {}): ClientEvent => ({
-  door: 'websocket',
+  transport: 'websocket',
   client: 'ws-1',
   what,
   mac: MAC,

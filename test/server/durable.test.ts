@@ -64,7 +64,7 @@ describe('a hosted facility', () => {
 
   test('makes inputs durable before a turn ends, even without a call of settle', async () => {
     const { log, hosted } = noted();
-    hosted.enter({ door: 'radio' }, () => hosted.parts.facility.trace.record('a', 'input'));
+    hosted.enter({ kind: 'radio' }, () => hosted.parts.facility.trace.record('a', 'input'));
     expect(log).toEqual(['input', 'event 1']);
     await Promise.resolve();
     expect(log).toEqual(['input', 'event 1', 'flush', 'told 1']);

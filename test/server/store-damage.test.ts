@@ -250,7 +250,7 @@ describe('a damaged store restores everything, or names what is missing', () => 
       live.store.close();
       const db = new Database(join(image, DATABASE_FILE));
       db.exec(
-        `UPDATE pieces SET text = replace(text, '"count"', '"cuont"') WHERE owner = (SELECT ${which}(owner) FROM bases)`,
+        `UPDATE chunks SET text = replace(text, '"count"', '"cuont"') WHERE owner = (SELECT ${which}(owner) FROM checkpoints)`,
       );
       db.close();
       const back = open(image);

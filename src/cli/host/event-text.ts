@@ -24,8 +24,8 @@ const NOTICED: readonly RegExp[] = [
 export const isNoticed = ({ kind }: Pick<TraceEvent, 'kind'>): boolean => NOTICED.some((each) => each.test(kind));
 
 /** A line of the monitor: which rule a client broke, what it sent, and what to do. Parts come from clients, so the text is sanitized. */
-export const monitorText = ({ door, client, rule, says, seen, advice }: Line): string =>
-  printable(`${door}/${client}  ${rule}: ${says} Seen: ${seen}. ${advice}`);
+export const monitorText = ({ transport, client, rule, says, seen, advice }: Line): string =>
+  printable(`${transport}/${client}  ${rule}: ${says} Seen: ${seen}. ${advice}`);
 
 export function eventText(event: TraceEvent, local: LocalClock): string {
   return truncate(textOf(eventLine(event, local)), MAX_LINE_LENGTH);

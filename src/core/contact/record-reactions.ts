@@ -11,19 +11,19 @@ import { auctionRules } from '../people/auctions.ts';
 import { becomes, type TenancyEvent } from '../places/tenancy.ts';
 import type { RecordEvent, RecordKept } from './records.ts';
 
-function auctionOf(state: State, { mac, due, at }: RecordKept, rules: RuleBook): TenancyEvent[] {
+function auctionOf(state: State, { mac, attribution, at }: RecordKept, rules: RuleBook): TenancyEvent[] {
   const place = state.locks.get(mac)?.place;
   const unit = place?.kind === 'unit' ? state.units.get(place.id) : undefined;
   const auction = unit?.auction;
-  if (unit === undefined || auction === undefined || unit.status !== 'auction' || due.user !== auction.opener)
+  if (unit === undefined || auction === undefined || unit.status !== 'auction' || attribution.user !== auction.opener)
     return [];
   return holds(rules, auctionRules['B-AUC-5'], { kind: auction.kind }) ? [becomes(unit, 'pending-auction', at)] : [];
 }
 
-function passageOf(state: State, { mac, due, latest: at }: RecordKept, rules: RuleBook): EntryEvent[] {
+function passageOf(state: State, { mac, attribution, latest: at }: RecordKept, rules: RuleBook): EntryEvent[] {
   const place = state.locks.get(mac)?.place;
   const entry = place?.kind === 'entry' ? state.entries.get(place.id) : undefined;
-  const { user, method } = due;
+  const { user, method } = attribution;
   if (entry === undefined || user === undefined || user === '') return [];
   const { facility, zones } = entry;
   if (holds(rules, entryRules['B-ENT-3'], { entry })) return [{ type: 'person.left', at, facility, user }];

@@ -23,7 +23,7 @@ import { recorded, type Shown } from '../model/proof.ts';
 import type { Lock, State } from '../model/state.ts';
 import { heldOf } from '../plan/item-value.ts';
 import { clickItem, isHeld, readEpoch, readSession, slotItems } from '../plan/plan.ts';
-import { type Due, dueOf } from './due.ts';
+import { type Attribution, attributionOf } from './attribution.ts';
 
 export type RecordCommand = {
   readonly type: 'records.upload';
@@ -42,7 +42,7 @@ export interface RecordKept {
   readonly epoch: number;
   readonly record: LockRecord;
   readonly floor: RecordFloor;
-  readonly due: Due;
+  readonly attribution: Attribution;
   /** Whether it proves what the lock has. */
   readonly tells: boolean;
   /** The value that a configuration record confirms, in the session that its digest names. */
@@ -159,7 +159,7 @@ export const recordDeciders: Deciders<RecordCommand, RecordEvent> = {
       floor = taken.state;
       if (holds(rules, recordRules['B-REC-3'], { fresh: taken.verdict === 'new' })) {
         const times = timesOf(lock, record, at);
-        const due = dueOf(lock.holding, record, key, times.latest);
+        const attribution = attributionOf(lock.holding, record, key, times.latest);
         events.push({
           type: 'record.kept',
           at,
@@ -167,7 +167,7 @@ export const recordDeciders: Deciders<RecordCommand, RecordEvent> = {
           epoch,
           record,
           floor,
-          due,
+          attribution,
           tells: evaluate(rules, recordRules['B-REC-4'], { record }),
           shown: shownBy(lock.holding, record, { key, rules, secrets }),
           waits: evaluate(rules, recordRules['B-REC-6'], { record }),
@@ -299,7 +299,7 @@ export const recordEvolvers: Evolvers<RecordEvent> = {
     const unit = newest && lock.place.kind === 'unit' ? state.units.get(lock.place.id) : undefined;
     if (unit !== undefined && (name === 'unlocked' || name === 'insideRelease')) unit.open = true;
     if (unit !== undefined && name === 'locked') unit.open = false;
-    const intent = event.due.intent === undefined ? undefined : state.intents.get(event.due.intent);
+    const intent = event.attribution.intent === undefined ? undefined : state.intents.get(event.attribution.intent);
     if (intent !== undefined) intent.outcome = 'opened';
   },
   'record.floorMoved'(state, event) {

@@ -261,7 +261,7 @@ export interface State {
   readonly entries: ReadonlyMap<string, Entry>;
   readonly locks: ReadonlyMap<Mac, Lock>;
   /** The last state of a controller that was removed: it may return elsewhere, and it still has its master key. */
-  readonly former: ReadonlyMap<Mac, RetiredHolding>;
+  readonly retired: ReadonlyMap<Mac, RetiredHolding>;
   readonly fobs: ReadonlyMap<string, Fob>;
   readonly intents: ReadonlyMap<string, Intent>;
   readonly pins: ReadonlyMap<string, PinRequest>;
@@ -283,7 +283,7 @@ export const emptyState = (): Draft<State> => ({
   units: new Map(),
   entries: new Map(),
   locks: new Map(),
-  former: new Map(),
+  retired: new Map(),
   fobs: new Map(),
   intents: new Map(),
   pins: new Map(),

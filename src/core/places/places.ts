@@ -148,8 +148,8 @@ export const placeDeciders: Deciders<PlaceCommand, PlaceEvent> = {
 
 /** A controller that was here before gets a new master key, so that no key of its former place opens the new one. */
 function arrived(state: State, lock: Draft<Lock>): Draft<Lock> {
-  const former = state.former.get(lock.mac);
-  if (former !== undefined) Object.assign(lock.holding, former, { wantedEpoch: former.usedEpoch + 1 });
+  const before = state.retired.get(lock.mac);
+  if (before !== undefined) Object.assign(lock.holding, before, { wantedEpoch: before.usedEpoch + 1 });
   return lock;
 }
 
@@ -197,7 +197,7 @@ export const placeEvolvers: Evolvers<PlaceEvent> = {
     const holding = state.locks.get(event.mac)?.holding;
     if (holding !== undefined && holding.usedEpoch > 0) {
       const { epoch, usedEpoch, setupRecord, floor, timed } = holding;
-      state.former.set(event.mac, { epoch, usedEpoch, setupRecord, floor, timed });
+      state.retired.set(event.mac, { epoch, usedEpoch, setupRecord, floor, timed });
     }
     state.locks.delete(event.mac);
     for (const device of state.devices.values()) device.keys.delete(event.mac);

@@ -88,7 +88,7 @@ function ofRecord(state: State, event: Extract<RecordEvent, { type: 'record.kept
   const lock = state.locks.get(event.mac);
   const kind = lock === undefined ? undefined : kindOfRecord(lock, event.record, state);
   if (lock === undefined || kind === undefined) return undefined;
-  const { method, user, intent } = event.due;
+  const { method, user, intent } = event.attribution;
   // Hold Open has its entry from the moment of the command.
   if (method === 'hold') return undefined;
   const opened = kind === 'Access – Phone';

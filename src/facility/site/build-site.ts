@@ -95,13 +95,13 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
   const messages = new MessageDelivery(
     world,
     recipientsOf({ plan, people, phones, backend }, options.deliveryParts),
-    snapshot?.post,
+    snapshot?.messages,
   );
   const fobs = new Fobs(world, (mac) => locks.get(byMac.get(mac)?.id ?? ''), snapshot?.fobs);
   const portal = new PortalViews(snapshot?.portal);
   const troubleshooting = new Troubleshooting(
     surroundingsOf({ devices, people, phones, locks, backend }),
-    snapshot?.troubles,
+    snapshot?.troubleshooting,
   );
   clock.awaken = (owner) => awaken(owner, { locks, phones });
   connect({ trace, backend, people, signals, phones, messages, pms, gateway, troubleshooting });

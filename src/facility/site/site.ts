@@ -175,11 +175,11 @@ export class Site extends SiteParts {
     // What is copied.
     const rest = {
       people: () => this.people.snapshot(),
-      post: () => this.messages.snapshot(),
+      messages: () => this.messages.snapshot(),
       gateway: () => this.gateway.snapshot(),
       fobs: () => this.fobs.snapshot(),
       portal: () => this.portal.snapshot(),
-      troubles: () => this.troubleshooting.snapshot(),
+      troubleshooting: () => this.troubleshooting.snapshot(),
       air: () => air,
       signals: () => this.signals.snapshot(),
       intruder: () => this.intruder.snapshot(),

@@ -4,6 +4,7 @@ import type { GatewaySnapshot } from '../../link/gateway/gateway.ts';
 import type { LockSnapshot } from '../../lock/lock.ts';
 import type { PhoneSnapshot } from '../../phone/phone.ts';
 import type { Json } from '../../sim/clock.ts';
+import { isMap } from '../../sim/json.ts';
 import type { RandomSnapshot } from '../../sim/random.ts';
 import type { SecretsSnapshot } from '../../sim/secrets.ts';
 import type { TraceSnapshot } from '../../sim/trace.ts';
@@ -17,8 +18,8 @@ import type { PeopleSnapshot } from '../people/people.ts';
 import type { SignalsSnapshot } from '../people/signals.ts';
 import type { TroubleshootingSnapshot } from '../people/troubleshooting.ts';
 
-/** Incremented whenever a part of the snapshot changes its shape. A snapshot of another version is refused. */
-export const SNAPSHOT_VERSION = 7;
+/** Incremented whenever a part of the snapshot changes its shape. */
+export const SNAPSHOT_VERSION = 8;
 
 /** A snapshot from another version of this program. */
 export class ForeignSnapshot extends Error {
@@ -34,12 +35,12 @@ export interface SiteSnapshot {
   readonly trace: TraceSnapshot;
   readonly core: CoreJson;
   readonly people: PeopleSnapshot;
-  readonly post: DeliverySnapshot;
+  readonly messages: DeliverySnapshot;
   readonly pms: PmsSnapshot;
   readonly gateway: GatewaySnapshot;
   readonly fobs: FobsSnapshot;
   readonly portal: PortalSnapshot;
-  readonly troubles: TroubleshootingSnapshot;
+  readonly troubleshooting: TroubleshootingSnapshot;
   readonly air: Json;
   readonly signals: SignalsSnapshot;
   readonly intruder: IntruderSnapshot;
@@ -47,14 +48,22 @@ export interface SiteSnapshot {
   readonly phones: Readonly<Record<string, PhoneSnapshot>>;
 }
 
-/** Reads a snapshot of a site; throws ForeignSnapshot for one of another version. */
+/** Reads a snapshot of a site; throws ForeignSnapshot for one of another version. Version 7 differs in three names only. */
 export function readSnapshot(json: Json | undefined): SiteSnapshot | undefined {
   if (json === undefined) return undefined;
-  const version = typeof json === 'object' && json !== null && 'version' in json ? json.version : undefined;
-  if (version !== SNAPSHOT_VERSION)
+  const parts: Parts = isMap(json) ? json : {};
+  if (parts.version !== SNAPSHOT_VERSION && parts.version !== 7)
     throw new ForeignSnapshot(
-      `the snapshot has version ${JSON.stringify(version)}, this program reads version ${SNAPSHOT_VERSION}`,
+      `the snapshot has version ${JSON.stringify(parts.version)}, this program reads versions 7 and ${SNAPSHOT_VERSION}`,
     );
   // A parsed boundary: within one version the parts are what `snapshot()` wrote.
-  return json as object as SiteSnapshot;
+  return (parts.version === 7 ? fromVersion7(parts) : parts) as object as SiteSnapshot;
+}
+
+type Parts = { readonly [name: string]: unknown };
+
+function fromVersion7({ post, troubles, core, ...parts }: Parts): Parts {
+  const { former, ...state }: Parts = isMap(core) ? core : {};
+  const renamed = former === undefined ? state : { ...state, retired: former };
+  return { ...parts, version: SNAPSHOT_VERSION, messages: post, troubleshooting: troubles, core: renamed };
 }

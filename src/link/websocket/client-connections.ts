@@ -6,10 +6,10 @@
 import { bytesOf, toHex } from '../../protocol/bytes.ts';
 import type { ClientAction, ClientEvent } from './client-event.ts';
 import { SUPERVISION_MS } from './limits.ts';
-import { doorOf, type LinkInput, type LinkListener } from './links.ts';
+import { type LinkInput, type LinkListener, transportOf } from './links.ts';
 import type { LinkAccess } from './shared.ts';
 
-type Act = LinkInput extends infer I ? (I extends LinkInput ? Omit<I, 'door' | 'central' | 'mac'> : never) : never;
+type Act = LinkInput extends infer I ? (I extends LinkInput ? Omit<I, 'kind' | 'central' | 'mac'> : never) : never;
 
 export class ClientConnections {
   readonly #shared: LinkAccess;
@@ -93,11 +93,11 @@ export class ClientConnections {
     this.#enter(mac, { act: 'end', why }, () => this.#shared.links.end(this.#name, mac, why));
   }
 
-  report(what: ClientAction, about: Partial<Omit<ClientEvent, 'door' | 'client' | 'what'>> = {}): void {
-    this.#shared.observe({ door: doorOf(this.#name), client: this.#name, what, ...about });
+  report(what: ClientAction, about: Partial<Omit<ClientEvent, 'transport' | 'client' | 'what'>> = {}): void {
+    this.#shared.observe({ transport: transportOf(this.#name), client: this.#name, what, ...about });
   }
 
   #enter<T>(mac: string, act: Act, run: () => T): T {
-    return this.#shared.ingress.enter({ door: doorOf(this.#name), central: this.#name, mac, ...act }, run);
+    return this.#shared.ingress.enter({ kind: transportOf(this.#name), central: this.#name, mac, ...act }, run);
   }
 }

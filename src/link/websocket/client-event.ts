@@ -20,7 +20,7 @@ export type ClientAction =
 
 export interface ClientEvent {
   /** The server that the client uses, for instance `websocket`. */
-  readonly door: string;
+  readonly transport: string;
   readonly client: string;
   readonly what: ClientAction;
   readonly mac?: string;

@@ -14,11 +14,11 @@ import type { WebSocketKind } from './kinds.ts';
 export const BLUEZ_CENTRAL = 'BlueZ';
 
 /** The server that a central uses. */
-export type Door = 'websocket' | 'bluez';
+export type Transport = 'websocket' | 'bluez';
 
-export const doorOf = (central: string): Door => (central === BLUEZ_CENTRAL ? 'bluez' : 'websocket');
+export const transportOf = (central: string): Transport => (central === BLUEZ_CENTRAL ? 'bluez' : 'websocket');
 
-export type LinkInput = { readonly door: Door; readonly central: string; readonly mac: string } & (
+export type LinkInput = { readonly kind: Transport; readonly central: string; readonly mac: string } & (
   | { readonly act: 'connect' | 'read' }
   | { readonly act: 'subscribe'; readonly on: boolean }
   /** Upper-case hex. */

@@ -37,7 +37,7 @@ export class GatewaySide implements ConnectionHandler {
   attach(): void {
     for (const detach of this.#detach) detach();
     const hosted = this.#hosted();
-    hosted.enter({ door: 'link', act: 'attach' }, () => {
+    hosted.enter({ kind: 'link', act: 'attach' }, () => {
       this.#detach = [...hosted.parts.locks].map(([mac, { mesh }]) => mesh.attach(this.#peer(mac)));
     });
   }
@@ -69,7 +69,7 @@ export class GatewaySide implements ConnectionHandler {
     const { mac, session, packets } = asked.call.params;
     const hosted = this.#hosted();
     const taken = hosted.enter(
-      { door: 'link', act: 'packets', mac, session, packets },
+      { kind: 'link', act: 'packets', mac, session, packets },
       () => hosted.parts.locks.get(mac)?.mesh.packets(session, packets) ?? false,
     );
     reader.reply(asked, { taken });
@@ -100,7 +100,7 @@ const NO_PEER: MeshPeer = { heartbeat: () => {}, records: () => {}, results: () 
 
 /** Replays an input that came in over the link. */
 export function replayLinkInput(hosted: HostedFacility, input: OutsideInput): void {
-  if (input.door !== 'link') return;
+  if (input.kind !== 'link') return;
   if (input.act === 'attach') for (const { mesh } of hosted.parts.locks.values()) mesh.attach(NO_PEER);
   else hosted.parts.locks.get(input.mac)?.mesh.packets(input.session, input.packets);
 }

@@ -1,7 +1,7 @@
 /** The database of a store: locked by one process, checked before anything is written, and migrated to the current version. */
 import { ServeError } from '../problem.ts';
 import { notOurs } from './problem.ts';
-import { MIGRATIONS, STORE_VERSION } from './schema.ts';
+import { migration, OLDEST_VERSION, STORE_VERSION } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 import { rowOf, type Sqlite, safely } from './table.ts';
 
@@ -20,11 +20,7 @@ export const versionOf = (db: Sqlite): number => count(db, 'SELECT user_version 
 /** Migrates the tables to version `to`, in one transaction. */
 export function migrate(db: Sqlite, to: number = STORE_VERSION): void {
   inTransaction(db, () => {
-    for (const step of MIGRATIONS.slice(versionOf(db), to)) {
-      if (typeof step === 'string') db.exec(step);
-      else step(db);
-    }
-    db.exec(`PRAGMA user_version = ${to}`);
+    db.exec(`${migration(versionOf(db), to)} PRAGMA user_version = ${to}`);
   });
 }
 
@@ -88,7 +84,7 @@ const tablesOf = (db: Sqlite): string[] =>
     .map(({ name, sql }) => `${name}: ${sql}`);
 
 /**
- * The version of the store. Throws ServeError if the database belongs to another program or to a newer version of this one. With
+ * The version of the store. Throws ServeError if the database belongs to another program, or its version is not supported. With
  * `proven`, the store is known to be ours, so a foreign schema is damage.
  */
 export function ourVersion(db: Sqlite, dir: string, proven: boolean): number {
@@ -97,10 +93,11 @@ export function ourVersion(db: Sqlite, dir: string, proven: boolean): number {
   const isOurs =
     version <= 0 ? version === 0 && tables.length === 0 : tables.some((table) => table.startsWith('meta: '));
   if (!isOurs && !proven) throw notOurs(dir);
-  if (version > STORE_VERSION)
+  const isOlder = version !== 0 && version < OLDEST_VERSION;
+  if (isOlder || version > STORE_VERSION)
     throw new ServeError(
       'E-STORE-5',
-      `the store ${dir} has version ${version}, but this program supports versions up to ${STORE_VERSION}; use a newer noke-sim`,
+      `the store ${dir} has version ${version}, but this program supports versions ${OLDEST_VERSION} to ${STORE_VERSION}; use ${isOlder ? 'an older' : 'a newer'} noke-sim, or another --data DIR`,
     );
   return version;
 }

@@ -9,7 +9,7 @@ import { closeDatabase, faultOf, lockDatabase, migrate, ourVersion, startLog } f
 import { DATABASE_FILE, KEPT_WAL_FILE, makePrivate, OWNER_FILE, openFolder, TIP_FILE, WAL_FILE } from './folder.ts';
 import { isDamage, notOurs, storeError, unlessDamaged } from './problem.ts';
 import { rebuild } from './rebuild.ts';
-import { STORE_VERSION, TIP_FILE_SINCE } from './schema.ts';
+import { STORE_VERSION, useCurrentNames } from './schema.ts';
 import { acknowledged, EMPTY, findings, lastInput, type Survey, survey } from './survey.ts';
 import type { Sqlite } from './table.ts';
 import { NO_TIP, type Proof, readProof, TipFile } from './tip.ts';
@@ -111,8 +111,8 @@ function content(
   const unreadable = 'its pages cannot be read';
   const version = unlessDamaged(() => ourVersion(db, dir, ours), STORE_VERSION);
   const fault = unlessDamaged(() => faultOf(db, version), unreadable);
-  const found =
-    version >= TIP_FILE_SINCE || proof.kind !== 'none' ? unlessDamaged(() => survey(db, version), EMPTY) : EMPTY;
+  if (version > 0 && version < STORE_VERSION) useCurrentNames(db);
+  const found = version > 0 || proof.kind !== 'none' ? unlessDamaged(() => survey(db), EMPTY) : EMPTY;
   return { version, found, wrong: [...(fault === undefined ? [] : [fault]), ...findings(found, proof)] };
 }
 

@@ -1,7 +1,9 @@
 /** Errors of the store as messages: who must act, what was found, what to do. Messages of libraries are not shown. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { whyUnwritable } from '../../sim/files.ts';
+import { messageOf } from '../../sim/message-of.ts';
 import { ServeError } from '../problem.ts';
 import { DATABASE_FILE, OWNER_FILE } from './folder.ts';
 
@@ -46,7 +48,7 @@ export function storeError(error: unknown, dir: string, doing: 'opened' | 'writt
   const code = codeOf(error);
   // The part after the second underscore names the failed call of SQLite.
   const known = code.replace(/^(SQLITE_[A-Z]+)_.*$/, '$1');
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   if (known === 'SQLITE_BUSY' || known === 'SQLITE_LOCKED' || text.includes('database is locked'))
     return new ServeError(
       'E-STORE-1',

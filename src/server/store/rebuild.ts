@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { finished } from '../../sim/steps.ts';
 import { closeDatabase, inTransaction, lockDatabase, migrate } from './database.ts';
 import { DATABASE_FILE, makePrivate, REBUILT_FOLDER, TIP_FILE, WAL_FILE } from './folder.ts';
-import { type Content, savedIn, savedNames, writePieces } from './kept.ts';
 import { unlessDamaged } from './problem.ts';
+import { type Content, savedIn, savedNames, writeChunks } from './stored-snapshots.ts';
 import { acknowledged, lastInput, type Survey } from './survey.ts';
 import {
   CHECKPOINTS,
@@ -26,7 +26,6 @@ import { type Proof, printTip, syncFolder, type Tip, TipFile } from './tip.ts';
 
 export interface DamagedStore {
   readonly db: Sqlite;
-  readonly version: number;
   readonly found: Survey;
   readonly proof: Proof;
   readonly identity: string;
@@ -35,7 +34,7 @@ export interface DamagedStore {
 }
 
 /** Events copied at a time. */
-const PIECE = 10_000;
+const BATCH = 10_000;
 
 /** Returns the name of the folder that now holds the damaged files. Needs an intact checkpoint. */
 export function rebuild(folder: string, left: DamagedStore): string {
@@ -58,7 +57,7 @@ function freeName(folder: string): string {
   for (let n = 1; ; n++) if (!existsSync(join(folder, `damaged-${n}`))) return `damaged-${n}`;
 }
 
-function build(into: string, { db: source, version, found, proof, identity }: DamagedStore): void {
+function build(into: string, { db: source, found, proof, identity }: DamagedStore): void {
   const { checkpoint: base } = found;
   if (base === undefined) throw new Error('a store can only be rebuilt from an intact checkpoint');
   let tip = tipOf(base.row, found, proof);
@@ -66,11 +65,11 @@ function build(into: string, { db: source, version, found, proof, identity }: Da
   const db = lockDatabase(join(into, DATABASE_FILE));
   try {
     migrate(db);
-    const put = (texts: readonly string[]): Content => finished(writePieces(db, texts));
+    const put = (texts: readonly string[]): Content => finished(writeChunks(db, texts));
     inTransaction(db, () => {
       const copies = [1, 2].map((id) => ({ ...base.row, id, ...put(base.texts) }));
       const saved = unlessDamaged(() => savedNames(source), []).flatMap((name) => {
-        const one = unlessDamaged(() => finished(savedIn(source, version, name)), undefined);
+        const one = unlessDamaged(() => finished(savedIn(source, name)), undefined);
         return one?.sound === true ? [{ ...one.row, ...put(one.texts) }] : [];
       });
       const putCheckpoint = CHECKPOINTS.writer(db);
@@ -83,7 +82,7 @@ function build(into: string, { db: source, version, found, proof, identity }: Da
       putMeta({ key: 'identity', value: identity });
       copySound(SUBSCRIBERS, source, db);
       copyEvents(source, db, tip.era - 1);
-      tip = { ...tip, shelf: SAVED_SNAPSHOTS.sumOfAll(db) };
+      tip = { ...tip, saved: SAVED_SNAPSHOTS.sumOfAll(db) };
       putMeta({ key: 'tip', value: printTip(tip) });
     });
   } finally {
@@ -104,7 +103,7 @@ function tipOf(base: CheckpointRow, found: Survey, proof: Proof): Tip {
     seq: base.seq,
     input,
     chain: last?.chain ?? base.chain,
-    shelf: all.shelf,
+    saved: all.saved,
   };
 }
 
@@ -117,8 +116,8 @@ function copySound<C extends Columns>(table: Table<C>, from: Sqlite, to: Sqlite)
 function copyEvents(from: Sqlite, to: Sqlite, era: number): void {
   const put = EVENTS.writer(to);
   for (let after = 0; ; ) {
-    const piece = () => EVENTS.read(from, 'WHERE era = ? AND seq > ? ORDER BY seq LIMIT ?', era, after, PIECE);
-    const rows = unlessDamaged(piece, []);
+    const batch = () => EVENTS.read(from, 'WHERE era = ? AND seq > ? ORDER BY seq LIMIT ?', era, after, BATCH);
+    const rows = unlessDamaged(batch, []);
     for (const { row, sound } of rows) if (sound) put(row);
     const last = rows.at(-1)?.row.seq ?? 0;
     if (last <= after) return;

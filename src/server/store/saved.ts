@@ -6,14 +6,13 @@ import type { Steps } from '../../sim/steps.ts';
 import type { HostedFacilitySnapshot } from '../journal.ts';
 import { ServeError } from '../problem.ts';
 import { SAVED_SNAPSHOTS_LIMIT, type SavedSnapshot, type SavedSnapshots } from '../saved-snapshots.ts';
-import { joined } from '../snapshot-pieces.ts';
-import { type Content, savedIn } from './kept.ts';
-import { STORE_VERSION } from './schema.ts';
+import { joined } from '../snapshot-chunks.ts';
+import { type Content, savedIn } from './stored-snapshots.ts';
 import { rowOf, SAVED_SNAPSHOTS, type Sqlite, safely } from './table.ts';
 
 /** What the store does for them. */
 interface Writer {
-  /** Writes the pieces of a snapshot; the returned function calls `keep` with them. */
+  /** Writes the chunks of a snapshot; the returned function calls `keep` with them. */
   staged(snapshot: HostedFacilitySnapshot, keep: (contents: readonly Content[]) => void): Steps<() => void>;
   /** One transaction; `change` returns the sum of all rows afterwards. */
   write(change: () => number): void;
@@ -26,7 +25,7 @@ export function snapshotsIn(db: Sqlite, dir: string, writer: Writer): SavedSnaps
   return {
     list: () =>
       db
-        .prepare(`SELECT ${safely(LISTED)} FROM shelf ORDER BY name`)
+        .prepare(`SELECT ${safely(LISTED)} FROM saved_snapshots ORDER BY name`)
         .all()
         .map((raw) => rowOf(LISTED, raw)),
     get: (name) => read(db, dir, name),
@@ -34,7 +33,7 @@ export function snapshotsIn(db: Sqlite, dir: string, writer: Writer): SavedSnaps
     delete: (name) => {
       let dropped = false;
       writer.write(() => {
-        dropped = db.prepare('DELETE FROM shelf WHERE name = ?').run(name).changes > 0;
+        dropped = db.prepare('DELETE FROM saved_snapshots WHERE name = ?').run(name).changes > 0;
         return SAVED_SNAPSHOTS.sumOfAll(db);
       });
       return dropped;
@@ -43,7 +42,7 @@ export function snapshotsIn(db: Sqlite, dir: string, writer: Writer): SavedSnaps
 }
 
 function* read(db: Sqlite, dir: string, name: string): Steps<HostedFacilitySnapshot | undefined> {
-  const found = yield* savedIn(db, STORE_VERSION, name);
+  const found = yield* savedIn(db, name);
   if (found === undefined) return undefined;
   if (!found.sound) throw new ServeError('E-STORE-2', `the saved snapshot ${name} in the store ${dir} is damaged`);
   // Written by `save`.
@@ -56,7 +55,10 @@ function* save(
   { name, at, seq }: SavedSnapshot,
   snapshot: HostedFacilitySnapshot,
 ): Steps<boolean> {
-  const others = rowOf({ n: 'number' }, db.prepare('SELECT count(*) AS n FROM shelf WHERE name <> ?').get(name)).n;
+  const others = rowOf(
+    { n: 'number' },
+    db.prepare('SELECT count(*) AS n FROM saved_snapshots WHERE name <> ?').get(name),
+  ).n;
   if (others >= SAVED_SNAPSHOTS_LIMIT) return false;
   const keep = yield* writer.staged(snapshot, ([content]) => {
     if (content === undefined) return;

@@ -14,12 +14,12 @@ import type { Checkpoint, HostedFacilitySnapshot, Journal, OutsideInput } from '
 import { ServeError } from '../problem.ts';
 import type { Cursors } from '../redirect/redirect.ts';
 import type { SavedSnapshots } from '../saved-snapshots.ts';
-import { joined, piecesOf } from '../snapshot-pieces.ts';
+import { chunksOf, joined } from '../snapshot-chunks.ts';
 import { closeDatabase, emptyLog, inTransaction, type Sync, setSync } from './database.ts';
-import { type Content, dropOrphans, writePieces } from './kept.ts';
 import { openStore } from './open.ts';
 import { storeError } from './problem.ts';
 import { snapshotsIn } from './saved.ts';
+import { type Content, dropOrphans, writeChunks } from './stored-snapshots.ts';
 import { survey } from './survey.ts';
 import { CHECKPOINTS, chainOf, EVENTS, INPUTS, META, rowOf, type Sqlite, SUBSCRIBERS } from './table.ts';
 import { NO_TIP, printTip, type Tip, type TipFile } from './tip.ts';
@@ -49,6 +49,9 @@ export interface Divergence {
   readonly was: string;
   readonly is: string;
 }
+
+/** Reads a row that `flush` wrote. In version 4 the first key had another name. */
+const inputOf = (text: string): OutsideInput => JSON.parse(text.replace('{"door":', '{"kind":')) as OutsideInput;
 
 export class Store implements Journal {
   readonly #dir: string;
@@ -111,8 +114,7 @@ export class Store implements Journal {
     return {
       // Our rows, written by `stage`.
       checkpoint: { at, seq, snapshot: finished(joined(base.texts)) as HostedFacilitySnapshot },
-      // Our rows, written by `flush`.
-      inputs: inputs.map((one) => ({ at: one.at, input: JSON.parse(one.input) as OutsideInput })),
+      inputs: inputs.map(({ at, input }) => ({ at, input: inputOf(input) })),
       reached: Math.max(this.#tip.at, at),
       seq: this.#tip.seq,
     };
@@ -128,7 +130,7 @@ export class Store implements Journal {
     const since = { ...this.#sinceBase };
     const { input, chain } = this.#tip;
     // A discarded or damaged checkpoint is not a spare; then this one is stored twice.
-    const alone = back || this.#baseDamaged || this.#number('SELECT max(id) AS n FROM bases') === 0;
+    const alone = back || this.#baseDamaged || this.#number('SELECT max(id) AS n FROM checkpoints') === 0;
     const copies = alone ? CHECKPOINTS_KEPT : 1;
     return this.#staged(snapshot, copies, (contents) => {
       this.#keep({ at, seq, ...(back ? {} : { input, chain }) }, contents, back);
@@ -140,11 +142,11 @@ export class Store implements Journal {
     });
   }
 
-  /** Writes the pieces of a snapshot, `copies` times; the returned function makes them count. */
+  /** Writes the chunks of a snapshot, `copies` times; the returned function makes them count. */
   *#staged(snapshot: HostedFacilitySnapshot, copies: number, keep: (contents: Content[]) => void): Steps<() => void> {
     yield* this.#tried(dropOrphans(this.#db));
     const contents: Content[] = [];
-    while (contents.length < copies) contents.push(yield* this.#tried(writePieces(this.#db, piecesOf(snapshot))));
+    while (contents.length < copies) contents.push(yield* this.#tried(writeChunks(this.#db, chunksOf(snapshot))));
     return () => keep(contents);
   }
 
@@ -157,14 +159,14 @@ export class Store implements Journal {
       const db = this.#db;
       const now = back ? { ...tip, era: tip.era + 1, seq } : tip;
       const { input, chain } = { ...now, ...from };
-      const last = this.#number('SELECT max(id) AS n FROM bases');
-      if (contents.length === CHECKPOINTS_KEPT) db.prepare('DELETE FROM bases').run();
+      const last = this.#number('SELECT max(id) AS n FROM checkpoints');
+      if (contents.length === CHECKPOINTS_KEPT) db.prepare('DELETE FROM checkpoints').run();
       const put = CHECKPOINTS.writer(db);
       for (const [i, content] of contents.entries()) put({ id: last + 1 + i, at, seq, input, chain, ...content });
-      db.prepare('DELETE FROM bases WHERE id NOT IN (SELECT id FROM bases ORDER BY id DESC LIMIT ?)').run(
+      db.prepare('DELETE FROM checkpoints WHERE id NOT IN (SELECT id FROM checkpoints ORDER BY id DESC LIMIT ?)').run(
         CHECKPOINTS_KEPT,
       );
-      db.prepare('DELETE FROM inputs WHERE id <= (SELECT min(input) FROM bases)').run();
+      db.prepare('DELETE FROM inputs WHERE id <= (SELECT min(input) FROM checkpoints)').run();
       db.prepare('DELETE FROM events WHERE era = ? AND seq <= ?').run(now.era, seq - EVENTS_KEPT);
       db.prepare('DELETE FROM events WHERE era < ?').run(now.era - 1);
       return now;
@@ -225,7 +227,7 @@ export class Store implements Journal {
   savedSnapshots(): SavedSnapshots {
     return snapshotsIn(this.#db, this.#dir, {
       staged: (snapshot, keep) => this.#staged(snapshot, 1, keep),
-      write: (change) => this.#write('safe', {}, (tip) => ({ ...tip, shelf: change() })),
+      write: (change) => this.#write('safe', {}, (tip) => ({ ...tip, saved: change() })),
     });
   }
 

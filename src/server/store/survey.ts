@@ -1,8 +1,7 @@
 /** Reads a database row by row and compares it with the record of what was acknowledged. It changes nothing. */
 import { finished } from '../../sim/steps.ts';
-import { checkpointsIn, type Kept, savedIn, savedNames } from './kept.ts';
 import { unlessDamaged } from './problem.ts';
-import { STORE_VERSION } from './schema.ts';
+import { checkpointsIn, type StoredSnapshot, savedIn, savedNames } from './stored-snapshots.ts';
 import {
   type CheckpointRow,
   chainOf,
@@ -20,7 +19,7 @@ export interface Survey {
   /** The tip in the database. */
   readonly tip: Tip | undefined;
   /** The newest intact checkpoint. */
-  readonly checkpoint: Kept<CheckpointRow> | undefined;
+  readonly checkpoint: StoredSnapshot<CheckpointRow> | undefined;
   /** Ids of damaged checkpoints. */
   readonly damagedCheckpoints: readonly number[];
   /** The inputs after `checkpoint`, up to the first gap. */
@@ -43,17 +42,16 @@ export const EMPTY: Survey = {
   damagedSubscribers: 0,
 };
 
-export function survey(db: Sqlite, version: number = STORE_VERSION): Survey {
+export function survey(db: Sqlite): Survey {
   const meta = new Map(
     unlessDamaged(() => META.read(db), [])
       .filter(({ sound }) => sound)
       .map(({ row }) => [row.key, row.value]),
   );
-  const bases = unlessDamaged(() => checkpointsIn(db, version), []);
+  const bases = unlessDamaged(() => checkpointsIn(db), []);
   const base = bases.find(({ sound }) => sound);
   const names = unlessDamaged(() => savedNames(db), undefined);
-  const isDamaged = (name: string) =>
-    unlessDamaged(() => finished(savedIn(db, version, name)), undefined)?.sound !== true;
+  const isDamaged = (name: string) => unlessDamaged(() => finished(savedIn(db, name)), undefined)?.sound !== true;
   return {
     identity: meta.get('identity'),
     tip: readTip(meta.get('tip') ?? ''),
@@ -67,13 +65,13 @@ export function survey(db: Sqlite, version: number = STORE_VERSION): Survey {
 }
 
 /** Inputs read at a time. */
-const PIECE = 100;
+const BATCH = 100;
 
 function inputsAfter(db: Sqlite, base: CheckpointRow): InputRow[] {
   const found: InputRow[] = [];
   let { input: last, chain } = base;
   for (;;) {
-    const rows = unlessDamaged(() => INPUTS.read(db, 'WHERE id > ? ORDER BY id LIMIT ?', last, PIECE), []);
+    const rows = unlessDamaged(() => INPUTS.read(db, 'WHERE id > ? ORDER BY id LIMIT ?', last, BATCH), []);
     for (const { row, sound } of rows) {
       if (!sound || row.id !== last + 1 || row.chain !== chainOf(chain, row.id, row.at, row.input)) return found;
       last = row.id;
@@ -107,7 +105,7 @@ export function findings(found: Survey, proof: Proof): string[] {
     parts.push('its inputs are not those that were acknowledged');
   const saved = found.damagedSnapshots.map((name) => JSON.stringify(name)).join(', ');
   if (saved !== '') parts.push(`saved snapshots are damaged: ${saved}`);
-  if (saved === '' && found.tip !== undefined && found.savedSum !== found.tip.shelf)
+  if (saved === '' && found.tip !== undefined && found.savedSum !== found.tip.saved)
     parts.push('saved snapshots are missing or outdated');
   if (found.damagedSubscribers > 0) parts.push('the position of a subscriber is damaged');
   return parts;
@@ -125,8 +123,8 @@ function proofFindings(tip: Tip, proof: Proof): string[] {
   // The process was killed between the two writes, or the power failed before the file reached the disk.
   if (ahead > 0) return [];
   if (proof.alone) return ['half of facility.tip is damaged, so the last acknowledgement may be missing'];
-  const { input, chain, era, shelf } = tip;
-  return printTip({ ...proof.tip, input, chain, era, shelf }) === printTip(proof.tip)
+  const { input, chain, era, saved } = tip;
+  return printTip({ ...proof.tip, input, chain, era, saved }) === printTip(proof.tip)
     ? []
     : ['the database and facility.tip belong to different stores'];
 }

@@ -88,21 +88,16 @@ export class Table<C extends Columns> {
 export const META = new Table('meta', { key: 'text', value: 'text' });
 const CHECKPOINT = { id: 'number', at: 'number', seq: 'number', input: 'number', chain: 'number' } as const;
 const SAVED = { name: 'text', at: 'number', seq: 'number' } as const;
-/** Where the pieces of a snapshot are (`kept.ts`). */
-const CONTENT = { owner: 'number', pieces: 'number', content: 'number' } as const;
-const WHOLE = { snapshot: 'text' } as const;
+/** Where the chunks of a snapshot are (`stored-snapshots.ts`). */
+const CONTENT = { owner: 'number', chunks: 'number', content: 'number' } as const;
 /** `input` and `chain` are those of the last input that the checkpoint includes. */
-export const CHECKPOINTS = new Table('bases', { ...CHECKPOINT, ...CONTENT });
-export const PIECES = new Table('pieces', { owner: 'number', n: 'number', text: 'text' });
+export const CHECKPOINTS = new Table('checkpoints', { ...CHECKPOINT, ...CONTENT });
+export const CHUNKS = new Table('chunks', { owner: 'number', n: 'number', text: 'text' });
 /** `chain` is the checksum of this input and all previous ones. */
 export const INPUTS = new Table('inputs', { id: 'number', at: 'number', input: 'text', chain: 'number' });
 export const EVENTS = new Table('events', { era: 'number', seq: 'number', line: 'text' });
-export const SAVED_SNAPSHOTS = new Table('shelf', { ...SAVED, ...CONTENT });
+export const SAVED_SNAPSHOTS = new Table('saved_snapshots', { ...SAVED, ...CONTENT });
 export const SUBSCRIBERS = new Table('subscribers', { url: 'text', delivered: 'number' });
-
-/** The tables of version 3. */
-export const CHECKPOINTS_3 = new Table('bases', { ...CHECKPOINT, ...WHOLE });
-export const SAVED_3 = new Table('shelf', { ...SAVED, ...WHOLE });
 
 export type SavedRow = ReturnType<typeof SAVED_SNAPSHOTS.read>[number]['row'];
 export type CheckpointRow = ReturnType<typeof CHECKPOINTS.read>[number]['row'];

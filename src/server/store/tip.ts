@@ -23,11 +23,11 @@ const tipSchema = z.strictObject({
   input: count,
   chain: count,
   /** Checksum of the saved snapshots. */
-  shelf: count,
+  saved: count,
 });
 export type Tip = z.infer<typeof tipSchema>;
 
-export const NO_TIP: Tip = { n: 0, at: 0, era: 1, seq: 0, input: 0, chain: 0, shelf: 0 };
+export const NO_TIP: Tip = { n: 0, at: 0, era: 1, seq: 0, input: 0, chain: 0, saved: 0 };
 
 /** Suffix of the file while it is first written, so that it never exists half-written. */
 export const NEW = '.new';
@@ -44,7 +44,8 @@ export const printTip = (tip: Tip): string => JSON.stringify(tip);
 
 export function readTip(text: string): Tip | undefined {
   try {
-    return tipSchema.parse(JSON.parse(text));
+    // Version 4 had another name for the last number.
+    return tipSchema.parse(JSON.parse(text.replace('"shelf":', '"saved":')));
   } catch {
     return undefined;
   }

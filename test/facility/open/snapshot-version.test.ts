@@ -18,7 +18,7 @@ it('opens a snapshot of its own version', () => {
 });
 
 it.each([
-  ['of an older version', { ...(snapshot as object), version: SNAPSHOT_VERSION - 1 }],
+  ['of an older version', { ...(snapshot as object), version: SNAPSHOT_VERSION - 2 }],
   ['of a newer version', { ...(snapshot as object), version: SNAPSHOT_VERSION + 1 }],
   ['without a version', { ...(snapshot as object), version: undefined }],
   ['that is no snapshot', []],

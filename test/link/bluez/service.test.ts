@@ -161,7 +161,7 @@ describe('a connection', () => {
     expect(more.slice(0, -1)).toEqual([COMMAND, RESPONSE, CCCD, SESSION].map((path) => ['InterfacesAdded', path]));
     expect(more.at(-1)).toMatchObject([DEVICE, { ServicesResolved: true }]);
     expect(await on.call(A, DEVICE, device('Connect'))).toEqual([]);
-    expect(on.inputs.map(({ door, act }) => `${door} ${act}`)).toEqual(['bluez connect']);
+    expect(on.inputs.map(({ kind, act }) => `${kind} ${act}`)).toEqual(['bluez connect']);
   });
 
   test('to a silent lock waits until it advertises', async () => {
@@ -310,7 +310,7 @@ describe('attributes', () => {
     expect(write.outcome).toEqual([]);
     expect(on.lock.written).toEqual(['5160']);
     expect(on.signals()).toEqual([[RESPONSE, { Value: '5160' }]]);
-    expect(on.observed.filter(({ what }) => what === 'write')).toMatchObject([{ door: 'bluez', value: '5160' }]);
+    expect(on.observed.filter(({ what }) => what === 'write')).toMatchObject([{ transport: 'bluez', value: '5160' }]);
   });
 
   test.each([

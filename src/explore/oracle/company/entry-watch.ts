@@ -83,7 +83,7 @@ export class EntryWatch {
     const on = ((event.data.settings ?? {}) as ObservedEvent['data']).temporaryCode === true;
     if (event.data.facility !== 'site' || on === this.#rights.settings.on('temporaryCode')) return;
     const kind = on ? 'core.facility.codeMade' : 'core.facility.codeEnded';
-    const what = `the temporary code was turned ${on ? 'on and not made' : 'off and not ended'}`;
+    const what = `the temporary code was turned ${on ? 'on but not created' : 'off but not ended'}`;
     this.#effects.expects(event, 'INV-KEYPAD', what, { kind, data: {} });
   }
 
@@ -125,7 +125,7 @@ export class EntryWatch {
   #passed(event: ObservedEvent): void {
     const { data } = event;
     const entry = this.#rights.entryAt(text(data, 'mac'));
-    const user = text((data.due ?? {}) as ObservedEvent['data'], 'user');
+    const user = text((data.attribution ?? {}) as ObservedEvent['data'], 'user');
     const opening = count((data.record ?? {}) as ObservedEvent['data'], 'event') === UNLOCKED;
     if (entry === undefined || user === '' || !opening) return;
     this.#passage = { user, at: count(data, 'latest') };

@@ -1,5 +1,5 @@
 /**
- * Who caused a record of a lock: the holder of the slot that it names, or the person who asked for the commands of the session that it
+ * To whom a record of a lock is attributed: the holder of the slot that it names, or the person who asked for the commands of the session that it
  * names.
  */
 import { sessionMark } from '../../keys/held.ts';
@@ -9,7 +9,7 @@ import type { LockHolding } from '../model/holding.ts';
 import { intentOf } from '../model/opener.ts';
 
 /** Who caused a record, as far as that can be known. */
-export interface Due {
+export interface Attribution {
   readonly user: string | undefined;
   readonly method: 'phone' | 'fob' | 'online' | 'remote' | 'code' | 'hold' | undefined;
   /** The remote unlock that it completes. */
@@ -28,7 +28,7 @@ function holderOf(holding: LockHolding, record: LockRecord, at: number) {
 const LOCK_CLOCK_MS = 300_000;
 
 /** Chosen: an opening under the master key is attributed to the person who asked for the list of the session that it names, or to nobody. */
-export function dueOf(holding: LockHolding, record: LockRecord, key: Uint8Array, at: number): Due {
+export function attributionOf(holding: LockHolding, record: LockRecord, key: Uint8Array, at: number): Attribution {
   const nobody = { user: undefined, method: undefined, intent: undefined };
   if (record.keyClass === 4) {
     const holder = holderOf(holding, record, at);

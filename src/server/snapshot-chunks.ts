@@ -1,14 +1,14 @@
 /**
  * A snapshot as a sequence of small texts, so that it can be written and read in slices however large it is.
  *
- * INV-1 `joined` restores what `piecesOf` was given, including the order of names. INV-2 a piece holds at most `PIECE_VALUES` values, or
+ * INV-1 `joined` restores what `chunksOf` was given, including the order of names. INV-2 a chunk holds at most `CHUNK_VALUES` values, or
  * one value that contains no list or object larger than that.
  */
 import type { Json } from '../sim/clock.ts';
 import type { Steps } from '../sim/steps.ts';
 
-/** Values and keys in one piece. A long text counts as several. */
-export const PIECE_VALUES = 1_000;
+/** Values and keys in one chunk. A long text counts as several. */
+export const CHUNK_VALUES = 1_000;
 const TEXT_VALUE = 32;
 /** Lists and objects are split down to this depth. */
 const DEPTH = 12;
@@ -28,14 +28,14 @@ function weightOf(value: Json, limit: number): number {
   return weight;
 }
 
-/** The pieces of a value: each has the path of a list or object, and what to add to it. */
-export const piecesOf = (value: Json): Generator<string, void, void> => contentOf([], { is: value });
+/** The chunks of a value: each has the path of a list or object, and what to add to it. */
+export const chunksOf = (value: Json): Generator<string, void, void> => contentOf([], { is: value });
 
 function* contentOf(path: readonly (string | number)[], container: Container): Generator<string, void, void> {
   const isList = Array.isArray(container);
   let batch: string[] = [];
   let weight = 0;
-  const piece = (): string => {
+  const chunk = (): string => {
     const text = `[${JSON.stringify(path)},${isList ? `[${batch}]` : `{${batch}}`}]`;
     batch = [];
     weight = 0;
@@ -43,25 +43,22 @@ function* contentOf(path: readonly (string | number)[], container: Container): G
   };
   for (const [name, value] of Object.entries(container)) {
     if (value === undefined) continue;
-    const own = weightOf(value, PIECE_VALUES);
-    const opens = own > PIECE_VALUES && isContainer(value) && path.length < DEPTH;
+    const own = weightOf(value, CHUNK_VALUES);
+    const opens = own > CHUNK_VALUES && isContainer(value) && path.length < DEPTH;
     const text = opens ? (Array.isArray(value) ? '[]' : '{}') : JSON.stringify(value);
     batch.push(isList ? text : `${JSON.stringify(name)}:${text}`);
     weight += opens ? 1 : own;
-    if (opens || weight > PIECE_VALUES) yield piece();
+    if (opens || weight > CHUNK_VALUES) yield chunk();
     if (opens) yield* contentOf([...path, isList ? Number(name) : name], value);
   }
-  if (batch.length > 0) yield piece();
+  if (batch.length > 0) yield chunk();
 }
 
-/** One piece that holds a whole value, given as JSON. */
-export const wholePiece = (text: string): string => `[[],{"is":${text}}]`;
-
-/** Reads pieces, a step for each. */
-export function* joined(pieces: Iterable<string>): Steps<Json> {
+/** Reads chunks, a step for each. */
+export function* joined(chunks: Iterable<string>): Steps<Json> {
   const whole: { is: Json } = { is: null };
-  for (const text of pieces) {
-    // Written by `piecesOf`.
+  for (const text of chunks) {
+    // Written by `chunksOf`.
     const [path, content] = JSON.parse(text) as [readonly (string | number)[], object];
     let at: object = whole;
     for (const name of path) at = Reflect.get(at, name);
