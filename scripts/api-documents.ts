@@ -12,7 +12,7 @@ import { controlDocument, controlEndpoints } from '../src/server/control/server.
 import { Company } from '../src/server/core-api/company.ts';
 import { coreDocument, coreEndpoints } from '../src/server/core-api/server.ts';
 import type { Endpoint } from '../src/server/endpoint.ts';
-import { version } from '../src/server/version.ts';
+import { VERSION } from '../src/sim/version.ts';
 import { CORE_ABOUT, CORE_BEHAVIOUR, CORE_EXAMPLES } from './core-api-page.ts';
 
 /** Endpoints are declared without a facility; nothing here is ever called. */
@@ -84,7 +84,7 @@ export function documents(): ReadonlyMap<string, string> {
   const { private: own, mobile } = coreEndpoints(company);
   const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   return new Map([
-    ['schemas/asyncapi.json', json(asyncapi(version))],
+    ['schemas/asyncapi.json', json(asyncapi(VERSION))],
     ['schemas/openapi-control.json', json(controlDocument(control))],
     ['schemas/openapi-core.json', json(coreDocument(company))],
     ['docs/api/control.md', page('Control API', CONTROL_ABOUT, [['Endpoints', control]])],

@@ -53,12 +53,12 @@ export const CORE_BEHAVIOUR = `## Answers
 - A body of more than 1 MiB is error 3.
 - A body with more than 32 levels is error 3.
 - A missing field is error 3.
-- A value of another type is error 3.
+- A value of the wrong type is error 3.
 - A list of more than 1 000 entries is error 3.
 - A text that is too long is error 3: a MAC of more than 40 characters, a tracking key of none or more than 200.
 - A session is the 40 hex digits read from the lock, not all zero; anything else is error 3.
 - A lock that the company does not have is error 7.
-- A request for more than 1 000 keys or codes is error 3, however its lists multiply, and nothing of it is done.
+- A request for more than 1 000 keys or codes is error 3, however its lists multiply, and none of it is carried out.
 
 Error 1 is an internal error. Error 6 is not used: a lock of another company is answered like one that does not exist.
 
@@ -77,7 +77,7 @@ Error 1 is an internal error. Error 6 is not used: a lock of another company is 
 - The lock accepts every packet of the list in its order, and the last one opens it.
 - The packets are sealed for that session, so that in another session the lock refuses them.
 - A second list for the same session continues the sequence of the first.
-- A new lock, and one that was reset, is set up by the first list.
+- A new lock, or one that was reset, is set up by the first list.
 - A second list before the first set-up is confirmed opens the lock too.
 - \`/fwupdate/\` answers in the same form; its last packet puts the lock into firmware mode.
 

@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { DIAGNOSIS_EXIT_CODES, EXIT_CODES, type ExitCode, PLAIN_EXIT_CODES } from '../report/exit-code.ts';
+import { VERSION } from '../sim/version.ts';
 import { completeCommand, completionCommand } from './completion/completion.ts';
 import { CONFIG_NAMES } from './config/config-names.ts';
 import { conformCommand } from './conform/conform.ts';
@@ -15,9 +16,7 @@ import { explainCommand } from './explain/explain.ts';
 import { exploreCommand } from './explore/explore.ts';
 import { pathOf } from './host/command-path.ts';
 import type { Context } from './host/context.ts';
-import type { Host } from './host/host.ts';
-import { VERSION } from './host/version.ts';
-import { visibleHost } from './host/visible-host.ts';
+import { type Host, visibleHost } from './host/host.ts';
 import { initCommand } from './init/init.ts';
 import { faultsFor } from './options/fault-option.ts';
 import { withoutValues } from './options/secret-options.ts';

@@ -22,7 +22,7 @@ export function toMatchOnPage(ui: Ui, content: Content, way: 1 | -1, from: 0 | 1
   if (search === undefined) return withAnswer('nothing was searched for on this page; / searches', 'warn');
   const fits = (row: PageRow): boolean => isMatch(row, search);
   const counted = (place: number, count: number) => withAnswer(`“${search}” in row ${place} of ${count}`);
-  return toRow(ui, content, way, { fits, from, counted }) ?? withAnswer(`“${search}” is nowhere on this page`, 'warn');
+  return toRow(ui, content, way, { fits, from, counted }) ?? withAnswer(`“${search}” is not on this page`, 'warn');
 }
 
 export function toDifference(ui: Ui, content: Content, way: 1 | -1): Partial<Ui> {

@@ -3,6 +3,7 @@
  *
  * INV-1 only a key, a click, the wheel, a facility that was opened, or an error that ends a fork changes the UI state.
  */
+import { messageOf } from '../sim/message-of.ts';
 import type { Content } from './content.ts';
 import { EventFinder } from './event-finder.ts';
 import { parseLine } from './input/command-line.ts';
@@ -52,8 +53,7 @@ export class Session {
 
   constructor(player: Player, options: SessionOptions) {
     this.#options = options;
-    const onError = (error: unknown): void =>
-      this.#set(withAnswer(`the fork has ended: ${error instanceof Error ? error.message : 'unknown error'}`, 'bad'));
+    const onError = (error: unknown): void => this.#set(withAnswer(`the fork has ended: ${messageOf(error)}`, 'bad'));
     this.#layers = new Layers(player, { ...options, onError });
     const { firstLines = [], report } = options;
     this.#ui = { ...initialUi, answer: greeting(player, firstLines, report !== undefined) };

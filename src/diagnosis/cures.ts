@@ -188,7 +188,7 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
   },
   {
     id: 'report-fault',
-    tell: 'Nothing that the caller does helps: send the case to the developers of the software (--bundle).',
+    tell: 'The caller cannot fix this: send the case to the developers of the software (--bundle).',
   },
   { id: 'unlock-online-there', tell: 'Unlock that lock once online, so that it learns of the revocation.' },
   {

@@ -44,7 +44,7 @@ export function diagnosisText(found: Diagnosis, { furtherSections = [], runAgain
     ),
     ...listed('Ruled out:', ruledOut(found.ranked.slice(1))),
     ...listed(
-      found.verdict === 'cause' ? 'Tell the caller now:' : 'If it is the first, tell the caller:',
+      found.verdict === 'cause' ? 'Tell the caller now:' : 'If the first cause is right, tell the caller:',
       found.cure.map(({ tell }) => tell),
     ),
     ...furtherSections,
@@ -58,7 +58,7 @@ export function diagnosisText(found: Diagnosis, { furtherSections = [], runAgain
 
 /** The answer on which the first cause rests, to be confirmed. */
 export const restingOn = (answer: CitedStatement): string =>
-  `It rests on one answer; ask again whether it is right (${where(answer)}  ${answer.says}).`;
+  `It depends on one answer; ask again to confirm it (${where(answer)}  ${answer.says}).`;
 /** Precedes the causes that the evidence does not distinguish from the first. */
 export const INDISTINGUISHABLE = 'Nothing in the evidence distinguishes it from:';
 export const otherThanFirst = ({ oneOfSays = [] }: RankedCause): readonly string[] => oneOfSays.slice(1);

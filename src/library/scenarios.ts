@@ -1,5 +1,5 @@
 /** Scenarios and reports for other people's programs: read, play, and combine the results. */
-import { TOOL } from '../cli/host/version.ts';
+
 import { shippedFacilities } from '../cli/run/facilities.ts';
 import { caseOf, caseOfProblems } from '../cli/run/scenario-case.ts';
 import type { Verb } from '../facility/verbs/verb.ts';
@@ -10,6 +10,7 @@ import * as parsing from '../scenario/parse.ts';
 import type { ScenarioResult } from '../scenario/result.ts';
 import { runScenario } from '../scenario/run.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { TOOL } from '../sim/version.ts';
 import { InvalidInput } from './invalid-input.ts';
 
 /** Every verb by name, with the schema of its arguments. */

@@ -22,8 +22,7 @@ const condition = json
     if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
   })
   .meta({
-    description:
-      'A value to be equal to, operators (is, not, in, above, below, matches, contains, exists), or a subset.',
+    description: 'A value to equal, operators (is, not, in, above, below, matches, contains, exists), or a subset.',
   });
 
 const duration = z

@@ -24,7 +24,7 @@ const run = {
   tool: z.string().max(200).meta({ description: 'noke-sim and the version that wrote the file.' }),
   scenario: z.string().max(1_000).optional().meta({ description: 'The scenario file that was played.' }),
   seed: z.string().max(100),
-  link: z.enum(LINKS).optional().meta({ description: 'What carried phones to locks; "memory" when absent.' }),
+  link: z.enum(LINKS).optional().meta({ description: 'The link between phones and locks; "memory" when absent.' }),
   startAt: z
     .string()
     .max(40)

@@ -1,8 +1,9 @@
 /** `navigator.bluetooth`. */
+import { messageOf } from '../sim/message-of.ts';
 import type { Advertisement } from './advertisement.ts';
 import type { OpenChoice } from './choice.ts';
 import { BluetoothDevice } from './device.ts';
-import { failure, messageOf } from './failure.ts';
+import { failure } from './failure.ts';
 import type { LockSocket } from './lock-socket.ts';
 import { readOptions } from './request-options.ts';
 import { Scan, type ScanListener } from './scan.ts';

@@ -1,6 +1,7 @@
 /** How a device is chosen: by a person in the dialog, or by `data-choose` for tests. */
+import { messageOf } from '../sim/message-of.ts';
 import { type Advertisement, idOf } from './advertisement.ts';
-import { failure, messageOf } from './failure.ts';
+import { failure } from './failure.ts';
 
 export interface Choice {
   /** Rejects with NotFoundError if nothing is chosen. */

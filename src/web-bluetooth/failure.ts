@@ -21,5 +21,3 @@ export const disconnected = (): DOMException =>
 /** What the server says of a request that it cannot carry out (`ERRORS` of the WebSocket link); only this one is about the attribute. */
 export const refusal = (code: unknown, message: string): DOMException =>
   failure(code === 'not-supported' ? 'NotSupportedError' : 'NetworkError', message);
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

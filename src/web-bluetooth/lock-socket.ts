@@ -5,9 +5,11 @@
  * of requests that wait for their answer is bounded. INV-4 the socket opens with the first request, and again with the first request
  * after it closed.
  */
+
 import type { Action } from '../link/websocket/messages.ts';
+import { messageOf } from '../sim/message-of.ts';
 import { type Advertisement, advertisementOf, idOf } from './advertisement.ts';
-import { disconnected, failure, messageOf, refusal } from './failure.ts';
+import { disconnected, failure, refusal } from './failure.ts';
 import { type Frame, isRecord, readFrame, textOf } from './frame.ts';
 
 /** As much of a WebSocket as is used here. */
@@ -108,7 +110,7 @@ export class LockSocket {
       socket = this.#server.open(url);
     } catch (error) {
       this.#ready = undefined;
-      reject(failure('NetworkError', `${url} is no address of locks: ${messageOf(error)}`));
+      reject(failure('NetworkError', `${url} is not an address of locks: ${messageOf(error)}`));
       return;
     }
     const hello = () => socket.send(JSON.stringify({ action: 'hello', version: 1, name: 'web-page', id: 0 }));

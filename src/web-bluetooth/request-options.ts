@@ -33,14 +33,14 @@ function wrong(what: string): never {
 
 function listOf(value: unknown, what: string): readonly unknown[] {
   if (typeof value !== 'object' || value === null || !(Symbol.iterator in value))
-    return wrong(`${what} is no sequence.`);
+    return wrong(`${what} is not a sequence.`);
   return Array.from(value as Iterable<unknown>);
 }
 
 function companyOf(value: unknown): number {
   const company = Number(value);
   if (!Number.isInteger(company) || company < 0 || company > 0xffff)
-    wrong(`${String(value)} is no company identifier of 16 bits.`);
+    wrong(`${String(value)} is not a company identifier of 16 bits.`);
   return company;
 }
 
@@ -71,7 +71,7 @@ const hasData = ({ manufacturerData }: Advertisement, { company, prefix, mask }:
 
 /** The services of a filter, which the page may then use, and what it compares. */
 function filterOf(given: unknown): { readonly services: readonly string[]; readonly matches: Filter } {
-  if (!isRecord(given)) return wrong('a filter is no object.');
+  if (!isRecord(given)) return wrong('a filter is not an object.');
   const { services, name, namePrefix, manufacturerData, serviceData } = given;
   const parts: Filter[] = [];
   const uuids = services === undefined ? [] : listOf(services, "'services'").map(BluetoothUUID.getService);
@@ -111,7 +111,7 @@ function filterOf(given: unknown): { readonly services: readonly string[]; reado
 /** @throws TypeError where the standard does. */
 export function readOptions(options: unknown): RequestOptions {
   const given = options === undefined || options === null ? {} : options;
-  if (!isRecord(given)) return wrong('the options are no object.');
+  if (!isRecord(given)) return wrong('the options are not an object.');
   const { filters, exclusionFilters, optionalServices = [], optionalManufacturerData = [] } = given;
   const acceptAll = Boolean(given.acceptAllDevices);
   if (exclusionFilters !== undefined && filters === undefined)

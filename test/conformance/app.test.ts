@@ -209,7 +209,7 @@ describe('conform app', () => {
     expect(run.out()).toBe('');
     run.clock.pass(1_001);
     expect(await run.ended).toBe(3);
-    expect(run.err()).toMatch(/no app came to ws:\S+ within 240 s/);
+    expect(run.err()).toMatch(/no app connected to ws:\S+ within 240 s/);
   });
 
   test('only the current step can be done, and the driver sees which one it is', async () => {
@@ -258,7 +258,7 @@ describe('the cases of an app', () => {
 describe('evidence', () => {
   const MAC = 'C0:FF:EE:00:00:01';
   const did = (what: ClientAction, about: Partial<ClientEvent> = {}): ClientEvent => ({
-    door: 'websocket',
+    transport: 'websocket',
     client: 'ws-1',
     what,
     mac: MAC,

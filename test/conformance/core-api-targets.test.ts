@@ -106,7 +106,7 @@ describe('conform core-api', () => {
     judged.clock.pass(9_999);
     judged.clock.pass(1);
     expect(await judged.ended).toBe(3);
-    expect(judged.err()).toContain('gave no whole answer within 10 s (--patience)');
+    expect(judged.err()).toContain('gave no complete answer within 10 s (--patience)');
   });
 
   it.each([

@@ -156,7 +156,7 @@ test('/ searches the page, even text that its columns cut, and counts the rows',
   await screen.keys('m');
   expect(screen.text()).toMatch(/in row 1 of 4/);
   await screen.keys('/', '\u0015', 'no such words', ENTER);
-  expect(screen.text()).toContain('“no such words” is nowhere on this page');
+  expect(screen.text()).toContain('“no such words” is not on this page');
 });
 
 test('w on a row says why the attempt failed in the run; Esc shows the run at its end, and r comes back', async () => {
@@ -194,7 +194,7 @@ test('the answer on which the first cause rests is named with it', async () => {
   const found = { ...dead.report.found, verdict: 'cannot-tell', restsOn } as const;
   await open({ ...dead, report: { ...dead.report, found } });
   expect(screen.text()).toContain(
-    'It rests on one answer; ask again whether it is right (told.yaml:5  touched.before: no).',
+    'It depends on one answer; ask again to confirm it (told.yaml:5  touched.before: no).',
   );
 });
 

@@ -36,7 +36,7 @@ it('gives each alternative that the evidence does not distinguish its sentence',
 it('says on which answer a cause rests that is not named', () => {
   const restsOn = { paper: 'folder/told.yaml', line: 5, says: 'touched.before: no' };
   expect(diagnosisText({ ...found(entry('a', 0.9)), restsOn })).toContain(
-    'It rests on one answer; ask again whether it is right (told.yaml:5  touched.before: no).\n',
+    'It depends on one answer; ask again to confirm it (told.yaml:5  touched.before: no).\n',
   );
 });
 

@@ -107,7 +107,7 @@ describe('checks 9–13, class 4 only', () => {
 
 describe('checks 14 and 15', () => {
   const weak = lock({ supplyCarriesMotor: false });
-  it('14 a supply that does not carry the motor is 69, for unlocks only', () => {
+  it('14 a supply that cannot drive the motor is 69, for unlocks only', () => {
     expect(answerOf(scheduled(), weak)).toBe('69 supply');
     expect(answerOf(online(UNLOCK), weak)).toBe('69 supply');
     expect(answerOf(online({ op: 'getLogs' }), weak)).toBe('60');

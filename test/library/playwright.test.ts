@@ -60,7 +60,7 @@ test('a pause stands at its event, while time runs on the host; advance says whe
   await expect(facility.pauseAt({ state: { 'lock.A102.power': 'awake' } }, '1s')).resolves.toBeUndefined();
   const missed = facility.pauseAt({ event: { kind: 'lock.jam' } }, '1m');
   expect(await facility.advance('2m')).toBe(true);
-  await expect(missed).rejects.toThrow('event lock.jam did not come within 1m of simulated time');
+  await expect(missed).rejects.toThrow('event lock.jam did not occur within 1m of simulated time');
   // @ts-expect-error there is no such kind
   expect(() => facility.pauseAt({ event: { kind: 'lock.jamm' } })).toThrow('did you mean lock.jam?');
   expect(() => facility.pauseAt({ time: 'x' })).toThrow(TypeError);

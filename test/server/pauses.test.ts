@@ -77,7 +77,7 @@ describe('a pause', () => {
     expect(never.body).toMatchObject({
       state: 'missed',
       now: NOON + 60_000,
-      sentence: 'event lock.jam did not come within 1m of simulated time; nothing was paused',
+      sentence: 'event lock.jam did not occur within 1m of simulated time; nothing was paused',
     });
     const shut = await pauseAt({ state: { 'lock.A101.bolt': 'retracted' }, withinMs: 1_000 });
     await post('time/jump', { byMs: 600_000 });

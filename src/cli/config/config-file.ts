@@ -2,10 +2,12 @@
  * `noke-sim.config.json`, `.mjs` or `.ts` in the current folder: reads it. INV-1 whatever the file contains, the result is a value or
  * problems. A module is a program of the user; it runs with the user's rights, as any configuration in a module does.
  */
+
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Problem, problem } from '../../facility/files/problem.ts';
 import { readYamlFile, type YamlDocument } from '../../facility/files/yaml-file.ts';
+import { messageOf } from '../../sim/message-of.ts';
 
 export type ConfigRead =
   | { readonly ok: true; readonly document: YamlDocument }
@@ -22,7 +24,7 @@ const refused = (file: string, found: string, expected: string, message: string)
 export async function readConfig(files: readonly string[]): Promise<ConfigRead> {
   const [file = '', second] = files;
   if (second !== undefined)
-    return refused(second, 'two configuration files', 'one', `${file} is there too; keep one of the two`);
+    return refused(second, 'two configuration files', 'one', `${file} exists as well; keep only one of them`);
   if (file.endsWith('.json')) return readYamlFile(file);
   try {
     const module: unknown = await import(pathToFileURL(resolve(file)).href);
@@ -36,7 +38,7 @@ export async function readConfig(files: readonly string[]): Promise<ConfigRead> 
       );
     return { ok: true, document: { file, value, locate: () => nowhere, locateKey: () => nowhere } };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return message.includes('Unknown file extension')
       ? refused(
           file,

@@ -1,7 +1,7 @@
 /** The options of `noke-sim conform`, parsed: those of every kind of target, and those of a lock. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Fault } from '../../facility/faults/fault.ts';
-import { repeatable } from '../options/repeatable-option.ts';
+import { repeatable } from '../options/option-values.ts';
 import type { SecretOptions } from '../options/secret-options.ts';
 import type { RunOptions } from '../run/run-options.ts';
 

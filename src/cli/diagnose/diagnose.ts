@@ -1,7 +1,7 @@
 /** `noke-sim diagnose`: from the evidence of a field report to the cause. */
 import { Command, Option } from 'commander';
 import type { Context } from '../host/context.ts';
-import { workers } from '../options/workers-option.ts';
+import { workers } from '../options/option-values.ts';
 import type { DiagnoseOptions } from './diagnose-options.ts';
 
 const EXAMPLES = `

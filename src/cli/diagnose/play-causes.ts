@@ -7,7 +7,7 @@ import { type Tier, tiers, withEffect } from '../../diagnosis/tiers.ts';
 import type { Trial } from '../../diagnosis/trial.ts';
 import { foldTo } from '../host/fold.ts';
 import { type Host, unfiltered, wantsBar } from '../host/host.ts';
-import { defaultWorkers } from '../options/workers-option.ts';
+import { defaultWorkers } from '../options/option-values.ts';
 
 /** The first ranking is shown after this many causes; on a terminal there is a new one after each `NEXT`. */
 const FIRST = 24;

@@ -6,7 +6,7 @@ import { LEVELS } from '../../explore/setup/draw.ts';
 import type { Context } from '../host/context.ts';
 import { durationOption } from '../options/duration-option.ts';
 import { faultOption } from '../options/fault-option.ts';
-import { whole } from '../options/whole-option.ts';
+import { whole } from '../options/option-values.ts';
 import type { ExploreOptions } from './explore-options.ts';
 
 const duration = durationOption(1, Number.MAX_SAFE_INTEGER);

@@ -2,6 +2,7 @@
 import type { Duplex, Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { ExitCode } from '../../report/exit-code.ts';
+import { visible } from '../../report/visible.ts';
 import { whyUnwritable } from '../../sim/files.ts';
 import { type HostClock, hostClock } from '../../sim/live-clock.ts';
 import { moreAbout } from './more-about.ts';
@@ -32,6 +33,14 @@ export interface Host {
   /** Calls `listener` at the first SIGINT, SIGTERM or SIGHUP; a second one ends the process. Returns a function that stops listening. */
   onInterrupt(listener: () => void): () => void;
 }
+
+/** The same host, on which no text from outside (file contents, names, arguments) can control the terminal. */
+export const visibleHost = (host: Host): Host => ({
+  ...host,
+  out: (text) => host.out(visible(text)),
+  err: (text) => host.err(visible(text)),
+  unfiltered: host,
+});
 
 /** Whether to use colours: only on a terminal, and not with NO_COLOR. */
 export const wantsColour = (host: Host): boolean =>

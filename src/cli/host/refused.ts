@@ -1,8 +1,10 @@
 /** How a command reports an error: its sentence, a line for each code that `noke-sim explain` describes, and the exit code. */
+
 import { CommanderError } from 'commander';
 import { ERRORS, type ErrorCode } from '../../facility/errors/catalogue.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import { FileError } from '../../sim/files.ts';
+import { messageOf } from '../../sim/message-of.ts';
 import type { Host } from './host.ts';
 import { moreAbout } from './more-about.ts';
 
@@ -21,7 +23,7 @@ const USAGE: Readonly<Record<string, ErrorCode>> = {
 function coded(error: unknown): CodedError {
   if (error instanceof CodedError) return error;
   if (error instanceof FileError) return new CodedError('E-FILE-13', error.message);
-  const message = error instanceof Error ? error.message : 'unknown error';
+  const message = messageOf(error);
   if (!(error instanceof Error && 'code' in error && 'syscall' in error))
     return new CodedError('E-SIM-1', `internal error, a bug in noke-sim: ${message}`);
   const about = 'path' in error ? `${String(error.path)}: ` : '';

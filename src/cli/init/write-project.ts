@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { readUpTo, whyUnreadable, writeWholeBelow } from '../../sim/files.ts';
+import { VERSION } from '../../sim/version.ts';
 import type { Host } from '../host/host.ts';
-import { VERSION } from '../host/version.ts';
 import { withScript } from './package-scripts.ts';
 
 /** Path in `examples/start`, path in the project, and what it is. */

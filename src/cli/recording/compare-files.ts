@@ -38,7 +38,7 @@ export async function compareFiles(
       return printEvents(difference(left.run, right.run), left.run.timeZone, files, options, host);
     if (left?.kind === 'document' && right?.kind === 'document')
       return printDocuments(documentDifference(left.value, right.value), files, options, host);
-    const what = opened.map(({ kind }) => (kind === 'events' ? 'a course of events' : 'a JSON document'));
+    const what = opened.map(({ kind }) => (kind === 'events' ? 'a recording of events' : 'a JSON document'));
     throw new CodedError('E-FILE-16', `${files[0]} is ${what[0]} and ${files[1]} ${what[1]}; compare two of one kind`);
   } finally {
     for (const one of opened) if (one.kind === 'events') one.run.close();

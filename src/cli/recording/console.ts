@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { Context } from '../host/context.ts';
-import { workers } from '../options/workers-option.ts';
+import { workers } from '../options/option-values.ts';
 import type { ReportOptions } from './console-report.ts';
 
 const EXAMPLES = `

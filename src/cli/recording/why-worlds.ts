@@ -25,7 +25,7 @@ import type { WhyResult } from '../../why/text.ts';
 import type { Why } from '../../why/why.ts';
 import { type Host, wantsBar } from '../host/host.ts';
 import { ProgressBar } from '../host/progress-bar.ts';
-import { defaultWorkers } from '../options/workers-option.ts';
+import { defaultWorkers } from '../options/option-values.ts';
 import { facilityGone, openRecorded, sourceOf } from './trace-facility.ts';
 
 export interface Asked {

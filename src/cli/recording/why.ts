@@ -1,8 +1,7 @@
 /** `noke-sim why`: why an attempt in a recording failed. */
 import { Command } from 'commander';
 import type { Context } from '../host/context.ts';
-import { whole } from '../options/whole-option.ts';
-import { workers } from '../options/workers-option.ts';
+import { whole, workers } from '../options/option-values.ts';
 import type { WhyOptions } from './why-file.ts';
 
 const EXAMPLES = `

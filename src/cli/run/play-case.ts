@@ -2,6 +2,7 @@
  * Plays one scenario with one seed and returns its case. INV-1 whatever a file, a facility or a run does, the result is a case.
  * INV-2 after an interrupt a run ends at its next turn, as incomplete.
  */
+
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import type { Facility } from '../../facility/open/facility.ts';
 import type { Btsnoop } from '../../link/radio/capture/btsnoop.ts';
@@ -14,7 +15,8 @@ import { ScenarioRun } from '../../scenario/run.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { TraceRecorder } from '../../scenario/trace-file.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
-import { TOOL } from '../host/version.ts';
+import { messageOf } from '../../sim/message-of.ts';
+import { TOOL } from '../../sim/version.ts';
 import type { RunOptions } from './run-options.ts';
 import { recordPapers } from './run-papers.ts';
 import { caseOf, caseOfProblems } from './scenario-case.ts';
@@ -137,7 +139,7 @@ export class Player {
       return facilities.open(facility, { seed, startAt, beside: file, link, ...capture, ...planted });
     } catch (error) {
       if (debug) throw error;
-      const why = error instanceof Error ? error.message : 'unknown error';
+      const why = messageOf(error);
       const message = `internal error while opening the facility, a bug in noke-sim: ${why}`;
       const place = { file, line: 0, column: 0, path: 'facility' };
       return {

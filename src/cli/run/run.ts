@@ -3,9 +3,7 @@ import { Command } from 'commander';
 import type { Context } from '../host/context.ts';
 import { faultOption } from '../options/fault-option.ts';
 import { captureOption, linkOption } from '../options/link-options.ts';
-import { repeatable } from '../options/repeatable-option.ts';
-import { seed } from '../options/seed-option.ts';
-import { whole } from '../options/whole-option.ts';
+import { repeatable, seed, whole } from '../options/option-values.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** The maximum number of seeds of one command. */

@@ -123,7 +123,7 @@ export class BluetoothPorts {
     const { facilities } = this.#context.serving;
     facilities.main.whenMoving(() => {
       try {
-        facilities.main.enter({ door: 'radio' }, work);
+        facilities.main.enter({ kind: 'radio' }, work);
       } catch (error) {
         this.#context.onError(error);
       }

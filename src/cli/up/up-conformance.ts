@@ -134,7 +134,7 @@ export class ConformanceTargets {
     const { main } = facilities;
     const advance = async (ms: number): Promise<void> => void (await main.live.jump(main.now + ms));
     await main.turns.next();
-    return main.enter({ door: 'verb', verb: `conformance.${name}`, args: {} }, () =>
+    return main.enter({ kind: 'verb', verb: `conformance.${name}`, args: {} }, () =>
       stimulateLock(read.data as Stimulus, {
         lock: () => lock,
         settings: LOCK_SETTINGS,
@@ -153,7 +153,7 @@ export class ConformanceTargets {
     if (!mac.ok || ![this.known, this.emulated].includes(mac.value))
       return new Answer(404, { done: false, why: `these are ${this.known} and ${this.emulated}` });
     await main.turns.next();
-    return main.enter({ door: 'verb', verb: 'conformance.resetKeys', args: {} }, () => {
+    return main.enter({ kind: 'verb', verb: 'conformance.resetKeys', args: {} }, () => {
       const { backend } = main.parts;
       const reset = (by: string) => backend.dispatch({ type: 'lock.resetKeys', by, mac: mac.value });
       const done = [...backend.core.state.users.values()]

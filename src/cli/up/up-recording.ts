@@ -15,8 +15,8 @@ import type { Instant } from '../../sim/clock.ts';
 import { writeWhole } from '../../sim/files.ts';
 import { viaNpx } from '../../sim/npx.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
+import { TOOL } from '../../sim/version.ts';
 import type { Host } from '../host/host.ts';
-import { TOOL } from '../host/version.ts';
 import type { Chosen } from './up-facility.ts';
 import type { UpOptions } from './up-options.ts';
 

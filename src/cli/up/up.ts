@@ -6,9 +6,9 @@ import type { Context } from '../host/context.ts';
 import { durationOption } from '../options/duration-option.ts';
 import { faultOption } from '../options/fault-option.ts';
 import { adapter, captureOption, hci, linkOption } from '../options/link-options.ts';
+import { seed } from '../options/option-values.ts';
 import { peerOptions } from '../options/peer-options.ts';
 import { secretOptions } from '../options/secret-options.ts';
-import { seed } from '../options/seed-option.ts';
 import { OPENS_AT, type Port, type UpOptions } from './up-options.ts';
 
 /** The maximum number of units of a generated facility. */

@@ -130,7 +130,7 @@ export class AppRun {
         await this.#play(step, serving);
         if (!this.#hasCome && !this.#wasTold && !this.#isStopped)
           throw new TargetLost(
-            `no app came to ${serving.ready.websocket ?? 'the locks'} within ${this.#limitMs / 1_000} s`,
+            `no app connected to ${serving.ready.websocket ?? 'the locks'} within ${this.#limitMs / 1_000} s`,
           );
       }
     } finally {

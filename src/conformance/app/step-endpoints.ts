@@ -11,7 +11,7 @@ export const stepEndpoints = (run: AppRun): readonly Endpoint[] => [
     path: STEPS_PATH,
     id: 'conformanceSteps',
     credential: 'token',
-    summary: 'The steps of a conformance test of an app, and which of them is to be done now',
+    summary: 'The steps of a conformance test of an app, and which one is current',
     answers: { 200: { text: 'The steps, in order' } },
     handle: () => ({ steps: run.describe() }),
   }),

@@ -107,17 +107,21 @@ const HANDS: readonly LyingTarget[] = [
     'The stimulus server cannot press a code, and the lock claims quick clicks.',
     ({ stimulus }) => (stimulus === 'press' ? { done: false, why: 'no button' } : undefined),
   ),
-  lyingTarget('time-stands-still', 'Time passes by the answer of advance alone; the lock’s stands still.', (sound) => {
-    let aheadMs = 0;
-    return {
-      ...sound,
-      now: () => sound.now() + aheadMs,
-      pass: (ms) => {
-        aheadMs += ms > 100 ? ms : 0;
-        return ms > 100 ? Promise.resolve() : sound.pass(ms);
-      },
-    };
-  }),
+  lyingTarget(
+    'time-stands-still',
+    'Time passes only in the answers to advance; the lock’s own clock stands still.',
+    (sound) => {
+      let aheadMs = 0;
+      return {
+        ...sound,
+        now: () => sound.now() + aheadMs,
+        pass: (ms) => {
+          aheadMs += ms > 100 ? ms : 0;
+          return ms > 100 ? Promise.resolve() : sound.pass(ms);
+        },
+      };
+    },
+  ),
 ];
 
 const RADIOS: readonly LyingTarget[] = [
@@ -228,7 +232,7 @@ const RADIOS: readonly LyingTarget[] = [
       notified: (packet) => air.notify(writes > 200 ? answered(packet, '60') : packet),
     };
   }),
-  radio('knows-its-examiner', 'It behaves until it has seen an unknown opcode, by which the suite begins.', (air) => {
+  radio('knows-its-examiner', 'It behaves until it has seen an unknown opcode, with which the suite begins.', (air) => {
     let examined = false;
     return {
       notified: (packet) => {
@@ -269,7 +273,7 @@ const CLAIMS: readonly LyingTarget[] = [
   ),
   lyingTarget(
     'claims-nothing',
-    'It has no stimuli and claims nothing, so that no case is left, and it opens for every key.',
+    'It has no stimuli and claims nothing, so that no case is left, and it opens with any key.',
     (sound) => ({
       ...sound,
       keys: undefined,

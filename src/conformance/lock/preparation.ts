@@ -95,7 +95,7 @@ async function ready(target: LockTarget, act: () => Promise<void>): Promise<void
   const found = / is answered |no answer to /.test(why);
   const others = found ? [] : target.neighbours();
   const heard = others.length === 0 ? '' : `; other locks are heard: ${others.join(', ')}`;
-  const keys = / is answered 61 /.test(why) ? '; the keys file holds other keys than the lock' : '';
+  const keys = / is answered 61 /.test(why) ? '; the keys file does not hold the keys of the lock' : '';
   const time =
     target.stimulate === undefined && why.startsWith('no answer to ')
       ? '; without --stimulus nothing moves a clock that stands still, such as that of up --paused'

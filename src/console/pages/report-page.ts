@@ -51,7 +51,7 @@ export function reportPage({ found, controls, papers }: Report, context: Context
       ...papers.flatMap((paper, at) => [
         ...(at === 0 ? [] : [blank]),
         heading(`${basename(paper.name)}, ${countOf(paper.rows.filter(differs).length)}`),
-        ...(paper.left === 0 ? [] : [words(`${paper.left} earlier or later lines lie outside of what was played`)]),
+        ...(paper.left === 0 ? [] : [words(`${paper.left} lines are from before or after the simulated run`)]),
         ...paper.rows.map((row, index) => rowLine(row, { paper: at, row: index }, half, context)),
       ]),
     ],
@@ -150,7 +150,7 @@ export function reportedPage(report: Report, paper: number, index: number, { kno
       side(reported, 'The report has no such line.', local),
       blank,
       heading('Simulated'),
-      side(simulated, 'The run of this cause leaves no such line, or does not decide it.', local),
+      side(simulated, 'The run of this cause produces no such line, or does not determine it.', local),
       blank,
       heading('For and against this cause'),
       ...(findings.length === 0

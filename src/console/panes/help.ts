@@ -103,7 +103,7 @@ export function helpPage(items: readonly HelpItem[], selected: number, area: Pan
   const chosen = Math.max(0, Math.min(selected, items.length - 1));
   if (items.length === 0)
     return {
-      lines: [title('Help', area), line('  nothing is called that; Ctrl-U clears the filter', 'dim')],
+      lines: [title('Help', area), line('  nothing matches; Ctrl-U clears the filter', 'dim')],
       rows: [],
     };
   const rows = rowsOf(items, area.width);

@@ -166,7 +166,7 @@ export class ReplayPlayer implements Player {
     this.pause();
     const next = this.#playback.nextShown(shows);
     if (next === undefined && !this.#playback.isOver && this.#playback.next !== undefined)
-      return { text: 'the filter hides all that is still to come; f changes it, > goes to the end', tone: 'warn' };
+      return { text: 'the filter hides everything that follows; f changes it, > goes to the end', tone: 'warn' };
     this.#move({ to: next?.seq ?? this.#playback.seq + 1 });
     if (next === undefined || (this.#seeking === undefined && this.#playback.seq < next.seq)) return this.#ended();
     const shown = this.#seeking === undefined ? this.#playback.lastOf(this.#playback.step, shows) : undefined;

@@ -16,7 +16,7 @@ export function treePage(about: TreeSubject, replies: Replies, knowledge: Knowle
     title: `Why does ${about.unit} not open for ${who}?`,
     lines: [
       ...end(at),
-      ...(answered.length === 0 ? [] : [blank, heading('Answered, the last first')]),
+      ...(answered.length === 0 ? [] : [blank, heading('Answered, latest first')]),
       ...answered.toReversed().map(answeredLine),
       ...(knowledge.facts.length === 0 ? [] : [blank, heading('Also known')]),
       ...knowledge.facts.map((fact) => evidenceLine([span('  ')], fact)),

@@ -1,6 +1,7 @@
 /**
  * A map of the state that is stored and restored often. An entry keeps its JSON until somebody may have changed it, so the snapshots of a
- * company share what did not change in between; and an entry of a snapshot is converted when it is first read.
+ * company share what did not change in between; and an entry of a snapshot is converted when it is first read. (`sim/lazy-map.ts` is similar,
+ * but the core imports nothing from the simulation.)
  *
  * INV-1 `pairOf` equals the JSON of the entry as it is. INV-2 nobody changes a pair.
  */

@@ -98,7 +98,7 @@ function rawFact(fact: FactId, line: number, value: unknown, draft: PaperDraft):
   const zone = clock === undefined ? undefined : String(clock);
   if (zone !== undefined && !CLOCKS.has(zone) && !isTimeZone(zone))
     draft.warn(
-      `${fact}: "${zone.slice(0, 40)}" is not a clock; write site, phone, watch or a zone such as America/Denver`,
+      `${fact}: "${zone.slice(0, 40)}" does not name a clock; write site, phone, watch or a zone such as America/Denver`,
     );
   // A value may itself be the time: tried.at: { value: "2026-03-05T10:00" }.
   const itself = times.length === 0 && typeof said === 'string' ? timeOf(said) : undefined;

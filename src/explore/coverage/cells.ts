@@ -3,6 +3,7 @@
  * facility can cause every cell; a transition that the machines' own guards exclude is not one.
  */
 
+import { rules } from '../../core/rules.ts';
 import { VERBS } from '../../facility/verbs/verbs.ts';
 import { CHECKS } from '../../keys/verify/checks.ts';
 import { BODY_PARTS } from '../../lock/body/rules.ts';
@@ -14,7 +15,11 @@ import { RESULTS } from '../../protocol/results.ts';
 import type { Level } from '../setup/draw.ts';
 import type { CoverageCounts } from './counts.ts';
 import { MACHINES, statesOf, transitionName, transitionsOf } from './machine-cells.ts';
-import { RULE_IDS } from './rule-ids.ts';
+
+/** Ids of the rules of the core that a run evaluates: all except boundaries. */
+const RULE_IDS: readonly string[] = Object.entries(rules)
+  .filter(([, rule]) => rule.kind !== 'boundary')
+  .map(([id]) => id);
 
 /** Verbs that disturb one lock, in any state. */
 const DISTURBANCES: readonly string[] = [

@@ -98,7 +98,7 @@ const SITUATIONS: readonly Situation[] = [
   { variant: 'with a key', before: copyKeysAndWalkTo(WHO, LOCK), key: true, answer: '5160' },
   { variant: 'with a wrong clock', before: wrongClock, key: true, answer: '516D' },
   {
-    variant: 'with a spoiled cache',
+    variant: 'with a damaged cache',
     before: [...copyKeysAndWalkTo(WHO, LOCK), verbs.phone.spoilCache({ phone: WHO })],
     key: false,
     spoiledCache: true,

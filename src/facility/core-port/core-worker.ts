@@ -4,8 +4,10 @@
  * INV-1 every call gets one answer, or the thread ends; both wake the caller. INV-2 an answer that is not JSON, or is longer than the
  * limit, is answered with a sentence instead.
  */
+
 import { isMainThread, workerData } from 'node:worker_threads';
 import { z } from 'zod';
+import { messageOf } from '../../sim/message-of.ts';
 import type { ThreadData, ThreadReply } from './core-thread.ts';
 
 const MAX_ANSWER_LENGTH = 1_000_000;
@@ -56,7 +58,7 @@ async function carryOut(given: z.infer<typeof call>): Promise<unknown> {
 }
 
 function sentenceOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   return `threw "${text.slice(0, MAX_SENTENCE_LENGTH)}"`;
 }
 

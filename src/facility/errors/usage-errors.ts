@@ -50,7 +50,7 @@ export const USAGE_ERRORS = {
     exit: 2,
     title: 'a replay string that cannot be played',
     means:
-      'The text after --replay is not a replay string, is cut, or was printed by a version of noke-sim whose search drew other actions.',
+      'The text after --replay is not a replay string, is truncated, or was printed by a version of noke-sim whose search drew different actions.',
     remedy: 'Copy the whole string, or play it with the version that printed it.',
     example: 'noke-sim explore --replay 1.abc',
   },
@@ -126,7 +126,7 @@ export const USAGE_ERRORS = {
     exit: 2,
     title: 'the evidence does not say what the report is about',
     means:
-      'Neither the files nor --about name a person or a place, or --about names one that does not fit the facility.',
+      'Neither the files nor --about names a person or a place, or --about names one that does not fit the facility.',
     remedy: 'Add --about PERSON@UNIT.',
     example: 'noke-sim diagnose lock.log --about nobody@A101',
   },

@@ -60,7 +60,7 @@ export const ASK = 'ask the other users of the unit whether they have the same p
 /** Which list it is: first the account and the unit, then another device and the other users. */
 export const START = [
   { id: 'account', asks: 'Is the account of the user set up?', no: 'setUp' },
-  { id: 'unfrozen', asks: 'Can the account be used, that is, is it not frozen?', cures: ['unfreeze'] },
+  { id: 'unfrozen', asks: 'Is the account usable, that is, not frozen?', cures: ['unfreeze'] },
   {
     id: 'occupied',
     asks: 'Does the portal show the unit as Occupied, with this user as its tenant or sharing it?',
@@ -114,7 +114,7 @@ export const HARDWARE = [
     id: 'portal',
     asks: 'Does the portal show a good battery and a controller that is online?',
     cures: ['change-battery', 'power-and-network'],
-    say: 'look at battery and controller in the portal',
+    say: 'check the battery and the controller in the portal',
     moments: ['portal.refresh'],
   },
 ] as const satisfies readonly HelpStep[];
@@ -161,7 +161,7 @@ export const PHONE = [
     id: 'cache',
     asks: 'Are the cache and the data of the app in order?',
     cures: ['clear-cache'],
-    say: 'clear cache and data of the app',
+    say: 'clear the cache and the data of the app',
     done: ['phone.clearCache'],
   }),
   phoneStep({

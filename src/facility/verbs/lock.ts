@@ -107,7 +107,7 @@ export const lockVerbs = [
       movesTable: z
         .boolean()
         .optional()
-        .describe('The attributes get other handles: a phone that keeps the old table reaches none of them.'),
+        .describe('The attributes get different handles: a phone that keeps the old table reaches none of them.'),
     }),
     examples: ['{ lock: A101, version: "2.11" }', '{ lock: A101, version: "2.11", movesTable: true }'],
     act(site, { lock: id, version, movesTable }) {

@@ -129,7 +129,7 @@ export const phoneVerbs = [
     examples: ['{ phone: alice, on: false }'],
     act: (site, { phone: id, on: to }) => pressed(site.phone(id).setAutomaticUpdates(to)),
   }),
-  press('clearCache', 'Clears cache and data of the app in the phone’s settings.', (site, id) =>
+  press('clearCache', 'Clears the cache and the data of the app in the phone’s settings.', (site, id) =>
     site.phone(id).clearCache(),
   ),
   press('powerOff', 'Turns the phone off.', (site, id) => site.phone(id).powerOff()),

@@ -39,7 +39,11 @@ function signedOut(site: Site, name: string, { as }: Readonly<Record<string, unk
 
 function badArgument(verb: VerbEntry, args: unknown, error: z.ZodError): VerbOutcome {
   const [first] = valueProblems(verb.name, verb.params, args, error);
-  return refuse('bad-argument', first === undefined ? 'the arguments do not fit' : withoutHint(first), first?.nearest);
+  return refuse(
+    'bad-argument',
+    first === undefined ? 'the arguments are not valid' : withoutHint(first),
+    first?.nearest,
+  );
 }
 
 /** Every id must refer to something of its kind. */

@@ -12,7 +12,7 @@ export const supply: Check = {
   id: 'supply',
   source: 'chosen',
   number: 14,
-  demands: 'the supply carries the motor',
+  demands: 'the supply can drive the motor',
   answer: FAILED_TO_UNLOCK,
   appliesTo: unlocks,
   passes: ({ lock }) => lock.supplyCarriesMotor,

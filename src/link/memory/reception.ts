@@ -6,7 +6,6 @@
 import type { CentralEvent } from '../../phone/central.ts';
 import type { World } from '../../sim/world.ts';
 import { STEPS, type Step, type StepTraits } from './steps.ts';
-import { tampered } from './tampered.ts';
 
 /** Faults of one phone's radio; an absent field means no fault. */
 export type Disturbance = {
@@ -105,4 +104,10 @@ export class Reception {
     const traits = this.#traits(mac);
     return traits.lossPerMille >= 1_000 ? 1_000 : (this.#disturbance.lossPerMille ?? traits.lossPerMille);
   }
+}
+
+/** What a man in the middle makes of a lock's packets: a session of zeros, and a notification whose first byte no lock sends. */
+function tampered(event: CentralEvent): CentralEvent {
+  if (event.type === 'read') return { ...event, value: event.value.replace(/./g, '0') };
+  return event.type === 'notified' ? { ...event, value: `FF${event.value.slice(2)}` } : event;
 }

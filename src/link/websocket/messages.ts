@@ -51,7 +51,7 @@ export const TOKEN_LIMIT = 200;
 
 const authenticate = request('authenticate', {
   token: z.string().min(1).max(TOKEN_LIMIT).describe('The token that the server was started with'),
-}).describe('Shows the token, as the first message of a client that could not show it at the upgrade');
+}).describe('Sends the token, as the first message of a client that could not send it with the upgrade');
 
 export const REQUESTS = {
   authenticate,
@@ -91,7 +91,7 @@ export const ERRORS = {
   silent: { temporary: true, text: 'the lock is silent: asleep, or connected to somebody. Touch it, or wait' },
   'firmware-mode': {
     temporary: true,
-    text: 'the lock is in firmware mode and takes no connection; it leaves that mode after a minute',
+    text: 'the lock is in firmware mode and accepts no connection; it leaves that mode after a minute',
   },
   'not-connected': { temporary: true, text: 'this client has no connection to the lock' },
   'not-supported': { temporary: false, text: 'the attribute does not allow this' },

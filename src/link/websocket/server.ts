@@ -193,7 +193,9 @@ export class WebSocketLocks {
     const name = this.#takeName(`ws-${++this.#numbered}`);
     const silent =
       this.#options.knows === undefined
-        ? this.#silent.take(() => client.dismiss(CLOSE_CROWDED, 'closed for another client; this one had sent nothing'))
+        ? this.#silent.take(() =>
+            client.dismiss(CLOSE_CROWDED, 'closed to make room for another client; this one had sent nothing'),
+          )
         : undefined;
     const client = new Client(
       ws,

@@ -55,7 +55,7 @@ const opens = (parts: LockParts): LockParts =>
   withHeld(parts, (c, e, s) => parts.body.guards.held({ ...c, doorN: 0, handN: 0 }, e, s));
 
 const RESERVED_OUTCOMES = {
-  jams: { does: 'jams whenever it is to unlock', parts: jams },
+  jams: { does: 'jams at every unlock', parts: jams },
   asleep: { does: 'never wakes: its button is broken', begin: (lock) => void lock.cutPart('touch') },
   'no-power': { does: 'has a flat battery', begin: (lock) => void lock.drainTo(0) },
   overlocked: { does: 'refuses every unlock as overlocked', parts: refuses('overlock') },

@@ -54,7 +54,7 @@ const pauseSchema = time.extend({
 });
 
 const answers = {
-  200: { text: 'The pause, the time, and who has not taken what was sent to them', schema: pauseSchema },
+  200: { text: 'The pause, the time, and which clients have not received everything', schema: pauseSchema },
   ...noForkAnswer,
 } as const;
 const withoutPause = { 404: { text: 'No such pause or fork', schema: problemSchema } } as const;

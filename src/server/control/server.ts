@@ -2,10 +2,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { RESERVED_IN_DEMO } from '../../lock/reserved/outcomes.ts';
+import { VERSION } from '../../sim/version.ts';
 import { type Endpoint, endpoint, register } from '../endpoint.ts';
 import { type HttpOptions, openHttp } from '../http.ts';
 import { documentEndpoint, openapi } from '../openapi.ts';
-import { version } from '../version.ts';
 import type { Control } from './context.ts';
 import { facilityEndpoints, traceEndpoints } from './facility.ts';
 import { PAGE_POLICY, page } from './page.ts';
@@ -64,7 +64,7 @@ export const controlDocument = (endpoints: readonly Endpoint[]) =>
   openapi(
     {
       title: 'noke-sim control',
-      version,
+      version: VERSION,
       description: `Play verbs, inspect the facility and its trace, and control time. Local by default. ${RESERVED_IN_DEMO}`,
     },
     endpoints,

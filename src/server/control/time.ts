@@ -32,7 +32,9 @@ export const timeOf = (hosted: HostedFacility): z.output<typeof time> => ({
 /** What was not taken in time by programs to which it was sent. */
 export const unsent = z
   .array(z.object({ to: z.string(), waiting: z.int(), failing: z.boolean().optional() }))
-  .describe('Empty: everything due was sent. Else who has not taken how much (bytes, events or activities)');
+  .describe(
+    'Empty: everything due was received. Otherwise, how many bytes, events or activities each client has not received',
+  );
 
 const answers = { 200: { text: 'The time', schema: time }, ...noForkAnswer } as const;
 const busy = {

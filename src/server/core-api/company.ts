@@ -87,7 +87,7 @@ export class Company {
   /** Executes a command on the core; durable when it returns. */
   execute(command: Command): CoreDecision {
     const hosted = this.#hosted();
-    const decision = hosted.enter({ door: 'core-api', command }, () => hosted.parts.backend.dispatch(command));
+    const decision = hosted.enter({ kind: 'core-api', command }, () => hosted.parts.backend.dispatch(command));
     hosted.settle();
     return decision;
   }
@@ -138,5 +138,5 @@ export class Company {
 
 /** Replays an input that `execute` recorded. */
 export function replayCoreApiInput(hosted: HostedFacility, input: OutsideInput): void {
-  if (input.door === 'core-api') hosted.parts.backend.dispatch(input.command);
+  if (input.kind === 'core-api') hosted.parts.backend.dispatch(input.command);
 }

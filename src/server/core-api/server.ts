@@ -7,10 +7,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { RESERVED_IN_DEMO } from '../../lock/reserved/outcomes.ts';
+import { VERSION } from '../../sim/version.ts';
 import { Answer, type Endpoint, endpoint, register } from '../endpoint.ts';
 import { type HttpOptions, openHttp, type Refusal } from '../http.ts';
 import { documentEndpoint, openapi } from '../openapi.ts';
-import { version } from '../version.ts';
 import { activityEndpoints, uploadEndpoints } from './activity.ts';
 import { ERROR, type ErrorCode, failure, success } from './answer.ts';
 import { quickClickEndpoints } from './clicks.ts';
@@ -66,7 +66,7 @@ const document = (endpoints: readonly Endpoint[]) =>
   openapi(
     {
       title: 'noke-sim Core API sandbox',
-      version,
+      version: VERSION,
       description: `The vendor’s documented Core API, on a simulated facility. Bearer keys: private for backend, mobile for uploads. ${RESERVED_IN_DEMO}`,
     },
     endpoints,

@@ -159,7 +159,7 @@ export class Pauses implements Stops {
 
   #missed({ at, setAt, until }: Pause): string {
     const within = `within ${printDuration(until - setAt)} of simulated time`;
-    if (!('state' in at)) return `${this.#words(at)} did not come ${within}; nothing was paused`;
+    if (!('state' in at)) return `${this.#words(at)} did not occur ${within}; nothing was paused`;
     const seen = at.state.map(({ path }) => {
       const value = this.#facility.find(path);
       return `${path} is ${value === undefined ? 'absent' : show(this.#facility, value)}`;

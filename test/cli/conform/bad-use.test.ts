@@ -98,7 +98,7 @@ describe('a target that cannot be reached', () => {
     const target = `hci:tcp:127.0.0.1:${await portOf(server)}`;
     const run = conform(target, '--keys', files.keys(), '--claims', files.claims());
     expect(await ended(run)).toBe(3);
-    expect(run.err()).toMatch(/takes connections, but no HCI controller answers there \(nothing within 5000 ms\)/);
+    expect(run.err()).toMatch(/accepts connections, but no HCI controller answers there \(nothing within 5000 ms\)/);
   });
 
   it('a stimulus URL', async () => {

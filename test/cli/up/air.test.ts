@@ -153,7 +153,7 @@ describe('air', () => {
     const run = start([...AIR, '--listen', `tcp:${port}`, '--control-port', '0']);
     expect(await run.ended).toBe(3);
     expect(run.err()).toContain(`cannot listen on tcp:127.0.0.1:${port}: listen EADDRINUSE`);
-    expect(run.err()).toContain('another port; 0 takes a free one');
+    expect(run.err()).toContain('another port; 0 picks a free one');
   });
 });
 

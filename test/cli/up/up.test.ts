@@ -94,7 +94,7 @@ describe('a live facility', () => {
   test.each([
     ['over WebSocket at another time, which the monitor explains at a refusal', ['up', ...ANY_PORTS], undefined],
     ['over Bluetooth at the present', [...ANY_AIR, '--at', 'now'], undefined],
-    ['over Bluetooth at another time', ANY_AIR, 'shows another time than this machine'],
+    ['over Bluetooth at another time', ANY_AIR, 'shows a different time from this machine'],
   ])('a warning that phones need the time of this machine: %s', async (_, args, why) => {
     const run = start([...args, '--no-life', '--for', '1s']);
     await run.said(/Try:/);

@@ -88,7 +88,7 @@ export const AUTHENTICATION_CASES: readonly CoreApiCase[] = [
     id: 'core-api.key.first',
     spec,
     sentence: SPELLED,
-    mistake: 'the body is checked first, so anybody learns what the API accepts',
+    mistake: 'the body is checked first, so anybody can learn what the API accepts',
     run: async (bench) => {
       for (const { path } of ALL_ENDPOINTS)
         for (const raw of ['{', '[]', '{"mac":7}'])

@@ -70,7 +70,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
   ),
   raw(
     'core-api.input.no-object',
-    'A value of another type is error 3.',
+    'A value of the wrong type is error 3.',
     'null, a list or a number is read for its fields',
     () => '7',
     'a number as body',
@@ -78,7 +78,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
   ),
   raw(
     'core-api.input.media-type',
-    'A body of another media type than `application/json` is error 3.',
+    'A body of any media type other than `application/json` is error 3.',
     'any body that parses as JSON is accepted, so forms of web pages reach the API',
     () => 'mac=1',
     'a form',
@@ -120,7 +120,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     id: 'core-api.input.type',
     source: 'AND',
     spec,
-    sentence: 'A value of another type is error 3.',
+    sentence: 'A value of the wrong type is error 3.',
     mistake: 'a number is accepted as text, or text as a list',
     run: (bench) => eachField(bench, READING, ofOtherTypes, 'another type of'),
   }),
@@ -128,7 +128,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     id: 'core-api.input.null',
     source: 'AND',
     spec,
-    sentence: 'A value of another type is error 3.',
+    sentence: 'A value of the wrong type is error 3.',
     mistake: 'null counts as absent',
     run: (bench) => eachField(bench, READING, () => [null], 'null as'),
   }),
@@ -228,7 +228,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     id: 'core-api.input.product',
     spec,
     sentence:
-      'A request for more than 1 000 keys or codes is error 3, however its lists multiply, and nothing of it is done.',
+      'A request for more than 1 000 keys or codes is error 3, however its lists multiply, and none of it is carried out.',
     needs: ['lock'],
     mistake: 'the lists are limited one by one, and their product is not',
     run: async (bench) => {

@@ -38,7 +38,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
     mistake: 'the key is derived for another slot, generation or lock',
     run: async (bench) => {
       const key = await bench.issuedKey();
-      for (let i = 0; i < 2; i++) bench.is(bench.emulated.copy().opensBy(key), true, 'the lock opens by the key');
+      for (let i = 0; i < 2; i++) bench.is(bench.emulated.copy().opensBy(key), true, 'the lock opens with the key');
     },
   }),
   must({
@@ -89,7 +89,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
     id: 'core-api.keys.revoked',
     source: 'CORE',
     spec,
-    sentence: '`revoke` takes the keys of these locks and tracking keys, and revoked keys are no longer listed.',
+    sentence: '`revoke` revokes the keys of these locks and tracking keys, and revoked keys are no longer listed.',
     ...onceIssued,
     mistake: 'a revoked key stays in the list until the lock has learned of it',
     run: async (bench) => {
@@ -105,7 +105,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
     id: 'core-api.keys.revoked-elsewhere',
     source: 'CORE',
     spec,
-    sentence: '`revoke` takes the keys of these locks and tracking keys, and revoked keys are no longer listed.',
+    sentence: '`revoke` revokes the keys of these locks and tracking keys, and revoked keys are no longer listed.',
     ...onceIssued,
     mistake: 'locks and tracking keys are joined by "or"',
     run: async (bench) => {
@@ -128,10 +128,10 @@ export const KEY_CASES: readonly CoreApiCase[] = [
       const [one, other] = [bench.fresh(), bench.fresh()];
       const [key, kept] = [await bench.issuedKey(one), await bench.issuedKey(other)];
       await revoked(bench, [one]);
-      bench.is(bench.emulated.copy().opensBy(key), true, 'the lock opens by the revoked key before an online unlock');
+      bench.is(bench.emulated.copy().opensBy(key), true, 'the lock opens with the revoked key before an online unlock');
       await bench.online();
-      bench.is(bench.emulated.copy().opensBy(key), false, 'the lock opens by the revoked key after an online unlock');
-      bench.is(bench.emulated.copy().opensBy(kept), true, 'the lock opens by the other key');
+      bench.is(bench.emulated.copy().opensBy(key), false, 'the lock opens with the revoked key after an online unlock');
+      bench.is(bench.emulated.copy().opensBy(kept), true, 'the lock opens with the other key');
     },
   }),
 ];
@@ -176,7 +176,7 @@ export const FOB_CASES: readonly CoreApiCase[] = [
     mistake: 'a fob gets a dated key, which ends with the day',
     run: async (bench) => {
       const { key } = await bench.issuedFob();
-      bench.is(bench.emulated.copy().opensBy(key), true, 'the lock opens by the fob');
+      bench.is(bench.emulated.copy().opensBy(key), true, 'the lock opens with the fob');
     },
   }),
   must({
@@ -192,10 +192,10 @@ export const FOB_CASES: readonly CoreApiCase[] = [
       const [revoked] = (await bench.fobs([fob]))[0]?.locks ?? [];
       bench.is(revoked?.status, 'revoke_pending', 'the status of a revoked lock');
       bench.is(`${revoked?.offline_key}${revoked?.unlock_command}`, '', 'its keys');
-      bench.is(bench.emulated.copy().opensBy(key), true, 'the lock opens by the fob before an online unlock');
+      bench.is(bench.emulated.copy().opensBy(key), true, 'the lock opens with the fob before an online unlock');
       await bench.online();
       bench.is((await bench.fobs([fob])).length, 0, 'locks of the fob after an online unlock');
-      bench.is(bench.emulated.copy().opensBy(key), false, 'the lock opens by the fob after an online unlock');
+      bench.is(bench.emulated.copy().opensBy(key), false, 'the lock opens with the fob after an online unlock');
     },
   }),
   must({

@@ -11,7 +11,7 @@ export const LOCK_LIST_CASES: readonly CoreApiCase[] = [
     sentence:
       '`/lock/` answers with `data.locks`: `mac`, `created_by`, `created_date`, `setup_count`, `hw_version`, `serial`, `status`, `flags` and `settings`;',
     after: ['core-api.answer.fields'],
-    mistake: 'a field has no value and is left out, or dates have another form',
+    mistake: 'a field has no value and is left out, or dates have a different form',
     run: async (bench) => {
       const { locks } = await bench.listed({});
       bench.holds(locks.length > 0, 'the locks of the company', 'at least one', 'none');
@@ -37,7 +37,7 @@ export const LOCK_LIST_CASES: readonly CoreApiCase[] = [
     sentence: 'With `macs` or `serials` it lists those, and leaves out locks that the company does not have.',
     needs: ['lock'],
     after: ['core-api.lock.shape'],
-    mistake: 'an unknown lock in the list refuses the whole request',
+    mistake: 'an unknown lock in the list makes the whole request fail',
     run: async (bench) => {
       const [own] = (await bench.listed({ macs: [bench.mac, '02:00:00:00:00:01'] })).locks;
       bench.is(own?.mac, bench.mac, 'the lock listed for its MAC and an unknown one');

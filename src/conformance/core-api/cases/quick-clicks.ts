@@ -117,9 +117,10 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.clicks.one-by-one',
     spec,
-    sentence: 'Each code that fails is named in `error_details` with its `action`; the others of the request are done.',
+    sentence:
+      'Each code that fails is named in `error_details` with its `action`; the rest of the request is carried out.',
     ...lock,
-    mistake: 'one wrong code refuses the whole request, or is silently left out',
+    mistake: 'one wrong code makes the whole request fail, or is silently left out',
     run: async (bench) => {
       const code = bench.freshCode();
       const quick_clicks = [
@@ -206,8 +207,8 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
       bench.is((await bench.code(code))?.pending, true, 'pending of a new code');
       await bench.settleClicks();
       bench.is((await bench.code(code))?.pending, false, 'pending after an online unlock');
-      bench.is(bench.emulated.copy().opensByPresses(code), true, 'the lock opens by the code');
-      bench.is(bench.emulated.copy().opensByPresses('0001011'), false, 'the lock opens by the code backwards');
+      bench.is(bench.emulated.copy().opensByPresses(code), true, 'the lock opens with the code');
+      bench.is(bench.emulated.copy().opensByPresses('0001011'), false, 'the lock opens with the code backwards');
     },
   }),
   must({
@@ -224,10 +225,10 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
       await bench.settleClicks();
       await bench.revokeCode(code);
       bench.is((await bench.code(code))?.revoked, true, 'revoked of a revoked code');
-      bench.is(bench.emulated.copy().opensByPresses(code), true, 'the lock opens by it before an online unlock');
+      bench.is(bench.emulated.copy().opensByPresses(code), true, 'the lock opens with it before an online unlock');
       await bench.settleClicks();
       bench.is((await bench.code(code))?.code, undefined, 'the code after an online unlock');
-      bench.is(bench.emulated.copy().opensByPresses(code), false, 'the lock opens by it after an online unlock');
+      bench.is(bench.emulated.copy().opensByPresses(code), false, 'the lock opens with it after an online unlock');
     },
   }),
 ];

@@ -95,7 +95,7 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
     id: 'core-api.unlock.setup',
     source: 'CORE',
     spec,
-    sentence: 'A new lock, and one that was reset, is set up by the first list.',
+    sentence: 'A new lock, or one that was reset, is set up by the first list.',
     needs: ['emulated-lock'],
     after: ['core-api.unlock.opens'],
     mistake: 'the lock is believed to have its old master key, whatever its session says',

@@ -134,7 +134,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     sentence: 'Packets that the lock did not make for that session change nothing.',
     needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
-    mistake: 'an unreadable packet refuses the whole upload, or is stored',
+    mistake: 'an unreadable packet makes the whole upload fail, or is stored',
     run: (bench) =>
       changesNothing(bench, ({ session }) => ({
         mac: bench.mac,
@@ -163,7 +163,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
       'An upload for several locks takes what it can and names unknown locks in `error_details`; one for unknown locks only is error 7.',
     needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
-    mistake: 'one unknown lock refuses the others with it, or is silently skipped',
+    mistake: 'one unknown lock makes the whole request fail, or is silently skipped',
     run: async (bench) => {
       const tracking = bench.fresh();
       const { session, responses } = await bench.atTheLock({ trackingKey: tracking });

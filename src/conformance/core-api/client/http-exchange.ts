@@ -35,7 +35,7 @@ export function httpExchange({ url, host, patience }: HttpExchangeOptions): Exch
           'more, and the rest was not read',
         );
       if (ending === 'late')
-        throw new TargetLost(`${url} gave no whole answer within ${Math.round(limitMs / 1_000)} s (--patience)`);
+        throw new TargetLost(`${url} gave no complete answer within ${Math.round(limitMs / 1_000)} s (--patience)`);
       const advice = base.protocol === 'https:' && ending.code === 'EPROTO' ? '; is it http and not https?' : '';
       throw new TargetLost(`${url} cannot be reached${ending.code === '' ? '' : ` (${ending.code})`}${advice}`);
     },

@@ -56,7 +56,11 @@ export const KEYS: readonly CoreCase[] = [
     mistake: 'an unknown location counts as near',
     play: (bench) => {
       bench.rented('A101', 'alice');
-      bench.is(bench.keys('alice', phone('phone-alice'), false).length, 0, 'keys of a phone that is elsewhere');
+      bench.is(
+        bench.keys('alice', phone('phone-alice'), false).length,
+        0,
+        'keys of a phone that is away from the site',
+      );
       bench.is(bench.keys('alice').length, 1, 'keys of the same phone on site');
     },
   }),

@@ -153,7 +153,7 @@ export const REVOCATION: readonly CoreCase[] = [
     id: 'core.revocation.move-out',
     spec: 'core-port §What must be true',
     sentence: RENTAL_ENDS,
-    mistake: 'the next tenant’s list does not end the keys of the last one',
+    mistake: 'the next tenant’s list does not end the keys of the previous one',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const key = bench.keyTo(door, 'alice');

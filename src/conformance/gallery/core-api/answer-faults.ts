@@ -251,7 +251,7 @@ export const UNUSUAL: readonly ApiExhibit[] = [
   answers(
     'locks-in-another-order',
     undefined,
-    'Locks, keys and fobs are listed in another order.',
+    'Locks, keys and fobs are listed in a different order.',
     (sound, { path }) =>
       path === 'lock' && !failed(sound)
         ? { ...sound, data: { ...sound.data, locks: [...sound.data.locks].reverse() } }

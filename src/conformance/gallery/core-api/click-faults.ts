@@ -79,7 +79,7 @@ export const CLICK_FAULTS: readonly ApiExhibit[] = [
   backend(
     'all-or-nothing',
     'core-api.clicks.one-by-one',
-    'One wrong code refuses the whole request.',
+    'One wrong code makes the whole request fail.',
     () => async (asked) => {
       const answer = await asked.send(asked.request);
       const details = envelopeOf(answer)?.error_details;

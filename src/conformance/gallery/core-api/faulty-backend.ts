@@ -126,7 +126,7 @@ export function changed(target: CoreApiTarget, answer: (asked: Asked) => Promise
               'content-length': `${Buffer.byteLength(text)}`,
             };
             const found = envelopeOf(await send({ method: 'POST', target: other, headers, body: text }));
-            if (found === undefined) throw new RangeError(`${other} of the sound backend gave no JSON`);
+            if (found === undefined) throw new RangeError(`${other} of the sound backend is not JSON`);
             return found;
           },
         });

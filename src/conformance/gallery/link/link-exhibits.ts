@@ -37,7 +37,7 @@ const ODD: Rows = {
     { filter: { outgoing: (text) => JSON.stringify(JSON.parse(text), null, 4) } },
   ],
   'other-order': [
-    'The members of each object come in another order.',
+    'The members of each object come in a different order.',
     { filter: { outgoing: each((message) => Object.fromEntries(Object.entries(message).reverse())) } },
   ],
   'terse-errors': [

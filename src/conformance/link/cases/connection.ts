@@ -96,8 +96,8 @@ export const CONNECTION_CASES: readonly LinkCase[] = [
       const { error, text } = await slow.ask('hello', bench.hello());
       bench.holds(error === undefined, 'a hello after four seconds is accepted', 'a result', text);
       bench.holds((await silent.ended()) !== undefined, 'the silent connection ends', 'closed', 'open');
-      bench.holds((await nonsense.ended()) !== undefined, 'the one without hello ends', 'closed', 'open');
-      bench.holds(slow.isOpen, 'the one that said hello stays', 'open', 'closed');
+      bench.holds((await nonsense.ended()) !== undefined, 'the connection without hello ends', 'closed', 'open');
+      bench.holds(slow.isOpen, 'the connection that sent hello stays open', 'open', 'closed');
     },
   }),
 ];

@@ -54,7 +54,7 @@ const knownLock = (method: 'heartbeat' | 'records' | 'results'): LinkCase =>
     spec: GATEWAY,
     sentence: KNOWN,
     needs: ['backend', 'lock'],
-    mistake: 'the MAC is looked up in another spelling, or `taken` means that something changed',
+    mistake: 'the MAC is looked up in a different spelling, or `taken` means that something changed',
     run: async (bench) => {
       const rpc = await bench.session();
       const params =

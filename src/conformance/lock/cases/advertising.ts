@@ -85,7 +85,7 @@ export const ADVERTISING: readonly LockCase[] = [
     sentence: 'bit 0 battery low, bit 1 set up, bit 2 clock valid; bits 3–4 unused',
     needs: ['keys', 'stimuli'],
     mistake:
-      'the bit follows the state of a moment in which no motor runs, or is set by another threshold than the claimed one',
+      'the bit follows the state of a moment in which no motor runs, or is set at a threshold other than the claimed one',
     run: async (bench) => {
       bench.is((await status(bench)).lowBattery, false, 'the bit "battery low" with a healthy battery');
       await bench.setBattery(bench.claims.lowMv - 30);
@@ -133,7 +133,7 @@ export const ADVERTISING: readonly LockCase[] = [
       await bench.wake();
       await bench.wait(bench.claims.awakeMs + 1_000);
       await bench.unheard(2_500, 'a sleeping lock is heard');
-      bench.is(await bench.connects(), false, 'a sleeping lock takes a connection');
+      bench.is(await bench.connects(), false, 'a sleeping lock accepts a connection');
     },
   }),
   must({

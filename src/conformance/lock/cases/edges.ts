@@ -29,7 +29,7 @@ async function stateIs(bench: LockBench, open: boolean, what: string): Promise<v
   bench.holds(
     OPEN.includes(state) === open,
     what,
-    open ? 'state 0 or 1' : 'another state than 0 and 1',
+    open ? 'state 0 or 1' : 'a state other than 0 and 1',
     `state ${state}`,
   );
 }
@@ -57,11 +57,11 @@ export const EDGE_CASES: readonly LockCase[] = [
     sentence: RELOCK,
     needs: ['keys', 'virtual'],
     after: ['lock.relock.by-itself'],
-    mistake: 'the time is read in other units, or starts with the connection',
+    mistake: 'the time is read in different units, or starts with the connection',
     run: async (bench) => {
       await openFor(bench, RELOCK_S);
       await bench.wait((RELOCK_S - 2) * 1_000);
-      await stateIs(bench, true, 'the bolt two seconds before it is to lock');
+      await stateIs(bench, true, 'the bolt two seconds before it should lock');
     },
   }),
   must({
@@ -83,7 +83,8 @@ export const EDGE_CASES: readonly LockCase[] = [
   must({
     id: 'lock.explicit-lock',
     spec: 'protocol §4.4',
-    sentence: '- **C7** explicit lock: the bolt does not come out by time, only by A0 or when the hasp is pushed in.',
+    sentence:
+      '- **C7** explicit lock: the bolt never comes out on a timer, only after A0 or when the hasp is pushed in.',
     after: ['lock.relock.by-itself', 'lock.shutdown'],
     mistake: 'bit 1 of C7 is not read, or blocks A0 as well',
     run: async (bench) => {
@@ -299,7 +300,7 @@ export const EDGE_CASES: readonly LockCase[] = [
         'A release from inside starts the relock timer, too, and so does a start with an open bolt, if the lock is set up.',
       needs: ['keys', 'stimuli', 'virtual'],
       after: ['lock.relock.not-early'],
-      mistake: 'only an unlock by a packet starts the relock timer, so the lock stays open',
+      mistake: 'only an unlock with a packet starts the relock timer, so the lock stays open',
       run: async (bench) => {
         bench.restoreBy('relock', { op: 'setTimeout', timeoutS: bench.targetState.relockS });
         const visit = await bench.wakeAndConnect();

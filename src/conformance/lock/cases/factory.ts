@@ -171,7 +171,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
     sentence: 'Unset days are closed.',
     needs: ['keys', 'factory-secret'],
     after: ['lock.reset', 'lock.hours.inside'],
-    mistake: 'A9 leaves the hours of the last facility',
+    mistake: 'A9 leaves the hours of the previous facility',
     run: async (bench) => {
       bench.restoreBy('hours 9', { op: 'scheduleHours', index: 9, weekdays: 0x7f, open: 0, close: 0 });
       const first = await bench.wakeAndConnect();

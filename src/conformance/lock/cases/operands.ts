@@ -147,7 +147,7 @@ const ends = ({ name, sentence, needs, inside, outside, after = [] }: Ends): Loc
           sentence,
           ...(needs === undefined ? {} : { needs }),
           after: ['lock.unlock.online'],
-          mistake: 'a value at an end of its range is refused, or is read with another sign or byte order',
+          mistake: 'a value at an end of its range is refused, or is read with a different sign or byte order',
           run: async (bench) => {
             for (const command of after) bench.restoreBy(text(command), command);
             const visit = await bench.wakeAndConnect();

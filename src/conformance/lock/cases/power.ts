@@ -175,7 +175,7 @@ export const POWER_CASES: readonly LockCase[] = [
     sentence: 'Below the threshold of §10 without any load, a lock has no power at all.',
     needs: ['keys', 'stimuli', 'touch-wakes'],
     after: ['lock.check.supply', 'lock.clock.lost-with-power'],
-    mistake: 'the electronics run on a cell that no longer carries them, or the lock has another threshold',
+    mistake: 'the electronics run on a cell too weak to power them, or the lock has a different threshold',
     run: async (bench) => {
       bench.restoreClock();
       await bench.setBattery(JUST_BELOW_MV);

@@ -21,7 +21,7 @@ const NEEDS = {
   after: ['lock.shutdown'],
 } as const;
 const BARRED =
-  'With the lockout of **A8** on, while the unit is overlocked, or if the supply does not carry the motor, it opens nothing and leaves no record.';
+  'With the lockout of **A8** on, while the unit is overlocked, or if the supply cannot drive the motor, it opens nothing and leaves no record.';
 
 interface Barred {
   readonly overlock?: boolean;
@@ -95,7 +95,7 @@ export const QUICK_CLICK_CASES: readonly LockCase[] = [
     [
       ['overlocked', { overlock: true }, 'an overlock is checked for packets only'],
       ['locked-out', { lockout: true }, 'A8 is stored and never checked'],
-      ['weak', { weak: true }, 'the motor is started on a battery that does not carry it'],
+      ['weak', { weak: true }, 'the motor is started on a battery that cannot drive it'],
     ] as const
   ).map(([name, barred, mistake]) =>
     must({

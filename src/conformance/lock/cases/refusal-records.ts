@@ -88,7 +88,7 @@ function refusals(
       id: `lock.records.refused.${name}`,
       ...FIELDS,
       after: ['lock.records.unlocked'],
-      mistake: 'the refusal is answered and not recorded, or under another event',
+      mistake: 'the refusal is answered and not recorded, or is recorded under a different event',
       run: async (bench) => {
         await bench.acknowledgeAll();
         const visit = await bench.wakeAndConnect();

@@ -25,7 +25,7 @@ export const SESSION: readonly LockCase[] = [
     source: 'AND',
     spec: 'protocol §3',
     sentence: 'The session is twenty bytes that a lock makes when a phone connects.',
-    mistake: 'the characteristic has another length, or is empty until something is written',
+    mistake: 'the characteristic has a different length, or is empty until something is written',
     run: async (bench) => bench.is((await bench.wakeAndConnect()).session.length, 20, 'bytes of the session'),
   }),
   must({
@@ -129,7 +129,7 @@ export const SESSION: readonly LockCase[] = [
     spec: 'protocol §3',
     sentence:
       'mechanical state: 0 unlocked, 1 unshackled, 2 locked, 3 jammed while unlocking, 4 jammed while locking, FF not homed',
-    mistake: 'the states have other numbers, or the byte holds the advertised status',
+    mistake: 'the states are numbered differently, or the byte holds the advertised status',
     run: async (bench) => {
       const { session } = await sessionOf(bench);
       bench.is(session.state, 2, 'the state of a locked lock');
@@ -174,13 +174,13 @@ export const SESSION: readonly LockCase[] = [
     spec: 'protocol §3',
     sentence: FROZEN,
     after: ['lock.unlock.offline'],
-    mistake: 'the key of the last session stays valid',
+    mistake: 'the key of the previous session stays valid',
     run: async (bench) => {
       const first = await bench.wakeAndConnect();
       const old = await bench.commands.offlineUnlock(first.session, 'scheduled', bench.unixSeconds());
       await first.end();
       const second = await bench.wakeAndConnect();
-      bench.answers(await second.write(old, 'a packet of the last session'), 0x61, 'a packet of an ended session');
+      bench.answers(await second.write(old, 'a packet of the previous session'), 0x61, 'a packet of an ended session');
     },
   }),
   must({

@@ -52,7 +52,7 @@ export const UNLOCK: readonly LockCase[] = [
     mistake: 'the key day of a standing key is expected in its derivation, where it is 0',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
-      bench.answers(await visit.unlock({ standing: true }), 0x60, 'an unlock by a standing key');
+      bench.answers(await visit.unlock({ standing: true }), 0x60, 'an unlock with a standing key');
     },
   }),
   must({

@@ -101,7 +101,7 @@ export const VERSION_2_CASES: readonly LockCase[] = [
     sentence:
       '**Session mark** (class 2 unlock): the low twelve bits of HMAC(upKey, "NP1 by" ‖ session, all 20 bytes)[0..1] as u16.',
     mistake:
-      'other twelve bits than the low ones, a big-endian u16, the nonce alone instead of the session, or another key',
+      'twelve bits other than the low ones, a big-endian u16, the nonce alone instead of the session, or another key',
     run: async (bench) => {
       await bench.acknowledgeAll();
       const visit = await bench.wakeAndConnect();

@@ -119,7 +119,7 @@ function recordFact(of: FactContext, packet: string): Fact {
 function describeDigest(of: FactContext, number: number, digest: number): string {
   const expected = of.digests.get(number);
   if (expected === undefined) return 'a digest';
-  return expected === digest ? 'the digest of what it holds' : 'another digest than of what it should hold';
+  return expected === digest ? 'the digest of what it holds' : 'a digest of something other than what it should hold';
 }
 
 function sessionsOf({ visits, bench }: FactContext, mark: number): number[] {

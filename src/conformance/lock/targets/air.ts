@@ -182,7 +182,7 @@ class Air implements GuestControllers {
     if (this.#guests.size > 0 || this.#closed) return;
     const { host, patience } = this.#options;
     const limitMs = BACK_WITHIN_MS * patience;
-    const why = `the lock’s host left the air and did not return within ${Math.round(limitMs / 1_000)} s`;
+    const why = `the lock’s host disconnected and did not return within ${Math.round(limitMs / 1_000)} s`;
     this.#missed = host.setTimeout(() => this.arrivals.lose(why), limitMs);
   }
 

@@ -24,7 +24,7 @@ export const SIGNAL: readonly Move[] = [
         .map(({ phone, which }) => [verbs.phone.regainSignal({ phone, ...which })]),
   },
   {
-    name: 'the data of a phone is slow',
+    name: 'the data connection of a phone is slow',
     weight: 1,
     steps: ({ visitor }) =>
       fc

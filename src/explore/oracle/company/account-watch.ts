@@ -76,20 +76,20 @@ export class AccountWatch {
         this.#broke('INV-CODE', `${user} activated an account with an expired code`, event);
       if (this.#typedWrong(user, event.time))
         this.#broke('INV-CODE', `${user} activated an account with a code that was not sent`, event);
-      if (this.#rights.frozen.has(user)) this.#broke('INV-FROZEN', `${user} is frozen and activated an account`, event);
+      if (this.#rights.frozen.has(user)) this.#broke('INV-FROZEN', `${user} activated an account while frozen`, event);
       this.#codes.delete(user);
       this.#activated.add(user);
       this.#wrong.delete(user);
     },
     'core.account.signedIn': (event, user) => {
-      if (this.#rights.frozen.has(user)) this.#broke('INV-FROZEN', `${user} is frozen and signed in`, event);
+      if (this.#rights.frozen.has(user)) this.#broke('INV-FROZEN', `${user} signed in while frozen`, event);
       if (!this.#activated.has(user)) this.#broke('INV-CODE', `${user} signed in without an activated account`, event);
       this.#wrong.delete(user);
     },
     'core.portal.signedIn': (event, user) => {
-      if (this.#rights.frozen.has(user)) this.#broke('INV-FROZEN', `${user} is frozen and signed in`, event);
+      if (this.#rights.frozen.has(user)) this.#broke('INV-FROZEN', `${user} signed in while frozen`, event);
       if (!this.#rights.staff.has(user))
-        this.#broke('INV-PERMISSION', `${user} has no role and signed in to the portal`, event);
+        this.#broke('INV-PERMISSION', `${user} signed in to the portal without a role`, event);
       this.#wrong.delete(user);
     },
     'core.account.unfrozen': (_event, user) => void this.#wrong.delete(user),

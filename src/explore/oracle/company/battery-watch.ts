@@ -40,7 +40,8 @@ export class BatteryWatch {
         this.#listed.set(mac, 'recovered');
         return;
       case 'core.battery.answered':
-        if (listed !== 'recovered') this.#broke('INV-BATTERY', `${mac} was answered for while it is low`, event);
+        if (listed !== 'recovered')
+          this.#broke('INV-BATTERY', `staff answered for ${mac} while its battery was low`, event);
         this.#listed.delete(mac);
         return;
       case 'core.lock.added':

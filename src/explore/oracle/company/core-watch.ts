@@ -198,7 +198,7 @@ export class CoreWatch {
     const today = localMoment(this.#timeZone, time).day;
     const keyDay = count(grant, 'keyDay');
     if (keyDay !== today)
-      this.#broke('INV-KEY-DAY', 'a key is for another day than today', event, evidenceOfGrant({ keyDay }));
+      this.#broke('INV-KEY-DAY', 'a key is for a day other than today', event, evidenceOfGrant({ keyDay }));
     const last = localMoment(this.#timeZone, until - 1).day;
     const next = localMoment(this.#timeZone, until).day;
     const ends = last === today && next === today + 1 && until <= time + DAY_MS + 3_600_000;

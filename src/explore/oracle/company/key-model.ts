@@ -129,7 +129,7 @@ export class KeyModel {
     const wanted = this.#hours.week(schedule)?.map(({ open, close }) => ({ open, close }));
     return JSON.stringify(hours) === JSON.stringify(wanted)
       ? undefined
-      : `the lock has other hours for schedule ${schedule}`;
+      : `the lock has different hours for schedule ${schedule}`;
   }
 
   #broke(invariant: InvariantId, what: string, event: ObservedEvent, ending: ViolationEvidence): void {

@@ -98,7 +98,11 @@ export class PortalWatch {
     if (kind === yields && allowed === false && !this.#scheduled(kind))
       this.#broke('INV-PERMISSION', `${who} lacks the permission`, event);
     if (kind === 'core.refused' && allowed === true && BARS.has(text(data, 'rule')))
-      this.#broke('INV-NOT-BARRED', `${who} was refused by ${text(data, 'rule')} and has the permission`, event);
+      this.#broke(
+        'INV-NOT-BARRED',
+        `${who} was refused by ${text(data, 'rule')} although they have the permission`,
+        event,
+      );
   }
 
   /** Anybody may release an entry that a schedule holds open. */
@@ -191,10 +195,10 @@ export class PortalWatch {
     const { data } = event;
     const id = this.#rights.unitAt(text(data, 'mac'));
     const unit = this.#rights.units.get(id ?? '');
-    const due = (data.due ?? {}) as ObservedEvent['data'];
+    const attribution = (data.attribution ?? {}) as ObservedEvent['data'];
     const opening = count((data.record ?? {}) as ObservedEvent['data'], 'event') === UNLOCKED;
     if (unit?.status !== 'auction' || unit.auction?.kind !== 'employee' || !opening) return;
-    if (text(due, 'user') !== unit.auction.opener) return;
+    if (text(attribution, 'user') !== unit.auction.opener) return;
     this.#effects.expects(event, 'INV-AUCTION', `${id} was opened by the chosen employee and is still up for auction`, {
       kind: 'core.unit.statusChanged',
       data: { unit: id, to: 'pending-auction' },

@@ -151,7 +151,7 @@ export class RemoteWatch {
               : typed.some((each) => sent?.has(each.pin) === true)
                 ? undefined
                 : 'that is not the one the tenant was sent';
-    if (why !== undefined) this.#broke('INV-PIN', `${unit} was opened by a PIN ${why}`, event);
+    if (why !== undefined) this.#broke('INV-PIN', `${unit} was opened with a PIN ${why}`, event);
   }
 
   #listed(event: ObservedEvent): void {

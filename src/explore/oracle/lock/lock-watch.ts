@@ -109,9 +109,9 @@ export class LockWatch {
       this.#activeAt = event.time;
       if (!this.#touch) return;
       if (this.#power !== 'awake')
-        this.#broke('INV-ASLEEP', `${this.id} took a connection while ${this.#power}`, event);
+        this.#broke('INV-ASLEEP', `${this.id} accepted a connection while ${this.#power}`, event);
       if (event.time - this.#touchedAt > AWAKE_AT_MOST_MS)
-        this.#broke('INV-TOUCH', `${this.id} took a connection though nobody had touched it`, event);
+        this.#broke('INV-TOUCH', `${this.id} accepted a connection although nobody had touched it`, event);
     },
     'lock.disconnected': () => {
       if (this.#owed?.session === this.#link.session) this.#owed = undefined;

@@ -55,7 +55,7 @@ export const INVARIANTS = {
   'INV-REMOTE-WINDOW':
     'A lock gets a remote unlock within ten seconds and once; nobody sends a second emergency unlock while their first waits.',
   'INV-STAFF':
-    'A remote unlock takes the permission for it, a reason or a right, a lock within reach, and the number of the tenant.',
+    'A remote unlock requires the permission for it, a reason or a right, a lock within reach, and the number of the tenant.',
   'INV-PERMISSION': 'In the portal, people can do only what a permission of their role, or a setting, allows.',
   'INV-NOT-BARRED': 'Nobody who has a permission is refused for lack of it.',
   'INV-ROLES':

@@ -2,16 +2,18 @@
  * A real Bluetooth adapter of this machine as a port: Linux, the native socket package, a kernel with Bluetooth and an
  * adapter. Native code is loaded on demand only, and everything that may be missing has an explanation.
  */
+
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { platform } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { HostClock } from '../../../sim/live-clock.ts';
+import { messageOf } from '../../../sim/message-of.ts';
 import { printedAddress } from '../peripheral/lock-peripheral.ts';
 import { AdapterPort, type NativeSocket } from './adapter-port.ts';
 import { ask } from './external-controller.ts';
-import { ALTERNATIVES, messageOf, type RunInSimulation, type Unavailable } from './unavailable.ts';
+import { ALTERNATIVES, type RunInSimulation, type Unavailable } from './unavailable.ts';
 
 const PACKAGE = '@abandonware/bluetooth-hci-socket';
 const BUILT = 'build/Release/bluetooth_hci_socket.node';

@@ -6,14 +6,16 @@
  * a stream that is out of sync is closed. INV-3 a guest that does not read is closed. INV-4 after `close` no socket and no guest's
  * controller is left.
  */
+
 import { createServer, type Server, type Socket } from 'node:net';
 import { hostClock } from '../../../sim/live-clock.ts';
+import { messageOf } from '../../../sim/message-of.ts';
 import { UnauthenticatedConnections } from '../../unauthenticated.ts';
 import type { Controller } from '../controller/controller.ts';
 import { H4Reader } from '../controller/h4.ts';
 import { OUTGOING_LIMIT } from './stream-port.ts';
 import { type StreamTarget, targetText } from './target.ts';
-import { messageOf, type RunInSimulation, type Unavailable } from './unavailable.ts';
+import type { RunInSimulation, Unavailable } from './unavailable.ts';
 
 export const GUEST_LIMIT = 16;
 
@@ -58,7 +60,7 @@ export class ControllerServer {
           ok: false,
           missing: 'target',
           why: `cannot listen on ${targetText(options.at)}: ${messageOf(error)}`,
-          instead: [options.at.kind === 'unix' ? 'a path that does not exist yet' : 'another port; 0 takes a free one'],
+          instead: [options.at.kind === 'unix' ? 'a path that does not exist yet' : 'another port; 0 picks a free one'],
         }),
       );
       const { at } = options;

@@ -1,13 +1,15 @@
 /** Opens an external controller: connects, resets it and reads its address, which proves that it is an HCI controller. */
+
 import { connect, type Socket } from 'node:net';
 import type { HostClock } from '../../../sim/live-clock.ts';
+import { messageOf } from '../../../sim/message-of.ts';
 import { COMMAND_COMPLETE, u16 } from '../controller/events.ts';
 import { COMMAND, EVENT } from '../controller/h4.ts';
 import type { HciPort } from '../controller/port.ts';
 import { printedAddress } from '../peripheral/lock-peripheral.ts';
 import { StreamPort } from './stream-port.ts';
 import { type StreamTarget, targetText } from './target.ts';
-import { ALTERNATIVES, messageOf, type RunInSimulation, type Unavailable } from './unavailable.ts';
+import { ALTERNATIVES, type RunInSimulation, type Unavailable } from './unavailable.ts';
 
 /** Time-out of a connection attempt and of a command. */
 export const ANSWER_MS = 5_000;
@@ -41,7 +43,7 @@ export async function openController(
   const reset = await ask(port, RESET, host);
   const address = reset === undefined ? undefined : await ask(port, READ_ADDRESS, host);
   if (address === undefined || address.length < 6) {
-    const why = `${name} takes connections, but no HCI controller answers there (${port.ended ?? `nothing within ${ANSWER_MS} ms`})`;
+    const why = `${name} accepts connections, but no HCI controller answers there (${port.ended ?? `nothing within ${ANSWER_MS} ms`})`;
     port.close();
     return {
       ok: false,

@@ -4,10 +4,12 @@
  * INV-1 no bytes from the stream throw; a stream that is out of sync is closed with a reason. INV-2 buffered output is
  * bounded: a controller that does not read is closed.
  */
+
 import type { Duplex } from 'node:stream';
+import { messageOf } from '../../../sim/message-of.ts';
 import { H4Reader } from '../controller/h4.ts';
 import { ExternalPort } from './external-port.ts';
-import { messageOf, type RunInSimulation } from './unavailable.ts';
+import type { RunInSimulation } from './unavailable.ts';
 
 /** The maximum number of bytes buffered for a peer that reads slowly. */
 export const OUTGOING_LIMIT = 1024 * 1024;

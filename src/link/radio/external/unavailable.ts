@@ -33,5 +33,3 @@ export const ALTERNATIVES: readonly string[] = [
   'an emulator’s or btvirt’s controller: --hci tcp:HOST:PORT=LOCK or --hci unix:PATH=LOCK',
   'another program as the phone: noke-sim air --listen tcp:PORT, and let that program use our controller',
 ];
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

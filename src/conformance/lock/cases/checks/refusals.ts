@@ -141,7 +141,7 @@ const ENTRIES: readonly Sent[] = [
       'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header of a phone names anything else, its key does not open.',
     answer: 0x61,
     what: 'the key of another lock of the facility',
-    mistake: 'the MAC is not part of the derivation, or is taken in another byte order',
+    mistake: 'the MAC is not part of the derivation, or is taken in a different byte order',
     send: (visit, bench) => visit.unlock({ mac: otherMac(bench) }),
   },
   {

@@ -111,14 +111,14 @@ export const STATES: readonly LockCase[] = [
   must({
     id: 'lock.check.supply',
     spec: 'protocol §7',
-    sentence: 'the supply carries the motor',
+    sentence: 'the supply can drive the motor',
     needs: ['keys', 'stimuli'],
     after: ['lock.unlock.offline'],
     mistake:
-      'the threshold is another one, or it is compared with the voltage without the load of the motor, or not at all',
+      'the threshold is a different one, or it is compared with the voltage without the load of the motor, or not at all',
     run: async (bench) => {
       const visit = await bench.weak();
-      bench.answers(await visit.unlock(), 0x69, 'an unlock with a battery that does not carry the motor');
+      bench.answers(await visit.unlock(), 0x69, 'an unlock with a battery that cannot drive the motor');
     },
   }),
   must({
