@@ -39,9 +39,6 @@ export function encodeSession(value: Session): Uint8Array {
   return out;
 }
 
-/** public: the one field that every phone reads. Millivolts. */
-export const batteryOfSession = (input: Uint8Array): number => (input[2] ?? 0) + (input[3] ?? 0) * 256;
-
 /** One line in words. */
 export function printSession(session: Session): string {
   const words: string[] = [MECHANICAL_STATES[session.state], session.setUp ? 'set up' : 'factory'];

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { scheduledPacket, timestampedPacket } from '../../src/keys/offline.ts';
 import { bytesOf, toHex } from '../../src/protocol/bytes.ts';
-import { batteryOfSession } from '../../src/protocol/session.ts';
+import { sessionLayout } from '../../src/protocol/session.ts';
 
 interface Vector {
   readonly offlineKey: string;
@@ -31,7 +31,7 @@ describe('packets of the vendor’s own code', () => {
     ];
     expect(toHex(scheduledPacket(command, key, session))).toBe(vector.scheduledPacket);
     expect(toHex(timestampedPacket(command, key, session, vector.unixTime))).toBe(vector.timestampedPacket);
-    expect(batteryOfSession(session)).toBe(vector.batteryMillivolts);
+    expect(sessionLayout.peek(session).batteryMv).toBe(vector.batteryMillivolts);
   });
 });
 

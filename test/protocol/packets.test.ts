@@ -25,13 +25,7 @@ import {
 } from '../../src/protocol/record.ts';
 import { decodeResponse, encodeResponse, printResponse, type Response } from '../../src/protocol/response.ts';
 import { isResult, RESULTS, type Result } from '../../src/protocol/results.ts';
-import {
-  batteryOfSession,
-  decodeSession,
-  encodeSession,
-  printSession,
-  sessionLayout,
-} from '../../src/protocol/session.ts';
+import { decodeSession, encodeSession, printSession, sessionLayout } from '../../src/protocol/session.ts';
 import { anyCommand, anyHeader, anyPlain, anyRecord, byteArray, nearly } from './arbitraries.ts';
 
 const u8 = fc.integer({ min: 0, max: 255 });
@@ -78,7 +72,7 @@ describe('session', () => {
     } as const;
     const bytes = encodeSession(session);
     expect(toHex(bytes)).toBe(`025B860B${'07'.repeat(16)}`);
-    expect(batteryOfSession(bytes)).toBe(2950);
+    expect(sessionLayout.peek(bytes).batteryMv).toBe(2950);
     expect(printSession(session)).toBe('locked, set up, clock valid, 2950 mV, records waiting, epoch …5');
   });
 

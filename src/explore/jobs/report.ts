@@ -84,30 +84,6 @@ const SUMMED_AFTER = 32;
 const promised = (level: Level, coverage: CoverageCounts): readonly Visited[] =>
   visitedOf(level, coverage).filter(({ table }) => PROMISED.some((each) => each === table));
 
-/** Merges reports of one search; undefined if they belong to different searches. */
-export function mergeReports(reports: readonly SearchReport[]): SearchReport | undefined {
-  const [first] = reports;
-  if (first === undefined) return undefined;
-  const same = reports.every(
-    (each) => each.level === first.level && each.seed === first.seed && each.fault === first.fault,
-  );
-  if (!same) return undefined;
-  const sum = (of: (report: SearchReport) => number): number => reports.reduce((all, each) => all + of(each), 0);
-  const coverage = merged(reports.map((each) => each.coverage));
-  return {
-    ...first,
-    shards: reports.flatMap(({ shards }) => shards),
-    runs: sum(({ runs }) => runs),
-    steps: sum(({ steps }) => steps),
-    events: sum(({ events }) => events),
-    checkedTwice: sum(({ checkedTwice }) => checkedTwice),
-    coverage,
-    visited: promised(first.level, coverage),
-    found: firstOfEach(reports.flatMap(({ found }) => found)),
-    interrupted: reports.some(({ interrupted }) => interrupted),
-  };
-}
-
 function firstOfEach(all: readonly Found[]): Found[] {
   const seen = new Set<string>();
   return all.filter(({ broken }) => {

@@ -2,12 +2,8 @@
  * A failing run that can be kept in a file: the draw of its facility and its steps, one line each. Unlike a replay string, it stays valid
  * when draws and moves change.
  */
-import type { FacilityParts } from '../../facility/faults/fault.ts';
-import { recoverAndCheck } from '../run/recovery.ts';
-import { TrialRun } from '../run/trial-run.ts';
 import type { Draw } from '../setup/draw.ts';
-import { setupOf } from '../setup/setup.ts';
-import { printStep, readStep } from '../setup/steps.ts';
+import { printStep } from '../setup/steps.ts';
 import type { Found } from './shrink.ts';
 
 export interface KeptRun {
@@ -24,13 +20,4 @@ export function keptRun({ broken: { invariant }, setup, steps, recoveryFrom }: F
   if (setup === undefined) return undefined;
   const lines = steps.slice(0, recoveryFrom).map(printStep);
   return { invariant, draw: setup.draw, steps: lines, ...(recoveryFrom === undefined ? {} : { recovers: true }) };
-}
-
-/** Plays it again with these parts. */
-export function playKept({ draw, steps, recovers }: KeptRun, parts: FacilityParts): TrialRun {
-  const trial = new TrialRun(setupOf(draw), parts);
-  for (const line of steps) trial.play(readStep(line));
-  trial.beginRecovery();
-  if (recovers === true) recoverAndCheck(trial);
-  return trial;
 }

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { visitedOf } from '../../../src/explore/coverage/cells.ts';
 import { merged } from '../../../src/explore/coverage/counts.ts';
-import { mergeReports, ReportBuilder } from '../../../src/explore/jobs/report.ts';
 import { parseShard, shardOf, WHOLE } from '../../../src/explore/jobs/shard.ts';
 import { LEVELS } from '../../../src/explore/setup/draw.ts';
 import { printReplay, readReplay } from '../../../src/explore/setup/replay-string.ts';
@@ -21,27 +20,6 @@ describe('shards', () => {
     expect(shardOf({ CI_NODE_INDEX: '9', CI_NODE_TOTAL: '4' })).toEqual(WHOLE);
     expect(shardOf({ CI_NODE_INDEX: 'x', CI_NODE_TOTAL: '4' })).toEqual(WHOLE);
     expect(shardOf({})).toEqual(WHOLE);
-  });
-
-  test('reports of parts can be merged; reports of different searches cannot', () => {
-    const result = {
-      number: 0,
-      runs: 3,
-      steps: 30,
-      events: 300,
-      checkedTwice: 1,
-      coverage: { state: { a: 2 } },
-      found: [],
-    };
-    const report = (seed: number, index: number) => {
-      const one = new ReportBuilder({ level: 'lock', seed, shard: { index, total: 2 } });
-      one.add(result);
-      return one.report(false);
-    };
-    const sum = mergeReports([report(1, 0), report(1, 1)]);
-    expect(sum).toMatchObject({ runs: 6, steps: 60, events: 600, checkedTwice: 2, coverage: { state: { a: 4 } } });
-    expect(sum?.shards).toHaveLength(2);
-    expect(mergeReports([report(1, 0), report(2, 1)])).toBeUndefined();
   });
 
   test('coverage counts are added, and what was never visited is listed', () => {

@@ -1,10 +1,14 @@
 /** The shortest known run of every planted fault: with the fault it breaks the invariant that it names, without it none. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type KeptRun, playKept } from '../../../src/explore/shrink/kept-run.ts';
+import { recoverAndCheck } from '../../../src/explore/run/recovery.ts';
+import { TrialRun } from '../../../src/explore/run/trial-run.ts';
+import { setupOf } from '../../../src/explore/setup/setup.ts';
+import { readStep } from '../../../src/explore/setup/steps.ts';
+import type { KeptRun } from '../../../src/explore/shrink/kept-run.ts';
 import { reproductionFault } from '../../../src/explore/shrink/reproduces.ts';
 import { foundOf } from '../../../src/explore/shrink/shrink.ts';
-import { SOUND_PARTS } from '../../../src/facility/faults/fault.ts';
+import { type FacilityParts, SOUND_PARTS } from '../../../src/facility/faults/fault.ts';
 import { FAULTS } from '../../../src/facility/faults/faults.ts';
 
 const keptRuns: Readonly<Record<string, KeptRun>> = JSON.parse(
@@ -16,6 +20,15 @@ const searched = [...FAULTS.values()].filter(({ scenario }) => scenario === unde
 test('every planted fault that breaks an invariant has a shortest known run, and every run belongs to one', () => {
   expect(Object.keys(keptRuns).sort()).toEqual(searched.map(({ id }) => id).sort());
 });
+
+/** Plays a kept run with these parts. */
+function playKept({ draw, steps, recovers }: KeptRun, parts: FacilityParts): TrialRun {
+  const trial = new TrialRun(setupOf(draw), parts);
+  for (const line of steps) trial.play(readStep(line));
+  trial.beginRecovery();
+  if (recovers === true) recoverAndCheck(trial);
+  return trial;
+}
 
 describe('fails with the fault, both directly and as a scenario file, and passes without it', () => {
   test.each(searched)('$layer: $id', ({ id, plant }) => {

@@ -232,7 +232,7 @@ export const UNUSUAL: readonly ApiExhibit[] = [
     };
     return more(sound);
   }),
-  answers('other-order-of-fields', undefined, 'Fields come in the reverse order.', (sound) =>
+  answers('other-order-of-fields', undefined, 'Fields come in reverse order.', (sound) =>
     Object.fromEntries(Object.entries(sound).reverse()),
   ),
   answers('other-messages', undefined, 'Messages are in another language.', (sound) => ({

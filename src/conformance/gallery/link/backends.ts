@@ -98,7 +98,7 @@ export const BACKEND: Rows = {
     ['heartbeat', 'records', 'results'].map((method) => [
       `${method}-before-hello`,
       [
-        `Before hello, \`${method}\` is answered as it is afterwards.`,
+        `Before hello, \`${method}\` is answered as if hello had been sent.`,
         {
           filter: {
             outgoing: (text: string, { memory }) => {
