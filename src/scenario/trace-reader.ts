@@ -73,8 +73,7 @@ export function openTraceFrom(file: string, source: ByteSource): OpenedTrace {
   return { ok: true, header, reader };
 }
 
-const unreadable = (file: string, error: unknown): Problem =>
-  wholeFile(file, 'a system error', whyUnreadable(error));
+const unreadable = (file: string, error: unknown): Problem => wholeFile(file, 'a system error', whyUnreadable(error));
 
 const wholeFile = (file: string, found: string, message: string): Problem =>
   problem({ code: 'E-TRACE-1', file, line: 0, column: 0, path: '', found, expected: 'a trace file', message });
