@@ -30,6 +30,7 @@ const KIND = {
   'developer.revoke': 'does',
   'developer.revokeClick': 'does',
   'developer.unlock': 'does',
+  'device.forget': 'sets',
   'entry.add': 'does',
   'entry.hold': 'sets',
   'entry.release': 'does',
@@ -105,6 +106,7 @@ const settings: { readonly [K in Setting]: fc.Arbitrary<Extract<Command, { type:
   'account.signOut': fc.record({ type: type('account.signOut'), device }),
   'account.unfreeze': fc.record({ type: type('account.unfreeze'), by, facility, user: person }),
   'click.revoke': fc.record({ type: type('click.revoke'), by, mac: fc.constant(A101), index: fc.constant(0) }),
+  'device.forget': fc.record({ type: type('device.forget'), device }),
   'entry.hold': fc.record({
     type: type('entry.hold'),
     by,

@@ -52,7 +52,7 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
     password: userId.map((id) => `secret of ${id}`),
     device,
   }),
-  fc.record({ type: fc.constant('account.signOut' as const), device }),
+  fc.record({ type: fc.constantFrom('account.signOut' as const, 'device.forget' as const), device }),
   fc.record({
     type: fc.constant('keys.refresh' as const),
     device,

@@ -34,6 +34,8 @@ export type AccountCommand =
   | { readonly type: 'account.activate'; readonly identity: string; readonly code: string; readonly password: string }
   | { readonly type: 'account.signIn'; readonly identity: string; readonly password: string; readonly device: string }
   | { readonly type: 'account.signOut'; readonly device: string }
+  /** Signs out whoever is signed in on a phone, and removes the phone. */
+  | { readonly type: 'device.forget'; readonly device: string }
   /** Signing in to the web portal, from any computer. */
   | { readonly type: 'portal.signIn'; readonly identity: string; readonly password: string; readonly facility: string }
   /** Activate Account, Resend Code, Forgot Password?: sends a new code, with which the person sets a new password. */
@@ -76,6 +78,7 @@ export type AccountEvent = At &
     | { readonly type: 'account.frozen'; readonly user: string }
     | { readonly type: 'account.unfrozen'; readonly user: string; readonly by: string }
     | { readonly type: 'account.signedOut'; readonly user: string; readonly device: string }
+    | { readonly type: 'device.forgotten'; readonly device: string }
     | { readonly type: 'staff.added'; readonly facility: string; readonly user: string; readonly role: string }
     | { readonly type: 'user.scheduleSet'; readonly facility: string; readonly user: string; readonly schedule: string }
   );
@@ -210,6 +213,12 @@ export const accountDeciders: Deciders<AccountCommand, AccountEvent | MessageSen
     if (user === undefined) return decided();
     return decided({ type: 'account.signedOut', at, user: user.id, device: command.device });
   },
+  'device.forget'(state, { device }, { now: at }) {
+    if (!state.devices.has(device)) return decided();
+    const user = signedIn(state, device);
+    const out = user === undefined ? [] : [{ type: 'account.signedOut', at, user: user.id, device } as const];
+    return decided(...out, { type: 'device.forgotten', at, device });
+  },
   'account.sendCode'(state, command, context) {
     const user = state.users.get(command.user);
     if (user === undefined) return refused(idRules['B-FAC-5'], command.user);
@@ -314,6 +323,9 @@ export const accountEvolvers: Evolvers<AccountEvent> = {
   'account.signedOut'(state, event) {
     const device = state.devices.get(event.device);
     if (device !== undefined) device.user = undefined;
+  },
+  'device.forgotten'(state, { device }) {
+    state.devices.delete(device);
   },
   'staff.added'(state, event) {
     state.users.get(event.user)?.roles.set(event.facility, event.role);

@@ -17,3 +17,7 @@ export function accountOf(state: State, person: PersonPlan): User | undefined {
     .map((text) => userOf(state, text))
     .find((user) => user !== undefined);
 }
+
+/** The person with that account; undefined for an account of nobody in the plan. */
+export const personOf = (state: State, people: readonly PersonPlan[], user: string): PersonPlan | undefined =>
+  people.find(({ id }) => id === user) ?? people.find((person) => accountOf(state, person)?.id === user);

@@ -141,6 +141,7 @@ export class ExternalOpening implements Opening {
         this.#ask('reset', { mac: macOf(command.mac) });
         return;
       case 'account.signOut':
+      case 'device.forget':
         this.#revoke(phone(command.device), this.#macs);
         return;
       case 'fob.takeLock':
