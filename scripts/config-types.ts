@@ -25,17 +25,41 @@ function typeOf(node: Node): string {
   return 'One';
 }
 
-function keysOf(node: Node, indent: string): string {
-  const lines = Object.entries(node.properties ?? {}).flatMap(([key, property]) => {
+/** Commands that run a live facility; what all of them take is declared once. */
+const LIVE = ['up', 'air', 'bluez'];
+
+function linesOf(node: Node, indent: string): string[] {
+  return Object.entries(node.properties ?? {}).flatMap(([key, property]) => {
     if (!isNode(property)) return [];
     const about = property.description === undefined ? '' : `/** ${property.description.replaceAll('*/', '* /')} */ `;
-    const type = property.type === 'object' ? `{\n${keysOf(property, `${indent}  `)}${indent}}` : typeOf(property);
+    const type = property.type === 'object' ? braced(linesOf(property, `${indent}  `), indent) : typeOf(property);
     const name = /^[\w$]+$/.test(key) ? key : `'${key}'`;
     return [`${indent}${about}readonly ${name}?: ${type};\n`];
   });
-  return lines.join('');
 }
 
+const braced = (lines: readonly string[], indent: string): string => `{\n${lines.join('')}${indent}}`;
+
 /** The text of the file, for the schema of a configuration. */
-export const configTypes = (schema: z.ZodType): string =>
-  `${HEAD}/** The configuration: a key for each command, and in it one for each of its options and arguments. */\nexport interface NokeSimConfig {\n${keysOf(z.toJSONSchema(schema, { io: 'input' }), '  ')}}\n`;
+export function configTypes(schema: z.ZodType): string {
+  const root = z.toJSONSchema(schema, { io: 'input' });
+  const optionsOf = (command: string): string[] => {
+    const node = root.properties?.[command];
+    return isNode(node) ? linesOf(node, '    ') : [];
+  };
+  const shared = LIVE.map(optionsOf).reduce((common, one) => common.filter((line) => one.includes(line)));
+  let text = braced(linesOf(root, '  '), '');
+  for (const command of LIVE) {
+    const all = optionsOf(command);
+    const own = all.filter((line) => !shared.includes(line));
+    text = text.replace(
+      `readonly ${command}?: ${braced(all, '  ')};`,
+      `readonly ${command}?: Live & ${braced(own, '  ')};`,
+    );
+  }
+  const live = braced(
+    shared.map((line) => line.slice(2)),
+    '',
+  );
+  return `${HEAD}/** The options that every command with a live facility has. */\ninterface Live ${live}\n\n/** The configuration: a key for each command, and in it one for each of its options and arguments. */\nexport interface NokeSimConfig ${text}\n`;
+}
