@@ -8,6 +8,8 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CORE_API_CASES } from '../src/conformance/core-api/cases/core-api-cases.ts';
 import { asyncapi } from '../src/link/websocket/asyncapi.ts';
+import { AppAccess } from '../src/server/app-api/app-access.ts';
+import { appDocument, appEndpoints } from '../src/server/app-api/server.ts';
 import { controlDocument, controlEndpoints } from '../src/server/control/server.ts';
 import { Company } from '../src/server/core-api/company.ts';
 import { coreDocument, coreEndpoints } from '../src/server/core-api/server.ts';
@@ -87,6 +89,7 @@ export function documents(): ReadonlyMap<string, string> {
     ['schemas/asyncapi.json', json(asyncapi(VERSION))],
     ['schemas/openapi-control.json', json(controlDocument(control))],
     ['schemas/openapi-core.json', json(coreDocument(company))],
+    ['schemas/openapi-app.json', json(appDocument(appEndpoints(new AppAccess(nobody), { now: nobody })))],
     ['docs/api/control.md', page('Control API', CONTROL_ABOUT, [['Endpoints', control]])],
     [
       'docs/api/core.md',

@@ -42,6 +42,8 @@ export interface RunningFacility {
   readonly url: string;
   /** The Core API. */
   readonly coreUrl: string;
+  /** The Smart Entry app API. */
+  readonly appUrl: string;
   /** The locks over WebSocket. */
   readonly websocketUrl: string;
   readonly verbs: Verbs;
@@ -80,13 +82,14 @@ export async function runFacility(
   const serving = await serve({
     ...rest,
     open: facilityOpener(plan, { seed: String(seed), startAt: startOf(startAt, plan.timeZone), life }),
-    ports: { control: 0, core: 0, websocket: 0 },
+    ports: { control: 0, core: 0, app: 0, websocket: 0 },
     onError: (error) => faults.push(error),
   });
-  const { control = '', core = '', websocket = '' } = serving.ready;
+  const { control = '', core = '', app = '', websocket = '' } = serving.ready;
   return {
     url: control,
     coreUrl: core,
+    appUrl: app,
     websocketUrl: websocket,
     verbs: callsOf((verb, args) => serving.facility().play(verb, args)),
     look: (path) => lookStrictly(serving.facility(), path),

@@ -9,9 +9,9 @@ import { valueProblems } from '../facility/files/zod-problems.ts';
 
 /**
  * What a caller must present: the token of the control API (if none is set, the caller must be on this machine), a key of the Core
- * API, or nothing.
+ * API, the token of somebody who signed in to the app API, or nothing.
  */
-export type Credential = 'open' | 'token' | 'private' | 'mobile';
+export type Credential = 'open' | 'token' | 'private' | 'mobile' | 'session';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,5 +1,7 @@
 /** Opens a facility from its plan, in the form that the server hosts. */
 
+import { personOf } from '../facility/backend/accounts.ts';
+import { AppRequests } from '../facility/backend/app-requests.ts';
 import type { FacilityFile } from '../facility/files/schema.ts';
 import type { LiveFacility } from '../facility/open/live-facility.ts';
 import { openFromPlanSteps } from '../facility/open/open.ts';
@@ -19,5 +21,14 @@ export const facilityOpener = (
       return [lock.mac, { name: id, gatt: lock, mesh: lock, firmware: () => lock.firmware }];
     });
     for (const added of guests?.(site) ?? []) locks.push([added.gatt.mac, added]);
-    return { facility: site, locks: new Map(locks), backend: site.backend };
+    return {
+      facility: site,
+      locks: new Map(locks),
+      backend: site.backend,
+      app: new AppRequests(site.clock, site.backend),
+      placeOf: (user) => {
+        const person = personOf(site.core.state, site.plan.people, user);
+        return person === undefined ? undefined : site.people.placeOf(person.id);
+      },
+    };
   };

@@ -6,6 +6,7 @@ import type { CoreDecision } from '../core/events.ts';
 import type { Facility } from '../facility/open/facility.ts';
 import type { GattServer } from '../lock/gatt.ts';
 import type { MeshServer } from '../lock/mesh.ts';
+import type { BackendAnswer, BackendRequest, Where } from '../phone/backend.ts';
 import type { Json } from '../sim/clock.ts';
 import type { Steps } from '../sim/steps.ts';
 
@@ -24,11 +25,21 @@ export interface CompanyServers {
   dispatch(command: Command): CoreDecision;
 }
 
+/** The company's servers as apps see them. */
+export interface AppServers {
+  answer(request: BackendRequest): BackendAnswer;
+  /** The user to whom a token belongs; undefined for one that is not valid. */
+  userOf(token: string): string | undefined;
+}
+
 export interface FacilityParts {
   readonly facility: Facility;
   /** By MAC, upper case with colons. */
   readonly locks: ReadonlyMap<string, ServedLock>;
   readonly backend: CompanyServers;
+  readonly app: AppServers;
+  /** Where the person with that account is; undefined for an account of nobody at the facility. */
+  readonly placeOf: (user: string) => Where | undefined;
 }
 
 /** Builds the facility in small steps, new or from a snapshot. Called again for every restore and fork. */

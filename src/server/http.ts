@@ -42,8 +42,13 @@ export interface HttpOptions {
   readonly host?: HostClock;
 }
 
-/** The secret of each credential that the routes of a port require. If no token is set, `token` requires a local client. */
-export type Secrets = Readonly<Partial<Record<Exclude<Credential, 'open'>, string | undefined>>>;
+/**
+ * The secret of each credential that the routes of a port require, or a check of what a client presents. If no token is set, `token`
+ * requires a local client.
+ */
+export type Secrets = Readonly<
+  Partial<Record<Exclude<Credential, 'open'>, string | ((given: string) => boolean) | undefined>>
+>;
 
 /** Status, code, and a message that says what to do. */
 export type Refusal = readonly [status: number, code: string, message: string];
@@ -60,6 +65,7 @@ const WHICH: Readonly<Record<Exclude<Credential, 'open'>, string>> = {
   token: 'token that was set at start',
   private: 'private key',
   mobile: 'mobile key',
+  session: 'token that login/ answered with',
 };
 
 const CLOSED: Refusal = [403, 'closed', 'this route is closed: this port has no credential for it'];
@@ -72,7 +78,8 @@ function lacksCredential(request: FastifyRequest, secrets: Secrets, local: boole
   const secret = secrets[wanted];
   if (secret === undefined) return wanted === 'token' && local ? undefined : CLOSED;
   const given = bearerOf(request);
-  if (given !== undefined && sameSecret(given, secret)) return undefined;
+  const isRight = (text: string): boolean => (typeof secret === 'string' ? sameSecret(text, secret) : secret(text));
+  if (given !== undefined && isRight(given)) return undefined;
   return [401, 'token', `send \`Authorization: Bearer\` with the ${WHICH[wanted]}`];
 }
 

@@ -1,6 +1,7 @@
 /** The journal of a running facility: what must survive a crash. The store keeps it on disk; without a store nothing is kept. */
 import type { Command } from '../core/commands.ts';
 import type { LinkInput, OpenLink } from '../link/websocket/links.ts';
+import type { BackendRequest } from '../phone/backend.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import type { Steps } from '../sim/steps.ts';
 import type { TraceEvent } from '../sim/trace.ts';
@@ -17,6 +18,7 @@ export type OutsideInput =
   | { readonly kind: 'verb'; readonly verb: string; readonly args: Readonly<Record<string, unknown>> }
   | LinkInput
   | { readonly kind: 'core-api'; readonly command: Command }
+  | { readonly kind: 'app-api'; readonly request: BackendRequest }
   | { readonly kind: 'link'; readonly act: 'attach' }
   | {
       readonly kind: 'link';

@@ -43,6 +43,7 @@ function operation(one: Endpoint): Schema {
   return {
     operationId: one.id,
     summary: one.summary,
+    ...(one.credential === 'open' ? { security: [] } : {}),
     parameters: [...parameters(one.params, 'path'), ...parameters(one.query, 'query')],
     ...(one.body === undefined
       ? {}

@@ -21,6 +21,8 @@ export interface Ports {
   readonly control?: number | false;
   /** Core API; default 2848. */
   readonly core?: number | false;
+  /** Smart Entry app API; default 2850, or as `core` if that is 0 or false. */
+  readonly app?: number | false;
 }
 
 export interface LinkOptions {
@@ -85,6 +87,7 @@ export interface Ready {
   readonly websocket?: string;
   readonly control?: string;
   readonly core?: string;
+  readonly app?: string;
   readonly link?: string;
   /** The address of the D-Bus for BlueZ programs. */
   readonly bluez?: string;

@@ -1,8 +1,10 @@
-/** Opens the ports of a server one by one: locks over WebSocket, control API, Core API, facility link, activity redirect. */
+/** Opens the ports of a server one by one: locks over WebSocket, control API, Core API, app API, facility link, activity redirect. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { sameSecret } from '../link/credential.ts';
 import { WebSocketLocks } from '../link/websocket/server.ts';
+import { AppAccess } from './app-api/app-access.ts';
+import { openAppApi } from './app-api/server.ts';
 import { openControl } from './control/server.ts';
 import { endStreams, unsentStreams } from './control/stream.ts';
 import { Company } from './core-api/company.ts';
@@ -22,7 +24,6 @@ import {
   gauge,
   httpOptions,
   isLocal,
-  plainUrl,
   type ServerContext,
   sentBy,
   urlOf,
@@ -133,9 +134,21 @@ export async function openCorePort(context: ServerContext): Promise<OpenPort | u
   return { close: () => app.close() };
 }
 
+export async function openAppPort(context: ServerContext): Promise<OpenPort | undefined> {
+  const { options, facilities, host } = context;
+  const { core = DEFAULT_PORTS.core, app: own } = options.ports ?? {};
+  const wanted = own ?? (core === 0 || core === false ? core : DEFAULT_PORTS.app);
+  if (wanted === false) return undefined;
+  const app = openAppApi(new AppAccess(() => facilities.main), host, httpOptions(context));
+  makeDurableBeforeAnswer(app, context);
+  const port = await listen(app, context.address, wanted, 'the app API', '--app-port');
+  context.urls.app = urlOf(context, 'http', port);
+  return { close: () => app.close() };
+}
+
 export async function openLinkPort(context: ServerContext): Promise<OpenPort | undefined> {
-  const { facilities, host } = context;
-  const { link } = context.options;
+  const { facilities, host, options } = context;
+  const { link } = options;
   if (link === undefined) return undefined;
   const hosted = () => facilities.main;
   const side =
@@ -159,11 +172,14 @@ export async function openLinkPort(context: ServerContext): Promise<OpenPort | u
   }
   const wanted = link.listen ?? DEFAULT_PORTS.link;
   const key = link.role === 'gateway' ? link.key : undefined;
-  const listener = await listenLink(context.address, wanted, key, host, side).catch((error: unknown) => {
-    throw portError(error, 'the facility link', wanted, '--link-port');
-  });
+  const { address } = context;
+  const listener = await listenLink({ address, port: wanted, key, tls: options.tls }, host, side).catch(
+    (error: unknown) => {
+      throw portError(error, 'the facility link', wanted, '--link-port');
+    },
+  );
   context.backlogs.add(() => listener.unsent());
-  context.urls.link = plainUrl(context, 'ws', listener.port);
+  context.urls.link = urlOf(context, 'ws', listener.port);
   return listener;
 }
 

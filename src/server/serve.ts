@@ -9,6 +9,7 @@ import { Lines } from '../monitor/lines.ts';
 import { Monitor } from '../monitor/monitor.ts';
 import { type HostClock, hostClock } from '../sim/live-clock.ts';
 import { CalendarEnds, NotSnapshottable } from '../sim/virtual-clock.ts';
+import { replayAppApiInput } from './app-api/app-access.ts';
 import { openBluezPort } from './bluez-port.ts';
 import { Backlogs } from './control/backlogs.ts';
 import { replayCoreApiInput } from './core-api/company.ts';
@@ -19,6 +20,7 @@ import { replayLinkInput } from './link/gateway-side.ts';
 import type { ServeOptions, Serving } from './options.ts';
 import {
   type OpenPort,
+  openAppPort,
   openControlPort,
   openCorePort,
   openLinkPort,
@@ -32,6 +34,15 @@ import { type ServerContext, sentBy } from './server-context.ts';
 import { recover } from './store/recover.ts';
 import { Store } from './store/store.ts';
 
+const OPENERS = [
+  openWebSocketPort,
+  openControlPort,
+  openCorePort,
+  openAppPort,
+  openLinkPort,
+  openRedirect,
+  openBluezPort,
+] as const;
 /** Real time between two commits while no input arrives. */
 const COMMIT_EVERY_MS = 1_000;
 /** Host time that the last checkpoint may take when the server stops. */
@@ -39,6 +50,7 @@ export const LAST_CHECKPOINT_MS = 500;
 
 const replayInput: ReplayInput = (hosted, input) => {
   replayCoreApiInput(hosted, input);
+  replayAppApiInput(hosted, input);
   replayLinkInput(hosted, input);
 };
 
@@ -76,7 +88,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     for (const port of openPorts.splice(0)) await port.close();
   };
   try {
-    for (const open of [openWebSocketPort, openControlPort, openCorePort, openLinkPort, openRedirect, openBluezPort]) {
+    for (const open of OPENERS) {
       const port = await open(context);
       if (port !== undefined) openPorts.push(port);
     }

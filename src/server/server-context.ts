@@ -52,13 +52,9 @@ export const httpOptions = (context: ServerContext): HttpOptions => ({
   tls: context.options.tls,
 });
 
-/** The address of a port as a URL; IPv6 in brackets. */
-export const plainUrl = ({ address }: ServerContext, protocol: string, port: number): string =>
-  `${protocol}://${address.includes(':') ? `[${address}]` : address}:${port}`;
-
-/** The same, with the TLS scheme if the server uses TLS. */
-export const urlOf = (context: ServerContext, protocol: 'ws' | 'http', port: number): string =>
-  plainUrl(context, context.options.tls === undefined ? protocol : `${protocol}s`, port);
+/** The address of a port as a URL, with the TLS scheme if the server uses TLS; IPv6 in brackets. */
+export const urlOf = ({ address, options }: ServerContext, protocol: 'ws' | 'http', port: number): string =>
+  `${protocol}${options.tls === undefined ? '' : 's'}://${address.includes(':') ? `[${address}]` : address}:${port}`;
 
 export const gauge = (name: string, help: string, value: number): Metric => ({ name, help, type: 'gauge', value });
 export const counter = (name: string, help: string, value: number): Metric => ({ name, help, type: 'counter', value });

@@ -132,9 +132,10 @@ describe.runIf(hasOpenssl())('--tls, with a certificate that openssl made (skipp
 
   test('HTTPS and WSS answer, plain HTTP does not', async () => {
     made();
-    const run = start([...QUIET, '--tls', `${cert},${key}`]);
-    const [, websocket = '', control = '', core = ''] = await run.said(
-      /^ready websocket=(wss:\S+) control=(https:\S+) core=(https:\S+)/,
+    const linked = ['--link-role', 'gateway', '--link-key', 'k1', '--link-port', '0'];
+    const run = start([...QUIET, ...linked, '--tls', `${cert},${key}`]);
+    const [, websocket = '', control = '', core = '', app = '', link = ''] = await run.said(
+      /^ready websocket=(wss:\S+) control=(https:\S+) core=(https:\S+) app=(https:\S+) link=(wss:\S+)/,
     );
     const ca = readFileSync(cert);
     const status = (url: string) =>
@@ -143,6 +144,14 @@ describe.runIf(hasOpenssl())('--tls, with a certificate that openssl made (skipp
       );
     expect(await status(`${control}/health`)).toBe(200);
     expect(await status(`${core}/openapi.json`)).toBe(200);
+    expect(await status(`${app}/openapi.json`)).toBe(200);
+    const gateway = new WebSocket(link, { ca, headers: { authorization: 'Bearer k1' } });
+    expect(await new Promise((first) => gateway.once('message', (data) => first(String(data))))).toContain('"hello"');
+    gateway.terminate();
+    const unknown = new WebSocket(link, { ca });
+    expect(await new Promise((refused) => unknown.once('error', ({ message }) => refused(message)))).toContain('401');
+    const plain = new WebSocket(link.replace('wss:', 'ws:'), { headers: { authorization: 'Bearer k1' } });
+    expect(await new Promise((refused) => plain.once('error', () => refused('refused')))).toBe('refused');
     const client = new WebSocket(websocket, { ca });
     expect(
       JSON.parse(await new Promise((first) => client.once('message', (data) => first(String(data))))),

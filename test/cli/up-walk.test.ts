@@ -26,6 +26,22 @@ test('docs/up.md: curl alone unlocks A101', async () => {
   expect(await run.ended).toBe(0);
 });
 
+test('docs/app-api.md: from signing in to the opened lock', async () => {
+  const commands = block('docs/app-api.md', 'From signing in to the opened lock');
+  const run = start(['up', '--no-life', '--no-console', ...PORTS]);
+  const [, websocket = '', control = '', app = ''] = await run.said(/websocket=(\S+) control=(\S+) \S+ app=(\S+)/);
+  const passing = setInterval(() => run.clock.pass(20), 20);
+  const here = commands.replaceAll('http://127.0.0.1:2847', control).replaceAll('http://127.0.0.1:2850', app);
+  const said = await shell(`export NOKE_SIM_APP=${app} NOKE_SIM_WS=${websocket}\n${here}`);
+  clearInterval(passing);
+  const answers = said.trim().split('\n').slice(-5);
+  expect(answers[0]).toMatch(/"uuid":"A101".*"offlineKey":"[0-9A-F]{32}"/);
+  expect(answers[1]).toMatch(/"result":"success".*"commands":\["[0-9A-F]{40}"/);
+  expect(answers.slice(2)).toEqual(['{"ok":true,"value":"woke"}', 'A101 answered 60', '{"value":"unlocked"}']);
+  run.interrupt();
+  expect(await run.ended).toBe(0);
+});
+
 test('docs/testing.md: a pause is set, the lock is touched, and the answer comes when it has woken', async () => {
   const run = start(['up', '--no-life', '--paused', '--no-console', ...PORTS]);
   const [, control = ''] = await run.said(/ control=(\S+)/);

@@ -18,7 +18,17 @@ const scenario = (startAt: string, step: string): string =>
 const GOOD = file('good.yaml', scenario('2026-03-07T08:00', 'wait: 1s'));
 
 /** Of every command that runs a live facility. */
-const LIVE = ['--seed', '--units', '--speed', '--for', '--ws-port', '--control-port', '--core-port', '--link-port'];
+const LIVE = [
+  '--seed',
+  '--units',
+  '--speed',
+  '--for',
+  '--ws-port',
+  '--control-port',
+  '--core-port',
+  '--app-port',
+  '--link-port',
+];
 const NUMBERS: Readonly<Record<string, readonly string[]>> = {
   run: ['--seeds', '--seed', '--jobs'],
   up: LIVE,

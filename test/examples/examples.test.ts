@@ -8,6 +8,7 @@ const ALONE: Readonly<Record<string, RegExp>> = {
   'scenario-seeds.mjs': /^20 of 20 seeds pass; \d+ characters of JUnit$/,
 };
 const WITH_SERVER = [
+  'app-phone.mjs',
   'app-that-breaks-rules.mjs',
   'conform-app.mjs',
   'h4-lock.mjs',

@@ -9,6 +9,7 @@ import { replayCoreApiInput } from '../../src/server/core-api/company.ts';
 import { facilityOpener } from '../../src/server/facility-opener.ts';
 import { recover } from '../../src/server/store/recover.ts';
 import { Store } from '../../src/server/store/store.ts';
+import { OutsidePhone } from './outside-phone.ts';
 import { api, NOON, PhoneAt, serveDemo } from './real.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'noke-sim-real-'));
@@ -72,13 +73,16 @@ test('a facility full of people comes back from a kill at any moment, to the sam
   );
 }, 60_000);
 
-test('unlocks over WebSocket and the Core API are recovered too, and the lock sees its phone disconnect', async () => {
+test('unlocks over WebSocket, the Core API and the app API are recovered too, and the lock sees its phone disconnect', async () => {
   const data = { dir: freshDir(), identity: 'demo 1' };
   const serving = await serveDemo({ data, gateway: true });
   const phone = new PhoneAt(serving, 'A101', 'C0:FF:EE:00:01:01');
   const session = await phone.arrive();
   const answer = await api(serving)('/unlock/', { mac: phone.mac, session, tracking_key: 'bob@example.com' });
   for (const packet of answer.data.commands.split('+')) await phone.write(packet);
+  const outside = new OutsidePhone(serving, 'a phone');
+  await outside.signIn('alice');
+  await outside.refresh();
   const image = freshDir();
   cpSync(data.dir, image, { recursive: true });
   const { seq } = serving.facilities.main.parts.facility.trace;
@@ -88,5 +92,8 @@ test('unlocks over WebSocket and the Core API are recovered too, and the lock se
   expect(back.facility().find('lock.A101.bolt')).toBe('retracted');
   expect(back.facility().find('lock.A101.link')).not.toBe('connected');
   expect(back.facilities.main.links.open()).toEqual([]);
+  expect(await new OutsidePhone(back, 'a phone').post('/user/locks/', {}, outside.token)).toMatchObject({
+    status: 200,
+  });
   await back.stop();
 });

@@ -140,6 +140,11 @@ export function toy(): Toy {
       facility,
       locks: new Map([[TOY_MAC, { name: 'A101', gatt: lock, mesh, firmware: () => '2.10' }]]),
       backend: servers,
+      app: {
+        answer: () => ({ type: 'signIn', ok: false, why: 'failed', by: 'toy', message: 'a toy' }),
+        userOf: () => undefined,
+      },
+      placeOf: () => undefined,
     };
   };
   return {

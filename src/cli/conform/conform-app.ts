@@ -91,12 +91,17 @@ async function served(run: AppRun, { timedKeys }: AppClaims, options: AppOptions
     endpoints: () => stepEndpoints(run),
     onClient: (event) => run.observe(event),
     host: host.clock,
-    ports: { websocket: options.wsPort, control: options.controlPort, core: options.corePort },
+    ports: {
+      websocket: options.wsPort,
+      control: options.controlPort,
+      core: options.corePort,
+      ...(options.appPort === undefined ? {} : { app: options.appPort }),
+    },
   });
 }
 
-const readyText = ({ websocket, control, core }: Ready): string =>
-  `conform app: ws=${websocket} control=${control} core=${core}\nAfter each step: POST ${control}/v1/conformance/steps/N/done, or press Enter.`;
+const readyText = ({ websocket, control, core, app }: Ready): string =>
+  `conform app: ws=${websocket} control=${control} core=${core}${app === undefined ? '' : ` app=${app}`}\nAfter each step: POST ${control}/v1/conformance/steps/N/done, or press Enter.`;
 
 /** At a terminal, Enter ends the step. */
 function enterEndsStep(run: AppRun, { terminal }: Host): () => void {

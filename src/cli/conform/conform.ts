@@ -6,7 +6,7 @@ import type { Context } from '../host/context.ts';
 import { durationOption } from '../options/duration-option.ts';
 import { faultOption } from '../options/fault-option.ts';
 import { secretOptions } from '../options/secret-options.ts';
-import { port } from '../up/up.ts';
+import { APP_PORT, port } from '../up/up.ts';
 import type { CoreOptions } from './conform-core.ts';
 import type { CoreApiOptions } from './conform-core-api.ts';
 import { type AppOptions, type LinkOptions, type LockOptions, withSuiteOptions } from './options.ts';
@@ -201,7 +201,8 @@ function appCommand({ host, done }: Context): Command {
     .option('--steps <names>', 'play only these steps, separated by commas', (text: string) => text.split(','))
     .option('--ws-port <port>', 'port of locks over WebSocket; 0: any free port', port, DEFAULT_PORTS.websocket)
     .option('--control-port <port>', 'port of the control API; 0: any free port', port, DEFAULT_PORTS.control)
-    .option('--core-port <port>', 'port of the Core API; 0: any free port', port, DEFAULT_PORTS.core);
+    .option('--core-port <port>', 'port of the Core API; 0: any free port', port, DEFAULT_PORTS.core)
+    .option('--app-port <port>', APP_PORT, port);
   return withSuiteOptions(command)
     .addHelpText('after', APP_EXAMPLES)
     .action(async (options: AppOptions) => {

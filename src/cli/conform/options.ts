@@ -53,6 +53,7 @@ export interface AppOptions extends SuiteOptions {
   readonly wsPort: number | false;
   readonly controlPort: number | false;
   readonly corePort: number | false;
+  readonly appPort?: number | false;
 }
 
 function patience(text: string): number {

@@ -105,6 +105,7 @@ export const CHECKS: readonly Check[] = [
   port('port-websocket', DEFAULT_PORTS.websocket, '--ws-port', 'locks over WebSocket'),
   port('port-control', DEFAULT_PORTS.control, '--control-port', 'the control API and its page'),
   port('port-core', DEFAULT_PORTS.core, '--core-port', 'the Core API'),
+  port('port-app', DEFAULT_PORTS.app, '--app-port', 'the Smart Entry app API'),
   port('port-link', DEFAULT_PORTS.link, '--link-port', 'the facility link'),
   { name: 'terminal', purpose: 'noke-sim up and console: the screen with the facility', look: terminal },
   {

@@ -78,7 +78,7 @@ function serveOptions(
   air: OpenOptions['air'],
 ): ServeOptions {
   const { seed, speed, ports, address, token, openWs, allowOrigin, privateKey, mobileKey, tls, data } = options;
-  const { wsPort, controlPort, corePort, bluez } = options;
+  const { wsPort, controlPort, corePort, appPort, bluez } = options;
   if ((privateKey === undefined) !== (mobileKey === undefined))
     throw new CodedError(
       'E-USAGE-5',
@@ -111,8 +111,9 @@ function serveOptions(
           ...(wsPort === undefined ? {} : { websocket: wsPort }),
           ...(controlPort === undefined ? {} : { control: controlPort }),
           ...(corePort === undefined ? {} : { core: corePort }),
+          ...(appPort === undefined ? {} : { app: appPort }),
         }
-      : { websocket: false, control: false, core: false },
+      : { websocket: false, control: false, core: false, app: false },
     ...(address === undefined ? {} : { address }),
     ...(token === undefined ? {} : { token }),
     ...(openWs === undefined ? {} : { openWebsocket: openWs }),
@@ -314,11 +315,12 @@ class Live {
   }
 }
 
-/** `ready websocket=ws://127.0.0.1:2846 control=… core=… link=… bluez=unix:path=… air=tcp:127.0.0.1:6402 A101=00:AA:01:00:00:42 locks=25` */
+/** `ready websocket=ws://127.0.0.1:2846 control=… core=… app=… link=… bluez=unix:path=… air=tcp:127.0.0.1:6402 A101=00:AA:01:00:00:42 locks=25` */
 function readyLine({
   websocket,
   control,
   core,
+  app,
   link,
   bluez,
   air,
@@ -327,7 +329,7 @@ function readyLine({
 }: Ready & BluetoothReady): string {
   const found = outside.map(({ lock, address }): [string, string] => [lock, address]);
   const parts = [
-    ...Object.entries({ websocket, control, core, link, bluez, air }),
+    ...Object.entries({ websocket, control, core, app, link, bluez, air }),
     ...found,
     ['locks', `${locks}`] as const,
   ];

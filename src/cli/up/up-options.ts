@@ -30,6 +30,7 @@ export interface UpOptions extends PeerOptions, SecretOptions {
   readonly wsPort?: Port;
   readonly controlPort?: Port;
   readonly corePort?: Port;
+  readonly appPort?: Port;
   readonly address?: string;
   readonly openWs?: true;
   readonly allowOrigin?: readonly string[];

@@ -41,6 +41,9 @@ On a terminal the console opens; --no-console prints lines instead. One letter i
 Packets, check-ins and other quiet events are printed only with --all.
 `;
 
+/** The description of `--app-port`. */
+export const APP_PORT = `port of the Smart Entry app API; 0: any free port, off: none (default: ${DEFAULT_PORTS.app}, or as --core-port if that is 0 or off)`;
+
 /** A port, or `off`. */
 export function port(text: string): Port {
   if (text === 'off') return false;
@@ -137,6 +140,7 @@ export function liveCommand(
       DEFAULT_PORTS.control,
     )
     .option('--core-port <port>', 'port of the Core API; 0: any free port, off: none', port, DEFAULT_PORTS.core)
+    .option('--app-port <port>', APP_PORT, port)
     .option('--no-ports', 'open no ports')
     .option(
       '--address <address>',

@@ -117,6 +117,28 @@ export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
     answers: { 200: { text: 'The value' }, 404: { text: 'No such path', schema: problemSchema }, ...stoppedAnswer },
     handle: ({ params, query, reply }) => onFacility(control, (hosted) => look(hosted, params.path, reply), query.fork),
   }),
+  endpoint({
+    method: 'GET',
+    path: '/v1/sign-in/:person',
+    id: 'signIn',
+    credential: 'token',
+    summary:
+      'What a person types to sign in to an app: e-mail address, phone number, and the password, which no view shows',
+    params: z.object({ person: z.string().max(60) }),
+    query: inFork,
+    answers: {
+      200: {
+        text: 'What is known; the password is there for an account that has one',
+        schema: z.object({
+          email: z.string().optional(),
+          phone: z.string().optional(),
+          password: z.string().optional(),
+        }),
+      },
+      404: { text: 'No such person or fork', schema: problemSchema },
+    },
+    handle: ({ params, query }) => onFacility(control, (hosted) => signInOf(hosted, params.person), query.fork),
+  }),
 ];
 
 /** The trace, and the lines of the monitor. */
@@ -176,6 +198,13 @@ export const traceEndpoints = (control: Control): readonly Endpoint[] => [
     handle: ({ query }) => ({ lines: control.lines(query.after, query.limit) }),
   }),
 ];
+
+function signInOf({ parts: { facility } }: HostedFacility, person: string): unknown {
+  const of = (what: string) => facility.reveal(`${person}.${what}`);
+  const known = { email: of('email'), phone: of('mobile'), password: of('password') };
+  if (Object.values(known).some((value) => value !== undefined)) return known;
+  return problem(404, 'nobody-there', `there is no person ${person} with an account; GET /v1/look/person lists them`);
+}
 
 function summary(hosted: HostedFacility): Json {
   const { facility, locks } = hosted.parts;

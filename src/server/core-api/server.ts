@@ -8,15 +8,16 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { RESERVED_IN_DEMO } from '../../lock/reserved/outcomes.ts';
 import { VERSION } from '../../sim/version.ts';
-import { Answer, type Endpoint, endpoint, register } from '../endpoint.ts';
-import { type HttpOptions, openHttp, type Refusal } from '../http.ts';
-import { documentEndpoint, openapi } from '../openapi.ts';
+import { Answer, type Endpoint, endpoint } from '../endpoint.ts';
+import type { HttpOptions, Refusal } from '../http.ts';
+import { openapi } from '../openapi.ts';
 import { activityEndpoints, uploadEndpoints } from './activity.ts';
 import { ERROR, type ErrorCode, failure, success } from './answer.ts';
 import { quickClickEndpoints } from './clicks.ts';
 import type { Company } from './company.ts';
 import { fobEndpoints, keyEndpoints } from './keys.ts';
 import { answers, lockEndpoints, macText } from './locks.ts';
+import { openPostApi } from './post-api.ts';
 
 export interface ApiKeys {
   /** For the servers of a company. */
@@ -95,23 +96,18 @@ function shape([status, code, message]: Refusal, asked: Endpoint | undefined): A
 
 /** The server, not listening yet. */
 export function openCoreApi(company: Company, keys: ApiKeys, options: Omit<HttpOptions, 'shape'>): FastifyInstance {
-  const app = openHttp({ ...options, shape }, keys);
-  app.addHook('preHandler', () => company.turns.next());
   const { private: own, mobile } = coreEndpoints(company);
-  const others = app.supportedMethods.filter((method) => method !== 'POST' && method !== 'HEAD');
-  for (const one of [...own, ...mobile]) {
-    // public: the documentation writes paths with and without the trailing slash.
-    const both = [one, { ...one, path: one.path.slice(0, -1) }];
-    register(app, both, (why) => failure(one.id, ERROR.input, why));
-    for (const { path } of both)
-      app.route({
-        method: others,
-        url: path,
-        config: { endpoint: one },
-        handler: async (_request, reply) =>
-          reply.send(failure(one.id, ERROR.method, 'this API accepts only POST').body),
-      });
-  }
-  register(app, [documentEndpoint(document([...own, ...mobile]), 'open')]);
-  return app;
+  const endpoints = [...own, ...mobile];
+  return openPostApi(
+    {
+      endpoints,
+      document: document(endpoints),
+      secrets: { ...keys },
+      turns: () => company.turns,
+      shape,
+      wrong: ({ id }, why) => failure(id, ERROR.input, why),
+      otherMethod: ({ id }) => failure(id, ERROR.method, 'this API accepts only POST'),
+    },
+    options,
+  );
 }

@@ -3,7 +3,8 @@
  * clock. INV-1 nothing queues here: a message to a broken connection is lost, and the lock repeats it. INV-2 unauthenticated
  * connections are counted separately, have a deadline, and never displace an authenticated one.
  */
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -13,6 +14,7 @@ import { type UnauthenticatedConnection, UnauthenticatedConnections } from '../.
 import { SLOWNESS_CHECK_MS } from '../../link/websocket/limits.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import type { Unsent } from '../control/backlogs.ts';
+import type { Tls } from '../http.ts';
 import { FRAME_LIMIT } from './messages.ts';
 
 /** The first delay after a connection breaks; it doubles up to the longest. */
@@ -140,18 +142,27 @@ export function dial(url: string, key: string, host: HostClock, handler: Connect
   };
 }
 
-/** Listens. With `key`, the upgrade request must present it; without, `hello` must. */
+export interface Listening {
+  readonly address: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** With it, the upgrade request must present it; without, `hello` must. */
+  readonly key: string | undefined;
+  readonly tls?: Tls | undefined;
+}
+
+/** Listens. */
 export async function listen(
-  address: string,
-  port: number,
-  key: string | undefined,
+  { address, port, key, tls }: Listening,
   host: HostClock,
   handler: ConnectionHandler,
 ): Promise<Endpoint & { readonly port: number }> {
-  const server: Server = createServer({ connectionsCheckingInterval: SLOWNESS_CHECK_MS }, (_request, response) => {
+  const looks = { connectionsCheckingInterval: SLOWNESS_CHECK_MS };
+  const plain: RequestListener = (_request, response) => {
     response.writeHead(426, { connection: 'close', upgrade: 'websocket' });
     response.end('This port serves the facility link over WebSocket.\n');
-  });
+  };
+  const server: Server = tls === undefined ? createServer(looks, plain) : createTlsServer({ ...looks, ...tls }, plain);
   server.headersTimeout = HANDSHAKE_MS;
   server.requestTimeout = HANDSHAKE_MS;
   const unauthenticated = new UnauthenticatedConnections({ host, limit: UNAUTHENTICATED_LIMIT, deadlineMs: HELLO_MS });

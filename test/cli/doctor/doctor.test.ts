@@ -61,6 +61,7 @@ const DEFECTS: readonly (readonly [string, Partial<Machine>, RegExp, RegExp])[] 
       ['port-websocket', 2846, '--ws-port'],
       ['port-control', 2847, '--control-port'],
       ['port-core', 2848, '--core-port'],
+      ['port-app', 2850, '--app-port'],
       ['port-link', 2849, '--link-port'],
     ] as const
   ).flatMap(([name, number, option]) =>

@@ -47,7 +47,7 @@ describe.skipIf(!hasDaemon)('with dbus-daemon', () => {
     const path = join(folder, 'bus');
     const run = start(['bluez', ...PORTS, '--bus-socket', path]);
     const [, words = ''] = await run.said(/^ready (.+)\n/);
-    expect(words).toMatch(new RegExp(`control=http\\S+ core=http\\S+ bluez=unix:path=${path} locks=35`));
+    expect(words).toMatch(new RegExp(`control=http\\S+ core=http\\S+ app=http\\S+ bluez=unix:path=${path} locks=35`));
     await run.said(new RegExp(`DBUS_SYSTEM_BUS_ADDRESS=unix:path=${path} bluetoothctl`));
     // A second org.bluez is refused: the bus is there, and the name has an owner.
     const listener: ConnectionListener = { called: () => {}, left: () => {}, lost: () => {} };

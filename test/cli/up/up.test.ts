@@ -196,7 +196,9 @@ describe('a live facility', () => {
 describe('what it serves', () => {
   test('ports are open after the ready line, and closed at the end', async () => {
     const run = start(['up', '--no-life', ...ANY_PORTS]);
-    const [, control = ''] = await run.said(/^ready websocket=ws:\S+ control=(\S+) core=http:\S+ locks=35\n/);
+    const [, control = ''] = await run.said(
+      /^ready websocket=ws:\S+ control=(\S+) core=http:\S+ app=http:\S+ locks=35\n/,
+    );
     await run.said(/Try:/);
     expect(await get(`${control}/health`)).toMatchObject({ status: 200 });
     expect(await get(`${control}/v1/verbs/lock.touch`, { lock: 'A101' })).toMatchObject({ status: 200 });

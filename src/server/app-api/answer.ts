@@ -1,0 +1,40 @@
+/** The shape of every answer of the app API (public), and its refusals. */
+import { z } from 'zod';
+import { tenantWords } from '../../core/views/app-view.ts';
+import type { Denied } from '../../phone/backend.ts';
+import { Answer } from '../endpoint.ts';
+
+const result = z.enum(['success', 'failure']);
+const failed = z.object({ result: z.literal('failure'), message: z.string(), data: z.null() });
+
+/** The form of a successful answer. */
+export const answered = <S extends z.ZodType>(data: S, beside: z.ZodRawShape = {}) =>
+  z.object({ result, message: z.string(), data, ...beside });
+
+/** Answers that any endpoint may give; an app shows their `message`. */
+export const refusals = {
+  400: { text: 'The body does not fit', schema: failed },
+  401: { text: 'The token is not valid: the message contains the word, and the app signs in again', schema: failed },
+  403: { text: 'Not for this account, or not for pages of this origin', schema: failed },
+} as const;
+
+/** `beside`: fields at the top, beside `data`. */
+export const success = (data: unknown, beside: Readonly<Record<string, unknown>> = {}, message = ''): Answer =>
+  new Answer(200, { result: 'success', message, ...beside, data });
+
+/** public: a message that contains the word token makes the app sign in again, so no other one may. */
+export const failure = (status: number, message: string): Answer =>
+  new Answer(status, { result: 'failure', message, data: null });
+
+/** What a person reads who has no right to something, or asks for what does not exist. */
+export const NO_ACCESS = tenantWords('');
+
+const SESSION_ENDED = 'This token has ended. Sign in again.';
+
+/** A refusal of the core. `status`: that of a refusal about which the app can do nothing. */
+export function refused({ by, message }: Denied, status: number): Answer {
+  if (by === 'B-ACC-6') return failure(401, SESSION_ENDED);
+  // The session was used up or not made by this connection.
+  if (by.startsWith('B-UNL-')) return failure(status, 'Connect to the lock again, and try once more.');
+  return failure(status, message);
+}

@@ -1,0 +1,97 @@
+/**
+ * Where apps outside reach the company's servers. A request enters the hosted facility as one input, so that it can be replayed, and is
+ * answered by what also answers the simulated phones.
+ *
+ * INV-1 an account is signed in on at most `PHONES_LIMIT` phones outside: a further one takes the place of the one that signed in
+ * longest ago, which the core forgets. INV-2 no phone outside has the id of a simulated one, and no id reveals what the app sent.
+ */
+import { hash } from 'node:crypto';
+import { devicesOf } from '../../core/digital-keys/voiding.ts';
+import type { State } from '../../core/model/state.ts';
+import { type CompanyView, companiesOf } from '../../core/views/app-view.ts';
+import type { BackendRequest, Denied, Granted, RequestType, Where } from '../../phone/backend.ts';
+import { Company } from '../core-api/company.ts';
+import type { HostedFacility } from '../hosted-facility.ts';
+import type { OutsideInput } from '../journal.ts';
+import type { Turns } from '../turns.ts';
+
+/** Phones outside on which one account is signed in. */
+export const PHONES_LIMIT = 8;
+/** Begins the id of each phone outside; the whole is longer than any id of a facility file. */
+const OUTSIDE = 'app-';
+const ID_LENGTH = 44;
+
+type AppRequest<T extends RequestType> = Extract<BackendRequest, { readonly type: T }>;
+
+export class AppAccess {
+  readonly #hosted: () => HostedFacility;
+  readonly #company: Company;
+
+  constructor(hosted: () => HostedFacility) {
+    this.#hosted = hosted;
+    this.#company = new Company(hosted);
+  }
+
+  get turns(): Turns {
+    return this.#company.turns;
+  }
+
+  get state(): State {
+    return this.#company.state;
+  }
+
+  get now(): number {
+    return this.#company.now;
+  }
+
+  /** The name of a lock in traces and verbs, such as `A101`. */
+  lockName(mac: string): string | undefined {
+    return this.#hosted().parts.locks.get(mac)?.name;
+  }
+
+  /** The user to whom a token belongs; undefined for one that is not valid (any more). */
+  userOf(token: string): string | undefined {
+    return this.#hosted().parts.app.userOf(token);
+  }
+
+  /** The companies of a user, with the sites of each. */
+  companiesOf(user: string): readonly CompanyView[] {
+    const found = this.state.users.get(user);
+    return found === undefined ? [] : companiesOf(this.state, found);
+  }
+
+  /** Where the person with that account is. */
+  placeOf(user: string): Where | undefined {
+    return this.#hosted().parts.placeOf(user);
+  }
+
+  /** Durable when it returns. */
+  ask<T extends RequestType>(request: AppRequest<T>): Granted<T> | Denied {
+    const hosted = this.#hosted();
+    const answer = hosted.enter({ kind: 'app-api', request }, () => hosted.parts.app.answer(request));
+    hosted.settle();
+    // The servers answer a request with an answer of its type.
+    return answer as Granted<T> | Denied;
+  }
+
+  /** Ends what was signed in on a phone, and forgets the phone. */
+  forget(device: string): void {
+    this.#company.execute({ type: 'device.forget', device });
+  }
+
+  /** Forgets the phones of an account beyond the limit. */
+  forgetOldest(user: string): void {
+    const outside = devicesOf(this.state, user).filter(({ id }) => id.length === ID_LENGTH && id.startsWith(OUTSIDE));
+    const oldestFirst = outside.sort((a, b) => a.signedInAt - b.signedInAt);
+    for (const { id } of oldestFirst.slice(0, Math.max(0, oldestFirst.length - PHONES_LIMIT))) this.forget(id);
+  }
+}
+
+/** The id of the phone that sends this `deviceUUID`. */
+export const phoneOf = (deviceUUID: string): string =>
+  `${OUTSIDE}${hash('sha256', `phone\n${deviceUUID}`)}`.slice(0, ID_LENGTH);
+
+/** Replays an input that `ask` recorded. */
+export function replayAppApiInput(hosted: HostedFacility, input: OutsideInput): void {
+  if (input.kind === 'app-api') hosted.parts.app.answer(input.request);
+}

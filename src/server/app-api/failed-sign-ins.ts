@@ -1,0 +1,40 @@
+/**
+ * Failed sign-ins, by the address from which they came, on the host's clock.
+ * INV-1 an address with too many failures in the window tries no password until the oldest of them has left it. INV-2 bounded memory.
+ */
+import type { HostClock } from '../../sim/live-clock.ts';
+
+/** Failed sign-ins of one address within the window. */
+export const FAILURES_LIMIT = 20;
+/** The window. */
+export const FAILURES_WITHIN_MS = 60_000;
+/** Addresses that are remembered; beyond it, the one that failed first is forgotten. */
+export const ADDRESSES_LIMIT = 1_024;
+
+export class FailedSignIns {
+  readonly #host: Pick<HostClock, 'now'>;
+  readonly #failures = new Map<string, readonly number[]>();
+
+  constructor(host: Pick<HostClock, 'now'>) {
+    this.#host = host;
+  }
+
+  mayTry(address: string): boolean {
+    return this.#recent(address).length < FAILURES_LIMIT;
+  }
+
+  failed(address: string): void {
+    const failures = [...this.#recent(address), this.#host.now()];
+    this.#failures.delete(address);
+    if (this.#failures.size >= ADDRESSES_LIMIT) {
+      const [oldest = ''] = this.#failures.keys();
+      this.#failures.delete(oldest);
+    }
+    this.#failures.set(address, failures);
+  }
+
+  #recent(address: string): readonly number[] {
+    const from = this.#host.now() - FAILURES_WITHIN_MS;
+    return (this.#failures.get(address) ?? []).filter((at) => at > from);
+  }
+}
