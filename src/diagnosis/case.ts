@@ -121,6 +121,12 @@ export function caseOf(plan: FacilityFile, papers: readonly Paper[], asked: Abou
 const tenantOf = (plan: FacilityFile, unit: UnitPlan | undefined): PersonPlan | undefined =>
   unit?.tenant === undefined ? undefined : personOf(plan, unit.tenant);
 
+/** The unit of the case, or, in a complaint about an entry, the first one that the person rents. */
+export function unitOfCase({ plan, subject: { unit, entry, person } }: Case, units = plan.units): UnitPlan | undefined {
+  if (unit !== undefined || entry === undefined || person === undefined) return unit;
+  return units.find(({ tenant }) => tenant === person.id);
+}
+
 /** Without reported facts, the unit that a phone log shows last. */
 function tappedUnit(plan: FacilityFile, papers: readonly Paper[]): UnitPlan | undefined {
   const taps = papers.flatMap(({ readings }) =>

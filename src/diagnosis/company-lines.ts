@@ -12,7 +12,7 @@ export interface CompanyLine {
   readonly place: string;
   readonly user: string | undefined;
   readonly kind: CompanyKind;
-  /** Type and activity, worded as in the file. */
+  /** Type and activity, worded as in the file; a change of status with the new status in parentheses. */
   readonly says: string;
   readonly source: Source;
 }
@@ -85,8 +85,9 @@ export function companyLines(of: Case, name: string, readings: readonly Reading[
   for (const one of readings) {
     const source = { paper: name, line: one.line };
     if (one.channel === 'activity-csv') {
-      const says = `${one.type} – ${one.activity}`;
-      const kind = one.type === 'Access' ? 'opened' : kindOf(says);
+      const words = `${one.type} – ${one.activity}`;
+      const kind = one.type === 'Access' ? 'opened' : kindOf(words);
+      const says = kind === 'status' && one.details !== '' ? `${words} (${one.details})` : words;
       add({ at: one.at, place: place(one.place), user: person(one.user), kind, says, source }, `${one.line}`);
     } else if (one.channel === 'redirect') {
       const { event } = one;

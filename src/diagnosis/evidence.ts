@@ -10,7 +10,7 @@ import type { FactId } from './channels/facts.ts';
 import type { Reading } from './channels/reading.ts';
 import { aheadAt, compareClocks, jumpOf, SAME_EVENT, SAME_TAP } from './clocks.ts';
 import { type CompanyLine, companyLines, FAILURES, ofTheCaller } from './company-lines.ts';
-import { isTarget, openedIn, type Segment, segmentsOf } from './phone-segments.ts';
+import { failedSignInsIn, isTarget, openedIn, type Segment, segmentsOf } from './phone-segments.ts';
 import { isWithinRun, RUN_SPAN } from './run-span.ts';
 import { HOUR, latest, MINUTE, SECOND } from './spans.ts';
 
@@ -123,16 +123,8 @@ const isWithoutTap = (of: Case): boolean =>
   isAboutPortal(of);
 
 /** When sign-ins failed, by the clock of the phone: those after the last one that worked. */
-function failedSignIns(of: Case): readonly Instant[] {
-  const answers = of.papers.flatMap(({ readings }) =>
-    readings.flatMap((one) =>
-      'step' in one && one.step.what === 'answer' && one.step.type === 'signIn'
-        ? [{ at: one.at, failed: one.step.status < 200 || one.step.status > 299 }]
-        : [],
-    ),
-  );
-  return answers.slice(answers.findLastIndex(({ failed }) => !failed) + 1).map(({ at }) => at);
-}
+const failedSignIns = ({ papers }: Case): readonly Instant[] =>
+  failedSignInsIn(papers.flatMap(({ readings }) => readings)).map(({ at }) => at);
 
 /** Determines from the evidence what was done. */
 export function evidenceOf(of: Case): Evidence {

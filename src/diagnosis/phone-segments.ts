@@ -53,3 +53,14 @@ export function isTarget(mac: string, { steps }: Segment): boolean {
   const own = first !== undefined && 'mac' in first.step ? first.step.mac : undefined;
   return own === undefined || own.toUpperCase() === mac.toUpperCase();
 }
+
+/** The answers to sign-ins and activations of the account that failed, after the last one that worked; in order. */
+export function failedSignInsIn(readings: readonly Reading[]): readonly PhoneReading[] {
+  const answers = readings.flatMap((one) =>
+    'step' in one && one.step.what === 'answer' && SIGN_IN.has(one.step.type)
+      ? [{ one, failed: one.step.status < 200 || one.step.status > 299 }]
+      : [],
+  );
+  return answers.slice(answers.findLastIndex(({ failed }) => !failed) + 1).map(({ one }) => one);
+}
+const SIGN_IN: ReadonlySet<string> = new Set(['signIn', 'activate']);

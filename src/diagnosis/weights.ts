@@ -19,6 +19,7 @@ export const ATTEMPT = {
   battery: 2,
   lockClock: 2.5,
   keys: 4,
+  signIn: 5,
   /** The app does not offer what the log shows. */
   notOffered: 6,
   /** The log ends before an attempt that somebody reports, or was cut there. */

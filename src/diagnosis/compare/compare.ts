@@ -1,6 +1,6 @@
 /** Compares all evidence of a case with a run, and adds up how well the run explains it. */
 import type { Instant } from '../../sim/clock.ts';
-import type { Case } from '../case.ts';
+import { type Case, unitOfCase } from '../case.ts';
 import { companyLines } from '../company-lines.ts';
 import { type Evidence, isFromAfar } from '../evidence.ts';
 import type { Hypothesis } from '../hypotheses/hypothesis.ts';
@@ -10,7 +10,7 @@ import { earliest, HOUR } from '../spans.ts';
 import { ATTEMPT } from '../weights.ts';
 import { type CaseScope, compareCompany } from './company.ts';
 import { about, type Finding } from './finding.ts';
-import { compareKeys, comparePhone } from './phone.ts';
+import { compareKeys, comparePhone, compareSignIns } from './phone.ts';
 import { compareScreen } from './screen.ts';
 import type { Shown } from './shown.ts';
 import { compareTold } from './told.ts';
@@ -37,15 +37,18 @@ export function compare(
         const segments = (readings: typeof seen) => segmentsOf(of.plan, paper.name, readings);
         const played = segments(seen).filter((one) => one.loggedAt >= playedFrom && !isFromAfar(of, one));
         findings.push(...comparePhone(paper.name, played, segments(ours), paper.channel === 'btsnoop'));
-        if (paper.channel !== 'btsnoop')
-          findings.push(...compareKeys(paper.name, seen.filter(isPhoneReading), ours.filter(isPhoneReading)));
+        if (paper.channel !== 'btsnoop') {
+          const [theirs, own] = [seen.filter(isPhoneReading), ours.filter(isPhoneReading)];
+          findings.push(...compareKeys(paper.name, theirs, own), ...compareSignIns(paper.name, theirs, own));
+        }
         break;
       }
-      case 'portal':
-        findings.push(
-          ...compareScreen(paper.name, seen.filter(isPortalReading), ours.filter(isPortalReading), run.world.startAt),
-        );
+      case 'portal': {
+        // Nobody knows whether a person who used a keypad opened the app as well, which fetches keys.
+        const shown = seen.filter(isPortalReading).filter((one) => one.about.what !== 'user.key' || !isAtKeypad(run));
+        findings.push(...compareScreen(paper.name, shown, ours.filter(isPortalReading), run.world.startAt));
         break;
+      }
       default:
         findings.push(
           ...compareCompany(
@@ -63,6 +66,12 @@ export function compare(
     ...compareTold(of, evidence, hypothesis, run, shows).map((one) => ({ ...one, told: true as const })),
   ];
 }
+
+/** Whether the attempts were made at a keypad, because the app does not offer the entry. */
+const isAtKeypad = ({ steps }: Observed): boolean =>
+  steps.some(({ verb }) => verb === 'keypad.enter') &&
+  !steps.some(({ verb, refusedBy }) => refusedBy === undefined && ATTEMPTS.has(verb));
+const ATTEMPTS: ReadonlySet<string> = new Set(['phone.unlock', 'phone.startEntry']);
 
 /** The first attempt that a run plays, by the phone's clock: earlier ones are neither for nor against it. */
 const firstPlayed = ({ history, visit }: Evidence): Instant =>
@@ -85,7 +94,8 @@ function compareClock(of: Case, { clockAheadMs, segments }: Evidence, run: Obser
 
 /** The places and times that a run of this case covers. */
 function scopeOf(of: Case, evidence: Evidence, run: Observed): CaseScope {
-  const { unit, entry, person } = of.subject;
+  const { entry, person } = of.subject;
+  const unit = unitOfCase(of);
   const places = new Set(evidence.visit.map(({ place }) => place));
   if (unit !== undefined) places.add(unit.id);
   if (entry !== undefined) places.add(entry.id);

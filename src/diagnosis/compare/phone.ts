@@ -4,7 +4,7 @@
  */
 
 import type { PhoneReading } from '../channels/reading.ts';
-import { answerOf, isTarget, openedIn, type Segment } from '../phone-segments.ts';
+import { answerOf, failedSignInsIn, isTarget, openedIn, type Segment } from '../phone-segments.ts';
 import { ATTEMPT, REPEATED } from '../weights.ts';
 import { about, type Finding } from './finding.ts';
 import { readSession } from './session.ts';
@@ -124,6 +124,21 @@ function compareAttempt(seen: Segment, run: Segment, share: number, isCapture: b
     ),
     ...about(source, 'the clock of the lock is', session?.clock, runSession?.clock, ATTEMPT.lockClock * share),
   ];
+}
+
+/** Compares whether the last sign-in, or activation of the account, failed. */
+export function compareSignIns(
+  paper: string,
+  seen: readonly PhoneReading[],
+  run: readonly PhoneReading[],
+): readonly Finding[] {
+  const last = failedSignInsIn(seen).at(-1);
+  const isExpected = failedSignInsIn(run).length > 0;
+  if (last !== undefined)
+    return about({ paper, line: last.line }, 'the sign-in failed', 'yes', isExpected ? 'yes' : 'no', ATTEMPT.signIn);
+  if (!isExpected) return [];
+  const says = 'no sign-in that failed, where one would be expected';
+  return [{ paper, line: 0, says, weight: ATTEMPT.absent, cost: ATTEMPT.absent }];
 }
 
 /** Compares what the app got when it asked for keys: an answer, and how many keys. A run in which it got no answer has none of them. */

@@ -25,10 +25,11 @@ const words = (a: string, b: string): number => (lower(a) === lower(b) ? 0 : 1);
 /** `startedAt` is when the run began. */
 export function compareScreen(
   paper: string,
-  seen: readonly PortalReading[],
-  run: readonly PortalReading[],
+  read: readonly PortalReading[],
+  played: readonly PortalReading[],
   startedAt: Instant,
 ): readonly Finding[] {
+  const [seen, run] = [withUnfrozen(read), withUnfrozen(played)];
   const silent = silentSince(run, startedAt + OPENING);
   return seen.flatMap((one) => {
     const key = keyOfFact(one.about);
@@ -36,6 +37,16 @@ export function compareScreen(
     if (match === undefined || ('mac' in match.about && silent.has(match.about.mac))) return [];
     return compareFact({ paper, line: one.line }, one, match);
   });
+}
+
+/** The screen of a user mentions only that an account is frozen; if it says nothing, the account is not. */
+function withUnfrozen(screen: readonly PortalReading[]): readonly PortalReading[] {
+  const frozen = new Set(screen.flatMap(({ about: fact }) => (fact.what === 'user.frozen' ? [lower(fact.user)] : [])));
+  return screen.flatMap((one) =>
+    one.about.what === 'user.status' && !frozen.has(lower(one.about.user))
+      ? [one, { ...one, about: { what: 'user.frozen', user: one.about.user, frozen: false } }]
+      : [one],
+  );
 }
 
 /** Locks that have not reported since a run began: without a gateway, what the portal shows of them is older than the run. */

@@ -62,6 +62,7 @@ function ofThePhone(of: Case, run: Run): Answers {
     'bluetooth.allowed': answer('bluetooth.allowed'),
     'location.allowed': answer('location.allowed'),
     'app.updated': answer('app.updated'),
+    'airplane.mode': answer('airplane.mode'),
     // A clock that is right may have been set by hand, too.
     'clock.setByHand': answer('clock.setByHand') === 'no' ? undefined : 'yes',
     // Without the app nobody can tell.

@@ -1,6 +1,6 @@
 /** Causes in the company's records: status, schedule, zone, shares, leases, the feed, and keys that ended. */
 
-import { personOf, placeId, saysYes, told } from '../case.ts';
+import { personOf, placeId, saysYes, told, unitOfCase } from '../case.ts';
 import type { CompanyKind } from '../company-lines.ts';
 import { HOUR, MINUTE, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';
@@ -11,7 +11,7 @@ const ACCOUNT_ONLY = { 'others.affected': 'no', 'otherDevice.works': 'no' } as c
 
 const lineAt = (draft: Draft, kind: CompanyKind, says = /./): number | undefined =>
   draft.evidence.lines.findLast(
-    (line) => line.kind === kind && line.place === draft.of.subject.unit?.id && says.test(line.says),
+    (line) => line.kind === kind && line.place === unitOfCase(draft.of)?.id && says.test(line.says),
   )?.at;
 
 /** A change that reached the company at a known time, or some hours before the visit. */

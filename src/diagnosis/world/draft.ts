@@ -4,12 +4,13 @@
  */
 import type { FacilityFile, UnitPlan } from '../../facility/files/schema.ts';
 import type { Instant } from '../../sim/clock.ts';
-import { type Case, isStaff, saysYes } from '../case.ts';
+import { type Case, isStaff, saysYes, unitOfCase } from '../case.ts';
 import type { Attempt, Evidence } from '../evidence.ts';
 import { RUN_SPAN } from '../run-span.ts';
 import { earliest, HOUR, MINUTE, SECOND } from '../spans.ts';
 import { applyEvidence } from './apply-evidence.ts';
 import { crop } from './crop.ts';
+import { givenTimes } from './given-times.ts';
 import { type History, historyOf } from './history.ts';
 import { otherPeopleSteps } from './other-people.ts';
 import type { Step, World } from './step.ts';
@@ -122,11 +123,10 @@ export class Draft {
 
   /** The unit of the case, or, in a complaint about an entry, the first one that the person rents. */
   get ownUnit(): UnitPlan {
-    const { unit, entry } = this.of.subject;
-    if (unit !== undefined || entry === undefined) return this.unit;
+    const id = unitOfCase(this.of, this.plan.units)?.id;
     return required(
-      this.plan.units.find(({ tenant }) => tenant === this.person),
-      'the person rents no unit',
+      this.plan.units.find((one) => one.id === id),
+      'the case names no unit, and the person rents none',
     );
   }
 
@@ -224,17 +224,12 @@ export class Draft {
   #afterWhatWorked(): readonly Step[] {
     const { end } = this.#history;
     if (end === undefined) return this.#steps;
-    const moves = ({ at }: Step) => at <= end && !this.#isGiven(at);
+    const given = givenTimes(this.of, this.evidence);
+    const moves = ({ at }: Step) => at <= end && !given.some((one) => Math.abs(one - at) <= 3 * MINUTE);
     const early = this.#steps.filter(moves).toSorted((left, right) => left.at - right.at);
     const apart = Math.min(2 * SECOND, Math.max(1, (this.arriveAt - end) / (early.length + 1)));
     const moved = early.map((step, i) => movedTo(step, Math.round(end + (i + 1) * apart)));
     return [...moved, ...this.#steps.filter((step) => !moves(step))];
-  }
-
-  /** Whether the evidence gives this time, so that it must not move. */
-  #isGiven(at: Instant): boolean {
-    const told = [...this.of.facts.values()].flatMap(({ ats }) => ats);
-    return [...this.evidence.lines.map((line) => line.at), ...told].some((one) => Math.abs(one - at) <= 3 * MINUTE);
   }
 
   /** Refreshes that the log shows within half an hour of the visit. */

@@ -1,0 +1,22 @@
+/**
+ * The times of changes that the evidence gives, so that no hypothesis moves them: what the company recorded about the person and the place of the
+ * complaint, and times that somebody gave. Visits are not among them: on a busy day, every assumed time is near a record of one.
+ */
+import type { Instant } from '../../sim/clock.ts';
+import { type Case, unitOfCase } from '../case.ts';
+import type { CompanyKind } from '../company-lines.ts';
+import type { Evidence } from '../evidence.ts';
+
+/** Records of somebody's visit. */
+const VISITS: ReadonlySet<CompanyKind> = new Set(['opened', 'locked', 'other']);
+
+export function givenTimes(of: Case, { lines }: Evidence): readonly Instant[] {
+  const { entry, person } = of.subject;
+  const places = new Set([unitOfCase(of)?.id, entry?.id]);
+  const isAboutThem = (place: string, user: string | undefined): boolean =>
+    places.has(place) || (user !== undefined && user === person?.id);
+  return [
+    ...lines.flatMap(({ at, kind, place, user }) => (!VISITS.has(kind) && isAboutThem(place, user) ? [at] : [])),
+    ...[...of.facts].flatMap(([fact, { ats }]) => (fact === 'tried.at' ? [] : ats)),
+  ];
+}
