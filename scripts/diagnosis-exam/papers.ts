@@ -1,6 +1,6 @@
 /**
  * The papers of a report: some of the channels of the run, edited as people and mail programs do, and what was told. `evidence` says
- * what of it a reader could rely on: an edited paper or a wrong answer counts for nothing.
+ * what of it a reader could rely on: a wrong answer counts for nothing, and a paper from which lines were taken only for what it still says.
  */
 import { activityCsv } from '../../src/diagnosis/channels/activity-csv.ts';
 import { btsnoop } from '../../src/diagnosis/channels/btsnoop.ts';
@@ -24,7 +24,9 @@ export interface ExamPaper {
 }
 
 export interface Evidence {
+  /** Whether there is the whole paper. */
   has(channel: ChannelName): boolean;
+  /** Whether the paper says this, as it was edited. */
   says(channel: ChannelName, pattern: RegExp): boolean;
   /** A fact that was told and is true. */
   fact(id: FactId): string | undefined;
@@ -35,8 +37,8 @@ export interface Papers {
   readonly evidence: Evidence;
 }
 
-/** Of all papers, those that lines were taken from. */
-const DESTROYS: ReadonlySet<string> = new Set(['cut', 'truncate', 'typed']);
+/** Edits that take lines from a paper. */
+const DESTROYS: ReadonlySet<string> = new Set(['cut', 'truncate']);
 
 /** Draws the papers of a run, of these channels. */
 export function papersOf(stage: Stage, random: RandomStream, channels: readonly ChannelName[]): Papers {
@@ -50,16 +52,12 @@ export function papersOf(stage: Stage, random: RandomStream, channels: readonly 
   const edited = chosen.map((paper) => (edits ? edit(paper, random, lost) : paper));
   const hasTold = random.chance(8, 10);
   const papers = hasTold ? [...edited, { channel: 'told' as const, name: 'told.yaml', bytes: facts }] : edited;
-  const whole = new Map(
-    papers
-      .filter(({ channel }) => !lost.has(channel))
-      .map(({ channel, bytes }) => [channel, Buffer.from(bytes).toString('latin1')]),
-  );
+  const texts = new Map(papers.map(({ channel, bytes }) => [channel, Buffer.from(bytes).toString('latin1')]));
   return {
     papers,
     evidence: {
-      has: (channel) => whole.has(channel),
-      says: (channel, pattern) => pattern.test(whole.get(channel) ?? ''),
+      has: (channel) => texts.has(channel) && !lost.has(channel),
+      says: (channel, pattern) => pattern.test(texts.get(channel) ?? ''),
       fact: (id) => (hasTold ? reliable.get(id) : undefined),
     },
   };

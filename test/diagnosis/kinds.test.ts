@@ -137,6 +137,13 @@ describe('an attempt', () => {
     const of = caseWith([csv(zone)], { person: 'gina', entry: 'gate-in' });
     const [trial] = trialsOf(of, ['outside-zone']);
     expect(trial?.steps.filter(({ verb }) => verb === 'keypad.enter')).toHaveLength(1);
+    // Whether they opened the app as well, which fetches keys, nobody knows.
+    const screen = paper('screen', 'portal', [
+      { channel: 'portal', line: 1, at: AT, about: { what: 'user.key', user: 'Gina Grant', status: 'Expired' } },
+    ]);
+    const shown = caseWith([csv(zone), { ...screen, to: AT + MINUTE }], { person: 'gina', entry: 'gate-in' });
+    const [again] = trialsOf(shown, ['outside-zone']);
+    expect(again?.findings.filter(({ paper: name }) => name === 'screen')).toEqual([]);
   });
 });
 
@@ -154,6 +161,87 @@ describe('the history of a busy day', () => {
     const openings = trial?.steps.filter(({ verb }) => verb === 'lock.pullHasp') ?? [];
     expect(openings.length).toBeGreaterThan(15);
     expect(openings.filter(({ refusedBy }) => refusedBy !== undefined)).toEqual([]);
+  });
+});
+
+describe('a cause', () => {
+  const day = [3.5, 2.5, 1.5].flatMap((hours) => [
+    line(AT - hours * 60 * MINUTE, 'Access', 'Phone', 'Gina Grant', 'gate-in'),
+    line(AT - (hours * 60 - 3) * MINUTE, 'Access', 'Phone', 'Gina Grant', 'A108'),
+    line(AT - (hours * 60 - 6) * MINUTE, 'Access', 'Phone', 'Gina Grant', 'gate-out'),
+  ]);
+  /** Records of other visitors, so that every time of the day is near one. */
+  const others = Array.from({ length: 200 }, (_, i) =>
+    line(AT - 2 * i * MINUTE, 'Access', 'Phone', 'Bob Baker', 'A102'),
+  );
+
+  it('begins after what worked, however busy the facility is', () => {
+    const of = caseWith([csv(...day, ...others), told({})], gina());
+    const [trial] = trialsOf(of, ['battery-dead']);
+    const refused = trial?.steps.filter(({ verb, refusedBy }) => verb === 'lock.pullHasp' && refusedBy !== undefined);
+    expect(refused).toEqual([]);
+    expect(trial?.opens).toBe(false);
+  });
+
+  it('keeps the time at which the company recorded it', () => {
+    const changed = { ...line(AT - 70 * MINUTE, 'Other', 'Unit Status Changed', '', 'A108'), details: 'overlock' };
+    const of = caseWith([csv(...day, changed, ...others), told({})], gina());
+    const [trial] = trialsOf(of, ['overlock']);
+    expect(trial?.findings.find(({ says }) => says.includes('Status Changed (overlock)'))?.cost).toBe(0);
+  });
+
+  it('of a complaint about an entry shows in the status of the unit that the person rents', () => {
+    const changed = { ...line(AT - 70 * MINUTE, 'Other', 'Unit Status Changed', '', 'A108'), details: 'gatelock' };
+    const of = caseWith([csv(changed), told({})], { person: 'gina', entry: 'gate-in' });
+    const costs = (id: string) =>
+      trialsOf(of, [id])[0]?.findings.flatMap((one) => (/Status/.test(one.says) ? [one.cost] : []));
+    expect(costs('gatelock')).toEqual([0]);
+    expect(costs('as-it-is')?.[0]).toBeGreaterThan(1);
+  });
+});
+
+describe('evidence of the account', () => {
+  const answer = (at: number, type: string, status: number) =>
+    [at, { what: 'answer', type, status, number: 1 } as PhoneStep] as const;
+  const costOf = (of: Case, id: string, says: RegExp) =>
+    trialsOf(of, [id])[0]?.findings.find((one) => says.test(one.says))?.cost;
+
+  it.each(['signIn', 'activate'])('a log in which the last %s failed speaks for causes in which it does', (type) => {
+    const of = caseWith([log(answer(AT - MINUTE, type, 403), answer(AT, type, 403))]);
+    expect(costOf(of, 'not-activated', /sign-in failed/)).toBe(0);
+    expect(costOf(of, 'asleep', /sign-in failed/)).toBeGreaterThan(3);
+    expect(costOf(caseWith([log(answer(AT, type, 200))]), 'not-activated', /no sign-in that failed/)).toBeGreaterThan(
+      1,
+    );
+  });
+
+  it('a screen that does not call an account frozen says that it is not', () => {
+    const screen = (...frozen: readonly boolean[]) =>
+      paper('screen', 'portal', [
+        {
+          channel: 'portal',
+          line: 1,
+          at: AT,
+          about: { what: 'user.status', user: 'Gina Grant', status: 'Registered' },
+        },
+        ...frozen.map(
+          (is): Reading => ({
+            channel: 'portal',
+            line: 1,
+            at: AT,
+            about: { what: 'user.frozen', user: 'Gina Grant', frozen: is },
+          }),
+        ),
+      ]);
+    const costs = (id: string, ...frozen: readonly boolean[]) =>
+      costOf(
+        { ...caseWith([{ ...screen(...frozen), to: AT + MINUTE }, told({ 'signIn.failed': 'yes' })]) },
+        id,
+        /frozen/,
+      );
+    expect([costs('account-frozen', true), costs('asleep'), costs('asleep', false)]).toEqual([0, 0, 0]);
+    expect(costs('account-frozen')).toBeGreaterThan(1);
+    expect(costs('asleep', true)).toBeGreaterThan(1);
   });
 });
 

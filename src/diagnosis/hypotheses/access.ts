@@ -17,11 +17,13 @@ function signInAt(draft: Draft, at: number, password?: string): void {
   draft.add(at, 'phone.signIn', { phone, as: person, ...(password === undefined ? {} : { password }) });
 }
 
+/** The account was never activated, so nobody has signed in; the app is on the phone by the time of the complaint. */
 function pending(draft: Draft): void {
   const person = draft.plan.people.find(({ id }) => id === draft.person);
   if (person === undefined) throw new NotApplicable('the case names no person');
   person.account = 'pending';
   for (const phone of person.phones) phone.signedIn = false;
+  draft.add(draft.evidence.triedAt - 10 * MINUTE, 'phone.installApp', { phone: draft.phone });
 }
 
 const usesFob = (draft: Draft): void => {
