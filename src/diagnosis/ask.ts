@@ -5,6 +5,7 @@
 import type { Case } from './case.ts';
 import { FACTS, type FactId } from './channels/facts.ts';
 import { INPUTS } from './compare/shown.ts';
+import { UNDECIDED } from './hypotheses/hypothesis.ts';
 import type { Ranked } from './rank.ts';
 
 export interface Question {
@@ -63,7 +64,7 @@ function weighed(fact: FactId, ranked: readonly Ranked[]): Weighed {
   for (const { trial, weight } of open) {
     const answer = trial.hypothesis.facts?.[fact] ?? trial.shows.get(fact);
     const causes = trial.hypothesis.causes.join('+');
-    if (answer === undefined || causes === '') undecided += weight;
+    if (answer === undefined || answer === UNDECIDED || causes === '') undecided += weight;
     else {
       const known = answers.get(answer) ?? { weight: 0, causes: new Set<string>() };
       known.weight += weight;

@@ -1,6 +1,6 @@
 /** The action of `noke-sim diagnose`: reads the evidence, plays every hypothesis, and prints the diagnosis. */
 
-import { type PseudonymizedCase, pseudonymize } from '../../diagnosis/bundle/bundle.ts';
+import { moveFor, pseudonymize } from '../../diagnosis/bundle/bundle.ts';
 import { REVIEW } from '../../diagnosis/bundle/layout.ts';
 import type { Case } from '../../diagnosis/case.ts';
 import type { ReportRead } from '../../diagnosis/channels/channels.ts';
@@ -26,7 +26,7 @@ export async function diagnose(names: readonly string[], options: DiagnoseOption
   if (options.scenario !== undefined) mustBeWritable(options.scenario);
   if (options.bundle !== undefined) {
     mustTakeBundle(options.bundle);
-    pseudonymizedFor(options.bundle, of);
+    if (moveFor(of) === undefined) throw timesDoNotMove(options.bundle, of);
   }
   const asks =
     options.ask ??
@@ -59,16 +59,11 @@ export async function diagnose(names: readonly string[], options: DiagnoseOption
   }
 }
 
-/** The case as it may leave the company. Throws CodedError if its times cannot be moved. */
-function pseudonymizedFor(folder: string, of: Case): PseudonymizedCase {
-  const hidden = pseudonymize(of);
-  if (hidden === undefined)
-    throw new CodedError(
-      'E-PAPER-4',
-      `--bundle ${folder}: the evidence reaches over so many years that no move by whole weeks keeps the offset of ${of.plan.timeZone}; leave out the files that are much older than the report, or --bundle`,
-    );
-  return hidden;
-}
+const timesDoNotMove = (folder: string, { plan }: Case): CodedError =>
+  new CodedError(
+    'E-PAPER-4',
+    `--bundle ${folder}: the evidence reaches over so many years that no move by whole weeks keeps the offset of ${plan.timeZone}; leave out the files that are much older than the report, or --bundle`,
+  );
 
 /** Diagnoses the pseudonymized case again and writes the bundle. Throws CodedError. */
 async function bundle(
@@ -78,7 +73,8 @@ async function bundle(
   { foreign }: ReportRead,
   { host, workers }: { readonly host: Host; readonly workers: number | undefined },
 ): Promise<void> {
-  const hidden = pseudonymizedFor(folder, of);
+  const hidden = pseudonymize(of);
+  if (hidden === undefined) throw timesDoNotMove(folder, of);
   const { trials } = await playCauses(hidden.of, host, { shows: false, workers });
   writeBundle(folder, hidden, diagnosisOf(hidden.of, trials), original, foreign);
   host.err(`${folder}: written; read ${folder}/${REVIEW} before you send it\n`);

@@ -29,16 +29,21 @@ export interface PseudonymizedCase {
   readonly papers: readonly PseudonymizedPaper[];
 }
 
-/** Undefined if its times cannot be moved. */
-export function pseudonymize(of: Case): PseudonymizedCase | undefined {
-  const { timeZone } = of.plan;
+/** By how much the times of the case move; undefined if no move by whole weeks keeps the offset of its zone. */
+export function moveFor(of: Case): ReturnType<typeof weeksToMove> {
   const times = instantsOf(of);
-  const move = weeksToMove(
-    timeZone,
+  return weeksToMove(
+    of.plan.timeZone,
     earliest(times) ?? Number.POSITIVE_INFINITY,
     latest(times) ?? Number.NEGATIVE_INFINITY,
   );
+}
+
+/** Undefined if its times cannot be moved. */
+export function pseudonymize(of: Case): PseudonymizedCase | undefined {
+  const move = moveFor(of);
   if (move === undefined) return undefined;
+  const { timeZone } = of.plan;
   const pseudonyms = new Pseudonymizer(of.plan, move);
   const phone = of.subject.phone === undefined ? {} : { phone: pseudonyms.phoneId(of.subject.phone) };
   const papers = pseudonymizedPapers(of, pseudonyms, { timeZone, year: 0, ...phone });

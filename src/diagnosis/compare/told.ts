@@ -8,7 +8,7 @@ import type { Instant } from '../../sim/clock.ts';
 import { type Case, type Source, type ToldFact, toldClockError } from '../case.ts';
 import type { FactId } from '../channels/facts.ts';
 import type { Evidence } from '../evidence.ts';
-import type { Hypothesis } from '../hypotheses/hypothesis.ts';
+import { type Hypothesis, UNDECIDED } from '../hypotheses/hypothesis.ts';
 import { UNLESS_TOLD, USUALLY_TOLD, weightOfAnswer } from '../weights.ts';
 import { outcomesOn, type Run } from '../world/play.ts';
 import { about, type Finding } from './finding.ts';
@@ -16,8 +16,10 @@ import { INPUTS, type Shown } from './shown.ts';
 import { similarity } from './similarity.ts';
 
 /** A fact in the run: as the hypothesis has it, or as the run itself shows it, or else what is true unless somebody says otherwise. */
-export const answerIn = (fact: FactId, { facts }: Hypothesis, shows: Shown): string | undefined =>
-  facts?.[fact] ?? shows.get(fact) ?? UNLESS_TOLD[fact];
+export function answerIn(fact: FactId, { facts }: Hypothesis, shows: Shown): string | undefined {
+  const answer = facts?.[fact] ?? shows.get(fact) ?? UNLESS_TOLD[fact];
+  return answer === UNDECIDED ? undefined : answer;
+}
 
 export function compareTold(
   of: Case,

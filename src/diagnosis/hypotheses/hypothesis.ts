@@ -8,6 +8,9 @@ import type { Draft } from '../world/draft.ts';
 /** How the staff open for somebody whose phone is inside. */
 export const EMERGENCY = { choose: 'Emergency', reason: 'Tenant locked phone in unit' } as const;
 
+/** The answer of a fact that a hypothesis leaves open, although its run shows one. */
+export const UNDECIDED = 'unknown';
+
 export interface Hypothesis {
   readonly id: string;
   /** For a pair, the ids of the two. */

@@ -2,7 +2,7 @@
 
 import { HOUR, MINUTE, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';
-import type { Hypothesis } from './hypothesis.ts';
+import { type Hypothesis, UNDECIDED } from './hypothesis.ts';
 
 const PHONE_ONLY = { 'others.affected': 'no', 'otherDevice.works': 'yes' } as const;
 const EVERYWHERE_ELSE = { 'refreshed.onSite': 'no' } as const;
@@ -113,7 +113,8 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     says: 'Bluetooth is off on the phone.',
     cures: ['bluetooth-on'],
     change: broken('phone.setBluetooth', { on: false }),
-    facts: { ...PHONE_ONLY, 'bluetooth.allowed': 'no', 'airplane.mode': 'no' },
+    // It may have stayed off after airplane mode.
+    facts: { ...PHONE_ONLY, 'bluetooth.allowed': 'no', 'airplane.mode': UNDECIDED },
   },
   {
     id: 'airplane-mode',
