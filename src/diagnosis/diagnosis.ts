@@ -58,6 +58,8 @@ export interface Diagnosis {
   readonly cure: readonly { readonly id: string; readonly verbs: readonly string[]; readonly tell: string }[];
   readonly unread: readonly (Source & { readonly text: string })[];
   readonly warnings: readonly string[];
+  /** Those of the warnings that name two files which cannot both be right; the verdict is *cannot tell* then. */
+  readonly contradictions?: readonly string[];
   /** The best trial, for the scenario and the bundle. */
   readonly best?: Trial;
 }
@@ -72,9 +74,9 @@ export function diagnosisOf(of: Case, trials: readonly Trial[], foreign: readonl
   const { entries: named, none } = ranking;
   const [top] = named;
   const evidence = evidenceOf(of);
-  const disputed = contradictionsOf(of, evidence);
+  const contradictions = contradictionsOf(of, evidence).map(contradictionText);
   const { isCause: isDecided, restsOn } = verdictOn(of, trials, ranking);
-  const isCause = isDecided && disputed.length === 0;
+  const isCause = isDecided && contradictions.length === 0;
   const confirmed = restsOn && questionAbout(restsOn.fact, restsOn.without.entries);
   const next = isCause ? undefined : (confirmed ?? nextQuestion(of, named));
   const best = top?.trials[0];
@@ -92,11 +94,12 @@ export function diagnosisOf(of: Case, trials: readonly Trial[], foreign: readonl
     cure: best === undefined ? [] : curesOf(of, best).map((cure) => cureOf(cure)),
     unread,
     warnings: [
-      ...disputed.map(contradictionText),
+      ...contradictions,
       ...afterTheRun(of, evidence.triedAt),
       ...of.papers.flatMap(({ warnings }) => warnings),
       ...of.misfits,
     ],
+    ...(contradictions.length === 0 ? {} : { contradictions }),
     ...(best === undefined ? {} : { best }),
   };
 }

@@ -22,11 +22,29 @@ export interface DiagnosisTextOptions {
   readonly runAgain?: string | undefined;
 }
 
-export function diagnosisText(found: Diagnosis, { furtherSections = [], runAgain }: DiagnosisTextOptions = {}): string {
+export function diagnosisText(found: Diagnosis, options: DiagnosisTextOptions = {}): string {
   const [top] = found.ranked;
-  if (top === undefined) return 'Cannot tell: no cause explains the evidence.\n';
-  const others = found.ranked.slice(1).filter(({ probability }) => probability >= WORTH_A_LINE);
+  const { contradictions = [] } = found;
   return `${[
+    ...(contradictions.length === 0 ? [] : ['Cannot tell: files contradict each other.', ...contradictions, '']),
+    ...(top === undefined || top.probability < WORTH_A_LINE
+      ? ['Cannot tell: no cause explains the evidence.']
+      : causeText(found, top, options)),
+    ...(found.next === undefined ? [] : listed('Ask next:', [found.next.ask, ...answers(found)])),
+    ...(found.noQuestion === undefined ? [] : listed('No question to ask:', [found.noQuestion])),
+    ...listed('Not read:', unread(found)),
+    ...listed(
+      'Note:',
+      found.warnings.filter((one) => !contradictions.includes(one)),
+    ),
+    ...(options.runAgain === undefined ? [] : ['', `Run it again: ${options.runAgain}`]),
+  ].join('\n')}\n`;
+}
+
+/** The ranking, its evidence and the remedies. */
+function causeText(found: Diagnosis, top: RankedCause, { furtherSections = [] }: DiagnosisTextOptions): string[] {
+  const others = found.ranked.slice(1).filter(({ probability }) => probability >= WORTH_A_LINE);
+  return [
     ...headline(found, top),
     ...listed(
       'For it:',
@@ -48,12 +66,7 @@ export function diagnosisText(found: Diagnosis, { furtherSections = [], runAgain
       found.cure.map(({ tell }) => tell),
     ),
     ...furtherSections,
-    ...(found.next === undefined ? [] : listed('Ask next:', [found.next.ask, ...answers(found)])),
-    ...(found.noQuestion === undefined ? [] : listed('No question to ask:', [found.noQuestion])),
-    ...listed('Not read:', unread(found)),
-    ...listed('Note:', found.warnings),
-    ...(runAgain === undefined ? [] : ['', `Run it again: ${runAgain}`]),
-  ].join('\n')}\n`;
+  ];
 }
 
 /** The answer on which the first cause rests, to be confirmed. */

@@ -200,7 +200,7 @@ describe('a cause', () => {
   });
 });
 
-describe('evidence of the account', () => {
+describe('evidence of the account and the phone', () => {
   const answer = (at: number, type: string, status: number) =>
     [at, { what: 'answer', type, status, number: 1 } as PhoneStep] as const;
   const costOf = (of: Case, id: string, says: RegExp) =>
@@ -213,6 +213,13 @@ describe('evidence of the account', () => {
     expect(costOf(caseWith([log(answer(AT, type, 200))]), 'not-activated', /no sign-in that failed/)).toBeGreaterThan(
       1,
     );
+  });
+
+  it('airplane mode rather speaks for Bluetooth that is off than for an old app', () => {
+    const cost = (id: string, answer: string) => costOf(caseWith([told({ 'airplane.mode': answer })]), id, /^airplane/);
+    expect(['yes', 'no'].map((answer) => cost('bluetooth-off', answer))).toEqual([undefined, undefined]);
+    expect(cost('old-app', 'no')).toBe(0);
+    expect(cost('old-app', 'yes')).toBeGreaterThan(0);
   });
 
   it('a screen that does not call an account frozen says that it is not', () => {

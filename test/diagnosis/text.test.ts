@@ -53,3 +53,27 @@ it('gives a line that rules out causes once, with these causes below it', () => 
     'Ruled out:\n  by phone.log:4  the app said: one\n    It is b.\n    It is d.\n  by phone.log:9  the app said: three\n    It is c.\n',
   );
 });
+
+it('begins with files that contradict each other, and gives each note once', () => {
+  const both = 'a.txt:2 and b.txt:2 contradict each other: status is Occupied in one, Overlock in the other';
+  const text = diagnosisText({ ...found(entry('a', 0.7)), warnings: [both, 'another note'], contradictions: [both] });
+  expect(text).toMatch(/^Cannot tell: files contradict each other\.\na\.txt:2/);
+  expect(text.split(both)).toHaveLength(2);
+  expect(text).toContain('Note:\n  another note\n');
+});
+
+it('keeps its notes and the lines that were not read where no cause explains the evidence', () => {
+  const unread = [{ paper: 'phone.log', line: 3, text: '?' }];
+  for (const ranked of [[], [entry('a', 0.01)]]) {
+    const text = diagnosisText({
+      ...found(...ranked),
+      unread,
+      warnings: ['the facility has no unit Z9'],
+      noQuestion: 'None.',
+    });
+    expect(text).toMatch(/^Cannot tell: no cause explains the evidence\.\n/);
+    for (const words of ['phone.log: 1 line (3)', 'the facility has no unit Z9', 'None.'])
+      expect(text).toContain(words);
+    expect(text).not.toContain('It is a.');
+  }
+});
