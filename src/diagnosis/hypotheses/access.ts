@@ -4,6 +4,7 @@ import { isWithinRun } from '../run-span.ts';
 import { HOUR, MINUTE, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';
 import { NotApplicable } from '../world/draft.ts';
+import { overdue } from './company.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
 const ONE_PERSON = { 'others.affected': 'no' } as const;
@@ -149,10 +150,8 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
     cures: ['pay', 'sync-fob'],
     change: (draft) => {
       fob(draft, true);
-      const at = draft.arriveAt - 2 * HOUR;
+      const at = overdue(draft, 'overlock');
       draft.add(at - HOUR, 'portal.setting', { name: 'useBlacklist', value: true });
-      draft.add(at, 'pms.overdue', { unit: draft.ownUnit.id });
-      draft.add(at + MINUTE, 'portal.updateCustomerData', {});
     },
     facts: {
       ...ONE_PERSON,

@@ -14,8 +14,8 @@ const lineAt = (draft: Draft, kind: CompanyKind, says = /./): number | undefined
     (line) => line.kind === kind && line.place === unitOfCase(draft.of)?.id && says.test(line.says),
   )?.at;
 
-/** A change that reached the company at a known time, or some hours before the visit. */
-function overdue(draft: Draft, status: 'overlock' | 'gatelock'): number {
+/** A payment is due: a change that reached the company at a known time, or some hours before the visit. Returns when it was made. */
+export function overdue(draft: Draft, status: 'overlock' | 'gatelock'): number {
   const unit = draft.ownUnit;
   const known = lineAt(draft, 'status', new RegExp(status, 'i'));
   const at = (known ?? draft.arriveAt - 4 * HOUR) - 2 * MINUTE;
