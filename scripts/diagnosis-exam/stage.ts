@@ -155,7 +155,9 @@ export function castOf(plan: FacilityFile, random: RandomStream): Cast {
   const rented = plan.units.flatMap((unit) => {
     const person = plan.people.find(({ id }) => id === unit.tenant);
     const phone = person?.phones[0];
-    const rents = unit.status === 'occupied' && unit.locks.length > 0;
+    // A reserved lock has its own outcome, whatever the cause of a report is.
+    const rents =
+      unit.status === 'occupied' && unit.locks.length > 0 && unit.locks.every(({ always }) => always === undefined);
     if (!rents || person === undefined || phone === undefined || phone.signedIn === false) return [];
     return [{ person: person.id, phone: phone.id, unit: unit.id, zone: unit.zone }];
   });

@@ -8,7 +8,10 @@ import { HELD_OUT_CAUSES, HELD_OUT_CHANNELS } from '../../scripts/diagnosis-exam
 import { isSamePath } from '../../scripts/diagnosis-exam/path.ts';
 import { causeOf, type ExamReport, reportOf } from '../../scripts/diagnosis-exam/report.ts';
 import { figuresOf, isFalseAccusation } from '../../scripts/diagnosis-exam/score.ts';
+import { castOf } from '../../scripts/diagnosis-exam/stage.ts';
 import { doJob, type Exam, type Marked } from '../../scripts/diagnosis-exam/work.ts';
+import { readPlan } from '../../src/facility/files/plan.ts';
+import { Random } from '../../src/sim/random.ts';
 
 const WORKING: Exam = { seed: 'test', heldOut: false };
 const ROWS = Array.from({ length: 27 }, (_, i) => `D7-${i + 1}`);
@@ -33,6 +36,17 @@ describe('the examination', () => {
     expect(first).toHaveLength(1);
     expect(made(WORKING, 18).map(plain)).toEqual(first);
     expect(made({ ...WORKING, seed: 'other' }, 18).map(plain)).not.toEqual(first);
+  });
+
+  it('is about no reserved lock, which has its own outcome whatever the cause is', () => {
+    const read = readPlan('demo');
+    if (!read.ok) throw new Error('no demo facility');
+    const reserved = new Set(
+      read.plan.units.flatMap(({ id, locks }) => (locks.some(({ always }) => always) ? [id] : [])),
+    );
+    expect(reserved.size).toBeGreaterThan(0);
+    const random = new Random('cast').stream('units');
+    for (let i = 0; i < 300; i++) expect(reserved).not.toContain(castOf(read.plan, random).unit);
   });
 
   it('draws one in five from the causes that no row models, and those that are held back only on demand', () => {
