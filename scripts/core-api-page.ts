@@ -49,7 +49,7 @@ export const CORE_BEHAVIOUR = `## Answers
 - An unknown path is error 5.
 - A method other than \`POST\` is error 4.
 - A body that is not JSON is error 3.
-- A body of another media type than \`application/json\` is error 3.
+- A body of any media type other than \`application/json\` is error 3.
 - A body of more than 1 MiB is error 3.
 - A body with more than 32 levels is error 3.
 - A missing field is error 3.
@@ -107,7 +107,7 @@ Error 1 is an internal error. Error 6 is not used: a lock of another company is 
 - An issued key opens the lock without a network, in any session.
 - Issuing a key again for the same lock and tracking key gives the same key.
 - Every tracking key has its own key at every lock.
-- \`revoke\` takes the keys of these locks and tracking keys, and revoked keys are no longer listed.
+- \`revoke\` revokes the keys of these locks and tracking keys, and revoked keys are no longer listed.
 - \`display\` restricts the list to these locks and tracking keys.
 - A revoked key opens the lock until its next online unlock, and no longer.
 
@@ -146,7 +146,7 @@ Between rows 6 and 7 a fob sync is refused, because its keys would end at once.
 - A new code is \`pending\` until an online unlock brings it to the lock, and opens the lock afterwards.
 - A revoked code is \`revoked\` until the next online unlock, and gone afterwards.
 - Issuing a code again sets its uses instead of adding a second one.
-- Each code that fails is named in \`error_details\` with its \`action\`; the others of the request are done.
+- Each code that fails is named in \`error_details\` with its \`action\`; the rest of the request is carried out.
 - If every code of a request fails, the request is error 3.
 - A lock holds at most 100 codes, with the revoked ones that it still has; one more is error 3.
 - \`flags\` of the lock contains \`quick-clicks\` while a code is pending.
