@@ -1,10 +1,11 @@
 /**
  * The packed library as strangers' tools see it: `npm pack`, installed into a project outside of the tree. The declarations compile strictly
  * under the oldest and the newest TypeScript, a mistyped verb or path does not, and the shape of the package satisfies publint and Are the types
- * wrong. `--all` also runs the unlock test under Vitest, under Jest as ES modules and CommonJS, and the fixture under Playwright in Chromium, and
- * takes the newest TypeScript from the registry instead of ours. Exit code 3: the registry cannot be reached, or Chromium is missing.
+ * wrong. `--all` also runs the unlock test under Vitest, under Jest as ES modules and CommonJS, under ts-jest with the settings of docs/library.md,
+ * and the fixture under Playwright in Chromium. It takes the newest TypeScript from the registry instead of ours, and tries which versions
+ * import the package into a CommonJS file. Exit code 3: the registry cannot be reached, or Chromium is missing.
  */
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { home, packInto, run } from './outside.mjs';
@@ -39,6 +40,7 @@ const tools = [
   `@types/node@${versionOf('@types/node')}`,
   'publint@0.3.25',
   '@arethetypeswrong/cli@0.18.5',
+  ...(all ? ['typescript57@npm:typescript@5.7.3', 'typescript58@npm:typescript@5.8.3'] : []),
   ...(all ? [`vitest@${versionOf('vitest')}`, 'jest@30.5.2', '@playwright/test@1.65.1'] : []),
 ];
 step('npm install', `npm install --no-audit --no-fund --prefer-offline ${tools.join(' ')}`);
@@ -77,6 +79,22 @@ for (const age of ['oldest', 'newest']) {
   for (const [name, says] of Object.entries(WRONG))
     step(`TypeScript ${version} refuses ${name}`, `${tsc} ${name}.json`, { status: age === 'oldest' ? 2 : 1, says });
 }
+if (all) {
+  // docs/library.md: before 5.8, only into a module.
+  write('plain.cts', "import { openFacility } from 'noke-sim';\nopenFacility();\n");
+  const compilerOptions = { ...COMPILER, skipLibCheck: true };
+  write('plain.json', JSON.stringify({ compilerOptions, files: ['plain.cts'] }));
+  for (const [name, refusal] of [
+    ['oldest', { status: 2, says: 'error TS1479' }],
+    ['typescript57', { status: 2, says: 'error TS1479' }],
+    ['typescript58', {}],
+  ])
+    step(
+      `${name} ${refusal.status ? 'refuses' : 'takes'} an import into a CommonJS file`,
+      `node node_modules/${name}/bin/tsc --pretty false -p plain.json`,
+      refusal,
+    );
+}
 copy('entries.cjs');
 step('CommonJS loads every entry with require', 'node entries.cjs', { says: 'function' });
 write(
@@ -111,6 +129,27 @@ if (all) {
   const jest = { NODE_OPTIONS: '--experimental-vm-modules' };
   step('Jest runs it as ES modules', 'npx --no jest esm.test.mjs', { says: '1 passed', env: jest });
   step('Jest runs it as CommonJS', 'npx --no jest cjs.test.cjs', { says: '1 passed', env: jest });
+  // A project with the command and the files that the page shows, of each type of module.
+  const blocks = (language) =>
+    [...changes.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, text]) => text);
+  const [install] = blocks('sh');
+  const [jestConfig, tsconfig] = blocks('json');
+  mkdirSync(join(folder, 'ts-jest'));
+  write('ts-jest/jest.config.json', jestConfig);
+  write('ts-jest/tsconfig.json', tsconfig);
+  write('ts-jest/unlock.test.ts', forJest);
+  write('ts-jest/init.test.mts', forJest);
+  for (const type of ['module', 'commonjs']) {
+    write('ts-jest/package.json', JSON.stringify({ name: 'with-ts-jest', private: true, type }));
+    step(
+      `the command of the page installs ts-jest (${type})`,
+      `cd ts-jest && ${install.trim()} --no-audit --no-fund --prefer-offline`,
+    );
+    step(`ts-jest runs it as .ts and as .mts (${type})`, 'cd ts-jest && npx --no jest', {
+      says: '2 passed, 2 total',
+      env: jest,
+    });
+  }
   const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
   if (!existsSync(chromium)) {
     console.log('there is no Chromium here: set CHROMIUM, or install it');

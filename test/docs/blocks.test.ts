@@ -68,6 +68,8 @@ const CLAIMS: readonly (readonly [page: string, language: string, blocks: number
   ['docs/formats/trace-v3.md', 'js', 1, by('scenarios/causes.test.ts')],
   ['docs/full.md', 'text', 'many', OUTPUT],
   ['docs/library.md', 'js', 5, by('library/page.test.ts')],
+  ['docs/library.md', 'sh', 1, shown('scripts/package-check.mjs runs it')],
+  ['docs/library.md', 'json', 2, shown('scripts/package-check.mjs runs Jest with these files')],
   ['docs/library.md', 'ts', 1, shown('a test for Playwright, whose fixture test/library tries')],
   [
     'docs/library.md',
