@@ -81,12 +81,17 @@ it('searches: a failure is an annotation with the command that replays it', () =
   expect(code, said).toBe(1);
   expect(said).toMatch(/^::error title=fail%3A INV-[^\n]*%0Anoke-sim explore --fault \S+ --replay /m);
   expect(project.read('summary.md')).toContain('| fail | INV-');
+  expect(project.read('noke-sim-reports/found.yaml')).toContain('steps:');
 }, 120_000);
 
-it('tests against the protocol', () => {
-  const adapter = resolve('examples/core-adapter.mjs');
-  const conform = `core ${adapter} --only core.key.*`;
+it('tests against the protocol: an annotation for each failed case, a summary, JUnit, a page, a badge', () => {
+  const adapter = resolve('examples/core-adapter-with-mistakes.mjs');
+  const conform = `core ${adapter} --only core.upload.twice --only core.key.*`;
   const { code, said, project } = play('Test against the protocol', { conform });
-  expect(code, said).toBe(0);
-  expect(project.read('noke-sim-reports/conformance.xml')).toContain('<testsuite');
+  expect(code, said).toBe(1);
+  expect(said).toMatch(/^::error title=fail%3A core\.upload\.twice/m);
+  expect(project.read('summary.md')).toMatch(/\d pass, 1 fail/);
+  expect(project.read('noke-sim-reports/conformance.xml')).toContain('failures="1"');
+  expect(project.read('noke-sim-reports/conformance.html')).toContain('<!doctype html>');
+  expect(JSON.parse(project.read('noke-sim-reports/badge.json'))).toMatchObject({ schemaVersion: 1 });
 });

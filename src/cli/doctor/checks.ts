@@ -66,15 +66,17 @@ function radio(machine: Machine): Finding {
   return ok(adapters.join(', '));
 }
 
-function terminal({ terminal: { size, kind, locale, noColour } }: Machine): Finding {
+function terminal({ platform, terminal: { size, kind, locale, noColour } }: Machine): Finding {
   if (size === undefined) return limited('standard output is not a terminal', 'run it in a terminal, without a pipe');
   const { columns, rows } = size;
   const seen = `${columns} × ${rows}`;
-  if (kind === '' || kind === 'dumb')
+  // A terminal of Windows sets neither TERM nor a locale, and shows UTF-8.
+  const mustSay = platform !== 'win32';
+  if (kind === 'dumb' || (mustSay && kind === ''))
     return limited(`TERM is ${kind === '' ? 'not set' : kind}`, 'set TERM, for instance to xterm-256color');
   if (columns < MIN_SIZE.columns || rows < MIN_SIZE.rows)
     return limited(seen, `make it at least ${MIN_SIZE.columns} × ${MIN_SIZE.rows}`);
-  if (!/utf-?8/i.test(locale))
+  if (mustSay && !/utf-?8/i.test(locale))
     return limited(
       `${seen}, locale ${locale === '' ? 'not set' : locale}`,
       'set LANG to a UTF-8 locale, such as C.UTF-8',

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { whyUnwritable } from '../../sim/files.ts';
 import type { Host } from '../host/host.ts';
 import { missingStack } from '../options/link.ts';
@@ -25,13 +25,24 @@ const NET_RAW = 1n << 13n;
 /** npm answers in a second; one that hangs must not hang the command. */
 const NPM_LIMIT_MS = 20_000;
 
+/** Starts a program and waits for its end, as `spawnSync` does; `stdout` is null if it did not start. */
+type Start = (
+  command: string,
+  args: readonly string[],
+  options: { readonly encoding: 'utf8'; readonly timeout: number; readonly shell: boolean },
+) => { readonly status: number | null; readonly stdout: string | null };
+
+/** The version of npm; undefined if it does not run. On Windows npm is a batch file, which Node starts only through a shell. */
+export function npmVersion(platform: string, start: Start): string | undefined {
+  const shell = platform === 'win32';
+  const { status, stdout } = start('npm', ['--version'], { encoding: 'utf8', timeout: NPM_LIMIT_MS, shell });
+  return status === 0 ? stdout?.trim() : undefined;
+}
+
 export const thisMachine = ({ env, columns }: Pick<Host, 'env' | 'columns'>): Machine => ({
   node: process.versions.node,
   platform: process.platform,
-  npm: () => {
-    const { status, stdout } = spawnSync('npm', ['--version'], { encoding: 'utf8', timeout: NPM_LIMIT_MS });
-    return status === 0 ? stdout.trim() : undefined;
-  },
+  npm: () => npmVersion(process.platform, spawnSync),
   listen,
   missingStack,
   adapters: () => (existsSync(ADAPTERS) ? readdirSync(ADAPTERS).filter((name) => /^hci\d+$/.test(name)) : undefined),
@@ -96,7 +107,7 @@ const terminalFacts = (env: Host['env'], columns: number | undefined): TerminalF
 
 function onPath(names: readonly string[], path: string): string | undefined {
   const candidates = names.flatMap((name) =>
-    name.includes('/') ? [name] : path.split(delimiter).map((folder) => join(folder, name)),
+    name.includes('/') || isAbsolute(name) ? [name] : path.split(delimiter).map((folder) => join(folder, name)),
   );
   return candidates.find((file) => {
     try {

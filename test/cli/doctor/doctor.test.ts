@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { CHECKS } from '../../../src/cli/doctor/checks.ts';
 import { examine } from '../../../src/cli/doctor/examine.ts';
 import type { Machine } from '../../../src/cli/doctor/machine.ts';
-import { thisMachine } from '../../../src/cli/doctor/this-machine.ts';
+import { npmVersion, thisMachine } from '../../../src/cli/doctor/this-machine.ts';
 import { refused } from '../../../src/cli/host/refused.ts';
 import { whyUnwritable } from '../../../src/sim/files.ts';
 import { noke } from '../noke.ts';
@@ -149,6 +149,16 @@ it('this machine can be examined', async () => {
   expect(found.find(({ name }) => name === 'node')).toMatchObject({ state: 'ok', seen: process.versions.node });
   expect(found.find(({ name }) => name === 'chromium')).toMatchObject({ state: 'ok', seen: process.execPath });
   expect((await noke(['doctor', 'node'])).code).toBe(0);
+});
+
+it('on Windows npm runs through a shell, and a terminal needs neither TERM nor a locale', async () => {
+  // As Node there does: npm is npm.cmd, which only a shell finds.
+  const windows: Parameters<typeof npmVersion>[1] = (_command, _args, { shell }) =>
+    shell ? { status: 0, stdout: '10.8.1\r\n' } : { status: null, stdout: null };
+  expect(npmVersion('win32', windows)).toBe('10.8.1');
+  expect(npmVersion('linux', windows)).toBeUndefined();
+  const { out } = await doctor({ platform: 'win32', ...terminal({ kind: '', locale: '' }) }, ['terminal']);
+  expect(out).toMatch(/^ok {7}terminal/);
 });
 
 it('docs/ci.md lists every check', () => {
