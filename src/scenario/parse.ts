@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { nearest } from '../facility/files/nearest.ts';
+import { otherKind } from '../facility/files/other-kind.ts';
 import { describeFound, type Problem, pathText, problem } from '../facility/files/problem.ts';
 import {
   readYamlFile,
@@ -49,7 +50,11 @@ function parseRead(read: YamlRead, verbs: Verbs): ParsedScenario {
   if (!read.ok) return read;
   const { document } = read;
   const frame = scenarioFrame.safeParse(document.value);
-  if (!frame.success) return { ok: false, problems: zodProblems(document, scenarioFrame, frame.error) };
+  if (!frame.success)
+    return {
+      ok: false,
+      problems: otherKind(document, 'scenario') ?? zodProblems(document, scenarioFrame, frame.error),
+    };
   const problems: Problem[] = [];
   const steps: Step[] = [];
   for (const [i, raw] of frame.data.steps.entries()) {

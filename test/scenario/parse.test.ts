@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { printProblem } from '../../src/facility/files/problem.ts';
@@ -31,6 +32,14 @@ test('the facility is demo, a path, or inline', () => {
   expect(source('demo')).toEqual({ from: 'demo' });
   expect(source('../my.yaml')).toEqual({ from: 'file', path: '../my.yaml' });
   expect(source('{ version: 1 }')).toEqual({ from: 'inline', value: { version: 1 } });
+});
+
+test('a facility file is no scenario: one problem says so', () => {
+  expect(problems(readFileSync('examples/start/scenarios/site.facility.yaml'))).toBe(
+    's.yaml:1:1: found a facility, expected a scenario, which has "steps" and names this file as its "facility"; "noke-sim up" starts a facility',
+  );
+  // A scenario that has neither is told what it lacks.
+  expect(problems('version: 1\nname: x\n')).toContain('has no "steps"');
 });
 
 describe('each mistake is reported with its place', () => {

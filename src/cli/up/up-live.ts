@@ -130,6 +130,8 @@ function serveOptions(
   };
 }
 
+const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
 /** One facility, from start to stop. */
 class Live {
   readonly #chosen: Chosen;
@@ -228,7 +230,8 @@ class Live {
     const again = ready.recovered === undefined ? '' : ', resumed from the store';
     this.#firstLines = [
       readyLine(ready),
-      `${plan.name} is up${again}: ${plan.units.length} units, ${ready.locks} locks, ${plan.people.length} people. ` +
+      `${plan.name} is up${again}: ${counted(plan.units.length, 'unit', 'units')}, ` +
+        `${counted(ready.locks, 'lock', 'locks')}, ${counted(plan.people.length, 'person', 'people')}. ` +
         `Local time ${at}, speed ${speed}, seed ${seed}. Try:`,
       ...suggestedCommands(ready, first, macOf, this.#options).map((command) => `  ${command}`),
     ];

@@ -10,6 +10,7 @@ import { DEFAULT_ROLES } from '../../core/model/roles.ts';
 import { STANDARD_SCHEDULES } from '../../core/places/facilities.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { nearest } from './nearest.ts';
+import { otherKind } from './other-kind.ts';
 import { describeFound, type Problem, pathText, problem } from './problem.ts';
 import { type FacilityFile, facilityFile } from './schema.ts';
 import { readYamlFile, type YamlDocument } from './yaml-file.ts';
@@ -32,7 +33,9 @@ export function facilityPath(nameOrPath: string): string {
 /** Reads and checks a facility file. */
 export function readPlan(nameOrPath: string): PlanRead {
   const read = readYamlFile(facilityPath(nameOrPath));
-  return read.ok ? checkPlan(read.document) : read;
+  if (!read.ok) return read;
+  const checked = checkPlan(read.document);
+  return checked.ok ? checked : { ok: false, problems: otherKind(read.document, 'facility') ?? checked.problems };
 }
 
 /** Checks the part of a document under `base`: a whole facility file, or the `facility:` map of a scenario. */

@@ -33,6 +33,13 @@ describe('a facility file', () => {
     expect(result.ok && result.plan.timeZone).toBe('America/Denver');
   });
 
+  it('that is a scenario has one problem, which says so', () => {
+    const result = readPlan('examples/start/scenarios/first-unlock.yaml');
+    expect(result.ok ? [] : result.problems.map(({ message }) => message)).toEqual([
+      'found a scenario, expected a facility, which has "units"; "noke-sim run" plays a scenario',
+    ]);
+  });
+
   it.each([
     [
       'an unknown zone',
