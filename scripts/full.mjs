@@ -72,6 +72,12 @@ const CHECKS = [
     { NOKE_SIM_FUZZ_PACKETS: '1000000' },
   ],
   [
+    'radio-fuzz',
+    '20,000 packets to a lock and 20,000 commands to a controller each get the answer of an independent model',
+    vitest('test/link/radio/answers.test.ts'),
+    { NOKE_SIM_RADIO_FUZZ: '20000' },
+  ],
+  [
     'links',
     'every scenario comes out the same over memory and over the radio',
     vitest('test/link/radio/scenarios.test.ts'),

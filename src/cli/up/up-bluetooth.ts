@@ -6,10 +6,12 @@
  */
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import { didYouMean, nearest } from '../../facility/files/nearest.ts';
+import type { Btsnoop } from '../../link/radio/capture/btsnoop.ts';
 import { openAdapter } from '../../link/radio/external/adapter.ts';
 import type { AdapterPort } from '../../link/radio/external/adapter-port.ts';
 import { ControllerServer } from '../../link/radio/external/controller-server.ts';
 import { openController } from '../../link/radio/external/external-controller.ts';
+import { NO_ADDRESS } from '../../link/radio/external/external-port.ts';
 import type { StreamPort } from '../../link/radio/external/stream-port.ts';
 import { type StreamTarget, targetText } from '../../link/radio/external/target.ts';
 import { LockPeripheral } from '../../link/radio/peripheral/lock-peripheral.ts';
@@ -18,6 +20,7 @@ import type { Unsent } from '../../server/control/backlogs.ts';
 import type { ServedLock } from '../../server/facility-parts.ts';
 import type { Serving } from '../../server/options.ts';
 import { unavailable } from '../../server/problem.ts';
+import type { Instant } from '../../sim/clock.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import { missingStack } from '../options/link.ts';
 import type { ControllerAssignment } from '../options/link-options.ts';
@@ -34,6 +37,8 @@ export interface BluetoothContext {
   /** The radio, if the facility uses one. */
   readonly radio: Radio | undefined;
   readonly host: HostClock;
+  /** Receives the packets of the external controllers; the radio captures its own, those of external hosts among them. */
+  readonly capture: Btsnoop | undefined;
   /** Prints one line for the user. */
   readonly print: (line: string) => void;
   readonly onError: (error: unknown) => void;
@@ -150,13 +155,23 @@ export class BluetoothPorts {
         ? await openAdapter(at.index, host, this.#enter, { print })
         : await openController(at, host, this.#enter);
     if (!opened.ok) throw unavailable('E-RADIO-2', opened);
-    const { port, address } = opened;
+    const { port } = opened;
+    const address = opened.address === NO_ADDRESS ? port.useStaticAddress(mac) : opened.address;
     const where = at.kind === 'adapter' ? `hci${at.index}` : targetText(at);
     this.#taken.push({ lock, mac, port, peripheral: undefined });
     this.#outside.push({ lock, at: where, address });
+    this.#captureFrom(port, address, lock);
     port.watch((up) => {
       if (!this.#closed) print(`${lock} on ${where}: the controller was ${up ? 'found again' : 'lost'}`);
     });
+  }
+
+  #captureFrom(port: AdapterPort | StreamPort, address: string, lock: string): void {
+    const { capture, serving } = this.#context;
+    if (capture === undefined) return;
+    const now = (): Instant => serving.facility().clock.now();
+    const index = capture.adapter(now(), address, lock);
+    port.tap((direction, packet) => capture.packet(now(), index, direction, packet));
   }
 
   #peripheral({ lock, mac, port }: Taken): LockPeripheral {

@@ -4,6 +4,7 @@
  */
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { OpenOptions } from '../../facility/site/options.ts';
+import type { Btsnoop } from '../../link/radio/capture/btsnoop.ts';
 import { type CaptureFile, openCapture } from '../../link/radio/capture/file.ts';
 import type { Radio } from '../../link/radio/radio.ts';
 import type { HostedFacility } from '../../server/hosted-facility.ts';
@@ -58,6 +59,11 @@ export class UpLink {
   /** The radio, once the facility is open and uses one. */
   get radio(): Radio | undefined {
     return this.#radio;
+  }
+
+  /** Receives packets of controllers outside the simulation. */
+  get capture(): Btsnoop | undefined {
+    return this.#capture?.capture;
   }
 
   /** Captures the memory link of the live facility; the radio writes its own capture. */

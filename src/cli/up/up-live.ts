@@ -198,6 +198,7 @@ class Live {
         serving,
         radio: this.#link.radio,
         host: this.#host.clock,
+        capture: this.#link.capture,
         print: (line) => this.#printLine(line),
         onError: (error) => this.#end(endOf(error)),
       });

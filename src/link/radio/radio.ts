@@ -113,7 +113,7 @@ export class Radio {
     const phone = this.#phones.get(name);
     if (phone === undefined) return;
     phone.disturbance = disturbance;
-    phone.controller.dropLinkAfter(disturbance.cutAtPacket);
+    phone.controller.silenceAtPacket(disturbance.cutAtPacket);
     phone.central.loseWrite(disturbance.dropWrite);
     this.#record(name, 'link.disturbed', undefined, { ...disturbance });
     this.moved();

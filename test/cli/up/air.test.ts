@@ -3,16 +3,21 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { scheduledPacket } from '../../../src/keys/offline.ts';
 import { NobleCentral } from '../../../src/link/radio/central/noble-central.ts';
 import { openController } from '../../../src/link/radio/external/external-controller.ts';
 import { readStreamTarget } from '../../../src/link/radio/external/target.ts';
 import type { CentralEvent } from '../../../src/phone/central.ts';
+import { bytesOf, toHex } from '../../../src/protocol/bytes.ts';
+import { SANDBOX_KEYS } from '../../../src/server/core-api/server.ts';
 import { hostClock, LiveClock } from '../../../src/sim/live-clock.ts';
 import { Random } from '../../../src/sim/random.ts';
 import { VirtualClock } from '../../../src/sim/virtual-clock.ts';
 import { kinds, visit } from '../../link/radio/radio-fixture.ts';
+import { packetsOf, read } from '../../link/radio/read-capture.ts';
 import { type Running, start } from '../up-host.ts';
 
+const ANY_PORTS = ['--ws-port', '0', '--control-port', '0', '--core-port', '0'];
 let folder = '';
 const closing: (() => void)[] = [];
 beforeEach(() => {
@@ -35,8 +40,12 @@ async function until(done: () => boolean, ...running: readonly Running[]): Promi
   }
 }
 
-/** Another program: an unmodified noble on the controller behind `target`, visiting the lock at `mac`. */
-async function pending(target: string, mac: string, ...running: readonly Running[]): Promise<CentralEvent[]> {
+/** Another program: an unmodified noble on the controller behind `target`; `plan` says what it does. */
+async function stranger(
+  target: string,
+  plan: (phone: NobleCentral, events: CentralEvent[]) => void,
+  ...running: readonly Running[]
+): Promise<CentralEvent[]> {
   const read = readStreamTarget(target);
   if (!read.ok) throw new Error(read.why);
   const clock = new VirtualClock(0);
@@ -66,32 +75,41 @@ async function pending(target: string, mac: string, ...running: readonly Running
     port.close();
     live.pause();
   });
-  visit(phone, mac, events);
+  plan(phone, events);
   live.nudge();
   return events;
 }
+
+/** It visits the lock at `mac`, with a command that is not made for it. */
+const pending = (target: string, mac: string, ...running: readonly Running[]): Promise<CentralEvent[]> =>
+  stranger(target, (phone, events) => visit(phone, mac, events), ...running);
 
 async function ready(run: Running): Promise<Record<string, string>> {
   const [, words = ''] = await run.said(/^ready (.+)\n/);
   return Object.fromEntries(words.split(' ').map((word) => word.split(/=(.*)/s)));
 }
 
-/** Posts to a control API; 200 is expected. */
-async function post(url: string, body: object, ...running: readonly Running[]): Promise<void> {
-  let status = 0;
-  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  void fetch(url, init).then((response) => {
-    status = response.status;
+/** Posts to a port of a command and returns the answer; 200 is expected. */
+async function post(url: string, body: object, ...running: readonly Running[]): Promise<string> {
+  let answer: { status: number; text: string } | undefined;
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${SANDBOX_KEYS.private}` };
+  const init = { method: 'POST', headers, body: JSON.stringify(body) };
+  void fetch(url, init).then(async (response) => {
+    answer = { status: response.status, text: await response.text() };
   });
-  await until(() => status !== 0, ...running);
-  expect(status).toBe(200);
+  await until(() => answer !== undefined, ...running);
+  expect(answer?.status).toBe(200);
+  return answer?.text ?? '';
 }
 
-const touch = (control: string | undefined, lock: string, ...running: readonly Running[]): Promise<void> =>
+const touch = (control: string | undefined, lock: string, ...running: readonly Running[]): Promise<string> =>
   post(`${control}/v1/verbs/lock.touch`, { lock }, ...running);
 
 /** The air without the ports that these tests do not use. */
 const AIR = ['air', '--ws-port', 'off', '--core-port', 'off'];
+function expectAll(packets: readonly string[], patterns: readonly RegExp[]): void {
+  for (const pattern of patterns) expect(packets).toContainEqual(expect.stringMatching(pattern));
+}
 
 describe('air', () => {
   test('an external host gets a controller and has a session with a lock; the end is clean', async () => {
@@ -105,13 +123,36 @@ describe('air', () => {
     expect(kinds(events)).toEqual(expect.arrayContaining(['connected', 'read', 'subscribed', 'written', 'notified']));
     run.interrupt();
     expect(await run.ended).toBe(0);
-    expect(readFileSync(capture).toString('latin1', 0, 8)).toBe('btsnoop\0');
+    const [guest = [], lock = []] = ['guest1', 'A101'].map((name) => packetsOf(readFileSync(capture), name));
+    // Kinds: 2 command, 3 event, 4 data sent, 5 data received. The same read of the session, from both ends.
+    expectAll(guest, [/^2 0d2019/, /^2 0c20/, /^3 3e1301/, /^4 .{16}0a1100$/, /^5 .{16}0b/]);
+    expectAll(lock, [/^2 0820/, /^3 3e1301/, /^5 .{16}0a1100$/, /^4 .{16}0b/]);
+  }, 20_000);
+
+  test('an external host gets a key from the Core API of the same facility, and opens a lock with it', async () => {
+    const run = start(['air', '--listen', 'tcp:0', ...ANY_PORTS, '--no-life']);
+    const { air = '', control, core, websocket } = await ready(run);
+    expect(websocket).toMatch(/^ws:/);
+    const issue = [{ macs: ['C0:FF:EE:00:01:01'], tracking_keys: ['me'] }];
+    const issued = JSON.parse(await post(`${core}/keys/`, { issue }, run));
+    const [{ offline_key: key, unlock_command: command }] = issued.data.locks[0].keys;
+    const unlock = (session: string): string =>
+      toHex(scheduledPacket(bytesOf(command), bytesOf(key), bytesOf(session)));
+    const events = await stranger(air, (phone, seen) => visit(phone, 'C0:FF:EE:00:01:01', seen, true, unlock), run);
+    await touch(control, 'A101', run);
+    await until(() => kinds(events).includes('disconnected'), run);
+    expect(events.findLast(({ type }) => type === 'notified')).toMatchObject({ value: expect.stringMatching(/^5160/) });
+    expect(run.out()).toMatch(/U lock\/A101 +lock\.unlocked/);
+    run.interrupt();
+    expect(await run.ended).toBe(0);
   }, 20_000);
 
   test('a lock of one facility is on the air of another by up --hci, even after a restore', async () => {
     const air = start([...AIR, '--listen', `unix:${join(folder, 'air')}`, '--control-port', 'off', '--no-life']);
     const { air: at = '' } = await ready(air);
-    const up = start(['up', '--hci', `${at}=A102`, '--ws-port', 'off', '--core-port', 'off', '--control-port', '0']);
+    const capture = join(folder, 'outside.btsnoop');
+    const ports = ['--ws-port', 'off', '--core-port', 'off', '--control-port', '0', '--capture', capture];
+    const up = start(['up', '--hci', `${at}=A102`, ...ports]);
     await until(() => up.out().startsWith('ready'), air);
     const { A102 = '', control } = await ready(up);
     expect(A102).toMatch(/^02:00:00:00:00:/);
@@ -122,6 +163,11 @@ describe('air', () => {
     expect(seen).toMatchObject({ name: 'NOKE1A_C0FFEE000102' });
     await until(() => kinds(events).includes('disconnected'), air, up);
     for (let turns = 0; turns < 50; turns++) await turn(air, up);
+    // What really went over the controller, while the facility runs: under its address, and once.
+    const packets = packetsOf(readFileSync(capture), 'A102');
+    expect(packets[0]).toContain(Buffer.from(A102.replaceAll(':', ''), 'hex').reverse().toString('hex'));
+    expectAll(packets, [/^2 0820/, /^3 3e1301/, /^5 .{16}0a1100$/, /^4 .{16}0b/, /^4 .{16}1b0e00/]);
+    expect(read(readFileSync(capture)).packets.filter(({ kind }) => kind === 0)).toHaveLength(1);
     await post(`${control}/v1/snapshots`, { name: 'noon' }, air, up);
     await post(`${control}/v1/snapshots/noon/restore`, {}, air, up);
     const after = await pending(at, A102, air, up);

@@ -10,33 +10,7 @@ import { MemoryCapture } from '../../../src/link/radio/capture/translate.ts';
 import type { CentralEvent } from '../../../src/phone/central.ts';
 import { EchoServer } from '../memory/echo-server.ts';
 import { COMMAND, kinds, macOf, RadioFixture, START, visit } from './radio-fixture.ts';
-
-interface Packet {
-  readonly atMs: number;
-  readonly index: number;
-  readonly kind: number;
-  readonly data: string;
-}
-
-/** An independent reader of the format, written from its description. */
-function read(file: Buffer): { header: string; packets: Packet[] } {
-  const packets: Packet[] = [];
-  for (let at = 16; at < file.length; ) {
-    const length = file.readUInt32BE(at + 4);
-    expect(file.readUInt32BE(at)).toBe(length);
-    expect(file.readUInt32BE(at + 12)).toBe(0);
-    const flags = file.readUInt32BE(at + 8);
-    const us = file.readBigInt64BE(at + 16) - 0x00dcddb30f2f8000n;
-    packets.push({
-      atMs: Number(us / 1000n),
-      index: flags >>> 16,
-      kind: flags & 0xffff,
-      data: file.toString('hex', at + 24, at + 24 + length),
-    });
-    at += 24 + length;
-  }
-  return { header: file.toString('hex', 0, 16), packets };
-}
+import { type Packet, read } from './read-capture.ts';
 
 function capture(over: 'memory' | 'radio'): Buffer {
   const bytes: Buffer[] = [];

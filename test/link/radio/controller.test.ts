@@ -8,13 +8,13 @@ import { DUPLICATES_LIMIT } from '../../../src/link/radio/controller/scanning.ts
 import { acl, BareControllers, command } from './bare-controllers.ts';
 
 test('every command is answered at its own length, and at any other with Invalid Parameters', () => {
-  for (const { opcode, length } of commands.values()) {
+  for (const { opcode, length, begins = false } of commands.values()) {
     const host = new BareControllers().host({ name: 'h' });
     const right = host.ask(opcode, '00'.repeat(length));
     expect(right.length).toBeGreaterThan(0);
     const hex = Buffer.from([opcode & 0xff, opcode >> 8]).toString('hex');
     expect(right[0]).toMatch(new RegExp(`^04(0e..01${hex}|0f04..01${hex})`));
-    expect(host.ask(opcode, '00'.repeat(length + 1))).toEqual([`040e0401${hex}12`]);
+    expect(host.ask(opcode, '00'.repeat(length + 1))).toEqual([begins ? `040f041201${hex}` : `040e0401${hex}12`]);
   }
 });
 
@@ -141,18 +141,29 @@ test('loss delays data and drops none; a burst that loses everything ends the li
   expect(central.events('05')).toEqual(['04050400400008']);
 });
 
-test('a link that drops at its nth packet carries exactly that many', () => {
+test('a link that is silenced at its nth packet of a session carries those before it, and any discovery', () => {
   const { central, lock } = new BareControllers().pair();
   const before = lock.heard.length;
-  central.controller.dropLinkAfter(3);
-  for (let i = 0; i < 6; i++) central.controller.send(acl(0x40, 0b00, `0${i}`));
+  central.controller.silenceAtPacket(3);
+  // A read, a discovery, an answer of another channel, a write; the next read is the third.
+  const sent = ['030004000a0100', '0100040010', '010005000a', '0400040012' + '010000', '030004000a0200', '010004000a'];
+  for (const packet of sent) central.controller.send(acl(0x40, 0b00, packet));
   central.desk.clock.runFor(5_000);
-  expect(lock.heard.slice(before)).toEqual([
-    '0240200100' + '00',
-    '0240200100' + '01',
-    '0240200100' + '02',
-    '04050400400008',
-  ]);
+  expect(lock.heard.slice(before).map((packet) => packet.slice(10))).toEqual([...sent.slice(0, 4), '0008']);
+});
+
+test('a link that is silenced at its first packet is up, and carries nothing', () => {
+  const desk = new BareControllers();
+  const central = desk.host({ name: 'c' });
+  const lock = desk.host({ name: 'p' });
+  central.controller.silenceAtPacket(1);
+  lock.advertise();
+  central.connectTo(lock);
+  desk.clock.runFor(200);
+  central.controller.send(acl(0x40, 0b00, '0100040010'));
+  desk.clock.runFor(4_000);
+  expect(lock.heard.filter((packet) => packet.startsWith('02'))).toEqual([]);
+  expect(central.events('05')).toEqual(['04050400400008']);
 });
 
 test('the peripheral may skip events: its latency delays packets of the central, not its own', () => {
@@ -217,8 +228,9 @@ test('duplicates are reported once while they are remembered: DUPLICATES_LIMIT o
     const address = Buffer.alloc(6);
     address.writeUInt16LE(number);
     const none = Buffer.alloc(0);
+    const anybody = { takesConnection: () => true, takesScan: () => true };
     host.controller.scanner.receive(
-      { kind: 0, addressType: 0, address, data: none, scanResponse: none, connectable: true, scannable: true },
+      { kind: 0, addressType: 0, address, data: none, scanResponse: none, target: undefined, ...anybody },
       -50,
     );
     host.desk.clock.runFor(0);

@@ -1,18 +1,21 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { afterEach, expect, test } from 'vitest';
+import { Controller } from '../../../src/link/radio/controller/controller.ts';
 import { H4Reader } from '../../../src/link/radio/controller/h4.ts';
 import { type Machine, openAdapter, thisMachine } from '../../../src/link/radio/external/adapter.ts';
 import type { NativeSocket } from '../../../src/link/radio/external/adapter-port.ts';
 import { ControllerServer, GUEST_LIMIT } from '../../../src/link/radio/external/controller-server.ts';
 import { openController } from '../../../src/link/radio/external/external-controller.ts';
+import { ExternalPort, NO_ADDRESS } from '../../../src/link/radio/external/external-port.ts';
 import { StreamPort } from '../../../src/link/radio/external/stream-port.ts';
 import { readAdapterTarget, readListenTarget, readStreamTarget } from '../../../src/link/radio/external/target.ts';
 import { LockPeripheral } from '../../../src/link/radio/peripheral/lock-peripheral.ts';
 import { type HostClock, hostClock } from '../../../src/sim/live-clock.ts';
-import { command } from './bare-controllers.ts';
+import { EchoServer } from '../memory/echo-server.ts';
+import { BareControllers, command } from './bare-controllers.ts';
 import { liveFixture, until } from './live-fixture.ts';
-import { kinds, RadioFixture, visit } from './radio-fixture.ts';
+import { kinds, macOf, RadioFixture, visit } from './radio-fixture.ts';
 
 const inPlace = (work: () => void) => work();
 const closing: (() => unknown)[] = [];
@@ -125,6 +128,43 @@ test('our locks on somebody else’s controller: unmodified stacks on both ends 
   expect(heard.at(-1)).toBe('04050400400008');
 }, 20_000);
 
+test('a controller without an address advertises a lock under a static random one, which phones connect to', () => {
+  const desk = new BareControllers();
+  const controller = new Controller(desk.medium, { name: 'nameless', address: NO_ADDRESS });
+  class Nameless extends ExternalPort {
+    protected override write(packet: Buffer): void {
+      controller.send(packet);
+    }
+
+    protected override dropLinks(): void {}
+
+    override received(packet: Buffer): void {
+      super.received(packet);
+    }
+  }
+  const port = new Nameless(true);
+  controller.attach((packet) => port.received(packet));
+  expect(port.useStaticAddress('05:FF:EE:00:00:01')).toBe('C5:FF:EE:00:00:01');
+  const stage = new RadioFixture();
+  const peripheral = new LockPeripheral({
+    server: new EchoServer(stage, { mac: macOf(1) }),
+    port,
+    clock: desk.clock,
+    name: 'lock/A101',
+    randomness: () => desk.random.stream('x'),
+  });
+  const phone = desk.host({ name: 'c' });
+  phone.ask(0x200b, `01${'10001000'}0000`);
+  phone.ask(0x200c, '0100');
+  desk.clock.runFor(500);
+  expect(phone.events('3e')[0]).toMatch(/^043e..02010001010000eeffc5/);
+  phone.ask(0x200d, `100010000001010000eeffc5000c000c000000c80000000000`);
+  desk.clock.runFor(500);
+  expect(controller.links.size).toBe(1);
+  peripheral.close();
+  controller.close();
+});
+
 test('a lock without a controller: the error names what is missing', async () => {
   const nobody = await openController({ kind: 'unix', path: '/nowhere/at-all' }, hostClock, inPlace);
   expect(nobody).toMatchObject({ ok: false, missing: 'peer' });
@@ -147,6 +187,14 @@ test('a peer that is not a controller is recognised', async () => {
   const opened = await openController({ kind: 'tcp', host: '127.0.0.1', port }, hostClock, inPlace);
   expect(opened).toMatchObject({ ok: false, missing: 'controller' });
   expect(opened.ok === false && opened.why).toContain('0x48 does not start an HCI packet');
+  expect(opened.ok === false && opened.instead).toHaveLength(1);
+});
+
+test('a controller that hangs up is probably btvirt without AF_ALG', async () => {
+  const port = await stranger((socket) => socket.destroy());
+  const opened = await openController({ kind: 'tcp', host: '127.0.0.1', port }, hostClock, inPlace);
+  expect(opened).toMatchObject({ ok: false, missing: 'controller' });
+  expect(opened.ok === false && opened.instead[0]).toContain('btvirt hangs up where the kernel has no AF_ALG');
 });
 
 test('a silent peer is dropped after ANSWER_MS', async () => {

@@ -57,17 +57,30 @@ export class RadioFixture {
   }
 }
 
-/** What a phone does for one unlock: scan, connect, read, subscribe, write, get the answer, disconnect. */
-export function visit(central: Central, mac: string, events: CentralEvent[], withResponse = true): void {
+/**
+ * What a phone does for one unlock: scan, connect, read, subscribe, write, get the answer, disconnect. `command` makes what it writes
+ * from the session that it read.
+ */
+export function visit(
+  central: Central,
+  mac: string,
+  events: CentralEvent[],
+  withResponse = true,
+  command: (session: string) => string = () => COMMAND,
+): void {
+  let session = '';
   central.listen((event) => {
     events.push(event);
     if (event.type === 'discovered' && event.mac === mac) {
       central.stopScan();
       central.connect(mac);
     } else if (event.type === 'connected') central.readSession();
-    else if (event.type === 'read') central.subscribe();
-    else if (event.type === 'subscribed') central.write(COMMAND, withResponse);
-    else if (event.type === 'notified') central.disconnect();
+    else if (event.type === 'read') {
+      session = event.value;
+      central.subscribe();
+    } else if (event.type === 'subscribed') central.write(command(session), withResponse);
+    // Records of the lock (50) come before the answer.
+    else if (event.type === 'notified' && !event.value.startsWith('50')) central.disconnect();
   });
   central.startScan();
 }

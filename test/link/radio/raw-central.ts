@@ -38,6 +38,11 @@ export class RawCentral {
     return this.#host.controller.links.size === 1;
   }
 
+  /** Sends one packet as it is. */
+  send(packet: Buffer): void {
+    this.#host.controller.send(packet);
+  }
+
   /** Sends one payload on a channel; returns the payloads of the answers on it, and marks those on another. */
   ask(channel: number, payload: string): string[] {
     this.#answers = [];

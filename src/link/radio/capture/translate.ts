@@ -32,6 +32,8 @@ export const CREATE_CONNECTION = 0x200d;
 /** Interval and window of the scan before a connection, in units of 0.625 ms. */
 const INITIATING = { interval: 0x60, window: 0x30 };
 
+const ADDRESS = /^([0-9A-F]{2}:){5}[0-9A-F]{2}$/;
+
 interface Adapter {
   readonly index: number;
   readonly address: Buffer;
@@ -58,6 +60,8 @@ export class MemoryCapture {
     const { mac, rssi, value, why, on, session } = event.data;
     const at = event.time;
     if (phoneName === undefined || (root !== 'link' && event.kind !== 'phone.session')) return;
+    // A central without a name is outside the simulation: its real packets are captured where they pass.
+    if (ADDRESS.test(phoneName)) return;
     if (event.kind === 'link.scan') this.#scan(at, this.#adapter(at, phoneName, undefined), on === true);
     if (typeof mac !== 'string') return;
     const phone = this.#adapter(at, phoneName, undefined);

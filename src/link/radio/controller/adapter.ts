@@ -1,7 +1,7 @@
 /** Commands about the adapter itself: identity, features, buffers, masks and reset. */
 import { type Command, returns } from './command.ts';
 import { u16 } from './events.ts';
-import { INVALID_PARAMETERS, SUCCESS } from './status.ts';
+import { COMMAND_DISALLOWED, INVALID_PARAMETERS, SUCCESS } from './status.ts';
 
 /** Bluetooth 5.0 for both HCI and link layer; we chose the revision and subversion. */
 const BLUETOOTH_5_0 = 0x09;
@@ -113,12 +113,12 @@ export const adapterCommands: readonly Command[] = [
     length: 6,
     bit: [25, 4],
     run: (controller, parameters) => {
+      const { advertiser, scanner, initiator } = controller;
+      if (advertiser.on || scanner.on || initiator.on) return returns(COMMAND_DISALLOWED);
       controller.randomAddress = Buffer.from(parameters);
       return returns(SUCCESS);
     },
   },
-  { opcode: 0x200f, name: 'LE Read Filter Accept List Size', length: 0, bit: [26, 6], run: () => returns(SUCCESS, 0) },
-  ok(0x2010, 'LE Clear Filter Accept List', 0, [26, 7]),
   {
     opcode: 0x201c,
     name: 'LE Read Supported States',

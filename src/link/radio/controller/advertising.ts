@@ -6,8 +6,10 @@
 import type { TimeoutId } from '../../../sim/clock.ts';
 import type { RandomStream } from '../../../sim/random.ts';
 import { type Command, returns } from './command.ts';
-import type { AdvertiserPort, AdvertisingPdu, ControllerPort } from './controller-port.ts';
-import { COMMAND_DISALLOWED, INVALID_PARAMETERS, SUCCESS } from './status.ts';
+import type { AdvertiserPort, AdvertisingPdu, ControllerPort, DeviceAddress } from './controller-port.ts';
+import { connectionFailed } from './events.ts';
+import { judgeOwnType, lacksAddress } from './own-address.ts';
+import { ADVERTISING_TIMEOUT, COMMAND_DISALLOWED, INVALID_PARAMETERS, SUCCESS } from './status.ts';
 
 export const ADVERTISING_DATA_LIMIT = 31;
 /** Intervals are transmitted in units of 625 µs. */
@@ -19,16 +21,30 @@ const RANDOM_DELAY_MS = 10;
 /** ADV_IND: anybody may scan and connect. The following kinds lack one or both. */
 const CONNECTABLE: readonly number[] = [0, 1, 4];
 const SCANNABLE: readonly number[] = [0, 2];
+/** Directed at one device, without data: with a high duty cycle, which ends by itself, and with a low one. */
+const DIRECTED_HIGH = 1;
+const DIRECTED_LOW = 4;
+/** An event at least every 3.75 ms, for 1.28 s. */
+const HIGH_DUTY_MS = 3;
+const HIGH_DUTY_FOR_MS = 1_280;
+const ALL_CHANNELS = 0b111;
+/** Bits of the filter policy: scan requests, connection requests only from the accept list. */
+const FILTERS_SCANS = 1;
+const FILTERS_CONNECTIONS = 2;
+const NOTHING = Buffer.alloc(0);
 
 export class Advertiser implements AdvertiserPort {
   readonly #controller: ControllerPort;
   #interval = 0x0800;
   #kind = 0;
   #ownAddressType = 0;
-  #data: Buffer = Buffer.alloc(0);
-  #scanResponse: Buffer = Buffer.alloc(0);
+  #target: DeviceAddress | undefined;
+  #filterPolicy = 0;
+  #data: Buffer = NOTHING;
+  #scanResponse: Buffer = NOTHING;
   #on = false;
   #timer: TimeoutId | undefined;
+  #highDutyEnd: TimeoutId | undefined;
   #stream: RandomStream | undefined;
 
   constructor(controller: ControllerPort) {
@@ -39,25 +55,49 @@ export class Advertiser implements AdvertiserPort {
     return this.#on;
   }
 
+  get filters(): boolean {
+    return this.#on && this.#filterPolicy !== 0;
+  }
+
   /** Resets to the state after power-up. */
   reset(): void {
     this.switch(false);
     this.#interval = 0x0800;
     this.#kind = 0;
     this.#ownAddressType = 0;
-    this.#data = Buffer.alloc(0);
-    this.#scanResponse = Buffer.alloc(0);
+    this.#target = undefined;
+    this.#filterPolicy = 0;
+    this.#data = NOTHING;
+    this.#scanResponse = NOTHING;
   }
 
   configure(parameters: Buffer): number {
     const shortest = parameters.readUInt16LE(0);
     const longest = parameters.readUInt16LE(2);
     const kind = parameters.readUInt8(4);
+    const ownAddressType = parameters.readUInt8(5);
+    const peer = { addressType: parameters.readUInt8(6), address: Buffer.from(parameters.subarray(7, 13)) };
+    const filterPolicy = parameters.readUInt8(14);
+    const isDirected = kind === DIRECTED_HIGH || kind === DIRECTED_LOW;
     if (this.#on) return COMMAND_DISALLOWED;
-    if (shortest < MIN_INTERVAL || longest > MAX_INTERVAL || shortest > longest || kind > 4) return INVALID_PARAMETERS;
+    if (kind > 4 || (isDirected && peer.addressType > 1)) return INVALID_PARAMETERS;
+    // A high duty cycle has an interval of its own.
+    if (kind !== DIRECTED_HIGH && (shortest < MIN_INTERVAL || longest > MAX_INTERVAL || shortest > longest))
+      return INVALID_PARAMETERS;
+    if ((parameters.readUInt8(13) & ALL_CHANNELS) === 0 || filterPolicy > 3) return INVALID_PARAMETERS;
+    const status = judgeOwnType(ownAddressType);
+    if (status !== SUCCESS) return status;
     this.#interval = shortest;
     this.#kind = kind;
-    this.#ownAddressType = parameters.readUInt8(5) & 1;
+    this.#ownAddressType = ownAddressType;
+    this.#target = isDirected ? peer : undefined;
+    this.#filterPolicy = isDirected ? 0 : filterPolicy;
+    return SUCCESS;
+  }
+
+  enable(on: boolean): number {
+    if (on && lacksAddress(this.#controller, this.#ownAddressType)) return INVALID_PARAMETERS;
+    this.switch(on);
     return SUCCESS;
   }
 
@@ -77,6 +117,14 @@ export class Advertiser implements AdvertiserPort {
     else this.#controller.air.advertisers.delete(this);
     if (on && this.#controller.air.anyoneListens) this.resume();
     if (!on) this.pause();
+    const { clock } = this.#controller;
+    clock.clearTimeout(this.#highDutyEnd);
+    if (!on || this.#kind !== DIRECTED_HIGH) return;
+    const ended = (): void => {
+      this.switch(false);
+      this.#controller.sendLater(connectionFailed(ADVERTISING_TIMEOUT));
+    };
+    this.#highDutyEnd = clock.setTimeout(ended, HIGH_DUTY_FOR_MS, `${this.#controller.name} directed advertising ends`);
   }
 
   /** A listener appeared: the next event comes at a random point within one interval. */
@@ -99,24 +147,30 @@ export class Advertiser implements AdvertiserPort {
   }
 
   #event(): void {
-    this.#arm(this.#intervalMs() + this.#random().int(0, RANDOM_DELAY_MS));
+    const delayMs = this.#kind === DIRECTED_HIGH ? 0 : this.#random().int(0, RANDOM_DELAY_MS);
+    this.#arm(this.#intervalMs() + delayMs);
     this.#controller.air.advertise(this.#controller, this.#pdu());
   }
 
   #pdu(): AdvertisingPdu {
+    const controller = this.#controller;
+    const takes =
+      (kinds: readonly number[], filter: number) =>
+      (from: DeviceAddress): boolean =>
+        kinds.includes(this.#kind) && ((this.#filterPolicy & filter) === 0 || controller.filterList.has(from));
     return {
-      kind: this.#kind === 4 ? 1 : this.#kind,
-      addressType: this.#ownAddressType,
-      address: this.#controller.ownAddress(this.#ownAddressType),
-      data: this.#data,
+      kind: this.#target === undefined ? this.#kind : DIRECTED_HIGH,
+      ...controller.ownAddress(this.#ownAddressType),
+      data: this.#target === undefined ? this.#data : NOTHING,
       scanResponse: this.#scanResponse,
-      connectable: CONNECTABLE.includes(this.#kind),
-      scannable: SCANNABLE.includes(this.#kind),
+      target: this.#target,
+      takesConnection: takes(CONNECTABLE, FILTERS_CONNECTIONS),
+      takesScan: takes(SCANNABLE, FILTERS_SCANS),
     };
   }
 
   #intervalMs(): number {
-    return Math.floor((this.#interval * SLOT_US) / 1000);
+    return this.#kind === DIRECTED_HIGH ? HIGH_DUTY_MS : Math.floor((this.#interval * SLOT_US) / 1000);
   }
 
   #random(): RandomStream {
@@ -127,9 +181,7 @@ export class Advertiser implements AdvertiserPort {
 
 const setEnable = (controller: ControllerPort, parameters: Buffer): Uint8Array => {
   const on = parameters.readUInt8(0);
-  if (on > 1) return returns(INVALID_PARAMETERS);
-  controller.advertiser.switch(on === 1);
-  return returns(SUCCESS);
+  return returns(on > 1 ? INVALID_PARAMETERS : controller.advertiser.enable(on === 1));
 };
 
 export const advertisingCommands: readonly Command[] = [

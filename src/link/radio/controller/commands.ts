@@ -5,6 +5,7 @@ import { type Command, returns } from './command.ts';
 import { connectionCommands } from './connections.ts';
 import type { ControllerPort } from './controller-port.ts';
 import { commandComplete, commandStatus } from './events.ts';
+import { filterListCommands } from './filter-list.ts';
 import { initiatingCommands } from './initiating.ts';
 import { scanningCommands } from './scanning.ts';
 import { securityCommands } from './security.ts';
@@ -30,6 +31,7 @@ export const commands: ReadonlyMap<number, Command> = new Map(
     ...adapterCommands,
     ...advertisingCommands,
     ...scanningCommands,
+    ...filterListCommands,
     ...initiatingCommands,
     ...connectionCommands,
     ...securityCommands,
@@ -48,7 +50,8 @@ export function runCommand(controller: ControllerPort, packet: Buffer): void {
   }
   const parameters = packet.subarray(4);
   if (packet.length < 4 || packet[3] !== parameters.length || parameters.length !== command.length) {
-    controller.sendLater(commandComplete(opcode, returns(INVALID_PARAMETERS)));
+    const refused = command.begins ? commandStatus(opcode, INVALID_PARAMETERS) : undefined;
+    controller.sendLater(refused ?? commandComplete(opcode, returns(INVALID_PARAMETERS)));
     return;
   }
   const answer = command.run(controller, parameters);

@@ -12,7 +12,12 @@ const NO_DBM = 127;
 /** Payload bytes and microseconds of the longest data packet on the air. */
 const MAX_PAYLOAD = 251;
 const MAX_TIME_US = 2_120;
-const DATA_LENGTH = [...u16(MAX_PAYLOAD), ...u16(MAX_TIME_US)];
+export const DATA_LENGTH: readonly number[] = [...u16(MAX_PAYLOAD), ...u16(MAX_TIME_US)];
+/** What a host may ask for: bytes and microseconds, of which coded packets need the most. */
+const PAYLOADS = { least: 27, most: MAX_PAYLOAD } as const;
+const TIMES_US = { least: 328, most: 17_040 } as const;
+/** The reasons that a host may give for a disconnection. */
+const REASONS: readonly number[] = [0x05, 0x13, 0x14, 0x15, 0x1a, 0x29, 0x3b];
 
 const linkOf = (controller: ControllerPort, parameters: Buffer): LinkEnd | undefined =>
   controller.links.get(parameters.readUInt16LE(0));
@@ -20,6 +25,7 @@ const linkOf = (controller: ControllerPort, parameters: Buffer): LinkEnd | undef
 function disconnect(controller: ControllerPort, parameters: Buffer): Answer {
   const end = linkOf(controller, parameters);
   if (end === undefined) return { status: UNKNOWN_CONNECTION };
+  if (!REASONS.includes(parameters.readUInt8(2))) return { status: INVALID_PARAMETERS };
   return { status: end.link.terminate(end, parameters.readUInt8(2)) ? SUCCESS : COMMAND_DISALLOWED };
 }
 
@@ -55,6 +61,24 @@ const ask =
     return { status: queued ? SUCCESS : MEMORY_EXCEEDED };
   };
 
+const isDataLength = (parameters: Buffer, at: number): boolean => {
+  const payload = parameters.readUInt16LE(at);
+  const timeUs = parameters.readUInt16LE(at + 2);
+  return payload >= PAYLOADS.least && payload <= PAYLOADS.most && timeUs >= TIMES_US.least && timeUs <= TIMES_US.most;
+};
+
+function setDataLength(controller: ControllerPort, parameters: Buffer): Answer {
+  const handle = u16(parameters.readUInt16LE(0));
+  if (linkOf(controller, parameters) === undefined) return returns(UNKNOWN_CONNECTION, ...handle);
+  return returns(isDataLength(parameters, 2) ? SUCCESS : INVALID_PARAMETERS, ...handle);
+}
+
+function suggestDataLength(controller: ControllerPort, parameters: Buffer): Answer {
+  if (!isDataLength(parameters, 0)) return returns(INVALID_PARAMETERS);
+  controller.suggestedDataLength = [...parameters];
+  return returns(SUCCESS);
+}
+
 const onLink =
   (...more: readonly number[]) =>
   (controller: ControllerPort, parameters: Buffer): Answer =>
@@ -65,16 +89,17 @@ const onLink =
     );
 
 export const connectionCommands: readonly Command[] = [
-  { opcode: 0x0406, name: 'Disconnect', length: 3, bit: [0, 5], run: disconnect },
+  { opcode: 0x0406, name: 'Disconnect', length: 3, bit: [0, 5], begins: true, run: disconnect },
   {
     opcode: 0x041d,
     name: 'Read Remote Version Information',
     length: 2,
     bit: [2, 7],
+    begins: true,
     run: ask((handle) => remoteVersionComplete(handle, VERSION)),
   },
   { opcode: 0x1405, name: 'Read RSSI', length: 2, bit: [15, 5], run: readRssi },
-  { opcode: 0x2013, name: 'LE Connection Update', length: 14, bit: [27, 2], run: update },
+  { opcode: 0x2013, name: 'LE Connection Update', length: 14, bit: [27, 2], begins: true, run: update },
   {
     opcode: 0x2015,
     name: 'LE Read Channel Map',
@@ -87,22 +112,23 @@ export const connectionCommands: readonly Command[] = [
     name: 'LE Read Remote Features',
     length: 2,
     bit: [27, 5],
+    begins: true,
     run: ask((handle) => remoteFeatures(handle, LE_FEATURES)),
   },
-  { opcode: 0x2022, name: 'LE Set Data Length', length: 6, bit: [33, 6], run: onLink() },
+  { opcode: 0x2022, name: 'LE Set Data Length', length: 6, bit: [33, 6], run: setDataLength },
   {
     opcode: 0x2023,
     name: 'LE Read Suggested Default Data Length',
     length: 0,
     bit: [33, 7],
-    run: () => returns(SUCCESS, ...DATA_LENGTH),
+    run: ({ suggestedDataLength }) => returns(SUCCESS, ...suggestedDataLength),
   },
   {
     opcode: 0x2024,
     name: 'LE Write Suggested Default Data Length',
     length: 4,
     bit: [34, 0],
-    run: () => returns(SUCCESS),
+    run: suggestDataLength,
   },
   {
     opcode: 0x202f,

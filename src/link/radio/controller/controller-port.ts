@@ -15,14 +15,25 @@ export type Answer =
   | { readonly complete: Uint8Array; readonly afterwards: () => void }
   | { readonly status: number; readonly afterwards?: () => void };
 
-export interface AdvertisingPdu {
-  readonly kind: number;
+/** A device as others address it. */
+export interface DeviceAddress {
+  /** 0 public, 1 random. */
   readonly addressType: number;
+  /** Six bytes, lowest first. */
   readonly address: Buffer;
+}
+
+export const isSameDevice = (a: DeviceAddress, b: DeviceAddress): boolean =>
+  a.addressType === b.addressType && a.address.equals(b.address);
+
+export interface AdvertisingPdu extends DeviceAddress {
+  readonly kind: number;
   readonly data: Buffer;
   readonly scanResponse: Buffer;
-  readonly connectable: boolean;
-  readonly scannable: boolean;
+  /** Directed advertising: the only device that hears it. */
+  readonly target: DeviceAddress | undefined;
+  readonly takesConnection: (from: DeviceAddress) => boolean;
+  readonly takesScan: (from: DeviceAddress) => boolean;
 }
 
 /** The radio path from one radio to another at this moment. */
@@ -45,7 +56,8 @@ export interface LinkParameters {
   readonly timeout: number;
 }
 
-type Item =
+/** What waits at one end of a link: a packet of its host, or a link-layer procedure. */
+export type LinkItem =
   | { readonly kind: 'data'; readonly start: boolean; readonly bytes: Buffer }
   | { readonly kind: 'control'; readonly run: () => void };
 
@@ -57,7 +69,7 @@ export interface LinkEnd {
   readonly handle: number;
   readonly addressType: number;
   readonly address: Buffer;
-  readonly outgoing: Item[];
+  readonly outgoing: LinkItem[];
   /** The host's data packets that have not been transmitted yet. */
   inFlight: number;
   open: boolean;
@@ -96,7 +108,23 @@ export interface AirPort {
   swallows(path: Path, listener: ControllerPort): boolean;
 }
 
-export interface AdvertiserPort {
+/** A part whose filter policy may limit it to the devices of the Filter Accept List. */
+interface Filtering {
+  readonly on: boolean;
+  /** It is on and uses the list. */
+  readonly filters: boolean;
+}
+
+export interface FilterListPort {
+  has(device: DeviceAddress): boolean;
+  clear(): void;
+  add(device: DeviceAddress): number;
+  remove(device: DeviceAddress): number;
+}
+
+export interface AdvertiserPort extends Filtering {
+  /** As the host's command; returns a status. */
+  enable(on: boolean): number;
   switch(on: boolean): void;
   configure(parameters: Buffer): number;
   setData(parameters: Buffer, which: 'data' | 'scanResponse'): number;
@@ -104,14 +132,13 @@ export interface AdvertiserPort {
   pause(): void;
 }
 
-export interface ScannerPort {
-  readonly on: boolean;
+export interface ScannerPort extends Filtering {
   configure(parameters: Buffer): number;
   switch(parameters: Buffer): number;
   receive(pdu: AdvertisingPdu, rssi: number): void;
 }
 
-export interface InitiatorPort {
+export interface InitiatorPort extends Filtering {
   begin(parameters: Buffer): Answer;
   cancel(): Answer;
   take(pdu: AdvertisingPdu): { ownAddressType: number; parameters: LinkParameters } | undefined;
@@ -134,18 +161,22 @@ export interface ControllerPort {
   readonly advertiser: AdvertiserPort;
   readonly scanner: ScannerPort;
   readonly initiator: InitiatorPort;
+  readonly filterList: FilterListPort;
   readonly masks: EventMasks;
   readonly links: Map<number, LinkEnd>;
   readonly publicAddress: Buffer;
-  randomAddress: Buffer;
+  /** Undefined until the host sets one. */
+  randomAddress: Buffer | undefined;
+  /** The octets and microseconds of data packets that the host suggested for new links. */
+  suggestedDataLength: readonly number[];
   readonly hasRoom: boolean;
   /** The random stream for packet loss at this radio. */
   readonly hearing: RandomStream;
   stream(what: string): RandomStream;
-  ownAddress(type: number): Buffer;
+  ownAddress(addressType: number): DeviceAddress;
   /** HCI Reset: the state after power-up. */
   reset(): void;
-  /** Counts a data packet; true when it was the one after which the link drops. */
+  /** Counts a packet of a session; true when a fault silences the link from this one on. */
   countPacket(): boolean;
   /** Whether it scans or initiates has changed. */
   listeningChanged(): void;

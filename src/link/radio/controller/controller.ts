@@ -10,9 +10,11 @@ import type { RandomStream } from '../../../sim/random.ts';
 import { acceptAcl, CONTINUING, FIRST_TO_HOST, fragments } from './acl.ts';
 import { Advertiser } from './advertising.ts';
 import { runCommand } from './commands.ts';
-import type { AclBuffers, AirPort, ControllerPort, LinkEnd } from './controller-port.ts';
+import { DATA_LENGTH } from './connections.ts';
+import type { AclBuffers, AirPort, ControllerPort, DeviceAddress, LinkEnd } from './controller-port.ts';
 import { EventMasks } from './event-masks.ts';
 import { connectionComplete, disconnectionComplete, hardwareError } from './events.ts';
+import { FilterList } from './filter-list.ts';
 import { ACL, COMMAND, isWhole } from './h4.ts';
 import { Initiator } from './initiating.ts';
 import type { HciPort } from './port.ts';
@@ -51,10 +53,12 @@ export class Controller implements ControllerPort, HciPort {
   readonly advertiser: Advertiser;
   readonly scanner: Scanner;
   readonly initiator: Initiator;
+  readonly filterList = new FilterList();
   readonly masks = new EventMasks();
   readonly links = new Map<number, LinkEnd>();
   readonly publicAddress: Buffer;
-  randomAddress: Buffer = Buffer.alloc(6);
+  randomAddress: Buffer | undefined;
+  suggestedDataLength: readonly number[] = DATA_LENGTH;
   readonly #label: string;
   #up = true;
   #hearing: RandomStream | undefined;
@@ -97,8 +101,8 @@ export class Controller implements ControllerPort, HciPort {
     return this.air.random.stream(`radio/${this.name}/${what}`);
   }
 
-  ownAddress(type: number): Buffer {
-    return type === 1 ? this.randomAddress : this.publicAddress;
+  ownAddress(addressType: number): DeviceAddress {
+    return { addressType, address: (addressType === 0 ? undefined : this.randomAddress) ?? this.publicAddress };
   }
 
   send(packet: Buffer): void {
@@ -153,16 +157,18 @@ export class Controller implements ControllerPort, HciPort {
     this.scanner.reset();
     this.initiator.reset();
     this.masks.reset();
-    this.randomAddress = Buffer.alloc(6);
+    this.filterList.clear();
+    this.randomAddress = undefined;
+    this.suggestedDataLength = DATA_LENGTH;
     for (const end of [...this.links.values()]) end.link.vanish(end, undefined);
   }
 
-  /** A fault: after this many more data packets, the link that carried the last one is dead; undefined clears it. */
-  dropLinkAfter(packets: number | undefined): void {
-    this.#packetsLeft = packets;
+  /** A fault: from this packet of a session on, counted as `Link` counts them, the link is silent; undefined clears it. */
+  silenceAtPacket(packet: number | undefined): void {
+    this.#packetsLeft = packet;
   }
 
-  /** @internal Counts a data packet; true when it was the one after which the link drops. */
+  /** @internal Counts a packet of a session; true when it is the one that the fault silences. */
   countPacket(): boolean {
     if (this.#packetsLeft === undefined || --this.#packetsLeft > 0) return false;
     this.#packetsLeft = undefined;

@@ -3,15 +3,35 @@
  * is received or the host cancels it.
  */
 import { type Command, returns } from './command.ts';
-import type { AdvertisingPdu, Answer, ControllerPort, InitiatorPort, LinkParameters } from './controller-port.ts';
+import {
+  type AdvertisingPdu,
+  type Answer,
+  type ControllerPort,
+  type DeviceAddress,
+  type InitiatorPort,
+  isSameDevice,
+  type LinkParameters,
+} from './controller-port.ts';
 import { connectionFailed } from './events.ts';
+import { judgeOwnType, lacksAddress } from './own-address.ts';
 import { isOpen, readWindow, type Window } from './scanning.ts';
-import { COMMAND_DISALLOWED, INVALID_PARAMETERS, SUCCESS, UNKNOWN_CONNECTION } from './status.ts';
+import {
+  COMMAND_DISALLOWED,
+  CONNECTION_EXISTS,
+  INVALID_PARAMETERS,
+  SUCCESS,
+  UNKNOWN_CONNECTION,
+  UNSUPPORTED_VALUE,
+} from './status.ts';
+
+/** Address types of the peer that need privacy: identities behind a resolvable address. */
+const FIRST_IDENTITY = 2;
+const LAST_IDENTITY = 3;
 
 interface Attempt {
   readonly window: Window;
-  readonly peerAddressType: number;
-  readonly peerAddress: Buffer;
+  /** Undefined: any device of the accept list. */
+  readonly peer: DeviceAddress | undefined;
   readonly ownAddressType: number;
   readonly parameters: LinkParameters;
 }
@@ -41,6 +61,10 @@ export class Initiator implements InitiatorPort {
     return this.#attempt !== undefined;
   }
 
+  get filters(): boolean {
+    return this.#attempt !== undefined && this.#attempt.peer === undefined;
+  }
+
   reset(): void {
     this.#attempt = undefined;
     this.#controller.listeningChanged();
@@ -50,16 +74,19 @@ export class Initiator implements InitiatorPort {
     if (this.#attempt !== undefined) return { status: COMMAND_DISALLOWED };
     const window = readWindow(parameters, 0);
     const link = readLinkParameters(parameters, 13);
-    // The filter policy would accept any peer in the accept list, which is always empty in this controller.
-    if (window === undefined || link === undefined || parameters.readUInt8(4) !== 0)
-      return { status: INVALID_PARAMETERS };
-    const attempt: Attempt = {
-      window,
-      peerAddressType: parameters.readUInt8(5),
-      peerAddress: Buffer.from(parameters.subarray(6, 12)),
-      ownAddressType: parameters.readUInt8(12) & 1,
-      parameters: link,
-    };
+    const policy = parameters.readUInt8(4);
+    const addressType = parameters.readUInt8(5);
+    const ownAddressType = parameters.readUInt8(12);
+    const peer = policy === 1 ? undefined : { addressType, address: Buffer.from(parameters.subarray(6, 12)) };
+    if (window === undefined || link === undefined || policy > 1) return { status: INVALID_PARAMETERS };
+    if (parameters.readUInt16LE(21) > parameters.readUInt16LE(23)) return { status: INVALID_PARAMETERS };
+    if (peer !== undefined && addressType > LAST_IDENTITY) return { status: INVALID_PARAMETERS };
+    if (peer !== undefined && addressType >= FIRST_IDENTITY) return { status: UNSUPPORTED_VALUE };
+    const status = judgeOwnType(ownAddressType);
+    if (status !== SUCCESS) return { status };
+    if (lacksAddress(this.#controller, ownAddressType)) return { status: INVALID_PARAMETERS };
+    if (peer !== undefined && this.#isConnectedTo(peer)) return { status: CONNECTION_EXISTS };
+    const attempt: Attempt = { window, peer, ownAddressType, parameters: link };
     return {
       status: SUCCESS,
       afterwards: () => {
@@ -81,11 +108,19 @@ export class Initiator implements InitiatorPort {
   /** The attempt that this advertising event fulfils; the attempt then ends. */
   take(pdu: AdvertisingPdu): { ownAddressType: number; parameters: LinkParameters } | undefined {
     const attempt = this.#attempt;
-    if (attempt === undefined || !pdu.connectable) return undefined;
-    if (attempt.peerAddressType !== pdu.addressType || !attempt.peerAddress.equals(pdu.address)) return undefined;
+    if (attempt === undefined) return undefined;
+    const { filterList } = this.#controller;
+    const self = this.#controller.ownAddress(attempt.ownAddressType);
+    if (attempt.peer === undefined ? !filterList.has(pdu) : !isSameDevice(attempt.peer, pdu)) return undefined;
+    if (!pdu.takesConnection(self) || (pdu.target !== undefined && !isSameDevice(pdu.target, self))) return undefined;
+    if (this.#isConnectedTo(pdu)) return undefined;
     if (!isOpen(attempt.window, this.#controller.hearing)) return undefined;
     this.reset();
     return attempt;
+  }
+
+  #isConnectedTo(device: DeviceAddress): boolean {
+    return [...this.#controller.links.values()].some((end) => isSameDevice(end.link.peerOf(end), device));
   }
 }
 
@@ -95,6 +130,7 @@ export const initiatingCommands: readonly Command[] = [
     name: 'LE Create Connection',
     length: 25,
     bit: [26, 4],
+    begins: true,
     run: (controller, parameters) => controller.initiator.begin(parameters),
   },
   {

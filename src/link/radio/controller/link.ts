@@ -6,7 +6,7 @@
  * queue holds at most its controller's buffers and CONTROL_LIMIT procedures.
  */
 import type { Instant, TimeoutId } from '../../../sim/clock.ts';
-import type { ControllerPort, LinkEnd, LinkParameters, LinkPort, Path } from './controller-port.ts';
+import type { ControllerPort, LinkEnd, LinkItem, LinkParameters, LinkPort, Path } from './controller-port.ts';
 import { completedPackets } from './events.ts';
 import { CONNECTION_TIMEOUT, LOCAL_HOST_ENDED } from './status.ts';
 
@@ -16,6 +16,18 @@ export const PACKETS_PER_EVENT = 6;
 export const CONTROL_LIMIT = 8;
 const INTERVAL_UNIT_US = 1_250;
 const TIMEOUT_UNIT_MS = 10;
+
+const ATT_CHANNEL = 0x0004;
+/** Reads, writes and notifications of a session, not the discovery before them. */
+const SESSION_OPCODES: ReadonlySet<number> = new Set([0x0a, 0x0b, 0x12, 0x13, 0x1b, 0x52]);
+
+/** A request or an answer that the memory link would count, too. */
+const isOfSession = (item: LinkItem): boolean =>
+  item.kind === 'data' &&
+  item.start &&
+  item.bytes.length > 4 &&
+  item.bytes.readUInt16LE(2) === ATT_CHANNEL &&
+  SESSION_OPCODES.has(item.bytes.readUInt8(4));
 
 export interface EndFacts {
   readonly controller: ControllerPort;
@@ -101,6 +113,11 @@ export class Link implements LinkPort {
     else this.#stop();
   }
 
+  /** The first packet of a session is the connection itself, as on the memory link. */
+  begin(): void {
+    if (this.#isSilencedHere()) this.cut();
+  }
+
   /** From now on no packet passes, and both ends reach their supervision time-out. */
   cut(): void {
     this.#cut = true;
@@ -154,16 +171,20 @@ export class Link implements LinkPort {
     for (let i = 0; i < PACKETS_PER_EVENT && end.open && !this.#cut; i++) {
       const item = end.outgoing.shift();
       if (item === undefined) break;
+      if (isOfSession(item) && this.#isSilencedHere()) return void this.cut();
       if (item.kind === 'control') item.run();
       else {
         crossed++;
         peer.controller.receive(peer, item.start, item.bytes);
-        if (end.controller.countPacket() || peer.controller.countPacket()) this.cut();
       }
     }
     if (crossed === 0 || !end.open) return;
     end.inFlight -= crossed;
     end.controller.sendLater(completedPackets(end.handle, crossed));
+  }
+
+  #isSilencedHere(): boolean {
+    return [this.central, this.peripheral].some(({ controller }) => controller.countPacket());
   }
 
   #lost(): void {

@@ -125,8 +125,7 @@ export class Medium implements AirPort {
     const central = {
       controller: taken.by,
       handle: taken.by.freeHandle(),
-      addressType: taken.ownAddressType,
-      address: taken.by.ownAddress(taken.ownAddressType),
+      ...taken.by.ownAddress(taken.ownAddressType),
     };
     const peripheral = {
       controller: from,
@@ -139,6 +138,7 @@ export class Medium implements AirPort {
     this.#checkSoon();
     taken.by.connected(link.central);
     from.connected(link.peripheral);
+    link.begin();
   }
 
   /** While links are open, an idle one may go out of range unnoticed, so this checks periodically. */

@@ -6,12 +6,16 @@
  */
 import type { RandomStream } from '../../../sim/random.ts';
 import { type Command, returns } from './command.ts';
-import type { AdvertisingPdu, ControllerPort, ScannerPort } from './controller-port.ts';
+import { type AdvertisingPdu, type ControllerPort, isSameDevice, type ScannerPort } from './controller-port.ts';
 import { advertisingReport } from './events.ts';
-import { COMMAND_DISALLOWED, INVALID_PARAMETERS, SUCCESS } from './status.ts';
+import { judgeOwnType, lacksAddress } from './own-address.ts';
+import { COMMAND_DISALLOWED, INVALID_PARAMETERS, SUCCESS, UNSUPPORTED_VALUE } from './status.ts';
 
 export const DUPLICATES_LIMIT = 256;
 const SCAN_RESPONSE = 4;
+/** Filter policies: only the accept list; the two above it need privacy. */
+const ONLY_LISTED = 1;
+const LAST_POLICY = 3;
 const MIN_WINDOW = 0x0004;
 const MAX_WINDOW = 0x4000;
 
@@ -38,6 +42,8 @@ export class Scanner implements ScannerPort {
   #active = false;
   #window: Window = { interval: 0x0010, window: 0x0010 };
   #filterDuplicates = false;
+  #ownAddressType = 0;
+  #onlyListed = false;
   #on = false;
   readonly #seen = new Set<string>();
 
@@ -49,10 +55,16 @@ export class Scanner implements ScannerPort {
     return this.#on;
   }
 
+  get filters(): boolean {
+    return this.#on && this.#onlyListed;
+  }
+
   reset(): void {
     this.#on = false;
     this.#active = false;
     this.#window = { interval: 0x0010, window: 0x0010 };
+    this.#ownAddressType = 0;
+    this.#onlyListed = false;
     this.#seen.clear();
     this.#controller.listeningChanged();
   }
@@ -60,7 +72,13 @@ export class Scanner implements ScannerPort {
   configure(parameters: Buffer): number {
     if (this.#on) return COMMAND_DISALLOWED;
     const window = readWindow(parameters, 1);
-    if (parameters.readUInt8(0) > 1 || window === undefined) return INVALID_PARAMETERS;
+    const ownAddressType = parameters.readUInt8(5);
+    const policy = parameters.readUInt8(6);
+    if (parameters.readUInt8(0) > 1 || window === undefined || policy > LAST_POLICY) return INVALID_PARAMETERS;
+    const status = policy > ONLY_LISTED ? UNSUPPORTED_VALUE : judgeOwnType(ownAddressType);
+    if (status !== SUCCESS) return status;
+    this.#ownAddressType = ownAddressType;
+    this.#onlyListed = policy === ONLY_LISTED;
     this.#active = parameters.readUInt8(0) === 1;
     this.#window = window;
     return SUCCESS;
@@ -69,6 +87,7 @@ export class Scanner implements ScannerPort {
   switch(parameters: Buffer): number {
     const on = parameters.readUInt8(0);
     if (on > 1 || parameters.readUInt8(1) > 1) return INVALID_PARAMETERS;
+    if (on === 1 && lacksAddress(this.#controller, this.#ownAddressType)) return INVALID_PARAMETERS;
     this.#on = on === 1;
     this.#filterDuplicates = parameters.readUInt8(1) === 1;
     this.#seen.clear();
@@ -78,8 +97,11 @@ export class Scanner implements ScannerPort {
 
   receive(pdu: AdvertisingPdu, rssi: number): void {
     if (!this.#on || !isOpen(this.#window, this.#controller.hearing)) return;
+    if (this.#onlyListed && !this.#controller.filterList.has(pdu)) return;
+    const self = this.#controller.ownAddress(this.#ownAddressType);
+    if (pdu.target !== undefined && !isSameDevice(pdu.target, self)) return;
     this.#report(pdu, pdu.kind, pdu.data, rssi);
-    if (this.#active && pdu.scannable) this.#report(pdu, SCAN_RESPONSE, pdu.scanResponse, rssi);
+    if (this.#active && pdu.takesScan(self)) this.#report(pdu, SCAN_RESPONSE, pdu.scanResponse, rssi);
   }
 
   #report(pdu: AdvertisingPdu, kind: number, data: Buffer, rssi: number): void {

@@ -78,7 +78,7 @@ export const securityCommands: readonly Command[] = [
     bit: [27, 7],
     run: (controller) => returns(SUCCESS, ...controller.stream('rand').bytes(8)),
   },
-  { opcode: 0x2019, name: 'LE Start Encryption', length: 28, bit: [28, 0], run: startEncryption },
+  { opcode: 0x2019, name: 'LE Start Encryption', length: 28, bit: [28, 0], begins: true, run: startEncryption },
   { opcode: 0x201a, name: 'LE Long Term Key Request Reply', length: 18, bit: [28, 1], run: answerKeyRequest(true) },
   {
     opcode: 0x201b,

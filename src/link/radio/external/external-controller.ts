@@ -7,12 +7,15 @@ import { COMMAND_COMPLETE, u16 } from '../controller/events.ts';
 import { COMMAND, EVENT } from '../controller/h4.ts';
 import type { HciPort } from '../controller/port.ts';
 import { printedAddress } from '../peripheral/lock-peripheral.ts';
-import { StreamPort } from './stream-port.ts';
+import { NOT_HCI, StreamPort } from './stream-port.ts';
 import { type StreamTarget, targetText } from './target.ts';
 import { ALTERNATIVES, type RunInSimulation, type Unavailable } from './unavailable.ts';
 
 /** Time-out of a connection attempt and of a command. */
 export const ANSWER_MS = 5_000;
+/** The usual reason why a controller hangs up at once. */
+const BTVIRT =
+  'btvirt hangs up where the kernel has no AF_ALG: load the module algif_skcipher, or start btvirt as docs/transports/radio.md says';
 const RESET = 0x0c03;
 const READ_ADDRESS = 0x1009;
 
@@ -44,12 +47,14 @@ export async function openController(
   const address = reset === undefined ? undefined : await ask(port, READ_ADDRESS, host);
   if (address === undefined || address.length < 6) {
     const why = `${name} accepts connections, but no HCI controller answers there (${port.ended ?? `nothing within ${ANSWER_MS} ms`})`;
+    // It closed the stream, or it no longer read when we wrote.
+    const hungUp = port.ended !== undefined && !port.ended.includes(NOT_HCI);
     port.close();
     return {
       ok: false,
       missing: 'controller',
       why,
-      instead: ['check that it is an H4 stream and not, for instance, a monitor socket'],
+      instead: [...(hungUp ? [BTVIRT] : []), 'check that it is an H4 stream and not, for instance, a monitor socket'],
     };
   }
   return { ok: true, port, address: printedAddress(address.subarray(0, 6)) };

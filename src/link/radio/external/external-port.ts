@@ -1,21 +1,48 @@
 /**
- * The common part of all ports to external controllers: attached hosts, watchers of the adapter's state, and open links, so that
- * a lock whose power fails can drop them.
+ * The common part of all ports to external controllers: attached hosts, watchers of the adapter's state, open links, so that a lock
+ * whose power fails can drop them, and an address for a controller that has none.
  */
+
+import { addressBytes, type Direction } from '../controller/controller.ts';
 import {
   DISCONNECTION_COMPLETE,
   disconnectionComplete,
   LE_CONNECTION_COMPLETE,
   LE_META,
+  u16,
 } from '../controller/events.ts';
-import { EVENT } from '../controller/h4.ts';
+import { COMMAND, EVENT } from '../controller/h4.ts';
 import type { HciPort } from '../controller/port.ts';
 import { CONNECTION_TIMEOUT } from '../controller/status.ts';
+import { printedAddress } from '../peripheral/lock-peripheral.ts';
+
+const SET_RANDOM_ADDRESS = 0x2005;
+const SET_ADVERTISING_PARAMETERS = 0x2006;
+/** Where the command has the type of the own address, and the type of a random one. */
+const OWN_ADDRESS_TYPE_AT = 9;
+const RANDOM = 1;
+/** The two highest bits of a static address. */
+const STATIC = 0xc0;
+
+/** A controller that reports this has no address. */
+export const NO_ADDRESS = '00:00:00:00:00:00';
+
+/** The same packet; advertising parameters with the random address in place of the public one. */
+function withRandomAddress(packet: Buffer): Buffer {
+  const isOurs = packet[0] === COMMAND && packet.length > OWN_ADDRESS_TYPE_AT;
+  if (!isOurs || packet.readUInt16LE(1) !== SET_ADVERTISING_PARAMETERS) return packet;
+  const changed = Buffer.from(packet);
+  changed.writeUInt8(RANDOM, OWN_ADDRESS_TYPE_AT);
+  return changed;
+}
 
 export abstract class ExternalPort implements HciPort {
   readonly #hosts = new Set<(packet: Buffer) => void>();
   readonly #watchers = new Set<(up: boolean) => void>();
+  readonly #taps = new Set<(direction: Direction, packet: Buffer) => void>();
   readonly #links = new Set<number>();
+  /** Six bytes, lowest first. */
+  #staticAddress: Buffer | undefined;
   #up: boolean;
 
   constructor(up: boolean) {
@@ -32,7 +59,27 @@ export abstract class ExternalPort implements HciPort {
   }
 
   send(packet: Buffer): void {
-    if (this.#up) this.write(packet);
+    if (!this.#up) return;
+    const sent = this.#staticAddress === undefined ? packet : withRandomAddress(packet);
+    for (const tap of this.#taps) tap('sent', sent);
+    this.write(sent);
+  }
+
+  /**
+   * For a controller without a public address: it advertises under a static address, which is `mac` with the two bits that mark one.
+   * Returns that address, as printed. Stacks that know of public addresses only need not change.
+   */
+  useStaticAddress(mac: string): string {
+    const address = addressBytes(mac);
+    address.writeUInt8(address.readUInt8(5) | STATIC, 5);
+    this.#staticAddress = address;
+    this.#setRandomAddress();
+    return printedAddress(address);
+  }
+
+  /** Sees every packet, both ways, when it passes; for captures. */
+  tap(see: (direction: Direction, packet: Buffer) => void): void {
+    this.#taps.add(see);
   }
 
   attach(receive: (packet: Buffer) => void): () => void {
@@ -60,6 +107,7 @@ export abstract class ExternalPort implements HciPort {
 
   /** A packet from the controller. */
   protected received(packet: Buffer): void {
+    for (const tap of this.#taps) tap('received', packet);
     if (packet[0] === EVENT) this.#notice(packet);
     for (const host of [...this.#hosts]) host(packet);
   }
@@ -67,8 +115,16 @@ export abstract class ExternalPort implements HciPort {
   protected switch(up: boolean): void {
     if (this.#up === up) return;
     this.#up = up;
-    if (!up) this.#links.clear();
+    if (up) this.#setRandomAddress();
+    else this.#links.clear();
     for (const watcher of [...this.#watchers]) watcher(up);
+  }
+
+  /** Also after the adapter came back, which has forgotten it. */
+  #setRandomAddress(): void {
+    const address = this.#staticAddress;
+    if (address !== undefined)
+      this.send(Buffer.from([COMMAND, ...u16(SET_RANDOM_ADDRESS), address.length, ...address]));
   }
 
   #notice(packet: Buffer): void {

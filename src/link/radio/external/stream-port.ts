@@ -13,6 +13,8 @@ import type { RunInSimulation } from './unavailable.ts';
 
 /** The maximum number of bytes buffered for a peer that reads slowly. */
 export const OUTGOING_LIMIT = 1024 * 1024;
+/** Begins the reason of a stream that ended because it was out of sync. */
+export const NOT_HCI = 'this is not an HCI controller';
 const RESET = Buffer.from([1, 0x03, 0x0c, 0]);
 
 export class StreamPort extends ExternalPort {
@@ -61,7 +63,7 @@ export class StreamPort extends ExternalPort {
 
   #data(bytes: Buffer): void {
     for (const packet of this.#reader.push(bytes)) this.received(packet);
-    if (this.#reader.broken !== undefined) this.#end(`this is not an HCI controller: ${this.#reader.broken}`);
+    if (this.#reader.broken !== undefined) this.#end(`${NOT_HCI}: ${this.#reader.broken}`);
   }
 
   #end(why: string): void {

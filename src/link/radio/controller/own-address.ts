@@ -1,0 +1,16 @@
+/** The types of a device's own address that a host may use: public and random. The others need privacy, which this controller lacks. */
+import type { ControllerPort } from './controller-port.ts';
+import { INVALID_PARAMETERS, SUCCESS, UNSUPPORTED_VALUE } from './status.ts';
+
+const RANDOM = 1;
+/** Resolvable private addresses, made by a controller with privacy. */
+const LAST_RESOLVABLE = 3;
+
+export function judgeOwnType(addressType: number): number {
+  if (addressType <= RANDOM) return SUCCESS;
+  return addressType <= LAST_RESOLVABLE ? UNSUPPORTED_VALUE : INVALID_PARAMETERS;
+}
+
+/** It would use a random address, but the host has set none. */
+export const lacksAddress = ({ randomAddress }: ControllerPort, addressType: number): boolean =>
+  addressType === RANDOM && randomAddress === undefined;
