@@ -140,7 +140,7 @@ export const ASSUMED = {
   ourFault: 0.2,
 } as const;
 
-/** How much lines say together. */
+/** The combined weight of lines. */
 export const LINES = {
   /** The most that one line can support a run, as a natural logarithm: a file may be of another case. */
   most: 3,

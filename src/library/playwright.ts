@@ -49,7 +49,7 @@ export interface RunningFacility {
   readonly verbs: Verbs;
   /** As in a facility of `openFacility`. */
   look<P extends string>(path: ViewPath<P>): ViewAt<P>;
-  /** As `look`, but undefined for a path that the view does not have. */
+  /** Like `look`, but undefined for a path that the view does not have. */
   find(path: string): Json | undefined;
   /**
    * Lets simulated time pass at once. Resolves when everything due by then has happened and has been sent: to sockets, trace streams and subscribers.

@@ -129,7 +129,7 @@ export function mustBeWritable(file: string): void {
   });
 }
 
-/** As `writeWhole`, but creates missing parent folders first. Throws FileError. */
+/** Like `writeWhole`, but creates missing parent folders first. Throws FileError. */
 export function writeWholeBelow(file: string, text: string | Uint8Array): void {
   withFileErrors(file, () => makeFolder(dirname(file)));
   writeWhole(file, text);

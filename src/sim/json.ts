@@ -13,7 +13,7 @@ export function copyOf<T>(value: T): T {
   return copy as T;
 }
 
-/** As `copyOf`, but what equals the same part of `before`, which nobody changes, is that part instead of a copy. */
+/** Like `copyOf`, but what equals the same part of `before`, which nobody changes, is that part instead of a copy. */
 export function sharedCopy<T>(value: T, before: unknown): T {
   if (value === before || typeof value !== 'object' || value === null) return value;
   if (typeof before !== 'object' || before === null || Array.isArray(value) !== Array.isArray(before))

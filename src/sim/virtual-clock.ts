@@ -138,7 +138,7 @@ export class VirtualClock implements SimClock, OwnedTimers {
     this.runUntil(this.#now + ms);
   }
 
-  /** As `runUntil`, but awaits `settle` after every timer: for stacks that use promises. */
+  /** Like `runUntil`, but awaits `settle` after every timer: for stacks that use promises. */
   async runUntilSettled(at: Instant, settle: () => Promise<void>): Promise<void> {
     await settle();
     while (this.step(at)) await settle();

@@ -52,7 +52,7 @@ export class LiveFacility extends Site implements Facility {
   }
 
   /**
-   * As `find`, but strict: throws `UnknownPath` for a path that the view does not have; undefined for a value that is absent now.
+   * Like `find`, but strict: throws `UnknownPath` for a path that the view does not have; undefined for a value that is absent now.
    */
   look<P extends string>(path: ViewPath<P>): ViewAt<P> {
     return lookStrictly(this, path);

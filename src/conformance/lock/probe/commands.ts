@@ -10,7 +10,7 @@ export type OfflineForm = 'scheduled' | 'timestamped';
 export interface Commands {
   /** A list for the session; its last packet opens the lock. */
   unlockList(session: Uint8Array): Promise<readonly Uint8Array[]>;
-  /** An unlock for the session by an offline key that is valid now. */
+  /** An unlock for the session with an offline key that is valid now. */
   offlineUnlock(session: Uint8Array, form: OfflineForm, unixSeconds: number): Promise<Uint8Array>;
   /** Receives what the lock notified in a session in which a list was written. */
   answered(session: Uint8Array, responses: readonly string[]): Promise<void>;

@@ -130,7 +130,7 @@ export class Visit {
     return reply;
   }
 
-  /** An unlock by an offline key; with a `wish`, the suite's own keyring makes it. */
+  /** An unlock with an offline key; with a `wish`, the suite's own keyring makes it. */
   async unlock(wish?: Partial<KeyRequest>): Promise<Reply> {
     if (wish === undefined) return this.offline('scheduled');
     const key = { day: this.#host.today(), ...wish };
