@@ -121,7 +121,7 @@ describe('the configuration file', () => {
     expect(run('verbs')).toMatchObject({
       status: 2,
       stdout: '',
-      stderr: expect.stringMatching(/keep one of the two\nmore: npx --no noke-sim explain E-CONFIG-1\n$/),
+      stderr: expect.stringMatching(/keep only one of them\nmore: npx --no noke-sim explain E-CONFIG-1\n$/),
     });
   });
 });

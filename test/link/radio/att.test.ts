@@ -153,6 +153,34 @@ test('what asks for no answer gets none: commands, responses, notifications, con
   ]);
 });
 
+test('a command to an attribute that takes none changes nothing; to the command characteristic it is a write', () => {
+  const { ask, lock } = connect();
+  for (const at of ['0b', '0e', '11', '12', '00']) ask(`52${at}00${COMMAND}`);
+  expect(lock.written).toEqual([]);
+  ask(`520c00${COMMAND}`);
+  expect(lock.written).toEqual([COMMAND]);
+});
+
+test('the device name follows the advertised one', () => {
+  const stage = new RadioFixture();
+  const lock = stage.lock(1, { asleep: true });
+  const names = ['NOKE_FW', 'NOKE1A_C0FFEE000001'];
+  const advertisement = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(lock), 'advertisement')?.get;
+  let name = names[0];
+  Object.defineProperty(lock, 'advertisement', {
+    get: () => {
+      const own = advertisement?.call(lock);
+      return own === undefined ? undefined : { ...own, name };
+    },
+  });
+  lock.wake();
+  stage.run(10);
+  [, name] = names;
+  lock.wake();
+  stage.run(10);
+  expect(new RawCentral(stage, lock.mac).ask(ATT, '0a0300')).toEqual([`0b${NAME}`]);
+});
+
 test('a request that the lock does not support is refused as such', () => {
   conversation(
     ['0e03000500', '0e', '2003000500', '00', '1a', '24', '3f', '80', 'b1'].map((request) => [

@@ -44,6 +44,8 @@ test('INV-3: a stack gets whole L2CAP packets; fragments beyond what was announc
   receive(acl(0x40, 0b10, '0500040001'));
   for (let i = 0; i < 100; i++) receive(acl(0x40, 0b01, 'aabb'));
   receive(acl(0x40, 0b10, '0500'));
+  receive(acl(0x40, 0b10, '0500040001'));
+  receive(acl(0x40, 0b01, 'aabbccddee'));
   expect(heard).toEqual(['02402009000500040001aabbaabb']);
 });
 

@@ -24,7 +24,6 @@ export const UNANSWERED: ReadonlySet<number> = new Set([
 ]);
 
 export const INVALID_HANDLE = 0x01;
-export const READ_NOT_PERMITTED = 0x02;
 export const WRITE_NOT_PERMITTED = 0x03;
 export const INVALID_PDU = 0x04;
 export const REQUEST_NOT_SUPPORTED = 0x06;

@@ -26,7 +26,6 @@ import {
   READ,
   READ_BY_GROUP_TYPE,
   READ_BY_TYPE,
-  READ_NOT_PERMITTED,
   REQUEST_LENGTHS,
   REQUEST_NOT_SUPPORTED,
   UNANSWERED,
@@ -135,7 +134,6 @@ export class AttFilter {
     if (type === CHARACTERISTIC) return { pass: withType(pdu, type) };
     const first = within.find((attribute) => attribute.type === type);
     if (first === undefined) return refuse(READ_BY_TYPE, pdu.readUInt16LE(1), ATTRIBUTE_NOT_FOUND);
-    if (!first.readable) return refuse(READ_BY_TYPE, first.handle, READ_NOT_PERMITTED);
     const handle = [first.handle & 0xff, first.handle >> 8];
     return this.#instead(Buffer.from([READ, ...handle]), READ_BY_TYPE, (response) => {
       const value = response.subarray(1, 1 + Math.min(this.#mtu - 4, LONGEST_BY_TYPE));

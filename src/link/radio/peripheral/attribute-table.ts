@@ -18,7 +18,6 @@ export interface Attribute {
   readonly handle: number;
   /** 4 or 32 hex digits. */
   readonly type: string;
-  readonly readable: boolean;
   /** By a request. */
   readonly writable: boolean;
   /** By a command. */
@@ -56,29 +55,28 @@ const uuidBytes = (uuid: string): Buffer => Buffer.from(uuid, 'hex').reverse();
 export function attributeTable(name: string, services: readonly DescribedService[]): Attribute[] {
   const table: Attribute[] = [];
   const add = (attribute: Partial<Attribute> & { readonly type: string }): void => {
-    const rights = { readable: false, writable: false, commandable: false };
+    const rights = { writable: false, commandable: false };
     table.push({ handle: table.length + 1, ...rights, ...attribute });
   };
   for (const service of [...ownServices(name), ...services]) {
-    add({ type: PRIMARY_SERVICE, readable: true, fixed: uuidBytes(service.uuid) });
+    add({ type: PRIMARY_SERVICE, fixed: uuidBytes(service.uuid) });
     for (const characteristic of service.characteristics) {
       const { uuid, properties } = characteristic;
       const may = (property: string): boolean => properties.includes(property);
       const bits = PROPERTIES.reduce((sum, [property, bit]) => (may(property) ? sum | bit : sum), 0);
       const declared = Buffer.from([bits, ...u16(table.length + 2), ...uuidBytes(uuid)]);
-      add({ type: CHARACTERISTIC, readable: true, fixed: declared });
+      add({ type: CHARACTERISTIC, fixed: declared });
       const fixed =
         'value' in characteristic && characteristic.value instanceof Buffer ? characteristic.value : undefined;
       add({
         type: uuid,
-        readable: may('read'),
         writable: may('write'),
         commandable: may('writeWithoutResponse'),
         ...(fixed === undefined ? {} : { fixed }),
       });
       if (!may('notify') && !may('indicate')) continue;
       const values = [0, ...(may('notify') ? [1] : []), ...(may('indicate') ? [2] : [])];
-      add({ type: CONFIGURATION, readable: true, writable: true, commandable: true, values });
+      add({ type: CONFIGURATION, writable: true, commandable: true, values });
     }
   }
   return table;
