@@ -184,7 +184,7 @@ export class Link implements LinkPort {
   }
 
   #isSilencedHere(): boolean {
-    return [this.central, this.peripheral].some(({ controller }) => controller.countPacket());
+    return this.central.controller.countPacket() || this.peripheral.controller.countPacket();
   }
 
   #lost(): void {
