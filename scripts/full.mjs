@@ -10,6 +10,7 @@ import { cpus } from 'node:os';
 const vitest = (...args) => ['node', 'node_modules/vitest/vitest.mjs', 'run', '--testTimeout=3600000', ...args];
 
 /** Name, claim, command, environment variables. */
+const TODAY = new Date().toISOString().slice(0, 10);
 const CHECKS = [
   [
     'forgeries',
@@ -246,7 +247,8 @@ const CHECKS = [
   [
     'diagnosis',
     'a thousand reports of random causes, each diagnosed from its evidence alone, reach every goal',
-    ['npx', 'tsx', 'scripts/diagnosis-exam.ts', '--count', '1000', '--held-out', '--again', '100', '--goals'],
+    // The seed of the day is one whose reports nobody has looked at.
+    `npx tsx scripts/diagnosis-exam.ts --count 1000 --seed ${TODAY} --held-out --again 100 --goals`.split(' '),
     {},
   ],
   ['bench', 'every figure of the table', ['node', '--expose-gc', '--import', 'tsx', 'bench/main.ts'], {}],
@@ -315,7 +317,7 @@ for (const [name, claim, [command, ...args], env] of CHECKS) {
     .join('');
   const text = `## ${name}: ${claim}
 
-${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}: **${verdict}** in ${seconds} s.
+${TODAY}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}: **${verdict}** in ${seconds} s.
 
 \`\`\`text
 $ ${settings}${[command, ...args].join(' ')}
