@@ -181,7 +181,7 @@ export const facilityFile = z.strictObject({
 });
 
 /** A facility as described in its file, with defaults. */
-export type FacilityFile = z.infer<typeof facilityFile>;
+export interface FacilityFile extends z.infer<typeof facilityFile> {}
 export type UnitPlan = FacilityFile['units'][number];
 export type EntryPlan = FacilityFile['entries'][number];
 export type PersonPlan = FacilityFile['people'][number];
