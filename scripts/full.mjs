@@ -9,8 +9,9 @@ import { cpus } from 'node:os';
 
 const vitest = (...args) => ['node', 'node_modules/vitest/vitest.mjs', 'run', '--testTimeout=3600000', ...args];
 
-/** Name, claim, command, environment variables. */
 const TODAY = new Date().toISOString().slice(0, 10);
+
+/** Name, claim, command, environment variables. */
 const CHECKS = [
   [
     'forgeries',
