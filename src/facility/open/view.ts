@@ -218,16 +218,16 @@ function unitView(site: Site, id: string, staff: () => readonly string[]): objec
   const unit = state.units.get(id);
   return {
     ...details,
+    locks: site.lockIdsOf(id),
+    pms: site.pms.unit(id)?.status ?? 'available',
     // Made only where they are wanted: the button takes a look at all users, and the door at the locks.
     get button() {
       const offers = staff().map((person) => [person, unit === undefined ? {} : unlockOptions(state, unit, person)]);
       return { enabled, disabledBy, reasons: REASONS, for: Object.fromEntries(offers) };
     },
-    locks: site.lockIdsOf(id),
     get standsOpen() {
       return site.unitStandsOpen(id);
     },
-    pms: site.pms.unit(id)?.status ?? 'available',
   };
 }
 
