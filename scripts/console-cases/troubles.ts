@@ -15,6 +15,10 @@ interface Trouble {
   readonly says: RegExp;
 }
 
+/** Whether the screen has it, also where a line ends in the middle of a word, or between two of them. */
+const isSaid = (says: RegExp, text: string): boolean =>
+  ['', ' ', '\n'].some((gap) => says.test(text.replaceAll(/\n(?!ready>)/g, gap)));
+
 /** Plays them; returns those that went wrong. */
 export async function troubles(sim: string, folder: string, say: (text: string) => void): Promise<readonly string[]> {
   const at = (name: string): string => join(folder, name);
@@ -96,10 +100,7 @@ export async function troubles(sim: string, folder: string, say: (text: string) 
         await terminal.until((text) => shows.test(text), 20);
         await terminal.press(...keys);
       }
-      const shown = await terminal.until(
-        (text) => says.test(text.replaceAll(/\n(?!ready>)/g, '')) || says.test(text),
-        60,
-      );
+      const shown = await terminal.until((text) => isSaid(says, text), 60);
       if (shown === undefined) bad.push(`${what}: the screen does not say ${says}:\n${terminal.text()}`);
       if (ends !== true) await terminal.press('Escape', 'Escape', 'Escape', 'q');
       const isRestored = await terminal.isRestored();
