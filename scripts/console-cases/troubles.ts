@@ -52,7 +52,7 @@ export async function troubles(sim: string, folder: string, say: (text: string) 
       says: /more than 500000 events/,
     },
     { what: 'no such file', command: `${sim} console ${at('none.jsonl')}`, ends: true, says: /no such file/ },
-    { what: 'no such facility', command: `${sim} up ${at('none.yaml')}`, ends: true, says: /no such file/ },
+    { what: 'no such facility', command: `${sim} up ${at('none.yaml')}`, ends: true, says: /no facility is called/ },
     { what: 'a terminal of 40×10', command: jam, size: [40, 10], says: /The console needs 80×24/ },
     {
       what: 'Ctrl-S, keys, Ctrl-Q',
@@ -86,7 +86,7 @@ export async function troubles(sim: string, folder: string, say: (text: string) 
     },
     {
       what: 'a report, and w on it',
-      command: `${sim} console --report fixtures/field-reports/24 --facility demo`,
+      command: `${sim} console --report fixtures/field-reports/02 --facility demo`,
       presses: [[/simulated/, 'n', 'w']],
       says: /Why did it fail|nothing has failed/,
     },
