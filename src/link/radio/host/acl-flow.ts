@@ -6,6 +6,7 @@
 import { fragments } from '../controller/acl.ts';
 
 export const WAITING_LIMIT = 1_024;
+const ACL_HEADER = 5;
 /** What every controller can take, until it has said what it takes. */
 const LEAST_LENGTH = 27;
 
@@ -41,10 +42,16 @@ export class AclFlow {
     this.credits = Math.max(1, count);
   }
 
-  /** Sends the payload of one ACL packet; `boundary` are its flags. */
-  send(handle: number, boundary: number, bytes: Buffer): void {
+  /** Sends one ACL packet of any length. */
+  send(packet: Buffer): void {
+    const header = packet.readUInt16LE(1);
+    const handle = header & 0x0fff;
     if (this.#waiting.length >= WAITING_LIMIT) return;
-    for (const packet of fragments(handle, boundary, bytes, this.#length)) this.#waiting.push({ handle, packet });
+    if (packet.length - ACL_HEADER > this.#length) {
+      for (const piece of fragments(handle, header >> 12, packet.subarray(ACL_HEADER), this.#length))
+        this.#waiting.push({ handle, packet: piece });
+    } else if (this.#waiting.length === 0 && this.#taken < this.credits) return void this.#pass(handle, packet);
+    else this.#waiting.push({ handle, packet });
     this.#flush();
   }
 
@@ -73,9 +80,13 @@ export class AclFlow {
     while (this.#taken < this.credits) {
       const next = this.#waiting.shift();
       if (next === undefined) return;
-      this.#inController.set(next.handle, (this.#inController.get(next.handle) ?? 0) + 1);
-      this.#taken++;
-      this.#send(next.packet);
+      this.#pass(next.handle, next.packet);
     }
+  }
+
+  #pass(handle: number, packet: Buffer): void {
+    this.#inController.set(handle, (this.#inController.get(handle) ?? 0) + 1);
+    this.#taken++;
+    this.#send(packet);
   }
 }

@@ -68,8 +68,17 @@ export interface HostSideOptions {
   readonly filter?: PduFilter;
 }
 
-const l2cap = (channel: number, payload: Buffer): Buffer =>
-  Buffer.from([...u16(payload.length), ...u16(channel), ...payload]);
+/** Where an ACL packet with a whole L2CAP packet has its channel and its payload. */
+const CHANNEL_AT = 7;
+const PAYLOAD_AT = 9;
+
+const l2cap = (channel: number, payload: Buffer): Buffer => {
+  const packet = Buffer.alloc(L2CAP_HEADER + payload.length);
+  packet.writeUInt16LE(payload.length, 0);
+  packet.writeUInt16LE(channel, 2);
+  packet.set(payload, L2CAP_HEADER);
+  return packet;
+};
 
 export class HostSide {
   readonly port: HciPort;
@@ -122,24 +131,25 @@ export class HostSide {
 
   #write(packet: Buffer): void {
     if (packet[0] === ACL) {
-      this.#writeData(packet.readUInt16LE(1), packet.subarray(5));
+      this.#writeData(packet);
       return;
     }
     if (packet[0] === COMMAND && packet.readUInt16LE(1) === LE_CREATE_CONNECTION) this.#initiating = true;
     this.port.send(packet);
   }
 
-  #writeData(header: number, bytes: Buffer): void {
+  #writeData(packet: Buffer): void {
+    const header = packet.readUInt16LE(1);
     const handle = header & 0x0fff;
-    const boundary = header >> 12;
     if (!this.links.has(handle)) return;
     const { filter } = this.#options;
-    if (filter === undefined || boundary === CONTINUING || bytes.length < L2CAP_HEADER)
-      return void this.flow.send(handle, boundary, bytes);
-    const channel = bytes.readUInt16LE(2);
-    const payload = bytes.subarray(L2CAP_HEADER);
+    if (filter === undefined || header >> 12 === CONTINUING || packet.length < PAYLOAD_AT)
+      return void this.flow.send(packet);
+    const channel = packet.readUInt16LE(CHANNEL_AT);
+    const payload = packet.subarray(PAYLOAD_AT);
     const sent = filter.sent(channel, payload);
-    if (sent !== undefined) this.flow.send(handle, boundary, sent === payload ? bytes : l2cap(channel, sent));
+    if (sent === payload) this.flow.send(packet);
+    else if (sent !== undefined) this.flow.send(aclPacket(handle, FIRST_TO_CONTROLLER, l2cap(channel, sent)));
   }
 
   #received(packet: Buffer): void {
@@ -154,10 +164,10 @@ export class HostSide {
     if (filter === undefined) return void this.#toStack(whole);
     const handle = whole.readUInt16LE(1) & 0x0fff;
     if (!this.links.has(handle) || this.flow.waiting > ANSWERS_LIMIT) return;
-    const channel = whole.readUInt16LE(7);
-    const payload = whole.subarray(5 + L2CAP_HEADER);
+    const channel = whole.readUInt16LE(CHANNEL_AT);
+    const payload = whole.subarray(PAYLOAD_AT);
     const { pass, answer } = filter.received(channel, payload);
-    if (answer !== undefined) this.flow.send(handle, FIRST_TO_CONTROLLER, l2cap(channel, answer));
+    if (answer !== undefined) this.flow.send(aclPacket(handle, FIRST_TO_CONTROLLER, l2cap(channel, answer)));
     if (pass === undefined) this.#options.settled?.();
     else this.#toStack(pass === payload ? whole : aclPacket(handle, FIRST_TO_HOST, l2cap(channel, pass)));
   }
