@@ -79,11 +79,13 @@ export class AppAccess {
     this.#company.execute({ type: 'device.forget', device });
   }
 
-  /** Forgets the phones of an account beyond the limit. */
-  forgetOldest(user: string): void {
-    const outside = devicesOf(this.state, user).filter(({ id }) => id.length === ID_LENGTH && id.startsWith(OUTSIDE));
-    const oldestFirst = outside.sort((a, b) => a.signedInAt - b.signedInAt);
-    for (const { id } of oldestFirst.slice(0, Math.max(0, oldestFirst.length - PHONES_LIMIT))) this.forget(id);
+  /** Forgets the phones of an account beyond the limit, but not the one that has just signed in. */
+  forgetOldest(user: string, latest: string): void {
+    const others = devicesOf(this.state, user).filter(
+      ({ id }) => id.length === ID_LENGTH && id.startsWith(OUTSIDE) && id !== latest,
+    );
+    others.sort((a, b) => a.signedInAt - b.signedInAt);
+    for (const { id } of others.slice(0, Math.max(0, others.length + 1 - PHONES_LIMIT))) this.forget(id);
   }
 }
 

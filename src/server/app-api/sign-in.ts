@@ -96,7 +96,7 @@ export const signInEndpoint = (access: AppAccess, failures: FailedSignIns): Endp
         access.forget(phone);
         return failure(403, NO_ACCESS);
       }
-      access.forgetOldest(profile.user);
+      access.forgetOldest(profile.user, phone);
       const { user, name, staff } = profile;
       const { uuid: defaultSiteUUID, companyUUID } = first;
       const sites = sitesOf(companies, { companyUUID: where.companyUUID });
