@@ -14,7 +14,7 @@ import { controlDocument, controlEndpoints } from '../src/server/control/server.
 import { Company } from '../src/server/core-api/company.ts';
 import { coreDocument, coreEndpoints } from '../src/server/core-api/server.ts';
 import type { Endpoint } from '../src/server/endpoint.ts';
-import { VERSION } from '../src/sim/version.ts';
+import { VERSION } from '../src/sim/program.ts';
 import { CORE_ABOUT, CORE_BEHAVIOUR, CORE_EXAMPLES } from './core-api-page.ts';
 
 /** Endpoints are declared without a facility; nothing here is ever called. */

@@ -10,7 +10,7 @@ import * as parsing from '../scenario/parse.ts';
 import type { ScenarioResult } from '../scenario/result.ts';
 import { runScenario } from '../scenario/run.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { TOOL } from '../sim/version.ts';
+import { TOOL } from '../sim/program.ts';
 import { InvalidInput } from './invalid-input.ts';
 
 /** Every verb by name, with the schema of its arguments. */

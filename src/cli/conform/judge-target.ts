@@ -17,7 +17,7 @@ import { applyExpected, readExpected } from '../../report/expected.ts';
 import { ansi, plain, sumLine } from '../../report/text.ts';
 import { visible } from '../../report/visible.ts';
 import { writeWholeBelow } from '../../sim/files.ts';
-import { TOOL } from '../../sim/version.ts';
+import { TOOL } from '../../sim/program.ts';
 import { type Host, unfiltered, wantsColour } from '../host/host.ts';
 import { moreAbout } from '../host/more-about.ts';
 import { exitCodeOf } from '../host/refused.ts';

@@ -16,7 +16,7 @@ import type { Case } from '../../report/case.ts';
 import { type ExitCode, reportOf } from '../../report/exit-code.ts';
 import { traceLine } from '../../scenario/trace-line.ts';
 import { mustBeWritable, writeWhole } from '../../sim/files.ts';
-import { TOOL } from '../../sim/version.ts';
+import { TOOL } from '../../sim/program.ts';
 import { type Host, unfiltered, wantsBar } from '../host/host.ts';
 import { showOnGitHub } from '../run/write-reports.ts';
 import { Jobs, SEEDS } from './explore-jobs.ts';

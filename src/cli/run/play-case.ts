@@ -16,7 +16,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { TraceRecorder } from '../../scenario/trace-file.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import { messageOf } from '../../sim/message-of.ts';
-import { TOOL } from '../../sim/version.ts';
+import { TOOL } from '../../sim/program.ts';
 import type { RunOptions } from './run-options.ts';
 import { recordPapers } from './run-papers.ts';
 import { caseOf, caseOfProblems } from './scenario-case.ts';

@@ -9,7 +9,7 @@ import type { Case } from '../../report/case.ts';
 import { type ExitCode, isBad, reportOf } from '../../report/exit-code.ts';
 import { applyExpected, type ExpectedFailures, readExpected } from '../../report/expected.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
-import { TOOL } from '../../sim/version.ts';
+import { TOOL } from '../../sim/program.ts';
 import type { Host } from '../host/host.ts';
 import { missingStack } from '../options/link.ts';
 import { CasePool } from './case-pool.ts';

@@ -13,9 +13,8 @@ import { firstLine, type RecordedRun, TraceRecorder } from '../../scenario/trace
 import type { HostedFacility } from '../../server/hosted-facility.ts';
 import type { Instant } from '../../sim/clock.ts';
 import { writeWhole } from '../../sim/files.ts';
-import { viaNpx } from '../../sim/npx.ts';
+import { TOOL, viaNpx } from '../../sim/program.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
-import { TOOL } from '../../sim/version.ts';
 import type { Host } from '../host/host.ts';
 import type { Chosen } from './up-facility.ts';
 import type { UpOptions } from './up-options.ts';

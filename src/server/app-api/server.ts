@@ -6,7 +6,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import type { HostClock } from '../../sim/live-clock.ts';
-import { VERSION } from '../../sim/version.ts';
+import { VERSION } from '../../sim/program.ts';
 import { openPostApi } from '../core-api/post-api.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { HttpOptions } from '../http.ts';
