@@ -41,6 +41,7 @@ export default defineConfig({
   test: {
     // Ends what hangs; a busy machine is no reason to fail.
     testTimeout: 180_000,
+    hookTimeout: 180_000,
     server: { deps: { external: [/\/dist\//] } },
     globalSetup: fileURLToPath(new URL('test/before-all.ts', import.meta.url)),
     // A test that reaches no assertion (its list was empty, its branch not taken) fails.

@@ -13,4 +13,4 @@ trap 'rm -rf "$tmp"' EXIT
 npm install --silent --no-save --no-audit --no-fund --prefix "$tmp" node-ble@1.13.0
 cp examples/unlock-node-ble.mjs "$tmp/"
 sed -n '/^```python$/,/^```$/{//!p}' docs/transports/bluez.md >"$tmp/test_recipe.py"
-timeout 120 npx tsx scripts/bluez.ts "$tmp/unlock-node-ble.mjs" "$tmp/test_recipe.py"
+timeout 120 node --import ./scripts/from-dist.mjs scripts/bluez.ts "$tmp/unlock-node-ble.mjs" "$tmp/test_recipe.py"

@@ -9,10 +9,10 @@ CHROMIUM=$(command -v "${CHROMIUM:-chromium}")
 export CHROMIUM
 [ $# -eq 0 ] || exec "$@"
 # It mostly waits for locks, as the next one does.
-npx tsx scripts/web-bluetooth-page.ts &
+node --import ./scripts/from-dist.mjs scripts/web-bluetooth-page.ts &
 web_bluetooth=$!
-npx tsx scripts/browser.ts
-npx tsx scripts/report-page.ts
-npx tsx scripts/trace-pages.ts
-npx tsx scripts/playwright-recipe.ts
+node --import ./scripts/from-dist.mjs scripts/browser.ts
+node --import ./scripts/from-dist.mjs scripts/report-page.ts
+node --import ./scripts/from-dist.mjs scripts/trace-pages.ts
+node --import ./scripts/from-dist.mjs scripts/playwright-recipe.ts
 wait "$web_bluetooth"

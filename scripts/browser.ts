@@ -11,7 +11,7 @@ const [file] = process.argv.slice(2);
 const ports = ['--ws-port', '0', '--control-port', '0', '--core-port', '0'];
 const control = await started(
   process.execPath,
-  ['--import', 'tsx', 'src/cli/main.ts', 'up', '--no-life', '--no-console', ...ports],
+  ['dist/cli/main.js', 'up', '--no-life', '--no-console', ...ports],
   'stdout',
   /^ready .*control=(\S+)/,
 );

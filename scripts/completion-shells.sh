@@ -4,4 +4,4 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/debian-packages.sh
 packages completion 'command -v zsh' zsh 'command -v fish' fish 'command -v tmux' tmux
-exec npx tsx scripts/completion-shells.ts
+exec node --import ./scripts/from-dist.mjs scripts/completion-shells.ts

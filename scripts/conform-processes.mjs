@@ -45,7 +45,7 @@ function start(...args) {
   return program;
 }
 
-const noke = (...args) => start('--import', 'tsx', 'src/cli/main.ts', ...args);
+const noke = (...args) => start('dist/cli/main.js', ...args);
 const files = () => ['--keys', join(folder, 'keys.json'), '--claims', join(folder, 'claims.yaml')];
 
 /** `up` with a lock for the suite; resolves with its URLs. */

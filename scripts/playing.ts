@@ -64,7 +64,7 @@ export async function inWorkers<Found>(script: string, given: readonly string[])
   const found: Found[] = [];
   const one = (part: number): Promise<void> =>
     new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, ['--import', 'tsx', script, `--part=${part}/${of}`, ...given], {
+      const child = spawn(process.execPath, [...process.execArgv, script, `--part=${part}/${of}`, ...given], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       createInterface({ input: child.stdout }).on('line', (line) => found.push(JSON.parse(line)));

@@ -17,7 +17,7 @@ cpSync('examples/start/scenarios', folder, { recursive: true });
 const good = readFileSync(join(folder, 'first-unlock.yaml'), 'utf8');
 writeFileSync(join(folder, 'bad.yaml'), good.replace('lock.A1.bolt: retracted', 'lock.A1.bolt: melted'));
 const report = join(folder, 'report.html');
-spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'run', folder, '--html', report]);
+spawnSync(process.execPath, ['dist/cli/main.js', 'run', folder, '--html', report]);
 
 const page = await openPage(pathToFileURL(report).href);
 await page.until('the script of the page', `document.querySelector('output')?.textContent === '2 of 2 shown'`);

@@ -13,7 +13,7 @@ const ALLOWED = 1.2;
 
 const ports = ['--ws-port', '0', '--control-port', '0', '--core-port', '0'];
 const args = ['up', '--speed', '600', '--json', '--all', '--at', '2026-03-02T08:00', '--for', `${SECONDS}s`, ...ports];
-const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
+const child = spawn(process.execPath, ['dist/cli/main.js', ...args], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 process.once('exit', () => child.kill('SIGKILL'));

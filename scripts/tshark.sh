@@ -9,8 +9,8 @@ packages 'tshark check' 'command -v tshark' tshark
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 folder=${1:-$tmp/once}
-npx tsx scripts/captures.ts "$folder"
-npx tsx scripts/captures.ts "$tmp/twice"
+node --import ./scripts/from-dist.mjs scripts/captures.ts "$folder"
+node --import ./scripts/from-dist.mjs scripts/captures.ts "$tmp/twice"
 
 # Wireshark runs Lua for root only when told to.
 read_with() { tshark -X lua_script:docs/noke.lua -r "$@" 2>"$tmp/stderr" || { cat "$tmp/stderr" >&2; exit 1; }; }

@@ -38,7 +38,7 @@ function valueBytes(value: HeldValue): Uint8Array {
   return (OPERANDS[value.op].encode as (operand: object) => Uint8Array)(value);
 }
 
-/** Bytes 6–8 of a configuration record, as a number. `session`: 20 bytes, that in which the command was accepted. */
+/** Bytes 6–8 of a configuration record, as a number. `session`: the 20 bytes of the session in which the command was accepted. */
 export function heldDigest(upKey: Uint8Array, session: Uint8Array, value: HeldValue): number {
   const [a = 0, b = 0, c = 0] = hmac(upKey, HELD, session, Uint8Array.of(OPCODES[value.op]), valueBytes(value));
   return a | (b << 8) | (c << 16);

@@ -20,7 +20,7 @@ interface Live {
   /** print lines instead of opening the console */ readonly console?: boolean;
   /** write the played verbs as a scenario on exit */ readonly record?: Some;
   /** record a trace for replay and console */ readonly trace?: Some;
-  /** port of locks over WebSocket; 0: any free port, off: none */ readonly wsPort?: Some;
+  /** port for locks over WebSocket; 0: any free port, off: none */ readonly wsPort?: Some;
   /** port of the control API; 0: any free port, off: none */ readonly controlPort?: Some;
   /** port of the Core API; 0: any free port, off: none */ readonly corePort?: Some;
   /** port of the Smart Entry app API; 0: any free port, off: none (default: 2850, or as --core-port if that is 0 or off) */ readonly appPort?: Some;
@@ -115,11 +115,11 @@ export interface NokeSimConfig {
       /** the lock, if a backend makes its commands (--core-api) */ readonly mac?: Some;
       /** a backend that knows the lock and makes its commands in place of --keys; profile public */ readonly coreApi?: Some;
       /** what the lock claims to have, as YAML */ readonly claims?: Some;
-      /** URL that carries out stimuli such as a touch; prompt: ask the person at this terminal; or none */ readonly stimulus?: Some;
+      /** URL that triggers stimuli such as a touch; prompt: ask the person at this terminal; or none */ readonly stimulus?: Some;
       /** for air: where the lock’s host connects: tcp:PORT, tcp:HOST:PORT or unix:PATH */ readonly listen?: Some;
       /** accept hosts on other machines, which cannot authenticate */ readonly openAir?: boolean;
       /** which part of the specification to test (default: np1 with keys, else public) */ readonly profile?: 'public' | 'np1';
-      /** instead of the cases, send random commands and stimuli to it and to the built-in lock for this long */ readonly search?: Some;
+      /** instead of the cases, send random commands and stimuli to the target and to the built-in lock for this long */ readonly search?: Some;
       /** play the steps of a difference that a search found */ readonly replay?: Some;
       /** the same, read from a file */ readonly tokenFile?: Some;
       /** the same, read from a file */ readonly privateKeyFile?: Some;
@@ -144,7 +144,7 @@ export interface NokeSimConfig {
     readonly link?: {
       /** what the target is */ readonly role?: 'gateway' | 'backend';
       /** a lock behind the gateway, or one that the backend knows */ readonly mac?: Some;
-      /** URL that carries out a touch of that lock, or none */ readonly stimulus?: Some;
+      /** URL that triggers a touch of that lock, or none */ readonly stimulus?: Some;
       /** the same, read from a file */ readonly tokenFile?: Some;
       /** the same, read from a file */ readonly linkKeyFile?: Some;
       /** list the cases instead of running them */ readonly list?: boolean;
@@ -167,7 +167,7 @@ export interface NokeSimConfig {
     readonly 'core-api'?: {
       /** the keys of a lock in factory state that the suite emulates, as JSON */ readonly keys?: Some;
       /** what the backend claims to have, as YAML */ readonly claims?: Some;
-      /** URL that carries out what staff do in the portal, or none */ readonly stimulus?: Some;
+      /** URL that performs staff actions in the portal, or none */ readonly stimulus?: Some;
       /** which part of the specification to test (default: np1 with --keys, else public) */ readonly profile?: 'public' | 'np1';
       /** the same, read from a file */ readonly tokenFile?: Some;
       /** the same, read from a file */ readonly privateKeyFile?: Some;
@@ -211,7 +211,7 @@ export interface NokeSimConfig {
     readonly app?: {
       /** what the app claims to do, as YAML */ readonly claims?: Some;
       /** play only these steps, separated by commas */ readonly steps?: Some;
-      /** port of locks over WebSocket; 0: any free port */ readonly wsPort?: Some;
+      /** port for locks over WebSocket; 0: any free port */ readonly wsPort?: Some;
       /** port of the control API; 0: any free port */ readonly controlPort?: Some;
       /** port of the Core API; 0: any free port */ readonly corePort?: Some;
       /** port of the Smart Entry app API; 0: any free port, off: none (default: 2850, or as --core-port if that is 0 or off) */ readonly appPort?: Some;
@@ -262,11 +262,11 @@ export interface NokeSimConfig {
     /** with --report: the person and the unit that the complaint is about */ readonly about?: Some;
     /** with --report: more patterns for the lines of phone logs */ readonly patterns?: Some;
     /** with --report: number of threads (default: one per core, at most 8) */ readonly workers?: Some;
-    /** a trace file that "run --trace" or "up --trace" wrote, or a bundle of "diagnose" */ readonly recording?: Some;
+    /** a trace file that "run --trace" or "up --trace" wrote, or a bundle that "diagnose --bundle" wrote */ readonly recording?: Some;
   };
   readonly why?: {
     /** the attempt that this event belongs to (default: the last one that failed) */ readonly at?: Some;
-    /** also find the event that baked the failure in, by playing branches with this many seeds */ readonly seeds?: Some;
+    /** also find the event that made the failure inevitable, by playing branches with this many seeds */ readonly seeds?: Some;
     /** with --seeds: how many instants of the run to try */ readonly moments?: Some;
     /** with --seeds: play branches in this many threads (default: one for each core) */ readonly workers?: Some;
     /** print the answer as JSON */ readonly json?: boolean;
@@ -276,7 +276,7 @@ export interface NokeSimConfig {
   readonly compare?: {
     /** print the difference as JSON */ readonly json?: boolean;
     /** also write the difference as one HTML page */ readonly html?: Some;
-    /** a trace file, a scenario (*.yaml), a folder of "up --data", or a report or a view as JSON */ readonly a?: Some;
+    /** a trace file, a scenario (*.yaml), a folder that "up --data" wrote, or a report or a view as JSON */ readonly a?: Some;
     /** another of the same kind */ readonly b?: Some;
   };
 }

@@ -31,7 +31,7 @@ export class LockMeshServer {
   }
 
   /**
-   * Attaches the firmware to a gateway in reach: call it after `attach` and after every start. Firmware that is still booting has not
+   * Attaches the firmware to a gateway in range: call it after `attach` and after every start. Firmware that is still booting has not
    * counted this start yet, so a session created now would repeat the nonces of the previous start.
    */
   started(): void {

@@ -17,7 +17,7 @@ export interface LockSettings {
   readonly closingMs: number;
   /** A session ends after this, used or not. NP1, protocol §3. */
   readonly sessionMs: number;
-  /** The number of answers 61 that ends a session. NP1, protocol §7. */
+  /** The number of 61 answers that ends a session. NP1, protocol §7. */
   readonly refusalsEndSession: number;
   /** From a written command to its answer, so that acknowledgements always come first. Chosen. */
   readonly processMs: number;
@@ -66,7 +66,7 @@ export interface LockSettings {
   readonly pushMvPerN: number;
   /** The supply collapses below this loaded voltage. */
   readonly brownOutMv: number;
-  /** A collapsed supply returns after this, if the cell still carries the electronics. */
+  /** A collapsed supply returns after this, if the cell can still power the electronics. */
   readonly supplyBackMs: number;
   /** A battery at or below this voltage is LOW. */
   readonly lowMv: number;
@@ -142,7 +142,7 @@ export const lockSettingSource = (name: keyof LockSettings): Source => PUBLISHED
 
 /** Packets from both links that wait while one is processed; more are answered 65 without a record (protocol §6). */
 export const COMMANDS_WAITING = 4;
-/** Answers 65 waiting to be sent; with one more the lock closes the link (a gateway's packet is dropped). */
+/** The most 65 answers that may wait to be sent; with one more the lock closes the link (a gateway's packet is dropped). */
 export const OVERFLOWS_WAITING = 32;
 /** Notifications that wait for a slow link; with one more the lock closes it. A full A5 is 257. */
 export const NOTIFICATIONS_WAITING = 300;

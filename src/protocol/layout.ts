@@ -168,7 +168,7 @@ export interface Layout<T> {
   decode(input: Uint8Array): Decoded<T>;
   /** Throws RangeError for a value that does not fit the structure: a bug in the caller. */
   encode(value: T): Uint8Array;
-  /** Lenient: reads the fields without checks; missing bytes read as zero. For checks that judge step by step. */
+  /** Lenient: reads the fields without checks; missing bytes read as zero. For callers that run the checks one at a time. */
   peek(input: Uint8Array): T;
   /** Field by field, in order. */
   print(value: T): readonly PrintedField[];

@@ -45,7 +45,7 @@ export class Bluetooth extends Target {
   }
 
   /**
-   * Rejects with TypeError for options that the standard refuses, SecurityError without a user gesture, NotFoundError if nothing is chosen or the
+   * Rejects with TypeError for options that the standard does not allow, SecurityError without a user gesture, NotFoundError if nothing is chosen or the
    * locks cannot be reached.
    */
   async requestDevice(options?: unknown): Promise<BluetoothDevice> {

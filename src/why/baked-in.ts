@@ -2,7 +2,7 @@
  * When a failure was baked in. The run is branched at several instants; in each branch, the only thing that anybody does is to repeat the
  * visit, under other seeds, and the share of branches that fail is counted. Bisection finds the instant from which most of them fail.
  *
- * INV-1 the same run gives the same answer, for any number of threads. INV-2 after an interrupt, the counts so far are returned.
+ * INV-1 the same run gives the same answer, for any number of threads. INV-2 after an interruption, the counts so far are returned.
  * INV-3 instants between which nothing happened share their branches, which are played once.
  */
 import { bisect } from '../sim/bisect.ts';
@@ -95,7 +95,7 @@ function instants({ begins }: Search, { inputs, failure }: Visit, count: number)
   return Array.from({ length: steps + 1 }, (_, i) => begins + Math.floor(((ends - begins) * i) / steps));
 }
 
-/** The event of an instant that baked the failure in: the input from which most branches fail, or the first event of the instant. */
+/** The event of an instant that made the failure inevitable: the input from which most branches fail, or the first event of the instant. */
 async function eventAt(
   search: Search,
   { inputs }: Visit,
@@ -141,7 +141,7 @@ class Search {
     this.begins = openWorld(world).clock.now();
   }
 
-  /** How many branches fail from each of these instants on; after an interrupt, only instants with results. */
+  /** How many branches fail from each of these instants on; after an interruption, only instants with results. */
   async along(times: readonly Instant[]): Promise<readonly Moment[]> {
     const moments: Moment[] = [];
     for (let first = 0; first < times.length && !this.interrupted; first += AT_ONCE) {
@@ -172,7 +172,7 @@ class Search {
     return Array.from({ length: this.#with.seeds }, (_, seed) => seed);
   }
 
-  /** Plays the branches from these states that were not played yet: seed by seed, so that after an interrupt every state has some results. */
+  /** Plays the branches from these states that have not been played yet: seed by seed, so that after an interruption every state has some results. */
   async #play(states: readonly State[], seeds: readonly number[]): Promise<number> {
     const due = seeds.flatMap((seed) =>
       states

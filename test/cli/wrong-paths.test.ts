@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { start } from './up-host.ts';
 
 /** A path whose name holds `deny-CODE` fails with that code when it is opened; `hide-CODE` fails even when it is looked at. */
-const DENIED = /(deny|hide)-([A-Z]+)/;
+const DENIED = vi.hoisted(() => /(deny|hide)-([A-Z]+)/);
 
 vi.mock('node:fs', async (original) => {
   const fs = await original<typeof import('node:fs')>();

@@ -21,7 +21,7 @@ export const tinyVerbs: ReadonlyMap<string, Verb> = new Map([
   verb('lock.touch', 'Somebody touches the button of a lock.', z.strictObject({ lock: z.string() })),
   verb(
     'lock.tension',
-    'Something pulls at the hasp.',
+    'Something pulls on the hasp.',
     z.strictObject({ lock: z.string(), newtons: z.int().min(0).max(2000) }),
   ),
   verb('phone.askPin', 'A PIN is sent to the phone.', z.strictObject({ phone: z.string() })),

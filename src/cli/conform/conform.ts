@@ -111,7 +111,7 @@ function lockCommand(context: Context): Command {
     .option('--claims <file>', 'what the lock claims to have, as YAML')
     .option(
       '--stimulus <url>',
-      'URL that carries out stimuli such as a touch; prompt: ask the person at this terminal; or none',
+      'URL that triggers stimuli such as a touch; prompt: ask the person at this terminal; or none',
       'none',
     )
     .addOption(faultOption(context, ' in self', isOfLock))
@@ -126,7 +126,7 @@ function lockCommand(context: Context): Command {
     .addOption(
       new Option(
         '--search <duration>',
-        'instead of the cases, send random commands and stimuli to it and to the built-in lock for this long',
+        'instead of the cases, send random commands and stimuli to the target and to the built-in lock for this long',
       )
         .argParser(durationOption(1, MAX_SEARCH_MS))
         .conflicts(['replay', ...OF_CASES]),
@@ -149,7 +149,7 @@ function linkCommand({ host, done }: Context): Command {
     .addArgument(new Argument('<target>', 'ws://HOST:PORT, or listen:PORT for a target that connects'))
     .addOption(new Option('--role <role>', 'what the target is').choices(['gateway', 'backend']).makeOptionMandatory())
     .option('--mac <mac>', 'a lock behind the gateway, or one that the backend knows')
-    .option('--stimulus <url>', 'URL that carries out a touch of that lock, or none', 'none');
+    .option('--stimulus <url>', 'URL that triggers a touch of that lock, or none', 'none');
   for (const option of secretOptions('token', 'linkKey')) command.addOption(option);
   return withSuiteOptions(command)
     .addHelpText('after', LINK_EXAMPLES)
@@ -165,7 +165,7 @@ function coreApiCommand({ host, done }: Context): Command {
     .addArgument(new Argument('<url>', 'such as http://127.0.0.1:2848'))
     .option('--keys <file>', 'the keys of a lock in factory state that the suite emulates, as JSON')
     .option('--claims <file>', 'what the backend claims to have, as YAML')
-    .option('--stimulus <url>', 'URL that carries out what staff do in the portal, or none', 'none')
+    .option('--stimulus <url>', 'URL that performs staff actions in the portal, or none', 'none')
     .addOption(
       new Option(
         '--profile <profile>',
@@ -199,7 +199,7 @@ function appCommand({ host, done }: Context): Command {
     .description('Test an app against the rules of the monitor while it opens the locks of a simulated facility.')
     .option('--claims <file>', 'what the app claims to do, as YAML')
     .option('--steps <names>', 'play only these steps, separated by commas', (text: string) => text.split(','))
-    .option('--ws-port <port>', 'port of locks over WebSocket; 0: any free port', port, DEFAULT_PORTS.websocket)
+    .option('--ws-port <port>', 'port for locks over WebSocket; 0: any free port', port, DEFAULT_PORTS.websocket)
     .option('--control-port <port>', 'port of the control API; 0: any free port', port, DEFAULT_PORTS.control)
     .option('--core-port <port>', 'port of the Core API; 0: any free port', port, DEFAULT_PORTS.core)
     .option('--app-port <port>', APP_PORT, port);

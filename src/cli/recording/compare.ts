@@ -15,7 +15,7 @@ Examples:
 `;
 
 export function compareCommand({ host, done, facilities }: Context): Command {
-  const what = 'a trace file, a scenario (*.yaml), a folder of "up --data", or a report or a view as JSON';
+  const what = 'a trace file, a scenario (*.yaml), a folder that "up --data" wrote, or a report or a view as JSON';
   return new Command('compare')
     .description('Show where two recordings, stores, scenarios or reports differ.')
     .argument('<a>', what)

@@ -29,7 +29,7 @@ export interface Reading {
   readonly nextTurn: () => Promise<void>;
 }
 
-/** A scenario with more events is compared by its recordings. */
+/** Scenarios with more events than this are compared through recordings. */
 const MAX_PLAYED = 500_000;
 const TIMERS_PER_TURN = 5_000;
 

@@ -25,7 +25,7 @@ export function whyCommand({ host, done, facilities }: Context): Command {
     )
     .option(
       '--seeds <count>',
-      'also find the event that baked the failure in, by playing branches with this many seeds',
+      'also find the event that made the failure inevitable, by playing branches with this many seeds',
       whole(1, 1000),
     )
     .option('--moments <count>', 'with --seeds: how many instants of the run to try', whole(2, 200), 16)

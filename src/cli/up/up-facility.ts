@@ -70,4 +70,4 @@ export function startOf(at: string | undefined, timeZone: string, now: number): 
 }
 
 /** What `--at` accepts, for error messages. */
-export const AT_WORDS = `now, a time of today such as 07:00, or ${DATE_TIME_WORDS}, ${CALENDAR_WORDS}`;
+export const AT_WORDS = `now, a time today, such as 07:00, or ${DATE_TIME_WORDS}, ${CALENDAR_WORDS}`;

@@ -92,7 +92,7 @@ export interface LiveCommand {
   readonly link?: LinkName;
   /** Options that only this command has. */
   readonly options: readonly Option[];
-  /** What it sets beside the options of the command line. */
+  /** What it sets in addition to the options of the command line. */
   readonly sets: (given: Readonly<Record<string, unknown>>) => Partial<UpOptions>;
 }
 
@@ -129,7 +129,7 @@ export function liveCommand(
     .option('--trace <file>', 'record a trace for replay and console')
     .option(
       '--ws-port <port>',
-      'port of locks over WebSocket; 0: any free port, off: none',
+      'port for locks over WebSocket; 0: any free port, off: none',
       port,
       DEFAULT_PORTS.websocket,
     )

@@ -115,7 +115,7 @@ export class AppRun {
     if (what === 'scan' || what === 'connect') this.#lookedFor();
   }
 
-  /** Plays every step. Throws TargetLost if no app ever comes. */
+  /** Plays every step. Throws TargetLost if no app ever connects. */
   async play(serving: Serving): Promise<void> {
     this.#serving = serving;
     const { locks, facility } = serving.facilities.main.parts;

@@ -6,7 +6,7 @@ import { Duplex } from 'node:stream';
 
 const ESC = '\u001b';
 
-/** What the terminal library uses of its input, beside the events. */
+/** What the terminal library uses of its input, besides the events. */
 type Input = Duplex & {
   readonly isRaw?: boolean;
   readonly setRawMode?: (raw: boolean) => unknown;

@@ -19,7 +19,7 @@ export interface Listing {
 
 /** Frames between two reads of messages and activity while time runs: twice a second. */
 const FRAMES_BETWEEN = 8;
-/** Units read for the list in one frame, so that keys are answered in a large facility. */
+/** Units read for the list in one frame, so that key presses are answered promptly in a large facility. */
 export const UNITS_PER_FRAME = 50;
 
 export class FacilityReader {
@@ -53,7 +53,7 @@ export class FacilityReader {
 
   readonly look: Look = (path) => this.#facility?.find(path);
 
-  /** All units and entries, as built. */
+  /** All units and entries, in the order of the facility's file. */
   get subjects(): readonly Subject[] {
     return this.#subjects;
   }

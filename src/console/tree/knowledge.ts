@@ -167,8 +167,8 @@ function ofLock(
       : yes(`the hasp is ${hasp ?? 'free'}`, setters.get('hasp'));
   const atHandle: KnownAnswer =
     tension >= HEAVY_N && lock.onHandle !== true
-      ? no(`the door pulls at the hasp with ${tension} N, and nobody stands on the handle`, leaned)
-      : yes(`the door pulls at the hasp with ${tension} N`, leaned);
+      ? no(`the door pulls on the hasp with ${tension} N, and nobody stands on the handle`, leaned)
+      : yes(`the door pulls on the hasp with ${tension} N`, leaned);
   const inPortal: KnownAnswer =
     lock.lowBattery === true
       ? no(battery, setters.get('batteryMv'), 'change-battery')

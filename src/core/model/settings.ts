@@ -61,7 +61,7 @@ export const DEFAULT_SETTINGS = {
   batteryPatienceMs: 86_400_000,
   /** How long a transfer keeps both units open to the tenant. Stated: 48 hours. */
   transferMs: 172_800_000,
-  /** A person on site for longer than this is an alert. Stated: 1.5 hours. */
+  /** A person on site for longer than this raises an alert. Stated: 1.5 hours. */
   onSiteAlertMs: 5_400_000,
   /** A person is removed from the list of people on site this long after the last event. */
   onSiteTimeoutMs: 43_200_000,

@@ -238,7 +238,7 @@ export interface Intent {
   readonly outcome: 'waiting' | 'opened' | 'not opened';
 }
 
-/** The question to the tenant whether staff may open. The answer is the PIN that the tenant got. */
+/** The question, put to the tenant, whether staff may open. The answer is the PIN that the tenant got. */
 export interface PinRequest {
   readonly id: string;
   readonly unit: string;

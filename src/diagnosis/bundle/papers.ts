@@ -231,7 +231,7 @@ function screen(fact: PortalFact, pseudonyms: Pseudonymizer): PortalFact {
   }
 }
 
-/** What stays of a value of the service: the first bytes say what it is, the others are encrypted or may identify a lock. */
+/** What is kept of a value of the service: the first bytes say what it is, the others are encrypted or may identify a lock. */
 type Cut = (value: string, digits: number) => string;
 const shortened: Cut = (value, digits) => value.slice(0, digits);
 const VALUE_DIGITS = 40;

@@ -36,7 +36,7 @@ export const FILE_ERRORS = {
     exit: 2,
     title: 'the file is too large',
     means:
-      'The file exceeds a limit of bytes, of words and punctuation marks, of nesting or of aliases. The limits keep a hostile file from using up time and memory.',
+      'The file exceeds a limit on bytes, words and punctuation marks, nesting or aliases. The limits keep a hostile file from using up time and memory.',
     remedy: 'Split the file or make it shorter; the message names the limit.',
     example: 'steps: [[[[[[[[[[[[[[[[[[[[[[ … ]]]]]]]]]]]]]]]]]]]]]]',
   },
@@ -95,7 +95,7 @@ export const FILE_ERRORS = {
     title: 'a file cannot be written',
     means:
       'The system refused to write: no such folder, no permission, a full or read-only disk. Nothing partial is left behind.',
-    remedy: 'Name a folder that exists and that this user may write, or free some space.',
+    remedy: 'Name an existing folder that this user may write to, or free some space.',
     example: 'noke-sim run scenarios/ --trace /proc/gate.trace.jsonl',
   },
   'E-FILE-14': {
@@ -116,7 +116,7 @@ export const FILE_ERRORS = {
     exit: 2,
     title: 'a file of another kind',
     means:
-      'The file can be read, but it is not what this command reads: not JSON, not a report, not the kind of the other file.',
+      'The file can be read, but it is not what this command reads: not JSON, not a report, not the same kind as the other file.',
     remedy: 'Check that you named the right file; the message says what is expected.',
     example: 'noke-sim conform diff before.yaml after.yaml',
   },
@@ -138,12 +138,12 @@ export const FILE_ERRORS = {
     exit: 2,
     title: 'too many steps',
     means: 'The scenario plays more steps than one scenario may, repetitions included.',
-    remedy: 'Repeat less, or split the scenario.',
+    remedy: 'Use fewer repetitions, or split the scenario.',
     example: '- repeat: { times: 10000, steps: [{ wait: 1s }, { wait: 1s }] }',
   },
   'E-STEP-4': {
     exit: 2,
-    title: 'a name of a step that is taken or unknown',
+    title: 'a step name that is already taken or unknown',
     means: 'Two steps have the same "as:", or since or stopWatching names no earlier step.',
     remedy: 'Give each step its own name, and define a name before you use it.',
     example: '- stopWatching: shut',
@@ -152,7 +152,7 @@ export const FILE_ERRORS = {
     exit: 2,
     title: 'a step that the facility cannot play',
     means:
-      'The step names a lock, a person, a path of the view or a kind of event that the facility does not have, an argument of a verb has a wrong value, or a reference has none yet.',
+      'The step names a lock, a person, a path of the view or a kind of event that the facility does not have, an argument of a verb has a wrong value, or a reference has no value yet.',
     remedy: 'Correct the step; the message gives the nearest name. "noke-sim verbs" shows the arguments of a verb.',
     example: '- lock.touch: A1O1',
   },
@@ -188,13 +188,13 @@ export const FILE_ERRORS = {
   'E-TRACE-4': {
     exit: 2,
     title: 'the recording has no such event',
-    means: 'Events are named by their number, and the recording has none with this one.',
+    means: 'Events are identified by number, and the recording has no event with this number.',
     remedy: 'Name one of the events that the message gives.',
     example: 'noke-sim why gate.trace.jsonl --at 999999999',
   },
   'E-TRACE-5': {
     exit: 2,
-    title: 'the recording has no branches',
+    title: 'the recording cannot be branched',
     means:
       'Runs that branch off a recording begin with its facility as it was opened, on simulated time. This one was recorded over Bluetooth stacks, or does not begin there.',
     remedy: 'Leave out --seeds, or record the run again from its beginning and without --link radio.',

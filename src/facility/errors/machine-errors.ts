@@ -11,7 +11,7 @@ export const MACHINE_ERRORS = {
   },
   'E-PORT-2': {
     exit: 3,
-    title: 'the port may not be opened',
+    title: 'there is no permission to open the port',
     means: 'This user may not listen on this port; on many systems ports below 1024 need special rights.',
     remedy: 'Choose a port above 1023.',
     example: 'noke-sim up --core-port 80',
@@ -67,7 +67,7 @@ export const MACHINE_ERRORS = {
   },
   'E-DBUS-1': {
     exit: 3,
-    title: 'the D-Bus cannot be opened, or has ended',
+    title: 'the D-Bus daemon cannot be started, or has exited',
     means:
       'dbus-daemon is not installed or does not start, its socket cannot be created, or it was ended from outside.',
     remedy: 'The message lists what you can do; on Debian, "apt-get install dbus" installs it.',

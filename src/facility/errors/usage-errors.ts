@@ -28,7 +28,7 @@ export const USAGE_ERRORS = {
     exit: 2,
     title: 'a wrong value of an option or argument',
     means: 'The value has the wrong form or range, or is none of the allowed words. The message says what is expected.',
-    remedy: 'Give what the message expects. A shell takes spaces, * and & for itself: put quotes around them.',
+    remedy: 'Give what the message expects. The shell interprets spaces, * and &: quote a value that contains them.',
     example: 'noke-sim up --speed fast',
   },
   'E-USAGE-5': {
@@ -73,7 +73,7 @@ export const USAGE_ERRORS = {
   'E-SECRET-3': {
     exit: 2,
     title: 'the certificate or its key cannot be used',
-    means: 'A file of --tls cannot be read, is not PEM, has a password, or the key belongs to another certificate.',
+    means: 'A file given with --tls cannot be read, is not PEM, is protected by a password, or the key belongs to another certificate.',
     remedy: 'Give the certificate first, then its key: --tls cert.pem,key.pem.',
     example: 'noke-sim up --tls key.pem,cert.pem',
   },
@@ -142,7 +142,7 @@ export const USAGE_ERRORS = {
     exit: 2,
     title: 'the case cannot be pseudonymized',
     means:
-      'A bundle shifts every time by whole weeks, and no such shift keeps the time zone’s offset at every instant of the evidence, which reaches over many years.',
+      'A bundle shifts every time by whole weeks, and no such shift keeps the time zone’s offset at every instant of the evidence, which spans many years.',
     remedy:
       'Leave out files that are much older than the report; or leave out --bundle, and remove names and times by hand.',
     example: 'noke-sim diagnose report/ --bundle case/',

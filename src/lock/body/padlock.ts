@@ -3,7 +3,7 @@
  *
  * INV-1 only a running motor or the inside release moves the bolt.
  * INV-2 the hasp leaves only while the bolt is retracted. INV-3 no motor runs on a collapsed supply.
- * INV-4 a collapsed supply recovers only with a cell that carries the electronics.
+ * INV-4 a collapsed supply recovers only with a cell that can power the electronics.
  */
 import { enqueueActions, setup } from 'xstate';
 import { sharedBy } from '../machine.ts';

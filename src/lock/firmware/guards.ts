@@ -1,4 +1,4 @@
-/** The guards of the firmware's machine, as entries. */
+/** The guards of the firmware's machine, a table entry each. */
 import type { LockSettings } from '../settings.ts';
 import type { FirmwareContext, FirmwareEvent } from './types.ts';
 

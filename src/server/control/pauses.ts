@@ -41,7 +41,7 @@ const request = z.strictObject({
     .boolean()
     .default(false)
     .describe('Run ahead to it, as a jump does; otherwise the clock continues as it is, running or paused'),
-  waitMs: waitMs.default(0).describe('Host time for which this answer waits for the pause'),
+  waitMs: waitMs.default(0).describe('How long, in host time, the answer waits for the pause'),
 });
 
 const pauseSchema = time.extend({

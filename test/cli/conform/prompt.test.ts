@@ -8,7 +8,7 @@ import { conform, ended, filesOfEachTest, IDENTITY, until } from './conform-run.
 const files = filesOfEachTest();
 const { closing } = files;
 
-/** A terminal whose person answers each question; `undefined`: Ctrl-C. */
+/** A terminal whose user answers each question; `undefined`: Ctrl-C. */
 class Person {
   readonly asked: string[] = [];
   readonly #keys = new PassThrough();

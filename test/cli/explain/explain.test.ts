@@ -79,7 +79,7 @@ describe('the catalogue of errors', () => {
       'internal error, a bug in noke-sim: lost\nmore: npx noke-sim explain E-SIM-1\n',
     ]);
     expect([system, new Error('lost')].map((each) => /E-\S+/.exec(printed(each)[1])?.[0])).toEqual(UNFORESEEN);
-    expect(printed('lost')[1]).toContain('unknown error');
+    expect(printed('lost')[1]).toContain('a bug in noke-sim: lost');
     expect(printed(new Error('lost'), { NOKE_SIM_DEBUG: '1' })[1]).toContain('explain.test.ts');
     expect(printed(new CodedError('E-USAGE-5', 'no'), { NOKE_SIM_DEBUG: '1' })[1]).not.toContain('explain.test.ts');
   });

@@ -55,7 +55,7 @@ const PLAYED: readonly Played[] = [
     'lock/revoked-not-yet-synced',
     'Revoking keys',
     'A revoked key opens until the lock learns of the revocation; after that it is invalid there.',
-    'a revocation changes what the core believes of the lock before the lock has learned of it',
+    'a revocation changes what the core believes about the lock before the lock has learned of it',
   ],
   ['locked-in/second-device', 'Digital keys', ONE_KEY, 'the second phone of a person takes the slot of the first'],
   [

@@ -187,7 +187,7 @@ export const ACCESS_FAULTS: readonly ApiExhibit[] = [
         )
       : undefined,
   ),
-  asks('long-texts-are-cut', 'core-api.input.long-text', 'A text that is too long is cut.', (body) =>
+  asks('long-texts-are-cut', 'core-api.input.long-text', 'Text that is too long is truncated.', (body) =>
     typeof body.tracking_key === 'string' && body.tracking_key.length > 200
       ? { ...body, tracking_key: body.tracking_key.slice(0, 200), session: '11'.repeat(20) }
       : Array.isArray(body.macs) && String(body.macs[0]).length > 40

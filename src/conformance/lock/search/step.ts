@@ -34,7 +34,7 @@ export const commandSchema = z.discriminatedUnion('op', [
   /** `above`: numbers above the last record before the steps. */
   op('acknowledgeRecords', { above: z.int().min(-1).max(1_000) }),
   op('unitState', { overlock: z.boolean(), explicitLock: z.boolean() }),
-  /** Bit 0 of `weekdays` is today; `openIn` and `closeIn` count quarter-hours from now, and are cut to the day. */
+  /** Bit 0 of `weekdays` is today; `openIn` and `closeIn` count quarter-hours from now, and are clamped to the day. */
   op('scheduleHours', {
     index: byte,
     weekdays: z.int().min(0).max(127),

@@ -123,7 +123,7 @@ export interface FilterListPort {
 }
 
 export interface AdvertiserPort extends Filtering {
-  /** As the host's command; returns a status. */
+  /** Does the same as the host's command, and returns its status. */
   enable(on: boolean): number;
   switch(on: boolean): void;
   configure(parameters: Buffer): number;

@@ -33,7 +33,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: FIRST_FAILS,
     answer: 0x63,
     what: 'a class 0 packet that does not open, to a lock that is set up',
-    mistake: 'the block is opened with some key before class and state are compared',
+    mistake: 'the block is decrypted with some key before class and state are checked',
     send: (visit) =>
       visit.write(
         Uint8Array.from({ length: 20 }, (_, i) => (i === 0 ? 0 : i)),
@@ -80,7 +80,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: FIRST_FAILS,
     answer: 0x63,
     what: 'A5 under yesterday’s key',
-    mistake: 'the day is judged before the opcode',
+    mistake: 'the day is checked before the opcode',
     send: (visit, bench) =>
       visit.write(limited(visit, bench, OPCODES.getLogs, bench.today() - 1), 'A5 under yesterday’s key'),
   },

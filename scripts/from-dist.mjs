@@ -1,6 +1,6 @@
 /**
- * `node --import ./test/from-dist.mjs FILE.ts`: a TypeScript program that a test starts imports the compiled sources, as the tests do. It
- * begins in a tenth of the time that tsx takes to compile them.
+ * `node --import ./scripts/from-dist.mjs FILE.ts`: a TypeScript program of the checks imports the compiled sources, as the tests do, and
+ * begins before tsx would have compiled them. `npm run build` brings dist up to date.
  */
 import { readFile } from 'node:fs/promises';
 import { register } from 'node:module';
