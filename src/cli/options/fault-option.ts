@@ -19,21 +19,23 @@ export function faultOption(
   where: string,
   plants: (fault: { readonly layer: Layer }) => boolean = () => true,
 ): Option {
-  return new Option('--fault <id>', `plant a fault${where}, or ${LIST} to print the ids of all faults`).argParser((id: string) => {
-    const plantable = [...faults.values()].filter(plants);
-    if (id === LIST) {
-      out(listed(plantable));
-      throw new CommanderError(0, 'noke-sim.faults', LIST);
-    }
-    const found = faults.get(id);
-    if (found !== undefined && plants(found)) return found;
-    const right = nearest(
-      id,
-      plantable.map((one) => one.id),
-    );
-    const hint = right === undefined ? `--fault ${LIST} prints the ids.` : `Did you mean ${right}?`;
-    throw new InvalidArgumentError(found === undefined ? hint : `It is a fault of the ${found.layer}. ${hint}`);
-  });
+  return new Option('--fault <id>', `plant a fault${where}, or ${LIST} to print the ids of all faults`).argParser(
+    (id: string) => {
+      const plantable = [...faults.values()].filter(plants);
+      if (id === LIST) {
+        out(listed(plantable));
+        throw new CommanderError(0, 'noke-sim.faults', LIST);
+      }
+      const found = faults.get(id);
+      if (found !== undefined && plants(found)) return found;
+      const right = nearest(
+        id,
+        plantable.map((one) => one.id),
+      );
+      const hint = right === undefined ? `--fault ${LIST} prints the ids.` : `Did you mean ${right}?`;
+      throw new InvalidArgumentError(found === undefined ? hint : `It is a fault of the ${found.layer}. ${hint}`);
+    },
+  );
 }
 
 /** A line for each: id, layer and what is wrong. */

@@ -18,7 +18,10 @@ To watch a live facility in the console, use noke-sim up.
 export function consoleCommand({ host, done, facilities }: Context): Command {
   return new Command('console')
     .description('Step through a recording, forward and back, or show a field report beside its simulation.')
-    .argument('[recording]', 'a trace file that "run --trace" or "up --trace" wrote, or a bundle that "diagnose --bundle" wrote')
+    .argument(
+      '[recording]',
+      'a trace file that "run --trace" or "up --trace" wrote, or a bundle that "diagnose --bundle" wrote',
+    )
     .option('--report <files...>', 'show a field report, a folder or files, beside a run of its most likely cause')
     .option('--facility <file>', 'with --report: the facility, as for "diagnose"')
     .option('--about <person@unit>', 'with --report: the person and the unit that the complaint is about')

@@ -73,7 +73,8 @@ export const USAGE_ERRORS = {
   'E-SECRET-3': {
     exit: 2,
     title: 'the certificate or its key cannot be used',
-    means: 'A file given with --tls cannot be read, is not PEM, is protected by a password, or the key belongs to another certificate.',
+    means:
+      'A file given with --tls cannot be read, is not PEM, is protected by a password, or the key belongs to another certificate.',
     remedy: 'Give the certificate first, then its key: --tls cert.pem,key.pem.',
     example: 'noke-sim up --tls key.pem,cert.pem',
   },
