@@ -118,7 +118,7 @@ export const UPLOADS: readonly CoreCase[] = [
   must({
     id: 'core.upload.list-proves-nothing',
     spec: 'core-port §What must be true',
-    sentence: 'Only records confirm: neither a list that was sent nor a session says what a lock holds.',
+    sentence: 'Only records are proof: neither a list that was sent nor a session says what a lock holds.',
     mistake: 'what was sent counts as held by the lock',
     play: (bench) => {
       const door = bench.lock('A101');
