@@ -8,13 +8,13 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CORE_API_CASES } from '../src/conformance/core-api/cases/core-api-cases.ts';
 import { asyncapi } from '../src/link/websocket/asyncapi.ts';
+import { VERSION } from '../src/report/version.ts';
 import { AppAccess } from '../src/server/app-api/app-access.ts';
 import { appDocument, appEndpoints } from '../src/server/app-api/server.ts';
 import { controlDocument, controlEndpoints } from '../src/server/control/server.ts';
 import { Company } from '../src/server/core-api/company.ts';
 import { coreDocument, coreEndpoints } from '../src/server/core-api/server.ts';
 import type { Endpoint } from '../src/server/endpoint.ts';
-import { VERSION } from '../src/sim/program.ts';
 import { CORE_ABOUT, CORE_BEHAVIOUR, CORE_EXAMPLES } from './core-api-page.ts';
 
 /** Endpoints are declared without a facility; nothing here is ever called. */

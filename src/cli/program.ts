@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { DIAGNOSIS_EXIT_CODES, EXIT_CODES, type ExitCode, PLAIN_EXIT_CODES } from '../report/exit-code.ts';
-import { VERSION } from '../sim/program.ts';
+import { VERSION } from '../report/version.ts';
 import { completeCommand, completionCommand } from './completion/completion.ts';
 import { CONFIG_NAMES } from './config/config-names.ts';
 import { conformCommand } from './conform/conform.ts';

@@ -6,11 +6,11 @@ import type { Verb } from '../facility/verbs/verb.ts';
 import { VERBS } from '../facility/verbs/verbs.ts';
 import type { Report } from '../report/case.ts';
 import { reportOf as reportOfCases } from '../report/exit-code.ts';
+import { TOOL } from '../report/version.ts';
 import * as parsing from '../scenario/parse.ts';
 import type { ScenarioResult } from '../scenario/result.ts';
 import { runScenario } from '../scenario/run.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { TOOL } from '../sim/program.ts';
 import { InvalidInput } from './invalid-input.ts';
 
 /** Every verb by name, with the schema of its arguments. */

@@ -1,6 +1,6 @@
 /** Reports for people at a terminal: one line per case, a block for each that is not as expected, and the totals at the end. */
 
-import { viaNpx } from '../sim/program.ts';
+import { viaNpx } from '../sim/npx.ts';
 import type { Case, Report } from './case.ts';
 import { isBad } from './exit-code.ts';
 import { VERDICTS, type Verdict } from './verdict.ts';

@@ -4,7 +4,7 @@
  */
 import type { ErrorCode } from '../facility/errors/catalogue.ts';
 import type { Instant } from '../sim/clock.ts';
-import { viaNpx } from '../sim/program.ts';
+import { viaNpx } from '../sim/npx.ts';
 import type { Message } from './conversation.ts';
 import type { PathStep } from './path.ts';
 

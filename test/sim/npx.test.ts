@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { viaNpx } from '../../src/sim/program.ts';
+import { viaNpx } from '../../src/sim/npx.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 

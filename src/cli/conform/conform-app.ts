@@ -14,7 +14,7 @@ import type { ExitCode } from '../../report/exit-code.ts';
 import { facilityOpener } from '../../server/facility-opener.ts';
 import type { Ready } from '../../server/options.ts';
 import { serve } from '../../server/serve.ts';
-import { viaNpx } from '../../sim/program.ts';
+import { viaNpx } from '../../sim/npx.ts';
 import type { Host } from '../host/host.ts';
 import { chooseFacility, withoutGateway } from '../up/up-facility.ts';
 import { judgeTarget } from './judge-target.ts';

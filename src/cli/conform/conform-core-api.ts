@@ -8,7 +8,7 @@ import { coreApiSubject } from '../../conformance/core-api/core-api-subject.ts';
 import { StimulusClient } from '../../conformance/lock/targets/stimulus-client.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
-import { viaNpx } from '../../sim/program.ts';
+import { viaNpx } from '../../sim/npx.ts';
 import { Random } from '../../sim/random.ts';
 import type { Host } from '../host/host.ts';
 import type { SecretOptions } from '../options/secret-options.ts';

@@ -6,7 +6,7 @@ import { ALL_CLAIMED, coreClaimsSchema } from '../../conformance/core-module/cla
 import { coreSubject } from '../../conformance/core-module/core-subject.ts';
 import { ANSWER_LIMIT_MS, CoreThread } from '../../facility/core-port/core-thread.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
-import { viaNpx } from '../../sim/program.ts';
+import { viaNpx } from '../../sim/npx.ts';
 import type { Host } from '../host/host.ts';
 import { shippedFacilities } from '../run/facilities.ts';
 import { textOf } from './argument-file.ts';

@@ -6,7 +6,7 @@ import { type Place, socketTarget } from '../../conformance/link/socket-target.t
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import { parseMac } from '../../protocol/mac.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
-import { viaNpx } from '../../sim/program.ts';
+import { viaNpx } from '../../sim/npx.ts';
 import type { Host } from '../host/host.ts';
 import { secretOf } from '../options/secret-options.ts';
 import { stimulusPlace } from './contract-files.ts';

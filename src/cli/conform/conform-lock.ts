@@ -2,7 +2,7 @@
 import { LOCK_CASES } from '../../conformance/lock/cases/lock-cases.ts';
 import { lockSubject } from '../../conformance/lock/lock-subject.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
-import { viaNpx } from '../../sim/program.ts';
+import { viaNpx } from '../../sim/npx.ts';
 import { Random } from '../../sim/random.ts';
 import type { Host } from '../host/host.ts';
 import { judgeTarget } from './judge-target.ts';

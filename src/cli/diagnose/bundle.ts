@@ -13,9 +13,9 @@ import type { Trial } from '../../diagnosis/trial.ts';
 import { play, SEED } from '../../diagnosis/world/play.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { LiveFacility } from '../../facility/open/live-facility.ts';
+import { TOOL } from '../../report/version.ts';
 import { TraceRecorder } from '../../scenario/trace-file.ts';
 import { withFileErrors, writeWholeBelow } from '../../sim/files.ts';
-import { TOOL } from '../../sim/program.ts';
 
 /** Checks that a bundle can get this name. Throws CodedError, and FileError if nothing can be written there. */
 export function mustTakeBundle(folder: string): void {

@@ -1,6 +1,6 @@
 /** Where to read more about an error; in a file that imports next to nothing, because standard output may fail before anything else is loaded. */
 
-import { viaNpx } from '../../sim/program.ts';
+import { viaNpx } from '../../sim/npx.ts';
 
 /** A line that names the command to paste; empty without a code. */
 export const moreAbout = (code: string | undefined): string =>

@@ -8,8 +8,8 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
+import { VERSION } from '../../report/version.ts';
 import { readUpTo, whyUnreadable, writeWholeBelow } from '../../sim/files.ts';
-import { VERSION } from '../../sim/program.ts';
 import type { Host } from '../host/host.ts';
 import { withScript } from './package-scripts.ts';
 

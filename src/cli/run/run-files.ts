@@ -8,8 +8,8 @@ import { type CaptureFile, openCapture } from '../../link/radio/capture/file.ts'
 import type { Case } from '../../report/case.ts';
 import { type ExitCode, isBad, reportOf } from '../../report/exit-code.ts';
 import { applyExpected, type ExpectedFailures, readExpected } from '../../report/expected.ts';
+import { TOOL } from '../../report/version.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
-import { TOOL } from '../../sim/program.ts';
 import type { Host } from '../host/host.ts';
 import { missingStack } from '../options/link.ts';
 import { CasePool } from './case-pool.ts';

@@ -29,5 +29,4 @@ export const airCommand = (context: Context): Command =>
         .default(listenAt(DEFAULT_LISTEN), DEFAULT_LISTEN),
       new Option('--open-air', 'accept hosts on other machines, which cannot authenticate'),
     ],
-    sets: () => ({}),
   });

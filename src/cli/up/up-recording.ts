@@ -5,6 +5,8 @@
  * INV-1 a trace begins with the facility as it was opened. It ends where the facility returns to a snapshot, because a replay
  * cannot go beyond. INV-2 events are on disk as soon as they are published.
  */
+
+import { TOOL } from '../../report/version.ts';
 import { inputsToScenario } from '../../scenario/from-inputs.ts';
 import { localTime } from '../../scenario/local-time.ts';
 import { INPUT_KIND } from '../../scenario/replay.ts';
@@ -13,7 +15,7 @@ import { firstLine, type RecordedRun, TraceRecorder } from '../../scenario/trace
 import type { HostedFacility } from '../../server/hosted-facility.ts';
 import type { Instant } from '../../sim/clock.ts';
 import { writeWhole } from '../../sim/files.ts';
-import { TOOL, viaNpx } from '../../sim/program.ts';
+import { viaNpx } from '../../sim/npx.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Host } from '../host/host.ts';
 import type { Chosen } from './up-facility.ts';

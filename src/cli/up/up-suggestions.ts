@@ -8,7 +8,7 @@ import { LOCK_SETTINGS } from '../../lock/settings.ts';
 import { SANDBOX_KEYS } from '../../server/core-api/server.ts';
 import { isLoopback } from '../../server/http.ts';
 import type { Ready } from '../../server/options.ts';
-import { viaNpx } from '../../sim/program.ts';
+import { viaNpx } from '../../sim/npx.ts';
 import type { BluetoothReady } from './up-bluetooth.ts';
 import { CORE_API_CLAIMS, CORE_API_KEYS, KNOWN, OUTSIDE, STIMULUS_PATH } from './up-conformance.ts';
 import type { UpOptions } from './up-options.ts';

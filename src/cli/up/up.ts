@@ -93,7 +93,7 @@ export interface LiveCommand {
   /** Options that only this command has. */
   readonly options: readonly Option[];
   /** What it sets in addition to the options of the command line. */
-  readonly sets: (given: Readonly<Record<string, unknown>>) => Partial<UpOptions>;
+  readonly sets?: (given: Readonly<Record<string, unknown>>) => Partial<UpOptions>;
 }
 
 export const upCommand = (context: Context): Command =>
@@ -102,7 +102,6 @@ export const upCommand = (context: Context): Command =>
     description: 'Start a live facility for apps, gateways and backends to connect to.',
     examples: EXAMPLES,
     options: [],
-    sets: () => ({}),
   });
 
 /** A command with every option of `up`. */
@@ -165,7 +164,7 @@ export function liveCommand(
     .action(async (facility: string | undefined, options: UpOptions) => {
       const { up } = await import('./up-live.ts');
       const fixed = link === undefined ? {} : { link };
-      done(await up(facility, { ...options, ...fixed, ...sets({ ...options }) }, host));
+      done(await up(facility, { ...options, ...fixed, ...sets?.({ ...options }) }, host));
     });
   const shared = [...secretOptions('token', 'privateKey', 'mobileKey', 'linkKey'), ...peerOptions()];
   for (const option of [...shared, ...own]) command.addOption(option);

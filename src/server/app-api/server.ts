@@ -5,8 +5,8 @@
  * INV-1 all but signing in require the token of a sign-in that has not ended. INV-2 every answer has `result`, `message` and `data`.
  */
 import type { FastifyInstance } from 'fastify';
+import { VERSION } from '../../report/version.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
-import { VERSION } from '../../sim/program.ts';
 import { openPostApi } from '../core-api/post-api.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { HttpOptions } from '../http.ts';

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { RESERVED_IN_DEMO } from '../../lock/reserved/outcomes.ts';
-import { VERSION } from '../../sim/program.ts';
+import { VERSION } from '../../report/version.ts';
 import { type Endpoint, endpoint, register } from '../endpoint.ts';
 import { type HttpOptions, openHttp } from '../http.ts';
 import { documentEndpoint, openapi } from '../openapi.ts';

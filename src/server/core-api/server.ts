@@ -7,7 +7,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { RESERVED_IN_DEMO } from '../../lock/reserved/outcomes.ts';
-import { VERSION } from '../../sim/program.ts';
+import { VERSION } from '../../report/version.ts';
 import { Answer, type Endpoint, endpoint } from '../endpoint.ts';
 import type { HttpOptions, Refusal } from '../http.ts';
 import { openapi } from '../openapi.ts';

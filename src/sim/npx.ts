@@ -1,14 +1,7 @@
-/** What this program is called, from its own package.json, and the command that starts it from the current folder. */
-import { readFileSync } from 'node:fs';
+/** The command that starts this program from the current folder. */
 import { resolve } from 'node:path';
 
 const home = resolve(import.meta.dirname, '../..');
-const manifest: unknown = JSON.parse(readFileSync(resolve(home, 'package.json'), 'utf8'));
-
-export const VERSION: string =
-  typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '0.0.0';
-/** Name and version for reports and traces. */
-export const TOOL = `noke-sim ${VERSION}`;
 
 /** False in a folder that has been removed, which has no path. */
 function isHome(): boolean {
