@@ -176,8 +176,7 @@ export class NobleCentral implements Central {
   /** noble has handled a packet: first its pending promises run, then more packets may fit. */
   #settle(): void {
     this.#sandbox.drain();
-    this.#link?.pump();
-    this.#sandbox.drain();
+    if (this.#link?.pump() === true) this.#sandbox.drain();
   }
 
   #stateChanged(state: string): void {

@@ -135,10 +135,11 @@ export class NobleLink {
     else this.#options.clock.setTimeout(() => this.#emit({ type: 'written' }), 0, this.#options.label);
   }
 
-  /** The controller took or returned a packet, so there may be space now. */
-  pump(): void {
+  /** The controller took or returned a packet, so there may be space now. Returns whether noble was given something to write. */
+  pump(): boolean {
     this.#handed = 0;
     this.#pour();
+    return this.#handed > 0;
   }
 
   #pour(): void {

@@ -3,7 +3,7 @@
  * carries only the mark "a PDU starts here".
  */
 import type { ControllerPort } from './controller-port.ts';
-import { dataBufferOverflow, u16 } from './events.ts';
+import { dataBufferOverflow } from './events.ts';
 import { ACL } from './h4.ts';
 
 /** Packet boundary flags: a first fragment as a host sends it (not flushable), as a controller delivers it, and any later fragment. */
@@ -29,14 +29,17 @@ export function acceptAcl(controller: ControllerPort, packet: Buffer): void {
 
 /** One ACL packet with these boundary flags. */
 export function aclPacket(handle: number, boundary: number, bytes: Buffer): Buffer {
-  const packet = Buffer.alloc(5 + bytes.length);
-  packet.set([ACL, ...u16(handle | (boundary << 12)), ...u16(bytes.length)]);
+  const packet = Buffer.allocUnsafe(5 + bytes.length);
+  packet.writeUInt8(ACL, 0);
+  packet.writeUInt16LE(handle | (boundary << 12), 1);
+  packet.writeUInt16LE(bytes.length, 3);
   packet.set(bytes, 5);
   return packet;
 }
 
 /** ACL packets of at most `longest` bytes; the first has the boundary flags `first`. */
 export function fragments(handle: number, first: number, bytes: Buffer, longest: number): Buffer[] {
+  if (bytes.length > 0 && bytes.length <= longest) return [aclPacket(handle, first, bytes)];
   const packets: Buffer[] = [];
   for (let at = 0; at < bytes.length; at += longest)
     packets.push(aclPacket(handle, at === 0 ? first : CONTINUING, bytes.subarray(at, at + longest)));

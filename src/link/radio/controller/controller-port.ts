@@ -177,6 +177,7 @@ export interface ControllerPort {
   /** HCI Reset: the state after power-up. */
   reset(): void;
   /** Counts a packet of a session; true when a fault silences the link from this one on. */
+  readonly countsPackets: boolean;
   countPacket(): boolean;
   /** Whether it scans or initiates has changed. */
   listeningChanged(): void;

@@ -168,6 +168,11 @@ export class Controller implements ControllerPort, HciPort {
     this.#packetsLeft = packet;
   }
 
+  /** @internal Whether a fault counts packets. */
+  get countsPackets(): boolean {
+    return this.#packetsLeft !== undefined;
+  }
+
   /** @internal Counts a packet of a session; true when it is the one that the fault silences. */
   countPacket(): boolean {
     if (this.#packetsLeft === undefined || --this.#packetsLeft > 0) return false;

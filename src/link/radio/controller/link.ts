@@ -171,7 +171,7 @@ export class Link implements LinkPort {
     for (let i = 0; i < PACKETS_PER_EVENT && end.open && !this.#cut; i++) {
       const item = end.outgoing.shift();
       if (item === undefined) break;
-      if (isOfSession(item) && this.#isSilencedHere()) return void this.cut();
+      if (this.#isCounted() && isOfSession(item) && this.#isSilencedHere()) return void this.cut();
       if (item.kind === 'control') item.run();
       else {
         crossed++;
@@ -181,6 +181,10 @@ export class Link implements LinkPort {
     if (crossed === 0 || !end.open) return;
     end.inFlight -= crossed;
     end.controller.sendLater(completedPackets(end.handle, crossed));
+  }
+
+  #isCounted(): boolean {
+    return this.central.controller.countsPackets || this.peripheral.controller.countsPackets;
   }
 
   #isSilencedHere(): boolean {

@@ -73,7 +73,7 @@ const CHANNEL_AT = 7;
 const PAYLOAD_AT = 9;
 
 const l2cap = (channel: number, payload: Buffer): Buffer => {
-  const packet = Buffer.alloc(L2CAP_HEADER + payload.length);
+  const packet = Buffer.allocUnsafe(L2CAP_HEADER + payload.length);
   packet.writeUInt16LE(payload.length, 0);
   packet.writeUInt16LE(channel, 2);
   packet.set(payload, L2CAP_HEADER);

@@ -5,6 +5,7 @@
  */
 import { aclPacket, CONTINUING, FIRST_TO_HOST } from '../controller/acl.ts';
 
+const ACL_HEADER = 5;
 /** An L2CAP header: length and channel, two bytes each. */
 export const L2CAP_HEADER = 4;
 /** The longest L2CAP payload that is put together. No channel of LE without credits comes near it. */
@@ -17,7 +18,7 @@ export class L2capReassembly {
 
   /** Takes an ACL packet from a controller; returns an ACL packet with a whole L2CAP packet in it once the last fragment is there. */
   take(packet: Buffer): Buffer | undefined {
-    const whole = packet.length < 5 ? 'misfit' : this.#take(packet, packet.readUInt16LE(1), packet.subarray(5));
+    const whole = packet.length < ACL_HEADER ? 'misfit' : this.#take(packet, packet.readUInt16LE(1));
     if (whole !== 'misfit') return whole;
     this.dropped++;
     return undefined;
@@ -28,19 +29,22 @@ export class L2capReassembly {
     this.#started.delete(handle);
   }
 
-  #take(packet: Buffer, header: number, piece: Buffer): Buffer | undefined | 'misfit' {
+  #take(packet: Buffer, header: number): Buffer | undefined | 'misfit' {
     const handle = header & 0x0fff;
     const boundary = (header >> 12) & 0b11;
     const started = this.#started.get(handle);
     if (boundary === FIRST_TO_HOST) {
-      this.#started.delete(handle);
-      if (piece.length < L2CAP_HEADER) return 'misfit';
-      const length = L2CAP_HEADER + piece.readUInt16LE(0);
-      if (piece.length > length || length > LONGEST_PDU) return 'misfit';
-      if (piece.length === length) return packet;
-      this.#started.set(handle, { pieces: [piece], missing: length - piece.length });
+      if (started !== undefined) this.#started.delete(handle);
+      const taken = packet.length - ACL_HEADER;
+      if (taken < L2CAP_HEADER) return 'misfit';
+      const length = L2CAP_HEADER + packet.readUInt16LE(ACL_HEADER);
+      if (taken > length || length > LONGEST_PDU) return 'misfit';
+      // Most packets come whole.
+      if (taken === length) return packet;
+      this.#started.set(handle, { pieces: [packet.subarray(ACL_HEADER)], missing: length - taken });
       return undefined;
     }
+    const piece = packet.subarray(ACL_HEADER);
     if (boundary !== CONTINUING || started === undefined || piece.length === 0) return 'misfit';
     if (piece.length > started.missing) {
       this.#started.delete(handle);

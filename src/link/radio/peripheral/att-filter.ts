@@ -38,6 +38,8 @@ import { type Attribute, CHARACTERISTIC, PRIMARY_SERVICE } from './attribute-tab
 
 /** The MTU of a lock, which is bleno's. */
 export const SERVER_MTU = 256;
+/** The requests that name a range of handles. */
+const RANGED: ReadonlySet<number> = new Set([FIND_INFORMATION, FIND_BY_TYPE_VALUE, READ_BY_TYPE, READ_BY_GROUP_TYPE]);
 const SECONDARY_SERVICE = '2801';
 /** The bytes that precede the 16 bits of an assigned UUID in its long form, lowest byte first. */
 const BASE_UUID = Buffer.from('fb349b5f8000008000100000', 'hex');
@@ -112,8 +114,7 @@ export class AttFilter {
     if (opcode === WRITE) return this.#write(pdu);
     if (opcode === PREPARE_WRITE) return this.#prepare(pdu);
     if (opcode === EXECUTE_WRITE) return this.#execute(pdu.readUInt8(1));
-    if (![FIND_INFORMATION, FIND_BY_TYPE_VALUE, READ_BY_TYPE, READ_BY_GROUP_TYPE].includes(opcode))
-      return { pass: pdu };
+    if (!RANGED.has(opcode)) return { pass: pdu };
     const start = pdu.readUInt16LE(1);
     const end = pdu.readUInt16LE(3);
     if (start === 0 || start > end) return refuse(opcode, start, INVALID_HANDLE);
