@@ -1,11 +1,13 @@
-// Completes the build: makes the entry executable, bundles the script for web pages, and copies the packages of which noke-sim runs only the
+// Completes the build: makes the entry executable, bundles the script for web pages and the page of the control port, and copies the packages of which noke-sim runs only the
 // JavaScript, byte for byte as published: docs/decisions/0001-install-without-a-compiler.md. NOTICE names them.
 import { chmodSync, cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { PACKED } from './packed.mjs';
+import { bundlePages } from './pages.mjs';
 import { bundleWebBluetooth } from './web-bluetooth.mjs';
 
 chmodSync('dist/cli/main.js', 0o755);
 await bundleWebBluetooth();
+await bundlePages();
 
 // Node looks for packages in every `node_modules` above the file that asks, and finds these first.
 const runs = (path) => statSync(path).isDirectory() || /\.(?:js|json|d\.ts)$/.test(path);

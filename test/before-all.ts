@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { build } from 'esbuild';
+import { bundlePages } from '../scripts/pages.mjs';
 import { bundleWebBluetooth } from '../scripts/web-bluetooth.mjs';
 
 const PREFIX = 'noke-sim-tests-';
@@ -21,6 +22,7 @@ export default async function setup(): Promise<() => void> {
   setFlagsFromString('--max-semi-space-size=128');
   await compile();
   await bundleWebBluetooth();
+  await bundlePages();
   return () => {
     if (before === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = before;

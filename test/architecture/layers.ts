@@ -41,7 +41,7 @@ const SPECIFIERS = [/\bfrom\s+'(\.[^']+)'/g, /\bimport\s+'(\.[^']+)'/g, /\bimpor
 
 /** Every TypeScript file below a folder. */
 export const filesIn = (root: string): readonly string[] =>
-  readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
 
 /** Every relative import in `src`, as paths below it. */
 export function importsIn(root: string): readonly Import[] {

@@ -143,6 +143,9 @@ describe('every route of every HTTP port', () => {
     expect(all.filter((route) => credentialOf(route) === undefined).map(pathOf)).toEqual([]);
     // The last two in every method: another one than POST is refused.
     expect([...new Set(all.filter(isOpen).map(({ url }) => url))]).toEqual([
+      '/',
+      '/pages.js',
+      '/pages.css',
       '/web-bluetooth.js',
       '/openapi.json',
       '/login/',

@@ -61,7 +61,7 @@ describe('an address other than this machine’s own', () => {
     expect(await first(ready.websocket ?? '')).toBe('4401');
     expect(await first(ready.websocket ?? '', 'other')).toContain('401');
     expect(await first(ready.websocket ?? '', 'a-token')).toContain('poweredOn');
-    for (const path of ['/', '/health', '/metrics', '/openapi.json', '/v1/trace/stream'])
+    for (const path of ['/v1/map', '/health', '/metrics', '/openapi.json', '/v1/trace/stream'])
       expect((await fetch(at(ready.control) + path)).status).toBe(401);
   });
 

@@ -60,7 +60,8 @@ export interface UnitRow {
   readonly controllers: readonly ControllerRow[];
 }
 
-function unitRow(state: State, facility: Facility, unit: Unit, now: number): UnitRow {
+/** One row of the Units tab. */
+export function unitRow(state: State, facility: Facility, unit: Unit, now: number): UnitRow {
   const locks = unit.locks.map((mac) => state.locks.get(mac)).filter((lock) => lock !== undefined);
   const looks = STATUS_LOOKS[unit.status];
   return {

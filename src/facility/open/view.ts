@@ -15,6 +15,7 @@ import { accountOf } from '../backend/accounts.ts';
 import type { Noted } from '../backend/opening.ts';
 import { FACILITY_ID, isStaff } from '../backend/populate.ts';
 import type { Site } from '../site/site.ts';
+import { mapOf, stateSteps } from './map-view.ts';
 import type { PART_SCHEMAS, WHOLE_SCHEMAS } from './view-schema.ts';
 
 /** One part of the view: its ids, and the view of one of them. */
@@ -141,6 +142,7 @@ export const viewKeys = (site: Site, part?: string): readonly string[] | undefin
 /** The result of `lookAt`, or for an empty path the whole view, as JSON text. */
 export function* lookSteps(site: Site, path: string): Steps<string | undefined> {
   if (path === '') return yield* viewSteps(site);
+  if (path === 'states') return yield* stateSteps(site);
   const part = partAt(path);
   if (part !== undefined) return yield* partSteps(site, part);
   const found = lookAt(site, path);
@@ -150,6 +152,8 @@ export function* lookSteps(site: Site, path: string): Steps<string | undefined> 
 /** The value at a path such as `lock.A101.bolt` or `message.alice.last.text`; undefined when there is none. */
 export function lookAt(site: Site, path: string): Json | undefined {
   const [head = '', ...rest] = path.split('.');
+  if (path === 'map') return json(mapOf(site));
+  if (path === 'states') return JSON.parse(finished(stateSteps(site)));
   const whole = Object.hasOwn(WHOLE, head) ? WHOLE[head] : undefined;
   if (whole !== undefined) {
     const found = follow(whole(site), rest);

@@ -4,7 +4,15 @@ import type { HostClock } from '../../sim/live-clock.ts';
 import type { HostedFacilities } from '../hosted-facilities.ts';
 import type { HostedFacility } from '../hosted-facility.ts';
 import type { Unsent } from './backlogs.ts';
-import type { PageConfig } from './page.ts';
+
+/** The other ports, for the page of this one. */
+export interface PageConfig {
+  readonly websocket?: string | undefined;
+  readonly control?: string | undefined;
+  readonly core?: string | undefined;
+  /** Only ever the sandbox key, which is not secret. */
+  readonly key?: string | undefined;
+}
 
 export interface Control {
   readonly facilities: HostedFacilities;

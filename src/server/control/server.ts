@@ -8,7 +8,8 @@ import { type HttpOptions, openHttp } from '../http.ts';
 import { documentEndpoint, openapi } from '../openapi.ts';
 import type { Control } from './context.ts';
 import { facilityEndpoints, traceEndpoints } from './facility.ts';
-import { PAGE_POLICY, page } from './page.ts';
+import { mapEndpoints } from './map.ts';
+import { pageEndpoints } from './page.ts';
 import { pauseEndpoints } from './pauses.ts';
 import { scenarioEndpoints } from './scenarios.ts';
 import { snapshotEndpoints } from './snapshots.ts';
@@ -16,16 +17,6 @@ import { timeEndpoints } from './time.ts';
 import { webBluetoothEndpoint } from './web-bluetooth.ts';
 
 const statusEndpoints = (control: Control): readonly Endpoint[] => [
-  endpoint({
-    method: 'GET',
-    path: '/',
-    id: 'page',
-    credential: 'token',
-    summary: 'A web page that touches and unlocks locks, for a browser on this machine',
-    answers: { 200: { text: 'The page', type: 'text/html' } },
-    handle: ({ reply }) =>
-      reply.type('text/html; charset=utf-8').header('content-security-policy', PAGE_POLICY).send(page(control.page())),
-  }),
   endpoint({
     method: 'GET',
     path: '/health',
@@ -50,9 +41,11 @@ const statusEndpoints = (control: Control): readonly Endpoint[] => [
 ];
 
 export const controlEndpoints = (control: Control): readonly Endpoint[] => [
+  ...pageEndpoints(control),
   ...statusEndpoints(control),
   webBluetoothEndpoint(control),
   ...facilityEndpoints(control),
+  ...mapEndpoints(control),
   ...traceEndpoints(control),
   ...timeEndpoints(control),
   ...pauseEndpoints(control),

@@ -1,11 +1,10 @@
 /** The script that gives pages the virtual locks as `navigator.bluetooth`. It contains no secret, and no page reaches a lock by it without `--allow-origin`. */
-import { readFile } from 'node:fs/promises';
-import { type Endpoint, endpoint, problem } from '../endpoint.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { Control } from './context.ts';
-import { inline } from './page.ts';
+import { built, inline, notBuilt } from './page.ts';
 
-/** Built by scripts/web-bluetooth.mjs; the same path from the sources and from dist. */
-const SCRIPT = new URL('../../../dist/web-bluetooth.js', import.meta.url);
+/** Built by scripts/web-bluetooth.mjs. */
+const FILE = 'web-bluetooth.js';
 
 export const webBluetoothEndpoint = (control: Control): Endpoint =>
   endpoint({
@@ -17,9 +16,8 @@ export const webBluetoothEndpoint = (control: Control): Endpoint =>
     summary: 'A script for web pages: navigator.bluetooth with the locks of this facility',
     answers: { 200: { text: 'The script', type: 'text/javascript' }, 503: { text: 'It is not built' } },
     handle: async ({ reply }) => {
-      const script = await readFile(SCRIPT, 'utf8').catch(() => undefined);
-      if (script === undefined)
-        return problem(503, 'not-built', 'dist/web-bluetooth.js is missing; `npm run build` makes it');
+      const script = await built(FILE);
+      if (script === undefined) return notBuilt(FILE);
       const { websocket, control: address } = control.page();
       return reply
         .type('text/javascript; charset=utf-8')

@@ -1,0 +1,28 @@
+/** The time of the facility at this moment: what the server said last, and what has passed since. */
+import { useEffect, useState } from 'preact/hooks';
+import { type Time, time } from '../state/facility.ts';
+import { useSignal } from '../state/hooks.ts';
+
+const REDRAW_MS = 250;
+
+export const nowOf = ({ now, paused, speed, at }: Time): number =>
+  paused ? now : now + Math.max(0, performance.now() - at) * speed;
+
+/** Milliseconds since 1970; undefined before the server said it. */
+export function useNow(): number | undefined {
+  const known = useSignal(time);
+  const [, redraw] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => redraw(performance.now()), REDRAW_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return known === undefined ? undefined : nowOf(known);
+}
+
+/** Date and time at the facility, in words. */
+export const localTime = (ms: number, timeZone: string): string =>
+  new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    ...{ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
+    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
+  }).format(ms);

@@ -1,0 +1,99 @@
+/**
+ * Answers of the server that the screen shows now, each under its path. Events mark them dirty, and dirty ones are asked for again: one request
+ * at a time, a round at most every `ROUND_MS`, however many events arrive. INV-1 what no component watches is neither asked for nor kept.
+ */
+import { getIfChanged, Refused } from '../api/client.ts';
+
+/** Least time between two rounds of requests. */
+const ROUND_MS = 400;
+
+export interface Seen<T> {
+  readonly value?: T;
+  /** When it was received, by `performance.now`. */
+  readonly at?: number;
+  /** Why there is no value, or an old one. */
+  readonly problem?: string;
+}
+
+interface Resource {
+  seen: Seen<unknown>;
+  tag: string | undefined;
+  isDirty: boolean;
+  readonly watchers: Set<() => void>;
+}
+
+const resources = new Map<string, Resource>();
+let isScheduled = false;
+let isAsking = false;
+
+/** What is known of a path now. */
+export const seenAt = <T>(path: string): Seen<T> => (resources.get(path)?.seen ?? {}) as Seen<T>;
+
+/** Calls `changed` after each new answer; returns how to stop. */
+export function watch(path: string, changed: () => void): () => void {
+  const resource = resources.get(path) ?? { seen: {}, tag: undefined, isDirty: true, watchers: new Set() };
+  resources.set(path, resource);
+  resource.watchers.add(changed);
+  schedule(0);
+  return () => {
+    resource.watchers.delete(changed);
+    if (resource.watchers.size === 0) resources.delete(path);
+  };
+}
+
+/** Something has happened: everything on the screen may be out of date. */
+export function markDirty(): void {
+  for (const resource of resources.values()) resource.isDirty = true;
+  schedule(ROUND_MS);
+}
+
+/** Asks for one path now, for instance right after a verb that changed it. */
+export function refresh(path: string): void {
+  const resource = resources.get(path);
+  if (resource === undefined) return;
+  resource.isDirty = true;
+  schedule(0);
+}
+
+/** Another facility: nothing that was received is true any more. */
+export function forgetAll(): void {
+  for (const resource of resources.values()) {
+    resource.seen = {};
+    resource.tag = undefined;
+  }
+  markDirty();
+}
+
+function schedule(afterMs: number): void {
+  if (isScheduled) return;
+  isScheduled = true;
+  setTimeout(() => {
+    isScheduled = false;
+    if (!isAsking) void askAll();
+  }, afterMs);
+}
+
+async function askAll(): Promise<void> {
+  isAsking = true;
+  for (const [path, resource] of resources) if (resource.isDirty) await askOne(path, resource);
+  isAsking = false;
+  if ([...resources.values()].some(({ isDirty }) => isDirty)) schedule(ROUND_MS);
+}
+
+async function askOne(path: string, resource: Resource): Promise<void> {
+  resource.isDirty = false;
+  try {
+    const answer = await getIfChanged<unknown>(path, resource.tag);
+    const value = answer === undefined ? resource.seen.value : answer.value;
+    if (answer !== undefined) resource.tag = answer.tag;
+    resource.seen = { value, at: performance.now() };
+  } catch (error) {
+    // The next event, or the reconnected stream, marks it dirty again.
+    const isGone = error instanceof Refused && error.status === 404;
+    const { value, at } = resource.seen;
+    const problem = error instanceof Error ? error.message : String(error);
+    resource.seen = isGone || at === undefined ? { problem } : { value, at, problem };
+    resource.tag = undefined;
+  }
+  for (const changed of [...resource.watchers]) changed();
+}

@@ -1,0 +1,30 @@
+/** The screen that the address names: `#/` the map, `#/portal/STAFF`, `#/app/PHONE`. */
+import { Signal } from './signal.ts';
+
+export interface Route {
+  readonly screen: string;
+  /** What follows: the member of staff, the phone, and whatever the screen adds. */
+  readonly rest: readonly string[];
+}
+
+const parse = (hash: string): Route => {
+  const [screen = '', ...rest] = hash.replace(/^#\/?/, '').split('/').map(decoded);
+  return { screen, rest };
+};
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+export const route = new Signal<Route>(parse(location.hash));
+export const addressOf = (screen: string, ...rest: readonly string[]): string =>
+  `#/${[screen, ...rest].map(encodeURIComponent).join('/')}`;
+
+export const followAddress = (): void =>
+  addEventListener('hashchange', () => {
+    route.set(parse(location.hash));
+  });

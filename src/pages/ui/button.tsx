@@ -1,0 +1,35 @@
+/** A button. A disabled one says why: the reason is its description, and stays readable for everybody who reaches it. */
+import type { ComponentChildren } from 'preact';
+
+interface Props {
+  readonly children: ComponentChildren;
+  readonly onPress: () => void;
+  /** Why it cannot be pressed now. */
+  readonly disabledBecause?: string | undefined;
+  readonly label?: string;
+  readonly pressed?: boolean;
+  readonly kind?: 'plain' | 'main' | 'danger';
+  readonly class?: string;
+}
+
+export const Button = ({
+  children,
+  onPress,
+  disabledBecause,
+  label,
+  pressed,
+  kind = 'plain',
+  class: more = '',
+}: Props) => (
+  <button
+    type="button"
+    class={`button ${kind} ${more}`}
+    aria-disabled={disabledBecause !== undefined}
+    aria-label={label}
+    aria-pressed={pressed}
+    title={disabledBecause}
+    onClick={() => disabledBecause === undefined && onPress()}
+  >
+    {children}
+  </button>
+);

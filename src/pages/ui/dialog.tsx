@@ -1,0 +1,31 @@
+/**
+ * A modal dialog. The browser's own keeps the focus inside, closes on Escape, and gives the focus back to where it was.
+ */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { Button } from './button.tsx';
+
+interface Props {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+}
+
+export function Dialog({ title, onClose, children }: Props) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    ref.current?.showModal();
+  }, []);
+  return (
+    <dialog ref={ref} aria-labelledby={id} onClose={onClose}>
+      <header>
+        <h2 id={id}>{title}</h2>
+        <Button onPress={() => ref.current?.close()} label="Close">
+          ✕
+        </Button>
+      </header>
+      {children}
+    </dialog>
+  );
+}

@@ -1,0 +1,73 @@
+/** A table that is sorted by the column whose heading was pressed. Rows may be chosen; one is marked. */
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+
+export interface Column<T> {
+  readonly title: string;
+  readonly cell: (row: T) => ComponentChildren;
+  /** What the column is sorted by; without it, it cannot be sorted. */
+  readonly by?: (row: T) => string | number;
+}
+
+interface Props<T> {
+  readonly caption: string;
+  readonly rows: readonly T[];
+  readonly columns: readonly Column<T>[];
+  readonly keyOf: (row: T) => string;
+  readonly marked?: string | undefined;
+  readonly onChoose?: (row: T) => void;
+}
+
+const collator = new Intl.Collator('en', { numeric: true });
+const compare = (a: string | number, b: string | number): number =>
+  typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b));
+
+interface Order {
+  readonly column: string;
+  readonly sign: 1 | -1;
+}
+
+export function Table<T>({ caption, rows, columns, keyOf, marked, onChoose }: Props<T>) {
+  const [order, setOrder] = useState<Order | undefined>();
+  const by = columns.find(({ title }) => title === order?.column)?.by;
+  const shown =
+    order === undefined || by === undefined ? rows : rows.toSorted((a, b) => order.sign * compare(by(a), by(b)));
+  const press = (column: string) => setOrder({ column, sign: order?.column === column && order.sign === 1 ? -1 : 1 });
+  const sortOf = (title: string) => (order?.column !== title ? 'none' : order.sign === 1 ? 'ascending' : 'descending');
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable with the keyboard
+    <section class="scroll" tabIndex={0} aria-label={caption}>
+      <table>
+        <caption class="unseen">{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map(({ title, by: sortedBy }) => (
+              <th key={title} scope="col" aria-sort={sortedBy === undefined ? undefined : sortOf(title)}>
+                {sortedBy === undefined ? (
+                  title
+                ) : (
+                  <button type="button" class="sort" onClick={() => press(title)}>
+                    {title}
+                  </button>
+                )}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((row) => (
+            <tr
+              key={keyOf(row)}
+              class={keyOf(row) === marked ? 'marked' : ''}
+              onClick={onChoose === undefined ? undefined : () => onChoose(row)}
+            >
+              {columns.map(({ title, cell }) => (
+                <td key={title}>{cell(row)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

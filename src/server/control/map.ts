@@ -1,0 +1,59 @@
+/** The map of the facility: its plan, and the state of all units in one short answer that costs nothing while nothing happens. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Endpoint, endpoint, problem } from '../endpoint.ts';
+import type { HostedFacility } from '../hosted-facility.ts';
+import type { Control } from './context.ts';
+import { inFork, noForkAnswer, onFacility, stopped, stoppedAnswer } from './facility.ts';
+
+const noMap = { 404: { text: 'No such fork, or a facility without a map' } } as const;
+
+/** A state depends on time as well, but on nothing that a map shows sooner than in a minute. */
+const MINUTE_MS = 60_000;
+
+/** Changes with each event, and with each simulated minute. A facility that was restored or replaced has another digest. */
+const tagOf = ({ parts: { facility }, now }: HostedFacility): string =>
+  `"${facility.trace.digest.slice(0, 24)}-${facility.trace.seq}-${Math.floor(now / MINUTE_MS)}"`;
+
+export const mapEndpoints = (control: Control): readonly Endpoint[] => [
+  endpoint({
+    method: 'GET',
+    path: '/v1/map',
+    id: 'map',
+    credential: 'token',
+    summary: 'The plan: units, zones, entries and dead spots with their places, and who there is',
+    query: inFork,
+    answers: { 200: { text: 'The plan, in metres' }, ...noForkAnswer, ...noMap, ...stoppedAnswer },
+    handle: ({ query, reply }) => onFacility(control, (hosted) => part(hosted, 'map', reply), query.fork),
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/v1/map/states',
+    id: 'mapStates',
+    credential: 'token',
+    summary:
+      'The state of every unit and entry, and everybody on site, in short; answers 304 to If-None-Match while nothing happens',
+    query: inFork,
+    answers: {
+      200: { text: 'The states' },
+      304: { text: 'Nothing has happened since' },
+      ...noForkAnswer,
+      ...noMap,
+      ...stoppedAnswer,
+    },
+    handle: ({ query, request, reply }) => onFacility(control, (hosted) => states(hosted, request, reply), query.fork),
+  }),
+];
+
+async function states(hosted: HostedFacility, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const tag = tagOf(hosted);
+  reply.header('etag', tag);
+  return request.headers['if-none-match'] === tag ? reply.code(304).send() : part(hosted, 'states', reply);
+}
+
+async function part(hosted: HostedFacility, path: string, reply: FastifyReply): Promise<unknown> {
+  const found = await hosted.look(path);
+  if (found === undefined) return stopped();
+  return found.text === undefined
+    ? problem(404, 'no-map', 'this facility has no map')
+    : reply.type('application/json; charset=utf-8').send(found.text);
+}
