@@ -18,6 +18,8 @@ export const ATTEMPT = {
   took: 1.3,
   battery: 2,
   lockClock: 2.5,
+  /** The lock measures it itself. */
+  bolt: 3,
   keys: 4,
   signIn: 5,
   /** The app does not offer what the log shows. */

@@ -7,7 +7,7 @@ import type { PhoneReading } from '../channels/reading.ts';
 import { answerOf, failedSignInsIn, isTarget, openedIn, type Segment } from '../phone-segments.ts';
 import { ATTEMPT, REPEATED } from '../weights.ts';
 import { about, type Finding } from './finding.ts';
-import { readSession } from './session.ts';
+import { boltDiffers, readSession } from './session.ts';
 
 /** How far an attempt got. */
 const STAGES = ['nothing', 'a scan', 'the lock found', 'a connection', 'an answer', 'opened'] as const;
@@ -44,7 +44,7 @@ const requestsOf = ({ steps }: Segment): string =>
     ...new Set(steps.flatMap(({ step }) => (step.what === 'request' && step.type !== 'upload' ? [step.type] : []))),
   ].join(' ');
 
-const batteryOf = (segment: Segment) => {
+const sessionOf = (segment: Segment) => {
   const found = segment.steps.findLast(({ step }) => step.what === 'session');
   return found?.step.what === 'session' ? readSession(found.step.session) : undefined;
 };
@@ -100,8 +100,8 @@ function compareAttempt(seen: Segment, run: Segment, share: number, isCapture: b
   const stages: readonly [number, number] = [stageOf(seen), stageOf(run)];
   const error = errorOf(seen);
   const expected = errorOf(run);
-  const session = batteryOf(seen);
-  const runSession = batteryOf(run);
+  const session = sessionOf(seen);
+  const runSession = sessionOf(run);
   const errorSource = source;
   // A log that ends in the middle of an attempt does not show how far it continued.
   const isCut = !isCapture && tookOf(seen) === undefined;
@@ -122,6 +122,7 @@ function compareAttempt(seen: Segment, run: Segment, share: number, isCapture: b
     ...about(source, 'battery in the session', session?.mv, runSession?.mv, ATTEMPT.battery * share, (a, b) =>
       Math.abs(a - b) < 80 ? 0 : 1,
     ),
+    ...about(source, 'the bolt, by the session', session?.bolt, runSession?.bolt, ATTEMPT.bolt * share, boltDiffers),
     ...about(source, 'the clock of the lock is', session?.clock, runSession?.clock, ATTEMPT.lockClock * share),
   ];
 }

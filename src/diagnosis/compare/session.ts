@@ -1,7 +1,22 @@
-/** What a session shows unencrypted (docs/protocol.md §3): the battery, and whether the lock knows the time. */
+/** What a session shows unencrypted (docs/protocol.md §3): the bolt, the battery, and whether the lock knows the time. */
+import { MECHANICAL_STATES } from '../../protocol/mechanical.ts';
 import { decodeSession } from '../../protocol/session.ts';
 
-export function readSession(hex: string): { mv: number; clock: 'set' | 'not set' } | undefined {
-  const read = decodeSession(Buffer.from(hex, 'hex'));
-  return read.ok ? { mv: read.value.batteryMv, clock: read.value.clockValid ? 'set' : 'not set' } : undefined;
+export interface ShownSession {
+  readonly mv: number;
+  readonly clock: 'set' | 'not set';
+  /** As the lock measures it: `locked`, `jammed while unlocking`, `not homed` and so on. */
+  readonly bolt: string;
 }
+
+export function readSession(hex: string): ShownSession | undefined {
+  const read = decodeSession(Buffer.from(hex, 'hex'));
+  if (!read.ok) return undefined;
+  const { batteryMv, clockValid, state } = read.value;
+  return { mv: batteryMv, clock: clockValid ? 'set' : 'not set', bolt: MECHANICAL_STATES[state] };
+}
+
+/** Where a bolt rests changes with every visit; that it did not arrive is a trouble, and stays until a motion succeeds. */
+const RESTS: ReadonlySet<string> = new Set([MECHANICAL_STATES[0], MECHANICAL_STATES[1], MECHANICAL_STATES[2]]);
+export const boltDiffers = (seen: string, expected: string): number =>
+  seen === expected ? 0 : RESTS.has(seen) && RESTS.has(expected) ? 0.4 : 1;
