@@ -19,7 +19,7 @@ export const ATTEMPT = {
   battery: 2,
   lockClock: 2.5,
   /** The lock measures it itself. */
-  bolt: 3,
+  bolt: 5,
   keys: 4,
   signIn: 5,
   /** The app does not offer what the log shows. */

@@ -73,7 +73,12 @@ export function comparePhone(
       if (left === undefined) continue;
       // Repeated attempts add little to the first.
       const share = n === 1 ? 1 : REPEATED;
-      findings.push(...(right === undefined ? [missing(left, share)] : compareAttempt(left, right, share, isCapture)));
+      if (right === undefined) findings.push(missing(left, share));
+      else
+        findings.push(
+          ...compareAttempt(left, right, share, isCapture),
+          ...compareBolt(left, right, theirs[theirs.length - n + 1]),
+        );
     }
   }
   return findings;
@@ -122,9 +127,15 @@ function compareAttempt(seen: Segment, run: Segment, share: number, isCapture: b
     ...about(source, 'battery in the session', session?.mv, runSession?.mv, ATTEMPT.battery * share, (a, b) =>
       Math.abs(a - b) < 80 ? 0 : 1,
     ),
-    ...about(source, 'the bolt, by the session', session?.bolt, runSession?.bolt, ATTEMPT.bolt * share, boltDiffers),
     ...about(source, 'the clock of the lock is', session?.clock, runSession?.clock, ATTEMPT.lockClock * share),
   ];
+}
+
+/** Compares what the lock measured at the start of the attempt. That the next attempt found the same adds little. */
+function compareBolt(seen: Segment, run: Segment, next: Segment | undefined): readonly Finding[] {
+  const bolt = sessionOf(seen)?.bolt;
+  const share = next !== undefined && sessionOf(next)?.bolt === bolt ? REPEATED : 1;
+  return about(seen.source, 'the bolt, by the session', bolt, sessionOf(run)?.bolt, ATTEMPT.bolt * share, boltDiffers);
 }
 
 /** Compares whether the last sign-in, or activation of the account, failed. */

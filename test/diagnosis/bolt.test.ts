@@ -1,0 +1,49 @@
+/** What a session shows of the bolt is compared: a trouble that the lock measured counts, and a bolt that rests elsewhere hardly does. */
+import { describe, expect, it } from 'vitest';
+import { comparePhone } from '../../src/diagnosis/compare/phone.ts';
+import type { Segment } from '../../src/diagnosis/phone-segments.ts';
+import { encodeSession } from '../../src/protocol/session.ts';
+
+const [UNLOCKED, LOCKED, JAMMED, NOT_HOMED] = [0, 2, 3, 255] as const;
+
+const attempts = (...states: readonly (0 | 2 | 3 | 255)[]): Segment[] =>
+  states.map((state, i) => {
+    const session = encodeSession({
+      state,
+      setUp: true,
+      clockValid: true,
+      lowBattery: false,
+      recordsWaiting: false,
+      epochBits: 1,
+      batteryMv: 3_000,
+      nonce: new Uint8Array(16).fill(7),
+    });
+    const step = { what: 'session', mac: 'C0:FF:EE:00:01:08', session: Buffer.from(session).toString('hex') } as const;
+    const line = 10 * (i + 1);
+    return {
+      target: 'A108',
+      loggedAt: 0,
+      steps: [{ channel: 'android-log' as const, line, at: 0, step }],
+      source: { paper: 'log', line },
+    };
+  });
+
+const costs = (seen: readonly Segment[], run: readonly Segment[]): number[] =>
+  comparePhone('log', seen, run, false).flatMap(({ says, cost }) => (says.startsWith('the bolt') ? [cost] : []));
+
+describe('the bolt in the sessions of a log', () => {
+  it('counts where the lock measured a trouble that the run does not have, or the other way round', () => {
+    expect(costs(attempts(NOT_HOMED), attempts(NOT_HOMED))).toEqual([0]);
+    const [trouble = 0] = costs(attempts(NOT_HOMED), attempts(LOCKED));
+    const [resting = 0] = costs(attempts(UNLOCKED), attempts(LOCKED));
+    expect(trouble).toBeGreaterThan(2 * resting);
+    expect(costs(attempts(LOCKED), attempts(JAMMED))).toEqual([trouble]);
+  });
+
+  it('counts in full in an earlier attempt too, unless the next one found the same', () => {
+    const run = attempts(LOCKED, LOCKED, LOCKED);
+    const [last, middle, first] = costs(attempts(NOT_HOMED, JAMMED, JAMMED), run);
+    expect(first).toBe(last);
+    expect(middle).toBeLessThan((last ?? 0) / 2);
+  });
+});
