@@ -19,8 +19,7 @@ import { accessRules, claimOf, refusalOf } from '../rights/access.ts';
 import { type Button, buttonOf, buttonRules, judgeButton, type Via } from './button.ts';
 import type { PinEvent } from './pins.ts';
 import { pinJudgements, pinRules, refuseRemote } from './pins.ts';
-
-export const REASONS = ['Tenant locked phone in unit', 'Fire', 'Flood', 'Medical', 'Other'] as const;
+import { REASONS } from './reasons.ts';
 
 export type How =
   | { readonly kind: 'emergency'; readonly reason: string; readonly note?: string }

@@ -122,6 +122,12 @@ export function unlockOptions(state: State, unit: Unit, by: string, via: Via = '
   };
 }
 
+type LastIntents = ReadonlyMap<string, Intent>;
+
+/** The last remote unlock of each unit. */
+const lastIntents = (state: State): LastIntents =>
+  new Map([...state.intents.values()].map((intent) => [intent.unit, intent]));
+
 /** Unit Details as a member of staff sees it. */
 export function unitDetails(
   state: State,
@@ -132,22 +138,41 @@ export function unitDetails(
   via: Via = 'portal',
 ): UnitDetails | undefined {
   const found = state.units.get(unit);
-  const button = found === undefined ? undefined : buttonOf(state, found, via, now);
-  if (found === undefined || button === undefined) return undefined;
+  return found === undefined ? undefined : detailsOf({ state, rules, by, now, via, last: lastIntents(state) }, found);
+}
+
+/** Unit Details of every unit of a facility, in the order of the Units tab. */
+export function unitsInDetail(state: State, rules: Rules, facility: string, by: string, now: number): UnitDetails[] {
+  const seen = { state, rules, by, now, via: 'portal', last: lastIntents(state) } as const;
+  return [...state.units.values()]
+    .filter((unit) => unit.facility === facility)
+    .flatMap((unit) => detailsOf(seen, unit) ?? []);
+}
+
+interface Seen {
+  readonly state: State;
+  readonly rules: Rules;
+  readonly by: string;
+  readonly now: number;
+  readonly via: Via;
+  readonly last: LastIntents;
+}
+
+function detailsOf({ state, rules, by, now, via, last: intents }: Seen, unit: Unit): UnitDetails | undefined {
+  const button = buttonOf(state, unit, via, now);
+  if (button === undefined) return undefined;
   const reasons = disabledBy(button, { rules });
-  let last: Intent | undefined;
-  for (const intent of state.intents.values()) if (intent.unit === unit) last = intent;
+  const last = intents.get(unit.id);
   return {
-    ...unitRow(state, button.facility, found, now),
+    ...unitRow(state, button.facility, unit, now),
     button: {
       enabled: reasons.length === 0,
       disabledBy: reasons,
-      ...unlockOptions(state, found, by, via),
+      ...unlockOptions(state, unit, by, via),
     },
     remote: last === undefined ? undefined : { outcome: OUTCOMES[last.outcome], at: last.at, reason: last.reason },
-    auction:
-      found.auction === undefined ? undefined : { until: found.auction.until, opensLeft: found.auction.opensLeft },
-    transferUntil: found.transfer?.until,
+    auction: unit.auction === undefined ? undefined : { until: unit.auction.until, opensLeft: unit.auction.opensLeft },
+    transferUntil: unit.transfer?.until,
   };
 }
 

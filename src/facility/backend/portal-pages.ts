@@ -1,12 +1,15 @@
 /**
- * The pages of the web portal on people's screens: a page shows the state at its last load, until Refresh is pressed
+ * The pages of the web portal on people's screens: all tabs of a page show the state at its last load, until Refresh is pressed
  * (SEED/002). INV-1 only `refresh` changes a page. INV-2 a person who has signed out has no page.
  */
 
-import { normalised } from '../../core/kernel/identity.ts';
-import { units, users } from '../../core/views/portal.ts';
+import { batteryList } from '../../core/contact/batteries.ts';
+import { normalised, permissionsOf } from '../../core/kernel/identity.ts';
+import { type UnitDetails, unitsInDetail, users } from '../../core/views/portal.ts';
+import { widgets } from '../../core/views/widgets.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { CompanyBackend } from './company-backend.ts';
+import type { Noted } from './opening.ts';
 import { FACILITY_ID } from './populate.ts';
 
 export interface PortalSnapshot {
@@ -20,8 +23,20 @@ interface Page {
   readonly numbers: Readonly<Record<string, string>>;
 }
 
-const byId = (rows: readonly { readonly id: string }[]): Json =>
-  JSON.parse(JSON.stringify(Object.fromEntries(rows.map((row) => [row.id, row]))));
+/** What a page shows that the company's servers do not say. */
+export interface AboutSite {
+  /** Whether the rental software of the facility has Update Customer Data. */
+  readonly hasSyncButton: boolean;
+  /** The name of each lock in verbs, by its MAC. */
+  readonly lockIds: ReadonlyMap<string, string>;
+}
+
+const byId = (rows: readonly { readonly id: string }[]) => Object.fromEntries(rows.map((row) => [row.id, row]));
+
+const asJson = (value: object): Json => JSON.parse(JSON.stringify(value));
+
+/** The number of log entries in a view, newest first. */
+export const ACTIVITY_SHOWN = 200;
 
 /** The last digits of a number, by which staff recognise it; the page is not secret, so it shows no more. */
 const DIGITS_SHOWN = 4;
@@ -73,20 +88,34 @@ export class PortalViews {
     return !this.#signedOut.has(staff);
   }
 
-  refresh(staff: string, { core: { state }, opening: { views } }: CompanyBackend, now: number): void {
+  refresh(staff: string, { core, opening: { views } }: CompanyBackend, now: number, site: AboutSite): void {
+    const { state, rules } = core;
     const expiration = views.expirations(FACILITY_ID, now);
     const rows = users(state, FACILITY_ID, staff, now, true).map((row) =>
       row.offlineKeyExpiration === undefined ? row : { ...row, offlineKeyExpiration: expiration(row.id) },
     );
-    const note = views.note('portal');
+    const noted = (part: Noted) => {
+      const note = views.note(part);
+      return note === undefined ? {} : { note };
+    };
+    const named = <T extends { readonly mac: string }>(row: T) => ({ ...row, lock: site.lockIds.get(row.mac) });
+    const withLockIds = (unit: UnitDetails) => ({ ...unit, controllers: unit.controllers.map(named) });
+    const { low, noLongerLow } = batteryList(state, FACILITY_ID, now);
+    const role = state.roles.get(state.users.get(staff)?.roles.get(FACILITY_ID) ?? '')?.name;
     const shown = {
       loadedAt: now,
-      ...(note === undefined ? {} : { note }),
-      units: byId(units(state, FACILITY_ID, now)),
+      ...noted('portal'),
+      role: role ?? null,
+      permissions: permissionsOf(state, staff, FACILITY_ID),
+      updateCustomerData: site.hasSyncButton,
+      units: byId(unitsInDetail(state, rules, FACILITY_ID, staff, now).map(withLockIds)),
       users: byId(rows.map(openRow)),
+      activity: views.activity(now).slice(0, ACTIVITY_SHOWN),
+      batteries: { low: low.map(named), noLongerLow: noLongerLow.map(named), ...noted('batteries') },
+      widgets: { ...widgets(state, FACILITY_ID, now), ...noted('widgets') },
     };
     const numbers = rows.flatMap(({ id, phone }) => (phone === undefined ? [] : [[id, phone] as const]));
-    this.#pages.set(staff, { shown, numbers: Object.fromEntries(numbers) });
+    this.#pages.set(staff, { shown: asJson(shown), numbers: Object.fromEntries(numbers) });
   }
 
   ids(): string[] {
@@ -104,7 +133,8 @@ export class PortalViews {
     return page === undefined ? undefined : normalised(page.numbers[person] ?? '') === normalised(number);
   }
 
+  /** A page is never changed, only replaced. */
   snapshot(): PortalSnapshot {
-    return structuredClone({ pages: Object.fromEntries(this.#pages), signedOut: [...this.#signedOut] });
+    return { pages: Object.fromEntries(this.#pages), signedOut: [...this.#signedOut] };
   }
 }

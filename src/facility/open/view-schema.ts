@@ -4,6 +4,17 @@
  */
 import { z } from 'zod';
 import { ALWAYS } from '../../lock/reserved/outcomes.ts';
+import {
+  activity,
+  batteries,
+  details,
+  disabledBy,
+  expiration,
+  options,
+  portal,
+  unitRow,
+  widgets,
+} from './portal-schema.ts';
 
 const text = z.string();
 const flag = z.boolean();
@@ -139,11 +150,6 @@ const phone = z.strictObject({
   online: flag,
 });
 
-const expiration = z.strictObject({
-  status: z.enum(['Active', 'Expired']),
-  until: text.optional().describe('Local time at the facility, such as 2026-03-02T23:59:59.'),
-});
-
 const person = z.strictObject({
   at: text,
   inside: flag,
@@ -155,52 +161,16 @@ const person = z.strictObject({
   offlineKeyExpiration: expiration,
 });
 
-const unitRow = z.strictObject({
-  id: text,
-  name: text,
-  status: z.enum([
-    'Available',
-    'Occupied',
-    'Gatelock',
-    'Overlock',
-    'Auction',
-    'Pending Auction',
-    'Transfer',
-    'Pre-Let',
-  ]),
-  colour: z.enum(['green', 'yellow', 'blue', 'red', 'purple']),
-  state: z.enum(['Open', 'Closed']).describe('What the company knows of the door.'),
-  zones: z.array(text),
-  tenant: text.optional(),
-  sharedWithManager: flag,
-  controllers: z.array(
-    z.strictObject({
-      mac: text,
-      status: z.enum(['ready', 'awaiting setup', 'offline']),
-      batteryMv: z.number().optional(),
-      battery: z.enum(['healthy', 'LOW', 'DEAD']).optional(),
-      heardAt: instant.optional(),
-    }),
-  ),
-});
-
 /** What the portal shows is absent while the company does not have the unit. */
 const unit = z.strictObject({
   ...unitRow.partial().shape,
-  remote: z
-    .strictObject({ outcome: text, at: instant, reason: text.optional() })
-    .optional()
-    .describe('The last remote unlock.'),
-  auction: z.strictObject({ until: instant.optional(), opensLeft: whole.optional() }).optional(),
-  transferUntil: instant.optional(),
+  ...details,
   button: z
     .strictObject({
       enabled: flag.optional(),
-      disabledBy: z.array(text).optional().describe('Rules, in the order of the help page.'),
+      disabledBy: disabledBy.optional(),
       reasons: z.array(text),
-      for: z
-        .record(text, z.strictObject({ yes: flag, emergency: flag, direct: flag }).partial())
-        .describe('One entry for each member of staff.'),
+      for: z.record(text, options.partial()).describe('One entry for each member of staff.'),
     })
     .describe('The Unlock button of the portal.'),
   locks: z.array(text),
@@ -228,24 +198,6 @@ const fob = z.strictObject({
   note,
 });
 
-const portal = z.strictObject({
-  loadedAt: instant,
-  units: z.record(text, unitRow),
-  users: z.record(
-    text,
-    z.strictObject({
-      id: text,
-      role: text,
-      appStatus: z.enum(['Registered', 'Pending']),
-      frozen: flag,
-      current: flag,
-      offlineKeyExpiration: expiration.nullable(),
-      phone: text.nullable().describe('The end of the number.'),
-    }),
-  ),
-  note,
-});
-
 const received = z.strictObject({
   channel: text,
   kind: text,
@@ -254,30 +206,6 @@ const received = z.strictObject({
   deliveredAt: instant,
   phone: text,
   read: flag,
-});
-
-const activity = z.looseObject({
-  at: instant.optional(),
-  earliest: instant.optional(),
-  latest: instant.optional(),
-  recordedAt: instant.optional(),
-  kind: text.describe('As the portal names it, such as `Access – Phone`.'),
-  facility: text.optional(),
-  unit: text.optional(),
-  entry: text.optional(),
-  user: text.optional(),
-  note: text.optional(),
-  method: text.optional(),
-});
-
-const battery = z.strictObject({
-  mac: text,
-  unit: text,
-  level: z.enum(['LOW', 'DEAD', 'healthy']),
-  batteryMv: z.number().optional(),
-  initiallyReportedAt: instant.optional(),
-  replacedAt: instant.optional(),
-  forSupport: flag,
 });
 
 /** One part with ids each; the ids are those of the facility file and of what was added since. */
@@ -300,23 +228,15 @@ export const PART_SCHEMAS = {
 /** The parts without ids. */
 export const WHOLE_SCHEMAS = {
   time: z.strictObject({ ms: instant, timeZone: text.describe('The IANA name.') }),
-  activity: z.array(activity).describe('Newest first, at most 200.'),
+  activity,
   pms: z.strictObject({
     units: z.record(text, z.strictObject({ status: unit.shape.pms, tenant: text.nullable() })),
     waiting: z.array(text),
     drafts: z.array(text),
     feedDown: flag,
   }),
-  widgets: z.strictObject({
-    peopleOnSite: z.array(z.strictObject({ user: text, since: instant, alert: flag })),
-    entryAlerts: z.array(activity),
-    delinquencies: z.array(text),
-    openUnits: z.array(text),
-    voltageAlerts: whole,
-    unitStatus: z.record(text, whole),
-    note,
-  }),
-  batteries: z.strictObject({ low: z.array(battery), noLongerLow: z.array(battery), note }),
+  widgets,
+  batteries,
   gateway: z
     .strictObject({ cut: flag, locks: z.record(text, z.strictObject({ offline: flag, lastSeen: instant.optional() })) })
     .nullable(),

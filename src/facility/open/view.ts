@@ -5,7 +5,7 @@
 
 import { batteryList } from '../../core/contact/batteries.ts';
 import type { OfflineKey } from '../../core/digital-keys/keys-view.ts';
-import { REASONS } from '../../core/opening/remote.ts';
+import { REASONS } from '../../core/opening/reasons.ts';
 import { companiesOf } from '../../core/views/app-view.ts';
 import { unitDetails, unlockOptions } from '../../core/views/portal.ts';
 import { widgets } from '../../core/views/widgets.ts';
@@ -14,6 +14,7 @@ import { finished, type Steps } from '../../sim/steps.ts';
 import { accountOf } from '../backend/accounts.ts';
 import type { Noted } from '../backend/opening.ts';
 import { FACILITY_ID, isStaff } from '../backend/populate.ts';
+import { ACTIVITY_SHOWN } from '../backend/portal-pages.ts';
 import type { Site } from '../site/site.ts';
 import { mapOf, stateSteps } from './map-view.ts';
 import type { PART_SCHEMAS, WHOLE_SCHEMAS } from './view-schema.ts';
@@ -24,9 +25,6 @@ interface Part {
   /** The view of an id, not yet copied. Data common to all ids is looked up once. */
   of(site: Site): (id: string) => unknown;
 }
-
-/** The number of log entries in a view, newest first. */
-const ACTIVITY_SHOWN = 200;
 
 const text = (value: unknown): string => JSON.stringify(value ?? null);
 const json = (value: unknown): Json => JSON.parse(text(value));

@@ -19,7 +19,7 @@ import type { SignalsSnapshot } from '../people/signals.ts';
 import type { TroubleshootingSnapshot } from '../people/troubleshooting.ts';
 
 /** Incremented whenever a part of the snapshot changes its shape. */
-export const SNAPSHOT_VERSION = 8;
+export const SNAPSHOT_VERSION = 9;
 
 /** A snapshot from another version of this program. */
 export class ForeignSnapshot extends Error {
@@ -48,22 +48,32 @@ export interface SiteSnapshot {
   readonly phones: Readonly<Record<string, PhoneSnapshot>>;
 }
 
-/** Reads a snapshot of a site; throws ForeignSnapshot for one of another version. Version 7 differs in three names only. */
+/**
+ * Reads a snapshot of a site; throws ForeignSnapshot for one of another version. Version 7 differs in three names. Pages of the portal in
+ * versions 7 and 8 show less, so they are closed: whoever wants one presses Refresh.
+ */
 export function readSnapshot(json: Json | undefined): SiteSnapshot | undefined {
   if (json === undefined) return undefined;
   const parts: Parts = isMap(json) ? json : {};
-  if (parts.version !== SNAPSHOT_VERSION && parts.version !== 7)
-    throw new ForeignSnapshot(
-      `the snapshot has version ${JSON.stringify(parts.version)}, this program reads versions 7 and ${SNAPSHOT_VERSION}`,
-    );
   // A parsed boundary: within one version the parts are what `snapshot()` wrote.
-  return (parts.version === 7 ? fromVersion7(parts) : parts) as object as SiteSnapshot;
+  if (parts.version === SNAPSHOT_VERSION) return parts as object as SiteSnapshot;
+  if (parts.version === 8) return withoutPages(parts) as object as SiteSnapshot;
+  if (parts.version === 7) return withoutPages(fromVersion7(parts)) as object as SiteSnapshot;
+  throw new ForeignSnapshot(
+    `the snapshot has version ${JSON.stringify(parts.version)}, this program reads versions 7 to ${SNAPSHOT_VERSION}`,
+  );
 }
 
 type Parts = { readonly [name: string]: unknown };
 
+const withoutPages = ({ portal, ...parts }: Parts): Parts => ({
+  ...parts,
+  version: SNAPSHOT_VERSION,
+  portal: { ...(isMap(portal) ? portal : {}), pages: {} },
+});
+
 function fromVersion7({ post, troubles, core, ...parts }: Parts): Parts {
   const { former, ...state }: Parts = isMap(core) ? core : {};
   const renamed = former === undefined ? state : { ...state, retired: former };
-  return { ...parts, version: SNAPSHOT_VERSION, messages: post, troubleshooting: troubles, core: renamed };
+  return { ...parts, messages: post, troubleshooting: troubles, core: renamed };
 }

@@ -1,6 +1,6 @@
 /** Actions of a person who holds a phone. */
 import { z } from 'zod';
-import { REASONS } from '../../core/opening/remote.ts';
+import { REASONS } from '../../core/opening/reasons.ts';
 import type { InputObstacle, InputResult } from '../../phone/user-input.ts';
 import type { Site } from '../site/site.ts';
 import { verb } from './declare-verb.ts';

@@ -1,6 +1,7 @@
 /** Actions of staff in the web portal, from any computer. */
 import { z } from 'zod';
-import { type How, REASONS } from '../../core/opening/remote.ts';
+import { REASONS } from '../../core/opening/reasons.ts';
+import type { How } from '../../core/opening/remote.ts';
 import { FACILITY_ID } from '../backend/populate.ts';
 import { verb } from './declare-verb.ts';
 import { dispatchCommand, staffField } from './dispatch-command.ts';
@@ -207,7 +208,11 @@ export const portalVerbs = [
     params: z.strictObject({ as }),
     examples: ['maya'],
     act(site, { as: staff }) {
-      site.portal.refresh(staff, site.backend, site.clock.now());
+      if (!site.core.state.users.get(staff)?.roles.has(FACILITY_ID))
+        return notPossible(`${staff} is not on the staff of this facility, so the portal shows nothing`);
+      const lockIds = new Map<string, string>(site.devices.map(({ mac, id }) => [mac, id]));
+      const hasSyncButton = site.plan.pms.updateCustomerData;
+      site.portal.refresh(staff, site.backend, site.clock.now(), { hasSyncButton, lockIds });
       return done();
     },
   }),

@@ -1,0 +1,60 @@
+/** The Activity tab: its entries in words, its filters, and its export as CSV. Pure. */
+import type { View } from '../facility/open/view-schema.ts';
+
+export type Entry = View['activity'][number];
+
+const DAY_MS = 86_400_000;
+
+/** Empty texts do not filter. */
+export interface ActivityFilter {
+  readonly kind: string;
+  readonly unit: string;
+  readonly entry: string;
+  readonly user: string;
+  /** Only the last day before the page was loaded, as the portal shows at first. */
+  readonly lastDay: boolean;
+}
+
+export const ALL_ACTIVITY: ActivityFilter = { kind: '', unit: '', entry: '', user: '', lastDay: false };
+
+const is = (wanted: string, value: string | undefined): boolean => wanted === '' || wanted === value;
+
+export const activityRows = (
+  { activity, loadedAt }: { readonly activity: readonly Entry[]; readonly loadedAt: number },
+  filter: ActivityFilter,
+): readonly Entry[] =>
+  activity.filter(
+    ({ at, kind, unit, entry, user }) =>
+      is(filter.kind, kind) &&
+      is(filter.unit, unit) &&
+      is(filter.entry, entry) &&
+      is(filter.user, user) &&
+      (!filter.lastDay || at === undefined || at > loadedAt - DAY_MS),
+  );
+
+/** The values of a field that occur, in alphabetical order: the choices of its filter. */
+export const choicesOf = (activity: readonly Entry[], field: 'kind' | 'unit' | 'entry' | 'user'): readonly string[] =>
+  [...new Set(activity.flatMap((entry) => entry[field] ?? []))].sort();
+
+const COLUMNS = ['at', 'kind', 'unit', 'entry', 'user', 'note', 'method'] as const;
+
+/** A spreadsheet takes a text that begins like a formula for one. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+function field(value: string): string {
+  const safe = FORMULA.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** RFC 4180, with a heading; `local` gives the time at the facility. */
+export const activityCsv = (rows: readonly Entry[], local: (ms: number) => string): string =>
+  [
+    COLUMNS.join(','),
+    ...rows.map((row) =>
+      COLUMNS.map((name) =>
+        field(name === 'at' ? (row.at === undefined ? '' : local(row.at)) : (row[name] ?? '')),
+      ).join(','),
+    ),
+  ]
+    .join('\r\n')
+    .concat('\r\n');

@@ -1,0 +1,38 @@
+/** A unit's door beside the app: what a person sees and does there, from `lock.ID` of the view. Pure. */
+import type { View } from '../facility/open/view-schema.ts';
+import { type Press, press } from './press.ts';
+
+type LockView = View['lock'][string];
+
+/** What stands before the door; the inside of the lock is not visible. */
+export function doorFacts(lock: LockView, standsOpen: boolean): readonly (readonly [name: string, value: string])[] {
+  return [
+    ['Door', standsOpen ? 'can be opened' : 'closed'],
+    ['Lock', lock.power === 'asleep' ? 'asleep' : lock.power === 'off' ? 'dark' : 'awake'],
+    ['Hasp', lock.hasp === 'out' ? 'out' : lock.hasp === 'pulled' ? 'pulled against the bolt' : 'in its place'],
+    ['Handle', lock.onHandle ? 'somebody stands on it' : 'nobody stands on it'],
+  ];
+}
+
+/** `by`: who is at the door; nobody in particular if undefined. */
+export const doorPresses = (id: string, lock: LockView, by: string | undefined): readonly Press[] => [
+  press('Touch the button', 'lock.touch', { lock: id, ...(by === undefined ? {} : { by }) }),
+  lock.hasp === 'out'
+    ? press('Close the hasp', 'lock.closeHasp', { lock: id })
+    : lock.hasp === 'pulled'
+      ? press('Let go of the hasp', 'lock.letGoHasp', { lock: id })
+      : press('Pull the hasp', 'lock.pullHasp', { lock: id }),
+  lock.onHandle
+    ? press('Step off the handle', 'door.stepOff', { lock: id })
+    : press('Stand on the handle', 'door.standOnHandle', { lock: id }),
+];
+
+/** Where the holder of a phone goes, and what happens to the phone there. */
+export const walkPresses = (person: string, phone: string, unit: string): readonly Press[] => [
+  press('Drive to the gate', 'person.driveToGate', { person }),
+  press('Enter', 'person.enter', { person }),
+  press('Slip in behind somebody', 'person.tailgate', { person }),
+  press(`Walk to ${unit}`, 'person.walkTo', { person, to: unit }),
+  press('Put the phone down', 'person.leavePhone', { person, phone }),
+  press('Take the phone', 'person.takePhone', { person, phone }),
+];

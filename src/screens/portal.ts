@@ -1,0 +1,99 @@
+/**
+ * The tabs of the web portal, as rows and words, from a page as it was loaded (`portal.STAFF` of the view). Browser and console show the
+ * same rows. Pure. INV-1 everything comes from the loaded page, so it is as old as the page.
+ */
+import type { View } from '../facility/open/view-schema.ts';
+
+export type PortalPage = View['portal'][string];
+export type PortalUnit = PortalPage['units'][string];
+export type PortalUser = PortalPage['users'][string];
+
+/** A unit in the list of the Units tab. */
+export interface UnitRow {
+  readonly id: string;
+  readonly status: PortalUnit['status'];
+  readonly colour: PortalUnit['colour'];
+  readonly state: PortalUnit['state'];
+  readonly tenant: string;
+  /** `none`, or the status of each. */
+  readonly controllers: string;
+  /** The worst of its batteries; empty if none has reported. */
+  readonly battery: string;
+  readonly shared: boolean;
+}
+
+const BATTERIES = ['DEAD', 'LOW', 'healthy'] as const;
+
+export function unitRow({ id, status, colour, state, tenant, controllers, sharedWithManager }: PortalUnit): UnitRow {
+  return {
+    id,
+    status,
+    colour,
+    state,
+    tenant: tenant ?? '',
+    controllers: controllers.length === 0 ? 'none' : controllers.map((each) => each.status).join(', '),
+    battery: BATTERIES.find((level) => controllers.some((each) => each.battery === level)) ?? '',
+    shared: sharedWithManager,
+  };
+}
+
+/** The Units tab: all units, or those with one status. */
+export const unitRows = (page: PortalPage, status = ''): readonly UnitRow[] =>
+  Object.values(page.units)
+    .filter((unit) => status === '' || unit.status === status)
+    .map(unitRow);
+
+/** The choices of the status filter, each with the number of its units. */
+export function statusCounts(page: PortalPage): readonly (readonly [status: string, count: number])[] {
+  const counts = new Map<string, number>();
+  for (const { status } of Object.values(page.units)) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return [...counts];
+}
+
+/** A user in the list of the Users tab. */
+export interface UserRow {
+  readonly id: string;
+  readonly role: string;
+  readonly appStatus: PortalUser['appStatus'];
+  /** Green Registered, yellow Pending. */
+  readonly colour: 'green' | 'yellow';
+  readonly frozen: boolean;
+  readonly phone: string;
+  /** `Active until …`, `Expired`, or that the permission is missing. */
+  readonly offlineKey: string;
+}
+
+export const NO_NUMBER = 'blank';
+
+/** Current users, or with `all` those who moved out as well. */
+export const userRows = (page: PortalPage, all = false): readonly UserRow[] =>
+  Object.values(page.users)
+    .filter(({ current }) => all || current)
+    .map((user) => ({
+      id: user.id,
+      role: user.role,
+      appStatus: user.appStatus,
+      colour: user.appStatus === 'Registered' ? 'green' : 'yellow',
+      frozen: user.frozen,
+      phone: user.phone ?? NO_NUMBER,
+      offlineKey: offlineKeyOf(user),
+    }));
+
+function offlineKeyOf({ offlineKeyExpiration }: PortalUser): string {
+  if (offlineKeyExpiration === null) return 'needs the permission Manage Users';
+  const { status, until } = offlineKeyExpiration;
+  return status === 'Active' && until !== undefined ? `Active until ${until.replace('T', ' ')}` : status;
+}
+
+/** How old a page is, in words; undefined if it was loaded at this instant. */
+export function staleness({ loadedAt }: Pick<PortalPage, 'loadedAt'>, now: number): string | undefined {
+  const seconds = Math.floor((now - loadedAt) / 1_000);
+  if (seconds <= 0) return undefined;
+  const age =
+    seconds < 120
+      ? `${seconds} s`
+      : seconds < 7_200
+        ? `${Math.floor(seconds / 60)} min`
+        : `${Math.floor(seconds / 3_600)} h`;
+  return `loaded ${age} ago; Refresh loads the present`;
+}

@@ -1,0 +1,55 @@
+/** The Unlock button of Unit Details and its pop-up, for one member of staff, as the page was loaded (SEED/000). Pure. */
+import { REASONS } from '../core/opening/reasons.ts';
+import type { PortalPage, PortalUnit } from './portal.ts';
+import { asking, type Press, press } from './press.ts';
+
+/** Why the button is disabled, by rule. */
+export const DISABLED: Readonly<Record<string, string>> = {
+  'B-REM-1': 'There is no Unit Controller on the unit.',
+  'B-REM-2': 'The tenant’s phone number is blank.',
+  'B-REM-3': 'The lock is offline and cannot receive remote commands.',
+};
+
+export interface UnlockButton {
+  /** Reasons in the order of the help page; none if it is enabled. */
+  readonly because: readonly string[];
+  /** Opens at once: the unit is available or shared with managers. Then there is no pop-up. */
+  readonly direct: Press | undefined;
+  /** Sends the tenant a PIN. */
+  readonly yes: Press;
+  /** After Yes: the PIN that the tenant says. */
+  readonly pin: Press;
+  /** Emergency itself, and then one press for each reason of the list. */
+  readonly emergency: { readonly because: readonly string[]; readonly reasons: readonly Press[] };
+}
+
+const needs = (permission: string): string => `Your role lacks the permission ${permission}.`;
+
+export function unlockButton({ permissions }: PortalPage, { id, button }: PortalUnit, staff: string): UnlockButton {
+  const args = { as: staff, unit: id };
+  const because = button.disabledBy.map((rule) => DISABLED[rule] ?? rule);
+  const noPin = button.yes ? [] : [needs('Access Override Unlock')];
+  const noEmergency = button.emergency ? [] : [needs('Access Emergency Unlock (Emergency Unlock Override)')];
+  const noneLeft = button.direct || button.yes || button.emergency ? [] : [...noPin, ...noEmergency];
+  const mayOpen = permissions.includes('Remote Open');
+  return {
+    because: [...because, ...noneLeft],
+    direct: button.direct && mayOpen ? press('Unlock', 'portal.unlock', args, because) : undefined,
+    yes: press('Yes', 'portal.unlock', { ...args, choose: 'Yes' }, noPin),
+    pin: asking(press('Unlock', 'portal.enterPin', args, noPin), 'pin', 'PIN from the tenant'),
+    emergency: {
+      because: noEmergency,
+      reasons: REASONS.map((reason) => {
+        const chosen = press(reason, 'portal.unlock', { ...args, choose: 'Emergency', reason });
+        return reason === 'Other' ? asking(chosen, 'note', 'What happened') : chosen;
+      }),
+    },
+  };
+}
+
+/** What came of the last remote unlock. */
+export const REMOTE: Readonly<Record<string, string>> = {
+  sent: 'sent; somebody at the unit must wake and open the lock within ten seconds',
+  opened: 'opened',
+  'sent, not opened': 'sent, not opened: nobody woke and opened the lock in time',
+};
