@@ -7,7 +7,7 @@
 export const FACTS = {
   'tried.at': 'When did they try to open?',
   'opened.before': 'Has it opened before, and when?',
-  'touched.before': 'Did they press the button of the lock before the tap, or at all?',
+  'touched.before': 'Did they press the lock’s button before they tapped, or at all?',
   'others.affected': 'Is anyone else affected?',
   'otherDevice.works': 'Does it open from another device with the same sign-in?',
   'signal.atDoor': 'Does the phone have a signal at the door?',
@@ -24,7 +24,7 @@ export const FACTS = {
   'app.updated': 'Is the app up to date?',
   'app.lists': 'Does the app list the unit?',
   'clock.setByHand': 'Are the date and time of the phone set by hand?',
-  'clock.offset': 'By how much is the clock of the phone wrong?',
+  'clock.offset': 'How far off is the phone’s clock?',
   'message.seen': 'What did the app say?',
   'code.received': 'Did the code arrive?',
   'code.given': 'Which access code did they type?',
@@ -58,7 +58,7 @@ export const FACTS = {
   'phone.new': 'Is the phone new?',
   'door.changed': 'Was anything changed at the door?',
   'setting.useBlacklist': 'Does the facility use the fob blacklist?',
-  'setting.fobsFollowUserSchedule': 'Do fobs follow the schedule of their user?',
+  'setting.fobsFollowUserSchedule': 'Do fobs follow their user’s schedule?',
   'export.filter': 'Which filters did the export have?',
 } as const satisfies Record<string, string>;
 
