@@ -23,7 +23,7 @@ interface Live {
   /** port for locks over WebSocket; 0: any free port, off: none */ readonly wsPort?: Some;
   /** port of the control API; 0: any free port, off: none */ readonly controlPort?: Some;
   /** port of the Core API; 0: any free port, off: none */ readonly corePort?: Some;
-  /** port of the Smart Entry app API; 0: any free port, off: none (default: 2850, or as --core-port if that is 0 or off) */ readonly appPort?: Some;
+  /** port of the Smart Entry app API; 0: any free port, off: none (default: 2850, or that of --core-port if it is 0 or off) */ readonly appPort?: Some;
   /** open no ports */ readonly ports?: boolean;
   /** address to listen on; any other than the default needs a token and Core API keys */ readonly address?: Some;
   /** no token on the WebSocket port, for programs that cannot send one */ readonly openWs?: boolean;
@@ -33,7 +33,7 @@ interface Live {
   /** attach a local adapter to a lock (repeatable) */ readonly adapter?: Some;
   /** attach a controller at tcp:HOST:PORT or unix:PATH to a lock (repeatable) */ readonly hci?: Some;
   /** persist state here and resume from it */ readonly data?: Some;
-  /** start with the clock stopped; the control API moves it */ readonly paused?: boolean;
+  /** start with the clock stopped; advance it through the control API */ readonly paused?: boolean;
   /** add locks in factory state as targets for "conform" */ readonly conformance?: Some;
   /** where to write their keys and claims */ readonly conformanceFiles?: Some;
   /** continue from the intact part of a damaged --data folder */ readonly acceptLoss?: boolean;
@@ -106,7 +106,7 @@ export interface NokeSimConfig {
     /** replay one run */ readonly replay?: Some;
     /** write the scenario of a failure to this file */ readonly scenario?: Some;
     /** continue after a failure; each broken invariant is reported once */ readonly keepGoing?: boolean;
-    /** also print what was never visited; "all": fail if a transition or a guard outcome was never visited */ readonly coverage?: boolean | 'all';
+    /** also print what was not visited; "all": fail if a transition or a guard outcome was not visited */ readonly coverage?: boolean | 'all';
     /** print only the report, as JSON */ readonly json?: boolean;
   };
   readonly conform?: {
@@ -114,7 +114,7 @@ export interface NokeSimConfig {
       /** the keys of the lock, as JSON */ readonly keys?: Some;
       /** the lock, if a backend makes its commands (--core-api) */ readonly mac?: Some;
       /** a backend that knows the lock and makes its commands in place of --keys; profile public */ readonly coreApi?: Some;
-      /** what the lock claims to have, as YAML */ readonly claims?: Some;
+      /** the features that the lock claims, as YAML */ readonly claims?: Some;
       /** URL that triggers stimuli such as a touch; prompt: ask the person at this terminal; or none */ readonly stimulus?: Some;
       /** for air: where the lock’s host connects: tcp:PORT, tcp:HOST:PORT or unix:PATH */ readonly listen?: Some;
       /** accept hosts on other machines, which cannot authenticate */ readonly openAir?: boolean;
@@ -142,7 +142,7 @@ export interface NokeSimConfig {
       /** self, ws://HOST:PORT, air, hci:tcp:HOST:PORT, hci:unix:PATH or adapter:hciN */ readonly target?: Some;
     };
     readonly link?: {
-      /** what the target is */ readonly role?: 'gateway' | 'backend';
+      /** the role of the target */ readonly role?: 'gateway' | 'backend';
       /** a lock behind the gateway, or one that the backend knows */ readonly mac?: Some;
       /** URL that triggers a touch of that lock, or none */ readonly stimulus?: Some;
       /** the same, read from a file */ readonly tokenFile?: Some;
@@ -166,7 +166,7 @@ export interface NokeSimConfig {
     };
     readonly 'core-api'?: {
       /** the keys of a lock in factory state that the suite emulates, as JSON */ readonly keys?: Some;
-      /** what the backend claims to have, as YAML */ readonly claims?: Some;
+      /** the features that the backend claims, as YAML */ readonly claims?: Some;
       /** URL that performs staff actions in the portal, or none */ readonly stimulus?: Some;
       /** which part of the specification to test (default: np1 with --keys, else public) */ readonly profile?: 'public' | 'np1';
       /** the same, read from a file */ readonly tokenFile?: Some;
@@ -190,7 +190,7 @@ export interface NokeSimConfig {
       /** such as http://127.0.0.1:2848 */ readonly url?: Some;
     };
     readonly core?: {
-      /** what the core does not have, as YAML */ readonly claims?: Some;
+      /** the features that the core lacks, as YAML */ readonly claims?: Some;
       /** list the cases instead of running them */ readonly list?: boolean;
       /** run only these cases and those they depend on (repeatable) */ readonly only?: Some;
       /** do not run these cases (repeatable) */ readonly skip?: Some;
@@ -209,12 +209,12 @@ export interface NokeSimConfig {
       /** path of the module */ readonly module?: Some;
     };
     readonly app?: {
-      /** what the app claims to do, as YAML */ readonly claims?: Some;
+      /** the features that the app claims, as YAML */ readonly claims?: Some;
       /** play only these steps, separated by commas */ readonly steps?: Some;
       /** port for locks over WebSocket; 0: any free port */ readonly wsPort?: Some;
       /** port of the control API; 0: any free port */ readonly controlPort?: Some;
       /** port of the Core API; 0: any free port */ readonly corePort?: Some;
-      /** port of the Smart Entry app API; 0: any free port, off: none (default: 2850, or as --core-port if that is 0 or off) */ readonly appPort?: Some;
+      /** port of the Smart Entry app API; 0: any free port, off: none (default: 2850, or that of --core-port if it is 0 or off) */ readonly appPort?: Some;
       /** list the cases instead of running them */ readonly list?: boolean;
       /** run only these cases and those they depend on (repeatable) */ readonly only?: Some;
       /** do not run these cases (repeatable) */ readonly skip?: Some;
@@ -257,7 +257,7 @@ export interface NokeSimConfig {
     /** scenario files or folders (default: the shipped scenarios) */ readonly files?: Some;
   };
   readonly console?: {
-    /** show a field report, a folder or files, beside a run of its most likely cause */ readonly report?: Some;
+    /** show a field report, a folder or files, next to a run of its most likely cause */ readonly report?: Some;
     /** with --report: the facility, as for "diagnose" */ readonly facility?: Some;
     /** with --report: the person and the unit that the complaint is about */ readonly about?: Some;
     /** with --report: more patterns for the lines of phone logs */ readonly patterns?: Some;

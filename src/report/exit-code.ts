@@ -8,7 +8,7 @@ export const EXIT_CODES = [
   [2, 'wrong usage or bad input'],
   [3, 'the environment prevents the run (no device, no port, no disk)'],
 ] as const;
-/** Only for `diagnose`: the evidence does not settle the cause. */
+/** Only for `diagnose`: the evidence does not determine the cause. */
 export const CANNOT_TELL = 4;
 export type ExitCode = (typeof EXIT_CODES)[number][0] | typeof CANNOT_TELL;
 
@@ -26,7 +26,7 @@ export const DIAGNOSIS_EXIT_CODES = [
   [1, 'internal error, a bug in noke-sim'],
   [2, 'nothing readable, wrong usage or bad input'],
   ENVIRONMENT,
-  [CANNOT_TELL, 'cannot tell: the evidence does not settle the cause'],
+  [CANNOT_TELL, 'cannot tell: the evidence does not determine the cause'],
 ] as const;
 
 const BAD = {

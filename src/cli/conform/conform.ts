@@ -108,7 +108,7 @@ function lockCommand(context: Context): Command {
       '--core-api <url>',
       'a backend that knows the lock and makes its commands in place of --keys; profile public',
     )
-    .option('--claims <file>', 'what the lock claims to have, as YAML')
+    .option('--claims <file>', 'the features that the lock claims, as YAML')
     .option(
       '--stimulus <url>',
       'URL that triggers stimuli such as a touch; prompt: ask the person at this terminal; or none',
@@ -147,7 +147,9 @@ function linkCommand({ host, done }: Context): Command {
   const command = new Command('link')
     .description('Test a gateway or a backend against the specification of the facility link.')
     .addArgument(new Argument('<target>', 'ws://HOST:PORT, or listen:PORT for a target that connects'))
-    .addOption(new Option('--role <role>', 'what the target is').choices(['gateway', 'backend']).makeOptionMandatory())
+    .addOption(
+      new Option('--role <role>', 'the role of the target').choices(['gateway', 'backend']).makeOptionMandatory(),
+    )
     .option('--mac <mac>', 'a lock behind the gateway, or one that the backend knows')
     .option('--stimulus <url>', 'URL that triggers a touch of that lock, or none', 'none');
   for (const option of secretOptions('token', 'linkKey')) command.addOption(option);
@@ -164,7 +166,7 @@ function coreApiCommand({ host, done }: Context): Command {
     .description('Test a backend that speaks the Core API.')
     .addArgument(new Argument('<url>', 'such as http://127.0.0.1:2848'))
     .option('--keys <file>', 'the keys of a lock in factory state that the suite emulates, as JSON')
-    .option('--claims <file>', 'what the backend claims to have, as YAML')
+    .option('--claims <file>', 'the features that the backend claims, as YAML')
     .option('--stimulus <url>', 'URL that performs staff actions in the portal, or none', 'none')
     .addOption(
       new Option(
@@ -185,7 +187,7 @@ function coreCommand({ host, done }: Context): Command {
   const command = new Command('core')
     .description('Test an unlock core: a module with the operations of the core port.')
     .argument('<module>', 'path of the module')
-    .option('--claims <file>', 'what the core does not have, as YAML');
+    .option('--claims <file>', 'the features that the core lacks, as YAML');
   return withSuiteOptions(command)
     .addHelpText('after', CORE_EXAMPLES)
     .action(async (file: string, options: CoreOptions) => {
@@ -197,7 +199,7 @@ function coreCommand({ host, done }: Context): Command {
 function appCommand({ host, done }: Context): Command {
   const command = new Command('app')
     .description('Test an app against the rules of the monitor while it opens the locks of a simulated facility.')
-    .option('--claims <file>', 'what the app claims to do, as YAML')
+    .option('--claims <file>', 'the features that the app claims, as YAML')
     .option('--steps <names>', 'play only these steps, separated by commas', (text: string) => text.split(','))
     .option('--ws-port <port>', 'port for locks over WebSocket; 0: any free port', port, DEFAULT_PORTS.websocket)
     .option('--control-port <port>', 'port of the control API; 0: any free port', port, DEFAULT_PORTS.control)

@@ -8,7 +8,7 @@ Examples:
   $ noke-sim doctor radio d-bus    only these; exit code 3 unless both are ok
   $ noke-sim doctor --json         as JSON
 
-Without names, the exit code is 3 only if something prevents noke-sim from running at all; other findings name the part that is limited.
+Without names, the exit code is 3 only if something prevents noke-sim from running at all; other findings name the affected feature.
 `;
 
 export function doctorCommand({ host, done }: Context): Command {

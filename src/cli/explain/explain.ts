@@ -5,7 +5,7 @@ import type { Context } from '../host/context.ts';
 const EXAMPLES = `
 Examples:
   $ noke-sim explain             every code, one per line
-  $ noke-sim explain E-FILE-7    one in full
+  $ noke-sim explain E-FILE-7    one code, explained in full
 `;
 
 export function explainCommand({ host, done }: Context): Command {

@@ -59,7 +59,7 @@ export function exploreCommand(context: Context): Command {
     .addOption(
       new Option(
         '--coverage [what]',
-        'also print what was never visited; "all": fail if a transition or a guard outcome was never visited',
+        'also print what was not visited; "all": fail if a transition or a guard outcome was not visited',
       ).choices(['all']),
     )
     .option('--json', 'print only the report, as JSON')

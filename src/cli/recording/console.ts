@@ -1,4 +1,4 @@
-/** `noke-sim console`: steps through a recording in the terminal, forward and back, or shows a field report beside its simulation. */
+/** `noke-sim console`: steps through a recording in the terminal, forward and back, or shows a field report next to its simulation. */
 import { Command, Option } from 'commander';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { Context } from '../host/context.ts';
@@ -9,7 +9,7 @@ const EXAMPLES = `
 Examples:
   $ noke-sim run scenarios/locked-in/second-device.yaml --trace second.trace.jsonl
   $ noke-sim console second.trace.jsonl      step through it; ? shows the keys
-  $ noke-sim console --report report/ --facility site.yaml     the report beside a run of its most likely cause
+  $ noke-sim console --report report/ --facility site.yaml     the report next to a run of its most likely cause
   $ noke-sim console case/                   the run in a bundle of "noke-sim diagnose … --bundle case/"
 
 To watch a live facility in the console, use noke-sim up.
@@ -17,12 +17,12 @@ To watch a live facility in the console, use noke-sim up.
 
 export function consoleCommand({ host, done, facilities }: Context): Command {
   return new Command('console')
-    .description('Step through a recording, forward and back, or show a field report beside its simulation.')
+    .description('Step through a recording, forward and back, or show a field report next to its simulation.')
     .argument(
       '[recording]',
       'a trace file that "run --trace" or "up --trace" wrote, or a bundle that "diagnose --bundle" wrote',
     )
-    .option('--report <files...>', 'show a field report, a folder or files, beside a run of its most likely cause')
+    .option('--report <files...>', 'show a field report, a folder or files, next to a run of its most likely cause')
     .option('--facility <file>', 'with --report: the facility, as for "diagnose"')
     .option('--about <person@unit>', 'with --report: the person and the unit that the complaint is about')
     .option('--patterns <file>', 'with --report: more patterns for the lines of phone logs')

@@ -17,7 +17,7 @@ Examples:
   $ noke-sim run scenarios/                         every scenario in a folder
   $ noke-sim run gate.yaml --seed 7                 one scenario with another seed
   $ noke-sim run scenarios/ --seeds 50              each scenario with 50 seeds
-  $ noke-sim run scenarios/ --filter gate --bail    those about gates, up to the first failure
+  $ noke-sim run scenarios/ --filter gate --bail    only those about gates; stop at the first failure
   $ noke-sim run scenarios/ --jobs 4 --quiet        on four cores; prints only failures and totals
   $ noke-sim run scenarios/ --watch                 rerun a scenario when it or its facility changes
   $ noke-sim run gate.yaml --trace gate.trace.jsonl record a trace for "noke-sim replay"

@@ -13,8 +13,8 @@ Examples:
   $ noke-sim air my.facility.yaml --listen tcp:0 --capture guest.btsnoop
 
 Each connection gets its own controller, which is in range of every lock. Locks sleep until somebody touches them: let tenants
-move on their own, or touch a lock through the control API, as the first lines show. Everything that noke-sim up serves is served
-too, so the backend of a host gets its keys from the Core API.
+move on their own, or touch a lock through the control API, as the first lines show. All services of noke-sim up are
+available, so a host's backend can get its keys from the Core API.
 `;
 
 export const airCommand = (context: Context): Command =>

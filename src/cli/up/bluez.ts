@@ -11,8 +11,8 @@ Examples:
 
 It starts its own dbus-daemon and stops it on exit. Start your program with the address that the first lines print:
   $ DBUS_SYSTEM_BUS_ADDRESS=unix:path=/tmp/noke-bus bluetoothctl
-Locks sleep until somebody touches them: let tenants move on their own, or touch a lock through the control API. Everything that
-noke-sim up serves is served too.
+Locks sleep until somebody touches them: let tenants move on their own, or touch a lock through the control API. All services of
+noke-sim up are available.
 `;
 
 export const bluezCommand = (context: Context): Command =>

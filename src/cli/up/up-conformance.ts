@@ -193,9 +193,9 @@ function unknownStimulus(name: string): string {
   return withNearest(`there is no stimulus "${name.slice(0, 100)}"`, nearest(name, Object.keys(STIMULI)));
 }
 
-const coreApiClaimsText = (foreign: Mac): string => `# What this backend claims to have; see docs/conformance.md.
+const coreApiClaimsText = (foreign: Mac): string => `# The features that this backend claims; see docs/conformance.md.
 foreign: ${foreign}
 `;
 
-const CLAIMS = `# What this lock claims to have; see docs/conformance.md.
+const CLAIMS = `# The features that this lock claims; see docs/conformance.md.
 ${stringify(builtInClaims(LOCK_SETTINGS))}`;

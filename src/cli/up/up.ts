@@ -42,7 +42,7 @@ Packets, check-ins and other quiet events are printed only with --all.
 `;
 
 /** The description of `--app-port`. */
-export const APP_PORT = `port of the Smart Entry app API; 0: any free port, off: none (default: ${DEFAULT_PORTS.app}, or as --core-port if that is 0 or off)`;
+export const APP_PORT = `port of the Smart Entry app API; 0: any free port, off: none (default: ${DEFAULT_PORTS.app}, or that of --core-port if it is 0 or off)`;
 
 /** A port, or `off`. */
 export function port(text: string): Port {
@@ -155,7 +155,7 @@ export function liveCommand(
     .option('--adapter <hciN=lock>', 'attach a local adapter to a lock (repeatable)', adapter)
     .option('--hci <target=lock>', 'attach a controller at tcp:HOST:PORT or unix:PATH to a lock (repeatable)', hci)
     .option('--data <folder>', 'persist state here and resume from it')
-    .option('--paused', 'start with the clock stopped; the control API moves it')
+    .option('--paused', 'start with the clock stopped; advance it through the control API')
     .option('--conformance <mac>', 'add locks in factory state as targets for "conform"')
     .option('--conformance-files <folder>', 'where to write their keys and claims', 'conformance')
     .addOption(faultOption(context, ''))

@@ -38,7 +38,7 @@ export const KEYS: readonly CoreCase[] = [
   must({
     id: 'core.key.stranger',
     spec: 'core-port §issue',
-    sentence: 'A bearer that may not have a key to some lock gets no key to that lock.',
+    sentence: 'The answer contains only the locks to which the bearer may have a key.',
     mistake: 'the keys of all locks go to anybody who may have one',
     play: (bench) => {
       const alices = bench.rented('A101', 'alice');

@@ -51,7 +51,7 @@ export const SET_UP: readonly CoreCase[] = [
   must({
     id: 'core.set-up.confirmed-by-record',
     spec: 'core-port §known',
-    sentence: '`epoch` is 0 before the set-up is confirmed.',
+    sentence: '`epoch` is 0 until the set-up is confirmed.',
     after: ['core.set-up.first-list'],
     mistake: 'the set-up counts as done when its list was handed out',
     play: (bench) => {

@@ -37,7 +37,7 @@ export const CONNECTION_CASES: readonly LinkCase[] = [
   must({
     id: 'link.connection.web-page',
     spec: CONNECTION,
-    sentence: 'A listening side answers an upgrade from a web page, which has an `Origin`, with 403.',
+    sentence: 'A listening side answers an upgrade from a web page (recognised by its `Origin`) with 403.',
     needs: ['listens'],
     mistake: 'a browser opens WebSockets to any host, and the server has to check the origin',
     run: refusedWith(({ target }) => ({ bearer: target.key, origin: 'http://localhost' }), 403),
@@ -45,7 +45,7 @@ export const CONNECTION_CASES: readonly LinkCase[] = [
   must({
     id: 'link.connection.open-upgrade',
     spec: CONNECTION,
-    sentence: 'A listening backend accepts an upgrade without a key, because `hello` brings it.',
+    sentence: 'A listening backend accepts an upgrade without a key, because `hello` contains it.',
     needs: ['backend', 'listens'],
     mistake: 'the backend asks for the key in the upgrade, where a gateway that dials does not have to send it',
     run: async (bench) => {

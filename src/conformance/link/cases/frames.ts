@@ -106,7 +106,7 @@ const FRAME_CASES: readonly LinkCase[] = [
   must({
     id: 'link.frames.order',
     spec: FRAMES,
-    sentence: 'Messages are handled in the order in which they arrive',
+    sentence: 'Messages are handled in the order of arrival',
     mistake: 'messages are handled at the same time, and a slow one is overtaken',
     run: async (bench) => {
       const rpc = await bench.session();
@@ -140,7 +140,7 @@ const sameId = (slug: string, id: unknown): LinkCase =>
     id: `link.answers.id-${slug}`,
     spec: ANSWERS,
     sentence:
-      'An answer carries the id of its request, with the same type and value; an id is a string of at most 64 characters or a number.',
+      'An answer has the id of its request, with the same type and value; an id is a string of at most 64 characters or a number.',
     mistake: 'ids are kept as numbers, or as text',
     run: async (bench) => {
       const rpc = await bench.session();
@@ -180,7 +180,7 @@ const ANSWER_CASES: readonly LinkCase[] = [
   must({
     id: 'link.answers.ignored',
     spec: ANSWERS,
-    sentence: 'An answer that nobody waits for is ignored.',
+    sentence: 'An unexpected answer is ignored.',
     mistake: 'an unknown answer is handled like a request, or ends the connection',
     run: async (bench) => {
       const rpc = await bench.session();

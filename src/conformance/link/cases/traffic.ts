@@ -75,7 +75,7 @@ const BACKEND_CASES: readonly LinkCase[] = [
   must({
     id: 'link.packets.session',
     spec: BACKEND,
-    sentence: 'A heartbeat whose session says that records are waiting is followed by `packets` for that session.',
+    sentence: 'A heartbeat whose session indicates waiting records is followed by `packets` for that session.',
     needs: ['backend', 'lock'],
     mistake: 'the list was made for the session of an earlier heartbeat',
     run: async (bench) => {
@@ -91,7 +91,7 @@ const BACKEND_CASES: readonly LinkCase[] = [
   must({
     id: 'link.packets.last-connection',
     spec: BACKEND,
-    sentence: '`packets` goes only to the connection that sent the last heartbeat of the lock.',
+    sentence: '`packets` is sent only to the connection that sent the lock’s last heartbeat.',
     needs: ['backend', 'lock', 'listens'],
     mistake: 'commands are sent to every gateway',
     run: async (bench) => {
@@ -250,7 +250,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     id: 'link.results.answer',
     spec: GATEWAY,
     sentence:
-      '`results` carries the app packet that answers each command, `records` the server packets that precede it.',
+      '`results` contains the app packet that answers each command, `records` the server packets that precede it.',
     needs: ['gateway', 'lock', 'stimuli'],
     after: ['link.packets.taken'],
     mistake: 'all packets of the lock travel in one message',
