@@ -180,6 +180,9 @@ function printFound(found: Found, options: ExploreOptions, host: Host): void {
     const file = options.scenario ?? `${broken.invariant.toLowerCase()}.yaml`;
     writeWhole(file, scenario);
     lines.push(`  noke-sim run ${file}${setup?.link === 'radio' ? ' --link radio' : ''}`);
-  }
+  } else if (options.scenario !== undefined)
+    lines.push(
+      `  ${options.scenario} was not written: this failure is of single packets, without a facility to play a scenario in`,
+    );
   host.out(`${lines.join('\n')}\n\n`);
 }

@@ -47,6 +47,13 @@ describe('explore refuses', () => {
   });
 });
 
+test('--scenario: a failure of single packets has no scenario, and the report says so', async () => {
+  const args = '--level keys --fault setup-again --runs 1 --seed 1 --workers 1 --scenario none.yaml';
+  const { code, out } = await explore(...args.split(' '));
+  expect(out).toContain('none.yaml was not written: this failure is of single packets');
+  expect(code).toBe(1);
+}, 60_000);
+
 test('--coverage all: a search that could not visit everything exits with 1 and prints its coverage', () => {
   const args = 'dist/cli/main.js explore --level radio --runs 1 --seed 5 --workers 1 --coverage all --json'.split(' ');
   const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
