@@ -7,7 +7,6 @@ import { bisect } from '../sim/bisect.ts';
 import type { Instant } from '../sim/clock.ts';
 import { type Case, isStaff, placeId, saysYes, told, toldClockError } from './case.ts';
 import type { FactId } from './channels/facts.ts';
-import type { Reading } from './channels/reading.ts';
 import { aheadAt, compareClocks, jumpOf, SAME_EVENT, SAME_TAP } from './clocks.ts';
 import { type CompanyLine, companyLines, FAILURES, ofTheCaller } from './company-lines.ts';
 import { failedSignInsIn, isTarget, openedIn, type Segment, segmentsOf } from './phone-segments.ts';
@@ -25,6 +24,9 @@ const HISTORY = 26 * HOUR;
 const MAX_PLAYED = 50;
 /** Two files that show the same attempt give times that are at most this far apart. */
 const SAME_ATTEMPT = 10 * SECOND;
+
+/** From an entry to the tap at the unit, where nothing shows the tap. */
+const TO_UNIT = 90 * SECOND;
 
 export interface Attempt {
   /** True time, as far as the evidence shows it. */
@@ -65,6 +67,8 @@ export interface Evidence {
   readonly isPortal: boolean;
   /** When the complaint happened. */
   readonly triedAt: Instant;
+  /** Whether anything shows when that was; otherwise it is guessed. */
+  readonly isTimed: boolean;
   /** The last instant that any file mentions, as far as it is played. */
   readonly to: Instant;
 }
@@ -93,25 +97,27 @@ const AT_THE_DOOR: readonly FactId[] = [
   'hasp.free',
   'handle.stoodOn',
   'entry.passed',
-  'signal.atDoor',
 ];
 
 const isTold = (of: Case, facts: readonly FactId[]): boolean => facts.some((fact) => told(of, fact) !== undefined);
-/** The staff read messages on the portal, too. */
+/** The staff read messages on the portal, too; and what they say of the signal beside a grey button says nothing of an attempt. */
 const isTapped = (of: Case): boolean =>
   isTold(of, AT_THE_DOOR) ||
+  (told(of, 'signal.atDoor') !== undefined && !(isByStaff(of) && saysYes(of, 'unlockButton.grey'))) ||
   (told(of, 'message.seen') !== undefined && !isByStaff(of)) ||
-  of.papers.some(({ readings }) => readings.some((one) => isTapAtUnit(of, one)));
-const isTapAtUnit = (of: Case, one: Reading): boolean =>
-  'step' in one && one.step.what === 'tap' && placeId(of.plan, one.step.target) === of.subject.unit?.id;
+  of.papers.some(({ name, readings }) =>
+    segmentsOf(of.plan, name, readings).some(({ target }) => target === of.subject.unit?.id),
+  );
 
 const isByStaff = ({ subject: { person } }: Case): boolean => person !== undefined && isStaff(person);
 
 /**
- * Whether the complaint is about what the staff see and do in the portal. If a phone was tried, a grey button was only noticed in passing.
+ * Whether the complaint is about what the staff see and do in the portal. If a phone, a fob, a keypad or a sign-in was tried, a grey button was
+ * only noticed in passing.
  */
 function isAboutPortal(of: Case): boolean {
   if (saysYes(of, 'emergency.sent') || told(of, 'someone.atDoor') !== undefined) return true;
+  if (WITHOUT_TAP.some((fact) => saysYes(of, fact))) return false;
   return !isTapped(of) && (saysYes(of, 'unlockButton.grey') || isByStaff(of));
 }
 
@@ -158,10 +164,13 @@ export function evidenceOf(of: Case): Evidence {
       paper: source.paper,
     }));
   const [firstLogged] = logged;
-  const attempts = once(
-    firstLogged === undefined
-      ? withTold(of, recorded)
-      : [...recorded.filter(({ at, opened }) => opened && at < firstLogged.at - SAME_TAP), ...withUnit(of, logged)],
+  const attempts = afterEntry(
+    of,
+    once(
+      firstLogged === undefined
+        ? withTold(of, recorded)
+        : [...recorded.filter(({ at, opened }) => opened && at < firstLogged.at - SAME_TAP), ...withUnit(of, logged)],
+    ),
   );
   const signIns = failedSignIns(of).map((at) => at - aheadAt(pairs, at));
   const refreshes = of.papers.flatMap(({ readings }) =>
@@ -194,6 +203,7 @@ export function evidenceOf(of: Case): Evidence {
     remoteAt: remoteUnlocks(of, near, triedAt),
     isPortal: isAboutPortal(of),
     triedAt,
+    isTimed: attempts.length > 0 || signIns.length > 0 || refreshes.length > 0 || told(of, 'tried.at') !== undefined,
     to: Math.min(Math.max(triedAt + 30 * MINUTE, endOf(of) ?? 0), triedAt + RUN_SPAN),
   };
 }
@@ -257,7 +267,19 @@ function withUnit(of: Case, logged: readonly Attempt[]): readonly Attempt[] {
   const last = logged.at(-1);
   const wanted = unit !== undefined && entry === undefined && logged.every(({ place }) => place !== unit.id);
   if (!wanted || last === undefined || isWithoutTap(of)) return logged;
-  return [...logged, { at: last.at + 90_000, place: unit.id, kind: 'unit', opened: false }];
+  return [...logged, { at: last.at + TO_UNIT, place: unit.id, kind: 'unit', opened: false }];
+}
+
+/**
+ * Adds an attempt at the unit of the complaint if the last thing that is known is that the person came in: what failed after that has left
+ * no line, because the app did not offer the unit, or because neither a lock nor the company heard of it.
+ */
+function afterEntry(of: Case, attempts: readonly Attempt[]): readonly Attempt[] {
+  const last = attempts.at(-1);
+  if (last === undefined || last.kind !== 'entry' || !last.opened || isExit(of.plan, last)) return attempts;
+  const wanted = complaintAt(of);
+  if (wanted?.kind !== 'unit' || isWithoutTap(of)) return attempts;
+  return [...attempts, { at: last.at + TO_UNIT, place: wanted.id, kind: 'unit', opened: false }];
 }
 
 /** The place that did not open: the unit, or the entry of somebody who did not pass it. */

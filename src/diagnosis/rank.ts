@@ -8,6 +8,7 @@ import type { Finding } from './compare/finding.ts';
 import { type Gain, gainsOf } from './compare/gain.ts';
 import { isPlain } from './compare/told.ts';
 import { AS_IT_IS, isUnlisted } from './hypotheses/as-it-is.ts';
+import { OURS } from './hypotheses/software-faults.ts';
 import { causesOf, type Trial } from './trial.ts';
 import { ASSUMED, DOUBT, weightOfAnswer } from './weights.ts';
 
@@ -47,9 +48,13 @@ function priorsOf(trials: readonly Trial[]): { readonly each: readonly number[];
 }
 
 /** Whether nothing fails in the run: the last attempt opened, although the complaint is not that it opens. */
-const isWithoutFailure = ({ hypothesis, opens }: Trial): boolean =>
-  (hypothesis.id === AS_IT_IS.id && hypothesis.causes.length === 0) ||
-  (opens && hypothesis.facts?.['unit.opened'] !== 'yes');
+const isWithoutFailure = (trial: Trial): boolean =>
+  (trial.hypothesis.id === AS_IT_IS.id && trial.hypothesis.causes.length === 0) || opensUnsaid(trial);
+
+/** Whether a fault of our own software is played and yet the last attempt opened: it does not explain the complaint, whatever else it explains. */
+const isFaultWithoutFailure = (trial: Trial): boolean => trial.hypothesis.causes.includes(OURS) && opensUnsaid(trial);
+
+const opensUnsaid = ({ hypothesis, opens }: Trial): boolean => opens && hypothesis.facts?.['unit.opened'] !== 'yes';
 
 /**
  * Whether a trial adds to what the facility file explains by itself. Where the file explains only that the app does not list the unit, a cause of
@@ -91,6 +96,7 @@ export function rank(trials: readonly Trial[], isHeard = ALL): Ranking {
 
 const isDoubtful = (one: Ranked, all: readonly Ranked[]): boolean =>
   one.gain.unexplained >= DOUBT.unexplained ||
+  one.trials.every(isFaultWithoutFailure) ||
   (one.gain.all < DOUBT.unsupported && !isOfTheFile(one)) ||
   all.some((other) => isConfounder(other, one));
 

@@ -6,7 +6,9 @@ import type { Case } from './case.ts';
 import { compare, costOf } from './compare/compare.ts';
 import type { Finding } from './compare/finding.ts';
 import { type Shown, shownBy } from './compare/shown.ts';
+import { effectOf } from './effect.ts';
 import type { Evidence } from './evidence.ts';
+import { faultShows } from './fault-visit.ts';
 import { AS_IT_IS, withCausesFromRun } from './hypotheses/as-it-is.ts';
 import type { Hypothesis } from './hypotheses/hypothesis.ts';
 import { type Observed, playAndObserve } from './observe.ts';
@@ -53,7 +55,10 @@ export function playOne(
   hypothesis: Hypothesis,
 ): { readonly run: Observed; readonly outcome: Outcome } | undefined {
   try {
-    const run = playAndObserve(of, worldOf(of, evidence, hypothesis));
+    const world = worldOf(of, evidence, hypothesis);
+    if (world.fault !== undefined && !faultShows(of, evidence, world, worldOf(of, evidence, AS_IT_IS)))
+      return undefined;
+    const run = playAndObserve(of, world);
     return { run, outcome: outcomeOf(of, evidence, hypothesis, run) };
   } catch (error) {
     if (error instanceof NotApplicable) return undefined;
@@ -90,8 +95,7 @@ function worldOf(of: Case, evidence: Evidence, hypothesis: Hypothesis): World {
 }
 
 function outcomeOf(of: Case, evidence: Evidence, hypothesis: Hypothesis, run: Observed): Outcome {
-  const { causes, says, cures } =
-    hypothesis.id === AS_IT_IS.id ? withCausesFromRun(of, evidence.isPortal, run) : hypothesis;
+  const { causes, says, cures } = hypothesis.id === AS_IT_IS.id ? withCausesFromRun(of, evidence, run) : hypothesis;
   const named = { causes, says, cures };
   const shows = shownBy(of, run);
   const findings = compare(of, evidence, { ...hypothesis, ...named }, run, shows);
@@ -99,35 +103,17 @@ function outcomeOf(of: Case, evidence: Evidence, hypothesis: Hypothesis, run: Ob
     named,
     findings,
     cost: costOf(findings),
-    effect: evidence.isPortal && evidence.remoteAt.length === 0 ? portalOf(of, run) : effectOf(of, run),
-    opens: outcomesOn(of.subject.phone, run.events).at(-1)?.data.result === 'unlocked',
+    effect: effectOf(of, evidence, run),
+    opens: lastOpens(of, run),
     path: pathOf(of.subject, run.events),
     steps: run.steps,
     shows,
   };
 }
 
-/** What the staff could notice on the portal: the button, and what was refused there. */
-function portalOf(of: Case, { steps, facility }: Observed): string {
-  const { unit } = of.subject;
-  const button = unit === undefined ? '' : JSON.stringify(facility.look(`unit.${unit.id}.button`));
-  const refused = steps.flatMap(({ verb, refusedBy }) =>
-    refusedBy !== undefined && verb.startsWith('portal.') ? [`${verb} ${refusedBy}`] : [],
-  );
-  return [button, ...refused].join('\n');
-}
-
-/** What somebody could notice of a run: the results of the attempts, the refusals, and what the portal offers. */
-function effectOf(of: Case, { events, steps, facility }: Observed): string {
-  const outcomes = events.flatMap(({ kind, data }) =>
-    kind === 'phone.outcome' || kind === 'lock.refused' ? [JSON.stringify(data)] : [],
-  );
-  const { unit, phone, person } = of.subject;
-  const states = [
-    ...(unit === undefined ? [] : [`unit.${unit.id}`]),
-    ...(person === undefined ? [] : [`person.${person.id}.account`]),
-    ...(phone === undefined ? [] : [`phone.${phone}.app.units`]),
-  ].map((path) => JSON.stringify(facility.find(path)));
-  const refused = steps.flatMap(({ verb, refusedBy }) => (refusedBy === undefined ? [] : [`${verb} ${refusedBy}`]));
-  return [...outcomes, ...refused, ...states].join('\n');
+/** Whether the last attempt opened; one that the app did not offer comes to no outcome. */
+function lastOpens({ subject: { phone } }: Case, { events, steps }: Observed): boolean {
+  const last = outcomesOn(phone, events).at(-1);
+  if (last?.data.result !== 'unlocked') return false;
+  return !steps.some(({ at, verb, why }) => at > last.time && verb === 'phone.unlock' && why !== undefined);
 }

@@ -5,15 +5,19 @@
 import { CANNOT_REACH } from '../../phone/user-messages.ts';
 import { OUT_OF_SCHEDULE } from '../../protocol/results.ts';
 import { type Case, isStaff } from '../case.ts';
+import type { Evidence } from '../evidence.ts';
 import { openWorld, outcomesOn, type Run, SEED } from '../world/play.ts';
 import { EMERGENCY, type Hypothesis } from './hypothesis.ts';
 import { HYPOTHESES } from './table.ts';
+
+/** The rule that refuses outside the hours of a schedule. */
+const OUTSIDE_HOURS = 'B-SEC-3';
 
 /** Rules of docs/behaviour.md whose refusal is a cause by itself, with the hypothesis that has the same causes and cures. */
 const BY_RULE: Readonly<Record<string, string>> = {
   'B-SEC-1': 'not-on-site',
   'B-SEC-2': 'overlock',
-  'B-SEC-3': 'outside-hours',
+  [OUTSIDE_HOURS]: 'outside-hours',
   'B-SEC-4': 'lease-later',
   'B-ACS-4': 'gatelock',
   'B-ACS-5': 'overlock',
@@ -42,8 +46,11 @@ export const AS_IT_IS: Hypothesis = {
 };
 
 /** The hypothesis with the causes that the run showed; no causes if nothing failed in it. */
-export function withCausesFromRun(of: Case, isPortal: boolean, run: Run): Hypothesis {
-  const found = ruleOf(of, isPortal, run) ?? (isPortal ? refusedToStaff(of, run) : undefined);
+export function withCausesFromRun(of: Case, { isPortal, isTimed }: Evidence, run: Run): Hypothesis {
+  // A grey button is grey for everybody; what an employee is refused is about the employee.
+  const found = (isPortal ? refusedToStaff(of, run) : undefined) ?? ruleOf(of, isPortal, run);
+  // Hours explain nothing if nobody says when it was.
+  if (found === OUTSIDE_HOURS && !isTimed) return AS_IT_IS;
   const id = found === undefined ? withoutRule(of, run) : BY_RULE[found];
   const same = HYPOTHESES.find((one) => one.id === id);
   if (same === undefined) return AS_IT_IS;
@@ -88,7 +95,7 @@ function ruleOf(
       BY_RULE[String(data.rule)] !== undefined,
   );
   if (refused !== undefined) return String(refused.data.rule);
-  if (events.some(({ kind, data }) => kind === 'lock.refused' && data.result === OUT_OF_SCHEDULE)) return 'B-SEC-3';
+  if (events.some(({ kind, data }) => kind === 'lock.refused' && data.result === OUT_OF_SCHEDULE)) return OUTSIDE_HOURS;
   // A button that is grey explains only a complaint about it.
   const unit = isPortal ? of.subject.unit?.id : undefined;
   const reasons = unit === undefined ? undefined : facility.find(`unit.${unit}.button.disabledBy`);

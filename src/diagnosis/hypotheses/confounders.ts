@@ -25,6 +25,8 @@ function isConnected({ of, evidence }: Draft): boolean {
   );
 }
 
+export const SOMEBODY_ELSE = 'somebody-else';
+
 const PHONE_HERE = { 'others.affected': 'no' } as const;
 
 export const CONFOUNDERS: readonly Hypothesis[] = [
@@ -62,15 +64,15 @@ export const CONFOUNDERS: readonly Hypothesis[] = [
     facts: { ...PHONE_HERE, 'otherDevice.works': 'yes', 'phone.restarted': 'no' },
   },
   {
-    id: 'somebody-else',
+    id: SOMEBODY_ELSE,
     causes: [],
-    prior: 1.5,
+    // As common as that somebody stands at the unit of another person (the prior of the facility as it is).
+    prior: 3,
     says: 'The report names the wrong person or the wrong unit.',
     cures: [],
     change: (draft) => {
       if (draft.unit.tenant === undefined || isConnected(draft))
         throw new NotApplicable('the person belongs to the unit');
-      draft.visit.attempts = false;
     },
   },
 ];

@@ -9,6 +9,8 @@ import { ASSUMED } from '../weights.ts';
 import type { Draft } from '../world/draft.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
+export const OURS = 'OURS';
+
 const LAYERS: ReadonlySet<string> = new Set(['keys', 'firmware', 'body', 'phone']);
 
 /** What must happen before a fault can show. */
@@ -36,7 +38,7 @@ export const SOFTWARE_FAULTS: readonly Hypothesis[] = [...FAULTS.values()]
   .filter(({ layer }) => LAYERS.has(layer))
   .map(({ id, sentence }) => ({
     id: `our-${id}`,
-    causes: ['OURS'],
+    causes: [OURS],
     prior: ASSUMED.ourFault,
     says: `Our own software is at fault: ${sentence}`,
     cures: ['report-fault'],

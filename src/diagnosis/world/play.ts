@@ -37,6 +37,8 @@ export interface PlayOptions<Look> {
   readonly look?: (facility: LiveFacility, at: Instant) => Look;
   /** Called before anything happens; not if the run continues from a prefix. */
   readonly opened?: (facility: LiveFacility) => void;
+  /** A snapshot of the facility at the start of the world; it may have other software. */
+  readonly from?: Json;
   /** Beginnings of runs with the same seed, `readAt` and `look`. */
   readonly prefixes?: PrefixCache<Look>;
 }
@@ -56,7 +58,7 @@ export function openWorldSteps({ plan, startAt, fault: id }: World, seed: string
 export function play<Look = undefined>(world: World, options: PlayOptions<Look>): Played<Look> {
   const { seed, readAt = [], look, opened, prefixes } = options;
   const { from, saves = [], keep } = prefixes?.for(world) ?? {};
-  const facility: LiveFacility = openWorld(world, seed, from?.snapshot);
+  const facility: LiveFacility = openWorld(world, seed, from?.snapshot ?? options.from);
   if (from === undefined) opened?.(facility);
   const { clock } = facility;
   const events: TraceEvent[] = [...(from?.events ?? [])];
