@@ -6,14 +6,14 @@ import type { Case } from './case.ts';
 import { compare, costOf } from './compare/compare.ts';
 import type { Finding } from './compare/finding.ts';
 import { type Shown, shownBy } from './compare/shown.ts';
-import { effectOf } from './effect.ts';
 import type { Evidence } from './evidence.ts';
-import { faultShows } from './fault-visit.ts';
 import { AS_IT_IS, withCausesFromRun } from './hypotheses/as-it-is.ts';
 import type { Hypothesis } from './hypotheses/hypothesis.ts';
 import { type Observed, playAndObserve } from './observe.ts';
 import { type Path, pathOf } from './path.ts';
 import { Draft, NotApplicable } from './world/draft.ts';
+import { effectOf } from './world/effect.ts';
+import { faultShows } from './world/fault-visit.ts';
 import { outcomesOn } from './world/play.ts';
 import type { PlayedStep, World } from './world/step.ts';
 

@@ -95,6 +95,41 @@ describe('attempts', () => {
     expect(evidenceOf(of).isPortal).toBe(false);
   });
 
+  it('at the unit follow an entry that opened, where nothing was heard of the person afterwards', () => {
+    const opened = (place: string) =>
+      paper('export.csv', 'activity-csv', [
+        {
+          channel: 'activity-csv',
+          line: 2,
+          at: AT,
+          type: 'Access',
+          activity: 'Phone',
+          user: 'Gina Grant',
+          place,
+          details: '',
+        },
+      ]);
+    expect(placesTried(caseWith([opened('gate-in')]))).toEqual(['gate-in', 'A108']);
+    expect(placesTried(caseWith([opened('gate-out')]))).toEqual(['gate-out']);
+    expect(placesTried(caseWith([opened('gate-in')], { person: 'gina', entry: 'gate-in' }))).toEqual(['gate-in']);
+    expect(placesTried(caseWith([opened('gate-in'), told({ 'signIn.failed': 'yes' })]))).toEqual(['gate-in']);
+  });
+
+  it.each([
+    ['a caller whose sign-in failed', 'gina', { 'signIn.failed': 'yes' }, false],
+    ['an employee who says that there is a signal', 'eli', { 'signal.atDoor': 'yes' }, true],
+    ['a tenant who says that there is a signal', 'gina', { 'signal.atDoor': 'yes' }, false],
+  ] as const)('of %s: a grey button is the complaint only of the staff', (_, person, facts, isPortal) => {
+    const of = caseWith([told({ 'tried.at': 'yes', 'unlockButton.grey': 'yes', ...facts })], { person, unit: 'A108' });
+    expect(evidenceOf(of).isPortal).toBe(isPortal);
+  });
+
+  it('in a capture are attempts with the phone, although the button of the portal is grey', () => {
+    const mac = caseWith([]).plan.units.find(({ id }) => id === 'A108')?.locks[0]?.mac ?? '';
+    const air = paper('air', 'btsnoop', [step('btsnoop', AT, 1, { what: 'link', mac, state: 'connecting' })]);
+    expect(evidenceOf(caseWith([air, told({ 'unlockButton.grey': 'yes' })])).isPortal).toBe(false);
+  });
+
   it('keep their order where the clock of the phone was set back between them', () => {
     const log = paper('log', 'android-log', [tap(AT, 1, 'gate-in'), tap(AT - 30 * MINUTE, 2, 'A108')]);
     const of = caseWith([log, told({ 'clock.offset': '34 minutes behind' })]);

@@ -1,7 +1,7 @@
 /** What somebody could notice of a run: two runs with the same effect cannot be told apart by anybody, whatever evidence there is. */
-import type { Case } from './case.ts';
-import type { Evidence } from './evidence.ts';
-import type { Run } from './world/play.ts';
+import type { Case } from '../case.ts';
+import type { Evidence } from '../evidence.ts';
+import type { Run } from './play.ts';
 
 type Noticed = Pick<Run, 'events' | 'steps' | 'facility'>;
 

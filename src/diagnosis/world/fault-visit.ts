@@ -3,14 +3,14 @@
  * software differs from the start; so the visit is played first, with the fault, from a snapshot of the facility as it was before.
  * What worked before the visit worked, so that a fault which changes nothing at the visit is not the cause.
  */
-import type { Json } from '../sim/clock.ts';
-import type { Case } from './case.ts';
+import type { Json } from '../../sim/clock.ts';
+import type { Case } from '../case.ts';
+import type { Evidence } from '../evidence.ts';
+import { MINUTE } from '../spans.ts';
+import { Draft } from './draft.ts';
 import { effectOf } from './effect.ts';
-import type { Evidence } from './evidence.ts';
-import { MINUTE } from './spans.ts';
-import { Draft } from './world/draft.ts';
-import { play, type Run, SEED } from './world/play.ts';
-import type { World } from './world/step.ts';
+import { play, type Run, SEED } from './play.ts';
+import type { World } from './step.ts';
 
 interface Visit {
   readonly before: World;
