@@ -14,8 +14,9 @@ import { type PaintedBox, Terminal, type TerminalOptions } from './terminal.ts';
 
 export const FRAME_MS = 66;
 /** While frames carry out a move in a recording, the next frame follows as soon as keys have been handled. */
-const MOVING_MS = 5;
-/** During a move that nobody interrupts, the screen is painted this often; the rest of the time goes into the move. */
+const MOVING_MS = 1;
+/** During a move, the screen is painted this soon after a key, if the move has not ended before, and otherwise this often. */
+const ANSWER_MS = 40;
 const MOVING_PAINT_MS = 250;
 const WHEEL_ROWS = 3;
 
@@ -41,8 +42,8 @@ export class Console {
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
   #paintedAt = Number.NEGATIVE_INFINITY;
-  /** Whether something happened since that the next frame must show, even during a move. */
-  #touched = true;
+  /** When something first happened since that a frame must show soon, even during a move; undefined if nothing did. */
+  #touchedAt: number | undefined;
   /** Whether a frame is due although time is paused. */
   #stale = true;
 
@@ -96,9 +97,10 @@ export class Console {
     const { paused } = session.player;
     if (paused && !this.#stale && !wasBusy && !this.#terminal.isStale) return false;
     const now = this.#options.host.now();
-    if (this.moving && !this.#touched && now - this.#paintedAt < MOVING_PAINT_MS) return false;
+    const due = Math.min(this.#paintedAt + MOVING_PAINT_MS, (this.#touchedAt ?? Number.POSITIVE_INFINITY) + ANSWER_MS);
+    if (this.moving && now < due) return false;
     this.#paintedAt = now;
-    this.#touched = false;
+    this.#touchedAt = undefined;
     this.#stale = paused ? false : this.#stale;
     this.#screen = screenModel(session.state());
     return this.#terminal.paint(this.#screen);
@@ -158,6 +160,6 @@ export class Console {
 
   #touch(): void {
     this.#stale = true;
-    this.#touched = true;
+    this.#touchedAt ??= this.#options.host.now();
   }
 }

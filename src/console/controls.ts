@@ -5,6 +5,7 @@
  * INV-1 the answers for at most `MAX_KEPT` failures are kept.
  */
 import type { HostClock } from '../sim/live-clock.ts';
+import type { Slice } from '../sim/slice.ts';
 import type { Steps } from '../sim/steps.ts';
 import { visitOf } from '../why/branches.ts';
 import {
@@ -18,7 +19,7 @@ import {
 } from '../why/control.ts';
 import type { Why } from '../why/why.ts';
 import type { Player } from './player/player.ts';
-import { takeSliceOf } from './player/slice.ts';
+import { frameSlice, takeSliceOf } from './player/slice.ts';
 
 const MAX_KEPT = 8;
 
@@ -31,12 +32,12 @@ interface Kept {
 
 export class Controls {
   readonly #player: Pick<Player, 'origin' | 'divergence'>;
-  readonly #host: HostClock;
+  readonly #slice: Slice;
   #kept: readonly Kept[] = [];
 
   constructor(player: Pick<Player, 'origin' | 'divergence'>, host: HostClock) {
     this.#player = player;
-    this.#host = host;
+    this.#slice = frameSlice(host);
   }
 
   /** Changes with every answer. */
@@ -61,7 +62,8 @@ export class Controls {
     const kept = this.#kept.at(-1);
     const steps = kept?.steps;
     if (kept === undefined || steps === undefined) return;
-    const step = takeSliceOf(this.#host, steps);
+    const step = takeSliceOf(this.#slice, steps);
+    this.#slice.renew();
     if (step.done !== true) return;
     kept.steps = undefined;
     kept.answer = step.value ?? NONE_OPENS;

@@ -1,23 +1,28 @@
 /** Finds events for the keys of the console: searches for a text, and goes to failures. */
 
 import { concerns } from '../scenario/event-log.ts';
+import type { HostClock } from '../sim/live-clock.ts';
+import type { Slice } from '../sim/slice.ts';
 import type { Content } from './content.ts';
 import { submitLine } from './input/editor.ts';
 import { failureFrom, nextOf, Search } from './input/search.ts';
 import { selectUnit, type Ui, withAnswer } from './input/ui.ts';
 import type { SearchState } from './model.ts';
 import { eventAt } from './pages/history.ts';
+import { frameSlice } from './player/slice.ts';
 import { FILTERS } from './text/filter.ts';
 
 const isOnReport = ({ pages }: Ui): boolean => pages.at(-1)?.topic.kind === 'report';
 
 export class EventFinder {
   readonly #content: () => Content;
+  readonly #slice: Slice;
   #search: Search | undefined;
 
   /** `content` returns what is shown at the time of a call. */
-  constructor(content: () => Content) {
+  constructor(content: () => Content, host: HostClock) {
     this.#content = content;
+    this.#slice = frameSlice(host);
   }
 
   /** Whether a search is under way. */
@@ -27,7 +32,8 @@ export class EventFinder {
 
   /** Runs a slice of the search. */
   tick(): void {
-    this.#search?.advance(this.#content().player.known());
+    this.#search?.advance(this.#content().player.known(), this.#slice);
+    this.#slice.renew();
   }
 
   /** Ends the search; false if there is none. */
@@ -47,7 +53,7 @@ export class EventFinder {
     }
     if (text !== this.#search?.text) {
       this.#search = new Search(text);
-      this.#search.advance(this.#content().player.known());
+      this.#search.advance(this.#content().player.known(), this.#slice);
     }
     const after = { mode: 'browse', search: submitLine(search), pane: 'timeline', tab: 'timeline' } as const;
     return { ...after, ...this.toMatch({ ...ui, ...after }, 1) };

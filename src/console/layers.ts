@@ -5,6 +5,7 @@
  * INV-1 there is always a first layer, and `close` closes every layer.
  */
 import type { HostClock } from '../sim/live-clock.ts';
+import type { Slice } from '../sim/slice.ts';
 import type { Steps } from '../sim/steps.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { Content, type ContentOptions } from './content.ts';
@@ -12,7 +13,7 @@ import type { Answer } from './input/ui.ts';
 import { NOTES_KEPT, type Note } from './panes/monitor.ts';
 import { branchOf, forkOf, type OpenResult } from './player/branches.ts';
 import type { EventPredicate, Player, Progress } from './player/player.ts';
-import { takeSliceOf } from './player/slice.ts';
+import { frameSlice, takeSliceOf } from './player/slice.ts';
 import { Ring } from './text/ring.ts';
 
 /** The maximum number of layers; more would only take memory. */
@@ -32,12 +33,14 @@ export class Layers {
   readonly #options: LayerOptions;
   readonly #notes = new Ring<Note>(NOTES_KEPT);
   readonly #contents: Content[];
+  readonly #slice: Slice;
   readonly #first: Content;
   /** A facility that is being opened. */
   #opening: { readonly says: string; readonly steps: Steps<OpenResult>; readonly where: Where } | undefined;
 
   constructor(player: Player, options: LayerOptions) {
     this.#options = options;
+    this.#slice = frameSlice(options.host);
     this.#first = new Content(player, { ...options, notes: this.#notes });
     this.#contents = [this.#first];
   }
@@ -79,9 +82,15 @@ export class Layers {
 
   /** Takes the next step of opening it; returns an answer once it is shown, or cannot be. */
   tick(): Answer | undefined {
+    const answer = this.#openOn();
+    this.#slice.renew();
+    return answer;
+  }
+
+  #openOn(): Answer | undefined {
     if (this.#opening === undefined) return undefined;
     const { steps, where } = this.#opening;
-    const step = takeSliceOf(this.#options.host, steps);
+    const step = takeSliceOf(this.#slice, steps);
     if (step.done !== true) return undefined;
     this.#opening = undefined;
     return this.#show(step.value, where);
@@ -107,7 +116,7 @@ export class Layers {
       return { text: `at most ${MAX_LAYERS - 1} forks at a time; Esc leaves one`, tone: 'warn' };
     // The same key again waits for what is being opened.
     if (this.#opening?.says !== says) this.#opening = { says, steps, where };
-    return this.tick() ?? { text: `${says}; Esc stops it`, tone: 'note' };
+    return this.#openOn() ?? { text: `${says}; Esc stops it`, tone: 'note' };
   }
 
   /** Shows a player in front or instead of the one in front, if there is one. */

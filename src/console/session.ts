@@ -49,12 +49,13 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #layers: Layers;
   #ui: Ui;
-  readonly #finding = new EventFinder(() => this.#content);
+  readonly #finding: EventFinder;
 
   constructor(player: Player, options: SessionOptions) {
     this.#options = options;
     const onError = (error: unknown): void => this.#set(withAnswer(`the fork has ended: ${messageOf(error)}`, 'bad'));
     this.#layers = new Layers(player, { ...options, onError });
+    this.#finding = new EventFinder(() => this.#content, options.host);
     const { firstLines = [], report } = options;
     this.#ui = { ...initialUi, answer: greeting(player, firstLines, report !== undefined) };
     if (report === undefined) return;

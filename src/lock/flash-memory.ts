@@ -13,6 +13,8 @@ interface Surroundings {
   stamp(): Stamp;
   note(note: Note): void;
   readonly secrets: Secrets;
+  /** Whether the content comes from a snapshot, whose secrets have its keys. */
+  readonly isRestored: boolean;
 }
 
 export class FlashMemory {
@@ -22,7 +24,7 @@ export class FlashMemory {
   constructor(content: Flash, lock: Surroundings) {
     this.#content = content;
     this.#lock = lock;
-    this.#hideKeys();
+    if (!lock.isRestored) this.#hideKeys();
   }
 
   get content(): Flash {

@@ -82,6 +82,7 @@ export class LockRuntime {
       stamp: () => this.measured.stamp,
       note: ({ kind, data }) => this.trace(kind, data),
       secrets: world.trace.secrets,
+      isRestored: from !== undefined,
     });
     this.ppm = from?.ppm ?? 0;
     this.powered = from?.powered ?? true;

@@ -1,23 +1,33 @@
-/** A slice: the simulated work of one turn of the event loop. Times are of the host, in milliseconds. */
+/** A slice: the simulated work of one turn of the event loop, or of one frame. Times are of the host, in milliseconds. */
 
 /** The maximum number of timers that one slice fires. */
 export const SLICE_TIMERS = 1_000;
 /** The maximum host time of one slice. */
 export const SLICE_MS = 10;
 
+/** The maximum host time and number of steps of a slice. */
+interface Limits {
+  readonly ms: number;
+  readonly steps: number;
+}
+
 /** What remains of the current turn's budget. */
 export class Slice {
   readonly #host: { now(): number };
-  #timers = SLICE_TIMERS;
-  #ms = SLICE_MS;
+  readonly #limits: Limits;
+  #steps: number;
+  #ms: number;
 
-  constructor(host: { now(): number }) {
+  constructor(host: { now(): number }, limits: Limits = { ms: SLICE_MS, steps: SLICE_TIMERS }) {
     this.#host = host;
+    this.#limits = limits;
+    this.#steps = limits.steps;
+    this.#ms = limits.ms;
   }
 
   renew(): void {
-    this.#timers = SLICE_TIMERS;
-    this.#ms = SLICE_MS;
+    this.#steps = this.#limits.steps;
+    this.#ms = this.#limits.ms;
   }
 
   /** Repeats a step until it returns true or the budget is used up. Returns whether the step returned true. */
@@ -26,8 +36,8 @@ export class Slice {
     const left = this.#ms;
     let spent = 0;
     let done = false;
-    while (!done && this.#timers > 0 && spent < left) {
-      this.#timers--;
+    while (!done && this.#steps > 0 && spent < left) {
+      this.#steps--;
       done = step();
       spent = Math.max(spent, this.#host.now() - from);
     }

@@ -2,14 +2,15 @@
  * A search for a text in the events, in slices, so that keys work during a search through a long recording. In a live facility it continues
  * with new events.
  *
- * INV-1 one slice searches no more than `EVENTS_PER_SLICE` events. INV-2 the found events are in order, and each occurs once.
+ * INV-1 the time is looked at after every `EVENTS_PER_STEP` events. INV-2 the found events are in order, and each occurs once.
  */
+import type { Slice } from '../../sim/slice.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { indexOf } from '../pages/history.ts';
 import { details } from '../panes/timeline.ts';
 import { isFailure } from '../text/failure.ts';
 
-export const EVENTS_PER_SLICE = 10_000;
+const EVENTS_PER_STEP = 100;
 
 export class Search {
   readonly text: string;
@@ -39,21 +40,23 @@ export class Search {
     return this.#set.has(seq);
   }
 
-  /** Searches the next slice of the events. */
-  advance(events: readonly TraceEvent[]): void {
+  /** Searches the events as far as the slice allows. */
+  advance(events: readonly TraceEvent[], slice: Slice): void {
     let at = indexOf(events, this.#next);
-    const to = Math.min(events.length, at + EVENTS_PER_SLICE);
-    for (; at < to; at++) {
-      const event = events[at];
-      if (event === undefined) break;
-      if (this.#fits(event)) {
-        this.#found.push(event.seq);
-        this.#set.add(event.seq);
-      }
-      this.#next = event.seq + 1;
-    }
+    slice.spend(() => {
+      for (const event of events.slice(at, at + EVENTS_PER_STEP)) this.#look(event);
+      at = Math.min(events.length, at + EVENTS_PER_STEP);
+      return at === events.length;
+    });
     this.#done = events.length === 0 ? 1 : at / events.length;
     this.#forget(events[0]?.seq ?? 0);
+  }
+
+  #look(event: TraceEvent): void {
+    this.#next = event.seq + 1;
+    if (!this.#fits(event)) return;
+    this.#found.push(event.seq);
+    this.#set.add(event.seq);
   }
 
   #fits(event: TraceEvent): boolean {

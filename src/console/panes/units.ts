@@ -1,6 +1,7 @@
 /** The units pane: every unit and entry with its status in the portal's colours, tenant, and lock state. */
 
 import { isMechanicalState, MECHANICAL_STATES } from '../../protocol/mechanical.ts';
+import type { Json } from '../../sim/clock.ts';
 import { cell, type Line, span, type Tone } from '../text/line.ts';
 import { asText, compact, type JsonMap, mapAt, numberAt, textAt } from './facts.ts';
 import { around, empty, type PaneArea, type PaneModel, title } from './pane.ts';
@@ -100,9 +101,10 @@ function row(look: Look, subject: Subject, chosen: boolean, width: number): Line
   ];
   const rest = Math.max(0, width - 28);
   if (lockId === undefined) return [...left, cell(subject.kind === 'unit' ? 'no lock' : '', rest, 'dim')];
-  const lock = mapAt(look(`lock.${lockId}`));
-  const word = boltWord(lock);
-  const mark = POWER_MARKS[textAt(lock, 'power') ?? ''] ?? ' ';
+  // Two values instead of the whole lock, because this is read for every row of every frame.
+  const lockHas = (name: string): Json => look(`lock.${lockId}.${name}`) ?? null;
+  const word = boltWord({ mechanicalState: lockHas('mechanicalState') });
+  const mark = POWER_MARKS[asText(lockHas('power')) ?? ''] ?? ' ';
   const more = subject.locks.length > 1 ? ` +${subject.locks.length - 1}` : '';
   return [...left, span(`${mark} `, 'dim'), cell(word + more, Math.max(0, rest - 2), boltTone(word))];
 }

@@ -4,6 +4,7 @@ import type { VerbOutcome } from '../../facility/verbs/verb.ts';
 import { bisect } from '../../sim/bisect.ts';
 import type { Instant, Json } from '../../sim/clock.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
+import type { Slice } from '../../sim/slice.ts';
 import type { Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Answer } from '../input/ui.ts';
@@ -20,7 +21,7 @@ import {
   type Upcoming,
 } from './player.ts';
 import type { Recording } from './recording.ts';
-import { STEPS_PER_FRAME, takeSlice } from './slice.ts';
+import { frameSlice, STEPS_PER_FRAME } from './slice.ts';
 
 /** A move in progress. A jump ends at an instant and does not pause. */
 interface Move {
@@ -47,6 +48,7 @@ export class ReplayPlayer implements Player {
   readonly #playback: Playback;
   readonly #source: Rebuilding;
   readonly #host: HostClock;
+  readonly #slice: Slice;
   readonly #before: readonly TraceEvent[];
   readonly #known: readonly TraceEvent[];
   #paused = true;
@@ -71,6 +73,7 @@ export class ReplayPlayer implements Player {
     this.#playback = new Playback(recording, source, facility, start);
     this.#source = source;
     this.#host = host;
+    this.#slice = frameSlice(host);
   }
 
   get facility(): Facility {
@@ -142,7 +145,8 @@ export class ReplayPlayer implements Player {
   tick(): void {
     if (this.#seeking !== undefined) this.#seekOn();
     else if (!this.#paused) this.#catchUp();
-    else takeSlice(this.#host, () => this.#playback.keep());
+    else this.#slice.spend(() => !this.#playback.keep());
+    this.#slice.renew();
   }
 
   pause(): void {
@@ -222,19 +226,19 @@ export class ReplayPlayer implements Player {
   #catchUp(): void {
     const target = this.#anchorSim + Math.floor((this.#host.now() - this.#anchorHost) * this.#speed);
     const distance = this.#host.now() - this.#keptAt < MIN_PAUSE_MS ? distanceFor(this.facility) : MIN_DISTANCE;
-    takeSlice(this.#host, () => {
+    this.#slice.spend(() => {
       if (this.#playback.keep(undefined, distance)) {
         this.#keptAt = this.#host.now();
-        return true;
+        return false;
       }
       const { next } = this.#playback;
       if (next !== undefined && next.time > target) {
         this.#playback.runTo(target);
-        return false;
+        return true;
       }
-      if (this.#playback.forward()) return true;
+      if (this.#playback.forward()) return false;
       this.pause();
-      return false;
+      return true;
     });
   }
 
@@ -245,18 +249,18 @@ export class ReplayPlayer implements Player {
 
   /** Runs a slice of a move. */
   #seekOn(): void {
-    takeSlice(this.#host, () => {
-      if (this.#seeking === undefined) return false;
+    this.#slice.spend(() => {
+      if (this.#seeking === undefined) return true;
       const { to, until, opening } = this.#seeking;
       if (opening !== undefined) {
         if (opening.next().done === true)
           this.#seeking = { ...this.#seeking, opening: undefined, from: this.#playback.seq };
-        return true;
+        return false;
       }
-      if (this.#playback.keep(to) || (this.#playback.seq < to && this.#playback.forward())) return true;
+      if (this.#playback.keep(to) || (this.#playback.seq < to && this.#playback.forward())) return false;
       if (until === undefined) this.pause();
       else this.#arriveAt(until);
-      return false;
+      return true;
     });
   }
 

@@ -48,7 +48,8 @@ export function controllerRow(facility: Facility, lock: Lock, now: number): Cont
   };
 }
 
-export interface UnitRow {
+/** What the portal shows of a unit by itself. */
+export interface UnitLooks {
   readonly id: string;
   readonly name: string;
   readonly status: string;
@@ -57,12 +58,13 @@ export interface UnitRow {
   readonly zones: readonly string[];
   readonly tenant: string | undefined;
   readonly sharedWithManager: boolean;
+}
+
+export interface UnitRow extends UnitLooks {
   readonly controllers: readonly ControllerRow[];
 }
 
-/** One row of the Units tab. */
-export function unitRow(state: State, facility: Facility, unit: Unit, now: number): UnitRow {
-  const locks = unit.locks.map((mac) => state.locks.get(mac)).filter((lock) => lock !== undefined);
+export function unitLooks(unit: Unit): UnitLooks {
   const looks = STATUS_LOOKS[unit.status];
   return {
     id: unit.id,
@@ -73,8 +75,13 @@ export function unitRow(state: State, facility: Facility, unit: Unit, now: numbe
     zones: unit.zones,
     tenant: unit.tenant,
     sharedWithManager: unit.managerShare !== undefined,
-    controllers: locks.map((lock) => controllerRow(facility, lock, now)),
   };
+}
+
+/** One row of the Units tab. */
+export function unitRow(state: State, facility: Facility, unit: Unit, now: number): UnitRow {
+  const locks = unit.locks.map((mac) => state.locks.get(mac)).filter((lock) => lock !== undefined);
+  return { ...unitLooks(unit), controllers: locks.map((lock) => controllerRow(facility, lock, now)) };
 }
 
 /** The Units tab. */

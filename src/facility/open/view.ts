@@ -7,7 +7,7 @@ import { batteryList } from '../../core/contact/batteries.ts';
 import type { OfflineKey } from '../../core/digital-keys/keys-view.ts';
 import { REASONS } from '../../core/opening/reasons.ts';
 import { companiesOf } from '../../core/views/app-view.ts';
-import { unitDetails, unlockOptions } from '../../core/views/portal.ts';
+import { type UnitDetails, unitDetails, unitLooks, unlockOptions } from '../../core/views/portal.ts';
 import { widgets } from '../../core/views/widgets.ts';
 import type { Json } from '../../sim/clock.ts';
 import { finished, type Steps } from '../../sim/steps.ts';
@@ -215,15 +215,31 @@ function staffOf(site: Site): string[] {
 /** The unit as the portal shows it, with the options of the Unlock pop-up for each member of staff. */
 function unitView(site: Site, id: string, staff: () => readonly string[]): object {
   const { state, rules } = site.core;
-  const { button, ...details } = unitDetails(state, rules, id, '', site.clock.now()) ?? {};
-  const { enabled, disabledBy } = button ?? {};
   const unit = state.units.get(id);
+  let known: UnitDetails | undefined;
+  const details = (): Partial<UnitDetails> => {
+    known ??= unitDetails(state, rules, id, '', site.clock.now());
+    return known ?? {};
+  };
   return {
-    ...details,
+    ...(unit === undefined ? {} : unitLooks(unit)),
+    // What takes a look at all users, all remote unlocks or the locks is made only where it is wanted.
+    get controllers() {
+      return details().controllers;
+    },
+    get remote() {
+      return details().remote;
+    },
+    get auction() {
+      return details().auction;
+    },
+    get transferUntil() {
+      return details().transferUntil;
+    },
     locks: site.lockIdsOf(id),
     pms: site.pms.unit(id)?.status ?? 'available',
-    // Made only where they are wanted: the button takes a look at all users, and the door at the locks.
     get button() {
+      const { enabled, disabledBy } = details().button ?? {};
       const offers = staff().map((person) => [person, unit === undefined ? {} : unlockOptions(state, unit, person)]);
       return { enabled, disabledBy, reasons: REASONS, for: Object.fromEntries(offers) };
     },
