@@ -61,7 +61,7 @@ export function consoleKeys(): Row[] {
       const before = process.cpuUsage();
       slice();
       shown.key(key, undefined);
-      shown.frame();
+      while (!shown.frame() && shown.moving);
       const { user, system } = process.cpuUsage(before);
       took.push((user + system) / 1_000);
     }

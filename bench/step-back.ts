@@ -9,7 +9,7 @@ import { takeSnapshot } from '../src/console/player/facility-snapshot.ts';
 import { generatePlan } from '../src/facility/files/generate.ts';
 import { openFromPlanSteps } from '../src/facility/open/open.ts';
 import type { Json } from '../src/sim/clock.ts';
-import { hostClock, LiveClock } from '../src/sim/live-clock.ts';
+import { type HostClock, hostClock, LiveClock } from '../src/sim/live-clock.ts';
 import { finished } from '../src/sim/steps.ts';
 import type { TraceEvent } from '../src/sim/trace.ts';
 import { median, type Row, seconds } from './row.ts';
@@ -28,7 +28,16 @@ const open = (snapshot?: Json, life = false) =>
 const terminal = () => {
   const output = Object.assign(new PassThrough(), { columns: 140, rows: 45 });
   output.resume();
-  return { input: new PassThrough(), output, env: { TERM: 'xterm-256color' }, onQuit: () => {} };
+  return { input: new PassThrough(), output, env: { TERM: 'xterm-256color' }, host: working, onQuit: () => {} };
+};
+
+/** The host by the time of the processor: another program on the machine does not make slices shorter, and thus frames more. */
+const working: HostClock = {
+  ...hostClock,
+  now: () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
+  },
 };
 
 /** Milliseconds from a key to the frame that ends its move: of the processor, which a busy machine does not change much, and of the clock. */

@@ -79,7 +79,8 @@ function press(count: number): void {
   const key = KEYS[count % KEYS.length] ?? 'escape';
   const before = process.cpuUsage();
   shown.key(key, key.length === 1 ? key : undefined);
-  shown.frame();
+  // A move that is about to end is not painted before.
+  while (!shown.frame() && shown.moving);
   const { user, system } = process.cpuUsage(before);
   const ms = (user + system) / 1_000;
   took.push(ms);

@@ -6,7 +6,7 @@ import type { Instant, Json } from '../../sim/clock.ts';
 import { countdown } from '../text/duration.ts';
 import { cell, column, type Line, line, span, type Tone } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
-import { compact, type JsonMap, mapAt, textAt } from './facts.ts';
+import { asText, compact, type JsonMap, mapAt, textAt } from './facts.ts';
 import { empty, type PaneArea, type PaneModel, pane } from './pane.ts';
 import type { Look, Subject } from './subject.ts';
 import { boltTone, boltWord, statusTone } from './units.ts';
@@ -86,7 +86,7 @@ export function lockPane(
 ): PaneModel {
   if (subject === undefined) return pane('Lock', area, empty('no unit is selected'));
   const id = subject.locks[subject.locks.length === 0 ? 0 : lockIndex % subject.locks.length];
-  const about = mapAt(look(`${subject.kind}.${subject.id}`));
+  const about = (name: string): Json | undefined => look(`${subject.kind}.${subject.id}.${name}`);
   const of = [span(`${subject.kind} `, 'dim'), span(subject.id, 'strong'), ...aboutUnit(about)];
   if (id === undefined) return pane('Lock', area, [of, line('no lock: not a smart unit', 'dim')]);
   const lock = mapAt(look(`lock.${id}`));
@@ -102,10 +102,9 @@ export function lockPane(
   return pane(`Lock ${id}${count} ${textAt(lock, 'mac') ?? ''}`.trimEnd(), area, body.slice(from));
 }
 
-function aboutUnit(about: JsonMap): Line {
-  const status = textAt(about, 'status');
-  const tenant = textAt(about, 'tenant');
-  const state = textAt(about, 'state');
+/** One value at a time: a whole view of a unit takes a look at all users. */
+function aboutUnit(about: (name: string) => Json | undefined): Line {
+  const [status, tenant, state] = ['status', 'tenant', 'state'].map((name) => asText(about(name)));
   return [
     ...(status === undefined ? [] : [span('  '), span(status, statusTone(status))]),
     ...(tenant === undefined ? [] : [span(`  ${tenant}`)]),

@@ -249,6 +249,7 @@ export class ReplayPlayer implements Player {
 
   /** Runs a slice of a move. */
   #seekOn(): void {
+    const distance = distanceFor(this.facility);
     this.#slice.spend(() => {
       if (this.#seeking === undefined) return true;
       const { to, until, opening } = this.#seeking;
@@ -257,7 +258,7 @@ export class ReplayPlayer implements Player {
           this.#seeking = { ...this.#seeking, opening: undefined, from: this.#playback.seq };
         return false;
       }
-      if (this.#playback.keep(to) || (this.#playback.seq < to && this.#playback.forward())) return false;
+      if (this.#playback.keep(to, distance) || (this.#playback.seq < to && this.#playback.forward())) return false;
       if (until === undefined) this.pause();
       else this.#arriveAt(until);
       return true;

@@ -4,7 +4,7 @@ import { Slice } from '../../sim/slice.ts';
 import type { Steps } from '../../sim/steps.ts';
 
 /** The longest slice of work in one frame and the key before it, in host milliseconds. */
-export const SLICE_MS = 25;
+export const SLICE_MS = 15;
 /** The maximum number of steps in one frame. */
 export const STEPS_PER_FRAME = 1_000;
 
