@@ -9,9 +9,10 @@ import { takeSnapshot } from '../src/console/player/facility-snapshot.ts';
 import { generatePlan } from '../src/facility/files/generate.ts';
 import { openFromPlanSteps } from '../src/facility/open/open.ts';
 import type { Json } from '../src/sim/clock.ts';
-import { type HostClock, hostClock, LiveClock } from '../src/sim/live-clock.ts';
+import { hostClock, LiveClock } from '../src/sim/live-clock.ts';
 import { finished } from '../src/sim/steps.ts';
 import type { TraceEvent } from '../src/sim/trace.ts';
+import { processorClock } from './processor-clock.ts';
 import { median, type Row, seconds } from './row.ts';
 
 const UNITS = 1_000;
@@ -28,16 +29,7 @@ const open = (snapshot?: Json, life = false) =>
 const terminal = () => {
   const output = Object.assign(new PassThrough(), { columns: 140, rows: 45 });
   output.resume();
-  return { input: new PassThrough(), output, env: { TERM: 'xterm-256color' }, host: working, onQuit: () => {} };
-};
-
-/** The host by the time of the processor: another program on the machine does not make slices shorter, and thus frames more. */
-const working: HostClock = {
-  ...hostClock,
-  now: () => {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1_000;
-  },
+  return { input: new PassThrough(), output, env: { TERM: 'xterm-256color' }, host: processorClock, onQuit: () => {} };
 };
 
 /** Milliseconds from a key to the frame that ends its move: of the processor, which a busy machine does not change much, and of the clock. */
@@ -47,10 +39,9 @@ interface Took {
 }
 
 function measured(act: () => void): Took {
-  const before = process.cpuUsage();
+  const before = processorClock.now();
   const clock = 1_000 * seconds(act);
-  const { user, system } = process.cpuUsage(before);
-  return { cpu: (user + system) / 1_000, clock };
+  return { cpu: processorClock.now() - before, clock };
 }
 
 const keyed = (shown: Console, key: string): Took =>

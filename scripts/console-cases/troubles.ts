@@ -97,7 +97,7 @@ export async function troubles(sim: string, folder: string, say: (text: string) 
     try {
       await terminal.run(command);
       for (const [shows, ...keys] of presses) {
-        await terminal.until((text) => shows.test(text), 20);
+        await terminal.until((text) => shows.test(text), 60);
         await terminal.press(...keys);
       }
       const shown = await terminal.until((text) => isSaid(says, text), 60);
