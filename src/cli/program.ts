@@ -34,7 +34,7 @@ import { verbsCommand } from './verbs/verbs.ts';
 const exitTable = (codes: readonly (readonly [number, string])[]): string =>
   `\nExit codes:\n${codes.map(([code, words]) => `  ${code}  ${words}`).join('\n')}`;
 
-/** Commands that judge nothing. */
+/** Commands without a verdict. */
 const PLAIN: readonly string[] = [
   'init',
   'doctor',
@@ -53,7 +53,7 @@ const exitCodesOf = (command: string) =>
 
 const withSubcommands = (command: Command): Command[] => [command, ...command.commands.flatMap(withSubcommands)];
 
-/** Every command, before it runs, takes the options of the configuration file that the command line does not give. */
+/** Before a command runs, options missing from the command line are set from the configuration file. */
 async function withConfig(command: Command): Promise<void> {
   const files = CONFIG_NAMES.filter((name) => existsSync(name));
   if (files.length === 0) return;

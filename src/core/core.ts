@@ -1,5 +1,5 @@
 /**
- * The shell around the pure core: it holds rules and state, appends events and notifies listeners. It has no timer and does no
+ * The shell around the pure core: it contains rules and state, appends events and notifies listeners. It has no timer and does no
  * I/O: the caller passes the time and random bytes, and sends `tick` when `nextWakeAt` is due.
  */
 
@@ -15,7 +15,7 @@ import { judgedAt } from './opening/remote.ts';
 import { rules as allRules, type Rules } from './rules.ts';
 import { decide, evolve, react } from './topics.ts';
 
-/** What a core begins with. */
+/** The initial data of a core. */
 export interface CoreOptions {
   readonly secrets: Secrets;
   /** All rules, possibly with some entries replaced. */
@@ -24,7 +24,7 @@ export interface CoreOptions {
   readonly state?: Draft<State> | undefined;
 }
 
-/** What a command brings from outside, because the core has no clock and no randomness of its own. */
+/** External inputs of a command, because the core has neither a clock nor its own randomness. */
 export interface Moment {
   /** Milliseconds since 1970. */
   readonly now: number;

@@ -34,12 +34,12 @@ export class Pool {
     this.#threads = new ThreadPool({ module, workerData: of, memoryMb: MEMORY_MB }, options);
   }
 
-  /** Threads beside this one. */
+  /** Worker threads. */
   get size(): number {
     return this.#threads.size;
   }
 
-  /** Those of them that play something. */
+  /** The busy ones. */
   get busy(): number {
     return this.#threads.busy;
   }

@@ -1,6 +1,6 @@
 /**
- * What a lock holds of one item, as the command that would set it on a new lock, and the digest of it that a configuration record carries
- * (NP1). Only the lock can make a digest: it is keyed by `upKey`, and bound to the session in which the command came.
+ * The value that a lock stores for one item, as the command that would set it on a new lock, and its digest in a configuration record
+ * (NP1). Only the lock can make a digest: it is keyed by `upKey`, and bound to the session in which the command arrived.
  */
 import type { CommandOf } from '../protocol/command.ts';
 import { OPCODES } from '../protocol/opcodes.ts';
@@ -44,7 +44,7 @@ export function heldDigest(upKey: Uint8Array, session: Uint8Array, value: HeldVa
   return a | (b << 8) | (c << 16);
 }
 
-/** Twelve bits that name the session in which the core's own key opened a lock; the core knows who asked for the list of that session. */
+/** Twelve bits that identify the session in which the core's own key opened a lock; the core knows who requested the list for that session. */
 export function sessionMark(upKey: Uint8Array, session: Uint8Array): number {
   const [a = 0, b = 0] = hmac(upKey, BY, session);
   return a | ((b & 0x0f) << 8);

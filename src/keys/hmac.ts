@@ -1,5 +1,5 @@
 /**
- * HMAC-SHA256 over labelled bytes: the one primitive behind every NP1 key. Text is ASCII.
+ * HMAC-SHA256 over labelled bytes: the only primitive behind NP1 keys. Text is ASCII.
  */
 import { createHmac } from 'node:crypto';
 import { join } from '../protocol/bytes.ts';

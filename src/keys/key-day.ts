@@ -1,5 +1,5 @@
 /**
- * Restores numbers of which a packet carries only the low bits: the key day mod 4096, the epoch mod 16. The full number is the
+ * Restores numbers of which a packet contains only the low bits: the key day mod 4096, the epoch mod 16. The full number is the
  * one nearest to the last known; of two equally near, the later, since both only grow. Results stay within 0–65535.
  */
 

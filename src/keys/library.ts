@@ -1,5 +1,5 @@
 /**
- * Key verification as a library, `noke-sim/keys`: what your own lock or core needs from docs/protocol.md §4 to §8. Everything is a pure
+ * Key verification as a library, `noke-sim/keys`: everything that your own lock or core needs from docs/protocol.md §4 to §8. Everything is a pure
  * function of bytes; bytes are `Uint8Array`, times whole unix seconds. `examples/lock-over-keys.mjs` is a lock built on it.
  *
  * @module noke-sim/keys

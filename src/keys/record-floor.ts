@@ -1,5 +1,5 @@
 /**
- * Which record numbers of one lock the core holds: every number up to the floor, and spans above it. Plain JSON.
+ * The record numbers of one lock that the core has: every number up to the floor, and spans above it. Plain JSON.
  * INV-1 a number is accepted once. INV-2 nothing above floor + 2^20 is accepted. INV-3 spans are sorted, disjoint, not adjacent, and above floor + 1.
  */
 import { EVENTS } from '../protocol/record.ts';
@@ -9,7 +9,7 @@ export const RECORDS_AHEAD = 1 << 20;
 export interface RecordFloor {
   /** The highest number below which none is missing. */
   readonly floor: number;
-  /** Held beyond a gap: first and last number of each span. */
+  /** Received beyond a gap: first and last number of each span. */
   readonly above: readonly (readonly [number, number])[];
 }
 
@@ -50,7 +50,7 @@ export function takeRecord(state: RecordFloor, number: number, event: number): T
   return { verdict, state: verdict === 'known' ? state : added(state, number) };
 }
 
-/** Raises the floor to at least `number`: every number up to it is held, or lost for good. */
+/** Raises the floor to at least `number`: every number up to it has been received, or is permanently lost. */
 function raised(state: RecordFloor, number: number): RecordFloor {
   let floor = Math.max(state.floor, number);
   let next = 0;

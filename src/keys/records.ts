@@ -19,7 +19,7 @@ export function recordPacket(upKey: Uint8Array, session: Uint8Array, record: Loc
   return encodeResponse({ kind: 'server', type, tag: tagOf(upKey, session, type, block), block });
 }
 
-/** One key that an upload may be encrypted with. */
+/** A key with which an upload may be encrypted. */
 export interface UpKeyCandidate {
   readonly epoch: number;
   readonly upKey: Uint8Array;

@@ -1,5 +1,5 @@
 /**
- * A typed configuration for `noke-sim.config.ts` or `.mjs`. It loads nothing, because every command loads the file.
+ * A typed configuration for `noke-sim.config.ts` or `.mjs`. It imports nothing, because every command loads the file.
  *
  * @module noke-sim/config
  */
@@ -8,7 +8,7 @@ import type { NokeSimConfig } from './config-types.ts';
 export type { NokeSimConfig } from './config-types.ts';
 
 /**
- * Returns the configuration as it is given; it is there for the compiler and the editor, which then know every command and option:
+ * Returns the given configuration unchanged; its type tells the compiler and the editor every command and option:
  * `export default defineConfig({ run: { files: ['scenarios'], jobs: 4 } })`. Throws nothing; the command that reads the file checks it, and ends
  * with exit code 2 and the nearest key (docs/ci.md).
  */

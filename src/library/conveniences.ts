@@ -1,4 +1,4 @@
-/** Gives a facility what the library adds to it: waiting, events, and a clock that runs. */
+/** Adds the library's conveniences to a facility: waiting, events, and a running clock. */
 import type { CoreThread } from '../facility/core-port/core-thread.ts';
 import type { LiveFacility } from '../facility/open/live-facility.ts';
 import { EventLog } from '../scenario/event-log.ts';
@@ -13,7 +13,7 @@ import { type Duration, msOf } from './within.ts';
 /** The minimum number of recent events that `recorded` returns, if there were as many. */
 export const EVENTS_KEPT = 20_000;
 
-/** The same facility with those members. `thread` is that of an external core. */
+/** The same facility with those members. `thread` is the thread of an external core. */
 export function openedFacility(facility: LiveFacility, thread: CoreThread | undefined): OpenedFacility {
   const log = new EventLog(facility.trace, EVENTS_KEPT);
   const { clock, trace, kinds } = facility;

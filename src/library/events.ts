@@ -1,6 +1,6 @@
 /**
  * The events of a facility as an async iterator. In a facility on simulated time, reading drives time: `next` advances it to the next
- * event that matches. In a facility that runs by itself, `next` waits for it. INV-1 at most `MAX_UNREAD` events wait to be read.
+ * event that matches. In a facility that runs by itself, `next` waits for it. INV-1 at most `MAX_UNREAD` events are unread.
  */
 import { matchesEvent } from '../scenario/event-log.ts';
 import type { EventPattern } from '../scenario/scenario.ts';
@@ -59,7 +59,7 @@ export class EventStream implements AsyncIterableIterator<TraceEvent> {
     }
   }
 
-  /** Ends the iteration and forgets what is unread. */
+  /** Ends the iteration and discards unread events. */
   async return(): Promise<IteratorResult<TraceEvent, undefined>> {
     [this.#unread, this.#arrived] = [[], []];
     this.#end();

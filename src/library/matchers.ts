@@ -1,6 +1,6 @@
 /**
- * Matchers for Vitest and Jest: `expect.extend(matchers)`. Their messages say what was expected of the facility, what it was instead, and
- * what happened last. An id, kind or path that the facility does not have is an error, even after `not`.
+ * Matchers for Vitest and Jest: `expect.extend(matchers)`. Their messages show the expected and the actual state of the facility, and the
+ * last events. An id, kind or path that does not exist is an error, even after `not`.
  *
  * @module noke-sim/matchers
  */
@@ -15,7 +15,7 @@ const LAST_EVENTS = 5;
 /** What a matcher returns to Vitest or Jest. */
 export interface Matched {
   readonly pass: boolean;
-  /** What was expected, what was there instead, and the last events. */
+  /** The expected and the actual state, and the last events. */
   readonly message: () => string;
 }
 
@@ -48,7 +48,7 @@ function happened(facility: OpenedFacility, filter: EventFilter, none: string): 
 
 const textsIn = (events: readonly TraceEvent[]): string[] => events.map(({ data }) => String(data.message));
 
-/** Everything that a person was told, as `message: …` and `app: …`. */
+/** All messages to a person, as `message: …` and `app: …`. */
 function toldTo(facility: OpenedFacility, person: string): readonly string[] {
   const received = facility.look(`message.${person}.all`).map(({ text }) => `message: ${text}`);
   const shown = facility.look(`person.${person}.phones`).flatMap((phone) => {
@@ -61,7 +61,7 @@ function toldTo(facility: OpenedFacility, person: string): readonly string[] {
 
 /**
  * The matchers, for `expect.extend(matchers)`. Each throws `TypeError` for anything but a facility of `openFacility`, and `UnknownPath` or
- * `TypeError` for an id or kind that it does not have.
+ * `TypeError` for an id or kind that does not exist.
  */
 export const matchers = {
   /** {@inheritDoc FacilityMatchers.toBeUnlocked} */

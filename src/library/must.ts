@@ -3,7 +3,7 @@
 import { withNearest } from '../facility/files/nearest.ts';
 import type { VerbOutcome } from '../facility/verbs/verb.ts';
 
-/** A verb was refused; the message has the rule and its sentence. */
+/** A verb was refused; the message contains the rule and its sentence. */
 export class Refused extends Error {
   override name = 'Refused';
   /** The rule, or `unknown-verb`, `bad-argument` or `not-possible`. */
@@ -25,6 +25,6 @@ export type ValueOf<O extends VerbOutcome> =
  */
 export function must<O extends VerbOutcome>(outcome: O): ValueOf<O> {
   if (!outcome.ok) throw new Refused(outcome);
-  // The type of `O` says whether there is a value.
+  // The type of `O` determines whether there is a value.
   return outcome.value as ValueOf<O>;
 }

@@ -1,4 +1,4 @@
-/** Opens a facility in memory, for other people's tests and programs. */
+/** Opens a facility in memory, for users' tests and programs. */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CoreThread } from '../facility/core-port/core-thread.ts';
@@ -21,13 +21,13 @@ export interface FacilityOptions {
   readonly seed?: string | number;
   /** Local date and time at the facility, such as `2026-03-07T09:00`, or an instant; default 2026-03-02T09:00. */
   readonly startAt?: string | Instant;
-  /** true: tenants come and go on their own. */
+  /** true: tenants come and go by themselves. */
   readonly life?: boolean;
   /** The result of `snapshot()` for a facility with the same plan and options: it continues from there. */
   readonly snapshot?: Json;
   /**
-   * A module with an unlock core of your own (docs/core-port.md), which takes the place of ours: a path or a `file:` URL. Such a
-   * facility has no gateway and no snapshot.
+   * A module with your own unlock core (docs/core-port.md), which replaces the built-in one: a path or a `file:` URL. Such a
+   * facility has no gateway and no snapshots.
    */
   readonly core?: string | URL;
 }

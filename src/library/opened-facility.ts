@@ -1,6 +1,6 @@
 /**
  * A facility as the library opens it: its verbs are functions, its views are typed and strict, and waiting happens in simulated time
- * unless `live` gives it to a clock.
+ * unless `live` connects it to a clock.
  */
 import type { Facility } from '../facility/open/facility.ts';
 import type { EventKind } from '../facility/open/kinds.ts';
@@ -23,11 +23,11 @@ export interface EventFilter {
   readonly data?: { readonly [key: string]: Json };
 }
 
-/** How `live` gives time to a facility; every option has a default. */
+/** Options of `live`; every option has a default. */
 export interface LiveOptions {
   /** Simulated seconds for each second of the clock; default 1. */
   readonly speed?: number;
-  /** The clock; default that of the machine, `setTimeout` included, so that fake timers move it too. */
+  /** The clock; default is the machine's, including `setTimeout`, so that fake timers control it too. */
   readonly host?: HostClock;
   /** Receives an error thrown while the facility runs, which pauses it. By default `close` throws it. */
   readonly onError?: (error: unknown) => void;
@@ -38,8 +38,8 @@ export interface OpenedFacility extends Facility {
   /** Every verb as a function, `verbs.lock.touch('A101')`; a refusal is a value (`must` throws it). */
   readonly verbs: Verbs;
   /**
-   * The value at a path of the view, such as `lock.A101.power`; undefined for a value that is absent now. A path that the view does
-   * not have is an error of the compiler, or throws `UnknownPath` with the nearest valid one. `find` returns undefined instead.
+   * The value at a path of the view, such as `lock.A101.power`; undefined for a value that is currently absent. An unknown path is
+   * a compile error, or throws `UnknownPath` with the nearest valid one. `find` returns undefined instead.
    */
   look<P extends string>(path: ViewPath<P>): ViewAt<P>;
   /**
@@ -49,13 +49,13 @@ export interface OpenedFacility extends Facility {
   readonly until: Until;
   /**
    * The matching events from now on, for at most `limit` of simulated time (default one hour). Reading advances simulated time to the
-   * next event; while the facility is live, it waits for it. Throws `TypeError` for a kind that no event has.
+   * next event; while the facility is live, it waits for it. Throws `TypeError` for an unknown kind.
    */
   events(filter?: KindPattern | EventFilter, limit?: Duration): AsyncIterableIterator<TraceEvent>;
   /** The matching events since it was opened, oldest first, from at least the latest 20 000. Throws as `events` does. */
   recorded(filter: KindPattern | EventFilter): readonly TraceEvent[];
   /**
-   * From now on, time passes by itself: that of the machine, or of your own clock, at a speed. The returned clock pauses and
+   * From now on, time passes by itself: following the machine's clock or your own, at a given speed. The returned clock pauses and
    * continues, jumps and changes speed. Until it stops, call neither `until` nor `clock.runFor`.
    */
   live(options?: LiveOptions): LiveClock;

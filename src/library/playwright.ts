@@ -1,6 +1,6 @@
 /**
  * A facility with ports, for tests that drive an app or a page from outside: `nokeSim()` is a Playwright fixture, `runFacility` the same
- * for every other runner. Every facility has free ports of its own, so tests run side by side. It does not need Playwright.
+ * for other runners. Every facility has its own free ports, so tests can run in parallel. It does not need Playwright.
  *
  * @module noke-sim/playwright
  */
@@ -24,7 +24,7 @@ import { type Duration, msOf } from './within.ts';
 export interface RunOptions extends Pick<FacilityOptions, 'seed' | 'startAt' | 'life'> {
   /** Simulated seconds for each second; default 1. */
   readonly speed?: number;
-  /** true: time stands still, except for `advance`. */
+  /** true: time stands still, except during `advance`. */
   readonly paused?: boolean;
   /** Origins of browser pages that may connect, as the browser sends them: `http://localhost:8080`. */
   readonly allowOrigins?: readonly string[];
@@ -49,22 +49,22 @@ export interface RunningFacility {
   readonly verbs: Verbs;
   /** As in a facility of `openFacility`. */
   look<P extends string>(path: ViewPath<P>): ViewAt<P>;
-  /** Like `look`, but undefined for a path that the view does not have. */
+  /** Like `look`, but undefined for an unknown path. */
   find(path: string): Json | undefined;
   /**
-   * Lets simulated time pass at once. Resolves when everything due by then has happened and has been sent: to sockets, trace streams and subscribers.
-   * False if a pause was reached first. Rejects when the facility stops meanwhile, or when another jump is under way.
+   * Advances simulated time immediately. Resolves when everything due by then has happened and has been sent: to sockets, trace streams and subscribers.
+   * False if a pause was reached first. Rejects if the facility stops in the meantime, or if another jump is in progress.
    */
   advance(by: Duration): Promise<boolean>;
   /**
    * Pauses by itself: right after an event, when the conditions of a state hold, or at a time. It is set when this returns; the promise
    * resolves once time stands still there, with the event if it waited for one. The limit is simulated time, by default an hour or until
-   * its time; then it rejects with `NotInTime`. Throws `TypeError` for a kind, id, path or time that the facility does not have.
+   * its time; then it rejects with `NotInTime`. Throws `TypeError` for an unknown kind, id, path or time.
    */
   pauseAt(at: PauseWhere, limit?: Duration): Promise<TraceEvent | undefined>;
-  /** Lets time stand still, until `resume`. */
+  /** Stops time until `resume`. */
   pause(): void;
-  /** Lets time pass at its speed. */
+  /** Lets time pass at the set speed. */
   resume(): void;
   /** Closes every port. May be called twice. */
   stop(): Promise<void>;
@@ -128,7 +128,7 @@ function pauseIn(serving: Serving, at: PauseWhere, limit?: Duration): Promise<Tr
       return serving.sent().then(() => resolve(event), reject);
     });
   });
-  // A test that ends before it waits for its pause has not failed.
+  // A test that ends without awaiting its pause has not failed.
   reached.catch(() => undefined);
   return reached;
 }

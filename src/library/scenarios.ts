@@ -1,4 +1,4 @@
-/** Scenarios and reports for other people's programs: read, play, and combine the results. */
+/** Scenarios and reports for users' programs: read, play, and combine the results. */
 
 import { shippedFacilities } from '../cli/run/facilities.ts';
 import { caseOf, caseOfProblems } from '../cli/run/scenario-case.ts';

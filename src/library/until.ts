@@ -1,4 +1,4 @@
-/** Waits in simulated time for a condition, timer by timer, and reports what was seen instead. */
+/** Waits in simulated time for a condition, timer by timer, and reports the actual state otherwise. */
 import type { Facility } from '../facility/open/facility.ts';
 import { lookStrictly, type ViewAt, type ViewPath } from '../facility/open/view-path.ts';
 import { conditionFault, holds, printCondition } from '../scenario/condition.ts';
@@ -23,7 +23,7 @@ export type Expected<T> =
   | (T extends string | object ? { readonly contains: Json } : never)
   | { readonly exists: boolean };
 
-/** The condition did not hold within the limit; the message has what was seen, and the last events. */
+/** The condition did not hold within the limit; the message shows the actual state and the last events. */
 export class NotInTime extends Error {
   override name = 'NotInTime';
   /** The value at the path at the end; undefined for a predicate. */
@@ -39,7 +39,7 @@ export class NotInTime extends Error {
 export interface Until {
   /** Throws `NotInTime` when the limit of simulated time has passed. */
   (predicate: () => boolean, limit: Duration): void;
-  /** Returns the value. Throws `NotInTime`, and `UnknownPath` at once for a path that the view does not have. */
+  /** Returns the value. Throws `NotInTime`, and `UnknownPath` immediately for an unknown path. */
   <P extends string>(path: ViewPath<P>, expected: Expected<ViewAt<P>>, limit: Duration): ViewAt<P>;
 }
 

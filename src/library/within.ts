@@ -1,4 +1,4 @@
-/** Limits on simulated time, as the library takes them: whole milliseconds, or text such as `10s`. */
+/** Limits on simulated time, in the form that the library accepts: whole milliseconds, or text such as `10s`. */
 import { DURATION_WORDS, nearestDuration, parseDuration } from '../scenario/duration.ts';
 import { invalidArgument } from './invalid-input.ts';
 

@@ -1,7 +1,7 @@
 /**
  * One XState actor system for all locks of a world, so that actors do not each create their own; and a cache of initial
- * snapshots, computed once for all actors with equal input. An actor is made when its first event arrives; until then there is only the
- * snapshot from which it continues: most locks of a facility rest, and making their actors would take most of the time of restoring it.
+ * snapshots, computed once for all actors with equal input. An actor is created when its first event arrives; until then only its
+ * snapshot exists: most locks of a facility are at rest, and creating their actors would dominate the time of a restore.
  *
  * INV-1 a dropped actor leaves the system. INV-2 the system lives no longer than its world's clock. INV-3 an actor that fails stops the run.
  * INV-4 a state is converted to JSON once, so the snapshots of a facility share those of the locks that rested in between.
@@ -107,7 +107,7 @@ export class LazyActor<Context, Event, A extends ActorLike<Context, Event>> {
     if (status === 'error') throw error;
   }
 
-  /** The state as plain JSON, which nobody changes. */
+  /** The state as immutable plain JSON. */
   json(): Json {
     const { state } = this;
     if (this.#actor !== undefined && state !== this.#state) {

@@ -1,5 +1,5 @@
 /**
- * The port that a lock offers to any radio. The memory link, the virtual and real Bluetooth adapters and the WebSocket server drive a lock through
+ * A lock's port for any radio. The memory link, the virtual and real Bluetooth adapters and the WebSocket server drive a lock through
  * this interface only.
  *
  * INV-1 a silent lock has no advertisement and refuses a connection. INV-2 one central at a time. INV-3 a notification is never sent from inside

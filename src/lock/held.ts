@@ -1,4 +1,4 @@
-/** What flash holds of the item that a command is about, after the command: the lock's side of `keys/held.ts`. */
+/** The value in flash, after a command, of the item that it concerns: the lock's side of `keys/held.ts`. */
 import type { HeldValue } from '../keys/held.ts';
 import type { Command } from '../protocol/command.ts';
 import { type Flash, slotState } from './flash.ts';

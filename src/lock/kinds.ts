@@ -1,4 +1,4 @@
-/** The trace events of a lock, each kind with its legend. Their data never holds a secret. */
+/** The trace events of a lock, each kind with its legend. Their data never contains a secret. */
 import type { Json } from '../sim/clock.ts';
 
 export const LOCK_KINDS = {

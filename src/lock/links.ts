@@ -1,4 +1,4 @@
-/** What the runtime of a lock asks of its two links, Bluetooth and the gateway, and how an answer goes over them. */
+/** The interface of a lock's runtime to its two links, Bluetooth and the gateway, and how an answer is sent over them. */
 import type { Via } from './firmware/types.ts';
 
 export interface Links {

@@ -1,5 +1,5 @@
 /**
- * One lock: a Nokē ONE or a mains-powered entry controller, with the actions of a person beside it. Every action returns its result
+ * One lock: a Nokē ONE or a mains-powered entry controller, with the actions of a person at the lock. Every action returns its result
  * as a value; an impossible action is refused with a reason.
  */
 import { SlotSecretCache } from '../keys/slot-secrets.ts';
@@ -135,7 +135,7 @@ export class Lock implements GattServer, MeshServer {
     return this.#mesh.packets(session, packets);
   }
 
-  // Actions of the person beside it.
+  // Actions of the person at the lock.
 
   /** Presses the button: wakes a ONE, and counts as one press of a quick-click code (long from `longPressMs`). */
   touch(pressMs: number = SHORT_PRESS_MS): ActionResult {
@@ -147,7 +147,7 @@ export class Lock implements GattServer, MeshServer {
     return did(power === 'asleep' || power === 'checkIn' ? 'woke' : 'touched');
   }
 
-  /** Touches the button too lightly to be felt: body and firmware notice nothing, with or without power. */
+  /** Touches the button too lightly to register: body and firmware do not react, with or without power. */
   brush(): ActionResult {
     return did('too weak to be felt');
   }
@@ -288,7 +288,7 @@ export class Lock implements GattServer, MeshServer {
     return this.#runtime.flash;
   }
 
-  /** Plain JSON, which nobody changes: parts of it are shared with other snapshots and with this lock. */
+  /** Immutable plain JSON: parts of it are shared with other snapshots and with this lock. */
   snapshot(): LockSnapshot {
     return { runtime: this.#runtime.snapshot(), gatt: this.#gatt.snapshot() };
   }

@@ -8,7 +8,7 @@
 import { EVENTS, type LockRecord, type ReadingRecord } from '../protocol/record.ts';
 
 export const RING_PLACES = 256;
-/** Places for each kind of record of something that did not happen. When they are taken, or the ring is full, it leaves no record and uses no number. */
+/** The places for each kind of refusal record. When they are taken, or the ring is full, a refusal leaves no record and uses no number. */
 export const REFUSAL_PLACES: ReadonlyMap<number, number> = new Map([
   [EVENTS.refused, 32],
   [EVENTS.refusedPermission, 16],

@@ -184,7 +184,7 @@ export class LockRuntime {
   }
 
   #judge({ via, packet, commandId, cause }: Work): void {
-    // It may have waited behind another command.
+    // It may have been queued behind another command.
     this.world.clock.cause = cause;
     const session = this.#sessionOf(via);
     if (session === null) return;

@@ -7,9 +7,9 @@
 export const NEWEST_VERSION = '5.2.0';
 /** The servers understand this version and newer ones. */
 const OLDEST_ACCEPTED = '5.0.0';
-/** What `phone.outdateApp` leaves on a phone unless it is given a version. */
+/** The version that `phone.outdateApp` installs by default. */
 export const OLD_VERSION = '4.9.1';
-/** How long after an update has become available a phone installs it by itself, and tries again if it could not. */
+/** The delay after which a phone installs an available update automatically, and after which it retries. */
 export const AUTOMATIC_UPDATE_MS = 3_600_000;
 
 const parts = (version: string): number[] => version.split('.').map(Number);

@@ -247,7 +247,7 @@ export class App {
     return this.#requests.isUnderWay((request) => request.type === 'refresh' && this.#isCurrent(request));
   }
 
-  /** A refresh of another facility or sign-in: its answer says nothing about what the app shows now. */
+  /** A refresh for another facility or sign-in: its answer does not concern what the app shows now. */
   #isStale({ request }: PendingRequest): boolean {
     return request.type === 'refresh' && !this.#isCurrent(request);
   }
@@ -309,7 +309,7 @@ export class App {
     this.flush();
   }
 
-  /** The records stay queued until the next opportunity, which may have come while this upload was under way. */
+  /** The records stay queued until the next opportunity, which may have arisen during this upload. */
   #uploadFailed({ more = false }: PendingRequest): void {
     if (more) this.flush();
   }
@@ -326,7 +326,7 @@ export class App {
     if (app !== null) app.shown = { message, at: this.#device.world.clock.now() };
   }
 
-  /** Hides phone numbers and e-mail addresses only: the id of an account is an ordinary word that other events contain too. */
+  /** Hides only phone numbers and e-mail addresses: the id of an account is an ordinary word that other events contain too. */
   #hideLogin(login: string): void {
     const { secrets } = this.#device.world.trace;
     if (login.includes('@')) secrets.hide('email', login);

@@ -33,7 +33,7 @@ const uploadLog = record({
 });
 export type UploadLog = z.infer<typeof uploadLog>;
 
-/** The fields of every request about a unit. */
+/** Fields of every request about a unit. */
 const aboutUnit = { token: text, facility: text, unit: text };
 
 export const backendRequest = z.union([

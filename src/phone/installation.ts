@@ -1,5 +1,5 @@
 /**
- * The app as something installed on a phone: its version, its updates by hand and by itself, and what damages it.
+ * The app as installed on a phone: its version, its manual and automatic updates, and its defects.
  *
  * INV-1 only a new installation repairs a damaged one. INV-2 an update of any kind needs data. INV-3 a pending automatic update has
  * exactly one timer.
@@ -54,7 +54,7 @@ export class Installation {
     this.#plan();
   }
 
-  /** Leaves this version on the phone, while a newer one is in the stores. */
+  /** Installs this version, while a newer one is in the stores. */
   outdate(version: string = OLD_VERSION): void {
     if (this.#state === null) return;
     this.#state.version = version;

@@ -1,5 +1,5 @@
 /**
- * Runs one attempt: executes the machine's effects on radio, servers and key cache, and passes their events to it.
+ * Runs one attempt: executes the machine's effects on radio, servers and key cache, and feeds their events back to it.
  *
  * INV-1 one attempt at a time. INV-2 a lock's server packets are queued for upload when the attempt ends, whatever its outcome.
  */
@@ -25,7 +25,7 @@ import {
   WENT_WRONG,
 } from './user-messages.ts';
 
-/** What an opening needs from the app. */
+/** The operations that an opening needs from the app. */
 export interface OpeningHost {
   /** Sends a request of the app; returns its number, or undefined when it cannot be sent. */
   ask(request: BackendRequest): number | undefined;

@@ -1,6 +1,6 @@
 /**
- * A phone: its switches, permissions, signal, clock and power, and the app on it. Every method is something that a person does or
- * that happens to a phone; `view()` and the trace show the result.
+ * A phone: its switches, permissions, signal, clock and power, and the app on it. Every method is an action of a person or an
+ * event that affects the phone; `view()` and the trace show the result.
  *
  * INV-1 a phone that is off, or locked inside a unit, accepts no input. INV-2 stored data survives power loss; running requests and
  * attempts do not. INV-3 the screen never shows by which path a lock was opened.
@@ -246,7 +246,7 @@ export class Phone {
     return pressed;
   }
 
-  // What happens to a phone.
+  // Events that affect a phone.
 
   /** The phone is locked inside that unit; `undefined` ends it. */
   lockIn(unit: string | undefined): void {
@@ -270,7 +270,7 @@ export class Phone {
     this.#device.record('phone.clock', { errorS: seconds });
   }
 
-  /** Leaves this version of the app on the phone, while a newer one is in the stores. */
+  /** Installs this version of the app, while a newer one is in the stores. */
   outdateApp(version?: string): void {
     this.#installation.outdate(version);
   }
@@ -298,7 +298,7 @@ export class Phone {
     return viewOf(this.#state, this.#parts.platform, this.#app.attempt, this.#device.clockAt());
   }
 
-  /** Nobody changes it: equal parts are shared with the snapshot before it. */
+  /** Immutable: equal parts are shared with the previous snapshot. */
   snapshot(): PhoneSnapshot {
     this.#kept = sharedCopy({ state: this.#state, attempt: this.#app.snapshotAttempt() }, this.#kept);
     return this.#kept;

@@ -62,7 +62,7 @@ export const CLOSE_MS = 3_000;
 export const ANSWER_MS = 10_000;
 /** Delay before a request with a transport failure is sent once more (stated by a connector). */
 export const REQUEST_AGAIN_MS = 3_000;
-/** Duration of a power cycle: off, one minute, on. A shorter one cures nothing. */
+/** Duration of a power cycle: off, one minute, on. A shorter one has no effect. */
 export const POWER_CYCLE_MS = 60_000;
 
 /** Where each of the above is published. */

@@ -44,11 +44,11 @@ export type PendingRequest = {
   readonly request: BackendRequest;
   /** How often it was sent. */
   tries: number;
-  /** An upload: more was to be sent while it was under way. */
+  /** For an upload: more records were queued while it was in progress. */
   more?: boolean;
 };
 
-/** The app's state of an attempt, beside its machine. */
+/** The app's state of an attempt, in addition to its machine. */
 export type OpeningState = {
   /** The id or name that the user tapped. */
   target: string;

@@ -1,5 +1,5 @@
 /**
- * User input on a phone, with the obstacles that prevent it: first those of the phone, then of the app, then of the account.
+ * User input on a phone, with the obstacles that prevent it: first the phone's, then the app's, then the account's.
  *
  * INV-1 prevented input changes nothing. INV-2 a phone that is locked inside a unit accepts no input; one that is off accepts only
  * the power button.
@@ -9,7 +9,7 @@ import type { Account, Device } from './state.ts';
 /** Why input was not possible. */
 export type InputObstacle = 'off' | 'locked-in' | 'no-app' | 'no-signal' | 'signed-out' | 'busy' | 'not-listed';
 
-/** Whether input was possible. `ok` says nothing about its effect. */
+/** Whether the input was possible. `ok` does not imply any effect. */
 export type InputResult = { readonly ok: true } | { readonly ok: false; readonly why: InputObstacle };
 
 /** The input that is refused without data; a planted fault replaces an entry. */

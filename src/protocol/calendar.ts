@@ -2,14 +2,14 @@
  * The calendar of a facility. Locks, keys and records carry time as 32-bit seconds since 1970, which end on 2106-02-07. Phone clocks
  * may run up to ten days ahead, and lock clocks drift by up to 500 ppm, which adds up to 25 days over the whole range.
  *
- * INV-1 within the calendar no clock of the facility shows a time that those bits cannot hold.
+ * INV-1 within the calendar no clock in the facility shows a time that does not fit into those bits.
  */
 
 const DAY_MS = 86_400_000;
 
 /** Two days after the epoch, so that no time zone has a day before 1970. Milliseconds since 1970. */
 export const FIRST_INSTANT = Date.UTC(1970, 0, 3);
-/** Thirty-seven days before 32 bits run out. */
+/** Thirty-seven days before 32 bits overflow. */
 export const LAST_INSTANT = Date.UTC(2106, 0, 1);
 
 export const isInCalendar = (at: number): boolean => at >= FIRST_INSTANT && at <= LAST_INSTANT;

@@ -119,7 +119,7 @@ function decodeCommand(opcode: number, part: boolean, operand: Uint8Array): Deco
   return value.ok ? decoded(commandOf(op, part, value.value)) : value;
 }
 
-/** Decodes a command leniently, for checks that judge it step by step. */
+/** Decodes a command leniently, for checks that evaluate it step by step. */
 export function peekCommand(opcode: number, part: boolean, operand: Uint8Array): Command | UnknownCommand {
   const op = opOf(opcode);
   return op === undefined ? { op: 'unknown', opcode } : commandOf(op, part, OPERANDS[op].peek(operand));

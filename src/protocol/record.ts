@@ -1,6 +1,6 @@
 /**
- * The plain block of a record (NP1): every change of a lock, numbered from 1 for the lock's life. The types of the carrying packet
- * are public; which event has which type is NP1.
+ * The plain block of a record (NP1): every change of a lock, numbered from 1 for the lock's life. The packet types are public; the
+ * type of each event is NP1.
  */
 import { hexByte, hexDigits } from './bytes.ts';
 import { type Decoded, faulty } from './decoded.ts';
@@ -22,7 +22,7 @@ export const EVENTS = {
   insideRelease: 0x09,
   quickClick: 0x0a,
   supplyTooLow: 0x0b,
-  /** Replaces all records up to its number, which overflow has overwritten. */
+  /** Stands for all records up to its number, which were lost to overflow. */
   overwritten: 0x1f,
 } as const satisfies Record<string, number>;
 
@@ -155,7 +155,7 @@ export function slotOfRecord(record: LockRecord): number | undefined {
 const MARKED: readonly number[] = [EVENTS.unlocked, EVENTS.jam, EVENTS.supplyTooLow];
 
 /**
- * A record of an opening or a jam by the core's own key, or of its refusal because of the supply, carries the mark of its session in place of a slot.
+ * A record of an opening or a jam by the core's own key, or of its refusal because of the supply, contains the mark of its session instead of a slot.
  */
 export const markOfRecord = ({ event, keyClass, detail, generationBits }: LockRecord): number | undefined =>
   keyClass === CLASS_MASTER && MARKED.includes(event) ? detail | (generationBits << 8) : undefined;

@@ -16,7 +16,7 @@ interface About {
   readonly basis: Exclude<Basis, 'chosen'>;
   /** Absent where the source is not on the web. */
   readonly address?: string;
-  /** Where the address does not say it. */
+  /** If the address does not contain it. */
   readonly what?: string;
 }
 

@@ -1,4 +1,4 @@
-/** What GitHub shows of a report: annotations beside the line of a file, read from standard output, and a job summary. */
+/** What GitHub shows of a report: annotations at the line of a file, read from standard output, and a job summary. */
 
 import { truncate } from '../sim/truncate.ts';
 import type { Report } from './case.ts';

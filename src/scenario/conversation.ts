@@ -29,7 +29,7 @@ const idOf = (actor: string): string => actor.split('/').at(-1) ?? '';
 const lock = (id: unknown): string => `lock ${text(id)}`;
 const phone = (id: unknown): string => `phone ${text(id)}`;
 
-/** What a person does, as far as a phone or a lock notices it. */
+/** Actions of a person that a phone or a lock can detect. */
 function input({ verb, args }: Data): Draft | undefined {
   const [kind = '', act = ''] = text(verb).split('.');
   const to = typeof args === 'object' && args !== null ? Reflect.get(args, kind) : undefined;
@@ -79,7 +79,7 @@ function ends(actor: string): readonly [string, string] {
 const toLock = (actor: string) => ({ from: ends(actor)[0], to: ends(actor)[1] });
 const fromLock = (actor: string) => ({ from: ends(actor)[1], to: ends(actor)[0] });
 
-/** What a lock makes of the bytes that it received. */
+/** A lock's interpretation of the bytes that it received. */
 const JUDGED: Readonly<Record<string, (data: Data) => string>> = {
   'lock.accepted': ({ op }) => `accepted: ${text(op)}`,
   'lock.refused': ({ check, result }) => `refused: ${text(check)} (${text(result)})`,

@@ -1,6 +1,6 @@
 /**
- * The latest part of a facility's trace: events since a step, and the lines shown with a failure. INV-1 it holds at most
- * `EVENT_WINDOW` events. INV-2 it reports when an answer would need older ones.
+ * The latest part of a facility's trace: events since a step, and the lines shown with a failure. INV-1 it contains at
+ * most `EVENT_WINDOW` events. INV-2 it reports when an answer would need older ones.
  */
 import type { Json } from '../sim/clock.ts';
 import type { Trace, TraceEvent } from '../sim/trace.ts';
@@ -51,7 +51,7 @@ export class EventLog {
     return undefined;
   }
 
-  /** Every matching event that it still holds. */
+  /** Every matching event that it still contains. */
   all(pattern: EventPattern): readonly TraceEvent[] {
     return this.#events.filter((event) => matchesEvent(event, pattern));
   }

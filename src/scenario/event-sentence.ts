@@ -15,7 +15,7 @@ const DEMANDS: ReadonlyMap<string, string> = new Map([
   ...CHECKS.map(({ id, demands }) => [id, demands] as const),
 ]);
 
-/** What a rule of the core or a check of the lock demands, as a sentence. */
+/** The requirement of a core rule or a lock check, as a sentence. */
 export const demandOf = (id: Json | undefined): string | undefined =>
   typeof id === 'string' ? DEMANDS.get(id) : undefined;
 

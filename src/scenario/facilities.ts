@@ -38,7 +38,7 @@ export interface OpenWith {
   readonly beside: string;
   /** Without it, `memory`. */
   readonly link?: LinkName;
-  /** An external unlock core, in place of ours. */
+  /** An external unlock core that replaces the built-in one. */
   readonly core?: ExternalModule;
   /** A planted fault that the facility has. */
   readonly fault?: Fault;

@@ -142,7 +142,7 @@ function verbStep({ document, path, raw }: At, verb: Verb): ParsedStep {
   const parsed = verb.params.safeParse(args);
   if (!parsed.success) {
     const open = parsed.error.issues.filter((issue) => !holdsReference(valueAt(args, issue.path)));
-    // A lone scalar takes the place of the map, so a mistake in it has the position of the verb.
+    // A single scalar replaces the map, so a mistake in it has the verb's position.
     const base = [...path, verb.name];
     const issues = open.map((issue) =>
       scalar && issue.path[0] === verb.subject ? ({ ...issue, path: issue.path.slice(1) } as typeof issue) : issue,

@@ -27,7 +27,7 @@ export interface Failure {
   readonly seen: string;
   /** The last events before it, one line each, oldest first. */
   readonly lastEvents: readonly string[];
-  /** The events that led to what was seen, from the first cause on. */
+  /** The events that led to the actual value, beginning with the first cause. */
   readonly path?: readonly PathStep[];
   /** The last messages between people, phones, locks, gateway and core, oldest first. */
   readonly conversation: readonly Message[];

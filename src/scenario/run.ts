@@ -30,7 +30,7 @@ const HEARD_EVENTS = 1_000;
 /** Value of `fails` that allows success and refusal. */
 const MAY_FAIL = '?';
 
-/** Plays the whole scenario at once. */
+/** Plays the whole scenario in one go. */
 export function runScenario(scenario: Scenario, facility: Facility, limits: RunLimits = LIMITS): ScenarioResult {
   const run = new ScenarioRun(scenario, facility, limits);
   while (!run.advance(Number.MAX_SAFE_INTEGER));

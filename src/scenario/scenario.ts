@@ -10,7 +10,7 @@ export const MAX_RUN_MS = 400 * 86_400_000;
 /** The maximum number of trace events of one run. */
 export const MAX_EVENTS = 5_000_000;
 
-/** The source of a scenario's facility: the shipped `demo`, a file beside the scenario, or the scenario itself. */
+/** The source of a scenario's facility: the shipped `demo`, a file next to the scenario, or the scenario itself. */
 export type ScenarioSource =
   | { readonly from: 'demo' }
   | { readonly from: 'file'; readonly path: string }

@@ -70,7 +70,7 @@ const repeatOf = <S extends z.ZodType>(step: S) =>
     })
     .meta({ description: 'Plays some steps several times.' });
 
-/** The built-in steps, by their keyword. `within`, `since`, `for`, `as` and `fails` are options beside it. */
+/** The built-in steps, by their keyword. `within`, `since`, `for`, `as` and `fails` are its options. */
 export const BUILT_IN = {
   wait: z.strictObject({ wait: duration }).meta({ description: 'Lets simulated time pass.' }),
   waitUntil: z

@@ -4,7 +4,7 @@ import type { TraceEvent } from '../sim/trace.ts';
 import { truncate } from '../sim/truncate.ts';
 import { localTime } from './local-time.ts';
 
-/** The maximum length of a line; longer data is cut with an ellipsis. */
+/** The maximum length of a line; longer data is truncated with an ellipsis. */
 const MAX_LINE_LENGTH = 240;
 
 /** `08:00:05.250  lock/A101  lock.unlocked  by=offline-key` */

@@ -38,7 +38,7 @@ export interface ByteSource {
 export type TraceStep =
   | { readonly kind: 'event'; readonly event: TraceEvent; readonly line: number }
   | { readonly kind: 'end'; readonly end: TraceEnd }
-  /** The file has no last line: the recording was cut short. The lines before are valid. */
+  /** The file has no last line: the recording was truncated. The preceding lines are valid. */
   | { readonly kind: 'cut' }
   | { readonly kind: 'problem'; readonly problem: Problem };
 

@@ -14,7 +14,7 @@ import type { Breach, Watches } from './watch.ts';
 
 /** The last instant that ECMAScript dates support. */
 const LATEST_DATE_MS = 8.64e15;
-/** Values longer than this are cut in messages. */
+/** Values longer than this are truncated in messages. */
 const MAX_VALUE_LENGTH = 400;
 
 /** An activity that spans many timers, with a `yield` after each. */
@@ -116,7 +116,7 @@ export class Waits {
   }
 }
 
-/** A value in a message: JSON, cut when it is long, and never a secret. */
+/** A value in a message: JSON, truncated if it is long, and never a secret. */
 export function show(facility: Facility, value: Json): string {
   const text = JSON.stringify(value);
   if (facility.trace.secrets.findIn(text) !== undefined) return 'a hidden value';

@@ -1,4 +1,4 @@
-/** Default port numbers. A file of its own without imports, so that the command line can print them without loading the server. */
+/** Default port numbers, in a file without imports, so that the command line can print them without loading the server. */
 export const DEFAULT_PORTS = {
   /** Locks over WebSocket: the default of noble's own binding. */
   websocket: 2846,

@@ -1,14 +1,14 @@
 /**
  * An HTTP endpoint, declared once: its credential, validation, answers and OpenAPI document all come from the declaration. A request
- * that does not fit the schema gets a message that says what to change.
- * INV-1 the route carries its endpoint, so the guard checks the credential of the matched route, however the client spelled the path.
+ * that does not match the schema gets a message that says what to
+ * change. INV-1 the route refers to its endpoint, so the guard checks the credential of the matched route, however the client spelled the path.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { valueProblems } from '../facility/files/zod-problems.ts';
 
 /**
- * What a caller must present: the token of the control API (if none is set, the caller must be on this machine), a key of the Core
+ * The credential that a caller must present: the token of the control API (if none is set, the caller must be on this machine), a key of the Core
  * API, the token of somebody who signed in to the app API, or nothing.
  */
 export type Credential = 'open' | 'token' | 'private' | 'mobile' | 'session';
@@ -106,7 +106,7 @@ export const problem = (
     error: { code, message, mayHaveHappened: more.mayHaveHappened ?? false, temporary: more.temporary ?? false },
   });
 
-/** Adds endpoints to a server. `wrong` builds the answer to a request that does not fit its schema. */
+/** Adds endpoints to a server. `wrong` builds the answer to a request that does not match its schema. */
 export function register(
   app: FastifyInstance,
   endpoints: readonly Endpoint[],

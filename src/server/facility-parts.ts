@@ -1,4 +1,4 @@
-/** The parts of a facility that the server uses: its verbs, its locks, and the core for programs that talk to it. */
+/** The parts of a facility that the server uses: its verbs, its locks, and the core for external programs. */
 
 import type { Command } from '../core/commands.ts';
 import type { Core } from '../core/core.ts';
@@ -11,7 +11,7 @@ import type { Json } from '../sim/clock.ts';
 import type { Steps } from '../sim/steps.ts';
 
 export interface ServedLock {
-  /** Its name in the trace, after `lock/`; for example `A101`. */
+  /** The lock's name in the trace, after `lock/`; for example `A101`. */
   readonly name: string;
   readonly gatt: GattServer;
   readonly mesh: MeshServer;
@@ -38,7 +38,7 @@ export interface FacilityParts {
   readonly locks: ReadonlyMap<string, ServedLock>;
   readonly backend: CompanyServers;
   readonly app: AppServers;
-  /** Where the person with that account is; undefined for an account of nobody at the facility. */
+  /** The position of the person with that account; undefined if no person at the facility has it. */
   readonly placeOf: (user: string) => Where | undefined;
 }
 

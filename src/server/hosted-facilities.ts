@@ -1,5 +1,5 @@
 /**
- * The live facility, its saved snapshots, and the forks beside it.
+ * The live facility, its saved snapshots, and its forks.
  *
  * INV-1 there is always exactly one live facility. INV-2 a fork never affects the live facility, has no sockets, and starts paused.
  * INV-3 whole facilities are saved, read and built in slices, one after another.
@@ -86,7 +86,7 @@ export class HostedFacilities {
     });
   }
 
-  /** Opens a snapshot beside the live facility. */
+  /** Opens a snapshot as a fork of the live facility. */
   fork(name: string, as: string): Promise<'forked' | 'no-snapshot' | 'taken' | 'too-many' | 'stopped'> {
     return this.#inOrder('stopped', async () => {
       if (this.forks.has(as)) return 'taken';
@@ -147,7 +147,7 @@ export class HostedFacilities {
   *#checkpointSteps(): Steps<void> {
     const { inputs } = this.#main;
     const snapshot = yield* this.#main.snapshotSteps();
-    // A request that was under way may have entered meanwhile; the snapshot lacks it, so the next start replays the journal.
+    // A pending request may have entered in the meantime; the snapshot lacks it, so the next start replays the journal.
     if (this.#main.inputs !== inputs) return;
     const keep = yield* this.#journal.stage({ at: this.#main.now, seq: this.#main.parts.facility.trace.seq, snapshot });
     keep();

@@ -58,7 +58,7 @@ export class HostedFacility implements Ingress {
   readonly #waiting: (() => void)[] = [];
   #replaying = false;
   #isSettling = false;
-  /** Why nothing can be kept any more. */
+  /** Why nothing can be stored any more. */
   #broken: { readonly by: unknown } | undefined;
 
   constructor(options: HostedFacilityOptions) {
@@ -298,7 +298,7 @@ export class HostedFacility implements Ingress {
     }
   }
 
-  /** Makes everything durable and publishes it before the current turn of the event loop ends, whatever caused it. */
+  /** Makes everything durable and publishes it before the current turn of the event loop ends, regardless of its cause. */
   #settleSoon(): void {
     if (this.#isSettling) return;
     this.#isSettling = true;

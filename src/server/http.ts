@@ -17,7 +17,7 @@ import { Turns } from './turns.ts';
 
 /** Bytes in one request body. */
 export const BODY_LIMIT = 1024 * 1024;
-/** Authenticated connections of one port, and as many unauthenticated ones; when these are full, the oldest is closed for a new one. */
+/** Authenticated connections of one port, and as many unauthenticated ones; at the limit, the oldest is closed when a new one arrives. */
 export const CONNECTION_LIMIT = 1_024;
 /** Time for the head of a request, and for a new connection to present its credential. */
 export const HEADERS_MS = 5_000;

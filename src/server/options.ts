@@ -40,12 +40,12 @@ export type BluezPort = Pick<BluezOptions, 'socket' | 'keepConnections'>;
 
 export interface ServeOptions {
   readonly open: OpenFacility;
-  /** Default 127.0.0.1. Any other address needs a credential for every port (`guards.ts`). */
+  /** Default 127.0.0.1. Any other address requires a credential for every port (`guards.ts`). */
   readonly address?: string;
   readonly ports?: Ports;
   /** Token of the control API and of locks over WebSocket. */
   readonly token?: string;
-  /** No token on the WebSocket port, for programs that cannot send one. */
+  /** Requires no token on the WebSocket port, for programs that cannot send one. */
   readonly openWebsocket?: boolean;
   /** Origins of browser pages that may connect, as the browser sends them: `http://localhost:8080`. */
   readonly allowOrigins?: readonly string[];
@@ -78,7 +78,7 @@ export interface ServeOptions {
   readonly onClient?: (event: ClientEvent) => void;
   /** Called with each new line of the monitor. */
   readonly onLine?: (line: Line) => void;
-  /** Called with an internal error. It also shows in /health, and the clock stops. */
+  /** Called with an internal error. It also appears in /health, and the clock stops. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -103,9 +103,9 @@ export interface Serving {
   readonly facility: () => Facility;
   /** Lines of the monitor with a higher number than `after`, oldest first. */
   lines(after: number, limit: number): readonly Line[];
-  /** Ports that others open beside those of the server add themselves here. */
+  /** Ports that other modules open add themselves here. */
   readonly backlogs: Backlogs;
-  /** Resolves once everything that has happened in a facility has been sent, with what its recipients did not take in time. */
+  /** Resolves once everything that has happened in a facility has been sent, with what its recipients did not receive in time. */
   sent(hosted?: HostedFacility): Promise<readonly Unsent[]>;
   /** Closes every port and connection and writes what must survive. May be called twice. */
   stop(): Promise<void>;

@@ -1,4 +1,4 @@
-/** Why the server does not start: what was found, what to do; the exit code of its code says who must act. */
+/** Why the server does not start: what was found and what to do; the exit code of its error code says who must act. */
 import type { ErrorCode } from '../facility/errors/catalogue.ts';
 import { CodedError } from '../facility/errors/coded-error.ts';
 import type { Unavailable } from '../link/radio/external/unavailable.ts';
@@ -7,7 +7,7 @@ export class ServeError extends CodedError {
   override name = 'ServeError';
 }
 
-/** Says what this machine does not offer, and what the user can do. */
+/** Reports what this machine lacks, and what the user can do. */
 export const unavailable = (code: ErrorCode, { why, instead }: Unavailable): ServeError =>
   new ServeError(code, [`${why}. What you can do:`, ...instead.map((line) => `  - ${line}`)].join('\n'));
 

@@ -1,4 +1,4 @@
-/** Programs that are connected to locks, by WebSocket or BlueZ: what they are served, and the monitor that observes them. */
+/** Programs that are connected to locks, over WebSocket or BlueZ, and the monitor that observes them. */
 
 import type { ClientEvent } from '../link/websocket/client-event.ts';
 import { type Transport, transportOf } from '../link/websocket/links.ts';

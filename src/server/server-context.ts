@@ -30,7 +30,7 @@ export interface ServerContext {
   readonly gauges: Map<string, () => readonly Metric[]>;
 }
 
-/** As `Backlogs.sent`, for everything that has happened in this facility by now: what the last timers caused is durable and handed out first. */
+/** Like `Backlogs.sent`, for everything that has happened in this facility so far: the effects of the last timers are made durable and published first. */
 export async function sentBy({ backlogs }: ServerContext, hosted: HostedFacility): Promise<readonly Unsent[]> {
   await setImmediate();
   hosted.settle();

@@ -1,8 +1,8 @@
 /**
  * A snapshot as a sequence of small texts, so that it can be written and read in slices however large it is.
  *
- * INV-1 `joined` restores what `chunksOf` was given, including the order of names. INV-2 a chunk holds at most `CHUNK_VALUES` values, or
- * one value that contains no list or object larger than that.
+ * INV-1 `joined` restores what `chunksOf` was given, including the order of names. INV-2 a chunk contains at most `CHUNK_VALUES` values,
+ * or one value that contains no list or object larger than that.
  */
 import type { Json } from '../sim/clock.ts';
 import type { Steps } from '../sim/steps.ts';

@@ -1,12 +1,12 @@
 /**
- * Why an event happened: the path along `causedBy` from the input, or whatever else began it, to the event.
+ * Why an event happened: the path along `causedBy` from the input, or another origin, to the event.
  * INV-1 an event's cause is earlier, so every path ends, whatever a file says.
  */
 import { bisect } from './bisect.ts';
 import type { TraceEvent } from './trace.ts';
 
 /**
- * The events from the first cause to event `seq`, in order. `events` are in the order of the trace; where they do not reach back
+ * The events from the first cause to event `seq`, in order. `events` are in the order of the trace; if they do not reach back
  * far enough, the path begins with the oldest cause among them. Empty if event `seq` is not among them.
  */
 export function chainOf<E extends Pick<TraceEvent, 'seq' | 'causedBy'>>(events: readonly E[], seq: number): E[] {

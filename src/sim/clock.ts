@@ -9,13 +9,13 @@
 /** Anything that survives `JSON.stringify` and back unchanged. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
 
-/** A pending event as a snapshot holds it: the name of an armed timer, or the message that was posted. */
+/** A pending event as stored in a snapshot: the name of an armed timer, or a posted message. */
 export type TimerEvent = { readonly type: string; readonly [key: string]: Json | undefined };
 
 /** Milliseconds since 1970-01-01T00:00:00Z, an integer. */
 export type Instant = number;
 
-/** The part of a clock that third-party code understands. XState, bleno and noble take exactly this interface. */
+/** The part of a clock that third-party code understands. XState, bleno and noble use exactly this interface. */
 export interface Clock {
   now(): Instant;
   setTimeout(callback: () => void, delayMs: number, label?: string): TimeoutId;
@@ -32,7 +32,7 @@ export interface TimerOwner<E extends TimerEvent = TimerEvent> {
   disarm(name: E['type']): void;
   /** When the named timer is due, or undefined when it is not armed. */
   deadline(name: E['type']): Instant | undefined;
-  /** Posts a message that the owner receives at `at`. A posted message cannot be cancelled alone; `release` drops it with everything else. */
+  /** Posts a message that the owner receives at `at`. A single posted message cannot be cancelled; `release` drops it with everything else. */
   post(at: Instant, event: E): void;
   /** Drops everything pending for this owner; the owner stays registered. */
   release(): void;
@@ -43,11 +43,11 @@ export type DecodeTimer<E extends TimerEvent> = (event: TimerEvent) => E;
 
 /** A clock whose timers are data. */
 export interface SimClock extends Clock {
-  /** The trace event that is being handled, by its sequence number; 0 for none. A timer keeps the cause under which it was set. */
+  /** The trace event that is being handled, by its sequence number; 0 for none. A timer keeps the cause that was current when it was set. */
   cause: number;
   /**
    * Registers an owner. Timers restored from a snapshot under that name are decoded and adopted now; an event posted later is
-   * delivered as it is. Throws if the name is taken, or if a restored timer cannot be decoded.
+   * delivered unchanged. Throws if the name is taken, or if a restored timer cannot be decoded.
    */
   own<E extends TimerEvent>(name: string, decode: DecodeTimer<E>, handle: (event: E) => void): TimerOwner<E>;
   /** Removes an owner and everything pending for it. */

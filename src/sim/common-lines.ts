@@ -1,9 +1,9 @@
 /**
- * The lines that two files have in common from where they are: bytes are compared, and nothing is decoded. INV-1 only whole lines are taken.
+ * The common lines of two files from their current positions: bytes are compared, and nothing is decoded. INV-1 only whole lines are consumed.
  * INV-2 at most two chunks of each file and one line are in memory.
  */
 
-/** Bytes of a file that were read and not yet taken, and the next ones, in `into` if possible; none at its end. */
+/** The bytes of a file that have been read but not consumed, and the next ones, in `into` if possible; empty at its end. */
 export interface LineSource {
   rest: Uint8Array;
   more(into: Uint8Array): Uint8Array;
@@ -14,7 +14,7 @@ const NEWLINE = 0x0a;
 const KEPT = 64 * 1024;
 const CHUNK = 128 * 1024;
 
-/** Takes the common lines of both, up to one that is longer than `longest` bytes; returns the last of them. */
+/** Consumes the common lines of both, up to one that is longer than `longest` bytes; returns the last of them. */
 export function takeCommonLines(a: LineSource, b: LineSource, longest: number): Uint8Array {
   const slices: Uint8Array[] = [];
   const memory = new Memory();
@@ -47,19 +47,19 @@ export function takeCommonLines(a: LineSource, b: LineSource, longest: number): 
   const begins = isCut ? tail.indexOf(NEWLINE) + 1 : 0;
   for (const [i, feed] of [a, b].entries()) {
     const start = starts[i];
-    // The begun line is given back; without a copy if it began in this chunk.
+    // The incomplete line is returned, without a copy if it began in this chunk.
     if (begun > 0 && begun <= last && start !== undefined) feed.rest = start.subarray(last - begun);
     else if (begun > 0) feed.rest = Buffer.concat([tail.subarray(whole), feed.rest]);
   }
   return tail.subarray(Math.min(begins, whole), whole);
 }
 
-/** Memory of chunks, used again and again: fresh memory costs more than the comparison. */
+/** Reused chunk memory: allocating costs more than the comparison. */
 class Memory {
   readonly #own: Uint8Array[] = [];
   #other: Uint8Array | undefined;
 
-  /** For a chunk of which nothing is needed once all of it was taken. */
+  /** For a chunk that is no longer needed once it has been consumed. */
   get ofOther(): Uint8Array {
     this.#other ??= Buffer.allocUnsafeSlow(CHUNK);
     return this.#other;

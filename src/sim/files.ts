@@ -1,7 +1,7 @@
 /**
  * Files that commands read and write. INV-1 a file appears under its name only when it is complete: a partial write never
  * looks complete. INV-2 a failed system call becomes a message with the file and the reason; when writing, a `FileError`. INV-3 a read
- * is bounded, even where the file has no size (a device, a pipe).
+ * is bounded, even if the file has no size (a device, a pipe).
  */
 import {
   closeSync,
@@ -120,7 +120,7 @@ function aboutOf(path: string): Stats | undefined {
   return statSync(path, { throwIfNoEntry: false });
 }
 
-/** Checks that `writeWhole` can succeed, before a command does the work whose result it writes. Throws FileError. */
+/** Checks that `writeWhole` can succeed before a command does the work. Throws FileError. */
 export function mustBeWritable(file: string): void {
   withFileErrors(file, () => {
     const about = aboutOf(file);

@@ -1,4 +1,4 @@
-/** JSON-like values: telling maps from others, copies, and copies that share their equal parts. */
+/** JSON-like values: type checks, copies, and copies with structural sharing. */
 
 /** An object with keys; neither an array nor null. */
 export const isMap = (value: unknown): value is { readonly [key: string]: unknown } =>
@@ -13,7 +13,7 @@ export function copyOf<T>(value: T): T {
   return copy as T;
 }
 
-/** Like `copyOf`, but what equals the same part of `before`, which nobody changes, is that part instead of a copy. */
+/** Like `copyOf`, but a part that equals the same part of `before`, which is immutable, is shared instead of copied. */
 export function sharedCopy<T>(value: T, before: unknown): T {
   if (value === before || typeof value !== 'object' || value === null) return value;
   if (typeof before !== 'object' || before === null || Array.isArray(value) !== Array.isArray(before))
@@ -25,7 +25,7 @@ export function sharedCopy<T>(value: T, before: unknown): T {
   ) as T;
 }
 
-/** Nothing is made as long as both are equal: most of what is copied has not changed. */
+/** Nothing is allocated while both are equal: most of the data has not changed. */
 function sharedList(value: readonly unknown[], before: readonly unknown[]): readonly unknown[] {
   let made: unknown[] | undefined = value.length === before.length ? undefined : [];
   for (const [i, each] of value.entries()) {
@@ -38,7 +38,7 @@ function sharedList(value: readonly unknown[], before: readonly unknown[]): read
 
 function sharedFields(value: Fields, before: Fields): Fields {
   let made: { [name: string]: unknown } | undefined;
-  // The fields that `before` has and `value` has not; an undefined one is none.
+  // The fields of `before` that `value` lacks; undefined fields do not count.
   let more = 0;
   for (const name in before) if (before[name] !== undefined) more++;
   for (const name in value) {

@@ -1,4 +1,4 @@
-/** A map whose values are made when they are first wanted, all of them when it is iterated. */
+/** A map whose values are created on first access, all of them when it is iterated. */
 const UNMADE = Symbol('unmade');
 
 export class LazyMap<K, V> extends Map<K, V> {
@@ -8,12 +8,12 @@ export class LazyMap<K, V> extends Map<K, V> {
   constructor(keys: Iterable<K>, make: (key: K) => V) {
     super();
     this.#make = make;
-    // A placeholder keeps the place of a value.
+    // A placeholder reserves the position of a value.
     for (const key of keys) super.set(key, UNMADE as V);
     this.#unmade = this.size;
   }
 
-  /** The value, if it was made. */
+  /** The value, if it has been created. */
   made(key: K): V | undefined {
     const value = super.get(key);
     return value === UNMADE ? undefined : value;

@@ -1,10 +1,10 @@
 /**
  * Runs a virtual clock at wall time × speed. All simulated work, at speed or driven ahead, is done in slices; between
- * two slices the host's event loop gets a turn, so sockets, signals and key presses never wait for the simulation.
+ * slices the host's event loop takes a turn, so sockets, signals and key presses never wait for the simulation.
  *
  * INV-1 one turn of the event loop simulates for at most `SLICE_MS` and fires at most `SLICE_TIMERS` timers. INV-2 pausing, changing
- * speed and inputs act at the instant that has been reached; they lose and reorder no timer. INV-3 a clock that cannot keep its
- * speed reports how far it is behind. It falls behind by at most `DEBT_MS` of host time; beyond that it slows down. INV-4 it pauses by
+ * speed and inputs act at the instant that has been reached; they neither lose nor reorder timers. INV-3 a clock that cannot keep up
+ * reports its lag. It falls behind by at most `DEBT_MS` of host time; beyond that it slows down. INV-4 it pauses by
  * itself at the instant of the timer or input after which a stop is due, before the next timer.
  */
 import type { Instant } from './clock.ts';
@@ -34,7 +34,7 @@ export type DriveEnd = 'done' | 'busy' | 'stopped';
 
 /** Where the clock pauses by itself. */
 export interface Stops {
-  /** The clock goes no further than this instant without asking; infinite if no instant is set. */
+  /** The clock does not pass this instant without asking; infinite if no instant is set. */
   readonly notBeyond: Instant;
   /** Asked after every timer, input and advance. True pauses the clock at the instant that it has reached. */
   isDue(): boolean;
@@ -99,7 +99,7 @@ export class LiveClock {
     return this.#drive !== undefined;
   }
 
-  /** Simulated time that should have passed by now but has not, milliseconds; 0 while the clock keeps its speed. */
+  /** Simulated time that should have passed by now but has not, in milliseconds; 0 while the clock keeps up. */
   get behindMs(): number {
     return this.#behind && this.#runs ? this.#target() - this.clock.now() : 0;
   }
@@ -141,7 +141,7 @@ export class LiveClock {
     this.nudge();
   }
 
-  /** Call before an outside input acts: advances towards the present as far as the slice allows, and completes that instant. */
+  /** Call before an external input acts: advances towards the present as far as the slice allows, and completes that instant. */
   arrive(): void {
     if (this.#runs) this.#advance();
     this.clock.runUntil(this.clock.now());
@@ -188,7 +188,7 @@ export class LiveClock {
   }
 
   /**
-   * Works in slices while simulated time stands still: neither the clock nor a jump continues before the work is done. `pause`
+   * Runs work in slices while simulated time stands still: neither the clock nor a jump continues before the work is done. `pause`
    * does not end it.
    */
   standStill(work: () => boolean): Promise<DriveEnd> {

@@ -14,6 +14,6 @@ function isHome(): boolean {
 
 /**
  * `npx noke-sim` and the rest of a command. In its own clone, npx takes the clone's program; anywhere else only `--no` keeps npx from downloading a package of that name, which
- * could be anybody's.
+ * could come from anybody.
  */
 export const viaNpx = (rest: string): string => `${isHome() ? 'npx' : 'npx --no'} noke-sim ${rest}`;

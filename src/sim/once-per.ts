@@ -1,4 +1,4 @@
-/** What an object that nobody changes determines is made once for it, and kept as long as the object. */
+/** Values derived from an immutable object: computed once, and kept as long as the object. */
 export function oncePer<K extends object, T>(make: (of: K) => T): (of: K) => T {
   const made = new WeakMap<K, { readonly value: T }>();
   return (of) => {

@@ -11,7 +11,7 @@ const rotl = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
 
 export class RandomStream {
   readonly #s: State;
-  /** The state as it was last read, until the next draw. */
+  /** The last state that was read, until the next draw. */
   #read: readonly number[] | undefined;
 
   constructor(state: State) {
@@ -76,9 +76,9 @@ export class RandomStream {
 
 export class Random {
   readonly seed: string;
-  /** Those that were wanted. */
+  /** The streams that have been used. */
   readonly #streams = new Map<string, RandomStream>();
-  /** The states of those of a snapshot, in which nobody changes anything, and which of them were dropped since. */
+  /** The states of the streams in a snapshot, which is immutable, and which of them have been dropped since. */
   readonly #stored: RandomSnapshot['streams'];
   readonly #dropped = new Set<string>();
 
@@ -87,7 +87,7 @@ export class Random {
     this.#stored = stored;
   }
 
-  /** The stream of that label; later calls return the same stream. */
+  /** The stream with that label; later calls return the same stream. */
   stream(label: string): RandomStream {
     const known = this.#streams.get(label);
     if (known !== undefined) return known;
@@ -108,7 +108,7 @@ export class Random {
     if (Object.hasOwn(this.#stored, label)) this.#dropped.add(label);
   }
 
-  /** Nobody changes it: streams from which nothing was drawn are shared with the snapshot before it. */
+  /** Immutable: streams from which nothing was drawn are shared with the previous snapshot. */
   snapshot(): RandomSnapshot {
     const streams: Record<string, readonly number[]> = { ...this.#stored };
     for (const label of this.#dropped) delete streams[label];

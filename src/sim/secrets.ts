@@ -1,8 +1,8 @@
 /**
  * Values that must never be written to a trace, each with a stable placeholder: `<key 3>`, `<pin 1>`, `<phone 2>`.
- * Placeholders are numbered per kind in order of first use, so equal runs give equal placeholders that reveal nothing of the value.
+ * Placeholders are numbered per kind in order of first use, so equal runs give equal placeholders that reveal nothing about the value.
  *
- * INV-1 at most `SECRETS_KEPT` values of a kind are stored: the oldest is dropped for a new one. In a facility that runs for months, those
+ * INV-1 at most `SECRETS_KEPT` values of a kind are stored: the oldest is dropped when a new one is added. In a facility that runs for months, those
  * are keys that expired long ago. A value that returns after it was dropped gets a new number.
  */
 
@@ -35,7 +35,7 @@ export class Secrets {
   /** The value as it was hidden, and its placeholder, by placeholder. */
   readonly #originals = new Map<string, readonly [value: string, placeholder: string]>();
   readonly #counts = new Map<string, number>();
-  /** What it was restored from, until something is looked up: a facility that is only looked at hides nothing. */
+  /** The snapshot from which it was restored, until something is looked up: a facility that is only viewed hides nothing. */
   #unread: SecretsSnapshot | undefined;
   /** The lengths of hidden values, made by the first search, because a live facility never searches. */
   #lengths: Set<number> | undefined;
@@ -58,8 +58,8 @@ export class Secrets {
   }
 
   /**
-   * The placeholder of a value that was typed. The case of a password, PIN or code matters: if it differs from that of the hidden value, the
-   * placeholder has the number 0, which represents no value.
+   * The placeholder of a typed value. The case of a password, PIN or code matters: if it differs from the hidden value's, the placeholder
+   * has the number 0, which represents no value.
    */
   hideTyped(kind: SecretKind, text: string): string {
     const placeholder = this.hide(kind, text);
@@ -84,7 +84,7 @@ export class Secrets {
     for (let from = line.indexOf('"'); from >= 0; ) {
       const to = endOfText(line, from);
       const length = to - from - 1;
-      // Most strings of a trace have a length that no secret has, and are too short for a run of hex, so they need no lookup.
+      // Most strings in a trace have a length that no secret has, and are too short for a run of hex, so they need no lookup.
       if (length >= HEX_RUN_FROM || lengths.has(length)) {
         const found = this.#foundIn(line.slice(from + 1, to), lengths);
         if (found !== undefined) return found;
@@ -118,7 +118,7 @@ export class Secrets {
     return undefined;
   }
 
-  /** Nobody changes what is in it. */
+  /** Its contents are immutable. */
   snapshot(): SecretsSnapshot {
     return this.#unread ?? [...this.#originals.values()];
   }

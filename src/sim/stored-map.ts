@@ -1,4 +1,4 @@
-/** A map that keeps its form in a snapshot until it changes. Nobody changes its values or that form: successive snapshots share it. */
+/** A map that keeps its snapshot form until it changes. Its values and that form are immutable: successive snapshots share it. */
 export class StoredMap<V> extends Map<string, V> {
   #stored: Readonly<Record<string, V>> | undefined;
 

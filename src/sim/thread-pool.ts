@@ -1,14 +1,14 @@
 /**
- * Plays lists of jobs in this thread and in worker threads beside it. INV-1 the results are in the order of the jobs and the same for
- * any number of threads. INV-2 what a thread has not played when it ends is played here. INV-3 after `close` no thread is left.
+ * Plays lists of jobs in this thread and in worker threads. INV-1 the results are in the order of the jobs and the same for
+ * any number of threads. INV-2 the remaining jobs of a thread that ends are played here. INV-3 after `close` no thread is left.
  */
 import { parentPort, type Worker } from 'node:worker_threads';
 import { startThread } from './thread.ts';
 
 /**
- * A list of jobs to play. The main thread takes them from the front, and the others, which have to load their modules first, from the
- * end: so nobody who waits for the first jobs waits for a thread. `taken` counts those that any thread has started, and those taken from
- * the end.
+ * A list of jobs to play. The main thread takes jobs from the front; the others, which have to load their modules first, take them
+ * from the end, so the first jobs never wait for a thread. `taken` counts the jobs that any thread has started, and those taken from the
+ * end.
  */
 export interface JobList<Job> {
   readonly jobs: readonly Job[];
@@ -19,7 +19,7 @@ type Message<Result> =
   | { readonly kind: 'played'; readonly index: number; readonly result: Result }
   | { readonly kind: 'free' };
 
-/** The side of a thread: plays what it takes from every list. Results must be data that a thread can send. */
+/** The worker side: plays the jobs that it takes from every list. Results must be data that a thread can send. */
 export function servePool<Job, Result>(play: (job: Job) => Result): void {
   const send = (message: Message<Result>): void => parentPort?.postMessage(message);
   parentPort?.on('message', ({ jobs, taken }: JobList<Job>) => {
@@ -34,11 +34,11 @@ export function servePool<Job, Result>(play: (job: Job) => Result): void {
 }
 
 export interface ThreadPoolOptions {
-  /** Threads in all, with this one. */
+  /** The total number of threads, including this one. */
   readonly workers: number;
   /** Yields one turn of the event loop. */
   readonly nextTurn: () => Promise<void>;
-  /** Once aborted, `play` returns with what has been played. */
+  /** Once aborted, `play` returns with the results so far. */
   readonly signal: AbortSignal;
   /** Called when a thread has ended, with the reason. */
   readonly lost: (why: string) => void;
@@ -67,12 +67,12 @@ export class ThreadPool<Job, Result> {
     signal.addEventListener('abort', () => void this.close());
   }
 
-  /** Threads beside this one. */
+  /** Worker threads. */
   get size(): number {
     return this.#threads.size;
   }
 
-  /** Those of them that play something. */
+  /** The busy ones. */
   get busy(): number {
     return this.#busy.size;
   }
@@ -147,7 +147,7 @@ export class ThreadPool<Job, Result> {
     if (this.#busy.size === 0) this.#allFree?.();
   }
 
-  /** Waits until no other thread plays. */
+  /** Waits until no other thread is playing. */
   #others(): Promise<void> {
     return new Promise((done) => {
       this.#allFree = done;

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 
-/** The URL of a module beside another: TypeScript from source, JavaScript once built. */
+/** The URL of a module next to another one: TypeScript from source, JavaScript once built. */
 export const siblingModule = (url: string, name: string): URL => new URL(`./${name}${url.slice(-3)}`, url);
 
 /** Node 20 does not pass a TypeScript loader on to threads, so a thread that runs from source loads it first. */

@@ -15,11 +15,11 @@ export interface Timer {
   armed: boolean;
   live: boolean;
   cause: number;
-  /** As others see it, once somebody has looked. */
+  /** The public view of the timer, created on first access. */
   shown?: PendingTimer;
 }
 
-/** What an owner needs from its clock. */
+/** The operations that an owner needs from its clock. */
 export interface OwnedTimers {
   add(
     at: Instant,
@@ -33,7 +33,7 @@ export interface OwnedTimers {
   dropAll(owner: Unregistered): void;
 }
 
-/** An owner whose timers a snapshot holds and that has not registered yet. */
+/** An owner with timers in a snapshot that has not registered yet. */
 export class Unregistered {
   readonly name: string;
   readonly clock: OwnedTimers;
@@ -70,7 +70,7 @@ export class Owner<E extends TimerEvent> extends Unregistered implements TimerOw
     this.#handle(this.#decode(event));
   }
 
-  /** Adopts a timer that a snapshot held under this name. */
+  /** Adopts a timer that the snapshot contained under this name. */
   adopt(timer: Timer): void {
     const event = this.#read(timer);
     timer.owner = this;

@@ -1,28 +1,28 @@
 /**
- * Everything that happens, once, in order. The digest is a SHA-256 chain over the lines, so it can be read at any
+ * The record of everything that happens, once, in order. The digest is a SHA-256 chain over the lines, so it can be read at any
  * event, stored in a snapshot and continued from there. Callers replace private values with placeholders before they record an event.
  *
- * INV-1 seq counts from 1 without a gap. INV-2 time never runs back. INV-3 recording never throws, whatever the values.
+ * INV-1 seq counts from 1 without a gap. INV-2 time never runs backwards. INV-3 recording never throws, whatever the values.
  * INV-4 `causedBy` is an earlier event. It is not part of the digest: it follows from the inputs, as everything else does.
  */
 import { hash } from 'node:crypto';
 import type { Instant, Json } from './clock.ts';
 import type { Secrets } from './secrets.ts';
 
-/** One thing that happened. `actor` is a path such as `lock/A101`; `kind` a dotted name such as `lock.unlocked`. */
+/** A recorded event. `actor` is a path such as `lock/A101`; `kind` a dotted name such as `lock.unlocked`. */
 export interface TraceEvent {
   readonly seq: number;
   readonly time: Instant;
   readonly actor: string;
   readonly kind: string;
   readonly data: Readonly<Record<string, Json | undefined>>;
-  /** The event that brought this one about, by its `seq`. An input has none, nor has what began with the facility or came from a connected program. */
+  /** The event that triggered this one, by its `seq`. Inputs have none, nor do events that began with the facility or came from a connected program. */
   readonly causedBy?: number | undefined;
 }
 
 export type TraceSnapshot = { readonly seq: number; readonly digest: string };
 
-/** Receives an event, and its line as a trace file has it. */
+/** Receives an event, and its line in the form of a trace file. */
 export type TraceReader = (event: TraceEvent, line: string) => void;
 
 const START = hash('sha256', 'noke-sim trace 1');
@@ -80,7 +80,7 @@ export class Trace {
     for (const read of this.#readers) read(event, whole);
   }
 
-  /** Runs `act` as a consequence of that event (0: of none). What follows is again a consequence of what was being handled before. */
+  /** Runs `act` as a consequence of that event (0: of none). Afterwards, the previous cause applies again. */
   under<T>(cause: number, act: () => T): T {
     const clock = this.#clock;
     const before = clock.cause;
@@ -115,7 +115,7 @@ export function digestOf(events: Iterable<TraceEvent>, start: string = START): s
   return digest;
 }
 
-/** The digest after one more event, which has this line in a trace file. */
+/** The digest after one more event, given its line in a trace file. */
 export const nextDigest = (digest: string, line: string): string => hash('sha256', digest + line.replace(CAUSE, '}'));
 
 /** The cause of an event at the end of its line; data that end in the same text are followed by another brace. */

@@ -5,7 +5,7 @@
  * INV-2 timers due at one instant fire in the order in which they were set, even across a snapshot.
  * INV-3 one advance completes every chain that falls due within it.
  * INV-4 memory is proportional to what is pending: cancelled timers are compacted away.
- * INV-5 a timer fires under the cause under which it was set, even across a snapshot.
+ * INV-5 a timer fires with the cause that was current when it was set, even across a snapshot.
  * INV-6 nothing happens after the clock's last instant, if it has one.
  */
 import type { DecodeTimer, Instant, PendingTimer, SimClock, TimeoutId, TimerEvent, TimerOwner } from './clock.ts';
@@ -51,7 +51,7 @@ export class VirtualClock implements SimClock, OwnedTimers {
   #owners = new Map<string, Unregistered>();
   /** Timers of a snapshot whose owner has not registered yet. */
   #restored = new Map<string, Timer[]>();
-  /** Called with the name of an owner that has not registered, when a timer of it is due; it may register then. */
+  /** Called with the name of an unregistered owner when one of its timers is due; the owner may register then. */
   awaken: ((owner: string) => void) | undefined;
   #firedAt: Instant = Number.NaN;
   #firedCount = 0;
@@ -108,7 +108,7 @@ export class VirtualClock implements SimClock, OwnedTimers {
 
   /**
    * Fires the next timer if it is due no later than `limit`. Returns whether it fired one.
-   * Throws for a timer whose owner never registered: its message would be lost silently.
+   * Throws for a timer whose owner never registered, because its message would be lost silently.
    */
   step(limit: Instant = Number.POSITIVE_INFINITY): boolean {
     const timer = this.#head();
@@ -265,7 +265,7 @@ export class VirtualClock implements SimClock, OwnedTimers {
   }
 }
 
-/** Nobody changes it: the snapshots of a clock share it. */
+/** Immutable: the snapshots of a clock share it. */
 function shown(timer: Timer): PendingTimer {
   const { at, seq, owner, event, label, armed, cause } = timer;
   const what = { at, seq, owner: owner?.name ?? 'closure', event: event ?? { type: label }, armed };

@@ -1,4 +1,4 @@
-/** What every simulated thing receives: its clock, its randomness and the trace to record events in. */
+/** What every simulated object receives: its clock, its randomness and the trace in which to record events. */
 import type { SimClock } from './clock.ts';
 import type { Random } from './random.ts';
 import type { Trace } from './trace.ts';

@@ -55,7 +55,7 @@ class Kept<T> {
   }
 }
 
-/** The objects that were asked for; rejects with NotFoundError if there are none. */
+/** The requested objects; rejects with NotFoundError if there are none. */
 const some = <T>(found: readonly T[], what: string, uuid: string | undefined, where: string): readonly T[] => {
   if (found.length > 0) return found;
   throw failure('NotFoundError', `No ${what}${uuid === undefined ? '' : ` matching UUID ${uuid}`} found in ${where}.`);
@@ -128,7 +128,7 @@ export class BluetoothRemoteGATTCharacteristic extends Target {
     this.service = service;
     this.uuid = uuid;
     this.properties = Object.freeze(
-      // Every name of the list, which `Properties` has.
+      // Every name in the list, as in `Properties`.
       Object.fromEntries(PROPERTIES.map((name) => [name, properties.includes(name)])) as Properties,
     );
   }

@@ -39,7 +39,7 @@ export class Bluetooth extends Target {
     );
   }
 
-  /** The devices that the page may use, because somebody chose them. */
+  /** The devices that the page may use because they have been chosen. */
   async getDevices(): Promise<readonly BluetoothDevice[]> {
     return [...this.#devices.values()];
   }

@@ -1,4 +1,4 @@
-/** How a device is chosen: by a person in the dialog, or by `data-choose` for tests. */
+/** How a device is chosen: by a person in the dialog or, for tests, by `data-choose`. */
 import { messageOf } from '../sim/message-of.ts';
 import { type Advertisement, idOf } from './advertisement.ts';
 import { failure } from './failure.ts';

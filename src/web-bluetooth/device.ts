@@ -36,7 +36,7 @@ interface Parts {
   readonly parent: Target;
   readonly socket: LockSocket;
   readonly scan: Scan;
-  /** The page gives its permission back. */
+  /** The page revokes its own permission. */
   forget(id: string): void;
 }
 

@@ -1,4 +1,4 @@
-/** As much of the browser's DOM as the dialog and the script use; the rest of the project has none. */
+/** The part of the browser's DOM that the dialog and the script use; the rest of the project does not use the DOM. */
 
 export interface Element {
   textContent: string | null;

@@ -2,7 +2,7 @@
  * The connection of the page to the locks: noble's messages over WebSocket, with `hello` and an id for each request.
  *
  * INV-1 no frame of the server throws out of the handler. INV-2 each request settles by its answer or by the end of the socket. INV-3 the number
- * of requests that wait for their answer is bounded. INV-4 the socket opens with the first request, and again with the first request
+ * of pending requests is bounded. INV-4 the socket opens with the first request, and again with the first request
  * after it closed.
  */
 
@@ -12,7 +12,7 @@ import { type Advertisement, advertisementOf, idOf } from './advertisement.ts';
 import { disconnected, failure, refusal } from './failure.ts';
 import { type Frame, isRecord, readFrame, textOf } from './frame.ts';
 
-/** As much of a WebSocket as is used here. */
+/** The part of the WebSocket interface that is used here. */
 export interface Socket {
   send(text: string): void;
   close(): void;
@@ -25,7 +25,7 @@ export interface Socket {
 export interface Server {
   /** Opens a socket to an address. May throw, for instance if the address is no URL. */
   open(url: string): Socket;
-  /** Where the locks are, at the moment of the call. */
+  /** The address of the locks at the moment of the call. */
   address(): { readonly url: string; readonly token: string | undefined };
   /** The origin of the page, for messages. */
   readonly origin: string;
@@ -33,7 +33,7 @@ export interface Server {
 
 export type Request = { readonly action: Action } & Readonly<Record<string, unknown>>;
 
-/** What happens at a lock without being requested. */
+/** Unsolicited events from a lock. */
 export interface LockEvents {
   notified(characteristic: unknown, data: unknown): void;
   ended(): void;
@@ -79,7 +79,7 @@ export class LockSocket {
   }
 
   /**
-   * Sends a request. `read` takes from the answer what the caller needs; undefined means that the answer is not one.
+   * Sends a request. `read` extracts the caller's value from the answer; undefined means that the answer is invalid.
    * Rejects with NetworkError or NotSupportedError.
    */
   async request<T>(request: Request, read: (frame: Frame) => T | undefined): Promise<T> {
@@ -130,7 +130,7 @@ export class LockSocket {
         resolve(socket);
       } else if (frame.type === 'error') socket.close();
     };
-    // A browser says nothing more in it; `close` follows.
+    // A browser gives no details in it; `close` follows.
     socket.onerror = () => {};
     socket.onclose = ({ code }) => {
       this.#ready = undefined;

@@ -1,5 +1,5 @@
 /**
- * The script of a page: `navigator.bluetooth` becomes the virtual locks. The control port says where they are when it serves the script;
+ * The script of a page: `navigator.bluetooth` becomes the virtual locks. The control port sets their address when it serves the script;
  * attributes of the `<script>` take precedence and are read at each use, so that a test can change them.
  */
 import {
@@ -18,7 +18,7 @@ import { BluetoothRemoteGATTServer } from './gatt-server.ts';
 import { LockSocket, type Socket } from './lock-socket.ts';
 import { BluetoothUUID } from './uuid.ts';
 
-/** Set by the control port around this script. */
+/** Set by the control port when it serves this script. */
 declare const NOKE_SIM_SERVED: { readonly websocket?: string; readonly control?: string } | undefined;
 declare const document: Page;
 declare const location: { readonly origin: string };
@@ -30,7 +30,7 @@ const served = typeof NOKE_SIM_SERVED === 'undefined' ? {} : NOKE_SIM_SERVED;
 const script = document.currentScript;
 const data = script?.dataset ?? {};
 
-/** A server that listens on every address is where the script came from. */
+/** If the server listens on every address, its address is that of the script. */
 function reachable(url: string): string {
   const parsed = new URL(url);
   if (['0.0.0.0', '[::]'].includes(parsed.hostname) && script?.src) parsed.hostname = new URL(script.src).hostname;

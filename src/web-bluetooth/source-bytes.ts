@@ -2,7 +2,7 @@
 export function bytesOfSource(source: unknown): Uint8Array {
   if (ArrayBuffer.isView(source))
     return Uint8Array.from(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
-  // A page may pass a buffer of another frame, whose class is another.
+  // A page may pass a buffer from another frame, which has a different class.
   if (Object.prototype.toString.call(source) === '[object ArrayBuffer]')
     return new Uint8Array((source as ArrayBuffer).slice(0));
   throw new TypeError("The provided value is not of type '(ArrayBuffer or ArrayBufferView)'.");

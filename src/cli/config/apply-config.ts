@@ -1,4 +1,4 @@
-/** Gives a command the options and arguments of the configuration file. INV-1 what the command line gives wins. */
+/** Applies the options and arguments of the configuration file to a command. INV-1 the command line takes precedence. */
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { type Problem, pathText, problem } from '../../facility/files/problem.ts';
 import type { YamlDocument } from '../../facility/files/yaml-file.ts';
@@ -54,7 +54,7 @@ function setOption(
   }
 }
 
-/** The value as the command line would give it. Throws InvalidArgumentError. */
+/** The value in the form of the command line. Throws InvalidArgumentError. */
 function valueFor(option: Option, given: unknown): unknown {
   const { parseArg } = option;
   if (typeof given === 'boolean') return given;

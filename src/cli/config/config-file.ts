@@ -1,6 +1,6 @@
 /**
- * `noke-sim.config.json`, `.mjs` or `.ts` in the current folder: reads it. INV-1 whatever the file contains, the result is a value or
- * problems. A module is a program of the user; it runs with the user's rights, as any configuration in a module does.
+ * Reads `noke-sim.config.json`, `.mjs` or `.ts` in the current folder. INV-1 whatever the file contains, the result is a value or
+ * problems. A module is the user's own program; it runs with the user's rights, like any configuration module.
  */
 
 import { resolve } from 'node:path';

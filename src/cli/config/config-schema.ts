@@ -1,6 +1,6 @@
 /**
  * The schema of a configuration file, made from the commands: each command is a key, each of its options and arguments a key in it.
- * INV-1 an option of the command line is a key here without further code. INV-2 a secret has no key; the file that holds it has one.
+ * INV-1 an option of the command line is a key here without further code. INV-2 a secret has no key; the option that names its file does.
  */
 import type { Command, Option } from 'commander';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-/** Reads a file that a command line names, up to a limit. A file that cannot be read counts as a mistake in the command line. */
+/** Reads a file named on a command line, up to a limit. An unreadable file counts as a mistake in the command line. */
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import { readUpTo, whyUnreadable } from '../../sim/files.ts';
 
@@ -15,7 +15,7 @@ export function textOf(file: string): string {
   return bytes.toString('utf8');
 }
 
-/** The JSON value in a file. `expected` says what should be in it. */
+/** The JSON value in a file. `expected` describes the expected content. */
 export function jsonOf(file: string, expected: string): unknown {
   const text = textOf(file);
   try {

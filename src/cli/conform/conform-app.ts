@@ -1,4 +1,4 @@
-/** `conform app`: opens the demo facility for somebody's app, plays the steps with it, and tests it by the rules of the monitor. */
+/** `conform app`: opens the demo facility for an external app, plays the steps with it, and tests it against the rules of the monitor. */
 
 import { APP_CASES, ruleOf } from '../../conformance/app/app-cases.ts';
 import { type AppClaims, readAppClaims } from '../../conformance/app/app-claims.ts';
@@ -56,7 +56,7 @@ function claimsIn(file: string | undefined): AppClaims {
   throw problemsError(read.problems);
 }
 
-/** The steps that were chosen and that exercise a rule of a chosen case. */
+/** The selected steps that exercise a rule of a selected case. */
 function stepsFor({ steps, only = [], skip = [] }: AppOptions, claims: AppClaims): readonly AppStep[] {
   const names = APP_STEPS.map(({ id }) => id);
   const stray = steps?.find((name) => !names.includes(name));
@@ -80,7 +80,7 @@ function stepsFor({ steps, only = [], skip = [] }: AppOptions, claims: AppClaims
 async function served(run: AppRun, { timedKeys }: AppClaims, options: AppOptions, host: Host) {
   const { plan } = withoutGateway(chooseFacility(undefined, undefined, options.seed));
   return await serve({
-    // Phones on wall time put it into their commands.
+    // Phones that run in real time put it into their commands.
     open: facilityOpener(plan, {
       seed: options.seed,
       startAt: host.clock.now(),

@@ -1,4 +1,4 @@
-/** `conform core-api`: a backend that speaks the Core API, over HTTP. */
+/** `conform core-api`: tests a backend that implements the Core API, over HTTP. */
 
 import { CORE_API_CASES } from '../../conformance/core-api/cases/core-api-cases.ts';
 import { httpExchange } from '../../conformance/core-api/client/http-exchange.ts';
@@ -73,7 +73,7 @@ function openCoreApi(name: string, options: CoreApiOptions, host: Host): CoreApi
   };
 }
 
-/** Leaves out keys that were given as text, because the line may end up in a log. */
+/** Omits keys that were given as text, because the line may end up in a log. */
 function commandLine(name: string, options: CoreApiOptions): string {
   const { keys, claims, stimulus, profile, privateKeyFile, mobileKeyFile, tokenFile } = options;
   return [

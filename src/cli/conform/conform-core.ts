@@ -1,4 +1,4 @@
-/** `conform core`: an unlock core in a module, behind the core port. */
+/** `conform core`: tests an unlock core in a module, behind the core port. */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CORE_CASES } from '../../conformance/core-module/cases/core-cases.ts';

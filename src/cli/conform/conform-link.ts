@@ -1,4 +1,4 @@
-/** `conform link`: either end of the facility link, over sockets. */
+/** `conform link`: tests either side of the facility link, over sockets. */
 
 import { linkCases } from '../../conformance/link/link-cases.ts';
 import { linkSubject } from '../../conformance/link/link-subject.ts';

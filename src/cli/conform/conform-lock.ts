@@ -1,4 +1,4 @@
-/** `conform lock`: a lock in process or over a socket. */
+/** `conform lock`: tests a lock, in process or over a socket. */
 import { LOCK_CASES } from '../../conformance/lock/cases/lock-cases.ts';
 import { lockSubject } from '../../conformance/lock/lock-subject.ts';
 import type { ExitCode } from '../../report/exit-code.ts';

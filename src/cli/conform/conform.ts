@@ -1,4 +1,4 @@
-/** `noke-sim conform`: tests other people's implementations against their specification. */
+/** `noke-sim conform`: tests third-party implementations against their specification. */
 import { Argument, Command, Option } from 'commander';
 import { isOfLock } from '../../facility/faults/layer.ts';
 import { DEFAULT_PORTS } from '../../server/default-ports.ts';
@@ -42,7 +42,7 @@ Examples:
 
 docs/transports/link.md specifies the link; docs/conformance.md explains the options.`;
 
-/** Options that choose or judge cases. */
+/** Options that select or evaluate cases. */
 const OF_CASES = ['list', 'only', 'skip', 'expected', 'html'];
 const MAX_SEARCH_MS = 7 * 86_400_000;
 

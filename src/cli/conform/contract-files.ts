@@ -30,7 +30,7 @@ export function keysIn(file: string): TargetKeys {
   const value = jsonOf(file, 'the keys of a lock');
   const read = keysSchema.safeParse(value);
   if (read.success) return targetKeys(read.data);
-  // Only what was expected: a value in this file may be a secret.
+  // Prints only what was expected: a value in this file may be a secret.
   const [first] = valueProblems('', keysSchema, value, read.error);
   const where = first === undefined || first.path === '' ? '' : `${first.path}: expected ${first.expected}; `;
   throw new CodedError(

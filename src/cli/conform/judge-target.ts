@@ -1,4 +1,4 @@
-/** Judges a target of any kind, case by case, and prints the report. After an interrupt, the results so far are kept. */
+/** Tests a target of any kind, case by case, and prints the report. After an interrupt, the results so far are kept. */
 import type { Bench } from '../../conformance/bench/bench.ts';
 import { type CaseFacts, type ConformanceCase, type Profile, profileOf } from '../../conformance/bench/case.ts';
 import { judgementPage } from '../../conformance/report/page.ts';
@@ -30,7 +30,7 @@ import { RunText } from './run-text.ts';
 export interface OpenTarget<B extends Bench, N extends string> {
   readonly subject: Subject<B, N>;
   readonly profile: Profile;
-  /** What the target claims to have, by name. */
+  /** The features that the target claims, by name. */
   readonly claims: Readonly<Record<string, unknown>>;
   /** What `--record` keeps in addition to the trace of each case. */
   readonly captures?: Captures;
@@ -39,7 +39,7 @@ export interface OpenTarget<B extends Bench, N extends string> {
   close(): Promise<void>;
 }
 
-/** What one subcommand of `conform` judges. */
+/** What one subcommand of `conform` tests. */
 export interface Judging<B extends Bench, N extends string> {
   /** The subcommand, such as `lock`. */
   readonly kind: string;

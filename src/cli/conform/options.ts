@@ -83,7 +83,7 @@ export function withSuiteOptions(command: Command): Command {
     .option('--expected <file>', 'accept the failures listed in this file, each with a reason and an end date');
 }
 
-/** Options as written on a command line, for the command that runs a case again; the caller leaves out secrets. */
+/** Options as written on a command line, for the command that repeats a case; the caller omits secrets. */
 export const given = (flag: string, value: string | undefined): readonly string[] =>
   value === undefined ? [] : [flag, value];
 

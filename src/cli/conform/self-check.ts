@@ -57,7 +57,7 @@ const lockJobs = (seed: string): Job[] => [
   })),
 ];
 
-/** Each has its own backend, because a fault may leave the lock in a state that a correct backend never causes. */
+/** Each target has its own backend, because a fault may leave the lock in a state that a correct backend never causes. */
 const backendJobs = (): Job[] =>
   API_EXHIBITS.map((one) => ({
     kind: 'core-api',

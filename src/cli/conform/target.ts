@@ -85,7 +85,7 @@ function macOf(text: string | undefined): Mac {
   );
 }
 
-/** With a backend only the public profile, because the suite knows no secret of the lock. */
+/** With a backend, only the public profile is possible, because the suite knows no secret of the lock. */
 export function profileOf({ profile, coreApi }: LockOptions, keys: TargetKeys | undefined): 'public' | 'np1' {
   if (coreApi !== undefined && profile === 'np1')
     throw new CodedError(
@@ -95,7 +95,7 @@ export function profileOf({ profile, coreApi }: LockOptions, keys: TargetKeys | 
   return profile ?? (keys === undefined || coreApi !== undefined ? 'public' : 'np1');
 }
 
-/** The backend that makes the commands; undefined where the keys do. */
+/** The backend that makes the commands; undefined if they are made with the keys. */
 export function backendOf(options: LockOptions, host: Host): LockBackend | undefined {
   const { coreApi, patience, seed } = options;
   if (coreApi === undefined) return undefined;

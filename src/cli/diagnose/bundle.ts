@@ -17,7 +17,7 @@ import { TOOL } from '../../report/version.ts';
 import { TraceRecorder } from '../../scenario/trace-file.ts';
 import { withFileErrors, writeWholeBelow } from '../../sim/files.ts';
 
-/** Checks that a bundle can get this name. Throws CodedError, and FileError if nothing can be written there. */
+/** Checks that a bundle with this name can be created. Throws CodedError, and FileError if nothing can be written there. */
 export function mustTakeBundle(folder: string): void {
   if (existsSync(folder))
     throw new CodedError('E-FILE-14', `--bundle ${folder}: it exists already; name a folder that does not exist yet`);
@@ -50,7 +50,7 @@ export function writeBundle(
   });
 }
 
-/** Plays the run again, from when the facility opens. */
+/** Replays the run from the opening of the facility. */
 function record(file: string, best: Trial): void {
   let recorder: TraceRecorder | undefined;
   const opened = ({ trace, clock }: LiveFacility) => {

@@ -1,6 +1,6 @@
 /**
- * The case of a field report, from the files that a command names: the facility is read, chosen or made from the evidence, every file is read by its
- * channel, and the person and the place of the complaint are found.
+ * The case of a field report, from the files that a command names: the facility is read, selected or constructed from the evidence, every file is
+ * read by its channel, and the person and the place of the complaint are determined.
  */
 import { existsSync } from 'node:fs';
 import { type Case, caseOf } from '../../diagnosis/case.ts';
@@ -17,7 +17,7 @@ import type { DiagnoseOptions } from './diagnose-options.ts';
 /** The time zone in which the evidence is read before the facility is known. */
 const ANY_ZONE = 'UTC';
 
-/** A case with what was read for it, and notes on how. */
+/** A case with the files that were read, and notes on how they were interpreted. */
 export interface CaseRead {
   readonly of: Case;
   readonly read: ReportRead;
@@ -50,7 +50,7 @@ export function caseFromFiles(names: readonly string[], options: CaseOptions): C
       'E-PAPER-2',
       [...of.misfits, 'the evidence does not say who or what the report is about: use --about PERSON@UNIT'].join('\n'),
     );
-  // The names from which the facility was made.
+  // The names from which the facility was constructed.
   const { known, unknown } = options.facility === undefined ? { known: [], unknown: [] } : namesIn(plan, read.papers);
   if (known.length === 0 && unknown.length > 0)
     throw new CodedError('E-PAPER-3', `the facility has none of the names in the evidence: ${listOf(unknown)}`);
@@ -87,7 +87,7 @@ function planOf(name: string): FacilityFile {
   return read.plan;
 }
 
-/** The named facility, `demo` if it contains every name in the evidence, or one made from those names. */
+/** The named facility, `demo` if it contains every name in the evidence, or one constructed from those names. */
 function chooseFacility(
   name: string | undefined,
   files: readonly string[],
@@ -105,7 +105,7 @@ function chooseFacility(
   };
 }
 
-/** Evidence without a year gets the year of the rest. It is read again only if that is another year. */
+/** Evidence without a year gets the year of the other evidence. It is reread only if that year differs. */
 function readDated(files: readonly string[], timeZone: string, grammar: LogGrammar): ReportRead {
   const first = readReport(files, { timeZone, year: THIS_YEAR }, grammar);
   const year = yearOf(first.papers);

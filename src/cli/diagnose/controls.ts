@@ -35,7 +35,7 @@ export const NO_CONTROLS: Controls = new Map();
 /** The number of causes for which worlds are played. */
 const MAX_ACCUSED = 4;
 
-/** None for a cause in whose run nothing failed. Ctrl-C stops early and keeps those that were found. */
+/** There is none for a cause in whose run nothing failed. Ctrl-C stops early and keeps the controls found so far. */
 export async function controlsOf(
   of: Case,
   ranked: readonly RankedCause[],

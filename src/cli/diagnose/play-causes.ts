@@ -12,12 +12,12 @@ import { defaultWorkers } from '../options/option-values.ts';
 /** The first ranking is shown after this many causes; on a terminal there is a new one after each `NEXT`. */
 const FIRST = 24;
 const NEXT = 8;
-/** How many causes an interim ranking names. */
+/** The number of causes in an interim ranking. */
 const SHOWN = 3;
-/** The width of a terminal that does not say how wide it is. */
+/** The width of a terminal that does not report its width. */
 const COLUMNS = 80;
 
-/** What was played, and whether that is all. */
+/** What was played, and whether it is complete. */
 export interface PlayedCauses {
   readonly trials: readonly Trial[];
   readonly interrupted?: string;
@@ -61,7 +61,7 @@ export async function playCauses(of: Case, host: Host, { shows, workers }: PlayO
   }
 }
 
-/** Rankings are of the hypotheses from the first to one that has been played, so they are the same for any number of threads. */
+/** A ranking covers a consecutive range of hypotheses from the first on, so it is the same for any number of threads. */
 function showProgress({ what, hypotheses }: Tier, host: Host) {
   const bar = wantsBar(host) ? unfiltered(host) : undefined;
   const fold = foldTo({ columns: () => (host.columns?.() ?? COLUMNS) - 1 });

@@ -1,6 +1,6 @@
 /**
- * The checks of `doctor`: each says what it is for, what it found and, if that is not enough, what to do. INV-1 only what prevents every
- * use is `broken`; what limits a part of the program is `limited`, and says which part.
+ * The checks of `doctor`: each states its purpose, what it found and, if necessary, what to do. INV-1 only a finding that prevents every
+ * use is `broken`; one that limits a feature is `limited`, and names the feature.
  */
 import { MIN_SIZE } from '../../console/text/layout.ts';
 import { DEFAULT_PORTS } from '../../server/default-ports.ts';

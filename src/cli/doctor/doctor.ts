@@ -1,4 +1,4 @@
-/** `noke-sim doctor`: shows what this machine has, what it is for, and what to do about the rest. */
+/** `noke-sim doctor`: shows what this machine has, what it is needed for, and what to do about missing parts. */
 import { Command } from 'commander';
 import type { Context } from '../host/context.ts';
 

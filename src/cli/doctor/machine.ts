@@ -7,7 +7,7 @@ export interface Machine {
   npm(): string | undefined;
   /** Tries to listen on a port of this machine: undefined if that works, otherwise the error code of the system. */
   listen(port: number): Promise<string | undefined>;
-  /** The packages of the Bluetooth stacks: undefined if they are there, otherwise a sentence that names what is missing. */
+  /** The packages of the Bluetooth stacks: undefined if they are present, otherwise a sentence that names what is missing. */
   missingStack(): string | undefined;
   /** Names of the Bluetooth adapters, such as hci0; undefined where the system has no Bluetooth at all. */
   adapters(): readonly string[] | undefined;
@@ -22,7 +22,7 @@ export interface Machine {
   chromium(): string | undefined;
   /** Tries to create and remove a file in a folder: undefined if that works, otherwise why not, as a phrase. */
   whyUnwritable(folder: string): string | undefined;
-  /** Free space for this user, in bytes; undefined where the system does not say. */
+  /** Free space for this user, in bytes; undefined if the system does not report it. */
   freeBytes(folder: string): number | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** The machine that this process runs on. INV-1 it changes nothing, except for a file that it creates and removes at once. */
+/** The machine that this process runs on. INV-1 it changes nothing, except for a file that it creates and immediately removes. */
 import { spawnSync } from 'node:child_process';
 import {
   accessSync,
@@ -22,7 +22,7 @@ const RFKILL = '/sys/class/rfkill';
 const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome'];
 /** The bit of CAP_NET_RAW in the line `CapEff:` of a process. */
 const NET_RAW = 1n << 13n;
-/** npm answers in a second; one that hangs must not hang the command. */
+/** npm answers within a second; if it hangs, the command must not. */
 const NPM_LIMIT_MS = 20_000;
 
 /** Starts a program and waits for its end, as `spawnSync` does; `stdout` is null if it did not start. */

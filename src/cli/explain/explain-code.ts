@@ -8,7 +8,7 @@ import type { Host } from '../host/host.ts';
 
 const ENTRIES: ReadonlyMap<string, ErrorEntry> = new Map(Object.entries(ERRORS));
 
-/** Prints all codes, or one in full. */
+/** Prints all codes, or explains one. */
 export function explain(code: string | undefined, host: Pick<Host, 'out'>): ExitCode {
   if (code === undefined) {
     const width = Math.max(...[...ENTRIES.keys()].map((each) => each.length));

@@ -60,7 +60,7 @@ async function search(options: ExploreOptions, host: Host): Promise<ExitCode> {
         show(book, jobs.ms, host, options);
       }
       if (result.found.length > 0 && options.keepGoing === undefined) pool.stop();
-      // A long search may be killed before its report: each failure is printed at once.
+      // A long search may be killed before its report, so each failure is printed immediately.
       else if (options.json === undefined) for (const found of result.found) host.out(nameOf(found, options));
     },
   });

@@ -8,7 +8,7 @@ export interface Context {
   readonly host: Host;
   /** Sets the exit code. */
   readonly done: (code: ExitCode) => void;
-  /** Loads the facilities that commands open. Loaded late because it takes most of the start-up time. */
+  /** Loads the facilities that commands open. Loaded lazily because loading takes most of the start-up time. */
   readonly facilities: () => Promise<Facilities>;
   /** The planted faults by id. Empty if the command line names none, because loading them takes as long. */
   readonly faults: ReadonlyMap<string, Fault>;

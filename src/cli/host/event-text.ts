@@ -7,7 +7,7 @@ import type { Line } from '../../monitor/line.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { truncate } from '../../sim/truncate.ts';
 
-/** Longest line; the trace holds the rest. */
+/** The maximum length of a line; the trace contains the rest. */
 const MAX_LINE_LENGTH = 160;
 
 /** Events that a person at the facility would notice. All others are quiet. */

@@ -1,4 +1,4 @@
-/** What a command may use of the machine: streams, environment, wall clock, interrupts. */
+/** The parts of the machine that a command may use: streams, environment, wall clock, interrupts. */
 import type { Duplex, Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { ExitCode } from '../../report/exit-code.ts';
@@ -12,7 +12,7 @@ export interface Host {
   out(text: string): void;
   err(text: string): void;
   /**
-   * The unfiltered streams, for colours and progress, whose external texts have already been made harmless; default: `out` and
+   * The unfiltered streams, for colours and progress, whose external texts have already been sanitized; default: `out` and
    * `err`.
    */
   readonly unfiltered?: Pick<Host, 'out' | 'err'>;
@@ -21,7 +21,7 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
-  /** The current width of the terminal of standard output, in columns; undefined where that is unknown. */
+  /** The current width of the terminal on standard output, in columns; undefined if unknown. */
   readonly columns?: () => number | undefined;
   /** The terminal for the console; undefined if a stream is redirected. */
   readonly terminal: { readonly input: Duplex; readonly output: Duplex } | undefined;
@@ -34,7 +34,7 @@ export interface Host {
   onInterrupt(listener: () => void): () => void;
 }
 
-/** The same host, on which no text from outside (file contents, names, arguments) can control the terminal. */
+/** The same host, with all external text (file contents, names, arguments) sanitized so that it cannot control the terminal. */
 export const visibleHost = (host: Host): Host => ({
   ...host,
   out: (text) => host.out(visible(text)),
@@ -53,7 +53,7 @@ export const wantsBar = (host: Host): boolean =>
 /** Receives the program's own control sequences. */
 export const unfiltered = (host: Host): Pick<Host, 'out' | 'err'> => host.unfiltered ?? host;
 
-/** How long a process that was asked to end waits for the reader of its standard output. */
+/** How long a terminating process waits for the reader of its standard output. */
 const LAST_READ_MS = 500;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -82,7 +82,7 @@ export function endWithOutput({ output, errors, end }: Output): void {
 /** Yields one turn of the event loop to signals and streams. A timer of 0 ms would wait for a whole one. */
 export const nextTurn = (): Promise<void> => setImmediate();
 
-/** The terminal of this process; output that blocks where it cannot be opened otherwise, as on Windows. */
+/** The terminal of this process; its output blocks where it cannot be opened separately, as on Windows. */
 function terminalOf(): Host['terminal'] {
   const { stdin: input, stdout } = process;
   const device = openTerminal();
@@ -123,7 +123,7 @@ export function processHost(): Host & { leave(code: number): void } {
     },
     leave: (code) => {
       process.exitCode = code;
-      // Node ends once everything has been read, which may be never.
+      // Node exits once everything has been read, which may never happen.
       if (isInterrupted) hostClock.setTimeout(() => process.exit(), LAST_READ_MS).unref();
     },
   };

@@ -1,4 +1,4 @@
-/** Long work in small steps, with turns for signals and streams in between. */
+/** Long work in small steps that yields to signals and streams in between. */
 import type { Steps } from '../../sim/steps.ts';
 import type { Host } from './host.ts';
 

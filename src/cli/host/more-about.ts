@@ -2,6 +2,6 @@
 
 import { viaNpx } from '../../sim/npx.ts';
 
-/** A line that names the command to paste; empty without a code. */
+/** A line with the command to paste; empty without a code. */
 export const moreAbout = (code: string | undefined): string =>
   code === undefined ? '' : `more: ${viaNpx(`explain ${code}`)}\n`;

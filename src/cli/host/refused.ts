@@ -30,7 +30,7 @@ function coded(error: unknown): CodedError {
   return new CodedError('E-SYSTEM-1', `${about}the system refused "${String(error.syscall)}" (${String(error.code)})`);
 }
 
-/** Prints an exception and returns the exit code. The command-line parser has printed the sentence of its own error already. */
+/** Prints an exception and returns the exit code. The command-line parser has already printed its own error message. */
 export function refused(exception: unknown, host: Pick<Host, 'err' | 'env'>): 1 | 2 | 3 {
   if (exception instanceof CommanderError) {
     const code = USAGE[exception.code] ?? 'E-USAGE-3';

@@ -9,7 +9,7 @@ import { Duplex } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import { type HostClock, hostClock } from '../../sim/live-clock.ts';
 
-/** Takes some of the bytes and returns how many; 0 while it takes none. */
+/** Writes some of the bytes and returns how many; 0 while the terminal accepts none. */
 export interface Device {
   write(bytes: Uint8Array): number;
   close(): void;
@@ -50,7 +50,7 @@ export class TerminalOutput extends Duplex {
     return this.#of.getColorDepth(env);
   }
 
-  /** Drops what is waiting, so that what is written next appears soon. */
+  /** Drops the queued bytes, so that the next write appears soon. */
   forget(): void {
     const waiting = this.#waiting;
     if (waiting === undefined) return;

@@ -1,7 +1,7 @@
 /**
  * The action of `noke-sim init`: copies `examples/start` into a project and adds a script to its package.json.
  *
- * INV-1 it refuses before it writes anything. INV-2 a file without our mark is never replaced, and a script that exists is never changed.
+ * INV-1 it refuses before it writes anything. INV-2 a file without our marker is never replaced, and an existing script is never changed.
  */
 import { existsSync, lstatSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -22,7 +22,7 @@ const FILES = [
 ] as const;
 const MANIFEST = 'package.json';
 const MARK = 'Written by noke-sim init.';
-/** The mark is in the first lines of a file. */
+/** The marker is in the first lines of a file. */
 const MARK_WITHIN_BYTES = 400;
 const MAX_BYTES = 1024 * 1024;
 
@@ -81,7 +81,7 @@ function readManifest(file: string): string {
   }
 }
 
-/** Commands to type; what is installed already is left out. */
+/** Commands to type, without those for packages that are already installed. */
 function nextSteps(folder: string): string[] {
   const has = (name: string): boolean => existsSync(join(folder, 'node_modules', name));
   return [

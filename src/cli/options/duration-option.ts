@@ -1,4 +1,4 @@
-/** A duration of real time as the value of an option. A wrong one is refused with the form and, if there is one, the nearest duration. */
+/** A duration of real time as the value of an option. A wrong one is rejected with the expected format and, if possible, the nearest valid duration. */
 import { InvalidArgumentError } from 'commander';
 import { withNearest } from '../../facility/files/nearest.ts';
 import { DURATION_WORDS, nearestDuration, parseDuration } from '../../scenario/duration.ts';

@@ -13,7 +13,7 @@ export async function faultsFor(args: readonly string[]): Promise<Context['fault
   return (await import('../../facility/faults/faults.ts')).FAULTS;
 }
 
-/** `plants` says which faults show where the command plants them. */
+/** `plants` tells which faults are observable where the command plants them. */
 export function faultOption(
   { host: { out }, faults }: Pick<Context, 'host' | 'faults'>,
   where: string,
@@ -38,7 +38,7 @@ export function faultOption(
   );
 }
 
-/** A line for each: id, layer and what is wrong. */
+/** A line for each fault: id, layer and defect. */
 function listed(faults: readonly Fault[]): string {
   const width = Math.max(...faults.map(({ id }) => id.length));
   return faults.map(({ id, layer, sentence }) => `${id.padEnd(width)}  ${layer.padEnd(8)}  ${sentence}\n`).join('');

@@ -26,7 +26,7 @@ export function airOf(
 
 /**
  * Captures the memory link from now on; returns how to stop. `lock` finds a lock by its MAC. `write` may defer writing; the
- * advertisement is the one at the time of the event.
+ * advertisement is that at the time of the event.
  */
 export function captureMemory(
   into: Btsnoop,

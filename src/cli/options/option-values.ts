@@ -18,7 +18,7 @@ export const whole =
 /** The maximum length of a seed in a scenario or a trace. */
 const MAX_SEED_LENGTH = 100;
 const WHOLE = /^\d{1,15}$/;
-/** Text that looks like a number must be one, so that a typing error does not become a new seed. */
+/** Text that looks like a number must be one, so that a typo does not become a new seed. */
 const LIKE_A_NUMBER = /^[-+.]?\d|^$/;
 
 /** `--seed` of the commands whose seed may be any word. */
@@ -30,7 +30,7 @@ export function seed(text: string): string {
   return text;
 }
 
-/** More threads than this only wait for each other, and each takes memory. */
+/** More threads than this would only wait for each other, and each uses memory. */
 const MAX_WORKERS_BY_DEFAULT = 8;
 
 /** `--workers`: in how many threads to play. */

@@ -20,10 +20,10 @@ const BEARER = /^[\w.~+/-]+=*$/;
 /** The scheme of a URL with its colon, or an empty string. */
 const scheme = (url: string): string => URL.parse(url)?.protocol ?? '';
 
-/** URLs are checked after parsing: the command-line parser would print a wrong one, and it may hold a secret. */
+/** URLs are checked after parsing: the command-line parser would print an invalid one, which may contain a secret. */
 const wrong = (sentence: string): CodedError => new CodedError('E-USAGE-4', sentence);
 
-/** URLs appear in the ready line, so they must not hold a password. */
+/** URLs appear in the ready line, so they must not contain a password. */
 const hasPassword = (url: string): boolean => {
   const { username = '', password = '' } = URL.parse(url) ?? {};
   return username !== '' || password !== '';

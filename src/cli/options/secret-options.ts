@@ -1,8 +1,8 @@
 /**
  * Keys and tokens of a command, as text, from a file, or from the environment, which keeps them out of the process list.
  *
- * INV-1 text and file exclude each other; both take precedence over the environment. INV-2 no error prints the given value, because a
- * secret may be given in place of a file name.
+ * INV-1 text and file are mutually exclusive; both take precedence over the environment. INV-2 no error prints the given value, because
+ * it may be a secret given instead of a file name.
  */
 import { Option } from 'commander';
 import { CodedError } from '../../facility/errors/coded-error.ts';
@@ -23,7 +23,7 @@ const SECRETS = {
 } as const;
 
 export type SecretName = keyof typeof SECRETS;
-/** Names of the options that hold a secret itself. */
+/** Names of the options whose value is the secret itself. */
 export const SECRET_KEYS: readonly string[] = Object.keys(SECRETS);
 export type SecretOptions = { readonly [N in SecretName | `${SecretName}File`]?: string };
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -31,7 +31,7 @@ export type Env = Readonly<Record<string, string | undefined>>;
 const flagOf = (name: SecretName): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 const variableOf = (name: SecretName): string => `NOKE_SIM${flagOf(name).slice(1).replaceAll('-', '_').toUpperCase()}`;
 
-/** Two options for each secret: the text, and a file that holds it. */
+/** Two options for each secret: its text, and a file that contains it. */
 export const secretOptions = (...names: readonly SecretName[]): readonly Option[] =>
   names.flatMap((name) => [
     new Option(`${flagOf(name)} <text>`, `${SECRETS[name]} (env: ${variableOf(name)})`),
@@ -94,6 +94,6 @@ export function withSecrets<O extends SecretOptions & { readonly linkRole?: stri
   return { ...options, ...Object.fromEntries(found.filter(([, secret]) => secret !== undefined)) };
 }
 
-/** Removes option values from an error of the command-line parser: a mistyped `--tokn=…` may hold a secret. */
+/** Removes option values from an error of the command-line parser: a mistyped `--tokn=…` may contain a secret. */
 export const withoutValues = (message: string): string =>
   message.replace(/(unknown option '--?[\w-]+)=[^\n]*'/g, "$1=…'");

@@ -1,4 +1,4 @@
-/** The action of `noke-sim compare`: reads two files of one kind side by side and prints where they differ. */
+/** The action of `noke-sim compare`: reads two files of the same kind side by side and prints where they differ. */
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { ansi, type Paint, plain } from '../../report/text.ts';
@@ -19,7 +19,7 @@ export interface CompareOptions {
 
 type Names = readonly [left: string, right: string];
 
-/** Values of documents that are printed; `--json` has all. */
+/** The maximum number of printed values; `--json` prints all. */
 const MAX_PRINTED = 40;
 
 /** Returns 0 if both are equal, 1 if they differ. Throws CodedError for an unusable file or two of different kinds. */
@@ -83,7 +83,7 @@ function printDocuments(found: DocumentDifference, files: Names, options: Compar
   return changes.length === 0 ? 0 : 1;
 }
 
-/** The common lines are grey; every text from outside is made harmless here, because colours pass unfiltered. */
+/** Common lines are grey; all external text is sanitized here, because colours pass unfiltered. */
 function eventLines(
   { common, before, left, right }: Difference,
   [a, b]: Names,

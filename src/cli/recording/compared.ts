@@ -41,7 +41,7 @@ export async function readCompared(file: string, reading: Reading): Promise<Comp
   return traceOrDocument(file);
 }
 
-/** A recording that is cut ends where it was cut. */
+/** A truncated recording is compared up to its end. */
 function traceOrDocument(file: string): Compared {
   const opened = openTrace(file);
   if (!opened.ok) {

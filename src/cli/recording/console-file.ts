@@ -51,11 +51,11 @@ export function showUntilQuit(
   });
 }
 
-/** A folder is a bundle of `diagnose`, which holds one recording. */
+/** A folder is a bundle of `diagnose`, which contains one recording. */
 const recordingIn = (name: string): string =>
   statSync(name, { throwIfNoEntry: false })?.isDirectory() === true ? join(name, RUN) : name;
 
-/** The terminal. Throws CodedError; `instead` is a command that needs none. */
+/** The terminal. Throws CodedError; `instead` is a command that does not need one. */
 export function terminalFor({ terminal }: Host, instead: string): NonNullable<Host['terminal']> {
   if (terminal !== undefined) return terminal;
   throw new CodedError('E-TERMINAL-1', `the console needs a terminal; "${instead}" works without one`);

@@ -1,4 +1,4 @@
-/** The action of `noke-sim console --report`: diagnoses a field report, and shows it beside the run of its most likely cause until the user quits. */
+/** The action of `noke-sim console --report`: diagnoses a field report, and shows it next to the run of its most likely cause until the user quits. */
 import { basename, resolve } from 'node:path';
 import type { Rebuilding } from '../../console/player/playback.ts';
 import type { Recording } from '../../console/player/recording.ts';

@@ -48,7 +48,7 @@ interface Options extends ReportOptions {
   readonly report?: readonly string[];
 }
 
-/** Why these arguments do not fit together; undefined if they do. */
+/** Why these arguments are incompatible; undefined if they are not. */
 function misused(
   recording: string | undefined,
   report: readonly string[] | undefined,

@@ -28,7 +28,7 @@ export async function readWhole(file: string, host: Host): Promise<ReadRecording
   }
 }
 
-/** Says that a command was interrupted. */
+/** Reports that a command was interrupted. */
 export function interrupted(host: Host): ExitCode {
   host.err('interrupted\n');
   return 1;

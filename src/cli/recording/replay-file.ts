@@ -69,7 +69,7 @@ function printResult(result: Replay, timeZone: string, options: { readonly json?
   return result.ok ? 0 : 1;
 }
 
-/** Writes the inputs of a trace as a scenario file. A replay finds the refused ones. */
+/** Writes the inputs of a trace as a scenario file. A replay determines which are refused. */
 export async function writeScenario(
   trace: string,
   file: string,

@@ -25,8 +25,8 @@ export interface WhyOptions {
 }
 
 /**
- * Returns 0 if the answer was printed, even if it is that nothing failed, 1 if reading is interrupted. Throws CodedError for an unusable file or an
- * event that it does not have.
+ * Returns 0 if the answer was printed, even if nothing failed, 1 if reading is interrupted. Throws CodedError for an unusable file or an unknown
+ * event.
  */
 export async function explainTrace(
   file: string,

@@ -1,5 +1,5 @@
 /**
- * The simulated runs beside a recording: the branches that show when a failure was baked in, and the control. Shows progress; Ctrl-C keeps what was
+ * The simulated alternatives to a recording: the branches that show when a failure was baked in, and the control. Shows progress; Ctrl-C keeps what was
  * played.
  */
 
@@ -34,7 +34,7 @@ export interface Asked {
   readonly workers: number | undefined;
 }
 
-/** The facility of a recording at its beginning, or why it has no branches, with `remedy` where that helps. */
+/** The facility of a recording at its beginning, or why the recording cannot be branched, with `remedy` if that helps. */
 export function worldOf(
   file: string,
   { header }: FileRecording,

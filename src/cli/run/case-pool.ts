@@ -13,7 +13,7 @@ export interface ThreadData {
   readonly fault?: string | undefined;
   readonly debug: boolean;
 }
-/** A job, or the request to end the one that is being played. */
+/** A job, or the request to end the current one. */
 export type ToThread = Job | 'interrupt';
 
 export class CasePool {
@@ -27,7 +27,7 @@ export class CasePool {
   #interrupted = false;
   #closing = false;
 
-  /** `module` plays the jobs; another one is for tests. */
+  /** `module` plays the jobs; tests pass their own. */
   constructor(
     jobs: readonly Job[],
     threads: number,
@@ -53,7 +53,7 @@ export class CasePool {
     return played;
   }
 
-  /** Ends what is being played; what never began becomes a case that says so. */
+  /** Ends the current jobs; each job that never began becomes a case that says so. */
   interrupt(): void {
     this.#interrupted = true;
     for (const thread of this.#threads) this.#tell(thread, 'interrupt');

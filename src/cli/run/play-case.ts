@@ -24,10 +24,10 @@ import { caseOf, caseOfProblems } from './scenario-case.ts';
 /** Timers fired per turn of the event loop. */
 const TIMERS_PER_TURN = 5_000;
 
-/** Longer runs are not played again to find the path of a value. */
+/** Longer runs are not replayed to find the path of a value. */
 const MAX_PLAYED_AGAIN = 300_000;
 
-/** One run: a scenario file and its seed; without one, that of the file. */
+/** One run: a scenario file and a seed; without one, the seed in the file. */
 export interface Job {
   readonly file: string;
   readonly seed: string | undefined;

@@ -23,7 +23,7 @@ import { writeReports } from './write-reports.ts';
 const WHOLE_SEED = /^\d{1,9}$/;
 const BAILED = 'not played: --bail ended the run at the first case that was not as expected';
 
-/** The scenario files that `names` lead to, without those that `--filter` leaves out. */
+/** The scenario files at `names` that `--filter` selects. */
 export function scenariosOf(names: readonly string[], { filter = [] }: RunOptions, read: ReadSummary): Found {
   const found = findScenarios(names);
   return found.ok ? selectScenarios(found.files, filter, read) : found;
@@ -48,7 +48,7 @@ export async function runFiles(
   return playJobs(jobs, options, host, { facilities, expected: expected?.expected ?? [] });
 }
 
-/** Why these options exclude each other, if they do. */
+/** Why these options are incompatible, if they are. */
 function wrongOptions(options: RunOptions, runs: number): string | undefined {
   const { seed, seeds = 1, trace, capture, papers, papersOf, fault } = options;
   if (seeds > 1 && seed !== undefined && !WHOLE_SEED.test(seed))
@@ -113,7 +113,7 @@ async function playJobs(
   return report.exitCode as ExitCode;
 }
 
-/** What plays jobs: this thread, or several beside it. */
+/** What plays jobs: this thread, or several worker threads. */
 type Players = Pick<CasePool, 'played' | 'interrupt' | 'close'>;
 
 function playersOf(

@@ -1,6 +1,6 @@
 /**
- * What `run` prints for a person: a line for each case as soon as it has been played, with a block if it is not as expected, and those blocks once
- * more above the totals. INV-1 a command to paste is never broken into lines. INV-2 the list at the end is bounded.
+ * What `run` prints for a person: a line for each case as soon as it has been played, with a block if it is not as expected, and those blocks
+ * again above the totals. INV-1 a command to paste is never broken into lines. INV-2 the list at the end is bounded.
  */
 import type { Case, Report } from '../../report/case.ts';
 import { isBad } from '../../report/exit-code.ts';

@@ -37,7 +37,7 @@ export interface BluetoothContext {
   /** The radio, if the facility uses one. */
   readonly radio: Radio | undefined;
   readonly host: HostClock;
-  /** Receives the packets of the external controllers; the radio captures its own, those of external hosts among them. */
+  /** Receives the packets of the external controllers; the radio captures its own, including those of external hosts. */
   readonly capture: Btsnoop | undefined;
   /** Prints one line for the user. */
   readonly print: (line: string) => void;

@@ -1,8 +1,8 @@
 /**
  * `up --conformance MAC`: locks in factory state for the conformance suite, with the stimulus URL of its contract on the control port, and
  * keys and claims in files. The core does not know the first lock; it knows two more as new ones: one on the air, whose commands the core
- * makes, and one that is not on the air, which the suite emulates for the Core API. INV-1 a store never holds them: their secrets are
- * those of this process.
+ * makes, and one that is not on the air, which the suite emulates for the Core API. INV-1 a store never contains them: their secrets
+ * belong to this process.
  */
 import { join } from 'node:path';
 import { stringify } from 'yaml';
@@ -36,7 +36,7 @@ export const OUTSIDE = 'conformance';
 export const KNOWN = 'conformance-known';
 
 export class ConformanceTargets {
-  /** The core does not know it. */
+  /** Not known to the core. */
   readonly outside: Mac;
   /** On the air, and known to the core as a new lock. */
   readonly known: Mac;

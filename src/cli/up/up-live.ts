@@ -252,7 +252,7 @@ class Live {
     this.#console = openConsole(main.facility, main.live, {
       ...terminal,
       events: (read) => main.onDurable(read),
-      // A second facility on the same air, or behind the targets of the suite, would be heard.
+      // A second facility on the same air, or behind the suite's targets, would interfere.
       ...(link === 'memory' && conformance === undefined ? { source: liveSource(main, open) } : {}),
       firstLines: this.#firstLines,
       title: this.#chosen.plan.name,

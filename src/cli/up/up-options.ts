@@ -41,7 +41,7 @@ export interface UpOptions extends PeerOptions, SecretOptions {
   readonly conformance?: string;
   readonly conformanceFiles?: string;
   readonly fault?: Fault;
-  /** The clock stands still until something moves it. */
+  /** The clock stands still until it is advanced. */
   readonly paused?: true;
   readonly link: LinkName;
   readonly capture?: string;

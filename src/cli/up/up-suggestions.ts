@@ -1,5 +1,5 @@
 /**
- * Commands to copy, for the ports that are really open. Each works unchanged while the facility is up; a token is never
+ * Commands to copy, for the ports that are open. Each works unchanged while the facility is up; a token is never
  * printed, so set it in the variable TOKEN.
  */
 import { join } from 'node:path';
@@ -56,7 +56,7 @@ function targetCommands(ready: Open, macOf: (name: string) => string | undefined
     privateKey === undefined
       ? `--private-key ${SANDBOX_KEYS.private} --mobile-key ${SANDBOX_KEYS.mobile}`
       : '--private-key "$PRIVATE_KEY" --mobile-key "$MOBILE_KEY"';
-  /** The commands for this lock whose packets somebody can make. */
+  /** The commands for this lock for which packets can be made. */
   const lockAt = (place: string, name: string): readonly string[] => {
     if (name === OUTSIDE) return [conform('lock', place, files('keys.json', 'claims.yaml'))];
     if (name !== KNOWN || core === undefined) return [];
@@ -64,14 +64,14 @@ function targetCommands(ready: Open, macOf: (name: string) => string | undefined
   };
   return [
     ...(websocket === undefined ? [] : [OUTSIDE, KNOWN].flatMap((name) => lockAt(websocket, name))),
-    // A second controller at the same place hears the lock. Adapters have no place for a second one.
+    // A second controller at the same place can hear the lock. An adapter cannot have a second controller.
     ...outside.filter(({ at }) => /^(tcp|unix):/.test(at)).flatMap(({ lock, at }) => lockAt(`hci:${at}`, lock)),
     ...(core === undefined ? [] : [conform('core-api', core, keys, files(CORE_API_KEYS, CORE_API_CLAIMS))]),
     ...linkTargets(ready, macOf, options).map((words) => conform('link', words)),
   ];
 }
 
-/** The end of the link that is served here. A gateway hears the lock that the core does not know, a backend knows the other. */
+/** The side of the link that is served here. A gateway hears the lock that the core does not know, a backend manages the other. */
 function linkTargets(
   { link }: Open,
   macOf: (name: string) => string | undefined,
@@ -111,7 +111,7 @@ export function tooFast(speed: number, { lockSettings }: FacilityFile): string {
   return `At --speed ${speed} a touched lock stays awake for ${awakeMs} ms of real time, too short for a phone library; for programs that open locks, use --speed ${most} or less.\n`;
 }
 
-/** How far apart the clocks of a phone and a facility may be (chosen): a phone's clock is right to within a minute. */
+/** How far apart the clocks of a phone and a facility may be (chosen): a phone's clock is accurate to within a minute. */
 const CLOCKS_AGREE_MS = 60_000;
 
 /** A warning when a phone on the time of this machine cannot match the facility's clock; empty otherwise. */

@@ -83,16 +83,16 @@ function pair(text: string): readonly [string, string] {
   return [cert, key];
 }
 
-/** How a command that runs a live facility presents itself. */
+/** The name, description and options of a command that runs a live facility. */
 export interface LiveCommand {
   readonly name: string;
   readonly description: string;
   readonly examples: string;
-  /** The link that it needs; undefined: `--link` chooses. */
+  /** The link that it needs; undefined: chosen by `--link`. */
   readonly link?: LinkName;
   /** Options that only this command has. */
   readonly options: readonly Option[];
-  /** What it sets in addition to the options of the command line. */
+  /** Values that it sets in addition to the command line. */
   readonly sets?: (given: Readonly<Record<string, unknown>>) => Partial<UpOptions>;
 }
 

@@ -6,7 +6,7 @@ import type { Verb } from '../../facility/verbs/verb.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import type { Host } from '../host/host.ts';
 
-/** Prints all verbs, the verbs of a subject, or one verb in full. */
+/** Prints all verbs, the verbs of a subject, or describes one verb. */
 export function listVerbs(
   name: string | undefined,
   options: { readonly json?: true },

@@ -1,6 +1,6 @@
 /**
- * When a rule of the monitor was exercised: the app did what the rule is about, and could have done it wrong. INV-1 nothing that an app or
- * its driver says counts; only what the ports and the locks saw.
+ * When a rule of the monitor was exercised: the app did what the rule is about, and could have done it wrong. INV-1 statements of an app
+ * or its driver do not count; only what the ports and the locks observed.
  */
 import type { ClientEvent } from '../../link/websocket/client-event.ts';
 import { after, type Conversation, newConversation } from '../../monitor/conversation.ts';
@@ -41,7 +41,7 @@ const ACCEPTED = [
   'command-repeated',
   'operand-out-of-range',
 ];
-/** The encrypted block says whether a command carries the phone's time, so only the lock's own check shows that it was compared. */
+/** The encrypted block determines whether a command contains the phone's time, so only the lock's own check shows that it was compared. */
 const PHONE_TIME = 'phone-clock-wrong';
 const ACCEPTED_OFFLINE = (APP_STEPS.find(({ id }) => id === 'offline')?.exercises ?? []).filter(
   (rule) => rule !== PHONE_TIME,

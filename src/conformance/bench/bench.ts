@@ -6,7 +6,7 @@
 import type { Conversation } from './conversation.ts';
 import { CaseFailed, NotExercised } from './outcome.ts';
 
-/** A value that a report can show as it is. */
+/** A value that a report can show unchanged. */
 export type Plain = string | number | boolean | null | undefined;
 
 const inWords = (value: Plain): string =>

@@ -102,7 +102,7 @@ async function setUpEmulatedLock(target: CoreApiTarget, bench: ApiBench, targetS
   await bench.upload(unlock);
 }
 
-/** Makes a list begin with the acknowledgement of what the backend holds. */
+/** Makes a list begin with the acknowledgement of the records that the backend has. */
 function withRecordsWaiting(hex: string): string {
   const read = decodeSession(new Uint8Array(Buffer.from(hex, 'hex')));
   return read.ok ? toHex(encodeSession({ ...read.value, recordsWaiting: true })) : hex;

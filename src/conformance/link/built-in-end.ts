@@ -137,7 +137,7 @@ function carryOut(stimulus: Stimulus | UnknownStimulus, hosted: HostedFacility):
   return { done: ok };
 }
 
-/** A connection without a socket, as the suite holds it. */
+/** A connection without a socket, from the suite's side. */
 class OwnConnection implements Connection {
   readonly inbox: string[] = [];
   readonly bearer: string | undefined;

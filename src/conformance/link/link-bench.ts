@@ -1,5 +1,5 @@
 /**
- * What a case of a link works with: connections to the target and the messages on them, each wait with a limit.
+ * The tools of a link case: connections to the target and the messages on them, each wait with a limit.
  *
  * INV-1 every wait ends. INV-2 a target that sends more than a case can need is cut off.
  */
@@ -72,7 +72,7 @@ export class LinkBench extends Bench {
     return { version: 1, gateway: 'noke-sim conform', key };
   }
 
-  /** Waits until the condition holds or the limit is over. Returns whether it holds. */
+  /** Waits until the condition holds or the limit has passed. Returns whether it holds. */
   async until(so: () => boolean, limitMs = ANSWER_MS): Promise<boolean> {
     const { target } = this;
     const deadline = target.now() + limitMs * this.#patience;

@@ -124,7 +124,7 @@ async function listening(
     );
   });
   server.on('connection', (socket: Socket, request) => {
-    // A target has no reason to dial more than once at a time.
+    // A target need not dial more than once at a time.
     if (waiting.length >= MAX_WAITING) return socket.terminate();
     const connection = new SocketConnection(socket, bearerOfHeader(request.headers.authorization), arrivals);
     open.add(connection);

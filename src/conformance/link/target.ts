@@ -1,5 +1,5 @@
 /**
- * One end of the facility link that is judged: connections to it, the stimuli of one of its locks, and its time.
+ * One side of the facility link under test: connections to it, the stimuli of one of its locks, and its time.
  *
  * INV-1 every message that fell due while `pass` ran has arrived before its promise resolves, if time is simulated. INV-2 a target that
  * cannot be reached rejects with `TargetLost`: it never becomes a verdict.

@@ -17,7 +17,7 @@ export interface LockSubjectOptions {
   /** Multiplies all time limits. */
   readonly patience: number;
   readonly random: RandomStream;
-  /** Makes the commands in place of the keys: a backend that knows the lock. */
+  /** Makes the commands instead of the keys: a backend that manages the lock. */
   readonly backend?: Commands | undefined;
 }
 

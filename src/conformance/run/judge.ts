@@ -77,7 +77,7 @@ export async function judge<B extends Bench, N extends string>(
       ...(left === undefined ? {} : { left }),
     };
   } catch (error) {
-    // Outside a case, a check that fails says nothing about a sentence: the target cannot be judged.
+    // Outside a case, a failed check implies nothing about a sentence: the target cannot be tested.
     if (error instanceof TargetLost)
       return { cases: judged, error: { code: error.codes[0] ?? UNFIT, why: error.message } };
     const why = reasonOf(error);

@@ -13,7 +13,7 @@ export interface FacilitySnapshot {
 /** A snapshot of a facility; undefined while a Bluetooth stack has timers that are not on the clock. */
 export const takeSnapshot = (facility: Facility): FacilitySnapshot | undefined => finished(takeSnapshotSteps(facility));
 
-/** The same in small steps; time stands still and nobody acts in between. */
+/** The same in small steps; time stands still and no input is handled in between. */
 export function* takeSnapshotSteps(facility: Facility): Steps<FacilitySnapshot | undefined> {
   const { seq } = facility.trace;
   try {

@@ -96,6 +96,6 @@ export function fobKey(state: State, secrets: Secrets, fob: string, mac: Mac, ti
   return { mac, offlineKey: toHex(issue.offlineKey), unlockCommand: toHex(command) };
 }
 
-/** What a sync writes to a fob: its current keys. */
+/** The data that a sync writes to a fob: its current keys. */
 export const fobKeys = (state: State, secrets: Secrets, fob: string): FobKey[] =>
   [...(state.fobs.get(fob)?.locks.keys() ?? [])].flatMap((mac) => fobKey(state, secrets, fob, mac) ?? []);

@@ -1,6 +1,6 @@
 /**
- * Revoking keys by hand: one phone's key, or all keys of a lock. The core drops them at once. The lock still opens for an old
- * key until it learns of the change, in an online unlock or at a check-in.
+ * Revoking keys by hand: one phone's key, or all keys of a lock. The core drops them immediately. The lock still opens for an
+ * old key until it is updated, in an online unlock or at a check-in.
  */
 
 import type { Mac } from '../../protocol/mac.ts';

@@ -1,6 +1,6 @@
 /**
- * What makes digital keys void: signing out, a new password, another schedule, a change of the unit. The core drops the keys at
- * once and requests a new generation; the lock learns of it at its next contact.
+ * What makes digital keys void: signing out, a new password, another schedule, a change of the unit. The core drops the keys
+ * immediately and requests a new generation; the lock is updated at its next contact.
  */
 
 import type { Mac } from '../../protocol/mac.ts';

@@ -1,6 +1,6 @@
 /**
- * Codes, references and password hashes. A code is never stored: it is derived from the facility secret and a reference that
- * events carry. A password is hashed with a key, and the result is stored as a salted scrypt hash.
+ * Codes, references and password hashes. A code is never stored: it is derived from the facility secret and a reference in
+ * the events. A password is hashed with a key, and the result is stored as a salted scrypt hash.
  */
 import { scryptSync, timingSafeEqual } from 'node:crypto';
 import { hmac } from '../../keys/hmac.ts';
@@ -42,7 +42,7 @@ export function sameText(secrets: Secrets, a: string, b: string): boolean {
   return timingSafeEqual(keyed(secrets.facility, 'compare', a), keyed(secrets.facility, 'compare', b));
 }
 
-/** What the state stores in place of an access code. */
+/** The value that the state stores instead of an access code. */
 export const accessCodeHash = (secrets: Secrets, facility: string, code: string): string =>
   toHex(keyed(secrets.facility, 'access code', facility, code).slice(0, 16));
 

@@ -96,7 +96,7 @@ export function identityOf(
 export const namedBy = (state: State, { phone, email }: Identity): User | undefined =>
   [phone, email].flatMap((text) => (text === undefined ? [] : (userOf(state, text) ?? [])))[0];
 
-/** A name as it is compared: letter case, spaces beyond one between words, and where the first name ends do not matter. */
+/** A name in the form in which it is compared: letter case, repeated spaces, and the boundary between first and last name do not matter. */
 export const comparedName = (name: string): string => name.trim().replaceAll(/\s+/g, ' ').toUpperCase();
 const nameOf = ({ firstName, lastName }: Identity): string => comparedName(`${firstName} ${lastName}`);
 export const isNameless = (identity: Identity): boolean => nameOf(identity) === '';

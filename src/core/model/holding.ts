@@ -1,5 +1,5 @@
 /**
- * What the core knows of one lock's flash, and from which records it knows it.
+ * The core's knowledge of one lock's flash, and the records that it comes from.
  * INV-1 only records confirm (`proof.ts`).
  */
 

@@ -3,7 +3,7 @@
  */
 
 export type Opener =
-  /** `intent`: the remote unlock that the phone carries out beside the lock. */
+  /** `intent`: the remote unlock that the phone carries out at the lock. */
   | { readonly by: 'phone'; readonly user: string; readonly device: string; readonly intent: string | undefined }
   | { readonly by: 'portal'; readonly user: string; readonly intent: string }
   /** Without a user: the code of the day. */

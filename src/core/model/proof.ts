@@ -72,7 +72,7 @@ const copyOf = ({ value, commands, click }: ItemValue): Draft<ItemValue> => ({
   ...(click === undefined ? {} : { click: { ...click } }),
 });
 
-/** A list carries the value. If it differs from the held one, the core no longer knows which of the two the lock has. */
+/** A list contains the value. If it differs from the stored one, the core no longer knows which of the two the lock has. */
 export function sent(proof: Draft<Proof>, told: ItemValue, by: { session: string; at: number; via: Via }): void {
   const same = proof.sends.findIndex(({ session, told: { value } }) => session === by.session && value === told.value);
   const [before] = same < 0 ? [] : proof.sends.splice(same, 1);
@@ -124,7 +124,7 @@ function isOver(send: Sent, shown: Sent, sends: readonly Sent[]): boolean {
 
 function heldBy(proof: Draft<Proof>): Draft<ItemValue> | undefined {
   const { sends, shown, held, forgottenAt } = proof;
-  // A lock that was set up beforehand holds what it received then, until another value is sent.
+  // A lock that was set up beforehand stores what it received then, until another value is sent.
   if (shown === undefined)
     return proof.record === 0 && sends.every(({ told }) => told.value === held?.value) ? held : undefined;
   if (forgottenAt + SESSION_LIFE_MS + SLACK_MS > shown.at) return undefined;

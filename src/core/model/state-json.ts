@@ -47,7 +47,7 @@ export function* fromJsonSteps(json: Json): Generator<void, Draft<State>, void> 
   for (const [name, each] of Object.entries(json ?? {}) as [string, Json][]) {
     const map = mapIn(each);
     if (map !== undefined) made.push([name, StateMap.from(map)]);
-    // Nobody changes what is in a list.
+    // The items of a list are immutable.
     else made.push([name, isList(each) ? [...each] : revive(each)]);
     yield;
   }

@@ -233,7 +233,7 @@ export interface Intent {
   readonly reason: string | undefined;
   readonly at: number;
   readonly until: number;
-  /** The session that carries it, once there is one. */
+  /** The session in which it is sent, once there is one. */
   readonly sent: { readonly session: string; readonly at: number } | undefined;
   readonly outcome: 'waiting' | 'opened' | 'not opened';
 }

@@ -5,7 +5,7 @@ import type { Judgement, RuleId } from '../kernel/rule.ts';
 import { guard, judged, rulesOf } from '../kernel/rule.ts';
 import type { Facility, Lock, State, Unit, User } from '../model/state.ts';
 
-/** Whether the staff member uses the web portal or holds the manager app beside the lock. */
+/** Whether the employee uses the web portal, or the manager app at the lock. */
 export type Via = 'portal' | 'app';
 
 /** The input of the button's rules. */

@@ -131,7 +131,7 @@ const clickOf = (lock: Lock, code: string, { secrets }: Context) =>
     (click) => click.length === code.length && patternOf(secrets, click) === bitsOf(code),
   );
 
-/** The company chose the code: the reference carries a mask that turns the presses derived from the secret into it. */
+/** The company chose the code: the reference contains a mask that converts the presses derived from the secret into the code. */
 function issueClick(lock: Lock, code: string, uses: number, context: Context): Decision<DeveloperEvents> {
   const { now: at, secrets, rules } = context;
   const { length } = code;

@@ -34,7 +34,7 @@ export type AccountCommand =
   | { readonly type: 'account.activate'; readonly identity: string; readonly code: string; readonly password: string }
   | { readonly type: 'account.signIn'; readonly identity: string; readonly password: string; readonly device: string }
   | { readonly type: 'account.signOut'; readonly device: string }
-  /** Signs out whoever is signed in on a phone, and removes the phone. */
+  /** Signs out the user of a phone, and removes the phone. */
   | { readonly type: 'device.forget'; readonly device: string }
   /** Signing in to the web portal, from any computer. */
   | { readonly type: 'portal.signIn'; readonly identity: string; readonly password: string; readonly facility: string }

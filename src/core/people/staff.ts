@@ -251,7 +251,7 @@ function invite(state: State, id: string, context: Context): readonly (AccountEv
   return sendCode(state, context, user, deliveryMethod(user), 'employee-invitation');
 }
 
-/** Chosen: when a role, a setting, other zones or an earlier last day take access from a person, their keys to those places are void at once. */
+/** Chosen: when a role, a setting, other zones or an earlier last day take access from a person, their keys to those places become void immediately. */
 function voidLostOf(state: State, user: User, facility: string, context: Context): KeyEvent[] {
   const lost = (mac: Mac): boolean => {
     const lock = state.locks.get(mac);

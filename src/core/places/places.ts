@@ -1,6 +1,6 @@
 /**
- * Places of a facility: units, entries and their controllers. A unit controller is a lock of a unit; an entry has one
- * controller of its own.
+ * Places of a facility: units, entries and their controllers. A unit controller is a lock of a unit; an entry has its
+ * own controller.
  */
 
 import { type HardwareCode, isHardwareCode } from '../../protocol/hardware.ts';

@@ -24,7 +24,7 @@ export type ListEvent =
       readonly at: number;
       readonly via: 'phone' | 'gateway';
       readonly plan: ListPlan;
-      /** The opener, or undefined when the list carries no unlock. */
+      /** The opener, or undefined if the list contains no unlock. */
       readonly opener: Opener | undefined;
     }
   | { readonly type: 'lock.adopted'; readonly at: number; readonly mac: Mac; readonly things: readonly Item[] };

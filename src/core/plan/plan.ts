@@ -1,5 +1,5 @@
 /**
- * What a lock needs to learn, as a plan without keys: pending changes first, the unlock last. Packets are made from a plan and
+ * The updates for a lock, as a plan without keys: pending changes first, the unlock last. Packets are made from a plan and
  * the secrets whenever a carrier needs them, and are the same each time.
  */
 

@@ -110,6 +110,6 @@ const WORDS: Readonly<Record<string, string>> = {
 /** Every sentence with which the company refuses a person. */
 export const REFUSAL_MESSAGES: readonly string[] = [...new Set([...Object.values(WORDS), NO_ACCESS])];
 
-/** What a person reads when a rule refuses. It never reveals how a lock was or would be opened. */
+/** The message to a person when a rule refuses. It never reveals how a lock was or would be opened. */
 export const tenantWords = (rule: string): string =>
   (Object.hasOwn(WORDS, rule) ? WORDS[rule] : undefined) ?? NO_ACCESS;

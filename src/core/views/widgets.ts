@@ -1,4 +1,4 @@
-/** The widgets of the portal's home page, as views: people on site, things that need attention, and units by status. */
+/** The widgets of the portal's home page, as views: people on site, items that need attention, and units by status. */
 
 import { batteryList } from '../contact/batteries.ts';
 import type { Activity } from '../model/activity-entry.ts';

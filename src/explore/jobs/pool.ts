@@ -51,7 +51,7 @@ export class Pool {
     this.#stopped = true;
   }
 
-  /** Ends at once; running jobs are lost. */
+  /** Ends immediately; running jobs are lost. */
   abandon(): void {
     this.#stopped = true;
     for (const { child } of this.#workers) child.kill('SIGKILL');

@@ -14,7 +14,7 @@ interface Circumstance {
 
 const isStaff = (person: string): boolean => STAFF.some((id) => id === person);
 
-/** One of these: the unit as it is, overlocked or empty. */
+/** One of these: the unit unchanged, overlocked or empty. */
 export const STATUS_CIRCUMSTANCES: readonly Circumstance[] = [
   { begins: () => [] },
   {

@@ -30,7 +30,7 @@ interface Visit {
   readonly who: string;
 }
 
-/** What the facility of a run offers to its moves. */
+/** The parts of a run's facility that its moves can use. */
 export interface Choices {
   readonly setup: Setup;
   readonly unit: fc.Arbitrary<string>;
@@ -93,7 +93,7 @@ export const tenantBesides = (chosen: string, except: string): string =>
 export const oneIn = (n: number): fc.Arbitrary<boolean> =>
   fc.oneof({ weight: n - 1, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
 
-/** The steps if `condition` holds, else none. */
+/** The steps if `condition` holds, otherwise none. */
 export const when = (condition: boolean, ...steps: readonly Step[]): readonly Step[] => (condition ? steps : []);
 
 /** Touches a lock and presses its icon in the app. */
@@ -140,10 +140,10 @@ export function entryTo({ plan }: Setup, unit: string): string {
   return plan.entries.find(({ zones }) => zones.includes(zone))?.id ?? 'gate';
 }
 
-/** What the rental software knows reaches the company now. */
+/** The state of the rental software reaches the company now. */
 export const updates: readonly Step[] = [verbs.portal.updateCustomerData(), wait(1_000)];
 
-/** Half of all changes in the rental software reach the company at once, the others later; some then reach the lock at once. */
+/** Half of all changes in the rental software reach the company immediately, the others later; some then reach the lock immediately. */
 export const synced = (lock: string, sync: Sync): readonly Step[] => [
   ...when(sync !== 'later', ...updates),
   ...when(sync === 'at the lock', ...wakes(lock)),

@@ -14,7 +14,7 @@ import type { TrialRun } from './trial-run.ts';
 
 const PARTS = ['touch', 'motor', 'sensor', 'radio'] as const;
 const HOUR_MS = 3_600_000;
-/** A lock reports about once an hour; three reports carry everything in both directions. */
+/** A lock reports about once an hour; three reports transfer everything in both directions. */
 const SETTLE_MS = 4 * HOUR_MS;
 const RING = 256;
 

@@ -3,7 +3,7 @@
  * runs on every machine, and a smaller draw gives a simpler run.
  */
 
-/** Kinds of things that can go wrong; each run draws a few. */
+/** Kinds of failures; each run draws a few. */
 export const FAULT_CLASSES = [
   'jam',
   'parts',

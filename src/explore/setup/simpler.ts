@@ -2,7 +2,7 @@
 import type { Draw } from './draw.ts';
 import { STATUS_DRAWS } from './facility.ts';
 
-/** Draws that differ from this one in one thing that is simpler in them. */
+/** Draws that differ from this one in a single, simpler aspect. */
 export function* simpler(draw: Draw): Generator<Draw> {
   for (const units of fewer(draw.units)) if (units.length > 0) yield { ...draw, units };
   for (const faultClasses of fewer(draw.faultClasses)) yield { ...draw, faultClasses };

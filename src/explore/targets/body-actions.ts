@@ -33,7 +33,7 @@ const opens = (id: string, mains: boolean): readonly TargetStep[] => [
   until(`lock.${id}.deadlines.step`),
 ];
 
-/** The bolt has reached the end to which the motor drives it; the firmware sees this at once. */
+/** The bolt has reached the end to which the motor drives it; the firmware detects this immediately. */
 const arrived = (s: AnyMachineSnapshot): boolean => Reflect.get(s.value as object, 'bolt') === bodyOf(s).toward;
 
 function motorActions(id: string, mains: boolean): readonly Action[] {

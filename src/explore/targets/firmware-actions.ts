@@ -12,7 +12,7 @@ const timerSteps = (timer: FirmwareTimer, { id, mains }: Lock): readonly TargetS
   due(`lock/${id}/firmware`, timer),
 ];
 
-/** A motion exceeds its limit if the motor is dead or the sensor is cut. */
+/** A motion exceeds its limit if the motor is dead or the sensor is disconnected. */
 function fallsDue(timer: FirmwareTimer, { mains }: Lock, s: AnyMachineSnapshot): boolean {
   const { deadlines, bolt } = ram(s);
   const next = TIMERS.find((each) => deadlines[each] !== undefined);

@@ -1,4 +1,4 @@
-/** What the firmware learns from its body: the positions of bolt and hasp, a stalled motor, the inside release. */
+/** The firmware's inputs from its body: the positions of bolt and hasp, a stalled motor, the inside release. */
 import type { AnyMachineSnapshot } from 'xstate';
 import type { FirmwareEvent } from '../../lock/firmware/types.ts';
 import { type Step, verbs, wait } from '../setup/steps.ts';
@@ -19,7 +19,7 @@ function leadsTo(s: AnyMachineSnapshot): readonly string[] {
   return bolt === 'between' ? [end] : ['between'];
 }
 
-/** A relay is at one end or the other; only a cut sensor reads between. */
+/** A relay is at one end or the other; only a disconnected sensor reads between. */
 function relayActions(
   id: string,
   boltAction: (position: (typeof BOLTS)[number], steps: readonly TargetStep[], possible: Action['possible']) => Action,

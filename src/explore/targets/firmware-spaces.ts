@@ -8,7 +8,7 @@ import { bodyActions } from './firmware-body.ts';
 import { packetActions } from './firmware-commands.ts';
 import { at, atOnce, keyOf, type Lock, MOMENT, ram } from './firmware-view.ts';
 
-/** While an event that must follow at once is due, no other event is possible. */
+/** While an event that must follow immediately is due, no other event is possible. */
 const inTurn = (action: Action): Action => ({
   ...action,
   possible: (s) =>

@@ -1,6 +1,6 @@
 /**
- * What apps ask of the company's servers: requests become commands of the core, and its decisions become answers. The simulated phones
- * ask through `app-connection.ts`, apps outside through the port of the app API.
+ * The requests of apps to the company's servers: requests become commands of the core, and its decisions become answers. Simulated
+ * phones use `app-connection.ts`, external apps the port of the app API.
  *
  * INV-1 every request gets one answer. INV-2 a token is valid only for the sign-in that created it: signing out or in again
  * ends it. INV-3 a refusal contains what a tenant may read, never how a lock would have been opened.

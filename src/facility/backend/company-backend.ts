@@ -3,7 +3,7 @@
  * the gateway. A list that the core has decided is sent over the connection that requested it.
  *
  * INV-1 every event of the core is traced with its public fields only (core/traced-event.ts); a refusal names an id. INV-2 a tick
- * tells the core when something is due.
+ * notifies the core when something is due.
  */
 
 import type { Command } from '../../core/commands.ts';
@@ -27,7 +27,7 @@ export interface BackendOptions {
 
 export class CompanyBackend {
   readonly core: Core;
-  /** What makes keys and command lists: this core, unless another one takes its place. */
+  /** The maker of keys and command lists: this core, unless an external one replaces it. */
   opening: Opening = new OwnOpening(this);
   readonly #world: World;
   readonly #owner: TimerOwner<{ readonly type: 'tick' }>;
@@ -82,7 +82,7 @@ export class CompanyBackend {
 
   #happened(event: CoreEvent, depth: number): void {
     const { clock, trace } = this.#world;
-    // The first event of a decision leads to the others, and an event to those that react to it.
+    // The first event of a decision causes the others, and an event causes those that react to it.
     const cause = depth > 0 ? this.#latest[depth - 1] : this.#first;
     if (cause !== undefined && cause > 0) clock.cause = cause;
     if (trace.recording) trace.record('core', `core.${event.type}`, tracedEvent(event));

@@ -1,9 +1,9 @@
 /**
- * An external unlock core in place of ours. Our own core keeps accounts, tenants and shares, under secrets of its own; what it
- * decides about rentals, shares and revocations goes to the other core, which alone makes keys and command lists.
+ * An external unlock core that replaces the built-in one. The built-in core still manages accounts, tenants and shares, with
+ * its own secrets; its decisions about rentals, shares and revocations are passed to the external core, which alone makes keys and command lists.
  *
- * INV-1 no key and no packet of our own core reaches a lock. INV-2 a fault of the other core becomes a failed request with a sentence in
- * the trace; the first one is remembered.
+ * INV-1 no key and no packet of the built-in core reaches a lock. INV-2 a fault of the external core becomes a failed request with an
+ * explanation in the trace; the first one is remembered.
  */
 import type { Command } from '../../core/commands.ts';
 import { isOnSite } from '../../core/digital-keys/keys.ts';
@@ -53,7 +53,7 @@ export class ExternalOpening implements Opening {
   /** The first fault of the core. */
   fault: CoreFault | undefined;
 
-  /** Tells the core everything that our own already knows. Throws `CoreFault`. */
+  /** Passes the state of the built-in core to the external one. Throws `CoreFault`. */
   constructor(world: World, backend: CompanyBackend, { module, timeZone, secrets, devices, epochOf }: ExternalParts) {
     this.#world = world;
     this.#backend = backend;
@@ -193,7 +193,7 @@ export class ExternalOpening implements Opening {
 
 const phone = (id: string): Bearer => ({ kind: 'phone', id });
 
-/** The port has the statuses of the feed. A unit up for auction opens for nobody whom the port knows. */
+/** The port has the statuses of the feed. Nobody known to the port can open a unit that is up for auction. */
 function portStatus(status: UnitStatus): PortStatus {
   const same = STATUSES.find((each) => each === status);
   return same ?? (status === 'transfer' ? 'occupied' : 'overlock');

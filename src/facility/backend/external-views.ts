@@ -43,7 +43,7 @@ interface Parts {
 
 export class ExternalViews implements CoreViews {
   readonly #parts: Parts;
-  /** The end of each key that a phone holds, by phone and MAC. */
+  /** The expiry of each key on a phone, by phone and MAC. */
   readonly #ends = new Map<string, Map<string, number>>();
 
   constructor(parts: Parts) {
@@ -71,7 +71,7 @@ export class ExternalViews implements CoreViews {
     return [...theirs, ...ours].sort((a, b) => b.at - a.at);
   }
 
-  /** Nobody who has moved out and has no share holds a key. */
+  /** A person who has moved out and has no share has no key. */
   expirations(facility: string, now: number): (user: string) => OfflineKey {
     const state = this.#parts.state();
     return (id) => {

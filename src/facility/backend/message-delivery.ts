@@ -2,8 +2,8 @@
  * How a message of the core reaches a phone. It goes to an address, right or wrong: a text or a call to the phone with that number,
  * an e-mail to a mailbox until a phone of its owner fetches it. Each needs a phone with a signal.
  *
- * INV-1 a message is delivered at most once; it is lost only if nobody has the address. INV-2 a phone that was put down receives its
- * SMS where it lies, and its owner does not read it (this is why *Yes* is the wrong button for a phone locked in a unit). INV-3 an
+ * INV-1 a message is delivered at most once; it is lost only if nobody has the address. INV-2 a phone that was put down still
+ * receives its SMS, but its owner does not read it (this is why *Yes* is the wrong button for a phone locked in a unit). INV-3 an
  * address never enters the trace.
  */
 import type { Channel } from '../../core/model/message.ts';
@@ -14,7 +14,7 @@ import type { Addresses } from './addresses.ts';
 /** A message in delivery: its public text, and the reference of its code. */
 export interface OutboundMessage {
   readonly id: string;
-  /** The account for which it is meant. */
+  /** The account to which it is addressed. */
   readonly to: string;
   /** A phone number, or an e-mail address for the channel `email`; a secret. Empty if the company has none. */
   readonly address: string;
@@ -22,7 +22,7 @@ export interface OutboundMessage {
   readonly kind: string;
   /** The text for the reader, with placeholders for secrets. */
   readonly text: string;
-  /** A person who reads the message can type the code behind this reference. */
+  /** A person who has read the message can type the code behind this reference. */
   readonly codeRef?: string | undefined;
   readonly sentAt: Instant;
 }
@@ -41,7 +41,7 @@ const RETRY_MS = 30_000;
 /** Messages kept for each person; the oldest is dropped first. */
 export const MESSAGES_KEPT = 200;
 
-/** Who can be reached where. */
+/** The phones and people behind numbers and addresses. */
 export interface Directory extends Addresses {
   /** The phones that a person carries. */
   phonesOf(person: string): readonly string[];
@@ -64,7 +64,7 @@ export const DELIVERY_PARTS: DeliveryParts = {
   },
 };
 
-/** What the delivery needs to know about phones and the people who carry them. */
+/** The facts about phones and the people who carry them that the delivery needs. */
 export interface Recipients {
   /** The phones that can receive the message; undefined if nobody has its address. */
   phonesFor(message: OutboundMessage): readonly string[] | undefined;
@@ -103,7 +103,7 @@ export class MessageDelivery {
     this.#owner.arm(message.id, this.#world.clock.now() + delay);
   }
 
-  /** Somebody carries a phone again, and reads the messages on it. */
+  /** A person has picked up a phone and reads the messages on it. */
   pickedUp(phone: string): void {
     for (const box of this.#boxes.values()) {
       box.forEach((message, i) => {

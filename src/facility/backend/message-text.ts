@@ -3,12 +3,12 @@ import type { Message, MessageKind } from '../../core/model/message.ts';
 import type { Secrets } from '../../sim/secrets.ts';
 import type { OutboundMessage } from './message-delivery.ts';
 
-/** Where the app can be downloaded; texts and e-mails with a code have the link beside it. */
+/** Where the app can be downloaded; texts and e-mails with a code also contain the link. */
 export const APP_LINK = 'https://app.example/storage-smart-entry';
 
 type Writer = (message: Message, code: string) => string;
 
-/** A voice call cannot carry a link. */
+/** A voice call cannot contain a link. */
 const withLink = ({ channel }: Message, text: string): string =>
   channel === 'voice' ? text : `${text} Download the app: ${APP_LINK}`;
 

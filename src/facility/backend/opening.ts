@@ -1,5 +1,5 @@
 /**
- * What the app and the fobs ask of the unlock core: keys, command lists, uploads; and what the views show of it. Our own core answers, or
+ * The operations of the unlock core for app and fobs (keys, command lists, uploads), and its views. The built-in core implements them, or
  * an external one behind the core port (`external-opening.ts`).
  */
 import type { Command } from '../../core/commands.ts';
@@ -34,21 +34,21 @@ export type PhoneKey = Omit<DigitalKey, 'name'>;
 /** Parts of the view that depend on what the core reports. */
 export type Noted = 'known' | 'unit' | 'fob' | 'portal' | 'widgets' | 'batteries';
 
-/** An entry of the log: of our own core, or of another one with less in it. */
+/** An entry of the log: of the built-in core, or of an external one, which has fewer fields. */
 export interface Logged extends Partial<Omit<Activity, 'at' | 'kind'>> {
   readonly at: number;
   readonly kind: string;
 }
 
-/** What the views show of the core. Reading a view changes nothing. */
+/** The views of the core. Reading a view changes nothing. */
 export interface CoreViews {
-  /** What the core considers confirmed about a lock; undefined for a lock that it does not have. */
+  /** The state that the core considers confirmed for a lock; undefined for an unknown lock. */
   known(mac: Mac): object | undefined;
   /** The activity log, newest first. */
   activity(now: number): readonly Logged[];
   /** Offline Key Expiration, by user. */
   expirations(facility: string, now: number): (user: string) => OfflineKey;
-  /** A sentence on what that part cannot show with this core. */
+  /** A sentence that explains what that part cannot show with this core. */
   note(part: Noted): string | undefined;
 }
 

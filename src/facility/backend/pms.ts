@@ -1,7 +1,7 @@
 /**
  * The property-management system (PMS): the only source of truth about rentals. Drafts stay inside it. Completed changes reach
- * the backend after a sync delay. Update Customer Data delivers them at once, together with the current state of every other
- * unit (SEED/002; KB moving-in-a-tenant). A lease that has begun is Occupied.
+ * the backend after a sync delay. Update Customer Data delivers them immediately, together with the current state of every
+ * other unit (SEED/002; KB moving-in-a-tenant). A lease that has begun is Occupied.
  *
  * INV-1 a draft is never sent. INV-2 changes arrive in the order in which they were made. INV-3 while the feed is down, changes
  * wait; each is sent again at most `retries` times (5, from a vendor's connector) and then waits for the next sync.
@@ -126,7 +126,7 @@ export class Pms {
     return this.#drafts.has(unit);
   }
 
-  /** Begins a rental without processing it: nobody else learns of it. */
+  /** Begins a rental without processing it; it stays in the PMS. */
   draft(record: PmsRecord): void {
     this.#drafts.set(record.unit, record);
     this.#note('pms.draft', record);

@@ -23,7 +23,7 @@ interface Page {
   readonly numbers: Readonly<Record<string, string>>;
 }
 
-/** What a page shows that the company's servers do not say. */
+/** The parts of a page that do not come from the company's servers. */
 export interface AboutSite {
   /** Whether the rental software of the facility has Update Customer Data. */
   readonly hasSyncButton: boolean;

@@ -10,11 +10,11 @@ import { HARDWARE, type HardwareCode } from '../../protocol/hardware.ts';
 
 export const CORE_PORT = 'core/1';
 
-/** Entries of `activity`, newest first; older ones need not be given. */
+/** The maximum number of `activity` entries, newest first; older ones may be omitted. */
 export const ENTRIES_MAX = 1_000;
-/** Keys that one phone or fob may have. */
+/** The maximum number of keys of one phone or fob. */
 const KEYS_MAX = 1_000;
-/** A session has sequence numbers for this many packets. */
+/** The number of packets for which a session has sequence numbers. */
 const PACKETS_MAX = 255;
 /** Packets of one upload. */
 const UPLOAD_MAX = 1_024;

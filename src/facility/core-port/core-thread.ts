@@ -1,9 +1,9 @@
 /**
- * A module with an external core, on its own thread. A call blocks until the module answers: simulated time stands still
- * meanwhile, so that the run is the same however long the module takes.
+ * A module with an external core, on its own thread. A call blocks until the module answers; simulated time stands still
+ * in the meantime, so the run does not depend on how long the module takes.
  *
- * INV-1 a call returns or throws `CoreFault` within the limit, even if the module loops or exits. INV-2 what crosses is JSON text of
- * bounded length. The thread contains mistakes, not malice: a module has the rights of the process.
+ * INV-1 a call returns or throws `CoreFault` within the limit, even if the module loops or exits. INV-2 only JSON text of bounded
+ * length is exchanged. The thread protects against mistakes, not malice: a module has the privileges of the process.
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
 import { siblingModule, startThread } from '../../sim/thread.ts';
@@ -17,7 +17,7 @@ const MEMORY_MB = 512;
 
 export interface ThreadOptions {
   readonly answerLimitMs?: number;
-  /** Receives what the module prints. */
+  /** Receives the module's output. */
   readonly printed?: (text: string) => void;
 }
 
@@ -81,7 +81,7 @@ export class CoreThread {
     if (this.#gone !== undefined) throw new CoreFault('gone', operation, `${operation} cannot be asked: ${this.#gone}`);
     const before = Atomics.load(this.#signal, 0);
     this.#port.postMessage(JSON.stringify(call));
-    // The notification of an earlier answer may come late, so only the number counts.
+    // The notification of an earlier answer may arrive late, so only the number counts.
     let waited: ReturnType<typeof Atomics.wait> = 'ok';
     while (Atomics.load(this.#signal, 0) === before && waited !== 'timed-out')
       waited = Atomics.wait(this.#signal, 0, before, limitMs);

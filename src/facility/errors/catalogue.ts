@@ -1,5 +1,5 @@
 /**
- * The catalogue of what a user may meet: a stable code for each kind of message, what it means, what to do, and the exit code. INV-1 a code
+ * The catalogue of errors that a user may encounter: a stable code for each kind of message, its meaning, what to do, and the exit code. INV-1 a code
  * keeps its meaning and is never used for another. INV-2 every code is used, and `docs/errors.md` has a section for it.
  */
 import type { ErrorEntry } from './entry.ts';

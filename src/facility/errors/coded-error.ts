@@ -1,4 +1,4 @@
-/** An error that ends a command: a sentence for the user, and the codes under which `docs/errors.md` says more. */
+/** An error that ends a command: a sentence for the user, and the codes under which `docs/errors.md` explains it. */
 import type { ErrorCode } from './catalogue.ts';
 
 export class CodedError extends Error {

@@ -3,9 +3,9 @@
 export interface ErrorEntry {
   /** The exit code of a command that ends with it. */
   readonly exit: 1 | 2 | 3;
-  /** A few words, the title of its section. */
+  /** A short title for its section. */
   readonly title: string;
-  /** What noke-sim saw. */
+  /** What noke-sim found. */
   readonly means: string;
   readonly remedy: string;
   /** Lines of a file or a command that cause it. */

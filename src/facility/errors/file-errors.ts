@@ -1,4 +1,4 @@
-/** Mistakes in files: facilities, scenarios, recordings, configuration, and whatever else a command reads or writes. */
+/** Mistakes in files: facilities, scenarios, recordings, configuration, and other files that a command reads or writes. */
 import type { ErrorEntry } from './entry.ts';
 
 export const FILE_ERRORS = {

@@ -1,4 +1,4 @@
-/** What the machine or another program prevents: ports, connections, Bluetooth, terminals, stores; and mistakes of noke-sim itself. */
+/** Obstacles in the machine or in other programs: ports, connections, Bluetooth, terminals, stores; and bugs in noke-sim itself. */
 import type { ErrorEntry } from './entry.ts';
 
 export const MACHINE_ERRORS = {

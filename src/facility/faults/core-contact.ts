@@ -1,7 +1,7 @@
 /** Faults in the core: reports of locks and the content of check-ins. */
 import { type Fault, withPolicy, withRule } from './fault.ts';
 
-/** A record says that a command of its kind ran, not which value the lock holds. */
+/** A record states that a command of its kind ran, not which value the lock stores. */
 const opcodeAlone = withPolicy('B-REC-5', ({ last }) => last);
 const atOnce = withPolicy('B-REC-6', () => false);
 

@@ -1,4 +1,4 @@
-/** Faults in the delivery of messages: whom they reach. */
+/** Faults in the delivery of messages: their recipients. */
 import type { Fault } from './fault.ts';
 
 export const DELIVERY_FAULTS: readonly Fault[] = [

@@ -27,7 +27,7 @@ export interface Fault {
   /** The defect, in one sentence. */
   readonly sentence: string;
   readonly plant: Plant;
-  /** A scenario that fails with it, if it breaks no invariant, so that no search can find it. */
+  /** A scenario that fails with the fault, for a fault that breaks no invariant and therefore cannot be found by a search. */
   readonly scenario?: string;
 }
 

@@ -2,6 +2,6 @@
 
 export type Layer = 'core' | 'keys' | 'firmware' | 'body' | 'phone' | 'facility';
 
-/** Whether a lock alone has such a fault, without core, phone and company. */
+/** Whether such a fault affects only a lock, without core, phone and company. */
 export const isOfLock = ({ layer }: { readonly layer: Layer }): boolean =>
   layer === 'keys' || layer === 'firmware' || layer === 'body';

@@ -88,7 +88,7 @@ function macOf(n: number): string {
   return `C0:FF:EE:${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4)}`;
 }
 
-/** Numbers from the range that is reserved for fiction. */
+/** Numbers from the range reserved for fiction. */
 const mobileOf = (n: number): string => `+1303555${String(n).padStart(6, '0')}`;
 
 const tenantOf = (n: number): PersonPlan => ({

@@ -1,4 +1,4 @@
-/** A scenario where a facility is wanted, or the reverse: one problem that says so, instead of one for each of its keys. */
+/** A scenario where a facility is expected, or the reverse: a single problem that says so, instead of one for each of its keys. */
 import { isMap } from '../../sim/json.ts';
 import { type Problem, problem } from './problem.ts';
 import type { YamlDocument } from './yaml-file.ts';

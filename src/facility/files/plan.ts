@@ -1,5 +1,5 @@
 /**
- * Turns a facility file into a plan that can be built: first it checks the shape, then everything that must fit together. Each
+ * Turns a facility file into a plan that can be built: first it checks the shape, then everything that must be consistent. Each
  * mistake is a problem with its position and the nearest valid word. A returned plan can be built without further checks.
  */
 import { existsSync } from 'node:fs';
@@ -52,7 +52,7 @@ type Path = readonly PropertyKey[];
 
 const ROLES: readonly string[] = ['Tenant', ...DEFAULT_ROLES.flatMap(({ id, name }) => [name, id])];
 
-/** What a schema cannot check: unique ids, references to existing things, and states that fit each other. */
+/** Checks that a schema cannot make: unique ids, valid references, and consistent states. */
 class CrossCheck {
   readonly #document: YamlDocument;
   readonly #base: Path;

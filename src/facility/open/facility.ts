@@ -1,4 +1,4 @@
-/** The interface of a facility for scenarios, consoles, servers, searches and tests. They use nothing else. */
+/** The interface of a facility for scenarios, consoles, servers, searches and tests. They use only this interface. */
 import type { Json } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { Steps } from '../../sim/steps.ts';
@@ -9,7 +9,7 @@ import type { Verb, VerbOutcome } from '../verbs/verb.ts';
 /** Receives the sequence number of an input, and the rule that refused it or `not-possible`. */
 export type Refused = (input: number, by: string) => void;
 
-/** A facility that is open: time, trace, verbs and view. Everything happens synchronously, at an instant of its clock (milliseconds since 1970). */
+/** An open facility: time, trace, verbs and view. Everything happens synchronously, at an instant of its clock (milliseconds since 1970). */
 export interface Facility {
   readonly clock: VirtualClock;
   readonly trace: Trace;
@@ -31,17 +31,17 @@ export interface Facility {
   view(): Json;
   /** One part of the view by path, for instance `lock.A101.bolt`; undefined when nothing is there. */
   find(path: string): Json | undefined;
-  /** The names of the parts of the view, or the ids in one part, without making the view; undefined for a part that has no ids. */
+  /** The names of the parts of the view, or the ids in one part, without building the view; undefined for a part that has no ids. */
   viewKeys?(part?: string): readonly string[] | undefined;
   /**
-   * The result of `find` (or of `view`, for an empty path) as JSON text in small steps; time stands still and nobody acts in
-   * between.
+   * The result of `find` (or of `view`, for an empty path) as JSON text in small steps; time stands still and no input is
+   * handled in between.
    */
   lookSteps?(path: string): Steps<string | undefined>;
   /** The value behind a reference such as `alice.lastPin`, for a step that needs it; never printed. */
   reveal(reference: string): string | undefined;
   /** The whole state, from which a facility of the same file continues. */
   snapshot(): Json;
-  /** The same in small steps; time stands still and nobody acts in between. */
+  /** The same in small steps; time stands still and no input is handled in between. */
   snapshotSteps?(): Steps<Json>;
 }

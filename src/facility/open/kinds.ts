@@ -41,7 +41,7 @@ type Words = (typeof IN_WORDS)[number];
 /** The kind of an event, such as `lock.unlocked`; that of an event of the core is its type after `core.`. */
 export type EventKind = (Words extends infer W ? (W extends W ? keyof W : never) : never) | `core.${CoreEvent['type']}`;
 
-/** What the kinds of events say, where a legend was written for them. */
+/** The legends of event kinds that have one. */
 export const KINDS_IN_WORDS: ReadonlyMap<string, string> = new Map(IN_WORDS.flatMap((kinds) => Object.entries(kinds)));
 
 /** Every kind of event that can occur in a facility's trace. */

@@ -1,6 +1,6 @@
 /**
- * What a map of the facility shows: `map`, the plan, which does not change while the facility is open, and `states`, one short row for each
- * unit and entry and everybody who is not away. `find` and `lookSteps` of a facility know both paths; the whole view leaves them out, because
+ * The content of a map of the facility: `map`, the plan, which does not change while the facility is open, and `states`, one short row for
+ * each unit and entry and everybody who is not away. `find` and `lookSteps` of a facility know both paths; the whole view leaves them out, because
  * it has the same facts in full. Places are in metres, times in milliseconds since 1970.
  */
 import { unitRow } from '../../core/views/portal.ts';
@@ -54,7 +54,7 @@ export interface UnitState {
   readonly status?: string;
   readonly colour?: string;
   readonly tenant?: string;
-  /** What the company knows of the door. */
+  /** What the company knows about the door. */
   readonly door?: 'Open' | 'Closed';
   readonly locks: readonly LockState[];
 }

@@ -54,13 +54,13 @@ type Continued<T, P extends string, Before extends string = ''> = P extends `${i
     : Continued<Step<T, Head>, Rest, `${Before}${Head}.`>
   : `${Before}${Names<NonNullable<T>>}`;
 
-/** `P` if it is a path of the view or an arbitrary string, else the paths that it might have been. */
+/** `P` if it is a path of the view or an arbitrary string, otherwise the paths that it might have been. */
 export type ViewPath<P extends string> = string extends P ? P : [At<P>] extends [never] ? Continued<View, P> : P;
 
 /** The value at a path; JSON for an arbitrary string. */
 export type ViewAt<P extends string> = string extends P ? Json | undefined : At<P>;
 
-/** A path that the view does not have. The caller's mistake. */
+/** An unknown path. The caller's mistake. */
 export class UnknownPath extends Error {
   override name = 'UnknownPath';
   readonly path: string;
@@ -79,11 +79,11 @@ const SCHEMAS: ReadonlyMap<string, z.ZodType> = new Map(
 );
 const hasIds = (part: string): boolean => Object.hasOwn(PART_SCHEMAS, part);
 
-/** Longer words are cut in messages. */
+/** Longer words are truncated in messages. */
 const MAX_WORD_LENGTH = 60;
 const quoted = (word: string): string => JSON.stringify(word.slice(0, MAX_WORD_LENGTH));
 
-/** The value at a path. Throws `UnknownPath` for one that the view does not have; undefined for a value that is absent now. */
+/** The value at a path. Throws `UnknownPath` for an unknown path; undefined for a value that is absent now. */
 export function lookStrictly<P extends string>(
   facility: Pick<Facility, 'find' | 'viewKeys'>,
   path: ViewPath<P>,
@@ -95,7 +95,7 @@ export function lookStrictly<P extends string>(
   return found as ViewAt<P>;
 }
 
-/** The error for a path that the view does not have; undefined for one that it has. */
+/** The error for an unknown path; undefined for a valid one. */
 function unknownIn(path: string, ids: (part: string) => readonly string[]): UnknownPath | undefined {
   const words = path.split('.');
   const [part = '', id] = words;

@@ -85,7 +85,7 @@ const lock = z.strictObject({
   entry: text.optional(),
 });
 
-/** What the company considers confirmed about a lock; absent for a lock that it does not have. */
+/** The state that the company considers confirmed for a lock; absent for an unknown lock. */
 const known = z
   .strictObject({
     epoch: whole.optional(),

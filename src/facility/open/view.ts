@@ -249,7 +249,7 @@ function unitView(site: Site, id: string, staff: () => readonly string[]): objec
   };
 }
 
-/** What the fob holds, and what the company knows about it: states by lock. */
+/** The keys on the fob, and the company's state for it, by lock. */
 function fobView(site: Site, id: string, names: ReadonlyMap<string, string>): object {
   const known = site.core.state.fobs.get(id);
   const locks = [...(known?.locks ?? [])].map(([mac, { state }]) => [names.get(mac) ?? mac, state]);

@@ -1,5 +1,5 @@
 /**
- * Tenants who come on their own: they pass the gate, open their unit, stay for a while and leave, using the same verbs as
+ * Tenants who come by themselves: they pass the gate, open their unit, stay for a while and leave, using the same verbs as
  * everybody else. A visit in progress is data on the clock; randomness comes from the stream `life`.
  *
  * INV-1 an instant is completed before somebody acts in it, so a trace replays without this module. INV-2 a visit does not move a person
@@ -187,7 +187,7 @@ export class Visitors {
         return this.#then(verbs.person.enter({ person }), 'leave', 500, 1_500);
       case 'leave': {
         const left = verbs.person.leave({ person });
-        // A person who could not open the exit leaves behind the next visitor.
+        // A person who could not open the exit follows the next visitor out.
         const outcome = left.ok ? left : verbs.person.leave({ person, tailgate: true });
         return outcome.ok ? 'over' : 'refused';
       }

@@ -1,7 +1,7 @@
 /**
  * Fobs: each has a radio, a button and the keys of its last sync, but no screen, so only the lock shows its answer.
  *
- * INV-1 a squeeze opens one lock and ends after `LINK_MS`. INV-2 only a sync changes keys: a fob does not learn of later
+ * INV-1 a squeeze opens one lock and ends after `LINK_MS`. INV-2 only a sync changes keys: a fob is not updated by later
  * changes in the portal (public: "not able to learn by itself").
  */
 import type { FobKey } from '../../core/digital-keys/keys-view.ts';
@@ -68,7 +68,7 @@ export class Fobs {
     if (held !== undefined) this.#fobs.set(fob, { ...held, keys });
   }
 
-  /** Squeezes the fob beside a lock. Returns why this failed, or undefined when the lock was asked to open. */
+  /** Squeezes the fob at a lock. Returns why this failed, or undefined if the lock was asked to open. */
   squeeze(fob: string, mac: string): string | undefined {
     if (this.#links.has(fob)) return 'it is still busy';
     const key = this.#fobs.get(fob)?.keys.find((one) => one.mac === mac);

@@ -1,11 +1,11 @@
 /**
- * The help page on troubleshooting (SEED/002) as data: what it asks, in its order, where each answer leads, and what helps when the answer is no.
+ * The help page on troubleshooting (SEED/002) as data: its questions, in order, where each answer leads, and the remedies if the answer is no.
  * The rule for contacting support and the guided tree of the console read this one table.
  *
  * INV-1 each question appears once. INV-2 a step names the events that show that it was done.
  */
 
-/** Something that somebody did or saw. */
+/** An action or observation of a person. */
 export type Moment =
   /** With the same account. */
   | 'another device opened'
@@ -45,7 +45,7 @@ export interface HelpQuestion<Id extends string = string> {
   /** The list with which yes or no continues; without one, "no" ends with the cures, and "yes" leads to the next question. */
   readonly yes?: HelpList;
   readonly no?: HelpList;
-  /** What helps, as ids of the cures of the diagnosis, the most specific first. */
+  /** The remedies, as ids of the cures of the diagnosis, the most specific first. */
   readonly cures?: readonly string[];
 }
 

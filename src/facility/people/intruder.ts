@@ -1,7 +1,7 @@
 /**
  * An attacker with a radio: connects to locks, records what phones write, copies keys from a phone, sends requests to the company in the
- * owner's name, even for invented sessions, withholds lists and records, and writes arbitrary bytes. The intruder has what an outsider can
- * have, but no secret of a lock or the company.
+ * owner's name, even for invented sessions, withholds lists and records, and writes arbitrary bytes. The intruder has everything that an
+ * outsider can have, but no secret of a lock or the company.
  *
  * INV-1 what is recorded and copied is bounded. INV-2 all of it is in the snapshot.
  */
@@ -63,7 +63,7 @@ interface CarriedRecord {
 const WRITE = 0;
 const KEEP = 1;
 
-/** What a request to open a lock must say; a person who holds the phone knows it. */
+/** The content of a request to open a lock; a person with access to the phone knows it. */
 type Account = Pick<Extract<BackendRequest, { type: 'unlock' }>, 'token' | 'facility' | 'where'>;
 
 export class Intruder {
@@ -140,7 +140,7 @@ export class Intruder {
     return true;
   }
 
-  /** Asks for a list and withholds it: for the current session, or for an invented one. False without a lock. */
+  /** Requests a list and withholds it, for the current session or for an invented one. False without a lock. */
   fetch(account: Account, invent: boolean): boolean {
     if (this.#mac === null || this.#session === '') return false;
     const session = invent ? this.#invent() : this.#session;
@@ -229,7 +229,7 @@ export class Intruder {
     this.write(packet);
   }
 
-  /** Everything that a phone writes can be recorded. */
+  /** All writes of a phone can be recorded. */
   #overhears({ kind, data }: TraceEvent): void {
     if (kind !== 'link.write' || typeof data.value !== 'string') return;
     keepLatest(this.#heard, [data.value], PACKETS_HEARD);

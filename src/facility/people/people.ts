@@ -1,5 +1,5 @@
 /**
- * The people: where they are, which phones they carry or have left behind, and what they know (password, PIN, code).
+ * The people: their positions, the phones that they carry or have left behind, and their secrets (password, PIN, code).
  *
  * INV-1 a person is in one place; a walk takes as long as its distance. INV-2 a phone is with its carrier, or where it was put
  * down. INV-3 nobody passes a closed gate: people get in through an open entry, or behind somebody.
@@ -174,7 +174,7 @@ export class People {
     return this.#propped.has(entry);
   }
 
-  /** It changes with the people, so who keeps it copies it. */
+  /** It changes with the people, so callers that keep it must copy it. */
   snapshot(): PeopleSnapshot {
     const [people, phones] = [Object.fromEntries(this.#people), Object.fromEntries(this.#phones)];
     return { people, phones, propped: [...this.#propped] };

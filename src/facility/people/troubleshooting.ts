@@ -1,6 +1,6 @@
 /**
- * What has been tried since a phone failed to open a unit, as far as the help page on troubleshooting asks for it (SEED/002): its steps in their
- * order, another sign-in and try after each. Support comes last.
+ * The steps of the help page on troubleshooting (SEED/002) that have been tried since a phone failed to open a unit: in order, with another
+ * sign-in and try after each. Support comes last.
  *
  * INV-1 a phone has at most one open failure, about the unit at which it failed last. INV-2 it ends when its phone opens the unit. INV-3 no device is
  * suspected before the other users have been asked, or while another user fails too.
@@ -55,7 +55,7 @@ function missingAtLock(moments: readonly Moment[], haspIsPulled: boolean): strin
   // With the lock at fault, any device may be the one that tries again.
   const isTry = (moment: Moment) => moment === 'another device failed' || moment === 'another user failed';
   const tries = moments.map((moment, i) => (i > first && isTry(moment) ? 'failed' : moment));
-  // A hasp that is pulled again was not let go.
+  // A hasp that is pulled again has not been released.
   if (haspIsPulled) return missing(tries, [POWER]) ?? HASP.say;
   return missing(tries, tries.includes('lock.letGoHasp') ? [POWER, HASP, ...HARDWARE] : [POWER, ...HARDWARE]);
 }
@@ -166,7 +166,7 @@ export class Troubleshooting {
     return [...new Set(users)].sort();
   }
 
-  /** What is still to be done before the case goes to support; undefined when nothing is. */
+  /** The next step before the case goes to support; undefined if none is left. */
   nextStep(unit: string): string | undefined {
     const about = [...this.#failures.values()].filter((failure) => failure.unit === unit);
     if (about.length === 0) return 'try to open it with a phone';

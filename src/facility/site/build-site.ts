@@ -143,7 +143,7 @@ const unitsByLock = oncePer(
     ),
 );
 
-/** What troubleshooting needs to know about locks, phones and people. */
+/** The facts about locks, phones and people that troubleshooting needs. */
 function surroundingsOf({
   devices,
   people,
@@ -182,7 +182,7 @@ type SiteFoundation = Pick<
   | 'air'
 > & { readonly options: OpenOptions; readonly snapshot: SiteSnapshot | undefined };
 
-/** Secrets of our own core where another one makes the keys: nothing that they sign opens a lock. */
+/** Secrets of the built-in core if an external one makes the keys: nothing that they sign opens a lock. */
 const apart = (secrets: CoreSecrets): CoreSecrets => ({
   ...secrets,
   facility: hmac(secrets.facility, label('accounts only')),
@@ -205,7 +205,7 @@ function worldOf(options: OpenOptions, snapshot: SiteSnapshot | undefined) {
 const reachIn =
   (places: Places, people: People, byMac: ReadonlyMap<string, DevicePlan>): ReachOf =>
   (central, mac) => {
-    // The intruder may stand beside any lock.
+    // The intruder may stand at any lock.
     if (central === INTRUDER) return 'touching';
     const place = places.find(byMac.get(mac)?.place.id ?? '');
     return place === undefined ? 'out' : reachBetween(people.phonePlace(central), place);
@@ -277,7 +277,7 @@ function commonSettings(changed: FacilityFile['lockSettings']): LockSettings {
   return common;
 }
 const settingsByContent = new Map<string, LockSettings>();
-/** Beyond this number, machines are built again. */
+/** Beyond this number, machines are rebuilt. */
 const MAX_SETTINGS = 16;
 
 function* phonesOf(foundation: SiteFoundation): Steps<ReadonlyMap<string, Phone>> {
@@ -314,7 +314,7 @@ function* phonesOf(foundation: SiteFoundation): Steps<ReadonlyMap<string, Phone>
   return phones;
 }
 
-/** Makes the lock or the phone whose timer is due. */
+/** Restores the lock or the phone whose timer is due. */
 function awaken(owner: string, { locks, phones }: Pick<SiteParts, 'locks' | 'phones'>): void {
   const [, kind = '', id = ''] = OWNER.exec(owner) ?? [];
   (kind === 'lock' ? locks : phones).get(id);

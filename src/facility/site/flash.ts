@@ -20,12 +20,12 @@ export function flashFor(
 ): Flash {
   const mac = macOf(device.mac);
   const made = { hardware: device.hardware, mac, baseKey: toHex(factoryBase(secrets.factory, mac)) };
-  // A snapshot holds the flash of each lock that its facility had.
+  // A snapshot contains the flash of each lock in its facility.
   if (restored || device.lock?.state === 'factory') return factoryFlash(made);
   const decision = backend.dispatch({ type: 'lock.adopt', mac });
   const adopted = decision.events.find((event) => event.type === 'lock.adopted');
   const wanted: LockCommand[] = adopted?.things.flatMap((thing) => [...thing.commands]) ?? [];
-  // An external core learns of a lock that it holds the zone time and nothing else (docs/core-port.md).
+  // An external core is told that a lock stores the zone time and nothing else (docs/core-port.md).
   const commands = core === undefined ? wanted : wanted.filter(({ op }) => op === 'zoneTime');
   const zone = commands.find((command) => command.op === 'zoneTime');
   if (zone === undefined) throw new Error(`${device.id} was not adopted`);

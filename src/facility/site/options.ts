@@ -25,8 +25,8 @@ export interface OpenOptions {
   readonly deliveryParts?: DeliveryParts;
   /** The link between phones and locks. */
   readonly air: (world: World, reach: ReachOf, from: Json | undefined) => PhoneLink;
-  /** An external unlock core, which takes the place of ours; no snapshot of such a facility can be taken. */
+  /** An external unlock core, which replaces the built-in one; snapshots of such a facility are not possible. */
   readonly core?: ExternalModule;
-  /** true: tenants come and go on their own. */
+  /** true: tenants come and go by themselves. */
   readonly life?: boolean;
 }

@@ -1,4 +1,4 @@
-/** What a facility needs from the link between phones and locks; both the memory link and the radio provide it. */
+/** The interface of a facility to the link between phones and locks; both the memory link and the radio provide it. */
 import type { Disturbance } from '../../link/memory/reception.ts';
 import type { GattServer } from '../../lock/gatt.ts';
 import type { Central } from '../../phone/central.ts';

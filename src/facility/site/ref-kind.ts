@@ -1,2 +1,2 @@
-/** The kinds of things in a facility that an argument of a verb can refer to. */
+/** The kinds of objects in a facility to which a verb's argument can refer. */
 export type RefKind = 'lock' | 'unit' | 'phone' | 'person' | 'entry' | 'place';

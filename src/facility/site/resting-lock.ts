@@ -24,12 +24,12 @@ export class RestingLock implements GattServer, MeshServer {
   readonly mac: Mac;
   readonly #make: () => Lock;
   #lock: Lock | undefined;
-  /** Who waits for it on the air, and how to stop that once it is made. */
+  /** The listener for it on the air, and how to unsubscribe once it is restored. */
   readonly #watchers = new Map<Watcher, () => void>();
   #gateway: MeshPeer | undefined;
   #detach: (() => void) | undefined;
 
-  /** `make` makes the lock and passes it to `woken`. */
+  /** `make` restores the lock and passes it to `woken`. */
   constructor(mac: Mac, make: () => Lock) {
     this.mac = mac;
     this.#make = make;

@@ -17,7 +17,7 @@ import type { RefKind } from './ref-kind.ts';
 import { SiteParts } from './site-parts.ts';
 import { type SiteSnapshot, SNAPSHOT_VERSION } from './snapshot.ts';
 
-/** What the plan has, by id. */
+/** The elements of the plan, by id. */
 const plannedBy = oncePer((plan: FacilityFile) => {
   const devices = devicesOf(plan);
   const locksByUnit = new Map<string, string[]>();
@@ -157,13 +157,13 @@ export class Site extends SiteParts {
   }
 
   /**
-   * The same in small steps; time stands still and nobody acts in between. It shares with the snapshot before it what has not changed, so
-   * nobody may change either.
+   * The same in small steps; time stands still and no input is handled in between. It shares unchanged parts with the previous snapshot, so both
+   * are immutable.
    */
   *snapshotSteps(): Steps<Json> {
     // First, so that a link whose state cannot be stored throws its own error.
     const air = this.air.snapshot();
-    // What nobody changes.
+    // Immutable parts.
     const settled = {
       clock: this.clock.snapshot(),
       random: this.random.snapshot(),
@@ -172,7 +172,7 @@ export class Site extends SiteParts {
       pms: this.pms.snapshot(),
     } satisfies Partial<SiteSnapshot>;
     yield;
-    // What is copied.
+    // Copied parts.
     const rest = {
       people: () => this.people.snapshot(),
       messages: () => this.messages.snapshot(),
@@ -202,7 +202,7 @@ interface Stored {
   snapshot(): unknown;
 }
 
-/** Of things whose snapshots nobody changes. One that was not made since the facility was opened is as it was before. */
+/** The snapshots of objects, which are immutable. An object that has not been restored since the facility was opened is unchanged. */
 function* snapshotsOf(things: ReadonlyMap<string, Stored>, before: unknown): Steps<Json> {
   const all: [string, Json][] = [];
   const known = isMap(before) ? before : {};

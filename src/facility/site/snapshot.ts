@@ -50,7 +50,7 @@ export interface SiteSnapshot {
 
 /**
  * Reads a snapshot of a site; throws ForeignSnapshot for one of another version. Version 7 differs in three names. Pages of the portal in
- * versions 7 and 8 show less, so they are closed: whoever wants one presses Refresh.
+ * versions 7 and 8 show less, so they are closed; Refresh opens them again.
  */
 export function readSnapshot(json: Json | undefined): SiteSnapshot | undefined {
   if (json === undefined) return undefined;

@@ -21,7 +21,7 @@ export const uplinkTo = (backend: CompanyBackend): GatewayUplink => ({
   onLine: (linked) => void backend.dispatch({ type: 'facility.link', facility: FACILITY_ID, linked }),
 });
 
-/** What the delivery needs to know about phones and their owners. */
+/** The facts about phones and their owners that the delivery needs. */
 export function recipientsOf(
   { plan, people, phones, backend }: Pick<SiteParts, 'plan' | 'people' | 'phones' | 'backend'>,
   parts: DeliveryParts = DELIVERY_PARTS,

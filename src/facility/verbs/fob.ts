@@ -1,4 +1,4 @@
-/** Fobs: created and synced with the manager app, squeezed beside a lock. */
+/** Fobs: created and synced with the manager app, squeezed at a lock. */
 import { z } from 'zod';
 import { FACILITY_ID } from '../backend/populate.ts';
 import type { Site } from '../site/site.ts';

@@ -1,4 +1,4 @@
-/** What happens to a phone, regardless of who has it: signal lost, data slow, clock wrong, app outdated or damaged, Bluetooth disturbed. */
+/** Events that affect a phone, regardless of who carries it: signal lost, data slow, clock wrong, app outdated or damaged, Bluetooth disturbed. */
 import { z } from 'zod';
 import { hasUpdate, NEWEST_VERSION } from '../../phone/app-versions.ts';
 import { SIGNAL_KINDS } from '../people/signals.ts';

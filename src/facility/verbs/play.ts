@@ -31,7 +31,7 @@ export function play(site: Site, name: string, args: Readonly<Record<string, unk
   });
 }
 
-/** A person who has signed out of the portal can do nothing there but sign in again. */
+/** A person who has signed out of the portal can only sign in again. */
 function signedOut(site: Site, name: string, { as }: Readonly<Record<string, unknown>>): VerbOutcome | undefined {
   if (!name.startsWith('portal.') || name === 'portal.signIn' || typeof as !== 'string') return undefined;
   return site.portal.isSignedIn(as) ? undefined : notPossible(`${as} is not signed in to the portal`);

@@ -1,5 +1,5 @@
 /**
- * What may be done to a reserved lock and its unit: whatever a person, an app or a stranger does to use it. Verbs that repair, replace,
+ * The verbs allowed on a reserved lock and its unit: those with which a person, an app or a stranger uses it. Verbs that repair, replace,
  * rent or configure are refused, because its outcome is the same forever.
  */
 import { type Always, reservedOutcome } from '../../lock/reserved/outcomes.ts';

@@ -8,7 +8,7 @@ import type { Json } from '../../sim/clock.ts';
 import type { SecretKind } from '../../sim/secrets.ts';
 import type { RefKind } from '../site/ref-kind.ts';
 
-/** A verb as people and programs see it. */
+/** The public part of a verb. */
 export interface Verb {
   /** `subject.action`, for instance `lock.touch`. */
   readonly name: string;
@@ -26,7 +26,7 @@ export interface VerbRefused {
   /** The reason: a rule id, `unknown-verb`, `bad-argument`, or `not-possible` for an action that is impossible there. */
   readonly by: string;
   readonly why: string;
-  /** The valid word, if there is a near one. */
+  /** The nearest valid word, if there is one. */
   readonly nearest?: string;
 }
 
@@ -52,7 +52,7 @@ export function secret(kind: SecretKind, about: string): z.ZodString {
   return z.string().max(120).describe(about).register(secrets, { kind });
 }
 
-/** The kind of thing that a parameter refers to, or undefined for an ordinary value. */
+/** The kind of object to which a parameter refers, or undefined for an ordinary value. */
 export const refKind = (schema: unknown): RefKind | undefined => inRegistry(schema, (one) => refs.get(one)?.kind);
 
 /** The kind of secret under which a parameter is hidden. */

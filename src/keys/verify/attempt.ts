@@ -1,6 +1,6 @@
 /**
- * One packet presented to one lock: everything that checks read from it, computed lazily and once. Reading judges nothing and
- * never throws, so a list of checks with one entry replaced still runs to its end.
+ * One packet presented to one lock: everything that checks read from it, computed lazily and once. Reading evaluates nothing
+ * and never throws, so a list of checks with one entry replaced still runs to its end.
  */
 import {
   type Command,
@@ -80,7 +80,7 @@ export class Attempt {
     return valid && zone !== undefined ? localTime(zone, unixSeconds) : undefined;
   }
 
-  /** The base under which the lock decrypts this packet; undefined when it holds none. */
+  /** The base with which the lock decrypts this packet; undefined if it has none. */
   get base(): Uint8Array | undefined {
     this.#base ??= this.#derive();
     return this.#base;
@@ -99,7 +99,7 @@ export class Attempt {
     return offlineKey(secret, { mac, slotNumber: number, standing, keyDay, schedule });
   }
 
-  /** The sixteen bytes decrypted with the lock's key, or as received when it holds no key. */
+  /** The sixteen bytes decrypted with the lock's key, or as received if it has no key. */
   get opened(): Uint8Array {
     this.#opened ??= this.#open();
     return this.#opened;

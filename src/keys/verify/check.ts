@@ -8,11 +8,11 @@ import type { Attempt } from './attempt.ts';
 export interface Check {
   /** Stable name. */
   readonly id: string;
-  /** Where the demand is published, or `chosen`; numbers and order are chosen. */
+  /** Where the requirement is published, or `chosen`; numbers and order are chosen. */
   readonly source: Source;
   /** Its place in the specification's order, 1–15. */
   readonly number: number;
-  /** What it demands, one sentence. */
+  /** Its requirement, in one sentence. */
   readonly demands: string;
   /** What the lock answers when it fails. */
   readonly answer: Refusal;

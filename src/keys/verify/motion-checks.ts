@@ -1,5 +1,5 @@
 /**
- * Checks 14 and 15, for an unlock only: can the motor move, and did it? Check 15 is listed for its answer and its place in the order;
+ * Checks 14 and 15, for an unlock only: can the motor run, and did the bolt move? Check 15 is listed for its answer and its place in the order;
  * the motor itself decides it after all others have passed.
  */
 import { FAILED_TO_UNLOCK } from '../../protocol/results.ts';

@@ -10,7 +10,7 @@ import type { Check } from './check.ts';
 import { opcodeKnown } from './packet-checks.ts';
 import type { LockView } from './view.ts';
 
-/** What the log records of an attempt: fields of a record. */
+/** The fields of a record that log an attempt. */
 export interface AttemptFacts {
   /** Byte 2 of the header; the answer repeats it. */
   readonly commandId: number;
@@ -57,7 +57,7 @@ const ACCEPTED_AFTER = 8;
 const OPENED_AFTER = 5;
 const isTimeCheck = (number: number): boolean => number >= 9 && number <= 11;
 
-/** Judges one packet by the checks in order (docs/protocol.md, section 7). Pure, and never throws, whatever the bytes are. */
+/** Evaluates the checks on one packet in order (docs/protocol.md, section 7). Pure, and never throws, whatever the bytes are. */
 export function verify(checks: readonly Check[], lock: LockView, packet: Uint8Array): Verdict {
   const attempt = new Attempt(lock, packet);
   const failed = checks.find((check) => check.appliesTo(attempt) && !check.passes(attempt));

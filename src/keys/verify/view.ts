@@ -1,5 +1,5 @@
 /**
- * What verification sees of a lock: readings of its RAM, flash, clock and supply at one moment. Read-only.
+ * The state of a lock that verification reads: its RAM, flash, clock and supply at one moment. Read-only.
  */
 import type { HardwareCode } from '../../protocol/hardware.ts';
 import type { Mac } from '../../protocol/mac.ts';
@@ -45,7 +45,7 @@ export interface StagedHalves {
   readonly part1: Uint8Array | undefined;
 }
 
-/** What verification needs to know of a lock; times are unix seconds. */
+/** The state of a lock that verification needs; times are unix seconds. */
 export interface LockView {
   readonly mac: Mac;
   readonly hardware: HardwareCode;

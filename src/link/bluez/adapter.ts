@@ -1,7 +1,7 @@
 /**
  * The adapter on the bus: discovery for any number of programs, and the devices that were heard.
  *
- * INV-1 a device appears only while a program discovers and its filter lets the advertisement pass. INV-2 what a program holds (its
+ * INV-1 a device appears only while a program discovers and its filter lets the advertisement pass. INV-2 a program's state (its
  * filter, its discovery) ends when it leaves the bus.
  */
 import type { Advertisement } from '../../lock/gatt.ts';
@@ -20,7 +20,7 @@ const ADAPTER = 'org.bluez.Adapter1';
 /** Of our own virtual controllers; no lock has it. */
 const ADDRESS = '00:AA:01:00:00:00';
 const NAME = 'noke-sim';
-/** What bluetoothd 5.66 says about itself. */
+/** The properties that bluetoothd 5.66 reports about itself. */
 const MODALIAS = 'usb:v1D6Bp0246d0542';
 
 export interface AdapterParts {

@@ -103,7 +103,7 @@ export class BusDaemon {
       writeFileSync(config, configuration(socket));
       const child = spawn('sh', ['-c', WATCHED, 'sh', config, socket, folder], {
         stdio: ['pipe', 'pipe', 'pipe'],
-        // A group of its own: Ctrl-C in a terminal, which reaches the whole group, must not end the watcher before it has cleaned up.
+        // A separate process group: Ctrl-C in a terminal, which reaches the whole group, must not end the watcher before it has cleaned up.
         detached: true,
       });
       const ended = new Promise<void>((resolve) => {

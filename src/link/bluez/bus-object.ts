@@ -1,5 +1,5 @@
 /**
- * What an object on the bus consists of: interfaces with methods and properties, each with its D-Bus signature. The tree checks
+ * The parts of an object on the bus: interfaces with methods and properties, each with its D-Bus signature. The tree checks
  * signatures, so a method receives arguments of the declared types only.
  */
 import type { BusError } from './bus-error.ts';

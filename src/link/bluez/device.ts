@@ -118,7 +118,7 @@ export class Device {
     this.#gatt?.notified(value);
   }
 
-  /** The connection is gone, whoever ended it. */
+  /** The connection has ended, on either side. */
   dropped(): void {
     if (!this.#isConnected || this.#parts.connections.has(this.#parts.mac)) return;
     this.#isConnected = false;

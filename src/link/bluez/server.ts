@@ -59,7 +59,7 @@ export class BluezLocks {
     return this.#service.programs;
   }
 
-  /** Bytes that the bus has not taken yet; what it has not passed on is not known. */
+  /** Bytes that the bus has not received yet; those that it has not forwarded are unknown. */
   get unsent(): number {
     return this.#connection?.unsent ?? 0;
   }

@@ -29,7 +29,7 @@ export type MemoryCentralState = {
   readonly tables: Readonly<Record<string, number>>;
 };
 
-/** What a radio needs from the medium. */
+/** The operations that a radio needs from the medium. */
 export interface CentralMedium {
   server(mac: string): GattServer | undefined;
   /** MACs of the locks that advertise now, ascending. */
@@ -225,7 +225,7 @@ export class MemoryCentral implements Central {
       this.#hearNext(mac);
       return;
     }
-    // What follows is what the phone wanted, even if the lock woke later.
+    // The consequences are attributed to the phone's request, even if the lock woke later.
     this.#world.clock.cause = this.#wish;
     // A connection attempt in response to this advertisement has to wait for the next one.
     const wanted = this.#wanted === mac && this.#link === null;

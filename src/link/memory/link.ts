@@ -40,7 +40,7 @@ export type LinkState = {
   toPhone: ToPhone[];
 };
 
-/** What a link needs from the radio that carries it. */
+/** The operations that a link needs from its radio. */
 export interface LinkHost {
   readonly owner: LinkTimers;
   readonly peerName: string;

@@ -87,7 +87,7 @@ export class Reception {
     return dropWrite === 1;
   }
 
-  /** What the phone receives of what was sent. */
+  /** The packets that the phone receives instead of those that were sent. */
   received(event: CentralEvent): CentralEvent {
     return this.#disturbance.altered === true ? tampered(event) : event;
   }

@@ -1,5 +1,5 @@
 /**
- * Reports each lock whose advertisement has changed, once. At that moment, the lock is in the middle of its own work, so observers act afterwards.
+ * Reports each lock whose advertisement has changed, once. At that moment the lock is still processing, so observers act afterwards.
  */
 import type { LinkedLock } from './links.ts';
 

@@ -54,7 +54,7 @@ export class LockLinks {
   readonly #trace: Trace;
   readonly #links = new Map<string, Link>();
 
-  /** `from` holds the connections of a snapshot: they continue unchanged, without a listener. */
+  /** `from` contains the connections of a snapshot: they continue unchanged, without a listener. */
   constructor(locks: ReadonlyMap<string, LinkedLock>, trace: Trace, from: readonly OpenLink[] = []) {
     this.#locks = locks;
     this.#trace = trace;

@@ -102,7 +102,7 @@ export class WebSocketLocks {
     return this.#clients.size;
   }
 
-  /** What each client has not taken. */
+  /** The bytes that each client has not received. */
   unsent(): readonly { readonly to: string; readonly waiting: number }[] {
     return [...this.#clients].map(({ session, unsent }) => ({ to: session.connections.name, waiting: unsent }));
   }

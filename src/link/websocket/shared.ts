@@ -1,4 +1,4 @@
-/** What the clients of the WebSocket server, or the programs of the BlueZ service, share. */
+/** The state shared by the clients of the WebSocket server, or by the programs of the BlueZ service. */
 
 import type { ClientEvent } from './client-event.ts';
 import type { Ingress } from './ingress.ts';
@@ -25,7 +25,7 @@ export const present = (served: () => Served): Served => ({
   },
 });
 
-/** What one central needs for its connections. */
+/** The parts that one central needs for its connections. */
 export interface LinkAccess extends Served {
   observe(event: ClientEvent): void;
   /** Runs a function after a number of host milliseconds. */

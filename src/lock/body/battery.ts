@@ -63,7 +63,7 @@ export function loadedMv(cell: Cell, loadMa: number, settings: LockSettings): nu
   return openMv(cell, settings) - Math.ceil((loadMa * resistanceMohm(cell.temperatureC)) / 1_000);
 }
 
-/** The largest charge at which the cell has `mv` without load, so that small loads do not change the reading at once. */
+/** The largest charge at which the cell has `mv` without load, so that small loads do not change the reading immediately. */
 export function chargeFor(mv: number, settings: LockSettings): number {
   const above = smallestChargeFor(mv + 1, settings);
   return above === smallestChargeFor(mv, settings) ? above : above - 1;
@@ -89,7 +89,7 @@ export function drained(cell: Cell, microA: number, ms: number): Cell {
   return { ...cell, charge: Math.max(0, cell.charge - Math.ceil((microA * ms) / 1_000)) };
 }
 
-/** Newtons the motor can push with at that loaded voltage. */
+/** The force, in newtons, with which the motor can push at that loaded voltage. */
 export function pushN(mv: number, settings: LockSettings): number {
   return Math.max(0, Math.floor((mv - settings.pushFromMv) / settings.pushMvPerN));
 }

@@ -32,7 +32,7 @@ export interface BodyContext {
   readonly cell: Cell;
   /** The charge is as of this instant; standby current is computed on demand. */
   readonly cellAt: number;
-  /** The door's weight on the hasp, and what a person adds. */
+  /** The door's weight on the hasp, and the force that a person adds. */
   readonly doorN: number;
   readonly handN: number;
   readonly onHandle: boolean;

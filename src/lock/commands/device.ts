@@ -17,7 +17,7 @@ export const deviceCommands: Pick<
   /** Locks if the hasp is in, then sends the shutdown notice. */
   shutdown: () => ({ follow: 'shutdown' }),
   getLogs: () => ({ sendAll: true }),
-  /** Never above the highest number sent, so that no record is dropped that the core cannot have. */
+  /** Never above the highest number sent, so that no record is dropped that the core has not received. */
   acknowledgeRecords: ({ command, flash, highestSent }) => {
     const records = acknowledged(flash.records, Math.min(command.number, highestSent));
     return records === flash.records ? {} : { flash: { records } };

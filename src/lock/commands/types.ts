@@ -26,7 +26,7 @@ interface Given<O extends Op> {
   readonly readings: Readings;
 }
 
-/** An answer that carries more than a plain 60. */
+/** An answer with more content than a plain 60. */
 type DetailedAnswer =
   | { readonly kind: 'battery'; readonly batteryMv: number }
   | ({ readonly kind: 'diagnostics' } & Diagnostics)

@@ -7,7 +7,7 @@ import type { DriftingTime } from '../../sim/drift.ts';
 import type { BoltPosition, HaspPosition, Toward } from '../body/types.ts';
 import type { Deadlines, Timed } from '../machine.ts';
 
-/** The link that a packet came over. */
+/** The link over which a packet arrived. */
 export type Via = 'ble' | 'mesh';
 
 export interface Session {

@@ -1,5 +1,5 @@
 /**
- * Reserved locks: each has one outcome forever, as test card numbers have. An outcome replaces entries of the lock's tables, as a planted
+ * Reserved locks: each always has the same outcome, like test card numbers. An outcome replaces entries of the lock's tables, as a planted
  * fault does, and says how a new lock begins; so it needs no state of its own, and is the same after a week and after a restart.
  *
  * INV-1 no command, code or tool opens a reserved lock whose outcome is that it does not open.
@@ -9,7 +9,7 @@ import { withCheck } from '../../keys/verify/checks.ts';
 import type { Part } from '../body/types.ts';
 import type { LockParts } from '../parts.ts';
 
-/** What a new reserved lock is put through, as if it had happened before. */
+/** Actions applied to a new reserved lock, as if they had happened before. */
 interface NewLock {
   cutPart(part: Part): unknown;
   drainTo(openMv: number): unknown;
@@ -26,7 +26,7 @@ interface ReservedOutcome {
 
 const unlocks = ({ command }: Attempt): boolean => command.op === 'unlock';
 
-/** Refuses every unlock with this check, whoever sends it, and every quick-click code. */
+/** Refuses every unlock with this check, regardless of its sender, and every quick-click code. */
 const refuses =
   (check: string) =>
   (parts: LockParts): LockParts => ({

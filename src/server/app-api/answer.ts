@@ -18,7 +18,7 @@ export const refusals = {
   403: { text: 'Not for this account, or not for pages of this origin', schema: failed },
 } as const;
 
-/** `beside`: fields at the top, beside `data`. */
+/** `beside`: top-level fields, next to `data`. */
 export const success = (data: unknown, beside: Readonly<Record<string, unknown>> = {}, message = ''): Answer =>
   new Answer(200, { result: 'success', message, ...beside, data });
 
@@ -26,15 +26,15 @@ export const success = (data: unknown, beside: Readonly<Record<string, unknown>>
 export const failure = (status: number, message: string): Answer =>
   new Answer(status, { result: 'failure', message, data: null });
 
-/** What a person reads who has no right to something, or asks for what does not exist. */
+/** The message for a person who lacks a right, or requests something that does not exist. */
 export const NO_ACCESS = tenantWords('');
 
 const SESSION_ENDED = 'This token has ended. Sign in again.';
 
-/** A refusal of the core. `status`: that of a refusal about which the app can do nothing. */
+/** A refusal by the core. `status`: the status of a refusal that the app cannot resolve. */
 export function refused({ by, message }: Denied, status: number): Answer {
   if (by === 'B-ACC-6') return failure(401, SESSION_ENDED);
-  // The session was used up or not made by this connection.
+  // The session has expired or belongs to another connection.
   if (by.startsWith('B-UNL-')) return failure(status, 'Connect to the lock again, and try once more.');
   return failure(status, message);
 }

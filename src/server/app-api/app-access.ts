@@ -1,9 +1,9 @@
 /**
- * Where apps outside reach the company's servers. A request enters the hosted facility as one input, so that it can be replayed, and is
- * answered by what also answers the simulated phones.
+ * The access of external apps to the company's servers. A request enters the hosted facility as one input, so that it can be replayed,
+ * and is answered by the same code as requests from simulated phones.
  *
- * INV-1 an account is signed in on at most `PHONES_LIMIT` phones outside: a further one takes the place of the one that signed in
- * longest ago, which the core forgets. INV-2 no phone outside has the id of a simulated one, and no id reveals what the app sent.
+ * INV-1 an account is signed in on at most `PHONES_LIMIT` external phones: another one replaces the phone that signed in longest
+ * ago, which the core removes. INV-2 no external phone has the id of a simulated one, and no id reveals what the app sent.
  */
 import { hash } from 'node:crypto';
 import { devicesOf } from '../../core/digital-keys/voiding.ts';
@@ -15,9 +15,9 @@ import type { HostedFacility } from '../hosted-facility.ts';
 import type { OutsideInput } from '../journal.ts';
 import type { Turns } from '../turns.ts';
 
-/** Phones outside on which one account is signed in. */
+/** External phones on which one account is signed in. */
 export const PHONES_LIMIT = 8;
-/** Begins the id of each phone outside; the whole is longer than any id of a facility file. */
+/** The prefix of external phone ids; with it, an id is longer than any id in a facility file. */
 const OUTSIDE = 'app-';
 const ID_LENGTH = 44;
 
@@ -70,16 +70,16 @@ export class AppAccess {
     const hosted = this.#hosted();
     const answer = hosted.enter({ kind: 'app-api', request }, () => hosted.parts.app.answer(request));
     hosted.settle();
-    // The servers answer a request with an answer of its type.
+    // The servers answer a request with an answer of the same type.
     return answer as Granted<T> | Denied;
   }
 
-  /** Ends what was signed in on a phone, and forgets the phone. */
+  /** Signs out a phone and removes it. */
   forget(device: string): void {
     this.#company.execute({ type: 'device.forget', device });
   }
 
-  /** Forgets the phones of an account beyond the limit, but not the one that has just signed in. */
+  /** Removes an account's phones beyond the limit, but not the one that has just signed in. */
   forgetOldest(user: string, latest: string): void {
     const others = devicesOf(this.state, user).filter(
       ({ id }) => id.length === ID_LENGTH && id.startsWith(OUTSIDE) && id !== latest,

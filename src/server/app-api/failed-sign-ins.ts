@@ -1,6 +1,6 @@
 /**
  * Failed sign-ins, by the address from which they came, on the host's clock.
- * INV-1 an address with too many failures in the window tries no password until the oldest of them has left it. INV-2 bounded memory.
+ * INV-1 an address with too many failures in the window cannot try a password until the oldest failure has left the window. INV-2 bounded memory.
  */
 import type { HostClock } from '../../sim/live-clock.ts';
 

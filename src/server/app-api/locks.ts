@@ -36,7 +36,7 @@ const unit = z.object({
 type ShownLock = z.output<typeof lock>;
 type ShownUnit = z.output<typeof unit>;
 
-/** The key of a lock. Where the core issues only commands without a phone's time, both are such. */
+/** The key of a lock. If the core issues only commands without a phone's time, both are of that kind. */
 function shownKey(key: DigitalKey | undefined): Partial<ShownLock> {
   if (key === undefined) return {};
   const { offlineKey, unlockCommand, scheduledUnlockCommand, dated, expiresAt } = key;

@@ -1,6 +1,6 @@
 /**
- * What leaves this process to other programs, and how much of it they have not taken yet. An answer to a request that moves time waits for
- * it: a client that has the answer has everything that was due by then.
+ * Output to other programs, and how much of it they have not received yet. The answer to a request that advances time waits for it: a
+ * client that has the answer has everything that was due by then.
  *
  * INV-1 an answer waits for at most `SENT_MS` of host time. INV-2 a program that has not read for that long delays no further answer
  * until it has read everything.
@@ -12,7 +12,7 @@ export const SENT_MS = 2_000;
 /** How often a program that reads slowly is checked, in host time. */
 const POLL_MS = 2;
 
-/** Something that a program has not taken yet. */
+/** Output that a program has not received yet. */
 export interface Unsent {
   /** The recipient, such as `ws-1` or `subscriber 1`. */
   readonly to: string;
@@ -28,7 +28,7 @@ type Backlog = () => readonly Unsent[];
 export class Backlogs {
   readonly #host: HostClock;
   readonly #backlogs = new Set<Backlog>();
-  /** Those that delayed an answer for `SENT_MS`, and have not caught up since. */
+  /** Programs that delayed an answer for `SENT_MS` and have not caught up since. */
   readonly #slow = new Set<string>();
 
   constructor(host: HostClock) {
@@ -41,7 +41,7 @@ export class Backlogs {
     return () => this.#backlogs.delete(backlog);
   }
 
-  /** Resolves once everything has been sent, with what has not been taken in time. */
+  /** Resolves once everything has been sent, with what was not received in time. */
   async sent(): Promise<readonly Unsent[]> {
     const until = this.#host.now() + SENT_MS;
     for (;;) {

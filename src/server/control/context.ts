@@ -1,4 +1,4 @@
-/** What the control API acts on. */
+/** The objects on which the control API acts. */
 import type { Line } from '../../monitor/line.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import type { HostedFacilities } from '../hosted-facilities.ts';
@@ -20,7 +20,7 @@ export interface Control {
   lines(after: number, limit: number): readonly Line[];
   health(): Readonly<Record<string, unknown>>;
   metrics(): string;
-  /** Resolves once everything that has happened has been sent, with what its recipients did not take in time. */
+  /** Resolves once everything that has happened has been sent, with what its recipients did not receive in time. */
   sent(hosted: HostedFacility): Promise<readonly Unsent[]>;
   readonly host: HostClock;
   /** Addresses of the other ports, for the page of this one. */

@@ -1,4 +1,4 @@
-/** The map of the facility: its plan, and the state of all units in one short answer that costs nothing while nothing happens. */
+/** The map of the facility: its plan, and the state of all units in one short answer, which is free while nothing happens. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Endpoint, endpoint, problem } from '../endpoint.ts';
 import type { HostedFacility } from '../hosted-facility.ts';

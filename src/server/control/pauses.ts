@@ -90,7 +90,7 @@ async function answerOf(control: Control, hosted: HostedFacility, pause: Pause, 
   };
 }
 
-/** Runs ahead to the pause, in the background: the answer waits no longer than it was asked to. */
+/** Runs ahead to the pause in the background: the answer does not wait longer than requested. */
 function runAhead(hosted: HostedFacility, pause: Pause): void {
   void hosted.live.jump(pause.until).then(
     (end) => (end === 'done' ? hosted.pauses.miss(pause) : undefined),

@@ -12,7 +12,7 @@ import { unfinished } from './time.ts';
 export const TEXT_LIMIT = 64 * 1024;
 /** Words, punctuation marks and spaces in it; it is parsed in one go. */
 export const PARTS_LIMIT = 6_000;
-/** Simulated time that a scenario may take. */
+/** The maximum simulated time of a scenario. */
 const MAX_MS = 31 * 24 * 3_600_000;
 const MAX_EVENTS = 500_000;
 

@@ -1,8 +1,8 @@
 /**
- * The trace as server-sent events. A stream holds no events of its own: it reads the recent events as fast as its reader takes them.
+ * The trace as server-sent events. A stream has no buffer of its own: it reads the recent events as fast as its reader consumes them.
  *
- * INV-1 nothing waits for a reader: one that falls behind the recent events is disconnected. INV-2 all streams together hold at
- * most `STREAM_LIMIT` × (`STREAM_WINDOW` and one batch) bytes. INV-3 a restore ends every stream; a reader that reconnects
+ * INV-1 readers never block the facility: one that falls behind the recent events is disconnected. INV-2 all streams together buffer
+ * at most `STREAM_LIMIT` × (`STREAM_WINDOW` and one batch) bytes. INV-3 a restore ends every stream; a reader that reconnects
  * with a sequence number from the discarded past starts at the present.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -14,7 +14,7 @@ import type { Unsent } from './backlogs.ts';
 
 /** Concurrent streams. */
 export const STREAM_LIMIT = 64;
-/** Unread bytes of one reader; above this it gets no more until it has read some. */
+/** Unread bytes of one reader, above which the server sends no more until the reader has read some. */
 export const STREAM_WINDOW = 64 * 1024;
 /** Events filtered for one write. */
 const BATCH = 256;

@@ -1,4 +1,4 @@
-/** The script that gives pages the virtual locks as `navigator.bluetooth`. It contains no secret, and no page reaches a lock by it without `--allow-origin`. */
+/** The script that makes the virtual locks available to pages as `navigator.bluetooth`. It contains no secret, and no page reaches a lock with it without `--allow-origin`. */
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { Control } from './context.ts';
 import { built, inline, notBuilt } from './page.ts';

@@ -58,7 +58,7 @@ const keysBody = z.object({
 
 type KeysBody = z.output<typeof keysBody>;
 
-/** The keys that a request asks for; undefined if there are too many, which is decided before the list is expanded. */
+/** The requested keys; undefined if there are too many, which is checked before the list is expanded. */
 function pairsOf({ issue = [] }: KeysBody): { mac: string; key: string }[] | undefined {
   const count = issue.reduce((sum, { macs, tracking_keys }) => sum + macs.length * tracking_keys.length, 0);
   if (count > WORK_LIMIT) return undefined;

@@ -15,11 +15,11 @@ export interface PostApi {
   readonly secrets: Secrets;
   /** Those of the live facility. */
   readonly turns: () => Turns;
-  /** The answer to a request that was refused before its endpoint saw it. */
+  /** The answer to a request that was refused before it reached its endpoint. */
   readonly shape: (refusal: Refusal, endpoint: Endpoint | undefined) => Answer;
-  /** The answer to a request that does not fit the schema. */
+  /** The answer to a request that does not match the schema. */
   readonly wrong: (endpoint: Endpoint, why: string) => Answer;
-  /** The answer to another method than POST. */
+  /** The answer to a method other than POST. */
   readonly otherMethod: (endpoint: Endpoint) => Answer;
 }
 

@@ -85,7 +85,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   'not-found': ERROR.endpoint,
 };
 
-/** Refusals of the port, before the API: they keep their status. */
+/** Refusals by the port, before the API: they keep their status. */
 const OF_THE_PORT: readonly string[] = ['origin', 'host', 'closed'];
 
 /** public: errors have the shape of the API. NP1: a failure of the API has status 200, unknown paths and broken bodies too. */

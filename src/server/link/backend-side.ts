@@ -1,5 +1,5 @@
 /**
- * The backend's end of the facility link: it connects the locks behind an external gateway to this core. INV-1 nothing is accepted
+ * The backend side of the facility link: it connects the locks behind an external gateway to this core. INV-1 nothing is accepted
  * before a `hello` with the right key. INV-2 heartbeats and records enter the hosted facility as inputs: commands of the core.
  */
 
@@ -62,7 +62,7 @@ export class BackendSide implements ConnectionHandler {
     };
   }
 
-  /** Whether the message took effect. Answers of a lock prove nothing, so `results` only show that it was reached. */
+  /** Whether the message took effect. A lock's answers prove nothing, so `results` only show that it was reached. */
   #take(connection: LinkConnection, call: Call): boolean {
     switch (call.method) {
       case 'heartbeat':

@@ -5,12 +5,12 @@
 import type { LinkConnection } from './connection.ts';
 import { type Call, type Id, type Method, RPC_ERRORS, readCall, result, rpcError } from './messages.ts';
 
-/** Messages of one connection that are refused as unreadable or too early, before it is closed. */
+/** The number of unreadable or premature messages after which a connection is closed. */
 export const REFUSED_LIMIT = 100;
 
 export interface Asked {
   readonly call: Call;
-  /** Undefined: nobody waits for an answer. */
+  /** Undefined: no answer is expected. */
   readonly id: Id | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface FrameReaderOptions {
   readonly connection: LinkConnection;
   /** The methods of this direction. */
   readonly allowed: readonly Method[];
-  /** Acts on the connection, at once or when everything before is durable, in order. */
+  /** Acts on the connection, immediately or once everything before is durable, in order. */
   readonly inOrder: (act: () => void) => void;
 }
 
@@ -46,7 +46,7 @@ export class FrameReader {
     if (this.#refused >= REFUSED_LIMIT) inOrder(() => connection.end(`${REFUSED_LIMIT} messages were refused`));
   }
 
-  /** Answers a call, if anybody still waits for it. */
+  /** Answers a call, if an answer is still expected. */
   reply({ id }: Asked, value: unknown): void {
     const { connection, inOrder } = this.#options;
     if (id !== undefined) inOrder(() => connection.send(result(id, value)));

@@ -1,5 +1,5 @@
 /**
- * The gateway's end of the facility link: it sends the heartbeats and records of this facility's locks to the backend and receives
+ * The gateway side of the facility link: it sends the heartbeats and records of this facility's locks to the backend and receives
  * commands.
  *
  * INV-1 no record is lost if the connection breaks at any byte: nothing is queued here, and a lock repeats each record until a command

@@ -1,4 +1,4 @@
-/** What a caller may write for a pause, checked against the facility: a wrong kind, id, path or time gets the nearest valid one. */
+/** A caller's request for a pause, checked against the facility: for a wrong kind, id, path or time, the error names the nearest valid one. */
 import { nearest, withNearest } from '../../facility/files/nearest.ts';
 import type { Facility } from '../../facility/open/facility.ts';
 import { lookStrictly, UnknownPath } from '../../facility/open/view-path.ts';

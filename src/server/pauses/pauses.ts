@@ -1,6 +1,6 @@
 /**
- * Pauses that were asked for in advance: at an event, in a state, or at an instant. The clock of a facility asks after every timer and
- * every input whether one is due, so it stands still right after that event, before anything else happens.
+ * Scheduled pauses: at an event, in a state, or at an instant. A facility's clock checks after every timer and every input whether one
+ * is due, so it stops right after that event, before anything else happens.
  *
  * INV-1 a pause takes effect once. INV-2 it ends in any case: reached, missed after its limit of simulated time, or cancelled.
  * INV-3 at most `PAUSE_LIMIT` are waiting, and as many ended ones are remembered. INV-4 they are not inputs: the trace does not show them,
@@ -21,7 +21,7 @@ import type { TraceEvent } from '../../sim/trace.ts';
 /** Pauses that wait at the same time in one facility. */
 export const PAUSE_LIMIT = 64;
 
-/** The limit of a pause that names none: an hour of simulated time. */
+/** The default limit of a pause: an hour of simulated time. */
 const WITHIN_MS = 3_600_000;
 
 /** Where to pause. `about`: the event names this id (a unit, a lock, a person …) as its actor, in its data or in its arguments. */
@@ -59,8 +59,8 @@ export class Pauses implements Stops {
   }
 
   /**
-   * Sets a pause; undefined if too many are waiting. Without a limit it is an hour, or until its time. The caller lets the clock ask at
-   * once (`LiveClock.nudge`).
+   * Sets a pause; undefined if too many are waiting. Without a limit it is an hour, or until its time. The caller makes the clock check
+   * immediately (`LiveClock.nudge`).
    */
   set(at: PauseAt, withinMs?: number): Pause | undefined {
     if (this.#waiting.size >= PAUSE_LIMIT) return undefined;

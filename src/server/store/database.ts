@@ -39,7 +39,7 @@ export function inTransaction(db: Sqlite, act: () => void): void {
   }
 }
 
-/** Releases the file lock at once; otherwise statements that await garbage collection would hold it after `close`. */
+/** Releases the file lock immediately; otherwise statements that await garbage collection would keep it after `close`. */
 export function closeDatabase(db: Sqlite): void {
   try {
     db.exec('PRAGMA journal_mode = DELETE');

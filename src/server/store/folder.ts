@@ -1,6 +1,6 @@
 /**
  * The folder of a store and its files. INV-1 folder and files are private to their owner from the moment they are created, because
- * snapshots hold keys. INV-2 foreign files are never touched: no link is followed, and a folder with other files in it is refused.
+ * snapshots contain keys. INV-2 foreign files are never touched: no link is followed, and a folder with other files in it is refused.
  */
 import { chmodSync, closeSync, constants, lstatSync, openSync, readdirSync, realpathSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
@@ -63,7 +63,7 @@ function whatIs(about: Stats): string {
   return about.isDirectory() ? 'a folder' : 'a device';
 }
 
-/** Restricts the permissions of what an older version or a person has created. */
+/** Restricts the permissions of files that an older version or a person has created. */
 function keepPrivate(path: string, { mode }: Stats, rights: number): void {
   if ((mode & 0o077) !== 0) chmodSync(path, rights);
 }

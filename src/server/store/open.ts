@@ -1,6 +1,6 @@
 /**
  * Opens a store. Either everything that was acknowledged is present, or the error names what is missing and the files stay as they were
- * found. INV-1 data is given up only with `acceptLoss`, and the damaged files are kept even then.
+ * found. INV-1 data is discarded only with `acceptLoss`, and the damaged files are kept even then.
  */
 import { copyFileSync, existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ export interface OpenStore {
   readonly db: Sqlite;
   readonly tip: TipFile;
   readonly found: Survey;
-  /** Damage that was repaired or given up, for the user. */
+  /** Damage that was repaired or accepted as loss, for the user. */
   readonly notes: readonly string[];
 }
 

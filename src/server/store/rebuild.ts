@@ -1,6 +1,6 @@
 /**
  * Builds a new store from the intact part of a damaged one, in a new era. INV-1 the damaged files are moved aside, never deleted.
- * INV-2 the new store is built beside them and replaces them at the end; a crash in between leaves a folder that the next start refuses.
+ * INV-2 the new store is built next to them and replaces them at the end; a crash in between leaves a folder that the next start refuses.
  */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ export interface DamagedStore {
 /** Events copied at a time. */
 const BATCH = 10_000;
 
-/** Returns the name of the folder that now holds the damaged files. Needs an intact checkpoint. */
+/** Returns the name of the folder that now contains the damaged files. Requires an intact checkpoint. */
 export function rebuild(folder: string, left: DamagedStore): string {
   const into = join(folder, REBUILT_FOLDER);
   rmSync(into, { recursive: true, force: true });

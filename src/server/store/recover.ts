@@ -10,7 +10,7 @@ export interface Recovery {
   readonly seq: number;
   /** Set if replaying the inputs produced other events: another version of this program wrote the store. */
   readonly divergence: Divergence | undefined;
-  /** Damage that was repaired, or given up with `acceptLoss`. */
+  /** Damage that was repaired, or accepted with `acceptLoss`. */
   readonly notes: readonly string[];
 }
 

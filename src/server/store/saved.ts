@@ -1,6 +1,6 @@
 /**
- * Snapshots that people have saved by name, as rows of the store. The store writes: each change is one transaction, in which the sum of
- * all rows becomes part of the tip, so that a lost row is noticed.
+ * Snapshots that users have saved by name, as rows of the store. The store writes them: each change is one transaction, in which the
+ * checksum of all rows becomes part of the tip, so that a lost row is detected.
  */
 import type { Steps } from '../../sim/steps.ts';
 import type { HostedFacilitySnapshot } from '../journal.ts';
@@ -10,7 +10,7 @@ import { joined } from '../snapshot-chunks.ts';
 import { type Content, savedIn } from './stored-snapshots.ts';
 import { rowOf, SAVED_SNAPSHOTS, type Sqlite, safely } from './table.ts';
 
-/** What the store does for them. */
+/** The operations of the store that they use. */
 interface Writer {
   /** Writes the chunks of a snapshot; the returned function calls `keep` with them. */
   staged(snapshot: HostedFacilitySnapshot, keep: (contents: readonly Content[]) => void): Steps<() => void>;

@@ -13,7 +13,7 @@ interface Migration {
 const RENAMED = { bases: 'checkpoints', shelf: 'saved_snapshots', pieces: 'chunks' } as const;
 const RENAMES = Object.entries(RENAMED);
 
-/** A released migration never changes, not even in its spaces: the tables of a store are compared with these. */
+/** A released migration never changes, not even its whitespace: the tables of a store are compared with it. */
 const MIGRATIONS: readonly Migration[] = [
   {
     to: 4,

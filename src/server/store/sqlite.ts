@@ -1,4 +1,4 @@
-/** SQLite, loaded when the first database is opened: its native part does not exist for every machine, and nothing but a store needs it. */
+/** SQLite, loaded when the first database is opened: its native part does not exist for every machine, and only a store needs it. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -19,7 +19,7 @@ export function openSqlite(file: string, options: Database.Options = {}): Sqlite
   return new library(file, options);
 }
 
-/** The library, or the package with the native part that it does not find. */
+/** The library, or the missing package with its native part. */
 function load(): { readonly library?: typeof Database; readonly name?: string } {
   try {
     return { library: here('libsql') };

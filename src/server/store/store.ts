@@ -37,7 +37,7 @@ export const CHECKPOINTS_KEPT = 2;
 export interface Found {
   readonly checkpoint: Checkpoint;
   readonly inputs: readonly { readonly at: Instant; readonly input: OutsideInput }[];
-  /** Simulation time that was reached. */
+  /** The simulation time reached. */
   readonly reached: Instant;
   /** Sequence number of the last stored event. */
   readonly seq: number;
@@ -90,7 +90,7 @@ export class Store implements Journal {
     return this.#divergence;
   }
 
-  /** Damage that was repaired or given up, for the user. */
+  /** Damage that was repaired or accepted as loss, for the user. */
   get notes(): readonly string[] {
     const events = this.#damagedEvents;
     if (events === 0) return this.#notes;
@@ -171,7 +171,7 @@ export class Store implements Journal {
       db.prepare('DELETE FROM events WHERE era < ?').run(now.era - 1);
       return now;
     });
-    // Keeps the log short, so that damage to it loses little.
+    // Keeps the log short, so that little is lost if it is damaged.
     this.#attempt(() => emptyLog(this.#db));
   }
 

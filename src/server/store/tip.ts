@@ -1,6 +1,6 @@
 /**
- * The tip: the position up to which everything was acknowledged. It is stored in the database and in a small file beside it, because
- * SQLite silently drops a damaged end of its write-ahead log, and the file reveals that.
+ * The tip: the position up to which everything was acknowledged. It is stored in the database and in a small file next to it,
+ * because SQLite silently drops a damaged end of its write-ahead log, which the file reveals.
  *
  * INV-1 the file is never ahead of the database: it is written after the database is on disk. INV-2 it has two slots that are written
  * in turn, so an interrupted write leaves the other one intact.
@@ -14,7 +14,7 @@ const count = z.int().min(0);
 const tipSchema = z.strictObject({
   /** Number of acknowledgements: of inputs, checkpoints and saved snapshots. */
   n: count,
-  /** Simulation time that was reached. */
+  /** The simulation time reached. */
   at: z.int(),
   era: count,
   /** Sequence number of the last event. */
@@ -90,7 +90,7 @@ export class TipFile {
     }
   }
 
-  /** Survives a crash of the process at once, and a power failure after `sync`. */
+  /** Survives a crash of the process immediately, and a power failure after `sync`. */
   write(tip: Tip): void {
     writeSlot(this.#fd, tip, tip.n % 2);
     this.#synced = false;

@@ -84,7 +84,7 @@ const ROWS: readonly Row[] = [
     mistake: 'the sync of a revoked fob gives it a key under the new master',
     opens: [N, N, N],
     portal: true,
-    // B has no lock left, so the sync may fail; it must not give B a key that opens.
+    // B has no lock left, so the sync may fail; it must not issue a key that opens.
     play: async (bench, table) => {
       const answer = await bench.ask('/fobs/sync/', { mac: table.b.fob });
       if (bench.frame(answer, 'the answer from /fobs/sync/').result === 'failure') return;

@@ -9,7 +9,7 @@ export type { HttpAnswer };
 
 export interface HttpRequest {
   readonly method: string;
-  /** As it goes onto the wire: a path, or an absolute URL. */
+  /** As sent on the wire: a path, or an absolute URL. */
   readonly target: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;

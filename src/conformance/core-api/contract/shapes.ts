@@ -1,6 +1,6 @@
 /**
  * The shapes that the vendor has published, as schemas: what its examples contain is accepted. Fields that the page does not name are tolerated everywhere. What this
- * project promises beyond them is judged by cases of its own.
+ * project promises beyond them has its own cases.
  */
 import { z } from 'zod';
 

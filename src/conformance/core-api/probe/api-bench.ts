@@ -30,7 +30,7 @@ export interface OnlineUnlock {
 
 /** A session of the form that locks make, for backends whose lock the suite does not emulate. */
 const SESSION = '0213B80B68BC8537503B34587DEB9BB7C56E1556';
-/** Online unlocks after which every pending code must have reached the lock: a list holds 48 changes. */
+/** Online unlocks after which every pending code must have reached the lock: a list contains at most 48 changes. */
 const MAX_LISTS = 4;
 
 export class ApiBench extends ApiConversation {

@@ -1,6 +1,6 @@
 /**
  * Requests of a case to the backend, and checks on its answers. INV-1 neither key appears, whole or in part, in the conversation
- * or in the result of a check, even if the backend echoes what was presented: keys are hidden before text is cut, because half a key would not be recognised.
+ * or in the result of a check, even if the backend echoes what was presented: keys are hidden before text is truncated, because half a key would not be recognised.
  * INV-2 `finish` undoes what the case registered with `onFinish`, the latest first.
  */
 import type { z } from 'zod';
@@ -28,10 +28,10 @@ export interface FreshNames {
 export interface AskOptions {
   /** The key to present, or `none`. Default: the one that the endpoint requires, if `ask` knows it. */
   readonly key?: KeyKind | 'none';
-  /** Text to send in place of a key. */
+  /** Text to send instead of a key. */
   readonly bearer?: string;
   readonly method?: string;
-  /** The body as it goes onto the wire, in place of JSON. */
+  /** The body as sent on the wire, instead of JSON. */
   readonly raw?: string;
   readonly type?: string;
 }
@@ -182,6 +182,6 @@ export function parsed(text: string): unknown {
   }
 }
 
-/** An answer that holds no data; the vendor’s page shows no failure. */
+/** An answer without data; the vendor’s page shows no failure. */
 const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);

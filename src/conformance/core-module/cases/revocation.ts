@@ -23,7 +23,7 @@ class Table {
     this.#keys = [bench.keyTo(this.gate, 'alice'), this.#fob('alice'), this.#fob('bob')];
   }
 
-  /** Syncs a fob: it holds what the core issues now. */
+  /** Syncs a fob, which then contains the keys that the core issues now. */
   sync(owner: 'alice' | 'bob'): void {
     this.#keys = this.#keys.with(owner === 'alice' ? 1 : 2, this.#fob(owner));
   }

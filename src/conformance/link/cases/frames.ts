@@ -1,4 +1,4 @@
-/** Frames, requests and answers: what holds for either end of the link. */
+/** Frames, requests and answers: the requirements on either side of the link. */
 import { FRAME_LIMIT } from '../../../server/link/messages.ts';
 import type { LinkBench } from '../link-bench.ts';
 import { harmless, type LinkCase, must } from '../link-case.ts';

@@ -1,5 +1,5 @@
 /**
- * A lock that is judged: its radio, its stimuli, and its time. Each way of reaching a lock implements this port.
+ * A lock under test: its radio, its stimuli, and its time. Each way of reaching a lock implements this port.
  *
  * INV-1 every event that fell due while `pass` ran has been delivered before its promise resolves. INV-2 a target that cannot be reached rejects with
  * `TargetLost`: it never becomes a verdict.
@@ -31,7 +31,7 @@ export interface LockTarget {
   gatt(): Promise<readonly GattService[] | undefined>;
   /**
    * Services in the last advertisement that was heard, lower case with dashes; absent if the radio scans only for our services, and so
-   * never hears a lock without them.
+   * never finds a lock without them.
    */
   services?(): readonly string[];
   /** Other locks that were heard, each as name and address. */
@@ -51,11 +51,11 @@ export interface LockTarget {
   /** Lets time pass. In real time, returns early once an event arrives. */
   pass(ms: number): Promise<void>;
   /**
-   * Resolves once the answers that the target gave at once have arrived, without time passing. False if nothing was sent since the last call,
+   * Resolves once the target's immediate answers have arrived, without time passing. False if nothing was sent since the last call,
    * or nothing came. Absent where answers need time to pass.
    */
   readonly answered?: () => Promise<boolean>;
-  /** What its transport carries; undefined where that cannot be captured. */
+  /** The traffic of its transport; undefined if it cannot be captured. */
   readonly capture?: Capture;
   close(): Promise<void>;
 }

@@ -149,7 +149,7 @@ export class LockBench extends TargetBench {
     return records.filter((record) => !this.#acknowledged.has(toHex(encodeRecord(record))));
   }
 
-  /** Waits until the bolt of an open lock has come out by itself. */
+  /** Waits until the bolt of an open lock has extended by itself. */
   relocked = (): Promise<void> => relocked(this);
 
   /** Registers something to restore once the case is over; of several with the same name, the last counts. */

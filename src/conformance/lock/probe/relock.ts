@@ -1,4 +1,4 @@
-/** Waits until the bolt of an open lock has come out by itself. */
+/** Waits until the bolt of an open lock has extended by itself. */
 import { decodeManufacturerData } from '../../../protocol/advertising.ts';
 import type { LockTarget } from '../contract/target.ts';
 

@@ -15,7 +15,7 @@ export async function handOver(bench: LockBench, visit: Visit, keyClass: SystemC
   return visit.command({ op: 'setup', epoch, check: setupCheck(next, visit.session) }, keyClass);
 }
 
-/** From factory state to ready. The epoch of a lock that was in use before never goes down. */
+/** From factory state to ready. The epoch of a lock that was in use before never decreases. */
 export async function setUp(bench: LockBench): Promise<void> {
   const visit = await bench.wakeAndConnect();
   const read = decodeSession(visit.session);

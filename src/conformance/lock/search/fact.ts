@@ -8,7 +8,7 @@ export interface Fact {
   readonly at?: number;
   /** What a lock shows at one moment and may also show a little later; reading it changes nothing. */
   readonly momentary?: true;
-  /** Connections whose session mark a record carries. Twelve bits may fit more than one. */
+  /** Connections whose session mark is in a record. Twelve bits may match more than one. */
   readonly sessions?: readonly number[];
 }
 

@@ -141,7 +141,7 @@ async function level(all: readonly SearchedLock[], moreMs: number): Promise<void
   }
 }
 
-/** Tells each lock what the records of this step must carry, according to what our own lock holds now. */
+/** Passes to each lock the expected content of this step's records, according to what our own lock stores now. */
 function told(all: readonly SearchedLock[], own: readonly (readonly [SelfTarget, SearchedLock])[], tally: Tally): void {
   const [target, side] = own[0] ?? [];
   if (target === undefined || side === undefined) return;

@@ -48,7 +48,7 @@ export class SearchedLock {
   readonly lastRecord: number;
   /** Connections of these steps, oldest first. */
   readonly visits: Visit[] = [];
-  /** Digests that configuration records must carry, by their number above `lastRecord`. */
+  /** Digests that configuration records must contain, by their number above `lastRecord`. */
   readonly digests = new Map<number, number>();
   /** Records, by the same number, that were written while a command moved the clock. */
   readonly untimed = new Set<number>();
@@ -97,14 +97,14 @@ export class SearchedLock {
     return facts;
   }
 
-  /** The digest that the record of that number must carry. */
+  /** The digest that the record with that number must contain. */
   expectDigest(number: number, value: HeldValue): void {
     const { visit, keyring, targetState } = this.bench;
     if (visit === undefined) return;
     this.digests.set(number, heldDigest(upKey(keyring.master()), visit.session, this.#own(value, targetState)));
   }
 
-  /** What another lock holds, converted to the numbers of this one. */
+  /** The stored values of another lock, converted to the numbers of this one. */
   #own(value: HeldValue, { generations, keyring }: TargetState): HeldValue {
     switch (value.op) {
       case 'setup':

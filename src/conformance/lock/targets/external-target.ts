@@ -32,7 +32,7 @@ export interface Reach
   readonly steered?: () => void;
   /** Called when the target's time has moved by `ms`; resolves once everything that fell due has arrived. */
   moved(ms: number): Promise<void>;
-  /** Resolves once what a stimulus caused at once has arrived. */
+  /** Resolves once the immediate effects of a stimulus have arrived. */
   stimulated?(): Promise<void>;
 }
 

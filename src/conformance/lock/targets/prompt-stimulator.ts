@@ -2,7 +2,7 @@
  * Asks a person at the terminal to carry out stimuli: a line for each, Enter when it is done, `n` and a reason if the lock has no such
  * part.
  *
- * INV-1 a part that the lock does not have is asked for once. INV-2 after `end` every question is answered at once, so that the run ends.
+ * INV-1 a part that the lock does not have is asked for once. INV-2 after `end` every question is answered immediately, so that the run ends.
  */
 import { createInterface, type Interface } from 'node:readline';
 import type { Duplex } from 'node:stream';

@@ -27,7 +27,7 @@ export interface SelfOptions {
   readonly hardware?: HardwareCode;
   readonly parts?: LockParts;
   readonly settings?: LockSettings;
-  /** Settings in place of the default ones. */
+  /** Settings that replace the default ones. */
   readonly claims?: ClaimsFile;
   /** Milliseconds since 1970. */
   readonly startsAt?: number;

@@ -30,7 +30,7 @@ export const AUCTIONS: readonly Move[] = [
           ends: fc.oneof(
             { weight: 2, arbitrary: byCount },
             { weight: 1, arbitrary: byDate(choices.setup, 0, 1) },
-            // Both ends at once are refused.
+            // Both ends together are refused.
             {
               weight: 1,
               arbitrary: fc.record({ opens: fc.constant(1), until: fc.constant(dayAfterStart(choices.setup, 1)) }),

@@ -227,7 +227,7 @@ export class CoreWatch {
     return undefined;
   }
 
-  /** When staff revoke keys, the event follows at once. */
+  /** When staff revoke keys, the event follows immediately. */
   #revoked(event: ObservedEvent): void {
     const due = this.#takenBack;
     if (due !== undefined) {
@@ -292,7 +292,7 @@ export class CoreWatch {
     this.#tells(event, plan);
   }
 
-  /** A lock that checks in is sent the status of its unit at once. */
+  /** A lock that checks in is immediately sent the status of its unit. */
   #checksIn(event: ObservedEvent): void {
     const mac = text(event.data, 'mac');
     const model = this.#lockOf(mac)?.model;

@@ -82,7 +82,7 @@ export class PortalWatch {
       const [yields, ...any] = NEEDED[text(data, 'verb')] ?? [];
       const args = (data.args ?? {}) as ObservedEvent['data'];
       const as = text(args, 'as');
-      // Without a name the facility itself acts; a schedule holds entries open on its own.
+      // Without a name the facility itself acts; a schedule keeps entries open by itself.
       if (yields === undefined || as === '' || args.via === 'schedule') return;
       // People who are not known here belong to another facility; units and locks that were deleted belong to nobody.
       if (text(data, 'verb') === 'portal.sendCode' && !this.#rights.isHere(text(args, 'person'))) return;
@@ -105,7 +105,7 @@ export class PortalWatch {
       );
   }
 
-  /** Anybody may release an entry that a schedule holds open. */
+  /** Anybody may release an entry that a schedule keeps open. */
   #scheduled(kind: string): boolean {
     return kind === 'core.entry.released' && this.#heldBySchedule.size > 0;
   }

@@ -24,7 +24,7 @@ export class BodyWatch {
   /** The bolt retracted and has not extended since; when it was last fully retracted. */
   #drawn = false;
   backAt: number | undefined;
-  /** The force of the door on the hasp, and whether a person holds the handle and takes the force off. */
+  /** The force of the door on the hasp, and whether a person holds the handle and relieves it. */
   #doorN = 0;
   #onHandle = false;
 

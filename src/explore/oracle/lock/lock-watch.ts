@@ -94,7 +94,7 @@ export class LockWatch {
   readonly #stirred = ({ time }: ObservedEvent): void => {
     this.#activeAt = time;
   };
-  /** What each kind of event changes. */
+  /** The effect of each kind of event. */
   readonly #on: Readonly<Record<string, (event: ObservedEvent) => void>> = {
     'lock.state': (event) => {
       const { data } = event;

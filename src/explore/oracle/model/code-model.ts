@@ -40,7 +40,7 @@ export class CodeModel {
     this.#entered.set(person, new Set([...(this.#entered.get(person) ?? []), code]));
   }
 
-  /** What a person who was given no other code types: their own. */
+  /** The code that a person types unless another one was given: their own. */
   typed({ by, code }: Readonly<Record<string, unknown>>): string | undefined {
     if (typeof code === 'string') return this.#reveal(code) ?? code;
     return this.#facts.codes.get(String(by));

@@ -1,5 +1,5 @@
 /**
- * What must follow an event at once: before the next input and within the same instant. INV an expectation is judged once, by the event
+ * The events that must follow an event immediately: before the next input and within the same instant. INV an expectation is judged once, by the event
  * that ends its time limit.
  */
 import type { InvariantId } from './invariants.ts';

@@ -102,7 +102,7 @@ export interface Violation {
   /** Id of the invariant. */
   readonly invariant: string;
   readonly at: number;
-  /** What was seen, as a sentence. */
+  /** The observation, as a sentence. */
   readonly what: string;
   /** The event that showed it, if one did. */
   readonly event?: ObservedEvent;

@@ -92,7 +92,7 @@ export class Rights {
     return this.#unitOf.get(mac);
   }
 
-  /** Whether the unit takes another controller: it has none, or is set up for several. An entry always has its own. */
+  /** Whether the unit can have another controller: it has none, or is set up for several. An entry always has its own. */
   hasRoom(unit: string): boolean {
     const several = this.#facts.units.some(({ id, macs }) => id === unit && macs.length > 1);
     return several || ![...this.#unitOf.values()].includes(unit);

@@ -49,7 +49,7 @@ export class Btsnoop {
     return this.#full;
   }
 
-  /** Adds an adapter and returns its index. `name` is cut to eight characters. */
+  /** Adds an adapter and returns its index. `name` is truncated to eight characters. */
   adapter(at: Instant, mac: string, name: string): number {
     const index = this.#indexes++;
     const payload = Buffer.alloc(8 + NAME_LENGTH);

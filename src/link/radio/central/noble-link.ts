@@ -82,7 +82,7 @@ export class NobleLink {
   /** The phone cancels a pending connection attempt. */
   cancel(): void {
     if (this.#state !== 'connecting') return;
-    // noble reports the failure at once, and again when the controller has really given up; only the second report counts.
+    // noble reports the failure immediately, and again when the controller has actually given up; only the second report counts.
     this.#state = 'cancelling';
     this.#options.peripheral.cancelConnect();
     this.#state = 'cancelled';

@@ -1,6 +1,6 @@
 /**
  * ACL data between host and link: credits on the way in, fragments on the way out. L2CAP is left to the hosts; each fragment
- * carries only the mark "a PDU starts here".
+ * contains only the mark "a PDU starts here".
  */
 import type { ControllerPort } from './controller-port.ts';
 import { dataBufferOverflow } from './events.ts';

@@ -81,7 +81,7 @@ export class Advertiser implements AdvertiserPort {
     const isDirected = kind === DIRECTED_HIGH || kind === DIRECTED_LOW;
     if (this.#on) return COMMAND_DISALLOWED;
     if (kind > 4 || (isDirected && peer.addressType > 1)) return INVALID_PARAMETERS;
-    // A high duty cycle has an interval of its own.
+    // A high duty cycle has its own interval.
     if (kind !== DIRECTED_HIGH && (shortest < MIN_INTERVAL || longest > MAX_INTERVAL || shortest > longest))
       return INVALID_PARAMETERS;
     if ((parameters.readUInt8(13) & ALL_CHANNELS) === 0 || filterPolicy > 3) return INVALID_PARAMETERS;

@@ -30,7 +30,7 @@ export interface AdvertisingPdu extends DeviceAddress {
   readonly kind: number;
   readonly data: Buffer;
   readonly scanResponse: Buffer;
-  /** Directed advertising: the only device that hears it. */
+  /** Directed advertising: the only device that receives it. */
   readonly target: DeviceAddress | undefined;
   readonly takesConnection: (from: DeviceAddress) => boolean;
   readonly takesScan: (from: DeviceAddress) => boolean;
@@ -56,7 +56,7 @@ export interface LinkParameters {
   readonly timeout: number;
 }
 
-/** What waits at one end of a link: a packet of its host, or a link-layer procedure. */
+/** An item queued at one end of a link: a packet of its host, or a link-layer procedure. */
 export type LinkItem =
   | { readonly kind: 'data'; readonly start: boolean; readonly bytes: Buffer }
   | { readonly kind: 'control'; readonly run: () => void };

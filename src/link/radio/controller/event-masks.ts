@@ -1,4 +1,4 @@
-/** The events that a host enabled (Set Event Mask, LE Set Event Mask). The three that carry credits always pass. */
+/** The events that a host enabled (Set Event Mask, LE Set Event Mask). The three that contain credits always pass. */
 import { COMMAND_COMPLETE, COMMAND_STATUS, COMPLETED_PACKETS, LE_META } from './events.ts';
 import { EVENT } from './h4.ts';
 

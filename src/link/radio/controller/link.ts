@@ -99,7 +99,7 @@ export class Link implements LinkPort {
     return end.closing;
   }
 
-  /** Both ends drop the link at once, for a reason that both know. */
+  /** Both ends drop the link immediately, with the same reason. */
   fail(reason: number): void {
     this.#close(this.central, reason);
     this.#close(this.peripheral, reason);
@@ -126,7 +126,7 @@ export class Link implements LinkPort {
     this.#lost();
   }
 
-  /** New parameters take effect at once. */
+  /** New parameters take effect immediately. */
   update(parameters: LinkParameters): void {
     this.parameters = parameters;
     this.#startUs = this.#central().clock.now() * 1000;

@@ -13,7 +13,7 @@ import { ALTERNATIVES, type RunInSimulation, type Unavailable } from './unavaila
 
 /** Time-out of a connection attempt and of a command. */
 export const ANSWER_MS = 5_000;
-/** The usual reason why a controller hangs up at once. */
+/** The usual reason why a controller closes the connection immediately. */
 const BTVIRT =
   'btvirt hangs up where the kernel has no AF_ALG: load the module algif_skcipher, or start btvirt as docs/transports/radio.md says';
 const RESET = 0x0c03;

@@ -27,7 +27,7 @@ const STATIC = 0xc0;
 /** A controller that reports this has no address. */
 export const NO_ADDRESS = '00:00:00:00:00:00';
 
-/** The same packet; advertising parameters with the random address in place of the public one. */
+/** The same packet; advertising parameters with the random address instead of the public one. */
 function withRandomAddress(packet: Buffer): Buffer {
   const isOurs = packet[0] === COMMAND && packet.length > OWN_ADDRESS_TYPE_AT;
   if (!isOurs || packet.readUInt16LE(1) !== SET_ADVERTISING_PARAMETERS) return packet;

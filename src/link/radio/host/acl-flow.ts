@@ -1,5 +1,5 @@
 /**
- * ACL data on its way to a controller: L2CAP packets are cut to the controller's buffers, and wait here while it has none free.
+ * ACL data on its way to a controller: L2CAP packets are fragmented to the controller's buffer size, and queued here while no buffer is free.
  *
  * INV-1 the controller never holds more packets than it has buffers. INV-2 at most WAITING_LIMIT packets wait; what exceeds that is dropped.
  */
@@ -7,7 +7,7 @@ import { fragments } from '../controller/acl.ts';
 
 export const WAITING_LIMIT = 1_024;
 const ACL_HEADER = 5;
-/** What every controller can take, until it has said what it takes. */
+/** The limits that every controller supports, until it has reported its own. */
 const LEAST_LENGTH = 27;
 
 export class AclFlow {

@@ -16,7 +16,7 @@ export const NOTIFICATION = 0x1b;
 export const WRITE_COMMAND = 0x52;
 /** The bit of an opcode that marks a command. */
 export const COMMAND_FLAG = 0x40;
-/** Every response, and what only a server sends or a confirmed server hears: none of them is ever answered. */
+/** Every response, and PDUs that only a server sends or receives as a confirmation: none of them is ever answered. */
 export const UNANSWERED: ReadonlySet<number> = new Set([
   ...[0x01, 0x03, 0x05, 0x07, 0x09, 0x0b, 0x0d, 0x0f, 0x11, 0x13, 0x17, 0x19, 0x21],
   // Notification, indication, confirmation, several notifications.

@@ -30,7 +30,7 @@ const LTK_NEGATIVE_REPLY = 0x201b;
 const READ_BUFFER_SIZE = 0x1005;
 const LE_READ_BUFFER_SIZE = 0x2002;
 const LE_CREATE_CONNECTION = 0x200d;
-/** What a stack is told of the controller's buffers: with it, no stack cuts a packet or waits for credits. */
+/** The buffer sizes reported to a stack: with these, no stack fragments packets or waits for credits. */
 const LONGEST_TO_STACK = L2CAP_HEADER + LONGEST_PDU;
 const STACK_CREDITS = 0xff;
 /** While so many packets wait for the controller, nothing more is heard from the peer that causes them. */
@@ -82,7 +82,7 @@ const l2cap = (channel: number, payload: Buffer): Buffer => {
 
 export class HostSide {
   readonly port: HciPort;
-  /** The class that a sandbox gets in place of the native socket. */
+  /** The class that replaces the native socket in a sandbox. */
   readonly socket: unknown;
   readonly links = new Map<number, HostLink>();
   readonly flow: AclFlow;
@@ -246,7 +246,7 @@ export class HostSide {
     this.port.send(Buffer.from([COMMAND, ...u16(opcode), parameters.length, ...parameters]));
   }
 
-  /** The methods that bleno and noble call on the native socket. A control socket carries keys, a raw one HCI. */
+  /** The methods that bleno and noble call on the native socket. A control socket transports keys, a raw one HCI. */
   #socketClass(): unknown {
     const host = this;
     return class HciSocket extends EventEmitter {

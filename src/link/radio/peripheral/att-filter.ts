@@ -48,13 +48,13 @@ const PIECES_LIMIT = LONGEST_VALUE;
 /** Bytes of the value in a Read By Type Response at most: its length has one byte. */
 const LONGEST_BY_TYPE = 253;
 
-/** What bleno gets, what is answered in its place; neither: silence. */
+/** What bleno receives, or what is answered instead; neither means silence. */
 export interface Verdict {
   readonly pass?: Buffer;
   readonly answer?: Buffer;
 }
 
-/** A request that bleno got in place of the peer's. */
+/** A request that bleno received instead of the peer's. */
 interface Replaced {
   readonly request: number;
   readonly back: (response: Buffer) => Buffer;
@@ -185,7 +185,7 @@ export class AttFilter {
     return this.#instead(write, EXECUTE_WRITE, () => Buffer.from([EXECUTE_WRITE + 1]));
   }
 
-  /** Lets bleno answer `pdu` in place of the peer's request, and turns its answer into that of the request. */
+  /** Lets bleno answer `pdu` instead of the peer's request, and converts its answer. */
   #instead(pdu: Buffer, asked: number, back: (response: Buffer) => Buffer): Verdict {
     this.#replaced = {
       request: pdu.readUInt8(0),

@@ -8,7 +8,7 @@ export const PRIMARY_SERVICE = '2800';
 export const CHARACTERISTIC = '2803';
 export const CONFIGURATION = '2902';
 
-/** What a service must say of itself; bleno's own objects do. UUIDs have 4 or 32 hex digits. */
+/** The required properties of a service, as in bleno's own objects. UUIDs have 4 or 32 hex digits. */
 export interface DescribedService {
   readonly uuid: string;
   readonly characteristics: readonly { readonly uuid: string; readonly properties: readonly string[] }[];

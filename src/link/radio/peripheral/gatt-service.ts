@@ -1,5 +1,5 @@
 /**
- * The Nokē service as bleno objects. Every request is answered at once from the session that is open at that moment, so no
+ * The Nokē service as bleno objects. Every request is answered immediately from the session that is open at that moment, so no
  * answer of one session can reach another. bleno numbers attributes in order, so a service before ours moves ours.
  */
 import {
@@ -12,7 +12,7 @@ import {
 import type { DescribedService } from './attribute-table.ts';
 import { type Bleno, RESULT_INVALID_OFFSET, RESULT_SUCCESS, RESULT_UNLIKELY_ERROR } from './bleno.ts';
 
-/** What the service needs from the owner of the session. */
+/** The operations that the service needs from the owner of the session. */
 export interface ServiceHandlers {
   /** The session bytes; undefined when no session is open. */
   readSession(): Uint8Array | undefined;

@@ -1,4 +1,4 @@
-/** What a central may ask of a lock on each channel of a link, below bleno: the filter of a lock's host side. */
+/** The requests that a lock accepts on each channel of a link, below bleno: the filter of a lock's host side. */
 import type { PduFilter } from '../host/host-side.ts';
 import { AttFilter, type Verdict } from './att-filter.ts';
 import { PAIRING_CHANNEL, pairingRefusal, SIGNALLING_CHANNEL, signallingAnswer } from './signalling.ts';

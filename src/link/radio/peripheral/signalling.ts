@@ -1,5 +1,5 @@
 /**
- * The two channels beside the attribute protocol, of which bleno leaves one unanswered: L2CAP signalling (Bluetooth Core 5.4, volume 3
+ * The two channels other than the attribute protocol, one of which bleno leaves unanswered: L2CAP signalling (Bluetooth Core 5.4, volume 3
  * part A, section 4) and pairing (part H, section 3).
  */
 import { u16 } from '../controller/events.ts';

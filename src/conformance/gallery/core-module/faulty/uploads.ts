@@ -1,4 +1,4 @@
-/** Cores that believe the wrong thing about a lock: sessions, what was sent, uploads, and the activity read from them. */
+/** Cores with false beliefs about a lock: sessions, what was sent, uploads, and the activity read from them. */
 import { all, type Change, instead, mapped } from '../change.ts';
 import { type CoreExhibit, faulty } from '../exhibit.ts';
 import { flagsOf, isNew } from './session.ts';

@@ -1,5 +1,5 @@
 /**
- * Protocol §7, the order of the checks: a packet breaks two neighbours at once, and the earlier one answers. If both answer the same, their
+ * Protocol §7, the order of the checks: a packet violates two adjacent checks, and the earlier one answers. If both answer the same, their
  * order cannot be seen from outside and has no case.
  */
 import { OPCODES } from '../../../../protocol/opcodes.ts';
