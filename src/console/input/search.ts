@@ -10,7 +10,8 @@ import { indexOf } from '../pages/history.ts';
 import { details } from '../panes/timeline.ts';
 import { isFailure } from '../text/failure.ts';
 
-const EVENTS_PER_STEP = 100;
+/** Enough to search a short recording before the next key, however busy the machine. */
+const EVENTS_PER_STEP = 2_000;
 
 export class Search {
   readonly text: string;
