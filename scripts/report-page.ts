@@ -38,5 +38,5 @@ for (const [text, verdict, shown] of [
 if (page.troubles.length > 0) fail(page.troubles.join('\n'));
 await page.close();
 rmSync(folder, { recursive: true, force: true });
-console.log('the report fits 400 and 1280 pixels in light and dark, draws its failure, searches and filters');
+console.log('the report fits 390 and 1440 pixels in light and dark, draws its failure, searches and filters');
 process.exit(0);

@@ -59,6 +59,8 @@ export interface Page {
   evaluate(expression: string): Promise<unknown>;
   /** Waits until an expression is true. */
   until(what: string, expression: string): Promise<void>;
+  /** Another window of the same browser, which ends with it. */
+  open(url: string): Promise<Page>;
   /** What the browser reported as an error. */
   readonly troubles: readonly string[];
   /** Ends the browser and every other program that `started` started. */
@@ -79,7 +81,6 @@ export async function openPage(url: string): Promise<Page> {
   await new Promise((open) => socket.once('open', open));
   const waiting = new Map<number, (reply: Reply) => void>();
   let sent = 0;
-  let sessionId: string | undefined;
   const troubles: string[] = [];
   socket.on('message', (data) => {
     // The part of the browser's debugging protocol that these scripts use.
@@ -91,35 +92,41 @@ export async function openPage(url: string): Promise<Page> {
     )
       troubles.push(JSON.stringify(reply.params).slice(0, 400));
   });
-  const call = (method: string, params: object = {}): Promise<Reply['result']> =>
-    new Promise((done) => {
-      const id = ++sent;
-      waiting.set(id, (reply) =>
-        reply.error === undefined ? done(reply.result) : fail(`${method}: ${reply.error.message}`),
-      );
-      socket.send(JSON.stringify({ id, method, params, ...(sessionId === undefined ? {} : { sessionId }) }));
-    });
-  const evaluate = async (expression: string): Promise<unknown> =>
-    (await call('Runtime.evaluate', { expression }))?.result?.value;
-  async function until(what: string, expression: string): Promise<void> {
-    for (let tries = 0; (await evaluate(expression)) !== true; tries++) {
-      if (tries > 150) fail(`${what} never came; the page says:\n${await evaluate('document.body.innerText')}`);
-      await new Promise((later) => setTimeout(later, 100));
-    }
-  }
-  const target = await call('Target.createTarget', { url: 'about:blank' });
-  sessionId = (await call('Target.attachToTarget', { targetId: target?.targetId, flatten: true }))?.sessionId;
-  for (const domain of ['Runtime', 'Log', 'Page']) await call(`${domain}.enable`);
-  await call('Page.navigate', { url });
+  const callIn =
+    (sessionId?: string) =>
+    (method: string, params: object = {}): Promise<Reply['result']> =>
+      new Promise((done) => {
+        const id = ++sent;
+        waiting.set(id, (reply) =>
+          reply.error === undefined ? done(reply.result) : fail(`${method}: ${reply.error.message}`),
+        );
+        socket.send(JSON.stringify({ id, method, params, ...(sessionId === undefined ? {} : { sessionId }) }));
+      });
+  const browser = callIn();
   const close = async (): Promise<void> => {
     const gone = children.map((child) => new Promise((closed) => child.once('close', closed)));
-    sessionId = undefined;
-    void call('Browser.close');
+    void browser('Browser.close');
     for (const child of children.slice(0, -1)) child.kill('SIGTERM');
     await Promise.all(gone);
     rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   };
-  return { call, evaluate, until, troubles, close };
+  async function open(address: string): Promise<Page> {
+    const target = await browser('Target.createTarget', { url: 'about:blank' });
+    const { sessionId } = (await browser('Target.attachToTarget', { targetId: target?.targetId, flatten: true })) ?? {};
+    const call = callIn(sessionId);
+    const evaluate = async (expression: string): Promise<unknown> =>
+      (await call('Runtime.evaluate', { expression }))?.result?.value;
+    async function until(what: string, expression: string): Promise<void> {
+      for (let tries = 0; (await evaluate(expression)) !== true; tries++) {
+        if (tries > 150) fail(`${what} never came; the page says:\n${await evaluate('document.body.innerText')}`);
+        await new Promise((later) => setTimeout(later, 100));
+      }
+    }
+    for (const domain of ['Runtime', 'Log', 'Page']) await call(`${domain}.enable`);
+    await call('Page.navigate', { url: address });
+    return { call, evaluate, until, open, troubles, close };
+  }
+  return open(url);
 }
 
 /** A PNG of what the page shows. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fail, type Page, picture } from './chromium.ts';
 
 const SCREENS = [
-  [400, 800],
-  [1_280, 900],
+  [390, 800],
+  [1_440, 900],
 ] as const;
 
 /** Fails if the page scrolls sideways on a screen. Keeps a picture of each in `folder`, if there is one, after `before` was evaluated. */

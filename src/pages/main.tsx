@@ -1,8 +1,10 @@
 /** The page of the control port: the frame around every screen, and which screen the address shows. */
 import { type ComponentType, render } from 'preact';
 import { takeTokenFromAddress } from './api/client.ts';
+import { App } from './app/app.tsx';
 import { Connection, SignIn } from './frame/connection.tsx';
 import { Header } from './frame/header.tsx';
+import { Portal } from './portal/portal.tsx';
 import { Site } from './site/site.tsx';
 import { connection, follow } from './state/facility.ts';
 import { useSignal } from './state/hooks.ts';
@@ -13,6 +15,8 @@ import { Toasts } from './ui/toasts.tsx';
 /** By the first part of the address. A screen gets the other parts. */
 const SCREENS: Readonly<Record<string, ComponentType<{ readonly rest: Route['rest'] }>>> = {
   '': Site,
+  portal: Portal,
+  app: App,
 };
 
 function Page() {

@@ -123,7 +123,7 @@ export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
     id: 'signIn',
     credential: 'token',
     summary:
-      'What a person types to sign in to an app: e-mail address, phone number, and the password, which no view shows',
+      'What a person knows and no view shows: e-mail address, phone number and password to sign in to an app, and the last PIN and code received',
     params: z.object({ person: z.string().max(60) }),
     query: inFork,
     answers: {
@@ -133,6 +133,8 @@ export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
           email: z.string().optional(),
           phone: z.string().optional(),
           password: z.string().optional(),
+          pin: z.string().optional(),
+          code: z.string().optional(),
         }),
       },
       404: { text: 'No such person or fork', schema: problemSchema },
@@ -202,7 +204,8 @@ export const traceEndpoints = (control: Control): readonly Endpoint[] => [
 function signInOf({ parts: { facility } }: HostedFacility, person: string): unknown {
   const of = (what: string) => facility.reveal(`${person}.${what}`);
   const known = { email: of('email'), phone: of('mobile'), password: of('password') };
-  if (Object.values(known).some((value) => value !== undefined)) return known;
+  const received = { pin: of('lastPin'), code: of('lastCode') };
+  if (Object.values(known).some((value) => value !== undefined)) return { ...known, ...received };
   return problem(404, 'nobody-there', `there is no person ${person} with an account; GET /v1/look/person lists them`);
 }
 
