@@ -3,11 +3,13 @@ import type { Content } from './content.ts';
 import { openPage, type Ui, withAnswer } from './input/ui.ts';
 import { eventAt, originOf } from './pages/history.ts';
 import { compact } from './panes/facts.ts';
+import { pressed } from './screens/screen-actions.ts';
 
 /** Opens what is selected: on a page the event on the marked row, in the panes the content of the focused one. */
 export function openSelected(ui: Ui, content: Content): Partial<Ui> {
   if (ui.mode !== 'page') return openPage(ui, content.topic(ui));
-  const { event, opens } = content.marked(ui)?.of ?? {};
+  const { event, opens, press } = content.marked(ui)?.of ?? {};
+  if (press !== undefined) return pressed(press, content);
   if (opens !== undefined) return openPage(event === undefined ? ui : { ...ui, event }, opens);
   if (event === undefined) return withAnswer('this row leads to no event', 'warn');
   return openPage({ ...ui, event }, { kind: 'event', seq: event });

@@ -185,8 +185,10 @@ export class Session {
         return openWhy(this.#ui, this.#content);
       case 'origin':
         return goToOrigin(this.#ui, this.#content);
+      case 'portal':
+      case 'app':
       case 'firstLines':
-        return openPage(this.#ui, { kind: 'firstLines' });
+        return openPage(this.#ui, { kind: action });
       case 'tree':
       case 'yes':
       case 'no':

@@ -96,6 +96,22 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     topic: 'Find the cause',
   },
   {
+    keys: ['S-o'],
+    shown: 'O',
+    action: 'portal',
+    modes: ['browse'],
+    page: 'the web portal (the office) of a member of staff; Enter presses its buttons',
+    topic: 'Act',
+  },
+  {
+    keys: ['S-a'],
+    shown: 'A',
+    action: 'app',
+    modes: ['browse'],
+    page: 'the app on a phone, and the door beside it; Enter presses its buttons',
+    topic: 'Act',
+  },
+  {
     keys: ['r'],
     shown: 'r',
     action: 'report',

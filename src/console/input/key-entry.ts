@@ -56,6 +56,8 @@ export type Action =
   | 'compare'
   | 'firstLines'
   | 'tree'
+  | 'portal'
+  | 'app'
   | 'yes'
   | 'no'
   | 'answer'

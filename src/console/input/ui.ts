@@ -3,6 +3,7 @@
  * functions.
  */
 import { bisect } from '../../sim/bisect.ts';
+import type { ScreenTopic } from '../screens/topic.ts';
 import { type Filter, nextFilter } from '../text/filter.ts';
 import type { PaneId, Tab } from '../text/layout.ts';
 import type { Tone } from '../text/line.ts';
@@ -32,6 +33,7 @@ export type PageTopic =
   /** The ports, and commands to try. */
   | { readonly kind: 'firstLines' }
   | TreeTopic
+  | ScreenTopic
   /** A field report beside the run of its most likely cause, and one row of it. */
   | { readonly kind: 'report' }
   | { readonly kind: 'reported'; readonly paper: number; readonly row: number }

@@ -4,6 +4,7 @@
  *
  * INV-1 nothing on a page is cut. INV-2 the marked row is on the screen.
  */
+import type { Press } from '../../screens/press.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { OpenPage, PageTopic } from '../input/ui.ts';
 import { around, type PaneArea, type PaneModel, title } from '../panes/pane.ts';
@@ -18,6 +19,8 @@ export interface PageLine {
   readonly event?: number;
   /** The page to which the line leads instead. */
   readonly opens?: PageTopic;
+  /** What Enter plays. */
+  readonly press?: Press;
   /** Its two sides differ. */
   readonly differs?: boolean;
   /** The line without cuts, where columns cut it. */

@@ -1,10 +1,12 @@
 /** Makes the page of a topic. */
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { PageTopic } from '../input/ui.ts';
-import { compact, isMap, type JsonMap, mapAt } from '../panes/facts.ts';
+import { compact, isMap, type JsonMap, mapAt, numberAt } from '../panes/facts.ts';
 import { type Item, messageLine } from '../panes/messages.ts';
 import { type Note, noteLine } from '../panes/monitor.ts';
 import type { Look, Subject } from '../panes/subject.ts';
+import { appPage } from '../screens/app-page.ts';
+import { portalPage } from '../screens/portal-page.ts';
 import { column, span } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 import { spans } from '../text/wrap.ts';
@@ -56,6 +58,10 @@ export function pageOf(topic: PageTopic, context: PageContext): Page {
       return { title: 'Ports, and commands to try', lines: context.firstLines.map((each) => words(each, 0)) };
     case 'tree':
       return treeOf(topic, context);
+    case 'portal':
+      return portalPage(topic, { ...context, now: numberAt(mapAt(context.look('time')), 'ms') ?? 0 });
+    case 'app':
+      return appPage(topic, context);
     case 'report':
     case 'reported': {
       const { report } = context;

@@ -1,0 +1,118 @@
+/** The app on one phone and the door beside it, in the console: the same rows as on the page of the control port. */
+import type { View } from '../../facility/open/view-schema.ts';
+import {
+  type AppRow,
+  entryRows,
+  facilityRows,
+  letters,
+  mainPresses,
+  managerPresses,
+  type PhoneView,
+  sentence,
+  settings,
+  sharePresses,
+  signInPresses,
+  unitRows,
+  unusable,
+} from '../../screens/app.ts';
+import { doorFacts, doorPresses, walkPresses } from '../../screens/door.ts';
+import { heading, type Page, type PageLine, words } from '../pages/page.ts';
+import type { Look } from '../panes/subject.ts';
+import { span } from '../text/line.ts';
+import type { LocalClock } from '../text/local-clock.ts';
+import { spans } from '../text/wrap.ts';
+import { factLine, opensLine, peopleOf, pressLine, section } from './screen-lines.ts';
+import type { AppTopic } from './topic.ts';
+
+interface Context {
+  readonly look: Look;
+  readonly local: LocalClock;
+}
+
+export function appPage({ phone, unit }: AppTopic, { look, local }: Context): Page {
+  const people = peopleOf(look);
+  if (phone === undefined)
+    return {
+      title: 'Which phone?',
+      lines: people.flatMap(({ id, role, phones }) =>
+        phones.map((each) => opensLine(each, { kind: 'app', phone: each }, `${id}, ${role}`)),
+      ),
+    };
+  // Parsed boundaries, here and below: the view has the shape of its schema.
+  const view = look(`phone.${phone}`) as PhoneView | undefined;
+  if (view === undefined) return { title: `App on ${phone}`, lines: [words(`There is no phone ${phone}.`)] };
+  const owner = people.find(({ phones }) => phones.includes(phone))?.id ?? view.carrier;
+  const at = unit ?? view.app?.units[0]?.id ?? view.at;
+  const box = view.lockedIn === null ? (look(`message.${owner}`) as View['message'][string] | undefined) : undefined;
+  return {
+    title: `App on ${phone}, held by ${view.carrier}, at ${view.at}`,
+    lines: [
+      ...front(phone, view),
+      ...section(
+        'Messages',
+        letters(phone, box).map(({ at: when, channel, text }) => ({
+          line: [span(`  ${local.time(when).slice(0, 8)} `, 'dim'), span(`${channel} `, 'strong'), ...spans(text)],
+          hang: 11,
+        })),
+      ),
+      ...door(at, phone, view, look),
+      ...section(
+        'Settings',
+        settings(phone, view).map(({ name, value, press }) => pressLine(press, `${name} ${value}`)),
+      ),
+    ],
+  };
+}
+
+function front(phone: string, view: PhoneView): readonly PageLine[] {
+  const { app } = view;
+  const why = unusable(view);
+  if (why !== undefined || app === null) return [{ line: spans(why ?? '', 'bad'), hang: 0 }];
+  const said = sentence(app);
+  const says: readonly PageLine[] =
+    said === undefined ? [] : [{ line: spans(said.text, said.ok ? 'good' : 'warn'), hang: 0 }];
+  if (app.signedIn === null)
+    return [
+      ...says,
+      ...section(
+        'Sign in',
+        signInPresses(phone, view.carrier).map((each) => pressLine(each)),
+      ),
+    ];
+  const rows = (list: readonly AppRow[]): readonly PageLine[] =>
+    list.map(({ name, about, press }) => pressLine(press, `${name}  ${about}`.trimEnd()));
+  return [
+    ...says,
+    words(`Signed in as ${app.signedIn}`, 0),
+    ...mainPresses(phone).map((each) => pressLine(each)),
+    ...section('Facilities', rows(facilityRows(phone, app))),
+    ...section('Entries', rows(entryRows(phone, app))),
+    ...section('Units', rows(unitRows(phone, app))),
+    ...section(
+      'Share Access',
+      sharePresses(phone, app).map((each) => pressLine(each)),
+    ),
+  ];
+}
+
+function door(at: string, phone: string, view: PhoneView, look: Look): readonly PageLine[] {
+  const unit = look(`unit.${at}`) as View['unit'][string] | undefined;
+  if (unit === undefined) return section(`At ${at}`, []);
+  const person = view.carrier;
+  const there = look(`person.${person}.at`) === at;
+  const locks = unit.locks.flatMap((id): readonly PageLine[] => {
+    const lock = look(`lock.${id}`) as View['lock'][string] | undefined;
+    if (lock === undefined) return [];
+    return [
+      ...doorFacts(lock, unit.standsOpen).map(factLine),
+      ...doorPresses(id, lock, there ? person : undefined).map((each) => pressLine(each)),
+    ];
+  });
+  const manager = view.app?.staff === true ? managerPresses(phone, at).map((each) => pressLine(each)) : [];
+  return [
+    heading(`Door of ${at}`),
+    ...locks,
+    ...walkPresses(person, phone, at).map((each) => pressLine(each)),
+    ...(manager.length === 0 ? [] : section('Manager app', manager)),
+  ];
+}

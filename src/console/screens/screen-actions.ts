@@ -1,0 +1,26 @@
+/** What the keys of the screens of portal and app do: open one, and play what Enter presses. */
+import type { Press } from '../../screens/press.ts';
+import type { Content } from '../content.ts';
+import { type Editor, emptyEditor, replaceText } from '../input/editor.ts';
+import { outcomeSentence } from '../input/outcome-sentence.ts';
+import { type Ui, withAnswer } from '../input/ui.ts';
+
+/** Plays it; what a person types first is typed at the prompt. */
+export function pressed({ label, verb, args, because, asks }: Press, { player }: Content): Partial<Ui> {
+  if (player.kind !== 'live') return withAnswer('only a live facility can be acted on; F forks', 'warn');
+  if (because.length > 0) return withAnswer(`${label}: ${because.join(' ')}`, 'warn');
+  if (asks !== undefined) return { mode: 'prompt', editor: lineOf(verb, { ...args, [asks.name]: '' }) };
+  const outcome = player.play(verb, args);
+  return { answer: outcomeSentence({ ok: true, verb, args }, player.facility.verbTable.get(verb), outcome) };
+}
+
+/** The line that plays a verb, as far as it is known; what is missing comes last, where the cursor is. */
+const lineOf = (verb: string, args: Press['args']): Editor =>
+  replaceText(
+    emptyEditor,
+    0,
+    [
+      verb,
+      ...Object.entries(args).map(([name, value]) => `${name}=${/\s/.test(String(value)) ? `"${value}"` : value}`),
+    ].join(' '),
+  );
