@@ -12,7 +12,7 @@ const [folder] = process.argv.slice(2);
 const ports = ['--ws-port', '0', '--control-port', '0', '--core-port', '0', '--app-port', '0'];
 const control = await started(
   process.execPath,
-  ['dist/cli/main.js', 'up', 'demo', '--start-at', '2026-03-02T09:00', '--no-life', '--no-console', ...ports],
+  ['dist/cli/main.js', 'up', 'demo', '--at', '09:00', '--no-life', '--no-console', ...ports],
   'stdout',
   /^ready .*control=(\S+)/,
 );
@@ -120,7 +120,7 @@ await office.until('a reason', `document.querySelector('dialog select').value ==
 await find(office, details, '.emergency-unlock');
 await tabTo(office, '.emergency-unlock');
 await key(office, 'Enter');
-await office.until('the command sent', says('.toasts', 'done'));
+await office.until('the command sent', says('.toasts', 'Unlock: done'));
 
 await click(door, '.lock-touch');
 await door.until('the bolt drawn back by the portal', says('.door .facts', 'can be opened'));

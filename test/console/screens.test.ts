@@ -53,6 +53,7 @@ test('SEED/000: Unlock, Emergency, the reason, and the lock opens when somebody 
   expect(site.find('lock.A101.bolt')).toBe('retracted');
   await screen.keys(ESCAPE);
   expect(screen.text()).not.toContain('Override Unlock');
+  await screen.keys('g');
   await press('[Refresh]');
   expect(screen.text()).toContain('Override Unlock');
 });

@@ -204,11 +204,11 @@ function popUp(page: PortalPage, id: string, staff: string): readonly PageLine[]
 
 const logLine = ({ at, kind, unit, entry, user = '', note = '' }: Entry, { local }: Context): PageLine => ({
   line: [
-    cell(at === undefined ? '' : `  ${local.dateTime(at)}`, 23, 'dim'),
-    cell(kind, 28),
+    cell(at === undefined ? '' : `  ${local.dateTime(at)}`, 27, 'dim'),
+    cell(kind, 24),
     cell(unit ?? entry ?? '', 10, 'strong'),
     cell(user, 10),
     ...spans(note),
   ],
-  hang: 23,
+  hang: 27,
 });
