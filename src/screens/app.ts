@@ -58,16 +58,15 @@ export const unitRows = (phone: string, { units }: App): readonly AppRow[] =>
     }));
   });
 
-/** Companies with their facilities; where there are several, one is chosen. */
-export const facilityRows = (phone: string, { companies, choices, facility }: App): readonly AppRow[] =>
-  (choices.length > 0 ? [{ name: '', facilities: choices }] : companies).flatMap((company) =>
-    company.facilities.map(({ id, name }) => ({
-      id,
-      name,
-      about: id === facility ? `${company.name}, shown now`.replace(/^, /, '') : company.name,
-      press: press('Choose', 'phone.chooseFacility', { phone, facility: id }),
-    })),
-  );
+/** The facilities that can be chosen, each with its company; the one that is shown says so. */
+export function facilityRows(phone: string, { companies, choices, facility }: App): readonly AppRow[] {
+  const offered = choices.length > 0 ? choices : companies.flatMap(({ facilities }) => facilities);
+  return offered.map(({ id, name }) => {
+    const company = companies.find(({ facilities }) => facilities.some((each) => each.id === id))?.name;
+    const about = [...(company === undefined ? [] : [company]), ...(id === facility ? ['shown now'] : [])].join(', ');
+    return { id, name, about, press: press('Choose', 'phone.chooseFacility', { phone, facility: id }) };
+  });
+}
 
 /** What is pressed before somebody is signed in; `owner` is the account that is used. */
 export const signInPresses = (phone: string, owner: string): readonly Press[] => [
