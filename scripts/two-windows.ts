@@ -113,7 +113,7 @@ await find(office, details, '.popup-yes');
 await hasNoViolations(office, 'the pop-up');
 await tabTo(office, '.popup-emergency');
 await key(office, 'Enter');
-await find(office, details, "dialog option[value='Tenant locked phone in unit']");
+await find(office, details, "dialog option:nth-child(2)");
 await tabTo(office, 'dialog select');
 await key(office, 'ArrowDown');
 await office.until('a reason', `document.querySelector('dialog select').value === 'Tenant locked phone in unit'`);
