@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The page of the control port, its portal and app in two windows, the example with Web Bluetooth, the HTML pages of `run`, `why` and `compare`, and the recipe for Playwright in Chromium; with arguments, that
+# The page of the control port, the example with Web Bluetooth, the HTML pages of `run`, `why` and `compare`, and the recipe for Playwright in Chromium; with arguments, that
 # command with CHROMIUM set instead. Installs Chromium on Debian as root where it is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -12,7 +12,6 @@ export CHROMIUM
 node --import ./scripts/from-dist.mjs scripts/web-bluetooth-page.ts &
 web_bluetooth=$!
 node --import ./scripts/from-dist.mjs scripts/browser.ts
-node --import ./scripts/from-dist.mjs scripts/two-windows.ts
 node --import ./scripts/from-dist.mjs scripts/report-page.ts
 node --import ./scripts/from-dist.mjs scripts/trace-pages.ts
 node --import ./scripts/from-dist.mjs scripts/playwright-recipe.ts
