@@ -33,6 +33,13 @@ const trialsOf = (of: Case, ids: readonly string[]): readonly Trial[] =>
 const gina = (more: About = {}): About => ({ person: 'gina', unit: 'A108', ...more });
 
 describe('a complaint', () => {
+  it('of the staff is about a grey button only where somebody saw that it is grey', () => {
+    const causes = (papers: readonly Paper[]) =>
+      trialsOf(caseWith(papers, { person: 'maya', unit: 'A108' }), ['as-it-is'])[0]?.hypothesis.causes;
+    expect(causes([told({ 'unlockButton.grey': 'yes' })])).toEqual(['D7-22']);
+    expect(causes([told({})])).toEqual([]);
+  });
+
   it('of somebody who did not pass the entry is about the entry', () => {
     const about = gina({ entry: 'gate-in' });
     expect(tried(caseWith([told({ 'entry.passed': 'no' })], about))).toEqual(['gate-in']);

@@ -4,11 +4,27 @@
  */
 import { CANNOT_REACH } from '../../phone/user-messages.ts';
 import { OUT_OF_SCHEDULE } from '../../protocol/results.ts';
-import { type Case, isStaff } from '../case.ts';
+import { type Case, isStaff, placeId, saysYes } from '../case.ts';
 import type { Evidence } from '../evidence.ts';
 import { openWorld, outcomesOn, type Run, SEED } from '../world/play.ts';
 import { EMERGENCY, type Hypothesis } from './hypothesis.ts';
 import { HYPOTHESES } from './table.ts';
+
+/** The rules that turn the button grey for everybody. */
+const GREYS: ReadonlySet<string> = new Set(['B-REM-1', 'B-REM-2', 'B-REM-3']);
+
+/** Whether somebody says, or a screen shows, that the button of the unit is grey. */
+const isSeenGrey = (of: Case): boolean =>
+  saysYes(of, 'unlockButton.grey') ||
+  of.papers.some(({ readings }) =>
+    readings.some(
+      (one) =>
+        one.channel === 'portal' &&
+        one.about.what === 'button' &&
+        !one.about.enabled &&
+        placeId(of.plan, one.about.unit) === of.subject.unit?.id,
+    ),
+  );
 
 /** The rule that refuses outside the hours of a schedule. */
 const OUTSIDE_HOURS = 'B-SEC-3';
@@ -51,6 +67,8 @@ export function withCausesFromRun(of: Case, { isPortal, isTimed }: Evidence, run
   const found = (isPortal ? refusedToStaff(of, run) : undefined) ?? ruleOf(of, isPortal, run);
   // Hours explain nothing if nobody says when it was.
   if (found === OUTSIDE_HOURS && !isTimed) return AS_IT_IS;
+  // Nor does a grey button that nobody saw: the staff open with phones, too.
+  if (found !== undefined && GREYS.has(found) && !isSeenGrey(of)) return AS_IT_IS;
   const id = found === undefined ? withoutRule(of, run) : BY_RULE[found];
   const same = HYPOTHESES.find((one) => one.id === id);
   if (same === undefined) return AS_IT_IS;

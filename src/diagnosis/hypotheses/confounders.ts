@@ -2,7 +2,7 @@
  * What is none of the causes and yet leaves similar evidence: a disturbed radio, a connection that drops, a phone whose Bluetooth hangs, a report
  * that names the wrong person. They are never named as the cause: their probability adds to that of *none of these*.
  */
-import { told } from '../case.ts';
+import { isStaff, told } from '../case.ts';
 import { type Draft, NotApplicable } from '../world/draft.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
@@ -11,10 +11,10 @@ const disturbed =
   (draft: Draft): void =>
     draft.add(draft.failsFrom, 'phone.disturb', { phone: draft.phone, ...how });
 
-/** Whether anything but the heading of the report connects the person with the unit. */
+/** Whether anything but the heading of the report connects the person with the unit; the staff have to do with every unit. */
 function isConnected({ of, evidence }: Draft): boolean {
   const { unit, person } = of.subject;
-  if (unit?.tenant === person?.id) return true;
+  if (unit?.tenant === person?.id || (person !== undefined && isStaff(person))) return true;
   if (told(of, 'shared.by') !== undefined || told(of, 'app.lists')?.answer === 'yes') return true;
   const isHere = (place: string): boolean => place === unit?.id;
   return (
