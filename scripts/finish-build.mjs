@@ -10,7 +10,7 @@ await bundleWebBluetooth();
 await bundlePages();
 
 // Node looks for packages in every `node_modules` above the file that asks, and finds these first.
-const runs = (path) => statSync(path).isDirectory() || /\.(?:js|json|d\.ts)$/.test(path);
+const runs = (path) => statSync(path).isDirectory() || /\.(?:m?js|json|d\.ts)$/.test(path);
 for (const { name, from, parts } of PACKED)
   for (const part of parts)
     cpSync(`${from}/${part}`, `dist/node_modules/${name}/${part}`, {

@@ -1,9 +1,9 @@
 /**
  * The packages whose JavaScript is part of ours, and which of their files: two Bluetooth stacks, which npm would compile; libsql with the two packages that find
- * its native part, which npm would install for two C libraries (the native part itself is among our optional dependencies); and the D-Bus library with what it loads,
- * of which npm would install six times as much.
+ * its native part, which npm would install for two C libraries (the native part itself is among our optional dependencies); and the D-Bus library with what it loads and
+ * the server of the Model Context Protocol, of which npm would install six and eight times as much.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 
 /** A package, or one that npm may have put below the package that needs it. */
 function copied(name, parts, neededBy) {
@@ -11,6 +11,14 @@ function copied(name, parts, neededBy) {
   const from = neededBy !== undefined && existsSync(nested) ? nested : `node_modules/${name}`;
   return { name, from, parts: ['package.json', ...parts] };
 }
+/** The modules of a package of the Model Context Protocol that Node loads; it also has CommonJS, maps and declarations of each. */
+const modules = (name, pattern) =>
+  copied(`@modelcontextprotocol/${name}`, [
+    'LICENSE',
+    ...readdirSync(`node_modules/@modelcontextprotocol/${name}/dist`)
+      .filter((file) => pattern.test(file))
+      .map((file) => `dist/${file}`),
+  ]);
 const stack = (name, ...parts) => copied(`@abandonware/${name}`, ['LICENSE', 'index.js', 'lib', ...parts]);
 
 export const PACKED = [
@@ -29,4 +37,6 @@ export const PACKED = [
   ),
   copied('sax', ['LICENSE.md', 'lib'], 'xml2js'),
   copied('xmlbuilder', ['LICENSE', 'lib'], 'xml2js'),
+  modules('server', /^(?:ajvProvider|chunk|dialects|extension|index|listenRouter|mcp|shimsNode|src|stdio)\b.*\.mjs$/),
+  modules('core', /^(?:auth|index|internal|schemas)\b.*\.mjs$/),
 ];

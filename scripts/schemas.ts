@@ -31,6 +31,7 @@ export const commands = programFor({
   host: { ...processHost(), out: nothing, err: nothing },
   done: nothing,
   facilities: async () => shippedFacilities,
+  run: async () => 0,
   faults: new Map(),
 });
 

@@ -18,6 +18,7 @@ import { pathOf } from './host/command-path.ts';
 import type { Context } from './host/context.ts';
 import { type Host, visibleHost } from './host/host.ts';
 import { initCommand } from './init/init.ts';
+import { mcpCommand } from './mcp/mcp.ts';
 import { faultsFor } from './options/fault-option.ts';
 import { withoutValues } from './options/secret-options.ts';
 import { compareCommand } from './recording/compare.ts';
@@ -46,6 +47,7 @@ const PLAIN: readonly string[] = [
   'verbs',
   'console',
   'why',
+  'mcp',
 ];
 
 const exitCodesOf = (command: string) =>
@@ -70,7 +72,7 @@ export function programFor(context: Context): Command {
     .description(
       'A virtual self-storage facility: Nokē ONE locks, phones, people, and the real unlock core around them.',
     )
-    .hook('preAction', (_, command) => withConfig(command))
+    .hook('preAction', (_, command) => (context.ignoresConfig === true ? undefined : withConfig(command)))
     .version(VERSION, '-V, --version', 'print the version')
     .addHelpText(
       'after',
@@ -91,6 +93,7 @@ export function programFor(context: Context): Command {
     consoleCommand,
     whyCommand,
     compareCommand,
+    mcpCommand,
     doctorCommand,
     completionCommand,
     explainCommand,
@@ -111,14 +114,20 @@ export function programFor(context: Context): Command {
 }
 
 /** Runs one command line and returns its exit code. Never throws. */
-export async function main(args: readonly string[], on: Host, facilities: Context['facilities']): Promise<ExitCode> {
+export async function main(
+  args: readonly string[],
+  on: Host,
+  facilities: Context['facilities'],
+  options: Pick<Context, 'ignoresConfig'> = {},
+): Promise<ExitCode> {
   const host = visibleHost(on);
   let code: ExitCode = 0;
   const done = (given: ExitCode): void => {
     code = given;
   };
   try {
-    const program = programFor({ host, done, facilities, faults: await faultsFor(args) });
+    const run: Context['run'] = (line, other) => main(line, other, facilities, { ignoresConfig: true });
+    const program = programFor({ host, done, facilities, run, faults: await faultsFor(args), ...options });
     if (args.length === 0) {
       program.outputHelp();
       return 0;

@@ -279,4 +279,7 @@ export interface NokeSimConfig {
     /** a trace file, a scenario (*.yaml), a folder that "up --data" wrote, or a report or a view as JSON */ readonly a?: Some;
     /** another of the same kind */ readonly b?: Some;
   };
+  readonly mcp?: {
+    /** "demo" or a facility file, open from the beginning (default: none) */ readonly facility?: Some;
+  };
 }

@@ -60,6 +60,19 @@ export function lastFailure(events: readonly TraceEvent[], isFailure: Test): Tra
   return events.findLast((event) => isFailure(event) && isTried(event)) ?? events.findLast(isFailure);
 }
 
+/** Whether an event is about one of these ids: it, or the input that led to it, names one. */
+export function isAbout(
+  events: readonly TraceEvent[],
+  event: TraceEvent,
+  ids: readonly (string | undefined)[],
+): boolean {
+  const [root] = chainOf(events, event.seq);
+  const args = root?.kind === INPUT_KIND ? root.data.args : undefined;
+  const named = ['person', 'phone', 'unit', 'lock', 'entry', 'as', 'by'].map((name) => argumentOf(args, name));
+  const names = new Set([...event.actor.split('/').slice(1), ...Object.values(event.data), ...named]);
+  return ids.some((id) => id !== undefined && names.has(id));
+}
+
 export class Attempt {
   readonly failure: TraceEvent;
   /** From the first cause to the failure. */

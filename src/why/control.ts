@@ -94,6 +94,20 @@ function changes(
   return [...without, ...remedies];
 }
 
+/** The control, or a sentence that says why there is none. `nextTurn` yields to signals and streams. */
+export async function controlIn(
+  steps: ReturnType<typeof controlOf>,
+  nextTurn: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<Control | string> {
+  while (!signal.aborted) {
+    const step = steps.next();
+    if (step.done === true) return step.value ?? NONE_OPENS;
+    await nextTurn();
+  }
+  return 'Interrupted before one was found.';
+}
+
 /** Whom and what a remedy is about. */
 function on({ inputs }: Visit, facility: Facility): Parameters<NonNullable<Cure['steps']>>[0] {
   const last = (name: string): string | undefined => {

@@ -230,6 +230,7 @@ const PLACES: readonly Place[] = [
   },
   { name: 'conform diff BEFORE', args: (path) => ['conform', 'diff', path, at('file')], kinds: read },
   { name: 'conform diff AFTER', args: (path) => ['conform', 'diff', at('report.json'), path], kinds: read },
+  { name: 'mcp FACILITY', args: (path) => ['mcp', path], kinds: read },
   { name: 'air FACILITY', args: (path) => ['air', '--no-console', path], kinds: read },
   { name: 'air --capture', args: (path) => ['air', '--no-console', '--capture', path], kinds: write },
   { name: 'run FILES', args: (path) => ['run', path], kinds: readFilesOrFolders },

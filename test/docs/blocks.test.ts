@@ -77,6 +77,8 @@ const CLAIMS: readonly (readonly [page: string, language: string, blocks: number
     1,
     shown('the set-up of Vitest, which test/library/matchers.test.ts makes in the same way'),
   ],
+  ['docs/mcp.md', 'json', 1, by('mcp/mcp.test.ts')],
+  ['docs/mcp.md', 'text', 1, by('mcp/mcp.test.ts')],
   ['docs/machines/attempt.md', 'mermaid', 1, DIAGRAM],
   ['docs/machines/firmware.md', 'mermaid', 6, DIAGRAM],
   ['docs/machines/padlock.md', 'mermaid', 4, DIAGRAM],

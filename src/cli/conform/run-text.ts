@@ -13,6 +13,7 @@ import { ProgressBar } from '../host/progress-bar.ts';
 
 export class RunText {
   readonly #host: Host;
+  readonly #cases: number;
   readonly #json: boolean;
   readonly #paint: Paint;
   readonly #bar: ProgressBar | undefined;
@@ -20,6 +21,7 @@ export class RunText {
 
   constructor(host: Host, cases: number, json: boolean) {
     this.#host = host;
+    this.#cases = cases;
     this.#json = json;
     this.#paint = wantsColour(host) ? ansi : plain;
     this.#bar = wantsBar(host) ? new ProgressBar(host, cases) : undefined;
@@ -28,6 +30,7 @@ export class RunText {
   }
 
   started(at: number, id: string): void {
+    this.#host.progress?.(`${at} of ${this.#cases}: ${id}`);
     this.#bar?.show(at, id, this.#bad.length);
   }
 

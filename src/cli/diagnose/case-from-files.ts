@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { type Case, caseOf } from '../../diagnosis/case.ts';
-import { type ReportRead, readReport, THIS_YEAR, yearOf } from '../../diagnosis/channels/channels.ts';
+import { type Evidence, type ReportRead, readReport, THIS_YEAR, yearOf } from '../../diagnosis/channels/channels.ts';
 import { type LogGrammar, logGrammar, readPatterns } from '../../diagnosis/channels/log-patterns.ts';
 import type { About } from '../../diagnosis/channels/reading.ts';
 import { facilityFromEvidence, fitsPlan, namesIn } from '../../diagnosis/facility-from-evidence.ts';
@@ -27,10 +27,10 @@ export interface CaseRead {
 export type CaseOptions = Pick<DiagnoseOptions, 'facility' | 'told' | 'about' | 'patterns'>;
 
 /** The case. Throws CodedError. */
-export function caseFromFiles(names: readonly string[], options: CaseOptions): CaseRead {
+export function caseFromFiles(names: readonly Evidence[], options: CaseOptions): CaseRead {
   const grammar = grammarOf(options.patterns);
   const files = options.told === undefined ? names : [...names, options.told];
-  const absent = files.find((file) => !existsSync(file));
+  const absent = files.find((file) => typeof file === 'string' && !existsSync(file));
   if (absent !== undefined) throw new CodedError('E-PAPER-1', `${absent}: there is no such file or folder`);
   const { plan, note } = chooseFacility(options.facility, files, grammar);
   const read = readDated(files, plan.timeZone, grammar);
@@ -90,7 +90,7 @@ function planOf(name: string): FacilityFile {
 /** The named facility, `demo` if it contains every name in the evidence, or one constructed from those names. */
 function chooseFacility(
   name: string | undefined,
-  files: readonly string[],
+  files: readonly Evidence[],
   grammar: LogGrammar,
 ): { plan: FacilityFile; note: readonly string[] } {
   if (name !== undefined) return { plan: planOf(name), note: [] };
@@ -106,7 +106,7 @@ function chooseFacility(
 }
 
 /** Evidence without a year gets the year of the other evidence. It is reread only if that year differs. */
-function readDated(files: readonly string[], timeZone: string, grammar: LogGrammar): ReportRead {
+function readDated(files: readonly Evidence[], timeZone: string, grammar: LogGrammar): ReportRead {
   const first = readReport(files, { timeZone, year: THIS_YEAR }, grammar);
   const year = yearOf(first.papers);
   return year === THIS_YEAR ? first : readReport(files, { timeZone, year }, grammar);

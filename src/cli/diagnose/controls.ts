@@ -10,17 +10,14 @@ import { WORTH_A_LINE } from '../../diagnosis/text.ts';
 import type { Trial } from '../../diagnosis/trial.ts';
 import { openWorldSteps, SEED } from '../../diagnosis/world/play.ts';
 import { plain } from '../../report/text.ts';
-import { INPUT_KIND } from '../../scenario/replay.ts';
-import { chainOf } from '../../sim/causes.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
-import { argumentOf, lastFailure } from '../../why/attempt.ts';
+import { isAbout, lastFailure } from '../../why/attempt.ts';
 import { visitOf } from '../../why/branches.ts';
-import { controlOf, hasOpened, MAX_EVENTS_FOR_CONTROL, TOO_LONG } from '../../why/control.ts';
+import { controlIn, controlOf, hasOpened, MAX_EVENTS_FOR_CONTROL, TOO_LONG } from '../../why/control.ts';
 import { controlText, type WhyResult } from '../../why/text.ts';
 import { type Why, whyOf } from '../../why/why.ts';
 import type { Host } from '../host/host.ts';
-import { controlIn } from '../recording/why-worlds.ts';
 
 /** Why the attempt of the complaint fails in the run of a cause, and its control. */
 interface Controlled {
@@ -72,7 +69,7 @@ async function controlledIn(
   const open = (snapshot?: Json) => openWorldSteps(world, SEED, snapshot);
   const { timeZone } = of.plan;
   const steps = controlOf(why, { open, visit: visitOf(events, failure), timeZone });
-  return { why, control: await controlIn(steps, host, signal) };
+  return { why, control: await controlIn(steps, () => host.nextTurn(), signal) };
 }
 
 /**
@@ -82,21 +79,10 @@ async function controlledIn(
 export function complaintOf(subject: Subject, events: readonly TraceEvent[]): TraceEvent | undefined {
   const { person, phone, unit, entry } = subject;
   for (const ids of [[phone, person?.id], [unit?.id], [entry?.id]]) {
-    const isAbout = (event: TraceEvent): boolean => {
-      const names = namesIn(event, chainOf(events, event.seq)[0]);
-      return ids.some((id) => id !== undefined && names.has(id));
-    };
-    const failure = lastFailure(events, (event) => isFailure(event) && isAbout(event));
+    const failure = lastFailure(events, (event) => isFailure(event) && isAbout(events, event, ids));
     if (failure !== undefined) return failure;
   }
   return outcomeOf(subject, events);
-}
-
-/** The ids in an event, and in the input that led to it. */
-function namesIn({ actor, data }: TraceEvent, root: TraceEvent | undefined): ReadonlySet<Json | undefined> {
-  const args = root?.kind === INPUT_KIND ? root.data.args : undefined;
-  const named = ['person', 'phone', 'unit', 'lock', 'entry', 'as', 'by'].map((name) => argumentOf(args, name));
-  return new Set([...actor.split('/').slice(1), ...Object.values(data), ...named]);
 }
 
 /** The control of the first cause with the first difference of both attempts, and those of the others in a sentence each. */

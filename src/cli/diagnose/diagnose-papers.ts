@@ -88,6 +88,18 @@ export function foundIn({ read, notes }: CaseRead, of: Case, { trials, interrupt
   return { ...found, verdict: 'cannot-tell', warnings: [interrupted, ...warnings] };
 }
 
+/** The diagnosis as programs read it. */
+export function foundJson({ best: _, ...shown }: Diagnosis, controls: Controls) {
+  return { ...shown, ranked: shown.ranked.map((cause) => ({ ...cause, control: controls.get(cause.id)?.control })) };
+}
+
+/** The diagnosis as people read it. */
+export const foundText = (found: Diagnosis, controls: Controls, { plan }: Case, runAgain?: string): string =>
+  diagnosisText(found, { furtherSections: controlsText(found.ranked, controls, plan.timeZone), runAgain });
+
+/** What the diagnosis means for the exit code. */
+export const foundCode = ({ verdict }: Diagnosis): ExitCode => (verdict === 'cause' ? 0 : CANNOT_TELL);
+
 function finish(
   found: Diagnosis,
   controls: Controls,
@@ -96,17 +108,15 @@ function finish(
   host: Host,
   started: number,
 ): ExitCode {
-  const { best, ...shown } = found;
-  const ranked = shown.ranked.map((cause) => ({ ...cause, control: controls.get(cause.id)?.control }));
+  const { best } = found;
   if (options.scenario !== undefined && best !== undefined) writeWhole(options.scenario, scenarioOf(of, best));
   const scenario = options.scenario ?? null;
   const again = scenario === null || best === undefined ? undefined : runAgain(scenario, best);
   const seconds = (host.clock.now() - started) / 1_000;
   if (options.json === true)
-    host.out(`${JSON.stringify({ ...shown, ranked, scenario, runAgain: again ?? null, seconds }, null, 2)}\n`);
-  else {
-    const furtherSections = controlsText(found.ranked, controls, of.plan.timeZone);
-    host.out(diagnosisText(found, { furtherSections, runAgain: again }));
-  }
-  return found.verdict === 'cause' ? 0 : CANNOT_TELL;
+    host.out(
+      `${JSON.stringify({ ...foundJson(found, controls), scenario, runAgain: again ?? null, seconds }, null, 2)}\n`,
+    );
+  else host.out(foundText(found, controls, of, again));
+  return foundCode(found);
 }

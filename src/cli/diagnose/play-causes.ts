@@ -47,6 +47,7 @@ export async function playCauses(of: Case, host: Host, { shows, workers }: PlayO
       let count = 0;
       const trials = await pool.play(hypotheses, (index, trial) => {
         count += 1;
+        host.progress?.(`${count} of ${hypotheses.length} ${what} played`);
         shown?.played(index, trial);
       });
       shown?.end();

@@ -55,6 +55,7 @@ async function search(options: ExploreOptions, host: Host): Promise<ExitCode> {
     job: (n) => jobs.next(n),
     done(result) {
       book.add(result);
+      host.progress?.(progressLine(book, jobs.ms));
       if (jobs.ms - shownAt >= PROGRESS_MS) {
         shownAt = jobs.ms;
         show(book, jobs.ms, host, options);
@@ -86,9 +87,11 @@ const seedOf = ({ env }: Host): number | undefined => {
   return /^\d{1,9}$/.test(given) ? Number(given) : undefined;
 };
 
+const progressLine = (book: ReportBuilder, ms: number): string => `${Math.round(ms / 1_000)} s: ${book.line()}`;
+
 function show(book: ReportBuilder, ms: number, host: Host, options: ExploreOptions): void {
   if (options.json !== undefined) return;
-  const line = `${Math.round(ms / 1_000)} s: ${book.line()}`;
+  const line = progressLine(book, ms);
   unfiltered(host).err(wantsBar(host) ? `\r${line}\u001b[K` : `${line}\n`);
 }
 

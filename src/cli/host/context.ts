@@ -10,6 +10,10 @@ export interface Context {
   readonly done: (code: ExitCode) => void;
   /** Loads the facilities that commands open. Loaded lazily because loading takes most of the start-up time. */
   readonly facilities: () => Promise<Facilities>;
+  /** Runs another command line on a host, without the options of a configuration file. */
+  readonly run: (args: readonly string[], host: Host) => Promise<ExitCode>;
+  /** Commands take no options from a configuration file. */
+  readonly ignoresConfig?: true;
   /** The planted faults by id. Empty if the command line names none, because loading them takes as long. */
   readonly faults: ReadonlyMap<string, Fault>;
 }

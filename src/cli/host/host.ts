@@ -1,5 +1,5 @@
 /** The parts of the machine that a command may use: streams, environment, wall clock, interrupts. */
-import type { Duplex, Writable } from 'node:stream';
+import type { Duplex, Readable, Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { visible } from '../../report/visible.ts';
@@ -28,6 +28,12 @@ export interface Host {
   readonly clock: HostClock;
   /** Today's ISO date, for the end dates of expected failures. */
   today(): string;
+  /** Receives, now and then, how far long work is, in a few words; for a program that shows it in its own way. */
+  readonly progress?: (says: string) => void;
+  /** Standard input and output for a protocol on them; undefined where the host has none. */
+  readonly streams?: { readonly input: Readable; readonly output: Writable; readonly inputIsTerminal: boolean };
+  /** From now on, the process ends soon after the command, even if something still runs. */
+  readonly hurry?: () => void;
   /** Yields one turn of the event loop to signals and streams. */
   nextTurn(): Promise<void>;
   /** Calls `listener` at the first SIGINT, SIGTERM or SIGHUP; a second one ends the process. Returns a function that stops listening. */
@@ -92,6 +98,7 @@ function terminalOf(): Host['terminal'] {
 /** The real host of this process, and how to leave it. */
 export function processHost(): Host & { leave(code: number): void } {
   let isInterrupted = false;
+  const { stdin, stdout } = process;
   endWithOutput({
     output: process.stdout,
     errors: process.stderr,
@@ -107,6 +114,10 @@ export function processHost(): Host & { leave(code: number): void } {
     columns: () => (process.stdout.isTTY ? process.stdout.columns : undefined),
     terminal: process.stdin.isTTY && process.stdout.isTTY ? terminalOf() : undefined,
     clock: hostClock,
+    streams: { input: stdin, output: stdout, inputIsTerminal: stdin.isTTY === true },
+    hurry: () => {
+      isInterrupted = true;
+    },
     today: () => new Date(hostClock.now()).toISOString().slice(0, 10),
     nextTurn,
     onInterrupt: (listener) => {

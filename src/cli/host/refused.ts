@@ -1,10 +1,9 @@
 /** How a command reports an error: its sentence, a line for each code that `noke-sim explain` describes, and the exit code. */
 
 import { CommanderError } from 'commander';
+import { asCoded } from '../../facility/errors/as-coded.ts';
 import { ERRORS, type ErrorCode } from '../../facility/errors/catalogue.ts';
-import { CodedError } from '../../facility/errors/coded-error.ts';
-import { FileError } from '../../sim/files.ts';
-import { messageOf } from '../../sim/message-of.ts';
+import type { CodedError } from '../../facility/errors/coded-error.ts';
 import type { Host } from './host.ts';
 import { moreAbout } from './more-about.ts';
 
@@ -19,17 +18,6 @@ const USAGE: Readonly<Record<string, ErrorCode>> = {
   'commander.conflictingOption': 'E-USAGE-5',
 };
 
-/** An exception as an error with a code: a file error, a system error, or otherwise a bug in noke-sim. */
-function coded(error: unknown): CodedError {
-  if (error instanceof CodedError) return error;
-  if (error instanceof FileError) return new CodedError('E-FILE-13', error.message);
-  const message = messageOf(error);
-  if (!(error instanceof Error && 'code' in error && 'syscall' in error))
-    return new CodedError('E-SIM-1', `internal error, a bug in noke-sim: ${message}`);
-  const about = 'path' in error ? `${String(error.path)}: ` : '';
-  return new CodedError('E-SYSTEM-1', `${about}the system refused "${String(error.syscall)}" (${String(error.code)})`);
-}
-
 /** Prints an exception and returns the exit code. The command-line parser has already printed its own error message. */
 export function refused(exception: unknown, host: Pick<Host, 'err' | 'env'>): 1 | 2 | 3 {
   if (exception instanceof CommanderError) {
@@ -37,7 +25,7 @@ export function refused(exception: unknown, host: Pick<Host, 'err' | 'env'>): 1 
     host.err(moreAbout(code));
     return ERRORS[code].exit;
   }
-  const error = coded(exception);
+  const error = asCoded(exception);
   host.err(`${error.message}\n${error.codes.map(moreAbout).join('')}`);
   const isUnforeseen = error.codes.some((code) => code === 'E-SIM-1' || code === 'E-SYSTEM-1');
   if (isUnforeseen && host.env.NOKE_SIM_DEBUG !== undefined && exception instanceof Error)

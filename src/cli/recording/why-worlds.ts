@@ -12,15 +12,7 @@ import type { Json } from '../../sim/clock.ts';
 import { type BakedIn, type BranchingOptions, bakedIn } from '../../why/baked-in.ts';
 import { BranchPool } from '../../why/branch-pool.ts';
 import { openWorldSteps, type Visit, visitOf, type World } from '../../why/branches.ts';
-import {
-  type Control,
-  controlOf,
-  hasOpened,
-  MAX_EVENTS_FOR_CONTROL,
-  NONE_OPENS,
-  OPENED,
-  TOO_LONG,
-} from '../../why/control.ts';
+import { controlIn, controlOf, hasOpened, MAX_EVENTS_FOR_CONTROL, OPENED, TOO_LONG } from '../../why/control.ts';
 import type { WhyResult } from '../../why/text.ts';
 import type { Why } from '../../why/why.ts';
 import { type Host, wantsBar } from '../host/host.ts';
@@ -77,25 +69,11 @@ export async function playWorlds(
         : await datedIn(world, events, visit, { seeds, moments, threads, signal: stop.signal }, host);
     const open = (snapshot?: Json) => openWorldSteps(world, snapshot);
     const steps = controlOf(why, { open, visit, opened: dated?.opened, timeZone: world.plan.timeZone });
-    const control = await controlIn(steps, host, stop.signal);
+    const control = await controlIn(steps, () => host.nextTurn(), stop.signal);
     return { control, bakedIn: dated && withoutBranch(dated) };
   } finally {
     forget();
   }
-}
-
-/** The control, or a sentence that says why there is none. */
-export async function controlIn(
-  steps: ReturnType<typeof controlOf>,
-  host: Pick<Host, 'nextTurn'>,
-  signal: AbortSignal,
-): Promise<Control | string> {
-  while (!signal.aborted) {
-    const step = steps.next();
-    if (step.done === true) return step.value ?? NONE_OPENS;
-    await host.nextTurn();
-  }
-  return 'Interrupted before one was found.';
 }
 
 /** The branch is for the control; its snapshot is not printed. */

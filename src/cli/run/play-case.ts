@@ -51,6 +51,8 @@ export interface PlayContext {
   /** Whether an error of noke-sim ends the program, so that it prints a stack trace. */
   readonly debug: boolean;
   readonly capture?: Btsnoop | undefined;
+  /** Reads a scenario; by default, the file of that name. */
+  readonly read?: (file: string) => ParsedScenario;
 }
 
 export class Player {
@@ -152,7 +154,8 @@ export class Player {
 
   /** The scenario of a file; it is parsed once for all seeds. */
   #read(file: string): ParsedScenario {
-    if (this.#last?.file !== file) this.#last = { file, parsed: readScenario(file, this.#around.facilities.verbTable) };
+    const { facilities, read = (name: string) => readScenario(name, facilities.verbTable) } = this.#around;
+    if (this.#last?.file !== file) this.#last = { file, parsed: read(file) };
     return this.#last.parsed;
   }
 

@@ -1,7 +1,6 @@
 /** The action of `noke-sim verbs`. */
 import { z } from 'zod';
-import { CodedError } from '../../facility/errors/coded-error.ts';
-import { didYouMean, nearest } from '../../facility/files/nearest.ts';
+import { chosenVerbs, verbJson } from '../../facility/verbs/choose.ts';
 import type { Verb } from '../../facility/verbs/verb.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import type { Host } from '../host/host.ts';
@@ -13,17 +12,9 @@ export function listVerbs(
   host: Host,
   verbs: ReadonlyMap<string, Verb>,
 ): ExitCode {
-  const all = [...verbs.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const exact = name === undefined ? undefined : verbs.get(name);
-  const chosen =
-    exact !== undefined ? [exact] : all.filter((verb) => name === undefined || verb.name.startsWith(`${name}.`));
-  if (chosen.length === 0) {
-    const subjects = new Set(all.map((verb) => verb.name.split('.')[0] ?? ''));
-    const near = nearest(name ?? '', [...verbs.keys(), ...subjects]);
-    const hint = didYouMean(near, 'run "noke-sim verbs" to list them');
-    throw new CodedError('E-USAGE-6', `no verb is called "${name}"; ${hint}`);
-  }
-  if (options.json) host.out(`${JSON.stringify(chosen.map(asJson), null, 2)}\n`);
+  const chosen = chosenVerbs(name, verbs, 'run "noke-sim verbs" to list them');
+  const [exact] = chosen.filter((verb) => verb.name === name);
+  if (options.json) host.out(`${JSON.stringify(chosen.map(verbJson), null, 2)}\n`);
   else if (exact !== undefined) host.out(inFull(exact));
   else {
     const width = Math.max(...chosen.map((verb) => verb.name.length));
@@ -31,14 +22,6 @@ export function listVerbs(
   }
   return 0;
 }
-
-const asJson = ({ name, subject, summary, params, examples }: Verb): object => ({
-  name,
-  subject,
-  summary,
-  params: z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' }),
-  examples,
-});
 
 function inFull(verb: Verb): string {
   const schema = z.toJSONSchema(verb.params, { io: 'input', unrepresentable: 'any' });

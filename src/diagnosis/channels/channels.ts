@@ -75,14 +75,25 @@ export interface ReportRead {
   readonly problems: readonly string[];
 }
 
+/** A file or a folder, or a file that is in memory already. */
+export type Evidence = string | { readonly name: string; readonly bytes: Uint8Array };
+
 /** Reads the evidence in files and folders. */
-export function readReport(names: readonly string[], context: PaperContext, grammar: LogGrammar = GRAMMAR): ReportRead {
+export function readReport(
+  given: readonly Evidence[],
+  context: PaperContext,
+  grammar: LogGrammar = GRAMMAR,
+): ReportRead {
   const papers: Paper[] = [];
   const others: ForeignPaper[] = [];
   const problems: string[] = [];
-  for (const file of names.flatMap((name) => filesIn(name, problems))) {
+  const all = given.flatMap<Evidence>((one) => (typeof one === 'string' ? filesIn(one, problems) : [one]));
+  for (const one of all) {
+    const file = typeof one === 'string' ? one : one.name;
+    if (basename(file) === TRUTH) continue;
     try {
-      const read = readPaper(file, readUpTo(file, PAPER_MAX_BYTES + 1), context, grammar);
+      const bytes = typeof one === 'string' ? readUpTo(one, PAPER_MAX_BYTES + 1) : one.bytes;
+      const read = readPaper(file, bytes, context, grammar);
       if (read.channel === undefined) others.push(read);
       else papers.push(read);
     } catch (error) {
@@ -111,7 +122,7 @@ export const THIS_YEAR = 2026;
 
 function filesIn(name: string, problems: string[]): string[] {
   try {
-    if (!statSync(name).isDirectory()) return basename(name) === TRUTH ? [] : [name];
+    if (!statSync(name).isDirectory()) return [name];
     const files = readdirSync(name, { withFileTypes: true }).filter((entry) => entry.isFile() && entry.name !== TRUTH);
     if (files.length === 0) problems.push(`${name}: this folder contains no files to read`);
     if (files.length > FILES_MAX) problems.push(`${name}: only the first ${FILES_MAX} files of this folder were read`);

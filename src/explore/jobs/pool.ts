@@ -82,7 +82,8 @@ export class Pool {
   #fork(): ChildProcess {
     const ours = fileURLToPath(new URL(`./worker${import.meta.url.slice(-3)}`, import.meta.url));
     const { file, execArgv } = this.#search.worker ?? { file: ours, execArgv: process.execArgv };
-    return fork(file, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [...execArgv] });
+    // Nothing of theirs may appear in the report, or in a protocol on standard output.
+    return fork(file, [], { stdio: ['ignore', 2, 'inherit', 'ipc'], execArgv: [...execArgv] });
   }
 
   #received(worker: Worker, message: WorkerMessage): void {

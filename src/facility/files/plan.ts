@@ -13,7 +13,7 @@ import { nearest } from './nearest.ts';
 import { otherKind } from './other-kind.ts';
 import { describeFound, type Problem, pathText, problem } from './problem.ts';
 import { type FacilityFile, facilityFile } from './schema.ts';
-import { readYamlFile, type YamlDocument } from './yaml-file.ts';
+import { readYamlFile, type YamlDocument, type YamlRead } from './yaml-file.ts';
 import { MAX_PROBLEMS, zodProblems } from './zod-problems.ts';
 
 /** A facility file that was read, or every problem in it, with line and column. */
@@ -31,8 +31,10 @@ export function facilityPath(nameOrPath: string): string {
 }
 
 /** Reads and checks a facility file. */
-export function readPlan(nameOrPath: string): PlanRead {
-  const read = readYamlFile(facilityPath(nameOrPath));
+export const readPlan = (nameOrPath: string): PlanRead => planIn(readYamlFile(facilityPath(nameOrPath)));
+
+/** Checks a facility file that was read. */
+export function planIn(read: YamlRead): PlanRead {
   if (!read.ok) return read;
   const checked = checkPlan(read.document);
   return checked.ok ? checked : { ok: false, problems: otherKind(read.document, 'facility') ?? checked.problems };

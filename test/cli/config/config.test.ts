@@ -26,6 +26,7 @@ function commandOf(...line: string[]): Command {
     host: silentHost,
     done: () => undefined,
     facilities: async () => tinyFacilities,
+    run: async () => 0,
     faults: new Map(),
   });
   let found = program;

@@ -1,0 +1,204 @@
+/**
+ * The work of the commands for the tools of `noke-sim mcp`, on a host that keeps what they print, reports their progress, and interrupts them when the call is
+ * cancelled. INV-1 no command writes a file or to standard output.
+ */
+import type { SearchReport } from '../../explore/jobs/report.ts';
+import { INVARIANTS } from '../../explore/oracle/model/invariants.ts';
+import { printStep } from '../../explore/setup/steps.ts';
+import { scenarioOf } from '../../explore/shrink/scenario-of.ts';
+import { checkPlan } from '../../facility/files/plan.ts';
+import { readYamlText } from '../../facility/files/yaml-file.ts';
+import { Mistake, type ToolCall } from '../../mcp/call.ts';
+import type { Commands, DiagnosisAsked, Given, Options, Ran } from '../../mcp/commands.ts';
+import type { Report } from '../../report/case.ts';
+import { isBad, reportOf } from '../../report/exit-code.ts';
+import { caseText, plain, sumLine } from '../../report/text.ts';
+import { TOOL } from '../../report/version.ts';
+import type { Facilities } from '../../scenario/facilities.ts';
+import { parseScenario } from '../../scenario/parse.ts';
+import { caseFromFiles } from '../diagnose/case-from-files.ts';
+import { controlsOf, NO_CONTROLS } from '../diagnose/controls.ts';
+import { foundCode, foundIn, foundJson, foundText } from '../diagnose/diagnose-papers.ts';
+import { playCauses } from '../diagnose/play-causes.ts';
+import type { Context } from '../host/context.ts';
+import type { Host } from '../host/host.ts';
+import { Player } from '../run/play-case.ts';
+
+/** How many failures of a report an answer shows in full. */
+const SHOWN = 20;
+
+export const commandsFor = (context: Context): Commands => ({
+  run: (scenario, seed, call) => run(context, scenario, seed, call),
+  diagnose: (asked, call) => diagnose(context, asked, call),
+  explore: async (options, call) => explored(await command(context, ['explore', ...flags(options)], call)),
+  conform: async (kind, target, options, call) =>
+    judged(await command(context, ['conform', kind, ...flags(options), '--', target], call)),
+});
+
+/** Options of a command line. A value cannot be taken for an option. */
+const flags = (options: Options): string[] => [
+  '--json',
+  ...Object.entries(options).flatMap(([name, value]) => {
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (value === undefined) return [];
+    return value === true ? [flag] : [`${flag}=${value}`];
+  }),
+];
+
+/** A host for the work of one call. */
+function hostOf({ host }: Context, call: ToolCall, out: (text: string) => void, err: (text: string) => void): Host {
+  return {
+    ...host,
+    out,
+    err,
+    unfiltered: { out, err },
+    outIsTerminal: false,
+    errIsTerminal: false,
+    terminal: undefined,
+    progress: (says) => call.progress(says),
+    onInterrupt: (listener) => {
+      call.signal.addEventListener('abort', listener, { once: true });
+      return () => call.signal.removeEventListener('abort', listener);
+    },
+  };
+}
+
+interface Printed {
+  readonly exitCode: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** What a command line prints. Throws `Mistake` with its message if it cannot be carried out. */
+async function command(context: Context, args: readonly string[], call: ToolCall): Promise<Printed> {
+  let [out, err] = ['', ''];
+  const host = hostOf(
+    context,
+    call,
+    (text) => {
+      out += text;
+    },
+    (text) => {
+      err += text;
+    },
+  );
+  const exitCode = await context.run(args, host);
+  if (out === '') throw new Mistake(err.trim());
+  return { exitCode, out, err };
+}
+
+/** The JSON that a command printed; undefined for text, such as the list of faults. */
+function jsonIn({ out }: Printed): unknown {
+  try {
+    return JSON.parse(out);
+  } catch {
+    return undefined;
+  }
+}
+
+function explored(printed: Printed): Ran {
+  const { exitCode, out } = printed;
+  // A parsed boundary: `explore --json` prints this.
+  const report = jsonIn(printed) as SearchReport | undefined;
+  if (report === undefined) return { exitCode, text: out, data: {} };
+  const { level, seed, runs, steps, events, interrupted } = report;
+  const found = report.found.map((one) => ({
+    invariant: one.broken.invariant,
+    demands: INVARIANTS[one.broken.invariant as keyof typeof INVARIANTS] ?? '',
+    what: one.broken.what,
+    steps: one.steps.map(printStep),
+    path: (one.path ?? []).map(({ says }) => says),
+    replay: one.replay,
+    scenario: scenarioOf(one),
+  }));
+  const texts = found.flatMap(({ invariant, demands, what, steps: played }) => [
+    `${invariant}  ${demands}`,
+    `  ${what}`,
+    ...played.map((step) => `    ${step}`),
+  ]);
+  const sum = `level ${level}, seed ${seed}: ${runs} runs, ${steps} steps, ${events} events`;
+  const end = runs === 0 ? 'no run ended in that time' : found.length === 0 ? 'no failures' : `${found.length} found`;
+  return {
+    exitCode,
+    text: [...texts, `${sum}${interrupted ? ', interrupted' : ''}: ${end}`].join('\n'),
+    data: { level, seed, runs, steps, events, interrupted, found },
+  };
+}
+
+function judged(printed: Printed): Ran {
+  const report = jsonIn(printed) as Report | undefined;
+  return report === undefined ? { exitCode: printed.exitCode, text: printed.out, data: {} } : reported(report);
+}
+
+/** A report with the cases that are not as expected. */
+function reported(report: Report): Ran {
+  const bad = report.cases.filter(({ verdict }) => isBad(verdict)).slice(0, SHOWN);
+  const { exitCode, counts, suite } = report;
+  return {
+    exitCode,
+    text: [...bad.flatMap((one) => caseText(one, plain)), sumLine(report, plain)].join('\n'),
+    data: { counts, ...(suite === undefined ? {} : { suite }), cases: bad },
+  };
+}
+
+async function run(context: Context, scenario: Given, seed: string | undefined, call: ToolCall): Promise<Ran> {
+  const { host } = context;
+  const shipped = await context.facilities();
+  const file = 'file' in scenario ? scenario.file : scenario.name;
+  const { facilities, read } =
+    'file' in scenario ? { facilities: shipped, read: undefined } : inMemory(shipped, scenario);
+  const player = new Player(
+    { link: 'memory' },
+    {
+      facilities,
+      clock: host.clock,
+      nextTurn: () => host.nextTurn(),
+      debug: false,
+      ...(read === undefined ? {} : { read }),
+    },
+  );
+  const stop = () => player.interrupt();
+  call.signal.addEventListener('abort', stop, { once: true });
+  try {
+    const played = await player.play({ file, seed, id: file });
+    const { events, digest, simulatedMs } = played.case;
+    const ran = reported(reportOf(TOOL, [played.case]));
+    return { ...ran, data: { verdict: played.case.verdict, ...ran.data, events, digest, simulatedMs } };
+  } finally {
+    call.signal.removeEventListener('abort', stop);
+  }
+}
+
+/** A scenario that is not in a file. Its facility may be written in it, or named by a path from the working folder. */
+function inMemory(shipped: Facilities, { name, bytes }: Extract<Given, { readonly name: string }>) {
+  const facilities: Facilities = {
+    ...shipped,
+    open(source, options) {
+      if (source.from !== 'inline') return shipped.open(source, options);
+      const document = readYamlText(name, bytes);
+      const read = document.ok ? checkPlan(document.document, ['facility']) : document;
+      return read.ok ? shipped.open({ from: 'trace', plan: read.plan }, options) : read;
+    },
+  };
+  return { facilities, read: () => parseScenario(name, bytes, shipped.verbTable) };
+}
+
+async function diagnose(context: Context, { papers, facility, about }: DiagnosisAsked, call: ToolCall): Promise<Ran> {
+  const host = hostOf(
+    context,
+    call,
+    () => undefined,
+    () => undefined,
+  );
+  const evidence = papers.map((one) => ('file' in one ? one.file : one));
+  const report = caseFromFiles(evidence, {
+    ...(facility === undefined ? {} : { facility }),
+    ...(about === undefined ? {} : { about }),
+  });
+  const { of } = report;
+  const played = await playCauses(of, host, { shows: false, workers: undefined });
+  const found = foundIn(report, of, played);
+  const controls =
+    played.interrupted === undefined ? await controlsOf(of, found.ranked, played.trials, host) : NO_CONTROLS;
+  return { exitCode: foundCode(found), text: foundText(found, controls, of), data: foundJson(found, controls) };
+}
