@@ -51,7 +51,7 @@ describe('docs/formats/report-channels-v1.md', () => {
   test('states the limits', () => {
     const count = (value: number): string => value.toLocaleString('en-US');
     expect(channels.replaceAll(/\s+/g, ' ')).toContain(
-      `At most ${PAPER_MAX_BYTES / 1024 / 1024} MiB, ${count(LINES_MAX)} lines and ${count(PAPER_MAX_READINGS)} statements of a file are read, and lines longer than ${LINE_MAX / 1024} KiB are not.`,
+      `At most ${PAPER_MAX_BYTES / 1024 / 1024} MiB, ${count(LINES_MAX)} lines and ${count(PAPER_MAX_READINGS)} statements of a file are read; lines longer than ${LINE_MAX / 1024} KiB are skipped.`,
     );
   });
 
