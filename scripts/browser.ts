@@ -1,31 +1,167 @@
 /**
- * The page of the control port in a real browser: A101 sleeps and cannot be unlocked, is touched, is unlocked, and the page says so,
- * with no error in the browser's own log. `npx tsx scripts/browser.ts [PICTURE.png]` keeps a picture; `CHROMIUM` names the browser.
+ * The page of the control port in a real browser, as its user: A101 sleeps and cannot be unlocked, is touched, is unlocked over WebSocket; the
+ * tenant of an overlocked unit is refused in the sentence of the app and of the rule; the keyboard alone opens a panel and unlocks; axe finds
+ * nothing serious; nothing is wider than a phone; and the page finds a server that was away. No error in the browser's own log.
+ * `npx tsx scripts/browser.ts [FOLDER]` keeps pictures; `CHROMIUM` names the browser.
  */
-import { writeFileSync } from 'node:fs';
-import { fail, openPage, picture, started } from './browser/chromium.ts';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { away, fail, openPage, type Page, picture, started } from './browser/chromium.ts';
 
-const ROW = '#c0ffee000101';
-const [file] = process.argv.slice(2);
+const [folder] = process.argv.slice(2);
+const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 
-const ports = ['--ws-port', '0', '--control-port', '0', '--core-port', '0'];
-const control = await started(
-  process.execPath,
-  ['dist/cli/main.js', 'up', '--no-life', '--no-console', ...ports],
-  'stdout',
-  /^ready .*control=(\S+)/,
-);
+const state = (is: string): string => `document.querySelector('.panel .state')?.textContent === '${is}'`;
+const click = (page: Page, selector: string) =>
+  page.evaluate(`document.querySelector(${JSON.stringify(selector)}).click()`);
+const choose = (page: Page, unit: string) =>
+  page.evaluate(
+    `document.querySelector('[data-unit="${unit}"]').dispatchEvent(new MouseEvent('click', { bubbles: true }))`,
+  );
+const says = (selector: string, what: RegExp): string =>
+  `${what}.test(document.querySelector('${selector}')?.textContent)`;
+
+async function press(page: Page, key: string, text?: string): Promise<void> {
+  const more = text === undefined ? {} : { text };
+  await page.call('Input.dispatchKeyEvent', { type: 'keyDown', key, code: key, ...more });
+  await page.call('Input.dispatchKeyEvent', { type: 'keyUp', key, code: key });
+}
+
+/** Findings of axe that are serious or critical. */
+async function seriousFindings(page: Page): Promise<unknown> {
+  await page.evaluate(AXE);
+  await page.evaluate(
+    `globalThis.found = undefined; axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => {
+       globalThis.found = JSON.stringify(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+         .map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)).join(' | ')));
+     }); true`,
+  );
+  await page.until('the answer of axe', 'globalThis.found !== undefined');
+  return page.evaluate('globalThis.found');
+}
+
+async function show(page: Page, width: number, scheme: string): Promise<void> {
+  await page.call('Emulation.setDeviceMetricsOverride', { width, height: 900, deviceScaleFactor: 1, mobile: false });
+  await page.evaluate(`document.documentElement.dataset.theme = '${scheme}'`);
+}
+
+/** A port that is free now, so that the server can come back to the same one. */
+const freePort = (): Promise<number> =>
+  new Promise((found) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => found(port));
+    });
+  });
+
+const port = await freePort();
+const up = (...facility: readonly string[]) =>
+  started(
+    process.execPath,
+    [
+      'dist/cli/main.js',
+      'up',
+      ...facility,
+      '--no-life',
+      '--no-console',
+      '--ws-port',
+      '0',
+      '--control-port',
+      String(port),
+      '--core-port',
+      '0',
+    ],
+    'stdout',
+    /^ready .*control=(\S+)/,
+  );
+const post = async (path: string, body: unknown): Promise<void> => {
+  const response = await fetch(`${control}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) fail(`${path} answered ${response.status}: ${await response.text()}`);
+};
+const verb = (name: string, args: object) => post(`/v1/verbs/${name}`, args);
+const pass = (ms: number) => post('/v1/time/jump', { byMs: ms });
+
+const control = await up();
 const page = await openPage(control);
-const state = (is: string): string => `document.querySelector('${ROW} .state')?.textContent === '${is}'`;
-await page.until('the row of A101, asleep', state('asleep'));
-await page.until('a disabled unlock button', `document.querySelector('${ROW} .unlock').disabled`);
-await page.evaluate(`document.querySelector('${ROW} .touch').click()`);
+await page.until('the map', `document.querySelectorAll('.unit').length === 34`);
+
+// As a connected app.
+await choose(page, 'A101');
+await page.until('the panel of A101, asleep', state('asleep'));
+await page.until('no unlock of a sleeping lock', `document.querySelector('.unlock').ariaDisabled === 'true'`);
+await click(page, '.touch');
 await page.until('A101 awake', state('awake'));
-await page.evaluate(`document.querySelector('${ROW} .unlock').click()`);
+await click(page, '.unlock');
 await page.until('A101 unlocked', state('unlocked'));
-await page.until('what happened', `/A101: command .* accepted/.test(document.querySelector('pre').textContent)`);
-if (file !== undefined) writeFileSync(file, await picture(page));
+await page.until('what happened', says('.toasts', /A101: command .* accepted/));
+
+// Alice comes as people do, falls behind with the rent while she walks, and stands before her overlocked unit.
+await verb('phone.openApp', { phone: 'alice' });
+await pass(5_000);
+await verb('person.driveToGate', { person: 'alice' });
+await verb('phone.startEntry', { phone: 'alice', entry: 'gate-in' });
+await pass(10_000);
+await verb('person.enter', { person: 'alice' });
+await verb('person.walkTo', { person: 'alice', to: 'A101' });
+await verb('pms.overdue', { unit: 'A101' });
+await pass(120_000);
+await page.until('the overlock', says('#unit-A101 .letters', /^Ov/));
+await click(page, '.touch');
+await page.until('A101 awake again', state('awake'));
+await click(page, '.byPhone');
+await pass(20_000);
+await page.until('the sentence of the rule', says('.ruleSays', /overlock/i));
+await page.until('the sentence of the app', `document.querySelector('.appSays').textContent.length > 10`);
+
+// Looked at, and checked for people who do not see or do not use a mouse.
+for (const [width, scheme] of [
+  [390, 'light'],
+  [390, 'dark'],
+  [1_440, 'light'],
+  [1_440, 'dark'],
+] as const) {
+  await show(page, width, scheme);
+  const wide = Number(await page.evaluate('document.documentElement.scrollWidth'));
+  if (wide > width) fail(`at ${width} px the page is ${wide} px wide`);
+  if (folder === undefined) continue;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `page-${width}-${scheme}.png`), await picture(page));
+}
+for (const scheme of ['light', 'dark']) {
+  await show(page, 1_440, scheme);
+  const found = await seriousFindings(page);
+  if (found !== '[]') fail(`axe, ${scheme}: ${found}`);
+}
+
+// The keyboard alone: from A101 to A102, its panel, and its lock.
+await press(page, 'Escape');
+await page.until('the unit again', `document.activeElement.dataset.unit === 'A101'`);
+await press(page, 'ArrowRight');
+await page.until('the next unit', `document.activeElement.dataset.unit === 'A102'`);
+await press(page, 'Enter', '\r');
+await page.until('the panel', `document.activeElement.id === 'panel'`);
+const isAt = (name: string) => `document.activeElement.classList.contains('${name}')`;
+for (const name of ['touch', 'unlock']) {
+  for (let tabs = 0; tabs < 9 && (await page.evaluate(isAt(name))) !== true; tabs++) await press(page, 'Tab');
+  await page.until(`the keyboard at ${name}`, isAt(name));
+  await page.until('a lock that can be reached', name === 'touch' ? 'true' : state('awake'));
+  await press(page, 'Enter', '\r');
+}
+await page.until('A102 unlocked by keyboard', state('unlocked'));
 if (page.troubles.length > 0) fail(page.troubles.join('\n'));
+
+// Another facility comes back at the same address.
+await away();
+await page.until('that the server is away', says('.connection', /does not answer/));
+await up('--units', '8');
+await page.until('the other facility', `document.querySelectorAll('.unit').length === 8`);
 await page.close();
-console.log('the page touched A101, unlocked it over WebSocket, and shows it unlocked');
+console.log(
+  'the page showed the facility, unlocked over WebSocket and by keyboard, said why an overlocked unit stays shut, and found a new server',
+);
 process.exit(0);

@@ -7,7 +7,8 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { WebSocket } from 'ws';
 
-const LIMIT_MS = 50_000;
+/** Ends what hangs; a busy machine is no reason to fail. */
+const LIMIT_MS = 150_000;
 const profile = mkdtempSync(join(tmpdir(), 'noke-sim-browser-'));
 const children: ChildProcess[] = [];
 process.once('exit', () => {
@@ -40,6 +41,14 @@ export function started(
       if (url !== undefined) found(url);
     });
   });
+}
+
+/** Ends the program that was started first. */
+export async function away(): Promise<void> {
+  const [first] = children.splice(0, 1);
+  const gone = new Promise((closed) => first?.once('close', closed));
+  first?.kill('SIGTERM');
+  await gone;
 }
 
 interface Reply {
@@ -77,6 +86,7 @@ export async function openPage(url: string): Promise<Page> {
     'stderr',
     /DevTools listening on (ws:\S+)/,
   );
+  const chromium = children.at(-1);
   const socket = new WebSocket(debuggerUrl);
   await new Promise((open) => socket.once('open', open));
   const waiting = new Map<number, (reply: Reply) => void>();
@@ -106,7 +116,7 @@ export async function openPage(url: string): Promise<Page> {
   const close = async (): Promise<void> => {
     const gone = children.map((child) => new Promise((closed) => child.once('close', closed)));
     void browser('Browser.close');
-    for (const child of children.slice(0, -1)) child.kill('SIGTERM');
+    for (const child of children) if (child !== chromium) child.kill('SIGTERM');
     await Promise.all(gone);
     rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   };

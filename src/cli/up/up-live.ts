@@ -34,6 +34,7 @@ import type { UpOptions } from './up-options.ts';
 import { UpOutput } from './up-output.ts';
 import { UpRecording } from './up-recording.ts';
 import { clocksDiffer, suggestedCommands, tooFast } from './up-suggestions.ts';
+import { whyEndpoint } from './why-endpoint.ts';
 
 /** Why it stops. */
 type End =
@@ -102,7 +103,10 @@ function serveOptions(
       },
       target === undefined ? undefined : (site) => target.join(site),
     ),
-    ...(target === undefined ? {} : { endpoints: (facilities) => [target.endpoint(facilities)] }),
+    endpoints: (facilities) => [
+      whyEndpoint(facilities),
+      ...(target === undefined ? [] : [target.endpoint(facilities)]),
+    ],
     speed,
     paused: true,
     host: host.clock,

@@ -25,11 +25,14 @@ export interface Circle {
 /** How well two radios receive each other. */
 export type Reach = 'touching' | 'near' | 'far' | 'out';
 
+/** Beyond it, no phone hears a lock. */
+export const RANGE_MM = 25_000;
+
 /** Chosen: the range of a lock's Bluetooth on a steel door, in millimetres. No source gives one. */
 const REACH_MM: readonly (readonly [Reach, number])[] = [
   ['touching', 3_000],
   ['near', 10_000],
-  ['far', 25_000],
+  ['far', RANGE_MM],
 ];
 
 /** Chosen: an unhurried walk, in millimetres per second. */

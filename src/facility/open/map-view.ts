@@ -6,7 +6,7 @@
 import { unitRow } from '../../core/views/portal.ts';
 import type { Steps } from '../../sim/steps.ts';
 import { isStaff } from '../backend/populate.ts';
-import type { Place } from '../files/map.ts';
+import { type Place, RANGE_MM } from '../files/map.ts';
 import type { Site } from '../site/site.ts';
 
 type Metres = readonly [x: number, y: number];
@@ -17,6 +17,8 @@ export interface FacilityMap {
   readonly timeZone: string;
   readonly site: { readonly at: Metres; readonly radiusM: number };
   readonly deadSpots: readonly { readonly at: Metres; readonly radiusM: number }[];
+  /** How far a lock is heard. */
+  readonly bluetoothM: number;
   readonly hasGateway: boolean;
   readonly zones: readonly { readonly id: string; readonly name: string }[];
   /** A unit without a place has none on the plan. */
@@ -91,6 +93,7 @@ export function mapOf(site: Site): FacilityMap {
     timeZone: site.timeZone,
     site: plan.site,
     deadSpots: plan.deadSpots,
+    bluetoothM: RANGE_MM / 1_000,
     hasGateway: site.hasGateway,
     zones: plan.zones.map(({ id, name = id }) => ({ id, name })),
     units: plan.units.map(({ id, zone, at }) => ({ id, ...(zone === undefined ? {} : { zone }), ...placed(at) })),

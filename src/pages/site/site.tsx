@@ -1,21 +1,34 @@
-/** The site: its units with tenant, status and locks. */
-import type { MapStates, UnitState } from '../../facility/open/map-view.ts';
-import { useResource } from '../state/hooks.ts';
-import { Badge, type Tone } from '../ui/badge.tsx';
-import { type Column, Table } from '../ui/table.tsx';
-
-const COLUMNS: readonly Column<UnitState>[] = [
-  { title: 'Unit', cell: ({ id }) => id, by: ({ id }) => id },
-  {
-    title: 'Status',
-    cell: ({ status, colour }) => <Badge tone={(colour ?? 'grey') as Tone}>{status ?? 'unknown'}</Badge>,
-    by: ({ status = '' }) => status,
-  },
-  { title: 'Tenant', cell: ({ tenant }) => tenant ?? '', by: ({ tenant = '' }) => tenant },
-  { title: 'Lock', cell: ({ locks }) => locks.map(({ power, mechanical }) => `${mechanical}, ${power}`).join('; ') },
-];
+/** The site: the map, its units as a table, the panel of the chosen one, and the events. */
+import type { FacilityMap, MapStates } from '../../facility/open/map-view.ts';
+import { useResource, useSignal } from '../state/hooks.ts';
+import { Events } from './events.tsx';
+import { Keys } from './keys.tsx';
+import { SiteMap } from './map.tsx';
+import { Panel } from './panel.tsx';
+import { selected } from './selection.ts';
+import { UnitsTable } from './units-table.tsx';
 
 export function Site() {
-  const { value: states } = useResource<MapStates>('/v1/map/states');
-  return <Table caption="Units" rows={states?.units ?? []} columns={COLUMNS} keyOf={({ id }) => id} />;
+  const { value: map, problem: noMap } = useResource<FacilityMap>('/v1/map');
+  const { value: states, at, problem } = useResource<MapStates>('/v1/map/states');
+  const chosen = useSignal(selected);
+  if (map === undefined || states === undefined) return <p class="empty">{noMap ?? problem ?? 'Loading …'}</p>;
+  const unit = states.units.find(({ id }) => id === chosen);
+  return (
+    <div class="site">
+      <SiteMap map={map} states={states} />
+      {unit !== undefined && <Panel key={unit.id} unit={unit} map={map} states={states} />}
+      <UnitsTable units={states.units} />
+      <Events timeZone={map.timeZone} />
+      <Keys />
+      {problem !== undefined && at !== undefined && (
+        <p class="stale">
+          Units as of {Math.round((performance.now() - at) / 1_000)} s ago: {problem}
+        </p>
+      )}
+      <p class="soft hint">
+        Press <kbd>?</kbd> for the keys.
+      </p>
+    </div>
+  );
 }

@@ -1,0 +1,95 @@
+/** `GET /v1/why` on the control port: why an attempt failed, in the sentence of the app and of the rule, from the events in memory. */
+import { z } from 'zod';
+import { isFailure } from '../../console/text/failure.ts';
+import { demandOf, eventSentence } from '../../scenario/event-sentence.ts';
+import { type Endpoint, endpoint } from '../../server/endpoint.ts';
+import type { HostedFacilities } from '../../server/hosted-facilities.ts';
+import type { TraceEvent } from '../../sim/trace.ts';
+import { Attempt, lastFailure } from '../../why/attempt.ts';
+import { failureAt, type Why, whyOf, whySections } from '../../why/why.ts';
+
+/** The newest failures that are searched for the one of a unit or a phone. */
+const FAILURES_SEARCHED = 200;
+
+const asked = z.strictObject({
+  event: z.coerce.number().int().min(1).optional().describe('The failure to which this event belongs, by its seq'),
+  unit: z.string().max(60).optional().describe('The last failure at this unit, entry or lock'),
+  phone: z.string().max(60).optional().describe('The last failure of this phone'),
+});
+
+const sentence = z.union([z.string(), z.object({ seq: z.int(), says: z.string() })]);
+const answer = z.object({
+  seq: z.int().describe('The failure'),
+  time: z.int(),
+  actor: z.string(),
+  says: z.string().describe('The cause in one sentence'),
+  app: z.string().optional().describe('What the app says on the screen'),
+  rule: z.string().optional().describe('The id of the rule or check that refused'),
+  demand: z.string().optional().describe('What that rule demands'),
+  causes: z.array(z.string()).describe('Ids, as in docs/diagnosis.md'),
+  sections: z.array(z.object({ title: z.string(), content: z.array(sentence) })),
+});
+
+const idOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+function answerOf(why: Why, timeZone: string): z.output<typeof answer> {
+  const { failure, decided, causes, says, path } = why;
+  const refusing = path.findLast(({ data }) => data.rule !== undefined || data.check !== undefined) ?? decided;
+  const rule = idOf(refusing.data.rule) ?? idOf(refusing.data.check);
+  const [app, demand] = [idOf(failure.data.message), demandOf(rule)];
+  return {
+    seq: failure.seq,
+    time: failure.time,
+    actor: failure.actor,
+    says,
+    ...(app === undefined ? {} : { app }),
+    ...(rule === undefined ? {} : { rule }),
+    ...(demand === undefined ? {} : { demand }),
+    causes: [...causes],
+    sections: whySections(why).map(({ title, content }) => ({
+      title,
+      content: content.map((one) =>
+        typeof one === 'string' ? one : { seq: one.seq, says: eventSentence(one, timeZone) },
+      ),
+    })),
+  };
+}
+
+/** The last failure at a place or of a phone: the end of an attempt, if there was one, and otherwise what was refused. */
+function failureOf(events: readonly TraceEvent[], { unit, phone }: z.output<typeof asked>): TraceEvent | undefined {
+  const failures = events.filter(isFailure).slice(-FAILURES_SEARCHED);
+  const newest = failures.findLast((failure) => {
+    const attempt = new Attempt(events, failure);
+    const isThere = unit === undefined || attempt.place === unit || failure.actor === `lock/${unit}`;
+    return isThere && (phone === undefined || attempt.phone === phone);
+  });
+  return newest === undefined ? undefined : failureAt(events, newest.seq, isFailure);
+}
+
+export const whyEndpoint = (facilities: HostedFacilities): Endpoint =>
+  endpoint({
+    method: 'GET',
+    path: '/v1/why',
+    id: 'why',
+    credential: 'token',
+    summary: 'Why the attempt of an event failed, or the last one at a unit or of a phone; without any, the last one',
+    query: asked,
+    answers: {
+      200: {
+        text: 'Why; null if nothing of that has failed, as far as the events in memory go back',
+        schema: z.object({ why: answer.nullable() }),
+      },
+    },
+    handle: ({ query }) => {
+      const { main } = facilities;
+      const events = main.recent(0, Number.POSITIVE_INFINITY);
+      const isOfSomebody = query.unit !== undefined || query.phone !== undefined;
+      const failure =
+        query.event !== undefined
+          ? failureAt(events, query.event, isFailure)
+          : isOfSomebody
+            ? failureOf(events, query)
+            : lastFailure(events, isFailure);
+      return { why: failure === undefined ? null : answerOf(whyOf(events, failure), main.parts.facility.timeZone) };
+    },
+  });

@@ -1,0 +1,31 @@
+/** What the page does at the facility: a verb, and afterwards the sentence on what came of it. */
+import { type Outcome, play, Refused } from '../api/client.ts';
+import { markDirty } from '../state/resources.ts';
+import { say } from '../ui/toasts.tsx';
+
+/** Plays a verb. A refusal is said, with what is close to a wrong name. */
+export async function act(doing: string, verb: string, args: Readonly<Record<string, unknown>>): Promise<Outcome> {
+  const outcome = await play(verb, args).catch((error: unknown): Outcome => {
+    if (!(error instanceof Refused)) throw error;
+    return { ok: false, by: String(error.status), why: error.message };
+  });
+  if (outcome.ok) say(`${doing}.`);
+  else say(`${doing}: not done (${outcome.by}). ${outcome.why}`, true);
+  markDirty();
+  return outcome;
+}
+
+/** Brings a person to a place as people come: by car to the gate, through it with the app, and on foot. Stops at the first refusal. */
+export async function comeTo(person: string, phone: string, unit: string, gate: string | undefined, isInside: boolean) {
+  if (!isInside && gate !== undefined) {
+    const steps = [
+      ['person.driveToGate', { person, entry: gate }],
+      ['phone.startEntry', { phone, entry: gate }],
+    ] as const;
+    for (const [verb, args] of steps) if (!(await act(`${person}: ${verb}`, verb, args)).ok) return;
+    // The gate opens within seconds of simulated time; whoever presses again after it did walks on.
+    say(`${person} is at ${gate}. When it has opened, press again.`);
+    return;
+  }
+  await act(`${person} walks to ${unit}`, 'person.walkTo', { person, to: unit });
+}

@@ -1,0 +1,49 @@
+/** The keys of the page, and the list of them. */
+import { useEffect, useState } from 'preact/hooks';
+import { Dialog } from '../ui/dialog.tsx';
+import { selected } from './selection.ts';
+
+const KEYS = [
+  ['← → ↑ ↓', 'from unit to unit, on the map'],
+  ['Enter', 'opens the panel of the unit'],
+  ['Escape', 'closes the panel, back to its unit'],
+  ['/', 'to the filter of units'],
+  ['?', 'this list'],
+] as const;
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement;
+
+export function Keys() {
+  const [isOpen, open] = useState(false);
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (document.querySelector('dialog[open]') !== null) return;
+      if (event.key === '?') open(true);
+      else if (event.key === '/') document.querySelector<HTMLElement>('#unitFilter')?.focus();
+      else if (event.key === 'Escape' && selected.value !== undefined) {
+        document.querySelector<SVGGElement>(`[data-unit="${CSS.escape(selected.value)}"]`)?.focus();
+        selected.set(undefined);
+      } else return;
+      event.preventDefault();
+    };
+    addEventListener('keydown', pressed);
+    return () => removeEventListener('keydown', pressed);
+  }, []);
+  if (!isOpen) return null;
+  return (
+    <Dialog title="Keys" onClose={() => open(false)}>
+      <dl>
+        {KEYS.map(([key, does]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}
