@@ -33,24 +33,28 @@ const Unit = memo(({ box: { id, at }, size, unit, isSelected, isTabStop, isFaint
   const letter = look === 'locked' || look === 'none' ? '' : LOCK_LETTERS[look][0];
   const classes = ['unit', toneOf(unit), look, isSelected ? 'selected' : '', isFaint ? 'faint' : ''].join(' ');
   return (
-    // biome-ignore lint/a11y/useSemanticElements: an SVG has no button element
-    <g
-      id={`unit-${id}`}
-      class={classes}
-      role="button"
-      tabIndex={isTabStop ? 0 : -1}
-      aria-label={labelOf(unit)}
-      aria-pressed={isSelected}
-      transform={`translate(${at[0] - size / 2} ${at[1] - size / 2})`}
-      data-unit={id}
-    >
-      <rect width={size} height={size} rx={look === 'open' || look === 'unlocked' ? size / 2.5 : size / 12} />
-      <text x={size / 2} y={size * 0.42} font-size={size * 0.27}>
-        {id}
-      </text>
-      <text class="letters" x={size / 2} y={size * 0.8} font-size={size * 0.27}>
-        {STATUS_LETTERS[unit.status ?? ''] ?? '?'} {letter}
-      </text>
+    <g id={`unit-${id}`} class={classes} transform={`translate(${at[0] - size / 2} ${at[1] - size / 2})`}>
+      {/* biome-ignore lint/a11y/useSemanticElements: an SVG has no button element */}
+      <rect
+        role="button"
+        // In small letters: the names of attributes of SVG are exact.
+        tabindex={isTabStop ? 0 : -1}
+        aria-label={labelOf(unit)}
+        aria-pressed={isSelected}
+        data-unit={id}
+        width={size}
+        height={size}
+        rx={look === 'open' || look === 'unlocked' ? size / 2.5 : size / 12}
+      />
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: text in an SVG has no focus, and the button has its words */}
+      <g aria-hidden="true">
+        <text x={size / 2} y={size * 0.42} font-size={size * 0.27}>
+          {id}
+        </text>
+        <text class="letters" x={size / 2} y={size * 0.8} font-size={size * 0.27}>
+          {STATUS_LETTERS[unit.status ?? ''] ?? '?'} {letter}
+        </text>
+      </g>
     </g>
   );
 }, looksAlike);
@@ -67,7 +71,7 @@ export function SiteMap({ map, states }: { readonly map: FacilityMap; readonly s
   const units = new Map(states.units.map((unit) => [unit.id, unit]));
   const tabStop = chosen ?? layout.units[0]?.id;
   const unitOf = (target: EventTarget | null): string | undefined =>
-    target instanceof Element ? target.closest<SVGGElement>('[data-unit]')?.dataset.unit : undefined;
+    target instanceof Element ? target.closest<SVGElement>('[data-unit]')?.dataset.unit : undefined;
   const onKeyDown = (event: KeyboardEvent) => {
     const from = unitOf(event.target);
     if (from === undefined) return;
@@ -81,7 +85,7 @@ export function SiteMap({ map, states }: { readonly map: FacilityMap; readonly s
     const to = neighbour(layout.units, from, event.key);
     if (to === undefined) return;
     event.preventDefault();
-    svg.current?.querySelector<SVGGElement>(`[data-unit="${CSS.escape(to)}"]`)?.focus();
+    svg.current?.querySelector<SVGElement>(`[data-unit="${CSS.escape(to)}"]`)?.focus();
   };
   return (
     <section class="map" aria-label="Map of the site">
