@@ -1,6 +1,6 @@
 /** How a unit looks, and what it is called for people who do not see it: status by colour and letters, lock by a letter and a border. */
 import type { UnitState } from '../../facility/open/map-view.ts';
-import type { Tone } from '../ui/badge.tsx';
+import type { Tone } from '../ui/tone.ts';
 
 /** The letters on the map; each word is in the legend. */
 export const STATUS_LETTERS: Readonly<Record<string, string>> = {

@@ -1,0 +1,79 @@
+/** The parts of the page that decide what is shown where; the whole page is tried in Chromium by scripts/browser.ts. */
+import { describe, expect, test } from 'vitest';
+import type { UnitState } from '../../src/facility/open/map-view.ts';
+import { EventReader } from '../../src/pages/api/event-source.ts';
+import { layoutOf, neighbour } from '../../src/pages/site/layout.ts';
+import { labelOf, lockLook } from '../../src/pages/site/unit-look.ts';
+
+const lock = {
+  ...{ id: 'A1', mac: 'C0:FF:EE:00:00:01', power: 'asleep', mechanical: 'locked', hasp: 'seated', link: 'silent' },
+  lowBattery: false,
+};
+const unit = (change: Partial<typeof lock & { controller: string }> = {}): UnitState => ({
+  ...{ id: 'A1', status: 'Overlock', colour: 'red', tenant: 'ann' },
+  locks: [{ ...lock, ...change }],
+});
+
+describe('layout', () => {
+  const [a, b, c] = [
+    { id: 'A', at: [0, 0] as const },
+    { id: 'B', at: [6, 0] as const },
+    { id: 'C', at: [6, 10] as const },
+  ];
+
+  test('boxes of neighbours do not overlap, and everything is in view', () => {
+    const { size, view, units } = layoutOf({ units: [a, b, c, { id: 'loose' }], entries: [] });
+    expect(size).toBeLessThan(6);
+    const [left, top, width, height] = view;
+    for (const { at } of units) {
+      expect([at[0] - size / 2 > left, at[1] - size / 2 > top]).toEqual([true, true]);
+      expect([at[0] + size / 2 < left + width, at[1] + size / 2 < top + height]).toEqual([true, true]);
+    }
+  });
+
+  test('units without a place stand below the others, each at its own', () => {
+    const { units } = layoutOf({ units: [a, { id: 'D' }, { id: 'E' }], entries: [] });
+    expect(new Set(units.map(({ at }) => at.join())).size).toBe(3);
+    expect(units.slice(1).every(({ at }) => at[1] > 0)).toBe(true);
+  });
+
+  test('two units at one place still have a size', () => {
+    expect(layoutOf({ units: [a, { ...b, at: a.at }], entries: [] }).size).toBeGreaterThan(0);
+  });
+
+  test('arrow keys lead to the nearest unit in that direction, and nowhere beyond the last', () => {
+    const { units } = layoutOf({ units: [a, b, c], entries: [] });
+    expect(neighbour(units, 'A', 'ArrowRight')).toBe('B');
+    expect(neighbour(units, 'B', 'ArrowDown')).toBe('C');
+    expect(neighbour(units, 'A', 'ArrowLeft')).toBeUndefined();
+    expect(neighbour(units, 'A', 'x')).toBeUndefined();
+  });
+});
+
+describe('a unit', () => {
+  test.each([
+    [{}, 'locked'],
+    [{ mechanical: 'jammed while unlocking', hasp: 'out' }, 'jammed'],
+    [{ hasp: 'out', mechanical: 'unshackled' }, 'open'],
+    [{ mechanical: 'unlocked', power: 'awake' }, 'unlocked'],
+    [{ power: 'awake', link: 'connected.idle' }, 'connected'],
+    [{ power: 'off' }, 'dead'],
+    [{ controller: 'offline', lowBattery: true }, 'offline'],
+    [{ lowBattery: true }, 'low'],
+  ])('with %j looks %s', (change, look) => {
+    expect(lockLook(unit(change))).toBe(look);
+  });
+
+  test('is called by its status, tenant and lock, and without a lock says so', () => {
+    expect(labelOf(unit())).toBe('Unit A1, Overlock, tenant ann, locked, asleep');
+    expect(labelOf({ id: 'A2', locks: [] })).toBe('Unit A2, unknown to the company, no smart lock');
+  });
+});
+
+test('server-sent events are read however they are cut', () => {
+  const text = ': the trace\n\nid: 1\ndata: {"seq":1}\n\nid: 2\ndata: {"seq":2}\n\n';
+  for (let at = 0; at <= text.length; at++) {
+    const reader = new EventReader();
+    expect([...reader.read(text.slice(0, at)), ...reader.read(text.slice(at))]).toEqual(['{"seq":1}', '{"seq":2}']);
+  }
+});
