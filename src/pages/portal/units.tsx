@@ -2,9 +2,10 @@
 import { useState } from 'preact/hooks';
 import { type PortalPage, statusCounts, type UnitRow, unitRows } from '../../screens/portal.ts';
 import { addressOf } from '../state/route.ts';
-import { Badge, type Tone } from '../ui/badge.tsx';
+import { Badge } from '../ui/badge.tsx';
 import { SelectField } from '../ui/field.tsx';
 import { type Column, Table } from '../ui/table.tsx';
+import type { Tone } from '../ui/tone.ts';
 
 const columns = (staff: string): readonly Column<UnitRow>[] => [
   { title: 'Unit', cell: ({ id }) => <a href={addressOf('portal', staff, 'units', id)}>{id}</a>, by: ({ id }) => id },
