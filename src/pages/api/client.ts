@@ -93,16 +93,7 @@ export async function play(verb: string, args: Readonly<Record<string, unknown>>
   throw await refusedBy(response);
 }
 
-/** One part of the view, such as `lock.A101`; undefined if there is none. */
-export async function look<T>(path: string): Promise<T | undefined> {
-  try {
-    return (await get<{ readonly value: T }>(lookPath(path))).value;
-  } catch (error) {
-    if (error instanceof Refused && error.status === 404) return undefined;
-    throw error;
-  }
-}
-
+/** Of one part of the view, such as `lock.A101`. */
 export const lookPath = (path: string): string => `/v1/look/${encodeURIComponent(path)}`;
 
 /** The body of a response that does not end; throws Refused if it does not begin. */

@@ -47,14 +47,6 @@ export function markDirty(): void {
   schedule(ROUND_MS);
 }
 
-/** Asks for one path now, for instance right after a verb that changed it. */
-export function refresh(path: string): void {
-  const resource = resources.get(path);
-  if (resource === undefined) return;
-  resource.isDirty = true;
-  schedule(0);
-}
-
 /** Another facility: nothing that was received is true any more. */
 export function forgetAll(): void {
   for (const resource of resources.values()) {
