@@ -52,7 +52,7 @@ export async function troubles(sim: string, folder: string, say: (text: string) 
       says: /more than 500000 events/,
     },
     { what: 'no such file', command: `${sim} console ${at('none.jsonl')}`, ends: true, says: /no such file/ },
-    { what: 'no such facility', command: `${sim} up ${at('none.yaml')}`, ends: true, says: /no facility is called/ },
+    { what: 'no such facility', command: `${sim} up ${at('none.yaml')}`, ends: true, says: /there is no facility/ },
     { what: 'a terminal of 40×10', command: jam, size: [40, 10], says: /The console needs 80×24/ },
     {
       what: 'Ctrl-S, keys, Ctrl-Q',

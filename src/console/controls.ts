@@ -83,6 +83,6 @@ export class Controls {
       return none('The attempt began before the oldest snapshot that is kept.');
     if (failure.seq - first > MAX_EVENTS_FOR_CONTROL) return none(TOO_LONG);
     const steps = controlOf(why, { open, visit: visitOf(events, failure), timeZone });
-    return { of: failure.seq, answer: 'Worlds beside this run are being played; Esc stops it.', steps };
+    return { of: failure.seq, answer: 'Alternative runs are being played; Esc stops them.', steps };
   }
 }

@@ -19,9 +19,9 @@ export function findOnPage(ui: Ui, content: Content): Partial<Ui> {
 /** The next or previous row with the searched text; wraps around at the end. */
 export function toMatchOnPage(ui: Ui, content: Content, way: 1 | -1, from: 0 | 1 = 1): Partial<Ui> {
   const search = ui.pages.at(-1)?.search;
-  if (search === undefined) return withAnswer('nothing was searched for on this page; / searches', 'warn');
+  if (search === undefined) return withAnswer('no search on this page yet; / searches', 'warn');
   const fits = (row: PageRow): boolean => isMatch(row, search);
-  const counted = (place: number, count: number) => withAnswer(`“${search}” in row ${place} of ${count}`);
+  const counted = (place: number, count: number) => withAnswer(`“${search}”: row ${place} of ${count}`);
   return toRow(ui, content, way, { fits, from, counted }) ?? withAnswer(`“${search}” is not on this page`, 'warn');
 }
 

@@ -171,7 +171,7 @@ export class Session {
         return toDifference(this.#ui, this.#content, -1);
       case 'report':
         return this.#options.report === undefined
-          ? withAnswer('this recording belongs to no report; noke-sim console --report DIR shows one', 'warn')
+          ? withAnswer('this recording is not part of a report; noke-sim console --report DIR shows one', 'warn')
           : openPage(this.#ui, { kind: 'report' });
       case 'jump':
         return this.#jump();
@@ -327,7 +327,7 @@ export class Session {
     const { kind, facility } = this.player;
     const { runs } = helpItems(kind, facility.verbTable, this.#ui.typed.text)[this.#ui.help] ?? {};
     if (runs === undefined)
-      return withAnswer('this line explains a key or a mark; choose one with a verb or an action', 'warn');
+      return withAnswer('this line explains a key or a mark; select one with a verb or an action', 'warn');
     this.#set(goBack({ ...this.#ui, pages: [] }));
     if ('action' in runs) return this.#act(runs.action);
     return { mode: 'prompt', editor: replaceText({ ...this.#ui.editor, text: '', cursor: 0 }, 0, `${runs.verb} `) };

@@ -41,7 +41,7 @@ interface Live {
   /** the same, read from a file */ readonly privateKeyFile?: Some;
   /** the same, read from a file */ readonly mobileKeyFile?: Some;
   /** the same, read from a file */ readonly linkKeyFile?: Some;
-  /** role of noke-sim on the facility link */ readonly linkRole?: 'gateway' | 'backend';
+  /** noke-sim’s role on the facility link */ readonly linkRole?: 'gateway' | 'backend';
   /** connect the facility link to this URL */ readonly linkDial?: Some;
   /** listen for the facility link on this port; 0: any free port (default: 2849 without --link-dial) */ readonly linkPort?: Some;
   /** POST each activity entry to this URL; the bearer key may be file:PATH or env:NAME (repeatable) */ readonly subscriber?: One;
@@ -69,11 +69,11 @@ export interface NokeSimConfig {
     /** play only scenarios whose file, name or rule contains this (repeatable) */ readonly filter?: Some;
     /** stop at the first case that is not as expected */ readonly bail?: boolean;
     /** play on this many processor cores */ readonly jobs?: Some;
-    /** rerun whatever changed, until Ctrl-C */ readonly watch?: boolean;
+    /** rerun changed scenarios until Ctrl-C */ readonly watch?: boolean;
     /** print only cases that are not as expected, and the totals */ readonly quiet?: boolean;
     /** record a trace (one run only) */ readonly trace?: Some;
     /** write the evidence of a field report: export, logs, captures, screens (one run only) */ readonly papers?: Some;
-    /** only the phone, the screens and the facts of this person */ readonly papersOf?: Some;
+    /** only this person’s phone, screens and facts */ readonly papersOf?: Some;
     /** how phones reach locks: an in-memory model, or real Bluetooth stacks */ readonly link?: 'memory' | 'radio';
     /** write a capture of the link for Wireshark (one run only) */ readonly capture?: Some;
     /** print only the report, as JSON */ readonly json?: boolean;
@@ -112,15 +112,15 @@ export interface NokeSimConfig {
   readonly conform?: {
     readonly lock?: {
       /** the keys of the lock, as JSON */ readonly keys?: Some;
-      /** the lock, if a backend makes its commands (--core-api) */ readonly mac?: Some;
-      /** a backend that knows the lock and makes its commands in place of --keys; profile public */ readonly coreApi?: Some;
+      /** the lock’s address, if a backend makes its commands (--core-api) */ readonly mac?: Some;
+      /** a backend that manages the lock and makes its commands, instead of --keys; profile public */ readonly coreApi?: Some;
       /** the features that the lock claims, as YAML */ readonly claims?: Some;
       /** URL that triggers stimuli such as a touch; prompt: ask the person at this terminal; or none */ readonly stimulus?: Some;
       /** for air: where the lock’s host connects: tcp:PORT, tcp:HOST:PORT or unix:PATH */ readonly listen?: Some;
       /** accept hosts on other machines, which cannot authenticate */ readonly openAir?: boolean;
       /** which part of the specification to test (default: np1 with keys, else public) */ readonly profile?: 'public' | 'np1';
-      /** instead of the cases, send random commands and stimuli to the target and to the built-in lock for this long */ readonly search?: Some;
-      /** play the steps of a difference that a search found */ readonly replay?: Some;
+      /** instead of running the cases, send random commands and stimuli to the target and to the built-in lock for this long */ readonly search?: Some;
+      /** replay the steps of a difference found by a search */ readonly replay?: Some;
       /** the same, read from a file */ readonly tokenFile?: Some;
       /** the same, read from a file */ readonly privateKeyFile?: Some;
       /** the same, read from a file */ readonly mobileKeyFile?: Some;
@@ -143,7 +143,7 @@ export interface NokeSimConfig {
     };
     readonly link?: {
       /** the role of the target */ readonly role?: 'gateway' | 'backend';
-      /** a lock behind the gateway, or one that the backend knows */ readonly mac?: Some;
+      /** a lock behind the gateway, or one that the backend manages */ readonly mac?: Some;
       /** URL that triggers a touch of that lock, or none */ readonly stimulus?: Some;
       /** the same, read from a file */ readonly tokenFile?: Some;
       /** the same, read from a file */ readonly linkKeyFile?: Some;

@@ -38,7 +38,7 @@ export function openedFacility(facility: LiveFacility, thread: CoreThread | unde
     },
     recorded: (filter: KindPattern | EventFilter) => log.all(patternOf(filter)),
     live: (options: LiveOptions = {}) => {
-      if (live !== undefined) throw new Error('this facility is live already; use the clock that `live` returned');
+      if (live !== undefined) throw new Error('this facility is already live; use the clock that `live` returned');
       const keep = (error: unknown) => {
         fault = { error };
       };

@@ -10,7 +10,7 @@ export const PHONE_KINDS = {
   'phone.fault': 'a fault of the phone or the app began or ended',
   'phone.lockedIn': 'the phone is inside a locked unit, or was taken out of it',
   'phone.app': 'the app was installed, updated, cleared or removed; with its version',
-  'phone.versionShown': 'the user looked at the version in the settings of the app',
+  'phone.versionShown': 'the user checked the version in the app’s settings',
   'phone.automaticUpdates': 'the user switched automatic updates of the app on or off',
   'phone.account': 'a user signed in or out',
   'phone.request': 'the app sent a request to the company’s servers',

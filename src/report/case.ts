@@ -11,7 +11,7 @@ const text = z.string();
 
 const failure = z.strictObject({
   file: text.optional(),
-  line: z.int().min(0).optional().meta({ description: 'From 1; 0 or absent where no line is meant.' }),
+  line: z.int().min(0).optional().meta({ description: 'From 1; 0 or absent if no line is meant.' }),
   column: z.int().min(0).optional(),
   code: text
     .regex(/^E-[A-Z]+-\d{1,3}$/)
@@ -33,7 +33,7 @@ const failure = z.strictObject({
       }),
     )
     .optional()
-    .meta({ description: 'The events that led to what was seen, from the first cause on.' }),
+    .meta({ description: 'The events that led to the actual value, beginning with the first cause.' }),
   conversation: z
     .array(
       z.strictObject({
@@ -66,7 +66,7 @@ const caseSchema = z.strictObject({
   simulatedMs: z.int().min(0).optional(),
   events: z.int().min(0).optional(),
   digest: text.optional().meta({ description: 'SHA-256 over the trace, 64 hex digits.' }),
-  reproduce: text.optional().meta({ description: 'One line to paste that runs exactly this again.' }),
+  reproduce: text.optional().meta({ description: 'A command that reproduces exactly this run.' }),
 });
 
 const count = z.int().min(0);
@@ -79,11 +79,11 @@ const suiteSchema = z.strictObject({
   claims: z
     .record(text, z.unknown())
     .optional()
-    .meta({ description: 'What the target claims to have, with defaults; absent if it could not be reached.' }),
+    .meta({ description: 'The features that the target claims, with defaults; absent if it could not be reached.' }),
   unclaimed: z
     .array(z.strictObject({ claim: text, seen: text }))
     .optional()
-    .meta({ description: 'Parts that the target shows and its claims deny; absent if there are none.' }),
+    .meta({ description: 'Features that the target has although its claims deny them; absent if there are none.' }),
   caseList: text.meta({ description: 'SHA-256 over the list of cases: equal lists have equal hashes.' }),
 });
 
@@ -91,7 +91,7 @@ export const reportSchema = z.strictObject({
   version: z.literal(1),
   tool: text.meta({ description: 'noke-sim and its version.' }),
   exitCode: z.int().min(0).max(3),
-  suite: suiteSchema.optional().meta({ description: 'Of a conformance run: what was tested, and by which cases.' }),
+  suite: suiteSchema.optional().meta({ description: 'For a conformance run: what was tested, and with which cases.' }),
   counts: z.strictObject(
     Object.fromEntries(VERDICTS.map((verdict) => [verdict, count])) as Record<Verdict, typeof count>,
   ),

@@ -94,7 +94,7 @@ function statementProblems({ rules, statements, unreachable }: RulePage): string
   );
   const stray = [...unreachable.keys()]
     .filter((id) => !known.has(id))
-    .map((id) => `${id} is excused but is not a rule`);
+    .map((id) => `${id} has an exemption but is not a rule`);
   return [...bare, ...wrong, ...stray];
 }
 

@@ -84,7 +84,7 @@ export function caseBlock(given: Case, paint: Paint, fold: Fold = whole): string
       );
   }
   if (one.verdict === 'not-exercised' && one.note === undefined && failure === undefined)
-    lines.push('      it expects nothing; add an "expect" step');
+    lines.push('      it has no expectations; add an "expect" step');
   if (one.note !== undefined) lines.push(...say(one.note));
   const more = explained(one);
   if (more !== undefined) lines.push(`      more      ${paint(more, 'bold')}`);

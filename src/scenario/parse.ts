@@ -257,7 +257,7 @@ function nameProblems(document: YamlDocument, steps: readonly Map_[]): Problem[]
       if (typeof repeat === 'object' && repeat !== null && 'steps' in repeat && Array.isArray(repeat.steps))
         look(repeat.steps, [...base, i, 'repeat', 'steps']);
       if (typeof as !== 'string') continue;
-      if (names.has(as)) complain([...base, i, 'as'], `${describeFound(as)} again`, 'a name that no other step has');
+      if (names.has(as)) complain([...base, i, 'as'], `${describeFound(as)} again`, 'a name that no other step uses');
       names.add(as);
     }
   };

@@ -53,7 +53,7 @@ export function* replaySteps(
       const recorded = step.event;
       const hidden = happened.length === 0 ? goOn(recorded, facility, happened) : undefined;
       if (hidden !== undefined) {
-        const why = `this input holds ${hidden}, a value that the trace hides; play the scenario it was recorded from instead`;
+        const why = `this input contains ${hidden}, a value that the trace hides; play the scenario from which it was recorded instead`;
         return { ok: false, recorded, why };
       }
       const now = happened.shift();

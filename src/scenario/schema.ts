@@ -22,7 +22,7 @@ const condition = json
     if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
   })
   .meta({
-    description: 'A value to equal, operators (is, not, in, above, below, matches, contains, exists), or a subset.',
+    description: 'An equal value, operators (is, not, in, above, below, matches, contains, exists), or a subset.',
   });
 
 const duration = z
@@ -68,14 +68,14 @@ const repeatOf = <S extends z.ZodType>(step: S) =>
         steps: z.array(step).min(1).max(MAX_STEPS),
       }),
     })
-    .meta({ description: 'Plays some steps several times.' });
+    .meta({ description: 'Repeats the steps.' });
 
 /** The built-in steps, by their keyword. `within`, `since`, `for`, `as` and `fails` are its options. */
 export const BUILT_IN = {
   wait: z.strictObject({ wait: duration }).meta({ description: 'Lets simulated time pass.' }),
   waitUntil: z
     .strictObject({ waitUntil: time })
-    .meta({ description: 'Lets time pass until a local time of the facility.' }),
+    .meta({ description: 'Lets time pass until a local time at the facility.' }),
   expect: z
     .strictObject({ expect: checks, within: duration.optional() })
     .meta({ description: 'All conditions hold, now or within a time.' }),
@@ -94,9 +94,9 @@ export const BUILT_IN = {
       error: 'an event under "never", because states are not counted',
     })
     .meta({
-      description: 'From here on this must not happen: an event (at all, or more than so many times), or a state.',
+      description: 'From here on, this must not happen: an event (at all, or more than this many times), or a state.',
     }),
-  stopWatching: z.strictObject({ stopWatching: name }).meta({ description: 'Ends the "never" of that name.' }),
+  stopWatching: z.strictObject({ stopWatching: name }).meta({ description: 'Ends the "never" with that name.' }),
   repeat: repeatOf(z.record(z.string(), z.unknown())),
 } as const satisfies Record<string, z.ZodObject>;
 

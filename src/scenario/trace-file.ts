@@ -33,7 +33,7 @@ const run = {
   timeZone: z.string().max(100),
   from: z
     .strictObject({ seq: z.int().min(0), digest: hexDigest })
-    .meta({ description: 'Where the trace stood when the recording began.' }),
+    .meta({ description: 'The position of the trace when the recording began.' }),
 };
 
 /** The first line in the format of older releases; the facility is in another file. */
@@ -73,7 +73,7 @@ export const traceEventSchema = traceEventV2Schema.extend({
     .int()
     .min(1)
     .optional()
-    .meta({ description: 'The event that brought this one about, by its seq. It is not part of the digest.' }),
+    .meta({ description: 'The event that triggered this one, by its seq. It is not part of the digest.' }),
 });
 
 export const traceEndSchema = z.strictObject({

@@ -200,7 +200,8 @@ export class TraceReader {
       return fail('an earlier time', 'time goes backwards here; the file was changed after it was written');
     if (event.causedBy !== undefined && event.causedBy >= event.seq)
       return fail(`the cause ${event.causedBy}`, `the cause of event ${event.seq} is not an earlier event`);
-    if (event.seq - this.#from > MAX_EVENTS) return fail('more events', `a trace holds at most ${MAX_EVENTS} events`);
+    if (event.seq - this.#from > MAX_EVENTS)
+      return fail('more events', `a trace contains at most ${MAX_EVENTS} events`);
     this.#seq = event.seq;
     this.#time = event.time;
     this.#digest = nextDigest(this.#digest, text);

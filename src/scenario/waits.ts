@@ -77,7 +77,7 @@ export class Waits {
 
   #tooLong(until: Instant): Stop | undefined {
     if (until > this.#facility.clock.endsAt) {
-      const message = 'this goes beyond the calendar of a facility; shorten it, or start earlier';
+      const message = 'this goes beyond the facility’s calendar; shorten it, or start earlier';
       const seen = until <= LATEST_DATE_MS ? localTime(until, this.#facility.timeZone) : 'a time beyond any calendar';
       return inputError('E-STEP-6', { message, expected: `a time ${CALENDAR_WORDS}`, seen });
     }

@@ -13,7 +13,8 @@ export async function openBluezPort(context: ServerContext): Promise<OpenPort | 
     host,
     observe: observerOf(context),
     onError,
-    onLost: () => onError(new ServeError('E-DBUS-1', 'dbus-daemon was ended from outside, and every program with it')),
+    onLost: () =>
+      onError(new ServeError('E-DBUS-1', 'dbus-daemon was terminated from outside; every program was disconnected')),
   });
   if (!opened.ok) throw unavailable('E-DBUS-1', opened);
   const { server } = opened;

@@ -21,7 +21,7 @@ export function requireGuards({
   link,
 }: ServeOptions): void {
   if ([token, coreKeys?.private, coreKeys?.mobile, link?.key].includes(''))
-    throw new ServeError('E-SECRET-1', 'a token or key is empty; set it, or leave the option out');
+    throw new ServeError('E-SECRET-1', 'a token or key is empty; set it, or omit the option');
   if (isLoopback(address)) return;
   if (ports.control !== false && token === undefined)
     throw missing(

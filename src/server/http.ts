@@ -138,7 +138,7 @@ interface HttpError {
 const SENTENCES: Readonly<Record<string, string>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'the body must be JSON; send it with the header content-type: application/json',
   FST_ERR_CTP_INVALID_JSON_BODY: 'the body is not valid JSON',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'the body is empty; send JSON, or leave out the header content-type',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'the body is empty; send JSON, or omit the header content-type',
   FST_ERR_CTP_BODY_TOO_LARGE: 'the body is too large',
 };
 
@@ -160,7 +160,7 @@ export function openHttp(options: HttpOptions, secrets: Secrets): FastifyInstanc
     const status = error.statusCode ?? 500;
     if (status < 500) return refuse([status, 'bad-request', sentenceFor(error)], request, reply);
     options.onError(error);
-    return refuse([status, 'internal', 'internal error; the log of the server has the details'], request, reply);
+    return refuse([status, 'internal', 'internal error; see the server log for details'], request, reply);
   };
   const common = {
     logger: false,

@@ -29,8 +29,8 @@ export function tooMuchJson(text: string): string | undefined {
       values++;
     } else if (code === LIST_END || code === OBJECT_END) depth--;
     else if (code === COMMA || code === COLON) values++;
-    if (depth > JSON_DEPTH) return `JSON may nest at most ${JSON_DEPTH} levels deep; make it flatter`;
-    if (values > JSON_VALUES) return `JSON may hold at most ${JSON_VALUES} values and keys; send less at a time`;
+    if (depth > JSON_DEPTH) return `JSON may nest at most ${JSON_DEPTH} levels deep; flatten it`;
+    if (values > JSON_VALUES) return `JSON may contain at most ${JSON_VALUES} values and keys; send less at a time`;
   }
   return undefined;
 }

@@ -158,7 +158,7 @@ function openFacilities(options: ServeOptions, onError: (error: unknown) => void
         `the store ${options.data.dir} cannot be continued: ${error.message}; use the noke-sim that wrote it, or another folder`,
       );
     if (error instanceof NotSnapshottable)
-      throw new ServeError('E-STORE-6', `this facility cannot be stored on disk (${error.message}); leave out --data`);
+      throw new ServeError('E-STORE-6', `this facility cannot be stored on disk (${error.message}); omit --data`);
     throw error;
   }
 }

@@ -48,7 +48,7 @@ const WRITING: Readonly<Record<string, string>> = {
   EEXIST: 'another file is in its place',
   ENOENT: 'its folder does not exist',
   ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota of this user is used up',
+  EDQUOT: 'this user’s disk quota is exhausted',
   EFBIG: 'the file would exceed the size limit',
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',

@@ -45,7 +45,7 @@ export class Unregistered {
 
   /** Delivers an event in JSON form to the owner. */
   deliver(event: TimerEvent): void {
-    throw new Error(`timer ${this.name} ${event.type} fell due, but no owner of that name is registered`);
+    throw new Error(`timer ${this.name} ${event.type} is due, but no owner with that name is registered`);
   }
 
   release(): void {
@@ -128,7 +128,7 @@ export class Owner<E extends TimerEvent> extends Unregistered implements TimerOw
     try {
       return this.#decode(timer.event ?? { type: timer.label });
     } catch (error) {
-      throw new Error(`the snapshot holds a timer ${describeTimer(timer)} that cannot be decoded`, { cause: error });
+      throw new Error(`the snapshot contains a timer ${describeTimer(timer)} that cannot be decoded`, { cause: error });
     }
   }
 }

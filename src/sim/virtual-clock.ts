@@ -73,7 +73,7 @@ export class VirtualClock implements SimClock, OwnedTimers {
 
   own<E extends TimerEvent>(name: string, decode: DecodeTimer<E>, handle: (event: E) => void): TimerOwner<E> {
     const known = this.#owners.get(name);
-    if (known instanceof Owner) throw new Error(`two timer owners are called ${name}`);
+    if (known instanceof Owner) throw new Error(`two timer owners have the name ${name}`);
     const owner = new Owner(this, name, decode, handle);
     for (const timer of this.#restored.get(name) ?? []) if (timer.live) owner.adopt(timer);
     this.#restored.delete(name);
@@ -164,7 +164,7 @@ export class VirtualClock implements SimClock, OwnedTimers {
     const closures = timers.filter((timer) => timer.owner === 'closure').map((timer) => timer.event.type);
     if (closures.length > 0) {
       throw new NotSnapshottable(
-        `the clock holds closures, which cannot be stored: ${closures.slice(0, 5).join(', ')}`,
+        `the clock contains closures, which cannot be stored: ${closures.slice(0, 5).join(', ')}`,
       );
     }
     return { now: this.#now, seq: this.#seq, timers };

@@ -86,7 +86,7 @@ export class LockSocket {
     const socket = await this.ready();
     if (this.#current !== socket) throw disconnected();
     if (this.#waiting.size >= WAITING_LIMIT)
-      throw failure('NetworkError', `${WAITING_LIMIT} requests already wait for their answers.`);
+      throw failure('NetworkError', `${WAITING_LIMIT} requests are already pending.`);
     const id = ++this.#sent;
     return new Promise<T>((resolve, reject) => {
       this.#waiting.set(id, {
@@ -141,7 +141,7 @@ export class LockSocket {
   }
 
   #whyNot(url: string, isOpen: boolean, code: number): string {
-    if (code === CLOSE_NO_TOKEN) return `${url} requires its token: give it as data-token of the script.`;
+    if (code === CLOSE_NO_TOKEN) return `${url} requires a token: set it as data-token of the script.`;
     if (isOpen) return `${url} ended the connection (code ${code}).`;
     return (
       `The locks cannot be reached at ${url}. Start them with \`noke-sim up --allow-origin ${this.#server.origin}\`: ` +

@@ -29,7 +29,7 @@ export interface Control {
 /** Longer runs have no control unless branches of them are played, too: each world takes as long as the run. */
 export const MAX_EVENTS_FOR_CONTROL = 100_000;
 
-export const TOO_LONG = 'This recording is too long to be played again.';
+export const TOO_LONG = 'This recording is too long to be replayed.';
 export const NONE_OPENS = 'The lock opens in none of the runs that were played.';
 export const OPENED = 'The attempt did not fail, so no other world was played.';
 
@@ -67,7 +67,7 @@ export function* controlOf(why: Why, asked: ControlOptions): Steps<Control | und
   if (opened === undefined) return undefined;
   const facility = yield* open(reseeded(opened.snapshot, opened.seed));
   const inputs = [...repeatedFrom(visit, opened.inputs), ...visit.inputs.slice(-1)];
-  const says = `The same visit, alone from ${localTime(facility.clock.now(), timeZone).slice(0, 19)} on, does not fail.`;
+  const says = `The same visit, with nothing else from ${localTime(facility.clock.now(), timeZone).slice(0, 19)} on, does not fail.`;
   const path = yield* playAttempt(facility, { ...visit, inputs }, {});
   return path && { says, path, common: inCommon(why.path, path) };
 }

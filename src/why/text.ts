@@ -83,7 +83,7 @@ export function bakedInSentence({ event, interrupted }: Omit<BakedIn, 'opened'>,
   if (event !== undefined) return `Baked in by event ${event.seq}: ${traceLine(event, timeZone)}`;
   return interrupted
     ? 'Interrupted before the event that baked it in was found.'
-    : 'No event baked it in: under most seeds, the visit fails from the beginning, or opens even at the end.';
+    : 'No event baked it in: with most seeds, the visit fails from the beginning, or opens even at the end.';
 }
 
 function bakedInText(dated: WhyResult['bakedIn'], timeZone: string): readonly string[] {

@@ -42,7 +42,7 @@ export const whySections = ({ decided, failure, brought, cures, path }: Why): re
     content:
       brought.length === 0
         ? [
-            'Nothing in this trace: the state was already there when it began, or the cause is something that nobody did.',
+            'Nothing in this trace: the state was already there when it began, or the cause is an action that nobody took.',
           ]
         : brought.flat(),
   },

@@ -147,7 +147,7 @@ describe('run', () => {
   test('a run without expectations is not a pass', async () => {
     const { code, out } = await noke(['run', file('s.yaml', `${HEAD}- lock.touch: A101\n`)]);
     expect(code).toBe(1);
-    expect(out).toContain('it expects nothing; add an "expect" step');
+    expect(out).toContain('it has no expectations; add an "expect" step');
   });
 
   test('failures can be accepted for a while', async () => {
@@ -272,7 +272,7 @@ describe('verbs', () => {
     expect(await noke(['verbs', 'lock.toch'])).toEqual({
       code: 2,
       out: '',
-      err: 'no verb is called "lock.toch"; did you mean lock.touch?\n',
+      err: 'there is no verb "lock.toch"; did you mean lock.touch?\n',
     });
   });
 });

@@ -125,7 +125,7 @@ describe('a bundle', () => {
       exit: 2,
       codes: ['E-FILE-14'],
       out: '',
-      says: `--bundle ${bundle}: it exists already; name a folder that does not exist yet`,
+      says: `--bundle ${bundle}: it already exists; name a folder that does not exist yet`,
     });
     expect(readdirSync(bundle)).toEqual([]);
   });
@@ -214,7 +214,7 @@ describe('what is no report gives a sentence and exit code 2', () => {
       'an export whose names the facility lacks',
       () => [file('elsewhere.csv', ELSEWHERE)],
       { facility: QUIET, about: 'ben@N2' },
-      /none of the names in the evidence: Z9, Zoe Zimmer/,
+      /none of the names in the evidence occurs in the facility: Z9, Zoe Zimmer/,
     ],
     ['a person and a unit in a strange form', () => [REVOKED], { about: 'a@b@c' }, /PERSON@UNIT/],
     ['a person whom the facility lacks', () => [REVOKED], { facility: QUIET, about: 'benn@N2' }, /did you mean ben\?/],
@@ -224,7 +224,7 @@ describe('what is no report gives a sentence and exit code 2', () => {
       'evidence of so many years that a bundle cannot move its times',
       () => [REVOKED, file('old.csv', BEFORE_2007)],
       { facility: QUIET, bundle: join(folder, 'moved') },
-      /no move by whole weeks/,
+      /no shift by whole weeks/,
     ],
   ];
   it.each(cases)('%s', async (_, papers, options, says) => {

@@ -16,7 +16,7 @@ function failing(which: 'output' | 'errors', code: string) {
 describe('a command whose output fails', () => {
   it.each([
     ['ENOSPC', 'the disk is full'],
-    ['EDQUOT', 'the disk quota of this user is used up'],
+    ['EDQUOT', 'this user’s disk quota is exhausted'],
     ['EFBIG', 'the file would exceed the size limit'],
     ['EBADF', 'the system refused'],
     ['EAGAIN', 'the system refused'],

@@ -56,7 +56,7 @@ describe('a secret', () => {
 
   test('from text and file at once is refused', () => {
     expect(why(() => secretOf('linkKey', { linkKey: 'a', linkKeyFile: file('b') }, {}))).toContain(
-      '--link-key and --link-key-file exclude each other',
+      '--link-key and --link-key-file are mutually exclusive',
     );
   });
 
@@ -135,7 +135,7 @@ describe('up', () => {
   test.each([
     [['--token', `${SECRET} two`], '--token is not valid'],
     [['--token-file', SECRET], '--token-file names a file that cannot be read'],
-    [['--private-key', SECRET], 'belong together'],
+    [['--private-key', SECRET], 'must be given together'],
     [[`--tokn=${SECRET}`], "unknown option '--tokn=…'"],
     [['--subscriber', `nowhere,${SECRET}`], '--subscriber must be an http or https URL'],
     [['--subscriber', `http://x/a,${SECRET},${SECRET}`], 'as %2C'],

@@ -52,7 +52,7 @@ beforeAll(async () => {
 });
 
 /** What is wrong with a path, in words. */
-const SENTENCE = /: [a-z][^\n]{10,}|cannot be (read|written|created|used)|no facility is called|is not a folder/;
+const SENTENCE = /: [a-z][^\n]{10,}|cannot be (read|written|created|used)|there is no facility|is not a folder/;
 
 const CODES = ['EACCES', 'EPERM', 'EMFILE', 'ENFILE', 'EIO', 'EROFS'];
 /** Wrong for whatever is read or written there. */

@@ -159,7 +159,7 @@ describe('conform link over sockets', () => {
   });
 
   test.each([
-    [['ws://127.0.0.1:1', '--role', 'backend'], 'the key of the gateway is missing'],
+    [['ws://127.0.0.1:1', '--role', 'backend'], 'the gateway’s key is missing'],
     [
       ['http://127.0.0.1', '--role', 'backend', '--link-key', 'k'],
       'is not a target; expected ws://HOST:PORT, or listen:PORT',

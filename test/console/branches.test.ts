@@ -56,10 +56,10 @@ test('b at the beginning of the past opens it further back, up to the oldest sna
   }
   const beginnings = new Set<Facility>();
   let seq = facility.trace.seq;
-  for (let i = 0; i < 1_000 && !screen.text().includes('no snapshot reaches further back'); i++) {
+  for (let i = 0; i < 1_000 && !screen.text().includes('there is no earlier snapshot'); i++) {
     await screen.keys('b');
     const { player } = screen.console;
-    if (!screen.text().includes('no snapshot')) expect(player.facility.trace.seq).toBeLessThan(seq);
+    if (!screen.text().includes('no earlier snapshot')) expect(player.facility.trace.seq).toBeLessThan(seq);
     seq = player.facility.trace.seq;
     if (player.position?.step === 0) beginnings.add(player.facility);
     expect(screen.text()).toContain('the past');

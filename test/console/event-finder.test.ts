@@ -44,7 +44,7 @@ test('the page of an event has its values, the meaning of codes, its causes to t
   expect(text).toContain(`Event ${failures[0]?.seq}`);
   expect(text).toContain('the bolt jammed: unlocking, locking or homing');
   expect(text).toMatch(/Causes, first to last\n.*input {2}phone\.unlock phone=alice unit=A101/);
-  expect(text).toMatch(/Done to the same things before\n(.*\n)*.*door\.lean lock=A101 newtons=300/);
+  expect(text).toMatch(/Earlier inputs for the same objects\n(.*\n)*.*door\.lean lock=A101 newtons=300/);
 });
 
 test('nothing on a page is cut: the sentence of the app wraps at 80 columns', async () => {

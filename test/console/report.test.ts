@@ -150,11 +150,11 @@ test('d goes through every row that differs, and around', async () => {
 
 test('/ searches the page, even text that its columns cut, and counts the rows', async () => {
   await open(dead, 80, 24).keys('/', 'stay close to it', ENTER);
-  expect(screen.text()).toMatch(/“stay close to it” in row 1 of 4/);
+  expect(screen.text()).toMatch(/“stay close to it”: row 1 of 4/);
   await screen.keys('m', 'm', 'm');
-  expect(screen.text()).toMatch(/“stay close to it” in row 4 of 4/);
+  expect(screen.text()).toMatch(/“stay close to it”: row 4 of 4/);
   await screen.keys('m');
-  expect(screen.text()).toMatch(/in row 1 of 4/);
+  expect(screen.text()).toMatch(/: row 1 of 4/);
   await screen.keys('/', '\u0015', 'no such words', ENTER);
   expect(screen.text()).toContain('“no such words” is not on this page');
 });
@@ -201,5 +201,5 @@ test('the answer on which the first cause rests is named with it', async () => {
 test('in another recording r says that it belongs to no report', async () => {
   screen = Screen.replay(dead.recording, dead.source);
   await screen.keys('r');
-  expect(screen.text()).toContain('this recording belongs to no report; noke-sim console --report DIR shows one');
+  expect(screen.text()).toContain('this recording is not part of a report; noke-sim console --report DIR shows one');
 });

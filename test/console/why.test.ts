@@ -47,14 +47,14 @@ test('the control is played in slices, and only while its page is in front', asy
   // Every look at the clock takes the time of a slice, so that a slice is one step.
   screen.host.now = () => (screen.host.at += SLICE_MS);
   await screen.keys('w');
-  expect(screen.text()).toContain('Worlds beside this run are being played');
+  expect(screen.text()).toContain('Alternative runs are being played');
   await screen.keys(ESCAPE, 'f');
   expect(screen.text()).toContain('Timeline');
   const played = vi.spyOn(Controls.prototype, 'tick');
   for (let i = 0; i < 100; i++) screen.console.frame();
   expect(played).not.toHaveBeenCalled();
   await screen.keys('w');
-  for (let i = 0; i < 10_000 && screen.text().includes('Worlds beside this run'); i++) screen.console.frame();
+  for (let i = 0; i < 10_000 && screen.text().includes('Alternative runs'); i++) screen.console.frame();
   expect(played.mock.calls.length).toBeGreaterThan(1);
   expect(screen.text()).toMatch(/Without event \d+, the same attempt does not fail:.*door\.lean/);
   expect(screen.text()).toMatch(/≠ in this run\n.*lock\.motor.*\n.*lock\.jam/);
@@ -67,7 +67,7 @@ test('no world is played beside a recording that does not start where its facili
   screen = Screen.replay(other, DEMO, 140, 60);
   await screen.keys('w');
   for (let i = 0; i < 100; i++) screen.console.frame();
-  expect(screen.text()).toContain('This recording does not start where its facility does.');
+  expect(screen.text()).toContain('This recording does not begin when the facility was opened.');
   expect(screen.text()).not.toContain('the same attempt does not fail');
 });
 

@@ -115,7 +115,7 @@ describe('each mistake is reported with its place', () => {
       'name given twice',
       '- wait: 1s\n- lock.touch: A101\n  as: a\n- lock.touch: A101\n  as: a\n',
       's.yaml:10:7: ',
-      'no other step has',
+      'no other step uses',
     ],
     [
       'since an unknown step',

@@ -48,7 +48,7 @@ test('an ordinary text that looks like a placeholder replays unchanged', () => {
 
 test('a hidden value of one character is reported when the file cannot provide it', () => {
   const { again } = replayed((one) => one.play('keypad.enter', { entry: 'gate-in', by: 'alice', code: '7' }));
-  expect(again).toMatchObject({ ok: false, why: expect.stringContaining('this input holds <code 1>') });
+  expect(again).toMatchObject({ ok: false, why: expect.stringContaining('this input contains <code 1>') });
 });
 
 test('a password in another case is another value, and the replay says that the file lacks it', () => {
@@ -60,7 +60,7 @@ test('a password in another case is another value, and the replay says that the 
     expect(one.look('phone.tablet.app.signedIn')).toBeNull();
   });
   expect(text).toContain('"password":"<password 0>"');
-  expect(again).toMatchObject({ ok: false, why: expect.stringContaining('this input holds <password 0>') });
+  expect(again).toMatchObject({ ok: false, why: expect.stringContaining('this input contains <password 0>') });
 });
 
 test('a number or an address replays in any spelling', () => {

@@ -100,7 +100,7 @@ describe('replay', () => {
     );
     expect(replayed(lines)).toMatchObject({
       ok: false,
-      why: expect.stringContaining('this input holds <pin 2>'),
+      why: expect.stringContaining('this input contains <pin 2>'),
       recorded: { kind: 'input' },
     });
   });

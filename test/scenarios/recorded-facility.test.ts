@@ -126,7 +126,7 @@ describe('the facility in a trace', () => {
         expect(alone, file).toEqual(replayed(trace, scenario, plan));
         // A value that first appears in an input is not in the file.
         if (alone.ok) expect(alone.digest).toBe(digest);
-        else expect(JSON.stringify(alone)).toContain('this input holds');
+        else expect(JSON.stringify(alone)).toContain('this input contains');
         const usual = recorded(parsed(file), planFor(parsed(file))).first;
         for (const value of replacer.values) {
           const text = JSON.stringify(value).slice(1, -1);

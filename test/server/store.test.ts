@@ -300,7 +300,7 @@ describe('up with a store', () => {
       return site;
     };
     await expect(serve({ open: open_, ports, paused: true, data })).rejects.toThrow(
-      /a radio stack\); leave out --data/,
+      /a radio stack\); omit --data/,
     );
   });
 

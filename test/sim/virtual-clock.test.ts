@@ -184,7 +184,7 @@ describe('VirtualClock', () => {
     expect(() => clock.own('a', anyTimer, () => undefined)).toThrow(/two timer owners are called a/);
     owner.arm('x', START + 1);
     const orphan = VirtualClock.restore(clock.snapshot());
-    expect(() => orphan.runFor(5)).toThrow(/no owner of that name is registered/);
+    expect(() => orphan.runFor(5)).toThrow(/no owner with that name is registered/);
   });
 
   it('INV-4 memory stays proportional to what is pending when timers are re-armed endlessly', () => {

@@ -76,7 +76,7 @@ test('without an accused event that can be left out, a branch that opened is the
   const asked = { open, visit: visitOf(events, failure), timeZone };
   expect(finished(controlOf(why, asked))).toBeUndefined();
   expect(opened(finished(controlOf(why, { ...asked, opened: branch }))).says).toMatch(
-    /^The same visit, alone from 2026-03-03T/,
+    /^The same visit, with nothing else from 2026-03-03T/,
   );
 });
 

@@ -72,7 +72,7 @@ function stepsFor({ steps, only = [], skip = [] }: AppOptions, claims: AppClaims
   if (useful.length === 0)
     throw new CodedError(
       'E-USAGE-5',
-      'no step is left: the chosen steps exercise none of the chosen cases with these claims',
+      'no step is left: with these claims, the selected steps exercise none of the selected cases',
     );
   return useful;
 }

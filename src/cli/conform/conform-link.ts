@@ -56,7 +56,7 @@ function keyIn(options: LinkOptions, host: Host): string {
   if (key !== undefined) return key;
   throw new CodedError(
     'E-SECRET-1',
-    'the key of the gateway is missing; add --link-key-file FILE, or set NOKE_SIM_LINK_KEY',
+    'the gateway’s key is missing; add --link-key-file FILE, or set NOKE_SIM_LINK_KEY',
   );
 }
 

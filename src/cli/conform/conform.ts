@@ -103,10 +103,10 @@ function lockCommand(context: Context): Command {
       new Argument('<target>', 'self, ws://HOST:PORT, air, hci:tcp:HOST:PORT, hci:unix:PATH or adapter:hciN'),
     )
     .option('--keys <file>', 'the keys of the lock, as JSON')
-    .option('--mac <mac>', 'the lock, if a backend makes its commands (--core-api)')
+    .option('--mac <mac>', 'the lock’s address, if a backend makes its commands (--core-api)')
     .option(
       '--core-api <url>',
-      'a backend that knows the lock and makes its commands in place of --keys; profile public',
+      'a backend that manages the lock and makes its commands, instead of --keys; profile public',
     )
     .option('--claims <file>', 'the features that the lock claims, as YAML')
     .option(
@@ -126,13 +126,13 @@ function lockCommand(context: Context): Command {
     .addOption(
       new Option(
         '--search <duration>',
-        'instead of the cases, send random commands and stimuli to the target and to the built-in lock for this long',
+        'instead of running the cases, send random commands and stimuli to the target and to the built-in lock for this long',
       )
         .argParser(durationOption(1, MAX_SEARCH_MS))
         .conflicts(['replay', ...OF_CASES]),
     )
     .addOption(
-      new Option('--replay <file>', 'play the steps of a difference that a search found').conflicts([...OF_CASES]),
+      new Option('--replay <file>', 'replay the steps of a difference found by a search').conflicts([...OF_CASES]),
     );
   for (const option of secretOptions('token', 'privateKey', 'mobileKey')) command.addOption(option);
   return withSuiteOptions(command)
@@ -150,7 +150,7 @@ function linkCommand({ host, done }: Context): Command {
     .addOption(
       new Option('--role <role>', 'the role of the target').choices(['gateway', 'backend']).makeOptionMandatory(),
     )
-    .option('--mac <mac>', 'a lock behind the gateway, or one that the backend knows')
+    .option('--mac <mac>', 'a lock behind the gateway, or one that the backend manages')
     .option('--stimulus <url>', 'URL that triggers a touch of that lock, or none', 'none');
   for (const option of secretOptions('token', 'linkKey')) command.addOption(option);
   return withSuiteOptions(command)

@@ -38,7 +38,7 @@ function otherwise({ suite: old, tool: before }: Report, { suite: young, tool: a
   const names = new Set([...Object.keys(old?.claims ?? {}), ...Object.keys(young?.claims ?? {})]);
   const claim = (suite: Suite | undefined, name: string): string | undefined => JSON.stringify(suite?.claims?.[name]);
   return [
-    ...note('version of the tool', before, after),
+    ...note('tool version', before, after),
     ...note('contract', old?.contract, young?.contract),
     ...note('kind of target', old?.kind, young?.kind),
     ...note('profile', old?.profile, young?.profile),

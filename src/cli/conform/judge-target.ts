@@ -175,7 +175,7 @@ async function report<B extends Bench, N extends string>(
   const blocked = judged.filter((one) => settled(one).every(({ verdict }) => verdict === 'blocked'));
   if (options.json !== true) for (const line of blockedLines(blocked)) host.out(`${line}\n`);
   if (options.json !== true)
-    for (const { claim, seen } of unclaimed ?? []) host.out(`shown but not claimed: ${claim} (${seen})\n`);
+    for (const { claim, seen } of unclaimed ?? []) host.out(`present but not claimed: ${claim} (${seen})\n`);
   text.list();
   if (left !== undefined) host.err(`the target could not be restored to its earlier state: ${left}\n`);
   const { html, ...others } = options;
@@ -238,7 +238,7 @@ const errorCase = (
   { kind, command, options: { seed } }: Named,
 ): Case => ({
   id: kind,
-  name: 'the target can be judged',
+  name: 'the target can be tested',
   verdict: 'error',
   fault: 'environment',
   checks: 0,

@@ -26,7 +26,7 @@ export class RunText {
     this.#paint = wantsColour(host) ? ansi : plain;
     this.#bar = wantsBar(host) ? new ProgressBar(host, cases) : undefined;
     if (this.#bar === undefined)
-      host.err(`${cases === 1 ? '1 case' : `${cases} cases`} to judge; the totals come last\n`);
+      host.err(`${cases === 1 ? '1 case' : `${cases} cases`} to run; the totals come last\n`);
   }
 
   started(at: number, id: string): void {

@@ -62,7 +62,7 @@ function usable({ keys, stimulate, claims }: LockTarget, flag: string): void {
   if (keys === undefined || stimulate === undefined)
     throw new CodedError(
       'E-USAGE-5',
-      `${flag} needs the keys of the lock and a way to carry out stimuli (--keys, --stimulus)`,
+      `${flag} needs the lock’s keys and a way to carry out stimuli (--keys, --stimulus)`,
     );
   if (claims.np1 !== 2)
     throw new CodedError('E-USAGE-5', `${flag} compares with version 2 of NP1; the lock claims version 1`);
@@ -134,7 +134,7 @@ async function replayCase(
 
 const CASE = {
   id: 'lock.search',
-  name: 'the lock does what our own lock does, where the specification fixes it',
+  name: 'the lock behaves like the built-in lock wherever the specification determines the behaviour',
 } as const;
 
 const randomOf = (seed: string) => new Random(seed).stream('search');

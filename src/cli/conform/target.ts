@@ -31,7 +31,7 @@ import type { LockOptions } from './options.ts';
 export async function openTarget(name: string, options: LockOptions, host: Host): Promise<LockTarget> {
   checkStimulus(options.stimulus, host);
   if (name === 'self' && options.coreApi !== undefined)
-    throw new CodedError('E-USAGE-5', '--core-api needs a lock that the backend knows, not self');
+    throw new CodedError('E-USAGE-5', '--core-api needs a lock that the backend manages, not self');
   const claims = options.claims === undefined ? {} : claimsIn(options.claims, claimsSchema);
   if (name === 'self')
     return selfTarget({ seed: options.seed, claims, parts: (options.fault?.plant(SOUND_PARTS) ?? SOUND_PARTS).lock });
@@ -41,7 +41,7 @@ export async function openTarget(name: string, options: LockOptions, host: Host)
   if (profileOf(options, keys) === 'np1' && Object.keys(claims).length === 0)
     throw new CodedError(
       'E-CLAIMS-1',
-      'the profile np1 needs --claims FILE, which says what the lock has; or use --profile public',
+      'the profile np1 needs --claims FILE, which lists the features of the lock; or use --profile public',
     );
   const { seed, patience } = options;
   const stimulator = stimulatorOf(options, keys.mac, host);
@@ -67,11 +67,11 @@ function keysOf({ keys, coreApi, mac, claims }: LockOptions, way: string): Targe
     if (mac !== undefined)
       throw new CodedError('E-USAGE-5', '--mac names a lock whose commands a backend makes; add --core-api URL');
     if (keys === undefined)
-      throw new CodedError('E-CLAIMS-2', `a lock that is reached by ${way} needs --keys FILE, or --core-api URL`);
+      throw new CodedError('E-CLAIMS-2', `a lock over ${way} needs --keys FILE, or --core-api URL`);
     return keysIn(keys);
   }
   if (keys !== undefined)
-    throw new CodedError('E-USAGE-5', '--keys and --core-api exclude each other: either makes the commands');
+    throw new CodedError('E-USAGE-5', '--keys and --core-api are mutually exclusive: both provide the commands');
   const { hardware = '1A' } = claims === undefined ? {} : claimsIn(claims, claimsSchema);
   return { mac: macOf(mac), hardware, factorySecret: undefined, facility: undefined };
 }
@@ -165,7 +165,7 @@ function checkStimulus(given: string, { terminal }: Host): void {
   else if (terminal === undefined)
     throw new CodedError(
       'E-TERMINAL-1',
-      '--stimulus prompt asks a person, and needs a terminal; input or output is redirected',
+      '--stimulus prompt asks a person and requires a terminal; input or output is redirected',
     );
 }
 

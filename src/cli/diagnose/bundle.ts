@@ -20,7 +20,7 @@ import { withFileErrors, writeWholeBelow } from '../../sim/files.ts';
 /** Checks that a bundle with this name can be created. Throws CodedError, and FileError if nothing can be written there. */
 export function mustTakeBundle(folder: string): void {
   if (existsSync(folder))
-    throw new CodedError('E-FILE-14', `--bundle ${folder}: it exists already; name a folder that does not exist yet`);
+    throw new CodedError('E-FILE-14', `--bundle ${folder}: it already exists; name a folder that does not exist yet`);
   withFileErrors(folder, () => {
     mkdirSync(folder);
     rmdirSync(folder);

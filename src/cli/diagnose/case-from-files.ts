@@ -48,12 +48,14 @@ export function caseFromFiles(names: readonly Evidence[], options: CaseOptions):
   if (of.subject.person === undefined && of.subject.unit === undefined && of.subject.entry === undefined)
     throw new CodedError(
       'E-PAPER-2',
-      [...of.misfits, 'the evidence does not say who or what the report is about: use --about PERSON@UNIT'].join('\n'),
+      [...of.misfits, 'the evidence does not state whom or what the report is about: use --about PERSON@UNIT'].join(
+        '\n',
+      ),
     );
   // The names from which the facility was constructed.
   const { known, unknown } = options.facility === undefined ? { known: [], unknown: [] } : namesIn(plan, read.papers);
   if (known.length === 0 && unknown.length > 0)
-    throw new CodedError('E-PAPER-3', `the facility has none of the names in the evidence: ${listOf(unknown)}`);
+    throw new CodedError('E-PAPER-3', `none of the names in the evidence occurs in the facility: ${listOf(unknown)}`);
   const strange = unknown.length === 0 ? [] : [`the facility has no ${listOf(unknown)}; lines about them are ignored`];
   return { of, read, notes: [...note, ...strange, ...read.problems] };
 }
@@ -97,11 +99,11 @@ function chooseFacility(
   const demo = planOf('demo');
   const { papers } = readDated(files, demo.timeZone, grammar);
   if (fitsPlan(demo, papers))
-    return { plan: demo, note: ['no --facility: the names fit the demo facility, which is used'] };
+    return { plan: demo, note: ['no --facility: using the demo facility, which contains the names'] };
   const sketched = readDated(files, ANY_ZONE, grammar);
   return {
     plan: facilityFromEvidence(sketched.papers),
-    note: ['no --facility: the facility was made from the names in the evidence; its time zone is UTC'],
+    note: ['no --facility: using a facility constructed from the names in the evidence; its time zone is UTC'],
   };
 }
 

@@ -35,7 +35,7 @@ export async function playCauses(of: Case, host: Host, { shows, workers }: PlayO
     workers: workers ?? defaultWorkers(),
     nextTurn: () => host.nextTurn(),
     signal: stop.signal,
-    lost: (why) => host.err(`a worker thread ended (${why}); what it left is played in the main thread\n`),
+    lost: (why) => host.err(`a worker thread ended (${why}); its remaining work is played in the main thread\n`),
   });
   let interrupted: string | undefined;
   try {

@@ -50,13 +50,13 @@ function radio(machine: Machine): Finding {
   const adapters = machine.adapters();
   if (machine.platform !== 'linux') return limited(`this is ${machine.platform}`, 'use a Linux machine for --adapter');
   if (adapters === undefined)
-    return limited('the kernel has no Bluetooth', 'use a machine with Bluetooth, not a container without it');
+    return limited('the kernel does not support Bluetooth', 'use a machine with Bluetooth, not a container without it');
   if (adapters.length === 0) return limited('there is no adapter', 'plug in a Bluetooth adapter');
   const [blocked] = machine.blocked();
   if (blocked !== undefined)
     return limited(
       `${blocked.device} is switched off by ${blocked.by}`,
-      blocked.by === 'software' ? 'run: rfkill unblock bluetooth' : 'use the switch or key of the machine',
+      blocked.by === 'software' ? 'run: rfkill unblock bluetooth' : 'use the machine’s hardware switch or key',
     );
   if (!machine.mayOpenAdapter())
     return limited(
@@ -67,7 +67,8 @@ function radio(machine: Machine): Finding {
 }
 
 function terminal({ platform, terminal: { size, kind, locale, noColour } }: Machine): Finding {
-  if (size === undefined) return limited('standard output is not a terminal', 'run it in a terminal, without a pipe');
+  if (size === undefined)
+    return limited('standard output is not a terminal', 'run noke-sim in a terminal, without a pipe');
   const { columns, rows } = size;
   const seen = `${columns} × ${rows}`;
   // A terminal of Windows sets neither TERM nor a locale, and shows UTF-8.
@@ -81,12 +82,12 @@ function terminal({ platform, terminal: { size, kind, locale, noColour } }: Mach
       `${seen}, locale ${locale === '' ? 'not set' : locale}`,
       'set LANG to a UTF-8 locale, such as C.UTF-8',
     );
-  return ok(`${seen}, UTF-8, ${noColour ? 'colours off by NO_COLOR' : 'colours'}`);
+  return ok(`${seen}, UTF-8, ${noColour ? 'colours turned off by NO_COLOR' : 'colours'}`);
 }
 
 function disk(machine: Machine): Finding {
   const why = machine.whyUnwritable('.');
-  if (why !== undefined) return broken(`this folder cannot be written: ${why}`, 'change to your own folder');
+  if (why !== undefined) return broken(`this folder is not writable: ${why}`, 'change to your own folder');
   const free = machine.freeBytes('.');
   const seen = free === undefined ? 'can be written' : `${Math.floor(free / 1024 / 1024)} MiB free`;
   return free !== undefined && free < MIN_BYTES ? limited(seen, 'make space') : ok(seen);
@@ -131,7 +132,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     name: 'chromium',
-    purpose: 'the checks of the control page and the HTML report, in the repository of noke-sim',
+    purpose: 'checks of the control page and the HTML report, in the noke-sim repository',
     look: (machine) => {
       const path = machine.chromium();
       return path === undefined ? limited('not found', 'install Chromium, or set CHROMIUM to its path') : ok(path);

@@ -22,7 +22,7 @@ export async function examine(
   const wrong = names.find((name) => !known.includes(name));
   if (wrong !== undefined) {
     const hint = didYouMean(nearest(wrong, known), `known checks: ${known.join(', ')}`);
-    throw new CodedError('E-USAGE-6', `no check is called "${wrong}"; ${hint}`);
+    throw new CodedError('E-USAGE-6', `there is no check "${wrong}"; ${hint}`);
   }
   const chosen = CHECKS.filter(({ name }) => names.length === 0 || names.includes(name));
   const found: (Finding & Pick<Check, 'name' | 'purpose'>)[] = [];

@@ -19,7 +19,7 @@ export function explain(code: string | undefined, host: Pick<Host, 'out'>): Exit
   const entry = ENTRIES.get(wanted);
   if (entry === undefined) {
     const hint = didYouMean(nearest(wanted, ENTRIES.keys()), 'run "noke-sim explain" to list them');
-    throw new CodedError('E-USAGE-6', `no error has the code "${code}"; ${hint}`);
+    throw new CodedError('E-USAGE-6', `there is no error code "${code}"; ${hint}`);
   }
   const example = entry.example.replace(/^/gm, '  ');
   host.out(

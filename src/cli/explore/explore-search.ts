@@ -103,7 +103,7 @@ function conclude(report: SearchReport, ms: number, options: ExploreOptions, hos
     const { runs, steps, events, checkedTwice } = report;
     const rate = Math.round((steps * 1_000) / Math.max(1, ms));
     const twice = checkedTwice > 0 ? `, ${checkedTwice} runs played twice` : '';
-    host.out(`${runs} runs, ${steps} steps (${rate} a second), ${events} events${twice}\n`);
+    host.out(`${runs} runs, ${steps} steps (${rate} per second), ${events} events${twice}\n`);
     if (report.interrupted) host.out('interrupted\n');
     host.out(visitedText(report));
     if (options.coverage !== undefined) host.out(coverageText(report));

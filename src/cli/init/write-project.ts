@@ -40,7 +40,7 @@ export function writeProject(folder: string, force: boolean, host: Host): ExitCo
   const taken = FILES.map(([, path]) => path).filter((path) => isTaken(join(folder, path), force));
   if (taken.length > 0) {
     const remedy = force
-      ? 'they were not written by "noke-sim init"; move them away first'
+      ? '"noke-sim init" did not write them; move them away first'
       : 'move them away first, or use --force to replace those that "noke-sim init" wrote';
     throw new CodedError(
       'E-FILE-14',
@@ -68,7 +68,7 @@ function plannedManifest(folder: string): readonly Planned[] {
   const before = existsSync(file) ? readManifest(file) : undefined;
   const content = withScript(before, basename(resolve(folder)));
   if (content === undefined)
-    throw new CodedError('E-FILE-16', `nothing was written: ${file}: this is not a package.json with a map of scripts`);
+    throw new CodedError('E-FILE-16', `nothing was written: ${file}: not a package.json with a map of scripts`);
   const about = 'the script "scenarios"';
   return content === before ? [] : [{ path: MANIFEST, content, about }];
 }

@@ -33,7 +33,9 @@ export function faultOption(
         plantable.map((one) => one.id),
       );
       const hint = right === undefined ? `--fault ${LIST} prints the ids.` : `Did you mean ${right}?`;
-      throw new InvalidArgumentError(found === undefined ? hint : `It is a fault of the ${found.layer}. ${hint}`);
+      throw new InvalidArgumentError(
+        found === undefined ? hint : `This fault belongs to the layer ${found.layer}. ${hint}`,
+      );
     },
   );
 }

@@ -62,7 +62,7 @@ function receiver(text: string, env: Env): Pick<Subscriber, 'url' | 'bearer'> {
 }
 
 export const peerOptions = (): readonly Option[] => [
-  new Option('--link-role <role>', 'role of noke-sim on the facility link').choices(['gateway', 'backend']),
+  new Option('--link-role <role>', 'noke-sim’s role on the facility link').choices(['gateway', 'backend']),
   new Option('--link-dial <url>', 'connect the facility link to this URL'),
   new Option(
     '--link-port <port>',
@@ -104,7 +104,7 @@ function linkOf(
   if (dial !== undefined && listen !== undefined)
     throw new CodedError(
       'E-USAGE-5',
-      '--link-dial and --link-port exclude each other; one side dials and the other listens',
+      '--link-dial and --link-port are mutually exclusive: one side dials, the other listens',
     );
   return {
     role,

@@ -19,7 +19,7 @@ const SECRETS = {
   token: 'token for the control API (including its stimulus URL) and for locks over WebSocket',
   privateKey: 'Core API key for servers',
   mobileKey: 'Core API key for phones',
-  linkKey: 'key of the gateway on the facility link',
+  linkKey: 'the gateway’s key on the facility link',
 } as const;
 
 export type SecretName = keyof typeof SECRETS;
@@ -79,7 +79,7 @@ export function secretOf(name: SecretName, options: SecretOptions, env: Env): st
   if (text !== undefined && file !== undefined)
     throw new CodedError(
       'E-USAGE-5',
-      `${flag} and ${flag}-file exclude each other; prefer the file, which keeps the secret out of the process list`,
+      `${flag} and ${flag}-file are mutually exclusive; prefer the file, which keeps the secret out of the process list`,
     );
   if (text !== undefined) return checked(flag, text);
   if (file !== undefined) return secretInFile(`${flag}-file`, file);

@@ -26,8 +26,7 @@ export async function showRecording(name: string, host: Host, facilities: Facili
   const opened = openRecorded(facilities, source, recording.header, file);
   if (!opened.ok) throw problemsError(opened.problems);
   const terminal = terminalFor(host, `noke-sim replay ${file}`);
-  const noWorlds =
-    recording.header.link === 'radio' ? 'A run over Bluetooth stacks cannot be played again.' : undefined;
+  const noWorlds = recording.header.link === 'radio' ? 'A run over Bluetooth stacks cannot be replayed.' : undefined;
   await showUntilQuit(recording, { open: opened.again, noWorlds }, { title: file }, terminal, host);
   return 0;
 }

@@ -58,5 +58,5 @@ function misused(
   if (recording !== undefined && report !== undefined)
     return 'name either a recording or a field report with --report, not both';
   const [option] = others;
-  return report === undefined && option !== undefined ? `--${option} is for --report` : undefined;
+  return report === undefined && option !== undefined ? `--${option} requires --report` : undefined;
 }

@@ -56,7 +56,7 @@ export async function explainTrace(
     found = { why, ...worlds };
   }
   print(file, found, header.timeZone, options, host);
-  if (cut) host.err(`${file} is incomplete; this is about what it holds\n`);
+  if (cut) host.err(`${file} is incomplete; the answer covers only what it contains\n`);
   return 0;
 }
 

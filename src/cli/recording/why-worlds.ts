@@ -36,14 +36,14 @@ export function worldOf(
   const source = sourceOf(header);
   if (source === undefined) return facilityGone(file, header);
   if (header.link === 'radio')
-    return new CodedError('E-TRACE-5', `${file}: a run over Bluetooth stacks has no branches${remedy}`);
+    return new CodedError('E-TRACE-5', `${file}: a run over Bluetooth stacks cannot be branched${remedy}`);
   const opened = openRecorded(facilities, source, header, file);
   if (!opened.ok) return problemsError(opened.problems);
   const { facility, plan } = opened;
   if (facility.trace.digest !== header.from.digest)
     return new CodedError(
       'E-TRACE-5',
-      `${file}: this recording does not start where its facility does, so it has no branches${remedy}`,
+      `${file}: this recording does not begin when the facility was opened, so it cannot be branched${remedy}`,
     );
   return { plan, seed: header.seed, startAt: instantOf(header.startAt, plan.timeZone, 0) };
 }
@@ -101,7 +101,7 @@ async function datedIn(
       workers: threads,
       nextTurn: () => host.nextTurn(),
       signal,
-      lost: (why) => host.err(`a worker thread ended (${why}); what it left is played in the main thread\n`),
+      lost: (why) => host.err(`a worker thread ended (${why}); its remaining work is played in the main thread\n`),
     },
   );
   let played = 0;

@@ -52,11 +52,11 @@ export async function runFiles(
 function wrongOptions(options: RunOptions, runs: number): string | undefined {
   const { seed, seeds = 1, trace, capture, papers, papersOf, fault } = options;
   if (seeds > 1 && seed !== undefined && !WHOLE_SEED.test(seed))
-    return '--seeds counts upwards from --seed, so that must be a whole number of at most 9 digits';
+    return '--seeds counts upwards from --seed, which must be a whole number of at most 9 digits';
   if (papersOf !== undefined && papers === undefined)
     return '--papers-of needs --papers FOLDER, where the evidence is written';
   if (fault !== undefined && trace !== undefined)
-    return '--trace with --fault: a trace does not name the fault, so a replay would be another run';
+    return '--trace does not work with --fault: a trace does not name the fault, so a replay would be a different run';
   const ofOneRun = { '--trace': trace, '--capture': capture, '--papers': papers };
   const [many] = Object.entries(ofOneRun).find(([, file]) => file !== undefined && runs !== 1) ?? [];
   return many === undefined

@@ -111,10 +111,10 @@ export class ConformanceTargets {
       path: STIMULUS_PATH,
       id: 'stimulus',
       credential: 'token',
-      summary: 'Carry out a stimulus of the conformance contract at a lock of --conformance, or at the portal',
+      summary: 'Carry out a stimulus of the conformance contract on a lock of --conformance, or in the portal',
       body: z.record(z.string().max(100), z.unknown()),
       answers: {
-        200: { text: 'Done, or not and why' },
+        200: { text: 'Whether it was done, and if not, why' },
         400: { text: 'No such stimulus or version' },
         404: { text: 'Another address' },
       },
@@ -159,7 +159,7 @@ export class ConformanceTargets {
       const done = [...backend.core.state.users.values()]
         .filter(({ roles }) => roles.size > 0)
         .some(({ id }) => reset(id).ok);
-      return done ? { done } : { done, why: 'no member of the staff may reset keys' };
+      return done ? { done } : { done, why: 'no employee may reset keys' };
     });
   }
 }

@@ -23,7 +23,7 @@ export interface Chosen {
 /** Throws CodedError. */
 export function chooseFacility(name: string | undefined, units: number | undefined, seed: string): Chosen {
   if (units !== undefined) {
-    if (name !== undefined) throw new CodedError('E-USAGE-5', `--units generates a facility; leave out ${name}`);
+    if (name !== undefined) throw new CodedError('E-USAGE-5', `--units generates a facility; omit ${name}`);
     const plan = generatePlan(units, seed);
     return { plan, source: () => ({ from: 'inline', value: plan }), isDemo: false };
   }
@@ -52,7 +52,7 @@ function notThere(name: string): string {
   const folder = dirname(name);
   const near = nearest(name, [...Object.keys(BUILT_IN), ...yamlFiles(folder).map((file) => join(folder, file))]);
   const hint = didYouMean(near, 'expected demo or a facility file');
-  return `no facility is called "${basename(name) === name ? name : relative('.', name)}"; ${hint}`;
+  return `there is no facility "${basename(name) === name ? name : relative('.', name)}"; ${hint}`;
 }
 
 function yamlFiles(folder: string): string[] {

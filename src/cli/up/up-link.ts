@@ -43,7 +43,7 @@ export class UpLink {
     if (data !== undefined && (link === 'radio' || locks.length > 0))
       throw new CodedError(
         'E-STORE-6',
-        '--data does not work with real Bluetooth stacks, because their state cannot be saved: leave out --data or the radio',
+        '--data does not work with real Bluetooth stacks, because their state cannot be saved: omit --data or the radio',
       );
     if (options.listen?.kind === 'tcp' && !isLoopback(options.listen.host) && options.openAir !== true)
       throw new CodedError(

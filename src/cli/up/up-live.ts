@@ -54,9 +54,9 @@ export async function up(name: string | undefined, options: UpOptions, host: Hos
     throw new CodedError('E-USAGE-4', `--at ${options.at} is not a valid time; expected ${AT_WORDS}`);
   for (const [option, file] of Object.entries({ '--record': options.record, '--trace': options.trace }))
     if (file !== undefined && options.data !== undefined)
-      throw new CodedError('E-USAGE-5', `${option} needs a new facility; leave out --data`);
+      throw new CodedError('E-USAGE-5', `${option} needs a new facility; omit --data`);
   if (options.conformance !== undefined && options.data !== undefined)
-    throw new CodedError('E-USAGE-5', '--conformance needs a new facility; leave out --data');
+    throw new CodedError('E-USAGE-5', '--conformance needs a new facility; omit --data');
   if (options.acceptLoss === true && options.data === undefined)
     throw new CodedError('E-USAGE-5', '--accept-loss needs the damaged store; add --data FOLDER');
   if (options.record !== undefined) mustBeWritable(options.record);
@@ -83,7 +83,7 @@ function serveOptions(
   if ((privateKey === undefined) !== (mobileKey === undefined))
     throw new CodedError(
       'E-USAGE-5',
-      '--private-key and --mobile-key belong together; give both or neither, as text, file or environment variable',
+      '--private-key and --mobile-key must be given together, each as text, file or environment variable',
     );
   const faulty = options.fault?.plant(SOUND_PARTS) ?? SOUND_PARTS;
   const target =

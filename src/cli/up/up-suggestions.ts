@@ -117,6 +117,6 @@ const CLOCKS_AGREE_MS = 60_000;
 /** A warning when a phone on the time of this machine cannot match the facility's clock; empty otherwise. */
 export function clocksDiffer(speed: number, facilityAt: number, machineAt: number): string {
   if (speed === 1 && Math.abs(facilityAt - machineAt) <= CLOCKS_AGREE_MS) return '';
-  const why = speed === 1 ? 'shows a different time from this machine' : `runs at speed ${speed}`;
-  return `The facility's clock ${why}. The commands of a phone carry its time: for phones of other programs, use --at now and speed 1.\n`;
+  const why = speed === 1 ? 'differs from the time of this machine' : `runs at speed ${speed}`;
+  return `The facility's clock ${why}. A phone’s commands contain its time: for phones outside the simulation, use --at now and speed 1.\n`;
 }

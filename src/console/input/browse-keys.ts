@@ -8,7 +8,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     action: 'help',
     modes: ['browse'],
     bar: 'help',
-    page: 'what can I do? type to filter, Enter runs it; also h and F1',
+    page: 'what can I do? type to filter, Enter runs the line; also h and F1',
     topic: 'The console',
   },
   {
@@ -117,7 +117,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     action: 'report',
     modes: ['browse'],
     kind: 'replay',
-    page: 'the field report beside the run of its most likely cause',
+    page: 'the field report next to the run of its most likely cause',
     topic: 'Find the cause',
   },
   {
@@ -239,7 +239,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     shown: 'b',
     action: 'back',
     modes: ['browse'],
-    page: 'one step back; from a live facility, in a branch beside it; also ,',
+    page: 'one step back; from a live facility, in a separate branch; also ,',
     topic: 'Move in time',
   },
   { keys: ['+', '='], shown: '+', action: 'faster', modes: ['browse'], page: 'run faster', topic: 'Move in time' },

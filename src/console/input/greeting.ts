@@ -4,7 +4,7 @@ import { isFailure } from '../text/failure.ts';
 import type { Answer } from './ui.ts';
 
 const ON_REPORT =
-  'd next difference, Enter a row in full, / searches, w why it failed; Esc goes to the simulated run, r comes back';
+  'd next difference, Enter opens a row, / searches, w why it failed; Esc goes to the simulated run, r returns';
 
 export function greeting(
   player: Pick<Player, 'kind' | 'known'>,

@@ -24,7 +24,7 @@ export const PAGE_KEYS: readonly KeyEntry[] = [
     action: 'origin',
     modes: ['page'],
     bar: 'origin',
-    page: 'to the event that this row’s value comes from, or else to the cause',
+    page: 'to the event from which this row’s value comes, or else to the cause',
   },
   { keys: ['w'], shown: 'w', action: 'why', modes: ['page'], page: 'why did this attempt fail?' },
   { keys: ['y'], shown: 'y', action: 'copy', modes: ['page'], bar: 'copy', page: 'copy the page to the clipboard' },

@@ -35,7 +35,7 @@ export function eventPage(event: TraceEvent, { events, local }: EventContext): P
       ...(says === undefined ? [] : [words(says)]),
       ...section('Values', values(event.data, local)),
       ...packets(event),
-      ...section('Done to the same things before', trail(inputsBefore(events, event, about(event)), local)),
+      ...section('Earlier inputs for the same objects', trail(inputsBefore(events, event, about(event)), local)),
       ...section('Causes, first to last', causes(event, events, local)),
       ...section('What followed from it', trail(effectsOf(events, event), local)),
     ],

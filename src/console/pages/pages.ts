@@ -65,7 +65,7 @@ export function pageOf(topic: PageTopic, context: PageContext): Page {
     case 'report':
     case 'reported': {
       const { report } = context;
-      if (report === undefined) return { title: 'Report', lines: [words('This recording belongs to no report.')] };
+      if (report === undefined) return { title: 'Report', lines: [words('This recording is not part of a report.')] };
       return topic.kind === 'report'
         ? reportPage(report, context)
         : reportedPage(report, topic.paper, topic.row, context);

@@ -154,7 +154,7 @@ export function reportedPage(report: Report, paper: number, index: number, { kno
       blank,
       heading('For and against this cause'),
       ...(findings.length === 0
-        ? [words('This line is not judged on its own.')]
+        ? [words('This line is not weighed on its own.')]
         : findings.map((one) => words(`${isDifference(one) ? 'against it' : 'fits it'}: ${one.says}`))),
       ...(at < 0
         ? []

@@ -43,7 +43,7 @@ export function* branchOf(
   // All of an instant: it may end in the middle of a step.
   const target = behind.findLast(({ time }) => time === before?.time)?.seq ?? whole.from;
   const { snapshot, from, events } = live.past(target) ?? whole;
-  if (from >= until) return warning('no snapshot reaches further back');
+  if (from >= until) return warning('there is no earlier snapshot');
   const first = yield* restore(snapshot);
   const recording = { header: { version: 3, from: first.trace.snapshot() }, events, cut: true } as const;
   const open = (kept = snapshot) => restore(kept);

@@ -117,7 +117,7 @@ export class ReplayPlayer implements Player {
   }
 
   origin(): Origin | string {
-    if (!this.#playback.beginsAlike) return 'This recording does not start where its facility does.';
+    if (!this.#playback.beginsAlike) return 'This recording does not begin when the facility was opened.';
     const { open, noWorlds, origin } = this.#source;
     if (origin !== undefined) return origin();
     return noWorlds ?? { open, events: this.#playback.recording.events, timeZone: this.facility.timeZone };

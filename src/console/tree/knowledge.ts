@@ -83,7 +83,7 @@ function ofAccount(id: string | undefined, person: JsonMap, past: readonly Trace
   const account = textAt(person, 'account');
   if (account === undefined) return [];
   const set = past.findLast(({ kind, data }) => /^core\.account\./.test(kind) && Object.values(data).includes(id));
-  const says = `the account of ${id} is ${account}`;
+  const says = `${id}’s account is ${account}`;
   const isSetUp = account === 'Registered' || account === 'frozen';
   return [
     ['account', isSetUp ? yes(says, set) : no(says, set)],
@@ -198,7 +198,8 @@ function ofPower(
   const wake = before.findLast(({ kind }) => kind === 'lock.woke' || kind === 'lock.touched');
   const isAwake = wake !== undefined && own !== undefined && own.time - wake.time < WAKE_MS;
   const notFound = own?.data.message === NOT_FOUND.message;
-  if (notFound && !isAwake) return no('nobody touched the lock within a minute of the attempt', own, 'press-button');
+  if (notFound && !isAwake)
+    return no('nobody touched the lock within a minute before the attempt', own, 'press-button');
   return yes(`the lock is ${power}, ${battery}`, wake);
 }
 
@@ -237,15 +238,13 @@ function ofPhone(id: string, phone: JsonMap, past: readonly TraceEvent[], unit: 
   ]);
   found.push([
     'cache',
-    app.badCache === true
-      ? no('the cache of the app is damaged', last('phone.app'))
-      : yes('the cache of the app is intact'),
+    app.badCache === true ? no('the app’s cache is damaged', last('phone.app')) : yes('the app’s cache is intact'),
   ]);
   found.push([
     'reinstall',
     app.damaged === true
-      ? no('the installation of the app is damaged', last('phone.app'))
-      : yes('the installation of the app is intact'),
+      ? no('the app’s installation is damaged', last('phone.app'))
+      : yes('the app’s installation is intact'),
   ]);
   found.push([
     'powerCycle',
@@ -281,16 +280,16 @@ function factsOf(
   if (code !== undefined) {
     const check = typeof code.data.check === 'string' ? `, check ${code.data.check}` : '';
     facts.push({
-      says: `last answer of the lock: ${String(code.data.result ?? code.data.code)}${check}`,
+      says: `the lock’s last answer: ${String(code.data.result ?? code.data.code)}${check}`,
       event: code.seq,
     });
   }
   const status = textAt(mapAt(person, 'offlineKeyExpiration'), 'status');
   if (status !== undefined) facts.push({ says: `digital key: ${status}` });
   const heard = listAt(unit, 'controllers').map((each) => numberAt(mapAt(each), 'heardAt'))[0];
-  if (heard !== undefined) facts.push({ says: `last report of the lock: ${time(heard)}` });
+  if (heard !== undefined) facts.push({ says: `the lock’s last report: ${time(heard)}` });
   const error = numberAt(phone, 'clockErrorS') ?? 0;
-  if (error !== 0) facts.push({ says: `the clock of the phone is ${error} s off; set date and time to automatic` });
+  if (error !== 0) facts.push({ says: `the phone’s clock is ${error} s off; set date and time to automatic` });
   if (lock.clockValid === false) facts.push({ says: 'the lock has lost its time; an online unlock sets it' });
   return facts;
 }

@@ -70,7 +70,9 @@ export class CompanyBackend {
 
   snapshotSteps(): Steps<CoreJson> {
     if (!(this.opening instanceof OwnOpening))
-      throw new RangeError('a facility with an external core has no snapshot: the state of that core is outside');
+      throw new RangeError(
+        'a facility with an external core cannot be snapshotted: the core’s state is outside the simulation',
+      );
     return this.core.snapshotSteps();
   }
 

@@ -16,14 +16,14 @@ import type { DevicePlan } from '../files/devices.ts';
 import type { CoreViews, Logged, Noted } from './opening.ts';
 
 const NOTES: Readonly<Record<Noted, string>> = {
-  known: 'The core port carries the epoch and the overlock of a lock, and nothing else that the lock holds.',
-  unit: 'The core port carries neither batteries nor the state of doors: controllers and state are those with which the facility began.',
-  fob: 'The core port does not say which locks a fob is meant for: locks are those that the built-in core planned.',
+  known: 'The core port reports the epoch and the overlock of a lock, but nothing else that the lock stores.',
+  unit: 'The core port reports neither batteries nor the state of doors: controllers and state are those at the start of the facility.',
+  fob: 'The core port does not report the locks for which a fob is intended: the locks are those that the built-in core planned.',
   portal:
-    'The core port carries neither batteries nor the state of doors: controllers and states are those with which the facility began.',
+    'The core port reports neither batteries nor the state of doors: controllers and states are those at the start of the facility.',
   widgets:
-    'The core port carries neither batteries nor the state of doors: the widgets show only rentals and accounts.',
-  batteries: 'The core port carries no readings of batteries.',
+    'The core port reports neither batteries nor the state of doors: the widgets show only rentals and accounts.',
+  batteries: 'The core port reports no battery readings.',
 };
 
 const KINDS = {
@@ -52,7 +52,7 @@ export class ExternalViews implements CoreViews {
 
   known(mac: Mac): object {
     const { answer, why } = this.#look('known', { mac });
-    if (answer === undefined) return { note: `The core says nothing about this lock: ${why}.` };
+    if (answer === undefined) return { note: `The core provides no state for this lock: ${why}.` };
     return { epoch: answer.epoch, overlock: answer.overlock, note: NOTES.known };
   }
 
@@ -62,7 +62,7 @@ export class ExternalViews implements CoreViews {
     for (const { mac, place } of this.#parts.devices) {
       const { answer, why } = this.#look('activity', { mac });
       if (answer === undefined) {
-        const note = `The core shows no log of its locks: ${why}.`;
+        const note = `The core provides no activity of its locks: ${why}.`;
         return [{ at: now, kind: 'Not Shown', note }, ...ours];
       }
       for (const { event, at, person } of answer.entries)

@@ -78,7 +78,8 @@ export class CoreThread {
   }
 
   #call(call: object, operation: string, limitMs: number): unknown {
-    if (this.#gone !== undefined) throw new CoreFault('gone', operation, `${operation} cannot be asked: ${this.#gone}`);
+    if (this.#gone !== undefined)
+      throw new CoreFault('gone', operation, `${operation} cannot be called: ${this.#gone}`);
     const before = Atomics.load(this.#signal, 0);
     this.#port.postMessage(JSON.stringify(call));
     // The notification of an earlier answer may arrive late, so only the number counts.

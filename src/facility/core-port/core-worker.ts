@@ -70,7 +70,7 @@ function textOf(value: unknown): string {
     const text = JSON.stringify({ value: value ?? null });
     return text.length > MAX_ANSWER_LENGTH ? threw(`answered more than ${MAX_ANSWER_LENGTH} characters`) : text;
   } catch (error) {
-    return threw(`answered with something that is not JSON (it ${sentenceOf(error)})`);
+    return threw(`returned a value that is not JSON (it ${sentenceOf(error)})`);
   }
 }
 

@@ -9,7 +9,7 @@ export const CORE_CONTACT_FAULTS: readonly Fault[] = [
   {
     id: 'check-in-carries-nothing',
     layer: 'core',
-    sentence: 'A check-in carries no pending changes to a lock.',
+    sentence: 'A check-in does not deliver pending changes to the lock.',
     plant: withRule('B-GAT-2', () => false),
   },
   {
@@ -27,13 +27,13 @@ export const CORE_CONTACT_FAULTS: readonly Fault[] = [
   {
     id: 'any-record-confirms',
     layer: 'core',
-    sentence: 'A record of a command confirms whatever was sent last, whichever value the lock holds.',
+    sentence: 'A command’s record confirms whatever was sent last, regardless of the value that the lock stores.',
     plant: (parts) => opcodeAlone(atOnce(parts)),
   },
   {
     id: 'confirmed-too-soon',
     layer: 'core',
-    sentence: 'A value is confirmed while a list with another one, withheld by a phone, can still be carried out.',
+    sentence: 'A value is confirmed although a list with another one, withheld by a phone, can still be carried out.',
     plant: atOnce,
   },
   {
@@ -51,7 +51,7 @@ export const CORE_CONTACT_FAULTS: readonly Fault[] = [
   {
     id: 'low-battery-answered',
     layer: 'core',
-    sentence: 'Staff can answer for a battery that is still low.',
+    sentence: 'Staff can report a battery as replaced while it is still low.',
     plant: withRule('B-BAT-3', () => true),
   },
   {

@@ -23,13 +23,13 @@ export const CORE_KEYS_FAULTS: readonly Fault[] = [
   {
     id: 'key-before-hours-known',
     layer: 'core',
-    sentence: 'A key is issued although the lock may not have its hours.',
+    sentence: 'A key is issued although the lock may not store its hours.',
     plant: withRule('B-KEY-8', () => true),
   },
   {
     id: 'key-before-unit-known',
     layer: 'core',
-    sentence: 'A key is issued although the lock may not have the state of its unit.',
+    sentence: 'A key is issued although the lock may not store the state of its unit.',
     plant: withRule('B-KEY-9', () => true),
   },
   {
@@ -41,13 +41,13 @@ export const CORE_KEYS_FAULTS: readonly Fault[] = [
   {
     id: 'rental-change-keeps-keys',
     layer: 'core',
-    sentence: 'A change of the rental leaves all keys valid.',
+    sentence: 'A change to the rental leaves all keys valid.',
     plant: withPolicy('B-KEY-5', () => []),
   },
   {
     id: 'revoke-does-nothing',
     layer: 'core',
-    sentence: 'A revoked key is revoked in the core only; the lock never learns of it.',
+    sentence: 'A revoked key is revoked only in the core; the lock is never updated.',
     plant: withPolicy('B-REV-2', () => []),
   },
   {
@@ -65,7 +65,7 @@ export const CORE_KEYS_FAULTS: readonly Fault[] = [
   {
     id: 'fob-opens-shared-units',
     layer: 'core',
-    sentence: 'A sync gives the fob of a tenant keys to the units that others share with them.',
+    sentence: 'A sync gives a tenant’s fob keys to the units that others share with the tenant.',
     plant: withRule('B-FOB-8', () => true),
   },
   {
@@ -83,25 +83,25 @@ export const CORE_KEYS_FAULTS: readonly Fault[] = [
   {
     id: 'fob-hours-of-its-owner',
     layer: 'core',
-    sentence: 'Every fob follows the schedule of its owner.',
+    sentence: 'Every fob follows its owner’s schedule.',
     plant: withRule('B-FOB-3', () => true),
   },
   {
     id: 'never-blacklisted',
     layer: 'core',
-    sentence: 'The blacklist of fobs stays empty.',
+    sentence: 'The fob blacklist stays empty.',
     plant: withRule('B-FOB-4', () => false),
   },
   {
     id: 'fob-keeps-its-lock',
     layer: 'core',
-    sentence: 'A lock that is removed from a fob stays on it.',
+    sentence: 'A lock that was removed from a fob remains on it.',
     plant: withRule('B-FOB-5', () => false),
   },
   {
     id: 'counted-openings-by-key',
     layer: 'core',
-    sentence: 'A key is issued for an auction that is limited by a count.',
+    sentence: 'A key is issued for an auction that is limited by a number of openings.',
     plant: withRule('B-KEY-10', () => true),
   },
   {
@@ -113,20 +113,20 @@ export const CORE_KEYS_FAULTS: readonly Fault[] = [
   {
     id: 'key-in-a-used-slot',
     layer: 'core',
-    sentence: 'A key is issued in a slot that is taken or whose generation the lock has not confirmed.',
+    sentence: 'A key is issued in a slot that is taken, or whose generation the lock has not confirmed.',
     plant: withRule('B-KEY-4', () => true),
   },
   {
     id: 'key-for-unnumbered-hours',
     layer: 'core',
-    sentence: 'A key is issued for a schedule without a number on the lock.',
+    sentence: 'A key is issued for a schedule that has no number in the lock.',
     plant: withRule('B-KEY-6', () => true),
     scenario: 'scenarios/keys/a-schedule-without-a-number.yaml',
   },
   {
     id: 'key-before-zone-known',
     layer: 'core',
-    sentence: 'A key is issued although the lock may not have the zone time of the day.',
+    sentence: 'A key is issued although the lock may not store the zone offset for that day.',
     plant: withRule('B-KEY-7', () => true),
     scenario: 'scenarios/keys/three-changes-of-the-clocks-unheard.yaml',
   },

@@ -65,13 +65,13 @@ export const CORE_OPENING_FAULTS: readonly Fault[] = [
   {
     id: 'code-judged-by-nobody',
     layer: 'core',
-    sentence: 'No access rule is checked for the owner of an access code.',
+    sentence: 'Access rules are not checked for the owner of an access code.',
     plant: withRule('B-COD-4', () => true),
   },
   {
     id: 'code-of-its-first-owner',
     layer: 'core',
-    sentence: 'Of several people with one access code, only the first is considered.',
+    sentence: 'If several people have the same access code, only the first is considered.',
     plant: withRule('B-COD-5', () => false),
   },
   {
@@ -101,7 +101,7 @@ export const CORE_OPENING_FAULTS: readonly Fault[] = [
   {
     id: 'access-codes-unknown',
     layer: 'core',
-    sentence: 'A keypad knows no access code.',
+    sentence: 'A keypad accepts no access code.',
     plant: withRule('B-COD-1', () => false),
   },
   {
@@ -181,14 +181,14 @@ export const CORE_OPENING_FAULTS: readonly Fault[] = [
   {
     id: 'open-session-unused',
     layer: 'core',
-    sentence: 'A remote unlock waits for the next touch although the lock has been touched.',
+    sentence: 'A remote unlock waits for the next touch although the lock has just been touched.',
     plant: withRule('B-REM-16', () => false),
     scenario: 'scenarios/brief/000-locked-in/wake-then-send.yaml',
   },
   {
     id: 'remote-not-carried-out',
     layer: 'core',
-    sentence: 'The person who sent a remote unlock does not carry it out beside the lock.',
+    sentence: 'The person who sent a remote unlock cannot carry it out at the lock.',
     plant: withRule('B-REM-17', () => false),
     scenario: 'scenarios/brief/000-locked-in/manager-app-beside-the-lock.yaml',
   },

@@ -41,13 +41,13 @@ export const CORE_PEOPLE_FAULTS: readonly Fault[] = [
   {
     id: 'late-change-counts',
     layer: 'core',
-    sentence: 'A change of a unit counts although a later one was taken before.',
+    sentence: 'A change to a unit takes effect although a later one has already been accepted.',
     plant: withRule('B-FED-10', () => true),
   },
   {
     id: 'number-makes-the-tenant',
     layer: 'core',
-    sentence: 'A tenant entered with the number of another person gets that person’s account.',
+    sentence: 'A tenant entered with another person’s number gets that person’s account.',
     plant: withRule('B-FED-9', () => true),
   },
   {
@@ -65,7 +65,7 @@ export const CORE_PEOPLE_FAULTS: readonly Fault[] = [
   {
     id: 'transfer-before-the-move',
     layer: 'core',
-    sentence: 'A transfer begins before the tenant has moved in the rental software.',
+    sentence: 'A transfer begins before the rental software has moved the tenant.',
     plant: withRule('B-TRF-2', () => true),
   },
   {
@@ -156,7 +156,7 @@ export const CORE_PEOPLE_FAULTS: readonly Fault[] = [
   {
     id: 'feed-ends-auctions',
     layer: 'core',
-    sentence: 'An auction or a transfer ends with the next report of the rental software.',
+    sentence: 'An auction or a transfer ends with the next report from the rental software.',
     plant: withRule('B-FED-8', () => false),
     scenario: 'scenarios/statuses/auction-winner-by-date.yaml',
   },
@@ -189,13 +189,13 @@ export const CORE_PEOPLE_FAULTS: readonly Fault[] = [
   {
     id: 'access-asked-by-all',
     layer: 'core',
-    sentence: 'Staff can ask a tenant for access regardless of setting and permission.',
+    sentence: 'Staff can request access from a tenant regardless of setting and permission.',
     plant: withRule('B-SHR-5', () => true),
   },
   {
     id: 'share-end-keeps-keys',
     layer: 'core',
-    sentence: 'The keys of a person whose share ends stay valid.',
+    sentence: 'When a share ends, the person’s keys remain valid.',
     plant: withPolicy('B-SHR-6', () => []),
   },
   {
@@ -207,7 +207,7 @@ export const CORE_PEOPLE_FAULTS: readonly Fault[] = [
   {
     id: 'guest-without-code',
     layer: 'core',
-    sentence: 'A person without an account with whom a unit is shared gets no code.',
+    sentence: 'A person without an account gets no code when a unit is shared with them.',
     plant: withPolicy('B-SHR-8', () => []),
   },
   {
@@ -231,7 +231,7 @@ export const CORE_PEOPLE_FAULTS: readonly Fault[] = [
   {
     id: 'role-change-keeps-keys',
     layer: 'core',
-    sentence: 'A change of a person’s role leaves their keys valid.',
+    sentence: 'A change to a person’s role leaves their keys valid.',
     plant: withPolicy('B-ROL-6', () => []),
   },
   {

@@ -12,7 +12,7 @@ export const CORE_PLACES_FAULTS: readonly Fault[] = [
   {
     id: 'controllers-without-end',
     layer: 'core',
-    sentence: 'Any unit takes several controllers.',
+    sentence: 'Any unit can have several controllers.',
     plant: withRule('B-FAC-4', () => true),
   },
   {

@@ -36,7 +36,7 @@ export const CORE_RIGHTS_FAULTS: readonly Fault[] = [
   {
     id: 'keys-away-from-site',
     layer: 'core',
-    sentence: 'A phone gets keys anywhere.',
+    sentence: 'A phone gets keys regardless of its location.',
     plant: withRule('B-SEC-1', () => true),
   },
   {
@@ -48,7 +48,7 @@ export const CORE_RIGHTS_FAULTS: readonly Fault[] = [
   {
     id: 'portal-page-for-all',
     layer: 'core',
-    sentence: 'No page of the portal checks permissions.',
+    sentence: 'No portal page checks permissions.',
     plant: withRule('B-ROL-8', () => true),
   },
   {
@@ -108,7 +108,7 @@ export const CORE_RIGHTS_FAULTS: readonly Fault[] = [
   {
     id: 'permissions-ignored',
     layer: 'core',
-    sentence: 'Staff need no permission for what they do in the portal.',
+    sentence: 'Staff need no permission for their actions in the portal.',
     plant: withRule('B-ACC-8', () => true),
   },
   {

@@ -5,7 +5,7 @@ export const DELIVERY_FAULTS: readonly Fault[] = [
   {
     id: 'text-ignores-the-number',
     layer: 'facility',
-    sentence: 'A message reaches the person for whom it is meant, whatever number or address was entered.',
+    sentence: 'A message reaches its intended recipient, whatever number or address was entered.',
     plant: (parts) => ({
       ...parts,
       delivery: { phonesFor: ({ to }, directory) => directory.phonesOf(to).slice(0, 1) },

@@ -18,7 +18,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'generation-falls',
     layer: 'firmware',
-    sentence: 'A slot accepts a lower generation than it has.',
+    sentence: 'A slot accepts a lower generation than the current one.',
     plant: withCommand({
       enableLimitedKey: ({ command, flash }) => ({
         flash: { slots: { ...flash.slots, [command.slotNumber]: { generation: 1, blacklisted: false } } },
@@ -49,7 +49,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'hours-all-days',
     layer: 'firmware',
-    sentence: 'Setting the hours of some weekdays changes those of all.',
+    sentence: 'Setting the hours of some weekdays changes the hours of all.',
     plant: withCommand({
       scheduleHours: ({ command, flash }) => ({
         flash: {
@@ -64,7 +64,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'setup-keeps-slots',
     layer: 'firmware',
-    sentence: 'A new master key leaves the slots of the old one.',
+    sentence: 'A new master key does not clear the slots of the old one.',
     plant: withCommand({
       setup: ({ command, session }) => ({
         flash: { master: session.staged.join(''), epoch: command.epoch },
@@ -81,7 +81,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'zone-forgotten',
     layer: 'firmware',
-    sentence: 'The next change of the zone’s offset is dropped.',
+    sentence: 'The next change to the zone’s offset is dropped.',
     plant: withCommand({
       zoneTime: ({ command }) => ({
         flash: { zone: { offset: command.offset, transition: 0, offsetAfter: command.offset, quartersToNext: 0 } },
@@ -91,7 +91,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'answers-before-motion',
     layer: 'firmware',
-    sentence: 'The lock answers success before the bolt has moved.',
+    sentence: 'The lock answers with success before the bolt has moved.',
     plant: withFirmware({
       reactions: {
         unlock: (c, e, s) => {
@@ -150,7 +150,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'opening-without-record',
     layer: 'firmware',
-    sentence: 'An opening leaves no record.',
+    sentence: 'An opening does not create a record.',
     plant: withFirmware({
       reactions: {
         unlocked: (c, e, s) => {
@@ -163,7 +163,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'never-sleeps',
     layer: 'firmware',
-    sentence: 'A lock that wakes never falls asleep.',
+    sentence: 'A lock that has woken never goes back to sleep.',
     plant: withFirmware({ guards: { resting: () => false, linkedAtRest: () => false } }),
   },
   {
@@ -212,7 +212,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'silent-lock',
     layer: 'firmware',
-    sentence: 'A lock that nobody connected to never answers the second command.',
+    sentence: 'A lock to which nobody has connected never answers the second command.',
     plant: withFirmware({
       reactions: {
         answered: (c, e, s) => {

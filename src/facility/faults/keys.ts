@@ -5,7 +5,7 @@ export const KEYS_FAULTS: readonly Fault[] = [
   {
     id: 'any-length',
     layer: 'keys',
-    sentence: 'Packets of any length are judged.',
+    sentence: 'Packets of any length are accepted for checking.',
     plant: withLockCheck('length', { passes: () => true }),
   },
   {
@@ -75,7 +75,7 @@ export const KEYS_FAULTS: readonly Fault[] = [
   {
     id: 'close-included',
     layer: 'keys',
-    sentence: 'The quarter in which the hours end still opens.',
+    sentence: 'A key still opens in the quarter-hour in which its hours end.',
     plant: withLockCheck('hours', {
       passes: ({ lock, header, wallTime }) => {
         const today = wallTime && lock.flash?.hours(header.schedule)?.[wallTime.weekday];

@@ -12,7 +12,7 @@ export const PHONE_FAULTS: readonly Fault[] = [
   {
     id: 'phone-believes-any-answer',
     layer: 'phone',
-    sentence: 'The app shows unlocked after any last answer.',
+    sentence: 'The app shows unlocked whatever the last answer was.',
     plant: withAttempt({ guards: { opened: (context, event) => ATTEMPT_PARTS.guards.isLast(context, event) } }),
   },
   {

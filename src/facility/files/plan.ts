@@ -147,7 +147,7 @@ class CrossCheck {
     const seen = new Set<string>();
     items.forEach(({ id }, i) => {
       if (seen.has(id) || taken.has(id))
-        this.#add('E-FILE-10', [list, i, 'id'], `the id "${id}" again`, 'an id that nothing else has');
+        this.#add('E-FILE-10', [list, i, 'id'], `the id "${id}" again`, 'an id that nothing else uses');
       seen.add(id);
     });
     return seen;
@@ -162,7 +162,7 @@ class CrossCheck {
             'E-FILE-10',
             ['people', i, 'phones', j, 'id'],
             `the phone "${id}" again`,
-            'an id that no other phone has',
+            'an id that no other phone uses',
           );
         seen.add(id);
       });
@@ -225,7 +225,7 @@ class CrossCheck {
           'E-FILE-10',
           ['schedules', i, 'index'],
           `the index ${index} again`,
-          'an index from 4 to 15 that no other schedule has',
+          'an index from 4 to 15 that no other schedule uses',
         );
       used.add(index);
     });
@@ -234,7 +234,7 @@ class CrossCheck {
   #uniqueMacs(): void {
     const seen = new Set<string>();
     const take = (mac: string, path: Path): void => {
-      if (seen.has(mac)) this.#add('E-FILE-10', path, `the MAC ${mac} again`, 'a MAC that no other device has');
+      if (seen.has(mac)) this.#add('E-FILE-10', path, `the MAC ${mac} again`, 'a MAC that no other device uses');
       seen.add(mac);
     };
     this.#plan.entries.forEach((entry, i) => {

@@ -77,7 +77,7 @@ const lock = z.strictObject({
   always: z
     .enum(ALWAYS)
     .optional()
-    .describe('A reserved lock with this one outcome forever, for tests of other programs (docs/testing.md).'),
+    .describe('Makes this a reserved lock with a fixed outcome, for tests of other programs (docs/testing.md).'),
 });
 
 const unit = z.strictObject({
@@ -111,14 +111,14 @@ const phone = z.strictObject({
     .string()
     .max(20)
     .optional()
-    .describe('The phone number it really has (default: the first phone of a person has the numbers of the person).'),
+    .describe('The phone’s actual number (default: a person’s first phone has that person’s numbers).'),
   clockErrorS: z.int().min(-86_400).max(86_400).optional(),
 });
 
 const person = z.strictObject({
   id,
   name: z.string().min(1).max(80),
-  mobile: z.string().max(20).optional().describe('With country prefix; leave it out for a blank phone number.'),
+  mobile: z.string().max(20).optional().describe('With country prefix; omit it for a blank phone number.'),
   primaryPhone: z.string().max(20).optional(),
   email: z.string().max(120).optional(),
   accessCode: z.string().max(20).optional().describe('Digits for keypads, from the PMS.'),
@@ -160,14 +160,14 @@ export const facilityFile = z.strictObject({
     .default([])
     .describe('Where no phone has a signal, neither cellular nor Wi-Fi.'),
   settings: facilitySettings.default({}).describe('Facility settings; see docs/settings.md.'),
-  lockSettings: lockSettings.default({}).describe('Settings of all locks; see docs/settings.md.'),
+  lockSettings: lockSettings.default({}).describe('Settings for all locks; see docs/settings.md.'),
   gateway: z.strictObject({ installed: z.boolean().default(true) }).default({ installed: true }),
   pms: z
     .strictObject({
       updateCustomerData: z
         .boolean()
         .default(true)
-        .describe('Whether the portal has the button Update Customer Data for this rental software.'),
+        .describe('Whether the portal has an Update Customer Data button for this rental software.'),
     })
     .default({ updateCustomerData: true }),
   schedules: z.array(schedule).max(16).default([]),

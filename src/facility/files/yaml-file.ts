@@ -79,7 +79,7 @@ export function readYamlText(file: string, source: string | Uint8Array, limits: 
       file,
       'binary data',
       'a YAML text file in UTF-8',
-      'this is not a text file; give a YAML file in UTF-8',
+      'this is not a text file; use a YAML file in UTF-8',
     );
   }
   if (text.trim() === '') {
@@ -148,7 +148,7 @@ const UNFIT: Readonly<Record<Exclude<FlawKind, 'twice'>, (parts: number) => Unfi
     'E-FILE-5',
     'very deep nesting',
     `at most ${YAML_MAX_DEPTH} levels`,
-    `lists and maps nest deeper than ${YAML_MAX_DEPTH} levels; make the file flatter`,
+    `lists and maps are nested more than ${YAML_MAX_DEPTH} levels deep; flatten the file`,
   ],
   large: (parts) => [
     'E-FILE-5',
@@ -160,13 +160,13 @@ const UNFIT: Readonly<Record<Exclude<FlawKind, 'twice'>, (parts: number) => Unfi
     'E-FILE-5',
     'very many aliases',
     `at most ${YAML_MAX_ALIASES}`,
-    `the file has more than ${YAML_MAX_ALIASES} aliases (*name); write some of the values out`,
+    `the file has more than ${YAML_MAX_ALIASES} aliases (*name); write out some of the values`,
   ],
   circle: () => [
     'E-FILE-4',
     'an alias inside its own target',
     'an alias of a complete node',
-    'this alias is inside the node that it refers to; write the value out',
+    'this alias is inside the node to which it refers; write out the value',
   ],
   key: () => [
     'E-FILE-4',
@@ -229,7 +229,7 @@ function documentOf(
 function yamlProblem(file: string, position: Position, fault: YAMLError): Problem {
   const message =
     fault.code === 'MULTIPLE_DOCS'
-      ? 'the file holds several YAML documents; keep one and remove the "---" between them'
+      ? 'the file contains several YAML documents; keep one and remove the "---" between them'
       : `this is not valid YAML: ${lowerFirst(firstLine(fault.message))}; check indentation, quotes and brackets here`;
   return problem({
     code: 'E-FILE-4',

@@ -128,7 +128,7 @@ const app = z.strictObject({
   automaticUpdates: flag,
   damaged: flag,
   badCache: flag,
-  attempt: text.nullable().describe('The state of the attempt that is under way.'),
+  attempt: text.nullable().describe('The state of the current attempt.'),
 });
 
 const phone = z.strictObject({
@@ -170,7 +170,7 @@ const unit = z.strictObject({
       enabled: flag.optional(),
       disabledBy: disabledBy.optional(),
       reasons: z.array(text),
-      for: z.record(text, options.partial()).describe('One entry for each member of staff.'),
+      for: z.record(text, options.partial()).describe('One entry for each employee.'),
     })
     .describe('The Unlock button of the portal.'),
   locks: z.array(text),
@@ -194,7 +194,7 @@ const fob = z.strictObject({
   keys: z.array(text).describe('The MACs of the locks for which it holds a key.'),
   last: text.nullable().describe('The result code of the last squeeze, or why there was none.'),
   blacklisted: flag,
-  locks: z.record(text, text).describe('What the company knows, by lock.'),
+  locks: z.record(text, text).describe('What the company knows about each lock.'),
   note,
 });
 

@@ -55,19 +55,19 @@ export interface HelpStep<Id extends string = string> extends HelpQuestion<Id> {
   readonly moments: readonly Moment[];
 }
 
-export const ASK = 'ask the other users of the unit whether they have the same problem';
+export const ASK = 'ask the unit’s other users whether they have the same problem';
 
 /** Which list it is: first the account and the unit, then another device and the other users. */
 export const START = [
-  { id: 'account', asks: 'Is the account of the user set up?', no: 'setUp' },
-  { id: 'unfrozen', asks: 'Is the account usable, that is, not frozen?', cures: ['unfreeze'] },
+  { id: 'account', asks: 'Is the user’s account set up?', no: 'setUp' },
+  { id: 'unfrozen', asks: 'Is the account usable (not frozen)?', cures: ['unfreeze'] },
   {
     id: 'occupied',
     asks: 'Does the portal show the unit as Occupied, with this user as its tenant or sharing it?',
     cures: ['update-customer-data', 'pay', 'share-again'],
   },
   { id: 'device', asks: 'Does it open from another device with the same sign-in?', yes: 'phone', no: 'lock' },
-  { id: 'others', asks: 'Does it open for the other users of the unit?', yes: 'phone', no: 'lock' },
+  { id: 'others', asks: 'Does it open for the unit’s other users?', yes: 'phone', no: 'lock' },
 ] as const satisfies readonly HelpQuestion[];
 
 /** The text with the activation code did not arrive. */
@@ -154,19 +154,19 @@ export const PHONE = [
     id: 'version',
     asks: 'Is the app up to date?',
     cures: ['update-app'],
-    say: 'look at the version in the settings of the app, update the app and switch automatic updates on',
+    say: 'check the version in the app’s settings, update the app and turn on automatic updates',
     done: ['phone.checkVersion', 'phone.updateApp', 'automatic updates'],
   }),
   phoneStep({
     id: 'cache',
-    asks: 'Are the cache and the data of the app in order?',
+    asks: 'Are the app’s cache and data intact?',
     cures: ['clear-cache'],
-    say: 'clear the cache and the data of the app',
+    say: 'clear the app’s cache and data',
     done: ['phone.clearCache'],
   }),
   phoneStep({
     id: 'reinstall',
-    asks: 'Is the installation of the app intact?',
+    asks: 'Is the app’s installation intact?',
     cures: ['reinstall'],
     say: 'uninstall the app and install it again',
     done: ['phone.uninstallApp', 'phone.installApp'],

@@ -261,7 +261,7 @@ function* locksOf(foundation: SiteFoundation): Steps<ReadonlyMap<string, Lock>> 
 }
 
 function found<T>(thing: T | undefined): T {
-  if (thing === undefined) throw new Error('a device that the plan does not have');
+  if (thing === undefined) throw new Error('a device that is not in the plan');
   return thing;
 }
 

@@ -6,7 +6,7 @@ import { verb } from './declare-verb.ts';
 import { dispatchCommand, staffField } from './dispatch-command.ts';
 import { done, notPossible, ref } from './verb.ts';
 
-const as = ref('person', 'The member of staff who does it.');
+const as = ref('person', 'The employee who does it.');
 const lock = ref('lock', 'The lock.');
 /** Chosen: the duration of a short and a long press, and the pause between two. */
 const SHORT_MS = 150;
@@ -55,7 +55,7 @@ export const controllerVerbs = [
   verb({
     name: 'portal.giveClickCode',
     subject: 'lock',
-    summary: 'Creates a quick-click code for a lock, which gets it at its next contact.',
+    summary: 'Creates a quick-click code for a lock, which receives it at its next contact.',
     params: z.strictObject({
       as,
       lock,
@@ -86,7 +86,7 @@ export const controllerVerbs = [
   verb({
     name: 'developer.order',
     subject: 'lock',
-    summary: 'Through the Core API, a company’s own service sends a command to an awake lock over the gateway.',
+    summary: 'A company’s own service sends a command to an awake lock through the Core API and the gateway.',
     params: z.strictObject({ lock, op: z.enum(ORDERS).describe('The command.') }),
     examples: ['{ lock: gate-in, op: test }'],
     act: (site, { lock: id, op }) => dispatchCommand(site, { type: 'developer.order', mac: site.lock(id).mac, op }),
@@ -94,12 +94,12 @@ export const controllerVerbs = [
   verb({
     name: 'lock.click',
     subject: 'lock',
-    summary: 'Makes the next press of a quick-click code on this lock; after the last one the lock judges the code.',
+    summary: 'Makes the next press of a quick-click code on this lock; after the last press, the lock checks the code.',
     params: z.strictObject({
       lock,
       press: z.int().min(1).max(24).describe('The number of the press, from 1.'),
       index: z.int().min(0).max(255).default(0).describe('The index of the code.'),
-      wrong: z.boolean().default(false).describe('true swaps long and short.'),
+      wrong: z.boolean().default(false).describe('true swaps long and short presses.'),
     }),
     examples: ['{ lock: A101, press: 1 }'],
     act(site, { lock: id, press, index, wrong }) {

@@ -8,7 +8,7 @@ import { verb } from './declare-verb.ts';
 import { dispatchCommand } from './dispatch-command.ts';
 import { done, notPossible, ref, secret } from './verb.ts';
 
-const as = ref('person', 'The member of staff who does it.');
+const as = ref('person', 'The employee who does it.');
 const entry = ref('entry', 'The entry.');
 
 /** The typed digits: the given ones, the code of the day, or the person's own from the PMS. */
@@ -37,7 +37,7 @@ export const entryVerbs = [
       const typed = digits(site, by, code, temporary);
       const { mac } = site.lock(id);
       const session = site.core.state.locks.get(mac)?.open?.session;
-      if (typed === undefined) return notPossible(`${by} does not know such a code`);
+      if (typed === undefined) return notPossible(`${by} does not have such a code`);
       if (session === undefined) return notPossible(`the keypad of ${id} has no connection to the company`);
       const decision = site.backend.dispatch({ type: 'keypad.enter', mac, code: typed, session });
       if (!decision.ok) {

@@ -46,7 +46,7 @@ export const fobVerbs = [
   verb({
     name: 'fob.sync',
     subject: 'fob',
-    summary: 'Squeezes the fob beside the manager app, which rewrites its keys.',
+    summary: 'Squeezes the fob next to the manager app, which rewrites its keys.',
     params: z.strictObject({ fob }),
     examples: ['f1'],
     act(site, { fob: id }) {
@@ -58,7 +58,7 @@ export const fobVerbs = [
   verb({
     name: 'fob.squeeze',
     subject: 'fob',
-    summary: 'Squeezes the fob beside a gate or an awake lock; its holder must be there.',
+    summary: 'Squeezes the fob at a gate or an awake lock; its holder must be there.',
     params: z.strictObject({
       fob,
       lock: ref('lock', 'The lock of a unit, or an entry.'),
@@ -77,7 +77,7 @@ export const fobVerbs = [
   verb({
     name: 'fob.takeLock',
     subject: 'fob',
-    summary: 'Removes one lock from a fob; the lock learns of it later.',
+    summary: 'Removes one lock from a fob; the lock is updated later.',
     params: z.strictObject({ fob, lock: ref('lock', 'The lock.') }),
     examples: ['{ fob: f1, lock: A101 }'],
     act: (site, { fob: id, lock }) =>
@@ -86,7 +86,7 @@ export const fobVerbs = [
   verb({
     name: 'fob.remove',
     subject: 'fob',
-    summary: 'Remove Fob: takes the fob from its owner; the locks learn of it later.',
+    summary: 'Remove Fob: takes the fob from its owner; the locks are updated later.',
     params: z.strictObject({ fob }),
     examples: ['f1'],
     act: (site, { fob: id }) => dispatchCommand(site, { type: 'fob.remove', fob: id }),

@@ -18,7 +18,7 @@ export const intruderVerbs = [
   verb({
     name: 'intruder.connect',
     subject: 'lock',
-    summary: 'Connects to a lock as soon as it advertises, and keeps the link.',
+    summary: 'Connects to a lock as soon as it advertises, and keeps the connection.',
     params: z.strictObject({ lock }),
     examples: ['A101'],
     act(site, { lock: id }) {
@@ -54,7 +54,7 @@ export const intruderVerbs = [
     subject: 'back',
     summary: 'Sends a packet that a phone wrote earlier to the connected lock.',
     params: z.strictObject({
-      back: z.int().min(1).max(PACKETS_HEARD).default(1).describe('1 is the last packet that was recorded.'),
+      back: z.int().min(1).max(PACKETS_HEARD).default(1).describe('1 is the most recently recorded packet.'),
       flip: z.int().min(0).max(159).optional().describe('Flips this bit.'),
     }),
     examples: ['1', '{ back: 2, flip: 17 }'],
@@ -66,7 +66,7 @@ export const intruderVerbs = [
   verb({
     name: 'intruder.alter',
     subject: 'phone',
-    summary: 'Sits between a phone and its locks and alters what the locks send, or stops doing so.',
+    summary: 'Starts or stops acting as a man in the middle who alters what the locks send to a phone.',
     params: z.strictObject({
       phone: ref('phone', 'The phone.'),
       on: z.boolean().default(true).describe('false stops it.'),
@@ -96,19 +96,19 @@ export const intruderVerbs = [
     name: 'intruder.useAccount',
     subject: 'phone',
     summary:
-      'Asks the company to open the connected lock with the account on an unattended phone, and writes the answer to the lock.',
+      'Requests an online unlock of the connected lock with the account on an unattended phone, and writes the answer to the lock.',
     params: z.strictObject({ phone: ref('phone', 'The phone.') }),
     examples: ['alice'],
     act(site, { phone }) {
       const account = accountOn(site, phone);
       if (account === undefined) return notPossible(`nobody is signed in on ${phone}`);
-      return site.intruder.ask(account) ? done() : notPossible('the intruder is connected to no lock');
+      return site.intruder.ask(account) ? done() : notPossible('the intruder is not connected to a lock');
     },
   }),
   verb({
     name: 'intruder.fetchList',
     subject: 'phone',
-    summary: `Asks the company for a list to open the connected lock, with the account on an unattended phone, and withholds it; the last ${LISTS_KEPT} are kept.`,
+    summary: `Requests a list to open the connected lock, with the account on an unattended phone, and withholds it; the last ${LISTS_KEPT} are kept.`,
     params: z.strictObject({
       phone: ref('phone', 'The phone.'),
       session: z.enum(['true', 'invented']).default('true').describe('The session of the lock, or an invented one.'),
@@ -127,12 +127,12 @@ export const intruderVerbs = [
     subject: 'back',
     summary: 'Writes a withheld list to the connected lock.',
     params: z.strictObject({
-      back: z.int().min(1).max(LISTS_KEPT).default(1).describe('1 is the last list that was fetched.'),
+      back: z.int().min(1).max(LISTS_KEPT).default(1).describe('1 is the most recently fetched list.'),
       from: z.int().min(0).max(63).default(0).describe('How many commands to skip at the start of the list.'),
     }),
     examples: ['1', '{ back: 2, from: 1 }'],
     act(site, { back, from }) {
-      if (!site.intruder.connected) return notPossible('the intruder is connected to no lock');
+      if (!site.intruder.connected) return notPossible('the intruder is not connected to a lock');
       return site.intruder.play(back, from) ? done() : notPossible('no such list was withheld');
     },
   }),

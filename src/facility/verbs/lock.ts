@@ -29,7 +29,7 @@ export const lockVerbs = [
   verb({
     name: 'lock.brush',
     subject: 'lock',
-    summary: 'Brushes the button too weakly to be felt: nothing wakes and nothing changes.',
+    summary: 'Brushes the button too lightly to register: the lock does not wake and nothing changes.',
     params,
     examples: ['A101'],
     act: (site, { lock: id }) => outcomeOf(site.lock(id).brush()),
@@ -45,7 +45,7 @@ export const lockVerbs = [
   verb({
     name: 'lock.letGoHasp',
     subject: 'lock',
-    summary: 'Lets go of a hasp that is caught on the bolt.',
+    summary: 'Releases a hasp that is caught on the bolt.',
     params,
     examples: ['A101'],
     act: (site, { lock: id }) => outcomeOf(site.lock(id).pushHaspIn()),
@@ -61,7 +61,7 @@ export const lockVerbs = [
   verb({
     name: 'lock.releaseFromInside',
     subject: 'lock',
-    summary: 'Draws the bolt by hand from inside the unit.',
+    summary: 'Retracts the bolt by hand from inside the unit.',
     params,
     examples: ['A101'],
     act: (site, { lock: id }) => outcomeOf(site.lock(id).releaseFromInside()),
@@ -107,7 +107,7 @@ export const lockVerbs = [
       movesTable: z
         .boolean()
         .optional()
-        .describe('The attributes get different handles: a phone that keeps the old table reaches none of them.'),
+        .describe('The attributes get different handles: a phone with a cached table can no longer reach them.'),
     }),
     examples: ['{ lock: A101, version: "2.11" }', '{ lock: A101, version: "2.11", movesTable: true }'],
     act(site, { lock: id, version, movesTable }) {
@@ -154,7 +154,7 @@ export const lockVerbs = [
   verb({
     name: 'lock.setClockDrift',
     subject: 'lock',
-    summary: 'Makes the clock of the lock run fast or slow.',
+    summary: 'Makes the lock’s clock run fast or slow.',
     params: z.strictObject({ lock, ppm: z.int().min(-500).max(500) }),
     examples: ['{ lock: A101, ppm: 100 }'],
     act: (site, { lock: id, ppm }) => outcomeOf(site.lock(id).setClockDrift(ppm)),

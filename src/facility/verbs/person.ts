@@ -18,7 +18,7 @@ export const personVerbs = [
     summary: 'Drives to the facility and stops outside an entry.',
     params: z.strictObject({
       person,
-      entry: ref('entry', 'The entry (default: the first one of the facility).').optional(),
+      entry: ref('entry', 'The entry (default: the facility’s first one).').optional(),
     }),
     examples: ['alice', '{ person: alice, entry: gate-in }'],
     act(site, { person: id, entry }) {
@@ -90,7 +90,7 @@ export const personVerbs = [
   verb({
     name: 'person.leave',
     subject: 'person',
-    summary: 'Leaves the site, on foot or by car; from inside, only while an entry is open or behind somebody else.',
+    summary: 'Leaves the site, on foot or by car; from inside, only through an open entry or behind somebody else.',
     params: z.strictObject({
       person,
       tailgate: z.boolean().optional().describe('true slips out behind somebody else, without opening an entry.'),
@@ -106,7 +106,7 @@ export const personVerbs = [
   verb({
     name: 'person.leavePhone',
     subject: 'person',
-    summary: 'Puts a phone down where the person is; in a unit it will be locked in with everything else.',
+    summary: 'Puts down a phone where the person is; a phone left in a unit is locked in.',
     params: z.strictObject({
       person,
       phone: ref('phone', 'The phone (default: the first one that the person carries).').optional(),
@@ -145,7 +145,7 @@ export const personVerbs = [
     name: 'person.askUsers',
     subject: 'person',
     summary:
-      'Asks everybody who uses a unit whether it opened when they last tried: event person.askedUsers names those for whom it did not.',
+      'Asks everybody who uses a unit whether it opened on their last attempt: the event person.askedUsers names those for whom it did not.',
     params: z.strictObject({ person, unit: ref('unit', 'The unit that does not open for somebody.') }),
     examples: ['{ person: maya, unit: A101 }'],
     act(site, { person: id, unit }) {
@@ -156,7 +156,8 @@ export const personVerbs = [
   verb({
     name: 'person.contactSupport',
     subject: 'person',
-    summary: 'Contacts Nokē Support about a unit that stays shut after every step of the help page, in its order.',
+    summary:
+      'Contacts Nokē Support about a unit that stays shut although every step of the help page has been tried in order.',
     params: z.strictObject({ person, unit: ref('unit', 'The unit that does not open.') }),
     examples: ['{ person: maya, unit: A101 }'],
     act(site, { person: id, unit }) {

@@ -43,7 +43,7 @@ export const phoneFaultVerbs = [
   verb({
     name: 'phone.slowData',
     subject: 'phone',
-    summary: 'Makes each answer from the backend come this much later; 0 ends it.',
+    summary: 'Delays every answer from the backend by this time; 0 ends the delay.',
     params: z.strictObject({ phone, latencyMs: z.int().min(0).max(600_000) }),
     examples: ['{ phone: alice, latencyMs: 20000 }', '{ phone: alice, latencyMs: 0 }'],
     act(site, { phone: id, latencyMs }) {
@@ -65,7 +65,7 @@ export const phoneFaultVerbs = [
   verb({
     name: 'phone.outdateApp',
     subject: 'phone',
-    summary: 'Leaves an older version of the app on the phone, by default one that is too old for the backend.',
+    summary: 'Puts an older version of the app on the phone, by default one that is too old for the backend.',
     params: z.strictObject({
       phone,
       version: z
@@ -80,10 +80,10 @@ export const phoneFaultVerbs = [
       return done();
     },
   }),
-  happens('damageApp', 'Damages the installation of the app: it opens nothing until it is reinstalled.', (site, id) =>
+  happens('damageApp', 'Damages the app’s installation: it opens nothing until it is reinstalled.', (site, id) =>
     site.phone(id).damageApp(),
   ),
-  happens('spoilCache', 'Corrupts the data that the app has stored.', (site, id) => site.phone(id).corruptCache()),
+  happens('spoilCache', 'Corrupts the app’s stored data.', (site, id) => site.phone(id).corruptCache()),
   happens('hangBluetooth', 'Makes the phone’s Bluetooth hang until it has been off for a minute.', (site, id) =>
     site.phone(id).hangBluetooth(),
   ),
@@ -91,7 +91,7 @@ export const phoneFaultVerbs = [
     name: 'phone.disturb',
     subject: 'phone',
     summary:
-      'Disturbs the phone’s Bluetooth with loss, delay, a lost write, or a link that drops at the nth packet; without arguments it stops.',
+      'Disturbs the phone’s Bluetooth with loss, delay, a lost write, or a link that drops at the nth packet; without arguments, ends the disturbance.',
     params: z.strictObject({
       phone,
       lossPerMille: z.int().min(0).max(1_000).optional(),
@@ -102,7 +102,7 @@ export const phoneFaultVerbs = [
         .min(1)
         .max(100_000)
         .optional()
-        .describe('Which of the next writes the phone’s own queue loses; 1 is the next one.'),
+        .describe('Which of the next writes is lost in the phone’s own queue; 1 is the next one.'),
     }),
     examples: [
       '{ phone: alice, lossPerMille: 300 }',

@@ -58,7 +58,7 @@ export const phoneVerbs = [
     examples: ['{ phone: alice, entry: gate-in }'],
     act: (site, { phone: id, entry }) => pressed(site.phone(id).startEntry(entry)),
   }),
-  press('openApp', 'Brings the app to the front: it refreshes and sends pending data.', (site, id) =>
+  press('openApp', 'Brings the app to the foreground: it refreshes and sends pending data.', (site, id) =>
     site.phone(id).openApp(),
   ),
   press('refresh', 'Pulls down to refresh.', (site, id) => site.phone(id).refresh()),
@@ -66,7 +66,7 @@ export const phoneVerbs = [
     name: 'phone.signIn',
     subject: 'phone',
     summary:
-      'Signs in with a person’s own number and password, or with given ones; if somebody is signed in, that person is signed out first.',
+      'Signs in with a person’s own number and password, or with given ones; anybody who is signed in is signed out first.',
     params: z.strictObject({
       phone,
       as: ref('person', 'The owner of the account.').optional(),
@@ -115,10 +115,8 @@ export const phoneVerbs = [
   press('signOut', 'Signs out, which removes the keys.', (site, id) => site.phone(id).signOut()),
   press('installApp', 'Installs the app.', (site, id) => site.phone(id).installApp()),
   press('uninstallApp', 'Removes the app and its data.', (site, id) => site.phone(id).uninstallApp()),
-  press(
-    'checkVersion',
-    'Opens the settings of the app, which show its version: event phone.versionShown.',
-    (site, id) => site.phone(id).checkVersion(),
+  press('checkVersion', 'Opens the app’s settings, which show its version: event phone.versionShown.', (site, id) =>
+    site.phone(id).checkVersion(),
   ),
   press('updateApp', 'Updates the app to the newest version.', (site, id) => site.phone(id).updateApp()),
   verb({
@@ -129,7 +127,7 @@ export const phoneVerbs = [
     examples: ['{ phone: alice, on: false }'],
     act: (site, { phone: id, on: to }) => pressed(site.phone(id).setAutomaticUpdates(to)),
   }),
-  press('clearCache', 'Clears the cache and the data of the app in the phone’s settings.', (site, id) =>
+  press('clearCache', 'Clears the app’s cache and data in the phone’s settings.', (site, id) =>
     site.phone(id).clearCache(),
   ),
   press('powerOff', 'Turns the phone off.', (site, id) => site.phone(id).powerOff()),
@@ -191,7 +189,7 @@ export const phoneVerbs = [
   verb({
     name: 'phone.requestPin',
     subject: 'phone',
-    summary: 'Manager app, beside the unit: presses Yes, which sends the tenant a PIN.',
+    summary: 'Manager app, at the unit: presses Yes, which sends the tenant a PIN.',
     params: ofUnit,
     examples: ['{ phone: maya, unit: A101 }'],
     act: (site, { phone: id, unit }) => pressed(site.phone(id).requestPin(unit)),
@@ -208,7 +206,7 @@ export const phoneVerbs = [
     name: 'phone.openForTenant',
     subject: 'phone',
     summary:
-      'Manager app, beside the unit: opens an occupied unit by Bluetooth, in an emergency or with the tenant’s PIN.',
+      'Manager app, at the unit: opens an occupied unit over Bluetooth, in an emergency or with the tenant’s PIN.',
     params: z.strictObject({
       phone,
       unit: ref('unit', 'The unit.'),
@@ -222,7 +220,7 @@ export const phoneVerbs = [
     ],
     act(site, { phone: id, unit, reason, note, pin }) {
       if (pin !== undefined) return pressed(site.phone(id).unlock(unit, { kind: 'override', pin }));
-      if (reason === undefined) return notPossible('give the reason of the emergency, or the PIN');
+      if (reason === undefined) return notPossible('give the reason for the emergency, or the PIN');
       return pressed(
         site.phone(id).unlock(unit, { kind: 'emergency', reason, ...(note === undefined ? {} : { note }) }),
       );

@@ -66,7 +66,7 @@ export const pmsVerbs = [
   verb({
     name: 'pms.overdue',
     subject: 'unit',
-    summary: 'Makes the rent overdue: the unit becomes overlocked, or first only gatelocked.',
+    summary: 'Makes the rent overdue: the unit becomes overlocked, or at first only gatelocked.',
     params: z.strictObject({ unit, status: z.enum(['overlock', 'gatelock']).default('overlock') }),
     examples: ['A101', '{ unit: A101, status: gatelock }'],
     act: (site, { unit: id, status }) => restate(site, id, status),
@@ -122,7 +122,7 @@ export const pmsVerbs = [
   verb({
     name: 'pms.feedSays',
     subject: 'unit',
-    summary: 'Makes the feed send something that is not in the PMS, or that the PMS changed long ago.',
+    summary: 'Makes the feed send a change that the PMS does not contain, or one that is long out of date.',
     params: z.strictObject({
       unit,
       status: z.string().max(40),
@@ -134,7 +134,7 @@ export const pmsVerbs = [
         .min(0)
         .max(31_536_000_000)
         .optional()
-        .describe('How long ago the PMS made the change; without it the message has no time.'),
+        .describe('How long ago the PMS made the change; if omitted, the message has no time.'),
     }),
     examples: [
       '{ unit: A103, status: occupied, tenant: bob, completed: false }',

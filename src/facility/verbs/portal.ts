@@ -8,7 +8,7 @@ import { dispatchCommand, staffField } from './dispatch-command.ts';
 import { loginOf } from './phone.ts';
 import { done, notPossible, ref, secret } from './verb.ts';
 
-const as = ref('person', 'The member of staff who does it.');
+const as = ref('person', 'The employee who does it.');
 /** With it, the permission of that person is checked; without it, the facility itself acts. */
 const staffed = { as: as.optional() };
 const unit = ref('unit', 'The unit.');
@@ -25,10 +25,10 @@ export const portalVerbs = [
   verb({
     name: 'portal.signIn',
     subject: 'as',
-    summary: 'Signs in to the web portal; until somebody signs out, staff are signed in.',
+    summary: 'Signs in to the web portal; staff are signed in by default until they sign out.',
     params: z.strictObject({
       as,
-      password: secret('password', 'The password to type (default: the right one).').optional(),
+      password: secret('password', 'The password to type (default: the correct one).').optional(),
     }),
     examples: ['maya', '{ as: maya, password: $maya.password }'],
     act(site, { as: staff, password }) {
@@ -112,13 +112,13 @@ export const portalVerbs = [
     name: 'portal.updateCustomerData',
     subject: 'portal',
     summary:
-      'Update Customer Data: fetches at once the state of every unit from the PMS, regardless of earlier feed messages.',
+      'Update Customer Data: immediately fetches the state of every unit from the PMS, regardless of earlier feed messages.',
     params: z.strictObject({ portal: z.literal('now').default('now') }),
     examples: ['{}'],
     act(site) {
       if (!site.plan.pms.updateCustomerData)
         return notPossible(
-          'the rental software of this facility has no Update Customer Data; a change arrives within one to five minutes, then press Refresh',
+          'this facility’s rental software has no Update Customer Data; a change arrives within one to five minutes, then press Refresh',
         );
       site.pms.syncAll();
       return done();
@@ -178,7 +178,7 @@ export const portalVerbs = [
   verb({
     name: 'portal.revokeKey',
     subject: 'phone',
-    summary: 'Revokes a phone’s key to a lock; the lock learns of it at its next online unlock or check-in.',
+    summary: 'Revokes a phone’s key to a lock; the lock is updated at its next online unlock or check-in.',
     params: z.strictObject({
       as,
       phone: ref('phone', 'The phone with the key.'),
@@ -196,7 +196,7 @@ export const portalVerbs = [
   verb({
     name: 'portal.resetKeys',
     subject: 'lock',
-    summary: 'Resets all keys of a lock; every stored key ends once the lock has accepted the reset.',
+    summary: 'Resets all keys of a lock; every stored key becomes invalid once the lock has accepted the reset.',
     params: z.strictObject({ as, lock: ref('lock', 'The lock.') }),
     examples: ['{ as: maya, lock: A101 }'],
     act: (site, { as: by, lock }) => dispatchCommand(site, { type: 'lock.resetKeys', by, mac: site.lock(lock).mac }),

@@ -10,7 +10,7 @@ export const radioVerbs = [
     name: 'radio.interfere',
     subject: 'perMille',
     summary:
-      'Makes interference destroy a number of every thousand packets on the air for a while; 1000 destroys all of them.',
+      'Makes interference destroy some of every thousand packets on the air for a while; 1000 destroys all of them.',
     params: z.strictObject({
       perMille: z.int().min(0).max(1_000).describe('The number of lost packets in every thousand.'),
       forMs: z.int().min(1).max(600_000).default(5_000).describe('The duration.'),

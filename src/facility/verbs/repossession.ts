@@ -7,7 +7,7 @@ import { verb } from './declare-verb.ts';
 import { dispatchCommand } from './dispatch-command.ts';
 import { notPossible, ref } from './verb.ts';
 
-const as = ref('person', 'The member of staff who does it.');
+const as = ref('person', 'The employee who does it.');
 const unit = ref('unit', 'The unit.');
 const DAY_MS = 86_400_000;
 
@@ -85,7 +85,7 @@ export const repossessionVerbs = [
   verb({
     name: 'portal.cancelTransfer',
     subject: 'from',
-    summary: 'Unassign from Transfer: the old unit becomes available at once.',
+    summary: 'Unassign from Transfer: the old unit becomes available immediately.',
     params: z.strictObject({ as, from: ref('unit', 'The old unit.') }),
     examples: ['{ as: maya, from: A103 }'],
     act: (site, { as: by, from }) => dispatchCommand(site, { type: 'transfer.cancel', by, from }),

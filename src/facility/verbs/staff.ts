@@ -5,7 +5,7 @@ import { verb } from './declare-verb.ts';
 import { dispatchCommand } from './dispatch-command.ts';
 import { ref } from './verb.ts';
 
-const as = ref('person', 'The member of staff who does it.');
+const as = ref('person', 'The employee who does it.');
 const person = ref('person', 'The person concerned.');
 const unit = ref('unit', 'The unit.');
 const role = z.string().min(1).max(40).describe('The id of a role, such as facility-manager.');
@@ -15,7 +15,7 @@ export const staffVerbs = [
   verb({
     name: 'portal.setRole',
     subject: 'person',
-    summary: 'Gives a member of staff another role.',
+    summary: 'Gives an employee another role.',
     params: z.strictObject({ as, person, role }),
     examples: ['{ as: maya, person: eli, role: technician }'],
     act: (site, { as: by, person: user, role: to }) =>
@@ -24,7 +24,7 @@ export const staffVerbs = [
   verb({
     name: 'portal.removeStaff',
     subject: 'person',
-    summary: 'Removes a member of staff from the facility.',
+    summary: 'Removes an employee from the facility.',
     params: z.strictObject({ as, person }),
     examples: ['{ as: maya, person: eli }'],
     act: (site, { as: by, person: user }) => dispatchCommand(site, { type: 'staff.remove', by, facility, user }),

@@ -86,9 +86,9 @@ export class BusDaemon {
     host: HostClock,
   ): Promise<{ readonly ok: true; readonly daemon: BusDaemon } | Unavailable> {
     if (path !== undefined && existsSync(path))
-      return unavailable(`${path} exists already, so no bus can be opened there`, [
-        'name a path that does not exist, or leave the option out',
-        'if the program that made it is gone: remove the file',
+      return unavailable(`${path} already exists, so no bus can be opened there`, [
+        'name a path that does not exist, or omit the option',
+        'if the program that created it has exited: remove the file',
       ]);
     const folder = mkdtempSync(join(tmpdir(), 'noke-sim-bluez-'));
     const socket = path ?? join(folder, 'bus');
@@ -136,7 +136,7 @@ export class BusDaemon {
 
 const INSTEAD = [
   'on Debian: apt-get install dbus',
-  'without D-Bus: programs that speak WebSocket use noke-sim up, and HCI hosts use noke-sim air',
+  'without D-Bus: use noke-sim up for WebSocket programs, and noke-sim air for HCI hosts',
 ];
 
 const unavailable = (why: string, instead: readonly string[]): Unavailable => ({

@@ -32,6 +32,6 @@ export const noInterface = (name: string): BusError => standard('InvalidArgs', `
 export const noProperty = (name: string): BusError => standard('InvalidArgs', `No such property '${name}'`);
 export const readOnly = (name: string): BusError => standard('PropertyReadOnly', `Property '${name}' is not writable`);
 export const wrongType = (name: string): BusError => standard('InvalidSignature', `Invalid signature for '${name}'`);
-export const TOO_MANY_CALLS = standard('LimitsExceeded', 'too many calls of this program wait for an answer');
+export const TOO_MANY_CALLS = standard('LimitsExceeded', 'too many calls from this program are pending');
 /** An internal error, without internal details. */
 export const INTERNAL = failed('internal error of noke-sim');

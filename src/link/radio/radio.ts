@@ -191,7 +191,7 @@ export class Radio {
 
   #phoneAddress(): string {
     const number = ++this.#addresses;
-    if (number > PHONE_LIMIT) throw new RangeError(`the radio holds at most ${PHONE_LIMIT} phones`);
+    if (number > PHONE_LIMIT) throw new RangeError(`the radio supports at most ${PHONE_LIMIT} phones`);
     const digits = number.toString(16).toUpperCase().padStart(4, '0');
     // Bit 0x02 of the first byte marks a locally administered address.
     return `02:00:00:00:${digits.slice(0, 2)}:${digits.slice(2)}`;

@@ -27,7 +27,7 @@ export function asyncapi(version: string): Schema {
       title: 'noke-sim locks over WebSocket',
       version,
       description:
-        'The JSON messages of noble’s own WebSocket binding, one object a text frame. `hello`, `id` and `error` are additions for clients that ask.',
+        'The JSON messages of noble’s own WebSocket binding, one object per text frame. `hello`, `id` and `error` are extensions for clients that request them.',
     },
     servers: { local: { host: 'localhost:2846', protocol: 'ws' } },
     defaultContentType: 'application/json',

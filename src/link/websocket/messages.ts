@@ -10,7 +10,7 @@ const peripheralUuid = z
   .string()
   .max(40)
   .regex(/^[0-9A-Fa-f:-]+$/)
-  .describe('The lock’s address as 12 hex digits, as `discover` gave it');
+  .describe('The lock’s address as 12 hex digits, as reported by `discover`');
 const uuid = z
   .string()
   .max(40)
@@ -44,7 +44,7 @@ const hello = request('hello', {
     .regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
     .optional()
     .describe('The name of this client in the trace; a number is added when it is taken'),
-}).describe('Asks for request ids, error answers and the MTU');
+}).describe('Requests request ids, error answers and the MTU');
 
 /** The maximum number of bytes of a token, wherever it is shown. */
 export const TOKEN_LIMIT = 200;
@@ -88,14 +88,14 @@ export type Request = Requests[Action];
 export const ERRORS = {
   malformed: { temporary: false, text: 'the message could not be read' },
   'unknown-lock': { temporary: false, text: 'no lock here has this address' },
-  silent: { temporary: true, text: 'the lock is silent: asleep, or connected to somebody. Touch it, or wait' },
+  silent: { temporary: true, text: 'the lock is silent: asleep, or connected to another client. Touch it, or wait' },
   'firmware-mode': {
     temporary: true,
     text: 'the lock is in firmware mode and accepts no connection; it leaves that mode after a minute',
   },
   'not-connected': { temporary: true, text: 'this client has no connection to the lock' },
   'not-supported': { temporary: false, text: 'the attribute does not allow this' },
-  'too-many-waiting': { temporary: true, text: 'too many connection attempts are waiting for silent locks' },
+  'too-many-waiting': { temporary: true, text: 'too many connection attempts to silent locks are pending' },
 } as const satisfies Record<string, { readonly temporary: boolean; readonly text: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;

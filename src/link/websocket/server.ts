@@ -79,7 +79,7 @@ export class WebSocketLocks {
     this.#silent = new UnauthenticatedConnections({ host: this.#host, limit: this.#limit });
     this.#server.on('request', (_request, response) => {
       response.writeHead(426, { 'content-type': 'text/plain', connection: 'close', upgrade: 'websocket' });
-      response.end('This port speaks WebSocket: the messages of noble’s own binding.\n');
+      response.end('This port accepts WebSocket connections with the messages of noble’s own binding.\n');
     });
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     this.#watch = this.#watchLocks();
@@ -194,7 +194,7 @@ export class WebSocketLocks {
     const silent =
       this.#options.knows === undefined
         ? this.#silent.take(() =>
-            client.dismiss(CLOSE_CROWDED, 'closed to make room for another client; this one had sent nothing'),
+            client.dismiss(CLOSE_CROWDED, 'closed in favour of a new client, because this one had sent nothing'),
           )
         : undefined;
     const client = new Client(

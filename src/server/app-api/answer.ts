@@ -14,7 +14,10 @@ export const answered = <S extends z.ZodType>(data: S, beside: z.ZodRawShape = {
 /** Answers that any endpoint may give; an app shows their `message`. */
 export const refusals = {
   400: { text: 'The body does not fit', schema: failed },
-  401: { text: 'The token is not valid: the message contains the word, and the app signs in again', schema: failed },
+  401: {
+    text: 'The token is invalid: the message contains the word token, and the app signs in again',
+    schema: failed,
+  },
   403: { text: 'Not for this account, or not for pages of this origin', schema: failed },
 } as const;
 
@@ -29,7 +32,7 @@ export const failure = (status: number, message: string): Answer =>
 /** The message for a person who lacks a right, or requests something that does not exist. */
 export const NO_ACCESS = tenantWords('');
 
-const SESSION_ENDED = 'This token has ended. Sign in again.';
+const SESSION_ENDED = 'This token has expired. Sign in again.';
 
 /** A refusal by the core. `status`: the status of a refusal that the app cannot resolve. */
 export function refused({ by, message }: Denied, status: number): Answer {

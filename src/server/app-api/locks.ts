@@ -29,7 +29,7 @@ const unit = z.object({
   name: z.string(),
   uuid: z.string(),
   siteUUID: uuid,
-  status: z.string().optional().describe('Of a unit, as the app shows it'),
+  status: z.string().optional().describe('The status of a unit, as shown in the app'),
   shared: z.boolean().describe('Another tenant’s'),
   locks: z.array(lock),
 });

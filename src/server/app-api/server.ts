@@ -27,7 +27,7 @@ export const appDocument = (endpoints: readonly Endpoint[]) =>
     {
       title: 'noke-sim Smart Entry app API',
       version: VERSION,
-      description: 'What an app of tenants and staff asks of the company’s servers, on a simulated facility.',
+      description: 'The requests of an app for tenants and staff to the company’s servers, on a simulated facility.',
     },
     endpoints,
   );

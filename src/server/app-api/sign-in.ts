@@ -47,7 +47,7 @@ export const signInEndpoint = (access: AppAccess, failures: FailedSignIns): Endp
       password: z.string().min(1).max(200),
       companyUUID: uuid.optional().describe('-1 for any'),
       siteUUID: uuid.optional().describe('The site to begin with; empty for any'),
-      deviceUUID: z.string().min(1).max(200).describe('Of the phone; the same at every sign-in on it'),
+      deviceUUID: z.string().min(1).max(200).describe('Identifies the phone; the same at every sign-in on it'),
     }),
     example: {
       email: 'alice@example.com',
@@ -77,7 +77,7 @@ export const signInEndpoint = (access: AppAccess, failures: FailedSignIns): Endp
         ...refusals[401],
         text: 'Unknown account or wrong password; here the message does not contain the word token',
       },
-      403: { ...refusals[403], text: 'The account is frozen, or has nothing at this company or site' },
+      403: { ...refusals[403], text: 'The account is frozen, or has no unit or role at this company or site' },
       429: { ...refusals[400], text: 'Too many failed sign-ins from this address within a minute' },
     },
     handle: ({ body: { email, password, deviceUUID, ...where }, request }) => {

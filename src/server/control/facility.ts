@@ -33,7 +33,7 @@ export const event = z.object({
   actor: z.string(),
   kind: z.string(),
   data: z.record(z.string(), z.unknown()),
-  causedBy: z.int().optional().describe('The event that brought this one about, by its seq; an input has none'),
+  causedBy: z.int().optional().describe('The event that triggered this one, by its seq; an input has none'),
 });
 
 const outcome = z.union([
@@ -128,7 +128,7 @@ export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
     query: inFork,
     answers: {
       200: {
-        text: 'What is known; the password is there for an account that has one',
+        text: 'The known values; the password is present if the account has one',
         schema: z.object({
           email: z.string().optional(),
           phone: z.string().optional(),

@@ -35,7 +35,7 @@ export async function built(file: string): Promise<string | undefined> {
 }
 
 export const notBuilt = (file: string) =>
-  problem(503, 'not-built', `dist/${file} is missing; \`npm run build\` makes it`);
+  problem(503, 'not-built', `dist/${file} is missing; \`npm run build\` creates it`);
 
 const asset = (file: string, id: string, type: string, summary: string): Endpoint =>
   endpoint({

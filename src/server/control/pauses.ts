@@ -40,14 +40,14 @@ const request = z.strictObject({
   ahead: z
     .boolean()
     .default(false)
-    .describe('Run ahead to it, as a jump does; otherwise the clock continues as it is, running or paused'),
+    .describe('Run ahead to it, like a jump; otherwise the clock stays running or paused as it is'),
   waitMs: waitMs.default(0).describe('How long, in host time, the answer waits for the pause'),
 });
 
 const pauseSchema = time.extend({
   id: z.int(),
   state: z.enum(['waiting', 'reached', 'missed', 'cancelled']),
-  sentence: z.string().describe('What became of it'),
+  sentence: z.string().describe('Its state'),
   endedAt: z.int().optional().describe('The instant at which it ended'),
   event: event.optional().describe('The event at which it paused'),
   unsent,
@@ -110,7 +110,7 @@ async function setPause(control: Control, hosted: HostedFacility, body: z.output
     return problem(422, 'pause', `time: expected a time at most ${JUMP_LIMIT_MS} ms ahead`);
   const pause = hosted.pauses.set(read.value, withinMs);
   if (pause === undefined)
-    return problem(409, 'too-many-pauses', `${PAUSE_LIMIT} pauses are waiting already; cancel one`, {
+    return problem(409, 'too-many-pauses', `${PAUSE_LIMIT} pauses are already waiting; cancel one`, {
       temporary: true,
     });
   hosted.live.nudge();

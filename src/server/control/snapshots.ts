@@ -13,7 +13,7 @@ const name = z
   .regex(/^[a-z0-9][a-z0-9._-]{0,39}$/, 'a name of 1 to 40 lower-case letters, digits, dots, hyphens and underscores')
   .describe('Lower-case letters, digits, dot, dash, underscore');
 const saved = z.object({ name: z.string(), at: z.int(), seq: z.int() });
-const missing = { 404: { text: 'Nothing has that name', schema: problemSchema } } as const;
+const missing = { 404: { text: 'There is no snapshot or fork with that name', schema: problemSchema } } as const;
 const noSnapshot = (which: string) =>
   problem(404, 'no-snapshot', `no snapshot is called ${which}; GET /v1/snapshots lists them`);
 
@@ -24,7 +24,7 @@ async function save(control: Control, as: string, hosted: HostedFacility) {
       return problem(
         409,
         'too-many-snapshots',
-        `${SAVED_SNAPSHOTS_LIMIT} snapshots are saved already; delete one first`,
+        `${SAVED_SNAPSHOTS_LIMIT} snapshots are already saved; delete one first`,
       );
     return kept ?? stopped();
   } catch (error) {
@@ -94,12 +94,12 @@ const forkEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/snapshots/:name/fork',
     id: 'fork',
     credential: 'token',
-    summary: 'Open the snapshot beside the live facility, paused; other calls address it with ?fork=NAME',
+    summary: 'Open the snapshot as a fork of the live facility, paused; other calls address it with ?fork=NAME',
     params: z.object({ name }),
     body: z.strictObject({ as: name }),
     answers: {
       200: { text: 'Forked' },
-      409: { text: 'The name is taken, or too many forks run', schema: problemSchema },
+      409: { text: 'The name is taken, or there are too many forks', schema: problemSchema },
       ...missing,
     },
     handle: async ({ params, body }) => {
@@ -111,8 +111,8 @@ const forkEndpoints = (control: Control): readonly Endpoint[] => [
         409,
         result,
         result === 'taken'
-          ? `a fork called ${body.as} exists already`
-          : `${FORK_LIMIT} forks exist already; delete one first`,
+          ? `a fork called ${body.as} already exists`
+          : `${FORK_LIMIT} forks already exist; delete one first`,
       );
     },
   }),
@@ -121,7 +121,7 @@ const forkEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/forks',
     id: 'forks',
     credential: 'token',
-    summary: 'The forks beside the live facility',
+    summary: 'The forks of the live facility',
     answers: { 200: { text: 'Their names', schema: z.object({ forks: z.array(z.string()) }) } },
     handle: () => ({ forks: [...control.facilities.forks.keys()] }),
   }),

@@ -52,7 +52,7 @@ export function streamTrace(
   const streams = open.get(facilities) ?? new Set<Stream>();
   open.set(facilities, streams);
   if (streams.size >= STREAM_LIMIT)
-    return problem(503, 'too-many-streams', `${STREAM_LIMIT} streams are open already; close one, or try again later`, {
+    return problem(503, 'too-many-streams', `${STREAM_LIMIT} streams are already open; close one, or try again later`, {
       temporary: true,
     });
   const { kind = '', actor = '' } = filter;

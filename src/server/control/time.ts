@@ -15,7 +15,7 @@ export const time = z.object({
   now: z.int().describe('Simulation time, milliseconds since 1970'),
   paused: z.boolean(),
   speed: z.number(),
-  behindMs: z.int().describe('How far simulation time lags behind, if the machine cannot keep this speed; else 0'),
+  behindMs: z.int().describe('How far simulation time lags behind, if the machine cannot keep up; otherwise 0'),
   jumping: z.boolean(),
   nextAt: z.int().nullable().describe('When the next timer fires'),
 });
@@ -120,7 +120,8 @@ const movingEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/time/step',
     id: 'step',
     credential: 'token',
-    summary: 'Fire the next timers, one or more; the clock must be paused. Answers once what they caused was sent',
+    summary:
+      'Fire the next timers, one or more; the clock must be paused. Answers once all their effects have been sent',
     query: inFork,
     body: z.strictObject({ count: z.int().min(1).max(STEP_LIMIT).default(1) }),
     answers: {
@@ -145,7 +146,7 @@ const movingEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/time/jump',
     id: 'jump',
     credential: 'token',
-    summary: 'Run ahead; everything that falls due happens. Answers on arrival, once all of it was sent',
+    summary: 'Run ahead; everything that falls due happens. Answers on arrival, once everything has been sent',
     query: inFork,
     body: z.union([
       z.strictObject({ byMs: z.int().min(0).max(JUMP_LIMIT_MS) }),

@@ -66,7 +66,11 @@ function pairsOf({ issue = [] }: KeysBody): { mac: string; key: string }[] | und
 }
 
 const tooManyShown = (request: string) =>
-  failure(request, ERROR.input, `one answer shows at most ${SHOWN_LIMIT} keys; request fewer locks or fobs at a time`);
+  failure(
+    request,
+    ERROR.input,
+    `one answer contains at most ${SHOWN_LIMIT} keys; request fewer locks or fobs at a time`,
+  );
 
 /** Keys grouped by `by`, each in the shape that `show` gives it. */
 function grouped(
@@ -158,7 +162,7 @@ export const fobEndpoints = (company: Company): readonly Endpoint[] => [
     path: '/fobs/issue/',
     id: 'fobs/issue',
     credential: 'private',
-    summary: 'Let a fob open locks',
+    summary: 'Issue a fob’s keys to locks',
     body: z.object({
       fob_mac: fobMac,
       locks: z.array(z.object({ mac: macText, tracking_key: trackingKey })).max(LIST_LIMIT),

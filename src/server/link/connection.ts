@@ -171,7 +171,7 @@ export async function listen(
   const authenticated = new Set<WebSocket>();
   const accept = (socket: WebSocket, pending: UnauthenticatedConnection) => {
     pending.onEvicted((why) => {
-      socket.close(1008, why === 'late' ? 'no hello' : 'closed to make room for another connection');
+      socket.close(1008, why === 'late' ? 'no hello' : 'closed in favour of a new connection');
       socket.terminate();
     });
     const admit = () => {

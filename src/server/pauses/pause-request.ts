@@ -77,6 +77,6 @@ function readTime(facility: Named, time: string | Instant): Read<PauseAt> {
   if (at === undefined || !Number.isSafeInteger(at))
     return wrong(`time: expected ${TIME_WORDS}, or milliseconds since 1970`);
   if (at <= now) return wrong(`time: it is ${localTime(now, facility.timeZone)} already; expected a later time`);
-  if (at > facility.clock.endsAt) return wrong('time: the calendar of a facility ends before it');
+  if (at > facility.clock.endsAt) return wrong('time: the facility’s calendar ends before that');
   return { ok: true, value: { time: at } };
 }

@@ -108,7 +108,7 @@ export function faultOf(db: Sqlite, version: number): string | undefined {
   migrate(sound, version);
   const expected = tablesOf(sound);
   sound.close();
-  if (tablesOf(db).join('\n') !== expected.join('\n')) return 'its tables are not those of a store';
+  if (tablesOf(db).join('\n') !== expected.join('\n')) return 'it does not have the tables of a store';
   // The table names are known to be ours by now, so the answer is valid text.
   const row = db.prepare('PRAGMA quick_check(1)').get();
   const answer =

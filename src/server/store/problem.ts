@@ -52,12 +52,12 @@ export function storeError(error: unknown, dir: string, doing: 'opened' | 'writt
   if (known === 'SQLITE_BUSY' || known === 'SQLITE_LOCKED' || text.includes('database is locked'))
     return new ServeError(
       'E-STORE-1',
-      `the store ${dir} is in use by another noke-sim (process ${ownerOf(dir)}); stop that one, or use another --data DIR`,
+      `the store ${dir} is in use by another noke-sim (process ${ownerOf(dir)}); stop that process, or use another --data DIR`,
     );
   if (FULL.has(known) || FULL.has(code))
     return new ServeError(
       'E-STORE-3',
-      `the store ${dir} cannot be written: the disk or its quota is full (${code}); everything that was acknowledged is kept. Free some space and start again`,
+      `the store ${dir} cannot be written: the disk or its quota is full (${code}); all acknowledged data is preserved. Free some space and start again`,
     );
   if (FORBIDDEN.has(known) || text.includes('Unable to open connection'))
     return new ServeError('E-STORE-3', `the store ${dir} cannot be written by this user (${code || 'no access'})`);
@@ -71,7 +71,7 @@ export function storeError(error: unknown, dir: string, doing: 'opened' | 'writt
   if (known === 'SQLITE_IOERR' || known.startsWith('E'))
     return new ServeError(
       'E-STORE-3',
-      `the store ${dir} cannot be ${doing}: the disk reports an error (${code}); everything that was acknowledged is kept, if the disk has kept it`,
+      `the store ${dir} cannot be ${doing}: the disk reports an error (${code}); all acknowledged data is preserved unless the disk has lost it`,
     );
   return new ServeError('E-STORE-3', `the store ${dir} cannot be ${doing}: ${text} (${code || 'no code'})`);
 }

@@ -102,7 +102,7 @@ export function findings(found: Survey, proof: Proof): string[] {
   if (found.checkpoint !== undefined && lost > 0) parts.push(`inputs are missing after number ${lastInput(found)}`);
   const chain = found.inputs.at(-1)?.chain ?? found.checkpoint?.row.chain;
   if (found.checkpoint !== undefined && lost <= 0 && chain !== all.chain)
-    parts.push('its inputs are not those that were acknowledged');
+    parts.push('its inputs differ from those that were acknowledged');
   const saved = found.damagedSnapshots.map((name) => JSON.stringify(name)).join(', ');
   if (saved !== '') parts.push(`saved snapshots are damaged: ${saved}`);
   if (saved === '' && found.tip !== undefined && found.savedSum !== found.tip.saved)

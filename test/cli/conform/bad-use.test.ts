@@ -250,7 +250,7 @@ describe('an adapter that this machine lacks', () => {
     [
       'a kernel without this adapter',
       kernelSays('ENODEV, No such device'),
-      /there is no hci97 \(ENODEV.*plug an adapter in/s,
+      /there is no hci97 \(ENODEV.*plug in an adapter/s,
     ],
     [
       'a user without the right',

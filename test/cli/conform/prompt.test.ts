@@ -91,6 +91,6 @@ describe('a person at the door', () => {
   it('needs a terminal', async () => {
     const run = conform('ws://127.0.0.1:1', '--keys', files.keys(), '--claims', files.claims(), '--stimulus', 'prompt');
     expect(await ended(run)).toBe(3);
-    expect(run.err()).toMatch(/--stimulus prompt asks a person, and needs a terminal/);
+    expect(run.err()).toMatch(/--stimulus prompt asks a person and requires a terminal/);
   });
 });

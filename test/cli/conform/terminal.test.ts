@@ -72,7 +72,7 @@ describe('a run with failures', () => {
   it('says on standard error how many cases it judges if there is no progress line', async () => {
     for (const more of [[], ['--json']]) {
       const { err } = await printed([...FAULT, ...more]);
-      expect(err).toMatch(/^\d+ cases to judge; the totals come last\n$/);
+      expect(err).toMatch(/^\d+ cases to run; the totals come last\n$/);
     }
   });
 });

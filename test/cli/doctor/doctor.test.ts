@@ -83,7 +83,7 @@ const DEFECTS: readonly (readonly [string, Partial<Machine>, RegExp, RegExp])[] 
   ['terminal', terminal({ locale: 'C' }), /locale C/, /UTF-8/],
   ['bluetooth-stacks', { missingStack: () => 'install X' }, /not installed/, /install X/],
   ['radio', { platform: 'darwin' }, /this is darwin/, /Linux/],
-  ['radio', { adapters: () => undefined }, /kernel has no Bluetooth/, /container/],
+  ['radio', { adapters: () => undefined }, /kernel does not support Bluetooth/, /container/],
   ['radio', { adapters: () => [] }, /no adapter/, /plug/],
   [
     'radio',
@@ -137,7 +137,7 @@ it('an unknown check is wrong usage, with the nearest name', async () => {
   expect(await doctor({}, ['radoi'])).toEqual({
     code: 2,
     out: '',
-    err: 'no check is called "radoi"; did you mean radio?\nmore: npx noke-sim explain E-USAGE-6\n',
+    err: 'there is no check "radoi"; did you mean radio?\nmore: npx noke-sim explain E-USAGE-6\n',
   });
 });
 

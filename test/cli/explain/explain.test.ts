@@ -117,7 +117,7 @@ describe('the catalogue of errors', () => {
     expect(await noke(['explain', 'E-FIEL-7'])).toEqual({
       code: 2,
       out: '',
-      err: 'no error has the code "E-FIEL-7"; did you mean E-FILE-7?\n',
+      err: 'there is no error code "E-FIEL-7"; did you mean E-FILE-7?\n',
     });
   });
 });

@@ -82,7 +82,7 @@ it.each(FILES)('writes nothing where %s exists, and says so', async (name) => {
   writeFileSync(join(folder, name), 'mine');
   for (const [args, remedy] of [
     [[], '--force'],
-    [['--force'], 'were not written by'],
+    [['--force'], 'did not write them'],
   ] as const) {
     const { code, out, err } = await noke(['init', folder, ...args]);
     expect({ code, out }).toEqual({ code: 2, out: '' });

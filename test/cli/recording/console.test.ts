@@ -109,7 +109,7 @@ describe('noke-sim console --report', () => {
   test.each([
     [[], 'name a recording, or a field report with --report'],
     [[trace, '--report', report], 'name either a recording or a field report with --report, not both'],
-    [[trace, '--about', 'gina'], '--about is for --report'],
+    [[trace, '--about', 'gina'], '--about requires --report'],
     [['--report', join(folder, 'none')], 'none: there is no such file or folder'],
   ])('%j: a sentence and exit code 2', async (args, says) => {
     const run = start(['console', ...args], screen().terminal);

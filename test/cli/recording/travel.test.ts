@@ -156,7 +156,7 @@ describe('a recording of version 1', () => {
       expect(await done(command, join(home, 't.jsonl'))).toMatchObject({
         code: 2,
         err: expect.stringMatching(
-          /this trace of version 1 does not hold its facility.*\nmore: npx noke-sim explain E-TRACE-3\n$/,
+          /this trace of version 1 does not contain its facility.*\nmore: npx noke-sim explain E-TRACE-3\n$/,
         ),
       });
   });
@@ -244,7 +244,7 @@ describe('a live facility', () => {
   test('--trace and --data exclude each other', async () => {
     expect(await done('up', '--trace', join(home, 't'), '--data', join(home, 'd'))).toMatchObject({
       code: 2,
-      err: '--trace needs a new facility; leave out --data\nmore: npx noke-sim explain E-USAGE-5\n',
+      err: '--trace needs a new facility; omit --data\nmore: npx noke-sim explain E-USAGE-5\n',
     });
   });
 });

@@ -128,7 +128,7 @@ test('--seeds of a run over Bluetooth stacks is refused with a code, and without
   const asked = await said('why', at('radio.jsonl'), '--seeds', '2');
   expect(asked).toMatchObject({ code: 2, out: '' });
   expect(asked.err).toMatch(
-    /a run over Bluetooth stacks has no branches; leave out --seeds\nmore: npx noke-sim explain E-TRACE-5\n$/,
+    /a run over Bluetooth stacks cannot be branched; leave out --seeds\nmore: npx noke-sim explain E-TRACE-5\n$/,
   );
   expect(await said('why', at('radio.jsonl'))).toMatchObject({ code: 0, out: expect.stringContaining('D7-3') });
 });

@@ -148,7 +148,7 @@ it('--fault refuses a trace, whose replay would be another run, and an unknown i
   const { code, err } = await noke(['run', file('a.yaml', PASS), '--fault', 'overlock-sticks', '--trace', trace]);
   expect([code, err]).toEqual([
     2,
-    '--trace with --fault: a trace does not name the fault, so a replay would be another run\n',
+    '--trace does not work with --fault: a trace does not name the fault, so a replay would be a different run\n',
   ]);
   expect((await noke(['run', folder, '--fault', 'overlock-stiks'])).err).toContain('Did you mean overlock-sticks?');
 });

@@ -248,7 +248,7 @@ describe('up, its link and its Bluetooth ports', () => {
     [['--hci', 'bt=A101'], 2, 'expected tcp:HOST:PORT or unix:PATH'],
     [['--adapter', 'A101'], 2, 'expected hciN=LOCK, for instance hci0=A101'],
     [['--adapter', 'hci0=A101', '--hci', 'unix:/x=A101'], 2, 'A101 is attached to two controllers'],
-    [['--link', 'radio', '--data', '/nowhere'], 2, 'leave out --data or the radio'],
+    [['--link', 'radio', '--data', '/nowhere'], 2, 'omit --data or the radio'],
     [['--capture', '/nowhere/at/all'], 3, '/nowhere/at/all cannot be written'],
     [['--link', 'wire'], 2, 'Allowed choices are memory, radio'],
   ])('%j ends with %i and a message', async (args, code, words) => {

@@ -63,7 +63,7 @@ describe.skipIf(!hasDaemon)('with dbus-daemon', () => {
     await run.said(/^ready /);
     process.kill(daemonAt(path));
     expect(await run.ended).toBe(3);
-    expect(run.err()).toContain('dbus-daemon was ended from outside');
+    expect(run.err()).toContain('dbus-daemon was terminated from outside');
   }, 20_000);
 
   test('a bus that does not read has bytes unsent, until it reads', async () => {

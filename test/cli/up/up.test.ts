@@ -94,14 +94,14 @@ describe('a live facility', () => {
   test.each([
     ['over WebSocket at another time, which the monitor explains at a refusal', ['up', ...ANY_PORTS], undefined],
     ['over Bluetooth at the present', [...ANY_AIR, '--at', 'now'], undefined],
-    ['over Bluetooth at another time', ANY_AIR, 'shows a different time from this machine'],
+    ['over Bluetooth at another time', ANY_AIR, 'differs from the time of this machine'],
   ])('a warning that phones need the time of this machine: %s', async (_, args, why) => {
     const run = start([...args, '--no-life', '--for', '1s']);
     await run.said(/Try:/);
     run.clock.pass(1_000);
     expect(await run.ended).toBe(0);
     const warned =
-      /The facility's clock (.*)\. The commands of a phone carry its time: .* use --at now and speed 1\.\n/;
+      /The facility's clock (.*)\. A phone’s commands contain its time: .* use --at now and speed 1\.\n/;
     expect(warned.exec(run.err())?.[1]).toBe(why);
   });
 
@@ -357,7 +357,7 @@ describe('--record', () => {
 
 describe('bad input gives a message and exit code 2', () => {
   test.each([
-    [['dmeo'], 'no facility is called "dmeo"; did you mean demo?'],
+    [['dmeo'], 'there is no facility "dmeo"; did you mean demo?'],
     [['nowhere/at-all.yaml'], 'expected demo or a facility file'],
     [['fixtures/demo.yml'], 'did you mean fixtures/demo.yaml?'],
     [['package.json'], 'package.json:'],
@@ -374,7 +374,7 @@ describe('bad input gives a message and exit code 2', () => {
     [['--tls', 'a.pem,b.pem'], '--tls: a.pem: there is no such file'],
     [['--address', '0.0.0.0'], 'needs a token'],
     [['--private-key', 'x'], 'belong together'],
-    [['--record', 'x.yaml', '--data', 'x'], 'leave out --data'],
+    [['--record', 'x.yaml', '--data', 'x'], 'omit --data'],
   ])('up %j', async (args, words) => {
     const run = start(['up', ...args]);
     expect(await run.ended).toBe(2);

@@ -126,7 +126,7 @@ describe('a facility with an external core', () => {
     const half = (operation: string) =>
       opened({ core: `${pathToFileURL('test/facility/core-port/half-a-core.mjs').href}?${operation}` });
     expect(half('known').look('known.A101')).toEqual({
-      note: 'The core says nothing about this lock: known threw "the table of keys is locked".',
+      note: 'The core provides no state for this lock: known threw "the table of keys is locked".',
     });
     const [first] = half('activity').look('activity') as [object];
     expect(first).toMatchObject({

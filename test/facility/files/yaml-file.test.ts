@@ -41,20 +41,20 @@ describe('bad files are reported', () => {
     ['malformed', 'a: [1, 2\nb: 3\n', 'f.yaml:2:1: this is not valid YAML'],
     ['duplicate key', 'a: 1\nb: 2\na: 3\n', 'f.yaml:3:1: this key appears twice'],
     ['several documents', 'a: 1\n---\nb: 2\n', 'f.yaml:2:1: the file holds several YAML documents'],
-    ['deep', '['.repeat(100_000), 'f.yaml: lists and maps nest deeper than'],
+    ['deep', '['.repeat(100_000), 'f.yaml: lists and maps are nested more than'],
     [
       'deep, closed',
       '['.repeat(YAML_MAX_DEPTH + 2) + ']'.repeat(YAML_MAX_DEPTH + 2),
-      'f.yaml: lists and maps nest deeper than',
+      'f.yaml: lists and maps are nested more than',
     ],
-    ['deep dashes', '- '.repeat(100_000), 'f.yaml: lists and maps nest deeper than'],
+    ['deep dashes', '- '.repeat(100_000), 'f.yaml: lists and maps are nested more than'],
   ])('%s', (_, text, sentence) => {
     expect(problemsOf(text)[0]).toContain(sentence);
   });
 
   test('binary', () => {
     expect(problemsOf(Uint8Array.of(0xff, 0xfe, 0x00, 0x80))[0]).toBe(
-      'f.yaml: this is not a text file; give a YAML file in UTF-8',
+      'f.yaml: this is not a text file; use a YAML file in UTF-8',
     );
     expect(problemsOf('a: \u0000b')[0]).toContain('not a text file');
   });

@@ -194,7 +194,7 @@ test('a controller that hangs up is probably btvirt without AF_ALG', async () =>
   const port = await stranger((socket) => socket.destroy());
   const opened = await openController({ kind: 'tcp', host: '127.0.0.1', port }, hostClock, inPlace);
   expect(opened).toMatchObject({ ok: false, missing: 'controller' });
-  expect(opened.ok === false && opened.instead[0]).toContain('btvirt hangs up where the kernel has no AF_ALG');
+  expect(opened.ok === false && opened.instead[0]).toContain('btvirt closes the connection if the kernel lacks AF_ALG');
 });
 
 test('a silent peer is dropped after ANSWER_MS', async () => {

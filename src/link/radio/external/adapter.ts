@@ -126,6 +126,6 @@ function explain(index: number, message: string): Unavailable {
       'run as root, or give node the capability: sudo setcap cap_net_raw+eip "$(readlink -f "$(command -v node)")"',
     );
   if (/ENODEV|no such device/i.test(message))
-    return unavailable('adapter', `there is no hci${index} (${message})`, 'plug an adapter in; hciconfig lists them');
+    return unavailable('adapter', `there is no hci${index} (${message})`, 'plug in an adapter; hciconfig lists them');
   return unavailable('native-socket', `the native socket does not load: ${message}`, `npm rebuild ${PACKAGE}`);
 }

@@ -15,7 +15,7 @@ import { ALTERNATIVES, type RunInSimulation, type Unavailable } from './unavaila
 export const ANSWER_MS = 5_000;
 /** The usual reason why a controller closes the connection immediately. */
 const BTVIRT =
-  'btvirt hangs up where the kernel has no AF_ALG: load the module algif_skcipher, or start btvirt as docs/transports/radio.md says';
+  'btvirt closes the connection if the kernel lacks AF_ALG: load the module algif_skcipher, or start btvirt as docs/transports/radio.md describes';
 const RESET = 0x0c03;
 const READ_ADDRESS = 0x1009;
 

@@ -29,7 +29,7 @@ export type RunInSimulation = (work: () => void) => void;
 
 /** Alternatives, for error messages. */
 export const ALTERNATIVES: readonly string[] = [
-  'no Bluetooth at all: leave the option out; phones of the simulation then reach locks over the virtual medium',
+  'no Bluetooth at all: omit the option; simulated phones then reach locks over the virtual medium',
   'an emulator’s or btvirt’s controller: --hci tcp:HOST:PORT=LOCK or --hci unix:PATH=LOCK',
-  'another program as the phone: noke-sim air --listen tcp:PORT, and let that program use our controller',
+  'an external program as the phone: run noke-sim air --listen tcp:PORT, and let the program use that controller',
 ];
