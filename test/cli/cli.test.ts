@@ -233,7 +233,7 @@ describe('run --trace and replay', () => {
     const trace = join(folder, 't.jsonl');
     await noke(['run', file('good.yaml', PASS), '--trace', trace]);
     expect((await noke(['replay', trace, '--scenario', join(folder, 'new.yaml')])).code).toBe(0);
-    expect((await noke(['run', join(folder, 'new.yaml')])).out).toContain('it expects nothing');
+    expect((await noke(['run', join(folder, 'new.yaml')])).out).toContain('it has no expectations');
   });
 
   test('one trace holds one run', async () => {
@@ -272,7 +272,7 @@ describe('verbs', () => {
     expect(await noke(['verbs', 'lock.toch'])).toEqual({
       code: 2,
       out: '',
-      err: 'there is no verb "lock.toch"; did you mean lock.touch?\n',
+      err: 'no verb is called "lock.toch"; did you mean lock.touch?\n',
     });
   });
 });

@@ -144,7 +144,7 @@ describe('up', () => {
     [['--subscriber', `http://x/a,file:${SECRET}`], '--subscriber names a file that cannot be read'],
     [['--link-role', 'gateway', '--link-key', 'k', '--link-dial', `ws://u:${SECRET}@x`], 'without a password'],
     [['--link-role', 'gateway', '--link-key', 'k', '--link-dial', `nowhere:${SECRET}`], 'must be a WebSocket URL'],
-    [['--token', SECRET, '--token-file', SECRET], 'exclude each other'],
+    [['--token', SECRET, '--token-file', SECRET], 'are mutually exclusive'],
     [['--address', '0.0.0.0', '--control-port', 'off', '--core-port', 'off'], '--open-ws'],
   ])('%j is refused without showing the secret, with exit code 2', async (args, words) => {
     const run = start([...OPEN, ...args]);

@@ -195,7 +195,7 @@ describe('events', () => {
     expect(() => facility.recorded('lok.*')).toThrow('no event of this facility has the kind lok.*');
   });
 
-  test('at most MAX_UNREAD events wait to be read', async () => {
+  test('at most MAX_UNREAD events are unread', async () => {
     const facility = openFacility();
     const events = facility.events();
     for (let i = 0; i <= MAX_UNREAD; i++) facility.trace.record('core', 'core.fault');
@@ -203,7 +203,7 @@ describe('events', () => {
     const error = await (async () => {
       for await (const _ of events) read++;
     })().catch((fault: unknown) => fault);
-    expect([read, String(error)]).toEqual([MAX_UNREAD, expect.stringContaining('events wait to be read')]);
+    expect([read, String(error)]).toEqual([MAX_UNREAD, expect.stringContaining('events are unread')]);
     expect(facility.recorded('core.fault').length).toBeGreaterThanOrEqual(EVENTS_KEPT);
     expect(facility.recorded('core.fault').length).toBeLessThan(2 * EVENTS_KEPT);
   });
@@ -252,7 +252,7 @@ describe('a live facility', () => {
     wake(facility);
     host.pass(60_000);
     expect(await waiting).toMatchObject({ done: false, value: { kind: 'lock.asleep', actor: 'lock/A101' } });
-    expect(() => facility.live()).toThrow('live already');
+    expect(() => facility.live()).toThrow('already live');
     const [one, other] = [facility.events('lock.asleep', '2m'), facility.events('lock.unlocked')];
     const ends = Promise.all([one.next(), one.next(), other.next()]);
     await facility.close();

@@ -181,7 +181,7 @@ describe('VirtualClock', () => {
     expect(() => clock.runUntil(START - 1)).toThrow(/does not run backwards/);
     const owner = clock.own('a', anyTimer, () => undefined);
     expect(() => owner.arm('x', Number.NaN)).toThrow(/is not an instant/);
-    expect(() => clock.own('a', anyTimer, () => undefined)).toThrow(/two timer owners are called a/);
+    expect(() => clock.own('a', anyTimer, () => undefined)).toThrow(/two timer owners have the name a/);
     owner.arm('x', START + 1);
     const orphan = VirtualClock.restore(clock.snapshot());
     expect(() => orphan.runFor(5)).toThrow(/no owner with that name is registered/);

@@ -118,8 +118,8 @@ describe('the end of the socket', () => {
 test('a token is shown first; a missing or a wrong one is named', async () => {
   for (const [token, said] of [
     ['right', 'resolved'],
-    ['wrong', 'requires its token'],
-    ['', 'requires its token'],
+    ['wrong', 'requires a token'],
+    ['', 'requires a token'],
   ] as const) {
     const page = await openPage(token);
     expect(await messageOf(page.bluetooth.requestDevice(NOKE))).toContain(said);

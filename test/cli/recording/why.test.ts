@@ -243,7 +243,7 @@ test('compare shows which values of two reports differ, and refuses two files of
     out: expect.stringMatching(/^identical: \d+ values\n$/),
   });
   const mixed = await said('compare', at('before.json'), at('a.jsonl'));
-  expect(mixed).toMatchObject({ code: 2, out: '', err: expect.stringContaining('compare two of one kind') });
+  expect(mixed).toMatchObject({ code: 2, out: '', err: expect.stringContaining('compare two of the same kind') });
   const folder = await said('compare', 'scenarios', at('a.jsonl'));
   expect(folder).toMatchObject({ code: 2, out: '', err: expect.stringContaining('a folder without a store') });
 });
@@ -282,7 +282,7 @@ test('compare finds where the events of two stores part, and reports a store tha
   expect(shown.out).toContain(`${one}\n≠`);
   expect(shown.out).toContain(`${other}\n≠`);
   const mixed = await said('compare', one, at('before.json'));
-  expect(mixed).toMatchObject({ code: 2, out: '', err: expect.stringContaining('compare two of one kind') });
+  expect(mixed).toMatchObject({ code: 2, out: '', err: expect.stringContaining('compare two of the same kind') });
 
   writeFileSync(join(other, DATABASE_FILE), 'x'.repeat(10_000));
   const damaged = await said('compare', one, other);

@@ -38,7 +38,7 @@ test('a socket path that exists is refused, and left alone', async () => {
   writeFileSync(path, 'mine');
   const run = start(['bluez', ...PORTS, '--bus-socket', path]);
   expect(await run.ended).toBe(3);
-  expect(run.err()).toContain(`${path} exists already`);
+  expect(run.err()).toContain(`${path} already exists`);
   expect(existsSync(path)).toBe(true);
 });
 

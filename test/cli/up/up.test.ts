@@ -373,7 +373,7 @@ describe('bad input gives a message and exit code 2', () => {
     [['--tls', 'one.pem'], 'two files, separated by a comma'],
     [['--tls', 'a.pem,b.pem'], '--tls: a.pem: there is no such file'],
     [['--address', '0.0.0.0'], 'needs a token'],
-    [['--private-key', 'x'], 'belong together'],
+    [['--private-key', 'x'], 'must be given together'],
     [['--record', 'x.yaml', '--data', 'x'], 'omit --data'],
   ])('up %j', async (args, words) => {
     const run = start(['up', ...args]);

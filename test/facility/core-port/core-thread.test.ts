@@ -72,7 +72,7 @@ describe('an external core', () => {
     thread.load(`${BAD}?${way}`);
     const core = openCore(`${BAD}?${way}`, thread);
     expect(() => core.ask('known', { mac: MAC })).toThrow(sentence);
-    expect(() => core.ask('known', { mac: MAC })).toThrow('known cannot be asked');
+    expect(() => core.ask('known', { mac: MAC })).toThrow('known cannot be called');
   });
 
   it('that does not load is reported in a sentence', () => {

@@ -131,7 +131,7 @@ describe('a facility with an external core', () => {
     const [first] = half('activity').look('activity') as [object];
     expect(first).toMatchObject({
       kind: 'Not Shown',
-      note: 'The core shows no log of its locks: activity threw "the table of keys is locked".',
+      note: 'The core provides no activity of its locks: activity threw "the table of keys is locked".',
     });
   });
 
@@ -147,8 +147,8 @@ describe('a facility with an external core', () => {
     expect(digests[0]).toBe(digests[1]);
   });
 
-  it('has no snapshot, and says so', () => {
-    expect(() => opened({ core }).snapshot()).toThrow('has no snapshot');
+  it('cannot be snapshotted, and says so', () => {
+    expect(() => opened({ core }).snapshot()).toThrow('cannot be snapshotted');
     expect(() => opened({ core, snapshot: openFacility('demo').snapshot() })).toThrow(
       'cannot continue from a snapshot',
     );

@@ -40,7 +40,7 @@ describe('bad files are reported', () => {
     ['comments', '# only\n', 'f.yaml: the file has no content'],
     ['malformed', 'a: [1, 2\nb: 3\n', 'f.yaml:2:1: this is not valid YAML'],
     ['duplicate key', 'a: 1\nb: 2\na: 3\n', 'f.yaml:3:1: this key appears twice'],
-    ['several documents', 'a: 1\n---\nb: 2\n', 'f.yaml:2:1: the file holds several YAML documents'],
+    ['several documents', 'a: 1\n---\nb: 2\n', 'f.yaml:2:1: the file contains several YAML documents'],
     ['deep', '['.repeat(100_000), 'f.yaml: lists and maps are nested more than'],
     [
       'deep, closed',
@@ -141,7 +141,7 @@ describe('the work is linear in the file', () => {
       Array.from({ length: 90 }, (_, i) => `k${i}: &k${i} [*k${i - 1}]`)
         .join('\n')
         .replace('*k-1', '1'),
-      'nest deeper',
+      'nested more than',
     ],
   ])('%s: refused before it is expanded', (_, text, sentence) => {
     expect(problemsOf(text)[0]).toContain(sentence);

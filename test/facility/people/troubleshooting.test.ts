@@ -146,7 +146,7 @@ test('when two users are affected, either of them may retry after the handle', (
 });
 
 describe('before a device is suspected, the other users are asked', () => {
-  const ASK = /^ask the other users/;
+  const ASK = /^ask the unit’s other users/;
   const all = PHONE.flat();
 
   test('the steps for the phone count only after the question, before or after another device opened', () => {
