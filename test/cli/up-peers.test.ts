@@ -99,7 +99,10 @@ test.each([
   [['--link-role', 'phone'], 'Allowed choices are gateway, backend'],
   [['--link-role', 'gateway', '--link-key', 'k', '--link-dial', 'http://x'], 'a WebSocket URL'],
   [['--link-role', 'gateway', '--link-key', 'k', '--link-port', 'off'], '0 to 65535'],
-  [['--link-role', 'gateway', '--link-key', 'k', '--link-dial', 'ws://x', '--link-port', '1'], 'are mutually exclusive'],
+  [
+    ['--link-role', 'gateway', '--link-key', 'k', '--link-dial', 'ws://x', '--link-port', '1'],
+    'are mutually exclusive',
+  ],
   [['--subscriber', 'nowhere'], 'an http or https URL'],
   [['--subscriber', 'http://x/a,b,c'], 'as %2C'],
   [['--subscriber', 'http://x/a,two words'], 'one bearer key'],

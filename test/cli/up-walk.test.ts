@@ -5,9 +5,13 @@ import { expect, test } from 'vitest';
 import { start } from './up-host.ts';
 
 const PORTS = ['--ws-port', '0', '--control-port', '0', '--core-port', '0'];
-const block = (page: string, heading: string): string =>
-  new RegExp(`^##+ ${heading}$[\\s\\S]*?^\`\`\`sh\\n([\\s\\S]*?)^\`\`\``, 'm').exec(readFileSync(page, 'utf8'))?.[1] ??
-  '';
+function block(page: string, heading: string): string {
+  const found = new RegExp(`^##+ ${heading}$[\\s\\S]*?^\`\`\`sh\\n([\\s\\S]*?)^\`\`\``, 'm').exec(
+    readFileSync(page, 'utf8'),
+  );
+  if (found?.[1] === undefined) throw new Error(`${page} has no commands under “${heading}”`);
+  return found[1];
+}
 
 const shell = (commands: string): Promise<string> =>
   new Promise((done) => {
@@ -27,7 +31,7 @@ test('docs/up.md: curl alone unlocks A101', async () => {
 });
 
 test('docs/app-api.md: from signing in to the opened lock', async () => {
-  const commands = block('docs/app-api.md', 'From signing in to the opened lock');
+  const commands = block('docs/app-api.md', 'From sign-in to unlock');
   const run = start(['up', '--no-life', '--no-console', ...PORTS]);
   const [, websocket = '', control = '', app = ''] = await run.said(/websocket=(\S+) control=(\S+) \S+ app=(\S+)/);
   const passing = setInterval(() => run.clock.pass(20), 20);
@@ -45,7 +49,7 @@ test('docs/app-api.md: from signing in to the opened lock', async () => {
 test('docs/testing.md: a pause is set, the lock is touched, and the answer comes when it has woken', async () => {
   const run = start(['up', '--no-life', '--paused', '--no-console', ...PORTS]);
   const [, control = ''] = await run.said(/ control=(\S+)/);
-  const commands = block('docs/testing.md', 'The instant that a test is about');
+  const commands = block('docs/testing.md', 'Stopping at an exact instant');
   const said = await shell(commands.replaceAll('http://127.0.0.1:2847', control).replaceAll('\ncurl', '\necho; curl'));
   const answers = said
     .trim()
