@@ -299,9 +299,7 @@ describe('up with a store', () => {
       site.facility.clock.setTimeout(() => {}, 1_000, 'a radio stack');
       return site;
     };
-    await expect(serve({ open: open_, ports, paused: true, data })).rejects.toThrow(
-      /a radio stack\); omit --data/,
-    );
+    await expect(serve({ open: open_, ports, paused: true, data })).rejects.toThrow(/a radio stack\); omit --data/);
   });
 
   test('a restore with a connected client leaves no event of the earlier time in the store', async () => {
