@@ -232,6 +232,7 @@ const CHECKS = [
       'test/diagnosis/practice.test.ts',
       'test/diagnosis/practice-reports.test.ts',
       'test/diagnosis/scenario.test.ts',
+      'test/diagnosis/software-faults.test.ts',
       'test/diagnosis/bundle/bundle.test.ts',
       'test/diagnosis/busy.test.ts',
       'test/diagnosis/papers-of-scenarios.test.ts',

@@ -38,8 +38,11 @@ function ranked(acts: readonly Act[], fault?: string) {
   return rank(RIVALS.flatMap((id) => tryOne(of, evidence, hypothesisOf([id])) ?? [])).entries[0]?.trials[0]?.hypothesis;
 }
 
+/** `npm run full practice` plays the visit itself. */
+const isFull = process.env.NOKE_SIM_PRACTICE === 'all';
+
 describe('our own software', { timeout: 120_000 }, () => {
-  it('comes out first where it is at fault, and not in the same visit without the fault', () => {
+  it.runIf(isFull)('comes out first where it is at fault, and not in the same visit without the fault', () => {
     const acts = [...failing(true), ...PAID];
     expect(ranked(acts, 'overlock-sticks')?.id).toBe('our-overlock-sticks');
     expect(ranked(failing(false))?.id).toBe('asleep');

@@ -4,6 +4,7 @@ import { post, Refused } from '../api/client.ts';
 import { refreshTime, time } from '../state/facility.ts';
 import { useResource, useSignal } from '../state/hooks.ts';
 import { markDirty } from '../state/resources.ts';
+import { route } from '../state/route.ts';
 import { Button } from '../ui/button.tsx';
 import { SelectField } from '../ui/field.tsx';
 import { ThemeSwitch } from '../ui/theme.tsx';
@@ -30,13 +31,27 @@ async function change(path: string, body?: unknown): Promise<void> {
   }
 }
 
+const SCREENS = [
+  ['', 'Map'],
+  ['portal', 'Portal'],
+  ['app', 'App'],
+] as const;
+
 export function Header() {
+  const { screen } = useSignal(route);
   const { value: map } = useResource<FacilityMap>('/v1/map');
   return (
     <header class="top">
       <h1>
         <a href="#/">{map?.name ?? 'noke-sim'}</a>
       </h1>
+      <nav aria-label="Screens">
+        {SCREENS.map(([name, text]) => (
+          <a key={name} href={`#/${name}`} aria-current={name === screen ? 'page' : undefined}>
+            {text}
+          </a>
+        ))}
+      </nav>
       <Clock timeZone={map?.timeZone ?? 'UTC'} />
       <ThemeSwitch />
     </header>
