@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const MB = 1_000_000;
-export const BUDGET = { tarball: 2.6 * MB, unpacked: 10 * MB, installed: 42 * MB };
+export const BUDGET = { tarball: 2.8 * MB, unpacked: 10.6 * MB, installed: 43 * MB };
 
 /** The bytes of all files below a folder. */
 export const bytesBelow = (folder) =>

@@ -7,7 +7,8 @@ const test = base.extend(nokeSim('demo', { paused: true }));
 
 test('the page shows what a touched lock does', async ({ facility, page }) => {
   await page.goto(facility.url);
-  const a101 = page.locator('#c0ffee000101');
+  await page.locator('[data-unit="A101"]').click();
+  const a101 = page.locator('.panel');
   await expect(a101.locator('.state')).toHaveText('asleep');
   // The clock stops by itself when the lock has fallen asleep again, however slow the browser is.
   await a101.locator('.touch').click();
@@ -20,7 +21,8 @@ test('the page shows what a touched lock does', async ({ facility, page }) => {
 
 test('a reserved lock jams', async ({ facility, page }) => {
   await page.goto(facility.url);
-  const t1 = page.locator('#c0ffee7e5701');
+  await page.locator('[data-unit="T1"]').click();
+  const t1 = page.locator('.panel');
   await t1.locator('.touch').click();
   await expect(t1.locator('.state')).toHaveText('awake');
   const jammed = facility.pauseAt({ event: { kind: 'lock.jam', about: 'T1' } }, '1m');

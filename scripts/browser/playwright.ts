@@ -25,8 +25,8 @@ class Locator {
 
   async click(): Promise<void> {
     const found = `document.querySelector(${JSON.stringify(this.#selector)})`;
-    await page?.until(`${this.#selector}, to be clicked`, `${found} !== null && !${found}.disabled`);
-    await page?.evaluate(`${found}.click()`);
+    await page?.until(`${this.#selector}, to be clicked`, `${found} !== null && ${found}.ariaDisabled !== 'true'`);
+    await page?.evaluate(`${found}.dispatchEvent(new MouseEvent('click', { bubbles: true }))`);
   }
 
   async hasText(text: string): Promise<void> {

@@ -5,6 +5,7 @@
  * @module noke-sim/playwright
  */
 
+import { whyEndpoint } from '../cli/up/why-endpoint.ts';
 import type { FacilityFile } from '../facility/files/schema.ts';
 import { lookStrictly, type ViewAt, type ViewPath } from '../facility/open/view-path.ts';
 import { callsOf, type Verbs } from '../facility/verbs/calls.ts';
@@ -83,6 +84,7 @@ export async function runFacility(
     ...rest,
     open: facilityOpener(plan, { seed: String(seed), startAt: startOf(startAt, plan.timeZone), life }),
     ports: { control: 0, core: 0, app: 0, websocket: 0 },
+    endpoints: (facilities) => [whyEndpoint(facilities)],
     onError: (error) => faults.push(error),
   });
   const { control = '', core = '', app = '', websocket = '' } = serving.ready;
