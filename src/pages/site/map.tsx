@@ -95,7 +95,7 @@ export function SiteMap({ map, states }: { readonly map: FacilityMap; readonly s
         <svg
           ref={svg}
           viewBox={layout.view.join(' ')}
-          style={{ width: `${(ZOOMS[zoom] ?? 1) * 100}%` }}
+          style={{ width: `${(ZOOMS[zoom] ?? 1) * 100}%`, maxHeight: zoom === 0 ? '74vh' : 'none' }}
           onClick={(event) => selected.set(unitOf(event.target) ?? chosen)}
           onKeyDown={onKeyDown}
         >
