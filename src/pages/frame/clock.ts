@@ -18,11 +18,3 @@ export function useNow(): number | undefined {
   }, []);
   return known === undefined ? undefined : nowOf(known);
 }
-
-/** Date and time at the facility, in words. */
-export const localTime = (ms: number, timeZone: string): string =>
-  new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    ...{ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
-    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
-  }).format(ms);

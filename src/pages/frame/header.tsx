@@ -9,7 +9,8 @@ import { Button } from '../ui/button.tsx';
 import { SelectField } from '../ui/field.tsx';
 import { ThemeSwitch } from '../ui/theme.tsx';
 import { say } from '../ui/toasts.tsx';
-import { localTime, useNow } from './clock.ts';
+import { useNow } from './clock.ts';
+import { timesOf } from './times.ts';
 
 const SPEEDS = [1, 10, 60, 600, 3_600] as const;
 const MINUTE_MS = 60_000;
@@ -64,7 +65,7 @@ function Clock({ timeZone }: { readonly timeZone: string }) {
   const known = SPEEDS.some((one) => one === speed) ? SPEEDS : [...SPEEDS, speed].toSorted((a, b) => a - b);
   return (
     <section class="clock" aria-label="Time at the facility">
-      <time>{now === undefined ? '…' : localTime(now, timeZone)}</time>
+      <time>{now === undefined ? '…' : timesOf(timeZone).dated(now)}</time>
       {behindMs > 2_000 && (
         <span class="behind" title="The machine cannot simulate this fast.">
           {Math.round(behindMs / 1_000)} s behind

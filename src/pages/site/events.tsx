@@ -1,6 +1,6 @@
 /** The events as they happen, newest first, filtered by kind, actor and text. */
 import { useState } from 'preact/hooks';
-import { localTime } from '../frame/clock.ts';
+import { timesOf } from '../frame/times.ts';
 import { type Event, events } from '../state/facility.ts';
 import { useSignal } from '../state/hooks.ts';
 import { Button } from '../ui/button.tsx';
@@ -23,6 +23,7 @@ export function Events({ timeZone }: { readonly timeZone: string }) {
   const [text, setText] = useState('');
   const [held, hold] = useState<readonly Event[] | undefined>();
   const [why, askWhy] = useState<number | undefined>();
+  const { clock } = timesOf(timeZone);
   const wanted = text.toLowerCase();
   const shown = (held ?? all)
     .filter((event) => event.kind.startsWith(kind) && event.actor.startsWith(actor))
@@ -48,7 +49,7 @@ export function Events({ timeZone }: { readonly timeZone: string }) {
           {shown.map((event) => (
             <li key={event.seq}>
               <button type="button" onClick={() => askWhy(event.seq)} title="Why? What failed, up to this event">
-                <time>{localTime(event.time, timeZone).slice(-8)}</time> <b>{event.actor}</b> {event.kind}{' '}
+                <time>{clock(event.time)}</time> <b>{event.actor}</b> {event.kind}{' '}
                 <span class="soft">{dataText(event.data)}</span>
               </button>
             </li>
