@@ -22,6 +22,7 @@ export const STATUS_LOOKS = {
   transfer: { name: 'Transfer', colour: 'blue' },
   'pre-let': { name: 'Pre-Let', colour: 'purple' },
 } as const satisfies Record<UnitStatus, { name: string; colour: string }>;
+type StatusLooks = (typeof STATUS_LOOKS)[UnitStatus];
 
 export interface ControllerRow {
   readonly mac: Mac;
@@ -52,8 +53,8 @@ export function controllerRow(facility: Facility, lock: Lock, now: number): Cont
 export interface UnitLooks {
   readonly id: string;
   readonly name: string;
-  readonly status: string;
-  readonly colour: string;
+  readonly status: StatusLooks['name'];
+  readonly colour: StatusLooks['colour'];
   readonly state: 'Open' | 'Closed';
   readonly zones: readonly string[];
   readonly tenant: string | undefined;

@@ -9,6 +9,7 @@ import { isStaff } from '../backend/populate.ts';
 import { type Place, RANGE_MM } from '../files/map.ts';
 import type { Site } from '../site/site.ts';
 
+type PortalRow = ReturnType<typeof unitRow>;
 type Metres = readonly [x: number, y: number];
 
 export interface FacilityMap {
@@ -53,8 +54,8 @@ export interface LockState {
 export interface UnitState {
   readonly id: string;
   /** The status in the portal, such as `Overlock`; absent while the company does not have the unit. */
-  readonly status?: string;
-  readonly colour?: string;
+  readonly status?: PortalRow['status'];
+  readonly colour?: PortalRow['colour'];
   readonly tenant?: string;
   /** What the company knows about the door. */
   readonly door?: 'Open' | 'Closed';

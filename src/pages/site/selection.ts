@@ -6,8 +6,8 @@ export const selected = new Signal<string | undefined>(undefined);
 export const unitFilter = new Signal('');
 
 /** Whether a unit has every word of the filter in its name, status, tenant or lock. */
-export const fits = ({ id, status = '', tenant = '', locks }: UnitState, filter: string): boolean => {
-  const text = [id, status, tenant, ...locks.flatMap(({ mechanical, power }) => [mechanical, power])]
+export const fits = ({ id, status, tenant, locks }: UnitState, filter: string): boolean => {
+  const text = [id, status ?? '', tenant ?? '', ...locks.flatMap(({ mechanical, power }) => [mechanical, power])]
     .join(' ')
     .toLowerCase();
   return filter

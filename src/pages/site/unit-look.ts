@@ -27,8 +27,7 @@ export const LOCK_LETTERS = {
 
 export type LockLook = keyof typeof LOCK_LETTERS | 'locked' | 'none';
 
-const TONES: readonly string[] = ['green', 'yellow', 'blue', 'red', 'purple'] satisfies Tone[];
-export const toneOf = ({ colour }: UnitState): Tone => (TONES.includes(colour ?? '') ? (colour as Tone) : 'grey');
+export const toneOf = ({ colour }: UnitState): Tone => colour ?? 'grey';
 
 /** What of a unit's locks matters most. */
 export function lockLook({ locks }: UnitState): LockLook {
