@@ -8,7 +8,6 @@ import type { Finding } from './compare/finding.ts';
 import { type Gain, gainsOf } from './compare/gain.ts';
 import { isPlain } from './compare/told.ts';
 import { AS_IT_IS, isUnlisted } from './hypotheses/as-it-is.ts';
-import { SOMEBODY_ELSE } from './hypotheses/confounders.ts';
 import { OURS } from './hypotheses/software-faults.ts';
 import { causesOf, type Trial } from './trial.ts';
 import { ASSUMED, DOUBT, weightOfAnswer } from './weights.ts';
@@ -59,10 +58,10 @@ const opensUnsaid = ({ hypothesis, opens }: Trial): boolean => opens && hypothes
 
 /**
  * Whether a trial adds to what the facility file explains by itself. Where the file explains only that the app does not list the unit, a cause of
- * that is another reason, not an addition. A report that names the wrong person adds nothing.
+ * that is another reason, not an addition. A mistake in the report adds nothing.
  */
 function addsToFile(trial: Trial, plain: Trial | undefined): boolean {
-  if (plain === undefined || trial === plain || trial.hypothesis.id === SOMEBODY_ELSE) return false;
+  if (plain === undefined || trial === plain || trial.hypothesis.isOfReport === true) return false;
   if (isUnlisted(plain.steps)) return isUnlisted(trial.steps) && trial.hypothesis.facts?.['app.lists'] !== 'no';
   return plain.hypothesis.causes.length > 0;
 }

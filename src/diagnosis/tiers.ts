@@ -6,7 +6,6 @@ import type { Case } from './case.ts';
 import { unexplainedIn } from './compare/gain.ts';
 import { evidenceOf } from './evidence.ts';
 import { AS_IT_IS } from './hypotheses/as-it-is.ts';
-import { SOMEBODY_ELSE } from './hypotheses/confounders.ts';
 import type { Hypothesis } from './hypotheses/hypothesis.ts';
 import { pairOf } from './hypotheses/pairs.ts';
 import { SOFTWARE_FAULTS } from './hypotheses/software-faults.ts';
@@ -55,14 +54,14 @@ export function tryAll(of: Case, options?: Parameters<typeof tiers>[0]): readonl
 }
 
 /**
- * Leaves out trials whose hypothesis changes nothing that anybody could notice, because it cannot be the cause. That a report names the wrong
- * person changes nothing in the facility.
+ * Leaves out trials whose hypothesis changes nothing that anybody could notice, because it cannot be the cause. A mistake in
+ * the report changes nothing in the facility.
  */
 export function withEffect(trials: readonly Trial[]): readonly Trial[] {
   const plain = trials.find(({ hypothesis }) => hypothesis.id === AS_IT_IS.id);
   if (plain === undefined) return trials;
   return trials.filter(
-    (trial) => trial === plain || trial.effect !== plain.effect || trial.hypothesis.id === SOMEBODY_ELSE,
+    (trial) => trial === plain || trial.effect !== plain.effect || trial.hypothesis.isOfReport === true,
   );
 }
 

@@ -25,8 +25,6 @@ function isConnected({ of, evidence }: Draft): boolean {
   );
 }
 
-export const SOMEBODY_ELSE = 'somebody-else';
-
 const PHONE_HERE = { 'others.affected': 'no' } as const;
 
 export const CONFOUNDERS: readonly Hypothesis[] = [
@@ -64,11 +62,12 @@ export const CONFOUNDERS: readonly Hypothesis[] = [
     facts: { ...PHONE_HERE, 'otherDevice.works': 'yes', 'phone.restarted': 'no' },
   },
   {
-    id: SOMEBODY_ELSE,
+    id: 'somebody-else',
     causes: [],
     // As common as that somebody stands at the unit of another person (the prior of the facility as it is).
     prior: 3,
     says: 'The report names the wrong person or the wrong unit.',
+    isOfReport: true,
     cures: [],
     change: (draft) => {
       if (draft.unit.tenant === undefined || isConnected(draft))

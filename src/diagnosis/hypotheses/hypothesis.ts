@@ -27,4 +27,6 @@ export interface Hypothesis {
   readonly change: (draft: Draft) => void;
   /** Facts that follow from the hypothesis and that the run itself does not show. */
   readonly facts?: Partial<Record<FactId, string>>;
+  /** What is wrong is the report: the facility runs as it is, and that is the explanation. */
+  readonly isOfReport?: true;
 }
