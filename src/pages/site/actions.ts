@@ -1,17 +1,13 @@
 /** What the page does at the facility: a verb, and afterwards the sentence on what came of it. */
-import { type Outcome, play, Refused } from '../api/client.ts';
-import { markDirty } from '../state/resources.ts';
+import type { Outcome } from '../api/client.ts';
+import { playNow } from '../state/play.ts';
 import { say } from '../ui/toasts.tsx';
 
 /** Plays a verb. A refusal is said, with what is close to a wrong name. */
 export async function act(doing: string, verb: string, args: Readonly<Record<string, unknown>>): Promise<Outcome> {
-  const outcome = await play(verb, args).catch((error: unknown): Outcome => {
-    if (!(error instanceof Refused)) throw error;
-    return { ok: false, by: String(error.status), why: error.message };
-  });
+  const outcome = await playNow(verb, args);
   if (outcome.ok) say(`${doing}.`);
   else say(`${doing}: not done (${outcome.by}). ${outcome.why}`, true);
-  markDirty();
   return outcome;
 }
 

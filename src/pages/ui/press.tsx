@@ -1,20 +1,15 @@
 /** Buttons that play a verb and say what came of it. A refusal is in the words of the facility, with the rule. */
 import { useState } from 'preact/hooks';
 import type { Press } from '../../screens/press.ts';
-import { play, Refused } from '../api/client.ts';
-import { markDirty } from '../state/resources.ts';
+import { playNow } from '../state/play.ts';
 import { Button } from './button.tsx';
 import { TextField } from './field.tsx';
 import { say } from './toasts.tsx';
 
 /** Plays it; whether it was done. */
 export async function played({ label, verb, args, asks }: Press, typed = ''): Promise<boolean> {
-  const outcome = await play(verb, asks === undefined ? args : { ...args, [asks.name]: typed }).catch((error) => {
-    if (!(error instanceof Refused)) throw error;
-    return { ok: false, why: error.message, by: 'server' } as const;
-  });
+  const outcome = await playNow(verb, asks === undefined ? args : { ...args, [asks.name]: typed });
   say(outcome.ok ? `${label}: done` : `${label}: ${outcome.why} (${outcome.by})`, !outcome.ok);
-  markDirty();
   return outcome.ok;
 }
 
