@@ -156,6 +156,12 @@ export const managerPresses = (phone: string, unit: string): readonly Press[] =>
   press('Request Access', 'phone.requestAccess', { phone, unit }),
 ];
 
+/** Whose messages come to a phone: its owner's, whoever carries it. */
+export const ownerOf = (
+  people: readonly { readonly id: string; readonly phones: readonly string[] }[],
+  phone: string,
+): string | undefined => people.find(({ phones }) => phones.includes(phone))?.id;
+
 /** A message on this phone, newest first. */
 export interface Letter {
   readonly at: number;

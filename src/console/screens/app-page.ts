@@ -7,6 +7,7 @@ import {
   letters,
   mainPresses,
   managerPresses,
+  ownerOf,
   type PhoneView,
   sentence,
   settings,
@@ -41,7 +42,7 @@ export function appPage({ phone, unit }: AppTopic, { look, local }: Context): Pa
   // Parsed boundaries, here and below: the view has the shape of its schema.
   const view = look(`phone.${phone}`) as PhoneView | undefined;
   if (view === undefined) return { title: `App on ${phone}`, lines: [words(`There is no phone ${phone}.`)] };
-  const owner = people.find(({ phones }) => phones.includes(phone))?.id ?? view.carrier;
+  const owner = ownerOf(people, phone) ?? view.carrier;
   const at = unit ?? view.app?.units[0]?.id ?? view.at;
   const box = view.lockedIn === null ? (look(`message.${owner}`) as View['message'][string] | undefined) : undefined;
   return {

@@ -50,7 +50,7 @@ function Screen({ phone, unit, map }: Props) {
           {view.platform}, held by {view.carrier}, at {view.at}
         </p>
         <Front phone={phone} view={view} map={map} />
-        <Messages phone={phone} view={view} times={times} />
+        <Messages phone={phone} view={view} map={map} times={times} />
         <section aria-labelledby="app-settings" class="app-settings">
           <h3 id="app-settings">Settings</h3>
           <ul>

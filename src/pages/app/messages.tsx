@@ -1,12 +1,14 @@
 /** The messages on the phone: SMS, push, e-mail and calls. The digits of the last PIN and code are what their receiver knows. */
+import type { FacilityMap } from '../../facility/open/map-view.ts';
 import type { View } from '../../facility/open/view-schema.ts';
-import { letters, type PhoneView } from '../../screens/app.ts';
+import { letters, ownerOf, type PhoneView } from '../../screens/app.ts';
 import type { Times } from '../frame/times.ts';
 import { useLook, useResource } from '../state/hooks.ts';
 
 interface Props {
   readonly phone: string;
   readonly view: PhoneView;
+  readonly map: FacilityMap | undefined;
   readonly times: Times;
 }
 
@@ -15,9 +17,8 @@ interface Known {
   readonly code?: string;
 }
 
-export function Messages({ phone, view, times }: Props) {
-  const { value: people } = useLook<View['person']>('person');
-  const owner = Object.entries(people ?? {}).find(([, { phones }]) => phones.includes(phone))?.[0] ?? view.carrier;
+export function Messages({ phone, view, map, times }: Props) {
+  const owner = ownerOf(map?.people ?? [], phone) ?? view.carrier;
   const { value: box } = useLook<View['message'][string]>(`message.${owner}`);
   const { value: known } = useResource<Known>(`/v1/sign-in/${encodeURIComponent(owner)}`);
   const shown = view.lockedIn === null ? letters(phone, box) : [];
