@@ -1,6 +1,6 @@
 /**
- * The next question: the fact whose answer best separates the remaining causes for its cost. A cause that implies no answer counts as half
- * separated.
+ * Chooses the next question: the fact whose answer best separates the remaining causes for what it costs to ask. A cause that implies no answer
+ * counts as half separated.
  */
 import type { Case } from './case.ts';
 import { FACTS, type FactId } from './channels/facts.ts';
@@ -10,28 +10,28 @@ import type { Ranked } from './rank.ts';
 
 export interface Question {
   readonly fact: FactId;
-  /** The question to a person. */
+  /** The question, as one would ask a person. */
   readonly ask: string;
-  /** Causes by the answer that each gives. */
+  /** The causes, grouped by the answer that each one implies. */
   readonly divides: Readonly<Record<string, readonly string[]>>;
-  /** 1: ask the caller or look in the portal; 5: send somebody. */
+  /** 1: ask the caller, or look in the portal; 5: send somebody to the door. */
   readonly cost: number;
 }
 
-/** Facts that only somebody at the door can find out, and not the caller. */
+/** Facts that can be checked only at the door, not by asking the caller. */
 const AT_THE_DOOR: ReadonlySet<FactId> = new Set<FactId>(['battery.changed', 'door.changed', 'someone.atDoor']);
 
 /** Causes below this probability are not worth a question. */
 const WORTH_ASKING = 0.02;
 
-/** Why there is no next question, as a sentence. */
+/** A sentence that explains why there is no next question. */
 export const whyNoQuestion = (ranked: readonly Ranked[]): string =>
   ranked.some(({ probability }) => probability >= WORTH_ASKING)
     ? 'Every remaining question has the same answer for all remaining causes, or has been asked already.'
     : 'No known cause fits the evidence, so no question distinguishes causes; another file, such as a log of the phone, might.';
 
 export function nextQuestion(of: Case, ranked: readonly Ranked[]): Question | undefined {
-  // A fact that is unknown has already been asked for.
+  // A fact that was answered with "unknown" has already been asked.
   const open = (Object.keys(FACTS) as FactId[]).filter((fact) => !INPUTS.has(fact) && !of.facts.has(fact));
   let best: Weighed | undefined;
   for (const fact of open) {
@@ -41,13 +41,13 @@ export function nextQuestion(of: Case, ranked: readonly Ranked[]): Question | un
   return best?.question;
 }
 
-/** The question whether an answer is correct; undefined if it separates no causes. */
+/** The question that checks whether a reported answer is correct; undefined if its answer separates no causes. */
 export function questionAbout(fact: FactId, ranked: readonly Ranked[]): Question | undefined {
   const { question, gain } = weighed(fact, ranked);
   return gain > WORTH_IT ? question : undefined;
 }
 
-/** A question that separates fewer pairs of causes for its cost is not asked. */
+/** The minimum benefit: a question that separates fewer pairs of causes for its cost is not asked. */
 const WORTH_IT = 0.01;
 
 interface Weighed {
@@ -78,7 +78,7 @@ function weighed(fact: FactId, ranked: readonly Ranked[]): Weighed {
   return { question: { fact, ask: FACTS[fact], divides, cost }, gain: divided(weights, undecided) / Math.sqrt(cost) };
 }
 
-/** The share of pairs of causes that the answer tells apart (one minus the Simpson index). */
+/** The share of cause pairs that the answer tells apart (one minus the Simpson index). */
 function divided(weights: readonly number[], undecided: number): number {
   const total = weights.reduce((sum, weight) => sum + weight, 0) + undecided;
   if (total === 0) return 0;

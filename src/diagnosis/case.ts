@@ -1,6 +1,6 @@
 /**
- * A case: the facility, the evidence, and the person and place of the complaint. The evidence names people and places as screens do; here
- * they become the ids of the facility file.
+ * A case: the facility, the evidence, and the person and place of the complaint. The evidence refers to people and places as screens show them; this
+ * file resolves them to ids of the facility file.
  */
 import { nearest, withNearest } from '../facility/files/nearest.ts';
 import type { EntryPlan, FacilityFile, PersonPlan, UnitPlan } from '../facility/files/schema.ts';
@@ -8,7 +8,7 @@ import type { Instant } from '../sim/clock.ts';
 import type { FactId } from './channels/facts.ts';
 import type { About, Paper, ReadingOf } from './channels/reading.ts';
 
-/** One line or record of a file. */
+/** A line or record in a file. */
 export interface Source {
   readonly paper: string;
   readonly line: number;
@@ -33,7 +33,7 @@ export interface Subject {
   readonly trackingKey: string | undefined;
 }
 
-/** The file name of answers to questions that `diagnose` has asked. */
+/** The file name under which answers to the questions of `diagnose` are recorded. */
 export const ASKED = 'answers';
 
 export interface Case {
@@ -41,13 +41,13 @@ export interface Case {
   readonly papers: readonly Paper[];
   readonly facts: ReadonlyMap<FactId, ToldFact>;
   readonly subject: Subject;
-  /** Names and ids that fit nothing in the facility, each as a sentence. */
+  /** Names and ids that match nothing in the facility, each as a sentence. */
   readonly misfits: readonly string[];
 }
 
 const same = (left: string, right: string): boolean => left.trim().toLowerCase() === right.trim().toLowerCase();
 
-/** A place as the evidence names it: the id or the name of a unit or an entry, or the MAC of a lock. */
+/** Finds a place as the evidence refers to it: by the id or name of a unit or an entry, or by the MAC of a lock. */
 export function placeOf(plan: FacilityFile, name: string): { unit?: UnitPlan; entry?: EntryPlan } {
   const unit = plan.units.find(({ id, locks }) => same(id, name) || locks.some(({ mac }) => same(mac, name)));
   if (unit !== undefined) return { unit };
@@ -55,13 +55,13 @@ export function placeOf(plan: FacilityFile, name: string): { unit?: UnitPlan; en
   return entry === undefined ? {} : { entry };
 }
 
-/** The id in the facility of a place that the evidence names. */
+/** The facility's id of a place that the evidence mentions. */
 export const placeId = (plan: FacilityFile, name: string): string | undefined => {
   const { unit, entry } = placeOf(plan, name);
   return unit?.id ?? entry?.id;
 };
 
-/** A person as the evidence names them: an id, a full name, an e-mail address or a number. */
+/** Finds a person as the evidence refers to them: by id, full name, e-mail address or number. */
 export const personOf = (plan: FacilityFile, name: string): PersonPlan | undefined =>
   plan.people.find(
     (one) => same(one.id, name) || same(one.name, name) || same(one.email ?? '', name) || same(one.mobile ?? '', name),
@@ -73,7 +73,7 @@ function misfit(what: string, name: string, known: readonly string[]): string {
   return withNearest(`the facility has no ${what} ${name}`, nearest(name, known));
 }
 
-/** Builds the case. `asked` are the ids given on the command line, which take precedence over those in the evidence. */
+/** Builds the case. `asked` contains the ids given on the command line, which take precedence over those in the evidence. */
 export function caseOf(plan: FacilityFile, papers: readonly Paper[], asked: About = {}): Case {
   const told = papers.find(({ about }) => about !== undefined)?.about ?? {};
   const about: About = { ...told, ...asked };
@@ -121,13 +121,13 @@ export function caseOf(plan: FacilityFile, papers: readonly Paper[], asked: Abou
 const tenantOf = (plan: FacilityFile, unit: UnitPlan | undefined): PersonPlan | undefined =>
   unit?.tenant === undefined ? undefined : personOf(plan, unit.tenant);
 
-/** The unit of the case, or, in a complaint about an entry, the first one that the person rents. */
+/** The unit of the case; for a complaint about an entry, the first unit that the person rents. */
 export function unitOfCase({ plan, subject: { unit, entry, person } }: Case, units = plan.units): UnitPlan | undefined {
   if (unit !== undefined || entry === undefined || person === undefined) return unit;
   return units.find(({ tenant }) => tenant === person.id);
 }
 
-/** Without reported facts, the unit that a phone log shows last. */
+/** If no facts were reported, the unit that a phone log shows last. */
 function tappedUnit(plan: FacilityFile, papers: readonly Paper[]): UnitPlan | undefined {
   const taps = papers.flatMap(({ readings }) =>
     readings.flatMap((one) => ('step' in one && one.step.what === 'tap' ? [one.step.target] : [])),
@@ -148,7 +148,7 @@ function factOf(paper: Paper, reading: ReadingOf<'told'>): ToldFact {
   };
 }
 
-/** What was reported, unless it is unknown. */
+/** The reported fact, unless the answer was "unknown". */
 export function told(of: Case, fact: FactId): ToldFact | undefined {
   const found = of.facts.get(fact);
   return found === undefined || found.answer === 'unknown' ? undefined : found;
@@ -159,7 +159,7 @@ export const saysYes = (of: Case, fact: FactId): boolean => {
   return found !== undefined && found.answer !== 'no';
 };
 
-/** Seconds in a reported clock error such as `+17 min`, `-600 s` or `1 hour`. */
+/** Parses a reported clock error such as `+17 min`, `-600 s` or `1 hour`, in seconds. */
 export function toldClockError(of: Case): number | undefined {
   const text = told(of, 'clock.offset')?.answer ?? '';
   const [, amount, unit = 's'] = /([+-]?\d+(?:\.\d+)?)\s*([hms])?/i.exec(text) ?? [];

@@ -1,13 +1,13 @@
-/** The error of the phone's clock, from the attempts in its log and the company's lines about the same person and place, in order. */
+/** The error of the phone's clock, derived by pairing the attempts in its log with the company's lines about the same person and place. */
 import type { Instant } from '../sim/clock.ts';
 import { type Case, placeId, toldClockError } from './case.ts';
 import { type CompanyLine, FAILURES } from './company-lines.ts';
 import { answerOf, openedIn, type Segment } from './phone-segments.ts';
 import { MINUTE } from './spans.ts';
 
-/** A tap and its record at the company are at most this far apart, once the error of the phone's clock is subtracted. */
+/** The maximum difference between a tap and the company's record of it, after the phone's clock error is subtracted. */
 export const SAME_TAP = 90_000;
-/** Two files give the same event times that differ by no more than this. */
+/** The maximum difference between the times that two files give for the same event. */
 export const SAME_EVENT = 2_500;
 
 export interface Pair {
@@ -15,7 +15,7 @@ export interface Pair {
   readonly aheadMs: number;
 }
 
-/** Pairs attempts of the log with the company's lines about the same person and place, in order, and so compares the two clocks. */
+/** Pairs the attempts in the log, in order, with the company's lines about the same person and place, and so compares the two clocks. */
 export function compareClocks(segments: readonly Segment[], lines: readonly CompanyLine[], of: Case): readonly Pair[] {
   const pairs: Pair[] = [];
   const mine = (line: CompanyLine) => line.user === of.subject.person?.id;
@@ -32,7 +32,7 @@ export function compareClocks(segments: readonly Segment[], lines: readonly Comp
           (opened ? line.kind === 'opened' : FAILURES.has(line.kind)) &&
           !repeated.has(line),
       );
-      // Filters and late records drop lines at either end, so the latest lines of both are paired.
+      // Filters and late records can remove lines at either end, so pairing starts from the latest lines of both.
       const count = Math.min(logged.length, kept.length);
       if (count === 0 || (logged.length !== kept.length && !opened)) continue;
       for (let n = 1; n <= count; n++) {
@@ -45,7 +45,7 @@ export function compareClocks(segments: readonly Segment[], lines: readonly Comp
   return pairs.toSorted((left, right) => left.loggedAt - left.aheadMs - (right.loggedAt - right.aheadMs));
 }
 
-/** The clock error at each attempt of a log whose times jump back, because the clock was set: correct before the jump, wrong after it. */
+/** The clock error at each attempt of a log whose times jump back because the clock was set: none before the jump, the full error after it. */
 export function jumpOf(of: Case, segments: readonly Segment[]): readonly Pair[] {
   for (const paper of new Set(segments.map(({ source }) => source.paper))) {
     const written = segments
@@ -60,9 +60,7 @@ export function jumpOf(of: Case, segments: readonly Segment[]): readonly Pair[] 
   return [];
 }
 
-/**
- * Lines that directly follow another one about the same place, if both or neither are failures: the same event in another list.
- */
+/** Lines that directly follow another line about the same place, if both or neither are failures: another list's record of the same event. */
 function repeatedIn(lines: readonly CompanyLine[]): ReadonlySet<CompanyLine> {
   const repeated = new Set<CompanyLine>();
   const last = new Map<string, Instant>();
@@ -74,7 +72,9 @@ function repeatedIn(lines: readonly CompanyLine[]): ReadonlySet<CompanyLine> {
   return repeated;
 }
 
-/** How far the phone's clock was ahead at that time, by the nearest comparison; 0 for a difference smaller than the duration of a tap. */
+/**
+ * How far the phone's clock was ahead at that time, according to the nearest comparison; 0 if the difference is smaller than the duration of a tap.
+ */
 export function aheadAt(pairs: readonly Pair[], loggedAt: Instant): number {
   const near = pairs.toSorted((a, b) => Math.abs(a.loggedAt - loggedAt) - Math.abs(b.loggedAt - loggedAt))[0];
   return near === undefined || Math.abs(near.aheadMs) < SAME_TAP ? 0 : near.aheadMs;

@@ -5,14 +5,14 @@ import { type Case, personOf, placeId, type Source, told } from './case.ts';
 import type { Reading } from './channels/reading.ts';
 import { MINUTE } from './spans.ts';
 
-/** A line by which the company recorded something: the activity export, the redirect or the Core API. */
+/** A line in which the company recorded something. */
 export interface CompanyLine {
   readonly at: Instant;
-  /** Unit or entry, as an id of the facility; the name in the file if it has none. */
+  /** Unit or entry, as a facility id; if it has none, the name in the file. */
   readonly place: string;
   readonly user: string | undefined;
   readonly kind: CompanyKind;
-  /** Type and activity, worded as in the file; a change of status with the new status in parentheses. */
+  /** Type and activity as worded in the file; for a change of status, with the new status in parentheses. */
   readonly says: string;
   readonly source: Source;
 }
@@ -114,12 +114,13 @@ export function companyLines(of: Case, name: string, readings: readonly Reading[
   return lines.toSorted((left, right) => left.at - right.at);
 }
 
-/** How far the time that people give may be from that of the record. */
+/** How far a reported time may be from the time of the record. */
 const ROUGHLY = 20 * MINUTE;
 
 /**
- * Which lines are about the caller. The company does not always know who failed: at the unit of the complaint it was the caller, unless somebody else
- * had just opened it; at the entry, which many people use, it was the caller if it happened when they say that they tried.
+ * Which lines are about the caller. The company's record of a failure does not always name the person. At the unit of the complaint, it was the
+ * caller unless somebody else had just opened the unit; at the entry, which many people use, it was the caller if it happened when they say they
+ * tried.
  */
 export function ofTheCaller(of: Case, lines: readonly CompanyLine[]): (line: CompanyLine) => boolean {
   const { unit, entry, person } = of.subject;
@@ -145,6 +146,6 @@ const openingsByOthers = (of: Case, lines: readonly CompanyLine[]): readonly Ins
     )
     .map(({ at }) => at);
 
-/** Whether one of these times was shortly before; a failure at this time was theirs. */
+/** Whether one of these openings was shortly before; if so, a failure at this time was by the same person. */
 const isJustAfter = (openings: readonly Instant[], at: Instant): boolean =>
   (openings[bisect(openings, (one) => one < at) - 1] ?? Number.NEGATIVE_INFINITY) > at - 2 * MINUTE;

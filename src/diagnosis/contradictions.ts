@@ -1,6 +1,6 @@
 /**
- * Files that cannot both be right: two that give the same fact, the same screen at the same instant, or the same attempt differently.
- * Nothing here decides which one is right; a person has to.
+ * Files that cannot both be right: they disagree about the same fact, the same screen at the same instant, or the same attempt. This module does not
+ * decide which one is right; a person has to.
  */
 import type { Case, Source } from './case.ts';
 import { FAILURES } from './company-lines.ts';
@@ -15,7 +15,7 @@ export interface Contradiction {
   readonly says: string;
 }
 
-/** Records of one attempt in two files are at most this far apart. */
+/** The maximum time between records of the same attempt in two files. */
 const SAME_ATTEMPT = 5 * SECOND;
 
 export const contradictionsOf = (of: Case, evidence: Evidence): readonly Contradiction[] => [
@@ -28,12 +28,12 @@ export const contradictionText = ({ one, other, says }: Contradiction): string =
   `${one.paper}:${one.line} and ${other.paper}:${other.line} contradict each other: ${says}`;
 
 interface Statement extends Source {
-  /** What it is about. */
+  /** The subject of the statement. */
   readonly about: string;
   readonly value: string;
 }
 
-/** Compares the first statement about each thing with every later one that is in another file and has another value. */
+/** Compares the first statement about each subject with every later one that is in another file and has another value. */
 function differing(statements: readonly Statement[]): readonly Contradiction[] {
   const first = new Map<string, Statement>();
   const found: Contradiction[] = [];
@@ -61,7 +61,7 @@ const ofFacts = ({ papers }: Case): readonly Contradiction[] =>
     ),
   );
 
-/** Screens that were read at the same instant. */
+/** Screens read at the same instant. */
 const ofScreens = ({ papers }: Case): readonly Contradiction[] =>
   differing(
     papers.flatMap(({ name, readings, to }) =>

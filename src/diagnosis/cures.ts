@@ -1,30 +1,30 @@
 /**
- * The cures, in the order of the help pages, and the proof that they work: each step is played at the end of the run, the attempt is
- * repeated, and the smallest step after which it opens is the cure.
+ * The cures, in the order of the help pages, and the check that they work: each cure is played at the end of the run and the attempt is repeated. The
+ * first cure after which it opens is recommended.
  */
 import type { Case } from './case.ts';
 import { MINUTE, SECOND } from './spans.ts';
 import type { Trial } from './trial.ts';
 import { openWorld, SEED } from './world/play.ts';
 
-/** A verb with its arguments, and how long it takes. */
+/** A verb, its arguments, and how long to wait afterwards. */
 type CureStep = readonly [verb: string, args: Readonly<Record<string, unknown>>, wait?: number];
 
-/** The person and things that a step acts on. */
+/** The people and things that a step acts on. */
 interface On {
   readonly person: string;
   readonly phone: string;
   readonly unit: string | undefined;
   readonly entry: string | undefined;
-  /** The unit or entry that they try to open. */
+  /** The unit or entry that the person tries to open. */
   readonly place: string | undefined;
 }
 
 export interface Cure {
   readonly id: string;
-  /** What to tell the caller now. */
+  /** What to tell the caller to do. */
   readonly tell: string;
-  /** Names of the verbs that play it, for programs. */
+  /** The names of the verbs that play it, for programs. */
   readonly verbs: readonly string[];
   /** The verbs that play it; undefined for a cure that takes time or that only somebody else can apply. */
   readonly steps?: (on: On) => readonly CureStep[];
@@ -208,7 +208,7 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
   },
 ];
 
-/** Placeholders, used only to find the names of verbs. */
+/** Placeholders; they serve only to find the names of the verbs. */
 const ANYBODY = { person: 'person', phone: 'phone', unit: 'unit', entry: 'entry', place: 'unit' };
 
 export const CURES: readonly Cure[] = ALL.map((cure) => ({
@@ -228,7 +228,7 @@ function synced(on: On): readonly CureStep[] {
   return [['portal.updateCustomerData', {}, 5 * SECOND], refreshed(on)];
 }
 
-/** To the entry, where there is a signal, and back to the unit. */
+/** Go to the entry, where there is a signal, and back to the unit. */
 function withSignal(on: On): readonly CureStep[] {
   const { person, phone: id, unit, entry } = on;
   return [
@@ -244,7 +244,7 @@ function withSignal(on: On): readonly CureStep[] {
 
 export const cureById = (id: string): Cure | undefined => CURES.find((one) => one.id === id);
 
-/** Plays a cure on a copy of the run and repeats the attempt. True if it opens, undefined if it cannot be played. */
+/** Plays a cure on a copy of the run and repeats the attempt: true if it opens, undefined if the cure cannot be played. */
 export function helps(of: Case, trial: Trial, cure: Cure): boolean | undefined {
   const { unit, entry, person, phone: id } = of.subject;
   if (cure.steps === undefined || person === undefined || id === undefined) return undefined;

@@ -1,6 +1,6 @@
 /**
- * The diagnosis of a case in the documented form, version 1: the ranking with the verdict, the evidence for and against each cause, the
- * next question and the cure.
+ * The diagnosis of a case in the documented form, version 1: the ranking and the verdict, the evidence for and against each cause, the next question,
+ * and the cure.
  */
 import { nextQuestion, type Question, questionAbout, whyNoQuestion } from './ask.ts';
 import type { Case, Source } from './case.ts';
@@ -14,11 +14,11 @@ import { type Ranked, rank, verdictOn } from './rank.ts';
 import { afterTheRun } from './run-span.ts';
 import type { Trial } from './trial.ts';
 
-/** How many findings are listed for each side. */
+/** How many findings are listed on each side. */
 const LISTED = 12;
 /** How many entries of the ranking are listed. */
 const ENTRIES = 10;
-/** A line that supports a cause by less than this, as a natural logarithm, is not listed. */
+/** Lines that support a cause by less than this (natural logarithm) are not listed. */
 const TELLING = 0.05;
 
 export interface CitedStatement extends Source {
@@ -27,20 +27,20 @@ export interface CitedStatement extends Source {
 
 export interface RankedCause {
   readonly id: string;
-  /** All of them apply together. */
+  /** The causes of this entry, which apply together. */
   readonly causes: readonly string[];
-  /** Alternatives that the evidence does not distinguish, each a list of causes that apply together. */
+  /** Alternatives that the evidence does not distinguish; each is a list of causes that apply together. */
   readonly oneOf?: readonly (readonly string[])[];
-  /** The alternatives in one sentence each, in the same order. */
+  /** The alternatives in the same order, one sentence each. */
   readonly oneOfSays?: readonly string[];
   readonly probability: number;
   /** The cause in one sentence. */
   readonly says: string;
   readonly for: readonly CitedStatement[];
   readonly against: readonly CitedStatement[];
-  /** The events of the run that lead to the last outcome, from the first cause on. */
+  /** The events of the run that lead to the last outcome, starting with the first cause. */
   readonly path: Path;
-  /** The strongest contradiction of an entry that is practically excluded. */
+  /** For an entry that is practically excluded, its strongest contradiction. */
   readonly ruledOutBy?: CitedStatement;
 }
 
@@ -48,9 +48,9 @@ export interface Diagnosis {
   readonly version: 1;
   readonly verdict: 'cause' | 'cannot-tell';
   readonly ranked: readonly RankedCause[];
-  /** For *cannot tell*: the one answer of a person on which the first cause rests, and which should be confirmed. */
+  /** For *cannot tell*: the one reported answer that supports the first cause and should be confirmed. */
   readonly restsOn?: CitedStatement;
-  /** The probability that it is none of the known causes. */
+  /** The probability that none of the known causes applies. */
   readonly none: number;
   /** For *cannot tell*: the next question, or else why there is none. */
   readonly next?: Question;
@@ -58,7 +58,7 @@ export interface Diagnosis {
   readonly cure: readonly { readonly id: string; readonly verbs: readonly string[]; readonly tell: string }[];
   readonly unread: readonly (Source & { readonly text: string })[];
   readonly warnings: readonly string[];
-  /** Those of the warnings that name two files which cannot both be right; the verdict is *cannot tell* then. */
+  /** The warnings about two files that cannot both be right; they make the verdict *cannot tell*. */
   readonly contradictions?: readonly string[];
   /** The best trial, for the scenario and the bundle. */
   readonly best?: Trial;

@@ -1,6 +1,6 @@
 /**
- * What people did according to the evidence: the attempts of the person concerned with their results, what the company recorded about the
- * same places, and the error of the phone's clock. Attempts are inputs of every simulated run; the rest must be explained.
+ * What people did according to the evidence: the person's attempts and their results, what the company recorded about the same places, and the
+ * phone's clock error. Attempts are inputs to every simulated run; the rest must be explained.
  */
 import type { FacilityFile } from '../facility/files/schema.ts';
 import { bisect } from '../sim/bisect.ts';
@@ -13,19 +13,16 @@ import { failedSignInsIn, isTarget, openedIn, type Segment, segmentsOf } from '.
 import { isWithinRun, RUN_SPAN } from './run-span.ts';
 import { HOUR, latest, MINUTE, SECOND } from './spans.ts';
 
-/** Attempts that are further apart belong to different visits. */
+/** Attempts further apart than this belong to different visits. */
 export const VISIT_GAP = 3 * HOUR;
-/** Attempts that were made longer than this before the failure are not played: no key lives longer than a day. */
+/** Attempts more than this long before the failure are not played, because no key is valid for longer than a day. */
 const HISTORY = 26 * HOUR;
-/**
- * At most this many attempts of the visit are played, and as many before it: nobody taps more often, but a file may claim that somebody
- * did.
- */
+/** At most this many attempts of the visit, and as many before it, are played. Nobody taps more often, but a file may contain more. */
 const MAX_PLAYED = 50;
-/** Two files that show the same attempt give times that are at most this far apart. */
+/** The maximum difference between the times that two files give for the same attempt. */
 const SAME_ATTEMPT = 10 * SECOND;
 
-/** From an entry to the tap at the unit, where nothing shows the tap. */
+/** Assumed time from the entry to the tap at the unit if nothing shows the tap. */
 const TO_UNIT = 90 * SECOND;
 
 export interface Attempt {
@@ -34,61 +31,56 @@ export interface Attempt {
   readonly place: string;
   readonly kind: 'unit' | 'entry';
   readonly opened: boolean;
-  /** The file that shows it; undefined for something that somebody said. */
+  /** The file that shows it; undefined for a reported attempt. */
   readonly paper?: string;
   readonly segment?: Segment;
 }
 
 export interface Evidence {
   readonly attempts: readonly Attempt[];
-  /** The attempts of the last visit after which the place of the complaint never opened again. */
+  /** The attempts of the last visit since which the place of the complaint has not opened. */
   readonly visit: readonly Attempt[];
-  /** What happened before it, as far as it is played: openings that every hypothesis has to preserve. */
+  /** What happened before the visit, as far as it is played: openings that every hypothesis has to reproduce. */
   readonly history: readonly Attempt[];
   readonly segments: readonly Segment[];
-  /** True times at which the app asked for keys, outside an attempt. */
+  /** True times at which the app requested keys outside an attempt. */
   readonly refreshes: readonly Instant[];
-  /** True times of the sign-ins that failed, if the last sign-in in the log failed. */
+  /** True times of the failed sign-ins, if the last sign-in in the log failed. */
   readonly failedSignIns: readonly Instant[];
   readonly lines: readonly CompanyLine[];
-  /** Openings of the unit that none of the attempts explains: another device, or somebody else. */
+  /** Openings of the unit that none of the attempts explains: by another device or another person. */
   readonly others: readonly CompanyLine[];
-  /**
-   * How far the phone's clock is ahead at the last attempts that can be compared, in milliseconds; undefined if nothing can be compared.
-   */
+  /** How far the phone's clock was ahead, in milliseconds, at the last attempts that can be compared; undefined if none can. */
   readonly clockAheadMs: number | undefined;
   /** The same at the first comparison; if the two differ, the clock was set in between. */
   readonly firstAheadMs: number | undefined;
-  /** The error of the phone's clock as reported, in seconds. */
+  /** The reported error of the phone's clock, in seconds. */
   readonly toldClockErrorS: number | undefined;
   /** Remote unlocks by the staff. */
   readonly remoteAt: readonly Instant[];
-  /** Whether the complaint is about what the staff see and do in the portal. */
+  /** Whether the complaint is about what staff see and do in the portal. */
   readonly isPortal: boolean;
   /** When the complaint happened. */
   readonly triedAt: Instant;
-  /** Whether anything shows when that was; otherwise it is guessed. */
+  /** Whether anything shows when that was; otherwise the time is a guess. */
   readonly isTimed: boolean;
-  /** The last instant that any file mentions, as far as it is played. */
+  /** The last instant that any file mentions, up to the limit of what is played. */
   readonly to: Instant;
 }
 
-/**
- * The instant at which a screen was read, or the last line of a file was written. What people said may be about a much later time, such as
- * a lease.
- */
+/** When a screen was read or the last line of a file was written. Reported facts may be about a much later time, such as a lease. */
 function endOf({ papers, facts }: Case): Instant | undefined {
   const written = latest(papers.map(({ to, channel }) => (channel === 'told' ? undefined : to)));
   const told = [...facts].flatMap(([fact, { ats }]) => (fact === 'lease.starts' ? [] : ats.slice(0, 1)));
   return latest([written, ...told.filter((at) => written === undefined || isWithinRun(written, at))]);
 }
 
-/** Facts of complaints that are not about opening with a phone. */
+/** Facts of complaints that do not involve opening with a phone. */
 const WITHOUT_TAP: readonly FactId[] = ['signIn.failed', 'fob.tried', 'fob.added', 'hours.fob', 'code.given'];
-/** Facts of a remote unlock. */
+/** Facts about a remote unlock. */
 const REMOTE: readonly FactId[] = ['emergency.sent', 'someone.atDoor'];
 
-/** Facts of somebody who tried at the door. */
+/** Facts about an attempt at the door. */
 const AT_THE_DOOR: readonly FactId[] = [
   'touched.before',
   'otherDevice.works',
@@ -100,7 +92,7 @@ const AT_THE_DOOR: readonly FactId[] = [
 ];
 
 const isTold = (of: Case, facts: readonly FactId[]): boolean => facts.some((fact) => told(of, fact) !== undefined);
-/** The staff read messages on the portal, too; and what they say of the signal beside a grey button says nothing of an attempt. */
+/** Staff also read messages in the portal, and what they say about the signal when a button is grey is not about an attempt. */
 const isTapped = (of: Case): boolean =>
   isTold(of, AT_THE_DOOR) ||
   (told(of, 'signal.atDoor') !== undefined && !(isByStaff(of) && saysYes(of, 'unlockButton.grey'))) ||
@@ -112,8 +104,8 @@ const isTapped = (of: Case): boolean =>
 const isByStaff = ({ subject: { person } }: Case): boolean => person !== undefined && isStaff(person);
 
 /**
- * Whether the complaint is about what the staff see and do in the portal. If a phone, a fob, a keypad or a sign-in was tried, a grey button was
- * only noticed in passing.
+ * Whether the complaint is about what staff see and do in the portal. If a phone, a fob, a keypad or a sign-in was tried, somebody merely noticed a
+ * grey button in passing.
  */
 function isAboutPortal(of: Case): boolean {
   if (saysYes(of, 'emergency.sent') || told(of, 'someone.atDoor') !== undefined) return true;
@@ -128,11 +120,11 @@ const isWithoutTap = (of: Case): boolean =>
   isTold(of, REMOTE) ||
   isAboutPortal(of);
 
-/** When sign-ins failed, by the clock of the phone: those after the last one that worked. */
+/** When sign-ins failed, by the phone's clock: those after the last successful one. */
 const failedSignIns = ({ papers }: Case): readonly Instant[] =>
   failedSignInsIn(papers.flatMap(({ readings }) => readings)).map(({ at }) => at);
 
-/** Determines from the evidence what was done. */
+/** Determines what was done, from the evidence. */
 export function evidenceOf(of: Case): Evidence {
   const segments = of.papers
     .flatMap(({ name, readings }) => segmentsOf(of.plan, name, readings))
@@ -208,14 +200,16 @@ export function evidenceOf(of: Case): Evidence {
   };
 }
 
-/** Whether the attempt was at an entry other than that of the complaint, and the phone did not find it: the person was not there yet. */
+/**
+ * Whether the attempt was made at an entry other than that of the complaint and the phone did not find it, because the person had not arrived yet.
+ */
 export const isFromAfar = ({ plan, subject }: Case, segment: Segment): boolean =>
   segment.target !== subject.entry?.id &&
   plan.entries.some(({ id }) => id === segment.target) &&
   segment.steps.some(({ step }) => step.what === 'scan') &&
   segment.steps.every(({ step }) => step.what !== 'link' && !(step.what === 'found' && isTarget(step.mac, segment)));
 
-/** The attempts in order, each once: a capture shows what the log of the same phone shows, and the company has more than one list. */
+/** The attempts in order, without duplicates: a capture shows what the log of the same phone shows, and the company has more than one list. */
 function once(attempts: readonly Attempt[]): readonly Attempt[] {
   const kept: Attempt[] = [];
   /** The last attempt that was kept, by place and file. */
@@ -231,7 +225,7 @@ function once(attempts: readonly Attempt[]): readonly Attempt[] {
   return kept;
 }
 
-/** The attempts that are played; a cut falls before an entry, because nobody who has not come in can be at a unit. */
+/** The attempts that are played. The cut falls before an entry, because nobody can be at a unit without having come in. */
 function lastOf(attempts: readonly Attempt[]): readonly Attempt[] {
   const kept = attempts.slice(-MAX_PLAYED);
   const entry = kept.length < attempts.length ? kept.findIndex(({ kind }) => kind === 'entry') : 0;
@@ -246,11 +240,11 @@ function lastVisit(attempts: readonly Attempt[]): readonly Attempt[] {
   return attempts.slice(Math.max(0, from));
 }
 
-/** Whether the attempt opened an exit, through which the person left. */
+/** Whether the attempt opened an exit, so that the person left. */
 export const isExit = (plan: FacilityFile, { place, opened }: Attempt): boolean =>
   opened && plan.entries.some(({ id, exit }) => id === place && exit);
 
-/** The attempts after the last opening of the place of the complaint, or of an exit; the whole visit if there are none. */
+/** The attempts after the place of the complaint, or an exit, last opened; the whole visit if there are none. */
 function failingPart(of: Case, visit: readonly Attempt[]): readonly Attempt[] {
   const complaint = complaintAt(of)?.id;
   const worked = visit.findLastIndex((one) => one.opened && (one.place === complaint || isExit(of.plan, one)));
@@ -259,8 +253,8 @@ function failingPart(of: Case, visit: readonly Attempt[]): readonly Attempt[] {
 }
 
 /**
- * Adds an attempt at the unit if the complaint is about a unit and the log has no tap at it: the person wanted to open it, and the app did
- * not offer it.
+ * Adds an attempt at the unit if the complaint is about a unit and the log has no tap at it: the person wanted to open it, and the app did not offer
+ * it.
  */
 function withUnit(of: Case, logged: readonly Attempt[]): readonly Attempt[] {
   const { unit, entry } = of.subject;
@@ -271,8 +265,8 @@ function withUnit(of: Case, logged: readonly Attempt[]): readonly Attempt[] {
 }
 
 /**
- * Adds an attempt at the unit of the complaint if the last thing that is known is that the person came in: what failed after that has left
- * no line, because the app did not offer the unit, or because neither a lock nor the company heard of it.
+ * Adds an attempt at the unit of the complaint if the last known event is that the person came in. What failed after that left no line, because the
+ * app did not offer the unit, or because neither a lock nor the company heard of the attempt.
  */
 function afterEntry(of: Case, attempts: readonly Attempt[]): readonly Attempt[] {
   const last = attempts.at(-1);
@@ -282,7 +276,7 @@ function afterEntry(of: Case, attempts: readonly Attempt[]): readonly Attempt[] 
   return [...attempts, { at: last.at + TO_UNIT, place: wanted.id, kind: 'unit', opened: false }];
 }
 
-/** The place that did not open: the unit, or the entry of somebody who did not pass it. */
+/** The place that did not open: the unit, or the entry if the person did not get past it. */
 function complaintAt(of: Case): { readonly id: string; readonly kind: Attempt['kind'] } | undefined {
   const { unit, entry } = of.subject;
   const atEntry = entry === undefined ? undefined : ({ id: entry.id, kind: 'entry' } as const);
@@ -291,17 +285,17 @@ function complaintAt(of: Case): { readonly id: string; readonly kind: Attempt['k
   return { id: unit.id, kind: 'unit' };
 }
 
-/** Adds attempts that people reported, unless a line close in time may be the same attempt. */
+/** Adds reported attempts, unless a line at about the same time may be the same attempt. */
 function withTold(of: Case, recorded: readonly Attempt[]): readonly Attempt[] {
   const tried = told(of, 'tried.at');
   const complaint = complaintAt(of);
   if (tried === undefined || complaint === undefined || tried.day) return recorded;
   if (isWithoutTap(of)) return recorded;
   const { id: place, kind } = complaint;
-  // A failure may be the one that they mean; an opening, only if it was at that time.
+  // A failure may be the attempt that they mean; an opening, only if it was at that time.
   const near = (at: Instant) =>
     recorded.some((one) => one.place === place && Math.abs(one.at - at) < (one.opened ? 3 : 20) * MINUTE);
-  // People say when they came, and they open the gate first.
+  // People say when they arrived, and they open the gate first.
   const after = (at: Instant) =>
     latest([at, ...recorded.filter((one) => Math.abs(one.at - at) < 20 * MINUTE).map((one) => one.at + 70_000)]) ?? at;
   return [
@@ -311,8 +305,8 @@ function withTold(of: Case, recorded: readonly Attempt[]): readonly Attempt[] {
 }
 
 /**
- * The time of a complaint without one: ten in the morning of the reported day, or else when the app last asked for keys, or half an hour before
- * the last file was written.
+ * The assumed time of a complaint that has none: ten in the morning of the reported day, or else when the app last requested keys, or else half an
+ * hour before the last file was written.
  */
 function guessedTime(of: Case, refreshes: readonly Instant[]): Instant {
   const tried = told(of, 'tried.at');
@@ -325,7 +319,7 @@ function guessedTime(of: Case, refreshes: readonly Instant[]): Instant {
 
 function assumedVisit(of: Case, at: Instant): readonly Attempt[] {
   const { unit, entry } = of.subject;
-  // A fob, a keypad, the sign-in or the portal: nobody tapped Unlock.
+  // With a fob, a keypad, a sign-in or the portal, nobody tapped Unlock.
   if (isWithoutTap(of)) return [];
   const atEntry: Attempt[] =
     entry === undefined ? [] : [{ at: at - 2 * MINUTE, place: entry.id, kind: 'entry', opened: false }];

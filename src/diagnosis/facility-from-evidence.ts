@@ -1,5 +1,5 @@
 /**
- * A facility made from the names in the evidence alone: its units, its people, an entry. It replaces a facility file that is not available;
+ * Builds a facility from the names in the evidence alone: its units, its people and an entry. It stands in for a facility file that is not available;
  * settings, hours and positions are the defaults.
  */
 import { type FacilityFile, facilityFile } from '../facility/files/schema.ts';
@@ -12,7 +12,7 @@ interface Named {
   readonly tenants: Map<string, string>;
 }
 
-/** Every place that the evidence names, with its MAC if known, and every person. */
+/** Every person and place that the evidence mentions, with the MAC if known. */
 function namesOn(papers: readonly Paper[]): Named {
   const found: Named = { places: new Map(), people: new Set(), tenants: new Map() };
   const place = (name: string | undefined, mac?: string) => {
@@ -46,7 +46,7 @@ function namesOn(papers: readonly Paper[]): Named {
   return found;
 }
 
-/** The names in the evidence, by whether the facility has them. */
+/** The names in the evidence, split into those that the facility has and those it lacks. */
 export function namesIn(plan: FacilityFile, papers: readonly Paper[]): { known: string[]; unknown: string[] } {
   const { places, people } = namesOn(papers);
   const known: string[] = [];
@@ -68,7 +68,7 @@ const idOf = (name: string): string =>
     .replace(/^[^A-Za-z0-9]+/, '')
     .slice(0, 40) || 'unknown';
 const ENTRY = /gate|door|entry|entrance|lift|elevator/i;
-/** MACs of places for which the evidence has none; locally administered. */
+/** Locally administered MACs, for places whose MAC the evidence does not show. */
 const macAt = (n: number): string => `C2:00:00:00:${two(n >> 8)}:${two(n & 255)}`;
 const two = (n: number): string => n.toString(16).toUpperCase().padStart(2, '0');
 

@@ -1,6 +1,5 @@
 /**
- * The evidence that a run would leave: each channel of the case is observed in the run, under the name of its file, so that the same
- * comparison serves both.
+ * The evidence that a run would leave: each channel of the case is observed in the run under its file's name, so the same comparison works for both.
  */
 import type { LiveFacility } from '../facility/open/live-facility.ts';
 import type { Instant } from '../sim/clock.ts';
@@ -20,7 +19,7 @@ export interface Observed extends Run {
   readonly readings: ReadonlyMap<Paper, readonly Reading[]>;
 }
 
-/** The units and people that a reading of the portal shows, as the staff of the facility see them. */
+/** The units and people that a portal reading shows, as the staff of the facility see them. */
 function questionOf(of: Case, paper: Paper): PortalQuestion {
   const units = new Set<string>();
   const users = new Set<string>();
@@ -36,7 +35,7 @@ function questionOf(of: Case, paper: Paper): PortalQuestion {
 
 type Screens = ReadonlyMap<Paper, readonly Reading[]>;
 
-/** Runs of one case share the parts that they have in common. */
+/** Runs of the same case share their common prefixes. */
 const shared = new WeakMap<Case, PrefixCache<Screens>>();
 
 function prefixCacheFor(of: Case): PrefixCache<Screens> {
@@ -46,8 +45,8 @@ function prefixCacheFor(of: Case): PrefixCache<Screens> {
 }
 
 /**
- * Plays the world and observes it. The portal is read at the instant of the reading in the evidence, or at the end of the run if that is
- * earlier; the other channels are read at the end.
+ * Plays the world and observes it. The portal is read at the instant of the reading in the evidence, or at the end of the run if that comes first;
+ * the other channels are read at the end.
  */
 export function playAndObserve(of: Case, world: World): Observed {
   const screens = of.papers.flatMap((paper) =>

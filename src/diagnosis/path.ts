@@ -1,13 +1,11 @@
-/**
- * The path of a run: the events that lead to the last outcome of the complaint, from the first cause on (docs/formats/trace-v3.md).
- */
+/** The path of a run: the events that lead to the last outcome of the complaint, starting with the first cause (docs/formats/trace-v3.md). */
 import { chainOf } from '../sim/causes.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import type { Subject } from './case.ts';
 
 export type Path = readonly { readonly at: string; readonly actor: string; readonly kind: string }[];
 
-/** Kinds of events with which an attempt of any sort ends. */
+/** Kinds of events that end an attempt of any sort. */
 export const OUTCOMES: ReadonlySet<string> = new Set([
   'phone.outcome',
   'core.refused',
@@ -17,8 +15,8 @@ export const OUTCOMES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The last outcome of the complaint. An app continues after an attempt, for instance with a request for keys, and other people try, too. So it
- * is one of the person's phone, at the place, or about the person; only if there is none, any.
+ * The last outcome of the complaint. It must belong to the person's phone, the place or the person, because an app continues after an attempt (for
+ * instance with a key request) and other people make attempts too. If there is no such outcome, any outcome counts.
  */
 export function outcomeOf(
   { person, phone, unit, entry }: Subject,

@@ -1,4 +1,4 @@
-/** A phone's log or capture, cut into attempts. */
+/** A phone's log or capture, split into attempts. */
 
 import type { FacilityFile } from '../facility/files/schema.ts';
 import { SUCCESS } from '../protocol/results.ts';
@@ -8,15 +8,15 @@ import type { PhoneReading, PhoneStep, Reading } from './channels/reading.ts';
 
 /** The part of a phone log from one tap to the next. */
 export interface Segment {
-  /** Unit or entry, as an id of the facility; the text in the log if it is not one. */
+  /** Unit or entry, as a facility id; if it has none, the text in the log. */
   readonly target: string;
-  /** By the clock of the phone. */
+  /** By the phone's clock. */
   readonly loggedAt: Instant;
   readonly steps: readonly PhoneReading[];
   readonly source: Source;
 }
 
-/** Splits a phone log at its taps; a capture without taps at its connections. */
+/** Splits a phone log at its taps, or a capture without taps at its connections. */
 export function segmentsOf(plan: FacilityFile, paper: string, readings: readonly Reading[]): readonly Segment[] {
   const steps = readings.filter((one): one is PhoneReading => 'step' in one);
   const starts = steps.some(({ step }) => step.what === 'tap')
@@ -34,7 +34,7 @@ export function segmentsOf(plan: FacilityFile, paper: string, readings: readonly
   return found;
 }
 
-/** The last result code that a lock answered with in a segment, `0x69` for instance. */
+/** The last result code from a lock in a segment, for instance `0x69`. */
 export function answerOf({ steps }: Segment): number | undefined {
   for (const { step } of steps.toReversed())
     if (step.what === 'notify' && /^51[0-9a-f]{2}/i.test(step.value))
@@ -42,19 +42,22 @@ export function answerOf({ steps }: Segment): number | undefined {
   return undefined;
 }
 
-/** The app says so, or the last answer of the lock does and the app does not contradict it: a set-up has several, and may end in the middle. */
+/**
+ * Whether the app says so, or the lock's last answer does and the app does not contradict it: a set-up has several answers, and the log may end
+ * during one.
+ */
 export const openedIn = (segment: Segment): boolean =>
   segment.steps.some(({ step }) => step.what === 'unlocked') ||
   (answerOf(segment) === SUCCESS && segment.steps.every(({ step }) => step.what !== 'error'));
 
-/** Other locks may happen to be in range. */
+/** Other locks may be in range. */
 export function isTarget(mac: string, { steps }: Segment): boolean {
   const [first] = steps;
   const own = first !== undefined && 'mac' in first.step ? first.step.mac : undefined;
   return own === undefined || own.toUpperCase() === mac.toUpperCase();
 }
 
-/** The answers to sign-ins and activations of the account that failed, after the last one that worked; in order. */
+/** The responses to failed sign-ins and account activations after the last successful one, in order. */
 export function failedSignInsIn(readings: readonly Reading[]): readonly PhoneReading[] {
   const answers = readings.flatMap((one) =>
     'step' in one && one.step.what === 'answer' && SIGN_IN.has(one.step.type)

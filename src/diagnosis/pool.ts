@@ -1,6 +1,7 @@
 /**
- * Plays hypotheses in this thread and in worker threads beside it. INV-1 the trials are in the order of the hypotheses and the same for
- * any number of threads.
+ * Plays hypotheses in this thread and in worker threads.
+ *
+ * INV-1 the trials are in the order of the hypotheses, and are the same for any number of threads.
  */
 
 import { siblingModule } from '../sim/thread.ts';
@@ -10,21 +11,21 @@ import { type Evidence, evidenceOf } from './evidence.ts';
 import type { Hypothesis } from './hypotheses/hypothesis.ts';
 import { type Outcome, type Trial, trialOf, tryOne } from './trial.ts';
 
-/** The ids of a hypothesis, which a thread knows as well. */
+/** The ids of a hypothesis, from which a worker thread can look it up. */
 export type HypothesisJob = readonly string[];
 
 export interface PoolOptions extends ThreadPoolOptions {
-  /** Another module for the threads; for tests. */
+  /** Another worker module, for tests. */
   readonly module?: URL;
 }
 
-/** The memory that a thread may use; if it needs more, that is a bug in noke-sim, and its work is played here. */
+/** The memory limit of a worker thread. Exceeding it would be a bug in noke-sim; the thread's work is then played here. */
 const MEMORY_MB = 384;
 
 export class Pool {
   readonly #of: Case;
   readonly #evidence: Evidence;
-  /** Without an outcome, the hypothesis does not apply to the case. */
+  /** A job without an outcome is a hypothesis that does not apply to the case. */
   readonly #threads: ThreadPool<HypothesisJob, Outcome | undefined>;
 
   constructor(of: Case, options: PoolOptions) {
@@ -34,17 +35,17 @@ export class Pool {
     this.#threads = new ThreadPool({ module, workerData: of, memoryMb: MEMORY_MB }, options);
   }
 
-  /** Worker threads. */
+  /** The number of worker threads. */
   get size(): number {
     return this.#threads.size;
   }
 
-  /** The busy ones. */
+  /** The number of busy worker threads. */
   get busy(): number {
     return this.#threads.busy;
   }
 
-  /** `played` is called after each, in any order. */
+  /** `played` is called after each trial, in any order. */
   async play(
     hypotheses: readonly Hypothesis[],
     played: (index: number, trial: Trial | undefined) => void,
@@ -63,7 +64,7 @@ export class Pool {
     return hypotheses.flatMap((_, i) => trials.get(i) ?? []);
   }
 
-  /** Ends every thread, in the middle of a run if necessary. */
+  /** Ends every thread, even during a run. */
   close(): Promise<void> {
     return this.#threads.close();
   }

@@ -1,6 +1,6 @@
 /**
- * Ranks the hypotheses that were played by how well they explain the evidence: the probability is the prior times the likelihood of the
- * lines, normalised over the causes and *none of these*. Causes that the evidence does not distinguish become alternatives of one entry.
+ * Ranks the played hypotheses by how well they explain the evidence. The probability is the prior times the likelihood of the lines, normalised over
+ * the causes and *none of these*. Causes that the evidence does not distinguish become alternatives in one entry.
  */
 import { ASKED, type Case } from './case.ts';
 import type { FactId } from './channels/facts.ts';
@@ -13,31 +13,31 @@ import { causesOf, type Trial } from './trial.ts';
 import { ASSUMED, DOUBT, weightOfAnswer } from './weights.ts';
 
 export interface Ranked {
-  /** One trial for each alternative, the best first. */
+  /** One trial per alternative, best first. */
   readonly trials: readonly Trial[];
   readonly probability: number;
-  /** How much the lines support the first one. */
+  /** How much the lines support the first trial. */
   readonly gain: Gain;
 }
 
 export interface Ranking {
   readonly entries: readonly Ranked[];
-  /** The probability of none of these causes. */
+  /** The probability that none of these causes applies. */
   readonly none: number;
 }
 
-/** Whether a line takes part in a ranking. */
+/** Whether a finding counts in a ranking. */
 export type FindingFilter = (finding: Finding) => boolean;
 const ALL: FindingFilter = () => true;
 
-/** The evidence for and against a trial; two trials for which it is equal cannot be distinguished. */
+/** The evidence for and against a trial; two trials with the same signature cannot be distinguished. */
 const signature = ({ findings }: Trial, isHeard: FindingFilter): string =>
   findings
     .filter(isHeard)
     .map(({ paper, line, says, cost }) => `${paper}:${line}:${cost === 0 ? '' : `${says} ${cost.toFixed(2)}`}`)
     .join('\n');
 
-/** How often each cause occurs, and none of them; if the facility file explains the case by itself, another cause is unlikely. */
+/** The prior of each cause and of none of them; if the facility file explains the case by itself, another cause is unlikely. */
 function priorsOf(trials: readonly Trial[]): { readonly each: readonly number[]; readonly none: number } {
   const plain = trials.find(({ hypothesis }) => hypothesis.id === AS_IT_IS.id);
   const isExplained = plain !== undefined && plain.hypothesis.causes.length > 0 && !isUnlisted(plain.steps);
@@ -47,18 +47,21 @@ function priorsOf(trials: readonly Trial[]): { readonly each: readonly number[];
   return { each, none: ASSUMED.unmodelled * (isExplained ? ASSUMED.besidesTheFile : 1) };
 }
 
-/** Whether nothing fails in the run: the last attempt opened, although the complaint is not that it opens. */
+/** Whether nothing fails in the run: the last attempt opened, and opening is not what the complaint is about. */
 const isWithoutFailure = (trial: Trial): boolean =>
   (trial.hypothesis.id === AS_IT_IS.id && trial.hypothesis.causes.length === 0) || opensUnsaid(trial);
 
-/** Whether a fault of our own software is played and yet the last attempt opened: it does not explain the complaint, whatever else it explains. */
+/**
+ * Whether a fault of our own software is played and yet the last attempt opened, so that it does not explain the complaint, whatever else it
+ * explains.
+ */
 const isFaultWithoutFailure = (trial: Trial): boolean => trial.hypothesis.causes.includes(OURS) && opensUnsaid(trial);
 
 const opensUnsaid = ({ hypothesis, opens }: Trial): boolean => opens && hypothesis.facts?.['unit.opened'] !== 'yes';
 
 /**
- * Whether a trial adds to what the facility file explains by itself. Where the file explains only that the app does not list the unit, a cause of
- * that is another reason, not an addition. A mistake in the report adds nothing.
+ * Whether a trial adds anything to what the facility file explains by itself. If the file explains only that the app does not list the unit, another
+ * cause of the same is an alternative, not an addition. A mistake in the report adds nothing.
  */
 function addsToFile(trial: Trial, plain: Trial | undefined): boolean {
   if (plain === undefined || trial === plain || trial.hypothesis.isOfReport === true) return false;
@@ -66,7 +69,7 @@ function addsToFile(trial: Trial, plain: Trial | undefined): boolean {
   return plain.hypothesis.causes.length > 0;
 }
 
-/** Sorts trials into entries, one for each cause; their probabilities and that of none of them add up to 1. */
+/** Groups trials into entries, one per cause. Their probabilities and that of *none of these* add up to 1. */
 export function rank(trials: readonly Trial[], isHeard = ALL): Ranking {
   const { each: priors, none } = priorsOf(trials);
   const gains = gainsOf(
@@ -100,7 +103,7 @@ const isDoubtful = (one: Ranked, all: readonly Ranked[]): boolean =>
   (one.gain.all < DOUBT.unsupported && !isOfTheFile(one)) ||
   all.some((other) => isConfounder(other, one));
 
-/** Whether the facility file explains the case: the file then counts as support. */
+/** Whether the facility file explains the case; if so, the file counts as support. */
 const isOfTheFile = ({ trials }: Ranked): boolean => trials[0]?.hypothesis.id === AS_IT_IS.id;
 
 const isConfounder = (other: Ranked, one: Ranked): boolean =>
@@ -114,7 +117,7 @@ interface Entry {
 
 /**
  * Drops a combination if fewer causes explain as much, because the additional cause changes nothing. A combination that implies a different answer to
- * some question stays: only the answer tells whether, for instance, the payment for an overlocked unit has been posted.
+ * some question stays, because only the answer shows, for instance, whether the payment for an overlocked unit has been posted.
  */
 function withoutIdleParts(entries: readonly Entry[]): readonly Entry[] {
   const causes = ({ trial }: Entry): readonly string[] => trial.hypothesis.causes;
@@ -161,23 +164,23 @@ function groupIndistinguishable(entries: readonly Entry[], isHeard: FindingFilte
   return groups.map(({ first, trials, probability }) => ({ trials, probability, gain: first.gain }));
 }
 
-/** An answer of a person that decides which cause is named. */
+/** A person's answer that decides which cause is named. */
 export interface DecidingAnswer {
   readonly fact: FactId;
   readonly answer: Finding;
-  /** The ranking without it. */
+  /** The ranking without that answer. */
   readonly without: Ranking;
 }
 
-/** Whether the first cause is named; if it is likely enough and yet is not, the answer on which it rests. */
+/** Whether the first cause is named; if it is likely enough but not named, the answer on which it depends. */
 export interface Verdict {
   readonly isCause: boolean;
   readonly restsOn?: DecidingAnswer;
 }
 
 /**
- * The verdict on a ranking. People err: a cause that would not stay the first, and more likely than not, without one of the answers that support
- * it rests on that answer, and is not named before the answer is confirmed.
+ * The verdict on a ranking. People make mistakes, so a cause that depends on a single answer is not named until the answer is confirmed. A cause
+ * depends on an answer if, without it, the cause would not stay first and more likely than not.
  */
 export function verdictOn(of: Case, trials: readonly Trial[], { entries: [top] }: Ranking): Verdict {
   if (top === undefined || !isDistinguished(top) || top.probability < DOUBT.named) return { isCause: false };
@@ -194,10 +197,7 @@ const causeOf = ({ trials: [first] }: Ranked): string => (first === undefined ? 
 const isFirstIn = ({ entries: [first] }: Ranking, top: Ranked): boolean =>
   first !== undefined && isDistinguished(first) && causeOf(first) === causeOf(top) && first.probability > DOUBT.most;
 
-/**
- * The answers that support the first cause, and may be a yes instead of a no: not what people did themselves, nor what they answered when they were
- * asked.
- */
+/** The answers that support the first cause and could be mistaken: not what people did themselves, nor answers given when asked. */
 function answersFor(
   { facts: told }: Case,
   { trials: [first], gain }: Ranked,

@@ -1,18 +1,18 @@
 /**
- * How much time around the complaint is played. Files and people may name any instant, even next year, and every hypothesis plays the whole
- * span. So it is limited, and times after it are listed in a note.
+ * How much time around the complaint is played. Files and people may mention any instant, even next year, and every hypothesis plays the whole span,
+ * so the span is limited and later times are listed in a note.
  */
 import type { Instant } from '../sim/clock.ts';
 import type { Case } from './case.ts';
 import { HOUR } from './spans.ts';
 
 const DAYS = 3;
-/** Nothing further than this from the complaint is played, before or after it. */
+/** Nothing further than this from the complaint, before or after it, is played. */
 export const RUN_SPAN = DAYS * 24 * HOUR;
 
 export const isWithinRun = (triedAt: Instant, at: Instant): boolean => Math.abs(at - triedAt) <= RUN_SPAN;
 
-/** One note for each reported fact and each file that names a time after the run. */
+/** One note for each reported fact and each file that mentions a time after the run. */
 export function afterTheRun({ facts, papers }: Case, triedAt: Instant): readonly string[] {
   const isAfter = (at: Instant) => at > triedAt + RUN_SPAN;
   const limit = `more than ${DAYS} days after the complaint (${day(triedAt)}); no run lasts that long`;

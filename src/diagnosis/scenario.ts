@@ -1,4 +1,4 @@
-/** The run that explains a case, as a scenario file that runs alone. */
+/** Writes the run that explains a case as a self-contained scenario file. */
 import { basename } from 'node:path';
 import { printDuration } from '../scenario/duration.ts';
 import { toScenario } from '../scenario/from-inputs.ts';
@@ -11,19 +11,19 @@ import type { World } from './world/step.ts';
 /** A step after the last input. */
 type Ending = Readonly<Record<string, unknown>>;
 
-/** The command that runs the scenario again; a fault of our own software is not in the file. */
+/** The command that runs the scenario again; it names a fault of our own software, because the file does not contain it. */
 export const runAgain = (file: string, { run: { world } }: Trial): string => `noke-sim run ${file}${faultOf(world)}`;
 
 const faultOf = ({ fault }: World): string => (fault === undefined ? '' : ` --fault ${fault}`);
 
-/** Notes that the steps alone do not give the evidence. */
+/** A note if the steps alone do not reproduce the evidence. */
 const faultNote = (world: World): string =>
   world.fault === undefined
     ? ''
     : `# Run it with${faultOf(world)}: the fault of our software is not in this file.
 `;
 
-/** Written from the steps and not from the trace, which hides codes and numbers. */
+/** Written from the steps instead of the trace, because a trace hides codes and numbers. */
 export function scenarioOf(of: Case, { hypothesis, run, findings }: Trial): string {
   const { world } = run;
   const inputs = run.steps.filter(({ refusedBy }) => !NOT_PLAYED.has(refusedBy));
@@ -42,13 +42,13 @@ export function scenarioOf(of: Case, { hypothesis, run, findings }: Trial): stri
   return written.ok ? `${faultNote(world)}${written.text}${notGiven(findings)}` : `# ${written.why}\n`;
 }
 
-/** A verb that was refused for these did nothing, and a scenario cannot repeat it. */
+/** A verb refused for one of these reasons did nothing, and a scenario cannot repeat it. */
 const NOT_PLAYED: ReadonlySet<string | undefined> = new Set(['bad-argument', 'unknown-verb']);
 
-/** Phones and locks send records long after the last step: the scenario ends when the run does. */
+/** Phones and locks send records long after the last step, so the scenario ends when the run does. */
 const waitFor = (ms: number): readonly Ending[] => (ms > 0 ? [{ wait: printDuration(ms) }] : []);
 
-/** The lines of the evidence that this run does not give, or gives differently. */
+/** The lines of the evidence that this run does not produce, or produces differently. */
 function notGiven(findings: Trial['findings']): string {
   const lines = findings
     .filter(isDifference)
@@ -59,7 +59,7 @@ function notGiven(findings: Trial['findings']): string {
   return lines.length === 0 ? '' : `# Where the evidence differs:\n${lines.join('')}`;
 }
 
-/** The scenario checks how the run ends: how the last attempt ended, or else the lock, the entry or the account of the complaint. */
+/** The scenario's final check: how the last attempt ended, or else the state of the lock, entry or account of the complaint. */
 function lastCheck({ subject }: Case, { facility, events }: Trial['run']): readonly Ending[] {
   const { phone, unit, entry, person } = subject;
   const paths = [

@@ -1,9 +1,9 @@
 /**
- * What was reported beside what the run of a cause would have left, file by file: statements about the same thing at about the same time
- * share a row, and every difference is marked.
+ * Shows what was reported beside what the run of a cause would have left, file by file. Statements about the same thing at about the same time share
+ * a row, and every difference is marked.
  *
- * INV-1 every statement that is shown occurs once, in the order of its side. INV-2 at most `MAX_COUNT` statements of a file are compared; the
- * number left out is reported.
+ * INV-1 every statement that is shown occurs once, in the order of its side. INV-2 at most `MAX_COUNT` statements per file are compared; the number
+ * left out is reported.
  */
 import type { Instant } from '../sim/clock.ts';
 import type { Case } from './case.ts';
@@ -15,12 +15,12 @@ import { HOUR, MINUTE } from './spans.ts';
 import { type Statement, statementsOf } from './statements.ts';
 import type { Trial } from './trial.ts';
 
-/** `=` alike, `≠` different; blank outside the time of the run or the file. */
+/** `=` same, `≠` different; blank outside the time of the run or the file. */
 export type Mark = '=' | '≠' | ' ';
 
 export interface Side {
   readonly text: string;
-  /** By the clock of the file; 0 if there is no time. */
+  /** By the file's clock; 0 if it has no time. */
   readonly at: Instant;
 }
 
@@ -30,7 +30,7 @@ export interface SideRow {
   readonly reported: Side | undefined;
   readonly simulated: Side | undefined;
   readonly mark: Mark;
-  /** The findings of the comparison about this line. */
+  /** The comparison's findings about this line. */
   readonly findings: readonly Finding[];
   /** When it happened in the run, if the run has it. */
   readonly happenedAt: Instant | undefined;
@@ -39,13 +39,13 @@ export interface SideRow {
 export interface PaperSides {
   readonly name: string;
   readonly rows: readonly SideRow[];
-  /** Statements in the file about times outside the run. */
+  /** Number of statements in the file about times outside the run. */
   readonly left: number;
 }
 
-/** How many statements of a file are compared. */
+/** The maximum number of statements per file that are compared. */
 const MAX_COUNT = 1_000;
-/** Two statements that are further apart are not the same; records of locks and changes by the feed come late. */
+/** Statements further apart than this are different; locks' records and changes from the feed arrive late. */
 const NEAR = 10 * MINUTE;
 
 export const sideBySide = (of: Case, trial: Trial): readonly PaperSides[] =>
@@ -66,12 +66,12 @@ function sidesOf(of: Case, paper: Paper, trial: Trial): PaperSides {
     (!SHOWS_A_PART.has(paper.channel) || topics.has(topicOf(one))) &&
     (isScreen || (one.at >= from - NEAR && one.at <= to + NEAR));
   const clockErrorMs = isOfPhone(paper) ? clockErrorOf(of, trial) : 0;
-  // What other people do at a facility is not part of a run, so a line that only the company has is a difference only if it is judged.
+  // What other people do at a facility is not part of a run, so a line that only the company has is a difference only if a finding is about it.
   const rows = aligned(reported, simulated, isScreen ? Number.POSITIVE_INFINITY : NEAR).map(([seen, ours]): SideRow => {
     const findings = seen === undefined ? [] : findingsOn(trial, paper.name, seen.line);
     const isSame = seen !== undefined && ours?.means === seen.means;
     const alike = isSame || (seen !== undefined && ours !== undefined && findings.length > 0);
-    // A line of a screen holds several statements; the others of the line may differ.
+    // A line of a screen contains several statements; the others may differ.
     const differs = findings.some(isDifference) && !(isSame && isScreen);
     const reaches = seen === undefined ? ours !== undefined && isCovered(ours) : isScreen || isOfPhone(paper);
     return {
@@ -86,7 +86,7 @@ function sidesOf(of: Case, paper: Paper, trial: Trial): PaperSides {
   return { name: paper.name, rows, left: all.length - reported.length };
 }
 
-/** Files that show only some of what happened: a capture has no messages of the app, and a person copies only a part of a screen. */
+/** Files that show only part of what happened: a capture has no messages of the app, and a person copies only part of a screen. */
 const SHOWS_A_PART: ReadonlySet<Paper['channel']> = new Set(['btsnoop', 'portal'] as const);
 const topicOf = ({ key }: Statement): string => key.split(' ')[0] ?? '';
 
@@ -99,7 +99,7 @@ const isOfPhone = ({ channel }: Paper): boolean =>
 const clockErrorOf = ({ subject: { phone } }: Case, { run }: Trial): number =>
   phone === undefined ? 0 : run.facility.look(`phone.${phone}.clockErrorS`) * 1_000;
 
-/** What people said beside what is true in the run; a fact that the run does not decide has no other side. */
+/** Reported facts beside what is true in the run. A fact that the run does not determine has no counterpart. */
 function toldSides(of: Case, paper: Paper, trial: Trial): PaperSides {
   const { hypothesis, shows, run } = trial;
   const told = paper.readings.flatMap((one) => (one.channel === 'told' ? [one] : []));
@@ -123,14 +123,14 @@ function toldSides(of: Case, paper: Paper, trial: Trial): PaperSides {
 
 type Pair = readonly [reported: Statement | undefined, simulated: Statement | undefined];
 
-/** The longest common subsequence of statements with the same key at most `near` apart; the later of several equal ones. */
+/** The longest common subsequence of statements with the same key and at most `near` apart; of several equal ones, the later. */
 export function aligned(
   reported: readonly Statement[],
   simulated: readonly Statement[],
   near: number,
 ): readonly Pair[] {
   const width = simulated.length + 1;
-  // The length of the longest common subsequence of the first i and the first j.
+  // The length of the longest common subsequence of the first i and the first j statements.
   const length = new Uint16Array((reported.length + 1) * width);
   const fits = (i: number, j: number): boolean => {
     const [seen, ours] = [reported[i - 1], simulated[j - 1]];

@@ -1,4 +1,4 @@
-/** Spans of time in milliseconds, and the ends of a list of instants, however long it is. */
+/** Durations in milliseconds, and the earliest and latest of a list of instants of any length. */
 import type { Instant } from '../sim/clock.ts';
 
 export const SECOND = 1_000;
@@ -7,10 +7,10 @@ export const HOUR = 60 * MINUTE;
 
 type Instants = readonly (Instant | undefined)[];
 
-/** The last of them; undefined if there is none. */
+/** The latest; undefined if there is none. */
 export const latest = (ats: Instants): Instant | undefined =>
   ats.reduce((end, at) => (at === undefined ? end : Math.max(end ?? at, at)), undefined);
 
-/** The first of them; undefined if there is none. */
+/** The earliest; undefined if there is none. */
 export const earliest = (ats: Instants): Instant | undefined =>
   ats.reduce((start, at) => (at === undefined ? start : Math.min(start ?? at, at)), undefined);

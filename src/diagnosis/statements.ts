@@ -1,7 +1,4 @@
-/**
- * The readings of a file as sentences that can be put side by side: those of the file itself and those that a run would have left, in the
- * same words.
- */
+/** Turns the readings of a file into sentences that can be compared side by side. The sentences of a file and of a run use the same wording. */
 import type { Instant } from '../sim/clock.ts';
 import type { Case } from './case.ts';
 import { logGrammar, printLine } from './channels/log-patterns.ts';
@@ -13,16 +10,16 @@ import { keyOfFact } from './compare/screen.ts';
 
 export interface Statement {
   readonly line: number;
-  /** By the clock of the file; 0 if it has no time. */
+  /** By the file's clock; 0 if it has no time. */
   readonly at: Instant;
   /** Statements with the same key are about the same thing. */
   readonly key: string;
   readonly text: string;
-  /** What it says, without values that differ in every run, such as session bytes and signal strength. */
+  /** The meaning, without values that differ in every run, such as session bytes and signal strength. */
   readonly means: string;
 }
 
-/** In the order of the file. */
+/** In file order. */
 export function statementsOf(of: Case, { name, channel }: Paper, readings: readonly Reading[]): readonly Statement[] {
   switch (channel) {
     case 'activity-csv':
@@ -52,7 +49,7 @@ function statementOf({ plan: { timeZone } }: Case, reading: Reading): Statement 
 
 const GRAMMAR = logGrammar();
 
-/** In the words of the app's log, whatever recorded it. */
+/** Worded as in the app's log, whatever recorded it. */
 const textOfStep = (step: PhoneStep): string =>
   printLine(GRAMMAR, 'ios', [step])?.text ?? ['mac' in step ? step.mac : '', step.what, stateOf(step)].join(' ').trim();
 
@@ -75,9 +72,9 @@ function keyOfStep(step: PhoneStep): string {
   }
 }
 
-/** A log and a capture number the end of a connection by the phone differently. */
+/** A log and a capture use different numbers for a connection that the phone ended. */
 const BY_PHONE: ReadonlySet<number> = new Set([0, 22]);
-/** The first two bytes of an answer are its kind and its result code; the rest is a session, a record, or encrypted. */
+/** The first two bytes of an answer are its type and its result code; the rest is a session, a record, or encrypted. */
 const TELLING_DIGITS = 4;
 
 function meaningOf(step: PhoneStep): string {

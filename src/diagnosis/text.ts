@@ -1,14 +1,14 @@
-/** A diagnosis as text for a support agent: the cause in one sentence, why, what to tell the caller, and what to ask next. */
+/** A diagnosis as text for a support agent: the cause in one sentence, the reasons, what to tell the caller, and what to ask next. */
 import { basename } from 'node:path';
 import { seenIn } from './compare/finding.ts';
 import type { CitedStatement, Diagnosis, RankedCause } from './diagnosis.ts';
 
 /** Causes below this probability are not listed as possible. */
 export const WORTH_A_LINE = 0.02;
-/** How many causes are listed as ruled out. */
+/** The maximum number of causes listed as ruled out. */
 const RULED_OUT = 6;
 
-/** Never 100 %: a cause that nobody has thought of is always possible. */
+/** Never 100 %, because a cause that nobody has thought of is always possible. */
 export const percent = (probability: number): string => `${Math.min(99, Math.round(probability * 100))} %`;
 const where = ({ paper, line }: CitedStatement): string =>
   line === 0 ? basename(paper) : `${basename(paper)}:${line}`;
@@ -16,9 +16,9 @@ const listed = (title: string, items: readonly string[]): string[] =>
   items.length === 0 ? [] : ['', title, ...items.map((item) => `  ${item}`)];
 
 export interface DiagnosisTextOptions {
-  /** Further sections after the remedies, such as the control of the cause. */
+  /** Further sections after the remedies, such as the check of the cause. */
   readonly furtherSections?: readonly string[];
-  /** The command that plays the run, if it has been written to a file. */
+  /** The command that plays the run again, if the run has been written to a file. */
   readonly runAgain?: string | undefined;
 }
 
@@ -69,10 +69,10 @@ function causeText(found: Diagnosis, top: RankedCause, { furtherSections = [] }:
   ];
 }
 
-/** The answer on which the first cause rests, to be confirmed. */
+/** Names the answer on which the first cause depends, so that it can be confirmed. */
 export const restingOn = (answer: CitedStatement): string =>
   `It depends on one answer; ask again to confirm it (${where(answer)}  ${answer.says}).`;
-/** Precedes the causes that the evidence does not distinguish from the first. */
+/** Introduces the causes that the evidence does not distinguish from the first. */
 export const INDISTINGUISHABLE = 'Nothing in the evidence distinguishes it from:';
 export const otherThanFirst = ({ oneOfSays = [] }: RankedCause): readonly string[] => oneOfSays.slice(1);
 
@@ -97,7 +97,7 @@ function headline({ verdict, ranked, restsOn }: Diagnosis, top: RankedCause): st
   ];
 }
 
-/** Each line that rules out causes, once, with those causes below it. */
+/** Lists each line that rules out causes once, with those causes below it. */
 function ruledOut(ranked: readonly RankedCause[]): string[] {
   const by = new Map<string, string[]>();
   const out = ranked.flatMap(({ says, ruledOutBy }) => (ruledOutBy === undefined ? [] : [{ says, ruledOutBy }]));
@@ -111,7 +111,7 @@ function ruledOut(ranked: readonly RankedCause[]): string[] {
 const answers = ({ next }: Diagnosis): string[] =>
   next === undefined ? [] : Object.entries(next.divides).map(([answer, causes]) => `  ${answer}: ${causes.join(', ')}`);
 
-/** Each file with the number of its lines that were not understood. */
+/** Each file, with the number of lines in it that were not understood. */
 function unread({ unread: lines }: Diagnosis): string[] {
   const by = new Map<string, number[]>();
   for (const { paper, line } of lines) by.set(paper, [...(by.get(paper) ?? []), line]);

@@ -1,6 +1,6 @@
 /**
- * The order in which hypotheses are played: the single causes, then pairs of those that explain something, then faults of our own software.
- * Each tier is chosen from the trials of the ones before it. The caller plays it, in one thread or in several.
+ * The order in which hypotheses are played: single causes, then pairs of causes that explain something, then faults of our own software. Each tier is
+ * chosen from the trials of the tiers before it. The caller plays it, in one thread or several.
  */
 import type { Case } from './case.ts';
 import { unexplainedIn } from './compare/gain.ts';
@@ -13,7 +13,7 @@ import { HYPOTHESES } from './hypotheses/table.ts';
 import { causesOf, type Trial, tryOne } from './trial.ts';
 import { DOUBT } from './weights.ts';
 
-/** The common causes first, so that an early ranking is useful. */
+/** Common causes come first, so that an early ranking is useful. */
 export const everyHypothesis: readonly Hypothesis[] = [
   AS_IT_IS,
   ...HYPOTHESES.toSorted((left, right) => right.prior - left.prior),
@@ -21,7 +21,7 @@ export const everyHypothesis: readonly Hypothesis[] = [
 
 const byId = new Map([...everyHypothesis, ...SOFTWARE_FAULTS].map((one) => [one.id, one]));
 
-/** A hypothesis by its id, or a pair by the ids of the two. */
+/** Finds a hypothesis by its id, or a pair by both ids. */
 export function hypothesisOf(ids: readonly string[]): Hypothesis {
   const [first, second] = ids.map((id) => byId.get(id));
   if (first === undefined || (ids.length > 1 && second === undefined))
@@ -34,7 +34,7 @@ export interface Tier {
   readonly hypotheses: readonly Hypothesis[];
 }
 
-/** Yields each tier, takes its trials in the same order, and returns those that count; `pairs: false` leaves pairs out. */
+/** Yields each tier, receives its trials in the same order, and returns the trials that count. With `pairs: false`, no pairs are played. */
 export function* tiers({ pairs: withPairs = true } = {}): Generator<Tier, readonly Trial[], readonly Trial[]> {
   const single = withEffect(yield { what: 'causes', hypotheses: everyHypothesis });
   const pairs = yield { what: 'pairs of causes', hypotheses: withPairs ? pairsFor(single) : [] };
@@ -43,7 +43,7 @@ export function* tiers({ pairs: withPairs = true } = {}): Generator<Tier, readon
   return withEffect([...field, ...(yield { what: 'faults of our software', hypotheses: SOFTWARE_FAULTS })]);
 }
 
-/** Plays all tiers at once. */
+/** Plays all tiers in this thread. */
 export function tryAll(of: Case, options?: Parameters<typeof tiers>[0]): readonly Trial[] {
   const evidence = evidenceOf(of);
   const playing = tiers(options);
@@ -54,8 +54,8 @@ export function tryAll(of: Case, options?: Parameters<typeof tiers>[0]): readonl
 }
 
 /**
- * Leaves out trials whose hypothesis changes nothing that anybody could notice, because it cannot be the cause. A mistake in
- * the report changes nothing in the facility.
+ * Leaves out trials whose hypothesis has no noticeable effect, because it cannot be the cause. A mistake in the report is kept although it changes
+ * nothing in the facility.
  */
 export function withEffect(trials: readonly Trial[]): readonly Trial[] {
   const plain = trials.find(({ hypothesis }) => hypothesis.id === AS_IT_IS.id);
@@ -65,14 +65,14 @@ export function withEffect(trials: readonly Trial[]): readonly Trial[] {
   );
 }
 
-/** Whether a run explains every line of the files; then our software is not suspected, whatever people said. */
+/** Whether a run explains every line of the files. If one does, our software is not suspected, whatever people said. */
 const isComplete = ({ findings }: Trial): boolean => unexplainedIn(findings) < DOUBT.unexplained;
 
-/** At this cost or more, the best single cause leaves too much unexplained. */
+/** From this cost on, the best single cause leaves too much unexplained. */
 const UNEXPLAINED = 4.5;
-/** Pairs are made from this many of the best causes. */
+/** Pairs are formed from this many of the best causes. */
 const PAIRED = 14;
-/** A pair must explain this much more than either of its causes; else one of them is dropped. */
+/** A pair must explain this much more than either of its causes alone; otherwise it is dropped. */
 const WORTH_A_SECOND = 2;
 
 /** The pairs worth playing after the single causes; none if a single cause explains the evidence. */
@@ -88,7 +88,7 @@ function pairsFor(trials: readonly Trial[]): readonly Hypothesis[] {
   );
 }
 
-/** Drops each pair that one of its causes explains as well alone. */
+/** Drops each pair whose evidence one of its causes explains as well by itself. */
 function neededPairs(single: readonly Trial[], pairs: readonly Trial[]): readonly Trial[] {
   const cost = new Map(single.map(({ hypothesis, cost: one }) => [hypothesis.id, one]));
   return pairs.filter(({ hypothesis: { parts = [] }, cost: together }) =>

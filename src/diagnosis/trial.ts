@@ -1,6 +1,6 @@
 /**
- * One hypothesis, played and compared with the evidence. The outcome of a trial is plain data, so that it can come from another thread; its
- * run is large, and is played again where it is needed.
+ * One hypothesis, played and compared with the evidence. The outcome of a trial is plain data, so that it can come from another thread. Its run is
+ * large, and is played again where it is needed.
  */
 import type { Case } from './case.ts';
 import { compare, costOf } from './compare/compare.ts';
@@ -17,20 +17,20 @@ import { faultShows } from './world/fault-visit.ts';
 import { outcomesOn } from './world/play.ts';
 import type { PlayedStep, World } from './world/step.ts';
 
-/** The outcome of a hypothesis, as data that a thread can send. */
+/** The outcome of a hypothesis, as data that can be sent between threads. */
 export interface Outcome {
-  /** The causes of the hypothesis, with their sentence and cures; for the facility as it is, the causes that the run showed. */
+  /** The causes of the hypothesis, with their sentence and cures; for `AS_IT_IS`, the causes that the run showed. */
   readonly named: Pick<Hypothesis, 'causes' | 'says' | 'cures'>;
-  /** What somebody could notice of the run. */
+  /** What anybody could notice about the run. */
   readonly effect: string;
   readonly findings: readonly Finding[];
   readonly cost: number;
-  /** Whether the last attempt of the person opened: in that case, nothing failed that a phone was used for. */
+  /** Whether the person's last attempt opened, so that nothing attempted with a phone failed. */
   readonly opens: boolean;
   readonly path: Path;
-  /** The steps of the run, and which ones were refused. */
+  /** The steps of the run, and which of them were refused. */
   readonly steps: readonly PlayedStep[];
-  /** Facts that the run shows. */
+  /** The facts that the run shows. */
   readonly shows: Shown;
 }
 
@@ -48,7 +48,7 @@ export function tryOne(of: Case, evidence: Evidence, hypothesis: Hypothesis): Tr
   return played && trialOf(of, evidence, hypothesis, played.outcome, played.run);
 }
 
-/** The same as `tryOne`, for a thread that sends the outcome. */
+/** Like `tryOne`, for a worker thread that sends the outcome. */
 export function playOne(
   of: Case,
   evidence: Evidence,
@@ -66,7 +66,7 @@ export function playOne(
   }
 }
 
-/** A trial with an outcome from elsewhere. */
+/** Builds a trial from an outcome that was computed elsewhere. */
 export function trialOf(
   of: Case,
   evidence: Evidence,
@@ -74,7 +74,7 @@ export function trialOf(
   { named, ...outcome }: Outcome,
   played?: Observed,
 ): Trial {
-  // A facility holds megabytes, and hundreds are played; only a few are inspected again, and the same seed gives the same run.
+  // A facility takes megabytes and hundreds are played, but few are inspected again, and the same seed gives the same run.
   let recent = played === undefined ? undefined : new WeakRef(played);
   return {
     ...outcome,
@@ -111,7 +111,7 @@ function outcomeOf(of: Case, evidence: Evidence, hypothesis: Hypothesis, run: Ob
   };
 }
 
-/** Whether the last attempt opened; one that the app did not offer comes to no outcome. */
+/** Whether the last attempt opened. An attempt that the app did not offer has no outcome. */
 function lastOpens({ subject: { phone } }: Case, { events, steps }: Observed): boolean {
   const last = outcomesOn(phone, events).at(-1);
   if (last?.data.result !== 'unlocked') return false;

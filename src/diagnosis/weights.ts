@@ -1,38 +1,38 @@
 /**
- * How far evidence is to be trusted, in one place. A weight is the natural logarithm of how much less likely a line is if it contradicts a
- * run: 1.5 is one in 4, 3 is one in 20, 6 is one in 400. Files are exact, but get cut and edited; people err, and say only what they noticed.
+ * How far evidence is trusted, all in one place. A weight is the natural logarithm of how much less likely a line is if it contradicts a run: 1.5
+ * means one in 4, 3 one in 20, 6 one in 400. Files are exact, but get truncated and edited; people make mistakes, and report only what they noticed.
  */
 import type { FactId } from './channels/facts.ts';
 import { type CompanyKind, FAILURES } from './company-lines.ts';
 
-/** An attempt in a phone's log. The app writes what happened; only lost lines and log levels of other versions make it differ. */
+/** An attempt in a phone's log. The app logs what happened; only lost lines and other versions' log levels can make it differ. */
 export const ATTEMPT = {
   reached: 6,
   answer: 5,
   message: 4,
   error: 4,
-  /** What is asked, and when, depends on the version of the app. */
+  /** Which requests are made, and when, depends on the version of the app. */
   requests: 1.2,
   failedRequests: 2,
-  /** Times vary with the phone and the air, so that none of them alone leaves a line unexplained. */
+  /** Durations vary with the phone and the radio, so no single one leaves a line unexplained. */
   took: 1.3,
   battery: 2,
   lockClock: 2.5,
-  /** The lock measures it itself. */
+  /** Measured by the lock itself. */
   bolt: 5,
   keys: 4,
   signIn: 5,
-  /** The app does not offer what the log shows. */
+  /** The log shows an attempt that the app would not offer. */
   notOffered: 6,
-  /** The log ends before an attempt that somebody reports, or was cut there. */
+  /** The log ends, or was cut off, before a reported attempt. */
   absent: 3,
   phoneClock: 4,
 } as const;
 
-/** Repeated attempts, and repeated lines of the company, add little to the first. */
+/** Repeated attempts, and repeated lines of the company, add little to the first one. */
 export const REPEATED = 0.35;
 
-/** A value on a screen of the portal. The staff copy it exactly; what changes by the minute counts less. */
+/** A value on a portal screen. Staff copy it exactly; values that change by the minute count less. */
 export const SCREEN = {
   unitStatus: 5,
   unitState: 2,
@@ -51,19 +51,22 @@ export const SCREEN = {
   button: 5,
 } as const;
 
-/** A line of the company: one that a run lacks, and one that only the run has. Filters and late records hide lines, but nothing invents one. */
+/**
+ * A line of the company: the weight of one that the run lacks, and of one that only the run has. Filters and late records hide lines, but nothing
+ * invents one.
+ */
 export interface LineWeight {
   readonly extra: number;
   readonly lacking: number;
 }
 
 const FAILURE: LineWeight = { extra: 5, lacking: 2 };
-/** Changes of state travel at once. */
+/** Changes of state arrive at once. */
 const CHANGE: LineWeight = { extra: 4.5, lacking: 1.5 };
 const SHARE: LineWeight = { extra: 4.5, lacking: 2.5 };
-/** Records of an opening may come hours later, with the phone. */
+/** A record of an opening travels with the phone, so it may arrive hours later. */
 const OPENING: LineWeight = { extra: 3.5, lacking: 2 };
-/** Everyday lines that no cause is about. */
+/** Everyday lines that no cause affects. */
 const BY_THE_WAY: LineWeight = { extra: 0.4, lacking: 0.2 };
 
 export const COMPANY: Readonly<Partial<Record<CompanyKind, LineWeight>>> = {
@@ -81,7 +84,7 @@ export const COMPANY: Readonly<Partial<Record<CompanyKind, LineWeight>>> = {
 };
 export const OTHER_LINE: LineWeight = { extra: 2, lacking: 1 };
 
-/** What somebody says. What they did themselves is surest; what they would have to notice, or guess, is least sure. */
+/** What people say. What they did themselves is the most reliable; what they had to notice or guess is the least. */
 const TOLD: Readonly<Partial<Record<FactId, number>>> = {
   'fob.tried': 6,
   'signIn.failed': 6,
@@ -115,7 +118,7 @@ const TOLD: Readonly<Partial<Record<FactId, number>>> = {
 export const USUALLY_TOLD = 1.5;
 export const weightOfAnswer = (fact: FactId): number => TOLD[fact] ?? USUALLY_TOLD;
 
-/** People name what they think matters: a cause that does not mention one of these facts implies that there was nothing to mention. */
+/** People mention what they think matters, so a cause that says nothing about one of these facts implies this answer. */
 export const UNLESS_TOLD: Readonly<Partial<Record<FactId, string>>> = {
   'others.affected': 'no',
   'refreshed.elsewhere': 'no',
@@ -128,27 +131,27 @@ export const UNLESS_TOLD: Readonly<Partial<Record<FactId, string>>> = {
   'lease.starts': 'begun',
 };
 
-/** What the ranking assumes of cases, before any line is read. */
+/** Prior assumptions about cases, before any line is read. */
 export const ASSUMED = {
-  /** The share of cases whose cause no hypothesis models: one in four, because support sees what nobody listed. */
+  /** The share of cases whose cause no hypothesis models: one in four, because support meets causes that nobody has listed. */
   unmodelled: 0.25,
-  /** What the facility file alone explains hardly needs a second cause: one case in thirty has one. */
+  /** A case that the facility file explains by itself rarely has a second cause: one in thirty does. */
   besidesTheFile: 0.03,
   /** Nobody complains about a facility in which nothing fails. */
   nothingFails: 0.1,
-  /** Two independent causes together are this much rarer than either alone. */
+  /** Two independent causes together are this much rarer than either one alone. */
   pair: 0.02,
-  /** A fault of our own software, compared with the causes in the field: rarer than any of them. */
+  /** A fault of our own software is rarer than any cause in the field. */
   ourFault: 0.2,
 } as const;
 
 /** The combined weight of lines. */
 export const LINES = {
-  /** The most that one line can support a run, as a natural logarithm: a file may be of another case. */
+  /** The maximum support from one line, as a natural logarithm, because a file may belong to another case. */
   most: 3,
-  /** The probability that a run which does not cover a line produces it, as the natural logarithm of its inverse. */
+  /** The negative natural logarithm of the probability that a run produces a line that it does not cover. */
   silent: 1,
-  /** The sum over all lines is reduced by this factor, because the lines of a case are not independent of each other. */
+  /** The factor that reduces the sum over all lines, because the lines of a case are not independent. */
   temper: 0.8,
 } as const;
 
@@ -156,18 +159,18 @@ export const LINES = {
 export const DOUBT = {
   /** A line with at least this cost is unexplained. */
   unexplained: 1.4,
-  /** A cause with a smaller gain from all lines is not supported by them. */
+  /** A cause that gains less than this from all lines is not supported by them. */
   unsupported: 1,
-  /** Another cause that the lines support equally well, within this margin, is a rival: only its rarity ranks it lower. */
+  /** A cause that the lines support equally well, within this margin, is a rival that ranks lower only because it is rarer. */
   asMuch: 0.7,
   /** A rival is at most this many times rarer. */
   rival: 8,
-  /** A cause that is this many times rarer than another is not an alternative to it, even if nothing distinguishes them. */
+  /** A cause this many times rarer than another is not an alternative to it, even if nothing distinguishes them. */
   muchRarer: 12,
   /** The maximum probability of a cause that leaves a line unexplained, that no line supports, or that has a rival. */
   most: 0.5,
-  /** The lowest probability at which a cause is named. */
+  /** The minimum probability at which a cause is named. */
   named: 0.6,
-  /** An answer with at least this weight is about what people did themselves: nobody says by mistake that they tried a fob. */
+  /** An answer with at least this weight is about what people did themselves: nobody claims by mistake that they tried a fob. */
   surelyTold: 5,
 } as const;

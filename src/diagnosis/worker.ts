@@ -1,4 +1,4 @@
-/** A thread of the diagnosis: takes one hypothesis after another from the list that all threads share, plays it and sends the outcome. */
+/** A worker thread of the diagnosis: repeatedly takes a hypothesis from the shared list, plays it and sends the outcome. */
 import { workerData } from 'node:worker_threads';
 import { servePool } from '../sim/thread-pool.ts';
 import type { Case } from './case.ts';
@@ -7,7 +7,7 @@ import type { HypothesisJob } from './pool.ts';
 import { hypothesisOf } from './tiers.ts';
 import { playOne } from './trial.ts';
 
-// A parsed boundary: only `Pool` starts this thread, and only with a case.
+// Trusted boundary: only `Pool` starts this thread, and always with a case.
 const of = workerData as Case;
 const evidence = evidenceOf(of);
 

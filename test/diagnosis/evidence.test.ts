@@ -148,7 +148,7 @@ describe('a reported clock error', () => {
       everyHypothesis
         .filter((one) => one.id === id)
         .flatMap((one) => tryOne(of, evidence, one)?.findings ?? [])
-        .filter(({ says }) => says.startsWith('the clock of the phone is wrong'))
+        .filter(({ says }) => says.startsWith('the phone’s clock error'))
         .map((finding) => finding.cost);
     expect(cost('phone-clock')).toEqual([0]);
     expect(cost('asleep')).toEqual([4]);

@@ -1,6 +1,6 @@
 /**
- * The bundle of a case: what may leave the company. The case is pseudonymized and diagnosed again from the result alone, so that no file of
- * the bundle is made from anything else.
+ * The bundle of a case: the files that may leave the company. The case is pseudonymized, then diagnosed again from the pseudonymized evidence alone,
+ * so no file in the bundle is derived from the original.
  */
 import { stringify } from 'yaml';
 import { localTime } from '../../scenario/local-time.ts';
@@ -29,7 +29,7 @@ export interface PseudonymizedCase {
   readonly papers: readonly PseudonymizedPaper[];
 }
 
-/** By how much the times of the case move; undefined if no move by whole weeks keeps the offset of its zone. */
+/** How far the times of the case are shifted; undefined if no shift by whole weeks preserves the UTC offset of its zone. */
 export function moveFor(of: Case): ReturnType<typeof weeksToMove> {
   const times = instantsOf(of);
   return weeksToMove(
@@ -39,7 +39,7 @@ export function moveFor(of: Case): ReturnType<typeof weeksToMove> {
   );
 }
 
-/** Undefined if its times cannot be moved. */
+/** Undefined if the times of the case cannot be shifted. */
 export function pseudonymize(of: Case): PseudonymizedCase | undefined {
   const move = moveFor(of);
   if (move === undefined) return undefined;
@@ -50,7 +50,7 @@ export function pseudonymize(of: Case): PseudonymizedCase | undefined {
   return { of: caseOf(pseudonyms.plan, readAll(papers, timeZone)), pseudonyms, papers };
 }
 
-/** The evidence as read by somebody who has the bundle. */
+/** Reads the evidence as the recipient of the bundle would. */
 function readAll(papers: readonly PaperFile[], timeZone: string): readonly Paper[] {
   const read = (year: number) =>
     papers.flatMap(({ name, bytes }) => {
@@ -60,7 +60,7 @@ function readAll(papers: readonly PaperFile[], timeZone: string): readonly Paper
   return read(yearOf(read(new Date(0).getUTCFullYear())));
 }
 
-/** Every instant that the evidence and the reported facts name. */
+/** Every instant that occurs in the evidence or the reported facts. */
 function instantsOf(of: Case): readonly Instant[] {
   const readings = of.papers.flatMap(({ from, to }) => (from === undefined || to === undefined ? [] : [from, to]));
   const told = [...of.facts.values()].flatMap(({ ats }) => ats);
@@ -99,10 +99,12 @@ export function bundleFiles(
   ];
 }
 
-/** A cause below this probability is not compared. Runs under other names draw other random numbers, which change probabilities by less. */
+/**
+ * Causes below this probability are not compared. With other names, a run draws other random numbers, which changes probabilities by less than this.
+ */
 const NOTABLE = 0.02;
 
-/** Whether the verdict and the order of the causes that matter are the same. */
+/** Whether both diagnoses have the same verdict and rank the notable causes in the same order. */
 export function sameRanking(left: Diagnosis, right: Diagnosis): boolean {
   const notable = new Set(
     [...left.ranked, ...right.ranked].flatMap(({ id, probability }) => (probability >= NOTABLE ? [id] : [])),

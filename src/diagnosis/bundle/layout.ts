@@ -1,6 +1,6 @@
-/** The names of the files in a bundle of `noke-sim diagnose … --bundle DIR`, for the program that writes it and those that open it. */
+/** The file names in a bundle of `noke-sim diagnose … --bundle DIR`, shared by the code that writes bundles and the code that opens them. */
 
-/** The recording, which the console opens. */
+/** The recording of the run; the console can open it. */
 export const RUN = 'run.trace.jsonl';
 export const REVIEW = 'REVIEW.md';
 export const SCENARIO = 'scenario.yaml';

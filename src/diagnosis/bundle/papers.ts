@@ -1,6 +1,6 @@
 /**
- * The pseudonymized evidence: the channel of each file prints it again from its readings, so that only what was understood leaves the company.
- * Lines that were not read are left out and counted.
+ * The pseudonymized evidence. Each file is printed again by its channel, from its readings, so only what was understood leaves the company. Lines
+ * that were not read are left out and counted.
  */
 import { isTimeZone } from '../../core/model/facility-time.ts';
 import type { Case } from '../case.ts';
@@ -37,11 +37,11 @@ const NAMES = {
 
 export interface PseudonymizedPaper extends PaperFile {
   readonly channel: Paper['channel'];
-  /** Lines of the original that were not read. */
+  /** Number of lines in the original that were not read. */
   readonly left: number;
 }
 
-/** In the order of the case, with the answers given on the terminal last. */
+/** In the order of the case; answers given on the terminal come last. */
 export function pseudonymizedPapers(
   of: Case,
   pseudonyms: Pseudonymizer,
@@ -64,7 +64,7 @@ export function pseudonymizedPapers(
   return [...files, { name: '9999-answers.yaml', channel: 'told', bytes, left: 0 }];
 }
 
-/** Facts that are in no file: answers on the terminal. */
+/** Facts that occur in no file because they were answered on the terminal. */
 function answered(of: Case): ReadingOf<'told'>[] {
   return [...of.facts].flatMap(([fact, { paper, line, clock, ...rest }]) =>
     of.papers.some(({ name }) => name === paper)
@@ -82,7 +82,7 @@ function answered(of: Case): ReadingOf<'told'>[] {
   );
 }
 
-/** The subject of the case as ids, even where the evidence names it otherwise. */
+/** The subject of the case as ids, even if the evidence uses names. */
 function aboutOf({ subject: { person, unit, entry, trackingKey } }: Case, pseudonyms: Pseudonymizer): About {
   return {
     ...(person === undefined ? {} : { person: pseudonyms.personId(person.id) }),
@@ -231,7 +231,7 @@ function screen(fact: PortalFact, pseudonyms: Pseudonymizer): PortalFact {
   }
 }
 
-/** What is kept of a value of the service: the first bytes say what it is, the others are encrypted or may identify a lock. */
+/** Shortens a value of the Nokē service: the first bytes show its type; the rest is encrypted or may identify a lock. */
 type Cut = (value: string, digits: number) => string;
 const shortened: Cut = (value, digits) => value.slice(0, digits);
 const VALUE_DIGITS = 40;
@@ -268,5 +268,5 @@ function stepOf(step: PhoneStep, pseudonyms: Pseudonymizer, cut: Cut): PhoneStep
   }
 }
 
-/** Logs write a target as one word. */
+/** Logs print a target as one word. */
 const oneWord = (text: string): string => text.replaceAll(/\s+/g, '-');

@@ -1,6 +1,6 @@
 /**
- * The words that free text may keep when it leaves the company: those of the product, of the evidence formats and of the questions. Any
- * other word may be a name, so it is replaced.
+ * The words that free text may keep when it leaves the company: those of the product, the evidence formats and the questions. Any other word may be a
+ * name, so it is replaced.
  */
 import { FACTS } from '../channels/facts.ts';
 import { APP_MESSAGES } from '../compare/told.ts';

@@ -1,9 +1,9 @@
 /**
- * The names under which a case leaves the company. Every person, number, address, code, MAC and key of the facility and the evidence gets
- * another one, the same everywhere; places, roles and settings keep theirs.
+ * Replaces the names in a case before it leaves the company. Every person, number, address, code, MAC and key of the facility and the evidence gets a
+ * pseudonym, the same one everywhere; places, roles and settings keep their names.
  *
- * INV-1 nothing that describes a person passes: free text keeps plain words only. INV-2 equal values get equal replacements. INV-3 no lock gets the
- * MAC of a lock of the facility.
+ * INV-1 nothing that describes a person passes: free text keeps plain words only. INV-2 equal values get equal replacements. INV-3 no replacement MAC
+ * is the MAC of a lock in the facility.
  */
 import { withPseudonyms } from '../../facility/files/pseudonyms.ts';
 import type { FacilityFile, PersonPlan } from '../../facility/files/schema.ts';
@@ -12,19 +12,19 @@ import { placeId } from '../case.ts';
 import { isPlainWord, wordsIn } from './plain-words.ts';
 import { movedDate } from './weeks.ts';
 
-/** What is counted for the list of replacements. */
+/** The kinds of replacements that the review page counts. */
 export type Replaced = 'people' | 'locks' | 'keys' | 'words';
 
-/** The private fields by which the evidence may name a person. */
+/** The private fields by which the evidence may refer to a person. */
 const NAMED_BY = ['id', 'name', 'email', 'mobile', 'primaryPhone', 'accessCode'] as const;
 
 const same = (text: string | undefined): string => (text ?? '').trim().toLowerCase();
-/** Four digits or more, however they are separated, may be a number or a code. A time of day is neither. */
+/** Four or more digits, however they are separated, may be a phone number or a code. A time of day does not match. */
 const NUMBER = /\+?\d(?:[\s().,/_-]*\d){3,}/g;
-/** A date, with the time that may follow it. */
+/** A date, optionally with a time. */
 const DATE =
   /(\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:?\d{2})?)?\b|\b\d{1,2}\/\d{1,2}\/\d{4}\b)/;
-/** A code has at least this many digits. */
+/** The minimum number of digits in a code. */
 const CODE_DIGITS = 4;
 const MAC = /^(?:[0-9A-F]{2}:){5}[0-9A-F]{2}$/i;
 
@@ -35,7 +35,7 @@ export class Pseudonymizer {
   readonly #original: FacilityFile;
   readonly #roles: ReadonlySet<string>;
   readonly #places: ReadonlySet<string>;
-  /** Words that describe people of the facility, which no text keeps. */
+  /** Words that describe people of the facility; free text never keeps them. */
   readonly #private: ReadonlySet<string>;
   readonly #exact = new Map<string, string>();
   readonly #macs = new Map<string, string>();
@@ -78,7 +78,7 @@ export class Pseudonymizer {
     return given;
   }
 
-  /** The name that a lock advertises ends with digits of its MAC. */
+  /** An advertised name with the digits of the new MAC, because the name of a lock ends with digits of its MAC. */
   advertised(name: string, mac: string): string {
     const [, model = 'NOKE', digits] = /^(NOKE[0-9A-Z]{0,2})(?:_([0-9A-F]*))?/i.exec(name) ?? [];
     if (name === '') return '';
@@ -86,14 +86,14 @@ export class Pseudonymizer {
     return digits === undefined || digits === '' ? model : `${model}_${own.slice(-digits.length)}`;
   }
 
-  /** A place by its id; a place that the facility lacks is a word. */
+  /** A place by its id; a place that is not in the facility is treated as a word. */
   place(name: string): string {
     if (name === '') return name;
     if (MAC.test(name)) return this.mac(name);
     return placeId(this.#original, name) ?? this.text(name);
   }
 
-  /** A person, in the same form in which the evidence names them. */
+  /** A person, in the form that the evidence uses. */
   person(name: string): string {
     if (name.trim() === '') return '';
     return this.#exact.get(same(name)) ?? this.#numbered('people', name, (n) => `Somebody ${n}`);
@@ -109,18 +109,21 @@ export class Pseudonymizer {
     return this.#exact.get(same(number)) ?? this.#numbered('people', number, (n) => `somebody ${n}`);
   }
 
-  /** A tracking key, in the form of one. */
+  /** A tracking key of the same form. */
   key(key: string): string {
     if (key === '') return '';
     return this.#numbered('keys', key, (n) => n.toString(16).toUpperCase().padStart(16, '0'));
   }
 
-  /** A code that somebody typed. */
+  /** A code that somebody typed on a keypad. */
   code(code: string): string {
     return this.#exact.get(same(code)) ?? this.#word(code);
   }
 
-  /** Free text: values of the facility become their replacements, plain words and small numbers stay, dates move, and any other word gets a number. */
+  /**
+   * Free text: values of the facility become their replacements, plain words and small numbers stay, dates are shifted, and any other word becomes a
+   * numbered placeholder.
+   */
   text(text: string): string {
     if (this.#roles.has(text)) return text;
     const known = this.#exact.get(same(text));

@@ -1,4 +1,4 @@
-/** The list to review before a bundle is sent: what is in it, what was replaced, and what was left out. */
+/** The page to read before a bundle is sent: what it contains, what was replaced, and what was left out. */
 
 import type { PseudonymizedPaper } from './papers.ts';
 import type { Pseudonymizer } from './pseudonymizer.ts';
@@ -6,9 +6,9 @@ import type { Pseudonymizer } from './pseudonymizer.ts';
 export interface Reviewed {
   readonly pseudonyms: Pseudonymizer;
   readonly papers: readonly PseudonymizedPaper[];
-  /** Files that no channel recognised. */
+  /** Number of files that no channel recognised. */
   readonly foreign: number;
-  /** The command that plays the run; undefined if there is none. */
+  /** The command that plays the run again; undefined if there is no run. */
   readonly runAgain: string | undefined;
   readonly sameRanking: boolean;
 }
@@ -23,8 +23,8 @@ Read every file in this folder. All are text, apart from Bluetooth captures (\`.
 
 ## What is in it
 
-- \`diagnosis.txt\` and \`diagnosis.json\`: the diagnosis, repeated from the files of this folder alone.
-- \`papers/\`: ${many(papers.length, 'file')} of evidence, printed again from what was understood.
+- \`diagnosis.txt\` and \`diagnosis.json\`: the diagnosis, repeated with only the files in this folder.
+- \`papers/\`: ${many(papers.length, 'file')} of evidence, rewritten from what was understood.
 - \`facility.yaml\`: the facility.
 ${runAgain === undefined ? '- No run: no cause explains the evidence.\n' : `- \`scenario.yaml\` and \`run.trace.jsonl\`: the run that best explains the evidence. Open it with \`noke-sim console\` and this folder, or play it with \`${runAgain}\`.\n`}
 ## What was replaced
@@ -49,7 +49,7 @@ ${[
 
 ## What is unchanged
 
-The ids of units, entries, zones and schedules, the roles of the staff, all settings and positions, the time zone, and batteries and sessions of
-locks. If an id says who somebody is, change it before you send the folder.
+The ids of units, entries, zones and schedules, staff roles, all settings and positions, the time zone, and batteries and sessions of
+locks. If an id reveals a person's identity, change it before you send the folder.
 ${sameRanking ? '' : '\n## Caution\n\nThe causes are in a different order here than in the diagnosis of the original evidence.\n'}`;
 }

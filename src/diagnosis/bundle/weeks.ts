@@ -1,22 +1,22 @@
 /**
- * Moves the times of a case by whole weeks, so that nobody can look up the day. The offset of the zone stays the same at every instant of
- * the case, and so do weekdays and times of day.
+ * Shifts the times of a case by whole weeks, so that nobody can look up the day. The zone's UTC offset stays the same at every instant of the case,
+ * and so do weekdays and times of day.
  */
 import { spanAt } from '../../core/model/facility-time.ts';
 import { isInCalendar } from '../../protocol/calendar.ts';
 import type { Instant } from '../../sim/clock.ts';
 
 const WEEK_MS = 7 * 24 * 3_600_000;
-/** About a year: in most zones the clocks then change in the same week. */
+/** About a year, after which the clocks change in the same week in most zones. */
 const FIRST = 52;
-/** After 28 years the calendar repeats. */
+/** The calendar repeats after 28 years. */
 const LAST = 1_461;
-/** One instant an hour is enough to notice each change of the clocks. */
+/** One instant per hour is enough to notice every clock change. */
 const HOUR_MS = 3_600_000;
-/** How many instants are compared; a longer case is compared in larger steps. */
+/** The maximum number of instants that are compared; a longer case is compared in larger steps. */
 const STEPS_MAX = 2_000;
 
-/** Undefined if no move keeps the offset. The answer depends on the zone and the span only. */
+/** Undefined if no shift preserves the offset. The result depends only on the zone and the time span. */
 export function weeksToMove(zone: string, from: Instant, to: Instant): Instant | undefined {
   const step = Math.max(HOUR_MS, Math.ceil((to - from) / STEPS_MAX));
   const at: Instant[] = [];
@@ -32,6 +32,6 @@ export function weeksToMove(zone: string, from: Instant, to: Instant): Instant |
 const keeps = (zone: string, at: Instant, move: Instant): boolean =>
   spanAt(zone, at).offsetMs === spanAt(zone, at + move).offsetMs;
 
-/** A date in the form of a facility file, shifted. */
+/** A date as written in a facility file, shifted. */
 export const movedDate = (date: string, move: Instant): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + move).toISOString().slice(0, 10);

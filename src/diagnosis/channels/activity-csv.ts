@@ -1,6 +1,6 @@
 /**
- * The export of the portal's activity: `Date,Time,Type,Activity,User,Unit / Entry,Details`, local to the facility, newest first. A
- * row is a line. Only what the portal names is in it; filters of the export hide more.
+ * The portal's activity export: `Date,Time,Type,Activity,User,Unit / Entry,Details`, in local time, newest first, one row per line. It contains only
+ * activities that the portal shows; a filtered export contains fewer.
  */
 import type { Activity, ActivityKind } from '../../core/model/activity-entry.ts';
 import type { State } from '../../core/model/state.ts';
@@ -24,7 +24,7 @@ type ActivityRow = ReadingOf<'activity-csv'>;
 const COLUMNS = ['Date', 'Time', 'Type', 'Activity', 'User', 'Unit / Entry', 'Details'] as const;
 type Column = (typeof COLUMNS)[number];
 
-/** Type and name of each kind as the portal shows it; undefined: the portal does not show it. */
+/** Type and name of each kind of activity, as the portal shows them; undefined if the portal does not show the kind. */
 const WORDS: Readonly<Record<ActivityKind, readonly [type: string, activity: string] | undefined>> = {
   Locked: ['Locked', 'Locked'],
   'Access – Phone': ['Access', 'Phone'],
@@ -67,12 +67,12 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   'Out-of-Zone Attempt': 'Failed Unlock - Out of Zone',
 };
 
-/** The type that belongs to each name of an activity. */
+/** The type of each activity, by name. */
 const TYPES: ReadonlyMap<string, string> = new Map(
   Object.values(WORDS).flatMap((words) => (words === undefined ? [] : [[words[1], words[0]] as const])),
 );
 
-/** The fields of a row; undefined when a quote never closes, as in a line that was cut off. */
+/** The fields of a row; undefined if a quote is never closed, as in a truncated line. */
 function fieldsOf(line: string, delimiter: string): string[] | undefined {
   const fields: string[] = [];
   let at = 0;
@@ -114,7 +114,7 @@ interface Layout {
 
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');
 
-/** The positions of the columns in a header row. */
+/** The column positions, from the header row. */
 function layoutOf(line: string): Layout | undefined {
   for (const delimiter of [',', ';', '\t']) {
     const names = fieldsOf(line, delimiter)?.map(plain) ?? [];
@@ -124,7 +124,7 @@ function layoutOf(line: string): Layout | undefined {
   return undefined;
 }
 
-/** A row with the usual columns, in a file without a header. */
+/** Recognises a row with the usual columns in a file without a header. */
 const USUAL = /^"?(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d{2}-\d{2})"?([,;\t])"?\d{1,2}:\d{2}(:\d{2})?/;
 
 const usualLayout = (line: string): Layout | undefined => {
@@ -133,7 +133,7 @@ const usualLayout = (line: string): Layout | undefined => {
   return { delimiter, at: Object.fromEntries(COLUMNS.map((column, i) => [column, i])) as Layout['at'] };
 };
 
-/** The order of day and month in the dates of a file: the first date that fits only one order decides. */
+/** The order of day and month in the dates of a file, determined by the first date that fits only one order. */
 function datesOf(lines: readonly string[]): DateOrder {
   for (const line of lines) {
     const order = orderOf(/\d{1,2}[/.-]\d{1,2}[/.-]\d{4}/.exec(line.slice(0, 80))?.[0] ?? '');
@@ -214,7 +214,7 @@ export const activityCsv = {
       }),
     ]),
 
-  /** Every row that the export of the whole log has now. */
+  /** Every row that an export of the whole log would contain now. */
   observe: ({ facility }: Run): ActivityRow[] => {
     const { state } = facility.core;
     const rows: ActivityRow[] = [];
@@ -227,7 +227,7 @@ export const activityCsv = {
   },
 } as const;
 
-/** The log is in the order of arrival; an export is in the order of the events. */
+/** The log is in order of arrival; an export is in order of the events. */
 const newestFirst = (log: readonly Activity[]): Activity[] => log.toReversed().sort((a, b) => b.at - a.at);
 
 const namesIn = (state: State, entry: Activity): Omit<ActivityRow, 'line' | 'type' | 'activity'> => {

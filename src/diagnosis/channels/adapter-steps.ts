@@ -1,7 +1,7 @@
 /**
- * The steps of a phone from what its adapter sent and received: scans, reports, links, and the values of the Nokē service.
+ * Derives a phone's steps from what its adapter sent and received: scans, reports, links, and the values of the Nokē service.
  *
- * INV-1 total: short packets, unknown ones and those of other services give no step. INV-2 a lock is found once in a scan.
+ * INV-1 total: short or unknown packets, and packets of other services, produce no step. INV-2 each lock is found once per scan.
  */
 
 import { VALUE_HANDLES } from '../../link/radio/capture/att-packets.ts';
@@ -21,23 +21,23 @@ import type { PhoneStep } from './reading.ts';
 
 const WRITE_COMMAND = 0x52;
 const LE_ENHANCED_CONNECTION_COMPLETE = 0x0a;
-/** Newer phones scan and connect with the extended commands. */
+/** Newer phones use the extended commands to scan and connect. */
 const SET_EXTENDED_SCAN_ENABLE = 0x2042;
 const EXTENDED_CREATE_CONNECTION = 0x2043;
 const LE_EXTENDED_ADVERTISING_REPORT = 0x0d;
-/** Bits of the type of an extended report. */
+/** Bit flags in the event type of an extended report. */
 const EXTENDED_SCAN_RESPONSE = 0b1000;
 const SCAN_RESPONSE = 4;
 const NAMES: ReadonlySet<number> = new Set([0x08, 0x09]);
 const ATT_CHANNEL = 4;
 const CONTINUING = 0b01;
-/** The maximum number of links, and of half-read packets, of one adapter. */
+/** The maximum number of links, and of partly received packets, per adapter. */
 const LINKS_MAX = 64;
 const FOUND_MAX = 1_000;
 
 interface Link {
   readonly mac: string;
-  /** False for the lock's end of a link: its packets only repeat those of the phone. */
+  /** False for the lock's end of a link, whose packets only repeat those of the phone. */
   readonly central: boolean;
   readonly handles: { command: number; response: number; session: number };
   /** The handle of the phone's last read request. */
@@ -48,10 +48,10 @@ interface Link {
 export class AdapterSteps {
   #scanning = false;
   readonly #found = new Set<string>();
-  /** Signal strengths, by address, of reports whose scan response has not come. */
+  /** Signal strengths, by address, of reports still waiting for a scan response. */
   readonly #heard = new Map<string, number>();
   readonly #links = new Map<number, Link>();
-  /** Whether this adapter belonged to a phone: it has scanned or opened a link. */
+  /** Whether this adapter belongs to a phone: it has scanned or opened a link. */
   isPhone = false;
 
   take({ kind, data }: CapturedPacket): readonly PhoneStep[] {
@@ -70,7 +70,7 @@ export class AdapterSteps {
     return [{ what: 'link', mac: address(data, peerAt), state: 'connecting' }];
   }
 
-  /** A host turns scanning off before it changes the parameters of a scan; only a change of state is a step. */
+  /** A host turns scanning off before it changes scan parameters; only an actual change of state is a step. */
   #scan(on: boolean): readonly PhoneStep[] {
     if (on === this.#scanning) return [];
     this.#scanning = on;
@@ -124,7 +124,7 @@ export class AdapterSteps {
     return steps;
   }
 
-  /** A lock shows its service in the report and its name in the scan response. */
+  /** A lock advertises its service in the report and its name in the scan response. */
   #report(kind: number, mac: string, structures: Buffer, rssi: number): PhoneStep | undefined {
     const name = nameIn(structures);
     if (this.#found.has(mac) || this.#found.size >= FOUND_MAX || this.#heard.size >= FOUND_MAX) return undefined;
@@ -169,7 +169,7 @@ export class AdapterSteps {
     const before = ((flags >> 12) & 0b11) === CONTINUING ? link.parts[direction] : Buffer.alloc(0);
     const frame = Buffer.concat([before, payload]);
     const whole = frame.length >= 4 && frame.length >= 4 + frame.readUInt16LE(0);
-    // A frame is at most as long as its header says, so what is kept is bounded.
+    // A frame is at most as long as its header declares, so the amount kept is bounded.
     link.parts[direction] = whole || frame.length > 0xffff ? Buffer.alloc(0) : frame;
     if (!whole || frame.readUInt16LE(2) !== ATT_CHANNEL) return [];
     return att(link, frame.subarray(4, 4 + frame.readUInt16LE(0)), direction);
@@ -197,7 +197,7 @@ function att(link: Link, pdu: Buffer, direction: 'sent' | 'received'): readonly 
   return [{ what: 'session', mac, session: toHex(pdu.subarray(1)) }];
 }
 
-/** The handles of the characteristics, from the answer to a discovery. */
+/** Learns the handles of the characteristics from a discovery response. */
 function learn({ handles }: Link, pdu: Buffer): void {
   const length = pdu[1] ?? 0;
   if (length !== 21) return;

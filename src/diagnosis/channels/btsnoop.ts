@@ -1,6 +1,6 @@
 /**
- * A Bluetooth capture of one phone's adapter or of the whole air, decoded where it is not encrypted: scans, reports, links, sessions, and
- * the answers of locks. If there are several phones, the context names one. The line of a reading is the number of its record.
+ * A Bluetooth capture of one phone's adapter or of everything on air, decoded as far as it is not encrypted: scans, reports, links, sessions, and the
+ * locks' answers. If it contains several phones, the context selects one. The line of a reading is its record number.
  */
 import { Btsnoop } from '../../link/radio/capture/btsnoop.ts';
 import { MemoryCapture } from '../../link/radio/capture/translate.ts';
@@ -13,10 +13,10 @@ import { fullName, stepsOf } from './phone-steps.ts';
 import type { Paper, PaperContext, PhoneReading, PhoneStep } from './reading.ts';
 import type { Run } from './run.ts';
 
-/** The maximum number of adapters in one capture; packets of further ones are not read. */
+/** The maximum number of adapters in one capture; packets of any others are not read. */
 const ADAPTERS_MAX = 256;
 const NAME_LENGTH = 8;
-/** The longest name that fits a scan response. */
+/** The longest name that fits into a scan response. */
 const ADVERTISED_NAME_MAX = 29;
 const LOCAL_HOST_ENDED = 0x16;
 
@@ -35,7 +35,7 @@ function parse(name: string, bytes: Uint8Array, { phone }: PaperContext): Paper 
     if (next.done === true) {
       const { unknownFormat, cutOff, records: count } = next.value;
       if (unknownFormat) draft.warn('this capture is not from a Bluetooth adapter; give a btsnoop file of a phone');
-      if (cutOff) draft.warn(`the capture is cut off after record ${count}`);
+      if (cutOff) draft.warn(`the capture is truncated after record ${count}`);
       break;
     }
     const record = next.value;
@@ -50,7 +50,7 @@ function parse(name: string, bytes: Uint8Array, { phone }: PaperContext): Paper 
   return draft.paper();
 }
 
-/** The readings of the only phone in a capture, or of the requested phone. */
+/** The readings of the only phone in a capture, or of the selected one. */
 function ofPhone(adapters: readonly Adapter[], phone: string | undefined, draft: PaperDraft): PhoneReading[] {
   const phones = adapters.filter(({ steps }) => steps.isPhone);
   if (phones.length === 0 && adapters.length > 0)
@@ -60,13 +60,13 @@ function ofPhone(adapters: readonly Adapter[], phone: string | undefined, draft:
   if (chosen.length > 1) {
     const names = chosen.map(({ name }) => name).join(', ');
     draft.warn(
-      `this capture holds ${chosen.length} phones (${names}), and all of them were read; name the phone in question`,
+      `this capture contains ${chosen.length} phones (${names}), all of which were read; name the phone in question`,
     );
   }
   return chosen.flatMap(({ readings }) => readings).sort((a, b) => a.line - b.line);
 }
 
-/** The trace event from which a step was made. */
+/** The trace event that a step corresponds to. */
 function eventOf(step: PhoneStep): { kind: string; data: Record<string, Json | undefined> } | undefined {
   const mac = 'mac' in step ? step.mac : undefined;
   switch (step.what) {
@@ -93,7 +93,7 @@ function eventOf(step: PhoneStep): { kind: string; data: Record<string, Json | u
 const whyOf = (status: number | undefined): string =>
   status === LOCAL_HOST_ENDED ? 'central-closed' : status === 0x13 ? 'lock-closed' : 'supervision-timeout';
 
-/** The adapter of the phone, and those of the locks at the other ends of its links. */
+/** Prints the phone's adapter, and those of the locks at the other ends of its links. */
 function print(readings: readonly PhoneReading[], { phone = 'phone' }: PaperContext): Uint8Array {
   const bytes: Buffer[] = [];
   let name = '';
@@ -112,7 +112,7 @@ function print(readings: readonly PhoneReading[], { phone = 'phone' }: PaperCont
   return Buffer.concat(bytes);
 }
 
-/** The steps of a phone that go over the air. */
+/** The steps that a phone performs over the air. */
 const ON_AIR: ReadonlySet<PhoneStep['what']> = new Set(['scan', 'found', 'link', 'session', 'write', 'notify']);
 
 function observe(run: Run, phone: string): PhoneReading[] {
@@ -121,14 +121,14 @@ function observe(run: Run, phone: string): PhoneReading[] {
   for (const { at, step } of stepsOf(run, phone)) {
     if (!ON_AIR.has(step.what)) continue;
     if (step.what === 'scan') found.clear();
-    // A scan reports a lock again when its advertisement changes.
+    // A scan reports a lock again whenever its advertisement changes.
     if (step.what === 'found' && found.size === found.add(step.mac).size) continue;
     readings.push({ line: readings.length + 1, at, channel: 'btsnoop', step: onAir(step) });
   }
   return readings;
 }
 
-/** A capture has the name in full and the reason as Bluetooth numbers it. */
+/** A capture contains the full name, and the reason as a Bluetooth error code. */
 function onAir(step: PhoneStep): PhoneStep {
   if (step.what === 'found') return { ...step, name: fullName(step.name, step.mac) };
   if (step.what === 'link' && step.status === 0) return { ...step, status: LOCAL_HOST_ENDED };

@@ -1,7 +1,7 @@
 /**
- * The packets in a btsnoop file: of Linux's monitor (datalink 2001, all adapters), of a phone (1002), and without types (1001).
+ * The packets in a btsnoop file, as written by the Linux monitor (datalink 2001, all adapters), a phone (1002), or without packet types (1001).
  *
- * INV-1 total: a file that is cut off or malformed gives the records before that.
+ * INV-1 total: a truncated or malformed file yields the records before the damage.
  */
 import {
   ACL_RECEIVED,
@@ -22,9 +22,9 @@ const H4_TYPED = 1002;
 const UNTYPED = 1001;
 const HAS_TYPE = new Set([H4_TYPED, UNTYPED, LINUX_MONITOR]);
 
-/** One packet as the host of an adapter sent or received it, without its type byte. */
+/** One packet that an adapter's host sent or received, without its type byte. */
 export interface CapturedPacket {
-  /** Number of the record, from 1. */
+  /** Record number, from 1. */
   readonly record: number;
   readonly at: Instant;
   readonly adapter: number;
@@ -32,7 +32,7 @@ export interface CapturedPacket {
   readonly data: Buffer;
 }
 
-/** An adapter appears. */
+/** An adapter was added. */
 export interface CapturedAdapter {
   readonly record: number;
   readonly at: Instant;
@@ -45,7 +45,7 @@ export const isCapture = (bytes: Uint8Array): boolean =>
   bytes.length >= HEADER_LENGTH &&
   Buffer.from(bytes.buffer, bytes.byteOffset, MAGIC.length).toString('latin1') === MAGIC;
 
-/** The result of reading a file: the records that could be read, and why no more could be. */
+/** How reading a file ended: the records that could be read, and why it stopped. */
 export interface CaptureEnd {
   readonly records: number;
   readonly cutOff: boolean;
@@ -91,7 +91,7 @@ function ofMonitor(flags: number, data: Buffer): Unplaced | undefined {
   return kind === undefined ? undefined : { adapter, kind, data };
 }
 
-/** Bit 0 of the flags: the host received it. Bit 1: a command or an event. */
+/** Bit 0 of the flags: received by the host. Bit 1: a command or an event. */
 function ofPhone(datalink: number, flags: number, data: Buffer): Unplaced | undefined {
   const received = (flags & 1) === 1;
   const type = datalink === H4_TYPED ? data[0] : (flags & 2) === 0 ? ACL : received ? EVENT : COMMAND;

@@ -1,6 +1,6 @@
 /**
- * The evidence of a field report: each file is recognised by its content, never by its name, and read by its channel. A folder is a report;
- * the file `truth.json` in it is never opened.
+ * The evidence of a field report. Each file is recognised by its content, never by its name, and is read by the matching channel. A folder is one
+ * report; a file named `truth.json` in it is never opened.
  */
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -22,10 +22,10 @@ interface Channel {
   parse(name: string, bytes: Uint8Array, context: PaperContext, grammar: LogGrammar): Paper;
 }
 
-/** In the order in which they are tried: the strictest first. */
+/** In the order in which they are tried, strictest first. */
 const CHANNELS: readonly Channel[] = [btsnoop, coreActivity, redirect, activityCsv, told, portal, androidLog, iosLog];
 
-/** A file that no channel recognises: text for people, or something else. */
+/** A file that no channel recognises: prose, or something else. */
 export interface ForeignPaper {
   readonly name: string;
   readonly channel: undefined;
@@ -49,21 +49,21 @@ export function readPaper(
   return channel === undefined ? foreign(name, bytes) : channel.parse(name, bytes, context, grammar);
 }
 
-/** Text for people is never parsed: its lines are listed. */
+/** Prose is never parsed; its lines are listed. */
 function foreign(name: string, bytes: Uint8Array): ForeignPaper {
   const paper = { name, channel: undefined, unread: [] };
   if (bytes.length === 0) return { ...paper, warnings: ['this file is empty'] };
   const text = textOf(bytes);
-  if (text === undefined) return { ...paper, warnings: ['this file holds binary data of no known kind'] };
+  if (text === undefined) return { ...paper, warnings: ['this file contains binary data of an unknown kind'] };
   const lines = linesOf(text.slice(0, FOREIGN_CHARACTERS));
   const unread = lines.slice(0, UNREAD_MAX).map((line, i) => ({ line: i + 1, text: line.slice(0, 200) }));
   return { ...paper, unread, warnings: ['no channel recognises this text; it was not read'] };
 }
 
-/** How many lines of a text for people are listed. */
+/** How many characters of prose are listed. */
 const FOREIGN_CHARACTERS = 200_000;
 
-/** The file that holds the answer of a practice report. */
+/** The file that contains the answer to a practice report. */
 const TRUTH = 'truth.json';
 /** The maximum number of files in one folder. */
 const FILES_MAX = 1_000;
@@ -71,11 +71,11 @@ const FILES_MAX = 1_000;
 export interface ReportRead {
   readonly papers: readonly Paper[];
   readonly foreign: readonly ForeignPaper[];
-  /** Files that could not be read, as sentences with their names. */
+  /** Files that could not be read, each as a sentence that names the file. */
   readonly problems: readonly string[];
 }
 
-/** A file or a folder, or a file that is in memory already. */
+/** The path of a file or folder, or a file that is already in memory. */
 export type Evidence = string | { readonly name: string; readonly bytes: Uint8Array };
 
 /** Reads the evidence in files and folders. */
@@ -104,8 +104,8 @@ export function readReport(
 }
 
 /**
- * The year of files that name none: that of the other files. What people say may be about a time years later, such as a lease; it counts
- * only if there is nothing else.
+ * The year to assume for files whose dates have none: the year of the other files. Reported facts may mention a much later date, such as a lease, so
+ * they count only if there is nothing else.
  */
 export function yearOf(papers: readonly Paper[]): number {
   const others = papers.filter(({ channel }) => channel !== 'android-log');
@@ -117,7 +117,7 @@ export function yearOf(papers: readonly Paper[]): number {
   return new Date(dated.reduce((last, at) => Math.max(last, at))).getUTCFullYear();
 }
 
-/** A log on its own: the year does not affect the cause. */
+/** The year for a log on its own; it does not affect the cause. */
 export const THIS_YEAR = 2026;
 
 function filesIn(name: string, problems: string[]): string[] {

@@ -1,4 +1,4 @@
-/** The answer of the Core API to `/activity/`: ranges of time, and when an entry was recorded. Newest first. */
+/** The Core API's response to `/activity/`: periods, and when each entry was recorded. Newest first. */
 import { z } from 'zod';
 import { shownActivity } from '../../server/core-api/activity.ts';
 import { type Leaf, leavesIn } from './json-in-text.ts';
@@ -23,7 +23,7 @@ const entryShape = z.object({
 });
 
 const IS_ENTRY = /"(?:lock_mac|recorded_time|action)"\s*:/;
-/** Lines of the envelope. */
+/** Lines of the envelope around the entries. */
 const ENVELOPE = /^\s*(?:"[^"]*"\s*:.*|[[\]{},]*)\s*$/;
 
 function entryOf(value: unknown): Omit<LockActivity, 'line'> | undefined {
@@ -49,7 +49,7 @@ export const coreActivity = {
   parse: (name: string, bytes: Uint8Array, _context: PaperContext): Paper => {
     const draft = new PaperDraft(name, 'core-activity', bytes);
     const lines = draft.lines();
-    // Lines of an entry belong to it.
+    // The lines of an entry belong to its reading.
     let next = 1;
     const envelope = (until: number): void => {
       for (; next < until; next++) {
@@ -87,7 +87,7 @@ export const coreActivity = {
     return bytesOfText(JSON.stringify(answer, null, 1).split('\n'));
   },
 
-  /** Every entry that an unfiltered request would get now. */
+  /** Every entry that an unfiltered request would return now. */
   observe: ({ facility }: Run): LockActivity[] => {
     const { state } = facility.core;
     const entries = state.activity.toReversed().flatMap((entry) => entryOf(shownActivity(state, entry)) ?? []);
@@ -95,7 +95,7 @@ export const coreActivity = {
   },
 } as const;
 
-/** Where the printed answer has its first entry, and the lines of each. */
+/** The first line of the first entry in a printed response, and the number of lines per entry. */
 const FIRST_LINE = 7;
 const LINES_EACH = 8;
 

@@ -1,9 +1,9 @@
 /**
- * The facts that a report can contain: what people said, each under a stable id. `docs/formats/told-v1.md` lists this table, and a
- * test compares the two.
+ * The facts that a report can contain: what people said, each fact with a stable id. `docs/formats/told-v1.md` lists this table, and a test compares
+ * the two.
  */
 
-/** Each fact as a question to a person. */
+/** Each fact, worded as a question to a person. */
 export const FACTS = {
   'tried.at': 'When did they try to open?',
   'opened.before': 'Has it opened before, and when?',

@@ -1,9 +1,9 @@
 /**
- * JSON inside text: values on one line or several, after whatever a log writes before them.
+ * Finds JSON in text: values on one line or several, after whatever a log prints before them.
  *
- * INV-1 bounded work: characters that are read without result have a limit. INV-2 a value that never ends costs only its own first line.
+ * INV-1 bounded work: the number of characters that are read without result has a limit. INV-2 a value that never ends costs only its own first line.
  */
-/** A value with the line on which it begins, from 1, and the text before it on that line. */
+/** A value, with its first line (from 1) and the text before it on that line. */
 export interface Found {
   readonly line: number;
   readonly before: string;
@@ -15,14 +15,14 @@ interface Unread {
   readonly text: string;
 }
 
-/** Lines that belong to a list of values and not to one of them. */
+/** Lines that belong to a list of values, not to a value in it. */
 const STRUCTURE = /^\s*[[\],]*\s*$/;
-/** A list begins with an object; a log may write its own words in brackets. */
+/** A list must begin with an object, because logs also print words in brackets. */
 const OPENS = /\{|\[\s*(?:\{|$)/;
-/** How many characters may be read without result; after that, only values on one line are tried. */
+/** How many characters may be read without result; beyond this, only values on a single line are tried. */
 const FRUITLESS_MAX = 8 * 1024 * 1024;
 
-/** Every value of a text and every line that belongs to none. */
+/** Yields every value in a text, and every line that belongs to none. */
 export function* valuesIn(lines: readonly string[]): Generator<Found | Unread> {
   let vain = 0;
   for (let i = 0; i < lines.length; ) {
@@ -55,7 +55,7 @@ function valueAt(lines: readonly string[], start: number, several: boolean): Rea
   if (opens < 0) return none(start);
   for (let i = start; i < lines.length && (several || i === start); i++) {
     const line = lines[i] ?? '';
-    // Another value begins where this one began: this one was cut off.
+    // Another value begins at the same indentation, so this one was cut off.
     if (i > start && beginsAt(line, indent)) return none(i);
     const part = i === start ? line.slice(opens) : line;
     parts.push(part);
@@ -72,15 +72,15 @@ function valueAt(lines: readonly string[], start: number, several: boolean): Rea
 const beginsAt = (line: string, indent: number): boolean =>
   line.search(/\S/) <= indent && (/^\s*\{/.test(line) || /^\s*\d{4}-\d{2}-\d{2}T/.test(line));
 
-/** An object that contains no other, with the line on which it begins. */
+/** An object that contains no other object, with its first line. */
 export interface Leaf {
   readonly line: number;
   readonly text: string;
-  /** Undefined if it is not JSON. */
+  /** Undefined if the text is not valid JSON. */
   readonly value: unknown;
 }
 
-/** Every object of a text that contains no other. */
+/** Yields every object in a text that contains no other object. */
 export function* leavesIn(lines: readonly string[]): Generator<Leaf> {
   let open: { line: number; parts: string[] } | undefined;
   for (const [i, line] of lines.entries()) {
@@ -101,7 +101,7 @@ export function* leavesIn(lines: readonly string[]): Generator<Leaf> {
 
 const STRING_OR_BRACKET = /"(?:[^"\\]|\\.)*"?|[{}[\]]/g;
 
-/** The brackets of a line that are not in a string; a JSON string ends on its line. */
+/** The brackets of a line that are outside strings; a JSON string never continues on the next line. */
 function* bracketsOf(line: string): Generator<{ char: string; at: number }> {
   for (const { 0: char, index: at } of line.matchAll(STRING_OR_BRACKET)) if (!char.startsWith('"')) yield { char, at };
 }

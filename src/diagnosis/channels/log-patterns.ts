@@ -1,8 +1,8 @@
 /**
- * The grammar of phone logs: a table of patterns, each the text of a line with placeholders and the steps that it describes. The same table
- * reads and prints; a user adds rows with a file (`docs/formats/report-channels-v1.md`).
+ * The grammar of phone logs: a table of patterns, each the text of a line with placeholders and the steps that it describes. The same table reads and
+ * prints; users can add rows in a file (`docs/formats/report-channels-v1.md`).
  *
- * INV-1 a placeholder has a fixed form, so that matching is linear in the line. INV-2 the first row that matches a line counts.
+ * INV-1 each placeholder has a fixed form, so matching takes time linear in the line. INV-2 the first row that matches a line applies.
  */
 import { z } from 'zod';
 import type { Problem } from '../../facility/files/problem.ts';
@@ -10,23 +10,23 @@ import { readYamlFile, readYamlText } from '../../facility/files/yaml-file.ts';
 import { zodProblems } from '../../facility/files/zod-problems.ts';
 import type { PhoneStep } from './reading.ts';
 
-/** What a line gives, before the placeholders are filled in. */
+/** The values that a line supplies, besides those of its placeholders. */
 type Given = Readonly<Record<string, string | number | boolean>>;
 
 export interface LogPattern {
-  /** The tag of the line, on Android and iOS where they differ. Without one, the row matches every tag. */
+  /** The tag of the line, per platform where Android and iOS differ. A row without one matches every tag. */
   readonly tag?: string;
   readonly iosTag?: string;
-  /** The priority letter with which Android prints it. */
+  /** The priority letter that Android prints. */
   readonly level?: string;
-  /** `{mac} session {session}`. */
+  /** For example `{mac} session {session}`. */
   readonly text: string;
   readonly gives: readonly Given[];
-  /** How the value begins, where two rows differ only in that. */
+  /** The first digits of the value, where two rows differ only in that. */
   readonly begins?: string;
 }
 
-/** The forms of placeholders. Only the last one in a text may hold spaces. */
+/** The form of each placeholder. Only the last one in a text may contain spaces. */
 const FORMS = {
   mac: '(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}',
   type: '[\\w.-]+',
@@ -49,7 +49,7 @@ const isPlaceholder = (name: string): name is Placeholder => Object.hasOwn(FORMS
 const NUMBERS: ReadonlySet<string> = new Set(['number', 'status', 'count', 'logs', 'rssi', 'code']);
 
 const NOT_LOGGED = { code: '<code not logged>', message: '<message not logged>' } as const;
-/** A whole value of the service, of which a log shows only a part. */
+/** The number of hex digits in a complete value of the service; a log may show fewer. */
 const FULL_DIGITS = 40;
 
 const http = { tag: 'okhttp', iosTag: 'URLSession', level: 'D' };
@@ -142,7 +142,7 @@ interface Row {
   readonly names: readonly Placeholder[];
 }
 
-/** The rows by their tag; a row without a tag is under `''`. */
+/** The rows, by tag; rows without a tag are under `''`. */
 export interface LogGrammar {
   readonly android: ReadonlyMap<string, readonly Row[]>;
   readonly ios: ReadonlyMap<string, readonly Row[]>;
@@ -163,7 +163,7 @@ function rowOf(pattern: LogPattern): Row {
   return { pattern, names, matches: new RegExp(`^${source.join('')}\\s*$`) };
 }
 
-/** The rows of the user, then those of the table. */
+/** The user's rows, then those of the table. */
 export function logGrammar(added: readonly LogPattern[] = []): LogGrammar {
   const rows = [...added, ...LOG_PATTERNS].map(rowOf);
   const byTag = (tagOf: (pattern: LogPattern) => string | undefined) => {
@@ -176,7 +176,7 @@ export function logGrammar(added: readonly LogPattern[] = []): LogGrammar {
 
 export type Platform = 'android' | 'ios';
 
-/** The steps that a line describes; undefined when no row matches. */
+/** The steps that a line describes; undefined if no row matches. */
 export function readLine(
   grammar: LogGrammar,
   platform: Platform,
@@ -216,7 +216,7 @@ function fieldOf(name: Placeholder, text: string): string | number | undefined {
   return /^-?\d+$/.test(text) ? Number(text) : undefined;
 }
 
-/** The text of as many steps as one line can describe, with its tag and priority; undefined when no row describes the first. */
+/** Prints as many steps as fit on one line, with tag and priority; undefined if no row describes the first step. */
 export function printLine(
   { rows }: LogGrammar,
   platform: Platform,
@@ -260,7 +260,7 @@ function printed(name: string, value: unknown): string {
 
 const constant = z.union([z.string().max(60), z.int(), z.boolean()]);
 
-/** The steps that a line can describe, each with its values. */
+/** The steps that a line can describe, each with the names of its values. */
 export const STEP_VALUES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   stepShape.options.map(({ shape }) => [shape.what.value, Object.keys(shape).filter((key) => key !== 'what')]),
 );
@@ -301,7 +301,7 @@ export type PatternsRead =
   | { readonly ok: true; readonly patterns: readonly LogPattern[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** The rows that a user adds, from a file or its text. */
+/** Reads the rows that a user adds, from a file or from its text. */
 export function readPatterns(file: string, text?: string): PatternsRead {
   const read = text === undefined ? readYamlFile(file) : readYamlText(file, text);
   if (!read.ok) return read;

@@ -1,40 +1,40 @@
 /**
- * A file of evidence as text, and the list of what was read from it.
+ * A file of evidence as text, and the record of what was read from it.
  *
- * INV-1 total: any bytes give lines or undefined. INV-2 bounded: bytes, readings, unread lines and their length have limits, and a
- * limit that was reached is a warning.
+ * INV-1 total: any bytes give lines or undefined. INV-2 bounded: bytes, readings, unread lines and their lengths have limits, and reaching one adds a
+ * warning.
  */
 import type { Instant } from '../../sim/clock.ts';
 import type { About, ChannelId, Paper, Reading, UnreadLine } from './reading.ts';
 
-/** The rest of a larger file is not read. */
+/** Only this much of a larger file is read. */
 export const PAPER_MAX_BYTES = 32 * 1024 * 1024;
 /** The maximum number of lines in one file. */
 export const LINES_MAX = 400_000;
-/** The maximum number of readings in one file. Every cause that is played keeps a finding about each of them. */
+/** The maximum number of readings in one file. Every cause that is played keeps a finding for each of them. */
 export const PAPER_MAX_READINGS = 20_000;
-/** Unread lines beyond this number are only counted. */
+/** Unread lines beyond this number are counted but not listed. */
 export const UNREAD_MAX = 1_000;
-/** A longer line is not read. */
+/** Longer lines are not read. */
 export const LINE_MAX = 64 * 1024;
 const UNREAD_LENGTH = 200;
 
 /** How many bytes are examined to recognise a file. */
 const HEAD_BYTES = 64 * 1024;
 
-/** The encoding that a byte-order mark names; undefined without one. */
+/** The encoding named by a byte-order mark; undefined if there is none. */
 const wideEncodingOf = (bytes: Uint8Array): string | undefined => {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
 };
 
-/** The text of a file in UTF-8, UTF-16 or Windows-1252; undefined for binary data. */
+/** Decodes a file in UTF-8, UTF-16 or Windows-1252; undefined for binary data. */
 export function textOf(bytes: Uint8Array): string | undefined {
   const part = bytes.subarray(0, PAPER_MAX_BYTES);
   const wide = wideEncodingOf(part);
   if (wide !== undefined) return new TextDecoder(wide).decode(part);
   if (part.includes(0)) return undefined;
-  // A limit may cut a character in two.
+  // The limit may fall inside a character.
   const whole = part.subarray(0, part.length < bytes.length ? part.lastIndexOf(0x0a) + 1 : part.length);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(whole);
@@ -49,13 +49,13 @@ export const linesOf = (text: string): readonly string[] => {
   return lines;
 };
 
-/** The first lines of a file, by which a channel recognises it; none for binary data. */
+/** The first lines of a file, from which a channel recognises it; none for binary data. */
 export function headOf(bytes: Uint8Array): readonly string[] {
   const text = textOf(bytes.subarray(0, HEAD_BYTES));
   return text === undefined ? [] : linesOf(text).filter((line) => line.trim() !== '');
 }
 
-/** Whether that share of the lines matches a pattern. */
+/** Whether at least that share of the lines matches a pattern. */
 export const mostMatch = (lines: readonly string[], pattern: RegExp, share = 0.5): boolean =>
   lines.length > 0 && lines.filter((line) => pattern.test(line)).length >= share * lines.length;
 
@@ -124,7 +124,7 @@ export class PaperDraft {
   }
 }
 
-/** The earliest and the latest instant. A fact without a time has none. */
+/** The earliest and latest instant. Facts without a time have none. */
 function spanOf(readings: readonly Reading[]): { from: Instant; to: Instant } | undefined {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;

@@ -1,6 +1,6 @@
 /**
- * Dates and times as files of evidence write them, in the zone of the facility. A time that a change of the clocks skips or repeats means
- * the same as in a scenario: a skipped one is read as before the change, a repeated one as the first of the two.
+ * Dates and times in evidence files, in the facility's zone. A local time that a clock change skips or repeats is read as in a scenario: a skipped
+ * time as before the change, a repeated one as its first occurrence.
  */
 import { localTime, readInstant } from '../../scenario/local-time.ts';
 import type { Instant } from '../../sim/clock.ts';
@@ -24,7 +24,7 @@ export const MIDNIGHT: TimeOfDay = { hour: 0, minute: 0, second: 0, ms: 0 };
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-/** Local times to instants. Clocks change at full hours, so the instants of hours are looked up once. */
+/** Converts local times to instants. Clocks change on the hour, so the instant of each hour is looked up once. */
 export class LocalClock {
   readonly #zone: string;
   #hour = '';
@@ -50,7 +50,7 @@ export type DateOrder = 'month-first' | 'day-first';
 const NUMBERS = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})$/;
 const ISO = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$/;
 
-/** The order of day and month, if the numbers fit only one; undefined if they fit both. */
+/** The order of day and month if the numbers fit only one; undefined if they fit both. */
 export function orderOf(text: string): DateOrder | undefined {
   const found = NUMBERS.exec(text.trim());
   if (found === null) return undefined;
@@ -88,7 +88,7 @@ export function readTimeOfDay(text: string): TimeOfDay | undefined {
   return { hour: half === undefined ? hour : (hour % 12) + (half === 'p' ? 12 : 0), minute, second, ms };
 }
 
-/** The parts of an instant at the facility. */
+/** The local date and time of an instant. */
 export function partsOf(at: Instant, zone: string): Day & TimeOfDay {
   const [year, month, day, hour, minute, second, ms] = localTime(at, zone)
     .split(/[-T:.]/)

@@ -1,4 +1,4 @@
-/** The evidence of a run, as a support desk would have it. Each channel writes a file; its name means nothing to a reader. */
+/** The evidence of a run, as a support desk would receive it. Each channel writes one file; readers ignore its name. */
 import type { LiveFacility } from '../../facility/open/live-facility.ts';
 import { activityCsv } from './activity-csv.ts';
 import { btsnoop } from './btsnoop.ts';
@@ -15,7 +15,7 @@ export interface PaperFile {
   readonly bytes: Uint8Array;
 }
 
-/** The evidence of a run so far; with a person, only the phone, the screens and the facts of that person. */
+/** The evidence of a run so far. With a person, only that person's phone, screens and facts. */
 export function papersOf(run: Run, person?: string): PaperFile[] {
   const { facility } = run;
   const context: PaperContext = { timeZone: facility.timeZone, year: yearOf(facility) };

@@ -1,6 +1,6 @@
 /**
- * Logs of the app: `logcat` of Android, and the log of iOS. Their times are by the phone's own clock; Android's have no year and no zone,
- * so the zone of the facility is assumed. Lines of other apps are not read.
+ * Logs of the app: Android's `logcat`, and the iOS log. Their times are by the phone's own clock; Android's have neither year nor zone, so the
+ * facility's zone is assumed. Lines of other apps are skipped.
  */
 import type { Instant } from '../../sim/clock.ts';
 import { type LogGrammar, logGrammar, type Platform, printLine, readLine } from './log-patterns.ts';
@@ -33,7 +33,7 @@ const ANDROID = /^(?:\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\s.*[VDIWEFA][\s/]/;
 const IOS =
   /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+\s?[+-]\d{4})\s+[^[\]]*\[\d+(?::[0-9a-fA-Fx]+)?\]\s*(?:\[([^\]]*)\])?\s*(.*)$/;
 
-/** A date half a year earlier than the one before belongs to the next year. */
+/** A date this many months before the previous one belongs to the next year. */
 const TURN_OF_YEAR_MONTHS = 6;
 
 interface Stamped extends LogLine {
@@ -50,7 +50,7 @@ function parseAndroid(name: string, bytes: Uint8Array, { timeZone, year }: Paper
   const clock = new LocalClock(timeZone);
   const lines = draft.lines();
   const stamped = stamps(lines);
-  // The year of the context is the year of the last line.
+  // The context gives the year of the last line.
   const lastYears = stamped.findLast((line) => line !== undefined)?.years ?? 0;
   for (const [i, line] of stamped.entries()) {
     const steps = line === undefined ? undefined : readLine(grammar, 'android', line.tag, line.text);
@@ -61,7 +61,7 @@ function parseAndroid(name: string, bytes: Uint8Array, { timeZone, year }: Paper
   return draft.paper();
 }
 
-/** Each line with its date, and how many years have passed since the first. */
+/** Each line with its date and the number of years since the first line. */
 function stamps(lines: readonly string[]): (Stamped | undefined)[] {
   let years = 0;
   let month = 0;
@@ -104,7 +104,7 @@ function parseIos(name: string, bytes: Uint8Array, grammar: LogGrammar): Paper {
 }
 
 const GRAMMAR = logGrammar();
-/** Process and thread of the app in a printed log. */
+/** Process and thread ids of the app in a printed log. */
 const ANDROID_IDS = ' 4312  4377';
 const IOS_PROCESS = 'StorageEntry[812:40112]';
 const TAG_WIDTH = 18;
@@ -139,7 +139,7 @@ const STEPS_EACH = 2;
 
 const isoDay = (day: string): string => day.replace(/^(\d\d)\/(\d\d)\/(\d{4})$/, '$3-$1-$2');
 
-/** `-0700`. */
+/** For example `-0700`. */
 function offsetAt(at: Instant, zone: string): string {
   const parts = partsOf(at, zone);
   const local = Date.UTC(parts.year, parts.month - 1, parts.day, parts.hour, parts.minute, parts.second, parts.ms);
@@ -148,7 +148,7 @@ function offsetAt(at: Instant, zone: string): string {
   return `${minutes < 0 ? '-' : '+'}${two(Math.floor(Math.abs(minutes) / 60))}${two(Math.abs(minutes) % 60)}`;
 }
 
-/** What logs show of values: the header of a command, the first two bytes of a record, the whole of an answer. */
+/** Shortens values as logs do: the header of a command, the first two bytes of a record, an answer in full. */
 function cut(step: PhoneStep): PhoneStep {
   if (step.what === 'write' && step.value !== undefined) return { ...step, value: step.value.slice(0, 8) };
   if (step.what === 'notify' && step.value.startsWith('50')) return { ...step, value: step.value.slice(0, 4) };
@@ -159,7 +159,7 @@ function cut(step: PhoneStep): PhoneStep {
 function observeLog(channel: 'android-log' | 'ios-log', run: Run, phone: string): PhoneReading[] {
   let line = 0;
   return stepsOf(run, phone).map(({ at, step }): PhoneReading => {
-    // A write is on the line of the state change before it.
+    // A write appears on the line of the state change before it.
     if (step.what !== 'write') line++;
     return { line, at, channel, step: cut(step) };
   });

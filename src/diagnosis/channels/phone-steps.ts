@@ -1,6 +1,6 @@
 /**
- * The steps of one phone in a run, from the trace: what its app and its radio did, by the clock of the phone. Every log and capture of the
- * phone is made from them.
+ * The steps of one phone in a run, from the trace: what its app and its radio did, by the phone's clock. All logs and captures of the phone are
+ * derived from them.
  */
 
 import { advertisedName } from '../../protocol/advertising.ts';
@@ -16,7 +16,7 @@ export interface TimedStep {
   readonly step: PhoneStep;
 }
 
-/** Bluetooth Core, volume 1 part F: why a link ended. A phone that closes it itself logs 0. */
+/** Why a link ended, as a Bluetooth error code (Core, volume 1, part F). A phone that closes the link itself logs 0. */
 const ENDED: Readonly<Record<string, number>> = { 'central-closed': 0, 'lock-closed': 0x13 };
 const SUPERVISION_TIMEOUT = 0x08;
 const OK = 200;
@@ -27,7 +27,7 @@ const NONE = 0;
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
-/** Hardware and the last three bytes, as logs shorten the advertised name: `NOKE3E_100001`. */
+/** The hardware type and the last three bytes of the MAC, as logs shorten the advertised name: `NOKE3E_100001`. */
 function shortNames(run: Run): (mac: string) => string {
   const hardware = new Map(run.facility.devices.map((device) => [device.mac, device.hardware]));
   return (mac) => {
@@ -37,7 +37,7 @@ function shortNames(run: Run): (mac: string) => string {
   };
 }
 
-/** The steps of a phone in the order of the trace. */
+/** The steps of a phone, in trace order. */
 export function stepsOf(run: Run, phone: string): TimedStep[] {
   const nameOf = shortNames(run);
   const steps: TimedStep[] = [];
@@ -54,7 +54,7 @@ export function stepsOf(run: Run, phone: string): TimedStep[] {
 }
 
 /**
- * A run that sets the clock starts with the clock error in its facility; in any other run, the current error of the phone applies
+ * The phone's clock error when the run starts: the one in the facility if the run sets the clock later, otherwise the current one, which then applies
  * throughout.
  */
 function errorAtStart({ facility, events }: Run, phone: string): number {
@@ -108,5 +108,5 @@ function stepsOfEvent({ kind, data }: TraceEvent, nameOf: (mac: string) => strin
   }
 }
 
-/** The advertised name of a lock in full, from what a log shows of it. */
+/** The full advertised name of a lock, from the shortened form in a log. */
 export const fullName = (name: string, mac: string): string => name.replace(/_.*$/, `_${macDigits(macOf(mac))}`);

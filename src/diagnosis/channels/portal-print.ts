@@ -1,4 +1,4 @@
-/** A line of a portal reading, printed from its facts. */
+/** Prints a line of a portal reading from its facts. */
 import type { Instant } from '../../sim/clock.ts';
 import type { PortalFact } from './reading.ts';
 
@@ -9,7 +9,7 @@ interface Dates {
   short(at: Instant): string;
 }
 
-/** All facts of a line are about one unit, one controller, one user, or buttons. */
+/** Prints one line. All its facts are about the same unit, controller or user, or about buttons. */
 export function printFacts(facts: readonly PortalFact[], dates: Dates): string {
   const texts = facts.map((fact) => itemOf(fact, dates)).join(', ');
   return `${subjectOf(facts[0])} ${texts}`.trimEnd();

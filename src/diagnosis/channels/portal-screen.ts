@@ -1,4 +1,4 @@
-/** The screens of the portal in a run, now: the units and users that a reading is about, as one member of staff sees them. */
+/** What the portal shows in a run now: the units and users of a reading, as a given member of staff sees them. */
 import { type ControllerRow, unitDetails, users } from '../../core/views/portal.ts';
 import { FACILITY_ID } from '../../facility/backend/populate.ts';
 import { readInstant } from '../../scenario/local-time.ts';
@@ -10,13 +10,13 @@ export interface PortalQuestion {
   readonly units: readonly string[];
   /** Ids of users; by default the tenants of the units. */
   readonly users?: readonly string[];
-  /** The id of the person whose screen it is, whose permissions determine what it shows. */
+  /** The id of the member of staff whose screen it is; their permissions determine what it shows. */
   readonly staff: string;
-  /** Whether the reading says how the Unlock button of each unit looks. */
+  /** Whether the reading includes the state of each unit's Unlock button. */
   readonly buttons?: boolean;
 }
 
-/** Line by line: each unit with its controllers, each user, then the buttons. */
+/** Line by line: each unit with its controllers, then each user, then the buttons. */
 export function observePortal({ facility }: Run, question: PortalQuestion): ReadingOf<'portal'>[] {
   const now = facility.clock.now();
   const lines: (readonly PortalFact[])[] = [];
@@ -79,7 +79,7 @@ function userFacts(
   facts.push({ what: 'user.phone', user, onFile: phone !== undefined });
   if (offlineKeyExpiration === undefined) return facts;
   const { status, until } = offlineKeyExpiration;
-  // The screen shows the date of a key that is still good.
+  // The screen shows a date only for a key that is still valid.
   const at = until === undefined || status === 'Expired' ? undefined : readInstant(until, zone, now);
   facts.push({ what: 'user.key', user, status, ...(at === undefined ? {} : { until: at }) });
   return facts;

@@ -1,6 +1,6 @@
 /**
- * What a person copied from the screens of the portal: a unit, its controller, a user, buttons. All of it describes the instant in the
- * first line; the last report of a controller is a bound, not an event.
+ * What a person copied from portal screens: units, controllers, users, buttons. Everything describes the instant in the first line; a controller's
+ * last report bounds a silence and is not an event.
  */
 import type { Instant } from '../../sim/clock.ts';
 import { bytesOfText, headOf, LINE_MAX, PaperDraft } from './paper-text.ts';
@@ -28,20 +28,20 @@ const NO_CONTROLLER = /^\s*Unit controller\s*(?::|is)?\s*(?:none|no controller|n
 const USER = /^\s*User\s+([^:]+):\s*(.*)$/i;
 const BUTTONS = /^\s*Buttons?\b[^:]*:\s*(.*)$/i;
 
-/** The context in which one line is read. */
+/** The context for reading one line. */
 interface Screen {
   readonly clock: LocalClock;
   readonly at: Instant;
   readonly year: number;
   readonly month: number;
-  /** The unit that the previous lines are about. */
+  /** The unit to which the following lines refer. */
   unit: string;
 }
 
-/** The facts of one item between commas; undefined when it is not understood. */
+/** Reads one comma-separated item; undefined if it is not understood. */
 type Item = (item: string, screen: Screen) => PortalFact | undefined;
 
-/** The facts of a line, and the items of it that are not understood. */
+/** The facts in a line, and the items that were not understood. */
 interface LineRead {
   readonly facts: readonly PortalFact[];
   readonly left: readonly string[];
@@ -104,7 +104,7 @@ function controllerItem(mac: string, screen: Screen): (item: string) => PortalFa
 
 const REPORT = /^(?:(\d{1,2})\/(\d{1,2})(?:\/(\d{4}))?|(\d{4}-\d{2}-\d{2}))[ T](\S.*)$/;
 
-/** A date without a year is within the last twelve months. */
+/** A date without a year is taken to be within the last twelve months. */
 function reportedAt(text: string, { clock, year, month }: Screen): Instant | undefined {
   const found = REPORT.exec(text);
   const time = readTimeOfDay(found?.[5] ?? '');

@@ -1,8 +1,8 @@
 /**
- * What the evidence of a field report says, as data: a `Paper` is one file, a reading is one statement in it. Files and simulated runs give
- * the same readings, so that like is compared with like.
+ * The content of a field report as data: a `Paper` is one file, a reading is one statement in it. Files and simulated runs produce the same readings,
+ * so they can be compared directly.
  *
- * INV-1 a line that no reading came from is listed in `unread`, with its number. INV-2 readings are in the order of the file.
+ * INV-1 every line that produced no reading is listed in `unread`, with its number. INV-2 readings are in file order.
  */
 import type { Instant } from '../../sim/clock.ts';
 import type { FactId } from './facts.ts';
@@ -17,14 +17,14 @@ export type ChannelId =
   | 'portal'
   | 'told';
 
-/** What the log or the capture of a phone says, in the words of the trace. */
+/** A step in a phone's log or capture, in the trace's terms. */
 export type PhoneStep =
   | { readonly what: 'request'; readonly type: string; readonly number: number }
   | {
       readonly what: 'answer';
       readonly type: string;
       readonly number: number;
-      /** The HTTP status; 0 when no answer came. */
+      /** The HTTP status; 0 if no answer came. */
       readonly status: number;
     }
   | { readonly what: 'keys'; readonly count: number }
@@ -33,7 +33,7 @@ export type PhoneStep =
   | {
       readonly what: 'found';
       readonly mac: string;
-      /** As advertised; logs may shorten it, and it is empty when the scan response was lost. */
+      /** As advertised. Logs may shorten it; it is empty if the scan response was lost. */
       readonly name: string;
       readonly rssi?: number;
     }
@@ -41,19 +41,19 @@ export type PhoneStep =
       readonly what: 'link';
       readonly mac: string;
       readonly state: 'connecting' | 'connected' | 'syncing' | 'disconnected';
-      /** Why it ended, as Bluetooth numbers it: 0 and 22 this phone, 19 the lock, 8 silence. */
+      /** Why the link ended, as a Bluetooth error code: 0 and 22 this phone, 19 the lock, 8 timeout. */
       readonly status?: number;
     }
   | { readonly what: 'session'; readonly mac: string; readonly session: string }
-  /** Hex; logs cut it short, for instance to the header. */
+  /** Hex. Logs shorten it, for instance to the header. */
   | { readonly what: 'write'; readonly mac: string; readonly value?: string }
   | { readonly what: 'notify'; readonly mac: string; readonly value: string }
-  /** A message or a code is absent where the log withheld it, or where the error has none. */
+  /** The message and the code are absent if the log withheld them or the error has none. */
   | { readonly what: 'error'; readonly target: string; readonly message?: string; readonly code?: number }
   | { readonly what: 'unlocked'; readonly target: string; readonly message?: string }
   | { readonly what: 'uploaded'; readonly logs: number };
 
-/** A person in a redirect event; a field that the file leaves out is empty. */
+/** A person in a redirect event; fields missing from the file are empty. */
 export interface RedirectPerson {
   readonly firstName: string;
   readonly lastName: string;
@@ -62,7 +62,7 @@ export interface RedirectPerson {
   readonly type: string;
 }
 
-/** An event of the activity redirect; a field that the file leaves out is empty. */
+/** An event of the activity redirect; fields missing from the file are empty. */
 export interface RedirectEvent {
   readonly type: string;
   readonly subtype: string;
@@ -79,7 +79,7 @@ export interface RedirectEvent {
   readonly pmsId: string;
 }
 
-/** One fact on a screen of the portal. `unit`, `user` and `mac` are as the screen shows them. */
+/** One fact on a portal screen. `unit`, `user` and `mac` are as the screen shows them. */
 export type PortalFact =
   | { readonly what: 'unit.status'; readonly unit: string; readonly status: string }
   | { readonly what: 'unit.state'; readonly unit: string; readonly state: 'Open' | 'Closed' }
@@ -94,13 +94,13 @@ export type PortalFact =
       readonly level: string;
       readonly mv?: number;
     }
-  /** The last report came at `lastAt`, which bounds the silence since; absent: it has never reported. */
+  /** The last report came at `lastAt`, which bounds the silence since; absent if the controller has never reported. */
   | { readonly what: 'controller.report'; readonly mac: string; readonly unit: string; readonly lastAt?: Instant }
   | { readonly what: 'user.role'; readonly user: string; readonly role: string }
   | { readonly what: 'user.status'; readonly user: string; readonly status: string }
   | { readonly what: 'user.frozen'; readonly user: string; readonly frozen: boolean }
   | { readonly what: 'user.phone'; readonly user: string; readonly onFile: boolean }
-  /** `until` is the last second of the key, where the screen shows a date. */
+  /** `until` is the last second in which the key is valid, if the screen shows a date. */
   | {
       readonly what: 'user.key';
       readonly user: string;
@@ -110,9 +110,9 @@ export type PortalFact =
   | { readonly what: 'button'; readonly unit: string; readonly button: string; readonly enabled: boolean };
 
 export interface At {
-  /** The line in its file, from 1; in a btsnoop file the number of the record. */
+  /** The line in its file, from 1; for a btsnoop file, the record number. */
   readonly line: number;
-  /** When it happened, by the clock of the file. */
+  /** When it happened, by the clock that the file uses. */
   readonly at: Instant;
 }
 
@@ -149,22 +149,22 @@ export type Reading =
 export type ReadingOf<C extends ChannelId> = Extract<Reading, { readonly channel: C }>;
 export type PhoneReading = Extract<Reading, { readonly step: PhoneStep }>;
 
-/** `at` is the first of `ats`, and 0 where no time is given. */
+/** `at` is the first of `ats`, or 0 if no time is given. */
 interface ToldFact {
   readonly channel: 'told';
   readonly fact: FactId;
-  /** `yes`, `no`, `unknown`, or what was said. */
+  /** `yes`, `no`, `unknown`, or a quotation. */
   readonly answer: string;
-  /** The clock by which the times are given: a zone, `site`, `phone` or `watch`. */
+  /** The clock used for the times: a zone, `site`, `phone` or `watch`. */
   readonly clock?: string;
   /** The times are estimates. */
   readonly approx?: boolean;
-  /** Only the day was given: the times are the first instants of days. */
+  /** Only the day is known: each time is the first instant of its day. */
   readonly day?: boolean;
   readonly ats: readonly Instant[];
 }
 
-/** Who and what a report is about: ids or names. */
+/** Who and what a report is about, as ids or names. */
 export interface About {
   readonly person?: string;
   readonly unit?: string;
@@ -184,21 +184,21 @@ export interface Paper {
   readonly channel: ChannelId;
   readonly readings: readonly Reading[];
   readonly unread: readonly UnreadLine[];
-  /** Whole sentences for people. */
+  /** Full sentences for people. */
   readonly warnings: readonly string[];
-  /** The earliest and the latest instant of the readings. */
+  /** The earliest and latest instant in the readings. */
   readonly from?: Instant;
   readonly to?: Instant;
   /** Only for `told.yaml`. */
   readonly about?: About;
 }
 
-/** What a channel needs to know besides the file itself. */
+/** What a channel needs to know besides the file's content. */
 export interface PaperContext {
-  /** The IANA name of the zone of the facility. */
+  /** The facility's IANA time zone. */
   readonly timeZone: string;
-  /** The year of files that name none. */
+  /** The year for dates without one. */
   readonly year: number;
-  /** The phone to read from a capture of several: the name of its adapter. */
+  /** The phone to read from a capture of several phones, by adapter name. */
   readonly phone?: string;
 }

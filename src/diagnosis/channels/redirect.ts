@@ -1,6 +1,6 @@
 /**
- * The log of a receiver of the activity redirect: one delivery per line (receiver time, method, path, status, JSON), or bare JSON, one event or a
- * list. Deliveries repeat; a delivery of several events gives a reading for each.
+ * The log of an activity-redirect receiver: one delivery per line (receive time, method, path, status, JSON), or plain JSON with one event or a list.
+ * Deliveries may be repeated; a delivery of several events gives one reading per event.
  */
 import { z } from 'zod';
 import type { Activity } from '../../core/model/activity-entry.ts';
@@ -41,7 +41,7 @@ const eventShape = z.object({
 });
 const times = z.object({ timestamp: z.string(), createdDate: z.string().optional() });
 
-/** An event needs its time and the name of what happened. */
+/** An event must have a time and a record type. */
 function eventOf(value: unknown): Omit<Delivered, 'line'> | undefined {
   const read = eventShape.safeParse(value);
   const said = times.safeParse(value);
@@ -54,7 +54,7 @@ function eventOf(value: unknown): Omit<Delivered, 'line'> | undefined {
 const TIME = /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?\s*(?:Z|[+-]\d{2}:?\d{2})/;
 const STATUS = /(?:^|\s)([1-5]\d\d)(?=\s|$)/;
 
-/** What a receiver writes before the JSON. */
+/** Parses what a receiver logs before the JSON. */
 function deliveryOf(before: string): Pick<Delivered, 'receivedAt' | 'status'> {
   const time = TIME.exec(before);
   const receivedAt = time === null ? undefined : readIso(time[0]);
@@ -88,7 +88,7 @@ export const redirect = {
     return draft.paper();
   },
 
-  /** A delivery of several events is one line, as in the file from which the readings came. */
+  /** A delivery of several events is printed as one line, as in the file from which the readings came. */
   print: (readings: readonly Delivered[], _context: PaperContext): Uint8Array => {
     const deliveries: Delivered[][] = [];
     for (const reading of readings) {
@@ -99,7 +99,7 @@ export const redirect = {
     return bytesOfText(deliveries.map(printDelivery));
   },
 
-  /** One delivery for each entry of the log, received when it was recorded. */
+  /** One delivery per log entry, received when the entry was recorded. */
   observe: (run: Run, to: Addressee = ADDRESSEE): Delivered[] => {
     const { state } = run.facility.core;
     const statusAt = statusesOf(state, run.events);
@@ -123,7 +123,7 @@ function printDelivery(events: readonly Delivered[]): string {
   return `${new Date(first.receivedAt).toISOString()} POST ${REDIRECT_PATH} ${status}${json}`;
 }
 
-/** The fields in the order in which they are delivered. */
+/** The fields, in delivery order. */
 function bodyOf({ at, createdAt, event }: Delivered): object {
   const { type, subtype, recordType, reason, zone, by, lock, unit, lockTimeInvalidType, site, storeId, pmsId } = event;
   return {
@@ -145,7 +145,7 @@ function bodyOf({ at, createdAt, event }: Delivered): object {
   };
 }
 
-/** The status of the unit of an entry when it was recorded; undefined where the events do not say. */
+/** The status of an entry's unit when the entry was recorded; undefined if the events do not show it. */
 function statusesOf(state: State, events: readonly TraceEvent[]): (entry: Activity) => string | undefined {
   const changes = new Map<string, { at: number; from: string; to: string }[]>();
   for (const { kind, time, data } of events) {

@@ -1,6 +1,6 @@
 /**
- * What people would report about a run: the facts that its trace and its facility answer. Facts that only a person knows, such as
- * what was heard, are included where the trace has them.
+ * What people would report about a run: the facts that follow from its trace and its facility. Facts that only a person could notice, such as sounds,
+ * are included if the trace records them.
  */
 import { unitDetails } from '../../core/views/portal.ts';
 import type { Instant, Json } from '../../sim/clock.ts';
@@ -10,9 +10,9 @@ import { wholeSecond } from './paper-time.ts';
 import type { About, ReadingOf } from './reading.ts';
 import type { Run } from './run.ts';
 
-/** A touch at most this long before a tap belongs to it. */
+/** A touch up to this long before a tap counts as part of the attempt. */
 const TOUCH_MS = 60_000;
-/** A motor that runs for a tap runs within this time after it. */
+/** A motor run that starts within this time after a tap counts as its result. */
 const MOTOR_MS = 15_000;
 
 type Answer = { readonly answer: string; readonly ats?: readonly Instant[] };
@@ -45,7 +45,7 @@ export function observeTold(run: Run, about: About): ReadingOf<'told'>[] {
 const phonesOf = ({ facility }: Run, person: string): readonly string[] =>
   facility.people.has(person) ? facility.people.phonesOf(person) : [];
 
-/** The facts that a person's attempts answer, going by the last one at the unit or entry. */
+/** The facts that follow from a person's attempts, based on the last one at the unit or entry. */
 export function factsOfAttempts(run: Run, about: About): Answers {
   const { events, facility } = run;
   const { unit, entry, person } = about;
@@ -84,7 +84,7 @@ export function factsOfAttempts(run: Run, about: About): Answers {
   };
 }
 
-/** The facts that the current state of a phone answers. */
+/** The facts that follow from the current state of a phone. */
 export function factsOfPhone({ facility }: Pick<Run, 'facility'>, phone: string, unit: string | undefined): Answers {
   const look = (path: string): Json | undefined => facility.find(`phone.${phone}.${path}`);
   const units = JSON.stringify(look('app.units') ?? []);
@@ -99,7 +99,7 @@ export function factsOfPhone({ facility }: Pick<Run, 'facility'>, phone: string,
   };
 }
 
-/** The facts about a unit that the portal and the property-management system answer now. */
+/** The facts about a unit that the portal and the property-management system show now. */
 export function factsOfUnit({ facility }: Pick<Run, 'facility'>, unit: string): Answers {
   const { state, rules } = facility.core;
   const seen = unitDetails(state, rules, unit, '', facility.clock.now());

@@ -1,7 +1,7 @@
 /**
  * `told.yaml`: what people said, as facts with stable ids (`docs/formats/told-v1.md`).
  *
- * INV-1 an unknown fact, or a value that is not understood, is listed as unread with a warning; it is never an error.
+ * INV-1 an unknown fact or an unreadable value is never an error: it is listed as unread, with a warning.
  */
 
 import { isTimeZone } from '../../core/model/facility-time.ts';
@@ -30,16 +30,16 @@ import { observeTold } from './told-run.ts';
 type Told = ReadingOf<'told'>;
 
 const ABOUT = ['person', 'unit', 'entry', 'lock', 'trackingKey'] as const satisfies readonly (keyof About)[];
-/** The clocks by which a time may be given, besides a zone. */
+/** The clocks that may be named for a time, besides a zone. */
 const CLOCKS: ReadonlySet<string> = new Set(['site', 'phone', 'watch']);
-/** The maximum number of times of one fact. */
+/** The maximum number of times per fact. */
 const TIMES_MAX = 50;
 const ANSWER_MAX = 500;
 
 type Plain = string | number | boolean;
 const isPlain = (value: unknown): value is Plain => ['string', 'number', 'boolean'].includes(typeof value);
 
-/** A time as it was written: an instant, a day, or a time of day on a day that another fact names. */
+/** A time as written: an instant, a day, or a time of day whose day another fact supplies. */
 type Written =
   | { readonly kind: 'instant'; readonly at: Instant }
   | { readonly kind: 'local'; readonly day: Day; readonly time: TimeOfDay }
@@ -73,7 +73,7 @@ function writtenOf(text: string): Written | undefined {
   return day === undefined || ofDay === undefined ? undefined : { kind: 'local', day, time: ofDay };
 }
 
-/** A fact before its times have a day. */
+/** A fact whose times may still lack a day. */
 interface RawFact {
   readonly fact: FactId;
   readonly line: number;
@@ -82,7 +82,7 @@ interface RawFact {
   readonly times: readonly ReadTime[];
 }
 
-/** `yes`, `no`, `unknown`, or what was said; undefined for anything that is not an answer. */
+/** `yes`, `no`, `unknown`, or a quotation; undefined for anything that is not an answer. */
 function answerOf(value: unknown): string | undefined {
   if (value === null || value === undefined) return 'unknown';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
@@ -100,13 +100,13 @@ function rawFact(fact: FactId, line: number, value: unknown, draft: PaperDraft):
     draft.warn(
       `${fact}: "${zone.slice(0, 40)}" does not name a clock; write site, phone, watch or a zone such as America/Denver`,
     );
-  // A value may itself be the time: tried.at: { value: "2026-03-05T10:00" }.
+  // The value itself may be a time: tried.at: { value: "2026-03-05T10:00" }.
   const itself = times.length === 0 && typeof said === 'string' ? timeOf(said) : undefined;
   const all = itself === undefined ? times : [itself];
   return { fact, line, answer, clock: zone, times: all.filter((time) => time !== undefined) };
 }
 
-/** The day of times without one: that of `tried.at` or, failing that, of the first fact with a day. */
+/** The day for times without one: that of `tried.at` or, failing that, of the first fact with a day. */
 function dayOf(facts: readonly RawFact[], zone: string): Day | undefined {
   const inOrder = [...facts.filter(({ fact }) => fact === 'tried.at'), ...facts];
   for (const { written } of inOrder.flatMap(({ times }) => times)) {
@@ -148,10 +148,7 @@ function aboutOf(value: unknown, draft: PaperDraft): About {
     if (known !== undefined && isPlain(of)) about[known] = String(of);
     else
       draft.warn(
-        withNearest(
-          `about: "${key.slice(0, 40)}" is not understood; it takes ${ABOUT.join(', ')}`,
-          nearest(key, ABOUT),
-        ),
+        withNearest(`about: "${key.slice(0, 40)}" is not understood; use ${ABOUT.join(', ')}`, nearest(key, ABOUT)),
       );
   }
   return about;
@@ -167,7 +164,7 @@ function readFacts(document: YamlDocument, draft: PaperDraft, textAt: (line: num
     else {
       draft.unread(line, textAt(line));
       draft.warn(
-        isFactId(id) ? `${id}: the value is not understood; say yes, no, unknown, or { value, at }` : unknownFact(id),
+        isFactId(id) ? `${id}: the value is not understood; write yes, no, unknown, or { value, at }` : unknownFact(id),
       );
     }
   }
@@ -199,7 +196,9 @@ function parse(name: string, bytes: Uint8Array, { timeZone }: PaperContext): Pap
     if (told !== undefined) draft.add(told);
     else {
       draft.unread(one.line, textAt(one.line));
-      draft.warn(`${one.fact}: no fact names the day of this time; write it with its date, such as 2026-03-05T10:30`);
+      draft.warn(
+        `${one.fact}: this time has no date, and no other fact supplies one; write it with its date, such as 2026-03-05T10:30`,
+      );
     }
   }
   return draft.paper(aboutOf(isMap(document.value) ? document.value.about : undefined, draft));

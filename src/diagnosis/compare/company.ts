@@ -1,13 +1,13 @@
 /**
- * Compares what the company recorded with what it would have recorded. Only lines about the places and the person of the case count:
- * what other people do is not part of a run. Filters hide lines and records travel late, so a line that is missing says little.
+ * Compares what the company recorded with what it would have recorded in a run. Only lines about the places and the person of the case count, because
+ * a run does not include what other people do. Filters hide lines and records arrive late, so a missing line is weak evidence.
  */
 import { type CompanyKind, type CompanyLine, FAILURES } from '../company-lines.ts';
 import { HOUR, MINUTE } from '../spans.ts';
 import { COMPANY, type LineWeight, OTHER_LINE, REPEATED } from '../weights.ts';
 import type { Finding } from './finding.ts';
 
-/** A status change waits up to five minutes for the feed; a record has the time of the lock. */
+/** A status change may wait up to five minutes for the feed; a record has the lock's time. */
 const TOLERANCE: Partial<Record<CompanyKind, number>> = { status: 7 * MINUTE, share: 7 * MINUTE, unshare: 7 * MINUTE };
 const NEAR = 2 * MINUTE;
 
@@ -80,7 +80,7 @@ export function compareCompany(
   return findings;
 }
 
-/** Other people's openings elsewhere are not part of a run. */
+/** Openings elsewhere by other people are not part of a run. */
 const isAboutThem = (line: CompanyLine, { person, unit }: CaseScope): boolean =>
   line.user === person ||
   (line.place === unit && (line.user === undefined || line.kind !== 'locked')) ||

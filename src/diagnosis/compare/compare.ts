@@ -1,4 +1,4 @@
-/** Compares all evidence of a case with a run, and adds up how well the run explains it. */
+/** Compares all the evidence of a case with a run, and sums how well the run explains it. */
 import type { Instant } from '../../sim/clock.ts';
 import { type Case, unitOfCase } from '../case.ts';
 import { companyLines } from '../company-lines.ts';
@@ -15,7 +15,7 @@ import { compareScreen } from './screen.ts';
 import type { Shown } from './shown.ts';
 import { compareTold } from './told.ts';
 
-/** `shows` is what the run shows of the facts that people report. */
+/** `shows` contains the facts that people could report about the run. */
 export function compare(
   of: Case,
   evidence: Evidence,
@@ -44,7 +44,7 @@ export function compare(
         break;
       }
       case 'portal': {
-        // Nobody knows whether a person who used a keypad opened the app as well, which fetches keys.
+        // A person who used a keypad may also have opened the app, which fetches keys, so the key status is not compared.
         const shown = seen.filter(isPortalReading).filter((one) => one.about.what !== 'user.key' || !isAtKeypad(run));
         findings.push(...compareScreen(paper.name, shown, ours.filter(isPortalReading), run.world.startAt));
         break;
@@ -67,17 +67,17 @@ export function compare(
   ];
 }
 
-/** Whether the attempts were made at a keypad, because the app does not offer the entry. */
+/** Whether the attempts were made at a keypad because the app does not offer the entry. */
 const isAtKeypad = ({ steps }: Observed): boolean =>
   steps.some(({ verb }) => verb === 'keypad.enter') &&
   !steps.some(({ verb, refusedBy }) => refusedBy === undefined && ATTEMPTS.has(verb));
 const ATTEMPTS: ReadonlySet<string> = new Set(['phone.unlock', 'phone.startEntry']);
 
-/** The first attempt that a run plays, by the phone's clock: earlier ones are neither for nor against it. */
+/** The first attempt that the run plays, by the phone's clock. Earlier ones count neither for nor against it. */
 const firstPlayed = ({ history, visit }: Evidence): Instant =>
   earliest([...history, ...visit].map(({ segment }) => segment?.loggedAt)) ?? Number.POSITIVE_INFINITY;
 
-/** How far the phone's clock is ahead, where two files allow a comparison. */
+/** Compares how far the phone's clock is ahead, if two files make that known. */
 function compareClock(of: Case, { clockAheadMs, segments }: Evidence, run: Observed): readonly Finding[] {
   const [first] = segments;
   if (clockAheadMs === undefined || first === undefined || of.subject.phone === undefined) return [];
@@ -85,7 +85,7 @@ function compareClock(of: Case, { clockAheadMs, segments }: Evidence, run: Obser
   const minutes = (ms: number) => `${Math.round(ms / 60_000)} minutes ahead`;
   return about(
     first.source,
-    'the clock of the phone is',
+    'the phone’s clock is',
     minutes(clockAheadMs),
     minutes(Number(errorS) * 1_000),
     ATTEMPT.phoneClock,

@@ -1,24 +1,24 @@
-/** A finding: what one comparison of the evidence with a run gives, and how much it weighs. */
+/** A finding: the result of one comparison between the evidence and a run, and its weight. */
 import type { Source } from '../case.ts';
 
-/** One comparison of a statement in the evidence with a run. */
+/** One comparison between a statement in the evidence and a run. */
 export interface Finding extends Source {
-  /** What the evidence says and, if it differs, what the run gives, in words. */
+  /** What the evidence says and, if the run differs, what the run shows, in words. */
   readonly says: string;
-  /** What the agreement is worth: the natural logarithm of how much less likely a difference is if the hypothesis holds. */
+  /** How much agreement is worth: the natural logarithm of how much less likely a difference is if the hypothesis is true. */
   readonly weight: number;
-  /** How much of the weight is lost: 0 for agreement, the weight for a contradiction. */
+  /** How much of the weight is lost: 0 for agreement, the whole weight for a contradiction. */
   readonly cost: number;
-  /** It is something that a person said. */
+  /** It is based on something that a person said. */
   readonly told?: true;
 }
 
-/** Below this cost a difference counts as agreement. */
+/** A difference that costs less than this counts as agreement. */
 const NOTABLE = 0.2;
 
 export const isDifference = ({ cost }: Finding): boolean => cost > NOTABLE;
 
-/** A finding about one value. `undefined` on either side is not a finding: unknown never counts against anybody. */
+/** A finding about one value. If either side is `undefined` there is no finding: the unknown is never evidence against a cause. */
 export function about<T>(
   source: Source,
   what: string,
@@ -34,8 +34,8 @@ export function about<T>(
 }
 
 const EXPECTED = ', expected ';
-/** What the evidence says in a finding, without what the run gives. */
+/** The evidence's part of a finding, without what the run shows. */
 export const seenIn = (says: string): string => says.split(EXPECTED, 1)[0] ?? says;
 
-/** A value in words; an empty list, for instance of requests, has a word too. */
+/** A value in words; an empty list, for instance of requests, is "none". */
 const shown = (value: unknown): string => String(value) || 'none';

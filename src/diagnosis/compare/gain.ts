@@ -1,18 +1,18 @@
 /**
- * How much each line of the evidence supports a run, compared with a cause that nobody has modelled. Such a cause is assumed to leave lines
- * like those of the modelled causes, each line independently: a line that most runs produce is weak evidence for any of them, and a line
- * that only one produces is strong evidence for it. A run that does not cover a line neither gains nor loses by it.
+ * How much each line of the evidence supports a run, compared with a cause that nobody has modelled. Such a cause is assumed to leave lines like
+ * those of the modelled causes, each line independently: a line that most runs produce is weak evidence for any of them, and a line that only one
+ * produces is strong evidence for it. A run neither gains nor loses from a line that it does not cover.
  */
 import { LINES } from '../weights.ts';
 import type { Finding } from './finding.ts';
 
-/** A run with how often its cause occurs. */
+/** A run, with the prior frequency of its cause. */
 export interface WeightedRun {
   readonly findings: readonly Finding[];
   readonly prior: number;
 }
 
-/** Findings about the same line are one finding; a missing line has no number, so its words identify it. */
+/** Findings about the same line count as one; a missing line has no number, so its words identify it. */
 const keyOf = ({ paper, line, says }: Finding): string => (line === 0 ? `${paper}\n${says}` : `${paper}:${line}`);
 const isMissing = (key: string): boolean => key.includes('\n');
 
@@ -25,20 +25,17 @@ function costsByLine(findings: readonly Finding[]): ReadonlyMap<string, number> 
   return costs;
 }
 
-/**
- * The most that a run leaves unexplained of any line in a file; what people said and missing lines do not count, because people err and
- * lines get lost.
- */
+/** The largest unexplained cost of any line in a file. Reported facts and missing lines do not count, because people err and lines get lost. */
 export const unexplainedIn = (findings: readonly Finding[], costs = costsByLine(findings)): number => {
   const said = new Set(findings.filter(({ told }) => told === true).map(keyOf));
   return [...costs].reduce((most, [key, cost]) => (isMissing(key) || said.has(key) ? most : Math.max(most, cost)), 0);
 };
 
-/** How much each line supports its run, and how much all lines do together. */
+/** How much each line supports its run, and their total. */
 export interface Gain {
   of(finding: Finding): number;
   readonly all: number;
-  /** The most that the run leaves unexplained of any line in a file. */
+  /** The largest cost of any line in a file that the run leaves unexplained. */
   readonly unexplained: number;
 }
 

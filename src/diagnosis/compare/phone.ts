@@ -1,6 +1,6 @@
 /**
- * Compares a phone's log with the log of a run, attempt by attempt: how far each attempt got, what the lock answered, what the app said,
- * and how long it took.
+ * Compares a phone's log with the log of a run, attempt by attempt: how far each attempt got, what the lock answered, what the app said, and how long
+ * it took.
  */
 
 import type { PhoneReading } from '../channels/reading.ts';
@@ -9,7 +9,7 @@ import { ATTEMPT, REPEATED } from '../weights.ts';
 import { about, type Finding } from './finding.ts';
 import { boltDiffers, readSession } from './session.ts';
 
-/** How far an attempt got. */
+/** How far an attempt got, in order. */
 const STAGES = ['nothing', 'a scan', 'the lock found', 'a connection', 'an answer', 'opened'] as const;
 
 function stageOf(segment: Segment): number {
@@ -27,13 +27,13 @@ const errorOf = (segment: Segment) => {
   return found?.step.what === 'error' ? { ...found.step, at: found.at } : undefined;
 };
 
-/** Milliseconds from the tap to the message; undefined if the log ends before it. */
+/** Milliseconds from the tap to the message; undefined if the log ends before the message. */
 function tookOf(segment: Segment): number | undefined {
   const end = segment.steps.findLast(({ step }) => step.what === 'error' || step.what === 'unlocked');
   return end === undefined ? undefined : end.at - segment.loggedAt;
 }
 
-/** Requests of the attempt that were refused or not answered, by type. */
+/** The attempt's refused or unanswered requests, by type. */
 const troubleOf = ({ steps }: Segment): string =>
   steps
     .flatMap(({ step }) => (step.what === 'answer' && (step.status < 200 || step.status > 299) ? [step.type] : []))
@@ -54,7 +54,7 @@ const ratio = (seen: number, expected: number): number => Math.abs(Math.log((see
 const hex = (code: number | undefined): string | undefined =>
   code === undefined ? undefined : code.toString(16).toUpperCase().padStart(2, '0');
 
-/** Attempts are paired in order, at each target from the last one back. */
+/** Attempts at each target are paired in order, starting from the last. */
 export function comparePhone(
   paper: string,
   seen: readonly Segment[],
@@ -71,7 +71,7 @@ export function comparePhone(
       const left = theirs.at(-n);
       const right = ours.at(-n);
       if (left === undefined) continue;
-      // Repeated attempts add little to the first.
+      // Repeated attempts add little to the first one.
       const share = n === 1 ? 1 : REPEATED;
       if (right === undefined) findings.push(missing(left, share));
       else
@@ -84,7 +84,7 @@ export function comparePhone(
   return findings;
 }
 
-/** The app offered a place, the person says that they tried, and the log has no tap: it was not offered. */
+/** The app would have offered the place and the person says that they tried, but the log has no tap: so the app did not offer it. */
 const absent = (paper: string, target: string): Finding => ({
   paper,
   line: 0,
@@ -108,7 +108,7 @@ function compareAttempt(seen: Segment, run: Segment, share: number, isCapture: b
   const session = sessionOf(seen);
   const runSession = sessionOf(run);
   const errorSource = source;
-  // A log that ends in the middle of an attempt does not show how far it continued.
+  // If the log ends during an attempt, it does not show how far the attempt got.
   const isCut = !isCapture && tookOf(seen) === undefined;
   return [
     ...about(source, 'the attempt reached', STAGES[stages[0]], STAGES[stages[1]], ATTEMPT.reached * share, () =>
@@ -127,18 +127,18 @@ function compareAttempt(seen: Segment, run: Segment, share: number, isCapture: b
     ...about(source, 'battery in the session', session?.mv, runSession?.mv, ATTEMPT.battery * share, (a, b) =>
       Math.abs(a - b) < 80 ? 0 : 1,
     ),
-    ...about(source, 'the clock of the lock is', session?.clock, runSession?.clock, ATTEMPT.lockClock * share),
+    ...about(source, 'the lock’s clock is', session?.clock, runSession?.clock, ATTEMPT.lockClock * share),
   ];
 }
 
-/** Compares what the lock measured at the start of the attempt. That the next attempt found the same adds little. */
+/** Compares what the lock measured at the start of the attempt. The same measurement at the next attempt adds little. */
 function compareBolt(seen: Segment, run: Segment, next: Segment | undefined): readonly Finding[] {
   const bolt = sessionOf(seen)?.bolt;
   const share = next !== undefined && sessionOf(next)?.bolt === bolt ? REPEATED : 1;
   return about(seen.source, 'the bolt, by the session', bolt, sessionOf(run)?.bolt, ATTEMPT.bolt * share, boltDiffers);
 }
 
-/** Compares whether the last sign-in, or activation of the account, failed. */
+/** Compares whether the last sign-in or account activation failed. */
 export function compareSignIns(
   paper: string,
   seen: readonly PhoneReading[],
@@ -153,7 +153,7 @@ export function compareSignIns(
   return [{ paper, line: 0, says, weight: ATTEMPT.absent, cost: ATTEMPT.absent }];
 }
 
-/** Compares what the app got when it asked for keys: an answer, and how many keys. A run in which it got no answer has none of them. */
+/** Compares the results of the app's key requests: whether an answer came, and with how many keys. A run in which none came stored no keys. */
 export function compareKeys(
   paper: string,
   seen: readonly PhoneReading[],

@@ -14,7 +14,7 @@ type PortalReading = ReadingOf<'portal'>;
 
 const lower = (text: string): string => text.trim().toLowerCase();
 
-/** What a fact is about; two facts with the same key can be compared. */
+/** What a fact is about; two facts with the same key are comparable. */
 export const keyOfFact = (fact: PortalFact): string => `${fact.what} ${lower(subjectOf(fact))}`;
 
 const subjectOf = (fact: PortalFact): string =>
@@ -22,7 +22,7 @@ const subjectOf = (fact: PortalFact): string =>
 
 const words = (a: string, b: string): number => (lower(a) === lower(b) ? 0 : 1);
 
-/** `startedAt` is when the run began. */
+/** `startedAt` is the start of the run. */
 export function compareScreen(
   paper: string,
   read: readonly PortalReading[],
@@ -39,7 +39,7 @@ export function compareScreen(
   });
 }
 
-/** The screen of a user mentions only that an account is frozen; if it says nothing, the account is not. */
+/** A user's screen mentions freezing only for a frozen account; if it says nothing, the account is not frozen. */
 function withUnfrozen(screen: readonly PortalReading[]): readonly PortalReading[] {
   const frozen = new Set(screen.flatMap(({ about: fact }) => (fact.what === 'user.frozen' ? [lower(fact.user)] : [])));
   return screen.flatMap((one) =>
@@ -49,7 +49,7 @@ function withUnfrozen(screen: readonly PortalReading[]): readonly PortalReading[
   );
 }
 
-/** Locks that have not reported since a run began: without a gateway, what the portal shows of them is older than the run. */
+/** Locks that have not reported since the run began. Without a gateway, what the portal shows about them is older than the run. */
 const silentSince = (run: readonly PortalReading[], until: Instant): ReadonlySet<string> =>
   new Set(
     run.flatMap(({ about: fact }) =>
@@ -72,7 +72,7 @@ function compareFact(source: Source, left: PortalReading, right: PortalReading):
 
 type Plain = Exclude<PortalFact, { what: 'controller.battery' | 'controller.report' }>;
 
-/** A fact on a screen: what it is about, its value, and how much a difference counts. */
+/** A fact on a screen: its subject, its value, and the weight of a difference. */
 function shownOf(fact: Plain): readonly [what: string, value: string, weight: number] {
   switch (fact.what) {
     case 'unit.status':
@@ -108,7 +108,7 @@ type Battery = Extract<PortalFact, { what: 'controller.battery' }>;
 
 function compareBattery(source: Source, seen: Battery, run: PortalFact): Finding[] {
   if (run.what !== 'controller.battery') return [];
-  // A lock that has not reported yet says nothing.
+  // The battery level of a lock that has not reported yet is unknown, which is no evidence.
   const level = lower(seen.level) === 'unknown' ? undefined : lower(seen.level);
   return [
     ...about(source, 'battery', level, lower(run.level), SCREEN.batteryLevel),
@@ -116,7 +116,7 @@ function compareBattery(source: Source, seen: Battery, run: PortalFact): Finding
   ];
 }
 
-/** Only whether the silence is long counts: heartbeats come about every half-hour. */
+/** Heartbeats come about every half-hour, so only whether the silence is long is compared. */
 const compareReport = (source: Source, seen: number, run: number | undefined): Finding[] =>
   about(source, 'last report', silence(seen), run === undefined ? undefined : silence(run), SCREEN.lastReport);
 

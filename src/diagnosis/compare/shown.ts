@@ -1,13 +1,13 @@
-/** The facts that people report, as a run shows them at its end; facts that it does not decide are absent. */
+/** The facts that people report, as a run shows them at its end. Facts that the run does not determine are absent. */
 import { type Case, personOf } from '../case.ts';
 import type { FactId } from '../channels/facts.ts';
 import { factsOfAttempts, factsOfPhone, factsOfUnit } from '../channels/told-run.ts';
 import type { Run } from '../world/play.ts';
 
-/** Each fact that the run decides, with the answer. */
+/** Each fact that the run determines, with its answer. */
 export type Shown = ReadonlyMap<FactId, string>;
 
-/** Facts that are instants, names or circumstances: they determine the run and are not compared. */
+/** Facts that are times, names or circumstances: they shape the run, so they are not compared with it. */
 export const INPUTS: ReadonlySet<FactId> = new Set<FactId>([
   'tried.at',
   'shared.by',
@@ -31,7 +31,7 @@ type Answers = Partial<Record<FactId, string | undefined>>;
 
 const yes = (is: boolean): string => (is ? 'yes' : 'no');
 
-/** What was done in the run, and what the facility file says. */
+/** Facts from what was done in the run, and from the facility file. */
 function ofTheRun(of: Case, { events, steps, facility }: Run): Answers {
   const { person } = of.subject;
   const own = person === undefined ? undefined : personOf(of.plan, person.id);
@@ -63,16 +63,16 @@ function ofThePhone(of: Case, run: Run): Answers {
     'location.allowed': answer('location.allowed'),
     'app.updated': answer('app.updated'),
     'airplane.mode': answer('airplane.mode'),
-    // A clock that is right may have been set by hand, too.
+    // A clock that is right may also have been set by hand.
     'clock.setByHand': answer('clock.setByHand') === 'no' ? undefined : 'yes',
-    // Without the app nobody can tell.
+    // If the app is not installed, nobody can tell.
     'app.lists': run.facility.find(`phone.${phone}.app.units`) === undefined ? undefined : answer('app.lists'),
   };
 }
 
 function ofTheUnit(of: Case, run: Run): Answers {
   const { unit, person } = of.subject;
-  // Of the last attempt: the motor may have run for an earlier one that opened.
+  // Based on the last attempt only, because the motor may have run for an earlier one that opened.
   const tried = factsOfAttempts(run, { ...(person && { person: person.id }), ...(unit && { unit: unit.id }) });
   const ofAttempts = {
     'motor.heard': tried['motor.heard']?.answer,

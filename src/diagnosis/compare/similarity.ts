@@ -1,4 +1,4 @@
-/** The similarity of two short texts: the share of words that they have in common, from 0 to 1, by stems and without stop words. */
+/** The similarity of two short texts, from 0 to 1: the share of words that they have in common, compared by stem and without stop words. */
 const COMMON = new Set(
   'a an the and or to of on in at is it its this that you your i my we he she they do does did not no be been with for from by was were'.split(
     ' ',

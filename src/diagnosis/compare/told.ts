@@ -1,6 +1,6 @@
 /**
- * Compares what people said with what would be true in a run. People err more often than files, and report only what they noticed: a fact
- * counts less than a line, and a fact that a run does not decide does not count.
+ * Compares reported facts with what would be true in a run. People make more mistakes than files, and report only what they noticed, so a fact counts
+ * less than a line; a fact that the run does not determine does not count.
  */
 import { REFUSAL_MESSAGES } from '../../core/views/app-view.ts';
 import { FAILURE_MESSAGES } from '../../phone/user-messages.ts';
@@ -15,7 +15,7 @@ import { about, type Finding } from './finding.ts';
 import { INPUTS, type Shown } from './shown.ts';
 import { similarity } from './similarity.ts';
 
-/** A fact in the run: as the hypothesis has it, or as the run itself shows it, or else what is true unless somebody says otherwise. */
+/** A fact's answer in the run: from the hypothesis, or else from the run itself, or else the default that holds unless somebody says otherwise. */
 export function answerIn(fact: FactId, { facts }: Hypothesis, shows: Shown): string | undefined {
   const answer = facts?.[fact] ?? shows.get(fact) ?? UNLESS_TOLD[fact];
   return answer === UNDECIDED ? undefined : answer;
@@ -33,7 +33,7 @@ export function compareTold(
     if (told.answer === 'unknown' || INPUTS.has(fact)) continue;
     const source = { paper: told.paper, line: told.line };
     if (fact === 'message.seen') {
-      // What the portal says is not a message of the app.
+      // A sentence from the portal is not a message of the app.
       if (!isPortal) findings.push(...compareMessage(source, told.answer, messagesOf(of, played)));
       continue;
     }
@@ -49,19 +49,19 @@ export function compareTold(
   return findings;
 }
 
-/** Whether the lease had begun when somebody tried; as stated if no day was given. */
+/** Whether the lease had begun when somebody tried; the answer as given if it names no day. */
 function leaseOf({ answer, ats: [start] }: ToldFact, triedAt: Instant): string {
   if (start === undefined) return answer;
   return start > triedAt ? 'later' : 'begun';
 }
 
-/** People round, and do not always say whether the clock is ahead or behind. */
+/** People round, and often do not say whether the clock is ahead or behind. */
 function compareOffset(of: Case, source: Source, { facility }: Run): readonly Finding[] {
   const { phone } = of.subject;
   const said = toldClockError(of);
   if (said === undefined || phone === undefined) return [];
   const error = Number(facility.find(`phone.${phone}.clockErrorS`));
-  return about(source, 'the clock of the phone is wrong by seconds', said, error, weightOfAnswer('clock.offset'), () =>
+  return about(source, 'the phone’s clock error in seconds', said, error, weightOfAnswer('clock.offset'), () =>
     Math.abs(Math.abs(said) - Math.abs(error)) <= Math.max(90, Math.abs(said) / 10) ? 0 : 1,
   );
 }
@@ -69,7 +69,8 @@ function compareOffset(of: Case, source: Source, { facility }: Run): readonly Fi
 export const isPlain = (answer: string): boolean => answer === 'yes' || answer === 'no';
 
 /**
- * How much two answers differ: yes and no entirely, texts by their similarity. A sentence in answer to a yes-or-no question counts as yes.
+ * How much two answers differ: yes and no differ entirely, texts by their similarity. A sentence given as the answer to a yes-or-no question counts
+ * as yes.
  */
 function differs(seen: string, expected: string): number {
   if (isPlain(expected)) return (seen === 'no') === (expected === 'no') ? 0 : 1;
@@ -77,22 +78,22 @@ function differs(seen: string, expected: string): number {
   return similarity(seen, expected) > 0.3 ? 0 : 0.8;
 }
 
-/** What the app said in the run. */
+/** The messages that the app showed in the run. */
 export const messagesOf = ({ subject }: Case, { events }: Run): readonly string[] =>
   outcomesOn(subject.phone, events).flatMap(({ data }) => (data.result === 'failed' ? [String(data.message)] : []));
 
-/** People repeat the app's sentence, its gist, or only that there was one. */
+/** People repeat the app's sentence, its gist, or only that there was a message. */
 function compareMessage(source: Source, said: string, messages: readonly string[]): readonly Finding[] {
   if (isPlain(said)) return [];
   const [best = 'no message'] = messages.toSorted((a, b) => similarity(said, b) - similarity(said, a));
   const own = messages.length === 0 ? 0 : similarity(said, best);
   const elsewhere = Math.max(...APP_MESSAGES.map((message) => similarity(said, message)));
-  // A sentence that fits no message of the app well is not evidence for any.
+  // A sentence that resembles no message of the app is not evidence for any of them.
   if (elsewhere < 0.25) return messages.length > 0 ? [] : about(source, 'the app said', said, 'nothing', USUALLY_TOLD);
   return about(source, 'the app said', said, best, weightOfAnswer('message.seen'), () =>
     own >= elsewhere - 0.08 ? 0 : 1,
   );
 }
 
-/** The sentences that an app can show, to find the one that somebody meant. */
+/** All sentences that an app can show, to find the one that somebody meant. */
 export const APP_MESSAGES: readonly string[] = [...FAILURE_MESSAGES, ...REFUSAL_MESSAGES];

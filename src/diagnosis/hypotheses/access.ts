@@ -11,14 +11,14 @@ const ONE_PERSON = { 'others.affected': 'no' } as const;
 const NEW_TENANT = { 'app.lists': 'no', 'rental.entered': 'yes' } as const;
 const FOB = 'their-fob';
 
-/** The person tries to sign in at the time of the complaint, and nothing else. */
+/** At the time of the complaint, the person only tries to sign in. */
 function signInAt(draft: Draft, at: number, password?: string): void {
   const { phone, person, evidence } = draft;
   draft.visit.attempts = evidence.segments.length > 0 && evidence.failedSignIns.length > 0;
   draft.add(at, 'phone.signIn', { phone, as: person, ...(password === undefined ? {} : { password }) });
 }
 
-/** The account was never activated, so nobody has signed in; the app is on the phone by the time of the complaint. */
+/** The account was never activated, so nobody has signed in; the app is installed by the time of the complaint. */
 function pending(draft: Draft): void {
   const person = draft.plan.people.find(({ id }) => id === draft.person);
   if (person === undefined) throw new NotApplicable('the case names no person');
@@ -33,7 +33,7 @@ const usesFob = (draft: Draft): void => {
     throw new NotApplicable('nobody tried a fob');
 };
 
-/** A fob that works, squeezed at the entry at the time of the complaint. */
+/** A working fob, squeezed at the entry at the time of the complaint. */
 function fob(draft: Draft, syncs: boolean): void {
   usesFob(draft);
   const { person, entry, evidence } = draft;
@@ -41,7 +41,7 @@ function fob(draft: Draft, syncs: boolean): void {
   const added = told(draft.of, 'fob.added')?.ats[0] ?? draft.arriveAt - 5 * HOUR;
   draft.add(added, 'fob.add', { fob: FOB, owner: person });
   if (syncs) draft.add(added + MINUTE, 'fob.sync', { fob: FOB });
-  // Without a log of the phone, the failures that the company recorded at the entry are those of the fob.
+  // Without a phone log, the failures that the company recorded at the entry are attributed to the fob.
   const recorded = evidence.visit.flatMap(({ at, place, segment }) =>
     place === entry && segment === undefined ? [at] : [],
   );
@@ -59,11 +59,11 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
     cures: ['unfreeze'],
     change: (draft) => {
       const { triedAt, lines, failedSignIns } = draft.evidence;
-      // The fifth wrong sign-in freezes the account, which the company records.
+      // The fifth wrong sign-in freezes the account, and the company records it.
       const fifth =
         lines.findLast(({ kind, says }) => kind === 'account' && /frozen/i.test(says))?.at ?? triedAt - 4 * MINUTE;
       const assumed = [4, 3, 2, 1, 0].map((n) => fifth - n * 10 * SECOND);
-      // The log has the answers, which come a moment after the requests.
+      // The log shows the responses, which come shortly after the requests.
       const times = failedSignIns.length > 5 ? failedSignIns.map((at) => at - 150) : [...assumed, triedAt];
       const [first = triedAt] = times;
       draft.add(first - 3 * SECOND, 'phone.signOut', { phone: draft.phone });

@@ -1,6 +1,6 @@
 /**
- * The facility as its file describes it, with nothing added: what the file itself explains, for instance a unit that is overlocked in it.
- * Its causes come from the run: from the rule that refused, and from the lock's answer.
+ * The facility as its file describes it, with nothing added. It covers what the file itself explains, such as a unit that is overlocked in it. Its
+ * causes come from the run: from the rule that refused, or from the lock's answer.
  */
 import { CANNOT_REACH } from '../../phone/user-messages.ts';
 import { OUT_OF_SCHEDULE } from '../../protocol/results.ts';
@@ -10,10 +10,10 @@ import { openWorld, outcomesOn, type Run, SEED } from '../world/play.ts';
 import { EMERGENCY, type Hypothesis } from './hypothesis.ts';
 import { HYPOTHESES } from './table.ts';
 
-/** The rules that turn the button grey for everybody. */
+/** The rules that make the button grey for everybody. */
 const GREYS: ReadonlySet<string> = new Set(['B-REM-1', 'B-REM-2', 'B-REM-3']);
 
-/** Whether somebody says, or a screen shows, that the button of the unit is grey. */
+/** Whether a person or a screen says that the unit's button is grey. */
 const isSeenGrey = (of: Case): boolean =>
   saysYes(of, 'unlockButton.grey') ||
   of.papers.some(({ readings }) =>
@@ -26,10 +26,10 @@ const isSeenGrey = (of: Case): boolean =>
     ),
   );
 
-/** The rule that refuses outside the hours of a schedule. */
+/** The rule that refuses access outside the hours of a schedule. */
 const OUTSIDE_HOURS = 'B-SEC-3';
 
-/** Rules of docs/behaviour.md whose refusal is a cause by itself, with the hypothesis that has the same causes and cures. */
+/** Rules of docs/behaviour.md whose refusal is a cause by itself, each with the hypothesis that has the same causes and cures. */
 const BY_RULE: Readonly<Record<string, string>> = {
   'B-SEC-1': 'not-on-site',
   'B-SEC-2': 'overlock',
@@ -46,7 +46,7 @@ const BY_RULE: Readonly<Record<string, string>> = {
   'B-REM-4': 'no-permission',
 };
 
-/** Where the sentence of the hypothesis says more than the rule. */
+/** Sentences for rules that are narrower than their hypothesis's sentence. */
 const SAYS: Readonly<Record<string, string>> = {
   'B-SEC-1': 'The phone is not on site, where keys are issued.',
   'B-ACC-3': 'The account is frozen.',
@@ -61,13 +61,13 @@ export const AS_IT_IS: Hypothesis = {
   change: () => {},
 };
 
-/** The hypothesis with the causes that the run showed; no causes if nothing failed in it. */
+/** The hypothesis with the causes that the run showed; without causes if nothing failed in the run. */
 export function withCausesFromRun(of: Case, { isPortal, isTimed }: Evidence, run: Run): Hypothesis {
-  // A grey button is grey for everybody; what an employee is refused is about the employee.
+  // A grey button is grey for everybody, but a refused permission depends on the employee.
   const found = (isPortal ? refusedToStaff(of, run) : undefined) ?? ruleOf(of, isPortal, run);
-  // Hours explain nothing if nobody says when it was.
+  // Hours explain nothing if the time of the attempt is unknown.
   if (found === OUTSIDE_HOURS && !isTimed) return AS_IT_IS;
-  // Nor does a grey button that nobody saw: the staff open with phones, too.
+  // A grey button that nobody saw explains nothing either, because staff also open with phones.
   if (found !== undefined && GREYS.has(found) && !isSeenGrey(of)) return AS_IT_IS;
   const id = found === undefined ? withoutRule(of, run) : BY_RULE[found];
   const same = HYPOTHESES.find((one) => one.id === id);
@@ -75,7 +75,7 @@ export function withCausesFromRun(of: Case, { isPortal, isTimed }: Evidence, run
   return { ...AS_IT_IS, causes: same.causes, says: SAYS[found ?? ''] ?? same.says, cures: same.cures };
 }
 
-/** The rule that refuses an unlock from the portal to the employee who complains; tried on a copy of the facility. */
+/** The rule that refuses an unlock from the portal to the employee who complains, found by trying it on a copy of the facility. */
 function refusedToStaff({ subject: { person, unit } }: Case, { world, facility }: Run): string | undefined {
   if (person === undefined || unit === undefined || !isStaff(person)) return undefined;
   const copy = openWorld(world, SEED, facility.snapshot());
@@ -83,18 +83,18 @@ function refusedToStaff({ subject: { person, unit } }: Case, { world, facility }
   return outcome.ok ? undefined : outcome.by;
 }
 
-/** What no rule refused: a unit of somebody else, or a place without a signal. */
+/** A cause that no rule explains: a unit rented by somebody else, or a place without a signal. */
 function withoutRule(of: Case, run: Run): string | undefined {
   if (isOfAnother(of, run)) return 'not-their-unit';
   const outcomes = outcomesOn(of.subject.phone, run.events);
   const last = outcomes.at(-1);
   if (last?.data.message !== CANNOT_REACH.message) return undefined;
-  // What opened before had a key, which has ended.
+  // Something opened before, so there was a key, which has since ended.
   const hadKey = outcomes.some(({ data }) => data.result === 'unlocked' && data.target === last.data.target);
   return hadKey ? 'key-expired' : 'no-key-no-data';
 }
 
-/** The app does not list the unit, and the person is not its tenant. */
+/** Whether the app does not list the unit because the person is not its tenant. */
 const isOfAnother = ({ subject: { unit, person } }: Case, { steps }: Run): boolean =>
   unit !== undefined && person !== undefined && !isStaff(person) && unit.tenant !== person.id && isUnlisted(steps);
 
@@ -114,7 +114,7 @@ function ruleOf(
   );
   if (refused !== undefined) return String(refused.data.rule);
   if (events.some(({ kind, data }) => kind === 'lock.refused' && data.result === OUT_OF_SCHEDULE)) return OUTSIDE_HOURS;
-  // A button that is grey explains only a complaint about it.
+  // A grey button explains only a complaint about the button.
   const unit = isPortal ? of.subject.unit?.id : undefined;
   const reasons = unit === undefined ? undefined : facility.find(`unit.${unit}.button.disabledBy`);
   return Array.isArray(reasons) ? reasons.map(String).find((rule) => BY_RULE[rule] !== undefined) : undefined;

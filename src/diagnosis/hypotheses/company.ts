@@ -1,4 +1,4 @@
-/** Causes in the company's records: status, schedule, zone, shares, leases, the feed, and keys that ended. */
+/** Causes in the company's records: status, schedule, zone, shares, leases, the feed, and keys that are no longer valid. */
 
 import { personOf, placeId, saysYes, told, unitOfCase } from '../case.ts';
 import type { CompanyKind } from '../company-lines.ts';
@@ -14,20 +14,22 @@ const lineAt = (draft: Draft, kind: CompanyKind, says = /./): number | undefined
     (line) => line.kind === kind && line.place === unitOfCase(draft.of)?.id && says.test(line.says),
   )?.at;
 
-/** A payment is due: a change that reached the company at a known time, or some hours before the visit. Returns when it was made. */
+/**
+ * Makes a payment due, either by a change that reached the company at a known time or some hours before the visit. Returns the time of the change.
+ */
 export function overdue(draft: Draft, status: 'overlock' | 'gatelock'): number {
   const unit = draft.ownUnit;
   const known = lineAt(draft, 'status', new RegExp(status, 'i'));
   const at = (known ?? draft.arriveAt - 4 * HOUR) - 2 * MINUTE;
   if (unit.status === 'occupied') {
     draft.add(at, 'pms.overdue', { unit: unit.id, status });
-    // Sent at once, so that the change arrives at the time in the evidence.
+    // Synced at once, so that the change arrives at the time in the evidence.
     draft.add(at + 2 * MINUTE, 'portal.updateCustomerData', {});
   }
   return at;
 }
 
-/** A schedule for the person that excludes the attempts, or schedule hours that do. */
+/** Gives the person a schedule whose hours exclude the attempts, or changes the hours of their schedule so that they do. */
 function outsideHours(draft: Draft, at: number): void {
   const { person, plan } = draft;
   const zone = plan.timeZone;
@@ -45,7 +47,7 @@ function quarterOf(at: number, timeZone: string): number {
   return Math.floor((hour * 60 + minute) / 15);
 }
 
-/** The person who shared the unit: the reported one, the one in the evidence, or the tenant. */
+/** The person who shared the unit: as reported, as in the evidence, or the tenant. */
 function sharer(draft: Draft): string {
   const said = told(draft.of, 'shared.by')?.answer;
   const named = said === undefined ? undefined : personOf(draft.plan, said)?.id;
@@ -65,7 +67,7 @@ function share(draft: Draft): { phone: string; unit: string; with: string } {
   return args;
 }
 
-/** Phone and lock hear nothing from the company since then, until long after the visit; the phone had its key before. */
+/** Cuts phone and lock off from the company from that time until long after the visit; the phone got its key before. */
 function cutOff(draft: Draft, at: number): void {
   const { phone, evidence } = draft;
   if (at < draft.arriveAt) {
@@ -73,9 +75,9 @@ function cutOff(draft: Draft, at: number): void {
     draft.comeBefore(at - HOUR);
   }
   draft.add(at - 2 * SECOND, 'phone.loseSignal', { phone });
-  // A gateway would tell the lock.
+  // A gateway would pass the revocation on to the lock.
   if (draft.plan.gateway.installed) draft.add(at - SECOND, 'gateway.cut', {});
-  // The record of the opening arrives when the phone is online again.
+  // The record of the opening arrives once the phone is online again.
   draft.add(evidence.triedAt + 20 * MINUTE, 'phone.regainSignal', { phone });
   draft.add(evidence.triedAt + 21 * MINUTE, 'phone.openApp', { phone });
 }
@@ -115,7 +117,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'paid-not-synced',
     causes: ['D7-7', 'D7-14'],
     prior: 2,
-    says: 'The payment is posted in the property-management system but did not reach the company, so the unit is still overlocked.',
+    says: 'The payment is posted in the property-management system but has not reached the company, so the unit is still overlocked.',
     cures: ['update-customer-data'],
     change: (draft) => {
       const due = overdue(draft, 'overlock');
@@ -338,7 +340,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
 const rentedAt = (draft: Draft): number =>
   told(draft.of, 'rental.completed')?.ats[0] ?? told(draft.of, 'rental.entered')?.ats[0] ?? draft.arriveAt - 3 * HOUR;
 
-/** The unit is available until its rental arrives, which never happens. */
+/** Makes the unit available, pending a rental that never arrives. */
 function rentAgain(draft: Draft, how: { draft?: boolean }): void {
   const { unit, person } = draft;
   if (placeId(draft.plan, unit.id) === undefined) throw new NotApplicable('the case names no unit');

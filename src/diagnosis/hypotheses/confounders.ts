@@ -1,6 +1,6 @@
 /**
- * What is none of the causes and yet leaves similar evidence: a disturbed radio, a connection that drops, a phone whose Bluetooth hangs, a report
- * that names the wrong person. They are never named as the cause: their probability adds to that of *none of these*.
+ * Events that are none of the causes but leave similar evidence: radio interference, a dropped connection, a phone whose Bluetooth hangs, a report
+ * that names the wrong person. They are never named as the cause; their probability is added to that of *none of these*.
  */
 import { isStaff, told } from '../case.ts';
 import { type Draft, NotApplicable } from '../world/draft.ts';
@@ -11,7 +11,7 @@ const disturbed =
   (draft: Draft): void =>
     draft.add(draft.failsFrom, 'phone.disturb', { phone: draft.phone, ...how });
 
-/** Whether anything but the heading of the report connects the person with the unit; the staff have to do with every unit. */
+/** Whether anything besides the report's heading connects the person with the unit; staff are connected with every unit. */
 function isConnected({ of, evidence }: Draft): boolean {
   const { unit, person } = of.subject;
   if (unit?.tenant === person?.id || (person !== undefined && isStaff(person))) return true;
@@ -64,7 +64,7 @@ export const CONFOUNDERS: readonly Hypothesis[] = [
   {
     id: 'somebody-else',
     causes: [],
-    // As common as that somebody stands at the unit of another person (the prior of the facility as it is).
+    // As common as a person at somebody else's unit (the prior of `AS_IT_IS`).
     prior: 3,
     says: 'The report names the wrong person or the wrong unit.',
     isOfReport: true,

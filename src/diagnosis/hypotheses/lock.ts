@@ -1,4 +1,4 @@
-/** Causes at the lock: asleep, without power, under tension, broken, or opened too late. */
+/** Causes at the lock: asleep, without power, under tension, broken, or tapped too late. */
 
 import { isStaff } from '../case.ts';
 import { HOUR, MINUTE, SECOND } from '../spans.ts';
@@ -6,11 +6,11 @@ import type { Draft } from '../world/draft.ts';
 import { NotApplicable } from '../world/draft.ts';
 import { EMERGENCY, type Hypothesis } from './hypothesis.ts';
 
-/** How far the time that people give may be from that of the attempt. */
+/** How far a reported time may be from that of the attempt. */
 const ROUGHLY = 10 * MINUTE;
 const OTHERS_FINE = { 'others.affected': 'no', 'otherDevice.works': 'no' } as const;
 
-/** The last report before the attempt that a portal reading shows; people give the time of an attempt only roughly. */
+/** The last report before the attempt, according to a portal reading; people report the time of an attempt only roughly. */
 function quietSince(draft: Draft): number {
   const { mac } = draft.unit.locks[0] ?? {};
   for (const { readings } of draft.of.papers)
@@ -138,7 +138,7 @@ export const LOCK_CAUSES: readonly Hypothesis[] = [
     facts: { ...OTHERS_FINE, 'handle.helped': 'no' },
   },
   {
-    // In the field the two occur together, because a weak motor stalls at a lower load.
+    // In the field, these two occur together because a weak motor stalls at a lower load.
     id: 'jam-and-battery-low',
     causes: ['D7-3', 'H-BATTERY-LOW'],
     prior: 0.3,

@@ -1,12 +1,12 @@
 /**
- * Two causes at once: what support sees when the first cure does not help. Pairs are made only of causes that explain something, and only
- * if no single cause explains the evidence.
+ * Two causes at once: what support sees when the first cure does not help. Pairs are formed only from causes that explain something, and only if no
+ * single cause explains the evidence.
  */
 import type { FactId } from '../channels/facts.ts';
 import { ASSUMED } from '../weights.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
-/** Facts on which the two agree, or that only one of them implies. */
+/** Facts on which both agree, or that only one of them implies. */
 function factsOf(left: Hypothesis, right: Hypothesis): Partial<Record<FactId, string>> {
   const both: Partial<Record<FactId, string>> = { ...left.facts, ...right.facts };
   for (const fact of Object.keys(both) as FactId[]) {

@@ -7,10 +7,10 @@ import { type Hypothesis, UNDECIDED } from './hypothesis.ts';
 const PHONE_ONLY = { 'others.affected': 'no', 'otherDevice.works': 'yes' } as const;
 const EVERYWHERE_ELSE = { 'refreshed.onSite': 'no' } as const;
 
-/** Takes the phone offline from the moment of arrival, so that nothing can be fetched. */
+/** Takes the phone offline on arrival, so that nothing can be fetched. */
 const offline = (draft: Draft): void => draft.add(draft.arriveAt - SECOND, 'phone.loseSignal', { phone: draft.phone });
 
-/** The app was opened somewhere else: it lists the units, but no key is issued there. */
+/** The app was opened somewhere else, where it lists the units but no key is issued. */
 const openedAtHome = (draft: Draft): void =>
   draft.add(draft.arriveAt - 2 * HOUR, 'phone.openApp', { phone: draft.phone });
 
@@ -19,7 +19,7 @@ const broken =
   (draft: Draft): void =>
     draft.add(draft.failsFrom, verb, { phone: draft.phone, ...args });
 
-/** The clock error in the evidence, in seconds; by default a quarter of an hour. */
+/** The clock error in the evidence, in seconds; 15 minutes by default. */
 function clockError(draft: Draft): number {
   const { clockAheadMs } = draft.evidence;
   if (clockAheadMs === undefined || Math.abs(clockAheadMs) < 90 * SECOND)
@@ -69,7 +69,7 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     says: 'The key on the phone has expired, and without a signal the app cannot fetch another.',
     cures: ['refresh-on-site', 'sign-in-again'],
     change: (draft) => {
-      // An earlier visit in the evidence has fetched the key already.
+      // The earlier visit in the evidence already fetched the key.
       if (!draft.cameBefore) draft.comeBefore(draft.arriveAt - 20 * HOUR);
       draft.visit.opensApp = draft.evidence.refreshes.length > 0;
       offline(draft);
@@ -82,7 +82,7 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     prior: 2,
     says: 'The app was refreshed away from the site, where no key is issued.',
     cures: ['refresh-on-site'],
-    // Without a signal at the unit it would be D7-4: there the app could open online.
+    // If the unit had no signal, this would be D7-4; with one, the app could open online.
     change: (draft) => {
       for (const one of draft.plan.people) if (one.id === draft.person) one.at = 'away';
       draft.visit.attempts = false;
@@ -97,7 +97,7 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     prior: 1.5,
     says: 'The app is not allowed to use location, so the company does not see that the tenant is on site and issues no key.',
     cures: ['allow-location'],
-    // From the arrival on: if keys were fetched first, the cause is D7-16.
+    // From arrival on; if keys were fetched first, the cause would be D7-16.
     change: (draft) =>
       draft.add(draft.arriveAt - MINUTE, 'phone.setPermission', {
         phone: draft.phone,
@@ -113,7 +113,7 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     says: 'Bluetooth is off on the phone.',
     cures: ['bluetooth-on'],
     change: broken('phone.setBluetooth', { on: false }),
-    // It may have stayed off after airplane mode.
+    // Bluetooth may have stayed off after airplane mode.
     facts: { ...PHONE_ONLY, 'bluetooth.allowed': 'no', 'airplane.mode': UNDECIDED },
   },
   {
@@ -142,7 +142,7 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     cures: ['allow-location'],
     change: (draft) => {
       const first = draft.firstTriedAt;
-      // After the keys were fetched: without a location at that time there would be no keys (D7-11).
+      // After the keys were fetched; without location at that time there would be no keys (D7-11).
       const at = Math.max(first - SECOND, draft.failsFrom);
       draft.add(at, 'phone.setPermission', { phone: draft.phone, what: 'location', allowed: false });
     },

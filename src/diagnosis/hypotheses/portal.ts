@@ -1,11 +1,11 @@
-/** Causes in the portal and at the first set-up of a lock: why Unlock is grey, who may press it, and the state in the facility file. */
+/** Causes in the portal and at the first set-up of a lock: why Unlock is grey, who may use it, and the state in the facility file. */
 import { isStaff } from '../case.ts';
 import { HOUR, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';
 import { NotApplicable } from '../world/draft.ts';
 import { EMERGENCY, type Hypothesis } from './hypothesis.ts';
 
-/** The complaint is about a button of the portal; the tenant attempts nothing. */
+/** The complaint is about a portal button, and the tenant attempts nothing. */
 function aboutPortal(draft: Draft): void {
   if (!draft.evidence.isPortal) throw new NotApplicable('the complaint is not about the portal');
   void draft.unit;
@@ -81,7 +81,7 @@ export const PORTAL_CAUSES: readonly Hypothesis[] = [
       draft.visit.attempts = false;
       const plain = staff.find(({ id }) => id === who);
       if (plain !== undefined && /manager/i.test(plain.role)) {
-        // Nobody changes their own role.
+        // Nobody can change their own role.
         if (who === manager) throw new NotApplicable('a manager has the permission');
         draft.add(draft.evidence.triedAt - HOUR, 'portal.setRole', { as: manager, person: who, role: 'technician' });
       }
@@ -100,7 +100,7 @@ export const PORTAL_CAUSES: readonly Hypothesis[] = [
       if (lock === undefined) throw new NotApplicable('the unit has no lock');
       lock.state = 'factory';
       draft.plan.settings.quirkSetupRace = true;
-      // The first unlock sets the lock up; the connection ends before the confirmation, and the second comes too early.
+      // The first unlock sets the lock up, but the connection drops before the confirmation; the second unlock comes too early.
       const { phone, unitTriedAt } = draft;
       draft.add(unitTriedAt - SECOND, 'phone.disturb', { phone, cutAtPacket: 8 });
       draft.add(unitTriedAt + 15 * SECOND, 'phone.disturb', { phone });

@@ -1,6 +1,6 @@
 /**
- * Our own software: each planted fault of the lock and of the app, played only if no cause outside our software explains every line of the
- * evidence. All of them are one cause, `OURS`.
+ * Our own software: each planted fault of the lock and the app, played only if no cause outside our software explains every line of the evidence.
+ * They all share one cause, `OURS`.
  */
 import { FAULTS } from '../../facility/faults/faults.ts';
 import { told } from '../case.ts';
@@ -13,10 +13,10 @@ export const OURS = 'OURS';
 
 const LAYERS: ReadonlySet<string> = new Set(['keys', 'firmware', 'body', 'phone']);
 
-/** What must happen before a fault can show. */
+/** What must happen before a fault can take effect. */
 const BEFORE: Readonly<Record<string, (draft: Draft) => void>> = { 'overlock-sticks': paidInTime };
 
-/** The rent was overdue and has been paid, and the lock and the company know of both. */
+/** The rent was overdue and has been paid, and both the lock and the company know it. */
 function paidInTime(draft: Draft): void {
   const { unit, lock, evidence } = draft;
   const changes = evidence.lines.filter(({ kind, place }) => kind === 'status' && place === unit.id);

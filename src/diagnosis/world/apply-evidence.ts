@@ -1,6 +1,6 @@
 /**
- * What the evidence says about the facility, so that no hypothesis has to explain it: roles and new tenancies in the portal, and the schedule
- * that somebody names. The facility file may be older than these.
+ * Applies what the evidence states about the facility, so that no hypothesis has to explain it: roles and new tenancies in the portal, and a schedule
+ * that somebody names. The facility file may be older.
  */
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import { type Case, personOf, told } from '../case.ts';
@@ -30,7 +30,7 @@ export function applyEvidence(of: Case, plan: FacilityFile): void {
   if (person !== undefined && schedule !== undefined) person.schedule = schedule;
 }
 
-/** The 24-hour schedule has the index 0, whatever its name is. */
+/** The 24-hour schedule has index 0, whatever its name. */
 function scheduleOf({ schedules }: FacilityFile, named: string): string | undefined {
   const text = named.trim().toLowerCase();
   const found = schedules.find(({ id, name }) => id.toLowerCase() === text || name?.toLowerCase() === text);

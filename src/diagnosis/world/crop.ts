@@ -1,6 +1,6 @@
 /**
- * The part of a facility that a case is about: its unit, its people, the staff and the entries. A small facility runs faster, and nothing
- * that is left out could show in the evidence.
+ * The part of a facility that a case is about: its unit, its people, the staff and the entries. A smaller facility runs faster, and nothing that is
+ * left out could affect the evidence.
  */
 import type { FacilityFile, PersonPlan } from '../../facility/files/schema.ts';
 import { LOCK_SETTINGS } from '../../lock/settings.ts';
@@ -8,10 +8,10 @@ import { type Case, isStaff, personOf, told } from '../case.ts';
 import type { Evidence } from '../evidence.ts';
 import { MINUTE } from '../spans.ts';
 
-/** How often entry controllers report in a run. They report every minute by default, which takes most of the time of a run. */
+/** How often entry controllers report in a run. Their default of every minute would take up most of a run's computing time. */
 const ENTRIES_REPORT_EVERY = 10 * MINUTE;
 
-/** A second device, for the question whether the unit opens from another device. */
+/** A second device, to answer whether the unit opens from another device. */
 export const SPARE = 'another-device';
 
 export function crop(of: Case, evidence: Evidence): FacilityFile {
@@ -28,7 +28,7 @@ export function crop(of: Case, evidence: Evidence): FacilityFile {
   const units = plan.units.filter(({ id, tenant }) => places.has(id) || tenant === subject.person?.id);
   for (const { tenant } of units) if (tenant !== undefined) wanted.add(tenant);
   const tried = plan.entries.filter(({ id }) => places.has(id));
-  // One is enough to come in.
+  // One entry is enough to come in.
   const entries = tried.length > 0 ? tried : plan.entries.slice(0, 1);
   const stays = (at: PersonPlan['at']) =>
     typeof at !== 'string' || at === 'away' || [...units, ...entries].some(({ id }) => id === at);
@@ -45,8 +45,8 @@ export function crop(of: Case, evidence: Evidence): FacilityFile {
 }
 
 /**
- * A fob, a code or a schedule of an entry is in force once its controller has reported. No file of evidence shows the other reports: the company
- * dates a record by the lock's clock.
+ * A fob, a code or a schedule takes effect at an entry once its controller has reported. No evidence file shows the other reports, because the
+ * company dates a record by the lock's clock.
  */
 function entriesReportEvery({ plan, subject }: Case): number {
   const { mainsHeartbeatMs } = { ...LOCK_SETTINGS, ...plan.lockSettings };

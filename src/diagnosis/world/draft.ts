@@ -1,6 +1,6 @@
 /**
- * A simulated run that is being built: the cropped facility, the visit in the evidence, and what a hypothesis adds. A hypothesis changes
- * the facility file, adds steps at instants, or changes the visit; `build` puts all steps in order.
+ * A simulated run under construction: the cropped facility, the visit in the evidence, and what a hypothesis adds. A hypothesis changes the facility
+ * file, adds steps at given instants, or changes the visit; `build` puts all steps in order.
  */
 import type { FacilityFile, UnitPlan } from '../../facility/files/schema.ts';
 import type { Instant } from '../../sim/clock.ts';
@@ -15,18 +15,18 @@ import { type History, historyOf } from './history.ts';
 import { otherPeopleSteps } from './other-people.ts';
 import type { Step, World } from './step.ts';
 
-/** A run continues for this long, until the locks have reported what they recorded. */
+/** How long a run continues so that the locks can report what they recorded. */
 const REPORTED = 35 * MINUTE;
-/** A facility runs this long before anything happens, so that its locks have reported. */
+/** How long a facility runs before anything happens, so that its locks have reported. */
 const SETTLE = 75 * MINUTE;
 
 /**
- * Changes before the start of the evidence move the start of a run back in units of this, or by what they need if that is more: runs that
- * start at the same instant share their prefixes.
+ * Changes before the start of the evidence move the start of a run back in these increments, or by what they need if that is more. Runs that start at
+ * the same instant share their prefixes.
  */
 const EARLIER: readonly number[] = [10 * MINUTE, 6 * HOUR, 30 * HOUR];
 
-/** How the visit is made; hypotheses change it. */
+/** How the person makes the visit; hypotheses change these options. */
 export interface VisitOptions {
   /** Whether the person wakes the lock before each tap. */
   touches: boolean;
@@ -35,7 +35,7 @@ export interface VisitOptions {
   opensApp: boolean;
   /** Whether the tenant slips in behind somebody else, without the app. */
   tailgates: boolean;
-  /** false: the person attempts nothing; the complaint is about something else. */
+  /** False if the person attempts nothing, because the complaint is about something else. */
   attempts: boolean;
 }
 
@@ -60,7 +60,7 @@ export class Draft {
   readonly evidence: Evidence;
   readonly plan: FacilityFile;
   readonly visit: VisitOptions;
-  /** The id of a planted fault that the software has. */
+  /** The id of the planted fault, if the software has one. */
   fault: string | undefined;
   /** The first instant of the visit. */
   readonly arriveAt: Instant;
@@ -76,7 +76,7 @@ export class Draft {
     this.plan = crop(of, evidence);
     applyEvidence(of, this.plan);
     const atUnitsOnly = evidence.visit.every(({ kind }) => kind === 'unit');
-    // The company records who comes in with the app, and a log of the phone shows it.
+    // The company records everyone who comes in with the app, and a log of the phone shows it.
     const entriesAreRecorded =
       of.papers.some(({ channel }) => channel === 'activity-csv' || channel === 'redirect') ||
       evidence.visit.some(({ segment }) => segment !== undefined);
@@ -94,7 +94,7 @@ export class Draft {
     this.arriveAt = stays && end !== undefined ? Math.max(comes, end + SECOND) : comes;
   }
 
-  /** When it began to fail: right after the last attempt of the visit that opened, or on arrival. */
+  /** When the failure began: right after the last attempt of the visit that opened, or on arrival. */
   get failsFrom(): Instant {
     const { visit } = this.evidence;
     const last = visit.findLast(({ opened }) => opened);
@@ -121,7 +121,7 @@ export class Draft {
     );
   }
 
-  /** The unit of the case, or, in a complaint about an entry, the first one that the person rents. */
+  /** The unit of the case; for a complaint about an entry, the first unit that the person rents. */
   get ownUnit(): UnitPlan {
     const id = unitOfCase(this.of, this.plan.units)?.id;
     return required(
@@ -130,7 +130,7 @@ export class Draft {
     );
   }
 
-  /** The id of the unit's lock in verbs. */
+  /** The id that verbs use for the unit's lock. */
   get lock(): string {
     return required(this.unit.locks.length > 0 ? this.unit.id : undefined, 'the unit has no lock');
   }
@@ -153,20 +153,20 @@ export class Draft {
     return this.#history.end !== undefined;
   }
 
-  /** The member of staff with the most permissions, if there are staff. */
+  /** The employee with the most permissions. */
   get manager(): string {
     const staff = this.plan.people.filter(isStaff);
     const found = staff.find(({ role }) => /manager/i.test(role)) ?? staff[0];
     return required(found?.id, 'the facility has no staff');
   }
 
-  /** A member of staff who may reset the keys of locks. */
+  /** An employee who may reset the keys of locks. */
   get technician(): string {
     const staff = this.plan.people.filter(isStaff);
     return required((staff.find(({ role }) => /tech/i.test(role)) ?? staff[0])?.id, 'the facility has no staff');
   }
 
-  /** The instant when the person is inside, after the app was opened on site, as in a hall without signal. */
+  /** The phone loses its signal once the person is inside, after the app was opened on site, as in a hall without signal. */
   loseSignalInside(): void {
     this.add(this.unitTriedAt - 25 * SECOND, 'phone.loseSignal', { phone: this.phone });
   }
@@ -176,7 +176,7 @@ export class Draft {
     return Math.min(this.arriveAt, this.#history.steps[0]?.at ?? Infinity, this.evidence.visit[0]?.at ?? Infinity);
   }
 
-  /** An earlier visit on which the app fetched keys; for a person who was there all the time, the moment at which it did. */
+  /** Adds an earlier visit on which the app fetched keys; for a person who was there all along, only the fetch at that time. */
   comeBefore(at: Instant): void {
     const { person, phone } = this;
     if (!this.#startsInside) this.add(at, 'person.driveToGate', { person });
@@ -184,12 +184,12 @@ export class Draft {
     if (!this.#startsInside) this.add(at + 10 * MINUTE, 'person.leave', { person, tailgate: true });
   }
 
-  /** Whether the facility file has the person on site; anyone who came earlier has left again. */
+  /** Whether the facility file places the person on site; anyone who came earlier has left again. */
   get #startsInside(): boolean {
     return !this.cameBefore && this.plan.people.some(({ id, at }) => id === this.person && at !== 'away');
   }
 
-  /** Adds a condition that held before anything worked; `add` is for changes after that. */
+  /** Adds a condition that held before anything worked; for changes after that, use `add`. */
   prepare(at: Instant, verb: string, args: Readonly<Record<string, unknown>>): void {
     this.#before.push({ at, verb, args });
   }
@@ -203,7 +203,7 @@ export class Draft {
     else this.#addRefreshes();
     const { triedAt, to } = this.evidence;
     const until = to + REPORTED;
-    // A condition that has held for longer holds from the start of the run.
+    // A condition from before this time holds from the start of the run.
     const earliest = triedAt - RUN_SPAN;
     const steps = [...this.#before, ...this.#history.steps, ...this.#afterWhatWorked(), ...this.#visit]
       .toSorted((left, right) => left.at - right.at)
@@ -220,7 +220,7 @@ export class Draft {
     return (earlier === undefined ? first : usual - earlier) - SETTLE;
   }
 
-  /** A cause begins after the last thing that worked: earlier steps move to after it, in the same order, before the next attempt. */
+  /** A cause begins after the last thing that worked, so earlier steps are moved to after it, before the next attempt, in the same order. */
   #afterWhatWorked(): readonly Step[] {
     const { end } = this.#history;
     if (end === undefined) return this.#steps;
@@ -232,7 +232,7 @@ export class Draft {
     return [...moved, ...this.#steps.filter((step) => !moves(step))];
   }
 
-  /** Refreshes that the log shows within half an hour of the visit. */
+  /** Refreshes within half an hour of the visit, according to the log. */
   #visitRefreshes(): readonly Instant[] {
     const first = this.evidence.visit[0];
     const last = this.evidence.visit.at(-1);
@@ -242,7 +242,7 @@ export class Draft {
     return this.evidence.refreshes.filter((at) => at > after && at < last.at + MINUTE);
   }
 
-  /** A step of the visit, which no hypothesis moves. */
+  /** A step of the visit, which hypotheses do not move. */
   #act(at: Instant, verb: string, args: Readonly<Record<string, unknown>>, otherwise?: Omit<Step, 'at'>): void {
     this.#visit.push({ at, verb, args, ...(otherwise === undefined ? {} : { otherwise: { at, ...otherwise } }) });
   }
@@ -259,7 +259,7 @@ export class Draft {
     this.#addRefreshes();
     for (const { at, place, segment } of entries) this.#addEntryAttempt(at, place, segment !== undefined);
     const [atUnit] = units;
-    // A person who is there from the start stays, unless the evidence shows them at an entry.
+    // A person who is there from the start stays unless the evidence shows them at an entry.
     if (stays || (isThere && entries.length > 0)) this.#addWalks(person, visit);
     if (atUnit !== undefined && !isThere) {
       this.#addWay(
@@ -275,7 +275,7 @@ export class Draft {
     this.#visit.push(...otherPeopleSteps(this.evidence, this.plan));
   }
 
-  /** A person who is already inside walks to whatever they try next. */
+  /** A person who is already inside walks to the place of each attempt. */
   #addWalks(person: string, attempts: readonly Attempt[], from = this.arriveAt, start?: string): void {
     let at = from;
     let standsAt = start;
@@ -286,11 +286,11 @@ export class Draft {
     }
   }
 
-  /** Opens the app on arrival, and refreshes it when the log shows a request for keys; without an attempt, only when the log shows one. */
+  /** Opens the app on arrival, and refreshes it whenever the log shows a key request; if there is no attempt, only then. */
   #addRefreshes(): void {
     const { phone } = this.of.subject;
     if (!this.visit.opensApp || phone === undefined) return;
-    // An entry that is pressed may fetch a key by itself.
+    // Pressing an entry may fetch a key by itself.
     const byEntry = (at: Instant) =>
       this.evidence.visit.some((one) => one.kind === 'entry' && at >= one.at && at < one.at + 2 * SECOND);
     const comes = this.#history.stays || !this.visit.attempts ? [] : [this.arriveAt + 5 * SECOND];
@@ -313,7 +313,7 @@ export class Draft {
     this.#act(inAt + SECOND, 'person.walkTo', { person, to: unit.place });
   }
 
-  /** Without a phone, or where its app does not offer the entry, at the keypad; a log of the phone shows that it was the phone. */
+  /** At the keypad if the person has no phone or its app does not offer the entry, unless a log of the phone shows that it was used. */
   #addEntryAttempt(at: Instant, entry: string, isLogged: boolean): void {
     const { phone, person } = this.of.subject;
     const code = { verb: 'keypad.enter', args: { entry, by: person?.id } };
@@ -323,7 +323,7 @@ export class Draft {
 
   #addUnitAttempt(phone: string, { at, place, opened: worked }: Attempt): void {
     const smart = this.plan.units.some(({ id, locks }) => id === place && locks.length > 0);
-    // A person who opened a lock had woken it.
+    // A person who opened a lock must have woken it.
     const touchBeforeMs = worked ? 2 * SECOND : this.visit.touchBeforeMs;
     if ((this.visit.touches || worked) && smart) this.#act(at - touchBeforeMs, 'lock.touch', { lock: place });
     this.#act(at, 'phone.unlock', { phone, unit: place });

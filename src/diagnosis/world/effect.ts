@@ -1,4 +1,4 @@
-/** What somebody could notice of a run: two runs with the same effect cannot be told apart by anybody, whatever evidence there is. */
+/** What anybody could notice about a run. Two runs with the same effect cannot be told apart, whatever evidence there is. */
 import type { Case } from '../case.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Run } from './play.ts';
@@ -8,7 +8,7 @@ type Noticed = Pick<Run, 'events' | 'steps' | 'facility'>;
 export const effectOf = (of: Case, { isPortal, remoteAt }: Evidence, run: Noticed): string =>
   isPortal && remoteAt.length === 0 ? onPortal(of, run) : atTheDoor(of, run);
 
-/** What the staff could notice on the portal: the button, and what was refused there. */
+/** What staff could notice in the portal: the button, and what was refused. */
 function onPortal(of: Case, { steps, facility }: Noticed): string {
   const { unit } = of.subject;
   const button = unit === undefined ? '' : JSON.stringify(facility.look(`unit.${unit.id}.button`));

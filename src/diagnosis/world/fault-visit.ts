@@ -1,7 +1,7 @@
 /**
- * Whether a fault of our own software shows at the visit of the complaint. A run with a fault shares nothing with other runs, because its
- * software differs from the start; so the visit is played first, with the fault, from a snapshot of the facility as it was before.
- * What worked before the visit worked, so that a fault which changes nothing at the visit is not the cause.
+ * Whether a fault of our own software affects the visit of the complaint. A run with a fault shares nothing with other runs, because its software
+ * differs from the start. So the visit alone is played first, with the fault, from a snapshot of the sound facility before the visit. What worked
+ * before the visit did work, so a fault that changes nothing at the visit is not the cause.
  */
 import type { Json } from '../../sim/clock.ts';
 import type { Case } from '../case.ts';
@@ -20,7 +20,7 @@ interface Visit {
 
 const visits = new WeakMap<Case, Visit>();
 
-/** `plain` is the world without the fault. A fault that needs steps of its own is not examined here: it counts as one that shows. */
+/** `plain` is the world without the fault. A fault that needs steps of its own is not examined here and counts as having an effect. */
 export function faultShows(of: Case, evidence: Evidence, world: World, plain: World): boolean {
   if (world.startAt !== plain.startAt || JSON.stringify(world.steps) !== JSON.stringify(plain.steps)) return true;
   const known = visits.get(of) ?? visitOf(of, evidence, plain);
@@ -28,7 +28,7 @@ export function faultShows(of: Case, evidence: Evidence, world: World, plain: Wo
   return effectOf(of, evidence, continued(world, known)) !== known.effect;
 }
 
-/** The run without the fault until shortly before the visit, and the effect of the visit. */
+/** Plays the run without the fault until shortly before the visit, and the effect of the visit. */
 function visitOf(of: Case, evidence: Evidence, plain: World): Visit {
   const until = Math.max(plain.startAt, Math.min(new Draft(of, evidence).arriveAt, evidence.triedAt) - 5 * MINUTE);
   const before = { ...plain, until, steps: plain.steps.filter(({ at }) => at < until) };
@@ -36,7 +36,7 @@ function visitOf(of: Case, evidence: Evidence, plain: World): Visit {
   return { ...begun, effect: effectOf(of, evidence, continued(plain, begun)) };
 }
 
-/** Plays what follows the beginning; the events are those after it. */
+/** Plays the rest after the prefix; the events are those of the rest. */
 function continued(world: World, { before, snapshot }: Pick<Visit, 'before' | 'snapshot'>): Run {
   const rest = { ...world, startAt: before.until, steps: world.steps.slice(before.steps.length) };
   return play(rest, { seed: SEED, from: snapshot });

@@ -1,13 +1,13 @@
 /**
- * The times of changes that the evidence gives, so that no hypothesis moves them: what the company recorded about the person and the place of the
- * complaint, and times that somebody gave. Visits are not among them: on a busy day, every assumed time is near a record of one.
+ * The times of changes that the evidence gives, which hypotheses must keep: what the company recorded about the person and the place of the
+ * complaint, and reported times. Visits are excluded, because on a busy day every assumed time is near a record of one.
  */
 import type { Instant } from '../../sim/clock.ts';
 import { type Case, unitOfCase } from '../case.ts';
 import type { CompanyKind } from '../company-lines.ts';
 import type { Evidence } from '../evidence.ts';
 
-/** Records of somebody's visit. */
+/** Records of visits. */
 const VISITS: ReadonlySet<CompanyKind> = new Set(['opened', 'locked', 'other']);
 
 export function givenTimes(of: Case, { lines }: Evidence): readonly Instant[] {

@@ -1,6 +1,6 @@
 /**
- * What worked before the failure, as steps: each earlier visit with its openings, so that every simulated run begins where the evidence
- * does. The steps depend on the evidence alone, never on a hypothesis.
+ * What worked before the failure, as steps: each earlier visit with its openings, so that every simulated run begins where the evidence does. The
+ * steps depend only on the evidence, never on a hypothesis.
  */
 import type { Instant } from '../../sim/clock.ts';
 import type { Case } from '../case.ts';
@@ -8,15 +8,15 @@ import { type Attempt, type Evidence, isExit, VISIT_GAP } from '../evidence.ts';
 import { earliest, MINUTE, SECOND } from '../spans.ts';
 import type { Step } from './step.ts';
 
-/** How long after the tap a person pulls the hasp, and how long after that they close it, where the evidence does not say. */
+/** How long after the tap a person pulls the hasp, and how long after that they close it, unless the evidence shows it. */
 const PULL = 4 * SECOND;
 const CLOSE = 40 * SECOND;
-/** From the entry to the unit, or back. */
+/** Walking time from the entry to the unit, or back. */
 const WALK = 60 * SECOND;
 
 export interface History {
   readonly steps: readonly Step[];
-  /** The instant after the last of the steps; undefined if there are none. */
+  /** The instant after the last step; undefined if there are none. */
   readonly end: Instant | undefined;
   /** Whether the person is still on site when the failing attempts begin. */
   readonly stays: boolean;
@@ -39,7 +39,7 @@ export function historyOf(of: Case, evidence: Evidence): History {
   return { steps, end, stays: last !== undefined && !isExit(of.plan, last) && next - last.at < VISIT_GAP };
 }
 
-/** Attempts that are less than the length of a visit apart belong to one stay, which an exit ends. */
+/** Groups attempts that are less than the length of a visit apart into one stay, which an exit ends. */
 function staysOf({ plan }: Case, history: readonly Attempt[]): readonly (readonly Attempt[])[] {
   const stays: Attempt[][] = [];
   for (const one of history) {
@@ -73,14 +73,14 @@ function stayed(
   const [first] = stay;
   const last = stay.at(-1);
   if (first === undefined || last === undefined) return [];
-  // An entry that is pressed may fetch a key by itself.
+  // Pressing an entry may fetch a key by itself.
   const byEntry = (at: Instant) => stay.some((one) => one.kind === 'entry' && at >= one.at && at < one.at + 2 * SECOND);
   const since = Math.max(before, first.at - 30 * MINUTE);
   const refreshes = evidence.refreshes.filter((at) => at > since && at <= last.at && !byEntry(at));
   // Not before the person has left after the previous stay.
   const comes = Math.min(first.at, earliest(refreshes) ?? first.at);
   const here = Math.max(comes - 2 * MINUTE, Math.min(before + 8 * SECOND, comes - SECOND));
-  // A run leaves out entries that nobody tried, if another one remains.
+  // A run leaves out entries that nobody tried, as long as one remains.
   const tried = new Set([...stay, ...evidence.attempts].map(({ place }) => place)).add(subject.entry?.id ?? '');
   const entry = [...tried].find((place) => plan.entries.some(({ id }) => id === place)) ?? plan.entries[0]?.id;
   if (entry !== undefined) add(here, 'person.driveToGate', { person, entry });
@@ -114,7 +114,7 @@ function stayed(
 const isSmart = ({ plan }: Case, place: string): boolean =>
   plan.units.some(({ id, locks }) => id === place && locks.length > 0);
 
-/** One attempt at a unit; one that opened is followed by the hasp, which is closed before the next. */
+/** One attempt at a unit. If it opened, the person pulls the hasp, and closes it before the next attempt. */
 function unlocked(
   { lines }: Evidence,
   { at, place, opened }: Attempt,

@@ -1,6 +1,6 @@
 /**
- * What somebody else, or the same account on another device, opened, as steps: they come with the spare device, through the entry that the company
- * recorded or behind somebody, and open the unit when its record says so.
+ * Openings by somebody else, or by the same account on another device, as steps: they come with the spare device, through the entry that the company
+ * recorded or behind somebody, and open the unit at the time of its record.
  */
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import { SAME_TAP } from '../clocks.ts';
@@ -10,10 +10,10 @@ import { MINUTE, SECOND } from '../spans.ts';
 import { SPARE } from './crop.ts';
 import type { Step } from './step.ts';
 
-/** The longest time that anybody takes from an entry to a unit. */
+/** The longest time that anybody needs from an entry to a unit. */
 const WAY = 15 * MINUTE;
 
-/** Where the company recorded no entry, they come in through the first one. */
+/** If the company recorded no entry, they come in through the first one. */
 export function otherPeopleSteps(evidence: Evidence, plan: FacilityFile): readonly Step[] {
   return evidence.others.flatMap((line): readonly Step[] => {
     const { at, place, user } = line;
@@ -39,7 +39,7 @@ export function otherPeopleSteps(evidence: Evidence, plan: FacilityFile): readon
   });
 }
 
-/** The entry that they opened on the way to the unit; none that the person of the case opened. */
+/** The entry that they opened on the way to the unit, unless the person of the case opened it. */
 function entryBefore({ lines, attempts }: Evidence, plan: FacilityFile, to: CompanyLine): CompanyLine | undefined {
   const isEntry = (place: string) => plan.entries.some(({ id }) => id === place);
   return lines.findLast(

@@ -1,4 +1,4 @@
-/** Plays a world on the real core, locks and phones, and keeps what evidence could show of it. */
+/** Plays a world with the real core, locks and phones, and keeps what could appear in evidence. */
 import { openWith, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import { FAULTS } from '../../facility/faults/faults.ts';
 import type { Facility } from '../../facility/open/facility.ts';
@@ -21,33 +21,33 @@ export interface Run {
   readonly steps: readonly PlayedStep[];
 }
 
-/** The ends of the attempts that a phone made. */
+/** The final events of the attempts that a phone made. */
 export const outcomesOn = (phone: string | undefined, events: readonly TraceEvent[]): readonly TraceEvent[] =>
   events.filter(({ kind, actor }) => kind === 'phone.outcome' && actor === `phone/${phone}`);
 
 export interface Played<Look> extends Run {
-  /** What `look` returned, by its instant. */
+  /** What `look` returned, by instant. */
   readonly looks: ReadonlyMap<Instant, Look>;
 }
 
 export interface PlayOptions<Look> {
   readonly seed: string;
-  /** `look` is called at each of these, in order, for readings of screens. */
+  /** `look` is called at each of these instants, in order, to read screens. */
   readonly readAt?: readonly Instant[];
   readonly look?: (facility: LiveFacility, at: Instant) => Look;
-  /** Called before anything happens; not if the run continues from a prefix. */
+  /** Called before anything happens, unless the run continues from a prefix. */
   readonly opened?: (facility: LiveFacility) => void;
-  /** A snapshot of the facility at the start of the world; it may have other software. */
+  /** A snapshot of the facility at the start of the world; it may come from other software. */
   readonly from?: Json;
-  /** Beginnings of runs with the same seed, `readAt` and `look`. */
+  /** Prefixes of runs with the same seed, `readAt` and `look`. */
   readonly prefixes?: PrefixCache<Look>;
 }
 
-/** The facility of a world: at its start, or as a snapshot has it. */
+/** The facility of a world, at its start or as in a snapshot. */
 export const openWorld = (world: World, seed: string, from?: Json): LiveFacility =>
   finished(openWorldSteps(world, seed, from));
 
-/** The same in small steps. */
+/** Like `openWorld`, in small steps. */
 export function openWorldSteps({ plan, startAt, fault: id }: World, seed: string, from?: Json): Steps<LiveFacility> {
   const fault = id === undefined ? undefined : FAULTS.get(id);
   const parts = fault === undefined ? {} : openWith(fault.plant(SOUND_PARTS));

@@ -1,7 +1,7 @@
 /**
- * The parts that runs have in common: a part that several worlds share is played once, and the others continue from a snapshot.
+ * Plays the common prefix of several worlds once; the other worlds continue from a snapshot.
  *
- * INV-1 a run is the same, event by event, whether it was played whole or continued.
+ * INV-1 a run is the same, event by event, whether it was played from the start or continued.
  */
 import type { Instant, Json } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
@@ -10,14 +10,14 @@ import type { PlayedStep, World } from './step.ts';
 
 /** A shared prefix shorter than this is not worth a snapshot. */
 const WORTH = 5 * MINUTE;
-/** In a long run a snapshot is kept after each interval of this length, because later worlds often branch off in between. */
+/** In a long run, a snapshot is kept at this interval, because later worlds often branch off in between. */
 const EVERY = 4 * HOUR;
-/** The maximum number of snapshots of one facility file; the least recently used one is evicted. */
+/** The maximum number of snapshots per facility file; the least recently used one is evicted. */
 const MAX_COUNT = 24;
 
 export interface SavePoint {
   readonly at: Instant;
-  /** How many steps of the world precede it. */
+  /** How many steps of the world come before it. */
   readonly count: number;
 }
 
@@ -29,9 +29,9 @@ export interface Prefix<Look> extends SavePoint {
   readonly looks: ReadonlyMap<Instant, Look>;
 }
 
-/** How a world is played: where it starts, and which snapshots are kept on the way. */
+/** How to play a world: where to start, and which snapshots to keep on the way. */
 export interface PrefixUse<Look> {
-  /** The longest prefix of this world that was kept. */
+  /** The longest kept prefix of this world. */
   readonly from: Prefix<Look> | undefined;
   /** The instants at which to keep snapshots for later worlds, in order. */
   readonly saves: readonly SavePoint[];
@@ -101,7 +101,7 @@ function evenlySpaced(steps: Texts, begins: Instant): readonly SavePoint[] {
 
 type Texts = readonly { readonly at: Instant; readonly text: string }[];
 
-/** The last instant up to which both worlds are the same, and the steps before it. */
+/** The last instant up to which both worlds are the same, and the number of steps before it. */
 function sharedWith(steps: Texts, others: Texts, until: Instant): SavePoint {
   let count = 0;
   while (count < steps.length && steps[count]?.text === others[count]?.text) count += 1;

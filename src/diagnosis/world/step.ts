@@ -1,4 +1,4 @@
-/** A simulated run before it is played: a facility and what is done in it, in order. */
+/** A simulated run before it is played: a facility and its steps, in order. */
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import type { Instant } from '../../sim/clock.ts';
 
@@ -6,11 +6,11 @@ export interface Step {
   readonly at: Instant;
   readonly verb: string;
   readonly args: Readonly<Record<string, unknown>>;
-  /** Played instead if the facility refuses it. */
+  /** Played instead if the facility refuses the step. */
   readonly otherwise?: Step;
 }
 
-/** A step as it was played, with its result. */
+/** A step that was played, with its result. */
 export interface PlayedStep extends Step {
   readonly refusedBy?: string;
   readonly why?: string;
@@ -21,6 +21,6 @@ export interface World {
   readonly startAt: Instant;
   readonly until: Instant;
   readonly steps: readonly Step[];
-  /** The id of a planted fault that its software has. */
+  /** The id of the planted fault, if the software has one. */
   readonly fault?: string;
 }

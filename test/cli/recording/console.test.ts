@@ -92,7 +92,7 @@ describe('noke-sim console --report', () => {
     [
       'binary',
       [['phone.log', new Uint8Array([0, 255, 7, 0, 1, 2, 3])]],
-      'phone.log: this file holds binary data of no known kind',
+      'phone.log: this file contains binary data of an unknown kind',
     ],
     ['empty files', [['told.yaml', '']], 'told.yaml: this file is empty'],
     ['text for people', [['mail.txt', 'It does not open, please help!\n']], 'no channel recognises this text'],

@@ -118,7 +118,7 @@ describe('a capture of the whole air', () => {
     const all = read(air);
     expect(all.readings.length).toBe(read(air, 'alice').readings.length + read(air, 'henry').readings.length);
     expect(all.warnings).toEqual([
-      'this capture holds 2 phones (henry, alice), and all of them were read; name the phone in question',
+      'this capture contains 2 phones (henry, alice), all of which were read; name the phone in question',
     ]);
   });
 

@@ -92,7 +92,7 @@ test('a capture that is cut anywhere gives the records before the cut, and says 
     const paper = read(whole.subarray(0, length));
     if (paper.channel === undefined || all.channel === undefined) throw new Error('not recognised');
     expect(paper.readings).toEqual(all.readings.slice(0, paper.readings.length));
-    if (paper.warnings.length > 0) expect(paper.warnings[0]).toMatch(/cut off after record \d+|no adapter/);
+    if (paper.warnings.length > 0) expect(paper.warnings[0]).toMatch(/truncated after record \d+|no adapter/);
   }
 });
 
@@ -151,7 +151,7 @@ test('a file of a hundred megabytes is read in part, with a warning; binary data
   expect([binary.channel, binary.unread, binary.warnings]).toEqual([
     undefined,
     [],
-    ['this file holds binary data of no known kind'],
+    ['this file contains binary data of an unknown kind'],
   ]);
 });
 
