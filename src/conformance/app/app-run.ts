@@ -1,5 +1,5 @@
 /**
- * One run of an app through the steps: prepares each step at the facility, says what to do, and waits until the person or the driver says
+ * One run of an app through the steps: prepares each step at the facility, announces what to do, and waits until the person or the driver reports
  * that it is done.
  *
  * INV-1 every wait has a limit. INV-2 `done` ends a step and proves nothing.
@@ -18,7 +18,7 @@ import { TargetLost } from '../bench/outcome.ts';
 import { Evidence } from './evidence.ts';
 import type { AppStep } from './steps.ts';
 
-/** The time that a person or a driver has for one step. */
+/** The time allowed for one step. */
 export const STEP_MS = 120_000;
 /** The time from the app’s first search for a sleeping lock to the touch that wakes it. */
 const TOUCH_AFTER_MS = 2_000;
@@ -62,7 +62,7 @@ export class AppRun {
     return this.#conversation.messages;
   }
 
-  /** What the monitor found. */
+  /** The lines that the monitor reported. */
   get lines(): readonly Line[] {
     return this.#serving?.lines(0, MAX_LINES) ?? [];
   }
@@ -75,7 +75,7 @@ export class AppRun {
     });
   }
 
-  /** The parts of our locks, with a check of the phone's time that reports each time it runs. */
+  /** The parts of our locks, including a check of the phone's time that reports each time it runs. */
   get lockParts(): LockParts {
     const sound = LOCK_PARTS.checks.find(({ id }) => id === 'phone-time');
     const passes: Check['passes'] = (attempt) => {
@@ -174,7 +174,7 @@ export class AppRun {
     if (result !== 'success') throw new RangeError(`the codes of ${unit} were not issued: ${message}`);
   }
 
-  /** In the step with the sleeping lock, the lock is touched only once the app has looked for it. */
+  /** In the step with the sleeping lock, the lock is touched only once the app has searched for it. */
   #lookedFor(): void {
     const { host } = this.#options;
     const step = this.#current;

@@ -1,6 +1,7 @@
 /**
- * When a rule of the monitor was exercised: the app did what the rule is about, and could have done it wrong. INV-1 statements of an app
- * or its driver do not count; only what the ports and the locks observed.
+ * When a rule of the monitor was exercised: the app did what the rule is about, and could have done it wrong.
+ *
+ * INV-1 only what the ports and the locks observed counts, never a statement by the app or its driver.
  */
 import type { ClientEvent } from '../../link/websocket/client-event.ts';
 import { after, type Conversation, newConversation } from '../../monitor/conversation.ts';
@@ -8,9 +9,9 @@ import { fromHex } from '../../protocol/bytes.ts';
 import { decodeHeader } from '../../protocol/header.ts';
 import { APP_STEPS } from './steps.ts';
 
-/** NP1: a lock takes one command and queues four; with fewer an app cannot overrun it. */
+/** NP1: a lock processes one command and queues four, so an app cannot overrun it with fewer. */
 const QUEUE = 5;
-/** Conversations kept, one for each client and lock. */
+/** How many conversations are kept, one for each client and lock. */
 const MAX_KEPT = 1_000;
 
 type Shows = (event: ClientEvent, before: Conversation) => boolean;
@@ -33,7 +34,7 @@ const SHOWN: Readonly<Record<string, Shows>> = {
   'unreadable-message': ({ what }) => what === 'read' || what === 'write',
 };
 
-/** Rules about the command that a lock accepted. An app that wrote it has read the session, so it does read its messages. */
+/** Rules about the command that a lock accepted. An app that wrote it must have read the session, so it does read the lock's messages. */
 const ACCEPTED = [
   'does-not-read',
   'wrong-key-class',
@@ -41,7 +42,7 @@ const ACCEPTED = [
   'command-repeated',
   'operand-out-of-range',
 ];
-/** The encrypted block determines whether a command contains the phone's time, so only the lock's own check shows that it was compared. */
+/** Whether a command contains the phone's time depends on its encrypted block, so only the lock's own check shows that the time was compared. */
 const PHONE_TIME = 'phone-clock-wrong';
 const ACCEPTED_OFFLINE = (APP_STEPS.find(({ id }) => id === 'offline')?.exercises ?? []).filter(
   (rule) => rule !== PHONE_TIME,
@@ -79,7 +80,7 @@ export class Evidence {
     this.#shown.add(PHONE_TIME);
   }
 
-  /** The app looked for a lock that sleeps. */
+  /** The app searched for a sleeping lock. */
   lookedForSleeper(): void {
     this.#shown.add('polls-sleeping-lock');
   }

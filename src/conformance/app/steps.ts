@@ -2,17 +2,17 @@
 
 export interface AppStep {
   readonly id: string;
-  /** Units in the order in which the app opens them; one that is listed twice is opened twice by the same running app. */
+  /** Units in the order in which the app opens them; a unit that is listed twice is opened twice by the same app process. */
   readonly units: readonly string[];
-  /** What to do in the app, one sentence. */
+  /** What to do in the app, in one sentence. */
   readonly says: string;
-  /** Rules of the monitor that an app can break or obey when it carries out the step. */
+  /** The monitor rules that an app can break or obey in this step. */
   readonly exercises: readonly string[];
   readonly prepare:
     | { readonly kind: 'touch' }
-    /** The lock sleeps; it is touched once the app has begun to look for it. */
+    /** The lock sleeps; it is touched once the app has begun to search for it. */
     | { readonly kind: 'asleep' }
-    /** The number of quick-click codes that wait for the lock; each is a command of the next list. */
+    /** The number of pending quick-click codes for the lock; each is a command in the next list. */
     | { readonly kind: 'codes'; readonly codes: readonly string[] };
 }
 

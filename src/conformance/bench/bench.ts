@@ -1,12 +1,12 @@
 /**
  * What a case works with: its checks and the conversation so far. One bench serves one case; each kind of target adds its own methods.
  *
- * INV-1 a case without a check is never a pass. INV-2 `finish` undoes what the case changed on the target.
+ * INV-1 a case without a check never passes. INV-2 `finish` undoes what the case changed on the target.
  */
 import type { Conversation } from './conversation.ts';
 import { CaseFailed, NotExercised } from './outcome.ts';
 
-/** A value that a report can show unchanged. */
+/** A value that a report can show as it is. */
 export type Plain = string | number | boolean | null | undefined;
 
 const inWords = (value: Plain): string =>
@@ -20,7 +20,7 @@ export abstract class Bench {
     this.conversation = conversation;
   }
 
-  /** `mistake`: what causes this failure most often, where that is not the mistake of the whole case. */
+  /** `mistake`: the most frequent cause of this failure, if it differs from the case's own. */
   is(seen: Plain, expected: Plain, what: string, mistake?: string): void {
     this.holds(seen === expected, what, inWords(expected), inWords(seen), mistake);
   }
@@ -30,7 +30,7 @@ export abstract class Bench {
     if (!met) throw new CaseFailed(what, expected, seen, mistake);
   }
 
-  /** A precondition of the case, which the case does not test. */
+  /** A precondition that the case relies on but does not test. */
   prerequisite(met: boolean, why: string): void {
     if (!met) throw new NotExercised(why);
   }

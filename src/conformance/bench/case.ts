@@ -1,44 +1,44 @@
 /**
- * A conformance case: one sentence of a published page, and steps that show whether a target keeps it. Every kind of target has its own
+ * A conformance case: one sentence from a published page, and steps that show whether a target complies with it. Every kind of target has its own
  * bench.
  */
 
 import type { Source } from '../../protocol/sources.ts';
 
 export type Level = 'must' | 'should' | 'may';
-/** `public` judges what others have published; `np1` also judges what we have defined. */
+/** `public` judges what others have published; `np1` also judges what this project has defined. */
 export type Profile = 'public' | 'np1';
 
-/** Nothing chosen is in the public profile, because the profile of a case follows from its source. */
+/** The profile of a case follows from its source, so nothing that we chose is in the public profile. */
 export const profileOf = ({ source }: Pick<CaseFacts, 'source'>): Profile => (source === 'chosen' ? 'np1' : 'public');
 
-/** `B` is the bench that the case works with, `N` what cases of this kind of target may require. */
+/** `B` is the bench that the case works with, `N` the requirements that cases for this kind of target may have. */
 export interface ConformanceCase<B, N extends string = string> {
   /** A slug that never changes, such as `lock.session.frozen`. */
   readonly id: string;
   /** The page and section, such as `protocol §3`. */
   readonly spec: string;
-  /** Word for word as on that page. */
+  /** Verbatim from that page. */
   readonly sentence: string;
   readonly level: Level;
-  /** Where everything that the case demands is published, or `chosen`. */
+  /** Where all the requirements of the case are published, or `chosen`. */
   readonly source: Source;
   /** Versions of NP1 in which the sentence holds; if absent, all. */
   readonly versions?: readonly (1 | 2)[];
   readonly needs: readonly N[];
-  /** Cases that must have passed. */
+  /** Cases that must have passed first. */
   readonly after?: readonly string[];
-  /** Its specification requires a wait of a minute or more. */
+  /** Whether the specification requires a wait of a minute or more. */
   readonly slow?: boolean;
-  /** The most likely mistake of the implementer if it fails: a phrase, which reports put after "often:". */
+  /** The implementer's most likely mistake if the case fails: a phrase, which reports print after "often:". */
   readonly mistake: string;
   readonly run: (bench: B) => Promise<void>;
 }
 
-/** What reports say about a case on any bench. */
+/** What reports need to know about a case on any bench. */
 export type CaseFacts = Omit<ConformanceCase<never>, 'run'>;
 
-/** Prerequisites before the cases that depend on them, otherwise as written. Throws RangeError for a cycle or an unknown id. */
+/** Prerequisites before the cases that depend on them, otherwise in the given order. Throws RangeError for a cycle or an unknown id. */
 export function inOrder<C extends Pick<CaseFacts, 'id' | 'after'>>(cases: readonly C[]): C[] {
   const byId = new Map(cases.map((one) => [one.id, one]));
   const placed = new Set<C>();

@@ -1,7 +1,7 @@
 /** The conversation of a case, recorded message by message. */
 import type { ConversationMessage } from '../../report/conversation.ts';
 
-/** The maximum number of messages of one case; later ones are only counted. */
+/** The maximum number of recorded messages per case; later ones are only counted. */
 const MAX_MESSAGES = 2_000;
 
 /** `P` names the parties. */

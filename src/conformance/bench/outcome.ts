@@ -1,13 +1,13 @@
-/** How a case ends other than by passing: thrown inside a case, and turned into its verdict by the runner. */
+/** The ways in which a case can end besides passing: thrown inside a case, and turned into its verdict by the runner. */
 import type { ErrorCode } from '../../facility/errors/catalogue.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 
-/** The target broke the sentence. */
+/** The target violated the sentence. */
 export class CaseFailed extends Error {
   override name = 'CaseFailed';
   readonly expected: string;
   readonly seen: string;
-  /** Undefined: the one that the case names. */
+  /** Undefined: the mistake that the case names. */
   readonly mistake: string | undefined;
 
   constructor(message: string, expected: string, seen: string, mistake?: string) {
@@ -18,7 +18,7 @@ export class CaseFailed extends Error {
   }
 }
 
-/** The target has no such part; the reason is its own or its claims'. */
+/** The target has no such part, according to the target itself or its claims. */
 export class NotApplicable extends Error {
   override name = 'NotApplicable';
 }
@@ -37,7 +37,7 @@ export class TargetLost extends CodedError {
   }
 }
 
-/** Why an act failed, in a sentence; undefined if it succeeded. `TargetLost` and errors of our own are thrown. */
+/** Why an action failed, as a sentence; undefined if it succeeded. Rethrows `TargetLost` and our own errors. */
 export async function whyNot(act: () => Promise<void>): Promise<string | undefined> {
   try {
     await act();
@@ -49,7 +49,7 @@ export async function whyNot(act: () => Promise<void>): Promise<string | undefin
   }
 }
 
-/** The sentence of a check that failed; undefined for `TargetLost` and errors of our own. */
+/** The sentence of a failed check; undefined for `TargetLost` and our own errors. */
 export function reasonOf(error: unknown): string | undefined {
   if (error instanceof CaseFailed) return `${error.message} (expected ${error.expected}, seen ${error.seen})`;
   return error instanceof NotExercised || error instanceof NotApplicable ? error.message : undefined;

@@ -1,6 +1,9 @@
 /**
- * A backend as the judge sees it: whether its answers can be trusted, the lock that the suite emulates there, and what its claims leave out.
- * INV-1 a backend that accepts a wrong key, answers what does not exist or refuses a key of the command line proves nothing.
+ * A backend as the judge sees it: whether its answers can be trusted, the lock that the suite emulates there, and the features that its claims leave
+ * out.
+ *
+ * INV-1 nothing is concluded about a backend that accepts a wrong key, answers a request for something that does not exist, or refuses a key from the
+ * command line.
  */
 import { toHex } from '../../protocol/bytes.ts';
 import { decodeSession, encodeSession } from '../../protocol/session.ts';
@@ -41,17 +44,17 @@ export function coreApiSubject(target: CoreApiTarget, random: RandomStream): Sub
   };
 }
 
-/** Other runs may have left their names in the backend, so the time is part of the mark. */
+/** Other runs may have left their names in the backend, so the mark includes the time. */
 const markOf = (target: CoreApiTarget, random: RandomStream): string =>
   `${toHex(random.bytes(1))}${Math.floor(target.now()).toString(16).slice(-8)}`.toLowerCase().padStart(6, '0');
 
-/** Whether the answer is a success in the documented form. */
+/** Whether the answer is a success in the documented format. */
 const agrees = (json: unknown): boolean => {
   const read = frame.safeParse(json);
   return read.success && read.data.result === 'success';
 };
 
-/** A backend that refuses a key from the command line proves nothing either: cases that need that key would not be judged. */
+/** If a backend refuses a key from the command line, nothing can be concluded either, because cases that need that key could not be judged. */
 function refusedKey({ status, json }: ApiAnswer, key: KeyKind): string | undefined {
   const how =
     frame.safeParse(json).data?.error_code === 2
@@ -84,8 +87,7 @@ async function whyUntrustworthy(bench: ApiBench): Promise<string | undefined> {
 }
 
 /**
- * Creates the emulated lock: in factory state, with the epoch and the record number that follow what the backend knows. It is
- * set up by the backend's own list.
+ * Creates the emulated lock in factory state, with the epoch and record number that follow what the backend knows. The backend's own list sets it up.
  */
 async function setUpEmulatedLock(target: CoreApiTarget, bench: ApiBench, targetState: ApiTargetState): Promise<void> {
   const { lock: keys, name } = target;
@@ -102,13 +104,13 @@ async function setUpEmulatedLock(target: CoreApiTarget, bench: ApiBench, targetS
   await bench.upload(unlock);
 }
 
-/** Makes a list begin with the acknowledgement of the records that the backend has. */
+/** Makes a list begin by acknowledging the records that the backend has. */
 function withRecordsWaiting(hex: string): string {
   const read = decodeSession(new Uint8Array(Buffer.from(hex, 'hex')));
   return read.ok ? toHex(encodeSession({ ...read.value, recordsWaiting: true })) : hex;
 }
 
-/** Brings every record to the backend and every revocation to the lock. */
+/** Delivers every record to the backend and every revocation to the lock. */
 async function putBack(target: CoreApiTarget, targetState: ApiTargetState): Promise<void> {
   await new ApiBench(target, targetState).online();
 }

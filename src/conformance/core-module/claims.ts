@@ -1,4 +1,4 @@
-/** The features that a core claims; all of them unless its file says otherwise. Cases that need what is not claimed are not applicable. */
+/** The features that a core claims; all of them unless its file says otherwise. Cases that need an unclaimed feature are not applicable. */
 import { z } from 'zod';
 
 const part = (what: string) =>

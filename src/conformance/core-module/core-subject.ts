@@ -1,4 +1,4 @@
-/** A core as the judge sees it: the module in its thread, what its claims leave out, and a bench with an empty core for each case. */
+/** A core as the judge sees it: the module in its thread, the features that its claims leave out, and a bench with an empty core for each case. */
 
 import { CoreFault } from '../../facility/core-port/core-fault.ts';
 import { TargetLost } from '../bench/outcome.ts';
@@ -13,7 +13,7 @@ const SESSION = '023B860BA1B2C3D4E5F60718293A4B5C6D7E8F90';
 export function coreSubject(options: BenchOptions): Subject<CoreBench, CoreNeed> {
   const { thread, url } = options.module;
   return {
-    // Simulated time begins again with each case.
+    // Simulated time starts again with each case.
     now: () => 0,
     virtual: true,
     doubt: async () => {
@@ -35,7 +35,7 @@ export function coreSubject(options: BenchOptions): Subject<CoreBench, CoreNeed>
   };
 }
 
-/** A core that grants what does not exist would grant everything. */
+/** A core that grants requests about things that do not exist would grant everything. */
 function whyUntrustworthy(bench: CoreBench): string | undefined {
   const bearer = phone('phone-nobody');
   const said = (what: string): string => `the core ${what}; its answers prove nothing`;
@@ -45,7 +45,7 @@ function whyUntrustworthy(bench: CoreBench): string | undefined {
     if (bench.keys('nobody').length > 0) return said('issues keys to a person who does not exist');
     return undefined;
   } catch (error) {
-    // The cases report what is wrong with its answers.
+    // The cases report what is wrong with the core's answers.
     if (error instanceof TargetLost) throw error;
     return undefined;
   } finally {

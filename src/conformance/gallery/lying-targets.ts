@@ -1,6 +1,6 @@
 /**
- * Targets that lie: each pretends to be correct in a way that would deceive a careless suite. None of them may pass. A lie is a small layer
- * over our own lock: over its radio, its stimuli, its commands or its claims.
+ * Targets that lie: each pretends to be correct in a way that would deceive a careless suite. None of them may pass. A lie is a thin layer over our
+ * own lock: over its radio, its stimuli, its commands or its claims.
  */
 import { SOUND_PARTS, withCommand } from '../../facility/faults/fault.ts';
 import type { Stimulus, StimulusAnswer } from '../lock/contract/stimulus.ts';
@@ -31,7 +31,7 @@ const lyingTarget = (
 const DONE: StimulusAnswer = { done: true };
 type Ask = NonNullable<LockTarget['stimulate']>;
 
-/** Stimuli that are answered by `answer` where it is defined, otherwise by our own lock. */
+/** A stimulator that answers with `answer` where that is defined, and otherwise passes the stimulus to our own lock. */
 const lyingStimulator = (
   id: string,
   sentence: string,
@@ -57,7 +57,7 @@ const idle = (name: Stimulus['stimulus']): LyingTarget =>
 const radio = (id: string, sentence: string, layer: (air: Air) => Radio): LyingTarget =>
   lyingTarget(id, sentence, (sound) => ({ ...sound, central: overRadio(sound.central, layer) }));
 
-/** Answers 60 to this command, and does nothing. */
+/** Answers 60 to this command and does nothing. */
 const unkept = (op: string, effects: Parameters<typeof withCommand>[0]): LyingTarget =>
   lyingTarget(`unkept-${op}`, `The lock answers 60 to ${op} and does nothing.`, (sound) => sound, {
     parts: withCommand(effects)(SOUND_PARTS).lock,

@@ -1,6 +1,6 @@
 /**
- * What a gallery shows about the cases: a case that no faulty target fails is useless, and of two that exactly the same targets fail, one
- * is redundant.
+ * What a gallery shows about the cases: a case that no faulty target fails is useless, and of two cases that exactly the same targets fail, one is
+ * redundant.
  */
 
 /** A faulty target, and the ids of the cases that it failed. */
@@ -11,7 +11,7 @@ export interface TargetFailures {
 
 export interface RedundantCases {
   readonly cases: readonly string[];
-  /** The targets that fail each of them, and no others. */
+  /** The targets that fail each of these cases, and no others. */
   readonly targets: readonly string[];
 }
 

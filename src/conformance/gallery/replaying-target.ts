@@ -1,4 +1,4 @@
-/** A target that repeats a recorded run: whatever its nth request is, it answers as a sound lock did to its nth request. */
+/** A target that replays a recorded run: it answers its nth request as a sound lock answered its nth request, whatever the request is. */
 import type { Central, CentralEvent } from '../../phone/central.ts';
 import { Random } from '../../sim/random.ts';
 import { LOCK_CASES } from '../lock/cases/lock-cases.ts';
@@ -26,7 +26,7 @@ const ACTS = [
   'setAdapter',
 ] as const;
 
-/** Records what a sound lock does while the whole suite judges it, and repeats it. */
+/** Records what a sound lock does while the whole suite judges it, and replays it. */
 export async function replayingTarget(seed: string): Promise<LockTarget> {
   const acts: Act[] = [];
   const sound = selfTarget({ seed });

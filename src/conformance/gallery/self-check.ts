@@ -1,6 +1,6 @@
 /**
- * Judges faulty targets whose fault is known, and unusual but correct ones: this proves that the suite can fail and that it raises no false
- * alarm. Our own lock with a planted fault is a faulty target.
+ * Judges faulty targets with known faults, and unusual but correct ones, to prove that the suite can fail and raises no false alarms. Our own lock
+ * with a planted fault is a faulty target.
  */
 import { SOUND_PARTS } from '../../facility/faults/fault.ts';
 import { FAULTS } from '../../facility/faults/faults.ts';
@@ -25,9 +25,9 @@ export interface Checked {
   readonly exhibit: Exhibit;
   /** Ids of the cases that failed. */
   readonly failed: readonly string[];
-  /** Why nothing was judged, if so. */
+  /** If nothing was judged, the reason. */
   readonly error: string | undefined;
-  /** Whether a case failed the faulty target, or no case failed the correct one. */
+  /** Whether the faulty target failed a case, or the correct one failed none. */
   readonly right: boolean;
 }
 
@@ -45,7 +45,7 @@ const faulty = (): Exhibit[] =>
     .filter((fault) => isOfLock(fault) && NOT_VISIBLE[fault.id] === undefined)
     .map(({ id, sentence, plant }) => ({ id, sentence, faulty: true, target: { parts: plant(SOUND_PARTS).lock } }));
 
-/** Correct in everything that the page specifies, and different from our own lock in what it leaves open. */
+/** Correct in everything that the page specifies, and different from our own lock in what the page leaves open. */
 const ODD: readonly Exhibit[] = [
   { id: 'slow-answers', sentence: 'Each answer takes half a second.', settings: { processMs: 500 } },
   { id: 'quick-answers', sentence: 'Answers come within a millisecond.', settings: { processMs: 1 } },
@@ -79,7 +79,7 @@ export async function check(exhibit: Exhibit, seed: string): Promise<Checked> {
   return { exhibit, failed, error: error?.why, right: passes !== exhibit.faulty };
 }
 
-/** A lying target is judged up to the first verdict other than a pass. */
+/** Judges a lying target up to the first verdict other than a pass. */
 export async function checkLyingTarget(
   { target }: LyingTarget,
   seed: string,

@@ -1,29 +1,29 @@
 /**
- * Requests over HTTP or HTTPS, with the path exactly as it was given: no library normalises it, and no redirect is followed.
+ * Requests over HTTP or HTTPS, with the path exactly as given: no library normalises it, and redirects are not followed.
  *
- * INV-1 an answer is read up to a limit of bytes and of total time, however slowly it arrives. INV-2 a connection that the server closed
- * while it was idle is opened again once.
+ * INV-1 an answer is read up to a limit of bytes and of total time, however slowly it arrives. INV-2 a connection that the server closed while idle
+ * is reopened once.
  */
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { HostClock } from '../../sim/live-clock.ts';
 
 export interface HttpClientOptions {
-  /** The URL that gives scheme, host and port. */
+  /** Supplies scheme, host and port. */
   readonly url: URL;
   readonly host: HostClock;
-  /** The longest answer that is read. */
+  /** The maximum size of an answer. */
   readonly answerBytes: number;
 }
 
 export interface ClientRequestParts {
   readonly method: string;
-  /** The request target as it is sent: a path, or an absolute URL. */
+  /** The request target as sent: a path or an absolute URL. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Undefined for a request without a body. */
   readonly body: string | undefined;
-  /** The time limit for the whole answer, in milliseconds. */
+  /** The time limit for the complete answer, in milliseconds. */
   readonly limitMs: number;
 }
 
@@ -34,7 +34,7 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** The error that ended a request before its answer was complete. */
+/** What ended a request before its answer was complete. */
 export type Ending = 'late' | 'long' | 'hung-up' | { readonly code: string; readonly message: string };
 
 export type HttpResult = { readonly answer: HttpAnswer } | { readonly ending: Ending };
@@ -95,11 +95,11 @@ export class HttpClient {
 
 interface Attempt {
   readonly result: HttpResult;
-  /** Whether the connection was reused, and the server ended it before it answered. */
+  /** Whether the connection was reused and the server closed it before answering. */
   readonly wasStale: boolean;
 }
 
-/** An answer that is not HTTP counts as none. */
+/** An answer that is not HTTP counts as no answer. */
 function endingOf({ code = '', message }: NodeJS.ErrnoException): Ending {
   if (code === 'ECONNRESET' || code.startsWith('HPE_')) return 'hung-up';
   return { code, message: message === '' ? code : message };

@@ -1,6 +1,6 @@
 /**
- * Our own end of the link in process, in simulated time, without sockets: the gateway's or the backend's end of the demo facility. What the
- * port does in reality (upgrade, limits of frames, deadline) is modelled here, so that the gallery can replace each part.
+ * Our own end of the link, in process and in simulated time, without sockets: the gateway's or the backend's end of the demo facility. What the real
+ * port does (upgrade, frame limits, deadline) is modelled here, so that the gallery can replace each part.
  */
 import { readPlan } from '../../facility/files/plan.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
@@ -17,15 +17,15 @@ import type { Connection, LinkTarget, Opening, Presented, Role } from './target.
 /** The parts that a faulty end replaces. */
 export interface EndParts {
   readonly handler: (sound: ConnectionHandler) => ConnectionHandler;
-  /** The status that refuses an upgrade; undefined accepts it. */
+  /** The status with which an upgrade is refused; undefined to accept it. */
   readonly refusal: (presented: Presented, role: Role, key: string) => number | undefined;
   readonly frameLimit: number;
-  /** What a binary frame is read as. */
+  /** Converts a binary frame to text. */
   readonly binary: (frame: Uint8Array) => string;
   readonly helloMs: number;
   /** What a dialling end presents. */
   readonly bearer: (key: string) => string | undefined;
-  /** Whether a dialling end dials again. */
+  /** Whether a dialling end reconnects. */
   readonly dialsAgain: boolean;
 }
 
@@ -47,7 +47,7 @@ export interface OwnEndOptions {
   readonly seed: string;
   readonly dials?: boolean;
   readonly parts?: EndParts;
-  /** A facility of an earlier end that its cases left as it was; by default a new one. */
+  /** The facility of an earlier end, provided that its cases left it unchanged; by default a new one. */
   readonly facility?: HostedFacility;
 }
 
@@ -125,7 +125,7 @@ export function ownFacility(seed: string): HostedFacility {
   return new HostedFacility({ open: facilityOpener(plan, { startAt: STARTS_AT, seed }), onError });
 }
 
-/** Frames leave once their cause is durable. */
+/** Frames are sent once their cause is durable. */
 async function settled(hosted: HostedFacility): Promise<void> {
   await Promise.resolve();
   hosted.settle();

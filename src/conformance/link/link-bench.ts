@@ -1,5 +1,5 @@
 /**
- * The tools of a link case: connections to the target and the messages on them, each wait with a limit.
+ * The tools of a link case: connections to the target and the messages on them. Each wait has a limit.
  *
  * INV-1 every wait ends. INV-2 a target that sends more than a case can need is cut off.
  */
@@ -36,7 +36,7 @@ export class LinkBench extends Bench {
     return mac;
   }
 
-  /** An upgrade as presented; by default with the right key. */
+  /** Opens an upgrade with the given credentials; by default, the correct key. */
   async opening(presented: Presented = { bearer: this.target.key }): Promise<Opening> {
     const opening = await this.target.open(presented);
     const came = opening.ok ? 'connected' : `status ${opening.status ?? 'none'}`;
@@ -118,10 +118,10 @@ export class LinkBench extends Bench {
 
   override async finish(): Promise<void> {
     for (const rpc of this.#connections) rpc.end();
-    // A lock that a case touched sleeps again, so that the next touch wakes it.
+    // Lets a lock that a case touched fall asleep again, so that the next touch wakes it.
     if (this.target.virtual && this.target.stimulate !== undefined) await this.wait(ASLEEP_AFTER_MS);
   }
 }
 
-/** A touched Nokē ONE sleeps within 15 s (protocol §3). */
+/** A touched Nokē ONE falls asleep within 15 s (protocol §3). */
 export const ASLEEP_AFTER_MS = 20_000;

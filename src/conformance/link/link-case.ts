@@ -3,11 +3,11 @@ import type { ConformanceCase } from '../bench/case.ts';
 import type { LinkBench } from './link-bench.ts';
 import type { Role } from './target.ts';
 
-/** What a case requires: a target of that role, one that listens or dials, a lock by its address, or its stimuli. */
+/** What a case requires: a target in that role, one that listens or dials, a lock by its address, or its stimuli. */
 export type LinkNeed = Role | 'listens' | 'dials' | 'lock' | 'stimuli';
 export type LinkCase = ConformanceCase<LinkBench, LinkNeed>;
 
-/** Fills in the defaults: a must of the link's page. */
+/** Fills in the defaults: a `must` of the link's page. */
 export const must = (
   rest: Pick<LinkCase, 'id' | 'spec' | 'sentence' | 'mistake' | 'run'> & Partial<LinkCase>,
 ): LinkCase => ({
@@ -21,7 +21,7 @@ export const must = (
 export const FOREIGN_MAC = '02:00:00:00:00:01';
 export const SOME_SESSION = '0203B80B68BC8537503B34587DEB9BB7C56E1556';
 
-/** A request that the target understands and that changes nothing: about a lock that it does not have. */
+/** A request that the target understands and that changes nothing, because it is about a lock that the target does not have. */
 export const harmless = (
   role: Role,
 ): { readonly method: string; readonly params: Readonly<Record<string, unknown>> } =>

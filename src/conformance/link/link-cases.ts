@@ -15,12 +15,12 @@ export const LINK_CASES: readonly LinkCase[] = inOrder([
   ...[...EITHER_END, ...PARAMETER_CASES, ...TRAFFIC_CASES].map((one) => standsOn(one, [DIALS, ...GREETINGS])),
 ]);
 
-/** Every case needs its own connection, and most need a hello. */
+/** Adds the prerequisites: every case needs its own connection, and most need a `hello`. */
 function standsOn(one: LinkCase, all: readonly string[]): LinkCase {
   const after = all.filter((id) => id !== one.id && !(GREETINGS.includes(one.id) && GREETINGS.includes(id)));
   return { ...one, after: [...after, ...(one.after ?? [])] };
 }
 
-/** The cases about a target of that role. */
+/** The cases for a target in that role. */
 export const linkCases = (role: Role): readonly LinkCase[] =>
   LINK_CASES.filter(({ needs }) => !needs.includes(role === 'backend' ? 'gateway' : 'backend'));

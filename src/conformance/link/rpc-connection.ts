@@ -14,7 +14,7 @@ const message = z.looseObject({
 });
 
 export interface Message extends z.infer<typeof message> {
-  /** As it was sent. */
+  /** As sent. */
   readonly text: string;
 }
 
@@ -24,13 +24,13 @@ export interface RpcBench extends Pick<Bench, 'conversation' | 'holds'> {
   until(so: () => boolean, limitMs?: number): Promise<boolean>;
 }
 
-/** Nothing that a target may send has this method. */
+/** No message that a target may send has this method. */
 const PROBE = 'noke-sim.probe';
 
 export class RpcConnection {
   readonly #bench: RpcBench;
   readonly #connection: Connection;
-  /** Messages that no case has asked for yet, oldest first. */
+  /** Messages that no case has requested yet, oldest first. */
   #messages: Message[] = [];
   #asked = 0;
 
@@ -54,7 +54,7 @@ export class RpcConnection {
     this.raw(JSON.stringify({ jsonrpc: '2.0', method, params }));
   }
 
-  /** Sends a request and gives its answer. */
+  /** Sends a request and returns its answer. */
   async ask(method: string, params: unknown, id: unknown = this.freshId()): Promise<Message> {
     this.raw(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
     return this.answer(id);
@@ -84,7 +84,7 @@ export class RpcConnection {
     this.#bench.holds(error?.code === code, what, `error ${code}`, text);
   }
 
-  /** The next request or notification of that method. */
+  /** The next request or notification with that method. */
   request(method: string, why = `the target sent no ${method}`): Promise<Message> {
     return this.#take(
       (one) => one.method === method,
@@ -92,7 +92,7 @@ export class RpcConnection {
     );
   }
 
-  /** Everything that the target sent in response; empty if it was silent. Heartbeats may come at any time. */
+  /** Everything that the target sent in response; empty if it was silent. Heartbeats may arrive at any time. */
   async rest(): Promise<readonly Message[]> {
     const id = this.freshId();
     this.raw(JSON.stringify({ jsonrpc: '2.0', id, method: PROBE, params: {} }));
@@ -100,7 +100,7 @@ export class RpcConnection {
     return this.#messages.filter(({ method }) => method === undefined);
   }
 
-  /** Requests and notifications that have arrived and that no case has asked for. */
+  /** Requests and notifications that have arrived but that no case has requested. */
   get unasked(): readonly Message[] {
     this.#read();
     return this.#messages.filter(({ method }) => method !== undefined);

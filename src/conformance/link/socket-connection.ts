@@ -1,10 +1,10 @@
-/** One WebSocket connection to a link target. INV-1 it ends when more than `INBOX_LIMIT` frames wait for a case. */
+/** One WebSocket connection to a link target. INV-1 it is closed when more than `INBOX_LIMIT` frames are unread. */
 import { WebSocket } from 'ws';
 import type { HostClock } from '../../sim/live-clock.ts';
 import type { EventWaiter } from '../lock/targets/event-waiter.ts';
 import type { Connection } from './target.ts';
 
-/** Frames that wait for a case. */
+/** The maximum number of unread frames. */
 const INBOX_LIMIT = 10_000;
 const PONG_MS = 2_000;
 
@@ -41,7 +41,7 @@ export class SocketConnection implements Connection {
     this.#socket.terminate();
   }
 
-  /** Resolves when a ping is answered, or the connection has ended, or after a limit. */
+  /** Resolves when a ping is answered, the connection has ended, or the limit has passed. */
   flushed(host: HostClock): Promise<void> {
     if (this.#socket.readyState !== WebSocket.OPEN) return Promise.resolve();
     return new Promise((resolve) => {

@@ -1,8 +1,8 @@
 /**
- * An end of the link behind sockets: one that listens, to which the suite dials, or one that dials, for which the suite listens. Time is this
- * machine's, or the target's own where its stimulus URL takes `advance`.
+ * An end of the link behind sockets: one that listens and to which the suite dials, or one that dials while the suite listens. Time is this
+ * machine's, or the target's own if its stimulus URL supports `advance`.
  *
- * INV-1 every wait has a limit. INV-2 frames that a target sends and nobody reads are bounded.
+ * INV-1 every wait has a limit. INV-2 the number of unread frames from a target is bounded.
  */
 import { type AddressInfo, isIP } from 'node:net';
 import { type WebSocket as Socket, WebSocket, WebSocketServer } from 'ws';
@@ -16,7 +16,7 @@ import { TargetTime } from '../lock/targets/target-time.ts';
 import { SocketConnection } from './socket-connection.ts';
 import type { LinkTarget, Opening, Presented, Role } from './target.ts';
 
-/** Where the target is: it listens at a URL, or it dials to an address of this machine. */
+/** Where the target is: it listens at a URL, or it dials an address on this machine. */
 export type Place = { readonly url: string } | { readonly listen: { readonly address: string; readonly port: number } };
 
 export interface SocketTargetOptions {
@@ -33,7 +33,7 @@ export interface SocketTargetOptions {
 }
 
 const UPGRADE_MS = 5_000;
-/** The longest delay before a target dials again, and a little more. */
+/** The longest delay before a target dials again, plus a margin. */
 const DIALS_WITHIN_MS = 65_000;
 
 export async function socketTarget(options: SocketTargetOptions): Promise<LinkTarget> {
@@ -124,7 +124,7 @@ async function listening(
     );
   });
   server.on('connection', (socket: Socket, request) => {
-    // A target need not dial more than once at a time.
+    // A target need not open more than one connection at a time.
     if (waiting.length >= MAX_WAITING) return socket.terminate();
     const connection = new SocketConnection(socket, bearerOfHeader(request.headers.authorization), arrivals);
     open.add(connection);

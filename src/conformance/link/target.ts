@@ -1,8 +1,8 @@
 /**
  * One side of the facility link under test: connections to it, the stimuli of one of its locks, and its time.
  *
- * INV-1 every message that fell due while `pass` ran has arrived before its promise resolves, if time is simulated. INV-2 a target that
- * cannot be reached rejects with `TargetLost`: it never becomes a verdict.
+ * INV-1 in simulated time, every message that fell due while `pass` ran has arrived before its promise resolves. INV-2 an unreachable target rejects
+ * with `TargetLost`: it never becomes a verdict.
  */
 import type { Stimulus, StimulusAnswer } from '../lock/contract/stimulus.ts';
 import type { UnknownStimulus } from '../lock/contract/target.ts';
@@ -17,7 +17,7 @@ export interface Presented {
 }
 
 export interface Connection {
-  /** Frames that arrived and that no case has looked at, oldest first. */
+  /** Frames that have arrived but that no case has read, oldest first. */
   readonly inbox: string[];
   /** The close code, once it has ended. */
   readonly closed: number | undefined;
@@ -27,13 +27,13 @@ export interface Connection {
   end(): void;
 }
 
-/** An upgrade, or the status that refused it; undefined if the target did not dial. */
+/** An upgrade, or the status with which it was refused; undefined if the target did not dial. */
 export type Opening =
   | { readonly ok: true; readonly connection: Connection }
   | { readonly ok: false; readonly status: number | undefined };
 
 export interface LinkTarget {
-  /** As the command line named it. */
+  /** As given on the command line. */
   readonly name: string;
   readonly role: Role;
   readonly key: string;
@@ -43,10 +43,10 @@ export interface LinkTarget {
   readonly mac: string | undefined;
   /** The stimuli of that lock; undefined if it has none. */
   readonly stimulate: ((stimulus: Stimulus | UnknownStimulus, mac?: string) => Promise<StimulusAnswer>) | undefined;
-  /** Whether `pass` moves simulated time. */
+  /** Whether `pass` advances simulated time. */
   readonly virtual: boolean;
   now(): number;
-  /** Dials, or waits until the target dials and ignores `presented`. */
+  /** Dials; or waits until the target dials, ignoring `presented`. */
   open(presented: Presented): Promise<Opening>;
   /** Lets time pass. In real time, returns early once a frame arrives. */
   pass(ms: number): Promise<void>;

@@ -1,4 +1,4 @@
-/** A lock target as the judge sees it: its keys, what its claims leave out, and a bench for each case. */
+/** A lock target as the judge sees it: its keys, the features that its claims leave out, and a bench for each case. */
 
 import type { Command } from '../../protocol/command.ts';
 import type { RandomStream } from '../../sim/random.ts';
@@ -14,10 +14,10 @@ import type { TargetState } from './probe/target-state.ts';
 import { unclaimedBy } from './unclaimed.ts';
 
 export interface LockSubjectOptions {
-  /** Multiplies all time limits. */
+  /** The factor by which all time limits are multiplied. */
   readonly patience: number;
   readonly random: RandomStream;
-  /** Makes the commands instead of the keys: a backend that manages the lock. */
+  /** Supplies the commands instead of the keys: a backend that manages the lock. */
   readonly backend?: Commands | undefined;
 }
 
@@ -49,7 +49,7 @@ export function targetStateOf(target: LockTarget, random: RandomStream): TargetS
   return { keyring, commands, keyed: true, ...emptyState(target, random) };
 }
 
-/** The suite knows no secret of the lock. */
+/** With a backend, the suite knows none of the lock's secrets. */
 const stateWithBackend = (target: LockTarget, random: RandomStream, commands: Commands): TargetState => ({
   get keyring(): never {
     throw new NotApplicable('needs the keys of the lock (--keys); a backend makes the commands');

@@ -1,6 +1,6 @@
 /**
- * Before and after the cases: whether the target's answers can be trusted, the state from which every case starts, and the state in which
- * the target is left.
+ * Before and after the cases: whether the target's answers can be trusted, the state from which every case starts, and the state in which the target
+ * is left.
  */
 
 import { hexByte } from '../../protocol/bytes.ts';
@@ -28,7 +28,7 @@ export async function whyUntrustworthy(target: LockTarget): Promise<string | und
   return undefined;
 }
 
-/** Sets the lock up if it is in factory state, gives it UTC and the shortest relock time, and asks it for something impossible. */
+/** Sets the lock up if it is in factory state, sets UTC and the shortest relock time, and requests something impossible. */
 export async function prepare(target: LockTarget, targetState: TargetState, patience: number): Promise<void> {
   const bench = new LockBench(target, targetState, patience);
   if (!targetState.keyed) return ready(target, () => prepareByList(bench));
@@ -50,7 +50,7 @@ export async function prepare(target: LockTarget, targetState: TargetState, pati
   targetState.relockS = RELOCK_S;
 }
 
-/** A backend opens the lock once, which also sets up a new one; it learns what the lock answered. */
+/** A backend opens the lock once, which also sets up a new one; the backend learns what the lock answered. */
 async function prepareByList(bench: LockBench): Promise<void> {
   const replies = await bench.byList(await bench.wakeAndConnect());
   const last = replies.at(-1)?.result ?? 0;
@@ -58,7 +58,7 @@ async function prepareByList(bench: LockBench): Promise<void> {
   await bench.finish();
 }
 
-/** Leaves the lock in factory state, or restores the claimed or given zone and relock time. Returns the reason if that fails. */
+/** Leaves the lock in factory state, or restores the original zone and relock time. Returns the reason if that fails. */
 export async function putBack(
   target: LockTarget,
   targetState: TargetState,
@@ -78,7 +78,7 @@ export async function putBack(
   });
 }
 
-/** Whether only the factory keys of the lock are known but somebody has already set it up. */
+/** Handles a lock that somebody has already set up although only its factory keys are known. */
 async function toTheFactory(bench: LockBench): Promise<void> {
   const answer = await bench.target.stimulate?.({ stimulus: 'factoryReset' });
   if (answer?.done !== true)
@@ -87,7 +87,7 @@ async function toTheFactory(bench: LockBench): Promise<void> {
     );
 }
 
-/** A lock that was not found, or refuses the first command, is often not the one in the keys file. */
+/** A lock that was not found, or that refuses the first command, is often not the one in the keys file. */
 async function ready(target: LockTarget, act: () => Promise<void>): Promise<void> {
   const why = await whyNot(act);
   if (why === undefined) return;

@@ -1,6 +1,6 @@
 /**
- * Parts that a lock shows but does not claim: the report names them, and the verdict stays the same. Nothing is changed or opened: A7 and
- * AC only read, and the answer to yesterday's key shows whether the lock has its slot.
+ * Parts that a lock has but does not claim. The report names them; the verdict is unaffected. Nothing is changed or opened: A7 and AC only read, and
+ * the answer to yesterday's key shows whether the lock has its slot.
  */
 import { FIRMWARE_SERVICE_UUID } from '../../protocol/uuids.ts';
 import { whyNot } from '../bench/outcome.ts';
@@ -16,7 +16,7 @@ const OTHER_DAY = 0x6d;
 
 interface Probe {
   readonly claim: keyof Claims;
-  /** What shows the part, if it is there. */
+  /** What reveals the part, if it is there. */
   readonly seen: string;
   readonly shows: (bench: LockBench, visit: Visit) => boolean | Promise<boolean>;
 }
@@ -49,7 +49,7 @@ const PROBES: readonly Probe[] = [
   },
 ];
 
-/** Throws `TargetLost`; a probe that fails otherwise shows nothing. */
+/** Throws `TargetLost`; a probe that fails for another reason reveals nothing. */
 export async function unclaimedBy(
   target: LockTarget,
   targetState: TargetState,

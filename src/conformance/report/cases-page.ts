@@ -1,4 +1,4 @@
-/** The page that lists every case, kind by kind and section by section of its specification. */
+/** The page that lists every case, by kind and by section of its specification. */
 import { APP_CASES } from '../app/app-cases.ts';
 import { type CaseFacts, profileOf } from '../bench/case.ts';
 import { CORE_API_CASES } from '../core-api/cases/core-api-cases.ts';
@@ -36,7 +36,7 @@ ${parts.join('\n')}
 ${unquotedSection()}`;
 }
 
-/** The sentences of docs/protocol.md that no case of a lock quotes. */
+/** The sentences of docs/protocol.md that no lock case quotes. */
 function unquotedSection(): string {
   const rows = UNQUOTED.map(
     ({ why, sentences }) =>

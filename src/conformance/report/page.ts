@@ -1,7 +1,6 @@
 /**
- * A judgement as one self-contained HTML page: a matrix by section of the specification; for each case that failed or was not exercised,
- * what was expected and seen, the conversation as a drawing, and a command that runs the case alone; then the blocked cases. No script, no
- * external file.
+ * A verdict as one self-contained HTML page: a matrix by section of the specification; for each case that failed or was not exercised, what was
+ * expected and seen, the conversation as a diagram, and a command that runs only this case; then the blocked cases. No script, no external file.
  */
 import type { Suite } from '../../report/case.ts';
 import { CONVERSATION_STYLE, conversationSvg } from '../../report/conversation-svg.ts';
@@ -13,7 +12,7 @@ import type { JudgedCase } from '../run/judge.ts';
 export interface PageOptions extends ReportOptions {
   readonly tool: string;
   readonly suite: Suite;
-  /** Why the run ended early, if so. */
+  /** If the run ended early, the reason. */
   readonly error: string | undefined;
 }
 
@@ -48,7 +47,7 @@ const MARK: Readonly<Record<Verdict, string>> = {
   'unexpected-pass': 'u',
 };
 
-/** The section number sorts as a number: §4.4 before §10. */
+/** Sorts the section as a number: §4.4 before §10. */
 const sectionOrder = (spec: string): number => Number(/§([\d.]+)/.exec(spec)?.[1] ?? 0);
 
 /** Whether the case has a section with its conversation. */

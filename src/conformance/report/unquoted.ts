@@ -1,9 +1,9 @@
 /**
- * The sentences of docs/protocol.md that no case of a lock quotes, each with the reason. A test splits the page and finds every sentence
- * either in a case or here, so that a new sentence needs one or the other.
+ * The sentences of docs/protocol.md that no lock case quotes, each with the reason. A test splits the page and finds every sentence either in a case
+ * or here, so that a new sentence needs one or the other.
  */
 
-/** Why no case judges a sentence, and the sentences. */
+/** Why no case judges these sentences, and the sentences. */
 export const UNQUOTED: readonly { readonly why: string; readonly sentences: readonly string[] }[] = [
   {
     why: 'introduces, defines or names something that other sentences use',
@@ -214,7 +214,7 @@ export const UNQUOTED: readonly { readonly why: string; readonly sentences: read
   },
 ];
 
-/** Sentences that a case tests without quoting them: it quotes a neighbour. */
+/** Sentences that a case tests without quoting them, because it quotes an adjacent one. */
 export const TESTED_BY: readonly { readonly sentence: string; readonly cases: readonly string[] }[] = [
   { sentence: 'The tag is HMAC(upKey, session ‖ bytes 0–1 ‖ block)[0..1].', cases: ['lock.records.unlocked'] },
   {

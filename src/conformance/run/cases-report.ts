@@ -1,18 +1,18 @@
 /**
- * A judged case as a case of a report: the conversation as its last lines, the most likely mistake as its note. A case that was not
- * exercised has its conversation too, because it shows why the situation did not arise.
+ * A judged case as a case of a report: the end of the conversation as its last lines, the most likely mistake as its note. A case that was not
+ * exercised also shows its conversation, which explains why the situation did not arise.
  */
 import type { Case } from '../../report/case.ts';
 import { shortened } from '../../report/conversation.ts';
 import type { CaseFacts } from '../bench/case.ts';
 import type { JudgedCase } from './judge.ts';
 
-/** How many lines of the conversation a failure shows, and at most how many, to include the packets that the last lines answer. */
+/** How many lines of the conversation a failure shows, and the maximum if earlier packets are included that the last lines answer. */
 const SHOWN = 12;
 const MAX_SHOWN = 60;
 
 export interface ReportOptions {
-  /** The command that runs this case alone, without its `--only`. */
+  /** The command that runs this case alone, without its `--only` option. */
   readonly command: string;
   readonly seed: string;
   readonly strict: boolean;
@@ -21,7 +21,7 @@ export interface ReportOptions {
 /** What a report shows as expected and seen for a case that was not exercised. */
 export const NOT_ARISEN = { expected: 'the situation that the sentence is about', seen: 'it did not arise' } as const;
 
-/** `lock.queue: a lock processes one command … (protocol §6)`, without the Markdown of the page. */
+/** `lock.queue: a lock processes one command … (protocol §6)`, without the page's Markdown. */
 export const caseName = ({ id, sentence, spec }: Pick<CaseFacts, 'id' | 'sentence' | 'spec'>): string =>
   `${id}: ${plainSentence(sentence)} (${spec})`;
 
@@ -61,7 +61,7 @@ export function caseOfJudged(judged: JudgedCase, { command, seed, strict }: Repo
   };
 }
 
-/** The last messages: at least the last connection, and the messages in a row that the last party answered. */
+/** The last messages: at least the last connection, and the run of messages that the last party answered. */
 export function lastMessages(whole: JudgedCase['conversation']): JudgedCase['conversation'] {
   const conversation = shortened(whole);
   const last = conversation.at(-1);
@@ -72,7 +72,7 @@ export function lastMessages(whole: JudgedCase['conversation']): JudgedCase['con
   return conversation.slice(-Math.min(Math.max(SHOWN, conversation.length - from), MAX_SHOWN));
 }
 
-/** For each case that blocked others, how many. */
+/** For each case that blocked others, how many it blocked. */
 export function blockedLines(judged: readonly Pick<JudgedCase, 'blockedBy'>[]): string[] {
   const counts = new Map<string, number>();
   for (const { blockedBy } of judged)

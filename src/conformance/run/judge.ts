@@ -1,8 +1,8 @@
 /**
- * Judges a target of any kind: refusal probe, preparation, then every case in order, each on its own bench.
+ * Judges a target of any kind: trust check, preparation, then every case in order, each on its own bench.
  *
- * INV-1 a case that was not judged is never a pass. INV-2 a case that depends on a failed one is blocked. INV-3 a target that is lost ends
- * the run with an error; what was judged is kept.
+ * INV-1 a case that was not judged never passes. INV-2 a case that depends on a failed one is blocked. INV-3 a lost target ends the run with an
+ * error; what was judged is kept.
  */
 
 import type { ErrorCode } from '../../facility/errors/catalogue.ts';
@@ -18,7 +18,7 @@ const UNFIT: ErrorCode = 'E-CONNECT-3';
 
 export interface JudgeOptions {
   readonly profile: Profile;
-  /** Whether cases that wait for a minute or more run in real time. */
+  /** Whether cases that wait for a minute or more are run in real time. */
   readonly slow: boolean;
   readonly started?: (one: CaseFacts, at: number, of: number) => void;
   readonly judged?: (one: JudgedCase) => void;
@@ -31,11 +31,11 @@ export interface JudgedCase {
   readonly verdict: Verdict;
   readonly checks: number;
   readonly message?: string;
-  /** For a blocked case, the case that did not pass and on which it ultimately depends. */
+  /** For a blocked case, the failed case on which it ultimately depends. */
   readonly blockedBy?: string;
   readonly expected?: string;
   readonly seen?: string;
-  /** For a failure: its most frequent cause. */
+  /** For a failure, its most frequent cause. */
   readonly mistake?: string;
   /** Simulated or real milliseconds. */
   readonly ms: number;
@@ -44,11 +44,11 @@ export interface JudgedCase {
 
 export interface Judgement {
   readonly cases: readonly JudgedCase[];
-  /** Parts that the target shows but does not claim. */
+  /** Parts that the target has but does not claim. */
   readonly unclaimed?: readonly Unclaimed[];
   /** What could not be restored. */
   readonly left?: string;
-  /** Why the run allows no conclusion about the target; undefined if it does. */
+  /** Why nothing can be concluded about the target; undefined if something can. */
   readonly error?: { readonly code: ErrorCode; readonly why: string };
 }
 
@@ -77,7 +77,7 @@ export async function judge<B extends Bench, N extends string>(
       ...(left === undefined ? {} : { left }),
     };
   } catch (error) {
-    // Outside a case, a failed check implies nothing about a sentence: the target cannot be tested.
+    // Outside a case, a failed check says nothing about a sentence: the target cannot be tested.
     if (error instanceof TargetLost)
       return { cases: judged, error: { code: error.codes[0] ?? UNFIT, why: error.message } };
     const why = reasonOf(error);

@@ -1,12 +1,12 @@
-/** A target with everything that its cases need: what the judge asks of each kind of target. */
+/** A target together with everything that its cases need: the interface that the judge uses for each kind of target. */
 import type { Bench } from '../bench/bench.ts';
 import type { ConformanceCase } from '../bench/case.ts';
 
-/** A part that the target shows but does not claim. */
+/** A part that the target has but does not claim. */
 export interface Unclaimed {
   /** The name of the claim. */
   readonly claim: string;
-  /** What shows it. */
+  /** What reveals it. */
   readonly seen: string;
 }
 
@@ -15,17 +15,17 @@ export interface Subject<B extends Bench, N extends string = string> {
   now(): number;
   /** Whether the target's time is simulated, so that long waits cost nothing. */
   readonly virtual: boolean;
-  /** How long cases have waited for spans that the specification names, milliseconds; absent where that is not counted. */
+  /** How long cases have waited for time spans of the specification, in milliseconds; absent if that is not counted. */
   waitedMs?(): number;
-  /** Why its answers cannot be trusted; undefined if they can. Asks it for something that does not exist. */
+  /** Why its answers cannot be trusted; undefined if they can. Requests something that does not exist. */
   doubt(): Promise<string | undefined>;
   /** Brings the target into the state from which every case starts. Throws `TargetLost`. */
   prepare(): Promise<void>;
-  /** What the case needs and the target lacks; undefined if nothing. */
+  /** What the case needs but the target lacks; undefined if nothing. */
   missing(one: ConformanceCase<B, N>): string | undefined;
   /** A bench for one case. */
   bench(): B;
-  /** After the cases, looks for parts that the target has but does not claim; absent where parts cannot be observed. Throws `TargetLost`. */
+  /** After the cases, looks for parts that the target has but does not claim; absent if parts cannot be observed. Throws `TargetLost`. */
   unclaimed?(): Promise<readonly Unclaimed[]>;
   /** Restores the state in which the target was found. Returns the reason if that fails. */
   putBack(): Promise<string | undefined>;

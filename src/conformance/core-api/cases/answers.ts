@@ -1,4 +1,4 @@
-/** Answers: the form that every endpoint keeps, in success and in failure. */
+/** Answers: the format that every endpoint uses, for success and failure. */
 import { ALL_ENDPOINTS, UNSUPPORTED } from '../contract/endpoints.ts';
 import { frame } from '../contract/shapes.ts';
 import { type CoreApiCase, must } from './core-api-case.ts';

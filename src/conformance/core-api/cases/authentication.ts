@@ -12,10 +12,10 @@ const SPELLED =
 
 const otherKind = (key: KeyKind): KeyKind => (key === 'private' ? 'mobile' : 'private');
 
-/** One endpoint for each kind of key, and one with a longer path. */
+/** One endpoint per kind of key, and one with a longer path. */
 const TRIED_WITH_OTHER_KEY = ['/lock/', '/qc/issue/', '/upload/'];
 
-/** These spellings reveal nothing: those of every endpoint without a key, and those of some endpoints with the other kind of key. */
+/** Checks that these spellings reveal nothing: those of every endpoint without a key, and those of some endpoints with the other kind of key. */
 async function allClosed(bench: ApiBench, group: SpellingGroup): Promise<void> {
   const closed = async (target: string, body: object, key: KeyKind | 'none'): Promise<void> =>
     bench.givesNothing(await bench.ask(target, body, { key }), `${target} with ${key} key`);

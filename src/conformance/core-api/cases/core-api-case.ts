@@ -2,7 +2,7 @@
 import type { ConformanceCase } from '../../bench/case.ts';
 import type { ApiBench } from '../probe/api-bench.ts';
 
-/** What a case requires: a lock that it may change, one that the suite emulates, a person at the portal, or a claimed part. */
+/** What a case requires: a lock that it may change, a lock that the suite emulates, a person at the portal, or a claimed part. */
 export type ApiNeed =
   | 'lock'
   | 'emulated-lock'
@@ -16,7 +16,7 @@ export type ApiNeed =
 
 export type CoreApiCase = ConformanceCase<ApiBench, ApiNeed>;
 
-/** Fills in the defaults: a must that is ours and needs no lock. */
+/** Fills in the defaults: a `must` whose source is `chosen` and that needs no lock. */
 export const must = (
   rest: Pick<CoreApiCase, 'id' | 'spec' | 'sentence' | 'mistake' | 'run'> & Partial<CoreApiCase>,
 ): CoreApiCase => ({ level: 'must', source: 'chosen', needs: [], ...rest });

@@ -1,4 +1,4 @@
-/** Errors 3 and 7: bodies that are not JSON, that lack something, or that ask for too much. */
+/** Errors 3 and 7: bodies that are not JSON, lack something, or ask for too much. */
 import type { Source } from '../../../protocol/sources.ts';
 import { ALL_ENDPOINTS, type ApiEndpoint, ENDPOINTS, MOBILE_ENDPOINTS, UNSUPPORTED } from '../contract/endpoints.ts';
 import type { ApiBench } from '../probe/api-bench.ts';
@@ -37,7 +37,7 @@ const raw = (
     },
   });
 
-/** Each field of an endpoint in turn, replaced. */
+/** Replaces each field of an endpoint in turn. */
 async function eachField(
   bench: ApiBench,
   endpoints: readonly ApiEndpoint[],

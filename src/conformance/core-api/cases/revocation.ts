@@ -130,7 +130,7 @@ async function play(bench: ApiBench, last: number): Promise<void> {
 export const REVOCATION_CASES: readonly CoreApiCase[] = ROWS.map(({ id, sentence, mistake, portal }, i) =>
   must({
     id: `core-api.revocation.${id}`,
-    // From row 6 on, a fob sync that is refused and the form of its answer are our choice.
+    // From row 6 on, the refusal of a fob sync and the format of its answer are our choice.
     source: portal === true ? 'chosen' : 'CORE',
     spec: 'core-api Revocation',
     sentence,

@@ -17,7 +17,7 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
     needs: ['lock'],
     mistake: '`token` is inside `data`, or the packets are a list',
     run: async (bench) => {
-      // A session that the lock never made: only the form of the answer counts.
+      // The lock never made this session; only the format of the answer counts.
       const session = bench.unusedSession();
       const answer = await bench.ask('/unlock/', { mac: bench.mac, session, tracking_key: bench.fresh() });
       const { token } = bench.frame(answer, 'the answer from /unlock/');

@@ -1,4 +1,4 @@
-/** Uploads, and the activity that follows from them. */
+/** Uploads, and the resulting activity. */
 import { bytesOf, toHex } from '../../../protocol/bytes.ts';
 import { type ActivityEntry, activityList } from '../contract/shapes.ts';
 import type { ApiBench, OnlineUnlock } from '../probe/api-bench.ts';
@@ -22,18 +22,18 @@ async function stateOf(bench: ApiBench): Promise<string> {
   return JSON.stringify(shown.map(({ json }) => json));
 }
 
-/** Entries of the activity that an unlock under this tracking key left. */
+/** The number of activity entries that an unlock under this tracking key left. */
 const opened = async (bench: ApiBench, tracking: string): Promise<number> =>
   (await activity(bench, { tracking_keys: [tracking], actions: ['unlocked'] })).length;
 
-/** The same packet with one bit changed in its block. */
+/** The same packet with one bit of its block flipped. */
 function bent(packet: string): string {
   const bytes = bytesOf(packet);
   bytes[10] = (bytes[10] ?? 0) ^ 1;
   return toHex(bytes);
 }
 
-/** An upload that must change nothing that the backend shows; afterwards the correct upload must still count. */
+/** Makes an upload that must not change anything the backend shows; afterwards, the correct upload must still count. */
 async function changesNothing(
   bench: ApiBench,
   upload: (unlock: OnlineUnlock) => { mac: string; session: string; responses: readonly string[] },

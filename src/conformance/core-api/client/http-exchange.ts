@@ -1,18 +1,18 @@
-/** A backend behind HTTP or HTTPS. A path in the URL precedes every path of a request. */
+/** A backend behind HTTP or HTTPS. A path in the URL is prepended to the path of every request. */
 import type { HostClock } from '../../../sim/live-clock.ts';
 import { CaseFailed, TargetLost } from '../../bench/outcome.ts';
 import { HttpClient } from '../../http/http-client.ts';
 import { type Exchange, HUNG_UP } from '../contract/exchange.ts';
 
-/** The longest answer that is read. */
+/** The maximum size of an answer. */
 export const ANSWER_BYTES = 4 * 1024 * 1024;
 const ANSWER_WITHIN_MS = 10_000;
 
 export interface HttpExchangeOptions {
-  /** Such as `http://127.0.0.1:2848`. */
+  /** For example `http://127.0.0.1:2848`. */
   readonly url: string;
   readonly host: HostClock;
-  /** Multiplies the time limit. */
+  /** The factor by which the time limit is multiplied. */
   readonly patience: number;
 }
 

@@ -1,6 +1,7 @@
 /**
- * What a backend claims to have, and which locks the suite may change there. Cases about anything that is not claimed are not applicable.
- * INV-1 the suite changes no lock that neither the claims nor the keys file name.
+ * The features that a backend claims, and the locks that the suite may change there. Cases about features that are not claimed are not applicable.
+ *
+ * INV-1 the suite changes only locks named in the claims or the keys file.
  */
 import { z } from 'zod';
 import { type Mac, parseMac } from '../../../protocol/mac.ts';

@@ -1,13 +1,13 @@
-/** The documented endpoints: the key that each requires, and a body of the right form. */
+/** The documented endpoints: the key that each requires, and a well-formed body. */
 
 export type KeyKind = 'private' | 'mobile';
 
 export interface ApiEndpoint {
   readonly path: string;
   readonly key: KeyKind;
-  /** Fields that a request must have, with values of the right form. */
+  /** Required fields, with well-formed values. */
   readonly required: Readonly<Record<string, unknown>>;
-  /** Other fields, likewise. */
+  /** Optional fields, likewise. */
   readonly optional: Readonly<Record<string, unknown>>;
 }
 
@@ -45,14 +45,14 @@ export const ENDPOINTS: readonly ApiEndpoint[] = [
   },
 ].map((one) => ({ ...one, key: 'private' as const }));
 
-/** With the mobile key. */
+/** Endpoints that require the mobile key. */
 export const MOBILE_ENDPOINTS: readonly ApiEndpoint[] = [
   { path: '/upload/', required: { logs: [{ mac: MAC, session: SESSION, responses: [] }] }, optional: {} },
   { path: '/restore/', required: { mac: MAC }, optional: {} },
   { path: '/restore/confirm/', required: { mac: MAC }, optional: {} },
 ].map((one) => ({ ...one, key: 'mobile' as const }));
 
-/** For features that a Nokē ONE lacks. */
+/** Endpoints for features that a Nokē ONE lacks. */
 export const UNSUPPORTED: readonly ApiEndpoint[] = ['/unshackle/', '/engagelock/', '/lock/settings/'].map((path) => ({
   path,
   key: 'private',

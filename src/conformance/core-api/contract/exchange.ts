@@ -1,7 +1,7 @@
 /**
  * One HTTP request and its answer: how the suite reaches a backend. The gallery puts faulty backends behind the same port.
  *
- * INV-1 a request to a backend that cannot be reached rejects with `TargetLost`. INV-2 an answer is bounded in bytes and time.
+ * INV-1 a request to an unreachable backend rejects with `TargetLost`. INV-2 an answer is limited in bytes and time.
  */
 import type { HttpAnswer } from '../../http/http-client.ts';
 
@@ -9,7 +9,7 @@ export type { HttpAnswer };
 
 export interface HttpRequest {
   readonly method: string;
-  /** As sent on the wire: a path, or an absolute URL. */
+  /** As sent on the wire: a path or an absolute URL. */
   readonly target: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -22,5 +22,5 @@ export interface Exchange {
   close(): Promise<void>;
 }
 
-/** The backend ended the connection without an answer, as some do for a request that they cannot parse. */
+/** The backend closed the connection without an answer, as some do for a request that they cannot parse. */
 export const HUNG_UP: HttpAnswer = { status: 0, type: '', text: '' };

@@ -1,6 +1,6 @@
 /**
- * The shapes that the vendor has published, as schemas: what its examples contain is accepted. Fields that the page does not name are tolerated everywhere. What this
- * project promises beyond them has its own cases.
+ * The response formats published by the vendor, as schemas that accept the vendor's examples. Undocumented fields are tolerated everywhere. Any
+ * promises that this project adds have cases of their own.
  */
 import { z } from 'zod';
 
@@ -9,7 +9,7 @@ const utc = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/, 'a UTC
 const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9A-Fa-f]{${digits}}$`), `${digits} hex digits`);
 const whole = z.int().min(0);
 
-/** What every answer has. */
+/** The fields of every answer. */
 export const frame = z.looseObject({
   result: z.enum(['success', 'failure']),
   message: z.string().min(1),

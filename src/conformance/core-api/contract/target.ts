@@ -1,4 +1,4 @@
-/** A backend that is judged: how to reach it, its keys, what it claims, and the lock that the suite may emulate there. */
+/** A backend under test: how to reach it, its keys, its claims, and the lock that the suite may emulate there. */
 import type { TargetKeys } from '../../lock/contract/keys-file.ts';
 import type { CoreApiClaims } from './claims.ts';
 import type { Exchange } from './exchange.ts';
@@ -15,19 +15,19 @@ export interface PortalAnswer {
 }
 
 export interface CoreApiTarget {
-  /** As the command line named it. */
+  /** As given on the command line. */
   readonly name: string;
   readonly exchange: Exchange;
   readonly keys: ApiKeyPair;
   readonly claims: CoreApiClaims;
-  /** A lock that the backend knows and that is otherwise absent; undefined: the suite emulates no lock. */
+  /** A lock that the backend knows but that is not really there; undefined if the suite emulates no lock. */
   readonly lock: TargetKeys | undefined;
-  /** What the staff do in the backend's portal; undefined if nobody does. */
+  /** Has the staff act in the backend's portal; undefined if nobody can. */
   readonly portal: ((stimulus: PortalStimulus, mac: string) => Promise<PortalAnswer>) | undefined;
   /** Real milliseconds since 1970. */
   now(): number;
   close(): Promise<void>;
 }
 
-/** `resetKeys`: the next contact gives the lock a new master key, so that every key that it knows ends. */
+/** `resetKeys`: the next contact gives the lock a new master key, so that every key it knows becomes invalid. */
 export type PortalStimulus = 'resetKeys' | 'noke-sim-unknown';

@@ -1,6 +1,5 @@
 /**
- * What a case of the Core API works with: the backend's locks, keys, fobs and codes, and the lock that the suite emulates. One bench serves
- * one case.
+ * What a Core API case works with: the backend's locks, keys, fobs and codes, and the lock that the suite emulates. One bench serves one case.
  *
  * INV-1 whatever a case issues is revoked when it ends. INV-2 only the lock that the suite may change is changed.
  */
@@ -14,23 +13,23 @@ import type { EmulatedLock, OfflineCommand } from './emulated-lock.ts';
 /** State that is kept for the whole run. */
 export interface ApiTargetState extends FreshNames {
   emulated: EmulatedLock | undefined;
-  /** Why the suite cannot emulate its lock, although it has its keys. */
+  /** Why the suite cannot emulate its lock even though it has the keys. */
   whyNotEmulated: string | undefined;
 }
 
-/** An online unlock as a phone makes it. */
+/** An online unlock, as a phone performs it. */
 export interface OnlineUnlock {
   readonly session: string;
   readonly commands: readonly string[];
   /** Every notification of the lock. */
   readonly responses: readonly string[];
-  /** The result of each packet, two hex digits. */
+  /** The result of each packet, as two hex digits. */
   readonly answers: readonly string[];
 }
 
-/** A session of the form that locks make, for backends whose lock the suite does not emulate. */
+/** A well-formed session, for backends whose lock the suite does not emulate. */
 const SESSION = '0213B80B68BC8537503B34587DEB9BB7C56E1556';
-/** Online unlocks after which every pending code must have reached the lock: a list contains at most 48 changes. */
+/** After this many online unlocks, every pending code must have reached the lock: a list contains at most 48 changes. */
 const MAX_LISTS = 4;
 
 export class ApiBench extends ApiConversation {
@@ -41,7 +40,7 @@ export class ApiBench extends ApiConversation {
     this.#targetState = targetState;
   }
 
-  /** The lock of the company that the suite may change. */
+  /** The company's lock that the suite may change. */
   get mac(): string {
     const mac = this.target.lock?.mac ?? this.claims.lock;
     if (mac === undefined) throw new NotApplicable('the claims name no lock that the suite may change');
@@ -55,14 +54,14 @@ export class ApiBench extends ApiConversation {
     return emulated;
   }
 
-  /** From now on the suite emulates this lock: the same one after a factory reset. */
+  /** Replaces the emulated lock by the same one after a factory reset. */
   replaceEmulated(lock: EmulatedLock): void {
     this.#targetState.emulated = lock;
   }
 
   // The lock.
 
-  /** A list from the backend for a session. */
+  /** Requests a list for a session from the backend. */
   async listFor(
     session: string,
     path: '/unlock/' | '/fwupdate/' = '/unlock/',
@@ -72,7 +71,7 @@ export class ApiBench extends ApiConversation {
     return (await this.success(path, body, commandList)).commands.toUpperCase().split('+');
   }
 
-  /** Connects to the emulated lock, gets a list for its session and writes it. Uploads nothing. */
+  /** Connects to the emulated lock, requests a list for its session and writes it. Uploads nothing. */
   async atTheLock(options: { path?: '/unlock/' | '/fwupdate/'; trackingKey?: string; lock?: EmulatedLock } = {}) {
     const { path = '/unlock/', trackingKey, lock = this.emulated } = options;
     const session = lock.arrive();
@@ -99,7 +98,7 @@ export class ApiBench extends ApiConversation {
     return this.ask('/upload/', { logs: [{ mac, session, responses }] });
   }
 
-  /** An online unlock with its upload; both must succeed for the case to continue. */
+  /** An online unlock followed by an upload; both must succeed for the case to continue. */
   async online(trackingKey?: string): Promise<OnlineUnlock> {
     const unlock = await this.atTheLock(trackingKey === undefined ? {} : { trackingKey });
     this.prerequisite(
@@ -124,7 +123,7 @@ export class ApiBench extends ApiConversation {
     return session;
   }
 
-  // Shapes of data that cases check.
+  // Data formats that cases check.
 
   readonly nothing = z.null();
   readonly anything = z.unknown();
@@ -184,7 +183,7 @@ export class ApiBench extends ApiConversation {
     return this.success(path, request, clickList);
   }
 
-  /** Digits that no other case of this run used. */
+  /** Digits that no other case of this run has used. */
   freshCode(length = 12): string {
     return this.freshNumber().toString(2).padStart(length, '0');
   }
@@ -199,13 +198,13 @@ export class ApiBench extends ApiConversation {
       await this.ask('/qc/revoke/', { mac: this.mac, quick_clicks: codes.map((code) => ({ code })) });
   }
 
-  /** What `/qc/display/` shows of a code; undefined if it is not there. */
+  /** What `/qc/display/` shows about a code; undefined if the code is not listed. */
   async code(code: string) {
     const shown = await this.clicks('/qc/display/', { macs: [this.mac] });
     return shown.flatMap(({ quick_clicks }) => quick_clicks).find((one) => one.code === code);
   }
 
-  /** Online unlocks until no code of the lock is pending or revoked. */
+  /** Repeats online unlocks until no code of the lock is pending or revoked. */
   async settleClicks(): Promise<void> {
     for (let i = 0; i < MAX_LISTS; i++) {
       await this.online();

@@ -1,7 +1,9 @@
 /**
- * Requests of a case to the backend, and checks on its answers. INV-1 neither key appears, whole or in part, in the conversation
- * or in the result of a check, even if the backend echoes what was presented: keys are hidden before text is truncated, because half a key would not be recognised.
- * INV-2 `finish` undoes what the case registered with `onFinish`, the latest first.
+ * A case's requests to the backend, and checks on its answers.
+ *
+ * INV-1 neither key appears, whole or in part, in the conversation or in the result of a check, even if the backend echoes what was presented. Keys
+ * are redacted before text is truncated, because half a key would not be recognised. INV-2 `finish` undoes what the case registered with `onFinish`,
+ * latest first.
  */
 import type { z } from 'zod';
 import { valueProblems } from '../../../facility/files/zod-problems.ts';
@@ -15,23 +17,23 @@ import { type Frame, frame } from '../contract/shapes.ts';
 import type { CoreApiTarget } from '../contract/target.ts';
 import { keyRedactor } from './key-redaction.ts';
 
-/** Characters of a body that the conversation shows. */
+/** How many characters of a body the conversation shows. */
 const SHOWN = 300;
 
-/** Makes names that no other case and no other run has used. */
+/** Generates names that no other case and no other run has used. */
 export interface FreshNames {
-  /** Six hex digits or more, different in each run. */
+  /** At least six hex digits, different in each run. */
   readonly mark: string;
   given: number;
 }
 
 export interface AskOptions {
-  /** The key to present, or `none`. Default: the one that the endpoint requires, if `ask` knows it. */
+  /** The key to present, or `none`. Defaults to the key that the endpoint requires, if `ask` knows it. */
   readonly key?: KeyKind | 'none';
   /** Text to send instead of a key. */
   readonly bearer?: string;
   readonly method?: string;
-  /** The body as sent on the wire, instead of JSON. */
+  /** The raw body to send instead of JSON. */
   readonly raw?: string;
   readonly type?: string;
 }
@@ -70,7 +72,7 @@ export abstract class ApiConversation extends Bench {
     return this.#names.given;
   }
 
-  /** A locally administered address for a fob that no other case and no other run has used. */
+  /** A locally administered fob address that no other case and no other run has used. */
   freshFob(): string {
     this.#names.given += 1;
     const digits = `02${this.#names.mark.slice(0, 6)}${(this.#names.given % 65_536).toString(16).padStart(4, '0')}`;
@@ -118,7 +120,7 @@ export abstract class ApiConversation extends Bench {
     super.holds(met, what, expected, this.#hidden(seen), mistake);
   }
 
-  /** The common fields of an answer, checked. */
+  /** Checks and returns the common fields of an answer. */
   frame(answer: ApiAnswer, what: string): Frame {
     return this.shape(frame, answer.json, answer.json === undefined ? `${what}, which is not JSON,` : what);
   }
@@ -132,7 +134,7 @@ export abstract class ApiConversation extends Bench {
     return read.data;
   }
 
-  /** The data of an answer that must be a success of this shape. */
+  /** The data of an answer that must be a success in this format. */
   async success<S extends z.ZodType>(
     path: string,
     body: unknown,
@@ -144,7 +146,7 @@ export abstract class ApiConversation extends Bench {
     return this.shape(schema, data, `data of ${path}`);
   }
 
-  /** A failure in the documented form with this code. */
+  /** Checks that the answer is a documented failure with this code. */
   isRefused(answer: ApiAnswer, code: number | readonly number[], what: string): Frame {
     const codes = typeof code === 'number' ? [code] : code;
     const read = this.frame(answer, `the answer to ${what}`);
@@ -158,7 +160,7 @@ export abstract class ApiConversation extends Bench {
     this.isRefused(await this.ask(path, body, options), code, what);
   }
 
-  /** An answer that reveals nothing: a failure in any form, or no answer at all. */
+  /** Checks that the answer reveals nothing: a failure in any format, or no answer at all. */
   givesNothing(answer: ApiAnswer, what: string): void {
     const { status, text, json } = answer;
     const read = frame.safeParse(json);
@@ -182,6 +184,6 @@ export function parsed(text: string): unknown {
   }
 }
 
-/** An answer without data; the vendor’s page shows no failure. */
+/** Whether an answer has no data; the vendor’s page shows no failure. */
 const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);

@@ -1,8 +1,8 @@
 /**
- * The lock that the suite emulates for a backend: a built-in one in simulated time, with the address and factory secret of a lock that
- * the backend knows. It learns its master key from the backend's own set-up.
+ * The lock that the suite emulates for a backend: a built-in lock in simulated time, with the address and factory secret of a lock that the backend
+ * knows. It learns its master key from the backend's own set-up.
  *
- * INV-1 a copy never changes the original. INV-2 no wait is longer than its limit.
+ * INV-1 a copy never changes the original. INV-2 every wait has a limit.
  */
 import { factoryBase } from '../../../keys/derive.ts';
 import { scheduledPacket, timestampedPacket } from '../../../keys/offline.ts';
@@ -20,9 +20,9 @@ import type { TargetKeys } from '../../lock/contract/keys-file.ts';
 
 const WAKES_WITHIN_MS = 1_000;
 const ANSWER_LIMIT_MS = 5_000;
-/** How long it takes until the lock is locked and asleep again. */
+/** How long the lock takes to be locked and asleep again. */
 const REST_MS = 25_000;
-/** How long it takes until a lock has closed its link and begun what follows. */
+/** How long a lock takes to close its link and begin what follows. */
 const JUST_AFTER_MS = 1_000;
 const BETWEEN_PRESSES_MS = 300;
 const SHORT_PRESS_MS = 200;
@@ -39,7 +39,7 @@ export class EmulatedLock {
   #heard: string[] = [];
   #connection: GattConnection | undefined;
   #copies = 0;
-  /** The number of the first record that no connection has carried. */
+  /** The number of the first record that has not been sent over any connection. */
   #firstUnsent: number;
   #advertisedLast: string | undefined;
   #openedLast = false;
@@ -52,7 +52,7 @@ export class EmulatedLock {
     this.#firstUnsent = flash.nextNumber;
   }
 
-  /** In factory state; `epoch` and `nextNumber` continue what the backend knows of this lock. */
+  /** Creates the lock in factory state; `epoch` and `nextNumber` continue from what the backend knows about it. */
   static inFactory(
     { mac, hardware, factorySecret }: TargetKeys,
     { seed, at, epoch, nextNumber }: { seed: string; at: number; epoch: number; nextNumber: number },
@@ -62,15 +62,15 @@ export class EmulatedLock {
     return new EmulatedLock(seed, at, { ...made, epoch, nextNumber });
   }
 
-  /** Another lock with the same flash; what happens to it does not affect this one. */
+  /** Another lock with the same flash content; whatever happens to it does not affect this one. */
   copy(): EmulatedLock {
     this.#copies += 1;
     return new EmulatedLock(`${this.#seed} copy ${this.#copies}`, this.#clock.now(), this.#lock.flash);
   }
 
   /**
-   * Another one after a factory reset, with its epoch. It numbers its records from the first one that the backend cannot have received, so
-   * that no number is missing there.
+   * A copy after a factory reset, with its epoch. It numbers its records from the first one that the backend cannot have received, so that the
+   * backend sees no gap.
    */
   reset(): EmulatedLock {
     this.#copies += 1;
@@ -82,12 +82,12 @@ export class EmulatedLock {
     return this.#lock.flash;
   }
 
-  /** Seconds since 1970 by the suite's own time at this lock. */
+  /** Seconds since 1970, by the suite's clock for this lock. */
   unixSeconds(): number {
     return Math.floor(this.#clock.now() / 1_000);
   }
 
-  /** The name that it advertised when its last connection ended; undefined if it was silent. */
+  /** The advertised name when its last connection ended; undefined if it was not advertising. */
   get advertisedLast(): string | undefined {
     return this.#advertisedLast;
   }
@@ -99,7 +99,7 @@ export class EmulatedLock {
 
   /** Touches the lock and connects; returns the session in upper-case hex. */
   arrive(): string {
-    // A case that failed may have left it connected.
+    // A failed case may have left it connected.
     if (this.#connection !== undefined) this.leave();
     this.#lock.touch();
     const deadline = this.#clock.now() + WAKES_WITHIN_MS;
@@ -123,7 +123,7 @@ export class EmulatedLock {
     return toHex(session);
   }
 
-  /** Writes one packet and returns the lock's notifications, the answer last; none if it stays silent. */
+  /** Writes one packet and returns the lock's notifications, the answer last; empty if it stays silent. */
   write(packet: string): readonly string[] {
     const from = this.#heard.length;
     const answered = (): boolean => this.#heard.slice(from).some((each) => each.startsWith('51'));
@@ -135,7 +135,7 @@ export class EmulatedLock {
     return this.#heard.slice(from);
   }
 
-  /** Ends the connection and lets the lock close and sleep. */
+  /** Ends the connection and lets the lock close and fall asleep. */
   leave(): void {
     this.#openedLast = this.#lock.view().bolt === 'retracted';
     this.#firstUnsent = this.#lock.flash.nextNumber;
@@ -146,7 +146,7 @@ export class EmulatedLock {
     this.#clock.runFor(REST_MS);
   }
 
-  /** Whether it opens by a standing key, as a phone or fob uses it without a network. */
+  /** Whether a standing key opens the lock, used as a phone or fob does without a network. */
   opensBy(key: OfflineCommand, form: 'scheduled' | 'timestamped' = 'scheduled'): boolean {
     const session = bytesOf(this.arrive());
     const [command, base] = [bytesOf(key.unlock_command), bytesOf(key.offline_key)];
@@ -159,7 +159,7 @@ export class EmulatedLock {
     return answers.at(-1)?.startsWith('5160') === true;
   }
 
-  /** Presses a quick-click code. Returns whether the bolt moved back. */
+  /** Enters a quick-click code. Returns whether the bolt retracted. */
   opensByPresses(code: string): boolean {
     const before = this.#lock.flash.nextNumber;
     this.#lock.touch();

@@ -1,7 +1,7 @@
 /**
- * What a case of a core works with: the core, test locks, and the actions of people. Every case has an empty core and new locks.
+ * What a case for a core works with: the core, test locks, and the actions of people. Every case has an empty core and new locks.
  *
- * INV-1 an operation that throws or gives an undocumented answer fails the case; a core that no longer answers ends the run.
+ * INV-1 an operation that throws or returns an undocumented answer fails the case; a core that no longer answers ends the run.
  */
 
 import type { ExternalModule } from '../../../facility/backend/external-opening.ts';
@@ -23,7 +23,7 @@ import type { TestLock } from './test-lock.ts';
 const MAX_LINE_LENGTH = 160;
 export const phone = (id: string): Bearer => ({ kind: 'phone', id });
 export const fob = (id: string): Bearer => ({ kind: 'fob', id });
-/** The slot number that a key names, and whether the key is valid. */
+/** The slot number in a key; checks that the key is well-formed. */
 export const slotOfKey = ({ unlockCommand }: PortKey): number => {
   const [classAndBank = 0, slot = 0] = bytesOf(unlockCommand);
   return (classAndBank >> 4) * 128 + (slot & 127);
@@ -113,7 +113,7 @@ export class CoreBench extends Bench {
     return commands;
   }
 
-  /** An online unlock: all results must be 60. What the lock sent is uploaded unless it is withheld. */
+  /** An online unlock whose results must all be 60. What the lock sent is uploaded unless `upload` is false. */
   online(person: string, door: TestLock, { upload = true }: { readonly upload?: boolean } = {}): void {
     const results = this.written(door, this.list(person, door, door.connect()));
     door.leave();
@@ -135,7 +135,7 @@ export class CoreBench extends Bench {
     });
   }
 
-  /** The number of records that were new. */
+  /** Uploads everything; returns the number of new records. */
   uploadAll(door: TestLock, under: string = door.mac): number {
     let accepted = 0;
     for (const { session, packets } of door.carried.splice(0))
@@ -143,13 +143,13 @@ export class CoreBench extends Bench {
     return accepted;
   }
 
-  /** The keys that a bearer gets now; none if refused. */
+  /** The keys that a bearer gets now; none if the request is refused. */
   keys(person: string, bearer: Bearer = phone(`phone-${person}`), onSite = true): readonly PortKey[] {
     const answer = this.ask('issue', { person, bearer, onSite });
     return answer.ok ? answer.keys : [];
   }
 
-  /** The key to that lock, which must be there. */
+  /** The key for that lock, which must exist. */
   keyTo(door: TestLock, person: string, bearer: Bearer = phone(`phone-${person}`)): PortKey {
     const key = this.keys(person, bearer).find(({ mac }) => mac === door.mac);
     if (key === undefined) throw new CaseFailed(`${bearer.id} gets a key to ${door.lock.id}`, 'a key', 'no key');
@@ -181,7 +181,7 @@ export class CoreBench extends Bench {
     this.site.clock.runFor(ms);
   }
 
-  /** Starts another case: an empty core and new locks, whose checks and conversation count here. */
+  /** Starts another case with an empty core and new locks; its checks and conversation count here. */
   again(seed: string): CoreBench {
     return new CoreBench({ ...this.options, seed: `${this.options.seed}/${seed}` });
   }
@@ -211,7 +211,7 @@ export class CoreBench extends Bench {
   }
 }
 
-/** A fault of the core as the end of a case. */
+/** Turns a fault of the core into the outcome of a case. */
 export function asOutcome(error: unknown): unknown {
   if (!(error instanceof CoreFault)) return error;
   if (error.kind === 'gone') return new TargetLost(error.message, 'E-CONNECT-3');

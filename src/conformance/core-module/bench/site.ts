@@ -15,7 +15,7 @@ import { VirtualClock } from '../../../sim/virtual-clock.ts';
 import { TestLock } from './test-lock.ts';
 
 export const TIME_ZONE = 'America/Denver';
-/** The epoch of a lock that was set up earlier. */
+/** The epoch of a lock that has already been set up. */
 export const EPOCH = 1;
 /** A Monday, nine in the morning in Denver. */
 const STARTS_AT = Date.UTC(2026, 2, 2, 16);
@@ -37,7 +37,7 @@ export class TestSite {
     this.#air = new Air(this, { reach: () => 'touching' });
   }
 
-  /** A lock from the factory, or one that was set up earlier. */
+  /** Adds a factory-new lock, or one that has already been set up. */
   add(name: string, hardware: HardwareCode, isSetUp: boolean): TestLock {
     const address = macOf(`C0:FF:EE:00:01:${(this.doors.size + 1).toString(16).padStart(2, '0')}`.toUpperCase());
     const made = { hardware, mac: address, baseKey: toHex(factoryBase(this.factorySecret, address)) };

@@ -1,6 +1,6 @@
 /**
- * One of our locks with a person in front of it: a new connection for each try, packets written one after the other, and the
- * server packets that came back, kept until they are uploaded.
+ * One of our locks with a person in front of it. Each attempt uses a new connection and writes packets one after the other; the server packets that
+ * come back are kept until they are uploaded.
  */
 import type { Air } from '../../../link/memory/air.ts';
 import type { Lock } from '../../../lock/lock.ts';
@@ -10,7 +10,7 @@ import type { VirtualClock } from '../../../sim/virtual-clock.ts';
 
 const STEP_MS = 20;
 const LIMIT_MS = 6_000;
-/** Relock, the motor, and the time until a ONE sleeps. */
+/** Time for relock, the motor, and for a ONE to fall asleep. */
 const AFTERWARDS_MS = 20_000;
 
 /** Server packets of one session, as hex. */
@@ -69,7 +69,7 @@ export class TestLock {
     return answered()?.slice(2, 4) ?? 'none';
   }
 
-  /** Ends the connection and waits until the lock has locked and sleeps. */
+  /** Ends the connection and waits until the lock is locked and asleep. */
   leave(): void {
     this.#central.disconnect();
     this.#clock.runFor(AFTERWARDS_MS);

@@ -1,4 +1,4 @@
-/** Command lists: what they begin and end with, and who gets one. */
+/** Command lists: how they begin and end, and who gets one. */
 import { openBlock } from '../../../keys/block.ts';
 import { commandBase, masterKey } from '../../../keys/derive.ts';
 import { bytesOf, hexByte } from '../../../protocol/bytes.ts';

@@ -1,6 +1,6 @@
 /**
- * Properties: random visits of three people to two units, with a model of who may open what. A failure is shrunk and reported as the
- * shortest sequence of steps.
+ * Properties: random visits by three people to two units, with a model of who may open what. A failure is shrunk and reported as the shortest
+ * sequence of steps.
  */
 import fc from 'fast-check';
 import type { PortKey } from '../../../facility/core-port/contract.ts';
@@ -50,7 +50,7 @@ interface Kept {
   ended: boolean;
 }
 
-/** The model of who may open what, by the page, and the site on which the same steps happen. */
+/** A model of who may open what according to the page, and a site where the same steps are performed. */
 class Visits {
   readonly #bench: CoreBench;
   readonly #doors = new Map<Unit, TestLock>();
@@ -64,7 +64,7 @@ class Visits {
       this.#doors.set(each, bench.rented(each, 'alice'));
       this.#tenants.set(each, 'alice');
     }
-    // Everybody has an account and no rights.
+    // Everybody has an account but no rights.
     for (const [i, each] of (['bob', 'carol'] as const).entries()) bench.rented(`C${i}`, each);
   }
 
@@ -98,7 +98,7 @@ class Visits {
     }
   }
 
-  /** At the end, an authorized visit updates every lock, and no key that has ended opens. */
+  /** At the end, an authorized visit updates every lock; after that, no ended key may open. */
   end(): void {
     for (const where of UNITS) {
       const tenant = this.#tenants.get(where) ?? 'alice';
@@ -167,7 +167,7 @@ class Visits {
   }
 }
 
-/** Checks a property on new sites; the shortest failure fails the case. */
+/** Checks a property on new sites; its shortest counterexample fails the case. */
 function everywhere<T>(
   bench: CoreBench,
   input: fc.Arbitrary<T>,

@@ -1,4 +1,4 @@
-/** When keys end: revocation, shares, rentals, key resets. */
+/** When keys become invalid: revocation, shares, rentals, key resets. */
 
 import type { PortKey } from '../../../facility/core-port/contract.ts';
 import { type CoreBench, fob, phone, slotOfKey } from '../bench/core-bench.ts';
@@ -9,7 +9,7 @@ const NEVER_AFTER = 'A revoked key opens until the lock has learned of it, and n
 const RENTAL_ENDS = 'When a share or a rental ends, the keys that it gave end with the next online unlock of the lock.';
 const RESET = 'A reset ends every key of the lock, of phones and fobs, once a list has reached it.';
 
-/** Alice's phone, her fob and Bob's fob at a gate, as the vendor's table has them. */
+/** Alice's phone, her fob and Bob's fob at a gate, as in the vendor's table. */
 class Table {
   readonly #bench: CoreBench;
   readonly gate: TestLock;

@@ -1,4 +1,4 @@
-/** Shipped scenarios, played in a facility in which the core replaces the built-in one. */
+/** Shipped scenarios, played in a facility in which the core under test replaces the built-in one. */
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VERBS } from '../../../facility/verbs/verbs.ts';
@@ -9,7 +9,7 @@ import { asOutcome, type CoreBench } from '../bench/core-bench.ts';
 import type { CoreNeed } from '../claims.ts';
 import { type CoreCase, must } from './core-case.ts';
 
-/** A scenario, the rule of docs/behaviour.md for which it is played, the most likely mistake of a core that fails it, and what it needs. */
+/** A scenario, the rule of docs/behaviour.md that it tests, the most likely mistake of a core that fails it, and its requirements. */
 type Played = readonly [file: string, section: string, sentence: string, mistake: string, ...needs: CoreNeed[]];
 
 const TODAY = 'A digital key is valid to the end of the facility’s day.';

@@ -1,4 +1,4 @@
-/** A lock from the factory, until its set-up is confirmed. */
+/** A factory-new lock, until its set-up is confirmed. */
 import { masterKey, upKey } from '../../../keys/derive.ts';
 import { openRecord } from '../../../keys/records.ts';
 import { bytesOf, toHex } from '../../../protocol/bytes.ts';

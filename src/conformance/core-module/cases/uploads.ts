@@ -50,7 +50,7 @@ export const UPLOADS: readonly CoreCase[] = [
       const from = door.lock.flash.nextNumber;
       const sessions = carriedBy(bench, door, 3);
       bench.prerequisite(sessions.length === 3, 'the lock sent no records');
-      // Each list fetches the records of the sessions before it again, under its own session.
+      // Each list fetches the records of earlier sessions again, under its own session.
       const all = sessions.reduce((sum, one) => sum + upload(bench, door.mac, one), 0);
       const numbers = door.lock.flash.nextNumber - from;
       bench.holds(all <= numbers, 'records that are new in three sessions', `at most ${numbers}`, String(all));

@@ -1,4 +1,4 @@
-/** Faults in who is let in, by which path, method and body. */
+/** Faults in access control, by path, method or body. */
 import { ALL_ENDPOINTS } from '../../core-api/contract/endpoints.ts';
 import { SPELLING_GROUPS, type SpellingGroup, spellingsOf } from '../../core-api/contract/spellings.ts';
 import { type ApiExhibit, type Asked, asks, backend, fails, permits, succeeds } from './faulty-backend.ts';
@@ -11,7 +11,7 @@ const authorised = ({ request, keys, path }: Asked) => ({
     authorization: `Bearer ${/^(upload|restore)/.test(path) ? keys.mobile : keys.private}`,
   },
 });
-/** The documented path, and every other spelling in the group. */
+/** The documented path, for every other spelling in the group. */
 const spelled = (group: SpellingGroup): ReadonlyMap<string, string> =>
   new Map(
     ALL_ENDPOINTS.flatMap(({ path }) => spellingsOf(path, group).map((target) => [target, path] as const)).filter(
@@ -19,7 +19,7 @@ const spelled = (group: SpellingGroup): ReadonlyMap<string, string> =>
     ),
   );
 
-/** A check that recognises only the documented spelling, in front of a router that recognises more. */
+/** A check that recognises only the documented spelling, in front of a router that accepts more. */
 const openBySpelling = (group: SpellingGroup): ApiExhibit =>
   backend(
     `open-by-${group}`,
@@ -42,7 +42,7 @@ const isMissing = ({ path, body }: Asked): boolean =>
   Object.keys(endpointOf(path)?.required ?? {}).some((name) => !Object.hasOwn(body, name));
 const typeOf = (value: unknown): string => (Array.isArray(value) ? 'list' : typeof value);
 
-/** Whether a field has a type other than the documented one, at the top or within a list. */
+/** Whether a field has an undocumented type, at the top level or within a list. */
 function hasOtherType({ path, body }: Asked): boolean {
   const { required = {}, optional = {} } = endpointOf(path) ?? {};
   return Object.entries({ ...required, ...optional }).some(([name, right]) => {

@@ -1,4 +1,4 @@
-/** Faults in the form and the content of answers. */
+/** Faults in the format and content of answers. */
 import {
   type ApiExhibit,
   answers,

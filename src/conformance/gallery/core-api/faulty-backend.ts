@@ -1,4 +1,4 @@
-/** Backends that differ from a sound one in one respect: each changes the messages between the suite and the sound one. */
+/** Backends that differ from a sound one in one respect: each modifies the messages between the suite and the sound backend. */
 
 import { isMap } from '../../../sim/json.ts';
 import type { HttpAnswer, HttpRequest } from '../../core-api/contract/exchange.ts';
@@ -17,22 +17,22 @@ export interface Envelope extends Body {
 
 export interface Asked {
   readonly request: HttpRequest;
-  /** Without slashes at its ends; empty for anything that is not a path. */
+  /** Without leading and trailing slashes; empty for anything that is not a path. */
   readonly path: string;
   readonly body: Body;
   readonly keys: ApiKeyPair;
-  /** Asks the sound backend. */
+  /** Sends a request to the sound backend. */
   send(request: HttpRequest): Promise<HttpAnswer>;
-  /** The same with another body. */
+  /** Sends the same request with another body. */
   with(body: unknown): Promise<HttpAnswer>;
-  /** Another endpoint, with the right key. */
+  /** Requests another endpoint, with the correct key. */
   ask(path: string, body: unknown): Promise<Envelope>;
 }
 
 export interface ApiExhibit {
   readonly id: string;
   readonly sentence: string;
-  /** The case that catches it; undefined for a backend that is unusual and correct. */
+  /** The case that catches it; undefined for a backend that is unusual but correct. */
   readonly shownBy: string | undefined;
   /** A fault keeps its state for one run. */
   readonly through: (target: CoreApiTarget) => CoreApiTarget;
@@ -43,7 +43,7 @@ export const bodyOf = (text: string | undefined): Body => {
   return isMap(value) ? value : {};
 };
 
-/** A list in a request; its entries are what the fault expects. */
+/** A list in a request; its entries have whatever type the fault expects. */
 export const listOf = <T>(value: unknown): readonly T[] => (Array.isArray(value) ? (value as T[]) : []);
 
 /** The answer with another body. */
@@ -51,7 +51,7 @@ export const withBody = (answer: HttpAnswer, body: unknown): HttpAnswer => ({ ..
 
 export const envelopeOf = (answer: HttpAnswer): Envelope | undefined => {
   const value = parsed(answer.text);
-  // The sound backend behind a fault answers in the documented form.
+  // The sound backend behind a fault answers in the documented format.
   return isMap(value) && 'result' in value ? (value as Envelope) : undefined;
 };
 
@@ -76,7 +76,7 @@ export const fails = (path: string, error_code: number): HttpAnswer => ({
   text: JSON.stringify({ ...FORM, result: 'failure', error_code, data: null, request: path }),
 });
 
-/** A backend that answers as `answer` says; each run gets a new one. */
+/** A backend that answers as `answer` specifies; each run gets a new one. */
 export function backend(
   id: string,
   shownBy: string | undefined,
@@ -89,7 +89,7 @@ export function backend(
 export function changed(target: CoreApiTarget, answer: (asked: Asked) => Promise<HttpAnswer>): CoreApiTarget {
   const { exchange, keys } = target;
   const send = (request: HttpRequest) => exchange.send(request);
-  /** A fault expects requests of the documented form; any other request goes to the sound backend unchanged. */
+  /** A fault expects well-formed requests; any other request goes to the sound backend unchanged. */
   const readable = async (request: HttpRequest, asked: Asked): Promise<HttpAnswer> => {
     try {
       return await answer(asked);
@@ -135,7 +135,7 @@ export function changed(target: CoreApiTarget, answer: (asked: Asked) => Promise
   };
 }
 
-/** A fault in the answer: `change` gets the sound answer, and returns another one or undefined. */
+/** A fault in the answer: `change` receives the sound answer, and returns another one or undefined. */
 export const answers = (
   id: string,
   shownBy: string | undefined,
@@ -149,7 +149,7 @@ export const answers = (
     return other === undefined ? answer : withBody(answer, other);
   });
 
-/** A fault in the request: `change` gets the body, and returns another one or undefined. */
+/** A fault in the request: `change` receives the body, and returns another one or undefined. */
 export const asks = (
   id: string,
   shownBy: string | undefined,
@@ -161,7 +161,7 @@ export const asks = (
     return other === undefined ? asked.send(asked.request) : asked.with(other);
   });
 
-/** Replaces a refusal of the sound backend with a success that carries `data`. */
+/** Replaces a refusal by the sound backend with a success that carries `data`. */
 export const permits = (
   id: string,
   shownBy: string,

@@ -1,4 +1,4 @@
-/** Faults in what reaches a lock and in what the backend concludes about it: unlocks, uploads. */
+/** Faults in what reaches a lock and in what the backend concludes about it: unlocks and uploads. */
 import type { HttpAnswer } from '../../core-api/contract/exchange.ts';
 import {
   type ApiExhibit,
@@ -26,7 +26,7 @@ const packets = (
       : undefined,
   );
 
-/** One bit of a text of hex digits. */
+/** Hex text with one bit flipped. */
 export const withDigitChanged = (hex: string, digit = 20): string =>
   hex.slice(0, digit) + (Number.parseInt(hex[digit] ?? '0', 16) ^ 1).toString(16).toUpperCase() + hex.slice(digit + 1);
 
@@ -46,7 +46,7 @@ const uploads = (id: string, shownBy: string, sentence: string, change: (log: Lo
     asked.path === 'upload' && logsOf(asked).length > 0 ? { logs: logsOf(asked).map(change) } : undefined,
   );
 
-/** A backend that invents an entry of the activity when the endpoint `when` is requested. */
+/** A backend that invents an activity entry when the endpoint `when` is requested. */
 const invents = (
   id: string,
   shownBy: string,

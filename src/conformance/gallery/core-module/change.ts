@@ -11,10 +11,10 @@ import {
 export type Asked = Exclude<Operation, 'open'>;
 type Whole<O extends Asked> = Request<O> & { readonly now: number; readonly random: string };
 
-/** What a core does for each operation; a changed one may answer anything, at once or later. */
+/** What a core does for each operation; a modified core may return anything, at once or later. */
 export type Operations = { [O in Asked]: (request: Whole<O>) => unknown };
 
-/** What our core knows of locks, for changes that the port alone cannot make. */
+/** What our core knows about locks, for changes that the port alone cannot make. */
 export interface Inside {
   readonly core: {
     readonly state: {
@@ -48,7 +48,7 @@ export const OPERATIONS: readonly Asked[] = [
 ];
 export const DONE = { ok: true } as const;
 
-/** Carries out an operation differently; `sound` does it as before. */
+/** Performs an operation differently; `sound` performs the original one. */
 export const instead =
   <O extends Asked>(
     operation: O,
@@ -64,7 +64,7 @@ export const instead =
     Object.assign(core, { [operation]: (request: Whole<O>) => otherwise(sound, request, inside) });
   };
 
-/** Changes an answer that grants something. */
+/** Modifies an answer that grants something. */
 export const mapped = <O extends Asked>(
   operation: O,
   change: (answer: Granted<O>, request: Whole<O>) => unknown,

@@ -1,6 +1,6 @@
 /**
- * Judges the cores of the gallery: a faulty one must fail the case that names its mistake, a lying one must not be trusted, a sound one
- * must fail nothing.
+ * Judges the cores of the gallery: a faulty one must fail the case that names its mistake, a lying one must not be trusted, and a sound one must fail
+ * nothing.
  */
 import type { CoreThread } from '../../../facility/core-port/core-thread.ts';
 import { siblingModule } from '../../../sim/thread.ts';
@@ -19,13 +19,13 @@ export interface CheckedCore {
   readonly right: boolean;
 }
 
-/** These cases take longest, and the others show what is unusual about a sound core. */
+/** These cases take longest; the others suffice to show what is unusual about a sound core. */
 const LONG = ['core.property.*', 'core.scenario.*'];
 
 /** The address of the module that opens a core of the gallery. */
 export const coreUrl = ({ id }: CoreExhibit): string => `${siblingModule(import.meta.url, 'open-core').href}?${id}`;
 
-/** For a faulty core, judges the case that names its mistake and those it depends on. */
+/** For a faulty core, judges the case that names its mistake and the cases it depends on. */
 export async function checkCore(
   exhibit: CoreExhibit,
   { thread, ...options }: Pick<BenchOptions, 'seed' | 'open'> & { readonly thread: CoreThread },

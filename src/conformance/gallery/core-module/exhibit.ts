@@ -1,4 +1,4 @@
-/** Entries of the table of cores: what each is, and which case must name its mistake. */
+/** An entry in the table of cores: what it is, and which case must name its mistake. */
 import { type Change, withRules } from './change.ts';
 
 export interface CoreExhibit {
@@ -8,13 +8,13 @@ export interface CoreExhibit {
   /** The case that names the mistake. */
   readonly caughtBy?: string;
   readonly change?: Change;
-  /** Changes of the request `open`. */
+  /** Changes to the `open` request. */
   readonly setup?: object;
   /** Options of our core. */
   readonly options?: object;
 }
 
-/** A part of a rule that lets every request pass. */
+/** A rule part that lets every request pass. */
 export const ALLOW = { check: () => true };
 
 type Made = Pick<CoreExhibit, 'setup' | 'options'>;

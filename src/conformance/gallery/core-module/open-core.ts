@@ -1,6 +1,6 @@
 /**
- * A core of the gallery as a module of the core port, loaded in its thread: our own core behind the example adapter, with one change. `?ID`
- * selects it.
+ * A core of the gallery as a module of the core port, loaded in its thread: our own core behind the example adapter, with one change. `?ID` selects
+ * it.
  */
 import type { Inside, Operations } from './change.ts';
 import { CORE_EXHIBITS } from './cores.ts';

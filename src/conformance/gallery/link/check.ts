@@ -1,4 +1,4 @@
-/** The verdict on one end of the link in the gallery. */
+/** Judges one end of the link in the gallery. */
 
 import { type OwnEndOptions, ownEnd } from '../../link/built-in-end.ts';
 import { linkCases } from '../../link/link-cases.ts';
@@ -10,11 +10,11 @@ import type { LinkExhibit } from './exhibit.ts';
 export interface CheckedEnd extends Judgement {
   /** Ids of the cases that failed. */
   readonly failed: readonly string[];
-  /** Whether a case failed the faulty end, or none failed the correct one. */
+  /** Whether the faulty end failed a case, or the correct one failed none. */
   readonly right: boolean;
 }
 
-/** If only one case can detect the fault, only that case is judged; `facility` may then be that of an earlier end. */
+/** If only one case can detect the fault, only that case is judged; `facility` may then be one used for an earlier end. */
 export async function checkEnd(
   { faulty, target, caughtBy }: LinkExhibit,
   { seed, facility }: Pick<OwnEndOptions, 'seed' | 'facility'>,

@@ -32,7 +32,7 @@ export const exhibitsOf = (roles: readonly Role[], faulty: boolean, rows: Rows):
     })),
   );
 
-/** `taken` is always true, or always false. */
+/** Ends whose `taken` is always true, or always false. */
 export function takenRows(methods: readonly string[]): Rows {
   return Object.fromEntries(
     methods.flatMap((method) =>

@@ -1,24 +1,24 @@
-/** Makes a faulty or unusual end of the link from ours: filters around its handler change what it reads and what it sends. */
+/** Makes a faulty or unusual end of the link from ours: filters around its handler modify what it reads and what it sends. */
 import type { ConnectionHandler, LinkConnection } from '../../../server/link/connection.ts';
 import { isMap } from '../../../sim/json.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** What a filter may do besides passing the text on. */
+/** What a filter may do besides passing text on. */
 export interface FilterContext {
   /** Sends to the suite. */
   readonly send: (text: string) => void;
-  /** Passes the text to the sound end, as if it had arrived. */
+  /** Passes text to the sound end, as if it had arrived. */
   readonly give: (text: string) => void;
   readonly end: () => void;
-  /** What a filter has to remember in this connection. */
+  /** What the filter remembers within this connection. */
   readonly memory: Map<string, string>;
 }
 
 export interface Filter {
-  /** A frame that arrives; undefined drops it. */
+  /** Filters a frame that arrives; undefined drops it. */
   readonly incoming?: (text: string, around: FilterContext) => string | undefined;
-  /** A frame that is sent; undefined drops it. */
+  /** Filters a frame that is sent; undefined drops it. */
   readonly outgoing?: (text: string, around: FilterContext) => string | undefined;
   /** Whether the end may close the connection. */
   readonly ends?: boolean;
@@ -73,7 +73,7 @@ export function jsonOf(text: string): Json | undefined {
 
 export const objectOf = (value: unknown): Json => (typeof value === 'object' && value !== null ? { ...value } : {});
 
-/** Changes each JSON object that passes; others pass as they are. */
+/** Modifies each JSON object that passes; anything else passes unchanged. */
 export const each =
   (change: (message: Json) => Json | undefined) =>
   (text: string): string | undefined => {
@@ -83,17 +83,17 @@ export const each =
     return changed === undefined ? undefined : JSON.stringify(changed);
   };
 
-/** Changes the messages of one method. */
+/** Modifies the messages of one method. */
 export const only =
   (method: string, change: (message: Json) => Json | undefined) =>
   (text: string): string | undefined =>
     each((message) => (message.method === method ? change(message) : message))(text);
 
-/** Changes the parameters of one method. */
+/** Modifies the parameters of one method. */
 export const params = (method: string, change: (given: Json) => Json) =>
   only(method, (message) => ({ ...message, params: change(objectOf(message.params)) }));
 
-/** Changes errors with that code. */
+/** Modifies errors with that code. */
 export const errors = (code: number, change: (message: Json) => Json | undefined) =>
   each((message) => (objectOf(message.error).code === code ? change(message) : message));
 

@@ -118,7 +118,7 @@ function refusalBut(excuses: (bearer: string | undefined, key: string) => boolea
         );
 }
 
-/** Replaces the session of packets; `sent` are the sessions of the heartbeats so far. */
+/** Replaces the session of packets; `sent` contains the sessions of the heartbeats so far. */
 function sessions(replace: (given: string, sent: readonly string[]) => string | undefined): Filter {
   const sent: string[] = [];
   return {
@@ -133,7 +133,7 @@ function sessions(replace: (given: string, sent: readonly string[]) => string | 
   };
 }
 
-/** Only the first of the open connections gets heartbeats. */
+/** Sends heartbeats only on the first of the open connections. */
 function firstOnly(): Filter {
   const open: FilterContext[] = [];
   return {

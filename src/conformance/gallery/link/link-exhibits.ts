@@ -1,4 +1,4 @@
-/** Every faulty and unusual end of the facility link. Each faulty one has one mistake; the unusual ones keep every sentence of the page. */
+/** Every faulty and unusual end of the facility link. Each faulty one has one mistake; the unusual ones comply with every sentence of the page. */
 import { isDeepStrictEqual } from 'node:util';
 import { idOf, RIGHT_ROWS, type Row, WRONG_ROWS } from '../../link/cases/parameters.ts';
 import { BACKEND } from './backends.ts';
@@ -7,7 +7,7 @@ import { exhibitsOf, type LinkExhibit, madeOf, type Rows } from './exhibit.ts';
 import { each, jsonOf, objectOf, only, params } from './filters.ts';
 import { GATEWAY } from './gateways.ts';
 
-/** One value of one parameter is accepted although it is wrong, or refused although it is right. */
+/** Ends that accept one wrong value of one parameter, or refuse one correct value. */
 const parameterFaults = (): LinkExhibit[] =>
   [...WRONG_ROWS, ...RIGHT_ROWS].map((row) => {
     const right = RIGHT_ROWS.includes(row);
@@ -30,7 +30,7 @@ const isOf = ({ name, value }: Row, given: Readonly<Record<string, unknown>>): b
   isDeepStrictEqual(given[name], value);
 const wordsOf = ({ slug }: Row): string => slug.replaceAll('-', ' ');
 
-/** Unusual, but correct by every sentence of the page. */
+/** Unusual, but correct according to every sentence of the page. */
 const ODD: Rows = {
   'spaced-json': [
     'JSON is written over many lines.',

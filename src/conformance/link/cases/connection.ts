@@ -77,7 +77,7 @@ export const CONNECTION_CASES: readonly LinkCase[] = [
     needs: ['dials'],
     mistake: 'the dialling side ends with its connection, or waits for a person',
     run: async (bench) => {
-      // One was opened before the first case.
+      // One connection was opened before the first case.
       const again = await bench.opening();
       bench.holds(again.ok, 'another connection is opened', 'a connection', 'none');
       if (again.ok) again.connection.end();

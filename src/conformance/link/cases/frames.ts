@@ -1,4 +1,4 @@
-/** Frames, requests and answers: the requirements on either side of the link. */
+/** Frames, requests and answers: the requirements on both sides of the link. */
 import { FRAME_LIMIT } from '../../../server/link/messages.ts';
 import type { LinkBench } from '../link-bench.ts';
 import { harmless, type LinkCase, must } from '../link-case.ts';
@@ -7,7 +7,7 @@ import type { RpcConnection } from '../rpc-connection.ts';
 const FRAMES = 'link Frames';
 const ANSWERS = 'link Requests and answers';
 
-/** The code with which both ends of WebSocket refuse a message that is too long, and one against the rules. */
+/** The WebSocket close codes for a message that is too long, and for one that violates the rules. */
 const TOO_BIG = 1009;
 const POLICY = 1008;
 const REFUSALS = 100;
@@ -16,7 +16,7 @@ const MAX_ID_LENGTH = 64;
 const request = (bench: LinkBench, id: unknown): string =>
   JSON.stringify({ jsonrpc: '2.0', id, ...harmless(bench.target.role) });
 
-/** A frame that cannot be read gets an error with the id null. */
+/** Checks that an unreadable frame gets an error with id null. */
 const unreadable =
   (frame: (bench: LinkBench) => string | Uint8Array, code: number) =>
   async (bench: LinkBench): Promise<void> => {

@@ -13,7 +13,7 @@ interface Sent {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** One value of one parameter; undefined: the parameter is missing. */
+/** One value of one parameter; undefined means that the parameter is missing. */
 export interface Row {
   readonly sent: Sent;
   readonly name: string;
@@ -72,7 +72,7 @@ export const WRONG_ROWS: readonly Row[] = [
   ...rows(HEARTBEAT, 'touched', TRUTH),
 ];
 
-/** Values at the ends of their ranges, which must not be refused. */
+/** Values at the ends of their ranges, which must be accepted. */
 export const RIGHT_ROWS: readonly Row[] = [
   ...LISTS.flatMap((sent) => rows(sent, 'packets', { '512': full(PACKETS_LIMIT) })),
   ...rows(HEARTBEAT, 'state', { '0': 0, '255': 255 }),

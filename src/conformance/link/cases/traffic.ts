@@ -14,7 +14,7 @@ const LATEST = 'Every session of a lock is new; `packets` are valid for the sess
 
 /** Twenty bytes that no lock accepts as a command. */
 const GARBAGE = 'FF'.repeat(20);
-/** A session of a lock that is set up, whose clock is valid and for which records wait (protocol §3); the nonce is the suite's. */
+/** A session of a lock that is set up, has a valid clock and has pending records (protocol §3); the suite supplies the nonce. */
 const waitingSession = (nonce: string): string => `020FB80B${nonce.repeat(16)}`;
 
 const takenIn = ({ result }: Message): unknown =>
@@ -25,7 +25,7 @@ async function taken(bench: LinkBench, answer: Promise<Message>, expected: boole
   bench.holds(takenIn(message) === expected, what, `{ "taken": ${expected} }`, message.text);
 }
 
-/** The parameters of a message of the target, which must match its table. */
+/** The parameters of a message from the target, which must match its table. */
 function paramsOf(bench: LinkBench, method: 'packets' | 'results' | 'records', message: Message) {
   const read = PARAMS[method].safeParse(message.params);
   bench.holds(read.success, `${method} has the parameters of its table`, 'valid parameters', message.text);

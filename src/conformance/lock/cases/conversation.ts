@@ -1,4 +1,4 @@
-/** Protocol §6 and §9: the shape of answers, their order, the queue, wrong keys in a row, and the end of a session. */
+/** Protocol §6 and §9: the format of answers, their order, the queue, successive wrong keys, and the end of a session. */
 import { bytesOf, hexByte, toHex } from '../../../protocol/bytes.ts';
 import { faultText } from '../../../protocol/decoded.ts';
 import { decodeResponse } from '../../../protocol/response.ts';

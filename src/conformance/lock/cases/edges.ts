@@ -1,4 +1,4 @@
-/** What goes wrong at a boundary: the shutdown, the relock timer, limits of clock and zone, a bank that a lock does not have. */
+/** Boundary cases: the shutdown, the relock timer, limits of clock and zone, a bank that a lock does not have. */
 
 import type { LockBench } from '../probe/lock-bench.ts';
 import type { Visit } from '../probe/visit.ts';
@@ -9,11 +9,11 @@ import { resealed } from './packets.ts';
 
 const RELOCK = 'seconds from unlock to relock';
 const RELOCK_S = 8;
-/** 200 ms, seen by a clock that advances in steps. */
+/** 200 ms, as measured with a clock that advances in steps. */
 const CLOSING_MS = 240;
 const OPEN: readonly number[] = [0, 1];
 
-/** Opens the lock with a relock time that is longer than the case. */
+/** Opens the lock with a relock time longer than the case. */
 async function openFor(bench: LockBench, timeoutS: number) {
   bench.restoreBy('relock', { op: 'setTimeout', timeoutS: bench.targetState.relockS });
   const visit = await bench.wakeAndConnect();
@@ -198,7 +198,7 @@ export const EDGE_CASES: readonly LockCase[] = [
       bench.restoreBy('zone', zoneCommand('UTC', bench.target.now()));
       const visit = await bench.wakeAndConnect();
       const transition = bench.unixSeconds() - 1_800;
-      // At the second offset, it is a different day.
+      // With the second offset, it is a different day.
       const offsetAfter = bench.unixSeconds() % 86_400 < 43_200 ? -48 : 48;
       const zone = { op: 'zoneTime', offset: 0, transition, offsetAfter } as const;
       await visit.settled({ ...zone, quartersToNext: 1 });

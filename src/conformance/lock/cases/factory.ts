@@ -1,4 +1,4 @@
-/** Protocol §4.4 and §5: the reset to factory state, what survives it, and the setup after it. */
+/** Protocol §4.4 and §5: the reset to factory state, what survives it, and the set-up after it. */
 
 import { upKey } from '../../../keys/derive.ts';
 import { openRecord } from '../../../keys/records.ts';
@@ -28,7 +28,7 @@ async function againSetUp(bench: LockBench): Promise<void> {
   await completed(bench);
 }
 
-/** Zone and relock time, after A1. */
+/** Sets zone and relock time, after A1. */
 async function completed(bench: LockBench): Promise<void> {
   const visit = await bench.wakeAndConnect();
   await visit.settled(zoneCommand('UTC', bench.target.now()));
@@ -36,7 +36,7 @@ async function completed(bench: LockBench): Promise<void> {
   await visit.end();
 }
 
-/** The records of a connection that open under the master of one epoch and no other. */
+/** The records of a connection that can be decrypted under the master of that epoch and no other. */
 function recordsUnder(bench: LockBench, visit: Visit, epoch: number): readonly LockRecord[] {
   const candidates = [{ epoch, upKey: upKey(bench.keyring.master(epoch)) }];
   return visit.serverPackets.flatMap((packet) => {

@@ -1,4 +1,6 @@
-/** Protocol §4.1: which day the twelve bits of a key day mean. The answer 6D shows that the key was accepted, so the lock used the intended day. */
+/**
+ * Protocol §4.1: which day the twelve bits of a key day refer to. The answer 6D shows that the key was accepted, so the lock used the intended day.
+ */
 
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
@@ -6,7 +8,7 @@ import { must } from './lock-case.ts';
 const OTHER_KEY = 0x61;
 const OTHER_DAY = 0x6d;
 const DAY_S = 86_400;
-/** The twelve low bits of two days that are this far apart differ only in the highest one. */
+/** The low twelve bits of two days this far apart differ only in the highest bit. */
 const HALF = 2_048;
 
 export const KEY_DAY_CASES: readonly LockCase[] = [

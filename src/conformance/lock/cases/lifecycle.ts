@@ -14,7 +14,7 @@ const GENERATIONS =
 const KEY_RESET = '**key reset** is the same list under class 2 and the current master.';
 const STAGED = 'both halves staged, check right';
 
-/** A slot that no case has used, with the generation that the lock has. */
+/** The generation that the lock has for a slot; 1 for a slot that no case has used. */
 const generationOf = (bench: LockBench, slot: number): number => bench.targetState.generations.get(slot) ?? 1;
 
 async function raised(bench: LockBench, visit: Visit, slot: number, by: number): Promise<number> {

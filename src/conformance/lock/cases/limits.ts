@@ -1,5 +1,5 @@
 /**
- * What shows only at a limit: the places of the ring and of refusals, the clock to the second, a setup from nothing, an open bolt on a weak
+ * What shows only at a limit: the capacity of the ring and of refusals, the clock to the second, a set-up from scratch, an open bolt on a weak
  * battery.
  */
 import { setupCheck } from '../../../keys/derive.ts';
@@ -13,7 +13,7 @@ import { fetched } from './records.ts';
 
 const PLACES = 256;
 const REFUSAL_PLACES = 16;
-/** A number of commands below the last sequence of a session and well within its minute. */
+/** Fewer commands than a session has sequence numbers, and well within its minute. */
 const COMMANDS_A_SESSION = 120;
 const PHONE_TIME_S = 300;
 const AHEAD_S = 60;
@@ -21,7 +21,7 @@ const AHEAD_S = 60;
 /** Nearer to the next full second than to the last one. */
 const SINCE_CONNECT_MS = 2_550;
 
-/** The second to which a command moved the lock's clock, at an instant between the other two. */
+/** The second to which a command set the lock's clock, at an instant between the other two. */
 interface Moved {
   readonly visit: Visit;
   readonly second: number;
@@ -29,7 +29,7 @@ interface Moved {
   readonly answeredAt: number;
 }
 
-/** Makes that many configuration records, in as many sessions as necessary; returns their numbers. */
+/** Creates that many configuration records, in as many sessions as necessary; returns their numbers. */
 async function filled(bench: LockBench, count: number): Promise<readonly number[]> {
   const numbers: number[] = [];
   while (numbers.length < count) {
@@ -43,17 +43,15 @@ async function filled(bench: LockBench, count: number): Promise<readonly number[
   return numbers;
 }
 
-/** Waits until the target's time is that many milliseconds after a full second. */
+/** Waits until the target's time is that many milliseconds past a full second. */
 const untilMs = (bench: LockBench, ms: number) => bench.wait((ms + 1_000 - (bench.target.now() % 1_000)) % 1_000);
 
-/**
- * Moves the lock's clock to a full second that is a minute ahead; returns that second. The command that restores the clock moves it back.
- */
+/** Sets the lock's clock to a full second one minute ahead; returns that second. The command that restores the clock sets it back. */
 async function movedAhead(bench: LockBench): Promise<Moved> {
   bench.restoreClock();
   await bench.visit?.end();
   const visit = await bench.wakeAndConnect();
-  // Two seconds after connecting, so that a clock that is one second ahead is not moved back.
+  // Two seconds after connecting, so that a clock that is one second ahead is not set back.
   await bench.wait(2_000);
   await untilMs(bench, 700);
   const second = bench.unixSeconds() + AHEAD_S;
@@ -65,8 +63,8 @@ async function movedAhead(bench: LockBench): Promise<Moved> {
 }
 
 /**
- * Holds if the lock's clock has run since a command moved it to that second, between the write and the answer. A record shows the clock;
- * the command that leaves it does not move the clock.
+ * Checks that the lock's clock has been running since a command set it to that second, between the write and the answer. A record shows the clock;
+ * the command that produces the record does not change it.
  */
 async function runsFrom(bench: LockBench, { visit, second, sentAt, answeredAt }: Moved, what: string): Promise<void> {
   const from = bench.target.now();
@@ -182,7 +180,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
           `A5 whose time is ${time}`,
         );
         const answeredAt = bench.target.now();
-        // The lock connected between the request and the connection, and took the command between the write and its answer.
+        // The lock connected between the request and the connection, and accepted the command between the write and its answer.
         const wholeS = Math.floor(SINCE_CONNECT_MS / 1_000);
         if (answeredAt - visit.requestedAt >= (wholeS + 1) * 1_000)
           throw new NotApplicable(

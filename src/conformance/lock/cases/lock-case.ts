@@ -18,7 +18,7 @@ export type Need =
 
 export type LockCase = ConformanceCase<LockBench, Need>;
 
-/** Fills in the defaults: a must of NP1 that needs the keys. */
+/** Fills in the defaults: a `must` of NP1 that needs the keys. */
 export const must = (
   rest: Pick<LockCase, 'id' | 'spec' | 'sentence' | 'mistake' | 'run'> & Partial<LockCase>,
 ): LockCase => ({

@@ -1,4 +1,4 @@
-/** Protocol §3, §8 and §10: a bolt that cannot come out, its retries, and how long a motion takes. */
+/** Protocol §3, §8 and §10: a bolt that cannot extend, its retries, and how long a motion takes. */
 
 import { EVENTS } from '../../../protocol/record.ts';
 import { decodeSession } from '../../../protocol/session.ts';
@@ -14,16 +14,16 @@ const NEEDS = {
   needs: ['keys', 'stimuli', 'haspSensor', 'virtual'],
   after: ['lock.motion.jam-while-locking'],
 } as const;
-/** An instant between the second try and the third, whether a pause begins with a try or after it. */
+/** Between the second and third attempt, whether a pause is counted from the start or the end of an attempt. */
 const AFTER_TWO_MS = 9_000;
-/** An instant after the third try. */
+/** After the third attempt. */
 const AFTER_THREE_MS = 17_000;
 const THIRD_ENDS_S = 15;
 const MOTION_MS = 1_500;
-/** A tolerance for the steps of the suite’s own clock, and for what a lock needs besides the motion. */
+/** A tolerance for the steps of the suite’s own clock, and for the time that a lock needs besides the motion. */
 const MARGIN_MS = 100;
 
-/** Pushes the hasp of an open lock in while the bolt cannot come out; returns the second at which it was pushed. */
+/** Pushes in the hasp of an open lock while the bolt cannot extend; returns the second at which it was pushed. */
 export async function jammed(bench: LockBench): Promise<number> {
   await bench.acknowledgeAll();
   const { visit } = await bench.unlocked();
@@ -42,7 +42,7 @@ export async function jammed(bench: LockBench): Promise<number> {
   return at;
 }
 
-/** When the bolt came out according to its record, in seconds after `from`; undefined if there is no record. */
+/** When the bolt extended according to its record, in seconds after `from`; undefined if there is no record. */
 async function lockedAfter(bench: LockBench, from: number): Promise<number | undefined> {
   const records = await fetched(bench, await bench.wakeAndConnect());
   const time = records.find((record) => record.event === EVENTS.locked && record.time >= from)?.time;

@@ -1,4 +1,4 @@
-/** Protocol §4 and §8: what a lock keeps over a power loss and a session, and what it must forget. */
+/** Protocol §4 and §8: what a lock retains across a power loss and a session, and what it must forget. */
 
 import { setupCheck } from '../../../keys/derive.ts';
 import { EVENTS } from '../../../protocol/record.ts';

@@ -6,7 +6,7 @@ import { jammed } from './locking.ts';
 
 const STATES =
   'mechanical state: 0 unlocked, 1 unshackled, 2 locked, 3 jammed while unlocking, 4 jammed while locking, FF not homed';
-/** Long enough for a lock that tries several times to give up. */
+/** Long enough for a lock that retries several times to give up. */
 const SETTLED_MS = 16_000;
 const LOOKS_EVERY_MS = 100;
 const FAILED =
@@ -181,7 +181,7 @@ export const MOTION_CASES: readonly LockCase[] = [
         const read = decodeSession((await bench.connect()).session);
         states.push(read.ok ? read.value.state : 255);
         await bench.visit?.end();
-        // At some targets a connection takes no time.
+        // With some targets, connecting takes no time.
         await bench.wait(LOOKS_EVERY_MS);
       }
       await bench.wait(SETTLED_MS);

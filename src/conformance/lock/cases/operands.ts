@@ -11,7 +11,7 @@ interface Ends {
   readonly needs?: LockCase['needs'];
   readonly inside: readonly Command[];
   readonly outside: readonly Command[];
-  /** Restores the lock. */
+  /** Commands that restore the lock. */
   readonly after?: readonly Command[];
 }
 

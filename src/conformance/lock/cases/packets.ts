@@ -6,13 +6,13 @@ import type { Visit } from '../probe/visit.ts';
 
 interface Changes {
   readonly header?: (header: Uint8Array) => Uint8Array;
-  /** Changes plain bytes; the checksum follows. */
+  /** Changes plain bytes; the checksum is recomputed. */
   readonly plain?: (plain: Uint8Array) => Uint8Array;
-  /** Changes plain bytes; the checksum stays. */
+  /** Changes plain bytes; the checksum is not recomputed. */
   readonly raw?: (plain: Uint8Array) => Uint8Array;
 }
 
-/** An offline unlock for today with changes, under its correct key. */
+/** An offline unlock for today with changes, under the correct key. */
 export function resealed(bench: LockBench, visit: Visit, { header, plain, raw }: Changes): Uint8Array {
   const day = bench.today();
   const right = offline(visit, bench);

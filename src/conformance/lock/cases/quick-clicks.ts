@@ -1,4 +1,4 @@
-/** Protocol §4.4: quick-click codes, at a lock that claims them. A code of the suite has index 7; `press` enters it. */
+/** Protocol §4.4: quick-click codes, at a lock that claims them. The suite's code has index 7; `press` enters it. */
 import { EVENTS } from '../../../protocol/record.ts';
 import { decodeSession } from '../../../protocol/session.ts';
 import type { LockBench } from '../probe/lock-bench.ts';
@@ -10,9 +10,9 @@ import { eventsOf, fetched } from './records.ts';
 const CODE = 'slls';
 const WRONG = 'llll';
 const OPEN: readonly number[] = [0, 1];
-/** From the last press until the code counts and the motor has run. */
+/** From the last press until the code has been evaluated and the motor has run. */
 const JUDGED_MS = 4_000;
-/** Touches in quick succession also form a code, and five wrong ones block every code for a minute. */
+/** Touches in quick succession also form a code, and five wrong codes block every code for a minute. */
 const NOT_BARRED_MS = 61_000;
 const NEEDS = {
   spec: 'protocol §4.4',
@@ -29,7 +29,7 @@ interface Barred {
   readonly weak?: boolean;
 }
 
-/** Stores the code, and puts the lock to sleep with all its records acknowledged. */
+/** Stores the code, then puts the lock to sleep with all its records acknowledged. */
 async function withCode(
   bench: LockBench,
   uses: number,
@@ -60,7 +60,7 @@ async function entered(bench: LockBench, pattern: string): Promise<{ readonly vi
   return { visit, open: read.ok && OPEN.includes(read.value.state) };
 }
 
-/** Bytes 4–19 of the answer of A7. */
+/** Checks bytes 4–19 of the answer to A7. */
 async function holds(bench: LockBench, visit: Visit, uses: number): Promise<void> {
   const { packet } = await visit.settled({ op: 'getQuickClick', index: 7 });
   const expected = `9A0701${uses.toString(16).padStart(2, '0')}`.padEnd(32, '0').toUpperCase();

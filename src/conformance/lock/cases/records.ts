@@ -12,14 +12,12 @@ const FLASH =
   'An accepted command that writes flash leaves opcode − 80 (A1, A3, A4, A6, A8, A9, AD, AE, AF, B1) or opcode − 90 (C7, C8, C9), sent before its 60';
 export const FIELDS = { spec: 'protocol §8', sentence: NUMBERED, after: ['lock.unlock.offline'] } as const;
 
-/**
- * All waiting records, fetched with A5, without those that the case has acknowledged: a lock that does not drop them fails another case.
- */
+/** Fetches all waiting records with A5, without those that the case has acknowledged; a lock that does not drop them fails another case. */
 export async function fetched(bench: LockBench, visit: Visit): Promise<readonly LockRecord[]> {
   return bench.unacknowledged((await visit.settled({ op: 'getLogs' })).records);
 }
 
-/** In hex. */
+/** The events of records, in hex. */
 export const eventsOf = (records: readonly LockRecord[]): string =>
   records.map(({ event }) => hexByte(event)).join(' ') || 'none';
 
@@ -31,7 +29,7 @@ export function newest(bench: LockBench, records: readonly LockRecord[], event: 
   return found;
 }
 
-/** Rising numbers such as `12–14 17`. */
+/** Ranges of ascending numbers, such as `12–14 17`. */
 function spans(numbers: readonly number[]): string {
   const starts = numbers.filter((number) => !numbers.includes(number - 1));
   const ends = numbers.filter((number) => !numbers.includes(number + 1));

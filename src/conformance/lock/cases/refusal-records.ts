@@ -1,4 +1,4 @@
-/** Protocol §8: the records of refusals: which ones exist, how many, and which key they name. */
+/** Protocol §8: records of refusals: which ones exist, how many, and which key they name. */
 import { hexByte } from '../../../protocol/bytes.ts';
 import { EVENTS } from '../../../protocol/record.ts';
 import type { LockBench } from '../probe/lock-bench.ts';

@@ -5,7 +5,7 @@ import type { LockBench } from '../probe/lock-bench.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 
-/** More often than a lock would fall asleep. */
+/** Often enough that a lock does not fall asleep. */
 const COMMAND_EVERY_MS = 8_000;
 /** Shorter than the motion of most bolts. */
 const IN_MOTION_MS = 150;
@@ -223,7 +223,7 @@ export const SESSION: readonly LockCase[] = [
       const from = bench.target.now();
       await visit.settled({ op: 'getLogs' });
       const ordinary = bench.target.now() - from;
-      // The motor starts a moment before the session ends.
+      // The motor starts just before the session ends.
       await bench.wait(end - IN_MOTION_MS - ordinary - bench.target.now());
       bench.answers(await visit.unlock(), 0x60, 'an unlock whose motion is running when the session ends');
       await bench.until(() => visit.ended !== undefined, 3_000);

@@ -1,4 +1,4 @@
-/** Protocol §4.3 and §7: the unlock itself, by both forms of the phone and by the core. */
+/** Protocol §4.3 and §7: the unlock itself, in both forms used by phones and by the core. */
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 

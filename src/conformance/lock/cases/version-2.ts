@@ -14,7 +14,7 @@ const two = { spec: 'protocol §8', versions: [2], after: ['lock.records.unlocke
 
 interface Held {
   readonly name: string;
-  /** Sends the command; returns what flash stores afterwards. */
+  /** Sends the command; returns what flash then contains. */
   readonly run: (
     visit: Visit,
     bench: LockBench,

@@ -1,6 +1,7 @@
 /**
- * What a lock target claims to have. Cases that need what is not claimed are not applicable; what is claimed and absent fails.
- * INV-1 the np1 profile needs a file with at least one claim; defaults fill the rest.
+ * The features that a lock target claims. Cases that need an unclaimed feature are not applicable; a claimed feature that is absent fails.
+ *
+ * INV-1 the np1 profile needs a file with at least one claim; defaults fill in the rest.
  */
 import { z } from 'zod';
 import { HARDWARE, type HardwareCode } from '../../../protocol/hardware.ts';

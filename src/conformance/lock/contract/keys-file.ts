@@ -1,6 +1,6 @@
 /**
- * The keys of a lock target: a lock in factory state, which the suite sets up under its own facility secret, or one that is set up. Secrets
- * are 64 hex digits. The values never appear in a report.
+ * The keys of a lock target: either a lock in factory state, which the suite sets up under its own facility secret, or one that is already set up.
+ * Secrets are 64 hex digits. The values never appear in a report.
  */
 import { z } from 'zod';
 import { HARDWARE, type HardwareCode } from '../../../protocol/hardware.ts';
@@ -29,7 +29,7 @@ export interface TargetKeys {
   readonly mac: Mac;
   readonly hardware: HardwareCode;
   readonly factorySecret: Uint8Array | undefined;
-  /** Present for a lock that is set up. */
+  /** Present if the lock is set up. */
   readonly facility: { readonly secret: Uint8Array; readonly epoch: number; readonly zone: string } | undefined;
 }
 

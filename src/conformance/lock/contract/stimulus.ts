@@ -1,6 +1,6 @@
 /**
- * Stimuli for a lock target: the body of `POST URL`, and the answer. Version 1. The same schemas check the requests that our own targets
- * receive and the answers that external targets give.
+ * Stimuli for a lock target: the body of `POST URL`, and the answer. Version 1. The same schemas check the requests that our own targets receive and
+ * the answers that external targets give.
  */
 import { z } from 'zod';
 
@@ -38,9 +38,9 @@ export type Stimulus = StimulusRequest extends infer R
 export const stimulusAnswer = z.object({
   done: z.boolean(),
   why: z.string().max(2_000).optional(),
-  /** The act follows this long after the answer. */
+  /** How long after the answer the action follows. */
   afterMs: z.number().min(0).max(60_000).optional(),
-  /** Answer of `getTime`: milliseconds since 1970. */
+  /** The answer to `getTime`: milliseconds since 1970. */
   ms: z.number().optional(),
   timeRuns: z.boolean().optional(),
 });

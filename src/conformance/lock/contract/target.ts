@@ -1,7 +1,7 @@
 /**
  * A lock under test: its radio, its stimuli, and its time. Each way of reaching a lock implements this port.
  *
- * INV-1 every event that fell due while `pass` ran has been delivered before its promise resolves. INV-2 a target that cannot be reached rejects with
+ * INV-1 every event that fell due while `pass` ran has been delivered before its promise resolves. INV-2 an unreachable target rejects with
  * `TargetLost`: it never becomes a verdict.
  */
 import type { Central } from '../../../phone/central.ts';
@@ -11,7 +11,7 @@ import type { TargetKeys } from './keys-file.ts';
 import type { Stimulus, StimulusAnswer } from './stimulus.ts';
 
 export interface GattCharacteristic {
-  /** Lower case with dashes. */
+  /** Lower case, with dashes. */
   readonly uuid: string;
   readonly properties: readonly string[];
 }
@@ -22,40 +22,40 @@ export interface GattService {
 }
 
 export interface LockTarget {
-  /** As the command line named it. */
+  /** As given on the command line. */
   readonly name: string;
   readonly keys: TargetKeys | undefined;
   readonly claims: Claims;
   readonly central: Central;
-  /** The services of the connected lock; undefined where the transport has no attribute table. */
+  /** The services of the connected lock; undefined if the transport has no attribute table. */
   gatt(): Promise<readonly GattService[] | undefined>;
   /**
-   * Services in the last advertisement that was heard, lower case with dashes; absent if the radio scans only for our services, and so
-   * never finds a lock without them.
+   * The services in the last advertisement that was heard, lower case with dashes. Absent if the radio scans only for our services, and so never
+   * finds a lock without them.
    */
   services?(): readonly string[];
   /** Other locks that were heard, each as name and address. */
   neighbours(): readonly string[];
-  /** Which request the transport has not answered, or what its last answer lacks; absent where the transport is ours. */
+  /** Which request the transport has not answered, or what its last answer lacks; absent if the transport is ours. */
   problem?(): string | undefined;
-  /** Undefined if the target takes no stimuli. The suite may also send a stimulus that the contract does not define. */
+  /** Undefined if the target accepts no stimuli. The suite may also send a stimulus that the contract does not define. */
   readonly stimulate: ((stimulus: Stimulus | UnknownStimulus, mac?: string) => Promise<StimulusAnswer>) | undefined;
-  /** Whether `pass` moves simulated time. */
+  /** Whether `pass` advances simulated time. */
   readonly virtual: boolean;
-  /** Its time is simulated but its radio is not: packets take real time, so cases that depend on an instant cannot be judged. */
+  /** The target's time is simulated but its radio is not: packets take real time, so cases that depend on an exact instant cannot be judged. */
   readonly realRadio?: boolean;
-  /** A person carries out the stimuli, and takes seconds for each. */
+  /** A person carries out the stimuli and takes seconds for each. */
   readonly person?: boolean;
-  /** Milliseconds since 1970 at the lock: simulated, or this machine's. */
+  /** Milliseconds since 1970 at the lock: simulated time, or this machine's. */
   now(): number;
   /** Lets time pass. In real time, returns early once an event arrives. */
   pass(ms: number): Promise<void>;
   /**
-   * Resolves once the target's immediate answers have arrived, without time passing. False if nothing was sent since the last call,
-   * or nothing came. Absent where answers need time to pass.
+   * Resolves once the target's immediate answers have arrived, without time passing. False if nothing was sent since the last call, or nothing came.
+   * Absent if answers need time to pass.
    */
   readonly answered?: () => Promise<boolean>;
-  /** The traffic of its transport; undefined if it cannot be captured. */
+  /** The traffic of the transport; undefined if it cannot be captured. */
   readonly capture?: Capture;
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 /**
- * Gets commands from a backend that knows the lock, over its Core API. INV-1 the key that it issues for the run is revoked when the run
- * ends.
+ * Gets commands from a backend that knows the lock, over its Core API.
+ *
+ * INV-1 the key issued for the run is revoked when the run ends.
  */
 import type { z } from 'zod';
 import { scheduledPacket, timestampedPacket } from '../../../keys/offline.ts';

@@ -1,4 +1,4 @@
-/** What the phone and the lock sent, in words. Half of a master key is a secret: no report contains it. */
+/** Describes in words what the phone and the lock sent. Half a master key is a secret, so no report contains it. */
 import { openRecord, type UpKeyCandidate } from '../../../keys/records.ts';
 import { decodeManufacturerData, printAdvertisement } from '../../../protocol/advertising.ts';
 import { bytesOf, hexByte, toHex } from '../../../protocol/bytes.ts';
@@ -27,7 +27,7 @@ export const describeTime = (unixSeconds: number): string => {
   return `${dateInWords(at)} ${at.toISOString().slice(11, 19)} UTC`;
 };
 
-/** What a number means in operands about hours, days and zones. */
+/** The meaning of a number in operands about hours, days and zones. */
 const MEANINGS: Readonly<Record<string, (value: number) => string>> = {
   weekdays: (mask) => (mask === 0x7f ? 'every day' : WEEKDAYS.filter((_, day) => (mask >> day) & 1).join(' ')),
   open: clock,
@@ -50,10 +50,10 @@ const inWords = (named: object): string =>
     .map(([name, value]) => `${name} ${operandInWords(name, value)}`)
     .join(', ');
 
-/** The operand, such as `index 1, weekdays 127 (every day)`; empty for a command without one. */
+/** The command and its operand, such as `index 1, weekdays 127 (every day)`; empty for a command without one. */
 export const describeCommand = (command: Command | UnknownCommand): string => inWords(command);
 
-/** The key in words, such as `key day 20649 (Wednesday 2026-07-15), schedule 3`; the header has the rest. */
+/** The key in words, such as `key day 20649 (Wednesday 2026-07-15), schedule 3`; the header contains the rest. */
 export const describeKey = ({ day, ...wish }: KeyRequest): string =>
   [`key day ${day} (${dateInWords(new Date(day * DAY_MS))})`, inWords(wish)].filter(Boolean).join(', ');
 
@@ -63,11 +63,11 @@ export const describeResult = (code: number): string =>
 
 const NOT_ITS_RECORD = 'not a record of this lock';
 
-/** Whether a notification is a record that the lock can have sent. */
+/** Whether a notification is a record that the lock may have sent. */
 export const isItsRecord = (hex: string, means: string): boolean =>
   hex.startsWith('50') && !means.endsWith(NOT_ITS_RECORD);
 
-/** What a lock sent within a session: a record is printed, if it opens. */
+/** Describes what a lock sent within a session; a record is decoded if a key opens it. */
 export function describeNotification(
   hex: string,
   session: Uint8Array | undefined,

@@ -1,7 +1,4 @@
-/**
- * Makes the packets that the suite sends: correct ones, and ones that are wrong in exactly one respect. Holds the master key that the lock
- * has now.
- */
+/** Makes the packets that the suite sends: correct ones, and ones that are wrong in exactly one respect. Holds the lock's current master key. */
 import { makeBlock } from '../../../keys/block.ts';
 import { commandBase, factoryBase, masterKey, offlineKey, slotSecret, upKey } from '../../../keys/derive.ts';
 import { issueOffline, scheduledPacket, timestampedPacket } from '../../../keys/offline.ts';
@@ -20,9 +17,9 @@ export interface KeyRequest {
   /** Days since 1970-01-01 in the lock's zone. */
   readonly day: number;
   readonly standing?: boolean;
-  /** Schedule index; 0 always. */
+  /** Schedule index; 0 means always. */
   readonly schedule?: number;
-  /** The phone's own time in unix seconds; without it the scheduled form. */
+  /** The phone's own time in Unix seconds; absent for the scheduled form. */
   readonly phoneTime?: number;
   readonly master?: Uint8Array;
   readonly mac?: TargetKeys['mac'];
@@ -39,7 +36,7 @@ export class Keyring {
   readonly keys: TargetKeys;
   readonly #facilitySecret: Uint8Array;
   epoch: number;
-  /** The epoch that a running set-up is about to begin. */
+  /** The epoch that a set-up in progress is about to begin. */
   next: number;
 
   constructor(keys: TargetKeys, facilitySecret: Uint8Array, epoch: number) {
@@ -65,7 +62,7 @@ export class Keyring {
     return base;
   }
 
-  /** The present epoch, the next, and their neighbours. */
+  /** The keys of the current epoch, the next one, and their neighbours. */
   get upKeys(): readonly UpKeyCandidate[] {
     return [...new Set([this.epoch, this.next, this.epoch + 1, this.epoch - 1])]
       .filter((epoch) => epoch >= 0 && epoch <= 65_535)

@@ -1,5 +1,5 @@
 /**
- * What a case of a lock works with: the target, and what many cases begin with. One bench serves one case.
+ * What a lock case works with: the target, and the usual first steps of cases. One bench serves one case.
  *
  * INV-1 `finish` undoes what the case changed on the target.
  */
@@ -15,19 +15,19 @@ import { TargetBench } from './target-bench.ts';
 import type { Reply, Visit } from './visit.ts';
 
 export const HEALTHY_MV = 3_000;
-/** Just above the supply threshold, tried in this order; docs/conformance.md lists them. */
+/** Just above the supply threshold, tried in this order; listed in docs/conformance.md. */
 const WEAK_MV = [2_450, 2_410] as const;
 /** The contract allows one second for a power cycle. */
 const POWER_CYCLE_MS = 1_000;
 
 export class LockBench extends TargetBench {
-  /** The value that the case has set. */
+  /** The voltage that the case has set. */
   batteryMv = HEALTHY_MV;
-  /** Plain blocks of records, upper-case hex. */
+  /** Plain blocks of acknowledged records, in upper-case hex. */
   readonly #acknowledged = new Set<string>();
   readonly #afterwards = new Map<string, () => Promise<unknown>>();
 
-  /** Wakes, connects and opens the lock by an offline key. */
+  /** Wakes and connects to the lock, then opens it with an offline key. */
   async unlocked(wish?: Partial<KeyRequest>): Promise<{ readonly visit: Visit; readonly reply: Reply }> {
     const visit = await this.wakeAndConnect();
     const reply = await visit.unlock(wish);
@@ -44,7 +44,7 @@ export class LockBench extends TargetBench {
     return replies;
   }
 
-  /** Sets the battery and puts a healthy one back afterwards. */
+  /** Sets the battery, and replaces it with a healthy one afterwards. */
   async setBattery(mv: number): Promise<void> {
     await this.stimulate({ stimulus: 'setBattery', mv });
     this.batteryMv = mv;
@@ -52,11 +52,11 @@ export class LockBench extends TargetBench {
   }
 
   /**
-   * A connection to the lock with a battery on which it answers but the motor cannot run. Tries two, since the specification does not
-   * say how far the motor pulls the voltage down. A lock that opens with both fails.
+   * Connects to the lock with a battery on which it answers but its motor cannot run. Tries two voltages, because the specification does not say how
+   * far the motor pulls the voltage down. A lock that opens with both fails.
    */
   async weak(): Promise<Visit> {
-    // A weak battery during a motion, such as the way back after a jam, takes the lock's power.
+    // On a weak battery, a motion such as the way back after a jam would take the lock's power.
     await this.wait(RELOCK_MARGIN_MS);
     const opened: number[] = [];
     for (const mv of WEAK_MV) {
@@ -94,19 +94,19 @@ export class LockBench extends TargetBench {
     await this.wait(2 * POWER_CYCLE_MS);
   }
 
-  /** Takes the battery out and puts it in again; returns once the lock has started. The clock is set again once the case is over. */
+  /** Takes the battery out and puts it back; returns once the lock has started. The clock is set again when the case ends. */
   async powerCycle(): Promise<void> {
     this.restoreClock();
     await this.stimulate({ stimulus: 'powerCycle' });
     await this.wait(POWER_CYCLE_MS);
   }
 
-  /** Makes the lock lose its clock; an accepted command sets it again once the case is over. */
+  /** Records that the lock has lost its clock; a command sets it again when the case ends. */
   restoreClock(): void {
     this.restoreBy('clock', { op: 'setTimeout', timeoutS: this.targetState.relockS });
   }
 
-  /** Pulls the hasp out of an open lock, and closes it once the case is over. */
+  /** Pulls the hasp out of an open lock, and closes it when the case ends. */
   async pullHasp(): Promise<void> {
     await this.stimulate({ stimulus: 'pullHasp' });
     this.onFinish('hasp', () => this.stimulate({ stimulus: 'closeHasp' }));
@@ -117,7 +117,7 @@ export class LockBench extends TargetBench {
     this.onFinish('lean', () => this.#relieved());
   }
 
-  /** Takes the tension away. The state shows a jam until the bolt moves again. */
+  /** Removes the tension. The state shows a jam until the bolt moves again. */
   async #relieved(): Promise<void> {
     await this.stimulate({ stimulus: 'lean', forceN: 0 });
     const visit = await this.wakeAndConnect();
@@ -133,7 +133,7 @@ export class LockBench extends TargetBench {
     return this.keyring.sealed(right.slice(0, 4), plain, visit.session, this.keyring.offlineKey(day));
   }
 
-  /** Fetches all records and acknowledges them; returns them. */
+  /** Fetches, acknowledges and returns all records. */
   async acknowledgeAll(): Promise<readonly LockRecord[]> {
     const visit = await this.wakeAndConnect();
     const { records } = await visit.settled({ op: 'getLogs' });
@@ -144,7 +144,7 @@ export class LockBench extends TargetBench {
     return records;
   }
 
-  /** The records without those that `acknowledgeAll` has acknowledged. */
+  /** The records without those acknowledged by `acknowledgeAll`. */
   unacknowledged(records: readonly LockRecord[]): readonly LockRecord[] {
     return records.filter((record) => !this.#acknowledged.has(toHex(encodeRecord(record))));
   }
@@ -152,17 +152,17 @@ export class LockBench extends TargetBench {
   /** Waits until the bolt of an open lock has extended by itself. */
   relocked = (): Promise<void> => relocked(this);
 
-  /** Registers something to restore once the case is over; of several with the same name, the last counts. */
+  /** Registers an action for the end of the case; of several with the same name, the last counts. */
   onFinish(name: string, act: () => Promise<unknown>): void {
     this.#afterwards.set(name, act);
   }
 
-  /** Registers a command to send once the case is over. */
+  /** Registers a command to send at the end of the case. */
   restoreBy(name: string, command: Command): void {
     this.targetState.toRestore.set(name, command);
   }
 
-  /** Ends the connection, undoes what the case changed, and waits until the bolt has extended again, which it does after an explicit lock ends. */
+  /** Ends the connection, undoes what the case changed, and waits until the bolt has extended again, as it does when an explicit lock ends. */
   override async finish(): Promise<void> {
     await this.visit?.end();
     for (const act of [...this.#afterwards.values()].reverse()) await act();
@@ -175,7 +175,7 @@ export class LockBench extends TargetBench {
     if (this.opened) await this.relocked();
   }
 
-  /** The session's state byte of a new connection. */
+  /** The session's state byte, read in a new connection. */
   async state(): Promise<number> {
     const visit = await this.wakeAndConnect();
     await visit.end();

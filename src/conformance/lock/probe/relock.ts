@@ -2,7 +2,7 @@
 import { decodeManufacturerData } from '../../../protocol/advertising.ts';
 import type { LockTarget } from '../contract/target.ts';
 
-/** Travel of the bolt and a little more. */
+/** The travel time of the bolt plus a margin. */
 export const RELOCK_MARGIN_MS = 2_500;
 const LOCKED = 2;
 
@@ -14,13 +14,13 @@ interface Advertised {
 interface Waiting {
   readonly target: LockTarget;
   readonly relockMs: number;
-  /** Every new advertisement is added. */
+  /** Every new advertisement is appended. */
   readonly heard: readonly Advertised[];
   wait(ms: number): Promise<void>;
   untilMoved(met: () => boolean, limitMs: number): Promise<boolean>;
 }
 
-/** Waits in simulated time for as long as it can take; in real time, until the lock advertises that it is locked. */
+/** In simulated time, waits for the longest possible duration; in real time, until the lock advertises that it is locked. */
 export async function relocked(bench: Waiting): Promise<void> {
   await bench.wait(bench.relockMs);
   if (bench.target.virtual) await bench.wait(RELOCK_MARGIN_MS);

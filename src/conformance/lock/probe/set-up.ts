@@ -1,4 +1,4 @@
-/** Sets a factory lock up under the suite's own facility secret, and gives a set-up lock a new master key. */
+/** Sets up a factory lock under the suite's own facility secret, and gives a set-up lock a new master key. */
 import { setupCheck } from '../../../keys/derive.ts';
 import type { SystemClass } from '../../../protocol/opcodes.ts';
 import { decodeSession } from '../../../protocol/session.ts';
@@ -6,7 +6,7 @@ import type { LockBench } from './lock-bench.ts';
 import type { Reply, Visit } from './visit.ts';
 import { zoneCommand } from './zone.ts';
 
-/** Sends both halves of the next master and A1; returns the answer of A1. */
+/** Sends both halves of the next master key and A1; returns the answer to A1. */
 export async function handOver(bench: LockBench, visit: Visit, keyClass: SystemClass, epoch: number): Promise<Reply> {
   bench.keyring.next = epoch;
   const next = bench.keyring.master(epoch);
@@ -15,7 +15,7 @@ export async function handOver(bench: LockBench, visit: Visit, keyClass: SystemC
   return visit.command({ op: 'setup', epoch, check: setupCheck(next, visit.session) }, keyClass);
 }
 
-/** From factory state to ready. The epoch of a lock that was in use before never decreases. */
+/** From factory state to ready. The epoch of a lock that was already in use never decreases. */
 export async function setUp(bench: LockBench): Promise<void> {
   const visit = await bench.wakeAndConnect();
   const read = decodeSession(visit.session);
@@ -28,7 +28,7 @@ export async function setUp(bench: LockBench): Promise<void> {
   bench.targetState.generations.clear();
 }
 
-/** The epoch after the lock's own, of which the session shows four bits. */
+/** The epoch after the lock's own, of which the session shows only four bits. */
 function nextEpoch(known: number, bits: number): number {
   const lock = known + ((bits - (known % 16) + 16) % 16);
   return lock + 1;

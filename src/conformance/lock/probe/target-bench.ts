@@ -1,7 +1,7 @@
 /**
- * A bench at a lock: its time, its stimuli and its radio. Every message enters the conversation.
+ * A bench for a lock: its time, its stimuli and its radio. Every message is recorded in the conversation.
  *
- * INV-1 no wait is longer than its limit.
+ * INV-1 every wait has a limit.
  */
 
 import type { UpKeyCandidate } from '../../../keys/records.ts';
@@ -27,13 +27,13 @@ import type { TargetState } from './target-state.ts';
 import { type Reply, Visit } from './visit.ts';
 
 const STEP_MS = 20;
-/** How often one wait lets a target answer without time passing; a connection asks for each of at most sixteen services. */
+/** How often one wait lets a target answer without time passing; connecting takes one request for each of at most sixteen services. */
 const MAX_AT_ONCE = 24;
 const CONNECT_LIMIT_MS = 6_000;
 const ADVERTISE_LIMIT_MS = 3_000;
 const AWAKE_LIMIT_MS = 1_000;
 
-/** The claims that a stimulus must be able to exercise. */
+/** The claims that a stimulus can contradict. */
 const CLAIMED_BY: Partial<Record<Stimulus['stimulus'], 'haspSensor' | 'quickClick'>> = {
   pullHasp: 'haspSensor',
   closeHasp: 'haspSensor',
@@ -52,7 +52,7 @@ export abstract class TargetBench extends Bench {
   readonly patience: number;
   visit: Visit | undefined;
   heard: Heard[] = [];
-  /** An unlock was answered 60 in this case. */
+  /** Whether an unlock was answered with 60 in this case. */
   opened = false;
   #events: CentralEvent[] = [];
 
@@ -77,7 +77,7 @@ export abstract class TargetBench extends Bench {
     return this.targetState.keyed;
   }
 
-  /** The keys of records; undefined where the suite cannot open them. */
+  /** The keys for records; undefined if the suite cannot decrypt them. */
   get upKeys(): readonly UpKeyCandidate[] | undefined {
     return this.targetState.keyed ? this.keyring.upKeys : undefined;
   }
@@ -92,7 +92,7 @@ export abstract class TargetBench extends Bench {
     return keys.mac;
   }
 
-  /** From unlock to relock, as the suite set it for the run. */
+  /** Time from unlock to relock, as set by the suite for this run. */
   get relockMs(): number {
     return this.targetState.relockS * 1_000;
   }
@@ -106,7 +106,7 @@ export abstract class TargetBench extends Bench {
     return Math.floor(this.unixSeconds() / 86_400);
   }
 
-  /** Waits until `met`, in small steps; false when the limit passed. */
+  /** Waits until `met`, in small steps; false if the limit passed first. */
   async until(met: () => boolean, limitMs: number): Promise<boolean> {
     const deadline = this.target.now() + limitMs * this.patience;
     let atOnce = 0;
@@ -122,7 +122,7 @@ export abstract class TargetBench extends Bench {
     return true;
   }
 
-  /** The same as `until`, for a motion of the bolt, whose duration the lock determines. */
+  /** Like `until`, for a motion of the bolt, whose duration depends on the lock. */
   async untilMoved(met: () => boolean, limitMs: number): Promise<boolean> {
     const from = this.target.now();
     const came = await this.until(met, limitMs);
@@ -130,7 +130,7 @@ export abstract class TargetBench extends Bench {
     return came;
   }
 
-  /** Lets a span pass that the specification names. */
+  /** Lets a time span from the specification pass. */
   async wait(ms: number): Promise<void> {
     const deadline = this.target.now() + ms;
     this.targetState.waitedMs += Math.max(0, ms);
@@ -145,21 +145,21 @@ export abstract class TargetBench extends Bench {
 
   // Stimuli.
 
-  /** Asks for a stimulus; if the target does not have the part, the case is not applicable. */
+  /** Requests a stimulus; if the target does not have the part, the case is not applicable. */
   async stimulate(stimulus: Stimulus): Promise<void> {
     const { stimulate } = this.target;
     if (stimulate === undefined) throw new NotApplicable('there are no stimuli (--stimulus)');
     const { stimulus: name, ...args } = stimulus;
     const given = Object.values(args).map((value) => ` ${String(value)}`);
     this.conversation.add(this.target.now(), 'person', 'lock', `${name}${given.join('')}`);
-    // Stimuli and radio reach the lock by different paths: what was sent before a stimulus arrives before it.
+    // Stimuli and radio reach the lock by different paths, so anything sent before a stimulus must arrive before it.
     await this.target.answered?.();
     const answer = await stimulate(stimulus);
     if (!answer.done) this.#lacks(name, answer.why ?? `the target has no ${name}`);
     if (answer.afterMs !== undefined) await this.wait(answer.afterMs);
   }
 
-  /** Fails if the part is claimed and absent. */
+  /** Fails if the part is claimed but absent. */
   #lacks(name: Stimulus['stimulus'], why: string): never {
     const claim = CLAIMED_BY[name];
     if (claim === undefined || !this.claims[claim]) throw new NotApplicable(why);
@@ -170,7 +170,7 @@ export abstract class TargetBench extends Bench {
     return this.target.stimulate !== undefined;
   }
 
-  /** Services in the last advertisement; a radio that does not report them makes the case not applicable. */
+  /** The services in the last advertisement; if the radio does not report them, the case is not applicable. */
   services(): readonly string[] {
     const { target } = this;
     if (target.services === undefined)
@@ -178,12 +178,12 @@ export abstract class TargetBench extends Bench {
     return target.services();
   }
 
-  /** Scans until the lock is heard; undefined when it is not. Each call listens for a new advertisement. */
+  /** Scans until the lock is heard; undefined if it is not. Each call listens for a new advertisement. */
   listen(limitMs: number = ADVERTISE_LIMIT_MS): Promise<Heard | undefined> {
     return this.#scanned(() => this.until(() => this.heard.length > 0, limitMs));
   }
 
-  /** The lock as it was last heard while `span` passed. */
+  /** The lock as last heard while `span` passed. */
   async #scanned(span: () => Promise<unknown>): Promise<Heard | undefined> {
     this.heard = [];
     this.target.central.startScan();
@@ -192,7 +192,7 @@ export abstract class TargetBench extends Bench {
     return this.heard.at(-1);
   }
 
-  /** Fails if the lock advertises within the limit; `what` says when it must not. */
+  /** Fails if the lock advertises within the limit; `what` describes when it must not. */
   async unheard(limitMs: number, what: string, mistake?: string): Promise<void> {
     const { virtual, realRadio } = this.target;
     const inOneSpan = virtual && realRadio !== true;
@@ -200,14 +200,14 @@ export abstract class TargetBench extends Bench {
     this.holds(heard === undefined, what, 'it does not advertise', `it advertises ${heard?.name}`, mistake);
   }
 
-  /** Wakes the lock by a touch, or waits until it is heard. A person is not asked while the lock is awake. */
+  /** Wakes the lock by a touch, or waits until it is heard. A person is not asked to touch a lock that is awake. */
   async wake(): Promise<Heard> {
     const heard = await this.heardAwake();
     if (heard === undefined) throw this.#stopped('the lock does not advertise after a touch');
     return heard;
   }
 
-  /** The same as `wake`; undefined if the lock stays silent. */
+  /** Like `wake`; undefined if the lock stays silent. */
   async heardAwake(): Promise<Heard | undefined> {
     const awake = this.target.person === true ? await this.listen(AWAKE_LIMIT_MS) : undefined;
     if (awake !== undefined) return awake;
@@ -259,7 +259,7 @@ export abstract class TargetBench extends Bench {
     return read.value.toUpperCase();
   }
 
-  /** Whether the lock accepts a connection at this moment; the connection is ended. */
+  /** Whether the lock accepts a connection now; the connection is closed again. */
   async connects(): Promise<boolean> {
     const { central } = this.target;
     const from = this.#events.length;
@@ -281,12 +281,12 @@ export abstract class TargetBench extends Bench {
     this.target.central.disconnect();
   }
 
-  /** The events of the radio in order, for cases that compare the order of acknowledgements and answers. */
+  /** The radio events in order, for cases that compare the order of acknowledgements and answers. */
   get events(): readonly CentralEvent[] {
     return this.#events;
   }
 
-  /** Adds the step at which an external transport stopped. */
+  /** Adds the step at which an external transport got stuck. */
   #stopped(what: string): NotExercised {
     return new NotExercised([what, this.target.problem?.()].filter(Boolean).join(': '));
   }

@@ -1,6 +1,6 @@
 /**
- * One connection to the target: its session, what was written, and what the lock sent. A reply is the app packet that answers a write,
- * with the server packets before it.
+ * One connection to the target: its session, what was written, and what the lock sent. A reply is the app packet that answers a write, together with
+ * the server packets before it.
  */
 import { openRecord, type UpKeyCandidate } from '../../../keys/records.ts';
 import { bytesOf, hexByte, toHex } from '../../../protocol/bytes.ts';
@@ -13,7 +13,7 @@ import type { Commands, OfflineForm } from './commands.ts';
 import { describeCommand, describeKey, describeTime } from './descriptions.ts';
 import type { KeyRequest, Keyring } from './keyring.ts';
 
-/** An answer that does not arrive within this time is missing; the motor may take three seconds. */
+/** An answer that does not arrive within this time counts as missing; the motor may take three seconds. */
 export const ANSWER_LIMIT_MS = 5_000;
 
 export interface Reply {
@@ -29,9 +29,9 @@ export interface Reply {
 export interface VisitHost {
   readonly keyring: Keyring;
   readonly commands: Commands;
-  /** Undefined: records cannot be opened, because a backend makes the commands. */
+  /** Undefined if records cannot be decrypted because a backend makes the commands. */
   readonly upKeys: readonly UpKeyCandidate[] | undefined;
-  /** The answer to an unlock was 60. */
+  /** Whether the answer to an unlock was 60. */
   opened: boolean;
   unixSeconds(): number;
   today(): number;
@@ -48,9 +48,9 @@ export class Visit {
   /** Every notification, upper-case hex, oldest first. */
   readonly heard: string[] = [];
   ended: string | undefined;
-  /** Sequence of the last class 0 or 2 command. */
+  /** The sequence number of the last class 0 or 2 command. */
   sequence = 0;
-  /** The link came up between these two instants. */
+  /** The link was established between these two instants. */
   readonly requestedAt: number;
   readonly connectedAt: number;
 
@@ -69,7 +69,7 @@ export class Visit {
     return this.heard.filter((packet) => packet.startsWith('50'));
   }
 
-  /** The records of server packets, decoded; one that does not open fails the case. */
+  /** Decodes the records in server packets; one that cannot be decrypted fails the case. */
   recordsIn(packets: readonly string[]): LockRecord[] {
     const { upKeys } = this.#host;
     if (upKeys === undefined) return [];
@@ -123,14 +123,14 @@ export class Visit {
     return this.write(packet, command.op, describeCommand(command));
   }
 
-  /** A command that must be accepted for the case to continue. */
+  /** Sends a command that must be accepted for the case to continue. */
   async settled(command: Command, keyClass: SystemClass = 2): Promise<Reply> {
     const reply = await this.command(command, keyClass);
     this.#host.prerequisite(reply.result === 0x60, `${command.op} is answered ${hexByte(reply.result)} instead of 60`);
     return reply;
   }
 
-  /** An unlock with an offline key; with a `wish`, the suite's own keyring makes it. */
+  /** An unlock with an offline key; if there is a `wish`, the suite's own keyring makes it. */
   async unlock(wish?: Partial<KeyRequest>): Promise<Reply> {
     if (wish === undefined) return this.offline('scheduled');
     const key = { day: this.#host.today(), ...wish };

@@ -1,14 +1,11 @@
-/**
- * What a step showed, in a form in which two locks can be compared: only what the specification determines, without nonces, history and
- * readings.
- */
+/** What a step showed, in a form in which two locks can be compared: only what the specification determines, without nonces, history and readings. */
 export interface Fact {
   readonly text: string;
-  /** Seconds from the start of the steps by the lock's clock. Clocks are whole seconds, so two may differ by `SECONDS_APART`. */
+  /** Seconds since the start of the steps, by the lock's clock. Clocks count whole seconds, so two may differ by `SECONDS_APART`. */
   readonly at?: number;
-  /** What a lock shows at one moment and may also show a little later; reading it changes nothing. */
+  /** Something that a lock shows at one moment and may also show a little later; reading it changes nothing. */
   readonly momentary?: true;
-  /** Connections whose session mark is in a record. Twelve bits may match more than one. */
+  /** Connections whose session mark matches a record. Twelve bits may match more than one. */
   readonly sessions?: readonly number[];
 }
 
@@ -21,7 +18,7 @@ function same(a: Fact, b: Fact): boolean {
   return both || (a.sessions.length === 0 && b.sessions.length === 0);
 }
 
-/** The first place at which two lists differ; undefined if they agree. */
+/** The first difference between two lists; undefined if they agree. */
 export function firstDifference(
   a: readonly Fact[],
   b: readonly Fact[],
@@ -34,7 +31,7 @@ export function firstDifference(
   return undefined;
 }
 
-/** `open` if correct locks differ: the specification leaves it open. A difference that lasts only a moment is not compared. */
+/** `open` if correct locks differ, because the specification leaves it open. A difference that lasts only a moment is not compared. */
 export function judged(
   seen: readonly Fact[],
   [expected = [], ...others]: readonly (readonly Fact[])[],

@@ -58,11 +58,11 @@ export interface FactContext {
   readonly lastRecord: number;
   readonly visits: readonly Visit[];
   readonly digests: ReadonlyMap<number, number>;
-  /** Records, by their number above `lastRecord`, that were written while a command moved the clock. */
+  /** Records that were written while a command set the clock, by their number above `lastRecord`. */
   readonly untimed: ReadonlySet<number>;
 }
 
-/** Notices are sorted last, since the specification does not determine when they come between answers. */
+/** Notices are sorted last, because the specification does not determine where they come between answers. */
 export function packetFacts(of: FactContext, packets: readonly string[]): Fact[] {
   const notices = packets.filter((packet) => packet.startsWith(NOTICE));
   const others = packets.filter((packet) => !packet.startsWith(NOTICE));
@@ -88,7 +88,7 @@ function answerFact(packet: string): Fact {
   }
 }
 
-/** A record in words, or that no key of the lock opens it; times count from the start of the steps. */
+/** A record in words, or a note that no key of the lock decrypts it; times count from the start of the steps. */
 function recordFact(of: FactContext, packet: string): Fact {
   const { bench } = of;
   const session = bench.visit?.session ?? new Uint8Array(20);
@@ -98,7 +98,7 @@ function recordFact(of: FactContext, packet: string): Fact {
   const name = eventName(record.event) ?? 'an unknown event';
   const number = record.number - of.lastRecord;
   const mark = markOfRecord(record);
-  // Whether a record shows the clock before or after the command that moves it, or wipes its zone, is not specified.
+  // The specification does not say whether a record shows the clock before or after the command that sets it or wipes its zone.
   const timed = record.event !== eventOfOp('reset') && !of.untimed.has(number);
   const text = words(
     `record ${number}: ${name}`,
@@ -128,7 +128,7 @@ function sessionsOf({ visits, bench }: FactContext, mark: number): number[] {
   );
 }
 
-/** Operand byte 6, slot or index. That of A1 is the low byte of an epoch. */
+/** Operand byte 6, slot or index. For A1, it is the low byte of an epoch. */
 const describeDetail = ({ bench }: FactContext, { event, detail }: LockRecord): string =>
   event === eventOfOp('setup')
     ? `epoch ${(detail - bench.keyring.epoch) & 0xff} above the current one`

@@ -1,6 +1,7 @@
 /**
  * The file of a difference that a search found: what was expected and seen, and the steps that show it. `--replay` plays it.
- * INV-1 what is written reads back the same.
+ *
+ * INV-1 what is written reads back unchanged.
  */
 import { stringify } from 'yaml';
 import { z } from 'zod';

@@ -11,11 +11,11 @@ import type { Visit } from '../probe/visit.ts';
 import type { Mistake, SearchCommand, StepOf } from './step.ts';
 
 const LAST_QUARTER = 96;
-/** A quarter-hour that no day has. */
+/** A quarter-hour number that does not exist. */
 const NO_QUARTER = 97;
 const OUT_OF_DAY = 190;
 
-/** What it takes to turn a command of a step into a command for a particular lock. */
+/** What is needed to turn a step's command into a command for a particular lock. */
 export interface CommandContext {
   readonly bench: LockBench;
   /** The number of the last record before the steps. */
@@ -39,7 +39,7 @@ function weekdays(bench: LockBench, fromToday: number): number {
   return ((fromToday << today) | (fromToday >> (7 - today))) & 0x7f;
 }
 
-/** The command that this lock gets for the command of a step. */
+/** The command that this lock receives for a step's command. */
 export function commandFor(from: CommandContext, given: SearchCommand, session: Uint8Array): Command | UnknownCommand {
   const { bench } = from;
   switch (given.op) {
@@ -88,9 +88,7 @@ export function commandPacket(from: CommandContext, visit: Visit, step: StepOf<'
   return spoilt(from.bench, visit, header, plain, from.bench.keyring.base(keyClass), meant);
 }
 
-/**
- * Commands whose operand depends on what the lock has done, so that the same flipped bit raises it for one lock and lowers it for another.
- */
+/** Whether the operand depends on what the lock has done. If so, the same flipped bit may increase it for one lock and decrease it for another. */
 const isOfTheLock = (op: SearchCommand['op']): boolean =>
   op === 'acknowledgeRecords' || op === 'removeLimitedKey' || op === 'enableLimitedKey';
 

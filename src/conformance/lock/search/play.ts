@@ -1,8 +1,7 @@
 /**
- * Plays steps on a target and on our own locks in lock-step: each step on every lock, then time until all are at the same moment, then the
- * comparison.
+ * Plays steps on a target and on our own locks in lockstep: each step on every lock, then time until all are at the same moment, then the comparison.
  *
- * INV-1 where our own locks differ from each other, the specification leaves it open, and nothing is judged after that. INV-2 after the
+ * INV-1 where our own locks differ from each other, the specification leaves the choice open, and nothing is judged after that. INV-2 after the
  * steps, the target is in the state from which the next ones start.
  */
 import { heldAfter } from '../../../lock/held.ts';
@@ -23,9 +22,9 @@ import { type Prepared, SearchedLock } from './searched-lock.ts';
 import { describeStep, type Single, type Step, singly } from './step.ts';
 import type { Tally } from './tally.ts';
 
-/** By this time, everything that follows an answer, such as a notice and the end of the connection, has come. */
+/** By this time everything that follows an answer, such as a notice and the end of the connection, has arrived. */
 const SETTLE_MS = 300;
-/** After this additional time, every lock has done what another did just before the comparison, such as going to sleep. */
+/** After this additional time, every lock has done what another one did just before the comparison, such as falling asleep. */
 const LATE_MS = 2_000;
 const JAMMED: readonly number[] = [3, 4];
 const PHYSICAL: readonly Step['do'][] = [
@@ -40,7 +39,7 @@ const PHYSICAL: readonly Step['do'][] = [
 const MAX_REAL_WAIT_MS = 3_000;
 
 export interface Difference {
-  /** Index of the step that showed it; that of the last one if the lock could not be prepared again. */
+  /** The index of the step that showed it; that of the last one if the lock could not be prepared again. */
   readonly step: number;
   readonly expected: string;
   readonly seen: string;
@@ -51,21 +50,21 @@ export interface Played {
   readonly conversation: readonly ConversationMessage[];
 }
 
-/** State that is kept from one list of steps to the next. */
+/** State kept from one list of steps to the next. */
 export interface SearchState extends Prepared {
   readonly seed: string;
   weakMv: number;
-  /** The same as for the target, for our own locks. */
+  /** Like the target's, for our own locks. */
   ownWeakMv: number;
-  /** Stimuli that the target does not have. */
+  /** Stimuli that the target does not support. */
   readonly absent: Set<string>;
   /** The number of the target's last record. */
   lastRecord: number;
 }
 
 /**
- * `quick` plays one form of our own lock only: a difference that it shows may be one that the specification allows, and must be played again
- * with all of them.
+ * `quick` plays only one form of our own lock. A difference that it shows may be one that the specification allows, so it must be played again with
+ * all forms.
  */
 export async function play(
   searchState: SearchState,
@@ -109,7 +108,7 @@ async function stepped(
 ): Promise<{ expected: string; seen: string } | 'open' | undefined> {
   const clockValid = () => own[0]?.[0].lock().view().clockValid;
   const before = clockValid();
-  // The duration of a motion is unspecified within a limit, and so is the effect of a stimulus or a loss of power during one.
+  // The specification limits the duration of a motion but does not fix it, nor the effect of a stimulus or a loss of power during one.
   if (PHYSICAL.includes(step.do)) await level(all, LATE_MS);
   for (const side of all) {
     if ((await side.act(step)) === 'absent') {
@@ -132,7 +131,7 @@ function compared(all: readonly SearchedLock[]): { expected: string; seen: strin
   return judged(seen, own);
 }
 
-/** Lets time pass until every lock is at the same moment. The target comes first, since its time may run. */
+/** Lets time pass until every lock is at the same moment. The target comes first, because its time may run by itself. */
 async function level(all: readonly SearchedLock[], moreMs: number): Promise<void> {
   let until = Math.max(...all.map(({ elapsedMs }) => elapsedMs)) + moreMs;
   for (const side of all) {
@@ -141,7 +140,7 @@ async function level(all: readonly SearchedLock[], moreMs: number): Promise<void
   }
 }
 
-/** Passes to each lock the expected content of this step's records, according to what our own lock stores now. */
+/** Tells each lock what this step's records must contain, according to what our own lock now stores. */
 function told(all: readonly SearchedLock[], own: readonly (readonly [SelfTarget, SearchedLock])[], tally: Tally): void {
   const [target, side] = own[0] ?? [];
   if (target === undefined || side === undefined) return;
@@ -149,7 +148,7 @@ function told(all: readonly SearchedLock[], own: readonly (readonly [SelfTarget,
   if (tally.clockMoved) {
     for (let number = tally.recordsBefore; number < flash.nextNumber; number += 1)
       for (const each of all) each.untimed.add(number - side.lastRecord);
-    // The record of an overflow keeps the number of one that it overwrote, with the time of the record that made it necessary.
+    // The record of an overflow keeps the number of the record that it overwrote, and has the time of the record that made it necessary.
     const [oldest] = flash.records;
     if (oldest?.event === EVENTS.overwritten) for (const each of all) each.untimed.add(oldest.number - side.lastRecord);
   }
@@ -164,9 +163,8 @@ function told(all: readonly SearchedLock[], own: readonly (readonly [SelfTarget,
 }
 
 /**
- * Whether an open bolt comes out by itself on a weak supply, or in factory state, is not specified: "Checks 14 and 15 apply to an unlock",
- * and for a lock in factory state the page says only that a start with an open bolt does not start the relock timer ("if the lock is set
- * up").
+ * Whether an open bolt extends by itself on a weak supply, or in factory state, is not specified: "Checks 14 and 15 apply to an unlock", and for a
+ * lock in factory state the page says only that a start with an open bolt does not start the relock timer ("if the lock is set up").
  */
 function relocksFreely(own: readonly [SelfTarget, SearchedLock] | undefined): boolean {
   if (own === undefined) return false;
@@ -177,18 +175,18 @@ function relocksFreely(own: readonly [SelfTarget, SearchedLock] | undefined): bo
 const isRecorded = (command: Command): command is Command & { op: RecordedOp } =>
   RECORDED_OPS.some((op) => op === command.op);
 
-/** Whether the step means something to this target now, and nothing that only our own lock's body decides. */
+/** Whether the step makes sense for this target now, and does not depend only on the mechanics of our own lock. */
 function isPossible(step: Step, { target, absent }: SearchState, own: SelfTarget | undefined): boolean {
   if (absent.has(step.do)) return false;
   if (step.do === 'wait') return target.virtual || step.ms <= MAX_REAL_WAIT_MS;
-  // "AB enters firmware mode": the effect of stimuli to bolt, hasp and battery in it is not specified.
+  // "AB enters firmware mode": in it, the effect of stimuli on bolt, hasp and battery is not specified.
   if (PHYSICAL.includes(step.do) && own?.lock().view().power === 'firmwareMode') return false;
-  // Nor is it whether flash keeps a jam ("State 4 begins with the first failed try"), nor exactly when the next try comes: a failed try
-  // lasts up to the longest motion, so a release between two tries may be in time for one lock and too late for another.
+  // Nor does it say whether flash retains a jam ("State 4 begins with the first failed try"), or exactly when the next attempt comes: a failed
+  // attempt lasts up to the longest motion, so a release between two attempts may be in time for one lock and too late for another.
   if (step.do === 'powerCycle' || step.do === 'lean') return !JAMMED.includes(own?.lock().view().mechanicalState ?? 0);
-  // How much a pull adds to the tension on a bolt that holds the hasp is not specified.
+  // How much pulling adds to the tension on a bolt that holds the hasp is not specified.
   if (step.do === 'pullHasp') return own?.lock().view().bolt === 'retracted';
-  // "A release from inside starts the relock timer": whether it does so when the bolt is already in is not specified.
+  // "A release from inside starts the relock timer": whether it does so when the bolt is already retracted is not specified.
   if (step.do === 'releaseFromInside') return own?.lock().view().bolt === 'extended';
   return true;
 }
@@ -211,7 +209,7 @@ function references(
   });
 }
 
-/** Brings the target to the state from which steps start; returns what it did instead if it fails. Throws TargetLost. */
+/** Brings the target to the state from which steps start; if that fails, returns what the target did instead. Throws TargetLost. */
 export async function prepared(searchState: SearchState, step = -1): Promise<Played | undefined> {
   const { target, targetState, patience } = searchState;
   const bench = new LockBench(target, targetState, patience);
@@ -230,7 +228,7 @@ export async function prepared(searchState: SearchState, step = -1): Promise<Pla
   }
 }
 
-/** Which step it was, in words. */
+/** Describes in words which step it was. */
 export function inStep({ step }: Difference, steps: readonly Step[]): string {
   const last = steps[step];
   return last === undefined ? 'in the preparation' : `in step ${step + 1}: ${describeStep(last)}`;

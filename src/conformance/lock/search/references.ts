@@ -1,7 +1,6 @@
 /**
- * Our own lock in three forms that the specification allows: what all of them show is determined by it, and where they differ it leaves the
- * choice open. They differ in the speed of links, answers, motor and stimuli, in how often a jammed bolt is tried, and in when a second
- * begins.
+ * Our own lock in three forms that the specification allows: what all of them show is determined by it, and where they differ it leaves the choice
+ * open. They differ in the speed of links, answers, motor and stimuli, in how often a jammed bolt is retried, and in when a second begins.
  */
 import { LOCK_SETTINGS, type LockSettings } from '../../../lock/settings.ts';
 import type { TraceReader } from '../../../sim/trace.ts';
@@ -13,7 +12,7 @@ interface Form {
   readonly settings: Partial<LockSettings>;
   readonly aheadMs: number;
   readonly betweenPressesMs: number;
-  /** Added to every time that a lock counts from a message, because links differ in how long a message takes. */
+  /** Added to every time that a lock counts from a message, because message latency differs between links. */
   readonly laterMs: number;
 }
 
@@ -33,7 +32,7 @@ const FORMS: readonly Form[] = [
   },
 ];
 
-/** `quick`: the first form alone. */
+/** `quick`: only the first form. */
 export function referencesFor(
   target: LockTarget,
   { seed, quick, hear }: { readonly seed: string; readonly quick: boolean; readonly hear: TraceReader },

@@ -1,6 +1,6 @@
 /**
- * The state from which the steps of a search start: locked, healthy, set up, UTC, everything as a new master leaves it, all records
- * acknowledged, asleep, and nothing left in RAM.
+ * The state from which the steps of a search start: locked, healthy, set up, UTC, everything as after a new master key, all records acknowledged,
+ * asleep, and nothing left in RAM.
  */
 
 import type { Command } from '../../../protocol/command.ts';
@@ -12,12 +12,12 @@ import type { Visit } from '../probe/visit.ts';
 import { zoneCommand } from '../probe/zone.ts';
 import { CODES } from './scripted-steps.ts';
 
-/** After firmware mode and after presses that only wake the lock. */
+/** The wait after firmware mode, and after presses that only wake the lock. */
 const CALM_MS = 61_000;
 const MARGIN_MS = 2_000;
 /** The contract allows one second for a power cycle; then the lock starts. */
 const BOOTED_MS = 2_500;
-/** One second, and the motion. */
+/** One second, plus the motion. */
 const RELOCKED_MS = 3_500;
 const INDEXES = 16;
 
@@ -47,7 +47,7 @@ const HANDS: readonly Stimulus[] = [
   { stimulus: 'closeHasp' },
 ];
 
-/** Whether the lock is in factory state now. */
+/** Whether the lock was reset to factory state by a command. */
 async function resetByCommand(bench: LockBench): Promise<boolean> {
   const visit = await bench.wakeAndConnect();
   const read = decodeSession(visit.session);
@@ -61,7 +61,7 @@ async function resetByCommand(bench: LockBench): Promise<boolean> {
   return factory || resets;
 }
 
-/** A jam shows until the bolt moves again. */
+/** A jam is shown until the bolt moves again. */
 async function unjammed(bench: LockBench, visit: Visit): Promise<void> {
   await visit.settled({ op: 'setTimeout', timeoutS: 1 });
   await visit.settled({ op: 'unitState', overlock: false, explicitLock: false });
@@ -69,7 +69,7 @@ async function unjammed(bench: LockBench, visit: Visit): Promise<void> {
   await bench.wait(RELOCKED_MS);
 }
 
-/** For a lock that cannot be reset: undoes by commands what steps may have set. Generations of slots stay. */
+/** For a lock that cannot be reset: undoes with commands what steps may have set. Slot generations are kept. */
 async function undo(bench: LockBench, visit: Visit): Promise<void> {
   await unjammed(bench, visit);
   const closed = { op: 'scheduleHours', weekdays: 0x7f, open: 0, close: 0 } as const;

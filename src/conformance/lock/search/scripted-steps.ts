@@ -1,12 +1,12 @@
 /**
- * Scripted sequences that bring a lock into a state that the page names: full places, used-up keys and codes, elapsed times. Other drawn
- * steps follow.
+ * Scripted sequences that bring a lock into a state mentioned by the page: full capacity, used-up keys and codes, elapsed times. Other drawn steps
+ * follow.
  */
 import fc from 'fast-check';
 import type { Claims } from '../contract/claims.ts';
 import type { SearchCommand, Step, StepOf } from './step.ts';
 
-/** Indexes of quick-click codes that are drawn. */
+/** The indexes of quick-click codes that are drawn. */
 export const CODES = [0, 7, 99] as const;
 
 const of = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
@@ -38,7 +38,7 @@ const LISTEN: Step = { do: 'listen' };
 type Packet = StepOf<'command'> | StepOf<'unlock'>;
 const opens: fc.Arbitrary<Packet> = of<Packet>(key(), core({ op: 'unlock' }));
 
-/** A key with the header of another: each bit of the header determines which key the lock derives. */
+/** A key with the header of another key: each bit of the header affects which key the lock derives. */
 const HEADERS: readonly Packet[] = [0, 1, 2, 3].flatMap((at) =>
   Array.from({ length: 8 }, (_, bit) => key({ mistake: { in: 'header', at, xor: 1 << bit } })),
 );
@@ -67,7 +67,7 @@ const rights: readonly fc.Arbitrary<Step[]>[] = [
   of(86_400_000, 90_000_000).map((ms) => [wait(ms), key({ day: -1 }), key(), recorded, key()]),
 ];
 
-/** The two halves of a master and A1, in the correct order and in others; consecutive setups. */
+/** The two halves of a master key and A1, in the correct order and in others; consecutive set-ups. */
 const masters: readonly fc.Arbitrary<Step[]>[] = [
   fc
     .tuple(
@@ -123,7 +123,7 @@ function body(claims: Claims): fc.Arbitrary<Step[]>[] {
   return [...rest, ...(claims.haspSensor ? [hasp] : [])];
 }
 
-/** How long a lock is awake and a session lasts, and the last sequences of one. */
+/** How long a lock stays awake and a session lasts, and the last sequence numbers of a session. */
 const sessions: readonly fc.Arbitrary<Step[]>[] = [
   fc
     .tuple(fc.integer({ min: 4, max: 6 }), opens)
@@ -132,7 +132,7 @@ const sessions: readonly fc.Arbitrary<Step[]>[] = [
   of('last' as const, 'skip' as const).map((sequence) => [{ ...recorded, sequence }, recorded, { ...logs, sequence }]),
 ];
 
-/** Records: marks, the ring, the places of refusals. */
+/** Records: session marks, the ring, the capacity for refusals. */
 function records(): fc.Arbitrary<Step[]>[] {
   const marks = fc
     .tuple(of(1, 2, 3), fc.boolean(), of<Step>(END, { do: 'powerCycle' }))
@@ -149,7 +149,7 @@ function records(): fc.Arbitrary<Step[]>[] {
   return [marks, many];
 }
 
-/** One more refusal of a kind than the ring has places for it. */
+/** One more refusal of a kind than the ring has room for. */
 const refusals: fc.Arbitrary<Step[]> = fc
   .tuple(
     of<readonly [readonly Step[], Packet, number]>(
@@ -172,7 +172,7 @@ const refusals: fc.Arbitrary<Step[]> = fc
     logs,
   ]);
 
-/** Fills the ring, which has 256 places, and continues. */
+/** Fills the ring, which holds 256 records, and continues. */
 const fullRing: fc.Arbitrary<Step[]> = fc
   .tuple(fc.integer({ min: 254, max: 258 }), of<Step>(key(), key({ otherLock: true }), recorded))
   .map(([times, then]): Step[] => [{ do: 'repeat', times, of: recorded, apart: false }, then, then, logs]);

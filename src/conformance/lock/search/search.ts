@@ -1,7 +1,8 @@
 /**
- * Plays drawn steps on a target and on our own locks until they differ where the specification leaves no choice, and shrinks them. INV-1
- * the same seed draws the same steps, in the same order, however long the search takes. INV-2 the steps that are found have shown the
- * difference a second time, on their own; a difference that does not recur is counted, and the search continues.
+ * Plays drawn steps on a target and on our own locks until they differ where the specification leaves no choice, then shrinks them.
+ *
+ * INV-1 the same seed draws the same steps, in the same order, however long the search takes. INV-2 the reported steps have shown the difference a
+ * second time, by themselves; a difference that does not recur is counted, and the search continues.
  */
 import fc from 'fast-check';
 import type { RandomStream } from '../../../sim/random.ts';
@@ -21,7 +22,7 @@ export interface SearchOptions {
   readonly seed: string;
   readonly patience: number;
   readonly random: RandomStream;
-  /** True: play no more. */
+  /** Returns true to stop the search. */
   readonly stop: () => boolean;
   /** Called after each list of steps. */
   readonly played?: (tally: Tally) => void;
@@ -60,7 +61,7 @@ export async function search(target: LockTarget, options: SearchOptions): Promis
   return { tally, found };
 }
 
-/** Plays given steps once. Throws TargetLost. */
+/** Plays the given steps once. Throws TargetLost. */
 export async function replay(target: LockTarget, steps: readonly Step[], options: ToPlay): Promise<Played> {
   const made = await searchStateFor(target, options);
   return 'unprepared' in made ? made.unprepared : play(made.searchState, steps, new Tally());
@@ -87,7 +88,7 @@ const foundIn = (steps: readonly Step[], { difference, conversation }: Played): 
 
 type ToPlay = Pick<SearchOptions, 'seed' | 'patience' | 'random'>;
 
-/** The lock in the state from which steps start, or why it does not reach that state. Throws TargetLost. */
+/** Prepares the lock, or returns why it does not reach the state from which steps start. Throws TargetLost. */
 async function searchStateFor(
   target: LockTarget,
   { seed, patience, random }: ToPlay,
@@ -107,7 +108,7 @@ async function searchStateFor(
   };
   const unprepared = await prepared(searchState);
   if (unprepared !== undefined) return { unprepared };
-  // The lowest voltage is found by unlocking, and each unlock takes the relock time.
+  // Finding the lowest voltage requires unlocks, each of which takes the relock time.
   const weakMv = target.virtual ? await weakestOf(target, targetState, patience) : undefined;
   if (weakMv === undefined) searchState.absent.add('setBattery');
   const own = selfTarget({ seed });

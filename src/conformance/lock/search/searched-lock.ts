@@ -1,8 +1,8 @@
 /**
- * One of the locks that a search plays in lock-step: carries a step out, and returns what it showed.
+ * One of the locks that a search plays in lockstep: carries out a step, and returns what it showed.
  *
- * INV-1 a step that fails is a fact, not an exception; only a lost target throws. INV-2 a step for a part that the lock does not have
- * changes nothing.
+ * INV-1 a step that fails is a fact, not an exception; only a lost target throws. INV-2 a step for a part that the lock does not have changes
+ * nothing.
  */
 import { upKey } from '../../../keys/derive.ts';
 import { type HeldValue, heldDigest } from '../../../keys/held.ts';
@@ -37,7 +37,7 @@ export interface Prepared {
   readonly targetState: TargetState;
   readonly patience: number;
   readonly lastRecord: number;
-  /** The voltage at which it answers but the motor does not run. */
+  /** The voltage at which it answers but its motor does not run. */
   readonly weakMv: number;
 }
 
@@ -46,13 +46,13 @@ export class SearchedLock {
   readonly bench: LockBench;
   readonly startedAt: number;
   readonly lastRecord: number;
-  /** Connections of these steps, oldest first. */
+  /** The connections of these steps, oldest first. */
   readonly visits: Visit[] = [];
   /** Digests that configuration records must contain, by their number above `lastRecord`. */
   readonly digests = new Map<number, number>();
-  /** Records, by the same number, that were written while a command moved the clock. */
+  /** Records that were written while a command set the clock, by the same number. */
   readonly untimed = new Set<number>();
-  /** The command of this step as this lock received it, and whether the answer was 60. */
+  /** The command of this step as this lock received it, and whether it answered 60. */
   sent: { readonly command: Command | UnknownCommand; readonly taken: boolean } | undefined;
   /** Whether the battery is weak now. */
   weak = false;
@@ -72,7 +72,7 @@ export class SearchedLock {
     return this.target.now() - this.startedAt;
   }
 
-  /** Carries the step out, up to its answer. `absent`: the lock has no such part. */
+  /** Carries out the step, up to its answer. `absent`: the lock has no such part. */
   async act(step: Single): Promise<'absent' | undefined> {
     this.#facts = [];
     this.#mark = this.bench.events.length;
@@ -104,7 +104,7 @@ export class SearchedLock {
     this.digests.set(number, heldDigest(upKey(keyring.master()), visit.session, this.#own(value, targetState)));
   }
 
-  /** The stored values of another lock, converted to the numbers of this one. */
+  /** The stored values of another lock, converted to this lock's numbers. */
   #own(value: HeldValue, { generations, keyring }: TargetState): HeldValue {
     switch (value.op) {
       case 'setup':
@@ -182,7 +182,7 @@ export class SearchedLock {
     return this.#connect();
   }
 
-  /** A connection in which that many commands have their own sequences. */
+  /** A connection with unused sequence numbers for that many commands. */
   async #reachedFor(commands: number): Promise<Visit> {
     const visit = await this.#reached();
     if (visit.sequence + commands <= LAST_SEQUENCE) return visit;
@@ -215,7 +215,7 @@ export class SearchedLock {
     const taken = await this.#write(visit, packet, describeStep(step));
     this.sent = { command, taken };
     if (!taken) return;
-    // Whether a lock that A0 has shut down sleeps at once or stays awake is not specified.
+    // Whether a lock that A0 has shut down falls asleep at once or stays awake is not specified.
     if (command.op === 'shutdown') await this.bench.wait(this.bench.claims.awakeMs + APART_MS);
     if (command.op === 'setup') keyring.epoch = command.epoch;
     if (command.op === 'setup' || command.op === 'reset') targetState.generations.clear();
@@ -268,7 +268,7 @@ export class SearchedLock {
   async #hand(step: ByHand): Promise<void> {
     // The charge of the new battery is not specified.
     if (step.do === 'powerCycle') await this.#hand({ do: 'setBattery', to: 'healthy' });
-    // A touch shortly before or after would be a press of the same code.
+    // A touch shortly before or after would count as a press of the same code.
     if (step.do === 'press') await this.bench.wait(APART_MS);
     await this.bench.stimulate(this.#stimulus(step));
     if (step.do === 'press') await this.bench.wait(APART_MS);

@@ -1,4 +1,4 @@
-/** Shrinks steps that show a difference: drops them in ever smaller pieces while a difference remains, then simplifies single steps. */
+/** Shrinks steps that show a difference: drops ever smaller groups of them as long as a difference remains, then simplifies single steps. */
 import type { Difference, Played } from './play.ts';
 import type { Step } from './step.ts';
 
@@ -10,7 +10,7 @@ export interface Shortest extends Played {
   readonly difference: Difference;
 }
 
-/** Shrinks `found`, which has shown its difference once; undefined if no second trial does. */
+/** Shrinks `found`, which has shown its difference once; undefined if it does not recur. */
 export async function shrink(
   found: readonly Step[],
   trial: (steps: readonly Step[]) => Promise<Played>,
@@ -44,7 +44,7 @@ export async function shrink(
   return best;
 }
 
-/** Simpler forms of a step, the simplest first. */
+/** Simpler forms of a step, simplest first. */
 function simpler(step: Step | undefined): Step[] {
   if (step === undefined) return [];
   if (step.do === 'wait') return [500, 2_500, 20_000].filter((ms) => ms < step.ms).map((ms) => ({ do: 'wait', ms }));

@@ -1,6 +1,6 @@
 /**
- * The steps of a search, as a file of `--replay` holds them: stimuli, radio, commands and packets that are wrong in one respect. Whatever depends on
- * the lock's past or on the date is relative, so that the same steps have the same meaning for every lock.
+ * The steps of a search, in the form stored in a `--replay` file: stimuli, radio, commands and packets that are wrong in one respect. Whatever
+ * depends on the lock's past or on the date is relative, so that the same steps mean the same for every lock.
  */
 import { z } from 'zod';
 
@@ -10,7 +10,7 @@ const rise = z.int().min(-2).max(4);
 const op = <N extends string, F extends z.ZodRawShape>(name: N, fields: F) =>
   z.strictObject({ op: z.literal(name), ...fields });
 const epochRise = z.int().min(-2).max(3);
-/** `rise`: how far above the generation that the slot has. */
+/** `rise`: how far above the slot's current generation. */
 const slot = { slotNumber: u16, rise };
 
 /** A command with its operand. */
@@ -31,7 +31,7 @@ export const commandSchema = z.discriminatedUnion('op', [
   op('setRadioPower', { powerDbm: z.int().min(-128).max(127) }),
   op('setTimeout', { timeoutS: u16 }),
   op('setLongPress', { longPressMs: u16 }),
-  /** `above`: numbers above the last record before the steps. */
+  /** `above`: how far above the last record before the steps. */
   op('acknowledgeRecords', { above: z.int().min(-1).max(1_000) }),
   op('unitState', { overlock: z.boolean(), explicitLock: z.boolean() }),
   /** Bit 0 of `weekdays` is today; `openIn` and `closeIn` count quarter-hours from now, and are clamped to the day. */
@@ -41,20 +41,20 @@ export const commandSchema = z.discriminatedUnion('op', [
     openIn: z.int().min(-200).max(200),
     closeIn: z.int().min(-200).max(200),
   }),
-  /** `transitionInS`: seconds from now; null for none. */
+  /** `transitionInS`: seconds from now; null for no transition. */
   op('zoneTime', {
     offset: z.int().min(-128).max(127),
     transitionInS: z.int().min(-100_000).max(100_000).nullable(),
     offsetAfter: z.int().min(-128).max(127),
     quartersToNext: u16,
   }),
-  /** One half of the master of the epoch `epochRise` above the current one. */
+  /** One half of the master key of the epoch `epochRise` above the current one. */
   op('setKey', { part: z.union([z.literal(0), z.literal(1)]), epochRise }),
   op('setup', { epochRise, checkRight: z.boolean() }),
   op('unknown', { opcode: byte }),
 ]);
 
-/** One mistake in a packet. The checksum follows a change of header or plain bytes, but not one of `raw`. */
+/** One mistake in a packet. The checksum is recomputed after a change of header or plain bytes, but not after one of `raw`. */
 export const mistakeSchema = z.discriminatedUnion('in', [
   z.strictObject({ in: z.literal('header'), at: z.int().min(0).max(3), xor: byte }),
   z.strictObject({ in: z.literal('plain'), at: z.int().min(0).max(14), xor: byte }),
@@ -76,7 +76,7 @@ const command = does('command', {
   timeS: z.int().min(-1_000_000).max(1_000_000),
   mistake,
 });
-/** A packet of a phone. `day` counts from today; `phoneS` is the phone's time in seconds from now, absent in the scheduled form. */
+/** A packet from a phone. `day` counts from today; `phoneS` is the phone's time in seconds from now, absent in the scheduled form. */
 const unlock = does('unlock', {
   bank: z.int().min(0).max(15),
   slot: z.int().min(0).max(127),
@@ -96,7 +96,7 @@ export const stepSchema = z.discriminatedUnion('do', [
   does('closeHasp', {}),
   does('lean', { forceN: z.union([z.literal(0), z.literal(200)]) }),
   does('releaseFromInside', {}),
-  /** `weak`: the lock answers and the motor does not run. */
+  /** `weak`: the lock answers but the motor does not run. */
   does('setBattery', { to: z.enum(['weak', 'healthy']) }),
   does('powerCycle', {}),
   does('press', { pattern: z.string().regex(/^[sl]{1,24}$/) }),
@@ -115,7 +115,7 @@ export const stepSchema = z.discriminatedUnion('do', [
   }),
   /** That many A5 commands at once. */
   does('burst', { count: z.int().min(2).max(5) }),
-  /** Both halves of the next master and A1, or a set-up in factory state. */
+  /** Both halves of the next master key and A1, or a set-up in factory state. */
   does('newKey', {}),
 ]);
 

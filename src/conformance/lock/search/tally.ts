@@ -1,4 +1,4 @@
-/** What a search has played so far: numbers for its progress and its result. */
+/** What a search has played so far: figures for its progress and its result. */
 
 import { CHECKS } from '../../../keys/verify/checks.ts';
 import { MECHANICAL_STATES } from '../../../protocol/mechanical.ts';
@@ -20,18 +20,18 @@ export class Tally {
   commands = 0;
   stimuli = 0;
   sessions = 0;
-  /** Lists that ended because the specification leaves open what follows. */
+  /** Lists that ended because the specification leaves the rest open. */
   open = 0;
-  /** Differences that a second trial of the same steps did not show, and the last of them. */
+  /** Differences that did not recur in a second trial of the same steps, and the last of them. */
   notAgain = 0;
   #lastNotAgain = '';
-  /** Opcodes that our own lock accepted, and checks that made it refuse. */
+  /** Opcodes that our own lock accepted, and checks for which it refused. */
   readonly opcodes = new Set<string>();
   readonly checks = new Set<string>();
   /** Mechanical states in sessions of the target. */
   readonly states = new Set<string>();
 
-  /** In this step, our own lock's clock moved by more than rounding; and the number of its next record before it. */
+  /** Whether our own lock's clock moved by more than rounding in this step, and the number of its next record before the step. */
   clockMoved = false;
   recordsBefore = 1;
 

@@ -1,11 +1,10 @@
 /**
- * A lock in a Bluetooth host that connects to our air by HCI (H4): it gets a virtual controller, and our noble is the central on another
- * one.
+ * A lock in a Bluetooth host that connects to our air by HCI (H4): it gets a virtual controller, and our noble is the central on another one.
  *
- * Time is this machine's. Where the target takes `advance`, the air follows it: its clock moves only with the target's, so a connection
- * interval costs no real time. While the host owes an answer to a request, the air waits for it in real time.
+ * Time is this machine's. If the target supports `advance`, the air follows it: its clock moves only with the target's, so a connection interval
+ * costs no real time. While the host owes an answer to a request, the air waits for it in real time.
  *
- * INV-1 the first host gets the address of the keys file. INV-2 a target whose host has left and does not return is lost.
+ * INV-1 the first host gets the address in the keys file. INV-2 a target whose host has left and does not return is lost.
  */
 import { setImmediate } from 'node:timers/promises';
 import { Controller } from '../../../link/radio/controller/controller.ts';
@@ -33,14 +32,14 @@ export interface AirOptions extends TargetOptions {
 
 const SUITE_ADDRESS = '02:00:00:00:00:01';
 const HOST_WITHIN_MS = 60_000;
-/** How long a host may take to return after a restart, for instance because its battery was changed. */
+/** How long a host may take to return after a restart, for instance after a change of its battery. */
 const BACK_WITHIN_MS = 5_000;
-/** A host that sends nothing for this long has set up its controller. */
+/** A host that sends nothing for this long has finished setting up its controller. */
 const QUIET_MS = 300;
 const SET_UP_WITHIN_MS = 5_000;
-/** How long the air waits for an answer that the host owes, before simulated time continues. */
+/** How long the air waits for an answer that the host owes before simulated time continues. */
 const ANSWER_WITHIN_MS = 20;
-/** Attribute requests are even, below the notifications. */
+/** Attribute requests have even opcodes, below the notifications. */
 const LAST_REQUEST = 0x18;
 const ATT_CHANNEL = 4;
 
@@ -68,9 +67,9 @@ class Air implements GuestControllers {
   readonly #guests = new Map<string, Controller>();
   #server: ControllerServer | undefined;
   #numbers = 0;
-  /** Packets to and from hosts. */
+  /** Number of packets to and from hosts. */
   #packets = 0;
-  /** A host owes an answer to a request. */
+  /** Whether a host owes an answer to a request. */
   #owes = false;
   #closed = false;
   /** Runs while no host is connected. */
@@ -128,7 +127,7 @@ class Air implements GuestControllers {
     return this.central.others;
   }
 
-  /** From now on simulated time passes only with the target's. */
+  /** From now on, simulated time passes only with the target's. */
   steered(): void {
     this.#live.stop();
   }
@@ -142,7 +141,7 @@ class Air implements GuestControllers {
     await this.stimulated();
   }
 
-  /** Two turns of the event loop: what the host sent before its HTTP answer has been read. */
+  /** Waits two turns of the event loop, so that everything the host sent before its HTTP answer has been read. */
   async stimulated(): Promise<void> {
     await setImmediate();
     await setImmediate();
@@ -199,7 +198,7 @@ class Air implements GuestControllers {
   }
 }
 
-/** An attribute request that starts an L2CAP packet. */
+/** Whether an HCI packet starts an L2CAP packet that contains an attribute request. */
 function isRequest(packet: Buffer): boolean {
   if (packet[0] !== ACL || packet.length < 10 || packet.readUInt16LE(7) !== ATT_CHANNEL) return false;
   const starts = ((packet.readUInt16LE(1) >> 12) & 3) !== 1;

@@ -1,12 +1,14 @@
 /**
- * How far a visit to a server of noble's messages got: which request it has not answered, and what it sent instead, in the words of
- * docs/transports/websocket.md. INV-1 only the beginning of what the server sent is kept.
+ * How far a visit to a server of noble's messages got: which request it has not answered, and what it sent instead, in the terms of
+ * docs/transports/websocket.md.
+ *
+ * INV-1 only the beginning of what the server sent is kept.
  */
 import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../../protocol/uuids.ts';
 import { truncate } from '../../../sim/truncate.ts';
 import type { GattService } from '../contract/target.ts';
 
-/** The answer to each request that a visit needs, as the page lists it. */
+/** The answer to each request that a visit needs, as the page lists them. */
 export const ANSWERS: ReadonlyMap<string, { readonly event: string; readonly keys: string }> = new Map([
   ['startScanning', { event: 'discover', keys: '`address` and `advertisement`' }],
   ['connect', { event: 'connect', keys: '`peripheralUuid`' }],
@@ -83,7 +85,7 @@ export class BringUp {
     this.skipped('data that is not hex', data);
   }
 
-  /** What the server has not answered, or what its answer lacks; undefined where nothing is missing. */
+  /** What the server has not answered, or what its answer lacks; undefined if nothing is missing. */
   problem(): string | undefined {
     const answer = ANSWERS.get(this.#asked);
     if (this.#fault !== undefined || this.#answered || answer === undefined) return this.#fault;

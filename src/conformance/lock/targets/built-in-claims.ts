@@ -1,4 +1,4 @@
-/** What our own lock claims to have, as a target in process and as one that `up --conformance` serves. */
+/** The features that our own lock claims, both as a target in process and as one that `up --conformance` serves. */
 import type { LockSettings } from '../../../lock/settings.ts';
 import type { ClaimsFile } from '../contract/claims.ts';
 

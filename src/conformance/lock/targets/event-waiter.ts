@@ -1,6 +1,7 @@
 /**
- * Waits in real time for events from a target. A wait ends early when something arrives. INV-1 once the target is lost, every wait rejects
- * with `TargetLost`.
+ * Waits in real time for events from a target. A wait ends early when something arrives.
+ *
+ * INV-1 once the target is lost, every wait rejects with `TargetLost`.
  */
 import type { HostClock } from '../../../sim/live-clock.ts';
 import { TargetLost } from '../../bench/outcome.ts';
@@ -9,19 +10,19 @@ export class EventWaiter {
   readonly #host: HostClock;
   #lost: TargetLost | undefined;
   readonly #waiting = new Set<() => void>();
-  /** Reject functions of the requests that are under way. */
+  /** Reject functions of the requests in progress. */
   readonly #rejects = new Set<(why: TargetLost) => void>();
 
   constructor(host: HostClock) {
     this.#host = host;
   }
 
-  /** Something arrived: ends the waits. */
+  /** Something has arrived: ends all waits. */
   wake(): void {
     for (const resume of [...this.#waiting]) resume();
   }
 
-  /** The first reason counts. */
+  /** Only the first reason counts. */
   lose(why: string): void {
     if (this.#lost !== undefined) return;
     this.#lost = new TargetLost(why);
@@ -49,7 +50,7 @@ export class EventWaiter {
     });
   }
 
-  /** Resolves once `met`; false when the limit passed. */
+  /** Resolves once `met`; false if the limit passed first. */
   async until(met: () => boolean, limitMs: number): Promise<boolean> {
     const deadline = this.#host.now() + limitMs;
     while (!met()) {

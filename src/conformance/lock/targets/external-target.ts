@@ -1,6 +1,5 @@
 /**
- * A lock target outside this process: a way to reach it, its stimuli, and its time, which is this machine's or, if it takes `advance`, its
- * own.
+ * A lock target outside this process: a way to reach it, its stimuli, and its time, which is this machine's or, if it supports `advance`, its own.
  */
 import type { HostClock } from '../../../sim/live-clock.ts';
 import { type ClaimsFile, withDefaults } from '../contract/claims.ts';
@@ -15,7 +14,7 @@ export interface TargetOptions {
   readonly claims: ClaimsFile;
   readonly stimulator: Stimulator | undefined;
   readonly host: HostClock;
-  /** Multiplies all time limits. */
+  /** The factor by which all time limits are multiplied. */
   readonly patience: number;
 }
 
@@ -28,7 +27,7 @@ export interface Reach
   readonly arrivals: EventWaiter;
   /** The attributes of the connected lock. */
   table(): readonly GattService[];
-  /** Called once, before the first `advance`, if the target takes it. */
+  /** Called once before the first `advance`, if the target supports it. */
   readonly steered?: () => void;
   /** Called when the target's time has moved by `ms`; resolves once everything that fell due has arrived. */
   moved(ms: number): Promise<void>;

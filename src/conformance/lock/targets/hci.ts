@@ -1,6 +1,6 @@
 /**
- * A lock that is reached through an external Bluetooth controller or a real adapter: our noble runs on it, in real time. Where the target
- * takes `advance`, its time moves in the same small steps as real time, and long spans are skipped.
+ * A lock that is reached through an external Bluetooth controller or a real adapter: our noble runs on it, in real time. If the target supports
+ * `advance`, its time moves in the same small steps as real time, and long spans are skipped.
  */
 import { openAdapter } from '../../../link/radio/external/adapter.ts';
 import { openController } from '../../../link/radio/external/external-controller.ts';

@@ -1,6 +1,6 @@
 /**
- * The central of a radio target: an unmodified noble on any controller. It finds the lock by its address, or by the address in its advertised
- * name where the controller has another one, and reports it under the address of the keys file.
+ * The central of a radio target: an unmodified noble on any controller. It finds the lock by its address, or by the address in its advertised name if
+ * the controller has another one, and reports it under the address in the keys file.
  *
  * INV-1 events of other peripherals never reach a case.
  */
@@ -18,15 +18,15 @@ export interface LockRadioOptions {
   readonly port: HciPort;
   readonly clock: Clock;
   readonly random: Random;
-  /** Every call goes through this, so that it acts at the current instant of the clock. */
+  /** Every call goes through this, so that it takes effect at the clock's current instant. */
   readonly enter: RunInSimulation;
   /** The address in the keys file. */
   readonly mac: string;
-  /** Called after every event of the radio. */
+  /** Called after every radio event. */
   readonly changed: () => void;
 }
 
-/** How noble names the controller's status 3E. */
+/** noble's name for the controller's status 3E. */
 const NOT_ESTABLISHED = 'Connection Failed to be Established';
 const AGAIN_MS = 100;
 
@@ -34,10 +34,10 @@ export class LockRadio implements Central {
   readonly #mac: string;
   readonly #noble: NobleCentral;
   readonly #clock: Clock;
-  /** A connection was requested and not cancelled. */
+  /** Whether a connection has been requested and not cancelled. */
   #wanted = false;
   readonly #enter: RunInSimulation;
-  /** Where the lock was heard. */
+  /** The address at which the lock was heard. */
   #address: string | undefined;
   readonly #others = new OtherLocks();
   #table: readonly GattService[] = [];
@@ -119,5 +119,5 @@ export class LockRadio implements Central {
   }
 }
 
-/** noble shortens assigned UUIDs to their 16 bits, without leading zeros. */
+/** noble shortens assigned UUIDs to 16 bits, without leading zeros. */
 const dashed = (uuid: string): string => longUuid(uuid.padStart(4, '0'));

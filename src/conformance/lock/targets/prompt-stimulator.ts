@@ -1,8 +1,8 @@
 /**
- * Asks a person at the terminal to carry out stimuli: a line for each, Enter when it is done, `n` and a reason if the lock has no such
+ * Asks a person at the terminal to carry out stimuli: one line each, answered with Enter when done, or with `n` and a reason if the lock has no such
  * part.
  *
- * INV-1 a part that the lock does not have is asked for once. INV-2 after `end` every question is answered immediately, so that the run ends.
+ * INV-1 a part that the lock does not have is requested only once. INV-2 after `end`, every question is answered immediately, so that the run ends.
  */
 import { createInterface, type Interface } from 'node:readline';
 import type { Duplex } from 'node:stream';
@@ -71,7 +71,7 @@ export class PromptStimulator implements Stimulator {
   }
 }
 
-/** What the person does; undefined for what nobody can do by hand. */
+/** What the person has to do; undefined for what nobody can do by hand. */
 function instruction(stimulus: Stimulus | UnknownStimulus): string | undefined {
   switch (stimulus.stimulus) {
     case 'touch':

@@ -27,18 +27,18 @@ export interface SelfOptions {
   readonly hardware?: HardwareCode;
   readonly parts?: LockParts;
   readonly settings?: LockSettings;
-  /** Settings that replace the default ones. */
+  /** Claims that replace the defaults. */
   readonly claims?: ClaimsFile;
   /** Milliseconds since 1970. */
   readonly startsAt?: number;
-  /** From one press of a quick-click code to the next. */
+  /** The time between two presses of a quick-click code. */
   readonly betweenPressesMs?: number;
-  /** Called for every event of its trace; without it nothing is recorded. */
+  /** Called for every event of its trace; if absent, nothing is recorded. */
   readonly hear?: TraceReader;
 }
 
 export interface SelfTarget extends LockTarget {
-  /** The lock itself; the stimulus `factoryReset` makes a new one. */
+  /** The lock itself; the stimulus `factoryReset` replaces it with a new one. */
   readonly lock: () => Lock;
 }
 
@@ -135,7 +135,7 @@ export function selfTarget(options: SelfOptions): SelfTarget {
     advance: (ms: number) => void world.clock.runFor(ms),
     factoryReset: () => {
       const { flash: held } = world.lock;
-      // The bolt is out again, so that flash remembers no opener.
+      // The bolt is extended again, so flash remembers no opener.
       const reset = { ...held, ...AFTER_RESET, records: [], lastOpener: null, opening: null };
       world = new World(world.clock.now(), random, reset, made);
       central.replace(world.central);
@@ -143,7 +143,7 @@ export function selfTarget(options: SelfOptions): SelfTarget {
     },
   };
   let into: Btsnoop | undefined;
-  /** Each lock has its own trace, and a new lock starts with a new air. */
+  /** Each lock has its own trace, and a new lock starts on a new air. */
   const follow = (): (() => void) | undefined => {
     if (into === undefined) return undefined;
     const translator = new MemoryCapture(into, () => world.lock.advertisement);

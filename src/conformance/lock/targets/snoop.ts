@@ -29,7 +29,7 @@ export class Snoop implements Capture {
     };
   }
 
-  /** The returned function receives every packet of that controller. */
+  /** Returns a function that receives every packet of that controller. */
   adapter(mac: string, name: string): (direction: Direction, packet: Buffer) => void {
     const adapter: Adapter = { mac, name, index: this.#into?.adapter(this.#now(), mac, name) ?? 0 };
     this.#adapters.add(adapter);
@@ -37,7 +37,7 @@ export class Snoop implements Capture {
   }
 }
 
-/** The same port, whose packets `see` receives as well. */
+/** The same port, except that `see` also receives its packets. */
 export function tapped(port: HciPort, see: (direction: Direction, packet: Buffer) => void): HciPort {
   return {
     get up() {

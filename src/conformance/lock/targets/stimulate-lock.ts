@@ -1,6 +1,4 @@
-/**
- * Carries out stimuli at one of our own locks, for the lock in process and for the stimulus URL that `up --conformance` serves.
- */
+/** Applies stimuli to one of our own locks, for the lock in process and for the stimulus URL that `up --conformance` serves. */
 import type { Lock } from '../../../lock/lock.ts';
 import type { LockSettings } from '../../../lock/settings.ts';
 import type { Stimulus, StimulusAnswer } from '../contract/stimulus.ts';
@@ -13,11 +11,11 @@ export interface StimulatedLock {
   lock(): Lock;
   readonly settings: LockSettings;
   now(): number;
-  /** From one press of a quick-click code to the next; default 300. */
+  /** The time between two presses of a quick-click code; default 300. */
   readonly betweenPressesMs?: number;
   /** Lets simulated time pass; undefined if it follows the host's clock. */
   readonly advance: ((ms: number) => Promise<void> | void) | undefined;
-  /** Puts the lock into factory state with its epoch and record number; undefined where that is not possible. */
+  /** Resets the lock to factory state with its epoch and record number; undefined if that is not possible. */
   readonly factoryReset: (() => void) | undefined;
 }
 
@@ -33,7 +31,7 @@ export async function stimulateLock(stimulus: Stimulus, door: StimulatedLock): P
     case 'pullHasp':
       return hasp(() => lock.pullHasp());
     case 'closeHasp':
-      // Lets go of a hasp that is only being pulled.
+      // Lets go of a hasp that is being pulled but has not come out.
       return hasp(() => (lock.pushHaspIn().ok ? { ok: true } : lock.closeHasp()));
     case 'lean':
       return hasp(() => lock.lean(stimulus.forceN));

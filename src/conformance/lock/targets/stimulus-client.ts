@@ -1,4 +1,4 @@
-/** Asks a stimulus URL. If the answer is missing or unreadable, the target counts as lost, because nothing can be concluded from it. */
+/** Calls a stimulus URL. If the answer is missing or unreadable, the target counts as lost, because nothing can be concluded from it. */
 
 import type { HostClock } from '../../../sim/live-clock.ts';
 import { TargetLost } from '../../bench/outcome.ts';
@@ -8,7 +8,7 @@ import { type StimulusAnswer, stimulusAnswer } from '../contract/stimulus.ts';
 
 /** The contract allows a stimulus this long, in real time. */
 const ANSWER_WITHIN_MS = 5_000;
-/** A target that simulates a long span may take longer: this many simulated milliseconds in one real one. */
+/** A target that simulates a long span may take longer: this many simulated milliseconds per real one. */
 const ADVANCES_AT = 2_000;
 const ANSWER_BYTES = 64 * 1024;
 

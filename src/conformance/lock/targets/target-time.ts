@@ -1,10 +1,10 @@
-/** The target's own time, by `getTime` and, where it can be moved, `advance`. */
+/** The target's own time, through `getTime` and, if it can be moved, `advance`. */
 import type { HostClock } from '../../../sim/live-clock.ts';
 import { TargetLost } from '../../bench/outcome.ts';
 import type { Stimulator } from '../contract/stimulator.ts';
 
 export class TargetTime {
-  /** Whether it takes `advance`. */
+  /** Whether the target supports `advance`. */
   readonly moves: boolean;
   readonly #stimulator: Stimulator;
   readonly #host: HostClock;
@@ -21,7 +21,7 @@ export class TargetTime {
     this.#readAt = host.now();
   }
 
-  /** Undefined when the target does not report its time; then this machine's time applies. */
+  /** Undefined if the target does not report its time; in that case, this machine's time applies. */
   static async of(stimulator: Stimulator, host: HostClock): Promise<TargetTime | undefined> {
     const time = await stimulator.ask({ stimulus: 'getTime' });
     if (!time.done || time.ms === undefined) return undefined;

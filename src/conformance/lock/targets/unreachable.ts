@@ -1,4 +1,4 @@
-/** Reports what a radio target needs on this machine and does not find, as a target that cannot be reached. */
+/** Reports what a radio target needs but cannot find on this machine, as a target that cannot be reached. */
 import { ALTERNATIVES, type Unavailable } from '../../../link/radio/external/unavailable.ts';
 import { packageRoot, StackMissing } from '../../../link/radio/host/sandbox.ts';
 import { TargetLost } from '../../bench/outcome.ts';

@@ -1,5 +1,6 @@
 /**
  * A Bluetooth central over the messages of noble's WebSocket binding. It works with any server of these messages: no hello, no ids.
+ *
  * INV-1 a message that cannot be read is skipped. INV-2 events of other peripherals are ignored.
  */
 import type { RawData, WebSocket } from 'ws';
@@ -14,7 +15,7 @@ import { OtherLocks } from './other-locks.ts';
 
 const plain = (uuid: string): string => uuid.replaceAll('-', '').toLowerCase();
 const dashed = (uuid: string): string => plain(uuid).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-/** The long form of a 16-bit UUID; others unchanged. */
+/** The long form of a 16-bit UUID; other UUIDs unchanged. */
 const long = (uuid: string): string =>
   dashed(/^[0-9a-f]{4}$/i.test(uuid) ? `0000${uuid}00001000800000805f9b34fb` : uuid);
 
@@ -102,7 +103,7 @@ export class WebsocketCentral implements Central {
     return this.#bringUp.problem();
   }
 
-  /** The messages of the connection, one JSON object a line. */
+  /** The messages of the connection, one JSON object per line. */
   capture(now: () => number): Capture {
     return {
       ending: 'messages.jsonl',
@@ -219,7 +220,7 @@ export class WebsocketCentral implements Central {
     else this.#send({ action: 'discoverServices', peripheralUuid: this.#peripheralUuid, uuids: [] });
   }
 
-  /** The attributes of the next service, as every noble program asks for them; after the last one the connection is ready. */
+  /** Requests the attributes of the next service, as every noble program does; after the last one, the connection is ready. */
   #nextService(): void {
     const serviceUuid = this.#services[this.#table.length];
     if (serviceUuid === undefined || this.#table.length >= MAX_SERVICES) {
@@ -232,7 +233,7 @@ export class WebsocketCentral implements Central {
   }
 }
 
-/** A message, or why it cannot be read. */
+/** A message, or the reason why it cannot be read. */
 function messageIn(raw: string): Message | string {
   let value: unknown;
   try {
@@ -246,7 +247,7 @@ function messageIn(raw: string): Message | string {
   return `a message in which ${first?.path || 'all'} must be ${first?.expected ?? 'as on the page'}`;
 }
 
-/** An event that needs no further request. */
+/** Converts an event that needs no further request. */
 function eventIn(what: Message, mac: string): CentralEvent | undefined {
   switch (what.type) {
     case 'discover': {

@@ -1,4 +1,4 @@
-/** Cores that grant a list to the wrong person, or build the wrong list. */
+/** Cores that grant a list to the wrong person, or build a wrong list. */
 import { type Change, DONE, instead, mapped } from '../change.ts';
 import { ALLOW, byRules, type CoreExhibit, faulty } from '../exhibit.ts';
 import { isNew } from './session.ts';

@@ -1,4 +1,4 @@
-/** Cores with faults in how a right ends: revocations, shares, move-outs, resets. */
+/** Cores with faults in how rights end: revocations, shares, move-outs, resets. */
 import { all, type Change, DONE, instead, nothing } from '../change.ts';
 import { ALLOW, byRules, type CoreExhibit, faulty } from '../exhibit.ts';
 

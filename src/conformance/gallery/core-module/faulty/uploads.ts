@@ -1,9 +1,9 @@
-/** Cores with false beliefs about a lock: sessions, what was sent, uploads, and the activity read from them. */
+/** Cores with false beliefs about a lock: its sessions, what was sent to it, uploads, and the resulting activity. */
 import { all, type Change, instead, mapped } from '../change.ts';
 import { type CoreExhibit, faulty } from '../exhibit.ts';
 import { flagsOf, isNew } from './session.ts';
 
-/** Believes what a session says about the set-up, if `fits` accepts it. */
+/** Believes a session's set-up bit if `fits` accepts it. */
 const believesSessions =
   (fits: (session: string) => boolean, epochOf: (session: string) => number): Change =>
   (core, inside) => {
@@ -35,7 +35,7 @@ const sentIsConfirmed: Change = (core, inside) => {
   )(core, inside);
 };
 
-/** Counts the packets of each upload with `count`, which gets the number of packets that the core has not received before. */
+/** Counts the packets of each upload with `count`, which receives the number of packets that are new to the core. */
 const countsNewPackets =
   (count: (accepted: number, unseen: number) => number): Change =>
   (core, inside) => {

@@ -1,6 +1,6 @@
 /**
- * Protocol §7, the order of the checks: a packet violates two adjacent checks, and the earlier one answers. If both answer the same, their
- * order cannot be seen from outside and has no case.
+ * Protocol §7, the order of the checks: a packet violates two adjacent checks, and the earlier one must answer. If both give the same answer, their
+ * order cannot be observed and has no case.
  */
 import { OPCODES } from '../../../../protocol/opcodes.ts';
 import type { LockCase } from '../lock-case.ts';

@@ -1,4 +1,4 @@
-/** Protocol §7, each requirement of the fifteen checks alone: one packet that breaks it, or that just meets it. */
+/** Protocol §7, each requirement of the fifteen checks by itself: one packet that violates it, or that just meets it. */
 import { sumOf } from '../../../../protocol/checksum.ts';
 import { encodePlain } from '../../../../protocol/command.ts';
 import { OPCODES } from '../../../../protocol/opcodes.ts';

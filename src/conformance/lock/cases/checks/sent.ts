@@ -1,6 +1,6 @@
 /**
- * A case that sends one packet in a new connection and compares its answer. Each packet breaks exactly one requirement of protocol §7, or
- * two neighbouring ones.
+ * A case that sends one packet in a new connection and compares its answer. Each packet violates exactly one requirement of protocol §7, or two
+ * adjacent ones.
  */
 import type { LockBench } from '../../probe/lock-bench.ts';
 import type { Reply, Visit } from '../../probe/visit.ts';

@@ -1,10 +1,10 @@
-/** Protocol §7, the checks whose state is set by commands or stimuli: slot, unit, hours, supply and motor. */
+/** Protocol §7, the checks that depend on state set by commands or stimuli: slot, unit, hours, supply and motor. */
 import type { LockBench } from '../../probe/lock-bench.ts';
 import type { Visit } from '../../probe/visit.ts';
 import { type LockCase, must } from '../lock-case.ts';
 import { FIRST_FAILS, RIGHT } from './sent.ts';
 
-/** Checks whose state is set by commands: the slot's, the unit's and the hours of a schedule. */
+/** Checks that depend on state set by commands: the slot's, the unit's and the hours of a schedule. */
 export const STATES: readonly LockCase[] = [
   must({
     id: 'lock.check.blacklist',
@@ -136,7 +136,7 @@ export const STATES: readonly LockCase[] = [
   }),
 ];
 
-/** Blacklists a slot under its present generation, and enables it again once the case is over. */
+/** Blacklists a slot under its current generation, and enables it again when the case ends. */
 async function blacklisted(bench: LockBench, visit: Visit, slot: number): Promise<number> {
   const generation = bench.targetState.generations.get(slot) ?? 1;
   bench.restoreBy(`slot ${slot}`, { op: 'enableLimitedKey', slotNumber: slot, generation });
