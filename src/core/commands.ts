@@ -30,8 +30,8 @@ import type { ListCommand } from './plan/lists.ts';
 export type TickCommand = { readonly type: 'tick' };
 
 /**
- * Everything that the core can be asked to do, by `type`; each names who asks (`by`) where somebody does. Ids are text, instants milliseconds since
- * 1970.
+ * Everything that the core can be asked to do, by `type`. Each command names who asks (`by`), if anybody does. Ids are text, instants milliseconds
+ * since 1970.
  */
 export type Command =
   | AccountCommand
@@ -57,7 +57,7 @@ export type Command =
   | TickCommand
   | UnlockCommand;
 
-/** The permission that a page of the portal requires (KB pages of each). */
+/** The permission that a page of the portal requires (the KB page of each). */
 export const NEEDED: { readonly [K in Command['type']]?: Permission } = {
   'facility.setting': 'Manage Facilities',
   'facility.schedule': 'Manage Facilities',

@@ -32,7 +32,7 @@ export interface Moment {
   readonly entropy: Uint8Array;
 }
 
-/** `depth` is 0 for an event that a command caused, and 1 more than that of the event that caused it for every other. */
+/** `depth` is 0 for an event caused by a command; for any other event, it is 1 more than that of the event that caused it. */
 export type Listener = (event: CoreEvent, depth: number) => void;
 
 /** Events may cause events; this limits how many one command can cause. */
@@ -96,7 +96,10 @@ export class Core {
     return toJson(this.#state);
   }
 
-  /** The same in small steps; nothing may be dispatched in between. It shares with earlier ones what has not changed, so nobody may change it. */
+  /**
+   * Like `snapshot`, in small steps; nothing may be dispatched in between. The result shares unchanged parts with earlier ones, so nobody may modify
+   * it.
+   */
   snapshotSteps(): Generator<void, Json, void> {
     return toJsonSteps(this.#state);
   }
@@ -110,7 +113,7 @@ export class Core {
   }
 }
 
-/** When `tick` next has something to do after `after`, or undefined when nothing will be due. */
+/** When `tick` next has something to do after `after`; undefined if nothing will be due. */
 export function nextWakeAt(state: State, after: number): number | undefined {
   let next: number | undefined;
   for (const at of pendingTimes(state)) if (at > after && (next === undefined || at < next)) next = at;

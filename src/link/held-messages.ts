@@ -1,9 +1,11 @@
 /**
- * Messages of one socket that wait while the facility stands still for a snapshot. INV-1 they are handled in order of arrival. INV-2
- * the socket is not read while one waits; only what was read before waits with it, and at most `HELD_LIMIT` messages.
+ * Messages of one socket that wait while the facility is paused for a snapshot.
+ *
+ * INV-1 they are handled in order of arrival. INV-2 the socket is not read while a message waits; only what was read before waits with it, and at
+ * most `HELD_LIMIT` messages.
  */
 
-/** Messages of one socket that wait; beyond it the socket is closed. */
+/** The maximum number of waiting messages per socket; beyond it, the socket is closed. */
 export const HELD_LIMIT = 1_000;
 
 export interface Pausable {
@@ -13,7 +15,7 @@ export interface Pausable {
 
 export interface HeldOptions {
   readonly socket: Pausable;
-  /** Runs `act` now, or once the facility moves again. */
+  /** Runs `act` now, or as soon as the facility is no longer paused. */
   readonly whenMoving: (act: () => void) => void;
   /** Closes the socket with a reason. */
   readonly overflow: (why: string) => void;

@@ -1,7 +1,8 @@
 /**
  * Connections of a port that have not authenticated yet.
  *
- * INV-1 they are counted separately and never displace authenticated connections: at the limit, the oldest of them is closed. INV-2 each has a deadline on the host's clock, from its first byte or without one.
+ * INV-1 they are counted separately and never displace authenticated connections: at the limit, the oldest of them is closed. INV-2 each has a
+ * deadline on the host's clock, whether or not it has sent anything.
  */
 import type { Server, Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
@@ -14,15 +15,15 @@ export type OnEvicted = (why: 'late' | 'crowded') => void;
 
 export interface UnauthenticatedOptions {
   readonly host: HostClock;
-  /** Unauthenticated connections at one time. */
+  /** The maximum number of unauthenticated connections at one time. */
   readonly limit: number;
-  /** How long each has to authenticate; without it, until another connection needs its place. */
+  /** How long each has to authenticate; if absent, until its place is needed for another connection. */
   readonly deadlineMs?: number;
 }
 
 /** One unauthenticated connection. */
 export interface UnauthenticatedConnection {
-  /** It has authenticated or closed, so it no longer counts. */
+  /** The connection has authenticated or closed, so it no longer counts. */
   release(): void;
   /** Replaces the function that closes it, for instance once a close frame can be sent. */
   onEvicted(leave: OnEvicted): void;
@@ -41,7 +42,7 @@ const peerName = ({ remoteAddress, remotePort }: Peer): string | undefined =>
 
 export class UnauthenticatedConnections {
   readonly #options: UnauthenticatedOptions;
-  /** The oldest first. */
+  /** Oldest first. */
   readonly #waiting = new Set<Waiting>();
   readonly #sockets = new Map<string, UnauthenticatedConnection>();
 
@@ -70,7 +71,7 @@ export class UnauthenticatedConnections {
     };
   }
 
-  /** Evicts the oldest connection; false when there is none. */
+  /** Evicts the oldest connection; false if there is none. */
   makeRoom(): boolean {
     const [oldest] = this.#waiting;
     if (oldest !== undefined) this.#letGo(oldest, 'crowded');

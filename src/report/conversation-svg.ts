@@ -1,4 +1,4 @@
-/** The conversation of a case as a drawing: each party a line, each message an arrow with its time, bytes and meaning. */
+/** The conversation of a case as a diagram: each party is a line, each message an arrow with its time, bytes and meaning. */
 import { truncate } from '../sim/truncate.ts';
 import { type ConversationMessage, shortened } from './conversation.ts';
 import { escapeXml } from './xml.ts';
@@ -8,10 +8,10 @@ const ORDER = ['person', 'phone', 'app', 'suite', 'gateway', 'core', 'backend', 
 const [FIRST, APART, LAST] = [90, 160, 640];
 const TOP = 40;
 const STEP = 34;
-/** Labels are above an arrow and may reach the column of meanings, which are therefore below it. */
+/** Labels are above an arrow and may extend into the column of meanings, so meanings are below it. */
 const UNDER = 13;
 const WIDTH = 1_240;
-/** The maximum number of messages in one drawing; the last ones are kept. */
+/** The maximum number of messages in one diagram; the last ones are kept. */
 const DRAWN = 60;
 const TEXT_LENGTH = 80;
 

@@ -7,15 +7,15 @@ export interface ConversationMessage {
   readonly from: string;
   readonly to: string;
   readonly what: string;
-  /** Upper-case hex, or text that was sent; empty where nothing was sent. */
+  /** Upper-case hex, or text that was sent; empty if nothing was sent. */
   readonly bytes: string;
-  /** In words; empty where there is nothing to decode. */
+  /** In words; empty if there is nothing to decode. */
   readonly means: string;
-  /** The kind of a message that is often repeated, such as a record; a message without it is shown in every report. */
+  /** The kind of a message that is often repeated, such as a record; a message without it is always shown. */
   readonly repeats?: string;
 }
 
-/** A longer run of repeated messages is shortened. */
+/** Longer runs of repeated messages are shortened. */
 const MAX_RUN_LENGTH = 6;
 /** How many messages are kept at each end of such a run. */
 const ENDS = 2;
@@ -23,9 +23,7 @@ const ENDS = 2;
 const isOfRun = (first: ConversationMessage, { from, to, repeats }: ConversationMessage): boolean =>
   repeats !== undefined && first.repeats === repeats && first.from === from && first.to === to;
 
-/**
- * The conversation with long runs of repeated messages, such as records, shortened: the first and the last ones, and how many are between.
- */
+/** The conversation with long runs of repeated messages, such as records, shortened to the first and last ones and the number between them. */
 export function shortened(messages: readonly ConversationMessage[]): readonly ConversationMessage[] {
   const runs: ConversationMessage[][] = [];
   for (const message of messages) {

@@ -13,7 +13,7 @@ export const CANNOT_TELL = 4;
 export type ExitCode = (typeof EXIT_CODES)[number][0] | typeof CANNOT_TELL;
 
 const [, , USAGE, ENVIRONMENT] = EXIT_CODES;
-/** The same for a command that judges nothing. */
+/** The exit codes of a command that judges nothing. */
 export const PLAIN_EXIT_CODES = [
   [0, 'done as requested'],
   [1, 'internal error, a bug in noke-sim'],

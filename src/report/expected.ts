@@ -1,6 +1,6 @@
 /**
- * Known failures that are accepted for a while, each with a reason and an end date. A case that fails as expected does not
- * count. One that passes unexpectedly counts as a failure, and after the end date a failing case is a failure again.
+ * Known failures that are accepted for a while, each with a reason and an end date. A case that fails as expected does not count. One that passes
+ * unexpectedly counts as a failure, and after the end date a failing case is a failure again.
  */
 import { z } from 'zod';
 import type { Problem } from '../facility/files/problem.ts';

@@ -1,4 +1,4 @@
-/** What GitHub shows of a report: annotations at the line of a file, read from standard output, and a job summary. */
+/** What GitHub shows of a report: annotations at lines of files, read from standard output, and a job summary. */
 
 import { truncate } from '../sim/truncate.ts';
 import type { Report } from './case.ts';
@@ -36,7 +36,7 @@ export function githubAnnotations(report: Report): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** Rows and characters that keep the summary far below GitHub's limit of a megabyte. */
+/** Limits on rows and characters that keep the summary far below GitHub's limit of a megabyte. */
 const MAX_ROWS = 100;
 const MAX_CELL_LENGTH = 500;
 

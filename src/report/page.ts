@@ -1,6 +1,7 @@
 /**
- * One self-contained HTML page, light and dark, without fonts or external images. INV-1 its policy lets a browser load nothing, and run no
- * script but the page's own.
+ * One self-contained HTML page, light and dark, without fonts or external images.
+ *
+ * INV-1 its policy lets a browser load nothing, and run no script except the page's own.
  */
 import { createHash } from 'node:crypto';
 import { escapeXml } from './xml.ts';
@@ -13,14 +14,14 @@ th, td { border-bottom: 1px solid #8884; padding: .3rem .6rem; text-align: left;
 pre { margin: .2rem 0; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
 `;
 
-/** The policy of a page with this script, or with none. */
+/** The content security policy of a page with this script, or with none. */
 function policy(script: string | undefined): string {
   const own =
     script === undefined ? [] : [`script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`];
   return ["default-src 'none'", "style-src 'unsafe-inline'", ...own].join('; ');
 }
 
-/** `style` adds to that of every page; `body` is HTML; `script` runs once the body is there. */
+/** `style` is added to the style of every page; `body` is HTML; `script` runs after the body. */
 export function htmlPage(title: string, style: string, body: readonly string[], script?: string): string {
   const lines = [
     '<!doctype html>',

@@ -98,7 +98,7 @@ function statementProblems({ rules, statements, unreachable }: RulePage): string
   return [...bare, ...wrong, ...stray];
 }
 
-/** A line for each rule and each statement with its scenarios, then the totals, then what is missing. */
+/** One line for each rule and each statement with its scenarios, then the totals, then what is missing. */
 export function coverageText(coverage: RuleCoverage, paint: Paint = plain): string {
   const { rules, scenarios, statements, problems } = coverage;
   const all = [

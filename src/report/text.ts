@@ -32,7 +32,7 @@ export type Fold = (line: string, hang: number) => readonly string[];
 
 const whole: Fold = (line) => [line];
 
-/** The line and the block of a case, broken to the width of a terminal if `fold` does that. */
+/** The line and the block of a case, broken to the width of a terminal by `fold`. */
 export function caseText(one: Case, paint: Paint, fold: Fold = whole): string[] {
   const [first = '', ...more] = fold(caseLine(one, plain), INDENT);
   const { verdict } = one;
@@ -44,7 +44,7 @@ export function caseText(one: Case, paint: Paint, fold: Fold = whole): string[] 
 }
 
 const INDENT = 6;
-/** The columns at which the value of a label begins, and the text of an event after its time. */
+/** The column at which the value of a label begins, and the column of an event's text after its time. */
 const VALUE = 16;
 const AFTER_TIME = 21;
 
@@ -61,7 +61,7 @@ export function caseLine(given: Case, paint: Paint): string {
 export const explained = ({ failure }: Case): string | undefined =>
   failure?.code === undefined ? undefined : viaNpx(`explain ${failure.code}`);
 
-/** The details of a case that is not as expected. Empty for all others. A command to paste stays one line. */
+/** The details of a case that is not as expected; empty for all others. A command to paste stays on one line. */
 export function caseBlock(given: Case, paint: Paint, fold: Fold = whole): string[] {
   const one = shown(given);
   const say = (text: string, hang = INDENT): readonly string[] => fold(`      ${text}`, hang);

@@ -1,6 +1,6 @@
 /**
- * The verdicts of a case. A run starts as `incomplete`; one without checks is `not-exercised`, never a pass; a case that depends on one
- * that did not pass is `blocked`.
+ * The verdicts of a case. A run starts as `incomplete`; one without checks is `not-exercised`, never a pass; a case that depends on a case that did
+ * not pass is `blocked`.
  */
 export const VERDICTS = [
   'pass',

@@ -1,20 +1,21 @@
 /**
- * The messages between people, phones, locks, gateway and core, read from the events of a run. INV-1 the events of a trace hide names, codes and keys,
- * so a message shows none. INV-2 the number of messages is bounded.
+ * The messages between people, phones, locks, gateway and core, read from the events of a run.
+ *
+ * INV-1 trace events hide names, codes and keys, so no message shows any. INV-2 the number of messages is bounded.
  */
 import type { Instant } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 
-/** One message, in the words of a report. A party is its kind and, if there are several, its id: `lock A101`. */
+/** One message, as reports show it. A party is its kind and, if there are several, its id: `lock A101`. */
 export interface Message {
   /** Milliseconds since the first message. */
   readonly atMs: number;
   readonly from: string;
   readonly to: string;
   readonly what: string;
-  /** Upper-case hex; empty where no bytes were sent. */
+  /** Upper-case hex; empty if no bytes were sent. */
   readonly bytes: string;
-  /** In words; empty where there is nothing to add. */
+  /** In words; empty if there is nothing to add. */
   readonly means: string;
 }
 
@@ -91,7 +92,7 @@ export function conversationOf(events: readonly TraceEvent[]): readonly Message[
   for (const { kind, actor, data, time } of events) {
     const judged = JUDGED[kind]?.(data as Data);
     if (judged !== undefined) {
-      // A lock judges in the order in which it received.
+      // A lock judges packets in the order in which it received them.
       const first = messages.find(
         ({ to, bytes, means }) => to === lock(idOf(actor)) && bytes !== undefined && means === undefined,
       );
@@ -112,5 +113,5 @@ export function conversationOf(events: readonly TraceEvent[]): readonly Message[
   }));
 }
 
-/** The kinds of events that it reads, so that a test can compare them with those that exist. */
+/** The kinds of events that it reads, so that a test can compare them with the kinds that exist. */
 export const MESSAGE_KINDS: readonly string[] = [...Object.keys(SENT), ...Object.keys(JUDGED)];

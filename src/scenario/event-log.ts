@@ -7,7 +7,7 @@ import type { Trace, TraceEvent } from '../sim/trace.ts';
 import { glob, includes } from './condition.ts';
 import type { EventPattern } from './scenario.ts';
 
-/** How many events a scenario can look back on. */
+/** The number of events that a scenario can look back on. */
 const EVENT_WINDOW = 200_000;
 
 /** Whether an event has that kind, actor and data. */
@@ -51,7 +51,7 @@ export class EventLog {
     return undefined;
   }
 
-  /** Every matching event that it still contains. */
+  /** Every matching event that is still in the log. */
   all(pattern: EventPattern): readonly TraceEvent[] {
     return this.#events.filter((event) => matchesEvent(event, pattern));
   }

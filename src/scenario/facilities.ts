@@ -16,13 +16,13 @@ export type Opened =
       readonly facility: Facility;
       /** The plan of the facility. */
       readonly plan: FacilityFile;
-      /** Opens it once more, in small steps: as it began, or from a snapshot (memory link only). */
+      /** Opens the same facility again, in small steps: as it began, or from a snapshot (memory link only). */
       readonly again: (snapshot?: Json) => Steps<Facility>;
     }
   | {
       readonly ok: false;
       readonly problems: readonly Problem[];
-      /** The file is correct: noke-sim failed. */
+      /** The file is correct, but noke-sim failed. */
       readonly ours?: true;
     };
 
@@ -34,13 +34,13 @@ export interface OpenWith {
   readonly seed: string;
   /** Local time at the facility. */
   readonly startAt: string;
-  /** The file that names the facility: relative paths start there, and problems of an inline facility refer to it. */
+  /** The file that names the facility: relative paths are resolved from it, and problems of an inline facility refer to it. */
   readonly beside: string;
-  /** Without it, `memory`. */
+  /** Defaults to `memory`. */
   readonly link?: LinkName;
   /** An external unlock core that replaces the built-in one. */
   readonly core?: ExternalModule;
-  /** A planted fault that the facility has. */
+  /** A planted fault in the facility. */
   readonly fault?: Fault;
   /** Receives the packets of the link. */
   readonly capture?: Btsnoop;

@@ -1,8 +1,7 @@
 /**
- * Finds the event that gave a value what a failed run saw: the run is played again on a second facility, and the values are compared after each
- * event.
+ * Finds the event that set a value that made a run fail: the run is played again on a second facility, and the values are compared after each event.
  *
- * INV-1 the first run is not slowed: nothing is examined before something has failed.
+ * INV-1 the first run is not slowed down: nothing is examined before something has failed.
  */
 import type { Facility } from '../facility/open/facility.ts';
 import type { Json } from '../sim/clock.ts';
@@ -10,7 +9,7 @@ import { equal } from './condition.ts';
 import type { PathStep } from './path.ts';
 import type { ScenarioRun } from './run.ts';
 
-/** A second run of a scenario, in which the last change of values is looked for. */
+/** A second run of a scenario, which looks for the last change of values. */
 export class OriginRun {
   readonly #run: ScenarioRun;
   readonly #facility: Facility;
@@ -19,7 +18,7 @@ export class OriginRun {
   #values: readonly (Json | undefined)[];
   #origin: number | undefined;
 
-  /** `run` has not begun, on a facility that was opened as that of the failed run. */
+  /** `run` must not have begun, on a facility opened like that of the failed run. */
   constructor(run: ScenarioRun, facility: Facility, paths: readonly string[]) {
     this.#run = run;
     this.#facility = facility;
@@ -33,7 +32,7 @@ export class OriginRun {
     for (let i = 0; i < moves; i++) {
       const before = this.#facility.trace.seq;
       const isDone = this.#run.advance(1);
-      // A change after the last event of a timer is the consequence of that event.
+      // A change after the last event of a timer is a consequence of that event.
       this.#compare(this.#facility.trace.seq > before ? this.#facility.trace.seq : undefined);
       if (isDone) {
         this.#stop();

@@ -142,7 +142,7 @@ function verbStep({ document, path, raw }: At, verb: Verb): ParsedStep {
   const parsed = verb.params.safeParse(args);
   if (!parsed.success) {
     const open = parsed.error.issues.filter((issue) => !holdsReference(valueAt(args, issue.path)));
-    // A single scalar replaces the map, so a mistake in it has the verb's position.
+    // A single scalar takes the place of the map, so a mistake in it is reported at the verb.
     const base = [...path, verb.name];
     const issues = open.map((issue) =>
       scalar && issue.path[0] === verb.subject ? ({ ...issue, path: issue.path.slice(1) } as typeof issue) : issue,
@@ -204,7 +204,7 @@ function builtInStep(at: At, action: BuiltIn): ParsedStep {
   }
 }
 
-/** Expands a repetition into its steps; the limit on steps counts the steps that are played. */
+/** Expands a repetition into its steps; the limit on steps applies to the expanded steps. */
 function repeated(at: At): ParsedStep {
   const { times, steps: raws } = BUILT_IN.repeat.parse(at.raw).repeat;
   const once: Step[] = [];

@@ -1,15 +1,15 @@
-/** The events that led to an event, a sentence each. INV-1 a path has a limited number of steps. */
+/** The events that led to an event, one sentence each. INV-1 a path has a limited number of steps. */
 import { chainOf } from '../sim/causes.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { eventSentence } from './event-sentence.ts';
 
-/** An event of a path; without one, a sentence about the path. */
+/** An event in a path; without an event, a sentence about the path. */
 export interface PathStep {
   readonly event?: number;
   readonly says: string;
 }
 
-/** Longer paths keep their first and their last events. */
+/** Longer paths keep only their first and last events. */
 const FIRST = 3;
 const LAST = 20;
 

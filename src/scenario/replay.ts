@@ -71,7 +71,7 @@ export function* replaySteps(
   }
 }
 
-/** Whether two events are equal except for their causes, which older recordings do not have. Most are, and their text need not be made. */
+/** Whether two events are equal except for their causes, which older recordings do not have. Most are equal, so their text is not built. */
 const isSame = (a: TraceEvent, b: TraceEvent): boolean =>
   (a.seq === b.seq && a.time === b.time && a.actor === b.actor && a.kind === b.kind && isSameData(a.data, b.data)) ||
   textOf(a) === textOf(b);
@@ -90,8 +90,8 @@ function isSameData(a: Json | undefined, b: Json | undefined): boolean {
 const textOf = (event: TraceEvent): string => JSON.stringify({ ...event, causedBy: undefined });
 
 /**
- * Advances time, or plays the recorded input, until an event happens or the recorded instant is over. Returns the placeholder that
- * prevents the input from being played, if any.
+ * Advances time, or plays the recorded input, until an event happens or the recorded instant has passed. Returns the placeholder that prevents the
+ * input from being played, if any.
  */
 function goOn(recorded: TraceEvent, facility: Facility, happened: readonly TraceEvent[]): string | undefined {
   const { clock } = facility;
@@ -107,7 +107,7 @@ export function playInput(recorded: TraceEvent, facility: Facility): string | un
   const { trace } = facility;
   const { verb, args } = recorded.data;
   if (typeof verb !== 'string' || typeof args !== 'object' || args === null) return undefined;
-  // Only where the verb declares a secret: elsewhere such a text is what somebody typed.
+  // Only if the verb declares a secret; elsewhere, such text is something that somebody typed.
   const missing: string[] = [];
   const open = mapSecrets(facility.verbTable.get(verb)?.params, args, (text) => {
     const value = trace.secrets.reveal(text);

@@ -25,9 +25,9 @@ import { MAX_WATCHES, Watches } from './watch.ts';
 
 /** How many trace lines a failure shows. */
 const LAST_EVENTS = 12;
-/** How many events are searched for messages. */
+/** The number of events that are searched for messages. */
 const HEARD_EVENTS = 1_000;
-/** Value of `fails` that allows success and refusal. */
+/** A value of `fails` that allows both success and refusal. */
 const MAY_FAIL = '?';
 
 /** Plays the whole scenario in one go. */
@@ -37,7 +37,7 @@ export function runScenario(scenario: Scenario, facility: Facility, limits: RunL
   return run.result();
 }
 
-/** A scenario that is being played at a facility, a number of timers at a time; `runScenario` plays all of it at once. */
+/** A scenario that is being played at a facility, a limited number of timers at a time; `runScenario` plays all of it at once. */
 export class ScenarioRun {
   readonly #scenario: Scenario;
   readonly #facility: Facility;
@@ -92,7 +92,7 @@ export class ScenarioRun {
     this.#watches.close();
   }
 
-  /** Paths of the values that made the run fail; undefined if it did not fail for values. `OriginRun` finds what set them. */
+  /** Paths of the values that made the run fail; undefined if it failed for another reason. `OriginRun` finds what set them. */
   get unexpected(): readonly string[] | undefined {
     return this.#unexpected;
   }

@@ -80,7 +80,7 @@ export interface Scenario {
   readonly about?: string | undefined;
   /** Ids of the rules that it demonstrates, for instance `B-KEY-3`. */
   readonly rules: readonly string[];
-  /** Ids of the statements that it shows, for instance `S-002-12`. */
+  /** Ids of the source statements that it shows, for instance `S-002-12`. */
   readonly shows: readonly string[];
   readonly facility: ScenarioSource;
   readonly seed: string;

@@ -36,7 +36,7 @@ const run = {
     .meta({ description: 'The position of the trace when the recording began.' }),
 };
 
-/** The first line in the format of older releases; the facility is in another file. */
+/** The first line in the format of older releases, with the facility in another file. */
 export const traceHeaderV1Schema = z.strictObject({
   version: z.literal(1),
   facility: z.strictObject({ from, path, digest: hexDigest.meta({ description: 'SHA-256 of the facility file.' }) }),
@@ -50,7 +50,7 @@ const header = {
   }),
   ...run,
 };
-/** The same for version 2, whose events have no causes. */
+/** Like version 3, for version 2, whose events have no causes. */
 export const traceHeaderV2Schema = z.strictObject({ version: z.literal(2), ...header });
 export const traceHeaderSchema = z.strictObject({ version: z.literal(3), ...header });
 /** Every first line that can be read. */
@@ -128,7 +128,7 @@ export class TraceRecorder {
     this.cut();
   }
 
-  /** Closes the file without a last line: the run continues in a way that a recording cannot represent. */
+  /** Closes the file without a last line, because the run continues in a way that a recording cannot represent. */
   cut(): void {
     this.#stop();
     try {

@@ -1,9 +1,9 @@
 /**
- * Reads a trace file line by line. Never throws on any bytes: a file that is not a trace gives one problem with its line. A
- * file that ends within a line was cut short there. Lines in which `up --json` reports its ports and its monitor are skipped.
+ * Reads a trace file line by line. Never throws, whatever the bytes: a file that is not a trace gives one problem with its line. A file that ends
+ * within a line was truncated there. Lines in which `up --json` reports its ports and its monitor are skipped.
  *
- * INV-1 seq has no gaps, time never decreases and a cause is earlier. INV-2 the digest in the last line is that of the lines before it. INV-3 at
- * most one chunk and one line are in memory.
+ * INV-1 seq has no gaps, time never decreases and a cause is earlier than its effect. INV-2 the digest in the last line is that of the lines before
+ * it. INV-3 at most one chunk and one line are in memory.
  */
 
 import { closeSync, openSync, readSync } from 'node:fs';
@@ -26,10 +26,10 @@ import {
 export const TRACE_MAX_LINE_BYTES = 1024 * 1024;
 export const TRACE_MAX_FIRST_LINE_BYTES = 32 * 1024 * 1024;
 const CHUNK = 256 * 1024;
-/** How many lines that were skipped are read: enough for some events among other lines. */
+/** How many lines are read after the lines that `skipCommon` skipped: enough for some events among other lines. */
 const LAST_LINES = 12;
 
-/** The source of the bytes of a trace: returns up to `length` more, in `into` if it can, and none at the end. May throw the error of the system. */
+/** Supplies the bytes of a trace: returns up to `length` more, in `into` if it can, and none at the end. May throw a system error. */
 export interface ByteSource {
   read(length: number, into?: Uint8Array): Uint8Array;
   close(): void;
@@ -62,7 +62,7 @@ export function openTrace(file: string): OpenedTrace {
   }
 }
 
-/** The same for bytes from another source; `file` is only a name. */
+/** Like `openTrace`, for bytes from another source; `file` is only a name. */
 export function openTraceFrom(file: string, source: ByteSource): OpenedTrace {
   const reader = new TraceReader(file, source);
   const header = reader.readHeader();
@@ -90,7 +90,7 @@ export class TraceReader {
   #seq = 0;
   #time = Number.NEGATIVE_INFINITY;
   #digest = '';
-  /** Lines were skipped, so the digest of those before is not known. */
+  /** Whether lines were skipped, so that the digest of the lines so far is not known. */
   #skipped = false;
   #event: z.ZodType = traceEventSchema;
   #last: TraceStep | undefined;
@@ -131,8 +131,8 @@ export class TraceReader {
   }
 
   /**
-   * Skips the lines that this trace and another one have in common, compared as bytes and not as events, and returns the last events among them.
-   * INV-2 is then not checked: lines that were changed in both in the same way are not noticed.
+   * Skips the lines that this trace and another one have in common, compared as bytes rather than events, and returns the last events among them.
+   * INV-2 is then not checked: lines that were changed in both traces in the same way are not noticed.
    */
   skipCommon(other: TraceReader): { readonly skipped: number; readonly last: readonly TraceEvent[] } {
     const [own, others] = [this.#lineSource(), other.#lineSource()];
@@ -160,7 +160,7 @@ export class TraceReader {
     return {
       rest: this.#rest,
       more: (into) => {
-        // An error of the system comes again when the next line is read.
+        // A system error occurs again when the next line is read.
         const bytes = this.#more(into);
         return 'problem' in bytes ? new Uint8Array() : bytes;
       },
@@ -302,10 +302,7 @@ export class TraceReader {
   }
 }
 
-/**
- * A line as text and as JSON, or undefined if it is not JSON. `isCut`: the program that wrote the file did not complete the
- * line.
- */
+/** A line as text and as JSON, or undefined if it is not JSON. `isCut`: the program that wrote the file did not finish the line. */
 interface Line {
   readonly text: string;
   readonly value: unknown;

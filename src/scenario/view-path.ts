@@ -30,7 +30,7 @@ export function pathMistake(
   return undefined;
 }
 
-/** The keys at a path of the view; undefined if there are none. Large parts are not built only to list their ids. */
+/** The keys at a path of the view; undefined if there are none. Large parts are not built just to list their ids. */
 function keysAt(
   facility: Pick<Facility, 'find' | 'view' | 'viewKeys'>,
   path: readonly string[],

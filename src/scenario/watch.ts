@@ -1,5 +1,6 @@
 /**
- * Watches of `never` steps: events as they are recorded, states after every timer.
+ * Watches of `never` steps: events are checked as they are recorded, states after every timer.
+ *
  * INV-1 a watch with a duration ends with it, and the instant of its end still counts.
  */
 import type { Facility } from '../facility/open/facility.ts';
@@ -12,7 +13,7 @@ import type { Never, Step } from './scenario.ts';
 /** The maximum number of watches active at once. */
 export const MAX_WATCHES = 1_000;
 
-/** A violated `never`. */
+/** How many such events were allowed. */
 export interface Breach {
   readonly never: Never;
   /** How many such events were allowed. */

@@ -1,14 +1,11 @@
-/**
- * To whom a record of a lock is attributed: the holder of the slot that it names, or the person who asked for the commands of the session that it
- * names.
- */
+/** Attributes a lock's record to a person: the holder of the slot that it names, or whoever requested the commands of the session that it names. */
 import { sessionMark } from '../../keys/held.ts';
 import { bytesOf } from '../../protocol/bytes.ts';
 import { eventName, type LockRecord, markOfRecord, slotOfRecord } from '../../protocol/record.ts';
 import type { LockHolding } from '../model/holding.ts';
 import { intentOf } from '../model/opener.ts';
 
-/** Who caused a record, as far as that can be known. */
+/** Who caused a record, as far as that is known. */
 export interface Attribution {
   readonly user: string | undefined;
   readonly method: 'phone' | 'fob' | 'online' | 'remote' | 'code' | 'hold' | undefined;
@@ -16,7 +13,7 @@ export interface Attribution {
   readonly intent: string | undefined;
 }
 
-/** The holder of the slot with that generation at that time: the latest one by then. */
+/** The holder of the slot with that generation at that time: the latest one up to then. */
 function holderOf(holding: LockHolding, record: LockRecord, at: number) {
   const number = slotOfRecord(record);
   const past = number === undefined ? [] : (holding.slots.get(number)?.past ?? []);
@@ -24,7 +21,7 @@ function holderOf(holding: LockHolding, record: LockRecord, at: number) {
     ?.holder;
 }
 
-/** NP1: a lock trusts a phone's clock this far, so its own may be off by as much. */
+/** NP1: a lock accepts a phone's clock within this range, so the lock's own may be off by as much. */
 const LOCK_CLOCK_MS = 300_000;
 
 /** Chosen: an opening under the master key is attributed to the person who asked for the list of the session that it names, or to nobody. */

@@ -27,7 +27,7 @@ export type GatewayCommand =
       readonly clockValid: boolean;
       readonly touched: boolean;
     }
-  /** A session that the lock has closed; commands sent in it may not have arrived. */
+  /** A session that the lock has closed, so commands sent in it may not have arrived. */
   | { readonly type: 'gateway.silent'; readonly mac: string; readonly session: string };
 
 export type GatewayEvent =

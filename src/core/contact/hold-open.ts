@@ -30,7 +30,7 @@ export function holdUnlocks(state: State, rules: RuleBook, lock: Lock, open: boo
   return holds(rules, holdOpenRules['B-ENT-5'], { held, open, told: isHeld(lock.holding, item) });
 }
 
-/** Sends lists to those controllers of an entry that are in contact; the others get theirs at the next heartbeat. */
+/** Sends lists to the entry's controllers that are in contact; the others get theirs at the next heartbeat. */
 function tellControllers(state: State, entry: string, open: boolean, { now: at, rules }: Context): ListEvent[] {
   const mac = state.entries.get(entry)?.mac;
   const lock = mac === undefined ? undefined : state.locks.get(mac);

@@ -1,6 +1,5 @@
 /**
- * Consequences of a record beyond the lock itself: a person came in or left through an entry, or the chosen employee of an auction has opened the
- * unit.
+ * Consequences of a record beyond the lock itself: a person came in or left through an entry, or the chosen employee of an auction opened the unit.
  */
 import { eventName } from '../../protocol/record.ts';
 import type { Reactors } from '../kernel/contract.ts';

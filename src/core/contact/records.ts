@@ -28,7 +28,7 @@ import { type Attribution, attributionOf } from './attribution.ts';
 export type RecordCommand = {
   readonly type: 'records.upload';
   readonly mac: string;
-  /** Hex of the session in which the packets were carried. */
+  /** Server packets, oldest first, 20 bytes each, in upper- or lower-case hex. */
   readonly session: string;
   /** Server packets, oldest first, each 20 bytes in upper- or lower-case hex. */
   readonly packets: readonly string[];
@@ -43,13 +43,13 @@ export interface RecordKept {
   readonly record: LockRecord;
   readonly floor: RecordFloor;
   readonly attribution: Attribution;
-  /** Whether it proves what the lock has. */
+  /** Whether it proves what the lock stores. */
   readonly tells: boolean;
-  /** The value that a configuration record confirms, in the session that its digest names. */
+  /** The value that a configuration record confirms, in the session that its digest identifies. */
   readonly shown: Shown | undefined;
-  /** Whether other values that may still be carried out keep it unconfirmed. */
+  /** Whether the value stays unconfirmed because other values may still be carried out. */
   readonly waits: boolean;
-  /** When it may have happened; equal where the lock's clock was right. */
+  /** When it may have happened; the two are equal if the lock's clock was right. */
   readonly earliest: number;
   readonly latest: number;
 }
@@ -80,7 +80,7 @@ export const recordRules = rulesOf({
   'B-REC-4': policy(
     'The core learns what a lock has from its records, and from each only if its number is above the last one for the same thing.',
     'CORE',
-    /** Whether a record proves what the lock has. */
+    /** Whether a record proves what the lock stores. */
     (_: { record: LockRecord }) => true,
     () => false,
   ),
@@ -94,7 +94,7 @@ export const recordRules = rulesOf({
   'B-REC-6': policy(
     'A value is confirmed only once no other that was sent can still be carried out after it.',
     'chosen',
-    /** Whether other values keep it open. */
+    /** Whether other values keep it unconfirmed. */
     (_: { record: LockRecord }) => true,
     () => false,
   ),
@@ -209,7 +209,7 @@ interface Reader {
   readonly secrets: Secrets;
 }
 
-/** The sent value that a record's digest identifies; for a slot, also what the lock keeps when a lower generation is sent. */
+/** The sent value that a record's digest identifies; for a slot, also the value that the lock keeps when a lower generation is sent. */
 function shownBy(holding: LockHolding, record: LockRecord, { key, rules, secrets }: Reader): Shown | undefined {
   const item = itemOf(record);
   if (item === undefined || !isConfiguration(record)) return undefined;

@@ -252,7 +252,7 @@ export const fobReactors: Reactors<TenancyEvent, FobEvent> = {
   },
 };
 
-/** Takes the key back: requests a new generation, and leaves the slot unused until the lock confirms it. */
+/** Revokes the key: requests a new generation, and leaves the slot unused until the lock confirms it. */
 function release(state: Draft<State>, fob: Draft<Fob>, mac: Mac): void {
   const held = fob.locks.get(mac);
   const slot = held === undefined ? undefined : state.locks.get(mac)?.holding.slots.get(held.slot);

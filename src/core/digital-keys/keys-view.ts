@@ -62,7 +62,7 @@ export interface OfflineKey {
 export const offlineKeyExpiration = (state: State, user: string, facility: string, now: number): OfflineKey =>
   offlineKeyExpirations(state, facility, now)(user);
 
-/** The same for many users, with a single pass over the devices. */
+/** Like `offlineKeyExpiration`, for many users with a single pass over the devices. */
 export function offlineKeyExpirations(state: State, facility: string, now: number): (user: string) => OfflineKey {
   const zone = state.facilities.get(facility)?.timeZone ?? 'UTC';
   const ends = new Map<string, number>();

@@ -37,7 +37,7 @@ export type KeyEvent =
       readonly user: string;
       readonly facility: string;
       readonly grants: readonly Grant[];
-      /** Locks to which the person has a right but gets no key now, each with the rule that refused it. */
+      /** Locks to which the person has a right but gets no key now, each with the rule that refused the key. */
       readonly withheld: readonly { readonly mac: Mac; readonly rule: RuleId }[];
     }
   | {

@@ -42,7 +42,7 @@ export interface Refused<E> {
   readonly events: readonly E[];
 }
 
-/** The types check the events against those that the topic declares. */
+/** The types ensure that a topic emits only events that it declares. */
 export const decided = <E = never>(...events: readonly NoInfer<E>[]): Decision<E> => ({ ok: true, events });
 
 /** Refused by a rule, given as its entry or its id. */

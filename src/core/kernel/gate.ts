@@ -1,7 +1,6 @@
 /**
- * The gate for commands that staff give through the portal. `staff` names the person who asks, and the gate checks, in this one
- * place, the permission that the page needs. Without `staff` the facility itself acts: its set-up, its devices, a person's own
- * app.
+ * The gate for commands that staff give through the portal. `staff` names the person who asks, and the gate is the one place that checks the
+ * permission that the page needs. Without `staff`, the facility itself acts: its set-up, its devices, or a person's own app.
  */
 
 import type { Permission } from '../model/roles.ts';

@@ -52,7 +52,7 @@ export interface LockHolding {
   /** The highest epoch that any list has carried; it is never reused. */
   readonly usedEpoch: number;
   readonly setupRecord: number;
-  /** By slot number; a missing slot has generation 1 and no holder. */
+  /** By slot number; a slot that is absent has generation 1 and no holder. */
   readonly slots: ReadonlyMap<number, Slot>;
   readonly clicks: ReadonlyMap<number, Click>;
   readonly proofs: ReadonlyMap<string, Proof>;
@@ -111,7 +111,7 @@ export function proofOf(holding: Draft<LockHolding>, item: string): Draft<Proof>
   return proof;
 }
 
-/** The generation with these low four bits that is not below what the lock held. */
+/** The lowest generation with these low four bits that is not below the one that the lock has. */
 export const fullGeneration = (bits: number, held: number): number => held + ((((bits - held) % 16) + 16) % 16);
 
 /** After A1 every slot of the lock is enabled with generation 1; everything else is unknown. */
@@ -121,7 +121,7 @@ export function adoptEpoch(holding: Draft<LockHolding>, epoch: number, record: n
   holding.wantedEpoch = Math.max(holding.wantedEpoch, epoch);
   holding.usedEpoch = Math.max(holding.usedEpoch, epoch);
   for (const slot of holding.slots.values()) Object.assign(slot, { ...newSlot(), past: slot.past });
-  // Under another master, no earlier list opens any more or shows what the lock has.
+  // Under another master key, earlier lists no longer open or show what the lock stores.
   for (const [name, proof] of holding.proofs)
     if (name.startsWith('slot/')) holding.proofs.delete(name);
     else if (proof.record < record) Object.assign(proof, { shown: undefined, held: undefined, record });

@@ -1,7 +1,8 @@
 /**
- * What a lock is known to hold of one item, and what makes it known: the lists that were sent, and the record that the lock made of it.
- * INV-1 a list confirms nothing; a record confirms only the value whose digest it carries, in the session that the digest names.
- * INV-2 a value counts as held only when every command with another value, withheld by a phone, would come too late.
+ * What a lock is known to store for one item, and the evidence for it: the lists that were sent, and the record that the lock wrote.
+ *
+ * INV-1 a list confirms nothing; a record confirms only the value whose digest it carries, in the session that the digest identifies. INV-2 a value
+ * counts as stored only when every command with another value that a phone may have withheld would come too late.
  */
 import type { Command } from '../../protocol/command.ts';
 import type { Draft } from './draft.ts';
@@ -13,11 +14,11 @@ export interface Click {
   readonly length: number;
   /** 255 means unlimited. */
   readonly uses: number;
-  /** False once its removal is requested. */
+  /** False once its removal has been requested. */
   readonly wanted: boolean;
 }
 
-/** What is sent to a lock about one item: the commands, and what distinguishes one value of it from another. None of it is secret. */
+/** What is sent to a lock about one item: the commands, and what distinguishes one of its values from another. None of it is secret. */
 export interface ItemValue {
   readonly value: string;
   readonly commands: readonly Command[];
@@ -34,7 +35,7 @@ export interface Sent {
   /** When it was first handed out: the session existed by then. */
   readonly at: number;
   readonly via: Via;
-  /** It was in more than one list of its session. */
+  /** Whether it was in more than one list of its session. */
   readonly again: boolean;
   readonly recorded: boolean;
 }
@@ -46,16 +47,16 @@ export interface Proof {
   readonly forgottenAt: number;
   /** Number of the last record about it. */
   readonly record: number;
-  /** The value that the last record shows; undefined when it shows none that was sent. */
+  /** The value that the last record shows; undefined if it shows none that was sent. */
   readonly shown: Sent | undefined;
   readonly held: ItemValue | undefined;
 }
 
-/** Sends kept of one item. Those of phones are evicted first: an invented session never displaces a gateway's. */
+/** The number of sends kept per item. Those of phones are evicted first: an invented session never displaces a gateway's. */
 export const SENDS_KEPT = 16;
-/** NP1: a session ends, and the core forgets its sequence, after this. */
+/** NP1: after this time a session ends, and the core forgets its sequence. */
 export const SESSION_LIFE_MS = 60_000;
-/** A margin: a lock's clock may be slow, and a command that it accepted in time may still wait for the motor. */
+/** A margin: a lock's clock may be slow, and a command that it accepted in time may still be waiting for the motor. */
 const SLACK_MS = 10_000;
 
 export const newProof = (): Draft<Proof> => ({
@@ -72,7 +73,7 @@ const copyOf = ({ value, commands, click }: ItemValue): Draft<ItemValue> => ({
   ...(click === undefined ? {} : { click: { ...click } }),
 });
 
-/** A list contains the value. If it differs from the stored one, the core no longer knows which of the two the lock has. */
+/** Records that a list contains the value. If it differs from the stored one, the core no longer knows which of the two the lock has. */
 export function sent(proof: Draft<Proof>, told: ItemValue, by: { session: string; at: number; via: Via }): void {
   const same = proof.sends.findIndex(({ session, told: { value } }) => session === by.session && value === told.value);
   const [before] = same < 0 ? [] : proof.sends.splice(same, 1);
@@ -86,13 +87,13 @@ export function sent(proof: Draft<Proof>, told: ItemValue, by: { session: string
   proof.held = heldBy(proof);
 }
 
-/** What the digest of a record names: a value, and the session in which the lock accepted a command about it. */
+/** What a record's digest identifies: a value, and the session in which the lock accepted a command about it. */
 export interface Shown {
   readonly session: string;
   readonly told: ItemValue;
 }
 
-/** A record about it came in. */
+/** Records that a record about the item has arrived. */
 export function recorded(proof: Draft<Proof>, number: number, shown: Shown | undefined, waits: boolean): void {
   const inSession = proof.sends.filter(({ session }) => session === shown?.session);
   // A slot whose generation is already higher than the one sent keeps its own.
@@ -112,8 +113,8 @@ const isShown = (send: Sent, shown: Sent): boolean =>
   send.session === shown.session && send.told.value === shown.told.value;
 
 /**
- * Whether the lock accepted it, if at all, before it accepted `shown`, so that it cannot follow: its session had ended by then, it was a
- * single command and has its record, or it went out earlier in the same session, in which sequences only rise.
+ * Whether the lock must have accepted it, if at all, before it accepted `shown`, so that it cannot follow. That is so if its session had ended by
+ * then, if it was a single command whose record has arrived, or if it was sent earlier in the same session, in which sequence numbers only rise.
  */
 function isOver(send: Sent, shown: Sent, sends: readonly Sent[]): boolean {
   if (send.at + SESSION_LIFE_MS + SLACK_MS <= shown.at) return true;

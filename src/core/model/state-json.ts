@@ -1,10 +1,10 @@
-/** Converts the whole state to plain JSON and back, in steps. What has not changed since it was last converted is not converted again. */
+/** Converts the whole state to plain JSON and back, in steps. Parts that have not changed since the last conversion are not converted again. */
 import type { Draft } from './draft.ts';
 import { isList, type Json, MAP, mapIn, revive, toJson } from './json.ts';
 import type { State } from './state.ts';
 import { StateMap } from './state-map.ts';
 
-/** The JSON of what no evolver changes once it is in a list: entries of the activity log, and messages. */
+/** The JSON of objects that no evolver changes once they are in a list: activity log entries and messages. */
 const jsonOfEntries = new WeakMap<object, Json>();
 
 function entryJson(entry: unknown): Json {
@@ -14,7 +14,7 @@ function entryJson(entry: unknown): Json {
   return known;
 }
 
-/** A state whose maps remember their JSON. */
+/** A state whose maps keep their JSON. */
 export function remembering(state: Draft<State>): Draft<State> {
   const maps = Object.entries<unknown>(state).map(([name, each]) => [
     name,

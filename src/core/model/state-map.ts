@@ -1,16 +1,16 @@
 /**
- * A map of the state that is stored and restored often. An entry keeps its JSON until somebody may have changed it, so the snapshots of a
- * company share what did not change in between; and an entry of a snapshot is converted when it is first read. (`sim/lazy-map.ts` is similar,
- * but the core imports nothing from the simulation.)
+ * A map of the state that is stored and restored often. An entry keeps its JSON until somebody may have changed it, so the snapshots of a company
+ * share what did not change in between, and an entry of a snapshot is converted when it is first read. (`sim/lazy-map.ts` is similar, but the core
+ * imports nothing from the simulation.)
  *
- * INV-1 `pairOf` equals the JSON of the entry as it is. INV-2 nobody changes a pair.
+ * INV-1 `pairOf` equals the JSON of the current entry. INV-2 nobody modifies a pair.
  */
 import { isList, type Json, revive, toJson } from './json.ts';
 
-/** Whether an evolver is at work: it may change whatever it reads. */
+/** Whether an evolver is running, which may change whatever it reads. */
 let isChanging = false;
 
-/** Does `act`, which may change what it reads from any state. */
+/** Runs `act`, which may change what it reads from any state. */
 export function changing(act: () => void): void {
   isChanging = true;
   try {
@@ -20,11 +20,11 @@ export function changing(act: () => void): void {
   }
 }
 
-/** In place of a value that has not been read. */
+/** Stands in for a value that has not been read. */
 const UNREAD = Symbol('unread');
 
 export class StateMap<K extends string, V> extends Map<K, V> {
-  /** Key and value as JSON, of every entry that has not changed since. */
+  /** Key and value as JSON, for every entry that has not changed since its conversion. */
   readonly #pairs = new Map<K, readonly Json[]>();
   #unread = 0;
 
@@ -58,7 +58,7 @@ export class StateMap<K extends string, V> extends Map<K, V> {
     return pair;
   }
 
-  /** Whether `pairOf` has nothing to convert. */
+  /** Whether `pairOf` has the JSON already. */
   keeps(key: K): boolean {
     return this.#pairs.has(key);
   }
@@ -112,7 +112,7 @@ export class StateMap<K extends string, V> extends Map<K, V> {
   }
 
   #read(key: K): V {
-    // A parsed boundary: `toJson` wrote it from a value of this map.
+    // Trusted boundary: `toJson` wrote it from a value of this map.
     const value = revive(this.#pairs.get(key)?.[1] ?? null) as V;
     super.set(key, value);
     this.#unread--;

@@ -260,7 +260,7 @@ export interface State {
   readonly units: ReadonlyMap<string, Unit>;
   readonly entries: ReadonlyMap<string, Entry>;
   readonly locks: ReadonlyMap<Mac, Lock>;
-  /** The last state of a controller that was removed: it may return elsewhere, and it still has its master key. */
+  /** The last state of a controller that was removed: it may be installed elsewhere, and it still has its master key. */
   readonly retired: ReadonlyMap<Mac, RetiredHolding>;
   readonly fobs: ReadonlyMap<string, Fob>;
   readonly intents: ReadonlyMap<string, Intent>;

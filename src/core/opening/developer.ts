@@ -85,7 +85,7 @@ function isReady(state: State, lock: Lock, now: number): boolean {
   );
 }
 
-/** The slot that a bearer already has and that is still valid, otherwise a clean one. */
+/** The slot that a bearer already has, if it is still valid; otherwise a clean one. */
 function slotFor(state: State, lock: Lock, bearer: string, rules: RuleBook): number | undefined {
   const held = state.fobs.get(bearer)?.locks.get(lock.mac);
   const slot = held === undefined ? undefined : lock.holding.slots.get(held.slot);
@@ -117,7 +117,7 @@ function issue(
 function orderPlan(state: State, lock: Lock, session: string, op: OrderOp, at: number): ListPlan | undefined {
   const planned = planList(state, lock, session, { unlock: true, changes: false, at });
   if (!planned.ok || planned.plan.kind !== 'online') return undefined;
-  // The order replaces the unlock at the end of the list.
+  // The command replaces the unlock at the end of the list.
   const order = { name: 'order', value: op, commands: [{ op }] };
   return { ...planned.plan, unlock: false, things: [...planned.plan.things, order] };
 }

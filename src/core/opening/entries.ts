@@ -80,7 +80,7 @@ export const entryRules = rulesOf({
 /** The maximum number of thermal changes remembered for one unit. */
 export const MOTIONS_KEPT = 64;
 
-/** The people on site now: they came in, have not left, and were seen recently enough. */
+/** The people who are on site now: they came in, have not left, and were seen recently enough. */
 export function onSiteNow(facility: Facility, now: number): [user: string, seen: Presence][] {
   return [...facility.onSite].filter(([, seen]) => !seen.left && now - seen.at < facility.settings.onSiteTimeoutMs);
 }

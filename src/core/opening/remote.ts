@@ -222,7 +222,7 @@ export const remoteDeciders: Deciders<RemoteCommand, RemoteEvents> = {
       outcome: 'waiting',
     };
     const events: RemoteEvents[] = [{ type: 'remote.granted', at, intent, via: command.via }];
-    // At the lock, the app delivers the command itself. If the gateway sent it too, it would already be used up when the app requests it.
+    // At the lock, the app delivers the command itself. If the gateway sent it as well, it would already be used up when the app requested it.
     const open = command.via === 'portal' && lock.open !== undefined && at - lock.open.at <= OPEN_SESSION_MS;
     if (holds(rules, remoteRules['B-REM-16'], { open })) events.push(...useOpenSession(state, lock, intent, at));
     if (how.kind === 'emergency' && unit.tenant !== undefined && holds(rules, remoteRules['B-REM-12'], { unit }))

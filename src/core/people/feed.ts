@@ -151,7 +151,7 @@ function accountFor(
   const mobile = holds(rules, feedRules['B-FED-3'], { mobile: tenant.mobilePhone });
   const said = identityOf(tenant.id, { ...tenant, phone: mobile ? tenant.mobilePhone : tenant.primaryPhone });
   const sameId = state.users.get(tenant.id);
-  // Two systems may use one id for two people, so only tenants of this facility are found by id.
+  // Two systems may use the same id for different people, so only tenants of this facility are found by id.
   const own = sameId?.facilities.has(unit.facility) === true ? sameId : undefined;
   const found = own ?? sameId ?? namedBy(state, said);
   const theirs =

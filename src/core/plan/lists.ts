@@ -41,7 +41,7 @@ export const listDeciders: Deciders<ListCommand, ListEvent> = {
   },
 };
 
-/** Each unlock sent to the chosen opener, by phone or from the portal, uses one of the counted openings. */
+/** Each unlock sent to the chosen opener, by phone or from the portal, uses up one of the counted openings. */
 function countOpening(state: Draft<State>, mac: Mac, user: string | undefined): void {
   const place = state.locks.get(mac)?.place;
   const auction = place?.kind === 'unit' ? state.units.get(place.id)?.auction : undefined;

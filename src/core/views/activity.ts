@@ -74,7 +74,7 @@ function kindOfRecord(lock: Lock, record: LockRecord, state: State): ActivityKin
   }
 }
 
-/** A lock that got this may act on it before its record confirms it. */
+/** A lock that was sent this may act on it before its record confirms it. */
 const toldOverlock = (lock: Lock): boolean =>
   lock.holding.proofs
     .get('unit')

@@ -49,7 +49,7 @@ export function controllerRow(facility: Facility, lock: Lock, now: number): Cont
   };
 }
 
-/** What the portal shows of a unit by itself. */
+/** What the portal shows about a unit by itself. */
 export interface UnitLooks {
   readonly id: string;
   readonly name: string;

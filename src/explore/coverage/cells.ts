@@ -1,6 +1,7 @@
 /**
- * Every cell that a search can visit, taken from the machines and tables, so that the cells never visited can be listed. INV-1 something at a
- * facility can cause every cell; a transition that the machines' own guards exclude is not one.
+ * Every cell that a search can visit, taken from the machines and tables, so that the cells never visited can be listed.
+ *
+ * INV-1 something at a facility can cause every cell; a transition excluded by the machines' own guards is not a cell.
  */
 
 import { rules } from '../../core/rules.ts';
@@ -37,7 +38,7 @@ export const isDisturbance = (verb: string): boolean => DISTURBANCES.includes(ve
 /** The tables that a minute of searching fills; `explore` always prints their totals. */
 export const PROMISED = ['transition', 'guard'] as const;
 
-/** Cells that nothing at a facility can cause, each with the reason. */
+/** Cells that nothing at a facility can cause, with the reasons. */
 export const UNPLAYED: Readonly<Record<string, string>> = {
   'transition firmware provisioning ready → factory: always [unset]':
     'nobody at a facility sends A9; test/lock/commands.test.ts does',

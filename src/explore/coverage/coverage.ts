@@ -25,11 +25,11 @@ export class Coverage {
   readonly #tables = new Map<string, Map<string, Cell>>();
   /** The last state of each region, by actor. */
   readonly #states = new Map<string, Map<string, string>>();
-  /** The cells of each transition, of the machines met so far. */
+  /** The cells of each transition, for the machines seen so far. */
   readonly #transitions = new Map<AnyTransitionDefinition, readonly Cell[]>();
   readonly #machines = new WeakSet<object>();
 
-  /** The same parts, which count every evaluation of a guard, reaction, check or rule, and every step of a machine. */
+  /** The same parts, wrapped so that every evaluation of a guard, reaction, check or rule, and every step of a machine, is counted. */
   watching(parts: FacilityParts): FacilityParts {
     const { lock, attempt } = parts;
     const checks = lock.checks.map((check) => {

@@ -18,9 +18,9 @@ export interface Job {
   readonly fault?: string;
   /** Whether the first run is played twice and compared. */
   readonly twice: boolean;
-  /** Without counts of what it visits, a search is faster. */
+  /** If set, the job does not count what it visits, which is faster. */
   readonly uncounted?: true;
-  /** Instead of random runs: the target paths to these cells, named with their tables. */
+  /** If set, the job plays target paths to these cells, named with their tables, instead of random runs. */
   readonly cells?: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export interface JobResult {
 }
 
 export type WorkerMessage =
-  /** The child has started and takes jobs. */
+  /** The child has started and accepts jobs. */
   | { readonly kind: 'ready' }
   /** One run of the job has ended. */
   | { readonly kind: 'ran' }

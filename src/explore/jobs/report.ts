@@ -72,7 +72,7 @@ export class ReportBuilder {
       ...this.#sums,
       coverage,
       visited: promised(about.level, coverage),
-      // In the order of the jobs, whichever came in first.
+      // In job order, whichever finished first.
       found: firstOfEach(this.#found.toSorted((a, b) => a.number - b.number).map(({ found }) => found)),
       interrupted,
     };

@@ -30,7 +30,7 @@ export function serve(faults: ReadonlyMap<string, Fault>): void {
   send({ kind: 'ready' });
 }
 
-/** The parts with a fault planted: one object while the fault stays the same, because machines are built for each object. */
+/** The parts with a fault planted. The same object is returned as long as the fault stays the same, because machines are built for each object. */
 function plantedParts(faults: ReadonlyMap<string, Fault>): (fault: string | undefined) => FacilityParts {
   let last: { readonly fault: string; readonly parts: FacilityParts } | undefined;
   return (fault) => {

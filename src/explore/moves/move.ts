@@ -1,5 +1,6 @@
 /**
- * A move is a random action of a search: an arbitrary of a few steps, built from what the facility of the run contains.
+ * A move is a random action of a search: an arbitrary of a few steps, built from what the run's facility contains.
+ *
  * INV-1 a move takes every choice from fast-check; equal choices give equal steps.
  */
 import fc from 'fast-check';

@@ -1,6 +1,6 @@
 /**
- * The oracle: it sees every event and reports each that breaks an invariant. It is written from docs/protocol.md and docs/behaviour.md
- * and shares no code with what it judges.
+ * The oracle sees every event and reports each one that breaks an invariant. It is written from docs/protocol.md and docs/behaviour.md and shares no
+ * code with what it judges.
  */
 
 import { AccountWatch } from './company/account-watch.ts';

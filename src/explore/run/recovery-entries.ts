@@ -33,7 +33,7 @@ function fobOpens(trial: TrialRun, fob: string, mac: string): void {
   if (schedule === undefined || !waitsFor(trial, (at) => rights.hours.isOpen(schedule, at))) return;
   if (!fobs.mayOwn(owner) || rights.mayOpen(owner, mac, site.clock.now(), false) !== 'yes') return;
   if (rights.isOnlyGuest(owner, mac)) return;
-  // A key needs a number for its hours on the lock side.
+  // A key needs a number for its schedule on the lock.
   if (schedule.index === undefined) return;
   for (const step of [
     verbs.fob.sync({ fob }),

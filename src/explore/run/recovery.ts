@@ -120,7 +120,7 @@ const STAYS_WHILE: Readonly<Record<string, string>> = {
   transfer: 'available',
 };
 
-/** Company, rental software and locks agree on every unit. */
+/** The company, the rental software and the locks must agree on every unit. */
 function known({ site, oracle, setup }: TrialRun): void {
   const at = site.clock.now();
   for (const { id, locks } of setup.plan.units) {

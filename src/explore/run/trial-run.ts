@@ -147,7 +147,7 @@ export class TrialRun {
     );
   }
 
-  /** Whether a lock may differ from what was last inspected. Most steps take no time and concern one lock at most. */
+  /** Whether a lock may differ from its state at the last inspection. Most steps take no time and concern one lock at most. */
   #hasChanged({ mac, received }: Lock, at: number): boolean {
     const last = this.#looked.get(mac);
     if (last?.at === at && last.received === received && this.#known.has(mac)) return false;
@@ -228,7 +228,7 @@ export class TrialRun {
     const y = place.y - at[1] * 1_000;
     const distance = x * x + y * y;
     const radius = radiusM * 1_000;
-    // The request was sent a little earlier, and the person may have walked since; only a position far outside is certain.
+    // The request was sent slightly earlier, and the person may have walked since; only a position far outside is certain.
     return distance <= radius * radius * 4;
   }
 }
@@ -266,7 +266,7 @@ function heldBy({ flash }: Lock): ObservedLock['held'] {
   return now;
 }
 
-/** Flash is replaced as a whole, so its contents are read once. */
+/** Flash is replaced as a whole, so its contents are read only once. */
 const held = new WeakMap<Lock['flash'], ObservedLock['held']>();
 
 type Args = Extract<Step, { verb: string }>['args'];

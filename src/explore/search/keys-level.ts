@@ -1,6 +1,6 @@
 /**
- * The search of level keys: one packet and one lock in any possible state, judged by the code of the lock and by the oracle. Packets are
- * made in the same way as by the core and phones, and sometimes altered.
+ * The search of level keys: one packet and one lock in any possible state, judged both by the lock's code and by the oracle. Packets are made as the
+ * core and phones make them, and sometimes altered.
  */
 import fc from 'fast-check';
 import { type FacilityParts, SOUND_PARTS } from '../../facility/faults/fault.ts';

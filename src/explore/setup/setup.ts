@@ -67,7 +67,7 @@ const LOCK_FAULT_CLASSES: readonly FaultClass[] = [
   'codes',
 ];
 
-/** Few at a time: a failure that needs two fault classes is found in a run with those two, and rarely in a run with ten. */
+/** Only a few at a time: a failure that needs two fault classes is usually found in a run with just those two, and rarely in a run with ten. */
 function faultClassesFor(level: Level): fc.Arbitrary<FaultClass[]> {
   const all = [...(level === 'lock' ? LOCK_FAULT_CLASSES : FAULT_CLASSES)];
   return fc.oneof(

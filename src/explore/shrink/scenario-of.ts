@@ -42,8 +42,8 @@ const written = (step: Step): Record<string, unknown> => {
 const CAUSE = 'cause';
 
 /**
- * The index of that verb: the last one, or the one before if the next input showed that the event did not come. Events like the one that
- * is due may have happened earlier.
+ * The index of that verb: the last one, or the one before if the next input revealed that the event did not come. Events like the missing one may
+ * have happened earlier.
  */
 function causeOf({ broken: { due, event }, steps, trace }: Found): number | undefined {
   if (due === undefined || event === undefined) return undefined;
@@ -74,7 +74,7 @@ function guarded(found: Found): object[] {
   const waits = steps.slice(0, last).map((step) => ('waitMs' in step ? step.waitMs : 0));
   const lastAt = waits.reduce((at, ms) => at + ms, startedAt);
   const correct = correctOnes(forbidden, { broken, trace }).filter(({ time }) => time >= lastAt);
-  // Correct events of the same instant are counted, those of an earlier one are over when the watch begins.
+  // Correct events of the same instant are counted; those of an earlier instant are over when the watch begins.
   const atOnce = correct.filter(({ time }) => time === broken.event?.time).length;
   const watch = atOnce === 0 ? forbidden : { ...forbidden, moreThan: atOnce };
   const before = correct.at(-1 - atOnce)?.time;
@@ -154,10 +154,10 @@ const PLAIN: ReadonlySet<string> = new Set([
   'on',
 ]);
 
-/** The run ends when the invariant breaks; an event that is due gets a little more time. */
+/** The run ends when the invariant breaks; a missing event gets a little more time. */
 const DUE_WITHIN = '10s';
 
-/** What should have happened and did not. */
+/** What should have happened but did not. */
 function demands(found: Found): object[] {
   const { wanted, due } = found.broken;
   const since = causeOf(found) === undefined ? 'start' : CAUSE;

@@ -29,9 +29,9 @@ export interface Found {
   readonly path?: readonly PathStep[];
 }
 
-/** The limit for trials. */
+/** The maximum number of trials. */
 const MAX_TRIALS = 600;
-/** How many of those trials may be with a simpler facility. */
+/** How many of those trials may use a simpler facility. */
 const MAX_SIMPLER = 60;
 const TRACE_BEFORE = 40;
 const TRACE_AFTER = 8;

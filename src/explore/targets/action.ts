@@ -6,7 +6,7 @@ import type { AnyEventObject, AnyMachineSnapshot } from 'xstate';
 import type { LockSettings } from '../../lock/settings.ts';
 import type { Step } from '../setup/steps.ts';
 
-/** A step, or a wait for a condition. It takes no time if the condition holds, and ends even if it does not. */
+/** A step, or a wait for a condition. The wait takes no time if the condition already holds, and ends even if it never does. */
 export type TargetStep =
   | Step
   /** Until this part of the facility's view has one of these values, or exists if none is given. */

@@ -16,7 +16,7 @@ const timerSteps = (timer: FirmwareTimer, { id, mains }: Lock): readonly TargetS
 function fallsDue(timer: FirmwareTimer, { mains }: Lock, s: AnyMachineSnapshot): boolean {
   const { deadlines, bolt } = ram(s);
   const next = TIMERS.find((each) => deadlines[each] !== undefined);
-  // A command that is in progress when the window of a check-in ends arrived late in it.
+  // A command still in progress when the window of a check-in ends must have arrived late in the window.
   return (
     (next === timer || (timer === 'listen' && next === 'process')) &&
     (timer !== 'motion' || !mains || bolt === 'between')

@@ -1,4 +1,4 @@
-/** Packets that a lock gets: the content of each, the link by which it arrives, and its result. One in each session is enough. */
+/** Packets that a lock receives: the content of each, the link by which it arrives, and its result. One per session is enough. */
 import type { AnyMachineSnapshot } from 'xstate';
 import type { FirmwareEvent, Outcome, Session } from '../../lock/firmware/types.ts';
 import { INVALID_KEY, SUCCESS } from '../../protocol/results.ts';
@@ -24,7 +24,7 @@ function outcomeOf(command: string, session: Session, lock: Lock): Outcome {
 }
 
 const COMMANDS = ['unlock', 'garbage', 'stage', 'shutdown', 'firmwareUpdate', 'changes'] as const;
-/** The link by which each arrives. */
+/** The link by which each packet arrives. */
 const MESH: readonly string[] = ['shutdown', 'firmwareUpdate', 'changes'];
 
 function commandSteps(command: (typeof COMMANDS)[number], { id }: Lock): readonly TargetStep[] {

@@ -1,8 +1,8 @@
 /**
- * The adapter on the bus: discovery for any number of programs, and the devices that were heard.
+ * The adapter on the bus: discovery for any number of programs, and the devices that have been heard.
  *
- * INV-1 a device appears only while a program discovers and its filter lets the advertisement pass. INV-2 a program's state (its
- * filter, its discovery) ends when it leaves the bus.
+ * INV-1 a device appears only while a program discovers and its filter lets the advertisement pass. INV-2 a program's state (its filter, its
+ * discovery) ends when it leaves the bus.
  */
 import type { Advertisement } from '../../lock/gatt.ts';
 import type { ClientConnections } from '../websocket/client-connections.ts';
@@ -17,7 +17,7 @@ import type { ObjectTree } from './object-tree.ts';
 
 export const ADAPTER_PATH = '/org/bluez/hci0';
 const ADAPTER = 'org.bluez.Adapter1';
-/** Of our own virtual controllers; no lock has it. */
+/** The address of our own virtual controllers; no lock has it. */
 const ADDRESS = '00:AA:01:00:00:00';
 const NAME = 'noke-sim';
 /** The properties that bluetoothd 5.66 reports about itself. */
@@ -36,7 +36,7 @@ export class Adapter {
   readonly #parts: AdapterParts;
   readonly #devices = new Map<string, Device>();
   readonly #filters = new Map<string, DiscoveryFilter>();
-  /** The programs that discover. */
+  /** The programs that are discovering. */
   readonly #discovering = new Set<string>();
   #isPowered = true;
   #alias = NAME;
@@ -57,7 +57,7 @@ export class Adapter {
     return this.#devices.get(mac);
   }
 
-  /** The advertisement of a lock has changed, or begun, or ended. */
+  /** The advertisement of a lock has begun, changed or ended. */
   advertises(mac: string): void {
     if (this.#parts.locks().get(mac)?.gatt.advertisement === undefined) this.#devices.get(mac)?.unheard();
     else {
@@ -78,7 +78,7 @@ export class Adapter {
     for (const mac of [...this.#devices.keys()]) this.#remove(mac);
   }
 
-  /** Finds the devices that a program looks for. */
+  /** Reports the devices that a program is looking for. */
   look(): void {
     this.#hearAll(false);
   }
@@ -204,7 +204,7 @@ export class Adapter {
     return done();
   }
 
-  /** The filters of the programs that discover. */
+  /** The filters of the programs that are discovering. */
   #active(): readonly DiscoveryFilter[] {
     return [...this.#discovering].map((sender) => this.#filters.get(sender) ?? NO_FILTER);
   }

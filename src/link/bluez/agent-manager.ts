@@ -1,6 +1,6 @@
 /**
- * Agents of programs, which bluetoothd would ask during pairing. A lock does not pair, so no agent is ever called; but `bluetoothctl`
- * and others register one before anything else.
+ * Agents of programs, which bluetoothd would ask during pairing. A lock does not pair, so no agent is ever called; but `bluetoothctl` and other
+ * programs register one before anything else.
  */
 import { ALREADY_EXISTS, DOES_NOT_EXIST, invalidArguments } from './bus-error.ts';
 import { type BusObject, done, type Interface, type Outcome } from './bus-object.ts';

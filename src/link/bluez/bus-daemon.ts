@@ -1,8 +1,8 @@
 /**
  * A private `dbus-daemon`: its configuration and its process. It ends with this program, however that ends.
  *
- * INV-1 only programs of the same user connect, and their number, messages and match rules are bounded. INV-2 no file that exists is
- * replaced. INV-3 after `close`, and after the death of this program, neither process nor file is left.
+ * INV-1 only programs of the same user can connect, and their number, messages and match rules are bounded. INV-2 no existing file is replaced. INV-3
+ * after `close`, and after the death of this program, neither process nor file is left.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,8 +16,8 @@ import { CALL_LIMIT, CLIENT_LIMIT, DAEMON_MS, MATCH_LIMIT, MESSAGE_LIMIT, UNREAD
 const MAX_PATH_LENGTH = 107;
 
 /**
- * Starts the daemon and waits for it. When standard input closes, because this program ended or wants it, ends the daemon and removes
- * its files. Arguments: configuration, socket, folder.
+ * Starts the daemon and waits for it. When standard input closes, because this program ended or closed it, stops the daemon and removes its files.
+ * Arguments: configuration, socket, folder.
  */
 const WATCHED = `
 exec 3<&0
@@ -80,7 +80,7 @@ export class BusDaemon {
     this.#ended = ended;
   }
 
-  /** `path`: where the socket is; by default in the temporary folder of the configuration. */
+  /** `path`: where to create the socket; by default, in the temporary folder of the configuration. */
   static async start(
     path: string | undefined,
     host: HostClock,
@@ -146,7 +146,7 @@ const unavailable = (why: string, instead: readonly string[]): Unavailable => ({
   instead,
 });
 
-/** Resolves once the daemon listens, with undefined, or once it is clear that it does not, with the reason. */
+/** Resolves with undefined once the daemon is listening, or with the reason once it is clear that it will not. */
 function whyNotReady(child: ChildProcess, host: HostClock): Promise<string | undefined> {
   return new Promise((resolve) => {
     let said = '';

@@ -1,10 +1,10 @@
 /**
- * The parts of an object on the bus: interfaces with methods and properties, each with its D-Bus signature. The tree checks
- * signatures, so a method receives arguments of the declared types only.
+ * The parts of an object on the bus: interfaces with methods and properties, each with its D-Bus signature. The tree checks signatures, so a method
+ * only receives arguments of the declared types.
  */
 import type { BusError } from './bus-error.ts';
 
-/** A value of a message that is not a container, or bytes, or an array of values. Dictionaries are arrays of pairs. */
+/** A scalar in a message, bytes, or an array of values. Dictionaries are arrays of pairs. */
 export type Value = string | number | boolean | Uint8Array | readonly Value[] | readonly [string, Value];
 
 /** What a method returns: values with their signature, or an error. */
@@ -29,9 +29,9 @@ export interface Method {
 
 export interface Property {
   readonly signature: string;
-  /** Undefined: the object has no such property at this moment. */
+  /** Undefined if the object does not have the property at this moment. */
   get(): Value | undefined;
-  /** Returns an error, or undefined if the value was taken. Without this function the property is read-only. */
+  /** Returns an error, or undefined if the value was accepted. A property without this function is read-only. */
   set?(value: unknown): BusError | undefined;
 }
 

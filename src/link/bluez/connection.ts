@@ -1,8 +1,8 @@
 /**
- * Our connection to the bus: takes the name org.bluez, receives method calls and sends answers and signals. Only this file knows the
- * D-Bus library, which loads when it is first needed.
+ * Our connection to the bus: takes the name org.bluez, receives method calls and sends answers and signals. Only this file uses the D-Bus library,
+ * which is loaded when first needed.
  *
- * INV-1 no message of a program throws out of here. INV-2 a program that leaves the bus is reported.
+ * INV-1 no message from a program makes this code throw. INV-2 a program that leaves the bus is reported.
  */
 import type { DBusConnection, Message } from 'dbus-native';
 import type { Outcome, Signal } from './bus-object.ts';
@@ -67,7 +67,7 @@ export class BusConnection {
     this.#send({ type: SIGNAL, path, interface: name, member, signature, body: [...body] });
   }
 
-  /** Bytes that the bus has not taken yet. */
+  /** Bytes that the bus has not accepted yet. */
   get unsent(): number {
     return this.#connection.stream.writableLength;
   }

@@ -1,8 +1,8 @@
 /**
- * One lock as a device on the bus: what its advertisements said, its connection, its attributes once they are resolved.
+ * One lock as a device on the bus: the content of its advertisements, its connection, and its attributes once they are resolved.
  *
  * INV-1 at most one program waits for a connection. INV-2 `Connected` and `ServicesResolved` reflect the actual state, and every change is announced.
- * INV-3 a device that nobody has connected disappears some time after it was last heard.
+ * INV-3 a device that nobody has connected to disappears some time after it was last heard.
  */
 import type { Advertisement } from '../../lock/gatt.ts';
 import { sameBytes } from '../../protocol/bytes.ts';
@@ -33,27 +33,27 @@ export interface DeviceParts {
   readonly mac: string;
   readonly tree: ObjectTree;
   readonly connections: ClientConnections;
-  /** A connection outlives the programs that asked for it, as with bluetoothd. */
+  /** Whether a connection outlives the programs that requested it, as with bluetoothd. */
   readonly keepConnections: boolean;
   readonly lock: () => LinkedLock | undefined;
   readonly isPowered: () => boolean;
-  /** Runs `act` after host milliseconds; returns how to prevent it. */
+  /** Runs `act` after a number of host milliseconds; returns a function that cancels it. */
   readonly later: (ms: number, act: () => void) => () => void;
-  /** This device has not been heard for long. */
+  /** Called when this device has not been heard for a long time. */
   readonly disappeared: () => void;
 }
 
 export class Device {
   readonly path: string;
   readonly #parts: DeviceParts;
-  /** Programs that have connected, for as long as they are on the bus. */
+  /** Programs that have connected to it, for as long as they are on the bus. */
   readonly #users = new Set<string>();
   #heard: Advertisement;
   #rssi: number | undefined = RSSI;
   #alias: string | undefined;
   #trusted = false;
   #blocked = false;
-  /** Nobody has connected it yet. */
+  /** Whether nobody has connected to it yet. */
   #isTemporary = true;
   #isConnected = false;
   #isResolved = false;
@@ -91,7 +91,7 @@ export class Device {
     if (this.#isTemporary) this.#cancelDisappear = this.#parts.later(TEMPORARY_MS, this.#parts.disappeared);
   }
 
-  /** Discovery has ended, so the signal is no longer known. */
+  /** Discovery has ended, so the signal strength is no longer known. */
   forgetSignal(): void {
     if (this.#rssi === undefined) return;
     this.#rssi = undefined;
@@ -138,7 +138,7 @@ export class Device {
     this.dropped();
   }
 
-  /** A program has left the bus: its sessions end, and the connection with the last program that asked for it. */
+  /** A program has left the bus: its sessions end, and the connection ends with the last program that requested it. */
   left(sender: string): void {
     if (this.#waiting?.sender === sender) this.#fail('le-connection-abort-by-local');
     this.#gatt?.left(sender);
@@ -266,7 +266,7 @@ export class Device {
   }
 }
 
-/** By company: the first two bytes, of which the lower comes first. */
+/** By company: the first two bytes, low byte first. */
 function manufacturers(data: Uint8Array): Value | undefined {
   const [low, high] = data;
   if (low === undefined || high === undefined) return undefined;

@@ -6,14 +6,14 @@ import { FILTER_UUID_LIMIT, NAME_LIMIT } from './limits.ts';
 
 export interface DiscoveryFilter {
   readonly uuids: readonly string[];
-  /** The lowest signal, in dBm. */
+  /** The minimum signal strength, in dBm. */
   readonly rssi?: number;
-  /** The highest path loss, in dB. */
+  /** The maximum path loss, in dB. */
   readonly pathloss?: number;
   readonly transport: string;
   readonly duplicates: boolean;
   readonly discoverable: boolean;
-  /** The beginning of an address or of a name. */
+  /** A prefix of an address or of a name. */
   readonly pattern?: string;
 }
 
@@ -35,7 +35,7 @@ const FILTER_SIGNATURES: Readonly<Record<string, string>> = {
   Pattern: 's',
 };
 
-/** A UUID in long form, lower case; undefined if it is not a UUID. BlueZ accepts 16 and 32 bits in hex too, with or without 0x. */
+/** A UUID in long form, lower case; undefined if it is not a UUID. BlueZ also accepts 16 and 32 bits in hex, with or without 0x. */
 function readUuid(text: string): string | undefined {
   const plain = text.toLowerCase();
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(plain)) return plain;
@@ -78,7 +78,7 @@ export function readFilter(sent: unknown): DiscoveryFilter | undefined {
   };
 }
 
-/** Whether an advertisement of this strength passes. Locks send no power level, so a limit of path loss hides them. */
+/** Whether an advertisement with this strength passes. Locks send no power level, so a path loss limit hides them. */
 export function passes(filter: DiscoveryFilter, mac: string, advertisement: Advertisement, rssi: number): boolean {
   const { uuids, pattern, transport } = filter;
   if (transport === 'bredr') return false;

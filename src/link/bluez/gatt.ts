@@ -1,8 +1,8 @@
 /**
- * The attributes of one lock on the bus: its service, three characteristics and the descriptor that subscribes.
+ * The attributes of one lock on the bus: its service, its three characteristics and the descriptor for subscriptions.
  *
- * INV-1 nothing is sent to a lock without a connection. INV-2 a program has at most one session of notifications, and the lock is
- * subscribed while anybody has one. INV-3 the answer to a write precedes the notifications that it causes.
+ * INV-1 nothing is sent to a lock without a connection. INV-2 a program has at most one notification session, and the lock is subscribed to while any
+ * program has one. INV-3 the answer to a write precedes the notifications that it causes.
  */
 import { bytesOf, toHex } from '../../protocol/bytes.ts';
 import { SERVICE_UUID } from '../../protocol/uuids.ts';
@@ -49,9 +49,9 @@ export class DeviceGatt {
   readonly firstHandle: number;
   readonly #parts: GattParts;
   readonly #service: string;
-  /** The programs with a session of notifications. */
+  /** The programs that have a notification session. */
   readonly #sessions = new Set<string>();
-  /** The last value of each characteristic that a program has seen. */
+  /** The last value of each characteristic that any program has seen. */
   readonly #values = new Map<Attribute, Uint8Array>();
 
   constructor(parts: GattParts) {
@@ -144,7 +144,7 @@ export class DeviceGatt {
     return { path, interfaces: [{ name: DESCRIPTOR, methods, properties }] };
   }
 
-  /** The declaration of a characteristic precedes its value, and bluetoothd names it after the declaration. */
+  /** The declaration of a characteristic precedes its value, and bluetoothd names the object after the declaration. */
   #path(attribute: Attribute): string {
     return `${this.#service}/char${hex(handleOf(attribute, this.firstHandle) - 1)}`;
   }
@@ -153,7 +153,7 @@ export class DeviceGatt {
     return { in: given, out, run: (args, call) => (this.#hasLink() ? run(args, call) : NO_LINK) };
   }
 
-  /** Already false before the loss of a connection is noticed. */
+  /** Becomes false even before the loss of a connection is noticed. */
   #hasLink(): boolean {
     return this.#parts.connections.has(this.#parts.mac);
   }
@@ -214,7 +214,7 @@ export class DeviceGatt {
   }
 }
 
-/** The part of a value from the offset that the options ask for. */
+/** The part of a value from the requested offset on. */
 function slice(value: Uint8Array, options: unknown): Outcome {
   const offset = option<number>(dictionary(options), 'offset', 'q');
   if (offset === undefined) return invalidArguments();
@@ -229,7 +229,7 @@ function whyNotWritten(
   value: Uint8Array,
   offset: number,
 ): BusError | undefined {
-  // A reliable write prepares and executes, which a lock takes like a request; bluetoothd does not ask for the extended property.
+  // A reliable write prepares and executes, which a lock accepts like a request; bluetoothd does not require the extended property.
   if (type === 'request' || type === 'reliable') {
     if (!flags.includes('write')) return notPermitted('Write not permitted');
     if (offset > 0) return invalidArguments('Invalid offset');

@@ -4,7 +4,7 @@ import type { Interface } from './bus-object.ts';
 const DOCTYPE =
   '<!DOCTYPE node PUBLIC "-//freedesktop//DTD D-BUS Object Introspection 1.0//EN"\n"http://www.freedesktop.org/standards/dbus/1.0/introspect.dtd">';
 
-/** A signature's complete types, such as `s` and `a{sv}` of `sa{sv}`. */
+/** Splits a signature into complete types, such as `s` and `a{sv}` for `sa{sv}`. */
 export function completeTypes(signature: string): readonly string[] {
   const types: string[] = [];
   let from = 0;

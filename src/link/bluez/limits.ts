@@ -1,18 +1,18 @@
-/** All limits of the BlueZ service. Times are the host's: the machine paces a bus, not the simulation. */
+/** All limits of the BlueZ service. Times are the host's, because a bus runs in real time, not simulated time. */
 
-/** Programs on the bus at one time; `dbus-daemon` refuses a further one. */
+/** Programs on the bus at one time; `dbus-daemon` refuses any more. */
 export const CLIENT_LIMIT = 64;
 /** Match rules of one program (bleak adds three for each scanner and client). */
 export const MATCH_LIMIT = 1_024;
-/** Calls of one program that wait for an answer; a further one is refused with LimitsExceeded. */
+/** Pending calls of one program; any more are refused with LimitsExceeded. */
 export const CALL_LIMIT = 128;
 /** Bytes of one message. */
 export const MESSAGE_LIMIT = 32 * 1024 * 1024;
-/** Bytes that one program may have sent or not read yet; `dbus-daemon` cuts off a program that exceeds it. */
+/** Bytes that one program may have sent, or not read yet; `dbus-daemon` disconnects a program that exceeds it. */
 export const UNREAD_LIMIT = 64 * 1024 * 1024;
-/** UUIDs of one discovery filter. */
+/** UUIDs in one discovery filter. */
 export const FILTER_UUID_LIMIT = 64;
-/** Bytes of a name (Bluetooth core specification, volume 3 part C 12.1). */
+/** Bytes in a name (Bluetooth core specification, volume 3 part C 12.1). */
 export const NAME_LIMIT = 248;
 /** How long a device stays known after it was last heard (BlueZ: TemporaryTimeout in main.conf). */
 export const TEMPORARY_MS = 30_000;
@@ -20,5 +20,5 @@ export const TEMPORARY_MS = 30_000;
 export const CONNECT_MS = 20_000;
 /** NP1: how long the discovery of services takes; a program must wait for `ServicesResolved`. */
 export const RESOLVE_MS = 100;
-/** How long `dbus-daemon` has to start, and a program on the bus to authenticate. */
+/** How long `dbus-daemon` may take to start, and a program on the bus to authenticate. */
 export const DAEMON_MS = 5_000;

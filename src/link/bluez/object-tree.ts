@@ -53,7 +53,7 @@ export class ObjectTree {
       properties: {},
       signals: { InterfacesAdded: ADDED, InterfacesRemoved: REMOVED },
     };
-    // Calls of these are answered by `#standardMethod`, which knows the path; the entries serve introspection.
+    // Calls to these are answered by `#standardMethod`, which knows the path; the entries serve introspection.
     this.#standard = [
       { name: INTROSPECTABLE, methods: { Introspect: declared('', 's') }, properties: {} },
       {
@@ -77,7 +77,7 @@ export class ObjectTree {
     this.#removeOne(path);
   }
 
-  /** Announces the current values of these properties; those that the object no longer has are named as invalidated. */
+  /** Announces the current values of these properties; those that the object no longer has are listed as invalidated. */
   changed(path: string, name: string, properties: readonly string[]): void {
     const found = this.#objects.get(path)?.interfaces.find((one) => one.name === name);
     if (found === undefined || properties.length === 0) return;
@@ -95,7 +95,7 @@ export class ObjectTree {
     });
   }
 
-  /** Undefined: the method answers later. */
+  /** Undefined if the method answers later. */
   call(request: Request, call: Call): Outcome | undefined {
     const { path, member, signature, args } = request;
     if (request.interface === PEER && member === 'Ping' && signature === '') return done();
@@ -143,7 +143,7 @@ export class ObjectTree {
 
 const declared = (given: string, out: string): Method => ({ in: given, out, run: () => undefined });
 
-/** The methods of Properties, on an object that may be a mere node of the path. */
+/** The methods of Properties, for an object that may be just a node in the path. */
 function properties(object: BusObject | undefined, member: string, args: readonly unknown[]): Outcome {
   const [name, property, value] = args as readonly [string, string, SentVariant];
   const found = object?.interfaces.find((one) => one.name === name);

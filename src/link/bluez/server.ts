@@ -1,6 +1,7 @@
 /**
- * Locks for programs that use BlueZ: org.bluez on a private bus. INV-1 bus and service both exist, or neither does. INV-2 after `close` no process,
- * timer or connection is left.
+ * Locks for programs that use BlueZ: org.bluez on a private bus.
+ *
+ * INV-1 bus and service both exist, or neither does. INV-2 after `close`, no process, timer or connection is left.
  */
 import type { Unavailable } from '../radio/external/unavailable.ts';
 import type { Served } from '../websocket/shared.ts';
@@ -11,7 +12,7 @@ import { BluezService, type ServiceOptions } from './service.ts';
 export interface BluezOptions extends ServiceOptions {
   /** The path of the bus’s socket; by default in a temporary folder. */
   readonly socket?: string;
-  /** The bus has ended by itself. */
+  /** Called when the bus has ended by itself. */
   readonly onLost: () => void;
 }
 
@@ -54,12 +55,12 @@ export class BluezLocks {
     return this.#daemon.address;
   }
 
-  /** Programs on the bus that have called. */
+  /** Number of programs on the bus that have made a call. */
   get programs(): number {
     return this.#service.programs;
   }
 
-  /** Bytes that the bus has not received yet; those that it has not forwarded are unknown. */
+  /** Bytes that the bus has not received yet; how many it has not forwarded is unknown. */
   get unsent(): number {
     return this.#connection?.unsent ?? 0;
   }

@@ -1,9 +1,9 @@
 /**
- * What org.bluez does: one adapter, which every program on the bus shares, as on a computer; so all of them see the same devices and
- * connections. It does not know the bus.
+ * The behaviour of org.bluez: one adapter, which every program on the bus shares, as on a computer; so all of them see the same devices and
+ * connections. It is independent of the bus.
  *
- * INV-1 a call that fails inside is answered with an error; nothing throws. INV-2 every call is handled, and every answer and signal
- * leaves, in order; the calls of one program that wait are bounded. INV-3 after `close` no timer is left, and nothing is sent.
+ * INV-1 a call that fails internally is answered with an error; nothing throws. INV-2 calls are handled, and answers and signals are sent, in order;
+ * the number of pending calls per program is bounded. INV-3 after `close`, no timer is left and nothing is sent.
  */
 import type { HostClock } from '../../sim/live-clock.ts';
 import { AdvertisementWatch } from '../websocket/advertisement-watch.ts';
@@ -20,10 +20,10 @@ import { ObjectTree, type Request } from './object-tree.ts';
 
 export interface ServiceOptions {
   readonly host: HostClock;
-  /** A connection outlives the programs that asked for it, as with bluetoothd. */
+  /** Whether a connection outlives the programs that requested it, as with bluetoothd. */
   readonly keepConnections?: boolean;
   readonly observe?: (event: ClientEvent) => void;
-  /** A call found a bug in noke-sim. */
+  /** Called when a call has revealed a bug in noke-sim. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -33,7 +33,7 @@ export class BluezService {
   readonly #adapter: Adapter;
   readonly #agents = new AgentManager();
   readonly #timers = new Set<NodeJS.Timeout>();
-  /** Programs on the bus that have called, with the number of their calls that wait. */
+  /** Programs on the bus that have made a call, with their number of pending calls. */
   readonly #programs = new Map<string, number>();
   #served: Served;
   #watch: AdvertisementWatch;
@@ -55,12 +55,12 @@ export class BluezService {
     this.#watch = this.#watchLocks();
   }
 
-  /** Programs on the bus that have called. */
+  /** Number of programs on the bus that have made a call. */
   get programs(): number {
     return this.#programs.size;
   }
 
-  /** Replaces the facility: every connection is lost and every device forgotten, and those that advertise are found again. */
+  /** Replaces the facility: every connection is lost, every device is forgotten, and those that advertise are found again. */
   serve(served: Served): void {
     this.#watch.close();
     this.#adapter.forget();

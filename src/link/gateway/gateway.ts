@@ -1,9 +1,9 @@
 /**
- * The facility gateway: forwards heartbeats, records and answers of locks to the company, and commands back.
+ * The facility gateway: forwards heartbeats, records and answers of locks to the company, and commands back to the locks.
  *
- * INV-1 it changes no message and stores only the rest of a command list that a lock is executing. An outage loses messages, but
- * no record: a lock resends a record until the company has acknowledged it (protocol §5). INV-2 messages of one direction keep
- * their order. INV-3 messages in flight are posted on the clock and bounded in number.
+ * INV-1 it changes no message and stores only the rest of a command list that a lock is executing. An outage loses messages, but no record: a lock
+ * resends a record until the company has acknowledged it (protocol §5). INV-2 messages in one direction keep their order. INV-3 messages in flight
+ * are posted on the clock and bounded in number.
  */
 import { z } from 'zod';
 import type { Heartbeat, MeshServer } from '../../lock/mesh.ts';
@@ -28,7 +28,7 @@ export interface GatewayUplink {
 export const OFFLINE_AFTER_MS = 24 * 3_600_000;
 /** One way between lock and company; well within the 500 ms that a checking-in lock listens. */
 export const LATENCY_MS = 60;
-/** NP1: a lock accepts one command in progress and four waiting, and answers before the place is free again. */
+/** NP1: a lock accepts one command in progress and four waiting, and answers before the place becomes free again. */
 export const LIST_WINDOW = 4;
 /** The maximum number of messages in flight in one direction; further ones are lost. */
 export const LINE_LIMIT = 2_048;
@@ -43,7 +43,7 @@ export type GatewaySnapshot = {
   readonly lists: Readonly<Record<string, List>>;
 };
 
-/** The rest of a list; it is sent as the lock answers. */
+/** The rest of a list, which is sent as the lock answers. */
 type List = { readonly session: string; readonly packets: readonly string[] };
 
 interface Station {
@@ -101,7 +101,7 @@ export class Gateway {
     );
   }
 
-  /** Adds a lock to the mesh; `name` is its name in the trace. Throws when its MAC is already present. */
+  /** Adds a lock to the mesh; `name` is its name in the trace. Throws if its MAC is already present. */
   add(server: MeshServer, name: string = server.mac): void {
     const { mac } = server;
     if (this.#stations.has(mac)) throw new Error(`two locks in the mesh have the address ${mac}`);

@@ -1,8 +1,8 @@
 /**
  * The medium between phones and locks, in memory: fast, with range, loss and latency, on the simulation's clock.
  *
- * INV-1 a lock is added once. INV-2 a restored medium continues from the snapshot, in whichever order locks and phones are
- * added again, as long as all but those that rest are added before time advances.
+ * INV-1 a lock is added once. INV-2 a restored medium continues from the snapshot, in whatever order locks and phones are added again, provided that
+ * all except the idle ones are added before time advances.
  */
 import type { Advertisement, GattServer } from '../../lock/gatt.ts';
 import type { World } from '../../sim/world.ts';
@@ -21,7 +21,7 @@ interface Station {
   readonly server: GattServer;
   readonly name: string;
   readonly unwatch: () => void;
-  /** Its last known advertisement, as text; empty while it is silent. */
+  /** Its last known advertisement, as text; empty while it is not advertising. */
   onAir: string;
 }
 
@@ -32,7 +32,7 @@ export class Air {
   readonly #stations = new Map<string, Station>();
   readonly #advertising = new Set<string>();
   readonly #centrals = new Map<string, MemoryCentral>();
-  /** How radios of the snapshot that do nothing are made. */
+  /** Creates each idle radio of the snapshot when it is needed. */
   readonly #resting = new Map<string, () => void>();
 
   constructor(world: World, options: AirOptions, from?: AirSnapshot) {
@@ -61,7 +61,7 @@ export class Air {
     for (const central of this.#centrals.values()) central.lockRemoved(mac);
   }
 
-  /** The radio of that name, created on first use. `keepsTables`: it keeps the attribute tables of locks while it is on. */
+  /** The radio with that name, created on first use. `keepsTables`: it keeps the attribute tables of locks while it is on. */
   central(name: string, keepsTables = false): MemoryCentral {
     const existing = this.#centrals.get(name);
     if (existing !== undefined) return existing;
@@ -81,7 +81,7 @@ export class Air {
     this.#known(name)?.alter(on);
   }
 
-  /** Whether the radio of that name is in the snapshot, and neither scans nor connects nor is connected there. `wake` calls `central`. */
+  /** Whether the radio with that name is in the snapshot and is idle there: neither scanning nor connecting nor connected. `wake` calls `central`. */
   rests(name: string, wake: () => void): boolean {
     const radio = this.#from?.centrals[name];
     if (radio === undefined || radio.scanning || radio.wanted !== null || radio.link !== null) return false;
@@ -89,7 +89,7 @@ export class Air {
     return true;
   }
 
-  /** Radios of the snapshot that were not wanted since are as they were. */
+  /** Idle radios that have not been needed since the snapshot are unchanged. */
   snapshot(): AirSnapshot {
     const centrals = [...this.#centrals].map(([name, central]) => [name, central.snapshot()] as const);
     return { centrals: { ...this.#from?.centrals, ...Object.fromEntries(centrals) } };

@@ -25,7 +25,7 @@ export type MemoryCentralState = {
   readonly link: LinkState | null;
   readonly disturbance: Disturbance;
   readonly packets: number;
-  /** Where the service of each lock begins, as kept since the first connection; empty when this phone keeps no tables. */
+  /** Where the service of each lock begins, kept since the first connection; empty if this phone keeps no tables. */
   readonly tables: Readonly<Record<string, number>>;
 };
 
@@ -58,8 +58,8 @@ export class MemoryCentral implements Central {
   readonly #tables: Map<string, number>;
 
   /**
-   * `name` is the radio's name in the trace (`link/<name>`). `keepsTables`: it discovers the attributes of a lock once and keeps
-   * their handles until its Bluetooth goes off.
+   * `name` is the radio's name in the trace (`link/<name>`). `keepsTables`: it discovers a lock's attributes once and keeps their handles until its
+   * Bluetooth is turned off.
    */
   constructor(world: World, air: CentralMedium, name: string, keepsTables: boolean, from?: MemoryCentralState) {
     this.name = name;

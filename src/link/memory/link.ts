@@ -12,7 +12,7 @@ import type { LinkKind } from './kinds.ts';
 import { NOTIFY_QUEUE_LIMIT, RETRY_MS, SUPERVISION_CHECK_MS, SUPERVISION_MS, WRITE_QUEUE_LIMIT } from './steps.ts';
 import type { LinkTimers } from './timers.ts';
 
-/** `due` is the earliest arrival; a late packet delays all later ones. `cause` is the trace event that led to it. */
+/** `due` is the earliest arrival; a late packet delays all later ones. `cause` is the trace event that led to the packet. */
 type Packet = { due: number; cause: number };
 
 type Request = { type: 'read' | 'subscribe' | 'terminate' } | { type: 'write'; value: string; acknowledged: boolean };
@@ -97,7 +97,7 @@ export class MemoryLink {
     return link;
   }
 
-  /** The same link in a restored world. Throws when lock and link come from different snapshots. */
+  /** The same link in a restored world. Throws if lock and link come from different snapshots. */
   static resume(host: LinkHost, state: LinkState, server: GattServer | undefined): MemoryLink {
     const link = new MemoryLink(host, state);
     if (!state.lockSide) return link;

@@ -1,5 +1,5 @@
 /**
- * Authentication by token: a client shows the token at the upgrade, or in its first message.
+ * Authentication by token: a client presents the token at the upgrade, or in its first message.
  *
  * INV-1 nothing is answered before the token. INV-2 a wrong token closes the connection immediately; a missing one at the deadline.
  */
@@ -25,7 +25,7 @@ export function tokenAtUpgrade(
   return given.every((token) => token !== undefined && knows(token)) ? 'right' : 'wrong';
 }
 
-/** Waits for the first message of an unauthenticated client; `admit` gets the client once it has shown the right token. */
+/** Waits for the first message of an unauthenticated client; `admit` receives the client once it has presented the correct token. */
 export function awaitToken(
   socket: WebSocket,
   knows: TokenCheck,

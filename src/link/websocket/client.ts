@@ -1,8 +1,8 @@
 /**
  * The socket of one client. Answers are collected and sent together, once everything so far is durable.
  *
- * INV-1 the server stops reading from a client that does not read its answers, and above a bound cuts it off. INV-2 too many unreadable
- * messages close the client. INV-3 a client that answers no ping is closed.
+ * INV-1 the server stops reading from a client that does not read its answers, and beyond a limit disconnects it. INV-2 a client is closed after too
+ * many unreadable messages. INV-3 a client that does not answer pings is closed.
  */
 import type { RawData, WebSocket } from 'ws';
 import type { HostClock } from '../../sim/live-clock.ts';
@@ -43,7 +43,7 @@ export class Client {
   #flushing = false;
   #malformed = 0;
   #closing = false;
-  /** Whether the socket is not read because its reader is behind. */
+  /** Whether the socket is not being read because its client is behind. */
   #isSlow = false;
   #alive = true;
   #ping: NodeJS.Timeout | undefined;
@@ -81,7 +81,7 @@ export class Client {
     this.#armPing();
   }
 
-  /** Bytes and answers that the client has not taken. */
+  /** Bytes and answers that the client has not received. */
   get unsent(): number {
     return this.#socket.bufferedAmount + this.#outbox.length;
   }

@@ -1,23 +1,23 @@
-/** All limits of the WebSocket link. Times are the host's: the machine paces a socket, not the simulation. */
+/** All limits of the WebSocket link. Times are the host's, because a socket runs in real time, not simulated time. */
 
 /**
- * Clients at one time. For a further one, the oldest client that has never sent anything is closed (1013); if there is none,
- * the new one is refused with status 503. A client that has shown a token is never closed for another.
+ * Clients at one time. To admit another, the oldest client that has never sent anything is closed (1013); if there is none, the new one is refused
+ * with status 503. A client that has presented a token is never closed for another.
  */
 export const CLIENT_LIMIT = 4_096;
-/** Connections that are not upgraded or have not shown the token; a further one evicts the oldest. */
+/** Connections that have not been upgraded or have not presented the token; one more evicts the oldest. */
 export const UNAUTHENTICATED_LIMIT = 4_096;
-/** Bytes of one message; a longer one closes its client with status 1009. */
+/** Bytes in one message; a longer one closes its client with status 1009. */
 export const MESSAGE_LIMIT = 4_096;
 /** Unread bytes above which the server stops reading from a client … */
 export const PAUSE_ABOVE = 256 * 1024;
-/** … and above which it cuts the client off, to free the memory. */
+/** … and above which it disconnects the client, to free the memory. */
 export const CUT_ABOVE = 4 * 1024 * 1024;
 /** Pending connection attempts of one client to silent locks. */
 export const WAITING_LIMIT = 256;
 /** Unreadable messages after which a client is closed with status 1008. */
 export const MALFORMED_LIMIT = 100;
-/** Bytes of one attribute value (Bluetooth core specification, volume 3 part F 3.2.9). */
+/** Bytes in one attribute value (Bluetooth core specification, volume 3 part F 3.2.9). */
 export const VALUE_LIMIT = 512;
 /** The MTU that a client gets on request: the one that noble and bleno agree on. */
 export const MTU = 256;
@@ -25,9 +25,9 @@ export const MTU = 256;
 export const REPORT_AGAIN_MS = 1_000;
 /** A client that answers no ping for this long is closed. */
 export const PING_EVERY_MS = 20_000;
-/** After this long the client notices that a lock vanished (NP1: the supervision time-out). */
+/** How long after a lock has vanished the client notices (NP1: the supervision time-out). */
 export const SUPERVISION_MS = 2_000;
-/** The limit for an HTTP upgrade and, where a token is required, for showing it (else 4408). */
+/** The time limit for an HTTP upgrade and, if a token is required, for presenting it (otherwise 4408). */
 export const HANDSHAKE_MS = 5_000;
 /** How often Node checks for expired connections; with its own default, a slow request head could last half a minute. */
 export const SLOWNESS_CHECK_MS = 1_000;
@@ -37,7 +37,7 @@ export const CLOSE_NO_TOKEN = 4401;
 export const CLOSE_LATE = 4408;
 /** It was evicted to make room for another, like a silent client on a full port without a token. */
 export const CLOSE_CROWDED = 1013;
-/** The time that a client has for the closing handshake when the server closes. */
+/** How long a client may take for the closing handshake when the server closes. */
 export const CLOSING_HANDSHAKE_MS = 300;
 /** NP1: a socket has no radio path, so the signal always has this strength, in dBm. */
 export const RSSI = -50;

@@ -1,16 +1,16 @@
 /**
- * The connections of WebSocket clients and BlueZ programs as the simulation sees them: plain inputs arrive, and the lock answers a
- * listener. Sockets are elsewhere; replaying the inputs at their instants gives the same trace.
+ * The connections of WebSocket clients and BlueZ programs as the simulation sees them: plain inputs arrive, and the lock answers a listener. Sockets
+ * are handled elsewhere; replaying the inputs at their instants gives the same trace.
  *
- * INV-1 one connection per lock. INV-2 every call on a lock is one `LinkInput`. INV-3 a notification never precedes the
- * acknowledgement of the write that caused it (public: the phone library hangs otherwise).
+ * INV-1 one connection per lock. INV-2 every call on a lock is one `LinkInput`. INV-3 a notification never precedes the acknowledgement of the write
+ * that caused it (public: the phone library hangs otherwise).
  */
 import type { GattConnection, GattServer, LinkEnd } from '../../lock/gatt.ts';
 import { bytesOf, toHex } from '../../protocol/bytes.ts';
 import type { Trace } from '../../sim/trace.ts';
 import type { WebSocketKind } from './kinds.ts';
 
-/** The name of the one central of every BlueZ program: their adapter. No WebSocket client can take it, because of its upper case. */
+/** The name of the one central that represents every BlueZ program: their adapter. No WebSocket client can take it, because it is in upper case. */
 export const BLUEZ_CENTRAL = 'BlueZ';
 
 /** The server that a central uses. */

@@ -51,7 +51,7 @@ export class WebSocketLocks {
   readonly #sockets: WebSocketServer;
   readonly #shared: Shared;
   readonly #limit: number;
-  /** Not upgraded yet, or not authenticated. */
+  /** Connections that are not upgraded or not authenticated yet. */
   readonly #unauthenticated: UnauthenticatedConnections;
   /** Clients of a port without a token that have never sent anything. */
   readonly #silent: UnauthenticatedConnections;
@@ -107,7 +107,7 @@ export class WebSocketLocks {
     return [...this.#clients].map(({ session, unsent }) => ({ to: session.connections.name, waiting: unsent }));
   }
 
-  /** Connections that are not clients yet. */
+  /** Number of connections that are not clients yet. */
   get unauthenticated(): number {
     return this.#unauthenticated.size;
   }

@@ -70,7 +70,7 @@ export class ClientSession {
   }
 
   readonly #handlers: Handlers = {
-    // A client that comes this far is authenticated, or no token is required.
+    // A client that gets this far is authenticated, or no token is required.
     authenticate: (request) => this.#answer(request, { type: 'authenticated' }),
     hello: (request) => {
       this.#polite = true;

@@ -12,7 +12,7 @@ export interface Served {
   readonly ingress: Ingress;
 }
 
-/** What `served` returns at the time of each use. */
+/** A view of whatever `served` returns at the time of each use. */
 export const present = (served: () => Served): Served => ({
   get locks() {
     return served().locks;
@@ -33,6 +33,6 @@ export interface LinkAccess extends Served {
 }
 
 export interface Shared extends LinkAccess {
-  /** Exchanges one name for another, the requested one or the closest that is free. */
+  /** Releases one name and takes another: the requested one, or the closest that is free. */
   rename(from: string, wish: string): string;
 }

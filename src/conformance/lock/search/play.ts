@@ -98,7 +98,7 @@ export async function play(
   return difference === undefined && left !== undefined ? left : { difference, conversation };
 }
 
-/** The difference that the specification does not allow; `open` where it allows any. */
+/** A difference that the specification does not allow; `open` if it allows any. */
 async function stepped(
   step: Single,
   all: readonly SearchedLock[],

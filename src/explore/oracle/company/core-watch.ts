@@ -16,7 +16,7 @@ import { isOverlockedAtTheLock, LACKS_RIGHT, type Rights } from '../model/rights
 import type { IssuedKey, KeyModel } from './key-model.ts';
 
 const DAY_MS = 86_400_000;
-/** A list longer than this may have left commands for the next one. */
+/** A list longer than this may have left commands over for the next one. */
 const FULL_LIST = 20;
 
 export class CoreWatch {
@@ -29,11 +29,11 @@ export class CoreWatch {
   readonly #macOf: (lock: string) => string | undefined;
   readonly #report: (broken: Violation) => void;
   readonly #effects: ImmediateEffects;
-  /** When the last change of each unit that counted was made in the rental software. */
+  /** For each unit, when the last change that counted was made in the rental software. */
   readonly #takenMadeAt = new Map<string, number>();
   /** The last change that the feed sent late. */
   #late: { readonly unit: string; readonly at: number; readonly madeAt: number } | undefined;
-  /** When the feed last brought a rental that is not completed. */
+  /** When the feed last brought an uncompleted rental. */
   #draftAt: number | undefined;
   #takenBack: { readonly kind: string; readonly mac: string; readonly event: ObservedEvent } | undefined;
 

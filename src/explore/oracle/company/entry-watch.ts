@@ -152,7 +152,7 @@ export class EntryWatch {
     if (at >= (this.#onSite.get(user)?.at ?? 0)) this.#onSite.set(user, { at, zones: [], app: false, left: true });
   }
 
-  /** When the lock recorded it. A record may arrive much later, and after the record of a later passage. */
+  /** When the lock recorded the passage. A record may arrive much later, even after the record of a later passage. */
   #passedAt(user: string, seenAt: number): number {
     return this.#passage?.user === user ? this.#passage.at : seenAt;
   }
@@ -177,7 +177,7 @@ export class EntryWatch {
     this.#effects.expects(event, 'INV-ALARM', `no alarm at ${unit}`, { kind: 'core.motion.alerted', data: { unit } });
   }
 
-  /** The set number of events within the set time, with nobody known to be in the zone. */
+  /** Whether the set number of events occurred within the set time, with nobody known to be in the zone. */
   #shallSound(unit: string, at: number): boolean {
     const { settings, units } = this.#rights;
     const within = settings.amount('motionAlertMinutes') * MINUTE_MS;

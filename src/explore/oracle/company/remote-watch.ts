@@ -5,7 +5,7 @@ import type { Rights } from '../model/rights.ts';
 import type { AddressOf } from './message-watch.ts';
 
 const REASONS: ReadonlySet<string> = new Set(['Tenant locked phone in unit', 'Fire', 'Flood', 'Medical', 'Other']);
-/** A PIN that was typed at the unit is judged within this time. */
+/** A PIN that was typed at the unit is evaluated within this time. */
 const TYPED_MS = 60_000;
 
 interface Intent {
@@ -115,7 +115,7 @@ export class RemoteWatch {
       this.#broke('INV-STAFF', `${unit} was unlocked, or a PIN asked for, although ${tenant} has no number`, event);
   }
 
-  /** Whether an emergency unlock of that person waits for the lock; one that was sent in a session no longer counts, even if it failed. */
+  /** Whether an emergency unlock by that person is pending for the lock. One that was sent in a session no longer counts, even if it failed. */
   #waits(by: string, mac: string, at: number): boolean {
     for (const intent of this.#intents.values())
       if (

@@ -21,7 +21,7 @@ export class BodyWatch {
   #mayMove: Reason | undefined;
   #hasp: string;
   #haspOut: ObservedEvent | undefined;
-  /** The bolt retracted and has not extended since; when it was last fully retracted. */
+  /** Whether the bolt retracted and has not extended since; and when it was last fully retracted. */
   #drawn = false;
   backAt: number | undefined;
   /** The force of the door on the hasp, and whether a person holds the handle and relieves it. */

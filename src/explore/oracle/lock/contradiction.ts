@@ -54,7 +54,7 @@ export function contradictionOf(known: KnownToCompany, held: FlashContents): Con
   return undefined;
 }
 
-/** A code that was pressed has fewer uses left. */
+/** A code that has been entered has fewer uses left. */
 const isSame = (code: KnownToCompany['clicks'][string], own: FlashContents['clicks'][string] | undefined): boolean =>
   code === null || own === undefined
     ? code === null && own === undefined

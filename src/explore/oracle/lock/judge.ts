@@ -1,6 +1,6 @@
 /**
- * The fifteen checks of docs/protocol.md §4, restated: what a lock in its current state must answer to a packet. The motor (check 15)
- * is judged later.
+ * The fifteen checks of docs/protocol.md §4, restated: what a lock in its current state must answer to a packet. The motor (check 15) is judged
+ * later.
  */
 import type { LockModel, SessionModel } from '../model/lock-model.ts';
 import type { PacketAtLock } from '../model/observations.ts';

@@ -1,7 +1,6 @@
 /**
- * Watches one lock: compares every packet that it judges, every answer and session with the model that the oracle keeps of it. Its
- * input is the trace; it never queries the lock. Separate watches follow its body, its records and link, and its state between two
- * commands.
+ * Watches one lock: compares every packet that it judges, every answer and every session with the oracle's model of the lock. Its input is the trace;
+ * it never queries the lock. Separate watches follow its body, its records and link, and its state between two commands.
  */
 
 import type { InvariantId } from '../model/invariants.ts';

@@ -1,6 +1,6 @@
 /**
- * The records of one lock, followed through its events: numbers have no gap, none is deleted before the company has it, and every opening
- * makes one.
+ * The records of one lock, followed through its events: numbers have no gaps, no record is deleted before the company has it, and every opening
+ * creates one.
  */
 import type { InvariantId } from '../model/invariants.ts';
 import {
@@ -25,7 +25,7 @@ export class RecordWatch {
   #next: number;
   /** The last record that the lock was allowed to delete. */
   #deletable: number;
-  /** An opening without a record so far. */
+  /** An opening that has no record yet. */
   #owed: string | undefined;
 
   constructor({ id, held }: ObservedLock, report: (broken: Violation) => void) {

@@ -32,7 +32,7 @@ const SESSION_AT_MOST_MS = 63_000;
 const WAKES_AGAIN_MS = 1_000;
 /** From unlock to relock, if no command has set another time. */
 const RELOCK_S = 10;
-/** Time for attempts to lock, the pauses between them, and a restart. */
+/** Time for locking attempts, the pauses between them, and a restart. */
 const RELOCK_SLACK_MS = 60_000;
 /** After a collapse, the supply is back and the firmware has started within this time. */
 const START_MS = 5_000;
@@ -79,12 +79,12 @@ export class StateWatch {
     this.#cellMv = standing.cellMv;
   }
 
-  /** The battery or its charge was replaced: the next voltage may be any. */
+  /** The battery or its charge was replaced, so the next voltage may be anything. */
   newCell(): void {
     this.#newCell = true;
   }
 
-  /** `offS`: how far off the clock may be right afterwards, by the rule of the smallest step; above a minute only in a long session. */
+  /** `offS`: how far off the clock may be afterwards, according to the rule of the smallest step; more than a minute only in a long session. */
   clockSet(at: number, offS: number): void {
     this.#syncedAt = at;
     this.#offAtSync = offS;
@@ -177,7 +177,7 @@ export class StateWatch {
     const { bolt, hasp, motor, power, cellMv, broken, mechanicalState, held } = now;
     const open = drawn && bolt === 'retracted' && hasp === 'seated' && motor === 'idle' && mechanicalState < 2;
     const able = this.#touch && power !== 'off' && cellMv >= GOOD_CELL_MV && broken.length === 0 && sensor;
-    // Once something kept the lock from trying, it is excused until its bolt has extended again.
+    // Once something has kept the lock from trying, it is excused until its bolt has extended again.
     this.#excused = drawn && (this.#excused || !able);
     if (!open || this.#excused || writing || held.explicitLock || !held.ready) this.#backSince = undefined;
     else this.#backSince = Math.max(this.#backSince ?? activeAt, activeAt);

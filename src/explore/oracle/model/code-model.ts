@@ -1,8 +1,8 @@
 /**
- * Who has which access code, from the facility file, from edits in the rental software, and from the events that say that the company
- * took a code. Several people may have the same one.
+ * Who has which access code, according to the facility file, edits in the rental software, and the events that show that the company accepted a code.
+ * Several people may have the same one.
  *
- * INV-1 where two edits of one person could have crossed, the model gives no certain answer.
+ * INV-1 if two edits of one person could have crossed, the model gives no certain answer.
  */
 import { type ObservedEvent, text } from './observations.ts';
 

@@ -1,4 +1,6 @@
-/** Schedules and who has which, by docs/behaviour.md (schedules, fobs): whether a time is within hours, and how long after closing it is. */
+/**
+ * Schedules and who has which, according to docs/behaviour.md (schedules, fobs): whether a time is within hours, and how long after closing it is.
+ */
 import { localMoment } from './calendar.ts';
 import { count, type ObservedEvent, text } from './observations.ts';
 

@@ -1,11 +1,11 @@
 /**
- * The events that must follow an event immediately: before the next input and within the same instant. INV an expectation is judged once, by the event
- * that ends its time limit.
+ * The events that must follow another event immediately: before the next input and within the same instant. INV an expectation is judged once, by the
+ * event that ends its time limit.
  */
 import type { InvariantId } from './invariants.ts';
 import type { Conditions, ObservedEvent, Violation } from './observations.ts';
 
-/** The event that must come: its kind and the least that its data must contain; lists are alternatives. */
+/** The event that must come: its kind and the minimum content of its data; lists are alternatives. */
 export interface Expected {
   readonly kind: string;
   readonly data: Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 /**
- * Attribute packets of the Nokē service, with the handles that bleno assigns: after the two services of every peripheral (eight
- * handles), the service is at 10, followed by its characteristics.
+ * Attribute packets of the Nokē service, with the handles that bleno assigns: after the two services of every peripheral (eight handles), the service
+ * is at handle 10, followed by its characteristics.
  */
 import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../../protocol/uuids.ts';
 import { u16 } from '../controller/events.ts';

@@ -1,6 +1,6 @@
 /**
- * A memory-link run as a Bluetooth capture: for every `link.*` event of the trace and for every session that a phone read, the
- * packets that a radio would have sent. It omits what the memory link does not model (MTU exchange, credits, timing within a request). Each link begins with discovery,
+ * A memory-link run as a Bluetooth capture: for every `link.*` event of the trace, and for every session that a phone read, the packets that a radio
+ * would have sent. It omits what the memory link does not model (MTU exchange, credits, timing within a request). Each link begins with discovery,
  * because Wireshark cannot name the characteristics without it.
  *
  * INV-1 it reads only the trace events that it is given. INV-2 unknown events add nothing.

@@ -25,9 +25,9 @@ export interface NobleCentralOptions {
   readonly clock: Clock;
   /** For instance `phone/alice`. */
   readonly name: string;
-  /** The stream for pairing. */
+  /** The random stream for pairing. */
   readonly randomness: () => RandomStream;
-  /** It keeps the attribute tables of locks while it is on. */
+  /** Whether it keeps the attribute tables of locks while it is on. */
   readonly keepsTables?: boolean;
   /** Receives all services of a lock each time a link opens; without it only the Nokē service is discovered. */
   readonly table?: (services: readonly NobleService[]) => void;
@@ -59,12 +59,12 @@ export class NobleCentral implements Central {
   readonly #reported = new Map<string, string>();
   #receive: (event: CentralEvent) => void = () => {};
   #switchedOn = true;
-  /** How many writes until one is lost; undefined without that fault. */
+  /** How many writes remain until one is lost; undefined without that fault. */
   #lost: number | undefined;
   #powered = false;
   #scanning = false;
   #nobleScans = false;
-  /** The lock that the phone waits for, from `connect` until the link is up. */
+  /** The lock that the phone is trying to reach, from `connect` until the link is up. */
   #wanted: string | undefined;
   #link: NobleLink | undefined;
   #closed = false;

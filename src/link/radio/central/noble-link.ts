@@ -63,7 +63,7 @@ export class NobleLink {
   /** For each write that noble will report: whether the lock acknowledges it. */
   readonly #writes: boolean[] = [];
   #handed = 0;
-  /** The handles come from an earlier connection. */
+  /** Whether the handles come from an earlier connection. */
   #kept = false;
 
   constructor(options: NobleLinkOptions) {
@@ -205,7 +205,7 @@ export class NobleLink {
     this.#options.emit({ type: 'connected', mac: this.mac });
   }
 
-  /** noble gives no bytes where the lock answered with an error: at a handle that a phone kept, there is no session any more. */
+  /** noble returns no bytes if the lock answered with an error: at a handle that the phone kept, there is no session any more. */
   #read(data: Buffer): void {
     if (this.#kept && data.length === 0) this.#options.record('link.oldHandle', { request: 'read' });
     else this.#answered('read', { type: 'read', value: hex(data) });

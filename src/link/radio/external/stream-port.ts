@@ -13,7 +13,7 @@ import type { RunInSimulation } from './unavailable.ts';
 
 /** The maximum number of bytes buffered for a peer that reads slowly. */
 export const OUTGOING_LIMIT = 1024 * 1024;
-/** Begins the reason of a stream that ended because it was out of sync. */
+/** The beginning of the reason if a stream ended because it was out of sync. */
 export const NOT_HCI = 'this is not an HCI controller';
 const RESET = Buffer.from([1, 0x03, 0x0c, 0]);
 

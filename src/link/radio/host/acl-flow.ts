@@ -7,11 +7,11 @@ import { fragments } from '../controller/acl.ts';
 
 export const WAITING_LIMIT = 1_024;
 const ACL_HEADER = 5;
-/** The limits that every controller supports, until it has reported its own. */
+/** The minimum limits that every controller supports, used until the controller has reported its own. */
 const LEAST_LENGTH = 27;
 
 export class AclFlow {
-  /** How many packets the controller takes before one has left. */
+  /** How many packets the controller can accept before one has been sent. */
   credits = 1;
   readonly #send: (packet: Buffer) => void;
   readonly #inController = new Map<number, number>();
@@ -23,7 +23,7 @@ export class AclFlow {
     this.#send = send;
   }
 
-  /** Packets that have not left the controller, and those that wait for it. */
+  /** Packets that the controller has not sent yet, plus those waiting for it. */
   get outstanding(): number {
     return this.#taken + this.#waiting.length;
   }
@@ -36,7 +36,7 @@ export class AclFlow {
     return this.#waiting.length;
   }
 
-  /** The controller's answer: `length` bytes in one packet, `count` packets. */
+  /** The controller's buffers: `length` bytes per packet, `count` packets. */
   buffers(length: number, count: number): void {
     this.#length = Math.max(LEAST_LENGTH, length);
     this.credits = Math.max(1, count);

@@ -1,9 +1,9 @@
 /**
- * The operating system between a stack and a controller: provides the socket class that the stack expects, puts fragments together for
- * it and cuts its packets to the controller's buffers, answers requests for keys, and lets a filter correct what the stack does wrong.
+ * The operating system between a stack and a controller: provides the socket class that the stack expects, reassembles fragments for it and splits
+ * its packets to fit the controller's buffers, answers requests for keys, and lets a filter correct what the stack does wrong.
  *
- * INV-1 an exception that a peer's bytes cause in the stack ends here and is counted; it never reaches the clock. INV-2 an
- * exception of our own code that the stack called passes through. INV-3 a stack is given whole L2CAP packets only.
+ * INV-1 an exception that a peer's bytes cause in the stack ends here and is counted; it never reaches the clock. INV-2 an exception of our own code
+ * that the stack called passes through. INV-3 a stack receives whole L2CAP packets only.
  */
 import { EventEmitter } from 'node:events';
 import { aclPacket, CONTINUING, FIRST_TO_CONTROLLER, FIRST_TO_HOST } from '../controller/acl.ts';
@@ -33,7 +33,7 @@ const LE_CREATE_CONNECTION = 0x200d;
 /** The buffer sizes reported to a stack: with these, no stack fragments packets or waits for credits. */
 const LONGEST_TO_STACK = L2CAP_HEADER + LONGEST_PDU;
 const STACK_CREDITS = 0xff;
-/** While so many packets wait for the controller, nothing more is heard from the peer that causes them. */
+/** While this many packets wait for the controller, nothing more is received from the peer that causes them. */
 const ANSWERS_LIMIT = 64;
 
 /** One link, as the host side saw it open. */

@@ -39,7 +39,7 @@ export class L2capReassembly {
       if (taken < L2CAP_HEADER) return 'misfit';
       const length = L2CAP_HEADER + packet.readUInt16LE(ACL_HEADER);
       if (taken > length || length > LONGEST_PDU) return 'misfit';
-      // Most packets come whole.
+      // Most packets arrive whole.
       if (taken === length) return packet;
       this.#started.set(handle, { pieces: [packet.subarray(ACL_HEADER)], missing: length - taken });
       return undefined;

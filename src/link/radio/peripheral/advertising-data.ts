@@ -36,7 +36,7 @@ function fitting(bytes: Buffer, what: string): Buffer {
   return bytes;
 }
 
-/** Throws RangeError when a part does not fit: a lock that advertises too much is our own bug. */
+/** Throws RangeError if a part does not fit: a lock that advertises too much is our own bug. */
 export function advertisingBytes(advertisement: Advertisement): AdvertisingBytes {
   const { name, serviceUuid, manufacturerData } = advertisement;
   const parts = [structure(FLAGS, Uint8Array.of(LE_ONLY)), services(serviceUuid)];

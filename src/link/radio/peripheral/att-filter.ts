@@ -1,6 +1,6 @@
 /**
- * The attribute protocol as the specification wants it, around bleno's server: requests that must be refused are refused here, what
- * bleno answers wrongly reaches it in a form that it answers correctly, and its answers are put back.
+ * The attribute protocol as the specification requires, around bleno's server: requests that must be refused are refused here, requests that bleno
+ * would answer wrongly reach it in a form that it answers correctly, and its answers are converted back.
  *
  * INV-1 nothing but a request is ever answered. INV-2 the queue of prepared writes holds at most one value of LONGEST_VALUE bytes.
  */
@@ -38,14 +38,14 @@ import { type Attribute, CHARACTERISTIC, PRIMARY_SERVICE } from './attribute-tab
 
 /** The MTU of a lock, which is bleno's. */
 export const SERVER_MTU = 256;
-/** The requests that name a range of handles. */
+/** The requests that contain a range of handles. */
 const RANGED: ReadonlySet<number> = new Set([FIND_INFORMATION, FIND_BY_TYPE_VALUE, READ_BY_TYPE, READ_BY_GROUP_TYPE]);
 const SECONDARY_SERVICE = '2801';
 /** The bytes that precede the 16 bits of an assigned UUID in its long form, lowest byte first. */
 const BASE_UUID = Buffer.from('fb349b5f8000008000100000', 'hex');
-/** Pieces of a prepared write, which may be empty. */
+/** The maximum number of pieces in a prepared write; pieces may be empty. */
 const PIECES_LIMIT = LONGEST_VALUE;
-/** Bytes of the value in a Read By Type Response at most: its length has one byte. */
+/** The maximum number of value bytes in a Read By Type Response: its length field has one byte. */
 const LONGEST_BY_TYPE = 253;
 
 /** What bleno receives, or what is answered instead; neither means silence. */
