@@ -1,6 +1,6 @@
 /**
- * The console: a session on a terminal. Several times a second the screen is rebuilt as plain data, and the terminal repaints
- * what changed. The console's timer belongs to the host, so pausing does not affect it.
+ * The console: a terminal session. Several times a second the screen is rebuilt as plain data, and the terminal repaints what changed. The console's
+ * timer belongs to the host, so pausing does not affect it.
  */
 import type { HostClock } from '../sim/live-clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
@@ -13,9 +13,9 @@ import { Session } from './session.ts';
 import { type PaintedBox, Terminal, type TerminalOptions } from './terminal.ts';
 
 export const FRAME_MS = 66;
-/** While frames carry out a move in a recording, the next frame follows as soon as keys have been handled. */
+/** While frames are moving through a recording, the next frame follows as soon as keys have been handled. */
 const MOVING_MS = 1;
-/** During a move, the screen is painted this soon after a key, if the move has not ended before, and otherwise this often. */
+/** During a move, the screen is painted this soon after a key unless the move ends first, and otherwise this often. */
 const ANSWER_MS = 40;
 const MOVING_PAINT_MS = 250;
 const WHEEL_ROWS = 3;
@@ -23,12 +23,12 @@ const WHEEL_ROWS = 3;
 export interface ConsoleOptions extends TerminalOptions {
   /** Shown at the top left. */
   readonly title: string;
-  /** The ports and commands to try; initially, the first line is shown. */
+  /** The open ports and commands to try; initially, the first line is shown. */
   readonly firstLines?: readonly string[];
   /** The field report whose run is shown. */
   readonly report?: Report | undefined;
   readonly host: HostClock;
-  /** Runs `act` for a key, now or once the facility is no longer paused for a snapshot. */
+  /** Runs `act` for a key, now or as soon as the facility is no longer paused for a snapshot. */
   readonly whenMoving: (act: () => void) => void;
   /** Called once, after the terminal is restored. */
   readonly onQuit: () => void;
@@ -42,9 +42,9 @@ export class Console {
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
   #paintedAt = Number.NEGATIVE_INFINITY;
-  /** When something first happened since that a frame must show soon, even during a move; undefined if nothing did. */
+  /** The time of the first change that a frame must show soon, even during a move; undefined if there is none. */
   #touchedAt: number | undefined;
-  /** Whether a frame is due although time is paused. */
+  /** Whether a frame is due even though time is paused. */
   #stale = true;
 
   constructor(player: Player, options: ConsoleOptions) {
@@ -71,7 +71,7 @@ export class Console {
     return this.#session.player;
   }
 
-  /** Whether frames carry out a move. */
+  /** Whether frames are carrying out a move. */
   get moving(): boolean {
     return this.#session.moving;
   }

@@ -1,6 +1,6 @@
 /**
- * What a UI state shows: the selected unit, the events and messages that pass the filter, the page in front, and all of it together as the
- * state of a frame.
+ * What a UI state shows: the selected unit, the events and messages that pass the filter, the page in front, and the state of a frame, which combines
+ * all of these.
  */
 import type { Facility } from '../facility/open/facility.ts';
 import type { HostClock } from '../sim/live-clock.ts';
@@ -34,13 +34,13 @@ export type Size = () => { readonly columns: number; readonly rows: number };
 export interface ContentOptions {
   readonly title: string;
   readonly size: Size;
-  /** The ports and commands to try. */
+  /** The open ports and commands to try. */
   readonly firstLines?: readonly string[];
   /** The field report whose run is shown. */
   readonly report?: Report | undefined;
   /** The lines of the monitor. */
   readonly notes: Ring<Note>;
-  /** The player from which a fork or a branch comes, its last event before that, and what reads its facility. */
+  /** For a fork or a branch: the player it comes from, the last event before it, and the reader of that player's facility. */
   readonly from?: { readonly player: Player; readonly after: number; readonly reader: FacilityReader };
   readonly host: HostClock;
 }
@@ -72,12 +72,12 @@ export class Content {
     return this.#options.report;
   }
 
-  /** Columns of the terminal. */
+  /** Width of the terminal in columns. */
   get columns(): number {
     return this.#size().columns;
   }
 
-  /** The event at which a fork left its original; undefined for anything else. */
+  /** The event after which a fork left its original; undefined if this is not a fork. */
   get forkedAfter(): number | undefined {
     return this.player.kind === 'live' ? this.#options.from?.after : undefined;
   }
@@ -156,7 +156,7 @@ export class Content {
     );
   }
 
-  /** Everything on which the content of a page depends. */
+  /** Everything that the content of a page depends on. */
   #shownOn(ui: Ui): readonly unknown[] {
     const { player } = this;
     const { clock, trace } = player.facility;
@@ -202,7 +202,7 @@ export class Content {
     };
   }
 
-  /** The last failure so far; before the first one of a recording, the last one that is still to come. */
+  /** The last failure so far; before the first failure of a recording, the last one in it. */
   lastFailure(): TraceEvent | undefined {
     const known = this.player.known();
     const { seq } = this.player.position ?? {};
@@ -234,7 +234,7 @@ export class Content {
     return (event) => shows(event, about);
   }
 
-  /** The events that the timeline shows. */
+  /** The events shown in the timeline. */
   events(ui: Ui): readonly TraceEvent[] {
     const happened = this.player.events();
     const { facility } = this.player;
@@ -256,7 +256,7 @@ export class Content {
     return this.#items.items;
   }
 
-  /** The lines of the monitor; those of a recording come from its events. */
+  /** The lines of the monitor; for a recording, they come from its events. */
   noted(): readonly Note[] {
     if (this.player.kind === 'live') return this.#options.notes.last();
     const happened = this.player.events();
@@ -271,7 +271,7 @@ export class Content {
     return this.#noted.notes;
   }
 
-  /** A recording has a monitor pane only if a program broke a rule so far. */
+  /** A recording has a monitor pane only if a program has broken a rule so far. */
   panes(): readonly PaneId[] {
     const hasMonitor = this.player.kind === 'live' || this.noted().length > 0;
     return hasMonitor

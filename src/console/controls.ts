@@ -1,5 +1,5 @@
 /**
- * The controls of the failures that were asked about: alternative worlds of a run, played in slices, so that keys work meanwhile. Leaving a page
+ * The controls of the failures that were asked about: alternative worlds of a run, played in slices so that keys still work meanwhile. Leaving a page
  * pauses its worlds; they continue when it is opened again.
  *
  * INV-1 the answers for at most `MAX_KEPT` failures are kept.
@@ -26,7 +26,7 @@ const MAX_KEPT = 8;
 interface Kept {
   readonly of: number;
   answer: Control | string;
-  /** What is left to play. */
+  /** The remaining steps. */
   steps: Steps<Control | undefined> | undefined;
 }
 
@@ -45,14 +45,14 @@ export class Controls {
     return this.#kept.at(-1)?.answer;
   }
 
-  /** The control of a failure, or a sentence that says why there is none yet. It is played from now on. */
+  /** The control of a failure, or a sentence that explains why there is none yet. Starts playing it. */
   of(why: Why): Control | string {
     const kept = this.#kept.find(({ of }) => of === why.failure.seq) ?? this.#begun(why);
     this.#kept = [...this.#kept.filter((other) => other !== kept), kept].slice(-MAX_KEPT);
     return kept.answer;
   }
 
-  /** Whether the failure that was asked about last has worlds left to play. */
+  /** Whether worlds of the failure that was asked about last remain to be played. */
   get busy(): boolean {
     return this.#kept.at(-1)?.steps !== undefined;
   }
@@ -80,7 +80,7 @@ export class Controls {
     const first = events[0]?.seq;
     const [root] = path;
     if (first === undefined || root === undefined || root.seq < first)
-      return none('The attempt began before the oldest snapshot that is kept.');
+      return none('The attempt began before the oldest available snapshot.');
     if (failure.seq - first > MAX_EVENTS_FOR_CONTROL) return none(TOO_LONG);
     const steps = controlOf(why, { open, visit: visitOf(events, failure), timeZone });
     return { of: failure.seq, answer: 'Alternative runs are being played; Esc stops them.', steps };

@@ -1,4 +1,4 @@
-/** Finds events for the keys of the console: searches for a text, and goes to failures. */
+/** Finds events for the console's keys: searches for text, and jumps to failures. */
 
 import { concerns } from '../scenario/event-log.ts';
 import type { HostClock } from '../sim/live-clock.ts';
@@ -19,13 +19,13 @@ export class EventFinder {
   readonly #slice: Slice;
   #search: Search | undefined;
 
-  /** `content` returns what is shown at the time of a call. */
+  /** `content` returns what is currently shown. */
   constructor(content: () => Content, host: HostClock) {
     this.#content = content;
     this.#slice = frameSlice(host);
   }
 
-  /** Whether a search is under way. */
+  /** Whether a search is in progress. */
   get busy(): boolean {
     return this.#search !== undefined && this.#search.done < 1;
   }
@@ -43,7 +43,7 @@ export class EventFinder {
     return had;
   }
 
-  /** Starts a search, or goes to the next match of the same one. */
+  /** Starts a search, or goes to the next match of the current one. */
   find(ui: Ui): Partial<Ui> {
     const { search } = ui;
     const text = search.text.trim();
@@ -59,7 +59,7 @@ export class EventFinder {
     return { ...after, ...this.toMatch({ ...ui, ...after }, 1) };
   }
 
-  /** From the page of a report to the failure that it is about, from anywhere else to the next one. */
+  /** From the page of a report, goes to the failure that the report is about; from anywhere else, to the next failure. */
   toFailure(ui: Ui, way: 1 | -1): Partial<Ui> {
     const content = this.#content();
     const reported = isOnReport(ui) ? content.report?.failure : undefined;
@@ -82,7 +82,7 @@ export class EventFinder {
     return ui.event ?? this.#content().player.position?.seq ?? this.#content().player.known().at(-1)?.seq ?? 0;
   }
 
-  /** Selects an event and its unit, and moves a recording there. If the filter hides the event, it is switched to all events. */
+  /** Selects an event and its unit, and moves a recording there. If the filter hides the event, it is switched to show all events. */
   #goTo(ui: Ui, seq: number): Partial<Ui> {
     const event = eventAt(this.#content().player.known(), seq);
     if (event === undefined) return withAnswer('this event is no longer kept', 'warn');

@@ -1,6 +1,6 @@
 /**
- * The facility or recording with which the console was opened, and the branches and forks in front of it. The last one is shown; a live
- * facility behind it keeps running.
+ * The facility or recording with which the console was opened, and the branches and forks in front of it. The last one is visible; a live facility
+ * behind it keeps running.
  *
  * INV-1 there is always a first layer, and `close` closes every layer.
  */
@@ -16,7 +16,7 @@ import type { EventPredicate, Player, Progress } from './player/player.ts';
 import { frameSlice, takeSliceOf } from './player/slice.ts';
 import { Ring } from './text/ring.ts';
 
-/** The maximum number of layers; more would only take memory. */
+/** The maximum number of layers; more would only waste memory. */
 export const MAX_LAYERS = 8;
 
 export interface LayerOptions extends Pick<ContentOptions, 'title' | 'size' | 'firstLines' | 'report'> {
@@ -45,7 +45,7 @@ export class Layers {
     this.#contents = [this.#first];
   }
 
-  /** What is shown. */
+  /** What is visible. */
   get content(): Content {
     return this.#contents.at(-1) ?? this.#first;
   }
@@ -55,12 +55,12 @@ export class Layers {
     this.#notes.push({ at: this.#first.player.facility.clock.now(), text, tone });
   }
 
-  /** Shows the recent past of the live facility, just before the last event that `shows` accepts. */
+  /** Opens the recent past of the live facility, at a point just before the last event that `shows` accepts. */
   branch(shows: EventPredicate): Answer {
     return this.#open('opening the past', branchOf(this.content.player, shows, this.#options.host));
   }
 
-  /** One step back. At the beginning of the past of a live facility, that past is opened further back. */
+  /** Steps back once. At the beginning of a branch, it is replaced by one that begins earlier. */
   back(shows: EventPredicate): Answer {
     const { player, branchedFrom } = this.content;
     if (branchedFrom === undefined || player.working !== undefined || player.position?.step !== 0)
@@ -80,7 +80,7 @@ export class Layers {
     return this.#opening && { text: this.#opening.says, done: undefined };
   }
 
-  /** Takes the next step of opening it; returns an answer once it is shown, or cannot be. */
+  /** Takes the next step of opening it; returns an answer once it is visible, or cannot be opened. */
   tick(): Answer | undefined {
     const answer = this.#openOn();
     this.#slice.renew();
@@ -96,7 +96,7 @@ export class Layers {
     return this.#show(step.value, where);
   }
 
-  /** Gives up opening a facility, or drops the layer in front; false if there is only the first. */
+  /** Stops opening a facility, or drops the layer in front; false if only the first layer exists. */
   leave(): boolean {
     if (this.#opening !== undefined) {
       this.#opening = undefined;
@@ -114,12 +114,12 @@ export class Layers {
   #open(says: string, steps: Steps<OpenResult>, where: Where = 'in front'): Answer {
     if (where === 'in front' && this.#contents.length >= MAX_LAYERS)
       return { text: `at most ${MAX_LAYERS - 1} forks at a time; Esc leaves one`, tone: 'warn' };
-    // The same key again waits for what is being opened.
+    // If the same key is pressed again, the facility already being opened is kept.
     if (this.#opening?.says !== says) this.#opening = { says, steps, where };
     return this.#openOn() ?? { text: `${says}; Esc stops it`, tone: 'note' };
   }
 
-  /** Shows a player in front or instead of the one in front, if there is one. */
+  /** Shows a player in front of the current layer, or replaces it. */
   #show({ player, after = 0, answer }: OpenResult, where: Where): Answer {
     if (player === undefined) return answer;
     if (where === 'instead') this.leave();

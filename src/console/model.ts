@@ -1,6 +1,6 @@
 /**
- * The whole screen as plain data, built from the facility, its trace and the UI state. Pure: the same state gives the same screen, and
- * the terminal only paints it.
+ * The whole screen as plain data, built from the facility, its trace and the UI state. Pure: the same state gives the same screen, and the terminal
+ * only paints it.
  */
 import type { Verb } from '../facility/verbs/verb.ts';
 import type { Instant } from '../sim/clock.ts';
@@ -26,7 +26,7 @@ import { column, cut, type Line, line, type Span, span, textOf } from './text/li
 import type { LocalClock } from './text/local-clock.ts';
 import { spans, wrap } from './text/wrap.ts';
 
-/** A search: its text, its progress, the number of events found, and which of them is selected, from 1. */
+/** A search: its text, its progress, the number of events found, and the place of the selected one, from 1. */
 export interface SearchState {
   readonly text: string;
   readonly done: number;
@@ -38,23 +38,23 @@ export interface SearchState {
 export interface ConsoleState {
   readonly kind: Kind;
   readonly title: string;
-  /** What a branch or a fork is; empty for the facility or recording with which the console was opened. */
+  /** The name of a branch or fork; empty for the facility or recording with which the console was opened. */
   readonly beside: string;
   readonly columns: number;
   readonly rows: number;
   readonly panes: readonly PaneId[];
   readonly look: Look;
-  /** The listed units and entries, the one that the lock pane shows, and what the list leaves out or how it is sorted. */
+  /** The listed units and entries, the one shown in the lock pane, and a description of the list's filter and order. */
   readonly subjects: readonly Subject[];
   readonly subject: Subject | undefined;
   readonly order: string;
-  /** Ids of all units and entries that the typed name can become. */
+  /** The ids of all units and entries that the typed name could mean. */
   readonly candidates: readonly string[];
   readonly ids: Ids;
-  /** Messages that the filter shows. */
+  /** The messages that pass the filter. */
   readonly messages: readonly Item[];
   readonly verbs: ReadonlyMap<string, Verb>;
-  /** Events that the filter shows. */
+  /** The events that pass the filter. */
   readonly events: readonly TraceEvent[];
   /** Description of the filter; empty if it shows everything. */
   readonly filter: string;
@@ -67,7 +67,7 @@ export interface ConsoleState {
   readonly speed: number;
   readonly behindMs: number;
   readonly working: Progress | undefined;
-  /** Only while paused. */
+  /** Only set while paused. */
   readonly next: Upcoming | undefined;
   readonly position: Position | undefined;
   readonly divergence: string | undefined;
@@ -83,7 +83,7 @@ export interface Placed {
 }
 
 export interface ScreenModel {
-  /** By pane, and `header`, `answer`, `prompt`, `bar`, `help`, `page`, or only `tooSmall` on a terminal that is too small. */
+  /** By name: the panes, `header`, `answer`, `prompt`, `bar`, `help`, `page`; or just `tooSmall` if the terminal is too small. */
   readonly parts: ReadonlyMap<string, Placed>;
 }
 
@@ -143,7 +143,7 @@ function placePanes(state: ConsoleState, layout: Layout, parts: Map<string, Plac
   for (const id of state.panes) {
     const rect = layout.panes[id];
     if (rect === undefined) continue;
-    // One free column on the right separates neighbouring panes.
+    // A blank column on the right separates neighbouring panes.
     const width = rect.width - 1;
     const model = models[id]({ width, height: rect.height, focused: ui.pane === id && ui.mode === 'browse' });
     parts.set(id, { rect, model: { ...model, lines: model.lines.map((each) => cut(each, width)) } });
@@ -167,7 +167,7 @@ function header(state: ConsoleState): Line {
   return textOf(shown).length + zone.text.length <= columns ? [...shown, zone] : shown;
 }
 
-/** The text above the prompt: the last outcome or a difference from the recording, else candidates while typing, else the next step. */
+/** The text above the prompt: the last outcome or a difference from the recording; otherwise candidates while typing, or the next step. */
 function answer(state: ConsoleState): readonly Line[] {
   const { ui, columns, divergence } = state;
   const said = ui.answer ?? (divergence === undefined ? undefined : ({ text: divergence, tone: 'bad' } as const));
@@ -178,7 +178,7 @@ function answer(state: ConsoleState): readonly Line[] {
   return [cut(hint(state), columns)];
 }
 
-/** As many rows as fit; longer text ends in `…`, and the clipboard gets all of it. */
+/** As many rows as fit; longer text ends in `…`, but is copied to the clipboard in full. */
 const lastCut = (rows: readonly Line[], columns: number): readonly Line[] =>
   rows.length <= MAX_ANSWER_ROWS
     ? rows
@@ -212,7 +212,7 @@ const listed = (candidates: readonly string[]): string =>
 
 const percent = (part: number): string => `${Math.floor(part * 100)} %`;
 
-/** What is typed in each mode, and what precedes it. */
+/** What the user types in each mode, and the text before it. */
 function typedLine({ ui, kind }: ConsoleState): readonly [before: string, editor: Editor | undefined] {
   switch (ui.mode) {
     case 'prompt':
@@ -228,7 +228,7 @@ function typedLine({ ui, kind }: ConsoleState): readonly [before: string, editor
   }
 }
 
-/** The line being typed, scrolled sideways if it is too long; the cursor is shown in reverse video. */
+/** The line being typed, scrolled horizontally if it is too long; the cursor is shown in reverse video. */
 function prompt(state: ConsoleState, width: number): Line {
   const [before, editor] = typedLine(state);
   if (editor === undefined) return before === '' ? [] : [span(before, 'dim')];

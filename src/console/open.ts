@@ -11,7 +11,7 @@ import type { Rebuilding } from './player/playback.ts';
 import type { Recording } from './player/recording.ts';
 import { ReplayPlayer } from './player/replay-player.ts';
 
-/** The part of Node's terminal output that the console uses; a plain stream has no size and no colours. */
+/** The part of Node's terminal output that the console uses; a plain stream has neither size nor colours. */
 type ConsoleOutput = Duplex & {
   readonly columns?: number;
   readonly rows?: number;
@@ -24,21 +24,21 @@ export interface OpenOptions {
   /** Called once after the user quits, when the terminal is restored. */
   readonly onQuit: () => void;
   readonly title?: string;
-  /** The ports and commands to try. */
+  /** The open ports and commands to try. */
   readonly firstLines?: readonly string[];
-  /** The field report whose run the recording is. */
+  /** The field report whose run is recorded. */
   readonly report?: Report;
   readonly host?: HostClock;
-  /** Runs `act`, which may enter an input, now or once the facility is no longer paused for a snapshot. */
+  /** Runs `act`, which may enter an input, now or as soon as the facility is no longer paused for a snapshot. */
   readonly whenMoving?: (act: () => void) => void;
-  /** Source of `NO_COLOR` and `TERM`; default: the environment of the process. */
+  /** Where `NO_COLOR` and `TERM` are read from; defaults to the process environment. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface LiveConsoleOptions extends OpenOptions {
-  /** Subscribes to durable events; the default is the trace itself. */
+  /** Subscribes to durable events; defaults to the trace itself. */
   readonly events?: Events;
-  /** For stepping back and for forks; without it neither is available. */
+  /** Enables stepping back and forks. */
   readonly source?: LiveSource;
 }
 

@@ -1,11 +1,11 @@
-/** What the keys of pages do: open what is selected, and go to the event from which a value comes. */
+/** The actions of page keys: open the selected item, and go to the event that a value comes from. */
 import type { Content } from './content.ts';
 import { openPage, type Ui, withAnswer } from './input/ui.ts';
 import { eventAt, originOf } from './pages/history.ts';
 import { compact } from './panes/facts.ts';
 import { pressed } from './screens/screen-actions.ts';
 
-/** Opens what is selected: on a page the event on the marked row, in the panes the content of the focused one. */
+/** Opens the selected item: on a page, the event on the marked row; in the panes, the content of the focused pane. */
 export function openSelected(ui: Ui, content: Content): Partial<Ui> {
   if (ui.mode !== 'page') return openPage(ui, content.topic(ui));
   const { event, opens, press } = content.marked(ui)?.of ?? {};
@@ -15,7 +15,7 @@ export function openSelected(ui: Ui, content: Content): Partial<Ui> {
   return openPage({ ...ui, event }, { kind: 'event', seq: event });
 }
 
-/** Where the value on the marked row first appears, or else the cause of the event. */
+/** Goes to where the value on the marked row first appears, or else to the cause of the event. */
 export function goToOrigin(ui: Ui, content: Content): Partial<Ui> {
   const known = content.player.known();
   const topic = ui.mode === 'page' ? ui.pages.at(-1)?.topic : content.topic(ui);
@@ -33,8 +33,8 @@ export function goToOrigin(ui: Ui, content: Content): Partial<Ui> {
 }
 
 /**
- * Opens the page on why an attempt failed: that of the selected event, or else the last one up to now; before the first failure of a recording, the
- * last one in it.
+ * Opens the page that explains why an attempt failed: the one of the selected event, or else the last one so far; before the first failure of a
+ * recording, the last one in it.
  */
 export function openWhy(ui: Ui, content: Content): Partial<Ui> {
   const topic = ui.mode === 'page' ? ui.pages.at(-1)?.topic : undefined;

@@ -1,4 +1,4 @@
-/** What keys find on a page: text, and differences. They move the marked row and do not change the page. */
+/** What keys can find on a page: text and differences. They move the marked row and do not change the page. */
 import type { Content } from './content.ts';
 import { submitLine } from './input/editor.ts';
 import { nextOf } from './input/search.ts';
@@ -16,10 +16,10 @@ export function findOnPage(ui: Ui, content: Content): Partial<Ui> {
   return { ...back, search: submitLine(ui.search), ...toMatchOnPage(back, content, 1, 0) };
 }
 
-/** The next or previous row with the searched text; wraps around at the end. */
+/** Goes to the next or previous row that contains the searched text; wraps around. */
 export function toMatchOnPage(ui: Ui, content: Content, way: 1 | -1, from: 0 | 1 = 1): Partial<Ui> {
   const search = ui.pages.at(-1)?.search;
-  if (search === undefined) return withAnswer('no search on this page yet; / searches', 'warn');
+  if (search === undefined) return withAnswer('no search on this page yet; / starts one', 'warn');
   const fits = (row: PageRow): boolean => isMatch(row, search);
   const counted = (place: number, count: number) => withAnswer(`“${search}”: row ${place} of ${count}`);
   return toRow(ui, content, way, { fits, from, counted }) ?? withAnswer(`“${search}” is not on this page`, 'warn');
@@ -34,7 +34,7 @@ export function toDifference(ui: Ui, content: Content, way: 1 | -1): Partial<Ui>
 
 interface Wanted {
   readonly fits: (row: PageRow) => boolean;
-  /** Where the search begins: at the marked row, or beside it. */
+  /** 0 if the search begins at the marked row, 1 if it begins beside it. */
   readonly from: 0 | 1;
   readonly counted: (place: number, count: number) => Partial<Ui>;
 }

@@ -1,5 +1,5 @@
 /**
- * What the console shows and what its keys do, without a terminal: the UI state, the layers of facilities, a search, the pages in front.
+ * What the console shows and what its keys do, without a terminal: the UI state, the layers of facilities, a search, the open pages.
  *
  * INV-1 only a key, a click, the wheel, a facility that was opened, or an error that ends a fork changes the UI state.
  */
@@ -40,7 +40,7 @@ import { treeAction } from './tree-actions.ts';
 const MINUTE_MS = 60_000;
 
 export interface SessionOptions extends Omit<LayerOptions, 'onError'> {
-  /** Puts a text on the clipboard; false if the terminal accepts nothing at the moment. */
+  /** Puts text on the clipboard; false if the terminal cannot accept it at the moment. */
   readonly copy: (text: string) => boolean;
   readonly quit: () => void;
 }
@@ -75,13 +75,13 @@ export class Session {
     this.#layers.close();
   }
 
-  /** Whether something is in progress that needs frames although time is paused. */
+  /** Whether something is in progress that needs frames even though time is paused. */
   get busy(): boolean {
     const { reader, controls } = this.#content;
     return this.#working !== undefined || this.#finding.busy || !reader.settled || (this.#explains && controls.busy);
   }
 
-  /** Whether frames carry out a move, so that the next one should follow at once. */
+  /** Whether frames are carrying out a move, so that the next one should follow at once. */
   get moving(): boolean {
     return this.#layers.working !== undefined || (this.player.kind === 'replay' && this.player.working !== undefined);
   }
@@ -90,12 +90,12 @@ export class Session {
     return this.#layers.working ?? this.player.working;
   }
 
-  /** Whether the page in front says why an attempt failed. */
+  /** Whether the page in front explains why an attempt failed. */
   get #explains(): boolean {
     return this.#ui.pages.at(-1)?.topic.kind === 'why';
   }
 
-  /** Runs a slice of what is in progress. */
+  /** Runs a slice of whatever is in progress. */
   tick(): void {
     const opened = this.#layers.tick();
     if (opened !== undefined) this.#set({ answer: opened, event: undefined });
@@ -147,7 +147,7 @@ export class Session {
     };
   }
 
-  /** Performs an action and returns what it changes in the UI. */
+  /** Performs an action and returns the resulting changes to the UI. */
   #act(action: Action): Partial<Ui> {
     const player = this.player;
     switch (action) {
@@ -250,7 +250,7 @@ export class Session {
     return move === undefined ? undefined : { answer: move(), event: undefined };
   }
 
-  /** One step back. The first one of a live facility shows its past in a branch. */
+  /** Steps back once. In a live facility, the first step back opens a branch of its past. */
   #back(): Answer {
     const shows = this.#content.shows(this.#ui);
     return this.player.kind === 'live' ? this.#layers.branch(shows) : this.#layers.back(shows);
@@ -264,7 +264,7 @@ export class Session {
     return {};
   }
 
-  /** Changes the line that is typed in this mode. */
+  /** Edits the line typed in the current mode. */
   #type(change: (editor: Editor) => Editor): void {
     const { mode, editor, search, typed: line } = this.#ui;
     if (mode === 'prompt') this.#set({ editor: change(editor), answer: undefined });
@@ -272,7 +272,7 @@ export class Session {
     else if (mode === 'unit' || mode === 'help') this.#set({ typed: change(line), help: 0, answer: undefined });
   }
 
-  /** Goes back: to the page behind, to the panes; there it ends a move, then a search, then leaves a fork or a branch. */
+  /** Goes back to the page behind or to the panes; from the panes, ends a move, or else a search, or else leaves a fork or branch. */
   #leave(): Partial<Ui> {
     if (this.#ui.mode !== 'browse') return goBack(this.#ui);
     if (this.#layers.working !== undefined) this.#layers.leave();

@@ -1,9 +1,9 @@
 /**
- * The only file that uses the terminal library. It paints parts given as plain data and reports keys, mouse and size.
- * A part is a box: created when it first appears, updated when its lines change, destroyed when it disappears.
+ * The only file that uses the terminal library. It paints parts given as plain data and reports keys, mouse and size. A part is a box: created when
+ * it first appears, updated when its lines change, destroyed when it disappears.
  *
- * INV-1 nothing is written to the terminal unless a line changed. INV-2 `close` restores the terminal. INV-3 while the terminal has not taken a frame,
- * further ones are dropped: at most one frame waits, and the next one that is painted is current.
+ * INV-1 nothing is written to the terminal unless a line changed. INV-2 `close` restores the terminal. INV-3 while the terminal has not taken a
+ * frame, further ones are dropped: at most one frame waits, and the next one painted is current.
  */
 import type { Duplex } from 'node:stream';
 import blessed from 'blessed';
@@ -15,7 +15,7 @@ import type { Line, Tone } from './text/line.ts';
 export type Output = Duplex & {
   readonly columns?: number;
   readonly rows?: number;
-  /** Drops what was written and not taken yet. */
+  /** Drops what was written but not yet taken. */
   forget?(): void;
 };
 
@@ -31,13 +31,13 @@ export interface TerminalOptions {
 export interface TerminalListener {
   /** A key, by its name in the key table, and the character it types, if any. */
   key(name: string, character: string | undefined): void;
-  /** A click on a row of a part, counted from its first line. */
+  /** A click on a row of a part; the first row is 0. */
   click(part: string, row: number): void;
   wheel(part: string, down: boolean): void;
   resized(): void;
 }
 
-/** Tones as SGR codes: without colours, with eight, and with 256. */
+/** SGR codes for the tones: without colours, with eight, and with 256. */
 const PLAIN: Readonly<Record<Tone, string>> = {
   plain: '',
   dim: '',
@@ -67,7 +67,7 @@ const EIGHT: Readonly<Record<Tone, string>> = {
 };
 const MANY: Readonly<Record<Tone, string>> = { ...EIGHT, dim: '38;5;245', gatelock: '38;5;75' };
 
-/** The longest text for the clipboard; terminals refuse much longer ones. */
+/** The longest text for the clipboard; terminals reject much longer texts. */
 const MAX_COPY_LENGTH = 50_000;
 
 /** A box as passed to the library. */
@@ -90,7 +90,7 @@ export class Terminal {
   readonly #listener: TerminalListener;
   readonly #boxes = new Map<string, Box>();
   #closed = false;
-  /** Whether a frame was dropped, so that what is on the terminal is old. */
+  /** Whether a frame was dropped, so that the terminal shows an old one. */
   #dropped = false;
 
   constructor(options: TerminalOptions, listener: TerminalListener) {
@@ -147,7 +147,7 @@ export class Terminal {
     };
   }
 
-  /** Whether a frame was dropped that has to be made up for. */
+  /** Whether a frame was dropped and has to be painted again. */
   get isStale(): boolean {
     return this.#dropped && !this.#isBehind;
   }
@@ -184,7 +184,7 @@ export class Terminal {
     return [...this.#boxes.values()].map(({ rect, content }) => ({ rect, content }));
   }
 
-  /** Puts a text on the clipboard of the terminal (OSC 52), also over ssh; false while the terminal is behind. */
+  /** Puts text on the terminal's clipboard (OSC 52), also over ssh; false while the terminal is behind. */
   copy(text: string): boolean {
     if (this.#closed || this.#isBehind) return false;
     const base64 = Buffer.from(text.slice(0, MAX_COPY_LENGTH)).toString('base64');
@@ -239,7 +239,7 @@ export class Terminal {
 const sameRect = (a: Rect, b: Rect): boolean =>
   a.top === b.top && a.left === b.left && a.width === b.width && a.height === b.height;
 
-/** Without this environment variable, set at start-up, the library draws lines with an alternate character set. */
+/** Without this environment variable at start-up, the library draws lines with an alternate character set. */
 function realLines<T>(start: () => T): T {
   const before = process.env.NCURSES_NO_UTF8_ACS;
   process.env.NCURSES_NO_UTF8_ACS = '1';

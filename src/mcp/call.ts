@@ -1,15 +1,15 @@
-/** A call of a tool as its work sees it, and how the work refuses what the caller asked for. */
+/** A tool call as seen by the code that performs it, and how that code refuses a request. */
 export interface ToolCall {
-  /** Aborted when the client cancels the call or goes away. */
+  /** Aborted when the client cancels the call or disconnects. */
   readonly signal: AbortSignal;
-  /** Tells the client, in a few words, how far the work is. */
+  /** Reports progress to the client in a few words. */
   progress(says: string): void;
 }
 
-/** What waits for what: calls about facilities take effect in their order, long work has all cores to itself, and `free` calls wait for nothing. */
+/** What waits for what: calls about facilities take effect in order, long work has all cores to itself, and `free` calls wait for nothing. */
 export type Order = 'facility' | 'work' | 'free';
 
-/** What the caller has to do otherwise, as a sentence. */
+/** A request that cannot be fulfilled; the message says what the caller should do instead. */
 export class Mistake extends Error {
   override name = 'Mistake';
 }

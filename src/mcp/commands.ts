@@ -1,7 +1,7 @@
-/** The work of the commands `run`, `explore`, `diagnose` and `conform`, which the command line does for the tools of the same names. */
+/** The commands `run`, `explore`, `diagnose` and `conform`, which the command line performs for the tools of the same name. */
 import type { ToolCall } from './call.ts';
 
-/** A file that the caller names, or its text under a name. */
+/** A file path from the caller, or the file's content with a name. */
 export type Given = { readonly file: string } | { readonly name: string; readonly bytes: Uint8Array };
 
 export interface Ran {
@@ -15,20 +15,20 @@ export interface Ran {
 
 export interface DiagnosisAsked {
   readonly papers: readonly Given[];
-  /** A facility file, or `demo`; without one, it is inferred from the papers. */
+  /** A facility file, or `demo`; if absent, the facility is inferred from the papers. */
   readonly facility?: string | undefined;
   /** `PERSON@UNIT`. */
   readonly about?: string | undefined;
 }
 
-/** Each throws `CodedError` for input that cannot be used. */
+/** Each command throws `CodedError` for unusable input. */
 export interface Commands {
   /** Plays a scenario. */
   run(scenario: Given, seed: string | undefined, call: ToolCall): Promise<Ran>;
   diagnose(asked: DiagnosisAsked, call: ToolCall): Promise<Ran>;
-  /** Options as on the command line of `explore`, by their long names. */
+  /** Takes the options of the command line's `explore`, by their long names. */
   explore(options: Options, call: ToolCall): Promise<Ran>;
-  /** The same for `conform KIND TARGET`. */
+  /** Like `explore`, for `conform KIND TARGET`. */
   conform(kind: string, target: string, options: Options, call: ToolCall): Promise<Ran>;
 }
 

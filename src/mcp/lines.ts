@@ -1,26 +1,28 @@
-/** Lines in which calls wait for each other. INV-1 the calls of a line run one at a time, in the order in which they came. INV-2 a line has an end. */
+/**
+ * Queues in which calls wait for each other. INV-1 the calls in a queue run one at a time, in order of arrival. INV-2 a queue has a maximum length.
+ */
 import { Mistake, type Order, type ToolCall } from './call.ts';
 
-/** More calls than this do not wait. */
+/** The maximum number of waiting calls. */
 export const MAX_WAITING = 64;
 
 export class Lines {
   readonly #last = new Map<Order, Promise<unknown>>();
   readonly #waiting = new Map<Order, number>();
 
-  /** Acts when the calls before it are done. Throws `Mistake` if too many wait or the call was cancelled meanwhile. */
+  /** Runs `act` when the earlier calls have finished. Throws `Mistake` if too many calls are waiting, or if this one was cancelled meanwhile. */
   async in<T>(order: Order, { signal }: Pick<ToolCall, 'signal'>, act: () => T | Promise<T>): Promise<T> {
     if (order === 'free') return act();
     const waiting = this.#waiting.get(order) ?? 0;
     if (waiting >= MAX_WAITING)
-      throw new Mistake(`${MAX_WAITING} calls are waiting already; wait for an answer before the next one`);
+      throw new Mistake(`${MAX_WAITING} calls are already waiting; wait for an answer before you make another`);
     this.#waiting.set(order, waiting + 1);
     const before = this.#last.get(order) ?? Promise.resolve();
     const done = before.then(() => {
       if (signal.aborted) throw new Mistake('the call was cancelled before it began');
       return act();
     });
-    // The next call runs whatever becomes of this one.
+    // The next call runs whether or not this one succeeds.
     this.#last.set(
       order,
       done.then(

@@ -12,17 +12,17 @@ import { openWorld, type World } from '../why/branches.ts';
 import { Mistake } from './call.ts';
 
 export const MAX_OPEN = 8;
-/** The minimum number of latest events that are kept of each, if there were as many. */
+/** At least this many of the latest events are kept for each facility. */
 export const EVENTS_KEPT = 25_000;
-/** As `openFacility` of the library. */
+/** The default start of the library's `openFacility`. */
 const OPENS_AT = '2026-03-02T09:00';
 
 export interface Opened {
-  /** `f1`, `f2` … in the order of opening. */
+  /** `f1`, `f2` …, in the order of opening. */
   readonly id: string;
   readonly facility: Facility;
   readonly log: EventLog;
-  /** It at its beginning. */
+  /** The facility at its beginning. */
   readonly world: World;
   /** The number of its last event before anybody did anything. */
   readonly beganAt: number;
@@ -41,7 +41,7 @@ export class OpenFacilities {
   /** Throws `Mistake`. */
   open(plan: FacilityFile, { seed = '1', startAt = OPENS_AT }: OpenAsked): Opened {
     if (this.#open.size >= MAX_OPEN)
-      throw new Mistake(`${MAX_OPEN} facilities are open, which is the limit; close one: ${this.#ids()}`);
+      throw new Mistake(`${MAX_OPEN} facilities are open, which is the maximum; close one of these: ${this.#ids()}`);
     const at = isDateTime(startAt) ? readInstant(startAt, plan.timeZone, 0) : undefined;
     if (at === undefined)
       throw new Mistake(`startAt: found ${JSON.stringify(startAt)}, expected ${DATE_TIME_WORDS}, ${CALENDAR_WORDS}`);
@@ -53,12 +53,12 @@ export class OpenFacilities {
     return opened;
   }
 
-  /** That facility; without an id, the one that was opened last. Throws `Mistake`. */
+  /** The facility with that id; without an id, the one opened last. Throws `Mistake`. */
   get(id: string | undefined): Opened {
     const found = id === undefined ? [...this.#open.values()].at(-1) : this.#open.get(id);
     if (found !== undefined) return found;
     if (this.#open.size === 0) throw new Mistake('no facility is open; call open_facility first');
-    throw new Mistake(`facility: there is no ${JSON.stringify(id)}; open are ${this.#ids()}`);
+    throw new Mistake(`facility: there is no ${JSON.stringify(id)}; the open ones are ${this.#ids()}`);
   }
 
   close({ id, log }: Opened): void {

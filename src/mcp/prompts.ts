@@ -1,4 +1,4 @@
-/** Prompts that a client offers to people: how to use the tools for the two questions that people have. */
+/** Prompts that a client offers to people: how to use the tools to find a cause, and to reproduce a problem. */
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
@@ -11,22 +11,22 @@ export function addPrompts(server: McpServer): void {
     'find_the_cause',
     {
       title: 'Find the cause of a report',
-      description: 'From what a tenant or an employee reports to the cause and the remedy.',
+      description: 'Finds the cause and the remedy for what a tenant or an employee reports.',
       argsSchema: z.object({ report: z.string().max(MAX_CHARACTERS).describe('What was reported, in any words.') }),
     },
     ({ report }) =>
       asked(
-        `Somebody reports a problem at a self-storage facility with Nokē ONE locks:\n\n${report}\n\n` +
+        `Somebody has reported a problem at a self-storage facility with Nokē ONE locks:\n\n${report}\n\n` +
           'Find the cause. If there are files (exports, logs, captures), call diagnose with them. Otherwise write what was said as told.yaml ' +
-          '(resource noke-sim://docs/formats/told-v1), call diagnose with it, and ask me the question that it names next, if there is one. ' +
-          'Answer with the cause, the evidence, and what to tell the person now. Do not name a cause that the evidence does not settle.',
+          '(resource noke-sim://docs/formats/told-v1), call diagnose with it, and ask me the next question that it suggests, if any. ' +
+          'Answer with the cause, the evidence, and what to tell the person now. Do not name a cause that the evidence does not establish.',
       ),
   );
   server.registerPrompt(
     'reproduce',
     {
       title: 'Reproduce a problem',
-      description: 'Plays a problem in a simulated facility and keeps it as a scenario.',
+      description: 'Reproduces a problem in a simulated facility and saves it as a scenario.',
       argsSchema: z.object({ problem: z.string().max(MAX_CHARACTERS).describe('What goes wrong, in any words.') }),
     },
     ({ problem }) =>

@@ -1,6 +1,7 @@
 /**
- * What a client can read: the pages of the documentation, the JSON schemas of the files, and the scenarios of the package. INV-1 only files that the package lists are
- * read, whatever the address.
+ * What a client can read: documentation pages, JSON schemas of the file formats, and the scenarios in the package.
+ *
+ * INV-1 only files that the package lists are read, whatever address is requested.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ import { Mistake } from './call.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SCHEME = 'noke-sim://';
 
-/** The files below a folder of the package whose names end so, by their path without it: `formats/told-v1`. */
+/** The files in a folder of the package that have a given extension, by path without the extension: `formats/told-v1`. */
 function filesBelow(folder: string, ending: string): ReadonlyMap<string, string> {
   const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))

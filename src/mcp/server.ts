@@ -1,8 +1,8 @@
 /**
- * The server of the Model Context Protocol for one client, over two streams. It speaks the current revision and those since 2024.
+ * The Model Context Protocol server for one client, over two streams. It supports the current revision and all others since 2024.
  *
- * INV-1 nothing but the protocol is written to the output. INV-2 whatever a tool throws is an answer with `isError` and a sentence. INV-3 when the
- * client goes away, every call is aborted and `serveMcp` returns.
+ * INV-1 nothing but the protocol is written to the output. INV-2 whatever a tool throws becomes an answer with `isError` and a sentence. INV-3 when
+ * the client disconnects, every call is aborted and `serveMcp` returns.
  */
 import type { Readable, Writable } from 'node:stream';
 import { McpServer, type ServerContext } from '@modelcontextprotocol/server';
@@ -19,11 +19,11 @@ import type { Tool } from './tool.ts';
 import { TOOLS } from './tools/tools.ts';
 
 const INSTRUCTIONS =
-  'noke-sim simulates a self-storage facility with Nokē ONE locks. Open a facility, play verbs (list_verbs), advance its simulated time, look at it, and ask why an attempt failed. diagnose finds the cause of a field report, run_scenario judges a scenario, explore searches for failures, conform tests an implementation. Resources have the documentation and the schemas.';
+  'noke-sim simulates a self-storage facility with Nokē ONE locks. Open a facility, play verbs (list_verbs), advance its simulated time, look at it, and ask why an attempt failed. diagnose finds the cause of a field report, run_scenario judges a scenario, explore searches for failures, conform tests an implementation. Documentation and schemas are available as resources.';
 
-/** Values of a call's arguments, nested ones included. */
+/** The maximum number of values in a call's arguments, including nested ones. */
 const MAX_ARGUMENTS = 100_000;
-/** Longer texts are cut. */
+/** Longer texts are truncated. */
 const MAX_TEXT_CHARACTERS = 200_000;
 /** Progress is reported at most this often. */
 const PROGRESS_MS = 200;
@@ -33,7 +33,7 @@ export interface Streams {
   readonly output: Writable;
 }
 
-/** Serves until the client goes away. `log` receives a line for each message that could not be understood. */
+/** Serves until the client disconnects. `log` receives a line for each message that could not be understood. */
 export function serveMcp(streams: Streams, session: Session, log: (line: string) => void): Promise<void> {
   const over = new AbortController();
   return new Promise((ended) => {
@@ -51,7 +51,7 @@ export function serveMcp(streams: Streams, session: Session, log: (line: string)
   });
 }
 
-/** `over` is aborted when the client has gone. */
+/** `over` is aborted when the client has disconnected. */
 function mcpServer(session: Session, over: AbortSignal): McpServer {
   const server = new McpServer(
     { name: 'noke-sim', title: 'noke-sim', version: VERSION },
@@ -72,7 +72,7 @@ function mcpServer(session: Session, over: AbortSignal): McpServer {
   return server;
 }
 
-/** The schema as clients see it. Arguments are checked in `answer`, because a mistake in them gets a sentence of ours. */
+/** The schema as advertised to clients. Arguments are validated in `answer`, so that a mistake in them gets one of our own sentences. */
 const advertised = (schema: z.ZodObject) => {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
   const jsonSchema = { input: () => json, output: () => json };
@@ -90,7 +90,7 @@ async function answer(session: Session, one: Tool, given: unknown, call: ToolCal
   }
 }
 
-/** The text without control characters, which a name or a target's answer may contain. */
+/** Truncates the text and removes control characters, which a name or a target's answer may contain. */
 function cut(text: string): string {
   const rest = text.length <= MAX_TEXT_CHARACTERS ? '' : `\n… (${text.length} characters)`;
   return visible(text.slice(0, MAX_TEXT_CHARACTERS)) + rest;
@@ -106,7 +106,7 @@ function callOf({ mcpReq }: ServerContext, over: AbortSignal, { around }: Sessio
       if (progressToken === undefined || over.aborted || around.now() - reportedAt < PROGRESS_MS) return;
       reportedAt = around.now();
       const params = { progressToken, progress: ++count, message: says };
-      // A client that has gone needs no progress.
+      // A client that has disconnected needs no progress.
       mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
     },
   };

@@ -1,4 +1,4 @@
-/** What the tools of one client share: its open facilities, the work of the commands, and what they need of the machine. */
+/** What the tools of one client share: its open facilities, the commands, and what they need from the machine. */
 import type { Commands } from './commands.ts';
 import { Lines } from './lines.ts';
 import { OpenFacilities } from './open-facilities.ts';
@@ -6,9 +6,9 @@ import { OpenFacilities } from './open-facilities.ts';
 /** What the command line provides. */
 export interface Around {
   readonly commands: Commands;
-  /** Yields one turn of the event loop to signals and streams. */
+  /** Yields one turn of the event loop, for signals and streams. */
   readonly nextTurn: () => Promise<void>;
-  /** Milliseconds of the machine, only to limit how often progress is reported. */
+  /** Wall-clock milliseconds, used only to limit how often progress is reported. */
   readonly now: () => number;
 }
 

@@ -1,6 +1,7 @@
 /**
- * What a tool of the Model Context Protocol is here: a name, texts for the model that chooses it, a schema of its arguments, and what it does. An answer
- * is text for the model and the same as data. Whatever a tool throws becomes an answer with `isError`: a `CodedError` or a `Mistake` with its sentence.
+ * A Model Context Protocol tool as declared here: a name, texts for the model that chooses it, a schema of its arguments, and its implementation. An
+ * answer contains text for the model, and the same as data. Whatever a tool throws becomes an answer with `isError`; a `CodedError` or a `Mistake`
+ * keeps its sentence.
  */
 import type { z } from 'zod';
 import { valueProblems } from '../facility/files/zod-problems.ts';
@@ -18,9 +19,9 @@ export interface Tool {
   readonly about: string;
   readonly input: z.ZodObject;
   readonly order: Order;
-  /** Whether it changes an open facility. */
+  /** Whether the tool changes an open facility. */
   readonly changes: boolean;
-  /** Throws `Mistake` for arguments that the schema refuses, and whatever the work throws. */
+  /** Throws `Mistake` for arguments that violate the schema, and whatever the implementation throws. */
   run(session: Session, given: unknown, call: ToolCall): Promise<Answer>;
 }
 
@@ -29,7 +30,7 @@ interface ToolEntry<I extends z.ZodObject> extends Omit<Tool, 'input' | 'run'> {
   act(session: Session, args: z.output<I>, call: ToolCall): Answer | Promise<Answer>;
 }
 
-/** A tool whose `act` gets arguments of the type of its schema, when its turn has come. */
+/** Declares a tool whose `act` receives validated arguments when it is its turn. */
 export const tool = <I extends z.ZodObject>({ act, ...declared }: ToolEntry<I>): Tool => ({
   ...declared,
   run: async (session, given, call) => {

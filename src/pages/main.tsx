@@ -1,4 +1,4 @@
-/** The page of the control port: the frame around every screen, and which screen the address shows. */
+/** The page of the control port: the frame around every screen, and the choice of the screen from the URL. */
 import { type ComponentType, render } from 'preact';
 import { takeTokenFromAddress } from './api/client.ts';
 import { App } from './app/app.tsx';
@@ -12,7 +12,7 @@ import { followAddress, type Route, route } from './state/route.ts';
 import { showTheme } from './ui/theme.tsx';
 import { Toasts } from './ui/toasts.tsx';
 
-/** By the first part of the address. A screen gets the other parts. */
+/** Screens, by the first part of the route. A screen receives the other parts. */
 const SCREENS: Readonly<Record<string, ComponentType<{ readonly rest: Route['rest'] }>>> = {
   '': Site,
   portal: Portal,

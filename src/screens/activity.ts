@@ -1,17 +1,17 @@
-/** The Activity tab: its entries in words, its filters, and its export as CSV. Pure. */
+/** The Activity tab: its entries as text, its filters, and its CSV export. Pure. */
 import type { View } from '../facility/open/view-schema.ts';
 
 export type Entry = View['activity'][number];
 
 const DAY_MS = 86_400_000;
 
-/** Empty texts do not filter. */
+/** Empty strings do not filter. */
 export interface ActivityFilter {
   readonly kind: string;
   readonly unit: string;
   readonly entry: string;
   readonly user: string;
-  /** Only the last day before the page was loaded, as the portal shows at first. */
+  /** Only the day before the page was loaded, which is the portal's default. */
   readonly lastDay: boolean;
 }
 
@@ -32,13 +32,13 @@ export const activityRows = (
       (!filter.lastDay || at === undefined || at > loadedAt - DAY_MS),
   );
 
-/** The values of a field that occur, in alphabetical order: the choices of its filter. */
+/** The values of a field that occur, sorted alphabetically: the choices of its filter. */
 export const choicesOf = (activity: readonly Entry[], field: 'kind' | 'unit' | 'entry' | 'user'): readonly string[] =>
   [...new Set(activity.flatMap((entry) => entry[field] ?? []))].sort();
 
 const COLUMNS = ['at', 'kind', 'unit', 'entry', 'user', 'note', 'method'] as const;
 
-/** A spreadsheet takes a text that begins like a formula for one. */
+/** A spreadsheet treats text that begins like this as a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
 
 function field(value: string): string {
@@ -46,7 +46,7 @@ function field(value: string): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** RFC 4180, with a heading; `local` gives the time at the facility. */
+/** RFC 4180 with a header row; `local` returns the time at the facility. */
 export const activityCsv = (rows: readonly Entry[], local: (ms: number) => string): string =>
   [
     COLUMNS.join(','),

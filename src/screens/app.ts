@@ -1,6 +1,7 @@
 /**
- * The app on a phone, as words and presses, from `phone.ID` of the view. Pure. INV-1 it says no more than the app shows its user: neither by
- * which path a lock was opened nor what the phone holds (SEED/004).
+ * The app on a phone, as texts and presses, derived from `phone.ID` of the view. Pure.
+ *
+ * INV-1 it reveals no more than the app shows its user: neither how a lock was opened nor what the phone stores (SEED/004).
  */
 import type { View } from '../facility/open/view-schema.ts';
 import { asking, type Press, press } from './press.ts';
@@ -8,14 +9,14 @@ import { asking, type Press, press } from './press.ts';
 export type PhoneView = View['phone'][string];
 type App = NonNullable<PhoneView['app']>;
 
-/** Why nothing can be pressed on the phone at all. */
+/** Why the phone cannot be used at all. */
 export function unusable({ on, lockedIn, app }: PhoneView): string | undefined {
   if (lockedIn !== null) return `This phone is locked in unit ${lockedIn}.`;
   if (!on) return 'This phone is off.';
   return app === null ? 'The app is not installed.' : undefined;
 }
 
-/** The sentence in front: the end of the last attempt or the last other sentence, whichever is newer. */
+/** The message on top: the result of the last attempt or the last other message, whichever is newer. */
 export function sentence({
   outcome,
   shown,
@@ -28,11 +29,11 @@ export function sentence({
   return other === undefined || (ended !== undefined && ended.at >= other.at) ? ended : other;
 }
 
-/** A unit or an entry with its icon. */
+/** A unit or an entry, with its icon. */
 export interface AppRow {
   readonly id: string;
   readonly name: string;
-  /** A status, or that the unit is shared with this user. */
+  /** A status, or a note that the unit is shared with this user. */
   readonly about: string;
   readonly press: Press;
 }
@@ -45,7 +46,7 @@ export const entryRows = (phone: string, { entries }: App): readonly AppRow[] =>
     press: press('Open', 'phone.startEntry', { phone, entry: id }),
   }));
 
-/** One icon for each lock of a unit; a second lock is known by its address. */
+/** One icon per lock of a unit; a second lock is identified by its address. */
 export const unitRows = (phone: string, { units }: App): readonly AppRow[] =>
   units.flatMap(({ id, name, status, macs, shared }) => {
     const about = shared ? `${status}, shared with you` : status;
@@ -58,7 +59,7 @@ export const unitRows = (phone: string, { units }: App): readonly AppRow[] =>
     }));
   });
 
-/** The facilities that can be chosen, each with its company; the one that is shown says so. */
+/** The facilities that can be chosen, each with its company; the current one is marked. */
 export function facilityRows(phone: string, { companies, choices, facility }: App): readonly AppRow[] {
   const offered = choices.length > 0 ? choices : companies.flatMap(({ facilities }) => facilities);
   return offered.map(({ id, name }) => {
@@ -68,21 +69,21 @@ export function facilityRows(phone: string, { companies, choices, facility }: Ap
   });
 }
 
-/** What is pressed before somebody is signed in; `owner` is the account that is used. */
+/** What can be pressed before anybody is signed in; `owner` is the account to use. */
 export const signInPresses = (phone: string, owner: string): readonly Press[] => [
   press('Sign in', 'phone.signIn', { phone, as: owner }),
   asking(press('Sign in with another password', 'phone.signIn', { phone, as: owner }), 'password', 'Password'),
-  press('Activate with the code of the message', 'phone.activate', { phone, as: owner }),
+  press('Activate with the code from the message', 'phone.activate', { phone, as: owner }),
   press('Forgot Password?', 'phone.forgotPassword', { phone, as: owner }),
 ];
 
 export const mainPresses = (phone: string): readonly Press[] => [
   press('Refresh', 'phone.refresh', { phone }),
-  press('Open the app anew', 'phone.openApp', { phone }),
+  press('Reopen the app', 'phone.openApp', { phone }),
   press('Sign out', 'phone.signOut', { phone }),
 ];
 
-/** A fact with the press that changes it. */
+/** A fact, with the press that changes it. */
 export interface Setting {
   readonly name: string;
   readonly value: string;
@@ -133,7 +134,7 @@ export function settings(phone: string, view: PhoneView): readonly Setting[] {
   ];
 }
 
-/** What a tenant can share and end: with a person, or with the employees of the site. */
+/** What a tenant can share, and stop sharing, with a person or with the employees of the site. */
 export const sharePresses = (phone: string, { units }: App): readonly Press[] =>
   units
     .filter(({ shared }) => !shared)
@@ -144,7 +145,7 @@ export const sharePresses = (phone: string, { units }: App): readonly Press[] =>
       asking(press(`End the share of ${unit} with a person`, 'phone.unshare', { phone, unit }), 'with', 'Person'),
     ]);
 
-/** The manager app beside a unit. */
+/** The manager app, shown beside a unit. */
 export const managerPresses = (phone: string, unit: string): readonly Press[] => [
   press('Emergency: Tenant locked phone in unit', 'phone.openForTenant', {
     phone,
@@ -156,7 +157,7 @@ export const managerPresses = (phone: string, unit: string): readonly Press[] =>
   press('Request Access', 'phone.requestAccess', { phone, unit }),
 ];
 
-/** Whose messages come to a phone: its owner's, whoever carries it. */
+/** Whose messages arrive on a phone: its owner's, whoever carries it. */
 export const ownerOf = (
   people: readonly { readonly id: string; readonly phones: readonly string[] }[],
   phone: string,
@@ -172,7 +173,7 @@ export interface Letter {
 
 const CHANNELS: Readonly<Record<string, string>> = { sms: 'SMS', email: 'e-mail', push: 'push', voice: 'call' };
 
-/** E-mail can be read on any device; the rest is on the phone to which it came. */
+/** E-mail can be read on any device; everything else only on the phone that received it. */
 export const letters = (phone: string, box: View['message'][string] | undefined): readonly Letter[] =>
   (box?.all ?? [])
     .filter((each) => each.phone === phone || each.channel === 'email')

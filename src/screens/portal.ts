@@ -1,6 +1,8 @@
 /**
- * The tabs of the web portal, as rows and words, from a page as it was loaded (`portal.STAFF` of the view). Browser and console show the
- * same rows. Pure. INV-1 everything comes from the loaded page, so it is as old as the page.
+ * The tabs of the web portal, as rows and texts, from a page as it was loaded (`portal.STAFF` of the view). The browser and the console show the same
+ * rows. Pure.
+ *
+ * INV-1 everything comes from the loaded page, so it is as old as the page.
  */
 import type { View } from '../facility/open/view-schema.ts';
 
@@ -15,9 +17,9 @@ export interface UnitRow {
   readonly colour: PortalUnit['colour'];
   readonly state: PortalUnit['state'];
   readonly tenant: string;
-  /** `none`, or the status of each. */
+  /** `none`, or the status of each controller. */
   readonly controllers: string;
-  /** The worst of its batteries; empty if none has reported. */
+  /** The worst of its battery levels; empty if no lock has reported. */
   readonly battery: string;
   readonly shared: boolean;
 }
@@ -43,7 +45,7 @@ export const unitRows = (page: PortalPage, status = ''): readonly UnitRow[] =>
     .filter((unit) => status === '' || unit.status === status)
     .map(unitRow);
 
-/** The choices of the status filter, each with the number of its units. */
+/** The choices of the status filter, each with its number of units. */
 export function statusCounts(page: PortalPage): readonly (readonly [status: string, count: number])[] {
   const counts = new Map<string, number>();
   for (const { status } of Object.values(page.units)) counts.set(status, (counts.get(status) ?? 0) + 1);
@@ -55,17 +57,17 @@ export interface UserRow {
   readonly id: string;
   readonly role: string;
   readonly appStatus: PortalUser['appStatus'];
-  /** Green Registered, yellow Pending. */
+  /** Green for Registered, yellow for Pending. */
   readonly colour: 'green' | 'yellow';
   readonly frozen: boolean;
   readonly phone: string;
-  /** `Active until …`, `Expired`, or that the permission is missing. */
+  /** `Active until …`, `Expired`, or a note that the permission is missing. */
   readonly offlineKey: string;
 }
 
 export const NO_NUMBER = 'blank';
 
-/** Current users, or with `all` those who moved out as well. */
+/** Current users; with `all`, also those who moved out. */
 export const userRows = (page: PortalPage, all = false): readonly UserRow[] =>
   Object.values(page.users)
     .filter(({ current }) => all || current)
@@ -85,7 +87,7 @@ function offlineKeyOf({ offlineKeyExpiration }: PortalUser): string {
   return status === 'Active' && until !== undefined ? `Active until ${until.replace('T', ' ')}` : status;
 }
 
-/** How old a page is, in words; undefined if it was loaded at this instant. */
+/** The age of a page in words; undefined if it was loaded at this instant. */
 export function staleness({ loadedAt }: Pick<PortalPage, 'loadedAt'>, now: number): string | undefined {
   const seconds = Math.floor((now - loadedAt) / 1_000);
   if (seconds <= 0) return undefined;
@@ -95,5 +97,5 @@ export function staleness({ loadedAt }: Pick<PortalPage, 'loadedAt'>, now: numbe
       : seconds < 7_200
         ? `${Math.floor(seconds / 60)} min`
         : `${Math.floor(seconds / 3_600)} h`;
-  return `loaded ${age} ago; Refresh loads the present`;
+  return `loaded ${age} ago; press Refresh to update`;
 }

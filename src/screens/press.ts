@@ -1,10 +1,10 @@
-/** What a person can press on a screen: a verb with its arguments, and why it cannot be pressed now. */
+/** Something that a person can press on a screen: a verb with its arguments, and why it is disabled. */
 
 export interface Press {
   readonly label: string;
   readonly verb: string;
   readonly args: Readonly<Record<string, string | boolean>>;
-  /** A sentence for each reason why it is disabled; none if it can be pressed. */
+  /** A sentence for each reason why it is disabled; empty if it is enabled. */
   readonly because: readonly string[];
   /** What the person types first: an argument of the verb. */
   readonly asks?: { readonly name: string; readonly label: string };

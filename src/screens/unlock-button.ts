@@ -11,15 +11,15 @@ export const DISABLED: Readonly<Record<string, string>> = {
 };
 
 export interface UnlockButton {
-  /** Reasons in the order of the help page; none if it is enabled. */
+  /** The reasons in the order of the help page; empty if it is enabled. */
   readonly because: readonly string[];
-  /** Opens at once: the unit is available or shared with managers. Then there is no pop-up. */
+  /** Unlocks at once, without the pop-up, because the unit is available or shared with managers. */
   readonly direct: Press | undefined;
   /** Sends the tenant a PIN. */
   readonly yes: Press;
-  /** After Yes: the PIN that the tenant says. */
+  /** After Yes: enters the PIN that the tenant reports. */
   readonly pin: Press;
-  /** Emergency itself, and then one press for each reason of the list. */
+  /** Emergency itself, then one press for each reason in the list. */
   readonly emergency: { readonly because: readonly string[]; readonly reasons: readonly Press[] };
 }
 
@@ -47,7 +47,7 @@ export function unlockButton({ permissions }: PortalPage, { id, button }: Portal
   };
 }
 
-/** What came of the last remote unlock. */
+/** The outcome of the last remote unlock. */
 export const REMOTE: Readonly<Record<string, string>> = {
   sent: 'sent; somebody at the unit must wake and open the lock within ten seconds',
   opened: 'opened',

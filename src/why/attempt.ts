@@ -1,9 +1,8 @@
 /**
- * A failed attempt in a trace: the events that led to its end, the people and things that it concerns, and the last events about them
- * before it.
+ * A failed attempt in a trace: the events that led to its end, the people and things involved, and the last events about them before it.
  *
- * INV-1 nothing that happened after the failure is read. INV-2 an event counts only if all that it names (person, unit, lock, phone,
- * fob) is the attempt's own; an event that names none of them concerns the whole facility.
+ * INV-1 nothing that happened after the failure is read. INV-2 an event counts only if everything it names (person, unit, lock, phone, fob) belongs
+ * to the attempt; an event that names none of them concerns the whole facility.
  */
 import { INPUT_KIND } from '../scenario/replay.ts';
 import { bisect } from '../sim/bisect.ts';
@@ -21,7 +20,7 @@ type OwnOf = (attempt: Attempt) => Json | undefined;
 /** The fields in which an event names a person. */
 const PEOPLE = ['user', 'tenant', 'owner'] as const;
 
-/** For each other kind of thing that an event names, the one of the attempt. Units are in `#isOwn`. */
+/** For each other kind of thing that an event may name, the one that belongs to the attempt. Units are handled in `#isOwn`. */
 const OWN: Readonly<Record<string, OwnOf>> = {
   phone: ({ phone }) => phone,
   device: ({ device }) => device,
@@ -31,10 +30,10 @@ const OWN: Readonly<Record<string, OwnOf>> = {
   macs: ({ mac }) => mac,
 };
 
-/** The events that say who rents a unit. */
+/** The events that show who rents a unit. */
 const TENANCIES: ReadonlySet<string> = new Set(['core.unit.assigned', 'core.unit.unassigned', 'pms.changed']);
 
-/** What people do to open something, or to sign in. An app fetches keys by itself, which can be refused, too. */
+/** What people do to open something or to sign in. An app also fetches keys by itself, which can be refused too. */
 const ATTEMPTS: ReadonlySet<string> = new Set([
   'phone.unlock',
   'phone.startEntry',
@@ -51,7 +50,7 @@ const ATTEMPTS: ReadonlySet<string> = new Set([
   'portal.signIn',
 ]);
 
-/** The last failure of something that somebody tried; if there is none, the last failure of any sort. `events` are in the order of the trace. */
+/** The last failure of something that somebody tried; if there is none, the last failure of any kind. `events` are in trace order. */
 export function lastFailure(events: readonly TraceEvent[], isFailure: Test): TraceEvent | undefined {
   const isTried = ({ seq }: TraceEvent): boolean => {
     const [root] = chainOf(events, seq);
@@ -60,7 +59,7 @@ export function lastFailure(events: readonly TraceEvent[], isFailure: Test): Tra
   return events.findLast((event) => isFailure(event) && isTried(event)) ?? events.findLast(isFailure);
 }
 
-/** Whether an event is about one of these ids: it, or the input that led to it, names one. */
+/** Whether an event is about one of these ids: the event, or the input that led to it, names one. */
 export function isAbout(
   events: readonly TraceEvent[],
   event: TraceEvent,
@@ -77,18 +76,18 @@ export class Attempt {
   readonly failure: TraceEvent;
   /** From the first cause to the failure. */
   readonly chain: readonly TraceEvent[];
-  /** Id of the phone that made the attempt. */
+  /** Id of the phone with which the attempt was made. */
   readonly phone: string | undefined;
-  /** Id of the unit or entry, which is also that of its first lock. */
+  /** Id of the unit or entry, which is also the id of its first lock. */
   readonly place: string | undefined;
   readonly mac: Json | undefined;
   readonly fob: string | undefined;
-  /** The person who tried: the account that the company named, the owner of the fob, the person in the input, or who is signed in on the phone. */
+  /** The person who tried: the account that the company named, the fob's owner, the person in the input, or whoever is signed in on the phone. */
   readonly person: Json | undefined;
   readonly #events: readonly TraceEvent[];
   readonly #count: number;
 
-  /** `events` are in the order of the trace and contain `failure`. */
+  /** `events` are in trace order and include `failure`. */
   constructor(events: readonly TraceEvent[], failure: TraceEvent) {
     this.failure = failure;
     this.chain = chainOf(events, failure.seq);
@@ -101,7 +100,7 @@ export class Attempt {
     this.person = this.#personWhoTried();
   }
 
-  /** Id of the app's installation, by which the company knows the phone. */
+  /** Id of the app's installation, by which the company identifies the phone. */
   get device(): Json | undefined {
     const named = this.chain.findLast(({ data }) => data.device !== undefined)?.data.device;
     if (named !== undefined) return named;
@@ -109,20 +108,20 @@ export class Attempt {
     return keys && this.pathTo(keys).findLast(({ data }) => data.device !== undefined)?.data.device;
   }
 
-  /** Who rents the unit, as far as the trace says. */
+  /** Who rents the unit, as far as the trace shows it. */
   get tenant(): Json | undefined {
     return this.#tenantOf(this.place);
   }
 
   /**
-   * The last event of that kind that is of the attempt's own person, unit, lock, phone or fob, or of the whole facility. `person` replaces
-   * the one who tried if a rule is about somebody else.
+   * The last event of that kind that concerns the attempt's own person, unit, lock, phone or fob, or the whole facility. `person` overrides the
+   * person who tried, for rules about somebody else.
    */
   last(kind: string, test: Test = () => true, person = this.person): TraceEvent | undefined {
     return this.#lastBefore((event) => event.kind === kind && test(event) && this.#isOwn(event, person));
   }
 
-  /** The first event after `seq` of that kind, of those that `last` considers. */
+  /** The first event of that kind after `seq`, with the same conditions as `last`. */
   next(kind: string, test: Test, seq: number): TraceEvent | undefined {
     const from = bisect(this.#events, (event) => event.seq <= seq);
     return this.#events
@@ -135,12 +134,12 @@ export class Attempt {
     return (this.chain.find(({ kind }) => kind === 'phone.attempt') ?? this.failure).time;
   }
 
-  /** Whether it is about an entry, whose controller has mains power. */
+  /** Whether the attempt is at an entry, whose controller has mains power. */
   get isAtEntry(): boolean {
     return this.#argument('entry') !== undefined;
   }
 
-  /** The last input with that verb for what the attempt concerns. */
+  /** The last input with that verb about something involved in the attempt. */
   played(verb: string): TraceEvent | undefined {
     return this.last(INPUT_KIND, ({ data }) => data.verb === verb);
   }
@@ -170,7 +169,7 @@ export class Attempt {
     return this.#ownerOf(this.fob) ?? this.#argument('as') ?? this.#argument('by') ?? this.#accountOn(this.phone);
   }
 
-  /** Who is signed in on a phone: with an offline key, nothing on the path of the attempt names them. */
+  /** Who is signed in on a phone; with an offline key, nothing on the path of the attempt names them. */
   #accountOn(phone: string | undefined): Json | undefined {
     const names = new Set(['phone.account', 'phone.keys']);
     const found = this.#lastBefore(({ actor, kind }) => actor === `phone/${phone}` && names.has(kind));
@@ -198,7 +197,7 @@ export class Attempt {
     };
     const people = PEOPLE.map((what) => named[what]).filter((found) => found !== undefined);
     if (!people.every((found) => found === person) || !Object.entries(OWN).every(isOwn)) return false;
-    // An attempt that is not at a unit, such as one at an entry, concerns every unit of the person.
+    // An attempt that is not at a unit, for instance one at an entry, concerns every unit of the person.
     const { unit } = named;
     if (unit === undefined || unit === this.place) return true;
     if (this.#argument('unit') !== undefined) return false;
@@ -211,7 +210,7 @@ export class Attempt {
     return found.data.user ?? found.data.tenant;
   }
 
-  /** The address of the lock of a unit or entry, from an event that names both. */
+  /** The MAC of the lock at a unit or entry, from an event that names both. */
   #macOf(place: string | undefined): Json | undefined {
     if (place === undefined) return undefined;
     const isAt = ({ actor, data }: TraceEvent): boolean =>
@@ -238,7 +237,7 @@ const fieldsOf = (value: Json | undefined): Named => (isMap(value) ? value : {})
 
 export const argumentOf = (args: Json | undefined, name: string): Json | undefined => fieldsOf(args)[name];
 
-/** Everything that an event names: in its data, in the arguments of an input, and by its actor. */
+/** Everything that an event names: in its data, in the arguments of an input, and as its actor. */
 function namedIn({ actor, data }: TraceEvent): Named {
   const [sort = '', id] = actor.split('/', 2);
   return { ...fieldsOf(data.args), ...data, user: argumentOf(data.user, 'id') ?? data.user, [sort]: id };

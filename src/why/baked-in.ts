@@ -1,32 +1,32 @@
 /**
- * When a failure was baked in. The run is branched at several instants; in each branch, the only thing that anybody does is to repeat the
- * visit, under other seeds, and the share of branches that fail is counted. Bisection finds the instant from which most of them fail.
+ * Finds when a failure was baked in. The run is branched at several instants. In each branch people only repeat the visit, under other seeds, and the
+ * share of failing branches is counted. Bisection then finds the instant from which most of them fail.
  *
- * INV-1 the same run gives the same answer, for any number of threads. INV-2 after an interruption, the counts so far are returned.
- * INV-3 instants between which nothing happened share their branches, which are played once.
+ * INV-1 the same run gives the same answer for any number of threads. INV-2 after an interruption, the counts so far are returned. INV-3 instants
+ * between which nothing happened share their branches, which are played once.
  */
 import { bisect } from '../sim/bisect.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { type Branch, openWorld, playOn, type Visit, type World } from './branches.ts';
 
-/** How often the attempt fails if only the visit is repeated after an instant. */
+/** How often the attempt fails if, after an instant, only the visit is repeated. */
 export interface Moment {
   readonly at: Instant;
-  /** Inputs of the run that were played before. */
+  /** Number of the run's inputs that were played before the instant. */
   readonly inputs: number;
   readonly failed: number;
   readonly of: number;
 }
 
 export interface BakedIn {
-  /** In order of time. */
+  /** In chronological order. */
   readonly moments: readonly Moment[];
-  /** The event that baked it in; undefined if the attempt fails from the beginning, or mostly opens even at the end. */
+  /** The event that baked the failure in; undefined if the attempt fails from the beginning, or mostly opens even at the end. */
   readonly event: TraceEvent | undefined;
-  /** The last branch that opened before it. */
+  /** The latest branch before it that opened. */
   readonly opened: Branch | undefined;
-  /** Whether it was interrupted: moments may be missing, and the search for the event is incomplete. */
+  /** Whether the search was interrupted, so that moments may be missing and the event may not have been found. */
   readonly interrupted: boolean;
 }
 
@@ -34,38 +34,38 @@ export interface BranchingOptions {
   readonly seeds: number;
   /** How many instants of the run are tried before the bisection. */
   readonly moments: number;
-  /** Which branches fail; undefined for those that were not played because of an interrupt. */
+  /** Reports which branches fail; undefined for branches that were not played because of an interruption. */
   readonly play: (branches: readonly Branch[]) => Promise<readonly (boolean | undefined)[]>;
-  /** Called with the number of branches that need not be played, because an equal one was. */
+  /** Called with the number of branches that need not be played because an equal one was. */
   readonly shared?: (count: number) => void;
 }
 
-/** The run at an instant. */
+/** The state of the run at an instant. */
 interface State {
   readonly at: Instant;
-  /** Inputs of the run that were played before. */
+  /** Number of the run's inputs that were played before the instant. */
   readonly inputs: number;
   readonly snapshot: Json;
-  /** When something happens next by itself; undefined if nothing is pending. Until then, every instant has this state. */
+  /** When something next happens by itself; undefined if nothing is pending. Until then, the state does not change. */
   readonly nextAt: Instant | undefined;
-  /** Which branches from here fail, by their seed. */
+  /** Whether each branch from here fails, by seed. */
   readonly answers: Map<number, boolean>;
 }
 
-/** How many moments have their snapshots held, and sent to threads, at once. */
+/** How many moments have their snapshots in memory, and sent to threads, at once. */
 const AT_ONCE = 8;
 
-/** The maximum number of snapshots of the run from which branches continue. */
+/** The maximum number of kept snapshots from which branches continue. */
 const MAX_KEPT = 32;
 
-/** In the bisection, this many branches that agree decide. */
+/** In the bisection, this many agreeing branches are decisive. */
 const ENOUGH = 8;
 
 const isBad = ({ failed, of }: Pick<Moment, 'failed' | 'of'>): boolean => 2 * failed >= of;
 
 class Interrupted extends Error {}
 
-/** When the failure of a visit was baked in. `events` are those of the run, from its beginning. */
+/** Finds when the failure of a visit was baked in. `events` are those of the run, from its beginning. */
 export async function bakedIn(
   world: World,
   events: readonly TraceEvent[],
@@ -95,7 +95,7 @@ function instants({ begins }: Search, { inputs, failure }: Visit, count: number)
   return Array.from({ length: steps + 1 }, (_, i) => begins + Math.floor(((ends - begins) * i) / steps));
 }
 
-/** The event of an instant that made the failure inevitable: the input from which most branches fail, or the first event of the instant. */
+/** The event at an instant that made the failure inevitable: the input from which most branches fail, or else the first event of the instant. */
 async function eventAt(
   search: Search,
   { inputs }: Visit,
@@ -108,7 +108,7 @@ async function eventAt(
   return here[place] ?? events.find(({ time }) => time === at);
 }
 
-/** The same as `bisect`, for an asynchronous predicate. */
+/** Like `bisect`, for an asynchronous predicate. */
 async function firstNot<T>(list: readonly T[], isBefore: (one: T) => Promise<boolean>): Promise<number> {
   const known = new Map<T, boolean>();
   for (;;) {
@@ -125,13 +125,13 @@ async function firstNot<T>(list: readonly T[], isBefore: (one: T) => Promise<boo
 
 class Search {
   readonly begins: Instant;
-  /** The branch with the latest beginning that opened. */
+  /** The branch that opened and begins latest. */
   opened: Branch | undefined;
   interrupted = false;
   readonly #world: World;
   readonly #inputs: readonly TraceEvent[];
   readonly #with: BranchingOptions;
-  /** The latest states of the run, in order of time. */
+  /** The latest states of the run, in chronological order. */
   #kept: State[] = [];
 
   constructor(world: World, { inputs }: Visit, branching: BranchingOptions) {
@@ -141,7 +141,7 @@ class Search {
     this.begins = openWorld(world).clock.now();
   }
 
-  /** How many branches fail from each of these instants on; after an interruption, only instants with results. */
+  /** How many branches from each of these instants fail; after an interruption, only instants with results. */
   async along(times: readonly Instant[]): Promise<readonly Moment[]> {
     const moments: Moment[] = [];
     for (let first = 0; first < times.length && !this.interrupted; first += AT_ONCE) {
@@ -156,7 +156,7 @@ class Search {
     return moments.filter(({ of }) => of > 0);
   }
 
-  /** Whether most branches fail after an instant, with that many inputs played or, by default, all up to it. */
+  /** Whether most branches from an instant fail, with that many inputs played (by default, all up to it). */
   async isBad(at: Instant, inputs = this.#inputsUpTo(at)): Promise<boolean> {
     const state = this.#state(at, inputs);
     for (const seeds of [this.#seeds.slice(0, ENOUGH), this.#seeds]) {
@@ -172,7 +172,10 @@ class Search {
     return Array.from({ length: this.#with.seeds }, (_, seed) => seed);
   }
 
-  /** Plays the branches from these states that have not been played yet: seed by seed, so that after an interruption every state has some results. */
+  /**
+   * Plays the branches from these states that have not been played yet, one seed after another, so that every state has some results after an
+   * interruption.
+   */
   async #play(states: readonly State[], seeds: readonly number[]): Promise<number> {
     const due = seeds.flatMap((seed) =>
       states
@@ -189,7 +192,7 @@ class Search {
     return due.length;
   }
 
-  /** Every input up to that instant, except the one that begins the attempt. */
+  /** The number of inputs up to that instant, without the one that begins the attempt. */
   #inputsUpTo(at: Instant): number {
     return this.#inputs.slice(0, -1).filter(({ time }) => time <= at).length;
   }

@@ -1,16 +1,16 @@
-/** Plays branches of a run in this thread and in worker threads beside it. INV-1 the answers are the same for any number of threads. */
+/** Plays branches of a run in this thread and in worker threads. INV-1 the answers are the same for any number of threads. */
 
 import { siblingModule } from '../sim/thread.ts';
 import { ThreadPool, type ThreadPoolOptions } from '../sim/thread-pool.ts';
 import { type Branch, fails, type Visit, type World } from './branches.ts';
 
-/** What a thread starts with. */
+/** The initial data of a worker thread. */
 export interface BranchData {
   readonly world: World;
   readonly visit: Visit;
 }
 
-/** The memory that a thread may use; a branch that needs more is played here. */
+/** The memory limit of a worker thread; a branch that needs more is played in this one. */
 const MEMORY_MB = 1024;
 
 export class BranchPool {
@@ -23,7 +23,7 @@ export class BranchPool {
     this.#threads = new ThreadPool({ module, workerData: data, memoryMb: MEMORY_MB }, options);
   }
 
-  /** Which branches fail; undefined for those that an interrupt left. `played` is called after each. */
+  /** Whether each branch fails; undefined for those not played because of an interruption. `played` is called after each. */
   async play(branches: readonly Branch[], played: () => void): Promise<readonly (boolean | undefined)[]> {
     const answers: (boolean | undefined)[] = branches.map(() => undefined);
     const keep = (index: number, answer: boolean): void => {

@@ -1,6 +1,6 @@
 /**
- * Branches of a run: from an instant on, the only thing that anybody does is to repeat the same visit, under another seed. Worlds, visits
- * and branches are plain data, so that a thread can play them.
+ * Branches of a run: from an instant on, people only repeat the same visit, under another seed. Worlds, visits and branches are plain data, so that a
+ * thread can play them.
  *
  * INV-1 the run itself is not changed: every branch is a separate facility. INV-2 the same branch gives the same answer.
  */
@@ -13,7 +13,7 @@ import type { Instant, Json } from '../sim/clock.ts';
 import { finished, type Steps } from '../sim/steps.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 
-/** The facility of a run at its beginning. */
+/** The facility at the beginning of a run. */
 export interface World {
   readonly plan: FacilityFile;
   readonly seed: string;
@@ -28,14 +28,14 @@ export interface Visit {
   readonly isRooted: boolean;
 }
 
-/** The state of a run at an instant, how many inputs were played before, and the seed of what follows. */
+/** The state of a run at an instant, the number of inputs played before it, and the seed for what follows. */
 export interface Branch {
   readonly snapshot: Json;
   readonly inputs: number;
   readonly seed: number;
 }
 
-/** What people do on a visit: it is repeated in every branch. Everything else that is done later is left out. */
+/** What people do on a visit. These inputs are repeated in every branch; all other later inputs are left out. */
 export const VISIT: ReadonlySet<string> = new Set([
   'person.walkTo',
   'person.driveToGate',
@@ -52,18 +52,18 @@ export const VISIT: ReadonlySet<string> = new Set([
   'fob.squeeze',
 ]);
 
-/** How long a world runs beyond the failure of the run. */
+/** How long a world runs on after the failure of the run. */
 const LATE_MS = 60_000;
 
 const OPENINGS = /\.(?:unlocked|opened)$/;
 
 export const openWorld = (world: World, snapshot?: Json): Facility => finished(openWorldSteps(world, snapshot));
 
-/** The same in small steps. */
+/** Like `openWorld`, in small steps. */
 export const openWorldSteps = ({ plan, seed, startAt }: World, snapshot?: Json): Steps<Facility> =>
   openFromPlanSteps(plan, { seed, startAt }, snapshot);
 
-/** The visit that ended in `failure`; `events` are those of the run, from its beginning. */
+/** The visit that ended in `failure`. `events` are those of the run, from its beginning. */
 export function visitOf(events: readonly TraceEvent[], failure: TraceEvent): Visit {
   const root = chainOf(events, failure.seq)[0] ?? failure;
   const inputs = events.filter(({ kind, seq }) => kind === INPUT_KIND && seq <= root.seq);
@@ -75,7 +75,7 @@ export function fails(world: World, visit: Visit, { snapshot, inputs, seed }: Br
   const facility = openWorld(world, reseeded(snapshot, seed));
   const last = visit.inputs.at(-1);
   if (last === undefined) return false;
-  // Until the attempt begins, only the state counts.
+  // Until the attempt begins, only the state matters.
   facility.trace.recording = false;
   for (const input of repeatedFrom(visit, inputs)) playOn(facility, input);
   facility.clock.runUntil(Math.max(last.time, facility.clock.now()));
@@ -83,11 +83,11 @@ export function fails(world: World, visit: Visit, { snapshot, inputs, seed }: Br
   return attempt(facility, visit, last).fails;
 }
 
-/** The inputs that a branch repeats before the one that begins the attempt, if `count` inputs of the run were played before it. */
+/** The inputs that a branch repeats before the one that begins the attempt, if `count` of the run's inputs were already played. */
 export const repeatedFrom = ({ inputs }: Visit, count: number): readonly TraceEvent[] =>
   inputs.slice(count, -1).filter(({ data }) => VISIT.has(String(data.verb)));
 
-/** Plays the input that begins the attempt, and runs to the end of the attempt. */
+/** Plays the input that begins the attempt, then runs until the attempt ends. */
 export function attempt(facility: Facility, visit: Visit, input: TraceEvent): Pick<Watch, 'fails' | 'opening'> {
   const { clock } = facility;
   const watch = new Watch(facility, visit);
@@ -107,9 +107,9 @@ class Watch {
   readonly #own = new Set<number>();
   readonly #stop: () => void;
 
-  /** The next input is the one that begins the attempt. */
+  /** The next input must be the one that begins the attempt. */
   constructor({ trace }: Pick<Facility, 'trace'>, { failure, isRooted }: Visit) {
-    // An attempt of an app that never ends has failed, too.
+    // An attempt of an app that never ends has failed too.
     this.fails = failure.kind === 'phone.outcome';
     this.#stop = trace.subscribe((event) => {
       if (this.isOver || (isRooted && !this.#isOwn(event))) return;
@@ -140,7 +140,7 @@ export function playOn(facility: Facility, input: TraceEvent): void {
   playInput(input, facility);
 }
 
-/** A snapshot with the randomness of another seed; everything drawn so far is unchanged. */
+/** A snapshot whose random numbers come from another seed from now on. */
 export function reseeded(snapshot: Json, seed: number): Json {
   return { ...(snapshot as Record<string, Json>), random: { seed: `branch ${seed}`, streams: {} } };
 }

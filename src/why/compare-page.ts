@@ -1,4 +1,4 @@
-/** Where two recordings, runs, reports or views differ, as one self-contained HTML page. */
+/** An HTML page, in a single file, of the differences between two recordings, runs, reports or views. */
 import { htmlPage } from '../report/page.ts';
 import { escapeXml } from '../report/xml.ts';
 import { truncate } from '../sim/truncate.ts';
@@ -6,10 +6,10 @@ import type { Difference } from './compare.ts';
 import type { DocumentDifference } from './documents.ts';
 import { EVENT_STYLE, eventSides } from './page.ts';
 
-/** Changes of documents that a page lists. */
+/** The maximum number of differences that a page lists. */
 const MAX_CHANGES = 2_000;
 
-/** On a narrow screen, the values of a row are below each other, each with the name of its document. */
+/** On a narrow screen, the values of a row are stacked, each with the name of its document. */
 const TABLE_STYLE = `
 table { table-layout: fixed; }
 @media (max-width: 40rem) {
@@ -53,7 +53,7 @@ export function documentsPage({ common, changes }: DocumentDifference, names: Na
 const cell = (name: string, value: unknown): string =>
   `<td data-of="${escapeXml(name)}">${escapeXml(valueText(value))}</td>`;
 
-/** A value on one line; longer ones are cut. */
+/** A value on one line, truncated if it is long. */
 export function valueText(value: unknown): string {
   return truncate(value === undefined ? 'nothing' : JSON.stringify(value), MAX_VALUE_LENGTH);
 }

@@ -1,17 +1,17 @@
 /**
- * Where two sequences of events diverge. Both are read side by side and never held in memory.
+ * Finds where two sequences of events diverge. Both are read in parallel and never held in memory.
  *
- * INV-1 events are equal if everything but their causes is equal: older traces have no causes.
+ * INV-1 events are equal if they are equal except for their causes, because older traces have none.
  */
 import { isEqual } from '../sim/json.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 
 export interface Difference {
-  /** How many events both have in common before it. */
+  /** Number of events that both have in common before the difference. */
   readonly common: number;
-  /** The last of these. */
+  /** The last of these events. */
   readonly before: readonly TraceEvent[];
-  /** What follows in each; empty for the one that ends first. */
+  /** What follows in each; empty for the sequence that ends first. */
   readonly left: readonly TraceEvent[];
   readonly right: readonly TraceEvent[];
 }
@@ -19,13 +19,13 @@ export interface Difference {
 /** Reads the next event of a sequence; undefined at its end. */
 export type NextEvent = () => TraceEvent | undefined;
 
-/** Skips events that both have in common: how many, and the last of them. */
+/** Skips events that both have in common, and returns their number and the last of them. */
 export type SkipCommon = () => { readonly skipped: number; readonly last: readonly TraceEvent[] };
 
-/** How many events before and after the difference are kept. */
+/** How many events are kept on each side of the difference. */
 const SHOWN = 5;
 
-/** The first difference, or only the number of common events if there is none. */
+/** The first difference; if there is none, only the number of common events. */
 export function firstDifference(left: NextEvent, right: NextEvent, skipCommon?: SkipCommon): Difference {
   const before: TraceEvent[] = [];
   for (let common = 0; ; common++) {
@@ -51,7 +51,7 @@ function rest(first: TraceEvent | undefined, next: NextEvent): readonly TraceEve
   return events;
 }
 
-/** Whether two events are equal but for their causes. */
+/** Whether two events are equal except for their causes. */
 export const isSame = (a: TraceEvent | undefined, b: TraceEvent | undefined): boolean =>
   a === b ||
   (a !== undefined &&

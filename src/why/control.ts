@@ -1,8 +1,8 @@
 /**
- * The control beside an accusation: the nearest world in which the same attempt does not fail, and where the two attempts part. First the run
- * without an event that is accused, then the run with a remedy, then a branch that opened.
+ * The control for an explanation: the nearest world in which the same attempt does not fail, and where the two attempts diverge. It tries the run
+ * without an event that is blamed, then the run with a remedy, then a branch that opened.
  *
- * INV-1 a control was played: nothing is claimed that did not happen in a world.
+ * INV-1 a control was actually played: nothing is claimed that did not happen in a world.
  */
 import { type Cure, cureById } from '../diagnosis/cures.ts';
 import type { Facility } from '../facility/open/facility.ts';
@@ -18,45 +18,45 @@ import { attempt, type Branch, playOn, repeatedFrom, reseeded, type Visit } from
 import type { Why } from './why.ts';
 
 export interface Control {
-  /** How this world differs from the run, as a sentence. */
+  /** A sentence that describes how this world differs from the run. */
   readonly says: string;
   /** From the input that began the attempt to its end, or to the last thing that it opened. */
   readonly path: readonly TraceEvent[];
-  /** How many events of the two paths are alike, from the first on. */
+  /** How many events the two paths have in common, from the first on. */
   readonly common: number;
 }
 
-/** Longer runs have no control unless branches of them are played, too: each world takes as long as the run. */
+/** A longer run gets no control unless its branches are played as well, because each world takes as long as the run. */
 export const MAX_EVENTS_FOR_CONTROL = 100_000;
 
 export const TOO_LONG = 'This recording is too long to be replayed.';
 export const NONE_OPENS = 'The lock opens in none of the runs that were played.';
 export const OPENED = 'The attempt did not fail, so no other world was played.';
 
-/** Whether an answer is about an attempt that opened, as with a key that should not open any more. */
+/** Whether an attempt opened, as with a key that should no longer open. */
 export const hasOpened = ({ failure }: Why): boolean => failure.data.result === 'unlocked';
 
 export interface ControlOptions {
   /** Opens the facility as it was before the first input of the visit, or from a snapshot. */
   readonly open: (snapshot?: Json) => Steps<Facility>;
   readonly visit: Visit;
-  /** The IANA name of the facility's zone. */
+  /** The facility's IANA time zone. */
   readonly timeZone: string;
   /** A branch of the run that opened, if one is known. */
   readonly opened?: Branch | undefined;
 }
 
-/** A change of the run: an input that is left out, or a remedy before the attempt. */
+/** A change to the run: an input that is left out, or a remedy before the attempt. */
 interface Change {
   readonly without?: number;
   readonly remedy?: NonNullable<Cure['steps']>;
 }
 
 const SECOND = 1_000;
-/** Timers in one step. */
+/** How many timers run per step. */
 const TIMERS_PER_STEP = 200;
 
-/** Undefined if no world that is tried opens. */
+/** Undefined if the attempt fails in every world that is tried. */
 export function* controlOf(why: Why, asked: ControlOptions): Steps<Control | undefined> {
   const { visit, open, opened, timeZone } = asked;
   for (const { change, says } of changes(why, visit, timeZone)) {
@@ -72,7 +72,7 @@ export function* controlOf(why: Why, asked: ControlOptions): Steps<Control | und
   return path && { says, path, common: inCommon(why.path, path) };
 }
 
-/** The nearest first. */
+/** Nearest first. */
 function changes(
   why: Why,
   { inputs }: Visit,
@@ -94,7 +94,7 @@ function changes(
   return [...without, ...remedies];
 }
 
-/** The control, or a sentence that says why there is none. `nextTurn` yields to signals and streams. */
+/** The control, or a sentence that explains why there is none. `nextTurn` yields to signals and streams. */
 export async function controlIn(
   steps: ReturnType<typeof controlOf>,
   nextTurn: () => Promise<void>,
@@ -108,14 +108,14 @@ export async function controlIn(
   return 'Interrupted before one was found.';
 }
 
-/** Whom and what a remedy is about. */
+/** The people and things that a remedy is applied to. */
 function on({ inputs }: Visit, facility: Facility): Parameters<NonNullable<Cure['steps']>>[0] {
   const last = (name: string): string | undefined => {
     const found = inputs.map(({ data }) => argumentOf(data.args, name)).findLast((value) => typeof value === 'string');
     return typeof found === 'string' ? found : undefined;
   };
   const phone = last('phone') ?? '';
-  // At an entry, a remedy such as a payment is about the person's own unit.
+  // At an entry, a remedy such as a payment applies to the person's own unit.
   const listed = facility.find(`phone.${phone}.app.units`);
   const own = Array.isArray(listed) ? argumentOf(listed[0], 'id') : undefined;
   const unit = last('unit') ?? (typeof own === 'string' ? own : undefined);
@@ -146,7 +146,7 @@ function* playAttempt(
   return fails || opening === undefined ? undefined : chainOf(events, opening.seq);
 }
 
-/** Plays the steps of a remedy, and wakes the lock of the attempt. False if one is refused. */
+/** Plays the steps of a remedy, and wakes the lock of the attempt. False if a step is refused. */
 function* helped(facility: Facility, steps: ReturnType<NonNullable<Cure['steps']>>, last: TraceEvent): Steps<boolean> {
   for (const [verb, args, wait = SECOND] of steps) {
     if (!facility.play(verb, args).ok) return false;
@@ -163,7 +163,7 @@ function* until({ clock }: Facility, at: Instant): Steps<void> {
   clock.runUntil(Math.max(at, clock.now()));
 }
 
-/** How many events two paths have in common, but for what they say: the last of each is always their own. */
+/** How many events two paths have in common, ignoring their data; the last event of each never counts. */
 function inCommon(failed: readonly TraceEvent[], opened: readonly TraceEvent[]): number {
   const most = Math.min(failed.length, opened.length) - 1;
   let count = 0;

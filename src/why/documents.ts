@@ -1,19 +1,21 @@
 /**
- * Where two JSON documents differ: reports, and views of a facility. INV-1 elements of a list that have an `id` are compared with those of the
- * same id, wherever they are. INV-2 the differences are in the order of the first document.
+ * Finds where two JSON documents differ, such as reports or views of a facility.
+ *
+ * INV-1 list elements with an `id` are compared with the element of the same id, wherever it is. INV-2 the differences are in the order of the first
+ * document.
  */
 import { isMap } from '../sim/json.ts';
 
 export interface Change {
-  /** `cases[gate.yaml].verdict` */
+  /** For example `cases[gate.yaml].verdict`. */
   readonly path: string;
-  /** Undefined where one has nothing. */
+  /** Undefined if the document has nothing at this path. */
   readonly left: unknown;
   readonly right: unknown;
 }
 
 export interface DocumentDifference {
-  /** Values that are equal. */
+  /** Number of equal values. */
   readonly common: number;
   readonly changes: readonly Change[];
 }
@@ -21,7 +23,7 @@ export interface DocumentDifference {
 export function documentDifference(left: unknown, right: unknown): DocumentDifference {
   const changes: Change[] = [];
   let common = 0;
-  // No recursion: a document may be as deep as its author likes.
+  // Iterative, because a document may be nested to any depth.
   const open: Change[] = [{ path: '', left, right }];
   for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
     const [own, others] = [partsOf(pair.left), partsOf(pair.right)];
@@ -37,7 +39,7 @@ export function documentDifference(left: unknown, right: unknown): DocumentDiffe
   return { common, changes };
 }
 
-/** The parts of a map or list by name; undefined for a value without parts. */
+/** The parts of a map or list, by name; undefined for a value without parts. */
 function partsOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
   if (Array.isArray(value)) {
     const ids = value.map((one) => (isMap(one) && typeof one.id === 'string' ? `[${one.id}]` : undefined));

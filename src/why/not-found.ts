@@ -1,15 +1,18 @@
 /**
- * Why the app found no lock. Asleep, out of range, and connected to another phone look the same to the person at the lock; the trace knows whether
- * the lock advertised while the app searched, and where the phone was.
+ * Why the app found no lock. A lock that is asleep, out of range, or connected to another phone looks the same to the person in front of it. The
+ * trace shows whether the lock advertised while the app searched, and where the phone was.
  */
 import type { TraceEvent } from '../sim/trace.ts';
 import type { Attempt } from './attempt.ts';
 import { brokenPart, disturbance, ifBad, ifNotUndone, otherCause, type Sign, sign } from './sign.ts';
 
-/** How long a touched lock stays awake, with some reserve. */
+/** How long a touched lock stays awake, plus a margin. */
 const LONG_AGO_MS = 10 * 60_000;
 
-/** The phone found no lock: it has no power, a broken part, or another phone; or it was too far away; or it slept. */
+/**
+ * The phone found no lock. The lock had no power or a broken part, or was connected to another phone; or the phone was too far away; or the lock was
+ * asleep.
+ */
 export function notFound(attempt: Attempt): Sign {
   const dead = ifBad(attempt.last('lock.supply'), ({ data }) => data.up === false);
   if (dead !== undefined) return sign('battery-dead', dead);
@@ -28,7 +31,7 @@ export function notFound(attempt: Attempt): Sign {
       where,
     );
   if (where?.data.at === 'away')
-    return otherCause('The phone was out of range of the lock: it was not on the site.', ['come-closer'], where);
+    return otherCause('The phone was out of range of the lock: it was not on site.', ['come-closer'], where);
   if (other !== undefined)
     return otherCause('The lock was connected to another device, so it did not advertise.', ['take-turns'], other);
   const asleep = attempt.last('lock.asleep');
@@ -37,14 +40,14 @@ export function notFound(attempt: Attempt): Sign {
   return sign(wasTouched ? 'asleep-again' : 'asleep', asleep);
 }
 
-/** Whether a disturbance can hide advertisements: other faults of a phone's radio only concern connections. */
+/** Whether a disturbance can hide advertisements. Other faults of a phone's radio affect only connections. */
 const hidesAdvertisements = ({ kind, data }: TraceEvent): boolean =>
   kind === 'link.interference' || Number(data.lossPerMille ?? 0) > 0;
 
 const isOfLink = ({ data }: TraceEvent): boolean => data.link !== undefined;
 const isOnAir = ({ data }: TraceEvent): boolean => data.link === 'advertising';
 
-/** Whether the lock advertised at any time while the app searched. A controller of an entry does so from the beginning. */
+/** Whether the lock advertised at any time while the app searched. An entry's controller advertises from the beginning. */
 function hasAdvertised(attempt: Attempt): boolean {
   const { began, isAtEntry } = attempt;
   const onAir = attempt.last('lock.state', isOnAir);
@@ -53,7 +56,7 @@ function hasAdvertised(attempt: Attempt): boolean {
   return ended === undefined || ended.time > began || (onAir !== undefined && onAir.time >= began);
 }
 
-/** The last event that says where the phone was: its carrier set out, arrived, or put it down. */
+/** The last event that shows where the phone was: its carrier set out, arrived, or put it down. */
 function whereabouts(attempt: Attempt): TraceEvent | undefined {
   const lent = attempt.last('person.lentPhone');
   const carrier = `person/${String(lent?.data.to ?? attempt.person)}`;

@@ -1,4 +1,7 @@
-/** Why an attempt failed, as one self-contained HTML page; with branches, P(failure) over time and the instant at which it was baked in. */
+/**
+ * An HTML page, in a single file, that explains why an attempt failed; with branches, it plots P(failure) over time and marks the instant at which
+ * the failure was baked in.
+ */
 import { htmlPage } from '../report/page.ts';
 import { escapeXml } from '../report/xml.ts';
 import { traceLine } from '../scenario/trace-line.ts';
@@ -13,7 +16,7 @@ import {
 } from './text.ts';
 import { whySections } from './why.ts';
 
-/** Of pages that list events. */
+/** The style of pages that list events. */
 export const EVENT_STYLE = `
 body { overflow-wrap: anywhere; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.05rem; margin-top: 1.6rem; }
@@ -37,7 +40,7 @@ svg .area { fill: #cf222e22; }
 svg .baked { stroke: currentColor; stroke-width: 1.5; stroke-dasharray: 4 3; }
 `;
 
-/** Events as a list; `markOf` gives the class of each. */
+/** Events as a list; `markOf` returns each event's class. */
 const eventList = (
   events: readonly TraceEvent[],
   timeZone: string,
@@ -50,7 +53,7 @@ const eventList = (
   return `<ul class="events">${items.join('\n')}</ul>`;
 };
 
-/** Events that several sequences have in common, and what follows in each, side by side. */
+/** The events that several sequences have in common, and what follows in each, side by side. */
 export function eventSides(
   before: readonly TraceEvent[],
   sides: readonly (readonly [name: string, after: readonly TraceEvent[]])[],
@@ -64,7 +67,7 @@ export function eventSides(
   return `<div class="sides">${drawn.join('')}</div>`;
 }
 
-/** The page for a recording; without an answer nothing failed in it. */
+/** The page for a recording; without an answer, nothing failed in the recording. */
 export function whyPage(file: string, found: WhyResult | undefined, timeZone: string): string {
   const title = `Why: ${file}`;
   const about = `<p><small>${escapeXml(file)}, times of ${escapeXml(timeZone)}</small></p>`;
@@ -137,5 +140,5 @@ function dated({ bakedIn: found }: WhyResult, timeZone: string): readonly string
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-/** Text near an edge grows away from it. */
+/** Anchors text near an edge so that it extends inwards. */
 const anchor = (at: number): string => (at < LEFT + 40 ? 'start' : at > RIGHT - 40 ? 'end' : 'middle');

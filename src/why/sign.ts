@@ -1,6 +1,6 @@
 /**
- * What an event at the end of an attempt shows: hypotheses of `diagnose`, or a separate cause, and what brought it about; and the states that
- * events left behind.
+ * What an event at the end of an attempt reveals: hypotheses of `diagnose`, or a separate cause, and the events that led to it. Also finds events
+ * whose effects still last.
  */
 import type { TraceEvent } from '../sim/trace.ts';
 import type { Attempt } from './attempt.ts';
@@ -9,7 +9,7 @@ import type { Attempt } from './attempt.ts';
 export interface Sign {
   readonly ids: readonly string[];
   readonly causingEvents: readonly TraceEvent[];
-  /** For a cause that is no hypothesis: its sentence, and ids of cures. */
+  /** For a cause that has no hypothesis: its sentence, and ids of cures. */
   readonly otherCause?: { readonly says: string; readonly cures: readonly string[] };
 }
 
@@ -28,7 +28,7 @@ export const otherCause = (says: string, cures: readonly string[], ...brought: M
 
 export const isOn = ({ data }: TraceEvent): boolean => data.on === true;
 
-/** The last event that set a state, if the state is a bad one: a later event of the same sort undoes it. */
+/** The last event that set a state, if that state is bad; a later event of the same kind would have undone it. */
 export const ifBad = (event: TraceEvent | undefined, isBad: (event: TraceEvent) => boolean): TraceEvent | undefined =>
   event !== undefined && isBad(event) ? event : undefined;
 

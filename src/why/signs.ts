@@ -1,6 +1,6 @@
 /**
- * How an attempt shows its cause: for each kind of event that can end one, the hypothesis of `diagnose` that it corresponds to, and the
- * event that caused the refusing state. Nothing is weighed: the trace records everything that happened.
+ * How an attempt reveals its cause: for each kind of event that can end an attempt, the corresponding hypothesis of `diagnose`, and the event that
+ * caused the refusing state. No probabilities are involved, because the trace records everything that happened.
  */
 import {
   BLUETOOTH_FAULT,
@@ -31,7 +31,7 @@ const permission = (attempt: Attempt, what: string): TraceEvent | undefined =>
     ({ data }) => data.allowed === false,
   );
 
-/** Weight that still presses on the door. */
+/** Weight that is still pressing on the door. */
 function lean(attempt: Attempt): TraceEvent | undefined {
   const found = attempt.played('door.lean');
   return ifBad(found, ({ data }) => Number(argumentOf(data.args, 'newtons') ?? 0) > 0);
@@ -74,7 +74,7 @@ const LOST: ReadonlySet<string> = new Set(
 );
 const BLUETOOTH_DENIED = bluetoothDenied(0).message;
 
-/** The app ended the attempt itself. */
+/** The app itself ended the attempt. */
 const outcome: ReadsSign = (attempt, { data }) => {
   const { message } = data;
   switch (message) {
@@ -109,13 +109,13 @@ function damagedApp(attempt: Attempt): Sign | undefined {
   return undefined;
 }
 
-/** It opened, although the key was revoked. */
+/** It opened even though the key had been revoked. */
 function revoked(attempt: Attempt): Sign | undefined {
   const voided = attempt.last('core.keys.voided', ({ data }) => data.why === 'revoked');
   return voided === undefined ? undefined : sign('revoked-not-synced', voided);
 }
 
-/** Signs by the check of the lock that a packet failed. */
+/** Signs, by the lock's check that a packet failed. */
 const CHECK_SIGNS: Readonly<Record<string, ReadsSign>> = {
   opens: (attempt) => {
     const reset = attempt.last('core.lock.resetWanted');
@@ -150,14 +150,14 @@ const status =
       attempt.last('core.unit.statusChanged', ({ data }) => data.to === to),
     );
 
-/** No right to the unit: a share that ended, a rental that has not arrived, or never a right. */
+/** The person has no right to the unit: the share ended, the rental has not arrived, or there never was one. */
 const noRight: ReadsSign = (attempt) => {
   const ended = ifNotUndone(attempt.last('core.share.removed'), attempt.last('core.share.added'));
   if (ended !== undefined) return sign('share-ended', ended);
   return waiting(attempt) ?? sign('not-their-unit');
 };
 
-/** A rental that the company does not know. */
+/** A rental that the company has not heard of. */
 function waiting(attempt: Attempt): Sign | undefined {
   const rented = attempt.last('pms.changed', ({ data }) => data.tenant !== undefined);
   const synced = attempt.last(
@@ -187,7 +187,7 @@ const fixed =
 
 const noPermission = fixed('no-permission', 'core.staff.roleChanged');
 
-/** Signs by the rule of the core that refused. */
+/** Signs, by the core rule that refused. */
 const RULE_SIGNS: Readonly<Record<string, ReadsSign>> = {
   'B-SEC-1': (attempt) => {
     const denied = permission(attempt, 'location');
@@ -217,10 +217,10 @@ const RULE_SIGNS: Readonly<Record<string, ReadsSign>> = {
   'B-DEV-1': setUp,
 };
 
-/** Every event by which the core says that it refused names the rule. */
+/** Every refusal event of the core names its rule. */
 const byRule: ReadsSign = (attempt, event) => RULE_SIGNS[String(event.data.rule)]?.(attempt, event);
 
-/** Signs by the kind of event; the last event on the path of the attempt that has a sign decides. */
+/** Signs, by kind of event. The last event on the path of the attempt that has a sign is decisive. */
 export const SIGNS: Readonly<Record<string, ReadsSign>> = {
   'phone.outcome': outcome,
   'core.refused': byRule,

@@ -1,4 +1,7 @@
-/** Why an attempt failed, as lines for people at a terminal. Every text from outside is made harmless here, because colours pass unfiltered. */
+/**
+ * Explains in lines of terminal text why an attempt failed. All text from outside is escaped here, because the output may contain colour codes that
+ * nothing filters later.
+ */
 import type { Paint } from '../report/text.ts';
 import { visible } from '../report/visible.ts';
 import { localTime } from '../scenario/local-time.ts';
@@ -8,15 +11,15 @@ import type { BakedIn, Moment } from './baked-in.ts';
 import type { Control } from './control.ts';
 import { type Why, whySections } from './why.ts';
 
-/** What `noke-sim why` found. */
+/** The result of `noke-sim why`. */
 export interface WhyResult {
   readonly why: Why;
-  /** A sentence says why no world was played. */
+  /** The control, or a sentence that explains why no world was played. */
   readonly control?: Control | string | undefined;
   readonly bakedIn?: Omit<BakedIn, 'opened'> | undefined;
 }
 
-/** Events of each attempt that are shown from the first difference on, and before it. */
+/** How many events of each attempt are shown from the first difference on; `BEFORE` events are shown before it. */
 const AFTER = 3;
 const BEFORE = 2;
 
@@ -39,7 +42,7 @@ export function whyText(
 export const BAKED_IN_TITLE = 'If only the visit is repeated from then on';
 export const CONTROL_TITLE = 'The nearest world in which it does not fail';
 
-/** The control of a failure, with an empty line before it. */
+/** The control of a failure, preceded by an empty line. */
 export function controlText(
   control: WhyResult['control'],
   why: Why,
@@ -61,7 +64,7 @@ export function controlText(
   ];
 }
 
-/** The last events that both attempts have, and what follows in each. */
+/** The last events that both attempts have in common, and what follows in each. */
 export function aroundFirstDifference(
   { path, common }: Control,
   why: Why,
@@ -78,7 +81,7 @@ const eventText = (event: TraceEvent, timeZone: string): string =>
 
 export const momentTime = ({ at }: Moment, timeZone: string): string => localTime(at, timeZone).slice(0, 19);
 
-/** Which event baked it in, as a sentence. */
+/** A sentence that names the event that baked the failure in. */
 export function bakedInSentence({ event, interrupted }: Omit<BakedIn, 'opened'>, timeZone: string): string {
   if (event !== undefined) return `Baked in by event ${event.seq}: ${traceLine(event, timeZone)}`;
   return interrupted

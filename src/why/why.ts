@@ -1,7 +1,6 @@
 /**
- * Why an attempt failed, read from the run: one sentence, the events that show it and that brought it about, the remedy in the words of the
- * help pages, and the path of causes. The words are those of `diagnose`; nothing is guessed, because a trace records everything that
- * happened.
+ * Why an attempt failed, read from the run: one sentence, the events that show it and that led to it, the remedy as worded in the help pages, and the
+ * path of causes. Causes and remedies are those of `diagnose`. Nothing is guessed, because a trace records everything that happened.
  */
 import { type Cure, cureById } from '../diagnosis/cures.ts';
 import { HYPOTHESES } from '../diagnosis/hypotheses/table.ts';
@@ -14,27 +13,27 @@ import { SIGNS } from './signs.ts';
 
 export interface Why {
   readonly failure: TraceEvent;
-  /** Ids of causes, as in docs/diagnosis.md; none for a refusal that no cause describes. */
+  /** Ids of causes, as in docs/diagnosis.md; none for a refusal that has no such cause. */
   readonly causes: readonly string[];
   /** The cause in one sentence. */
   readonly says: string;
-  /** The event of the attempt that decided it. */
+  /** The event of the attempt that decided the outcome. */
   readonly decided: TraceEvent;
-  /** The path to each event that caused the refusing state; none if it existed when the trace began. */
+  /** The path to each event that caused the refusing state; empty if the state existed when the trace began. */
   readonly brought: readonly (readonly TraceEvent[])[];
-  /** The cures, the most specific first. */
+  /** The cures, most specific first. */
   readonly cures: readonly Pick<Cure, 'id' | 'tell'>[];
   /** From the first cause to the failure. */
   readonly path: readonly TraceEvent[];
 }
 
-/** A part of the answer for people: sentences, or events. */
+/** Part of the answer, for people: sentences or events. */
 export interface WhySection {
   readonly title: string;
   readonly content: readonly (string | TraceEvent)[];
 }
 
-/** The answer after its first sentence, in the order in which people read it. */
+/** The answer after its first sentence, in reading order. */
 export const whySections = ({ decided, failure, brought, cures, path }: Why): readonly WhySection[] => [
   { title: 'What shows it', content: decided === failure ? [failure] : [decided, failure] },
   {
@@ -53,7 +52,7 @@ export const whySections = ({ decided, failure, brought, cures, path }: Why): re
   { title: 'The attempt, first to last', content: path },
 ];
 
-/** Why the attempt that ended in `failure` failed. `events` are in the order of the trace. */
+/** Explains why the attempt that ended in `failure` failed. `events` are in trace order. */
 export function whyOf(events: readonly TraceEvent[], failure: TraceEvent): Why {
   const attempt = new Attempt(events, failure);
   const { chain: path } = attempt;
@@ -64,7 +63,7 @@ export function whyOf(events: readonly TraceEvent[], failure: TraceEvent): Why {
   return { failure, ...refusal(path, failure), causes: [], brought: [], cures: [], path };
 }
 
-/** The failure that `seq` refers to: that event, the one to which it leads, or the last one that somebody tried before it. */
+/** The failure that `seq` refers to: that event, or the one that it leads to, or the last failed attempt before it. */
 export function failureAt(
   events: readonly TraceEvent[],
   seq: number,

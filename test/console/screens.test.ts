@@ -75,7 +75,7 @@ test('SEED/002: an old page says so until Refresh', async () => {
   expect(screen.text()).not.toContain('ago');
   site.clock.runFor(180_000);
   await screen.keys(DOWN);
-  expect(screen.text()).toContain('loaded 3 min ago; Refresh loads the present');
+  expect(screen.text()).toContain('loaded 3 min ago; press Refresh to update');
   await screen.keys('g');
   await press('[Refresh]');
   expect(screen.text()).not.toContain('ago');
@@ -110,7 +110,7 @@ test('a recording shows the screens and plays nothing', async () => {
   await screen.keys('A');
   await press('alice');
   await press('[');
-  expect(screen.text()).toContain('only a live facility can be acted on');
+  expect(screen.text()).toContain('a recording cannot be changed; F forks it');
 });
 
 test.each([

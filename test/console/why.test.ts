@@ -98,5 +98,5 @@ test('a live facility without snapshots, and one in which nothing failed', async
     facility.clock.runFor(thenMs);
   }
   await screen.keys('w');
-  expect(screen.text()).toContain('No snapshot of this facility is kept.');
+  expect(screen.text()).toContain('There is no snapshot of this facility.');
 });

@@ -96,7 +96,7 @@ describe('a mistake in a call is an answer with a sentence', () => {
     ['timeline', { limit: 1_000 }, 'expected at most 200'],
     ['why', { about: 'alice', at: 3 }, 'give "about" or "at", not both'],
     ['close_facility', { facility: 'f9' }, 'no facility is open'],
-    ['run_scenario', {}, 'give "file" or "yaml"'],
+    ['run_scenario', {}, 'give either "file" or "yaml"'],
     ['run_scenario', { file: missing }, 'there is no such file'],
     ['run_scenario', { yaml: 'version: 1\nfacilty: demo\n' }, 'did you mean facility?'],
     ['explore', { fault: 'jam-says-loked' }, 'Did you mean jam-says-locked?'],
@@ -104,7 +104,7 @@ describe('a mistake in a call is an answer with a sentence', () => {
     ['diagnose', {}, 'give "papers" or "files"'],
     ['diagnose', { files: [missing] }, 'there is no such file'],
     ['diagnose', noEvidence, 'a.txt: no channel recognises this text'],
-    ['diagnose', { papers: [{ name: 'a' }] }, 'needs "text" or "base64"'],
+    ['diagnose', { papers: [{ name: 'a' }] }, 'needs either "text" or "base64"'],
     ['conform', { kind: 'lok', target: 'self' }, 'did you mean lock?'],
     ['conform', { kind: 'lock', target: 'nothing' }, '"nothing" is not a target'],
     ['conform', { kind: 'lock', target: 'self', role: 'gateway' }, "unknown option '--role"],
@@ -199,12 +199,12 @@ describe('facilities', () => {
     const tiny = { yaml: 'version: 1\nname: Tiny\n' };
     for (let n = 1; n <= 8; n++) expect((await say('open_facility', tiny)).data.facility).toBe(`f${n}`);
     expect((await say('open_facility', tiny)).text).toContain(
-      '8 facilities are open, which is the limit; close one: f1 (Tiny)',
+      '8 facilities are open, which is the maximum; close one of these: f1 (Tiny)',
     );
     await say('close_facility', { facility: 'f1' });
     expect((await say('open_facility', tiny)).data.facility).toBe('f9');
     expect((await say('advance', { facility: 'f1', for: '1s' })).text).toContain(
-      'there is no "f1"; open are f2 (Tiny), ',
+      'there is no "f1"; the open ones are f2 (Tiny), ',
     );
     expect(await leave()).toBe(0);
   });

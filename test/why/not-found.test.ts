@@ -67,7 +67,7 @@ test('the lock fell asleep while the app searched: it had advertised before', ()
 
 test('at home: out of range, whether or not the lock is asleep', () => {
   const { why } = whyAfter([...AT_A102.slice(0, 2), [['person.leave', { person: 'bob' }], 60_000], ...UNLOCK]);
-  expect(why.says).toBe('The phone was out of range of the lock: it was not on the site.');
+  expect(why.says).toBe('The phone was out of range of the lock: it was not on site.');
 });
 
 test('an entry never sleeps: out of range', () => {

@@ -8,7 +8,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     action: 'help',
     modes: ['browse'],
     bar: 'help',
-    page: 'what can I do? type to filter, Enter runs the line; also h and F1',
+    page: 'what can I do? Type to filter, Enter runs the line; also h and F1',
     topic: 'The console',
   },
   {
@@ -26,7 +26,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     action: 'nextFailure',
     modes: ['browse'],
     bar: 'failure',
-    page: 'to the next failure',
+    page: 'go to the next failure',
     topic: 'Find the cause',
   },
   {
@@ -34,7 +34,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     shown: 'N',
     action: 'previousFailure',
     modes: ['browse'],
-    page: 'to the previous failure',
+    page: 'go to the previous failure',
     topic: 'Find the cause',
   },
   {
@@ -51,7 +51,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     shown: 'm',
     action: 'nextMatch',
     modes: ['browse'],
-    page: 'to the next match',
+    page: 'go to the next match',
     topic: 'Find the cause',
   },
   {
@@ -59,7 +59,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     shown: 'M',
     action: 'previousMatch',
     modes: ['browse'],
-    page: 'to the previous match',
+    page: 'go to the previous match',
     topic: 'Find the cause',
   },
   {
@@ -76,7 +76,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     action: 'why',
     modes: ['browse'],
     bar: 'why',
-    page: 'why did it fail? the cause, what shows it, what helps',
+    page: 'why did it fail? The cause, the evidence, what helps',
     topic: 'Find the cause',
   },
   {
@@ -84,7 +84,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     shown: 'o',
     action: 'origin',
     modes: ['browse'],
-    page: 'to the event that caused the selected one',
+    page: 'go to the event that caused the selected one',
     topic: 'Find the cause',
   },
   {
@@ -125,7 +125,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     shown: 'u',
     action: 'unit',
     modes: ['browse'],
-    page: 'go to a unit by its name',
+    page: 'go to a unit by name',
     topic: 'Look around',
   },
   {
@@ -206,7 +206,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     shown: 'Home',
     action: 'first',
     modes: ['browse'],
-    page: 'to the first row; also g',
+    page: 'go to the first row; also g',
     topic: 'Look around',
   },
   {
@@ -214,7 +214,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     shown: 'End',
     action: 'last',
     modes: ['browse'],
-    page: 'to the last row, and follow new rows; also G',
+    page: 'go to the last row and follow new rows; also G',
     topic: 'Look around',
   },
   {
@@ -259,7 +259,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     action: 'start',
     modes: ['browse'],
     kind: 'replay',
-    page: 'to the beginning of the recording',
+    page: 'go to the beginning of the recording',
     topic: 'Move in time',
   },
   {
@@ -268,7 +268,7 @@ export const BROWSE_KEYS: readonly KeyEntry[] = [
     action: 'finish',
     modes: ['browse'],
     kind: 'replay',
-    page: 'to the end of the recording',
+    page: 'go to the end of the recording',
     topic: 'Move in time',
   },
   {

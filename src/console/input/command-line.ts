@@ -1,6 +1,6 @@
 /**
- * Parses a typed line into a verb and its arguments. `lock.touch A101` gives the subject, `reason="…"` another argument. The notation of
- * scenarios works too: `lock.touch: A101`, `portal.unlock: { unit: A101 }`.
+ * Parses a typed line into a verb and its arguments. In `lock.touch A101`, A101 is the subject; `reason="…"` sets another argument. The notation of
+ * scenarios also works: `lock.touch: A101`, `portal.unlock: { unit: A101 }`.
  */
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -12,9 +12,9 @@ export interface Word {
   readonly at: number;
   readonly raw: string;
   readonly text: string;
-  /** Quoted, so it is text even if it looks like a number. */
+  /** The word is quoted, so it is text even if it looks like a number. */
   readonly quoted: boolean;
-  /** Its closing quote is missing. */
+  /** The closing quote is missing. */
   readonly open: boolean;
 }
 
@@ -104,7 +104,7 @@ function fromMap(verb: string, text: string): Typed {
   return { ok: false, why: `expected a map such as { unit: A101 } after ${verb}` };
 }
 
-/** Converts a value to the type of its parameter. A value that does not fit stays text, and the facility reports it. */
+/** Converts a value to the type of its parameter. A value that does not fit remains text, and the facility reports it. */
 function read(schema: unknown, text: string, word: Word): unknown {
   const wants = bare(schema);
   if (word.quoted || wants instanceof z.ZodString || wants instanceof z.ZodEnum) return text;

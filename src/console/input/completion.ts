@@ -1,6 +1,6 @@
 /**
- * Completion at the prompt: verbs, parameters, ids of the right kind, values of a choice. Pure; the list shown above the prompt is
- * the one that Tab inserts from.
+ * Completion at the prompt: verbs, parameters, ids of the right kind, values of an enumeration. Pure; Tab inserts from the list shown above the
+ * prompt.
  */
 import { z } from 'zod';
 import type { RefKind } from '../../facility/site/ref-kind.ts';
@@ -20,7 +20,7 @@ export interface Completion {
   readonly hint: string;
 }
 
-/** Every id of a kind. */
+/** Returns every id of a kind. */
 export type Ids = (kind: RefKind) => readonly string[];
 
 const none = (from: number, hint: string): Completion => ({ from, candidates: [], hint });
@@ -87,7 +87,7 @@ function valuesOf(schema: unknown, ids: Ids): readonly string[] {
   return [];
 }
 
-/** What Tab inserts: the only candidate, or the common prefix. */
+/** What Tab inserts: the only candidate, or the common prefix of all. */
 export function common(candidates: readonly string[]): string {
   let start = candidates[0] ?? '';
   for (const candidate of candidates) {

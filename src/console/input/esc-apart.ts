@@ -1,18 +1,18 @@
 /**
- * The input of a terminal with each press of Esc in a chunk of its own. Over a slow line Esc and the next key arrive together; the terminal
- * library would read them as Alt and that key, and the console has no key with Alt.
+ * A terminal input that delivers each press of Esc in a chunk of its own. Over a slow line, Esc and the next key arrive together; the terminal
+ * library would read them as Alt plus that key, and the console has no Alt keys.
  */
 import { Duplex } from 'node:stream';
 
 const ESC = '\u001b';
 
-/** What the terminal library uses of its input, besides the events. */
+/** The parts of an input that the terminal library uses, besides events. */
 type Input = Duplex & {
   readonly isRaw?: boolean;
   readonly setRawMode?: (raw: boolean) => unknown;
 };
 
-/** `Esc` before anything but the rest of a key sequence (`Esc [ A`, `Esc O P`) is a press of the key. */
+/** Splits a chunk. An `Esc` counts as a key press unless the rest of a key sequence follows (`Esc [ A`, `Esc O P`). */
 export function piecesOf(chunk: string): readonly string[] {
   const pieces: string[] = [];
   let from = 0;
@@ -24,13 +24,13 @@ export function piecesOf(chunk: string): readonly string[] {
   return [...pieces, chunk.slice(from)].filter((piece) => piece !== '');
 }
 
-/** An introducer that something follows in the same chunk. */
+/** A sequence introducer that something follows in the same chunk. */
 const SEQUENCE = /^[[O]./s;
 
 export class EscApart extends Duplex {
   readonly #input: Input;
   readonly #read = (chunk: Buffer | string): void => {
-    // Bytes, because a character may be split between two chunks.
+    // Split as bytes, because a character may be divided between two chunks.
     for (const piece of piecesOf(Buffer.from(chunk).toString('latin1')))
       this.emit('data', Buffer.from(piece, 'latin1'));
   };
@@ -57,10 +57,10 @@ export class EscApart extends Duplex {
     return this;
   }
 
-  /** Nothing is held here: what is read is passed on at once. */
+  /** Nothing is buffered here: input is passed on at once. */
   override _read(): void {}
 
-  /** Reads no more. */
+  /** Stops reading. */
   close(): void {
     this.#input.off('data', this.#read);
   }

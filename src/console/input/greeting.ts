@@ -19,8 +19,8 @@ export function greeting(
   const failures = events.filter(isFailure).length;
   const many =
     failures === 1
-      ? 'one failure: w says why, n goes there'
-      : `${failures} failures: w says why the last one failed, n goes to the first`;
+      ? 'one failure: w explains it, n goes there'
+      : `${failures} failures: w explains the last one, n goes to the first`;
   const text = `${events.length} events, ${failures === 0 ? 'no failure' : many}; > goes to the end, ? shows the keys`;
   return { text, tone: 'note' };
 }

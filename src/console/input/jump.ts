@@ -1,4 +1,4 @@
-/** Which unit or entry a typed name means. */
+/** Resolves a typed name to a unit or an entry. */
 import { nearest, withNearest } from '../../facility/files/nearest.ts';
 import type { Answer } from './ui.ts';
 
@@ -8,7 +8,7 @@ const starts = (id: string, name: string): boolean => id.toLowerCase().startsWit
 export const namesFor = (name: string, ids: readonly string[]): readonly string[] =>
   ids.filter((id) => starts(id, name.trim()));
 
-/** The id with that name, or the only one that begins with it; otherwise a sentence with the nearest name. */
+/** The id that equals the name, or the only one that begins with it; otherwise a sentence with the nearest name. */
 export function unitFor(typed: string, ids: readonly string[]): { readonly id: string } | { readonly answer: Answer } {
   const name = typed.trim();
   const exact = ids.find((id) => id.toLowerCase() === name.toLowerCase());

@@ -1,14 +1,14 @@
-/** An entry of the table of keys, and the modes, kinds and actions that it names. */
+/** An entry in the table of keys, and the modes, kinds and actions that it uses. */
 
 /**
- * `prompt`, `search` and `unit` type a line; `help` does too, above a list; `page` shows a page in front of the panes. `tree` only names the keys
- * of one page, the guided tree.
+ * In `prompt`, `search` and `unit` the user types a line; in `help` also, above a list; `page` shows a page in front of the panes. `tree` exists only
+ * for the keys of one page, the guided tree.
  */
 export type Mode = 'browse' | 'prompt' | 'search' | 'unit' | 'help' | 'page' | 'tree';
 /** What the console shows: a live facility, or a recording. */
 export type Kind = 'live' | 'replay';
 
-/** The parts of the help page, in order. */
+/** The sections of the help page, in order. */
 export const TOPICS = ['Find the cause', 'Look around', 'Move in time', 'Act', 'The console'] as const;
 export type Topic = (typeof TOPICS)[number];
 
@@ -80,18 +80,18 @@ export type Action =
   | 'clear';
 
 export interface KeyEntry {
-  /** Names of the keys in the terminal library. */
+  /** The names of the keys in the terminal library. */
   readonly keys: readonly string[];
   /** The name shown to the user. */
   readonly shown: string;
   readonly action: Action;
   readonly modes: readonly Mode[];
-  /** Only in this kind of console; in both if undefined. */
+  /** If set, the entry applies only in this kind of console. */
   readonly kind?: Kind;
-  /** A short text for the help bar; undefined if it is not in the bar. */
+  /** A short text for the help bar; undefined if it is not shown there. */
   readonly bar?: string;
-  /** One line for the help page. */
+  /** The line for the help page. */
   readonly page: string;
-  /** Its place on the help page; keys of a typed line have none. */
+  /** The section of the help page; undefined for the keys of a typed line. */
   readonly topic?: Topic;
 }

@@ -1,7 +1,7 @@
 /**
- * What a key means. Key bindings, help bar and help page all come from one table, so they always agree.
+ * The meaning of keys. Key bindings, help bar and help page all come from one table, so they always agree.
  *
- * INV-1 in each mode and kind of console a key has one meaning.
+ * INV-1 in each mode and kind of console, a key has one meaning.
  */
 import { BROWSE_KEYS } from './browse-keys.ts';
 import type { Action, KeyEntry, Kind, Mode } from './key-entry.ts';
@@ -12,7 +12,7 @@ import type { Ui } from './ui.ts';
 
 export const KEYS: readonly KeyEntry[] = [...BROWSE_KEYS, ...LINE_KEYS, ...PAGE_KEYS, ...TREE_KEYS];
 
-/** Which keys are in effect: the guided tree has its own. */
+/** The mode whose keys are in effect: the guided tree has its own. */
 export const keyModeOf = ({ mode, pages }: Pick<Ui, 'mode' | 'pages'>): Mode =>
   mode === 'page' && pages.at(-1)?.topic.kind === 'tree' ? 'tree' : mode;
 

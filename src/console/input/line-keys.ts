@@ -1,4 +1,4 @@
-/** The keys of a line that is typed: a verb, a search, the name of a unit, the filter of the help page. */
+/** The keys for typing a line: a verb, a search, the name of a unit, or the filter of the help page. */
 import type { KeyEntry, Mode } from './key-entry.ts';
 
 const MODES: readonly Mode[] = ['prompt', 'search', 'unit', 'help'];

@@ -1,8 +1,8 @@
 /**
- * A search for a text in the events, in slices, so that keys work during a search through a long recording. In a live facility it continues
- * with new events.
+ * A text search through the events, in slices, so that keys work during a search through a long recording. In a live facility it continues with new
+ * events.
  *
- * INV-1 the time is looked at after every `EVENTS_PER_STEP` events. INV-2 the found events are in order, and each occurs once.
+ * INV-1 the time is checked after every `EVENTS_PER_STEP` events. INV-2 the found events are in order, and each occurs once.
  */
 import type { Slice } from '../../sim/slice.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
@@ -10,7 +10,7 @@ import { indexOf } from '../pages/history.ts';
 import { details } from '../panes/timeline.ts';
 import { isFailure } from '../text/failure.ts';
 
-/** Enough to search a short recording before the next key, however busy the machine. */
+/** Enough to search a short recording before the next key press, however busy the machine is. */
 const EVENTS_PER_STEP = 2_000;
 
 export class Search {
@@ -18,7 +18,7 @@ export class Search {
   readonly #wanted: string;
   #found: number[] = [];
   readonly #set = new Set<number>();
-  /** The number of the first event that was not searched. */
+  /** The number of the first event not yet searched. */
   #next = 0;
   #done = 0;
 
@@ -27,12 +27,12 @@ export class Search {
     this.#wanted = text.toLowerCase();
   }
 
-  /** Numbers of the found events, in order. */
+  /** The numbers of the found events, in order. */
   get found(): readonly number[] {
     return this.#found;
   }
 
-  /** The share of the events that was searched, 0 to 1. */
+  /** The share of the events already searched, 0 to 1. */
   get done(): number {
     return this.#done;
   }
@@ -72,13 +72,13 @@ export class Search {
   }
 }
 
-/** The next or previous number in an ordered list, from `at`; wraps around at the end. */
+/** The next or previous number in an ordered list, starting from `at`; wraps around. */
 export function nextOf(seqs: readonly number[], at: number, way: 1 | -1): number | undefined {
   const beyond = way === 1 ? seqs.find((seq) => seq > at) : seqs.findLast((seq) => seq < at);
   return beyond ?? (way === 1 ? seqs[0] : seqs.at(-1));
 }
 
-/** The next or previous failure that is shown, by its number, from `at`; wraps around at the end. */
+/** The number of the next or previous shown failure, starting from `at`; wraps around. */
 export function failureFrom(
   events: readonly TraceEvent[],
   at: number,

@@ -1,4 +1,4 @@
-/** The keys of the guided tree, which are those of a page except for the answers. */
+/** The keys of the guided tree: those of a page, plus keys for the answers. */
 import type { KeyEntry } from './key-entry.ts';
 import { PAGE_KEYS } from './page-keys.ts';
 
@@ -11,7 +11,7 @@ const OWN: readonly KeyEntry[] = [
     action: 'answer',
     modes: ['tree'],
     bar: 'unknown, or open',
-    page: 'on the question: unknown; on an answer: open the event that shows it',
+    page: 'on the question: answer “unknown”; on an answer: open the event that shows it',
   },
   {
     keys: ['backspace', 'left'],
@@ -35,13 +35,13 @@ const OWN: readonly KeyEntry[] = [
     action: 'leave',
     modes: ['tree'],
     bar: 'back',
-    page: 'back to where the tree was opened',
+    page: 'go back to where the tree was opened',
   },
 ];
 
 const own = new Set(OWN.flatMap(({ keys }) => keys));
 
-/** Everything else is as on a page, where the bar has room for it. */
+/** All other keys are those of a page, provided that the help bar has room for them. */
 const rest = PAGE_KEYS.filter(({ keys, action }) => !keys.some((key) => own.has(key)) && action !== 'previousFailure');
 
 export const TREE_KEYS: readonly KeyEntry[] = [

@@ -1,7 +1,4 @@
-/**
- * The UI state: mode, focused pane, what is selected, the lines that are typed, the pages in front. Plain data, changed by pure
- * functions.
- */
+/** The UI state: mode, focused pane, selection, typed lines, open pages. Plain data, changed by pure functions. */
 import { bisect } from '../../sim/bisect.ts';
 import type { ScreenTopic } from '../screens/topic.ts';
 import { type Filter, nextFilter } from '../text/filter.ts';
@@ -11,7 +8,7 @@ import type { TreeTopic } from '../tree/walk.ts';
 import { type Editor, emptyEditor } from './editor.ts';
 import type { Action, Mode } from './key-entry.ts';
 
-/** Panes that scroll without a selected row. */
+/** Panes that scroll but have no selected row. */
 type Scrolled = 'lock' | 'messages' | 'monitor';
 
 export interface Answer {
@@ -19,13 +16,13 @@ export interface Answer {
   readonly tone: Tone;
 }
 
-/** The UI with an answer for the user. */
+/** The change that shows an answer to the user. */
 export const withAnswer = (text: string, tone: Tone = 'note'): Partial<Ui> => ({ answer: { text, tone } });
 
-/** What a page shows. */
+/** The subject of a page. */
 export type PageTopic =
   | { readonly kind: 'event'; readonly seq: number }
-  /** Why the attempt of that event failed. */
+  /** Why the attempt that includes that event failed. */
   | { readonly kind: 'why'; readonly seq: number }
   | { readonly kind: 'unit' }
   | { readonly kind: 'messages' }
@@ -37,14 +34,14 @@ export type PageTopic =
   /** A field report beside the run of its most likely cause, and one row of it. */
   | { readonly kind: 'report' }
   | { readonly kind: 'reported'; readonly paper: number; readonly row: number }
-  /** A fork beside its original, after that event. */
+  /** A fork beside its original, from that event on. */
   | { readonly kind: 'compare'; readonly after: number };
 
-/** A page, with its marked row. */
+/** An open page, with its marked row. */
 export interface OpenPage {
   readonly topic: PageTopic;
   readonly row: number;
-  /** The text that was searched for on it. */
+  /** The text last searched for on this page. */
   readonly search?: string;
 }
 
@@ -55,25 +52,25 @@ export interface Ui {
   readonly mode: Mode;
   readonly pane: PaneId;
   readonly tab: Tab;
-  /** The selected unit or entry, by its id; the first if undefined or not listed. */
+  /** The id of the selected unit or entry; if undefined or not listed, the first is selected. */
   readonly chosen: string | undefined;
-  /** Index among its locks. */
+  /** Index into the unit's locks. */
   readonly lock: number;
-  /** The selected event, by its `seq`; the newest if undefined. */
+  /** The `seq` of the selected event; if undefined, the newest is selected. */
   readonly event: number | undefined;
-  /** Rows from the top (lock) or from the newest (the others). */
+  /** Rows scrolled from the top (lock) or from the newest row (the others). */
   readonly scroll: Readonly<Record<Scrolled, number>>;
   readonly filter: Filter;
   readonly sort: Sort;
   /** The line at the prompt. */
   readonly editor: Editor;
-  /** The line of a search, with the earlier ones. */
+  /** The search line, with its history. */
   readonly search: Editor;
   /** The line of the help page, or the name of a unit. */
   readonly typed: Editor;
   /** Index of the selected line of the help page. */
   readonly help: number;
-  /** Pages in front of the panes; the last one is shown. */
+  /** Pages in front of the panes; the last one is visible. */
   readonly pages: readonly OpenPage[];
   readonly answer: Answer | undefined;
 }
@@ -96,7 +93,7 @@ export const initialUi: Ui = {
   answer: undefined,
 };
 
-/** The lists through which the selection moves. */
+/** The lists in which the selection can move. */
 export interface Extent {
   readonly panes: readonly PaneId[];
   /** Ids of the listed units and entries. */
@@ -156,18 +153,18 @@ export function selectUnit(ui: Ui, id: string | undefined): Ui {
   return id === undefined || id === ui.chosen ? ui : { ...ui, chosen: id, lock: 0, scroll: { ...ui.scroll, lock: 0 } };
 }
 
-/** The place of the selected unit in a list of ids. */
+/** The index of the selected unit in a list of ids. */
 export const selectedIndex = (ui: Ui, ids: readonly string[]): number =>
   ui.chosen === undefined ? 0 : Math.max(0, ids.indexOf(ui.chosen));
 
-/** The place of the selected event in a list: itself, or the last one before it. */
+/** The index of the selected event in a list: the event itself, or the last one before it. */
 export function selectedEventIndex(ui: Ui, events: Extent['events']): number {
   if (ui.event === undefined) return events.length - 1;
   const { event } = ui;
   return Math.max(0, bisect(events, ({ seq }) => seq <= event) - 1);
 }
 
-/** Opens a page in front of those that are open. */
+/** Opens a page in front of the pages that are already open. */
 export const openPage = (ui: Ui, topic: PageTopic): Ui => ({
   ...ui,
   mode: 'page',
@@ -176,12 +173,12 @@ export const openPage = (ui: Ui, topic: PageTopic): Ui => ({
 
 const MAX_PAGES = 100;
 
-/** Shows another topic in place of the page in front, from its top. */
+/** Replaces the page in front with another one, scrolled to its top. */
 export const replacePage = (ui: Ui, topic: PageTopic): Partial<Ui> => ({
   pages: [...ui.pages.slice(0, -1), { topic, row: 0 }],
 });
 
-/** Leaves the mode: a page goes back to the one behind it. */
+/** Leaves the current mode; a page returns to the one behind it. */
 export function goBack(ui: Ui): Ui {
   const pages = ui.mode === 'page' ? ui.pages.slice(0, -1) : ui.pages;
   return { ...ui, pages, mode: pages.length > 0 ? 'page' : 'browse', typed: emptyEditor, help: 0 };

@@ -1,6 +1,6 @@
 /**
- * Two sequences of events side by side: those of the original facility and those of the fork. The first difference is marked. The two
- * columns are the only place on a page where text is cut; the first difference appears above them in full.
+ * Two sequences of events side by side: the original facility's and the fork's. The first difference is marked. Only in these two columns does a page
+ * truncate text; the first difference is shown in full above them.
  */
 import type { TraceEvent } from '../../sim/trace.ts';
 import { isSame } from '../../why/compare.ts';
@@ -10,14 +10,14 @@ import type { LocalClock } from '../text/local-clock.ts';
 import { indexOf } from './history.ts';
 import { blank, type Page, type PageLine, words } from './page.ts';
 
-/** Rows of common events before the first difference, and of events after it. */
+/** How many common events are shown before the first difference, and how many events after it. */
 const BEFORE = 5;
 const AFTER = 200;
 
 export interface ComparedEvents {
   readonly left: readonly TraceEvent[];
   readonly right: readonly TraceEvent[];
-  /** The last event that both have in common, before the fork. */
+  /** The last event before the fork. */
   readonly after: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The page of an event: what its kind means, its values with the meaning of each code, its packets field by field, the earlier inputs for
- * the same things, its path of causes, and what it caused.
+ * The page of an event: the meaning of its kind, its values with the meaning of each code, its packets field by field, earlier inputs about the same
+ * objects, its path of causes, and its effects.
  */
 import { chainOf } from '../../sim/causes.ts';
 import type { Json } from '../../sim/clock.ts';
@@ -16,11 +16,11 @@ import { packetsIn } from './packet.ts';
 import { blank, heading, type Page, type PageLine, words } from './page.ts';
 
 const LABEL = 15;
-/** Deeper maps are printed on one line. */
+/** Maps nested deeper than this are printed on one line. */
 const DEEPEST = 3;
 
 export interface EventContext {
-  /** Every event that is known, in order. */
+  /** Every known event, in order. */
   readonly events: readonly TraceEvent[];
   readonly local: LocalClock;
 }
@@ -89,7 +89,7 @@ function causes(event: TraceEvent, events: readonly TraceEvent[], local: LocalCl
   return trail(chain, local);
 }
 
-/** Events as lines that lead to them. */
+/** Events as lines that open them. */
 export const trail = (events: readonly TraceEvent[], local: LocalClock): PageLine[] =>
   events.map((event) => ({
     line: [span(`  ${String(event.seq).padStart(5)} `, 'dim'), ...eventLine(event, local)],
@@ -97,7 +97,7 @@ export const trail = (events: readonly TraceEvent[], local: LocalClock): PageLin
     event: event.seq,
   }));
 
-/** Ids in an event: the parts of its actor's path, and what its values name. */
+/** The ids in an event: the parts of its actor's path, and those among its values. */
 function about({ actor, data }: TraceEvent): ReadonlySet<string> {
   const named = ['lock', 'unit', 'target', 'phone', 'person', 'entry'].map((key) => data[key]);
   const ids = [...actor.split('/').slice(1), ...named];

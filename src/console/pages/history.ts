@@ -1,6 +1,6 @@
 /**
- * Where an event comes from and where it leads, among the events that are known: its causes, what followed from it, the inputs that concern the
- * same things, and the event in which a value first appears.
+ * Where an event comes from and where it leads, among the known events: its causes, its effects, earlier inputs about the same objects, and the event
+ * in which a value first appears.
  */
 import { INPUT_KIND } from '../../scenario/replay.ts';
 import { bisect } from '../../sim/bisect.ts';
@@ -14,7 +14,7 @@ const NEAR = 20_000;
 const MAX_EFFECTS = 20;
 const MAX_INPUTS = 6;
 
-/** The index of the first event with that number or a later one. */
+/** The index of the first event whose number is at least `seq`. */
 export const indexOf = (events: readonly Pick<TraceEvent, 'seq'>[], seq: number): number =>
   bisect(events, (event) => event.seq < seq);
 
@@ -24,11 +24,11 @@ export function eventAt(events: readonly TraceEvent[], seq: number): TraceEvent 
   return found?.seq === seq ? found : undefined;
 }
 
-/** The last event at that instant or before it. */
+/** The last event at or before an instant. */
 export const lastUpTo = (events: readonly TraceEvent[], at: Instant): TraceEvent | undefined =>
   events[bisect(events, ({ time }) => time <= at) - 1];
 
-/** Events that this one caused directly. */
+/** The events that this one caused directly. */
 export function effectsOf(events: readonly TraceEvent[], { seq }: TraceEvent): readonly TraceEvent[] {
   const from = indexOf(events, seq + 1);
   return events
@@ -37,7 +37,7 @@ export function effectsOf(events: readonly TraceEvent[], { seq }: TraceEvent): r
     .slice(0, MAX_EFFECTS);
 }
 
-/** The last inputs before an event that name one of the things in it, oldest first; the causes of the event are left out. */
+/** The last inputs before an event that mention one of the objects in it, oldest first, without the event's causes. */
 export function inputsBefore(
   events: readonly TraceEvent[],
   event: TraceEvent,
@@ -54,7 +54,7 @@ export function inputsBefore(
   return found.reverse();
 }
 
-/** The first event on the path of causes that holds the value; undefined if that is the event itself. */
+/** The first event on the path of causes that contains the value; undefined if that is the event itself. */
 export function originOf(events: readonly TraceEvent[], event: TraceEvent, value: Json): TraceEvent | undefined {
   const origin = chainOf(events, event.seq).find(({ data }) => containsValue(data, value));
   return origin === undefined || origin.seq === event.seq ? undefined : origin;
@@ -72,7 +72,7 @@ export function containsValue(
   );
 }
 
-/** For each value of an actor, for instance the state of a bolt, the last event that contains it and so set it. */
+/** For each value of an actor, such as the state of a bolt, the event that last set it. */
 export function settersOf(events: readonly TraceEvent[], actor: string): ReadonlyMap<string, TraceEvent> {
   const setters = new Map<string, TraceEvent>();
   for (const event of events)

@@ -1,4 +1,4 @@
-/** What the codes in an event mean, in words: results, states of the bolt, rules, checks, commands and times. */
+/** The meaning of the codes in an event, in words: results, bolt states, rules, checks, commands and times. */
 import { rules } from '../../core/rules.ts';
 import { KINDS_IN_WORDS } from '../../facility/open/kinds.ts';
 import { CHECKS } from '../../keys/verify/checks.ts';
@@ -9,7 +9,7 @@ import { isResult, RESULTS } from '../../protocol/results.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 
-/** What a kind of event means; undefined for a kind whose name is clear. */
+/** The meaning of a kind of event; undefined if its name is clear by itself. */
 export const describeKind = (kind: string): string | undefined => KINDS_IN_WORDS.get(kind);
 
 const RULES: ReadonlyMap<string, string> = new Map(Object.entries(rules).map(([id, { sentence }]) => [id, sentence]));
@@ -20,7 +20,7 @@ const CLASSES: ReadonlyMap<number, string> = new Map(
   Object.entries(KEY_CLASSES).map(([number, name]) => [Number(number), `${name} key`]),
 );
 
-/** Numbers by the name of their field. */
+/** Descriptions of numbers, by field name. */
 const CODES: Readonly<Record<string, (code: number) => string | undefined>> = {
   result: (code) => (isResult(code) ? RESULTS[code] : undefined),
   code: (code) => (isResult(code) ? RESULTS[code] : undefined),
@@ -31,7 +31,7 @@ const CODES: Readonly<Record<string, (code: number) => string | undefined>> = {
 
 const LATER_THAN = Date.UTC(2000, 0);
 
-/** The meaning of a value, if its text does not show it already. */
+/** The meaning of a value, unless its text already shows it. */
 export function meaningOf(key: string, value: Json, local: LocalClock): string | undefined {
   if (typeof value === 'string') return key === 'check' ? DEMANDS.get(value) : RULES.get(value);
   if (typeof value !== 'number') return undefined;

@@ -1,4 +1,4 @@
-/** Packets field by field: what a lock or a phone can read of them without a key. */
+/** Packets field by field: what a lock or a phone can read without a key. */
 import { fromHex } from '../../protocol/bytes.ts';
 import { HEADER_LENGTH, PACKET_LENGTH } from '../../protocol/command.ts';
 import { faultText } from '../../protocol/decoded.ts';
@@ -12,7 +12,7 @@ import { TO_LOCK } from '../panes/timeline.ts';
 export interface Packet {
   readonly name: string;
   readonly fields: readonly PrintedField[];
-  /** What is wrong with it, if anything. */
+  /** What is wrong with the packet, if anything. */
   readonly fault: string | undefined;
 }
 

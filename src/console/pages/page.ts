@@ -1,8 +1,8 @@
 /**
- * A page: text in front of the panes that is shown in full, however long. Its lines wrap, a marked row moves through them, and a line may
- * lead to an event or hold a value.
+ * A page: text in front of the panes that is shown in full, however long it is. Its lines wrap, one row is marked, and a line may open an event or
+ * hold a value.
  *
- * INV-1 nothing on a page is cut. INV-2 the marked row is on the screen.
+ * INV-1 nothing on a page is truncated. INV-2 the marked row is on the screen.
  */
 import type { Press } from '../../screens/press.ts';
 import type { Json } from '../../sim/clock.ts';
@@ -13,19 +13,19 @@ import { spans, wrap } from '../text/wrap.ts';
 
 export interface PageLine {
   readonly line: Line;
-  /** Columns by which the further rows of the line are indented. */
+  /** How many columns the continuation rows of the line are indented. */
   readonly hang: number;
-  /** The event to which the line leads, by its `seq`. */
+  /** The `seq` of the event that the line opens. */
   readonly event?: number;
-  /** The page to which the line leads instead. */
+  /** The page that the line opens instead. */
   readonly opens?: PageTopic;
-  /** What Enter plays. */
+  /** What Enter plays on this line. */
   readonly press?: Press;
-  /** Its two sides differ. */
+  /** The two sides of the line differ. */
   readonly differs?: boolean;
-  /** The line without cuts, where columns cut it. */
+  /** The full line, if columns truncate it. */
   readonly whole?: string;
-  /** The value on the line, whose origin can be found. */
+  /** The value on the line, for finding its origin. */
   readonly value?: Json;
 }
 
@@ -37,7 +37,7 @@ export interface Page {
 export interface PageRow {
   readonly line: Line;
   readonly of: PageLine;
-  /** The first row of its line. */
+  /** Whether this is the first row of its line. */
   readonly isFirst: boolean;
 }
 
@@ -48,12 +48,12 @@ export const words = (text: string, indent = 2): PageLine => ({
   hang: indent,
 });
 
-/** The mark of the row and a space. */
+/** The width of the mark and a space. */
 const MARGIN = 2;
 
 const wrapped = new WeakMap<Page, { readonly width: number; readonly rows: readonly PageRow[] }>();
 
-/** The rows of a page on a screen of that width. */
+/** The rows of a page on a screen of the given width. */
 export function rowsOf(page: Page, width: number): readonly PageRow[] {
   const known = wrapped.get(page);
   if (known?.width === width) return known.rows;
@@ -86,12 +86,12 @@ export function pagePane(page: Page, { row, search }: Omit<OpenPage, 'topic'>, a
   };
 }
 
-/** The text of a page as it is copied: without wrapping. */
+/** The text that is copied from a page: without wrapping. */
 export const copyOf = (page: Page): string =>
   [page.title, ...page.lines.map((each) => wholeOf(each).trimEnd())].join('\n');
 
 const wholeOf = ({ whole, line: shown }: PageLine): string => whole ?? textOf(shown);
 
-/** Whether a row is the first of a line that contains the text, even where it is cut. */
+/** Whether a row is the first of a line that contains the text, including truncated text. */
 export const isMatch = ({ of, isFirst }: PageRow, text: string): boolean =>
   isFirst && wholeOf(of).toLowerCase().includes(text.toLowerCase());

@@ -1,4 +1,4 @@
-/** Makes the page of a topic. */
+/** Builds the page of a topic. */
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { PageTopic } from '../input/ui.ts';
 import { compact, isMap, type JsonMap, mapAt, numberAt } from '../panes/facts.ts';
@@ -32,7 +32,7 @@ export interface PageContext extends WhyContext {
   readonly left: readonly TraceEvent[];
   /** The field report whose run is shown. */
   readonly report: Report | undefined;
-  /** Columns of the page. */
+  /** Width of the page in columns. */
   readonly width: number;
 }
 
@@ -42,7 +42,10 @@ export function pageOf(topic: PageTopic, context: PageContext): Page {
     case 'event': {
       const event = eventAt(known, topic.seq);
       if (event === undefined)
-        return { title: `Event ${topic.seq}`, lines: [words('This event is no longer kept; the trace file has it.')] };
+        return {
+          title: `Event ${topic.seq}`,
+          lines: [words('This event is no longer in memory; look in the trace file.')],
+        };
       return eventPage(event, { events: known, local });
     }
     case 'why':
@@ -82,7 +85,7 @@ export function pageOf(topic: PageTopic, context: PageContext): Page {
 
 const LABEL = 17;
 
-/** Everything that the facility shows of a unit or entry and its locks. */
+/** Everything that the facility shows about a unit or entry and its locks. */
 function unitPage({ subject, look, local, past }: PageContext): Page {
   if (subject === undefined) return { title: 'Unit', lines: [words('No unit is selected.')] };
   const part = (path: string, actor: string): PageLine[] => values(mapAt(look(path)), settersOf(past, actor), local);
@@ -96,7 +99,7 @@ function unitPage({ subject, look, local, past }: PageContext): Page {
   };
 }
 
-/** The values of a map; each leads to the event that set it, if that is known. */
+/** The values of a map; each opens the event that set it, if that is known. */
 function values(map: JsonMap, setters: ReadonlyMap<string, TraceEvent>, local: LocalClock, indent = 2): PageLine[] {
   return Object.entries(map).flatMap(([key, value]): PageLine[] => {
     if (value === undefined) return [];

@@ -1,6 +1,6 @@
 /**
- * A field report beside the run of its most likely cause: what was reported on the left, what the run would have left on the right, and
- * every difference marked. The columns cut text; a row opens as its own page, in full.
+ * A field report beside the run of its most likely cause: what was reported on the left, what the run would have left on the right, with every
+ * difference marked. The columns truncate text; each row can be opened in full on a page of its own.
  */
 import { basename } from 'node:path';
 import { isDifference } from '../../diagnosis/compare/finding.ts';
@@ -19,9 +19,9 @@ import { blank, heading, type Page, type PageLine, words } from './page.ts';
 /** A report with its diagnosis; the recording in the console is the run of the most likely cause. */
 export interface Report {
   readonly found: Diagnosis;
-  /** For causes, by their id: the nearest world in which the attempt does not fail, as a sentence. */
+  /** The nearest world in which the attempt does not fail, as a sentence, by cause id. */
   readonly controls: ReadonlyMap<string, string | undefined>;
-  /** The failure in the run that the complaint is about, by its `seq`. */
+  /** The `seq` of the failure in the run that the complaint is about. */
   readonly failure: number | undefined;
   readonly papers: readonly PaperSides[];
 }
@@ -32,11 +32,11 @@ interface Context {
   readonly width: number;
 }
 
-/** From this width on, a row shows its time. */
+/** The minimum width at which rows show their time. */
 const WIDE = 120;
-/** The columns before a row: its mark and the line in the file. */
+/** The width of the columns before a row: its mark and its line number in the file. */
 const NUMBER = 5;
-/** Causes that are listed besides the first. */
+/** How many causes are listed besides the first. */
 const OTHERS = 3;
 
 export function reportPage({ found, controls, papers }: Report, context: Context): Page {
@@ -62,7 +62,7 @@ const differs = ({ mark }: SideRow): boolean => mark === '≠';
 const countOf = (count: number): string =>
   count === 0 ? 'no difference' : count === 1 ? 'one difference' : `${count} differences`;
 
-/** The cause in one sentence with its control, what else is possible, what to tell the caller, and what to ask. */
+/** The cause in one sentence with its control, other possible causes, what to tell the caller, and what to ask. */
 function verdict(
   { verdict: kind, ranked, restsOn, cure, next, noQuestion, warnings }: Diagnosis,
   controls: Report['controls'],
@@ -116,7 +116,7 @@ function rowLine(row: SideRow, opens: { paper: number; row: number }, half: numb
   };
 }
 
-/** The word at which two texts begin to differ; 0 if that is their first or one is missing. */
+/** The first word in which two texts differ; 0 if that is their first word or one text is missing. */
 function whereTheyPart(left: string, right: string): number {
   let at = 0;
   while (at < left.length && left[at] === right[at]) at++;
@@ -128,11 +128,11 @@ function columns(mark: Line[number], at: string, left: Line[number], right: Line
   return { line: [mark, span(`${at.padStart(NUMBER - 1)} `, 'dim'), padded, span(' │ '), right], hang: 0 };
 }
 
-/** The last event of the run up to the moment of a row. */
+/** The last event of the run up to the time of a row. */
 const eventOf = ({ happenedAt }: SideRow, known: readonly TraceEvent[]): TraceEvent | undefined =>
   happenedAt === undefined ? undefined : lastUpTo(known, happenedAt);
 
-/** Events of the run that are listed around a row. */
+/** How many events of the run are listed around a row. */
 const AROUND = 8;
 
 /** A row in full: both sides, the findings of the comparison, and what happened in the run at that time. */
@@ -154,7 +154,7 @@ export function reportedPage(report: Report, paper: number, index: number, { kno
       blank,
       heading('For and against this cause'),
       ...(findings.length === 0
-        ? [words('This line is not weighed on its own.')]
+        ? [words('This line has no weight of its own.')]
         : findings.map((one) => words(`${isDifference(one) ? 'against it' : 'fits it'}: ${one.says}`))),
       ...(at < 0
         ? []

@@ -11,13 +11,13 @@ import { blank, heading, type Page, type PageLine, words } from './page.ts';
 const TITLE = 'Why did it fail?';
 
 export interface WhyContext {
-  /** Every event that is known. */
+  /** Every known event. */
   readonly known: readonly TraceEvent[];
   readonly local: LocalClock;
   readonly controlOf: (why: Why) => WhyResult['control'];
 }
 
-/** Why the attempt to which event `seq` belongs failed. */
+/** Explains why the attempt that event `seq` belongs to failed. */
 export function whyPage(seq: number, { known: events, local, controlOf }: WhyContext): Page {
   const failure = failureAt(events, seq, isFailure);
   if (failure === undefined)
@@ -37,7 +37,7 @@ function lines(why: Why, local: LocalClock): PageLine[] {
   ];
 }
 
-/** The events of the other world are not in the recording, so their lines lead nowhere. */
+/** The events of the other world are not in the recording, so their lines open nothing. */
 function control(why: Why, world: WhyResult['control'], local: LocalClock): PageLine[] {
   if (world === undefined) return [];
   const title = [blank, heading(CONTROL_TITLE)];

@@ -1,6 +1,6 @@
 /**
- * Reads a facility for the console and caches what it can: ids once, because units and locks never change during a run; messages,
- * activity and the order of the units after new events, but not for every frame; the rest on demand.
+ * Reads a facility for the console and caches what it can. Ids are read once, because units and locks never change during a run; messages, activity
+ * and the order of the units are read after new events, but not in every frame; everything else on demand.
  */
 
 import type { Facility } from '../../facility/open/facility.ts';
@@ -17,9 +17,9 @@ export interface Listing {
   readonly onlyProblems: boolean;
 }
 
-/** Frames between two reads of messages and activity while time runs: twice a second. */
+/** Frames between two reads of messages and activity while time runs, for two reads a second. */
 const FRAMES_BETWEEN = 8;
-/** Units read for the list in one frame, so that key presses are answered promptly in a large facility. */
+/** How many units are read for the list in one frame, so that key presses are answered promptly in a large facility. */
 export const UNITS_PER_FRAME = 50;
 
 export class FacilityReader {
@@ -29,19 +29,19 @@ export class FacilityReader {
   #listed: readonly Subject[] = [];
   #listing: Listing = { sort: 'as built', onlyProblems: false };
   #places = new Map<string, Place>();
-  /** How many units are still to be read for the list. */
+  /** How many units still have to be read for the list. */
   #toRead = 0;
   #messages: Messages = { message: null, activity: null };
   #seq = -1;
   #frames = 0;
 
-  /** `like`: a reader of the facility from which the one to be read was forked; both have the same units, locks and people. */
+  /** `like`: a reader of the facility from which this one was forked; both have the same units, locks and people. */
   constructor(like?: FacilityReader) {
     this.#ids = new Map(like === undefined ? [] : like.#ids);
     this.#subjects = like?.subjects ?? [];
   }
 
-  /** Reads from this facility. Another object is the same facility at another time. */
+  /** Switches to another object, which represents the same facility at another time. */
   attach(facility: Facility): void {
     if (facility === this.#facility) return;
     this.#facility = facility;
@@ -58,7 +58,7 @@ export class FacilityReader {
     return this.#subjects;
   }
 
-  /** Those that are listed, in their order. */
+  /** The listed units and entries, in list order. */
   get listed(): readonly Subject[] {
     return this.#listed;
   }
@@ -79,12 +79,12 @@ export class FacilityReader {
     return ids;
   };
 
-  /** Whether every unit was read since the list was last due. */
+  /** Whether every unit has been read since the list was last due. */
   get settled(): boolean {
     return this.#toRead === 0;
   }
 
-  /** Reads the next units, as far as one frame allows, and sorts all by what is known about them. */
+  /** Reads the next units, as many as one frame allows, and sorts all of them by what is known. */
   #list(): void {
     const { sort, onlyProblems } = this.#listing;
     if (sort === 'as built' && !onlyProblems) {
@@ -117,7 +117,7 @@ export class FacilityReader {
     return { ...UNREAD, isProblem, [sortedBy]: text };
   }
 
-  /** Refreshes the cache if that is due: at once while `paused`, twice a second while time runs. */
+  /** Refreshes the cache if that is due: at once while `paused`, otherwise twice a second. */
   renew(paused: boolean, listing: Listing): void {
     const seq = this.#facility?.trace.seq ?? 0;
     this.#frames++;
@@ -134,14 +134,14 @@ export class FacilityReader {
   }
 }
 
-/** What the list is sorted and filtered by; empty before it was read. */
+/** The values that the list is sorted and filtered by; empty until read. */
 interface Place {
   readonly isProblem: boolean;
   readonly status: string;
   readonly tenant: string;
 }
 
-/** Units without the text that a list is sorted by come last. */
+/** Units without a value to sort by come last. */
 const LAST = '\uffff';
 const UNREAD: Place = { isProblem: false, status: LAST, tenant: LAST };
 

@@ -1,6 +1,4 @@
-/**
- * Reads values from the facility's view. Every function accepts any JSON, so panes show what is present and skip what is missing.
- */
+/** Reads values from the facility's view. Every function accepts any JSON, so panes show what is present and skip what is missing. */
 import type { Json } from '../../sim/clock.ts';
 
 export type JsonMap = { readonly [key: string]: Json | undefined };
@@ -24,7 +22,7 @@ export function listAt(value: Json | undefined, ...path: readonly string[]): rea
 /** A scalar as text; undefined if missing, null, a map or a list. */
 export const textAt = (map: JsonMap, key: string): string | undefined => asText(map[key]);
 
-/** As `textAt`, for a value. */
+/** Like `textAt`, for a value. */
 export function asText(value: Json | undefined): string | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;

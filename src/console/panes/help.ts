@@ -1,4 +1,4 @@
-/** The help page and the help bar, generated from the tables of keys, marks and verbs. What is typed filters the page; Enter runs a line. */
+/** The help page and the help bar, generated from the tables of keys, marks and verbs. Typing filters the page; Enter runs a line. */
 import type { Verb } from '../../facility/verbs/verb.ts';
 import type { Action, Kind, Mode } from '../input/key-entry.ts';
 import { TOPICS } from '../input/key-entry.ts';
@@ -11,7 +11,7 @@ import { POWER_MARKS, statusTone } from './units.ts';
 
 const STATUSES = ['available', 'occupied', 'gatelock', 'overlock', 'pre-let'];
 
-/** What Enter does on a line: press a key of the panes, or begin a line with a verb. */
+/** What Enter does on a line: performs the action of a key, or begins a line with a verb. */
 export type Runs = { readonly action: Action } | { readonly verb: string };
 
 export interface HelpItem {
@@ -79,7 +79,7 @@ const PROMPT: readonly HelpItem[] = [
 
 const HEAD = 12;
 
-/** The rows of the page, with the item of each; topics and blank rows have none. */
+/** The rows of the page, with the item of each; headings and blank rows have none. */
 function rowsOf(
   items: readonly HelpItem[],
   width: number,

@@ -1,6 +1,6 @@
 /**
- * The lock pane: the state machines of the selected lock, region by region, and its deadlines, counted down in simulated time.
- * It shows everything that the view contains about the lock, known regions first, so new values appear without changes here.
+ * The lock pane: the state machines of the selected lock, region by region, and its deadlines, counted down in simulated time. It shows everything
+ * that the view contains about the lock, known regions first, so new values appear without changes here.
  */
 import type { Instant, Json } from '../../sim/clock.ts';
 import { countdown } from '../text/duration.ts';
@@ -11,7 +11,7 @@ import { empty, type PaneArea, type PaneModel, pane } from './pane.ts';
 import type { Look, Subject } from './subject.ts';
 import { boltTone, boltWord, statusTone } from './units.ts';
 
-/** Regions of the two state machines of a lock, most interesting first, each with the values shown beside it. */
+/** The regions of a lock's two state machines, most interesting first, each with the values shown beside it. */
 const REGIONS: readonly (readonly [region: string, ...beside: readonly string[]])[] = [
   ['power', 'batteryMv', 'lowBattery'],
   ['motor'],
@@ -19,7 +19,7 @@ const REGIONS: readonly (readonly [region: string, ...beside: readonly string[]]
   ['hasp', 'tensionN', 'onHandle'],
   ['link', 'waiting'],
 ];
-/** Values that other lines of the pane show. */
+/** Values that are already shown on other lines of the pane. */
 const SHOWN_BY_OTHER_LINES = new Set([
   'id',
   'unit',
@@ -32,10 +32,10 @@ const SHOWN_BY_OTHER_LINES = new Set([
   ...REGIONS.flat(),
 ]);
 const LABEL = 13;
-/** From this width on, a deadline also shows the time of day. */
+/** The minimum width at which a deadline also shows the time of day. */
 const ROOM_FOR_TIME = 49;
 
-/** What happens at a deadline, by the name of its timer. */
+/** What happens at a deadline, by timer name. */
 const WAITS: Readonly<Record<string, string>> = {
   boot: 'has booted',
   sleep: 'falls asleep',
@@ -102,7 +102,7 @@ export function lockPane(
   return pane(`Lock ${id}${count} ${textAt(lock, 'mac') ?? ''}`.trimEnd(), area, body.slice(from));
 }
 
-/** One value at a time: a whole view of a unit takes a look at all users. */
+/** Reads one value at a time, because the whole view of a unit would read all users. */
 function aboutUnit(about: (name: string) => Json | undefined): Line {
   const [status, tenant, state] = ['status', 'tenant', 'state'].map((name) => asText(about(name)));
   return [
@@ -157,7 +157,7 @@ function toneOf(key: string, value: Json): Tone {
   return value === 'awake' || value === 'connected' ? 'good' : 'plain';
 }
 
-/** Deadlines of the lock, soonest first. The view gives them in milliseconds from now. */
+/** The lock's deadlines, soonest first. The view gives them in milliseconds from now. */
 function waits(lock: JsonMap, context: LockContext, withTime: boolean): Line[] {
   const due = Object.entries(mapAt(lock.deadlines))
     .flatMap(([name, left]) => (typeof left === 'number' ? [{ name, left }] : []))

@@ -6,7 +6,7 @@ import { spans } from '../text/wrap.ts';
 import { compact, isMap, listAt, mapAt, numberAt, textAt } from './facts.ts';
 import { empty, type PaneArea, type PaneModel, pane, tail } from './pane.ts';
 
-/** The maximum number of messages per person, and of entries of the activity log, that can be scrolled to. */
+/** The maximum number of messages per person, and of activity log entries, that can be scrolled to. */
 export const LAST_MESSAGES = 200;
 
 /** Messages by person, and the activity log. */
@@ -20,13 +20,13 @@ export interface Item {
   readonly from: string;
   readonly who: string;
   readonly text: string;
-  /** The ids that it names: its person, and the unit and user of an entry of the activity log. */
+  /** The ids that it mentions: its person, or the unit and user of an activity log entry. */
   readonly names: readonly string[];
 }
 
 const CHANNELS: Readonly<Record<string, string>> = { sms: 'SMS', email: 'e-mail', push: 'push', voice: 'call' };
 
-/** All of them that the filter shows, oldest first. */
+/** All items that pass the filter, oldest first. */
 export const messageItems = (messages: Messages, shows: (item: Item) => boolean): readonly Item[] =>
   [...letters(messages.message), ...activity(messages.activity)].filter(shows).sort((a, b) => a.at - b.at);
 
@@ -73,10 +73,10 @@ function letters(boxes: Json): Item[] {
   return items;
 }
 
-/** Fields that the line shows elsewhere, or that only programs need. */
+/** Fields that are shown elsewhere on the line, or that only programs need. */
 const LEFT_OUT = new Set(['at', 'kind', 'unit', 'user', 'facility', 'earliest', 'latest', 'recordedAt']);
 
-/** The activity log, which has the newest entry first. */
+/** Reads the activity log, whose first entry is the newest. */
 function activity(log: Json): Item[] {
   const entries = listAt(log).slice(0, LAST_MESSAGES).filter(isMap).reverse();
   return entries.map((entry) => {

@@ -1,10 +1,10 @@
-/** A pane as plain data: a title and the lines that fit. Also the visible window of a scrolled list. */
+/** A pane as plain data: a title and the lines that fit. Also computes the visible window of a scrolled list. */
 import { type Line, line, span } from '../text/line.ts';
 
 export interface PaneModel {
-  /** The first line is the title. At most as many lines as the pane is high. */
+  /** The first line is the title. There are at most as many lines as the pane is high. */
   readonly lines: readonly Line[];
-  /** For each line after the title, the index of the selectable item it shows. */
+  /** For each line after the title, the index of the selectable item that it shows. */
   readonly rows: readonly (number | undefined)[];
 }
 
@@ -34,7 +34,7 @@ export interface Window {
   readonly to: number;
 }
 
-/** The window of `height` rows that ends `back` rows before the last of `count`. */
+/** The window of `height` rows that ends `back` rows before the end of `count` rows. */
 export function tail(count: number, height: number, back: number): Window {
   const to = Math.max(Math.min(count, height), count - Math.max(0, back));
   return { from: Math.max(0, to - height), to };

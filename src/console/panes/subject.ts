@@ -1,4 +1,4 @@
-/** What can be selected in the list of units, and how the panes look into a facility. */
+/** What can be selected in the list of units, and how the panes read a facility. */
 import type { Json } from '../../sim/clock.ts';
 
 /** A selectable unit or entry, with its locks. */
@@ -8,5 +8,5 @@ export interface Subject {
   readonly locks: readonly string[];
 }
 
-/** A value of the view by its path, such as `lock.A101`. */
+/** Returns a value of the view by its path, such as `lock.A101`. */
 export type Look = (path: string) => Json | undefined;

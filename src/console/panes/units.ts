@@ -1,4 +1,4 @@
-/** The units pane: every unit and entry with its status in the portal's colours, tenant, and lock state. */
+/** The units pane: every unit and entry with its status in the portal's colours, its tenant, and its lock state. */
 
 import { isMechanicalState, MECHANICAL_STATES } from '../../protocol/mechanical.ts';
 import type { Json } from '../../sim/clock.ts';
@@ -48,7 +48,8 @@ export function boltTone(word: string): Tone {
 }
 
 /**
- * Whether something is wrong with a unit: a lock that is jammed, flat, broken or low. A reserved lock is always in that state, so it is not counted.
+ * Whether something is wrong with a unit: a lock that is jammed, flat, broken or low. Reserved locks are skipped, because they are always in that
+ * state.
  */
 export function hasProblem(look: Look, { locks }: Subject): boolean {
   return locks.some((id) => {
@@ -101,7 +102,7 @@ function row(look: Look, subject: Subject, chosen: boolean, width: number): Line
   ];
   const rest = Math.max(0, width - 28);
   if (lockId === undefined) return [...left, cell(subject.kind === 'unit' ? 'no lock' : '', rest, 'dim')];
-  // Two values instead of the whole lock, because this is read for every row of every frame.
+  // Reads two values instead of the whole lock, because this runs for every row of every frame.
   const lockHas = (name: string): Json => look(`lock.${lockId}.${name}`) ?? null;
   const word = boltWord({ mechanicalState: lockHas('mechanicalState') });
   const mark = POWER_MARKS[asText(lockHas('power')) ?? ''] ?? ' ';

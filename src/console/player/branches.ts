@@ -1,6 +1,6 @@
 /**
- * Facilities beside the one that the console was opened with: a branch replays the recent past of a live facility, a fork continues from any
- * instant by itself. The facility that they come from is unchanged, and a live one keeps running.
+ * Facilities besides the one that the console was opened with: a branch replays the recent past of a live facility; a fork continues from any instant
+ * by itself. The facility they come from is unchanged, and a live one keeps running.
  */
 import { type HostClock, LiveClock } from '../../sim/live-clock.ts';
 import type { Steps } from '../../sim/steps.ts';
@@ -11,10 +11,10 @@ import { LivePlayer } from './live-player.ts';
 import type { EventPredicate, Player } from './player.ts';
 import { arrivedAt, ReplayPlayer } from './replay-player.ts';
 
-/** What was opened, if that was possible, and what the console says. */
+/** What was opened, if that was possible, and the console's answer. */
 export interface OpenResult {
   readonly player?: Player;
-  /** The last event of the facility that it comes from. */
+  /** The last event of the original facility before the branch or fork. */
   readonly after?: number;
   readonly answer: Answer;
 }
@@ -24,8 +24,8 @@ const warning = (text: string): OpenResult => ({ answer: { text, tone: 'warn' } 
 const NO_SNAPSHOTS = warning('this facility has no snapshots, so it has no past and no forks');
 
 /**
- * The past of a live facility as a recording, on the way to the last event before its current instant that `shows` accepts, or before that
- * of event `until`. It begins at the snapshot next to that event, so that it is there at once.
+ * The past of a live facility as a recording, positioned at the last event before its current instant (or before event `until`) that `shows` accepts.
+ * It begins at the snapshot nearest to that event, so it opens quickly.
  */
 export function* branchOf(
   live: Player,
@@ -40,7 +40,7 @@ export function* branchOf(
   const behind = until === Number.POSITIVE_INFINITY ? whole.events : whole.events.filter(({ seq }) => seq <= until);
   const last = behind.findLast(shows);
   const before = behind.findLast((event) => event.time < (last?.time ?? 0) && shows(event));
-  // All of an instant: it may end in the middle of a step.
+  // All events of that instant, which may fall in the middle of a step.
   const target = behind.findLast(({ time }) => time === before?.time)?.seq ?? whole.from;
   const { snapshot, from, events } = live.past(target) ?? whole;
   if (from >= until) return warning('there is no earlier snapshot');
@@ -57,7 +57,7 @@ export function* branchOf(
   return { player, after: events.at(-1)?.seq ?? from, answer: arrivedAt(before) };
 }
 
-/** A facility that continues from the present of a player, paused. `onEvent` receives its events, `onError` an error that ended it. */
+/** A facility that continues from the current state of a player, paused. `onEvent` receives its events, `onError` an error that ended it. */
 export function* forkOf(
   from: Player,
   host: HostClock,
@@ -83,6 +83,6 @@ export function* forkOf(
   return {
     player,
     after: taken.seq,
-    answer: { text: 'a fork: play verbs with :, compare with c; Esc leaves it', tone: 'note' },
+    answer: { text: 'this is a fork: play verbs with :, compare with c; Esc leaves it', tone: 'note' },
   };
 }

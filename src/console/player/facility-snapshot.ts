@@ -10,10 +10,10 @@ export interface FacilitySnapshot {
   readonly snapshot: Json;
 }
 
-/** A snapshot of a facility; undefined while a Bluetooth stack has timers that are not on the clock. */
+/** Takes a snapshot of a facility; undefined while a Bluetooth stack has timers that are not on the clock. */
 export const takeSnapshot = (facility: Facility): FacilitySnapshot | undefined => finished(takeSnapshotSteps(facility));
 
-/** The same in small steps; time stands still and no input is handled in between. */
+/** Like `takeSnapshot`, in small steps; time does not advance and no input is handled in between. */
 export function* takeSnapshotSteps(facility: Facility): Steps<FacilitySnapshot | undefined> {
   const { seq } = facility.trace;
   try {

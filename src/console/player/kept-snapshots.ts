@@ -1,16 +1,16 @@
 /**
- * Snapshots along a replay, from which it steps back: close together near the present, and further apart the further away they are. A step
- * back is short, and a move to far away plays some thousand events. A snapshot costs little: it shares with the one before what has not
- * changed in between.
+ * Snapshots along a replay, from which it can step back: close together near the present, and further apart with increasing distance. A step back is
+ * short; a move far away plays a few thousand events. A snapshot costs little, because it shares everything that has not changed with the previous
+ * one.
  *
  * INV-1 there are at most `MAX_SNAPSHOTS`. INV-2 they are in the order of their events.
  */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { FacilitySnapshot } from './facility-snapshot.ts';
 
-/** This many events are between two snapshots near the present. */
+/** The number of events between two snapshots near the present. */
 export const MIN_DISTANCE = 128;
-/** Where events follow each other faster than this, in host milliseconds, snapshots are taken after those of `distanceFor`. */
+/** If events follow each other faster than this, in host milliseconds, the distance between snapshots is that of `distanceFor`. */
 export const MIN_PAUSE_MS = 250;
 /** Enough for the longest recording. */
 export const MAX_SNAPSHOTS = 192;
@@ -19,7 +19,7 @@ const FAR = 4_096;
 /** Two snapshots that are `n` events away may be `n / SPARSER` events apart. */
 const SPARSER = 8;
 
-/** Events between two snapshots while time runs fast: one of a larger facility takes longer, and should take a small share of the time. */
+/** Events between two snapshots while time runs fast. In a larger facility a snapshot takes longer, so they are further apart. */
 export const distanceFor = (facility: Facility): number =>
   Math.max(MIN_DISTANCE, Math.floor((facility.viewKeys?.('lock')?.length ?? 0) / LOCKS_PER_EVENT));
 const LOCKS_PER_EVENT = 4;
@@ -37,15 +37,15 @@ export class KeptSnapshots {
   }
 
   /**
-   * Whether a snapshot is due after event `seq`, on the way to event `to`, with at least `distance` events since the one before. The first is
-   * due at once: opening a facility anew takes longer.
+   * Whether a snapshot is due after event `seq`, on the way to event `to`, with at least `distance` events since the previous one. The first is due
+   * at once, because reopening a facility takes longer.
    */
   isDue(seq: number, to = seq, distance = MIN_DISTANCE): boolean {
     const before = this.#kept.findLast((each) => each.seq <= seq);
     return before === undefined || seq >= before.seq + Math.max(distance, this.#wanted(to - seq));
   }
 
-  /** Keeps a snapshot that was taken after that step, which is now the present. */
+  /** Keeps a snapshot taken after `step`, which is now the present. */
   keep(step: number, taken: FacilitySnapshot): void {
     const after = this.#kept.findIndex(({ seq }) => seq > taken.seq);
     this.#kept = this.#kept.toSpliced(after < 0 ? this.#kept.length : after, 0, { ...taken, step });
@@ -56,12 +56,12 @@ export class KeptSnapshots {
     }
   }
 
-  /** The last snapshot at that step or before it. */
+  /** The last snapshot at or before that step. */
   before(step: number): Kept | undefined {
     return this.#kept.findLast((each) => each.step <= step);
   }
 
-  /** Drops every snapshot whose neighbours are close enough to each other for their distance from the present. */
+  /** Drops every snapshot whose neighbours are close enough together for their distance from the present. */
   #thin(present: number): void {
     let last = Number.NEGATIVE_INFINITY;
     this.#kept = this.#kept.filter(({ seq }, index) => {
@@ -72,7 +72,7 @@ export class KeptSnapshots {
     });
   }
 
-  /** Events between two snapshots that are this many events away from the present. */
+  /** The wanted number of events between two snapshots that are `away` events from the present. */
   #wanted(away: number): number {
     return Math.max(MIN_DISTANCE, Math.min(this.#far, Math.floor(Math.abs(away) / SPARSER)));
   }

@@ -1,8 +1,8 @@
 /**
- * The recent past of a live facility: snapshots along the way and the events since the oldest of them, from which a branch can be replayed
- * while the live facility keeps running.
+ * The recent past of a live facility: a series of snapshots and the events since the oldest of them. A branch can be replayed from it while the live
+ * facility keeps running.
  *
- * INV-1 at most `MAX_KEPT` snapshots are held, and the events since the oldest. INV-2 one snapshot at a time is taken.
+ * INV-1 at most `MAX_KEPT` snapshots are held, and only the events since the oldest. INV-2 only one snapshot is taken at a time.
  */
 import type { Facility } from '../../facility/open/facility.ts';
 import { bisect } from '../../sim/bisect.ts';
@@ -13,20 +13,20 @@ import type { TraceEvent } from '../../sim/trace.ts';
 import type { FacilitySnapshot } from './facility-snapshot.ts';
 import { distanceFor, MIN_DISTANCE, MIN_PAUSE_MS } from './kept-snapshots.ts';
 
-/** How a live facility is snapshotted, in slices between its turns, and restored beside it. */
+/** How to take a snapshot of a live facility, in slices between its turns, and restore it in another facility. */
 export interface LiveSource {
   /** Takes a snapshot; undefined if none can be taken now. */
   readonly snapshot: () => Promise<FacilitySnapshot | undefined>;
   readonly restore: (snapshot: Json) => Steps<Facility>;
 }
 
-/** A new snapshot is due after some events, or after this much host time with any event. */
+/** A new snapshot is due after a number of events, or after this much host time if anything has happened. */
 const MS_BETWEEN = 60_000;
 export const MAX_KEPT = 64;
 
 export interface Past {
   readonly snapshot: Json;
-  /** The last event before it. */
+  /** The last event before the past. */
   readonly from: number;
   /** The events after it. */
   readonly events: readonly TraceEvent[];
@@ -39,7 +39,7 @@ export class LiveHistory {
   readonly #distance: number;
   #kept: readonly FacilitySnapshot[] = [];
   #events: TraceEvent[] = [];
-  /** When a snapshot was last asked for, and how many events have happened since; undefined before the first. */
+  /** When a snapshot was last requested, and how many events have happened since; undefined before the first. */
   #asked: number | undefined;
   #since = 0;
   #underWay = false;
@@ -55,7 +55,7 @@ export class LiveHistory {
     this.#since++;
   }
 
-  /** Asks for a snapshot if one is due. */
+  /** Requests a snapshot if one is due. */
   tick(): void {
     if (this.#underWay || !this.#isDue()) return;
     this.#asked = this.#host.now();
@@ -70,7 +70,7 @@ export class LiveHistory {
     return (this.#since >= MIN_DISTANCE && passed >= MIN_PAUSE_MS) || (this.#since > 0 && passed >= MS_BETWEEN);
   }
 
-  /** The past since the last snapshot at that event or before it, or else since the oldest; undefined before the first snapshot. */
+  /** The past since the last snapshot at or before that event, or else since the oldest; undefined before the first snapshot. */
   past(seq = 0): Past | undefined {
     const kept = this.#kept.findLast((each) => each.seq <= seq) ?? this.#kept[0];
     if (kept === undefined) return undefined;

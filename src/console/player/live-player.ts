@@ -1,4 +1,4 @@
-/** Plays a live facility. Its clock runs elsewhere; the console pauses it, steps it, sets its speed, and plays verbs. */
+/** Controls a live facility. Its clock runs elsewhere; the console pauses it, steps it, sets its speed, and plays verbs. */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { VerbOutcome } from '../../facility/verbs/verb.ts';
 import type { Instant } from '../../sim/clock.ts';
@@ -12,10 +12,10 @@ import { EVENTS_KEPT, type Origin, type Player, type Progress, type Upcoming } f
 
 const only: Answer = { text: 'only a recording has a beginning', tone: 'warn' };
 
-/** Subscribes to events from now on, in batches; returns how to unsubscribe. */
+/** Subscribes to new events, in batches; returns a function that unsubscribes. */
 export type Events = (read: (events: readonly TraceEvent[]) => void) => () => void;
 
-/** Ignores a rejection: the owner of the clock has received the error. */
+/** Ignores a rejection, because the owner of the clock has already received the error. */
 const ignoreErrors = (underWay: Promise<unknown>): void => void underWay.catch(() => undefined);
 
 export interface LiveOptions {
@@ -24,12 +24,12 @@ export interface LiveOptions {
   /** Receives each event. */
   readonly onEvent: (event: TraceEvent) => void;
   readonly host: HostClock;
-  /** For stepping back and for forks. */
+  /** Enables stepping back and forks. */
   readonly source?: LiveSource | undefined;
-  /** Events before the first, for a fork. */
+  /** For a fork, the events before its first. */
   readonly before?: readonly TraceEvent[];
   readonly name?: string;
-  /** Called when it is closed; a fork stops its clock. */
+  /** Called when it is closed; a fork then stops its clock. */
   readonly onClose?: () => void;
 }
 
@@ -98,7 +98,7 @@ export class LivePlayer implements Player {
   }
 
   seek(): void {
-    // A live facility stays at its present.
+    // A live facility cannot move to another event.
   }
 
   tick(): void {
@@ -130,7 +130,7 @@ export class LivePlayer implements Player {
 
   origin(): Origin | string {
     const past = this.#history?.past();
-    if (past === undefined || this.restore === undefined) return 'No snapshot of this facility is kept.';
+    if (past === undefined || this.restore === undefined) return 'There is no snapshot of this facility.';
     const { restore } = this;
     return { open: () => restore(past.snapshot), events: past.events, timeZone: this.facility.timeZone };
   }

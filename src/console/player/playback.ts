@@ -1,9 +1,9 @@
 /**
- * A recording with its facility at one of its steps. Forward, the inputs are replayed and every event is compared with the recording. Backward,
- * the facility is restored from the nearest earlier snapshot, from where it can be run forward to the target step.
+ * A recording, and its facility at one of its steps. Forwards, the inputs are replayed and every event is compared with the recording. Backwards, the
+ * facility is restored from the nearest earlier snapshot, from which it can be run forward to the target step.
  *
- * INV-1 after any sequence of steps the facility equals the one after the same number of steps forward.
- * INV-2 at most `MAX_SNAPSHOTS` snapshots exist, however long the recording.
+ * INV-1 after any sequence of steps, the facility equals the one after the same number of steps forward. INV-2 at most `MAX_SNAPSHOTS` snapshots
+ * exist, however long the recording is.
  */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { Replay } from '../../scenario/replay.ts';
@@ -20,9 +20,9 @@ import { type Recording, replayFrom } from './recording.ts';
 export interface Rebuilding {
   /** Opens the facility in its state at the start of the recording, or from a snapshot. */
   readonly open: (snapshot?: Json) => Steps<Facility>;
-  /** Why no alternative world of the run can be played, if so. */
+  /** If no alternative world of the run can be played, the reason. */
   readonly noWorlds?: string | undefined;
-  /** Where worlds beside the run begin, if that is further back than the recording. */
+  /** Where alternative worlds of the run begin, if that is before the recording. */
   readonly origin?: () => Origin | string;
 }
 
@@ -40,14 +40,14 @@ export class Playback {
   /** The last event of every step so far, for stepping back. */
   readonly #ends: number[];
   readonly #kept = new KeptSnapshots();
-  /** A snapshot that is being taken here, or could not be taken here. */
+  /** A snapshot that is being taken at the current step, or that could not be taken there. */
   #taking: { readonly steps: Steps<void> | undefined } | undefined;
   /** A facility that is being opened for a step back, and the snapshot that it comes from. */
   #opening: { readonly from: Json | undefined; readonly steps: Steps<Facility> } | undefined;
   #over = false;
   #trouble: string | undefined;
 
-  /** `facility`: as it is at the start of the recording. `start`: the snapshot of that, if there is one. */
+  /** `facility` is in its state at the start of the recording; `start` is a snapshot of that state, if there is one. */
   constructor(recording: Recording, source: Rebuilding, facility: Facility, start?: Json) {
     this.recording = recording;
     this.#source = source;
@@ -84,7 +84,7 @@ export class Playback {
     return this.#over;
   }
 
-  /** How the facility differs from the recording, once that has been seen. */
+  /** How the facility differs from the recording, once a difference has been seen. */
   get divergence(): string | undefined {
     return this.#trouble;
   }
@@ -100,7 +100,7 @@ export class Playback {
     return this.recording.events.slice(Math.max(0, behind - count), behind);
   }
 
-  /** The next events of the recording; none when it is over. */
+  /** The next events of the recording; none at its end. */
   coming(count: number): readonly TraceEvent[] {
     const behind = this.#seq - this.#first;
     return this.#over ? [] : this.recording.events.slice(behind, behind + count);
@@ -111,7 +111,7 @@ export class Playback {
     return this.recording.events[this.#seq - this.#first];
   }
 
-  /** The next event of the recording that the filter shows. */
+  /** The next event of the recording that passes the filter. */
   nextShown(shows: EventPredicate): TraceEvent | undefined {
     const { events } = this.recording;
     for (let index = this.#seq - this.#first; !this.#over; index++) {
@@ -121,13 +121,13 @@ export class Playback {
     return undefined;
   }
 
-  /** The last event of a step that the filter shows. */
+  /** The last event of a step that passes the filter. */
   lastOf(step: number, shows: EventPredicate): TraceEvent | undefined {
     const [from = this.#first, to = this.#first] = [this.#ends[step - 1], this.#ends[step]];
     return this.recording.events.slice(from - this.#first, to - this.#first).findLast(shows);
   }
 
-  /** Takes one step: compares everything that one timer or input causes. False at the end. */
+  /** Takes one step, comparing everything that one timer or input causes. False at the end. */
   forward(): boolean {
     if (this.#over) return false;
     do {
@@ -145,8 +145,8 @@ export class Playback {
   }
 
   /**
-   * Takes a part of the snapshot that is due here, on the way to event `to`; false once there is none. The next step abandons what is not
-   * complete.
+   * Takes part of the snapshot that is due here, on the way to event `to`; false when nothing is left to do. The next step abandons an incomplete
+   * snapshot.
    */
   keep(to = this.#seq, distance?: number): boolean {
     if (!this.#kept.isDue(this.#seq, to, distance)) return false;
@@ -162,8 +162,8 @@ export class Playback {
   }
 
   /**
-   * Restores the facility as it was at that step, or at an earlier one that was kept. If this is abandoned, nothing has changed, and the
-   * next time that the same snapshot is wanted, it continues.
+   * Restores the facility as it was at that step, or at an earlier one with a snapshot. If this is abandoned, nothing has changed; it continues when
+   * the same snapshot is next wanted.
    */
   *restoreBefore(step: number): Steps<void> {
     const kept = this.#kept.before(step);
@@ -187,12 +187,12 @@ export class Playback {
     return this.#ends[step] ?? this.#seq;
   }
 
-  /** The first step that ends at that event or a later one, of those that were taken. */
+  /** The first step taken that ends at or after that event. */
   stepOf(seq: number): number {
     return bisect(this.#ends, (end) => end < seq, Math.max(0, this.#ends.length - 1));
   }
 
-  /** Advances time to an instant before the next recorded event; after the last event time does not advance. */
+  /** Advances time to an instant before the next recorded event; after the last event, time does not advance. */
   runTo(target: number): void {
     const { clock } = this.#facility;
     if (this.next !== undefined && target > clock.now()) clock.runUntil(target);

@@ -1,4 +1,4 @@
-/** Controls what the console shows: a live facility, or a recording. */
+/** Controls what the console shows: a live facility or a recording. */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { VerbOutcome } from '../../facility/verbs/verb.ts';
 import type { Instant, Json } from '../../sim/clock.ts';
@@ -19,7 +19,7 @@ export interface Position {
   readonly of: number;
 }
 
-/** Where worlds beside a run begin: its facility before the first of its events. */
+/** Where alternative worlds of a run begin: its facility, before the first of its events. */
 export interface Origin {
   readonly open: () => Steps<Facility>;
   readonly events: readonly TraceEvent[];
@@ -29,7 +29,7 @@ export interface Origin {
 /** Work that takes longer than a frame. */
 export interface Progress {
   readonly text: string;
-  /** How much of it is done, 0 to 1; undefined where that is unknown. */
+  /** The share that is done, 0 to 1; undefined if that is unknown. */
   readonly done: number | undefined;
 }
 
@@ -43,23 +43,23 @@ export interface Upcoming {
 
 export interface Player {
   readonly kind: Kind;
-  /** The name of a branch or fork for the header; empty for the facility or recording with which the console was opened. */
+  /** The name of a branch or fork, for the header; empty for the facility or recording with which the console was opened. */
   readonly name: string;
   /** A step back replaces this object. */
   readonly facility: Facility;
   readonly paused: boolean;
   /** Simulated milliseconds per real millisecond. */
   readonly speed: number;
-  /** How far simulation time lags behind, if the machine cannot keep up. */
+  /** How far the simulation lags behind, if the machine cannot keep up. */
   readonly behindMs: number;
   readonly position: Position | undefined;
   /** How the facility differs from the recording, once it does. */
   readonly divergence: string | undefined;
   /** Past events, oldest first, up to `EVENTS_KEPT`. */
   events(): readonly TraceEvent[];
-  /** Every event that is known, oldest first: of a recording also those that are still to come. */
+  /** Every known event, oldest first; for a recording, including those still to come. */
   known(): readonly TraceEvent[];
-  /** Work under way, which `pause` stops. */
+  /** Work in progress, which `pause` stops. */
   readonly working: Progress | undefined;
   /** What the next step would do; useful only while paused. */
   upcoming(shows: EventPredicate): Upcoming | undefined;
@@ -69,17 +69,17 @@ export interface Player {
   go(): void;
   /** Pauses, takes one step and describes it. A recording steps to the next event that `shows` accepts. */
   step(shows: EventPredicate): Answer;
-  /** Returns to the end of the previous step with such an event. */
+  /** Returns to the end of the previous step that has such an event. */
   back(shows: EventPredicate): Answer;
   setSpeed(speed: number): void;
   jump(ms: number): Answer;
   /** Moves a recording to just after that event. */
   seek(seq: number): void;
-  /** Opens a snapshot of the facility beside it, if that is possible. */
+  /** Opens a snapshot as a separate facility; undefined if that is not possible. */
   readonly restore: ((snapshot: Json) => Steps<Facility>) | undefined;
-  /** For worlds beside the run, or a sentence that says why there are none. */
+  /** Where alternative worlds of the run begin, or a sentence that explains why there are none. */
   origin(): Origin | string;
-  /** The past of a live facility since a snapshot at that event or before it, or else since the oldest, if it is kept. */
+  /** The past of a live facility since a snapshot at or before that event, or else since the oldest; undefined if none is kept. */
   past(seq?: number): Past | undefined;
   /** Moves to the beginning or the end of a recording. */
   toStart(): Answer;

@@ -1,4 +1,4 @@
-/** A recording for the console: a whole trace file in memory, so that it can be stepped through in both directions. */
+/** A recording for the console: a whole trace file in memory, so that one can step through it in both directions. */
 import { type Problem, problem } from '../../facility/files/problem.ts';
 import type { Facility } from '../../facility/open/facility.ts';
 import { type Replay, replaySteps } from '../../scenario/replay.ts';
@@ -7,17 +7,17 @@ import type { OpenedTrace, TraceStep } from '../../scenario/trace-reader.ts';
 import type { Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 
-/** For longer recordings use `replay`, which streams them. */
+/** Longer recordings need `replay`, which streams them. */
 const MAX_RECORDING_EVENTS = 500_000;
 
 export interface Recording {
   readonly header: Pick<TraceHeader, 'from' | 'version'>;
   readonly events: readonly TraceEvent[];
-  /** The file is incomplete: its last line is missing. */
+  /** Whether the file is incomplete, without its last line. */
   readonly cut: boolean;
 }
 
-/** A recording from a file, whose header says how its facility is opened. */
+/** A recording from a file, whose header describes how to open its facility. */
 export interface FileRecording extends Recording {
   readonly header: TraceHeader;
 }
@@ -27,7 +27,7 @@ export type ReadRecording =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
- * Reads an open trace, or returns its problems, in a step for each event. `file` is its name in messages. The trace is closed afterwards, even if the
+ * Reads an open trace, or returns its problems, with one step per event. `file` is its name in messages. The trace is closed afterwards, even if the
  * steps are abandoned.
  */
 export function* recordingSteps(

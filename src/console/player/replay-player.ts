@@ -25,11 +25,11 @@ import { frameSlice, STEPS_PER_FRAME } from './slice.ts';
 
 /** A move in progress. A jump ends at an instant and does not pause. */
 interface Move {
-  /** What opens the facility before a move back; undefined once it is open. */
+  /** Opens the facility before a move back; undefined once it is open. */
   readonly opening: Steps<void> | undefined;
-  /** The event after which it ends. */
+  /** The event after which the move ends. */
   readonly to: number;
-  /** The event at which it began. */
+  /** The event at which the move began. */
   readonly from: number;
   readonly until: Instant | undefined;
   /** The step at which a step back ends. */
@@ -56,10 +56,10 @@ export class ReplayPlayer implements Player {
   #speed = 1;
   #anchorHost = 0;
   #anchorSim = 0;
-  /** When a snapshot was last taken while time ran. */
+  /** When a snapshot was last taken while time was running. */
   #keptAt = 0;
 
-  /** `facility`: as it is at the start of the recording, and `start`: the snapshot of that. `before`: events before it, to be shown. */
+  /** `facility` is in its state at the start of the recording, and `start` is a snapshot of that state. `before` contains earlier events to show. */
   constructor(
     recording: Recording,
     source: Rebuilding,
@@ -170,7 +170,7 @@ export class ReplayPlayer implements Player {
     this.pause();
     const next = this.#playback.nextShown(shows);
     if (next === undefined && !this.#playback.isOver && this.#playback.next !== undefined)
-      return { text: 'the filter hides everything that follows; f changes it, > goes to the end', tone: 'warn' };
+      return { text: 'the filter hides all later events; f changes it, > goes to the end', tone: 'warn' };
     this.#move({ to: next?.seq ?? this.#playback.seq + 1 });
     if (next === undefined || (this.#seeking === undefined && this.#playback.seq < next.seq)) return this.#ended();
     const shown = this.#seeking === undefined ? this.#playback.lastOf(this.#playback.step, shows) : undefined;

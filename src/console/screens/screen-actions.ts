@@ -1,20 +1,20 @@
-/** What the keys of the screens of portal and app do: open one, and play what Enter presses. */
+/** What keys do on the portal and app screens: open one, and play what Enter presses. */
 import type { Press } from '../../screens/press.ts';
 import type { Content } from '../content.ts';
 import { type Editor, emptyEditor, replaceText } from '../input/editor.ts';
 import { outcomeSentence } from '../input/outcome-sentence.ts';
 import { type Ui, withAnswer } from '../input/ui.ts';
 
-/** Plays it; what a person types first is typed at the prompt. */
+/** Plays a press; if the person has to type something first, they do so at the prompt. */
 export function pressed({ label, verb, args, because, asks }: Press, { player }: Content): Partial<Ui> {
-  if (player.kind !== 'live') return withAnswer('only a live facility can be acted on; F forks', 'warn');
+  if (player.kind !== 'live') return withAnswer('a recording cannot be changed; F forks it', 'warn');
   if (because.length > 0) return withAnswer(`${label}: ${because.join(' ')}`, 'warn');
   if (asks !== undefined) return { mode: 'prompt', editor: lineOf(verb, { ...args, [asks.name]: '' }) };
   const outcome = player.play(verb, args);
   return { answer: outcomeSentence({ ok: true, verb, args }, player.facility.verbTable.get(verb), outcome) };
 }
 
-/** The line that plays a verb, as far as it is known; what is missing comes last, where the cursor is. */
+/** The line that plays a verb, as far as it is known; the missing argument comes last, where the cursor is. */
 const lineOf = (verb: string, args: Press['args']): Editor =>
   replaceText(
     emptyEditor,

@@ -1,4 +1,4 @@
-/** Lines of the screens of portal and app: words, facts, and what Enter presses. */
+/** Lines of the portal and app screens: words, facts, and presses. */
 import type { FacilityMap } from '../../facility/open/map-view.ts';
 import type { Press } from '../../screens/press.ts';
 import { heading, type PageLine, words } from '../pages/page.ts';
@@ -9,7 +9,7 @@ import type { ScreenTopic } from './topic.ts';
 
 const LABEL = 24;
 
-/** A press after what it is about; Enter plays it. */
+/** A press, after the text that it belongs to; Enter plays it. */
 export const pressLine = (press: Press, about = ''): PageLine => ({
   line: [
     span(`  [${press.label}]`, press.because.length > 0 ? 'dim' : 'strong'),
@@ -36,6 +36,6 @@ export const section = (title: string, lines: readonly PageLine[]): readonly Pag
   ...(lines.length === 0 ? [words('none')] : lines),
 ];
 
-/** Everybody of the facility, with phones. */
+/** Everybody at the facility, with their phones. */
 export const peopleOf = (look: Look): FacilityMap['people'] =>
   (look('map') as { readonly people?: FacilityMap['people'] } | undefined)?.people ?? [];

@@ -2,20 +2,20 @@
 
 export interface PortalTopic {
   readonly kind: 'portal';
-  /** Whose portal; without it, the page lists the staff. */
+  /** The member of staff whose portal it is; if absent, the page lists the staff. */
   readonly staff?: string;
   readonly tab?: 'units' | 'users' | 'activity';
   /** Unit Details. */
   readonly unit?: string;
-  /** The pop-up of Unlock. */
+  /** Whether the pop-up of Unlock is open. */
   readonly asks?: boolean;
 }
 
 export interface AppTopic {
   readonly kind: 'app';
-  /** Which phone; without it, the page lists the phones. */
+  /** The phone; if absent, the page lists the phones. */
   readonly phone?: string;
-  /** Whose door is shown. */
+  /** The unit whose door is shown. */
   readonly unit?: string;
 }
 

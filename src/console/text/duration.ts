@@ -1,4 +1,4 @@
-/** A remaining time in words: `0.4 s`, `12.3 s`, `4 min 05 s`, `3 h 20 min`, `2 d 4 h`. */
+/** A remaining time as text: `0.4 s`, `12.3 s`, `4 min 05 s`, `3 h 20 min`, `2 d 4 h`. */
 
 const two = (n: number): string => String(n).padStart(2, '0');
 

@@ -1,4 +1,4 @@
-/** The filters of timeline and messages: all but check-ins, those of the selected unit, problems, or all. */
+/** The filters of timeline and messages: all but check-ins, only the selected unit, problems, or everything. */
 import { concerns } from '../../scenario/event-log.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { isProblem } from './failure.ts';
@@ -6,15 +6,15 @@ import { isProblem } from './failure.ts';
 interface EventFilter {
   /** Shown in the title of the timeline. */
   readonly words: string;
-  /** `about` holds the ids of the selected unit, its locks and its tenant. */
+  /** `about` contains the ids of the selected unit, its locks and its tenant. */
   readonly shows: (event: TraceEvent, about: readonly string[]) => boolean;
-  /** The same for a message or an entry of the activity log: the ids that it names, and its text. */
+  /** Like `shows`, for a message or an activity log entry: the ids that it mentions, and its text. */
   readonly showsMessage: (names: readonly string[], text: string, about: readonly string[]) => boolean;
 }
 
 const NOISE = new Set(['lock.heartbeat', 'gateway.heartbeat', 'core.lock.heard']);
 
-/** Whether an event belongs to a check-in of a lock: a heartbeat, or waking only to send one. */
+/** Whether an event belongs to a lock's check-in: a heartbeat, or waking only to send one. */
 function checkIn({ kind, data }: TraceEvent): boolean {
   if (kind !== 'lock.state') return NOISE.has(kind);
   return Object.keys(data).length === 1 && (data.power === 'checkIn' || data.power === 'asleep');

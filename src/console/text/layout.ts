@@ -1,9 +1,8 @@
 /**
- * The layout of the panes for a terminal size. Below 120×36, timeline, messages and monitor are tabs in one place.
+ * The layout of the panes for a terminal size. Below 120×36, timeline, messages and monitor are tabs in one place. A recording in which no program
+ * broke a rule has no monitor.
  *
- * A recording in which no program broke a rule has no monitor.
- *
- * INV-1 panes never overlap or leave the terminal. INV-2 below 80×24 there is no layout; the console shows only a message.
+ * INV-1 panes never overlap or extend beyond the terminal. INV-2 below 80×24 there is no layout; the console shows only a message.
  */
 
 export const MIN_SIZE = { columns: 80, rows: 24 } as const;
@@ -26,7 +25,7 @@ export type Tab = Extract<PaneId, 'timeline' | 'messages' | 'monitor'>;
 export const MAX_ANSWER_ROWS = 5;
 
 export interface Layout {
-  /** Panes that are missing are not on the screen. */
+  /** Panes that are absent are not on the screen. */
   readonly panes: Partial<Readonly<Record<PaneId, Rect>>>;
   readonly header: Rect;
   readonly answer: Rect;

@@ -1,6 +1,5 @@
 /**
- * One character per kind of event, so that a timeline can be read at a glance. The first matching entry applies; the help page uses the
- * same table.
+ * One character per kind of event, so that a timeline can be read at a glance. The first matching entry applies; the help page uses the same table.
  *
  * INV-1 a character has one meaning. INV-2 every kind of event has a character; the default is `·`.
  */

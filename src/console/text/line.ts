@@ -1,8 +1,8 @@
 /**
  * Text in panes: a line is a list of spans, each with a tone; the terminal maps tones to colours.
  *
- * INV-1 every character in a line is printable and one column wide, whatever the input: nothing that a client sends can move the cursor
- * or break a row.
+ * INV-1 every character in a line is printable and one column wide, whatever the input, so nothing that a client sends can move the cursor or break a
+ * row.
  */
 
 /** The meaning of a span, not its colour. The five status tones match the colours of the product's portal. */
@@ -28,10 +28,10 @@ export interface Span {
 
 export type Line = readonly Span[];
 
-/** Longest line, however wide the terminal. */
+/** The maximum line length, however wide the terminal. */
 export const MAX_LINE_LENGTH = 500;
 
-/** Latin, Greek, Cyrillic, arrows, box and block drawing: one column wide in every terminal. The rest becomes `?`. */
+/** Latin, Greek, Cyrillic, arrows, box and block drawing: one column wide in every terminal. All other characters become `?`. */
 const NARROW =
   /[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u052f\u2010-\u2027\u2030-\u205e\u20ac\u2190-\u21ff\u2200-\u22ff\u2500-\u25ff]/;
 
@@ -54,7 +54,7 @@ export const span = (text: string, tone: Tone = 'plain'): Span => ({ text: print
 export const line = (text: string, tone: Tone = 'plain'): Line => [span(text, tone)];
 export const textOf = (whole: Line): string => whole.map((part) => part.text).join('');
 
-/** The line cut to `width` columns, with `…` at the cut. */
+/** The line truncated to `width` columns, ending in `…`. */
 export function cut(whole: Line, width: number): Line {
   let length = 0;
   for (const part of whole) length += part.text.length;

@@ -1,12 +1,12 @@
 /**
- * The facility's local time as text, cheap enough for every row of every frame: the zone's offset is computed once per quarter of an
- * hour, because zones change their offset only at quarters.
+ * Formats the facility's local time, cheaply enough for every row of every frame: the zone's offset is computed once per quarter of an hour, because
+ * zones change their offset only on the quarter-hour.
  */
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from '../../sim/clock.ts';
 
 const QUARTER_MS = 900_000;
-/** The maximum number of quarters in the cache; then it is cleared. */
+/** The maximum number of quarter-hours in the cache; beyond it, the cache is cleared. */
 const MAX_QUARTERS = 512;
 const DAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
 

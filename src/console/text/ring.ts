@@ -1,4 +1,4 @@
-/** The last `size` items of a stream. INV-1 it never holds more than twice its size, and returns no more than its size. */
+/** The last `size` items of a stream. INV-1 it never holds more than twice that many, and never returns more than that many. */
 
 export class Ring<T> {
   readonly #size: number;

@@ -1,11 +1,11 @@
 /**
- * Breaks lines at words, so that a page shows everything, however long. Words longer than a row are broken too.
+ * Breaks lines between words, so that a page shows everything, however long. Words longer than a row are broken too.
  *
- * INV-1 no row is wider than the page. INV-2 the rows together hold every character except the spaces at which they break.
+ * INV-1 no row is wider than the page. INV-2 the rows together contain every character except the spaces at which they break.
  */
 import { type Line, MAX_LINE_LENGTH, type Span, span, type Tone } from './line.ts';
 
-/** A text of any length, in spans that are short enough not to be cut. */
+/** Text of any length, in spans that are short enough not to be truncated. */
 export function spans(text: string, tone: Tone = 'plain'): Line {
   const out: Span[] = [];
   for (let at = 0; at < text.length || at === 0; at += MAX_LINE_LENGTH) {
@@ -32,11 +32,11 @@ export function wrap(whole: Line, width: number, hang = 0): readonly Line[] {
   return rows;
 }
 
-/** Where the row that begins at `from` ends: after the last word that fits. */
+/** The end of the row that begins at `from`: after the last word that fits. */
 function breakAfter(text: string, from: number, room: number): number {
   if (text.length - from <= room) return text.length;
   const space = text.lastIndexOf(' ', from + room);
-  // A row of spaces only, such as an indentation, is not a place to break.
+  // A row that consists only of spaces, such as an indentation, is not a place to break.
   return space > from && text.slice(from, space).trim() !== '' ? space : from + room;
 }
 

@@ -1,9 +1,8 @@
 /**
- * What a facility knows about a person who cannot open a unit, as answers to the questions of the help page, each with its evidence. A
- * question that only the person can answer, such as whether another device works, has an answer here only if somebody tried it in the
- * facility.
+ * What a facility knows about a person who cannot open a unit, as answers to the questions of the help page, each with its evidence. A question that
+ * only the person can answer, such as whether another device works, has an answer here only if somebody tried it in the facility.
  *
- * INV-1 an answer has evidence: a value as the facility shows it, or an event.
+ * INV-1 every answer has evidence: a value as the facility shows it, or an event.
  */
 import type { HelpId } from '../../facility/people/help-tree.ts';
 import { NOT_FOUND } from '../../phone/user-messages.ts';
@@ -16,13 +15,13 @@ import type { Look } from '../panes/subject.ts';
 
 export interface Evidence {
   readonly says: string;
-  /** The event that it comes from, by its `seq`. */
+  /** The `seq` of the event that the answer comes from. */
   readonly event?: number;
 }
 
 export interface KnownAnswer extends Evidence {
   readonly answer: 'yes' | 'no';
-  /** The cures for this case, if not every cure of the question applies. */
+  /** The cures that apply, if not all of the question's cures do. */
   readonly cures?: readonly string[];
 }
 
@@ -44,7 +43,7 @@ interface Read {
   readonly time: (at: Instant) => string;
 }
 
-/** The tension at which the motor can no longer draw the bolt. */
+/** The tension at which the motor can no longer retract the bolt. */
 const HEAVY_N = 60;
 
 export function knowledgeOf({ unit: unitId, lock: lockId, person: personId }: TreeSubject, read: Read): Knowledge {
@@ -116,7 +115,7 @@ function ofUnit(
   ];
 }
 
-/** The app says that a payment is due, whatever the portal shows. */
+/** The app said that a payment is due, whatever the portal shows. */
 const ofPayment = (own: TraceEvent | undefined): Answers =>
   own !== undefined && /payment is due/i.test(String(own.data.message))
     ? [['occupied', no(`the app said: ${own.data.message}`, own, 'pay')]]
@@ -124,7 +123,7 @@ const ofPayment = (own: TraceEvent | undefined): Answers =>
 
 const isExpired = (person: JsonMap): boolean => textAt(mapAt(person, 'offlineKeyExpiration'), 'status') === 'Expired';
 
-/** The results of the last attempts at the unit by other devices and other users. */
+/** The results of the last attempts at the unit from other devices and by other users. */
 function ofOthers(
   tries: readonly TraceEvent[],
   phone: string | undefined,
@@ -183,7 +182,7 @@ function ofLock(
   ];
 }
 
-/** Whether the lock wakes: one without power does not, and one that slept through the attempt was not touched. */
+/** Whether the lock wakes. A lock without power does not, and a lock that slept through the attempt was not touched. */
 function ofPower(
   id: string,
   power: string,
@@ -261,7 +260,7 @@ const OFF: Readonly<Record<string, string>> = {
   locationAllowed: 'the app may not use location',
 };
 
-/** The last answer of the lock. */
+/** The lock's last answer. */
 const lastCode = (lock: string | undefined, past: readonly TraceEvent[]): TraceEvent | undefined =>
   past.findLast(({ kind, actor }) => actor === `lock/${lock}` && (kind === 'lock.answered' || kind === 'lock.refused'));
 

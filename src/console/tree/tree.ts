@@ -15,7 +15,7 @@ interface Context {
   readonly local: LocalClock;
 }
 
-/** The people who use the unit: those who tried to open it, the most recent first, and its tenant. */
+/** The people who use the unit: those who tried to open it, most recent first, and its tenant. */
 function peopleOf(unit: string, { look, past }: Context): readonly string[] {
   const people = new Set<string>();
   for (const { kind, actor, data } of past.toReversed()) {

@@ -1,7 +1,7 @@
 /**
- * Goes through the questions of the help page with the known answers, up to the first open question or to a cure. Pure.
+ * Goes through the questions of the help page with the known answers, up to the first open question or a cure. Pure.
  *
- * INV-1 no question comes twice. INV-2 what the facility knows is not asked. INV-3 every walk ends: with a question, a cure, or support.
+ * INV-1 no question comes twice. INV-2 what the facility already knows is not asked. INV-3 every walk ends with a question, a cure, or support.
  */
 import { HELP_LISTS, type HelpId, type HelpQuestion, START } from '../../facility/people/help-tree.ts';
 import type { Evidence, KnownAnswer } from './knowledge.ts';
@@ -31,7 +31,7 @@ export interface Walk {
 export interface TreeTopic {
   readonly kind: 'tree';
   readonly unit: string;
-  /** Place among the people who use the unit. */
+  /** Index among the people who use the unit. */
   readonly person: number;
   /** What was answered. */
   readonly replies: Replies;

@@ -1,4 +1,4 @@
-/** Tools for a facility in memory: opened, looked at, played with, and advanced in simulated time. */
+/** Tools for facilities in memory: open them, look at them, play verbs in them, and advance their simulated time. */
 import { z } from 'zod';
 import { isFailure } from '../../console/text/failure.ts';
 import { withNearest } from '../../facility/files/nearest.ts';
@@ -23,22 +23,22 @@ export const facilityId = z
   .string()
   .max(20)
   .optional()
-  .describe('An id from open_facility. Default: the facility that was opened last.');
+  .describe('An id from open_facility. Default: the facility opened last.');
 
-/** The longest way ahead in one call. */
+/** The maximum advance in one call. */
 const MAX_ADVANCE_MS = 7 * 86_400_000;
-/** Timers that fire in one turn of the event loop. */
+/** How many timers fire per turn of the event loop. */
 const TIMERS_PER_TURN = 500;
-/** Longer values are not answered in full. */
+/** Longer values are not returned in full. */
 const MAX_VALUE_CHARACTERS = 100_000;
-/** How many failures an answer of advance names. */
+/** How many failures the answer of `advance` names. */
 const FAILURES_NAMED = 10;
 
 const openFacility = tool({
   name: 'open_facility',
   title: 'Open a facility',
   about:
-    'Opens a simulated self-storage facility in memory: units with Nokē ONE locks, phones, people, gateway, portal. Its time stands still until "advance". Returns its id and what is in it.',
+    'Opens a simulated self-storage facility in memory: units with Nokē ONE locks, phones, people, gateway, portal. Its clock is stopped; only "advance" moves it. Returns its id and its contents.',
   input: z.strictObject({
     facility: z
       .string()
@@ -51,7 +51,7 @@ const openFacility = tool({
       .max(YAML_MAX_BYTES)
       .optional()
       .describe('The text of a facility file, instead of a path. Its schema is a resource: facility-v1.'),
-    seed: z.string().min(1).max(100).optional().describe('Equal seeds and calls give equal runs. Default: 1.'),
+    seed: z.string().min(1).max(100).optional().describe('The same seed and calls give the same run. Default: 1.'),
     startAt: z
       .string()
       .max(40)
@@ -63,7 +63,7 @@ const openFacility = tool({
   act: (session, { facility, yaml, ...asked }) => opened(session.facilities.open(planOf(facility, yaml), asked)),
 });
 
-/** Throws `CodedError` for a facility that cannot be used. */
+/** Throws `CodedError` for an unusable facility. */
 export function planOf(facility: string | undefined, yaml: string | undefined): FacilityFile {
   if (facility !== undefined && yaml !== undefined) throw new Mistake('give "facility" or "yaml", not both');
   const read = yaml === undefined ? readPlan(facility ?? 'demo') : planIn(readYamlText('yaml', yaml));
@@ -71,7 +71,7 @@ export function planOf(facility: string | undefined, yaml: string | undefined): 
   return read.plan;
 }
 
-/** The answer for a facility that is open now. */
+/** The answer for an open facility. */
 function opened(one: Opened): Answer {
   const { plan } = one.world;
   const people = plan.people.map(({ id }) => id);
@@ -79,7 +79,7 @@ function opened(one: Opened): Answer {
   const entries = plan.entries.map(({ id }) => id);
   return {
     text: [
-      `${one.id}: ${plan.name}, ${timeAt(one)} (${plan.timeZone}). Time stands still until you advance it.`,
+      `${one.id}: ${plan.name}, ${timeAt(one)} (${plan.timeZone}). The clock is stopped until you advance it.`,
       `Units: ${listOf(units)}`,
       `Entries: ${listOf(entries)}`,
       `People: ${listOf(people)}`,
@@ -92,7 +92,7 @@ function opened(one: Opened): Answer {
 const closeFacility = tool({
   name: 'close_facility',
   title: 'Close a facility',
-  about: 'Closes a facility and frees its memory. Nothing of it is kept.',
+  about: 'Closes a facility and frees its memory. Nothing is kept.',
   input: z.strictObject({ facility: facilityId }),
   order: 'facility',
   changes: true,
@@ -130,10 +130,10 @@ const play = tool({
   name: 'play',
   title: 'Play a verb',
   about:
-    'Somebody does something at the facility, now. A refusal by a rule is an answer too: it has the id of the rule. What phones, locks and servers do afterwards takes time: advance.',
+    'Performs one action at the facility, now. A refusal by a rule is a normal answer and names the rule. What phones, locks and servers do next takes simulated time, so call advance afterwards.',
   input: z.strictObject({
     facility: facilityId,
-    verb: z.string().min(1).max(60).describe('Such as lock.touch; list_verbs has all.'),
+    verb: z.string().min(1).max(60).describe('Such as lock.touch; list_verbs lists them all.'),
     args: z
       .union([z.record(z.string(), z.unknown()), z.string(), z.number()])
       .optional()
@@ -145,7 +145,7 @@ const play = tool({
     const one = facilities.get(id);
     const { facility } = one;
     const subject = VERBS.get(verb)?.subject ?? 'subject';
-    // An instant is complete before somebody acts, as in a scenario.
+    // All events of an instant happen before somebody acts, as in a scenario.
     facility.clock.runUntil(facility.clock.now());
     const before = facility.trace.seq;
     const outcome = facility.play(verb, typeof args === 'object' ? args : { [subject]: args });
@@ -165,10 +165,10 @@ const look = tool({
   name: 'look',
   title: 'Look at the state',
   about:
-    'Reads a value of the visible state by path: lock.A101, lock.A101.bolt, phone.alice.app, unit.A101, message.alice.last, portal.paul, activity, widgets. Without a path: the names of the parts; with a part such as "lock": what is in it.',
+    'Reads a value of the visible state by path: lock.A101, lock.A101.bolt, phone.alice.app, unit.A101, message.alice.last, portal.paul, activity, widgets. Without a path, lists the parts; with the name of a part, such as "lock", lists what it contains.',
   input: z.strictObject({
     facility: facilityId,
-    path: z.string().max(200).default('').describe('Words separated by dots.'),
+    path: z.string().max(200).default('').describe('Names separated by dots.'),
   }),
   order: 'facility',
   changes: false,
@@ -205,7 +205,7 @@ const advance = tool({
   name: 'advance',
   title: 'Let time pass',
   about:
-    'Advances the simulated time of a facility, at once: locks, phones, servers and gateway do what is due. Answers with the failures that happened.',
+    'Advances the simulated time of a facility without waiting: locks, phones, servers and the gateway do whatever is due. Returns the failures that occurred.',
   input: z.strictObject({
     facility: facilityId,
     for: z.string().max(40).optional().describe('How long: 250ms, 5s, 10m, 2h, 1d; at most 7d in one call.'),
@@ -213,7 +213,7 @@ const advance = tool({
       .string()
       .max(40)
       .optional()
-      .describe('Instead: a time of today such as 18:00, or a local date and time such as 2026-03-07T08:00.'),
+      .describe('Alternatively, a time today such as 18:00, or a local date and time such as 2026-03-07T08:00.'),
   }),
   order: 'facility',
   changes: true,
@@ -230,7 +230,7 @@ const advance = tool({
     return {
       text: [
         `${timeAt(one)}${isWhole ? '' : ' (cancelled)'}, ${trace.seq - before} events`,
-        ...(failed.length === 0 ? [] : [`${failed.length} failures; why explains the last:`, ...named]),
+        ...(failed.length === 0 ? [] : [`${failed.length} failures; "why" explains the last one:`, ...named]),
       ].join('\n'),
       data: {
         facility: one.id,
@@ -250,7 +250,7 @@ function goalOf(
   span: string | undefined,
   until: string | undefined,
 ): Instant {
-  if ((span === undefined) === (until === undefined)) throw new Mistake('give "for" or "until", and not both');
+  if ((span === undefined) === (until === undefined)) throw new Mistake('give either "for" or "until", not both');
   const now = clock.now();
   const ms = span === undefined ? undefined : parseDuration(span);
   const at = until === undefined ? ms && now + ms : readInstant(until, timeZone, now);
@@ -262,7 +262,7 @@ function goalOf(
   }
   if (at < now) throw new Mistake(`until: ${until} is in the past, and time does not run backwards`);
   if (at - now > MAX_ADVANCE_MS)
-    throw new Mistake(`${printDuration(at - now)} is longer than 7d, the most for one call; advance several times`);
+    throw new Mistake(`${printDuration(at - now)} is longer than 7d, the maximum for one call; advance several times`);
   return at;
 }
 

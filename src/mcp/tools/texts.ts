@@ -1,10 +1,10 @@
-/** How tools show values, times and lists. */
+/** How tools print values, times and lists. */
 import { localTime } from '../../scenario/local-time.ts';
 import { traceLine } from '../../scenario/trace-line.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Opened } from '../open-facilities.ts';
 
-/** How many ids or lines a text lists; the rest are counted. */
+/** How many ids or lines a text lists; the rest are only counted. */
 const LISTED = 40;
 
 export function listOf(all: readonly string[], separator = ', '): string {

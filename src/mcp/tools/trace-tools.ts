@@ -1,4 +1,4 @@
-/** Tools that read what happened at an open facility: its events, and why an attempt failed. */
+/** Tools that read the trace of an open facility: its events, and why an attempt failed. */
 import { z } from 'zod';
 import { isFailure } from '../../console/text/failure.ts';
 import { plain } from '../../report/text.ts';
@@ -24,10 +24,10 @@ const timeline = tool({
   name: 'timeline',
   title: 'Read the events',
   about:
-    'Reads what happened: each event has a number (seq), the local time, who or what (actor), its kind, and the event that caused it. Without "after", the last events; with it, the first ones after that number.',
+    'Reads what happened: each event has a number (seq), the local time, who or what (actor), its kind, and the event that caused it. Without "after", returns the last events; with it, the first ones after that number.',
   input: z.strictObject({
     facility: facilityId,
-    kind: z.string().min(1).max(80).optional().describe('A kind such as phone.outcome; * stands for any characters.'),
+    kind: z.string().min(1).max(80).optional().describe('A kind such as phone.outcome; * matches any characters.'),
     actor: z.string().min(1).max(80).optional().describe('Such as lock/A101, phone/alice, core; * as above.'),
     about: z.string().min(1).max(60).optional().describe('The id of a person, unit, lock or phone that it names.'),
     failures: z.boolean().default(false).describe('Only failures: refusals, jams, attempts that did not open.'),
@@ -55,7 +55,7 @@ const timeline = tool({
     const forgotten = log.forgot(Math.max(after ?? 0, beganAt));
     const notes = [
       ...(shown.length < found.length ? [`${found.length - shown.length} more match`] : []),
-      ...(forgotten ? [`only the last ${EVENTS_KEPT} events or more are kept`] : []),
+      ...(forgotten ? [`older events were discarded; at least the last ${EVENTS_KEPT} are kept`] : []),
     ];
     const lines = shown.map((event) => eventLine(event, timeZone));
     return {
@@ -75,11 +75,16 @@ const why = tool({
   name: 'why',
   title: 'Explain a failure',
   about:
-    'Explains why an attempt failed: the cause in one sentence, the events that show it, what brought it about, the remedy, the path of events, and the nearest world in which it does not fail. Default: the last attempt that failed.',
+    'Explains why an attempt failed: the cause in one sentence, the events that show it, what led to it, the remedy, the path of events, and the nearest world in which it does not fail. Default: the last attempt that failed.',
   input: z.strictObject({
     facility: facilityId,
-    about: z.string().min(1).max(60).optional().describe('The last failure of this person, unit, phone or entry.'),
-    at: seq.optional().describe('The attempt that this event belongs to.'),
+    about: z
+      .string()
+      .min(1)
+      .max(60)
+      .optional()
+      .describe('Explains the last failure of this person, unit, phone or entry.'),
+    at: seq.optional().describe('Explains the attempt that this event belongs to.'),
   }),
   order: 'facility',
   changes: false,
@@ -115,7 +120,7 @@ const why = tool({
   },
 });
 
-/** Throws `Mistake` for an event that is not there. */
+/** Throws `Mistake` for an event that does not exist. */
 function failureOf(events: readonly TraceEvent[], about: string | undefined, at: number | undefined) {
   if (at === undefined) {
     const concerned = (event: TraceEvent): boolean => about === undefined || isAbout(events, event, [about]);
@@ -125,7 +130,7 @@ function failureOf(events: readonly TraceEvent[], about: string | undefined, at:
     throw new Mistake(
       events.length === 0
         ? `at: there is no event ${at}; nothing has happened yet`
-        : `at: there is no event ${at}; there are the events ${events[0]?.seq} to ${events.at(-1)?.seq}`,
+        : `at: there is no event ${at}; the events are ${events[0]?.seq} to ${events.at(-1)?.seq}`,
     );
   return failureAt(events, at, isFailure);
 }

@@ -1,4 +1,4 @@
-/** Tools for long work: scenarios, searches, diagnoses and conformance. One runs at a time; each reports progress and can be cancelled. */
+/** Tools for long-running work: scenarios, searches, diagnoses and conformance. One runs at a time; each reports progress and can be cancelled. */
 import { z } from 'zod';
 import { LEVELS } from '../../explore/setup/draw.ts';
 import { YAML_MAX_BYTES } from '../../facility/files/yaml-file.ts';
@@ -8,15 +8,15 @@ import { type Answer, tool } from '../tool.ts';
 
 const path = z.string().min(1).max(4096);
 const seed = z.string().min(1).max(100);
-/** Bounds of a search. */
+/** Limits of a search. */
 const DEFAULT_SECONDS = 20;
 const MAX_SECONDS = 600;
 const MAX_RUNS = 100_000;
 const MAX_PAPERS = 100;
-/** A message of the protocol has at most 10 MB. */
+/** A protocol message is at most 10 MB. */
 const MAX_PAPER_CHARACTERS = 8_000_000;
 
-/** Exit codes for input that cannot be used, and for what cannot be reached. */
+/** Exit codes for unusable input, and for an unreachable target. */
 const REFUSED: readonly number[] = [2, 3];
 
 /** Throws `Mistake` for work that could not be done. */
@@ -29,16 +29,16 @@ const runScenario = tool({
   name: 'run_scenario',
   title: 'Run a scenario',
   about:
-    'Plays a scenario in a facility of its own and judges it. A failure has the step, what was expected, what was seen, the last events and the path to the unexpected value. The schema is a resource: scenario-v1; shipped scenarios are resources too.',
+    'Plays a scenario in a facility of its own and judges it. Each failure comes with its step, the expected and actual values, the last events and the path to the unexpected value. The schema is a resource: scenario-v1; shipped scenarios are resources too.',
   input: z.strictObject({
     file: path.optional().describe('The path of a scenario file.'),
     yaml: z.string().max(YAML_MAX_BYTES).optional().describe('The text of a scenario, instead of a path.'),
-    seed: seed.optional().describe('Instead of the seed in the file.'),
+    seed: seed.optional().describe('Overrides the seed in the file.'),
   }),
   order: 'work',
   changes: false,
   act: async ({ around }, { file, yaml, seed: given }, call) => {
-    if ((file === undefined) === (yaml === undefined)) throw new Mistake('give "file" or "yaml", and not both');
+    if ((file === undefined) === (yaml === undefined)) throw new Mistake('give either "file" or "yaml", not both');
     const scenario: Given = file === undefined ? textAs('scenario.yaml', yaml ?? '') : { file };
     return answered(await around.commands.run(scenario, given, call));
   },
@@ -57,11 +57,16 @@ const explore = tool({
       .min(1)
       .max(MAX_SECONDS)
       .optional()
-      .describe(`How long. Default: ${DEFAULT_SECONDS}, or as long as "runs" take.`),
-    runs: z.int().min(1).max(MAX_RUNS).optional().describe('How many runs, at most.'),
+      .describe(`Duration of the search. Default: ${DEFAULT_SECONDS}, or as long as "runs" take.`),
+    runs: z.int().min(1).max(MAX_RUNS).optional().describe('The maximum number of runs.'),
     level: z.enum(LEVELS).default('facility'),
     seed: z.int().min(0).max(2_147_483_646).optional().describe('Default: random.'),
-    fault: z.string().min(1).max(80).optional().describe('A planted fault, to see it found: jam-says-locked …'),
+    fault: z
+      .string()
+      .min(1)
+      .max(80)
+      .optional()
+      .describe('A planted fault for the search to find, such as jam-says-locked.'),
   }),
   order: 'work',
   changes: false,
@@ -72,7 +77,7 @@ const explore = tool({
 });
 
 const paper = z.strictObject({
-  name: z.string().min(1).max(200).describe('A file name, for citations. The channel is recognised by the content.'),
+  name: z.string().min(1).max(200).describe('A file name to cite. The format is recognised by the content.'),
   text: z.string().max(MAX_PAPER_CHARACTERS).optional(),
   base64: z.string().max(MAX_PAPER_CHARACTERS).optional().describe('For binary files such as a Bluetooth capture.'),
 });
@@ -83,10 +88,10 @@ const diagnose = tool({
   about:
     'Finds the cause of a field report: why a lock did not open. Papers are portal exports (CSV), phone logs, captures, portal lines, and told.yaml with what people said (resource told-v1). Returns the ranked causes with evidence, the remedy and the next question.',
   input: z.strictObject({
-    papers: z.array(paper).max(MAX_PAPERS).default([]).describe('Evidence as text.'),
+    papers: z.array(paper).max(MAX_PAPERS).default([]).describe('The content of evidence files.'),
     files: z.array(path).max(MAX_PAPERS).default([]).describe('Paths of files or folders with evidence.'),
     facility: path.optional().describe('A facility file, or "demo". Default: inferred from the evidence.'),
-    about: z.string().min(1).max(200).optional().describe('PERSON@UNIT of the complaint, if the papers do not say it.'),
+    about: z.string().min(1).max(200).optional().describe('PERSON@UNIT of the complaint, unless the papers show it.'),
   }),
   order: 'work',
   changes: false,
@@ -99,7 +104,7 @@ const diagnose = tool({
 
 function givenPaper({ name, text, base64 }: z.output<typeof paper>): Given {
   if ((text === undefined) === (base64 === undefined))
-    throw new Mistake(`papers: ${JSON.stringify(name)} needs "text" or "base64", and not both`);
+    throw new Mistake(`papers: ${JSON.stringify(name)} needs either "text" or "base64", not both`);
   return text === undefined ? { name, bytes: Buffer.from(base64 ?? '', 'base64') } : textAs(name, text);
 }
 
@@ -107,7 +112,7 @@ const conform = tool({
   name: 'conform',
   title: 'Test an implementation',
   about:
-    'Tests a lock, gateway, backend or unlock core against its specification. Target "self" with kind "lock" is the built-in lock. The page conformance (a resource) explains targets, keys, claims and stimuli.',
+    'Tests a lock, gateway, backend or unlock core against its specification. Target "self" with kind "lock" is the built-in lock. The documentation page conformance (a resource) explains targets, keys, claims and stimuli.',
   input: z.strictObject({
     kind: z.enum(['lock', 'link', 'core-api', 'core']),
     target: z.string().min(1).max(4096).describe('self, ws://HOST:PORT, http://HOST:PORT, or the path of a module.'),
@@ -116,14 +121,14 @@ const conform = tool({
       .min(1)
       .max(200)
       .optional()
-      .describe('Only these cases and those they depend on, such as lock.check.*'),
+      .describe('Only these cases and the cases they depend on, such as lock.check.*'),
     keys: path.optional().describe('File with the keys of the target, as JSON.'),
-    claims: path.optional().describe('File with what the target claims to have, as YAML.'),
+    claims: path.optional().describe('File with the features that the target claims, as YAML.'),
     stimulus: z.string().min(1).max(4096).optional().describe('URL that triggers stimuli such as a touch.'),
-    role: z.enum(['gateway', 'backend']).optional().describe('For the kind link: what the target is.'),
+    role: z.enum(['gateway', 'backend']).optional().describe('For kind link: the role of the target.'),
     mac: z.string().min(1).max(40).optional(),
     profile: z.enum(['public', 'np1']).optional(),
-    fault: z.string().min(1).max(80).optional().describe('A planted fault in self, to see it found.'),
+    fault: z.string().min(1).max(80).optional().describe('A planted fault in self for the cases to find.'),
     tokenFile: path.optional().describe('File with the token of the target.'),
     privateKeyFile: path.optional(),
     mobileKeyFile: path.optional(),

@@ -1,14 +1,16 @@
 /**
- * The control API as the page calls it. The token, if the server has one, comes once in the fragment of the address (`#token=…`) or from the
- * person, and stays in this tab. INV-1 it is in no address that the browser sends or keeps.
+ * The page's client for the control API. If the server has a token, it comes once in the URL fragment (`#token=…`) or from the person, and stays in
+ * this tab.
+ *
+ * INV-1 the token is in no URL that the browser sends or keeps.
  */
 
-/** What a verb answered. */
+/** The result of a verb. */
 export type Outcome =
   | { readonly ok: true; readonly value?: unknown }
   | { readonly ok: false; readonly by: string; readonly why: string; readonly nearest?: string };
 
-/** The server answered, and not with what was asked for. `status` 0: it did not answer. */
+/** The server answered, but not with what was requested. `status` 0: it did not answer. */
 export class Refused extends Error {
   readonly status: number;
 
@@ -29,7 +31,7 @@ export function setToken(given: string): void {
 
 export const tokenInUse = (): string | undefined => token;
 
-/** Takes the token out of the address, before anything else reads it. */
+/** Removes the token from the URL before anything else reads it. */
 export function takeTokenFromAddress(): void {
   const given = /^#token=([^&]+)&?(.*)$/.exec(location.hash);
   if (given === null) return;
@@ -40,7 +42,7 @@ export function takeTokenFromAddress(): void {
 const headers = (more: Record<string, string> = {}): Record<string, string> =>
   token === undefined ? more : { ...more, authorization: `Bearer ${token}` };
 
-/** Throws Refused if there is no answer. */
+/** Throws `Refused` if there is no answer. */
 async function ask(path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(path, init);
@@ -62,7 +64,7 @@ export async function get<T>(path: string): Promise<T> {
   return response.json();
 }
 
-/** As `get`; undefined if the answer is still the one with that tag. */
+/** Like `get`; undefined if the answer still has the given ETag. */
 export async function getIfChanged<T>(path: string, tag: string | undefined) {
   const given = tag === undefined ? {} : { 'if-none-match': tag };
   const response = await ask(path, { headers: headers(given), cache: 'no-store' });
@@ -82,7 +84,7 @@ export async function post<T>(path: string, body?: unknown): Promise<T> {
   return response.json();
 }
 
-/** Plays a verb now. A refusal is an answer, not an error. */
+/** Plays a verb now. A refusal is a result, not an error. */
 export async function play(verb: string, args: Readonly<Record<string, unknown>> = {}): Promise<Outcome> {
   const response = await ask(`/v1/verbs/${verb}`, {
     method: 'POST',
@@ -93,10 +95,10 @@ export async function play(verb: string, args: Readonly<Record<string, unknown>>
   throw await refusedBy(response);
 }
 
-/** Of one part of the view, such as `lock.A101`. */
+/** The path of one part of the view, such as `lock.A101`. */
 export const lookPath = (path: string): string => `/v1/look/${encodeURIComponent(path)}`;
 
-/** The body of a response that does not end; throws Refused if it does not begin. */
+/** Opens an endless response and returns its body; throws `Refused` if the response does not begin. */
 export async function open(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
   const response = await ask(path, { headers: headers(), signal, cache: 'no-store' });
   if (!response.ok) throw await refusedBy(response);

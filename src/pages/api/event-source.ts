@@ -1,9 +1,9 @@
-/** Reads server-sent events from text that arrives in pieces. INV-1 it holds at most one unfinished event. */
+/** Parses server-sent events from text that arrives in pieces. INV-1 it buffers at most one unfinished event. */
 
 export class EventReader {
   #rest = '';
 
-  /** The `data` of every event that this piece completes. */
+  /** Returns the `data` of every event that this piece completes. */
   read(piece: string): readonly string[] {
     const blocks = (this.#rest + piece).split('\n\n');
     this.#rest = blocks.pop() ?? '';

@@ -1,4 +1,4 @@
-/** The app on one phone, and beside it the door at which its holder stands. */
+/** The app on one phone, and beside it the door where its holder is. */
 import type { FacilityMap } from '../../facility/open/map-view.ts';
 import { type PhoneView, sentence, settings, signInPresses, unusable } from '../../screens/app.ts';
 import { timesOf } from '../frame/times.ts';
@@ -100,7 +100,7 @@ function Front({
   );
 }
 
-/** Any account may be used: the holder’s, or the one of a tenant whose own phone is out of reach. */
+/** Any account may be used: the holder's, or that of a tenant whose own phone is out of reach. */
 const SignIn = ({
   phone,
   holder,

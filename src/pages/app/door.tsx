@@ -76,7 +76,7 @@ function Lock({
           <PressButton key={press.label} press={press} name={press.verb.replace('.', '-')} />
         ))}
       </p>
-      {by === undefined && <p class="empty">Whoever touches it is nobody in particular.</p>}
+      {by === undefined && <p class="empty">Nobody in particular touches it.</p>}
     </>
   );
 }

@@ -1,4 +1,4 @@
-/** The messages on the phone: SMS, push, e-mail and calls. The digits of the last PIN and code are what their receiver knows. */
+/** The messages on the phone: SMS, push, e-mail and calls. The receiver also sees the digits of the last PIN and code. */
 import type { FacilityMap } from '../../facility/open/map-view.ts';
 import type { View } from '../../facility/open/view-schema.ts';
 import { letters, ownerOf, type PhoneView } from '../../screens/app.ts';
@@ -39,7 +39,7 @@ export function Messages({ phone, view, map, times }: Props) {
   );
 }
 
-/** Messages keep placeholders for their secrets; the last ones are known to the receiver. */
+/** Messages contain placeholders for secrets; the receiver knows the latest ones. */
 function Digits({ kind, known }: { readonly kind: string; readonly known: Known | undefined }) {
   const digits = kind === 'pin-request' ? known?.pin : kind === 'activation-code' ? known?.code : undefined;
   return digits === undefined ? null : <code class="digits"> {digits}</code>;

@@ -1,4 +1,4 @@
-/** What a signed-in user has in front: facilities, entries, units, sharing. */
+/** What a signed-in user sees: facilities, entries, units, sharing. */
 import {
   type AppRow,
   entryRows,
@@ -50,7 +50,7 @@ export function Units({ phone, app }: Props) {
   );
 }
 
-/** `door`: the phone, where a row leads to its door. */
+/** `door`: the phone, if rows link to its door. */
 const List = ({ title, name, rows, door }: { title: string; name: string; rows: readonly AppRow[]; door?: string }) => (
   <section class={name}>
     <h3>{title}</h3>

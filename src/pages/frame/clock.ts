@@ -1,4 +1,4 @@
-/** The time of the facility at this moment: what the server said last, and what has passed since. */
+/** The time at the facility now: what the server last reported, plus the time since. */
 import { useEffect, useState } from 'preact/hooks';
 import { type Time, time } from '../state/facility.ts';
 import { useSignal } from '../state/hooks.ts';
@@ -8,7 +8,7 @@ const REDRAW_MS = 250;
 export const nowOf = ({ now, paused, speed, at }: Time): number =>
   paused ? now : now + Math.max(0, performance.now() - at) * speed;
 
-/** Milliseconds since 1970; undefined before the server said it. */
+/** Milliseconds since 1970; undefined before the server has reported the time. */
 export function useNow(): number | undefined {
   const known = useSignal(time);
   const [, redraw] = useState(0);

@@ -1,4 +1,4 @@
-/** Whether the page shows the present: a line while the server does not answer, and the question for its token. */
+/** Shows whether the page is up to date: a banner while the server does not answer, and a prompt for its token. */
 import { useState } from 'preact/hooks';
 import { setToken } from '../api/client.ts';
 import { connection, connectNow } from '../state/facility.ts';
@@ -12,7 +12,7 @@ export function Connection() {
     <div role="status" class="connection">
       {state === 'lost' && (
         <p>
-          The server does not answer. What you see is old. The page connects again by itself.{' '}
+          The server does not answer. What you see is out of date. The page reconnects automatically.{' '}
           <Button onPress={connectNow}>Try now</Button>
         </p>
       )}
@@ -29,7 +29,7 @@ export function SignIn() {
   return (
     <main class="signIn">
       <h1>noke-sim</h1>
-      <p>This server requires its token. It stays in this tab.</p>
+      <p>This server requires a token. The token stays in this tab.</p>
       <form
         onSubmit={(event) => {
           event.preventDefault();

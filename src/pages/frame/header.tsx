@@ -1,4 +1,4 @@
-/** The head of every screen: the facility, its clock with the controls of time, the screens. */
+/** The header of every screen: the facility, its clock with the time controls, and links to the screens. */
 import type { FacilityMap } from '../../facility/open/map-view.ts';
 import { post, Refused } from '../api/client.ts';
 import { refreshTime, time } from '../state/facility.ts';
@@ -20,7 +20,7 @@ const JUMPS = [
   ['one day', 24 * 60 * MINUTE_MS],
 ] as const;
 
-/** Changes time, and says why if that was not possible. */
+/** Changes the time, and explains a refusal. */
 async function change(path: string, body?: unknown): Promise<void> {
   try {
     await post(path, body);
@@ -67,7 +67,7 @@ function Clock({ timeZone }: { readonly timeZone: string }) {
     <section class="clock" aria-label="Time at the facility">
       <time>{now === undefined ? '…' : timesOf(timeZone).dated(now)}</time>
       {behindMs > 2_000 && (
-        <span class="behind" title="The machine cannot simulate this fast.">
+        <span class="behind" title="This machine cannot simulate this fast.">
           {Math.round(behindMs / 1_000)} s behind
         </span>
       )}

@@ -1,4 +1,4 @@
-/** Instants at the facility, in words. A format is costly to make, so there is one of each for a time zone. */
+/** Instants at the facility as text. A formatter is expensive to create, so there is one of each per time zone. */
 
 export interface Times {
   /** `08:15:00`. */

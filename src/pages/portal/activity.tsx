@@ -1,4 +1,4 @@
-/** The Activity tab: the log with filters, and its export as CSV. */
+/** The Activity tab: the log with filters, and its CSV export. */
 import { useState } from 'preact/hooks';
 import {
   type ActivityFilter,
@@ -29,7 +29,7 @@ export const ActivityTable = ({ rows, times }: { readonly rows: readonly Entry[]
   <Table caption="Activity" rows={rows} columns={columns(times)} keyOf={keyOf} />
 );
 
-/** Gives the person a file. */
+/** Offers a file for download. */
 function save(text: string, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));

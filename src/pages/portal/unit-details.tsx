@@ -1,4 +1,4 @@
-/** Unit Details: the unit, its controllers, and Unlock with its reasons for being disabled. */
+/** Unit Details: the unit, its controllers, and Unlock, with the reasons if it is disabled. */
 import { useState } from 'preact/hooks';
 import { ALL_ACTIVITY, activityRows } from '../../screens/activity.ts';
 import type { PortalPage, PortalUnit } from '../../screens/portal.ts';

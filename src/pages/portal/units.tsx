@@ -1,4 +1,4 @@
-/** The Units tab: the units with one status or with any. */
+/** The Units tab: all units, or those with one status. */
 import { useState } from 'preact/hooks';
 import { type PortalPage, statusCounts, type UnitRow, unitRows } from '../../screens/portal.ts';
 import { addressOf } from '../state/route.ts';

@@ -20,7 +20,7 @@ export function UnlockDialog({ button: { yes, pin, emergency }, unit, onClose }:
   if (step === 'pin')
     return (
       <Dialog key="pin" title={`Unlock ${unit} with the tenant’s PIN`} onClose={onClose}>
-        <p>The tenant was sent a PIN. Type the one that the tenant tells you.</p>
+        <p>The tenant was sent a PIN. Type it as the tenant tells you.</p>
         <p class="row">
           <PressButton press={{ ...pin, label: 'Unlock' }} kind="main" onDone={onClose} name="unlock-with-pin" />
         </p>
@@ -65,7 +65,7 @@ function Reason({
   const found = reasons.find(({ label }) => label === chosen);
   return (
     <Dialog key="reason" title={`Emergency: unlock ${unit}`} onClose={onClose}>
-      <p>The reason is in the tenant’s message and in the activity log.</p>
+      <p>The reason appears in the tenant’s message and in the activity log.</p>
       <p class="row">
         <SelectField label="Reason" value={chosen} options={options} onChange={setChosen} />
         {found === undefined ? (

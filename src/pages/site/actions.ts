@@ -1,9 +1,9 @@
-/** What the page does at the facility: a verb, and afterwards the sentence on what came of it. */
+/** What the page does at the facility: plays a verb, then shows a sentence about the result. */
 import type { Outcome } from '../api/client.ts';
 import { playNow } from '../state/play.ts';
 import { say } from '../ui/toasts.tsx';
 
-/** Plays a verb. A refusal is said, with what is close to a wrong name. */
+/** Plays a verb. A refusal is shown, together with names similar to a wrong one. */
 export async function act(doing: string, verb: string, args: Readonly<Record<string, unknown>>): Promise<Outcome> {
   const outcome = await playNow(verb, args);
   if (outcome.ok) say(`${doing}.`);
@@ -11,7 +11,7 @@ export async function act(doing: string, verb: string, args: Readonly<Record<str
   return outcome;
 }
 
-/** Brings a person to a place as people come: by car to the gate, through it with the app, and on foot. Stops at the first refusal. */
+/** Brings a person to a place as people come: by car to the gate, through it with the app, then on foot. Stops at the first refusal. */
 export async function comeTo(person: string, phone: string, unit: string, gate: string | undefined, isInside: boolean) {
   if (!isInside && gate !== undefined) {
     const steps = [
@@ -19,8 +19,8 @@ export async function comeTo(person: string, phone: string, unit: string, gate: 
       ['phone.startEntry', { phone, entry: gate }],
     ] as const;
     for (const [verb, args] of steps) if (!(await act(`${person}: ${verb}`, verb, args)).ok) return;
-    // The gate opens within seconds of simulated time; whoever presses again after it did walks on.
-    say(`${person} is at ${gate}. When it has opened, press again.`);
+    // The gate opens within seconds of simulated time; once it has, pressing again walks on.
+    say(`${person} is at ${gate}. Press again when it has opened.`);
     return;
   }
   await act(`${person} walks to ${unit}`, 'person.walkTo', { person, to: unit });

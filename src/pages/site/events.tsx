@@ -8,7 +8,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
 import { WhyEvent } from './why.tsx';
 
-/** Rows on the screen at once. */
+/** The maximum number of rows on the screen. */
 const SHOWN = 100;
 
 const dataText = (data: Event['data']): string =>
@@ -36,8 +36,8 @@ export function Events({ timeZone }: { readonly timeZone: string }) {
     <section class="events" aria-label="Events">
       <h2>Events</h2>
       <p class="actions">
-        <TextField label="Kind, from its beginning" type="search" quiet value={kind} onInput={setKind} />
-        <TextField label="Actor, from its beginning" type="search" quiet value={actor} onInput={setActor} />
+        <TextField label="Kind begins with" type="search" quiet value={kind} onInput={setKind} />
+        <TextField label="Actor begins with" type="search" quiet value={actor} onInput={setActor} />
         <TextField label="Text" type="search" quiet value={text} onInput={setText} />
         <Button pressed={held !== undefined} onPress={() => hold(held === undefined ? all : undefined)}>
           {held === undefined ? 'Hold' : 'Follow'}
@@ -48,14 +48,18 @@ export function Events({ timeZone }: { readonly timeZone: string }) {
         <ol>
           {shown.map((event) => (
             <li key={event.seq}>
-              <button type="button" onClick={() => askWhy(event.seq)} title="Why? What failed, up to this event">
+              <button
+                type="button"
+                onClick={() => askWhy(event.seq)}
+                title="Why did the last attempt up to this event fail?"
+              >
                 <time>{clock(event.time)}</time> <b>{event.actor}</b> {event.kind}{' '}
                 <span class="soft">{dataText(event.data)}</span>
               </button>
             </li>
           ))}
         </ol>
-        {shown.length === 0 && <p class="empty">No event {all.length === 0 ? 'yet' : 'fits the filter'}.</p>}
+        {shown.length === 0 && <p class="empty">No event {all.length === 0 ? 'yet' : 'matches the filter'}.</p>}
       </section>
       {why !== undefined && (
         <Dialog title={`Why? Event ${why}`} onClose={() => askWhy(undefined)}>

@@ -1,14 +1,14 @@
-/** The keys of the page, and the list of them. */
+/** The keyboard shortcuts of the page, and the list of them. */
 import { useEffect, useState } from 'preact/hooks';
 import { Dialog } from '../ui/dialog.tsx';
 import { selected } from './selection.ts';
 
 const KEYS = [
-  ['← → ↑ ↓', 'from unit to unit, on the map'],
-  ['Enter', 'opens the panel of the unit'],
-  ['Escape', 'closes the panel, back to its unit'],
-  ['/', 'to the filter of units'],
-  ['?', 'this list'],
+  ['← → ↑ ↓', 'move from unit to unit on the map'],
+  ['Enter', 'open the panel of the unit'],
+  ['Escape', 'close the panel and return to its unit'],
+  ['/', 'go to the unit filter'],
+  ['?', 'show this list'],
 ] as const;
 
 const isTyping = (target: EventTarget | null): boolean =>

@@ -1,4 +1,4 @@
-/** Where everything is drawn: units as boxes that do not overlap, in metres of the plan. Units without a place stand in rows below it. */
+/** Where everything is drawn: units as boxes that do not overlap, in metres on the plan. Units without a position are placed in rows below it. */
 import type { FacilityMap } from '../../facility/open/map-view.ts';
 
 type Point = readonly [x: number, y: number];
@@ -21,7 +21,7 @@ export interface Layout {
 const DEFAULT_SIZE = 5;
 const PER_ROW = 20;
 
-/** Half of the least distance between neighbours in a row or column, so that boxes leave room for a path. */
+/** Half the smallest distance between neighbours in a row or column, so that boxes leave room for a path. */
 function sizeFor(places: readonly Point[]): number {
   let least = Number.POSITIVE_INFINITY;
   const known = places.toSorted(([ax, ay], [bx, by]) => ay - by || ax - bx);
@@ -67,7 +67,7 @@ const KEYS: Readonly<Record<string, Point>> = {
   ArrowDown: [0, 1],
 };
 
-/** The unit that the arrow key leads to: the nearest one in that direction, and the straightest of equally near ones. */
+/** The unit to which the arrow key leads: the nearest one in that direction, or of equally near ones, the one most straight ahead. */
 export function neighbour(boxes: readonly Box[], from: string, key: string): string | undefined {
   const way = KEYS[key];
   const here = boxes.find(({ id }) => id === from);

@@ -1,11 +1,11 @@
-/** Who is in radio contact with which lock, from the events as they arrive. INV-1 at most `LINKS_KEPT` are shown, each for a moment. */
+/** Which phones are in radio contact with which locks, from the events as they arrive. INV-1 at most `LINKS_KEPT` are shown, each for a moment. */
 import { type Event, onEvent } from '../state/facility.ts';
 import { Signal } from '../state/signal.ts';
 
 export interface Link {
   /** A phone, or `gateway`. */
   readonly from: string;
-  /** A lock or entry, after `lock/` in the trace. */
+  /** A lock or entry: the part after `lock/` in the trace. */
   readonly to: string;
   readonly isGateway: boolean;
   readonly endsAt: number;
@@ -16,7 +16,7 @@ const SHOWN_MS = 1_500;
 
 export const links = new Signal<readonly Link[]>([]);
 
-/** The ends of the contact that an event shows. */
+/** The two ends of the contact that an event shows. */
 export function contactOf({ actor, kind, data }: Event): Pick<Link, 'from' | 'to' | 'isGateway'> | undefined {
   const [what, from, to] = actor.split('/');
   if (what === 'link' && from !== undefined && to !== undefined) return { from, to, isGateway: false };

@@ -1,4 +1,4 @@
-/** The map: units, entries, people and what reaches them. Arrow keys go from unit to unit, Enter opens the panel of one. */
+/** The map: units, entries, people and radio ranges. Arrow keys move from unit to unit, Enter opens the panel of a unit. */
 import { memo } from 'preact/compat';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { FacilityMap, MapStates, UnitState } from '../../facility/open/map-view.ts';
@@ -19,7 +19,7 @@ interface UnitProps {
   readonly isFaint: boolean;
 }
 
-/** The same words look the same, so an answer that changed nothing about a unit does not draw it again. */
+/** Equal texts look alike, so an answer that changed nothing about a unit does not draw it again. */
 const looksAlike = (a: UnitProps, b: UnitProps): boolean =>
   a.box === b.box &&
   a.isSelected === b.isSelected &&
@@ -37,7 +37,7 @@ const Unit = memo(({ box: { id, at }, size, unit, isSelected, isTabStop, isFaint
       {/* biome-ignore lint/a11y/useSemanticElements: an SVG has no button element */}
       <rect
         role="button"
-        // In small letters: the names of attributes of SVG are exact.
+        // In lower case, because names of SVG attributes are case-sensitive.
         tabindex={isTabStop ? 0 : -1}
         aria-label={labelOf(unit)}
         aria-pressed={isSelected}
@@ -78,7 +78,7 @@ export function SiteMap({ map, states }: { readonly map: FacilityMap; readonly s
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
       selected.set(from);
-      // The panel is drawn first.
+      // The panel must be drawn first.
       setTimeout(() => document.querySelector<HTMLElement>('#panel')?.focus(), 100);
       return;
     }
@@ -90,7 +90,7 @@ export function SiteMap({ map, states }: { readonly map: FacilityMap; readonly s
   return (
     <section class="map" aria-label="Map of the site">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable with the keyboard */}
-      <section class="mapScroll" tabIndex={0} aria-label="Map, with arrow keys from unit to unit">
+      <section class="mapScroll" tabIndex={0} aria-label="Map; arrow keys move from unit to unit">
         {/* biome-ignore lint/a11y/noSvgWithoutTitle: the section has the name, and a title would be a tooltip everywhere */}
         <svg
           ref={svg}
@@ -129,7 +129,7 @@ export function SiteMap({ map, states }: { readonly map: FacilityMap; readonly s
         <Button
           label="Larger"
           onPress={() => setZoom(Math.min(ZOOMS.length - 1, zoom + 1))}
-          disabledBecause={zoom === ZOOMS.length - 1 ? 'this is the largest' : undefined}
+          disabledBecause={zoom === ZOOMS.length - 1 ? 'this is the maximum zoom' : undefined}
         >
           +
         </Button>
@@ -145,7 +145,7 @@ interface GroundProps {
   readonly chosen: string | undefined;
 }
 
-/** What is flat: the site, where phones have no signal, and how far the chosen lock is heard. */
+/** The flat parts: the site, areas without phone signal, and the radio range of the chosen lock. */
 function Ground({ map: { site, deadSpots, bluetoothM }, layout, chosen }: GroundProps) {
   const { size, units } = layout;
   const at = units.find(({ id }) => id === chosen)?.at;
@@ -207,7 +207,7 @@ const Legend = () => (
           <b>{letter}</b> {word}
         </span>
       ))}
-      <span>hatched: no phone signal; dashed circle: how far the chosen lock is heard</span>
+      <span>hatched: no phone signal; dashed circle: the radio range of the chosen lock</span>
     </p>
   </details>
 );

@@ -1,6 +1,6 @@
 /**
- * Unlocks a lock as a connected app does: noble's messages over WebSocket to the lock, and the commands from the Core API. Nothing in between
- * is simulated by the page.
+ * Unlocks a lock as a connected app does: with noble's messages over WebSocket to the lock, and commands from the Core API. The page itself simulates
+ * nothing in between.
  */
 import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../protocol/uuids.ts';
 import type { PageConfig } from '../../server/control/context.ts';
@@ -17,9 +17,9 @@ export const cannotReach = (): string | undefined =>
       ? 'the page has no key for the Core API'
       : undefined;
 
-/** For the first result of the lock, however slow it is. */
+/** How long to wait for the first result of the lock, however slow it is. */
 const ANSWER_MS = 30_000;
-/** A command result starts with 51; 60 means accepted. */
+/** A command result starts with 51; code 60 means accepted. */
 const RESULT = 0x51;
 const ACCEPTED = 0x60;
 
@@ -47,7 +47,7 @@ async function commandsFor(mac: string, session: string): Promise<readonly strin
   return String(answer.data.commands).split('+');
 }
 
-/** Tells `report` each step in a sentence. Rejects with an Error that says what went wrong. */
+/** Passes each step to `report` as a sentence. Rejects with an Error that explains what went wrong. */
 export async function unlockOverTheAir(mac: string, report: (text: string) => void): Promise<void> {
   const air = locks();
   const peripheralUuid = mac.replaceAll(':', '').toLowerCase();

@@ -1,4 +1,4 @@
-/** The panel of a unit: tenant, status, lock, what one can do, and the last refusal in the sentence of the app and of the rule. */
+/** The panel of a unit: tenant, status, lock, available actions, and the last refusal as the app and the rule word it. */
 import { useState } from 'preact/hooks';
 import type { FacilityMap, LockState, MapStates, UnitState } from '../../facility/open/map-view.ts';
 import type { View } from '../../facility/open/view-schema.ts';
@@ -35,8 +35,8 @@ export function Panel({ unit, map, states }: Props) {
         </Button>
       </header>
       <p>
-        {unit.tenant === undefined ? 'No tenant' : `Tenant ${unit.tenant}`}; door {unit.door ?? 'unknown'} for the
-        company; {lockWords(unit)}
+        {unit.tenant === undefined ? 'No tenant' : `Tenant ${unit.tenant}`}; door {unit.door ?? 'unknown'} according to
+        the company; {lockWords(unit)}
       </p>
       {unit.locks.map((lock) => (
         <Lock key={lock.id} lock={lock} state={lockState(unit)} />

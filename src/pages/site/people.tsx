@@ -7,7 +7,7 @@ import { links } from './links.ts';
 
 type Point = readonly [number, number];
 
-/** Along the walk, as far as it has come. */
+/** The position along the walk at this moment. */
 export function placeAt({ place, walk }: PersonOnSite, now: number): Point {
   if (walk === undefined) return place;
   const total = Math.max(1, walk.arriveAt - walk.leftAt);
@@ -29,7 +29,7 @@ export function People({ people, map, layout: { size, units, entries, view } }: 
   const targets = new Map([...units, ...entries].map(({ id, at }) => [id, at]));
   const gateway: Point = [view[0] + view[2] / 2, view[1]];
   const radius = size * 0.24;
-  /** Below the box of the unit at which somebody stands, so that it stays readable. */
+  /** Below the box of the unit where somebody is, so that the box stays readable. */
   const below = size * 0.72;
   return (
     <g>

@@ -1,4 +1,4 @@
-/** The site: the map, its units as a table, the panel of the chosen one, and the events. */
+/** The site: the map, its units as a table, the panel of the chosen unit, and the events. */
 import type { FacilityMap, MapStates } from '../../facility/open/map-view.ts';
 import { useResource, useSignal } from '../state/hooks.ts';
 import { Events } from './events.tsx';
@@ -27,7 +27,7 @@ export function Site() {
         </p>
       )}
       <p class="soft hint">
-        Press <kbd>?</kbd> for the keys.
+        Press <kbd>?</kbd> for keyboard shortcuts.
       </p>
     </div>
   );

@@ -1,8 +1,8 @@
-/** How a unit looks, and what it is called for people who do not see it: status by colour and letters, lock by a letter and a border. */
+/** How a unit looks, and how it is described to people who cannot see it: its status by colour and letters, its lock by a letter and a border. */
 import type { UnitState } from '../../facility/open/map-view.ts';
 import type { Tone } from '../ui/tone.ts';
 
-/** The letters on the map; each word is in the legend. */
+/** The letters on the map; the legend explains each. */
 export const STATUS_LETTERS: Readonly<Record<string, string>> = {
   Available: 'Av',
   Occupied: 'Oc',
@@ -21,7 +21,7 @@ export const LOCK_LETTERS = {
   connected: ['C', 'connected'],
   awake: ['A', 'awake'],
   dead: ['X', 'without power'],
-  offline: ['F', 'offline for the company'],
+  offline: ['F', 'offline according to the company'],
   low: ['B', 'battery low'],
 } as const satisfies Record<string, readonly [string, string]>;
 
@@ -29,7 +29,7 @@ export type LockLook = keyof typeof LOCK_LETTERS | 'locked' | 'none';
 
 export const toneOf = ({ colour }: UnitState): Tone => colour ?? 'grey';
 
-/** What of a unit's locks matters most. */
+/** The most important state among a unit's locks. */
 export function lockLook({ locks }: UnitState): LockLook {
   if (locks.length === 0) return 'none';
   const any = (is: (lock: UnitState['locks'][number]) => boolean): boolean => locks.some(is);
@@ -49,7 +49,7 @@ export const lockWords = (unit: UnitState): string => {
   return look === 'locked' ? 'locked, asleep' : LOCK_LETTERS[look][1];
 };
 
-/** The state of the lock as the tests and the table show it. */
+/** The state of the lock as shown in the table and used by tests. */
 export const lockState = ({ locks: [lock] }: UnitState): string =>
   lock === undefined
     ? 'none'

@@ -1,4 +1,4 @@
-/** Why something failed: the sentence of the app and of the rule, and, on demand, what shows it and what helps. */
+/** Why something failed: the sentences of the app and the rule, and, on demand, the evidence and the remedies. */
 import { useEffect, useState } from 'preact/hooks';
 import { get } from '../api/client.ts';
 import { onEvent } from '../state/facility.ts';
@@ -17,12 +17,12 @@ export interface Why {
   readonly sections: readonly { readonly title: string; readonly content: readonly (string | Sentence)[] }[];
 }
 
-/** Events after which an attempt may have failed. */
+/** Events that may end a failed attempt. */
 const DECIDES = /^(?:phone\.outcome|core\.refused|lock\.(?:refused|jam)|.*jam)/;
-/** What follows a refusal arrives within moments. */
+/** The events that follow a refusal arrive within moments. */
 const SETTLE_MS = 400;
 
-/** The answer of `GET /v1/why?…`, again after each event that may have changed it. Undefined if nothing has failed. */
+/** The answer of `GET /v1/why?…`, requested again after each event that may have changed it. Undefined if nothing has failed. */
 export function useWhy(query: string): Why | string | undefined {
   const [why, set] = useState<Why | string | undefined>();
   useEffect(() => {
@@ -84,7 +84,7 @@ export const Refusal = ({ why }: { readonly why: Why }) => (
   </div>
 );
 
-/** The failure to which an event belongs. */
+/** The failure that an event belongs to. */
 export function WhyEvent({ seq }: { readonly seq: number }) {
   const why = useWhy(`event=${seq}`);
   if (why === undefined) return <p class="empty">Nothing has failed up to event {seq}.</p>;

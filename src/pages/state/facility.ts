@@ -1,8 +1,8 @@
 /**
- * The connection to the facility: its events as they happen, its time, and whether the server is there. It reconnects by itself.
+ * The connection to the facility: its events as they happen, its time, and whether the server answers. It reconnects automatically.
  *
- * INV-1 at most `EVENTS_KEPT` events are in memory. INV-2 after an interruption the stream continues where it ended if the facility is
- * still the same run; otherwise, everything that was received is forgotten.
+ * INV-1 at most `EVENTS_KEPT` events are in memory. INV-2 after an interruption the stream continues where it ended if the facility is still the same
+ * run; otherwise, everything that was received is discarded.
  */
 import { get, open, Refused } from '../api/client.ts';
 import { EventReader } from '../api/event-source.ts';
@@ -30,7 +30,7 @@ export interface Time {
 
 export const EVENTS_KEPT = 1_000;
 const TIME_EVERY_MS = 1_000;
-/** Simulated time changes what is shown, even without an event. */
+/** As simulated time passes, what is shown becomes out of date even without events. */
 const DIRTY_EVERY_MS = 5_000;
 const RETRY_MS = [250, 500, 1_000, 2_000] as const;
 
@@ -41,13 +41,13 @@ export const time = new Signal<Time | undefined>(undefined);
 
 const readers = new Set<(event: Event) => void>();
 
-/** Calls `read` for each event as it arrives; returns how to stop. */
+/** Calls `read` for each event as it arrives; returns a function that stops it. */
 export function onEvent(read: (event: Event) => void): () => void {
   readers.add(read);
   return () => readers.delete(read);
 }
 
-/** Waits for a time, or until the person acts. */
+/** Waits for a time, or until the person presses something. */
 let wake = (): void => {};
 const wait = (ms: number): Promise<void> =>
   new Promise((resolve) => {
@@ -55,7 +55,7 @@ const wait = (ms: number): Promise<void> =>
     setTimeout(resolve, ms);
   });
 
-/** Connects now instead of after the pause between two attempts. */
+/** Connects now instead of waiting for the next attempt. */
 export const connectNow = (): void => wake();
 
 export async function refreshTime(): Promise<void> {
@@ -97,7 +97,7 @@ async function followOnce(connected: () => void): Promise<void> {
     take(reader.read(decoder.decode(piece.value, { stream: true })));
 }
 
-/** The last event that the page has, if the server knows it as the same; otherwise undefined, and everything begins anew. */
+/** The number of the last event that the page has, if the server has the same event; otherwise undefined, and everything starts again. */
 async function resumeAfter(): Promise<number | undefined> {
   const last = events.value.at(-1);
   if (last !== undefined) {

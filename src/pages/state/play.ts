@@ -1,8 +1,8 @@
-/** Plays a verb for a person who pressed something, and asks again for everything on the screen. */
+/** Plays a verb for a person who pressed something, then refreshes everything on the screen. */
 import { type Outcome, play, Refused } from '../api/client.ts';
 import { markDirty } from './resources.ts';
 
-/** A server that does not take the verb, or does not answer, refuses it too. */
+/** A server that rejects the request, or does not answer, counts as a refusal. */
 export async function playNow(verb: string, args: Readonly<Record<string, unknown>>): Promise<Outcome> {
   try {
     return await play(verb, args);

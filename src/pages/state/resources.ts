@@ -1,17 +1,19 @@
 /**
- * Answers of the server that the screen shows now, each under its path. Events mark them dirty, and dirty ones are asked for again: one request
- * at a time, a round at most every `ROUND_MS`, however many events arrive. INV-1 what no component watches is neither asked for nor kept.
+ * The server's answers that the screen currently shows, by path. Events mark them dirty, and dirty ones are requested again: one request at a time,
+ * and at most one round every `ROUND_MS`, however many events arrive.
+ *
+ * INV-1 paths that no component watches are neither requested nor kept.
  */
 import { getIfChanged, Refused } from '../api/client.ts';
 
-/** Least time between two rounds of requests. */
+/** The minimum time between two rounds of requests. */
 const ROUND_MS = 400;
 
 export interface Seen<T> {
   readonly value?: T;
   /** When it was received, by `performance.now`. */
   readonly at?: number;
-  /** Why there is no value, or an old one. */
+  /** Why there is no value, or only an old one. */
   readonly problem?: string;
 }
 
@@ -26,10 +28,10 @@ const resources = new Map<string, Resource>();
 let isScheduled = false;
 let isAsking = false;
 
-/** What is known of a path now. */
+/** The latest answer for a path. */
 export const seenAt = <T>(path: string): Seen<T> => (resources.get(path)?.seen ?? {}) as Seen<T>;
 
-/** Calls `changed` after each new answer; returns how to stop. */
+/** Calls `changed` after each new answer; returns a function that stops it. */
 export function watch(path: string, changed: () => void): () => void {
   const resource = resources.get(path) ?? { seen: {}, tag: undefined, isDirty: true, watchers: new Set() };
   resources.set(path, resource);
@@ -41,13 +43,13 @@ export function watch(path: string, changed: () => void): () => void {
   };
 }
 
-/** Something has happened: everything on the screen may be out of date. */
+/** Something has happened, so everything on the screen may be out of date. */
 export function markDirty(): void {
   for (const resource of resources.values()) resource.isDirty = true;
   schedule(ROUND_MS);
 }
 
-/** Another facility: nothing that was received is true any more. */
+/** The facility has changed, so nothing that was received is valid any more. */
 export function forgetAll(): void {
   for (const resource of resources.values()) {
     resource.seen = {};

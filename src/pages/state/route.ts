@@ -1,9 +1,9 @@
-/** The screen that the address names: `#/` the map, `#/portal/STAFF`, `#/app/PHONE`. */
+/** The screen that the URL names: `#/` is the map; others are `#/portal/STAFF` and `#/app/PHONE`. */
 import { Signal } from './signal.ts';
 
 export interface Route {
   readonly screen: string;
-  /** What follows: the member of staff, the phone, and whatever the screen adds. */
+  /** What follows: the member of staff or the phone, and whatever the screen adds. */
   readonly rest: readonly string[];
 }
 

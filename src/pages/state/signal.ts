@@ -1,4 +1,4 @@
-/** A value that components subscribe to. Subscribers hear of changes at most twenty times a second, with the last value. */
+/** A value that components can subscribe to. Subscribers are notified at most twenty times a second, with the latest value. */
 
 const NOTIFY_MS = 50;
 

@@ -1,4 +1,4 @@
-/** A word on a colour. The word says everything; the colour only helps. */
+/** A word on a coloured background. The word carries the meaning; the colour only helps. */
 import type { Tone } from './tone.ts';
 
 export const Badge = ({ tone, children }: { readonly tone: Tone; readonly children: string }) => (

@@ -1,4 +1,4 @@
-/** A button. A disabled one says why: the reason is its description, and stays readable for everybody who reaches it. */
+/** A button. If it is disabled, the reason is its description, and everybody who reaches the button can read it. */
 import type { ComponentChildren } from 'preact';
 
 interface Props {

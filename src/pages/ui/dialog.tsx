@@ -1,6 +1,4 @@
-/**
- * A modal dialog. The browser's own keeps the focus inside, closes on Escape, and gives the focus back to where it was.
- */
+/** A modal dialog. The browser's native dialog keeps the focus inside, closes on Escape, and returns the focus to where it was. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { Button } from './button.tsx';

@@ -7,7 +7,7 @@ interface Text {
   readonly onInput: (value: string) => void;
   readonly type?: 'text' | 'search' | 'password' | 'email' | 'tel';
   readonly id?: string;
-  /** The label is for screen readers only. */
+  /** Shows the label only to screen readers. */
   readonly quiet?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Buttons that play a verb and say what came of it. A refusal is in the words of the facility, with the rule. */
+/** Buttons that play a verb and report the result. A refusal is worded by the facility and names the rule. */
 import { useState } from 'preact/hooks';
 import type { Press } from '../../screens/press.ts';
 import { playNow } from '../state/play.ts';
@@ -6,7 +6,7 @@ import { Button } from './button.tsx';
 import { TextField } from './field.tsx';
 import { say } from './toasts.tsx';
 
-/** Plays it; whether it was done. */
+/** Plays the verb; returns whether it was done. */
 export async function played({ label, verb, args, asks }: Press, typed = ''): Promise<boolean> {
   const outcome = await playNow(verb, asks === undefined ? args : { ...args, [asks.name]: typed });
   say(outcome.ok ? `${label}: done` : `${label}: ${outcome.why} (${outcome.by})`, !outcome.ok);
@@ -16,11 +16,11 @@ export async function played({ label, verb, args, asks }: Press, typed = ''): Pr
 interface Props {
   readonly press: Press;
   readonly kind?: 'plain' | 'main' | 'danger';
-  /** Called after it was done. */
+  /** Called after the verb was done. */
   readonly onDone?: () => void;
-  /** What a screen reader hears, where several buttons have the same label. */
+  /** What a screen reader announces, if several buttons have the same label. */
   readonly label?: string;
-  /** Checks find the button by it. */
+  /** The name by which checks find the button. */
   readonly name?: string;
 }
 
@@ -50,7 +50,7 @@ export function PressButton({ press, kind = 'plain', onDone, label, name }: Prop
   );
 }
 
-/** Names with their values. */
+/** Names and their values. */
 export const Facts = ({ rows }: { readonly rows: readonly (readonly [name: string, value: string])[] }) => (
   <dl class="facts">
     {rows.map(([name, value]) => (

@@ -1,11 +1,11 @@
-/** A table that is sorted by the column whose heading was pressed. Rows may be chosen; one is marked. */
+/** A table that is sorted by the column whose heading was pressed. Rows may be selectable; the selected one is marked. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 
 export interface Column<T> {
   readonly title: string;
   readonly cell: (row: T) => ComponentChildren;
-  /** What the column is sorted by; without it, it cannot be sorted. */
+  /** The value to sort the column by; a column without it cannot be sorted. */
   readonly by?: (row: T) => string | number;
 }
 

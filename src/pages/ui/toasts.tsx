@@ -1,4 +1,4 @@
-/** Sentences on what has just happened, newest last. Screen readers hear each; a refusal stays until it is closed. */
+/** Messages about what has just happened, newest last. Screen readers announce each; a refusal stays until it is closed. */
 import { useSignal } from '../state/hooks.ts';
 import { Signal } from '../state/signal.ts';
 import { Button } from './button.tsx';

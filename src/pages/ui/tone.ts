@@ -1,2 +1,2 @@
-/** The colours of badges and units; each has its tokens in style.css. */
+/** The colours of badges and units; each has design tokens in style.css. */
 export type Tone = 'green' | 'yellow' | 'blue' | 'red' | 'purple' | 'grey';

@@ -96,7 +96,7 @@ test('with a filter, a step goes to the next shown event, and a step back to the
 
 test('a filter that shows nothing does not block the console', () => {
   const long = drive(recordSmall(2 * STEPS_PER_FRAME));
-  expect(long.step(() => false).text).toContain('the filter hides everything that follows');
+  expect(long.step(() => false).text).toContain('the filter hides all later events');
   expect(long.position.step).toBe(0);
   const last = long.known().at(-1);
   long.step((event) => event === last);
