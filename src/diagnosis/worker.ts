@@ -7,7 +7,7 @@ import type { HypothesisJob } from './pool.ts';
 import { hypothesisOf } from './tiers.ts';
 import { playOne } from './trial.ts';
 
-// Trusted boundary: only `Pool` starts this thread, and always with a case.
+// A parsed boundary: only `Pool` starts this thread, and always with a case.
 const of = workerData as Case;
 const evidence = evidenceOf(of);
 

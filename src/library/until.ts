@@ -9,7 +9,7 @@ import { show } from '../scenario/waits.ts';
 import type { Json } from '../sim/clock.ts';
 import { type Duration, msOf } from './within.ts';
 
-/** Events that the message of `NotInTime` shows. */
+/** The number of events that the message of `NotInTime` shows. */
 const LAST_EVENTS = 10;
 
 /** A value, part of a map, or the operators of a scenario's conditions (docs/scenarios.md). */

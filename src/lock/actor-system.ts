@@ -1,10 +1,10 @@
 /**
- * One XState actor system for all locks of a world, so that actors do not each create their own; and a cache of initial
- * snapshots, computed once for all actors with equal input. An actor is created when its first event arrives; until then only its
- * snapshot exists: most locks of a facility are at rest, and creating their actors would dominate the time of a restore.
+ * One XState actor system for all locks of a world, so that actors do not each create their own; and a cache of initial snapshots, computed once for
+ * all actors with equal input. An actor is created when its first event arrives. Until then only its snapshot exists, because most locks of a
+ * facility are at rest, and creating their actors would take most of the time of a restore.
  *
- * INV-1 a dropped actor leaves the system. INV-2 the system lives no longer than its world's clock. INV-3 an actor that fails stops the run.
- * INV-4 a state is converted to JSON once, so the snapshots of a facility share those of the locks that rested in between.
+ * INV-1 a dropped actor leaves the system. INV-2 the system does not outlive its world's clock. INV-3 an actor that fails stops the run. INV-4 a
+ * state is converted to JSON once, so successive snapshots of a facility share the states of locks that were at rest.
  */
 import {
   type ActorRefFrom,
@@ -44,11 +44,11 @@ export function systemOf(world: { readonly clock: object }, inspect?: Inspector)
   return made;
 }
 
-/** Inputs by which the initial snapshots of a machine are kept: new locks, and firmware without power, of both kinds of hardware. */
+/** How many inputs' initial snapshots are kept per machine: new locks, and firmware without power, of both kinds of hardware. */
 const MAX_INPUTS = 8;
 const initialSnapshots = new WeakMap<AnyActorLogic, Map<string, Json>>();
 
-/** The initial snapshot of an actor of `machine`; `like` identifies its input. Calls `work` only for an input that it has not seen lately. */
+/** The initial snapshot of an actor of `machine`; `like` identifies its input. Calls `work` only for an input that has not been used recently. */
 export function initialSnapshot(machine: AnyActorLogic, like: string, work: () => Json): Json {
   const known = initialSnapshots.get(machine) ?? new Map<string, Json>();
   initialSnapshots.set(machine, known);
@@ -79,11 +79,11 @@ export interface ActorLike<Context, Event> {
 export class LazyActor<Context, Event, A extends ActorLike<Context, Event>> {
   readonly #make: (from: Snapshot<unknown>) => A;
   #actor: A | undefined;
-  /** The state that was converted last, or with which it began, and its JSON. */
+  /** The state that was last converted, or the initial one, and its JSON. */
   #state: ActorState<Context>;
   #json: Json;
 
-  /** `from`: a state of the same machine as `jsonOf` returns it; `make` makes and starts the actor. */
+  /** `from`: a state of the same machine, as returned by `jsonOf`; `make` creates and starts the actor. */
   constructor(from: Json, make: (from: Snapshot<unknown>) => A) {
     this.#make = make;
     // A parsed boundary: XState wrote it.
@@ -95,7 +95,7 @@ export class LazyActor<Context, Event, A extends ActorLike<Context, Event>> {
     return this.#actor === undefined ? this.#state : this.#actor.getSnapshot();
   }
 
-  /** Undefined until it is made. */
+  /** Undefined until it is created. */
   get actor(): A | undefined {
     return this.#actor;
   }

@@ -10,7 +10,7 @@ const nonceLabel = ({ mac, bootCount }: Flash): string => `lock/${mac}/nonce/${b
 export const drawNonce = (random: Random, flash: Flash): Uint8Array =>
   random.stream(nonceLabel(flash)).bytes(NONCE_BYTES);
 
-/** Forgets the stream of this boot, which no later session draws from. */
+/** Drops the stream of this boot, because no later session draws from it. */
 export const dropNonces = (random: Random, flash: Flash): void => random.drop(nonceLabel(flash));
 
 /** Milliseconds to the next check-in, with the jitter that keeps locks apart. */

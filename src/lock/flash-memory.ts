@@ -1,6 +1,4 @@
-/**
- * The flash memory of a lock. A write is atomic: it stores a change and its records together, or nothing when power fails before it.
- */
+/** The flash memory of a lock. A write is atomic: it stores a change and its records together, or nothing if power fails first. */
 import { EVENTS } from '../protocol/record.ts';
 import type { Secrets } from '../sim/secrets.ts';
 import type { Flash, RecordDraft } from './flash.ts';
@@ -8,12 +6,12 @@ import { lockDraft, type Stamp, writeTraceLines, written } from './flash-write.t
 import type { Note } from './kinds.ts';
 
 interface Surroundings {
-  /** Called before and after each write, when a planned power cut may happen. False when power is gone. */
+  /** Called before and after each write, where a planned power cut may happen. False if power is gone. */
   survives(done: boolean): boolean;
   stamp(): Stamp;
   note(note: Note): void;
   readonly secrets: Secrets;
-  /** Whether the content comes from a snapshot, whose secrets have its keys. */
+  /** Whether the content comes from a snapshot, whose secrets include its keys. */
   readonly isRestored: boolean;
 }
 
@@ -31,7 +29,7 @@ export class FlashMemory {
     return this.#content;
   }
 
-  /** False when power failed before or after the write. */
+  /** False if power failed before or after the write. */
   write(change: Partial<Flash>, drafts: readonly RecordDraft[]): boolean {
     if (!this.#lock.survives(false)) return false;
     const before = this.#content;
@@ -42,7 +40,7 @@ export class FlashMemory {
     return this.#lock.survives(true);
   }
 
-  /** Stores the end of the current opening, or an event of the lock itself. */
+  /** Records the end of the current opening, or an event of the lock itself. */
   record(event: number, about: 'opening' | 'lock'): void {
     const { opening } = this.#content;
     if (about === 'lock' || opening === null) this.write({}, [lockDraft(event)]);

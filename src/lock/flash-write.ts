@@ -32,7 +32,7 @@ function openerAfter(before: RecordedOpener | null, added: readonly LockRecord[]
   return opener;
 }
 
-/** Flash after the write, and the records it added: a refusal whose places are taken leaves none. */
+/** Flash after the write, and the records that it added; a refusal without a free place leaves none. */
 export function written(
   flash: Flash,
   change: Partial<Flash>,
@@ -69,7 +69,7 @@ export function writeTraceLines(before: Flash, change: Partial<Flash>, added: re
   ];
 }
 
-/** The records of a start: an opening that the power loss interrupted, then the start itself. */
+/** The records written at start-up: an opening interrupted by the power loss, then the start itself. */
 export function recordsAtStart({ opening }: Flash, bolt: BoltPosition, mains: boolean): readonly RecordDraft[] {
   const start = lockDraft(EVENTS.started);
   // A relay drops without power. Whether it had opened is unknown, so the record reports an opening.
@@ -77,7 +77,7 @@ export function recordsAtStart({ opening }: Flash, bolt: BoltPosition, mains: bo
   return opening !== null && bolt === 'between' ? [{ ...opening, event: EVENTS.jam }, start] : [start];
 }
 
-/** For a record about the lock itself, without a key. */
+/** The draft of a record about the lock itself, without a key. */
 export const lockDraft = (event: number): RecordDraft => ({
   event,
   keyClass: 0,

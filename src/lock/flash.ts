@@ -10,7 +10,7 @@ import type { Mac } from '../protocol/mac.ts';
 import type { ZoneTime } from '../protocol/operands.ts';
 import type { LockRecord } from '../protocol/record.ts';
 
-/** A key slot: keys of a lower generation are void; a key for a blacklisted one gets the answer 63. */
+/** A key slot: keys of a lower generation are void, and a key for a blacklisted slot is answered with 63. */
 export interface SlotState {
   readonly generation: number;
   readonly blacklisted: boolean;
@@ -31,11 +31,11 @@ export interface RecordDraft {
   readonly detail: number;
   readonly generationBits: number;
   readonly event: number;
-  /** A configuration record: of what flash holds after the write. */
+  /** For a configuration record: the digest of what flash contains after the write. */
   readonly digest?: number;
 }
 
-/** The opener that was recorded last, until the bolt comes out: the fields of a record that name them. */
+/** The last recorded opener, until the bolt extends: the record fields that identify them. */
 export type RecordedOpener = Pick<RecordDraft, 'keyClass' | 'bank' | 'detail' | 'generationBits'>;
 
 export interface Flash {
@@ -64,7 +64,7 @@ export interface Flash {
   readonly radioPowerDbm: number | null;
   readonly relockAfterS: number | null;
   readonly longPressMs: number | null;
-  /** The opening in progress, written before the motor starts, so that it has its record even if power fails. */
+  /** The opening in progress, written before the motor starts, so that it is recorded even if power fails. */
   readonly opening: RecordDraft | null;
   readonly lastOpener: RecordedOpener | null;
   /** Unacknowledged records, oldest first. */
@@ -75,7 +75,7 @@ export interface Flash {
 const NONE = Object.freeze({});
 const NO_RECORDS: readonly LockRecord[] = Object.freeze([]);
 
-/** As it leaves the factory. */
+/** The content as it leaves the factory. */
 export function factoryFlash(made: { hardware: HardwareCode; mac: Mac; baseKey: string }): Flash {
   const { hardware, mac, baseKey } = made;
   return { ...BLANK, hardware, mac, baseKey };

@@ -1,6 +1,6 @@
 /**
- * Processes one packet: verification by `keys/verify`, the command's effect, its records, and the packets that answer it. Pure: the
- * runtime writes flash, notifies the firmware and sends.
+ * Processes one packet: verification by `keys/verify`, the command's effect, its records, and the packets that answer it. Pure: the runtime writes
+ * flash, notifies the firmware and sends.
  *
  * INV-1 a refused packet changes nothing but the log and the session's counters. INV-2 an opening is in flash before the motor starts.
  */
@@ -80,7 +80,7 @@ export function configOf(flash: Flash, settings: LockSettings): Config {
   };
 }
 
-/** The firmware's first event at power-up: after a brown-out the clock is lost; a lock that starts set up (`resume`) has its clock. */
+/** The firmware's first event at power-up: after a brown-out the clock is lost; a lock that starts set up (`resume`) has a valid clock. */
 export function powerUp(
   flash: Flash,
   body: BodyContext,
@@ -258,7 +258,9 @@ const isOpener = (last: RecordedOpener | null, { keyClass, bank, detail, generat
 /** A relay opens again for each person; an open bolt stays open. */
 const HARDWARE_MOVES_AGAIN = (flash: Flash): boolean => !HARDWARE[flash.hardware].needsTouch;
 
-/** The digest of what flash holds after the command, keyed by the master of that moment; a reset is signed by the master that it wiped. */
+/**
+ * The digest of what flash contains after the command, keyed by the master key at that moment; a reset is signed with the master key that it wiped.
+ */
 function digestOf({ flash, session }: Received, command: Command, after: Flash): number {
   const held = heldAfter(after, command);
   const master = after.master ?? flash.master;

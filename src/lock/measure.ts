@@ -21,7 +21,7 @@ interface Moment {
   readonly at: number;
   readonly mains: boolean;
   readonly settings: LockSettings;
-  /** What a faulty meter shows; null while it works. */
+  /** What a faulty meter shows; null while it works correctly. */
   readonly meterMv: number | null;
 }
 
@@ -37,7 +37,7 @@ export class Measurements {
     return this.#moment.meterMv ?? this.cellMv;
   }
 
-  /** The same without the meter: what the cell has. */
+  /** The cell's actual open-circuit millivolts, regardless of the meter. */
   get cellMv(): number {
     const { body, at, mains, settings } = this.#moment;
     return mains ? settings.wiredMv : openMv(cellAt(body, at, settings), settings);

@@ -11,7 +11,7 @@ export interface LockSettings {
   readonly sleepAfterMs: number;
   /** How long a lock that woke without a touch (closed hasp, boot, inside release) stays awake. Chosen. */
   readonly quietAwakeMs: number;
-  /** A lock that should sleep during a motion tries again after this. Chosen. */
+  /** The delay before a lock that should have fallen asleep during a motion tries again. Chosen. */
   readonly sleepRetryMs: number;
   /** From the shutdown notice to the end of the link. NP1, protocol §4.4 and §10. */
   readonly closingMs: number;
@@ -23,11 +23,11 @@ export interface LockSettings {
   readonly processMs: number;
   /** The pause between two attempts to send a notification over a link whose queue is full. Chosen. */
   readonly notifyRetryMs: number;
-  /** The bolt of an unlocked lock that was never opened comes out again after this. Chosen (sources say only that locks re-engage). */
+  /** The bolt of an unlocked lock whose hasp was never pulled extends again after this. Chosen (sources say only that locks re-engage). */
   readonly relockAfterMs: number;
-  /** The pause between two tries of a lock that jammed while locking. Chosen. */
+  /** The pause between two attempts of a lock that jammed while locking. Chosen. */
   readonly lockRetryMs: number;
-  /** The number of tries of a lock that jammed while locking. Chosen. */
+  /** The number of attempts of a lock that jammed while locking. Chosen. */
   readonly lockTries: number;
   /** The firmware stops a motion after this, whatever the sensor reports. Chosen; longer than travel and stall together. */
   readonly motionLimitMs: number;
@@ -140,9 +140,9 @@ const PUBLISHED: { readonly [K in keyof LockSettings]?: PublicSource } = {
 
 export const lockSettingSource = (name: keyof LockSettings): Source => PUBLISHED[name] ?? 'chosen';
 
-/** Packets from both links that wait while one is processed; more are answered 65 without a record (protocol §6). */
+/** The maximum number of packets from both links that wait while one is processed; any more are answered with 65, without a record (protocol §6). */
 export const COMMANDS_WAITING = 4;
-/** The most 65 answers that may wait to be sent; with one more the lock closes the link (a gateway's packet is dropped). */
+/** The maximum number of 65 answers waiting to be sent; with one more, the lock closes the link (a gateway's packet is dropped). */
 export const OVERFLOWS_WAITING = 32;
-/** Notifications that wait for a slow link; with one more the lock closes it. A full A5 is 257. */
+/** The maximum number of notifications waiting for a slow link; with one more, the lock closes the link. A full A5 is 257. */
 export const NOTIFICATIONS_WAITING = 300;

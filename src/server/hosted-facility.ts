@@ -20,7 +20,7 @@ import { Pauses } from './pauses/pauses.ts';
 import { type AnySharedWork, SharedWork } from './shared-work.ts';
 import { Turns } from './turns.ts';
 
-/** Trace events kept in memory for streams and pages; older ones are in the store, if there is one. */
+/** The number of trace events kept in memory for streams and pages; older ones are in the store, if there is one. */
 export const RECENT_EVENTS = 20_000;
 
 export interface HostedFacilityOptions {

@@ -15,13 +15,13 @@ import { type Answer, type Credential, type Endpoint, problem } from './endpoint
 import { tooMuchJson } from './json-text.ts';
 import { Turns } from './turns.ts';
 
-/** Bytes in one request body. */
+/** The maximum number of bytes in one request body. */
 export const BODY_LIMIT = 1024 * 1024;
-/** Authenticated connections of one port, and as many unauthenticated ones; at the limit, the oldest is closed when a new one arrives. */
+/** The maximum number of authenticated connections per port, and of unauthenticated ones; at the limit, a new connection closes the oldest. */
 export const CONNECTION_LIMIT = 1_024;
-/** Time for the head of a request, and for a new connection to present its credential. */
+/** The time limit for the head of a request, and for a new connection to present its credential. */
 export const HEADERS_MS = 5_000;
-/** Time for a whole request. */
+/** The time limit for a whole request. */
 export const REQUEST_MS = 15_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 

@@ -10,7 +10,7 @@ import type { TraceEvent } from '../sim/trace.ts';
 /** Receives consecutive events that are durable. */
 export type DurableEvents = (events: readonly TraceEvent[]) => void;
 
-/** Events published at once; limits the size of what a subscriber builds from them. */
+/** The maximum number of events published at once, which limits the size of what a subscriber builds from them. */
 const MAX_AT_ONCE = 1_000;
 
 type Entry = readonly TraceEvent[] | (() => void);

@@ -43,9 +43,9 @@ const OPENERS = [
   openRedirect,
   openBluezPort,
 ] as const;
-/** Real time between two commits while no input arrives. */
+/** The real time between two commits while no input arrives. */
 const COMMIT_EVERY_MS = 1_000;
-/** Host time that the last checkpoint may take when the server stops. */
+/** The maximum host time for the last checkpoint when the server stops. */
 export const LAST_CHECKPOINT_MS = 500;
 
 const replayInput: ReplayInput = (hosted, input) => {

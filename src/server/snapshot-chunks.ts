@@ -7,7 +7,7 @@
 import type { Json } from '../sim/clock.ts';
 import type { Steps } from '../sim/steps.ts';
 
-/** Values and keys in one chunk. A long text counts as several. */
+/** The maximum number of values and keys in one chunk. A long text counts as several. */
 export const CHUNK_VALUES = 1_000;
 const TEXT_VALUE = 32;
 /** Lists and objects are split down to this depth. */

@@ -1,4 +1,4 @@
-/** A map whose values are created on first access, all of them when it is iterated. */
+/** A map whose values are created on first access; iterating it creates all of them. */
 const UNMADE = Symbol('unmade');
 
 export class LazyMap<K, V> extends Map<K, V> {

@@ -22,7 +22,7 @@ export type SecretsSnapshot = readonly (readonly [value: string, placeholder: st
 
 /** Kinds whose values mean the same in upper and lower case. */
 const ANY_CASE: ReadonlySet<SecretKind> = new Set(['key', 'command', 'plain', 'phone', 'email']);
-/** Values of one kind. */
+/** The maximum number of values of one kind. */
 export const SECRETS_KEPT = 10_000;
 /** Minimum length of a value that `findIn` searches for; anything shorter cannot be distinguished from ordinary text. */
 const MIN_SEARCHED_LENGTH = 3;

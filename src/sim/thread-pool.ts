@@ -67,12 +67,12 @@ export class ThreadPool<Job, Result> {
     signal.addEventListener('abort', () => void this.close());
   }
 
-  /** Worker threads. */
+  /** The number of worker threads. */
   get size(): number {
     return this.#threads.size;
   }
 
-  /** The busy ones. */
+  /** The number of busy worker threads. */
   get busy(): number {
     return this.#busy.size;
   }

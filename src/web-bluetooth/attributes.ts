@@ -8,7 +8,7 @@ import { bytesOfSource } from './source-bytes.ts';
 import { defineHandlers, type Handler, Target } from './target.ts';
 import { BluetoothUUID, uuidOf } from './uuid.ts';
 
-/** Bytes of an attribute value (Bluetooth core specification, volume 3 part F 3.2.9). */
+/** The maximum number of bytes in an attribute value (Bluetooth core specification, volume 3 part F 3.2.9). */
 const VALUE_LIMIT = 512;
 const CONFIGURATION = BluetoothUUID.getDescriptor(0x2902);
 const PROPERTIES = [

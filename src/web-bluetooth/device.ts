@@ -31,7 +31,7 @@ export class BluetoothAdvertisingEvent extends Event {
   }
 }
 
-/** What a device is made of. */
+/** The parts of a device. */
 interface Parts {
   readonly parent: Target;
   readonly socket: LockSocket;
@@ -63,7 +63,7 @@ export class BluetoothDevice extends Target {
     this.gatt = new BluetoothRemoteGATTServer(this, parts.socket);
   }
 
-  /** The page may use more from now on. */
+  /** Extends what the page may use from now on. */
   allow({ services, manufacturers }: Pick<RequestOptions, 'services' | 'manufacturers'>): void {
     for (const service of services) this.#services.add(service);
     for (const company of manufacturers) this.#manufacturers.add(company);

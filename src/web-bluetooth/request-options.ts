@@ -23,7 +23,7 @@ export interface RequestOptions {
   readonly manufacturers: readonly number[];
 }
 
-/** Bytes of a device name (Bluetooth core specification, volume 3 part C 12.1). */
+/** The maximum number of bytes in a device name (Bluetooth core specification, volume 3 part C 12.1). */
 const NAME_LIMIT = 248;
 const bytesIn = (text: string): number => new TextEncoder().encode(text).length;
 

@@ -1,5 +1,5 @@
 /**
- * The script of a page: `navigator.bluetooth` becomes the virtual locks. The control port sets their address when it serves the script;
+ * The script for a page: it makes the virtual locks available as `navigator.bluetooth`. The control port sets their address when it serves the script;
  * attributes of the `<script>` take precedence and are read at each use, so that a test can change them.
  */
 import {

@@ -4,7 +4,7 @@ import { servePool } from '../sim/thread-pool.ts';
 import type { BranchData } from './branch-pool.ts';
 import { type Branch, fails } from './branches.ts';
 
-// Trusted boundary: only `BranchPool` starts this thread.
+// A parsed boundary: only `BranchPool` starts this thread.
 const { world, visit } = workerData as BranchData;
 
 servePool((branch: Branch) => fails(world, visit, branch));

@@ -24,7 +24,7 @@ import type { Context } from '../host/context.ts';
 import type { Host } from '../host/host.ts';
 import { Player } from '../run/play-case.ts';
 
-/** How many failures of a report an answer shows in full. */
+/** The maximum number of failures that an answer shows in full. */
 const SHOWN = 20;
 
 export const commandsFor = (context: Context): Commands => ({
@@ -35,7 +35,7 @@ export const commandsFor = (context: Context): Commands => ({
     judged(await command(context, ['conform', kind, ...flags(options), '--', target], call)),
 });
 
-/** Options of a command line. A value cannot be taken for an option. */
+/** Options as on a command line, written so that a value cannot be mistaken for an option. */
 const flags = (options: Options): string[] => [
   '--json',
   ...Object.entries(options).flatMap(([name, value]) => {
@@ -45,7 +45,7 @@ const flags = (options: Options): string[] => [
   }),
 ];
 
-/** A host for the work of one call. */
+/** The host that a command uses in one call. */
 function hostOf({ host }: Context, call: ToolCall, out: (text: string) => void, err: (text: string) => void): Host {
   return {
     ...host,
@@ -69,7 +69,7 @@ interface Printed {
   readonly err: string;
 }
 
-/** What a command line prints. Throws `Mistake` with its message if it cannot be carried out. */
+/** Returns what a command line prints. Throws `Mistake` with its message if the command fails. */
 async function command(context: Context, args: readonly string[], call: ToolCall): Promise<Printed> {
   let [out, err] = ['', ''];
   const host = hostOf(

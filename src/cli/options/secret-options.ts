@@ -10,7 +10,7 @@ import { readUpTo } from '../../sim/files.ts';
 
 /** The maximum number of bytes read from a file. */
 const FILE_LIMIT = 4_096;
-/** Characters that are valid in a header, a query and a `hello`. */
+/** A value that is valid in a header, a query and a `hello`. */
 const SECRET = /^[\x21-\x7e]{1,200}$/;
 const SECRET_WORDS = 'expected 1 to 200 printable ASCII characters without spaces';
 

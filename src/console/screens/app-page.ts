@@ -39,7 +39,7 @@ export function appPage({ phone, unit }: AppTopic, { look, local }: Context): Pa
         phones.map((each) => opensLine(each, { kind: 'app', phone: each }, `${id}, ${role}`)),
       ),
     };
-  // Trusted boundaries, here and below: the view has the shape of its schema.
+  // Parsed boundaries, here and below: the view has the shape of its schema.
   const view = look(`phone.${phone}`) as PhoneView | undefined;
   if (view === undefined) return { title: `App on ${phone}`, lines: [words(`There is no phone ${phone}.`)] };
   const owner = ownerOf(people, phone) ?? view.carrier;

@@ -29,7 +29,7 @@ export function portalPage(topic: PortalTopic, context: Context): Page {
         .filter((person) => person.staff)
         .map(({ id, role }) => opensLine(id, { kind: 'portal', staff: id }, role)),
     };
-  // A trusted boundary: the view has the shape of its schema.
+  // A parsed boundary: the view has the shape of its schema.
   const page = look(`portal.${staff}`) as PortalPage | undefined;
   const as = { as: staff };
   if (page === undefined)

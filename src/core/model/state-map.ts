@@ -112,7 +112,7 @@ export class StateMap<K extends string, V> extends Map<K, V> {
   }
 
   #read(key: K): V {
-    // Trusted boundary: `toJson` wrote it from a value of this map.
+    // A parsed boundary: `toJson` wrote it from a value of this map.
     const value = revive(this.#pairs.get(key)?.[1] ?? null) as V;
     super.set(key, value);
     this.#unread--;

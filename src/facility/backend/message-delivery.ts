@@ -38,7 +38,7 @@ export interface DeliveredMessage extends OutboundMessage {
 const DELAY_MIN_MS = 2_000;
 const DELAY_MAX_MS = 20_000;
 const RETRY_MS = 30_000;
-/** Messages kept for each person; the oldest is dropped first. */
+/** The maximum number of messages kept per person; the oldest is dropped first. */
 export const MESSAGES_KEPT = 200;
 
 /** The phones and people behind numbers and addresses. */

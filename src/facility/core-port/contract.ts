@@ -16,7 +16,7 @@ export const ENTRIES_MAX = 1_000;
 const KEYS_MAX = 1_000;
 /** The number of packets for which a session has sequence numbers. */
 const PACKETS_MAX = 255;
-/** Packets of one upload. */
+/** The maximum number of packets in one upload. */
 const UPLOAD_MAX = 1_024;
 const NAME_MAX = 64;
 

@@ -15,13 +15,13 @@ import type { Trace, TraceEvent } from '../../sim/trace.ts';
 
 /** The name of the radio, in traces too. */
 export const INTRUDER = 'intruder';
-/** Recorded packets to keep, the latest ones. */
+/** The number of recorded packets kept, latest ones. */
 export const PACKETS_HEARD = 64;
-/** Copied keys to keep, the latest ones. */
+/** The number of copied keys kept, latest ones. */
 export const KEYS_COPIED = 64;
-/** Withheld lists to keep, the latest ones. */
+/** The number of withheld lists kept, latest ones. */
 export const LISTS_KEPT = 16;
-/** Withheld records of locks to keep, the latest ones. */
+/** The number of withheld lock records kept, latest ones. */
 const RECORDS_KEPT = 512;
 
 /** How a copied key is altered before it is used. */

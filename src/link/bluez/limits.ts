@@ -1,18 +1,18 @@
 /** All limits of the BlueZ service. Times are the host's, because a bus runs in real time, not simulated time. */
 
-/** Programs on the bus at one time; `dbus-daemon` refuses any more. */
+/** The maximum number of programs on the bus at one time; `dbus-daemon` refuses any more. */
 export const CLIENT_LIMIT = 64;
-/** Match rules of one program (bleak adds three for each scanner and client). */
+/** The maximum number of match rules per program (bleak adds three for each scanner and client). */
 export const MATCH_LIMIT = 1_024;
-/** Pending calls of one program; any more are refused with LimitsExceeded. */
+/** The maximum number of pending calls per program; any more are refused with LimitsExceeded. */
 export const CALL_LIMIT = 128;
-/** Bytes of one message. */
+/** The maximum number of bytes in one message. */
 export const MESSAGE_LIMIT = 32 * 1024 * 1024;
 /** Bytes that one program may have sent, or not read yet; `dbus-daemon` disconnects a program that exceeds it. */
 export const UNREAD_LIMIT = 64 * 1024 * 1024;
-/** UUIDs in one discovery filter. */
+/** The maximum number of UUIDs in one discovery filter. */
 export const FILTER_UUID_LIMIT = 64;
-/** Bytes in a name (Bluetooth core specification, volume 3 part C 12.1). */
+/** The maximum number of bytes in a name (Bluetooth core specification, volume 3 part C 12.1). */
 export const NAME_LIMIT = 248;
 /** How long a device stays known after it was last heard (BlueZ: TemporaryTimeout in main.conf). */
 export const TEMPORARY_MS = 30_000;

@@ -5,19 +5,19 @@
  * with status 503. A client that has presented a token is never closed for another.
  */
 export const CLIENT_LIMIT = 4_096;
-/** Connections that have not been upgraded or have not presented the token; one more evicts the oldest. */
+/** The maximum number of connections that have not been upgraded or have not presented the token; one more evicts the oldest. */
 export const UNAUTHENTICATED_LIMIT = 4_096;
-/** Bytes in one message; a longer one closes its client with status 1009. */
+/** The maximum number of bytes in one message; a longer one closes its client with status 1009. */
 export const MESSAGE_LIMIT = 4_096;
 /** Unread bytes above which the server stops reading from a client … */
 export const PAUSE_ABOVE = 256 * 1024;
 /** … and above which it disconnects the client, to free the memory. */
 export const CUT_ABOVE = 4 * 1024 * 1024;
-/** Pending connection attempts of one client to silent locks. */
+/** The maximum number of pending connection attempts by one client to silent locks. */
 export const WAITING_LIMIT = 256;
-/** Unreadable messages after which a client is closed with status 1008. */
+/** The number of unreadable messages after which a client is closed with status 1008. */
 export const MALFORMED_LIMIT = 100;
-/** Bytes in one attribute value (Bluetooth core specification, volume 3 part F 3.2.9). */
+/** The maximum number of bytes in one attribute value (Bluetooth core specification, volume 3 part F 3.2.9). */
 export const VALUE_LIMIT = 512;
 /** The MTU that a client gets on request: the one that noble and bleno agree on. */
 export const MTU = 256;

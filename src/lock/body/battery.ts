@@ -89,7 +89,7 @@ export function drained(cell: Cell, microA: number, ms: number): Cell {
   return { ...cell, charge: Math.max(0, cell.charge - Math.ceil((microA * ms) / 1_000)) };
 }
 
-/** The force, in newtons, with which the motor can push at that loaded voltage. */
+/** The force, in newtons, that the motor can exert at that loaded voltage. */
 export function pushN(mv: number, settings: LockSettings): number {
   return Math.max(0, Math.floor((mv - settings.pushFromMv) / settings.pushMvPerN));
 }

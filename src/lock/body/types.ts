@@ -10,12 +10,12 @@ export type HaspPosition = 'seated' | 'pulled' | 'out';
 export type Part = 'touch' | 'motor' | 'sensor' | 'radio';
 export type Toward = 'extended' | 'retracted';
 
-/** Where the supply fails: before or (with `done`) just after the nth such point from now. */
+/** Where the supply will fail: before or (with `done`) just after the nth such point from now. */
 export interface PowerCut {
   readonly at: 'flash' | 'motor' | 'notify';
-  /** 1 is the next one. */
+  /** 1 means the next one. */
   readonly n: number;
-  /** True: the nth is completed first. */
+  /** If true, the nth is completed first. */
   readonly done?: boolean;
 }
 

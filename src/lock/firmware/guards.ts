@@ -14,16 +14,16 @@ export const firmwareGuards = {
   inMotion: (c) => c.deadlines.motion !== undefined,
   linked: (c) => c.ble !== null,
   wakesAgain: (c) => c.wakeAgain,
-  /** A closed hasp makes the lock extend its bolt, if a key can open it again. */
+  /** A closed hasp makes the lock extend its bolt, provided that a key can open it again. */
   closing: (c, e) =>
     e.type === 'hasp' && e.position === 'seated' && c.hasp === 'out' && c.bolt !== 'extended' && c.config.ready,
-  /** The hasp is pulled out before the bolt has reached it: there is nothing to lock. */
+  /** The hasp is pulled out before the bolt has reached it, so there is nothing to lock. */
   haspDrawn: (c, e) => e.type === 'hasp' && e.position === 'out' && c.bolt === 'retracted',
   canLock: (c, e) => c.hasp !== 'out' && c.bolt !== 'extended' && c.config.ready && e.supply !== 'none',
   triesLeft: (c, _e, s) => c.lockTries + 1 < s.lockTries && c.hasp !== 'out',
   retracted: (_c, e) => e.type === 'bolt' && e.position === 'retracted',
   extended: (_c, e) => e.type === 'bolt' && e.position === 'extended',
-  /** The relay or bolt is already in the open position: nothing has to move. */
+  /** The relay or bolt is already in the open position, so nothing has to move. */
   isRetracted: (c) => c.bolt === 'retracted',
   working: (c) => c.work?.via === 'ble',
   idle: (c) => c.work?.via !== 'ble',

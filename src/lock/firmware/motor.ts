@@ -39,7 +39,7 @@ export const motorReactions = {
       { type: 'note', kind: 'lock.jam', why: 'locking' },
     ],
   }),
-  /** No tries left: it stays unlocked until a touch or a closed hasp starts another. */
+  /** No attempts left: it stays unlocked until a touch or a closed hasp starts another one. */
   jamLocking: (c, e, s) => ({
     context: { mechanical: 4, lockTries: 0, ...timers(c, { motion: e.at + s.motionLimitMs, lockRetry: undefined }) },
     effects: [
@@ -53,7 +53,7 @@ export const motorReactions = {
   tryAgain: (_c, e) => ({ context: { lockTries: 0 }, raise: [next(e, 'lock')] }),
   dropRetry: (c) => ({ context: timers(c, { lockRetry: undefined }) }),
   timeToLock: (c, e) => ({ context: timers(c, { relock: undefined }), raise: [next(e, 'lock')] }),
-  /** Homes to the extended end if the hasp is in, else to the retracted end. */
+  /** Homes to the extended end if the hasp is in, otherwise to the retracted end. */
   home: (c, e, s) => ({
     context: timers(c, { motion: e.at + s.motionLimitMs }),
     effects: [{ type: 'drive', toward: c.hasp === 'out' ? 'retracted' : 'extended', back: false }],

@@ -17,7 +17,7 @@ export interface Session {
   readonly lastSequence: number;
   /** The number of answers with result 61 so far. */
   readonly keyRefusals: number;
-  /** The refusals that this session has recorded: `0` for all of checks 1–6, else result codes. */
+  /** The refusals that this session has recorded: `0` stands for all of checks 1–6, other values are result codes. */
   readonly refusalsRecorded: readonly number[];
   /** Halves of a new master key, hex. */
   readonly staged: readonly [string | null, string | null];
@@ -61,7 +61,7 @@ export const PLAIN_TIMERS = [
 type PlainTimer = (typeof PLAIN_TIMERS)[number];
 export type FirmwareTimer = PlainTimer | 'checkIn';
 
-/** The part of flash that the machine depends on; passed in at power-up and after every command. */
+/** The part of flash that the machine depends on; supplied at power-up and after every command. */
 export interface Config {
   readonly ready: boolean;
   readonly explicitLock: boolean;
@@ -79,22 +79,22 @@ export interface FirmwareContext {
   readonly mechanical: 0 | 2 | 3 | 4 | 255;
   readonly bolt: BoltPosition;
   readonly hasp: HaspPosition;
-  /** A connection has already renewed the awake window. */
+  /** Whether a connection has already renewed the awake window. */
   readonly renewedByConnect: boolean;
-  /** The lock was touched since it last slept. */
+  /** Whether the lock has been touched since it last slept. */
   readonly touched: boolean;
-  /** A touch came while it was shutting down. */
+  /** Whether it was touched while it was shutting down. */
   readonly wakeAgain: boolean;
   readonly closedByHand: boolean;
   readonly ble: Session | null;
   readonly mesh: Session | null;
   readonly work: Work | null;
-  /** The command in progress waits for the motor. */
+  /** Whether the command in progress is waiting for the motor. */
   readonly moving: boolean;
   readonly waiting: readonly Work[];
   /** The highest record number sent since power-up; no acknowledgement goes above it. */
   readonly highestSent: number;
-  /** Pending answers 65 to commands beyond the queue's bound. */
+  /** The number of pending answers 65 to commands that exceeded the queue. */
   readonly overflows: number;
   readonly lockTries: number;
   /** Presses so far: 0 short, 1 long. */
@@ -105,9 +105,9 @@ export interface FirmwareContext {
 /** The outcome of a command, computed outside the machine. */
 export interface Outcome {
   readonly result: Result;
-  /** It passed all checks: the awake window restarts. */
+  /** Whether it passed all checks, so that the awake window restarts. */
   readonly accepted: boolean;
-  /** The motor decides the result: no answer yet. */
+  /** Whether the motor determines the result, so that there is no answer yet. */
   readonly unlock: boolean;
   readonly session: Session;
   readonly time: DriftingTime | null;
@@ -162,7 +162,7 @@ export type FirmwareEffect =
   | { readonly type: 'drive'; readonly toward: Toward; readonly back: boolean }
   | { readonly type: 'rest' }
   | { readonly type: 'command'; readonly work: Work }
-  /** `unlocked`, `jam` and so on; flash holds the key of the opening. */
+  /** `unlocked`, `jam` and so on; flash identifies the key of the opening. */
   | { readonly type: 'record'; readonly event: number; readonly about: 'opening' | 'lock' }
   | {
       readonly type: 'answer';
@@ -174,7 +174,7 @@ export type FirmwareEffect =
       readonly carry: readonly number[] | 'all' | 'unlock';
       readonly masterBefore: string | null;
     }
-  /** A command beyond the queue's bound: answered 65 once its write has been acknowledged. */
+  /** A command that exceeded the queue: answered 65 once its write has been acknowledged. */
   | { readonly type: 'overflow'; readonly via: Via; readonly commandId: number }
   | { readonly type: 'notice'; readonly byHand: boolean }
   | { readonly type: 'linkDown' }

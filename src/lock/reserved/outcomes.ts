@@ -1,8 +1,8 @@
 /**
- * Reserved locks: each always has the same outcome, like test card numbers. An outcome replaces entries of the lock's tables, as a planted
- * fault does, and says how a new lock begins; so it needs no state of its own, and is the same after a week and after a restart.
+ * Reserved locks: each always has the same outcome, like test card numbers. An outcome replaces entries of the lock's tables, as a planted fault
+ * does, and defines the initial state of a new lock. It therefore needs no state of its own, and is the same after a week and after a restart.
  *
- * INV-1 no command, code or tool opens a reserved lock whose outcome is that it does not open.
+ * INV-1 if the outcome is that the lock does not open, no command, code or tool opens it.
  */
 import type { Attempt } from '../../keys/verify/attempt.ts';
 import { withCheck } from '../../keys/verify/checks.ts';
@@ -17,7 +17,7 @@ interface NewLock {
 }
 
 interface ReservedOutcome {
-  /** What it does, as a sentence that continues "this lock". */
+  /** What it does, as a phrase that continues "this lock". */
   readonly does: string;
   readonly parts?: (parts: LockParts) => LockParts;
   readonly bolt?: 'retracted';
@@ -50,7 +50,7 @@ const withHeld = (parts: LockParts, held: LockParts['body']['guards']['held']): 
 const jams = (parts: LockParts): LockParts =>
   withHeld(parts, (c, e, s) => c.toward === 'retracted' || parts.body.guards.held(c, e, s));
 
-/** The motor pushes through whatever leans on the hasp or pulls at it. */
+/** The motor overcomes whatever leans on the hasp or pulls at it. */
 const opens = (parts: LockParts): LockParts =>
   withHeld(parts, (c, e, s) => parts.body.guards.held({ ...c, doorN: 0, handN: 0 }, e, s));
 

@@ -1,7 +1,8 @@
 /**
- * What every reserved lock has in common, so that its outcome lasts.
+ * What all reserved locks have in common, so that their outcomes last.
  *
- * INV-1 use does not wear it: its cell keeps its charge. INV-2 it takes no reset and no other firmware. No gateway reaches it either (`Lock.attach`).
+ * INV-1 use does not wear them out: the cell keeps its charge. INV-2 they accept no reset and no other firmware. No gateway reaches them either
+ * (`Lock.attach`).
  */
 import { withCheck } from '../../keys/verify/checks.ts';
 import { opcodeAllowed } from '../../keys/verify/packet-checks.ts';
@@ -20,7 +21,7 @@ const unspent =
 
 const ENDS_IT: ReadonlySet<string> = new Set(['reset', 'firmwareUpdate']);
 
-/** Machines are cached by their tables, so equal outcomes share theirs. */
+/** Machines are cached by their tables, so locks with equal outcomes share their machines. */
 const made = new WeakMap<LockParts, Map<Always, LockParts>>();
 
 /** The tables of a reserved lock, made from those of an ordinary one. */

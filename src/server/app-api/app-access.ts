@@ -15,7 +15,7 @@ import type { HostedFacility } from '../hosted-facility.ts';
 import type { OutsideInput } from '../journal.ts';
 import type { Turns } from '../turns.ts';
 
-/** External phones on which one account is signed in. */
+/** The maximum number of external phones on which one account can be signed in. */
 export const PHONES_LIMIT = 8;
 /** The prefix of external phone ids; with it, an id is longer than any id in a facility file. */
 const OUTSIDE = 'app-';

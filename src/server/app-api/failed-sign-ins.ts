@@ -4,11 +4,11 @@
  */
 import type { HostClock } from '../../sim/live-clock.ts';
 
-/** Failed sign-ins of one address within the window. */
+/** The maximum number of failed sign-ins from one address within the window. */
 export const FAILURES_LIMIT = 20;
-/** The window. */
+/** The length of the window. */
 export const FAILURES_WITHIN_MS = 60_000;
-/** Addresses that are remembered; beyond it, the one that failed first is forgotten. */
+/** The maximum number of remembered addresses; beyond it, the one that failed first is forgotten. */
 export const ADDRESSES_LIMIT = 1_024;
 
 export class FailedSignIns {

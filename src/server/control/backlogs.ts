@@ -7,7 +7,7 @@
  */
 import type { HostClock } from '../../sim/live-clock.ts';
 
-/** Host time for which an answer waits for programs that do not read. */
+/** The maximum host time for which an answer waits for programs that do not read. */
 export const SENT_MS = 2_000;
 /** How often a program that reads slowly is checked, in host time. */
 const POLL_MS = 2;
@@ -16,9 +16,9 @@ const POLL_MS = 2;
 export interface Unsent {
   /** The recipient, such as `ws-1` or `subscriber 1`. */
   readonly to: string;
-  /** How much: bytes, events or activities. */
+  /** How much it has not received: a number of bytes, events or activities. */
   readonly waiting: number;
-  /** True: it is not waited for, because the last attempt failed and the next one is later. */
+  /** If true, answers do not wait for it, because the last attempt failed and the next one is later. */
   readonly failing?: boolean;
 }
 

@@ -47,7 +47,7 @@ const which = z.strictObject({
   actor: z.string().max(100).optional().describe('Only actors with this prefix'),
 });
 
-/** Events on one page. */
+/** The maximum number of events on one page. */
 export const PAGE_LIMIT = 1_000;
 
 export const facilityEndpoints = (control: Control): readonly Endpoint[] => [

@@ -13,7 +13,7 @@ import type { Control } from './context.ts';
 import { event, inFork, noForkAnswer, onFacility } from './facility.ts';
 import { JUMP_LIMIT_MS, time, timeOf, unfinished, unsent } from './time.ts';
 
-/** Host time that one request waits for a pause. */
+/** The maximum host time for which one request waits for a pause. */
 export const WAIT_LIMIT_MS = 60_000;
 const WAIT_MS = 10_000;
 

@@ -8,9 +8,9 @@ import type { Control } from './context.ts';
 import { inFork, onFacility } from './facility.ts';
 import { unfinished } from './time.ts';
 
-/** Characters in a scenario. */
+/** The maximum number of characters in a scenario. */
 export const TEXT_LIMIT = 64 * 1024;
-/** Words, punctuation marks and spaces in it; it is parsed in one go. */
+/** The maximum number of words, punctuation marks and spaces in it, because it is parsed in one go. */
 export const PARTS_LIMIT = 6_000;
 /** The maximum simulated time of a scenario. */
 const MAX_MS = 31 * 24 * 3_600_000;

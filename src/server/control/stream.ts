@@ -12,11 +12,11 @@ import type { HostedFacilities } from '../hosted-facilities.ts';
 import type { HostedFacility } from '../hosted-facility.ts';
 import type { Unsent } from './backlogs.ts';
 
-/** Concurrent streams. */
+/** The maximum number of concurrent streams. */
 export const STREAM_LIMIT = 64;
-/** Unread bytes of one reader, above which the server sends no more until the reader has read some. */
+/** When a reader has more unread bytes than this, the server sends no more until it has read some. */
 export const STREAM_WINDOW = 64 * 1024;
-/** Events filtered for one write. */
+/** The maximum number of events filtered for one write. */
 const BATCH = 256;
 
 export interface Filter {
@@ -76,7 +76,7 @@ export function streamTrace(
   let at = Math.max(after, hosted.oldest - 1);
   const stream: Stream = {
     to: `trace stream ${++numbers}`,
-    /** Events that were not filtered yet, and bytes. */
+    /** The events not filtered yet, plus the bytes not read yet. */
     get waiting() {
       return Math.max(0, hosted.parts.facility.trace.seq - at) + raw.writableLength;
     },

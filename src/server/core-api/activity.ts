@@ -25,7 +25,7 @@ const ACTIONS: Partial<Record<ActivityKind, string>> = {
   'Lock Started': 'start_up',
 };
 
-/** Entries in one answer, newest first. */
+/** The maximum number of entries in one answer, newest first. */
 export const ACTIVITY_LIMIT = 5_000;
 
 const isoTime = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
@@ -114,7 +114,7 @@ export const activityEndpoints = (company: Company): readonly Endpoint[] => [
   }),
 ];
 
-/** Packets decoded in one turn of the event loop. */
+/** The number of packets decoded in one turn of the event loop. */
 const PACKETS_PER_TURN = 200;
 
 const log = z.object({

@@ -8,7 +8,7 @@ import { answers, LIST_LIMIT, macList, macText, version, WORK_LIMIT } from './lo
 
 /** public: the maximum number of codes in a lock. */
 const CODES_LIMIT = 100;
-/** Locks whose codes are derived in one turn of the event loop. */
+/** The number of locks whose codes are derived in one turn of the event loop. */
 const LOCKS_PER_TURN = 10;
 const code = z.string().max(60);
 const issued = z.object({ mac: macText, quick_clicks: z.array(z.object({ code, uses: z.int() })).max(CODES_LIMIT) });

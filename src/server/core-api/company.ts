@@ -26,11 +26,11 @@ export const tracked = (trackingKey: string): Tracked => ({
 /** Stands in for a missing tracking key. */
 export const UNTRACKED = '';
 
-/** Commands executed in one turn of the event loop. */
+/** The number of commands executed in one turn of the event loop. */
 export const COMMANDS_PER_TURN = 10;
-/** List entries filtered in one turn. */
+/** The number of list entries filtered in one turn. */
 export const ENTRIES_PER_TURN = 2_000;
-/** Keys derived in one turn. */
+/** The number of keys derived in one turn. */
 const KEYS_PER_TURN = 100;
 
 /** A standing key in the state of the core. */

@@ -7,7 +7,7 @@ import { answers, LIST_LIMIT, macList, macText, trackingKey, version, WORK_LIMIT
 
 const trackingKeys = z.array(trackingKey).max(LIST_LIMIT);
 const some = z.object({ macs: macList.optional(), tracking_keys: trackingKeys.optional() });
-/** Keys in one answer. */
+/** The maximum number of keys in one answer. */
 export const SHOWN_LIMIT = 5_000;
 
 const onPhone = ({ bearer }: StandingKey): boolean => bearer.startsWith('api-');
@@ -72,7 +72,7 @@ const tooManyShown = (request: string) =>
     `one answer contains at most ${SHOWN_LIMIT} keys; request fewer locks or fobs at a time`,
   );
 
-/** Keys grouped by `by`, each in the shape that `show` gives it. */
+/** The keys, grouped by `by` and formatted by `show`. */
 function grouped(
   credentials: readonly Credential[],
   by: (one: Credential) => string,

@@ -7,9 +7,9 @@ import { type Endpoint, endpoint, type Answer as HttpAnswer } from '../endpoint.
 import { ERROR, failure, success } from './answer.ts';
 import { type Company, tracked, UNTRACKED } from './company.ts';
 
-/** Items in one list of a request. */
+/** The maximum number of items in one list of a request. */
 export const LIST_LIMIT = 1_000;
-/** Keys or codes that one request issues or revokes. */
+/** The maximum number of keys or codes that one request may issue or revoke. */
 export const WORK_LIMIT = 1_000;
 export const macText = z.string().max(40);
 export const macList = z.array(macText).max(LIST_LIMIT);

@@ -25,11 +25,11 @@ export const PING_EVERY_MS = 15_000;
 const HANDSHAKE_MS = 5_000;
 /** Unsent bytes of one connection; above this it is terminated and dialled again. */
 const BACKLOG_LIMIT = 4 * 1024 * 1024;
-/** Concurrent authenticated connections. */
+/** The maximum number of concurrent authenticated connections. */
 export const CONNECTIONS_LIMIT = 64;
-/** Concurrent unauthenticated connections; the oldest is closed for a new one. */
+/** The maximum number of concurrent unauthenticated connections; at the limit, a new one closes the oldest. */
 export const UNAUTHENTICATED_LIMIT = 256;
-/** Time from the connection to a `hello` with the right key. */
+/** The time limit from the connection to a `hello` with the correct key. */
 export const HELLO_MS = 5_000;
 
 export interface ConnectionHandler {

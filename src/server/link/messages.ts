@@ -5,9 +5,9 @@
 import { z } from 'zod';
 import { tooMuchJson } from '../json-text.ts';
 
-/** Bytes in one frame. */
+/** The maximum number of bytes in one frame. */
 export const FRAME_LIMIT = 64 * 1024;
-/** Packets in one message; a lock keeps 256 records. */
+/** The maximum number of packets in one message; a lock keeps 256 records. */
 export const PACKETS_LIMIT = 512;
 
 const hex20 = z

@@ -18,7 +18,7 @@ export interface PauseRequest {
   readonly time?: string | Instant | undefined;
 }
 
-/** Paths in one state: each is read after every timer. */
+/** The maximum number of paths in one state, because each is read after every timer. */
 export const STATE_LIMIT = 16;
 
 /** The parts of the view whose ids an event may be about, or whose actor it may have. */

@@ -18,7 +18,7 @@ import type { Instant } from '../../sim/clock.ts';
 import type { Stops } from '../../sim/live-clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 
-/** Pauses that wait at the same time in one facility. */
+/** The maximum number of pending pauses in one facility. */
 export const PAUSE_LIMIT = 64;
 
 /** The default limit of a pause: an hour of simulated time. */
@@ -108,7 +108,7 @@ export class Pauses implements Stops {
     if (pause.end === undefined) this.#finish(pause, { state: 'missed', why: this.#missed(pause) });
   }
 
-  /** Calls back once the pause has ended; returns how to stop waiting for that. */
+  /** Calls back once the pause has ended; returns a function that unsubscribes. */
   onEnd(pause: Pause, heard: () => void): () => void {
     const all = this.#heard.get(pause.id) ?? new Set();
     if (pause.end === undefined) this.#heard.set(pause.id, all.add(heard));

@@ -20,11 +20,11 @@ export interface Subscriber extends Addressee {
   readonly bearer: string;
 }
 
-/** Events in one POST. */
+/** The maximum number of events in one POST. */
 export const BATCH_LIMIT = 100;
 export const RETRY_FIRST_MS = 1_000;
 export const RETRY_MAX_MS = 300_000;
-/** Time to answer one POST. */
+/** The time limit for the answer to one POST. */
 export const ANSWER_MS = 10_000;
 export const SUBSCRIBERS_LIMIT = 16;
 

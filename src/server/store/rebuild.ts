@@ -33,7 +33,7 @@ export interface DamagedStore {
   readonly release: () => void;
 }
 
-/** Events copied at a time. */
+/** The number of events copied at a time. */
 const BATCH = 10_000;
 
 /** Returns the name of the folder that now contains the damaged files. Requires an intact checkpoint. */

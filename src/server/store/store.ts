@@ -27,11 +27,11 @@ import { NO_TIP, printTip, type Tip, type TipFile } from './tip.ts';
 /** A checkpoint is due after this many inputs or events, so that the next start has little to replay. */
 export const CHECKPOINT_AFTER_INPUTS = 2_000;
 export const CHECKPOINT_AFTER_EVENTS = 20_000;
-/** Events kept of the current era; each checkpoint deletes older ones. */
+/** The number of events kept from the current era; each checkpoint deletes older ones. */
 export const EVENTS_KEPT = 1_000_000;
 /** The maximum number of events that wait for a flush; a long jump writes during the jump. */
 export const EVENTS_WAITING = 1_000;
-/** Checkpoints kept, with every input since the older one; if one is damaged, the other suffices. */
+/** The number of checkpoints kept, with every input since the older one; if one is damaged, the other suffices. */
 export const CHECKPOINTS_KEPT = 2;
 
 export interface Found {

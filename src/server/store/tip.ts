@@ -31,7 +31,7 @@ export const NO_TIP: Tip = { n: 0, at: 0, era: 1, seq: 0, input: 0, chain: 0, sa
 
 /** Suffix of the file while it is first written, so that it never exists half-written. */
 export const NEW = '.new';
-/** Bytes of a slot: one disk sector. */
+/** The size of a slot in bytes: one disk sector. */
 const SLOT = 512;
 
 /** The content of the file. `alone`: the other slot is unreadable, so one more acknowledgement may be missing. */

@@ -21,7 +21,7 @@ export class BatteryWatch {
     this.#effects.saw(event);
     const mac = text(event.data, 'mac');
     const mv = count(event.data, 'batteryMv');
-    // By docs/behaviour.md (chosen), a reading below what a lock can run on is a measurement error.
+    // According to docs/behaviour.md (chosen), a reading below what a lock can run on is a measurement error.
     if (event.kind === 'core.lock.heard' && mv < 2_000) return;
     const low = this.#rights.settings.amount('lowMv');
     const healthy = low + this.#rights.settings.amount('recoveryMv');
