@@ -52,10 +52,22 @@ const wholeFile = (code: ErrorCode, file: string, found: string, expected: strin
   problems: [problem({ code, file, line: 0, column: 0, path: '', found, expected, message })],
 });
 
-/** Reads a file from disk. A missing or unreadable file, or a folder, is a problem like any other. */
+/** How many files are kept as they were last read, and the size of the largest: hundreds of scenarios name the same facility. */
+const MAX_KEPT = 16;
+const MAX_KEPT_BYTES = 64 * 1024;
+const kept = new Map<string, { readonly bytes: Buffer; readonly read: YamlRead }>();
+
+/** Reads a file from disk, and parses it unless it is unchanged. A missing or unreadable file, or a folder, is a problem like any other. */
 export function readYamlFile(file: string): YamlRead {
   try {
-    return readYamlText(file, readUpTo(file, YAML_MAX_BYTES + 1));
+    const bytes = readUpTo(file, YAML_MAX_BYTES + 1);
+    const last = kept.get(file);
+    kept.delete(file);
+    const read = last?.bytes.equals(bytes) ? last.read : readYamlText(file, bytes);
+    if (bytes.length > MAX_KEPT_BYTES) return read;
+    if (kept.size >= MAX_KEPT) kept.delete([...kept.keys()][0] ?? '');
+    kept.set(file, { bytes, read });
+    return read;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     return wholeFile(

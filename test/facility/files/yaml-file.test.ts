@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -107,6 +107,28 @@ function searched(act: () => void): number {
   }
   return counted.stop();
 }
+
+describe('a file that was read before', () => {
+  const value = (file: string): unknown => {
+    const read = readYamlFile(file);
+    return read.ok ? read.document.value : read.problems.map(({ code }) => code);
+  };
+  test('is parsed once, and again after a change of one byte', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'yaml-')), 'a.yaml');
+    writeFileSync(file, 'a: 1');
+    expect(value(file)).toEqual({ a: 1 });
+    expect(value(file)).toBe(value(file));
+    writeFileSync(file, 'a: 2');
+    expect(value(file)).toEqual({ a: 2 });
+  });
+  test('is missing as soon as it is deleted', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'yaml-')), 'a.yaml');
+    writeFileSync(file, 'a: 1');
+    expect(value(file)).toEqual({ a: 1 });
+    rmSync(file);
+    expect(value(file)).toEqual(['E-FILE-1']);
+  });
+});
 
 describe('the work is linear in the file', () => {
   const keys = (count: number): string => Array.from({ length: count }, (_, i) => `k${i}: 1`).join('\n');
