@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import type { UnitState } from '../../src/facility/open/map-view.ts';
 import { EventReader } from '../../src/pages/api/event-source.ts';
-import { layoutOf, neighbour } from '../../src/pages/site/layout.ts';
+import { layoutFor, layoutOf, nearest, neighbour } from '../../src/pages/site/layout.ts';
 import { labelOf, lockLook } from '../../src/pages/site/unit-look.ts';
+import { sharedWith } from '../../src/pages/state/shared.ts';
 
 const lock = {
   ...{ id: 'A1', mac: 'C0:FF:EE:00:00:01', power: 'asleep', mechanical: 'locked', hasp: 'seated', link: 'silent' },
@@ -37,6 +38,29 @@ describe('layout', () => {
     expect(units.slice(1).every(({ at }) => at[1] > 0)).toBe(true);
   });
 
+  test('a row that is much longer than the space is wide is turned, and no box overlaps another', () => {
+    const units = Array.from({ length: 30 }, (_, n) => ({ id: `U${n}`, at: [n * 3, (n % 2) * 6] as const }));
+    const [wide, high] = [
+      layoutFor({ units, entries: [] }, [1_400, 600]),
+      layoutFor({ units, entries: [] }, [300, 900]),
+    ];
+    expect([wide.view[2] > wide.view[3], high.view[2] < high.view[3]]).toEqual([true, true]);
+    expect(high.units[1]?.at).toEqual(high.place([3, 6]));
+    for (const { units: boxes, box } of [wide, high])
+      for (const [at, one] of boxes.entries())
+        for (const other of boxes.slice(at + 1))
+          expect(
+            Math.abs(one.at[0] - other.at[0]) > box[0] || Math.abs(one.at[1] - other.at[1]) > box[1],
+            `${one.id} ${other.id}`,
+          ).toBe(true);
+  });
+
+  test('a press beside a unit means it if it is close enough', () => {
+    const { units } = layoutOf({ units: [a, b], entries: [] });
+    expect(nearest(units, [4, 0], 3)).toBe('B');
+    expect(nearest(units, [3, 40], 3)).toBeUndefined();
+  });
+
   test('two units at one place still have a size', () => {
     expect(layoutOf({ units: [a, { ...b, at: a.at }], entries: [] }).size).toBeGreaterThan(0);
   });
@@ -68,6 +92,24 @@ describe('a unit', () => {
     expect(labelOf(unit())).toBe('Unit A1, Overlock, tenant ann, locked, asleep');
     expect(labelOf({ id: 'A2', locks: [] })).toBe('Unit A2, unknown to the company, no smart lock');
   });
+});
+
+test('an answer shares with the one before whatever did not change, and nothing else', () => {
+  const before = { a: [{ id: 1, locks: [{ on: true }] }, { id: 2 }], b: { c: 1 } };
+  const now = JSON.parse('{"a":[{"id":1,"locks":[{"on":true}]},{"id":3}],"b":{"c":1}}');
+  const shared = sharedWith(before, now) as typeof before;
+  expect([shared.a[0] === before.a[0], shared.b === before.b]).toEqual([true, true]);
+  expect(shared).toEqual({ a: [{ id: 1, locks: [{ on: true }] }, { id: 3 }], b: { c: 1 } });
+  expect(sharedWith(before, structuredClone(before))).toBe(before);
+  for (const [old, other] of [
+    [{ a: 1, b: 2 }, { a: 1 }],
+    [{ a: 1 }, { a: 1, b: 2 }],
+    [[], {}],
+    [{ toString: 1 }, {}],
+    [{ a: null }, { a: {} }],
+    [{ x: 1 }, JSON.parse('{"__proto__":{}}')],
+  ])
+    expect(sharedWith(old, other)).toBe(other);
 });
 
 test('server-sent events are read however they are cut', () => {

@@ -25,7 +25,7 @@ async function change(path: string, body?: unknown): Promise<void> {
   try {
     await post(path, body);
     await refreshTime();
-    markDirty();
+    markDirty(0);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     say(error.message, true);

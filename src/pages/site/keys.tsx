@@ -7,7 +7,8 @@ const KEYS = [
   ['← → ↑ ↓', 'move from unit to unit on the map'],
   ['Enter', 'open the panel of the unit'],
   ['Escape', 'close the panel and return to its unit'],
-  ['/', 'go to the unit filter'],
+  ['+ −', 'enlarge or reduce the map'],
+  ['/', 'go to “Find a unit”; Enter goes to the first unit found'],
   ['?', 'show this list'],
 ] as const;
 
@@ -22,6 +23,8 @@ export function Keys() {
       if (document.querySelector('dialog[open]') !== null) return;
       if (event.key === '?') open(true);
       else if (event.key === '/') document.querySelector<HTMLElement>('#unitFilter')?.focus();
+      else if (event.key === '+' || event.key === '-')
+        document.querySelector<HTMLElement>(event.key === '+' ? '.larger' : '.smaller')?.click();
       else if (event.key === 'Escape' && selected.value !== undefined) {
         document.querySelector<SVGGElement>(`[data-unit="${CSS.escape(selected.value)}"]`)?.focus();
         selected.set(undefined);

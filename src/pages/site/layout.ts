@@ -1,4 +1,7 @@
-/** Where everything is drawn: units as boxes that do not overlap, in metres on the plan. Units without a position are placed in rows below it. */
+/**
+ * Where everything is drawn: units as boxes that do not overlap, in metres on the plan. Units without a position are placed in rows below it. A
+ * plan that is much taller or wider than the window is turned by 90 degrees to the left.
+ */
 import type { FacilityMap } from '../../facility/open/map-view.ts';
 
 type Point = readonly [x: number, y: number];
@@ -13,51 +16,99 @@ export interface Layout {
   readonly units: readonly Box[];
   readonly entries: readonly (FacilityMap['entries'][number] & { readonly at: Point })[];
   /** Width and height of a unit. */
+  readonly box: Point;
+  /** The lesser of both. */
   readonly size: number;
   /** Left, top, width, height. */
   readonly view: readonly [number, number, number, number];
+  /** Where a place of the plan is drawn. */
+  readonly place: (at: Point) => Point;
 }
 
 const DEFAULT_SIZE = 5;
 const PER_ROW = 20;
+/** The share of the distance between neighbours that boxes fill; the rest is a path. */
+const FILLED = 0.86;
+/** How much longer than wide a box may be. */
+const LONGEST = 1.3;
+/** A plan is turned if everything is larger by this factor then. */
+const WORTH_TURNING = 1.3;
 
-/** Half the smallest distance between neighbours in a row or column, so that boxes leave room for a path. */
-function sizeFor(places: readonly Point[]): number {
+const turned = ([x, y]: Point): Point => [y, -x];
+const asItIs = (at: Point): Point => at;
+
+/** The least distance between places in a row; infinite if no two are. */
+function leastInRows(places: readonly Point[]): number {
   let least = Number.POSITIVE_INFINITY;
   const known = places.toSorted(([ax, ay], [bx, by]) => ay - by || ax - bx);
   for (const [at, [x, y]] of known.entries()) {
     const [nextX = x, nextY] = known[at + 1] ?? [];
     if (nextY === y && nextX > x) least = Math.min(least, nextX - x);
   }
-  const rows = [...new Set(known.map(([, y]) => y))];
-  for (const [at, y] of rows.entries()) least = Math.min(least, (rows[at + 1] ?? Number.POSITIVE_INFINITY) - y);
-  return Number.isFinite(least) ? Math.max(0.5, least * 0.86) : DEFAULT_SIZE;
+  return least;
 }
 
-export function layoutOf({ units, entries }: Pick<FacilityMap, 'units' | 'entries'>): Layout {
-  const placed = units.flatMap(({ at }) => (at === undefined ? [] : [at]));
-  const size = sizeFor(placed);
-  const step = size * 1.2;
-  const bottom = Math.max(
-    0,
-    ...[...placed, ...entries.flatMap(({ at }) => (at === undefined ? [] : [at]))].map(([, y]) => y),
+function leastBetween(values: readonly number[]): number {
+  const known = [...new Set(values)].sort((a, b) => a - b);
+  return known.reduce(
+    (least, value, at) => Math.min(least, (known[at + 1] ?? Number.POSITIVE_INFINITY) - value),
+    Number.POSITIVE_INFINITY,
   );
+}
+
+/** Width and height of all boxes, so that none overlaps another. */
+function boxFor(places: readonly Point[]): Point {
+  const across = leastInRows(places);
+  const rows = leastBetween(places.map(([, y]) => y));
+  const [x, y] = [Math.min(across, rows * LONGEST), Math.min(rows, across * LONGEST)];
+  const side = (metres: number): number => (Number.isFinite(metres) ? Math.max(0.5, metres * FILLED) : DEFAULT_SIZE);
+  return [side(x), side(y)];
+}
+
+const most = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), 0);
+const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b), 0);
+
+type Plan = Pick<FacilityMap, 'units' | 'entries'>;
+
+/** Width and height in pixels of the space for the plan. */
+export function layoutFor(plan: Plan, space: Point): Layout {
+  const [upright, onItsSide] = [layoutOf(plan), layoutOf(plan, turned)];
+  return fitting(onItsSide, space) > WORTH_TURNING * fitting(upright, space) ? onItsSide : upright;
+}
+
+/** Pixels of a metre at which everything is visible. */
+export const fitting = ({ view: [, , width, height] }: Layout, [across, down]: Point): number =>
+  Math.min(across / width, down / height);
+
+export function layoutOf({ units, entries }: Plan, place = asItIs): Layout {
+  const placesOf = (things: readonly { readonly at?: Point }[]): readonly Point[] =>
+    things.flatMap(({ at }) => (at === undefined ? [] : [place(at)]));
+  const placed = placesOf(units);
+  const [width, height] = boxFor(placed);
+  const bottom = most([...placed, ...placesOf(entries)].map(([, y]) => y));
   let loose = 0;
   const below = (): Point => {
-    const at: Point = [(loose % PER_ROW) * step, bottom + step * (1.5 + Math.floor(loose / PER_ROW))];
+    const row = 1.5 + Math.floor(loose / PER_ROW);
+    const at: Point = [(loose % PER_ROW) * width * 1.2, bottom + height * 1.2 * row];
     loose += 1;
     return at;
   };
-  const boxes = units.map(({ id, zone, at }) => ({ id, zone, at: at ?? below() }));
-  const gates = entries.map((entry) => ({ ...entry, at: entry.at ?? below() }));
+  const where = (at: Point | undefined): Point => (at === undefined ? below() : place(at));
+  const boxes = units.map(({ id, zone, at }) => ({ id, zone, at: where(at) }));
+  const gates = entries.map((entry) => ({ ...entry, at: where(entry.at) }));
   const all = [...boxes, ...gates].map(({ at }) => at);
   const xs = all.map(([x]) => x);
   const ys = all.map(([, y]) => y);
-  const margin = size * 1.5;
-  const least = (values: readonly number[]) => values.reduce((a, b) => Math.min(a, b), 0);
-  const most = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b), 0);
+  const margin = Math.max(width, height) * 1.5;
   const [left, top] = [least(xs) - margin, least(ys) - margin];
-  return { units: boxes, entries: gates, size, view: [left, top, most(xs) + margin - left, most(ys) + margin - top] };
+  return {
+    units: boxes,
+    entries: gates,
+    box: [width, height],
+    size: Math.min(width, height),
+    view: [left, top, most(xs) + margin - left, most(ys) + margin - top],
+    place,
+  };
 }
 
 const KEYS: Readonly<Record<string, Point>> = {
@@ -80,6 +131,16 @@ export function neighbour(boxes: readonly Box[], from: string, key: string): str
     if (along <= 0 || across > along * 3) continue;
     const cost = along + 2 * across;
     if (best === undefined || cost < best.cost) best = { id, cost };
+  }
+  return best?.id;
+}
+
+/** The unit whose middle is nearest to a place, and nearer than `within`. */
+export function nearest(boxes: readonly Box[], [x, y]: Point, within: number): string | undefined {
+  let best: { readonly id: string; readonly distance: number } | undefined;
+  for (const { id, at } of boxes) {
+    const distance = Math.hypot(at[0] - x, at[1] - y);
+    if (distance < (best?.distance ?? within)) best = { id, distance };
   }
   return best?.id;
 }

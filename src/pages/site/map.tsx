@@ -1,77 +1,43 @@
 /** The map: units, entries, people and radio ranges. Arrow keys move from unit to unit, Enter opens the panel of a unit. */
-import { memo } from 'preact/compat';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { FacilityMap, MapStates, UnitState } from '../../facility/open/map-view.ts';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { FacilityMap, MapStates } from '../../facility/open/map-view.ts';
 import { useSignal } from '../state/hooks.ts';
 import { Button } from '../ui/button.tsx';
-import { type Box, type Layout, layoutOf, neighbour } from './layout.ts';
+import { FindUnit } from './find.tsx';
+import { Entries, Ground } from './ground.tsx';
+import { layoutFor, nearest, neighbour } from './layout.ts';
 import { followLinks } from './links.ts';
 import { People } from './people.tsx';
 import { fits, selected, unitFilter } from './selection.ts';
-import { LOCK_LETTERS, labelOf, lockLook, STATUS_LETTERS, toneOf } from './unit-look.ts';
+import { isNearEnough, nameSize, Unit } from './unit.tsx';
+import { LOCK_LETTERS, STATUS_LETTERS } from './unit-look.ts';
+import { useInSight, useScale, useSpace, zoom } from './zoom.ts';
 
-interface UnitProps {
-  readonly box: Box;
-  readonly size: number;
-  readonly unit: UnitState;
-  readonly isSelected: boolean;
-  readonly isTabStop: boolean;
-  readonly isFaint: boolean;
-}
-
-/** Equal texts look alike, so an answer that changed nothing about a unit does not draw it again. */
-const looksAlike = (a: UnitProps, b: UnitProps): boolean =>
-  a.box === b.box &&
-  a.isSelected === b.isSelected &&
-  a.isTabStop === b.isTabStop &&
-  a.isFaint === b.isFaint &&
-  labelOf(a.unit) === labelOf(b.unit) &&
-  lockLook(a.unit) === lockLook(b.unit);
-
-const Unit = memo(({ box: { id, at }, size, unit, isSelected, isTabStop, isFaint }: UnitProps) => {
-  const look = lockLook(unit);
-  const letter = look === 'locked' || look === 'none' ? '' : LOCK_LETTERS[look][0];
-  const classes = ['unit', toneOf(unit), look, isSelected ? 'selected' : '', isFaint ? 'faint' : ''].join(' ');
-  return (
-    <g id={`unit-${id}`} class={classes} transform={`translate(${at[0] - size / 2} ${at[1] - size / 2})`}>
-      {/* biome-ignore lint/a11y/useSemanticElements: an SVG has no button element */}
-      <rect
-        role="button"
-        // In lower case, because names of SVG attributes are case-sensitive.
-        tabindex={isTabStop ? 0 : -1}
-        aria-label={labelOf(unit)}
-        aria-pressed={isSelected}
-        data-unit={id}
-        width={size}
-        height={size}
-        rx={look === 'open' || look === 'unlocked' ? size / 2.5 : size / 12}
-      />
-      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: text in an SVG has no focus, and the button has its words */}
-      <g aria-hidden="true">
-        <text x={size / 2} y={size * 0.42} font-size={size * 0.27}>
-          {id}
-        </text>
-        <text class="letters" x={size / 2} y={size * 0.8} font-size={size * 0.27}>
-          {STATUS_LETTERS[unit.status ?? ''] ?? '?'} {letter}
-        </text>
-      </g>
-    </g>
-  );
-}, looksAlike);
-
-const ZOOMS = [1, 1.5, 2.5, 4] as const;
+/** How far from a unit, in pixels, one may press to mean it. */
+const FINGER = 16;
 
 export function SiteMap({ map, states }: { readonly map: FacilityMap; readonly states: MapStates }) {
-  const layout = useMemo(() => layoutOf(map), [map]);
+  const scroller = useRef<HTMLElement>(null);
+  const svg = useRef<SVGSVGElement>(null);
+  const [across, down] = useSpace(scroller);
+  // By the window, so that an open panel does not turn the plan.
+  const layout = useMemo(() => layoutFor(map, [innerWidth, down]), [map, innerWidth, down]);
+  const { scale, step, steps, readable } = useScale(layout, [across, down]);
   const chosen = useSignal(selected);
   const filter = useSignal(unitFilter);
-  const [zoom, setZoom] = useState(0);
-  const svg = useRef<SVGSVGElement>(null);
   useEffect(followLinks, []);
+  useInSight(scroller, scale, chosen);
   const units = new Map(states.units.map((unit) => [unit.id, unit]));
   const tabStop = chosen ?? layout.units[0]?.id;
+  const names = isNearEnough(layout, scale) ? nameSize(layout) : undefined;
+  const [width, height] = layout.box;
   const unitOf = (target: EventTarget | null): string | undefined =>
     target instanceof Element ? target.closest<SVGElement>('[data-unit]')?.dataset.unit : undefined;
+  /** The unit at a place of the window, or close to it: from far, a unit is smaller than a finger. */
+  const unitNear = (event: MouseEvent): string | undefined => {
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.current?.getScreenCTM()?.inverse());
+    return nearest(layout.units, [at.x, at.y], FINGER / scale);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const from = unitOf(event.target);
     if (from === undefined) return;
@@ -89,24 +55,49 @@ export function SiteMap({ map, states }: { readonly map: FacilityMap; readonly s
   };
   return (
     <section class="map" aria-label="Map of the site">
+      <div class="mapTools">
+        <FindUnit units={states.units} onFound={() => zoom.set(Math.max(step, readable))} />
+        <Button
+          class="smaller"
+          label="Smaller"
+          onPress={() => zoom.set(step - 1)}
+          disabledBecause={step === 0 ? 'the whole site is shown' : undefined}
+        >
+          −
+        </Button>
+        <Button
+          class="larger"
+          label="Larger"
+          onPress={() => zoom.set(step + 1)}
+          disabledBecause={step === steps ? 'this is the maximum zoom' : undefined}
+        >
+          +
+        </Button>
+      </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable with the keyboard */}
-      <section class="mapScroll" tabIndex={0} aria-label="Map; arrow keys move from unit to unit">
+      <section ref={scroller} class="mapScroll" tabIndex={0} aria-label="Map; arrow keys move from unit to unit">
         {/* biome-ignore lint/a11y/noSvgWithoutTitle: the section has the name, and a title would be a tooltip everywhere */}
         <svg
           ref={svg}
           viewBox={layout.view.join(' ')}
-          style={{ width: `${(ZOOMS[zoom] ?? 1) * 100}%`, maxHeight: zoom === 0 ? '74vh' : 'none' }}
-          onClick={(event) => selected.set(unitOf(event.target) ?? chosen)}
+          style={{
+            width: `${layout.view[2] * scale}px`,
+            height: `${layout.view[3] * scale}px`,
+            '--pixel': 1 / scale,
+          }}
+          onClick={(event) => selected.set(unitOf(event.target) ?? unitNear(event) ?? chosen)}
           onKeyDown={onKeyDown}
         >
-          <Ground map={map} layout={layout} chosen={chosen} />
+          <Ground map={map} layout={layout} chosen={chosen} scale={scale} />
           {layout.units.map((box) => {
             const unit = units.get(box.id) ?? { id: box.id, locks: [] };
             return (
               <Unit
                 key={box.id}
                 box={box}
-                size={layout.size}
+                width={width}
+                height={height}
+                nameSize={names}
                 unit={unit}
                 isSelected={chosen === box.id}
                 isTabStop={tabStop === box.id}
@@ -114,82 +105,12 @@ export function SiteMap({ map, states }: { readonly map: FacilityMap; readonly s
               />
             );
           })}
-          <Entries layout={layout} states={states} />
-          <People people={states.people} map={map} layout={layout} />
+          <Entries layout={layout} states={states} scale={scale} />
+          <People people={states.people} map={map} layout={layout} scale={scale} />
         </svg>
       </section>
-      <div class="zoom">
-        <Button
-          label="Smaller"
-          onPress={() => setZoom(Math.max(0, zoom - 1))}
-          disabledBecause={zoom === 0 ? 'the whole site is shown' : undefined}
-        >
-          −
-        </Button>
-        <Button
-          label="Larger"
-          onPress={() => setZoom(Math.min(ZOOMS.length - 1, zoom + 1))}
-          disabledBecause={zoom === ZOOMS.length - 1 ? 'this is the maximum zoom' : undefined}
-        >
-          +
-        </Button>
-      </div>
       <Legend />
     </section>
-  );
-}
-
-interface GroundProps {
-  readonly map: FacilityMap;
-  readonly layout: Layout;
-  readonly chosen: string | undefined;
-}
-
-/** The flat parts: the site, areas without phone signal, and the radio range of the chosen lock. */
-function Ground({ map: { site, deadSpots, bluetoothM }, layout, chosen }: GroundProps) {
-  const { size, units } = layout;
-  const at = units.find(({ id }) => id === chosen)?.at;
-  return (
-    <g class="ground">
-      <defs>
-        <pattern
-          id="hatch"
-          width={size * 0.7}
-          height={size * 0.7}
-          patternUnits="userSpaceOnUse"
-          patternTransform="rotate(45)"
-        >
-          <rect class="hatch" width={size * 0.1} height={size * 0.7} />
-        </pattern>
-      </defs>
-      <circle class="siteCircle" cx={site.at[0]} cy={site.at[1]} r={site.radiusM} />
-      {deadSpots.map(({ at: [x, y], radiusM }) => (
-        <g key={`${x} ${y}`}>
-          <circle class="dead" cx={x} cy={y} r={radiusM} fill="url(#hatch)" />
-          <text class="deadLabel" x={x} y={y + Math.min(radiusM * 0.6, size * 2.4)} font-size={size * 0.5}>
-            no phone signal
-          </text>
-        </g>
-      ))}
-      {at !== undefined && <circle class="range" cx={at[0]} cy={at[1]} r={bluetoothM} />}
-    </g>
-  );
-}
-
-function Entries({ layout: { entries, size }, states }: { readonly layout: Layout; readonly states: MapStates }) {
-  const open = new Map(states.entries.map((entry) => [entry.id, entry.open]));
-  return (
-    <g>
-      {entries.map(({ id, name, exit, at: [x, y] }) => (
-        <g key={id} class={open.get(id) === true ? 'entry open' : 'entry'}>
-          <title>{`${name}: ${open.get(id) === true ? 'open' : 'closed'}`}</title>
-          <rect class="gate" x={x - size / 2} y={y - size / 6} width={size} height={size / 3} />
-          <text x={x} y={exit ? y + size * 0.6 : y - size * 0.3} font-size={size * 0.36}>
-            {id} {open.get(id) === true ? 'open' : ''}
-          </text>
-        </g>
-      ))}
-    </g>
   );
 }
 

@@ -2,6 +2,7 @@
 import type { FacilityMap, PersonOnSite } from '../../facility/open/map-view.ts';
 import { useNow } from '../frame/clock.ts';
 import { useSignal } from '../state/hooks.ts';
+import { legible } from './ground.tsx';
 import type { Layout } from './layout.ts';
 import { links } from './links.ts';
 
@@ -19,18 +20,24 @@ interface Props {
   readonly people: readonly PersonOnSite[];
   readonly map: FacilityMap;
   readonly layout: Layout;
+  /** Pixels of a metre. */
+  readonly scale: number;
 }
 
-export function People({ people, map, layout: { size, units, entries, view } }: Props) {
+/** The least radius of a person, in pixels. */
+const VISIBLE = 4;
+
+export function People({ people, map, layout: { size, box, units, entries, view, place }, scale }: Props) {
   const now = useNow() ?? 0;
   const active = useSignal(links);
-  const places = new Map(people.map((person) => [person.id, placeAt(person, now)]));
+  const places = new Map(people.map((person) => [person.id, place(placeAt(person, now))]));
   const carrier = new Map(map.people.flatMap(({ id, phones }) => phones.map((phone) => [phone, id] as const)));
   const targets = new Map([...units, ...entries].map(({ id, at }) => [id, at]));
   const gateway: Point = [view[0] + view[2] / 2, view[1]];
-  const radius = size * 0.24;
+  const radius = Math.max(size * 0.24, VISIBLE / scale);
+  const font = legible(size * 0.36, scale);
   /** Below the box of the unit where somebody is, so that the box stays readable. */
-  const below = size * 0.72;
+  const below = box[1] / 2 + size * 0.22;
   return (
     <g>
       {active.map(({ from, to, isGateway }) => {
@@ -49,15 +56,16 @@ export function People({ people, map, layout: { size, units, entries, view } }: 
         );
       })}
       {people.map((person) => {
-        const [x, placed] = places.get(person.id) ?? person.place;
+        const [x, placed] = places.get(person.id) ?? place(person.place);
         const y = placed + below;
         const { walk } = person;
+        const goal = walk && place(walk.to);
         return (
           <g key={person.id} class={person.inside ? 'person' : 'person outside'}>
             <title>{walk === undefined ? `${person.id} at ${person.at}` : `${person.id} walks to ${walk.goal}`}</title>
-            {walk !== undefined && <line class="way" x1={x} y1={y} x2={walk.to[0]} y2={walk.to[1] + below} />}
+            {goal !== undefined && <line class="way" x1={x} y1={y} x2={goal[0]} y2={goal[1] + below} />}
             <circle cx={x} cy={y} r={radius} />
-            <text x={x} y={y + radius * 2.5} font-size={size * 0.36}>
+            <text x={x} y={y + radius * 1.2 + font * 0.8} font-size={font}>
               {person.id}
             </text>
           </g>

@@ -2,7 +2,6 @@
 import type { UnitState } from '../../facility/open/map-view.ts';
 import { useSignal } from '../state/hooks.ts';
 import { Badge } from '../ui/badge.tsx';
-import { TextField } from '../ui/field.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import { fits, selected, unitFilter } from './selection.ts';
 import { lockWords, toneOf } from './unit-look.ts';
@@ -26,34 +25,24 @@ const COLUMNS: readonly Column<UnitState>[] = [
   { title: 'Lock', cell: lockWords, by: lockWords },
 ];
 
+const choose = ({ id }: UnitState): void => selected.set(id);
+const keyOf = ({ id }: UnitState): string => id;
+
 export function UnitsTable({ units }: { readonly units: readonly UnitState[] }) {
   const filter = useSignal(unitFilter);
   const marked = useSignal(selected);
   const shown = units.filter((unit) => fits(unit, filter));
   return (
     <section class="units" aria-label="Units">
-      <h2>Units</h2>
-      <p class="actions">
-        <TextField
-          id="unitFilter"
-          label="Filter units"
-          type="search"
-          quiet
-          value={filter}
-          onInput={(value) => unitFilter.set(value)}
-        />
-        <span class="soft" role="status">
-          {shown.length} of {units.length}
-        </span>
-      </p>
-      <Table
-        caption="Units"
-        rows={shown}
-        columns={COLUMNS}
-        keyOf={({ id }) => id}
-        marked={marked}
-        onChoose={({ id }) => selected.set(id)}
-      />
+      <h2>
+        Units{' '}
+        {shown.length < units.length && (
+          <span class="soft">
+            {shown.length} of {units.length}, as found on the map
+          </span>
+        )}
+      </h2>
+      <Table caption="Units" rows={shown} columns={COLUMNS} keyOf={keyOf} marked={marked} onChoose={choose} />
     </section>
   );
 }

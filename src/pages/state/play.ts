@@ -10,6 +10,6 @@ export async function playNow(verb: string, args: Readonly<Record<string, unknow
     if (!(error instanceof Refused)) throw error;
     return { ok: false, by: 'server', why: error.message };
   } finally {
-    markDirty();
+    markDirty(0);
   }
 }

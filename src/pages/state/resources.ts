@@ -5,6 +5,7 @@
  * INV-1 paths that no component watches are neither requested nor kept.
  */
 import { getIfChanged, Refused } from '../api/client.ts';
+import { sharedWith } from './shared.ts';
 
 /** The minimum time between two rounds of requests. */
 const ROUND_MS = 400;
@@ -25,7 +26,7 @@ interface Resource {
 }
 
 const resources = new Map<string, Resource>();
-let isScheduled = false;
+let next: { readonly timer: ReturnType<typeof setTimeout>; readonly at: number } | undefined;
 let isAsking = false;
 
 /** The latest answer for a path. */
@@ -43,10 +44,10 @@ export function watch(path: string, changed: () => void): () => void {
   };
 }
 
-/** Something has happened, so everything on the screen may be out of date. */
-export function markDirty(): void {
+/** Something has happened, so everything on the screen may be out of date. After a press, `afterMs` is 0, because a person waits. */
+export function markDirty(afterMs = ROUND_MS): void {
   for (const resource of resources.values()) resource.isDirty = true;
-  schedule(ROUND_MS);
+  schedule(afterMs);
 }
 
 /** The facility has changed, so nothing that was received is valid any more. */
@@ -59,12 +60,14 @@ export function forgetAll(): void {
 }
 
 function schedule(afterMs: number): void {
-  if (isScheduled) return;
-  isScheduled = true;
-  setTimeout(() => {
-    isScheduled = false;
+  const at = performance.now() + afterMs;
+  if (next !== undefined && next.at <= at) return;
+  clearTimeout(next?.timer);
+  const ask = () => {
+    next = undefined;
     if (!isAsking) void askAll();
-  }, afterMs);
+  };
+  next = { timer: setTimeout(ask, afterMs), at };
 }
 
 async function askAll(): Promise<void> {
@@ -78,7 +81,7 @@ async function askOne(path: string, resource: Resource): Promise<void> {
   resource.isDirty = false;
   try {
     const answer = await getIfChanged<unknown>(path, resource.tag);
-    const value = answer === undefined ? resource.seen.value : answer.value;
+    const value = answer === undefined ? resource.seen.value : sharedWith(resource.seen.value, answer.value);
     if (answer !== undefined) resource.tag = answer.tag;
     resource.seen = { value, at: performance.now() };
   } catch (error) {

@@ -1,12 +1,13 @@
 /** A table that is sorted by the column whose heading was pressed. Rows may be selectable; the selected one is marked. */
-import type { ComponentChildren } from 'preact';
+import type { ComponentChild, ComponentChildren } from 'preact';
+import { memo } from 'preact/compat';
 import { useState } from 'preact/hooks';
 
 export interface Column<T> {
   readonly title: string;
-  readonly cell: (row: T) => ComponentChildren;
+  cell(row: T): ComponentChildren;
   /** The value to sort the column by; a column without it cannot be sorted. */
-  readonly by?: (row: T) => string | number;
+  by?(row: T): string | number;
 }
 
 interface Props<T> {
@@ -18,6 +19,26 @@ interface Props<T> {
   readonly onChoose?: (row: T) => void;
 }
 
+interface RowProps<T> {
+  readonly row: T;
+  readonly columns: readonly Column<T>[];
+  readonly isMarked: boolean;
+  onChoose(row: T): void;
+}
+
+/** Drawn again only if its row, the columns or the mark are others. */
+const Row: <T>(props: RowProps<T>) => ComponentChild = memo(
+  ({ row, columns, isMarked, onChoose }: RowProps<unknown>) => (
+    <tr class={isMarked ? 'marked' : ''} onClick={() => onChoose(row)}>
+      {columns.map(({ title, cell }) => (
+        <td key={title}>{cell(row)}</td>
+      ))}
+    </tr>
+  ),
+);
+
+const nothing = (): void => {};
+
 const collator = new Intl.Collator('en', { numeric: true });
 const compare = (a: string | number, b: string | number): number =>
   typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b));
@@ -27,7 +48,7 @@ interface Order {
   readonly sign: 1 | -1;
 }
 
-export function Table<T>({ caption, rows, columns, keyOf, marked, onChoose }: Props<T>) {
+export function Table<T>({ caption, rows, columns, keyOf, marked, onChoose = nothing }: Props<T>) {
   const [order, setOrder] = useState<Order | undefined>();
   const by = columns.find(({ title }) => title === order?.column)?.by;
   const shown =
@@ -56,15 +77,7 @@ export function Table<T>({ caption, rows, columns, keyOf, marked, onChoose }: Pr
         </thead>
         <tbody>
           {shown.map((row) => (
-            <tr
-              key={keyOf(row)}
-              class={keyOf(row) === marked ? 'marked' : ''}
-              onClick={onChoose === undefined ? undefined : () => onChoose(row)}
-            >
-              {columns.map(({ title, cell }) => (
-                <td key={title}>{cell(row)}</td>
-              ))}
-            </tr>
+            <Row key={keyOf(row)} row={row} columns={columns} isMarked={keyOf(row) === marked} onChoose={onChoose} />
           ))}
         </tbody>
       </table>

@@ -1,0 +1,81 @@
+/** What does not change on the map: the site, where phones have no signal, and how far the chosen lock is heard. And the entries. */
+import type { FacilityMap, MapStates } from '../../facility/open/map-view.ts';
+import type { Layout } from './layout.ts';
+
+interface GroundProps {
+  readonly map: FacilityMap;
+  readonly layout: Layout;
+  readonly chosen: string | undefined;
+  /** Pixels of a metre. */
+  readonly scale: number;
+}
+
+/** The least size of a font on the map, in pixels. */
+const LEGIBLE = 10;
+
+/** The size of a font, in metres, that is legible at this scale. */
+export const legible = (metres: number, scale: number): number => Math.max(metres, LEGIBLE / scale);
+
+export function Ground({ map: { site, deadSpots, bluetoothM }, layout, chosen, scale }: GroundProps) {
+  const { units, place } = layout;
+  const size = Math.max(layout.size, 8 / scale);
+  const at = units.find(({ id }) => id === chosen)?.at;
+  const [siteX, siteY] = place(site.at);
+  return (
+    <g class="ground">
+      <defs>
+        <pattern
+          id="hatch"
+          width={size * 0.7}
+          height={size * 0.7}
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
+          <rect class="hatch" width={size * 0.1} height={size * 0.7} />
+        </pattern>
+      </defs>
+      <circle class="siteCircle" cx={siteX} cy={siteY} r={site.radiusM} />
+      {deadSpots.map(({ at: spot, radiusM }) => {
+        const [x, y] = place(spot);
+        return (
+          <g key={`${x} ${y}`}>
+            <circle class="dead" cx={x} cy={y} r={radiusM} fill="url(#hatch)" />
+            <text
+              class="deadLabel"
+              x={x}
+              y={y + Math.min(radiusM * 0.6, size * 2.4)}
+              font-size={legible(size * 0.5, scale)}
+            >
+              no phone signal
+            </text>
+          </g>
+        );
+      })}
+      {at !== undefined && <circle class="range" cx={at[0]} cy={at[1]} r={bluetoothM} />}
+    </g>
+  );
+}
+
+interface EntriesProps {
+  readonly layout: Layout;
+  readonly states: MapStates;
+  readonly scale: number;
+}
+
+export function Entries({ layout: { entries, size }, states, scale }: EntriesProps) {
+  const open = new Map(states.entries.map((entry) => [entry.id, entry.open]));
+  const font = legible(size * 0.36, scale);
+  return (
+    <g>
+      {entries.map(({ id, name, exit, at: [x, y] }) => (
+        <g key={id} class={open.get(id) === true ? 'entry open' : 'entry'}>
+          <title>{`${name}: ${open.get(id) === true ? 'open' : 'closed'}`}</title>
+          <rect class="gate" x={x - size / 2} y={y - size / 6} width={size} height={size / 3} />
+          <text x={x} y={exit ? y + size * 0.24 + font : y - size * 0.3} font-size={font}>
+            {id} {open.get(id) === true ? 'open' : ''}
+          </text>
+        </g>
+      ))}
+    </g>
+  );
+}
