@@ -50,13 +50,19 @@ const ATTEMPTS: ReadonlySet<string> = new Set([
   'portal.signIn',
 ]);
 
-/** The last failure of something that somebody tried; if there is none, the last failure of any kind. `events` are in trace order. */
+/**
+ * The last failure of something that somebody tried: the end of the attempt if it had one, because what an app requests after it may be refused,
+ * too. If there is none, the last failure of any kind. `events` are in trace order.
+ */
 export function lastFailure(events: readonly TraceEvent[], isFailure: Test): TraceEvent | undefined {
   const isTried = ({ seq }: TraceEvent): boolean => {
     const [root] = chainOf(events, seq);
     return root?.kind === INPUT_KIND && ATTEMPTS.has(String(root.data.verb));
   };
-  return events.findLast((event) => isFailure(event) && isTried(event)) ?? events.findLast(isFailure);
+  const tried = events.findLast((event) => isFailure(event) && isTried(event));
+  if (tried === undefined) return events.findLast(isFailure);
+  const end = chainOf(events, tried.seq).findLast((event) => event.kind === 'phone.outcome' && isFailure(event));
+  return end ?? tried;
 }
 
 /** Whether an event is about one of these ids: the event, or the input that led to it, names one. */
@@ -71,6 +77,14 @@ export function isAbout(
   const names = new Set([...event.actor.split('/').slice(1), ...Object.values(event.data), ...named]);
   return ids.some((id) => id !== undefined && names.has(id));
 }
+
+/** The last failure, as `lastFailure`, of those that are about every one of these ids; of all if there are none. */
+export const lastFailureAbout = (
+  events: readonly TraceEvent[],
+  isFailure: Test,
+  ids: readonly string[],
+): TraceEvent | undefined =>
+  lastFailure(events, (event) => isFailure(event) && ids.every((id) => isAbout(events, event, [id])));
 
 export class Attempt {
   readonly failure: TraceEvent;

@@ -4,12 +4,8 @@ import { isFailure } from '../../console/text/failure.ts';
 import { demandOf, eventSentence } from '../../scenario/event-sentence.ts';
 import { type Endpoint, endpoint } from '../../server/endpoint.ts';
 import type { HostedFacilities } from '../../server/hosted-facilities.ts';
-import type { TraceEvent } from '../../sim/trace.ts';
-import { Attempt, lastFailure } from '../../why/attempt.ts';
+import { lastFailureAbout } from '../../why/attempt.ts';
 import { failureAt, type Why, whyOf, whySections } from '../../why/why.ts';
-
-/** The newest failures that are searched for the one of a unit or a phone. */
-const FAILURES_SEARCHED = 200;
 
 const asked = z.strictObject({
   event: z.coerce.number().int().min(1).optional().describe('The failure to which this event belongs, by its seq'),
@@ -55,17 +51,6 @@ function answerOf(why: Why, timeZone: string): z.output<typeof answer> {
   };
 }
 
-/** The last failure at a place or of a phone: the end of an attempt, if there was one, and otherwise what was refused. */
-function failureOf(events: readonly TraceEvent[], { unit, phone }: z.output<typeof asked>): TraceEvent | undefined {
-  const failures = events.filter(isFailure).slice(-FAILURES_SEARCHED);
-  const newest = failures.findLast((failure) => {
-    const attempt = new Attempt(events, failure);
-    const isThere = unit === undefined || attempt.place === unit || failure.actor === `lock/${unit}`;
-    return isThere && (phone === undefined || attempt.phone === phone);
-  });
-  return newest === undefined ? undefined : failureAt(events, newest.seq, isFailure);
-}
-
 export const whyEndpoint = (facilities: HostedFacilities): Endpoint =>
   endpoint({
     method: 'GET',
@@ -83,13 +68,11 @@ export const whyEndpoint = (facilities: HostedFacilities): Endpoint =>
     handle: ({ query }) => {
       const { main } = facilities;
       const events = main.recent(0, Number.POSITIVE_INFINITY);
-      const isOfSomebody = query.unit !== undefined || query.phone !== undefined;
+      const about = [query.unit, query.phone].filter((id) => id !== undefined);
       const failure =
-        query.event !== undefined
-          ? failureAt(events, query.event, isFailure)
-          : isOfSomebody
-            ? failureOf(events, query)
-            : lastFailure(events, isFailure);
+        query.event === undefined
+          ? lastFailureAbout(events, isFailure, about)
+          : failureAt(events, query.event, isFailure);
       return { why: failure === undefined ? null : answerOf(whyOf(events, failure), main.parts.facility.timeZone) };
     },
   });

@@ -5,7 +5,7 @@ import { plain } from '../../report/text.ts';
 import { concerns, matchesEvent } from '../../scenario/event-log.ts';
 import { unknownKindText } from '../../scenario/unknown-kinds.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
-import { isAbout, lastFailure } from '../../why/attempt.ts';
+import { lastFailureAbout } from '../../why/attempt.ts';
 import { openWorldSteps, visitOf } from '../../why/branches.ts';
 import { controlIn, controlOf, hasOpened, MAX_EVENTS_FOR_CONTROL, OPENED, TOO_LONG } from '../../why/control.ts';
 import { whyText } from '../../why/text.ts';
@@ -122,10 +122,7 @@ const why = tool({
 
 /** Throws `Mistake` for an event that does not exist. */
 function failureOf(events: readonly TraceEvent[], about: string | undefined, at: number | undefined) {
-  if (at === undefined) {
-    const concerned = (event: TraceEvent): boolean => about === undefined || isAbout(events, event, [about]);
-    return lastFailure(events, (event) => isFailure(event) && concerned(event));
-  }
+  if (at === undefined) return lastFailureAbout(events, isFailure, about === undefined ? [] : [about]);
   if (!events.some((event) => event.seq === at))
     throw new Mistake(
       events.length === 0
