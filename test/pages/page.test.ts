@@ -39,13 +39,17 @@ describe('layout', () => {
   });
 
   test('a row that is much longer than the space is wide is turned, and no box overlaps another', () => {
-    const units = Array.from({ length: 30 }, (_, n) => ({ id: `U${n}`, at: [n * 3, (n % 2) * 6] as const }));
+    const units = Array.from({ length: 30 }, (_, n) => ({
+      id: `U${n}`,
+      at: [n * 3 + (n % 2) * 0.5, (n % 2) * 6] as const,
+    }));
     const [wide, high] = [
       layoutFor({ units, entries: [] }, [1_400, 600]),
       layoutFor({ units, entries: [] }, [300, 900]),
     ];
     expect([wide.view[2] > wide.view[3], high.view[2] < high.view[3]]).toEqual([true, true]);
-    expect(high.units[1]?.at).toEqual(high.place([3, 6]));
+    expect(high.units[1]?.at).toEqual(high.place([3.5, 6]));
+    expect([...high.box].reverse()).toEqual(wide.box);
     for (const { units: boxes, box } of [wide, high])
       for (const [at, one] of boxes.entries())
         for (const other of boxes.slice(at + 1))

@@ -84,7 +84,9 @@ export function layoutOf({ units, entries }: Plan, place = asItIs): Layout {
   const placesOf = (things: readonly { readonly at?: Point }[]): readonly Point[] =>
     things.flatMap(({ at }) => (at === undefined ? [] : [place(at)]));
   const placed = placesOf(units);
-  const [width, height] = boxFor(placed);
+  // Before turning: units that stand in one row do so exactly, but those of different rows need not stand below one another.
+  const [across, down] = boxFor(units.flatMap(({ at }) => (at === undefined ? [] : [at])));
+  const [width, height] = place === turned ? [down, across] : [across, down];
   const bottom = most([...placed, ...placesOf(entries)].map(([, y]) => y));
   let loose = 0;
   const below = (): Point => {
