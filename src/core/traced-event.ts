@@ -201,7 +201,7 @@ export function tracedEvent(event: CoreEvent): Readonly<Record<string, Json>> {
   return publicFields(fields);
 }
 
-/** With the opener worded as in the trace. */
+/** The event with its opener worded as in the trace. */
 function inOrder(event: CoreEvent): object {
   if (event.type === 'list.sent' && event.opener !== undefined) return { ...event, opener: tracedOpener(event.opener) };
   if (event.type !== 'unlock.granted') return event;

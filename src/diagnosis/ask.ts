@@ -28,7 +28,7 @@ const WORTH_ASKING = 0.02;
 export const whyNoQuestion = (ranked: readonly Ranked[]): string =>
   ranked.some(({ probability }) => probability >= WORTH_ASKING)
     ? 'Every remaining question has the same answer for all remaining causes, or has been asked already.'
-    : 'No known cause fits the evidence, so no question distinguishes causes; another file, such as a log of the phone, might.';
+    : 'No known cause fits the evidence, so there is nothing to ask; another file, such as a log of the phone, might help.';
 
 export function nextQuestion(of: Case, ranked: readonly Ranked[]): Question | undefined {
   // A fact that was answered with "unknown" has already been asked.

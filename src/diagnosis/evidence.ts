@@ -52,7 +52,7 @@ export interface Evidence {
   readonly others: readonly CompanyLine[];
   /** How far the phone's clock was ahead, in milliseconds, at the last attempts that can be compared; undefined if none can. */
   readonly clockAheadMs: number | undefined;
-  /** The same at the first comparison; if the two differ, the clock was set in between. */
+  /** The same difference at the first comparison; if the two differ, the clock was set in between. */
   readonly firstAheadMs: number | undefined;
   /** The reported error of the phone's clock, in seconds. */
   readonly toldClockErrorS: number | undefined;

@@ -12,7 +12,7 @@ export function addPrompts(server: McpServer): void {
     {
       title: 'Find the cause of a report',
       description: 'Finds the cause and the remedy for what a tenant or an employee reports.',
-      argsSchema: z.object({ report: z.string().max(MAX_CHARACTERS).describe('What was reported, in any words.') }),
+      argsSchema: z.object({ report: z.string().max(MAX_CHARACTERS).describe('The report, in any wording.') }),
     },
     ({ report }) =>
       asked(

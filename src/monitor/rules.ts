@@ -170,7 +170,7 @@ const WORDS: Readonly<Record<string, Omit<RefusalRule, 'source'>>> = {
     id: 'wrong-key-or-checksum',
     says: 'The block does not decrypt correctly: wrong key, wrong session, or byte 15 is not the sum of bytes 0–14.',
     advice:
-      'Block key = key + session bytes mod 256, sixteen of each; create the block with AES decrypt; insert the time before you compute the sum. A key belongs to its lock and to the slot in its header: with another slot it fails in the same way, as a revoked or reset key does.',
+      'Block key = key + session bytes mod 256, sixteen of each; create the block with AES decrypt; insert the time before you compute the sum. A key belongs to its lock and to the slot in its header: it fails in the same way if the header names another slot, or if the key was revoked or reset.',
   },
   sequence: {
     id: 'command-repeated',

@@ -175,7 +175,7 @@ export class App {
     this.#opening.begin(app, target, mac, by);
   }
 
-  /** The same as `unlock`, at a gate or door; without a key the app fetches one at the same time. */
+  /** Like `unlock`, at a gate or door; without a key the app fetches one at the same time. */
   startEntry(target: string, mac: string): void {
     const app = this.#app;
     if (app === null) return;

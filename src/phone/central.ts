@@ -31,7 +31,7 @@ export interface Central {
   startScan(): void;
   stopScan(): void;
   connect(mac: string): void;
-  /** Also cancels a pending connection attempt. */
+  /** Disconnects, or cancels a pending connection attempt. */
   disconnect(): void;
   readSession(): void;
   subscribe(): void;

@@ -126,7 +126,7 @@ export class Phone {
     return this.#input.inApp(() => this.#app.signIn(login, password));
   }
 
-  /** With the six digits of the activation message. */
+  /** Activates the account with the six digits of the activation message. */
   activate(login: string, code: string, newPassword: string): InputResult {
     return this.#input.inApp(() => this.#app.activate(login, code, newPassword));
   }

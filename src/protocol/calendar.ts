@@ -14,10 +14,10 @@ export const LAST_INSTANT = Date.UTC(2106, 0, 1);
 
 export const isInCalendar = (at: number): boolean => at >= FIRST_INSTANT && at <= LAST_INSTANT;
 
-/** The same for a day, counted from 1970-01-01. */
+/** Like `isInCalendar`, for a day, counted from 1970-01-01. */
 export const isDayInCalendar = (day: number): boolean => isInCalendar(day * DAY_MS);
 
-/** The same for a date such as `2026-11-21`. */
+/** Like `isInCalendar`, for a date such as `2026-11-21`. */
 export const isDateInCalendar = (date: string): boolean => isInCalendar(Date.parse(`${date}T00:00:00Z`));
 
 /** The range in words, for error messages. */

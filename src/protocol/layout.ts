@@ -172,7 +172,7 @@ export interface Layout<T> {
   peek(input: Uint8Array): T;
   /** Field by field, in order. */
   print(value: T): readonly PrintedField[];
-  /** The same for bytes, read without checks. */
+  /** Prints bytes as they are, without checks. */
   printBytes(input: Uint8Array): readonly PrintedField[];
 }
 

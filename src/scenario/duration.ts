@@ -6,7 +6,7 @@ const PART = /(\d+)(ms|s|m|h|d)/g;
 
 /** The form of a duration, for error messages. */
 export const DURATION_WORDS = 'a duration such as 250ms, 5s, 10m, 2h or 1d';
-/** The same as a pattern, for JSON Schema. */
+/** The form of a duration as a pattern, for JSON Schema. */
 export const DURATION_PATTERN = WHOLE.source;
 
 /** The duration in milliseconds, or undefined when the text is not one. */

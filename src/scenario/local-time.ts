@@ -11,7 +11,7 @@ export const TIME_WORDS =
   'a time of today such as "23:59" or a local date and time that exists, such as 2026-03-07T08:00';
 export const DATE_TIME_WORDS = 'a local date and time that exists, such as 2026-03-07T08:00';
 
-/** The same as patterns, for JSON Schema. */
+/** The same two forms as patterns, for JSON Schema. */
 export const TIME_PATTERN = `${TIME.source}|${DATE_TIME.source}`;
 export const DATE_TIME_PATTERN = DATE_TIME.source;
 
@@ -43,7 +43,7 @@ export function instantOf(text: string, timeZone: string, now: Instant): Instant
   return local.toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds;
 }
 
-/** The same, or undefined for invalid text and for an instant outside the calendar. */
+/** The instant that a text names; undefined for invalid text and for an instant outside the calendar. */
 export function readInstant(text: string, timeZone: string, now: Instant): Instant | undefined {
   if (!isTime(text)) return undefined;
   const at = instantOf(text, timeZone, now);

@@ -28,7 +28,7 @@ export function replay(header: TraceHeader, reader: Pick<TraceReader, 'next' | '
   }
 }
 
-/** The same in steps, one per event, for callers that must stay responsive. */
+/** Replays in steps, one per event, for callers that must stay responsive. */
 export function* replaySteps(
   header: Pick<TraceHeader, 'from' | 'version'>,
   reader: Pick<TraceReader, 'next' | 'close'>,

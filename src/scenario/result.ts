@@ -19,7 +19,7 @@ export interface Failure {
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  /** Of an error in the file: its kind in the catalogue. */
+  /** The kind of the error in the catalogue, if the file is wrong. */
   readonly code?: ErrorCode;
   /** One sentence: the step and its result. */
   readonly message: string;

@@ -110,7 +110,7 @@ export const verbOptions = z.strictObject({
   as: name.optional(),
   fails: z.string().min(1).max(500).optional().meta({
     description:
-      'The verb is refused: the id of the rule that refuses it, part of the message, or ? when both are allowed.',
+      'The verb is refused: the id of the rule that refuses it, or part of the message; ? if the verb may succeed or be refused.',
   }),
   noEffect: z.string().min(1).max(500).optional().meta({
     description: 'Why the scenario passes without this step too, such as a remedy that does not help here.',

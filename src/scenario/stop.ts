@@ -9,7 +9,7 @@ import type { Check, EventPattern } from './scenario.ts';
 export interface Stop {
   readonly verdict: Verdict;
   readonly fault?: Fault;
-  /** Of an error in the file: its kind in the catalogue. */
+  /** The kind of the error in the catalogue, if the file is wrong. */
   readonly code?: ErrorCode;
   readonly message: string;
   readonly expected: string;

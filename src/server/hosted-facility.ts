@@ -179,7 +179,7 @@ export class HostedFacility implements Ingress {
     return this.#whole(this.parts.facility.snapshot());
   }
 
-  /** The same in small steps, for a facility that has stopped. */
+  /** Like `snapshot`, in small steps, for a facility that has stopped. */
   *snapshotSteps(): Steps<HostedFacilitySnapshot> {
     this.#arrive();
     const { facility } = this.parts;

@@ -41,7 +41,7 @@ function scenariosGiven({ arguments: names }: Given, { verbTable }: Facilities) 
   });
 }
 
-/** People of the facilities of the scenarios that the command line names. */
+/** The people in the facilities of the scenarios that the command line names. */
 const peopleOfScenarios: Values = (given, facilities) => [
   ...new Set(
     scenariosGiven(given, facilities).flatMap(({ facility, file }) => {

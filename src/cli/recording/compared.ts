@@ -15,7 +15,7 @@ import { isScenarioFile } from '../run/scenario-files.ts';
 export interface ComparedRun {
   readonly next: NextEvent;
   readonly timeZone: string;
-  /** Of a recording, whose common lines can be skipped. */
+  /** Present for a recording: its reader, with which common lines can be skipped. */
   readonly reader?: TraceReader;
   close(): void;
 }

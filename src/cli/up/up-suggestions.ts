@@ -56,7 +56,7 @@ function targetCommands(ready: Open, macOf: (name: string) => string | undefined
     privateKey === undefined
       ? `--private-key ${SANDBOX_KEYS.private} --mobile-key ${SANDBOX_KEYS.mobile}`
       : '--private-key "$PRIVATE_KEY" --mobile-key "$MOBILE_KEY"';
-  /** The commands for this lock for which packets can be made. */
+  /** The conformance commands for this lock; none if no packets can be made for it. */
   const lockAt = (place: string, name: string): readonly string[] => {
     if (name === OUTSIDE) return [conform('lock', place, files('keys.json', 'claims.yaml'))];
     if (name !== KNOWN || core === undefined) return [];

@@ -28,7 +28,7 @@ export class StateMap<K extends string, V> extends Map<K, V> {
   readonly #pairs = new Map<K, readonly Json[]>();
   #unread = 0;
 
-  /** With the entries of a map in its JSON form. */
+  /** A map with the entries of another map, given in its JSON form. */
   static from(pairs: readonly Json[]): StateMap<string, unknown> {
     const map = new StateMap<string, unknown>();
     for (const pair of pairs) {
@@ -42,7 +42,7 @@ export class StateMap<K extends string, V> extends Map<K, V> {
     return map;
   }
 
-  /** With the entries of another map. */
+  /** A map with the entries of another map. */
   static of<K extends string, V>(entries: ReadonlyMap<K, V>): StateMap<K, V> {
     const map = new StateMap<K, V>();
     for (const [key, value] of entries) map.set(key, value);

@@ -138,7 +138,7 @@ export function pendingSlots(holding: LockHolding): Command[] {
   return commands;
 }
 
-/** The same as items, in their order. */
+/** The commands as items, in the same order. */
 export const slotItems = (commands: readonly Command[]): Item[] =>
   commands.flatMap((command) =>
     command.op === 'enableLimitedKey' || command.op === 'removeLimitedKey'

@@ -3,9 +3,9 @@ import type { Instant } from '../../sim/clock.ts';
 import type { PortalFact } from './reading.ts';
 
 interface Dates {
-  /** With the year. */
+  /** A date and time with the year. */
   full(at: Instant): string;
-  /** Without it. */
+  /** A date and time without the year. */
   short(at: Instant): string;
 }
 

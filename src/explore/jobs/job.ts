@@ -39,7 +39,7 @@ export type WorkerMessage =
   | { readonly kind: 'ready' }
   /** One run of the job has ended. */
   | { readonly kind: 'ran' }
-  /** With the processor time that the job took. */
+  /** The job is done and took this much processor time. */
   | { readonly kind: 'done'; readonly result: JobResult; readonly cpuMs: number }
   | { readonly kind: 'failed'; readonly why: string };
 

@@ -59,7 +59,7 @@ const arbitrary = fc.record({
   standing: fc.integer({ min: 0, max: 4 }).map((n) => n === 4),
   schedule: fc.constantFrom(0, 0, 1, 1, 2, 15),
   timed: fc.boolean(),
-  /** Of class 4; only A2 is allowed. */
+  /** An opcode of class 4, which allows only A2. */
   opcode: fc.constantFrom(0xa2, 0xa2, 0xa2, 0xa2, 0xa2, 0xa2, 0xa9, 0xa1, 0xac, 0x99),
   phoneOff: fc.constantFrom(0, 0, 5, 300, 301, -300, -301),
   keyClass: fc.constantFrom(4, 4, 4, 2, 2, 0),

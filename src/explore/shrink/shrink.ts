@@ -19,7 +19,7 @@ export interface Found {
   readonly replay: string;
   /** Absent without a facility (level keys). */
   readonly setup?: Setup;
-  /** As they were played, including the recovery phase if the run had one. */
+  /** The steps as they were played, including the recovery phase if the run had one. */
   readonly steps: readonly Step[];
   /** The number of steps before the recovery phase; absent if the failure did not need it. */
   readonly recoveryFrom?: number;

@@ -186,7 +186,7 @@ export class Pms {
     };
   }
 
-  /** Nobody changes what is in it. */
+  /** The state as it is stored; callers must not change it. */
   snapshot(): PmsSnapshot {
     return {
       units: this.#units.stored(),

@@ -78,7 +78,7 @@ export class PortalViews {
     this.#signedOut.delete(staff);
   }
 
-  /** Closes the page, too. */
+  /** Signs the person out and closes their page. */
   signOut(staff: string): void {
     this.#signedOut.add(staff);
     this.#pages.delete(staff);

@@ -42,6 +42,6 @@ export interface Facility {
   reveal(reference: string): string | undefined;
   /** The whole state, from which a facility of the same file continues. */
   snapshot(): Json;
-  /** The same in small steps; time stands still and no input is handled in between. */
+  /** Like `snapshot`, in small steps; time stands still and no input is handled in between. */
   snapshotSteps?(): Steps<Json>;
 }

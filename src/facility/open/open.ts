@@ -39,7 +39,7 @@ const withoutGateway = (plan: FacilityFile): FacilityFile => ({
   gateway: { ...plan.gateway, installed: false },
 });
 
-/** The same in small steps. */
+/** Like `openFromPlan`, in small steps. */
 export function* openFromPlanSteps(plan: FacilityFile, options: Options, snapshot?: Json): Steps<LiveFacility> {
   const seed = options.seed ?? '1';
   const whole: OpenOptions = { seed, secrets: simulatedSecrets(plan.name, seed), air: memoryAir, ...options };

@@ -7,7 +7,7 @@
 
 /** An action or observation of a person. */
 export type Moment =
-  /** With the same account. */
+  /** Another device that uses the same account. */
   | 'another device opened'
   | 'another device failed'
   /** The answers of the other users when somebody asked them. */

@@ -100,7 +100,7 @@ export interface TroubleshootingContext {
 }
 
 export class Troubleshooting {
-  /** By phone. */
+  /** The last failure of each phone. */
   readonly #failures = new Map<string, OpenFailure>();
   readonly #site: TroubleshootingContext;
 

@@ -35,7 +35,7 @@ export class RestingLock implements GattServer, MeshServer {
     this.#make = make;
   }
 
-  /** It was made. */
+  /** Called when the lock was restored. */
   woken(lock: Lock): void {
     this.#lock = lock;
     for (const watcher of this.#watchers.keys()) this.#watchers.set(watcher, lock.watch(watcher));

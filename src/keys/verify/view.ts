@@ -33,7 +33,7 @@ export interface ClockView {
   readonly valid: boolean;
   /** The lock's own time; meaningless unless `valid`. */
   readonly unixSeconds: number;
-  /** As the last C9 set it. */
+  /** The time zone that the last C9 set. */
   readonly zone: ZoneTime | undefined;
   /** Days since 1970-01-01, kept in flash; 0 when the lock never knew one. */
   readonly lastKnownDay: number;
@@ -52,7 +52,7 @@ export interface LockView {
   readonly provisioning: 'factory' | 'ready';
   /** The session bytes of this link, 20. */
   readonly session: Uint8Array;
-  /** Of the last accepted class 0 or 2 command in this session; 0 before the first. */
+  /** The sequence number of the last accepted class 0 or 2 command in this session; 0 before the first. */
   readonly lastSequence: number;
   readonly staged: StagedHalves;
   /** 16 bytes: the base of class 0. */

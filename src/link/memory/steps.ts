@@ -3,7 +3,7 @@
  * publishes no range. Whole numbers only, so that every machine computes the same.
  */
 
-/** From touching the lock to out of range. */
+/** Distances to the lock, from touching it to out of range. */
 export type Step = 'touching' | 'near' | 'far' | 'out';
 
 export interface StepTraits {

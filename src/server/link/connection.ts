@@ -146,7 +146,7 @@ export interface Listening {
   readonly address: string;
   /** 0: any free port. */
   readonly port: number;
-  /** With it, the upgrade request must present it; without, `hello` must. */
+  /** If set, the upgrade request must present this key; otherwise `hello` must present one. */
   readonly key: string | undefined;
   readonly tls?: Tls | undefined;
 }

@@ -62,7 +62,7 @@ export class Table<C extends Columns> {
     return this.reader(db, rest)(...params);
   }
 
-  /** The same as a prepared statement, for repeated queries. */
+  /** Prepares the query of `read`, so that it can be repeated. */
   reader(db: Sqlite, rest: string): (...params: readonly (string | number)[]) => readonly Checked<RowOf<C>>[] {
     const columns = safely({ ...this.#columns, sum: 'number' });
     const statement = db.prepare(`SELECT ${columns} FROM ${this.name} ${rest}`);

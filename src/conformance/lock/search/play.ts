@@ -54,7 +54,7 @@ export interface Played {
 export interface SearchState extends Prepared {
   readonly seed: string;
   weakMv: number;
-  /** Like the target's, for our own locks. */
+  /** Like `weakMv`, for our own locks. */
   ownWeakMv: number;
   /** Stimuli that the target does not support. */
   readonly absent: Set<string>;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { verbs, wait } from '../../setup/steps.ts';
 import { comesTo, type Move, mostly, oneIn, POOR_ROLES, updates, when } from '../move.ts';
 
-/** Three times in four Fire; otherwise none, or Other without a note. */
+/** In three cases out of four the reason is Fire; otherwise there is none, or it is Other without a note. */
 const reason = mostly(fc.constant('Fire'), fc.constantFrom(undefined, 'Other'));
 
 export const STAFF_UNLOCKS: readonly Move[] = [

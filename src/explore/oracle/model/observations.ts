@@ -16,7 +16,7 @@ export interface ObservedEvent {
 /** A packet at the instant when a lock judges it, with the state of the lock at that instant. */
 export interface PacketAtLock {
   readonly mac: string;
-  /** Of any length. */
+  /** A packet of any length. */
   readonly packet: Uint8Array;
   /** 20 bytes: the session in which it arrived. */
   readonly session: Uint8Array;

@@ -111,7 +111,7 @@ export interface AirPort {
 /** A part whose filter policy may limit it to the devices of the Filter Accept List. */
 interface Filtering {
   readonly on: boolean;
-  /** It is on and uses the list. */
+  /** Whether the part is on and uses the list. */
   readonly filters: boolean;
 }
 

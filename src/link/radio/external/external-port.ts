@@ -120,7 +120,7 @@ export abstract class ExternalPort implements HciPort {
     for (const watcher of [...this.#watchers]) watcher(up);
   }
 
-  /** Also after the adapter came back, which has forgotten it. */
+  /** Sets the random address, also after the adapter came back and has forgotten it. */
   #setRandomAddress(): void {
     const address = this.#staticAddress;
     if (address !== undefined)

@@ -22,7 +22,7 @@ export interface Attribute {
   readonly writable: boolean;
   /** By a command. */
   readonly commandable: boolean;
-  /** Of a configuration descriptor: the values that may be written. */
+  /** The values that may be written to a configuration descriptor. */
   readonly values?: readonly number[];
   /** A value that never changes. */
   readonly fixed?: Buffer;
