@@ -220,7 +220,8 @@ describe('signing in', () => {
       ['alice', { siteUUID: 'elsewhere' }, 403, none],
     ] as const)
       expect(await phone.signIn(person, given)).toEqual({ status, result: 'failure', message, data: null });
-    expect(main().parts.backend.core.state.devices.has(phoneOf('y'))).toBe(false);
+    for (const person of ['alice', 'ivy', ''])
+      expect(main().parts.backend.core.state.devices.has(phoneOf(person, 'y'))).toBe(false);
   });
 
   test('past due, a tenant signs in; frozen, nobody does, and what was signed in opens nothing', async () => {
@@ -243,7 +244,7 @@ describe('signing in', () => {
     });
   });
 
-  test('a token ends when its phone signs in again, and with anybody else; the message makes the app sign in', async () => {
+  test('a token ends when its phone signs in again; the message makes the app sign in', async () => {
     const phone = new OutsidePhone(serving, 'x');
     const { token: first = '' } = await phone.signIn('alice');
     await pass(1_000);
@@ -252,12 +253,20 @@ describe('signing in', () => {
     const refused = { status: 401, result: 'failure', message: expect.stringContaining('token'), data: null };
     expect(await phone.post('/user/locks/', {}, first)).toEqual(refused);
     expect(await phone.post('/user/locks/', {}, second)).toMatchObject({ status: 200 });
-    const { token: ginas = '' } = await phone.signIn('gina');
-    expect(await phone.post('/user/locks/', {}, second)).toEqual(refused);
-    for (const wrong of ['', 'nonsense', `${ginas}0`, ginas.replace(/.$/, (last) => (last === '0' ? '1' : '0'))])
+    for (const wrong of ['', 'nonsense', `${second}0`, second.replace(/.$/, (last) => (last === '0' ? '1' : '0'))])
       expect(await phone.post('/user/locks/', {}, wrong)).toEqual(refused);
-    expect(await phone.post('/user/locks/', { userUUID: 'alice' })).toMatchObject({ status: 403, data: null });
+    expect(await phone.post('/user/locks/', { userUUID: 'gina' })).toMatchObject({ status: 403, data: null });
     expect(await phone.post('/user/locks/', { siteUUID: 'elsewhere' })).toMatchObject({ status: 403, data: null });
+  });
+
+  test('a person who knows the deviceUUID of another account’s phone signs it out neither by signing in nor by failing to', async () => {
+    const alice = await at('alice', 'A101');
+    const thief = new OutsidePhone(serving, alice.deviceUUID);
+    expect(await thief.signIn('carol')).toMatchObject({ status: 200 });
+    expect(await thief.signIn('carol', { siteUUID: 'elsewhere' })).toMatchObject({ status: 403 });
+    expect(await thief.signIn('carol', { email: 'alice@example.com' })).toMatchObject({ status: 401 });
+    expect(await alice.refresh()).toMatchObject({ status: 200 });
+    expect(alice.lock('A101').offlineKey).toBeDefined();
   });
 
   test('an account is signed in on a few phones outside; a further one replaces the oldest, whose keys end', async () => {
@@ -270,7 +279,7 @@ describe('signing in', () => {
     }
     const { state } = main().parts.backend.core;
     expect(devicesOf(state, 'henry').filter(({ id }) => id.startsWith('app-'))).toHaveLength(PHONES_LIMIT);
-    expect(state.devices.has(phoneOf(first.deviceUUID))).toBe(false);
+    expect(state.devices.has(phoneOf('henry', first.deviceUUID))).toBe(false);
     expect(await first.refresh()).toMatchObject({ status: 401 });
     for (const phone of others) expect(await phone.refresh()).toMatchObject({ status: 200 });
     expect(devicesOf(state, 'henry').filter(({ id }) => !id.startsWith('app-'))).toHaveLength(1);

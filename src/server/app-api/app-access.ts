@@ -3,10 +3,12 @@
  * and is answered by the same code as requests from simulated phones.
  *
  * INV-1 an account is signed in on at most `PHONES_LIMIT` external phones: another one replaces the phone that signed in longest
- * ago, which the core removes. INV-2 no external phone has the id of a simulated one, and no id reveals what the app sent.
+ * ago, which the core removes. INV-2 no external phone has the id of a simulated one, and no id reveals what the app sent. INV-3 nobody signs out
+ * the phone of another account: what an app sends as its `deviceUUID` proves nothing, so phones are told apart within an account.
  */
 import { hash } from 'node:crypto';
 import { devicesOf } from '../../core/digital-keys/voiding.ts';
+import { userOf } from '../../core/kernel/identity.ts';
 import type { State } from '../../core/model/state.ts';
 import { type CompanyView, companiesOf } from '../../core/views/app-view.ts';
 import type { BackendRequest, Denied, Granted, RequestType, Where } from '../../phone/backend.ts';
@@ -65,6 +67,11 @@ export class AppAccess {
     return this.#hosted().parts.placeOf(user);
   }
 
+  /** Whose login it is; empty if it is nobody’s. */
+  accountOf(login: string): string {
+    return userOf(this.state, login)?.id ?? '';
+  }
+
   /** Durable when it returns. */
   ask<T extends RequestType>(request: AppRequest<T>): Granted<T> | Denied {
     const hosted = this.#hosted();
@@ -89,9 +96,9 @@ export class AppAccess {
   }
 }
 
-/** The id of the phone that sends this `deviceUUID`. */
-export const phoneOf = (deviceUUID: string): string =>
-  `${OUTSIDE}${hash('sha256', `phone\n${deviceUUID}`)}`.slice(0, ID_LENGTH);
+/** The id of the phone that sends this `deviceUUID` and signs in to this account. */
+export const phoneOf = (user: string, deviceUUID: string): string =>
+  `${OUTSIDE}${hash('sha256', `phone\n${user}\n${deviceUUID}`)}`.slice(0, ID_LENGTH);
 
 /** Replays an input that `ask` recorded. */
 export function replayAppApiInput(hosted: HostedFacility, input: OutsideInput): void {

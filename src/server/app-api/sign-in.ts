@@ -47,7 +47,11 @@ export const signInEndpoint = (access: AppAccess, failures: FailedSignIns): Endp
       password: z.string().min(1).max(200),
       companyUUID: uuid.optional().describe('-1 for any'),
       siteUUID: uuid.optional().describe('The site to begin with; empty for any'),
-      deviceUUID: z.string().min(1).max(200).describe('Identifies the phone; the same at every sign-in on it'),
+      deviceUUID: z
+        .string()
+        .min(1)
+        .max(200)
+        .describe('Identifies the phone within the account; the same at every sign-in on it'),
     }),
     example: {
       email: 'alice@example.com',
@@ -83,7 +87,7 @@ export const signInEndpoint = (access: AppAccess, failures: FailedSignIns): Endp
     handle: ({ body: { email, password, deviceUUID, ...where }, request }) => {
       const address = request.socket.remoteAddress ?? '';
       if (!failures.mayTry(address)) return failure(429, 'Too many failed sign-ins. Wait a minute.');
-      const phone = phoneOf(deviceUUID);
+      const phone = phoneOf(access.accountOf(email), deviceUUID);
       const answer = access.ask({ type: 'signIn', login: email, password, deviceId: phone });
       if (!answer.ok) {
         failures.failed(address);
