@@ -1,8 +1,9 @@
 /** Turns the readings of a file into sentences that can be compared side by side. The sentences of a file and of a run use the same wording. */
+import { printDay, printTime } from '../screens/portal-time.ts';
 import type { Instant } from '../sim/clock.ts';
 import type { Case } from './case.ts';
 import { logGrammar, printLine } from './channels/log-patterns.ts';
-import { partsOf, printDay, printTime } from './channels/paper-time.ts';
+import { partsOf } from './channels/paper-time.ts';
 import { printFacts } from './channels/portal-print.ts';
 import type { Paper, PhoneStep, PortalFact, Reading } from './channels/reading.ts';
 import { companyLines } from './company-lines.ts';

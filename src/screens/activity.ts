@@ -1,5 +1,6 @@
 /** The Activity tab: its entries as text, its filters, and its CSV export. Pure. */
 import type { View } from '../facility/open/view-schema.ts';
+import { exportLines, exportWords, newestFirst } from './activity-export.ts';
 
 export type Entry = View['activity'][number];
 
@@ -36,25 +37,14 @@ export const activityRows = (
 export const choicesOf = (activity: readonly Entry[], field: 'kind' | 'unit' | 'entry' | 'user'): readonly string[] =>
   [...new Set(activity.flatMap((entry) => entry[field] ?? []))].sort();
 
-const COLUMNS = ['at', 'kind', 'unit', 'entry', 'user', 'note', 'method'] as const;
-
-/** A spreadsheet treats text that begins like this as a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
-
-function field(value: string): string {
-  const safe = FORMULA.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-/** RFC 4180 with a header row; `local` returns the time at the facility. */
+/** The rows as a file in CSV (RFC 4180); `local` gives the time at the facility. What the portal of the vendor does not show is left out. */
 export const activityCsv = (rows: readonly Entry[], local: (ms: number) => string): string =>
-  [
-    COLUMNS.join(','),
-    ...rows.map((row) =>
-      COLUMNS.map((name) =>
-        field(name === 'at' ? (row.at === undefined ? '' : local(row.at)) : (row[name] ?? '')),
-      ).join(','),
-    ),
-  ]
-    .join('\r\n')
-    .concat('\r\n');
+  exportLines(
+    newestFirst(rows).flatMap(({ at, kind, unit, entry, user = '', note: details = '' }) => {
+      const words = exportWords(kind);
+      if (words === undefined) return [];
+      return [{ ...words, local: at === undefined ? '' : local(at), user, place: unit ?? entry ?? '', details }];
+    }),
+  )
+    .map((line) => `${line}\r\n`)
+    .join('');

@@ -1,7 +1,9 @@
 /** The tabs of the portal as rows, from pages of a real facility. */
 import { expect, it } from 'vitest';
 import { buttonRules } from '../../src/core/opening/button.ts';
-import type { View } from '../../src/facility/open/view-schema.ts';
+import { activityCsv as channel } from '../../src/diagnosis/channels/activity-csv.ts';
+import { channelOf } from '../../src/diagnosis/channels/channels.ts';
+import { localTime } from '../../src/scenario/local-time.ts';
 import { ALL_ACTIVITY, activityCsv, activityRows, choicesOf } from '../../src/screens/activity.ts';
 import { type PortalPage, staleness, statusCounts, unitRow, unitRows, userRows } from '../../src/screens/portal.ts';
 import { DISABLED, REMOTE, unlockButton } from '../../src/screens/unlock-button.ts';
@@ -17,7 +19,7 @@ const [maya, eli] = [page('maya'), page('eli')];
 const button = (of: PortalPage, unit: string, staff: string) => {
   const found = of.units[unit];
   if (found === undefined) throw new Error(`no ${unit}`);
-  return unlockButton(of, found, staff);
+  return unlockButton(unit, found.button, staff);
 };
 
 it('the Units tab lists all units, or those of a status, with controllers and the worst battery', () => {
@@ -81,16 +83,38 @@ it('the Activity tab filters, and exports what it shows', () => {
   const fire = activityRows(maya, { ...ALL_ACTIVITY, kind: 'Override Unlock', unit: 'A102' });
   expect(fire).toMatchObject([{ user: 'maya', note: 'Fire' }]);
   expect(choicesOf(maya.activity, 'kind')).toContain('Override Unlock');
-  expect(activityCsv(fire, () => '2026-03-02 08:00')).toMatch(
-    /^at,kind,unit,entry,user,note,method\r\n2026-03-02 08:00,Override Unlock,A102,,maya,Fire,portal\r\n$/,
+  expect(activityCsv(fire, () => '2026-03-02 13:05:09')).toBe(
+    'Date,Time,Type,Activity,User,Unit / Entry,Details\r\n' +
+      '03/02/2026,1:05:09 PM,Override Unlock,"Override Unlock","maya",A102,"Fire"\r\n',
   );
   const day = { activity: maya.activity, loadedAt: maya.loadedAt + 2 * 86_400_000 };
   expect(activityRows(day, { ...ALL_ACTIVITY, lastDay: true })).toEqual([]);
 });
 
 it('a text in an export is neither a formula nor a new row', () => {
-  const row = { kind: 'Override Unlock', note: '=HYPERLINK("x","y")\n1' } as View['activity'][number];
-  expect(activityCsv([row], String)).toContain('"\'=HYPERLINK(""x"",""y"")\n1"');
+  const row = { kind: 'Override Unlock', note: '=HYPERLINK("x","y")\n1' };
+  expect(activityCsv([row], String)).toContain('"\'=HYPERLINK(""x"",""y"") 1"\r\n');
+});
+
+it('the diagnosis reads what the page exports, latest first, and the export leaves out what the portal does not show', () => {
+  const { timeZone } = site;
+  const row = { kind: 'Override Unlock', unit: 'A101', user: 'maya', note: "'=1" };
+  const [early, late] = [site.clock.now() - 3_600_000, site.clock.now()].map((ms) => Math.floor(ms / 1_000) * 1_000);
+  const log = [
+    { ...row, at: early },
+    { ...row, kind: 'Jam', at: early },
+    { ...row, kind: 'Access – Phone', at: late },
+    { kind: 'Beyond', at: late },
+  ];
+  const bytes = new TextEncoder().encode(activityCsv(log, (ms) => localTime(ms, timeZone).replace('T', ' ')));
+  expect(channelOf(bytes)).toBe('activity-csv');
+  const { readings, unread } = channel.parse('activity.csv', bytes, { timeZone, year: 2026 });
+  expect(unread).toEqual([]);
+  expect(readings).toMatchObject([
+    { at: late, type: 'Access', activity: 'Phone', user: 'maya', place: 'A101' },
+    { at: late, type: 'Other', activity: 'Beyond' },
+    { at: early, type: 'Override Unlock', activity: 'Override Unlock', details: "'=1" },
+  ]);
 });
 
 it('SEED/002: a page says how old it is', () => {

@@ -2,61 +2,25 @@
  * The portal's activity export: `Date,Time,Type,Activity,User,Unit / Entry,Details`, in local time, newest first, one row per line. It contains only
  * activities that the portal shows; a filtered export contains fewer.
  */
-import type { Activity, ActivityKind } from '../../core/model/activity-entry.ts';
+import type { Activity } from '../../core/model/activity-entry.ts';
 import type { State } from '../../core/model/state.ts';
-import { bytesOfText, headOf, LINE_MAX, PaperDraft } from './paper-text.ts';
+import { localTime } from '../../scenario/local-time.ts';
 import {
-  type DateOrder,
-  LocalClock,
-  orderOf,
-  partsOf,
-  printDay,
-  printTime,
-  readDay,
-  readTimeOfDay,
-  wholeSecond,
-} from './paper-time.ts';
+  COLUMNS,
+  EXPORTED_WORDS,
+  exportLines,
+  exportWords,
+  newestFirst,
+  withoutGuard,
+} from '../../screens/activity-export.ts';
+import { bytesOfText, headOf, LINE_MAX, PaperDraft } from './paper-text.ts';
+import { type DateOrder, LocalClock, orderOf, readDay, readTimeOfDay, wholeSecond } from './paper-time.ts';
 import type { Paper, PaperContext, ReadingOf } from './reading.ts';
 import type { Run } from './run.ts';
 
 type ActivityRow = ReadingOf<'activity-csv'>;
 
-const COLUMNS = ['Date', 'Time', 'Type', 'Activity', 'User', 'Unit / Entry', 'Details'] as const;
 type Column = (typeof COLUMNS)[number];
-
-/** Type and name of each kind of activity, as the portal shows them; undefined if the portal does not show the kind. */
-const WORDS: Readonly<Record<ActivityKind, readonly [type: string, activity: string] | undefined>> = {
-  Locked: ['Locked', 'Locked'],
-  'Access – Phone': ['Access', 'Phone'],
-  'Access – Fob': ['Access', 'Fob'],
-  'Access – Access Code': ['Access', 'Access Code'],
-  'Access – Hold Open': ['Access', 'Hold Open'],
-  'Access – Quick Click': ['Access', 'Quick Click'],
-  'Failed Attempt – Invalid Access Code': ['Failed Attempt', 'Invalid Access Code'],
-  'Failed Attempt – Overlocked': ['Failed Attempt', 'Overlocked'],
-  'Failed Attempt – Invalid Key': ['Failed Attempt', 'Invalid Key'],
-  'Suspicious – Unlocked Manually': ['Suspicious', 'Unlocked Manually'],
-  'Suspicious – Failed Unlock - Out of Schedule': ['Suspicious', 'Failed Unlock - Out of Schedule'],
-  'Suspicious – Failed Unlock - Out of Zone': ['Suspicious', 'Failed Unlock - Out of Zone'],
-  Motion: ['Motion', 'Motion'],
-  Jam: undefined,
-  'Lock Started': undefined,
-  'Lock Time Invalid': undefined,
-  'Records Overwritten': undefined,
-  'Override Unlock': ['Override Unlock', 'Override Unlock'],
-  'Remotely Unlocked': ['Remotely Unlocked', 'Remotely Unlocked'],
-  'Sent, Not Opened': undefined,
-  'User Moved In': ['Other', 'User Moved In'],
-  'User Moved Out': ['Other', 'User Moved Out'],
-  'Unit Status Changed': ['Other', 'Unit Status Changed'],
-  'Settings Updated': ['Other', 'Settings Updated'],
-  'Share Created': ['Other', 'Share Created'],
-  'Share Deleted': ['Other', 'Share Deleted'],
-  'Account Activated': ['Other', 'Account Activated'],
-  'Account Frozen': ['Other', 'Account Frozen'],
-  'Account Unfrozen': ['Other', 'Account Unfrozen'],
-  'Grace Period Exit': undefined,
-};
 
 /** public: other wordings of the same activity in the help pages. */
 const SYNONYMS: Readonly<Record<string, string>> = {
@@ -69,7 +33,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 
 /** The type of each activity, by name. */
 const TYPES: ReadonlyMap<string, string> = new Map(
-  Object.values(WORDS).flatMap((words) => (words === undefined ? [] : [[words[1], words[0]] as const])),
+  EXPORTED_WORDS.map(({ type, activity }) => [activity, type] as const),
 );
 
 /** The fields of a row; undefined if a quote is never closed, as in a truncated line. */
@@ -150,7 +114,7 @@ function rowOf(
 ): Omit<ActivityRow, 'line'> | undefined {
   const fields = line.length > LINE_MAX ? undefined : fieldsOf(line, delimiter);
   if (fields === undefined) return undefined;
-  const field = (column: Column): string => fields[at[column]] ?? '';
+  const field = (column: Column): string => withoutGuard(fields[at[column]] ?? '');
   const day = readDay(field('Date'), order);
   const time = readTimeOfDay(field('Time'));
   const instant = day === undefined || time === undefined ? undefined : clock.at(day, time);
@@ -167,10 +131,6 @@ function rowOf(
     details: field('Details'),
   };
 }
-
-const quoted = (text: string): string => `"${oneLine(text).replaceAll('"', '""')}"`;
-const bare = (text: string): string => (/[",;\t]|^\s|\s$/.test(text) ? quoted(text) : oneLine(text));
-const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ');
 
 export const activityCsv = {
   id: 'activity-csv',
@@ -198,37 +158,19 @@ export const activityCsv = {
   },
 
   print: (rows: readonly ActivityRow[], { timeZone }: PaperContext): Uint8Array =>
-    bytesOfText([
-      COLUMNS.join(','),
-      ...rows.map(({ at, type, activity, user, place, details }) => {
-        const parts = partsOf(at, timeZone);
-        return [
-          printDay(parts),
-          printTime(parts),
-          bare(type),
-          quoted(activity),
-          quoted(user),
-          bare(place),
-          quoted(details),
-        ].join(',');
-      }),
-    ]),
+    bytesOfText(exportLines(rows.map((row) => ({ ...row, local: localTime(row.at, timeZone) })))),
 
   /** Every row that an export of the whole log would contain now. */
   observe: ({ facility }: Run): ActivityRow[] => {
     const { state } = facility.core;
     const rows: ActivityRow[] = [];
-    for (const entry of newestFirst(state.activity)) {
-      const words = WORDS[entry.kind];
-      if (words !== undefined)
-        rows.push({ line: rows.length + 2, type: words[0], activity: words[1], ...namesIn(state, entry) });
+    for (const entry of newestFirst(state.activity.toReversed())) {
+      const words = exportWords(entry.kind);
+      if (words !== undefined) rows.push({ line: rows.length + 2, ...words, ...namesIn(state, entry) });
     }
     return rows;
   },
 } as const;
-
-/** The log is in order of arrival; an export is in order of the events. */
-const newestFirst = (log: readonly Activity[]): Activity[] => log.toReversed().sort((a, b) => b.at - a.at);
 
 const namesIn = (state: State, entry: Activity): Omit<ActivityRow, 'line' | 'type' | 'activity'> => {
   const user = entry.user === undefined ? undefined : state.users.get(entry.user);

@@ -3,26 +3,12 @@
  * time as before the change, a repeated one as its first occurrence.
  */
 import { localTime, readInstant } from '../../scenario/local-time.ts';
+import { type Day, partsOfLocal, type TimeOfDay, twoDigits } from '../../screens/portal-time.ts';
 import type { Instant } from '../../sim/clock.ts';
-
-export interface Day {
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
-}
-
-export interface TimeOfDay {
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number;
-  readonly ms: number;
-}
 
 const MINUTE_MS = 60_000;
 
 export const MIDNIGHT: TimeOfDay = { hour: 0, minute: 0, second: 0, ms: 0 };
-
-const two = (value: number): string => String(value).padStart(2, '0');
 
 /** Converts local times to instants. Clocks change on the hour, so the instant of each hour is looked up once. */
 export class LocalClock {
@@ -36,7 +22,7 @@ export class LocalClock {
 
   /** Undefined for a date that does not exist. */
   at({ year, month, day }: Day, { hour, minute, second, ms }: TimeOfDay): Instant | undefined {
-    const text = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T${two(hour)}:00`;
+    const text = `${String(year).padStart(4, '0')}-${twoDigits(month)}-${twoDigits(day)}T${twoDigits(hour)}:00`;
     if (text !== this.#hour) {
       this.#hour = text;
       this.#start = readInstant(text, this.#zone, 0);
@@ -89,35 +75,15 @@ export function readTimeOfDay(text: string): TimeOfDay | undefined {
 }
 
 /** The local date and time of an instant. */
-export function partsOf(at: Instant, zone: string): Day & TimeOfDay {
-  const [year, month, day, hour, minute, second, ms] = localTime(at, zone)
-    .split(/[-T:.]/)
-    .map(Number);
-  return {
-    year: year ?? 0,
-    month: month ?? 0,
-    day: day ?? 0,
-    hour: hour ?? 0,
-    minute: minute ?? 0,
-    second: second ?? 0,
-    ms: ms ?? 0,
-  };
-}
-
-/** `03/05/2026`. */
-export const printDay = ({ year, month, day }: Day): string =>
-  `${two(month)}/${two(day)}/${String(year).padStart(4, '0')}`;
-
-/** `10:20:21 AM`. */
-export const printTime = ({ hour, minute, second }: TimeOfDay): string =>
-  `${hour % 12 === 0 ? 12 : hour % 12}:${two(minute)}:${two(second)} ${hour < 12 ? 'AM' : 'PM'}`;
+export const partsOf = (at: Instant, zone: string): Day & TimeOfDay => partsOfLocal(localTime(at, zone));
 
 /** `10:20:21.250`. */
 export const printClock = ({ hour, minute, second, ms }: TimeOfDay): string =>
-  `${two(hour)}:${two(minute)}:${two(second)}.${String(ms).padStart(3, '0')}`;
+  `${twoDigits(hour)}:${twoDigits(minute)}:${twoDigits(second)}.${String(ms).padStart(3, '0')}`;
 
 /** `03-05`. */
-export const printMonthDay = ({ month, day }: Day, separator: string): string => `${two(month)}${separator}${two(day)}`;
+export const printMonthDay = ({ month, day }: Day, separator: string): string =>
+  `${twoDigits(month)}${separator}${twoDigits(day)}`;
 
 /** Portals and exports show whole seconds. */
 export const wholeSecond = (at: Instant): Instant => Math.floor(at / 1_000) * 1_000;

@@ -2,19 +2,11 @@
  * Logs of the app: Android's `logcat`, and the iOS log. Their times are by the phone's own clock; Android's have neither year nor zone, so the
  * facility's zone is assumed. Lines of other apps are skipped.
  */
+import { printDay } from '../../screens/portal-time.ts';
 import type { Instant } from '../../sim/clock.ts';
 import { type LogGrammar, logGrammar, type Platform, printLine, readLine } from './log-patterns.ts';
 import { bytesOfText, headOf, LINE_MAX, mostMatch, PaperDraft } from './paper-text.ts';
-import {
-  existing,
-  LocalClock,
-  partsOf,
-  printClock,
-  printDay,
-  printMonthDay,
-  readIso,
-  readTimeOfDay,
-} from './paper-time.ts';
+import { existing, LocalClock, partsOf, printClock, printMonthDay, readIso, readTimeOfDay } from './paper-time.ts';
 import { stepsOf } from './phone-steps.ts';
 import type { Paper, PaperContext, PhoneReading, PhoneStep } from './reading.ts';
 import type { Run } from './run.ts';

@@ -2,18 +2,10 @@
  * What a person copied from portal screens: units, controllers, users, buttons. Everything describes the instant in the first line; a controller's
  * last report bounds a silence and is not an event.
  */
+import { printDay, printTime, type TimeOfDay } from '../../screens/portal-time.ts';
 import type { Instant } from '../../sim/clock.ts';
 import { bytesOfText, headOf, LINE_MAX, PaperDraft } from './paper-text.ts';
-import {
-  LocalClock,
-  partsOf,
-  printDay,
-  printMonthDay,
-  printTime,
-  readDay,
-  readTimeOfDay,
-  type TimeOfDay,
-} from './paper-time.ts';
+import { LocalClock, partsOf, printMonthDay, readDay, readTimeOfDay } from './paper-time.ts';
 import { printFacts } from './portal-print.ts';
 import { observePortal, type PortalQuestion } from './portal-screen.ts';
 import type { Paper, PaperContext, PortalFact, ReadingOf } from './reading.ts';

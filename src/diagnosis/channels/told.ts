@@ -8,22 +8,12 @@ import { isTimeZone } from '../../core/model/facility-time.ts';
 import { nearest, withNearest } from '../../facility/files/nearest.ts';
 import { printProblem } from '../../facility/files/problem.ts';
 import { readYamlText, YAML_MAX_BYTES, type YamlDocument } from '../../facility/files/yaml-file.ts';
+import { type Day, printDay, type TimeOfDay } from '../../screens/portal-time.ts';
 import type { Instant } from '../../sim/clock.ts';
 import { isMap } from '../../sim/json.ts';
 import { FACTS, type FactId, isFactId } from './facts.ts';
 import { bytesOfText, headOf, PaperDraft, textOf } from './paper-text.ts';
-import {
-  type Day,
-  LocalClock,
-  MIDNIGHT,
-  partsOf,
-  printClock,
-  printDay,
-  readDay,
-  readIso,
-  readTimeOfDay,
-  type TimeOfDay,
-} from './paper-time.ts';
+import { LocalClock, MIDNIGHT, partsOf, printClock, readDay, readIso, readTimeOfDay } from './paper-time.ts';
 import type { About, Paper, PaperContext, ReadingOf } from './reading.ts';
 import { observeTold } from './told-run.ts';
 
