@@ -107,13 +107,24 @@ describe('a mistake in a call is an answer with a sentence', () => {
     ['diagnose', { papers: [{ name: 'a' }] }, 'needs either "text" or "base64"'],
     ['conform', { kind: 'lok', target: 'self' }, 'did you mean lock?'],
     ['conform', { kind: 'lock', target: 'nothing' }, '"nothing" is not a target'],
-    ['conform', { kind: 'lock', target: 'self', role: 'gateway' }, "unknown option '--role"],
-    ['conform', { kind: 'lock', target: 'self', only: 'lock.chek' }, 'no case matches'],
+    ['conform', { kind: 'lock', target: 'self', role: 'gateway' }, '"role" is not for this kind'],
+    ['conform', { kind: 'lock', target: 'self', only: 'lock.chek' }, 'no case matches "lock.chek"'],
+    ['conform', { kind: 'lock', target: 'self', fault: 'jamm' }, '"fault": \'jamm\' is invalid'],
+    ['conform', { kind: 'lock', target: 'ws://127.0.0.1:9' }, 'a lock over WebSocket needs "keys"'],
+    ['conform', { kind: 'link', target: 'ws://127.0.0.1:9' }, 'add "role"'],
+    [
+      'conform',
+      { kind: 'link', target: 'ws://127.0.0.1:9', role: 'gateway', linkKeyFile: missing },
+      '"linkKeyFile" names a file that cannot be read',
+    ],
+    ['conform', { kind: 'core-api', target: 'http://127.0.0.1:9' }, 'a backend needs "privateKeyFile"'],
+    ['conform', { kind: 'lock', target: 'self', stimulus: 'zz' }, '"stimulus" zz is not valid'],
     ['conform', { kind: 'core', target: `--html=${missing}` }, 'there is no such file'],
   ])('%s %j', async (name, args, sentence) => {
     const { text, isError } = await say(name, args);
     expect(text).toContain(sentence);
     expect(isError).toBe(true);
+    if (name === 'explore' || name === 'conform') expect(text, 'words of the command line').not.toMatch(/--[a-z](?!tml=)|npx |Try "/);
   });
 
   it('no command has written a file', () => {

@@ -5,6 +5,7 @@ import { YAML_MAX_BYTES } from '../../facility/files/yaml-file.ts';
 import { Mistake } from '../call.ts';
 import type { Given, Ran } from '../commands.ts';
 import { type Answer, tool } from '../tool.ts';
+import { inToolWords } from './tool-words.ts';
 
 const path = z.string().min(1).max(4096);
 const seed = z.string().min(1).max(100);
@@ -72,7 +73,7 @@ const explore = tool({
   changes: false,
   act: async ({ around }, { seconds, runs, ...options }, call) => {
     const span = seconds ?? (runs === undefined ? DEFAULT_SECONDS : MAX_SECONDS);
-    return answered(await around.commands.explore({ ...options, runs, time: `${span}s` }, call));
+    return inWords('explore', () => around.commands.explore({ ...options, runs, time: `${span}s` }, call));
   },
 });
 
@@ -137,8 +138,18 @@ const conform = tool({
   }),
   order: 'work',
   changes: false,
-  act: async ({ around }, { kind, target, ...options }, call) =>
-    answered(await around.commands.conform(kind, target, options, call)),
+  act: ({ around }, { kind, target, ...options }, call) =>
+    inWords('conform', () => around.commands.conform(kind, target, options, call)),
 });
+
+/** The work of a command line; what is wrong with the call is said in the words of the tool. */
+async function inWords(name: 'explore' | 'conform', work: () => Promise<Ran>): Promise<Answer> {
+  try {
+    return answered(await work());
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    throw new Mistake(inToolWords(error.message, Object.keys({ explore, conform }[name].input.shape)));
+  }
+}
 
 export const WORK_TOOLS = [runScenario, explore, diagnose, conform];
