@@ -11,7 +11,7 @@ test('the page shows what a touched lock does', async ({ facility, page }) => {
   const a101 = page.locator('.panel');
   await expect(a101.locator('.state')).toHaveText('asleep');
   // The clock stops by itself when the lock has fallen asleep again, however slow the browser is.
-  await a101.locator('.touch').click();
+  await a101.locator('.lock-touch').click();
   await expect(a101.locator('.state')).toHaveText('awake');
   const asleep = facility.pauseAt({ state: { 'lock.A101.power': 'asleep' } }, '10m');
   await facility.advance('10m');
@@ -23,7 +23,7 @@ test('a reserved lock jams', async ({ facility, page }) => {
   await page.goto(facility.url);
   await page.locator('[data-unit="T1"]').click();
   const t1 = page.locator('.panel');
-  await t1.locator('.touch').click();
+  await t1.locator('.lock-touch').click();
   await expect(t1.locator('.state')).toHaveText('awake');
   const jammed = facility.pauseAt({ event: { kind: 'lock.jam', about: 'T1' } }, '1m');
   await t1.locator('.unlock').click();

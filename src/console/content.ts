@@ -188,6 +188,7 @@ export class Content {
   pageContext(ui: Ui): PageContext {
     return {
       look: this.reader.look,
+      reveal: (reference) => (this.player.kind === 'live' ? this.player.facility.reveal(reference) : undefined),
       local: this.#local,
       known: this.player.known(),
       controlOf: (why) => this.controls.of(why),

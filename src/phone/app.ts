@@ -16,6 +16,7 @@ import type {
 } from './backend.ts';
 import type { Central, CentralEvent } from './central.ts';
 import { validKey } from './key-cache.ts';
+import { addressKind } from './login.ts';
 import { Opening } from './opening.ts';
 import type { Platform } from './profiles.ts';
 import { Requests } from './requests.ts';
@@ -326,11 +327,9 @@ export class App {
     if (app !== null) app.shown = { message, at: this.#device.world.clock.now() };
   }
 
-  /** Hides only phone numbers and e-mail addresses: the id of an account is an ordinary word that other events contain too. */
   #hideLogin(login: string): void {
-    const { secrets } = this.#device.world.trace;
-    if (login.includes('@')) secrets.hide('email', login);
-    else if (/^\+?[\d ().-]{5,}$/.test(login)) secrets.hide('phone', login);
+    const kind = addressKind(login);
+    if (kind !== undefined) this.#device.world.trace.secrets.hide(kind, login);
   }
 
   #hideKeys(keys: readonly DigitalKey[]): void {

@@ -2,6 +2,7 @@
 import type { Json } from '../sim/clock.ts';
 import { hasUpdate, isOutdated } from './app-versions.ts';
 import { hasExpired } from './key-cache.ts';
+import { addressKind } from './login.ts';
 import type { Platform } from './profiles.ts';
 import { type AppState, isOnline, type PhoneState } from './state.ts';
 
@@ -25,6 +26,10 @@ const viewApp = (app: AppState, online: boolean, clockAt: number) => {
     choices: app.choices,
     units: cache?.units ?? [],
     entries: cache?.entries ?? [],
+    shares: (cache?.shares ?? []).map(({ unit, with: whom }) => ({
+      unit,
+      with: addressKind(whom) === undefined ? whom : 'somebody',
+    })),
     keys: (cache?.keys ?? []).map((key) => ({
       mac: key.mac,
       name: key.name,

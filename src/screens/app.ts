@@ -59,11 +59,18 @@ export const unitRows = (phone: string, { units }: App): readonly AppRow[] =>
     }));
   });
 
-/** The facilities that can be chosen, each with its company; the current one is marked. */
+/**
+ * The facilities that can be chosen, each with its company; the one that is shown says so. The companies are those of the last sign-in; a refresh
+ * may add facilities of the company that is shown.
+ */
 export function facilityRows(phone: string, { companies, choices, facility }: App): readonly AppRow[] {
-  const offered = choices.length > 0 ? choices : companies.flatMap(({ facilities }) => facilities);
-  return offered.map(({ id, name }) => {
-    const company = companies.find(({ facilities }) => facilities.some((each) => each.id === id))?.name;
+  const companyOf = (place: string | null) =>
+    companies.find(({ facilities }) => facilities.some(({ id }) => id === place))?.name;
+  const offered = new Map(
+    [...companies.flatMap(({ facilities }) => facilities), ...choices].map((one) => [one.id, one]),
+  );
+  return [...offered.values()].map(({ id, name }) => {
+    const company = companyOf(id) ?? companyOf(facility);
     const about = [...(company === undefined ? [] : [company]), ...(id === facility ? ['shown now'] : [])].join(', ');
     return { id, name, about, press: press('Choose', 'phone.chooseFacility', { phone, facility: id }) };
   });
@@ -109,7 +116,8 @@ export function settings(phone: string, view: PhoneView): readonly Setting[] {
     value: yesNo(value, 'allowed', 'denied'),
     press: press(value ? 'Deny' : 'Allow', 'phone.setPermission', { phone, what, allowed: !value }),
   });
-  const { app, bluetooth, bluetoothAllowed, locationAllowed, airplane, on } = view;
+  const { app, bluetooth, bluetoothAllowed, locationAllowed, airplane, on, online, cellular, wifi } = view;
+  const hasSome = cellular || wifi;
   const ofApp: readonly Setting[] =
     app === null
       ? [{ name: 'App', value: 'not installed', press: press('Install', 'phone.installApp', { phone }) }]
@@ -127,6 +135,13 @@ export function settings(phone: string, view: PhoneView): readonly Setting[] {
     allow('location', locationAllowed),
     turn('Airplane mode', airplane, 'phone.setAirplane'),
     {
+      name: 'Data signal',
+      value: yesNo(online, 'yes', 'none'),
+      press: hasSome
+        ? press('Lose it', 'phone.loseSignal', { phone })
+        : press('Regain it', 'phone.regainSignal', { phone }),
+    },
+    {
       name: 'Phone',
       value: yesNo(on, 'on', 'off'),
       press: on ? press('Power cycle', 'phone.powerCycle', { phone }) : press('Turn on', 'phone.powerOn', { phone }),
@@ -134,16 +149,30 @@ export function settings(phone: string, view: PhoneView): readonly Setting[] {
   ];
 }
 
-/** What a tenant can share, and stop sharing, with a person or with the employees of the site. */
-export const sharePresses = (phone: string, { units }: App): readonly Press[] =>
-  units
+/** The servers' word for the employees of the site. */
+const EMPLOYEES = 'staff';
+
+/** The shares of a tenant, as of the last refresh, each with how it ends. */
+export const shareRows = (phone: string, { units, shares }: App): readonly AppRow[] =>
+  shares.map(({ unit, with: whom }) => ({
+    id: unit,
+    name: units.find(({ id }) => id === unit)?.name ?? unit,
+    about: `shared with ${whom === EMPLOYEES ? 'the site’s employees' : whom}`,
+    press: press('End', 'phone.unshare', { phone, unit, ...(whom === EMPLOYEES ? {} : { with: whom }) }),
+  }));
+
+/** What a tenant can share: with a person, or with the employees of the site. The manager app lists units of others. */
+export const sharePresses = (phone: string, { staff, units, shares }: App): readonly Press[] =>
+  (staff ? [] : units)
     .filter(({ shared }) => !shared)
-    .flatMap(({ id: unit }) => [
-      press(`Share ${unit} with the site’s employees`, 'phone.share', { phone, unit }),
-      asking(press(`Share ${unit} with a person`, 'phone.share', { phone, unit }), 'with', 'Person'),
-      press(`End the employees’ access to ${unit}`, 'phone.unshare', { phone, unit }),
-      asking(press(`End the share of ${unit} with a person`, 'phone.unshare', { phone, unit }), 'with', 'Person'),
-    ]);
+    .flatMap(({ id: unit }) => {
+      const args = { phone, unit };
+      const isForStaff = shares.some((share) => share.unit === unit && share.with === EMPLOYEES);
+      return [
+        ...(isForStaff ? [] : [press(`Share ${unit} with the site’s employees`, 'phone.share', args)]),
+        asking(press(`Share ${unit} with a person`, 'phone.share', args), 'with', 'Person'),
+      ];
+    });
 
 /** The manager app, shown beside a unit. */
 export const managerPresses = (phone: string, unit: string): readonly Press[] => [
@@ -173,14 +202,34 @@ export interface Letter {
 
 const CHANNELS: Readonly<Record<string, string>> = { sms: 'SMS', email: 'e-mail', push: 'push', voice: 'call' };
 
-/** E-mail can be read on any device; everything else only on the phone that received it. */
-export const letters = (phone: string, box: View['message'][string] | undefined): readonly Letter[] =>
-  (box?.all ?? [])
-    .filter((each) => each.phone === phone || each.channel === 'email')
-    .map(({ deliveredAt, channel, kind, text }) => ({
+/** The last secrets that a person received. */
+export interface Received {
+  readonly pin?: string | undefined;
+  readonly code?: string | undefined;
+}
+
+const SECRET_OF: Readonly<Record<string, keyof Received>> = { 'pin-request': 'pin', 'activation-code': 'code' };
+const PLACEHOLDER = /<(?:pin|code) \d+>/;
+
+/**
+ * The messages on a phone, newest first. E-mail can be read on any device; the rest is on the phone to which it came. Texts keep placeholders for
+ * their secrets; the newest of a kind has the digits that its receiver knows.
+ */
+export function letters(
+  phone: string,
+  box: View['message'][string] | undefined,
+  received: Received = {},
+): readonly Letter[] {
+  const onPhone = (box?.all ?? []).filter((each) => each.phone === phone || each.channel === 'email').toReversed();
+  return onPhone.map(({ deliveredAt, channel, kind, text }, index) => {
+    const secret = SECRET_OF[kind];
+    const isNewest = onPhone.findIndex((each) => each.kind === kind) === index;
+    const digits = secret !== undefined && isNewest ? received[secret] : undefined;
+    return {
       at: deliveredAt,
       channel: CHANNELS[channel] ?? channel,
       kind,
-      text,
-    }))
-    .toReversed();
+      text: digits === undefined ? text : text.replace(PLACEHOLDER, () => digits),
+    };
+  });
+}

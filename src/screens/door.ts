@@ -24,7 +24,7 @@ export const doorPresses = (id: string, lock: LockView, by: string | undefined):
       : press('Pull the hasp', 'lock.pullHasp', { lock: id }),
   lock.onHandle
     ? press('Step off the handle', 'door.stepOff', { lock: id })
-    : press('Stand on the handle', 'door.standOnHandle', { lock: id }),
+    : press('Step on the handle', 'door.standOnHandle', { lock: id }),
 ];
 
 /** Where the holder of a phone can go, and what they can do with the phone there. */

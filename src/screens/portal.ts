@@ -5,6 +5,7 @@
  * INV-1 everything comes from the loaded page, so it is as old as the page.
  */
 import type { View } from '../facility/open/view-schema.ts';
+import { type Press, press } from './press.ts';
 
 export type PortalPage = View['portal'][string];
 export type PortalUnit = PortalPage['units'][string];
@@ -86,6 +87,27 @@ function offlineKeyOf({ offlineKeyExpiration }: PortalUser): string {
   const { status, until } = offlineKeyExpiration;
   return status === 'Active' && until !== undefined ? `Active until ${until.replace('T', ' ')}` : status;
 }
+
+/** What staff press for an account: a frozen one is unfrozen, any other gets a new activation code. */
+export const accountPress = (as: string, { id: person, frozen }: Pick<UserRow, 'id' | 'frozen'>): Press =>
+  frozen
+    ? press('Unfreeze Account', 'portal.unfreeze', { as, person })
+    : press('Activate Account', 'portal.sendCode', { as, person });
+
+/** Sharing with the employees, on Unit Details. */
+export const sharingPresses = (as: string, { id: unit, sharedWithManager }: PortalUnit): readonly Press[] => [
+  press('Request Access', 'portal.requestAccess', { as, unit }),
+  ...(sharedWithManager ? [press('Remove Manager Access', 'portal.removeManagerAccess', { as, unit })] : []),
+];
+
+/** The answers for a battery that is no longer low. */
+export const batteryPresses = (
+  as: string,
+  { unit, lock = unit }: PortalPage['batteries']['noLongerLow'][number],
+): readonly Press[] => [
+  press('Replaced', 'portal.answerBattery', { as, lock, replaced: true }),
+  press('Not Replaced', 'portal.answerBattery', { as, lock, replaced: false }),
+];
 
 /** The age of a page in words; undefined if it was loaded at this instant. */
 export function staleness({ loadedAt }: Pick<PortalPage, 'loadedAt'>, now: number): string | undefined {

@@ -1,6 +1,6 @@
-/** The Unlock button of Unit Details and its pop-up, for one member of staff, as the page was loaded (SEED/000). Pure. */
+/** The Unlock button of Unit Details and its pop-up, for one member of staff (SEED/000). Pure. */
 import { REASONS } from '../core/opening/reasons.ts';
-import type { PortalPage, PortalUnit } from './portal.ts';
+import type { PortalUnit } from './portal.ts';
 import { asking, type Press, press } from './press.ts';
 
 /** Why the button is disabled, by rule. */
@@ -25,16 +25,18 @@ export interface UnlockButton {
 
 const needs = (permission: string): string => `Your role lacks the permission ${permission}.`;
 
-export function unlockButton({ permissions }: PortalPage, { id, button }: PortalUnit, staff: string): UnlockButton {
+/** The options of the button for one member of staff, and the rules that disable it for everybody. */
+export type ButtonState = Pick<PortalUnit['button'], 'disabledBy' | 'yes' | 'emergency' | 'direct'>;
+
+export function unlockButton(id: string, button: ButtonState, staff: string): UnlockButton {
   const args = { as: staff, unit: id };
   const because = button.disabledBy.map((rule) => DISABLED[rule] ?? rule);
   const noPin = button.yes ? [] : [needs('Access Override Unlock')];
   const noEmergency = button.emergency ? [] : [needs('Access Emergency Unlock (Emergency Unlock Override)')];
   const noneLeft = button.direct || button.yes || button.emergency ? [] : [...noPin, ...noEmergency];
-  const mayOpen = permissions.includes('Remote Open');
   return {
     because: [...because, ...noneLeft],
-    direct: button.direct && mayOpen ? press('Unlock', 'portal.unlock', args, because) : undefined,
+    direct: button.direct ? press('Unlock', 'portal.unlock', args, because) : undefined,
     yes: press('Yes', 'portal.unlock', { ...args, choose: 'Yes' }, noPin),
     pin: asking(press('Unlock', 'portal.enterPin', args, noPin), 'pin', 'PIN from the tenant'),
     emergency: {

@@ -53,6 +53,7 @@ it('INV-1 no screen of the app names a key', () => {
     screen.sentence(app),
     screen.mainPresses('tablet'),
     screen.sharePresses('tablet', app),
+    screen.shareRows('tablet', app),
   ];
   expect(JSON.stringify(shown)).not.toMatch(/key|online|offline/i);
 });
@@ -85,6 +86,32 @@ it('every press names a verb of the facility with arguments that it takes', () =
   }
 });
 
+it('a tenant sees the shares of the last refresh, ends each, and shares no unit with the employees twice', () => {
+  const shared = (unit: string) =>
+    screen.sharePresses('alice', appOf('alice')).filter(({ args }) => args.unit === unit);
+  must(site, 'phone.openApp', { phone: 'alice' });
+  site.clock.runFor(5_000);
+  expect(screen.shareRows('alice', appOf('alice'))).toEqual([]);
+  expect(shared('A101')).toHaveLength(2);
+  must(site, 'phone.share', { phone: 'alice', unit: 'A101' });
+  must(site, 'phone.share', { phone: 'alice', unit: 'A101', with: 'bob' });
+  site.clock.runFor(5_000);
+  must(site, 'phone.refresh', { phone: 'alice' });
+  site.clock.runFor(5_000);
+  const rows = screen.shareRows('alice', appOf('alice'));
+  expect(rows.map(({ name, about }) => `${name} ${about}`)).toEqual([
+    'A101 shared with bob',
+    'A101 shared with the site’s employees',
+  ]);
+  expect(shared('A101')).toHaveLength(1);
+  for (const { press } of rows) expect(play(press)).toMatchObject({ ok: true });
+  site.clock.runFor(5_000);
+  must(site, 'phone.refresh', { phone: 'alice' });
+  site.clock.runFor(5_000);
+  expect(screen.shareRows('alice', appOf('alice'))).toEqual([]);
+  expect(screen.sharePresses('maya', { ...appOf('alice'), staff: true })).toEqual([]);
+});
+
 it('what happened to the phone is said before anything else', () => {
   expect(screen.unusable(phone('tablet'))).toBeUndefined();
   expect(screen.unusable({ ...phone('tablet'), lockedIn: 'A101' })).toContain('locked in unit A101');
@@ -106,4 +133,13 @@ it('a message is on the phone to which it came, newest first', () => {
   const box = site.find('message.alice') as unknown as View['message'][string];
   expect(screen.letters('alice', box)[0]).toMatchObject({ channel: 'SMS', kind: 'pin-request' });
   expect(screen.letters('bob', box)).toEqual([]);
+  const [known, before] = screen.letters(
+    'alice',
+    { count: 2, last: null, all: [...(box?.all ?? []), ...(box?.all ?? [])] },
+    { pin: '123456' },
+  );
+  expect([known?.text, before?.text]).toEqual([
+    expect.stringContaining('PIN: 123456.'),
+    expect.stringMatching(/PIN: <pin \d+>\./),
+  ]);
 });

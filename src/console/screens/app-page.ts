@@ -12,6 +12,7 @@ import {
   sentence,
   settings,
   sharePresses,
+  shareRows,
   signInPresses,
   unitRows,
   unusable,
@@ -28,9 +29,11 @@ import type { AppTopic } from './topic.ts';
 interface Context {
   readonly look: Look;
   readonly local: LocalClock;
+  /** What a person knows, such as `alice.lastPin`. */
+  readonly reveal: (reference: string) => string | undefined;
 }
 
-export function appPage({ phone, unit }: AppTopic, { look, local }: Context): Page {
+export function appPage({ phone, unit }: AppTopic, { look, local, reveal }: Context): Page {
   const people = peopleOf(look);
   if (phone === undefined)
     return {
@@ -51,10 +54,12 @@ export function appPage({ phone, unit }: AppTopic, { look, local }: Context): Pa
       ...front(phone, view),
       ...section(
         'Messages',
-        letters(phone, box).map(({ at: when, channel, text }) => ({
-          line: [span(`  ${local.time(when).slice(0, 8)} `, 'dim'), span(`${channel} `, 'strong'), ...spans(text)],
-          hang: 11,
-        })),
+        letters(phone, box, { pin: reveal(`${owner}.lastPin`), code: reveal(`${owner}.lastCode`) }).map(
+          ({ at: when, channel, text }) => ({
+            line: [span(`  ${local.time(when).slice(0, 8)} `, 'dim'), span(`${channel} `, 'strong'), ...spans(text)],
+            hang: 11,
+          }),
+        ),
       ),
       ...door(at, phone, view, look),
       ...section(
@@ -89,10 +94,10 @@ function front(phone: string, view: PhoneView): readonly PageLine[] {
     ...section('Facilities', rows(facilityRows(phone, app))),
     ...section('Entries', rows(entryRows(phone, app))),
     ...section('Units', rows(unitRows(phone, app))),
-    ...section(
-      'Share Access',
-      sharePresses(phone, app).map((each) => pressLine(each)),
-    ),
+    ...section('Share Access', [
+      ...rows(shareRows(phone, app)),
+      ...sharePresses(phone, app).map((each) => pressLine(each)),
+    ]),
   ];
 }
 

@@ -1,6 +1,15 @@
 /** The web portal of one member of staff in the console: the same rows as on the page of the control port. */
 import { ALL_ACTIVITY, activityRows, type Entry } from '../../screens/activity.ts';
-import { type PortalPage, staleness, unitRow, unitRows, userRows } from '../../screens/portal.ts';
+import {
+  accountPress,
+  batteryPresses,
+  type PortalPage,
+  sharingPresses,
+  staleness,
+  unitRow,
+  unitRows,
+  userRows,
+} from '../../screens/portal.ts';
 import { press } from '../../screens/press.ts';
 import { REMOTE, unlockButton } from '../../screens/unlock-button.ts';
 import type { Instant } from '../../sim/clock.ts';
@@ -90,8 +99,9 @@ function body(
   if (tab === 'users')
     return section(
       'Users: app status, phone, Offline Key Expiration',
-      userRows(page).map(({ id, role, appStatus, frozen, phone, offlineKey }) => ({
-        line: [
+      userRows(page).map(({ id, role, appStatus, frozen, phone, offlineKey }) => {
+        const account = accountPress(staff, { id, frozen });
+        const line = [
           cell(`  ${id}`, 12, 'strong'),
           cell(role, 18),
           cell(
@@ -100,10 +110,11 @@ function body(
             frozen ? 'bad' : appStatus === 'Registered' ? 'available' : 'occupied',
           ),
           cell(phone, 11),
-          span(offlineKey),
-        ],
-        hang: 12,
-      })),
+          span(`${offlineKey}  `),
+          ...spans(`[${account.label}]`, 'strong'),
+        ];
+        return { line, hang: 12, press: account };
+      }),
     );
   if (tab === 'activity')
     return section(
@@ -125,13 +136,9 @@ function home({ widgets, batteries, permissions }: PortalPage, staff: string): r
       ...batteries.low.map(({ unit, level, batteryMv }) =>
         opensLine(unit, { ...of, unit }, `${level} ${batteryMv ?? ''} mV`),
       ),
-      ...batteries.noLongerLow.flatMap(({ unit, lock = unit }) => [
-        pressLine(
-          press('Replaced', 'portal.answerBattery', { as: staff, lock, replaced: true }),
-          `${unit}, no longer low`,
-        ),
-        pressLine(press('Not Replaced', 'portal.answerBattery', { as: staff, lock, replaced: false }), unit),
-      ]),
+      ...batteries.noLongerLow.flatMap((battery) =>
+        batteryPresses(staff, battery).map((each) => pressLine(each, `${battery.unit}, no longer low`)),
+      ),
     ]),
     ...section('Widgets', [
       factLine([
@@ -152,7 +159,7 @@ function home({ widgets, batteries, permissions }: PortalPage, staff: string): r
 function unitDetails(page: PortalPage, id: string, staff: string, context: Context): readonly PageLine[] {
   const unit = page.units[id];
   if (unit === undefined) return [words(`The page shows no unit ${id}.`)];
-  const { because, direct } = unlockButton(page, unit, staff);
+  const { because, direct } = unlockButton(id, unit.button, staff);
   const row = unitRow(unit);
   const { remote } = unit;
   const phone = unit.tenant === undefined ? 'none' : (page.users[unit.tenant]?.phone ?? 'blank');
@@ -165,6 +172,7 @@ function unitDetails(page: PortalPage, id: string, staff: string, context: Conte
   return [
     heading(`Unit Details ${id}`),
     unlock,
+    ...sharingPresses(staff, unit).map((each) => pressLine(each)),
     factLine(['Status', row.status]),
     factLine(['Door', row.state]),
     factLine(['Tenant', row.tenant === '' ? 'none' : row.tenant]),
@@ -191,7 +199,7 @@ function unitDetails(page: PortalPage, id: string, staff: string, context: Conte
 function popUp(page: PortalPage, id: string, staff: string): readonly PageLine[] {
   const unit = page.units[id];
   if (unit === undefined) return [words(`The page shows no unit ${id}.`)];
-  const { yes, pin, emergency } = unlockButton(page, unit, staff);
+  const { yes, pin, emergency } = unlockButton(id, unit.button, staff);
   return [
     heading(`Unlock ${id}: request the tenant’s permission?`),
     pressLine(yes, 'sends the tenant a PIN'),

@@ -107,6 +107,9 @@ const app = z.strictObject({
   choices: facilities,
   units: z.array(z.strictObject({ id: text, name: text, status: text, macs: z.array(text), shared: flag })),
   entries: z.array(z.strictObject({ id: text, name: text, mac: text })),
+  shares: z
+    .array(z.strictObject({ unit: text, with: text.describe('A person, or `staff` for the employees of the site.') }))
+    .describe('What the user has shared, as of the last refresh.'),
   keys: z.array(z.strictObject({ mac: text, name: text, expiresAt: instant, expired: flag })),
   noKeys: text.nullable().describe('The rule that refused keys at the last refresh.'),
   outcome: z

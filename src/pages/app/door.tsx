@@ -1,9 +1,10 @@
 /** The door of a unit: the button, the hasp, the handle, and the way there. */
 import type { View } from '../../facility/open/view-schema.ts';
 import { managerPresses } from '../../screens/app.ts';
-import { doorFacts, doorPresses, walkPresses } from '../../screens/door.ts';
+import { doorFacts, walkPresses } from '../../screens/door.ts';
 import { useLook } from '../state/hooks.ts';
 import { addressOf } from '../state/route.ts';
+import { DoorButtons } from '../ui/door-buttons.tsx';
 import { SelectField } from '../ui/field.tsx';
 import { Facts, PressButton } from '../ui/press.tsx';
 
@@ -72,9 +73,7 @@ function Lock({
     <>
       <Facts rows={doorFacts(lock, standsOpen)} />
       <p class="row">
-        {doorPresses(id, lock, by).map((press) => (
-          <PressButton key={press.label} press={press} name={press.verb.replace('.', '-')} />
-        ))}
+        <DoorButtons id={id} lock={lock} by={by} />
       </p>
       {by === undefined && <p class="empty">Nobody in particular touches it.</p>}
     </>

@@ -6,6 +6,7 @@ import {
   mainPresses,
   type PhoneView,
   sharePresses,
+  shareRows,
   unitRows,
 } from '../../screens/app.ts';
 import { addressOf } from '../state/route.ts';
@@ -18,7 +19,8 @@ interface Props {
 
 export function Units({ phone, app }: Props) {
   const facilities = facilityRows(phone, app);
-  const shares = sharePresses(phone, app);
+  const shares = shareRows(phone, app);
+  const offers = sharePresses(phone, app);
   return (
     <>
       <p class="row app-main">
@@ -34,11 +36,12 @@ export function Units({ phone, app }: Props) {
       )}
       <List title="Entries" name="app-entries" rows={entryRows(phone, app)} />
       <List title="Units" name="app-units" rows={unitRows(phone, app)} door={phone} />
-      {shares.length > 0 && (
-        <details class="app-sharing">
+      {(shares.length > 0 || offers.length > 0) && (
+        <details class="app-sharing" open={shares.length > 0}>
           <summary>Share Access</summary>
+          <List title="Shares" name="app-shares" rows={shares} />
           <ul>
-            {shares.map((press) => (
+            {offers.map((press) => (
               <li key={press.label}>
                 <PressButton press={press} />
               </li>

@@ -1,6 +1,5 @@
 /** The home page of the portal: its widgets, and the list of low and dead batteries. */
-import type { PortalPage } from '../../screens/portal.ts';
-import { press } from '../../screens/press.ts';
+import { batteryPresses, type PortalPage } from '../../screens/portal.ts';
 import type { Times } from '../frame/times.ts';
 import { addressOf } from '../state/route.ts';
 import { Badge } from '../ui/badge.tsx';
@@ -73,17 +72,12 @@ function Batteries({ page: { batteries }, staff, times }: Props) {
             {forSupport && ', a case for Nokē Support'}
           </li>
         ))}
-        {batteries.noLongerLow.map(({ mac, unit, lock = unit }) => (
-          <li key={mac}>
-            {unit} is no longer low{' '}
-            <PressButton
-              press={press('Replaced', 'portal.answerBattery', { as: staff, lock, replaced: true })}
-              label={`The battery of ${unit} was replaced`}
-            />{' '}
-            <PressButton
-              press={press('Not Replaced', 'portal.answerBattery', { as: staff, lock, replaced: false })}
-              label={`The battery of ${unit} was not replaced`}
-            />
+        {batteries.noLongerLow.map((battery) => (
+          <li key={battery.mac}>
+            {battery.unit} is no longer low{' '}
+            {batteryPresses(staff, battery).map((press) => (
+              <PressButton key={press.label} press={press} label={`${press.label}: the battery of ${battery.unit}`} />
+            ))}
           </li>
         ))}
       </ul>

@@ -75,7 +75,7 @@ function Page({ staff, tab, unit, timeZone }: Props) {
   const times = timesOf(timeZone);
   const age = now === undefined ? undefined : staleness(page, now);
   return (
-    <section class={age === undefined ? 'portal' : 'portal stale'} aria-labelledby="portal">
+    <section class={age === undefined ? 'portal' : 'portal old'} aria-labelledby="portal">
       <header>
         <h2 id="portal">Web portal</h2>
         <span>

@@ -1,16 +1,13 @@
 /** Unit Details: the unit, its controllers, and Unlock, with the reasons if it is disabled. */
-import { useState } from 'preact/hooks';
 import { ALL_ACTIVITY, activityRows } from '../../screens/activity.ts';
-import type { PortalPage, PortalUnit } from '../../screens/portal.ts';
-import { press } from '../../screens/press.ts';
+import { type PortalPage, type PortalUnit, sharingPresses } from '../../screens/portal.ts';
 import { REMOTE, unlockButton } from '../../screens/unlock-button.ts';
 import type { Times } from '../frame/times.ts';
 import { addressOf } from '../state/route.ts';
-import { Button } from '../ui/button.tsx';
 import { Facts, PressButton } from '../ui/press.tsx';
 import { type Column, Table } from '../ui/table.tsx';
+import { Unlock } from '../ui/unlock.tsx';
 import { ActivityTable } from './activity.tsx';
-import { UnlockDialog } from './unlock-dialog.tsx';
 
 interface Props {
   readonly page: PortalPage;
@@ -32,7 +29,6 @@ export function UnitDetails({ page, staff, id, times }: Props) {
   const unit = page.units[id];
   if (unit === undefined) return <p class="empty">The page shows no unit {id}.</p>;
   const { remote } = unit;
-  const args = { as: staff, unit: id };
   return (
     <section class="unit-details" aria-labelledby="unit-details">
       <h3 id="unit-details">
@@ -62,12 +58,11 @@ export function UnitDetails({ page, staff, id, times }: Props) {
         columns={controllerColumns(times)}
         keyOf={({ mac }) => mac}
       />
-      <Unlock page={page} unit={unit} staff={staff} />
+      <Unlock button={unlockButton(id, unit.button, staff)} unit={id} />
       <p class="row">
-        <PressButton press={press('Request Access', 'portal.requestAccess', args)} />
-        {unit.sharedWithManager && (
-          <PressButton press={press('Remove Manager Access', 'portal.removeManagerAccess', args)} />
-        )}
+        {sharingPresses(staff, unit).map((press) => (
+          <PressButton key={press.verb} press={press} />
+        ))}
       </p>
       <h3>Activity of this unit</h3>
       <ActivityTable rows={activityRows(page, { ...ALL_ACTIVITY, unit: id })} times={times} />
@@ -77,33 +72,3 @@ export function UnitDetails({ page, staff, id, times }: Props) {
 
 const phoneOf = (page: PortalPage, { tenant }: PortalUnit): string =>
   tenant === undefined ? 'none' : (page.users[tenant]?.phone ?? 'blank');
-
-function Unlock({ page, unit, staff }: Pick<Props, 'page' | 'staff'> & { readonly unit: PortalUnit }) {
-  const [asks, setAsks] = useState(false);
-  const button = unlockButton(page, unit, staff);
-  const { because, direct } = button;
-  return (
-    <section class="unlock-area" aria-label="Unlock">
-      {direct !== undefined ? (
-        <PressButton press={direct} kind="main" name="portal-unlock" />
-      ) : (
-        <Button
-          kind="main"
-          class="portal-unlock"
-          disabledBecause={because.length > 0 ? because.join(' ') : undefined}
-          onPress={() => setAsks(true)}
-        >
-          Unlock
-        </Button>
-      )}
-      {because.length > 0 && (
-        <ul class="because">
-          {because.map((reason) => (
-            <li key={reason}>{reason}</li>
-          ))}
-        </ul>
-      )}
-      {asks && <UnlockDialog button={button} unit={unit.id} onClose={() => setAsks(false)} />}
-    </section>
-  );
-}

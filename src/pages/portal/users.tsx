@@ -1,7 +1,6 @@
 /** The Users tab: app status and Offline Key Expiration. */
 import { useState } from 'preact/hooks';
-import { type PortalPage, type UserRow, userRows } from '../../screens/portal.ts';
-import { press } from '../../screens/press.ts';
+import { accountPress, type PortalPage, type UserRow, userRows } from '../../screens/portal.ts';
 import { Badge } from '../ui/badge.tsx';
 import { SelectField } from '../ui/field.tsx';
 import { PressButton } from '../ui/press.tsx';
@@ -24,18 +23,10 @@ const columns = (staff: string): readonly Column<UserRow>[] => [
   { title: 'Offline Key Expiration', cell: ({ offlineKey }) => offlineKey, by: ({ offlineKey }) => offlineKey },
   {
     title: 'Account',
-    cell: ({ id, frozen }) =>
-      frozen ? (
-        <PressButton
-          press={press('Unfreeze Account', 'portal.unfreeze', { as: staff, person: id })}
-          label={`Unfreeze the account of ${id}`}
-        />
-      ) : (
-        <PressButton
-          press={press('Activate Account', 'portal.sendCode', { as: staff, person: id })}
-          label={`Send ${id} a new activation code`}
-        />
-      ),
+    cell: (user) => {
+      const press = accountPress(staff, user);
+      return <PressButton press={press} label={`${press.label}: ${user.id}`} />;
+    },
   },
 ];
 

@@ -2,11 +2,14 @@
 import { useState } from 'preact/hooks';
 import type { FacilityMap, LockState, MapStates, UnitState } from '../../facility/open/map-view.ts';
 import type { View } from '../../facility/open/view-schema.ts';
+import { unlockButton } from '../../screens/unlock-button.ts';
 import { useLook } from '../state/hooks.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
+import { DoorButtons } from '../ui/door-buttons.tsx';
 import { SelectField } from '../ui/field.tsx';
 import { say } from '../ui/toasts.tsx';
+import { Unlock } from '../ui/unlock.tsx';
 import { act, comeTo } from './actions.ts';
 import { cannotReach, unlockOverTheAir } from './over-the-air.ts';
 import { selected } from './selection.ts';
@@ -87,9 +90,7 @@ function Lock({ lock: { id, mac }, state }: { readonly lock: LockState; readonly
         ))}
       </dl>
       <p class="actions">
-        <Button class="touch" onPress={() => act(`Lock ${id} touched`, 'lock.touch', { lock: id })}>
-          Touch
-        </Button>
+        {view !== undefined && <DoorButtons id={id} lock={view} />}
         <Button
           class="unlock"
           disabledBecause={cannotReach() ?? (isAsleep ? 'asleep, so it does not advertise: touch it first' : undefined)}
@@ -97,18 +98,6 @@ function Lock({ lock: { id, mac }, state }: { readonly lock: LockState; readonly
         >
           Unlock over the air
         </Button>
-        {view?.hasp === 'out' ? (
-          <Button onPress={() => act(`Hasp of ${id} put back`, 'lock.closeHasp', { lock: id })}>Close hasp</Button>
-        ) : (
-          <Button onPress={() => act(`Hasp of ${id} pulled`, 'lock.pullHasp', { lock: id })}>Pull hasp</Button>
-        )}
-        {view?.onHandle === true ? (
-          <Button onPress={() => act('Stepped off the handle', 'door.stepOff', { lock: id })}>Step off handle</Button>
-        ) : (
-          <Button onPress={() => act('Standing on the handle', 'door.standOnHandle', { lock: id })}>
-            Stand on handle
-          </Button>
-        )}
       </p>
     </section>
   );
@@ -154,46 +143,23 @@ function ByPhone({ unit, map, states }: Props) {
   );
 }
 
-const CHOICES = [
-  ['', 'without a question'],
-  ['Yes', 'Yes: the tenant gets a PIN'],
-  ['Emergency', 'Emergency'],
-] as const;
-
 function ByPortal({ unit, map }: Omit<Props, 'states'>) {
   const staff = map.people.filter((one) => one.staff).map(({ id }) => id);
   const { value: view } = useLook<UnitView>(`unit.${unit.id}`);
   const [by, setBy] = useState(staff[0] ?? '');
-  const [choice, setChoice] = useState('');
-  const reasons = view?.button.reasons ?? [];
-  const [chosen, setReason] = useState<string | undefined>();
-  const reason = chosen ?? reasons[0] ?? '';
+  const { disabledBy = [], for: options = {} } = view?.button ?? {};
+  // An external core may not say what a member of staff may do; then the core itself answers.
+  const { yes = true, emergency = true, direct = false } = options[by] ?? {};
   if (staff.length === 0) return null;
-  const args = {
-    ...{ as: by, unit: unit.id },
-    ...(choice === '' ? {} : { choose: choice }),
-    ...(choice === 'Emergency' ? { reason } : {}),
-  };
-  const disabledBy = view?.button.disabledBy ?? [];
   return (
     <section aria-label="In the portal">
       <h3>In the portal</h3>
       <p class="actions">
         <SelectField label="As" value={by} options={staff.map((id) => [id, id] as const)} onChange={setBy} />
-        <SelectField label="Pop-up" value={choice} options={CHOICES} onChange={setChoice} />
-        {choice === 'Emergency' && (
-          <SelectField
-            label="Reason"
-            value={reason}
-            options={reasons.map((one) => [one, one] as const)}
-            onChange={setReason}
-          />
-        )}
-        <Button onPress={() => act(`${by} presses Unlock of ${unit.id} in the portal`, 'portal.unlock', args)}>
-          Unlock in the portal
-        </Button>
-        {disabledBy.length > 0 && <span class="soft">The button is grey: {disabledBy.join(', ')}</span>}
       </p>
+      {view !== undefined && (
+        <Unlock button={unlockButton(unit.id, { disabledBy, yes, emergency, direct }, by)} unit={unit.id} />
+      )}
     </section>
   );
 }

@@ -1,10 +1,10 @@
 /** The pop-up of Unlock: Yes asks the tenant for a PIN, Emergency asks for a reason. */
 import { useState } from 'preact/hooks';
 import type { UnlockButton } from '../../screens/unlock-button.ts';
-import { Button } from '../ui/button.tsx';
-import { Dialog } from '../ui/dialog.tsx';
-import { SelectField } from '../ui/field.tsx';
-import { PressButton, played } from '../ui/press.tsx';
+import { Button } from './button.tsx';
+import { Dialog } from './dialog.tsx';
+import { SelectField } from './field.tsx';
+import { PressButton, played } from './press.tsx';
 
 interface Props {
   readonly button: UnlockButton;
