@@ -1,4 +1,5 @@
 /** The parts of the page that decide what is shown where; the whole page is tried in Chromium by scripts/browser.ts. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { UnitState } from '../../src/facility/open/map-view.ts';
 import { EventReader } from '../../src/pages/api/event-source.ts';
@@ -13,6 +14,18 @@ const lock = {
 const unit = (change: Partial<typeof lock & { controller: string }> = {}): UnitState => ({
   ...{ id: 'A1', status: 'Overlock', colour: 'red', tenant: 'ann' },
   locks: [{ ...lock, ...change }],
+});
+
+test('docs/page.md: each statement of the help pages is in the table of screens or named as one without a screen', () => {
+  const idsIn = (text: string): readonly string[] => text.match(/S-00\d-\d+/g) ?? [];
+  const page = readFileSync('docs/page.md', 'utf8');
+  const table = page.match(/^\| S-.*/gm) ?? [];
+  for (const row of table) expect(row).toMatch(/^\| (S-00\d-\d+(, )?)+ \| [^|]+ \| `#\/[^`]+` \| `[^`]+` \| [^|]+ \|$/);
+  const shown = new Set(table.flatMap(idsIn));
+  const others = idsIn(page.split('The other statements name no screen.')[1] ?? '');
+  expect(others.filter((id) => shown.has(id))).toEqual([]);
+  const stated = [...readFileSync('docs/behaviour.md', 'utf8').matchAll(/^\| (S-00\d-\d+) \|/gm)].map(([, id]) => id);
+  expect([...shown, ...others].toSorted()).toEqual(stated.toSorted());
 });
 
 describe('layout', () => {

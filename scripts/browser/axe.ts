@@ -1,0 +1,19 @@
+/** axe-core on a page of the browser. */
+import { readFileSync } from 'node:fs';
+import { fail, type Page } from './chromium.ts';
+
+const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
+
+/** Fails if axe finds a violation of serious or critical impact. `rules`: further options of `axe.run`. */
+export async function hasNoViolations(page: Page, what: string, rules: object = {}): Promise<void> {
+  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(AXE);
+  await page.evaluate(
+    `globalThis.found = undefined; axe.run(document, ${JSON.stringify({ resultTypes: ['violations'], ...rules })}).then(({ violations }) => {
+       globalThis.found = JSON.stringify(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+         .map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)).join(' | ')));
+     }); true`,
+  );
+  await page.until(`the answer of axe, ${what}`, 'globalThis.found !== undefined');
+  const found = await page.evaluate('globalThis.found');
+  if (found !== '[]') fail(`axe, ${what}: ${found}`);
+}
