@@ -105,6 +105,18 @@ test('the app: its sentence follows the button of the door', async () => {
   expect(screen.text()).toContain('A101: Unlocked');
 });
 
+test('before the first refresh the app lists no unit, and the door of any can be chosen', async () => {
+  screen = Screen.live(site, 140, 60);
+  await screen.keys('A');
+  await press('bob');
+  expect(screen.text()).toContain('Door of A101');
+  await press('Another door');
+  await press('A102');
+  expect(screen.text()).toContain('Door of A102');
+  await press('[Slip in behind somebody]');
+  expect(site.find('person.bob.inside')).toBe(true);
+});
+
 test('a recording shows the screens and plays nothing', async () => {
   screen = Screen.replay(record(VISIT), DEMO);
   await screen.keys('A');

@@ -23,7 +23,7 @@ import type { Look } from '../panes/subject.ts';
 import { span } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 import { spans } from '../text/wrap.ts';
-import { factLine, opensLine, peopleOf, pressLine, section } from './screen-lines.ts';
+import { factLine, opensLine, peopleOf, pressLine, section, unitsOf } from './screen-lines.ts';
 import type { AppTopic } from './topic.ts';
 
 interface Context {
@@ -33,7 +33,7 @@ interface Context {
   readonly reveal: (reference: string) => string | undefined;
 }
 
-export function appPage({ phone, unit }: AppTopic, { look, local, reveal }: Context): Page {
+export function appPage({ phone, unit, doors }: AppTopic, { look, local, reveal }: Context): Page {
   const people = peopleOf(look);
   if (phone === undefined)
     return {
@@ -46,7 +46,10 @@ export function appPage({ phone, unit }: AppTopic, { look, local, reveal }: Cont
   const view = look(`phone.${phone}`) as PhoneView | undefined;
   if (view === undefined) return { title: `App on ${phone}`, lines: [words(`There is no phone ${phone}.`)] };
   const owner = ownerOf(people, phone) ?? view.carrier;
-  const at = unit ?? view.app?.units[0]?.id ?? view.at;
+  const units = unitsOf(look);
+  if (doors === true)
+    return { title: 'Whose door?', lines: units.map((id) => opensLine(id, { kind: 'app', phone, unit: id })) };
+  const at = unit ?? view.app?.units[0]?.id ?? (units.includes(view.at) ? view.at : units[0]);
   const box = view.lockedIn === null ? (look(`message.${owner}`) as View['message'][string] | undefined) : undefined;
   return {
     title: `App on ${phone}, held by ${view.carrier}, at ${view.at}`,
@@ -61,7 +64,7 @@ export function appPage({ phone, unit }: AppTopic, { look, local, reveal }: Cont
           }),
         ),
       ),
-      ...door(at, phone, view, look),
+      ...(at === undefined ? [] : door(at, phone, view, look)),
       ...section(
         'Settings',
         settings(phone, view).map(({ name, value, press }) => pressLine(press, `${name} ${value}`)),
@@ -103,7 +106,7 @@ function front(phone: string, view: PhoneView): readonly PageLine[] {
 
 function door(at: string, phone: string, view: PhoneView, look: Look): readonly PageLine[] {
   const unit = look(`unit.${at}`) as View['unit'][string] | undefined;
-  if (unit === undefined) return section(`At ${at}`, []);
+  if (unit === undefined) return section(`Door of ${at}`, []);
   const person = view.carrier;
   const there = look(`person.${person}.at`) === at;
   const locks = unit.locks.flatMap((id): readonly PageLine[] => {
@@ -117,6 +120,7 @@ function door(at: string, phone: string, view: PhoneView, look: Look): readonly 
   const manager = view.app?.staff === true ? managerPresses(phone, at).map((each) => pressLine(each)) : [];
   return [
     heading(`Door of ${at}`),
+    opensLine('Another door', { kind: 'app', phone, doors: true }),
     ...locks,
     ...walkPresses(person, phone, at).map((each) => pressLine(each)),
     ...(manager.length === 0 ? [] : section('Manager app', manager)),

@@ -39,3 +39,7 @@ export const section = (title: string, lines: readonly PageLine[]): readonly Pag
 /** Everybody at the facility, with their phones. */
 export const peopleOf = (look: Look): FacilityMap['people'] =>
   (look('map') as { readonly people?: FacilityMap['people'] } | undefined)?.people ?? [];
+
+/** The ids of all units. */
+export const unitsOf = (look: Look): readonly string[] =>
+  ((look('map') as { readonly units?: FacilityMap['units'] } | undefined)?.units ?? []).map(({ id }) => id);

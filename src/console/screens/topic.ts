@@ -17,6 +17,8 @@ export interface AppTopic {
   readonly phone?: string;
   /** The unit whose door is shown. */
   readonly unit?: string;
+  /** The list of doors. */
+  readonly doors?: true;
 }
 
 export type ScreenTopic = PortalTopic | AppTopic;
