@@ -124,7 +124,8 @@ describe('a mistake in a call is an answer with a sentence', () => {
     const { text, isError } = await say(name, args);
     expect(text).toContain(sentence);
     expect(isError).toBe(true);
-    if (name === 'explore' || name === 'conform') expect(text, 'words of the command line').not.toMatch(/--[a-z](?!tml=)|npx |Try "/);
+    if (name === 'explore' || name === 'conform')
+      expect(text, 'words of the command line').not.toMatch(/--[a-z](?!tml=)|npx |Try "/);
   });
 
   it('no command has written a file', () => {
