@@ -170,7 +170,7 @@ await office.until('N3 available', says(n3, 'Available'));
 await play('pms.rent', { unit: 'N3', tenant: 'ida' });
 await click(office, '.portal-update');
 await pass(60_000);
-await office.until('the mark of an old page', says('.portal.old .age', 'Refresh loads the present'));
+await office.until('the mark of an old page', says('.portal.old .age', 'press Refresh to update'));
 await office.until('N3 still available', says(n3, 'Available'));
 await click(office, '.portal-refresh');
 await office.until('N3 occupied', says(n3, 'Occupied'));
