@@ -78,8 +78,8 @@ export class Random {
   readonly seed: string;
   /** The streams that have been used. */
   readonly #streams = new Map<string, RandomStream>();
-  /** The states of the streams in a snapshot, which is immutable, and which of them have been dropped since. */
-  readonly #stored: RandomSnapshot['streams'];
+  /** The states of the streams in the last snapshot, which is immutable, and which of them have been dropped since. */
+  #stored: RandomSnapshot['streams'];
   readonly #dropped = new Set<string>();
 
   constructor(seed: string | number, stored: RandomSnapshot['streams'] = {}) {
@@ -112,7 +112,9 @@ export class Random {
   snapshot(): RandomSnapshot {
     const streams: Record<string, readonly number[]> = { ...this.#stored };
     for (const label of this.#dropped) delete streams[label];
-    for (const [label, stream] of this.#streams) streams[label] = stream.state;
+    for (const [label, stream] of this.#streams) if (streams[label] !== stream.state) streams[label] = stream.state;
+    this.#stored = streams;
+    this.#dropped.clear();
     return { seed: this.seed, streams };
   }
 

@@ -1,7 +1,7 @@
 /** Copies and shared parts of JSON-like values. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { copyOf, sharedCopy } from '../../src/sim/json.ts';
+import { copyOf, sharedCopy, sharedRecord } from '../../src/sim/json.ts';
 
 // Names such as `__proto__` are not names in our state.
 const json = fc
@@ -37,4 +37,22 @@ test('a copy beside an earlier one is equal and shares only what is equal in bot
     [[1, 2], [1]],
   ])
     expect(sharedCopy(value, before)).toEqual(value);
+});
+
+test('the record of a map has its entries in their order, shares what is equal, and changes neither the map nor the earlier record', () => {
+  const names = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'));
+  const maps = names.chain((keys) => fc.tuple(...keys.map((key) => fc.tuple(fc.constant(key), json))));
+  fc.assert(
+    fc.property(maps, maps, (one, other) => {
+      const before = sharedRecord(new Map(one), undefined);
+      const kept = structuredClone(before);
+      const map = new Map(structuredClone(other));
+      const record = sharedRecord(map, before);
+      expect(Object.entries(record)).toEqual([...map]);
+      expect(before).toEqual(kept);
+      expect(sharedRecord(new Map(structuredClone(other)), record)).toBe(record);
+      for (const [name, value] of map)
+        if (typeof value === 'object') expect(record[name] === value).toBe(value === null);
+    }),
+  );
 });

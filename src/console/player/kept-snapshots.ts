@@ -22,7 +22,7 @@ const SPARSER = 8;
 /** Events between two snapshots while time runs fast. In a larger facility a snapshot takes longer, so they are further apart. */
 export const distanceFor = (facility: Facility): number =>
   Math.max(MIN_DISTANCE, Math.floor((facility.viewKeys?.('lock')?.length ?? 0) / LOCKS_PER_EVENT));
-const LOCKS_PER_EVENT = 4;
+const LOCKS_PER_EVENT = 8;
 
 interface Kept extends FacilitySnapshot {
   readonly step: number;

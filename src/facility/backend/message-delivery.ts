@@ -8,6 +8,7 @@
  */
 import type { Channel } from '../../core/model/message.ts';
 import { anyTimer, type Instant, type Json, type TimerOwner } from '../../sim/clock.ts';
+import { copyOf, sharedRecord } from '../../sim/json.ts';
 import type { World } from '../../sim/world.ts';
 import type { Addresses } from './addresses.ts';
 
@@ -87,10 +88,13 @@ export class MessageDelivery {
   readonly #owner: TimerOwner;
   readonly #onTheWay = new Map<string, OutboundMessage>();
   readonly #boxes = new Map<string, DeliveredMessage[]>();
+  /** The last snapshot. */
+  #kept: DeliverySnapshot | undefined;
 
   constructor(world: World, recipients: Recipients, snapshot?: DeliverySnapshot) {
     this.#world = world;
     this.#recipients = recipients;
+    this.#kept = snapshot;
     // The labels `post` and `post/delay` are part of every digest.
     this.#owner = world.clock.own('post', anyTimer, ({ type }) => this.#try(type));
     for (const message of snapshot?.onTheWay ?? []) this.#onTheWay.set(message.id, message);
@@ -131,8 +135,11 @@ export class MessageDelivery {
     }));
   }
 
+  /** Immutable: equal parts are shared with the previous snapshot. */
   snapshot(): DeliverySnapshot {
-    return structuredClone({ onTheWay: [...this.#onTheWay.values()], boxes: Object.fromEntries(this.#boxes) });
+    const boxes = sharedRecord(this.#boxes, this.#kept?.boxes);
+    this.#kept = { onTheWay: copyOf([...this.#onTheWay.values()]), boxes };
+    return this.#kept;
   }
 
   #try(id: string): void {

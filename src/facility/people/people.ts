@@ -5,7 +5,7 @@
  * down. INV-3 nobody passes a closed gate: people get in through an open entry, or behind somebody.
  */
 import { anyTimer, type Instant, type TimerOwner } from '../../sim/clock.ts';
-import { copyOf } from '../../sim/json.ts';
+import { copyOf, sharedRecord } from '../../sim/json.ts';
 import type { World } from '../../sim/world.ts';
 import { type Place, walkMs } from '../files/map.ts';
 
@@ -54,11 +54,14 @@ export class People {
   readonly #owner: TimerOwner;
   /** Phones by carrier, cached until one changes hands. */
   #carried: ReadonlyMap<string, readonly string[]> | undefined;
+  /** The last snapshot. */
+  #kept: PeopleSnapshot | undefined;
   /** Called when somebody has arrived. */
   moved: (person: string) => void = () => undefined;
 
   constructor(world: World, snapshot?: PeopleSnapshot) {
     this.#world = world;
+    this.#kept = snapshot;
     this.#owner = world.clock.own('people', anyTimer, ({ type }) => this.#arrive(type));
     this.#propped = new Set(snapshot?.propped);
     for (const [id, state] of Object.entries(snapshot?.people ?? {})) this.#people.set(id, copyOf(state));
@@ -175,9 +178,12 @@ export class People {
   }
 
   /** It changes with the people, so callers that keep it must copy it. */
+  /** Immutable: equal parts are shared with the previous snapshot. */
   snapshot(): PeopleSnapshot {
-    const [people, phones] = [Object.fromEntries(this.#people), Object.fromEntries(this.#phones)];
-    return { people, phones, propped: [...this.#propped] };
+    const people = sharedRecord(this.#people, this.#kept?.people);
+    const phones = sharedRecord(this.#phones, this.#kept?.phones);
+    this.#kept = { people, phones, propped: [...this.#propped] };
+    return this.#kept;
   }
 
   #phone(id: string): PhonePlace {

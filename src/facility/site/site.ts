@@ -6,7 +6,7 @@ import type { Core } from '../../core/core.ts';
 import type { Lock } from '../../lock/lock.ts';
 import type { Phone } from '../../phone/phone.ts';
 import type { Json } from '../../sim/clock.ts';
-import { isMap, sharedCopy } from '../../sim/json.ts';
+import { isMap, sharedCopy, sharedRecord } from '../../sim/json.ts';
 import { LazyMap } from '../../sim/lazy-map.ts';
 import { oncePer } from '../../sim/once-per.ts';
 import { finished, type Steps } from '../../sim/steps.ts';
@@ -163,30 +163,32 @@ export class Site extends SiteParts {
   *snapshotSteps(): Steps<Json> {
     // First, so that a link whose state cannot be stored throws its own error.
     const air = this.air.snapshot();
+    const parts: [string, Json][] = [['version', SNAPSHOT_VERSION]];
     // Immutable parts.
     const settled = {
-      clock: this.clock.snapshot(),
-      random: this.random.snapshot(),
-      secrets: this.trace.secrets.snapshot(),
-      trace: this.trace.snapshot(),
-      pms: this.pms.snapshot(),
-    } satisfies Partial<SiteSnapshot>;
-    yield;
-    // Copied parts.
-    const rest = {
+      clock: () => this.clock.snapshot(),
+      random: () => this.random.snapshot(),
+      secrets: () => this.trace.secrets.snapshot(),
+      trace: () => this.trace.snapshot(),
+      pms: () => this.pms.snapshot(),
       people: () => this.people.snapshot(),
       messages: () => this.messages.snapshot(),
       gateway: () => this.gateway.snapshot(),
+      air: () => air,
+    } satisfies Parts;
+    for (const [name, part] of Object.entries<() => unknown>(settled)) {
+      parts.push([name, part() as Json]);
+      yield;
+    }
+    // Copied parts.
+    const rest = {
       fobs: () => this.fobs.snapshot(),
       portal: () => this.portal.snapshot(),
       troubleshooting: () => this.troubleshooting.snapshot(),
-      air: () => air,
       signals: () => this.signals.snapshot(),
       intruder: () => this.intruder.snapshot(),
-    } satisfies Partial<{ readonly [P in keyof SiteSnapshot]: () => SiteSnapshot[P] }>;
-    const parts: [string, Json][] = [['version', SNAPSHOT_VERSION]];
-    for (const [name, part] of Object.entries<unknown>(settled)) parts.push([name, part as Json]);
-    for (const [name, part] of Object.entries(rest)) {
+    } satisfies Parts;
+    for (const [name, part] of Object.entries<() => unknown>(rest)) {
       parts.push([name, sharedCopy(part() as Json, this.#kept.get(name))]);
       yield;
     }
@@ -198,20 +200,23 @@ export class Site extends SiteParts {
   }
 }
 
+type Parts = Partial<{ readonly [P in keyof SiteSnapshot]: () => SiteSnapshot[P] | Json }>;
+
 interface Stored {
   snapshot(): unknown;
 }
 
 /** The snapshots of objects, which are immutable. An object that has not been restored since the facility was opened is unchanged. */
 function* snapshotsOf(things: ReadonlyMap<string, Stored>, before: unknown): Steps<Json> {
-  const all: [string, Json][] = [];
-  const known = isMap(before) ? before : {};
+  const all = new Map<string, Json>();
+  // A parsed boundary: it is what this function returned before.
+  const known = (isMap(before) ? before : {}) as Readonly<Record<string, Json>>;
   for (const id of things.keys()) {
     const made = things instanceof LazyMap ? (things.made(id) as Stored | undefined) : things.get(id);
-    all.push([id, (made?.snapshot() ?? known[id]) as Json]);
+    all.set(id, (made?.snapshot() ?? known[id]) as Json);
     if (made !== undefined) yield;
   }
-  return Object.fromEntries(all);
+  return sharedRecord(all, known, (each) => each);
 }
 
 function there<T>(found: T | undefined, kind: string, id: string): T {

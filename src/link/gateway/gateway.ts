@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import type { Heartbeat, MeshServer } from '../../lock/mesh.ts';
 import type { Instant, TimerOwner } from '../../sim/clock.ts';
+import { sharedRecord } from '../../sim/json.ts';
 import type { World } from '../../sim/world.ts';
 import type { GatewayKind } from './kinds.ts';
 
@@ -84,10 +85,13 @@ export class Gateway {
   #upward: number;
   #downward: number;
   readonly #lists: Map<string, List>;
+  /** The last snapshot. */
+  #kept: GatewaySnapshot | undefined;
 
   constructor(world: World, uplink: GatewayUplink, from?: GatewaySnapshot) {
     this.#world = world;
     this.#uplink = uplink;
+    this.#kept = from;
     this.#lastSeen = new Map(Object.entries(from?.lastSeen ?? {}));
     this.#cutLocks = new Set(from?.cutLocks);
     this.#cut = from?.cut ?? false;
@@ -178,15 +182,17 @@ export class Gateway {
     return { cut: this.#cut, locks: Object.fromEntries(locks) };
   }
 
+  /** Immutable: equal parts are shared with the previous snapshot. */
   snapshot(): GatewaySnapshot {
-    return {
+    this.#kept = {
       cut: this.#cut,
       cutLocks: [...this.#cutLocks],
-      lastSeen: Object.fromEntries(this.#lastSeen),
+      lastSeen: sharedRecord(this.#lastSeen, this.#kept?.lastSeen),
       upward: this.#upward,
       downward: this.#downward,
-      lists: Object.fromEntries(this.#lists),
+      lists: sharedRecord(this.#lists, this.#kept?.lists),
     };
+    return this.#kept;
   }
 
   #attach(server: MeshServer): () => void {

@@ -5,6 +5,7 @@
  * all except the idle ones are added before time advances.
  */
 import type { Advertisement, GattServer } from '../../lock/gatt.ts';
+import { sharedRecord } from '../../sim/json.ts';
 import type { World } from '../../sim/world.ts';
 import { MemoryCentral, type MemoryCentralState } from './central.ts';
 import type { Disturbance } from './reception.ts';
@@ -29,6 +30,8 @@ export class Air {
   readonly #world: World;
   readonly #options: AirOptions;
   readonly #from: AirSnapshot | undefined;
+  /** The last snapshot. */
+  #kept: AirSnapshot | undefined;
   readonly #stations = new Map<string, Station>();
   readonly #advertising = new Set<string>();
   readonly #centrals = new Map<string, MemoryCentral>();
@@ -39,6 +42,7 @@ export class Air {
     this.#world = world;
     this.#options = options;
     this.#from = from;
+    this.#kept = from;
   }
 
   /** Adds a lock; `name` is its name in the trace. Throws when its MAC is already present. */
@@ -89,10 +93,12 @@ export class Air {
     return true;
   }
 
-  /** Idle radios that have not been needed since the snapshot are unchanged. */
+  /** Immutable: equal parts are shared with the previous snapshot. Idle radios that have not been needed since the restored one are unchanged. */
   snapshot(): AirSnapshot {
-    const centrals = [...this.#centrals].map(([name, central]) => [name, central.snapshot()] as const);
-    return { centrals: { ...this.#from?.centrals, ...Object.fromEntries(centrals) } };
+    const centrals = new Map<string, MemoryCentralState>(Object.entries(this.#from?.centrals ?? {}));
+    for (const [name, central] of this.#centrals) centrals.set(name, central.snapshot());
+    this.#kept = { centrals: sharedRecord(centrals, this.#kept?.centrals) };
+    return this.#kept;
   }
 
   #known(name: string): MemoryCentral | undefined {
