@@ -71,7 +71,7 @@ export class Console {
     return this.#session.player;
   }
 
-  /** Whether frames are carrying out a move. */
+  /** Whether frames are carrying out a move or a search. */
   get moving(): boolean {
     return this.#session.moving;
   }

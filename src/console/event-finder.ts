@@ -5,12 +5,20 @@ import type { HostClock } from '../sim/live-clock.ts';
 import type { Slice } from '../sim/slice.ts';
 import type { Content } from './content.ts';
 import { submitLine } from './input/editor.ts';
-import { failureFrom, nextOf, Search } from './input/search.ts';
+import { failureFrom, Search } from './input/search.ts';
 import { selectUnit, type Ui, withAnswer } from './input/ui.ts';
 import type { SearchState } from './model.ts';
+import { openWhy } from './page-actions.ts';
 import { eventAt } from './pages/history.ts';
 import { frameSlice } from './player/slice.ts';
 import { FILTERS } from './text/filter.ts';
+
+/** The match that keys ask for, and whether they also ask why the attempt failed. It may depend on events that have not been searched yet. */
+interface Wanted {
+  readonly way: 1 | -1;
+  readonly from: number;
+  readonly why: boolean;
+}
 
 const isOnReport = ({ pages }: Ui): boolean => pages.at(-1)?.topic.kind === 'report';
 
@@ -18,6 +26,7 @@ export class EventFinder {
   readonly #content: () => Content;
   readonly #slice: Slice;
   #search: Search | undefined;
+  #waiting: Wanted | undefined;
 
   /** `content` returns what is currently shown. */
   constructor(content: () => Content, host: HostClock) {
@@ -30,17 +39,31 @@ export class EventFinder {
     return this.#search !== undefined && this.#search.done < 1;
   }
 
-  /** Runs a slice of the search. */
-  tick(): void {
+  /** Runs a slice of the search. Once it has reached the match that a key waits for, the UI goes there. */
+  tick(ui: Ui): Partial<Ui> {
     this.#search?.advance(this.#content().player.known(), this.#slice);
     this.#slice.renew();
+    return this.#waiting === undefined ? {} : this.#toMatchFrom(ui, this.#waiting);
   }
 
   /** Ends the search; false if there is none. */
   end(): boolean {
     const had = this.#search !== undefined;
     this.#search = undefined;
+    this.#waiting = undefined;
     return had;
+  }
+
+  /** A key that does not wait for a match makes the earlier ones stop waiting. */
+  stopWaiting(): void {
+    this.#waiting = undefined;
+  }
+
+  /** Opens why the selected attempt failed, or that of the match that a key waits for, once it is found. */
+  why(ui: Ui): Partial<Ui> {
+    if (this.#waiting === undefined) return openWhy(ui, this.#content());
+    this.#waiting = { ...this.#waiting, why: true };
+    return {};
   }
 
   /** Starts a search, or goes to the next match of the current one. */
@@ -48,7 +71,7 @@ export class EventFinder {
     const { search } = ui;
     const text = search.text.trim();
     if (text === '') {
-      this.#search = undefined;
+      this.end();
       return { mode: 'browse' };
     }
     if (text !== this.#search?.text) {
@@ -70,11 +93,22 @@ export class EventFinder {
   }
 
   toMatch(ui: Ui, way: 1 | -1): Partial<Ui> {
+    return this.#toMatchFrom(ui, { way, from: this.#here(ui), why: false });
+  }
+
+  /** Goes to a match, or waits for it. */
+  #toMatchFrom(ui: Ui, wanted: Wanted): Partial<Ui> {
+    this.#waiting = undefined;
     const search = this.#search;
     if (search === undefined) return withAnswer('there is no search yet; / starts one', 'warn');
-    const seq = nextOf(search.found, this.#here(ui), way);
-    if (seq !== undefined) return this.#goTo(ui, seq);
-    return search.done < 1 ? {} : withAnswer(`no event contains “${search.text}”`, 'warn');
+    const seq = search.matchFrom(wanted.from, wanted.way);
+    if (seq === undefined) return withAnswer(`no event contains “${search.text}”`, 'warn');
+    if (seq === 'later') {
+      this.#waiting = wanted;
+      return {};
+    }
+    const there = this.#goTo(ui, seq);
+    return wanted.why && there.event !== undefined ? openWhy({ ...ui, ...there }, this.#content()) : there;
   }
 
   /** The number of the event from which a search continues. */
@@ -103,12 +137,19 @@ export class EventFinder {
     };
   }
 
+  /** What follows once the search has reached the match that a key waits for. */
+  get #next(): string {
+    if (this.#waiting === undefined) return '';
+    const { way, why } = this.#waiting;
+    return `, then going to the ${way === 1 ? 'next' : 'previous'} match${why ? ' and to why it failed' : ''}`;
+  }
+
   state(ui: Ui): SearchState | undefined {
     const search = this.#search;
     if (search === undefined) return undefined;
     const { text, done, found } = search;
     const place = ui.event === undefined ? -1 : found.indexOf(ui.event);
     const has = (seq: number): boolean => search.has(seq);
-    return { text, done, count: found.length, place: place < 0 ? undefined : place + 1, has };
+    return { text, done, count: found.length, place: place < 0 ? undefined : place + 1, has, next: this.#next };
   }
 }

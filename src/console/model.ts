@@ -33,6 +33,8 @@ export interface SearchState {
   readonly count: number;
   readonly place: number | undefined;
   readonly has: (seq: number) => boolean;
+  /** What follows once it has reached the match that a key waits for; empty if none does. */
+  readonly next: string;
 }
 
 export interface ConsoleState {
@@ -193,12 +195,16 @@ function hint(state: ConsoleState): Line {
     return [span(`${about}  `, 'dim'), span(listed(candidates), 'note')];
   }
   if (ui.mode === 'unit') return [span('unit or entry  ', 'dim'), span(listed(state.candidates), 'note')];
-  if (state.working !== undefined) {
+  const searching = search !== undefined && search.done < 1 ? search : undefined;
+  // A key waits for the search, so that comes before a move that is still in progress.
+  if (state.working !== undefined && (searching?.next ?? '') === '') {
     const { text, done } = state.working;
     return [span(`${text}${done === undefined ? '' : `, ${percent(done)}`}; Esc or Space stops it`, 'note')];
   }
-  if (search !== undefined && search.done < 1)
-    return [span(`searching for “${search.text}”, ${percent(search.done)}; Esc stops it`, 'note')];
+  if (searching !== undefined) {
+    const { text, done, next } = searching;
+    return [span(`searching for “${text}”, ${percent(done)}${next}; Esc stops it`, 'note')];
+  }
   if (!state.paused || state.next === undefined) return [];
   const { text, at } = state.next;
   return [span('next: ', 'dim'), span(`${text} in ${countdown(at - state.now)}`)];

@@ -1,7 +1,8 @@
 /**
  * What the console shows and what its keys do, without a terminal: the UI state, the layers of facilities, a search, the open pages.
  *
- * INV-1 only a key, a click, the wheel, a facility that was opened, or an error that ends a fork changes the UI state.
+ * INV-1 only a key, a click, the wheel, a facility that was opened, the end of a wait for a match, or an error that ends a fork changes the UI
+ * state.
  */
 import { messageOf } from '../sim/message-of.ts';
 import type { Content } from './content.ts';
@@ -28,7 +29,7 @@ import {
 } from './input/ui.ts';
 import { type LayerOptions, Layers } from './layers.ts';
 import type { ConsoleState } from './model.ts';
-import { goToOrigin, openSelected, openWhy } from './page-actions.ts';
+import { goToOrigin, openSelected } from './page-actions.ts';
 import { findOnPage, toDifference, toMatchOnPage } from './page-search.ts';
 import { copyOf } from './pages/page.ts';
 import { pageOf } from './pages/pages.ts';
@@ -81,9 +82,10 @@ export class Session {
     return this.#working !== undefined || this.#finding.busy || !reader.settled || (this.#explains && controls.busy);
   }
 
-  /** Whether frames are carrying out a move, so that the next one should follow at once. */
+  /** Whether frames are carrying out a move or a search, so that the next one should follow at once. */
   get moving(): boolean {
-    return this.#layers.working !== undefined || (this.player.kind === 'replay' && this.player.working !== undefined);
+    if (this.#layers.working !== undefined) return true;
+    return this.player.kind === 'replay' && (this.player.working !== undefined || this.#finding.busy);
   }
 
   get #working(): Progress | undefined {
@@ -100,7 +102,7 @@ export class Session {
     const opened = this.#layers.tick();
     if (opened !== undefined) this.#set({ answer: opened, event: undefined });
     this.player.tick();
-    this.#finding.tick();
+    this.#set(this.#finding.tick(this.#ui));
     if (this.#explains) this.#content.controls.tick();
   }
 
@@ -119,6 +121,7 @@ export class Session {
   key(name: string, character: string | undefined): void {
     const action = actionOf(name, keyModeOf(this.#ui), this.player.kind);
     if (action !== undefined) {
+      if (action !== 'why') this.#finding.stopWaiting();
       if (action !== 'complete') this.#set({ answer: undefined });
       this.#set(this.#act(action));
     } else if (character !== undefined) this.#type((editor) => insertText(editor, character));
@@ -127,6 +130,7 @@ export class Session {
   /** Selects the item that a row of a part shows. */
   click(part: string, index: number | undefined): void {
     if (this.#ui.mode === 'help' || this.#ui.mode === 'page') return;
+    this.#finding.stopWaiting();
     if (part === 'prompt' && this.player.kind === 'live') this.#set({ mode: 'prompt' });
     const pane = this.#content.panes().find((id) => id === part);
     if (pane === undefined) return;
@@ -182,7 +186,7 @@ export class Session {
       case 'open':
         return openSelected(this.#ui, this.#content);
       case 'why':
-        return openWhy(this.#ui, this.#content);
+        return this.#finding.why(this.#ui);
       case 'origin':
         return goToOrigin(this.#ui, this.#content);
       case 'portal':
@@ -237,9 +241,11 @@ export class Session {
 
   #moveInTime(action: Action): Partial<Ui> | undefined {
     const player = this.player;
+    const shows = this.#content.shows(this.#ui);
     const moves: Partial<Record<Action, () => Answer>> = {
-      step: () => player.step(this.#content.shows(this.#ui)),
-      back: () => this.#back(),
+      step: () => player.step(shows),
+      // In a live facility, the first step back opens a branch of its past.
+      back: () => (player.kind === 'live' ? this.#layers.branch(shows) : this.#layers.back(shows)),
       fork: () => this.#layers.fork(),
       minute: () => player.jump(MINUTE_MS),
       hour: () => player.jump(60 * MINUTE_MS),
@@ -248,12 +254,6 @@ export class Session {
     };
     const move = moves[action];
     return move === undefined ? undefined : { answer: move(), event: undefined };
-  }
-
-  /** Steps back once. In a live facility, the first step back opens a branch of its past. */
-  #back(): Answer {
-    const shows = this.#content.shows(this.#ui);
-    return this.player.kind === 'live' ? this.#layers.branch(shows) : this.#layers.back(shows);
   }
 
   #navigate(action: Action): Partial<Ui> {

@@ -227,3 +227,32 @@ test('a page is built once for a key and its frame, and not at all while nothing
   await screen.keys(DOWN);
   expect([screen.text().includes('awake'), built]).toEqual([true, 2]);
 });
+
+test('a match that the search has not reached yet is waited for, and so is why it failed; Esc and other keys end the wait', async () => {
+  const [first] = jam.events;
+  if (first === undefined) throw new Error('nothing was recorded');
+  const quiet = { ...first, kind: 'lock.heard' };
+  // The search takes several slices, because every look at the clock takes longer than one.
+  const events = [...jam.events];
+  for (let seq = (events.at(-1)?.seq ?? 0) + 1; events.length < 30_000; seq++) events.push({ ...quiet, seq });
+  screen = Screen.replay({ ...jam, events }, DEMO, 140, 40);
+  const { host } = screen;
+  host.now = () => (host.at += 20);
+  await screen.keys('/', 'lock.jam', ENTER, 'M');
+  expect(screen.text()).toMatch(/searching for “lock.jam”, \d+ %, then going to the previous match; Esc stops it/);
+  await screen.keys('w');
+  expect(screen.text()).toMatch(/%, then going to the previous match and to why it failed; Esc stops it/);
+  for (let frame = 0; frame < 40 && !screen.text().includes('Why did it fail?'); frame++) await screen.keys();
+  expect(screen.text()).toContain('Why did it fail?');
+  expect(screen.text()).toContain('lock.jam');
+
+  await screen.keys(ESCAPE, '/', 'nowhere', ENTER);
+  expect(screen.text()).toMatch(/searching for “nowhere”, \d+ %, then going to the next match; Esc stops it/);
+  await screen.keys(DOWN);
+  expect(screen.text()).not.toContain('then going');
+  await screen.keys('m', ESCAPE, ESCAPE);
+  expect(screen.text()).not.toContain('nowhere');
+  await screen.keys('/', 'nowhere', ENTER);
+  for (let frame = 0; frame < 40; frame++) await screen.keys();
+  expect(screen.text()).toContain('no event contains “nowhere”');
+});

@@ -32,6 +32,16 @@ export class Search {
     return this.#found;
   }
 
+  /**
+   * The next or previous match from event `at`; wraps around at the end. `later` if that depends on events that have not been searched yet,
+   * undefined if nothing was found.
+   */
+  matchFrom(at: number, way: 1 | -1): number | 'later' | undefined {
+    const beyond = way === 1 ? this.#found.find((seq) => seq > at) : this.#found.findLast((seq) => seq < at);
+    const isKnown = this.#done === 1 || (beyond !== undefined && (way === 1 || this.#next >= at));
+    return isKnown ? nextOf(this.#found, at, way) : 'later';
+  }
+
   /** The share of the events already searched, 0 to 1. */
   get done(): number {
     return this.#done;
