@@ -76,15 +76,15 @@ export interface ActorLike<Context, Event> {
   send(event: Event): void;
 }
 
-export class LazyActor<Context, Event, A extends ActorLike<Context, Event>> {
-  readonly #make: (from: Snapshot<unknown>) => A;
-  #actor: A | undefined;
+export class LazyActor<Context, Event> {
+  readonly #make: (from: Snapshot<unknown>, state: ActorState<Context>) => ActorLike<Context, Event>;
+  #actor: ActorLike<Context, Event> | undefined;
   /** The state that was last converted, or the initial one, and its JSON. */
   #state: ActorState<Context>;
   #json: Json;
 
   /** `from`: a state of the same machine, as returned by `jsonOf`; `make` creates and starts the actor. */
-  constructor(from: Json, make: (from: Snapshot<unknown>) => A) {
+  constructor(from: Json, make: (from: Snapshot<unknown>, state: ActorState<Context>) => ActorLike<Context, Event>) {
     this.#make = make;
     // A parsed boundary: XState wrote it.
     this.#state = from as object as ActorState<Context>;
@@ -95,13 +95,8 @@ export class LazyActor<Context, Event, A extends ActorLike<Context, Event>> {
     return this.#actor === undefined ? this.#state : this.#actor.getSnapshot();
   }
 
-  /** Undefined until it is created. */
-  get actor(): A | undefined {
-    return this.#actor;
-  }
-
   send(event: Event): void {
-    this.#actor ??= this.#make(this.#json as object as Snapshot<unknown>);
+    this.#actor ??= this.#make(this.#json as object as Snapshot<unknown>, this.#state);
     this.#actor.send(event);
     const { status, error } = this.#actor.getSnapshot();
     if (status === 'error') throw error;

@@ -4,15 +4,19 @@
  *
  * INV-1 after every event the owner's timers match the context's deadlines.
  */
-import { type Actor, type AnyActor, createActor } from 'xstate';
+import { type AnyActor, type AnyActorRef, createActor } from 'xstate';
 import type { Instant, Json, TimerOwner } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
-import { type ActorLike, initialSnapshot, jsonOf, LazyActor, systemOf } from './actor-system.ts';
+import { initialSnapshot, jsonOf, LazyActor, systemOf } from './actor-system.ts';
 import { padlockBody } from './body/padlock.ts';
 import { relayBody } from './body/relay.ts';
+import type { BodyParts } from './body/rules.ts';
 import type { BodyContext, BodyEffect, BodyEvent } from './body/types.ts';
 import { firmware } from './firmware/machine.ts';
+import type { FirmwareParts } from './firmware/parts.ts';
 import type { FirmwareContext, FirmwareEffect, FirmwareEvent } from './firmware/types.ts';
+import { compiled, MachineRun } from './interpreter.ts';
+import { sharedBy } from './machine.ts';
 import type { LockParts } from './parts.ts';
 import type { LockSettings } from './settings.ts';
 import {
@@ -24,10 +28,18 @@ import {
   type FirmwareTimers,
 } from './timers.ts';
 
-/** The two kinds of body have this in common. */
-type BodyActor = ActorLike<BodyContext, BodyEvent>;
-type LazyBody = LazyActor<BodyContext, BodyEvent, BodyActor>;
-type LazyFirmware = LazyActor<FirmwareContext, FirmwareEvent, Actor<ReturnType<typeof firmware>>>;
+type LazyBody = LazyActor<BodyContext, BodyEvent>;
+type LazyFirmware = LazyActor<FirmwareContext, FirmwareEvent>;
+
+const padlockProgram = sharedBy((parts: BodyParts, settings: LockSettings) =>
+  compiled<BodyContext, BodyEvent, BodyEffect>(padlockBody(parts, settings), parts, settings),
+);
+const relayProgram = sharedBy((parts: BodyParts, settings: LockSettings) =>
+  compiled<BodyContext, BodyEvent, BodyEffect>(relayBody(parts, settings), parts, settings),
+);
+const firmwareProgram = sharedBy((parts: FirmwareParts, settings: LockSettings) =>
+  compiled<FirmwareContext, FirmwareEvent, FirmwareEffect>(firmware(parts, settings), parts, settings),
+);
 
 /** The states and contexts of both machines, as a snapshot stores them. */
 export interface MachinesSnapshot {
@@ -57,6 +69,8 @@ export class Machines {
   readonly #system: ReturnType<typeof systemOf>;
   readonly #body: LazyBody;
   #firmware: LazyFirmware;
+  /** The firmware's actor, when an inspector follows it. */
+  #inspected: AnyActorRef | undefined;
   #bodyEffects: BodyEffect[] = [];
   #firmwareEffects: FirmwareEffect[] = [];
   readonly #bodyStates = new Flat();
@@ -119,8 +133,9 @@ export class Machines {
 
   /** Discards the RAM with everything pending in it. */
   discardFirmware(): void {
-    const { actor } = this.#firmware;
+    const actor = this.#inspected;
     if (actor !== undefined) this.#system.send({ type: 'drop', actor });
+    this.#inspected = undefined;
     this.firmwareTimers.release();
     this.#firmware = this.#newFirmware(undefined);
     this.#firmwareEffects = [];
@@ -135,9 +150,12 @@ export class Machines {
     const machine = (mains ? relayBody : padlockBody)(parts.body, settings);
     const parent = this.#system;
     const first = (): Json => this.#firstState(createActor(machine, { input, parent }));
-    return new LazyActor(from ?? initialSnapshot(machine, JSON.stringify(input), first), (snapshot) => {
+    const emit = (effect: BodyEffect): void => void this.#bodyEffects.push(effect);
+    return new LazyActor(from ?? initialSnapshot(machine, JSON.stringify(input), first), (snapshot, state) => {
+      if (parts.inspect === undefined)
+        return new MachineRun((mains ? relayProgram : padlockProgram)(parts.body, settings), state, emit);
       const actor = createActor(machine, { input, parent, snapshot }).start();
-      actor.on('*', (effect) => void this.#bodyEffects.push(effect));
+      actor.on('*', emit);
       return actor;
     });
   }
@@ -152,9 +170,12 @@ export class Machines {
       initialSnapshot(machine, `${mains} ${JSON.stringify(event)}`, () =>
         this.#firstState(createActor(machine, { input, parent }), event),
       );
-    return new LazyActor(from !== undefined && 'firmware' in from ? from.firmware : begun(from), (snapshot) => {
+    const emit = (effect: FirmwareEffect): void => void this.#firmwareEffects.push(effect);
+    return new LazyActor(from !== undefined && 'firmware' in from ? from.firmware : begun(from), (snapshot, state) => {
+      if (parts.inspect === undefined) return new MachineRun(firmwareProgram(parts.firmware, settings), state, emit);
       const actor = createActor(machine, { input, parent, snapshot }).start();
-      actor.on('*', (effect) => void this.#firmwareEffects.push(effect));
+      actor.on('*', emit);
+      this.#inspected = actor;
       return actor;
     });
   }

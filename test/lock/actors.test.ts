@@ -1,8 +1,9 @@
-/** The two actors of a lock in the system that all locks of a world share. */
+/** The two actors of an inspected lock in the system that all locks of a world share. */
 import { describe, expect, it } from 'vitest';
-import { type ActorRefLike, fromTransition } from 'xstate';
+import { type ActorRefLike, fromTransition, type InspectionEvent } from 'xstate';
 import { initialSnapshot, systemOf } from '../../src/lock/actor-system.ts';
 import { Lock } from '../../src/lock/lock.ts';
+import { LOCK_PARTS } from '../../src/lock/parts.ts';
 import { LOCK_SETTINGS } from '../../src/lock/settings.ts';
 import { Random } from '../../src/sim/random.ts';
 import { Secrets } from '../../src/sim/secrets.ts';
@@ -15,12 +16,17 @@ describe('a lock in the system of its world', () => {
     const clock = new VirtualClock(NOON);
     const world = { clock, random: new Random('actors'), trace: new Trace(clock, new Secrets()) };
     const seen = new Set<ActorRefLike>();
-    const system = systemOf(world, (event) => {
+    const inspect = (event: InspectionEvent): void => {
       if (event.type === '@xstate.actor') seen.add(event.actorRef);
-    });
+    };
+    const system = systemOf(world, inspect);
     const alive = () => [...seen].filter((actor) => actor !== system && actor.getSnapshot().status === 'active').length;
     // Settings of its own, so that its initial snapshot is not shared.
-    const lock = new Lock(world, { ...new LockFixture().spec, settings: { ...LOCK_SETTINGS } });
+    const lock = new Lock(world, {
+      ...new LockFixture().spec,
+      settings: { ...LOCK_SETTINGS },
+      parts: { ...LOCK_PARTS, inspect },
+    });
     expect(alive()).toBe(0);
     for (let i = 0; i < 5; i++) {
       lock.changeBattery(3_000);
