@@ -7,7 +7,8 @@
 import { type AnyActor, type AnyActorRef, createActor } from 'xstate';
 import type { Instant, Json, TimerOwner } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
-import { initialSnapshot, jsonOf, LazyActor, systemOf } from './actor-system.ts';
+import { initialSnapshot, jsonOf, LazyActor, systemOf } from './actors/actor-system.ts';
+import { compiled, MachineRun } from './actors/interpreter.ts';
 import { padlockBody } from './body/padlock.ts';
 import { relayBody } from './body/relay.ts';
 import type { BodyParts } from './body/rules.ts';
@@ -15,7 +16,6 @@ import type { BodyContext, BodyEffect, BodyEvent } from './body/types.ts';
 import { firmware } from './firmware/machine.ts';
 import type { FirmwareParts } from './firmware/parts.ts';
 import type { FirmwareContext, FirmwareEffect, FirmwareEvent } from './firmware/types.ts';
-import { compiled, MachineRun } from './interpreter.ts';
 import { sharedBy } from './machine.ts';
 import type { LockParts } from './parts.ts';
 import type { LockSettings } from './settings.ts';

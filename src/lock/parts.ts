@@ -1,7 +1,7 @@
 /** The tables a lock runs on; a planted fault replaces an entry of one. */
 import type { Check } from '../keys/verify/check.ts';
 import { CHECKS } from '../keys/verify/checks.ts';
-import type { Inspector } from './actor-system.ts';
+import type { Inspector } from './actors/actor-system.ts';
 import { BODY_PARTS, type BodyParts } from './body/rules.ts';
 import { COMMANDS } from './commands/table.ts';
 import type { Effects } from './commands/types.ts';

@@ -1,7 +1,7 @@
 /** The two actors of an inspected lock in the system that all locks of a world share. */
 import { describe, expect, it } from 'vitest';
 import { type ActorRefLike, fromTransition, type InspectionEvent } from 'xstate';
-import { initialSnapshot, systemOf } from '../../src/lock/actor-system.ts';
+import { initialSnapshot, systemOf } from '../../src/lock/actors/actor-system.ts';
 import { Lock } from '../../src/lock/lock.ts';
 import { LOCK_PARTS } from '../../src/lock/parts.ts';
 import { LOCK_SETTINGS } from '../../src/lock/settings.ts';

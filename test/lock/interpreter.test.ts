@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AnyStateMachine, createActor, createMachine, enqueueActions, setup } from 'xstate';
-import { jsonOf } from '../../src/lock/actor-system.ts';
+import { jsonOf } from '../../src/lock/actors/actor-system.ts';
+import { type Compiled, compiled, type Entries, MachineRun } from '../../src/lock/actors/interpreter.ts';
 import { newBody, padlockBody } from '../../src/lock/body/padlock.ts';
 import { relayBody } from '../../src/lock/body/relay.ts';
 import { firmware } from '../../src/lock/firmware/machine.ts';
 import { newSession } from '../../src/lock/firmware/types.ts';
-import { type Compiled, compiled, type Entries, MachineRun } from '../../src/lock/interpreter.ts';
 import { LOCK_PARTS } from '../../src/lock/parts.ts';
 import { LOCK_SETTINGS } from '../../src/lock/settings.ts';
 import type { Json } from '../../src/sim/clock.ts';

@@ -16,7 +16,7 @@ import {
   setup,
   stopChild,
 } from 'xstate';
-import type { Json } from '../sim/clock.ts';
+import type { Json } from '../../sim/clock.ts';
 
 const lockSystem = setup({
   types: { events: {} as { readonly type: 'drop'; readonly actor: AnyActorRef } },

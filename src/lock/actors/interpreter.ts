@@ -8,8 +8,8 @@
  */
 import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition, Snapshot } from 'xstate';
 import { z } from 'zod';
-import type { Reaction } from './machine.ts';
-import type { LockSettings } from './settings.ts';
+import type { Reaction } from '../machine.ts';
+import type { LockSettings } from '../settings.ts';
 
 /** The named entries of a machine. */
 export interface Entries<Context, Event, Effect> {
