@@ -1,24 +1,26 @@
 /**
  * The page of the control port in a real browser, as its user: A101 sleeps and cannot be unlocked, is touched, is unlocked over WebSocket; the
- * tenant of an overlocked unit is refused in the sentence of the app and of the rule; the keyboard alone opens a panel and unlocks; axe finds
- * nothing serious; nothing is wider than a phone; and the page finds a server that was away. No error in the browser's own log.
+ * tenant of an overlocked unit is refused in the sentence of the app and of the rule; a phone in a dead spot is told so, and a lock jams; the keyboard
+ * alone opens a panel and unlocks; axe finds nothing serious; nothing is wider than a phone; and the page finds a server that was away and that
+ * has a thousand units now. No error in the browser's own log.
  * `npx tsx scripts/browser.ts [FOLDER]` keeps pictures; `CHROMIUM` names the browser.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { hasNoViolations } from './browser/axe.ts';
-import { away, fail, openPage, type Page, picture, started } from './browser/chromium.ts';
+import { away, fail, freePort, openPage, type Page, picture, started } from './browser/chromium.ts';
 
 const [folder] = process.argv.slice(2);
 
 const state = (is: string): string => `document.querySelector('.panel .state')?.textContent === '${is}'`;
 const click = (page: Page, selector: string) =>
   page.evaluate(`document.querySelector(${JSON.stringify(selector)}).click()`);
-const choose = (page: Page, unit: string) =>
-  page.evaluate(
+async function choose(page: Page, unit: string): Promise<void> {
+  await page.evaluate(
     `document.querySelector('[data-unit="${unit}"]').dispatchEvent(new MouseEvent('click', { bubbles: true }))`,
   );
+  await page.until(`the panel of ${unit}`, `document.querySelector('#panelTitle')?.textContent.includes('${unit}')`);
+}
 const says = (selector: string, what: RegExp): string =>
   `${what}.test(document.querySelector('${selector}')?.textContent)`;
 
@@ -33,15 +35,20 @@ async function show(page: Page, width: number, scheme: string): Promise<void> {
   await page.evaluate(`document.documentElement.dataset.theme = '${scheme}'`);
 }
 
-/** A port that is free now, so that the server can come back to the same one. */
-const freePort = (): Promise<number> =>
-  new Promise((found) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => found(port));
-    });
-  });
+/** On a phone and on a desktop screen, light and dark. */
+async function fits(name: string): Promise<void> {
+  for (const width of [390, 1_440])
+    for (const scheme of ['light', 'dark']) {
+      await show(page, width, scheme);
+      const wide = Number(await page.evaluate('document.documentElement.scrollWidth'));
+      if (wide > width) fail(`at ${width} px the page is ${wide} px wide`);
+      if (folder === undefined) continue;
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, `${name}-${width}-${scheme}.png`), await picture(page));
+    }
+}
 
+// So that the server can come back to the same one.
 const port = await freePort();
 const up = (...facility: readonly string[]) =>
   started(
@@ -108,22 +115,31 @@ await pass(20_000);
 await page.until('the sentence of the rule', says('.ruleSays', /overlock/i));
 await page.until('the sentence of the app', `document.querySelector('.appSays').textContent.length > 10`);
 
+// A phone without a key in the dead spot, because the rent is overdue, and a lock that jams.
+await page.until('the dead spot', `document.querySelectorAll('.dead').length === 1`);
+await verb('pms.overdue', { unit: 'B201' });
+await verb('phone.openApp', { phone: 'henry' });
+await pass(5_000);
+await verb('person.tailgate', { person: 'henry' });
+await verb('person.walkTo', { person: 'henry', to: 'B201' });
+await pass(120_000);
+await choose(page, 'B201');
+await click(page, '.touch');
+await page.until('B201 awake', state('awake'));
+await click(page, '.byPhone');
+await page.until('henry has pressed', says('.toasts', /henry presses B201/));
+await pass(8_000);
+await page.until('the sentence about the signal', says('.appSays', /Check your signal/));
 await post('/v1/time/speed', { speed: 1 });
+await choose(page, 'T1');
+await click(page, '.touch');
+await page.until('T1 awake', state('awake'));
+await click(page, '.unlock');
+await page.until('the jam on the map', `document.querySelector('#unit-T1').classList.contains('jammed')`);
+await choose(page, 'A101');
 
 // Looked at, and checked for people who do not see or do not use a mouse.
-for (const [width, scheme] of [
-  [390, 'light'],
-  [390, 'dark'],
-  [1_440, 'light'],
-  [1_440, 'dark'],
-] as const) {
-  await show(page, width, scheme);
-  const wide = Number(await page.evaluate('document.documentElement.scrollWidth'));
-  if (wide > width) fail(`at ${width} px the page is ${wide} px wide`);
-  if (folder === undefined) continue;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `page-${width}-${scheme}.png`), await picture(page));
-}
+await fits('page');
 for (const [scheme, rules] of [
   ['light', {}],
   ['dark', { runOnly: ['color-contrast'] }],
@@ -150,13 +166,24 @@ for (const name of ['lock-touch', 'unlock']) {
 await page.until('A102 unlocked by keyboard', state('unlocked'));
 if (page.troubles.length > 0) fail(page.troubles.join('\n'));
 
-// Another facility comes back at the same address.
+// Another facility comes back at the same address, with a thousand units: they fit, one is found by keyboard, and its lock answers.
 await away();
 await page.until('that the server is away', says('.connection', /does not answer/));
-await up('--units', '8');
-await page.until('the other facility', `document.querySelectorAll('.unit').length === 8`);
+await up('--units', '1000');
+await page.until('the other facility', `document.querySelectorAll('.unit').length === 1000`);
+await page.evaluate('document.activeElement.blur()');
+await press(page, '/', '/');
+await page.until('the field that finds units', `document.activeElement.id === 'unitFilter'`);
+await page.call('Input.insertText', { text: 'u00777' });
+await page.until('one of them', says('.find [role=status]', /^1 of 1000/));
+await press(page, 'Enter', '\r');
+await page.until('the panel of U00777', says('#panelTitle', /U00777/));
+await page.until('its name on the map', says('#unit-U00777', /U00777/));
+await fits('thousand');
+await click(page, '.touch');
+await page.until('U00777 awake', `document.querySelector('#unit-U00777').classList.contains('awake')`);
 await page.close();
 console.log(
-  'the page showed the facility, unlocked over WebSocket and by keyboard, said why an overlocked unit stays shut, and found a new server',
+  'the page showed the facility, unlocked over WebSocket and by keyboard, said why an overlocked unit stays shut and what a phone in a dead spot is told, showed a jam, and found a new server with a thousand units',
 );
 process.exit(0);

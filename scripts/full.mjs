@@ -189,6 +189,18 @@ const CHECKS = [
     {},
   ],
   [
+    'pages',
+    'the page of a thousand units draws sixty frames in less than four seconds, and its memory and that of the server stay flat over sixty simulated hours',
+    ['scripts/browser.sh', 'node', '--import', './scripts/from-dist.mjs', 'scripts/thousand-units.ts'],
+    { BROWSER_LIMIT_S: '1800' },
+  ],
+  [
+    'page-pictures',
+    'the pictures of the map in docs/page.md are made again, each of at most 60 kB',
+    ['scripts/browser.sh', 'node', '--import', './scripts/from-dist.mjs', 'scripts/page-pictures.ts'],
+    {},
+  ],
+  [
     'console-cases',
     'in tmux at 80×24 and 140×45, the cause of every practice run is found in the console within two minutes; bad recordings and terminals get a sentence, and every terminal is left as it was',
     ['node', '--import', 'tsx', 'scripts/console-cases.ts'],

@@ -1,6 +1,7 @@
 /** A page in a real Chromium, driven over its debugging protocol. `CHROMIUM` names the browser. A script that fails prints why and exits with 1. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,7 +9,7 @@ import type { Readable } from 'node:stream';
 import { WebSocket } from 'ws';
 
 /** Ends what hangs; a busy machine is no reason to fail. */
-const LIMIT_MS = 150_000;
+const LIMIT_MS = Number(process.env.BROWSER_LIMIT_S ?? '150') * 1_000;
 const profile = mkdtempSync(join(tmpdir(), 'noke-sim-browser-'));
 const children: ChildProcess[] = [];
 process.once('exit', () => {
@@ -43,6 +44,15 @@ export function started(
   });
 }
 
+/** A port that is free now. */
+export const freePort = (): Promise<number> =>
+  new Promise((found) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => found(port));
+    });
+  });
+
 /** Ends the program that was started first. */
 export async function away(): Promise<void> {
   const [first] = children.splice(0, 1);
@@ -65,6 +75,7 @@ interface Reply {
 }
 export interface Page {
   call(method: string, params?: object): Promise<Reply['result']>;
+  /** The value of an expression, or of its promise. */
   evaluate(expression: string): Promise<unknown>;
   /** Waits until an expression is true. */
   until(what: string, expression: string): Promise<void>;
@@ -125,7 +136,7 @@ export async function openPage(url: string): Promise<Page> {
     const { sessionId } = (await browser('Target.attachToTarget', { targetId: target?.targetId, flatten: true })) ?? {};
     const call = callIn(sessionId);
     const evaluate = async (expression: string): Promise<unknown> =>
-      (await call('Runtime.evaluate', { expression }))?.result?.value;
+      (await call('Runtime.evaluate', { expression, awaitPromise: true }))?.result?.value;
     async function until(what: string, expression: string): Promise<void> {
       for (let tries = 0; (await evaluate(expression)) !== true; tries++) {
         if (tries > 150) fail(`${what} never came; the page says:\n${await evaluate('document.body.innerText')}`);

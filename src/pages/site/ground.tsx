@@ -65,13 +65,16 @@ interface EntriesProps {
 export function Entries({ layout: { entries, size }, states, scale }: EntriesProps) {
   const open = new Map(states.entries.map((entry) => [entry.id, entry.open]));
   const font = legible(size * 0.36, scale);
+  /** Names of entries that are close to each other go above the upper one and below the lower one; of two in a row, below the exit. */
+  const isNameAbove = (y: number, exit: boolean): boolean =>
+    entries.every((other) => other.at[1] > y || (other.at[1] === y && (!exit || other.exit)));
   return (
     <g>
       {entries.map(({ id, name, exit, at: [x, y] }) => (
         <g key={id} class={open.get(id) === true ? 'entry open' : 'entry'}>
           <title>{`${name}: ${open.get(id) === true ? 'open' : 'closed'}`}</title>
           <rect class="gate" x={x - size / 2} y={y - size / 6} width={size} height={size / 3} />
-          <text x={x} y={exit ? y + size * 0.24 + font : y - size * 0.3} font-size={font}>
+          <text x={x} y={isNameAbove(y, exit) ? y - size * 0.3 : y + size * 0.24 + font} font-size={font}>
             {id} {open.get(id) === true ? 'open' : ''}
           </text>
         </g>

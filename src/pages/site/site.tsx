@@ -15,7 +15,7 @@ export function Site() {
   if (map === undefined || states === undefined) return <p class="empty">{noMap ?? problem ?? 'Loading …'}</p>;
   const unit = states.units.find(({ id }) => id === chosen);
   return (
-    <div class="site">
+    <div class={unit === undefined ? 'site' : 'site withPanel'}>
       <SiteMap map={map} states={states} />
       {unit !== undefined && <Panel key={unit.id} unit={unit} map={map} states={states} />}
       <UnitsTable units={states.units} />

@@ -7,12 +7,12 @@ import { LOCK_LETTERS, labelOf, lockLook, STATUS_LETTERS, toneOf } from './unit-
 /** The width of a letter, as a share of the size of the font. */
 const LETTER = 0.74;
 /** No text is smaller. */
-const LEGIBLE = 7;
+const LEGIBLE = 6.5;
 
 /** The size of the names of all units. */
 export function nameSize({ units, box: [width, height] }: Layout): number {
   const longest = units.reduce((most, { id }) => Math.max(most, id.length), 2);
-  return Math.min(height * 0.3, (width * 0.96) / (longest * LETTER));
+  return Math.min(height * 0.34, (width * 0.96) / (longest * LETTER));
 }
 
 export const isNearEnough = (layout: Layout, scale: number): boolean => nameSize(layout) * scale >= LEGIBLE;

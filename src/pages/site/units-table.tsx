@@ -28,6 +28,9 @@ const COLUMNS: readonly Column<UnitState>[] = [
 const choose = ({ id }: UnitState): void => selected.set(id);
 const keyOf = ({ id }: UnitState): string => id;
 
+/** Rows that are drawn before somebody asks for all. */
+const FIRST = 100;
+
 export function UnitsTable({ units }: { readonly units: readonly UnitState[] }) {
   const filter = useSignal(unitFilter);
   const marked = useSignal(selected);
@@ -42,7 +45,15 @@ export function UnitsTable({ units }: { readonly units: readonly UnitState[] }) 
           </span>
         )}
       </h2>
-      <Table caption="Units" rows={shown} columns={COLUMNS} keyOf={keyOf} marked={marked} onChoose={choose} />
+      <Table
+        caption="Units"
+        rows={shown}
+        first={FIRST}
+        columns={COLUMNS}
+        keyOf={keyOf}
+        marked={marked}
+        onChoose={choose}
+      />
     </section>
   );
 }

@@ -18,6 +18,9 @@ export interface Seen<T> {
   readonly problem?: string;
 }
 
+/** The plan stays as it is while a facility is open, so events do not make it dirty; `forgetAll` does. */
+const STEADY: ReadonlySet<string> = new Set(['/v1/map']);
+
 interface Resource {
   seen: Seen<unknown>;
   tag: string | undefined;
@@ -46,7 +49,10 @@ export function watch(path: string, changed: () => void): () => void {
 
 /** Something has happened, so everything on the screen may be out of date. After a press, `afterMs` is 0, because a person waits. */
 export function markDirty(afterMs = ROUND_MS): void {
-  for (const resource of resources.values()) resource.isDirty = true;
+  for (const [path, resource] of resources) {
+    const isSteady = STEADY.has(path) && resource.seen.value !== undefined && resource.seen.problem === undefined;
+    if (!isSteady) resource.isDirty = true;
+  }
   schedule(afterMs);
 }
 

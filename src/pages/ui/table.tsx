@@ -2,6 +2,7 @@
 import type { ComponentChild, ComponentChildren } from 'preact';
 import { memo } from 'preact/compat';
 import { useState } from 'preact/hooks';
+import { Button } from './button.tsx';
 
 export interface Column<T> {
   readonly title: string;
@@ -15,6 +16,8 @@ interface Props<T> {
   readonly rows: readonly T[];
   readonly columns: readonly Column<T>[];
   readonly keyOf: (row: T) => string;
+  /** How many rows are drawn until somebody asks for all; without it, all. */
+  readonly first?: number;
   readonly marked?: string | undefined;
   readonly onChoose?: (row: T) => void;
 }
@@ -48,11 +51,21 @@ interface Order {
   readonly sign: 1 | -1;
 }
 
-export function Table<T>({ caption, rows, columns, keyOf, marked, onChoose = nothing }: Props<T>) {
+export function Table<T>({
+  caption,
+  rows,
+  columns,
+  keyOf,
+  first = Number.POSITIVE_INFINITY,
+  marked,
+  onChoose = nothing,
+}: Props<T>) {
   const [order, setOrder] = useState<Order | undefined>();
   const by = columns.find(({ title }) => title === order?.column)?.by;
-  const shown =
+  const [isWhole, showAll] = useState(false);
+  const sorted =
     order === undefined || by === undefined ? rows : rows.toSorted((a, b) => order.sign * compare(by(a), by(b)));
+  const shown = isWhole ? sorted : sorted.slice(0, first);
   const press = (column: string) => setOrder({ column, sign: order?.column === column && order.sign === 1 ? -1 : 1 });
   const sortOf = (title: string) => (order?.column !== title ? 'none' : order.sign === 1 ? 'ascending' : 'descending');
   return (
@@ -81,6 +94,7 @@ export function Table<T>({ caption, rows, columns, keyOf, marked, onChoose = not
           ))}
         </tbody>
       </table>
+      {shown.length < rows.length && <Button onPress={() => showAll(true)}>{`Show all ${rows.length}`}</Button>}
     </section>
   );
 }
