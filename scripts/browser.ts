@@ -20,6 +20,7 @@ async function choose(page: Page, unit: string): Promise<void> {
     `document.querySelector('[data-unit="${unit}"]').dispatchEvent(new MouseEvent('click', { bubbles: true }))`,
   );
   await page.until(`the panel of ${unit}`, `document.querySelector('#panelTitle')?.textContent.includes('${unit}')`);
+  await page.until('its door', `document.querySelector('.lock-touch') !== null`);
 }
 const says = (selector: string, what: RegExp): string =>
   `${what}.test(document.querySelector('${selector}')?.textContent)`;
@@ -124,7 +125,7 @@ await verb('person.tailgate', { person: 'henry' });
 await verb('person.walkTo', { person: 'henry', to: 'B201' });
 await pass(120_000);
 await choose(page, 'B201');
-await click(page, '.touch');
+await click(page, '.lock-touch');
 await page.until('B201 awake', state('awake'));
 await click(page, '.byPhone');
 await page.until('henry has pressed', says('.toasts', /henry presses B201/));
@@ -132,7 +133,7 @@ await pass(8_000);
 await page.until('the sentence about the signal', says('.appSays', /Check your signal/));
 await post('/v1/time/speed', { speed: 1 });
 await choose(page, 'T1');
-await click(page, '.touch');
+await click(page, '.lock-touch');
 await page.until('T1 awake', state('awake'));
 await click(page, '.unlock');
 await page.until('the jam on the map', `document.querySelector('#unit-T1').classList.contains('jammed')`);
@@ -178,9 +179,10 @@ await page.call('Input.insertText', { text: 'u00777' });
 await page.until('one of them', says('.find [role=status]', /^1 of 1000/));
 await press(page, 'Enter', '\r');
 await page.until('the panel of U00777', says('#panelTitle', /U00777/));
+await page.until('its door', `document.querySelector('.lock-touch') !== null`);
 await page.until('its name on the map', says('#unit-U00777', /U00777/));
 await fits('thousand');
-await click(page, '.touch');
+await click(page, '.lock-touch');
 await page.until('U00777 awake', `document.querySelector('#unit-U00777').classList.contains('awake')`);
 await page.close();
 console.log(

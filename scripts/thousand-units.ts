@@ -59,8 +59,9 @@ const SIXTY_FRAMES = `(async () => {
     while (document.querySelector('#panelTitle')?.textContent.includes(id) !== true) await later(5);
     // The panel has asked for what it shows.
     await later(250);
+    while (document.querySelector('.lock-touch') === null) await later(5);
     const began = performance.now();
-    document.querySelector('.touch').click();
+    document.querySelector('.lock-touch').click();
     while (!document.querySelector('#unit-' + id).classList.contains('awake')) await painted();
     await painted();
     frames.push(performance.now() - began);
