@@ -9,8 +9,9 @@ import { type Case, isStaff, placeId, saysYes, told, toldClockError } from './ca
 import type { FactId } from './channels/facts.ts';
 import { aheadAt, compareClocks, jumpOf, SAME_EVENT, SAME_TAP } from './clocks.ts';
 import { type CompanyLine, companyLines, FAILURES, ofTheCaller } from './company-lines.ts';
-import { failedSignInsIn, isTarget, openedIn, type Segment, segmentsOf } from './phone-segments.ts';
+import { isTarget, openedIn, type Segment, segmentsOf } from './phone-segments.ts';
 import { isWithinRun, RUN_SPAN } from './run-span.ts';
+import { failedSignIns, frozenSince } from './sign-ins.ts';
 import { HOUR, latest, MINUTE, SECOND } from './spans.ts';
 
 /** Attempts further apart than this belong to different visits. */
@@ -45,7 +46,7 @@ export interface Evidence {
   readonly segments: readonly Segment[];
   /** True times at which the app requested keys outside an attempt. */
   readonly refreshes: readonly Instant[];
-  /** True times of the failed sign-ins, if the last sign-in in the log failed. */
+  /** True times of the sign-ins that failed, if the last sign-in in the log failed or the company froze the account after all attempts. */
   readonly failedSignIns: readonly Instant[];
   readonly lines: readonly CompanyLine[];
   /** Openings of the unit that none of the attempts explains: by another device or another person. */
@@ -120,10 +121,6 @@ const isWithoutTap = (of: Case): boolean =>
   isTold(of, REMOTE) ||
   isAboutPortal(of);
 
-/** When sign-ins failed, by the phone's clock: those after the last successful one. */
-const failedSignIns = ({ papers }: Case): readonly Instant[] =>
-  failedSignInsIn(papers.flatMap(({ readings }) => readings)).map(({ at }) => at);
-
 /** Determines what was done, from the evidence. */
 export function evidenceOf(of: Case): Evidence {
   const segments = of.papers
@@ -156,15 +153,16 @@ export function evidenceOf(of: Case): Evidence {
       paper: source.paper,
     }));
   const [firstLogged] = logged;
-  const attempts = afterEntry(
-    of,
-    once(
-      firstLogged === undefined
-        ? withTold(of, recorded)
-        : [...recorded.filter(({ at, opened }) => opened && at < firstLogged.at - SAME_TAP), ...withUnit(of, logged)],
-    ),
+  const before = recorded.filter(
+    ({ at, opened }) => firstLogged === undefined || (opened && at < firstLogged.at - SAME_TAP),
   );
-  const signIns = failedSignIns(of).map((at) => at - aheadAt(pairs, at));
+  const frozenAt = frozenSince(of, lines, [...before, ...logged]);
+  const attempts =
+    frozenAt === undefined
+      ? afterEntry(of, once(firstLogged === undefined ? withTold(of, before) : [...before, ...withUnit(of, logged)]))
+      : once([...before, ...logged]);
+  const loggedSignIns = failedSignIns(of).map((at) => at - aheadAt(pairs, at));
+  const signIns = loggedSignIns.length > 0 || frozenAt === undefined ? loggedSignIns : [frozenAt];
   const refreshes = of.papers.flatMap(({ readings }) =>
     readings.flatMap((one) =>
       'step' in one && one.step.what === 'request' && /refresh|keys/.test(one.step.type)
@@ -173,16 +171,16 @@ export function evidenceOf(of: Case): Evidence {
     ),
   );
   const triedAt = latest([attempts.at(-1)?.at, signIns.at(-1)]) ?? guessedTime(of, refreshes);
-  const visit = lastOf(failingPart(of, lastVisit(attempts)));
-  const from = (visit[0]?.at ?? triedAt) - HISTORY;
-  const history = lastOf(attempts.filter((one) => one.at > from && one.at < (visit[0]?.at ?? 0)));
+  const visit = frozenAt === undefined ? lastOf(failingPart(of, lastVisit(attempts))) : [];
+  const begins = visit[0]?.at ?? triedAt;
+  const history = lastOf(attempts.filter((one) => one.at > begins - HISTORY && one.at < begins));
   const atUnit = attempts.filter(({ place }) => place === of.subject.unit?.id).map(({ at }) => at);
   const isExplained = ({ at }: CompanyLine) =>
     (atUnit[bisect(atUnit, (one) => one <= at - SAME_TAP)] ?? Number.POSITIVE_INFINITY) < at + SAME_TAP;
   const near = lines.filter(({ at }) => isWithinRun(triedAt, at));
   return {
     attempts,
-    visit: visit.length > 0 ? visit : assumedVisit(of, triedAt),
+    visit: visit.length > 0 || frozenAt !== undefined ? visit : assumedVisit(of, triedAt),
     history,
     segments,
     refreshes,

@@ -34,21 +34,24 @@ export function segmentsOf(plan: FacilityFile, paper: string, readings: readonly
   return found;
 }
 
+const isAnswer = ({ step }: PhoneReading): boolean => step.what === 'notify' && /^51[0-9a-f]{2}/i.test(step.value);
+
 /** The last result code from a lock in a segment, for instance `0x69`. */
-export function answerOf({ steps }: Segment): number | undefined {
-  for (const { step } of steps.toReversed())
-    if (step.what === 'notify' && /^51[0-9a-f]{2}/i.test(step.value))
-      return Number.parseInt(step.value.slice(2, 4), 16);
-  return undefined;
+export function answerOf({ steps }: Pick<Segment, 'steps'>): number | undefined {
+  const last = steps.findLast(isAnswer)?.step;
+  return last?.what === 'notify' ? Number.parseInt(last.value.slice(2, 4), 16) : undefined;
 }
 
 /**
- * Whether the app says so, or the lock's last answer does and the app does not contradict it: a set-up has several answers, and the log may end
- * during one.
+ * The app says so, or the last answer of the lock does, nothing was written after it and the app does not contradict it: a set-up has several
+ * answers, and may end in the middle.
  */
-export const openedIn = (segment: Segment): boolean =>
-  segment.steps.some(({ step }) => step.what === 'unlocked') ||
-  (answerOf(segment) === SUCCESS && segment.steps.every(({ step }) => step.what !== 'error'));
+export const openedIn = ({ steps }: Segment): boolean => {
+  if (steps.some(({ step }) => step.what === 'unlocked')) return true;
+  const lastAnswer = steps.findLastIndex(isAnswer);
+  const isLast = steps.slice(lastAnswer + 1).every(({ step }) => step.what !== 'write');
+  return answerOf({ steps }) === SUCCESS && isLast && steps.every(({ step }) => step.what !== 'error');
+};
 
 /** Other locks may be in range. */
 export function isTarget(mac: string, { steps }: Segment): boolean {

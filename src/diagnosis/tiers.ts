@@ -54,18 +54,22 @@ export function tryAll(of: Case, options?: Parameters<typeof tiers>[0]): readonl
 }
 
 /**
- * Leaves out trials whose hypothesis has no noticeable effect, because it cannot be the cause. A mistake in the report is kept although it changes
- * nothing in the facility.
+ * Leaves out trials whose hypothesis changes nothing that anybody could notice, because it cannot be the cause. A mistake in
+ * the report changes nothing in the facility, and where the complaint is that somebody can still open, nothing changes at the door.
  */
 export function withEffect(trials: readonly Trial[]): readonly Trial[] {
   const plain = trials.find(({ hypothesis }) => hypothesis.id === AS_IT_IS.id);
   if (plain === undefined) return trials;
   return trials.filter(
-    (trial) => trial === plain || trial.effect !== plain.effect || trial.hypothesis.isOfReport === true,
+    (trial) =>
+      trial === plain || trial.effect !== plain.effect || trial.hypothesis.isOfReport === true || stillOpens(trial),
   );
 }
 
-/** Whether a run explains every line of the files. If one does, our software is not suspected, whatever people said. */
+/** Whether the cause is that somebody can still open, and they do. */
+const stillOpens = ({ hypothesis, opens }: Trial): boolean => opens && hypothesis.facts?.['unit.opened'] === 'yes';
+
+/** Whether a run explains every line of the files; then our software is not suspected, whatever people said. */
 const isComplete = ({ findings }: Trial): boolean => unexplainedIn(findings) < DOUBT.unexplained;
 
 /** From this cost on, the best single cause leaves too much unexplained. */

@@ -111,9 +111,11 @@ function outcomeOf(of: Case, evidence: Evidence, hypothesis: Hypothesis, run: Ob
   };
 }
 
-/** Whether the last attempt opened. An attempt that the app did not offer has no outcome. */
-function lastOpens({ subject: { phone } }: Case, { events, steps }: Observed): boolean {
+/** Whether the last attempt opened, and no sign-in was refused after it; one that the app did not offer comes to no outcome. */
+function lastOpens({ subject: { phone, person } }: Case, { events, steps }: Observed): boolean {
   const last = outcomesOn(phone, events).at(-1);
   if (last?.data.result !== 'unlocked') return false;
+  if (events.some(({ time, kind, data }) => time > last.time && kind === 'core.refused' && data.about === person?.id))
+    return false;
   return !steps.some(({ at, verb, why }) => at > last.time && verb === 'phone.unlock' && why !== undefined);
 }

@@ -65,7 +65,7 @@ function stayed(
   { previous: before, next }: Between,
 ): readonly Step[] {
   const { plan, subject } = of;
-  const { id: person = '' } = subject.person ?? {};
+  const { id: person = '', at: startsAt = 'away' } = subject.person ?? {};
   const { phone = '' } = subject;
   const steps: Step[] = [];
   const add = (at: Instant, verb: string, args: Step['args'], otherwise?: Step) =>
@@ -83,9 +83,10 @@ function stayed(
   // A run leaves out entries that nobody tried, as long as one remains.
   const tried = new Set([...stay, ...evidence.attempts].map(({ place }) => place)).add(subject.entry?.id ?? '');
   const entry = [...tried].find((place) => plan.entries.some(({ id }) => id === place)) ?? plan.entries[0]?.id;
-  if (entry !== undefined) add(here, 'person.driveToGate', { person, entry });
+  // Whoever is inside from the start has not come through an entry, and would leave through it.
+  let inside = before === 0 && startsAt !== 'away';
+  if (entry !== undefined && !inside) add(here, 'person.driveToGate', { person, entry });
   for (const at of refreshes.length > 0 ? refreshes : [here + 5 * SECOND]) add(at, 'phone.openApp', { phone });
-  let inside = false;
   let previous = here;
   for (const [i, attempt] of stay.entries()) {
     const { at, place, kind } = attempt;

@@ -164,7 +164,14 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
     id: 'never-sleeps',
     layer: 'firmware',
     sentence: 'A lock that has woken never goes back to sleep.',
-    plant: withFirmware({ guards: { resting: () => false, linkedAtRest: () => false } }),
+    plant: withFirmware({
+      guards: { resting: () => false, linkedAtRest: () => false },
+      // The lock asks again whether it may sleep. Every few milliseconds, as for a lock that is busy, would take most of the time of a run.
+      reactions: {
+        sleepLater: (c, e, s) => sound.sleepLater(c, e, { ...s, sleepRetryMs: s.sleepAfterMs }),
+        listenLater: (c, e, s) => sound.listenLater(c, e, { ...s, processMs: s.sleepAfterMs }),
+      },
+    }),
   },
   {
     id: 'hasp-wakes-radio',
