@@ -29,7 +29,7 @@ const IOS =
 const TURN_OF_YEAR_MONTHS = 6;
 
 interface Stamped extends LogLine {
-  readonly line: number;
+  /** The number of years since the first line. */
   readonly years: number;
   readonly year: number | undefined;
   readonly month: number;
@@ -41,30 +41,33 @@ function parseAndroid(name: string, bytes: Uint8Array, { timeZone, year }: Paper
   const draft = new PaperDraft(name, 'android-log', bytes);
   const clock = new LocalClock(timeZone);
   const lines = draft.lines();
-  const stamped = stamps(lines);
   // The context gives the year of the last line.
-  const lastYears = stamped.findLast((line) => line !== undefined)?.years ?? 0;
-  for (const [i, line] of stamped.entries()) {
+  const lastYears = lastOf(stamps(lines))?.years ?? 0;
+  let i = 0;
+  for (const line of stamps(lines)) {
     const steps = line === undefined ? undefined : readLine(grammar, 'android', line.tag, line.text);
     const at = line === undefined ? undefined : instantOf(line, line.year ?? year - lastYears + line.years, clock);
     if (steps === undefined || at === undefined) draft.unread(i + 1, lines[i] ?? '');
     else for (const step of steps) draft.add({ line: i + 1, at, channel: 'android-log', step });
+    i++;
   }
   return draft.paper();
 }
 
-/** Each line with its date and the number of years since the first line. */
-function stamps(lines: readonly string[]): (Stamped | undefined)[] {
+/** Each line with its date, undefined for one without. Read one at a time: those of a large log together take hundreds of megabytes. */
+function* stamps(lines: readonly string[]): Generator<Stamped | undefined> {
   let years = 0;
   let month = 0;
-  return lines.map((line, i) => {
+  for (const line of lines) {
     const found = line.length > LINE_MAX ? null : (THREADTIME.exec(line) ?? TIME.exec(line));
-    if (found === null) return undefined;
+    if (found === null) {
+      yield undefined;
+      continue;
+    }
     const [, named, monthText, dayText, time = '', tag = '', text = ''] = found;
     if (month - Number(monthText) >= TURN_OF_YEAR_MONTHS) years++;
     month = Number(monthText);
-    return {
-      line: i + 1,
+    yield {
       years,
       year: named === undefined ? undefined : Number(named),
       month,
@@ -73,7 +76,13 @@ function stamps(lines: readonly string[]): (Stamped | undefined)[] {
       tag,
       text,
     };
-  });
+  }
+}
+
+function lastOf(stamped: Iterable<Stamped | undefined>): Stamped | undefined {
+  let last: Stamped | undefined;
+  for (const line of stamped) last = line ?? last;
+  return last;
 }
 
 function instantOf({ month, day, time }: Stamped, year: number, clock: LocalClock): Instant | undefined {
