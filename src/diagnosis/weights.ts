@@ -129,7 +129,6 @@ export const UNLESS_TOLD: Readonly<Partial<Record<FactId, string>>> = {
   'hours.fob': 'no',
   'unit.opened': 'no',
   'lease.starts': 'begun',
-  'paid.posted': 'no',
 };
 
 /** Prior assumptions about cases, before any line is read. */
