@@ -1,7 +1,7 @@
 /**
  * The command line: commands, help, and exit codes. INV-1 wrong usage prints a message with the nearest match to standard error and
- * exits with 2. INV-2 no stack trace is printed unless NOKE_SIM_DEBUG is set. INV-3 whatever fails
- * prints a code of the catalogue.
+ * exits with 2. INV-2 no stack trace is printed unless NOKE_SIM_DEBUG is set. INV-3 every failure
+ * prints a code from the catalogue.
  */
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';

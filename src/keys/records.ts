@@ -1,6 +1,6 @@
 /**
  * Records on the wire: the lock encodes them, the core decodes them. The block is encrypted like a command's, under the base `upKey`;
- * two bytes of an HMAC over session, bytes 0–1 and block authenticate it (NP1).
+ * it is authenticated by two bytes of an HMAC over the session, bytes 0–1 and the block (NP1).
  */
 import { sameBytes } from '../protocol/bytes.ts';
 import { type Fault, faulty } from '../protocol/decoded.ts';

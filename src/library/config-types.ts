@@ -10,7 +10,7 @@ type Some = One | readonly One[];
 interface Live {
   /** generate a facility with this many units instead */ readonly units?: Some;
   /** random seed */ readonly seed?: Some;
-  /** start time, local to the facility: 07:00, 2026-03-08T01:30, or now */ readonly at?: Some;
+  /** start time in the facility’s time zone: 07:00, 2026-03-08T01:30, or now */ readonly at?: Some;
   /** simulated seconds per real second */ readonly speed?: Some;
   /** exit after this much real time, such as 5s */ readonly for?: Some;
   /** nobody moves on their own */ readonly life?: boolean;
@@ -26,7 +26,7 @@ interface Live {
   /** port of the Smart Entry app API; 0: any free port, off: none (default: 2850, or that of --core-port if it is 0 or off) */ readonly appPort?: Some;
   /** open no ports */ readonly ports?: boolean;
   /** address to listen on; any other than the default needs a token and Core API keys */ readonly address?: Some;
-  /** no token on the WebSocket port, for programs that cannot send one */ readonly openWs?: boolean;
+  /** require no token on the WebSocket port, for programs that cannot send one */ readonly openWs?: boolean;
   /** browser origin that may connect (repeatable) */ readonly allowOrigin?: Some;
   /** serve HTTPS and WSS with this certificate and key */ readonly tls?: Some;
   /** write a capture of the link for Wireshark */ readonly capture?: Some;
@@ -73,7 +73,7 @@ export interface NokeSimConfig {
     /** print only cases that are not as expected, and the totals */ readonly quiet?: boolean;
     /** record a trace (one run only) */ readonly trace?: Some;
     /** write the evidence of a field report: export, logs, captures, screens (one run only) */ readonly papers?: Some;
-    /** only this person’s phone, screens and facts */ readonly papersOf?: Some;
+    /** with --papers: only this person’s phone, screens and facts */ readonly papersOf?: Some;
     /** how phones reach locks: an in-memory model, or real Bluetooth stacks */ readonly link?: 'memory' | 'radio';
     /** write a capture of the link for Wireshark (one run only) */ readonly capture?: Some;
     /** print only the report, as JSON */ readonly json?: boolean;
@@ -113,7 +113,7 @@ export interface NokeSimConfig {
     readonly lock?: {
       /** the keys of the lock, as JSON */ readonly keys?: Some;
       /** the lock’s address, if a backend makes its commands (--core-api) */ readonly mac?: Some;
-      /** a backend that manages the lock and makes its commands, instead of --keys; profile public */ readonly coreApi?: Some;
+      /** a backend that manages the lock and makes its commands, instead of --keys (public profile only) */ readonly coreApi?: Some;
       /** the features that the lock claims, as YAML */ readonly claims?: Some;
       /** URL that triggers stimuli such as a touch; prompt: ask the person at this terminal; or none */ readonly stimulus?: Some;
       /** for air: where the lock’s host connects: tcp:PORT, tcp:HOST:PORT or unix:PATH */ readonly listen?: Some;
@@ -162,7 +162,7 @@ export interface NokeSimConfig {
       /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
       /** write a trace and a capture of each case */ readonly record?: Some;
       /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
-      /** ws://HOST:PORT, or listen:PORT for a target that connects */ readonly target?: Some;
+      /** ws://HOST:PORT, or listen:PORT for a target that connects to this machine */ readonly target?: Some;
     };
     readonly 'core-api'?: {
       /** the keys of a lock in factory state that the suite emulates, as JSON */ readonly keys?: Some;

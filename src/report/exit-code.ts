@@ -5,7 +5,7 @@ import { VERDICTS, type Verdict } from './verdict.ts';
 export const EXIT_CODES = [
   [0, 'everything is as expected, and something was checked'],
   [1, 'failures, unexpected passes, or runs that checked nothing or did not finish'],
-  [2, 'wrong usage or bad input'],
+  [2, 'incorrect usage or bad input'],
   [3, 'the environment prevents the run (no device, no port, no disk)'],
 ] as const;
 /** Only for `diagnose`: the evidence does not determine the cause. */
@@ -24,7 +24,7 @@ export const PLAIN_EXIT_CODES = [
 export const DIAGNOSIS_EXIT_CODES = [
   [0, 'a cause was found'],
   [1, 'internal error, a bug in noke-sim'],
-  [2, 'nothing readable, wrong usage or bad input'],
+  [2, 'nothing readable, incorrect usage or bad input'],
   ENVIRONMENT,
   [CANNOT_TELL, 'cannot tell: the evidence does not determine the cause'],
 ] as const;

@@ -193,7 +193,8 @@ export async function openRedirect(context: ServerContext): Promise<OpenPort | u
       `at most ${SUBSCRIBERS_LIMIT} subscribers are supported; ${subscribers.length} were given`,
     );
   const wrong = subscribers.find(({ url }) => !/^https?:$/.test(URL.parse(url)?.protocol ?? ''));
-  if (wrong !== undefined) throw new ServeError('E-USAGE-4', `a subscriber is an http or https URL, not ${wrong.url}`);
+  if (wrong !== undefined)
+    throw new ServeError('E-USAGE-4', `a subscriber must be an http or https URL, not ${wrong.url}`);
   const parts = { hosted: () => facilities.main, host, cursors: store?.cursors() ?? noCursors, post: fetch };
   const redirect = new Redirect(subscribers, parts);
   redirect.attach();

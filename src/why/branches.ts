@@ -109,7 +109,7 @@ class Watch {
 
   /** The next input must be the one that begins the attempt. */
   constructor({ trace }: Pick<Facility, 'trace'>, { failure, isRooted }: Visit) {
-    // An attempt of an app that never ends has failed too.
+    // An app attempt that never ends has failed too.
     this.fails = failure.kind === 'phone.outcome';
     this.#stop = trace.subscribe((event) => {
       if (this.isOver || (isRooted && !this.#isOwn(event))) return;

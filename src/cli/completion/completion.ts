@@ -10,7 +10,7 @@ Examples:
   $ noke-sim completion fish > ~/.config/fish/completions/noke-sim.fish
 
 It completes commands, options and their values, files, verbs, the ids of your facility, scenarios, cases and planted faults. The
-shell must find noke-sim: in a project, add node_modules/.bin to PATH.
+shell must be able to find noke-sim: in a project, add node_modules/.bin to PATH.
 `;
 
 const BREAKS_A_LINE = /[\t\r\n]/;

@@ -106,7 +106,7 @@ function lockCommand(context: Context): Command {
     .option('--mac <mac>', 'the lock’s address, if a backend makes its commands (--core-api)')
     .option(
       '--core-api <url>',
-      'a backend that manages the lock and makes its commands, instead of --keys; profile public',
+      'a backend that manages the lock and makes its commands, instead of --keys (public profile only)',
     )
     .option('--claims <file>', 'the features that the lock claims, as YAML')
     .option(
@@ -146,7 +146,7 @@ function lockCommand(context: Context): Command {
 function linkCommand({ host, done }: Context): Command {
   const command = new Command('link')
     .description('Test a gateway or a backend against the specification of the facility link.')
-    .addArgument(new Argument('<target>', 'ws://HOST:PORT, or listen:PORT for a target that connects'))
+    .addArgument(new Argument('<target>', 'ws://HOST:PORT, or listen:PORT for a target that connects to this machine'))
     .addOption(
       new Option('--role <role>', 'the role of the target').choices(['gateway', 'backend']).makeOptionMandatory(),
     )

@@ -59,5 +59,8 @@ export function apiKey(name: 'privateKey' | 'mobileKey', options: SecretOptions,
   const key = secretOf(name, options, host.env);
   if (key !== undefined) return key;
   const flag = name === 'privateKey' ? '--private-key' : '--mobile-key';
-  throw new CodedError('E-SECRET-1', `a backend needs ${flag}, as text, file (${flag}-file) or environment variable`);
+  throw new CodedError(
+    'E-SECRET-1',
+    `a backend needs ${flag}, as text, in a file (${flag}-file) or in an environment variable`,
+  );
 }

@@ -9,7 +9,7 @@ Examples:
   $ noke-sim init --force     replace files that an earlier "noke-sim init" wrote
 
 It writes scenarios/site.facility.yaml, scenarios/first-unlock.yaml, test/unlock.test.mts and .github/workflows/noke-sim.yml, and adds
-the script "scenarios" to package.json. If one of the files exists, it writes nothing and exits with 2.
+the script "scenarios" to package.json. If any of the files exists, it writes nothing and exits with code 2.
 `;
 
 export function initCommand({ host, done }: Context): Command {

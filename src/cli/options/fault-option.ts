@@ -19,7 +19,7 @@ export function faultOption(
   where: string,
   plants: (fault: { readonly layer: Layer }) => boolean = () => true,
 ): Option {
-  return new Option('--fault <id>', `plant a fault${where}, or ${LIST} to print the ids of all faults`).argParser(
+  return new Option('--fault <id>', `plant a fault${where}, or "${LIST}" to print the ids of all faults`).argParser(
     (id: string) => {
       const plantable = [...faults.values()].filter(plants);
       if (id === LIST) {

@@ -45,7 +45,7 @@ export function runCommand(context: Context): Command {
     .option('--quiet', 'print only cases that are not as expected, and the totals')
     .option('--trace <file>', 'record a trace (one run only)')
     .option('--papers <folder>', 'write the evidence of a field report: export, logs, captures, screens (one run only)')
-    .option('--papers-of <person>', 'only this person’s phone, screens and facts')
+    .option('--papers-of <person>', 'with --papers: only this person’s phone, screens and facts')
     .addOption(linkOption())
     .addOption(captureOption('one run only'))
     .addOption(faultOption(context, ''))

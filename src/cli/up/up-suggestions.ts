@@ -44,7 +44,7 @@ export function suggestedCommands(
   ];
 }
 
-/** The targets of `--conformance` that can be reached: a lock on every way to it, with each maker of its commands; the core; an end of the link. */
+/** The targets of `--conformance` that can be reached: a lock, once for each way to reach it and each source of its commands; the core; one end of the link. */
 function targetCommands(ready: Open, macOf: (name: string) => string | undefined, options: UpOptions): string[] {
   const { websocket, control, core, outside = [] } = ready;
   const { token, privateKey, conformanceFiles: folder = 'conformance' } = options;

@@ -115,7 +115,7 @@ export function liveCommand(
     .argument('[facility]', 'demo or a facility file (default: demo)')
     .option('--units <count>', 'generate a facility with this many units instead', units)
     .option('--seed <seed>', 'random seed', seed, '1')
-    .option('--at <time>', 'start time, local to the facility: 07:00, 2026-03-08T01:30, or now', OPENS_AT)
+    .option('--at <time>', 'start time in the facility’s time zone: 07:00, 2026-03-08T01:30, or now', OPENS_AT)
     .option('--speed <times>', 'simulated seconds per real second', speed, 1)
     .option('--for <duration>', 'exit after this much real time, such as 5s', duration)
     .addOption(new Option('--life', 'tenants come and go on their own (the default for the demo)'))
@@ -146,7 +146,7 @@ export function liveCommand(
       'address to listen on; any other than the default needs a token and Core API keys',
       '127.0.0.1',
     )
-    .option('--open-ws', 'no token on the WebSocket port, for programs that cannot send one')
+    .option('--open-ws', 'require no token on the WebSocket port, for programs that cannot send one')
     .option('--allow-origin <origin>', 'browser origin that may connect (repeatable)', origins)
     .option('--tls <cert,key>', 'serve HTTPS and WSS with this certificate and key', pair);
   if (link === undefined) command.addOption(linkOption());

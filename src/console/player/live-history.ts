@@ -26,7 +26,7 @@ export const MAX_KEPT = 64;
 
 export interface Past {
   readonly snapshot: Json;
-  /** The last event before the past. */
+  /** The last event before this stretch of history. */
   readonly from: number;
   /** The events after it. */
   readonly events: readonly TraceEvent[];

@@ -40,7 +40,7 @@ export const batteryRules = rulesOf({
     (c: Reading) => c.lock.battery?.section !== 'low' && c.batteryMv <= c.facility.settings.lowMv,
   ),
   'B-BAT-2': effect(
-    'A healthy report moves a controller to the batteries that are no longer low.',
+    'A healthy report moves a controller to the list of batteries that are no longer low.',
     'KB/updating-when-battery-replacements-happen',
     (c: Reading) =>
       c.lock.battery?.section === 'low' && c.batteryMv >= c.facility.settings.lowMv + c.facility.settings.recoveryMv,

@@ -117,7 +117,7 @@ export const accountRules = rulesOf({
 });
 
 /**
- * Chosen: an account belongs to no facility, so the strictest of the person's facilities sets the freeze limits and the life of
+ * Chosen: an account belongs to no facility, so the strictest of the person's facilities sets the freeze limits and the lifetime of
  * codes.
  */
 export function strictest(

@@ -72,7 +72,7 @@ export class ReportBuilder {
       ...this.#sums,
       coverage,
       visited: promised(about.level, coverage),
-      // In job order, whichever finished first.
+      // In job order, regardless of which finished first.
       found: firstOfEach(this.#found.toSorted((a, b) => a.number - b.number).map(({ found }) => found)),
       interrupted,
     };

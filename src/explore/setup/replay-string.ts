@@ -4,7 +4,7 @@
  */
 import { isLevel, type Level } from './draw.ts';
 
-/** Increased whenever the same seed and path would generate another run. */
+/** Increased whenever the same seed and path would generate a different run. */
 export const DRAWS_VERSION = 14;
 
 export interface Replay {

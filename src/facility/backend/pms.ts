@@ -1,10 +1,10 @@
 /**
  * The property-management system (PMS): the only source of truth about rentals. Drafts stay inside it. Completed changes reach
  * the backend after a sync delay. Update Customer Data delivers them immediately, together with the current state of every
- * other unit (SEED/002; KB moving-in-a-tenant). A lease that has begun is Occupied.
+ * other unit (SEED/002; KB moving-in-a-tenant). A unit whose lease has begun is Occupied.
  *
  * INV-1 a draft is never sent. INV-2 changes arrive in the order in which they were made. INV-3 while the feed is down, changes
- * wait; each is sent again at most `retries` times (5, from a vendor's connector) and then waits for the next sync.
+ * wait; each is sent again at most `retries` times (default 5, taken from a vendor's connector) and then waits for the next sync.
  */
 import { endOfDay, keyDayAt, keyDayOf } from '../../core/model/facility-time.ts';
 import { type Instant, type Json, type TimerOwner, timersNamed } from '../../sim/clock.ts';

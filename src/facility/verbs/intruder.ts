@@ -73,7 +73,7 @@ export const intruderVerbs = [
     }),
     examples: ['alice', '{ phone: alice, on: false }'],
     act(site, { phone, on }) {
-      if (site.air.tamper === undefined) return notPossible('a man in the middle is not possible on this link');
+      if (site.air.tamper === undefined) return notPossible('a man-in-the-middle attack is not possible on this link');
       site.air.tamper(phone, on);
       return done();
     },

@@ -40,7 +40,7 @@ export const phoneVerbs = [
   verb({
     name: 'phone.unlock',
     subject: 'phone',
-    summary: 'Presses the icon of a unit in the app, at the unit.',
+    summary: 'Presses the icon of a unit in the app while at the unit.',
     params: z.strictObject({ phone, unit: z.string().min(1).max(60).describe('The unit, its lock, or its MAC.') }),
     examples: ['{ phone: alice, unit: A101 }'],
     act(site, { phone: id, unit }) {

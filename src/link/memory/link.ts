@@ -2,7 +2,7 @@
  * One connection between a phone's radio and a lock: two ordered packet queues, retransmission of lost packets, and the
  * supervision time-out that ends a silent link on both sides.
  *
- * INV-1 packets of one direction arrive in the order of sending. INV-2 the acknowledgement of a write is queued before
+ * INV-1 packets in one direction arrive in the order in which they were sent. INV-2 the acknowledgement of a write is queued before
  * the lock receives the write, so no answer can overtake it. INV-3 both queues are bounded. INV-4 the state is plain data
  * and named timers; only the lock's connection object is looked up again on restore.
  */

@@ -20,7 +20,7 @@ const HEIGHT = 0.74;
 
 type Size = readonly [width: number, height: number];
 
-/** The pixels that an element offers the plan, before and after each change of the window. */
+/** The size in pixels that an element leaves for the plan, measured again whenever that element changes size. */
 export function useSpace(of: RefObject<HTMLElement | null>): Size {
   const guess = (): Size => [of.current?.offsetWidth ?? innerWidth, Math.round(innerHeight * HEIGHT)];
   const [space, set] = useState(guess);

@@ -2,7 +2,7 @@
  * The store of a facility on disk: two checkpoints, every input since the older one, and every trace event.
  * After a crash the last checkpoint is opened and the inputs are replayed at their instants, which produces the same events.
  *
- * INV-1 what was flushed survives `kill -9` at any moment, inputs and snapshots also a power failure. INV-2 a replay that produces
+ * INV-1 what was flushed survives `kill -9` at any moment, and inputs and snapshots also survive a power failure. INV-2 a replay that produces
  * other events is detected and reported. INV-3 bounded: old inputs, checkpoints and events are deleted. INV-4 after a
  * failed write nothing more is written or acknowledged.
  */

@@ -90,7 +90,7 @@ export const REVOCATION: readonly CoreCase[] = [
     spec: 'core-port §What must be true',
     sentence: NEVER_AFTER,
     after: ['core.revocation.phone'],
-    mistake: 'a revocation counts as done once it was sent',
+    mistake: 'a revocation counts as done as soon as it is sent',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const key = bench.keyTo(door, 'alice', phone('lost'));

@@ -37,7 +37,7 @@ export const UPLOADS: readonly CoreCase[] = [
       bench.is(upload(bench, door.mac, first), first.packets.length, 'records that are new the first time');
       const before = stateOf(bench, door);
       bench.is(upload(bench, door.mac, first), 0, 'records that are new the second time');
-      bench.is(stateOf(bench, door), before, 'known and activity after the second time');
+      bench.is(stateOf(bench, door), before, 'the known state and the activity log after the second upload');
     },
   }),
   must({

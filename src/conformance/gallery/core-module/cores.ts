@@ -26,7 +26,7 @@ const ODD: readonly CoreExhibit[] = [
   ),
   sound(
     'lower-case-and-more-keys',
-    'Hex is lower case, and answers have further keys.',
+    'Hex is lower case, and answers have additional keys.',
     everywhere((answer) => ({ ...Object(lowered(answer)), build: 7, note: null })),
   ),
   sound(

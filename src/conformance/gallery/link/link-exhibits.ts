@@ -102,7 +102,7 @@ const ODD_GATEWAY: Rows = {
 const ODD_BACKEND: Rows = {
   ...ODD,
   'asks-packets': [
-    'Packets are a request with an id.',
+    'Packets are sent as a request with an id.',
     { filter: { outgoing: only('packets', (message) => ({ ...message, id: 'p' })) } },
   ],
   dials: ['It dials.', { dials: true }],

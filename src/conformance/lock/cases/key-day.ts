@@ -75,7 +75,11 @@ export const KEY_DAY_CASES: readonly LockCase[] = [
       );
       bench.answers(await visit.unlock({ day: today }), OTHER_KEY, 'a key of today, out of reach of the later day');
       await visit.settled({ op: 'getLogs' });
-      bench.answers(await visit.unlock({ day: today }), 0x60, 'a key of today once a command has moved the clock back');
+      bench.answers(
+        await visit.unlock({ day: today }),
+        0x60,
+        'a key for today once a command has moved the clock back',
+      );
     },
   }),
 ];

@@ -31,7 +31,7 @@ export const INVARIANTS = {
   'INV-QUEUE': 'At most four commands wait in a lock.',
   'INV-CLOCK': 'A valid clock of a lock is right to within a minute plus its drift since it was last set.',
   'INV-CLOCK-SET': 'An accepted command of class 2 makes a lost clock valid, if the lock knows its zone.',
-  'INV-CLOCK-LOST': 'A lost clock becomes valid only by an accepted command of class 2.',
+  'INV-CLOCK-LOST': 'A lost clock becomes valid only through an accepted command of class 2.',
   'INV-CHARGE': 'The charge of a battery never rises.',
   'INV-PHONE-SUCCESS': 'A phone reports unlocked if the last answer to its unlock was success.',
   'INV-PHONE-ASKS': 'A phone with data and without a suitable key asks the company.',
@@ -43,11 +43,12 @@ export const INVARIANTS = {
   'INV-KEY-GOOD': 'A key is issued only if the lock is known to store everything that the key needs.',
   'INV-KEY-OWN': 'In one generation, a slot of a lock belongs to one phone and one person, and a phone keeps its slot.',
   'INV-REVOKES': 'Keys that staff revoke stop working: those of one phone, or all keys of a lock.',
-  'INV-VOID': 'Signing out, a new password, other hours, another role and the end of a share or a rental void keys.',
+  'INV-VOID':
+    'Signing out, a changed password, changed hours, a changed role, and the end of a share or a rental void keys.',
   'INV-FEED':
-    'A change that the rental software has completed takes effect, unless a later one has, for the tenant that it names.',
+    'A change that the rental software has completed takes effect for the tenant that it names, unless a later change already has.',
   'INV-CONFIRMED': 'A lock stores what the company considers confirmed.',
-  'INV-BELIEVED': 'The company learns what a lock stores from the records of the lock.',
+  'INV-BELIEVED': 'The company learns what a lock stores only from the records of that lock.',
   'INV-TOLD': 'An online unlock and a check-in first send the lock everything about its unit that it does not know.',
   'INV-ON-SITE': 'Only a phone that is known to be on site gets keys.',
   'INV-OVERRIDE-TOLD': 'A tenant is notified of an emergency unlock as soon as it is sent.',
@@ -55,7 +56,7 @@ export const INVARIANTS = {
   'INV-REMOTE-WINDOW':
     'A lock gets a remote unlock within ten seconds and once; nobody sends a second emergency unlock while their first waits.',
   'INV-STAFF':
-    'A remote unlock requires the permission for it, a reason or a right, a lock within reach, and the number of the tenant.',
+    'A remote unlock requires the permission for it, a reason or a right, a lock within reach, and the phone number of the tenant.',
   'INV-PERMISSION': 'In the portal, people can do only what a permission of their role, or a setting, allows.',
   'INV-NOT-BARRED': 'Nobody who has a permission is refused for lack of it.',
   'INV-ROLES':
@@ -65,7 +66,7 @@ export const INVARIANTS = {
   'INV-FROZEN':
     'An account freezes after exactly the set number of failed sign-ins, and stays frozen until staff unfreeze it.',
   'INV-CODE':
-    'Every new person is sent a code, and nobody who has an account; a code activates once, before it expires.',
+    'Every new person is sent a code; nobody who already has an account is. A code activates an account once, before it expires.',
   'INV-IDENTITY': 'No two accounts have the same phone number or e-mail address.',
   'INV-MESSAGE': 'Everybody who must be notified of an event is notified when it happens.',
   'INV-ADDRESS': 'A message reaches only the phone with the number, or the owner of the mailbox, to which it was sent.',
@@ -76,11 +77,12 @@ export const INVARIANTS = {
   'INV-GRACE': 'In the grace period, only a person who came in with the app can leave by an exit.',
   'INV-ALARM':
     'Motion raises an alarm after the set number of events within the set time, and never while somebody is known to be on site.',
-  'INV-BATTERY': 'A low battery is listed from its report until it is healthy and staff have answered for it.',
+  'INV-BATTERY':
+    'A low battery is listed from its report until it is healthy and staff have answered Replaced or Not Replaced.',
   'INV-FOB-OWNER':
     'A fob belongs to a primary tenant or to staff, or to a vendor if the setting allows it; the PIN is checked if it is required.',
   'INV-FOB-OPENS':
-    'A sync gives a fob keys only to what its owner may open as more than a guest, and to nothing that was removed from it.',
+    'A sync gives a fob keys only to locks that its owner may open as more than a guest, and never to a lock that was removed from the fob.',
   'INV-FOB-HOURS': 'A fob follows the Fob schedule, or the schedule of its owner with Fobs Follow User Schedule.',
   'INV-FOB-BLACKLIST':
     'With Use Blacklist on, exactly the fobs of tenants who are not in good standing are blacklisted.',
@@ -90,7 +92,8 @@ export const INVARIANTS = {
   'INV-SOUND': 'Nothing in the simulation fails: there is no exception, and simulated time always advances.',
   'INV-LIVE-ENTERS': 'After the recovery phase, every entitled person gets in.',
   'INV-LIVE-RECORDS': 'After the recovery phase, every record reaches the company.',
-  'INV-LIVE-KNOWN': 'After the recovery phase, every lock stores what it should, and no key of a former right opens.',
+  'INV-LIVE-KNOWN':
+    'After the recovery phase, every lock stores what it should, and no key issued under a former right opens anything.',
   'INV-LIVE-KEY': 'After the recovery phase, every entitled person gets a digital key.',
   'INV-LIVE-FOB': 'After the recovery phase, every fob whose owner may pass opens the gate after a sync.',
   'INV-LIVE-KEYPAD': 'After the recovery phase, every known access code opens the gate for its owner.',

@@ -1,5 +1,5 @@
 /**
- * The attribute tables that a phone keeps: it discovers the attributes of a lock once and uses their handles until its Bluetooth goes off.
+ * The attribute tables that a phone keeps: it discovers the attributes of a lock once and uses their handles until its Bluetooth is turned off.
  * INV: the number of tables is bounded; the oldest is forgotten.
  */
 import { SERVICE_UUID } from '../../../protocol/uuids.ts';

@@ -43,7 +43,7 @@ export interface Path {
   readonly spread: number;
   /** Packets lost per thousand. */
   readonly lossPerMille: number;
-  /** Added to every crossing of a link, milliseconds. */
+  /** Delay added to every packet that crosses a link, in milliseconds. */
   readonly delayMs: number;
 }
 

@@ -60,7 +60,7 @@ export const STATES: readonly LockCase[] = [
     spec: 'protocol §7',
     sentence: 'the unit is not overlocked',
     after: ['lock.check.overlock'],
-    mistake: 'C7 can set the bit and not clear it',
+    mistake: 'C7 can set the bit but not clear it',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       await overlocked(bench, visit);
