@@ -38,7 +38,7 @@ describe.each(COMMANDS)('%s --fault', (command, plants) => {
 
   it('its help says so', async () => {
     expect((await run(`${command.replace(' self', '')} --help`)).out).toMatch(
-      /list\s+to\s+print\s+the\s+ids\s+of\s+all\s+faults/,
+      /"list"\s+to\s+print\s+the\s+ids\s+of\s+all\s+faults/,
     );
   });
 });
