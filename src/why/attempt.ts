@@ -59,8 +59,13 @@ export function lastFailure(events: readonly TraceEvent[], isFailure: Test): Tra
     const [root] = chainOf(events, seq);
     return root?.kind === INPUT_KIND && ATTEMPTS.has(String(root.data.verb));
   };
-  const tried = events.findLast((event) => isFailure(event) && isTried(event));
-  if (tried === undefined) return events.findLast(isFailure);
+  let last: TraceEvent | undefined;
+  const tried = events.findLast((event) => {
+    if (!isFailure(event)) return false;
+    last ??= event;
+    return isTried(event);
+  });
+  if (tried === undefined) return last;
   const end = chainOf(events, tried.seq).findLast((event) => event.kind === 'phone.outcome' && isFailure(event));
   return end ?? tried;
 }

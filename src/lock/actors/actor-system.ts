@@ -1,7 +1,7 @@
 /**
  * One XState actor system for all locks of a world, so that actors do not each create their own; and a cache of initial snapshots, computed once for
- * all actors with equal input. An actor is created when its first event arrives. Until then only its snapshot exists, because most locks of a
- * facility are at rest, and creating their actors would take most of the time of a restore.
+ * all actors with equal input. A machine gets an actor, in XState or in `interpreter.ts`, when its first event arrives. Until then only its
+ * snapshot exists, because most locks of a facility are at rest, and creating their actors would take most of the time of a restore.
  *
  * INV-1 a dropped actor leaves the system. INV-2 the system does not outlive its world's clock. INV-3 an actor that fails stops the run. INV-4 a
  * state is converted to JSON once, so successive snapshots of a facility share the states of locks that were at rest.
