@@ -1,14 +1,11 @@
 /**
  * The two state machines of a lock and their timers. `send…` takes an event and returns the effects that the machine emitted; the
- * runtime executes them. Losing power discards the firmware's actor with its RAM.
+ * runtime executes them. Losing power discards the firmware's state, which is its RAM.
  *
  * INV-1 after every event the owner's timers match the context's deadlines.
  */
-import { type AnyActor, type AnyActorRef, createActor } from 'xstate';
 import type { Instant, Json, TimerOwner } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
-import { initialSnapshot, jsonOf, LazyActor, systemOf } from './actors/actor-system.ts';
-import { compiled, MachineRun } from './actors/interpreter.ts';
 import { padlockBody } from './body/padlock.ts';
 import { relayBody } from './body/relay.ts';
 import type { BodyParts } from './body/rules.ts';
@@ -16,6 +13,8 @@ import type { BodyContext, BodyEffect, BodyEvent } from './body/types.ts';
 import { firmware } from './firmware/machine.ts';
 import type { FirmwareParts } from './firmware/parts.ts';
 import type { FirmwareContext, FirmwareEffect, FirmwareEvent } from './firmware/types.ts';
+import { compiled } from './interpreter/compiled.ts';
+import { initialState, LazyRun } from './interpreter/lazy-run.ts';
 import { sharedBy } from './machine.ts';
 import type { LockParts } from './parts.ts';
 import type { LockSettings } from './settings.ts';
@@ -28,8 +27,8 @@ import {
   type FirmwareTimers,
 } from './timers.ts';
 
-type LazyBody = LazyActor<BodyContext, BodyEvent>;
-type LazyFirmware = LazyActor<FirmwareContext, FirmwareEvent>;
+type Body = LazyRun<BodyContext, BodyEvent, BodyEffect>;
+type Firmware = LazyRun<FirmwareContext, FirmwareEvent, FirmwareEffect>;
 
 const padlockProgram = sharedBy((parts: BodyParts, settings: LockSettings) =>
   compiled<BodyContext, BodyEvent, BodyEffect>(padlockBody(parts, settings), parts, settings),
@@ -66,11 +65,8 @@ export class Machines {
   readonly bodyTimers: BodyTimers;
   readonly firmwareTimers: FirmwareTimers;
   readonly #given: MachinesOptions;
-  readonly #system: ReturnType<typeof systemOf>;
-  readonly #body: LazyBody;
-  #firmware: LazyFirmware;
-  /** The firmware's actor, when an inspector follows it. */
-  #inspected: AnyActorRef | undefined;
+  readonly #body: Body;
+  #firmware: Firmware;
   #bodyEffects: BodyEffect[] = [];
   #firmwareEffects: FirmwareEffect[] = [];
   readonly #bodyStates = new Flat();
@@ -81,7 +77,6 @@ export class Machines {
   /** Restores a snapshot, or starts a new lock's firmware with the given event. */
   constructor(world: World, given: MachinesOptions, timers: TimerHandlers, from: MachinesSnapshot | FirmwareEvent) {
     this.#given = given;
-    this.#system = systemOf(world, given.parts.inspect);
     this.bodyTimers = world.clock.own(`${given.name}/body`, decodeBodyTimer, timers.body);
     this.firmwareTimers = world.clock.own(`${given.name}/firmware`, decodeFirmwareTimer, timers.firmware);
     this.#body = this.#newBody('body' in from ? from.body : undefined);
@@ -133,9 +128,6 @@ export class Machines {
 
   /** Discards the RAM with everything pending in it. */
   discardFirmware(): void {
-    const actor = this.#inspected;
-    if (actor !== undefined) this.#system.send({ type: 'drop', actor });
-    this.#inspected = undefined;
     this.firmwareTimers.release();
     this.#firmware = this.#newFirmware(undefined);
     this.#firmwareEffects = [];
@@ -145,48 +137,21 @@ export class Machines {
     return { body: this.#body.json(), firmware: this.#firmware.json() };
   }
 
-  #newBody(from: Json | undefined): LazyBody {
+  #newBody(from: Json | undefined): Body {
     const { mains, parts, settings, body: input } = this.#given;
-    const machine = (mains ? relayBody : padlockBody)(parts.body, settings);
-    const parent = this.#system;
-    const first = (): Json => this.#firstState(createActor(machine, { input, parent }));
+    const program = (mains ? relayProgram : padlockProgram)(parts.body, settings);
     const emit = (effect: BodyEffect): void => void this.#bodyEffects.push(effect);
-    return new LazyActor(from ?? initialSnapshot(machine, JSON.stringify(input), first), (snapshot, state) => {
-      if (parts.inspect === undefined)
-        return new MachineRun((mains ? relayProgram : padlockProgram)(parts.body, settings), state, emit);
-      const actor = createActor(machine, { input, parent, snapshot }).start();
-      actor.on('*', emit);
-      return actor;
-    });
+    return new LazyRun(program, from ?? initialState(program, input), emit, parts.took);
   }
 
   /** From a snapshot, from a new lock's first event, or blank. */
-  #newFirmware(from: Pick<MachinesSnapshot, 'firmware'> | FirmwareEvent | undefined): LazyFirmware {
+  #newFirmware(from: Pick<MachinesSnapshot, 'firmware'> | FirmwareEvent | undefined): Firmware {
     const { mains, parts, settings } = this.#given;
-    const machine = firmware(parts.firmware, settings);
-    const input = { mains };
-    const parent = this.#system;
-    const begun = (event: FirmwareEvent | undefined): Json =>
-      initialSnapshot(machine, `${mains} ${JSON.stringify(event)}`, () =>
-        this.#firstState(createActor(machine, { input, parent }), event),
-      );
+    const program = firmwareProgram(parts.firmware, settings);
+    const restored = from !== undefined && 'firmware' in from;
+    const state = restored ? from.firmware : initialState(program, { mains }, from, parts.took);
     const emit = (effect: FirmwareEffect): void => void this.#firmwareEffects.push(effect);
-    return new LazyActor(from !== undefined && 'firmware' in from ? from.firmware : begun(from), (snapshot, state) => {
-      if (parts.inspect === undefined) return new MachineRun(firmwareProgram(parts.firmware, settings), state, emit);
-      const actor = createActor(machine, { input, parent, snapshot }).start();
-      actor.on('*', emit);
-      this.#inspected = actor;
-      return actor;
-    });
-  }
-
-  /** The state of an actor after its first event; drops the actor. */
-  #firstState(actor: AnyActor, first?: FirmwareEvent): Json {
-    actor.start();
-    if (first !== undefined) actor.send(first);
-    const json = jsonOf(actor);
-    this.#system.send({ type: 'drop', actor });
-    return json;
+    return new LazyRun(program, state, emit, parts.took);
   }
 }
 

@@ -10,16 +10,13 @@ import type { TraceEvent } from '../../sim/trace.ts';
 import type { Step } from '../setup/steps.ts';
 import { isDisturbance } from './cells.ts';
 import type { CoverageCounts } from './counts.ts';
-import { MACHINES, statesShown, transitionName, transitionsOf } from './machine-cells.ts';
+import { statesShown, transitionName, transitionsOf } from './machine-cells.ts';
 
 /** Guards or reactions of a machine. */
 export type AnyEntries = Readonly<Record<string, (...given: never[]) => unknown>>;
 interface Cell {
   count: number;
 }
-
-/** The parent of a world's actors is a machine too, but not one that we count. */
-const MACHINE_NAMES: ReadonlySet<string> = new Set(MACHINES.map(({ id }) => id));
 
 export class Coverage {
   readonly #tables = new Map<string, Map<string, Cell>>();
@@ -48,7 +45,10 @@ export class Coverage {
         return [id, { ...rule, check: (about: never) => counted(rule.check(about), holds, not) }];
       }),
     ) as FacilityParts['rules'];
-    const inspect = (event: InspectionEvent): void => this.#inspected(event);
+    const took = (transition: AnyTransitionDefinition): void => this.#took(transition);
+    const inspect = (event: InspectionEvent): void => {
+      if (event.type === '@xstate.microstep') event._transitions.forEach(took);
+    };
     return {
       ...parts,
       rules,
@@ -56,7 +56,7 @@ export class Coverage {
       lock: {
         ...lock,
         checks,
-        inspect,
+        took,
         firmware: this.#entries('firmware', lock.firmware),
         body: this.#entries('body', lock.body),
       },
@@ -123,23 +123,19 @@ export class Coverage {
     return [this.#cell(table, `${name} ${yes}`), this.#cell(table, `${name} ${no}`)];
   }
 
-  #inspected(event: InspectionEvent): void {
-    if (event.type !== '@xstate.microstep') return;
-    for (const transition of event._transitions) {
-      let cells = this.#transitions.get(transition);
-      if (cells === undefined) {
-        // New parts or settings make a machine that was not seen before.
-        this.#learn(transition);
-        cells = this.#transitions.get(transition) ?? [];
-      }
-      for (const cell of cells) cell.count += 1;
+  #took(transition: AnyTransitionDefinition): void {
+    let cells = this.#transitions.get(transition);
+    if (cells === undefined) {
+      // New parts or settings make a machine that was not seen before.
+      this.#learn(transition);
+      cells = this.#transitions.get(transition) ?? [];
     }
+    for (const cell of cells) cell.count += 1;
   }
 
   #learn({ source: { machine } }: AnyTransitionDefinition): void {
     if (this.#machines.has(machine)) return;
     this.#machines.add(machine);
-    if (!MACHINE_NAMES.has(machine.id)) return;
     for (const transition of transitionsOf(machine))
       this.#transitions.set(transition, [
         this.#cell('transition', transitionName(transition)),

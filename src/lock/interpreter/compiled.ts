@@ -1,12 +1,11 @@
 /**
  * Executes the machines of a lock, compiled from XState's own resolved form: parallel regions of states, transitions with one named guard and
- * named reactions. XState's general interpreter takes two fifths of the time of a facility at rest; it remains the definition, the
- * initial states, and the actors of runs that are inspected step by step.
+ * named reactions. XState's general interpreter would take two fifths of the time of a facility at rest; XState remains the definition and computes the
+ * initial states.
  *
- * INV-1 the same states, contexts, effects and raised events as XState, in the same order. INV-2 a machine that uses anything else is
- * refused when it is compiled.
+ * INV-1 a machine that uses anything else is refused when it is compiled.
  */
-import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition, Snapshot } from 'xstate';
+import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
 import { z } from 'zod';
 import type { Reaction } from '../machine.ts';
 import type { LockSettings } from '../settings.ts';
@@ -23,16 +22,17 @@ type React<Context, Event, Effect> = (
   settings: LockSettings,
 ) => Reaction<Context, Event, Effect>;
 
-interface Transition<Context, Event, Effect> {
+export interface Transition<Context, Event, Effect> {
+  readonly definition: AnyTransitionDefinition;
   readonly guard: Guard<Context, Event> | undefined;
   readonly reactions: readonly React<Context, Event, Effect>[];
   /** Undefined when it stays where it is. */
   readonly to: Leaf<Context, Event, Effect> | undefined;
 }
-type Transitions<Context, Event, Effect> = readonly Transition<Context, Event, Effect>[];
+export type Transitions<Context, Event, Effect> = readonly Transition<Context, Event, Effect>[];
 
 /** A state without states of its own. */
-interface Leaf<Context, Event, Effect> {
+export interface Leaf<Context, Event, Effect> {
   readonly region: number;
   /** Its place in the document. */
   readonly order: number;
@@ -42,10 +42,11 @@ interface Leaf<Context, Event, Effect> {
   on: ReadonlyMap<string, Transitions<Context, Event, Effect>>;
   always: Transitions<Context, Event, Effect>;
 }
-type Value = string | Readonly<Record<string, string>>;
+export type Value = string | Readonly<Record<string, string>>;
 
 /** A compiled machine. */
 export interface Compiled<Context, Event, Effect> {
+  readonly machine: AnyStateMachine;
   readonly settings: LockSettings;
   /** The leaves of each region, by `value` as JSON. */
   readonly regions: readonly {
@@ -58,10 +59,11 @@ export interface Compiled<Context, Event, Effect> {
 
 /** Compiles a machine with its entries. Throws an `Error` that names what this interpreter cannot execute. */
 export function compiled<Context, Event, Effect>(
-  { root }: AnyStateMachine,
+  machine: AnyStateMachine,
   entries: Entries<Context, Event, Effect>,
   settings: LockSettings,
 ): Compiled<Context, Event, Effect> {
+  const { root } = machine;
   if (root.type !== 'parallel') throw new Error(`${root.id} is not parallel`);
   const leafOf = new Map<AnyStateNode, Leaf<Context, Event, Effect>>();
   const regions = childrenOf(root).map((region, index) => {
@@ -82,6 +84,7 @@ export function compiled<Context, Event, Effect>(
     given.map((one) => {
       const node = targetOf(one);
       return {
+        definition: one,
         guard: one.guard === undefined ? undefined : entryOf(entries.guards, one.guard, 'is', one.source),
         reactions: one.actions.map((action) => entryOf(entries.reactions, action, 'do', one.source)),
         to: node === undefined ? undefined : leafOf.get(node),
@@ -99,7 +102,7 @@ export function compiled<Context, Event, Effect>(
   const atRoot = [...root.transitions].map(([type, list]) => [type, all(list)] as const);
   if (atRoot.some(([, list]) => list.some(({ to }) => to !== undefined)))
     throw new Error(`${root.id} has a transition between states`);
-  return { settings, regions, root: new Map(atRoot) };
+  return { machine, settings, regions, root: new Map(atRoot) };
 }
 
 const childrenOf = (node: AnyStateNode): readonly AnyStateNode[] => Object.values<AnyStateNode>(node.states);
@@ -141,135 +144,3 @@ function entryOf<E>(entries: Readonly<Record<string, E>>, reference: unknown, ty
   if (entry === undefined) throw new Error(`${id} has a guard or an action that is no named entry`);
   return entry;
 }
-
-/** The state of a machine, as XState writes it. */
-interface State<Context> {
-  readonly status: 'active';
-  readonly output: undefined;
-  readonly error: undefined;
-  readonly value: Readonly<Record<string, Value>>;
-  readonly historyValue: Readonly<Record<string, never>>;
-  readonly context: Context;
-  readonly children: Readonly<Record<string, never>>;
-}
-
-/** One machine of one lock. Its state is a plain value, replaced with each event. */
-export class MachineRun<Context extends object, Event extends { readonly type: string }, Effect> {
-  readonly #machine: Compiled<Context, Event, Effect>;
-  readonly #emit: (effect: Effect) => void;
-  /** The active leaf of each region. */
-  readonly #leaves: Leaf<Context, Event, Effect>[];
-  /** The same leaves in the order in which they were entered: that of their transitions without an event. */
-  #entered: readonly Leaf<Context, Event, Effect>[];
-  #state: State<Context>;
-
-  /** Continues from a state as XState or `getPersistedSnapshot` wrote it. Throws an `Error` when the machine has no such state. */
-  constructor(
-    machine: Compiled<Context, Event, Effect>,
-    { context, value }: { readonly context: Context; readonly value: object },
-    emit: (effect: Effect) => void,
-  ) {
-    this.#machine = machine;
-    this.#emit = emit;
-    this.#leaves = machine.regions.map(({ key, leaves }) => {
-      const leaf = leaves.get(JSON.stringify(Reflect.get(value, key)));
-      if (leaf === undefined) throw new Error(`region ${key} has no state ${JSON.stringify(Reflect.get(value, key))}`);
-      return leaf;
-    });
-    this.#entered = [...this.#leaves];
-    this.#state = stateOf(this.#valueNow(), context);
-  }
-
-  getSnapshot(): State<Context> {
-    return this.#state;
-  }
-
-  getPersistedSnapshot(): Snapshot<unknown> {
-    return this.#state;
-  }
-
-  /** Handles an event and every event that it raises. Throws what a guard or a reaction throws. */
-  send(event: Event): void {
-    const { settings } = this.#machine;
-    const raised: Event[] = [];
-    let now = event;
-    let { context, value } = this.#state;
-    let selected = this.#selected(now, context);
-    for (;;) {
-      for (const { reactions } of selected) {
-        for (const react of reactions) {
-          const answer = react(context, now, settings);
-          if (answer.context !== undefined) context = { ...context, ...answer.context };
-          for (const effect of answer.effects ?? []) this.#emit(effect);
-          for (const next of answer.raise ?? []) raised.push(next);
-        }
-      }
-      if (this.#enter(selected)) value = this.#valueNow();
-      selected = this.#unprompted(now, context);
-      if (selected.length > 0) continue;
-      const next = raised.shift();
-      if (next === undefined) break;
-      now = next;
-      selected = this.#selected(now, context);
-    }
-    if (context !== this.#state.context || value !== this.#state.value) this.#state = stateOf(value, context);
-  }
-
-  /** The transition of each region for this event; if there are none, that of the root. */
-  #selected(event: Event, context: Context): Transitions<Context, Event, Effect> {
-    const selected: Transition<Context, Event, Effect>[] = [];
-    for (const { on } of this.#leaves) this.#add(selected, on.get(event.type), context, event);
-    if (selected.length === 0) this.#add(selected, this.#machine.root.get(event.type), context, event);
-    return selected;
-  }
-
-  /** The transitions that need no event. */
-  #unprompted(event: Event, context: Context): Transitions<Context, Event, Effect> {
-    const selected: Transition<Context, Event, Effect>[] = [];
-    for (const { always } of this.#entered) this.#add(selected, always, context, event);
-    return selected;
-  }
-
-  #add(
-    selected: Transition<Context, Event, Effect>[],
-    among: Transitions<Context, Event, Effect> | undefined,
-    context: Context,
-    event: Event,
-  ): void {
-    if (among === undefined) return;
-    for (const one of among) {
-      if (one.guard !== undefined && !one.guard(context, event, this.#machine.settings)) continue;
-      selected.push(one);
-      return;
-    }
-  }
-
-  /** Whether a region changed. */
-  #enter(selected: Transitions<Context, Event, Effect>): boolean {
-    const entered = selected.flatMap(({ to }) => (to === undefined ? [] : [to])).sort((a, b) => a.order - b.order);
-    if (entered.length === 0) return false;
-    const left = new Set(entered.map(({ region }) => this.#leaves[region]));
-    this.#entered = [...this.#entered.filter((leaf) => !left.has(leaf)), ...entered];
-    for (const leaf of entered) this.#leaves[leaf.region] = leaf;
-    return true;
-  }
-
-  #valueNow(): State<Context>['value'] {
-    const value: Record<string, Value> = {};
-    this.#machine.regions.forEach(({ key }, region) => {
-      value[key] = this.#leaves[region]?.value ?? '';
-    });
-    return value;
-  }
-}
-
-const NOTHING = Object.freeze({});
-const stateOf = <Context>(value: State<Context>['value'], context: Context): State<Context> => ({
-  status: 'active',
-  output: undefined,
-  error: undefined,
-  value,
-  historyValue: NOTHING,
-  context,
-  children: NOTHING,
-});

@@ -1,0 +1,83 @@
+/**
+ * A machine that starts to run when its first event arrives. Until then only its state exists, because most locks of a facility are at
+ * rest, and preparing all of them would take most of the time of a restore.
+ *
+ * INV-1 a state is converted to JSON once, so successive snapshots of a facility share the states of locks that were at rest.
+ */
+import { getInitialSnapshot } from 'xstate';
+import type { Json } from '../../sim/clock.ts';
+import type { Compiled } from './compiled.ts';
+import { MachineRun, type State, type Took } from './run.ts';
+
+export class LazyRun<Context extends object, Event extends { readonly type: string }, Effect> {
+  readonly #make: (from: State<Context>) => MachineRun<Context, Event, Effect>;
+  #run: MachineRun<Context, Event, Effect> | undefined;
+  /** The state that was last converted, or the initial one, and its JSON. */
+  #state: State<Context>;
+  #json: Json;
+
+  /** `from`: a state of the same machine, as returned by `json()` or `initialState`. */
+  constructor(
+    machine: Compiled<Context, Event, Effect>,
+    from: Json,
+    emit: (effect: Effect) => void,
+    took: Took | undefined,
+  ) {
+    this.#make = (state) => new MachineRun(machine, state, emit, took);
+    // A parsed boundary: the same machine wrote it.
+    this.#state = from as object as State<Context>;
+    this.#json = from;
+  }
+
+  get state(): State<Context> {
+    return this.#run === undefined ? this.#state : this.#run.state;
+  }
+
+  /** Throws what a guard or a reaction throws. */
+  send(event: Event): void {
+    this.#run ??= this.#make(this.#state);
+    this.#run.send(event);
+  }
+
+  /** The state as immutable plain JSON. */
+  json(): Json {
+    const { state } = this;
+    if (state !== this.#state) {
+      this.#json = jsonOf(state);
+      this.#state = state;
+    }
+    return this.#json;
+  }
+}
+
+/** How many inputs' initial states are kept per machine: new locks, and firmware without power, of both kinds of hardware. */
+const MAX_INPUTS = 8;
+const initialStates = new WeakMap<object, Map<string, Json>>();
+
+/** The state of a machine with that input, before or after its first event. Computed once for all locks that share the machine. */
+export function initialState<Context extends object, Event extends { readonly type: string }, Effect>(
+  compiled: Compiled<Context, Event, Effect>,
+  input: object,
+  first?: Event,
+  took?: Took,
+): Json {
+  const known = initialStates.get(compiled) ?? new Map<string, Json>();
+  initialStates.set(compiled, known);
+  const like = JSON.stringify([input, first]);
+  let json = known.get(like);
+  if (json === undefined) {
+    const { machine } = compiled;
+    json = jsonOf(machine.getPersistedSnapshot(getInitialSnapshot(machine, input)));
+    if (first !== undefined) {
+      const run = new LazyRun(compiled, json, () => undefined, took);
+      run.send(first);
+      json = run.json();
+    }
+    if (known.size >= MAX_INPUTS) known.clear();
+    known.set(like, json);
+  }
+  return json;
+}
+
+// A parsed boundary: a persisted snapshot of XState and a state of ours are plain JSON.
+const jsonOf = (state: object): Json => JSON.parse(JSON.stringify(state)) as Json;

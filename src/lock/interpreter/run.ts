@@ -1,0 +1,142 @@
+/**
+ * One machine of one lock, executed from its compiled form.
+ *
+ * INV-1 the same states, contexts, effects, raised events and transitions as XState, in the same order.
+ */
+import type { AnyTransitionDefinition } from 'xstate';
+import type { Compiled, Leaf, Transition, Transitions, Value } from './compiled.ts';
+
+/** Receives every transition that is taken, for searches that count what they have visited. */
+export type Took = (transition: AnyTransitionDefinition) => void;
+
+/** The state of a machine, as XState writes it. */
+export interface State<Context> {
+  readonly status: 'active';
+  readonly output: undefined;
+  readonly error: undefined;
+  readonly value: Readonly<Record<string, Value>>;
+  readonly historyValue: Readonly<Record<string, never>>;
+  readonly context: Context;
+  readonly children: Readonly<Record<string, never>>;
+}
+
+/** One machine of one lock. Its state is a plain value, replaced with each event. */
+export class MachineRun<Context extends object, Event extends { readonly type: string }, Effect> {
+  readonly #machine: Compiled<Context, Event, Effect>;
+  readonly #emit: (effect: Effect) => void;
+  readonly #took: Took | undefined;
+  /** The active leaf of each region. */
+  readonly #leaves: Leaf<Context, Event, Effect>[];
+  /** The same leaves in the order in which they were entered: that of their transitions without an event. */
+  #entered: readonly Leaf<Context, Event, Effect>[];
+  #state: State<Context>;
+
+  /** Continues from a state that XState or a run wrote. Throws an `Error` when the machine has no such state. */
+  constructor(
+    machine: Compiled<Context, Event, Effect>,
+    { context, value }: { readonly context: Context; readonly value: object },
+    emit: (effect: Effect) => void,
+    took?: Took,
+  ) {
+    this.#machine = machine;
+    this.#emit = emit;
+    this.#took = took;
+    this.#leaves = machine.regions.map(({ key, leaves }) => {
+      const leaf = leaves.get(JSON.stringify(Reflect.get(value, key)));
+      if (leaf === undefined) throw new Error(`region ${key} has no state ${JSON.stringify(Reflect.get(value, key))}`);
+      return leaf;
+    });
+    this.#entered = [...this.#leaves];
+    this.#state = stateOf(this.#valueNow(), context);
+  }
+
+  get state(): State<Context> {
+    return this.#state;
+  }
+
+  /** Handles an event and every event that it raises. Throws what a guard or a reaction throws. */
+  send(event: Event): void {
+    const { settings } = this.#machine;
+    const raised: Event[] = [];
+    let now = event;
+    let { context, value } = this.#state;
+    let selected = this.#selected(now, context);
+    for (;;) {
+      for (const { definition, reactions } of selected) {
+        this.#took?.(definition);
+        for (const react of reactions) {
+          const answer = react(context, now, settings);
+          if (answer.context !== undefined) context = { ...context, ...answer.context };
+          for (const effect of answer.effects ?? []) this.#emit(effect);
+          for (const next of answer.raise ?? []) raised.push(next);
+        }
+      }
+      if (this.#enter(selected)) value = this.#valueNow();
+      selected = this.#unprompted(now, context);
+      if (selected.length > 0) continue;
+      const next = raised.shift();
+      if (next === undefined) break;
+      now = next;
+      selected = this.#selected(now, context);
+    }
+    if (context !== this.#state.context || value !== this.#state.value) this.#state = stateOf(value, context);
+  }
+
+  /** The transition of each region for this event; if there are none, that of the root. */
+  #selected(event: Event, context: Context): Transitions<Context, Event, Effect> {
+    const selected: Transition<Context, Event, Effect>[] = [];
+    for (const { on } of this.#leaves) this.#add(selected, on.get(event.type), context, event);
+    if (selected.length === 0) this.#add(selected, this.#machine.root.get(event.type), context, event);
+    return selected;
+  }
+
+  /** The transitions that need no event. */
+  #unprompted(event: Event, context: Context): Transitions<Context, Event, Effect> {
+    const selected: Transition<Context, Event, Effect>[] = [];
+    for (const { always } of this.#entered) this.#add(selected, always, context, event);
+    return selected;
+  }
+
+  #add(
+    selected: Transition<Context, Event, Effect>[],
+    among: Transitions<Context, Event, Effect> | undefined,
+    context: Context,
+    event: Event,
+  ): void {
+    if (among === undefined) return;
+    for (const one of among) {
+      if (one.guard !== undefined && !one.guard(context, event, this.#machine.settings)) continue;
+      selected.push(one);
+      return;
+    }
+  }
+
+  /** Whether a region changed. */
+  #enter(selected: Transitions<Context, Event, Effect>): boolean {
+    const entered = selected.flatMap(({ to }) => (to === undefined ? [] : [to])).sort((a, b) => a.order - b.order);
+    if (entered.length === 0) return false;
+    const left = new Set(entered.map(({ region }) => this.#leaves[region]));
+    this.#entered = [...this.#entered.filter((leaf) => !left.has(leaf)), ...entered];
+    for (const leaf of entered) this.#leaves[leaf.region] = leaf;
+    return true;
+  }
+
+  #valueNow(): State<Context>['value'] {
+    const value: Record<string, Value> = {};
+    this.#machine.regions.forEach(({ key }, region) => {
+      value[key] = this.#leaves[region]?.value ?? '';
+    });
+    return value;
+  }
+}
+
+const NOTHING = Object.freeze({});
+const stateOf = <Context>(value: State<Context>['value'], context: Context): State<Context> => ({
+  status: 'active',
+  output: undefined,
+  error: undefined,
+  value,
+  historyValue: NOTHING,
+  context,
+  children: NOTHING,
+});
