@@ -1,10 +1,15 @@
 /**
  * `npm run bench [NAME…]`: measures every row of the table in docs/bench.md as a ratio to a peer or bound in the same run. A
  * row that misses its goal is marked, but the exit code stays 0. `npm run bench -- --page` measures all of them and writes the
- * section "Last run" of that page.
+ * section "Last run" of that page. `npm run bench -- --against COMMIT [--pairs N] [--clock] NAME…` compares with an earlier commit;
+ * `--history` adds a row to docs/bench-history.md.
  */
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { against } from './against.ts';
+import { HISTORY_BENCHES, withLanding } from './history.ts';
 import { withLastRun } from './page.ts';
 import type { Row } from './row.ts';
 
@@ -27,27 +32,52 @@ const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   facility: async () => (await import('./facility.ts')).facility(),
 };
 
-const wanted = process.argv.slice(2).filter((name) => name !== '--page');
-const writesPage = process.argv.includes('--page');
-const names = wanted.length > 0 ? wanted : Object.keys(BENCHES);
-const unknown = names.filter((name) => BENCHES[name] === undefined);
-for (const name of unknown) console.error(`there is no bench ${name}; there are: ${Object.keys(BENCHES).join(', ')}`);
-if (writesPage && wanted.length > 0) console.error(`--page measures every row; leave out ${wanted.join(' ')}`);
-if (unknown.length > 0 || (writesPage && wanted.length > 0)) process.exit(2);
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    page: { type: 'boolean', default: false },
+    history: { type: 'boolean', default: false },
+    against: { type: 'string' },
+    pairs: { type: 'string', default: '3' },
+    clock: { type: 'boolean', default: false },
+  },
+});
+const known = Object.keys(BENCHES);
+const unknown = positionals.filter((name) => !known.includes(name));
+if (unknown.length > 0) usage(`there is no bench ${unknown.join(' ')}; there are: ${known.join(', ')}`);
+if (options.page && positionals.length > 0) usage(`--page measures every row; leave out ${positionals.join(' ')}`);
+if (!/^[1-9]\d?$/.test(options.pairs))
+  usage(`--pairs takes a number from 1 to 99, not ${JSON.stringify(options.pairs)}`);
 
-const lines: string[] = [];
-const print = (line: string): void => {
-  lines.push(line);
-  console.log(line);
-};
-const load = (): string => (loadavg()[0] ?? 0).toFixed(1);
-const before = load();
-print(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${process.platform}`);
-for (const name of names) for (const row of (await BENCHES[name]?.()) ?? []) print(written(row));
-if (writesPage) {
+if (options.against === undefined) await measure();
+else against({ commit: options.against, pairs: Number(options.pairs), names: positionals, clock: options.clock });
+
+async function measure(): Promise<void> {
+  const lines: string[] = [];
+  const print = (line: string): void => {
+    lines.push(line);
+    console.log(line);
+  };
+  const load = (): string => (loadavg()[0] ?? 0).toFixed(1);
+  const before = load();
+  print(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${process.platform}`);
+  const names = positionals.length > 0 ? positionals : options.history ? HISTORY_BENCHES : known;
+  for (const name of names) for (const row of (await BENCHES[name]?.()) ?? []) print(written(row));
   const date = new Date().toISOString().slice(0, 10);
-  const page = readFileSync('docs/bench.md', 'utf8');
-  writeFileSync('docs/bench.md', withLastRun(page, { date, load: [before, load()], lines }));
+  if (options.page) edit('docs/bench.md', (page) => withLastRun(page, { date, load: [before, load()], lines }));
+  if (options.history) {
+    const commit = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
+    edit('docs/bench-history.md', (page) => withLanding(page, { date, commit, load: before, lines }));
+  }
+}
+
+function edit(path: string, change: (page: string) => string): void {
+  writeFileSync(path, change(readFileSync(path, 'utf8')));
+}
+
+function usage(sentence: string): never {
+  console.error(sentence);
+  process.exit(2);
 }
 
 function written({ reached, what, measured, peer, ratio, goal }: Row): string {

@@ -1,6 +1,6 @@
 /** What a search can visit, the paths to it, and that counting changes nothing. */
 import { describe, expect, test } from 'vitest';
-import type { InspectionEvent } from 'xstate';
+import type { AnyTransitionDefinition } from 'xstate';
 import { allCells, PROMISED, UNPLAYED, visitedOf } from '../../../src/explore/coverage/cells.ts';
 import { Coverage } from '../../../src/explore/coverage/coverage.ts';
 import { MACHINES, statesOf, transitionName, transitionsOf } from '../../../src/explore/coverage/machine-cells.ts';
@@ -55,11 +55,10 @@ describe('the cells of a search', () => {
 
   test('the runs of a search share their machines', () => {
     const firmware = new Set<object>();
-    const inspect = (event: InspectionEvent): void => {
-      if (event.type !== '@xstate.microstep') return;
-      for (const { source } of event._transitions) if (source.machine.id === 'firmware') firmware.add(source.machine);
+    const took = ({ source: { machine } }: AnyTransitionDefinition): void => {
+      if (machine.id === 'firmware') firmware.add(machine);
     };
-    const parts = { ...SOUND_PARTS, lock: { ...SOUND_PARTS.lock, inspect } };
+    const parts = { ...SOUND_PARTS, lock: { ...SOUND_PARTS.lock, took } };
     const unit = { status: 0, factory: false, drift: 0 };
     const few = { zone: 0, start: 0, seed: 1, ios: false, moves: 6, more: 0 };
     const draw: Draw = { ...few, units: [unit], faultClasses: [], settings: [] };

@@ -1,0 +1,59 @@
+/**
+ * Measures rows of this bench in turn with an earlier commit's bench, each in its own checkout, and prints how they compare. Durations are processor
+ * time, unless `--clock` is given: two programs can then be compared on a machine that does other work.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { compared, type Figure, figuresOf, type Pair, tableOf } from './figures.ts';
+
+export interface Against {
+  /** Anything that git resolves to a commit. */
+  readonly commit: string;
+  readonly pairs: number;
+  readonly names: readonly string[];
+  readonly clock: boolean;
+}
+
+/** Prints the table of comparisons. Throws an `Error` when there is no such commit, or when a run of a bench fails. */
+export function against({ commit, pairs, names, clock }: Against): void {
+  const id = git('rev-parse', '--short', '--verify', `${commit}^{commit}`);
+  const folder = mkdtempSync(join(tmpdir(), 'noke-sim-bench-'));
+  const earlier = join(folder, id);
+  try {
+    git('worktree', 'add', '--quiet', '--detach', earlier, id);
+    install(earlier);
+    const runs: Pair[] = [];
+    for (let pair = 1; pair <= pairs; pair++) {
+      const figures = [earlier, process.cwd()].map((checkout) => measured(checkout, names, clock));
+      runs.push([figures[0] ?? [], figures[1] ?? []]);
+      const load = (loadavg()[0] ?? 0).toFixed(1);
+      console.error(`pair ${pair} of ${pairs} is measured, load average ${load}`);
+    }
+    console.log(`${pairs} pairs in turn, ${clock ? 'time on the clock' : 'processor time'}\n`);
+    console.log(tableOf(compared(runs), [id, 'this checkout']));
+  } finally {
+    if (existsSync(earlier)) git('worktree', 'remove', '--force', earlier);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Takes the packages of this checkout when the lock files are equal. */
+function install(checkout: string): void {
+  const [theirs, ours] = [checkout, '.'].map((root) => readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  if (theirs === ours)
+    cpSync('node_modules', join(checkout, 'node_modules'), { recursive: true, verbatimSymlinks: true });
+  else execFileSync('npm', ['ci', '--silent'], { cwd: checkout, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+function measured(checkout: string, names: readonly string[], clock: boolean): readonly Figure[] {
+  const processorTime = ['--import', pathToFileURL('bench/processor-time.mjs').href];
+  const args = ['--expose-gc', ...(clock ? [] : processorTime), '--import', 'tsx', 'bench/main.ts', ...names];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: checkout, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`bench ${names.join(' ')} in ${checkout} ended with ${status}: ${stderr.trim()}`);
+  return figuresOf(stdout);
+}
+
+const git = (...args: readonly string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
