@@ -89,5 +89,7 @@ const short = (value: number): string => Number(value.toPrecision(4)).toLocaleSt
 
 /** The median; undefined for no values. */
 export function middle(values: readonly number[]): number | undefined {
-  return [...values].sort(ascending)[Math.floor(values.length / 2)];
+  const sorted = [...values].sort(ascending);
+  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
+  return low === undefined || high === undefined ? undefined : (low + high) / 2;
 }

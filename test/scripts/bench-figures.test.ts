@@ -51,10 +51,13 @@ describe('a comparison', () => {
     ]);
   });
 
-  it('shows medians and the range of the pairs', () => {
-    const pairs = [100, 300, 200].map((value) => [[figure('rate', 100, true)], [figure('rate', value, true)]] as const);
+  it.each([
+    [[100, 300, 200], '| rate | 100 | 200 | 2.00 (1.00–3.00) | – → – |'],
+    [[300, 100], '| rate | 100 | 200 | 2.00 (1.00–3.00) | – → – |'],
+  ])('shows medians and the range of the pairs: %j', (values, row) => {
+    const pairs = values.map((value) => [[figure('rate', 100, true)], [figure('rate', value, true)]] as const);
     const table = tableOf(compared(pairs), ['0c76389', 'this checkout']);
-    expect(table.split('\n').at(-1)).toBe('| rate | 100 | 200 | 2.00 (1.00–3.00) | – → – |');
+    expect(table.split('\n').at(-1)).toBe(row);
   });
 });
 
