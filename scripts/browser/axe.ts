@@ -7,13 +7,10 @@ const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 /** Fails if axe finds a violation of serious or critical impact. `rules`: further options of `axe.run`. */
 export async function hasNoViolations(page: Page, what: string, rules: object = {}): Promise<void> {
   if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(AXE);
-  await page.evaluate(
-    `globalThis.found = undefined; axe.run(document, ${JSON.stringify({ resultTypes: ['violations'], ...rules })}).then(({ violations }) => {
-       globalThis.found = JSON.stringify(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-         .map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)).join(' | ')));
-     }); true`,
+  const found = await page.evaluate(
+    `axe.run(document, ${JSON.stringify({ resultTypes: ['violations'], ...rules })}).then(({ violations }) =>
+       JSON.stringify(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+         .map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)).join(' | '))))`,
   );
-  await page.until(`the answer of axe, ${what}`, 'globalThis.found !== undefined');
-  const found = await page.evaluate('globalThis.found');
   if (found !== '[]') fail(`axe, ${what}: ${found}`);
 }

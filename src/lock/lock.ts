@@ -21,7 +21,7 @@ import { type Always, reservedOutcome } from './reserved/outcomes.ts';
 import { reservedParts, reservedSettings } from './reserved/reserved-parts.ts';
 import { LockRuntime, type RuntimeSnapshot } from './runtime.ts';
 import { LOCK_SETTINGS, type LockSettings } from './settings.ts';
-import { type LockStatus, viewOf } from './view.ts';
+import { glanceOf, type LockGlance, type LockStatus, viewOf } from './view.ts';
 
 export interface LockSpec {
   /** Short name, for instance `A101`; in the trace `lock/A101`. */
@@ -276,6 +276,10 @@ export class Lock implements GattServer, MeshServer {
 
   view(): LockStatus & { readonly always?: Always } {
     return { ...viewOf(this.#runtime, this.id), ...(this.always === undefined ? {} : { always: this.always }) };
+  }
+
+  glance(): LockGlance {
+    return glanceOf(this.#runtime, this.id);
   }
 
   /** How many events its machines have received, for searches: until the next one, only time changes its state. */

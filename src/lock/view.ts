@@ -4,33 +4,51 @@ import { boltOf, sensedBolt, tensionN } from './body/rules.ts';
 import { versionText } from './firmware/image.ts';
 import type { LockRuntime } from './runtime.ts';
 
-export function viewOf(runtime: LockRuntime, id: string) {
-  const { machines, measured, flash, settings, now } = runtime;
-  const { body, ram, bodyStates, firmwareStates } = machines;
+/** The part that a map of many locks shows, at a fraction of the cost of the whole. */
+export function glanceOf(runtime: LockRuntime, id: string) {
+  const { machines, measured, flash, powered, low } = runtime;
+  const { bodyStates, firmwareStates } = machines;
   return {
     id,
     mac: flash.mac as string,
+    power: powered ? (firmwareStates.power ?? 'off') : 'off',
+    mechanical: MECHANICAL_STATES[measured.mechanical] as string,
+    hasp: bodyStates.hasp ?? 'seated',
+    link: firmwareStates.link ?? 'silent',
+    lowBattery: low,
+  };
+}
+
+export type LockGlance = ReturnType<typeof glanceOf>;
+
+export function viewOf(runtime: LockRuntime, id: string) {
+  const { machines, measured, flash, settings, now } = runtime;
+  const { mac, power, mechanical, hasp, link, lowBattery } = glanceOf(runtime, id);
+  const { body, ram, firmwareStates } = machines;
+  return {
+    id,
+    mac,
     hardware: flash.hardware as string,
     firmware: versionText(runtime.image),
-    power: runtime.powered ? (firmwareStates.power ?? 'off') : 'off',
+    power,
     provisioning: firmwareStates.provisioning ?? 'factory',
     motor: firmwareStates.motor ?? 'idle',
-    link: firmwareStates.link ?? 'silent',
+    link,
     gateway: firmwareStates.gateway ?? 'detached',
     advertising: firmwareStates.link === 'advertising' || firmwareStates.power === 'firmwareMode',
     bolt: boltOf(body, settings) as string,
     sensor: sensedBolt(body, settings) as string,
-    hasp: bodyStates.hasp ?? 'seated',
+    hasp,
     tensionN: tensionN(body),
     onHandle: body.onHandle,
     batteryMv: measured.batteryMv,
     /** The true voltage of the cell, regardless of the meter. */
     cellMv: measured.cellMv,
-    lowBattery: runtime.low,
+    lowBattery,
     temperatureC: body.cell.temperatureC,
     broken: [...body.broken] as string[],
     mechanicalState: measured.mechanical as number,
-    mechanical: MECHANICAL_STATES[measured.mechanical] as string,
+    mechanical,
     clockValid: measured.clockValid,
     /** Unix seconds by its own clock; null while the clock is lost. */
     time: ram.time === null ? null : measured.unixSeconds,

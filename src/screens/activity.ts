@@ -17,6 +17,21 @@ export interface ActivityFilter {
 }
 
 export const ALL_ACTIVITY: ActivityFilter = { kind: '', unit: '', entry: '', user: '', lastDay: false };
+/** What the tab shows at first. */
+export const LAST_DAY: ActivityFilter = { ...ALL_ACTIVITY, lastDay: true };
+
+/** The choices of the date. */
+export const ACTIVITY_SPANS = { day: 'Last 24 hours', all: 'All' } as const;
+
+/** The fields that can be filtered, with their labels. */
+export const ACTIVITY_FIELDS = [
+  ['kind', 'Event'],
+  ['unit', 'Unit'],
+  ['entry', 'Entry point'],
+  ['user', 'User'],
+] as const;
+
+export type ActivityField = (typeof ACTIVITY_FIELDS)[number][0];
 
 const is = (wanted: string, value: string | undefined): boolean => wanted === '' || wanted === value;
 
@@ -34,7 +49,7 @@ export const activityRows = (
   );
 
 /** The values of a field that occur, sorted alphabetically: the choices of its filter. */
-export const choicesOf = (activity: readonly Entry[], field: 'kind' | 'unit' | 'entry' | 'user'): readonly string[] =>
+export const choicesOf = (activity: readonly Entry[], field: ActivityField): readonly string[] =>
   [...new Set(activity.flatMap((entry) => entry[field] ?? []))].sort();
 
 /** The rows as a file in CSV (RFC 4180); `local` gives the time at the facility. What the portal of the vendor does not show is left out. */

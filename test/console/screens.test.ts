@@ -81,6 +81,28 @@ test('SEED/002: an old page says so until Refresh', async () => {
   expect(screen.text()).not.toContain('ago');
 });
 
+test('Activity shows the last day, or all of it, and the choices of each filter', async () => {
+  for (const unit of ['A101', 'A102'])
+    must(site, 'portal.unlock', { as: 'maya', unit, choose: 'Emergency', reason: 'Fire' });
+  site.clock.runFor(25 * 3_600_000);
+  must(site, 'portal.unlock', { as: 'maya', unit: 'A103', choose: 'Emergency', reason: 'Fire' });
+  must(site, 'portal.refresh', { as: 'maya' });
+  screen = Screen.live(site, 140, 45);
+  const shows = (...texts: readonly string[]): readonly boolean[] => texts.map((text) => screen.text().includes(text));
+  await screen.keys('O');
+  await press('maya');
+  await press('Activity');
+  expect(shows('Date  Last 24 hours', ' A101', ' A103')).toEqual([true, false, true]);
+  await press('Date');
+  expect(shows('Date  All', ' A101', ' A102', ' A103')).toEqual([true, true, true, true]);
+  await press('Unit  All');
+  await press('A102');
+  expect(shows('Date  All', 'Unit  A102', ' A101', ' A103')).toEqual([true, true, false, false]);
+  await press('Unit  A102');
+  await press('All');
+  expect(shows('Unit  All', ' A101', ' A102', ' A103')).toEqual([true, true, true, true]);
+});
+
 test('what a person types first is typed at the prompt', async () => {
   await unitDetails();
   await press('[Unlock]');

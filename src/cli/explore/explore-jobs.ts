@@ -25,7 +25,8 @@ export class Jobs {
   readonly #plan: { readonly seed: number; readonly shard: Shard; readonly book: ReportBuilder };
   readonly #clock: HostClock;
   readonly #startedAt: number;
-  readonly #limitMs: number;
+  /** Host milliseconds after which no job begins. */
+  readonly limitMs: number;
   readonly #jobs: number;
   readonly #tried = new Set<string>();
   #next = 0;
@@ -36,7 +37,7 @@ export class Jobs {
     const { time, runs } = options;
     this.#options = options;
     this.#plan = plan;
-    this.#limitMs = time ?? (runs === undefined ? DEFAULT_TIME_MS : Number.POSITIVE_INFINITY);
+    this.limitMs = time ?? (runs === undefined ? DEFAULT_TIME_MS : Number.POSITIVE_INFINITY);
     this.#jobs = runs === undefined ? Number.POSITIVE_INFINITY : Math.ceil(runs / RUNS_A_JOB / plan.shard.total);
   }
 
@@ -45,7 +46,7 @@ export class Jobs {
   }
 
   next(n: number): Job | undefined {
-    if (this.ms >= this.#limitMs) return undefined;
+    if (this.ms >= this.limitMs) return undefined;
     return this.#targets(n) ?? this.#randomJob();
   }
 
@@ -65,7 +66,7 @@ export class Jobs {
   #targets(n: number): Job | undefined {
     const { level, runs, coverage } = this.#options;
     if (!hasTargets(level) || (runs !== undefined && coverage === undefined)) return undefined;
-    if (this.ms < this.#limitMs / 3 && this.#next < this.#jobs / 3) return undefined;
+    if (this.ms < this.limitMs / 3 && this.#next < this.#jobs / 3) return undefined;
     const cells = this.#plan.book
       .neverVisited()
       .filter((cell) => !this.#tried.has(cell))

@@ -72,9 +72,11 @@ async function search(options: ExploreOptions, host: Host): Promise<ExitCode> {
     interrupted = true;
     pool.stop();
   });
+  const timeIsUp = Number.isFinite(jobs.limitMs) ? host.clock.setTimeout(() => pool.stop(), jobs.limitMs) : undefined;
   try {
     await pool.run();
   } finally {
+    host.clock.clearTimeout(timeIsUp);
     stopListening();
   }
   return conclude(book.report(interrupted), jobs.ms, options, host);

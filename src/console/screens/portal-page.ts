@@ -1,5 +1,5 @@
 /** The web portal of one member of staff in the console: the same rows as on the page of the control port. */
-import { ALL_ACTIVITY, activityRows, type Entry } from '../../screens/activity.ts';
+import { ALL_ACTIVITY, activityRows } from '../../screens/activity.ts';
 import {
   accountPress,
   batteryPresses,
@@ -19,6 +19,7 @@ import { statusTone } from '../panes/units.ts';
 import { cell, span } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 import { spans } from '../text/wrap.ts';
+import { activityLines, entryLine } from './activity-lines.ts';
 import { factLine, opensLine, peopleOf, pressLine, section } from './screen-lines.ts';
 import type { PortalTopic } from './topic.ts';
 
@@ -73,12 +74,8 @@ function head(page: PortalPage, staff: string, { local, now }: Context): readonl
   ];
 }
 
-function body(
-  page: PortalPage,
-  { tab, unit, asks }: PortalTopic,
-  staff: string,
-  context: Context,
-): readonly PageLine[] {
+function body(page: PortalPage, topic: PortalTopic, staff: string, context: Context): readonly PageLine[] {
+  const { tab, unit, asks } = topic;
   const of = { kind: 'portal', staff } as const;
   if (unit !== undefined) return asks === true ? popUp(page, unit, staff) : unitDetails(page, unit, staff, context);
   if (tab === 'units')
@@ -116,11 +113,7 @@ function body(
         return { line, hang: 12, press: account };
       }),
     );
-  if (tab === 'activity')
-    return section(
-      'Activity',
-      page.activity.map((entry) => logLine(entry, context)),
-    );
+  if (tab === 'activity') return activityLines(page, topic, context.local);
   return home(page, staff);
 }
 
@@ -190,7 +183,7 @@ function unitDetails(page: PortalPage, id: string, staff: string, context: Conte
     blank,
     ...section(
       'Activity of this unit',
-      activityRows(page, { ...ALL_ACTIVITY, unit: id }).map((entry) => logLine(entry, context)),
+      activityRows(page, { ...ALL_ACTIVITY, unit: id }).map((entry) => entryLine(entry, context.local)),
     ),
   ];
 }
@@ -209,14 +202,3 @@ function popUp(page: PortalPage, id: string, staff: string): readonly PageLine[]
     words('Somebody at the unit must wake and open the lock within ten seconds.'),
   ];
 }
-
-const logLine = ({ at, kind, unit, entry, user = '', note = '' }: Entry, { local }: Context): PageLine => ({
-  line: [
-    cell(at === undefined ? '' : `  ${local.dateTime(at)}`, 27, 'dim'),
-    cell(kind, 24),
-    cell(unit ?? entry ?? '', 10, 'strong'),
-    cell(user, 10),
-    ...spans(note),
-  ],
-  hang: 27,
-});

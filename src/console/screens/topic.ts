@@ -1,4 +1,5 @@
 /** Which screen of the portal or the app is open. */
+import type { ActivityField, ActivityFilter } from '../../screens/activity.ts';
 
 export interface PortalTopic {
   readonly kind: 'portal';
@@ -9,6 +10,10 @@ export interface PortalTopic {
   readonly unit?: string;
   /** Whether the pop-up of Unlock is open. */
   readonly asks?: boolean;
+  /** Which activity is shown; if absent, that of the last day. */
+  readonly filter?: ActivityFilter;
+  /** The field of the filter whose choices are listed. */
+  readonly choosing?: ActivityField;
 }
 
 export interface AppTopic {

@@ -39,37 +39,49 @@ export type WorkerMessage =
   | { readonly kind: 'ready' }
   /** One run of the job has ended. */
   | { readonly kind: 'ran' }
+  /** A run of the job has failed and is being shrunk; the result as it is so far. */
+  | { readonly kind: 'shrinking'; readonly result: JobResult }
   /** The job is done and took this much processor time. */
   | { readonly kind: 'done'; readonly result: JobResult; readonly cpuMs: number }
   | { readonly kind: 'failed'; readonly why: string };
 
-/** `ran` is called at the end of every run. */
-export function runJob(job: Job, parts: FacilityParts, ran: () => void = () => undefined): JobResult {
-  const coverage = new Coverage();
-  const batch = batchOf(job, parts, coverage, ran);
-  const found = batch.found === undefined ? [] : [batch.found];
-  const twice = job.twice && job.level !== 'keys';
-  const differs = twice ? firstDifference(job, parts) : undefined;
-  return {
-    number: job.number,
-    runs: batch.runs,
-    steps: batch.steps,
-    events: batch.events,
-    checkedTwice: twice ? 1 : 0,
-    coverage: coverage.counts(),
-    found: differs === undefined ? found : [...found, differs],
-  };
+interface Reports {
+  /** Called at the end of every run. */
+  readonly ran: () => void;
+  /** Called with the result as it is while a failure is being shrunk. */
+  readonly shrinking: (result: JobResult) => void;
 }
 
-function batchOf(job: Job, parts: FacilityParts, coverage: Coverage, ran: () => void): Batch {
+const NO_REPORTS: Reports = { ran: () => undefined, shrinking: () => undefined };
+
+export function runJob(job: Job, parts: FacilityParts, { ran, shrinking }: Reports = NO_REPORTS): JobResult {
+  const coverage = new Coverage();
+  const resultOf = ({ runs, steps, events, found }: Batch): JobResult => ({
+    ...{ number: job.number, runs, steps, events, checkedTwice: 0, coverage: coverage.counts() },
+    found: found === undefined ? [] : [found],
+  });
+  const result = resultOf(batchOf(job, parts, coverage, ran, (batch) => shrinking(resultOf(batch))));
+  if (!job.twice || job.level === 'keys') return result;
+  const differs = firstDifference(job, parts);
+  return { ...result, checkedTwice: 1, found: differs === undefined ? result.found : [...result.found, differs] };
+}
+
+function batchOf(
+  job: Job,
+  parts: FacilityParts,
+  coverage: Coverage,
+  ran: () => void,
+  shorter: (batch: Batch) => void,
+): Batch {
   const { level, seed, runs, cells } = job;
-  if (cells !== undefined) return runTargets({ level, cells, parts, coverage });
+  if (cells !== undefined) return runTargets({ level, cells, parts, coverage, shorter });
   if (level === 'keys') return runKeys({ seed, runs, parts });
-  if (job.uncounted === true) return runBatch({ level, seed, runs, parts, ran });
+  if (job.uncounted === true) return runBatch({ level, seed, runs, parts, ran, shorter });
   return runBatch({
     level,
     seed,
     runs,
+    shorter,
     parts: coverage.watching(parts),
     hear: (event) => coverage.saw(event),
     ran: ({ played }) => {

@@ -1,7 +1,7 @@
 /**
  * A search on all cores: child processes that take one job after another. INV-1 jobs are numbered and their seeds follow from the number,
  * so a search does not depend on the number of processes. INV-2 results are kept, however the search ends. INV-3 a child that does not
- * finish a run in time is killed and replaced.
+ * finish a run in time is killed and replaced. INV-4 once the search is stopped, a failure is not shrunk for longer than `SHRINK_LIMIT_MS`.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,8 @@ import type { Job, JobResult, WorkerMessage } from './job.ts';
 
 /** The limit for one run and for shrinking its failure; the slowest known take half a minute. */
 export const RUN_LIMIT_MS = 120_000;
+/** How long a failure may be shrunk once the search is stopped; then it is reported as short as it is. */
+export const SHRINK_LIMIT_MS = 10_000;
 /** The limit elapses in this many parts, so a machine that was asleep for an hour loses one of them, not the whole limit. */
 const PARTS = 8;
 
@@ -21,6 +23,7 @@ export interface Search {
   /** `cpuMs` is the processor time of the job, or its time limit if it was killed. */
   done(result: JobResult, cpuMs: number): void;
   readonly runLimitMs?: number;
+  readonly shrinkLimitMs?: number;
   /** Another program that serves jobs, with its arguments for Node; for tests. */
   readonly worker?: { readonly file: string; readonly execArgv: readonly string[] };
 }
@@ -32,6 +35,8 @@ interface Worker {
   job: Job | undefined;
   /** Runs of the job that have ended. */
   ran: number;
+  /** The result of the job as it is while a failure is being shrunk. */
+  soFar: JobResult | undefined;
   limit: NodeJS.Timeout | undefined;
 }
 
@@ -48,7 +53,9 @@ export class Pool {
 
   /** Starts no more jobs; `run` ends when the running ones have ended. */
   stop(): void {
+    if (this.#stopped) return;
     this.#stopped = true;
+    for (const worker of this.#workers) if (worker.soFar !== undefined) this.#watch(worker);
   }
 
   /** Ends immediately; running jobs are lost. */
@@ -64,7 +71,14 @@ export class Pool {
   }
 
   #startWorker(): Promise<void> {
-    const worker: Worker = { child: this.#fork(), ready: false, job: undefined, ran: 0, limit: undefined };
+    const worker: Worker = {
+      child: this.#fork(),
+      ready: false,
+      job: undefined,
+      ran: 0,
+      soFar: undefined,
+      limit: undefined,
+    };
     this.#workers.add(worker);
     return new Promise((ended) => {
       worker.child.on('message', (message) => this.#received(worker, message as WorkerMessage));
@@ -87,6 +101,7 @@ export class Pool {
   }
 
   #received(worker: Worker, message: WorkerMessage): void {
+    if (worker.child.killed) return;
     if (message.kind === 'ready') {
       worker.ready = true;
       this.#give(worker);
@@ -97,7 +112,14 @@ export class Pool {
       this.#watch(worker);
       return;
     }
+    if (message.kind === 'shrinking') {
+      const begins = worker.soFar === undefined;
+      worker.soFar = message.result;
+      if (begins || !this.#stopped) this.#watch(worker);
+      return;
+    }
     worker.job = undefined;
+    worker.soFar = undefined;
     if (message.kind === 'done') this.#search.done(message.result, message.cpuMs);
     else {
       this.#failed = message.why;
@@ -120,20 +142,22 @@ export class Pool {
     this.#watch(worker);
   }
 
-  /** Restarts the time limit of a run. */
+  /** Restarts the time limit of a run, or of shrinking its failure. */
   #watch(worker: Worker, parts = PARTS): void {
-    const { runLimitMs = RUN_LIMIT_MS } = this.#search;
+    const { runLimitMs = RUN_LIMIT_MS, shrinkLimitMs = SHRINK_LIMIT_MS } = this.#search;
+    const limitMs = this.#stopped && worker.soFar !== undefined ? shrinkLimitMs : runLimitMs;
     hostClock.clearTimeout(worker.limit);
     worker.limit = hostClock.setTimeout(() => {
       if (parts > 1) this.#watch(worker, parts - 1);
-      else this.#hung(worker, runLimitMs);
-    }, runLimitMs / PARTS);
+      else this.#late(worker, limitMs);
+    }, limitMs / PARTS);
   }
 
-  #hung(worker: Worker, ms: number): void {
-    const { job, ran } = worker;
+  #late(worker: Worker, ms: number): void {
+    const { job, ran, soFar } = worker;
     if (job === undefined) return;
-    this.#search.done(hungResult(job, ran, ms), ms);
+    worker.soFar = undefined;
+    this.#search.done(soFar ?? hungResult(job, ran, ms), ms);
     worker.child.kill('SIGKILL');
   }
 }

@@ -20,7 +20,10 @@ export function serve(faults: ReadonlyMap<string, Fault>): void {
     const job = message as Job;
     const before = process.cpuUsage();
     try {
-      const result = runJob(job, partsWith(job.fault), () => send({ kind: 'ran' }));
+      const result = runJob(job, partsWith(job.fault), {
+        ran: () => send({ kind: 'ran' }),
+        shrinking: (soFar) => send({ kind: 'shrinking', result: soFar }),
+      });
       const { user, system } = process.cpuUsage(before);
       send({ kind: 'done', result, cpuMs: (user + system) / 1_000 });
     } catch (error) {

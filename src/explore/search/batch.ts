@@ -18,6 +18,8 @@ export interface BatchOptions {
   /** Called at the end of every run. */
   readonly ran?: (trial: TrialRun) => void;
   readonly hear?: (event: TraceEvent) => void;
+  /** Called with the failure that is being shrunk, as it is so far. */
+  readonly shorter?: (batch: Batch) => void;
   /** Only this run. */
   readonly only?: Replay;
 }
@@ -63,5 +65,6 @@ export function runBatch(options: BatchOptions): Batch {
   const details = fc.check(property, limits);
   if (failing === undefined) return { ...tally, found: undefined };
   const replay = printReplay({ level, seed: details.seed, path: details.counterexamplePath ?? '' });
-  return { ...tally, found: shrink(failing, parts, replay) };
+  const shorter = (found: Found) => options.shorter?.({ ...tally, found });
+  return { ...tally, found: shrink(failing, parts, replay, shorter) };
 }

@@ -37,13 +37,21 @@ const TRACE_BEFORE = 40;
 const TRACE_AFTER = 8;
 const SHORTER_WAITS = [0, 100, 1_000, 5_000, 20_000, 60_000, 600_000, 4_000_000] as const;
 
-export function shrink(trial: TrialRun, parts: FacilityParts, replay: string): Found {
+/** `shorter` receives what is found so far, as played and then each time it may be shorter, so that it is not lost if there is no time for the rest. */
+export function shrink(
+  trial: TrialRun,
+  parts: FacilityParts,
+  replay: string,
+  shorter: (found: Found) => void = () => undefined,
+): Found {
   const { broken, setup } = trial;
   if (broken === undefined) throw new Error('only a failing run can be shrunk');
   const recovered = trial.recoveryFrom !== undefined && broken.invariant.startsWith('INV-LIVE');
   const steps = recovered ? trial.played.slice(0, trial.recoveryFrom) : trial.played;
-  const short = new Shrinking(setup, parts, broken.invariant, recovered).from(steps) ?? trial;
-  return foundOf(short, short.broken ?? broken, replay);
+  const found = (of: TrialRun) => foundOf(of, of.broken ?? broken, replay);
+  shorter(found(trial));
+  const shrinking = new Shrinking(setup, parts, broken.invariant, recovered, (best) => shorter(found(best)));
+  return found(shrinking.from(steps) ?? trial);
 }
 
 /** A failing run as it was played. The recovery phase counts only for an invariant that needs it. */
@@ -66,31 +74,49 @@ class Shrinking {
   readonly #parts: FacilityParts;
   readonly #invariant: string;
   readonly #recovered: boolean;
+  readonly #shorter: (best: TrialRun) => void;
   #trials = 0;
   #best: TrialRun | undefined;
+  #told: TrialRun | undefined;
 
-  constructor(setup: Setup, parts: FacilityParts, invariant: string, recovered: boolean) {
+  constructor(
+    setup: Setup,
+    parts: FacilityParts,
+    invariant: string,
+    recovered: boolean,
+    shorter: (best: TrialRun) => void,
+  ) {
     this.#setup = setup;
     this.#parts = parts;
     this.#invariant = invariant;
     this.#recovered = recovered;
+    this.#shorter = shorter;
   }
 
   /** The trial of the shortest run; undefined if the given steps do not break the invariant again. */
   from(given: readonly Step[]): TrialRun | undefined {
     if (!this.#breaks(given)) return undefined;
     let steps = given;
-    for (let size = Math.ceil(steps.length / 2); size > 1; size = Math.ceil(size / 2))
+    for (let size = Math.ceil(steps.length / 2); size > 1; size = Math.ceil(size / 2)) {
       steps = this.#without(steps, size);
+      this.#tell();
+    }
     let before: number;
     do {
       before = steps.length;
       steps = this.#without(this.#hasty(this.#without(steps, 1)), 1);
       this.#simplify(steps);
       steps = this.#prepared(steps);
+      this.#tell();
     } while (steps.length < before && this.#trials < MAX_TRIALS);
     this.#breaks(this.#upTo(steps));
     return this.#best;
+  }
+
+  #tell(): void {
+    if (this.#best === undefined || this.#best === this.#told) return;
+    this.#told = this.#best;
+    this.#shorter(this.#best);
   }
 
   /** The last wait ends when the invariant breaks. */

@@ -21,10 +21,12 @@ export interface TargetOptions {
   readonly cells: readonly string[];
   readonly parts: FacilityParts;
   readonly coverage: Coverage;
+  /** Called with the failure that is being shrunk, as it is so far. */
+  readonly shorter?: (batch: Batch) => void;
 }
 
 /** Plays the paths to these cells up to the first failure. */
-export function runTargets({ level, cells, parts, coverage }: TargetOptions): Batch {
+export function runTargets({ level, cells, parts, coverage, shorter }: TargetOptions): Batch {
   const tally = { runs: 0, steps: 0, events: 0 };
   const watched = coverage.watching(parts);
   for (const cell of cells) {
@@ -36,7 +38,7 @@ export function runTargets({ level, cells, parts, coverage }: TargetOptions): Ba
       tally.events += trial.site.trace.seq;
       if (trial.broken === undefined) continue;
       const replay = printReplay({ level, seed: way, path: '', target: cell });
-      return { ...tally, found: shrink(trial, parts, replay) };
+      return { ...tally, found: shrink(trial, parts, replay, (found) => shorter?.({ ...tally, found })) };
     }
   }
   return { ...tally, found: undefined };

@@ -4,6 +4,7 @@
  * it has the same facts in full. Places are in metres, times in milliseconds since 1970.
  */
 import { unitRow } from '../../core/views/portal.ts';
+import type { LockGlance } from '../../lock/view.ts';
 import type { Steps } from '../../sim/steps.ts';
 import { isStaff } from '../backend/populate.ts';
 import { type Place, RANGE_MM } from '../files/map.ts';
@@ -39,14 +40,7 @@ export interface FacilityMap {
   }[];
 }
 
-export interface LockState {
-  readonly id: string;
-  readonly mac: string;
-  readonly power: string;
-  readonly mechanical: string;
-  readonly hasp: string;
-  readonly link: string;
-  readonly lowBattery: boolean;
+export interface LockState extends Readonly<LockGlance> {
   /** What the company knows: ready, awaiting setup or offline. */
   readonly controller?: string;
 }
@@ -114,7 +108,7 @@ export function* stateSteps(site: Site): Steps<string> {
   const entries = yield* rows(site.ids('entry'), (id) => ({
     id,
     open: site.entryStandsOpen(id),
-    link: site.lock(id).view().link,
+    link: site.lock(id).glance().link,
   }));
   const here = site.people.ids().filter((id) => site.people.get(id).at !== 'away');
   const people = yield* rows(here, (id) => personOnSite(site, id));
@@ -138,12 +132,9 @@ function unitState(site: Site, id: string): UnitState {
     unit === undefined || facility === undefined ? undefined : unitRow(state, facility, unit, site.clock.now());
   const controllers = new Map(row?.controllers.map(({ mac, status }) => [String(mac), status]));
   const locks = site.lockIdsOf(id).map((lock): LockState => {
-    const { mac, power, mechanical, hasp, link, lowBattery } = site.lock(lock).view();
-    const controller = controllers.get(mac);
-    return {
-      ...{ id: lock, mac, power, mechanical, hasp, link, lowBattery },
-      ...(controller === undefined ? {} : { controller }),
-    };
+    const glance = site.lock(lock).glance();
+    const controller = controllers.get(glance.mac);
+    return controller === undefined ? glance : { ...glance, controller };
   });
   if (row === undefined) return { id, locks };
   const { status, colour, tenant, state: door } = row;

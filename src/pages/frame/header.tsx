@@ -71,8 +71,11 @@ function Clock({ timeZone }: { readonly timeZone: string }) {
           {Math.round(behindMs / 1_000)} s behind
         </span>
       )}
-      <Button onPress={() => void change(paused ? '/v1/time/resume' : '/v1/time/pause')}>
-        {paused ? '▶ Resume' : '❚❚ Pause'}
+      <Button
+        label={paused ? 'Resume' : 'Pause'}
+        onPress={() => void change(paused ? '/v1/time/resume' : '/v1/time/pause')}
+      >
+        {paused ? '▶' : '❚❚'} <span class="wide">{paused ? 'Resume' : 'Pause'}</span>
       </Button>
       <SelectField
         label="Speed"

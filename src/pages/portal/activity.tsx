@@ -1,12 +1,13 @@
 /** The Activity tab: the log with filters, and its CSV export. */
 import { useState } from 'preact/hooks';
 import {
-  type ActivityFilter,
-  ALL_ACTIVITY,
+  ACTIVITY_FIELDS,
+  ACTIVITY_SPANS,
   activityCsv,
   activityRows,
   choicesOf,
   type Entry,
+  LAST_DAY,
 } from '../../screens/activity.ts';
 import type { PortalPage } from '../../screens/portal.ts';
 import type { Times } from '../frame/times.ts';
@@ -38,15 +39,8 @@ function save(text: string, name: string): void {
   URL.revokeObjectURL(link.href);
 }
 
-const FIELDS = [
-  ['kind', 'Event'],
-  ['unit', 'Unit'],
-  ['entry', 'Entry point'],
-  ['user', 'User'],
-] as const;
-
 export function Activity({ page, times }: { readonly page: PortalPage; readonly times: Times }) {
-  const [filter, setFilter] = useState<ActivityFilter>({ ...ALL_ACTIVITY, lastDay: true });
+  const [filter, setFilter] = useState(LAST_DAY);
   const rows = activityRows(page, filter);
   return (
     <section class="activity">
@@ -54,13 +48,10 @@ export function Activity({ page, times }: { readonly page: PortalPage; readonly 
         <SelectField
           label="Date"
           value={filter.lastDay ? 'day' : 'all'}
-          options={[
-            ['day', 'Last 24 hours'],
-            ['all', 'All'],
-          ]}
+          options={Object.entries(ACTIVITY_SPANS)}
           onChange={(value) => setFilter({ ...filter, lastDay: value === 'day' })}
         />
-        {FIELDS.map(([name, label]) => (
+        {ACTIVITY_FIELDS.map(([name, label]) => (
           <SelectField
             key={name}
             label={label}

@@ -1,4 +1,5 @@
 /** The events as they happen, newest first, filtered by kind, actor and text. */
+import { memo } from 'preact/compat';
 import { useState } from 'preact/hooks';
 import { timesOf } from '../frame/times.ts';
 import { type Event, events } from '../state/facility.ts';
@@ -15,6 +16,22 @@ const dataText = (data: Event['data']): string =>
   Object.entries(data)
     .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(' ');
+
+interface RowProps {
+  readonly event: Event;
+  readonly clock: (ms: number) => string;
+  readonly onWhy: (seq: number) => void;
+}
+
+/** An event does not change, so its row is drawn once. */
+const Row = memo(({ event, clock, onWhy }: RowProps) => (
+  <li>
+    <button type="button" onClick={() => onWhy(event.seq)} title="Why did the last attempt up to this event fail?">
+      <time>{clock(event.time)}</time> <b>{event.actor}</b> {event.kind}{' '}
+      <span class="soft">{dataText(event.data)}</span>
+    </button>
+  </li>
+));
 
 export function Events({ timeZone }: { readonly timeZone: string }) {
   const all = useSignal(events);
@@ -47,16 +64,7 @@ export function Events({ timeZone }: { readonly timeZone: string }) {
       <section class="scroll eventList" tabIndex={0} aria-label="Events, newest first">
         <ol>
           {shown.map((event) => (
-            <li key={event.seq}>
-              <button
-                type="button"
-                onClick={() => askWhy(event.seq)}
-                title="Why did the last attempt up to this event fail?"
-              >
-                <time>{clock(event.time)}</time> <b>{event.actor}</b> {event.kind}{' '}
-                <span class="soft">{dataText(event.data)}</span>
-              </button>
-            </li>
+            <Row key={event.seq} event={event} clock={clock} onWhy={askWhy} />
           ))}
         </ol>
         {shown.length === 0 && <p class="empty">No event {all.length === 0 ? 'yet' : 'matches the filter'}.</p>}

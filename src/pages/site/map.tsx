@@ -9,6 +9,7 @@ import { layoutFor, nearest, neighbour } from './layout.ts';
 import { followLinks } from './links.ts';
 import { People } from './people.tsx';
 import { fits, selected, unitFilter } from './selection.ts';
+import { Marks, StatusCounts } from './statuses.tsx';
 import { isNearEnough, nameSize, Unit } from './unit.tsx';
 import { LOCK_LETTERS, STATUS_LETTERS } from './unit-look.ts';
 import { useInSight, useScale, useSpace, zoom } from './zoom.ts';
@@ -105,10 +106,12 @@ export function SiteMap({ map, states }: { readonly map: FacilityMap; readonly s
               />
             );
           })}
+          {names === undefined && <Marks layout={layout} units={states.units} />}
           <Entries layout={layout} states={states} scale={scale} />
           <People people={states.people} map={map} layout={layout} scale={scale} />
         </svg>
       </section>
+      <StatusCounts units={states.units} />
       <Legend />
     </section>
   );

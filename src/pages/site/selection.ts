@@ -7,6 +7,7 @@ export const unitFilter = new Signal('');
 
 /** Whether the name, status, tenant or lock of a unit contains every word of the filter. */
 export const fits = ({ id, status, tenant, locks }: UnitState, filter: string): boolean => {
+  if (filter === '') return true;
   const text = [id, status ?? '', tenant ?? '', ...locks.flatMap(({ mechanical, power }) => [mechanical, power])]
     .join(' ')
     .toLowerCase();

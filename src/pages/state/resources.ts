@@ -1,6 +1,6 @@
 /**
  * The server's answers that the screen currently shows, by path. Events mark them dirty, and dirty ones are requested again: one request at a time,
- * and at most one round every `ROUND_MS`, however many events arrive.
+ * and at most one round every `ROUND_MS`, however many events arrive. After a press, a round starts as soon as the current request is answered.
  *
  * INV-1 paths that no component watches are neither requested nor kept.
  */
@@ -31,6 +31,8 @@ interface Resource {
 const resources = new Map<string, Resource>();
 let next: { readonly timer: ReturnType<typeof setTimeout>; readonly at: number } | undefined;
 let isAsking = false;
+/** Whether a person began to wait while a round of requests was under way. */
+let isUrgent = false;
 
 /** The latest answer for a path. */
 export const seenAt = <T>(path: string): Seen<T> => (resources.get(path)?.seen ?? {}) as Seen<T>;
@@ -53,6 +55,7 @@ export function markDirty(afterMs = ROUND_MS): void {
     const isSteady = STEADY.has(path) && resource.seen.value !== undefined && resource.seen.problem === undefined;
     if (!isSteady) resource.isDirty = true;
   }
+  if (afterMs === 0) isUrgent = true;
   schedule(afterMs);
 }
 
@@ -78,7 +81,13 @@ function schedule(afterMs: number): void {
 
 async function askAll(): Promise<void> {
   isAsking = true;
-  for (const [path, resource] of resources) if (resource.isDirty) await askOne(path, resource);
+  do {
+    isUrgent = false;
+    for (const [path, resource] of resources) {
+      if (isUrgent) break;
+      if (resource.isDirty) await askOne(path, resource);
+    }
+  } while (isUrgent);
   isAsking = false;
   if ([...resources.values()].some(({ isDirty }) => isDirty)) schedule(ROUND_MS);
 }

@@ -34,6 +34,25 @@ test('INV-SOUND: a run that does not end is killed at its time limit and reporte
   for (const other of others) expect(other).toMatchObject({ runs: 3, found: [] });
 }, 60_000);
 
+test('INV-4: once the search is stopped, a failure whose shrinking does not end is reported as it is', async () => {
+  const results: JobResult[] = [];
+  const pool = new Pool({
+    workers: 1,
+    worker,
+    shrinkLimitMs: 400,
+    job(number) {
+      pool.stop();
+      return { number, level: 'lock', seed: 7, runs: 40, twice: false, fault: 'fails-then-spins' };
+    },
+    done: (result) => results.push(result),
+  });
+  await pool.run();
+  expect(results).toHaveLength(1);
+  const [found] = results[0]?.found ?? [];
+  expect(found?.broken).toMatchObject({ invariant: 'INV-SOUND', what: expect.stringContaining('touched') });
+  expect(found?.steps.length).toBeGreaterThan(0);
+}, 60_000);
+
 test('a stopped search ends with its results so far and leaves no child process behind', async () => {
   const results: JobResult[] = [];
   const pool = new Pool({

@@ -1,6 +1,8 @@
-/** A child process of a search that can be given its own fault: a touched lock never answers. */
+/** A child process of a search that can be given its own faults: a touched lock never answers, or fails once and then never answers. */
 import { serve } from '../../../src/explore/jobs/serve.ts';
 import { withFirmware } from '../../../src/facility/faults/fault.ts';
+
+let touches = 0;
 
 serve(
   new Map([
@@ -13,6 +15,23 @@ serve(
         plant: withFirmware({
           reactions: {
             touchWakes() {
+              for (;;);
+            },
+          },
+        }),
+      },
+    ],
+    [
+      'fails-then-spins',
+      {
+        id: 'fails-then-spins',
+        layer: 'firmware' as const,
+        sentence: 'The first touch of all fails; the others never stop.',
+        plant: withFirmware({
+          reactions: {
+            touchWakes() {
+              touches += 1;
+              if (touches === 1) throw new Error('touched');
               for (;;);
             },
           },
