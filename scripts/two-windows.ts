@@ -261,6 +261,7 @@ for (const [verb, args, answer] of [
   await play('lock.touch', { lock: 'N4' });
   await pass(70 * 60_000);
   await play(verb, { lock: 'N4', ...args });
+  await pass(60_000);
   await play('lock.touch', { lock: 'N4' });
   await pass(70 * 60_000);
   await click(office, '.portal-refresh');

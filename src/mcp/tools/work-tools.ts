@@ -58,7 +58,9 @@ const explore = tool({
       .min(1)
       .max(MAX_SECONDS)
       .optional()
-      .describe(`Duration of the search. Default: ${DEFAULT_SECONDS}, or as long as "runs" take.`),
+      .describe(
+        `Duration of the search. Default: ${DEFAULT_SECONDS}, or as long as "runs" take. A failure is shrunk for ten seconds more at most.`,
+      ),
     runs: z.int().min(1).max(MAX_RUNS).optional().describe('The maximum number of runs.'),
     level: z.enum(LEVELS).default('facility'),
     seed: z.int().min(0).max(2_147_483_646).optional().describe('Default: random.'),
