@@ -74,13 +74,13 @@ function withChosen(page: string): string {
 const corePage = (text: string, endpoints: readonly Endpoint[]): string =>
   `${withChosen(`${text}\n${CORE_BEHAVIOUR}`)}\n\n## A request to each endpoint\n\n${CORE_EXAMPLES}\n\n\`\`\`sh\n${examples(endpoints)}\n\`\`\`\n`;
 
-const CONTROL_ABOUT = `Plays verbs, shows the facility and its trace, and controls time. \`noke-sim up\` serves it on port 2847, for this machine
-only; with \`--address\` it requires the token, sent as \`Authorization: Bearer\`. Web pages are refused unless
+const CONTROL_ABOUT = `The control API plays verbs, shows the facility and its trace, and controls time. \`noke-sim up\` serves it on port 2847, to this machine
+only. With \`--address\`, other machines can reach it, and it requires the token, sent as \`Authorization: Bearer\`. Web pages are refused unless
 \`--allow-origin\` names their origin. The complete document with every schema is \`schemas/openapi-control.json\`, also served as \`/openapi.json\`.
 This page is generated from the endpoints (\`npx tsx scripts/api-documents.ts\`).
 
-An error is \`{ "error": { "code", "message", "mayHaveHappened", "temporary" } }\`: the last two say whether the request may
-have taken effect nevertheless, and whether the same request may succeed later. A refused verb gets status 422 with the rule that refused it, \`{ "ok": false, "by", "why" }\`.`;
+An error is \`{ "error": { "code", "message", "mayHaveHappened", "temporary" } }\`. \`mayHaveHappened\` says whether the request may
+have taken effect despite the error, and \`temporary\` whether the same request may succeed later. A refused verb gets status 422 and \`{ "ok": false, "by", "why" }\`; \`by\` is the rule that refused it.`;
 
 export function documents(): ReadonlyMap<string, string> {
   const { private: own, mobile } = coreEndpoints(company);

@@ -1,33 +1,33 @@
 /** The text of docs/api/core.md around the tables that scripts/api-documents.ts generates from the endpoints. */
 
-export const CORE_ABOUT = `The vendor’s documented Core API on the simulated facility and its real core. \`noke-sim up\` serves it on port 2848. Every request is
+export const CORE_ABOUT = `The sandbox offers the vendor’s documented Core API on the simulated facility and its real core. \`noke-sim up\` serves it on port 2848. Every request is
 \`POST\` with \`Authorization: Bearer\` and a key: \`private-key\` for servers, \`mobile-key\` for phones, unless \`--private-key\` and
 \`--mobile-key\` set others. Paths work with and without the trailing slash. The complete document with every schema is
 \`schemas/openapi-core.json\`, also served as \`/openapi.json\`. This page is generated from the endpoints.
 
-A sentence that ends with *(chosen)* is ours, and so are rows 6 to 9 of the table of revocations. The other sentences that a conformance case quotes are published
+A sentence that ends with *(chosen)* is ours, and so are rows 6 to 9 of the table under *Revocation*. The other sentences that conformance cases quote are published
 (\`noke-sim conform core-api --profile public\`).
 
-public: paths, shapes, versions, error codes (1 internal, 2 key, 3 input, 4 method, 5 endpoint, 6 company, 7 lock unknown), two kinds of key.
-NP1, chosen: a failure has HTTP status 200 too; the serial number is derived from the mac; \`/fobs/sync/\` returns the keys as
-\`offline key ‖ unlock command\`, because fobs have no radio here; \`/restore/\` does nothing, because a lost confirmation blocks nothing.
-An unknown path (5) and a body that is not JSON (3) get status 200 as well; a web page of another origin gets 403, another host name 421.
-\`flags\` names what an online unlock will sync: \`keys\`, \`quick-clicks\`, \`settings\`; without any it is \`none\`. A battery that never reported has no value.
+Public are the paths, shapes, versions, error codes (1 internal, 2 key, 3 input, 4 method, 5 endpoint, 6 company, 7 lock unknown) and the two kinds of key.
+NP1, chosen: a failure has HTTP status 200 too; so do an unknown path (5) and a body that is not JSON (3). A web page from another origin gets 403, and
+a request to another host name gets 421. The serial number is derived from the MAC. \`/fobs/sync/\` returns the keys as
+\`offline key ‖ unlock command\`, because fobs have no radio here. \`/restore/\` does nothing, because a lost confirmation blocks nothing.
+\`flags\` names what an online unlock will sync: \`keys\`, \`quick-clicks\` and \`settings\`, or \`none\`. A battery that has never reported has no value.
 Unknown keys of a body and parameters in the URL are ignored.
 
 ## Gateway or not
 
-Keys, codes and settings reach a lock by an online unlock, and take effect once its responses are uploaded. A facility with a gateway, such as the demo,
-also sends them to every lock that it can reach, at once to a lock that is awake: a revoked key may then end before the next online unlock. The vendor’s
-documentation describes locks without a gateway; \`noke-sim up --no-gateway\` behaves as its table of revocations says, row by row.
+Keys, codes and settings reach a lock in an online unlock, and take effect once its responses are uploaded. A facility with a gateway, such as the demo,
+also sends them through the gateway to every lock in reach, immediately if the lock is awake, so a revoked key may become invalid before the next online unlock. The vendor’s
+documentation describes locks without a gateway; \`noke-sim up --no-gateway\` follows its revocation table row by row.
 
 ## An Android app
 
-The vendor’s library uploads to the address that the app sets, before it scans: \`setCustomUploadUrl("http://HOST:2848/upload/")\`, with the mobile key as API key.
-An emulator reaches this machine as 10.0.2.2. Without that call the library uploads to the vendor’s servers, and this core never learns what the lock answered.`;
+The vendor’s library uploads to the address that the app sets before it scans: \`setCustomUploadUrl("http://HOST:2848/upload/")\`, with the mobile key as the API key.
+An emulator reaches this machine as 10.0.2.2. Without that call the library uploads to the vendor’s servers, and this core never learns how the lock responded.`;
 
-export const CORE_EXAMPLES = `They work in the demo facility, in this order. The endpoints of the three features that no lock here has answer with error 3. A session is valid for one connection: replace the one
-below by the 20 bytes that you read from the lock, else the commands open nothing. The answer to \`/keys/\` holds a key for a first offline unlock.`;
+export const CORE_EXAMPLES = `These requests work in the demo facility, in this order. The three endpoints for features that no lock here has return error 3. A session is valid for one connection: replace the one
+below with the 20 bytes that you read from the lock, or the commands will not open it. The response to \`/keys/\` contains a key for a first offline unlock.`;
 
 /** What every endpoint promises. Conformance cases quote these sentences word for word (src/conformance/core-api/cases). */
 export const CORE_BEHAVIOUR = `## Answers

@@ -21,19 +21,19 @@ const CHECKS = [
   ],
   [
     'uploads',
-    'a million forged or reordered uploads confirm nothing that the lock does not hold',
+    'a million forged or reordered uploads confirm nothing that the lock does not store',
     vitest('test/core/contact/proof.test.ts'),
     { NOKE_SIM_UPLOADS: '1000000' },
   ],
   [
     'verdicts',
-    'the code and the oracle’s own implementation of docs/protocol.md agree in 100 000 verdicts',
+    'the code and the oracle’s own implementation of docs/protocol.md agree in 100,000 verdicts',
     vitest('test/explore/oracle/verdicts.test.ts'),
     { NOKE_SIM_VERDICTS: '100000' },
   ],
   [
     'seeds',
-    'every scenario under fifty seeds opens nothing that was not granted',
+    'with fifty seeds, no scenario opens anything that was not granted',
     vitest('test/scenarios/seeds.test.ts'),
     { NOKE_SIM_SEEDS: '50' },
   ],
@@ -57,13 +57,13 @@ const CHECKS = [
   ],
   [
     'identities',
-    'every scenario leaves the same trace under twenty sets of names, numbers, codes and passwords',
+    'every scenario leaves the same trace with twenty sets of names, numbers, codes and passwords',
     vitest('test/scenarios/private.test.ts'),
     { NOKE_SIM_IDENTITIES: '20' },
   ],
   [
     'hour',
-    'an hour of search with an unused seed, the date, finds nothing at any level',
+    'an hour of search, seeded with the date, finds nothing at any level',
     ['node', 'scripts/hour.mjs', '--workers', '1'],
     {},
   ],
@@ -87,61 +87,61 @@ const CHECKS = [
   ],
   [
     'page-lock',
-    'a lock written from the pages alone passes every case, and so it does in every unusual form; with each planted mistake it fails',
+    'a lock written from the documentation alone passes every case, as does each of its unusual variants; with any planted mistake it fails',
     ['node', '--import', 'tsx', 'scripts/page-lock.mjs'],
     {},
   ],
   [
     'self-check',
-    'every faulty lock, backend, link end and core fails a case that names the fault, no lying one ends green, and no unusual but correct one fails',
+    'every faulty lock, backend, link end and core fails a case that names the fault, no lying one passes, and no unusual but correct one fails',
     ['npx', 'tsx', 'src/cli/main.ts', 'conform', 'self-check'],
     {},
   ],
   [
     'conform-twins',
-    'each case of a lock, a backend, a link end and a core is failed by a faulty target, and no two by exactly the same ones',
+    'each case of a lock, a backend, a link end and a core fails for at least one faulty target, and no two cases fail for exactly the same ones',
     ['node', '--import', 'tsx', 'scripts/conform-twins.mjs'],
     {},
   ],
   [
     'conform-search',
-    'the search of conform lock finds each of ten faulty locks chosen by hash within a minute, and nothing on correct ones in ten minutes',
+    'the search of conform lock finds the fault in each of ten faulty locks, chosen by hash, within a minute, and finds nothing in correct ones in ten minutes',
     ['npx', 'tsx', 'scripts/conform-search.mjs'],
     {},
   ],
   [
     'conform-again',
-    'a hundred runs of the suite on the same lock, and runs under twenty seeds, give the same verdicts',
+    'a hundred runs of the suite on the same lock, and runs with twenty seeds, give the same verdicts',
     vitest('test/conformance/again.test.ts'),
     { NOKE_SIM_CONFORM_RUNS: '100', NOKE_SIM_CONFORM_SEEDS: '20' },
   ],
   [
     'conform-btvirt',
-    'the built-in lock on one of BlueZ’ controllers passes every case, heard by noble on another',
+    'the built-in lock, on one of BlueZ’s virtual controllers, passes every case when tested by noble on another',
     ['scripts/btvirt.sh', 'node', 'scripts/conform-processes.mjs', 'btvirt'],
     {},
   ],
   [
     'conform-air',
-    'a lock that speaks HCI and the attribute protocol itself passes every case on our air',
+    'a lock that speaks HCI and the attribute protocol itself passes every case over our virtual controllers',
     ['node', 'scripts/conform-processes.mjs', 'air'],
     {},
   ],
   [
     'conform-real-time',
-    'over WebSocket in real time, a run takes at most a minute more than the waits of the specification',
+    'over WebSocket in real time, a run takes at most a minute longer than the waits in the specification',
     ['node', 'scripts/conform-processes.mjs', 'real-time'],
     {},
   ],
   [
     'install',
-    'a clone, the tarball and the repository’s address install with Node 20, 22 and 24, npm 10.8, 10.9 and 11, and no compiler',
+    'a clone, the tarball and the repository URL install with Node 20, 22 and 24, npm 10.8, 10.9 and 11, and no compiler',
     ['node', 'scripts/stock-install.mjs', '--all'],
     {},
   ],
   [
     'first-project',
-    'from an empty folder, the packed tarball and noke-sim init to a green scenario and a green test in less than three minutes',
+    'with the packed tarball and noke-sim init, an empty folder has a passing scenario and a passing test in less than three minutes',
     ['node', 'scripts/first-project.mjs'],
     {},
   ],
@@ -159,14 +159,14 @@ const CHECKS = [
   ],
   [
     'completion',
-    'the completion scripts work in interactive bash, zsh and fish: commands, options, everything else that they offer, and files',
+    'the completion scripts complete commands, options, files and everything else that they offer in interactive bash, zsh and fish',
     ['scripts/completion-shells.sh'],
     {},
   ],
   ['crowd', 'a thousand advertising locks in one process', ['npx', 'tsx', 'scripts/thousand-locks.ts'], {}],
   [
     'kills',
-    'sixty kills at speeds 1 to 86 400 lose nothing that was acknowledged, streamed or printed; each of sixty SIGTERMs ends the process within a second',
+    'sixty kills at speeds 1 to 86,400 lose nothing that was acknowledged, streamed or printed; each of sixty SIGTERMs ends the process within a second',
     vitest('test/server/kills.test.ts'),
     { NOKE_SIM_KILLS: '120', NOKE_SIM_TERM_MS: '1000' },
   ],
@@ -178,13 +178,13 @@ const CHECKS = [
   ],
   [
     'loop',
-    'how long a facility of a thousand units blocks the event loop, at speeds 3 600 and 86 400 and in a jump',
+    'how long a facility of a thousand units blocks the event loop, at speeds 3,600 and 86,400 and in a jump',
     ['npm', 'run', '--silent', 'bench', 'loop'],
     {},
   ],
   [
     'console-keys',
-    'a console on a thousand units at ×3 600 answers every key of ten minutes within 100 ms, with current frames and flat memory',
+    'a console for a thousand units at ×3,600 responds to every key within 100 ms for ten minutes, with current frames and flat memory',
     ['node', '--expose-gc', '--import', 'tsx', 'scripts/console-keys.ts'],
     {},
   ],
@@ -202,13 +202,13 @@ const CHECKS = [
   ],
   [
     'console-cases',
-    'in tmux at 80×24 and 140×45, the cause of every practice run is found in the console within two minutes; bad recordings and terminals get a sentence, and every terminal is left as it was',
+    'in tmux at 80×24 and 140×45, the cause of every practice run is found in the console within two minutes; bad recordings and terminals produce an error message, and every terminal is restored',
     ['node', '--import', 'tsx', 'scripts/console-cases.ts'],
     {},
   ],
   [
     'damage',
-    'a thousand damaged stores give everything back or say what is missing; full disks keep what was acknowledged',
+    'a thousand damaged stores return everything or report what is missing; on a full disk, acknowledged data is kept',
     vitest('test/server/store-damage.test.ts', 'test/server/store-folder.test.ts'),
     { NOKE_SIM_DAMAGE: '1000' },
   ],
@@ -224,12 +224,7 @@ const CHECKS = [
     ['npx', 'tsx', 'scripts/soak.ts'],
     {},
   ],
-  [
-    'rules',
-    'switching off any rule makes a scenario that names it fail',
-    ['npm', 'run', '--silent', 'rules-matter'],
-    {},
-  ],
+  ['rules', 'disabling any rule makes a scenario that names it fail', ['npm', 'run', '--silent', 'rules-matter'], {}],
   ['faults', 'every planted fault is found', ['npm', 'run', '--silent', 'faults', '--', '--workers', '2'], {}],
   [
     'mutants',
@@ -254,7 +249,7 @@ const CHECKS = [
   ],
   [
     'baked-in',
-    'at least nine in ten late symptoms, of every kind and planted at random instants, are dated to the chain of their cause',
+    'at least nine in ten late symptoms, of every kind and planted at random instants, are traced to the chain of their cause',
     vitest('test/why/baked-in.test.ts'),
     { NOKE_SIM_PLANTED: '4' },
   ],
@@ -278,7 +273,7 @@ if (unknown.length > 0) {
 const PAGE = 'docs/full.md';
 const HEAD = `# The long checks
 
-\`npm run full\` runs all of them, \`npm run full NAME…\` some. Each section shows the last result of one check, with its date.
+\`npm run full\` runs all long checks; \`npm run full NAME…\` runs only those named. Each section shows the date and the last result of one check.
 `;
 
 function sections() {

@@ -29,9 +29,9 @@ function table(defaults: Readonly<Record<string, number | boolean>>, file: strin
 
 export const settingsPage = (): string => `# Settings
 
-Where the sources are silent or disagree, our choice is a setting. A facility file overrides defaults under \`settings:\` and \`lockSettings:\`, or under
-\`settings:\` of one lock. The verb \`portal.setting\` changes a setting of a running facility. Names that end in \`Ms\` are in milliseconds, \`Mv\` in
-millivolts, \`Ma\` in milliamperes, \`N\` in newtons. \`npm run settings\` generates this page from the source. *Stated* means that a source gives the value, *chosen* that we picked it.
+Where the sources are silent or disagree, our choice is a setting. A facility file overrides defaults under \`settings:\` and \`lockSettings:\` or, for a single
+lock, under that lock's \`settings:\`. The verb \`portal.setting\` changes a setting in a running facility. Values of settings whose names end in \`Ms\` are in milliseconds,
+\`Mv\` in millivolts, \`Ma\` in milliamperes and \`N\` in newtons. \`npm run settings\` generates this page from the source. *Stated* means that a source gives the value; *chosen* means that we picked it.
 
 ## Facility settings
 

@@ -26,7 +26,7 @@ have the names of the day of the run.
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 const code = (text: string): string => `\`${cell(text).replaceAll('`', '´')}\``;
 const row = (...cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
-const share = (part: number, of: number): string => (of === 0 ? '–' : `${Math.floor((part * 100) / of)} %`);
+const share = (part: number, of: number): string => (of === 0 ? '–' : `${Math.floor((part * 100) / of)}%`);
 
 /** What killed the mutants, with a row for each module and one for all. */
 export function shares(outcomes: readonly Outcome[]): string[] {

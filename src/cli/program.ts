@@ -69,9 +69,7 @@ async function withConfig(command: Command): Promise<void> {
 export function programFor(context: Context): Command {
   const { host } = context;
   const program = new Command('noke-sim')
-    .description(
-      'A virtual self-storage facility: Nokē ONE locks, phones, people, and the real unlock core around them.',
-    )
+    .description('A simulated self-storage facility: Nokē ONE locks, phones and people around the real unlock core.')
     .hook('preAction', (_, command) => (context.ignoresConfig === true ? undefined : withConfig(command)))
     .version(VERSION, '-V, --version', 'print the version')
     .addHelpText(

@@ -216,7 +216,7 @@ const listed = (candidates: readonly string[]): string =>
     .map((candidate) => candidate.trimEnd())
     .join('  ');
 
-const percent = (part: number): string => `${Math.floor(part * 100)} %`;
+const percent = (part: number): string => `${Math.floor(part * 100)}%`;
 
 /** What the user types in each mode, and the text before it. */
 function typedLine({ ui, kind }: ConsoleState): readonly [before: string, editor: Editor | undefined] {

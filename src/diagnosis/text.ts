@@ -8,8 +8,8 @@ export const WORTH_A_LINE = 0.02;
 /** The maximum number of causes listed as ruled out. */
 const RULED_OUT = 6;
 
-/** Never 100 %, because a cause that nobody has thought of is always possible. */
-export const percent = (probability: number): string => `${Math.min(99, Math.round(probability * 100))} %`;
+/** Never 100%, because a cause that nobody has thought of is always possible. */
+export const percent = (probability: number): string => `${Math.min(99, Math.round(probability * 100))}%`;
 const where = ({ paper, line }: CitedStatement): string =>
   line === 0 ? basename(paper) : `${basename(paper)}:${line}`;
 const listed = (title: string, items: readonly string[]): string[] =>

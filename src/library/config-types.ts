@@ -23,9 +23,9 @@ interface Live {
   /** port for locks over WebSocket; 0: any free port, off: none */ readonly wsPort?: Some;
   /** port of the control API; 0: any free port, off: none */ readonly controlPort?: Some;
   /** port of the Core API; 0: any free port, off: none */ readonly corePort?: Some;
-  /** port of the Smart Entry app API; 0: any free port, off: none (default: 2850, or that of --core-port if it is 0 or off) */ readonly appPort?: Some;
+  /** port of the Smart Entry app API; 0: any free port, off: none (default: 2850, or the value of --core-port if that is 0 or off) */ readonly appPort?: Some;
   /** open no ports */ readonly ports?: boolean;
-  /** address to listen on; any other than the default needs a token and Core API keys */ readonly address?: Some;
+  /** address to listen on; any address but the default requires a token and Core API keys */ readonly address?: Some;
   /** require no token on the WebSocket port, for programs that cannot send one */ readonly openWs?: boolean;
   /** browser origin that may connect (repeatable) */ readonly allowOrigin?: Some;
   /** serve HTTPS and WSS with this certificate and key */ readonly tls?: Some;
@@ -111,14 +111,14 @@ export interface NokeSimConfig {
   };
   readonly conform?: {
     readonly lock?: {
-      /** the keys of the lock, as JSON */ readonly keys?: Some;
+      /** the lock’s keys, as JSON */ readonly keys?: Some;
       /** the lock’s address, if a backend makes its commands (--core-api) */ readonly mac?: Some;
       /** a backend that manages the lock and makes its commands, instead of --keys (public profile only) */ readonly coreApi?: Some;
       /** the features that the lock claims, as YAML */ readonly claims?: Some;
       /** URL that triggers stimuli such as a touch; prompt: ask the person at this terminal; or none */ readonly stimulus?: Some;
       /** for air: where the lock’s host connects: tcp:PORT, tcp:HOST:PORT or unix:PATH */ readonly listen?: Some;
       /** accept hosts on other machines, which cannot authenticate */ readonly openAir?: boolean;
-      /** which part of the specification to test (default: np1 with keys, else public) */ readonly profile?: 'public' | 'np1';
+      /** which part of the specification to test (default: np1 with keys, otherwise public) */ readonly profile?: 'public' | 'np1';
       /** instead of running the cases, send random commands and stimuli to the target and to the built-in lock for this long */ readonly search?: Some;
       /** replay the steps of a difference found by a search */ readonly replay?: Some;
       /** the same, read from a file */ readonly tokenFile?: Some;
@@ -168,7 +168,7 @@ export interface NokeSimConfig {
       /** the keys of a lock in factory state that the suite emulates, as JSON */ readonly keys?: Some;
       /** the features that the backend claims, as YAML */ readonly claims?: Some;
       /** URL that performs staff actions in the portal, or none */ readonly stimulus?: Some;
-      /** which part of the specification to test (default: np1 with --keys, else public) */ readonly profile?: 'public' | 'np1';
+      /** which part of the specification to test (default: np1 with --keys, otherwise public) */ readonly profile?: 'public' | 'np1';
       /** the same, read from a file */ readonly tokenFile?: Some;
       /** the same, read from a file */ readonly privateKeyFile?: Some;
       /** the same, read from a file */ readonly mobileKeyFile?: Some;
@@ -206,7 +206,7 @@ export interface NokeSimConfig {
       /** also write a badge, as JSON for shields.io */ readonly badge?: Some;
       /** write a trace and a capture of each case */ readonly record?: Some;
       /** accept the failures listed in this file, each with a reason and an end date */ readonly expected?: Some;
-      /** path of the module */ readonly module?: Some;
+      /** path to the module */ readonly module?: Some;
     };
     readonly app?: {
       /** the features that the app claims, as YAML */ readonly claims?: Some;
@@ -214,7 +214,7 @@ export interface NokeSimConfig {
       /** port for locks over WebSocket; 0: any free port */ readonly wsPort?: Some;
       /** port of the control API; 0: any free port */ readonly controlPort?: Some;
       /** port of the Core API; 0: any free port */ readonly corePort?: Some;
-      /** port of the Smart Entry app API; 0: any free port, off: none (default: 2850, or that of --core-port if it is 0 or off) */ readonly appPort?: Some;
+      /** port of the Smart Entry app API; 0: any free port, off: none (default: 2850, or the value of --core-port if that is 0 or off) */ readonly appPort?: Some;
       /** list the cases instead of running them */ readonly list?: boolean;
       /** run only these cases and those they depend on (repeatable) */ readonly only?: Some;
       /** do not run these cases (repeatable) */ readonly skip?: Some;
@@ -242,15 +242,15 @@ export interface NokeSimConfig {
   };
   readonly diagnose?: {
     /** the facility, a file or "demo" (default: demo if the names match, otherwise one inferred from the evidence) */ readonly facility?: Some;
-    /** what people said, if none of the files contains it */ readonly told?: Some;
+    /** what people said, if it is not among the files */ readonly told?: Some;
     /** the person and the unit that the complaint is about */ readonly about?: Some;
     /** more patterns for the lines of phone logs (docs/formats/report-channels-v1.md) */ readonly patterns?: Some;
     /** print only the diagnosis, as JSON */ readonly json?: boolean;
     /** never ask (default without a terminal, or with --told) */ readonly ask?: boolean;
-    /** write the run that explains the evidence as a scenario */ readonly scenario?: Some;
+    /** write a scenario of the run that explains the evidence */ readonly scenario?: Some;
     /** write a folder that is safe to share: no names, numbers, codes or MACs */ readonly bundle?: Some;
     /** number of threads (default: one per core, at most 8) */ readonly workers?: Some;
-    /** files or folders with evidence: exports, logs, captures, portal readings, told.yaml */ readonly files?: Some;
+    /** files or folders with evidence: exports, logs, captures, lines copied from the portal, told.yaml */ readonly files?: Some;
   };
   readonly coverage?: {
     /** print only the coverage, as JSON */ readonly json?: boolean;
@@ -267,8 +267,8 @@ export interface NokeSimConfig {
   readonly why?: {
     /** the attempt that this event belongs to (default: the last one that failed) */ readonly at?: Some;
     /** also find the event that made the failure inevitable, by playing branches with this many seeds */ readonly seeds?: Some;
-    /** with --seeds: how many instants of the run to try */ readonly moments?: Some;
-    /** with --seeds: play branches in this many threads (default: one for each core) */ readonly workers?: Some;
+    /** with --seeds: how many instants in the run to try */ readonly moments?: Some;
+    /** with --seeds: play branches in this many threads (default: one per core) */ readonly workers?: Some;
     /** print the answer as JSON */ readonly json?: boolean;
     /** also write the answer as one HTML page */ readonly html?: Some;
     /** a trace file that "run --trace" or "up --trace" wrote */ readonly trace?: Some;
@@ -277,9 +277,9 @@ export interface NokeSimConfig {
     /** print the difference as JSON */ readonly json?: boolean;
     /** also write the difference as one HTML page */ readonly html?: Some;
     /** a trace file, a scenario (*.yaml), a folder that "up --data" wrote, or a report or a view as JSON */ readonly a?: Some;
-    /** another of the same kind */ readonly b?: Some;
+    /** a second one of the same kind */ readonly b?: Some;
   };
   readonly mcp?: {
-    /** "demo" or a facility file, open from the beginning (default: none) */ readonly facility?: Some;
+    /** "demo" or a facility file to open at startup (default: none) */ readonly facility?: Some;
   };
 }

@@ -5,7 +5,7 @@
 import type { PublicSource, Source } from '../protocol/sources.ts';
 
 export interface LockSettings {
-  /** From the return of the supply to the first instruction. Chosen. */
+  /** The time from the return of power to the first instruction. Chosen. */
   readonly bootMs: number;
   /** How long a ONE stays awake after a touch, a first connection or an accepted command. Stated: phones trust a session 15 s. */
   readonly sleepAfterMs: number;
@@ -13,23 +13,23 @@ export interface LockSettings {
   readonly quietAwakeMs: number;
   /** The delay before a lock that should have fallen asleep during a motion tries again. Chosen. */
   readonly sleepRetryMs: number;
-  /** From the shutdown notice to the end of the link. NP1, protocol §4.4 and §10. */
+  /** The time from the shutdown notice to the end of the link. NP1, protocol §4.4 and §10. */
   readonly closingMs: number;
-  /** A session ends after this, used or not. NP1, protocol §3. */
+  /** A session ends after this time, used or not. NP1, protocol §3. */
   readonly sessionMs: number;
   /** The number of 61 answers that ends a session. NP1, protocol §7. */
   readonly refusalsEndSession: number;
-  /** From a written command to its answer, so that acknowledgements always come first. Chosen. */
+  /** The time from a written command to its answer, so that acknowledgements always come first. Chosen. */
   readonly processMs: number;
   /** The pause between two attempts to send a notification over a link whose queue is full. Chosen. */
   readonly notifyRetryMs: number;
-  /** The bolt of an unlocked lock whose hasp was never pulled extends again after this. Chosen (sources say only that locks re-engage). */
+  /** The bolt of an unlocked lock whose hasp was never pulled extends again after this time. Chosen (sources say only that locks re-engage). */
   readonly relockAfterMs: number;
   /** The pause between two attempts of a lock that jammed while locking. Chosen. */
   readonly lockRetryMs: number;
   /** The number of attempts of a lock that jammed while locking. Chosen. */
   readonly lockTries: number;
-  /** The firmware stops a motion after this, whatever the sensor reports. Chosen; longer than travel and stall together. */
+  /** The firmware stops a motion after this time, whatever the sensor reports. Chosen; longer than travel and stall together. */
   readonly motionLimitMs: number;
   /** How long firmware mode lasts. Stated: 60 s or until updated. */
   readonly firmwareModeMs: number;
@@ -66,7 +66,7 @@ export interface LockSettings {
   readonly pushMvPerN: number;
   /** The supply collapses below this loaded voltage. */
   readonly brownOutMv: number;
-  /** A collapsed supply returns after this, if the cell can still power the electronics. */
+  /** A collapsed supply returns after this time, if the cell can still power the electronics. */
   readonly supplyBackMs: number;
   /** A battery at or below this voltage is LOW. */
   readonly lowMv: number;

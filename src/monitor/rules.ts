@@ -65,7 +65,7 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
   {
     id: 'wrong-length',
     source: 'AND',
-    says: 'A command has 20 bytes: 4 of header, 16 of one AES block.',
+    says: 'A command must have 20 bytes: a 4-byte header and one 16-byte AES block.',
     advice: 'Split a list of commands at its plus signs, and write one at a time.',
     look: (event) => written(event, bytesIn(wrote(event) ?? '') !== PACKET_LENGTH),
   },
@@ -158,12 +158,12 @@ export interface RefusalRule {
 const WORDS: Readonly<Record<string, Omit<RefusalRule, 'source'>>> = {
   provisioning: {
     id: 'wrong-key-class',
-    says: 'A factory lock accepts only class 0, a set-up lock only classes 2 and 4.',
+    says: 'A factory lock accepts only class 0; a lock that is set up accepts only classes 2 and 4.',
     advice: 'Ask the Core API for the list in this session: it knows whether the lock is set up.',
   },
   slot: {
     id: 'no-such-slot',
-    says: 'The header contains a key slot that the lock does not have.',
+    says: 'The header names a key slot that the lock does not have.',
     advice: 'Use the header that came with the key; slots go from 0 to 99.',
   },
   opens: {
@@ -201,7 +201,7 @@ const WORDS: Readonly<Record<string, Omit<RefusalRule, 'source'>>> = {
     id: 'phone-clock-wrong',
     says: 'The time in the command is more than 300 s from the lock’s own.',
     advice:
-      'Set the phone’s clock from the network, and start up with --at now and --speed 1 for phones on wall time; on another clock use keys with untimed commands.',
+      'Set the phone’s clock from the network, and run "noke-sim up" with --at now and --speed 1 if phones use real time; with any other clock, use keys with untimed commands.',
   },
   blacklist: {
     id: 'blacklisted',

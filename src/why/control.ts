@@ -31,7 +31,7 @@ export const MAX_EVENTS_FOR_CONTROL = 100_000;
 
 export const TOO_LONG = 'This recording is too long to be replayed.';
 export const NONE_OPENS = 'The lock opens in none of the runs that were played.';
-export const OPENED = 'The attempt did not fail, so no other world was played.';
+export const OPENED = 'The attempt did not fail, so no alternative run was played.';
 
 /** Whether an attempt opened, as with a key that should no longer open. */
 export const hasOpened = ({ failure }: Why): boolean => failure.data.result === 'unlocked';

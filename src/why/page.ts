@@ -128,7 +128,7 @@ function dated({ bakedIn: found }: WhyResult, timeZone: string): readonly string
     says,
     `<figure><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeXml(`Share of branches that fail, by the instant from which only the visit is repeated. ${sentence}`)}">`,
     `<path class="axis" d="M${LEFT} ${TOP}V${BOTTOM}H${RIGHT}"/>`,
-    ...[0, 0.5, 1].map((part) => `<text x="${LEFT - 5}" y="${y(part) + 4}" text-anchor="end">${100 * part} %</text>`),
+    ...[0, 0.5, 1].map((part) => `<text x="${LEFT - 5}" y="${y(part) + 4}" text-anchor="end">${100 * part}%</text>`),
     `<polygon class="area" points="${LEFT},${BOTTOM} ${points} ${x(last.at)},${BOTTOM}"/>`,
     `<polyline class="failing" points="${points}"/>`,
     ...baked,

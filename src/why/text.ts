@@ -40,7 +40,7 @@ export function whyText(
 }
 
 export const BAKED_IN_TITLE = 'If only the visit is repeated from then on';
-export const CONTROL_TITLE = 'The nearest world in which it does not fail';
+export const CONTROL_TITLE = 'The most similar run in which it does not fail';
 
 /** The control of a failure, preceded by an empty line. */
 export function controlText(
@@ -94,7 +94,7 @@ function bakedInText(dated: WhyResult['bakedIn'], timeZone: string): readonly st
   const bar = (part: number): string => '█'.repeat(Math.round(part * 20)).padEnd(20, '░');
   const drawn = dated.moments.map((moment) => {
     const { failed, of } = moment;
-    return `  ${momentTime(moment, timeZone)}  ${bar(failed / of)} ${Math.round((100 * failed) / of)} % fail`;
+    return `  ${momentTime(moment, timeZone)}  ${bar(failed / of)} ${Math.round((100 * failed) / of)}% fail`;
   });
   return ['', BAKED_IN_TITLE, ...drawn, '', visible(bakedInSentence(dated, timeZone))];
 }

@@ -37,7 +37,7 @@ export interface WhySection {
 export const whySections = ({ decided, failure, brought, cures, path }: Why): readonly WhySection[] => [
   { title: 'What shows it', content: decided === failure ? [failure] : [decided, failure] },
   {
-    title: 'What brought it about',
+    title: 'What led to it',
     content:
       brought.length === 0
         ? [

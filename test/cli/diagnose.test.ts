@@ -56,7 +56,7 @@ describe('a report', () => {
     const text = host.out();
     for (const part of ['Cause (', 'D7-12', 'For it:', 'Tell the caller now:', 'Not read:', 'report.txt'])
       expect(text).toContain(part);
-    const [, control = ''] = text.split('The nearest world in which it does not fail\n');
+    const [, control = ''] = text.split('The most similar run in which it does not fail\n');
     expect(control).toMatch(/^ {2}Without event \d+, the same attempt does not fail: .*phone\.unshare.*henry/);
     expect(control).toMatch(/≠ run .*lock\.refused/);
     expect(control).toMatch(/≠ control .*lock\.accepted/);

@@ -330,7 +330,7 @@ describe('a busy facility', () => {
     const { facility, fired } = busy();
     screen = Screen.live(facility);
     await screen.keys('}', 'f');
-    expect(screen.text()).toMatch(/jumping 1 h 00 min ahead, 27 %; Esc or Space stops it/);
+    expect(screen.text()).toMatch(/jumping 1 h 00 min ahead, 27%; Esc or Space stops it/);
     await screen.keys('\u001b');
     expect(screen.live?.jumping).toBe(false);
     expect(fired()).toBe(SLICE_TIMERS);

@@ -22,7 +22,7 @@ test('w on a failure names the cause, the input that brought it about and the re
   await replayed().keys('n', 'w');
   const text = screen.text();
   expect(text).toContain('The hasp is under tension, so the motor jams');
-  expect(text).toMatch(/What brought it about\n.*door\.lean lock=A101 newtons=300/);
+  expect(text).toMatch(/What led to it\n.*door\.lean lock=A101 newtons=300/);
   expect(text).toContain('Stand on the handle at the foot of the door');
 });
 
@@ -58,7 +58,7 @@ test('the control is played in slices, and only while its page is in front', asy
   expect(played.mock.calls.length).toBeGreaterThan(1);
   expect(screen.text()).toMatch(/Without event \d+, the same attempt does not fail:.*door\.lean/);
   expect(screen.text()).toMatch(/≠ in this run\n.*lock\.motor.*\n.*lock\.jam/);
-  expect(screen.text()).toContain('≠ in the other world');
+  expect(screen.text()).toContain('≠ in the alternative run');
 });
 
 test('no world is played beside a recording that does not start where its facility does', async () => {

@@ -15,11 +15,11 @@ describe('documents of the ports', () => {
 
   test('docs/server.md names every limit with the number that the code has', async () => {
     const page = readFileSync('docs/server.md', 'utf8');
-    const rows = [...page.matchAll(/^\| (.+?) \| ([\d ]+?) ?(?:[a-zA-Z]+)? \| `(src\/[\w/.-]+)` `(\w+)` \|$/gm)];
+    const rows = [...page.matchAll(/^\| (.+?) \| ([\d,]+) ?(?:[a-zA-Z]+)? \| `(src\/[\w/.-]+)` `(\w+)` \|$/gm)];
     expect(rows.length).toBeGreaterThan(15);
     for (const [, , number, file, name] of rows) {
       const module = (await import(`../../${file}`)) as Record<string, unknown>;
-      expect([name, module[name ?? '']]).toEqual([name, Number(number?.replaceAll(' ', ''))]);
+      expect([name, module[name ?? '']]).toEqual([name, Number(number?.replaceAll(',', ''))]);
     }
   });
 });

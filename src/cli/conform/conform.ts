@@ -68,7 +68,7 @@ docs/core-port.md defines the operations that the module must have.`;
 
 const APP_EXAMPLES = `
 Examples:
-  $ noke-sim conform app                             says what to do in the app, step by step
+  $ noke-sim conform app                             tells you what to do in the app, step by step
   $ noke-sim conform app --claims app.yaml --steps open,twice
   $ noke-sim conform app --list
   $ noke-sim conform app --junit app.xml & node examples/conform-app.mjs examples/noble-websocket.mjs
@@ -102,7 +102,7 @@ function lockCommand(context: Context): Command {
     .addArgument(
       new Argument('<target>', 'self, ws://HOST:PORT, air, hci:tcp:HOST:PORT, hci:unix:PATH or adapter:hciN'),
     )
-    .option('--keys <file>', 'the keys of the lock, as JSON')
+    .option('--keys <file>', 'the lock’s keys, as JSON')
     .option('--mac <mac>', 'the lock’s address, if a backend makes its commands (--core-api)')
     .option(
       '--core-api <url>',
@@ -120,7 +120,7 @@ function lockCommand(context: Context): Command {
     .addOption(
       new Option(
         '--profile <profile>',
-        'which part of the specification to test (default: np1 with keys, else public)',
+        'which part of the specification to test (default: np1 with keys, otherwise public)',
       ).choices(['public', 'np1']),
     )
     .addOption(
@@ -171,7 +171,7 @@ function coreApiCommand({ host, done }: Context): Command {
     .addOption(
       new Option(
         '--profile <profile>',
-        'which part of the specification to test (default: np1 with --keys, else public)',
+        'which part of the specification to test (default: np1 with --keys, otherwise public)',
       ).choices(['public', 'np1']),
     );
   for (const option of secretOptions('token', 'privateKey', 'mobileKey')) command.addOption(option);
@@ -186,7 +186,7 @@ function coreApiCommand({ host, done }: Context): Command {
 function coreCommand({ host, done }: Context): Command {
   const command = new Command('core')
     .description('Test an unlock core: a module with the operations of the core port.')
-    .argument('<module>', 'path of the module')
+    .argument('<module>', 'path to the module')
     .option('--claims <file>', 'the features that the core lacks, as YAML');
   return withSuiteOptions(command)
     .addHelpText('after', CORE_EXAMPLES)

@@ -20,18 +20,21 @@ Examples:
 export function diagnoseCommand({ host, done }: Context): Command {
   return new Command('diagnose')
     .description('Find the cause of a field report: why a lock did not open.')
-    .argument('<files...>', 'files or folders with evidence: exports, logs, captures, portal readings, told.yaml')
+    .argument(
+      '<files...>',
+      'files or folders with evidence: exports, logs, captures, lines copied from the portal, told.yaml',
+    )
     .option(
       '--facility <file>',
       'the facility, a file or "demo" (default: demo if the names match, otherwise one inferred from the evidence)',
     )
-    .option('--told <file>', 'what people said, if none of the files contains it')
+    .option('--told <file>', 'what people said, if it is not among the files')
     .option('--about <person@unit>', 'the person and the unit that the complaint is about')
     .option('--patterns <file>', 'more patterns for the lines of phone logs (docs/formats/report-channels-v1.md)')
     .option('--json', 'print only the diagnosis, as JSON')
     .option('--ask', 'ask for missing facts on the terminal, the most decisive first')
     .option('--no-ask', 'never ask (default without a terminal, or with --told)')
-    .option('--scenario <file>', 'write the run that explains the evidence as a scenario')
+    .option('--scenario <file>', 'write a scenario of the run that explains the evidence')
     .option('--bundle <dir>', 'write a folder that is safe to share: no names, numbers, codes or MACs')
     .addOption(
       new Option('--workers <count>', 'number of threads (default: one per core, at most 8)').argParser(workers),

@@ -27,7 +27,7 @@ Examples:
   $ noke-sim explore --time 1h --shard 2/5 --json  one fifth of the search; merge the five reports
 
 Without --shard, the shard comes from the environment variables of CI systems and Kubernetes (CI_NODE_INDEX,
-JOB_COMPLETION_INDEX, …). NOKE_SIM_SEED sets the default of --seed. Each failure prints a command that reproduces it
+JOB_COMPLETION_INDEX, …). NOKE_SIM_SEED sets the default for --seed. Each failure prints a command that reproduces it
 and writes a scenario file.
 `;
 

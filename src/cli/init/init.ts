@@ -15,7 +15,7 @@ the script "scenarios" to package.json. If any of the files exists, it writes no
 export function initCommand({ host, done }: Context): Command {
   return new Command('init')
     .description('Add a first facility, scenario, test and GitHub workflow to a project.')
-    .argument('[folder]', 'folder of the project', '.')
+    .argument('[folder]', 'project folder', '.')
     .option('--force', 'replace files that "noke-sim init" wrote')
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (folder: string, options: { force?: true }) => {

@@ -5,16 +5,16 @@ import type { Context } from '../host/context.ts';
 const EXAMPLES = `
 Examples:
   $ claude mcp add noke-sim -- npx --no noke-sim mcp    a client starts it
-  $ noke-sim mcp site.yaml                              with a facility that is open from the beginning
+  $ noke-sim mcp site.yaml                              with a facility already open
 
-It reads requests from standard input and writes answers to standard output, until its client closes them. docs/mcp.md lists the
+It reads requests from standard input and writes responses to standard output until the client closes them. docs/mcp.md lists the
 tools and shows how clients are configured.
 `;
 
 export function mcpCommand(context: Context): Command {
   return new Command('mcp')
     .description('Serve the Model Context Protocol on standard input and output, for assistants and other programs.')
-    .argument('[facility]', '"demo" or a facility file, open from the beginning (default: none)')
+    .argument('[facility]', '"demo" or a facility file to open at startup (default: none)')
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (facility: string | undefined) => {
       const { serve } = await import('./serve-mcp.ts');

@@ -9,7 +9,7 @@ Examples:
   $ noke-sim run gate.yaml --seed 7 --trace b.trace.jsonl
   $ noke-sim compare a.trace.jsonl b.trace.jsonl         where the two runs diverge
   $ noke-sim compare gate.yaml other-gate.yaml           plays both
-  $ noke-sim compare monday/ tuesday/                    two folders of "up --data"
+  $ noke-sim compare monday/ tuesday/                    two folders that "up --data" wrote
   $ noke-sim compare before.json after.json              two reports, or two views
   $ noke-sim compare a.trace.jsonl b.trace.jsonl --html difference.html
 `;
@@ -19,7 +19,7 @@ export function compareCommand({ host, done, facilities }: Context): Command {
   return new Command('compare')
     .description('Show where two recordings, stores, scenarios or reports differ.')
     .argument('<a>', what)
-    .argument('<b>', 'another of the same kind')
+    .argument('<b>', 'a second one of the same kind')
     .option('--json', 'print the difference as JSON')
     .option('--html <file>', 'also write the difference as one HTML page')
     .addHelpText('after', EXAMPLES.trimEnd())

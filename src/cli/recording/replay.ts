@@ -5,7 +5,7 @@ import type { Context } from '../host/context.ts';
 const EXAMPLES = `
 Examples:
   $ noke-sim run gate.yaml --trace gate.trace.jsonl
-  $ noke-sim replay gate.trace.jsonl                 compare events and digest
+  $ noke-sim replay gate.trace.jsonl                 compare the events and the digest
   $ noke-sim replay gate.trace.jsonl --scenario out.yaml   write its inputs as a scenario
 `;
 

@@ -8,8 +8,8 @@ const EXAMPLES = `
 Examples:
   $ noke-sim run gate.yaml --trace gate.trace.jsonl
   $ noke-sim why gate.trace.jsonl              why the last failed attempt failed
-  $ noke-sim why gate.trace.jsonl --at 107     the attempt to which event 107 belongs
-  $ noke-sim why gate.trace.jsonl --seeds 32   also when failure became inevitable
+  $ noke-sim why gate.trace.jsonl --at 107     the attempt that event 107 belongs to
+  $ noke-sim why gate.trace.jsonl --seeds 32   also the event that made it inevitable
   $ noke-sim why gate.trace.jsonl --json       the same for programs
   $ noke-sim why gate.trace.jsonl --seeds 32 --html why.html
 `;
@@ -28,12 +28,8 @@ export function whyCommand({ host, done, facilities }: Context): Command {
       'also find the event that made the failure inevitable, by playing branches with this many seeds',
       whole(1, 1000),
     )
-    .option('--moments <count>', 'with --seeds: how many instants of the run to try', whole(2, 200), 16)
-    .option(
-      '--workers <count>',
-      'with --seeds: play branches in this many threads (default: one for each core)',
-      workers,
-    )
+    .option('--moments <count>', 'with --seeds: how many instants in the run to try', whole(2, 200), 16)
+    .option('--workers <count>', 'with --seeds: play branches in this many threads (default: one per core)', workers)
     .option('--json', 'print the answer as JSON')
     .option('--html <file>', 'also write the answer as one HTML page')
     .addHelpText('after', EXAMPLES.trimEnd())

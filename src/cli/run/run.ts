@@ -15,7 +15,7 @@ const MAX_JOBS = 256;
 const EXAMPLES = `
 Examples:
   $ noke-sim run scenarios/                         every scenario in a folder
-  $ noke-sim run gate.yaml --seed 7                 one scenario with another seed
+  $ noke-sim run gate.yaml --seed 7                 one scenario with a different seed
   $ noke-sim run scenarios/ --seeds 50              each scenario with 50 seeds
   $ noke-sim run scenarios/ --filter gate --bail    only those about gates; stop at the first failure
   $ noke-sim run scenarios/ --jobs 4 --quiet        on four cores; prints only failures and totals

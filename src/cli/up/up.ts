@@ -42,7 +42,7 @@ Packets, check-ins and other quiet events are printed only with --all.
 `;
 
 /** The description of `--app-port`. */
-export const APP_PORT = `port of the Smart Entry app API; 0: any free port, off: none (default: ${DEFAULT_PORTS.app}, or that of --core-port if it is 0 or off)`;
+export const APP_PORT = `port of the Smart Entry app API; 0: any free port, off: none (default: ${DEFAULT_PORTS.app}, or the value of --core-port if that is 0 or off)`;
 
 /** A port, or `off`. */
 export function port(text: string): Port {
@@ -143,7 +143,7 @@ export function liveCommand(
     .option('--no-ports', 'open no ports')
     .option(
       '--address <address>',
-      'address to listen on; any other than the default needs a token and Core API keys',
+      'address to listen on; any address but the default requires a token and Core API keys',
       '127.0.0.1',
     )
     .option('--open-ws', 'require no token on the WebSocket port, for programs that cannot send one')

@@ -6,7 +6,7 @@ const EXAMPLES = `
 Examples:
   $ noke-sim verbs                 all verbs, one per line
   $ noke-sim verbs lock            the verbs of a lock
-  $ noke-sim verbs phone.unlock    one verb with arguments and examples
+  $ noke-sim verbs phone.unlock    one verb, with its arguments and examples
   $ noke-sim verbs --json          all verbs with their JSON Schemas
 `;
 

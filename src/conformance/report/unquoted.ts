@@ -66,7 +66,7 @@ export const UNQUOTED: readonly { readonly why: string; readonly sentences: read
     ],
   },
   {
-    why: 'says how a packet, a key or a table row is made; every case that sends or reads one relies on it',
+    why: 'says how a packet, a key or a table row is constructed; every case that sends or reads one relies on it',
     sentences: [
       'One service, `1bc50001-0200-d29e-e511-446c609db825` (public).',
       'The other identifiers differ in the first group only.',
@@ -186,7 +186,7 @@ export const UNQUOTED: readonly { readonly why: string; readonly sentences: read
     ],
   },
   {
-    why: 'names a difference between the versions; the cases of the section that it summarises cover it',
+    why: 'names a difference between the versions; the cases for the section that it summarises cover it',
     sentences: [
       '- Configuration records carry a digest in bytes 6–8, version 1 battery and temperature.',
       '- Openings and jams under class 2 carry the session mark in byte 1 and bits 4–7 of byte 13, version 1 zero.',
@@ -195,7 +195,7 @@ export const UNQUOTED: readonly { readonly why: string; readonly sentences: read
     ],
   },
   {
-    why: 'leaves the value to the lock, so that none is wrong',
+    why: 'leaves the value to the lock, so no value is wrong',
     sentences: [
       '| 0–1 | company id | public |',
       '| | FFFF unless set otherwise | NP1 |',
@@ -203,13 +203,13 @@ export const UNQUOTED: readonly { readonly why: string; readonly sentences: read
     ],
   },
   {
-    why: 'the radios of the suite give advertising data and scan response as one, so that it cannot see where the name was',
+    why: 'the suite’s radios report advertising data and scan response together, so it cannot see which of them contained the name',
     sentences: [
       '| place of the name | in the scan response: name and 128-bit UUID do not fit into 31 bytes together | public |',
     ],
   },
   {
-    why: 'the stimulus `press` says short or long and leaves the milliseconds to the target',
+    why: 'the stimulus `press` specifies short or long and leaves the milliseconds to the target',
     sentences: ['| long press, until AF changes it | 800 ms |'],
   },
 ];

@@ -51,7 +51,7 @@ function control(why: Why, world: WhyResult['control'], local: LocalClock): Page
     ...trail(before, local),
     words('≠ in this run'),
     ...trail(failed, local),
-    words('≠ in the other world'),
+    words('≠ in the alternative run'),
     ...openedLines,
   ];
 }

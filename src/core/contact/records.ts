@@ -70,7 +70,7 @@ export type RecordEvent =
 export const PACKETS_PER_UPLOAD = 1_024;
 
 export const recordRules = rulesOf({
-  'B-REC-1': boundary('An upload names a known lock and a session, and has at most 1 024 packets.'),
+  'B-REC-1': boundary('An upload names a known lock and a session, and has at most 1,024 packets.'),
   'B-REC-2': boundary('A record counts only when it verifies under a master key that the lock may have had.', 'CORE'),
   'B-REC-3': guard(
     'A record number of a lock is accepted once, and only up to 2^20 above the floor.',
@@ -78,7 +78,7 @@ export const recordRules = rulesOf({
     (c: { fresh: boolean }) => c.fresh,
   ),
   'B-REC-4': policy(
-    'The core learns what a lock has from its records, and from each only if its number is above the last one for the same thing.',
+    'The core learns what a lock stores from its records, and uses a record only if its number is above that of the last record about the same thing.',
     'CORE',
     /** Whether a record proves what the lock stores. */
     (_: { record: LockRecord }) => true,
@@ -92,7 +92,7 @@ export const recordRules = rulesOf({
     () => undefined,
   ),
   'B-REC-6': policy(
-    'A value is confirmed only once no other that was sent can still be carried out after it.',
+    'A value is confirmed only once no other value that was sent can still take effect after it.',
     'chosen',
     /** Whether other values keep it unconfirmed. */
     (_: { record: LockRecord }) => true,

@@ -30,7 +30,7 @@ export const voidingRules = rulesOf({
     'chosen',
   ),
   'B-KEY-5': endsKeys(
-    'A change of the account or the rental makes the keys void; new ones come with the next refresh.',
+    'A change to the account or the rental voids the keys; the next refresh brings new ones.',
     'SEED/004',
   ),
 });

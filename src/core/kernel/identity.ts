@@ -19,7 +19,7 @@ export interface Identity {
 
 export const identityRules = rulesOf({
   'B-ACC-3': guard(
-    'An account freezes after five wrong sign-ins and stays frozen until staff unfreeze it.',
+    'An account freezes after five failed sign-ins and stays frozen until staff unfreeze it.',
     'KB/understanding-account-freezes',
     (c: { user: User }) => !c.user.frozen,
   ),

@@ -31,7 +31,7 @@ export const DEFAULT_SETTINGS = {
   allFacilityNotifications: true,
   /** Whether employees may open a unit in Pending Auction (chosen; one source says that nobody may). */
   pendingAuctionOpens: false,
-  /** Whether only unlock commands without the phone’s own time are issued, for phones on real time beside a simulated clock. */
+  /** Whether only unlock commands without the phone’s own time are issued, for phones that use real time next to a simulated clock. */
   untimedCommandsOnly: false,
   /** Whether a phone needs location permission and a location inside the facility’s circle to get keys (chosen). */
   onSiteRequired: true,
@@ -45,15 +45,15 @@ export const DEFAULT_SETTINGS = {
   pinTries: 5,
   /** How long an activation code is valid. Stated: 24 hours. */
   activationLifeMs: 86_400_000,
-  /** The number of wrong sign-ins that freezes an account. Stated: five. */
+  /** The number of failed sign-ins that freezes an account. Stated: five. */
   freezeAfter: 5,
-  /** The time within which wrong sign-ins are counted; sources name five minutes and "in a row". */
+  /** The time within which failed sign-ins are counted; sources name five minutes and "in a row". */
   freezeWithinMs: 300_000,
   /** A lock without any report for this long counts as offline (chosen). */
   offlineAfterMs: 86_400_000,
   /** A battery at or below this voltage is LOW (chosen). */
   lowMv: 2_900,
-  /** A battery at or below this voltage is DEAD (chosen; the vendor’s scale calls 2 850 mV dangerous). */
+  /** A battery at or below this voltage is DEAD (chosen; the vendor’s scale calls 2,850 mV dangerous). */
   deadMv: 2_850,
   /** A low battery counts as recovered this far above its threshold. */
   recoveryMv: 50,

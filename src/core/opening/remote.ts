@@ -83,7 +83,7 @@ export const remoteRules = rulesOf({
     (c: { intent: Intent }) => c.intent.sent === undefined,
   ),
   'B-REM-19': guard(
-    'Nobody can send a second emergency unlock to a lock while their first one waits.',
+    'Nobody can send a second emergency unlock to a lock while their first is pending.',
     'chosen',
     (c: { waits: boolean }) => !c.waits,
   ),

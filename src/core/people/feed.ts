@@ -116,11 +116,11 @@ export const feedRules = rulesOf({
     (c: { unit: Unit; status: UnitStatus }) => keepsOwn(c.unit.status, c.status),
   ),
   'B-FED-11': codeDeliveries(
-    'A corrected number or address of a tenant who has not activated the account yet gets a new code; the old one ends.',
+    'When the number or address of a tenant who has not activated the account is corrected, a new code is sent and the old one ends.',
     'SEED/002',
   ),
   'B-FED-9': effect(
-    'A tenant who already has an account keeps it unchanged: it has the number or address, and no other number, address or name.',
+    'A tenant whose number or address belongs to an account keeps that account, with its number, address and name unchanged.',
     'SEED/002',
     (c: { account: User; said: Identity }) => agrees(c.account, c.said),
   ),

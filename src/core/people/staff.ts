@@ -99,7 +99,7 @@ export const staffRules = rulesOf({
     (c: { users: number }) => c.users === 0,
   ),
   'B-ROL-5': boundary('A role has an id, a tier from 0 to 4 and known permissions.'),
-  'B-ROL-6': endsKeys('Changing or ending a person’s role makes their keys void.', 'SEED/004'),
+  'B-ROL-6': endsKeys('Changing or ending a person’s role voids their keys.', 'SEED/004'),
   'B-ROL-7': effect(
     'New staff and vendors without an account are invited by SMS or e-mail, with an activation code.',
     'KB/creating-non-tenant-users',

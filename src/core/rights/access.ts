@@ -45,7 +45,7 @@ export const accessRules = rulesOf({
     status(c, 'available'),
   ),
   'B-ACS-4': guard(
-    'Gatelock does not stop tenants at the unit, but no entry opens for tenants all of whose units behind it are gatelocked.',
+    'Gatelock does not stop tenants at the unit, but an entry does not open for a tenant whose units behind it are all gatelocked.',
     'KB/working-with-delinquency-in-noke-smart-entry',
     (c: Claim) => standing(c) !== 'gatelock',
   ),
@@ -65,7 +65,7 @@ export const accessRules = rulesOf({
     (c: Claim) => !status(c, 'pending-auction') || (c.facility.settings.pendingAuctionOpens && c.staff),
   ),
   'B-ACS-6': guard(
-    'A unit up for auction opens for the chosen employee or winner until the count or the date runs out.',
+    'A unit up for auction opens for the chosen employee or winner until the number of openings is used up or the date has passed.',
     'KB/auctioning-a-unit',
     (c: Claim) => !status(c, 'auction') || auctionRuns(c),
   ),
@@ -102,7 +102,7 @@ export const accessRules = rulesOf({
     (c: Claim) => !(c.rights.length === 1 && by(c, 'vendor')) || vendorRuns(c),
   ),
   'B-SEC-5': effect(
-    'Grace period: for the set minutes after closing, a tenant who came in with the app may leave with it on the same day.',
+    'Grace period: for a set number of minutes after closing, a tenant who came in with the app may leave with it on the same day.',
     'KB/understanding-the-grace-period-for-exiting-the-facility',
     (c: Claim) => inGrace(c),
   ),

@@ -154,7 +154,7 @@ export const portalVerbs = [
   verb({
     name: 'portal.setSchedule',
     subject: 'person',
-    summary: 'Gives a person another schedule.',
+    summary: 'Gives a person a different schedule.',
     params: z.strictObject({ ...staffed, person: ref('person', 'The person.'), schedule: z.string().min(1).max(40) }),
     examples: ['{ person: alice, schedule: always }'],
     act: (site, { as: staff, person, schedule }) =>

@@ -15,7 +15,7 @@ export const staffVerbs = [
   verb({
     name: 'portal.setRole',
     subject: 'person',
-    summary: 'Gives an employee another role.',
+    summary: 'Gives an employee a different role.',
     params: z.strictObject({ as, person, role }),
     examples: ['{ as: maya, person: eli, role: technician }'],
     act: (site, { as: by, person: user, role: to }) =>

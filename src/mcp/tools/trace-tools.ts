@@ -75,7 +75,7 @@ const why = tool({
   name: 'why',
   title: 'Explain a failure',
   about:
-    'Explains why an attempt failed: the cause in one sentence, the events that show it, what led to it, the remedy, the path of events, and the nearest world in which it does not fail. Default: the last attempt that failed.',
+    'Explains why an attempt failed: the cause in one sentence, the events that show it, what led to it, the remedy, the path of events, and the most similar run in which it does not fail. Default: the last attempt that failed.',
   input: z.strictObject({
     facility: facilityId,
     about: z

@@ -123,7 +123,7 @@ export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
     id: 'signIn',
     credential: 'token',
     summary:
-      'What a person knows and no view shows: e-mail address, phone number and password to sign in to an app, and the last PIN and code received',
+      'What a person knows but no view shows: the e-mail address, phone number and password for signing in to an app, and the last PIN and code received',
     params: z.object({ person: z.string().max(60) }),
     query: inFork,
     answers: {

@@ -20,7 +20,7 @@ export const mapEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/map',
     id: 'map',
     credential: 'token',
-    summary: 'The plan: units, zones, entries and dead spots with their places, and who there is',
+    summary: 'The floor plan: units, zones, entries and dead spots with their positions, and the people',
     query: inFork,
     answers: { 200: { text: 'The plan, in metres' }, ...noForkAnswer, ...noMap, ...stoppedAnswer },
     handle: ({ query, reply }) => onFacility(control, (hosted) => part(hosted, 'map', reply), query.fork),
@@ -31,7 +31,7 @@ export const mapEndpoints = (control: Control): readonly Endpoint[] => [
     id: 'mapStates',
     credential: 'token',
     summary:
-      'The state of every unit and entry, and everybody on site, in short; answers 304 to If-None-Match while nothing happens',
+      'A short state for every unit and entry, and everybody on site; responds with 304 to If-None-Match if nothing has happened',
     query: inFork,
     answers: {
       200: { text: 'The states' },

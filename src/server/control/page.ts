@@ -67,6 +67,6 @@ export const pageEndpoints = (control: Control): readonly Endpoint[] => [
         .header('cache-control', 'no-store')
         .send(page(control.page())),
   }),
-  asset('pages.js', 'pageScript', 'text/javascript', 'The script of the page'),
-  asset('pages.css', 'pageStyle', 'text/css', 'The style of the page'),
+  asset('pages.js', 'pageScript', 'text/javascript', 'The page’s script'),
+  asset('pages.css', 'pageStyle', 'text/css', 'The page’s styles'),
 ];

@@ -144,7 +144,8 @@ export const pauseEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/time/pauseAt',
     id: 'pauseAt',
     credential: 'token',
-    summary: 'Set a pause: right after an event, in a state, or at a time. Answers once it is set, or waits for it',
+    summary:
+      'Set a pause: right after an event, in a state, or at a time. Responds once the pause is set, or waits for it',
     query: inFork,
     body: request,
     example: { event: { kind: 'lock.woke', about: 'A101' }, withinMs: 60_000 },

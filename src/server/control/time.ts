@@ -98,7 +98,8 @@ const clockEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/time/speed',
     id: 'speed',
     credential: 'token',
-    summary: 'Set how many simulated seconds pass in a real one; if the machine cannot keep up, behindMs shows the lag',
+    summary:
+      'Set how many simulated seconds pass per real second; if the machine cannot keep up, behindMs shows the lag',
     query: inFork,
     body: z.strictObject({ speed: z.number().positive().max(SPEED_LIMIT) }),
     answers,
@@ -121,7 +122,7 @@ const movingEndpoints = (control: Control): readonly Endpoint[] => [
     id: 'step',
     credential: 'token',
     summary:
-      'Fire the next timers, one or more; the clock must be paused. Answers once all their effects have been sent',
+      'Fire the next timers, one or more; the clock must be paused. Responds once all their effects have been sent',
     query: inFork,
     body: z.strictObject({ count: z.int().min(1).max(STEP_LIMIT).default(1) }),
     answers: {
@@ -146,7 +147,7 @@ const movingEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/time/jump',
     id: 'jump',
     credential: 'token',
-    summary: 'Run ahead; everything that falls due happens. Answers on arrival, once everything has been sent',
+    summary: 'Run ahead; everything that falls due happens. Responds on arrival, once everything has been sent',
     query: inFork,
     body: z.union([
       z.strictObject({ byMs: z.int().min(0).max(JUMP_LIMIT_MS) }),

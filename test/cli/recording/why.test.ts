@@ -35,7 +35,7 @@ test('why names the cause, its evidence, the input behind it and the remedy', as
   const { code, out } = await said('why', at('a.jsonl'));
   expect(code).toBe(0);
   expect(out).toMatch(/^The hasp is under tension, so the motor jams \(result 69\)\.\n {2}D7-3\n/);
-  expect(out).toMatch(/What brought it about\n.*input {2}verb=door\.lean/);
+  expect(out).toMatch(/What led to it\n.*input {2}verb=door\.lean/);
   expect(out).toContain('Stand on the handle');
 });
 
@@ -93,7 +93,7 @@ test('--seeds names the event that baked it in and draws how often the visit fai
 
 test('the control: without the weight on the door, the same attempt opens', async () => {
   const { out } = await said('why', at('a.jsonl'));
-  expect(out).toMatch(/The nearest world in which it does not fail\n {2}Without event \d+, .*door\.lean/);
+  expect(out).toMatch(/The most similar run in which it does not fail\n {2}Without event \d+, .*door\.lean/);
   expect(out).toMatch(/^ {2}≠ run .*lock\.motor {2}state=running\n.*lock\.jam/m);
   expect(out).toMatch(/^ {2}≠ control .*lock\.bolt {2}position=retracted/m);
 });

@@ -167,7 +167,7 @@ export const REVOCATION: readonly CoreCase[] = [
   }),
   must({
     id: 'core.revocation.move-out-ends-shares',
-    spec: 'behaviour §The feed of the rental software',
+    spec: 'behaviour §The rental software feed',
     sentence: 'A move-out ends the access of the tenant and of everybody with whom the unit was shared.',
     needs: ['sharing'],
     mistake: 'the keys of the tenant are revoked and those of guests forgotten',

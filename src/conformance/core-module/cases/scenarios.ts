@@ -60,7 +60,7 @@ const PLAYED: readonly Played[] = [
   ['locked-in/second-device', 'Digital keys', ONE_KEY, 'the second phone of a person takes the slot of the first'],
   [
     'people/moved-out',
-    'The feed of the rental software',
+    'The rental software feed',
     'A move-out ends the access of the tenant and of everybody with whom the unit was shared.',
     'a move-out ends the rental and leaves keys and shares',
     'sharing',

@@ -26,10 +26,10 @@ export const INVARIANTS = {
   'INV-TOUCH': 'Only a touch makes a Nokē ONE listen to phones.',
   'INV-SLEEPS': 'A Nokē ONE with nothing to do goes back to sleep.',
   'INV-SESSION-LIFE': 'A session ends after a minute, used or not.',
-  'INV-SESSION-NEW': 'No lock uses a session twice, nor one of all zeros.',
+  'INV-SESSION-NEW': 'No lock uses a session twice, or one that is all zeros.',
   'INV-FIVE': 'Five invalid keys end a session.',
   'INV-QUEUE': 'At most four commands wait in a lock.',
-  'INV-CLOCK': 'A valid clock of a lock is right to within a minute plus its drift since it was last set.',
+  'INV-CLOCK': 'A lock’s valid clock is accurate to within a minute plus its drift since it was last set.',
   'INV-CLOCK-SET': 'An accepted command of class 2 makes a lost clock valid, if the lock knows its zone.',
   'INV-CLOCK-LOST': 'A lost clock becomes valid only through an accepted command of class 2.',
   'INV-CHARGE': 'The charge of a battery never rises.',
@@ -42,7 +42,7 @@ export const INVARIANTS = {
   'INV-KEY-DAY': 'A digital key is for today, and ends with the facility’s day or with its transfer.',
   'INV-KEY-GOOD': 'A key is issued only if the lock is known to store everything that the key needs.',
   'INV-KEY-OWN': 'In one generation, a slot of a lock belongs to one phone and one person, and a phone keeps its slot.',
-  'INV-REVOKES': 'Keys that staff revoke stop working: those of one phone, or all keys of a lock.',
+  'INV-REVOKES': 'Keys that staff revoke stop working, whether those of one phone or all keys of a lock.',
   'INV-VOID':
     'Signing out, a changed password, changed hours, a changed role, and the end of a share or a rental void keys.',
   'INV-FEED':
@@ -54,7 +54,7 @@ export const INVARIANTS = {
   'INV-OVERRIDE-TOLD': 'A tenant is notified of an emergency unlock as soon as it is sent.',
   'INV-PIN': 'A unit opens by PIN only with the PIN that its tenant was sent, before it expires, and once.',
   'INV-REMOTE-WINDOW':
-    'A lock gets a remote unlock within ten seconds and once; nobody sends a second emergency unlock while their first waits.',
+    'A lock gets a remote unlock within ten seconds and once; nobody sends a second emergency unlock while their first is pending.',
   'INV-STAFF':
     'A remote unlock requires the permission for it, a reason or a right, a lock within reach, and the phone number of the tenant.',
   'INV-PERMISSION': 'In the portal, people can do only what a permission of their role, or a setting, allows.',
