@@ -68,7 +68,8 @@ const given = process.argv.indexOf(WORKERS);
 if (given !== -1) process.stdout.write(JSON.stringify(await measure(Number(process.argv[given + 1]))));
 
 function measured(workers: number): Measured {
-  const args = ['--import', 'tsx', import.meta.filename, WORKERS, String(workers)];
+  // As users run it: compiled.
+  const args = ['--import', './scripts/from-dist.mjs', import.meta.filename, WORKERS, String(workers)];
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`the diagnosis ended with ${status}: ${stderr}`);
   return JSON.parse(stdout);

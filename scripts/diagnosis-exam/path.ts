@@ -1,6 +1,7 @@
 /** The path of a report: the chain of events to the last outcome of whom it is about, and whether an answer names it. */
-import { OUTCOMES } from '../../src/diagnosis/path.ts';
+import { isAbout, OUTCOMES } from '../../src/diagnosis/path.ts';
 import { chainOf } from '../../src/sim/causes.ts';
+import type { TraceEvent } from '../../src/sim/trace.ts';
 import type { Stage } from './stage.ts';
 
 /** The least part of the longer path that both have, in the same order. */
@@ -19,10 +20,9 @@ export function pathOf({ events, about, plan, tried }: Stage): readonly string[]
     ...[about.unit, about.entry].filter((id) => id !== undefined).map((id) => `lock/${id}`),
   ]);
   const since = tried.at(-1) ?? 0;
-  const last = events.findLast(
-    ({ kind, actor, time, data }) =>
-      OUTCOMES.has(kind) && time >= since && (actors.has(actor) || data.user === about.person),
-  );
+  const isOfComplaint = (event: TraceEvent): boolean =>
+    actors.has(event.actor) || (about.person !== undefined && isAbout(event, about.person));
+  const last = events.findLast((event) => OUTCOMES.has(event.kind) && event.time >= since && isOfComplaint(event));
   return last === undefined ? undefined : chainOf(events, last.seq).map(stepOf);
 }
 

@@ -92,7 +92,9 @@ export class Stage {
 
   /** Somebody comes by car, opens the app, passes the gate and walks to the unit; where people are inside from the start, they stay. */
   arrive(who = this.cast.person, phone = this.cast.phone, unit = this.cast.unit): void {
-    const inside = !this.may('person.driveToGate', { person: who, entry: this.cast.gate });
+    // Whoever passes the entry from inside leaves.
+    const inside = this.look(`person.${who}.inside`) === true;
+    if (!inside) this.play('person.driveToGate', { person: who, entry: this.cast.gate });
     this.may('phone.openApp', { phone });
     this.wait(seconds(this.random.int(3, 20)));
     if (!inside) {

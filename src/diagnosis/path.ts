@@ -24,14 +24,25 @@ export function outcomeOf(
 ): TraceEvent | undefined {
   const actors = new Set([`phone/${phone}`, `lock/${unit?.id}`, `lock/${entry?.id}`]);
   const outcomes = events.filter(({ kind }) => OUTCOMES.has(kind));
-  return (
-    outcomes.findLast(({ actor, data }) => actors.has(actor) || (person !== undefined && data.user === person.id)) ??
-    outcomes.at(-1)
-  );
+  const isOfComplaint = (event: TraceEvent): boolean =>
+    actors.has(event.actor) || (person !== undefined && isAbout(event, person.id));
+  return outcomes.findLast(isOfComplaint) ?? outcomes.at(-1);
 }
 
-export function pathOf(subject: Subject, events: readonly TraceEvent[]): Path {
+/** Whether the event is about the person: a refused sign-in names whom it is about instead of a user. */
+export const isAbout = ({ data }: TraceEvent, person: string): boolean => data.user === person || data.about === person;
+
+const eventsTo = (subject: Subject, events: readonly TraceEvent[]): readonly TraceEvent[] => {
   const last = outcomeOf(subject, events);
-  const chain = last === undefined ? [] : chainOf(events, last.seq);
-  return chain.map(({ time, actor, kind }) => ({ at: new Date(time).toISOString(), actor, kind }));
-}
+  return last === undefined ? [] : chainOf(events, last.seq);
+};
+
+export const pathOf = (subject: Subject, events: readonly TraceEvent[]): Path =>
+  eventsTo(subject, events).map(({ time, actor, kind }) => ({ at: new Date(time).toISOString(), actor, kind }));
+
+/** The rule by which the company refused what the path ends with; undefined if it did not. */
+export const ruleOnPath = (subject: Subject, events: readonly TraceEvent[]): string | undefined => {
+  const rule = eventsTo(subject, events).findLast(({ kind, data }) => REFUSALS.has(kind) && data.rule !== undefined);
+  return rule === undefined ? undefined : String(rule.data.rule);
+};
+const REFUSALS: ReadonlySet<string> = new Set(['core.refused', 'core.unlock.refused']);

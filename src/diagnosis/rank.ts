@@ -30,6 +30,12 @@ export interface Ranking {
 export type FindingFilter = (finding: Finding) => boolean;
 const ALL: FindingFilter = () => true;
 
+export interface RankOptions {
+  readonly isHeard?: FindingFilter;
+  /** Whether an event that is none of the causes puts a cause in doubt that it explains as well. */
+  readonly withUnlisted?: boolean;
+}
+
 /** The evidence for and against a trial; two trials with the same signature cannot be distinguished. */
 const signature = ({ findings }: Trial, isHeard: FindingFilter): string =>
   findings
@@ -70,7 +76,7 @@ function addsToFile(trial: Trial, plain: Trial | undefined): boolean {
 }
 
 /** Groups trials into entries, one per cause. Their probabilities and that of *none of these* add up to 1. */
-export function rank(trials: readonly Trial[], isHeard = ALL): Ranking {
+export function rank(trials: readonly Trial[], { isHeard = ALL, withUnlisted = true }: RankOptions = {}): Ranking {
   const { each: priors, none } = priorsOf(trials);
   const gains = gainsOf(
     trials.map(({ findings }, i) => ({ findings: findings.filter(isHeard), prior: priors[i] ?? 0 })),
@@ -91,22 +97,29 @@ export function rank(trials: readonly Trial[], isHeard = ALL): Ranking {
     if (causes !== '') entries.set(causes, { ...known, probability: known.probability + weight / total });
   }
   const groups = groupIndistinguishable(withoutIdleParts([...entries.values()]), isHeard);
+  const unlisted = weighed.flatMap(({ trial, gain, weight }) =>
+    withUnlisted && causesOf(trial) === '' ? [{ gain, probability: weight / total }] : [],
+  );
+  const rivals: readonly Explanation[] = [...groups, ...unlisted];
   const merged = groups
-    .map((one) => (isDoubtful(one, groups) ? { ...one, probability: Math.min(DOUBT.most, one.probability) } : one))
+    .map((one) => (isDoubtful(one, rivals) ? { ...one, probability: Math.min(DOUBT.most, one.probability) } : one))
     .toSorted((left, right) => right.probability - left.probability);
   return { entries: merged, none: 1 - sum(merged.map(({ probability }) => probability)) };
 }
 
-const isDoubtful = (one: Ranked, all: readonly Ranked[]): boolean =>
+const isDoubtful = (one: Ranked, rivals: readonly Explanation[]): boolean =>
   one.gain.unexplained >= DOUBT.unexplained ||
   one.trials.every(isFaultWithoutFailure) ||
   (one.gain.all < DOUBT.unsupported && !isOfTheFile(one)) ||
-  all.some((other) => isConfounder(other, one));
+  rivals.some((other) => isRival(other, one));
 
 /** Whether the facility file explains the case; if so, the file counts as support. */
 const isOfTheFile = ({ trials }: Ranked): boolean => trials[0]?.hypothesis.id === AS_IT_IS.id;
 
-const isConfounder = (other: Ranked, one: Ranked): boolean =>
+/** An entry, or an event that is none of the causes. */
+type Explanation = Pick<Ranked, 'gain' | 'probability'>;
+
+const isRival = (other: Explanation, one: Ranked): boolean =>
   other !== one && other.probability > one.probability / DOUBT.rival && other.gain.all > one.gain.all - DOUBT.asMuch;
 
 interface Entry {
@@ -185,7 +198,8 @@ export interface Verdict {
 export function verdictOn(of: Case, trials: readonly Trial[], { entries: [top] }: Ranking): Verdict {
   if (top === undefined || !isDistinguished(top) || top.probability < DOUBT.named) return { isCause: false };
   for (const { fact, answer } of answersFor(of, top)) {
-    const without = rank(trials, ({ line, paper }) => line !== answer.line || paper !== answer.paper);
+    const isHeard: FindingFilter = ({ line, paper }) => line !== answer.line || paper !== answer.paper;
+    const without = rank(trials, { isHeard, withUnlisted: false });
     if (!isFirstIn(without, top)) return { isCause: false, restsOn: { fact, answer, without } };
   }
   return { isCause: true };

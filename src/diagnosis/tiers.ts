@@ -10,7 +10,7 @@ import type { Hypothesis } from './hypotheses/hypothesis.ts';
 import { pairOf } from './hypotheses/pairs.ts';
 import { SOFTWARE_FAULTS } from './hypotheses/software-faults.ts';
 import { HYPOTHESES } from './hypotheses/table.ts';
-import { causesOf, type Trial, tryOne } from './trial.ts';
+import { causesOf, namedAs, type Trial, tryOne } from './trial.ts';
 import { DOUBT } from './weights.ts';
 
 /** Common causes come first, so that an early ranking is useful. */
@@ -60,11 +60,24 @@ export function tryAll(of: Case, options?: Parameters<typeof tiers>[0]): readonl
 export function withEffect(trials: readonly Trial[]): readonly Trial[] {
   const plain = trials.find(({ hypothesis }) => hypothesis.id === AS_IT_IS.id);
   if (plain === undefined) return trials;
-  return trials.filter(
-    (trial) =>
-      trial === plain || trial.effect !== plain.effect || trial.hypothesis.isOfReport === true || stillOpens(trial),
-  );
+  return trials
+    .filter(
+      (trial) =>
+        trial === plain || trial.effect !== plain.effect || trial.hypothesis.isOfReport === true || stillOpens(trial),
+    )
+    .map((trial) => (isBesides(trial, plain) ? namedAs(trial, plain.hypothesis) : trial));
 }
+
+/**
+ * Whether the run fails by the rule that refuses in the facility file, too: without its own causes, the attempt would have failed in the same way, so
+ * they are not why it failed. Causes that include those of the file may say more about them.
+ */
+const isBesides = ({ hypothesis, refusedBy }: Trial, plain: Trial): boolean =>
+  refusedBy !== undefined &&
+  refusedBy === plain.refusedBy &&
+  plain.hypothesis.causes.length > 0 &&
+  hypothesis.causes.length > 0 &&
+  !plain.hypothesis.causes.every((cause) => hypothesis.causes.includes(cause));
 
 /** Whether the cause is that somebody can still open, and they do. */
 const stillOpens = ({ hypothesis, opens }: Trial): boolean => opens && hypothesis.facts?.['unit.opened'] === 'yes';

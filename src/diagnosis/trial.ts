@@ -10,7 +10,7 @@ import type { Evidence } from './evidence.ts';
 import { AS_IT_IS, withCausesFromRun } from './hypotheses/as-it-is.ts';
 import type { Hypothesis } from './hypotheses/hypothesis.ts';
 import { type Observed, playAndObserve } from './observe.ts';
-import { type Path, pathOf } from './path.ts';
+import { type Path, pathOf, ruleOnPath } from './path.ts';
 import { Draft, NotApplicable } from './world/draft.ts';
 import { effectOf } from './world/effect.ts';
 import { faultShows } from './world/fault-visit.ts';
@@ -28,6 +28,8 @@ export interface Outcome {
   /** Whether the person's last attempt opened, so that nothing attempted with a phone failed. */
   readonly opens: boolean;
   readonly path: Path;
+  /** The rule by which the company refused the last attempt of the complaint. */
+  readonly refusedBy?: string | undefined;
   /** The steps of the run, and which of them were refused. */
   readonly steps: readonly PlayedStep[];
   /** The facts that the run shows. */
@@ -87,6 +89,14 @@ export function trialOf(
   };
 }
 
+/** The same trial with other causes. Its run is still played only where it is needed. */
+export function namedAs(trial: Trial, { causes, says, cures }: Hypothesis): Trial {
+  const renamed: Trial = Object.create(trial, {
+    hypothesis: { value: { ...trial.hypothesis, causes, says, cures }, enumerable: true },
+  });
+  return renamed;
+}
+
 /** The world of a hypothesis. Throws `NotApplicable`. */
 function worldOf(of: Case, evidence: Evidence, hypothesis: Hypothesis): World {
   const draft = new Draft(of, evidence);
@@ -106,6 +116,7 @@ function outcomeOf(of: Case, evidence: Evidence, hypothesis: Hypothesis, run: Ob
     effect: effectOf(of, evidence, run),
     opens: lastOpens(of, run),
     path: pathOf(of.subject, run.events),
+    refusedBy: ruleOnPath(of.subject, run.events),
     steps: run.steps,
     shows,
   };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ASKED, type Case } from '../../src/diagnosis/case.ts';
 import type { FactId } from '../../src/diagnosis/channels/facts.ts';
 import { FACTS } from '../../src/diagnosis/channels/facts.ts';
-import type { Paper } from '../../src/diagnosis/channels/reading.ts';
+import type { Paper, PhoneStep } from '../../src/diagnosis/channels/reading.ts';
 import { diagnosisOf } from '../../src/diagnosis/diagnosis.ts';
 import { evidenceOf } from '../../src/diagnosis/evidence.ts';
 import { rank } from '../../src/diagnosis/rank.ts';
@@ -41,6 +41,26 @@ describe('what was tried', () => {
   it('is a failure of its own where the unit opened some minutes before', () => {
     const of = caseWith([opened(AT - 15 * MINUTE, 'A108'), told({})]);
     expect(evidenceOf(of).visit.map(({ opened: worked }) => worked)).toEqual([false]);
+  });
+
+  it('is the last failure, even if the person opened something else afterwards', () => {
+    const tried = (minutes: number, target: string, isOpened: boolean): readonly (readonly [number, PhoneStep])[] => [
+      [AT + minutes * MINUTE, { what: 'tap', target }],
+      [AT + minutes * MINUTE + SECOND, { what: isOpened ? 'unlocked' : 'error', target }],
+    ];
+    const of = caseWith([
+      log(
+        ...tried(-20, 'A108', true),
+        ...tried(-10, 'A108', false),
+        ...tried(-5, 'A101', true),
+        ...tried(-1, 'gate-out', true),
+      ),
+    ]);
+    const { visit, triedAt } = evidenceOf(of);
+    expect(visit.map(({ place }) => place)).toEqual(['A108', 'A101', 'gate-out']);
+    expect(triedAt).toBe(AT - 10 * MINUTE);
+    const { steps } = trialOf(of, 'bluetooth-off');
+    expect(steps.find(({ verb }) => verb === 'phone.setBluetooth')?.at).toBeLessThan(triedAt);
   });
 
   it('follows a new arrival where the person left by an exit', () => {
@@ -142,6 +162,24 @@ describe('a cause that rests on one answer', () => {
     const facts = new Map([...heard.facts].map(([fact, one]) => [fact, { ...one, paper: ASKED }]));
     const confirmed = found({ ...heard, facts });
     expect([confirmed.verdict, confirmed.ranked[0]?.causes]).toEqual(['cause', ['D7-7']]);
+  });
+});
+
+describe('a cause that an event outside the table explains as well', () => {
+  const verdictWith = (facts: Partial<Record<FactId, string>>) => {
+    const of = caseWith([told({ 'message.seen': 'Lock not found', 'light.seen': 'no', ...facts })]);
+    const { verdict, ranked } = diagnosisOf(
+      of,
+      ['asleep', 'elsewhere', 'jam', 'bluetooth-off', 'overlock', 'old-app', 'location-denied'].map((id) =>
+        trialOf(of, id),
+      ),
+    );
+    return [verdict, ranked[0]?.causes];
+  };
+
+  it('is not named: nobody is told that they have not pressed the button, unless they say so', () => {
+    expect(verdictWith({})).toEqual(['cannot-tell', ['D7-1']]);
+    expect(verdictWith({ 'touched.before': 'no' })).toEqual(['cause', ['D7-1']]);
   });
 });
 

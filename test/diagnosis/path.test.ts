@@ -46,6 +46,26 @@ describe('the path of a run', () => {
     ]);
   });
 
+  it('ends with a refused sign-in of the person, which names them in another field', () => {
+    const refused = (about: string): TraceEvent[] => {
+      const [input, last] = events([
+        ['outside', 'input', 0],
+        ['core', 'core.refused', 1],
+      ]);
+      if (input === undefined || last === undefined) throw new Error('two events');
+      const later = events([...ATTEMPT, ['phone/bob', 'phone.outcome', 2]]).map((one) => ({
+        ...one,
+        seq: one.seq + 2,
+        actor: 'phone/bob',
+        causedBy: one.causedBy === undefined ? undefined : one.causedBy + 2,
+      }));
+      return [input, { ...last, data: { about } }, ...later];
+    };
+    const kindsOf = (about: string) => pathOf(subject, refused(about)).map(({ kind }) => kind);
+    expect(kindsOf('gina')).toEqual(['input', 'core.refused']);
+    expect(kindsOf('henry').at(-1)).toBe('phone.outcome');
+  });
+
   it('ends with any outcome if none is of the complaint, and is empty without one', () => {
     expect(kinds(['outside', 'input', 0], ['core', 'core.refused', 1])).toEqual(['input', 'core.refused']);
     expect(kinds(['outside', 'input', 0])).toEqual([]);

@@ -1,12 +1,13 @@
 /** Compares all the evidence of a case with a run, and sums how well the run explains it. */
 import type { Instant } from '../../sim/clock.ts';
 import { type Case, unitOfCase } from '../case.ts';
+import type { Paper, Reading } from '../channels/reading.ts';
 import { companyLines } from '../company-lines.ts';
 import { type Evidence, isFromAfar } from '../evidence.ts';
 import type { Hypothesis } from '../hypotheses/hypothesis.ts';
 import { isPhoneReading, isPortalReading, type Observed } from '../observe.ts';
 import { segmentsOf } from '../phone-segments.ts';
-import { earliest, HOUR } from '../spans.ts';
+import { earliest, HOUR, SECOND } from '../spans.ts';
 import { ATTEMPT } from '../weights.ts';
 import { type CaseScope, compareCompany } from './company.ts';
 import { about, type Finding } from './finding.ts';
@@ -27,7 +28,7 @@ export function compare(
   const concerned = scopeOf(of, evidence, run);
   const playedFrom = firstPlayed(evidence);
   for (const paper of of.papers) {
-    const seen = paper.readings;
+    const seen = untilNext(evidence, paper);
     const ours = run.readings.get(paper);
     if (ours === undefined) continue;
     switch (paper.channel) {
@@ -73,6 +74,15 @@ const isAtKeypad = ({ steps }: Observed): boolean =>
   !steps.some(({ verb, refusedBy }) => refusedBy === undefined && ATTEMPTS.has(verb));
 const ATTEMPTS: ReadonlySet<string> = new Set(['phone.unlock', 'phone.startEntry']);
 
+/** What a log or capture shows of the time before the first attempt that is not played; the clock of the phone may have been set in between. */
+function untilNext({ next }: Evidence, { name, channel, readings }: Paper): readonly Reading[] {
+  if (next === undefined || !OF_PHONE.has(channel)) return readings;
+  const { at, segment } = next;
+  const line = segment?.source.paper === name ? segment.source.line : undefined;
+  return readings.filter((one) => (line === undefined ? one.at < at : one.line < line));
+}
+const OF_PHONE: ReadonlySet<Paper['channel']> = new Set(['android-log', 'ios-log', 'btsnoop'] as const);
+
 /** The first attempt that the run plays, by the phone's clock. Earlier ones count neither for nor against it. */
 const firstPlayed = ({ history, visit }: Evidence): Instant =>
   earliest([...history, ...visit].map(({ segment }) => segment?.loggedAt)) ?? Number.POSITIVE_INFINITY;
@@ -100,7 +110,8 @@ function scopeOf(of: Case, evidence: Evidence, run: Observed): CaseScope {
   if (unit !== undefined) places.add(unit.id);
   if (entry !== undefined) places.add(entry.id);
   const from = Math.max(run.world.startAt, (evidence.visit[0]?.at ?? evidence.triedAt) - 24 * HOUR);
-  return { places, person: person?.id, unit: unit?.id, from, to: evidence.to + HOUR };
+  const to = Math.min(evidence.to + HOUR, (evidence.next?.at ?? Number.POSITIVE_INFINITY) - SECOND);
+  return { places, person: person?.id, unit: unit?.id, from, to };
 }
 
 export const costOf = (findings: readonly Finding[]): number => findings.reduce((sum, { cost }) => sum + cost, 0);

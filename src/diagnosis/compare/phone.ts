@@ -58,10 +58,11 @@ const hex = (code: number | undefined): string | undefined =>
 export function comparePhone(
   paper: string,
   seen: readonly Segment[],
-  run: readonly Segment[],
+  played: readonly Segment[],
   isCapture: boolean,
 ): readonly Finding[] {
   const findings: Finding[] = [];
+  const run = isCapture ? played.filter(connects) : played;
   for (const target of new Set(run.map((one) => one.target)))
     if (seen.every((one) => one.target !== target)) findings.push(absent(paper, target));
   for (const target of new Set(seen.map((one) => one.target))) {
@@ -83,6 +84,9 @@ export function comparePhone(
   }
   return findings;
 }
+
+/** A capture shows connections, not taps. */
+const connects = ({ steps }: Segment): boolean => steps.some(({ step }) => step.what === 'link');
 
 /** The app would have offered the place and the person says that they tried, but the log has no tap: so the app did not offer it. */
 const absent = (paper: string, target: string): Finding => ({

@@ -21,12 +21,14 @@ export function overdue(draft: Draft, status: 'overlock' | 'gatelock'): number {
   const unit = draft.ownUnit;
   const known = lineAt(draft, 'status', new RegExp(status, 'i'));
   const at = (known ?? draft.arriveAt - 4 * HOUR) - 2 * MINUTE;
-  if (unit.status === 'occupied') {
-    draft.add(at, 'pms.overdue', { unit: unit.id, status });
-    // Synced at once, so that the change arrives at the time in the evidence.
-    draft.add(at + 2 * MINUTE, 'portal.updateCustomerData', {});
-  }
+  if (unit.status === 'occupied') synced(draft, at + 2 * MINUTE, 'pms.overdue', { unit: unit.id, status });
   return at;
+}
+
+/** A change in the property-management system, synced so that it arrives at that time. */
+function synced(draft: Draft, at: number, verb: string, args: Readonly<Record<string, unknown>>): void {
+  draft.add(at - 2 * MINUTE, verb, args);
+  draft.add(at, 'portal.updateCustomerData', {});
 }
 
 /** Gives the person a schedule whose hours exclude the attempts, or changes the hours of their schedule so that they do. */
@@ -218,8 +220,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     cures: ['share-again'],
     change: (draft) => {
       const args = share(draft);
-      const first = draft.unitTriedAt;
-      draft.add(first - 40 * SECOND, 'phone.unshare', args);
+      draft.add(draft.unitTriedAt - 40 * SECOND, 'phone.unshare', args);
     },
     facts: { ...ACCOUNT_ONLY, 'account.changed': 'no' },
   },
@@ -246,9 +247,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     cures: ['rent-again'],
     change: (draft) => {
       if (!isTenant(draft)) throw new NotApplicable('the person does not rent the unit');
-      const at = lineAt(draft, 'moved-out') ?? draft.arriveAt - 3 * HOUR;
-      draft.add(at - MINUTE, 'pms.moveOut', { unit: draft.unit.id });
-      draft.add(at, 'portal.updateCustomerData', {});
+      synced(draft, lineAt(draft, 'moved-out') ?? draft.arriveAt - 3 * HOUR, 'pms.moveOut', { unit: draft.unit.id });
     },
     facts: { ...ACCOUNT_ONLY, 'app.lists': 'no', 'account.changed': 'yes' },
   },
@@ -262,9 +261,10 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
       const { unit } = draft;
       if (unit.status === 'pre-let') return;
       if (unit.status !== 'occupied' && unit.tenant !== undefined) throw new NotApplicable('the unit is let');
-      unit.tenant = draft.person;
-      unit.status = 'pre-let';
-      unit.leaseStart = new Date(draft.evidence.triedAt + 5 * 24 * HOUR).toISOString().slice(0, 10);
+      const leaseStart = new Date(draft.evidence.triedAt + 5 * 24 * HOUR).toISOString().slice(0, 10);
+      const known = lineAt(draft, 'status', /pre-let/i);
+      if (known === undefined) Object.assign(unit, { tenant: draft.person, status: 'pre-let', leaseStart });
+      else synced(draft, known, 'pms.rent', { unit: unit.id, tenant: draft.person, leaseStart });
     },
     facts: { ...ACCOUNT_ONLY, 'code.received': 'yes', 'lease.starts': 'later', 'rental.entered': 'yes' },
   },

@@ -1,10 +1,10 @@
 /**
- * Events that are none of the causes but leave similar evidence: radio interference, a dropped connection, a phone whose Bluetooth hangs, a report
- * that names the wrong person. They are never named as the cause; their probability is added to that of *none of these*.
+ * Events that are none of the causes but leave similar evidence: radio interference, a dropped connection, a phone whose Bluetooth hangs, a person
+ * who stands somewhere else, a report that names the wrong person. They are never named as the cause; their probability is added to that of *none of these*.
  */
 import { isStaff, told } from '../case.ts';
 import { type Draft, NotApplicable } from '../world/draft.ts';
-import type { Hypothesis } from './hypothesis.ts';
+import { type Hypothesis, UNDECIDED } from './hypothesis.ts';
 
 const disturbed =
   (how: object) =>
@@ -60,6 +60,19 @@ export const CONFOUNDERS: readonly Hypothesis[] = [
     cures: ['power-off-a-minute'],
     change: (draft) => draft.add(draft.failsFrom, 'phone.hangBluetooth', { phone: draft.phone }),
     facts: { ...PHONE_HERE, 'otherDevice.works': 'yes', 'phone.restarted': 'no' },
+  },
+  {
+    id: 'elsewhere',
+    causes: [],
+    prior: 1.5,
+    says: 'The person stood at another lock, whose button they pressed, or too far away.',
+    cures: [],
+    // The lock of the complaint stays asleep, as if nobody had pressed a button.
+    change: (draft) => {
+      void draft.lock;
+      draft.visit.touches = false;
+    },
+    facts: { ...PHONE_HERE, 'touched.before': 'yes', 'light.seen': UNDECIDED },
   },
   {
     id: 'somebody-else',

@@ -4,8 +4,9 @@
  */
 import type { FacilityFile, UnitPlan } from '../../facility/files/schema.ts';
 import type { Instant } from '../../sim/clock.ts';
+import type { Attempt } from '../attempts/attempts.ts';
 import { type Case, isStaff, saysYes, unitOfCase } from '../case.ts';
-import type { Attempt, Evidence } from '../evidence.ts';
+import type { Evidence } from '../evidence.ts';
 import { RUN_SPAN } from '../run-span.ts';
 import { earliest, HOUR, MINUTE, SECOND } from '../spans.ts';
 import { applyEvidence } from './apply-evidence.ts';
@@ -94,10 +95,11 @@ export class Draft {
     this.arriveAt = stays && end !== undefined ? Math.max(comes, end + SECOND) : comes;
   }
 
-  /** When the failure began: right after the last attempt of the visit that opened, or on arrival. */
+  /** When the failure began: right after the last attempt that opened before the last failure of the visit, or on arrival. */
   get failsFrom(): Instant {
     const { visit } = this.evidence;
-    const last = visit.findLast(({ opened }) => opened);
+    const failed = visit.findLastIndex(({ opened }) => !opened);
+    const last = visit.slice(0, Math.max(0, failed)).findLast(({ opened }) => opened);
     const next = visit.find((one) => last !== undefined && one.at > last.at);
     if (last === undefined || next === undefined) return this.arriveAt - MINUTE;
     return Math.min(last.at + 12 * SECOND, next.at - 3 * SECOND);

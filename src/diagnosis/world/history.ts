@@ -3,8 +3,9 @@
  * steps depend only on the evidence, never on a hypothesis.
  */
 import type { Instant } from '../../sim/clock.ts';
+import { type Attempt, isExit, VISIT_GAP } from '../attempts/attempts.ts';
 import type { Case } from '../case.ts';
-import { type Attempt, type Evidence, isExit, VISIT_GAP } from '../evidence.ts';
+import type { Evidence } from '../evidence.ts';
 import { earliest, MINUTE, SECOND } from '../spans.ts';
 import type { Step } from './step.ts';
 

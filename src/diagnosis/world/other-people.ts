@@ -3,7 +3,7 @@
  * recorded or behind somebody, and open the unit at the time of its record.
  */
 import type { FacilityFile } from '../../facility/files/schema.ts';
-import { SAME_TAP } from '../clocks.ts';
+import { SAME_TAP } from '../attempts/clocks.ts';
 import type { CompanyLine } from '../company-lines.ts';
 import type { Evidence } from '../evidence.ts';
 import { MINUTE, SECOND } from '../spans.ts';

@@ -1,9 +1,9 @@
 /** The error of the phone's clock, derived by pairing the attempts in its log with the company's lines about the same person and place. */
-import type { Instant } from '../sim/clock.ts';
-import { type Case, placeId, toldClockError } from './case.ts';
-import { type CompanyLine, FAILURES } from './company-lines.ts';
-import { answerOf, openedIn, type Segment } from './phone-segments.ts';
-import { MINUTE } from './spans.ts';
+import type { Instant } from '../../sim/clock.ts';
+import { type Case, placeId, toldClockError } from '../case.ts';
+import { type CompanyLine, FAILURES } from '../company-lines.ts';
+import { answerOf, openedIn, type Segment } from '../phone-segments.ts';
+import { MINUTE } from '../spans.ts';
 
 /** The maximum difference between a tap and the company's record of it, after the phone's clock error is subtracted. */
 export const SAME_TAP = 90_000;
@@ -15,8 +15,19 @@ export interface Pair {
   readonly aheadMs: number;
 }
 
+/** The error of the clock at attempts of the log. */
+export function clockErrors(of: Case, segments: readonly Segment[], lines: readonly CompanyLine[]): readonly Pair[] {
+  // A capture shows the same attempts once more.
+  const tapped = segments.filter(({ steps }) => steps[0]?.step.what === 'tap');
+  const compared = compareClocks(tapped.length > 0 ? tapped : segments, lines, of);
+  // The company's lines may all be from before the clock was set.
+  const isRight = compared.every(({ aheadMs }) => Math.abs(aheadMs) < SAME_TAP);
+  const jumped = isRight ? jumpOf(of, segments) : [];
+  return jumped.length > 0 ? jumped : compared;
+}
+
 /** Pairs the attempts in the log, in order, with the company's lines about the same person and place, and so compares the two clocks. */
-export function compareClocks(segments: readonly Segment[], lines: readonly CompanyLine[], of: Case): readonly Pair[] {
+function compareClocks(segments: readonly Segment[], lines: readonly CompanyLine[], of: Case): readonly Pair[] {
   const pairs: Pair[] = [];
   const mine = (line: CompanyLine) => line.user === of.subject.person?.id;
   const repeated = repeatedIn(lines);
@@ -46,7 +57,7 @@ export function compareClocks(segments: readonly Segment[], lines: readonly Comp
 }
 
 /** The clock error at each attempt of a log whose times jump back because the clock was set: none before the jump, the full error after it. */
-export function jumpOf(of: Case, segments: readonly Segment[]): readonly Pair[] {
+function jumpOf(of: Case, segments: readonly Segment[]): readonly Pair[] {
   for (const paper of new Set(segments.map(({ source }) => source.paper))) {
     const written = segments
       .filter(({ source }) => source.paper === paper)

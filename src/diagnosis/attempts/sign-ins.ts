@@ -1,9 +1,9 @@
 /** Sign-ins of the person of the case that failed: those in the phone's log, and those after which the company froze the account. */
-import type { Instant } from '../sim/clock.ts';
-import { type Case, personOf } from './case.ts';
-import type { CompanyLine } from './company-lines.ts';
-import { failedSignInsIn } from './phone-segments.ts';
-import { MINUTE } from './spans.ts';
+import type { Instant } from '../../sim/clock.ts';
+import { type Case, personOf } from '../case.ts';
+import type { CompanyLine } from '../company-lines.ts';
+import { failedSignInsIn } from '../phone-segments.ts';
+import { MINUTE } from '../spans.ts';
 
 /** A screen shows that an account is frozen, not since when. */
 const BEFORE_A_SCREEN = 5 * MINUTE;
