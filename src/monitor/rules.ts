@@ -44,21 +44,21 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
   {
     id: 'write-before-session',
     source: 'AND',
-    says: 'A command is written before the session of this connection was read.',
+    says: 'A command was written before this connection’s session was read.',
     advice: 'After connecting, read 1bc50004-…; every block key needs its first sixteen bytes.',
     look: (event, before) => written(event, before.up && before.session === undefined),
   },
   {
     id: 'write-before-subscribe',
     source: 'AND',
-    says: 'A command is written without a subscription for its answer.',
+    says: 'A command was written without a subscription for its answer.',
     advice: 'Subscribe to 1bc50003-… before the first write, and wait for the confirmation.',
     look: (event, before) => written(event, before.up && !before.subscribed),
   },
   {
     id: 'session-reused',
     source: 'AND',
-    says: 'The same bytes were written in an earlier connection: they were made for its session, which is over.',
+    says: 'The same bytes were written in an earlier connection: they were made for that connection’s session, which has ended.',
     advice: 'Read the session after every connection, and create or request new packets.',
     look: (event, before) => written(event, before.earlier.includes(wrote(event) ?? '')),
   },
@@ -103,7 +103,7 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
   {
     id: 'nothing-written',
     source: 'chosen',
-    says: 'The lock disconnected a client that wrote nothing: a session lasts a minute at most.',
+    says: 'The lock disconnected a client that wrote nothing: a session lasts at most a minute.',
     advice:
       'Ask for the commands before connecting, or as soon as the session is read; they are valid for this connection only.',
     look: (event, before) =>

@@ -5,7 +5,7 @@
 
 /** Each fact, worded as a question to a person. */
 export const FACTS = {
-  'tried.at': 'When did they try to open?',
+  'tried.at': 'When did they try to open the unit?',
   'opened.before': 'Has it opened before, and when?',
   'touched.before': 'Did they press the lock’s button before they tapped, or at all?',
   'others.affected': 'Is anyone else affected?',
@@ -14,7 +14,7 @@ export const FACTS = {
   'refreshed.onSite': 'Did they refresh the app on site, with a signal?',
   'refreshed.elsewhere': 'Did they refresh the app somewhere else?',
   'handle.stoodOn': 'Did they put their weight on the handle at the foot of the door?',
-  'handle.helped': 'Did weight on the handle help?',
+  'handle.helped': 'Did putting weight on the handle help?',
   'hasp.free': 'Does the hasp move freely?',
   'light.seen': 'Did the lock show a light?',
   'motor.heard': 'Did they hear the motor?',
@@ -32,7 +32,7 @@ export const FACTS = {
   'fob.tried': 'Did they try a fob?',
   'fob.added': 'When was the fob added?',
   'hours.fob': 'What hours does the fob have?',
-  'paid.posted': 'Is the payment posted?',
+  'paid.posted': 'Has the payment been posted?',
   'lease.starts': 'When does the lease start?',
   'schedule.named': 'What schedule do they have?',
   'shared.by': 'Who shared the unit with them?',
@@ -51,7 +51,7 @@ export const FACTS = {
   'rental.entered': 'Was the rental entered, and when?',
   'rental.completed': 'Was the rental completed, and when?',
   'account.changed': 'Did anything change on the account?',
-  'number.right': 'Is the phone number right?',
+  'number.right': 'Is the phone number correct?',
   'sync.pressed': 'Was Update Customer Data pressed, and when?',
   'airplane.mode': 'Was the phone in airplane mode?',
   'phone.restarted': 'Was the phone restarted?',
