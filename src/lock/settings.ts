@@ -25,9 +25,9 @@ export interface LockSettings {
   readonly notifyRetryMs: number;
   /** The bolt of an unlocked lock whose hasp was never pulled extends again after this time. Chosen (sources say only that locks re-engage). */
   readonly relockAfterMs: number;
-  /** The pause between two attempts of a lock that jammed while locking. Chosen. */
+  /** The pause between two attempts by a lock that jammed while locking. Chosen. */
   readonly lockRetryMs: number;
-  /** The number of attempts of a lock that jammed while locking. Chosen. */
+  /** The number of attempts by a lock that jammed while locking. Chosen. */
   readonly lockTries: number;
   /** The firmware stops a motion after this time, whatever the sensor reports. Chosen; longer than travel and stall together. */
   readonly motionLimitMs: number;
