@@ -239,7 +239,7 @@ test('a match that the search has not reached yet is waited for, and so is why i
   const { host } = screen;
   host.now = () => (host.at += 20);
   await screen.keys('/', 'lock.jam', ENTER, 'M');
-  expect(screen.text()).toMatch(/searching for “lock.jam”, \d+ %, then going to the previous match; Esc stops it/);
+  expect(screen.text()).toMatch(/searching for “lock.jam”, \d+%, then going to the previous match; Esc stops it/);
   await screen.keys('w');
   expect(screen.text()).toMatch(/%, then going to the previous match and to why it failed; Esc stops it/);
   for (let frame = 0; frame < 40 && !screen.text().includes('Why did it fail?'); frame++) await screen.keys();
@@ -247,7 +247,7 @@ test('a match that the search has not reached yet is waited for, and so is why i
   expect(screen.text()).toContain('lock.jam');
 
   await screen.keys(ESCAPE, '/', 'nowhere', ENTER);
-  expect(screen.text()).toMatch(/searching for “nowhere”, \d+ %, then going to the next match; Esc stops it/);
+  expect(screen.text()).toMatch(/searching for “nowhere”, \d+%, then going to the next match; Esc stops it/);
   await screen.keys(DOWN);
   expect(screen.text()).not.toContain('then going');
   await screen.keys('m', ESCAPE, ESCAPE);

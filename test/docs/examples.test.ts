@@ -33,7 +33,7 @@ it('docs/why.md: the recording is made, and why prints its sentence', async () =
 }, 60_000);
 
 it('docs/diagnosis.md: diagnose prints the cause that the page shows', async () => {
-  const without = (text: string): string => text.replaceAll(/\(\d+ %\)/g, '(n %)');
+  const without = (text: string): string => text.replaceAll(/\(\d+%\)/g, '(n%)');
   const shown = without(block('docs/diagnosis.md', 'text').trim());
   expect(without(await outputOf(block('docs/diagnosis.md', 'sh')))).toContain(shown);
 }, 120_000);
