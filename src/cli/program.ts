@@ -21,6 +21,7 @@ import { initCommand } from './init/init.ts';
 import { mcpCommand } from './mcp/mcp.ts';
 import { faultsFor } from './options/fault-option.ts';
 import { withoutValues } from './options/secret-options.ts';
+import { workerCommand } from './queue/worker.ts';
 import { compareCommand } from './recording/compare.ts';
 import { consoleCommand } from './recording/console.ts';
 import { replayCommand } from './recording/replay.ts';
@@ -48,6 +49,7 @@ const PLAIN: readonly string[] = [
   'console',
   'why',
   'mcp',
+  'worker',
 ];
 
 const exitCodesOf = (command: string) =>
@@ -86,6 +88,7 @@ export function programFor(context: Context): Command {
     replayCommand,
     exploreCommand,
     conformCommand,
+    workerCommand,
     diagnoseCommand,
     coverageCommand,
     consoleCommand,

@@ -49,7 +49,7 @@ const failure = z.strictObject({
     .meta({ description: 'The last messages between people, phones, locks, gateway and core, oldest first.' }),
 });
 
-const caseSchema = z.strictObject({
+export const caseSchema = z.strictObject({
   id: text.min(1).meta({ description: 'Stable name of the case, the key of an expected-failures file.' }),
   name: text,
   file: text.optional(),

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'noke-sim-missing-'));
@@ -67,3 +67,31 @@ test.each([
 test('a facility without a store needs no SQLite', () => {
   expect(noke('up', '--for', '1s', '--no-console', ...PORTS)).toMatchObject({ status: 0, stderr: '' });
 });
+
+/** Registered before anything else: this Node finds no bullmq. */
+const HOOK = `export async function resolve(name, context, next) {
+  if (name === 'bullmq') throw Object.assign(new Error("Cannot find package 'bullmq'"), { code: 'ERR_MODULE_NOT_FOUND' });
+  return next(name, context);
+}`;
+const asUrl = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`;
+const WITHOUT_QUEUE = asUrl(`import { register } from 'node:module'; register(${JSON.stringify(asUrl(HOOK))});`);
+
+test.each([['worker'], ['explore --runs 10'], ['run touch.yaml'], ['conform self-check']])(
+  '%s without the packages of a queue says what to install and exits with 3',
+  (line) => {
+    const call = [
+      '--import',
+      WITHOUT_QUEUE,
+      resolve('dist/cli/main.js'),
+      ...line.split(' '),
+      '--queue',
+      'redis://127.0.0.1:9',
+    ];
+    const { status, stderr } = spawnSync(process.execPath, call, { encoding: 'utf8', cwd: folder });
+    expect([status, stderr]).toEqual([
+      3,
+      '--queue needs the packages bullmq and ioredis, and bullmq is not installed: npm install bullmq ioredis\n' +
+        'more: npx --no noke-sim explain E-QUEUE-1\n',
+    ]);
+  },
+);

@@ -36,7 +36,11 @@ const NUMBERS: Readonly<Record<string, readonly string[]>> = {
   air: LIVE,
   explore: ['--seed', '--time', '--runs', '--workers', '--check', '--shard'],
   console: ['--workers'],
+  worker: ['--jobs', '--lease'],
 };
+
+/** What a command needs beside the option. */
+const NEEDED: Readonly<Record<string, readonly string[]>> = { run: [GOOD], worker: ['--queue', 'redis://127.0.0.1:9'] };
 
 describe.each(
   Object.entries(NUMBERS).flatMap(([command, options]) => options.map((option) => [command, option] as const)),
@@ -44,7 +48,7 @@ describe.each(
   test.each(['1.5x', '-1', '1e3', '0x10', '1,5', '', '99999999999999999999'])(
     '%j is refused with a message',
     async (value) => {
-      const run = start([command, ...(command === 'run' ? [GOOD] : []), `${option}=${value}`]);
+      const run = start([command, ...(NEEDED[command] ?? []), `${option}=${value}`]);
       expect(await run.ended, run.out()).toBe(2);
       expect(run.err()).toContain(option);
       expect(run.err()).toMatch(/Expected [^\n]{8,}/);
@@ -62,12 +66,43 @@ test.each([
 });
 
 test('every option of every command that takes a number or a duration is in the table', async () => {
-  for (const command of ['up', 'air', 'bluez', 'run', 'coverage', 'replay', 'console', 'explore', 'verbs']) {
+  for (const command of ['up', 'air', 'bluez', 'run', 'coverage', 'replay', 'console', 'explore', 'verbs', 'worker']) {
     const help = start([command, '--help']);
     await help.ended;
     const options = [...help.out().matchAll(/(--[\w-]+) [<[](?:seed|count|number|port|times|duration|n|i\/n)[>\]]/g)];
     expect(options.map(([, option]) => option).sort(), command).toEqual([...(NUMBERS[command] ?? [])].sort());
   }
+});
+
+test.each(['worker', 'explore', `run ${GOOD}`, 'conform self-check'])(
+  '%s --queue takes only the address of a server, and no message repeats it',
+  async (line) => {
+    for (const value of [
+      '',
+      'redis',
+      'http://:hidden@a',
+      'redis://:hidden@a/b',
+      'redis://:hidden@a:99999',
+      'redis://:hid den@a',
+    ]) {
+      const run = start([...line.split(' '), `--queue=${value}`]);
+      expect(await run.ended, value).toBe(2);
+      expect(run.err()).toContain('--queue is not an address; expected redis://HOST:PORT');
+      expect(run.err()).not.toContain('hid');
+    }
+  },
+);
+
+test.each([
+  'explore --workers 2 --queue redis://:hidden@127.0.0.1:9',
+  'explore --replay x --queue redis://:hidden@127.0.0.1:9',
+  `run ${GOOD} --jobs 2 --queue redis://:hidden@127.0.0.1:9`,
+  `run ${GOOD} --trace x --queue redis://:hidden@127.0.0.1:9`,
+])('"%s" is refused without the password', async (line) => {
+  const run = start(line.split(' '));
+  expect(await run.ended).toBe(2);
+  expect(run.err()).toContain('cannot be used with option');
+  expect(run.err()).not.toContain('hidden');
 });
 
 test('--seeds counts from a whole number only', async () => {

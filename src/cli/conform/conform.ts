@@ -6,10 +6,12 @@ import type { Context } from '../host/context.ts';
 import { durationOption } from '../options/duration-option.ts';
 import { faultOption } from '../options/fault-option.ts';
 import { secretOptions } from '../options/secret-options.ts';
+import { queueOption } from '../queue/queue-option.ts';
 import { APP_PORT, port } from '../up/up.ts';
 import type { CoreOptions } from './conform-core.ts';
 import type { CoreApiOptions } from './conform-core-api.ts';
 import { type AppOptions, type LinkOptions, type LockOptions, withSuiteOptions } from './options.ts';
+import type { SelfCheckOptions } from './self-check.ts';
 
 const LOCK_EXAMPLES = `
 Examples:
@@ -74,6 +76,11 @@ Examples:
   $ noke-sim conform app --junit app.xml & node examples/conform-app.mjs examples/noble-websocket.mjs
 
 docs/conformance.md explains the steps and the driver; docs/monitor.md lists the rules.`;
+
+const SELF_CHECK_EXAMPLES = `
+Examples:
+  $ noke-sim conform self-check                      which case catches which planted fault
+  $ noke-sim conform self-check --queue redis://127.0.0.1:6379  the same, by workers`;
 
 const DIFF_EXAMPLES = `
 Examples:
@@ -218,11 +225,9 @@ function selfCheckCommand({ host, done }: Context): Command {
     .description('Test the suite itself: faulty and lying targets must not pass, unusual but correct ones must.')
     .option('--seed <seed>', 'random seed', '1')
     .option('--json', 'print the table as JSON')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  $ noke-sim conform self-check            which case catches which planted fault',
-    )
-    .action(async (options: { seed: string; json?: true }) => {
+    .addOption(queueOption())
+    .addHelpText('after', SELF_CHECK_EXAMPLES)
+    .action(async (options: SelfCheckOptions) => {
       const { selfCheck } = await import('./self-check.ts');
       done(await selfCheck(options, host));
     });

@@ -1,120 +1,52 @@
-/** `conform self-check`: each target of the galleries and the suite’s verdict on it, in one table for every kind. */
-import { API_EXHIBITS, checkBackend } from '../../conformance/gallery/core-api/check.ts';
-import { checkCore } from '../../conformance/gallery/core-module/check.ts';
-import { CORE_EXHIBITS } from '../../conformance/gallery/core-module/cores.ts';
-import { checkEnd } from '../../conformance/gallery/link/check.ts';
-import { linkExhibits } from '../../conformance/gallery/link/link-exhibits.ts';
-import { LYING_TARGETS } from '../../conformance/gallery/lying-targets.ts';
-import { check, checkLyingTarget, exhibits, NOT_VISIBLE } from '../../conformance/gallery/self-check.ts';
-import { ownFacility } from '../../conformance/link/built-in-end.ts';
+import { NOT_VISIBLE } from '../../conformance/gallery/self-check.ts';
 import { CoreThread } from '../../facility/core-port/core-thread.ts';
+import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { type Host, wantsBar } from '../host/host.ts';
 import { ProgressBar } from '../host/progress-bar.ts';
-import { shippedFacilities } from '../run/facilities.ts';
-import { openBuiltInBackend } from './built-in-backend.ts';
 
-/** Faulty: it has one mistake. Lying: it pretends to be correct. Sound: it is unusual and correct. */
-type About = 'faulty' | 'lying' | 'sound';
-
-interface Target {
-  /** The subcommand that judges it. */
-  readonly kind: string;
-  readonly id: string;
-  readonly sentence: string;
-  readonly about: About;
-}
-
-interface Checked {
-  /** Ids of the cases that failed. */
-  readonly failed: readonly string[];
-  readonly error: string | undefined;
-  readonly right: boolean;
-}
+import { type Checked, selfCheckJobs, type Target } from './self-check-jobs.ts';
 
 type Row = Target & Checked;
 
-interface Job extends Target {
-  readonly run: () => Promise<Checked>;
+export interface SelfCheckOptions {
+  readonly seed: string;
+  readonly json?: true;
+  /** The address of a queue whose workers check the targets. */
+  readonly queue?: string;
 }
 
-const aboutOf = (isFaulty: boolean): About => (isFaulty ? 'faulty' : 'sound');
-
-const lockJobs = (seed: string): Job[] => [
-  ...exhibits().map((one) => ({
-    kind: 'lock',
-    id: one.id,
-    sentence: one.sentence,
-    about: aboutOf(one.faulty),
-    run: () => check(one, seed),
-  })),
-  ...LYING_TARGETS.map((one) => ({
-    kind: 'lock',
-    id: one.id,
-    sentence: one.sentence,
-    about: 'lying' as const,
-    run: () => checkLyingTarget(one, seed),
-  })),
-];
-
-/** Each target has its own backend, because a fault may leave the lock in a state that a correct backend never causes. */
-const backendJobs = (): Job[] =>
-  API_EXHIBITS.map((one) => ({
-    kind: 'core-api',
-    id: one.id,
-    sentence: one.sentence,
-    about: aboutOf(one.shownBy !== undefined),
-    run: async () => {
-      const backend = await openBuiltInBackend();
-      try {
-        return await checkBackend(one, backend.target);
-      } finally {
-        await backend.stop();
-      }
-    },
-  }));
-
-const linkJobs = (seed: string): Job[] => {
-  const facility = ownFacility(seed);
-  return linkExhibits().map((one) => ({
-    kind: 'link',
-    id: one.id,
-    sentence: one.sentence,
-    about: aboutOf(one.faulty),
-    run: async () => {
-      const { failed, error, right } = await checkEnd(one, { seed, facility });
-      return { failed, error: error?.why, right };
-    },
-  }));
-};
-
-const coreJobs = (seed: string, thread: CoreThread): Job[] =>
-  CORE_EXHIBITS.map((one) => ({
-    kind: 'core',
-    id: one.id,
-    sentence: one.sentence,
-    about: one.about,
-    run: () => checkCore(one, { thread, seed, open: shippedFacilities.open }),
-  }));
-
-export async function selfCheck({ seed, json }: { seed: string; json?: true }, host: Host): Promise<ExitCode> {
+export async function selfCheck({ seed, json, queue }: SelfCheckOptions, host: Host): Promise<ExitCode> {
+  const workers =
+    queue === undefined
+      ? undefined
+      : await (await import('./queued-self-check.ts')).QueuedSelfCheck.open(queue, seed, host);
   const thread = new CoreThread({ printed: (text) => host.err(text) });
-  const jobs = [...lockJobs(seed), ...backendJobs(), ...linkJobs(seed), ...coreJobs(seed, thread)];
+  const jobs = selfCheckJobs(seed, thread);
   const bar = wantsBar(host) ? new ProgressBar(host, jobs.length) : undefined;
   const rows: Row[] = [];
+  let lost: CodedError | undefined;
   try {
     for (const [i, { run, ...target }] of jobs.entries()) {
       bar?.show(i, target.id);
-      const { failed, error, right } = await run();
+      const { failed, error, right } = await (workers === undefined ? run() : workers.next(jobs.length));
       rows.push({ ...target, failed, error, right });
       await host.nextTurn();
     }
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    lost = error;
   } finally {
     bar?.clear();
     await thread.close();
+    await workers?.close(rows.length === jobs.length);
   }
   if (json === true) host.out(`${JSON.stringify(rows, null, 2)}\n`);
-  else host.out(table(rows));
+  else if (rows.length > 0) host.out(table(rows));
+  if (lost !== undefined) {
+    host.err(`${jobs.length - rows.length} of ${jobs.length} targets were not checked\n`);
+    throw lost;
+  }
   return rows.every(({ right }) => right) ? 0 : 1;
 }
 

@@ -3,17 +3,14 @@
  * INV-1 the random runs depend only on seed and shard, whatever targeted runs are played between them.
  */
 import type { Job } from '../../explore/jobs/job.ts';
+import { type RandomJobs, RUNS_A_JOB, randomJob } from '../../explore/jobs/random-job.ts';
 import type { ReportBuilder } from '../../explore/jobs/report.ts';
 import type { Shard } from '../../explore/jobs/shard.ts';
 import { hasTargets } from '../../explore/targets/run-targets.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import type { ExploreOptions } from './explore-options.ts';
 
-/** Seeds are smaller than this. */
-export const SEEDS = 2_147_483_647;
 const DEFAULT_TIME_MS = 60_000;
-/** Runs in one job: enough to justify a message, few enough to stop soon. */
-const RUNS_A_JOB = 10;
 /** Cells that one job targets; each takes a few hundredths of a second. */
 const CELLS_A_JOB = 6;
 /** Numbers of targeted jobs start here, after all others. */
@@ -50,16 +47,34 @@ export class Jobs {
     return this.#targets(n) ?? this.#randomJob();
   }
 
-  #randomJob(): Job | undefined {
-    const { runs, check, level } = this.#options;
-    const { seed, shard } = this.#plan;
+  /** The next piece of work for another machine: a block of this many random jobs, or target paths. */
+  nextBlock(n: number, size: number): { readonly number: number; readonly cells?: string[] } | undefined {
+    if (this.ms >= this.limitMs) return undefined;
+    const target = this.#targets(n);
+    if (target?.cells !== undefined) return { number: TARGETS_FROM + n, cells: [...target.cells] };
     if (this.#next >= this.#jobs) return undefined;
-    const n = this.#next++;
-    const number = n * shard.total + shard.index;
-    const left = runs === undefined ? RUNS_A_JOB : Math.min(RUNS_A_JOB, Math.max(1, runs - number * RUNS_A_JOB));
+    const number = this.#next / size;
+    this.#next += size;
+    return { number };
+  }
+
+  #randomJob(): Job | undefined {
+    return this.#next >= this.#jobs ? undefined : randomJob(this.#next++, this.random);
+  }
+
+  /** What the random jobs follow from. */
+  get random(): RandomJobs {
+    const { runs, check, level, fault } = this.#options;
+    const { seed, shard } = this.#plan;
     const every = check === undefined ? 0 : check === true ? CHECK_EVERY : check;
-    const twice = every > 0 && n % every === 0;
-    return { number, level, seed: (seed + number * 7_919) % SEEDS, runs: left, twice, ...this.#fault() };
+    return {
+      level,
+      seed,
+      shard,
+      every,
+      ...(runs === undefined ? {} : { runs }),
+      ...(fault === undefined ? {} : { fault: fault.id }),
+    };
   }
 
   /** With `--runs`, targeted runs are added only if coverage is requested, so that the number of runs is exact. */

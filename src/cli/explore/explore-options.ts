@@ -11,6 +11,8 @@ export interface ExploreOptions {
   readonly seed?: number;
   readonly shard?: Shard;
   readonly workers?: number;
+  /** The address of a queue whose workers do the runs. */
+  readonly queue?: string;
   readonly check?: number | true;
   readonly replay?: string;
   readonly fault?: Fault;

@@ -2,7 +2,9 @@
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { UNPLAYED, visitedOf } from '../../explore/coverage/cells.ts';
+import type { JobResult } from '../../explore/jobs/job.ts';
 import { Pool } from '../../explore/jobs/pool.ts';
+import { SEEDS } from '../../explore/jobs/random-job.ts';
 import { replayed } from '../../explore/jobs/replayed.ts';
 import { ReportBuilder, type SearchReport } from '../../explore/jobs/report.ts';
 import { shardOf } from '../../explore/jobs/shard.ts';
@@ -18,8 +20,9 @@ import { TOOL } from '../../report/version.ts';
 import { traceLine } from '../../scenario/trace-line.ts';
 import { mustBeWritable, writeWhole } from '../../sim/files.ts';
 import { type Host, unfiltered, wantsBar } from '../host/host.ts';
+import { refused } from '../host/refused.ts';
 import { showOnGitHub } from '../run/write-reports.ts';
-import { Jobs, SEEDS } from './explore-jobs.ts';
+import { Jobs } from './explore-jobs.ts';
 import type { ExploreOptions } from './explore-options.ts';
 
 const PROGRESS_MS = 5_000;
@@ -50,21 +53,21 @@ async function search(options: ExploreOptions, host: Host): Promise<ExitCode> {
   const book = new ReportBuilder({ level, seed, shard, ...(fault === undefined ? {} : { fault: fault.id }) });
   const jobs = new Jobs(options, { seed, shard, book }, host.clock);
   let shownAt = 0;
-  const pool = new Pool({
-    workers: options.workers ?? availableParallelism(),
-    job: (n) => jobs.next(n),
-    done(result) {
-      book.add(result);
-      host.progress?.(progressLine(book, jobs.ms));
-      if (jobs.ms - shownAt >= PROGRESS_MS) {
-        shownAt = jobs.ms;
-        show(book, jobs.ms, host, options);
-      }
-      if (result.found.length > 0 && options.keepGoing === undefined) pool.stop();
-      // A long search may be killed before its report, so each failure is printed immediately.
-      else if (options.json === undefined) for (const found of result.found) host.out(nameOf(found, options));
-    },
-  });
+  const done = (result: JobResult): void => {
+    book.add(result);
+    host.progress?.(progressLine(book, jobs.ms));
+    if (jobs.ms - shownAt >= PROGRESS_MS) {
+      shownAt = jobs.ms;
+      show(book, jobs.ms, host, options);
+    }
+    if (result.found.length > 0 && options.keepGoing === undefined) pool.stop();
+    // A long search may be killed before its report, so each failure is printed immediately.
+    else if (options.json === undefined) for (const found of result.found) host.out(nameOf(found, options));
+  };
+  const pool =
+    options.queue === undefined
+      ? new Pool({ workers: options.workers ?? availableParallelism(), job: (n) => jobs.next(n), done })
+      : await (await import('./queued-search.ts')).QueuedSearch.open(options.queue, options, jobs, done, host);
   if (options.json === undefined)
     host.out(`level ${level}, seed ${seed}, shard ${shard.index + 1} of ${shard.total}\n`);
   let interrupted = false;
@@ -73,13 +76,19 @@ async function search(options: ExploreOptions, host: Host): Promise<ExitCode> {
     pool.stop();
   });
   const timeIsUp = Number.isFinite(jobs.limitMs) ? host.clock.setTimeout(() => pool.stop(), jobs.limitMs) : undefined;
+  let lost: CodedError | undefined;
   try {
     await pool.run();
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    lost = error;
   } finally {
     host.clock.clearTimeout(timeIsUp);
     stopListening();
   }
-  return conclude(book.report(interrupted), jobs.ms, options, host);
+  const code = conclude(book.report(interrupted || lost !== undefined), jobs.ms, options, host);
+  // What was found until then is reported first.
+  return lost === undefined ? code : refused(lost, host);
 }
 
 /** Undefined if the environment has a seed that is not valid. */

@@ -7,6 +7,7 @@ import type { Context } from '../host/context.ts';
 import { durationOption } from '../options/duration-option.ts';
 import { faultOption } from '../options/fault-option.ts';
 import { whole } from '../options/option-values.ts';
+import { queueOption } from '../queue/queue-option.ts';
 import type { ExploreOptions } from './explore-options.ts';
 
 const duration = durationOption(1, Number.MAX_SAFE_INTEGER);
@@ -25,6 +26,7 @@ Examples:
   $ noke-sim explore --replay WzIsImZh…            replay one run
   $ noke-sim explore --time 1m --coverage all      exit 1 unless every transition and guard outcome is visited
   $ noke-sim explore --time 1h --shard 2/5 --json  one fifth of the search; merge the five reports
+  $ noke-sim explore --runs 1000000 --queue redis://127.0.0.1:6379  have workers do it
 
 Without --shard, the shard comes from the environment variables of CI systems and Kubernetes (CI_NODE_INDEX,
 JOB_COMPLETION_INDEX, …). NOKE_SIM_SEED sets the default for --seed. Each failure prints a command that reproduces it
@@ -52,6 +54,7 @@ export function exploreCommand(context: Context): Command {
       'play the first run of every n-th batch twice and compare (default: 10)',
       whole(1, 1_000_000),
     )
+    .addOption(queueOption('workers', 'replay'))
     .option('--replay <string>', 'replay one run')
     .addOption(faultOption(context, ' first, to check that the search finds it'))
     .option('--scenario <file>', 'write the scenario of a failure to this file')

@@ -108,7 +108,8 @@ export class CasePool {
   }
 }
 
-const lost = ({ id, file }: Job, why: string): Played['case'] => ({
+/** The case of a run whose thread or process ended. */
+export const lost = ({ id, file }: Job, why: string): Played['case'] => ({
   id,
   name: file,
   file,

@@ -1,10 +1,10 @@
 /** The facilities that commands open: the shipped ones by name, files, and facilities defined inside a scenario. */
 import { dirname, resolve } from 'node:path';
 import { openWith, SOUND_PARTS } from '../../facility/faults/fault.ts';
-import { checkPlan, type PlanRead, readPlan } from '../../facility/files/plan.ts';
+import { checkPlan, type PlanRead, planIn, readPlan } from '../../facility/files/plan.ts';
 import { type Problem, problem } from '../../facility/files/problem.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
-import { readYamlFile } from '../../facility/files/yaml-file.ts';
+import { readYamlFile, type YamlRead } from '../../facility/files/yaml-file.ts';
 import { openFromPlan, openFromPlanSteps } from '../../facility/open/open.ts';
 import { VERBS } from '../../facility/verbs/verbs.ts';
 import type { Lock } from '../../lock/lock.ts';
@@ -14,12 +14,13 @@ import { DATE_TIME_WORDS, readInstant } from '../../scenario/local-time.ts';
 import type { FacilitySource } from '../../scenario/scenario.ts';
 import { airOf, captureMemory } from '../options/link.ts';
 
-export const shippedFacilities: Facilities = {
+/** Facilities whose files `read` provides. */
+export const facilitiesFrom = (read: (file: string) => YamlRead): Facilities => ({
   verbTable: VERBS,
   open(source, { seed, startAt, beside, link = 'memory', capture, core, fault }) {
-    const read = planOf(source, beside);
-    if (!read.ok) return read;
-    const { plan } = read;
+    const planned = planOf(source, beside, read);
+    if (!planned.ok) return planned;
+    const { plan } = planned;
     const at = readInstant(startAt, plan.timeZone, 0);
     if (at === undefined) return { ok: false, problems: [noStart(startAt, beside)] };
     const air = airOf(link, capture);
@@ -33,7 +34,9 @@ export const shippedFacilities: Facilities = {
     }
     return { ok: true, facility, plan, again: (snapshot) => openFromPlanSteps(plan, options, snapshot) };
   },
-};
+});
+
+export const shippedFacilities: Facilities = facilitiesFrom(readYamlFile);
 
 const noStart = (found: string, file: string): Problem =>
   problem({
@@ -46,16 +49,21 @@ const noStart = (found: string, file: string): Problem =>
     expected: `${DATE_TIME_WORDS}, ${CALENDAR_WORDS}`,
   });
 
-const pathOf = (source: FacilitySource & { from: 'file' }, beside: string): string =>
+/** The path of a facility's file. */
+export const pathOf = (source: FacilitySource & { from: 'file' }, beside: string): string =>
   resolve(dirname(beside), source.path);
 
 /** The plan of a source, or the problems of one that is not valid. */
-export function planOf(source: FacilitySource, beside: string): PlanRead {
+export function planOf(
+  source: FacilitySource,
+  beside: string,
+  read: (file: string) => YamlRead = readYamlFile,
+): PlanRead {
   if (source.from === 'demo') return readPlan('demo');
-  if (source.from === 'file') return readPlan(pathOf(source, beside));
+  if (source.from === 'file') return planIn(read(pathOf(source, beside)));
   if (source.from === 'trace') return tracePlan(source.plan, beside);
-  const read = readYamlFile(beside);
-  return read.ok ? checkPlan(read.document, ['facility']) : read;
+  const inline = read(beside);
+  return inline.ok ? checkPlan(inline.document, ['facility']) : inline;
 }
 
 /** A problem with the plan of a trace is in its first line. */

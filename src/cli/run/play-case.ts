@@ -99,7 +99,7 @@ export class Player {
       recorder?.close();
     }
     await papers?.write();
-    const one = this.#withOptions(caseOf(await this.#withPath(run, scenario, seed), job.id));
+    const one = reproducedWith(this.#options, caseOf(await this.#withPath(run, scenario, seed), job.id));
     return one.verdict === 'incomplete' ? { ...one, note: INTERRUPTED } : one;
   }
 
@@ -119,17 +119,6 @@ export class Player {
       await this.#around.nextTurn();
     }
     return isDone ? { ...result, failure: { ...failure, path: again.path() } } : result;
-  }
-
-  /** The command that reproduces a case must use the same link and the same fault. */
-  #withOptions(one: Case): Case {
-    if (one.reproduce === undefined) return one;
-    const { link, fault } = this.#options;
-    const options = [
-      ...(link === 'memory' ? [] : [`--link ${link}`]),
-      ...(fault === undefined ? [] : [`--fault ${fault.id}`]),
-    ];
-    return { ...one, reproduce: [one.reproduce, ...options].join(' ') };
   }
 
   /** A facility that fails to open is one failed case; the others still run. */
@@ -185,6 +174,16 @@ export class Player {
 }
 
 export const INTERRUPTED = 'interrupted';
+
+/** The command that reproduces a case must use the same link and the same fault. */
+export function reproducedWith({ link, fault }: Pick<PlayOptions, 'link' | 'fault'>, one: Case): Case {
+  if (one.reproduce === undefined) return one;
+  const options = [
+    ...(link === 'memory' ? [] : [`--link ${link}`]),
+    ...(fault === undefined ? [] : [`--fault ${fault.id}`]),
+  ];
+  return { ...one, reproduce: [one.reproduce, ...options].join(' ') };
+}
 
 /** The case of a run that never began; `why` says what prevented it. */
 export function notPlayed({ id, file, seed }: Job, why: string): Case {

@@ -13,6 +13,7 @@ import type { Facilities } from '../../scenario/facilities.ts';
 import type { Host } from '../host/host.ts';
 import { missingStack } from '../options/link.ts';
 import { CasePool } from './case-pool.ts';
+import { jobsOf } from './jobs-of.ts';
 import { type Job, notPlayed, type Played, Player } from './play-case.ts';
 import type { RunOptions } from './run-options.ts';
 import { RunText } from './run-text.ts';
@@ -45,7 +46,7 @@ export async function runFiles(
   if (missing !== undefined) throw new CodedError('E-RADIO-1', missing);
   const expected = options.expected === undefined ? undefined : readExpected(options.expected);
   if (expected?.ok === false) throw problemsError(expected.problems);
-  return playJobs(jobs, options, host, { facilities, expected: expected?.expected ?? [] });
+  return playJobs(jobs, options, host, { facilities, expected: expected?.expected ?? [], files: found.files });
 }
 
 /** Why these options are incompatible, if they are. */
@@ -64,28 +65,25 @@ function wrongOptions(options: RunOptions, runs: number): string | undefined {
     : `${many} records one run, but this command plays ${runs}; name one scenario and at most one seed`;
 }
 
-function jobsOf(files: readonly string[], { seed, seeds = 1 }: RunOptions): Job[] {
-  if (seeds === 1) return files.map((file) => ({ file, seed, id: file }));
-  const first = seed === undefined ? 1 : Number(seed);
-  return files.flatMap((file) =>
-    Array.from({ length: seeds }, (_, i) => ({ file, seed: String(first + i), id: `${file}@${first + i}` })),
-  );
-}
-
 interface Judging {
   readonly facilities: Facilities;
   readonly expected: ExpectedFailures;
+  readonly files: readonly string[];
 }
 
 async function playJobs(
   jobs: readonly Job[],
   options: RunOptions,
   host: Host,
-  { facilities, expected }: Judging,
+  { facilities, expected, files }: Judging,
 ): Promise<ExitCode> {
   const capture = options.capture === undefined ? undefined : openCapture(options.capture);
+  const here = playersOf(jobs, options, host, facilities, capture);
+  const players: Players =
+    options.queue === undefined
+      ? here
+      : await (await import('./queued-runs.ts')).QueuedRuns.open(options.queue, jobs, files, options, here, host);
   const text = new RunText(host, options, jobs.length);
-  const players = playersOf(jobs, options, host, facilities, capture);
   const stop = host.onInterrupt(() => players.interrupt());
   const realMs = new Map<string, number>();
   const cases: Case[] = [];

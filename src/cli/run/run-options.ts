@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly watch?: true;
   /** Threads. */
   readonly jobs?: number;
+  /** The address of a queue whose workers play the runs. */
+  readonly queue?: string;
   readonly seed?: string;
   readonly seeds?: number;
   readonly trace?: string;

@@ -4,6 +4,7 @@ import type { Context } from '../host/context.ts';
 import { faultOption } from '../options/fault-option.ts';
 import { captureOption, linkOption } from '../options/link-options.ts';
 import { repeatable, seed, whole } from '../options/option-values.ts';
+import { queueOption } from '../queue/queue-option.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** The maximum number of seeds of one command. */
@@ -19,6 +20,7 @@ Examples:
   $ noke-sim run scenarios/ --seeds 50              each scenario with 50 seeds
   $ noke-sim run scenarios/ --filter gate --bail    only those about gates; stop at the first failure
   $ noke-sim run scenarios/ --jobs 4 --quiet        on four cores; prints only failures and totals
+  $ noke-sim run scenarios/ --seeds 500 --queue redis://127.0.0.1:6379  have workers play them
   $ noke-sim run scenarios/ --watch                 rerun a scenario when it or its facility changes
   $ noke-sim run gate.yaml --trace gate.trace.jsonl record a trace for "noke-sim replay"
   $ noke-sim run scenarios/keys --link radio        over the real Bluetooth stacks noble and bleno
@@ -41,6 +43,7 @@ export function runCommand(context: Context): Command {
     .option('--filter <text>', 'play only scenarios whose file, name or rule contains this (repeatable)', repeatable)
     .option('--bail', 'stop at the first case that is not as expected')
     .option('--jobs <count>', 'play on this many processor cores', whole(1, MAX_JOBS))
+    .addOption(queueOption('jobs', 'watch', 'trace', 'papers', 'capture'))
     .option('--watch', 'rerun changed scenarios until Ctrl-C')
     .option('--quiet', 'print only cases that are not as expected, and the totals')
     .option('--trace <file>', 'record a trace (one run only)')

@@ -1,6 +1,7 @@
 /** The work of a child process: takes jobs one at a time, runs each, and reports the result. It ends with its parent. */
-import { type FacilityParts, type Fault, SOUND_PARTS } from '../../facility/faults/fault.ts';
+import type { Fault } from '../../facility/faults/fault.ts';
 import { type Job, runJob, type WorkerMessage } from './job.ts';
+import { plantedParts } from './planted-parts.ts';
 
 /** Sends to the parent; without a parent the child ends. */
 const send = (message: WorkerMessage): void => {
@@ -31,14 +32,4 @@ export function serve(faults: ReadonlyMap<string, Fault>): void {
     }
   });
   send({ kind: 'ready' });
-}
-
-/** The parts with a fault planted. The same object is returned as long as the fault stays the same, because machines are built for each object. */
-function plantedParts(faults: ReadonlyMap<string, Fault>): (fault: string | undefined) => FacilityParts {
-  let last: { readonly fault: string; readonly parts: FacilityParts } | undefined;
-  return (fault) => {
-    if (fault === undefined) return SOUND_PARTS;
-    if (last?.fault !== fault) last = { fault, parts: faults.get(fault)?.plant(SOUND_PARTS) ?? SOUND_PARTS };
-    return last.parts;
-  };
 }

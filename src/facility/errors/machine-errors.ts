@@ -116,6 +116,47 @@ export const MACHINE_ERRORS = {
     remedy: 'Omit --data, or the option that the message names.',
     example: 'noke-sim up --data store/ --link radio',
   },
+  'E-QUEUE-1': {
+    exit: 3,
+    title: 'the packages of a queue are not installed',
+    means:
+      'A command with --queue, and its workers, need the packages bullmq and ioredis, which npm does not install with noke-sim.',
+    remedy:
+      'Run "npm install bullmq ioredis" where noke-sim is installed; with "npm install --global", add both there.',
+    example: 'noke-sim worker --queue redis://127.0.0.1:6379',
+  },
+  'E-QUEUE-2': {
+    exit: 3,
+    title: 'the queue cannot be reached',
+    means:
+      'No Redis or Valkey answers at the address, it refuses the password, or it was away for more than 30 seconds. What was judged until then has been reported.',
+    remedy:
+      'Start the server, and check address and password (NOKE_SIM_QUEUE_PASSWORD). The same command with the same --seed takes the results that are there.',
+    example: 'noke-sim explore --runs 10 --queue redis://127.0.0.1:9',
+  },
+  'E-QUEUE-3': {
+    exit: 3,
+    title: 'the queue has work for another version',
+    means:
+      'A worker does only the work of a noke-sim with the same version and the same code, because others could decide differently.',
+    remedy: 'Install the same version on every machine; a clone and the package count as different.',
+    example: 'noke-sim worker --queue redis://127.0.0.1:6379',
+  },
+  'E-QUEUE-4': {
+    exit: 2,
+    title: 'the queue contains something that noke-sim did not write',
+    means:
+      'A plan, a job or a result in the queue does not have the required form, or reports a failure that does not happen here.',
+    remedy: 'Check who else can write to this server; give noke-sim a database and a password of its own.',
+    example: 'redis-cli hset "{noke-sim}:HASH:results" 0 "{}"',
+  },
+  'E-QUEUE-5': {
+    exit: 1,
+    title: 'two workers disagree',
+    means: 'A job was done twice, and its results differ, although a job has only one result.',
+    remedy: 'Check the machines of the workers; if they are sound, report it as a bug with the digests in the message.',
+    example: 'noke-sim explore --runs 1000000 --queue redis://127.0.0.1:6379',
+  },
   'E-TERMINAL-1': {
     exit: 3,
     title: 'there is no terminal',

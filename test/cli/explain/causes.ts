@@ -207,6 +207,7 @@ export const COMMANDS: Readonly<Partial<Record<Code, () => Given | Promise<Given
   'E-CONNECT-1': () => ({}),
   'E-CONNECT-2': async () => ({ words: { 'ws://127.0.0.1:9000': `ws://127.0.0.1:${await refusing()}` } }),
   'E-CONNECT-3': () => ({ words: { 'not-a-core.mjs': file('export const core = 1;', 'not-a-core.mjs') } }),
+  'E-QUEUE-2': () => ({}),
   'E-RADIO-2': () => ({ more: [NO_PORTS] }),
   'E-DBUS-1': () => ({ more: [NO_PORTS] }),
   'E-STORE-1': () => ({ words: { 'store/': openStore() }, more: [NO_PORTS] }),

@@ -24,6 +24,14 @@ const ELSEWHERE: Readonly<Partial<Record<Code, readonly [file: string, test: str
   'E-PORT-2': ['test/server/control.test.ts', 'a port that the system refuses with %s has the code %s'],
   // A copy of noke-sim without its stacks.
   'E-RADIO-1': ['test/cli/stack-missing.test.ts', '%s without the stacks says what to install and exits with 3'],
+  'E-QUEUE-1': [
+    'test/cli/stack-missing.test.ts',
+    '%s without the packages of a queue says what to install and exits with 3',
+  ],
+  // A server with the work of others.
+  'E-QUEUE-3': ['test/queue/served.test.ts', 'a worker is refused while the queue has work for another version only'],
+  'E-QUEUE-4': ['test/queue/served.test.ts', 'what noke-sim did not write is refused'],
+  'E-QUEUE-5': ['test/queue/served.test.ts', 'two different results of one job end the run with both digests'],
 };
 
 /** Codes of errors that nobody has foreseen, so that no command line is known to cause them. */

@@ -1,0 +1,36 @@
+/** A thread of `noke-sim worker`: does one job after another and sends each result. */
+import { parentPort } from 'node:worker_threads';
+import type { FromThread, ToThread } from '../../queue/job-thread.ts';
+import type { Plan, QueueJob } from '../../queue/plan.ts';
+import { hostClock } from '../../sim/live-clock.ts';
+import { messageOf } from '../../sim/message-of.ts';
+
+/** Does jobs of one plan. Its answer is plain JSON. */
+type Doer = (job: QueueJob, progress: () => void) => Promise<unknown>;
+
+/** Each kind loads what it needs. Throws for options that are not valid. */
+const DOERS: Readonly<Record<Plan['kind'], (plan: Plan) => Promise<Doer>>> = {
+  explore: async ({ options }) => {
+    const { blocksSchema, runBlock } = await import('../../explore/jobs/block.ts');
+    const blocks = blocksSchema.parse(options);
+    return async ({ number, cells }, progress) => runBlock(blocks, number, cells, progress);
+  },
+  run: async (plan) => (await import('../run/queued-runs.ts')).runDoer(plan),
+  'self-check': async ({ options }) => (await import('../conform/queued-self-check.ts')).selfCheckDoer(options),
+};
+
+let doer: Promise<Doer> | undefined;
+const send = (message: FromThread): void => parentPort?.postMessage(message);
+
+// A parsed boundary: only `JobThread` sends, and it has parsed plan and job.
+parentPort?.on('message', async ({ plan, job }: ToThread) => {
+  const from = hostClock.now();
+  try {
+    if (plan !== undefined) doer = DOERS[plan.kind](plan);
+    const value = (await (await doer)?.(job, () => send('progress'))) ?? null;
+    // What JSON leaves out must not count in a comparison.
+    send({ value: JSON.parse(JSON.stringify(value)), ms: Math.max(0, hostClock.now() - from) });
+  } catch (error) {
+    send({ failed: messageOf(error).slice(0, 2_000) });
+  }
+});

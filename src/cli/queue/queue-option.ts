@@ -1,0 +1,21 @@
+/** `--queue URL` and the variable with its password. INV-1 no message repeats the value, because it may contain the password. */
+import { Option } from 'commander';
+import { CodedError } from '../../facility/errors/coded-error.ts';
+import { ADDRESS_WORDS, parseAddress, type QueueAddress } from '../../queue/address.ts';
+import { type Env, secretInEnvironment } from '../options/secret-options.ts';
+
+const PASSWORD = 'NOKE_SIM_QUEUE_PASSWORD';
+
+/** The option of commands that have their work done by workers; with it, `without` cannot be given. */
+export const queueOption = (...without: readonly string[]): Option =>
+  new Option(
+    '--queue <url>',
+    `have the work done by "noke-sim worker" on this Redis or Valkey (password: ${PASSWORD})`,
+  ).conflicts([...without]);
+
+/** Throws CodedError. */
+export function addressOf(text: string, env: Env): QueueAddress {
+  const address = parseAddress(text, secretInEnvironment(PASSWORD, env));
+  if (address === undefined) throw new CodedError('E-USAGE-4', `--queue is not an address; expected ${ADDRESS_WORDS}`);
+  return address;
+}

@@ -1,0 +1,42 @@
+/** The action of `noke-sim worker`. The first interrupt finishes the jobs that it has; a second one ends it at once, and they go to others. */
+import { shownAddress } from '../../queue/address.ts';
+import { describe } from '../../queue/coordinator.ts';
+import { openQueue } from '../../queue/open.ts';
+import { thisProgram } from '../../queue/program.ts';
+import { QueueWorker } from '../../queue/worker.ts';
+import type { ExitCode } from '../../report/exit-code.ts';
+import { siblingModule } from '../../sim/thread.ts';
+import type { Host } from '../host/host.ts';
+import { addressOf } from './queue-option.ts';
+import type { WorkerCommandOptions } from './worker-options.ts';
+
+/** Throws CodedError if the queue cannot be reached, is lost, or has work for another version. */
+export async function serveJobs({ queue, jobs, lease }: WorkerCommandOptions, host: Host): Promise<ExitCode> {
+  const address = addressOf(queue, host.env);
+  const { packages, connection } = await openQueue(address, host.clock);
+  const program = thisProgram();
+  const worker = new QueueWorker(packages, connection, {
+    program,
+    module: siblingModule(import.meta.url, 'job-worker'),
+    threads: jobs,
+    leaseMs: lease,
+    clock: host.clock,
+    says: (text) => host.err(text),
+  });
+  host.out(`ready ${shownAddress(address)}, ${describe(program)}, ${jobs} ${jobs === 1 ? 'job' : 'jobs'} at a time\n`);
+  const stopListening = host.onInterrupt(() => {
+    host.err('finishing the jobs that it has; interrupt again to give them back now\n');
+    worker.stop();
+  });
+  try {
+    await worker.run();
+  } finally {
+    stopListening();
+    await worker.close();
+    connection.close();
+    // A connection that waits for jobs does not end by itself while the server is away.
+    host.hurry?.();
+  }
+  host.out(`${worker.done} jobs done\n`);
+  return 0;
+}

@@ -1,0 +1,10 @@
+/** The options of `noke-sim worker`, parsed. */
+
+export interface WorkerCommandOptions {
+  /** The address of the queue. */
+  readonly queue: string;
+  /** Jobs at a time. */
+  readonly jobs: number;
+  /** Milliseconds. */
+  readonly lease: number;
+}

@@ -1,0 +1,39 @@
+/** `noke-sim worker`: does jobs that other machines put into a queue. */
+import { availableParallelism } from 'node:os';
+import { Command, Option } from 'commander';
+import type { Context } from '../host/context.ts';
+import { durationOption } from '../options/duration-option.ts';
+import { whole } from '../options/option-values.ts';
+import type { WorkerCommandOptions } from './worker-options.ts';
+
+const MAX_JOBS = 256;
+const DEFAULT_LEASE_MS = 15_000;
+
+const EXAMPLES = `
+Examples:
+  $ noke-sim worker --queue redis://127.0.0.1:6379            use all cores until Ctrl-C
+  $ noke-sim worker --queue rediss://ci@queue.example:6380    over TLS; the password is in NOKE_SIM_QUEUE_PASSWORD
+  $ noke-sim explore --runs 1000000 --queue redis://127.0.0.1:6379    on another machine: the work
+
+It needs the packages bullmq and ioredis: npm install bullmq ioredis. docs/many-machines.md explains more.`;
+
+export function workerCommand({ host, done }: Context): Command {
+  return new Command('worker')
+    .description('Do the work of commands with --queue on other machines: explore, run and conform self-check.')
+    .requiredOption('--queue <url>', 'the Redis or Valkey with the work (password: NOKE_SIM_QUEUE_PASSWORD)')
+    .addOption(
+      new Option('--jobs <count>', 'jobs at a time')
+        .argParser(whole(1, MAX_JOBS))
+        .default(availableParallelism(), 'one per core'),
+    )
+    .addOption(
+      new Option('--lease <duration>', 'give its jobs to others if it is not heard of for this long')
+        .argParser(durationOption(500, 3_600_000, ', from 500ms to 1h'))
+        .default(DEFAULT_LEASE_MS, '15s'),
+    )
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: WorkerCommandOptions) => {
+      const { serveJobs } = await import('./serve-jobs.ts');
+      done(await serveJobs(options, host));
+    });
+}

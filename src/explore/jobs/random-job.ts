@@ -1,0 +1,36 @@
+/** The random jobs of a search, by number. INV-1 a job follows from the search and its number, so anybody can do it, in any order. */
+import type { Level } from '../setup/draw.ts';
+import type { Job } from './job.ts';
+import type { Shard } from './shard.ts';
+
+/** Seeds are smaller than this. */
+export const SEEDS = 2_147_483_647;
+/** Runs in one job: enough to justify a message, few enough to stop soon. */
+export const RUNS_A_JOB = 10;
+
+export interface RandomJobs {
+  readonly level: Level;
+  readonly seed: number;
+  readonly shard: Shard;
+  /** Runs of all shards; without it, there is no end. */
+  readonly runs?: number | undefined;
+  /** The first run of every n-th job is played twice; 0: never. */
+  readonly every: number;
+  /** The id of a planted fault. */
+  readonly fault?: string | undefined;
+}
+
+/** How many jobs this shard has. */
+export const randomJobCount = ({ runs, shard }: RandomJobs): number =>
+  runs === undefined ? Number.POSITIVE_INFINITY : Math.ceil(runs / RUNS_A_JOB / shard.total);
+
+/** The nth job of this shard; undefined after the last. */
+export function randomJob(n: number, search: RandomJobs): Job | undefined {
+  const { level, seed, shard, runs, every, fault } = search;
+  if (n >= randomJobCount(search)) return undefined;
+  const number = n * shard.total + shard.index;
+  const left = runs === undefined ? RUNS_A_JOB : Math.min(RUNS_A_JOB, Math.max(1, runs - number * RUNS_A_JOB));
+  const twice = every > 0 && n % every === 0;
+  const job = { number, level, seed: (seed + number * 7_919) % SEEDS, runs: left, twice };
+  return fault === undefined ? job : { ...job, fault };
+}

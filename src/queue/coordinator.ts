@@ -1,0 +1,170 @@
+/**
+ * Has jobs done by workers anywhere, and yields their results in the order of the jobs.
+ *
+ * INV-1 a job counts once. INV-2 a job that the queue has lost is given again. INV-3 results that an earlier coordinator of the same plan
+ * has left are taken. INV-4 a different second result ends the run.
+ */
+import { CodedError } from '../facility/errors/coded-error.ts';
+import type { HostClock } from '../sim/live-clock.ts';
+import { PREFIX, type QueueConnection } from './connection.ts';
+import { type Finished, InOrder } from './order.ts';
+import type { BullQueue, QueuePackages } from './packages.ts';
+import { jobName, jobSchema, type Plan, type QueueJob } from './plan.ts';
+import { type Alarm, Store } from './store.ts';
+
+/** Jobs that are given and not yet taken back: enough for a hundred workers, few enough to keep in memory. */
+const WINDOW = 256;
+const LOOK_MS = 100;
+/** Without a result for this long, jobs are given again, which changes nothing for those that are still there. */
+const AGAIN_MS = 3_000;
+const ALIVE_MS = 5_000;
+
+/** The name of the queue for workers of a program; others do not see its jobs. */
+export const queueName = (decides: string): string => `jobs-${decides.slice(0, 16)}`;
+
+export interface CoordinatorOptions {
+  readonly clock: HostClock;
+  /** Receives a sentence about workers, now and then. */
+  readonly says: (text: string) => void;
+}
+
+export class Coordinator {
+  readonly #connection: QueueConnection;
+  readonly #queue: BullQueue;
+  readonly #store: Store;
+  readonly #plan: Plan;
+  readonly #clock: HostClock;
+  readonly #says: (text: string) => void;
+  readonly #order = new InOrder();
+  #hash = '';
+  #stopped = false;
+  #aliveAt = Number.NEGATIVE_INFINITY;
+  #missed: string | undefined;
+
+  constructor(packages: QueuePackages, connection: QueueConnection, plan: Plan, options: CoordinatorOptions) {
+    this.#connection = connection;
+    this.#plan = plan;
+    this.#clock = options.clock;
+    this.#says = options.says;
+    this.#store = new Store(connection);
+    const name = queueName(plan.program.decides);
+    this.#queue = new packages.Queue(name, { connection: connection.client, prefix: PREFIX });
+    this.#queue.on('error', () => {});
+  }
+
+  /** Gives no more jobs; results that are there still leave. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** `job` returns the job with this number of calls before it; undefined if there are no more. Throws CodedError. */
+  async *results(job: (given: number) => Omit<QueueJob, 'plan'> | undefined): AsyncGenerator<Finished> {
+    this.#hash = await this.#store.publish(this.#plan);
+    let given = 0;
+    let isLast = false;
+    let heardAt = this.#clock.now();
+    while (!this.#stopped) {
+      await this.#alive();
+      const fresh: QueueJob[] = [];
+      while (!isLast && this.#order.size < WINDOW) {
+        const next = job(given);
+        isLast = next === undefined;
+        if (next === undefined) break;
+        given += 1;
+        const one = { plan: this.#hash, ...next };
+        this.#order.given(one);
+        fresh.push(one);
+      }
+      // What an earlier coordinator has left needs no worker.
+      await this.#look();
+      await this.#give(fresh.filter((one) => this.#order.isMissing(jobName(one))));
+      let count = 0;
+      for (const finished of this.#order.ready()) {
+        count += 1;
+        yield finished;
+        if (this.#stopped) return;
+      }
+      if (isLast && this.#order.size === 0) return;
+      if (count > 0) heardAt = this.#clock.now();
+      else await this.#wait(heardAt);
+      if (this.#clock.now() - heardAt >= AGAIN_MS) {
+        heardAt = this.#clock.now();
+        await this.#again();
+      }
+    }
+  }
+
+  /** Ends the plan: with `forget` also its results, otherwise another coordinator may take them. */
+  async close(forget: boolean): Promise<void> {
+    const left = this.#order.missing();
+    await Promise.all(left.map((one) => this.#connection.race(this.#queue.remove(idOf(one)))));
+    if (forget) await this.#store.forget(this.#hash);
+    await this.#connection.race(this.#queue.close());
+  }
+
+  async #look(): Promise<void> {
+    const missing = this.#order.missing().map(jobName);
+    for (const [name, result] of await this.#store.results(this.#hash, missing)) this.#order.arrived(name, result);
+    const alarm = await this.#store.alarm(this.#hash);
+    if (alarm !== undefined) throw differs(alarm);
+  }
+
+  async #wait(heardAt: number): Promise<void> {
+    await new Promise<void>((done) => this.#clock.setTimeout(done, LOOK_MS));
+    if (this.#clock.now() - heardAt >= AGAIN_MS - LOOK_MS) await this.#askForWorkers();
+  }
+
+  async #give(jobs: readonly QueueJob[]): Promise<void> {
+    if (jobs.length === 0) return;
+    const bulk = jobs.map((data) => ({
+      name: this.#plan.kind,
+      data,
+      opts: { jobId: idOf(data), removeOnComplete: true as const },
+    }));
+    await this.#connection.race(this.#queue.addBulk(bulk));
+  }
+
+  /** Gives every job again that has no result; the queue ignores those that it still has. */
+  async #again(): Promise<void> {
+    const missing = this.#order.missing();
+    const ids = new Map(missing.map((one) => [idOf(one), one]));
+    for (const { id, data } of await this.#connection.race(this.#queue.getFailed(0, WINDOW))) {
+      const failed = id === undefined ? undefined : ids.get(id);
+      if (failed === undefined || !jobSchema.safeParse(data).success) continue;
+      await this.#connection.race(this.#queue.remove(idOf(failed)));
+      this.#order.arrived(jobName(failed), { failed: 'it ended every worker that took it' });
+    }
+    await this.#give(this.#order.missing());
+  }
+
+  async #alive(): Promise<void> {
+    if (this.#clock.now() - this.#aliveAt < ALIVE_MS) return;
+    this.#aliveAt = this.#clock.now();
+    await this.#store.alive('coordinator', this.#plan.program);
+  }
+
+  /** Says once whether workers are missing. */
+  async #askForWorkers(): Promise<void> {
+    const found = await this.#store.isAlive('worker', this.#plan.program);
+    const missed =
+      found === true
+        ? undefined
+        : found === undefined
+          ? 'no worker is connected; start one with "noke-sim worker --queue URL"\n'
+          : `no worker of this version is connected, only of ${describe(found)}; this is ${describe(this.#plan.program)}\n`;
+    if (missed !== undefined && missed !== this.#missed) this.#says(missed);
+    this.#missed = missed;
+  }
+}
+
+/** A program in words: its version, and the start of the hash of its code. */
+export const describe = ({ version, decides }: Plan['program']): string =>
+  `noke-sim ${version} (code ${decides.slice(0, 12)})`;
+
+const idOf = (job: QueueJob): string => `${job.plan.slice(0, 24)}-${jobName(job)}`;
+
+const differs = ({ job, first, second }: Alarm): CodedError =>
+  new CodedError(
+    'E-QUEUE-5',
+    `job ${job} has two different results, ${first.slice(0, 16)} and ${second.slice(0, 16)}; a worker is not to be trusted, or noke-sim is not deterministic`,
+  );

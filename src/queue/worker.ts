@@ -1,0 +1,150 @@
+/**
+ * Takes jobs from a queue and does them. INV-1 a job is done only for a plan that is valid and of this program. INV-2 the result is stored before the
+ * queue hears that the job is done, so a worker that ends in between loses nothing. INV-3 a worker that ends gives its jobs back.
+ */
+import { CodedError } from '../facility/errors/coded-error.ts';
+import type { HostClock } from '../sim/live-clock.ts';
+import { messageOf } from '../sim/message-of.ts';
+import { PREFIX, type QueueConnection } from './connection.ts';
+import { describe, queueName } from './coordinator.ts';
+import { JobThread } from './job-thread.ts';
+import type { BullJob, BullWorker, QueuePackages } from './packages.ts';
+import { jobName, jobSchema, type Plan, type Program } from './plan.ts';
+import { Store } from './store.ts';
+
+/** How long one part of a job, such as a run, may take. */
+export const PART_LIMIT_MS = 120_000;
+/** A job that has ended this many workers is not given to another. */
+const MAX_WORKERS_ENDED = 8;
+const ALIVE_MS = 3_000;
+
+export interface WorkerOptions {
+  readonly program: Program;
+  /** Does the jobs, in a thread. */
+  readonly module: URL;
+  /** Jobs at a time. */
+  readonly threads: number;
+  /** How long a job stays with a worker that is no longer heard of. */
+  readonly leaseMs: number;
+  readonly clock: HostClock;
+  readonly says: (text: string) => void;
+}
+
+export class QueueWorker {
+  readonly #connection: QueueConnection;
+  readonly #store: Store;
+  readonly #options: WorkerOptions;
+  readonly #idle: JobThread[];
+  readonly #threads: readonly JobThread[];
+  readonly #bull: BullWorker;
+  #plan: { readonly hash: string; readonly plan: Promise<Plan | undefined> } | undefined;
+  #end: (error?: CodedError) => void = () => {};
+  #done = 0;
+
+  constructor({ Worker }: QueuePackages, connection: QueueConnection, options: WorkerOptions) {
+    const { program, module, threads, leaseMs, clock } = options;
+    this.#connection = connection;
+    this.#options = options;
+    this.#store = new Store(connection);
+    this.#threads = Array.from({ length: threads }, () => new JobThread(module, PART_LIMIT_MS, clock));
+    this.#idle = [...this.#threads];
+    this.#bull = new Worker(queueName(program.decides), (job) => this.#take(job), {
+      connection: connection.client,
+      prefix: PREFIX,
+      concurrency: threads,
+      lockDuration: leaseMs,
+      stalledInterval: leaseMs,
+      maxStalledCount: MAX_WORKERS_ENDED,
+      drainDelay: 5,
+    });
+    this.#bull.on('error', () => {});
+  }
+
+  /** Jobs that this worker has done. */
+  get done(): number {
+    return this.#done;
+  }
+
+  /** Works until `stop`. Throws CodedError if the server is lost, or asks only for another version. */
+  async run(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const ended = new Promise<void>((resolve, reject) => {
+      this.#end = (error) => (error === undefined ? resolve() : reject(error));
+    });
+    const { clock } = this.#options;
+    const look = (): void => {
+      this.#alive().then(
+        () => {
+          timer = clock.setTimeout(look, ALIVE_MS);
+        },
+        (error: unknown) => this.#end(error as CodedError),
+      );
+    };
+    look();
+    try {
+      await this.#connection.race(ended);
+    } finally {
+      clock.clearTimeout(timer);
+    }
+  }
+
+  /** Takes no more jobs, finishes those that it has, and ends `run`. */
+  stop(): void {
+    this.#bull.close().then(
+      () => this.#end(),
+      () => this.#end(),
+    );
+  }
+
+  /** Ends the threads; jobs in them go back to the queue. */
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.close()));
+  }
+
+  async #take(bull: BullJob): Promise<void> {
+    try {
+      await this.#do(bull);
+    } catch (error) {
+      this.#options.says(`job ${bull.id ?? 'without a name'}: ${messageOf(error)}\n`);
+      throw error;
+    }
+  }
+
+  async #do({ data }: BullJob): Promise<void> {
+    const read = jobSchema.safeParse(data);
+    if (!read.success) throw new CodedError('E-QUEUE-4', 'the queue contains a job that noke-sim did not write');
+    const job = read.data;
+    if (this.#plan?.hash !== job.plan) this.#plan = { hash: job.plan, plan: this.#store.plan(job.plan) };
+    const plan = await this.#plan.plan;
+    // Nobody waits for it any more.
+    if (plan === undefined) return;
+    const { decides } = this.#options.program;
+    if (plan.program.decides !== decides) throw otherProgram(this.#options.program, plan.program);
+    const thread = this.#idle.pop();
+    if (thread === undefined) throw new Error('there are more jobs than threads');
+    try {
+      const result = await thread.do(plan, job);
+      const kept = await this.#store.put(job.plan, jobName(job), result);
+      if (kept === 'first') this.#done += 1;
+      if (kept === 'differs')
+        this.#options.says(
+          `job ${jobName(job)}: another worker has sent a different result; the coordinator is told\n`,
+        );
+    } finally {
+      this.#idle.push(thread);
+    }
+  }
+
+  async #alive(): Promise<void> {
+    const { program } = this.#options;
+    const asked = await this.#store.isAlive('coordinator', program);
+    if (asked !== true && asked !== undefined) throw otherProgram(program, asked);
+    await this.#store.alive('worker', program);
+  }
+}
+
+const otherProgram = (ours: Program, theirs: Program): CodedError =>
+  new CodedError(
+    'E-QUEUE-3',
+    `this is ${describe(ours)}, but the queue has jobs of ${describe(theirs)}; install the same version on every machine`,
+  );
