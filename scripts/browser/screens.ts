@@ -14,6 +14,8 @@ export async function fitsScreens(page: Page, name: string, folder: string | und
     for (const scheme of ['light', 'dark']) {
       await page.call('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
       await page.call('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
+      // Our page keeps the theme that it began with; others follow the browser.
+      await page.evaluate(`document.documentElement.dataset.theme = '${scheme}'`);
       const wide = Number(await page.evaluate('document.documentElement.scrollWidth'));
       if (wide > width) fail(`${name}: at ${width} px the page is ${wide} px wide`);
       if (folder === undefined) continue;

@@ -59,6 +59,7 @@ export class Lock implements GattServer, MeshServer {
   readonly always: Always | undefined;
   readonly #runtime: LockRuntime;
   readonly #gatt: LockGattServer;
+  #glance: { readonly received: number; readonly seen: LockGlance } | undefined;
   readonly #mesh: LockMeshServer;
 
   /** A set-up lock starts asleep with a valid clock; an entry controller starts awake and advertising. */
@@ -278,8 +279,11 @@ export class Lock implements GattServer, MeshServer {
     return { ...viewOf(this.#runtime, this.id), ...(this.always === undefined ? {} : { always: this.always }) };
   }
 
+  /** The same object until something in it may have changed. */
   glance(): LockGlance {
-    return glanceOf(this.#runtime, this.id);
+    const { received } = this;
+    if (this.#glance?.received !== received) this.#glance = { received, seen: glanceOf(this.#runtime, this.id) };
+    return this.#glance.seen;
   }
 
   /** How many events its machines have received, for searches: until the next one, only time changes its state. */

@@ -1,7 +1,7 @@
 /** `noke-sim mcp` with the client of the official SDK: in this process, and once as the program that a client starts. */
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -76,6 +76,8 @@ it('docs/mcp.md: the table has every tool with every argument, and the configura
 describe('a mistake in a call is an answer with a sentence', () => {
   const { say } = shared;
   const missing = join(mkdtempSync(join(tmpdir(), 'noke-sim-mcp-')), 'missing.yaml');
+  const keys = join(dirname(missing), 'keys.json');
+  writeFileSync(keys, JSON.stringify({ mac: 'C0:FF:EE:00:00:01', hardware: '1A', factorySecret: 'ab'.repeat(32) }));
   const noEvidence = { papers: [{ name: 'a.txt', text: 'hello' }] };
   it.each([
     ['open_facility', { facilty: 'demo' }, 'did you mean facility?'],
@@ -111,6 +113,7 @@ describe('a mistake in a call is an answer with a sentence', () => {
     ['conform', { kind: 'lock', target: 'self', only: 'lock.chek' }, 'no case matches "lock.chek"'],
     ['conform', { kind: 'lock', target: 'self', fault: 'jamm' }, '"fault": \'jamm\' is invalid'],
     ['conform', { kind: 'lock', target: 'ws://127.0.0.1:9' }, 'a lock over WebSocket needs "keys"'],
+    ['conform', { kind: 'lock', target: 'ws://127.0.0.1:9', keys, profile: 'public' }, 'ws://127.0.0.1:9'],
     ['conform', { kind: 'link', target: 'ws://127.0.0.1:9' }, 'add "role"'],
     [
       'conform',

@@ -33,3 +33,17 @@ test('the states are not sent again while nothing happens, and are once a lock w
   const now = (await second.json()) as MapStates;
   expect(now.units.find(({ id }) => id === 'A101')?.locks[0]?.power).toBe('awake');
 });
+
+test('with the version of an earlier answer, only the units that changed since are in the next one', async () => {
+  const states = async (query = '') => (await (await ask(`/v1/map/states${query}`)).json()) as MapStates;
+  const first = await states();
+  expect([first.after, first.units.length]).toEqual([undefined, 34]);
+  serving.facilities.main.facility.play('lock.touch', { lock: 'A101' });
+  const second = await states(`?after=${first.version}`);
+  expect([second.after, second.units.map(({ id }) => id)]).toEqual([first.version, ['A101']]);
+  expect(second.version).toBeGreaterThan(first.version);
+  expect((await states(`?after=${second.version}`)).units).toEqual([]);
+  // Another server may have counted further.
+  expect((await states('?after=900')).units).toHaveLength(34);
+  expect((await ask('/v1/map/states?after=-1')).status).toBe(400);
+});

@@ -38,11 +38,13 @@ export function batteryLevel(facility: Facility, batteryMv: number | undefined):
   return batteryMv <= deadMv ? 'DEAD' : batteryMv <= lowMv ? 'LOW' : 'healthy';
 }
 
+export const controllerStatus = (facility: Facility, lock: Lock, now: number): ControllerRow['status'] =>
+  isResetWanted(lock.holding) ? 'awaiting setup' : isOnline(facility, lock, now) ? 'ready' : 'offline';
+
 export function controllerRow(facility: Facility, lock: Lock, now: number): ControllerRow {
-  const awaiting = isResetWanted(lock.holding);
   return {
     mac: lock.mac,
-    status: awaiting ? 'awaiting setup' : isOnline(facility, lock, now) ? 'ready' : 'offline',
+    status: controllerStatus(facility, lock, now),
     batteryMv: lock.batteryMv,
     battery: batteryLevel(facility, lock.batteryMv),
     heardAt: lock.seenAt,

@@ -3,14 +3,14 @@
  * each unit and entry and everybody who is not away. `find` and `lookSteps` of a facility know both paths; the whole view leaves them out, because
  * it has the same facts in full. Places are in metres, times in milliseconds since 1970.
  */
-import { unitRow } from '../../core/views/portal.ts';
-import type { LockGlance } from '../../lock/view.ts';
 import type { Steps } from '../../sim/steps.ts';
 import { isStaff } from '../backend/populate.ts';
 import { type Place, RANGE_MM } from '../files/map.ts';
 import type { Site } from '../site/site.ts';
+import { UnitRows, type UnitState } from './unit-rows.ts';
 
-type PortalRow = ReturnType<typeof unitRow>;
+export type { LockState, UnitState } from './unit-rows.ts';
+
 type Metres = readonly [x: number, y: number];
 
 export interface FacilityMap {
@@ -40,22 +40,6 @@ export interface FacilityMap {
   }[];
 }
 
-export interface LockState extends Readonly<LockGlance> {
-  /** What the company knows: ready, awaiting setup or offline. */
-  readonly controller?: string;
-}
-
-export interface UnitState {
-  readonly id: string;
-  /** The status in the portal, such as `Overlock`; absent while the company does not have the unit. */
-  readonly status?: PortalRow['status'];
-  readonly colour?: PortalRow['colour'];
-  readonly tenant?: string;
-  /** What the company knows about the door. */
-  readonly door?: 'Open' | 'Closed';
-  readonly locks: readonly LockState[];
-}
-
 export interface PersonOnSite {
   readonly id: string;
   readonly at: string;
@@ -72,6 +56,10 @@ export interface PersonOnSite {
 
 export interface MapStates {
   readonly now: number;
+  /** Counts the times at which units were found changed. */
+  readonly version: number;
+  /** Only the units that changed after this version are in the answer; absent if all are. */
+  readonly after?: number;
   readonly units: readonly UnitState[];
   readonly entries: readonly { readonly id: string; readonly open: boolean; readonly link: string }[];
   readonly people: readonly PersonOnSite[];
@@ -102,9 +90,14 @@ export function mapOf(site: Site): FacilityMap {
   };
 }
 
-/** `MapStates` as JSON text, a step for each row. */
-export function* stateSteps(site: Site): Steps<string> {
-  const units = yield* rows(site.ids('unit'), (id) => unitState(site, id));
+const unitRows = new WeakMap<Site, UnitRows>();
+
+/** `MapStates` as JSON text, a step for each row; only with the units that changed after that version, if the site has had it. */
+export function* stateSteps(site: Site, after = 0): Steps<string> {
+  const changing = unitRows.get(site) ?? new UnitRows(site);
+  unitRows.set(site, changing);
+  const since = after > changing.version ? 0 : after;
+  const units = yield* changing.after(since);
   const entries = yield* rows(site.ids('entry'), (id) => ({
     id,
     open: site.entryStandsOpen(id),
@@ -112,7 +105,8 @@ export function* stateSteps(site: Site): Steps<string> {
   }));
   const here = site.people.ids().filter((id) => site.people.get(id).at !== 'away');
   const people = yield* rows(here, (id) => personOnSite(site, id));
-  return `{"now":${site.clock.now()},"units":${units},"entries":${entries},"people":${people}}`;
+  const versions = `"version":${changing.version}${since === 0 ? '' : `,"after":${since}`}`;
+  return `{"now":${site.clock.now()},${versions},"units":[${units.join(',')}],"entries":${entries},"people":${people}}`;
 }
 
 function* rows(ids: readonly string[], of: (id: string) => object): Steps<string> {
@@ -122,23 +116,6 @@ function* rows(ids: readonly string[], of: (id: string) => object): Steps<string
     yield;
   }
   return `[${texts.join(',')}]`;
-}
-
-function unitState(site: Site, id: string): UnitState {
-  const { state } = site.core;
-  const unit = state.units.get(id);
-  const facility = unit === undefined ? undefined : state.facilities.get(unit.facility);
-  const row =
-    unit === undefined || facility === undefined ? undefined : unitRow(state, facility, unit, site.clock.now());
-  const controllers = new Map(row?.controllers.map(({ mac, status }) => [String(mac), status]));
-  const locks = site.lockIdsOf(id).map((lock): LockState => {
-    const glance = site.lock(lock).glance();
-    const controller = controllers.get(glance.mac);
-    return controller === undefined ? glance : { ...glance, controller };
-  });
-  if (row === undefined) return { id, locks };
-  const { status, colour, tenant, state: door } = row;
-  return { id, status, colour, ...(tenant === undefined ? {} : { tenant }), door, locks };
 }
 
 function personOnSite(site: Site, id: string): PersonOnSite {

@@ -141,6 +141,8 @@ export const viewKeys = (site: Site, part?: string): readonly string[] | undefin
 export function* lookSteps(site: Site, path: string): Steps<string | undefined> {
   if (path === '') return yield* viewSteps(site);
   if (path === 'states') return yield* stateSteps(site);
+  const [, after] = /^states\.(\d{1,15})$/.exec(path) ?? [];
+  if (after !== undefined) return yield* stateSteps(site, Number(after));
   const part = partAt(path);
   if (part !== undefined) return yield* partSteps(site, part);
   const found = lookAt(site, path);

@@ -5,7 +5,7 @@
 
 const camel = (name: string): string => name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-const ADVICE = /^(?:Try "noke-sim .*|more: npx noke-sim .*)$\n?/gm;
+const ADVICE = /^ *(?:Try "noke-sim|more:? +npx noke-sim|reproduce +npx noke-sim).*$\n?/gm;
 
 /** What the argument parser says, and what it means for arguments. The first group is the name of the option. */
 const PARSER: readonly (readonly [RegExp, (argument: string) => string])[] = [

@@ -1,6 +1,7 @@
 /** The site: the map, its units as a table, the panel of the chosen unit, and the events. */
 import type { FacilityMap, MapStates } from '../../facility/open/map-view.ts';
 import { useResource, useSignal } from '../state/hooks.ts';
+import { STATES_PATH } from '../state/map-states.ts';
 import { Events } from './events.tsx';
 import { Keys } from './keys.tsx';
 import { SiteMap } from './map.tsx';
@@ -10,7 +11,7 @@ import { UnitsTable } from './units-table.tsx';
 
 export function Site() {
   const { value: map, problem: noMap } = useResource<FacilityMap>('/v1/map');
-  const { value: states, at, problem } = useResource<MapStates>('/v1/map/states');
+  const { value: states, at, problem } = useResource<MapStates>(STATES_PATH);
   const chosen = useSignal(selected);
   if (map === undefined || states === undefined) return <p class="empty">{noMap ?? problem ?? 'Loading …'}</p>;
   const unit = states.units.find(({ id }) => id === chosen);

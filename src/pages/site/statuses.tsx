@@ -39,15 +39,21 @@ interface MarksProps {
 /** The marks of all units, or of those that the filter finds, as one path: a thousand elements less. */
 export function Marks({ layout: { units: boxes, box }, units }: MarksProps) {
   const filter = useSignal(unitFilter);
-  const path = useMemo(() => {
-    const known = new Map(units.map((unit) => [unit.id, unit]));
-    return boxes
-      .map(({ id, at }) => {
-        const unit = known.get(id) ?? { id, locks: [] };
-        return fits(unit, filter) ? markAt(toneOf(unit), [at[0] - box[0] / 2, at[1] - box[1] / 2], box) : '';
-      })
-      .join('');
-  }, [boxes, box, units, filter]);
+  const known = new Map(units.map((unit) => [unit.id, unit]));
+  const tones = boxes.map(({ id }): Tone | '' => {
+    const unit = known.get(id) ?? { id, locks: [] };
+    return fits(unit, filter) ? toneOf(unit) : '';
+  });
+  const path = useMemo(
+    () =>
+      tones
+        .map((tone, n) => {
+          const [x = 0, y = 0] = boxes[n]?.at ?? [];
+          return tone === '' ? '' : markAt(tone, [x - box[0] / 2, y - box[1] / 2], box);
+        })
+        .join(''),
+    [boxes, box, tones.join()],
+  );
   return <path class="marks" d={path} />;
 }
 

@@ -6,7 +6,7 @@
  */
 import { get, open, Refused } from '../api/client.ts';
 import { EventReader } from '../api/event-source.ts';
-import { forgetAll, markDirty } from './resources.ts';
+import { forgetAll, forgetTags, markDirty } from './resources.ts';
 import { Signal } from './signal.ts';
 
 export interface Event {
@@ -89,6 +89,7 @@ async function followOnce(connected: () => void): Promise<void> {
   await refreshTime();
   connected();
   connection.set('live');
+  forgetTags();
   markDirty();
   const decoder = new TextDecoder();
   const reader = new EventReader();

@@ -4,7 +4,10 @@
  *
  * INV-1 paths that no component watches are neither requested nor kept.
  */
+
+import type { MapStates } from '../../facility/open/map-view.ts';
 import { getIfChanged, Refused } from '../api/client.ts';
+import { completed, STATES_PATH, statesPath } from './map-states.ts';
 import { sharedWith } from './shared.ts';
 
 /** The minimum time between two rounds of requests. */
@@ -59,6 +62,11 @@ export function markDirty(afterMs = ROUND_MS): void {
   schedule(afterMs);
 }
 
+/** The server may have been away or restored, so answers are requested whole. */
+export function forgetTags(): void {
+  for (const resource of resources.values()) resource.tag = undefined;
+}
+
 /** The facility has changed, so nothing that was received is valid any more. */
 export function forgetAll(): void {
   for (const resource of resources.values()) {
@@ -92,11 +100,18 @@ async function askAll(): Promise<void> {
   if ([...resources.values()].some(({ isDirty }) => isDirty)) schedule(ROUND_MS);
 }
 
+// Parsed boundaries: the answers for that path have this shape. Without a tag, the server may be another one, whose versions mean nothing here.
+const addressOf = (path: string, { seen, tag }: Resource): string =>
+  path === STATES_PATH && tag !== undefined ? statesPath(seen.value as MapStates | undefined) : path;
+const wholeOf = (path: string, known: unknown, answer: unknown): unknown =>
+  path === STATES_PATH ? completed(known as MapStates | undefined, answer as MapStates) : answer;
+
 async function askOne(path: string, resource: Resource): Promise<void> {
   resource.isDirty = false;
   try {
-    const answer = await getIfChanged<unknown>(path, resource.tag);
-    const value = answer === undefined ? resource.seen.value : sharedWith(resource.seen.value, answer.value);
+    const { seen, tag } = resource;
+    const answer = await getIfChanged<unknown>(addressOf(path, resource), tag);
+    const value = answer === undefined ? seen.value : sharedWith(seen.value, wholeOf(path, seen.value, answer.value));
     if (answer !== undefined) resource.tag = answer.tag;
     resource.seen = { value, at: performance.now() };
   } catch (error) {

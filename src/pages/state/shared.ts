@@ -2,6 +2,7 @@
 
 /** `now`, fresh from JSON, with every part that is equal in `before` replaced by the one of `before`. */
 export function sharedWith(before: unknown, now: unknown): unknown {
+  if (now === before) return now;
   if (typeof now !== 'object' || typeof before !== 'object' || now === null || before === null) return now;
   if (Array.isArray(now) !== Array.isArray(before)) return now;
   // Objects and arrays that JSON.parse made.

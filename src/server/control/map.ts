@@ -1,5 +1,6 @@
 /** The map of the facility: its plan, and the state of all units in one short answer, which is free while nothing happens. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { type Endpoint, endpoint, problem } from '../endpoint.ts';
 import type { HostedFacility } from '../hosted-facility.ts';
 import type { Control } from './context.ts';
@@ -32,7 +33,14 @@ export const mapEndpoints = (control: Control): readonly Endpoint[] => [
     credential: 'token',
     summary:
       'A short state for every unit and entry, and everybody on site; responds with 304 to If-None-Match if nothing has happened',
-    query: inFork,
+    query: inFork.extend({
+      after: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .default(0)
+        .describe('The `version` of an earlier answer: only the units that changed since then'),
+    }),
     answers: {
       200: { text: 'The states' },
       304: { text: 'Nothing has happened since' },
@@ -40,14 +48,20 @@ export const mapEndpoints = (control: Control): readonly Endpoint[] => [
       ...noMap,
       ...stoppedAnswer,
     },
-    handle: ({ query, request, reply }) => onFacility(control, (hosted) => states(hosted, request, reply), query.fork),
+    handle: ({ query, request, reply }) =>
+      onFacility(control, (hosted) => states(hosted, query.after, request, reply), query.fork),
   }),
 ];
 
-async function states(hosted: HostedFacility, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function states(
+  hosted: HostedFacility,
+  after: number,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
   const tag = tagOf(hosted);
   reply.header('etag', tag);
-  return request.headers['if-none-match'] === tag ? reply.code(304).send() : part(hosted, 'states', reply);
+  return request.headers['if-none-match'] === tag ? reply.code(304).send() : part(hosted, `states.${after}`, reply);
 }
 
 async function part(hosted: HostedFacility, path: string, reply: FastifyReply): Promise<unknown> {

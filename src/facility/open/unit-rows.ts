@@ -1,0 +1,107 @@
+/**
+ * The rows of all units on the map as JSON text. A row is written when what it shows has changed, and remembers the version at which it did, so that
+ * whoever has the rows of a version gets only those that changed since.
+ *
+ * INV-1 a row that is not written again equals the one that would be written.
+ */
+import { controllerStatus, type UnitRow, unitLooks } from '../../core/views/portal.ts';
+import type { LockGlance } from '../../lock/view.ts';
+import type { Steps } from '../../sim/steps.ts';
+import type { Site } from '../site/site.ts';
+
+export interface LockState extends Readonly<LockGlance> {
+  /** What the company knows: ready, awaiting setup or offline. */
+  readonly controller?: string;
+}
+
+export interface UnitState {
+  readonly id: string;
+  /** The status in the portal, such as `Overlock`; absent while the company does not have the unit. */
+  readonly status?: UnitRow['status'];
+  readonly colour?: UnitRow['colour'];
+  readonly tenant?: string;
+  /** What the company knows about the door. */
+  readonly door?: 'Open' | 'Closed';
+  readonly locks: readonly LockState[];
+}
+
+interface Row {
+  /** What it was written from. */
+  readonly from: readonly unknown[];
+  readonly text: string;
+  readonly version: number;
+}
+
+export class UnitRows {
+  readonly #site: Site;
+  readonly #rows = new Map<string, Row>();
+  #version = 0;
+
+  constructor(site: Site) {
+    this.#site = site;
+  }
+
+  /** The version of the rows when they were last read; 0 before. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** The rows that changed after a version; all after 0. A step for each. */
+  *after(version: number): Steps<readonly string[]> {
+    const now = this.#version + 1;
+    const texts: string[] = [];
+    for (const id of this.#site.ids('unit')) {
+      const row = this.#row(id, now);
+      if (row.version === now) this.#version = now;
+      if (row.version > version) texts.push(row.text);
+      yield;
+    }
+    return texts;
+  }
+
+  #row(id: string, version: number): Row {
+    const from = this.#from(id);
+    const known = this.#rows.get(id);
+    if (known !== undefined && isSame(known.from, from)) return known;
+    const row = { from, text: JSON.stringify(unitState(this.#site, id)), version };
+    this.#rows.set(id, row);
+    return row;
+  }
+
+  /** Everything that a row shows and that can change. */
+  #from(id: string): readonly unknown[] {
+    const { state } = this.#site.core;
+    const unit = state.units.get(id);
+    const from: unknown[] = [unit?.status, unit?.tenant, unit?.open];
+    for (const lock of this.#site.lockIdsOf(id)) {
+      const glance = this.#site.lock(lock).glance();
+      from.push(glance, controllerOf(this.#site, id, glance.mac));
+    }
+    return from;
+  }
+}
+
+const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((value, at) => value === b[at]);
+
+function unitState(site: Site, id: string): UnitState {
+  const locks = site.lockIdsOf(id).map((lock): LockState => {
+    const glance = site.lock(lock).glance();
+    const controller = controllerOf(site, id, glance.mac);
+    return controller === undefined ? glance : { ...glance, controller };
+  });
+  const unit = site.core.state.units.get(id);
+  if (unit === undefined) return { id, locks };
+  const { status, colour, tenant, state: door } = unitLooks(unit);
+  return { id, status, colour, ...(tenant === undefined ? {} : { tenant }), door, locks };
+}
+
+/** What the company knows about a lock of a unit. */
+function controllerOf(site: Site, id: string, mac: string): LockState['controller'] {
+  const { state } = site.core;
+  const unit = state.units.get(id);
+  const facility = unit === undefined ? undefined : state.facilities.get(unit.facility);
+  const known = unit?.locks.find((each) => each === mac);
+  const lock = known === undefined ? undefined : state.locks.get(known);
+  return facility === undefined || lock === undefined ? undefined : controllerStatus(facility, lock, site.clock.now());
+}
