@@ -93,7 +93,7 @@ export function machinePages(): ReadonlyMap<string, string> {
       const lines = [
         `# ${page}`,
         '',
-        `Drawn from \`${source}\` by \`scripts/machines.ts\`. Labels read: event [guard] / reactions.`,
+        `Generated from \`${source}\` by \`scripts/machines.ts\`. Labels have the form event [guard] / reactions.`,
         '',
         ...opening(source),
         ...(shared.length === 0 ? [] : ['', '## In every state', '', ...shared]),
