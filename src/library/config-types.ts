@@ -69,7 +69,7 @@ export interface NokeSimConfig {
     /** play only scenarios whose file, name or rule contains this (repeatable) */ readonly filter?: Some;
     /** stop at the first case that is not as expected */ readonly bail?: boolean;
     /** play on this many processor cores */ readonly jobs?: Some;
-    /** have the work done by "noke-sim worker" on this Redis or Valkey (password: NOKE_SIM_QUEUE_PASSWORD) */ readonly queue?: Some;
+    /** have "noke-sim worker" processes do the work, through this Redis or Valkey server (password: NOKE_SIM_QUEUE_PASSWORD) */ readonly queue?: Some;
     /** rerun changed scenarios until Ctrl-C */ readonly watch?: boolean;
     /** print only cases that are not as expected, and the totals */ readonly quiet?: boolean;
     /** record a trace (one run only) */ readonly trace?: Some;
@@ -104,7 +104,7 @@ export interface NokeSimConfig {
     /** search only shard i of n */ readonly shard?: Some;
     /** number of processes */ readonly workers?: Some;
     /** play the first run of every n-th batch twice and compare (default: 10) */ readonly check?: One;
-    /** have the work done by "noke-sim worker" on this Redis or Valkey (password: NOKE_SIM_QUEUE_PASSWORD) */ readonly queue?: Some;
+    /** have "noke-sim worker" processes do the work, through this Redis or Valkey server (password: NOKE_SIM_QUEUE_PASSWORD) */ readonly queue?: Some;
     /** replay one run */ readonly replay?: Some;
     /** write the scenario of a failure to this file */ readonly scenario?: Some;
     /** continue after a failure; each broken invariant is reported once */ readonly keepGoing?: boolean;
@@ -236,7 +236,7 @@ export interface NokeSimConfig {
     readonly 'self-check'?: {
       /** random seed */ readonly seed?: Some;
       /** print the table as JSON */ readonly json?: boolean;
-      /** have the work done by "noke-sim worker" on this Redis or Valkey (password: NOKE_SIM_QUEUE_PASSWORD) */ readonly queue?: Some;
+      /** have "noke-sim worker" processes do the work, through this Redis or Valkey server (password: NOKE_SIM_QUEUE_PASSWORD) */ readonly queue?: Some;
     };
     readonly diff?: {
       /** report of the earlier run (--json) */ readonly before?: Some;
@@ -244,9 +244,9 @@ export interface NokeSimConfig {
     };
   };
   readonly worker?: {
-    /** the Redis or Valkey with the work (password: NOKE_SIM_QUEUE_PASSWORD) */ readonly queue?: Some;
-    /** jobs at a time */ readonly jobs?: Some;
-    /** give its jobs to others if it is not heard of for this long */ readonly lease?: Some;
+    /** the Redis or Valkey server that holds the work (password: NOKE_SIM_QUEUE_PASSWORD) */ readonly queue?: Some;
+    /** how many jobs to run at a time */ readonly jobs?: Some;
+    /** give this worker’s jobs to others if it has not been heard from for this long */ readonly lease?: Some;
   };
   readonly diagnose?: {
     /** the facility, a file or "demo" (default: demo if the names match, otherwise one inferred from the evidence) */ readonly facility?: Some;

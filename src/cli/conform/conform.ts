@@ -80,7 +80,7 @@ docs/conformance.md explains the steps and the driver; docs/monitor.md lists the
 const SELF_CHECK_EXAMPLES = `
 Examples:
   $ noke-sim conform self-check                      which case catches which planted fault
-  $ noke-sim conform self-check --queue redis://127.0.0.1:6379  the same, by workers`;
+  $ noke-sim conform self-check --queue redis://127.0.0.1:6379  the same, done by workers`;
 
 const DIFF_EXAMPLES = `
 Examples:

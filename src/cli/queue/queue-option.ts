@@ -10,7 +10,7 @@ const PASSWORD = 'NOKE_SIM_QUEUE_PASSWORD';
 export const queueOption = (...without: readonly string[]): Option =>
   new Option(
     '--queue <url>',
-    `have the work done by "noke-sim worker" on this Redis or Valkey (password: ${PASSWORD})`,
+    `have "noke-sim worker" processes do the work, through this Redis or Valkey server (password: ${PASSWORD})`,
   ).conflicts([...without]);
 
 /** Throws CodedError. */

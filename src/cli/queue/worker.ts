@@ -15,19 +15,22 @@ Examples:
   $ noke-sim worker --queue rediss://ci@queue.example:6380    over TLS; the password is in NOKE_SIM_QUEUE_PASSWORD
   $ noke-sim explore --runs 1000000 --queue redis://127.0.0.1:6379    on another machine: the work
 
-It needs the packages bullmq and ioredis: npm install bullmq ioredis. docs/many-machines.md explains more.`;
+It needs the packages bullmq and ioredis: npm install bullmq ioredis. docs/many-machines.md explains the details.`;
 
 export function workerCommand({ host, done }: Context): Command {
   return new Command('worker')
-    .description('Do the work of commands with --queue on other machines: explore, run and conform self-check.')
-    .requiredOption('--queue <url>', 'the Redis or Valkey with the work (password: NOKE_SIM_QUEUE_PASSWORD)')
+    .description('Do the work of explore, run or conform self-check with --queue, on this machine.')
+    .requiredOption(
+      '--queue <url>',
+      'the Redis or Valkey server that holds the work (password: NOKE_SIM_QUEUE_PASSWORD)',
+    )
     .addOption(
-      new Option('--jobs <count>', 'jobs at a time')
+      new Option('--jobs <count>', 'how many jobs to run at a time')
         .argParser(whole(1, MAX_JOBS))
         .default(availableParallelism(), 'one per core'),
     )
     .addOption(
-      new Option('--lease <duration>', 'give its jobs to others if it is not heard of for this long')
+      new Option('--lease <duration>', 'give this worker’s jobs to others if it has not been heard from for this long')
         .argParser(durationOption(500, 3_600_000, ', from 500ms to 1h'))
         .default(DEFAULT_LEASE_MS, '15s'),
     )

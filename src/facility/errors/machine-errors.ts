@@ -129,9 +129,9 @@ export const MACHINE_ERRORS = {
     exit: 3,
     title: 'the queue cannot be reached',
     means:
-      'No Redis or Valkey answers at the address, it refuses the password, or it was away for more than 30 seconds. What was judged until then has been reported.',
+      'No Redis or Valkey answers at the address, it refuses the password, or it was away for more than 30 seconds. Everything up to that point has been reported.',
     remedy:
-      'Start the server, and check address and password (NOKE_SIM_QUEUE_PASSWORD). The same command with the same --seed takes the results that are there.',
+      'Start the server, and check address and password (NOKE_SIM_QUEUE_PASSWORD). The same command with the same --seed reuses the results that are already there.',
     example: 'noke-sim explore --runs 10 --queue redis://127.0.0.1:9',
   },
   'E-QUEUE-3': {
@@ -147,7 +147,7 @@ export const MACHINE_ERRORS = {
     title: 'the queue contains something that noke-sim did not write',
     means:
       'A plan, a job or a result in the queue does not have the required form, or reports a failure that does not happen here.',
-    remedy: 'Check who else can write to this server; give noke-sim a database and a password of its own.',
+    remedy: 'Check who else can write to this server; give noke-sim its own database and password.',
     example: 'redis-cli hset "{noke-sim}:HASH:results" 0 "{}"',
   },
   'E-QUEUE-5': {
