@@ -15,9 +15,9 @@ import { Random } from '../src/sim/random.ts';
 
 const { values } = parseArgs({
   options: {
-    jobs: { type: 'string', default: '600' },
-    kills: { type: 'string', default: '9' },
-    restarts: { type: 'string', default: '2' },
+    jobs: { type: 'string', default: '200' },
+    kills: { type: 'string', default: '4' },
+    restarts: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
   },
 });

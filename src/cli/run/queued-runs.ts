@@ -5,7 +5,6 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { CodedError } from '../../facility/errors/coded-error.ts';
-import { FAULTS } from '../../facility/faults/faults.ts';
 import { planIn } from '../../facility/files/plan.ts';
 import { readYamlText, YAML_MAX_BYTES, type YamlRead } from '../../facility/files/yaml-file.ts';
 import { VERBS } from '../../facility/verbs/verbs.ts';
@@ -196,11 +195,12 @@ function keyOf(file: string): string {
 }
 
 /** Plays the runs of a plan from its texts. Throws for options that are not valid. */
-export function runDoer(plan: Plan): (job: QueueJob, progress: () => void) => Promise<Case> {
+export async function runDoer(plan: Plan): Promise<(job: QueueJob, progress: () => void) => Promise<Case>> {
   const { link, fault, seed, seeds, scenarios } = optionsSchema.parse(plan.options);
   const texts = new Map(plan.files.map(({ path, text: content }) => [path, content]));
   const read = (file: string): YamlRead => readYamlText(file, texts.get(belowHere(file)) ?? '');
-  const planted = fault === undefined ? undefined : FAULTS.get(fault);
+  // Loading the planted faults is slow.
+  const planted = fault === undefined ? undefined : (await import('../../facility/faults/faults.ts')).FAULTS.get(fault);
   let progress: () => void = () => {};
   const player = new Player(planted === undefined ? { link } : { link, fault: planted }, {
     facilities: facilitiesFrom(read),
