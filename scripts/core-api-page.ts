@@ -44,21 +44,21 @@ export const CORE_BEHAVIOUR = `## Answers
 
 ## Errors
 
-- Each endpoint requires its own kind of key, and a request with no key, a wrong key or the key of the other kind is error 2.
+- Each endpoint requires its own kind of key, and a request with no key, a wrong key or the key of the other kind results in error 2.
 - The key is checked for the endpoint that is reached, however the path is spelled, and before anything else of the request.
-- An unknown path is error 5.
-- A method other than \`POST\` is error 4.
-- A body that is not JSON is error 3.
-- A body of any media type other than \`application/json\` is error 3.
-- A body of more than 1 MiB is error 3.
-- A body with more than 32 levels is error 3.
-- A missing field is error 3.
-- A value of the wrong type is error 3.
-- A list of more than 1 000 entries is error 3.
-- A text that is too long is error 3: a MAC of more than 40 characters, a tracking key of none or more than 200.
-- A session is the 40 hex digits read from the lock, not all zero; anything else is error 3.
-- A lock that the company does not have is error 7.
-- A request for more than 1 000 keys or codes is error 3, however its lists multiply, and none of it is carried out.
+- An unknown path results in error 5.
+- A method other than \`POST\` results in error 4.
+- A body that is not JSON results in error 3.
+- A body of any media type other than \`application/json\` results in error 3.
+- A body of more than 1 MiB results in error 3.
+- A body with more than 32 levels results in error 3.
+- A missing field results in error 3.
+- A value of the wrong type results in error 3.
+- A list of more than 1 000 entries results in error 3.
+- A text that is too long results in error 3: a MAC of more than 40 characters, a tracking key of none or more than 200.
+- A session is the 40 hex digits read from the lock, not all zero; anything else results in error 3.
+- A lock that the company does not have results in error 7.
+- A request for more than 1 000 keys or codes results in error 3, however its lists multiply, and none of it is carried out.
 
 Error 1 is an internal error. Error 6 is not used: a lock of another company is answered like one that does not exist.
 
@@ -88,7 +88,7 @@ Error 1 is an internal error. Error 6 is not used: a lock of another company is 
 - Responses may arrive in several uploads, late and in any order.
 - Packets that the lock did not make for that session change nothing.
 - Packets of the app (\`51 …\`) change nothing.
-- An upload for several locks takes what it can and names unknown locks in \`error_details\`; one for unknown locks only is error 7.
+- An upload for several locks takes what it can and names unknown locks in \`error_details\`; one for unknown locks only results in error 7.
 - \`/restore/\` and \`/restore/confirm/\` answer with \`data.commands\`, a text that may be empty.
 
 ## Activity
@@ -119,7 +119,7 @@ Error 1 is an internal error. Error 6 is not used: a lock of another company is 
 - A fob opens the locks that it was issued, without a network.
 - \`/fobs/revoke/\` takes only the given locks from the fob.
 - \`/fobs/sync/\` answers with \`data.commands\`, 72 hex digits for each lock, joined by \`+\`: the offline key and the unlock command.
-- A fob that the company does not have is error 7 of \`/fobs/sync/\`.
+- A fob that the company does not have results in error 7 of \`/fobs/sync/\`.
 
 ## Revocation
 
@@ -142,13 +142,13 @@ Between rows 6 and 7 a fob sync is refused, because its keys would end at once.
 ## Quick clicks
 
 - Codes are listed in \`data\`, each lock with \`mac\` and \`quick_clicks\`: \`code\`, \`pending\`, \`revoked\`, \`uses\` and \`start_uses\`.
-- A code has 3 to 24 digits, each 0 or 1, and 1 to 254 uses, or 255 for unlimited; anything else is error 3.
+- A code has 3 to 24 digits, each 0 or 1, and 1 to 254 uses, or 255 for unlimited; anything else results in error 3.
 - A new code is \`pending\` until an online unlock brings it to the lock, and opens the lock afterwards.
 - A revoked code is \`revoked\` until the next online unlock, and gone afterwards.
 - Issuing a code again sets its uses instead of adding a second one.
 - Each code that fails is named in \`error_details\` with its \`action\`; the rest of the request is carried out.
-- If every code of a request fails, the request is error 3.
-- A lock holds at most 100 codes, with the revoked ones that it still has; one more is error 3.
+- If every code of a request fails, the request results in error 3.
+- A lock holds at most 100 codes, with the revoked ones that it still has; one more results in error 3.
 - \`flags\` of the lock contains \`quick-clicks\` while a code is pending.
 
-\`/unshackle/\`, \`/engagelock/\` and \`/lock/settings/\` are error 3 for a lock that has no such part.`;
+\`/unshackle/\`, \`/engagelock/\` and \`/lock/settings/\` return error 3 for a lock that has no such part.`;

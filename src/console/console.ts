@@ -1,5 +1,5 @@
 /**
- * The console: a terminal session. Several times a second the screen is rebuilt as plain data, and the terminal repaints what changed. The console's
+ * The console: a terminal session. Several times a second the screen is rebuilt as plain data, and the terminal repaints the changes. The console's
  * timer belongs to the host, so pausing does not affect it.
  */
 import type { HostClock } from '../sim/live-clock.ts';
@@ -15,7 +15,7 @@ import { type PaintedBox, Terminal, type TerminalOptions } from './terminal.ts';
 export const FRAME_MS = 66;
 /** While frames are moving through a recording, the next frame follows as soon as keys have been handled. */
 const MOVING_MS = 1;
-/** During a move, the screen is painted this soon after a key unless the move ends first, and otherwise this often. */
+/** During a move, the screen is painted this soon after a key, unless the move ends first, and otherwise at this interval. */
 const ANSWER_MS = 40;
 const MOVING_PAINT_MS = 250;
 const WHEEL_ROWS = 3;

@@ -1,6 +1,6 @@
 /**
- * What a UI state shows: the selected unit, the events and messages that pass the filter, the page in front, and the state of a frame, which combines
- * all of these.
+ * The content that a UI state shows: the selected unit, the events and messages that pass the filter, the page in
+ * front, and the state of a frame, which combines all of these.
  */
 import type { Facility } from '../facility/open/facility.ts';
 import type { HostClock } from '../sim/live-clock.ts';
@@ -77,7 +77,7 @@ export class Content {
     return this.#size().columns;
   }
 
-  /** The event after which a fork left its original; undefined if this is not a fork. */
+  /** The event at which a fork left its original; undefined if this is not a fork. */
   get forkedAfter(): number | undefined {
     return this.player.kind === 'live' ? this.#options.from?.after : undefined;
   }
@@ -131,7 +131,7 @@ export class Content {
     };
   }
 
-  /** What Enter opens in the panes. */
+  /** The content that Enter opens in the panes. */
   topic(ui: Ui): PageTopic {
     const { pane } = ui;
     if (pane === 'messages' || pane === 'monitor') return { kind: pane };
@@ -304,7 +304,7 @@ export class Content {
   }
 }
 
-/** A key that changes when other events have happened. */
+/** A key that changes when new events have happened. */
 const versionOf = (events: readonly TraceEvent[]): string => [events[0]?.seq, events.at(-1)?.seq, events.length].join();
 
 export const isOfMonitor = ({ kind }: TraceEvent): boolean => kind.startsWith('monitor.');

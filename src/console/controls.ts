@@ -1,6 +1,6 @@
 /**
- * The controls of the failures that were asked about: alternative worlds of a run, played in slices so that keys still work meanwhile. Leaving a page
- * pauses its worlds; they continue when it is opened again.
+ * The controls of the failures that were asked about: alternative runs, played in slices so that keys still work in the
+ * meantime. Leaving a page pauses its runs; they continue when the page is opened again.
  *
  * INV-1 the answers for at most `MAX_KEPT` failures are kept.
  */
@@ -52,7 +52,7 @@ export class Controls {
     return kept.answer;
   }
 
-  /** Whether worlds of the failure that was asked about last remain to be played. */
+  /** Whether alternative runs for the failure that was asked about last remain to be played. */
   get busy(): boolean {
     return this.#kept.at(-1)?.steps !== undefined;
   }

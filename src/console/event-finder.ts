@@ -13,7 +13,10 @@ import { eventAt } from './pages/history.ts';
 import { frameSlice } from './player/slice.ts';
 import { FILTERS } from './text/filter.ts';
 
-/** The match that keys ask for, and whether they also ask why the attempt failed. It may depend on events that have not been searched yet. */
+/**
+ * The match that keys have requested, and whether they have also requested why the attempt failed. It may depend on
+ * events that have not been searched yet.
+ */
 interface Wanted {
   readonly way: 1 | -1;
   readonly from: number;
@@ -28,7 +31,7 @@ export class EventFinder {
   #search: Search | undefined;
   #waiting: Wanted | undefined;
 
-  /** `content` returns what is currently shown. */
+  /** `content` returns the current content of the screen. */
   constructor(content: () => Content, host: HostClock) {
     this.#content = content;
     this.#slice = frameSlice(host);
@@ -54,12 +57,12 @@ export class EventFinder {
     return had;
   }
 
-  /** A key that does not wait for a match makes the earlier ones stop waiting. */
+  /** A key that does not wait for a match cancels the waiting of earlier ones. */
   stopWaiting(): void {
     this.#waiting = undefined;
   }
 
-  /** Opens why the selected attempt failed, or that of the match that a key waits for, once it is found. */
+  /** Opens the page that explains why the selected attempt failed, or the attempt of the match that a key waits for, once that is found. */
   why(ui: Ui): Partial<Ui> {
     if (this.#waiting === undefined) return openWhy(ui, this.#content());
     this.#waiting = { ...this.#waiting, why: true };
@@ -137,7 +140,7 @@ export class EventFinder {
     };
   }
 
-  /** What follows once the search has reached the match that a key waits for. */
+  /** The actions that follow once the search has reached the match that a key waits for. */
   get #next(): string {
     if (this.#waiting === undefined) return '';
     const { way, why } = this.#waiting;

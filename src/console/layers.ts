@@ -45,7 +45,7 @@ export class Layers {
     this.#contents = [this.#first];
   }
 
-  /** What is visible. */
+  /** The visible layer. */
   get content(): Content {
     return this.#contents.at(-1) ?? this.#first;
   }

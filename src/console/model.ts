@@ -1,6 +1,6 @@
 /**
- * The whole screen as plain data, built from the facility, its trace and the UI state. Pure: the same state gives the same screen, and the terminal
- * only paints it.
+ * The whole screen as plain data, built from the facility, its trace and the UI state. Pure: the same state always
+ * gives the same screen, and the terminal only paints it.
  */
 import type { Verb } from '../facility/verbs/verb.ts';
 import type { Instant } from '../sim/clock.ts';
@@ -33,7 +33,7 @@ export interface SearchState {
   readonly count: number;
   readonly place: number | undefined;
   readonly has: (seq: number) => boolean;
-  /** What follows once it has reached the match that a key waits for; empty if none does. */
+  /** The actions that follow once it has reached the match that a key waits for; empty if no key is waiting. */
   readonly next: string;
 }
 
@@ -196,7 +196,7 @@ function hint(state: ConsoleState): Line {
   }
   if (ui.mode === 'unit') return [span('unit or entry  ', 'dim'), span(listed(state.candidates), 'note')];
   const searching = search !== undefined && search.done < 1 ? search : undefined;
-  // A key waits for the search, so that comes before a move that is still in progress.
+  // A key is waiting for the search, so the search comes before a move that is still in progress.
   if (state.working !== undefined && (searching?.next ?? '') === '') {
     const { text, done } = state.working;
     return [span(`${text}${done === undefined ? '' : `, ${percent(done)}`}; Esc or Space stops it`, 'note')];
@@ -218,7 +218,7 @@ const listed = (candidates: readonly string[]): string =>
 
 const percent = (part: number): string => `${Math.floor(part * 100)}%`;
 
-/** What the user types in each mode, and the text before it. */
+/** The line that the user types in each mode, and the text before it. */
 function typedLine({ ui, kind }: ConsoleState): readonly [before: string, editor: Editor | undefined] {
   switch (ui.mode) {
     case 'prompt':

@@ -31,7 +31,7 @@ export interface OpenOptions {
   readonly host?: HostClock;
   /** Runs `act`, which may enter an input, now or as soon as the facility is no longer paused for a snapshot. */
   readonly whenMoving?: (act: () => void) => void;
-  /** Where `NO_COLOR` and `TERM` are read from; defaults to the process environment. */
+  /** The environment from which `NO_COLOR` and `TERM` are read; defaults to the process environment. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 

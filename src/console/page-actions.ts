@@ -1,4 +1,4 @@
-/** The actions of page keys: open the selected item, and go to the event that a value comes from. */
+/** The actions of page keys: opening the selected item, and going to the event that a value comes from. */
 import type { Content } from './content.ts';
 import { openPage, type Ui, withAnswer } from './input/ui.ts';
 import { eventAt, originOf } from './pages/history.ts';
@@ -15,7 +15,7 @@ export function openSelected(ui: Ui, content: Content): Partial<Ui> {
   return openPage({ ...ui, event }, { kind: 'event', seq: event });
 }
 
-/** Goes to where the value on the marked row first appears, or else to the cause of the event. */
+/** Goes to the event in which the value on the marked row first appears, or else to the cause of the event. */
 export function goToOrigin(ui: Ui, content: Content): Partial<Ui> {
   const known = content.player.known();
   const topic = ui.mode === 'page' ? ui.pages.at(-1)?.topic : content.topic(ui);

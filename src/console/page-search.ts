@@ -1,4 +1,4 @@
-/** What keys can find on a page: text and differences. They move the marked row and do not change the page. */
+/** Text and differences that keys can find on a page. They move the marked row and do not change the page. */
 import type { Content } from './content.ts';
 import { submitLine } from './input/editor.ts';
 import { nextOf } from './input/search.ts';

@@ -1,8 +1,7 @@
 /**
- * What the console shows and what its keys do, without a terminal: the UI state, the layers of facilities, a search, the open pages.
+ * The content of the console and the actions of its keys, without a terminal: the UI state, the layers of facilities, a search, the open pages.
  *
- * INV-1 only a key, a click, the wheel, a facility that was opened, the end of a wait for a match, or an error that ends a fork changes the UI
- * state.
+ * INV-1 only a key, a click, the wheel, a facility that was opened, the end of a wait for a match, or an error that ends a fork changes the UI state.
  */
 import { messageOf } from '../sim/message-of.ts';
 import type { Content } from './content.ts';
@@ -82,7 +81,7 @@ export class Session {
     return this.#working !== undefined || this.#finding.busy || !reader.settled || (this.#explains && controls.busy);
   }
 
-  /** Whether frames are carrying out a move or a search, so that the next one should follow at once. */
+  /** Whether frames are carrying out a move or a search, so that the next one should follow immediately. */
   get moving(): boolean {
     if (this.#layers.working !== undefined) return true;
     return this.player.kind === 'replay' && (this.player.working !== undefined || this.#finding.busy);
@@ -272,7 +271,7 @@ export class Session {
     else if (mode === 'unit' || mode === 'help') this.#set({ typed: change(line), help: 0, answer: undefined });
   }
 
-  /** Goes back to the page behind or to the panes; from the panes, ends a move, or else a search, or else leaves a fork or branch. */
+  /** Goes back to the page behind or to the panes; from the panes, ends a move or a search, or leaves a fork or branch. */
   #leave(): Partial<Ui> {
     if (this.#ui.mode !== 'browse') return goBack(this.#ui);
     if (this.#layers.working !== undefined) this.#layers.leave();

@@ -2,8 +2,8 @@
  * The only file that uses the terminal library. It paints parts given as plain data and reports keys, mouse and size. A part is a box: created when
  * it first appears, updated when its lines change, destroyed when it disappears.
  *
- * INV-1 nothing is written to the terminal unless a line changed. INV-2 `close` restores the terminal. INV-3 while the terminal has not taken a
- * frame, further ones are dropped: at most one frame waits, and the next one painted is current.
+ * INV-1 nothing is written to the terminal unless a line has changed. INV-2 `close` restores the terminal. INV-3 while the terminal has not accepted
+ * a frame, further ones are dropped: at most one frame is pending, and the next one painted is current.
  */
 import type { Duplex } from 'node:stream';
 import blessed from 'blessed';
@@ -15,7 +15,7 @@ import type { Line, Tone } from './text/line.ts';
 export type Output = Duplex & {
   readonly columns?: number;
   readonly rows?: number;
-  /** Drops what was written but not yet taken. */
+  /** Drops output that was written but not yet accepted. */
   forget?(): void;
 };
 
@@ -126,7 +126,7 @@ export class Terminal {
     return this.#output.rows ?? 24;
   }
 
-  /** The library clears and renders by itself when the size changes; a terminal that is behind gets neither until it has caught up. */
+  /** The library clears and renders on its own when the size changes; a terminal that is behind gets neither until it has caught up. */
   #dropWhileBehind(screen: blessed.Widgets.Screen): void {
     const render = screen.render.bind(screen);
     const clear = screen.program.clear.bind(screen.program);

@@ -1,4 +1,4 @@
-/** What keys do in the guided tree. */
+/** The actions of keys in the guided tree. */
 import type { Content } from './content.ts';
 import type { Action } from './input/key-entry.ts';
 import { goBack, openPage, replacePage, type Ui, withAnswer } from './input/ui.ts';

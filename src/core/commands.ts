@@ -1,6 +1,5 @@
 /**
- * All commands of the core, and the permission that the portal requires from staff for some of them. No topic imports this
- * file.
+ * All commands of the core, and the permissions that staff need in the portal for some of them. No topic imports this file.
  */
 
 import type { BatteryCommand } from './contact/batteries.ts';

@@ -85,7 +85,7 @@ export class Core {
     return { ...decision, events };
   }
 
-  /** Calls `listener` with every event once it is in the state; returns a function that stops this. */
+  /** Calls `listener` with every event once it has been applied to the state; returns a function that unsubscribes. */
   subscribe(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -105,7 +105,7 @@ export class Core {
   }
 
   #append(event: CoreEvent, context: Context, events: CoreEvent[], depth: number): void {
-    if (events.length >= CONSEQUENCES_MAX) throw new RangeError('events cause further events without end');
+    if (events.length >= CONSEQUENCES_MAX) throw new RangeError('events cause further events endlessly');
     evolve(this.#state, event);
     events.push(event);
     for (const listener of this.#listeners) listener(event, depth);
@@ -113,7 +113,7 @@ export class Core {
   }
 }
 
-/** When `tick` next has something to do after `after`; undefined if nothing will be due. */
+/** The time at which `tick` next has something to do after `after`; undefined if nothing is pending. */
 export function nextWakeAt(state: State, after: number): number | undefined {
   let next: number | undefined;
   for (const at of pendingTimes(state)) if (at > after && (next === undefined || at < next)) next = at;

@@ -51,5 +51,5 @@ export type CoreEvent =
   | ClickEvent
   | UnlockEvent;
 
-/** What the core decides about a command: its events, or the rule that refuses it (docs/behaviour.md). */
+/** The core's decision about a command: its events, or the rule that refuses it (docs/behaviour.md). */
 export type CoreDecision = Decision<CoreEvent>;

@@ -1,6 +1,6 @@
 /**
- * Our unlock core as a library, `noke-sim/core`: the pure core with what reads its state. `examples/core-adapter.mjs` puts it behind
- * the core port. It has no timer and does no I/O; time, random bytes and secrets are passed in.
+ * Our unlock core as a library, `noke-sim/core`: the pure core with the functions that read its state. `examples/core-adapter.mjs` puts it behind the
+ * core port. It has no timer and does no I/O; time, random bytes and secrets are passed in.
  *
  * @module noke-sim/core
  */

@@ -113,7 +113,7 @@ const reactors: readonly Reactors<CoreEvent, CoreEvent>[] = [
 /** The union of the types of all events. */
 export const EVENT_TYPES: readonly string[] = Object.keys(evolvers);
 
-/** Pure: reads the state, changes nothing, refuses malformed input. */
+/** Pure: reads the state, changes nothing, rejects malformed input. */
 export function decide(state: State, command: Command, context: Context): Decision<CoreEvent> {
   if (!Object.hasOwn(deciders, command.type)) return refused(idRules['B-FAC-5'], 'command');
   const needed = NEEDED[command.type];

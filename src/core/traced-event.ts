@@ -17,7 +17,7 @@ type FieldOf<T> = T extends string | number | boolean | null | undefined | Uint8
       ? { [K in keyof T & string]: K | FieldOf<T[K]> }[keyof T & string]
       : never;
 
-/** Private fields: those that describe a person or would help to guess a password, and keys and codes of a lock. */
+/** Private fields: those that describe a person or would help somebody guess a password, and the keys and codes of a lock. */
 const FIELDS = {
   above: 'public',
   acknowledge: 'public',
@@ -201,7 +201,7 @@ export function tracedEvent(event: CoreEvent): Readonly<Record<string, Json>> {
   return publicFields(fields);
 }
 
-/** The event with its opener worded as in the trace. */
+/** The event with its opener written as in the trace. */
 function inOrder(event: CoreEvent): object {
   if (event.type === 'list.sent' && event.opener !== undefined) return { ...event, opener: tracedOpener(event.opener) };
   if (event.type !== 'unlock.granted') return event;

@@ -1,6 +1,6 @@
 /**
- * Chooses the next question: the fact whose answer best separates the remaining causes for what it costs to ask. A cause that implies no answer
- * counts as half separated.
+ * Chooses the next question: the fact whose answer best separates the remaining causes relative to the cost of asking.
+ * A cause that implies no answer counts as half separated.
  */
 import type { Case } from './case.ts';
 import { FACTS, type FactId } from './channels/facts.ts';
@@ -10,7 +10,7 @@ import type { Ranked } from './rank.ts';
 
 export interface Question {
   readonly fact: FactId;
-  /** The question, as one would ask a person. */
+  /** The question in the form in which a person is asked. */
   readonly ask: string;
   /** The causes, grouped by the answer that each one implies. */
   readonly divides: Readonly<Record<string, readonly string[]>>;
@@ -27,7 +27,7 @@ const WORTH_ASKING = 0.02;
 /** A sentence that explains why there is no next question. */
 export const whyNoQuestion = (ranked: readonly Ranked[]): string =>
   ranked.some(({ probability }) => probability >= WORTH_ASKING)
-    ? 'Every remaining question has the same answer for all remaining causes, or has been asked already.'
+    ? 'Every remaining question has the same answer for all remaining causes, or has already been asked.'
     : 'No known cause fits the evidence, so there is nothing to ask; another file, such as a log of the phone, might help.';
 
 export function nextQuestion(of: Case, ranked: readonly Ranked[]): Question | undefined {
@@ -47,7 +47,7 @@ export function questionAbout(fact: FactId, ranked: readonly Ranked[]): Question
   return gain > WORTH_IT ? question : undefined;
 }
 
-/** The minimum benefit: a question that separates fewer pairs of causes for its cost is not asked. */
+/** The minimum benefit: a question that separates fewer pairs of causes relative to its cost is not asked. */
 const WORTH_IT = 0.01;
 
 interface Weighed {
@@ -78,7 +78,7 @@ function weighed(fact: FactId, ranked: readonly Ranked[]): Weighed {
   return { question: { fact, ask: FACTS[fact], divides, cost }, gain: divided(weights, undecided) / Math.sqrt(cost) };
 }
 
-/** The share of cause pairs that the answer tells apart (one minus the Simpson index). */
+/** The share of cause pairs that the answer distinguishes (one minus the Simpson index). */
 function divided(weights: readonly number[], undecided: number): number {
   const total = weights.reduce((sum, weight) => sum + weight, 0) + undecided;
   if (total === 0) return 0;

@@ -47,7 +47,7 @@ export interface Case {
 
 const same = (left: string, right: string): boolean => left.trim().toLowerCase() === right.trim().toLowerCase();
 
-/** Finds a place as the evidence refers to it: by the id or name of a unit or an entry, or by the MAC of a lock. */
+/** Finds a place in the form in which the evidence refers to it: by the id or name of a unit or an entry, or by the MAC of a lock. */
 export function placeOf(plan: FacilityFile, name: string): { unit?: UnitPlan; entry?: EntryPlan } {
   const unit = plan.units.find(({ id, locks }) => same(id, name) || locks.some(({ mac }) => same(mac, name)));
   if (unit !== undefined) return { unit };
@@ -61,7 +61,7 @@ export const placeId = (plan: FacilityFile, name: string): string | undefined =>
   return unit?.id ?? entry?.id;
 };
 
-/** Finds a person as the evidence refers to them: by id, full name, e-mail address or number. */
+/** Finds a person in the form in which the evidence refers to them: by id, full name, e-mail address or number. */
 export const personOf = (plan: FacilityFile, name: string): PersonPlan | undefined =>
   plan.people.find(
     (one) => same(one.id, name) || same(one.name, name) || same(one.email ?? '', name) || same(one.mobile ?? '', name),

@@ -1,11 +1,11 @@
-/** What the company recorded: the lines of the activity export, the redirect and the Core API in one form. */
+/** The company's records: the lines of the activity export, the redirect and the Core API in one form. */
 import { bisect } from '../sim/bisect.ts';
 import type { Instant } from '../sim/clock.ts';
 import { type Case, personOf, placeId, type Source, told } from './case.ts';
 import type { Reading } from './channels/reading.ts';
 import { MINUTE } from './spans.ts';
 
-/** A line in which the company recorded something. */
+/** A line of the company's records. */
 export interface CompanyLine {
   readonly at: Instant;
   /** Unit or entry, as a facility id; if it has none, the name in the file. */
@@ -71,7 +71,7 @@ const KINDS: readonly (readonly [RegExp, CompanyKind])[] = [
 
 export const kindOf = (text: string): CompanyKind => KINDS.find(([pattern]) => pattern.test(text))?.[1] ?? 'other';
 
-/** The company's lines in a file, or in what a run would have printed. */
+/** The company's lines in a file, or the lines that a run would have printed. */
 export function companyLines(of: Case, name: string, readings: readonly Reading[]): readonly CompanyLine[] {
   const lines: CompanyLine[] = [];
   const seen = new Set<string>();
@@ -118,9 +118,9 @@ export function companyLines(of: Case, name: string, readings: readonly Reading[
 const ROUGHLY = 20 * MINUTE;
 
 /**
- * Which lines are about the caller. The company's record of a failure does not always name the person. At the unit of the complaint, it was the
- * caller unless somebody else had just opened the unit; at the entry, which many people use, it was the caller if it happened when they say they
- * tried.
+ * Determines which lines are about the caller. The company's record of a failure does not always name the person. At
+ * the unit of the complaint, it was the caller unless somebody else had just opened the unit; at the entry, which many
+ * people use, it was the caller if it happened at the time at which they say they tried.
  */
 export function ofTheCaller(of: Case, lines: readonly CompanyLine[]): (line: CompanyLine) => boolean {
   const { unit, entry, person } = of.subject;
@@ -146,6 +146,6 @@ const openingsByOthers = (of: Case, lines: readonly CompanyLine[]): readonly Ins
     )
     .map(({ at }) => at);
 
-/** Whether one of these openings was shortly before; if so, a failure at this time was by the same person. */
+/** Whether one of these openings was shortly before; if so, a failure at this time was caused by the same person. */
 const isJustAfter = (openings: readonly Instant[], at: Instant): boolean =>
   (openings[bisect(openings, (one) => one < at) - 1] ?? Number.NEGATIVE_INFINITY) > at - 2 * MINUTE;

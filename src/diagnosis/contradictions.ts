@@ -1,6 +1,6 @@
 /**
- * Files that cannot both be right: they disagree about the same fact, the same screen at the same instant, or the same attempt. This module does not
- * decide which one is right; a person has to.
+ * Files that cannot both be correct: they disagree about the same fact, the same screen at the same instant, or the
+ * same attempt. This module does not decide which one is correct; a person has to.
  */
 import type { Case, Source } from './case.ts';
 import { FAILURES } from './company-lines.ts';
@@ -33,7 +33,7 @@ interface Statement extends Source {
   readonly value: string;
 }
 
-/** Compares the first statement about each subject with every later one that is in another file and has another value. */
+/** Compares the first statement about each subject with every later one that is in a different file and has a different value. */
 function differing(statements: readonly Statement[]): readonly Contradiction[] {
   const first = new Map<string, Statement>();
   const found: Contradiction[] = [];
@@ -44,7 +44,7 @@ function differing(statements: readonly Statement[]): readonly Contradiction[] {
       found.push({
         one: known,
         other: statement,
-        says: `${statement.about} is ${known.value} in one, ${statement.value} in the other`,
+        says: `${statement.about} is ${known.value} in one and ${statement.value} in the other`,
       });
   }
   return found;
@@ -78,7 +78,7 @@ const ofScreens = ({ papers }: Case): readonly Contradiction[] =>
 function ofRecords(of: Case, { lines, attempts }: Evidence): readonly Contradiction[] {
   const place = of.subject.unit?.id ?? of.subject.entry?.id;
   const person = of.subject.person?.id;
-  // The record of a failure may name nobody.
+  // The record of a failure may not name anybody.
   const mine = lines.filter(({ place: where, user }) => where === place && (user === undefined || user === person));
   const failed = mine.filter(({ kind }) => FAILURES.has(kind));
   const opened: readonly { at: number; source: Source }[] = [

@@ -7,10 +7,10 @@ import { MINUTE, SECOND } from './spans.ts';
 import type { Trial } from './trial.ts';
 import { openWorld, SEED } from './world/play.ts';
 
-/** A verb, its arguments, and how long to wait afterwards. */
+/** A verb, its arguments, and the time to wait afterwards. */
 type CureStep = readonly [verb: string, args: Readonly<Record<string, unknown>>, wait?: number];
 
-/** The people and things that a step acts on. */
+/** The people and objects that a step acts on. */
 interface On {
   readonly person: string;
   readonly phone: string;
@@ -22,7 +22,7 @@ interface On {
 
 export interface Cure {
   readonly id: string;
-  /** What to tell the caller to do. */
+  /** The instruction for the caller. */
   readonly tell: string;
   /** The names of the verbs that play it, for programs. */
   readonly verbs: readonly string[];
@@ -139,14 +139,17 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
   },
   {
     id: 'complete-rental',
-    tell: 'The office has to complete the rental in the property-management system; then Update Customer Data and Refresh.',
+    tell: 'The office has to complete the rental in the property-management system; then press Update Customer Data and Refresh.',
     steps: (on) => (on.unit === undefined ? [] : [['pms.completeRental', { unit: on.unit }], ...synced(on)]),
   },
   {
     id: 'rent-again',
     tell: 'The office has to check the rental in the property-management system: the unit is not rented to them.',
   },
-  { id: 'wait-for-hours', tell: 'Come back within the hours of the facility, or ask the office for another schedule.' },
+  {
+    id: 'wait-for-hours',
+    tell: 'Come back within the hours of the facility, or ask the office for a different schedule.',
+  },
   { id: 'wait-for-lease', tell: 'Access begins on the first day of the lease.' },
   { id: 'fix-zones', tell: 'The office has to correct the zones of the unit or of the person.' },
   {
@@ -155,7 +158,7 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
   },
   {
     id: 'unfreeze',
-    tell: 'The account is frozen: the office has to press Unfreeze Account; then sign in with the right password.',
+    tell: 'The account is frozen: the office has to press Unfreeze Account; then sign in with the correct password.',
   },
   {
     id: 'activate-account',
@@ -165,7 +168,7 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
     id: 'correct-number',
     tell: 'The office has to correct the phone number in the property-management system and sync; then the code arrives.',
   },
-  { id: 'check-code', tell: 'Check the access code: it is the one in the property-management system.' },
+  { id: 'check-code', tell: 'Check the access code: it must be the one in the property-management system.' },
   { id: 'sync-fob', tell: 'Bring the fob to the office: it has to be synced in the manager app.' },
   {
     id: 'fob-follows-schedule',
@@ -180,7 +183,10 @@ const ALL: readonly Omit<Cure, 'verbs'>[] = [
     id: 'power-and-network',
     tell: 'Check the power and the network of the gateway and the controller; if they are fine, contact Support.',
   },
-  { id: 'change-role', tell: 'Somebody with the permission has to do it, or has to give the employee another role.' },
+  {
+    id: 'change-role',
+    tell: 'Somebody with the permission has to do it, or the employee has to be given a different role.',
+  },
   { id: 'wait-for-set-up', tell: 'Wait sixty seconds with a signal, until the set-up of the new lock is confirmed.' },
   {
     id: 'repeat-with-someone',
@@ -275,7 +281,7 @@ export function helps(of: Case, trial: Trial, cure: Cure): boolean | undefined {
   return opened;
 }
 
-/** The smallest steps after which it opens, in the order of the help pages; steps that only others can take are assumed to work. */
+/** The smallest list of steps after which it opens, in the order of the help pages; steps that only others can take are assumed to work. */
 export function curesOf(of: Case, trial: Trial): readonly Cure[] {
   const named = trial.hypothesis.cures.flatMap((id) => cureById(id) ?? []);
   const proven = named.filter((cure) => helps(of, trial, cure) !== false);

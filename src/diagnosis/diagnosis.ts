@@ -52,7 +52,7 @@ export interface Diagnosis {
   readonly restsOn?: CitedStatement;
   /** The probability that none of the known causes applies. */
   readonly none: number;
-  /** For *cannot tell*: the next question, or else why there is none. */
+  /** For *cannot tell*: the next question, or the reason why there is none. */
   readonly next?: Question;
   readonly noQuestion?: string;
   readonly cure: readonly { readonly id: string; readonly verbs: readonly string[]; readonly tell: string }[];

@@ -1,6 +1,6 @@
 /**
- * What people did according to the evidence: the person's attempts and their results, what the company recorded about the same places, and the
- * phone's clock error. Attempts are inputs to every simulated run; the rest must be explained.
+ * The actions of people according to the evidence: the person's attempts and their results, the company's records about
+ * the same places, and the phone's clock error. Attempts are inputs to every simulated run; the rest must be explained.
  */
 import { bisect } from '../sim/bisect.ts';
 import type { Instant } from '../sim/clock.ts';
@@ -32,7 +32,7 @@ export interface Evidence {
   readonly attempts: readonly Attempt[];
   /** The attempts of the last visit since which the place of the complaint has not opened. */
   readonly visit: readonly Attempt[];
-  /** What happened before the visit, as far as it is played: openings that every hypothesis has to reproduce. */
+  /** The events before the visit, as far as they are played: openings that every hypothesis has to reproduce. */
   readonly history: readonly Attempt[];
   /** The first attempt after the visit. It is not played, and nothing from then on is compared. */
   readonly next: Attempt | undefined;
@@ -54,22 +54,22 @@ export interface Evidence {
   readonly remoteAt: readonly Instant[];
   /** Whether the complaint is about what staff see and do in the portal. */
   readonly isPortal: boolean;
-  /** When the complaint happened. */
+  /** The time of the complaint. */
   readonly triedAt: Instant;
   /** Whether anything shows when that was; otherwise the time is a guess. */
   readonly isTimed: boolean;
-  /** The last instant that any file mentions, up to the limit of what is played. */
+  /** The last instant that any file mentions, up to the end of the played time span. */
   readonly to: Instant;
 }
 
-/** When a screen was read or the last line of a file was written. Reported facts may be about a much later time, such as a lease. */
+/** The time at which a screen was read or the last line of a file was written. Reported facts may be about a much later time, such as a lease. */
 function endOf({ papers, facts }: Case): Instant | undefined {
   const written = latest(papers.map(({ to, channel }) => (channel === 'told' ? undefined : to)));
   const told = [...facts].flatMap(([fact, { ats }]) => (fact === 'lease.starts' ? [] : ats.slice(0, 1)));
   return latest([written, ...told.filter((at) => written === undefined || isWithinRun(written, at))]);
 }
 
-/** Determines what was done, from the evidence. */
+/** Determines the actions of people from the evidence. */
 export function evidenceOf(of: Case): Evidence {
   const segments = of.papers
     .flatMap(({ name, readings }) => segmentsOf(of.plan, name, readings))
@@ -164,8 +164,8 @@ export const isFromAfar = ({ plan, subject }: Case, segment: Segment): boolean =
   segment.steps.every(({ step }) => step.what !== 'link' && !(step.what === 'found' && isTarget(step.mac, segment)));
 
 /**
- * The assumed time of a complaint that has none: ten in the morning of the reported day, or else the reported time, or else when the app last requested
- * keys, or else half an hour before the last file was written, but after everything that opened.
+ * The assumed time of a complaint that has none: ten in the morning of the reported day, otherwise the reported time, otherwise the time when the app
+ * last requested keys, otherwise half an hour before the last file was written, but after everything that opened.
  */
 function guessedTime(of: Case, attempts: readonly Attempt[], refreshes: readonly Instant[]): Instant {
   const tried = told(of, 'tried.at');

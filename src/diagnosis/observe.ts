@@ -19,7 +19,7 @@ export interface Observed extends Run {
   readonly readings: ReadonlyMap<Paper, readonly Reading[]>;
 }
 
-/** The units and people that a portal reading shows, as the staff of the facility see them. */
+/** The units and people that a portal reading shows, as the staff of the facility sees them. */
 function questionOf(of: Case, paper: Paper): PortalQuestion {
   const units = new Set<string>();
   const users = new Set<string>();

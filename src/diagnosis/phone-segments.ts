@@ -43,8 +43,8 @@ export function answerOf({ steps }: Pick<Segment, 'steps'>): number | undefined 
 }
 
 /**
- * The app says so, or the last answer of the lock does, nothing was written after it and the app does not contradict it: a set-up has several
- * answers, and may end in the middle.
+ * Either the app says so; or the last answer of the lock does, nothing was written after it, and the app does not
+ * contradict it. A set-up has several answers and may end in the middle.
  */
 export const openedIn = ({ steps }: Segment): boolean => {
   if (steps.some(({ step }) => step.what === 'unlocked')) return true;

@@ -15,11 +15,11 @@ import { type Outcome, type Trial, trialOf, tryOne } from './trial.ts';
 export type HypothesisJob = readonly string[];
 
 export interface PoolOptions extends ThreadPoolOptions {
-  /** Another worker module, for tests. */
+  /** A different worker module, for tests. */
   readonly module?: URL;
 }
 
-/** The memory limit of a worker thread. Exceeding it would be a bug in noke-sim; the thread's work is then played here. */
+/** The memory limit of a worker thread. Exceeding it would be a bug in noke-sim; the thread's work is then played in this one. */
 const MEMORY_MB = 384;
 
 export class Pool {

@@ -16,7 +16,7 @@ export interface Ranked {
   /** One trial per alternative, best first. */
   readonly trials: readonly Trial[];
   readonly probability: number;
-  /** How much the lines support the first trial. */
+  /** How much the evidence supports the first trial. */
   readonly gain: Gain;
 }
 
@@ -43,7 +43,7 @@ const signature = ({ findings }: Trial, isHeard: FindingFilter): string =>
     .map(({ paper, line, says, cost }) => `${paper}:${line}:${cost === 0 ? '' : `${says} ${cost.toFixed(2)}`}`)
     .join('\n');
 
-/** The prior of each cause and of none of them; if the facility file explains the case by itself, another cause is unlikely. */
+/** The prior of each cause and of none of them; if the facility file explains the case on its own, a further cause is unlikely. */
 function priorsOf(trials: readonly Trial[]): { readonly each: readonly number[]; readonly none: number } {
   const plain = trials.find(({ hypothesis }) => hypothesis.id === AS_IT_IS.id);
   const isExplained = plain !== undefined && plain.hypothesis.causes.length > 0 && !isUnlisted(plain.steps);
@@ -66,8 +66,8 @@ const isFaultWithoutFailure = (trial: Trial): boolean => trial.hypothesis.causes
 const opensUnsaid = ({ hypothesis, opens }: Trial): boolean => opens && hypothesis.facts?.['unit.opened'] !== 'yes';
 
 /**
- * Whether a trial adds anything to what the facility file explains by itself. If the file explains only that the app does not list the unit, another
- * cause of the same is an alternative, not an addition. A mistake in the report adds nothing.
+ * Whether a trial adds anything to what the facility file explains on its own. If the file explains only that the app does not list the unit, another
+ * cause of the same effect is an alternative, not an addition. A mistake in the report adds nothing.
  */
 function addsToFile(trial: Trial, plain: Trial | undefined): boolean {
   if (plain === undefined || trial === plain || trial.hypothesis.isOfReport === true) return false;
@@ -130,7 +130,7 @@ interface Entry {
 
 /**
  * Drops a combination if fewer causes explain as much, because the additional cause changes nothing. A combination that implies a different answer to
- * some question stays, because only the answer shows, for instance, whether the payment for an overlocked unit has been posted.
+ * some question is kept, because only the answer shows, for instance, whether the payment for an overlocked unit has been posted.
  */
 function withoutIdleParts(entries: readonly Entry[]): readonly Entry[] {
   const causes = ({ trial }: Entry): readonly string[] => trial.hypothesis.causes;
@@ -177,7 +177,7 @@ function groupIndistinguishable(entries: readonly Entry[], isHeard: FindingFilte
   return groups.map(({ first, trials, probability }) => ({ trials, probability, gain: first.gain }));
 }
 
-/** A person's answer that decides which cause is named. */
+/** A person's answer that determines which cause is named. */
 export interface DecidingAnswer {
   readonly fact: FactId;
   readonly answer: Finding;
@@ -193,7 +193,7 @@ export interface Verdict {
 
 /**
  * The verdict on a ranking. People make mistakes, so a cause that depends on a single answer is not named until the answer is confirmed. A cause
- * depends on an answer if, without it, the cause would not stay first and more likely than not.
+ * depends on an answer if, without it, the cause would not remain first and more likely than not.
  */
 export function verdictOn(of: Case, trials: readonly Trial[], { entries: [top] }: Ranking): Verdict {
   if (top === undefined || !isDistinguished(top) || top.probability < DOUBT.named) return { isCause: false };
@@ -211,7 +211,7 @@ const causeOf = ({ trials: [first] }: Ranked): string => (first === undefined ? 
 const isFirstIn = ({ entries: [first] }: Ranking, top: Ranked): boolean =>
   first !== undefined && isDistinguished(first) && causeOf(first) === causeOf(top) && first.probability > DOUBT.most;
 
-/** The answers that support the first cause and could be mistaken: not what people did themselves, nor answers given when asked. */
+/** The answers that support the first cause and could be mistaken. Statements about people's own actions and answers to questions are excluded. */
 function answersFor(
   { facts: told }: Case,
   { trials: [first], gain }: Ranked,

@@ -1,6 +1,6 @@
 /**
- * How much time around the complaint is played. Files and people may mention any instant, even next year, and every hypothesis plays the whole span,
- * so the span is limited and later times are listed in a note.
+ * How much time around the complaint is played. Files and people may mention any instant, even one next year, and every
+ * hypothesis plays the whole span, so the span is limited and later times are listed in a note.
  */
 import type { Instant } from '../sim/clock.ts';
 import type { Case } from './case.ts';

@@ -42,7 +42,7 @@ export function scenarioOf(of: Case, { hypothesis, run, findings }: Trial): stri
   return written.ok ? `${faultNote(world)}${written.text}${notGiven(findings)}` : `# ${written.why}\n`;
 }
 
-/** A verb refused for one of these reasons did nothing, and a scenario cannot repeat it. */
+/** A verb that was refused for one of these reasons had no effect, and a scenario cannot repeat it. */
 const NOT_PLAYED: ReadonlySet<string | undefined> = new Set(['bad-argument', 'unknown-verb']);
 
 /** Phones and locks send records long after the last step, so the scenario ends when the run does. */
@@ -59,7 +59,7 @@ function notGiven(findings: Trial['findings']): string {
   return lines.length === 0 ? '' : `# Where the evidence differs:\n${lines.join('')}`;
 }
 
-/** The scenario's final check: how the last attempt ended, or else the state of the lock, entry or account of the complaint. */
+/** The scenario's final check: the end of the last attempt, or else the state of the lock, entry or account that the complaint is about. */
 function lastCheck({ subject }: Case, { facility, events }: Trial['run']): readonly Ending[] {
   const { phone, unit, entry, person } = subject;
   const paths = [

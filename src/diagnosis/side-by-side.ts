@@ -1,9 +1,9 @@
 /**
- * Shows what was reported beside what the run of a cause would have left, file by file. Statements about the same thing at about the same time share
- * a row, and every difference is marked.
+ * Shows the reported evidence beside the evidence that the run of a cause would have left, file by file. Statements
+ * about the same thing at about the same time share a row, and every difference is marked.
  *
- * INV-1 every statement that is shown occurs once, in the order of its side. INV-2 at most `MAX_COUNT` statements per file are compared; the number
- * left out is reported.
+ * INV-1 every statement that is shown occurs once, in the order of its side. INV-2 at most `MAX_COUNT` statements per
+ * file are compared; the number of omitted statements is reported.
  */
 import type { Instant } from '../sim/clock.ts';
 import type { Case } from './case.ts';
@@ -15,7 +15,7 @@ import { HOUR, MINUTE } from './spans.ts';
 import { type Statement, statementsOf } from './statements.ts';
 import type { Trial } from './trial.ts';
 
-/** `=` same, `≠` different; blank outside the time of the run or the file. */
+/** `=` for the same, `≠` for different; blank outside the time of the run or the file. */
 export type Mark = '=' | '≠' | ' ';
 
 export interface Side {
@@ -32,7 +32,7 @@ export interface SideRow {
   readonly mark: Mark;
   /** The comparison's findings about this line. */
   readonly findings: readonly Finding[];
-  /** When it happened in the run, if the run has it. */
+  /** The time at which it happened in the run, if it happened there. */
   readonly happenedAt: Instant | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface PaperSides {
 
 /** The maximum number of statements per file that are compared. */
 const MAX_COUNT = 1_000;
-/** Statements further apart than this are different; locks' records and changes from the feed arrive late. */
+/** Statements further apart than this are different; records from locks and changes from the feed arrive late. */
 const NEAR = 10 * MINUTE;
 
 export const sideBySide = (of: Case, trial: Trial): readonly PaperSides[] =>
@@ -66,7 +66,7 @@ function sidesOf(of: Case, paper: Paper, trial: Trial): PaperSides {
     (!SHOWS_A_PART.has(paper.channel) || topics.has(topicOf(one))) &&
     (isScreen || (one.at >= from - NEAR && one.at <= to + NEAR));
   const clockErrorMs = isOfPhone(paper) ? clockErrorOf(of, trial) : 0;
-  // What other people do at a facility is not part of a run, so a line that only the company has is a difference only if a finding is about it.
+  // Actions of other people at a facility are not part of a run, so a line that only the company has is a difference only if a finding is about it.
   const rows = aligned(reported, simulated, isScreen ? Number.POSITIVE_INFINITY : NEAR).map(([seen, ours]): SideRow => {
     const findings = seen === undefined ? [] : findingsOn(trial, paper.name, seen.line);
     const isSame = seen !== undefined && ours?.means === seen.means;
@@ -86,7 +86,7 @@ function sidesOf(of: Case, paper: Paper, trial: Trial): PaperSides {
   return { name: paper.name, rows, left: all.length - reported.length };
 }
 
-/** Files that show only part of what happened: a capture has no messages of the app, and a person copies only part of a screen. */
+/** Files that show only some of the events: a capture has no messages of the app, and a person copies only part of a screen. */
 const SHOWS_A_PART: ReadonlySet<Paper['channel']> = new Set(['btsnoop', 'portal'] as const);
 const topicOf = ({ key }: Statement): string => key.split(' ')[0] ?? '';
 
@@ -99,7 +99,7 @@ const isOfPhone = ({ channel }: Paper): boolean =>
 const clockErrorOf = ({ subject: { phone } }: Case, { run }: Trial): number =>
   phone === undefined ? 0 : run.facility.look(`phone.${phone}.clockErrorS`) * 1_000;
 
-/** Reported facts beside what is true in the run. A fact that the run does not determine has no counterpart. */
+/** Reported facts beside the facts of the run. A fact that the run does not determine has no counterpart. */
 function toldSides(of: Case, paper: Paper, trial: Trial): PaperSides {
   const { hypothesis, shows, run } = trial;
   const told = paper.readings.flatMap((one) => (one.channel === 'told' ? [one] : []));

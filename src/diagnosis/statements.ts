@@ -16,7 +16,7 @@ export interface Statement {
   /** Statements with the same key are about the same thing. */
   readonly key: string;
   readonly text: string;
-  /** The meaning, without values that differ in every run, such as session bytes and signal strength. */
+  /** The meaning, without the values that differ in every run, such as session bytes and signal strength. */
   readonly means: string;
 }
 
@@ -50,7 +50,7 @@ function statementOf({ plan: { timeZone } }: Case, reading: Reading): Statement 
 
 const GRAMMAR = logGrammar();
 
-/** Worded as in the app's log, whatever recorded it. */
+/** Worded as in the app's log, no matter what recorded it. */
 const textOfStep = (step: PhoneStep): string =>
   printLine(GRAMMAR, 'ios', [step])?.text ?? ['mac' in step ? step.mac : '', step.what, stateOf(step)].join(' ').trim();
 

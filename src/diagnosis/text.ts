@@ -1,4 +1,4 @@
-/** A diagnosis as text for a support agent: the cause in one sentence, the reasons, what to tell the caller, and what to ask next. */
+/** A diagnosis as text for a support agent: the cause in one sentence, the reasons, the advice for the caller, and the next question. */
 import { basename } from 'node:path';
 import { seenIn } from './compare/finding.ts';
 import type { CitedStatement, Diagnosis, RankedCause } from './diagnosis.ts';
@@ -62,7 +62,7 @@ function causeText(found: Diagnosis, top: RankedCause, { furtherSections = [] }:
     ),
     ...listed('Ruled out:', ruledOut(found.ranked.slice(1))),
     ...listed(
-      found.verdict === 'cause' ? 'Tell the caller now:' : 'If the first cause is right, tell the caller:',
+      found.verdict === 'cause' ? 'Tell the caller now:' : 'If the first cause is correct, tell the caller:',
       found.cure.map(({ tell }) => tell),
     ),
     ...furtherSections,

@@ -69,8 +69,9 @@ export function withEffect(trials: readonly Trial[]): readonly Trial[] {
 }
 
 /**
- * Whether the run fails by the rule that refuses in the facility file, too: without its own causes, the attempt would have failed in the same way, so
- * they are not why it failed. Causes that include those of the file may say more about them.
+ * Whether the run is refused by the rule that also refuses in the facility file's own state: without the causes of the
+ * hypothesis, the attempt would have failed in the same way, so they are not the reason. Causes that include those of the
+ * file may explain more.
  */
 const isBesides = ({ hypothesis, refusedBy }: Trial, plain: Trial): boolean =>
   refusedBy !== undefined &&
@@ -79,17 +80,17 @@ const isBesides = ({ hypothesis, refusedBy }: Trial, plain: Trial): boolean =>
   hypothesis.causes.length > 0 &&
   !plain.hypothesis.causes.every((cause) => hypothesis.causes.includes(cause));
 
-/** Whether the cause is that somebody can still open, and they do. */
+/** Whether the cause is that somebody can still open, and does so. */
 const stillOpens = ({ hypothesis, opens }: Trial): boolean => opens && hypothesis.facts?.['unit.opened'] === 'yes';
 
-/** Whether a run explains every line of the files; then our software is not suspected, whatever people said. */
+/** Whether a run explains every line of the files; in that case our software is not suspected, whatever people said. */
 const isComplete = ({ findings }: Trial): boolean => unexplainedIn(findings) < DOUBT.unexplained;
 
 /** From this cost on, the best single cause leaves too much unexplained. */
 const UNEXPLAINED = 4.5;
 /** Pairs are formed from this many of the best causes. */
 const PAIRED = 14;
-/** A pair must explain this much more than either of its causes alone; otherwise it is dropped. */
+/** A pair must explain this much more than each of its causes alone; otherwise it is dropped. */
 const WORTH_A_SECOND = 2;
 
 /** The pairs worth playing after the single causes; none if a single cause explains the evidence. */
@@ -105,7 +106,7 @@ function pairsFor(trials: readonly Trial[]): readonly Hypothesis[] {
   );
 }
 
-/** Drops each pair whose evidence one of its causes explains as well by itself. */
+/** Drops each pair whose evidence one of its causes explains equally well on its own. */
 function neededPairs(single: readonly Trial[], pairs: readonly Trial[]): readonly Trial[] {
   const cost = new Map(single.map(({ hypothesis, cost: one }) => [hypothesis.id, one]));
   return pairs.filter(({ hypothesis: { parts = [] }, cost: together }) =>

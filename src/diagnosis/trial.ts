@@ -1,6 +1,6 @@
 /**
- * One hypothesis, played and compared with the evidence. The outcome of a trial is plain data, so that it can come from another thread. Its run is
- * large, and is played again where it is needed.
+ * One hypothesis, played and compared with the evidence. The outcome of a trial is plain data, so that it can come from
+ * another thread. Its run is large, so it is played again where it is needed.
  */
 import type { Case } from './case.ts';
 import { compare, costOf } from './compare/compare.ts';
@@ -21,7 +21,7 @@ import type { PlayedStep, World } from './world/step.ts';
 export interface Outcome {
   /** The causes of the hypothesis, with their sentence and cures; for `AS_IT_IS`, the causes that the run showed. */
   readonly named: Pick<Hypothesis, 'causes' | 'says' | 'cures'>;
-  /** What anybody could notice about the run. */
+  /** The observable effects of the run. */
   readonly effect: string;
   readonly findings: readonly Finding[];
   readonly cost: number;
@@ -76,7 +76,7 @@ export function trialOf(
   { named, ...outcome }: Outcome,
   played?: Observed,
 ): Trial {
-  // A facility takes megabytes and hundreds are played, but few are inspected again, and the same seed gives the same run.
+  // A facility takes up megabytes and hundreds are played, but few are inspected again, and the same seed gives the same run.
   let recent = played === undefined ? undefined : new WeakRef(played);
   return {
     ...outcome,
@@ -122,7 +122,7 @@ function outcomeOf(of: Case, evidence: Evidence, hypothesis: Hypothesis, run: Ob
   };
 }
 
-/** Whether the last attempt opened, and no sign-in was refused after it; one that the app did not offer comes to no outcome. */
+/** Whether the last attempt opened, and no sign-in was refused after it; an attempt that the app did not offer has no outcome. */
 function lastOpens({ subject: { phone, person } }: Case, { events, steps }: Observed): boolean {
   const last = outcomesOn(phone, events).at(-1);
   if (last?.data.result !== 'unlocked') return false;

@@ -1,6 +1,7 @@
 /**
- * How far evidence is trusted, all in one place. A weight is the natural logarithm of how much less likely a line is if it contradicts a run: 1.5
- * means one in 4, 3 one in 20, 6 one in 400. Files are exact, but get truncated and edited; people make mistakes, and report only what they noticed.
+ * The trust in each kind of evidence, all in one place. A weight is the natural logarithm of how much less likely a
+ * line is if it contradicts a run: 1.5 means one in 4, 3 means one in 20, and 6 means one in 400. Files are exact, but
+ * are sometimes truncated or edited; people make mistakes and report only what they noticed.
  */
 import type { FactId } from './channels/facts.ts';
 import { type CompanyKind, FAILURES } from './company-lines.ts';
@@ -11,7 +12,7 @@ export const ATTEMPT = {
   answer: 5,
   message: 4,
   error: 4,
-  /** Which requests are made, and when, depends on the version of the app. */
+  /** The requests and their times depend on the version of the app. */
   requests: 1.2,
   failedRequests: 2,
   /** Durations vary with the phone and the radio, so no single one leaves a line unexplained. */
@@ -52,8 +53,8 @@ export const SCREEN = {
 } as const;
 
 /**
- * A line of the company: the weight of one that the run lacks, and of one that only the run has. Filters and late records hide lines, but nothing
- * invents one.
+ * A line of the company: the weight of a line that the run lacks, and of a line that only the run has. Filters and late
+ * records hide lines, but nothing invents one.
  */
 export interface LineWeight {
   readonly extra: number;
@@ -61,7 +62,7 @@ export interface LineWeight {
 }
 
 const FAILURE: LineWeight = { extra: 5, lacking: 2 };
-/** Changes of state arrive at once. */
+/** Changes of state arrive immediately. */
 const CHANGE: LineWeight = { extra: 4.5, lacking: 1.5 };
 const SHARE: LineWeight = { extra: 4.5, lacking: 2.5 };
 /** A record of an opening travels with the phone, so it may arrive hours later. */
@@ -84,7 +85,7 @@ export const COMPANY: Readonly<Partial<Record<CompanyKind, LineWeight>>> = {
 };
 export const OTHER_LINE: LineWeight = { extra: 2, lacking: 1 };
 
-/** What people say. What they did themselves is the most reliable; what they had to notice or guess is the least. */
+/** People's statements. Those about their own actions are the most reliable; those about things that they had to notice or guess are the least. */
 const TOLD: Readonly<Partial<Record<FactId, number>>> = {
   'fob.tried': 6,
   'signIn.failed': 6,
@@ -118,7 +119,7 @@ const TOLD: Readonly<Partial<Record<FactId, number>>> = {
 export const USUALLY_TOLD = 1.5;
 export const weightOfAnswer = (fact: FactId): number => TOLD[fact] ?? USUALLY_TOLD;
 
-/** People mention what they think matters, so a cause that says nothing about one of these facts implies this answer. */
+/** People mention what they consider important, so a cause that determines nothing about one of these facts implies this answer. */
 export const UNLESS_TOLD: Readonly<Partial<Record<FactId, string>>> = {
   'others.affected': 'no',
   'refreshed.elsewhere': 'no',
@@ -133,13 +134,13 @@ export const UNLESS_TOLD: Readonly<Partial<Record<FactId, string>>> = {
 
 /** Prior assumptions about cases, before any line is read. */
 export const ASSUMED = {
-  /** The share of cases whose cause no hypothesis models: one in four, because support meets causes that nobody has listed. */
+  /** The share of cases whose cause no hypothesis models: one in four, because support encounters causes that nobody has listed. */
   unmodelled: 0.25,
-  /** A case that the facility file explains by itself rarely has a second cause: one in thirty does. */
+  /** A case that the facility file explains on its own rarely has a second cause: one in thirty does. */
   besidesTheFile: 0.03,
   /** Nobody complains about a facility in which nothing fails. */
   nothingFails: 0.1,
-  /** Two independent causes together are this much rarer than either one alone. */
+  /** Two independent causes together are rarer than either one alone by this factor. */
   pair: 0.02,
   /** A fault of our own software is rarer than any cause in the field. */
   ourFault: 0.2,
@@ -155,7 +156,7 @@ export const LINES = {
   temper: 0.8,
 } as const;
 
-/** When a cause is in doubt, and when it is named. */
+/** The limits at which a cause is in doubt, and at which it is named. */
 export const DOUBT = {
   /** A line with at least this cost is unexplained. */
   unexplained: 1.4,
@@ -171,6 +172,6 @@ export const DOUBT = {
   most: 0.5,
   /** The minimum probability at which a cause is named. */
   named: 0.6,
-  /** An answer with at least this weight is about what people did themselves: nobody claims by mistake that they tried a fob. */
+  /** An answer with at least this weight is about people's own actions: nobody claims by mistake that they tried a fob. */
   surelyTold: 5,
 } as const;

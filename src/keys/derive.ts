@@ -59,6 +59,6 @@ export const offlineKey = (secret: Uint8Array, scope: OfflineScope): Uint8Array 
     ),
   );
 
-/** The proof in A1 that both halves arrived: 6 bytes, computed over the 20-byte session. */
+/** The 6 bytes in A1 that prove that both halves arrived, computed over the 20-byte session. */
 export const setupCheck = (newMaster: Uint8Array, session: Uint8Array): Uint8Array =>
   hmac(newMaster, LABELS.set, session).slice(0, 6);

@@ -13,8 +13,8 @@ function nearest(low: number, span: number, known: number): number {
   return later;
 }
 
-/** The full key day (days since 1970-01-01) from its 12 low bits and the lock's last known day. */
+/** The full key day (days since 1970-01-01) from its 12 low bits and the last day that the lock has known. */
 export const fullKeyDay = (keyDayBits: number, lastKnownDay: number): number => nearest(keyDayBits, 4096, lastKnownDay);
 
-/** The full epoch from its 4 low bits and the one last confirmed. */
+/** The full epoch from its 4 low bits and the last confirmed epoch. */
 export const fullEpoch = (epochBits: number, confirmed: number): number => nearest(epochBits, 16, confirmed);

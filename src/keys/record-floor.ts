@@ -16,9 +16,9 @@ export interface RecordFloor {
 export const NO_RECORDS: RecordFloor = { floor: 0, above: [] };
 
 export type Taken =
-  /** Held from now on. */
+  /** Accepted now. */
   | { readonly verdict: 'new'; readonly state: RecordFloor }
-  /** Held before; an event 1F still raises the floor. */
+  /** Accepted before; an event 1F still raises the floor. */
   | { readonly verdict: 'known'; readonly state: RecordFloor }
   /** Number 0, not a whole number, or too far above the floor; the state is unchanged. */
   | { readonly verdict: 'refused'; readonly state: RecordFloor };

@@ -27,10 +27,10 @@ export interface UpKeyCandidate {
 
 export type OpenedRecord =
   | { readonly ok: true; readonly epoch: number; readonly record: LockRecord }
-  /** `forged`: no candidate key authenticates it; `malformed`: not a server packet, or an impossible record. */
+  /** `forged`: no candidate key authenticates it; `malformed`: not a server packet, or a record that no lock can have written. */
   | { readonly ok: false; readonly why: 'malformed' | 'forged'; readonly fault?: Fault };
 
-/** Tries the candidates in order (the confirmed epoch, the next, the wanted one). Never throws, whatever packet and session. */
+/** Tries the candidates in order (the confirmed epoch, the next one, the requested one). Never throws, whatever the packet and session. */
 export function openRecord(
   packet: Uint8Array,
   session: Uint8Array,

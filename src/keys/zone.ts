@@ -1,5 +1,5 @@
 /**
- * The lock's own time zone, as C9 sets it: an offset, the next transition, and the one after. Integer arithmetic only; never
+ * The lock's own time zone, as C9 sets it: an offset and the next two transitions. Integer arithmetic only; never
  * throws. Days before 1970 are negative.
  */
 import type { ZoneTime } from '../protocol/operands.ts';

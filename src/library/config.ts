@@ -8,7 +8,7 @@ import type { NokeSimConfig } from './config-types.ts';
 export type { NokeSimConfig } from './config-types.ts';
 
 /**
- * Returns the given configuration unchanged; its type tells the compiler and the editor every command and option:
+ * Returns the given configuration unchanged; its type describes every command and option to the compiler and the editor:
  * `export default defineConfig({ run: { files: ['scenarios'], jobs: 4 } })`. Throws nothing; the command that reads the file checks it, and ends
  * with exit code 2 and the nearest key (docs/ci.md).
  */

@@ -10,7 +10,7 @@ import type { EventFilter, KindPattern, LiveOptions, OpenedFacility } from './op
 import { untilOf } from './until.ts';
 import { type Duration, msOf } from './within.ts';
 
-/** The minimum number of recent events that `recorded` returns, if there were as many. */
+/** The minimum number of recent events that `recorded` returns, if there were that many. */
 export const EVENTS_KEPT = 20_000;
 
 /** The same facility with those members. `thread` is the thread of an external core. */

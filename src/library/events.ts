@@ -1,6 +1,6 @@
 /**
- * The events of a facility as an async iterator. In a facility on simulated time, reading drives time: `next` advances it to the next
- * event that matches. In a facility that runs by itself, `next` waits for it. INV-1 at most `MAX_UNREAD` events are unread.
+ * The events of a facility as an async iterator. In a facility on simulated time, reading advances time: `next` advances it to the next event that
+ * matches. In a facility that runs on its own, `next` waits for that event. INV-1 at most `MAX_UNREAD` events are unread.
  */
 import { matchesEvent } from '../scenario/event-log.ts';
 import type { EventPattern } from '../scenario/scenario.ts';

@@ -12,20 +12,20 @@ import type { EventFilter, KindPattern, OpenedFacility } from './opened-facility
 
 const LAST_EVENTS = 5;
 
-/** What a matcher returns to Vitest or Jest. */
+/** The result of a matcher for Vitest or Jest. */
 export interface Matched {
   readonly pass: boolean;
   /** The expected and the actual state, and the last events. */
   readonly message: () => string;
 }
 
-/** The matchers as methods of `expect(facility)`, for the declaration that tells Vitest or Jest about them (docs/library.md). */
+/** The matchers as methods of `expect(facility)`, for the declaration that makes them known to Vitest or Jest (docs/library.md). */
 export interface FacilityMatchers<R = unknown> {
   /** The bolt of this lock is retracted. */
   toBeUnlocked(lock: string): R;
   /** An event of this kind, by this actor and with these data, happened since the facility was opened. */
   toHaveRecorded(filter: KindPattern | EventFilter): R;
-  /** This person got a message, or saw a sentence in the app, that contains the text (`*`: any characters) or matches. */
+  /** This person received a message, or saw a sentence in the app, that contains the text (`*`: any characters) or matches. */
   toHaveToldTenant(person: string, text: string | RegExp): R;
 }
 

@@ -15,13 +15,13 @@ import type { OpenedFacility } from './opened-facility.ts';
 /** The start of a facility without `startAt`: a working day, far from any change of clocks. */
 const OPENS_AT = '2026-03-02T09:00';
 
-/** How `openFacility` opens a facility; every option has a default. */
+/** The options with which `openFacility` opens a facility; every option has a default. */
 export interface FacilityOptions {
   /** Equal seeds give equal randomness; default `1`. */
   readonly seed?: string | number;
   /** Local date and time at the facility, such as `2026-03-07T09:00`, or an instant; default 2026-03-02T09:00. */
   readonly startAt?: string | Instant;
-  /** true: tenants come and go by themselves. */
+  /** Whether tenants come and go on their own. */
   readonly life?: boolean;
   /** The result of `snapshot()` for a facility with the same plan and options: it continues from there. */
   readonly snapshot?: Json;

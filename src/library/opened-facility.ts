@@ -55,7 +55,7 @@ export interface OpenedFacility extends Facility {
   /** The matching events since it was opened, oldest first, from at least the latest 20 000. Throws as `events` does. */
   recorded(filter: KindPattern | EventFilter): readonly TraceEvent[];
   /**
-   * From now on, time passes by itself: following the machine's clock or your own, at a given speed. The returned clock pauses and
+   * From now on, time passes on its own: following the machine's clock or your own, at a given speed. The returned clock pauses and
    * continues, jumps and changes speed. Until it stops, call neither `until` nor `clock.runFor`.
    */
   live(options?: LiveOptions): LiveClock;

@@ -21,17 +21,17 @@ import type { EventFilter } from './opened-facility.ts';
 import { NotInTime } from './until.ts';
 import { type Duration, msOf } from './within.ts';
 
-/** How `runFacility` and `nokeSim` run a facility; every option has a default. */
+/** The options with which `runFacility` and `nokeSim` run a facility; every option has a default. */
 export interface RunOptions extends Pick<FacilityOptions, 'seed' | 'startAt' | 'life'> {
   /** Simulated seconds for each second; default 1. */
   readonly speed?: number;
-  /** true: time stands still, except during `advance`. */
+  /** Whether time stands still, except during `advance`. */
   readonly paused?: boolean;
   /** Origins of browser pages that may connect, as the browser sends them: `http://localhost:8080`. */
   readonly allowOrigins?: readonly string[];
 }
 
-/** Where to pause: `about` is the id of a unit, a lock, a person … that the event names. */
+/** The event at which to pause: `about` is the id of a unit, a lock, a person … that the event names. */
 export type PauseWhere =
   | { readonly event: EventFilter & { readonly about?: string } }
   | { readonly state: { readonly [path: string]: Json } }
@@ -58,9 +58,9 @@ export interface RunningFacility {
    */
   advance(by: Duration): Promise<boolean>;
   /**
-   * Pauses by itself: right after an event, when the conditions of a state hold, or at a time. It is set when this returns; the promise
-   * resolves once time stands still there, with the event if it waited for one. The limit is simulated time, by default an hour or until
-   * its time; then it rejects with `NotInTime`. Throws `TypeError` for an unknown kind, id, path or time.
+   * Pauses automatically: right after an event, when the conditions of a state hold, or at a time. The pause is set when this returns; the promise
+   * resolves once time stands still there, with the event if it waited for one. The limit is simulated time, by default an hour or until its time;
+   * then it rejects with `NotInTime`. Throws `TypeError` for an unknown kind, id, path or time.
    */
   pauseAt(at: PauseWhere, limit?: Duration): Promise<TraceEvent | undefined>;
   /** Stops time until `resume`. */
@@ -99,7 +99,7 @@ export async function runFacility(
     advance: async (by) => {
       const { live } = serving.facilities.main;
       const end = await live.jump(live.clock.now() + msOf(by));
-      if (end === 'busy') throw new Error('time did not pass: another jump is under way');
+      if (end === 'busy') throw new Error('time did not pass: another jump is in progress');
       if (isStopped) throw new Error('time did not pass: the facility stopped');
       await serving.sent();
       return end === 'done';
@@ -143,7 +143,7 @@ type Use = (facility: RunningFacility) => Promise<void>;
  * after it.
  */
 export const nokeSim = (facility: string | FacilityFile = 'demo', options: RunOptions = {}) => ({
-  /** Starts a facility for one test and stops it afterwards; the test gets it as `facility`. */
+  /** Starts a facility for one test and stops it afterwards; the test receives it as `facility`. */
   // Playwright reads the names of the fixtures that this one needs from its first parameter, which must be a pattern.
   // biome-ignore lint/correctness/noEmptyPattern: Playwright refuses a name there
   facility: async ({}: object, use: Use): Promise<void> => {

@@ -19,11 +19,11 @@ export const verbTable: ReadonlyMap<string, Verb> = VERBS;
 /** Reads a scenario from disk. */
 export const readScenario = (file: string): parsing.ParsedScenario => parsing.readScenario(file, VERBS);
 
-/** Parses a scenario from text; relative paths in it start at `file`, which need not exist. */
+/** Parses a scenario from text; relative paths in it are resolved from `file`, which need not exist. */
 export const parseScenario = (file: string, text: string): parsing.ParsedScenario =>
   parsing.parseScenario(file, text, VERBS);
 
-/** Opens a scenario's facility and plays it, with the file's own seed or another one. Throws `InvalidInput`. */
+/** Opens a scenario's facility and plays it, with the file's own seed or a different one. Throws `InvalidInput`. */
 export function playScenario(
   scenario: Scenario | string,
   options: { readonly seed?: string | number } = {},

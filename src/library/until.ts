@@ -1,4 +1,4 @@
-/** Waits in simulated time for a condition, timer by timer, and reports the actual state otherwise. */
+/** Waits in simulated time for a condition, timer by timer, and reports the actual state if it does not hold. */
 import type { Facility } from '../facility/open/facility.ts';
 import { lookStrictly, type ViewAt, type ViewPath } from '../facility/open/view-path.ts';
 import { conditionFault, holds, printCondition } from '../scenario/condition.ts';

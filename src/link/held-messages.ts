@@ -1,8 +1,8 @@
 /**
  * Messages of one socket that wait while the facility is paused for a snapshot.
  *
- * INV-1 they are handled in order of arrival. INV-2 the socket is not read while a message waits; only what was read before waits with it, and at
- * most `HELD_LIMIT` messages.
+ * INV-1 they are handled in order of arrival. INV-2 the socket is not read while a message waits; only messages that were read before wait with it,
+ * and at most `HELD_LIMIT` messages.
  */
 
 /** The maximum number of waiting messages per socket; beyond it, the socket is closed. */
@@ -38,7 +38,7 @@ export class HeldMessages {
   take(handle: () => void): void {
     const { socket, whenMoving, overflow } = this.#options;
     if (this.#count >= HELD_LIMIT) {
-      overflow(`more than ${HELD_LIMIT} messages wait for a snapshot of the facility`);
+      overflow(`more than ${HELD_LIMIT} messages are waiting for a snapshot of the facility`);
       return;
     }
     this.#count++;

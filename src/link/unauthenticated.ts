@@ -10,14 +10,14 @@ import type { HostClock } from '../sim/live-clock.ts';
 
 const TOO_LATE = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
 
-/** `late`: its time is up. `crowded`: evicted for another connection. */
+/** `late`: its deadline has passed. `crowded`: it was evicted for another connection. */
 export type OnEvicted = (why: 'late' | 'crowded') => void;
 
 export interface UnauthenticatedOptions {
   readonly host: HostClock;
   /** The maximum number of unauthenticated connections at one time. */
   readonly limit: number;
-  /** How long each has to authenticate; if absent, until its place is needed for another connection. */
+  /** How long each connection has to authenticate; if absent, until its place is needed for another connection. */
   readonly deadlineMs?: number;
 }
 

@@ -31,7 +31,7 @@ export interface RecordDraft {
   readonly detail: number;
   readonly generationBits: number;
   readonly event: number;
-  /** For a configuration record: the digest of what flash contains after the write. */
+  /** For a configuration record: the digest of the contents of flash after the write. */
   readonly digest?: number;
 }
 
@@ -58,7 +58,7 @@ export interface Flash {
   /** By index 0–99. */
   readonly quickClicks: Readonly<Record<string, QuickClickCode>>;
   readonly clickLockout: boolean;
-  /** Days since 1970 in the lock's zone, the latest it has known. */
+  /** Days since 1970 in the lock's zone, the latest that it has known. */
   readonly lastKnownDay: number;
   /** Set by commands AD, AE and AF; null while the lock uses its settings. */
   readonly radioPowerDbm: number | null;

@@ -18,7 +18,7 @@ export interface Advertisement {
   readonly connectable?: false;
 }
 
-/** Why a link ended, from the lock's point of view. */
+/** The reason why a link ended, from the lock's point of view. */
 export type LinkEnd =
   | 'central-closed'
   | 'lock-closed'
@@ -50,7 +50,7 @@ export interface GattConnection {
 export interface GattServer {
   /** Twelve hex digits with colons, upper case. */
   readonly mac: string;
-  /** The attribute handle at which the service begins: another one after a firmware update that moved the table. */
+  /** The attribute handle at which the service begins; a different one after a firmware update that moved the table. */
   readonly firstHandle: number;
   /** The current advertisement; undefined while the lock is silent or connected. */
   readonly advertisement: Advertisement | undefined;

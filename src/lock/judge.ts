@@ -259,7 +259,7 @@ const isOpener = (last: RecordedOpener | null, { keyClass, bank, detail, generat
 const HARDWARE_MOVES_AGAIN = (flash: Flash): boolean => !HARDWARE[flash.hardware].needsTouch;
 
 /**
- * The digest of what flash contains after the command, keyed by the master key at that moment; a reset is signed with the master key that it wiped.
+ * The digest of the contents of flash after the command, keyed by the master key at that moment; a reset is signed with the master key that it wiped.
  */
 function digestOf({ flash, session }: Received, command: Command, after: Flash): number {
   const held = heldAfter(after, command);

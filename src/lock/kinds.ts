@@ -26,7 +26,7 @@ export const LOCK_KINDS = {
   'lock.locked': 'the bolt locked, and why',
   'lock.jam': 'the bolt jammed: unlocking, locking or homing',
   'lock.homed': 'after a start the bolt reached an end position',
-  'lock.clicks': 'a quick-click code was tried, right or not',
+  'lock.clicks': 'a quick-click code was tried, correct or not',
   'lock.heartbeat': 'a heartbeat was sent to the gateway',
   'lock.clock': 'the clock was set (by how many milliseconds), or its drift changed',
   'lock.updated': 'an update ended firmware mode: the version, and the handle at which the service begins',

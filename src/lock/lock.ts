@@ -31,7 +31,7 @@ export interface LockSpec {
   readonly settings?: LockSettings;
   /** Planted faults replace entries. */
   readonly parts?: LockParts;
-  /** A reserved lock, with this outcome forever. */
+  /** Makes it a reserved lock, which always has this outcome. */
   readonly always?: Always;
   /** Initial position of the bolt. Default: extended when set up, else retracted. */
   readonly bolt?: 'extended' | 'retracted';
@@ -176,10 +176,10 @@ export class Lock implements GattServer, MeshServer {
     return this.#runtime.machines.bodyStates.hasp === 'out' ? not('the bolt blocks it') : did('hasp seated');
   }
 
-  /** Sets the tension of the door on the hasp, in newtons; 0 removes it. */
+  /** Sets the tension that the door puts on the hasp, in newtons; 0 removes it. */
   lean(tensionN: number): ActionResult {
     if (this.#relay()) return not('it has no hasp');
-    if (!Number.isInteger(tensionN) || tensionN < 0) return not('tension is a whole number of newtons, 0 or more');
+    if (!Number.isInteger(tensionN) || tensionN < 0) return not('tension must be a whole number of newtons, 0 or more');
     this.#runtime.sendToBody({ type: 'lean', tensionN });
     return did(`tension ${tensionN} N`);
   }
@@ -207,7 +207,8 @@ export class Lock implements GattServer, MeshServer {
   /** Replaces the cell: RAM and clock are lost. */
   changeBattery(openMv: number): ActionResult {
     if (this.#relay()) return not('it has no battery');
-    if (!Number.isInteger(openMv) || openMv < 0) return not('a battery has a whole number of millivolts, 0 or more');
+    if (!Number.isInteger(openMv) || openMv < 0)
+      return not('a battery must have a whole number of millivolts, 0 or more');
     this.#runtime.sendToBody({ type: 'cell', charge: chargeFor(openMv, this.#runtime.settings), removed: true });
     return did(`battery of ${openMv} mV`);
   }
@@ -215,7 +216,8 @@ export class Lock implements GattServer, MeshServer {
   /** Drains (or charges) the cell to that open-circuit voltage. */
   drainTo(openMv: number): ActionResult {
     if (this.#relay()) return not('it has no battery');
-    if (!Number.isInteger(openMv) || openMv < 0) return not('a battery has a whole number of millivolts, 0 or more');
+    if (!Number.isInteger(openMv) || openMv < 0)
+      return not('a battery must have a whole number of millivolts, 0 or more');
     this.#runtime.sendToBody({ type: 'cell', charge: chargeFor(openMv, this.#runtime.settings), removed: false });
     return did(`battery at ${openMv} mV`);
   }
@@ -227,7 +229,7 @@ export class Lock implements GattServer, MeshServer {
     return did(mv === null ? 'the meter works' : `the meter shows ${mv} mV`);
   }
 
-  /** Ends firmware mode with another image. `movesTable`: its attributes have other handles, and no Service Changed reports it. */
+  /** Ends firmware mode with a different image. `movesTable`: its attributes have different handles, and no Service Changed reports it. */
   updateFirmware(version: { readonly major: number; readonly minor: number }, movesTable: boolean): ActionResult {
     const runtime = this.#runtime;
     if (!runtime.powered || runtime.machines.firmwareStates.power !== 'firmwareMode')
@@ -241,7 +243,7 @@ export class Lock implements GattServer, MeshServer {
 
   setTemperature(c: number): ActionResult {
     if (!Number.isInteger(c) || c < MIN_TEMPERATURE_C || c > MAX_TEMPERATURE_C)
-      return not(`temperature is a whole number from ${MIN_TEMPERATURE_C} to ${MAX_TEMPERATURE_C} °C`);
+      return not(`temperature must be a whole number from ${MIN_TEMPERATURE_C} to ${MAX_TEMPERATURE_C} °C`);
     this.#runtime.sendToBody({ type: 'temperature', c });
     return did(`${c} °C`);
   }
@@ -256,14 +258,14 @@ export class Lock implements GattServer, MeshServer {
 
   /** Power fails at the nth flash write, motor step or notification from now; null cancels the plan. */
   planPowerCut(cut: PowerCut | null): ActionResult {
-    if (cut !== null && (!Number.isInteger(cut.n) || cut.n < 1)) return not('n counts from 1');
+    if (cut !== null && (!Number.isInteger(cut.n) || cut.n < 1)) return not('n must be 1 or more');
     this.#runtime.sendToBody({ type: 'plan', cut });
     return did(cut === null ? 'no power cut planned' : `power will fail at ${cut.at} ${cut.n}`);
   }
 
   /** Parts per million; positive runs fast. */
   setClockDrift(ppm: number): ActionResult {
-    if (!Number.isInteger(ppm)) return not('drift is a whole number of parts per million');
+    if (!Number.isInteger(ppm)) return not('drift must be a whole number of parts per million');
     this.#runtime.ppm = ppm;
     const { time } = this.#runtime.machines.ram;
     const at = this.#runtime.now;

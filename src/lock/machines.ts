@@ -71,7 +71,7 @@ export class Machines {
   #firmwareEffects: FirmwareEffect[] = [];
   readonly #bodyStates = new Flat();
   readonly #firmwareStates = new Flat();
-  /** How many events they have received. Until the next one, only time changes what the lock shows. */
+  /** How many events they have received. Until the next one, the lock changes only with time. */
   received = 0;
 
   /** Restores a snapshot, or starts a new lock's firmware with the given event. */

@@ -21,7 +21,7 @@ interface Moment {
   readonly at: number;
   readonly mains: boolean;
   readonly settings: LockSettings;
-  /** What a faulty meter shows; null while it works correctly. */
+  /** The reading of a faulty meter; null while it works correctly. */
   readonly meterMv: number | null;
 }
 
@@ -59,7 +59,7 @@ export class Measurements {
     return mv >= lowMv + lowClearsMv ? false : before;
   }
 
-  /** Protocol §3: "unshackled" is an open bolt with the hasp out; a jam while locking is over once the hasp is drawn. */
+  /** Protocol §3: "unshackled" is an open bolt with the hasp out; a jam while locking ends once the hasp is pulled out. */
   get mechanical(): MechanicalState {
     const { mechanical, hasp } = this.#moment.ram;
     return hasp === 'out' && (mechanical === UNLOCKED || mechanical === JAMMED_LOCKING) ? 1 : mechanical;

@@ -68,7 +68,7 @@ export class LockRuntime {
   powered: boolean;
   /** The low-battery flag is set. */
   low: boolean;
-  /** What the battery meter shows in error, regardless of the cell; null while it works. */
+  /** The incorrect reading of the battery meter, regardless of the cell; null while it works. */
   meterMv: number | null;
   image: FirmwareImage;
 

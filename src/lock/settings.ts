@@ -132,7 +132,7 @@ export const LOCK_SETTINGS: LockSettings = {
   firmwareMinor: 10,
 };
 
-/** Where a number is published; every other one is chosen. */
+/** The source of each published number; all others are chosen. */
 const PUBLISHED: { readonly [K in keyof LockSettings]?: PublicSource } = {
   sleepAfterMs: 'IOS',
   firmwareModeMs: 'CORE',

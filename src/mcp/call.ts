@@ -1,4 +1,4 @@
-/** A tool call as seen by the code that performs it, and how that code refuses a request. */
+/** A tool call as seen by the code that performs it, and the way in which that code refuses a request. */
 export interface ToolCall {
   /** Aborted when the client cancels the call or disconnects. */
   readonly signal: AbortSignal;
@@ -6,7 +6,7 @@ export interface ToolCall {
   progress(says: string): void;
 }
 
-/** What waits for what: calls about facilities take effect in order, long work has all cores to itself, and `free` calls wait for nothing. */
+/** The queue of a call: calls about facilities take effect in order, long work has all cores to itself, and `free` calls never wait. */
 export type Order = 'facility' | 'work' | 'free';
 
 /** A request that cannot be fulfilled; the message says what the caller should do instead. */

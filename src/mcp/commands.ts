@@ -1,4 +1,4 @@
-/** The commands `run`, `explore`, `diagnose` and `conform`, which the command line performs for the tools of the same name. */
+/** The commands `run`, `explore`, `diagnose` and `conform`, which the command line carries out for the tools of the same names. */
 import type { ToolCall } from './call.ts';
 
 /** A file path from the caller, or the file's content with a name. */
@@ -7,15 +7,15 @@ export type Given = { readonly file: string } | { readonly name: string; readonl
 export interface Ran {
   /** The exit code of the command (docs/ci.md). */
   readonly exitCode: number;
-  /** For people. */
+  /** The text for people. */
   readonly text: string;
-  /** For programs. */
+  /** The data for programs. */
   readonly data: Readonly<Record<string, unknown>>;
 }
 
 export interface DiagnosisAsked {
   readonly papers: readonly Given[];
-  /** A facility file, or `demo`; if absent, the facility is inferred from the papers. */
+  /** A facility file, or `demo`; if absent, the facility is inferred from the evidence. */
   readonly facility?: string | undefined;
   /** `PERSON@UNIT`. */
   readonly about?: string | undefined;

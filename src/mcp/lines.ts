@@ -10,7 +10,9 @@ export class Lines {
   readonly #last = new Map<Order, Promise<unknown>>();
   readonly #waiting = new Map<Order, number>();
 
-  /** Runs `act` when the earlier calls have finished. Throws `Mistake` if too many calls are waiting, or if this one was cancelled meanwhile. */
+  /**
+   * Runs `act` when the earlier calls have finished. Throws `Mistake` if too many calls are waiting, or if this one was cancelled in the meantime.
+   */
   async in<T>(order: Order, { signal }: Pick<ToolCall, 'signal'>, act: () => T | Promise<T>): Promise<T> {
     if (order === 'free') return act();
     const waiting = this.#waiting.get(order) ?? 0;

@@ -24,7 +24,7 @@ export interface Opened {
   readonly log: EventLog;
   /** The facility at its beginning. */
   readonly world: World;
-  /** The number of its last event before anybody did anything. */
+  /** The number of its last event before the first action. */
   readonly beganAt: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a client can read: documentation pages, JSON schemas of the file formats, and the scenarios in the package.
+ * The resources that a client can read: documentation pages, JSON schemas of the file formats, and the scenarios in the package.
  *
  * INV-1 only files that the package lists are read, whatever address is requested.
  */

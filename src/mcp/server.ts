@@ -1,5 +1,5 @@
 /**
- * The Model Context Protocol server for one client, over two streams. It supports the current revision and all others since 2024.
+ * The Model Context Protocol server for one client, over two streams. It supports the current revision and all earlier ones since 2024.
  *
  * INV-1 nothing but the protocol is written to the output. INV-2 whatever a tool throws becomes an answer with `isError` and a sentence. INV-3 when
  * the client disconnects, every call is aborted and `serveMcp` returns.
@@ -72,7 +72,7 @@ function mcpServer(session: Session, over: AbortSignal): McpServer {
   return server;
 }
 
-/** The schema as advertised to clients. Arguments are validated in `answer`, so that a mistake in them gets one of our own sentences. */
+/** The schema as advertised to clients. Arguments are validated in `answer`, so that a mistake in them is answered with one of our own sentences. */
 const advertised = (schema: z.ZodObject) => {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
   const jsonSchema = { input: () => json, output: () => json };

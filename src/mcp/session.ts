@@ -1,9 +1,9 @@
-/** What the tools of one client share: its open facilities, the commands, and what they need from the machine. */
+/** The state that the tools of one client share: its open facilities, the commands, and the services of the machine that they need. */
 import type { Commands } from './commands.ts';
 import { Lines } from './lines.ts';
 import { OpenFacilities } from './open-facilities.ts';
 
-/** What the command line provides. */
+/** The services that the command line provides. */
 export interface Around {
   readonly commands: Commands;
   /** Yields one turn of the event loop, for signals and streams. */

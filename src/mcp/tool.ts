@@ -1,7 +1,7 @@
 /**
- * A Model Context Protocol tool as declared here: a name, texts for the model that chooses it, a schema of its arguments, and its implementation. An
- * answer contains text for the model, and the same as data. Whatever a tool throws becomes an answer with `isError`; a `CodedError` or a `Mistake`
- * keeps its sentence.
+ * A Model Context Protocol tool as declared here: a name, texts for the model that chooses it, a schema of its
+ * arguments, and its implementation. An answer contains text for the model, and the same content as data. Whatever a
+ * tool throws becomes an answer with `isError`; a `CodedError` or a `Mistake` keeps its sentence.
  */
 import type { z } from 'zod';
 import { valueProblems } from '../facility/files/zod-problems.ts';

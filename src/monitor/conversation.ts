@@ -1,11 +1,11 @@
-/** The monitor's state of one client at one lock, as far as rules need it. Immutable plain data; `after` gives the next state. */
+/** The monitor's state of one client at one lock, as far as rules need it. Immutable plain data; `after` returns the next state. */
 import type { ClientEvent } from '../link/websocket/client-event.ts';
 
 export interface Conversation {
   readonly client: string;
   readonly mac: string;
   readonly up: boolean;
-  /** Upper-case hex, once read in this connection. */
+  /** Upper-case hex, once it has been read in this connection. */
   readonly session: string | undefined;
   readonly subscribed: boolean;
   /** Commands of this connection, oldest first. */
@@ -14,11 +14,11 @@ export interface Conversation {
   readonly earlier: readonly string[];
   /** Commands that have no app packet yet. */
   readonly unanswered: number;
-  /** Connects in a row to the silent lock. */
+  /** The number of consecutive connection attempts to the silent lock. */
   readonly failedConnects: number;
 }
 
-/** The maximum number of commands kept of this connection, and of all earlier ones. */
+/** The maximum number of commands kept from this connection, and from all earlier ones. */
 export const WRITES_KEPT = 64;
 
 export const newConversation = (client: string, mac: string): Conversation => ({

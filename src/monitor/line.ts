@@ -10,11 +10,11 @@ export interface Line {
   readonly client: string;
   /** The rule, for instance `write-before-session`. */
   readonly rule: string;
-  /** The rule, one sentence. */
+  /** The rule, in one sentence. */
   readonly says: string;
-  /** What happened, with the client's bytes decoded. */
+  /** The observation, with the client's bytes decoded. */
   readonly seen: string;
-  /** What to do about it. */
+  /** Advice on how to fix it. */
   readonly advice: string;
   readonly mac?: string;
 }

@@ -1,8 +1,8 @@
 /**
  * Observes connected programs and adds a line for every rule that they break. It never acts on a lock.
  *
- * INV-1 bounded: conversations and lines have limits, and the oldest are dropped first. INV-2 the same fault of the same
- * client at the same lock gives one line, until something else happens there.
+ * INV-1 bounded: conversations and lines have limits, and the oldest are dropped first. INV-2 the same fault by the
+ * same client at the same lock adds one line, until something else happens there.
  */
 import type { ClientEvent } from '../link/websocket/client-event.ts';
 import type { Instant } from '../sim/clock.ts';
@@ -42,7 +42,7 @@ export class Monitor {
     return lines;
   }
 
-  /** Handles a trace event of a lock; `mac` is the lock's, `client` the program connected to it. Returns the new lines. */
+  /** Handles a lock's trace event; `mac` is the address of the lock, `client` the program connected to it. Returns the new lines. */
   traced({ kind, data, time }: TraceEvent, transport: string, client: string, mac: string): readonly Line[] {
     if (data.via !== 'ble') return [];
     const id = `${transport} ${client} ${mac}`;

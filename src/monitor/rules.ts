@@ -13,18 +13,18 @@ import { commandInWords, sessionInWords } from './decode.ts';
 export interface MonitorRule {
   readonly id: string;
   readonly source: Source;
-  /** The fault, one sentence. */
+  /** The fault, in one sentence. */
   readonly says: string;
   readonly advice: string;
-  /** A description of the event when it breaks the rule, else undefined. */
+  /** A description of the event if it breaks the rule; otherwise undefined. */
   readonly look: (event: ClientEvent, before: Conversation) => string | undefined;
 }
 
 /** public: commands, sessions and answers have 20 bytes. */
 const PACKET_LENGTH = 20;
-/** NP1: one command in progress and four waiting; further ones are answered 65. */
+/** NP1: one command in progress and four waiting; further commands are answered with 65. */
 const COMMANDS_AT_ONCE = 5;
-/** Connects to a silent lock before the rule applies. */
+/** The number of connection attempts to a silent lock before the rule applies. */
 const FAILED_CONNECTS = 3;
 
 const wrote = (event: ClientEvent): string | undefined => (event.what === 'write' ? event.value : undefined);
@@ -215,7 +215,7 @@ const WORDS: Readonly<Record<string, Omit<RefusalRule, 'source'>>> = {
   },
 };
 
-/** A refusal rests on the source of its check. */
+/** The source of a refusal is that of its check. */
 function sourceOf(check: string): Source {
   const found = CHECKS.find(({ id }) => id === check);
   if (found === undefined) throw new RangeError(`no check ${check}`);

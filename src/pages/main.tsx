@@ -1,4 +1,4 @@
-/** The page of the control port: the frame around every screen, and the choice of the screen from the URL. */
+/** The web page on the control port: the frame around every screen, and the choice of the screen from the URL. */
 import { type ComponentType, render } from 'preact';
 import { takeTokenFromAddress } from './api/client.ts';
 import { App } from './app/app.tsx';

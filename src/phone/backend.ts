@@ -129,9 +129,9 @@ const refreshed = record({
   units: list(appUnit),
   entries: list(appEntry),
   shares: list(appShare),
-  /** All keys of this phone at this facility; they replace what it had. */
+  /** All keys of this phone at this facility; they replace its previous keys. */
   keys: list(digitalKey),
-  /** Why there are no keys: the id of the rule. The app does not show it. */
+  /** The id of the rule that explains why there are no keys. The app does not show it. */
   noKeys: text.exactOptional(),
 });
 export type Refreshed = z.infer<typeof refreshed>;

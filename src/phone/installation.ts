@@ -46,7 +46,7 @@ export class Installation {
     this.#record('updated');
   }
 
-  /** Switched on, an available update is installed by itself. */
+  /** When this is on, an available update is installed automatically. */
   setAutomaticUpdates(on: boolean): void {
     if (this.#state === null || this.#state.automaticUpdates === on) return;
     this.#state.automaticUpdates = on;
@@ -54,7 +54,7 @@ export class Installation {
     this.#plan();
   }
 
-  /** Installs this version, while a newer one is in the stores. */
+  /** Installs this version although a newer one is in the stores. */
   outdate(version: string = OLD_VERSION): void {
     if (this.#state === null) return;
     this.#state.version = version;

@@ -4,7 +4,7 @@ export const PHONE_KINDS = {
   'phone.power': 'the phone was turned off, or on again',
   'phone.bluetooth': 'the user switched Bluetooth on or off',
   'phone.airplane': 'the user switched airplane mode on or off',
-  'phone.permission': 'the app was given, or lost, a permission of the system',
+  'phone.permission': 'the app was granted, or lost, a system permission',
   'phone.signal': 'the phone found or lost its cellular or Wi-Fi signal',
   'phone.clock': 'the error of the phone’s clock was set, in seconds',
   'phone.fault': 'a fault of the phone or the app began or ended',

@@ -167,7 +167,7 @@ export class Opening {
     const now = this.#now();
     for (const name of DEADLINES) {
       const at = attempt.over ? undefined : attempt.context.deadlines[name];
-      // A deadline in the past has been handled; it stays in the context until another value replaces it.
+      // A deadline in the past has been handled; it stays in the context until a different value replaces it.
       if (at !== undefined && at > now) this.#owner.arm(`attempt/${name}`, at);
       else this.#owner.disarm(`attempt/${name}`);
     }

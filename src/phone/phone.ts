@@ -31,7 +31,7 @@ export interface PhoneParts {
   /** Planted faults replace entries. */
   readonly attempt?: AttemptParts;
   readonly needsData?: NeedsData;
-  /** Where the phone is now, in whole millimetres on the facility's plan. */
+  /** The current position of the phone, in whole millimetres on the facility's plan. */
   where(): Where | undefined;
 }
 
@@ -78,7 +78,7 @@ export class Phone {
     return this.#state.app?.deviceId;
   }
 
-  /** Who is signed in to the app. */
+  /** The person who is signed in to the app. */
   get user(): string | undefined {
     return this.#state.app?.account?.user;
   }
@@ -270,7 +270,7 @@ export class Phone {
     this.#device.record('phone.clock', { errorS: seconds });
   }
 
-  /** Installs this version of the app, while a newer one is in the stores. */
+  /** Installs this version of the app although a newer one is in the stores. */
   outdateApp(version?: string): void {
     this.#installation.outdate(version);
   }

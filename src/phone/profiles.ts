@@ -65,7 +65,7 @@ export const REQUEST_AGAIN_MS = 3_000;
 /** Duration of a power cycle: off, one minute, on. A shorter one has no effect. */
 export const POWER_CYCLE_MS = 60_000;
 
-/** Where each of the above is published. */
+/** The source in which each of the above is published. */
 export const PHONE_SOURCES = {
   readsFirst: 'AND-RUN',
   writesWithResponse: 'AND-RUN',

@@ -64,7 +64,7 @@ export type AppState = {
   /** New with every installation; keys are this device's own. */
   deviceId: string;
   version: string;
-  /** The system installs updates of this app by itself. */
+  /** The system installs updates of this app automatically. */
   automaticUpdates: boolean;
   /** Fault: the installation is damaged and opens no lock. */
   damaged: boolean;
@@ -87,7 +87,7 @@ export type AppState = {
 
 export type PhoneState = {
   on: boolean;
-  /** When it was turned off. */
+  /** The time at which it was turned off. */
   offSince: number | null;
   bluetooth: boolean;
   /** Fault: the Bluetooth stack hangs until the phone has been off for a minute. */
@@ -142,7 +142,7 @@ export const newAppState = (deviceId: string, uploads: readonly UploadLog[] = []
   opening: null,
 });
 
-/** Which of its two signals a phone has. */
+/** The states of the two signals of a phone. */
 export type Signal = Readonly<Pick<PhoneState, 'cellular' | 'wifi'>>;
 
 /** Shared by the parts of a phone. */

@@ -6,7 +6,7 @@
  */
 import type { Account, Device } from './state.ts';
 
-/** Why input was not possible. */
+/** The reason why input was not possible. */
 export type InputObstacle = 'off' | 'locked-in' | 'no-app' | 'no-signal' | 'signed-out' | 'busy' | 'not-listed';
 
 /** Whether the input was possible. `ok` does not imply any effect. */

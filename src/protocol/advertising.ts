@@ -1,5 +1,5 @@
 /**
- * What a lock advertises. public: the name of exactly 19 characters, manufacturer data and its version bytes, the
+ * The advertisement of a lock. public: the name of exactly 19 characters, manufacturer data and its version bytes, the
  * firmware-mode name. NP1: company id, the low status bits. A sleeping lock advertises nothing.
  */
 import { type Decoded, decoded, faulty } from './decoded.ts';

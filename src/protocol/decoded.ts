@@ -5,7 +5,7 @@
 
 export type FaultReason = 'length' | 'unused-bits' | 'unknown-value' | 'checksum' | 'text';
 
-/** Where and how bytes deviate from their structure. */
+/** The position at which bytes deviate from their structure, and the deviation. */
 export interface Fault {
   /** Byte (or character) position in the structure. */
   readonly at: number;

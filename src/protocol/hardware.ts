@@ -1,5 +1,5 @@
 /**
- * The kinds of device by their two-character code (public), with what the protocol needs of each: whether a touch must wake
+ * The kinds of device by their two-character code (public), with the data that the protocol needs about each: whether a touch must wake
  * it (public), and how it numbers its key slots (NP1).
  */
 

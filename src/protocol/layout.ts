@@ -166,7 +166,7 @@ export interface Layout<T> {
   readonly fields: Fields;
   /** Strict: checks the length, every unclaimed bit, every choice and the checksum. */
   decode(input: Uint8Array): Decoded<T>;
-  /** Throws RangeError for a value that does not fit the structure: a bug in the caller. */
+  /** Throws RangeError for a value that does not fit the structure, which is a bug in the caller. */
   encode(value: T): Uint8Array;
   /** Lenient: reads the fields without checks; missing bytes read as zero. For callers that run the checks one at a time. */
   peek(input: Uint8Array): T;
@@ -231,7 +231,7 @@ function unclaimedBits(options: LayoutOptions, entries: readonly (readonly [stri
     field.claims.forEach((mask, k) => {
       const i = field.at - from + k;
       if (((free[i] ?? 0) & mask) !== mask)
-        throw new RangeError(`${name}: ${key} claims bits that are taken or outside the structure`);
+        throw new RangeError(`${name}: ${key} claims bits that are already taken or outside the structure`);
       free[i] = (free[i] ?? 0) & ~mask;
     });
   }

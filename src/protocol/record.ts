@@ -112,7 +112,7 @@ const configuration = { ...common, digest: u24(6) } as const;
 
 /** Something that happened, with the supply and the temperature of that moment. */
 export type ReadingRecord = ValueOf<typeof reading>;
-/** A command that wrote flash, with the digest of what flash has held since. */
+/** A command that wrote flash, with the digest of the contents of flash since then. */
 export type ConfigurationRecord = ValueOf<typeof configuration>;
 
 /** A record of the lock: an event with the readings of that moment, or a command that wrote flash. */

@@ -1,6 +1,7 @@
 /**
- * Where behaviour comes from. A rule, a check, a setting and a conformance case name their source by its short name; docs/fidelity.md lists what rests on each.
- * `chosen` means that the sources are silent or disagree, and that the behaviour is ours: all of NP1 that the vendor has not published is chosen.
+ * The sources of behaviour. A rule, a check, a setting and a conformance case name their source by its short name;
+ * docs/fidelity.md lists what is based on each. `chosen` means that the sources are silent or disagree, and that the
+ * behaviour is ours: all of NP1 that the vendor has not published is chosen.
  */
 
 export const BASES = {

@@ -11,12 +11,12 @@ const text = z.string();
 
 const failure = z.strictObject({
   file: text.optional(),
-  line: z.int().min(0).optional().meta({ description: 'From 1; 0 or absent if no line is meant.' }),
+  line: z.int().min(0).optional().meta({ description: 'From 1; 0 or absent if it does not refer to a line.' }),
   column: z.int().min(0).optional(),
   code: text
     .regex(/^E-[A-Z]+-\d{1,3}$/)
     .optional()
-    .meta({ description: 'What kind of error it is, in docs/errors.md.' }),
+    .meta({ description: 'The code of the error in docs/errors.md.' }),
   message: text.meta({ description: 'One sentence.' }),
   expected: text,
   seen: text,

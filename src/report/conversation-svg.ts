@@ -3,7 +3,7 @@ import { truncate } from '../sim/truncate.ts';
 import { type ConversationMessage, shortened } from './conversation.ts';
 import { escapeXml } from './xml.ts';
 
-/** From left to right, by the first word of a party; one that is not listed is drawn at the right. */
+/** From left to right, by the first word of a party; a party that is not listed is drawn on the right. */
 const ORDER = ['person', 'phone', 'app', 'suite', 'gateway', 'core', 'backend', 'lock'];
 const [FIRST, APART, LAST] = [90, 160, 640];
 const TOP = 40;

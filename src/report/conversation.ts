@@ -1,4 +1,4 @@
-/** One message of a conversation: who sent what to whom, when, and what it means. */
+/** One message of a conversation: its sender, receiver, content, time and meaning. */
 
 export interface ConversationMessage {
   /** Milliseconds since the case began. */
@@ -11,7 +11,7 @@ export interface ConversationMessage {
   readonly bytes: string;
   /** In words; empty if there is nothing to decode. */
   readonly means: string;
-  /** The kind of a message that is often repeated, such as a record; a message without it is always shown. */
+  /** The kind of a message that is often repeated, such as a record; a message without a kind is always shown. */
   readonly repeats?: string;
 }
 

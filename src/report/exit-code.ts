@@ -44,7 +44,7 @@ const BAD = {
 /** Whether a verdict leads to an exit code other than 0. */
 export const isBad = (verdict: Verdict): boolean => BAD[verdict];
 
-/** The exit code of a list of cases. Without cases: wrong usage. If no case checked anything: failure. */
+/** The exit code of a list of cases. Without cases, the usage is wrong. If no case checked anything, the run fails. */
 export function exitCode(cases: readonly Pick<Case, 'verdict' | 'fault'>[]): ExitCode {
   if (cases.length === 0) return 2;
   if (cases.some((one) => one.verdict === 'error' && one.fault === 'input')) return 2;
@@ -53,7 +53,7 @@ export function exitCode(cases: readonly Pick<Case, 'verdict' | 'fault'>[]): Exi
   return cases.some((one) => one.verdict !== 'not-applicable') ? 0 : 1;
 }
 
-/** Combines cases into a report; `suite` for a conformance run. */
+/** Combines cases into a report; `suite` is for a conformance run. */
 export function reportOf(tool: string, cases: readonly Case[], suite?: Suite): Report {
   const counts = Object.fromEntries(
     VERDICTS.map((verdict) => [verdict, cases.filter((one) => one.verdict === verdict).length]),

@@ -1,5 +1,5 @@
 /**
- * Known failures that are accepted for a while, each with a reason and an end date. A case that fails as expected does not count. One that passes
+ * Known failures that are accepted for a while, each with a reason and an end date. A case that fails as expected does not count. A case that passes
  * unexpectedly counts as a failure, and after the end date a failing case is a failure again.
  */
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-/** What GitHub shows of a report: annotations at lines of files, read from standard output, and a job summary. */
+/** The parts of a report that GitHub shows: annotations on lines of files, read from standard output, and a job summary. */
 
 import { truncate } from '../sim/truncate.ts';
 import type { Report } from './case.ts';

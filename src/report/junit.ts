@@ -46,7 +46,7 @@ function caseXml(one: Case, realMs: number): string[] {
   return [`    <testcase ${attributes}>`, ...simulated, inside, '    </testcase>'];
 }
 
-/** What a conformance run tested, as properties of the suite. */
+/** The subject of a conformance run, as properties of the suite. */
 function suiteXml({ suite }: Report): string[] {
   if (suite === undefined) return [];
   const property = ([name, value]: readonly [string, unknown]): string =>

@@ -1,8 +1,8 @@
 /**
- * Which scenario covers which rule, which one shows which statement of the sources, and what is missing.
+ * Matches scenarios with the rules that they cover and the statements of the sources that they show, and finds what is missing.
  *
- * INV-1 only a scenario that names a rule covers it; only a scenario that names a statement and one of its rules shows the
- * statement. INV-2 a rule or statement is excused only by a reason on the page, and only while no scenario names it.
+ * INV-1 only a scenario that names a rule covers it; only a scenario that names a statement and one of its rules shows the statement. INV-2 a rule or
+ * statement is excused only by a reason on the page, and only while no scenario names it.
  */
 import type { PageRule, PageStatement, RulePage } from './rule-page.ts';
 import { type Paint, plain } from './text.ts';
@@ -16,7 +16,7 @@ export interface NamingScenario {
 
 export interface CoveredRule extends PageRule {
   readonly scenarios: readonly string[];
-  /** Why no scenario can reach it. */
+  /** The reason why no scenario can reach it. */
   readonly notPlayed: string | undefined;
 }
 
@@ -77,7 +77,7 @@ function scenarioProblems({ rules, statements }: RulePage, scenarios: readonly N
 
 function shownProblems(statements: readonly CoveredStatement[]): string[] {
   return statements.flatMap(({ id, scenarios, notModelled }) => {
-    if (scenarios.length === 0 && notModelled === undefined) return [`${id} is shown by no scenario`];
+    if (scenarios.length === 0 && notModelled === undefined) return [`${id} is not shown by any scenario`];
     if (scenarios.length > 0 && notModelled !== undefined)
       return [`${id} is marked as not modelled, but ${scenarios[0]} shows it`];
     return [];
@@ -90,7 +90,7 @@ function statementProblems({ rules, statements, unreachable }: RulePage): string
     .filter((statement) => statement.rules.length === 0 && statement.notModelled === undefined)
     .map(({ id }) => `${id} has neither a rule nor a reason why it is not modelled`);
   const wrong = statements.flatMap(({ id, rules: named }) =>
-    named.filter((rule) => !known.has(rule)).map((rule) => `${id} rests on ${rule}, which is not a rule`),
+    named.filter((rule) => !known.has(rule)).map((rule) => `${id} is based on ${rule}, which is not a rule`),
   );
   const stray = [...unreachable.keys()]
     .filter((id) => !known.has(id))

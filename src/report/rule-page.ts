@@ -1,13 +1,13 @@
 /**
- * Parses the Markdown tables of docs/behaviour.md: rules, statements of the sources, and rules that no scenario can reach.
- * INV-1 total: a row of an unknown form is skipped, so the page may contain other tables.
+ * Parses the Markdown tables of docs/behaviour.md: rules, statements of the sources, and rules that no scenario can reach. INV-1 total: a row with an
+ * unknown form is skipped, so the page may contain other tables.
  */
 
 export interface PageRule {
   readonly id: string;
   readonly module: string;
   readonly sentence: string;
-  /** As the page names it, or `chosen`. */
+  /** The source as the page names it, or `chosen`. */
   readonly source: string;
 }
 

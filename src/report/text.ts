@@ -1,4 +1,4 @@
-/** Reports for people at a terminal: one line per case, a block for each that is not as expected, and the totals at the end. */
+/** Reports for people at a terminal: one line per case, a block for each case that is not as expected, and the totals at the end. */
 
 import { viaNpx } from '../sim/npx.ts';
 import type { Case, Report } from './case.ts';

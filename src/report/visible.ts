@@ -3,10 +3,10 @@
  * change how text is displayed.
  */
 
-/** C0 controls except tab and line feed, DEL, C1 controls, separators of lines, and controls of the writing direction. */
+/** C0 controls except tab and line feed, DEL, C1 controls, line separators, and bidirectional controls. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are replaced.
 const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
-/** The text with each such character as `\u001b`, which inside a JSON string still means the same. */
+/** The text with each such character as `\u001b`, which still means the same inside a JSON string. */
 export const visible = (text: string): string =>
   text.replace(UNSAFE, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);

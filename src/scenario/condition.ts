@@ -14,11 +14,11 @@ export type Condition = Json;
 
 const isOperator = (key: string): key is Operator => (OPERATORS as readonly string[]).includes(key);
 
-/** True when a map consists of operators, and so is not a subset to compare with. */
+/** True when a map consists of operators, so it is not a subset to compare with. */
 const isOperators = (condition: Condition): boolean =>
   isMap(condition) && Object.keys(condition).length > 0 && Object.keys(condition).every(isOperator);
 
-/** What is wrong with the operands of a condition, or undefined. */
+/** The error in the operands of a condition, or undefined. */
 export function conditionFault(condition: Condition): string | undefined {
   if (!isMap(condition)) return undefined;
   const keys = Object.keys(condition);

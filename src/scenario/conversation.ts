@@ -15,11 +15,11 @@ export interface Message {
   readonly what: string;
   /** Upper-case hex; empty if no bytes were sent. */
   readonly bytes: string;
-  /** In words; empty if there is nothing to add. */
+  /** An explanation in words; empty if there is nothing to add. */
   readonly means: string;
 }
 
-/** How many messages are kept; the last ones matter. */
+/** The number of messages that are kept: the latest ones. */
 const MAX_MESSAGES = 60;
 
 type Data = Readonly<Record<string, unknown>>;
@@ -39,7 +39,7 @@ function input({ verb, args }: Data): Draft | undefined {
     : undefined;
 }
 
-/** What an event of a kind sends, from the actor of the event; `link/ada/A101` is between phone ada and lock A101. */
+/** The messages that an event of a kind represents, seen from the actor of the event; `link/ada/A101` is between phone ada and lock A101. */
 const SENT: Readonly<Record<string, (data: Data, actor: string) => Draft | undefined>> = {
   input,
   'phone.request': ({ type }, actor) => ({ from: phone(idOf(actor)), to: 'core', what: `asks: ${text(type)}` }),
@@ -113,5 +113,5 @@ export function conversationOf(events: readonly TraceEvent[]): readonly Message[
   }));
 }
 
-/** The kinds of events that it reads, so that a test can compare them with the kinds that exist. */
+/** The kinds of event that it reads, so that a test can compare them with the kinds that exist. */
 export const MESSAGE_KINDS: readonly string[] = [...Object.keys(SENT), ...Object.keys(JUDGED)];

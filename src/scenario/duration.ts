@@ -30,7 +30,7 @@ export function printDuration(ms: number): string {
   return text === '' ? '0s' : text;
 }
 
-/** Longer texts are not searched for a duration that was meant. */
+/** Longer texts are not searched for the intended duration. */
 const MAX_SLIP_LENGTH = 40;
 const LONG_UNITS = [
   [/m(?:illi)?s(?:ec(?:ond)?s?)?$/, 'ms'],
@@ -40,7 +40,7 @@ const LONG_UNITS = [
   [/d(?:ays?)?$/, 'd'],
 ] as const;
 
-/** The duration that was probably meant: a bare number counts seconds, and units may be written out, as in `5 minutes`. */
+/** The duration that was probably intended: a bare number counts seconds, and units may be written out, as in `5 minutes`. */
 export function nearestDuration(found: unknown): string | undefined {
   if (typeof found !== 'number' && typeof found !== 'string') return undefined;
   const [, count = '', unit = ''] = /^(\d{1,12}) ?([a-z]*)$/i.exec(String(found).slice(0, MAX_SLIP_LENGTH)) ?? [];

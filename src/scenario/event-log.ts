@@ -1,13 +1,13 @@
 /**
  * The latest part of a facility's trace: events since a step, and the lines shown with a failure. INV-1 it contains at
- * most `EVENT_WINDOW` events. INV-2 it reports when an answer would need older ones.
+ * most `EVENT_WINDOW` events. INV-2 it reports when an answer would require older ones.
  */
 import type { Json } from '../sim/clock.ts';
 import type { Trace, TraceEvent } from '../sim/trace.ts';
 import { glob, includes } from './condition.ts';
 import type { EventPattern } from './scenario.ts';
 
-/** The number of events that a scenario can look back on. */
+/** The number of events that a scenario can look back over. */
 const EVENT_WINDOW = 200_000;
 
 /** Whether an event has that kind, actor and data. */
@@ -37,7 +37,7 @@ export class EventLog {
     this.#stop = trace.subscribe((event) => this.#add(event));
   }
 
-  /** Stops recording; recorded events remain. */
+  /** Stops recording; events recorded so far remain. */
   close(): void {
     this.#stop();
   }

@@ -1,4 +1,4 @@
-/** One trace event as one sentence for people: when, who, what its kind means, the rule or check that it names, and its data. */
+/** One trace event as one sentence for people: its time, its actor, the meaning of its kind, the rule or check that it names, and its data. */
 import { rules } from '../core/rules.ts';
 import { KINDS_IN_WORDS } from '../facility/open/kinds.ts';
 import { VERBS } from '../facility/verbs/verbs.ts';

@@ -22,7 +22,7 @@ export type Opened =
   | {
       readonly ok: false;
       readonly problems: readonly Problem[];
-      /** The file is correct, but noke-sim failed. */
+      /** The file is correct, but noke-sim has failed. */
       readonly ours?: true;
     };
 

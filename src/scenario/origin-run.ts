@@ -9,7 +9,7 @@ import { equal } from './condition.ts';
 import type { PathStep } from './path.ts';
 import type { ScenarioRun } from './run.ts';
 
-/** A second run of a scenario, which looks for the last change of values. */
+/** A second run of a scenario, which finds the last change of values. */
 export class OriginRun {
   readonly #run: ScenarioRun;
   readonly #facility: Facility;
@@ -46,7 +46,7 @@ export class OriginRun {
   path(): readonly PathStep[] {
     const origin = this.#origin;
     if (origin === undefined)
-      return [{ says: 'No event set it: it had this value when the run began, or time alone changed it.' }];
+      return [{ says: 'No event set it: it had this value when the run began, or it changed only with time.' }];
     return this.#run.pathTo(origin);
   }
 

@@ -1,6 +1,6 @@
 /**
- * The result of a scenario run. A run starts as `incomplete`; its end, a failed expectation or an error changes that.
- * A run without any expectation is `not-exercised`, never a pass.
+ * The result of a scenario run. A run starts as `incomplete`; only its end, a failed expectation or an error changes
+ * that. A run without any expectation is `not-exercised`, never a pass.
  */
 import type { ErrorCode } from '../facility/errors/catalogue.ts';
 import type { Instant } from '../sim/clock.ts';
@@ -14,7 +14,7 @@ export type Verdict = 'pass' | 'fail' | 'error' | 'not-applicable' | 'not-exerci
 /** The cause of an error: the file or command, the environment, or noke-sim itself. */
 export type Fault = 'input' | 'environment' | 'ours';
 
-/** Why a run did not pass, and where in the file. */
+/** The reason why a run did not pass, and the position in the file. */
 export interface Failure {
   readonly file: string;
   readonly line: number;
@@ -48,7 +48,7 @@ export interface ScenarioResult {
   readonly steps: number;
   readonly startedAt: Instant;
   readonly endedAt: Instant;
-  /** The number of trace events; it and the digest are the same for the same file, seed and version. */
+  /** The number of trace events; it and the digest are the same for equal file, seed and version. */
   readonly events: number;
   readonly digest: string;
   /** A command that repeats exactly this run. */

@@ -30,7 +30,7 @@ const HEARD_EVENTS = 1_000;
 /** A value of `fails` that allows both success and refusal. */
 const MAY_FAIL = '?';
 
-/** Plays the whole scenario in one go. */
+/** Plays the whole scenario without interruption. */
 export function runScenario(scenario: Scenario, facility: Facility, limits: RunLimits = LIMITS): ScenarioResult {
   const run = new ScenarioRun(scenario, facility, limits);
   while (!run.advance(Number.MAX_SAFE_INTEGER));
@@ -85,19 +85,19 @@ export class ScenarioRun {
     return this.#done;
   }
 
-  /** Stops the run where it is. */
+  /** Stops the run at its current instant. */
   close(): void {
     this.#done = true;
     this.#log.close();
     this.#watches.close();
   }
 
-  /** Paths of the values that made the run fail; undefined if it failed for another reason. `OriginRun` finds what set them. */
+  /** Paths of the values that made the run fail; undefined if it failed for a different reason. `OriginRun` finds the events that set them. */
   get unexpected(): readonly string[] | undefined {
     return this.#unexpected;
   }
 
-  /** The events that led to event `seq`, as far back as they are kept. */
+  /** The events that led to event `seq`, as far back as events are kept. */
   pathTo(seq: number): readonly PathStep[] {
     return pathTo(this.#log.last(Number.MAX_SAFE_INTEGER), seq, this.#facility.timeZone);
   }
@@ -242,7 +242,7 @@ export class ScenarioRun {
     }
     if (this.#log.forgot(mark)) {
       const message = 'the events since then are no longer available; use a later "since"';
-      return inputError('E-STEP-6', { message, expected: 'recent events', seen: 'forgotten events' });
+      return inputError('E-STEP-6', { message, expected: 'recent events', seen: 'events that are no longer kept' });
     }
     const near = this.#log.lastOfKind(pattern.kind, mark);
     const seen = near === undefined ? 'no event of that kind' : traceLine(near, this.#facility.timeZone);

@@ -47,7 +47,7 @@ export type Step = StepPlace &
         readonly verb: string;
         readonly args: Args;
         readonly fails?: string | undefined;
-        /** Why the scenario passes without this step too; a run does not use it. */
+        /** The reason why the scenario also passes without this step; a run does not use it. */
         readonly noEffect?: string | undefined;
       }
     | { readonly do: 'wait'; readonly ms: number }

@@ -94,7 +94,8 @@ export const BUILT_IN = {
       error: 'an event under "never", because states are not counted',
     })
     .meta({
-      description: 'From here on, this must not happen: an event (at all, or more than this many times), or a state.',
+      description:
+        'From this step on, this must not happen: an event (at all, or more than this many times), or a state.',
     }),
   stopWatching: z.strictObject({ stopWatching: name }).meta({ description: 'Ends the "never" with that name.' }),
   repeat: repeatOf(z.record(z.string(), z.unknown())),
@@ -113,7 +114,7 @@ export const verbOptions = z.strictObject({
       'The verb is refused: the id of the rule that refuses it, or part of the message; ? if the verb may succeed or be refused.',
   }),
   noEffect: z.string().min(1).max(500).optional().meta({
-    description: 'Why the scenario passes without this step too, such as a remedy that does not help here.',
+    description: 'Why the scenario also passes without this step, such as a remedy that does not help here.',
   }),
 });
 

@@ -1,11 +1,11 @@
-/** Why a run of a scenario stops before its end, and messages that several steps share. */
+/** The reasons why a run of a scenario stops before its end, and the messages that several steps share. */
 import type { ErrorCode } from '../facility/errors/catalogue.ts';
 import { printCondition } from './condition.ts';
 import { printDuration } from './duration.ts';
 import type { Fault, Verdict } from './result.ts';
 import type { Check, EventPattern } from './scenario.ts';
 
-/** Why a run stops before its end. */
+/** The reason why a run stops before its end. */
 export interface Stop {
   readonly verdict: Verdict;
   readonly fault?: Fault;
@@ -18,10 +18,10 @@ export interface Stop {
   readonly saw?: Saw;
 }
 
-/** What was not as expected: an event, or the values at paths of the view. */
+/** The unexpected result: an event, or the values at paths of the view. */
 export type Saw = { readonly event: number } | { readonly paths: readonly string[] };
 
-/** ` within 5s`, or nothing without a wait. */
+/** ` within 5s`, or an empty text without a wait. */
 export const withinText = (ms: number): string => (ms === 0 ? '' : ` within ${printDuration(ms)}`);
 
 /** An error in the file. */

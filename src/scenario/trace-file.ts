@@ -1,9 +1,9 @@
 /**
- * Trace file v3: JSON lines. The first line describes the run and contains the facility; one line per event follows, as in the
- * digest plus its cause; then a last line. A file without the last line was cut short, and readers report that.
+ * Trace file v3: JSON lines. The first line describes the run and contains the facility; then follows one line per event, as in the digest but with
+ * its cause, and then a last line. A file without the last line was cut short, and readers report that.
  *
- * INV-1 a recorded file can be opened anywhere, without any other file. INV-2 the facility in a file contains nothing that
- * people chose (names, numbers, addresses, codes).
+ * INV-1 a recorded file can be opened anywhere, without any other file. INV-2 the facility in a file contains nothing that people chose (names,
+ * numbers, addresses, codes).
  */
 import { z } from 'zod';
 import { withPseudonyms } from '../facility/files/pseudonyms.ts';
@@ -36,7 +36,7 @@ const run = {
     .meta({ description: 'The position of the trace when the recording began.' }),
 };
 
-/** The first line in the format of older releases, with the facility in another file. */
+/** The first line in the format of older releases, with the facility in a separate file. */
 export const traceHeaderV1Schema = z.strictObject({
   version: z.literal(1),
   facility: z.strictObject({ from, path, digest: hexDigest.meta({ description: 'SHA-256 of the facility file.' }) }),
@@ -145,7 +145,7 @@ export class TraceRecorder {
     if (this.#size >= CHUNK) this.flush();
   }
 
-  /** Writes everything so far to disk. */
+  /** Writes everything recorded so far to disk. */
   flush(): void {
     if (this.#size === 0) return;
     const text = this.#buffer.join('');

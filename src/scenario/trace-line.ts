@@ -14,7 +14,7 @@ export function traceLine(event: TraceEvent, timeZone: string): string {
   return cutLine(`${time}  ${event.actor}  ${event.kind}${data === '' ? '' : `  ${data}`}`);
 }
 
-/** `key=value` for each value that is there. */
+/** `key=value` for each value that is present. */
 export const pairsOf = (data: Readonly<Record<string, unknown>>): readonly string[] =>
   Object.entries(data)
     .filter(([, value]) => value !== undefined)

@@ -1,9 +1,9 @@
 /**
- * Reads a trace file line by line. Never throws, whatever the bytes: a file that is not a trace gives one problem with its line. A file that ends
+ * Reads a trace file line by line. Never throws, whatever the bytes: a file that is not a trace leads to one problem with its line. A file that ends
  * within a line was truncated there. Lines in which `up --json` reports its ports and its monitor are skipped.
  *
- * INV-1 seq has no gaps, time never decreases and a cause is earlier than its effect. INV-2 the digest in the last line is that of the lines before
- * it. INV-3 at most one chunk and one line are in memory.
+ * INV-1 seq has no gaps, time never decreases and a cause is earlier than its effect. INV-2 the digest in the last line is the digest of the lines
+ * before it. INV-3 at most one chunk and one line are in memory.
  */
 
 import { closeSync, openSync, readSync } from 'node:fs';
@@ -111,7 +111,7 @@ export class TraceReader {
     if (line === undefined) return { problem: wholeFile(this.#file, 'an empty file', EMPTY) };
     if ('problem' in line) return line;
     const header = anyTraceHeader.safeParse(line.value);
-    if (!header.success) return { problem: this.#problem('another line', this.#noHeader(line, header.error)) };
+    if (!header.success) return { problem: this.#problem('a different line', this.#noHeader(line, header.error)) };
     this.#seq = header.data.from.seq;
     this.#from = this.#seq;
     this.#digest = header.data.from.digest;
@@ -132,7 +132,7 @@ export class TraceReader {
 
   /**
    * Skips the lines that this trace and another one have in common, compared as bytes rather than events, and returns the last events among them.
-   * INV-2 is then not checked: lines that were changed in both traces in the same way are not noticed.
+   * INV-2 is then not checked: lines that were changed in the same way in both traces go unnoticed.
    */
   skipCommon(other: TraceReader): { readonly skipped: number; readonly last: readonly TraceEvent[] } {
     const [own, others] = [this.#lineSource(), other.#lineSource()];
@@ -188,10 +188,10 @@ export class TraceReader {
     const end = traceEndSchema.safeParse(value);
     if (end.success) return this.#end(end.data.end, fail);
     const parsed = this.#event.safeParse(value);
-    // Another recording begins here: a live facility returned to a snapshot.
+    // A different recording begins here: a live facility returned to a snapshot.
     if (!parsed.success && anyTraceHeader.safeParse(value).success) return { kind: 'cut' };
     if (!parsed.success)
-      return fail('another line', `this line is not a trace event: ${firstIssue(parsed.error, 'an event')}`);
+      return fail('a different line', `this line is not a trace event: ${firstIssue(parsed.error, 'an event')}`);
     const event = parsed.data as TraceEvent;
     if (event.seq !== this.#seq + 1) {
       return fail(`event ${event.seq}`, `event ${this.#seq + 1} is missing; the file was changed after it was written`);
@@ -215,7 +215,7 @@ export class TraceReader {
     }
     if (!this.#skipped && end.digest !== this.#digest) {
       return fail(
-        'another digest',
+        'a different digest',
         'the digest does not match the lines above; the file was changed after it was written',
       );
     }
@@ -227,7 +227,7 @@ export class TraceReader {
     if (line.isCut) return 'the file ends within its first line; the recording contains nothing that can be shown';
     const { value } = line;
     if (typeof value === 'object' && value !== null && 'version' in value && !isKnown(value.version))
-      return 'this trace has a version other than 1, 2 or 3; use the noke-sim that wrote it';
+      return 'this trace has a version other than 1, 2 or 3; use the version of noke-sim that wrote it';
     if (typeof value === 'object' && value !== null && 'seq' in value)
       return 'the first line is an event; only "noke-sim up --json --all" prints a recording from its beginning';
     return `this is not a trace file: its first line is not a header: ${firstIssue(error, 'the header of a trace')}`;
@@ -285,7 +285,9 @@ export class TraceReader {
 
   #tooLong(longest: number): { readonly problem: Problem } {
     const which = longest === TRACE_MAX_LINE_BYTES ? 'a' : 'the first';
-    return { problem: this.#problem('a very long line', `${which} line of a trace is at most ${longest} bytes long`) };
+    return {
+      problem: this.#problem('a very long line', `${which} line of a trace may be at most ${longest} bytes long`),
+    };
   }
 
   #problem(found: string, message: string): Problem {
@@ -313,7 +315,7 @@ const isKnown = (version: unknown): boolean => version === 1 || version === 2 ||
 
 const OPENING_BRACE = 0x7b;
 
-/** `{"ready":…}` or `{"monitor":…}`, which `up --json` prints among the lines of the recording. */
+/** `{"ready":…}` or `{"monitor":…}`, which `up --json` prints between the lines of the recording. */
 function isAside(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const [key, ...more] = Object.keys(value);

@@ -1,4 +1,4 @@
-/** Finds event patterns that no event of the facility can match: with a mistyped kind, a `never` would always hold. */
+/** Finds event patterns that no event of the facility can match: with a mistyped kind, a `never` step would always pass. */
 import { nearest, withNearest } from '../facility/files/nearest.ts';
 import { glob } from './condition.ts';
 import type { Scenario, Step } from './scenario.ts';
@@ -16,7 +16,7 @@ export function unknownKind({ steps }: Scenario, kinds: ReadonlySet<string>): St
   return undefined;
 }
 
-/** The sentence on a pattern that no kind matches, with the nearest one; undefined if some kind matches. */
+/** The sentence about a pattern that no kind matches, with the nearest one; undefined if some kind matches. */
 export function unknownKindText(pattern: string, kinds: ReadonlySet<string>): string | undefined {
   if (isKnown(pattern, kinds)) return undefined;
   return withNearest(`no event of this facility has the kind ${pattern}`, nearest(pattern, kinds));

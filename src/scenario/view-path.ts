@@ -2,7 +2,7 @@
 import { nearest } from '../facility/files/nearest.ts';
 import type { Facility } from '../facility/open/facility.ts';
 
-/** Parts of the view whose ids the facility file determines: a wrong id there is a mistake in the scenario. */
+/** The parts of the view whose ids come from the facility file, so that a wrong id there is a mistake in the scenario. */
 const FIXED = new Set(['lock', 'unit', 'entry']);
 
 /**

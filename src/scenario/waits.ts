@@ -1,5 +1,5 @@
 /**
- * Waiting in simulated time for one run: timer by timer, with a check of `never` steps and limits after each.
+ * Waiting in simulated time for one run: timer by timer, with a check of `never` steps and limits after each timer.
  */
 import type { Facility } from '../facility/open/facility.ts';
 import { CALENDAR_WORDS } from '../protocol/calendar.ts';
@@ -52,7 +52,7 @@ export class Waits {
     return inputError('E-STEP-6', { message, expected: `a time after ${now}`, seen: time });
   }
 
-  /** Waits until `met` returns true, for at most `withinMs`. */
+  /** Waits until `met` returns true, but at most for `withinMs`. */
   *until(met: () => boolean, withinMs: number): Waiting<Stop | undefined> {
     const deadline = this.#facility.clock.now() + withinMs;
     const tooLong = this.#tooLong(deadline);
@@ -88,7 +88,7 @@ export class Waits {
     return inputError('E-STEP-6', { message, expected: `at most ${printDuration(longest)}`, seen });
   }
 
-  /** Why the run must stop here: a limit, or a violated `never`. */
+  /** The reason why the run must stop here: a limit, or a violated `never`. */
   breach(): Stop | undefined {
     if (this.#facility.trace.seq > this.#limits.mostEvents) {
       const expected = `at most ${this.#limits.mostEvents} trace events`;

@@ -1,12 +1,12 @@
 /**
- * The portal's export of its activity: `Date,Time,Type,Activity,User,Unit / Entry,Details`, local to the facility, newest first. What the page
- * saves is what the diagnosis reads. Pure. INV-1 a row is a line, and no field is a formula for a spreadsheet.
+ * The portal's export of its activity: `Date,Time,Type,Activity,User,Unit / Entry,Details`, local to the facility, newest first. The page saves it in
+ * the form in which the diagnosis reads it. Pure. INV-1 every row is one line, and a spreadsheet interprets no field as a formula.
  */
 import type { ActivityKind } from '../core/model/activity-entry.ts';
 import { partsOfLocal, printDay, printTime } from './portal-time.ts';
 
 export const COLUMNS = ['Date', 'Time', 'Type', 'Activity', 'User', 'Unit / Entry', 'Details'] as const;
-/** Type and name of each kind as the portal shows it; undefined: the portal does not show it. */
+/** The type and name of each kind as the portal shows it; undefined if the portal does not show it. */
 const WORDS: Readonly<Record<ActivityKind, readonly [type: string, activity: string] | undefined>> = {
   Locked: ['Locked', 'Locked'],
   'Access – Phone': ['Access', 'Phone'],
@@ -45,14 +45,14 @@ interface Words {
   readonly activity: string;
 }
 
-/** What the export can say. */
+/** The types and names that an export can contain. */
 export const EXPORTED_WORDS: readonly Words[] = Object.values(WORDS).flatMap((words) =>
   words === undefined ? [] : [{ type: words[0], activity: words[1] }],
 );
 
 const isKind = (kind: string): kind is ActivityKind => Object.hasOwn(WORDS, kind);
 
-/** What the export says of a kind: undefined if the portal does not show it; one that only another core knows has its own name. */
+/** How the export describes a kind; undefined if the portal does not show it. A kind that only an external core knows has its own name. */
 export function exportWords(kind: string): Words | undefined {
   if (!isKind(kind)) return { type: 'Other', activity: kind };
   const [type, activity] = WORDS[kind] ?? [];
@@ -64,17 +64,17 @@ export const newestFirst = <T extends { readonly at?: number | undefined }>(log:
   [...log].sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
 
 export interface ExportRow extends Words {
-  /** The time at the facility, such as `2026-03-05T10:20:21.250`; empty if nobody knows it. */
+  /** The time at the facility, such as `2026-03-05T10:20:21.250`; empty if it is unknown. */
   readonly local: string;
   readonly user: string;
   readonly place: string;
   readonly details: string;
 }
 
-/** A spreadsheet takes a text that begins like a formula for one; an apostrophe makes it a text. */
+/** A spreadsheet interprets a text that begins like a formula as one; a leading apostrophe makes it plain text. */
 const FORMULA = /^'*[=+\-@\t]/;
 const guarded = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
-/** A field as it was before `exportLines`. */
+/** The inverse of `exportLines` for a field. */
 export const withoutGuard = (field: string): string =>
   field.startsWith("'") && FORMULA.test(field) ? field.slice(1) : field;
 
@@ -82,7 +82,7 @@ const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ');
 const quoted = (text: string): string => `"${guarded(oneLine(text)).replaceAll('"', '""')}"`;
 const bare = (text: string): string => (/[",;\t]|^\s|\s$/.test(text) ? quoted(text) : guarded(oneLine(text)));
 
-/** The heading and the rows, without line ends. */
+/** The heading and the rows, without line breaks. */
 export const exportLines = (rows: readonly ExportRow[]): readonly string[] => [
   COLUMNS.join(','),
   ...rows.map(({ local, type, activity, user, place, details }) => {

@@ -48,11 +48,13 @@ export const activityRows = (
       (!filter.lastDay || at === undefined || at > loadedAt - DAY_MS),
   );
 
-/** The values of a field that occur, sorted alphabetically: the choices of its filter. */
+/** The values that occur in a field, sorted alphabetically: the choices of its filter. */
 export const choicesOf = (activity: readonly Entry[], field: ActivityField): readonly string[] =>
   [...new Set(activity.flatMap((entry) => entry[field] ?? []))].sort();
 
-/** The rows as a file in CSV (RFC 4180); `local` gives the time at the facility. What the portal of the vendor does not show is left out. */
+/**
+ * The rows as a file in CSV (RFC 4180); `local` converts a time to that of the facility. Kinds that the vendor's portal does not show are omitted.
+ */
 export const activityCsv = (rows: readonly Entry[], local: (ms: number) => string): string =>
   exportLines(
     newestFirst(rows).flatMap(({ at, kind, unit, entry, user = '', note: details = '' }) => {

@@ -9,7 +9,7 @@ import { asking, type Press, press } from './press.ts';
 export type PhoneView = View['phone'][string];
 type App = NonNullable<PhoneView['app']>;
 
-/** Why the phone cannot be used at all. */
+/** The reason why the phone cannot be used at all. */
 export function unusable({ on, lockedIn, app }: PhoneView): string | undefined {
   if (lockedIn !== null) return `This phone is locked in unit ${lockedIn}.`;
   if (!on) return 'This phone is off.';
@@ -60,8 +60,8 @@ export const unitRows = (phone: string, { units }: App): readonly AppRow[] =>
   });
 
 /**
- * The facilities that can be chosen, each with its company; the one that is shown says so. The companies are those of the last sign-in; a refresh
- * may add facilities of the company that is shown.
+ * The facilities that can be chosen, each with its company; the one that is shown is marked. The companies are those at
+ * the last sign-in; a refresh may add facilities of the company that is shown.
  */
 export function facilityRows(phone: string, { companies, choices, facility }: App): readonly AppRow[] {
   const companyOf = (place: string | null) =>
@@ -76,10 +76,10 @@ export function facilityRows(phone: string, { companies, choices, facility }: Ap
   });
 }
 
-/** What can be pressed before anybody is signed in; `owner` is the account to use. */
+/** The presses that are possible before anybody is signed in; `owner` is the account to use. */
 export const signInPresses = (phone: string, owner: string): readonly Press[] => [
   press('Sign in', 'phone.signIn', { phone, as: owner }),
-  asking(press('Sign in with another password', 'phone.signIn', { phone, as: owner }), 'password', 'Password'),
+  asking(press('Sign in with a different password', 'phone.signIn', { phone, as: owner }), 'password', 'Password'),
   press('Activate with the code from the message', 'phone.activate', { phone, as: owner }),
   press('Forgot Password?', 'phone.forgotPassword', { phone, as: owner }),
 ];
@@ -152,7 +152,7 @@ export function settings(phone: string, view: PhoneView): readonly Setting[] {
 /** The servers' word for the employees of the site. */
 const EMPLOYEES = 'staff';
 
-/** The shares of a tenant, as of the last refresh, each with how it ends. */
+/** The shares of a tenant, as of the last refresh, each with the press that ends it. */
 export const shareRows = (phone: string, { units, shares }: App): readonly AppRow[] =>
   shares.map(({ unit, with: whom }) => ({
     id: unit,
@@ -161,7 +161,7 @@ export const shareRows = (phone: string, { units, shares }: App): readonly AppRo
     press: press('End', 'phone.unshare', { phone, unit, ...(whom === EMPLOYEES ? {} : { with: whom }) }),
   }));
 
-/** What a tenant can share: with a person, or with the employees of the site. The manager app lists units of others. */
+/** The shares that a tenant can create, with a person or with the employees of the site. The manager app lists units of other tenants. */
 export const sharePresses = (phone: string, { staff, units, shares }: App): readonly Press[] =>
   (staff ? [] : units)
     .filter(({ shared }) => !shared)
@@ -186,7 +186,7 @@ export const managerPresses = (phone: string, unit: string): readonly Press[] =>
   press('Request Access', 'phone.requestAccess', { phone, unit }),
 ];
 
-/** Whose messages arrive on a phone: its owner's, whoever carries it. */
+/** The person whose messages arrive on a phone: its owner, no matter who carries it. */
 export const ownerOf = (
   people: readonly { readonly id: string; readonly phones: readonly string[] }[],
   phone: string,
@@ -212,8 +212,8 @@ const SECRET_OF: Readonly<Record<string, keyof Received>> = { 'pin-request': 'pi
 const PLACEHOLDER = /<(?:pin|code) \d+>/;
 
 /**
- * The messages on a phone, newest first. E-mail can be read on any device; the rest is on the phone to which it came. Texts keep placeholders for
- * their secrets; the newest of a kind has the digits that its receiver knows.
+ * The messages on a phone, newest first. E-mail can be read on any device; every other message is on the phone to which it was sent. Texts keep
+ * placeholders for their secrets; the newest message of each kind has the digits that its recipient knows.
  */
 export function letters(
   phone: string,

@@ -1,10 +1,10 @@
-/** A unit's door, shown beside the app: what a person sees and does there, from `lock.ID` of the view. Pure. */
+/** A unit's door, shown beside the app: the view and the actions of a person there, from `lock.ID` of the view. Pure. */
 import type { View } from '../facility/open/view-schema.ts';
 import { type Press, press } from './press.ts';
 
 type LockView = View['lock'][string];
 
-/** What a person in front of the door sees; the inside of the lock is not visible. */
+/** The view of a person in front of the door; the inside of the lock is not visible. */
 export function doorFacts(lock: LockView, standsOpen: boolean): readonly (readonly [name: string, value: string])[] {
   return [
     ['Door', standsOpen ? 'can be opened' : 'closed'],
@@ -14,7 +14,7 @@ export function doorFacts(lock: LockView, standsOpen: boolean): readonly (readon
   ];
 }
 
-/** `by` is the person at the door; undefined for nobody in particular. */
+/** `by` is the person at the door; undefined for an unspecified person. */
 export const doorPresses = (id: string, lock: LockView, by: string | undefined): readonly Press[] => [
   press('Touch the button', 'lock.touch', { lock: id, ...(by === undefined ? {} : { by }) }),
   lock.hasp === 'out'
@@ -27,7 +27,7 @@ export const doorPresses = (id: string, lock: LockView, by: string | undefined):
     : press('Step on the handle', 'door.standOnHandle', { lock: id }),
 ];
 
-/** Where the holder of a phone can go, and what they can do with the phone there. */
+/** The places to which the holder of a phone can go, and what they can do with the phone there. */
 export const walkPresses = (person: string, phone: string, unit: string): readonly Press[] => [
   press('Drive to the gate', 'person.driveToGate', { person }),
   press('Enter', 'person.enter', { person }),

@@ -1,4 +1,4 @@
-/** Dates and times as the portal and its exports write them. Pure: a time zone is applied before. */
+/** Dates and times as the portal and its exports write them. Pure: the time zone has already been applied. */
 
 export interface Day {
   readonly year: number;

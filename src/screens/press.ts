@@ -1,4 +1,4 @@
-/** Something that a person can press on a screen: a verb with its arguments, and why it is disabled. */
+/** Something that a person can press on a screen: a verb with its arguments, and the reasons why it is disabled. */
 
 export interface Press {
   readonly label: string;
@@ -6,7 +6,7 @@ export interface Press {
   readonly args: Readonly<Record<string, string | boolean>>;
   /** A sentence for each reason why it is disabled; empty if it is enabled. */
   readonly because: readonly string[];
-  /** What the person types first: an argument of the verb. */
+  /** The text that the person types first: an argument of the verb. */
   readonly asks?: { readonly name: string; readonly label: string };
 }
 

@@ -3,7 +3,7 @@ import { REASONS } from '../core/opening/reasons.ts';
 import type { PortalUnit } from './portal.ts';
 import { asking, type Press, press } from './press.ts';
 
-/** Why the button is disabled, by rule. */
+/** The reasons why the button is disabled, by rule. */
 export const DISABLED: Readonly<Record<string, string>> = {
   'B-REM-1': 'There is no Unit Controller on the unit.',
   'B-REM-2': 'The tenant’s phone number is blank.',
@@ -13,7 +13,7 @@ export const DISABLED: Readonly<Record<string, string>> = {
 export interface UnlockButton {
   /** The reasons in the order of the help page; empty if it is enabled. */
   readonly because: readonly string[];
-  /** Unlocks at once, without the pop-up, because the unit is available or shared with managers. */
+  /** Unlocks immediately, without the pop-up, because the unit is available or shared with managers. */
   readonly direct: Press | undefined;
   /** Sends the tenant a PIN. */
   readonly yes: Press;

@@ -6,6 +6,6 @@ export const DEFAULT_PORTS = {
   core: 2848,
   /** The facility link. */
   link: 2849,
-  /** The app API, unless the Core API has any free port or none: then the app API has the same. */
+  /** The app API, unless the Core API uses port 0 or is off; then the app API does the same. */
   app: 2850,
 } as const;

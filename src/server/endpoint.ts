@@ -8,8 +8,8 @@ import { z } from 'zod';
 import { valueProblems } from '../facility/files/zod-problems.ts';
 
 /**
- * The credential that a caller must present: the token of the control API (if none is set, the caller must be on this machine), a key of the Core
- * API, the token of somebody who signed in to the app API, or nothing.
+ * The credential that a caller must present: the token of the control API (if no token is set, the caller must be on
+ * this machine), a key of the Core API, the token of somebody who signed in to the app API, or nothing.
  */
 export type Credential = 'open' | 'token' | 'private' | 'mobile' | 'session';
 

@@ -15,7 +15,7 @@ export interface ServedLock {
   readonly name: string;
   readonly gatt: GattServer;
   readonly mesh: MeshServer;
-  /** The version of its firmware now, such as `2.10`. */
+  /** The version of its firmware at this moment, such as `2.10`. */
   readonly firmware: () => string;
 }
 
@@ -25,7 +25,7 @@ export interface CompanyServers {
   dispatch(command: Command): CoreDecision;
 }
 
-/** The company's servers as apps see them. */
+/** The company's servers as seen by apps. */
 export interface AppServers {
   answer(request: BackendRequest): BackendAnswer;
   /** The user to whom a token belongs; undefined for one that is not valid. */

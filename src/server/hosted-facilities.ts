@@ -106,7 +106,7 @@ export class HostedFacilities {
     return this.forks.delete(name);
   }
 
-  /** Takes the steps in slices, until this is stopped. */
+  /** Takes the steps in slices, until this object is stopped. */
   #slices<T>(steps: Steps<T>): Promise<T> {
     return this.#turns.steps(
       endedBy(() => this.#isStopped, steps),
@@ -115,8 +115,8 @@ export class HostedFacilities {
   }
 
   /**
-   * Waits for work that began earlier: one whole facility at a time is saved, read or built. `stopped` is the result if this is
-   * stopped.
+   * Waits for work that began earlier: one whole facility at a time is saved, read or built. `stopped` is the result if
+   * this object is stopped in the meantime.
    */
   #inOrder<T>(stopped: T, work: () => Promise<T>): Promise<T> {
     const done = this.#last.then(work).catch((error: unknown) => {
@@ -131,8 +131,8 @@ export class HostedFacilities {
   }
 
   /**
-   * Writes a last checkpoint once everything has stopped, for a fast next start. It is abandoned after `ms` of host time, or if an input
-   * enters; the next start then replays the journal.
+   * Writes a last checkpoint once everything has stopped, for a fast next start. It is abandoned after `ms` of host
+   * time, or if an input arrives; the next start then replays the journal.
    */
   async lastCheckpoint(ms: number): Promise<void> {
     const host = this.#options.host ?? hostClock;
@@ -147,7 +147,7 @@ export class HostedFacilities {
   *#checkpointSteps(): Steps<void> {
     const { inputs } = this.#main;
     const snapshot = yield* this.#main.snapshotSteps();
-    // A pending request may have entered in the meantime; the snapshot lacks it, so the next start replays the journal.
+    // A pending request may have entered in the meantime; the snapshot does not contain it, so the next start replays the journal.
     if (this.#main.inputs !== inputs) return;
     const keep = yield* this.#journal.stage({ at: this.#main.now, seq: this.#main.parts.facility.trace.seq, snapshot });
     keep();

@@ -54,11 +54,11 @@ export class HostedFacility implements Ingress {
   #inputs = 0;
   readonly #snapshots = new Map<string, SharedWork<HostedFacilitySnapshot>>();
   readonly #looks = new Map<string, SharedWork<string | undefined>>();
-  /** Inputs that arrived while time stood still, in that order. */
+  /** The inputs that arrived while time stood still, in order of arrival. */
   readonly #waiting: (() => void)[] = [];
   #replaying = false;
   #isSettling = false;
-  /** Why nothing can be stored any more. */
+  /** The reason why nothing can be stored any more. */
   #broken: { readonly by: unknown } | undefined;
 
   constructor(options: HostedFacilityOptions) {
@@ -89,7 +89,7 @@ export class HostedFacility implements Ingress {
     return this.parts.facility.clock.now();
   }
 
-  /** How many inputs have entered. */
+  /** The number of inputs that have entered. */
   get inputs(): number {
     return this.#inputs;
   }
@@ -103,15 +103,15 @@ export class HostedFacility implements Ingress {
   }
 
   /**
-   * Runs `act`, which enters an input, now; while time stands still for a snapshot or a view, runs it afterwards, at the same instant. All
-   * run in order of arrival. The caller bounds how many of its inputs wait.
+   * Runs `act`, which enters an input, now; while time stands still for a snapshot or a view, runs it afterwards, at
+   * the same instant. All run in order of arrival. The caller limits how many of its inputs wait.
    */
   whenMoving(act: () => void): void {
     if (this.#waiting.length > 0 || this.#sharedWork().some(({ isOver }) => !isOver)) this.#waiting.push(act);
     else act();
   }
 
-  /** An input that does not wait completes a snapshot in one go. */
+  /** An input that cannot wait completes a snapshot without interruption. */
   enter<T>(input: OutsideInput, act: () => T): T {
     if (this.#replaying) return act();
     for (const work of this.#sharedWork()) work.finish();
@@ -141,7 +141,7 @@ export class HostedFacility implements Ingress {
     this.#outbox.publish();
   }
 
-  /** Subscribes to events once they are durable, in order; returns how to unsubscribe. */
+  /** Subscribes to events once they are durable, in order; returns a function that unsubscribes. */
   onDurable(read: DurableEvents): () => void {
     return this.#outbox.subscribe(read);
   }
@@ -196,8 +196,8 @@ export class HostedFacility implements Ingress {
   }
 
   /**
-   * The view of the facility, or the part at a path, as JSON text: made in slices, all of it at one instant. `text` is undefined if there
-   * is no such part; the result is undefined if this facility is stopped first.
+   * The view of the facility, or the part at a path, as JSON text: built in slices, all of it at one instant. `text` is
+   * undefined if there is no such part; the result is undefined if this facility is stopped first.
    */
   async look(path = ''): Promise<{ readonly text: string | undefined } | undefined> {
     if (this.#waiting.length > 0) await this.#waitingInputs();
@@ -211,14 +211,13 @@ export class HostedFacility implements Ingress {
     return found === undefined ? undefined : JSON.stringify(found);
   }
 
-  /** Resolves after the inputs that wait now, so that one snapshot or view after another does not keep them waiting. */
+  /** Resolves after the inputs that are waiting now, so that a series of snapshots or views does not keep them waiting. */
   #waitingInputs(): Promise<void> {
     return new Promise((resolve) => void this.#waiting.push(resolve));
   }
 
   /**
-   * The pending work of that name, or new work. Time stands still until all such work is complete and the inputs that waited for it
-   * have entered.
+   * The pending work with that name, or new work. Time stands still until all such work is complete and the inputs that waited for it have entered.
    */
   #stand<S>(name: string, works: Map<string, SharedWork<S>>, steps: () => Steps<S>): SharedWork<S> {
     const begun = works.get(name);
@@ -264,7 +263,7 @@ export class HostedFacility implements Ingress {
   stop(): void {
     this.#abandon();
     this.live.stop();
-    this.pauses.cancelAll('this facility was replaced or stopped first');
+    this.pauses.cancelAll('this facility has been replaced or stopped');
     this.#trySettle();
   }
 
@@ -318,7 +317,7 @@ export class HostedFacility implements Ingress {
 
   #remember(events: readonly TraceEvent[]): void {
     this.#recent.push(...events);
-    // Drops half of the list at a time, so that the cost per event stays constant.
+    // Drops half of the list at once, so that the cost per event stays constant.
     if (this.#recent.length > RECENT_EVENTS) this.#recent.splice(0, this.#recent.length - RECENT_EVENTS / 2);
     this.#oldest = this.#recent[0]?.seq ?? 0;
   }

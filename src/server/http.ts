@@ -43,7 +43,7 @@ export interface HttpOptions {
 }
 
 /**
- * The secret of each credential that the routes of a port require, or a check of what a client presents. If no token is set, `token`
+ * The secret of each credential that the routes of a port require, or a check of the credential that a client presents. If no token is set, `token`
  * requires a local client.
  */
 export type Secrets = Readonly<
@@ -65,12 +65,12 @@ const WHICH: Readonly<Record<Exclude<Credential, 'open'>, string>> = {
   token: 'token that was set at start',
   private: 'private key',
   mobile: 'mobile key',
-  session: 'token that login/ answered with',
+  session: 'token that login/ returned',
 };
 
 const CLOSED: Refusal = [403, 'closed', 'this route is closed: this port has no credential for it'];
 
-/** Why the caller may not use the matched route, or undefined. */
+/** The reason why the caller may not use the matched route, or undefined. */
 function lacksCredential(request: FastifyRequest, secrets: Secrets, local: boolean): Refusal | undefined {
   const wanted = request.routeOptions.config.endpoint?.credential;
   if (wanted === 'open') return undefined;
@@ -84,15 +84,14 @@ function lacksCredential(request: FastifyRequest, secrets: Secrets, local: boole
 }
 
 /**
- * Whether the request comes from a page of another origin without an `Origin` header, through an image or a frame. Following a link
- * does not count.
+ * Whether the request comes from a page of another origin without an `Origin` header, through an image or a frame. Following a link does not count.
  */
 const isCrossOriginEmbed = ({ headers }: FastifyRequest): boolean =>
   headers.origin === undefined &&
   ['cross-site', 'same-site'].includes(String(headers['sec-fetch-site'])) &&
   headers['sec-fetch-dest'] !== 'document';
 
-/** Why the request is refused, or undefined. */
+/** The reason why the request is refused, or undefined. */
 function refusal(request: FastifyRequest, options: HttpOptions, secrets: Secrets): Refusal | undefined {
   const { origin } = request.headers;
   if (origin !== undefined && !options.allowOrigin(origin))
@@ -134,7 +133,7 @@ interface HttpError {
   readonly message?: string;
 }
 
-/** Our messages for what Fastify refuses before a route sees the request. */
+/** Our messages for requests that Fastify refuses before they reach a route. */
 const SENTENCES: Readonly<Record<string, string>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'the body must be JSON; send it with the header content-type: application/json',
   FST_ERR_CTP_INVALID_JSON_BODY: 'the body is not valid JSON',

@@ -1,4 +1,4 @@
-/** The journal of a running facility: what must survive a crash. The store keeps it on disk; without a store nothing is kept. */
+/** The journal of a running facility: everything that must survive a crash. The store keeps it on disk; without a store nothing is kept. */
 import type { Command } from '../core/commands.ts';
 import type { LinkInput, OpenLink } from '../link/websocket/links.ts';
 import type { BackendRequest } from '../phone/backend.ts';
@@ -13,7 +13,7 @@ export type HostedFacilitySnapshot = {
   readonly links: readonly OpenLink[];
 };
 
-/** One input from outside the simulation. A run is a function of facility, seed and these. `kind` says where the input came from. */
+/** One input from outside the simulation. A run is a function of facility, seed and inputs. `kind` identifies the source of the input. */
 export type OutsideInput =
   | { readonly kind: 'verb'; readonly verb: string; readonly args: Readonly<Record<string, unknown>> }
   | LinkInput
@@ -39,9 +39,8 @@ export interface Checkpoint {
 
 export interface Journal {
   /**
-   * Writes a checkpoint of the present in small steps. It takes effect when the returned function is called: from then on,
-   * everything recorded since `stage` builds on it. With `back`, the facility returns to the checkpoint at that moment, and
-   * later entries are discarded history.
+   * Writes a checkpoint of the present in small steps. It takes effect when the returned function is called: from then on, everything recorded since
+   * `stage` builds on it. With `back`, the facility returns to the checkpoint at that moment, and later entries are discarded.
    */
   stage(base: Checkpoint, back?: boolean): Steps<() => void>;
   /** Records an input before it takes effect. */

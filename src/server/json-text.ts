@@ -11,7 +11,7 @@ export const JSON_VALUES = 20_000;
 const [QUOTE, COMMA, COLON, BACKSLASH] = [0x22, 0x2c, 0x3a, 0x5c];
 const [LIST, LIST_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** Why the text is rejected; undefined if it is within the limits. */
+/** The reason why the text is rejected; undefined if it is within the limits. */
 export function tooMuchJson(text: string): string | undefined {
   let depth = 0;
   let values = 1;

@@ -21,7 +21,7 @@ export interface Ports {
   readonly control?: number | false;
   /** Core API; default 2848. */
   readonly core?: number | false;
-  /** Smart Entry app API; default 2850, or as `core` if that is 0 or false. */
+  /** Smart Entry app API; default 2850, or the same as `core` if that is 0 or false. */
   readonly app?: number | false;
 }
 
@@ -52,11 +52,11 @@ export interface ServeOptions {
   readonly tls?: Tls;
   /** Bearer keys of the Core API; default `private-key` and `mobile-key`, on this machine only. */
   readonly coreKeys?: ApiKeys;
-  /** Whether the unlock commands of `/keys/` are those for a phone's own time; by default locks ignore the phone's time. */
+  /** Whether `/keys/` returns unlock commands for a phone's own time; by default, locks ignore the phone's time. */
   readonly timedKeys?: boolean;
   /** The facility link: connects this facility's locks to an external backend, or an external gateway's locks to this core. */
   readonly link?: LinkOptions;
-  /** Each receives every activity by POST. */
+  /** The subscribers, each of which receives every activity by POST. */
   readonly subscribers?: readonly Subscriber[];
   /** Simulated seconds per real second; default 1. */
   readonly speed?: number;
@@ -65,7 +65,7 @@ export interface ServeOptions {
   /** The store; without it the facility is only in memory. */
   readonly data?: {
     readonly dir: string;
-    /** Facility and seed, such as `demo 1`; a store of another facility is refused. */
+    /** Facility and seed, such as `demo 1`; a store of a different facility is refused. */
     readonly identity: string;
     /** Continue from the intact part of a damaged store; otherwise a damaged store is refused. */
     readonly acceptLoss?: boolean;
@@ -92,7 +92,7 @@ export interface Ready {
   /** The address of the D-Bus for BlueZ programs. */
   readonly bluez?: string;
   readonly locks: number;
-  /** What was recovered from the store. */
+  /** The data that was recovered from the store. */
   readonly recovered?: Recovery;
 }
 
@@ -103,10 +103,12 @@ export interface Serving {
   readonly facility: () => Facility;
   /** Lines of the monitor with a higher number than `after`, oldest first. */
   lines(after: number, limit: number): readonly Line[];
-  /** Ports that other modules open add themselves here. */
+  /** Ports that other modules open register here. */
   readonly backlogs: Backlogs;
-  /** Resolves once everything that has happened in a facility has been sent, with what its recipients did not receive in time. */
+  /**
+   * Resolves once everything that has happened in a facility has been sent, with a list of the output that its recipients did not receive in time.
+   */
   sent(hosted?: HostedFacility): Promise<readonly Unsent[]>;
-  /** Closes every port and connection and writes what must survive. May be called twice. */
+  /** Closes every port and connection and writes everything that must survive. May be called twice. */
   stop(): Promise<void>;
 }

@@ -1,9 +1,8 @@
 /**
- * What must not leave the process before it is durable: trace events and actions such as sending a frame, in the order in which they
+ * Everything that must not leave the process before it is durable: trace events and actions such as sending a frame, in the order in which they
  * occurred. The hosted facility publishes them once all of it is durable.
  *
- * INV-1 all subscribers see everything in one order, even if a subscriber adds more. INV-2 a subscriber that throws does not affect the
- * others.
+ * INV-1 all subscribers see everything in one order, even if a subscriber adds more. INV-2 a subscriber that throws does not affect the others.
  */
 import type { TraceEvent } from '../sim/trace.ts';
 
@@ -42,7 +41,7 @@ export class Outbox {
     this.#waiting.push(act);
   }
 
-  /** Publishes everything so far. What subscribers add meanwhile waits for the next call. */
+  /** Publishes everything so far. Anything that subscribers add in the meantime waits for the next call. */
   publish(): void {
     this.#close();
     this.#durable.push(...this.#waiting);

@@ -1,4 +1,4 @@
-/** Why the server does not start: what was found and what to do; the exit code of its error code says who must act. */
+/** The reason why the server does not start: what was found and what to do. The exit code of its error code shows who must act. */
 import type { ErrorCode } from '../facility/errors/catalogue.ts';
 import { CodedError } from '../facility/errors/coded-error.ts';
 import type { Unavailable } from '../link/radio/external/unavailable.ts';
@@ -7,7 +7,7 @@ export class ServeError extends CodedError {
   override name = 'ServeError';
 }
 
-/** Reports what this machine lacks, and what the user can do. */
+/** Reports what this machine lacks and what the user can do. */
 export const unavailable = (code: ErrorCode, { why, instead }: Unavailable): ServeError =>
   new ServeError(code, [`${why}. What you can do:`, ...instead.map((line) => `  - ${line}`)].join('\n'));
 
@@ -17,7 +17,7 @@ export function portError(error: unknown, what: string, port: number, option: st
   if (code === 'EADDRINUSE')
     return new ServeError(
       'E-PORT-1',
-      `port ${port} for ${what} is already in use, perhaps by another noke-sim; choose another with ${option} PORT (0 picks a free one)`,
+      `port ${port} for ${what} is already in use, perhaps by another noke-sim process; choose a different one with ${option} PORT (0 picks a free one)`,
     );
   if (code === 'EACCES')
     return new ServeError(

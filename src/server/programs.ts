@@ -39,7 +39,7 @@ export function listenToLocks(context: ServerContext): void {
   facilities.onSwap(listen);
 }
 
-/** The number of locks that are connected to programs of that server. */
+/** The number of locks that are connected to programs through that server. */
 export const connectedBy = (hosted: HostedFacility, transport: Transport): number =>
   hosted.links.open().filter(({ central }) => transportOf(central) === transport).length;
 

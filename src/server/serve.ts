@@ -1,7 +1,7 @@
 /**
  * Starts and stops everything that `up` serves: the facility, its store and its ports.
  *
- * INV-1 either all ports open or none. INV-2 after `stop` nothing here keeps the process alive.
+ * INV-1 either all ports open, or none does. INV-2 after `stop` nothing here keeps the process alive.
  */
 
 import { ForeignSnapshot } from '../facility/site/snapshot.ts';
@@ -60,7 +60,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const address = options.address ?? LOCAL;
   const faults: unknown[] = [];
   const onError = (error: unknown) => {
-    // The end of the calendar is not an internal error.
+    // Reaching the end of the calendar is not an internal error.
     if (!(error instanceof CalendarEnds)) faults.push(error);
     options.onError?.(error);
   };
@@ -155,7 +155,7 @@ function openFacilities(options: ServeOptions, onError: (error: unknown) => void
     if (error instanceof ForeignSnapshot)
       throw new ServeError(
         'E-STORE-5',
-        `the store ${options.data.dir} cannot be continued: ${error.message}; use the noke-sim that wrote it, or another folder`,
+        `the store ${options.data.dir} cannot be continued: ${error.message}; use the version of noke-sim that wrote it, or a different folder`,
       );
     if (error instanceof NotSnapshottable)
       throw new ServeError('E-STORE-6', `this facility cannot be stored on disk (${error.message}); omit --data`);
@@ -163,7 +163,7 @@ function openFacilities(options: ServeOptions, onError: (error: unknown) => void
   }
 }
 
-/** Commits the passing of time even without inputs, and writes a checkpoint when one is due. */
+/** Commits the passage of time even without inputs, and writes a checkpoint when one is due. */
 function checkpointPeriodically(
   store: Store,
   facilities: HostedFacilities,

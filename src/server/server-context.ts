@@ -1,4 +1,4 @@
-/** What all ports of one running server share. */
+/** The objects that all ports of one running server share. */
 import { setImmediate } from 'node:timers/promises';
 import type { Lines } from '../monitor/lines.ts';
 import type { Monitor } from '../monitor/monitor.ts';

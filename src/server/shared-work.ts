@@ -1,6 +1,6 @@
 /**
- * Work in small steps while simulated time stands still, such as a snapshot. Every caller in the meantime gets the same result:
- * nothing happens before the work is complete, because inputs wait for it, or else complete it first.
+ * Work in small steps while simulated time stands still, such as a snapshot. Every caller in the meantime receives the
+ * same result: nothing happens before the work is complete, because inputs either wait for it or complete it first.
  */
 import type { Steps } from '../sim/steps.ts';
 

@@ -1,8 +1,8 @@
 /**
  * A snapshot as a sequence of small texts, so that it can be written and read in slices however large it is.
  *
- * INV-1 `joined` restores what `chunksOf` was given, including the order of names. INV-2 a chunk contains at most `CHUNK_VALUES` values,
- * or one value that contains no list or object larger than that.
+ * INV-1 `joined` restores the value that was passed to `chunksOf`, including the order of names. INV-2 a chunk contains
+ * at most `CHUNK_VALUES` values, or one value that contains no list or object larger than that.
  */
 import type { Json } from '../sim/clock.ts';
 import type { Steps } from '../sim/steps.ts';
@@ -28,7 +28,7 @@ function weightOf(value: Json, limit: number): number {
   return weight;
 }
 
-/** The chunks of a value: each has the path of a list or object, and what to add to it. */
+/** The chunks of a value: each has the path of a list or object, and the values to add to it. */
 export const chunksOf = (value: Json): Generator<string, void, void> => contentOf([], { is: value });
 
 function* contentOf(path: readonly (string | number)[], container: Container): Generator<string, void, void> {
@@ -54,11 +54,11 @@ function* contentOf(path: readonly (string | number)[], container: Container): G
   if (batch.length > 0) yield chunk();
 }
 
-/** Reads chunks, a step for each. */
+/** Reads chunks, one step for each. */
 export function* joined(chunks: Iterable<string>): Steps<Json> {
   const whole: { is: Json } = { is: null };
   for (const text of chunks) {
-    // Written by `chunksOf`.
+    // `chunksOf` wrote it.
     const [path, content] = JSON.parse(text) as [readonly (string | number)[], object];
     let at: object = whole;
     for (const name of path) at = Reflect.get(at, name);

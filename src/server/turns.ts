@@ -22,7 +22,7 @@ export class Turns {
     return this.#last;
   }
 
-  /** Takes steps, a slice of them per turn: as many as fit into the budget of a slice of simulated work. */
+  /** Takes steps, one slice of them per turn: as many as fit into the budget of a slice of simulated work. */
   async steps<T>(steps: Steps<T>, host: HostClock = hostClock): Promise<T> {
     const slice = new Slice(host);
     for (;;) {
@@ -39,7 +39,7 @@ export class Turns {
     }
   }
 
-  /** Runs `act` on each item, `piece` items per turn; `weight` is how many items one counts as. */
+  /** Runs `act` on each item, `piece` items per turn; `weight` is the number of items that one item counts as. */
   async each<T>(all: Iterable<T>, piece: number, act: (one: T) => void, weight: (one: T) => number = () => 1) {
     let done = 0;
     for (const one of all) {

@@ -1,6 +1,6 @@
 /**
- * Binary search: the index of the first element for which `isBefore` is false; `to` if it is true for all of the first `to`. Once it is
- * false for an element, it must be false for all later ones.
+ * Binary search: the index of the first element for which `isBefore` is false; `to` if it is true for all of the first
+ * `to` elements. Once it is false for an element, it must be false for all later ones.
  */
 export function bisect<T>(list: readonly T[], isBefore: (one: T) => boolean, to = list.length): number {
   let from = 0;

@@ -30,7 +30,7 @@ export interface TimerOwner<E extends TimerEvent = TimerEvent> {
   /** Arms the named timer, or moves it. Arming it again for the same instant changes nothing, not even its place in the firing order. */
   arm(name: E['type'], at: Instant): void;
   disarm(name: E['type']): void;
-  /** When the named timer is due, or undefined when it is not armed. */
+  /** The time at which the named timer is due, or undefined when it is not armed. */
   deadline(name: E['type']): Instant | undefined;
   /** Posts a message that the owner receives at `at`. A single posted message cannot be cancelled; `release` drops it with everything else. */
   post(at: Instant, event: E): void;

@@ -45,7 +45,7 @@ const READING: Readonly<Record<string, string>> = {
 const WRITING: Readonly<Record<string, string>> = {
   ...REASONS,
   EISDIR: 'there is a folder with that name',
-  EEXIST: 'another file is in its place',
+  EEXIST: 'a file with that name is in the way',
   ENOENT: 'its folder does not exist',
   ENOSPC: 'the disk is full',
   EDQUOT: 'this user’s disk quota is exhausted',
@@ -58,14 +58,14 @@ const WRITING: Readonly<Record<string, string>> = {
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 
-/** Why a file or folder cannot be read, as a sentence without its name. */
+/** The reason why a file or folder cannot be read, as a sentence without its name. */
 export function whyUnreadable(error: unknown): string {
   const code = codeOf(error);
   if (code === 'ENOENT' || code === 'EISDIR') return READING[code] ?? '';
   return `it cannot be read: ${READING[code] ?? 'the system refused'} (${code})`;
 }
 
-/** Why a file or folder cannot be written, as a phrase without its name. */
+/** The reason why a file or folder cannot be written, as a phrase without its name. */
 export function whyUnwritable(error: unknown): string {
   const code = codeOf(error);
   return `${WRITING[code] ?? 'the system refused'} (${code})`;

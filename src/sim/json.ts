@@ -61,7 +61,7 @@ function firstFields(value: Fields, before: Fields, end?: string): { [name: stri
 }
 
 /**
- * The entries of a map as an object, sharing with `before`, which is immutable, what is equal. `share` returns the field for a value, given the
+ * The entries of a map as an object, sharing every equal part with `before`, which is immutable. `share` returns the field for a value, given the
  * same field of `before`: by default a shared copy, or the value itself if it is immutable. An object of a thousand fields takes a millisecond
  * to build but microseconds to copy, so one with the names of `before` in the same order is a copy of it with the changed fields replaced.
  */

@@ -26,13 +26,13 @@ export const hostClock: HostClock = {
 
 /** How far a clock may fall behind, in host time. It skips anything beyond that, for instance while the host slept. */
 export const DEBT_MS = 10_000;
-/** Longest host timer, so that the clock notices a change of speed or a suspended laptop. */
+/** The longest host timer, so that the clock notices a change of speed or a suspended laptop. */
 const MAX_WAIT_MS = 1_000;
 
 /** How a drive ended: `done` at its goal, `busy` because another drive is running, `stopped` by `pause`. */
 export type DriveEnd = 'done' | 'busy' | 'stopped';
 
-/** Where the clock pauses by itself. */
+/** The point at which the clock pauses automatically. */
 export interface Stops {
   /** The clock does not pass this instant without asking; infinite if no instant is set. */
   readonly notBeyond: Instant;
@@ -119,7 +119,7 @@ export class LiveClock {
     this.#halt()?.ended('stopped');
   }
 
-  /** Pauses permanently, at an instant that is complete: a replay until then has the same trace. */
+  /** Pauses permanently, at an instant that is complete, so that a replay up to it has the same trace. */
   stop(): void {
     if (this.#stopped) return;
     this.pause();
@@ -134,7 +134,7 @@ export class LiveClock {
   }
 
   setSpeed(speed: number): void {
-    if (!(speed > 0) || !Number.isFinite(speed)) throw new RangeError(`speed is a number above 0, not ${speed}`);
+    if (!(speed > 0) || !Number.isFinite(speed)) throw new RangeError(`speed must be a number above 0, not ${speed}`);
     this.nudge();
     this.#speed = speed;
     this.#anchor();
@@ -238,7 +238,7 @@ export class LiveClock {
   }
 
   /**
-   * Fires the next timer that is due by `to`. False if none is due before `to` and the next stop; the clock then stands at the earlier of the two.
+   * Fires the next timer that is due by `to`. False if none is due before `to` and the next stop; the clock is then at the earlier of the two.
    */
   #stepTo(to: Instant): boolean {
     const end = Math.min(to, this.#stops.notBeyond);
@@ -313,7 +313,7 @@ export class LiveClock {
     this.#wait = this.#host.setTimeout(() => this.#turn(), reached ? this.#idle() : 0);
   }
 
-  /** Host time until the next timer is due. A fast clock handles timers that are due close together in one slice. */
+  /** Host time until the next timer is due. At high speed, timers that are due close together are handled in one slice. */
   #idle(): number {
     const next = Math.min(this.clock.nextAt() ?? Number.POSITIVE_INFINITY, this.#stops.notBeyond);
     const wait = Math.ceil((next - this.#target()) / this.#speed);

@@ -13,7 +13,7 @@ function isHome(): boolean {
 }
 
 /**
- * `npx noke-sim` and the rest of a command. In its own clone, npx takes the clone's program; anywhere else only `--no` keeps npx from downloading a package of that name, which
- * could come from anybody.
+ * `npx noke-sim` and the rest of a command. In a clone of this project, npx runs the clone's program; anywhere else,
+ * only `--no` keeps npx from downloading a package of that name, which anybody could have published.
  */
 export const viaNpx = (rest: string): string => `${isHome() ? 'npx' : 'npx --no'} noke-sim ${rest}`;

@@ -18,7 +18,7 @@ export class RandomStream {
     this.#s = state;
   }
 
-  /** Nobody changes it. */
+  /** Nobody modifies it. */
   get state(): readonly number[] {
     this.#read ??= [...this.#s];
     return this.#read;

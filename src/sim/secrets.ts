@@ -39,7 +39,7 @@ export class Secrets {
   #unread: SecretsSnapshot | undefined;
   /** The lengths of hidden values, made by the first search, because a live facility never searches. */
   #lengths: Set<number> | undefined;
-  /** Hidden values that are hex and long, by their first digits. Made by the first search that needs them. */
+  /** Long hidden values in hex, by their first digits. Made by the first search that needs them. */
   #hexByStart: Map<number, Set<string>> | undefined;
 
   /** Stores a secret and returns the placeholder to write instead. Bytes are stored as hex. */

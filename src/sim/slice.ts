@@ -11,7 +11,7 @@ interface Limits {
   readonly steps: number;
 }
 
-/** What remains of the current turn's budget. */
+/** The rest of the current turn's budget. */
 export class Slice {
   readonly #host: { now(): number };
   readonly #limits: Limits;

@@ -6,7 +6,7 @@ export class Ended extends Error {
   override name = 'Ended';
 }
 
-/** The same steps, but `Ended` is thrown as soon as `isOver`. */
+/** The same steps, but `Ended` is thrown as soon as `isOver` returns true. */
 export function* endedBy<T>(isOver: () => boolean, steps: Steps<T>): Steps<T> {
   for (;;) {
     if (isOver()) throw new Ended();

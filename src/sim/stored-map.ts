@@ -1,4 +1,4 @@
-/** A map that keeps its snapshot form until it changes. Its values and that form are immutable: successive snapshots share it. */
+/** A map that keeps its snapshot form until it changes. Its values and that form are immutable, so successive snapshots share them. */
 export class StoredMap<V> extends Map<string, V> {
   #stored: Readonly<Record<string, V>> | undefined;
 

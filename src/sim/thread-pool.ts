@@ -44,7 +44,7 @@ export interface ThreadPoolOptions {
   readonly lost: (why: string) => void;
 }
 
-/** What the threads run: a module that calls `servePool`, its data, and how much memory it may use. */
+/** The code that the threads run: a module that calls `servePool`, its data, and how much memory it may use. */
 export interface Served {
   readonly module: URL;
   readonly workerData: unknown;

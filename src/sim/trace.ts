@@ -22,7 +22,7 @@ export interface TraceEvent {
 
 export type TraceSnapshot = { readonly seq: number; readonly digest: string };
 
-/** Receives an event, and its line in the form of a trace file. */
+/** Receives an event, and its line as it is in a trace file. */
 export type TraceReader = (event: TraceEvent, line: string) => void;
 
 const START = hash('sha256', 'noke-sim trace 1');
@@ -92,7 +92,7 @@ export class Trace {
     }
   }
 
-  /** Runs `act`; what follows is not a consequence of it. */
+  /** Runs `act`; subsequent events are not a consequence of it. */
   apart<T>(act: () => T): T {
     return this.under(this.#clock.cause, act);
   }
@@ -118,5 +118,5 @@ export function digestOf(events: Iterable<TraceEvent>, start: string = START): s
 /** The digest after one more event, given its line in a trace file. */
 export const nextDigest = (digest: string, line: string): string => hash('sha256', digest + line.replace(CAUSE, '}'));
 
-/** The cause of an event at the end of its line; data that end in the same text are followed by another brace. */
+/** The cause of an event at the end of its line; the same text at the end of the data would be followed by another brace. */
 const CAUSE = /,"causedBy":\d+\}$/;

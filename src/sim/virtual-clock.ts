@@ -61,7 +61,7 @@ export class VirtualClock implements SimClock, OwnedTimers {
 
   constructor(startAt: Instant, options: ClockOptions = {}) {
     if (!Number.isSafeInteger(startAt))
-      throw new RangeError(`a clock starts at a whole millisecond, not at ${startAt}`);
+      throw new RangeError(`a clock must start at a whole millisecond, not at ${startAt}`);
     this.#now = startAt;
     this.#instantLimit = options.instantLimit ?? INSTANT_LIMIT;
     this.endsAt = options.endsAt ?? Number.POSITIVE_INFINITY;
@@ -101,7 +101,7 @@ export class VirtualClock implements SimClock, OwnedTimers {
     return this.#heap.size;
   }
 
-  /** When the next timer is due, or undefined when nothing is pending. */
+  /** The time at which the next timer is due, or undefined when nothing is pending. */
   nextAt(): Instant | undefined {
     return this.#head()?.at;
   }

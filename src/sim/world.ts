@@ -1,4 +1,4 @@
-/** What every simulated object receives: its clock, its randomness and the trace in which to record events. */
+/** The world that every simulated object receives: its clock, its randomness and the trace in which to record events. */
 import type { SimClock } from './clock.ts';
 import type { Random } from './random.ts';
 import type { Trace } from './trace.ts';

@@ -8,7 +8,7 @@ export interface Choice {
   readonly chosen: Promise<Advertisement>;
   /** An advertisement arrived; `isWanted`: it passes the filters of the page. */
   heard(advertisement: Advertisement, isWanted: boolean): void;
-  /** Ends the choice; if nothing was chosen, `why` says so, by default that it was cancelled. */
+  /** Ends the choice; if nothing was chosen, `why` is the reason, by default that the choice was cancelled. */
   close(why?: string): void;
 }
 
@@ -28,7 +28,7 @@ export function settled(): Settled {
     choose = resolve;
     reject = refuse;
   });
-  // A choice may be closed before anybody waits for it.
+  // A choice may be closed before anybody awaits it.
   chosen.catch(() => {});
   return { chosen, choose, fail: (why) => reject(failure('NotFoundError', why)) };
 }

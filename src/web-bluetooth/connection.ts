@@ -18,7 +18,7 @@ export class Connection {
   readonly #socket: LockSocket;
   readonly #current: () => Connection | undefined;
   readonly #operations = new Set<(why: DOMException) => void>();
-  /** Called with each notification: the UUID as the server wrote it, and the value in hex. */
+  /** Called with each notification: the UUID in the server's spelling, and the value in hex. */
   notified: (characteristic: unknown, data: unknown) => void = () => {};
 
   /** `current`: the connection that the device has now. */

@@ -63,13 +63,13 @@ export class BluetoothDevice extends Target {
     this.gatt = new BluetoothRemoteGATTServer(this, parts.socket);
   }
 
-  /** Extends what the page may use from now on. */
+  /** Extends the set of services that the page may use from now on. */
   allow({ services, manufacturers }: Pick<RequestOptions, 'services' | 'manufacturers'>): void {
     for (const service of services) this.#services.add(service);
     for (const company of manufacturers) this.#manufacturers.add(company);
   }
 
-  /** Whether the page may use this service; an empty text asks whether it may use any. */
+  /** Whether the page may use this service; an empty string asks whether it may use any. */
   mayUse(service: string): boolean {
     return service === '' ? this.#services.size > 0 : this.#services.has(service);
   }

@@ -18,6 +18,6 @@ export const disconnected = (): DOMException =>
     'GATT Server is disconnected. Cannot perform GATT operations. (Re)connect first with `device.gatt.connect`.',
   );
 
-/** The server's errors for requests that it cannot carry out (`ERRORS` of the WebSocket link); only this one concerns the attribute. */
+/** The server's errors for requests that it cannot carry out (`ERRORS` of the WebSocket link); only this one is about the attribute. */
 export const refusal = (code: unknown, message: string): DOMException =>
   failure(code === 'not-supported' ? 'NotSupportedError' : 'NetworkError', message);

@@ -30,7 +30,7 @@ export class BluetoothRemoteGATTServer {
     return this.#open !== undefined;
   }
 
-  /** Rejects with NetworkError if the lock does not accept the connection, with AbortError if `disconnect` is called meanwhile. */
+  /** Rejects with NetworkError if the lock does not accept the connection, with AbortError if `disconnect` is called in the meantime. */
   async connect(): Promise<this> {
     if (this.connected) return this;
     this.#attempt ??= this.#connect().finally(() => {

@@ -1,9 +1,8 @@
 /**
  * The connection of the page to the locks: noble's messages over WebSocket, with `hello` and an id for each request.
  *
- * INV-1 no frame of the server throws out of the handler. INV-2 each request settles by its answer or by the end of the socket. INV-3 the number
- * of pending requests is bounded. INV-4 the socket opens with the first request, and again with the first request
- * after it closed.
+ * INV-1 no frame from the server makes the handler throw. INV-2 each request settles by its answer or by the end of the socket. INV-3 the number of
+ * pending requests is bounded. INV-4 the socket opens with the first request, and again with the first request after it closed.
  */
 
 import type { Action } from '../link/websocket/messages.ts';
@@ -72,7 +71,7 @@ export class LockSocket {
     this.#locks.delete(id);
   }
 
-  /** Whether the locks can be reached. Rejects with NetworkError, which says why not. */
+  /** Whether the locks can be reached. Rejects with NetworkError, with the reason. */
   ready(): Promise<Socket> {
     this.#ready ??= new Promise<Socket>((resolve, reject) => this.#open(resolve, reject));
     return this.#ready;
@@ -141,7 +140,7 @@ export class LockSocket {
   }
 
   #whyNot(url: string, isOpen: boolean, code: number): string {
-    if (code === CLOSE_NO_TOKEN) return `${url} requires a token: set it as data-token of the script.`;
+    if (code === CLOSE_NO_TOKEN) return `${url} requires a token: set it as the data-token attribute of the script.`;
     if (isOpen) return `${url} ended the connection (code ${code}).`;
     return (
       `The locks cannot be reached at ${url}. Start them with \`noke-sim up --allow-origin ${this.#server.origin}\`: ` +

@@ -69,7 +69,7 @@ const hasData = ({ manufacturerData }: Advertisement, { company, prefix, mask }:
   return data !== undefined && prefix.every((byte, i) => ((byte ^ (data[i] ?? ~byte)) & (mask[i] ?? 0)) === 0);
 };
 
-/** The services of a filter, which the page may then use, and what it compares. */
+/** The services of a filter, which the page may then use, and the comparison that it makes. */
 function filterOf(given: unknown): { readonly services: readonly string[]; readonly matches: Filter } {
   if (!isRecord(given)) return wrong('a filter is not an object.');
   const { services, name, namePrefix, manufacturerData, serviceData } = given;

@@ -24,7 +24,7 @@ export class Scan {
     };
   }
 
-  /** Resolves once the scan runs. Each further listener starts it again, so that every lock is reported at once. Rejects with NetworkError. */
+  /** Resolves once the scan runs. Each further listener starts it again, so that every lock is reported immediately. Rejects with NetworkError. */
   async start(listener: ScanListener): Promise<void> {
     this.#listeners.add(listener);
     try {

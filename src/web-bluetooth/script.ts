@@ -45,7 +45,8 @@ const address = () => ({
 /** The address of the lock of a unit or an entry, from the control API. */
 async function addressOf(unit: string): Promise<string> {
   const control = data.control ?? served.control;
-  if (control === undefined) throw new Error('only the control port knows the units: set its address as data-control.');
+  if (control === undefined)
+    throw new Error('only the control port knows the units: set its address as the data-control attribute.');
   const headers = data.token === undefined ? {} : { authorization: `Bearer ${data.token}` };
   const url = new URL(`/v1/look/lock.${encodeURIComponent(unit)}.mac`, reachable(control));
   const response = await fetch(url, { headers });

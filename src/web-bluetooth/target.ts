@@ -54,7 +54,7 @@ interface Kept {
 }
 const kept = new WeakMap<EventTarget, Map<string, Kept>>();
 
-/** Adds the properties `on…` of these types of events to a class. */
+/** Adds the `on…` properties for these types of event to a class. */
 export function defineHandlers(prototype: Target, types: readonly string[]): void {
   for (const type of types)
     Object.defineProperty(prototype, `on${type}`, {

@@ -34,7 +34,7 @@ export const BluetoothUUID = {
   getDescriptor: resolver('Descriptor', DESCRIPTOR_NAMES),
 };
 
-/** The standard's form of a UUID that a server wrote in any form; undefined if it is none. */
+/** The standard's form of a UUID that a server wrote in any form; undefined if it is not a UUID. */
 export function uuidOf(text: unknown): string | undefined {
   if (typeof text !== 'string' || text.length > 40) return undefined;
   const plain = text.replaceAll('-', '').toLowerCase();

@@ -1,5 +1,5 @@
 /**
- * A failed attempt in a trace: the events that led to its end, the people and things involved, and the last events about them before it.
+ * A failed attempt in a trace: the events that led to its end, the people and objects involved, and the last events about them before it.
  *
  * INV-1 nothing that happened after the failure is read. INV-2 an event counts only if everything it names (person, unit, lock, phone, fob) belongs
  * to the attempt; an event that names none of them concerns the whole facility.
@@ -20,7 +20,7 @@ type OwnOf = (attempt: Attempt) => Json | undefined;
 /** The fields in which an event names a person. */
 const PEOPLE = ['user', 'tenant', 'owner'] as const;
 
-/** For each other kind of thing that an event may name, the one that belongs to the attempt. Units are handled in `#isOwn`. */
+/** For every other kind of object that an event may name, the one that belongs to the attempt. Units are handled in `#isOwn`. */
 const OWN: Readonly<Record<string, OwnOf>> = {
   phone: ({ phone }) => phone,
   device: ({ device }) => device,
@@ -33,7 +33,7 @@ const OWN: Readonly<Record<string, OwnOf>> = {
 /** The events that show who rents a unit. */
 const TENANCIES: ReadonlySet<string> = new Set(['core.unit.assigned', 'core.unit.unassigned', 'pms.changed']);
 
-/** What people do to open something or to sign in. An app also fetches keys by itself, which can be refused too. */
+/** The actions by which people open something or sign in. An app also fetches keys on its own, which can be refused as well. */
 const ATTEMPTS: ReadonlySet<string> = new Set([
   'phone.unlock',
   'phone.startEntry',
@@ -51,8 +51,8 @@ const ATTEMPTS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The last failure of something that somebody tried: the end of the attempt if it had one, because what an app requests after it may be refused,
- * too. If there is none, the last failure of any kind. `events` are in trace order.
+ * The last failure of an action that somebody tried: the end of the attempt if it had one, because requests that an app
+ * makes after it may be refused as well. If there is none, the last failure of any kind. `events` are in trace order.
  */
 export function lastFailure(events: readonly TraceEvent[], isFailure: Test): TraceEvent | undefined {
   const isTried = ({ seq }: TraceEvent): boolean => {
@@ -83,7 +83,7 @@ export function isAbout(
   return ids.some((id) => id !== undefined && names.has(id));
 }
 
-/** The last failure, as `lastFailure`, of those that are about every one of these ids; of all if there are none. */
+/** The last failure, as `lastFailure`, of those that are about every one of these ids; of all of them if no ids are given. */
 export const lastFailureAbout = (
   events: readonly TraceEvent[],
   isFailure: Test,
@@ -101,7 +101,10 @@ export class Attempt {
   readonly place: string | undefined;
   readonly mac: Json | undefined;
   readonly fob: string | undefined;
-  /** The person who tried: the account that the company named, the fob's owner, the person in the input, or whoever is signed in on the phone. */
+  /**
+   * The person who made the attempt: the account that the company named, the fob's owner, the person in the input, or
+   * whoever is signed in on the phone.
+   */
   readonly person: Json | undefined;
   readonly #events: readonly TraceEvent[];
   readonly #count: number;
@@ -127,14 +130,14 @@ export class Attempt {
     return keys && this.pathTo(keys).findLast(({ data }) => data.device !== undefined)?.data.device;
   }
 
-  /** Who rents the unit, as far as the trace shows it. */
+  /** The person who rents the unit, as far as the trace shows it. */
   get tenant(): Json | undefined {
     return this.#tenantOf(this.place);
   }
 
   /**
-   * The last event of that kind that concerns the attempt's own person, unit, lock, phone or fob, or the whole facility. `person` overrides the
-   * person who tried, for rules about somebody else.
+   * The last event of that kind that concerns the attempt's own person, unit, lock, phone or fob, or the whole
+   * facility. `person` overrides the person who made the attempt, for rules about somebody else.
    */
   last(kind: string, test: Test = () => true, person = this.person): TraceEvent | undefined {
     return this.#lastBefore((event) => event.kind === kind && test(event) && this.#isOwn(event, person));
@@ -148,7 +151,7 @@ export class Attempt {
       .find((event) => event.kind === kind && test(event) && this.#isOwn(event, this.person));
   }
 
-  /** When the app began to search for the lock. */
+  /** The time at which the app began to search for the lock. */
   get began(): Instant {
     return (this.chain.find(({ kind }) => kind === 'phone.attempt') ?? this.failure).time;
   }
@@ -188,7 +191,7 @@ export class Attempt {
     return this.#ownerOf(this.fob) ?? this.#argument('as') ?? this.#argument('by') ?? this.#accountOn(this.phone);
   }
 
-  /** Who is signed in on a phone; with an offline key, nothing on the path of the attempt names them. */
+  /** The person who is signed in on a phone; with an offline key, no event of the attempt names them. */
   #accountOn(phone: string | undefined): Json | undefined {
     const names = new Set(['phone.account', 'phone.keys']);
     const found = this.#lastBefore(({ actor, kind }) => actor === `phone/${phone}` && names.has(kind));

@@ -1,6 +1,6 @@
 /**
- * Finds when a failure was baked in. The run is branched at several instants. In each branch people only repeat the visit, under other seeds, and the
- * share of failing branches is counted. Bisection then finds the instant from which most of them fail.
+ * Finds when a failure became inevitable ("baked in"). The run is branched at several instants. In each branch people only repeat the visit, under
+ * different seeds, and the share of failing branches is counted. Bisection then finds the instant from which most of them fail.
  *
  * INV-1 the same run gives the same answer for any number of threads. INV-2 after an interruption, the counts so far are returned. INV-3 instants
  * between which nothing happened share their branches, which are played once.
@@ -10,7 +10,7 @@ import type { Instant, Json } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { type Branch, openWorld, playOn, type Visit, type World } from './branches.ts';
 
-/** How often the attempt fails if, after an instant, only the visit is repeated. */
+/** How often the attempt fails if only the visit is repeated after an instant. */
 export interface Moment {
   readonly at: Instant;
   /** Number of the run's inputs that were played before the instant. */
@@ -22,9 +22,9 @@ export interface Moment {
 export interface BakedIn {
   /** In chronological order. */
   readonly moments: readonly Moment[];
-  /** The event that baked the failure in; undefined if the attempt fails from the beginning, or mostly opens even at the end. */
+  /** The event that made the failure inevitable; undefined if the attempt fails from the beginning, or mostly opens even at the end. */
   readonly event: TraceEvent | undefined;
-  /** The latest branch before it that opened. */
+  /** The latest branch that begins before it and opened. */
   readonly opened: Branch | undefined;
   /** Whether the search was interrupted, so that moments may be missing and the event may not have been found. */
   readonly interrupted: boolean;
@@ -36,7 +36,7 @@ export interface BranchingOptions {
   readonly moments: number;
   /** Reports which branches fail; undefined for branches that were not played because of an interruption. */
   readonly play: (branches: readonly Branch[]) => Promise<readonly (boolean | undefined)[]>;
-  /** Called with the number of branches that need not be played because an equal one was. */
+  /** Called with the number of branches that need not be played because an equal one has been played. */
   readonly shared?: (count: number) => void;
 }
 
@@ -46,13 +46,13 @@ interface State {
   /** Number of the run's inputs that were played before the instant. */
   readonly inputs: number;
   readonly snapshot: Json;
-  /** When something next happens by itself; undefined if nothing is pending. Until then, the state does not change. */
+  /** The time of the next pending event; undefined if there is none. Until then, the state does not change. */
   readonly nextAt: Instant | undefined;
   /** Whether each branch from here fails, by seed. */
   readonly answers: Map<number, boolean>;
 }
 
-/** How many moments have their snapshots in memory, and sent to threads, at once. */
+/** The number of moments whose snapshots are in memory, and sent to threads, at once. */
 const AT_ONCE = 8;
 
 /** The maximum number of kept snapshots from which branches continue. */
@@ -95,7 +95,7 @@ function instants({ begins }: Search, { inputs, failure }: Visit, count: number)
   return Array.from({ length: steps + 1 }, (_, i) => begins + Math.floor(((ends - begins) * i) / steps));
 }
 
-/** The event at an instant that made the failure inevitable: the input from which most branches fail, or else the first event of the instant. */
+/** The event at an instant that made the failure inevitable: the input after which most branches fail, or else the first event of the instant. */
 async function eventAt(
   search: Search,
   { inputs }: Visit,
@@ -156,7 +156,7 @@ class Search {
     return moments.filter(({ of }) => of > 0);
   }
 
-  /** Whether most branches from an instant fail, with that many inputs played (by default, all up to it). */
+  /** Whether most branches from an instant fail, with that many inputs played (by default, all inputs up to it). */
   async isBad(at: Instant, inputs = this.#inputsUpTo(at)): Promise<boolean> {
     const state = this.#state(at, inputs);
     for (const seeds of [this.#seeds.slice(0, ENOUGH), this.#seeds]) {

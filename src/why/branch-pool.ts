@@ -4,7 +4,7 @@ import { siblingModule } from '../sim/thread.ts';
 import { ThreadPool, type ThreadPoolOptions } from '../sim/thread-pool.ts';
 import { type Branch, fails, type Visit, type World } from './branches.ts';
 
-/** The initial data of a worker thread. */
+/** The data with which a worker thread starts. */
 export interface BranchData {
   readonly world: World;
   readonly visit: Visit;

@@ -1,6 +1,6 @@
 /**
- * Branches of a run: from an instant on, people only repeat the same visit, under another seed. Worlds, visits and branches are plain data, so that a
- * thread can play them.
+ * Branches of a run: from an instant on, people only repeat the same visit, under a different seed. Worlds, visits and branches are plain data, so
+ * that a thread can play them.
  *
  * INV-1 the run itself is not changed: every branch is a separate facility. INV-2 the same branch gives the same answer.
  */
@@ -20,7 +20,7 @@ export interface World {
   readonly startAt: Instant;
 }
 
-/** What led to a failure: the inputs up to the one that began the attempt. */
+/** The events that led to a failure: the inputs up to the one that began the attempt. */
 export interface Visit {
   readonly inputs: readonly TraceEvent[];
   readonly failure: TraceEvent;
@@ -28,14 +28,14 @@ export interface Visit {
   readonly isRooted: boolean;
 }
 
-/** The state of a run at an instant, the number of inputs played before it, and the seed for what follows. */
+/** The state of a run at an instant, the number of inputs played before it, and the seed for everything that follows. */
 export interface Branch {
   readonly snapshot: Json;
   readonly inputs: number;
   readonly seed: number;
 }
 
-/** What people do on a visit. These inputs are repeated in every branch; all other later inputs are left out. */
+/** The actions of people on a visit. These inputs are repeated in every branch; all other later inputs are omitted. */
 export const VISIT: ReadonlySet<string> = new Set([
   'person.walkTo',
   'person.driveToGate',
@@ -52,7 +52,7 @@ export const VISIT: ReadonlySet<string> = new Set([
   'fob.squeeze',
 ]);
 
-/** How long a world runs on after the failure of the run. */
+/** How long a world continues after the failure of the run. */
 const LATE_MS = 60_000;
 
 const OPENINGS = /\.(?:unlocked|opened)$/;
@@ -140,7 +140,7 @@ export function playOn(facility: Facility, input: TraceEvent): void {
   playInput(input, facility);
 }
 
-/** A snapshot whose random numbers come from another seed from now on. */
+/** A snapshot whose random numbers come from a different seed from now on. */
 export function reseeded(snapshot: Json, seed: number): Json {
   return { ...(snapshot as Record<string, Json>), random: { seed: `branch ${seed}`, streams: {} } };
 }

@@ -11,7 +11,7 @@ export interface Difference {
   readonly common: number;
   /** The last of these events. */
   readonly before: readonly TraceEvent[];
-  /** What follows in each; empty for the sequence that ends first. */
+  /** The events that follow in each; empty for the sequence that ends first. */
   readonly left: readonly TraceEvent[];
   readonly right: readonly TraceEvent[];
 }

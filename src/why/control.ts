@@ -1,8 +1,8 @@
 /**
- * The control for an explanation: the nearest world in which the same attempt does not fail, and where the two attempts diverge. It tries the run
- * without an event that is blamed, then the run with a remedy, then a branch that opened.
+ * The control for an explanation: the most similar run in which the same attempt does not fail, and where the two
+ * attempts diverge. It tries the run without a suspected event, then the run with a remedy, then a branch that opened.
  *
- * INV-1 a control was actually played: nothing is claimed that did not happen in a world.
+ * INV-1 a control was actually played: nothing is claimed that did not happen in a run.
  */
 import { type Cure, cureById } from '../diagnosis/cures.ts';
 import type { Facility } from '../facility/open/facility.ts';
@@ -18,15 +18,15 @@ import { attempt, type Branch, playOn, repeatedFrom, reseeded, type Visit } from
 import type { Why } from './why.ts';
 
 export interface Control {
-  /** A sentence that describes how this world differs from the run. */
+  /** A sentence that describes how this run differs from the original one. */
   readonly says: string;
-  /** From the input that began the attempt to its end, or to the last thing that it opened. */
+  /** From the input that began the attempt to its end, or to its last opening. */
   readonly path: readonly TraceEvent[];
   /** How many events the two paths have in common, from the first on. */
   readonly common: number;
 }
 
-/** A longer run gets no control unless its branches are played as well, because each world takes as long as the run. */
+/** A longer run has no control unless its branches are played as well, because each alternative takes as long as the run. */
 export const MAX_EVENTS_FOR_CONTROL = 100_000;
 
 export const TOO_LONG = 'This recording is too long to be replayed.';
@@ -46,7 +46,7 @@ export interface ControlOptions {
   readonly opened?: Branch | undefined;
 }
 
-/** A change to the run: an input that is left out, or a remedy before the attempt. */
+/** A change to the run: an omitted input, or a remedy before the attempt. */
 interface Change {
   readonly without?: number;
   readonly remedy?: NonNullable<Cure['steps']>;
@@ -56,7 +56,7 @@ const SECOND = 1_000;
 /** How many timers run per step. */
 const TIMERS_PER_STEP = 200;
 
-/** Undefined if the attempt fails in every world that is tried. */
+/** Undefined if the attempt fails in every alternative that is tried. */
 export function* controlOf(why: Why, asked: ControlOptions): Steps<Control | undefined> {
   const { visit, open, opened, timeZone } = asked;
   for (const { change, says } of changes(why, visit, timeZone)) {
@@ -72,7 +72,7 @@ export function* controlOf(why: Why, asked: ControlOptions): Steps<Control | und
   return path && { says, path, common: inCommon(why.path, path) };
 }
 
-/** Nearest first. */
+/** Most similar first. */
 function changes(
   why: Why,
   { inputs }: Visit,
@@ -108,7 +108,7 @@ export async function controlIn(
   return 'Interrupted before one was found.';
 }
 
-/** The people and things that a remedy is applied to. */
+/** The people and objects to which a remedy is applied. */
 function on({ inputs }: Visit, facility: Facility): Parameters<NonNullable<Cure['steps']>>[0] {
   const last = (name: string): string | undefined => {
     const found = inputs.map(({ data }) => argumentOf(data.args, name)).findLast((value) => typeof value === 'string');

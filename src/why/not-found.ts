@@ -1,6 +1,6 @@
 /**
- * Why the app found no lock. A lock that is asleep, out of range, or connected to another phone looks the same to the person in front of it. The
- * trace shows whether the lock advertised while the app searched, and where the phone was.
+ * The reason why the app found no lock. A lock that is asleep, out of range, or connected to another phone looks the same to the person in front of
+ * it. The trace shows whether the lock advertised while the app searched, and where the phone was.
  */
 import type { TraceEvent } from '../sim/trace.ts';
 import type { Attempt } from './attempt.ts';
@@ -26,7 +26,7 @@ export function notFound(attempt: Attempt): Sign {
   const other = ifNotUndone(attempt.last('lock.connected'), attempt.last('lock.disconnected'));
   if (hasAdvertised(attempt) || (attempt.isAtEntry && other === undefined))
     return otherCause(
-      'The phone was out of range of the lock: the lock advertised while the app searched, and the phone did not hear it.',
+      'The phone was out of range of the lock: the lock advertised while the app searched, but the phone did not receive it.',
       ['come-closer'],
       where,
     );
@@ -40,7 +40,7 @@ export function notFound(attempt: Attempt): Sign {
   return sign(wasTouched ? 'asleep-again' : 'asleep', asleep);
 }
 
-/** Whether a disturbance can hide advertisements. Other faults of a phone's radio affect only connections. */
+/** Whether a disturbance can hide advertisements. Other faults of a phone's radio affect only its connections. */
 const hidesAdvertisements = ({ kind, data }: TraceEvent): boolean =>
   kind === 'link.interference' || Number(data.lossPerMille ?? 0) > 0;
 

@@ -1,6 +1,6 @@
 /**
- * An HTML page, in a single file, that explains why an attempt failed; with branches, it plots P(failure) over time and marks the instant at which
- * the failure was baked in.
+ * An HTML page, in a single file, that explains why an attempt failed; with branches, it plots P(failure) over time and
+ * marks the instant at which the failure became inevitable.
  */
 import { htmlPage } from '../report/page.ts';
 import { escapeXml } from '../report/xml.ts';
@@ -53,7 +53,7 @@ const eventList = (
   return `<ul class="events">${items.join('\n')}</ul>`;
 };
 
-/** The events that several sequences have in common, and what follows in each, side by side. */
+/** The events that several sequences have in common, and the events that follow in each, side by side. */
 export function eventSides(
   before: readonly TraceEvent[],
   sides: readonly (readonly [name: string, after: readonly TraceEvent[]])[],

@@ -1,6 +1,6 @@
 /**
- * What an event at the end of an attempt reveals: hypotheses of `diagnose`, or a separate cause, and the events that led to it. Also finds events
- * whose effects still last.
+ * The conclusions from an event at the end of an attempt: hypotheses of `diagnose`, or a separate cause, and the events
+ * that led to it. Also finds events whose effects still last.
  */
 import type { TraceEvent } from '../sim/trace.ts';
 import type { Attempt } from './attempt.ts';

@@ -157,7 +157,7 @@ const noRight: ReadsSign = (attempt) => {
   return waiting(attempt) ?? sign('not-their-unit');
 };
 
-/** A rental that the company has not heard of. */
+/** A rental that the company has not received. */
 function waiting(attempt: Attempt): Sign | undefined {
   const rented = attempt.last('pms.changed', ({ data }) => data.tenant !== undefined);
   const synced = attempt.last(
@@ -220,7 +220,7 @@ const RULE_SIGNS: Readonly<Record<string, ReadsSign>> = {
 /** Every refusal event of the core names its rule. */
 const byRule: ReadsSign = (attempt, event) => RULE_SIGNS[String(event.data.rule)]?.(attempt, event);
 
-/** Signs, by kind of event. The last event on the path of the attempt that has a sign is decisive. */
+/** Signs, by kind of event. The last event of the attempt that has a sign is decisive. */
 export const SIGNS: Readonly<Record<string, ReadsSign>> = {
   'phone.outcome': outcome,
   'core.refused': byRule,

@@ -1,6 +1,6 @@
 /**
- * Explains in lines of terminal text why an attempt failed. All text from outside is escaped here, because the output may contain colour codes that
- * nothing filters later.
+ * Explains in lines of terminal text why an attempt failed. All text from outside is escaped here, because the output
+ * may contain colour codes, which are not filtered later.
  */
 import type { Paint } from '../report/text.ts';
 import { visible } from '../report/visible.ts';
@@ -14,7 +14,7 @@ import { type Why, whySections } from './why.ts';
 /** The result of `noke-sim why`. */
 export interface WhyResult {
   readonly why: Why;
-  /** The control, or a sentence that explains why no world was played. */
+  /** The control, or a sentence that explains why no alternative run was played. */
   readonly control?: Control | string | undefined;
   readonly bakedIn?: Omit<BakedIn, 'opened'> | undefined;
 }
@@ -64,7 +64,7 @@ export function controlText(
   ];
 }
 
-/** The last events that both attempts have in common, and what follows in each. */
+/** The last events that both attempts have in common, and the events that follow in each. */
 export function aroundFirstDifference(
   { path, common }: Control,
   why: Why,
@@ -81,12 +81,12 @@ const eventText = (event: TraceEvent, timeZone: string): string =>
 
 export const momentTime = ({ at }: Moment, timeZone: string): string => localTime(at, timeZone).slice(0, 19);
 
-/** A sentence that names the event that baked the failure in. */
+/** A sentence that names the event that made the failure inevitable. */
 export function bakedInSentence({ event, interrupted }: Omit<BakedIn, 'opened'>, timeZone: string): string {
-  if (event !== undefined) return `Baked in by event ${event.seq}: ${traceLine(event, timeZone)}`;
+  if (event !== undefined) return `Made inevitable by event ${event.seq}: ${traceLine(event, timeZone)}`;
   return interrupted
-    ? 'Interrupted before the event that baked it in was found.'
-    : 'No event baked it in: with most seeds, the visit fails from the beginning, or opens even at the end.';
+    ? 'Interrupted before the event that made it inevitable was found.'
+    : 'No event made it inevitable: with most seeds, the visit fails from the beginning, or opens even at the end.';
 }
 
 function bakedInText(dated: WhyResult['bakedIn'], timeZone: string): readonly string[] {

@@ -1,6 +1,6 @@
 /**
- * Why an attempt failed, read from the run: one sentence, the events that show it and that led to it, the remedy as worded in the help pages, and the
- * path of causes. Causes and remedies are those of `diagnose`. Nothing is guessed, because a trace records everything that happened.
+ * The reason why an attempt failed, read from the run: one sentence, the events that show it and that led to it, the remedy as worded in the help
+ * pages, and the chain of causes. Causes and remedies are those of `diagnose`. Nothing is guessed, because a trace records everything that happened.
  */
 import { type Cure, cureById } from '../diagnosis/cures.ts';
 import { HYPOTHESES } from '../diagnosis/hypotheses/table.ts';
@@ -19,7 +19,7 @@ export interface Why {
   readonly says: string;
   /** The event of the attempt that decided the outcome. */
   readonly decided: TraceEvent;
-  /** The path to each event that caused the refusing state; empty if the state existed when the trace began. */
+  /** The events that led to each event that caused the refusing state; empty if the state existed when the trace began. */
   readonly brought: readonly (readonly TraceEvent[])[];
   /** The cures, most specific first. */
   readonly cures: readonly Pick<Cure, 'id' | 'tell'>[];
@@ -41,7 +41,7 @@ export const whySections = ({ decided, failure, brought, cures, path }: Why): re
     content:
       brought.length === 0
         ? [
-            'Nothing in this trace: the state was already there when it began, or the cause is an action that nobody took.',
+            'Nothing in this trace: the state already existed when it began, or the cause is an action that nobody took.',
           ]
         : brought.flat(),
   },
@@ -63,7 +63,7 @@ export function whyOf(events: readonly TraceEvent[], failure: TraceEvent): Why {
   return { failure, ...refusal(path, failure), causes: [], brought: [], cures: [], path };
 }
 
-/** The failure that `seq` refers to: that event, or the one that it leads to, or the last failed attempt before it. */
+/** The failure that `seq` refers to: that event, the failure that it leads to, or the last failed attempt before it. */
 export function failureAt(
   events: readonly TraceEvent[],
   seq: number,

@@ -132,7 +132,7 @@ describe('run', () => {
   test('a report that cannot be written is an error of the environment', async () => {
     const { code, err } = await noke(['run', file('good.yaml', PASS), '--junit', join(file('plain', 'x'), 'r.xml')]);
     expect(code).toBe(3);
-    expect(err).toMatch(/r\.xml cannot be written: another file is in its place \(EEXIST\)/);
+    expect(err).toMatch(/r\.xml cannot be written: a file with that name is in the way \(EEXIST\)/);
   });
 
   test.each(['--junit', '--tap', '--html', '--trace', '--capture'])(

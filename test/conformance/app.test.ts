@@ -230,7 +230,7 @@ describe('conform app', () => {
 
   test.each([
     [['--steps', 'twise'], '--steps twise is not a step; expected twice'],
-    [['--steps', 'offline'], 'no step is left'],
+    [['--steps', 'offline'], 'no step remains'],
     [['--only', 'app.sesion-reused'], 'did you mean app.session-reused?'],
     [['--claims', '/nonexistent.yaml'], '/nonexistent.yaml'],
   ])('%j is refused with a sentence and exit code 2', async (args, sentence) => {

@@ -59,7 +59,7 @@ describe('a failure shows', () => {
       'the lock answers 60 (success) to a key of a blacklisted slot, expected 63 (invalid permission)',
     );
     expect([expected, seen]).toEqual(['63', '60']);
-    expect(mistake).toBe('A3 is stored and not checked');
+    expect(mistake).toBe('A3 is stored but not checked');
     const { mistake: ofTheCase } = await judged('lock.hours.empty', 'hours-0-to-0-are-the-whole-day');
     expect(ofTheCase).toBe('0 to 0 is read as the whole day');
   });

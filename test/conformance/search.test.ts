@@ -118,7 +118,7 @@ describe('the search', () => {
     expect(found).toBeUndefined();
     expect(tally.sequences).toBe(12);
     expect(tally.notAgain).toBe(1);
-    expect(tally.inWords).toContain('a second trial of the same steps did not show: 1');
+    expect(tally.inWords).toContain('did not recur in a second trial of the same steps: 1');
   });
 
   it('starts from the same state, whatever steps came before', async () => {
@@ -244,7 +244,7 @@ describe('what two locks showed', () => {
   it.each<[string, readonly Fact[]]>([
     ['another text', [{ ...record, text: 'record 1: locked' }, connected]],
     ['three seconds more', [{ ...record, at: 13 }, connected]],
-    ['the mark of another session', [{ ...record, sessions: [1] }, connected]],
+    ['the mark of a different session', [{ ...record, sessions: [1] }, connected]],
     ['no mark', [{ text: record.text, at: 10 }, connected]],
     ['something missing', [record]],
     ['something more', [...facts, connected]],

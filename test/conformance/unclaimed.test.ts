@@ -85,7 +85,7 @@ describe('the report', () => {
     expect(await ended(run)).toBe(0);
     const told = 'quickClick (A7 is answered with the summary of a code)';
     expect(run.out()).toContain(`present but not claimed: ${told}\n`);
-    expect(readFileSync(page, 'utf8')).toContain(`Shown and not claimed: ${told}`);
+    expect(readFileSync(page, 'utf8')).toContain(`Observed but not claimed: ${told}`);
     const json = conform('self', '--claims', claims, '--only', 'lock.session.length', '--json');
     expect(await ended(json)).toBe(0);
     expect(reportSchema.parse(JSON.parse(json.out())).suite?.unclaimed).toEqual([

@@ -42,7 +42,7 @@ describe('two files', () => {
   it('contradict each other where they state one fact differently; unknown contradicts nothing', () => {
     const one = { 'a.yaml': `${ABOUT}  light.seen: yes\n` };
     expect(textsOf({ ...one, 'b.yaml': `${ABOUT}  light.seen: no\n` })).toEqual([
-      'a.yaml:4 and b.yaml:4 contradict each other: light.seen is yes in one, no in the other',
+      'a.yaml:4 and b.yaml:4 contradict each other: light.seen is yes in one and no in the other',
     ]);
     expect(textsOf({ ...one, 'b.yaml': `${ABOUT}  light.seen: unknown\n` })).toEqual([]);
   });

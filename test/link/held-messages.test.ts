@@ -53,7 +53,7 @@ test('one more than the limit closes the socket with a reason', () => {
   still(true);
   let handled = 0;
   for (let i = 0; i < HELD_LIMIT + 1; i++) messages.take(() => handled++);
-  expect(closed).toEqual([`more than ${HELD_LIMIT} messages wait for a snapshot of the facility`]);
+  expect(closed).toEqual([`more than ${HELD_LIMIT} messages are waiting for a snapshot of the facility`]);
   for (let i = 0; i < HELD_LIMIT + 1; i++) release();
   expect(handled).toBe(HELD_LIMIT);
 });

@@ -117,13 +117,13 @@ describe('verbs take only what a person could do', () => {
   it('invalid numbers are refused with a reason', () => {
     const { lock } = new LockFixture();
     const no = (why: string) => ({ ok: false, why });
-    expect(lock.lean(-1)).toEqual(no('tension is a whole number of newtons, 0 or more'));
-    expect(lock.lean(0.5)).toEqual(no('tension is a whole number of newtons, 0 or more'));
-    expect(lock.drainTo(Number.NaN)).toEqual(no('a battery has a whole number of millivolts, 0 or more'));
-    expect(lock.changeBattery(-1)).toEqual(no('a battery has a whole number of millivolts, 0 or more'));
-    expect(lock.setTemperature(200)).toEqual(no('temperature is a whole number from -40 to 60 °C'));
-    expect(lock.setClockDrift(0.5)).toEqual(no('drift is a whole number of parts per million'));
-    expect(lock.planPowerCut({ at: 'flash', n: 0 })).toEqual(no('n counts from 1'));
+    expect(lock.lean(-1)).toEqual(no('tension must be a whole number of newtons, 0 or more'));
+    expect(lock.lean(0.5)).toEqual(no('tension must be a whole number of newtons, 0 or more'));
+    expect(lock.drainTo(Number.NaN)).toEqual(no('a battery must have a whole number of millivolts, 0 or more'));
+    expect(lock.changeBattery(-1)).toEqual(no('a battery must have a whole number of millivolts, 0 or more'));
+    expect(lock.setTemperature(200)).toEqual(no('temperature must be a whole number from -40 to 60 °C'));
+    expect(lock.setClockDrift(0.5)).toEqual(no('drift must be a whole number of parts per million'));
+    expect(lock.planPowerCut({ at: 'flash', n: 0 })).toEqual(no('n must be 1 or more'));
     expect(lock.closeHasp()).toEqual(no('the hasp is already in'));
     expect(lock.pushHaspIn()).toEqual(no('nobody is pulling the hasp'));
   });

@@ -75,9 +75,19 @@ describe('rule by scenario', () => {
       'B-ONE-2 is marked as not played, but a.yaml names it',
     ],
     ['a statement on nothing', `${PAGE}| S-000-3 | Bare. |  |\n`, [], 'S-000-3 has neither a rule nor a reason'],
-    ['a statement on a rule that is none', `${PAGE}| S-000-3 | Wrong. | B-TWO-1 |\n`, [], 'S-000-3 rests on B-TWO-1'],
+    [
+      'a statement on a rule that is none',
+      `${PAGE}| S-000-3 | Wrong. | B-TWO-1 |\n`,
+      [],
+      'S-000-3 is based on B-TWO-1',
+    ],
     ['an excuse for a rule that is none', `${PAGE}| B-TWO-1 | not played: gone |\n`, [], 'B-TWO-1 has an exemption'],
-    ['a statement that no scenario shows', PAGE, [scenario('a.yaml', 'B-ONE-1')], 'S-000-1 is shown by no scenario'],
+    [
+      'a statement that no scenario shows',
+      PAGE,
+      [scenario('a.yaml', 'B-ONE-1')],
+      'S-000-1 is not shown by any scenario',
+    ],
     ['a scenario that shows no statement', PAGE, [scenario('a.yaml', 'S-000-9')], 'a.yaml shows S-000-9'],
     [
       'a statement shown by a scenario of other rules',
@@ -119,7 +129,7 @@ describe('rule by scenario', () => {
       );
       expect({
         file,
-        problems: rest.problems.filter((problem) => problem.endsWith('is shown by no scenario')),
+        problems: rest.problems.filter((problem) => problem.endsWith('is not shown by any scenario')),
       }).not.toEqual({ file, problems: [] });
     }
   });

@@ -110,7 +110,7 @@ describe('a pause', () => {
     await ended;
     expect(pauses.get(Number(other.body.id))?.end).toMatchObject({
       state: 'cancelled',
-      why: 'this facility was replaced or stopped first',
+      why: 'this facility has been replaced or stopped',
     });
   });
 
@@ -146,8 +146,11 @@ describe('a pause', () => {
 
 test.each([
   [{ event: { kind: 'lock.wok' } }, 'no event of this facility has the kind lock.wok; did you mean lock.woke?'],
-  [{ event: { kind: 'lock.woke', actor: 'lock/A110x' } }, 'nothing here acts as lock/A110x; did you mean lock/A110?'],
-  [{ event: { kind: 'lock.woke', about: 'A1O1' } }, 'nothing here has the id A1O1; did you mean A101?'],
+  [
+    { event: { kind: 'lock.woke', actor: 'lock/A110x' } },
+    'no part of this facility acts as lock/A110x; did you mean lock/A110?',
+  ],
+  [{ event: { kind: 'lock.woke', about: 'A1O1' } }, 'no part of this facility has the id A1O1; did you mean A101?'],
   [{ state: { 'lock.A101.powr': 'awake' } }, 'did you mean lock.A101.power?'],
   [{ state: { 'lock.A101.power': { above: 'x' } } }, 'a number after "above"'],
   [{ state: {} }, 'at least one path'],

@@ -69,7 +69,7 @@ describe('a file or folder that is not a store', () => {
       'a file in place of the folder',
       () => fileAt('file'),
       'E-STORE-4',
-      /the folder .* cannot be created: another file is in its place/,
+      /the folder .* cannot be created: a file with that name is in the way/,
     ],
     [
       'a folder below a file',

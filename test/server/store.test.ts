@@ -193,7 +193,7 @@ describe('the store as a file', () => {
       said += String(chunk);
     });
     await new Promise((resolve) => child.on('exit', resolve));
-    expect(said).toContain(`the store ${dir} is in use by another noke-sim (process ${process.pid})`);
+    expect(said).toContain(`the store ${dir} is in use by another noke-sim process (process ${process.pid})`);
     close();
   });
 

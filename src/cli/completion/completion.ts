@@ -23,7 +23,7 @@ export function completionCommand({ host }: Context): Command {
     .action((shell: Shell) => host.out(SCRIPTS[shell]));
 }
 
-/** Prints a line for each candidate of the last word: the word, a tab, what it is. `:files` asks the shell to add files. */
+/** Prints one line for each candidate for the last word: the word, a tab, and its description. `:files` asks the shell to add files. */
 export function completeCommand({ host, facilities }: Context): Command {
   const command = new Command('complete')
     .argument('[words...]')

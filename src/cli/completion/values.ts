@@ -12,7 +12,7 @@ import { planOf } from '../run/facilities.ts';
 import { findScenarios } from '../run/scenario-files.ts';
 import type { Given } from './candidates.ts';
 
-/** How many scenario files are read for a completion. */
+/** The number of scenario files that are read for a completion. */
 const MAX_READ = 300;
 
 type Values = (given: Given, facilities: Facilities) => readonly string[] | Promise<readonly string[]>;
@@ -26,7 +26,7 @@ function planGiven({ arguments: [facility = 'demo'] }: Given): FacilityFile | un
 const locksOf = (plan: FacilityFile | undefined): readonly string[] =>
   (plan?.units ?? []).flatMap(({ id, locks }) => (locks.length === 0 ? [] : [id]));
 
-/** `hci0=A101`: the part before the equals sign stays. */
+/** `hci0=A101`: the part before the equals sign is kept. */
 const afterEquals: Values = (given) => {
   const [, before = 'hci0='] = /^([^=]*=)/.exec(given.typed) ?? [];
   return locksOf(planGiven(given)).map((lock) => before + lock);

@@ -12,7 +12,7 @@ type Keys = Readonly<Record<string, unknown>>;
 
 const rootOf = (command: Command): Command => (command.parent === null ? command : rootOf(command.parent));
 
-/** Applies the file to a command that is about to run; returns what is wrong in the file. */
+/** Applies the file to a command that is about to run; returns the problems of the file. */
 export async function applyConfig(files: readonly string[], command: Command): Promise<readonly Problem[]> {
   const read = await readConfig(files);
   if (!read.ok) return read.problems;
@@ -50,7 +50,7 @@ function setOption(
     const whole = [...path, name];
     const place = { file: document.file, ...document.locate(whole), path: pathText(whole) };
     const message = `${place.path}: ${error.message}`;
-    return [problem({ code: 'E-FILE-9', ...place, found: 'another value', expected: error.message, message })];
+    return [problem({ code: 'E-FILE-9', ...place, found: 'a different value', expected: error.message, message })];
   }
 }
 

@@ -1,12 +1,12 @@
 /**
- * The schema of a configuration file, made from the commands: each command is a key, each of its options and arguments a key in it.
- * INV-1 an option of the command line is a key here without further code. INV-2 a secret has no key; the option that names its file does.
+ * The schema of a configuration file, generated from the commands: each command is a key, and each of its options and arguments is a key in it. INV-1
+ * an option of the command line becomes a key without further code. INV-2 a secret has no key; the option that names its file does.
  */
 import type { Command, Option } from 'commander';
 import { z } from 'zod';
 import { SECRET_KEYS } from '../options/secret-options.ts';
 
-/** Commands that a file cannot set up: they describe the machine or write files. */
+/** Commands that a file cannot configure, because they describe the machine or write files. */
 const WITHOUT: readonly string[] = ['complete', 'completion', 'doctor', 'explain', 'init', 'help'];
 
 const one = z.union([z.string(), z.number()]);

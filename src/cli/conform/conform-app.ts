@@ -72,7 +72,7 @@ function stepsFor({ steps, only = [], skip = [] }: AppOptions, claims: AppClaims
   if (useful.length === 0)
     throw new CodedError(
       'E-USAGE-5',
-      'no step is left: with these claims, the selected steps exercise none of the selected cases',
+      'no step remains: with these claims, the selected steps exercise none of the selected cases',
     );
   return useful;
 }
@@ -80,7 +80,7 @@ function stepsFor({ steps, only = [], skip = [] }: AppOptions, claims: AppClaims
 async function served(run: AppRun, { timedKeys }: AppClaims, options: AppOptions, host: Host) {
   const { plan } = withoutGateway(chooseFacility(undefined, undefined, options.seed));
   return await serve({
-    // Phones that run in real time put it into their commands.
+    // Phones that run in real time put their time into their commands.
     open: facilityOpener(plan, {
       seed: options.seed,
       startAt: host.clock.now(),

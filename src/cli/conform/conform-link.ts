@@ -46,7 +46,7 @@ function placeOf(name: string): Place {
   if (digits === '' || port > 65_535)
     throw new CodedError(
       'E-CLAIMS-3',
-      `"${name}" is not a target; expected ws://HOST:PORT, or listen:PORT for a target that connects`,
+      `"${name}" is not a target; expected ws://HOST:PORT, or listen:PORT for a target that connects to this machine`,
     );
   return { listen: { address: address.replace(/^\[(.*)\]$/, '$1'), port } };
 }

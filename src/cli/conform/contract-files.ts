@@ -10,7 +10,7 @@ import type { Host } from '../host/host.ts';
 import { type SecretOptions, secretOf } from '../options/secret-options.ts';
 import { jsonOf } from './argument-file.ts';
 
-/** Undefined for `none`. `others`: what is allowed instead of a URL. */
+/** Undefined for `none`. `others`: the alternatives to a URL. */
 export function stimulusUrl(given: string, others = 'none'): string | undefined {
   if (given === 'none') return undefined;
   if (/^https?:\/\/./.test(given) && URL.canParse(given)) return given;
@@ -30,7 +30,7 @@ export function keysIn(file: string): TargetKeys {
   const value = jsonOf(file, 'the keys of a lock');
   const read = keysSchema.safeParse(value);
   if (read.success) return targetKeys(read.data);
-  // Prints only what was expected: a value in this file may be a secret.
+  // Prints only the expected form, because a value in this file may be a secret.
   const [first] = valueProblems('', keysSchema, value, read.error);
   const where = first === undefined || first.path === '' ? '' : `${first.path}: expected ${first.expected}; `;
   throw new CodedError(

@@ -1,4 +1,4 @@
-/** `conform diff`: which cases are better, worse, new or missing in the later of two reports. */
+/** `conform diff`: lists the cases that are better, worse, new or missing in the later of two reports. */
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import { type Report, reportSchema, type Suite } from '../../report/case.ts';
 import { type ExitCode, isBad } from '../../report/exit-code.ts';
@@ -31,10 +31,10 @@ export function diffReports(before: string, after: string, host: Host): ExitCode
   return worse === 0 && missing.length === 0 ? 0 : 1;
 }
 
-/** How the runs themselves differ, which limits how far their results can be compared. */
+/** The differences between the runs themselves, which limit how far their results can be compared. */
 function otherwise({ suite: old, tool: before }: Report, { suite: young, tool: after }: Report): string[] {
   const note = (what: string, was: string | undefined, is: string | undefined): string[] =>
-    was === is ? [] : [`note    another ${what}: ${was ?? 'none'} → ${is ?? 'none'}`];
+    was === is ? [] : [`note    different ${what}: ${was ?? 'none'} → ${is ?? 'none'}`];
   const names = new Set([...Object.keys(old?.claims ?? {}), ...Object.keys(young?.claims ?? {})]);
   const claim = (suite: Suite | undefined, name: string): string | undefined => JSON.stringify(suite?.claims?.[name]);
   return [

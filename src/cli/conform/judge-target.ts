@@ -32,14 +32,14 @@ export interface OpenTarget<B extends Bench, N extends string> {
   readonly profile: Profile;
   /** The features that the target claims, by name. */
   readonly claims: Readonly<Record<string, unknown>>;
-  /** What `--record` keeps in addition to the trace of each case. */
+  /** The data that `--record` keeps in addition to the trace of each case. */
   readonly captures?: Captures;
   /** Ends a wait for a person or another program. */
   readonly interrupt?: () => void;
   close(): Promise<void>;
 }
 
-/** What one subcommand of `conform` tests. */
+/** The tests of one subcommand of `conform`. */
 export interface Judging<B extends Bench, N extends string> {
   /** The subcommand, such as `lock`. */
   readonly kind: string;
@@ -75,7 +75,7 @@ export async function judgeTarget<B extends Bench, N extends string>(
   });
 }
 
-/** Reports a lost target, and what the machine lacks. */
+/** Reports a lost target, and anything that the machine lacks. */
 export async function concluded(
   judging: Named,
   suite: Suite,

@@ -28,7 +28,7 @@ export interface LockOptions extends SuiteOptions, SecretOptions {
   readonly claims?: string;
   /** A URL or `none`. */
   readonly stimulus: string;
-  /** Where hosts join the target `air`. */
+  /** The address at which hosts join the target `air`. */
   readonly listen?: string;
   readonly openAir?: true;
   readonly profile?: 'public' | 'np1';
@@ -63,7 +63,7 @@ function patience(text: string): number {
   return times;
 }
 
-/** Adds the options that every kind of target takes. */
+/** Adds the options that every kind of target accepts. */
 export function withSuiteOptions(command: Command): Command {
   return command
     .addOption(new Option('--list', 'list the cases instead of running them'))

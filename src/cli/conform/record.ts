@@ -1,12 +1,12 @@
 /**
- * `--record DIR`: for each case that had a conversation, `DIR/ID.trace.jsonl` with its lines and verdict, and the traffic of the transport, as
- * the target captures it. INV-1 a case is written whole or not at all.
+ * `--record DIR`: for each case that had a conversation, `DIR/ID.trace.jsonl` with its lines and verdict, and the
+ * traffic of the transport, in the form in which the target captures it. INV-1 a case is written whole or not at all.
  */
 import { join } from 'node:path';
 import type { JudgedCase } from '../../conformance/run/judge.ts';
 import { makeFolder, mustBeWritable, withFileErrors, writeWholeBelow } from '../../sim/files.ts';
 
-/** What a target offers for a recording: a file for each case, next to its trace. */
+/** The part of a target that makes recordings: a file for each case, next to its trace. */
 export interface Captures {
   /** The extension of the files. */
   readonly ending: string;

@@ -1,5 +1,5 @@
 /**
- * What a run of `conform` prints for a person: each case that is not as expected as soon as it is judged, and a list of them at the end.
+ * The output of a run of `conform` for a person: each case that is not as expected as soon as it is judged, and a list of them at the end.
  *
  * INV-1 a command to paste is never broken into lines.
  */

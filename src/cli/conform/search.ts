@@ -23,14 +23,14 @@ import { given, type LockOptions } from './options.ts';
 import { openTarget } from './target.ts';
 
 const FOLDER = 'conform';
-/** Lines of the conversation that a difference shows. */
+/** The lines of the conversation that a difference shows. */
 const SHOWN = 40;
 
 export interface Playing extends Named {
   readonly options: LockOptions;
 }
 
-/** Searches, or plays the steps that a search found: one case. */
+/** Searches, or plays the steps that a search found, as one case. */
 export function playSteps(playing: Playing, host: Host): Promise<ExitCode> {
   const { name, options } = playing;
   const { search: searchMs, replay: file, json, seed } = options;

@@ -60,7 +60,7 @@ function table(rows: readonly Row[]): string {
   return `${[...lines, ...hidden, ...sums(rows), `${rows.length} targets, ${wrong} with the wrong verdict`].join('\n')}\n`;
 }
 
-/** A line for each kind of target, with the number of faulty, lying and sound ones. */
+/** One line for each kind of target, with the number of faulty, lying and sound targets. */
 function sums(rows: readonly Row[]): string[] {
   const kinds = [...new Set(rows.map(({ kind }) => kind))];
   return kinds.map((kind) => {

@@ -124,7 +124,7 @@ type Way =
 
 const FORMS = 'self, ws://HOST:PORT, air, hci:tcp:HOST:PORT, hci:unix:PATH or adapter:hciN';
 
-/** How the target is reached. Throws CodedError. */
+/** The way in which the target is reached. Throws CodedError. */
 function reachOf(name: string, { listen, openAir }: LockOptions): Way {
   if (name === 'air') return { kind: 'air', at: listenTarget(listen, openAir === true) };
   if (listen !== undefined)

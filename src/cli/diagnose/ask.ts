@@ -4,7 +4,7 @@ import type { Question } from '../../diagnosis/ask.ts';
 import { ASKED, type Case } from '../../diagnosis/case.ts';
 import type { Host } from '../host/host.ts';
 
-/** The case with the answer, `back`, or undefined if nothing more is to be asked. */
+/** The case with the answer, `back`, or undefined if no more questions are to be asked. */
 export async function askForFacts(of: Case, question: Question, host: Host): Promise<Case | 'back' | undefined> {
   if (host.terminal === undefined) return undefined;
   const { input, output } = host.terminal;

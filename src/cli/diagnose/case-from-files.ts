@@ -60,7 +60,7 @@ export function caseFromFiles(names: readonly Evidence[], options: CaseOptions):
   return { of, read, notes: [...note, ...strange, ...read.problems] };
 }
 
-/** What was recognised, printed before the first run is played. */
+/** The evidence that was recognised, printed before the first run is played. */
 export function readText({ papers, foreign }: ReportRead): string {
   const lines = papers.map(({ name, channel, readings, unread }) => {
     const left = unread.length === 0 ? '' : `, ${unread.length} ${unread.length === 1 ? 'line' : 'lines'} not read`;
@@ -69,7 +69,7 @@ export function readText({ papers, foreign }: ReportRead): string {
   return [...lines, ...foreign.map(({ name }) => `${name}: not read\n`)].join('');
 }
 
-/** How many names are listed; the rest are only counted. */
+/** The number of names that are listed; the rest are only counted. */
 const NAMES_LISTED = 5;
 const listOf = (names: readonly string[]): string =>
   names.length <= NAMES_LISTED
@@ -107,7 +107,7 @@ function chooseFacility(
   };
 }
 
-/** Evidence without a year gets the year of the other evidence. It is reread only if that year differs. */
+/** Evidence without a year is assumed to be from the year of the other evidence. It is reread only if that year differs. */
 function readDated(files: readonly Evidence[], timeZone: string, grammar: LogGrammar): ReportRead {
   const first = readReport(files, { timeZone, year: THIS_YEAR }, grammar);
   const year = yearOf(first.papers);

@@ -1,5 +1,5 @@
 /**
- * For each cause that a diagnosis names: the nearest world in which the attempt of the complaint does not fail, played by the engine of `noke-sim
+ * For each cause that a diagnosis names: the most similar run in which the attempt of the complaint does not fail, played by the engine of `noke-sim
  * why` on the run of that cause.
  */
 import { isFailure } from '../../console/text/failure.ts';
@@ -19,7 +19,7 @@ import { controlText, type WhyResult } from '../../why/text.ts';
 import { type Why, whyOf } from '../../why/why.ts';
 import type { Host } from '../host/host.ts';
 
-/** Why the attempt of the complaint fails in the run of a cause, and its control. */
+/** The reason why the attempt of the complaint fails in the run of a cause, and its control. */
 interface Controlled {
   readonly why: Why;
   readonly control: NonNullable<WhyResult['control']>;
@@ -29,7 +29,7 @@ interface Controlled {
 export type Controls = ReadonlyMap<string, Controlled>;
 export const NO_CONTROLS: Controls = new Map();
 
-/** The number of causes for which worlds are played. */
+/** The number of causes for which alternative runs are played. */
 const MAX_ACCUSED = 4;
 
 /** There is none for a cause in whose run nothing failed. Ctrl-C stops early and keeps the controls found so far. */
@@ -73,8 +73,8 @@ async function controlledIn(
 }
 
 /**
- * The failure that a complaint is about: the last one that the person tried, or else the last one at the unit or the entry. If nothing failed, the
- * last outcome: for instance, a key that should no longer open still does.
+ * The failure that a complaint is about: the last failed attempt of the person, or else the last one at the unit or the
+ * entry. If nothing failed, the last outcome: for instance, a key that should no longer open still does.
  */
 export function complaintOf(subject: Subject, events: readonly TraceEvent[]): TraceEvent | undefined {
   const { person, phone, unit, entry } = subject;
@@ -85,7 +85,7 @@ export function complaintOf(subject: Subject, events: readonly TraceEvent[]): Tr
   return outcomeOf(subject, events);
 }
 
-/** The control of the first cause with the first difference of both attempts, and those of the others in a sentence each. */
+/** The control of the first cause with the first difference between both attempts, and those of the other causes in one sentence each. */
 export function controlsText(ranked: readonly RankedCause[], controls: Controls, timeZone: string): readonly string[] {
   const [top, ...others] = ranked;
   const first = top && controls.get(top.id);
@@ -98,6 +98,6 @@ export function controlsText(ranked: readonly RankedCause[], controls: Controls,
   ];
 }
 
-/** How the world in which the attempt does not fail differs; undefined if none was found. */
+/** How the run in which the attempt does not fail differs; undefined if none was found. */
 export const controlSentence = (of: Controlled | undefined): string | undefined =>
   typeof of?.control === 'object' ? of.control.says : undefined;

@@ -88,16 +88,16 @@ export function foundIn({ read, notes }: CaseRead, of: Case, { trials, interrupt
   return { ...found, verdict: 'cannot-tell', warnings: [interrupted, ...warnings] };
 }
 
-/** The diagnosis as programs read it. */
+/** The diagnosis in the form that programs read. */
 export function foundJson({ best: _, ...shown }: Diagnosis, controls: Controls) {
   return { ...shown, ranked: shown.ranked.map((cause) => ({ ...cause, control: controls.get(cause.id)?.control })) };
 }
 
-/** The diagnosis as people read it. */
+/** The diagnosis in the form that people read. */
 export const foundText = (found: Diagnosis, controls: Controls, { plan }: Case, runAgain?: string): string =>
   diagnosisText(found, { furtherSections: controlsText(found.ranked, controls, plan.timeZone), runAgain });
 
-/** What the diagnosis means for the exit code. */
+/** The exit code that follows from the diagnosis. */
 export const foundCode = ({ verdict }: Diagnosis): ExitCode => (verdict === 'cause' ? 0 : CANNOT_TELL);
 
 function finish(

@@ -17,7 +17,7 @@ const SHOWN = 3;
 /** The width of a terminal that does not report its width. */
 const COLUMNS = 80;
 
-/** What was played, and whether it is complete. */
+/** The trials that were played, and whether they are complete. */
 export interface PlayedCauses {
   readonly trials: readonly Trial[];
   readonly interrupted?: string;

@@ -1,6 +1,6 @@
 /**
- * The checks of `doctor`: each states its purpose, what it found and, if necessary, what to do. INV-1 only a finding that prevents every
- * use is `broken`; one that limits a feature is `limited`, and names the feature.
+ * The checks of `doctor`: each states its purpose, its finding and, if necessary, what to do. INV-1 only a finding that
+ * prevents noke-sim from running at all is `broken`; one that limits a feature is `limited`, and names the feature.
  */
 import { MIN_SIZE } from '../../console/text/layout.ts';
 import { DEFAULT_PORTS } from '../../server/default-ports.ts';
@@ -12,13 +12,13 @@ export type Finding =
 
 export interface Check {
   readonly name: string;
-  /** What the check is for. */
+  /** The purpose of the check. */
   readonly purpose: string;
   look(machine: Machine): Finding | Promise<Finding>;
 }
 
 const OLDEST_NODE = [20, 19] as const;
-/** Enough for a day of a busy facility with its trace. */
+/** Enough for one day of a busy facility with its trace. */
 const MIN_BYTES = 100 * 1024 * 1024;
 
 const ok = (seen: string): Finding => ({ state: 'ok', seen });
@@ -71,7 +71,7 @@ function terminal({ platform, terminal: { size, kind, locale, noColour } }: Mach
     return limited('standard output is not a terminal', 'run noke-sim in a terminal, without a pipe');
   const { columns, rows } = size;
   const seen = `${columns} × ${rows}`;
-  // A terminal of Windows sets neither TERM nor a locale, and shows UTF-8.
+  // A Windows terminal sets neither TERM nor a locale, but shows UTF-8.
   const mustSay = platform !== 'win32';
   if (kind === 'dumb' || (mustSay && kind === ''))
     return limited(`TERM is ${kind === '' ? 'not set' : kind}`, 'set TERM, for instance to xterm-256color');
@@ -90,7 +90,7 @@ function disk(machine: Machine): Finding {
   if (why !== undefined) return broken(`this folder is not writable: ${why}`, 'change to your own folder');
   const free = machine.freeBytes('.');
   const seen = free === undefined ? 'can be written' : `${Math.floor(free / 1024 / 1024)} MiB free`;
-  return free !== undefined && free < MIN_BYTES ? limited(seen, 'make space') : ok(seen);
+  return free !== undefined && free < MIN_BYTES ? limited(seen, 'free some space') : ok(seen);
 }
 
 /** In the order in which they are printed. */

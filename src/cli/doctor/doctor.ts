@@ -1,4 +1,4 @@
-/** `noke-sim doctor`: shows what this machine has, what it is needed for, and what to do about missing parts. */
+/** `noke-sim doctor`: shows the parts that this machine has, their purpose, and what to do about missing ones. */
 import { Command } from 'commander';
 import type { Context } from '../host/context.ts';
 

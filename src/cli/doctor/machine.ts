@@ -1,11 +1,11 @@
-/** What `doctor` reads from a machine, so that a test can replace the machine. */
+/** The data that `doctor` reads from a machine, behind an interface so that a test can replace the machine. */
 export interface Machine {
   /** The version of Node, without `v`. */
   readonly node: string;
   readonly platform: string;
   /** The version of npm; undefined if it does not run. */
   npm(): string | undefined;
-  /** Tries to listen on a port of this machine: undefined if that works, otherwise the error code of the system. */
+  /** Tries to listen on a port of this machine: undefined if that succeeds, otherwise the error code of the system. */
   listen(port: number): Promise<string | undefined>;
   /** The packages of the Bluetooth stacks: undefined if they are present, otherwise a sentence that names what is missing. */
   missingStack(): string | undefined;
@@ -20,7 +20,7 @@ export interface Machine {
   dbusDaemon(): string | undefined;
   /** The path of Chromium, if there is one. */
   chromium(): string | undefined;
-  /** Tries to create and remove a file in a folder: undefined if that works, otherwise why not, as a phrase. */
+  /** Tries to create and remove a file in a folder: undefined if that succeeds, otherwise the reason, as a phrase. */
   whyUnwritable(folder: string): string | undefined;
   /** Free space for this user, in bytes; undefined if the system does not report it. */
   freeBytes(folder: string): number | undefined;

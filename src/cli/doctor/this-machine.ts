@@ -22,10 +22,10 @@ const RFKILL = '/sys/class/rfkill';
 const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome'];
 /** The bit of CAP_NET_RAW in the line `CapEff:` of a process. */
 const NET_RAW = 1n << 13n;
-/** npm answers within a second; if it hangs, the command must not. */
+/** npm answers within a second; if it hangs, the command must not hang as well. */
 const NPM_LIMIT_MS = 20_000;
 
-/** Starts a program and waits for its end, as `spawnSync` does; `stdout` is null if it did not start. */
+/** Starts a program and waits for its end, like `spawnSync`; `stdout` is null if it did not start. */
 type Start = (
   command: string,
   args: readonly string[],

@@ -1,4 +1,4 @@
-/** The action of `noke-sim explain`, and the page of all codes, `docs/errors.md`. */
+/** The action of `noke-sim explain`, and the page that lists all codes, `docs/errors.md`. */
 import { ERRORS } from '../../facility/errors/catalogue.ts';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import type { ErrorEntry } from '../../facility/errors/entry.ts';

@@ -1,4 +1,4 @@
-/** `noke-sim explain CODE`: what an error means, and what to do. */
+/** `noke-sim explain CODE`: explains what an error means, and what to do. */
 import { Command } from 'commander';
 import type { Context } from '../host/context.ts';
 

@@ -1,6 +1,6 @@
 /**
  * The jobs of a search: random runs, and after a third of the search also targeted runs towards cells that no random run has visited.
- * INV-1 the random runs depend only on seed and shard, whatever targeted runs are played between them.
+ * INV-1 the random runs depend only on seed and shard, regardless of the targeted runs that are played between them.
  */
 import type { Job } from '../../explore/jobs/job.ts';
 import { type RandomJobs, RUNS_A_JOB, randomJob } from '../../explore/jobs/random-job.ts';

@@ -1,4 +1,4 @@
-/** Where a command is in the command line. */
+/** The position of a command in the command line. */
 import type { Command } from 'commander';
 
 /** The names from the command to its subcommand, without the name of the program. */

@@ -1,4 +1,4 @@
-/** What every command receives. */
+/** The objects that every command receives. */
 import type { Fault } from '../../facility/faults/fault.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
@@ -8,12 +8,12 @@ export interface Context {
   readonly host: Host;
   /** Sets the exit code. */
   readonly done: (code: ExitCode) => void;
-  /** Loads the facilities that commands open. Loaded lazily because loading takes most of the start-up time. */
+  /** Loads the facilities that commands open. This is done lazily, because loading takes up most of the start-up time. */
   readonly facilities: () => Promise<Facilities>;
   /** Runs another command line on a host, without the options of a configuration file. */
   readonly run: (args: readonly string[], host: Host) => Promise<ExitCode>;
   /** Commands take no options from a configuration file. */
   readonly ignoresConfig?: true;
-  /** The planted faults by id. Empty if the command line names none, because loading them takes as long. */
+  /** The planted faults by id. Empty if the command line names none, because loading them takes equally long. */
   readonly faults: ReadonlyMap<string, Fault>;
 }

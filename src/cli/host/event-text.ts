@@ -1,4 +1,4 @@
-/** Formats events and monitor lines for `up`: one line per event, as in the console's timeline, and which events are shown. */
+/** Formats events and monitor lines for `up`: one line per event, as in the console's timeline, and selects the events that are shown. */
 
 import { eventLine } from '../../console/panes/timeline.ts';
 import { printable, textOf } from '../../console/text/line.ts';
@@ -23,7 +23,7 @@ const NOTICED: readonly RegExp[] = [
 /** Whether an event is printed without --all. */
 export const isNoticed = ({ kind }: Pick<TraceEvent, 'kind'>): boolean => NOTICED.some((each) => each.test(kind));
 
-/** A line of the monitor: which rule a client broke, what it sent, and what to do. Parts come from clients, so the text is sanitized. */
+/** A line of the monitor: the rule that a client broke, the bytes that it sent, and the remedy. Parts come from clients, so the text is sanitized. */
 export const monitorText = ({ transport, client, rule, says, seen, advice }: Line): string =>
   printable(`${transport}/${client}  ${rule}: ${says} Seen: ${seen}. ${advice}`);
 

@@ -16,7 +16,7 @@ export interface Host {
    * `err`.
    */
   readonly unfiltered?: Pick<Host, 'out' | 'err'>;
-  /** Bytes written to standard output that nobody has read yet. */
+  /** The number of bytes written to standard output that nobody has read yet. */
   unread(): number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly outIsTerminal: boolean;
@@ -28,11 +28,11 @@ export interface Host {
   readonly clock: HostClock;
   /** Today's ISO date, for the end dates of expected failures. */
   today(): string;
-  /** Receives, now and then, how far long work is, in a few words; for a program that shows it in its own way. */
+  /** Receives the progress of long work from time to time, in a few words, for a program that shows it in its own way. */
   readonly progress?: (says: string) => void;
   /** Standard input and output for a protocol on them; undefined where the host has none. */
   readonly streams?: { readonly input: Readable; readonly output: Writable; readonly inputIsTerminal: boolean };
-  /** From now on, the process ends soon after the command, even if something still runs. */
+  /** From now on, the process ends soon after the command, even if something is still running. */
   readonly hurry?: () => void;
   /** Yields one turn of the event loop to signals and streams. */
   nextTurn(): Promise<void>;
@@ -67,11 +67,11 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 interface Output {
   readonly output: Writable;
   readonly errors: Writable;
-  /** Ends the process; without a code, with the one that it has. */
+  /** Ends the process; without a code, it keeps its current one. */
   end(code?: ExitCode): void;
 }
 
-/** Ends the process when its output cannot be written. */
+/** Ends the process if its output cannot be written. */
 export function endWithOutput({ output, errors, end }: Output): void {
   const onError = (error: NodeJS.ErrnoException, say?: (why: string) => void): void => {
     // A reader that closes early (`| head`) is not an error; EIO: the terminal is gone.
@@ -85,7 +85,7 @@ export function endWithOutput({ output, errors, end }: Output): void {
   errors.on('error', (error) => onError(error));
 }
 
-/** Yields one turn of the event loop to signals and streams. A timer of 0 ms would wait for a whole one. */
+/** Yields one turn of the event loop to signals and streams. A timer of 0 ms would wait for a whole millisecond. */
 export const nextTurn = (): Promise<void> => setImmediate();
 
 /** The terminal of this process; its output blocks where it cannot be opened separately, as on Windows. */
@@ -95,7 +95,7 @@ function terminalOf(): Host['terminal'] {
   return { input, output: device === undefined ? stdout : new TerminalOutput(stdout, device) };
 }
 
-/** The real host of this process, and how to leave it. */
+/** The real host of this process, and a function that ends it. */
 export function processHost(): Host & { leave(code: number): void } {
   let isInterrupted = false;
   const { stdin, stdout } = process;

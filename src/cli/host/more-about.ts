@@ -1,7 +1,10 @@
-/** Where to read more about an error; in a file that imports next to nothing, because standard output may fail before anything else is loaded. */
+/**
+ * The command that explains an error in more detail. This file imports next to nothing, because standard output may fail before anything else is
+ * loaded.
+ */
 
 import { viaNpx } from '../../sim/npx.ts';
 
-/** A line with the command to paste; empty without a code. */
+/** A line with the command to copy; empty if there is no code. */
 export const moreAbout = (code: string | undefined): string =>
   code === undefined ? '' : `more: ${viaNpx(`explain ${code}`)}\n`;

@@ -10,7 +10,7 @@ import { moreAbout } from './more-about.ts';
 /** The exit code of the first kind of mistake. */
 export const exitCodeOf = ({ codes: [first = 'E-SIM-1'] }: CodedError): 1 | 2 | 3 => ERRORS[first].exit;
 
-/** Our codes for errors of the command-line parser, by the code of the parser; all others concern a missing or an extra argument. */
+/** Our codes for errors of the command-line parser, by the code of the parser; all other codes mean a missing or an extra argument. */
 const USAGE: Readonly<Record<string, ErrorCode>> = {
   'commander.unknownCommand': 'E-USAGE-1',
   'commander.unknownOption': 'E-USAGE-2',

@@ -13,7 +13,7 @@ import { readUpTo, whyUnreadable, writeWholeBelow } from '../../sim/files.ts';
 import type { Host } from '../host/host.ts';
 import { withScript } from './package-scripts.ts';
 
-/** Path in `examples/start`, path in the project, and what it is. */
+/** The path in `examples/start`, the path in the project, and a description. */
 const FILES = [
   ['scenarios/site.facility.yaml', 'scenarios/site.facility.yaml', 'a facility: a gate, two units, a tenant'],
   ['scenarios/first-unlock.yaml', 'scenarios/first-unlock.yaml', 'a scenario: the tenant opens her unit'],
@@ -35,7 +35,7 @@ interface Planned {
   readonly about: string;
 }
 
-/** Writes the project and returns the exit code. Throws CodedError, and FileError if the disk refuses. */
+/** Writes the project and returns the exit code. Throws CodedError, and FileError if a file cannot be written. */
 export function writeProject(folder: string, force: boolean, host: Host): ExitCode {
   const taken = FILES.map(([, path]) => path).filter((path) => isTaken(join(folder, path), force));
   if (taken.length > 0) {

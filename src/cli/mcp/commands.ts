@@ -1,6 +1,6 @@
 /**
- * The work of the commands for the tools of `noke-sim mcp`, on a host that keeps what they print, reports their progress, and interrupts them when the call is
- * cancelled. INV-1 no command writes a file or to standard output.
+ * The work of the commands for the tools of `noke-sim mcp`, on a host that keeps their output, reports their progress, and interrupts them when the
+ * call is cancelled. INV-1 no command writes a file, or writes to standard output.
  */
 import type { SearchReport } from '../../explore/jobs/report.ts';
 import { INVARIANTS } from '../../explore/oracle/model/invariants.ts';
@@ -69,7 +69,7 @@ interface Printed {
   readonly err: string;
 }
 
-/** Returns what a command line prints. Throws `Mistake` with its message if the command fails. */
+/** Returns the output of a command line. Throws `Mistake` with its message if the command fails. */
 async function command(context: Context, args: readonly string[], call: ToolCall): Promise<Printed> {
   let [out, err] = ['', ''];
   const host = hostOf(

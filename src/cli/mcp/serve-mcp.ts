@@ -1,4 +1,4 @@
-/** The action of `noke-sim mcp`: serves one client on standard input and output until it goes away. */
+/** The action of `noke-sim mcp`: serves one client on standard input and output until it disconnects. */
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import { serveMcp } from '../../mcp/server.ts';
 import { Session } from '../../mcp/session.ts';

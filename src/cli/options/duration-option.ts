@@ -1,4 +1,6 @@
-/** A duration of real time as the value of an option. A wrong one is rejected with the expected format and, if possible, the nearest valid duration. */
+/**
+ * A duration of real time as the value of an option. A wrong value is rejected with the expected format and, if possible, the nearest valid duration.
+ */
 import { InvalidArgumentError } from 'commander';
 import { withNearest } from '../../facility/files/nearest.ts';
 import { DURATION_WORDS, nearestDuration, parseDuration } from '../../scenario/duration.ts';

@@ -1,4 +1,4 @@
-/** `--fault ID`: a planted fault; `--fault list` prints those that the command can plant, and ends. */
+/** `--fault ID`: a planted fault; `--fault list` prints those that the command can plant, and exits. */
 import { CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Fault } from '../../facility/faults/fault.ts';
 import type { Layer } from '../../facility/faults/layer.ts';
@@ -13,7 +13,7 @@ export async function faultsFor(args: readonly string[]): Promise<Context['fault
   return (await import('../../facility/faults/faults.ts')).FAULTS;
 }
 
-/** `plants` tells which faults are observable where the command plants them. */
+/** `plants` returns whether a fault is observable in the place where the command plants it. */
 export function faultOption(
   { host: { out }, faults }: Pick<Context, 'host' | 'faults'>,
   where: string,

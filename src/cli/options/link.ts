@@ -25,8 +25,8 @@ export function airOf(
 }
 
 /**
- * Captures the memory link from now on; returns how to stop. `lock` finds a lock by its MAC. `write` may defer writing; the
- * advertisement is that at the time of the event.
+ * Captures the memory link from now on; returns a function that stops the capture. `lock` finds a lock by its MAC. `write` may defer writing; the
+ * advertisement is the one at the time of the event.
  */
 export function captureMemory(
   into: Btsnoop,

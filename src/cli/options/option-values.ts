@@ -30,11 +30,11 @@ export function seed(text: string): string {
   return text;
 }
 
-/** More threads than this would only wait for each other, and each uses memory. */
+/** More threads than this would only wait for each other, and each thread uses memory. */
 const MAX_WORKERS_BY_DEFAULT = 8;
 
-/** `--workers`: in how many threads to play. */
+/** `--workers`: the number of threads in which to play. */
 export const workers = whole(1, 64);
 
-/** How many threads to use without the option. */
+/** The number of threads without the option. */
 export const defaultWorkers = (): number => Math.min(MAX_WORKERS_BY_DEFAULT, availableParallelism());

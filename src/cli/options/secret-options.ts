@@ -41,7 +41,7 @@ export const secretOptions = (...names: readonly SecretName[]): readonly Option[
 const wrong = (place: string, found: string): CodedError =>
   new CodedError('E-SECRET-1', `${place} ${found}; ${SECRET_WORDS}`);
 
-/** The secret in a file, without trailing line ends. Throws CodedError; `place` names the option that gave the file. */
+/** The secret in a file, without trailing line breaks. Throws CodedError; `place` names the option that gave the file. */
 export function secretInFile(place: string, file: string): string {
   const text = contentOf(place, file)
     .toString('latin1')
@@ -94,6 +94,6 @@ export function withSecrets<O extends SecretOptions & { readonly linkRole?: stri
   return { ...options, ...Object.fromEntries(found.filter(([, secret]) => secret !== undefined)) };
 }
 
-/** Removes option values from an error of the command-line parser: a mistyped `--tokn=…` may contain a secret. */
+/** Removes option values from an error of the command-line parser, because a mistyped `--tokn=…` may contain a secret. */
 export const withoutValues = (message: string): string =>
   message.replace(/(unknown option '--?[\w-]+)=[^\n]*'/g, "$1=…'");

@@ -41,7 +41,7 @@ export async function compareFiles(
     const what = opened.map(({ kind }) => (kind === 'events' ? 'a recording of events' : 'a JSON document'));
     throw new CodedError(
       'E-FILE-16',
-      `${files[0]} is ${what[0]} and ${files[1]} ${what[1]}; compare two of the same kind`,
+      `${files[0]} is ${what[0]} and ${files[1]} is ${what[1]}; compare two of the same kind`,
     );
   } finally {
     for (const one of opened) if (one.kind === 'events') one.run.close();

@@ -1,4 +1,4 @@
-/** `noke-sim compare`: where two recordings, stores, scenarios or reports differ. */
+/** `noke-sim compare`: shows where two recordings, stores, scenarios or reports differ. */
 import { Command } from 'commander';
 import type { Context } from '../host/context.ts';
 import type { CompareOptions } from './compare-files.ts';

@@ -1,4 +1,4 @@
-/** What `noke-sim compare` reads: a recording, the store of a facility, a scenario that is played, or a JSON document. */
+/** The inputs of `noke-sim compare`: a recording, the store of a facility, a scenario that is played, or a JSON document. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CodedError } from '../../facility/errors/coded-error.ts';
@@ -94,7 +94,7 @@ async function playedRun(file: string, { facilities: load, nextTurn }: Reading):
   return { next: () => events[at++], timeZone: facility.timeZone, close: () => undefined };
 }
 
-/** The events of a store, as `up --data` keeps them. */
+/** The events in a store, as `up --data` stores them. */
 async function storedRun(folder: string): Promise<ComparedRun> {
   const { openSqlite } = await import('../../server/store/sqlite.ts');
   const { DATABASE_FILE } = await import('../../server/store/folder.ts');
@@ -117,7 +117,7 @@ async function storedRun(folder: string): Promise<ComparedRun> {
   const next = (): TraceEvent | undefined =>
     reading(() => {
       const row = rows.next();
-      // A parsed boundary: `up` alone writes these lines, and checks them when it opens the store.
+      // A parsed boundary: only `up` writes these lines, and checks them when it opens the store.
       return row.done === true ? undefined : (JSON.parse((row.value as { line: string }).line) as TraceEvent);
     });
   return { next, timeZone: 'UTC', close: () => void db.close() };

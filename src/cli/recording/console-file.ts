@@ -50,7 +50,7 @@ export function showUntilQuit(
   });
 }
 
-/** A folder is a bundle of `diagnose`, which contains one recording. */
+/** A folder is a bundle from `diagnose`, which contains one recording. */
 const recordingIn = (name: string): string =>
   statSync(name, { throwIfNoEntry: false })?.isDirectory() === true ? join(name, RUN) : name;
 

@@ -48,7 +48,7 @@ interface Options extends ReportOptions {
   readonly report?: readonly string[];
 }
 
-/** Why these arguments are incompatible; undefined if they are not. */
+/** The reason why these arguments are incompatible; undefined if they are compatible. */
 function misused(
   recording: string | undefined,
   report: readonly string[] | undefined,

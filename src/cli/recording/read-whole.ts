@@ -9,7 +9,7 @@ import { inTurns } from '../host/in-turns.ts';
 import { ProgressBar } from '../host/progress-bar.ts';
 
 const MEGABYTE = 1024 * 1024;
-/** Smaller files are read before anyone could notice a bar. */
+/** Smaller files are read before anybody could notice a progress bar. */
 const SHOWN_FROM = 4 * MEGABYTE;
 
 /** The recording, or its problems; undefined if it is interrupted. */

@@ -1,4 +1,4 @@
-/** The action of `noke-sim replay`: replays a trace file and compares, or writes its inputs as a scenario. */
+/** The action of `noke-sim replay`: replays a trace file and compares it, or writes its inputs as a scenario. */
 import { dirname, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { CodedError } from '../../facility/errors/coded-error.ts';
@@ -69,7 +69,7 @@ function printResult(result: Replay, timeZone: string, options: { readonly json?
   return result.ok ? 0 : 1;
 }
 
-/** Writes the inputs of a trace as a scenario file. A replay determines which are refused. */
+/** Writes the inputs of a trace as a scenario file. A replay determines which of them are refused. */
 export async function writeScenario(
   trace: string,
   file: string,
@@ -117,7 +117,7 @@ export async function writeScenario(
 }
 
 /**
- * The facility of a trace for a scenario at `file`: a reference to its file if that is unchanged, otherwise the plan in the
+ * The facility of a trace for a scenario at `file`: a reference to its file if the file is unchanged, otherwise the plan in the
  * trace.
  */
 function facilityFor(header: TraceHeader, trace: string, file: string): ScenarioSource {
@@ -131,7 +131,7 @@ function facilityFor(header: TraceHeader, trace: string, file: string): Scenario
   return source ?? { from: 'demo' };
 }
 
-/** Whether a file still contains the facility that a trace was recorded at. */
+/** Whether a file still contains the facility at which a trace was recorded. */
 function isStill(file: string, plan: FacilityFile): boolean {
   const read = readPlan(file);
   return read.ok && isDeepStrictEqual(withPseudonyms(read.plan), plan);

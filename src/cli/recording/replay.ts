@@ -1,4 +1,4 @@
-/** `noke-sim replay`: replays a recorded trace and compares. */
+/** `noke-sim replay`: replays a recorded trace and compares the result. */
 import { Command } from 'commander';
 import type { Context } from '../host/context.ts';
 

@@ -47,7 +47,7 @@ export async function explainTrace(
   let found: WhyResult | undefined;
   if (failure !== undefined) {
     const why = whyOf(events, failure);
-    const world = worldOf(file, recording, facilities, seeds === undefined ? '' : '; leave out --seeds');
+    const world = worldOf(file, recording, facilities, seeds === undefined ? '' : '; omit --seeds');
     if (world instanceof CodedError && seeds !== undefined) throw world;
     const worlds =
       world instanceof CodedError
@@ -56,7 +56,7 @@ export async function explainTrace(
     found = { why, ...worlds };
   }
   print(file, found, header.timeZone, options, host);
-  if (cut) host.err(`${file} is incomplete; the answer covers only what it contains\n`);
+  if (cut) host.err(`${file} is incomplete; the answer covers only the events that it contains\n`);
   return 0;
 }
 
@@ -71,4 +71,6 @@ function print(file: string, found: WhyResult | undefined, timeZone: string, opt
 }
 
 const extent = (events: readonly TraceEvent[]): string =>
-  events.length === 0 ? 'the recording has no events' : `it has the events ${events[0]?.seq} to ${events.at(-1)?.seq}`;
+  events.length === 0
+    ? 'the recording has no events'
+    : `its events are numbered ${events[0]?.seq} to ${events.at(-1)?.seq}`;

@@ -1,6 +1,6 @@
 /**
- * The simulated alternatives to a recording: the branches that show when a failure was baked in, and the control. Shows progress; Ctrl-C keeps what was
- * played.
+ * The simulated alternatives to a recording: the branches that show when a failure became inevitable, and the control. Shows progress; Ctrl-C keeps
+ * the results so far.
  */
 
 import type { FileRecording } from '../../console/player/recording.ts';
@@ -26,7 +26,7 @@ export interface Asked {
   readonly workers: number | undefined;
 }
 
-/** The facility of a recording at its beginning, or why the recording cannot be branched, with `remedy` if that helps. */
+/** The facility of a recording at its beginning, or the reason why the recording cannot be branched, followed by `remedy` if that helps. */
 export function worldOf(
   file: string,
   { header }: FileRecording,
@@ -58,7 +58,7 @@ export async function playWorlds(
   const visit = visitOf(events, why.failure);
   if (hasOpened(why)) return { control: OPENED };
   if (seeds === undefined && why.failure.seq > MAX_EVENTS_FOR_CONTROL)
-    return { control: `${TOO_LONG} With --seeds it is played.` };
+    return { control: `${TOO_LONG} With --seeds it is replayed anyway.` };
   const stop = new AbortController();
   const forget = host.onInterrupt(() => stop.abort());
   const threads = workers ?? defaultWorkers();

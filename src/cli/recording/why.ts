@@ -1,4 +1,4 @@
-/** `noke-sim why`: why an attempt in a recording failed. */
+/** `noke-sim why`: explains why an attempt in a recording failed. */
 import { Command } from 'commander';
 import type { Context } from '../host/context.ts';
 import { whole, workers } from '../options/option-values.ts';

@@ -1,6 +1,6 @@
 /**
  * Plays runs in worker threads. INV-1 the cases are the same for any number of threads. INV-2 if a thread ends, the run that it played
- * becomes an error; another thread takes the rest. INV-3 after `close` no thread is left.
+ * becomes an error; the other threads play the rest. INV-3 after `close` no thread is left.
  */
 import type { Worker } from 'node:worker_threads';
 import { siblingModule, startThread } from '../../sim/thread.ts';
@@ -53,7 +53,7 @@ export class CasePool {
     return played;
   }
 
-  /** Ends the current jobs; each job that never began becomes a case that says so. */
+  /** Ends the current jobs; a job that never began becomes a case that says so. */
   interrupt(): void {
     this.#interrupted = true;
     for (const thread of this.#threads) this.#tell(thread, 'interrupt');

@@ -1,4 +1,4 @@
-/** `noke-sim coverage`: which scenario covers which rule; exits with 1 if a rule or a scenario is unmatched. */
+/** `noke-sim coverage`: shows which scenario covers which rule; exits with 1 if a rule or a scenario is unmatched. */
 import { Command } from 'commander';
 import type { Context } from '../host/context.ts';
 

@@ -66,7 +66,7 @@ export function planOf(
   return inline.ok ? checkPlan(inline.document, ['facility']) : inline;
 }
 
-/** A problem with the plan of a trace is in its first line. */
+/** A problem with the plan in a trace is in its first line. */
 function tracePlan(plan: FacilityFile, file: string): PlanRead {
   const locate = () => ({ line: 1, column: 1 });
   return checkPlan({ file, value: { facility: { plan } }, locate, locateKey: locate }, ['facility', 'plan']);

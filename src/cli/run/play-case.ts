@@ -24,10 +24,10 @@ import { caseOf, caseOfProblems } from './scenario-case.ts';
 /** Timers fired per turn of the event loop. */
 const TIMERS_PER_TURN = 5_000;
 
-/** Longer runs are not replayed to find the path of a value. */
+/** Longer runs are not replayed to find the origin of a value. */
 const MAX_PLAYED_AGAIN = 300_000;
 
-/** One run: a scenario file and a seed; without one, the seed in the file. */
+/** One run: a scenario file and a seed; without a seed, the seed in the file. */
 export interface Job {
   readonly file: string;
   readonly seed: string | undefined;
@@ -39,7 +39,7 @@ export type PlayOptions = Pick<RunOptions, 'link' | 'fault' | 'trace' | 'papers'
 
 export interface Played {
   readonly case: Case;
-  /** Real time that it took. */
+  /** The real time that it took. */
   readonly realMs: number;
 }
 
@@ -103,7 +103,7 @@ export class Player {
     return one.verdict === 'incomplete' ? { ...one, note: INTERRUPTED } : one;
   }
 
-  /** A run that failed because of a value is replayed to find the events that set it. */
+  /** A run that failed because of a value is replayed to find the events that set the value. */
   async #withPath(run: ScenarioRun, scenario: Scenario, seed: string): Promise<ScenarioResult> {
     const result = run.result();
     const { failure } = result;

@@ -49,7 +49,7 @@ export async function runFiles(
   return playJobs(jobs, options, host, { facilities, expected: expected?.expected ?? [], files: found.files });
 }
 
-/** Why these options are incompatible, if they are. */
+/** The reason why these options are incompatible, if they are. */
 function wrongOptions(options: RunOptions, runs: number): string | undefined {
   const { seed, seeds = 1, trace, capture, papers, papersOf, fault } = options;
   if (seeds > 1 && seed !== undefined && !WHOLE_SEED.test(seed))
@@ -111,7 +111,7 @@ async function playJobs(
   return report.exitCode as ExitCode;
 }
 
-/** What plays jobs: this thread, or several worker threads. */
+/** Plays jobs: in this thread, or in several worker threads. */
 type Players = Pick<CasePool, 'played' | 'interrupt' | 'close'>;
 
 function playersOf(

@@ -1,4 +1,4 @@
-/** `noke-sim run … --papers DIR`: the evidence that a support desk would have of a run. */
+/** `noke-sim run … --papers DIR`: writes the evidence that a support desk would have about a run. */
 import { join } from 'node:path';
 import { nearest } from '../../facility/files/nearest.ts';
 import { type Problem, problem } from '../../facility/files/problem.ts';

@@ -1,5 +1,5 @@
 /**
- * What `run` prints for a person: a line for each case as soon as it has been played, with a block if it is not as expected, and those blocks
+ * The output of `run` for a person: a line for each case as soon as it has been played, with a block if it is not as expected, and those blocks
  * again above the totals. INV-1 a command to paste is never broken into lines. INV-2 the list at the end is bounded.
  */
 import type { Case, Report } from '../../report/case.ts';
@@ -11,7 +11,7 @@ import { moreAbout } from '../host/more-about.ts';
 import { ProgressBar } from '../host/progress-bar.ts';
 import type { RunOptions } from './run-options.ts';
 
-/** How many cases the list at the end shows in full. */
+/** The number of cases that the list at the end shows in full. */
 export const MAX_REPEATED = 20;
 
 export class RunText {

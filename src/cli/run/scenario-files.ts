@@ -20,7 +20,7 @@ export type Found =
 
 const refused = (code: ErrorCode, why: string): Found => ({ ok: false, error: new CodedError(code, why) });
 
-/** The scenario files for `names`. A missing file stays in the list, so that reading it reports the error. */
+/** The scenario files for `names`. A missing file is kept in the list, so that reading it reports the error. */
 export function findScenarios(names: readonly string[]): Found {
   const files: string[] = [];
   for (const name of names) {

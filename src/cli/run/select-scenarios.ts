@@ -21,7 +21,7 @@ export const summaryReader =
     return { name, rules, facility };
   };
 
-/** The files that match; all of them without texts. A file that is not a scenario has only its path. */
+/** The files that match, or all files if there are no texts. For a file that is not a scenario, only the path is compared. */
 export function selectScenarios(files: readonly string[], texts: readonly string[], read: ReadSummary): Found {
   if (texts.length === 0) return { ok: true, files };
   const wanted = texts.map((text) => text.toLowerCase());
@@ -39,6 +39,6 @@ const wordsOf = (file: string, summary: Summary | undefined): readonly string[] 
 
 function noScenario(text: string, words: ReadonlyMap<string, readonly string[]>): string {
   const parts = [...words.values()].flat().flatMap((word) => [word, ...word.split(/[/\s.]+/)]);
-  const hint = didYouMean(nearest(text, parts), 'it searches paths, names and rules');
+  const hint = didYouMean(nearest(text, parts), 'the filter searches paths, names and rules');
   return `no scenario matches --filter "${text}"; ${hint}`;
 }

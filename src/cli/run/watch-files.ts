@@ -15,7 +15,7 @@ import { type ReadSummary, type Summary, summaryReader } from './select-scenario
 /** How often the files are checked. */
 export const LOOK_EVERY_MS = 500;
 
-/** What distinguishes one state of a file from another. */
+/** The properties that distinguish one state of a file from another. */
 function stampOf(file: string): string {
   try {
     const { mtimeMs, size, ino } = statSync(file);
@@ -25,7 +25,7 @@ function stampOf(file: string): string {
   }
 }
 
-/** The state of every scenario that `names` lead to, with that of its facility; undefined while they lead to none. */
+/** The state of every scenario that `names` refer to, with that of its facility; undefined while they refer to none. */
 class Watched {
   readonly #names: readonly string[];
   readonly #options: RunOptions;

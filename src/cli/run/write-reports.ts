@@ -12,7 +12,7 @@ import { appendTo, FileError, writeWholeBelow } from '../../sim/files.ts';
 import type { Host } from '../host/host.ts';
 import type { RunOptions } from './run-options.ts';
 
-/** `realMs`: how long each case took, by its id. */
+/** `realMs`: the real time of each case, by its id. */
 export function writeReports(
   report: Report,
   options: Pick<RunOptions, 'junit' | 'tap' | 'html' | 'markdown' | 'badge' | 'json'>,
@@ -38,7 +38,7 @@ export function showOnGitHub(report: Report, host: Host, json: true | undefined)
   if (summary !== '') addToSummary(summary, report, host);
 }
 
-/** The verdict of the run holds without its summary. */
+/** A run keeps its verdict even if the summary cannot be written. */
 function addToSummary(file: string, report: Report, host: Host): void {
   try {
     appendTo(file, githubSummary(report));

@@ -28,7 +28,7 @@ import type { ControllerAssignment } from '../options/link-options.ts';
 export interface WantedPorts {
   /** Locks to attach to an adapter or an external controller. */
   readonly locks: readonly ControllerAssignment[];
-  /** Where external hosts connect; requires the radio. */
+  /** The address at which external hosts connect; requires the radio. */
   readonly listen?: StreamTarget;
 }
 
@@ -123,7 +123,7 @@ export class BluetoothPorts {
     }
   }
 
-  /** The streams pass the next bytes only after `work` has run. */
+  /** The streams deliver the next bytes only after `work` has run. */
   #enter = (work: () => void): void => {
     const { facilities } = this.#context.serving;
     facilities.main.whenMoving(() => {

@@ -1,8 +1,7 @@
 /**
- * `up --conformance MAC`: locks in factory state for the conformance suite, with the stimulus URL of its contract on the control port, and
- * keys and claims in files. The core does not know the first lock; it knows two more as new ones: one on the air, whose commands the core
- * makes, and one that is not on the air, which the suite emulates for the Core API. INV-1 a store never contains them: their secrets
- * belong to this process.
+ * `up --conformance MAC`: locks in factory state for the conformance suite, with the stimulus URL of its contract on the control port, and keys and
+ * claims in files. The core does not know the first lock; it knows two more as new locks: one on the air, whose commands the core makes, and one that
+ * is not on the air, which the suite emulates for the Core API. INV-1 a store never contains them: their secrets belong to this process.
  */
 import { join } from 'node:path';
 import { stringify } from 'yaml';
@@ -114,9 +113,9 @@ export class ConformanceTargets {
       summary: 'Carry out a stimulus of the conformance contract on a lock of --conformance, or in the portal',
       body: z.record(z.string().max(100), z.unknown()),
       answers: {
-        200: { text: 'Whether it was done, and if not, why' },
+        200: { text: 'Whether it was done, and the reason if it was not' },
         400: { text: 'No such stimulus or version' },
-        404: { text: 'Another address' },
+        404: { text: 'A different address' },
       },
       handle: ({ body }) => this.#stimulate(body, facilities),
     });

@@ -69,5 +69,5 @@ export function startOf(at: string | undefined, timeZone: string, now: number): 
   return readInstant(at ?? OPENS_AT, timeZone, now);
 }
 
-/** What `--at` accepts, for error messages. */
+/** The values that `--at` accepts, for error messages. */
 export const AT_WORDS = `now, a time today, such as 07:00, or ${DATE_TIME_WORDS}, ${CALENDAR_WORDS}`;

@@ -1,4 +1,7 @@
-/** How the console of `up` opens facilities in addition to the live one: branches of its past, and forks. They have no ports and no store. */
+/**
+ * The way in which the console of `up` opens facilities in addition to the live one: branches of its past, and forks. They have no ports and no
+ * store.
+ */
 import type { LiveSource } from '../../console/player/live-history.ts';
 import type { OpenFacility } from '../../server/facility-parts.ts';
 import type { HostedFacility } from '../../server/hosted-facility.ts';

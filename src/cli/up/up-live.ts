@@ -1,7 +1,7 @@
 /**
  * The action of `noke-sim up`: opens the facility and its ports, shows events, and stops cleanly.
  *
- * INV-1 however it ends (--for, a signal, the console, an error), the ports are closed and what must survive is written.
+ * INV-1 however it ends (--for, a signal, the console, an error), the ports are closed, and everything that must survive is written.
  * INV-2 a failed start throws one `CodedError`: exit code 2 for bad input, 3 for the environment.
  */
 import type { Console } from '../../console/console.ts';
@@ -36,7 +36,7 @@ import { UpRecording } from './up-recording.ts';
 import { clocksDiffer, suggestedCommands, tooFast } from './up-suggestions.ts';
 import { whyEndpoint } from './why-endpoint.ts';
 
-/** Why it stops. */
+/** The reason why it stops. */
 type End =
   | { readonly why: 'time' | 'signal' | 'quit' }
   | { readonly why: 'calendar'; readonly sentence: string }
@@ -83,7 +83,7 @@ function serveOptions(
   if ((privateKey === undefined) !== (mobileKey === undefined))
     throw new CodedError(
       'E-USAGE-5',
-      '--private-key and --mobile-key must be given together, each as text, file or environment variable',
+      '--private-key and --mobile-key must be given together, each as text, in a file or in an environment variable',
     );
   const faulty = options.fault?.plant(SOUND_PARTS) ?? SOUND_PARTS;
   const target =
@@ -147,7 +147,7 @@ class Live {
   readonly #output: UpOutput;
   /** The ready line, a summary, and commands to try; the console shows them too. */
   #firstLines: readonly string[] = [];
-  /** The position of the trace when this program took it over. */
+  /** The position of the trace at which this program took it over. */
   #from = 0;
   #printing = true;
   #console: Console | undefined;
@@ -224,7 +224,7 @@ class Live {
     for (const note of served.recovered?.notes ?? []) this.#host.err(`${note}\n`);
     const now = facility().clock.now();
     if (served.websocket !== undefined || served.bluez !== undefined) this.#host.err(tooFast(speed, plan));
-    // Over WebSocket the monitor explains a refused phone time; it does not see Bluetooth.
+    // Over WebSocket the monitor explains a refused phone time; it cannot observe Bluetooth.
     if (bluetooth.air !== undefined || bluetooth.outside !== undefined)
       this.#host.err(clocksDiffer(speed, now, this.#host.clock.now()));
     const at = this.#local.dateTime(now);
@@ -271,7 +271,7 @@ class Live {
 
   #closeConsole(): void {
     const shown = this.#console;
-    // Cleared first, so that `onQuit` does not take this for the user's wish.
+    // Cleared first, so that `onQuit` does not mistake this for the user's request.
     this.#console = undefined;
     shown?.close();
   }

@@ -47,7 +47,7 @@ export interface UpOptions extends PeerOptions, SecretOptions {
   readonly capture?: string;
   readonly adapter?: readonly ControllerAssignment[];
   readonly hci?: readonly ControllerAssignment[];
-  /** Where external Bluetooth hosts connect; only `air` sets it. */
+  /** The address at which external Bluetooth hosts connect; only `air` sets it. */
   readonly listen?: StreamTarget;
   readonly openAir?: true;
   /** Offer the locks to BlueZ programs; only `bluez` sets it. */

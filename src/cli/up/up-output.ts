@@ -4,13 +4,13 @@
  */
 import type { Host } from '../host/host.ts';
 
-/** Unread bytes on standard output above which lines are omitted. */
+/** The number of unread bytes on standard output above which lines are omitted. */
 export const UNREAD_OUTPUT = 1_048_576;
 
 export class UpOutput {
   readonly #host: Host;
   readonly #json: boolean;
-  /** Lines omitted since the last printed one. */
+  /** The number of lines omitted since the last printed one. */
   #leftOut = 0;
 
   constructor(host: Host, json: boolean) {

@@ -1,5 +1,5 @@
 /**
- * What `up` records of a live facility: its verbs as a scenario (`--record`), and its trace (`--trace`; `--json --all` prints
+ * The recordings that `up` makes of a live facility: its verbs as a scenario (`--record`), and its trace (`--trace`; `--json --all` prints
  * one).
  *
  * INV-1 a trace begins with the facility as it was opened. It ends where the facility returns to a snapshot, because a replay

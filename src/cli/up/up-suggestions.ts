@@ -64,14 +64,14 @@ function targetCommands(ready: Open, macOf: (name: string) => string | undefined
   };
   return [
     ...(websocket === undefined ? [] : [OUTSIDE, KNOWN].flatMap((name) => lockAt(websocket, name))),
-    // A second controller at the same place can hear the lock. An adapter cannot have a second controller.
+    // A second controller at the same place can receive the lock. An adapter cannot have a second controller.
     ...outside.filter(({ at }) => /^(tcp|unix):/.test(at)).flatMap(({ lock, at }) => lockAt(`hci:${at}`, lock)),
     ...(core === undefined ? [] : [conform('core-api', core, keys, files(CORE_API_KEYS, CORE_API_CLAIMS))]),
     ...linkTargets(ready, macOf, options).map((words) => conform('link', words)),
   ];
 }
 
-/** The side of the link that is served here. A gateway hears the lock that the core does not know, a backend manages the other. */
+/** The side of the link that is served here. A gateway receives the lock that the core does not know, and a backend manages the other one. */
 function linkTargets(
   { link }: Open,
   macOf: (name: string) => string | undefined,
@@ -84,7 +84,7 @@ function linkTargets(
   return [`${place} --role ${role} ${key} --mac ${macOf(role === 'gateway' ? OUTSIDE : KNOWN)}`];
 }
 
-/** Where the suite listens for a target that dials; undefined if that is another machine. */
+/** The address at which the suite listens for a target that dials; undefined if that is a different machine. */
 function placeToListen(dial: string): string | undefined {
   const { hostname, port } = new URL(dial);
   return isLoopback(hostname) && port !== '' ? `listen:${hostname}:${port}` : undefined;
@@ -100,7 +100,7 @@ function keyCommand({ core }: Ready, mac: string | undefined, insecure: string, 
   ];
 }
 
-/** The time that a phone library needs with a touched lock (chosen): to scan, connect, read the session and write. */
+/** The time that a phone library needs for a touched lock (chosen): to scan, connect, read the session and write. */
 const LIBRARY_NEEDS_MS = 3_000;
 
 /** A warning when a touched lock sleeps before a program can use it; empty otherwise. */
@@ -111,10 +111,10 @@ export function tooFast(speed: number, { lockSettings }: FacilityFile): string {
   return `At --speed ${speed} a touched lock stays awake for ${awakeMs} ms of real time, too short for a phone library; for programs that open locks, use --speed ${most} or less.\n`;
 }
 
-/** How far apart the clocks of a phone and a facility may be (chosen): a phone's clock is accurate to within a minute. */
+/** The largest permissible difference between the clocks of a phone and a facility (chosen): a phone's clock is accurate to within a minute. */
 const CLOCKS_AGREE_MS = 60_000;
 
-/** A warning when a phone on the time of this machine cannot match the facility's clock; empty otherwise. */
+/** A warning when a phone that uses the time of this machine cannot match the facility's clock; empty otherwise. */
 export function clocksDiffer(speed: number, facilityAt: number, machineAt: number): string {
   if (speed === 1 && Math.abs(facilityAt - machineAt) <= CLOCKS_AGREE_MS) return '';
   const why = speed === 1 ? 'differs from the time of this machine' : `runs at speed ${speed}`;

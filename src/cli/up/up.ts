@@ -52,7 +52,7 @@ export function port(text: string): Port {
   return number;
 }
 
-/** An origin as a browser sends it; "null" is that of a page in a file. */
+/** An origin as a browser sends it; "null" is the origin of a page in a file. */
 function origins(text: string, before: readonly string[] = []): readonly string[] {
   if (text !== 'null' && !(URL.canParse(text) && new URL(text).origin === text))
     throw new InvalidArgumentError('Expected an origin without a path, such as https://app.example:8080, or null.');
@@ -88,7 +88,7 @@ export interface LiveCommand {
   readonly name: string;
   readonly description: string;
   readonly examples: string;
-  /** The link that it needs; undefined: chosen by `--link`. */
+  /** The link that it needs; undefined if `--link` determines it. */
   readonly link?: LinkName;
   /** Options that only this command has. */
   readonly options: readonly Option[];

@@ -1,4 +1,4 @@
-/** `GET /v1/why` on the control port: why an attempt failed, in the sentence of the app and of the rule, from the events in memory. */
+/** `GET /v1/why` on the control port: explains why an attempt failed, in the words of the app and of the rule, from the events in memory. */
 import { z } from 'zod';
 import { isFailure } from '../../console/text/failure.ts';
 import { demandOf, eventSentence } from '../../scenario/event-sentence.ts';
@@ -19,9 +19,9 @@ const answer = z.object({
   time: z.int(),
   actor: z.string(),
   says: z.string().describe('The cause in one sentence'),
-  app: z.string().optional().describe('What the app says on the screen'),
+  app: z.string().optional().describe('The sentence that the app shows on the screen'),
   rule: z.string().optional().describe('The id of the rule or check that refused'),
-  demand: z.string().optional().describe('What that rule demands'),
+  demand: z.string().optional().describe('The requirement of that rule'),
   causes: z.array(z.string()).describe('Ids, as in docs/diagnosis.md'),
   sections: z.array(z.object({ title: z.string(), content: z.array(sentence) })),
 });
@@ -57,11 +57,12 @@ export const whyEndpoint = (facilities: HostedFacilities): Endpoint =>
     path: '/v1/why',
     id: 'why',
     credential: 'token',
-    summary: 'Why the attempt of an event failed, or the last one at a unit or of a phone; without any, the last one',
+    summary:
+      'Explains why the attempt of an event failed, or the last one at a unit or of a phone; without parameters, the last one',
     query: asked,
     answers: {
       200: {
-        text: 'Why; null if nothing of that has failed, as far as the events in memory go back',
+        text: 'The explanation; null if no such attempt has failed, as far as the events in memory go back',
         schema: z.object({ why: answer.nullable() }),
       },
     },

@@ -1,4 +1,4 @@
-/** `noke-sim verbs`: lists what people and programs can do in a facility, with schemas and examples. */
+/** `noke-sim verbs`: lists the actions of people and programs in a facility, with schemas and examples. */
 import { Command } from 'commander';
 import type { Context } from '../host/context.ts';
 

@@ -6,7 +6,7 @@ import { Conversation } from '../bench/conversation.ts';
 import type { AppRun } from './app-run.ts';
 import { APP_STEPS } from './steps.ts';
 
-/** What a case requires: an app with offline keys, or one that puts the phone's time into the commands that it makes from them. */
+/** The requirement of a case: an app with offline keys, or one that puts the phone's time into the commands that it makes from them. */
 export type AppNeed = 'offlineKeys' | 'timedKeys';
 
 export class AppBench extends Bench {
@@ -50,7 +50,7 @@ const caseOf = ({ id, says, advice, source }: (typeof REFUSALS)[string]): AppCas
     bench.show();
     bench.prerequisite(
       broken !== undefined || run.exercised.has(id),
-      `the app did nothing that puts it to the test (step ${stepOf(id)})`,
+      `the app did nothing that exercises this rule (step ${stepOf(id)})`,
     );
     bench.holds(broken === undefined, `the monitor reports ${id}`, 'no report', broken?.seen ?? '');
   },

@@ -1,4 +1,4 @@
-/** What an app claims to do. Rules about anything else are not applicable. */
+/** The features that an app claims. Rules about anything else are not applicable. */
 import { z } from 'zod';
 import type { Problem } from '../../facility/files/problem.ts';
 import { isWithoutContent, readYamlFile } from '../../facility/files/yaml-file.ts';
@@ -9,7 +9,7 @@ const schema = z.strictObject({
   timedKeys: z
     .boolean()
     .default(false)
-    .meta({ description: 'Whether it puts the phone’s time into the commands that it makes of them.' }),
+    .meta({ description: 'Whether it puts the phone’s time into the commands that it makes from them.' }),
 });
 
 export type AppClaims = z.output<typeof schema>;

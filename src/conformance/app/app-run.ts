@@ -27,7 +27,7 @@ export interface AppRunOptions {
   readonly steps: readonly AppStep[];
   readonly host: HostClock;
   readonly patience: number;
-  /** Tells the person what to do. */
+  /** Gives the person the instruction. */
   readonly tell: (text: string) => void;
 }
 
@@ -62,7 +62,7 @@ export class AppRun {
     return this.#conversation.messages;
   }
 
-  /** The lines that the monitor reported. */
+  /** The lines that the monitor has reported. */
   get lines(): readonly Line[] {
     return this.#serving?.lines(0, MAX_LINES) ?? [];
   }
@@ -163,7 +163,7 @@ export class AppRun {
     if (prepare.kind !== 'asleep') serving.facility().play('lock.touch', { lock: unit });
   }
 
-  /** Does what the company's own software would do. */
+  /** Acts in place of the company's own software. */
   async #issue(serving: Serving, unit: string, codes: readonly string[]): Promise<void> {
     const response = await fetch(`${serving.ready.core}/qc/issue/`, {
       method: 'POST',
@@ -174,7 +174,7 @@ export class AppRun {
     if (result !== 'success') throw new RangeError(`the codes of ${unit} were not issued: ${message}`);
   }
 
-  /** In the step with the sleeping lock, the lock is touched only once the app has searched for it. */
+  /** In the step with the sleeping lock, the lock is touched only once the app has begun to search for it. */
   #lookedFor(): void {
     const { host } = this.#options;
     const step = this.#current;

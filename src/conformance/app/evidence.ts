@@ -1,7 +1,7 @@
 /**
- * When a rule of the monitor was exercised: the app did what the rule is about, and could have done it wrong.
+ * Determines whether a rule of the monitor was exercised: the app did something that the rule is about, and could have done it wrong.
  *
- * INV-1 only what the ports and the locks observed counts, never a statement by the app or its driver.
+ * INV-1 only observations of the ports and the locks count, never a statement by the app or its driver.
  */
 import type { ClientEvent } from '../../link/websocket/client-event.ts';
 import { after, type Conversation, newConversation } from '../../monitor/conversation.ts';

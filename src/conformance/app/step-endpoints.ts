@@ -1,4 +1,4 @@
-/** The steps on the control port, for a driver: it reads what to do and reports when it is done. */
+/** The steps on the control port, for a driver: it reads the instructions and reports when it is done. */
 import { z } from 'zod';
 import { type Endpoint, endpoint, problem, problemSchema } from '../../server/endpoint.ts';
 import type { AppRun } from './app-run.ts';

@@ -1,10 +1,12 @@
-/** The steps of an app's test, as data: what the person or the driver does in the app, what is prepared for it, and which rules it exercises. */
+/**
+ * The steps of an app's test, as data: the actions of the person or the driver in the app, the preparations, and the rules that the step exercises.
+ */
 
 export interface AppStep {
   readonly id: string;
   /** Units in the order in which the app opens them; a unit that is listed twice is opened twice by the same app process. */
   readonly units: readonly string[];
-  /** What to do in the app, in one sentence. */
+  /** The instruction for the app's user, in one sentence. */
   readonly says: string;
   /** The monitor rules that an app can break or obey in this step. */
   readonly exercises: readonly string[];
@@ -12,7 +14,7 @@ export interface AppStep {
     | { readonly kind: 'touch' }
     /** The lock sleeps; it is touched once the app has begun to search for it. */
     | { readonly kind: 'asleep' }
-    /** The number of pending quick-click codes for the lock; each is a command in the next list. */
+    /** The number of pending quick-click codes for the lock; each becomes a command in the next list. */
     | { readonly kind: 'codes'; readonly codes: readonly string[] };
 }
 
@@ -68,7 +70,7 @@ export const APP_STEPS: readonly AppStep[] = [
   {
     id: 'long-list',
     units: ['A103'],
-    says: 'Open unit A103 with commands from the Core API; six changes wait for its lock, so the list is long.',
+    says: 'Open unit A103 with commands from the Core API; six changes are pending for its lock, so the list is long.',
     exercises: ['too-many-commands'],
     prepare: { kind: 'codes', codes: ['0110', '1001', '0101', '1010', '0011', '1100'] },
   },

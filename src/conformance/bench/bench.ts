@@ -1,12 +1,12 @@
 /**
- * What a case works with: its checks and the conversation so far. One bench serves one case; each kind of target adds its own methods.
+ * The tools of a case: its checks and the conversation so far. One bench serves one case; each kind of target adds its own methods.
  *
- * INV-1 a case without a check never passes. INV-2 `finish` undoes what the case changed on the target.
+ * INV-1 a case without a check never passes. INV-2 `finish` undoes the changes of the case on the target.
  */
 import type { Conversation } from './conversation.ts';
 import { CaseFailed, NotExercised } from './outcome.ts';
 
-/** A value that a report can show as it is. */
+/** A value that a report can show unchanged. */
 export type Plain = string | number | boolean | null | undefined;
 
 const inWords = (value: Plain): string =>
@@ -20,7 +20,7 @@ export abstract class Bench {
     this.conversation = conversation;
   }
 
-  /** `mistake`: the most frequent cause of this failure, if it differs from the case's own. */
+  /** `mistake`: the most frequent cause of this failure, if it differs from the one that the case names. */
   is(seen: Plain, expected: Plain, what: string, mistake?: string): void {
     this.holds(seen === expected, what, inWords(expected), inWords(seen), mistake);
   }

@@ -6,7 +6,7 @@
 import type { Source } from '../../protocol/sources.ts';
 
 export type Level = 'must' | 'should' | 'may';
-/** `public` judges what others have published; `np1` also judges what this project has defined. */
+/** `public` judges requirements that others have published; `np1` also judges requirements that this project has defined. */
 export type Profile = 'public' | 'np1';
 
 /** The profile of a case follows from its source, so nothing that we chose is in the public profile. */
@@ -21,7 +21,7 @@ export interface ConformanceCase<B, N extends string = string> {
   /** Verbatim from that page. */
   readonly sentence: string;
   readonly level: Level;
-  /** Where all the requirements of the case are published, or `chosen`. */
+  /** The source in which all the requirements of the case are published, or `chosen`. */
   readonly source: Source;
   /** Versions of NP1 in which the sentence holds; if absent, all. */
   readonly versions?: readonly (1 | 2)[];
@@ -35,7 +35,7 @@ export interface ConformanceCase<B, N extends string = string> {
   readonly run: (bench: B) => Promise<void>;
 }
 
-/** What reports need to know about a case on any bench. */
+/** The properties of a case that reports need, on any bench. */
 export type CaseFacts = Omit<ConformanceCase<never>, 'run'>;
 
 /** Prerequisites before the cases that depend on them, otherwise in the given order. Throws RangeError for a cycle or an unknown id. */

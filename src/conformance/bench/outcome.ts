@@ -7,7 +7,7 @@ export class CaseFailed extends Error {
   override name = 'CaseFailed';
   readonly expected: string;
   readonly seen: string;
-  /** Undefined: the mistake that the case names. */
+  /** Undefined for the mistake that the case names. */
   readonly mistake: string | undefined;
 
   constructor(message: string, expected: string, seen: string, mistake?: string) {
@@ -37,7 +37,7 @@ export class TargetLost extends CodedError {
   }
 }
 
-/** Why an action failed, as a sentence; undefined if it succeeded. Rethrows `TargetLost` and our own errors. */
+/** The reason why an action failed, as a sentence; undefined if it succeeded. Rethrows `TargetLost` and our own errors. */
 export async function whyNot(act: () => Promise<void>): Promise<string | undefined> {
   try {
     await act();

@@ -44,7 +44,7 @@ export function coreApiSubject(target: CoreApiTarget, random: RandomStream): Sub
   };
 }
 
-/** Other runs may have left their names in the backend, so the mark includes the time. */
+/** Other runs may have left their names in the backend, so this mark includes the time. */
 const markOf = (target: CoreApiTarget, random: RandomStream): string =>
   `${toHex(random.bytes(1))}${Math.floor(target.now()).toString(16).slice(-8)}`.toLowerCase().padStart(6, '0');
 
@@ -87,7 +87,8 @@ async function whyUntrustworthy(bench: ApiBench): Promise<string | undefined> {
 }
 
 /**
- * Creates the emulated lock in factory state, with the epoch and record number that follow what the backend knows. The backend's own list sets it up.
+ * Creates the emulated lock in factory state, with the epoch and record number that continue from the backend's knowledge. The backend's own list
+ * sets it up.
  */
 async function setUpEmulatedLock(target: CoreApiTarget, bench: ApiBench, targetState: ApiTargetState): Promise<void> {
   const { lock: keys, name } = target;
@@ -104,7 +105,7 @@ async function setUpEmulatedLock(target: CoreApiTarget, bench: ApiBench, targetS
   await bench.upload(unlock);
 }
 
-/** Makes a list begin by acknowledging the records that the backend has. */
+/** Makes a list that begins by acknowledging the records that the backend has. */
 function withRecordsWaiting(hex: string): string {
   const read = decodeSession(new Uint8Array(Buffer.from(hex, 'hex')));
   return read.ok ? toHex(encodeSession({ ...read.value, recordsWaiting: true })) : hex;

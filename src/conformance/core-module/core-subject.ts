@@ -1,4 +1,4 @@
-/** A core as the judge sees it: the module in its thread, the features that its claims leave out, and a bench with an empty core for each case. */
+/** A core as the judge sees it: the module in its thread, the features that its claims omit, and a bench with an empty core for each case. */
 
 import { CoreFault } from '../../facility/core-port/core-fault.ts';
 import { TargetLost } from '../bench/outcome.ts';
@@ -45,7 +45,7 @@ function whyUntrustworthy(bench: CoreBench): string | undefined {
     if (bench.keys('nobody').length > 0) return said('issues keys to a person who does not exist');
     return undefined;
   } catch (error) {
-    // The cases report what is wrong with the core's answers.
+    // The cases report the defects in the core's answers.
     if (error instanceof TargetLost) throw error;
     return undefined;
   } finally {

@@ -1,6 +1,6 @@
 /**
- * Targets that lie: each pretends to be correct in a way that would deceive a careless suite. None of them may pass. A lie is a thin layer over our
- * own lock: over its radio, its stimuli, its commands or its claims.
+ * Targets that lie: each pretends to be correct in a way that would deceive a careless suite. None of them may pass. A
+ * lie is a thin layer over the radio, the stimuli, the commands or the claims of our own lock.
  */
 import { SOUND_PARTS, withCommand } from '../../facility/faults/fault.ts';
 import type { Stimulus, StimulusAnswer } from '../lock/contract/stimulus.ts';
@@ -12,7 +12,7 @@ import { replayingTarget } from './replaying-target.ts';
 
 export interface LyingTarget {
   readonly id: string;
-  /** What it pretends. */
+  /** The pretence. */
   readonly sentence: string;
   readonly target: (seed: string) => LockTarget | Promise<LockTarget>;
 }
@@ -98,13 +98,13 @@ const HANDS: readonly LyingTarget[] = [
   idle('factoryReset'),
   lyingStimulator(
     'has-no-hasp',
-    'The stimulus server has no hasp to pull, and the lock claims to sense one.',
+    'The stimulus server has no hasp to pull, but the lock claims to sense one.',
     ({ stimulus }) =>
       stimulus === 'pullHasp' || stimulus === 'closeHasp' ? { done: false, why: 'no hasp' } : undefined,
   ),
   lyingStimulator(
     'has-no-button',
-    'The stimulus server cannot press a code, and the lock claims quick clicks.',
+    'The stimulus server cannot press a code, but the lock claims quick clicks.',
     ({ stimulus }) => (stimulus === 'press' ? { done: false, why: 'no button' } : undefined),
   ),
   lyingTarget(
@@ -128,13 +128,13 @@ const RADIOS: readonly LyingTarget[] = [
   radio('success-to-all', 'Every answer is turned into 60.', (air) => ({
     notified: (packet) => air.notify(answered(packet, '60')),
   })),
-  radio('success-without-the-lock', 'No write reaches the lock; each is answered 60.', (air) => ({
+  radio('success-without-the-lock', 'No write reaches the lock; each is answered with 60.', (air) => ({
     write: (value) => {
       air.written();
       air.notify(answerTo(value, '60'));
     },
   })),
-  radio('refuses-all', 'Every write is answered 61.', (air) => ({
+  radio('refuses-all', 'Every write is answered with 61.', (air) => ({
     write: (value) => {
       air.written();
       air.notify(answerTo(value, '61'));
@@ -151,13 +151,13 @@ const RADIOS: readonly LyingTarget[] = [
       if (!isAnswer(packet)) air.notify(packet);
     },
   })),
-  radio('success-first', 'A 60 is sent at once, the true answer follows.', (air) => ({
+  radio('success-first', 'A 60 is sent immediately, and the true answer follows.', (air) => ({
     write: (value, forward) => {
       forward();
       air.notify(answerTo(value, '60'));
     },
   })),
-  radio('success-later', 'The true answer is sent first, a 60 follows.', (air) => ({
+  radio('success-later', 'The true answer is sent first, and a 60 follows.', (air) => ({
     notified: (packet) => {
       air.notify(packet);
       if (isAnswer(packet) && !packet.startsWith(SUCCESS)) air.notify(answered(packet, '60'));
@@ -181,8 +181,8 @@ const RADIOS: readonly LyingTarget[] = [
       },
     };
   }),
-  radio('unacknowledged', 'Writes are answered and never acknowledged.', () => ({ written: () => undefined })),
-  radio('same-session', 'Every connection has the first session.', (air) => {
+  radio('unacknowledged', 'Writes are answered but never acknowledged.', () => ({ written: () => undefined })),
+  radio('same-session', 'Every connection has the session of the first.', (air) => {
     let first: string | undefined;
     return {
       read: (value) => {
@@ -192,7 +192,7 @@ const RADIOS: readonly LyingTarget[] = [
     };
   }),
   radio('zero-session', 'Every session is zero.', (air) => ({ read: (value) => air.read('0'.repeat(value.length)) })),
-  radio('locked-always', 'Every session and advertisement says locked.', (air) => ({
+  radio('locked-always', 'Every session and advertisement reports locked.', (air) => ({
     read: (value) => air.read(`02${value.slice(2)}`),
     discovered: (data) => air.discover(`${data.slice(0, 4)}46${data.slice(6)}`),
   })),
@@ -232,15 +232,19 @@ const RADIOS: readonly LyingTarget[] = [
       notified: (packet) => air.notify(writes > 200 ? answered(packet, '60') : packet),
     };
   }),
-  radio('knows-its-examiner', 'It behaves until it has seen an unknown opcode, with which the suite begins.', (air) => {
-    let examined = false;
-    return {
-      notified: (packet) => {
-        air.notify(examined ? answered(packet, '60') : packet);
-        examined ||= packet.startsWith('5162');
-      },
-    };
-  }),
+  radio(
+    'knows-its-examiner',
+    'It behaves correctly until it receives an unknown opcode, with which the suite begins.',
+    (air) => {
+      let examined = false;
+      return {
+        notified: (packet) => {
+          air.notify(examined ? answered(packet, '60') : packet);
+          examined ||= packet.startsWith('5162');
+        },
+      };
+    },
+  ),
 ];
 
 const COMMANDS: readonly LyingTarget[] = [
@@ -259,13 +263,13 @@ const CLAIMS: readonly LyingTarget[] = [
     const { keys } = selfTarget({ seed: 'another' });
     return { ...sound, keys };
   }),
-  lyingTarget('claims-banks', 'It claims sixteen banks of slots and has one.', (sound) => ({
+  lyingTarget('claims-banks', 'It claims sixteen banks of slots but has only one.', (sound) => ({
     ...sound,
     claims: { ...sound.claims, banks: true },
   })),
   lyingTarget(
     'claims-a-shorter-wait',
-    'It claims to sleep after three seconds and stays awake for fifteen.',
+    'It claims to sleep after three seconds but stays awake for fifteen.',
     (sound) => ({
       ...sound,
       claims: { ...sound.claims, awakeMs: 3_000 },
@@ -273,7 +277,7 @@ const CLAIMS: readonly LyingTarget[] = [
   ),
   lyingTarget(
     'claims-nothing',
-    'It has no stimuli and claims nothing, so that no case is left, and it opens with any key.',
+    'It has no stimuli and claims nothing, so no case remains, and it opens with any key.',
     (sound) => ({
       ...sound,
       keys: undefined,
@@ -290,7 +294,7 @@ export const LYING_TARGETS: readonly LyingTarget[] = [
   ...CLAIMS,
   {
     id: 'yesterdays-answers',
-    sentence: 'It repeats what a sound lock did in an earlier run.',
+    sentence: 'It repeats the behaviour of a sound lock in an earlier run.',
     target: replayingTarget,
   },
 ];

@@ -1,7 +1,7 @@
-/** A layer over a central that modifies what passes in either direction. What it does not mention passes unchanged. */
+/** A layer over a central that modifies the traffic in either direction. Anything that it does not mention passes unchanged. */
 import type { Central, CentralEvent } from '../../phone/central.ts';
 
-/** What a layer can send to the phone. */
+/** The messages that a layer can send to the phone. */
 export interface Air {
   notify(packet: string): void;
   written(): void;

@@ -1,6 +1,6 @@
 /**
- * What a gallery shows about the cases: a case that no faulty target fails is useless, and of two cases that exactly the same targets fail, one is
- * redundant.
+ * The conclusions from a gallery about the cases: a case that no faulty target fails is useless, and if exactly the same targets
+ * fail two cases, one of the two is redundant.
  */
 
 /** A faulty target, and the ids of the cases that it failed. */

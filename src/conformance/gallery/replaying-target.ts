@@ -26,7 +26,7 @@ const ACTS = [
   'setAdapter',
 ] as const;
 
-/** Records what a sound lock does while the whole suite judges it, and replays it. */
+/** Records the behaviour of a sound lock while the whole suite judges it, and replays it. */
 export async function replayingTarget(seed: string): Promise<LockTarget> {
   const acts: Act[] = [];
   const sound = selfTarget({ seed });

@@ -31,11 +31,11 @@ export interface Checked {
   readonly right: boolean;
 }
 
-/** Faults of a lock that show in none of its messages, states or records. */
+/** Faults of a lock that are not visible in any of its messages, states or records. */
 export const NOT_VISIBLE: Readonly<Record<string, string>> = {
   'hasp-leaves-early': 'the hasp comes out during the motion, and every state that the lock reports is the right one',
   'battery-heals': 'the charge rises by less than the voltage shows',
-  'no-brown-out': 'a supply that collapsed for good is silence, like that of a lock out of range',
+  'no-brown-out': 'a permanently collapsed supply means silence, like that of a lock out of range',
   'sleeps-over-commands':
     'a lock may sleep once its awake time is over; the page does not say that a waiting command prolongs it',
 };
@@ -45,7 +45,7 @@ const faulty = (): Exhibit[] =>
     .filter((fault) => isOfLock(fault) && NOT_VISIBLE[fault.id] === undefined)
     .map(({ id, sentence, plant }) => ({ id, sentence, faulty: true, target: { parts: plant(SOUND_PARTS).lock } }));
 
-/** Correct in everything that the page specifies, and different from our own lock in what the page leaves open. */
+/** Correct in everything that the page specifies, but different from our own lock where the page leaves a choice. */
 const ODD: readonly Exhibit[] = [
   { id: 'slow-answers', sentence: 'Each answer takes half a second.', settings: { processMs: 500 } },
   { id: 'quick-answers', sentence: 'Answers come within a millisecond.', settings: { processMs: 1 } },
@@ -54,8 +54,12 @@ const ODD: readonly Exhibit[] = [
     sentence: 'The bolt travels for more than a second.',
     settings: { travelMs: 1_200 },
   },
-  { id: 'other-firmware', sentence: 'Another firmware version.', settings: { firmwareMajor: 9, firmwareMinor: 127 } },
-  { id: 'other-company', sentence: 'Another company id.', settings: { companyId: 0x004c } },
+  {
+    id: 'other-firmware',
+    sentence: 'A different firmware version.',
+    settings: { firmwareMajor: 9, firmwareMinor: 127 },
+  },
+  { id: 'other-company', sentence: 'A different company id.', settings: { companyId: 0x004c } },
   { id: 'patient-notice', sentence: 'The link closes late after its notice.', settings: { closingMs: 190 } },
   { id: 'slow-boot', sentence: 'The lock boots for half a second.', settings: { bootMs: 500 } },
 ].map(({ id, sentence, settings }) => ({

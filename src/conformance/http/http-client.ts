@@ -34,7 +34,7 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** What ended a request before its answer was complete. */
+/** The reason why a request ended before its answer was complete. */
 export type Ending = 'late' | 'long' | 'hung-up' | { readonly code: string; readonly message: string };
 
 export type HttpResult = { readonly answer: HttpAnswer } | { readonly ending: Ending };

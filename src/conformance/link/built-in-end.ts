@@ -1,6 +1,6 @@
 /**
- * Our own end of the link, in process and in simulated time, without sockets: the gateway's or the backend's end of the demo facility. What the real
- * port does (upgrade, frame limits, deadline) is modelled here, so that the gallery can replace each part.
+ * Our own end of the link, in process and in simulated time, without sockets: the gateway's or the backend's end of the demo facility. The tasks of
+ * the real port (upgrade, frame limits, deadline) are modelled here, so that the gallery can replace each part.
  */
 import { readPlan } from '../../facility/files/plan.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
@@ -23,7 +23,7 @@ export interface EndParts {
   /** Converts a binary frame to text. */
   readonly binary: (frame: Uint8Array) => string;
   readonly helloMs: number;
-  /** What a dialling end presents. */
+  /** The credentials that a dialling end presents. */
   readonly bearer: (key: string) => string | undefined;
   /** Whether a dialling end reconnects. */
   readonly dialsAgain: boolean;

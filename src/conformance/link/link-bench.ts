@@ -84,7 +84,7 @@ export class LinkBench extends Bench {
     return true;
   }
 
-  /** Lets that much time pass, whatever arrives meanwhile. */
+  /** Lets that much time pass, whatever arrives in the meantime. */
   async wait(ms: number): Promise<void> {
     const until = this.target.now() + ms;
     for (let leftMs = ms; leftMs > 0; leftMs = until - this.target.now()) await this.target.pass(leftMs);
@@ -111,7 +111,7 @@ export class LinkBench extends Bench {
       const beat = await rpc.request('heartbeat', 'the touch was not followed by a heartbeat');
       const read = PARAMS.heartbeat.safeParse(beat.params);
       this.holds(read.success, 'a heartbeat has the parameters of its table', 'valid parameters', beat.text);
-      // Other locks of the gateway may check in meanwhile.
+      // Other locks of the gateway may check in during that time.
       if (read.success && read.data.mac === this.mac && read.data.touched) return read.data;
     }
   }

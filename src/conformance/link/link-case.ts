@@ -3,7 +3,7 @@ import type { ConformanceCase } from '../bench/case.ts';
 import type { LinkBench } from './link-bench.ts';
 import type { Role } from './target.ts';
 
-/** What a case requires: a target in that role, one that listens or dials, a lock by its address, or its stimuli. */
+/** The requirement of a case: a target in that role, one that listens or dials, a lock by its address, or its stimuli. */
 export type LinkNeed = Role | 'listens' | 'dials' | 'lock' | 'stimuli';
 export type LinkCase = ConformanceCase<LinkBench, LinkNeed>;
 

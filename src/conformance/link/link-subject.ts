@@ -1,4 +1,4 @@
-/** A link target as the judge sees it: whether its answers can be trusted, and what it lacks. */
+/** A link target as the judge sees it: whether its answers can be trusted, and which features it lacks. */
 import { CaseFailed, TargetLost } from '../bench/outcome.ts';
 import type { Subject } from '../run/subject.ts';
 import { LinkBench, NO_CONNECTION } from './link-bench.ts';

@@ -24,7 +24,7 @@ export interface RpcBench extends Pick<Bench, 'conversation' | 'holds'> {
   until(so: () => boolean, limitMs?: number): Promise<boolean>;
 }
 
-/** No message that a target may send has this method. */
+/** No message from a target may have this method. */
 const PROBE = 'noke-sim.probe';
 
 export class RpcConnection {
@@ -92,7 +92,7 @@ export class RpcConnection {
     );
   }
 
-  /** Everything that the target sent in response; empty if it was silent. Heartbeats may arrive at any time. */
+  /** Everything that the target sent in response; empty if it sent nothing. Heartbeats may arrive at any time. */
   async rest(): Promise<readonly Message[]> {
     const id = this.freshId();
     this.raw(JSON.stringify({ jsonrpc: '2.0', id, method: PROBE, params: {} }));

@@ -16,7 +16,7 @@ import { TargetTime } from '../lock/targets/target-time.ts';
 import { SocketConnection } from './socket-connection.ts';
 import type { LinkTarget, Opening, Presented, Role } from './target.ts';
 
-/** Where the target is: it listens at a URL, or it dials an address on this machine. */
+/** The location of the target: it listens at a URL, or it dials an address on this machine. */
 export type Place = { readonly url: string } | { readonly listen: { readonly address: string; readonly port: number } };
 
 export interface SocketTargetOptions {

@@ -7,10 +7,10 @@
 import type { Stimulus, StimulusAnswer } from '../lock/contract/stimulus.ts';
 import type { UnknownStimulus } from '../lock/contract/target.ts';
 
-/** The role of the target; the suite takes the other one. */
+/** The role of the target; the suite has the other one. */
 export type Role = 'gateway' | 'backend';
 
-/** What the suite presents when it dials. */
+/** The credentials that the suite presents when it dials. */
 export interface Presented {
   readonly bearer?: string;
   readonly origin?: string;

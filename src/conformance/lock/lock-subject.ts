@@ -1,4 +1,4 @@
-/** A lock target as the judge sees it: its keys, the features that its claims leave out, and a bench for each case. */
+/** A lock target as the judge sees it: its keys, the features that its claims omit, and a bench for each case. */
 
 import type { Command } from '../../protocol/command.ts';
 import type { RandomStream } from '../../sim/random.ts';
@@ -77,7 +77,7 @@ function missing(target: LockTarget, one: LockCase): string | undefined {
   const { claims, keys } = target;
   if (keys === undefined) return 'there are no keys (--keys)';
   if (one.versions !== undefined && !one.versions.includes(claims.np1))
-    return `holds in version ${one.versions.join(', ')} of NP1; claimed is ${claims.np1}`;
+    return `applies to version ${one.versions.join(', ')} of NP1; the claimed version is ${claims.np1}`;
   const absent: Readonly<Record<Need, string | undefined>> = {
     keys: undefined,
     'factory-secret': keys.factorySecret === undefined ? 'the keys file has no factorySecret' : undefined,

@@ -16,7 +16,7 @@ import { zoneCommand } from './probe/zone.ts';
 const RELOCK_S = 1;
 const FOREIGN_MAC = '02:00:00:00:00:01';
 
-/** Why the answers to stimuli cannot be trusted; undefined if they can. */
+/** The reason why the answers to stimuli cannot be trusted; undefined if they can. */
 export async function whyUntrustworthy(target: LockTarget): Promise<string | undefined> {
   const { stimulate } = target;
   if (stimulate === undefined) return undefined;
@@ -50,7 +50,7 @@ export async function prepare(target: LockTarget, targetState: TargetState, pati
   targetState.relockS = RELOCK_S;
 }
 
-/** A backend opens the lock once, which also sets up a new one; the backend learns what the lock answered. */
+/** A backend opens the lock once, which also sets up a new one; the backend learns of the lock's answers. */
 async function prepareByList(bench: LockBench): Promise<void> {
   const replies = await bench.byList(await bench.wakeAndConnect());
   const last = replies.at(-1)?.result ?? 0;
@@ -83,7 +83,7 @@ async function toTheFactory(bench: LockBench): Promise<void> {
   const answer = await bench.target.stimulate?.({ stimulus: 'factoryReset' });
   if (answer?.done !== true)
     throw new NotExercised(
-      'its keys are those of a lock in factory state, but it is set up; reset it, or give its facilitySecret and epoch',
+      'its keys are those of a lock in factory state, but it is set up; reset it, or add its facilitySecret and epoch',
     );
 }
 
@@ -94,8 +94,8 @@ async function ready(target: LockTarget, act: () => Promise<void>): Promise<void
   // A lock that answered a command, or failed to answer one, has been found.
   const found = / is answered |no answer to /.test(why);
   const others = found ? [] : target.neighbours();
-  const heard = others.length === 0 ? '' : `; other locks are heard: ${others.join(', ')}`;
-  const keys = / is answered 61 /.test(why) ? '; the keys file does not hold the keys of the lock' : '';
+  const heard = others.length === 0 ? '' : `; other locks were received: ${others.join(', ')}`;
+  const keys = / is answered 61 /.test(why) ? '; the keys file does not contain the keys of the lock' : '';
   const time =
     target.stimulate === undefined && why.startsWith('no answer to ')
       ? '; without --stimulus nothing moves a clock that stands still, such as that of up --paused'

@@ -16,7 +16,7 @@ const OTHER_DAY = 0x6d;
 
 interface Probe {
   readonly claim: keyof Claims;
-  /** What reveals the part, if it is there. */
+  /** The observation that reveals the part, if the lock has it. */
   readonly seen: string;
   readonly shows: (bench: LockBench, visit: Visit) => boolean | Promise<boolean>;
 }

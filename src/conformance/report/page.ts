@@ -1,6 +1,6 @@
 /**
- * A verdict as one self-contained HTML page: a matrix by section of the specification; for each case that failed or was not exercised, what was
- * expected and seen, the conversation as a diagram, and a command that runs only this case; then the blocked cases. No script, no external file.
+ * A verdict as one self-contained HTML page: a matrix by section of the specification; for each case that failed or was not exercised, the expected
+ * and the seen values, the conversation as a diagram, and a command that runs only this case; then the blocked cases. No script, no external file.
  */
 import type { Suite } from '../../report/case.ts';
 import { CONVERSATION_STYLE, conversationSvg } from '../../report/conversation-svg.ts';
@@ -47,7 +47,7 @@ const MARK: Readonly<Record<Verdict, string>> = {
   'unexpected-pass': 'u',
 };
 
-/** Sorts the section as a number: §4.4 before §10. */
+/** Sorts sections by number: §4.4 before §10. */
 const sectionOrder = (spec: string): number => Number(/§([\d.]+)/.exec(spec)?.[1] ?? 0);
 
 /** Whether the case has a section with its conversation. */
@@ -89,7 +89,7 @@ function section(one: JudgedCase, options: PageOptions): string {
   ].join('');
 }
 
-/** The blocked cases, each with a link to the case that has to pass first. */
+/** The blocked cases, each with a link to the case that must pass first. */
 function blockedSection(judged: readonly JudgedCase[]): string {
   const blocked = judged.filter(({ verdict }) => verdict === 'blocked');
   if (blocked.length === 0) return '';
@@ -101,7 +101,7 @@ function blockedSection(judged: readonly JudgedCase[]): string {
 }
 
 const unclaimedText = (parts: NonNullable<Suite['unclaimed']>): string =>
-  `<p>Shown and not claimed: ${parts.map(({ claim, seen }) => `${escapeXml(claim)} (${escapeXml(seen)})`).join('; ')}.</p>`;
+  `<p>Observed but not claimed: ${parts.map(({ claim, seen }) => `${escapeXml(claim)} (${escapeXml(seen)})`).join('; ')}.</p>`;
 
 export function judgementPage(judged: readonly JudgedCase[], options: PageOptions): string {
   const { suite } = options;

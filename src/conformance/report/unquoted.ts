@@ -3,7 +3,7 @@
  * or here, so that a new sentence needs one or the other.
  */
 
-/** Why no case judges these sentences, and the sentences. */
+/** The sentences, and the reason why no case judges them. */
 export const UNQUOTED: readonly { readonly why: string; readonly sentences: readonly string[] }[] = [
   {
     why: 'introduces, defines or names something that other sentences use',
@@ -108,9 +108,9 @@ export const UNQUOTED: readonly { readonly why: string; readonly sentences: read
       '| check of A1 | HMAC(new master, "NP1 set" ‖ session, all 20 bytes)[0..5] |',
       'Byte 0 is 51 for an unencrypted app packet, and 50 for a server packet, which the phone uploads unread with session and MAC (public).',
       '| server packet | 50, type, 2–3 tag, 4–19 block (§8) | public, tag NP1 |',
-      '| 5 | `opens` | all | the block opens: unused bits zero, checksum right | 61 |',
-      '| 8 | `operand` | 0, 2 | operand in range; for A1 both halves staged and its check right | 65 |',
-      "| 10 | `hours` | 4 | with an index: inside the lock's own hours for it, by a valid clock | 6D |",
+      '| 5 | `opens` | all | the block decrypts correctly: unused bits are zero, the checksum is right | 61 |',
+      '| 8 | `operand` | 0, 2 | the operand is in range; for A1 both halves are staged and its check is right | 65 |',
+      "| 10 | `hours` | 4 | with a schedule index: inside the lock's own hours for it, by a valid clock | 6D |",
       'The block is made like that of a command, with `upKey` as base.',
       '| 0 | event |',
       '| 8 | temperature, °C, signed |',

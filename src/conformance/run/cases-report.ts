@@ -7,7 +7,7 @@ import { shortened } from '../../report/conversation.ts';
 import type { CaseFacts } from '../bench/case.ts';
 import type { JudgedCase } from './judge.ts';
 
-/** How many lines of the conversation a failure shows, and the maximum if earlier packets are included that the last lines answer. */
+/** The number of lines of the conversation that a failure shows, and the maximum if earlier packets are included that the last lines answer. */
 const SHOWN = 12;
 const MAX_SHOWN = 60;
 
@@ -18,7 +18,7 @@ export interface ReportOptions {
   readonly strict: boolean;
 }
 
-/** What a report shows as expected and seen for a case that was not exercised. */
+/** The expected and seen values that a report shows for a case that was not exercised. */
 export const NOT_ARISEN = { expected: 'the situation that the sentence is about', seen: 'it did not arise' } as const;
 
 /** `lock.queue: a lock processes one command … (protocol §6)`, without the page's Markdown. */
@@ -72,7 +72,7 @@ export function lastMessages(whole: JudgedCase['conversation']): JudgedCase['con
   return conversation.slice(-Math.min(Math.max(SHOWN, conversation.length - from), MAX_SHOWN));
 }
 
-/** For each case that blocked others, how many it blocked. */
+/** For each case that blocked others, the number of cases that it blocked. */
 export function blockedLines(judged: readonly Pick<JudgedCase, 'blockedBy'>[]): string[] {
   const counts = new Map<string, number>();
   for (const { blockedBy } of judged)

@@ -1,8 +1,8 @@
 /**
  * Judges a target of any kind: trust check, preparation, then every case in order, each on its own bench.
  *
- * INV-1 a case that was not judged never passes. INV-2 a case that depends on a failed one is blocked. INV-3 a lost target ends the run with an
- * error; what was judged is kept.
+ * INV-1 a case that was not judged never passes. INV-2 a case that depends on a failed one is blocked. INV-3 a lost
+ * target ends the run with an error; the verdicts so far are kept.
  */
 
 import type { ErrorCode } from '../../facility/errors/catalogue.ts';
@@ -46,9 +46,9 @@ export interface Judgement {
   readonly cases: readonly JudgedCase[];
   /** Parts that the target has but does not claim. */
   readonly unclaimed?: readonly Unclaimed[];
-  /** What could not be restored. */
+  /** The parts of the target's state that could not be restored. */
   readonly left?: string;
-  /** Why nothing can be concluded about the target; undefined if something can. */
+  /** The reason why nothing can be concluded about the target; undefined if conclusions are possible. */
   readonly error?: { readonly code: ErrorCode; readonly why: string };
 }
 
@@ -77,7 +77,7 @@ export async function judge<B extends Bench, N extends string>(
       ...(left === undefined ? {} : { left }),
     };
   } catch (error) {
-    // Outside a case, a failed check says nothing about a sentence: the target cannot be tested.
+    // Outside a case, a failed check says nothing about a sentence; it means that the target cannot be tested.
     if (error instanceof TargetLost)
       return { cases: judged, error: { code: error.codes[0] ?? UNFIT, why: error.message } };
     const why = reasonOf(error);
@@ -134,7 +134,7 @@ const isBroken = (judged: readonly JudgedCase[], id: string): boolean =>
   judged.some((each) => each.case.id === id && each.verdict !== 'pass' && each.verdict !== 'not-applicable');
 
 function excluded(one: CaseFacts, virtual: boolean, { profile, slow }: JudgeOptions): string | undefined {
-  if (profile === 'public' && profileOf(one) === 'np1') return 'judged by the profile np1 only';
+  if (profile === 'public' && profileOf(one) === 'np1') return 'judged only in the profile np1';
   if (one.slow === true && !virtual && !slow) return 'waits for a minute or more (--slow)';
   return undefined;
 }

@@ -1,4 +1,4 @@
-/** Which cases a command judges: chosen by glob, together with everything that a chosen case depends on. */
+/** Selects the cases that a command judges: by glob, together with every case that a selected one depends on. */
 import type { CaseFacts } from '../bench/case.ts';
 
 const matcher = (glob: string): RegExp =>
@@ -14,7 +14,7 @@ export interface Selection {
   readonly skip: readonly string[];
 }
 
-/** The chosen cases in order, together with those they depend on. */
+/** The selected cases in order, together with those they depend on. */
 export function selected<C extends CaseFacts>(cases: readonly C[], { only, skip }: Selection): C[] {
   const matches = (globs: readonly string[], id: string): boolean => globs.some((glob) => matcher(glob).test(id));
   const wanted = cases.filter(({ id }) => (only.length === 0 || matches(only, id)) && !matches(skip, id));

@@ -6,7 +6,7 @@ import type { ConformanceCase } from '../bench/case.ts';
 export interface Unclaimed {
   /** The name of the claim. */
   readonly claim: string;
-  /** What reveals it. */
+  /** The observation that reveals it. */
   readonly seen: string;
 }
 
@@ -17,11 +17,11 @@ export interface Subject<B extends Bench, N extends string = string> {
   readonly virtual: boolean;
   /** How long cases have waited for time spans of the specification, in milliseconds; absent if that is not counted. */
   waitedMs?(): number;
-  /** Why its answers cannot be trusted; undefined if they can. Requests something that does not exist. */
+  /** The reason why its answers cannot be trusted; undefined if they can be. Requests something that does not exist. */
   doubt(): Promise<string | undefined>;
   /** Brings the target into the state from which every case starts. Throws `TargetLost`. */
   prepare(): Promise<void>;
-  /** What the case needs but the target lacks; undefined if nothing. */
+  /** The requirement of the case that the target lacks; undefined if there is none. */
   missing(one: ConformanceCase<B, N>): string | undefined;
   /** A bench for one case. */
   bench(): B;

@@ -12,7 +12,7 @@ import { assignment, bare, type Word, words } from './command-line.ts';
 export const MAX_CANDIDATES = 200;
 
 export interface Completion {
-  /** Where in the line the completed word starts. */
+  /** The position in the line at which the completed word starts. */
   readonly from: number;
   /** Complete candidates for the word. */
   readonly candidates: readonly string[];
@@ -87,7 +87,7 @@ function valuesOf(schema: unknown, ids: Ids): readonly string[] {
   return [];
 }
 
-/** What Tab inserts: the only candidate, or the common prefix of all. */
+/** The text that Tab inserts: the only candidate, or the common prefix of all. */
 export function common(candidates: readonly string[]): string {
   let start = candidates[0] ?? '';
   for (const candidate of candidates) {

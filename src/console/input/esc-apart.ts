@@ -1,6 +1,6 @@
 /**
- * A terminal input that delivers each press of Esc in a chunk of its own. Over a slow line, Esc and the next key arrive together; the terminal
- * library would read them as Alt plus that key, and the console has no Alt keys.
+ * A terminal input that delivers each press of Esc in a chunk of its own. Over a slow line, Esc and the next key arrive
+ * together; the terminal library would read them as Alt plus that key, but the console has no Alt keys.
  */
 import { Duplex } from 'node:stream';
 
@@ -24,7 +24,7 @@ export function piecesOf(chunk: string): readonly string[] {
   return [...pieces, chunk.slice(from)].filter((piece) => piece !== '');
 }
 
-/** A sequence introducer that something follows in the same chunk. */
+/** A sequence introducer that is followed by more bytes in the same chunk. */
 const SEQUENCE = /^[[O]./s;
 
 export class EscApart extends Duplex {
@@ -57,7 +57,7 @@ export class EscApart extends Duplex {
     return this;
   }
 
-  /** Nothing is buffered here: input is passed on at once. */
+  /** Nothing is buffered here: input is passed on immediately. */
   override _read(): void {}
 
   /** Stops reading. */

@@ -1,4 +1,4 @@
-/** The first message of the console: the ports of a live facility, how to find the failures of a recording, or what to do with a report. */
+/** The first message of the console: the ports of a live facility, how to find the failures in a recording, or how to read a report. */
 import type { Player } from '../player/player.ts';
 import { isFailure } from '../text/failure.ts';
 import type { Answer } from './ui.ts';

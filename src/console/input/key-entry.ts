@@ -1,11 +1,11 @@
 /** An entry in the table of keys, and the modes, kinds and actions that it uses. */
 
 /**
- * In `prompt`, `search` and `unit` the user types a line; in `help` also, above a list; `page` shows a page in front of the panes. `tree` exists only
- * for the keys of one page, the guided tree.
+ * In `prompt`, `search` and `unit` the user types a line; in `help` too, above a list; `page` shows a page in front of
+ * the panes. `tree` exists only for the keys of one page, the guided tree.
  */
 export type Mode = 'browse' | 'prompt' | 'search' | 'unit' | 'help' | 'page' | 'tree';
-/** What the console shows: a live facility, or a recording. */
+/** The kind of console: for a live facility, or for a recording. */
 export type Kind = 'live' | 'replay';
 
 /** The sections of the help page, in order. */

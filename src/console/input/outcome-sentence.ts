@@ -7,7 +7,7 @@ import { compact } from '../panes/facts.ts';
 import type { Typed } from './command-line.ts';
 import type { Answer } from './ui.ts';
 
-/** The outcome of a verb as a sentence: done, or who refused it and why, with the nearest match. Secret arguments are omitted. */
+/** The outcome of a verb as a sentence: done, or the source and the reason of the refusal, with the nearest match. Secret arguments are omitted. */
 export function outcomeSentence(
   read: Typed & { readonly ok: true },
   verb: Verb | undefined,

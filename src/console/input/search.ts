@@ -10,7 +10,7 @@ import { indexOf } from '../pages/history.ts';
 import { details } from '../panes/timeline.ts';
 import { isFailure } from '../text/failure.ts';
 
-/** Enough to search a short recording before the next key press, however busy the machine is. */
+/** Enough to search a short recording before the next key press, even on a busy machine. */
 const EVENTS_PER_STEP = 2_000;
 
 export class Search {

@@ -22,7 +22,7 @@ export const withAnswer = (text: string, tone: Tone = 'note'): Partial<Ui> => ({
 /** The subject of a page. */
 export type PageTopic =
   | { readonly kind: 'event'; readonly seq: number }
-  /** Why the attempt that includes that event failed. */
+  /** The explanation why the attempt that includes that event failed. */
   | { readonly kind: 'why'; readonly seq: number }
   | { readonly kind: 'unit' }
   | { readonly kind: 'messages' }
@@ -108,7 +108,7 @@ export interface Extent {
 const TABS: readonly PaneId[] = ['timeline', 'messages', 'monitor'];
 const isTab = (id: PaneId): id is Tab => TABS.includes(id);
 
-/** The UI with another pane focused; a tabbed pane comes to the front. */
+/** The UI with a different pane focused; a tabbed pane comes to the front. */
 export const focusPane = (ui: Ui, id: PaneId): Ui => ({ ...ui, pane: id, tab: isTab(id) ? id : ui.tab });
 
 /** The UI after a navigation action; other actions change nothing. */
@@ -173,7 +173,7 @@ export const openPage = (ui: Ui, topic: PageTopic): Ui => ({
 
 const MAX_PAGES = 100;
 
-/** Replaces the page in front with another one, scrolled to its top. */
+/** Replaces the page in front with a different one, scrolled to its top. */
 export const replacePage = (ui: Ui, topic: PageTopic): Partial<Ui> => ({
   pages: [...ui.pages.slice(0, -1), { topic, row: 0 }],
 });

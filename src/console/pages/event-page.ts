@@ -1,6 +1,6 @@
 /**
  * The page of an event: the meaning of its kind, its values with the meaning of each code, its packets field by field, earlier inputs about the same
- * objects, its path of causes, and its effects.
+ * objects, its chain of causes, and its effects.
  */
 import { chainOf } from '../../sim/causes.ts';
 import type { Json } from '../../sim/clock.ts';

@@ -1,6 +1,6 @@
 /**
- * Where an event comes from and where it leads, among the known events: its causes, its effects, earlier inputs about the same objects, and the event
- * in which a value first appears.
+ * The origin and the consequences of an event among the known events: its causes, its effects, earlier inputs about the
+ * same objects, and the event in which a value first appears.
  */
 import { INPUT_KIND } from '../../scenario/replay.ts';
 import { bisect } from '../../sim/bisect.ts';
@@ -54,7 +54,7 @@ export function inputsBefore(
   return found.reverse();
 }
 
-/** The first event on the path of causes that contains the value; undefined if that is the event itself. */
+/** The first event in the chain of causes that contains the value; undefined if that is the event itself. */
 export function originOf(events: readonly TraceEvent[], event: TraceEvent, value: Json): TraceEvent | undefined {
   const origin = chainOf(events, event.seq).find(({ data }) => containsValue(data, value));
   return origin === undefined || origin.seq === event.seq ? undefined : origin;

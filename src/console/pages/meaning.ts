@@ -9,7 +9,7 @@ import { isResult, RESULTS } from '../../protocol/results.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 
-/** The meaning of a kind of event; undefined if its name is clear by itself. */
+/** The meaning of a kind of event; undefined if its name is self-explanatory. */
 export const describeKind = (kind: string): string | undefined => KINDS_IN_WORDS.get(kind);
 
 const RULES: ReadonlyMap<string, string> = new Map(Object.entries(rules).map(([id, { sentence }]) => [id, sentence]));

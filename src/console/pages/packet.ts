@@ -1,4 +1,4 @@
-/** Packets field by field: what a lock or a phone can read without a key. */
+/** Decodes packets field by field, as far as a lock or a phone can read them without a key. */
 import { fromHex } from '../../protocol/bytes.ts';
 import { HEADER_LENGTH, PACKET_LENGTH } from '../../protocol/command.ts';
 import { faultText } from '../../protocol/decoded.ts';
@@ -12,7 +12,7 @@ import { TO_LOCK } from '../panes/timeline.ts';
 export interface Packet {
   readonly name: string;
   readonly fields: readonly PrintedField[];
-  /** What is wrong with the packet, if anything. */
+  /** The defect of the packet, if there is one. */
   readonly fault: string | undefined;
 }
 

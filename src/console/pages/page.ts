@@ -19,9 +19,9 @@ export interface PageLine {
   readonly event?: number;
   /** The page that the line opens instead. */
   readonly opens?: PageTopic;
-  /** What Enter plays on this line. */
+  /** The verb that Enter plays on this line. */
   readonly press?: Press;
-  /** The two sides of the line differ. */
+  /** Whether the two sides of the line differ. */
   readonly differs?: boolean;
   /** The full line, if columns truncate it. */
   readonly whole?: string;

@@ -21,7 +21,7 @@ import { type WhyContext, whyPage } from './why-page.ts';
 
 export interface PageContext extends WhyContext {
   readonly look: Look;
-  /** What a person knows, such as `alice.lastPin`; undefined in a recording. */
+  /** A value that a person knows, such as `alice.lastPin`; undefined in a recording. */
   readonly reveal: (reference: string) => string | undefined;
   /** Events that have happened. */
   readonly past: readonly TraceEvent[];

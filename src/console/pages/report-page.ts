@@ -1,6 +1,6 @@
 /**
- * A field report beside the run of its most likely cause: what was reported on the left, what the run would have left on the right, with every
- * difference marked. The columns truncate text; each row can be opened in full on a page of its own.
+ * A field report beside the run of its most likely cause: the reported evidence on the left, the evidence that the run would have left on the right,
+ * with every difference marked. The columns truncate text; each row can be opened in full on a page of its own.
  */
 import { basename } from 'node:path';
 import { isDifference } from '../../diagnosis/compare/finding.ts';
@@ -19,7 +19,7 @@ import { blank, heading, type Page, type PageLine, words } from './page.ts';
 /** A report with its diagnosis; the recording in the console is the run of the most likely cause. */
 export interface Report {
   readonly found: Diagnosis;
-  /** The nearest world in which the attempt does not fail, as a sentence, by cause id. */
+  /** The most similar run in which the attempt does not fail, as a sentence, by cause id. */
   readonly controls: ReadonlyMap<string, string | undefined>;
   /** The `seq` of the failure in the run that the complaint is about. */
   readonly failure: number | undefined;
@@ -62,7 +62,7 @@ const differs = ({ mark }: SideRow): boolean => mark === '≠';
 const countOf = (count: number): string =>
   count === 0 ? 'no difference' : count === 1 ? 'one difference' : `${count} differences`;
 
-/** The cause in one sentence with its control, other possible causes, what to tell the caller, and what to ask. */
+/** The cause in one sentence with its control, other possible causes, the advice for the caller, and the next question. */
 function verdict(
   { verdict: kind, ranked, restsOn, cure, next, noQuestion, warnings }: Diagnosis,
   controls: Report['controls'],
@@ -135,7 +135,7 @@ const eventOf = ({ happenedAt }: SideRow, known: readonly TraceEvent[]): TraceEv
 /** How many events of the run are listed around a row. */
 const AROUND = 8;
 
-/** A row in full: both sides, the findings of the comparison, and what happened in the run at that time. */
+/** A row in full: both sides, the findings of the comparison, and the events of the run at that time. */
 export function reportedPage(report: Report, paper: number, index: number, { known, local }: Context): Page {
   const of = report.papers[paper];
   const row = of?.rows[index];

@@ -1,4 +1,4 @@
-/** The page of a failed attempt: why it failed, what shows it, what brought it about, and what helps. Every event on it can be opened. */
+/** The page of a failed attempt: why it failed, what shows it, what led to it, and what would help. Every event on it can be opened. */
 import type { TraceEvent } from '../../sim/trace.ts';
 import { aroundFirstDifference, CONTROL_TITLE, type WhyResult } from '../../why/text.ts';
 import { failureAt, type Why, whyOf, whySections } from '../../why/why.ts';
@@ -37,7 +37,7 @@ function lines(why: Why, local: LocalClock): PageLine[] {
   ];
 }
 
-/** The events of the other world are not in the recording, so their lines open nothing. */
+/** The events of the other run are not in the recording, so their lines open nothing. */
 function control(why: Why, world: WhyResult['control'], local: LocalClock): PageLine[] {
   if (world === undefined) return [];
   const title = [blank, heading(CONTROL_TITLE)];

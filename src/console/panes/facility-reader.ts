@@ -1,6 +1,6 @@
 /**
  * Reads a facility for the console and caches what it can. Ids are read once, because units and locks never change during a run; messages, activity
- * and the order of the units are read after new events, but not in every frame; everything else on demand.
+ * and the order of the units are read after new events, but not in every frame; everything else is read on demand.
  */
 
 import type { Facility } from '../../facility/open/facility.ts';
@@ -11,7 +11,7 @@ import type { Messages } from './messages.ts';
 import type { Look, Subject } from './subject.ts';
 import { hasProblem } from './units.ts';
 
-/** Which units are listed, and in which order. */
+/** The choice of listed units, and their order. */
 export interface Listing {
   readonly sort: Sort;
   readonly onlyProblems: boolean;
@@ -41,7 +41,7 @@ export class FacilityReader {
     this.#subjects = like?.subjects ?? [];
   }
 
-  /** Switches to another object, which represents the same facility at another time. */
+  /** Switches to another object, which represents the same facility at a different time. */
   attach(facility: Facility): void {
     if (facility === this.#facility) return;
     this.#facility = facility;
@@ -84,7 +84,7 @@ export class FacilityReader {
     return this.#toRead === 0;
   }
 
-  /** Reads the next units, as many as one frame allows, and sorts all of them by what is known. */
+  /** Reads the next units, as many as one frame allows, and sorts all of them by the values that are known. */
   #list(): void {
     const { sort, onlyProblems } = this.#listing;
     if (sort === 'as built' && !onlyProblems) {
@@ -107,7 +107,7 @@ export class FacilityReader {
       sort === 'as built' ? shown : [...shown].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
   }
 
-  /** Reads only what the list is sorted and filtered by. */
+  /** Reads only the values by which the list is sorted and filtered. */
   #read(subject: Subject): Place {
     const { sort, onlyProblems } = this.#listing;
     const isProblem = (onlyProblems || sort === 'problems first') && hasProblem(this.look, subject);
@@ -117,7 +117,7 @@ export class FacilityReader {
     return { ...UNREAD, isProblem, [sortedBy]: text };
   }
 
-  /** Refreshes the cache if that is due: at once while `paused`, otherwise twice a second. */
+  /** Refreshes the cache if that is due: immediately while `paused`, otherwise twice a second. */
   renew(paused: boolean, listing: Listing): void {
     const seq = this.#facility?.trace.seq ?? 0;
     this.#frames++;
@@ -134,7 +134,7 @@ export class FacilityReader {
   }
 }
 
-/** The values that the list is sorted and filtered by; empty until read. */
+/** The values by which the list is sorted and filtered; empty until read. */
 interface Place {
   readonly isProblem: boolean;
   readonly status: string;

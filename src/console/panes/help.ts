@@ -11,7 +11,7 @@ import { POWER_MARKS, statusTone } from './units.ts';
 
 const STATUSES = ['available', 'occupied', 'gatelock', 'overlock', 'pre-let'];
 
-/** What Enter does on a line: performs the action of a key, or begins a line with a verb. */
+/** The effect of Enter on a line: it performs the action of a key, or begins a line with a verb. */
 export type Runs = { readonly action: Action } | { readonly verb: string };
 
 export interface HelpItem {
@@ -74,7 +74,7 @@ function allItems(kind: Kind, verbs: ReadonlyMap<string, Verb>): HelpItem[] {
 const PROMPT: readonly HelpItem[] = [
   'verb subject name=value   such as: lock.touch A101',
   'Put text with spaces in quotes.',
-  'The notation of scenarios works too: lock.touch: A101',
+  'The notation of scenarios also works: lock.touch: A101',
 ].map((text) => ({ topic: 'At the prompt', head: '', tone: 'plain', text }));
 
 const HEAD = 12;

@@ -35,7 +35,7 @@ const LABEL = 13;
 /** The minimum width at which a deadline also shows the time of day. */
 const ROOM_FOR_TIME = 49;
 
-/** What happens at a deadline, by timer name. */
+/** The effect of a deadline, by timer name. */
 const WAITS: Readonly<Record<string, string>> = {
   boot: 'has booted',
   sleep: 'falls asleep',

@@ -1,4 +1,4 @@
-/** The monitor pane: connected programs, the rules they broke, and notices from the console. */
+/** The monitor pane: connected programs, the rules that they broke, and notices from the console. */
 import type { Instant } from '../../sim/clock.ts';
 import { type Line, span, type Tone } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';

@@ -1,4 +1,4 @@
-/** What can be selected in the list of units, and how the panes read a facility. */
+/** The items that can be selected in the list of units, and the way in which the panes read a facility. */
 import type { Json } from '../../sim/clock.ts';
 
 /** A selectable unit or entry, with its locks. */

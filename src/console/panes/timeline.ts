@@ -15,7 +15,7 @@ import { around, empty, type PaneArea, type PaneModel, pane, tail, title } from 
 /** Kinds with a command packet: 20 bytes, of which the first four are unencrypted. */
 export const TO_LOCK = new Set(['link.write', 'lock.received']);
 
-/** What the timeline shows besides events: the selected row, the rows found by a search, and the name of the filter. */
+/** The timeline's data besides events: the selected row, the rows found by a search, and the name of the filter. */
 export interface TimelineView {
   readonly selected: number;
   readonly follows: boolean;

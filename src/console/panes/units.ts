@@ -48,8 +48,8 @@ export function boltTone(word: string): Tone {
 }
 
 /**
- * Whether something is wrong with a unit: a lock that is jammed, flat, broken or low. Reserved locks are skipped, because they are always in that
- * state.
+ * Whether something is wrong with a unit: its lock is jammed or broken, or its battery is low or dead. Reserved locks
+ * are skipped, because they are always in that state.
  */
 export function hasProblem(look: Look, { locks }: Subject): boolean {
   return locks.some((id) => {

@@ -1,6 +1,6 @@
 /**
- * Facilities besides the one that the console was opened with: a branch replays the recent past of a live facility; a fork continues from any instant
- * by itself. The facility they come from is unchanged, and a live one keeps running.
+ * Facilities besides the one that the console was opened with: a branch replays the recent past of a live facility; a
+ * fork continues from any instant on its own. The facility they come from is unchanged, and a live one keeps running.
  */
 import { type HostClock, LiveClock } from '../../sim/live-clock.ts';
 import type { Steps } from '../../sim/steps.ts';
@@ -11,7 +11,7 @@ import { LivePlayer } from './live-player.ts';
 import type { EventPredicate, Player } from './player.ts';
 import { arrivedAt, ReplayPlayer } from './replay-player.ts';
 
-/** What was opened, if that was possible, and the console's answer. */
+/** The facility that was opened, if that was possible, and the console's answer. */
 export interface OpenResult {
   readonly player?: Player;
   /** The last event of the original facility before the branch or fork. */

@@ -1,4 +1,4 @@
-/** Where a replayed facility first differs from its recording. */
+/** Finds the point at which a replayed facility first differs from its recording. */
 import type { Replay } from '../../scenario/replay.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 

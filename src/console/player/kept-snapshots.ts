@@ -38,7 +38,7 @@ export class KeptSnapshots {
 
   /**
    * Whether a snapshot is due after event `seq`, on the way to event `to`, with at least `distance` events since the previous one. The first is due
-   * at once, because reopening a facility takes longer.
+   * immediately, because reopening a facility takes longer.
    */
   isDue(seq: number, to = seq, distance = MIN_DISTANCE): boolean {
     const before = this.#kept.findLast((each) => each.seq <= seq);
@@ -72,7 +72,7 @@ export class KeptSnapshots {
     });
   }
 
-  /** The wanted number of events between two snapshots that are `away` events from the present. */
+  /** The desired number of events between two snapshots that are `away` events from the present. */
   #wanted(away: number): number {
     return Math.max(MIN_DISTANCE, Math.min(this.#far, Math.floor(Math.abs(away) / SPARSER)));
   }

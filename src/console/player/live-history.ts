@@ -39,7 +39,7 @@ export class LiveHistory {
   readonly #distance: number;
   #kept: readonly FacilitySnapshot[] = [];
   #events: TraceEvent[] = [];
-  /** When a snapshot was last requested, and how many events have happened since; undefined before the first. */
+  /** The time at which a snapshot was last requested, and the number of events since; undefined before the first request. */
   #asked: number | undefined;
   #since = 0;
   #underWay = false;
@@ -70,7 +70,7 @@ export class LiveHistory {
     return (this.#since >= MIN_DISTANCE && passed >= MIN_PAUSE_MS) || (this.#since > 0 && passed >= MS_BETWEEN);
   }
 
-  /** The past since the last snapshot at or before that event, or else since the oldest; undefined before the first snapshot. */
+  /** The past since the last snapshot at or before that event, or else since the oldest one; undefined before the first snapshot. */
   past(seq = 0): Past | undefined {
     const kept = this.#kept.findLast((each) => each.seq <= seq) ?? this.#kept[0];
     if (kept === undefined) return undefined;

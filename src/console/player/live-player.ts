@@ -26,7 +26,7 @@ export interface LiveOptions {
   readonly host: HostClock;
   /** Enables stepping back and forks. */
   readonly source?: LiveSource | undefined;
-  /** For a fork, the events before its first. */
+  /** For a fork, the events before its first event. */
   readonly before?: readonly TraceEvent[];
   readonly name?: string;
   /** Called when it is closed; a fork then stops its clock. */

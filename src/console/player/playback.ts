@@ -20,9 +20,9 @@ import { type Recording, replayFrom } from './recording.ts';
 export interface Rebuilding {
   /** Opens the facility in its state at the start of the recording, or from a snapshot. */
   readonly open: (snapshot?: Json) => Steps<Facility>;
-  /** If no alternative world of the run can be played, the reason. */
+  /** The reason why no alternative run can be played, if there is one. */
   readonly noWorlds?: string | undefined;
-  /** Where alternative worlds of the run begin, if that is before the recording. */
+  /** The point where alternative runs begin, if that is before the recording. */
   readonly origin?: () => Origin | string;
 }
 
@@ -84,7 +84,7 @@ export class Playback {
     return this.#over;
   }
 
-  /** How the facility differs from the recording, once a difference has been seen. */
+  /** The difference between the facility and the recording, once one has been seen. */
   get divergence(): string | undefined {
     return this.#trouble;
   }
@@ -162,8 +162,8 @@ export class Playback {
   }
 
   /**
-   * Restores the facility as it was at that step, or at an earlier one with a snapshot. If this is abandoned, nothing has changed; it continues when
-   * the same snapshot is next wanted.
+   * Restores the facility as it was at that step, or at an earlier one with a snapshot. If this is abandoned, nothing
+   * has changed; it continues when the same snapshot is next needed.
    */
   *restoreBefore(step: number): Steps<void> {
     const kept = this.#kept.before(step);

@@ -1,4 +1,4 @@
-/** Controls what the console shows: a live facility or a recording. */
+/** Controls the facility that the console shows, live or from a recording. */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { VerbOutcome } from '../../facility/verbs/verb.ts';
 import type { Instant, Json } from '../../sim/clock.ts';
@@ -19,7 +19,7 @@ export interface Position {
   readonly of: number;
 }
 
-/** Where alternative worlds of a run begin: its facility, before the first of its events. */
+/** The point where alternative runs begin: the facility, before the first of its events. */
 export interface Origin {
   readonly open: () => Steps<Facility>;
   readonly events: readonly TraceEvent[];
@@ -35,7 +35,7 @@ export interface Progress {
 
 export type EventPredicate = (event: TraceEvent) => boolean;
 
-/** What the next step would do. */
+/** The effect of the next step. */
 export interface Upcoming {
   readonly text: string;
   readonly at: Instant;
@@ -53,7 +53,7 @@ export interface Player {
   /** How far the simulation lags behind, if the machine cannot keep up. */
   readonly behindMs: number;
   readonly position: Position | undefined;
-  /** How the facility differs from the recording, once it does. */
+  /** The difference between the facility and the recording, once there is one. */
   readonly divergence: string | undefined;
   /** Past events, oldest first, up to `EVENTS_KEPT`. */
   events(): readonly TraceEvent[];
@@ -61,7 +61,7 @@ export interface Player {
   known(): readonly TraceEvent[];
   /** Work in progress, which `pause` stops. */
   readonly working: Progress | undefined;
-  /** What the next step would do; useful only while paused. */
+  /** The effect of the next step; useful only while paused. */
   upcoming(shows: EventPredicate): Upcoming | undefined;
   /** Advances a recording to the present; a live facility has its own timer. */
   tick(): void;
@@ -77,7 +77,7 @@ export interface Player {
   seek(seq: number): void;
   /** Opens a snapshot as a separate facility; undefined if that is not possible. */
   readonly restore: ((snapshot: Json) => Steps<Facility>) | undefined;
-  /** Where alternative worlds of the run begin, or a sentence that explains why there are none. */
+  /** The point where alternative runs begin, or a sentence that explains why there are none. */
   origin(): Origin | string;
   /** The past of a live facility since a snapshot at or before that event, or else since the oldest; undefined if none is kept. */
   past(seq?: number): Past | undefined;

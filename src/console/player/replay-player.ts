@@ -56,7 +56,7 @@ export class ReplayPlayer implements Player {
   #speed = 1;
   #anchorHost = 0;
   #anchorSim = 0;
-  /** When a snapshot was last taken while time was running. */
+  /** The time at which a snapshot was last taken while time was running. */
   #keptAt = 0;
 
   /** `facility` is in its state at the start of the recording, and `start` is a snapshot of that state. `before` contains earlier events to show. */

@@ -8,7 +8,7 @@ export const SLICE_MS = 15;
 /** The maximum number of steps in one frame. */
 export const STEPS_PER_FRAME = 1_000;
 
-/** What a frame and the key before it may spend. Code that works in frames renews it after each one. */
+/** The budget of a frame and the key before it. Code that works in frames renews it after each frame. */
 export const frameSlice = (host: Pick<HostClock, 'now'>): Slice =>
   new Slice(host, { ms: SLICE_MS, steps: STEPS_PER_FRAME });
 

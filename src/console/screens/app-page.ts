@@ -1,4 +1,4 @@
-/** The app on one phone and the door beside it, in the console: the same rows as on the page of the control port. */
+/** The app on one phone and the door beside it, in the console: the same rows as on the web page. */
 import type { View } from '../../facility/open/view-schema.ts';
 import {
   type AppRow,
@@ -29,7 +29,7 @@ import type { AppTopic } from './topic.ts';
 interface Context {
   readonly look: Look;
   readonly local: LocalClock;
-  /** What a person knows, such as `alice.lastPin`. */
+  /** A value that a person knows, such as `alice.lastPin`. */
   readonly reveal: (reference: string) => string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** The web portal of one member of staff in the console: the same rows as on the page of the control port. */
+/** The web portal of one member of staff in the console: the same rows as on the web page. */
 import { ALL_ACTIVITY, activityRows } from '../../screens/activity.ts';
 import {
   accountPress,

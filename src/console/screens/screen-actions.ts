@@ -1,4 +1,4 @@
-/** What keys do on the portal and app screens: open one, and play what Enter presses. */
+/** The actions of keys on the portal and app screens: opening one, and playing the verb that Enter presses. */
 import type { Press } from '../../screens/press.ts';
 import type { Content } from '../content.ts';
 import { type Editor, emptyEditor, replaceText } from '../input/editor.ts';

@@ -1,4 +1,4 @@
-/** Which screen of the portal or the app is open. */
+/** The screen of the portal or the app that is open. */
 import type { ActivityField, ActivityFilter } from '../../screens/activity.ts';
 
 export interface PortalTopic {

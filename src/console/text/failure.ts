@@ -1,12 +1,12 @@
-/** Which events are failures, and which others are warnings, judged by the marks of the timeline and the result of an attempt. */
+/** Determines which events are failures and which others are warnings, from the marks of the timeline and the result of an attempt. */
 import type { TraceEvent } from '../../sim/trace.ts';
 import { markOf } from './legend.ts';
 
-/** Marks of events that often precede a failure: a fault, a loss, a collapsed supply. */
+/** Marks of events that often precede a failure: a fault, a loss, a supply that has collapsed. */
 const WARNING_MARKS = new Set(['F', '~', 'Z']);
 const WARNINGS = new Set(['core.battery.low', 'core.account.frozen', 'core.lock.silent', 'gateway.unheard']);
 
-/** Whether somebody did not get what they wanted: it was refused, failed or jammed, or a rule was broken. */
+/** Whether somebody did not achieve something: it was refused, failed or jammed, or a rule was broken. */
 export const isFailure = ({ kind, data }: Pick<TraceEvent, 'kind' | 'data'>): boolean =>
   kind === 'phone.outcome' ? data.result !== 'unlocked' : markOf(kind).tone === 'bad';
 

@@ -1,4 +1,4 @@
-/** The filters of timeline and messages: all but check-ins, only the selected unit, problems, or everything. */
+/** The filters of timeline and messages: everything except check-ins, only the selected unit, problems, or everything. */
 import { concerns } from '../../scenario/event-log.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { isProblem } from './failure.ts';

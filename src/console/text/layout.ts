@@ -1,6 +1,6 @@
 /**
  * The layout of the panes for a terminal size. Below 120×36, timeline, messages and monitor are tabs in one place. A recording in which no program
- * broke a rule has no monitor.
+ * has broken a rule has no monitor.
  *
  * INV-1 panes never overlap or extend beyond the terminal. INV-2 below 80×24 there is no layout; the console shows only a message.
  */

@@ -69,7 +69,7 @@ export function cut(whole: Line, width: number): Line {
   return out;
 }
 
-/** `text` in exactly `width` columns. */
+/** `text` padded or truncated to exactly `width` columns. */
 export function column(text: string, width: number): string {
   const clean = printable(text);
   if (clean.length <= width) return clean.padEnd(width);

@@ -1,6 +1,6 @@
 /**
- * What a facility knows about a person who cannot open a unit, as answers to the questions of the help page, each with its evidence. A question that
- * only the person can answer, such as whether another device works, has an answer here only if somebody tried it in the facility.
+ * The facts that a facility knows about a person who cannot open a unit, as answers to the questions of the help page, each with its evidence. A
+ * question that only the person can answer, such as whether another device works, has an answer here only if somebody tried it in the facility.
  *
  * INV-1 every answer has evidence: a value as the facility shows it, or an event.
  */
@@ -27,7 +27,7 @@ export interface KnownAnswer extends Evidence {
 
 export interface Knowledge {
   readonly answers: ReadonlyMap<HelpId, KnownAnswer>;
-  /** What is worth knowing at any question. */
+  /** Facts that are useful at any question. */
   readonly facts: readonly Evidence[];
 }
 
@@ -162,11 +162,11 @@ function ofLock(
   const isOffline = controllers.find((status) => !/ready|online/i.test(status));
   const atHasp: KnownAnswer =
     hasp === 'pulled'
-      ? no('somebody pulls the hasp', setters.get('hasp'))
+      ? no('somebody is pulling the hasp', setters.get('hasp'))
       : yes(`the hasp is ${hasp ?? 'free'}`, setters.get('hasp'));
   const atHandle: KnownAnswer =
     tension >= HEAVY_N && lock.onHandle !== true
-      ? no(`the door pulls on the hasp with ${tension} N, and nobody stands on the handle`, leaned)
+      ? no(`the door pulls on the hasp with ${tension} N, and nobody is standing on the handle`, leaned)
       : yes(`the door pulls on the hasp with ${tension} N`, leaned);
   const inPortal: KnownAnswer =
     lock.lowBattery === true

@@ -1,4 +1,4 @@
-/** The page of the guided tree: what is known, the answered questions, and the next question or the cure, where the mark is placed. */
+/** The page of the guided tree: the known facts, the answered questions, and the next question or the cure, where the mark is placed. */
 import { cureById } from '../../diagnosis/cures.ts';
 import { SUPPORT } from '../../facility/people/help-tree.ts';
 import { blank, heading, type Page, type PageLine, words } from '../pages/page.ts';

@@ -1,20 +1,21 @@
 /**
  * Goes through the questions of the help page with the known answers, up to the first open question or a cure. Pure.
  *
- * INV-1 no question comes twice. INV-2 what the facility already knows is not asked. INV-3 every walk ends with a question, a cure, or support.
+ * INV-1 no question is asked twice. INV-2 facts that the facility already knows are not asked for. INV-3 every walk
+ * ends with a question, a cure, or support.
  */
 import { HELP_LISTS, type HelpId, type HelpQuestion, START } from '../../facility/people/help-tree.ts';
 import type { Evidence, KnownAnswer } from './knowledge.ts';
 
 export type Reply = 'yes' | 'no' | 'unknown';
 
-/** What the person answered, in order. */
+/** The person's answers, in order. */
 export type Replies = readonly { readonly id: HelpId; readonly reply: Reply }[];
 
 export interface Answered {
   readonly question: HelpQuestion<HelpId>;
   readonly reply: Reply;
-  /** Undefined if the person answered. */
+  /** Undefined if the answer came from the person. */
   readonly by: Evidence | undefined;
 }
 
@@ -27,13 +28,13 @@ export interface Walk {
     | { readonly kind: 'support' };
 }
 
-/** Which tree is open. */
+/** The tree that is open. */
 export interface TreeTopic {
   readonly kind: 'tree';
   readonly unit: string;
   /** Index among the people who use the unit. */
   readonly person: number;
-  /** What was answered. */
+  /** The person's answers. */
   readonly replies: Replies;
 }
 

@@ -1,11 +1,14 @@
-/** Attributes a lock's record to a person: the holder of the slot that it names, or whoever requested the commands of the session that it names. */
+/**
+ * Attributes a lock's record to a person: the holder of the slot that it names, or the person who requested the
+ * commands of the session that it names.
+ */
 import { sessionMark } from '../../keys/held.ts';
 import { bytesOf } from '../../protocol/bytes.ts';
 import { eventName, type LockRecord, markOfRecord, slotOfRecord } from '../../protocol/record.ts';
 import type { LockHolding } from '../model/holding.ts';
 import { intentOf } from '../model/opener.ts';
 
-/** Who caused a record, as far as that is known. */
+/** The person who caused a record, as far as that is known. */
 export interface Attribution {
   readonly user: string | undefined;
   readonly method: 'phone' | 'fob' | 'online' | 'remote' | 'code' | 'hold' | undefined;

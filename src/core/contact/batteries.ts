@@ -17,7 +17,7 @@ export type BatteryCommand = {
   readonly type: 'battery.answer';
   readonly mac: string;
   readonly by: string;
-  /** Replaced sets the Battery Replaced Date to today; Not Replaced means that the reading recovered by itself. */
+  /** Replaced sets the Battery Replaced Date to today; Not Replaced means that the reading recovered without a replacement. */
   readonly replaced: boolean;
 };
 
@@ -108,7 +108,7 @@ export interface BatteryRow {
   readonly batteryMv: number | undefined;
   readonly initiallyReportedAt: number | undefined;
   readonly replacedAt: number | undefined;
-  /** Still low a day after it was replaced: a case for support. */
+  /** A battery that is still low a day after it was replaced is a case for support. */
   readonly forSupport: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The facility link: heartbeats of locks, and what they get at a check-in. An untouched lock gets pending changes but no
- * unlock; a touched one also carries out its pending remote unlock.
+ * The facility link: heartbeats of locks, and what they receive at a check-in. An untouched lock receives pending changes
+ * but no unlock; a touched one also carries out its pending remote unlock.
  */
 
 import { HARDWARE } from '../../protocol/hardware.ts';

@@ -17,7 +17,7 @@ export const holdOpenRules = rulesOf({
   'B-ENT-5': effect(
     'An entry that is held open is unlocked again each time it locks; when it is released, it is unlocked once more and then locks as usual.',
     'chosen',
-    /** `told`: the controller has confirmed the time-out that it should have. */
+    /** `told`: the controller has confirmed the time-out that applies now. */
     (c: { held: boolean; open: boolean; told: boolean }) => (c.held ? !c.open || !c.told : c.open && !c.told),
   ),
 });
@@ -30,7 +30,7 @@ export function holdUnlocks(state: State, rules: RuleBook, lock: Lock, open: boo
   return holds(rules, holdOpenRules['B-ENT-5'], { held, open, told: isHeld(lock.holding, item) });
 }
 
-/** Sends lists to the entry's controllers that are in contact; the others get theirs at the next heartbeat. */
+/** Sends lists to the entry's controllers that are in contact; the others receive theirs at the next heartbeat. */
 function tellControllers(state: State, entry: string, open: boolean, { now: at, rules }: Context): ListEvent[] {
   const mac = state.entries.get(entry)?.mac;
   const lock = mac === undefined ? undefined : state.locks.get(mac);

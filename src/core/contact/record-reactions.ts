@@ -1,5 +1,5 @@
 /**
- * Consequences of a record beyond the lock itself: a person came in or left through an entry, or the chosen employee of an auction opened the unit.
+ * Consequences of a record beyond the lock itself: a person came in or left through an entry, or the employee chosen for an auction opened the unit.
  */
 import { eventName } from '../../protocol/record.ts';
 import type { Reactors } from '../kernel/contract.ts';

@@ -49,7 +49,7 @@ export interface RecordKept {
   readonly shown: Shown | undefined;
   /** Whether the value stays unconfirmed because other values may still be carried out. */
   readonly waits: boolean;
-  /** When it may have happened; the two are equal if the lock's clock was right. */
+  /** The earliest and latest time at which it may have happened; the two are equal if the lock's clock was right. */
   readonly earliest: number;
   readonly latest: number;
 }
@@ -87,7 +87,7 @@ export const recordRules = rulesOf({
   'B-REC-5': policy(
     'A record confirms the value whose digest it carries, in the session in which it was sent, and no other.',
     'chosen',
-    /** What a record confirms, judged by its digest and by what was sent last. */
+    /** The value that a record confirms, judged by its digest and by the commands that were sent last. */
     (c: { named: Shown | undefined; last: Shown | undefined }) => c.named,
     () => undefined,
   ),
@@ -236,11 +236,11 @@ function keptBy(holding: LockHolding, record: LockRecord) {
   ]).map(({ value, commands }) => ({ value, commands }));
 }
 
-/** What a record shows about the contents of the lock's flash. */
+/** The contents of the lock's flash that a record reveals. */
 function learn(state: Draft<State>, lock: Draft<Lock>, { record, epoch, shown, waits }: RecordKept): void {
   const { holding } = lock;
   if (eventName(record.event) === 'setup' && record.number > holding.setupRecord) {
-    // Only a record under the new master confirms its epoch.
+    // Only a record under the new master key confirms its epoch.
     forgetKeys(state, lock);
     adoptEpoch(holding, epoch, record.number);
     return;
@@ -266,7 +266,7 @@ function forgetClick(holding: Draft<LockHolding>, index: number): void {
   holding.clicks.delete(index);
 }
 
-/** A key that was removed from a fob is gone for good once the lock has its new generation. */
+/** A key that was removed from a fob is permanently invalid once the lock has its new generation. */
 function forgetTaken(state: Draft<State>, lock: Lock, number: number): void {
   const slot = lock.holding.slots.get(number);
   const last = slot?.holder === undefined ? slot?.past.at(-1) : undefined;

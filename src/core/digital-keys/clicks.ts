@@ -49,7 +49,7 @@ export const clickRules = rulesOf({
   'B-QCC-4': guard('No two quick-click codes of a lock are the same.', 'CORE', (c: { alike: boolean }) => !c.alike),
 });
 
-/** As people write it: 0 is short, 1 is long, the first press comes first. */
+/** In the order in which people write it: 0 is short, 1 is long, the first press comes first. */
 export const pressesOf = (pattern: number, length: number): string =>
   Array.from({ length }, (_, press) => String((pattern >> press) & 1)).join('');
 

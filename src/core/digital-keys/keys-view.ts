@@ -1,6 +1,6 @@
 /**
- * Keys as people and phones see them: the keys that a phone downloads, which are derived each time and never stored, and what
- * the portal shows under Offline Key Expiration.
+ * Keys as people and phones see them: the keys that a phone downloads, which are derived each time and never stored, and the entry that the portal
+ * shows under Offline Key Expiration.
  */
 import { masterKey } from '../../keys/derive.ts';
 import { issueOffline } from '../../keys/offline.ts';
@@ -51,7 +51,7 @@ export function digitalKeys(state: State, secrets: Secrets, device: string, faci
   return keys;
 }
 
-/** The word and the date that the portal shows. Without a date, the person has had no key here, or it was voided. */
+/** The word and the date that the portal shows. If there is no date, the person has had no key here, or it was voided. */
 export interface OfflineKey {
   readonly status: 'Active' | 'Expired';
   /** The last second of the key on the facility's clock, such as 2026-03-02T23:59:59. */

@@ -1,5 +1,5 @@
 /**
- * Digital keys: what a phone gets when its app is opened or refreshed on site, and what makes them void.
+ * Digital keys: the keys that a phone receives when its app is opened or refreshed on site, and the events that void them.
  *
  * INV-1 one key for each phone and lock. INV-2 a key opens at most until the end of the facility's day. INV-3 a slot gets a new holder only under a
  * raised generation that the lock has confirmed.
@@ -37,7 +37,7 @@ export type KeyEvent =
       readonly user: string;
       readonly facility: string;
       readonly grants: readonly Grant[];
-      /** Locks to which the person has a right but gets no key now, each with the rule that refused the key. */
+      /** Locks to which the person has a right but receives no key now, each with the rule that refused the key. */
       readonly withheld: readonly { readonly mac: Mac; readonly rule: RuleId }[];
     }
   | {

@@ -1,6 +1,6 @@
 /**
- * What makes digital keys void: signing out, a new password, another schedule, a change of the unit. The core drops the keys
- * immediately and requests a new generation; the lock is updated at its next contact.
+ * The events that void digital keys: signing out, a new password, a different schedule, a change to the unit. The core drops
+ * the keys immediately and requests a new generation; the lock is updated at its next contact.
  */
 
 import type { Mac } from '../../protocol/mac.ts';

@@ -12,7 +12,7 @@ const DEFAULT_COST = 14;
 const REF_BYTES = 8;
 
 const utf8 = new TextEncoder();
-/** HMAC over texts that are separated by zero bytes. */
+/** HMAC over texts separated by zero bytes. */
 const keyed = (key: Uint8Array, ...texts: readonly string[]): Uint8Array => hmac(key, utf8.encode(texts.join('\0')));
 
 /** A new reference; `label` distinguishes several references of one command. */

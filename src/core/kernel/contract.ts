@@ -1,14 +1,14 @@
 /**
- * The interface of every topic of the core: a decider turns a command into events or a refusal, and an evolver applies an event
- * to the state. Both are total and pure: time, randomness and secrets are passed in. A topic declares the commands it takes and
- * the events it emits; events.ts and commands.ts combine them.
+ * The interface of every topic of the core: a decider turns a command into events or a refusal, and an evolver applies
+ * an event to the state. Both are total and pure: time, randomness and secrets are passed in. A topic declares the
+ * commands that it accepts and the events that it emits; events.ts and commands.ts combine them.
  */
 
 import type { Draft } from '../model/draft.ts';
 import type { State } from '../model/state.ts';
 import type { RuleBook, RuleId } from './rule.ts';
 
-/** What a core must keep secret. */
+/** The secrets of a core. */
 export interface Secrets {
   /** 32 bytes, from which every master key and every code is derived. */
   readonly facility: Uint8Array;

@@ -55,7 +55,7 @@ export function permissionsOf(state: State, user: string, facility: string): rea
 export const mayDo = (state: State, context: Context, user: string, facility: string, needed: Permission): boolean =>
   holds(context.rules, identityRules['B-ACC-8'], { permissions: permissionsOf(state, user, facility), needed });
 
-/** The person signed in on a device. */
+/** The person who is signed in on a device. */
 export function signedIn(state: State, device: string): User | undefined {
   const id = state.devices.get(device)?.user;
   return id === undefined ? undefined : state.users.get(id);
@@ -101,7 +101,7 @@ export const comparedName = (name: string): string => name.trim().replaceAll(/\s
 const nameOf = ({ firstName, lastName }: Identity): string => comparedName(`${firstName} ${lastName}`);
 export const isNameless = (identity: Identity): boolean => nameOf(identity) === '';
 
-/** Whether an account is consistent with the data of a person. What is blank is consistent with everything. */
+/** Whether an account is consistent with the data of a person. A blank field is consistent with everything. */
 export const agrees = (user: Identity, identity: Identity): boolean =>
   [nameOf, ({ phone }: Identity) => phone, ({ email }: Identity) => email].every((of) => {
     const [mine, said] = [of(user) ?? '', of(identity) ?? ''];

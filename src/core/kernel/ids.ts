@@ -1,4 +1,4 @@
-/** Names that come from outside: ids are short and printable, and everything that a command names must be known. */
+/** Names that come from outside: ids must be short and printable, and everything that a command names must be known. */
 import { parseMac } from '../../protocol/mac.ts';
 import type { Lock, State } from '../model/state.ts';
 import { boundary, rulesOf } from './rule.ts';

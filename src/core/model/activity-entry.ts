@@ -36,7 +36,7 @@ export type ActivityKind =
   | 'Grace Period Exit';
 
 export interface Activity {
-  /** The best estimate: the lock's own time if known, otherwise the time of arrival. */
+  /** The best estimate of the time: the lock's own time if known, otherwise the time of arrival. */
   readonly at: number;
   readonly earliest: number;
   readonly latest: number;

@@ -1,4 +1,4 @@
-/** Readings of batteries: which of them can be true. */
+/** Decides which battery readings are plausible. */
 
 /** Chosen: a Nokē ONE with less than this in its cell cannot report at all. */
 const MIN_MV = 2_000;

@@ -5,7 +5,7 @@
 import type { RecordFloor } from '../../keys/record-floor.ts';
 import type { Command } from '../../protocol/command.ts';
 
-/** Replaced as a whole, never modified. */
+/** Always replaced as a whole, never modified. */
 type Whole = string | number | boolean | bigint | symbol | null | undefined | RecordFloor | Command;
 
 export type Draft<T> = T extends Whole

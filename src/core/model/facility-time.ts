@@ -1,6 +1,6 @@
 /**
- * The facility's own days and hours: the offset of its zone, the key day of an instant, the end of that day, and what the lock
- * must know about it. Zones come from Temporal. Results are cached, because they never change.
+ * The facility's own days and hours: the offset of its zone, the key day of an instant, the end of that day, and the zone data that the lock needs.
+ * Zones come from Temporal. Results are cached, because they never change.
  */
 import { Temporal } from 'temporal-polyfill';
 import { type LocalTime, localTime, offsetAt } from '../../keys/zone.ts';

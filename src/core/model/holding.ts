@@ -23,7 +23,7 @@ export interface Slot {
   readonly blacklisted: boolean;
   readonly blacklistWanted: boolean;
   readonly holder: Holder | undefined;
-  /** Past holders with generation and time, latest last, including the current one. */
+  /** The past holders with generation and time, including the current one, which comes last. */
   readonly past: readonly { readonly generation: number; readonly holder: Holder; readonly at: number }[];
   /** The number of the last record about this slot. */
   readonly record: number;
@@ -97,7 +97,7 @@ export function slotAt(holding: Draft<LockHolding>, number: number): Draft<Slot>
   return slot;
 }
 
-/** Clean: without a holder, and at the generation that was requested. */
+/** A clean slot has no holder and has confirmed the generation that was requested. */
 export const isClean = (slot: Slot | undefined): boolean =>
   slot === undefined ||
   (slot.holder === undefined && slot.wanted === slot.generation && !slot.blacklisted && !slot.blacklistWanted);
@@ -111,7 +111,7 @@ export function proofOf(holding: Draft<LockHolding>, item: string): Draft<Proof>
   return proof;
 }
 
-/** The lowest generation with these low four bits that is not below the one that the lock has. */
+/** The lowest generation with these low four bits that is not below the lock's own. */
 export const fullGeneration = (bits: number, held: number): number => held + ((((bits - held) % 16) + 16) % 16);
 
 /** After A1 every slot of the lock is enabled with generation 1; everything else is unknown. */
@@ -121,7 +121,7 @@ export function adoptEpoch(holding: Draft<LockHolding>, epoch: number, record: n
   holding.wantedEpoch = Math.max(holding.wantedEpoch, epoch);
   holding.usedEpoch = Math.max(holding.usedEpoch, epoch);
   for (const slot of holding.slots.values()) Object.assign(slot, { ...newSlot(), past: slot.past });
-  // Under another master key, earlier lists no longer open or show what the lock stores.
+  // Under a different master key, earlier lists no longer open or show what the lock stores.
   for (const [name, proof] of holding.proofs)
     if (name.startsWith('slot/')) holding.proofs.delete(name);
     else if (proof.record < record) Object.assign(proof, { shown: undefined, held: undefined, record });

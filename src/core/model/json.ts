@@ -8,7 +8,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 export const MAP = '$map';
 const SET = '$set';
 
-/** A whole company is converted while its facility is paused, so this allocates only what it returns. */
+/** A whole company is converted while its facility is paused, so this allocates nothing except its result. */
 export function toJson(value: unknown): Json {
   if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;
   if (typeof value !== 'object' || value === null) return null;

@@ -1,8 +1,8 @@
 /**
- * What a lock is known to store for one item, and the evidence for it: the lists that were sent, and the record that the lock wrote.
+ * The value that a lock is known to store for one item, and the evidence for it: the lists that were sent, and the record that the lock wrote.
  *
  * INV-1 a list confirms nothing; a record confirms only the value whose digest it carries, in the session that the digest identifies. INV-2 a value
- * counts as stored only when every command with another value that a phone may have withheld would come too late.
+ * counts as stored only when every command with a different value that a phone may have withheld would come too late.
  */
 import type { Command } from '../../protocol/command.ts';
 import type { Draft } from './draft.ts';
@@ -18,7 +18,7 @@ export interface Click {
   readonly wanted: boolean;
 }
 
-/** What is sent to a lock about one item: the commands, and what distinguishes one of its values from another. None of it is secret. */
+/** The commands that are sent to a lock about one item, and the data that distinguishes one of its values from another. None of it is secret. */
 export interface ItemValue {
   readonly value: string;
   readonly commands: readonly Command[];
@@ -32,7 +32,7 @@ export type Via = 'phone' | 'gateway';
 export interface Sent {
   readonly told: ItemValue;
   readonly session: string;
-  /** When it was first handed out: the session existed by then. */
+  /** The time at which it was first handed out; the session existed by then. */
   readonly at: number;
   readonly via: Via;
   /** Whether it was in more than one list of its session. */
@@ -43,7 +43,7 @@ export interface Sent {
 export interface Proof {
   /** Oldest first. */
   readonly sends: readonly Sent[];
-  /** When the latest evicted send was made. */
+  /** The time at which the latest evicted send was made. */
   readonly forgottenAt: number;
   /** Number of the last record about it. */
   readonly record: number;
@@ -87,7 +87,7 @@ export function sent(proof: Draft<Proof>, told: ItemValue, by: { session: string
   proof.held = heldBy(proof);
 }
 
-/** What a record's digest identifies: a value, and the session in which the lock accepted a command about it. */
+/** The facts that a record's digest identifies: a value, and the session in which the lock accepted a command about it. */
 export interface Shown {
   readonly session: string;
   readonly told: ItemValue;
@@ -125,7 +125,7 @@ function isOver(send: Sent, shown: Sent, sends: readonly Sent[]): boolean {
 
 function heldBy(proof: Draft<Proof>): Draft<ItemValue> | undefined {
   const { sends, shown, held, forgottenAt } = proof;
-  // A lock that was set up beforehand stores what it received then, until another value is sent.
+  // A lock that was set up beforehand stores the values that it received then, until a different value is sent.
   if (shown === undefined)
     return proof.record === 0 && sends.every(({ told }) => told.value === held?.value) ? held : undefined;
   if (forgottenAt + SESSION_LIFE_MS + SLACK_MS > shown.at) return undefined;

@@ -4,7 +4,7 @@
  */
 
 export const PERMISSIONS = [
-  /** Also written "Emergency Unlock Override". */
+  /** It is also called "Emergency Unlock Override". */
   'Access Emergency Unlock',
   'Access Override Unlock',
   'Remote Open',

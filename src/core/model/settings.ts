@@ -1,6 +1,6 @@
 /**
- * Facility settings with their defaults. Switches have the portal's name where a source gives it. Numbers are settings where
- * the sources are silent, so that a facility can choose another value.
+ * Facility settings with their defaults. Switches have the portal's name where a source gives it. Numbers are settings
+ * where the sources are silent, so that a facility can choose a different value.
  */
 import type { Source } from '../../protocol/sources.ts';
 
@@ -75,7 +75,7 @@ type Widened<T> = T extends boolean ? boolean : number;
 export type Settings = { readonly [K in keyof typeof DEFAULT_SETTINGS]: Widened<(typeof DEFAULT_SETTINGS)[K]> };
 export type SettingName = keyof Settings;
 
-/** Where a switch or a number is published. The default of a switch is always ours. */
+/** The source of each published switch or number. The default of a switch is always our own choice. */
 export const SETTING_SOURCES: { readonly [K in SettingName]: Source } = {
   allowManagerShares: 'KB/sharing-access-to-units-with-facility/managers-employees',
   allowEmployeeRental: 'KB/managing-employee/tenant-accounts',

@@ -23,7 +23,7 @@ export function remembering(state: Draft<State>): Draft<State> {
   return Object.fromEntries(maps);
 }
 
-/** Converts a state, a step for each entry of its maps that has changed, and for each list. Nobody may change the result. */
+/** Converts a state, with one step for each entry of its maps that has changed, and for each list. Nobody may change the result. */
 export function* toJsonSteps(state: State): Generator<void, Json, void> {
   const made: [string, Json][] = [];
   for (const [name, each] of Object.entries(state) as [string, unknown][]) {
@@ -41,7 +41,7 @@ export function* toJsonSteps(state: State): Generator<void, Json, void> {
   return Object.fromEntries(made);
 }
 
-/** The state that `toJsonSteps` wrote, a step for each of its maps and lists. */
+/** The state that `toJsonSteps` wrote, with one step for each of its maps and lists. */
 export function* fromJsonSteps(json: Json): Generator<void, Draft<State>, void> {
   const made: [string, unknown][] = [];
   for (const [name, each] of Object.entries(json ?? {}) as [string, Json][]) {

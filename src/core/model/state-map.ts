@@ -1,7 +1,7 @@
 /**
  * A map of the state that is stored and restored often. An entry keeps its JSON until somebody may have changed it, so the snapshots of a company
- * share what did not change in between, and an entry of a snapshot is converted when it is first read. (`sim/lazy-map.ts` is similar, but the core
- * imports nothing from the simulation.)
+ * share the parts that did not change in between, and an entry of a snapshot is converted when it is first read. (`sim/lazy-map.ts` is similar, but
+ * the core imports nothing from the simulation.)
  *
  * INV-1 `pairOf` equals the JSON of the current entry. INV-2 nobody modifies a pair.
  */
@@ -10,7 +10,7 @@ import { isList, type Json, revive, toJson } from './json.ts';
 /** Whether an evolver is running, which may change whatever it reads. */
 let isChanging = false;
 
-/** Runs `act`, which may change what it reads from any state. */
+/** Runs `act`, which may change the data that it reads from any state. */
 export function changing(act: () => void): void {
   isChanging = true;
   try {

@@ -41,7 +41,7 @@ export interface Schedule {
   readonly windows: readonly Window[];
 }
 
-/** A person who was seen at an entry. */
+/** A person who has been seen at an entry. */
 export interface Presence {
   readonly since: number;
   readonly at: number;
@@ -63,7 +63,7 @@ export interface Facility {
   readonly linked: boolean;
   /** The reference of the temporary code; with the key day it gives the code of that day. */
   readonly temporaryCode: string | undefined;
-  /** People who were seen at an entry: when they came in or that they left, and the zones in which they may be. */
+  /** People who have been seen at an entry: when they came in or left, and the zones in which they may be. */
   readonly onSite: ReadonlyMap<string, Presence>;
 }
 
@@ -143,7 +143,7 @@ export interface Unit {
   /** The unit's own schedule for everybody who may open it, for example around the clock. */
   readonly alwaysOpen: boolean;
   readonly shares: readonly Share[];
-  /** When the tenant began to share it with the staff. */
+  /** The time at which the tenant began to share it with the staff. */
   readonly managerShare: number | undefined;
   readonly managerRequest: { readonly by: string; readonly at: number } | undefined;
   readonly auction: Auction | undefined;
@@ -179,7 +179,7 @@ export interface Lock {
   readonly mac: Mac;
   readonly facility: string;
   readonly hardware: HardwareCode;
-  /** When it was registered. */
+  /** The time at which it was registered. */
   readonly addedAt: number;
   readonly place: { readonly kind: 'unit' | 'entry'; readonly id: string };
   readonly holding: LockHolding;
@@ -260,7 +260,7 @@ export interface State {
   readonly units: ReadonlyMap<string, Unit>;
   readonly entries: ReadonlyMap<string, Entry>;
   readonly locks: ReadonlyMap<Mac, Lock>;
-  /** The last state of a controller that was removed: it may be installed elsewhere, and it still has its master key. */
+  /** The last state of a controller that was removed: it may be installed in another place, and it still has its master key. */
   readonly retired: ReadonlyMap<Mac, RetiredHolding>;
   readonly fobs: ReadonlyMap<string, Fob>;
   readonly intents: ReadonlyMap<string, Intent>;
@@ -269,7 +269,7 @@ export interface State {
   readonly transfers: ReadonlyMap<string, number>;
   readonly activity: readonly Activity[];
   readonly messages: readonly Message[];
-  /** How many entries the bounded lists have dropped. */
+  /** How many entries have been dropped from the bounded lists. */
   readonly dropped: { readonly activity: number; readonly messages: number };
 }
 

@@ -1,4 +1,4 @@
-/** The Unlock button of Unit Details: for whom it is grey, and why. A sleeping lock does not make it grey. */
+/** The Unlock button of Unit Details: for whom it is greyed out, and why. A sleeping lock does not make it grey. */
 
 import type { Context } from '../kernel/contract.ts';
 import type { Judgement, RuleId } from '../kernel/rule.ts';
@@ -56,6 +56,6 @@ export const judgeButton = (button: Button, { rules }: Pick<Context, 'rules'>): 
   judged(rules, buttonRules['B-REM-3'], button),
 ];
 
-/** All reasons for which the button is grey. */
+/** All reasons why the button is greyed out. */
 export const disabledBy = (button: Button, context: Pick<Context, 'rules'>): RuleId[] =>
   judgeButton(button, context).flatMap(([id, passes]) => (passes ? [] : [id]));

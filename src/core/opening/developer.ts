@@ -1,6 +1,6 @@
 /**
- * The developer API: a company decides for itself who may open, and requests lists and standing keys with its own tracking keys
- * (public: the Core API). Slots, revocation and what a lock stores work as for everybody else.
+ * The developer API: a company decides for itself who may open, and requests lists and standing keys with its own
+ * tracking keys (public: the Core API). Slots, revocation and stored values work as for everybody else.
  *
  * INV-1 a tracking key may be an e-mail address: it is stored with its holder and appears in no other event.
  */
@@ -27,7 +27,7 @@ export interface Tracked {
   readonly trackingKey: string;
 }
 
-/** Commands that change nothing that the company must remember. */
+/** Commands that change nothing the company must remember. */
 export const ORDERS = ['firmwareUpdate', 'shutdown', 'getBattery', 'test'] as const;
 export type OrderOp = (typeof ORDERS)[number];
 
@@ -54,7 +54,7 @@ export const developerRules = rulesOf({
 
 type DeveloperEvents = AccountEvent | UnlockEvent | ListEvent | FobEvent | ClickEvent;
 
-/** public: what opened the lock when a quick-click code came through the Core API. */
+/** public: the value that describes the cause of an opening by a quick-click code from the Core API. */
 const CORE_API = 'core-api';
 
 /** The holder as an account without a sign-in, created on first use. */
@@ -113,7 +113,7 @@ function issue(
   return decided(...events, { type: 'fob.synced', at, fob: bearer, owner: holder.id, grants, withheld: [] });
 }
 
-/** A list of that one command, or undefined for a session that accepts none. */
+/** A list with that one command, or undefined for a session that accepts none. */
 function orderPlan(state: State, lock: Lock, session: string, op: OrderOp, at: number): ListPlan | undefined {
   const planned = planList(state, lock, session, { unlock: true, changes: false, at });
   if (!planned.ok || planned.plan.kind !== 'online') return undefined;

@@ -155,7 +155,7 @@ export const entryEvolvers: Evolvers<EntryEvent> = {
     const entry = state.entries.get(id);
     if (entry !== undefined) entry.heldOpen = undefined;
   },
-  /** Records arrive late and out of order: one that is older than what is known changes nothing. */
+  /** Records arrive late and out of order: a record that is older than the known state changes nothing. */
   'person.entered'(state, { facility, user, zones, at, app }) {
     const here = state.facilities.get(facility)?.onSite;
     const before = here?.get(user);

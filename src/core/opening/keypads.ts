@@ -93,7 +93,7 @@ function judge(claim: Claim | undefined, context: Context): RuleId | undefined {
   return holds(context.rules, keypadRules['B-COD-4'], { refusal }) ? undefined : refusal;
 }
 
-/** The owner who may come in, otherwise the first owner with the rule that refuses them. */
+/** The first owner who may come in; if there is none, the first owner, with the rule that refuses them. */
 function openerOf(state: State, lock: Lock, holders: readonly User[], context: Context) {
   const judged = holders.map((user) => ({ user, rule: judge(claimOf(state, user, lock, context.now), context) }));
   const several = holds(context.rules, keypadRules['B-COD-5'], { holders: holders.length });

@@ -1,6 +1,6 @@
 /**
- * Yes in the unlock pop-up: the tenant gets a question and a PIN, which the staff need from the tenant. A unit has one pending
- * question at a time; a new one replaces it.
+ * Yes in the unlock pop-up: the tenant receives a question and a PIN, and the staff need that PIN to open. A unit has
+ * one pending question at a time; a new one replaces it.
  */
 
 import { codeFor, reference, sameText } from '../kernel/codes.ts';
@@ -15,7 +15,7 @@ import type { PinRequest, State, Unit } from '../model/state.ts';
 import { type Button, buttonOf, disabledBy, type Via } from './button.ts';
 
 export type PinCommand =
-  /** The tenant gets the question and a PIN. */
+  /** The tenant receives the question and a PIN. */
   { readonly type: 'remote.ask'; readonly by: string; readonly unit: string; readonly via: Via };
 
 export type PinEvent =

@@ -1,6 +1,6 @@
 /**
- * Remote unlock from the portal or the manager app. Yes asks the tenant and needs the PIN that the tenant got; Emergency needs
- * a reason and notifies the tenant. Both create one intent: one opening within its window, no matter who wakes the lock.
+ * Remote unlock from the portal or the manager app. Yes asks the tenant and needs the PIN that the tenant received; Emergency needs a reason and
+ * notifies the tenant. Both create one intent: one opening within its window, no matter who wakes the lock.
  */
 
 import type { Mac } from '../../protocol/mac.ts';
@@ -243,13 +243,13 @@ export const remoteDeciders: Deciders<RemoteCommand, RemoteEvents> = {
   },
 };
 
-/** When an intent is settled: at the end of its window, or when the time for an answer to its command is over. */
+/** The time at which an intent is settled: at the end of its window, or once it is too late for the answer to its command. */
 export const judgedAt = (intent: Intent, facility: Facility): number =>
   intent.sent === undefined
     ? intent.until + 1
     : Math.max(intent.until + 1, intent.sent.at + facility.settings.remoteOutcomeMs);
 
-/** Intents whose time is over without an opening. */
+/** Intents that have expired without an opening. */
 export function missedIntents(state: State, { now: at, rules }: Context): RemoteEvent[] {
   const events: RemoteEvent[] = [];
   for (const intent of state.intents.values()) {

@@ -1,6 +1,6 @@
 /**
- * Online unlocks: a phone at a lock sends the lock's session and gets a list that ends with the unlock. The same rules as for a
- * key apply to the person, except for the location: a phone that has read the session is at the lock.
+ * Online unlocks: a phone at a lock sends the lock's session and receives a list that ends with the unlock. The same
+ * rules as for a key apply to the person, except for the location: a phone that has read the session is at the lock.
  */
 
 import type { Mac } from '../../protocol/mac.ts';
@@ -75,7 +75,7 @@ export function grantList(
     if (planned.why === 'spent') return refused(unlockRules['B-UNL-2'], lock.mac);
     return refused(unlockRules['B-UNL-1'], lock.mac);
   }
-  // A keypad is reached by the gateway; a list for a person's phone travels by that phone.
+  // A keypad is reached through the gateway; a list for a person's phone is delivered by that phone.
   const via = opener.by === 'code' ? 'gateway' : 'phone';
   return decided(
     { type: 'unlock.granted', at, opener, mac: lock.mac, grace },

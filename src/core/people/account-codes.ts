@@ -1,4 +1,4 @@
-/** Codes with which people activate an account: when one is sent, and by which channels. */
+/** The codes with which people activate their accounts: when one is sent, and over which channels. */
 import type { Source } from '../../protocol/sources.ts';
 import { reference } from '../kernel/codes.ts';
 import type { Context } from '../kernel/contract.ts';

@@ -138,7 +138,7 @@ function wrongSignIn(state: State, user: User, { now: at }: Context) {
   return [failed, { type: 'account.frozen', at, user: user.id } as const];
 }
 
-/** The event for a person's schedule, unless the person has it already. */
+/** The event that sets a person's schedule, unless the person already has it. */
 export const scheduleSet = (state: State, at: number, facility: string, user: string, schedule: string) =>
   state.users.get(user)?.schedules.get(facility) === schedule
     ? []

@@ -227,7 +227,7 @@ export const auctionEvolvers: Evolvers<AuctionEvent> = {
     state.transfers.set(transfer.from, transfer.until);
     for (const id of [transfer.from, transfer.to]) {
       const unit = state.units.get(id);
-      // An extension after the tenant has left the new unit applies to the old unit alone.
+      // An extension after the tenant has left the new unit applies only to the old one.
       if (unit !== undefined && (id === transfer.from || unit.tenant === transfer.tenant))
         unit.transfer = { ...transfer };
     }

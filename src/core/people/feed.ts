@@ -58,12 +58,12 @@ export type FeedCommand = {
   readonly unit: string;
   /** Whether the rental was processed; a draft changes nothing. */
   readonly completed: boolean;
-  /** `available`, `occupied` (also `inuse`), `gatelock`, `overlock` or `pre-let`. */
+  /** `available`, `occupied` (or `inuse`), `gatelock`, `overlock` or `pre-let`. */
   readonly status: string;
   readonly tenant?: FeedTenant;
-  /** A date at the facility, `2026-11-21`. */
+  /** A date at the facility, such as `2026-11-21`. */
   readonly leaseStart?: string;
-  /** When the rental software made the change; a change without a time is current. */
+  /** The time at which the rental software made the change; a change without a time is current. */
   readonly madeAt?: number;
 };
 
@@ -223,7 +223,7 @@ function change(
     events.push(...tenant);
   }
   const stays = holds(rules, feedRules['B-FED-8'], { unit, status });
-  // The status comes first: it ends the keys of everybody who had a part in the unit until now.
+  // The status comes first: it ends the keys of everybody who has had access to the unit until now.
   if (unit.status !== status && !stays)
     events.push({ type: 'unit.statusChanged', at, unit: unit.id, from: unit.status, to: status });
   if (!stays && unit.auction !== undefined) events.push({ type: 'auction.ended', at, unit: unit.id });
@@ -255,7 +255,7 @@ export const feedDeciders: Deciders<FeedCommand, FeedEvents> = {
 
 type CodeRule = (typeof feedRules)['B-FED-4' | 'B-FED-11'];
 
-/** The code of somebody who has no account yet. */
+/** The code for a person who does not have an account yet. */
 function codeFor(state: State, id: string, rule: CodeRule, context: Context): (AccountEvent | MessageSent)[] {
   const user = state.users.get(id);
   if (user === undefined || !holds(context.rules, accountRules['B-FED-5'], { user })) return [];

@@ -1,6 +1,6 @@
 /**
- * Staff, roles and vendors: who works at a facility and with which authority, and service people with zones and a last day.
- * Nobody can grant more than they have, edit a role of their own tier or above, or change their own.
+ * Staff, roles and vendors: the people who work at a facility with their authority, and vendors with their zones and
+ * last day. Nobody can grant more than they have, edit a role of their own tier or above, or change their own.
  */
 
 import type { Mac } from '../../protocol/mac.ts';
@@ -251,7 +251,10 @@ function invite(state: State, id: string, context: Context): readonly (AccountEv
   return sendCode(state, context, user, deliveryMethod(user), 'employee-invitation');
 }
 
-/** Chosen: when a role, a setting, other zones or an earlier last day take access from a person, their keys to those places become void immediately. */
+/**
+ * Chosen: when a role, a setting, different zones or an earlier last day take access away from a person, their keys to
+ * those places become void immediately.
+ */
 function voidLostOf(state: State, user: User, facility: string, context: Context): KeyEvent[] {
   const lost = (mac: Mac): boolean => {
     const lock = state.locks.get(mac);

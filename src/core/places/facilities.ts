@@ -12,7 +12,7 @@ import type { Place, Schedule } from '../model/state.ts';
 export interface ScheduleInput {
   readonly id: string;
   readonly name?: string;
-  /** 0 always, 1 to 15 the number on the lock; a sixteenth schedule has none. */
+  /** 0 for always, 1 to 15 for the number on the lock; a sixteenth schedule has none. */
   readonly index?: number;
   readonly windows: readonly Window[];
 }
@@ -114,7 +114,7 @@ const copyOf = ({ windows, ...schedule }: Schedule): Draft<Schedule> => ({
   windows: windows.map((window) => ({ ...window })),
 });
 
-/** Without a name, a schedule keeps the one that it has. */
+/** A schedule without a name in the command keeps its current name. */
 const scheduleOf = (input: ScheduleInput, known?: Schedule): Schedule => ({
   id: input.id,
   name: input.name ?? known?.name ?? input.id,

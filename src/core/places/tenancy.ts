@@ -21,7 +21,7 @@ export const becomes = (unit: Unit, to: UnitStatus, at: number): TenancyEvent =>
   to,
 });
 
-/** Everybody who has a part in a unit. */
+/** Everybody who has access to a unit. */
 export const peopleOf = (unit: Unit): string[] => [
   ...(unit.tenant === undefined ? [] : [unit.tenant]),
   ...(unit.transfer === undefined ? [] : [unit.transfer.tenant]),

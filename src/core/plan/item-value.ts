@@ -1,4 +1,6 @@
-/** What is sent to a lock about one item, with its secrets: the commands in the packets, and what the lock stores once it has accepted them. */
+/**
+ * The data for a lock about one item, with its secrets: the commands in the packets, and the value that the lock stores once it has accepted them.
+ */
 import type { HeldValue } from '../../keys/held.ts';
 import type { Command } from '../../protocol/command.ts';
 import { patternOf } from '../kernel/codes.ts';
@@ -12,7 +14,7 @@ export function commandsOf({ commands, click }: ItemValue, secrets: Secrets): re
   return [...commands, { op: 'setQuickClick', index, length, pattern: patternOf(secrets, click), uses }];
 }
 
-/** What a lock stores once it has accepted all of it. */
+/** The value that a lock stores once it has accepted all of it. */
 export function heldOf(told: ItemValue, secrets: Secrets): HeldValue | undefined {
   const commands = commandsOf(told, secrets);
   const [first] = commands;

@@ -1,5 +1,5 @@
 /**
- * Lists that were sent to a lock, as the state remembers them. The carrier may lose any part of a list; only records show what
+ * Lists that were sent to a lock, as the state records them. The carrier may lose any part of a list; only records show what
  * arrived.
  */
 

@@ -19,7 +19,7 @@ import { commandsOf } from './item-value.ts';
 
 /** The maximum number of changes in one list; the rest waits for the next contact. A phone accepts lists of 64. */
 export const CHANGES_PER_LIST = 48;
-/** How many of these may be for slots, so that zone and hours are not starved. */
+/** How many of these may be for slots, so that zone and hours are not crowded out. */
 const SLOTS_PER_LIST = 24;
 /** public: sequences run from 1 to 255 within a session. */
 const LAST_SEQUENCE = 255;
@@ -99,7 +99,7 @@ export function relockItem(state: State, lock: Lock): Item | undefined {
   return { name: 'relock', value: String(command.timeoutS), commands: [command] };
 }
 
-/** What a lock needs for one quick-click code. */
+/** The settings that a lock needs for one quick-click code. */
 export const clickItem = (click: Click): Item =>
   click.wanted
     ? { name: `click/${click.index}`, value: `${click.ref}/${click.uses}`, commands: [], click: { ...click } }
@@ -177,7 +177,7 @@ const read = (session: Session, holding: LockHolding): Standing =>
     ? { epoch: holding.epoch, factory: false }
     : { epoch: readEpoch(session, holding.epoch), factory: !session.setUp };
 
-/** The quirk: the core assumes that the lock has what was sent last, unless a key reset has superseded it. */
+/** The quirk: the core assumes that the lock stores the values that were sent last, unless a key reset has superseded it. */
 const guessed = (holding: LockHolding): Standing => ({
   epoch: holding.usedEpoch,
   factory: holding.usedEpoch === 0 || (holding.epoch === 0 && holding.wantedEpoch > holding.usedEpoch),
@@ -256,12 +256,12 @@ export function planList(state: State, lock: Lock, sessionHex: string, wish: Lis
   };
 }
 
-/** The wanted epoch, or one that no record has confirmed: under it no key was ever issued. */
+/** The requested epoch, or one that no record has confirmed: no key was ever issued under it. */
 const freshEpoch = ({ epoch, wantedEpoch, usedEpoch }: LockHolding): number =>
   wantedEpoch > epoch ? wantedEpoch : Math.max(usedEpoch, epoch + 1);
 
 /**
- * The packets of a plan in order, as upper-case hex. They are readable only for the lock; the plan itself contains no secret.
+ * The packets of a plan in order, as upper-case hex. Only the lock can read them; the plan itself contains no secret.
  */
 export function packetsOf(plan: ListPlan, secrets: Secrets): string[] {
   const read = fromHex(plan.session, 20);

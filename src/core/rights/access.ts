@@ -115,7 +115,7 @@ export const accessRules = rulesOf({
 
 const onlyManagerShare = (c: Claim): boolean => c.rights.length === 1 && by(c, 'manager-share');
 
-/** A lease with a first day runs from that day. A pre-let unit without one waits for the rental software. */
+/** A lease with a first day begins on that day. A pre-let unit without one waits for the rental software. */
 const hasBegun = (c: Claim, unit: Unit): boolean =>
   unit.leaseFrom === undefined ? unit.status !== 'pre-let' : unit.leaseFrom <= keyDayAt(c.facility.timeZone, c.now);
 
@@ -197,7 +197,7 @@ function entryRights(user: User, entry: Entry, behind: readonly Unit[], now: num
   return rights;
 }
 
-/** Units of a facility in which a person has a part, in any status. */
+/** The units of a facility to which a person has access, in any status. */
 export function unitsOf(state: State, user: User, facility: string): Unit[] {
   const units: Unit[] = [];
   for (const unit of state.units.values()) {

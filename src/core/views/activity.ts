@@ -74,7 +74,7 @@ function kindOfRecord(lock: Lock, record: LockRecord, state: State): ActivityKin
   }
 }
 
-/** A lock that was sent this may act on it before its record confirms it. */
+/** A lock that was sent this value may act on it before its record confirms it. */
 const toldOverlock = (lock: Lock): boolean =>
   lock.holding.proofs
     .get('unit')
@@ -115,7 +115,7 @@ function ofRecord(state: State, event: Extract<RecordEvent, { type: 'record.kept
   };
 }
 
-/** Which of the portal's five reasons one of our rules corresponds to. */
+/** Maps our rules to the portal's five reasons. */
 export function reasonOf(rule: RuleId): ActivityKind | undefined {
   switch (rule) {
     case 'B-SEC-2':
@@ -138,7 +138,7 @@ const ACCOUNT_KINDS = {
   'account.unfrozen': 'Account Unfrozen',
 } as const satisfies Record<string, ActivityKind>;
 
-/** An account belongs to no facility, so the entry is logged at the person's first one. */
+/** An account belongs to no facility, so the entry is logged at the person's first facility. */
 function ofAccount(
   state: State,
   event: { at: number; user: string; type: keyof typeof ACCOUNT_KINDS },

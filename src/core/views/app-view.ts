@@ -1,6 +1,6 @@
 /**
- * The tenant's app as views: the companies and facilities of an account, its list at one facility, and what a refusal looks
- * like to a person who must not learn how a lock is opened.
+ * The tenant's app as views: the companies and facilities of an account, its list at one facility, and the refusals as they appear to a person who
+ * must not learn how a lock is opened.
  */
 import type { Mac } from '../../protocol/mac.ts';
 

@@ -1,4 +1,4 @@
-/** What the company considers confirmed about a lock, in the terms of the lock's own view. */
+/** The state of a lock that the company considers confirmed, in the terms of the lock's own view. */
 import type { Mac } from '../../protocol/mac.ts';
 import type { ZoneTime } from '../../protocol/operands.ts';
 import type { ItemValue } from '../model/proof.ts';
@@ -15,13 +15,13 @@ interface Day {
 
 export interface Confirmed {
   readonly epoch: number;
-  /** Null if unknown, as in the next two fields. */
+  /** Null if unknown, like the next two fields. */
   readonly overlock: boolean | null;
   readonly relockAfterS: number | null;
   readonly zone: ZoneTime | null;
-  /** Open and close from Monday on, by schedule. */
+  /** Opening and closing times from Monday on, by schedule. */
   readonly hours: Readonly<Record<string, readonly Day[]>>;
-  /** By slot number, of the epoch. */
+  /** By slot number, within the epoch. */
   readonly slots: Readonly<Record<string, { readonly generation: number; readonly blacklisted: boolean }>>;
   /** By index; null means no code. `ref` represents the presses. */
   readonly clicks: Readonly<Record<string, ConfirmedClick | null>>;

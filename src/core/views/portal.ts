@@ -51,7 +51,7 @@ export function controllerRow(facility: Facility, lock: Lock, now: number): Cont
   };
 }
 
-/** What the portal shows about a unit by itself. */
+/** The unit's data as the portal shows it. */
 export interface UnitLooks {
   readonly id: string;
   readonly name: string;
@@ -96,17 +96,17 @@ export function units(state: State, facility: string, now: number): UnitRow[] {
     .map((unit) => unitRow(state, place, unit, now));
 }
 
-/** Which options of the pop-up a member of staff may use. */
+/** The options of the pop-up that a member of staff may use. */
 export interface UnlockOptions {
   readonly yes: boolean;
   readonly emergency: boolean;
-  /** Opens without a question: the unit is available or shared with managers. */
+  /** Opens without asking: the unit is available or shared with managers. */
   readonly direct: boolean;
 }
 
 export interface UnlockButton extends UnlockOptions {
   readonly enabled: boolean;
-  /** Every reason for which it is grey, in the order of the help page. */
+  /** Every reason why it is greyed out, in the order of the help page. */
   readonly disabledBy: readonly RuleId[];
 }
 
@@ -120,7 +120,7 @@ export interface UnitDetails extends UnitRow {
 
 const OUTCOMES = { waiting: 'sent', opened: 'opened', 'not opened': 'sent, not opened' } as const;
 
-/** What the Unlock button of that unit offers this person. */
+/** The options of that unit's Unlock button for this person. */
 export function unlockOptions(state: State, unit: Unit, by: string, via: Via = 'portal'): UnlockOptions {
   const held = permissionsOf(state, by, unit.facility);
   const direct =

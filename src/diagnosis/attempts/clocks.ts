@@ -71,7 +71,7 @@ function jumpOf(of: Case, segments: readonly Segment[]): readonly Pair[] {
   return [];
 }
 
-/** Lines that directly follow another line about the same place, if both or neither are failures: another list's record of the same event. */
+/** Lines that directly follow another line about the same place, if both or neither are failures: a record of the same event in a different list. */
 function repeatedIn(lines: readonly CompanyLine[]): ReadonlySet<CompanyLine> {
   const repeated = new Set<CompanyLine>();
   const last = new Map<string, Instant>();

@@ -1,4 +1,4 @@
-/** Sign-ins of the person of the case that failed: those in the phone's log, and those after which the company froze the account. */
+/** Failed sign-ins of the person of the case: those in the phone's log, and those after which the company froze the account. */
 import type { Instant } from '../../sim/clock.ts';
 import { type Case, personOf } from '../case.ts';
 import type { CompanyLine } from '../company-lines.ts';
@@ -8,19 +8,19 @@ import { MINUTE } from '../spans.ts';
 /** A screen shows that an account is frozen, not since when. */
 const BEFORE_A_SCREEN = 5 * MINUTE;
 
-/** When sign-ins failed, by the clock of the phone: those after the last one that worked. */
+/** The times of failed sign-ins, by the phone's clock: those after the last successful one. */
 export const failedSignIns = ({ papers }: Case): readonly Instant[] =>
   failedSignInsIn(papers.flatMap(({ readings }) => readings)).map(({ at }) => at);
 
-/** What was tried with a phone: when, and whether it opened. */
+/** An attempt with a phone: its time, and whether it opened. */
 interface Tried {
   readonly at: Instant;
   readonly opened: boolean;
 }
 
 /**
- * When the account was frozen, if everything that was tried had opened before it: the complaint is then about the sign-in, and no attempt at a
- * lock is missing from the evidence. Undefined if nothing was tried.
+ * The time at which the account was frozen, if every attempt before it had opened: the complaint is then about the
+ * sign-in, and no attempt at a lock is missing from the evidence. Undefined if nothing was tried.
  */
 export function frozenSince(of: Case, lines: readonly CompanyLine[], tried: readonly Tried[]): Instant | undefined {
   const last = tried.reduce<Tried | undefined>(
@@ -32,13 +32,13 @@ export function frozenSince(of: Case, lines: readonly CompanyLine[], tried: read
   return at === undefined || at <= last.at ? undefined : at;
 }
 
-/** By the last record about the account. */
+/** According to the last record about the account. */
 function recorded({ subject: { person } }: Case, lines: readonly CompanyLine[]): Instant | undefined {
   const last = lines.findLast(({ kind, user }) => kind === 'account' && user === person?.id);
   return last !== undefined && /\bfrozen/i.test(last.says) ? last.at : undefined;
 }
 
-/** By a screen of the portal: shortly before it was read, and after the last attempt. */
+/** According to a screen of the portal: shortly before it was read, and after the last attempt. */
 function shown({ plan, papers, subject: { person } }: Case, lastTried: Instant): Instant | undefined {
   const read = papers.flatMap(({ readings }) =>
     readings.flatMap((one) =>

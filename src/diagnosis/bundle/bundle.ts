@@ -100,7 +100,8 @@ export function bundleFiles(
 }
 
 /**
- * Causes below this probability are not compared. With other names, a run draws other random numbers, which changes probabilities by less than this.
+ * Causes below this probability are not compared. With different names, a run draws different random numbers, which
+ * changes probabilities by less than this.
  */
 const NOTABLE = 0.02;
 

@@ -1,6 +1,6 @@
 /**
- * The pseudonymized evidence. Each file is printed again by its channel, from its readings, so only what was understood leaves the company. Lines
- * that were not read are left out and counted.
+ * The pseudonymized evidence. Each file is printed again by its channel, from its readings, so only data that was
+ * understood leaves the company. Lines that were not read are omitted and counted.
  */
 import { isTimeZone } from '../../core/model/facility-time.ts';
 import type { Case } from '../case.ts';
@@ -268,5 +268,5 @@ function stepOf(step: PhoneStep, pseudonyms: Pseudonymizer, cut: Cut): PhoneStep
   }
 }
 
-/** Logs print a target as one word. */
+/** Logs print a target as a single word. */
 const oneWord = (text: string): string => text.replaceAll(/\s+/g, '-');

@@ -1,9 +1,9 @@
 /**
- * Replaces the names in a case before it leaves the company. Every person, number, address, code, MAC and key of the facility and the evidence gets a
- * pseudonym, the same one everywhere; places, roles and settings keep their names.
+ * Replaces the names in a case before it leaves the company. Every person, number, address, code, MAC and key of the
+ * facility and the evidence gets a pseudonym that is the same everywhere; places, roles and settings keep their names.
  *
- * INV-1 nothing that describes a person passes: free text keeps plain words only. INV-2 equal values get equal replacements. INV-3 no replacement MAC
- * is the MAC of a lock in the facility.
+ * INV-1 nothing that describes a person passes: free text keeps plain words only. INV-2 equal values get equal
+ * replacements. INV-3 no replacement MAC is the MAC of a lock in the facility.
  */
 import { withPseudonyms } from '../../facility/files/pseudonyms.ts';
 import type { FacilityFile, PersonPlan } from '../../facility/files/schema.ts';
@@ -35,7 +35,7 @@ export class Pseudonymizer {
   readonly #original: FacilityFile;
   readonly #roles: ReadonlySet<string>;
   readonly #places: ReadonlySet<string>;
-  /** Words that describe people of the facility; free text never keeps them. */
+  /** Words that describe people in the facility; free text never keeps them. */
   readonly #private: ReadonlySet<string>;
   readonly #exact = new Map<string, string>();
   readonly #macs = new Map<string, string>();
@@ -109,7 +109,7 @@ export class Pseudonymizer {
     return this.#exact.get(same(number)) ?? this.#numbered('people', number, (n) => `somebody ${n}`);
   }
 
-  /** A tracking key of the same form. */
+  /** A tracking key in the same form. */
   key(key: string): string {
     if (key === '') return '';
     return this.#numbered('keys', key, (n) => n.toString(16).toUpperCase().padStart(16, '0'));
@@ -121,8 +121,8 @@ export class Pseudonymizer {
   }
 
   /**
-   * Free text: values of the facility become their replacements, plain words and small numbers stay, dates are shifted, and any other word becomes a
-   * numbered placeholder.
+   * Free text: values of the facility become their replacements, plain words and small numbers are kept, dates are
+   * shifted, and any other word becomes a numbered placeholder.
    */
   text(text: string): string {
     if (this.#roles.has(text)) return text;

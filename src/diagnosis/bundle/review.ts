@@ -1,4 +1,4 @@
-/** The page to read before a bundle is sent: what it contains, what was replaced, and what was left out. */
+/** The page to read before a bundle is sent: its contents, the replacements, and the omissions. */
 
 import type { PseudonymizedPaper } from './papers.ts';
 import type { Pseudonymizer } from './pseudonymizer.ts';

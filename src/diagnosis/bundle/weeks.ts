@@ -1,6 +1,6 @@
 /**
- * Shifts the times of a case by whole weeks, so that nobody can look up the day. The zone's UTC offset stays the same at every instant of the case,
- * and so do weekdays and times of day.
+ * Shifts the times of a case by whole weeks, so that the actual day cannot be determined. The zone's UTC offset stays
+ * the same at every instant of the case, and so do weekdays and times of day.
  */
 import { spanAt } from '../../core/model/facility-time.ts';
 import { isInCalendar } from '../../protocol/calendar.ts';

@@ -22,7 +22,7 @@ type ActivityRow = ReadingOf<'activity-csv'>;
 
 type Column = (typeof COLUMNS)[number];
 
-/** public: other wordings of the same activity in the help pages. */
+/** public: different wordings of the same activity in the help pages. */
 const SYNONYMS: Readonly<Record<string, string>> = {
   'Forced Entry': 'Unlocked Manually',
   'Manual Unlock': 'Unlocked Manually',
@@ -160,7 +160,7 @@ export const activityCsv = {
   print: (rows: readonly ActivityRow[], { timeZone }: PaperContext): Uint8Array =>
     bytesOfText(exportLines(rows.map((row) => ({ ...row, local: localTime(row.at, timeZone) })))),
 
-  /** Every row that an export of the whole log would contain now. */
+  /** Every row that an export of the whole log would contain at this moment. */
   observe: ({ facility }: Run): ActivityRow[] => {
     const { state } = facility.core;
     const rows: ActivityRow[] = [];

@@ -1,5 +1,5 @@
 /**
- * Derives a phone's steps from what its adapter sent and received: scans, reports, links, and the values of the Nokē service.
+ * Derives a phone's steps from the packets that its adapter sent and received: scans, reports, links, and the values of the Nokē service.
  *
  * INV-1 total: short or unknown packets, and packets of other services, produce no step. INV-2 each lock is found once per scan.
  */

@@ -1,6 +1,6 @@
 /**
- * A Bluetooth capture of one phone's adapter or of everything on air, decoded as far as it is not encrypted: scans, reports, links, sessions, and the
- * locks' answers. If it contains several phones, the context selects one. The line of a reading is its record number.
+ * A Bluetooth capture of one phone's adapter or of all traffic on the air, decoded as far as it is not encrypted: scans, reports, links, sessions,
+ * and the locks' answers. If it contains several phones, the context selects one. The line of a reading is its record number.
  */
 import { Btsnoop } from '../../link/radio/capture/btsnoop.ts';
 import { MemoryCapture } from '../../link/radio/capture/translate.ts';
@@ -13,7 +13,7 @@ import { fullName, stepsOf } from './phone-steps.ts';
 import type { Paper, PaperContext, PhoneReading, PhoneStep } from './reading.ts';
 import type { Run } from './run.ts';
 
-/** The maximum number of adapters in one capture; packets of any others are not read. */
+/** The maximum number of adapters in one capture; packets of further adapters are not read. */
 const ADAPTERS_MAX = 256;
 const NAME_LENGTH = 8;
 /** The longest name that fits into a scan response. */

@@ -45,7 +45,7 @@ export const isCapture = (bytes: Uint8Array): boolean =>
   bytes.length >= HEADER_LENGTH &&
   Buffer.from(bytes.buffer, bytes.byteOffset, MAGIC.length).toString('latin1') === MAGIC;
 
-/** How reading a file ended: the records that could be read, and why it stopped. */
+/** The result of reading a file: the records that could be read, and the reason why reading stopped. */
 export interface CaptureEnd {
   readonly records: number;
   readonly cutOff: boolean;

@@ -25,7 +25,7 @@ interface Channel {
 /** In the order in which they are tried, strictest first. */
 const CHANNELS: readonly Channel[] = [btsnoop, coreActivity, redirect, activityCsv, told, portal, androidLog, iosLog];
 
-/** A file that no channel recognises: prose, or something else. */
+/** A file that no channel recognises: prose, or any other data. */
 export interface ForeignPaper {
   readonly name: string;
   readonly channel: undefined;
@@ -60,7 +60,7 @@ function foreign(name: string, bytes: Uint8Array): ForeignPaper {
   return { ...paper, unread, warnings: ['no channel recognises this text; it was not read'] };
 }
 
-/** How many characters of prose are listed. */
+/** The number of characters of prose that are listed. */
 const FOREIGN_CHARACTERS = 200_000;
 
 /** The file that contains the answer to a practice report. */
@@ -104,8 +104,8 @@ export function readReport(
 }
 
 /**
- * The year to assume for files whose dates have none: the year of the other files. Reported facts may mention a much later date, such as a lease, so
- * they count only if there is nothing else.
+ * The year to assume for files whose dates have none: the year of the other files. Reported facts may mention a much
+ * later date, such as a lease, so they are used only if there is nothing else.
  */
 export function yearOf(papers: readonly Paper[]): number {
   const others = papers.filter(({ channel }) => channel !== 'android-log');
@@ -117,7 +117,7 @@ export function yearOf(papers: readonly Paper[]): number {
   return new Date(dated.reduce((last, at) => Math.max(last, at))).getUTCFullYear();
 }
 
-/** The year for a log on its own; it does not affect the cause. */
+/** The year for a single log on its own; it does not affect the cause. */
 export const THIS_YEAR = 2026;
 
 function filesIn(name: string, problems: string[]): string[] {

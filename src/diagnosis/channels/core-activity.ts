@@ -1,4 +1,4 @@
-/** The Core API's response to `/activity/`: periods, and when each entry was recorded. Newest first. */
+/** The Core API's response to `/activity/`: the period of each entry, and when it was recorded. Newest first. */
 import { z } from 'zod';
 import { shownActivity } from '../../server/core-api/activity.ts';
 import { type Leaf, leavesIn } from './json-in-text.ts';
@@ -87,7 +87,7 @@ export const coreActivity = {
     return bytesOfText(JSON.stringify(answer, null, 1).split('\n'));
   },
 
-  /** Every entry that an unfiltered request would return now. */
+  /** Every entry that an unfiltered request would return at this moment. */
   observe: ({ facility }: Run): LockActivity[] => {
     const { state } = facility.core;
     const entries = state.activity.toReversed().flatMap((entry) => entryOf(shownActivity(state, entry)) ?? []);

@@ -1,6 +1,6 @@
 /**
- * The facts that a report can contain: what people said, each fact with a stable id. `docs/formats/told-v1.md` lists this table, and a test compares
- * the two.
+ * The facts that a report can contain: statements by people, each with a stable id. `docs/formats/told-v1.md` lists
+ * this table, and a test compares the two.
  */
 
 /** Each fact, worded as a question to a person. */

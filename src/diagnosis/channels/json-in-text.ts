@@ -17,7 +17,7 @@ interface Unread {
 
 /** Lines that belong to a list of values, not to a value in it. */
 const STRUCTURE = /^\s*[[\],]*\s*$/;
-/** A list must begin with an object, because logs also print words in brackets. */
+/** A list must begin with an object, because logs also print words in square brackets. */
 const OPENS = /\{|\[\s*(?:\{|$)/;
 /** How many characters may be read without result; beyond this, only values on a single line are tried. */
 const FRUITLESS_MAX = 8 * 1024 * 1024;
@@ -55,7 +55,7 @@ function valueAt(lines: readonly string[], start: number, several: boolean): Rea
   if (opens < 0) return none(start);
   for (let i = start; i < lines.length && (several || i === start); i++) {
     const line = lines[i] ?? '';
-    // Another value begins at the same indentation, so this one was cut off.
+    // A new value begins at the same indentation, so this one was cut off.
     if (i > start && beginsAt(line, indent)) return none(i);
     const part = i === start ? line.slice(opens) : line;
     parts.push(part);

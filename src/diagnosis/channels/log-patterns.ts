@@ -1,6 +1,6 @@
 /**
- * The grammar of phone logs: a table of patterns, each the text of a line with placeholders and the steps that it describes. The same table reads and
- * prints; users can add rows in a file (`docs/formats/report-channels-v1.md`).
+ * The grammar of phone logs: a table of patterns. Each has the text of a line, with placeholders, and the steps that it describes. The same table
+ * reads and prints; users can add rows in a file (`docs/formats/report-channels-v1.md`).
  *
  * INV-1 each placeholder has a fixed form, so matching takes time linear in the line. INV-2 the first row that matches a line applies.
  */
@@ -22,7 +22,7 @@ export interface LogPattern {
   /** For example `{mac} session {session}`. */
   readonly text: string;
   readonly gives: readonly Given[];
-  /** The first digits of the value, where two rows differ only in that. */
+  /** The first digits of the value, where two rows differ only in those. */
   readonly begins?: string;
 }
 

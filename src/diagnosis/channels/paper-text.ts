@@ -1,5 +1,5 @@
 /**
- * A file of evidence as text, and the record of what was read from it.
+ * A file of evidence as text, and the record of the readings from it.
  *
  * INV-1 total: any bytes give lines or undefined. INV-2 bounded: bytes, readings, unread lines and their lengths have limits, and reaching one adds a
  * warning.
@@ -11,7 +11,7 @@ import type { About, ChannelId, Paper, Reading, UnreadLine } from './reading.ts'
 export const PAPER_MAX_BYTES = 32 * 1024 * 1024;
 /** The maximum number of lines in one file. */
 export const LINES_MAX = 400_000;
-/** The maximum number of readings in one file. Every cause that is played keeps a finding for each of them. */
+/** The maximum number of readings in one file. Every played cause keeps a finding for each of them. */
 export const PAPER_MAX_READINGS = 20_000;
 /** Unread lines beyond this number are counted but not listed. */
 export const UNREAD_MAX = 1_000;
@@ -55,14 +55,14 @@ export function headOf(bytes: Uint8Array): readonly string[] {
   return text === undefined ? [] : linesOf(text).filter((line) => line.trim() !== '');
 }
 
-/** Whether at least that share of the lines matches a pattern. */
+/** Whether at least the given share of the lines matches a pattern. */
 export const mostMatch = (lines: readonly string[], pattern: RegExp, share = 0.5): boolean =>
   lines.length > 0 && lines.filter((line) => pattern.test(line)).length >= share * lines.length;
 
 export const bytesOfText = (lines: readonly string[]): Uint8Array =>
   new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''));
 
-/** Collects what is read from a file. */
+/** Collects the readings of a file. */
 export class PaperDraft {
   readonly #name: string;
   readonly #channel: ChannelId;
@@ -79,7 +79,7 @@ export class PaperDraft {
     this.#bytes = bytes;
     if (bytes.length > PAPER_MAX_BYTES)
       this.warn(
-        `only the first ${PAPER_MAX_BYTES / 1024 / 1024} MiB of this file were read; cut it to the time in question`,
+        `only the first ${PAPER_MAX_BYTES / 1024 / 1024} MiB of this file were read; shorten it to the time in question`,
       );
   }
 
@@ -87,7 +87,7 @@ export class PaperDraft {
   lines(): readonly string[] {
     const lines = linesOf(textOf(this.#bytes) ?? '');
     if (lines.length <= LINES_MAX) return lines;
-    this.warn(`only the first ${LINES_MAX} lines of this file were read; cut it to the time in question`);
+    this.warn(`only the first ${LINES_MAX} lines of this file were read; shorten it to the time in question`);
     return lines.slice(0, LINES_MAX);
   }
 
@@ -108,7 +108,7 @@ export class PaperDraft {
   paper(about?: About): Paper {
     if (this.#left > 0)
       this.warn(
-        `only the first ${PAPER_MAX_READINGS} statements of this file were used; ${this.#left} more were left out`,
+        `only the first ${PAPER_MAX_READINGS} statements of this file were used; ${this.#left} more were omitted`,
       );
     if (this.#moreUnread > 0) this.warn(`${this.#moreUnread} more lines were not understood`);
     const span = spanOf(this.#readings);

@@ -1,4 +1,4 @@
-/** The evidence of a run, as a support desk would receive it. Each channel writes one file; readers ignore its name. */
+/** The evidence of a run in the form in which a support desk would receive it. Each channel writes one file; readers ignore its name. */
 import type { LiveFacility } from '../../facility/open/live-facility.ts';
 import { activityCsv } from './activity-csv.ts';
 import { btsnoop } from './btsnoop.ts';

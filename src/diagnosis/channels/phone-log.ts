@@ -54,7 +54,10 @@ function parseAndroid(name: string, bytes: Uint8Array, { timeZone, year }: Paper
   return draft.paper();
 }
 
-/** Each line with its date, undefined for one without. Read one at a time: those of a large log together take hundreds of megabytes. */
+/**
+ * Each line with its date, which is undefined for a line without one. Lines are read one at a time, because those of a
+ * large log together take hundreds of megabytes.
+ */
 function* stamps(lines: readonly string[]): Generator<Stamped | undefined> {
   let years = 0;
   let month = 0;
@@ -149,7 +152,7 @@ function offsetAt(at: Instant, zone: string): string {
   return `${minutes < 0 ? '-' : '+'}${two(Math.floor(Math.abs(minutes) / 60))}${two(Math.abs(minutes) % 60)}`;
 }
 
-/** Shortens values as logs do: the header of a command, the first two bytes of a record, an answer in full. */
+/** Shortens values as logs do: it keeps the header of a command, the first two bytes of a record, and the whole of an answer. */
 function cut(step: PhoneStep): PhoneStep {
   if (step.what === 'write' && step.value !== undefined) return { ...step, value: step.value.slice(0, 8) };
   if (step.what === 'notify' && step.value.startsWith('50')) return { ...step, value: step.value.slice(0, 4) };

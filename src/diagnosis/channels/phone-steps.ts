@@ -1,6 +1,6 @@
 /**
- * The steps of one phone in a run, from the trace: what its app and its radio did, by the phone's clock. All logs and captures of the phone are
- * derived from them.
+ * The steps of one phone in a run, from the trace: the actions of its app and its radio, by the phone's clock. All logs
+ * and captures of the phone are derived from them.
  */
 
 import { advertisedName } from '../../protocol/advertising.ts';
@@ -16,7 +16,7 @@ export interface TimedStep {
   readonly step: PhoneStep;
 }
 
-/** Why a link ended, as a Bluetooth error code (Core, volume 1, part F). A phone that closes the link itself logs 0. */
+/** The reason why a link ended, as a Bluetooth error code (Core, volume 1, part F). A phone that closes the link itself logs 0. */
 const ENDED: Readonly<Record<string, number>> = { 'central-closed': 0, 'lock-closed': 0x13 };
 const SUPERVISION_TIMEOUT = 0x08;
 const OK = 200;
@@ -54,8 +54,8 @@ export function stepsOf(run: Run, phone: string): TimedStep[] {
 }
 
 /**
- * The phone's clock error when the run starts: the one in the facility if the run sets the clock later, otherwise the current one, which then applies
- * throughout.
+ * The phone's clock error when the run starts: the error in the facility file if the run sets the clock later;
+ * otherwise the current error, which then applies throughout.
  */
 function errorAtStart({ facility, events }: Run, phone: string): number {
   const app = `phone/${phone}`;

@@ -1,4 +1,4 @@
-/** What the portal shows in a run now: the units and users of a reading, as a given member of staff sees them. */
+/** The portal in a run at this moment: the units and users of a reading, as a given member of staff sees them. */
 import { type ControllerRow, unitDetails, users } from '../../core/views/portal.ts';
 import { FACILITY_ID } from '../../facility/backend/populate.ts';
 import { readInstant } from '../../scenario/local-time.ts';
@@ -10,7 +10,7 @@ export interface PortalQuestion {
   readonly units: readonly string[];
   /** Ids of users; by default the tenants of the units. */
   readonly users?: readonly string[];
-  /** The id of the member of staff whose screen it is; their permissions determine what it shows. */
+  /** The id of the member of staff whose screen it is; their permissions determine its content. */
   readonly staff: string;
   /** Whether the reading includes the state of each unit's Unlock button. */
   readonly buttons?: boolean;

@@ -1,6 +1,6 @@
 /**
- * What a person copied from portal screens: units, controllers, users, buttons. Everything describes the instant in the first line; a controller's
- * last report bounds a silence and is not an event.
+ * Text that a person copied from portal screens: units, controllers, users, buttons. Everything describes the instant
+ * in the first line; a controller's last report bounds a silence and is not an event.
  */
 import { printDay, printTime, type TimeOfDay } from '../../screens/portal-time.ts';
 import type { Instant } from '../../sim/clock.ts';
@@ -231,7 +231,7 @@ export const portal = {
   },
   parse,
   print,
-  /** The screens of those units and users now. */
+  /** The screens of those units and users at this moment. */
   observe: (run: Run, question: PortalQuestion): PortalReading[] => observePortal(run, question),
 } as const;
 

@@ -41,7 +41,7 @@ export type PhoneStep =
       readonly what: 'link';
       readonly mac: string;
       readonly state: 'connecting' | 'connected' | 'syncing' | 'disconnected';
-      /** Why the link ended, as a Bluetooth error code: 0 and 22 this phone, 19 the lock, 8 timeout. */
+      /** The reason why the link ended, as a Bluetooth error code: 0 and 22 this phone, 19 the lock, 8 timeout. */
       readonly status?: number;
     }
   | { readonly what: 'session'; readonly mac: string; readonly session: string }
@@ -79,7 +79,7 @@ export interface RedirectEvent {
   readonly pmsId: string;
 }
 
-/** One fact on a portal screen. `unit`, `user` and `mac` are as the screen shows them. */
+/** One fact on a portal screen. `unit`, `user` and `mac` are in the form that the screen shows. */
 export type PortalFact =
   | { readonly what: 'unit.status'; readonly unit: string; readonly status: string }
   | { readonly what: 'unit.state'; readonly unit: string; readonly state: 'Open' | 'Closed' }
@@ -112,7 +112,7 @@ export type PortalFact =
 export interface At {
   /** The line in its file, from 1; for a btsnoop file, the record number. */
   readonly line: number;
-  /** When it happened, by the clock that the file uses. */
+  /** The time of the event, by the clock that the file uses. */
   readonly at: Instant;
 }
 
@@ -157,14 +157,14 @@ interface ToldFact {
   readonly answer: string;
   /** The clock used for the times: a zone, `site`, `phone` or `watch`. */
   readonly clock?: string;
-  /** The times are estimates. */
+  /** Whether the times are estimates. */
   readonly approx?: boolean;
-  /** Only the day is known: each time is the first instant of its day. */
+  /** Whether only the day is known; if so, each time is the first instant of its day. */
   readonly day?: boolean;
   readonly ats: readonly Instant[];
 }
 
-/** Who and what a report is about, as ids or names. */
+/** The person and the place that a report is about, as ids or names. */
 export interface About {
   readonly person?: string;
   readonly unit?: string;
@@ -193,7 +193,7 @@ export interface Paper {
   readonly about?: About;
 }
 
-/** What a channel needs to know besides the file's content. */
+/** The data that a channel needs besides the content of the file. */
 export interface PaperContext {
   /** The facility's IANA time zone. */
   readonly timeZone: string;

@@ -54,7 +54,7 @@ function eventOf(value: unknown): Omit<Delivered, 'line'> | undefined {
 const TIME = /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?\s*(?:Z|[+-]\d{2}:?\d{2})/;
 const STATUS = /(?:^|\s)([1-5]\d\d)(?=\s|$)/;
 
-/** Parses what a receiver logs before the JSON. */
+/** Parses the text that a receiver logs before the JSON. */
 function deliveryOf(before: string): Pick<Delivered, 'receivedAt' | 'status'> {
   const time = TIME.exec(before);
   const receivedAt = time === null ? undefined : readIso(time[0]);

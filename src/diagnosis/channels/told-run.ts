@@ -1,6 +1,6 @@
 /**
- * What people would report about a run: the facts that follow from its trace and its facility. Facts that only a person could notice, such as sounds,
- * are included if the trace records them.
+ * The facts that people would report about a run; they follow from its trace and its facility. Facts that only a person
+ * could notice, such as sounds, are included if the trace records them.
  */
 import { unitDetails } from '../../core/views/portal.ts';
 import type { Instant, Json } from '../../sim/clock.ts';
@@ -99,7 +99,7 @@ export function factsOfPhone({ facility }: Pick<Run, 'facility'>, phone: string,
   };
 }
 
-/** The facts about a unit that the portal and the property-management system show now. */
+/** The facts about a unit that the portal and the property-management system show at this moment. */
 export function factsOfUnit({ facility }: Pick<Run, 'facility'>, unit: string): Answers {
   const { state, rules } = facility.core;
   const seen = unitDetails(state, rules, unit, '', facility.clock.now());

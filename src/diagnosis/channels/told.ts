@@ -1,5 +1,5 @@
 /**
- * `told.yaml`: what people said, as facts with stable ids (`docs/formats/told-v1.md`).
+ * `told.yaml`: statements by people, as facts with stable ids (`docs/formats/told-v1.md`).
  *
  * INV-1 an unknown fact or an unreadable value is never an error: it is listed as unread, with a warning.
  */

@@ -1,6 +1,6 @@
 /**
- * Compares what the company recorded with what it would have recorded in a run. Only lines about the places and the person of the case count, because
- * a run does not include what other people do. Filters hide lines and records arrive late, so a missing line is weak evidence.
+ * Compares the company's records with the records that it would have made in a run. Only lines about the places and the person of the case count,
+ * because a run does not include what other people do. Filters hide lines and records arrive late, so a missing line is weak evidence.
  */
 import { type CompanyKind, type CompanyLine, FAILURES } from '../company-lines.ts';
 import { HOUR, MINUTE } from '../spans.ts';
@@ -60,7 +60,7 @@ export function compareCompany(
       line: line.source.line,
       says:
         match === undefined
-          ? `${line.says} at ${line.place}, where none would be expected`
+          ? `${line.says} at ${line.place}, although none would be expected`
           : `${line.says} at ${line.place}`,
       weight,
       cost: match === undefined ? weight : 0,
@@ -72,7 +72,7 @@ export function compareCompany(
     findings.push({
       paper,
       line: 0,
-      says: `no line ${line.says} at ${line.place}, where one would be expected`,
+      says: `no line ${line.says} at ${line.place}, although one would be expected`,
       weight,
       cost: weight,
     });

@@ -74,7 +74,7 @@ const isAtKeypad = ({ steps }: Observed): boolean =>
   !steps.some(({ verb, refusedBy }) => refusedBy === undefined && ATTEMPTS.has(verb));
 const ATTEMPTS: ReadonlySet<string> = new Set(['phone.unlock', 'phone.startEntry']);
 
-/** What a log or capture shows of the time before the first attempt that is not played; the clock of the phone may have been set in between. */
+/** The readings of a log or capture from before the first attempt that is not played; the phone's clock may have been set in between. */
 function untilNext({ next }: Evidence, { name, channel, readings }: Paper): readonly Reading[] {
   if (next === undefined || !OF_PHONE.has(channel)) return readings;
   const { at, segment } = next;
@@ -83,11 +83,11 @@ function untilNext({ next }: Evidence, { name, channel, readings }: Paper): read
 }
 const OF_PHONE: ReadonlySet<Paper['channel']> = new Set(['android-log', 'ios-log', 'btsnoop'] as const);
 
-/** The first attempt that the run plays, by the phone's clock. Earlier ones count neither for nor against it. */
+/** The first attempt that the run plays, by the phone's clock. Earlier ones count neither for the run nor against it. */
 const firstPlayed = ({ history, visit }: Evidence): Instant =>
   earliest([...history, ...visit].map(({ segment }) => segment?.loggedAt)) ?? Number.POSITIVE_INFINITY;
 
-/** Compares how far the phone's clock is ahead, if two files make that known. */
+/** Compares how far the phone's clock is ahead, if two files show it. */
 function compareClock(of: Case, { clockAheadMs, segments }: Evidence, run: Observed): readonly Finding[] {
   const [first] = segments;
   if (clockAheadMs === undefined || first === undefined || of.subject.phone === undefined) return [];

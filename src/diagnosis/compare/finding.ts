@@ -3,13 +3,13 @@ import type { Source } from '../case.ts';
 
 /** One comparison between a statement in the evidence and a run. */
 export interface Finding extends Source {
-  /** What the evidence says and, if the run differs, what the run shows, in words. */
+  /** The evidence's side and, if the run differs, the run's side, in words. */
   readonly says: string;
-  /** How much agreement is worth: the natural logarithm of how much less likely a difference is if the hypothesis is true. */
+  /** The value of agreement: the natural logarithm of how much less likely a difference is if the hypothesis is true. */
   readonly weight: number;
   /** How much of the weight is lost: 0 for agreement, the whole weight for a contradiction. */
   readonly cost: number;
-  /** It is based on something that a person said. */
+  /** Whether it is based on a person's statement. */
   readonly told?: true;
 }
 
@@ -18,7 +18,7 @@ const NOTABLE = 0.2;
 
 export const isDifference = ({ cost }: Finding): boolean => cost > NOTABLE;
 
-/** A finding about one value. If either side is `undefined` there is no finding: the unknown is never evidence against a cause. */
+/** A finding about one value. If either side is `undefined` there is no finding: an unknown value is never evidence against a cause. */
 export function about<T>(
   source: Source,
   what: string,
@@ -34,7 +34,7 @@ export function about<T>(
 }
 
 const EXPECTED = ', expected ';
-/** The evidence's part of a finding, without what the run shows. */
+/** The evidence's part of a finding, without the run's part. */
 export const seenIn = (says: string): string => says.split(EXPECTED, 1)[0] ?? says;
 
 /** A value in words; an empty list, for instance of requests, is "none". */

@@ -25,13 +25,15 @@ function costsByLine(findings: readonly Finding[]): ReadonlyMap<string, number> 
   return costs;
 }
 
-/** The largest unexplained cost of any line in a file. Reported facts and missing lines do not count, because people err and lines get lost. */
+/**
+ * The largest unexplained cost of any line in a file. Reported facts and missing lines do not count, because people make mistakes and lines get lost.
+ */
 export const unexplainedIn = (findings: readonly Finding[], costs = costsByLine(findings)): number => {
   const said = new Set(findings.filter(({ told }) => told === true).map(keyOf));
   return [...costs].reduce((most, [key, cost]) => (isMissing(key) || said.has(key) ? most : Math.max(most, cost)), 0);
 };
 
-/** How much each line supports its run, and their total. */
+/** The support of each line for its run, and the total. */
 export interface Gain {
   of(finding: Finding): number;
   readonly all: number;
@@ -58,7 +60,7 @@ export function gainsOf(runs: readonly WeightedRun[]): readonly Gain[] {
   });
 }
 
-/** What a line costs a cause that nobody has modelled: the average likelihood over all runs. */
+/** The cost of a line for a cause that nobody has modelled: the average likelihood over all runs. */
 function usualCost(key: string, runs: readonly WeightedRun[], costs: readonly ReadonlyMap<string, number>[]): number {
   let likelihood = 0;
   let weights = 0;

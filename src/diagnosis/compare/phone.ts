@@ -1,6 +1,5 @@
 /**
- * Compares a phone's log with the log of a run, attempt by attempt: how far each attempt got, what the lock answered, what the app said, and how long
- * it took.
+ * Compares a phone's log with the log of a run, attempt by attempt: how far each attempt got, the lock's answer, the app's message, and the duration.
  */
 
 import type { PhoneReading } from '../channels/reading.ts';
@@ -92,7 +91,7 @@ const connects = ({ steps }: Segment): boolean => steps.some(({ step }) => step.
 const absent = (paper: string, target: string): Finding => ({
   paper,
   line: 0,
-  says: `no attempt at ${target}, where one would be expected`,
+  says: `no attempt at ${target}, although one would be expected`,
   weight: ATTEMPT.absent,
   cost: ATTEMPT.absent,
 });
@@ -135,7 +134,7 @@ function compareAttempt(seen: Segment, run: Segment, share: number, isCapture: b
   ];
 }
 
-/** Compares what the lock measured at the start of the attempt. The same measurement at the next attempt adds little. */
+/** Compares the lock's measurements at the start of the attempt. The same measurement at the next attempt adds little. */
 function compareBolt(seen: Segment, run: Segment, next: Segment | undefined): readonly Finding[] {
   const bolt = sessionOf(seen)?.bolt;
   const share = next !== undefined && sessionOf(next)?.bolt === bolt ? REPEATED : 1;
@@ -153,11 +152,11 @@ export function compareSignIns(
   if (last !== undefined)
     return about({ paper, line: last.line }, 'the sign-in failed', 'yes', isExpected ? 'yes' : 'no', ATTEMPT.signIn);
   if (!isExpected) return [];
-  const says = 'no sign-in that failed, where one would be expected';
+  const says = 'no failed sign-in, although one would be expected';
   return [{ paper, line: 0, says, weight: ATTEMPT.absent, cost: ATTEMPT.absent }];
 }
 
-/** Compares the results of the app's key requests: whether an answer came, and with how many keys. A run in which none came stored no keys. */
+/** Compares the results of the app's key requests: whether an answer arrived, and with how many keys. A run in which none arrived stored no keys. */
 export function compareKeys(
   paper: string,
   seen: readonly PhoneReading[],

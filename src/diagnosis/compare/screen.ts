@@ -14,7 +14,7 @@ type PortalReading = ReadingOf<'portal'>;
 
 const lower = (text: string): string => text.trim().toLowerCase();
 
-/** What a fact is about; two facts with the same key are comparable. */
+/** The subject of a fact; two facts with the same subject are comparable. */
 export const keyOfFact = (fact: PortalFact): string => `${fact.what} ${lower(subjectOf(fact))}`;
 
 const subjectOf = (fact: PortalFact): string =>
@@ -39,7 +39,7 @@ export function compareScreen(
   });
 }
 
-/** A user's screen mentions freezing only for a frozen account; if it says nothing, the account is not frozen. */
+/** A user's screen mentions freezing only for a frozen account; if it does not, the account is not frozen. */
 function withUnfrozen(screen: readonly PortalReading[]): readonly PortalReading[] {
   const frozen = new Set(screen.flatMap(({ about: fact }) => (fact.what === 'user.frozen' ? [lower(fact.user)] : [])));
   return screen.flatMap((one) =>
@@ -49,7 +49,7 @@ function withUnfrozen(screen: readonly PortalReading[]): readonly PortalReading[
   );
 }
 
-/** Locks that have not reported since the run began. Without a gateway, what the portal shows about them is older than the run. */
+/** Locks that have not reported since the run began. Without a gateway, the portal's data about them is older than the run. */
 const silentSince = (run: readonly PortalReading[], until: Instant): ReadonlySet<string> =>
   new Set(
     run.flatMap(({ about: fact }) =>

@@ -1,4 +1,4 @@
-/** What a session reveals without encryption (docs/protocol.md §3): the bolt, the battery, and whether the lock's clock is set. */
+/** The unencrypted data in a session (docs/protocol.md §3): the bolt, the battery, and whether the lock's clock is set. */
 import { MECHANICAL_STATES } from '../../protocol/mechanical.ts';
 import { decodeSession } from '../../protocol/session.ts';
 
@@ -16,7 +16,7 @@ export function readSession(hex: string): ShownSession | undefined {
   return { mv: batteryMv, clock: clockValid ? 'set' : 'not set', bolt: MECHANICAL_STATES[state] };
 }
 
-/** Where the bolt rests changes with every visit; a bolt that did not arrive is a fault, and remains one until a motion succeeds. */
+/** The resting position of the bolt changes with every visit; a bolt that did not arrive is a fault, and remains one until a motion succeeds. */
 const RESTS: ReadonlySet<string> = new Set([MECHANICAL_STATES[0], MECHANICAL_STATES[1], MECHANICAL_STATES[2]]);
 export const boltDiffers = (seen: string, expected: string): number =>
   seen === expected ? 0 : RESTS.has(seen) && RESTS.has(expected) ? 0.4 : 1;

@@ -7,7 +7,7 @@ import type { Run } from '../world/play.ts';
 /** Each fact that the run determines, with its answer. */
 export type Shown = ReadonlyMap<FactId, string>;
 
-/** Facts that are times, names or circumstances: they shape the run, so they are not compared with it. */
+/** Facts that are times, names or circumstances: they determine the run, so they are not compared with it. */
 export const INPUTS: ReadonlySet<FactId> = new Set<FactId>([
   'tried.at',
   'shared.by',
@@ -31,7 +31,7 @@ type Answers = Partial<Record<FactId, string | undefined>>;
 
 const yes = (is: boolean): string => (is ? 'yes' : 'no');
 
-/** Facts from what was done in the run, and from the facility file. */
+/** Facts from the actions in the run, and from the facility file. */
 function ofTheRun(of: Case, { events, steps, facility }: Run): Answers {
   const { person } = of.subject;
   const own = person === undefined ? undefined : personOf(of.plan, person.id);
@@ -63,7 +63,7 @@ function ofThePhone(of: Case, run: Run): Answers {
     'location.allowed': answer('location.allowed'),
     'app.updated': answer('app.updated'),
     'airplane.mode': answer('airplane.mode'),
-    // A clock that is right may also have been set by hand.
+    // A correct clock may also have been set by hand.
     'clock.setByHand': answer('clock.setByHand') === 'no' ? undefined : 'yes',
     // If the app is not installed, nobody can tell.
     'app.lists': run.facility.find(`phone.${phone}.app.units`) === undefined ? undefined : answer('app.lists'),
@@ -72,7 +72,7 @@ function ofThePhone(of: Case, run: Run): Answers {
 
 function ofTheUnit(of: Case, run: Run): Answers {
   const { unit, person } = of.subject;
-  // Based on the last attempt only, because the motor may have run for an earlier one that opened.
+  // Based on the last attempt only, because the motor may have run for an earlier attempt that opened.
   const tried = factsOfAttempts(run, { ...(person && { person: person.id }), ...(unit && { unit: unit.id }) });
   const ofAttempts = {
     'motor.heard': tried['motor.heard']?.answer,

@@ -1,6 +1,6 @@
 /**
- * Compares reported facts with what would be true in a run. People make more mistakes than files, and report only what they noticed, so a fact counts
- * less than a line; a fact that the run does not determine does not count.
+ * Compares reported facts with the facts of a run. People make more mistakes than files and report only what they
+ * noticed, so a fact counts for less than a line; a fact that the run does not determine does not count.
  */
 import { REFUSAL_MESSAGES } from '../../core/views/app-view.ts';
 import { FAILURE_MESSAGES } from '../../phone/user-messages.ts';
@@ -15,7 +15,9 @@ import { about, type Finding } from './finding.ts';
 import { INPUTS, type Shown } from './shown.ts';
 import { similarity } from './similarity.ts';
 
-/** A fact's answer in the run: from the hypothesis, or else from the run itself, or else the default that holds unless somebody says otherwise. */
+/**
+ * A fact's answer in the run: from the hypothesis, otherwise from the run itself, otherwise the default that holds unless somebody says otherwise.
+ */
 export function answerIn(fact: FactId, { facts }: Hypothesis, shows: Shown): string | undefined {
   const answer = facts?.[fact] ?? shows.get(fact) ?? UNLESS_TOLD[fact];
   return answer === UNDECIDED ? undefined : answer;

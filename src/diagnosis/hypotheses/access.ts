@@ -63,7 +63,7 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
       const fifth =
         lines.findLast(({ kind, says }) => kind === 'account' && /frozen/i.test(says))?.at ?? triedAt - 4 * MINUTE;
       const assumed = [4, 3, 2, 1, 0].map((n) => fifth - n * 10 * SECOND);
-      // The log shows the responses, which come shortly after the requests.
+      // The log shows the responses, which arrive shortly after the requests.
       const times = failedSignIns.length > 5 ? failedSignIns.map((at) => at - 150) : [...assumed, triedAt];
       const [first = triedAt] = times;
       draft.add(first - 3 * SECOND, 'phone.signOut', { phone: draft.phone });
@@ -87,7 +87,7 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
     id: 'code-expired',
     causes: ['D7-19'],
     prior: 2,
-    says: 'The code of the activation message has expired: it is valid for 24 hours.',
+    says: 'The code in the activation message has expired: it is valid for 24 hours.',
     cures: ['activate-account'],
     change: (draft) => {
       pending(draft);
@@ -137,7 +137,7 @@ export const ACCESS_CAUSES: readonly Hypothesis[] = [
     id: 'fob-not-synced',
     causes: ['D7-21'],
     prior: 2,
-    says: 'The fob was added but never synced, so it holds no key.',
+    says: 'The fob was added but never synced, so it has no key.',
     cures: ['sync-fob'],
     change: (draft) => fob(draft, false),
     facts: { ...ONE_PERSON, 'fob.tried': 'yes', 'fob.added': 'yes', 'otherDevice.works': 'yes' },

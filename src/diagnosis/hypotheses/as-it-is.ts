@@ -29,7 +29,7 @@ const isSeenGrey = (of: Case): boolean =>
 /** The rule that refuses access outside the hours of a schedule. */
 const OUTSIDE_HOURS = 'B-SEC-3';
 
-/** Rules of docs/behaviour.md whose refusal is a cause by itself, each with the hypothesis that has the same causes and cures. */
+/** Rules of docs/behaviour.md whose refusal is a cause in itself, each with the hypothesis that has the same causes and cures. */
 const BY_RULE: Readonly<Record<string, string>> = {
   'B-SEC-1': 'not-on-site',
   'B-SEC-2': 'overlock',
@@ -63,11 +63,11 @@ export const AS_IT_IS: Hypothesis = {
 
 /** The hypothesis with the causes that the run showed; without causes if nothing failed in the run. */
 export function withCausesFromRun(of: Case, { isPortal, isTimed }: Evidence, run: Run): Hypothesis {
-  // A grey button is grey for everybody, but a refused permission depends on the employee.
+  // A button that is grey is grey for everybody, but a refused permission depends on the employee.
   const found = (isPortal ? refusedToStaff(of, run) : undefined) ?? ruleOf(of, isPortal, run);
   // Hours explain nothing if the time of the attempt is unknown.
   if (found === OUTSIDE_HOURS && !isTimed) return AS_IT_IS;
-  // A grey button that nobody saw explains nothing either, because staff also open with phones.
+  // A grey button that nobody saw explains nothing either, because staff also open units with phones.
   if (found !== undefined && GREYS.has(found) && !isSeenGrey(of)) return AS_IT_IS;
   const id = found === undefined ? withoutRule(of, run) : BY_RULE[found];
   const same = HYPOTHESES.find((one) => one.id === id);

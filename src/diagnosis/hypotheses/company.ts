@@ -69,7 +69,7 @@ function share(draft: Draft): { phone: string; unit: string; with: string } {
   return args;
 }
 
-/** Cuts phone and lock off from the company from that time until long after the visit; the phone got its key before. */
+/** Disconnects phone and lock from the company from that time until long after the visit; the phone got its key before. */
 function cutOff(draft: Draft, at: number): void {
   const { phone, evidence } = draft;
   if (at < draft.arriveAt) {
@@ -184,7 +184,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     id: 'outside-zone',
     causes: ['D7-10'],
     prior: 2,
-    says: 'The entry does not belong to the zones of the person.',
+    says: 'The entry does not belong to the person’s zones.',
     cures: ['fix-zones'],
     change: (draft) => {
       const { entry: id, plan } = draft;
@@ -260,7 +260,7 @@ export const COMPANY_CAUSES: readonly Hypothesis[] = [
     change: (draft) => {
       const { unit } = draft;
       if (unit.status === 'pre-let') return;
-      if (unit.status !== 'occupied' && unit.tenant !== undefined) throw new NotApplicable('the unit is let');
+      if (unit.status !== 'occupied' && unit.tenant !== undefined) throw new NotApplicable('the unit is rented');
       const leaseStart = new Date(draft.evidence.triedAt + 5 * 24 * HOUR).toISOString().slice(0, 10);
       const known = lineAt(draft, 'status', /pre-let/i);
       if (known === undefined) Object.assign(unit, { tenant: draft.person, status: 'pre-let', leaseStart });

@@ -6,7 +6,7 @@ import type { Draft } from '../world/draft.ts';
 import { NotApplicable } from '../world/draft.ts';
 import { EMERGENCY, type Hypothesis } from './hypothesis.ts';
 
-/** How far a reported time may be from that of the attempt. */
+/** How far a reported time may be from the time of the attempt. */
 const ROUGHLY = 10 * MINUTE;
 const OTHERS_FINE = { 'others.affected': 'no', 'otherDevice.works': 'no' } as const;
 

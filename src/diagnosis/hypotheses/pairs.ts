@@ -1,6 +1,6 @@
 /**
- * Two causes at once: what support sees when the first cure does not help. Pairs are formed only from causes that explain something, and only if no
- * single cause explains the evidence.
+ * Two causes at once: the situation in which the first cure does not help. Pairs are formed only from causes that
+ * explain something, and only if no single cause explains the evidence.
  */
 import type { FactId } from '../channels/facts.ts';
 import { ASSUMED } from '../weights.ts';

@@ -66,7 +66,7 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     id: 'key-expired',
     causes: ['D7-5', 'D7-4'],
     prior: 5,
-    says: 'The key on the phone has expired, and without a signal the app cannot fetch another.',
+    says: 'The key on the phone has expired, and without a signal the app cannot fetch a new one.',
     cures: ['refresh-on-site', 'sign-in-again'],
     change: (draft) => {
       // The earlier visit in the evidence already fetched the key.
@@ -82,7 +82,7 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     prior: 2,
     says: 'The app was refreshed away from the site, where no key is issued.',
     cures: ['refresh-on-site'],
-    // If the unit had no signal, this would be D7-4; with one, the app could open online.
+    // If the unit had no signal, this would be D7-4; with a signal, the app could open online.
     change: (draft) => {
       for (const one of draft.plan.people) if (one.id === draft.person) one.at = 'away';
       draft.visit.attempts = false;
@@ -95,9 +95,9 @@ export const PHONE_CAUSES: readonly Hypothesis[] = [
     id: 'site-unknown',
     causes: ['D7-11'],
     prior: 1.5,
-    says: 'The app is not allowed to use location, so the company does not see that the tenant is on site and issues no key.',
+    says: 'The app is not allowed to use location, so the company cannot tell that the tenant is on site and issues no key.',
     cures: ['allow-location'],
-    // From arrival on; if keys were fetched first, the cause would be D7-16.
+    // Off from arrival on; if keys were fetched first, the cause would be D7-16.
     change: (draft) =>
       draft.add(draft.arriveAt - MINUTE, 'phone.setPermission', {
         phone: draft.phone,

@@ -1,4 +1,7 @@
-/** Causes in the portal and at the first set-up of a lock: why Unlock is grey, who may use it, and the state in the facility file. */
+/**
+ * Causes in the portal and at the first set-up of a lock: the reasons why Unlock is grey, the people who may use it,
+ * and the state in the facility file.
+ */
 import { isStaff } from '../case.ts';
 import { HOUR, SECOND } from '../spans.ts';
 import type { Draft } from '../world/draft.ts';

@@ -1,6 +1,6 @@
 /**
- * Our own software: each planted fault of the lock and the app, played only if no cause outside our software explains every line of the evidence.
- * They all share one cause, `OURS`.
+ * Our own software: each planted fault of the lock and the app. They are played only if no cause outside our software
+ * explains every line of the evidence. They all share one cause, `OURS`.
  */
 import { FAULTS } from '../../facility/faults/faults.ts';
 import { told } from '../case.ts';
@@ -13,10 +13,10 @@ export const OURS = 'OURS';
 
 const LAYERS: ReadonlySet<string> = new Set(['keys', 'firmware', 'body', 'phone']);
 
-/** What must happen before a fault can take effect. */
+/** The steps that are needed before a fault can take effect. */
 const BEFORE: Readonly<Record<string, (draft: Draft) => void>> = { 'overlock-sticks': paidInTime };
 
-/** The rent was overdue and has been paid, and both the lock and the company know it. */
+/** The rent was overdue and has been paid, and both the lock and the company have been updated. */
 function paidInTime(draft: Draft): void {
   const { unit, lock, evidence } = draft;
   const changes = evidence.lines.filter(({ kind, place }) => kind === 'status' && place === unit.id);

@@ -1,6 +1,6 @@
 /**
- * The part of a facility that a case is about: its unit, its people, the staff and the entries. A smaller facility runs faster, and nothing that is
- * left out could affect the evidence.
+ * The part of a facility that a case is about: its unit, its people, the staff and the entries. A smaller facility runs
+ * faster, and nothing that is omitted could affect the evidence.
  */
 import type { FacilityFile, PersonPlan } from '../../facility/files/schema.ts';
 import { LOCK_SETTINGS } from '../../lock/settings.ts';
@@ -11,7 +11,7 @@ import { MINUTE } from '../spans.ts';
 /** How often entry controllers report in a run. Their default of every minute would take up most of a run's computing time. */
 const ENTRIES_REPORT_EVERY = 10 * MINUTE;
 
-/** A second device, to answer whether the unit opens from another device. */
+/** A second device, to determine whether the unit opens from another device. */
 export const SPARE = 'another-device';
 
 export function crop(of: Case, evidence: Evidence): FacilityFile {
@@ -53,7 +53,7 @@ function entriesReportEvery({ plan, subject }: Case): number {
   return subject.entry === undefined ? Math.max(ENTRIES_REPORT_EVERY, mainsHeartbeatMs) : mainsHeartbeatMs;
 }
 
-/** The position of a place that is left out. */
+/** The position of a place that is omitted. */
 const positionOf = (plan: FacilityFile, at: PersonPlan['at']): PersonPlan['at'] =>
   [...plan.units, ...plan.entries].find(({ id }) => id === at)?.at ?? 'away';
 

@@ -1,6 +1,6 @@
 /**
- * A simulated run under construction: the cropped facility, the visit in the evidence, and what a hypothesis adds. A hypothesis changes the facility
- * file, adds steps at given instants, or changes the visit; `build` puts all steps in order.
+ * A simulated run under construction: the cropped facility, the visit in the evidence, and the additions of a hypothesis. A hypothesis changes the
+ * facility file, adds steps at given instants, or changes the visit; `build` puts all steps in order.
  */
 import type { FacilityFile, UnitPlan } from '../../facility/files/schema.ts';
 import type { Instant } from '../../sim/clock.ts';
@@ -16,14 +16,14 @@ import { type History, historyOf } from './history.ts';
 import { otherPeopleSteps } from './other-people.ts';
 import type { Step, World } from './step.ts';
 
-/** How long a run continues so that the locks can report what they recorded. */
+/** How long a run continues so that the locks can report their records. */
 const REPORTED = 35 * MINUTE;
 /** How long a facility runs before anything happens, so that its locks have reported. */
 const SETTLE = 75 * MINUTE;
 
 /**
- * Changes before the start of the evidence move the start of a run back in these increments, or by what they need if that is more. Runs that start at
- * the same instant share their prefixes.
+ * Changes before the start of the evidence move the start of a run back in these increments, or by more if they need
+ * it. Runs that start at the same instant share their prefixes.
  */
 const EARLIER: readonly number[] = [10 * MINUTE, 6 * HOUR, 30 * HOUR];
 
@@ -95,7 +95,7 @@ export class Draft {
     this.arriveAt = stays && end !== undefined ? Math.max(comes, end + SECOND) : comes;
   }
 
-  /** When the failure began: right after the last attempt that opened before the last failure of the visit, or on arrival. */
+  /** The time at which the failure began: right after the last attempt that opened before the last failure of the visit, or on arrival. */
   get failsFrom(): Instant {
     const { visit } = this.evidence;
     const failed = visit.findLastIndex(({ opened }) => !opened);
@@ -186,7 +186,7 @@ export class Draft {
     if (!this.#startsInside) this.add(at + 10 * MINUTE, 'person.leave', { person, tailgate: true });
   }
 
-  /** Whether the facility file places the person on site; anyone who came earlier has left again. */
+  /** Whether the facility file places the person on site; if not, anybody who came earlier has left again. */
   get #startsInside(): boolean {
     return !this.cameBefore && this.plan.people.some(({ id, at }) => id === this.person && at !== 'away');
   }
@@ -222,7 +222,7 @@ export class Draft {
     return (earlier === undefined ? first : usual - earlier) - SETTLE;
   }
 
-  /** A cause begins after the last thing that worked, so earlier steps are moved to after it, before the next attempt, in the same order. */
+  /** A cause begins after the last thing that worked, so earlier steps are moved to the time between it and the next attempt, in the same order. */
   #afterWhatWorked(): readonly Step[] {
     const { end } = this.#history;
     if (end === undefined) return this.#steps;
@@ -261,7 +261,7 @@ export class Draft {
     this.#addRefreshes();
     for (const { at, place, segment } of entries) this.#addEntryAttempt(at, place, segment !== undefined);
     const [atUnit] = units;
-    // A person who is there from the start stays unless the evidence shows them at an entry.
+    // A person who is on site from the start stays there unless the evidence shows them at an entry.
     if (stays || (isThere && entries.length > 0)) this.#addWalks(person, visit);
     if (atUnit !== undefined && !isThere) {
       this.#addWay(
@@ -292,7 +292,7 @@ export class Draft {
   #addRefreshes(): void {
     const { phone } = this.of.subject;
     if (!this.visit.opensApp || phone === undefined) return;
-    // Pressing an entry may fetch a key by itself.
+    // Pressing the icon of an entry may fetch a key as well.
     const byEntry = (at: Instant) =>
       this.evidence.visit.some((one) => one.kind === 'entry' && at >= one.at && at < one.at + 2 * SECOND);
     const comes = this.#history.stays || !this.visit.attempts ? [] : [this.arriveAt + 5 * SECOND];
@@ -301,7 +301,7 @@ export class Draft {
     for (const at of more) this.#act(at, 'phone.refresh', { phone });
   }
 
-  /** The way from the entry to the unit: through the entry that the app opened, or behind somebody else. */
+  /** The route from the entry to the unit: through the entry that the app opened, or behind somebody else. */
   #addWay(person: string, phone: string, unit: Attempt, tried: Attempt | undefined): void {
     const inAt =
       tried === undefined ? this.arriveAt + 10 * SECOND : Math.min(tried.at + 5 * SECOND, unit.at - 4 * SECOND);

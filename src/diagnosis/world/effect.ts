@@ -1,4 +1,4 @@
-/** What anybody could notice about a run. Two runs with the same effect cannot be told apart, whatever evidence there is. */
+/** The observable effects of a run. Two runs with the same effects cannot be distinguished, whatever evidence there is. */
 import type { Case } from '../case.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Run } from './play.ts';
@@ -8,7 +8,7 @@ type Noticed = Pick<Run, 'events' | 'steps' | 'facility'>;
 export const effectOf = (of: Case, { isPortal, remoteAt }: Evidence, run: Noticed): string =>
   isPortal && remoteAt.length === 0 ? onPortal(of, run) : atTheDoor(of, run);
 
-/** What staff could notice in the portal: the button, and what was refused. */
+/** The effects that staff could notice in the portal: the button, and the refusals. */
 function onPortal(of: Case, { steps, facility }: Noticed): string {
   const { unit } = of.subject;
   const button = unit === undefined ? '' : JSON.stringify(facility.look(`unit.${unit.id}.button`));
@@ -18,7 +18,7 @@ function onPortal(of: Case, { steps, facility }: Noticed): string {
   return [button, ...refused].join('\n');
 }
 
-/** The results of the attempts, the refusals, and what the portal offers. */
+/** The results of the attempts, the refusals, and the options in the portal. */
 function atTheDoor(of: Case, { events, steps, facility }: Noticed): string {
   const outcomes = events.flatMap(({ kind, data }) =>
     kind === 'phone.outcome' || kind === 'lock.refused' ? [JSON.stringify(data)] : [],

@@ -1,7 +1,7 @@
 /**
  * Whether a fault of our own software affects the visit of the complaint. A run with a fault shares nothing with other runs, because its software
- * differs from the start. So the visit alone is played first, with the fault, from a snapshot of the sound facility before the visit. What worked
- * before the visit did work, so a fault that changes nothing at the visit is not the cause.
+ * differs from the start. So the visit alone is played first, with the fault, from a snapshot of the sound facility before the visit. Everything that
+ * worked before the visit is known to have worked, so a fault that changes nothing at the visit is not the cause.
  */
 import type { Json } from '../../sim/clock.ts';
 import type { Case } from '../case.ts';
@@ -36,7 +36,7 @@ function visitOf(of: Case, evidence: Evidence, plain: World): Visit {
   return { ...begun, effect: effectOf(of, evidence, continued(plain, begun)) };
 }
 
-/** Plays the rest after the prefix; the events are those of the rest. */
+/** Plays the rest after the prefix; its events are those after the prefix. */
 function continued(world: World, { before, snapshot }: Pick<Visit, 'before' | 'snapshot'>): Run {
   const rest = { ...world, startAt: before.until, steps: world.steps.slice(before.steps.length) };
   return play(rest, { seed: SEED, from: snapshot });

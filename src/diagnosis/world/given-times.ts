@@ -1,6 +1,6 @@
 /**
- * The times of changes that the evidence gives, which hypotheses must keep: what the company recorded about the person and the place of the
- * complaint, and reported times. Visits are excluded, because on a busy day every assumed time is near a record of one.
+ * The times of changes that the evidence gives, which hypotheses must keep: the company's records about the person and the place of the complaint,
+ * and reported times. Visits are excluded, because on a busy day every assumed time is near a record of one.
  */
 import type { Instant } from '../../sim/clock.ts';
 import { type Case, unitOfCase } from '../case.ts';

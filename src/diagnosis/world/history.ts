@@ -1,6 +1,6 @@
 /**
- * What worked before the failure, as steps: each earlier visit with its openings, so that every simulated run begins where the evidence does. The
- * steps depend only on the evidence, never on a hypothesis.
+ * The openings before the failure, as steps: each earlier visit with its openings, so that every simulated run begins
+ * where the evidence does. The steps depend only on the evidence, never on a hypothesis.
  */
 import type { Instant } from '../../sim/clock.ts';
 import { type Attempt, isExit, VISIT_GAP } from '../attempts/attempts.ts';
@@ -40,7 +40,7 @@ export function historyOf(of: Case, evidence: Evidence): History {
   return { steps, end, stays: last !== undefined && !isExit(of.plan, last) && next - last.at < VISIT_GAP };
 }
 
-/** Groups attempts that are less than the length of a visit apart into one stay, which an exit ends. */
+/** Groups attempts that are separated by less than the length of a visit into one stay, which ends with an exit. */
 function staysOf({ plan }: Case, history: readonly Attempt[]): readonly (readonly Attempt[])[] {
   const stays: Attempt[][] = [];
   for (const one of history) {
@@ -74,17 +74,17 @@ function stayed(
   const [first] = stay;
   const last = stay.at(-1);
   if (first === undefined || last === undefined) return [];
-  // Pressing an entry may fetch a key by itself.
+  // Pressing the icon of an entry may fetch a key as well.
   const byEntry = (at: Instant) => stay.some((one) => one.kind === 'entry' && at >= one.at && at < one.at + 2 * SECOND);
   const since = Math.max(before, first.at - 30 * MINUTE);
   const refreshes = evidence.refreshes.filter((at) => at > since && at <= last.at && !byEntry(at));
   // Not before the person has left after the previous stay.
   const comes = Math.min(first.at, earliest(refreshes) ?? first.at);
   const here = Math.max(comes - 2 * MINUTE, Math.min(before + 8 * SECOND, comes - SECOND));
-  // A run leaves out entries that nobody tried, as long as one remains.
+  // A run omits entries at which nobody made an attempt, as long as one remains.
   const tried = new Set([...stay, ...evidence.attempts].map(({ place }) => place)).add(subject.entry?.id ?? '');
   const entry = [...tried].find((place) => plan.entries.some(({ id }) => id === place)) ?? plan.entries[0]?.id;
-  // Whoever is inside from the start has not come through an entry, and would leave through it.
+  // A person who is inside from the start has not come through an entry, but would leave through it.
   let inside = before === 0 && startsAt !== 'away';
   if (entry !== undefined && !inside) add(here, 'person.driveToGate', { person, entry });
   for (const at of refreshes.length > 0 ? refreshes : [here + 5 * SECOND]) add(at, 'phone.openApp', { phone });

@@ -1,6 +1,6 @@
 /**
- * Openings by somebody else, or by the same account on another device, as steps: they come with the spare device, through the entry that the company
- * recorded or behind somebody, and open the unit at the time of its record.
+ * Openings by somebody else, or by the same account on another device, as steps: they come in with the spare device,
+ * through the entry that the company recorded or behind somebody, and open the unit at the time of the record.
  */
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import { SAME_TAP } from '../attempts/clocks.ts';
@@ -13,7 +13,7 @@ import type { Step } from './step.ts';
 /** The longest time that anybody needs from an entry to a unit. */
 const WAY = 15 * MINUTE;
 
-/** If the company recorded no entry, they come in through the first one. */
+/** If the company recorded no entry, they come in through the first entry. */
 export function otherPeopleSteps(evidence: Evidence, plan: FacilityFile): readonly Step[] {
   return evidence.others.flatMap((line): readonly Step[] => {
     const { at, place, user } = line;

@@ -1,4 +1,4 @@
-/** Plays a world with the real core, locks and phones, and keeps what could appear in evidence. */
+/** Plays a world with the real core, locks and phones, and keeps everything that could appear in evidence. */
 import { openWith, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import { FAULTS } from '../../facility/faults/faults.ts';
 import type { Facility } from '../../facility/open/facility.ts';
@@ -26,7 +26,7 @@ export const outcomesOn = (phone: string | undefined, events: readonly TraceEven
   events.filter(({ kind, actor }) => kind === 'phone.outcome' && actor === `phone/${phone}`);
 
 export interface Played<Look> extends Run {
-  /** What `look` returned, by instant. */
+  /** The results of `look`, by instant. */
   readonly looks: ReadonlyMap<Instant, Look>;
 }
 

@@ -17,7 +17,7 @@ const MAX_COUNT = 24;
 
 export interface SavePoint {
   readonly at: Instant;
-  /** How many steps of the world come before it. */
+  /** The number of the world's steps before it. */
   readonly count: number;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Every cell that a search can visit, taken from the machines and tables, so that the cells never visited can be listed.
  *
- * INV-1 something at a facility can cause every cell; a transition excluded by the machines' own guards is not a cell.
+ * INV-1 every cell can be caused by something at a facility; a transition excluded by the machines' own guards is not a cell.
  */
 
 import { rules } from '../../core/rules.ts';
@@ -87,7 +87,7 @@ export function allCells(level: Level): Readonly<Record<string, readonly string[
   };
 }
 
-/** What was visited of a table. */
+/** The visits counted in a table. */
 export interface Visited {
   readonly table: string;
   readonly visited: number;

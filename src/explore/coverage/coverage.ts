@@ -1,5 +1,5 @@
 /**
- * What a search has visited: states and transitions of the machines, both outcomes of guards and checks, verbs, fault classes by state,
+ * The visits of a search: states and transitions of the machines, both outcomes of guards and checks, verbs, fault classes by state,
  * messages by state, rules by outcome. These are counts only, so that reports of several searches can be added. INV-1 measuring
  * coverage never changes behaviour.
  */
@@ -83,7 +83,7 @@ export class Coverage {
     for (const step of steps)
       if ('verb' in step)
         this.#add('verb', `${step.verb} ${step.fails === undefined ? 'ok' : `refused: ${step.fails}`}`);
-    // The next run has other locks with the same names.
+    // The next run has different locks with the same names.
     this.#states.clear();
   }
 

@@ -34,7 +34,7 @@ export function entryOf(reference: unknown): string {
 export const causeOf = ({ eventType, guard }: AnyTransitionDefinition): string =>
   `${eventType === '' ? 'always' : eventType}${guard === undefined ? '' : ` [${entryOf(guard)}]`}`;
 
-/** Region and state without the machine: `power asleep`, `link connected.busy`; a transition of all states is `in any state`. */
+/** Region and state without the machine: `power asleep`, `link connected.busy`; a transition that is possible in all states is `in any state`. */
 function placeOf(node: StateNode): string {
   const [region, ...rest] = node.machine.root.type === 'parallel' ? node.path : ['', ...node.path];
   const state = rest.length === 0 ? 'in any state' : rest.join('.');

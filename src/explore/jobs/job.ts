@@ -18,7 +18,7 @@ export interface Job {
   readonly fault?: string;
   /** Whether the first run is played twice and compared. */
   readonly twice: boolean;
-  /** If set, the job does not count what it visits, which is faster. */
+  /** If set, the job does not count its visits, which is faster. */
   readonly uncounted?: true;
   /** If set, the job plays target paths to these cells, named with their tables, instead of random runs. */
   readonly cells?: readonly string[];

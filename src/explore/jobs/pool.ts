@@ -11,9 +11,9 @@ import type { Job, JobResult, WorkerMessage } from './job.ts';
 
 /** The limit for one run and for shrinking its failure; the slowest known take half a minute. */
 export const RUN_LIMIT_MS = 120_000;
-/** How long a failure may be shrunk once the search is stopped; then it is reported as short as it is. */
+/** How long a failure may be shrunk once the search is stopped; then it is reported in its current length. */
 export const SHRINK_LIMIT_MS = 10_000;
-/** The limit elapses in this many parts, so a machine that was asleep for an hour loses one of them, not the whole limit. */
+/** The limit is measured in this many parts, so that a machine that was asleep for an hour loses one part, not the whole limit. */
 const PARTS = 8;
 
 export interface Search {
@@ -51,7 +51,7 @@ export class Pool {
     this.#search = search;
   }
 
-  /** Starts no more jobs; `run` ends when the running ones have ended. */
+  /** Starts no more jobs; `run` ends when the running jobs have ended. */
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
@@ -96,7 +96,7 @@ export class Pool {
   #fork(): ChildProcess {
     const ours = fileURLToPath(new URL(`./worker${import.meta.url.slice(-3)}`, import.meta.url));
     const { file, execArgv } = this.#search.worker ?? { file: ours, execArgv: process.execArgv };
-    // Nothing of theirs may appear in the report, or in a protocol on standard output.
+    // None of the children's output may appear in the report, or in a protocol on standard output.
     return fork(file, [], { stdio: ['ignore', 2, 'inherit', 'ipc'], execArgv: [...execArgv] });
   }
 

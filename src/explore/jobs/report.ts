@@ -1,4 +1,4 @@
-/** The report of a search: what was run, visited and found. Reports of shards can be merged in any order. */
+/** The report of a search: its runs, visits and findings. Reports of shards can be merged in any order. */
 
 import { PROMISED, type Visited, visitedOf } from '../coverage/cells.ts';
 import { type CoverageCounts, merged } from '../coverage/counts.ts';
@@ -32,7 +32,7 @@ export class ReportBuilder {
   readonly #about: About;
   readonly #found: { readonly number: number; readonly found: Found }[] = [];
   readonly #sums = { runs: 0, steps: 0, events: 0, checkedTwice: 0 };
-  /** Counts since the last sum, so that a long search does not keep every job. */
+  /** The counts since they were last added up, so that a long search does not keep every job. */
   #coverage: CoverageCounts[] = [];
 
   constructor(about: About) {
@@ -49,7 +49,7 @@ export class ReportBuilder {
     this.#found.push(...found.map((each) => ({ number, found: each })));
   }
 
-  /** The progress, in one line. */
+  /** The progress as one line. */
   line(): string {
     return `${this.#sums.runs} runs, ${this.#found.length} found`;
   }

@@ -1,4 +1,4 @@
-/** Which part of a search a machine takes: from the command line, or from the index that CI systems and Kubernetes set. */
+/** The part of a search that a machine takes: from the command line, or from the index that CI systems and Kubernetes set. */
 
 export interface Shard {
   /** From 0. */

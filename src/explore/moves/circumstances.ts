@@ -1,5 +1,5 @@
 /**
- * What can be unusual about a unit and its people when somebody does something in the portal. Most rules matter only then. A circumstance
+ * The unusual circumstances of a unit and its people when somebody does something in the portal. Most rules matter only then. A circumstance
  * that would spoil the rest of a run ends afterwards.
  */
 import { STAFF } from '../setup/facility.ts';

@@ -1,4 +1,4 @@
-/** The moves of every run: visits, touches, hasps, and the passing of time. */
+/** The moves of every run: visits, touches, hasps, and the passage of time. */
 import fc from 'fast-check';
 import { midnight, verbs, wait } from '../setup/steps.ts';
 import { comesAndUnlocks, comesTo, type Move, oneIn, unlocks } from './move.ts';

@@ -1,5 +1,5 @@
 /**
- * A move is a random action of a search: an arbitrary of a few steps, built from what the run's facility contains.
+ * A move is a random action of a search: an arbitrary of a few steps, built from the contents of the run's facility.
  *
  * INV-1 a move takes every choice from fast-check; equal choices give equal steps.
  */
@@ -10,7 +10,7 @@ import type { Setup } from '../setup/setup.ts';
 import { type Step, verbs, wait } from '../setup/steps.ts';
 
 export interface Move {
-  /** What happens, as a phrase. */
+  /** The description of the action, as a phrase. */
   readonly name: string;
   /** How often it is drawn, compared with the other moves of its group. */
   readonly weight: number;
@@ -41,7 +41,7 @@ export interface Choices {
   readonly rental: fc.Arbitrary<Rental>;
   /** A rental that is occupied and whose lock is set up, if the facility has one. */
   readonly soundRental: fc.Arbitrary<Rental>;
-  /** Three times in four by the tenant. */
+  /** In three cases out of four, the tenant. */
   readonly visit: fc.Arbitrary<Visit>;
   /** The person of a visit: usually a tenant. */
   readonly visitor: fc.Arbitrary<string>;
@@ -82,7 +82,7 @@ export function choicesOf(setup: Setup): Choices {
 const oneIdOf = (list: readonly { readonly id: string }[]): fc.Arbitrary<string> =>
   fc.constantFrom(...list.map(({ id }) => id));
 
-/** Three times in four `usual`, else `rare`. */
+/** `usual` in three cases out of four, otherwise `rare`. */
 export const mostly = <T>(usual: fc.Arbitrary<T>, rare: fc.Arbitrary<T>): fc.Arbitrary<T> =>
   fc.oneof({ weight: 3, arbitrary: usual }, { weight: 1, arbitrary: rare });
 
@@ -90,7 +90,7 @@ export const mostly = <T>(usual: fc.Arbitrary<T>, rare: fc.Arbitrary<T>): fc.Arb
 export const tenantBesides = (chosen: string, except: string): string =>
   chosen === except ? (TENANTS.find((id) => id !== except) ?? chosen) : chosen;
 
-/** True once in `n` times. */
+/** True in one case out of `n`. */
 export const oneIn = (n: number): fc.Arbitrary<boolean> =>
   fc.oneof({ weight: n - 1, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
 

@@ -1,4 +1,4 @@
-/** Which moves a run may make: those of everyday life, and those of its fault classes. */
+/** The moves that a run may make: those of everyday life, and those of its fault classes. */
 import fc from 'fast-check';
 import type { FaultClass } from '../setup/draw.ts';
 import type { Setup } from '../setup/setup.ts';
@@ -57,7 +57,7 @@ export const MOVES: Readonly<Record<FaultClass, readonly Move[]>> = {
   portal: PORTAL,
 };
 
-/** Changes by staff or to an account: somebody often tries a unit afterwards. */
+/** Changes made by staff or to an account, after which somebody often tries a unit. */
 const THEN_TRIED: ReadonlySet<FaultClass> = new Set([
   'accounts',
   'rent',
@@ -90,7 +90,7 @@ export function movesOf(setup: Setup): fc.Arbitrary<(readonly Step[])[]> {
   return fc.array(move, { minLength: setup.moves, maxLength: setup.moves, size: 'max' });
 }
 
-/** Two times in three, somebody tries the unit that the steps were about. */
+/** In two cases out of three, somebody tries the unit that the steps were about. */
 function thenTried(move: fc.Arbitrary<readonly Step[]>, choices: Choices): fc.Arbitrary<readonly Step[]> {
   return fc
     .record({ steps: move, tries: fc.constantFrom(true, true, false), visit: TRIES.steps(choices) })

@@ -1,11 +1,11 @@
 /**
- * What people do in the portal, or in the app of the staff, each as a few steps. Who does it, and to what, is drawn; so is what is unusual
- * about the unit and the people at that time (`circumstances.ts`).
+ * The actions of people in the portal, or in the app of the staff, each as a few steps. Actor and target are drawn at random,
+ * and so are the unusual circumstances of the unit and the people at that time (`circumstances.ts`).
  */
 import { macOf } from '../setup/facility.ts';
 import { type Step, verbs, wait } from '../setup/steps.ts';
 
-/** Who acts, and on what. */
+/** The actor and the target. */
 export interface Case {
   readonly as: string;
   readonly unit: string;

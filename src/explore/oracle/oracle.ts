@@ -1,6 +1,6 @@
 /**
- * The oracle sees every event and reports each one that breaks an invariant. It is written from docs/protocol.md and docs/behaviour.md and shares no
- * code with what it judges.
+ * The oracle sees every event and reports each one that breaks an invariant. It is based on docs/protocol.md and
+ * docs/behaviour.md alone and shares no code with the program that it judges.
  */
 
 import { AccountWatch } from './company/account-watch.ts';
@@ -38,7 +38,7 @@ export interface OracleOptions {
   readonly deviceOf: (phone: string) => string | undefined;
 }
 
-/** The maximum number of violations kept for one run; the first is the one that counts. */
+/** The maximum number of violations kept for one run; only the first one counts. */
 const MAX_VIOLATIONS = 20;
 
 export class Oracle {

@@ -1,4 +1,4 @@
-/** What the oracle knows about a facility at the start, translated from the facility file. */
+/** The oracle's knowledge of a facility at the start, translated from the facility file. */
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import type { Hours, ScheduleFacts } from '../oracle/model/hours-model.ts';
 import type { FacilityFacts } from '../oracle/model/rights.ts';

@@ -41,7 +41,7 @@ export function recoverySteps(trial: TrialRun): readonly Step[] {
     steps.push(verbs.lock.closeHasp({ lock }));
   }
   const phones = trial.site.ids('phone');
-  // Hung Bluetooth works again after a whole minute off.
+  // Bluetooth that hangs works again after the phone has been off for a whole minute.
   for (const phone of phones) steps.push(verbs.phone.powerOff({ phone }));
   steps.push(wait(POWER_CYCLE_MS));
   for (const phone of phones) {
@@ -113,7 +113,7 @@ function arrived(trial: TrialRun, watch: LockWatch, last: number): void {
   }
 }
 
-/** Statuses that only the portal sets, and the status of the rental software meanwhile. */
+/** Statuses that only the portal sets, and the status in the rental software during that time. */
 const STAYS_WHILE: Readonly<Record<string, string>> = {
   auction: 'overlock',
   'pending-auction': 'overlock',
@@ -191,7 +191,7 @@ function enters(trial: TrialRun, person: string): void {
   if (trial.broken !== undefined) return;
   const outcome = site.find(`phone.${person}.app.outcome`);
   const said = typeof outcome === 'object' && outcome !== null ? Reflect.get(outcome, 'result') : undefined;
-  // Counted openings are online; no key exists for them.
+  // Counted openings are online; there is no key for them.
   if (said === 'unlocked' && oracle.rights.units.get(unit)?.auction?.opensLeft !== undefined) return;
   if (said === 'unlocked') {
     trial.play(wait(20_000));

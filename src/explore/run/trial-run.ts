@@ -23,9 +23,9 @@ import { factsOf } from './facts.ts';
 
 /** The limit for the events of one run; a run beyond it breaks INV-SOUND. */
 const MAX_EVENTS = 300_000;
-/** The first check during a long wait. */
+/** The delay before the first check during a long wait. */
 const FIRST_LOOK_MS = 120_000;
-/** The number of latest events that are kept for the report of a failure. */
+/** The number of most recent events that are kept for the report of a failure. */
 const KEPT_EVENTS = 4_000;
 
 export interface Played {
@@ -42,12 +42,12 @@ export class TrialRun {
   readonly played: Step[] = [];
   /** How many steps were played before the recovery phase began. */
   recoveryFrom: number | undefined;
-  /** The latest events of the run. */
+  /** The most recent events of the run. */
   readonly events: TraceEvent[] = [];
   readonly #ids: readonly string[];
-  /** What the company considers confirmed, by lock, since the last event of the core: only events change it. */
+  /** The state that the company considers confirmed, by lock, since the last event of the core: only events change it. */
   readonly #known = new Map<Mac, ObservedLock['known']>();
-  /** The moment of the last inspection of each lock: the instant, and what it had received. */
+  /** The moment of the last inspection of each lock: the instant, and the data that the lock had received. */
   readonly #looked = new Map<Mac, { readonly at: number; readonly received: number }>();
 
   constructor(setup: Setup, parts: FacilityParts = SOUND_PARTS, hear?: (event: TraceEvent) => void) {
@@ -171,7 +171,7 @@ export class TrialRun {
     return instantOf(`${day}T00:00`, timeZone, clock.now()) + offset - clock.now();
   }
 
-  /** What a person types: a reference to a code that was never sent becomes an arbitrary code, in the scenario too. */
+  /** The code that a person types: a reference to a code that was never sent becomes an arbitrary code, in the scenario too. */
   #typed(args: Args): Args {
     return mapped(args, (value) => (isReference(value) && this.#revealed(value) === undefined ? NO_CODE : value));
   }
@@ -184,7 +184,7 @@ export class TrialRun {
     return this.site.reveal(reference.slice(1));
   }
 
-  /** The first check of every lock: it passes everything and shows the oracle the packet before it is judged. */
+  /** The first check of every lock: it lets every packet pass and shows it to the oracle before it is judged. */
   readonly #listening: Check = {
     id: 'heard-by-the-oracle',
     source: 'chosen',
@@ -207,7 +207,7 @@ export class TrialRun {
     },
   };
 
-  /** Whether the motor can run, by docs: 2 400 mV at 400 mA, 300 mΩ at 20 °C and 900 mΩ at −20 °C. */
+  /** Whether the motor can run, according to the documents: 2 400 mV at 400 mA, 300 mΩ at 20 °C and 900 mΩ at −20 °C. */
   readonly supplies = (mac: string): boolean | 'unsure' => {
     const id = this.site.devices.find((device) => device.mac === mac)?.id ?? '';
     const { hardware, bolt, sensor, cellMv, temperatureC } = this.site.lock(id).view();
@@ -233,7 +233,7 @@ export class TrialRun {
   }
 }
 
-/** What the company considers confirmed about a lock, with the presses of its codes. */
+/** The state of a lock that the company considers confirmed, with the presses of its codes. */
 function knownOf({ core: { state, secrets } }: LiveFacility, mac: Mac): ObservedLock['known'] {
   const known = confirmedOf(state, mac);
   if (known === undefined) return undefined;
@@ -244,7 +244,7 @@ function knownOf({ core: { state, secrets } }: LiveFacility, mac: Mac): Observed
   return { ...known, clicks: Object.fromEntries(clicks) };
 }
 
-/** The contents of flash, as the oracle names them. */
+/** The contents of flash, in the oracle's terms. */
 function heldBy({ flash }: Lock): ObservedLock['held'] {
   const known = held.get(flash);
   if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-/** The search on one core: fast-check generates runs, which are played until one fails; that one is shrunk. */
+/** The search on one core: fast-check generates runs, which are played until one of them fails and is shrunk. */
 import fc from 'fast-check';
 import { type FacilityParts, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
@@ -44,7 +44,7 @@ export function runBatch(options: BatchOptions): Batch {
   const tally = { runs: 0, steps: 0, events: 0 };
   let failing: TrialRun | undefined;
   const property = fc.property(runsOf(level), ({ setup, moves }) => {
-    // fast-check continues after the run of the path; only that run is wanted.
+    // fast-check continues after the run of the path, but only that run is wanted.
     if (only !== undefined && tally.runs > 0) return true;
     const trial = new TrialRun(setup, parts, options.hear);
     for (const step of moves.flat()) trial.play(step);
@@ -57,7 +57,7 @@ export function runBatch(options: BatchOptions): Batch {
     if (trial.broken !== undefined) failing = trial;
     return trial.broken === undefined;
   });
-  // A failing run is shrunk step by step, which is faster and goes further than shrinking what it was drawn from.
+  // A failing run is shrunk step by step, which is faster and more effective than shrinking the random draws from which it was generated.
   const limits = {
     endOnFailure: true,
     ...(only === undefined ? { seed, numRuns: runs } : { seed: only.seed, path: only.path, numRuns: 1 }),

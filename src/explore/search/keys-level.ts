@@ -1,6 +1,6 @@
 /**
- * The search of level keys: one packet and one lock in any possible state, judged both by the lock's code and by the oracle. Packets are made as the
- * core and phones make them, and sometimes altered.
+ * The search at the level `keys`: one packet and one lock in any possible state, judged both by the lock's code and by
+ * the oracle. Packets are made as the core and phones make them, and sometimes altered.
  */
 import fc from 'fast-check';
 import { type FacilityParts, SOUND_PARTS } from '../../facility/faults/fault.ts';
@@ -48,7 +48,7 @@ const arbitrary = fc.record({
   banked: fc.boolean(),
   slot: fc.constantFrom(0, 3, 3, 99, 100, 128, 250),
   generation: fc.integer({ min: 1, max: 3 }),
-  /** The difference of the lock's generation. */
+  /** The difference from the lock's generation. */
   held: fc.constantFrom(0, 0, 0, 0, 1, -1),
   blacklisted: fc.integer({ min: 0, max: 7 }).map((n) => n === 7),
   overlock: fc.integer({ min: 0, max: 7 }).map((n) => n === 7),
@@ -110,7 +110,7 @@ function altered(packet: Uint8Array, { flips, cut }: Case): Uint8Array {
 
 const WEEK = Array.from({ length: 7 }, () => ({ open: 24, close: 88 }));
 
-/** Undefined if both agree, else both results. */
+/** Undefined if both agree, otherwise both results. */
 export function disagreement(drawn: Case, parts: FacilityParts): string | undefined {
   const packet = altered(packetOf(drawn), drawn);
   const slot = { generation: Math.max(1, drawn.generation + drawn.held), blacklisted: drawn.blacklisted };

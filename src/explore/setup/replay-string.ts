@@ -39,7 +39,7 @@ export function readReplay(text: string): ReplayRead {
   const [version, level, seed, path, target] = value as unknown[];
   if (version !== DRAWS_VERSION)
     return no(
-      `the string has version ${JSON.stringify(version)} of the random draws, and this noke-sim has version ${DRAWS_VERSION}; only the noke-sim that printed the string can reproduce the run`,
+      `the string has version ${JSON.stringify(version)} of the random draws, and this version of noke-sim uses version ${DRAWS_VERSION}; only the version of noke-sim that printed the string can reproduce the run`,
     );
   const fits =
     value.length <= 5 &&
@@ -49,7 +49,7 @@ export function readReplay(text: string): ReplayRead {
     typeof path === 'string' &&
     /^[\d:]*$/.test(path) &&
     (target === undefined || typeof target === 'string');
-  if (!fits) return no('the parts of the string do not fit together');
+  if (!fits) return no('the parts of the string are not consistent');
   const given = { level, seed: seed as number, path };
   return { ok: true, replay: target === undefined ? given : { ...given, target } };
 }

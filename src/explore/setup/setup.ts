@@ -6,7 +6,7 @@ import { type Draw, FAULT_CLASSES, type FaultClass, type Level } from './draw.ts
 import { DRAWN_SETTINGS, facilityOf, STATUS_DRAWS, ZONE_DRAWS } from './facility.ts';
 
 export interface Setup {
-  /** What everything else follows from. */
+  /** The draw from which everything else follows. */
   readonly draw: Draw;
   readonly level: Level;
   readonly plan: FacilityFile;
@@ -17,7 +17,7 @@ export interface Setup {
   readonly faultClasses: readonly FaultClass[];
   /** The number of moves. */
   readonly moves: number;
-  /** Whether the run ends with a recovery phase, which takes as long as the rest of it. */
+  /** Whether the run ends with a recovery phase, which takes as long as the rest of the run. */
   readonly recovers: boolean;
 }
 
@@ -41,7 +41,7 @@ const unitDraw = fc.record({
 export const drawFor = (level: Level): fc.Arbitrary<Draw> =>
   fc.record({
     zone: fc.integer({ min: 0, max: ZONE_DRAWS - 1 }),
-    // Half of all runs begin on the ordinary morning, when people get in.
+    // In half of all runs, the start is an ordinary morning, when people get in.
     start: fc.constantFrom(0, 0, 0, 0, ...STARTS.keys()),
     seed: fc.nat(999_999),
     ios: fc.boolean(),
@@ -74,12 +74,12 @@ function faultClassesFor(level: Level): fc.Arbitrary<FaultClass[]> {
     { weight: 4, arbitrary: fc.subarray(all, { minLength: 1, maxLength: 1 }) },
     { weight: 4, arbitrary: fc.subarray(all, { minLength: 2, maxLength: 2 }) },
     { weight: 1, arbitrary: fc.subarray(all, { minLength: 0 }) },
-    // There are many rules about who may do what, and the actions that they permit take no time.
+    // There are many rules about permissions, and the actions that they permit take no time.
     ...(level === 'lock' ? [] : [{ weight: 1, arbitrary: fc.constant<FaultClass[]>(['portal']) }]),
   );
 }
 
-/** One run in three ends with a recovery phase. */
+/** One run out of three ends with a recovery phase. */
 const RECOVERS_ONE_IN = 3;
 
 export function setupOf(draw: Draw, level: Level = 'facility'): Setup {

@@ -31,7 +31,7 @@ export function colourOf(found: Found, parts: FacilityParts): { readonly colour:
   return { colour: verdict === 'error' ? 'error' : 'green', why };
 }
 
-/** Undefined if the scenario is red with `parts` and green with sound ones, else the reason. */
+/** Undefined if the scenario is red with `parts` and green with sound ones; otherwise the reason. */
 export function reproductionFault(found: Found, parts: FacilityParts): string | undefined {
   const with_ = colourOf(found, parts);
   if (with_.colour !== 'red') return `with the fault it is ${with_.colour} (${with_.why})`;

@@ -1,6 +1,6 @@
 /**
- * A failing run as a scenario file that a person can read and `noke-sim run` can play: the whole facility, the steps, and what must not
- * happen. INV-1 the scenario fails until the fault is fixed.
+ * A failing run as a scenario file that a person can read and `noke-sim run` can play: the whole facility, the steps,
+ * and a statement of what must not happen. INV-1 the scenario fails until the fault is fixed.
  */
 import { stringify } from 'yaml';
 import { includes } from '../../scenario/condition.ts';
@@ -38,7 +38,7 @@ const written = (step: Step): Record<string, unknown> => {
   };
 };
 
-/** The name of the verb after which an event was due. */
+/** The name of the verb after which an event was expected. */
 const CAUSE = 'cause';
 
 /**
@@ -55,7 +55,7 @@ function causeOf({ broken: { due, event }, steps, trace }: Found): number | unde
 const MAY_FAIL = { fails: '?' };
 const mayBeRefused = (step: Step): boolean => 'verb' in step;
 
-/** The steps, with the statement of what must not happen among them. */
+/** The steps, with the statement of what must not happen inserted. */
 function guarded(found: Found): object[] {
   const { broken, steps, setup, trace } = found;
   const cause = causeOf(found);
@@ -74,7 +74,7 @@ function guarded(found: Found): object[] {
   const waits = steps.slice(0, last).map((step) => ('waitMs' in step ? step.waitMs : 0));
   const lastAt = waits.reduce((at, ms) => at + ms, startedAt);
   const correct = correctOnes(forbidden, { broken, trace }).filter(({ time }) => time >= lastAt);
-  // Correct events of the same instant are counted; those of an earlier instant are over when the watch begins.
+  // Correct events of the same instant are counted; those of an earlier instant precede the watch.
   const atOnce = correct.filter(({ time }) => time === broken.event?.time).length;
   const watch = atOnce === 0 ? forbidden : { ...forbidden, moreThan: atOnce };
   const before = correct.at(-1 - atOnce)?.time;
@@ -128,7 +128,7 @@ function plainOf(data: Readonly<Record<string, unknown>>): Record<string, unknow
   return plain;
 }
 
-/** Fields of events that are equal when the run is played from its file. */
+/** The fields of an event that have the same values when the run is played from its file. */
 const PLAIN: ReadonlySet<string> = new Set([
   'op',
   'check',
@@ -154,10 +154,10 @@ const PLAIN: ReadonlySet<string> = new Set([
   'on',
 ]);
 
-/** The run ends when the invariant breaks; a missing event gets a little more time. */
+/** The run ends when the invariant is broken; a missing event is given a little more time. */
 const DUE_WITHIN = '10s';
 
-/** What should have happened but did not. */
+/** The event or value that should have occurred but did not. */
 function demands(found: Found): object[] {
   const { wanted, due } = found.broken;
   const since = causeOf(found) === undefined ? 'start' : CAUSE;

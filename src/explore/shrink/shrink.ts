@@ -25,7 +25,7 @@ export interface Found {
   readonly recoveryFrom?: number;
   /** The events around the first broken invariant. */
   readonly trace: readonly TraceEvent[];
-  /** The events that led to the one that broke it, from the first cause on; absent if time broke it. */
+  /** The events that led to the one that broke it, from the first cause on; absent if it was broken only by the passage of time. */
   readonly path?: readonly PathStep[];
 }
 
@@ -119,7 +119,7 @@ class Shrinking {
     this.#shorter(this.#best);
   }
 
-  /** The last wait ends when the invariant breaks. */
+  /** The last wait ends when the invariant is broken. */
   #upTo(steps: readonly Step[]): readonly Step[] {
     const last = steps.at(-1);
     const trial = this.#best;
@@ -169,7 +169,7 @@ class Shrinking {
     }
   }
 
-  /** Looks for a unit that saves a step of the rental software because it has the status from the start. */
+  /** Looks for a unit that has the status from the start, which saves a step in the rental software. */
   #prepared(steps: readonly Step[]): readonly Step[] {
     const shorter = steps.flatMap((step, i) =>
       'verb' in step && step.verb.startsWith('pms.') ? [steps.filter((_each, j) => j !== i)] : [],

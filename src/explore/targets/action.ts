@@ -29,7 +29,7 @@ export interface StateSpace {
   readonly actions: readonly Action[];
   /** The few values that distinguish two states of the search. */
   keyOf(snapshot: AnyMachineSnapshot): string;
-  /** What comes before the first action of a path. */
+  /** The steps that come before the first action of a path. */
   readonly before: readonly TargetStep[];
   /** Settings of the locks that differ from the defaults. */
   readonly lockSettings?: Partial<LockSettings>;

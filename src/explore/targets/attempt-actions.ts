@@ -37,7 +37,7 @@ const timer = (name: DeadlineName, where: Action['possible'], steps: readonly Ta
 const NO = { result: 'failed', message: '' } as const;
 const packet = (start: string): string => start.padEnd(40, '0');
 
-/** Where an attempt takes place, and how it differs from others. */
+/** The circumstances of an attempt, and how it differs from others. */
 interface Situation {
   readonly variant: string;
   /** Steps before the person presses Unlock. */
@@ -49,22 +49,22 @@ interface Situation {
   /** `never`: the lock is in firmware mode and accepts no connection; `late`: the last link to it has not ended yet. */
   readonly connects?: 'never' | 'late';
   readonly session?: 'altered';
-  /** The phone has a key to the lock. */
+  /** Whether the phone has a key to the lock. */
   readonly key: boolean;
-  /** What the app has stored cannot be read. */
+  /** Whether the stored data of the app cannot be read. */
   readonly spoiledCache?: true;
-  /** The phone has no signal. */
+  /** Whether the phone has no signal. */
   readonly offline?: true;
   /** The state in which the servers, or the phone in their place, refuse. */
   readonly deniedIn?: 'asking' | 'renewing';
-  /** How the lock answers. */
+  /** The lock's answer. */
   readonly answer: string;
   /** The state in which the trust in a session may expire; this needs a slow link. */
   readonly slowIn?: 'opening' | 'asking' | 'renewing';
 }
 
 const slow = (ms: number): TargetStep => verbs.phone.disturb({ phone: WHO, delayMs: ms });
-/** A touch after a while, which keeps the lock awake. */
+/** A touch some time later, which keeps the lock awake. */
 const later = (ms: number): readonly TargetStep[] => [wait(ms), touch];
 
 const updating: readonly TargetStep[] = [

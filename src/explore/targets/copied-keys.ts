@@ -1,4 +1,4 @@
-/** Steps before the paths of more than one machine. */
+/** Steps that precede the paths of more than one machine. */
 import { verbs, wait } from '../setup/steps.ts';
 import type { TargetStep } from './action.ts';
 

@@ -75,7 +75,7 @@ export function contactActions(lock: Lock): readonly Action[] {
   ];
 }
 
-/** Power comes up: on the first day, or after a failure, with the bolt at an end or between. */
+/** Power comes up: on the first day, or after a failure, with the bolt at one of its ends or between them. */
 export function powerActions(lock: Lock): readonly Action[] {
   const { id, mains, ready } = lock;
   const end = mains || ready ? ('extended' as const) : ('retracted' as const);

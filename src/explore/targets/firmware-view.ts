@@ -1,4 +1,4 @@
-/** The view of the firmware in a path search: one lock, the relevant part of its RAM, and what distinguishes two states. */
+/** The view of the firmware in a path search: one lock, the relevant part of its RAM, and the values that distinguish two states. */
 import type { AnyMachineSnapshot } from 'xstate';
 import type { FirmwareContext, FirmwareTimer, Session } from '../../lock/firmware/types.ts';
 
@@ -56,7 +56,7 @@ export const TIMERS: readonly FirmwareTimer[] = [
   'checkIn',
 ];
 
-/** What distinguishes two states of the firmware. */
+/** The values that distinguish two states of the firmware. */
 export function keyOf(s: AnyMachineSnapshot): string {
   const {
     deadlines,

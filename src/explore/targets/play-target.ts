@@ -3,7 +3,7 @@ import type { TrialRun } from '../run/trial-run.ts';
 import { wait } from '../setup/steps.ts';
 import type { TargetStep } from './action.ts';
 
-/** The time after the last step, for its effects. */
+/** The time allowed after the last step, for its effects. */
 const AFTER_MS = 3_000;
 /** The longest wait for a timer. */
 const FARTHEST_MS = 3 * 3_600_000;

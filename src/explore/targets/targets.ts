@@ -37,7 +37,7 @@ function setupFor({ lockSettings }: StateSpace): Setup {
 
 let known: ReadonlyMap<string, readonly Target[]> | undefined;
 
-/** The paths to each cell; computed once, which takes seconds. */
+/** The paths to each cell; computed once, because that takes several seconds. */
 export function targets(): ReadonlyMap<string, readonly Target[]> {
   if (known !== undefined) return known;
   const all = new Map<string, Target[]>();

@@ -18,6 +18,6 @@ export function accountOf(state: State, person: PersonPlan): User | undefined {
     .find((user) => user !== undefined);
 }
 
-/** The person with that account; undefined if nobody in the plan has it. */
+/** The person with that account; undefined if nobody in the plan has that account. */
 export const personOf = (state: State, people: readonly PersonPlan[], user: string): PersonPlan | undefined =>
   people.find(({ id }) => id === user) ?? people.find((person) => accountOf(state, person)?.id === user);

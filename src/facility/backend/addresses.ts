@@ -9,7 +9,7 @@ import { oncePer } from '../../sim/once-per.ts';
 import type { FacilityFile, PersonPlan } from '../files/schema.ts';
 
 export interface Addresses {
-  /** The phone with this number; undefined when nobody in the file has it. */
+  /** The phone with this number; undefined if nobody in the file has that number. */
   phoneAt(number: string): string | undefined;
   /** The person who reads this mailbox. */
   personAt(email: string): string | undefined;
@@ -31,7 +31,7 @@ export const addressesOf = oncePer(({ people }: FacilityFile): Addresses => {
   };
 });
 
-/** Each number of a person with its phone. A first phone without its own number has the numbers in the person's data. */
+/** Each number of a person with its phone. If a person's first phone has no number of its own, it has the numbers in the person's data. */
 function numbersOf({ mobile, primaryPhone, phones }: PersonPlan): [number: string, phone: string][] {
   return phones.flatMap(({ id, number }, i): [string, string][] => {
     const numbers = number === undefined && i === 0 ? [mobile, primaryPhone] : [number];

@@ -3,7 +3,7 @@
  * phones use `app-connection.ts`, external apps the port of the app API.
  *
  * INV-1 every request gets one answer. INV-2 a token is valid only for the sign-in that created it: signing out or in again
- * ends it. INV-3 a refusal contains what a tenant may read, never how a lock would have been opened.
+ * ends it. INV-3 a refusal contains only information that a tenant may read, never how a lock would have been opened.
  */
 import type { Command } from '../../core/commands.ts';
 import { permissionsOf, signedIn, userOf } from '../../core/kernel/identity.ts';
@@ -59,7 +59,7 @@ export class AppRequests {
     return known === undefined || user === undefined ? undefined : this.#welcome(known, user);
   }
 
-  /** The user to whom a token belongs; undefined for one that is not valid (any more). */
+  /** The user to whom a token belongs; undefined for a token that is not valid, or no longer valid. */
   userOf(token: string): string | undefined {
     return this.#deviceOf(token)?.user;
   }

@@ -27,7 +27,7 @@ export interface BackendOptions {
 
 export class CompanyBackend {
   readonly core: Core;
-  /** The maker of keys and command lists: this core, unless an external one replaces it. */
+  /** The source of keys and command lists: this core, unless an external one replaces it. */
   opening: Opening = new OwnOpening(this);
   readonly #world: World;
   readonly #owner: TimerOwner<{ readonly type: 'tick' }>;

@@ -193,7 +193,7 @@ export class ExternalOpening implements Opening {
 
 const phone = (id: string): Bearer => ({ kind: 'phone', id });
 
-/** The port has the statuses of the feed. Nobody known to the port can open a unit that is up for auction. */
+/** The port uses the statuses of the feed. Nobody known to the port can open a unit that is up for auction. */
 function portStatus(status: UnitStatus): PortStatus {
   const same = STATUSES.find((each) => each === status);
   return same ?? (status === 'transfer' ? 'occupied' : 'overlock');

@@ -1,6 +1,6 @@
 /**
- * What the views show of an external unlock core: what its operations `known` and `activity` give, and the end of the keys that it
- * issued. A sentence stands in for what the port does not carry.
+ * The views of an external unlock core: the results of its operations `known` and `activity`, and the expiry
+ * of the keys that it issued. A sentence takes the place of anything that the port does not report.
  *
  * INV-1 reading a view changes nothing: it leaves no line in the trace and draws from its own stream.
  */
@@ -17,10 +17,10 @@ import type { CoreViews, Logged, Noted } from './opening.ts';
 
 const NOTES: Readonly<Record<Noted, string>> = {
   known: 'The core port reports the epoch and the overlock of a lock, but nothing else that the lock stores.',
-  unit: 'The core port reports neither batteries nor the state of doors: controllers and state are those at the start of the facility.',
+  unit: 'The core port reports neither batteries nor the state of doors: controllers and state are those at the start of the simulation.',
   fob: 'The core port does not report the locks for which a fob is intended: the locks are those that the built-in core planned.',
   portal:
-    'The core port reports neither batteries nor the state of doors: controllers and states are those at the start of the facility.',
+    'The core port reports neither batteries nor the state of doors: controllers and states are those at the start of the simulation.',
   widgets:
     'The core port reports neither batteries nor the state of doors: the widgets show only rentals and accounts.',
   batteries: 'The core port reports no battery readings.',
@@ -71,7 +71,7 @@ export class ExternalViews implements CoreViews {
     return [...theirs, ...ours].sort((a, b) => b.at - a.at);
   }
 
-  /** A person who has moved out and has no share has no key. */
+  /** A person who has moved out and shares no unit has no key. */
   expirations(facility: string, now: number): (user: string) => OfflineKey {
     const state = this.#parts.state();
     return (id) => {
@@ -93,7 +93,7 @@ export class ExternalViews implements CoreViews {
     return NOTES[part];
   }
 
-  /** A phone has these keys and no others. */
+  /** A phone has only these keys. */
   issued(phone: string, keys: readonly PortKey[]): void {
     this.#ends.set(phone, new Map(keys.map(({ mac, expiresAt }) => [mac, expiresAt ?? Infinity])));
   }

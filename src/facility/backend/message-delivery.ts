@@ -1,10 +1,9 @@
 /**
- * How a message of the core reaches a phone. It goes to an address, right or wrong: a text or a call to the phone with that number,
- * an e-mail to a mailbox until a phone of its owner fetches it. Each needs a phone with a signal.
+ * How a message of the core reaches a phone. It is sent to an address, whether right or wrong: a text or a call to the phone with that number, an
+ * e-mail to a mailbox until a phone of its owner fetches it. Either needs a phone with a signal.
  *
- * INV-1 a message is delivered at most once; it is lost only if nobody has the address. INV-2 a phone that was put down still
- * receives its SMS, but its owner does not read it (this is why *Yes* is the wrong button for a phone locked in a unit). INV-3 an
- * address never enters the trace.
+ * INV-1 a message is delivered at most once; it is lost only if nobody has the address. INV-2 a phone that was put down still receives its SMS, but
+ * its owner does not read it (this is why *Yes* is the wrong button for a phone locked in a unit). INV-3 an address never enters the trace.
  */
 import type { Channel } from '../../core/model/message.ts';
 import { anyTimer, type Instant, type Json, type TimerOwner } from '../../sim/clock.ts';

@@ -3,7 +3,7 @@ import type { Message, MessageKind } from '../../core/model/message.ts';
 import type { Secrets } from '../../sim/secrets.ts';
 import type { OutboundMessage } from './message-delivery.ts';
 
-/** Where the app can be downloaded; texts and e-mails with a code also contain the link. */
+/** The address at which the app can be downloaded; texts and e-mails with a code also contain the link. */
 export const APP_LINK = 'https://app.example/storage-smart-entry';
 
 type Writer = (message: Message, code: string) => string;

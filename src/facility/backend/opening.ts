@@ -34,7 +34,7 @@ export type PhoneKey = Omit<DigitalKey, 'name'>;
 /** Parts of the view that depend on what the core reports. */
 export type Noted = 'known' | 'unit' | 'fob' | 'portal' | 'widgets' | 'batteries';
 
-/** An entry of the log: of the built-in core, or of an external one, which has fewer fields. */
+/** An entry of the log, from the built-in core or from an external one, which has fewer fields. */
 export interface Logged extends Partial<Omit<Activity, 'at' | 'kind'>> {
   readonly at: number;
   readonly kind: string;
@@ -48,7 +48,7 @@ export interface CoreViews {
   activity(now: number): readonly Logged[];
   /** Offline Key Expiration, by user. */
   expirations(facility: string, now: number): (user: string) => OfflineKey;
-  /** A sentence that explains what that part cannot show with this core. */
+  /** A sentence that explains the limits of that part of the view with this core. */
   note(part: Noted): string | undefined;
 }
 
@@ -65,7 +65,7 @@ export interface Opening {
   /** Whether the upload was accepted. */
   upload(mac: string, session: string, packets: readonly string[]): boolean;
   fobKeys(fob: string): readonly FobKey[];
-  /** Our own core has carried out a command. */
+  /** Our own core has executed a command. */
   told(command: Command, decision: CoreDecision): void;
 }
 

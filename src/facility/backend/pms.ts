@@ -26,7 +26,7 @@ export type PmsStatus = 'available' | 'occupied' | 'gatelock' | 'overlock' | 'pr
 /** One unit in the PMS, and the content of the feed. */
 export interface PmsRecord {
   readonly unit: string;
-  /** When the staff made the change; a record without it is as old as the facility. */
+  /** The time at which the staff made the change; a record without it is as old as the facility. */
   readonly madeAt?: Instant;
   readonly status: PmsStatus;
   readonly tenant?: PmsTenant;
@@ -49,7 +49,7 @@ export interface PmsSettings {
   /** Stated: a change shows after one to five minutes (SEED/002). */
   readonly syncMinMs: number;
   readonly syncMaxMs: number;
-  /** Stated by one connector: five tries (PMSCODE). */
+  /** One connector states five tries (PMSCODE). */
   readonly retries: number;
   /** Chosen: the pause between tries. */
   readonly retryMs: number;
@@ -160,7 +160,7 @@ export class Pms {
     }
   }
 
-  /** Update Customer Data: if the feed is up, delivers waiting changes at once, then the current state of every other unit. */
+  /** Update Customer Data: if the feed is up, delivers waiting changes immediately, then the current state of every other unit. */
   syncAll(): void {
     const waiting = new Set(this.#waiting.map(({ unit }) => unit));
     if (!this.#sync(true)) return;
@@ -232,7 +232,7 @@ export class Pms {
     return true;
   }
 
-  /** While a lease has not begun, the next midnight may be its start. */
+  /** The lease may begin at the next midnight. */
   #awaitMidnight({ status, leaseStart }: PmsRecord): void {
     if (status !== 'pre-let' || leaseStart === undefined || this.#owner.deadline('midnight') !== undefined) return;
     this.#owner.arm('midnight', endOfDay(this.#timeZone, this.#world.clock.now()));

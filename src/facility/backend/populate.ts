@@ -1,6 +1,6 @@
 /**
- * Fills the core from a plan: places, people and rentals enter with the date of the day before, and accounts are activated with
- * the codes that were sent.
+ * Fills the core from a plan: places, people and rentals are added with the date of the day before, and accounts are
+ * activated with the codes that were sent.
  */
 
 import type { Command } from '../../core/commands.ts';
@@ -57,7 +57,7 @@ export function* populate(
 
 export const isStaff = (person: PersonPlan): boolean => person.role !== 'Tenant';
 
-/** Chooses a person's password; the same seed gives the same password. */
+/** Chooses a person's password; the same seed produces the same password. */
 export const passwordFor = (random: Random, person: string): string =>
   toHex(random.stream(`person/${person}/password`).bytes(6));
 
@@ -171,7 +171,7 @@ function splitName(name: string): [first: string, last: string] {
   return cut < 0 ? [name, ''] : [name.slice(0, cut), name.slice(cut + 1)];
 }
 
-/** Activates an account with the code that was sent to it. A person whom the core does not know gets no account. */
+/** Activates an account with the code that was sent to it. A person who is unknown to the core gets no account. */
 function register(backend: CompanyBackend, person: PersonPlan, password: string, at: Instant): void {
   const { state, secrets } = backend.core;
   if (!state.users.has(person.id)) return;

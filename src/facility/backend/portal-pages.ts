@@ -19,7 +19,7 @@ export interface PortalSnapshot {
 
 interface Page {
   readonly shown: Json;
-  /** The whole phone number of each person, of which the page shows the end. */
+  /** The full phone number of each person; the page shows only its last digits. */
   readonly numbers: Readonly<Record<string, string>>;
 }
 
@@ -38,7 +38,7 @@ const asJson = (value: object): Json => JSON.parse(JSON.stringify(value));
 /** The number of log entries in a view, newest first. */
 export const ACTIVITY_SHOWN = 200;
 
-/** The last digits of a number, by which staff recognise it; the page is not secret, so it shows no more. */
+/** The last digits of a number, by which staff recognise it; the page is not secret, so it shows only these. */
 const DIGITS_SHOWN = 4;
 
 /** `•••• 0109`; null without a number. */

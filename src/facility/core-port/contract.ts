@@ -116,7 +116,7 @@ export const OPERATIONS = {
 
 export type Operation = keyof typeof OPERATIONS;
 
-/** A refusal: the id of a rule, of docs/behaviour.md or the core's own. */
+/** A refusal, with the id of a rule from docs/behaviour.md or of the core's own rule. */
 const refusal = z.object({ ok: z.literal(false), rule: name, why: z.string().max(500).optional() });
 export type PortRefusal = z.infer<typeof refusal>;
 

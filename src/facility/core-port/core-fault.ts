@@ -1,4 +1,4 @@
-/** An operation of an external core that returned no usable answer: an explanation, never a crash. */
+/** An operation of an external core that returned no usable answer. It leads to an explanation, never a crash. */
 
 /** `gone`: it did not answer in time or its thread has ended; no further calls are possible. `wrong`: it threw, or its answer is not as documented. */
 export type FaultKind = 'gone' | 'wrong';

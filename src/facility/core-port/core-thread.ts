@@ -21,7 +21,7 @@ export interface ThreadOptions {
   readonly printed?: (text: string) => void;
 }
 
-/** What the thread answers to one call. */
+/** The thread's answer to one call. */
 export type ThreadReply = { readonly value: unknown } | { readonly threw: string };
 
 export interface ThreadData {

@@ -1,8 +1,8 @@
 /**
  * The thread in which a module with an external core runs: it executes calls one at a time and answers each with JSON text.
  *
- * INV-1 every call gets one answer, or the thread ends; both wake the caller. INV-2 an answer that is not JSON, or is longer than the
- * limit, is answered with a sentence instead.
+ * INV-1 every call gets one answer, or the thread ends; both wake the caller. INV-2 an answer that is not JSON, or is longer than the limit, is
+ * replaced by a sentence.
  */
 
 import { isMainThread, workerData } from 'node:worker_threads';

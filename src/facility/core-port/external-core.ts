@@ -1,5 +1,5 @@
 /**
- * An external unlock core behind the port: every operation with its moment, every answer checked.
+ * An external unlock core behind the port: every operation is sent with its moment, and every answer is checked.
  *
  * INV-1 time and randomness come from here, so that equal runs get equal requests.
  */
@@ -7,7 +7,7 @@ import { type Answer, CORE_PORT, type Operation, type Request, readAnswer } from
 import { CoreFault } from './core-fault.ts';
 import type { CoreThread } from './core-thread.ts';
 
-/** Whole milliseconds since 1970, and 64 hex digits. */
+/** Whole milliseconds since 1970 and 64 hex digits. */
 export interface Moment {
   readonly now: number;
   readonly random: string;

@@ -5,9 +5,9 @@ export interface ErrorEntry {
   readonly exit: 1 | 2 | 3;
   /** A short title for its section. */
   readonly title: string;
-  /** What noke-sim found. */
+  /** The mistake that noke-sim found. */
   readonly means: string;
   readonly remedy: string;
-  /** Lines of a file or a command that cause it. */
+  /** The lines of a file or a command that cause the error. */
   readonly example: string;
 }

@@ -59,7 +59,7 @@ export const FILE_ERRORS = {
     exit: 2,
     title: 'a key is missing',
     means: 'A map lacks a key that has no default.',
-    remedy: 'Add the key; the message says what its value is.',
+    remedy: 'Add the key; the message describes its value.',
     example: 'version: 1\nfacility: demo',
   },
   'E-FILE-9': {
@@ -115,7 +115,7 @@ export const FILE_ERRORS = {
   },
   'E-FILE-16': {
     exit: 2,
-    title: 'a file of another kind',
+    title: 'a file of a different kind',
     means:
       'The file is readable, but not of the kind that this command reads: it is not JSON, not a report, or not the same kind as the other file.',
     remedy: 'Check that you named the right file; the message says what is expected.',

@@ -75,7 +75,7 @@ export const USAGE_ERRORS = {
     exit: 2,
     title: 'the certificate or its key cannot be used',
     means:
-      'A file given with --tls cannot be read, is not PEM or is protected by a password, or the key belongs to another certificate.',
+      'A file given with --tls cannot be read, is not PEM or is protected by a password, or the key belongs to a different certificate.',
     remedy: 'Name the certificate first, then its key: --tls cert.pem,key.pem.',
     example: 'noke-sim up --tls key.pem,cert.pem',
   },

@@ -1,7 +1,7 @@
 /** Faults in the core: reports of locks and the content of check-ins. */
 import { type Fault, withPolicy, withRule } from './fault.ts';
 
-/** A record states that a command of its kind ran, not which value the lock stores. */
+/** A record states only that a command of its kind ran, not which value the lock stores. */
 const opcodeAlone = withPolicy('B-REC-5', ({ last }) => last);
 const atOnce = withPolicy('B-REC-6', () => false);
 
@@ -33,7 +33,8 @@ export const CORE_CONTACT_FAULTS: readonly Fault[] = [
   {
     id: 'confirmed-too-soon',
     layer: 'core',
-    sentence: 'A value is confirmed although a list with another one, withheld by a phone, can still be carried out.',
+    sentence:
+      'A value is confirmed although a list with a different value, withheld by a phone, can still be carried out.',
     plant: atOnce,
   },
   {

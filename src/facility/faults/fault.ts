@@ -54,12 +54,12 @@ export const openWith = ({ rules: own, lock, attempt, needsData, delivery }: Fac
 
 type With<Member> = { [Id in keyof Rules]: Rules[Id] extends Member ? Id : never }[keyof Rules];
 
-/** A policy of the core that returns another value. */
+/** A policy of the core that returns a different value. */
 export const withPolicy =
   <Id extends With<{ readonly kind: 'policy' }>>(id: Id, value: Rules[Id]['value']): Plant =>
   (parts) => ({ ...parts, rules: { ...parts.rules, [id]: { ...parts.rules[id], value } } });
 
-/** A core rule with another check. */
+/** A core rule with a different check. */
 export const withRule =
   <Id extends With<{ readonly kind: 'guard' | 'effect' }>>(id: Id, check: Rules[Id]['check']): Plant =>
   (parts) => ({ ...parts, rules: { ...parts.rules, [id]: { ...parts.rules[id], check } } });
@@ -69,7 +69,7 @@ export const withLockCheck =
   (id: string, replacement: Partial<Check>): Plant =>
   (parts) => ({ ...parts, lock: { ...parts.lock, checks: withCheck(parts.lock.checks, id, replacement) } });
 
-/** Commands of the lock with other effects. */
+/** Commands of the lock with different effects. */
 export const withCommand =
   (effects: Partial<LockParts['commands']>): Plant =>
   (parts) => ({ ...parts, lock: { ...parts.lock, commands: { ...parts.lock.commands, ...effects } } });

@@ -49,7 +49,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'hours-all-days',
     layer: 'firmware',
-    sentence: 'Setting the hours of some weekdays changes the hours of all.',
+    sentence: 'Setting the hours of some weekdays changes the hours of all weekdays.',
     plant: withCommand({
       scheduleHours: ({ command, flash }) => ({
         flash: {
@@ -166,7 +166,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
     sentence: 'A lock that has woken never goes back to sleep.',
     plant: withFirmware({
       guards: { resting: () => false, linkedAtRest: () => false },
-      // The lock asks again whether it may sleep. Every few milliseconds, as for a lock that is busy, would take most of the time of a run.
+      // The lock asks again whether it may sleep. Every few milliseconds, as for a lock that is busy, would take up most of a run.
       reactions: {
         sleepLater: (c, e, s) => sound.sleepLater(c, e, { ...s, sleepRetryMs: s.sleepAfterMs }),
         listenLater: (c, e, s) => sound.listenLater(c, e, { ...s, processMs: s.sleepAfterMs }),
@@ -240,7 +240,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'relock-forgotten',
     layer: 'firmware',
-    sentence: 'An unlocked lock never relocks by itself.',
+    sentence: 'An unlocked lock never relocks on its own.',
     plant: withFirmware({
       reactions: {
         timeToLock: (c) => ({

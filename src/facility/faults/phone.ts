@@ -1,4 +1,4 @@
-/** Faults in the app: how it runs an attempt to unlock, and what it does without data. */
+/** Faults in the app: how it runs an attempt to unlock, and how it behaves without data. */
 import { ATTEMPT_PARTS } from '../../phone/attempt/machine.ts';
 import { type Fault, withAttempt } from './fault.ts';
 

@@ -6,7 +6,7 @@ import { Random } from '../../sim/random.ts';
 import type { FacilityFile, PersonPlan, UnitPlan } from './schema.ts';
 
 const UNITS_A_HALL = 20;
-/** How many of ten units are rented, and how many of a hundred rented ones are in arrears. */
+/** How many of every ten units are rented, and how many of every hundred rented units are in arrears. */
 const RENTED_IN_TEN = 7;
 const GATELOCKED_IN_100 = 3;
 const OVERLOCKED_IN_100 = 4;

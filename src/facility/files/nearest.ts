@@ -1,6 +1,6 @@
 /** The nearest valid word to a wrong one, for sentences that end with "did you mean …?". */
 
-/** Longer words are not compared: nobody mistypes them by a letter or two. */
+/** Longer words are not compared, because they are rarely mistyped by only a letter or two. */
 const MAX_WORD_LENGTH = 64;
 
 /** The candidate with the fewest different letters, if it is close enough; undefined otherwise. */
@@ -16,7 +16,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** The question to end a sentence with, or `otherwise` if no word is near: `did you mean lock.touch?`. */
+/** The question to end a sentence with, or `otherwise` if no word is close: `did you mean lock.touch?`. */
 export const didYouMean = (near: string | undefined, otherwise: string): string =>
   near === undefined ? otherwise : `did you mean ${near}?`;
 

@@ -1,4 +1,4 @@
-/** A scenario where a facility is expected, or the reverse: a single problem that says so, instead of one for each of its keys. */
+/** A scenario where a facility is expected, or the reverse: a single problem that says so, instead of one problem for each of its keys. */
 import { isMap } from '../../sim/json.ts';
 import { type Problem, problem } from './problem.ts';
 import type { YamlDocument } from './yaml-file.ts';
@@ -8,7 +8,7 @@ const EXPECTED = {
   facility: 'a facility, which has "units"; "noke-sim run" plays a scenario',
 } as const;
 
-/** The problem of a file that is of the other kind; undefined for every other one. */
+/** The problem of a file that is of the other kind; undefined for every other file. */
 export function otherKind(
   { file, value }: YamlDocument,
   wanted: keyof typeof EXPECTED,

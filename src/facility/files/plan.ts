@@ -16,7 +16,7 @@ import { type FacilityFile, facilityFile } from './schema.ts';
 import { readYamlFile, type YamlDocument, type YamlRead } from './yaml-file.ts';
 import { MAX_PROBLEMS, zodProblems } from './zod-problems.ts';
 
-/** A facility file that was read, or every problem in it, with line and column. */
+/** A facility file that was read, or every problem in it, each with its line and column. */
 export type PlanRead =
   | { readonly ok: true; readonly plan: FacilityFile }
   | { readonly ok: false; readonly problems: readonly Problem[] };
@@ -33,7 +33,7 @@ export function facilityPath(nameOrPath: string): string {
 /** Reads and checks a facility file. */
 export const readPlan = (nameOrPath: string): PlanRead => planIn(readYamlFile(facilityPath(nameOrPath)));
 
-/** Checks a facility file that was read. */
+/** Checks a facility file that has been read. */
 export function planIn(read: YamlRead): PlanRead {
   if (!read.ok) return read;
   const checked = checkPlan(read.document);

@@ -1,5 +1,5 @@
 /**
- * A mistake in a file: its position, what was found, what was expected, and the nearest valid word.
+ * A mistake in a file: its position, the found value, the expected value, and the nearest valid word.
  *
  * INV-1 `message` is a complete sentence that describes what to change. INV-2 it never repeats a value that could be somebody's
  * number, code, address or name; see `describeFound`.
@@ -9,7 +9,7 @@ import type { ErrorCode } from '../errors/catalogue.ts';
 import { CodedError } from '../errors/coded-error.ts';
 import { withNearest } from './nearest.ts';
 
-/** A mistake in a file, with its place; `message` is a whole sentence that says what to change, and `code` leads to docs/errors.md. */
+/** A mistake in a file, with its place; `message` is a complete sentence that says what to change, and `code` refers to docs/errors.md. */
 export interface Problem {
   /** Its kind in the catalogue, for `noke-sim explain`. */
   readonly code: ErrorCode;
@@ -45,7 +45,7 @@ export function printProblem(p: Problem): string {
   return p.line === 0 ? `${p.file}: ${p.message}` : `${p.file}:${p.line}:${p.column}: ${p.message}`;
 }
 
-/** The problems of a file that a command cannot use, a line for each. */
+/** The problems of a file that a command cannot use, one line each. */
 export const problemsError = (problems: readonly Problem[]): CodedError =>
   new CodedError(
     problems.map(({ code }) => code),

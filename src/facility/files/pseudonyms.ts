@@ -1,11 +1,11 @@
 /**
- * Replaces everything in a facility plan that describes a person (names, numbers, addresses and access codes) with pseudonyms. A
- * trace contains its facility in this form.
+ * Replaces everything in a facility plan that describes a person (names, numbers, addresses and access codes) with pseudonyms. A trace contains its
+ * facility in this form.
  *
- * INV-1 the result reveals only which private values are equal, exactly or as one of the things that a facility takes them for (a secret of
- * the trace, a login, a name), and whether a value is blank, an address, a number, begins with +, or is none of these. INV-2 two
- * pseudonyms are equal, in each of these senses, exactly if the values are, whatever fields they are in: an input may use anybody's
- * name as a login. INV-3 a new field of a person does not compile until it is classified.
+ * INV-1 the result reveals only which private values are equal, exactly or in one of the senses in which a facility compares them (as a secret of the
+ * trace, a login, a name), and whether a value is blank, an address, a number, a text that begins with +, or none of these. INV-2 two pseudonyms are
+ * equal, in each of these senses, exactly if the values are, whatever fields they are in: an input may use anybody's name as a login. INV-3 a new
+ * field of a person does not compile until it is classified.
  */
 import { comparedName, normalised } from '../../core/kernel/identity.ts';
 import type { FacilityFile, PersonPlan } from './schema.ts';
@@ -43,16 +43,16 @@ interface Alike {
 }
 
 class Pseudonyms {
-  /** A text that is not a login has number 0. */
+  /** A text that is not a login has the number 0. */
   readonly #all: Alike = { number: 0, within: new Map([['', { number: 0, within: new Map() }]]) };
-  /** The path of a secret: in other letter case, a few letters may mean another login or name, such as ß for SS. */
+  /** The path of a secret: in other letter case, a few letters may mean a different login or name, such as ß for SS. */
   readonly #secrets = new Map<string, readonly Alike[]>();
   #blanks = 0;
   readonly #blank = new Map<string, string>();
 
   of(text: string): string {
     if (text.trim() !== '') return spelled(text, this.#numbersOf(text));
-    // A blank name agrees with every name.
+    // A blank name is consistent with every name.
     const given = text === '' ? text : (this.#blank.get(text) ?? blank(++this.#blanks));
     this.#blank.set(text, given);
     return given;
@@ -105,7 +105,7 @@ function inCase(text: string, number: number): string {
   });
 }
 
-/** The number in binary, in spaces and tabs. */
+/** The number in binary, written in spaces and tabs. */
 const blank = (number: number): string => number.toString(2).replaceAll('0', '\t').replaceAll('1', ' ');
 
 /** 1 is a, 26 is z, 27 is aa. */

@@ -109,7 +109,7 @@ function parse(file: string, text: string, parts: number): YamlRead {
   if (opensTooDeep(text)) return unfit(file, 'deep', parts);
   if (hasMoreParts(text, parts)) return unfit(file, 'large', parts);
   try {
-    // The shape check below compares keys: the parser would compare each key with every other.
+    // The shape check below compares keys, because the parser would compare each key with every other key.
     const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, merge: false });
     const faults: YAMLError[] = [...doc.errors, ...doc.warnings];
     if (faults.length > 0) {
@@ -154,7 +154,7 @@ function hasMoreParts(text: string, limit: number): boolean {
 
 type Unfit = readonly [code: ErrorCode, found: string, expected: string, message: string];
 
-/** The code, what was found, what was expected, and what to do. */
+/** The code, the found value, the expected value, and the remedy. */
 const UNFIT: Readonly<Record<Exclude<FlawKind, 'twice'>, (parts: number) => Unfit>> = {
   deep: () => [
     'E-FILE-5',
@@ -184,7 +184,7 @@ const UNFIT: Readonly<Record<Exclude<FlawKind, 'twice'>, (parts: number) => Unfi
     'E-FILE-4',
     'a list, a map or an alias as a key',
     'plain text as a key',
-    'a key is plain text, not a list, a map or an alias; is there a "?" by mistake?',
+    'a key must be plain text, not a list, a map or an alias; is there a stray "?"?',
   ],
 };
 
@@ -281,7 +281,7 @@ function hasControlCharacters(text: string): boolean {
   return false;
 }
 
-/** A quick check before the parser recurses: opening brackets and indentation without end. */
+/** A quick check before the parser recurses: unlimited opening brackets or indentation. */
 function opensTooDeep(text: string): boolean {
   let brackets = 0;
   let dashes = 0;

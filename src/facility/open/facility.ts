@@ -1,4 +1,4 @@
-/** The interface of a facility for scenarios, consoles, servers, searches and tests. They use only this interface. */
+/** The interface of a facility for scenarios, consoles, servers, searches and tests, which use nothing else. */
 import type { Json } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { Steps } from '../../sim/steps.ts';
@@ -20,7 +20,7 @@ export interface Facility {
   readonly verbTable: ReadonlyMap<string, Verb>;
   /** Every kind of event that can occur in the trace. */
   readonly kinds: ReadonlySet<string>;
-  /** Plays a verb now. Arguments are checked against its schema; the call itself enters the trace as an `input` event. */
+  /** Plays a verb now. Arguments are checked against its schema; the call itself is traced as an `input` event. */
   play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome;
   /**
    * Calls `read` for every refused input, with its sequence number in the trace and the rule that refused it. Returns a

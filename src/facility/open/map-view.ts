@@ -1,7 +1,7 @@
 /**
- * The content of a map of the facility: `map`, the plan, which does not change while the facility is open, and `states`, one short row for
- * each unit and entry and everybody who is not away. `find` and `lookSteps` of a facility know both paths; the whole view leaves them out, because
- * it has the same facts in full. Places are in metres, times in milliseconds since 1970.
+ * The content of a map of the facility: `map`, the plan, which does not change while the facility is open, and `states`, one short row for each unit
+ * and entry and everybody who is not away. `find` and `lookSteps` of a facility know both paths; the whole view omits them, because it contains
+ * the same facts in full. Positions are in metres, times in milliseconds since 1970.
  */
 import type { Steps } from '../../sim/steps.ts';
 import { isStaff } from '../backend/populate.ts';
@@ -19,11 +19,11 @@ export interface FacilityMap {
   readonly timeZone: string;
   readonly site: { readonly at: Metres; readonly radiusM: number };
   readonly deadSpots: readonly { readonly at: Metres; readonly radiusM: number }[];
-  /** How far a lock is heard. */
+  /** The distance at which a lock can be received. */
   readonly bluetoothM: number;
   readonly hasGateway: boolean;
   readonly zones: readonly { readonly id: string; readonly name: string }[];
-  /** A unit without a place has none on the plan. */
+  /** A unit without a position is not on the plan. */
   readonly units: readonly { readonly id: string; readonly zone?: string; readonly at?: Metres }[];
   readonly entries: readonly {
     readonly id: string;

@@ -1,4 +1,4 @@
-/** The shape of what the portal shows: rows, Unit Details, the log, the widgets, and a page as it was loaded. Times as in the view. */
+/** The shapes of the portal's content: rows, Unit Details, the log, the widgets, and a page as it was loaded. Times as in the view. */
 import { z } from 'zod';
 
 const text = z.string();
@@ -44,7 +44,7 @@ export const unitRow = z.strictObject({
   ),
 });
 
-/** What Unit Details shows besides the row of the Units tab. */
+/** The fields of Unit Details besides the row of the Units tab. */
 export const details = {
   remote: z
     .strictObject({ outcome: text, at: instant, reason: text.optional() })

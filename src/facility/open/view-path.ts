@@ -11,7 +11,7 @@ import { PART_SCHEMAS, type View, WHOLE_SCHEMAS } from './view-schema.ts';
 type Nothing = null | undefined;
 type MaybeNothing<T> = Extract<T, Nothing> extends never ? never : undefined;
 
-/** The type of a field, element or entry of `T`, undefined included if it can be absent; never if `T` has none of that name. */
+/** The type of a field, element or entry of `T`, including undefined if it can be absent; never if `T` has none with that name. */
 type Field<T, K extends string> = T extends readonly (infer E)[]
   ? K extends 'length'
     ? number

@@ -164,7 +164,7 @@ const person = z.strictObject({
   offlineKeyExpiration: expiration,
 });
 
-/** What the portal shows is absent while the company does not have the unit. */
+/** The portal's values are absent while the company does not have the unit. */
 const unit = z.strictObject({
   ...unitRow.partial().shape,
   ...details,
@@ -211,7 +211,7 @@ const received = z.strictObject({
   read: flag,
 });
 
-/** One part with ids each; the ids are those of the facility file and of what was added since. */
+/** Each is a part with ids: those in the facility file and those added since. */
 export const PART_SCHEMAS = {
   lock,
   known,

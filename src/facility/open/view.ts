@@ -1,6 +1,6 @@
 /**
- * The visible state of a facility as plain JSON without secrets, by part and id. `lookAt` builds only the part on the path, so
- * a condition is cheap even in a large facility.
+ * The visible state of a facility as plain JSON without secrets, by part and id. `lookAt` builds only the part on the
+ * path, so evaluating a condition is cheap even in a large facility.
  */
 
 import { batteryList } from '../../core/contact/batteries.ts';
@@ -37,7 +37,7 @@ const PARTS: Readonly<Record<string, Part>> = {
       return device === undefined ? undefined : { ...site.lock(id).view(), [device.place.kind]: device.place.id };
     },
   },
-  /** What the company considers confirmed about a lock. */
+  /** The state of a lock that the company considers confirmed. */
   known: {
     ids: (site) => site.ids('lock'),
     of: (site) => (id) => {
@@ -110,7 +110,7 @@ const WHOLE: Readonly<Record<string, (site: Site) => unknown>> = {
 
 export const viewOf = (site: Site): Json => JSON.parse(finished(viewSteps(site)));
 
-/** The view as JSON text, a step for each id. */
+/** The view as JSON text, one step for each id. */
 function* viewSteps(site: Site): Steps<string> {
   const texts: string[] = [];
   for (const [name, whole] of Object.entries(WHOLE)) {
@@ -176,7 +176,7 @@ function follow(value: unknown, path: readonly string[]): unknown {
   return at;
 }
 
-/** Adds a sentence on what it cannot show, if the core does not report it. */
+/** Adds a sentence about its limits, if the core does not report everything. */
 function noted(site: Site, part: Noted, view: object | undefined): object | undefined {
   const note = site.backend.opening.views.note(part);
   return note === undefined ? view : { ...view, note };
@@ -225,7 +225,7 @@ function unitView(site: Site, id: string, staff: () => readonly string[]): objec
   };
   return {
     ...(unit === undefined ? {} : unitLooks(unit)),
-    // What takes a look at all users, all remote unlocks or the locks is made only where it is wanted.
+    // Data that requires a pass over all users, all remote unlocks or all locks is computed only where it is needed.
     get controllers() {
       return details().controllers;
     },

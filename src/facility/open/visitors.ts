@@ -1,9 +1,9 @@
 /**
- * Tenants who come by themselves: they pass the gate, open their unit, stay for a while and leave, using the same verbs as
- * everybody else. A visit in progress is data on the clock; randomness comes from the stream `life`.
+ * Tenants who come on their own: they pass the gate, open their unit, stay for a while and leave, using the same verbs
+ * as everybody else. A visit in progress is data on the clock; randomness comes from the stream `life`.
  *
- * INV-1 an instant is completed before somebody acts in it, so a trace replays without this module. INV-2 a visit does not move a person
- * who has been sent elsewhere in the meantime. INV-3 every visit ends, even when a step is refused.
+ * INV-1 an instant is completed before anybody acts in it, so a trace replays without this module. INV-2 a visit does
+ * not move a person who has been sent elsewhere in the meantime. INV-3 every visit ends, even when a step is refused.
  */
 import { z } from 'zod';
 import { spanAt } from '../../core/model/facility-time.ts';
@@ -17,7 +17,7 @@ export const VISITS = 'life';
 /** Chosen: when the first tenant comes, and the interval between the others. */
 const FIRST_MS = 300;
 const GAP_MS = [60_000, 360_000] as const;
-/** Chosen: people come between these hours of the facility's day. */
+/** Chosen: visitors come between these hours of the facility's day. */
 const FROM_HOUR = 7;
 const UNTIL_HOUR = 20;
 const HOUR_MS = 3_600_000;

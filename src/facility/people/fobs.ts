@@ -1,8 +1,8 @@
 /**
- * Fobs: each has a radio, a button and the keys of its last sync, but no screen, so only the lock shows its answer.
+ * Fobs: each has a radio, a button and the keys of its last sync, but no screen, so the answer is visible only at the lock.
  *
- * INV-1 a squeeze opens one lock and ends after `LINK_MS`. INV-2 only a sync changes keys: a fob is not updated by later
- * changes in the portal (public: "not able to learn by itself").
+ * INV-1 a squeeze opens one lock and ends after `LINK_MS`. INV-2 only a sync changes keys: a fob is not updated by later changes in the portal
+ * (public: "not able to learn by itself").
  */
 import type { FobKey } from '../../core/digital-keys/keys-view.ts';
 import { scheduledPacket } from '../../keys/offline.ts';
@@ -68,11 +68,11 @@ export class Fobs {
     if (held !== undefined) this.#fobs.set(fob, { ...held, keys });
   }
 
-  /** Squeezes the fob at a lock. Returns why this failed, or undefined if the lock was asked to open. */
+  /** Squeezes the fob at a lock. Returns the reason for a failure, or undefined if the lock was asked to open. */
   squeeze(fob: string, mac: string): string | undefined {
     if (this.#links.has(fob)) return 'it is still busy';
     const key = this.#fobs.get(fob)?.keys.find((one) => one.mac === mac);
-    const why = key === undefined ? 'it holds no key to that lock' : this.#ask(fob, key);
+    const why = key === undefined ? 'it has no key to that lock' : this.#ask(fob, key);
     this.#note(fob, why ?? 'asked', why === undefined ? mac : undefined);
     return why;
   }

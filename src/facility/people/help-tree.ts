@@ -1,8 +1,8 @@
 /**
- * The help page on troubleshooting (SEED/002) as data: its questions, in order, where each answer leads, and the remedies if the answer is no.
- * The rule for contacting support and the guided tree of the console read this one table.
+ * The help page on troubleshooting (SEED/002) as data: its questions in order, what follows each answer, and the remedies if the answer is no. The
+ * rule for contacting support and the guided tree of the console both read this table.
  *
- * INV-1 each question appears once. INV-2 a step names the events that show that it was done.
+ * INV-1 each question appears once. INV-2 a step names the events that show that it was taken.
  */
 
 /** An action or observation of a person. */
@@ -42,14 +42,14 @@ export interface HelpQuestion<Id extends string = string> {
   readonly id: Id;
   /** Worded so that "no" means trouble. */
   readonly asks: string;
-  /** The list with which yes or no continues; without one, "no" ends with the cures, and "yes" leads to the next question. */
+  /** The list that follows yes or no; without one, "no" ends with the remedies, and "yes" leads to the next question. */
   readonly yes?: HelpList;
   readonly no?: HelpList;
   /** The remedies, as ids of the cures of the diagnosis, the most specific first. */
   readonly cures?: readonly string[];
 }
 
-/** A step of the page: what to do, and the events that show that it was done. */
+/** A step of the page: what to do, and the events that show that it was taken. */
 export interface HelpStep<Id extends string = string> extends HelpQuestion<Id> {
   readonly say: string;
   readonly moments: readonly Moment[];
@@ -57,13 +57,13 @@ export interface HelpStep<Id extends string = string> extends HelpQuestion<Id> {
 
 export const ASK = 'ask the unit’s other users whether they have the same problem';
 
-/** Which list it is: first the account and the unit, then another device and the other users. */
+/** Decides which list applies: first the account and the unit, then another device and the other users. */
 export const START = [
   { id: 'account', asks: 'Is the user’s account set up?', no: 'setUp' },
   { id: 'unfrozen', asks: 'Is the account usable (not frozen)?', cures: ['unfreeze'] },
   {
     id: 'occupied',
-    asks: 'Does the portal show the unit as Occupied, with this user as its tenant or sharing it?',
+    asks: 'Does the portal show the unit as Occupied, with this user as its tenant or a shared user?',
     cures: ['update-customer-data', 'pay', 'share-again'],
   },
   { id: 'device', asks: 'Does it open from another device with the same sign-in?', yes: 'phone', no: 'lock' },
@@ -138,7 +138,7 @@ const phoneStep = <const Id extends string>({ say, done, ...rest }: PhoneStep<Id
 export const PHONE = [
   phoneStep({
     id: 'refresh',
-    asks: 'Does the app have a key for the unit, after a refresh and an open entry?',
+    asks: 'Does the app have a key for the unit, after a refresh and after opening an entry?',
     cures: ['refresh-app', 'get-signal'],
     say: 'refresh the app, return to an entry and open it',
     done: ['phone.refresh', 'phone.startEntry'],

@@ -1,9 +1,7 @@
 /**
- * An attacker with a radio: connects to locks, records what phones write, copies keys from a phone, sends requests to the company in the
- * owner's name, even for invented sessions, withholds lists and records, and writes arbitrary bytes. The intruder has everything that an
- * outsider can have, but no secret of a lock or the company.
- *
- * INV-1 what is recorded and copied is bounded. INV-2 all of it is in the snapshot.
+ * An attacker with a radio: connects to locks, records the packets that phones write, copies keys from a phone, sends requests to the company in the
+ * owner's name, even for invented sessions, withholds lists and records, and writes arbitrary bytes. The intruder has everything that an outsider can
+ * have, but no secret of a lock or the company. INV-1 the number of recorded and copied items is bounded. INV-2 all of it is in the snapshot.
  */
 import { makeBlock } from '../../keys/block.ts';
 import type { Backend, BackendRequest, DigitalKey } from '../../phone/backend.ts';
@@ -15,13 +13,13 @@ import type { Trace, TraceEvent } from '../../sim/trace.ts';
 
 /** The name of the radio, in traces too. */
 export const INTRUDER = 'intruder';
-/** The number of recorded packets kept, latest ones. */
+/** The number of recorded packets that are kept; older ones are dropped. */
 export const PACKETS_HEARD = 64;
-/** The number of copied keys kept, latest ones. */
+/** The number of copied keys that are kept; older ones are dropped. */
 export const KEYS_COPIED = 64;
-/** The number of withheld lists kept, latest ones. */
+/** The number of withheld lists that are kept; older ones are dropped. */
 export const LISTS_KEPT = 16;
-/** The number of withheld lock records kept, latest ones. */
+/** The number of withheld lock records that are kept; older ones are dropped. */
 const RECORDS_KEPT = 512;
 
 /** How a copied key is altered before it is used. */
@@ -59,7 +57,7 @@ interface CarriedRecord {
   readonly packet: string;
 }
 
-/** The numbers of requests: an answer is written to the lock at once, or withheld. */
+/** The numbers of pending requests: each answer is either written to the lock immediately or withheld. */
 const WRITE = 0;
 const KEEP = 1;
 
@@ -167,7 +165,7 @@ export class Intruder {
     return true;
   }
 
-  /** The current session with another nonce, like that of a lock without waiting records. */
+  /** The current session with a different nonce, like that of a lock without waiting records. */
   #invent(): string {
     const bytes = bytesOf(this.#session);
     this.#invented += 1;

@@ -1,15 +1,15 @@
 /**
  * The people: their positions, the phones that they carry or have left behind, and their secrets (password, PIN, code).
  *
- * INV-1 a person is in one place; a walk takes as long as its distance. INV-2 a phone is with its carrier, or where it was put
- * down. INV-3 nobody passes a closed gate: people get in through an open entry, or behind somebody.
+ * INV-1 a person is in one place; a walk takes as long as its distance. INV-2 a phone is with its carrier, or where it
+ * was put down. INV-3 nobody passes a closed gate: people get in through an open entry, or behind somebody else.
  */
 import { anyTimer, type Instant, type TimerOwner } from '../../sim/clock.ts';
 import { copyOf, sharedRecord } from '../../sim/json.ts';
 import type { World } from '../../sim/world.ts';
 import { type Place, walkMs } from '../files/map.ts';
 
-/** What a person knows. Secrets; they never enter the trace. */
+/** The secrets that a person knows; they never enter the trace. */
 export interface Knowledge {
   readonly password?: string;
   readonly lastPin?: string;
@@ -35,7 +35,7 @@ export interface PersonState {
 
 export interface PhonePlace {
   readonly carrier: string;
-  /** Where its carrier put it down. */
+  /** The place where its carrier put it down. */
   leftAt?: { readonly at: string; readonly place: Place };
 }
 
@@ -49,7 +49,7 @@ export class People {
   readonly #world: World;
   readonly #people = new Map<string, PersonState>();
   readonly #phones = new Map<string, PhonePlace>();
-  /** Entries that somebody props open, regardless of their relay. */
+  /** Entries that somebody is propping open, regardless of their relay. */
   readonly #propped: Set<string>;
   readonly #owner: TimerOwner;
   /** Phones by carrier, cached until one changes hands. */
@@ -92,7 +92,7 @@ export class People {
     return [...this.#people.keys()];
   }
 
-  /** Where the person is at this moment, even during a walk. */
+  /** The person's position at this moment, even during a walk. */
   placeOf(id: string): Place {
     const { place, walk } = this.get(id);
     if (walk === undefined) return place;
@@ -126,7 +126,7 @@ export class People {
     return leftAt?.place ?? this.placeOf(carrier);
   }
 
-  /** Where the phone was put down, or undefined while somebody carries it. */
+  /** The place where the phone was put down, or undefined while somebody carries it. */
   phoneLeftAt(phone: string): string | undefined {
     return this.#phone(phone).leftAt?.at;
   }

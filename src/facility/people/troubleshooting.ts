@@ -1,25 +1,25 @@
 /**
- * The steps of the help page on troubleshooting (SEED/002) that have been tried since a phone failed to open a unit: in order, with another
- * sign-in and try after each. Support comes last.
+ * The steps of the help page on troubleshooting (SEED/002) that have been taken since a phone failed to open a unit: in
+ * order, with another sign-in and attempt after each. Support comes last.
  *
- * INV-1 a phone has at most one open failure, about the unit at which it failed last. INV-2 it ends when its phone opens the unit. INV-3 no device is
- * suspected before the other users have been asked, or while another user fails too.
+ * INV-1 a phone has at most one open failure, about the unit at which it failed last. INV-2 it ends when its phone
+ * opens the unit. INV-3 no device is suspected before the other users have been asked, or while another user fails too.
  */
 import { POWER_CYCLE_MS } from '../../phone/profiles.ts';
 import { ASK, HARDWARE, HASP, type HelpAction, type HelpStep, type Moment, PHONE, POWER } from './help-tree.ts';
 
 interface OpenFailure {
   readonly unit: string;
-  /** Who was signed in on the phone when it failed. */
+  /** The person who was signed in on the phone when it failed. */
   readonly user: string | null;
   readonly moments: Moment[];
-  /** When the phone was turned off; null while it is on. */
+  /** The time at which the phone was turned off; null while it is on. */
   offSince: number | null;
 }
 
 export type TroubleshootingSnapshot = Readonly<Record<string, OpenFailure>>;
 
-/** The steps of a list take about forty. */
+/** A complete list takes about forty. */
 const MOMENTS_KEPT = 200;
 
 /** The first step that is missing, if every step must come after the one before it. */
@@ -35,7 +35,7 @@ function missing(moments: readonly Moment[], steps: readonly HelpStep[]): string
 }
 
 /**
- * Another device and the other users decide which list it is. If the device opens and nobody else fails, the phone is at fault;
+ * Attempts from another device and by the other users determine which list applies. If the device opens and nobody else fails, the phone is at fault;
  * if the device or other users fail too, the lock is.
  */
 function nextStep(moments: readonly Moment[], haspIsPulled: boolean): string | undefined {
@@ -52,7 +52,7 @@ function nextStep(moments: readonly Moment[], haspIsPulled: boolean): string | u
 
 function missingAtLock(moments: readonly Moment[], haspIsPulled: boolean): string | undefined {
   const first = moments.findIndex((moment) => moment === 'another device failed' || moment === 'others have it');
-  // With the lock at fault, any device may be the one that tries again.
+  // With the lock at fault, any device may make the next attempt.
   const isTry = (moment: Moment) => moment === 'another device failed' || moment === 'another user failed';
   const tries = moments.map((moment, i) => (i > first && isTry(moment) ? 'failed' : moment));
   // A hasp that is pulled again has not been released.
@@ -60,7 +60,7 @@ function missingAtLock(moments: readonly Moment[], haspIsPulled: boolean): strin
   return missing(tries, tries.includes('lock.letGoHasp') ? [POWER, HASP, ...HARDWARE] : [POWER, ...HARDWARE]);
 }
 
-/** The action of the page that a verb plays, if any. */
+/** The step of the page that a verb carries out, if any. */
 function actionOf(verb: string, args: Readonly<Record<string, unknown>>): HelpAction | undefined {
   switch (verb) {
     case 'lock.touch':
@@ -88,7 +88,7 @@ function actionOf(verb: string, args: Readonly<Record<string, unknown>>): HelpAc
 export interface TroubleshootingContext {
   /** The unit of a lock, which has an id and a MAC. */
   unitOf(lock: string): string | undefined;
-  /** Who is signed in on a phone. */
+  /** The person who is signed in on a phone. */
   userOf(phone: string): string | undefined;
   /** Whether this person is the tenant of the unit, or the tenant shares it with them. */
   uses(user: string, unit: string): boolean;
@@ -109,7 +109,7 @@ export class Troubleshooting {
     for (const [phone, failure] of Object.entries(structuredClone(snapshot))) this.#failures.set(phone, failure);
   }
 
-  /** Records that somebody did this. */
+  /** Records that somebody took this step. */
   took(verb: string, args: Readonly<Record<string, unknown>>): void {
     const action = this.#failures.size === 0 ? undefined : actionOf(verb, args);
     if (action === undefined) return;

@@ -182,7 +182,7 @@ type SiteFoundation = Pick<
   | 'air'
 > & { readonly options: OpenOptions; readonly snapshot: SiteSnapshot | undefined };
 
-/** Secrets of the built-in core if an external one makes the keys: nothing that they sign opens a lock. */
+/** Secrets of the built-in core when an external core makes the keys: nothing signed with them opens a lock. */
 const apart = (secrets: CoreSecrets): CoreSecrets => ({
   ...secrets,
   facility: hmac(secrets.facility, label('accounts only')),
@@ -265,7 +265,7 @@ function found<T>(thing: T | undefined): T {
   return thing;
 }
 
-/** Equal settings are one object, because machines are cached by it: one for all facilities with these settings. */
+/** Equal settings are one object, because machines are cached by that object: one machine for all facilities with these settings. */
 function commonSettings(changed: FacilityFile['lockSettings']): LockSettings {
   const like = JSON.stringify(changed);
   const known = settingsByContent.get(like);

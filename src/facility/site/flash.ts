@@ -11,7 +11,7 @@ import type { CompanyBackend } from '../backend/company-backend.ts';
 import type { DevicePlan } from '../files/devices.ts';
 import type { OpenOptions } from './options.ts';
 
-/** The flash of a device: set up, with everything that the core expects it to have, or new from the factory. */
+/** The flash of a device that is set up, with everything that the core expects it to contain, or of one that is new from the factory. */
 export function flashFor(
   device: DevicePlan,
   backend: CompanyBackend,

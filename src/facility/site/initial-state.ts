@@ -38,7 +38,7 @@ export function* placeInitialState(
   for (const unit of plan.units) pms.adopt(pmsRecord(unit, persons));
 }
 
-/** Applies the file's values for a lock's body and clock. */
+/** Applies the values in the file to a lock's body and clock. */
 export function adjust(lock: Lock, { lock: plan }: DevicePlan): void {
   if (plan?.batteryMv !== undefined) lock.drainTo(plan.batteryMv);
   if (plan?.temperatureC !== undefined) lock.setTemperature(plan.temperatureC);

@@ -19,7 +19,7 @@ export interface OpenOptions {
   readonly lockParts?: LockParts;
   /** The tables of the app’s attempts, with entries replaced. */
   readonly attemptParts?: AttemptParts;
-  /** Which input on a phone needs data, with an entry replaced. */
+  /** The table of phone inputs that need data, with an entry replaced. */
   readonly needsData?: NeedsData;
   /** How messages find phones, with an entry replaced. */
   readonly deliveryParts?: DeliveryParts;
@@ -27,6 +27,6 @@ export interface OpenOptions {
   readonly air: (world: World, reach: ReachOf, from: Json | undefined) => PhoneLink;
   /** An external unlock core, which replaces the built-in one; snapshots of such a facility are not possible. */
   readonly core?: ExternalModule;
-  /** true: tenants come and go by themselves. */
+  /** Whether tenants come and go on their own. */
   readonly life?: boolean;
 }

@@ -5,19 +5,19 @@ import type { Central } from '../../phone/central.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { Reach } from '../files/map.ts';
 
-/** How far a phone is from a lock at this moment. */
+/** The distance between a phone and a lock at this moment. */
 export type ReachOf = (phone: string, mac: string) => Reach;
 
 export interface PhoneLink {
   /** Adds a lock under its name in traces. */
   add(server: GattServer, name: string): void;
-  /** The radio of that phone, created on first use. `keepsTables`: see `Profile`. */
+  /** The radio of that phone, created on first use. For `keepsTables`, see `Profile`. */
   central(phone: string, keepsTables?: boolean): Central;
   /** Sets a fault on one phone's radio; `{}` ends it. */
   disturb(phone: string, disturbance: Disturbance): void;
-  /** Alters what locks send to that phone. Only a link without Bluetooth stacks can do this. */
+  /** Alters the packets that locks send to that phone. Only a link without Bluetooth stacks can do this. */
   tamper?(phone: string, on: boolean): void;
-  /** Loses that many of a thousand packets for a while. Only a link with packets can do this. */
+  /** Loses that many packets in every thousand for a while. Only a link with packets can do this. */
   interfere?(perMille: number, forMs: number): void;
   /** Switches the radio of a phone (by name) or of a lock (by MAC) off, and on again. Only a link with adapters can do this. */
   resetAdapter?(of: string, offMs: number): void;

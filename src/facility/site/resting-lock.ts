@@ -1,8 +1,8 @@
 /**
- * A lock of a snapshot that sleeps, as the air and the gateway see it: it is made from the snapshot when somebody reaches for it or one of its
- * timers is due. Most locks of a large facility sleep, so it opens in a fraction of the time.
+ * A sleeping lock in a snapshot, as seen by radio and gateway: it is restored from the snapshot when something accesses it or one of its timers is
+ * due. Most locks of a large facility are asleep, so this shortens the opening of the facility to a fraction of the time.
  *
- * INV-1 until it is made it is silent, and has neither a link nor anything to tell the gateway.
+ * INV-1 until it is restored it is silent, and has neither a link nor anything to send to the gateway.
  */
 import type { Advertisement, GattConnection, GattPeer, GattServer } from '../../lock/gatt.ts';
 import type { Lock, LockSnapshot } from '../../lock/lock.ts';
@@ -24,7 +24,7 @@ export class RestingLock implements GattServer, MeshServer {
   readonly mac: Mac;
   readonly #make: () => Lock;
   #lock: Lock | undefined;
-  /** The listener for it on the air, and how to unsubscribe once it is restored. */
+  /** The listener for its advertisements, and how to unsubscribe once it is restored. */
   readonly #watchers = new Map<Watcher, () => void>();
   #gateway: MeshPeer | undefined;
   #detach: (() => void) | undefined;
@@ -35,7 +35,7 @@ export class RestingLock implements GattServer, MeshServer {
     this.#make = make;
   }
 
-  /** Called when the lock was restored. */
+  /** Called when the lock has been restored. */
   woken(lock: Lock): void {
     this.#lock = lock;
     for (const watcher of this.#watchers.keys()) this.#watchers.set(watcher, lock.watch(watcher));
@@ -74,7 +74,7 @@ export class RestingLock implements GattServer, MeshServer {
     this.#gateway = gateway;
     this.#detach = this.#lock?.attach(gateway);
     return () => {
-      // Detaching changes what it does.
+      // Detaching changes its behaviour.
       void this.#woken;
       this.#detach?.();
       this.#gateway = undefined;

@@ -157,8 +157,8 @@ export class Site extends SiteParts {
   }
 
   /**
-   * The same in small steps; time stands still and no input is handled in between. It shares unchanged parts with the previous snapshot, so both
-   * are immutable.
+   * Like `snapshot`, in small steps; time stands still and no input is handled in between. It shares unchanged parts
+   * with the previous snapshot, so both are immutable.
    */
   *snapshotSteps(): Steps<Json> {
     // First, so that a link whose state cannot be stored throws its own error.
@@ -209,7 +209,7 @@ interface Stored {
 /** The snapshots of objects, which are immutable. An object that has not been restored since the facility was opened is unchanged. */
 function* snapshotsOf(things: ReadonlyMap<string, Stored>, before: unknown): Steps<Json> {
   const all = new Map<string, Json>();
-  // A parsed boundary: it is what this function returned before.
+  // A parsed boundary: this function returned it before.
   const known = (isMap(before) ? before : {}) as Readonly<Record<string, Json>>;
   for (const id of things.keys()) {
     const made = things instanceof LazyMap ? (things.made(id) as Stored | undefined) : things.get(id);

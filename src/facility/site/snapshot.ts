@@ -21,7 +21,7 @@ import type { TroubleshootingSnapshot } from '../people/troubleshooting.ts';
 /** Incremented whenever a part of the snapshot changes its shape. */
 export const SNAPSHOT_VERSION = 9;
 
-/** A snapshot from another version of this program. */
+/** A snapshot from a different version of this program. */
 export class ForeignSnapshot extends Error {
   override name = 'ForeignSnapshot';
 }
@@ -49,13 +49,13 @@ export interface SiteSnapshot {
 }
 
 /**
- * Reads a snapshot of a site; throws ForeignSnapshot for one of another version. Version 7 differs in three names. Pages of the portal in
+ * Reads a snapshot of a site; throws ForeignSnapshot for a snapshot of a different version. Version 7 differs in three names. Pages of the portal in
  * versions 7 and 8 show less, so they are closed; Refresh opens them again.
  */
 export function readSnapshot(json: Json | undefined): SiteSnapshot | undefined {
   if (json === undefined) return undefined;
   const parts: Parts = isMap(json) ? json : {};
-  // A parsed boundary: within one version the parts are what `snapshot()` wrote.
+  // A parsed boundary: within one version the parts are as `snapshot()` wrote them.
   if (parts.version === SNAPSHOT_VERSION) return parts as object as SiteSnapshot;
   if (parts.version === 8) return withoutPages(parts) as object as SiteSnapshot;
   if (parts.version === 7) return withoutPages(fromVersion7(parts)) as object as SiteSnapshot;

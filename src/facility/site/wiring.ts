@@ -45,7 +45,7 @@ type Connected = Pick<
   'trace' | 'backend' | 'people' | 'signals' | 'phones' | 'messages' | 'pms' | 'gateway' | 'troubleshooting'
 >;
 
-/** From here on lists go to locks, messages to people and completed rentals to the core, and signal follows the person. */
+/** From now on, lists go to locks, messages to people and completed rentals to the core, and signal follows the person. */
 export function connect(parts: Connected): void {
   const { backend, people, signals, phones, pms, gateway, trace, troubleshooting } = parts;
   backend.deliver = (mac, session, packets) => gateway.deliver(mac, session, packets);

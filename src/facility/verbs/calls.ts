@@ -1,8 +1,7 @@
 /**
- * The verbs as functions, `verbs.lock.touch('A101')` or `verbs.lock.touch({ lock: 'A101', ms: 900 })`, with the names, arguments and
- * results of the table's entries. As in a scenario, a lone value sets the subject of the verb, where it needs no other argument.
- * Arguments are still checked, because JavaScript and JSON use these functions too. The functions of `VerbsAs<R>` take the same
- * arguments and return `R`.
+ * The verbs as functions, `verbs.lock.touch('A101')` or `verbs.lock.touch({ lock: 'A101', ms: 900 })`, with the names, arguments and results of the
+ * table's entries. As in a scenario, a lone value sets the subject of the verb, if the verb needs no other argument. Arguments are still checked,
+ * because JavaScript and JSON use these functions too. The functions of `VerbsAs<R>` take the same arguments and return `R`.
  */
 import type { z } from 'zod';
 import { isMap } from '../../sim/json.ts';
@@ -16,13 +15,13 @@ type EntryOf<N extends VerbName> = Extract<Entry, { readonly name: N }>;
 /** The arguments that a caller passes; those with a default are optional. */
 export type VerbArgs<N extends VerbName> = z.input<EntryOf<N>['params']>;
 
-/** What a verb returns: a success, with a value where the verb has one, or a refusal. */
+/** The result of a verb: a success, with a value where the verb has one, or a refusal. */
 export type VerbResult<N extends VerbName> = ReturnType<EntryOf<N>['act']> | VerbRefused;
 
 type SubjectOf<N extends string> = N extends `${infer Subject}.${string}` ? Subject : never;
 type ActionOf<N extends string> = N extends `${string}.${infer Action}` ? Action : never;
 
-/** The argument that can stand alone; never if the verb needs another one. */
+/** The argument that can stand alone; never if the verb requires another one. */
 type Lone<N extends VerbName> = {
   [S in EntryOf<N>['subject']]: S extends keyof VerbArgs<N>
     ? Record<never, never> extends Omit<VerbArgs<N>, S>
@@ -54,10 +53,10 @@ export type VerbsAs<R> = {
 /** The arguments of any verb. */
 export type AnyVerbArgs = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
-/** Every verb of the table, played through `play`. */
+/** Every verb in the table, played through `play`. */
 export const callsOf = (play: (verb: string, args: AnyVerbArgs) => VerbOutcome): Verbs => functionsOf(play) as Verbs;
 
-/** Every verb of the table as a function that passes its name and arguments to `call` and returns the result. */
+/** Every verb in the table as a function that passes its name and arguments to `call` and returns the result. */
 export function functionsOf<R>(call: (verb: string, args: AnyVerbArgs) => R): VerbsAs<R> {
   const calls: Record<string, Record<string, object>> = {};
   for (const [name, verb] of VERBS) {

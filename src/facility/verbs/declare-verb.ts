@@ -1,4 +1,4 @@
-/** Declares a verb: its effect gets arguments of the types of its schema. */
+/** Declares a verb: its effect receives arguments with the types of its schema. */
 import type { z } from 'zod';
 import type { Site } from '../site/site.ts';
 import type { VerbEntry, VerbOutcome } from './verb.ts';

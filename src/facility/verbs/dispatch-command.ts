@@ -1,4 +1,4 @@
-/** A verb that is a single command of the core: a refusal by the core refuses the verb, with the rule and its sentence. */
+/** A verb that is a single command of the core: if the core refuses the command, the verb is refused with that rule and its sentence. */
 import type { Command } from '../../core/commands.ts';
 import type { Site } from '../site/site.ts';
 import type { VerbDone } from './verb.ts';

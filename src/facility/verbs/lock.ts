@@ -162,7 +162,7 @@ export const lockVerbs = [
   verb({
     name: 'door.lean',
     subject: 'lock',
-    summary: 'Makes the door, or what is piled against it, lean on the hasp.',
+    summary: 'Makes the door, or something that is piled against it, lean on the hasp.',
     params: z.strictObject({ lock, newtons: z.int().min(0).max(2_000).default(120) }),
     examples: ['A101', '{ lock: A101, newtons: 0 }'],
     act: (site, { lock: id, newtons }) => outcomeOf(site.lock(id).lean(newtons)),

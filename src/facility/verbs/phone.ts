@@ -28,7 +28,7 @@ const pressed = (came: InputResult) => (came.ok ? done() : notPossible(WHY[came.
 const press = <N extends string>(name: N, summary: string, act: (site: Site, id: string) => InputResult) =>
   phoneVerb(name, summary, (site, id) => pressed(act(site, id)));
 
-/** What a person types to sign in: a number or address, and a password. */
+/** The data that a person types to sign in: a number or address, and a password. */
 export function loginOf(site: Site, person: string): { login: string; password: string } | undefined {
   const { mobile, primaryPhone, email } = site.personPlan(person);
   const known = mobile ?? primaryPhone ?? email;

@@ -1,4 +1,4 @@
-/** Plays a verb: its arguments are checked, the call enters the trace, and only then does anything happen. */
+/** Plays a verb: its arguments are checked, the call is traced, and only then does anything happen. */
 import type { z } from 'zod';
 import { nearest } from '../files/nearest.ts';
 import { describeFound, withoutHint } from '../files/problem.ts';

@@ -9,12 +9,12 @@ import { loginOf } from './phone.ts';
 import { done, notPossible, ref, secret } from './verb.ts';
 
 const as = ref('person', 'The employee who does it.');
-/** With it, the permission of that person is checked; without it, the facility itself acts. */
+/** If it is given, the permission of that person is checked; otherwise the facility itself acts. */
 const staffed = { as: as.optional() };
 const unit = ref('unit', 'The unit.');
 const quarter = (about: string) => z.int().min(0).max(96).describe(about);
 
-/** Without a reason nothing was chosen from the list, which the core refuses. */
+/** A missing reason means that nothing was chosen from the list, which the core refuses. */
 const emergency = (reason: string | undefined, note: string | undefined): How => ({
   kind: 'emergency',
   reason: reason ?? '',
@@ -60,7 +60,7 @@ export const portalVerbs = [
     name: 'portal.compareNumber',
     subject: 'person',
     summary:
-      'Compares the phone number of a person on the open page, as of its last Refresh, with another one: event portal.numberCompared.',
+      'Compares the phone number of a person on the open page, as of its last Refresh, with a different one: event portal.numberCompared.',
     params: z.strictObject({
       as,
       person: ref('person', 'The person on the Users tab.'),

@@ -70,7 +70,7 @@ export const repossessionVerbs = [
     params: z.strictObject({ as, from: ref('unit', 'The old unit.'), to: ref('unit', 'The new unit.') }),
     examples: ['{ as: maya, from: A103, to: A101 }'],
     act(site, { as: by, from, to }) {
-      if (from === to) return notPossible('a transfer is between two units');
+      if (from === to) return notPossible('a transfer must be between two different units');
       return dispatchCommand(site, { type: 'transfer.start', by, from, to });
     },
   }),

@@ -1,6 +1,6 @@
 /**
- * The verbs allowed on a reserved lock and its unit: those with which a person, an app or a stranger uses it. Verbs that repair, replace,
- * rent or configure are refused, because its outcome is the same forever.
+ * The verbs allowed on a reserved lock and its unit: those with which a person, an app or a stranger uses it. Verbs
+ * that repair, replace, rent or configure are refused, because its outcome must never change.
  */
 import { type Always, reservedOutcome } from '../../lock/reserved/outcomes.ts';
 import type { Site } from '../site/site.ts';
@@ -22,7 +22,7 @@ const USES = new Set([
 ]);
 const USERS = new Set(['person', 'phone', 'intruder', 'door', 'keypad']);
 
-/** Allowed elsewhere, but not with this outcome. */
+/** Allowed on other locks, but not with this outcome. */
 const NOT_WITH: Partial<Record<Always, string>> = { 'hasp-missing': 'lock.closeHasp' };
 
 /** The refusal of a verb that would change a reserved lock or its unit; undefined for all others. */

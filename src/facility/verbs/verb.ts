@@ -42,7 +42,7 @@ export type VerbOutcome = { readonly ok: true; readonly value?: Json } | VerbRef
 const refs = z.registry<{ kind: RefKind }>();
 const secrets = z.registry<{ kind: SecretKind }>();
 
-/** The id of something in the facility. */
+/** A reference to something in the facility, by id. */
 export function ref(kind: RefKind, about: string): z.ZodString {
   return z.string().min(1).max(60).describe(about).register(refs, { kind });
 }
@@ -96,8 +96,8 @@ export interface VerbEntry<
   readonly subject: S;
   readonly params: P;
   /**
-   * Acts on arguments that the schema has accepted. `site` is the `Site` of the facility, which is not named here: the declarations of
-   * the library lead to this file, and not to everything that a facility consists of.
+   * Acts on arguments that the schema has accepted. `site` is the `Site` of the facility, which is not named here: the
+   * declarations of the library refer to this file, and must not pull in everything that a facility consists of.
    */
   act(site: object, args: Readonly<Record<string, unknown>>): R;
 }

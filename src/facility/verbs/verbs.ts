@@ -1,4 +1,4 @@
-/** All verbs by name. Scenario steps, console commands, the control API, searches and typed calls draw from this one table. */
+/** All verbs by name. Scenario steps, console commands, the control API, searches and typed calls all use this one table. */
 
 import { controllerVerbs } from './controller.ts';
 import { entryVerbs } from './entry.ts';

@@ -1,6 +1,6 @@
 /**
- * One packet presented to one lock: everything that checks read from it, computed lazily and once. Reading evaluates nothing
- * and never throws, so a list of checks with one entry replaced still runs to its end.
+ * One packet presented to one lock: everything that checks read from it, computed lazily and once. Reading checks
+ * nothing and never throws, so a list of checks with one entry replaced can still be evaluated to its end.
  */
 import {
   type Command,
@@ -52,7 +52,7 @@ export class Attempt {
     return this.keyClass === CLASS_LIMITED;
   }
 
-  /** Class 0 or 2. */
+  /** Whether the class is 0 or 2. */
   get system(): boolean {
     return this.keyClass === CLASS_BASE || this.keyClass === CLASS_MASTER;
   }

@@ -8,13 +8,13 @@ import type { Attempt } from './attempt.ts';
 export interface Check {
   /** Stable name. */
   readonly id: string;
-  /** Where the requirement is published, or `chosen`; numbers and order are chosen. */
+  /** The source in which the requirement is published, or `chosen`; numbers and order are chosen. */
   readonly source: Source;
-  /** Its place in the specification's order, 1–15. */
+  /** Its position in the order of the specification, 1–15. */
   readonly number: number;
   /** Its requirement, in one sentence. */
   readonly demands: string;
-  /** What the lock answers when it fails. */
+  /** The lock's answer when the check fails. */
   readonly answer: Refusal;
   /** Whether this check applies to the attempt. */
   appliesTo(attempt: Attempt): boolean;

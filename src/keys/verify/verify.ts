@@ -31,7 +31,7 @@ export interface Accepted {
   readonly time: number;
 }
 
-/** What a lock answers to a packet: the command that it carries out, or the check that failed, by name and number. */
+/** A lock's decision on a packet: the command that it carries out, or the check that failed, by name and number. */
 export type Verdict =
   | {
       readonly ok: true;
@@ -46,7 +46,7 @@ export type Verdict =
       readonly number: number;
       readonly result: Refusal;
       readonly facts: AttemptFacts;
-      /** Five of these end the session. */
+      /** Five refusals with this result end the session. */
       readonly countsAsInvalidKey: boolean;
       /** Refused because the lock's clock is not valid (event 07 instead of 06). */
       readonly timeInvalid: boolean;
@@ -73,7 +73,7 @@ export function verify(checks: readonly Check[], lock: LockView, packet: Uint8Ar
   const accepted = reached > ACCEPTED_AFTER ? acceptedOf(attempt) : undefined;
   const { command } = attempt;
   if (failed === undefined && command.op !== 'unknown') return { ok: true, command, facts, accepted };
-  // Without the opcode check (a planted fault) an unknown opcode is still refused: the lock has nothing to execute.
+  // Without the opcode check (a planted fault) an unknown opcode is still refused, because the lock has nothing to execute.
   const { id, number, answer } = failed ?? opcodeKnown;
   return {
     ok: false,

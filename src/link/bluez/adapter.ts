@@ -1,5 +1,5 @@
 /**
- * The adapter on the bus: discovery for any number of programs, and the devices that have been heard.
+ * The adapter on the bus: discovery for any number of programs, and the devices that have been received.
  *
  * INV-1 a device appears only while a program discovers and its filter lets the advertisement pass. INV-2 a program's state (its filter, its
  * discovery) ends when it leaves the bus.
@@ -184,7 +184,7 @@ export class Adapter {
     return done();
   }
 
-  /** False if this program does not discover. */
+  /** Returns false if this program is not discovering. */
   #stop(sender: string): boolean {
     if (!this.#discovering.delete(sender)) return false;
     if (this.#discovering.size > 0) return true;

@@ -117,7 +117,7 @@ export class BusDaemon {
       }
       child.stdin?.end();
       await ended;
-      return unavailable(why, [...(path === undefined ? [] : ['name another path for the socket']), ...INSTEAD]);
+      return unavailable(why, [...(path === undefined ? [] : ['name a different path for the socket']), ...INSTEAD]);
     } finally {
       // The watcher removes the files of a bus that has started.
       if (daemon === undefined) rmSync(folder, { recursive: true, force: true });

@@ -7,7 +7,7 @@ import type { BusError } from './bus-error.ts';
 /** A scalar in a message, bytes, or an array of values. Dictionaries are arrays of pairs. */
 export type Value = string | number | boolean | Uint8Array | readonly Value[] | readonly [string, Value];
 
-/** What a method returns: values with their signature, or an error. */
+/** The result of a method: values with their signature, or an error. */
 export type Outcome = { readonly signature: string; readonly values: readonly Value[] } | BusError;
 
 export const done = (signature = '', ...values: readonly Value[]): Outcome => ({ signature, values });
@@ -69,7 +69,7 @@ export interface SentVariant {
 export const dictionary = (sent: unknown): ReadonlyMap<string, SentVariant> =>
   new Map(sent as readonly (readonly [string, SentVariant])[]);
 
-/** An option of this type, or none; undefined if the option has another type. */
+/** An option of this type, or none; undefined if the option has a different type. */
 export function option<T>(
   options: ReadonlyMap<string, SentVariant>,
   name: string,

@@ -16,7 +16,7 @@ const SIGNAL = 4;
 const NO_REPLY = 1;
 const BUS = 'org.freedesktop.DBus';
 const NAME = 'org.bluez';
-/** Neither replaced nor queued for. */
+/** The name is neither replaced nor queued for. */
 const DO_NOT_QUEUE = 4;
 const PRIMARY_OWNER = 1;
 
@@ -41,14 +41,14 @@ export class BusConnection {
     this.#listener = listener;
     connection.on('message', (message) => this.#received(message));
     connection.on('error', () => {
-      // `close` follows.
+      // The event `close` follows.
     });
     connection.on('close', () => {
       if (!this.#closed) listener.lost();
     });
   }
 
-  /** Rejects if the bus refuses. `listener` gets calls as soon as this resolves. */
+  /** Rejects if the bus refuses. `listener` receives calls as soon as this resolves. */
   static async open(socket: string, listener: ConnectionListener): Promise<BusConnection> {
     const { createConnection } = await import('dbus-native');
     const connection = new BusConnection(

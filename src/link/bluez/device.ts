@@ -2,7 +2,7 @@
  * One lock as a device on the bus: the content of its advertisements, its connection, and its attributes once they are resolved.
  *
  * INV-1 at most one program waits for a connection. INV-2 `Connected` and `ServicesResolved` reflect the actual state, and every change is announced.
- * INV-3 a device that nobody has connected to disappears some time after it was last heard.
+ * INV-3 a device that nobody has connected to disappears some time after it was last received.
  */
 import type { Advertisement } from '../../lock/gatt.ts';
 import { sameBytes } from '../../protocol/bytes.ts';
@@ -33,13 +33,13 @@ export interface DeviceParts {
   readonly mac: string;
   readonly tree: ObjectTree;
   readonly connections: ClientConnections;
-  /** Whether a connection outlives the programs that requested it, as with bluetoothd. */
+  /** Whether a connection outlives the programs that requested it, as in bluetoothd. */
   readonly keepConnections: boolean;
   readonly lock: () => LinkedLock | undefined;
   readonly isPowered: () => boolean;
   /** Runs `act` after a number of host milliseconds; returns a function that cancels it. */
   readonly later: (ms: number, act: () => void) => () => void;
-  /** Called when this device has not been heard for a long time. */
+  /** Called when this device has not been received for a long time. */
   readonly disappeared: () => void;
 }
 

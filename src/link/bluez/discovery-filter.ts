@@ -1,4 +1,4 @@
-/** The discovery filter of a program: what `SetDiscoveryFilter` accepts, and which advertisements pass it (BlueZ: src/adapter.c). */
+/** The discovery filter of a program: the filters that `SetDiscoveryFilter` accepts, and the advertisements that pass them (BlueZ: src/adapter.c). */
 import type { Advertisement } from '../../lock/gatt.ts';
 import { longUuid } from '../websocket/attributes.ts';
 import { dictionary, type Value } from './bus-object.ts';

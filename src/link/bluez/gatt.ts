@@ -153,7 +153,7 @@ export class DeviceGatt {
     return { in: given, out, run: (args, call) => (this.#hasLink() ? run(args, call) : NO_LINK) };
   }
 
-  /** Becomes false even before the loss of a connection is noticed. */
+  /** Becomes false even before the loss of a connection has been noticed. */
   #hasLink(): boolean {
     return this.#parts.connections.has(this.#parts.mac);
   }
@@ -222,7 +222,7 @@ function slice(value: Uint8Array, options: unknown): Outcome {
   return from > value.length ? invalidArguments('Invalid offset') : done('ay', value.subarray(from));
 }
 
-/** Why bluetoothd, or the attribute server of a lock, refuses this write. */
+/** The reason why bluetoothd, or the attribute server of a lock, refuses this write. */
 function whyNotWritten(
   flags: readonly string[],
   type: string,

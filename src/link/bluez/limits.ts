@@ -14,7 +14,7 @@ export const UNREAD_LIMIT = 64 * 1024 * 1024;
 export const FILTER_UUID_LIMIT = 64;
 /** The maximum number of bytes in a name (Bluetooth core specification, volume 3 part C 12.1). */
 export const NAME_LIMIT = 248;
-/** How long a device stays known after it was last heard (BlueZ: TemporaryTimeout in main.conf). */
+/** How long a device stays known after it was last received (BlueZ: TemporaryTimeout in main.conf). */
 export const TEMPORARY_MS = 30_000;
 /** How long a connection attempt waits for the device to advertise (Linux: the time-out of an LE connection). */
 export const CONNECT_MS = 20_000;

@@ -12,7 +12,7 @@ import { BluezService, type ServiceOptions } from './service.ts';
 export interface BluezOptions extends ServiceOptions {
   /** The path of the bus’s socket; by default in a temporary folder. */
   readonly socket?: string;
-  /** Called when the bus has ended by itself. */
+  /** Called when the bus has ended on its own. */
   readonly onLost: () => void;
 }
 

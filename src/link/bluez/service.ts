@@ -1,6 +1,6 @@
 /**
- * The behaviour of org.bluez: one adapter, which every program on the bus shares, as on a computer; so all of them see the same devices and
- * connections. It is independent of the bus.
+ * The behaviour of org.bluez: one adapter, which every program on the bus shares, as on a computer; so they all see the same devices and connections.
+ * This file is independent of the bus.
  *
  * INV-1 a call that fails internally is answered with an error; nothing throws. INV-2 calls are handled, and answers and signals are sent, in order;
  * the number of pending calls per program is bounded. INV-3 after `close`, no timer is left and nothing is sent.
@@ -20,7 +20,7 @@ import { ObjectTree, type Request } from './object-tree.ts';
 
 export interface ServiceOptions {
   readonly host: HostClock;
-  /** Whether a connection outlives the programs that requested it, as with bluetoothd. */
+  /** Whether a connection outlives the programs that requested it, as in bluetoothd. */
   readonly keepConnections?: boolean;
   readonly observe?: (event: ClientEvent) => void;
   /** Called when a call has revealed a bug in noke-sim. */

@@ -1,9 +1,9 @@
 /**
  * The facility gateway: forwards heartbeats, records and answers of locks to the company, and commands back to the locks.
  *
- * INV-1 it changes no message and stores only the rest of a command list that a lock is executing. An outage loses messages, but no record: a lock
- * resends a record until the company has acknowledged it (protocol §5). INV-2 messages in one direction keep their order. INV-3 messages in flight
- * are posted on the clock and bounded in number.
+ * INV-1 it changes no message and stores nothing but the rest of a command list that a lock is executing. An outage loses messages, but no record: a
+ * lock resends a record until the company has acknowledged it (protocol §5). INV-2 messages in one direction keep their order. INV-3 messages in
+ * flight are posted on the clock and bounded in number.
  */
 import { z } from 'zod';
 import type { Heartbeat, MeshServer } from '../../lock/mesh.ts';
@@ -27,9 +27,9 @@ export interface GatewayUplink {
 
 /** NP1: a lock without a heartbeat for this long is offline. A sleeping lock is not offline. */
 export const OFFLINE_AFTER_MS = 24 * 3_600_000;
-/** One way between lock and company; well within the 500 ms that a checking-in lock listens. */
+/** One-way latency between lock and company; well within the 500 ms for which a lock listens at a check-in. */
 export const LATENCY_MS = 60;
-/** NP1: a lock accepts one command in progress and four waiting, and answers before the place becomes free again. */
+/** NP1: a lock accepts one command in progress and four waiting, and sends an answer before the place in its queue becomes free again. */
 export const LIST_WINDOW = 4;
 /** The maximum number of messages in flight in one direction; further ones are lost. */
 export const LINE_LIMIT = 2_048;
@@ -112,7 +112,7 @@ export class Gateway {
     this.#stations.set(mac, { server, name, detach: this.#attach(server) });
   }
 
-  /** Replaces the gateway with another device: every lock detaches and attaches again. */
+  /** Replaces the gateway with a different device: every lock detaches and attaches again. */
   replace(): void {
     this.#record('gateway.replaced');
     this.#lists.clear();
@@ -159,7 +159,7 @@ export class Gateway {
     this.#record('gateway.restored', mac);
   }
 
-  /** When the company received the lock's last heartbeat. */
+  /** The time at which the company received the lock's last heartbeat. */
   lastSeen(mac: string): Instant | undefined {
     return this.#lastSeen.get(mac);
   }

@@ -8,7 +8,7 @@ export const GATEWAY_KINDS = {
   'gateway.unheard': 'commands were sent to a lock that was not listening, and were lost',
   'gateway.lost': 'a message was lost to an outage or a full queue',
   'gateway.cut': 'the connection to the company, or to one lock, was cut',
-  'gateway.replaced': 'the gateway was replaced by another device, and every lock attached again',
+  'gateway.replaced': 'the gateway was replaced by a different device, and every lock attached again',
   'gateway.restored': 'the connection to the company, or to one lock, was restored',
 } as const;
 

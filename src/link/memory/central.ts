@@ -25,7 +25,7 @@ export type MemoryCentralState = {
   readonly link: LinkState | null;
   readonly disturbance: Disturbance;
   readonly packets: number;
-  /** Where the service of each lock begins, kept since the first connection; empty if this phone keeps no tables. */
+  /** The handle at which the service of each lock begins, kept since the first connection; empty if this phone keeps no tables. */
   readonly tables: Readonly<Record<string, number>>;
 };
 
@@ -272,7 +272,7 @@ export class MemoryCentral implements Central {
     if (!this.#listensFor(mac)) this.#owner.disarm(advertisementTimer(mac));
   }
 
-  /** The lock's next advertisement comes at a random point within one interval. */
+  /** The lock's next advertisement falls at a random point within the interval. */
   #hearSoon(mac: string): void {
     if (this.#owner.deadline(advertisementTimer(mac)) !== undefined) return;
     if (this.#air.server(mac)?.advertisement === undefined) return;

@@ -24,9 +24,9 @@ export type LinkState = {
   mac: string;
   /** The phone is disconnecting: only the end of the link is still delivered to it. */
   closing: boolean;
-  /** The phone's Bluetooth is off: nothing is delivered, not even the end. */
+  /** The phone's Bluetooth is off: nothing is delivered, not even the end of the link. */
   unheard: boolean;
-  /** A read, subscribe or acknowledged write waits for its answer. */
+  /** A read, subscribe or acknowledged write is waiting for its answer. */
   asked: boolean;
   /** The lock's side is still connected. */
   lockSide: boolean;
@@ -34,7 +34,7 @@ export type LinkState = {
   oldTable: boolean;
   /** Permanently silent because of a fault or a vanished lock. */
   cut: boolean;
-  /** When packets stopped passing, or null. */
+  /** The time at which packets stopped passing, or null. */
   silentSince: number | null;
   toLock: ToLock[];
   toPhone: ToPhone[];
@@ -49,9 +49,9 @@ export interface LinkHost {
   cause(): number;
   /** Runs `act` as a consequence of that trace event. */
   under(cause: number, act: () => void): void;
-  /** One-way latency now, including faults. */
+  /** The one-way latency at this moment, including faults. */
   latencyMs(mac: string): number;
-  /** True when no packet passes between phone and lock now. */
+  /** True when no packet can pass between phone and lock at this moment. */
   silent(mac: string): boolean;
   /** Draws whether this packet is lost. */
   lost(mac: string): boolean;
@@ -129,14 +129,14 @@ export class MemoryLink {
     if (!acknowledged) this.#host.owner.post(this.#host.now(), { type: 'handedOver' });
   }
 
-  /** Disconnects: the lock is notified; the phone gets the end when the lock has received it, or by the supervision time-out. */
+  /** Disconnects: the lock is notified; the phone learns of the end when the lock has been notified, or at the supervision time-out. */
   close(): void {
     if (this.state.closing) return;
     this.state.closing = true;
     this.#toLock({ type: 'terminate' });
   }
 
-  /** The phone's Bluetooth went off: it already knows and gets no further events. */
+  /** The phone's Bluetooth went off: it already knows and receives no further events. */
   closeSilently(): void {
     this.state.unheard = true;
     this.close();
@@ -282,7 +282,7 @@ export class MemoryLink {
     return this.state.cut || this.#host.silent(this.state.mac);
   }
 
-  /** One request at a time (public: the phone libraries silently lose another one). */
+  /** One request at a time (public: the phone libraries silently lose a second one). */
   #beginRequest(): boolean {
     if (this.state.closing) return false;
     if (this.state.asked) {
@@ -303,7 +303,7 @@ export class MemoryLink {
     if (!this.state.lockSide) return;
     const due = this.#due();
     const cause = this.#host.cause();
-    // Without spread syntax, which takes longer than everything else here.
+    // Written without spread syntax, which would take longer than everything else here.
     const packet: ToLock =
       request.type === 'write'
         ? { due, cause, type: request.type, value: request.value, acknowledged: request.acknowledged }

@@ -11,7 +11,7 @@ import { STEPS, type Step, type StepTraits } from './steps.ts';
 export type Disturbance = {
   /** Replaces the loss of the distance step, per mille. */
   readonly lossPerMille?: number;
-  /** Added to every one-way latency, milliseconds. */
+  /** Added to every one-way latency, in milliseconds. */
   readonly delayMs?: number;
   /** The connection falls silent at this packet, counted from 1 in both directions since the fault began. */
   readonly cutAtPacket?: number;
@@ -55,7 +55,7 @@ export class Reception {
     return this.#traits(mac).latencyMs + (this.#disturbance.delayMs ?? 0);
   }
 
-  /** Nothing passes. */
+  /** No packet passes. */
   silent(mac: string): boolean {
     return this.#lossPerMille(mac) >= 1_000;
   }
@@ -106,7 +106,7 @@ export class Reception {
   }
 }
 
-/** What a man in the middle makes of a lock's packets: a session of zeros, and a notification whose first byte no lock sends. */
+/** The result of a man in the middle's changes to a lock's packets: a session of zeros, and a notification whose first byte no lock sends. */
 function tampered(event: CentralEvent): CentralEvent {
   if (event.type === 'read') return { ...event, value: event.value.replace(/./g, '0') };
   return event.type === 'notified' ? { ...event, value: `FF${event.value.slice(2)}` } : event;

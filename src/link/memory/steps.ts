@@ -1,6 +1,6 @@
 /**
- * The distance between a radio and a lock, in four steps, and the radio conditions of each step. NP1: the numbers are chosen; the vendor
- * publishes no range. Whole numbers only, so that every machine computes the same.
+ * The distance between a radio and a lock, in four steps, and the radio conditions of each step. NP1: the numbers are
+ * chosen, because the vendor publishes no range. Whole numbers only, so that every machine computes the same.
  */
 
 /** Distances to the lock, from touching it to out of range. */
@@ -10,9 +10,9 @@ export interface StepTraits {
   /** Best sample in dBm; samples are at most `rssiSpread` lower. */
   readonly rssi: number;
   readonly rssiSpread: number;
-  /** One way, milliseconds. */
+  /** One-way latency, in milliseconds. */
   readonly latencyMs: number;
-  /** Packets per thousand that are lost; 1000 lets nothing pass. */
+  /** Packets per thousand that are lost; at 1000, nothing passes. */
   readonly lossPerMille: number;
 }
 

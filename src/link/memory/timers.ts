@@ -1,4 +1,4 @@
-/** The timers of one radio on the memory link: expected advertisements by MAC, packets in flight, and two messages to itself. */
+/** The timers of one radio on the memory link: expected advertisements by MAC, packets in flight, and the two messages that it sends to itself. */
 import { type DecodeTimer, type TimerEvent, type TimerOwner, timersNamed } from '../../sim/clock.ts';
 
 export type LinkTimer =

@@ -127,7 +127,7 @@ export class Radio {
     return controller;
   }
 
-  /** An external host is gone; its links end by their supervision time-out. */
+  /** An external host has disconnected; its links end by their supervision time-out. */
   removeGuest(name: string): void {
     this.#guests.get(name)?.close();
     this.#guests.delete(name);

@@ -42,7 +42,7 @@ export const notificationAnswer = (mac: string, value: Uint8Array): Answer => ({
   isNotification: true,
 });
 
-/** `firstHandle`: where the service begins, for a client that gets handles. */
+/** `firstHandle`: where the service begins, for a client that receives handles. */
 export function characteristicsAnswer(
   request: Requests['discoverCharacteristics'],
   firstHandle: number | undefined,
@@ -62,7 +62,7 @@ export function characteristicsAnswer(
   return { type: 'characteristicsDiscover', peripheralUuid, serviceUuid, characteristics };
 }
 
-/** The names that a request used, as noble expects them back: it uses them to look up its objects. */
+/** The names in a request, in the form in which noble expects them back, because it looks up its objects by them. */
 export const echoed = (request: {
   readonly peripheralUuid: string;
   readonly serviceUuid: string;

@@ -1,4 +1,4 @@
-/** An action of a client, for observers of connected programs. Bytes are upper-case hex; nothing here enters the trace. */
+/** An action of a client, for observers of connected programs. Bytes are upper-case hex; none of this enters the trace. */
 
 export type ClientAction =
   | 'joined'

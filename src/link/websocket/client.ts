@@ -95,7 +95,7 @@ export class Client {
     });
   }
 
-  /** Closes without waiting for the other side. */
+  /** Closes the connection without waiting for the other side. */
   dismiss(code: number, why: string): void {
     this.close(code, why);
     this.#shared.ingress.whenDurable(() => this.terminate());
@@ -183,7 +183,7 @@ export class Client {
   #closed(code: number): void {
     this.#host.clearTimeout(this.#ping);
     this.#host.clearTimeout(this.#again);
-    // 1006: the socket died without a closing handshake. The lock gets no disconnect, as when a phone walks away.
+    // 1006: the socket died without a closing handshake. The lock receives no disconnect, as when a phone goes out of range.
     this.session.leave(code === 1006 ? 'supervision-timeout' : 'central-closed');
     this.#watch('left', `code ${code}`);
     this.#events.gone(this);

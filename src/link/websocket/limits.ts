@@ -19,7 +19,7 @@ export const WAITING_LIMIT = 256;
 export const MALFORMED_LIMIT = 100;
 /** The maximum number of bytes in one attribute value (Bluetooth core specification, volume 3 part F 3.2.9). */
 export const VALUE_LIMIT = 512;
-/** The MTU that a client gets on request: the one that noble and bleno agree on. */
+/** The MTU that a client is given on request: the one that noble and bleno agree on. */
 export const MTU = 256;
 /** How often a lock is reported again with `allowDuplicates`. */
 export const REPORT_AGAIN_MS = 1_000;
@@ -31,7 +31,7 @@ export const SUPERVISION_MS = 2_000;
 export const HANDSHAKE_MS = 5_000;
 /** How often Node checks for expired connections; with its own default, a slow request head could last half a minute. */
 export const SLOWNESS_CHECK_MS = 1_000;
-/** Why an unauthenticated client is closed: its first message was a different one or had a wrong token … */
+/** The reasons for closing an unauthenticated client: its first message did not contain a token or contained a wrong one … */
 export const CLOSE_NO_TOKEN = 4401;
 /** … it sent none in time … */
 export const CLOSE_LATE = 4408;

@@ -26,7 +26,7 @@ export type LinkInput = { readonly kind: Transport; readonly central: string; re
   | { readonly act: 'end'; readonly why: 'central-closed' | 'supervision-timeout' }
 );
 
-/** Receives what a lock sends. A replay has none. */
+/** Receives the packets that a lock sends. A replay has no listener. */
 export interface LinkListener {
   notified(mac: string, value: Uint8Array): void;
   ended(mac: string, why: LinkEnd): void;

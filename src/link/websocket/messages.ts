@@ -1,7 +1,6 @@
 /**
- * The messages of the WebSocket link, each declared once; the checks, the types and the AsyncAPI document are derived from the
- * declaration. The requests are those of noble's own WebSocket binding. `hello`, `id` and error answers are our additions; a
- * client gets them only after `hello`.
+ * The messages of the WebSocket link, each declared once; the checks, the types and the AsyncAPI document are derived from the declaration. The
+ * requests are those of noble's own WebSocket binding. `hello`, `id` and error answers are our additions; a client receives them only after `hello`.
  */
 import { z } from 'zod';
 import { VALUE_LIMIT } from './limits.ts';
@@ -16,7 +15,7 @@ const uuid = z
   .max(40)
   .regex(/^[0-9A-Fa-f-]+$/)
   .describe('A UUID, with or without dashes, in upper or lower case');
-const uuids = z.array(uuid).max(16).nullish().describe('Only these; absent or empty means all');
+const uuids = z.array(uuid).max(16).nullish().describe('Only these services; absent or empty means all');
 const value = z
   .string()
   .max(2 * VALUE_LIMIT)
@@ -155,7 +154,7 @@ export const ANSWERS = {
       z.object({
         uuid: z.string(),
         properties: z.array(z.string()),
-        handle: handle.optional().describe('The handle of its value now; after hello only'),
+        handle: handle.optional().describe('The current handle of its value; only after hello'),
       }),
     ),
   }),

@@ -112,7 +112,7 @@ export class WebSocketLocks {
     return this.#unauthenticated.size;
   }
 
-  /** Replaces the facility; every client gets an adapter that was powered off, and is closed. */
+  /** Replaces the facility; every client is told that its adapter was powered off, and is then closed. */
   serve(served: Served): void {
     for (const client of this.#clients) client.close(1012, 'the facility was restored from a snapshot');
     for (const client of this.#clients) client.session.leave('central-closed');

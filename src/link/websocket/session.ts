@@ -1,8 +1,8 @@
 /**
  * The conversation with one client: requests arrive, answers go out through `send`. It does not know the socket.
  *
- * INV-1 a client without `hello` gets no errors, as on a radio: a connection attempt to a silent lock waits, and a request without a connection gets
- * no answer. INV-2 a client with `hello` gets exactly one answer for each request.
+ * INV-1 a client without `hello` receives no errors, as on a radio: a connection attempt to a silent lock waits, and a
+ * request without a connection gets no answer. INV-2 a client with `hello` gets exactly one answer for each request.
  */
 import { parseMac } from '../../protocol/mac.ts';
 import { characteristicsAnswer, discoverAnswer, echoed, helloAnswer, notificationAnswer, SERVICE } from './answers.ts';
@@ -45,7 +45,7 @@ export class ClientSession {
       return;
     }
     const { request } = read;
-    // The handler under an action takes that action's request; TypeScript cannot follow this through the table.
+    // The handler of an action accepts that action's request; TypeScript cannot follow this through the table.
     (this.#handlers[request.action] as (of: typeof request) => void)(request);
   }
 
@@ -70,7 +70,7 @@ export class ClientSession {
   }
 
   readonly #handlers: Handlers = {
-    // A client that gets this far is authenticated, or no token is required.
+    // A client that reaches this point is authenticated, or no token is required.
     authenticate: (request) => this.#answer(request, { type: 'authenticated' }),
     hello: (request) => {
       this.#polite = true;

@@ -4,7 +4,7 @@ import type { ClientEvent } from './client-event.ts';
 import type { Ingress } from './ingress.ts';
 import type { LinkedLock, LockLinks } from './links.ts';
 
-/** What a server serves at this moment; a restored snapshot replaces it. */
+/** The objects that a server serves at this moment; a restored snapshot replaces them. */
 export interface Served {
   /** By MAC, upper case with colons. */
   readonly locks: ReadonlyMap<string, LinkedLock>;
@@ -12,7 +12,7 @@ export interface Served {
   readonly ingress: Ingress;
 }
 
-/** A view of whatever `served` returns at the time of each use. */
+/** A view of whatever `served` returns each time it is used. */
 export const present = (served: () => Served): Served => ({
   get locks() {
     return served().locks;
@@ -33,6 +33,6 @@ export interface LinkAccess extends Served {
 }
 
 export interface Shared extends LinkAccess {
-  /** Releases one name and takes another: the requested one, or the closest that is free. */
+  /** Releases one name and takes a new one: the requested name, or the closest that is free. */
   rename(from: string, wish: string): string;
 }

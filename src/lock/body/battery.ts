@@ -63,7 +63,7 @@ export function loadedMv(cell: Cell, loadMa: number, settings: LockSettings): nu
   return openMv(cell, settings) - Math.ceil((loadMa * resistanceMohm(cell.temperatureC)) / 1_000);
 }
 
-/** The largest charge at which the cell has `mv` without load, so that small loads do not change the reading immediately. */
+/** The largest charge at which the cell reads `mv` without load, so that small loads do not change the reading immediately. */
 export function chargeFor(mv: number, settings: LockSettings): number {
   const above = smallestChargeFor(mv + 1, settings);
   return above === smallestChargeFor(mv, settings) ? above : above - 1;

@@ -10,7 +10,7 @@ export type HaspPosition = 'seated' | 'pulled' | 'out';
 export type Part = 'touch' | 'motor' | 'sensor' | 'radio';
 export type Toward = 'extended' | 'retracted';
 
-/** Where the supply will fail: before or (with `done`) just after the nth such point from now. */
+/** The point at which the supply will fail: before or (with `done`) just after the nth such point from now. */
 export interface PowerCut {
   readonly at: 'flash' | 'motor' | 'notify';
   /** 1 means the next one. */
@@ -26,7 +26,7 @@ export interface BodyContext {
   /** 0 is extended, the full travel is retracted. */
   readonly travelMs: number;
   readonly toward: Toward | null;
-  /** The motor drives back after a stall; meanwhile, the hasp does not hold the bolt. */
+  /** The motor drives back after a stall; in the meantime, the hasp does not hold the bolt. */
   readonly back: boolean;
   readonly loadMa: number;
   readonly cell: Cell;

@@ -1,4 +1,4 @@
-/** The guards of the firmware's machine, a table entry each. */
+/** The guards of the firmware's machine, one table entry each. */
 import type { LockSettings } from '../settings.ts';
 import type { FirmwareContext, FirmwareEvent } from './types.ts';
 

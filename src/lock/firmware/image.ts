@@ -13,7 +13,7 @@ export interface FirmwareImage {
 
 /** The service of a new lock is the first of its attribute table. */
 const FIRST_HANDLE = 1;
-/** Chosen: where the service moves, and back with the next update that moves it. */
+/** Chosen: the handle that the service moves to. The next update that moves it moves it back. */
 const MOVED_HANDLE = 17;
 
 export const factoryImage = ({ firmwareMajor, firmwareMinor }: LockSettings): FirmwareImage => ({

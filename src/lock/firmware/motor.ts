@@ -39,7 +39,7 @@ export const motorReactions = {
       { type: 'note', kind: 'lock.jam', why: 'locking' },
     ],
   }),
-  /** No attempts left: it stays unlocked until a touch or a closed hasp starts another one. */
+  /** No attempts left: it stays unlocked until a touch or a closed hasp starts a new one. */
   jamLocking: (c, e, s) => ({
     context: { mechanical: 4, lockTries: 0, ...timers(c, { motion: e.at + s.motionLimitMs, lockRetry: undefined }) },
     effects: [

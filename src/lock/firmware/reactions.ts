@@ -11,7 +11,7 @@ export const reactions = {
     const boot = e.resume ? undefined : e.at + s.bootMs;
     return { context: { config, time, zoneKnown, bolt, hasp, mechanical, ...timers(c, { boot }) } };
   },
-  /** Started: reports it, homes a bolt between its ends, and plans to lock an open bolt. */
+  /** Started: reports it, homes a bolt between its ends, and schedules the relock of an open bolt. */
   started(c, e, s) {
     const open = c.bolt === 'retracted' && c.hasp !== 'out' && c.config.ready && !c.config.explicitLock;
     return {

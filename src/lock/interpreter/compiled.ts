@@ -26,7 +26,7 @@ export interface Transition<Context, Event, Effect> {
   readonly definition: AnyTransitionDefinition;
   readonly guard: Guard<Context, Event> | undefined;
   readonly reactions: readonly React<Context, Event, Effect>[];
-  /** Undefined when it stays where it is. */
+  /** Undefined when the state does not change. */
   readonly to: Leaf<Context, Event, Effect> | undefined;
 }
 export type Transitions<Context, Event, Effect> = readonly Transition<Context, Event, Effect>[];
@@ -34,11 +34,11 @@ export type Transitions<Context, Event, Effect> = readonly Transition<Context, E
 /** A state without states of its own. */
 export interface Leaf<Context, Event, Effect> {
   readonly region: number;
-  /** Its place in the document. */
+  /** Its position in document order. */
   readonly order: number;
   /** Its name, or names, within the region. */
   readonly value: Value;
-  /** Transitions of the state, then of those around it: the first whose guard holds is taken. */
+  /** The transitions of the state, then those of its ancestors: the first whose guard holds is taken. */
   on: ReadonlyMap<string, Transitions<Context, Event, Effect>>;
   always: Transitions<Context, Event, Effect>;
 }
@@ -57,7 +57,7 @@ export interface Compiled<Context, Event, Effect> {
   readonly root: ReadonlyMap<string, Transitions<Context, Event, Effect>>;
 }
 
-/** Compiles a machine with its entries. Throws an `Error` that names what this interpreter cannot execute. */
+/** Compiles a machine with its entries. Throws an `Error` that names the feature that this interpreter cannot execute. */
 export function compiled<Context, Event, Effect>(
   machine: AnyStateMachine,
   entries: Entries<Context, Event, Effect>,
@@ -115,7 +115,7 @@ function leavesUnder(node: AnyStateNode): readonly AnyStateNode[] {
   throw new Error(`${node.id} is ${node.type}`);
 }
 
-/** The state, and those around it without the root. */
+/** The state and its ancestors, without the root. */
 function upFrom(node: AnyStateNode): readonly AnyStateNode[] {
   return node.parent === undefined ? [] : [node, ...upFrom(node.parent)];
 }
@@ -128,9 +128,9 @@ function valueAt(node: AnyStateNode): Value {
   return around === undefined ? name : { [around]: name };
 }
 
-/** The state that a transition enters in the end; undefined when it stays where it is. */
+/** The state that a transition finally enters; undefined when the state does not change. */
 function targetOf({ source, target, reenter }: AnyTransitionDefinition): AnyStateNode | undefined {
-  if (reenter || (target?.length ?? 0) > 1) throw new Error(`${source.id} has a transition that enters a state again`);
+  if (reenter || (target?.length ?? 0) > 1) throw new Error(`${source.id} has a transition that re-enters a state`);
   let node: AnyStateNode | undefined = target?.[0];
   if (node === source && node.type === 'atomic') return undefined;
   while (node?.type === 'compound') node = node.initial.target[0];
@@ -141,6 +141,6 @@ function targetOf({ source, target, reenter }: AnyTransitionDefinition): AnyStat
 function entryOf<E>(entries: Readonly<Record<string, E>>, reference: unknown, type: string, { id }: AnyStateNode): E {
   const named = z.object({ type: z.literal(type), params: z.object({ name: z.string() }) }).safeParse(reference);
   const entry = named.success ? entries[named.data.params.name] : undefined;
-  if (entry === undefined) throw new Error(`${id} has a guard or an action that is no named entry`);
+  if (entry === undefined) throw new Error(`${id} has a guard or an action that is not a named entry`);
   return entry;
 }

@@ -33,7 +33,7 @@ export class LazyRun<Context extends object, Event extends { readonly type: stri
     return this.#run === undefined ? this.#state : this.#run.state;
   }
 
-  /** Throws what a guard or a reaction throws. */
+  /** Throws the exceptions of guards and reactions. */
   send(event: Event): void {
     this.#run ??= this.#make(this.#state);
     this.#run.send(event);

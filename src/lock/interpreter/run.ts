@@ -6,7 +6,7 @@
 import type { AnyTransitionDefinition } from 'xstate';
 import type { Compiled, Leaf, Transition, Transitions, Value } from './compiled.ts';
 
-/** Receives every transition that is taken, for searches that count what they have visited. */
+/** Receives every transition that is taken, for searches that count their visits. */
 export type Took = (transition: AnyTransitionDefinition) => void;
 
 /** The state of a machine, as XState writes it. */
@@ -54,7 +54,7 @@ export class MachineRun<Context extends object, Event extends { readonly type: s
     return this.#state;
   }
 
-  /** Handles an event and every event that it raises. Throws what a guard or a reaction throws. */
+  /** Handles an event and every event that it raises. Throws the exceptions of guards and reactions. */
   send(event: Event): void {
     const { settings } = this.#machine;
     const raised: Event[] = [];

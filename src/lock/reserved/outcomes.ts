@@ -17,7 +17,7 @@ interface NewLock {
 }
 
 interface ReservedOutcome {
-  /** What it does, as a phrase that continues "this lock". */
+  /** Its behaviour, as a phrase that continues "this lock". */
   readonly does: string;
   readonly parts?: (parts: LockParts) => LockParts;
   readonly bolt?: 'retracted';
@@ -64,7 +64,7 @@ const RESERVED_OUTCOMES = {
   'stale-key': { does: 'refuses every unlock because its keys have changed since', parts: refuses('opens') },
   'wrong-hours': { does: 'refuses every unlock as outside the hours of the key', parts: refuses('hours') },
   'hasp-missing': {
-    does: 'stands open without its hasp and cannot be locked',
+    does: 'is open, with its hasp out, and cannot be locked',
     parts: opens,
     bolt: 'retracted',
     begin: (lock) => void lock.pullHasp(),
@@ -76,8 +76,8 @@ export type Always = keyof typeof RESERVED_OUTCOMES;
 
 export const ALWAYS = Object.keys(RESERVED_OUTCOMES) as [Always, ...Always[]];
 
-/** What the reserved units of the demo facility do, T1 to T10, for the documents of the ports. */
-export const RESERVED_IN_DEMO = `In the demo facility, some locks have one outcome forever: ${ALWAYS.map(
+/** The behaviour of the reserved units T1 to T10 of the demo facility, for the documents of the ports. */
+export const RESERVED_IN_DEMO = `In the demo facility, some locks always have the same outcome: ${ALWAYS.map(
   (always, i) => `T${i + 1} ${RESERVED_OUTCOMES[always].does}`,
 ).join('; ')}.`;
 

@@ -1,5 +1,5 @@
 /**
- * What all reserved locks have in common, so that their outcomes last.
+ * The properties that all reserved locks have in common, so that their outcomes last.
  *
  * INV-1 use does not wear them out: the cell keeps its charge. INV-2 they accept no reset and no other firmware. No gateway reaches them either
  * (`Lock.attach`).

@@ -31,7 +31,7 @@ const MAX_ADVANCE_MS = 7 * 86_400_000;
 const TIMERS_PER_TURN = 500;
 /** Longer values are not returned in full. */
 const MAX_VALUE_CHARACTERS = 100_000;
-/** How many failures the answer of `advance` names. */
+/** The number of failures that the answer of `advance` names. */
 const FAILURES_NAMED = 10;
 
 const openFacility = tool({
@@ -65,7 +65,7 @@ const openFacility = tool({
 
 /** Throws `CodedError` for an unusable facility. */
 export function planOf(facility: string | undefined, yaml: string | undefined): FacilityFile {
-  if (facility !== undefined && yaml !== undefined) throw new Mistake('give "facility" or "yaml", not both');
+  if (facility !== undefined && yaml !== undefined) throw new Mistake('give either "facility" or "yaml", not both');
   const read = yaml === undefined ? readPlan(facility ?? 'demo') : planIn(readYamlText('yaml', yaml));
   if (!read.ok) throw problemsError(read.problems);
   return read.plan;
@@ -107,7 +107,7 @@ const listVerbs = tool({
   name: 'list_verbs',
   title: 'List the verbs',
   about:
-    'Lists what people, locks, phones, staff and intruders can do at a facility. With a subject such as "lock" or a verb such as "phone.unlock", with the schema of the arguments and examples.',
+    'Lists the actions that people, locks, phones, staff and intruders can perform at a facility. With a subject such as "lock" or a verb such as "phone.unlock", with the schema of the arguments and examples.',
   input: z.strictObject({
     name: z.string().min(1).max(60).optional().describe('A verb, or a subject: lock, phone, person, portal …'),
   }),
@@ -130,7 +130,7 @@ const play = tool({
   name: 'play',
   title: 'Play a verb',
   about:
-    'Performs one action at the facility, now. A refusal by a rule is a normal answer and names the rule. What phones, locks and servers do next takes simulated time, so call advance afterwards.',
+    'Performs one action at the facility, now. A refusal by a rule is a normal answer and names the rule. The reactions of phones, locks and servers take simulated time, so call advance afterwards.',
   input: z.strictObject({
     facility: facilityId,
     verb: z.string().min(1).max(60).describe('Such as lock.touch; list_verbs lists them all.'),

@@ -4,7 +4,7 @@ import { traceLine } from '../../scenario/trace-line.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Opened } from '../open-facilities.ts';
 
-/** How many ids or lines a text lists; the rest are only counted. */
+/** The number of ids or lines that a text lists; the rest are only counted. */
 const LISTED = 40;
 
 export function listOf(all: readonly string[], separator = ', '): string {

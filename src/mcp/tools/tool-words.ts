@@ -1,15 +1,15 @@
 /**
- * Messages of command lines in the words of a tool: what a command line calls `--keys FILE`, the tool calls "keys". INV-1 no flag of an argument that the
- * tool has is in them, and no advice to call the program.
+ * Messages of command lines in the words of a tool: `--keys FILE` on a command line is "keys" in the tool. INV-1 they
+ * contain no flag for which the tool has an argument, and no advice to call the program.
  */
 
 const camel = (name: string): string => name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 const ADVICE = /^ *(?:Try "noke-sim|more:? +npx noke-sim|reproduce +npx noke-sim).*$\n?/gm;
 
-/** What the argument parser says, and what it means for arguments. The first group is the name of the option. */
+/** The messages of the argument parser, and their meaning for arguments. The first group is the name of the option. */
 const PARSER: readonly (readonly [RegExp, (argument: string) => string])[] = [
-  [/^error: unknown option '--([\w-]+)(?:=[^']*)?'/m, (argument) => `"${argument}" is not for this kind`],
+  [/^error: unknown option '--([\w-]+)(?:=[^']*)?'/m, (argument) => `"${argument}" does not apply to this kind`],
   [/^error: required option '--([\w-]+)[^']*' not specified/m, (argument) => `add "${argument}"`],
   [/^error: option '--([\w-]+)[^']*' argument '(?=[^'\n]*' is invalid)/m, (argument) => `"${argument}": '`],
 ];

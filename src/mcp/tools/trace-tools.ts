@@ -24,7 +24,7 @@ const timeline = tool({
   name: 'timeline',
   title: 'Read the events',
   about:
-    'Reads what happened: each event has a number (seq), the local time, who or what (actor), its kind, and the event that caused it. Without "after", returns the last events; with it, the first ones after that number.',
+    'Reads the events: each has a number (seq), the local time, its actor, its kind, and the event that caused it. Without "after", returns the last events; with it, the first ones after that number.',
   input: z.strictObject({
     facility: facilityId,
     kind: z.string().min(1).max(80).optional().describe('A kind such as phone.outcome; * matches any characters.'),
@@ -75,7 +75,7 @@ const why = tool({
   name: 'why',
   title: 'Explain a failure',
   about:
-    'Explains why an attempt failed: the cause in one sentence, the events that show it, what led to it, the remedy, the path of events, and the most similar run in which it does not fail. Default: the last attempt that failed.',
+    'Explains why an attempt failed: the cause in one sentence, the events that show it, what led to it, the remedy, the chain of events, and the most similar run in which it does not fail. Default: the last attempt that failed.',
   input: z.strictObject({
     facility: facilityId,
     about: z
@@ -89,7 +89,7 @@ const why = tool({
   order: 'facility',
   changes: false,
   act: async (session, { facility: id, about, at }, call) => {
-    if (about !== undefined && at !== undefined) throw new Mistake('give "about" or "at", not both');
+    if (about !== undefined && at !== undefined) throw new Mistake('give either "about" or "at", not both');
     const one = session.facilities.get(id);
     const events = one.log.last(Number.MAX_SAFE_INTEGER);
     const failure = failureOf(events, about, at);
@@ -132,7 +132,7 @@ function failureOf(events: readonly TraceEvent[], about: string | undefined, at:
   return failureAt(events, at, isFailure);
 }
 
-/** The nearest world in which the attempt does not fail, or why none was played. */
+/** The most similar run in which the attempt does not fail, or the reason why none was played. */
 async function controlFor(
   { world, log, beganAt }: Opened,
   events: readonly TraceEvent[],

@@ -80,7 +80,11 @@ const explore = tool({
 });
 
 const paper = z.strictObject({
-  name: z.string().min(1).max(200).describe('A file name to cite. The format is recognised by the content.'),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe('The name under which the answer cites the file. The format is recognised by the content.'),
   text: z.string().max(MAX_PAPER_CHARACTERS).optional(),
   base64: z.string().max(MAX_PAPER_CHARACTERS).optional().describe('For binary files such as a Bluetooth capture.'),
 });
@@ -89,7 +93,7 @@ const diagnose = tool({
   name: 'diagnose',
   title: 'Diagnose a field report',
   about:
-    'Finds the cause of a field report: why a lock did not open. Papers are portal exports (CSV), phone logs, captures, portal lines, and told.yaml with what people said (resource told-v1). Returns the ranked causes with evidence, the remedy and the next question.',
+    'Finds the cause of a field report: why a lock did not open. Papers are portal exports (CSV), phone logs, captures, portal lines, and told.yaml with people’s statements (resource told-v1). Returns the ranked causes with evidence, the remedy and the next question.',
   input: z.strictObject({
     papers: z.array(paper).max(MAX_PAPERS).default([]).describe('The content of evidence files.'),
     files: z.array(path).max(MAX_PAPERS).default([]).describe('Paths of files or folders with evidence.'),
@@ -99,7 +103,7 @@ const diagnose = tool({
   order: 'work',
   changes: false,
   act: async ({ around }, { papers, files, facility, about }, call) => {
-    if (papers.length + files.length === 0) throw new Mistake('give "papers" or "files": there is no evidence');
+    if (papers.length + files.length === 0) throw new Mistake('there is no evidence; give "papers" or "files"');
     const given = [...papers.map(givenPaper), ...files.map((file) => ({ file }))];
     return answered(await around.commands.diagnose({ papers: given, facility, about }, call));
   },
@@ -144,7 +148,7 @@ const conform = tool({
     inWords('conform', () => around.commands.conform(kind, target, options, call)),
 });
 
-/** The work of a command line; what is wrong with the call is said in the words of the tool. */
+/** The work of a command line; mistakes in the call are reported in the words of the tool. */
 async function inWords(name: 'explore' | 'conform', work: () => Promise<Ran>): Promise<Answer> {
   try {
     return answered(await work());

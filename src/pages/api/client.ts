@@ -1,6 +1,6 @@
 /**
- * The page's client for the control API. If the server has a token, it comes once in the URL fragment (`#token=…`) or from the person, and stays in
- * this tab.
+ * The page's client for the control API. If the server has a token, it is taken once from the URL fragment (`#token=…`) or entered by the person, and
+ * stays in this tab.
  *
  * INV-1 the token is in no URL that the browser sends or keeps.
  */
@@ -10,7 +10,7 @@ export type Outcome =
   | { readonly ok: true; readonly value?: unknown }
   | { readonly ok: false; readonly by: string; readonly why: string; readonly nearest?: string };
 
-/** The server answered, but not with what was requested. `status` 0: it did not answer. */
+/** The server's answer is not the requested one. `status` 0: it did not answer. */
 export class Refused extends Error {
   readonly status: number;
 

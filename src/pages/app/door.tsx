@@ -1,4 +1,4 @@
-/** The door of a unit: the button, the hasp, the handle, and the way there. */
+/** The door of a unit: the button, the hasp, the handle, and the route to it. */
 import type { View } from '../../facility/open/view-schema.ts';
 import { managerPresses } from '../../screens/app.ts';
 import { doorFacts, walkPresses } from '../../screens/door.ts';
@@ -75,7 +75,7 @@ function Lock({
       <p class="row">
         <DoorButtons id={id} lock={lock} by={by} />
       </p>
-      {by === undefined && <p class="empty">Nobody in particular touches it.</p>}
+      {by === undefined && <p class="empty">Whoever touches the lock is not specified.</p>}
     </>
   );
 }

@@ -1,4 +1,4 @@
-/** The messages on the phone: SMS, push, e-mail and calls. The receiver also sees the digits of the last PIN and code. */
+/** The messages on the phone: SMS, push, e-mail and calls. The recipient also sees the digits of the last PIN and code. */
 import type { FacilityMap } from '../../facility/open/map-view.ts';
 import type { View } from '../../facility/open/view-schema.ts';
 import { letters, ownerOf, type PhoneView, type Received } from '../../screens/app.ts';
@@ -20,7 +20,7 @@ export function Messages({ phone, view, map, times }: Props) {
   return (
     <section aria-labelledby="app-messages" class="app-messages">
       <h3 id="app-messages">Messages</h3>
-      {view.lockedIn !== null && <p class="empty">Nobody can read this phone now.</p>}
+      {view.lockedIn !== null && <p class="empty">Nobody can read this phone at the moment.</p>}
       <ol>
         {shown.map(({ at, channel, kind, text }, index) => (
           <li key={`${at} ${kind} ${index}`}>

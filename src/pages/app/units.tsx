@@ -1,4 +1,4 @@
-/** What a signed-in user sees: facilities, entries, units, sharing. */
+/** The content for a signed-in user: facilities, entries, units, sharing. */
 import {
   type AppRow,
   entryRows,

@@ -1,4 +1,4 @@
-/** The time at the facility now: what the server last reported, plus the time since. */
+/** The current time at the facility: the time that the server last reported, plus the time since then. */
 import { useEffect, useState } from 'preact/hooks';
 import { type Time, time } from '../state/facility.ts';
 import { useSignal } from '../state/hooks.ts';

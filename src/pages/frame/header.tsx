@@ -20,7 +20,7 @@ const JUMPS = [
   ['one day', 24 * 60 * MINUTE_MS],
 ] as const;
 
-/** Changes the time, and explains a refusal. */
+/** Changes the time and explains a refusal. */
 async function change(path: string, body?: unknown): Promise<void> {
   try {
     await post(path, body);

@@ -1,4 +1,4 @@
-/** The web portal on the screen of one member of staff: everything is as it was loaded, until Refresh. */
+/** The web portal on the screen of one member of staff: everything stays as it was loaded, until Refresh. */
 import type { FacilityMap } from '../../facility/open/map-view.ts';
 import { type PortalPage, staleness } from '../../screens/portal.ts';
 import { press } from '../../screens/press.ts';

@@ -1,4 +1,4 @@
-/** What the page does at the facility: plays a verb, then shows a sentence about the result. */
+/** The actions of the page at the facility: it plays a verb, then shows a sentence about the result. */
 import type { Outcome } from '../api/client.ts';
 import { playNow } from '../state/play.ts';
 import { say } from '../ui/toasts.tsx';
@@ -11,7 +11,7 @@ export async function act(doing: string, verb: string, args: Readonly<Record<str
   return outcome;
 }
 
-/** Brings a person to a place as people come: by car to the gate, through it with the app, then on foot. Stops at the first refusal. */
+/** Brings a person to a place in the usual way: by car to the gate, through the gate with the app, then on foot. Stops at the first refusal. */
 export async function comeTo(person: string, phone: string, unit: string, gate: string | undefined, isInside: boolean) {
   if (!isInside && gate !== undefined) {
     const steps = [
@@ -19,7 +19,7 @@ export async function comeTo(person: string, phone: string, unit: string, gate: 
       ['phone.startEntry', { phone, entry: gate }],
     ] as const;
     for (const [verb, args] of steps) if (!(await act(`${person}: ${verb}`, verb, args)).ok) return;
-    // The gate opens within seconds of simulated time; once it has, pressing again walks on.
+    // The gate opens within seconds of simulated time; once it has opened, pressing again continues the walk.
     say(`${person} is at ${gate}. Press again when it has opened.`);
     return;
   }

@@ -1,4 +1,4 @@
-/** The field that filters the units, on the map and in the table. Enter goes to the first of them and shows it large enough to read. */
+/** The field that filters the units, on the map and in the table. Enter goes to the first of them and shows it large enough to be read. */
 import type { UnitState } from '../../facility/open/map-view.ts';
 import { useSignal } from '../state/hooks.ts';
 import { TextField } from '../ui/field.tsx';

@@ -1,4 +1,4 @@
-/** What does not change on the map: the site, where phones have no signal, and how far the chosen lock is heard. And the entries. */
+/** The static parts of the map: the site, the areas where phones have no signal, the radio range of the chosen lock, and the entries. */
 import type { FacilityMap, MapStates } from '../../facility/open/map-view.ts';
 import type { Layout } from './layout.ts';
 
@@ -6,14 +6,14 @@ interface GroundProps {
   readonly map: FacilityMap;
   readonly layout: Layout;
   readonly chosen: string | undefined;
-  /** Pixels of a metre. */
+  /** Pixels per metre. */
   readonly scale: number;
 }
 
-/** The least size of a font on the map, in pixels. */
+/** The minimum font size on the map, in pixels. */
 const LEGIBLE = 10;
 
-/** The size of a font, in metres, that is legible at this scale. */
+/** The font size, in metres, that is legible at this scale. */
 export const legible = (metres: number, scale: number): number => Math.max(metres, LEGIBLE / scale);
 
 export function Ground({ map: { site, deadSpots, bluetoothM }, layout, chosen, scale }: GroundProps) {
@@ -65,7 +65,7 @@ interface EntriesProps {
 export function Entries({ layout: { entries, size }, states, scale }: EntriesProps) {
   const open = new Map(states.entries.map((entry) => [entry.id, entry.open]));
   const font = legible(size * 0.36, scale);
-  /** Names of entries that are close to each other go above the upper one and below the lower one; of two in a row, below the exit. */
+  /** The names of entries that are close to each other are placed above the upper entry and below the lower one; for two in a row, below the exit. */
   const isNameAbove = (y: number, exit: boolean): boolean =>
     entries.every((other) => other.at[1] > y || (other.at[1] === y && (!exit || other.exit)));
   return (

@@ -1,6 +1,6 @@
 /**
- * Where everything is drawn: units as boxes that do not overlap, in metres on the plan. Units without a position are placed in rows below it. A
- * plan that is much taller or wider than the window is turned by 90 degrees to the left.
+ * Computes where everything is drawn: units are boxes that do not overlap, in metres on the plan. Units without a position are placed in rows below
+ * it. A plan that is much taller or wider than the window is rotated by 90 degrees to the left.
  */
 import type { FacilityMap } from '../../facility/open/map-view.ts';
 
@@ -17,11 +17,11 @@ export interface Layout {
   readonly entries: readonly (FacilityMap['entries'][number] & { readonly at: Point })[];
   /** Width and height of a unit. */
   readonly box: Point;
-  /** The lesser of both. */
+  /** The smaller of the two. */
   readonly size: number;
   /** Left, top, width, height. */
   readonly view: readonly [number, number, number, number];
-  /** Where a place of the plan is drawn. */
+  /** The point at which a place of the plan is drawn. */
   readonly place: (at: Point) => Point;
 }
 
@@ -31,13 +31,13 @@ const PER_ROW = 20;
 const FILLED = 0.86;
 /** How much longer than wide a box may be. */
 const LONGEST = 1.3;
-/** A plan is turned if everything is larger by this factor then. */
+/** A plan is rotated if that makes everything larger by this factor. */
 const WORTH_TURNING = 1.3;
 
 const turned = ([x, y]: Point): Point => [y, -x];
 const asItIs = (at: Point): Point => at;
 
-/** The least distance between places in a row; infinite if no two are. */
+/** The minimum distance between places in a row; infinite if no two are in a row. */
 function leastInRows(places: readonly Point[]): number {
   let least = Number.POSITIVE_INFINITY;
   const known = places.toSorted(([ax, ay], [bx, by]) => ay - by || ax - bx);
@@ -56,7 +56,7 @@ function leastBetween(values: readonly number[]): number {
   );
 }
 
-/** Width and height of all boxes, so that none overlaps another. */
+/** Width and height of all boxes, so that no two overlap. */
 function boxFor(places: readonly Point[]): Point {
   const across = leastInRows(places);
   const rows = leastBetween(places.map(([, y]) => y));
@@ -76,7 +76,7 @@ export function layoutFor(plan: Plan, space: Point): Layout {
   return fitting(onItsSide, space) > WORTH_TURNING * fitting(upright, space) ? onItsSide : upright;
 }
 
-/** Pixels of a metre at which everything is visible. */
+/** The number of pixels per metre at which everything is visible. */
 export const fitting = ({ view: [, , width, height] }: Layout, [across, down]: Point): number =>
   Math.min(across / width, down / height);
 
@@ -84,7 +84,7 @@ export function layoutOf({ units, entries }: Plan, place = asItIs): Layout {
   const placesOf = (things: readonly { readonly at?: Point }[]): readonly Point[] =>
     things.flatMap(({ at }) => (at === undefined ? [] : [place(at)]));
   const placed = placesOf(units);
-  // Before turning: units that stand in one row do so exactly, but those of different rows need not stand below one another.
+  // Before the rotation: units in one row are aligned exactly, but those in different rows need not be below one another.
   const [across, down] = boxFor(units.flatMap(({ at }) => (at === undefined ? [] : [at])));
   const [width, height] = place === turned ? [down, across] : [across, down];
   const bottom = most([...placed, ...placesOf(entries)].map(([, y]) => y));
@@ -120,7 +120,7 @@ const KEYS: Readonly<Record<string, Point>> = {
   ArrowDown: [0, 1],
 };
 
-/** The unit to which the arrow key leads: the nearest one in that direction, or of equally near ones, the one most straight ahead. */
+/** The unit to which an arrow key leads: the nearest one in that direction; of several equally near ones, the one that is most straight ahead. */
 export function neighbour(boxes: readonly Box[], from: string, key: string): string | undefined {
   const way = KEYS[key];
   const here = boxes.find(({ id }) => id === from);

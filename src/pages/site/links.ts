@@ -1,4 +1,6 @@
-/** Which phones are in radio contact with which locks, from the events as they arrive. INV-1 at most `LINKS_KEPT` are shown, each for a moment. */
+/**
+ * The phones and locks that are in radio contact, from the events as they arrive. INV-1 at most `LINKS_KEPT` are shown, each for a short time.
+ */
 import { type Event, onEvent } from '../state/facility.ts';
 import { Signal } from '../state/signal.ts';
 

@@ -14,14 +14,14 @@ import { isNearEnough, nameSize, Unit } from './unit.tsx';
 import { LOCK_LETTERS, STATUS_LETTERS } from './unit-look.ts';
 import { useInSight, useScale, useSpace, zoom } from './zoom.ts';
 
-/** How far from a unit, in pixels, one may press to mean it. */
+/** The maximum distance from a unit, in pixels, at which a press selects it. */
 const FINGER = 16;
 
 export function SiteMap({ map, states }: { readonly map: FacilityMap; readonly states: MapStates }) {
   const scroller = useRef<HTMLElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const [across, down] = useSpace(scroller);
-  // By the window, so that an open panel does not turn the plan.
+  // Determined by the window, so that an open panel does not rotate the plan.
   const layout = useMemo(() => layoutFor(map, [innerWidth, down]), [map, innerWidth, down]);
   const { scale, step, steps, readable } = useScale(layout, [across, down]);
   const chosen = useSignal(selected);
@@ -34,7 +34,7 @@ export function SiteMap({ map, states }: { readonly map: FacilityMap; readonly s
   const [width, height] = layout.box;
   const unitOf = (target: EventTarget | null): string | undefined =>
     target instanceof Element ? target.closest<SVGElement>('[data-unit]')?.dataset.unit : undefined;
-  /** The unit at a place of the window, or close to it: from far, a unit is smaller than a finger. */
+  /** The unit at a place of the window, or close to it: when zoomed out, a unit is smaller than a finger. */
   const unitNear = (event: MouseEvent): string | undefined => {
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.current?.getScreenCTM()?.inverse());
     return nearest(layout.units, [at.x, at.y], FINGER / scale);

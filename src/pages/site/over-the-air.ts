@@ -9,15 +9,15 @@ import { tokenInUse } from '../api/client.ts';
 
 const config = JSON.parse(document.querySelector('#config')?.textContent ?? '{}') as PageConfig;
 
-/** Why this page cannot unlock over the air; undefined if it can. */
+/** The reason why this page cannot unlock over the air; undefined if it can. */
 export const cannotReach = (): string | undefined =>
   config.websocket === undefined
-    ? 'locks over WebSocket are switched off'
+    ? 'the port for locks over WebSocket is switched off'
     : config.core === undefined || config.key === undefined
       ? 'the page has no key for the Core API'
       : undefined;
 
-/** How long to wait for the first result of the lock, however slow it is. */
+/** The time to wait for the first result of the lock, however slow it is. */
 const ANSWER_MS = 30_000;
 /** A command result starts with 51; code 60 means accepted. */
 const RESULT = 0x51;

@@ -1,4 +1,4 @@
-/** The panel of a unit: tenant, status, lock, available actions, and the last refusal as the app and the rule word it. */
+/** The panel of a unit: tenant, status, lock, available actions, and the last refusal in the words of the app and of the rule. */
 import { useState } from 'preact/hooks';
 import type { FacilityMap, LockState, MapStates, UnitState } from '../../facility/open/map-view.ts';
 import type { View } from '../../facility/open/view-schema.ts';
@@ -148,7 +148,7 @@ function ByPortal({ unit, map }: Omit<Props, 'states'>) {
   const { value: view } = useLook<UnitView>(`unit.${unit.id}`);
   const [by, setBy] = useState(staff[0] ?? '');
   const { disabledBy = [], for: options = {} } = view?.button ?? {};
-  // An external core may not say what a member of staff may do; then the core itself answers.
+  // An external core may not report the permissions of a member of staff; in that case, the core itself answers the request.
   const { yes = true, emergency = true, direct = false } = options[by] ?? {};
   if (staff.length === 0) return null;
   return (

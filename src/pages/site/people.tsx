@@ -1,4 +1,4 @@
-/** Everybody on site, where they are at this moment, and the radio contacts of their phones. */
+/** Everybody on site, at their current positions, and the radio contacts of their phones. */
 import type { FacilityMap, PersonOnSite } from '../../facility/open/map-view.ts';
 import { useNow } from '../frame/clock.ts';
 import { useSignal } from '../state/hooks.ts';
@@ -20,11 +20,11 @@ interface Props {
   readonly people: readonly PersonOnSite[];
   readonly map: FacilityMap;
   readonly layout: Layout;
-  /** Pixels of a metre. */
+  /** Pixels per metre. */
   readonly scale: number;
 }
 
-/** The least radius of a person, in pixels. */
+/** The minimum radius of a person, in pixels. */
 const VISIBLE = 4;
 
 export function People({ people, map, layout: { size, box, units, entries, view, place }, scale }: Props) {
@@ -36,7 +36,7 @@ export function People({ people, map, layout: { size, box, units, entries, view,
   const gateway: Point = [view[0] + view[2] / 2, view[1]];
   const radius = Math.max(size * 0.24, VISIBLE / scale);
   const font = legible(size * 0.36, scale);
-  /** Below the box of the unit where somebody is, so that the box stays readable. */
+  /** Below the box of the unit where the person is, so that the box stays readable. */
   const below = box[1] / 2 + size * 0.22;
   return (
     <g>

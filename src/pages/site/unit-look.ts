@@ -1,4 +1,6 @@
-/** How a unit looks, and how it is described to people who cannot see it: its status by colour and letters, its lock by a letter and a border. */
+/**
+ * The appearance of a unit, and its description for people who cannot see it: its status by colour and letters, its lock by a letter and a border.
+ */
 import type { UnitState } from '../../facility/open/map-view.ts';
 import type { Tone } from '../ui/tone.ts';
 

@@ -1,15 +1,15 @@
-/** A unit on the map: a box in the colour of its status. Seen from near it has its name and letters, from far only the letter of its lock. */
+/** A unit on the map: a box in the colour of its status. Zoomed in, it shows its name and letters; zoomed out, only the letter of its lock. */
 import { memo } from 'preact/compat';
 import type { UnitState } from '../../facility/open/map-view.ts';
 import type { Box, Layout } from './layout.ts';
 import { LOCK_LETTERS, labelOf, lockLook, STATUS_LETTERS, toneOf } from './unit-look.ts';
 
-/** The width of a letter, as a share of the size of the font. */
+/** The width of a letter, as a share of the font size. */
 const LETTER = 0.74;
-/** No text is smaller. */
+/** The minimum font size. */
 const LEGIBLE = 6.5;
 
-/** The size of the names of all units. */
+/** The font size of the names of all units. */
 export function nameSize({ units, box: [width, height] }: Layout): number {
   const longest = units.reduce((most, { id }) => Math.max(most, id.length), 2);
   return Math.min(height * 0.34, (width * 0.96) / (longest * LETTER));
@@ -21,7 +21,7 @@ interface Props {
   readonly box: Box;
   readonly width: number;
   readonly height: number;
-  /** Undefined from far. */
+  /** Undefined when zoomed out. */
   readonly nameSize: number | undefined;
   readonly unit: UnitState;
   readonly isSelected: boolean;
@@ -29,7 +29,7 @@ interface Props {
   readonly isFaint: boolean;
 }
 
-/** An answer that changes nothing about a unit has the same object for it, so it is not drawn again. */
+/** An answer that changes nothing about a unit contains the same object for it, so the unit is not drawn again. */
 export const Unit = memo(
   ({ box: { id, at }, width, height, nameSize: size, unit, isSelected, isTabStop, isFaint }: Props) => {
     const look = lockLook(unit);

@@ -28,7 +28,7 @@ const COLUMNS: readonly Column<UnitState>[] = [
 const choose = ({ id }: UnitState): void => selected.set(id);
 const keyOf = ({ id }: UnitState): string => id;
 
-/** Rows that are drawn before somebody asks for all. */
+/** The number of rows that are drawn before somebody asks for all. */
 const FIRST = 100;
 
 export function UnitsTable({ units }: { readonly units: readonly UnitState[] }) {

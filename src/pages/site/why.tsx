@@ -1,4 +1,4 @@
-/** Why something failed: the sentences of the app and the rule, and, on demand, the evidence and the remedies. */
+/** The explanation of a failure: the sentences of the app and the rule, and, on demand, the evidence and the remedies. */
 import { useEffect, useState } from 'preact/hooks';
 import { get } from '../api/client.ts';
 import { onEvent } from '../state/facility.ts';

@@ -1,6 +1,6 @@
 /**
- * How large the plan is drawn: the whole site, or larger in steps until units are easy to read. What was chosen, or else the middle, stays in
- * sight when that changes.
+ * The scale at which the plan is drawn: the whole site, or larger in steps until units are easy to read. When the scale changes, the chosen unit, or
+ * else the middle, stays in view.
  */
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
@@ -8,14 +8,14 @@ import { useSignal } from '../state/hooks.ts';
 import { Signal } from '../state/signal.ts';
 import { fitting, type Layout } from './layout.ts';
 
-/** Steps from the whole site on. */
+/** The steps, starting with the whole site. */
 export const zoom = new Signal(0);
 
 const STEP = 1.6;
 /** A unit of this many pixels is easy to read and to touch. */
 const READABLE = 48;
 const LARGEST = 110;
-/** The share of the window's height that the map takes. */
+/** The share of the window's height that the map takes up. */
 const HEIGHT = 0.74;
 
 type Size = readonly [width: number, height: number];
@@ -42,11 +42,11 @@ const stepsTo = (pixels: number, { size }: Layout, fit: number): number =>
   Math.max(0, Math.ceil(Math.log(pixels / (size * fit)) / Math.log(STEP)));
 
 export interface Scale {
-  /** Pixels of a metre. */
+  /** Pixels per metre. */
   readonly scale: number;
   readonly step: number;
   readonly steps: number;
-  /** The step from which on a unit is easy to read. */
+  /** The first step at which a unit is easy to read. */
   readonly readable: number;
 }
 
@@ -57,7 +57,7 @@ export function useScale(layout: Layout, space: Size): Scale {
   return { scale: fit * STEP ** step, step, steps, readable: stepsTo(READABLE, layout, fit) };
 }
 
-/** Scrolls `box` so that `chosen` is visible, or what was in its middle before the scale changed. */
+/** Scrolls `box` so that `chosen` is visible or, if nothing is chosen, so that its middle stays the same when the scale changes. */
 export function useInSight(box: RefObject<HTMLElement | null>, scale: number, chosen: string | undefined): void {
   const before = useRef(scale);
   useLayoutEffect(() => {

@@ -24,13 +24,13 @@ export interface Time {
   readonly speed: number;
   readonly behindMs: number;
   readonly jumping: boolean;
-  /** When it was received, by `performance.now`. */
+  /** The time at which it was received, by `performance.now`. */
   readonly at: number;
 }
 
 export const EVENTS_KEPT = 1_000;
 const TIME_EVERY_MS = 1_000;
-/** As simulated time passes, what is shown becomes out of date even without events. */
+/** As simulated time passes, the screen becomes out of date even without events. */
 const DIRTY_EVERY_MS = 5_000;
 const RETRY_MS = [250, 500, 1_000, 2_000] as const;
 
@@ -47,7 +47,7 @@ export function onEvent(read: (event: Event) => void): () => void {
   return () => readers.delete(read);
 }
 
-/** Waits for a time, or until the person presses something. */
+/** Waits for a given time, or until the person presses something. */
 let wake = (): void => {};
 const wait = (ms: number): Promise<void> =>
   new Promise((resolve) => {
@@ -63,7 +63,7 @@ export async function refreshTime(): Promise<void> {
   time.set({ ...received, at: performance.now() });
 }
 
-/** Runs as long as the page is open. */
+/** Runs for as long as the page is open. */
 export async function follow(): Promise<void> {
   setInterval(() => void refreshTime().catch(() => {}), TIME_EVERY_MS);
   setInterval(() => time.value?.paused === false && markDirty(), DIRTY_EVERY_MS);
@@ -98,7 +98,7 @@ async function followOnce(connected: () => void): Promise<void> {
     take(reader.read(decoder.decode(piece.value, { stream: true })));
 }
 
-/** The number of the last event that the page has, if the server has the same event; otherwise undefined, and everything starts again. */
+/** The number of the last event that the page has, if the server has the same event; otherwise undefined, and everything starts over. */
 async function resumeAfter(): Promise<number | undefined> {
   const last = events.value.at(-1);
   if (last !== undefined) {

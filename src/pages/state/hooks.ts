@@ -1,4 +1,4 @@
-/** How components read the state: they render again when it changes. */
+/** Hooks with which components read the state; they render again when it changes. */
 import { useEffect, useReducer } from 'preact/hooks';
 import { lookPath } from '../api/client.ts';
 import { type Seen, seenAt, watch } from './resources.ts';

@@ -15,13 +15,13 @@ const ROUND_MS = 400;
 
 export interface Seen<T> {
   readonly value?: T;
-  /** When it was received, by `performance.now`. */
+  /** The time at which it was received, by `performance.now`. */
   readonly at?: number;
-  /** Why there is no value, or only an old one. */
+  /** The reason why there is no value, or only an old one. */
   readonly problem?: string;
 }
 
-/** The plan stays as it is while a facility is open, so events do not make it dirty; `forgetAll` does. */
+/** The plan does not change while a facility is open, so events do not mark it dirty; `forgetAll` does. */
 const STEADY: ReadonlySet<string> = new Set(['/v1/map']);
 
 interface Resource {
@@ -52,7 +52,7 @@ export function watch(path: string, changed: () => void): () => void {
   };
 }
 
-/** Something has happened, so everything on the screen may be out of date. After a press, `afterMs` is 0, because a person waits. */
+/** Something has happened, so everything on the screen may be out of date. After a press, `afterMs` is 0, because a person is waiting. */
 export function markDirty(afterMs = ROUND_MS): void {
   for (const [path, resource] of resources) {
     const isSteady = STEADY.has(path) && resource.seen.value !== undefined && resource.seen.problem === undefined;

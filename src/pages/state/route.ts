@@ -3,7 +3,7 @@ import { Signal } from './signal.ts';
 
 export interface Route {
   readonly screen: string;
-  /** What follows: the member of staff or the phone, and whatever the screen adds. */
+  /** The rest of the route: the member of staff or the phone, and whatever the screen adds. */
   readonly rest: readonly string[];
 }
 

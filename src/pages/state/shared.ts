@@ -1,11 +1,11 @@
-/** Answers that share what has not changed, so that components see by identity what they need not draw again. */
+/** Answers that share unchanged parts, so that components can tell by identity which parts they need not draw again. */
 
-/** `now`, fresh from JSON, with every part that is equal in `before` replaced by the one of `before`. */
+/** `now`, fresh from JSON, with every part that is equal in `before` replaced by the part of `before`. */
 export function sharedWith(before: unknown, now: unknown): unknown {
   if (now === before) return now;
   if (typeof now !== 'object' || typeof before !== 'object' || now === null || before === null) return now;
   if (Array.isArray(now) !== Array.isArray(before)) return now;
-  // Objects and arrays that JSON.parse made.
+  // Objects and arrays created by JSON.parse.
   const [old, fresh] = [before as Record<string, unknown>, now as Record<string, unknown>];
   const names = Object.keys(fresh);
   let isSame = names.length === Object.keys(old).length;

@@ -1,10 +1,10 @@
-/** A button. If it is disabled, the reason is its description, and everybody who reaches the button can read it. */
+/** A button. If it is disabled, the reason is its description, which everybody who reaches the button can read. */
 import type { ComponentChildren } from 'preact';
 
 interface Props {
   readonly children: ComponentChildren;
   readonly onPress: () => void;
-  /** Why it cannot be pressed now. */
+  /** The reason why it cannot be pressed now. */
   readonly disabledBecause?: string | undefined;
   readonly label?: string;
   readonly pressed?: boolean;

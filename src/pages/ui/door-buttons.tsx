@@ -6,7 +6,7 @@ import { PressButton } from './press.tsx';
 interface Props {
   readonly id: string;
   readonly lock: View['lock'][string];
-  /** Who is at the door; nobody in particular if undefined. */
+  /** The person at the door; unspecified if undefined. */
   readonly by?: string | undefined;
 }
 

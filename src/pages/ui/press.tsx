@@ -16,9 +16,9 @@ export async function played({ label, verb, args, asks }: Press, typed = ''): Pr
 interface Props {
   readonly press: Press;
   readonly kind?: 'plain' | 'main' | 'danger';
-  /** Called after the verb was done. */
+  /** Called after the verb has been done. */
   readonly onDone?: () => void;
-  /** What a screen reader announces, if several buttons have the same label. */
+  /** The text that a screen reader announces if several buttons have the same label. */
   readonly label?: string;
   /** The name by which checks find the button. */
   readonly name?: string;

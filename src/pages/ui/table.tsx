@@ -16,7 +16,7 @@ interface Props<T> {
   readonly rows: readonly T[];
   readonly columns: readonly Column<T>[];
   readonly keyOf: (row: T) => string;
-  /** How many rows are drawn until somebody asks for all; without it, all. */
+  /** The number of rows that are drawn until somebody asks for all; if absent, all rows are drawn. */
   readonly first?: number;
   readonly marked?: string | undefined;
   readonly onChoose?: (row: T) => void;
@@ -29,7 +29,7 @@ interface RowProps<T> {
   onChoose(row: T): void;
 }
 
-/** Drawn again only if its row, the columns or the mark are others. */
+/** Drawn again only if its row, the columns or the mark have changed. */
 const Row: <T>(props: RowProps<T>) => ComponentChild = memo(
   ({ row, columns, isMarked, onChoose }: RowProps<unknown>) => (
     <tr class={isMarked ? 'marked' : ''} onClick={() => onChoose(row)}>

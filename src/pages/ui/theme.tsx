@@ -1,4 +1,4 @@
-/** Light or dark: the system's preference, or what the person chose on this machine. */
+/** Light or dark: the system's preference, or the person's choice on this machine. */
 import { useState } from 'preact/hooks';
 import { Button } from './button.tsx';
 

@@ -1,4 +1,6 @@
-/** The Unlock button of the portal with its reasons for being disabled; it opens the pop-up, or the unit at once where nobody has to be asked. */
+/**
+ * The Unlock button of the portal with its reasons for being disabled; it opens the pop-up, or opens the unit immediately if nobody has to be asked.
+ */
 import { useState } from 'preact/hooks';
 import type { UnlockButton } from '../../screens/unlock-button.ts';
 import { Button } from './button.tsx';

@@ -3,7 +3,7 @@ import { type Actor, createActor, type Snapshot } from 'xstate';
 import { ATTEMPT_PARTS, type AttemptParts, attemptMachine } from './machine.ts';
 import type { AttemptContext, AttemptEffect, AttemptEvent } from './types.ts';
 
-/** What XState persists of the machine; plain JSON. */
+/** The part of the machine that XState persists, as plain JSON. */
 export type AttemptSnapshot = Snapshot<unknown>;
 
 export class Attempt {

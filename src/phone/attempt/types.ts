@@ -10,7 +10,7 @@ type Path = 'offline' | 'online';
 export type AttemptContext = {
   readonly platform: Platform;
   readonly mac: string;
-  /** Staff open another person's unit: never by offline key. */
+  /** Staff are opening another person's unit: never by offline key. */
   readonly onlineOnly: boolean;
   readonly deadlines: Readonly<Partial<Record<DeadlineName, Instant>>>;
   /** Hardware code from the advertised name. */
@@ -24,7 +24,7 @@ export type AttemptContext = {
   readonly commands: readonly string[];
   /** Server packets received, undecoded. */
   readonly responses: readonly string[];
-  /** The one refresh and further try has been used. */
+  /** The one refresh and retry has been used. */
   readonly renewed: boolean;
   readonly outcome: Outcome | null;
 };

@@ -18,10 +18,10 @@ export const refusals = {
     text: 'The token is invalid: the message contains the word token, and the app signs in again',
     schema: failed,
   },
-  403: { text: 'Not for this account, or not for pages of this origin', schema: failed },
+  403: { text: 'Not allowed for this account, or not allowed for pages of this origin', schema: failed },
 } as const;
 
-/** `beside`: top-level fields, next to `data`. */
+/** `beside`: top-level fields next to `data`. */
 export const success = (data: unknown, beside: Readonly<Record<string, unknown>> = {}, message = ''): Answer =>
   new Answer(200, { result: 'success', message, ...beside, data });
 
@@ -29,7 +29,7 @@ export const success = (data: unknown, beside: Readonly<Record<string, unknown>>
 export const failure = (status: number, message: string): Answer =>
   new Answer(status, { result: 'failure', message, data: null });
 
-/** The message for a person who lacks a right, or requests something that does not exist. */
+/** The message for a person who lacks a right, or who requests something that does not exist. */
 export const NO_ACCESS = tenantWords('');
 
 const SESSION_ENDED = 'This token has expired. Sign in again.';

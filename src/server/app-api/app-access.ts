@@ -1,10 +1,10 @@
 /**
- * The access of external apps to the company's servers. A request enters the hosted facility as one input, so that it can be replayed,
- * and is answered by the same code as requests from simulated phones.
+ * The access of external apps to the company's servers. A request enters the hosted facility as one input, so that it can be replayed, and is
+ * answered by the same code as requests from simulated phones.
  *
- * INV-1 an account is signed in on at most `PHONES_LIMIT` external phones: another one replaces the phone that signed in longest
- * ago, which the core removes. INV-2 no external phone has the id of a simulated one, and no id reveals what the app sent. INV-3 nobody signs out
- * the phone of another account: what an app sends as its `deviceUUID` proves nothing, so phones are told apart within an account.
+ * INV-1 an account is signed in on at most `PHONES_LIMIT` external phones: one more replaces the phone that signed in longest ago, which the core
+ * removes. INV-2 no external phone has the id of a simulated one, and no id reveals what the app sent. INV-3 nobody signs out the phone of another
+ * account: the `deviceUUID` that an app sends proves nothing, so phones are told apart within an account.
  */
 import { hash } from 'node:crypto';
 import { devicesOf } from '../../core/digital-keys/voiding.ts';
@@ -51,7 +51,7 @@ export class AppAccess {
     return this.#hosted().parts.locks.get(mac)?.name;
   }
 
-  /** The user to whom a token belongs; undefined for one that is not valid (any more). */
+  /** The user to whom a token belongs; undefined for a token that is not valid, or no longer valid. */
   userOf(token: string): string | undefined {
     return this.#hosted().parts.app.userOf(token);
   }
@@ -62,22 +62,22 @@ export class AppAccess {
     return found === undefined ? [] : companiesOf(this.state, found);
   }
 
-  /** Where the person with that account is. */
+  /** The position of the person with that account. */
   placeOf(user: string): Where | undefined {
     return this.#hosted().parts.placeOf(user);
   }
 
-  /** Whose login it is; empty if it is nobody’s. */
+  /** The person who has this login; empty if nobody has it. */
   accountOf(login: string): string {
     return userOf(this.state, login)?.id ?? '';
   }
 
-  /** Durable when it returns. */
+  /** The change is durable when it returns. */
   ask<T extends RequestType>(request: AppRequest<T>): Granted<T> | Denied {
     const hosted = this.#hosted();
     const answer = hosted.enter({ kind: 'app-api', request }, () => hosted.parts.app.answer(request));
     hosted.settle();
-    // The servers answer a request with an answer of the same type.
+    // The servers answer each request with an answer of the same type.
     return answer as Granted<T> | Denied;
   }
 

@@ -36,7 +36,7 @@ const unit = z.object({
 type ShownLock = z.output<typeof lock>;
 type ShownUnit = z.output<typeof unit>;
 
-/** The key of a lock. If the core issues only commands without a phone's time, both are of that kind. */
+/** The key of a lock. If the core issues only commands without a phone's time, both commands are of that kind. */
 function shownKey(key: DigitalKey | undefined): Partial<ShownLock> {
   if (key === undefined) return {};
   const { offlineKey, unlockCommand, scheduledUnlockCommand, dated, expiresAt } = key;
@@ -86,7 +86,7 @@ function unitsOf(access: AppAccess, site: Site, { units, entries, keys }: Refres
   ];
 }
 
-/** The units of all these sites, with keys where the core issues them; the message says why there are none. */
+/** The units of all these sites, with keys where the core issues them; if there are none, the message says why. */
 function lockList(access: AppAccess, token: string, sites: readonly Site[], user: string): Answer {
   const where = access.placeOf(user);
   const place = where === undefined ? {} : { where };
@@ -139,7 +139,7 @@ export const lockEndpoints = (access: AppAccess): readonly Endpoint[] => [
     example: { mac: 'C0:FF:EE:00:01:01', session: '0213B80B68BC8537503B34587DEB9BB7C56E1556' },
     answers: {
       200: {
-        text: 'The commands, to be written in this order, or why there are none',
+        text: 'The commands, to be written in this order, or the reason why there are none',
         schema: answered(z.object({ commands: z.array(hex(20)) }).nullable(), {
           commands: z.array(hex(20)).optional(),
         }),

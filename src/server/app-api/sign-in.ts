@@ -1,4 +1,4 @@
-/** App API: signing in. The shapes are those of a public app (public); an id stands where the vendor has a UUID. */
+/** App API: signing in. The shapes are those of a public app (public); an id takes the place of the vendor's UUID. */
 import { z } from 'zod';
 import type { CompanyView } from '../../core/views/app-view.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
@@ -6,7 +6,7 @@ import { answered, failure, NO_ACCESS, refusals, refused, success } from './answ
 import { type AppAccess, phoneOf } from './app-access.ts';
 import type { FailedSignIns } from './failed-sign-ins.ts';
 
-/** public: stands for any company. Apps that know no site yet send an empty text. */
+/** public: means any company. Apps that know no site yet send an empty text. */
 const ANY = '-1';
 const isAny = (uuid: string | undefined): boolean => uuid === undefined || uuid === '' || uuid === ANY;
 
@@ -19,7 +19,7 @@ export interface Site {
   readonly companyUUID: string;
 }
 
-/** The sites of an account that a request selects. */
+/** The sites of an account to which a request is limited. */
 export const sitesOf = (
   companies: readonly CompanyView[],
   { companyUUID, siteUUID }: { companyUUID?: string | undefined; siteUUID?: string | undefined },

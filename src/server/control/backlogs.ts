@@ -9,7 +9,7 @@ import type { HostClock } from '../../sim/live-clock.ts';
 
 /** The maximum host time for which an answer waits for programs that do not read. */
 export const SENT_MS = 2_000;
-/** How often a program that reads slowly is checked, in host time. */
+/** How often, in host time, a program that reads slowly is checked. */
 const POLL_MS = 2;
 
 /** Output that a program has not received yet. */
@@ -18,11 +18,11 @@ export interface Unsent {
   readonly to: string;
   /** How much it has not received: a number of bytes, events or activities. */
   readonly waiting: number;
-  /** If true, answers do not wait for it, because the last attempt failed and the next one is later. */
+  /** If true, answers do not wait for it, because the last attempt failed and the next one is still to come. */
   readonly failing?: boolean;
 }
 
-/** What one port has not sent. */
+/** The output that one port has not sent. */
 type Backlog = () => readonly Unsent[];
 
 export class Backlogs {
@@ -35,13 +35,13 @@ export class Backlogs {
     this.#host = host;
   }
 
-  /** Adds a port; returns how to remove it. */
+  /** Adds a port; returns a function that removes it. */
   add(backlog: Backlog): () => void {
     this.#backlogs.add(backlog);
     return () => this.#backlogs.delete(backlog);
   }
 
-  /** Resolves once everything has been sent, with what was not received in time. */
+  /** Resolves once everything has been sent, with a list of the output that was not received in time. */
   async sent(): Promise<readonly Unsent[]> {
     const until = this.#host.now() + SENT_MS;
     for (;;) {

@@ -10,7 +10,7 @@ export interface PageConfig {
   readonly websocket?: string | undefined;
   readonly control?: string | undefined;
   readonly core?: string | undefined;
-  /** Only ever the sandbox key, which is not secret. */
+  /** Always the sandbox key, which is not secret. */
   readonly key?: string | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface Control {
   lines(after: number, limit: number): readonly Line[];
   health(): Readonly<Record<string, unknown>>;
   metrics(): string;
-  /** Resolves once everything that has happened has been sent, with what its recipients did not receive in time. */
+  /** Resolves once everything that has happened has been sent, with a list of the output that its recipients did not receive in time. */
   sent(hosted: HostedFacility): Promise<readonly Unsent[]>;
   readonly host: HostClock;
   /** Addresses of the other ports, for the page of this one. */

@@ -13,7 +13,7 @@ export const inFork = z.strictObject({
 });
 
 const noFork = () => problem(404, 'no-fork', 'no fork has that name; GET /v1/forks lists them');
-export const stopped = () => problem(409, 'stopped', 'this facility was replaced or stopped first');
+export const stopped = () => problem(409, 'stopped', 'this facility has been replaced or stopped');
 export const stoppedAnswer = { 409: { text: 'The facility was stopped', schema: problemSchema } } as const;
 export const noForkAnswer = { 404: { text: 'No such fork', schema: problemSchema } } as const;
 

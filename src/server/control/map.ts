@@ -1,4 +1,4 @@
-/** The map of the facility: its plan, and the state of all units in one short answer, which is free while nothing happens. */
+/** The map of the facility: its plan, and the state of all units in one short answer, which costs nothing while nothing happens. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Endpoint, endpoint, problem } from '../endpoint.ts';
@@ -8,10 +8,10 @@ import { inFork, noForkAnswer, onFacility, stopped, stoppedAnswer } from './faci
 
 const noMap = { 404: { text: 'No such fork, or a facility without a map' } } as const;
 
-/** A state depends on time as well, but on nothing that a map shows sooner than in a minute. */
+/** A state depends on time as well, but on nothing that shows on a map in less than a minute. */
 const MINUTE_MS = 60_000;
 
-/** Changes with each event, and with each simulated minute. A facility that was restored or replaced has another digest. */
+/** Changes with each event, and with each simulated minute. A facility that was restored or replaced has a different digest. */
 const tagOf = ({ parts: { facility }, now }: HostedFacility): string =>
   `"${facility.trace.digest.slice(0, 24)}-${facility.trace.seq}-${Math.floor(now / MINUTE_MS)}"`;
 

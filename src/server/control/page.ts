@@ -6,11 +6,11 @@ import { readFile } from 'node:fs/promises';
 import { type Endpoint, endpoint, problem } from '../endpoint.ts';
 import type { Control, PageConfig } from './context.ts';
 
-/** What the page may do in a browser: run its own script and connect to the ports of this server. */
+/** The permissions of the page in a browser: to run its own script and to connect to the ports of this server. */
 export const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self' http: https: ws: wss:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/** The same path from the sources and from dist. */
+/** This path is the same from the sources and from dist. */
 const DIST = new URL('../../../dist/', import.meta.url);
 
 /** JSON that cannot close a script element. */
@@ -29,7 +29,7 @@ export const page = (config: PageConfig): string => `<!doctype html>
 </html>
 `;
 
-/** A file of dist as it is. */
+/** A file of dist, unchanged. */
 export async function built(file: string): Promise<string | undefined> {
   return readFile(new URL(file, DIST), 'utf8').catch(() => undefined);
 }
@@ -44,7 +44,7 @@ const asset = (file: string, id: string, type: string, summary: string): Endpoin
     id,
     credential: 'open',
     summary,
-    answers: { 200: { text: 'The file', type }, 503: { text: 'It is not built' } },
+    answers: { 200: { text: 'The file', type }, 503: { text: 'It has not been built' } },
     handle: async ({ reply }) => {
       const text = await built(file);
       if (text === undefined) return notBuilt(file);

@@ -1,6 +1,6 @@
 /**
- * Pauses over HTTP: at an event, in a state, or at an instant. The answer to POST says that the pause is set, so a test sets it, acts,
- * and then waits for it with GET. A request waits in host time, a pause in simulated time; both have limits.
+ * Pauses over HTTP: at an event, in a state, or at an instant. The answer to POST confirms that the pause is set, so a test sets it, acts, and then
+ * waits for it with GET. A request waits in host time, a pause in simulated time; both have limits.
  */
 import { z } from 'zod';
 import { checks, eventPattern } from '../../scenario/schema.ts';
@@ -40,7 +40,7 @@ const request = z.strictObject({
   ahead: z
     .boolean()
     .default(false)
-    .describe('Run ahead to it, like a jump; otherwise the clock stays running or paused as it is'),
+    .describe('Run ahead to it, like a jump; otherwise the clock keeps running or stays paused'),
   waitMs: waitMs.default(0).describe('How long, in host time, the answer waits for the pause'),
 });
 
@@ -151,7 +151,10 @@ export const pauseEndpoints = (control: Control): readonly Endpoint[] => [
     example: { event: { kind: 'lock.woke', about: 'A101' }, withinMs: 60_000 },
     answers: {
       ...answers,
-      409: { text: 'To run ahead: a jump or a scenario is in progress. Or too many pauses', schema: problemSchema },
+      409: {
+        text: 'Running ahead is not possible because a jump or a scenario is in progress, or there are too many pauses',
+        schema: problemSchema,
+      },
       422: { text: 'No such kind, id, path or time; the message names the nearest', schema: problemSchema },
     },
     handle: ({ query, body }) => onFacility(control, (hosted) => setPause(control, hosted, body), query.fork),

@@ -33,7 +33,7 @@ async function play(hosted: HostedFacility, text: string): Promise<unknown> {
   const run = new ScenarioRun(parsed.scenario, hosted.facility, { longestRunMs: MAX_MS, mostEvents: MAX_EVENTS });
   try {
     const end = await hosted.live.drive(() => run.advance(1));
-    // A run that was stopped has a result too: incomplete.
+    // A run that was stopped also has a result: incomplete.
     return end === 'busy' ? unfinished(end) : run.result();
   } finally {
     run.close();

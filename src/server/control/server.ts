@@ -75,7 +75,7 @@ export function openControl(
   const app = openHttp(options, { token });
   const endpoints = [...controlEndpoints(control), ...more];
   const all = [...endpoints, documentEndpoint(controlDocument(endpoints), 'token')];
-  // A route without query parameters refuses every query key.
+  // A route without query parameters rejects every query key.
   register(
     app,
     all.map((one) => ({ query: noQuery, ...one })),

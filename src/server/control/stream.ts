@@ -14,7 +14,7 @@ import type { Unsent } from './backlogs.ts';
 
 /** The maximum number of concurrent streams. */
 export const STREAM_LIMIT = 64;
-/** When a reader has more unread bytes than this, the server sends no more until it has read some. */
+/** When a reader has more unread bytes than this, the server sends nothing more until it has read some. */
 export const STREAM_WINDOW = 64 * 1024;
 /** The maximum number of events filtered for one write. */
 const BATCH = 256;
@@ -76,7 +76,7 @@ export function streamTrace(
   let at = Math.max(after, hosted.oldest - 1);
   const stream: Stream = {
     to: `trace stream ${++numbers}`,
-    /** The events not filtered yet, plus the bytes not read yet. */
+    /** The number of events not filtered yet, plus the number of bytes not read yet. */
     get waiting() {
       return Math.max(0, hosted.parts.facility.trace.seq - at) + raw.writableLength;
     },
@@ -111,6 +111,6 @@ export function endStreams(facilities: HostedFacilities): void {
   for (const stream of [...(open.get(facilities) ?? [])]) stream.end();
 }
 
-/** What each stream has not sent. */
+/** The output that each stream has not sent. */
 export const unsentStreams = (facilities: HostedFacilities): readonly Unsent[] =>
   [...(open.get(facilities) ?? [])].map(({ to, waiting }) => ({ to, waiting }));

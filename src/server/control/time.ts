@@ -29,7 +29,7 @@ export const timeOf = (hosted: HostedFacility): z.output<typeof time> => ({
   nextAt: hosted.parts.facility.clock.nextAt() ?? null,
 });
 
-/** What programs did not receive in time. */
+/** The output that programs did not receive in time. */
 export const unsent = z
   .array(z.object({ to: z.string(), waiting: z.int(), failing: z.boolean().optional() }))
   .describe(

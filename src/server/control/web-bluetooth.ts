@@ -1,4 +1,7 @@
-/** The script that makes the virtual locks available to pages as `navigator.bluetooth`. It contains no secret, and no page reaches a lock with it without `--allow-origin`. */
+/**
+ * The script that makes the virtual locks available to pages as `navigator.bluetooth`. It contains no secret, and no
+ * page can reach a lock through it without `--allow-origin`.
+ */
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { Control } from './context.ts';
 import { built, inline, notBuilt } from './page.ts';
@@ -14,7 +17,7 @@ export const webBluetoothEndpoint = (control: Control): Endpoint =>
     credential: 'open',
     isEmbeddable: true,
     summary: 'A script for web pages: navigator.bluetooth with the locks of this facility',
-    answers: { 200: { text: 'The script', type: 'text/javascript' }, 503: { text: 'It is not built' } },
+    answers: { 200: { text: 'The script', type: 'text/javascript' }, 503: { text: 'It has not been built' } },
     handle: async ({ reply }) => {
       const script = await built(FILE);
       if (script === undefined) return notBuilt(FILE);

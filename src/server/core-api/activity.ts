@@ -41,7 +41,7 @@ interface LockActivity {
   readonly tracking_key: string;
 }
 
-/** The fields that requests filter by; undefined for an entry without an action at the lock. */
+/** The fields by which requests filter; undefined for an entry without an action at the lock. */
 function lockActivityOf(state: State, entry: Activity): LockActivity | undefined {
   const action = ACTIONS[entry.kind];
   const lock_mac = action === undefined ? undefined : macOf(state, entry);

@@ -5,7 +5,7 @@ import { Answer } from '../endpoint.ts';
 export const ERROR = { none: 0, internal: 1, key: 2, input: 3, method: 4, endpoint: 5, company: 6, lock: 7 } as const;
 export type ErrorCode = (typeof ERROR)[keyof typeof ERROR];
 
-/** public: the versions that the documentation lists; the default applies unless a request names another. */
+/** public: the versions that the documentation lists; the default applies unless a request names a different one. */
 const AVAILABLE = {
   '0.0.0': { changes: '', status: 'deprecated' },
   '0.1.0': { changes: 'error_details; versions; what succeeded in qc/issue and qc/revoke', status: 'default' },

@@ -48,7 +48,7 @@ export class Company {
   readonly #hosted: () => HostedFacility;
   readonly timedKeys: boolean;
 
-  /** `timedKeys`: phones get commands for their own time, which locks compare with theirs. */
+  /** `timedKeys`: phones receive commands for their own time, which locks compare with their own. */
   constructor(hosted: () => HostedFacility, timedKeys = false) {
     this.#hosted = hosted;
     this.timedKeys = timedKeys;
@@ -84,7 +84,7 @@ export class Company {
     return new Set(texts.flatMap((text) => this.lock(text)?.mac ?? []));
   }
 
-  /** Executes a command on the core; durable when it returns. */
+  /** Executes a command on the core; the change is durable when it returns. */
   execute(command: Command): CoreDecision {
     const hosted = this.#hosted();
     const decision = hosted.enter({ kind: 'core-api', command }, () => hosted.parts.backend.dispatch(command));
@@ -92,12 +92,12 @@ export class Company {
     return decision;
   }
 
-  /** Executes many commands, split across turns of the event loop; durable when it returns. */
+  /** Executes many commands, split across turns of the event loop; the changes are durable when it returns. */
   async executeAll<C extends Command>(commands: Iterable<C>, onDecision: (decision: CoreDecision, command: C) => void) {
     await this.turns.each(commands, COMMANDS_PER_TURN, (command) => onDecision(this.execute(command), command));
   }
 
-  /** The packets of the command list that a decision sent, joined as phones expect them; undefined if it sent none. */
+  /** The packets of the command list that a decision sent, joined in the form that phones expect; undefined if it sent none. */
   list(decision: CoreDecision): string | undefined {
     const { secrets } = this.#hosted().parts.backend.core;
     for (const event of decision.events)

@@ -19,7 +19,7 @@ function chosen(company: Company, which: z.output<typeof some>): (one: StandingK
   return ({ mac, trackingKey: key }) => (macs?.has(mac) ?? true) && (keys?.has(key) ?? true);
 }
 
-/** Why a key was not issued, and what the developer can do. */
+/** The reason why a key was not issued, and what the developer can do. */
 const advice = (rule: string): string =>
   rule === 'B-DEV-1'
     ? 'unlock the lock online first and upload its responses: the core does not know yet that the lock is set up for keys'

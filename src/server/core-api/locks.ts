@@ -151,7 +151,7 @@ export const lockEndpoints = (company: Company): readonly Endpoint[] => [
     handle: ({ body }) => listFor(company, 'developer.firmware', body, 'fwupdate'),
   }),
   unsupported('/unshackle/', 'unshackle', 'only an HD padlock has a shackle to release, and this facility has none'),
-  unsupported('/engagelock/', 'engagelock', 'explicit locking is not supported: a Nokē ONE locks by itself'),
+  unsupported('/engagelock/', 'engagelock', 'explicit locking is not supported: a Nokē ONE locks on its own'),
   unsupported(
     '/lock/settings/',
     'lock/settings',

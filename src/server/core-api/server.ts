@@ -26,7 +26,7 @@ export interface ApiKeys {
   readonly mobile: string;
 }
 
-/** The default keys of the sandbox; accepted on this machine only. */
+/** The default keys of the sandbox; accepted only on this machine. */
 export const SANDBOX_KEYS: ApiKeys = { private: 'private-key', mobile: 'mobile-key' };
 
 /** public: the iOS library calls these after a lock has lost its set-up; our core does not need them. */

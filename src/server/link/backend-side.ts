@@ -62,7 +62,7 @@ export class BackendSide implements ConnectionHandler {
     };
   }
 
-  /** Whether the message took effect. A lock's answers prove nothing, so `results` only show that it was reached. */
+  /** Whether the message took effect. A lock's answers prove nothing, so `results` shows only that the lock was reached. */
   #take(connection: LinkConnection, call: Call): boolean {
     switch (call.method) {
       case 'heartbeat':

@@ -23,7 +23,7 @@ export const BACKOFF_MAX_MS = 60_000;
 /** A connection that has not answered a ping when the next one is due is terminated. */
 export const PING_EVERY_MS = 15_000;
 const HANDSHAKE_MS = 5_000;
-/** Unsent bytes of one connection; above this it is terminated and dialled again. */
+/** The maximum number of unsent bytes of one connection; above it, the connection is terminated and dialled again. */
 const BACKLOG_LIMIT = 4 * 1024 * 1024;
 /** The maximum number of concurrent authenticated connections. */
 export const CONNECTIONS_LIMIT = 64;
@@ -38,14 +38,14 @@ export interface ConnectionHandler {
 }
 
 export interface LinkConnection extends Pausable {
-  /** Marks the connection as authenticated; false if too many are. */
+  /** Marks the connection as authenticated; false if too many connections are authenticated already. */
   admit(): boolean;
   send(text: string): void;
   /** Closes the connection with a reason; a dialling side reconnects later. */
   end(why: string): void;
 }
 
-/** How a new socket becomes authenticated, and what happens when it closes. */
+/** How a new socket is authenticated, and what happens when it closes. */
 interface Admission {
   admit(): boolean;
   closed(): void;
@@ -94,7 +94,7 @@ function serveSocket(
 }
 
 export interface Endpoint {
-  /** What the other sides have not read. */
+  /** The output that the other sides have not read. */
   unsent(): readonly Unsent[];
   close(): Promise<void>;
 }

@@ -10,7 +10,7 @@ export const REFUSED_LIMIT = 100;
 
 export interface Asked {
   readonly call: Call;
-  /** Undefined: no answer is expected. */
+  /** Undefined if no answer is expected. */
   readonly id: Id | undefined;
 }
 
@@ -30,7 +30,7 @@ export class FrameReader {
     this.#options = options;
   }
 
-  /** The call in a frame; undefined if there is none, and then an error was sent if one is due. */
+  /** The call in a frame; undefined if there is none, in which case an error has been sent if one was due. */
   read(text: string): Asked | undefined {
     const read = readCall(text, this.#options.allowed);
     if (read.kind === 'call') return read;

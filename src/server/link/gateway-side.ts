@@ -20,7 +20,7 @@ export class GatewaySide implements ConnectionHandler {
   readonly #key: string;
   readonly #connections = new Set<LinkConnection>();
   #detach: (() => void)[] = [];
-  /** Messages dropped because no connection was open. */
+  /** The number of messages dropped because no connection was open. */
   dropped = 0;
 
   constructor(hosted: () => HostedFacility, name: string, key: string) {

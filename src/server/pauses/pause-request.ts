@@ -21,7 +21,7 @@ export interface PauseRequest {
 /** The maximum number of paths in one state, because each is read after every timer. */
 export const STATE_LIMIT = 16;
 
-/** The parts of the view whose ids an event may be about, or whose actor it may have. */
+/** The parts of the view whose ids an event may be about or may have as its actor. */
 const ACTORS = ['lock', 'phone', 'person'] as const;
 const IDS = [...ACTORS, 'unit', 'entry', 'fob'] as const;
 
@@ -46,11 +46,11 @@ function readEvent(facility: Named, event: NonNullable<PauseRequest['event']>): 
   const [part = '', id = ''] = actor?.split('/') ?? [];
   if (actor !== undefined && !actor.includes('*') && ACTORS.some((one) => one === part)) {
     const actors = ids(part).map((one) => `${part}/${one}`);
-    if (!ids(part).includes(id)) return wrong(`nothing here acts as ${actor}`, nearest(actor, actors));
+    if (!ids(part).includes(id)) return wrong(`no part of this facility acts as ${actor}`, nearest(actor, actors));
   }
   if (about !== undefined) {
     const known = IDS.flatMap(ids);
-    if (!known.includes(about)) return wrong(`nothing here has the id ${about}`, nearest(about, known));
+    if (!known.includes(about)) return wrong(`no part of this facility has the id ${about}`, nearest(about, known));
   }
   return { ok: true, value: { event } };
 }

@@ -1,10 +1,10 @@
 /**
- * Scheduled pauses: at an event, in a state, or at an instant. A facility's clock checks after every timer and every input whether one
- * is due, so it stops right after that event, before anything else happens.
+ * Scheduled pauses: at an event, in a state, or at an instant. A facility's clock checks after every timer and every input whether one is due, so it
+ * stops right after that event, before anything else happens.
  *
- * INV-1 a pause takes effect once. INV-2 it ends in any case: reached, missed after its limit of simulated time, or cancelled.
- * INV-3 at most `PAUSE_LIMIT` are waiting, and as many ended ones are remembered. INV-4 they are not inputs: the trace does not show them,
- * and neither snapshots nor the store contain them.
+ * INV-1 a pause takes effect once. INV-2 it always ends: reached, missed after its limit of simulated time, or cancelled. INV-3 at most `PAUSE_LIMIT`
+ * are waiting, and as many ended ones are remembered. INV-4 they are not inputs: the trace does not show them, and neither snapshots nor the store
+ * contain them.
  */
 import type { Facility } from '../../facility/open/facility.ts';
 import { holds } from '../../scenario/condition.ts';
@@ -24,7 +24,7 @@ export const PAUSE_LIMIT = 64;
 /** The default limit of a pause: an hour of simulated time. */
 const WITHIN_MS = 3_600_000;
 
-/** Where to pause. `about`: the event names this id (a unit, a lock, a person …) as its actor, in its data or in its arguments. */
+/** The point at which to pause. `about`: the event names this id (a unit, a lock, a person …) as its actor, in its data or in its arguments. */
 export type PauseAt =
   | { readonly event: EventPattern & { readonly about?: string | undefined } }
   | { readonly state: readonly Pick<Check, 'path' | 'condition'>[] }
@@ -38,9 +38,9 @@ export interface Pause {
   readonly id: number;
   readonly at: PauseAt;
   readonly setAt: Instant;
-  /** The last instant at which it takes effect. */
+  /** The last instant at which the pause can take effect. */
   readonly until: Instant;
-  /** The event that it waits for, once it has happened. */
+  /** The event that the pause waits for, once it has happened. */
   seen: TraceEvent | undefined;
   /** How and when it ended; undefined while it waits. */
   end: (PauseEnd & { readonly now: Instant }) | undefined;
@@ -59,8 +59,8 @@ export class Pauses implements Stops {
   }
 
   /**
-   * Sets a pause; undefined if too many are waiting. Without a limit it is an hour, or until its time. The caller makes the clock check
-   * immediately (`LiveClock.nudge`).
+   * Sets a pause; undefined if too many are waiting. Without a limit it lasts for an hour, or until its time. The
+   * caller makes the clock check immediately (`LiveClock.nudge`).
    */
   set(at: PauseAt, withinMs?: number): Pause | undefined {
     if (this.#waiting.size >= PAUSE_LIMIT) return undefined;
@@ -94,7 +94,7 @@ export class Pauses implements Stops {
     return isDue;
   }
 
-  /** Ends a pause that waits. */
+  /** Ends a pause that is waiting. */
   cancel(pause: Pause, why: string): void {
     if (pause.end === undefined) this.#finish(pause, { state: 'cancelled', why });
   }
@@ -116,7 +116,7 @@ export class Pauses implements Stops {
     return () => all.delete(heard);
   }
 
-  /** Its outcome, in a sentence. */
+  /** The outcome, in a sentence. */
   sentence({ at, end }: Pick<Pause, 'at' | 'end'>): string {
     const what = this.#words(at);
     if (end === undefined) return `waiting for ${what}`;

@@ -1,10 +1,10 @@
 /**
- * The activity redirect: each subscriber receives every activity, in order, by POST with its own bearer key (public). It reads the
- * activity log of the core and stores only the position of each subscriber.
+ * The activity redirect: each subscriber receives every activity, in order, by POST with its own bearer key (public). It reads the activity log of
+ * the core and stores only the position of each subscriber.
  *
- * INV-1 only status 200 counts; any other answer, or none in time, is retried with back-off on the host's clock.
- * INV-2 a subscriber that is down does not delay the others. INV-3 entries that the core discards before delivery (it keeps `ACTIVITY_KEPT`)
- * are counted as lost in the metrics.
+ * INV-1 only status 200 counts; any other answer, or no answer in time, leads to a retry with back-off on the host's clock. INV-2 a subscriber that
+ * is down does not delay the others. INV-3 entries that the core discards before delivery (it keeps `ACTIVITY_KEPT`) are counted as lost in the
+ * metrics.
  */
 import type { Activity } from '../../core/model/activity-entry.ts';
 import type { State } from '../../core/model/state.ts';
@@ -72,12 +72,12 @@ class Delivery {
     return Math.max(0, countOf(this.#state()) - this.#next);
   }
 
-  /** Whether the last attempt failed, and the next one is later. */
+  /** Whether the last attempt failed, so that the next one is still to come. */
   get isFailing(): boolean {
     return this.#timer !== undefined;
   }
 
-  /** Delivers what is due; called once it is durable. */
+  /** Delivers the activities that are due; called once they are durable. */
   wake(): void {
     if (this.#busy || this.#over || this.#timer !== undefined) return;
     const batch = this.#batch();
@@ -193,7 +193,7 @@ export class Redirect {
     }));
   }
 
-  /** What each subscriber has not accepted; the first one is `subscriber 1`. */
+  /** The activities that each subscriber has not accepted; the first is `subscriber 1`. */
   unsent(): readonly Unsent[] {
     return this.#deliveries.map(({ waiting, isFailing }, i) => ({
       to: `subscriber ${i + 1}`,

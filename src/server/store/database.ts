@@ -5,7 +5,7 @@ import { migration, OLDEST_VERSION, STORE_VERSION } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 import { rowOf, type Sqlite, safely } from './table.ts';
 
-/** `fast` survives the end of the process, `safe` a power failure too. */
+/** `fast` survives the end of the process, `safe` also survives a power failure. */
 export type Sync = 'fast' | 'safe';
 const SYNCHRONOUS = { fast: 'NORMAL', safe: 'FULL' } as const;
 
@@ -33,7 +33,7 @@ export function inTransaction(db: Sqlite, act: () => void): void {
     try {
       db.exec('ROLLBACK');
     } catch {
-      // SQLite has rolled back by itself, as it does when the disk is full.
+      // SQLite has rolled back on its own, as it does when the disk is full.
     }
     throw error;
   }
@@ -97,12 +97,12 @@ export function ourVersion(db: Sqlite, dir: string, proven: boolean): number {
   if (isOlder || version > STORE_VERSION)
     throw new ServeError(
       'E-STORE-5',
-      `the store ${dir} has version ${version}, but this program supports versions ${OLDEST_VERSION} to ${STORE_VERSION}; use ${isOlder ? 'an older' : 'a newer'} noke-sim, or another --data DIR`,
+      `the store ${dir} has version ${version}, but this program supports versions ${OLDEST_VERSION} to ${STORE_VERSION}; use ${isOlder ? 'an older' : 'a newer'} version of noke-sim, or a different --data DIR`,
     );
   return version;
 }
 
-/** What is wrong with the tables or pages, in words; undefined if nothing is. */
+/** The defect of the tables or pages, in words; undefined if they are intact. */
 export function faultOf(db: Sqlite, version: number): string | undefined {
   const sound = openSqlite(':memory:');
   migrate(sound, version);

@@ -10,11 +10,11 @@ import { ServeError } from '../problem.ts';
 export const DATABASE_FILE = 'facility.db';
 export const WAL_FILE = `${DATABASE_FILE}-wal`;
 export const TIP_FILE = 'facility.tip';
-/** A copy of the write-ahead log as it was found; SQLite deletes its own on close. */
+/** A copy of the write-ahead log as it was found, because SQLite deletes its own on close. */
 export const KEPT_WAL_FILE = `${WAL_FILE}.found`;
 /** Holds the process id of the owner, for the error message of a second process. */
 export const OWNER_FILE = 'owner.pid';
-/** Where a new store is built from the intact part of a damaged one. */
+/** The folder in which a new store is built from the intact part of a damaged one. */
 export const REBUILT_FOLDER = 'rebuilt';
 export const DAMAGED_FOLDER = /^damaged-\d+$/;
 
@@ -28,7 +28,7 @@ const FILES = [
   KEPT_WAL_FILE,
   OWNER_FILE,
 ];
-/** What the root of a file system contains by default. */
+/** Entries that the root of a file system contains by default. */
 const SYSTEM_NAMES = new Set(['lost+found']);
 
 /** Checks that everything in the folder is ours and returns its real path. Creates the folder if it does not exist. Throws ServeError. */
@@ -43,7 +43,7 @@ export function openFolder(dir: string): string {
   if (others.length > 0 && !names.includes(DATABASE_FILE) && !names.includes(TIP_FILE))
     throw new ServeError(
       'E-STORE-4',
-      `the folder ${dir} contains other files (${others.slice(0, 3).join(', ')}${others.length > 3 ? ', …' : ''}) but no store; give --data an empty or a new folder`,
+      `the folder ${dir} contains other files (${others.slice(0, 3).join(', ')}${others.length > 3 ? ', …' : ''}) but no store; use an empty or a new folder for --data`,
     );
   for (const name of files) {
     const about = lstatSync(join(folder, name));

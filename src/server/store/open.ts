@@ -25,12 +25,12 @@ export interface OpenStore {
 export interface Opening {
   /** The path as the user wrote it, for messages. */
   readonly dir: string;
-  /** Facility and seed; a store of another facility is refused. */
+  /** Facility and seed; a store of a different facility is refused. */
   readonly identity: string;
   readonly acceptLoss: boolean;
 }
 
-/** A locked database, and what is wrong with it. */
+/** A locked database, and its defects. */
 interface Inspection {
   readonly db: Sqlite;
   readonly version: number;
@@ -89,7 +89,7 @@ function inspect(folder: string, { dir, identity }: Opening): Inspection {
   }
 }
 
-/** Whether a store was ever opened here, regardless of the state of the database. */
+/** Whether a store has ever been opened here, regardless of the state of the database. */
 const wasOurs = (folder: string): boolean => [TIP_FILE, OWNER_FILE].some((name) => existsSync(join(folder, name)));
 
 function locked(file: string, dir: string, folder: string): Sqlite {
@@ -154,11 +154,11 @@ const FROM_COPY = 'restore the folder from a backup';
 function nothingLeft(dir: string, what: string): ServeError {
   return new ServeError(
     'E-STORE-2',
-    `the store ${dir} is damaged: ${what}. No part of it is usable; nothing was deleted. ${capital(FROM_COPY)}, or use another --data DIR`,
+    `the store ${dir} is damaged: ${what}. No part of it is usable; nothing was deleted. ${capital(FROM_COPY)}, or use a different --data DIR`,
   );
 }
 
-/** How many acknowledged inputs are missing. */
+/** The number of acknowledged inputs that are missing. */
 function lossOf({ found, proof }: Inspection): string {
   const all = acknowledged(found, proof).input;
   const lost = all - lastInput(found);

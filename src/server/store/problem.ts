@@ -26,7 +26,7 @@ const NO_PLACE = new Set(['ENOTDIR', 'EEXIST', 'ENOENT', 'ELOOP', 'ENAMETOOLONG'
 export const notOurs = (dir: string): ServeError =>
   new ServeError(
     'E-STORE-4',
-    `${join(dir, DATABASE_FILE)} is not a store of noke-sim; move it away or use another --data DIR`,
+    `${join(dir, DATABASE_FILE)} is not a store of noke-sim; move it away or use a different --data DIR`,
   );
 
 /** Whether the content of the database is damaged, as opposed to an error of the environment. */
@@ -52,7 +52,7 @@ export function storeError(error: unknown, dir: string, doing: 'opened' | 'writt
   if (known === 'SQLITE_BUSY' || known === 'SQLITE_LOCKED' || text.includes('database is locked'))
     return new ServeError(
       'E-STORE-1',
-      `the store ${dir} is in use by another noke-sim (process ${ownerOf(dir)}); stop that process, or use another --data DIR`,
+      `the store ${dir} is in use by another noke-sim process (process ${ownerOf(dir)}); stop that process, or use a different --data DIR`,
     );
   if (FULL.has(known) || FULL.has(code))
     return new ServeError(
@@ -64,7 +64,7 @@ export function storeError(error: unknown, dir: string, doing: 'opened' | 'writt
   if (NO_PLACE.has(known))
     return new ServeError(
       'E-STORE-4',
-      `the folder ${dir} cannot be created: ${whyUnwritable(error)}; give --data another path`,
+      `the folder ${dir} cannot be created: ${whyUnwritable(error)}; use a different path for --data`,
     );
   if (TOO_MANY.has(known))
     return new ServeError('E-STORE-3', `the store ${dir} cannot be ${doing}: ${whyUnwritable(error)}`);

@@ -33,7 +33,7 @@ export interface DamagedStore {
   readonly release: () => void;
 }
 
-/** The number of events copied at a time. */
+/** The number of events that are copied at a time. */
 const BATCH = 10_000;
 
 /** Returns the name of the folder that now contains the damaged files. Requires an intact checkpoint. */
@@ -91,7 +91,7 @@ function build(into: string, { db: source, found, proof, identity }: DamagedStor
   new TipFile(join(into, TIP_FILE), tip).close();
 }
 
-/** Where the new store continues: at the acknowledged instant if no input is missing, else at the last input that is present. */
+/** The point at which the new store continues: at the acknowledged instant if no input is missing, otherwise at the last input that is present. */
 function tipOf(base: CheckpointRow, found: Survey, proof: Proof): Tip {
   const all = acknowledged(found, proof);
   const input = lastInput(found);

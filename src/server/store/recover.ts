@@ -4,17 +4,17 @@ import { HostedFacility, type HostedFacilityOptions, type ReplayInput } from '..
 import type { Divergence, Store } from './store.ts';
 
 export interface Recovery {
-  /** Inputs that were replayed. */
+  /** The number of inputs that were replayed. */
   readonly inputs: number;
   /** Sequence number of the last recovered event. */
   readonly seq: number;
-  /** Set if replaying the inputs produced other events: another version of this program wrote the store. */
+  /** Set if replaying the inputs produced different events, because a different version of this program wrote the store. */
   readonly divergence: Divergence | undefined;
   /** Damage that was repaired, or accepted with `acceptLoss`. */
   readonly notes: readonly string[];
 }
 
-/** Opens the facility from the store, or new if the store is empty. */
+/** Opens the facility from the store, or opens a new one if the store is empty. */
 export function recover(
   store: Store,
   options: HostedFacilityOptions,

@@ -45,7 +45,7 @@ function* read(db: Sqlite, dir: string, name: string): Steps<HostedFacilitySnaps
   const found = yield* savedIn(db, name);
   if (found === undefined) return undefined;
   if (!found.sound) throw new ServeError('E-STORE-2', `the saved snapshot ${name} in the store ${dir} is damaged`);
-  // Written by `save`.
+  // `save` wrote it.
   return (yield* joined(found.texts)) as HostedFacilitySnapshot;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The tables of the store, and the migrations between its versions. A store is migrated in one transaction; one of an unknown version is
- * refused. Versions 1 to 3 were never published, and no program reads the snapshots in them any more.
+ * The tables of the store, and the migrations between its versions. A store is migrated in one transaction; a store of an unknown version is refused.
+ * Versions 1 to 3 were never published, and no program reads the snapshots in them any more.
  */
 import type { Sqlite } from './table.ts';
 
@@ -9,7 +9,7 @@ interface Migration {
   readonly sql: string;
 }
 
-/** The names of version 4, each with the current one. */
+/** The names in version 4, each with the current one. */
 const RENAMED = { bases: 'checkpoints', shelf: 'saved_snapshots', pieces: 'chunks' } as const;
 const RENAMES = Object.entries(RENAMED);
 
@@ -43,13 +43,13 @@ export const STORE_VERSION = 5;
 /** The oldest version that is migrated. */
 export const OLDEST_VERSION = 4;
 
-/** The SQL that leads from one version to another; 0 is an empty database. */
+/** The SQL that migrates from one version to another; 0 is an empty database. */
 export const migration = (from: number, to: number): string =>
   MIGRATIONS.filter((one) => one.to > from && one.to <= to)
     .map(({ sql }) => sql)
     .join('\n');
 
-/** Lets an older store be read under the current names. Nothing is written to its file. */
+/** Makes an older store readable under the current names. Nothing is written to its file. */
 export function useCurrentNames(db: Sqlite): void {
   for (const [old, name] of RENAMES)
     db.exec(`CREATE TEMP VIEW ${name} AS SELECT *${old === 'pieces' ? '' : ', pieces AS chunks'} FROM ${old}`);

@@ -1,10 +1,10 @@
 /**
- * The store of a facility on disk: two checkpoints, every input since the older one, and every trace event.
- * After a crash the last checkpoint is opened and the inputs are replayed at their instants, which produces the same events.
+ * The store of a facility on disk: two checkpoints, every input since the older one, and every trace event. After a
+ * crash the last checkpoint is opened and the inputs are replayed at their instants, which produces the same events.
  *
- * INV-1 what was flushed survives `kill -9` at any moment, and inputs and snapshots also survive a power failure. INV-2 a replay that produces
- * other events is detected and reported. INV-3 bounded: old inputs, checkpoints and events are deleted. INV-4 after a
- * failed write nothing more is written or acknowledged.
+ * INV-1 flushed data survives `kill -9` at any moment, and inputs and snapshots also survive a power failure. INV-2 a
+ * replay that produces different events is detected and reported. INV-3 bounded: old inputs, checkpoints and events are
+ * deleted. INV-4 after a failed write nothing more is written or acknowledged.
  */
 
 import type { Instant } from '../../sim/clock.ts';
@@ -37,7 +37,7 @@ export const CHECKPOINTS_KEPT = 2;
 export interface Found {
   readonly checkpoint: Checkpoint;
   readonly inputs: readonly { readonly at: Instant; readonly input: OutsideInput }[];
-  /** The simulation time reached. */
+  /** The simulation time that has been reached. */
   readonly reached: Instant;
   /** Sequence number of the last stored event. */
   readonly seq: number;
@@ -50,7 +50,7 @@ export interface Divergence {
   readonly is: string;
 }
 
-/** Reads a row that `flush` wrote. In version 4 the first key had another name. */
+/** Reads a row that `flush` wrote. In version 4 the first key had a different name. */
 const inputOf = (text: string): OutsideInput => JSON.parse(text.replace('{"door":', '{"kind":')) as OutsideInput;
 
 export class Store implements Journal {
@@ -74,7 +74,7 @@ export class Store implements Journal {
   #failure: ServeError | undefined;
   #closed = false;
 
-  /** `identity` names facility and seed; a store of another facility is refused. Throws ServeError. */
+  /** `identity` names facility and seed; a store of a different facility is refused. Throws ServeError. */
   constructor(dir: string, identity: string, acceptLoss = false) {
     this.#dir = dir;
     const { db, tip, found, notes } = openStore({ dir, identity, acceptLoss });
@@ -106,13 +106,13 @@ export class Store implements Journal {
     return this.#sinceBase.inputs >= CHECKPOINT_AFTER_INPUTS || this.#sinceBase.events >= CHECKPOINT_AFTER_EVENTS;
   }
 
-  /** The content that the last process left; undefined in a new store. */
+  /** The content that the last process left; undefined for a new store. */
   found(): Found | undefined {
     const { checkpoint: base, inputs } = this.#attempt(() => survey(this.#db));
     if (base === undefined) return undefined;
     const { at, seq } = base.row;
     return {
-      // Our rows, written by `stage`.
+      // `stage` wrote these rows.
       checkpoint: { at, seq, snapshot: finished(joined(base.texts)) as HostedFacilitySnapshot },
       inputs: inputs.map(({ at, input }) => ({ at, input: inputOf(input) })),
       reached: Math.max(this.#tip.at, at),
@@ -120,7 +120,7 @@ export class Store implements Journal {
     };
   }
 
-  /** Writes a checkpoint in one go. */
+  /** Writes a checkpoint without interruption. */
   checkpoint(base: Checkpoint, back = false): void {
     finished(this.stage(base, back))();
   }
@@ -129,7 +129,7 @@ export class Store implements Journal {
     if (!back) this.flush(at);
     const since = { ...this.#sinceBase };
     const { input, chain } = this.#tip;
-    // A discarded or damaged checkpoint is not a spare; then this one is stored twice.
+    // A discarded or damaged checkpoint is not a spare, so in that case this one is stored twice.
     const alone = back || this.#baseDamaged || this.#number('SELECT max(id) AS n FROM checkpoints') === 0;
     const copies = alone ? CHECKPOINTS_KEPT : 1;
     return this.#staged(snapshot, copies, (contents) => {
@@ -142,7 +142,7 @@ export class Store implements Journal {
     });
   }
 
-  /** Writes the chunks of a snapshot, `copies` times; the returned function makes them count. */
+  /** Writes the chunks of a snapshot, `copies` times; the returned function makes them take effect. */
   *#staged(snapshot: HostedFacilitySnapshot, copies: number, keep: (contents: Content[]) => void): Steps<() => void> {
     yield* this.#tried(dropOrphans(this.#db));
     const contents: Content[] = [];
@@ -196,14 +196,14 @@ export class Store implements Journal {
     this.#write('fast', { at });
   }
 
-  /** Makes time and events since the last input survive a power failure too, so that their loss would be detected. */
+  /** Makes time and events since the last input survive a power failure as well, so that their loss would be detected. */
   prove(): void {
     if (this.#closed || this.#failure !== undefined) return;
     if (this.#behind) this.#write('safe', {});
     this.#attempt(() => this.#tipFile.sync());
   }
 
-  /** Events after a sequence number, from disk. Throws ServeError at a damaged one. */
+  /** Events after a sequence number, read from disk. Throws ServeError at a damaged one. */
   events(after: number, limit: number): readonly TraceEvent[] {
     const rest = 'WHERE era = ? AND seq > ? ORDER BY seq LIMIT ?';
     const rows = this.#attempt(() => EVENTS.read(this.#db, rest, this.#tip.era, after, limit));

@@ -18,7 +18,7 @@ import {
   sumOf,
 } from './table.ts';
 
-/** Where the text of a snapshot is: the number of its chunks, and a checksum of all of them. */
+/** The location of a snapshot's text: the number of its chunks, and a checksum of all of them. */
 export interface Content {
   readonly owner: number;
   readonly chunks: number;
@@ -28,7 +28,7 @@ export interface Content {
 /** A snapshot as read from the database. */
 export type StoredSnapshot<R> = Checked<R> & { readonly texts: readonly string[] };
 
-/** Chunks deleted in one step. */
+/** The number of chunks deleted in one step. */
 const DROPPED_AT_ONCE = 20;
 
 const sumWith = (before: number, text: string): number => sumOf([before, text]);
@@ -89,7 +89,7 @@ export const savedNames = (db: Sqlite): readonly string[] =>
     .all()
     .map((raw) => rowOf({ name: 'text' }, raw).name);
 
-/** A saved snapshot, read a chunk in each step. */
+/** A saved snapshot, read one chunk per step. */
 export function* savedIn(db: Sqlite, name: string): Steps<StoredSnapshot<SavedRow> | undefined> {
   const [row] = SAVED_SNAPSHOTS.read(db, 'WHERE name = ?', name);
   return row === undefined ? undefined : yield* readSnapshot(db, row);

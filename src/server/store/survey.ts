@@ -1,4 +1,4 @@
-/** Reads a database row by row and compares it with the record of what was acknowledged. It changes nothing. */
+/** Reads a database row by row and compares it with the record of acknowledgements. It changes nothing. */
 import { finished } from '../../sim/steps.ts';
 import { unlessDamaged } from './problem.ts';
 import { checkpointsIn, type StoredSnapshot, savedIn, savedNames } from './stored-snapshots.ts';
@@ -24,7 +24,7 @@ export interface Survey {
   readonly damagedCheckpoints: readonly number[];
   /** The inputs after `checkpoint`, up to the first gap. */
   readonly inputs: readonly InputRow[];
-  /** Names of damaged saved snapshots, where readable. */
+  /** The names of damaged saved snapshots, as far as they are readable. */
   readonly damagedSnapshots: readonly string[];
   /** Checksum of the saved snapshots that are present. */
   readonly savedSum: number;
@@ -64,7 +64,7 @@ export function survey(db: Sqlite): Survey {
   };
 }
 
-/** Inputs read at a time. */
+/** The number of inputs read at a time. */
 const BATCH = 100;
 
 function inputsAfter(db: Sqlite, base: CheckpointRow): InputRow[] {
@@ -91,7 +91,7 @@ export const acknowledged = (found: Survey, proof: Proof): Tip => {
 /** Number of the last input that can be replayed. */
 export const lastInput = ({ checkpoint: base, inputs }: Survey): number => inputs.at(-1)?.id ?? base?.row.input ?? 0;
 
-/** What is wrong, each as a clause of a sentence; empty if everything that was acknowledged is present. */
+/** The defects, each as a clause of a sentence; empty if everything that was acknowledged is present. */
 export function findings(found: Survey, proof: Proof): string[] {
   const all = acknowledged(found, proof);
   const parts = proofFindings(found.tip ?? NO_TIP, proof);

@@ -1,6 +1,6 @@
 /**
- * Tables with a checksum in every row. INV-1 nothing is read as SQLite text, or from a column that may hold text: the library aborts the
- * process at bytes that are not UTF-8. INV-2 a row that is damaged or has other types fails its checksum.
+ * Tables with a checksum in every row. INV-1 nothing is read as SQLite text, or from a column that may hold text: the library aborts the process at
+ * bytes that are not UTF-8. INV-2 a row that is damaged or has values of the wrong types fails its checksum.
  */
 import { types } from 'node:util';
 import { crc32 } from 'node:zlib';
@@ -57,7 +57,7 @@ export class Table<C extends Columns> {
     };
   }
 
-  /** The rows that match `rest` (WHERE, ORDER BY, LIMIT), each with whether its checksum is correct. */
+  /** The rows that match `rest` (WHERE, ORDER BY, LIMIT), each with a flag that says whether its checksum is correct. */
   read(db: Sqlite, rest = '', ...params: readonly (string | number)[]): readonly Checked<RowOf<C>>[] {
     return this.reader(db, rest)(...params);
   }
@@ -88,7 +88,7 @@ export class Table<C extends Columns> {
 export const META = new Table('meta', { key: 'text', value: 'text' });
 const CHECKPOINT = { id: 'number', at: 'number', seq: 'number', input: 'number', chain: 'number' } as const;
 const SAVED = { name: 'text', at: 'number', seq: 'number' } as const;
-/** Where the chunks of a snapshot are (`stored-snapshots.ts`). */
+/** The location of the chunks of a snapshot (`stored-snapshots.ts`). */
 const CONTENT = { owner: 'number', chunks: 'number', content: 'number' } as const;
 /** `input` and `chain` are those of the last input that the checkpoint includes. */
 export const CHECKPOINTS = new Table('checkpoints', { ...CHECKPOINT, ...CONTENT });

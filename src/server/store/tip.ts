@@ -14,7 +14,7 @@ const count = z.int().min(0);
 const tipSchema = z.strictObject({
   /** Number of acknowledgements: of inputs, checkpoints and saved snapshots. */
   n: count,
-  /** The simulation time reached. */
+  /** The simulation time that has been reached. */
   at: z.int(),
   era: count,
   /** Sequence number of the last event. */
@@ -44,7 +44,7 @@ export const printTip = (tip: Tip): string => JSON.stringify(tip);
 
 export function readTip(text: string): Tip | undefined {
   try {
-    // Version 4 had another name for the last number.
+    // Version 4 had a different name for the last number.
     return tipSchema.parse(JSON.parse(text.replace('"shelf":', '"saved":')));
   } catch {
     return undefined;

@@ -257,7 +257,7 @@ describe('an adapter that this machine lacks', () => {
       kernelSays('EPERM, Operation not permitted'),
       /hci97 cannot be opened \(EPERM.*setcap/s,
     ],
-    ['another system', { platform: 'darwin' }, /an adapter can be used on Linux only; this is darwin$/m],
+    ['another system', { platform: 'darwin' }, /an adapter can be used only on Linux; this is darwin$/m],
     [
       'no package',
       { platform: 'linux', socketPackage: () => undefined },
@@ -266,7 +266,7 @@ describe('an adapter that this machine lacks', () => {
     [
       'no compiler',
       { ...kernelSays(''), isBuilt: () => false, build: async () => 'make: not found' },
-      /does not build: make: not found.*install a C\+\+ compiler/s,
+      /cannot be built: make: not found.*install a C\+\+ compiler/s,
     ],
   ])('%s: a sentence, what to do, exit code 3', async (_, changes, sentence) => {
     const run = conformOn(changes);
@@ -279,7 +279,7 @@ describe('an adapter that this machine lacks', () => {
     const run = conformOn({ build: async () => 'not built in a test' });
     expect(await ended(run)).toBe(3);
     expect(run.err()).toMatch(
-      /kernel has no Bluetooth|there is no hci97|hci97 cannot be opened|on Linux only|is not installed|does not build|does not load/,
+      /kernel has no Bluetooth|there is no hci97|hci97 cannot be opened|only on Linux|is not installed|cannot be built|cannot be loaded/,
     );
   });
 });

@@ -101,7 +101,7 @@ describe('a server that stops at a step of a visit', () => {
     [
       'another event in place of services',
       replaced('servicesDiscover', (answer) => ({ ...answer, type: 'servicesDiscovered' })),
-      'seen: another message, {"peripheralUuid":"c0ffee0c0001","type":"servicesDiscovered"',
+      'seen: a different message, {"peripheralUuid":"c0ffee0c0001","type":"servicesDiscovered"',
     ],
     [
       'another service',

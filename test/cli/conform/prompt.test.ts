@@ -74,7 +74,9 @@ describe('a person at the door', () => {
     expect(await ended(run), run.out() + run.err()).toBe(0);
     expect(run.out()).toMatch(/\d+ cases?: \d+ pass, 1 not-applicable/);
     expect(person.asked.filter((question) => question.startsWith('Take the battery out'))).toHaveLength(1);
-    expect(person.asked[0]).toBe('Press the button of the lock. Enter when done; n and a reason if the lock cannot:');
+    expect(person.asked[0]).toBe(
+      'Press the button of the lock. Enter when done; n and a reason if the lock does not support it:',
+    );
   }, 60_000);
 
   it('leaves with Ctrl-C: what was judged is kept', async () => {

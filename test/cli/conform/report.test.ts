@@ -56,10 +56,10 @@ describe('conform diff', () => {
     const later = { ...fewer, tool: 'noke-sim 9.9.9', suite: { ...suite, claims: { ...suite?.claims, relockS: 5 } } };
     const { code, out } = await differences(text, JSON.stringify(later));
     expect(code).toBe(1);
-    expect(out).toContain(`note    another tool version: ${report.tool} → noke-sim 9.9.9\n`);
-    expect(out).toContain('note    another claim relockS: 10 → 5\n');
+    expect(out).toContain(`note    different tool version: ${report.tool} → noke-sim 9.9.9\n`);
+    expect(out).toContain('note    different claim relockS: 10 → 5\n');
     expect(out).toContain(
-      `note    another list of cases: ${report.suite?.caseList.slice(0, 12)} → ${suite?.caseList.slice(0, 12)}\n`,
+      `note    different list of cases: ${report.suite?.caseList.slice(0, 12)} → ${suite?.caseList.slice(0, 12)}\n`,
     );
     expect(out).toContain('missing lock.session.frozen  pass\n');
   });

@@ -55,7 +55,7 @@ const DEFECTS: readonly (readonly [string, Partial<Machine>, RegExp, RegExp])[] 
     /the disk is read-only \(EROFS\)/,
     /your own folder/,
   ],
-  ['folder', { freeBytes: () => 5 * 2 ** 20 }, /5 MiB free/, /make space/],
+  ['folder', { freeBytes: () => 5 * 2 ** 20 }, /5 MiB free/, /free some space/],
   ...(
     [
       ['port-websocket', 2846, '--ws-port'],

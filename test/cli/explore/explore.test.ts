@@ -18,7 +18,7 @@ describe('explore refuses', () => {
       expect(out).toBe('');
       expect(err).toMatch(
         new RegExp(
-          `^--replay: the string has version "?${version}"? of the random draws, and this noke-sim has version ${DRAWS_VERSION};`,
+          `^--replay: the string has version "?${version}"? of the random draws, and this version of noke-sim uses version ${DRAWS_VERSION};`,
         ),
       );
     },
@@ -50,7 +50,7 @@ describe('explore refuses', () => {
 test('--scenario: a failure of single packets has no scenario, and the report says so', async () => {
   const args = '--level keys --fault setup-again --runs 1 --seed 1 --workers 1 --scenario none.yaml';
   const { code, out } = await explore(...args.split(' '));
-  expect(out).toContain('none.yaml was not written: this failure is of single packets');
+  expect(out).toContain('none.yaml was not written: this failure concerns single packets');
   expect(code).toBe(1);
 }, 60_000);
 

@@ -62,7 +62,7 @@ test.each([
   [['why', 'empty.jsonl'], 'empty'],
   [['why', 'foreign.jsonl'], 'foreign.jsonl'],
   [['why', 'gone.jsonl'], 'gone.jsonl'],
-  [['why', 'a.jsonl', '--at', '99999'], 'there is no event 99999; it has the events 1 to'],
+  [['why', 'a.jsonl', '--at', '99999'], 'there is no event 99999; its events are numbered 1 to'],
   [['compare', 'a.jsonl', 'empty.jsonl'], 'empty'],
   [['compare', 'foreign.jsonl', 'a.jsonl'], 'foreign.jsonl'],
 ])('%j is refused with a sentence', async ([command = '', ...args], sentence) => {
@@ -80,7 +80,7 @@ test('--seeds names the event that baked it in and draws how often the visit fai
   const { code, out } = await said('why', at('a.jsonl'), ...args);
   expect(code).toBe(0);
   expect(out.match(/% fail$/gm)).toHaveLength(3);
-  expect(out).toMatch(/Baked in by event \d+: .*input {2}verb=door\.lean/);
+  expect(out).toMatch(/Made inevitable by event \d+: .*input {2}verb=door\.lean/);
   const html = readFileSync(page, 'utf8');
   expect(html).toContain('<h1>The hasp is under tension, so the motor jams (result 69).</h1>');
   const drawn = /<polyline class="failing" points="([^"]*)"/.exec(html)?.[1]?.split(' ');
@@ -118,7 +118,7 @@ test('an interrupt leaves the answer of the recording, and says what is missing'
   expect({ code, turns }).toEqual({ code: 0, turns: 3 });
   expect(out).toContain('D7-3');
   expect(out.match(/% fail$/gm)).toHaveLength(2);
-  expect(out).toContain('Interrupted before the event that baked it in was found.');
+  expect(out).toContain('Interrupted before the event that made it inevitable was found.');
   expect(out).toContain('Interrupted before one was found.');
 });
 
@@ -128,7 +128,7 @@ test('--seeds of a run over Bluetooth stacks is refused with a code, and without
   const asked = await said('why', at('radio.jsonl'), '--seeds', '2');
   expect(asked).toMatchObject({ code: 2, out: '' });
   expect(asked.err).toMatch(
-    /a run over Bluetooth stacks cannot be branched; leave out --seeds\nmore: npx noke-sim explain E-TRACE-5\n$/,
+    /a run over Bluetooth stacks cannot be branched; omit --seeds\nmore: npx noke-sim explain E-TRACE-5\n$/,
   );
   expect(await said('why', at('radio.jsonl'))).toMatchObject({ code: 0, out: expect.stringContaining('D7-3') });
 });

@@ -124,7 +124,7 @@ test('a file beyond the limits is read up to them, with a warning', () => {
   const long = read(header + row.repeat(PAPER_MAX_READINGS + 7));
   expect(long.channel === undefined ? 0 : long.readings.length).toBe(PAPER_MAX_READINGS);
   expect(long.warnings).toEqual([
-    `only the first ${PAPER_MAX_READINGS} statements of this file were used; 7 more were left out`,
+    `only the first ${PAPER_MAX_READINGS} statements of this file were used; 7 more were omitted`,
   ]);
   const foreign = read(header + row + 'x\n'.repeat(UNREAD_MAX + 3));
   expect(foreign.unread).toHaveLength(UNREAD_MAX);
@@ -143,8 +143,8 @@ test('a file of a hundred megabytes is read in part, with a warning; binary data
   expect([paper.channel, paper.warnings]).toEqual([
     'activity-csv',
     [
-      `only the first ${PAPER_MAX_BYTES / 1024 / 1024} MiB of this file were read; cut it to the time in question`,
-      `only the first ${LINES_MAX} lines of this file were read; cut it to the time in question`,
+      `only the first ${PAPER_MAX_BYTES / 1024 / 1024} MiB of this file were read; shorten it to the time in question`,
+      `only the first ${LINES_MAX} lines of this file were read; shorten it to the time in question`,
     ],
   ]);
   const binary = read(Buffer.alloc(100 * 1024 * 1024, 0x5a).fill(0, 100, 200));

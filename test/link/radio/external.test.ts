@@ -357,8 +357,8 @@ const throwing = (message: string) => () =>
 test.each([
   ['platform', { platform: 'darwin' }, 'this is darwin'],
   ['native-socket', { socketPackage: () => undefined }, 'is not installed'],
-  ['native-socket', { isBuilt: () => false, build: async () => 'make: not found' }, 'does not build: make: not found'],
-  ['native-socket', { load: throwing('invalid ELF header') }, 'does not load: invalid ELF header'],
+  ['native-socket', { isBuilt: () => false, build: async () => 'make: not found' }, 'cannot be built: make: not found'],
+  ['native-socket', { load: throwing('invalid ELF header') }, 'cannot be loaded: invalid ELF header'],
   [
     'kernel-bluetooth',
     { load: throwing('EAFNOSUPPORT, Address family not supported by protocol') },

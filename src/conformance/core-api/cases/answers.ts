@@ -13,7 +13,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
     spec,
     sentence:
       'Every answer is one JSON object with the fields `result`, `message`, `error_code`, `error_details`, `data`, `request` and `api_version`.',
-    mistake: 'an error of the web framework reaches the client as it is',
+    mistake: 'an error of the web framework reaches the client unchanged',
     run: async (bench) => {
       for (const { path, required } of ALL_ENDPOINTS) {
         const answer = await bench.ask(path, required);
@@ -44,7 +44,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
     spec: 'core-api',
     sentence: 'NP1, chosen: a failure has HTTP status 200 too;',
     after: ['core-api.answer.fields'],
-    mistake: 'the error code is also sent as an HTTP status, and libraries then throw the body away',
+    mistake: 'the error code is also sent as an HTTP status, and client libraries then discard the body',
     run: async (bench) => {
       const answers = [
         await bench.ask('/lock/', {}),
@@ -146,13 +146,13 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
     spec: 'core-api',
     sentence: 'Unknown keys of a body and parameters in the URL are ignored.',
     after: ['core-api.answer.fields'],
-    mistake: 'a strict schema refuses what newer clients send',
+    mistake: 'a strict schema rejects requests from newer clients',
     run: async (bench) => {
       const answer = await bench.ask('/lock/', { nothing: [1], 'noke-sim': { more: true } });
       bench.is(
         bench.frame(answer, 'the answer from /lock/').result,
         'success',
-        'the result of /lock/ with another field',
+        'the result of /lock/ with an additional field',
       );
     },
   }),
@@ -175,7 +175,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.unsupported',
     spec: 'core-api Quick clicks',
-    sentence: '`/unshackle/`, `/engagelock/` and `/lock/settings/` are error 3 for a lock that has no such part.',
+    sentence: '`/unshackle/`, `/engagelock/` and `/lock/settings/` return error 3 for a lock that has no such part.',
     needs: ['lock', 'no-explicit-locking'],
     mistake: 'the endpoint is missing, so it answers error 4',
     run: async (bench) => {

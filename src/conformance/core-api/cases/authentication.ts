@@ -1,4 +1,4 @@
-/** Errors 2, 4 and 5: who may request what, by which path and which method. */
+/** Errors 2, 4 and 5: the keys, paths and methods with which requests are accepted. */
 import { ALL_ENDPOINTS, type KeyKind } from '../contract/endpoints.ts';
 import { type SpellingGroup, spellingsOf } from '../contract/spellings.ts';
 import type { ApiBench } from '../probe/api-bench.ts';
@@ -6,7 +6,7 @@ import { type CoreApiCase, must } from './core-api-case.ts';
 
 const spec = 'core-api Errors';
 const KEYS =
-  'Each endpoint requires its own kind of key, and a request with no key, a wrong key or the key of the other kind is error 2.';
+  'Each endpoint requires its own kind of key, and a request with no key, a wrong key or the key of the other kind results in error 2.';
 const SPELLED =
   'The key is checked for the endpoint that is reached, however the path is spelled, and before anything else of the request.';
 
@@ -99,17 +99,17 @@ export const AUTHENTICATION_CASES: readonly CoreApiCase[] = [
     },
   }),
   spelled('plain', 'the check compares the path with a list that has only one form'),
-  spelled('slashes', 'the router merges slashes and the check does not'),
-  spelled('encoded', 'the router decodes the path and the check does not'),
-  spelled('case', 'the router ignores case and the check does not'),
-  spelled('absolute', 'the router takes an absolute URL and the check looks for a path'),
+  spelled('slashes', 'the router merges slashes but the check does not'),
+  spelled('encoded', 'the router decodes the path but the check does not'),
+  spelled('case', 'the router ignores case but the check does not'),
+  spelled('absolute', 'the router accepts an absolute URL, but the check expects a path'),
   spelled('suffix', 'the check compares the whole target, with its query or fragment'),
-  spelled('dots', 'the router resolves dots and the check does not'),
+  spelled('dots', 'the router resolves dots but the check does not'),
   must({
     id: 'core-api.method.closed',
     spec,
     sentence: SPELLED,
-    mistake: 'the check runs for POST only',
+    mistake: 'the check runs only for POST',
     run: async (bench) => {
       for (const { path } of ALL_ENDPOINTS)
         await Promise.all(
@@ -123,7 +123,7 @@ export const AUTHENTICATION_CASES: readonly CoreApiCase[] = [
     id: 'core-api.method.other',
     source: 'AND',
     spec,
-    sentence: 'A method other than `POST` is error 4.',
+    sentence: 'A method other than `POST` results in error 4.',
     mistake: 'every method reaches the same handler',
     run: async (bench) => {
       for (const { path, key } of ALL_ENDPOINTS)
@@ -135,8 +135,8 @@ export const AUTHENTICATION_CASES: readonly CoreApiCase[] = [
     id: 'core-api.path.unknown',
     source: 'AND',
     spec,
-    sentence: 'An unknown path is error 5.',
-    mistake: 'the web framework answers 404 by itself',
+    sentence: 'An unknown path results in error 5.',
+    mistake: 'the web framework itself answers 404',
     run: async (bench) => {
       for (const path of ['/nothing/', '/locks/', '/lock/x/', '/keys/issue/', '/upload/x', '/'])
         await bench.refused(path, {}, 5, path, { key: 'private' });

@@ -2,7 +2,7 @@
 import type { ConformanceCase } from '../../bench/case.ts';
 import type { ApiBench } from '../probe/api-bench.ts';
 
-/** What a case requires: a lock that it may change, a lock that the suite emulates, a person at the portal, or a claimed part. */
+/** The requirement of a case: a lock that it may change, a lock that the suite emulates, a person at the portal, or a claimed part. */
 export type ApiNeed =
   | 'lock'
   | 'emulated-lock'

@@ -1,4 +1,4 @@
-/** Errors 3 and 7: bodies that are not JSON, lack something, or ask for too much. */
+/** Errors 3 and 7: bodies that are not JSON, lack a field, or ask for too much. */
 import type { Source } from '../../../protocol/sources.ts';
 import { ALL_ENDPOINTS, type ApiEndpoint, ENDPOINTS, MOBILE_ENDPOINTS, UNSUPPORTED } from '../contract/endpoints.ts';
 import type { ApiBench } from '../probe/api-bench.ts';
@@ -50,7 +50,7 @@ async function eachField(
         await bench.refused(path, { ...required, [name]: wrong }, 3, `${path} with ${what} ${name}`, { key });
 }
 
-/** Values of another type, at the top and one level down. */
+/** Values of a different type, at the top level and one level down. */
 function ofOtherTypes(value: unknown): readonly unknown[] {
   if (typeof value === 'string') return [7, true, [value], { value }];
   if (Array.isArray(value)) return ['text', 7, { 0: value[0] }, [7], [[value[0]]]];
@@ -62,7 +62,7 @@ const nested = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repe
 export const INPUT_CASES: readonly CoreApiCase[] = [
   raw(
     'core-api.input.no-json',
-    'A body that is not JSON is error 3.',
+    'A body that is not JSON results in error 3.',
     'the error of the JSON parser reaches the client, or an empty body is accepted',
     () => '{"macs":',
     'a broken body',
@@ -70,15 +70,15 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
   ),
   raw(
     'core-api.input.no-object',
-    'A value of the wrong type is error 3.',
-    'null, a list or a number is read for its fields',
+    'A value of the wrong type results in error 3.',
+    'null, a list or a number is read as an object',
     () => '7',
     'a number as body',
     { source: 'AND' },
   ),
   raw(
     'core-api.input.media-type',
-    'A body of any media type other than `application/json` is error 3.',
+    'A body of any media type other than `application/json` results in error 3.',
     'any body that parses as JSON is accepted, so forms of web pages reach the API',
     () => 'mac=1',
     'a form',
@@ -87,7 +87,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.input.large',
     spec,
-    sentence: 'A body of more than 1 MiB is error 3.',
+    sentence: 'A body of more than 1 MiB results in error 3.',
     mistake: 'the limit of the web framework closes the connection without an answer',
     run: async (bench) => {
       const text = JSON.stringify({ macs: [], noise: 'x'.repeat(1_048_576) });
@@ -97,7 +97,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
   }),
   raw(
     'core-api.input.deep',
-    'A body with more than 32 levels is error 3.',
+    'A body with more than 32 levels results in error 3.',
     'a recursive reader runs out of stack',
     () => nested(33),
     '33 levels',
@@ -106,7 +106,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     id: 'core-api.input.missing',
     source: 'AND',
     spec,
-    sentence: 'A missing field is error 3.',
+    sentence: 'A missing field results in error 3.',
     mistake: 'a missing field is read as empty',
     run: async (bench) => {
       for (const { path, key, required } of READING)
@@ -120,23 +120,23 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     id: 'core-api.input.type',
     source: 'AND',
     spec,
-    sentence: 'A value of the wrong type is error 3.',
+    sentence: 'A value of the wrong type results in error 3.',
     mistake: 'a number is accepted as text, or text as a list',
-    run: (bench) => eachField(bench, READING, ofOtherTypes, 'another type of'),
+    run: (bench) => eachField(bench, READING, ofOtherTypes, 'a different type of'),
   }),
   must({
     id: 'core-api.input.null',
     source: 'AND',
     spec,
-    sentence: 'A value of the wrong type is error 3.',
+    sentence: 'A value of the wrong type results in error 3.',
     mistake: 'null counts as absent',
     run: (bench) => eachField(bench, READING, () => [null], 'null as'),
   }),
   must({
     id: 'core-api.input.long-list',
     spec,
-    sentence: 'A list of more than 1 000 entries is error 3.',
-    mistake: 'lists are read whole, however long',
+    sentence: 'A list of more than 1 000 entries results in error 3.',
+    mistake: 'lists are read in full, however long they are',
     run: (bench) =>
       eachField(
         bench,
@@ -149,7 +149,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     id: 'core-api.input.long-text',
     spec,
     sentence:
-      'A text that is too long is error 3: a MAC of more than 40 characters, a tracking key of none or more than 200.',
+      'A text that is too long results in error 3: a MAC of more than 40 characters, a tracking key of none or more than 200.',
     mistake: 'texts are stored as received',
     run: async (bench) => {
       await bench.refused('/lock/', { macs: ['0'.repeat(41)] }, 3, '/lock/ with a MAC of 41 characters');
@@ -166,7 +166,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     id: 'core-api.input.session',
     source: 'AND',
     spec,
-    sentence: 'A session is the 40 hex digits read from the lock, not all zero; anything else is error 3.',
+    sentence: 'A session is the 40 hex digits read from the lock, not all zero; anything else results in error 3.',
     needs: ['lock'],
     mistake: 'the session is passed on and fails only at the lock',
     run: async (bench) => {
@@ -186,7 +186,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     id: 'core-api.input.unknown-lock',
     source: 'AND',
     spec,
-    sentence: 'A lock that the company does not have is error 7.',
+    sentence: 'A lock that the company does not have results in error 7.',
     mistake: 'an unknown lock is an empty answer instead of an error',
     run: async (bench) => {
       for (const { path, key, required } of ALL_ENDPOINTS)
@@ -205,7 +205,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.input.foreign-lock',
     spec,
-    sentence: 'A lock that the company does not have is error 7.',
+    sentence: 'A lock that the company does not have results in error 7.',
     needs: ['foreign'],
     mistake: 'the lock is looked up among the locks of every company',
     run: async (bench) => {
@@ -228,9 +228,9 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     id: 'core-api.input.product',
     spec,
     sentence:
-      'A request for more than 1 000 keys or codes is error 3, however its lists multiply, and none of it is carried out.',
+      'A request for more than 1 000 keys or codes results in error 3, however its lists multiply, and none of it is carried out.',
     needs: ['lock'],
-    mistake: 'the lists are limited one by one, and their product is not',
+    mistake: 'the lists are limited individually, but their product is not',
     run: async (bench) => {
       const mark = bench.fresh();
       const tracking_keys = Array.from({ length: 501 }, (_, i) => `${mark}-${i}`);

@@ -35,7 +35,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
     sentence: 'An issued key opens the lock without a network, in any session.',
     needs: ['emulated-lock'],
     after: ['core-api.keys.shape'],
-    mistake: 'the key is derived for another slot, generation or lock',
+    mistake: 'the key is derived for a different slot, generation or lock',
     run: async (bench) => {
       const key = await bench.issuedKey();
       for (let i = 0; i < 2; i++) bench.is(bench.emulated.copy().opensBy(key), true, 'the lock opens with the key');
@@ -46,7 +46,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: 'Issuing a key again for the same lock and tracking key gives the same key.',
     ...onceIssued,
-    mistake: 'every request takes another slot, and a lock has a hundred',
+    mistake: 'every request uses another slot, and a lock has only a hundred',
     run: async (bench) => {
       const name = bench.fresh();
       const [one, other] = [await bench.issuedKey(name), await bench.issuedKey(name)];
@@ -59,7 +59,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: 'Every tracking key has its own key at every lock.',
     ...onceIssued,
-    mistake: 'tracking keys share a slot, so revoking one ends both',
+    mistake: 'tracking keys share a slot, so revoking one revokes both',
     run: async (bench) => {
       const keys = [await bench.issuedKey(), await bench.issuedKey(), await bench.issuedKey()];
       bench.is(new Set(keys.map(({ offline_key }) => offline_key)).size, 3, 'different keys of three tracking keys');
@@ -224,7 +224,7 @@ export const FOB_CASES: readonly CoreApiCase[] = [
     sentence:
       '`/fobs/sync/` answers with `data.commands`, 72 hex digits for each lock, joined by `+`: the offline key and the unlock command.',
     ...fobs,
-    mistake: 'the key and the command are separated, or have the order of `/keys/`',
+    mistake: 'the key and the command are separated, or are in the order that `/keys/` uses',
     run: async (bench) => {
       const { fob, key } = await bench.issuedFob();
       const commands = await bench.syncedFob(fob);
@@ -235,9 +235,9 @@ export const FOB_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.fobs.sync-unknown',
     spec: FOB_SPEC,
-    sentence: 'A fob that the company does not have is error 7 of `/fobs/sync/`.',
+    sentence: 'A fob that the company does not have results in error 7 of `/fobs/sync/`.',
     needs: ['fobs'],
-    mistake: 'an unknown fob gets an empty list',
+    mistake: 'an unknown fob is answered with an empty list',
     run: (bench) => bench.refused('/fobs/sync/', { mac: bench.freshFob() }, 7, 'the sync of an unknown fob'),
   }),
 ];

@@ -11,7 +11,7 @@ export const LOCK_LIST_CASES: readonly CoreApiCase[] = [
     sentence:
       '`/lock/` answers with `data.locks`: `mac`, `created_by`, `created_date`, `setup_count`, `hw_version`, `serial`, `status`, `flags` and `settings`;',
     after: ['core-api.answer.fields'],
-    mistake: 'a field has no value and is left out, or dates have a different form',
+    mistake: 'a field without a value is omitted, or dates have a different format',
     run: async (bench) => {
       const { locks } = await bench.listed({});
       bench.holds(locks.length > 0, 'the locks of the company', 'at least one', 'none');
@@ -24,7 +24,7 @@ export const LOCK_LIST_CASES: readonly CoreApiCase[] = [
     sentence: 'Without `macs` and `serials`, `/lock/` lists every lock of the company, each once.',
     needs: ['lock'],
     after: ['core-api.lock.shape'],
-    mistake: 'a first page of the list is taken for the whole',
+    mistake: 'only the first page of the list is returned',
     run: async (bench) => {
       const macs = (await bench.listed({})).locks.map(({ mac }) => mac);
       bench.is(new Set(macs).size, macs.length, 'locks listed, each counted once');
@@ -58,7 +58,7 @@ export const LOCK_LIST_CASES: readonly CoreApiCase[] = [
     sentence: '`status` is `ready` or `awaiting setup`; dates are in UTC, such as `2026-03-07T08:00:00Z`.',
     needs: ['emulated-lock'],
     after: ['core-api.unlock.opens'],
-    mistake: 'a third status of your own, or dates in local time',
+    mistake: 'an additional status, or dates in local time',
     run: async (bench) => {
       await bench.online();
       const [own] = (await bench.listed({ macs: [bench.mac] })).locks;

@@ -1,4 +1,4 @@
-/** Quick-click codes: issued, brought to the lock by an online unlock, revoked. */
+/** Quick-click codes: issued, delivered to the lock by an online unlock, revoked. */
 import type { ApiBench } from '../probe/api-bench.ts';
 import { type CoreApiCase, must } from './core-api-case.ts';
 
@@ -35,7 +35,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     spec: 'core-api',
     sentence: '| POST | `/qc/` | Issue and revoke quick-click codes, then list them |',
     ...lock,
-    mistake: 'only one of issue, revoke and display is carried out in a request',
+    mistake: 'only one of issue, revoke and display is carried out per request',
     run: async (bench) => {
       const [old, code] = [bench.freshCode(), bench.freshCode()];
       await bench.issueCode(old);
@@ -53,7 +53,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     source: 'CORE',
     spec,
     sentence:
-      'A code has 3 to 24 digits, each 0 or 1, and 1 to 254 uses, or 255 for unlimited; anything else is error 3.',
+      'A code has 3 to 24 digits, each 0 or 1, and 1 to 254 uses, or 255 for unlimited; anything else results in error 3.',
     ...lock,
     mistake: 'digits and uses are not checked before they are sent to the lock',
     run: async (bench) => {
@@ -75,7 +75,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     source: 'CORE',
     spec,
     sentence:
-      'A code has 3 to 24 digits, each 0 or 1, and 1 to 254 uses, or 255 for unlimited; anything else is error 3.',
+      'A code has 3 to 24 digits, each 0 or 1, and 1 to 254 uses, or 255 for unlimited; anything else results in error 3.',
     ...lock,
     mistake: 'a limit is off by one, or 255 is refused',
     run: async (bench) => {
@@ -120,7 +120,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     sentence:
       'Each code that fails is named in `error_details` with its `action`; the rest of the request is carried out.',
     ...lock,
-    mistake: 'one wrong code makes the whole request fail, or is silently left out',
+    mistake: 'one wrong code makes the whole request fail, or is silently omitted',
     run: async (bench) => {
       const code = bench.freshCode();
       const quick_clicks = [
@@ -139,7 +139,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
   must({
     id: 'core-api.clicks.none-right',
     spec,
-    sentence: 'If every code of a request fails, the request is error 3.',
+    sentence: 'If every code of a request fails, the request results in error 3.',
     ...lock,
     mistake: 'a request in which everything failed is a success with details',
     run: (bench) =>
@@ -154,7 +154,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     id: 'core-api.clicks.most',
     source: 'CORE',
     spec,
-    sentence: 'A lock holds at most 100 codes, with the revoked ones that it still has; one more is error 3.',
+    sentence: 'A lock holds at most 100 codes, with the revoked ones that it still has; one more results in error 3.',
     ...lock,
     mistake: 'revoked codes that the lock still holds are not counted',
     run: async (bench) => {
@@ -178,7 +178,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: '`flags` of the lock contains `quick-clicks` while a code is pending.',
     ...emulated,
-    mistake: 'the flag is set once a code exists and never taken back',
+    mistake: 'the flag is set once a code exists and never cleared',
     run: async (bench) => {
       const flagged = async () => {
         const flags = (await bench.listed({ macs: [bench.mac] })).locks[0]?.flags;
@@ -208,7 +208,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
       await bench.settleClicks();
       bench.is((await bench.code(code))?.pending, false, 'pending after an online unlock');
       bench.is(bench.emulated.copy().opensByPresses(code), true, 'the lock opens with the code');
-      bench.is(bench.emulated.copy().opensByPresses('0001011'), false, 'the lock opens with the code backwards');
+      bench.is(bench.emulated.copy().opensByPresses('0001011'), false, 'the lock opens with the code in reverse');
     },
   }),
   must({
@@ -218,7 +218,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     sentence: 'A revoked code is `revoked` until the next online unlock, and gone afterwards.',
     needs: ['emulated-lock', 'quickClick'],
     after: ['core-api.clicks.pending'],
-    mistake: 'the code disappears at once, and the lock never learns of it',
+    mistake: 'the code disappears immediately, and the lock never learns of it',
     run: async (bench) => {
       const code = '0010111';
       await bench.issueCode(code);

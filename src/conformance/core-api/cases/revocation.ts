@@ -27,7 +27,7 @@ const ROWS: readonly Row[] = [
     id: 'start',
     sentence: '| 1 | start | opens | opens | opens | opens |',
     mistake:
-      'a key of the table does not open before anything was revoked: look at `core-api.keys.opens` and `core-api.fobs.opens` first',
+      'a key of the table does not open before anything was revoked: check `core-api.keys.opens` and `core-api.fobs.opens` first',
     opens: [Y, Y, Y],
     play: () => Promise.resolve(),
   },
@@ -62,18 +62,18 @@ const ROWS: readonly Row[] = [
   {
     id: 'reset-wanted',
     sentence: '| 6 | the portal resets the keys of the lock | no | no | opens | opens |',
-    mistake: 'a wanted reset counts as done',
+    mistake: 'a requested reset counts as done',
     opens: [N, N, Y],
     portal: true,
     play: async (bench, { c }) => {
       await bench.atThePortal('resetKeys');
-      bench.isRefused(await bench.ask('/fobs/sync/', { mac: c.fob }), 3, 'a fob sync while a reset is wanted');
+      bench.isRefused(await bench.ask('/fobs/sync/', { mac: c.fob }), 3, 'a fob sync while a reset is requested');
     },
   },
   {
     id: 'reset-done',
     sentence: '| 7 | an online unlock | no | no | no | opens |',
-    mistake: 'the list with the reset keeps the old master, or the fobs are carried over',
+    mistake: 'the list with the reset keeps the old master key, or the fobs keep their keys',
     opens: [N, N, N],
     portal: true,
     play: (bench) => bench.online(),
@@ -81,7 +81,7 @@ const ROWS: readonly Row[] = [
   {
     id: 'other-fob-synced',
     sentence: '| 8 | `/fobs/sync/` of B | no | no | no | opens |',
-    mistake: 'the sync of a revoked fob gives it a key under the new master',
+    mistake: 'the sync of a revoked fob gives it a key under the new master key',
     opens: [N, N, N],
     portal: true,
     // B has no lock left, so the sync may fail; it must not issue a key that opens.
@@ -95,7 +95,7 @@ const ROWS: readonly Row[] = [
   {
     id: 'fob-synced',
     sentence: '| 9 | `/fobs/sync/` of C | no | no | opens | opens |',
-    mistake: 'the sync gives the key of the old master',
+    mistake: 'the sync returns a key made with the old master key',
     opens: [N, N, Y],
     portal: true,
     play: async (bench, table) => {

@@ -32,7 +32,7 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
     sentence: 'The lock accepts every packet of the list in its order, and the last one opens it.',
     needs: ['emulated-lock'],
     after: ['core-api.unlock.form'],
-    mistake: 'AES in the wrong direction, another master key, or the session of another request',
+    mistake: 'AES in the wrong direction, a different master key, or the session of a different request',
     run: async (bench) => {
       const { answers, responses, session } = await bench.atTheLock({ trackingKey: bench.fresh() });
       bench.holds(
@@ -98,7 +98,7 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
     sentence: 'A new lock, or one that was reset, is set up by the first list.',
     needs: ['emulated-lock'],
     after: ['core-api.unlock.opens'],
-    mistake: 'the lock is believed to have its old master key, whatever its session says',
+    mistake: 'the lock is assumed to have its old master key, whatever its session says',
     run: async (bench) => {
       bench.replaceEmulated(bench.emulated.reset());
       const { answers, session, responses } = await bench.atTheLock();

@@ -33,7 +33,7 @@ function bent(packet: string): string {
   return toHex(bytes);
 }
 
-/** Makes an upload that must not change anything the backend shows; afterwards, the correct upload must still count. */
+/** Makes an upload that must not change anything that the backend shows; afterwards, the correct upload must still count. */
 async function changesNothing(
   bench: ApiBench,
   upload: (unlock: OnlineUnlock) => { mac: string; session: string; responses: readonly string[] },
@@ -148,7 +148,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     sentence: 'Packets of the app (`51 …`) change nothing.',
     needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
-    mistake: 'an answer 60 counts as a proof',
+    mistake: 'the answer 60 counts as proof',
     run: (bench) =>
       changesNothing(bench, ({ session, responses }) => ({
         mac: bench.mac,
@@ -160,7 +160,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     id: 'core-api.upload.unknown-lock',
     spec,
     sentence:
-      'An upload for several locks takes what it can and names unknown locks in `error_details`; one for unknown locks only is error 7.',
+      'An upload for several locks takes what it can and names unknown locks in `error_details`; one for unknown locks only results in error 7.',
     needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
     mistake: 'one unknown lock makes the whole request fail, or is silently skipped',
@@ -182,7 +182,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     sentence:
       '`/upload/` takes the responses of a lock with the session in which they were sent, and answers with `data` null.',
     needs: ['lock'],
-    mistake: 'an upload without responses is taken for a missing field',
+    mistake: 'an empty list of responses is treated as a missing field',
     run: async (bench) => {
       await bench.success('/upload/', { logs: [] }, bench.nothing);
       await bench.success('/upload/', { logs: [{ mac: bench.mac, session: SESSION, responses: [] }] }, bench.nothing);
@@ -212,7 +212,7 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
     sentence:
       '`/activity/` answers with `data.activity`: `lock_mac`, `action`, `recorded_time`, `range_date_start`, `range_date_end` and `tracking_key`.',
     after: ['core-api.answer.fields'],
-    mistake: 'fields without a value are left out',
+    mistake: 'fields without a value are omitted',
     run: async (bench) => {
       await activity(bench, {});
     },
@@ -225,9 +225,9 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
       '`action` is `alarm_triggered`, `button_touched`, `failed_unlock`, `locked`, `proximity_stats`, `setup_unlocked`, `start_up`, `unknown`, `unlock_via_access_code`, `unlocked`, `unlocked_via_quick_click` or `wake_stats`.',
     needs: ['emulated-lock'],
     after: ['core-api.activity.unlocked'],
-    mistake: 'the names of your own log reach the client',
+    mistake: 'the internal names of the log reach the client',
     run: async (bench) => {
-      // The lock closes by itself; the record of that comes with the next list.
+      // The lock closes on its own; the record of that arrives with the next list.
       await bench.online(bench.fresh());
       await bench.online(bench.fresh());
       const actions = (await activity(bench, { lock_macs: [bench.mac] })).map(({ action }) => action);
@@ -275,7 +275,7 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
       bench.is(await count({ tracking_keys, lock_macs: [bench.mac] }), 1, 'entries with the right lock');
       bench.is(await count({ tracking_keys, lock_macs: [NOBODY] }), 0, 'entries with an unknown lock');
       bench.is(await count({ tracking_keys, actions: ['unlocked'] }), 1, 'entries with the right action');
-      bench.is(await count({ tracking_keys, actions: ['locked'] }), 0, 'entries with another action');
+      bench.is(await count({ tracking_keys, actions: ['locked'] }), 0, 'entries with a different action');
       bench.is(await count({ tracking_keys, actions: [] }), 0, 'entries with no action');
     },
   }),
@@ -303,7 +303,7 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
       bench.is(await count({ after: shifted(end, 2_000) }), 0, 'entries after the span');
       bench.is(await count({ before: shifted(start, -2_000) }), 0, 'entries before the span');
       const elsewhere = shifted(end, -2_000).replace(/\.\d+Z$/, '+00:00');
-      bench.is(await count({ after: elsewhere }), 1, 'entries after a time with another offset');
+      bench.is(await count({ after: elsewhere }), 1, 'entries after a time with a different offset');
     },
   }),
   must({

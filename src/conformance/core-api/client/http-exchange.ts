@@ -30,7 +30,7 @@ export function httpExchange({ url, host, patience }: HttpExchangeOptions): Exch
       if (ending === 'hung-up') return HUNG_UP;
       if (ending === 'long')
         throw new CaseFailed(
-          `the answer to ${method} ${target}, which has no end`,
+          `the answer to ${method} ${target}, which does not end`,
           `at most ${ANSWER_BYTES} bytes`,
           'more, and the rest was not read',
         );

@@ -18,7 +18,7 @@ const some = { macs: [MAC], tracking_keys: ['somebody'] };
 const code = { mac: MAC, quick_clicks: [{ code: '0110', uses: 5 }] };
 const gone = { mac: MAC, quick_clicks: [{ code: '0110' }] };
 
-/** In the order of the page. The lock and the fob in these bodies do not exist. */
+/** In the order in which the page lists them. The lock and the fob in these bodies do not exist. */
 export const ENDPOINTS: readonly ApiEndpoint[] = [
   { path: '/lock/', required: {}, optional: { macs: [MAC], serials: ['020-000-000001'] } },
   { path: '/unlock/', required: { mac: MAC, session: SESSION }, optional: { tracking_key: 'somebody' } },

@@ -1,6 +1,6 @@
 /**
  * The ways in which a client may spell a path: every spelling that some router could accept for it. A server that compares the path as text when it
- * checks the key lets one of them in. The spellings are grouped by what they vary.
+ * checks the key lets one of these spellings in. The spellings are grouped by the part that they vary.
  */
 
 const hex = (char: string): string => `%${char.charCodeAt(0).toString(16).padStart(2, '0')}`;

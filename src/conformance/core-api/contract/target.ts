@@ -20,7 +20,7 @@ export interface CoreApiTarget {
   readonly exchange: Exchange;
   readonly keys: ApiKeyPair;
   readonly claims: CoreApiClaims;
-  /** A lock that the backend knows but that is not really there; undefined if the suite emulates no lock. */
+  /** A lock that the backend knows but that does not exist; undefined if the suite emulates no lock. */
   readonly lock: TargetKeys | undefined;
   /** Has the staff act in the backend's portal; undefined if nobody can. */
   readonly portal: ((stimulus: PortalStimulus, mac: string) => Promise<PortalAnswer>) | undefined;
@@ -29,5 +29,5 @@ export interface CoreApiTarget {
   close(): Promise<void>;
 }
 
-/** `resetKeys`: the next contact gives the lock a new master key, so that every key it knows becomes invalid. */
+/** `resetKeys`: the next contact gives the lock a new master key, so that every key of the lock becomes invalid. */
 export type PortalStimulus = 'resetKeys' | 'noke-sim-unknown';

@@ -1,5 +1,5 @@
 /**
- * What a Core API case works with: the backend's locks, keys, fobs and codes, and the lock that the suite emulates. One bench serves one case.
+ * The tools of a Core API case: the backend's locks, keys, fobs and codes, and the lock that the suite emulates. One bench serves one case.
  *
  * INV-1 whatever a case issues is revoked when it ends. INV-2 only the lock that the suite may change is changed.
  */
@@ -13,7 +13,7 @@ import type { EmulatedLock, OfflineCommand } from './emulated-lock.ts';
 /** State that is kept for the whole run. */
 export interface ApiTargetState extends FreshNames {
   emulated: EmulatedLock | undefined;
-  /** Why the suite cannot emulate its lock even though it has the keys. */
+  /** The reason why the suite cannot emulate its lock even though it has the keys. */
   whyNotEmulated: string | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface OnlineUnlock {
 
 /** A well-formed session, for backends whose lock the suite does not emulate. */
 const SESSION = '0213B80B68BC8537503B34587DEB9BB7C56E1556';
-/** After this many online unlocks, every pending code must have reached the lock: a list contains at most 48 changes. */
+/** The number of online unlocks after which every pending code must have reached the lock, since a list contains at most 48 changes. */
 const MAX_LISTS = 4;
 
 export class ApiBench extends ApiConversation {
@@ -54,7 +54,7 @@ export class ApiBench extends ApiConversation {
     return emulated;
   }
 
-  /** Replaces the emulated lock by the same one after a factory reset. */
+  /** Replaces the emulated lock with the same lock after a factory reset. */
   replaceEmulated(lock: EmulatedLock): void {
     this.#targetState.emulated = lock;
   }
@@ -71,7 +71,7 @@ export class ApiBench extends ApiConversation {
     return (await this.success(path, body, commandList)).commands.toUpperCase().split('+');
   }
 
-  /** Connects to the emulated lock, requests a list for its session and writes it. Uploads nothing. */
+  /** Connects to the emulated lock, requests a list for its session and writes it. Does not upload anything. */
   async atTheLock(options: { path?: '/unlock/' | '/fwupdate/'; trackingKey?: string; lock?: EmulatedLock } = {}) {
     const { path = '/unlock/', trackingKey, lock = this.emulated } = options;
     const session = lock.arrive();
@@ -198,7 +198,7 @@ export class ApiBench extends ApiConversation {
       await this.ask('/qc/revoke/', { mac: this.mac, quick_clicks: codes.map((code) => ({ code })) });
   }
 
-  /** What `/qc/display/` shows about a code; undefined if the code is not listed. */
+  /** The entry of a code in `/qc/display/`; undefined if the code is not listed. */
   async code(code: string) {
     const shown = await this.clicks('/qc/display/', { macs: [this.mac] });
     return shown.flatMap(({ quick_clicks }) => quick_clicks).find((one) => one.code === code);

@@ -1,9 +1,9 @@
 /**
  * A case's requests to the backend, and checks on its answers.
  *
- * INV-1 neither key appears, whole or in part, in the conversation or in the result of a check, even if the backend echoes what was presented. Keys
- * are redacted before text is truncated, because half a key would not be recognised. INV-2 `finish` undoes what the case registered with `onFinish`,
- * latest first.
+ * INV-1 neither key appears, whole or in part, in the conversation or in the result of a check, even if the backend echoes the presented key. Keys
+ * are redacted before text is truncated, because half a key would not be recognised.
+ * INV-2 `finish` runs the actions that the case registered with `onFinish`, latest first.
  */
 import type { z } from 'zod';
 import { valueProblems } from '../../../facility/files/zod-problems.ts';
@@ -17,7 +17,7 @@ import { type Frame, frame } from '../contract/shapes.ts';
 import type { CoreApiTarget } from '../contract/target.ts';
 import { keyRedactor } from './key-redaction.ts';
 
-/** How many characters of a body the conversation shows. */
+/** The number of characters of a body that the conversation shows. */
 const SHOWN = 300;
 
 /** Generates names that no other case and no other run has used. */

@@ -20,9 +20,9 @@ import type { TargetKeys } from '../../lock/contract/keys-file.ts';
 
 const WAKES_WITHIN_MS = 1_000;
 const ANSWER_LIMIT_MS = 5_000;
-/** How long the lock takes to be locked and asleep again. */
+/** How long the lock takes until it is locked and asleep again. */
 const REST_MS = 25_000;
-/** How long a lock takes to close its link and begin what follows. */
+/** How long a lock takes to close its link and begin whatever follows. */
 const JUST_AFTER_MS = 1_000;
 const BETWEEN_PRESSES_MS = 300;
 const SHORT_PRESS_MS = 200;
@@ -52,17 +52,17 @@ export class EmulatedLock {
     this.#firstUnsent = flash.nextNumber;
   }
 
-  /** Creates the lock in factory state; `epoch` and `nextNumber` continue from what the backend knows about it. */
+  /** Creates the lock in factory state; `epoch` and `nextNumber` continue from the values that the backend knows. */
   static inFactory(
     { mac, hardware, factorySecret }: TargetKeys,
     { seed, at, epoch, nextNumber }: { seed: string; at: number; epoch: number; nextNumber: number },
   ): EmulatedLock {
-    if (factorySecret === undefined) throw new RangeError('the lock to play needs its factory secret');
+    if (factorySecret === undefined) throw new RangeError('the lock to emulate needs its factory secret');
     const made = factoryFlash({ hardware, mac, baseKey: toHex(factoryBase(factorySecret, mac)) });
     return new EmulatedLock(seed, at, { ...made, epoch, nextNumber });
   }
 
-  /** Another lock with the same flash content; whatever happens to it does not affect this one. */
+  /** A second lock with the same flash content; nothing that happens to it affects this one. */
   copy(): EmulatedLock {
     this.#copies += 1;
     return new EmulatedLock(`${this.#seed} copy ${this.#copies}`, this.#clock.now(), this.#lock.flash);
@@ -82,7 +82,7 @@ export class EmulatedLock {
     return this.#lock.flash;
   }
 
-  /** Seconds since 1970, by the suite's clock for this lock. */
+  /** Seconds since 1970, according to the suite's clock for this lock. */
   unixSeconds(): number {
     return Math.floor(this.#clock.now() / 1_000);
   }
@@ -104,7 +104,7 @@ export class EmulatedLock {
     this.#lock.touch();
     const deadline = this.#clock.now() + WAKES_WITHIN_MS;
     while (this.#lock.advertisement === undefined && this.#clock.step(deadline)) {
-      // Only time has to pass.
+      // Time has to pass, and nothing else.
     }
     this.#heard = [];
     this.#connection = this.#lock.connect({
@@ -130,7 +130,7 @@ export class EmulatedLock {
     this.#connection?.write(bytesOf(packet));
     const deadline = this.#clock.now() + ANSWER_LIMIT_MS;
     while (!answered() && this.#clock.step(deadline)) {
-      // Only time has to pass.
+      // Time has to pass, and nothing else.
     }
     return this.#heard.slice(from);
   }
@@ -146,7 +146,7 @@ export class EmulatedLock {
     this.#clock.runFor(REST_MS);
   }
 
-  /** Whether a standing key opens the lock, used as a phone or fob does without a network. */
+  /** Whether a standing key opens the lock, used as a phone or fob uses it, without a network. */
   opensBy(key: OfflineCommand, form: 'scheduled' | 'timestamped' = 'scheduled'): boolean {
     const session = bytesOf(this.arrive());
     const [command, base] = [bytesOf(key.unlock_command), bytesOf(key.offline_key)];

@@ -1,5 +1,5 @@
 /**
- * Redacts the two API keys in text that a report shows. A backend may echo what a case presented to it, so a key is recognised in either case,
+ * Redacts the two API keys in text that a report shows. A backend may echo a key that a case presented to it, so a key is recognised in either case,
  * without its last character, and in JSON-escaped form.
  */
 import type { ApiKeyPair } from '../contract/target.ts';
@@ -11,8 +11,8 @@ const MIN_PART_LENGTH = 8;
 const partOf = (key: string): string => (key.length > MIN_PART_LENGTH ? key.slice(0, -1) : key);
 
 /**
- * Matches a character as it is, after backslashes (a PHP server writes `\/`), or as `\u002f`. The number of backslashes is bounded, so that a long
- * run of them costs little.
+ * Matches a character itself, a character after backslashes (a PHP server writes `\/`), or as `\u002f`. The number of
+ * backslashes is bounded, so that a long run of them costs little.
  */
 function letterPattern(character: string): string {
   const unit = character.charCodeAt(0).toString(16).padStart(4, '0');

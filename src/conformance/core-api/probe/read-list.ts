@@ -1,4 +1,4 @@
-/** Reads a set-up list as the intended factory lock would, to find out which records the backend says it has. */
+/** Reads a set-up list as the intended factory lock would, to find out which records the backend claims to have. */
 import { openBlock } from '../../../keys/block.ts';
 import { commandBase, factoryBase } from '../../../keys/derive.ts';
 import { bytesOf, join } from '../../../protocol/bytes.ts';

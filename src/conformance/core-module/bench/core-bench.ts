@@ -1,5 +1,5 @@
 /**
- * What a case for a core works with: the core, test locks, and the actions of people. Every case has an empty core and new locks.
+ * The tools of a case for a core: the core, test locks, and the actions of people. Every case has an empty core and new locks.
  *
  * INV-1 an operation that throws or returns an undocumented answer fails the case; a core that no longer answers ends the run.
  */
@@ -105,7 +105,7 @@ export class CoreBench extends Bench {
     return door;
   }
 
-  // What people do.
+  // Actions of people.
 
   list(person: string, door: TestLock, session: string): readonly string[] {
     const { commands } = this.grant('unlock', { person, bearer: phone(`phone-${person}`), mac: door.mac, session });
@@ -113,7 +113,7 @@ export class CoreBench extends Bench {
     return commands;
   }
 
-  /** An online unlock whose results must all be 60. What the lock sent is uploaded unless `upload` is false. */
+  /** An online unlock whose results must all be 60. The packets that the lock sent are uploaded unless `upload` is false. */
   online(person: string, door: TestLock, { upload = true }: { readonly upload?: boolean } = {}): void {
     const results = this.written(door, this.list(person, door, door.connect()));
     door.leave();
@@ -143,7 +143,7 @@ export class CoreBench extends Bench {
     return accepted;
   }
 
-  /** The keys that a bearer gets now; none if the request is refused. */
+  /** The keys that a bearer receives at this moment; none if the request is refused. */
   keys(person: string, bearer: Bearer = phone(`phone-${person}`), onSite = true): readonly PortKey[] {
     const answer = this.ask('issue', { person, bearer, onSite });
     return answer.ok ? answer.keys : [];
@@ -152,7 +152,7 @@ export class CoreBench extends Bench {
   /** The key for that lock, which must exist. */
   keyTo(door: TestLock, person: string, bearer: Bearer = phone(`phone-${person}`)): PortKey {
     const key = this.keys(person, bearer).find(({ mac }) => mac === door.mac);
-    if (key === undefined) throw new CaseFailed(`${bearer.id} gets a key to ${door.lock.id}`, 'a key', 'no key');
+    if (key === undefined) throw new CaseFailed(`${bearer.id} receives a key to ${door.lock.id}`, 'a key', 'no key');
     return key;
   }
 
@@ -181,7 +181,7 @@ export class CoreBench extends Bench {
     this.site.clock.runFor(ms);
   }
 
-  /** Starts another case with an empty core and new locks; its checks and conversation count here. */
+  /** Starts a further case with an empty core and new locks; its checks and conversation count here. */
   again(seed: string): CoreBench {
     return new CoreBench({ ...this.options, seed: `${this.options.seed}/${seed}` });
   }

@@ -10,7 +10,7 @@ import type { VirtualClock } from '../../../sim/virtual-clock.ts';
 
 const STEP_MS = 20;
 const LIMIT_MS = 6_000;
-/** Time for relock, the motor, and for a ONE to fall asleep. */
+/** The time for the relock, the motor, and for a ONE to fall asleep. */
 const AFTERWARDS_MS = 20_000;
 
 /** Server packets of one session, as hex. */
@@ -25,7 +25,7 @@ export class TestLock {
   readonly #central: Central;
   #events: CentralEvent[] = [];
   #session: SessionPackets | undefined;
-  /** What has not been uploaded yet, oldest first. */
+  /** The packets that have not been uploaded yet, oldest first. */
   readonly carried: SessionPackets[] = [];
 
   constructor(clock: VirtualClock, air: Air, lock: Lock) {

@@ -1,4 +1,4 @@
-/** Offline keys: who gets them, for which day, in which slot. */
+/** Offline keys: who receives them, for which day, and in which slot. */
 import { endOfDay } from '../../../core/model/facility-time.ts';
 import { fob, phone, slotOfKey } from '../bench/core-bench.ts';
 import { TIME_ZONE } from '../bench/site.ts';
@@ -11,17 +11,17 @@ export const KEYS: readonly CoreCase[] = [
     id: 'core.key.today',
     spec: 'core-port §What must be true',
     sentence: 'A key that was issued today opens today and not tomorrow.',
-    mistake: 'the key names another day, or UTC’s day instead of the facility’s',
+    mistake: 'the key names a different day, or the day in UTC instead of the facility’s',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const key = bench.keyTo(door, 'alice');
-      bench.opens(key, door, 'the key of today');
+      bench.opens(key, door, 'today’s key');
       // Half past ten in the evening in Denver is the next day in UTC.
       bench.wait(13.5 * 3_600_000);
       bench.opens(key, door, 'the same key in the evening');
       bench.opens(bench.keyTo(door, 'alice'), door, 'a key that was issued in the evening');
       bench.wait(DAY_MS / 2);
-      bench.staysShut(key, door, 'the key of yesterday');
+      bench.staysShut(key, door, 'yesterday’s key');
     },
   }),
   must({
@@ -39,7 +39,7 @@ export const KEYS: readonly CoreCase[] = [
     id: 'core.key.stranger',
     spec: 'core-port §issue',
     sentence: 'The answer contains only the locks to which the bearer may have a key.',
-    mistake: 'the keys of all locks go to anybody who may have one',
+    mistake: 'anybody who may have one key receives the keys of all locks',
     play: (bench) => {
       const alices = bench.rented('A101', 'alice');
       bench.rented('A102', 'bob');
@@ -53,7 +53,7 @@ export const KEYS: readonly CoreCase[] = [
     id: 'core.key.off-site',
     spec: 'behaviour §The security check',
     sentence: 'On site: a phone gets keys only while its location is known and inside the circle of the facility.',
-    mistake: 'an unknown location counts as near',
+    mistake: 'an unknown location counts as being on site',
     play: (bench) => {
       bench.rented('A101', 'alice');
       bench.is(
@@ -68,7 +68,7 @@ export const KEYS: readonly CoreCase[] = [
     id: 'core.key.same-slot',
     spec: 'core-port §What must be true',
     sentence: 'A bearer who asks again keeps the slot.',
-    mistake: 'every refresh takes a new slot, and a lock has a hundred',
+    mistake: 'every refresh uses a new slot, and a lock has only a hundred',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const slots = [1, 2, 3].map(() => slotOfKey(bench.keyTo(door, 'alice')));
@@ -81,7 +81,7 @@ export const KEYS: readonly CoreCase[] = [
     id: 'core.key.own-slot',
     spec: 'core-port §What must be true',
     sentence: 'Two bearers never have the same slot under the same generation.',
-    mistake: 'the slot is taken from a counter that starts again, or from the tracking key',
+    mistake: 'the slot comes from a counter that restarts, or from the tracking key',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const keys = ['one', 'two', 'three'].map((id) => bench.keyTo(door, 'alice', phone(id)));
@@ -94,7 +94,7 @@ export const KEYS: readonly CoreCase[] = [
     spec: 'core-port §issue',
     sentence: '`null` for a standing key, such as a fob’s',
     needs: ['fobs'],
-    mistake: 'a fob gets a key of today',
+    mistake: 'a fob receives a key for today',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const key = bench.keyTo(door, 'alice', fob('fob-alice'));

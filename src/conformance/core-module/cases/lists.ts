@@ -1,4 +1,4 @@
-/** Command lists: how they begin and end, and who gets one. */
+/** Command lists: how they begin and end, and who receives one. */
 import { openBlock } from '../../../keys/block.ts';
 import { commandBase, masterKey } from '../../../keys/derive.ts';
 import { bytesOf, hexByte } from '../../../protocol/bytes.ts';
@@ -30,7 +30,7 @@ export const LISTS: readonly CoreCase[] = [
     id: 'core.list.unlock-last',
     spec: 'protocol §2',
     sentence: 'A list must therefore be safe under any prefix and any gap, with the unlock last.',
-    mistake: 'the unlock comes before the commands that block somebody else, so a phone can leave them out',
+    mistake: 'the unlock comes before the commands that block somebody else, so a phone can omit them',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.keyTo(door, 'alice', phone('lost'));
@@ -48,7 +48,7 @@ export const LISTS: readonly CoreCase[] = [
     id: 'core.list.records-first',
     spec: 'protocol §5',
     sentence: 'While session byte 1 bit 3 is set, every list begins C6, A5.',
-    mistake: 'the bit "records wait" of the session is not read',
+    mistake: 'the bit "records wait" in the session is not read',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.online('alice', door, { upload: false });
@@ -65,7 +65,7 @@ export const LISTS: readonly CoreCase[] = [
     sentence: 'Records count only for the lock that sent them, and each counts once, in whatever order they come.',
     after: ['core.list.records-first'],
     needs: ['activity'],
-    mistake: 'the list acknowledges records that never came',
+    mistake: 'the list acknowledges records that never arrived',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.online('alice', door, { upload: false });
@@ -75,13 +75,13 @@ export const LISTS: readonly CoreCase[] = [
       const before = opened();
       bench.online('alice', door);
       bench.online('alice', door);
-      bench.is(opened() - before, 3, 'openings in the activity, of which the first came late');
+      bench.is(opened() - before, 3, 'openings in the activity, of which the first arrived late');
     },
   }),
   must({
     id: 'core.list.sequence',
     spec: 'protocol §7',
-    sentence: 'above the last accepted in this session',
+    sentence: 'the sequence number is above the last one accepted in this session',
     mistake: 'every list begins with sequence 1',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
@@ -102,7 +102,7 @@ export const LISTS: readonly CoreCase[] = [
     id: 'core.list.session-zero',
     spec: 'protocol §3',
     sentence: 'Twenty zero bytes are invalid (public).',
-    mistake: 'a phone that never read the session gets a list that no lock opens',
+    mistake: 'a phone that never read the session receives a list that opens no lock',
     play: (bench) => {
       const { mac } = bench.rented('A101', 'alice');
       const bearer = phone('phone-alice');
@@ -127,7 +127,7 @@ export const LISTS: readonly CoreCase[] = [
     id: 'core.list.stranger',
     spec: 'core-port §What must be true',
     sentence: ONLY_WHO_MAY,
-    mistake: 'everybody who asks for a list gets one, because the lock is expected to check it',
+    mistake: 'everybody who asks for a list receives one, because the lock is expected to check it',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.rented('A102', 'bob');
@@ -180,7 +180,7 @@ export const LISTS: readonly CoreCase[] = [
       const session = altered(door.connect(), { epochBits: 9 });
       door.leave();
       bench.ask('unlock', { person: 'alice', bearer: phone('phone-alice'), mac: door.mac, session });
-      bench.opens(bench.keyTo(door, 'alice'), door, 'a key after a session with another epoch');
+      bench.opens(bench.keyTo(door, 'alice'), door, 'a key after a session with a different epoch');
       bench.online('alice', door);
     },
   }),

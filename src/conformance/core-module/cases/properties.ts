@@ -1,5 +1,5 @@
 /**
- * Properties: random visits by three people to two units, with a model of who may open what. A failure is shrunk and reported as the shortest
+ * Properties: random visits by three people to two units, with a model of access rights. A failure is shrunk and reported as the shortest
  * sequence of steps.
  */
 import fc from 'fast-check';
@@ -42,7 +42,7 @@ const step = (sharing: boolean): fc.Arbitrary<Step> => {
 const inWords = (one: Step): string =>
   'person' in one ? `${one.do} ${one.person} ${one.unit}` : `${one.do} ${one.unit}`;
 
-/** A key that somebody has kept, and whether it may still open once the lock is up to date. */
+/** A key that somebody has kept, and whether it may still open its lock once the lock is up to date. */
 interface Kept {
   readonly key: PortKey;
   readonly unit: Unit;
@@ -50,7 +50,7 @@ interface Kept {
   ended: boolean;
 }
 
-/** A model of who may open what according to the page, and a site where the same steps are performed. */
+/** A model of access rights according to the page, and a site where the same steps are performed. */
 class Visits {
   readonly #bench: CoreBench;
   readonly #doors = new Map<Unit, TestLock>();
@@ -98,7 +98,7 @@ class Visits {
     }
   }
 
-  /** At the end, an authorized visit updates every lock; after that, no ended key may open. */
+  /** At the end, an authorized visit updates every lock; after that, no key that has ended may open. */
   end(): void {
     for (const where of UNITS) {
       const tenant = this.#tenants.get(where) ?? 'alice';
@@ -250,7 +250,7 @@ export const PROPERTIES: readonly CoreCase[] = [
     id: 'core.property.uploads',
     spec: 'core-port §What must be true',
     sentence: 'Records count only for the lock that sent them, and each counts once, in whatever order they come.',
-    mistake: 'records that are late, repeated or of another lock are counted: replay the uploads in the message',
+    mistake: 'records that are late, repeated or from a different lock are counted: replay the uploads in the message',
     play: shuffledUploads,
   }),
 ];

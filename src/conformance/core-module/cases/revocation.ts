@@ -1,4 +1,4 @@
-/** When keys become invalid: revocation, shares, rentals, key resets. */
+/** The events that invalidate keys: revocation, shares, rentals, key resets. */
 
 import type { PortKey } from '../../../facility/core-port/contract.ts';
 import { type CoreBench, fob, phone, slotOfKey } from '../bench/core-bench.ts';
@@ -23,7 +23,7 @@ class Table {
     this.#keys = [bench.keyTo(this.gate, 'alice'), this.#fob('alice'), this.#fob('bob')];
   }
 
-  /** Syncs a fob, which then contains the keys that the core issues now. */
+  /** Syncs a fob, which then contains the keys that the core issues at that moment. */
   sync(owner: 'alice' | 'bob'): void {
     this.#keys = this.#keys.with(owner === 'alice' ? 1 : 2, this.#fob(owner));
   }
@@ -52,7 +52,7 @@ function nineRows(bench: CoreBench): void {
   table.is('✓ ✓ ✓', 'the phone key is revoked');
   online('✗ ✓ ✓');
   bench.grant('revoke', { bearer: fob('fob-alice'), mac });
-  table.is('✗ ✓ ✓', 'the lock is taken off Alice’s fob');
+  table.is('✗ ✓ ✓', 'the lock is removed from Alice’s fob');
   online('✗ ✗ ✓');
   bench.grant('reset', { mac });
   table.is('✗ ✗ ✓', 'a key reset is requested');
@@ -68,7 +68,7 @@ export const REVOCATION: readonly CoreCase[] = [
     spec: 'core-port §What must be true',
     sentence: NEVER_AFTER,
     needs: ['fobs', 'entries', 'reset'],
-    mistake: 'a row of the table of docs/core-port.md differs: the message names it',
+    mistake: 'a row of the table in docs/core-port.md differs: the message names it',
     play: nineRows,
   }),
   must({
@@ -98,7 +98,7 @@ export const REVOCATION: readonly CoreCase[] = [
       bench.list('alice', door, door.connect());
       door.leave();
       bench.online('alice', door);
-      bench.staysShut(key, door, 'the revoked key after a list that got lost and one that did not');
+      bench.staysShut(key, door, 'the revoked key after one list that was lost and one that was not');
     },
   }),
   must({
@@ -106,7 +106,7 @@ export const REVOCATION: readonly CoreCase[] = [
     spec: 'protocol §4.4',
     sentence: 'A slot gets a new holder only under a raised generation; keys of the old one then answer 61.',
     after: ['core.revocation.phone'],
-    mistake: 'a freed slot is given away under its old generation',
+    mistake: 'a freed slot is assigned again under its old generation',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const key = bench.keyTo(door, 'alice', phone('lost'));
@@ -115,11 +115,11 @@ export const REVOCATION: readonly CoreCase[] = [
       bench.online('alice', door);
       const after = ['second', 'third'].map((id) => bench.keyTo(door, 'alice', phone(id)));
       const all = [before, ...after];
-      bench.is(new Set(all.map(slotOfKey)).size, all.length, 'slots of the phones that came later');
+      bench.is(new Set(all.map(slotOfKey)).size, all.length, 'slots of the phones that were added later');
       for (const each of all)
-        bench.is(each.offlineKey === key.offlineKey, false, 'whether a later key is the lost one');
+        bench.is(each.offlineKey === key.offlineKey, false, 'whether a later key equals the lost one');
       bench.online('alice', door);
-      for (const each of after) bench.opens(each, door, 'the key of a phone that came later');
+      for (const each of after) bench.opens(each, door, 'the key of a phone that was added later');
       bench.staysShut(key, door, 'the lost key after its slot may have a new holder');
     },
   }),
@@ -128,7 +128,7 @@ export const REVOCATION: readonly CoreCase[] = [
     spec: 'behaviour §Sharing',
     sentence: 'When a share ends, that person’s keys to the unit and its entries end too.',
     needs: ['sharing'],
-    mistake: 'the share is forgotten, and the keys that it gave are not',
+    mistake: 'the share is removed, but the keys that it gave are not',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.rented('A102', 'bob');
@@ -139,7 +139,7 @@ export const REVOCATION: readonly CoreCase[] = [
       bench.is(
         bench.keys('bob').some(({ mac }) => mac === door.mac),
         false,
-        'whether Bob still gets a key',
+        'whether Bob still receives a key',
       );
       const session = door.connect();
       door.leave();
@@ -170,7 +170,7 @@ export const REVOCATION: readonly CoreCase[] = [
     spec: 'behaviour §The rental software feed',
     sentence: 'A move-out ends the access of the tenant and of everybody with whom the unit was shared.',
     needs: ['sharing'],
-    mistake: 'the keys of the tenant are revoked and those of guests forgotten',
+    mistake: 'the keys of the tenant are revoked, but those of guests are not',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.rented('A102', 'bob');
@@ -181,7 +181,7 @@ export const REVOCATION: readonly CoreCase[] = [
       bench.is(
         bench.keys('bob').some(({ mac }) => mac === door.mac),
         false,
-        'whether Bob still gets a key',
+        'whether Bob still receives a key',
       );
       bench.online('dora', door);
       bench.staysShut(key, door, 'the key of a person with whom the last tenant shared');
@@ -192,7 +192,7 @@ export const REVOCATION: readonly CoreCase[] = [
     spec: 'core-port §What must be true',
     sentence: RESET,
     needs: ['reset'],
-    mistake: 'keys are issued again under the old master, or fobs are left out',
+    mistake: 'keys are issued again under the old master key, or fobs are omitted',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const keys = ['one', 'two'].map((id) => bench.keyTo(door, 'alice', phone(id)));
@@ -207,7 +207,7 @@ export const REVOCATION: readonly CoreCase[] = [
     spec: 'behaviour §Revoking keys',
     sentence: 'A key reset ends every stored key of a lock once the lock has accepted it; until then no key is issued.',
     needs: ['reset'],
-    mistake: 'keys under the new master are issued before the lock has it',
+    mistake: 'keys under the new master key are issued before the lock has it',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.keyTo(door, 'alice');
@@ -225,7 +225,7 @@ export const REVOCATION: readonly CoreCase[] = [
     sentence:
       'A list that did not reach the lock, or whose records were not uploaded, does no harm: the next list opens the lock.',
     needs: ['reset'],
-    mistake: 'the core continues under the new master without a record that confirms it',
+    mistake: 'the core continues under the new master key without a record that confirms it',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.grant('reset', { mac: door.mac });

@@ -28,28 +28,28 @@ const PLAYED: readonly Played[] = [
     'brief/002-troubleshooting/one-user-hit',
     'Sharing',
     SHARE_ENDS,
-    'the end of a share takes the unit and leaves the keys of its entries',
+    'the end of a share ends access to the unit but not the keys to its entries',
     'sharing',
   ],
   [
     'brief/004-digital-keys/check-of-the-standing',
     'The security check',
     OVERLOCK,
-    'the standing of the rental is looked up when the key is issued and not at each refresh',
+    'the standing of the rental is looked up when the key is issued, but not at each refresh',
     'overlock',
   ],
   [
     'brief/004-digital-keys/otherwise-online-otherwise-not',
     'Online unlock',
     'An online unlock first sends the lock everything that it does not know yet: revoked keys, hours, zone time, unit state.',
-    'a list holds the unlock alone',
+    'a list contains only the unlock',
   ],
   ['failures/05-key-expired', 'Digital keys', TODAY, 'an expired key is renewed by use'],
   [
     'keys/key-at-the-gate-then-the-dead-spot',
     'Digital keys',
     TODAY,
-    'keys are issued for the entry alone, so the unit has none without a network',
+    'keys are issued only for the entry, so the unit cannot be opened without a network',
   ],
   [
     'lock/revoked-not-yet-synced',
@@ -57,15 +57,20 @@ const PLAYED: readonly Played[] = [
     'A revoked key opens until the lock learns of the revocation; after that it is invalid there.',
     'a revocation changes what the core believes about the lock before the lock has learned of it',
   ],
-  ['locked-in/second-device', 'Digital keys', ONE_KEY, 'the second phone of a person takes the slot of the first'],
+  [
+    'locked-in/second-device',
+    'Digital keys',
+    ONE_KEY,
+    'the second phone of a person is assigned the slot of the first',
+  ],
   [
     'people/moved-out',
     'The rental software feed',
     'A move-out ends the access of the tenant and of everybody with whom the unit was shared.',
-    'a move-out ends the rental and leaves keys and shares',
+    'a move-out ends the rental but not keys and shares',
     'sharing',
   ],
-  ['portal/combined-units', 'Digital keys', ONE_KEY, 'one rental of several units gets keys for the first one'],
+  ['portal/combined-units', 'Digital keys', ONE_KEY, 'a tenant of several units receives keys only for the first one'],
 ];
 
 const FOLDER = fileURLToPath(new URL('../../../../scenarios/', import.meta.url));

@@ -28,7 +28,7 @@ export function altered(session: string, changes: { readonly setUp?: boolean; re
   return read.ok ? toHex(encodeSession({ ...read.value, ...changes })) : session;
 }
 
-/** Whether a server packet is the record of that event, under a master of this site. */
+/** Whether a server packet is the record of that event, under a master key of this site. */
 function isRecordOf(bench: CoreBench, door: TestLock, packet: string, session: string, event: number): boolean {
   const { facilitySecret } = bench.site;
   const candidates = EPOCHS.map((epoch) => ({ epoch, upKey: upKey(masterKey(facilitySecret, door.lock.mac, epoch)) }));
@@ -41,7 +41,7 @@ export const SET_UP: readonly CoreCase[] = [
     id: 'core.set-up.first-list',
     spec: 'core-port §What must be true',
     sentence: 'A lock in factory state is set up by the first list that it gets, and opens with it.',
-    mistake: 'the list opens the lock and leaves its set-up to a later one, or sets up after the unlock',
+    mistake: 'the list opens the lock and leaves its set-up to a later list, or sets it up after the unlock',
     play: (bench) => {
       const door = fresh(bench);
       bench.online('alice', door);
@@ -53,7 +53,7 @@ export const SET_UP: readonly CoreCase[] = [
     spec: 'core-port §known',
     sentence: '`epoch` is 0 until the set-up is confirmed.',
     after: ['core.set-up.first-list'],
-    mistake: 'the set-up counts as done when its list was handed out',
+    mistake: 'the set-up counts as done as soon as its list has been handed out',
     play: (bench) => {
       const door = fresh(bench);
       bench.is(epochOf(bench, door), 0, 'the epoch before the first list');
@@ -84,7 +84,7 @@ export const SET_UP: readonly CoreCase[] = [
     sentence:
       'A list that did not reach the lock, or whose records were not uploaded, does no harm: the next list opens the lock.',
     after: ['core.set-up.first-list'],
-    mistake: 'the next list is made under a master that the lock does not have yet, or no longer has',
+    mistake: 'the next list is made under a master key that the lock does not have yet, or no longer has',
     play: (bench) => {
       const door = fresh(bench);
       bench.list('alice', door, door.connect());
@@ -123,7 +123,7 @@ export const SET_UP: readonly CoreCase[] = [
     spec: 'protocol §5',
     sentence: 'the session only selects the master; the record of A1, signed by the new master, confirms it.',
     after: ['core.set-up.confirmed-by-record'],
-    mistake: 'any record under the new master confirms the set-up',
+    mistake: 'any record under the new master key confirms the set-up',
     play: (bench) => {
       const door = fresh(bench);
       bench.online('alice', door, { upload: false });
@@ -149,7 +149,7 @@ export const SET_UP: readonly CoreCase[] = [
       const session = altered(door.connect(), { setUp: true, epochBits: 5 });
       door.leave();
       bench.ask('unlock', { person: 'alice', bearer: phone('phone-alice'), mac: door.mac, session });
-      bench.is(epochOf(bench, door), 0, 'the epoch after a session that says ready');
+      bench.is(epochOf(bench, door), 0, 'the epoch after a session that claims to be set up');
       bench.is(bench.keys('alice').length, 0, 'keys after it');
       bench.online('alice', door);
     },
@@ -166,9 +166,9 @@ export const SET_UP: readonly CoreCase[] = [
       const session = altered(door.connect(), { setUp: false });
       door.leave();
       bench.ask('unlock', { person: 'alice', bearer: phone('phone-alice'), mac: door.mac, session });
-      bench.is(epochOf(bench, door), epoch, 'the epoch after a session that says new');
-      bench.opens(key, door, 'the key from before');
-      bench.opens(bench.keyTo(door, 'alice'), door, 'a key from after');
+      bench.is(epochOf(bench, door), epoch, 'the epoch after a session that claims to be new');
+      bench.opens(key, door, 'the key from before that session');
+      bench.opens(bench.keyTo(door, 'alice'), door, 'a key from after that session');
       bench.online('alice', door);
     },
   }),

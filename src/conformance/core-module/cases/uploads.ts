@@ -1,4 +1,4 @@
-/** Uploads: what counts as a record, and what the core learns from it. */
+/** Uploads: which packets count as records, and what the core learns from them. */
 import { toHex } from '../../../protocol/bytes.ts';
 import type { CoreBench } from '../bench/core-bench.ts';
 import type { SessionPackets, TestLock } from '../bench/test-lock.ts';
@@ -17,7 +17,7 @@ const stateOf = (bench: CoreBench, door: TestLock): string =>
 const upload = (bench: CoreBench, mac: string, { session, packets }: SessionPackets): number =>
   bench.grant('upload', { mac, session, packets }).accepted;
 
-/** Opens the lock several times. Returns what it sent, session by session. */
+/** Opens the lock several times. Returns the packets that it sent, session by session. */
 function carriedBy(bench: CoreBench, door: TestLock, times: number): SessionPackets[] {
   for (let i = 0; i < times; i++) bench.online('alice', door, { upload: false });
   return door.carried.splice(0);
@@ -44,7 +44,7 @@ export const UPLOADS: readonly CoreCase[] = [
     id: 'core.upload.again-in-another-session',
     spec: 'core-port §What must be true',
     sentence: COUNTS_ONCE,
-    mistake: 'records are told apart by their packets instead of by their numbers',
+    mistake: 'records are distinguished by their packets instead of by their numbers',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const from = door.lock.flash.nextNumber;
@@ -70,7 +70,7 @@ export const UPLOADS: readonly CoreCase[] = [
       if (first === undefined) return;
       const answer = bench.ask('upload', { mac: other.mac, ...first });
       bench.is(answer.ok ? answer.accepted : 0, 0, 'records that are new under the other lock');
-      bench.is(stateOf(bench, other), before, 'known and activity of the other lock');
+      bench.is(stateOf(bench, other), before, 'the known state and the activity log of the other lock');
       bench.is(upload(bench, door.mac, first), first.packets.length, 'records that are new under their own lock');
     },
   }),
@@ -89,7 +89,7 @@ export const UPLOADS: readonly CoreCase[] = [
       const packets = Array.from({ length: 200 }, () => `5076${toHex(random.bytes(18))}`);
       const answer = bench.ask('upload', { mac: door.mac, session, packets });
       bench.is(answer.ok ? answer.accepted : 0, 0, 'records that are new among random packets');
-      bench.is(stateOf(bench, door), before, 'known and activity');
+      bench.is(stateOf(bench, door), before, 'the known state and the activity log');
     },
   }),
   must({
@@ -112,21 +112,21 @@ export const UPLOADS: readonly CoreCase[] = [
       });
       const answer = bench.ask('upload', { mac: door.mac, session: first.session, packets: flipped });
       bench.is(answer.ok ? answer.accepted : 0, 0, 'records that are new with one bit flipped');
-      bench.is(stateOf(bench, door), before, 'known and activity');
+      bench.is(stateOf(bench, door), before, 'the known state and the activity log');
     },
   }),
   must({
     id: 'core.upload.list-proves-nothing',
     spec: 'core-port §What must be true',
     sentence: 'Only records are proof: neither a list that was sent nor a session says what a lock holds.',
-    mistake: 'what was sent counts as held by the lock',
+    mistake: 'values that were sent count as stored by the lock',
     play: (bench) => {
       const door = bench.lock('A101');
       bench.rent('A101', 'alice');
       const overlock = () => bench.grant('known', { mac: door.mac }).overlock;
       bench.is(overlock(), null, 'overlock before anything');
       bench.online('alice', door, { upload: false });
-      bench.is(overlock(), null, 'overlock after a list whose records did not come');
+      bench.is(overlock(), null, 'overlock after a list whose records did not arrive');
       bench.uploadAll(door);
       bench.is(overlock(), false, 'overlock after its record');
     },
@@ -141,7 +141,7 @@ export const UPLOADS: readonly CoreCase[] = [
       const door = bench.rented('A101', 'alice');
       bench.rented('A102', 'bob');
       bench.grant('share', { unit: 'A101', by: 'alice', with: 'bob' });
-      bench.opens(bench.keyTo(door, 'bob'), door, 'the key of Bob');
+      bench.opens(bench.keyTo(door, 'bob'), door, 'Bob’s key');
       bench.wait(HOUR_MS);
       bench.online('alice', door);
       bench.online('bob', door);
@@ -156,7 +156,7 @@ export const UPLOADS: readonly CoreCase[] = [
     spec: 'core-port §activity',
     sentence: '`at` is the time of the event, in milliseconds since 1970;',
     needs: ['activity'],
-    mistake: 'the time of the upload in place of the time of the opening',
+    mistake: 'the time of the upload is used instead of the time of the opening',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const key = bench.keyTo(door, 'alice');

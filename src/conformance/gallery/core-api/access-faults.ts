@@ -111,13 +111,13 @@ export const ACCESS_FAULTS: readonly ApiExhibit[] = [
   backend(
     'put-is-post',
     'core-api.method.other',
-    'PUT does what POST does.',
+    'PUT is handled like POST.',
     () => (asked) => asked.send(asked.request.method === 'PUT' ? { ...asked.request, method: 'POST' } : asked.request),
   ),
   backend(
     'html-404',
     'core-api.path.unknown',
-    'An unknown path gets the page of the web framework.',
+    'An unknown path is answered with the page of the web framework.',
     () => async (asked) =>
       known.has(asked.path)
         ? asked.send(asked.request)
@@ -126,7 +126,7 @@ export const ACCESS_FAULTS: readonly ApiExhibit[] = [
   backend(
     'unknown-path-is-input',
     'core-api.path.unknown',
-    'An unknown path is error 3.',
+    'An unknown path results in error 3.',
     () => (asked) =>
       known.has(asked.path) || !asked.request.target.startsWith('/')
         ? asked.send(asked.request)
@@ -172,7 +172,7 @@ export const ACCESS_FAULTS: readonly ApiExhibit[] = [
   permits(
     'types-not-checked',
     'core-api.input.type',
-    'A value of another type is converted.',
+    'A value of a different type is converted.',
     (asked, code) => code === 3 && hasOtherType(asked),
   ),
   asks('null-is-absent', 'core-api.input.null', 'A field that is null counts as absent.', (body) =>
@@ -180,7 +180,7 @@ export const ACCESS_FAULTS: readonly ApiExhibit[] = [
       ? Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null))
       : undefined,
   ),
-  asks('long-lists-are-cut', 'core-api.input.long-list', 'A list that is too long is cut.', (body) =>
+  asks('long-lists-are-cut', 'core-api.input.long-list', 'A list that is too long is truncated.', (body) =>
     Object.values(body).some((value) => Array.isArray(value) && value.length > 1_000)
       ? Object.fromEntries(
           Object.entries(body).map(([name, value]) => [name, Array.isArray(value) ? value.slice(0, 1) : value]),
@@ -197,14 +197,14 @@ export const ACCESS_FAULTS: readonly ApiExhibit[] = [
   permits(
     'any-session',
     'core-api.input.session',
-    'A session of zeros gets a list.',
+    'A session of zeros is answered with a list.',
     ({ body }, code) => code === 3 && body.session === '0'.repeat(40),
     () => ({ commands: '0'.repeat(40) }),
   ),
   backend(
     'unknown-lock-is-input',
     'core-api.input.unknown-lock',
-    'An unknown lock is error 3.',
+    'An unknown lock results in error 3.',
     () => async (asked) => {
       const answer = await asked.send(asked.request);
       return answer.text.includes('"error_code":7') ? fails(asked.path, 3) : answer;
@@ -212,7 +212,7 @@ export const ACCESS_FAULTS: readonly ApiExhibit[] = [
   ),
   {
     id: 'lists-a-foreign-lock',
-    sentence: 'The list of locks holds one of somebody else.',
+    sentence: 'The list of locks contains a lock that belongs to somebody else.',
     shownBy: 'core-api.input.foreign-lock',
     through: (target) => ({
       ...target,

@@ -50,10 +50,15 @@ export const ANSWER_FAULTS: readonly ApiExhibit[] = [
     'error_details is an empty list where nothing is wrong.',
     (sound) => (sound.error_details === null ? { ...sound, error_details: [] } : undefined),
   ),
-  answers('request-with-slashes', 'core-api.answer.request', 'request holds the path with its slashes.', (sound) => ({
-    ...sound,
-    request: `/${String(sound.request)}/`,
-  })),
+  answers(
+    'request-with-slashes',
+    'core-api.answer.request',
+    'request contains the path with its slashes.',
+    (sound) => ({
+      ...sound,
+      request: `/${String(sound.request)}/`,
+    }),
+  ),
   answers(
     'version-not-available',
     'core-api.answer.versions',
@@ -75,7 +80,7 @@ export const ANSWER_FAULTS: readonly ApiExhibit[] = [
   backend(
     'strict-body',
     'core-api.answer.other-fields',
-    'A field that is not documented is error 3.',
+    'A field that is not documented results in error 3.',
     () => (asked) =>
       Object.hasOwn(asked.body, 'noke-sim') ? Promise.resolve(fails(asked.path, 3)) : asked.send(asked.request),
   ),
@@ -91,7 +96,7 @@ export const ANSWER_FAULTS: readonly ApiExhibit[] = [
   permits(
     'says-yes-to-what-it-lacks',
     'core-api.unsupported',
-    '/engagelock/ succeeds for a lock that cannot.',
+    '/engagelock/ succeeds for a lock that does not support it.',
     ({ path }, code) => code === 3 && path === 'engagelock',
   ),
   answers(
@@ -135,7 +140,7 @@ export const ANSWER_FAULTS: readonly ApiExhibit[] = [
   permitsNot(
     'empty-upload-refused',
     'core-api.upload.empty',
-    'An upload without responses is error 3.',
+    'An upload without responses results in error 3.',
     (path, body) => path === 'upload' && !JSON.stringify(body).includes('"responses":["'),
   ),
   answers('restore-answers-null', 'core-api.restore.form', '/restore/ answers with data null.', (sound, { path }) =>

@@ -42,7 +42,7 @@ export const CLICK_FAULTS: readonly ApiExhibit[] = [
   asks(
     'qc-does-not-revoke',
     'core-api.clicks.together',
-    '/qc/ issues codes and revokes none.',
+    '/qc/ issues codes but does not revoke any.',
     ({ revoke, ...rest }, { path }) => (path === 'qc' && revoke !== undefined ? rest : undefined),
   ),
   permits(
@@ -55,7 +55,7 @@ export const CLICK_FAULTS: readonly ApiExhibit[] = [
   backend(
     'at-most-100-uses',
     'core-api.clicks.ends-of-range',
-    'A code with 254 uses is error 3.',
+    'A code with 254 uses results in error 3.',
     () => (asked) =>
       JSON.stringify(asked.body).includes('"uses":254')
         ? Promise.resolve(fails('qc/issue', 3))
@@ -96,7 +96,7 @@ export const CLICK_FAULTS: readonly ApiExhibit[] = [
   permits(
     'code-101',
     'core-api.clicks.most',
-    'A lock takes code 101.',
+    'A lock accepts code 101.',
     ({ path, body }, code) => code === 3 && path === 'qc/issue' && !/"code":"(01|012|)"/.test(JSON.stringify(body)),
     () => [],
   ),

@@ -23,9 +23,9 @@ export interface Asked {
   readonly keys: ApiKeyPair;
   /** Sends a request to the sound backend. */
   send(request: HttpRequest): Promise<HttpAnswer>;
-  /** Sends the same request with another body. */
+  /** Sends the same request with a different body. */
   with(body: unknown): Promise<HttpAnswer>;
-  /** Requests another endpoint, with the correct key. */
+  /** Requests a different endpoint, with the correct key. */
   ask(path: string, body: unknown): Promise<Envelope>;
 }
 
@@ -46,7 +46,7 @@ export const bodyOf = (text: string | undefined): Body => {
 /** A list in a request; its entries have whatever type the fault expects. */
 export const listOf = <T>(value: unknown): readonly T[] => (Array.isArray(value) ? (value as T[]) : []);
 
-/** The answer with another body. */
+/** The answer with a different body. */
 export const withBody = (answer: HttpAnswer, body: unknown): HttpAnswer => ({ ...answer, text: JSON.stringify(body) });
 
 export const envelopeOf = (answer: HttpAnswer): Envelope | undefined => {
@@ -58,7 +58,7 @@ export const envelopeOf = (answer: HttpAnswer): Envelope | undefined => {
 /** Whether a request was refused. */
 export const failed = ({ result }: Envelope): boolean => result === 'failure';
 
-const FORM = { message: 'what this backend says of it', error_details: null, request: '', api_version: VERSION() };
+const FORM = { message: 'the answer of this backend', error_details: null, request: '', api_version: VERSION() };
 
 function VERSION() {
   return { response: '0.1.0', default: '0.1.0', available: { '0.1.0': {} } };
@@ -135,7 +135,7 @@ export function changed(target: CoreApiTarget, answer: (asked: Asked) => Promise
   };
 }
 
-/** A fault in the answer: `change` receives the sound answer, and returns another one or undefined. */
+/** A fault in the answer: `change` receives the sound answer, and returns a different one or undefined. */
 export const answers = (
   id: string,
   shownBy: string | undefined,
@@ -149,7 +149,7 @@ export const answers = (
     return other === undefined ? answer : withBody(answer, other);
   });
 
-/** A fault in the request: `change` receives the body, and returns another one or undefined. */
+/** A fault in the request: `change` receives the body, and returns a different one or undefined. */
 export const asks = (
   id: string,
   shownBy: string | undefined,

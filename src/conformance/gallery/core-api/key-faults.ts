@@ -1,4 +1,4 @@
-/** Faults in keys, fobs and codes: what is issued, listed and revoked. */
+/** Faults in keys, fobs and codes: in the way in which they are issued, listed and revoked. */
 
 import {
   type ApiExhibit,
@@ -91,14 +91,14 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
   backend(
     'new-key-each-time',
     'core-api.keys.again',
-    'A key that is issued again is a new one.',
+    'A key that is issued again is a different one.',
     () => async (asked) => {
       if (asked.path === 'keys' && asked.body.issue !== undefined)
         await asked.ask('/keys/', { revoke: listOf<Which>(asked.body.issue) });
       return asked.send(asked.request);
     },
   ),
-  backend('one-key-for-everybody', 'core-api.keys.own', 'Every tracking key gets the first key.', () => {
+  backend('one-key-for-everybody', 'core-api.keys.own', 'Every tracking key receives the first key.', () => {
     let first: KeyEntry | undefined;
     return async (asked) => {
       const answer = await asked.send(asked.request);
@@ -129,7 +129,7 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
   asks(
     'revokes-too-much',
     'core-api.keys.revoked-elsewhere',
-    'revoke takes keys of these locks or these tracking keys.',
+    'revoke removes keys of these locks or of these tracking keys.',
     (body, { path }) => {
       const which = listOf<Which>(body.revoke);
       if (path !== 'keys' || which.length === 0) return undefined;
@@ -172,7 +172,7 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
   fobs(
     'revoked-fob-hidden',
     'core-api.fobs.revoke-pending',
-    'A lock that was revoked leaves the list of the fob at once.',
+    'A lock that was revoked disappears from the list of the fob immediately.',
     (list) =>
       list
         .map(({ fob, locks }) => ({ fob, locks: locks.filter(({ status }) => status !== 'revoke_pending') }))
@@ -187,17 +187,22 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
   answers(
     'sync-in-another-order',
     'core-api.fobs.sync',
-    '/fobs/sync/ gives the command before the key.',
+    '/fobs/sync/ returns the command before the key.',
     (sound, { path }) =>
       path === 'fobs/sync' && !failed(sound)
         ? { ...sound, data: { commands: sound.data.commands.replace(/([0-9A-F]{32})([0-9A-F]{40})/gi, '$2$1') } }
         : undefined,
   ),
-  backend('unknown-fob-is-input', 'core-api.fobs.sync-unknown', 'An unknown fob is error 3.', () => async (asked) => {
-    const answer = await asked.send(asked.request);
-    return asked.path === 'fobs/sync' && envelopeOf(answer)?.error_code === 7 ? fails('fobs/sync', 3) : answer;
-  }),
-  backend('table-row-1', 'core-api.revocation.start', 'A second fob of a lock gets an invalid key.', () => {
+  backend(
+    'unknown-fob-is-input',
+    'core-api.fobs.sync-unknown',
+    'An unknown fob results in error 3.',
+    () => async (asked) => {
+      const answer = await asked.send(asked.request);
+      return asked.path === 'fobs/sync' && envelopeOf(answer)?.error_code === 7 ? fails('fobs/sync', 3) : answer;
+    },
+  ),
+  backend('table-row-1', 'core-api.revocation.start', 'The second fob of a lock receives an invalid key.', () => {
     const open = new Set<string>();
     return async (asked) => {
       const answer = await asked.send(asked.request);
@@ -219,7 +224,7 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
   backend(
     'table-row-4',
     'core-api.revocation.fob-revoked',
-    'A lock cannot be taken from a fob while others have one.',
+    'A lock cannot be removed from a fob while other fobs have it.',
     () => {
       let issued = 0;
       return (asked) => {
@@ -273,7 +278,7 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
   backend(
     'table-row-8',
     'core-api.revocation.other-fob-synced',
-    'Syncing a fob gives it back a lock that was taken from it.',
+    'Syncing a fob restores a lock that was removed from it.',
     () => {
       const last = new Map<string, unknown>();
       return async (asked) => {
@@ -289,7 +294,7 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
       };
     },
   ),
-  backend('table-row-9', 'core-api.revocation.fob-synced', 'Syncing a fob gives it its old keys.', () => {
+  backend('table-row-9', 'core-api.revocation.fob-synced', 'Syncing a fob restores its old keys.', () => {
     const first = new Map<string, string>();
     return async (asked) => {
       const answer = await asked.send(asked.request);

@@ -1,4 +1,4 @@
-/** Faults in what reaches a lock and in what the backend concludes about it: unlocks and uploads. */
+/** Faults in the packets that reach a lock and in the conclusions of the backend: unlocks and uploads. */
 import type { HttpAnswer } from '../../core-api/contract/exchange.ts';
 import {
   type ApiExhibit,
@@ -40,7 +40,7 @@ const sessionOf = ({ body }: Asked): string => String(body.session ?? '');
 /** Bit 0 of the session's second byte. */
 const isSetUp = (session: string): boolean => (Number.parseInt(session.slice(2, 4), 16) & 1) === 1;
 
-/** A fault in what is uploaded. */
+/** A fault in the uploaded packets. */
 const uploads = (id: string, shownBy: string, sentence: string, change: (log: Log) => Log): ApiExhibit =>
   asks(id, shownBy, sentence, (_body, asked) =>
     asked.path === 'upload' && logsOf(asked).length > 0 ? { logs: logsOf(asked).map(change) } : undefined,
@@ -88,7 +88,7 @@ export const LOCK_FAULTS: readonly ApiExhibit[] = [
   packets('packets-in-reverse', 'core-api.unlock.opens', 'The packets come in reverse order.', (list) =>
     list.length > 1 ? [...list].reverse().join('+') : list.map((packet) => withDigitChanged(packet)).join('+'),
   ),
-  backend('sequence-starts-again', 'core-api.unlock.sequence', 'A session gets the same list again.', () => {
+  backend('sequence-starts-again', 'core-api.unlock.sequence', 'A session receives the same list again.', () => {
     const given = new Map<string, HttpAnswer>();
     return async (asked) => {
       if (asked.path !== 'unlock') return asked.send(asked.request);
@@ -109,7 +109,7 @@ export const LOCK_FAULTS: readonly ApiExhibit[] = [
   backend(
     'reset-not-noticed',
     'core-api.unlock.setup',
-    'A lock that was reset gets packets under its old master key.',
+    'A lock that was reset receives packets under its old master key.',
     () => {
       let asked0 = 0;
       return (asked) => {
@@ -137,7 +137,7 @@ export const LOCK_FAULTS: readonly ApiExhibit[] = [
   backend(
     'wedged-by-a-lost-set-up',
     'core-api.unlock.setup-twice',
-    'No list is given until the set-up is confirmed.',
+    'No list is issued until the set-up is confirmed.',
     () => {
       let waiting = false;
       return async (asked) => {
@@ -151,7 +151,7 @@ export const LOCK_FAULTS: readonly ApiExhibit[] = [
   backend(
     'fwupdate-unlocks',
     'core-api.fwupdate.mode',
-    '/fwupdate/ gives the list of /unlock/.',
+    '/fwupdate/ returns the list of /unlock/.',
     () => (asked) => asked.send(asked.path === 'fwupdate' ? { ...asked.request, target: '/unlock/' } : asked.request),
   ),
   uploads('records-dropped', 'core-api.activity.unlocked', 'Records of an unlock are dropped.', (log) => ({
@@ -181,7 +181,7 @@ export const LOCK_FAULTS: readonly ApiExhibit[] = [
       return asked.with({ logs: logsOf(asked).map((log) => ({ ...log, session: last })) });
     };
   }),
-  backend('counts-uploads', 'core-api.upload.twice', 'An upload that comes twice counts twice.', () => {
+  backend('counts-uploads', 'core-api.upload.twice', 'An upload that is sent twice counts twice.', () => {
     const seen = new Set<string>();
     let twice = false;
     return async (asked) => {
@@ -205,7 +205,7 @@ export const LOCK_FAULTS: readonly ApiExhibit[] = [
         ? { mac: String(body.mac), tracking_key: body.tracking_key }
         : undefined,
   ),
-  invents('sixty-is-believed', 'core-api.upload.app-packets', 'An answer 60 counts as an unlock.', (asked) => {
+  invents('sixty-is-believed', 'core-api.upload.app-packets', 'The answer 60 counts as an unlock.', (asked) => {
     const [log] = logsOf(asked);
     const only = log !== undefined && log.responses.length > 0 && log.responses.every((each) => /^51/.test(each));
     return asked.path === 'upload' && only ? { mac: log.mac, tracking_key: '' } : undefined;

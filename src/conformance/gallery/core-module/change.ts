@@ -1,4 +1,4 @@
-/** A core behind the core port that differs from ours in one respect: what the gallery can change, and how. */
+/** A core behind the core port that differs from ours in one respect: the changes that the gallery can make. */
 import { type Rules, rules } from '../../../core/rules.ts';
 import {
   type Answer,
@@ -11,10 +11,10 @@ import {
 export type Asked = Exclude<Operation, 'open'>;
 type Whole<O extends Asked> = Request<O> & { readonly now: number; readonly random: string };
 
-/** What a core does for each operation; a modified core may return anything, at once or later. */
+/** The implementation of each operation of a core; a modified core may return anything, immediately or later. */
 export type Operations = { [O in Asked]: (request: Whole<O>) => unknown };
 
-/** What our core knows about locks, for changes that the port alone cannot make. */
+/** The knowledge of our core about locks, for changes that the port alone cannot make. */
 export interface Inside {
   readonly core: {
     readonly state: {

@@ -19,7 +19,7 @@ export interface CheckedCore {
   readonly right: boolean;
 }
 
-/** These cases take longest; the others suffice to show what is unusual about a sound core. */
+/** These cases take the longest; the others suffice to exercise what is unusual about a sound core. */
 const LONG = ['core.property.*', 'core.scenario.*'];
 
 /** The address of the module that opens a core of the gallery. */

@@ -36,7 +36,7 @@ const ODD: readonly CoreExhibit[] = [
   ),
   sound(
     'keys-in-another-order-and-as-they-are',
-    'Keys come in a different order, and phones use them as they are.',
+    'Keys come in a different order, and phones use them unchanged.',
     mapped('issue', (answer) => ({
       ...answer,
       keys: answer.keys.map((key) => ({ ...key, dated: false })).reverse(),

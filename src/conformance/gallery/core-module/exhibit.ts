@@ -1,4 +1,4 @@
-/** An entry in the table of cores: what it is, and which case must name its mistake. */
+/** An entry in the table of cores: its description, and the case that must name its mistake. */
 import { type Change, withRules } from './change.ts';
 
 export interface CoreExhibit {

@@ -40,13 +40,13 @@ export const EITHER: Rows = {
     { filter: { incoming: (text) => text.replace(/\[{20,}\]{20,}/, '0') } },
   ],
   'wrong-code-for-a-request': [
-    'What is not a request is refused with the code for parameters.',
+    'A message that is not a request is refused with the code for parameters.',
     { filter: { outgoing: errors(-32600, (message) => ({ ...message, error: { code: -32602, message: '' } })) } },
   ],
   'small-frames': ['The limit of a frame is one byte too small.', { frameLimit: 65_535 }],
   'any-size': ['A frame may have any size.', { frameLimit: Number.POSITIVE_INFINITY }],
   'answers-out-of-order': [
-    'Every second answer is sent before the one that it follows.',
+    'Every second answer is sent before the one that it should follow.',
     {
       filter: {
         outgoing: (text, { send, memory }) => {
@@ -86,7 +86,7 @@ export const EITHER: Rows = {
     },
   ],
   'short-ids': [
-    'Ids are cut after 32 characters.',
+    'Ids are truncated after 32 characters.',
     {
       filter: {
         outgoing: each((message) =>
@@ -125,7 +125,7 @@ export const EITHER: Rows = {
     { filter: { incoming: (text) => (/"id":\{/.test(text) ? undefined : text) } },
   ],
   'answers-answers': [
-    'An answer that nobody waits for is refused.',
+    'An unexpected answer is refused.',
     {
       filter: {
         incoming: (text, { send }) => {

@@ -1,17 +1,17 @@
-/** Makes a faulty or unusual end of the link from ours: filters around its handler modify what it reads and what it sends. */
+/** Makes a faulty or unusual end of the link from ours: filters around its handler modify its incoming and outgoing messages. */
 import type { ConnectionHandler, LinkConnection } from '../../../server/link/connection.ts';
 import { isMap } from '../../../sim/json.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** What a filter may do besides passing text on. */
+/** The actions available to a filter besides passing text on. */
 export interface FilterContext {
   /** Sends to the suite. */
   readonly send: (text: string) => void;
   /** Passes text to the sound end, as if it had arrived. */
   readonly give: (text: string) => void;
   readonly end: () => void;
-  /** What the filter remembers within this connection. */
+  /** The filter's own state within this connection. */
   readonly memory: Map<string, string>;
 }
 

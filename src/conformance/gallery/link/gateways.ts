@@ -11,7 +11,7 @@ export const GATEWAY: Rows = {
     { refusal: refusalBut((bearer, key) => bearer !== undefined && key.startsWith(bearer)) },
   ],
   'more-than-key': [
-    'A key that begins with the right one is accepted.',
+    'A key that begins with the correct one is accepted.',
     { refusal: refusalBut((bearer, key) => bearer?.startsWith(key) === true) },
   ],
   'serves-web-pages': [
@@ -83,10 +83,10 @@ export const GATEWAY: Rows = {
     { filter: { outgoing: only('results', (message) => ({ ...message, method: 'records' })) } },
   ],
   'results-of-another-session': [
-    'Answers name another session.',
+    'Answers name a different session.',
     { filter: { outgoing: params('results', (given) => ({ ...given, session: 'AB'.repeat(20) })) } },
   ],
-  'first-connection-only': ['Only the first connection gets heartbeats.', { filter: firstOnly() }],
+  'first-connection-only': ['Only the first connection receives heartbeats.', { filter: firstOnly() }],
   'other-methods': [
     'It sends a request that the page does not have.',
     {

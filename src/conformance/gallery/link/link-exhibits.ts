@@ -37,7 +37,7 @@ const ODD: Rows = {
     { filter: { outgoing: (text) => JSON.stringify(JSON.parse(text), null, 4) } },
   ],
   'other-order': [
-    'The members of each object come in a different order.',
+    'The members of each object are in a different order.',
     { filter: { outgoing: each((message) => Object.fromEntries(Object.entries(message).reverse())) } },
   ],
   'terse-errors': [
@@ -53,7 +53,7 @@ const ODD: Rows = {
     },
   ],
   'rich-results': [
-    'Results have further members.',
+    'Results have additional members.',
     {
       filter: {
         outgoing: each((message) =>
@@ -76,11 +76,11 @@ const ODD_GATEWAY: Rows = {
     { filter: { outgoing: params('hello', (given) => ({ ...given, gateway: '' })) } },
   ],
   'more-in-heartbeats': [
-    'Heartbeats have a further parameter.',
+    'Heartbeats have an additional parameter.',
     { filter: { outgoing: params('heartbeat', (given) => ({ ...given, rssi: -70 })) } },
   ],
   chatty: [
-    'Heartbeats of other locks come between.',
+    'Heartbeats of other locks arrive in between.',
     {
       filter: {
         outgoing: (text, { send }) => {

@@ -1,4 +1,4 @@
-/** How a connection is made, and who is admitted. */
+/** How a connection is established, and who is admitted. */
 import { HELLO_MS } from '../../../server/link/connection.ts';
 import type { LinkBench } from '../link-bench.ts';
 import { beatOf, harmless, type LinkCase, must } from '../link-case.ts';
@@ -47,7 +47,8 @@ export const CONNECTION_CASES: readonly LinkCase[] = [
     spec: CONNECTION,
     sentence: 'A listening backend accepts an upgrade without a key, because `hello` contains it.',
     needs: ['backend', 'listens'],
-    mistake: 'the backend asks for the key in the upgrade, where a gateway that dials does not have to send it',
+    mistake:
+      'the backend requires the key in the upgrade, although a gateway that dials does not have to send it there',
     run: async (bench) => {
       const rpc = await bench.connection({});
       const { error, text } = await rpc.ask('hello', bench.hello());
@@ -75,11 +76,11 @@ export const CONNECTION_CASES: readonly LinkCase[] = [
     spec: CONNECTION,
     sentence: 'After a connection ends, the dialling side dials again',
     needs: ['dials'],
-    mistake: 'the dialling side ends with its connection, or waits for a person',
+    mistake: 'the dialling side stops when its connection ends, or waits for a person',
     run: async (bench) => {
       // One connection was opened before the first case.
       const again = await bench.opening();
-      bench.holds(again.ok, 'another connection is opened', 'a connection', 'none');
+      bench.holds(again.ok, 'a new connection is opened', 'a connection', 'none');
       if (again.ok) again.connection.end();
     },
   }),
@@ -166,7 +167,7 @@ const tooEarly = (method: 'heartbeat' | 'records' | 'results'): LinkCase =>
       bench.holds(error === undefined, 'hello afterwards is accepted', 'a result', text);
     },
     TOO_EARLY,
-    'messages before hello are handled once the key in the upgrade was right, or kept for later',
+    'messages before hello are handled because the key in the upgrade was right, or are kept for later',
   );
 
 export const HELLO_CASES: readonly LinkCase[] = [
@@ -188,7 +189,7 @@ export const HELLO_CASES: readonly LinkCase[] = [
     'other-version',
     { version: 2 },
     WRONG_VERSION,
-    'the version is not compared, or another one ends the connection',
+    'the version is not compared, or a different one ends the connection',
   ),
   withParams('version-as-text', { version: '1' }, 'the number 1', 'the version is compared as text, or loosely'),
   withParams(

@@ -16,7 +16,7 @@ const MAX_ID_LENGTH = 64;
 const request = (bench: LinkBench, id: unknown): string =>
   JSON.stringify({ jsonrpc: '2.0', id, ...harmless(bench.target.role) });
 
-/** Checks that an unreadable frame gets an error with id null. */
+/** Checks that an unreadable frame is answered with an error with id null. */
 const unreadable =
   (frame: (bench: LinkBench) => string | Uint8Array, code: number) =>
   async (bench: LinkBench): Promise<void> => {
@@ -53,7 +53,7 @@ const FRAME_CASES: readonly LinkCase[] = [
     id: 'link.frames.batch',
     spec: FRAMES,
     sentence: 'A batch is refused with -32600.',
-    mistake: 'the JSON-RPC library handles batches by itself',
+    mistake: 'the JSON-RPC library handles batches on its own',
     run: async (bench) => {
       const rpc = await bench.session();
       rpc.raw(`[${request(bench, 'a')},${request(bench, 'b')}]`);
@@ -195,12 +195,12 @@ const ANSWER_CASES: readonly LinkCase[] = [
     id: 'link.answers.more-parameters',
     spec: ANSWERS,
     sentence: 'Parameters that this page does not list are ignored.',
-    mistake: 'a strict schema refuses what newer versions of the other side send',
+    mistake: 'a strict schema rejects messages from newer versions of the other side',
     run: async (bench) => {
       const rpc = await bench.session();
       const { method, params } = harmless(bench.target.role);
       const { error, text } = await rpc.ask(method, { ...params, firmware: '2.10' });
-      bench.holds(error === undefined, 'a request with another parameter is answered', 'a result', text);
+      bench.holds(error === undefined, 'a request with an additional parameter is answered', 'a result', text);
     },
   }),
   must({
@@ -232,7 +232,7 @@ const unknown = (slug: string, method: (bench: LinkBench) => string, mistake: st
 
 const METHOD_CASES: readonly LinkCase[] = [
   unknown('unknown', () => 'unlock', 'an unknown method is ignored, so the other side waits for its answer'),
-  unknown('inherited', () => 'constructor', 'methods are looked up in an object that inherits some'),
+  unknown('inherited', () => 'constructor', 'methods are looked up in an object that has inherited properties'),
   unknown(
     'other-direction',
     (bench) => (bench.target.role === 'backend' ? 'packets' : 'records'),

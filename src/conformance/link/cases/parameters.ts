@@ -99,7 +99,7 @@ const caseOf = (row: Row, mistake: string, run: LinkCase['run']): LinkCase =>
 
 export const PARAMETER_CASES: readonly LinkCase[] = [
   ...WRONG_ROWS.map((row) =>
-    caseOf(row, 'parameters are used as they come', async (bench) => {
+    caseOf(row, 'parameters are used as received', async (bench) => {
       const { rpc, answer } = await answered(row, bench);
       await rpc.refused(answer, -32602, 'the parameter is refused');
     }),

@@ -1,4 +1,4 @@
-/** What the messages do: heartbeats, commands, answers. */
+/** The effects of the messages: heartbeats, commands, answers. */
 import { type Method, PARAMS } from '../../../server/link/messages.ts';
 import type { LinkBench } from '../link-bench.ts';
 import { ASLEEP_AFTER_MS } from '../link-bench.ts';
@@ -101,7 +101,7 @@ const BACKEND_CASES: readonly LinkCase[] = [
       await sentAfter(bench, second, 'B2');
       await first.rest();
       const [stray] = first.unasked;
-      bench.holds(stray === undefined, 'the other connection gets nothing', 'nothing', stray?.text ?? '');
+      bench.holds(stray === undefined, 'the other connection receives nothing', 'nothing', stray?.text ?? '');
     },
   }),
   must({
@@ -110,7 +110,7 @@ const BACKEND_CASES: readonly LinkCase[] = [
     sentence:
       'The backend sends no other request, so no JSON ever changes a lock: only packets do, and the lock checks them.',
     needs: ['backend', 'lock'],
-    mistake: 'your own request beside `packets`, which other gateways refuse',
+    mistake: 'the backend sends a request of its own besides `packets`, which other gateways refuse',
     run: async (bench) => {
       const rpc = await bench.session();
       await sentAfter(bench, rpc, 'C1');
@@ -146,7 +146,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     spec: GATEWAY,
     sentence: 'The gateway sends nothing before `hello`, and sends `hello` as a request.',
     needs: ['gateway'],
-    mistake: 'a heartbeat that waited is sent before the handshake, or `hello` has no id',
+    mistake: 'a pending heartbeat is sent before the handshake, or `hello` has no id',
     run: async (bench) => {
       const rpc = await bench.connection();
       await bench.until(() => rpc.all.length > 0);
@@ -160,7 +160,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     spec: GATEWAY,
     sentence: '| `hello` | `version`, `gateway`, `key` | `{ "version": 1 }` |',
     needs: ['gateway'],
-    mistake: 'the version is a text, or the key is missing from `hello` because the upgrade had it',
+    mistake: 'the version is a text, or the key is missing from `hello` because the upgrade contained it',
     run: async (bench) => {
       const rpc = await bench.connection();
       const hello = await rpc.request('hello');
@@ -174,7 +174,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     spec: BACKEND,
     sentence: TAKEN,
     needs: ['gateway'],
-    mistake: '`taken` says that the message was read, not that the lock gets the packets',
+    mistake: '`taken` means that the message was read, not that the lock receives the packets',
     run: async (bench) => {
       const rpc = await bench.session();
       const packets = { mac: FOREIGN_MAC, session: SOME_SESSION, packets: [GARBAGE] };
@@ -186,7 +186,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     spec: GATEWAY,
     sentence: '`heartbeat` is sent whenever a lock checks in, and as soon as a touch wakes it.',
     needs: ['gateway', 'lock', 'stimuli'],
-    mistake: 'heartbeats follow their schedule alone, so that a touch is noticed an hour later',
+    mistake: 'heartbeats follow only their schedule, so that a touch is noticed an hour later',
     run: async (bench) => {
       const rpc = await bench.session();
       const beat = await bench.touched(rpc);
@@ -199,7 +199,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     sentence: TAKEN,
     needs: ['gateway', 'lock', 'stimuli'],
     after: ['link.heartbeat.touch'],
-    mistake: '`taken` is answered before it is known whether the lock listens',
+    mistake: '`taken` is sent before it is known whether the lock is listening',
     run: async (bench) => {
       const rpc = await bench.session();
       const { session } = await bench.touched(rpc);
@@ -253,7 +253,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
       '`results` contains the app packet that answers each command, `records` the server packets that precede it.',
     needs: ['gateway', 'lock', 'stimuli'],
     after: ['link.packets.taken'],
-    mistake: 'all packets of the lock travel in one message',
+    mistake: 'all packets of the lock are sent in one message',
     run: async (bench) => {
       const rpc = await bench.session();
       const { session } = await bench.touched(rpc);
@@ -280,7 +280,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     sentence: 'A gateway serves several connections at once, and each of them gets every message about a lock.',
     needs: ['gateway', 'listens', 'lock', 'stimuli'],
     after: ['link.heartbeat.touch'],
-    mistake: 'only the newest connection gets messages',
+    mistake: 'only the newest connection receives messages',
     run: async (bench) => {
       const [first, second] = [await bench.session(), await bench.session()];
       const { session } = await bench.touched(first);
@@ -294,7 +294,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     sentence: 'The gateway sends nothing before `hello`, and sends `hello` as a request.',
     needs: ['gateway', 'lock', 'stimuli'],
     after: ['link.heartbeat.touch'],
-    mistake: 'methods of your own, which other backends refuse',
+    mistake: 'the gateway uses methods of its own, which other backends refuse',
     run: async (bench) => {
       const rpc = await bench.session();
       await bench.touched(rpc);

@@ -1,4 +1,4 @@
-/** Protocol §1: what a lock advertises, and when. */
+/** Protocol §1: the content and the time of a lock's advertisements. */
 import { advertisedName, decodeManufacturerData, looksUnlocked } from '../../../protocol/advertising.ts';
 import { faultText } from '../../../protocol/decoded.ts';
 import { HARDWARE } from '../../../protocol/hardware.ts';
@@ -53,7 +53,7 @@ export const ADVERTISING: readonly LockCase[] = [
     id: 'lock.advertising.manufacturer-data',
     spec: 'protocol §1',
     sentence: 'Manufacturer data (AD type FF) has five bytes:',
-    mistake: 'more fields after the version, or the company id is left out',
+    mistake: 'there are more fields after the version, or the company id is missing',
     run: async (bench) => bench.is((await bench.wake()).manufacturerData.length, 5, 'bytes of manufacturer data'),
   }),
   must({
@@ -61,7 +61,7 @@ export const ADVERTISING: readonly LockCase[] = [
     source: 'AND',
     spec: 'protocol §1',
     sentence: 'Bits 5–7: mechanical state. Phones treat bits 5 and 6 both clear as unlocked',
-    mistake: 'the state in the low bits of the status byte',
+    mistake: 'the state is in the low bits of the status byte',
     run: async (bench) => {
       const { manufacturerData } = await bench.wake();
       bench.is(looksUnlocked(manufacturerData[2] ?? 0), false, 'a locked lock looks unlocked to phones');
@@ -85,11 +85,11 @@ export const ADVERTISING: readonly LockCase[] = [
     sentence: 'bit 0 battery low, bit 1 set up, bit 2 clock valid; bits 3–4 unused',
     needs: ['keys', 'stimuli'],
     mistake:
-      'the bit follows the state of a moment in which no motor runs, or is set at a threshold other than the claimed one',
+      'the bit is derived from the voltage without a running motor, or is set at a threshold other than the claimed one',
     run: async (bench) => {
       bench.is((await status(bench)).lowBattery, false, 'the bit "battery low" with a healthy battery');
       await bench.setBattery(bench.claims.lowMv - 30);
-      bench.is((await status(bench)).lowBattery, true, 'the bit "battery low" at a low battery');
+      bench.is((await status(bench)).lowBattery, true, 'the bit "battery low" with a low battery');
     },
   }),
   must({
@@ -132,7 +132,7 @@ export const ADVERTISING: readonly LockCase[] = [
     run: async (bench) => {
       await bench.wake();
       await bench.wait(bench.claims.awakeMs + 1_000);
-      await bench.unheard(2_500, 'a sleeping lock is heard');
+      await bench.unheard(2_500, 'a sleeping lock advertises');
       bench.is(await bench.connects(), false, 'a sleeping lock accepts a connection');
     },
   }),
@@ -144,13 +144,13 @@ export const ADVERTISING: readonly LockCase[] = [
     mistake: 'advertising continues during a connection, or does not begin again after it',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
-      await bench.unheard(1_500, 'a connected lock is heard', 'advertising continues during a connection');
+      await bench.unheard(1_500, 'a connected lock advertises', 'advertising continues during a connection');
       await visit.end();
       const name = (await bench.listen())?.name.length;
       bench.is(
         name,
         19,
-        'characters of the name that is heard after the link ended',
+        'characters of the name that is advertised after the link ended',
         'advertising does not begin again',
       );
     },
@@ -160,12 +160,12 @@ export const ADVERTISING: readonly LockCase[] = [
     spec: 'protocol §1',
     sentence: 'Bits 5–7: mechanical state. Phones treat bits 5 and 6 both clear as unlocked',
     after: ['lock.unlock.offline'],
-    mistake: 'the advertised data are made once, when the lock wakes',
+    mistake: 'the advertised data are built only once, when the lock wakes',
     run: async (bench) => {
       await bench.unlocked();
       await bench.visit?.end();
       const heard = await bench.listen();
-      bench.prerequisite(heard !== undefined, 'the lock is not heard after it was opened');
+      bench.prerequisite(heard !== undefined, 'the lock does not advertise after it was opened');
       bench.is(looksUnlocked(heard?.manufacturerData[2] ?? 0xff), true, 'an open lock looks unlocked to phones');
     },
   }),
@@ -175,7 +175,7 @@ export const ADVERTISING: readonly LockCase[] = [
     sentence: 'A ONE whose hasp is out advertises state 0',
     needs: ['keys', 'stimuli', 'haspSensor'],
     after: ['lock.unlock.offline'],
-    mistake: 'the state of the session is advertised as it is, so phones read 1 as locked',
+    mistake: 'the state in the session is advertised unchanged, so phones read 1 as locked',
     run: async (bench) => {
       bench.prerequisite(HARDWARE[bench.claims.hardware].needsTouch, 'only a ONE has this hasp');
       await bench.unlocked();

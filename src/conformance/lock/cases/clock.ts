@@ -55,7 +55,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
     'today-only',
     'sets open and close for each weekday in the mask and leaves the others.',
     0x60,
-    'bit 0 of the mask is taken for a day other than Monday, or the day of the lock is a day off',
+    'bit 0 of the mask is taken for a day other than Monday, or the day of the lock is off by one',
     (bench) => [{ weekdays: 1 << weekday(bench), open: 0, close: 96 }],
   ),
   hours(
@@ -149,13 +149,13 @@ export const CLOCK_CASES: readonly LockCase[] = [
     sentence: 'a lost clock takes the upper end. Nothing else sets it.',
     needs: ['keys', 'stimuli'],
     after: ['lock.clock.lost-with-power'],
-    mistake: 'the clock takes the phone’s stamp',
+    mistake: 'the clock is set from the phone’s time stamp',
     run: async (bench) => {
       await bench.powerCycle();
       const visit = await bench.wakeAndConnect();
       await visit.unlock({ standing: true });
       await visit.unlock({ phoneTime: bench.unixSeconds() });
-      bench.answers(await visit.unlock(), 0x6d, 'a dated key after a phone showed the time');
+      bench.answers(await visit.unlock(), 0x6d, 'a dated key after a phone has sent its time');
       await visit.settled(zoneCommand('UTC', bench.target.now()));
     },
   }),
@@ -204,24 +204,24 @@ export const CLOCK_CASES: readonly LockCase[] = [
         await visit.end();
         await bench.wait((600 + offsetS) * 1_000);
         const later = await bench.wakeAndConnect();
-        bench.answers(await later.unlock({ schedule: 9 }), old, 'a key of the hours before the clocks change');
-        bench.answers(await later.unlock({ schedule: 10 }), next, 'a key of the hours after the clocks change');
+        bench.answers(await later.unlock({ schedule: 9 }), old, 'a key with the hours before the clocks change');
+        bench.answers(await later.unlock({ schedule: 10 }), next, 'a key with the hours after the clocks change');
       },
     }),
   ),
   must({
     id: 'lock.clock.day-ends',
     spec: 'protocol §7',
-    sentence: 'unless standing: clock valid, and the key day is today at this moment',
+    sentence: 'unless the key is standing: the clock is valid, and the key day is the current day',
     needs: ['keys', 'virtual'],
     after: ['lock.check.key-day.yesterday'],
-    mistake: 'the day is worked out once, when the clock is set',
+    mistake: 'the day is computed only once, when the clock is set',
     run: async (bench) => {
       const day = bench.today();
       await bench.wait(86_400_000 - (bench.target.now() % 86_400_000) + 1_000);
       const visit = await bench.wakeAndConnect();
-      bench.answers(await visit.unlock({ day }), 0x6d, 'a key of the day that just ended');
-      bench.answers(await visit.unlock({ day: day + 1 }), 0x60, 'a key of the day that just began');
+      bench.answers(await visit.unlock({ day }), 0x6d, 'a key for the day that has just ended');
+      bench.answers(await visit.unlock({ day: day + 1 }), 0x60, 'a key for the day that has just begun');
     },
   }),
 ];

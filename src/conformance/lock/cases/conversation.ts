@@ -14,7 +14,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     spec: 'protocol §6',
     sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
     after: ['lock.unlock.online'],
-    mistake: 'the rest of the packet is left from an earlier one instead of being zero',
+    mistake: 'the rest of the packet is left over from an earlier one instead of being zero',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       const { packet } = await visit.command({ op: 'getLogs' });
@@ -26,7 +26,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     spec: 'protocol §6',
     sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
     after: ['lock.answer.layout'],
-    mistake: 'the command id is counted by the lock instead of copied from byte 2, or belongs to an earlier run',
+    mistake: 'the command id is counted by the lock instead of copied from byte 2, or belongs to an earlier command',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       for (let i = 0; i < 3; i += 1) {
@@ -49,7 +49,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
       const visit = await bench.wakeAndConnect();
       const packet = bench.keyring.online({ op: 'getLogs' }, visit.frame(78), 2, new Uint8Array(16));
       const reply = await visit.write(packet, 'sequence 78 under a wrong key');
-      bench.is(reply.packet.slice(0, 6), '51614E', 'the answer to a packet that does not open');
+      bench.is(reply.packet.slice(0, 6), '51614E', 'the answer to a packet that does not decrypt');
     },
   }),
   must({
@@ -86,7 +86,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: 'answers with 66, **AC** with diagnostics (§6), each instead of a plain 60.',
     needs: ['keys', 'diagnostics'],
     after: ['lock.unlock.online'],
-    mistake: 'AC is answered with a plain 60, or with the fields of another product',
+    mistake: 'AC is answered with a plain 60, or with the fields of a different product',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       const reply = await visit.command({ op: 'test' });
@@ -106,7 +106,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
       const visit = await bench.wakeAndConnect();
       await bench.byList(visit);
       const types = bench.events.map((event) => event.type).filter((type) => type === 'written' || type === 'notified');
-      bench.is(types[0], 'written', 'what comes first after a write');
+      bench.is(types[0], 'written', 'the first event after a write');
     },
   }),
   must({
@@ -133,7 +133,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     spec: 'protocol §9',
     sentence: EXACTLY,
     after: ['lock.unlock.offline'],
-    mistake: 'one 60 when the motor starts and another when it stops',
+    mistake: 'one 60 is sent when the motor starts and another when it stops',
     run: async (bench) => {
       const { visit } = await bench.unlocked();
       await bench.wait(500);
@@ -146,7 +146,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: 'unsolicited 60; server packets precede the app packet of their command;',
     needs: ['keys', 'stimuli'],
     after: ['lock.check.motion'],
-    mistake: 'success is answered before the bolt has moved',
+    mistake: 'success is reported before the bolt has moved',
     run: async (bench) => {
       await bench.lean(200);
       const visit = await bench.wakeAndConnect();
@@ -164,7 +164,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     spec: 'protocol §6',
     sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
     after: ['lock.answer.layout'],
-    mistake: 'bytes that are unused hold something',
+    mistake: 'unused bytes are not zero',
     run: async (bench) => {
       const { visit } = await bench.unlocked();
       await visit.command({ op: 'unknown', opcode: 0x42 });
@@ -179,7 +179,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     spec: 'protocol §6',
     sentence: 'a lock processes one command while up to four wait, and answers more with 65',
     after: ['lock.answer.layout'],
-    mistake: 'a write overwrites the one that waits, or is dropped while a command runs',
+    mistake: 'a write overwrites the pending one, or is dropped while a command runs',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       for (let i = 0; i < 5; i++) {
@@ -200,7 +200,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     spec: 'protocol §6',
     sentence: 'a lock processes one command while up to four wait, and answers more with 65',
     after: ['lock.queue', 'lock.unlock.online'],
-    mistake: 'the packet that exceeds the queue gets no answer',
+    mistake: 'the packet that exceeds the queue is not answered',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       const commands = [{ op: 'unlock' }, ...Array.from({ length: 8 }, () => ({ op: 'getLogs' }) as const)] as const;
@@ -213,7 +213,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
       await bench.until(() => visit.answers.length >= 9, 8_000);
       const refused = visit.answers.filter((packet) => packet.startsWith('5165')).length;
       bench.is(visit.answers.length, 9, 'answers of nine commands that were written at once');
-      bench.is(refused, 4, 'answers 65 while the motor runs and four commands wait');
+      bench.is(refused, 4, 'answers 65 while the motor runs and four commands are waiting');
     },
   }),
   must({
@@ -222,7 +222,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: 'answers more with 65 (at once, before those that wait) and no',
     needs: ['keys', 'virtual'],
     after: ['lock.queue.full'],
-    mistake: 'the answers 65 wait behind the commands that wait',
+    mistake: 'the answers 65 are queued behind the waiting commands',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       const packets = Array.from({ length: 7 }, () => toHex(bench.keyring.online({ op: 'getLogs' }, visit.frame())));
@@ -232,8 +232,8 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
       }
       await bench.until(() => visit.answers.length >= packets.length, 8_000);
       const results = visit.answers.map((packet) => packet.slice(2, 4));
-      bench.is(results.indexOf('65') < 2, true, 'the first 65 comes before the answers of the commands that wait');
-      bench.is(results.lastIndexOf('65') < 3, true, 'so does the second');
+      bench.is(results.indexOf('65') < 2, true, 'the first 65 comes before the answers to the waiting commands');
+      bench.is(results.lastIndexOf('65') < 3, true, 'and so does the second');
     },
   }),
   must({
@@ -272,7 +272,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     spec: 'protocol §9',
     sentence: 'Handle a disconnect within 100 ms and a connect within 6 s.',
     after: ['lock.session.length'],
-    mistake: 'the lock still holds the last link, or waits before it advertises again',
+    mistake: 'the lock still keeps the last link open, or waits before it advertises again',
     run: async (bench) => {
       const first = await bench.wakeAndConnect();
       await first.end();

@@ -1,4 +1,4 @@
-/** Boundary cases: the shutdown, the relock timer, limits of clock and zone, a bank that a lock does not have. */
+/** Boundary cases: the shutdown, the relock timer, limits of the clock and the zone, a bank that a lock does not have. */
 
 import type { LockBench } from '../probe/lock-bench.ts';
 import type { Visit } from '../probe/visit.ts';
@@ -41,7 +41,7 @@ export const EDGE_CASES: readonly LockCase[] = [
     sentence:
       '- **A0** answers 60, locks if the hasp is in, then sends the notice `51 64` and disconnects 200 ms after it.',
     after: ['lock.unlock.offline'],
-    mistake: 'A0 is answered by its notice alone, or closes without one',
+    mistake: 'A0 is answered only by its notice, or the connection closes without one',
     run: async (bench) => {
       const { visit } = await bench.unlocked();
       bench.answers(await visit.command({ op: 'shutdown' }), 0x60, 'A0');
@@ -71,7 +71,7 @@ export const EDGE_CASES: readonly LockCase[] = [
       '- Unlocking a bolt that is already open answers 60, after unsent records like every unlock (§8), and restarts the relock timer. It leaves a record 01 if its opener is not',
     needs: ['keys', 'virtual'],
     after: ['lock.relock.not-early', 'lock.motion.open-already'],
-    mistake: 'another unlock leaves the running timer as it is',
+    mistake: 'a second unlock does not restart the running timer',
     run: async (bench) => {
       const visit = await openFor(bench, RELOCK_S);
       await bench.wait((RELOCK_S - 2) * 1_000);
@@ -122,7 +122,7 @@ export const EDGE_CASES: readonly LockCase[] = [
     sentence: 'one that ends it starts the relock timer if the bolt is in',
     needs: ['keys', 'virtual'],
     after: ['lock.explicit-lock'],
-    mistake: 'the bolt stays in for good once an explicit lock has ended',
+    mistake: 'the bolt stays in permanently once an explicit lock has ended',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       await visit.settled({ op: 'unitState', overlock: false, explicitLock: true });
@@ -145,7 +145,7 @@ export const EDGE_CASES: readonly LockCase[] = [
       bench.answers(
         await visit.write(packet, 'a key of bank 0 with bank 1 in its header'),
         0x61,
-        'a key under another bank',
+        'a key under a different bank',
       );
     },
   }),
@@ -193,7 +193,7 @@ export const EDGE_CASES: readonly LockCase[] = [
       'From the transition on, the second offset applies; after 12–13 more quarter-hours, the first applies again.',
     needs: ['keys', 'virtual'],
     after: ['lock.zone.transition.after'],
-    mistake: 'the second offset holds forever',
+    mistake: 'the second offset applies forever',
     run: async (bench) => {
       bench.restoreBy('zone', zoneCommand('UTC', bench.target.now()));
       const visit = await bench.wakeAndConnect();
@@ -202,7 +202,7 @@ export const EDGE_CASES: readonly LockCase[] = [
       const offsetAfter = bench.unixSeconds() % 86_400 < 43_200 ? -48 : 48;
       const zone = { op: 'zoneTime', offset: 0, transition, offsetAfter } as const;
       await visit.settled({ ...zone, quartersToNext: 1 });
-      bench.answers(await visit.unlock(), 0x60, 'a key of the day by the first offset, once that applies again');
+      bench.answers(await visit.unlock(), 0x60, 'a key for the day by the first offset, once that applies again');
       await visit.settled({ ...zone, quartersToNext: 0 });
       bench.answers(await visit.unlock(), 0x6d, 'that key while the second offset applies');
     },
@@ -210,7 +210,7 @@ export const EDGE_CASES: readonly LockCase[] = [
   must({
     id: 'lock.check.key-day.zone',
     spec: 'protocol §7',
-    sentence: 'unless standing: clock valid, and the key day is today at this moment',
+    sentence: 'unless the key is standing: the clock is valid, and the key day is the current day',
     after: ['lock.check.key-day.yesterday'],
     mistake: 'the day is counted in UTC, or the offset is read as unsigned',
     run: async (bench) => {
@@ -220,7 +220,7 @@ export const EDGE_CASES: readonly LockCase[] = [
         await visit.settled({ op: 'zoneTime', offset, transition: 0, offsetAfter: offset, quartersToNext: 0 });
         const utc = bench.today();
         const here = Math.floor((bench.unixSeconds() + offset * 900) / 86_400);
-        const what = `a key of today in a zone ${Math.abs(offset / 4)} hours ${offset < 0 ? 'west' : 'east'} of UTC`;
+        const what = `a key for today in a zone ${Math.abs(offset / 4)} hours ${offset < 0 ? 'west' : 'east'} of UTC`;
         bench.answers(await visit.unlock({ day: here }), 0x60, what);
         if (here !== utc) bench.answers(await visit.unlock({ day: utc }), 0x6d, `${what}, by the day in UTC`);
       }

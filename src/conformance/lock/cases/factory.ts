@@ -1,4 +1,4 @@
-/** Protocol §4.4 and §5: the reset to factory state, what survives it, and the set-up after it. */
+/** Protocol §4.4 and §5: the reset to factory state, the data that survives it, and the set-up after it. */
 
 import { upKey } from '../../../keys/derive.ts';
 import { openRecord } from '../../../keys/records.ts';
@@ -68,7 +68,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
       '**Setup** of a factory lock: B0 part 0, B0 part 1, A1 under class 0; then C9, C8 …, A2 under class 2 and the new master.',
     needs: ['keys', 'factory-secret'],
     after: ['lock.reset'],
-    mistake: 'the new master counts only from the next session on',
+    mistake: 'the new master takes effect only from the next session on',
     run: async (bench) => {
       const visit = await inFactory(bench);
       bench.answers(await handOver(bench, visit, 0, bench.keyring.epoch + 1), 0x60, 'A1 under class 0');
@@ -89,7 +89,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
     sentence: 'the lock’s time, 0 while its clock is not valid',
     needs: ['keys', 'factory-secret'],
     after: ['lock.setup', 'lock.records.unlocked'],
-    mistake: 'a time that the lock kept although A9 wiped its zone',
+    mistake: 'the record contains a time that the lock kept although A9 wiped its zone',
     run: async (bench) => {
       const visit = await inFactory(bench);
       const { records } = await handOver(bench, visit, 0, bench.keyring.epoch + 1);
@@ -106,7 +106,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
     sentence: 'class 0: A1, B0; class 4: A2; class 2: all',
     needs: ['keys', 'factory-secret'],
     after: ['lock.reset'],
-    mistake: 'a factory lock takes every opcode under its factory key',
+    mistake: 'a factory lock accepts every opcode under its factory key',
     run: async (bench) => {
       const visit = await inFactory(bench);
       for (const op of ['unlock', 'getLogs', 'reset'] as const)
@@ -182,7 +182,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
       await againSetUp(bench);
       bench.onFinish('set up again', () => Promise.resolve());
       const visit = await bench.wakeAndConnect();
-      bench.answers(await visit.unlock({ schedule: 9 }), 0x6d, 'a key of hours that were set before the reset');
+      bench.answers(await visit.unlock({ schedule: 9 }), 0x6d, 'a key with hours that were set before the reset');
     },
   }),
   must({
@@ -191,7 +191,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
     sentence: 'The record of A9 itself is also sent before its 60, under the master that A9 wiped.',
     needs: ['keys', 'factory-secret'],
     after: ['lock.reset', 'lock.records.unlocked'],
-    mistake: 'the master is wiped before the record is made, or the record waits for the next setup',
+    mistake: 'the master is wiped before the record is made, or the record is delayed until the next setup',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       bench.onFinish('set up again', () => againSetUp(bench));

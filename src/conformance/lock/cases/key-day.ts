@@ -1,5 +1,6 @@
 /**
- * Protocol §4.1: which day the twelve bits of a key day refer to. The answer 6D shows that the key was accepted, so the lock used the intended day.
+ * Protocol §4.1: the day to which the twelve bits of a key day refer. The answer 6D shows that the key was accepted, so
+ * the lock used the intended day.
  */
 
 import type { LockCase } from './lock-case.ts';
@@ -18,7 +19,7 @@ export const KEY_DAY_CASES: readonly LockCase[] = [
     sentence:
       'The full key day is the number with these twelve low bits that is nearest to the lock’s last known day (within 0–65535; if two are equally near, the later).',
     after: ['lock.check.key-day.yesterday'],
-    mistake: 'the day is completed with the high bits of today, or of two days equally near the earlier is taken',
+    mistake: 'the day is completed with the high bits of today, or the earlier of two equally near days is used',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       await visit.settled({ op: 'getLogs' });
@@ -31,7 +32,7 @@ export const KEY_DAY_CASES: readonly LockCase[] = [
         bench.answers(
           await visit.unlock({ day: bench.today() + days }),
           answer,
-          `a key of the day ${days} days from now`,
+          `a key for the day ${days} days from now`,
         );
     },
   }),
@@ -50,9 +51,9 @@ export const KEY_DAY_CASES: readonly LockCase[] = [
       await bench.powerCycle();
       const visit = await bench.wakeAndConnect();
       const day = bench.today();
-      bench.answers(await visit.unlock({ day }), OTHER_DAY, 'a key of today after the power was off');
+      bench.answers(await visit.unlock({ day }), OTHER_DAY, 'a key for today after the power was off');
       bench.answers(await visit.unlock({ day: day + HALF }), OTHER_DAY, 'the latest key that the bits can mean');
-      bench.answers(await visit.unlock({ day: day + HALF + 1 }), OTHER_KEY, 'a key of the day after that');
+      bench.answers(await visit.unlock({ day: day + HALF + 1 }), OTHER_KEY, 'a key for the day after that');
     },
   }),
   must({
@@ -73,7 +74,7 @@ export const KEY_DAY_CASES: readonly LockCase[] = [
         OTHER_DAY,
         'a key within reach of the later day',
       );
-      bench.answers(await visit.unlock({ day: today }), OTHER_KEY, 'a key of today, out of reach of the later day');
+      bench.answers(await visit.unlock({ day: today }), OTHER_KEY, 'a key for today, out of reach of the later day');
       await visit.settled({ op: 'getLogs' });
       bench.answers(
         await visit.unlock({ day: today }),

@@ -125,7 +125,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
     spec: 'protocol §5',
     sentence: KEY_RESET,
     after: ['lock.key-reset'],
-    mistake: 'the session shows the epoch that it began with at start',
+    mistake: 'the session shows the epoch at the start of the lock',
     run: async (bench) => {
       const first = await bench.wakeAndConnect();
       bench.answers(await handOver(bench, first, 2, bench.keyring.epoch + 1), 0x60, 'A1 under class 2');
@@ -145,7 +145,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
     spec: 'protocol §5',
     sentence: 'A1 writes master, epoch and "all slots enabled, generation 1" at once.',
     after: ['lock.key-reset', 'lock.check.blacklist'],
-    mistake: 'blacklist and generations of the old master stay',
+    mistake: 'the blacklist and the generations of the old master are kept',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       await raised(bench, visit, 46, 4);
@@ -194,7 +194,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
       ],
       [
         'other-session',
-        'the halves staged in another session',
+        'the halves staged in a different session',
         async (visit: Visit, bench: LockBench) => {
           const next = bench.keyring.master(bench.keyring.epoch + 1);
           await visit.settled({ op: 'setKey', part: 0, half: next.slice(0, 8) });

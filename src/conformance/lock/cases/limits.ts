@@ -1,6 +1,6 @@
 /**
- * What shows only at a limit: the capacity of the ring and of refusals, the clock to the second, a set-up from scratch, an open bolt on a weak
- * battery.
+ * Behaviour that shows only at a limit: the capacity of the ring and of refusals, the clock to the second, a set-up
+ * from scratch, an open bolt on a weak battery.
  */
 import { setupCheck } from '../../../keys/derive.ts';
 import { EVENTS } from '../../../protocol/record.ts';
@@ -149,7 +149,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
       'A second of the lock begins at the moment when a command moves its clock; a command that does not move it leaves its seconds as they run.',
     needs: ['keys', 'virtual'],
     after: ['lock.clock.follows', 'lock.records.numbers'],
-    mistake: 'the fraction of a second that the clock had before stays',
+    mistake: 'the clock keeps the fraction of a second that it had before',
     run: async (bench) => {
       const moved = await movedAhead(bench);
       await untilMs(bench, 200);
@@ -168,7 +168,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
       sentence: 'seconds since connect], whole seconds rounded down; a lost clock takes the upper end.',
       needs,
       after: [...before, 'lock.clock.phase'],
-      mistake: 'the seconds since the connect are rounded up or to the nearest',
+      mistake: 'the seconds since the connect are rounded up, or to the nearest second',
       run: async (bench) => {
         await prepare(bench);
         const visit = await bench.wakeAndConnect();
@@ -194,7 +194,7 @@ export const LIMIT_CASES: readonly LockCase[] = [
   must({
     id: 'lock.check.phone-time.border',
     spec: 'protocol §7',
-    sentence: 'where flagged: the phone’s time is within 300 s of the lock’s',
+    sentence: 'where flagged, the phone’s time is within 300 s of the lock’s',
     needs: ['keys', 'virtual'],
     after: ['lock.clock.phase', 'lock.check.phone-time.just', 'lock.check.phone-time.just-behind'],
     mistake: 'the limit is off by one second',

@@ -2,7 +2,7 @@
 import type { ConformanceCase } from '../../bench/case.ts';
 import type { LockBench } from '../probe/lock-bench.ts';
 
-/** What a case requires: keys, a stimulus, a claimed part, or an attribute table. */
+/** The requirement of a case: keys, a stimulus, a claimed part, or an attribute table. */
 export type Need =
   | 'keys'
   | 'factory-secret'

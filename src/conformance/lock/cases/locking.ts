@@ -42,7 +42,7 @@ export async function jammed(bench: LockBench): Promise<number> {
   return at;
 }
 
-/** When the bolt extended according to its record, in seconds after `from`; undefined if there is no record. */
+/** The time at which the bolt extended according to its record, in seconds after `from`; undefined if there is no record. */
 async function lockedAfter(bench: LockBench, from: number): Promise<number | undefined> {
   const records = await fetched(bench, await bench.wakeAndConnect());
   const time = records.find((record) => record.event === EVENTS.locked && record.time >= from)?.time;
@@ -95,7 +95,7 @@ export const LOCKING_CASES: readonly LockCase[] = [
       sentence: STATE_4,
       ...NEEDS,
       after: ['lock.motion.third-try'],
-      mistake: `the lock retries forever, or a ${name} starts nothing once the tries are over`,
+      mistake: `the lock retries forever, or a ${name} has no effect once the tries are over`,
       run: async (bench) => {
         const from = await jammed(bench);
         await bench.wait(AFTER_THREE_MS);
@@ -121,7 +121,7 @@ export const LOCKING_CASES: readonly LockCase[] = [
     sentence: 'A bolt that jams while locking leaves one record after its last try.',
     ...NEEDS,
     after: ['lock.motion.third-try', 'lock.records.jam'],
-    mistake: 'a record 03 for each try, or none when locking',
+    mistake: 'there is a record 03 for each try, or none when locking',
     run: async (bench) => {
       const from = await jammed(bench);
       await bench.wait(AFTER_THREE_MS);

@@ -1,4 +1,4 @@
-/** Protocol §4 and §8: what a lock retains across a power loss and a session, and what it must forget. */
+/** Protocol §4 and §8: the data that a lock retains across a power loss and a session, and the data that it must forget. */
 
 import { setupCheck } from '../../../keys/derive.ts';
 import { EVENTS } from '../../../protocol/record.ts';
@@ -77,7 +77,7 @@ export const MEMORY_CASES: readonly LockCase[] = [
     sentence: 'the lock’s time, 0 while its clock is not valid',
     needs: ['keys', 'stimuli'],
     after: ['lock.clock.lost-with-power', 'lock.records.time', 'lock.clock.set-by-core'],
-    mistake: 'a record is stamped by a clock that is not valid, or event 07 is missing',
+    mistake: 'a record has a time from a clock that is not valid, or event 07 is missing',
     run: async (bench) => {
       await bench.acknowledgeAll();
       const visit = await cycled(bench);
@@ -96,7 +96,7 @@ export const MEMORY_CASES: readonly LockCase[] = [
     spec: 'protocol §4.4',
     sentence: 'drops records up to its number, never above the highest that was sent in any session since power came',
     after: ['lock.records.acknowledge'],
-    mistake: 'what was sent is forgotten with the session',
+    mistake: 'the highest number sent is forgotten with the session',
     run: async (bench) => {
       const { visit } = await bench.unlocked();
       const { records } = await visit.settled({ op: 'getLogs' });

@@ -1,4 +1,4 @@
-/** Bolt, hasp and power: what moves, what the states show, and when the lock sleeps. */
+/** Bolt, hasp and power: the movements, the states, and when the lock sleeps. */
 import { decodeSession } from '../../../protocol/session.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
@@ -109,7 +109,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     sentence: 'State 1 is an open bolt with the hasp out.',
     needs: ['keys', 'stimuli', 'haspSensor'],
     after: ['lock.motion.hasp-out-stays-open'],
-    mistake: 'the session shows what is advertised, where a hasp that is out is state 0',
+    mistake: 'the session shows the advertised state, in which a hasp that is out is state 0',
     run: async (bench) => {
       const { visit } = await bench.unlocked();
       await bench.pullHasp();
@@ -159,7 +159,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     sentence: STATES,
     needs: ['keys', 'stimuli', 'haspSensor'],
     after: ['lock.session.state'],
-    mistake: 'a pull at the hasp is taken for an opening',
+    mistake: 'a pull on the hasp is treated as an opening',
     run: async (bench) => {
       await bench.pullHasp();
       await bench.wait(3_000);
@@ -195,15 +195,15 @@ export const MOTION_CASES: readonly LockCase[] = [
     sentence: 'A sleeping lock neither advertises nor answers a connection request (public).',
     needs: ['keys', 'stimuli', 'haspSensor', 'touch-wakes'],
     after: ['lock.motion.locks-when-closed', 'lock.advertising.asleep'],
-    mistake: 'the closed hasp wakes the radio with the motor',
+    mistake: 'a closed hasp wakes the radio together with the motor',
     run: async (bench) => {
       const { visit } = await bench.unlocked();
       await bench.pullHasp();
       await visit.end();
       await bench.wait(bench.claims.awakeMs + bench.relockMs + 3_000);
-      await bench.unheard(2_500, 'the lock is heard while it sleeps with its hasp out');
+      await bench.unheard(2_500, 'the lock advertises while it sleeps with its hasp out');
       await bench.stimulate({ stimulus: 'closeHasp' });
-      await bench.unheard(2_500, 'the lock is heard after its hasp was closed');
+      await bench.unheard(2_500, 'the lock advertises after its hasp was closed');
     },
   }),
 ];

@@ -1,4 +1,4 @@
-/** Protocol §4.4: the operand of every opcode at both ends of its range, and one beyond. */
+/** Protocol §4.4: the operand of every opcode at both ends of its range, and one step beyond. */
 
 import { toHex } from '../../../protocol/bytes.ts';
 import type { Command } from '../../../protocol/command.ts';

@@ -54,7 +54,7 @@ export const POWER_CASES: readonly LockCase[] = [
       const visit = await bench.wakeAndConnect();
       await visit.end();
       await bench.wait(bench.claims.awakeMs + 2_000);
-      await bench.unheard(2_500, 'the lock is heard long after the phone left');
+      await bench.unheard(2_500, 'the lock advertises long after the phone left');
     },
   }),
   must({
@@ -148,7 +148,7 @@ export const POWER_CASES: readonly LockCase[] = [
       await bench.wait(30_000);
       bench.is((await bench.wake()).name, 'NOKE_FW', 'the name after a touch in firmware mode');
       await bench.wait(31_000);
-      await bench.unheard(2_500, 'a lock is heard after firmware mode, untouched');
+      await bench.unheard(2_500, 'an untouched lock advertises after firmware mode');
       bench.answers(await (await bench.wakeAndConnect()).unlock(), 0x60, 'a dated key after firmware mode');
     },
   }),
@@ -180,7 +180,7 @@ export const POWER_CASES: readonly LockCase[] = [
       bench.restoreClock();
       await bench.setBattery(JUST_BELOW_MV);
       await bench.stimulate({ stimulus: 'touch' });
-      await bench.unheard(2_500, `a lock with ${JUST_BELOW_MV} mV is heard after a touch`);
+      await bench.unheard(2_500, `a lock with ${JUST_BELOW_MV} mV advertises after a touch`);
       await bench.setBattery(HEALTHY_MV);
       await bench.wait(2_000);
       const read = decodeSession((await bench.wakeAndConnect()).session);
@@ -189,7 +189,7 @@ export const POWER_CASES: readonly LockCase[] = [
   }),
   ...(
     [
-      ['start', 'after the power came', (bench: LockBench) => bench.powerCycle()],
+      ['start', 'after power was restored', (bench: LockBench) => bench.powerCycle()],
       ['inside-release', 'after a release from inside', (bench: LockBench) => released(bench)],
     ] as const
   ).map(([name, when, act]) =>
@@ -199,11 +199,11 @@ export const POWER_CASES: readonly LockCase[] = [
       sentence: 'awake, without advertising, after boot, a closing hasp or inside release',
       needs: ['keys', 'stimuli', 'touch-wakes'],
       after: ['lock.advertising.asleep'],
-      mistake: 'whatever wakes the lock starts its radio',
+      mistake: 'every wake-up of the lock starts its radio',
       run: async (bench) => {
         await bench.wait(bench.claims.awakeMs + 1_000);
         await act(bench);
-        await bench.unheard(2_500, `a lock that nobody touched is heard ${when}`);
+        await bench.unheard(2_500, `a lock that nobody touched advertises ${when}`);
       },
     }),
   ),

@@ -80,7 +80,7 @@ export const QUICK_CLICK_CASES: readonly LockCase[] = [
       '- A quick-click code is complete 1.5 s after its last press. It opens a bolt that is out, uses up one use and leaves record 0A.',
     ...NEEDS,
     after: ['lock.shutdown', 'lock.records.unlocked'],
-    mistake: 'the pattern is read from its last press, or a use is not counted',
+    mistake: 'the pattern is read starting from its last press, or a use is not counted',
     run: async (bench) => {
       await withCode(bench, 3);
       const { visit, open } = await entered(bench, CODE);
@@ -93,8 +93,8 @@ export const QUICK_CLICK_CASES: readonly LockCase[] = [
   }),
   ...(
     [
-      ['overlocked', { overlock: true }, 'an overlock is checked for packets only'],
-      ['locked-out', { lockout: true }, 'A8 is stored and never checked'],
+      ['overlocked', { overlock: true }, 'an overlock is checked only for packets'],
+      ['locked-out', { lockout: true }, 'A8 is stored but never checked'],
       ['weak', { weak: true }, 'the motor is started on a battery that cannot drive it'],
     ] as const
   ).map(([name, barred, mistake]) =>

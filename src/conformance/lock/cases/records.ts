@@ -12,7 +12,7 @@ const FLASH =
   'An accepted command that writes flash leaves opcode − 80 (A1, A3, A4, A6, A8, A9, AD, AE, AF, B1) or opcode − 90 (C7, C8, C9), sent before its 60';
 export const FIELDS = { spec: 'protocol §8', sentence: NUMBERED, after: ['lock.unlock.offline'] } as const;
 
-/** Fetches all waiting records with A5, without those that the case has acknowledged; a lock that does not drop them fails another case. */
+/** Fetches all waiting records with A5, without those that the case has acknowledged; a lock that does not drop them fails a different case. */
 export async function fetched(bench: LockBench, visit: Visit): Promise<readonly LockRecord[]> {
   return bench.unacknowledged((await visit.settled({ op: 'getLogs' })).records);
 }
@@ -49,9 +49,9 @@ export const RECORD_CASES: readonly LockCase[] = [
     mistake: 'an opening leaves no record, or the fields are in a different order',
     run: async (bench) => {
       const record = await afterUnlock(bench);
-      bench.is(record.keyClass, 4, 'the class of what opened');
-      bench.is(record.bank, 0, 'the bank of what opened');
-      bench.is(hexByte(record.detail), '05', 'byte 1, slot and standing bit of what opened');
+      bench.is(record.keyClass, 4, 'the class of the opener');
+      bench.is(record.bank, 0, 'the bank of the opener');
+      bench.is(hexByte(record.detail), '05', 'byte 1, slot and standing bit of the opener');
       bench.is(record.generationBits, 1, 'the generation of the slot');
     },
   }),
@@ -59,12 +59,12 @@ export const RECORD_CASES: readonly LockCase[] = [
     id: 'lock.records.standing',
     ...FIELDS,
     after: ['lock.unlock.standing', 'lock.records.unlocked'],
-    mistake: 'the standing bit is left out of byte 1',
+    mistake: 'the standing bit is missing from byte 1',
     run: async (bench) => {
       await bench.acknowledgeAll();
       const { visit } = await bench.unlocked({ standing: true, slot: 12 });
       const { detail } = newest(bench, await fetched(bench, visit), EVENTS.unlocked);
-      bench.is(hexByte(detail), hexByte(0x80 | 12), 'byte 1, slot and standing bit of what opened');
+      bench.is(hexByte(detail), hexByte(0x80 | 12), 'byte 1, slot and standing bit of the opener');
     },
   }),
   must({
@@ -76,14 +76,14 @@ export const RECORD_CASES: readonly LockCase[] = [
       await bench.acknowledgeAll();
       const visit = await bench.wakeAndConnect();
       await visit.settled({ op: 'unlock' });
-      bench.is(newest(bench, await fetched(bench, visit), EVENTS.unlocked).keyClass, 2, 'the class of what opened');
+      bench.is(newest(bench, await fetched(bench, visit), EVENTS.unlocked).keyClass, 2, 'the class of the opener');
     },
   }),
   must({
     id: 'lock.records.time',
     ...FIELDS,
     after: ['lock.records.unlocked'],
-    mistake: 'the time since boot instead of the unix time',
+    mistake: 'the record contains the time since boot instead of the unix time',
     run: async (bench) => {
       const record = await afterUnlock(bench);
       const off = Math.abs(record.time - bench.unixSeconds());
@@ -95,7 +95,7 @@ export const RECORD_CASES: readonly LockCase[] = [
     id: 'lock.records.numbers',
     ...FIELDS,
     after: ['lock.records.unlocked'],
-    mistake: 'a record that is not sent takes a number, or two records share one',
+    mistake: 'a record that is not sent uses up a number, or two records share one',
     run: async (bench) => {
       await bench.acknowledgeAll();
       await bench.unlocked();
@@ -107,7 +107,7 @@ export const RECORD_CASES: readonly LockCase[] = [
       bench.is(
         numbers.join(' '),
         numbers.map((_, i) => (numbers[0] ?? 0) + i).join(' '),
-        'the numbers of records that follow each other',
+        'the numbers of consecutive records',
       );
     },
   }),
@@ -147,7 +147,7 @@ export const RECORD_CASES: readonly LockCase[] = [
     ...FIELDS,
     needs: ['keys', 'stimuli'],
     after: ['lock.check.motion', 'lock.records.unlocked'],
-    mistake: 'a failed motion is answered and not recorded',
+    mistake: 'a failed motion is answered but not recorded',
     run: async (bench) => {
       await bench.acknowledgeAll();
       await bench.lean(200);
@@ -226,14 +226,14 @@ export const RECORD_CASES: readonly LockCase[] = [
     spec: 'protocol §4.4',
     sentence: 'drops records up to its number, never above the highest that was sent in any session since power came',
     after: ['lock.records.unlocked'],
-    mistake: 'C6 drops the records below its number only, or none',
+    mistake: 'C6 drops only the records below its number, or none',
     run: async (bench) => {
       await bench.unlocked();
       await bench.visit?.end();
       const acknowledged = (await bench.acknowledgeAll()).map(({ number }) => number);
       const visit = await bench.wakeAndConnect();
       const { records } = await visit.settled({ op: 'getLogs' });
-      bench.prerequisite(acknowledged.length > 0, 'no record waits after an unlock');
+      bench.prerequisite(acknowledged.length > 0, 'no record is waiting after an unlock');
       const last = Math.max(...acknowledged);
       const kept = records.map(({ number }) => number).filter((number) => number <= last);
       const gone = acknowledged.filter((number) => !kept.includes(number));
@@ -258,7 +258,7 @@ export const RECORD_CASES: readonly LockCase[] = [
       await bench.relocked();
       const visit = await bench.wakeAndConnect();
       const all = await fetched(bench, visit);
-      bench.prerequisite(all.length >= 2, 'fewer than two records wait');
+      bench.prerequisite(all.length >= 2, 'fewer than two records are waiting');
       const [first] = all;
       await visit.settled({ op: 'acknowledgeRecords', number: first?.number ?? 0 });
       const rest = await fetched(bench, visit);

@@ -1,4 +1,4 @@
-/** Protocol §8: records of refusals: which ones exist, how many, and which key they name. */
+/** Protocol §8: records of refusals: which exist, how many there are, and which key they name. */
 import { hexByte } from '../../../protocol/bytes.ts';
 import { EVENTS } from '../../../protocol/record.ts';
 import type { LockBench } from '../probe/lock-bench.ts';
@@ -88,7 +88,7 @@ function refusals(
       id: `lock.records.refused.${name}`,
       ...FIELDS,
       after: ['lock.records.unlocked'],
-      mistake: 'the refusal is answered and not recorded, or is recorded under a different event',
+      mistake: 'the refusal is answered but not recorded, or is recorded under a different event',
       run: async (bench) => {
         await bench.acknowledgeAll();
         const visit = await bench.wakeAndConnect();

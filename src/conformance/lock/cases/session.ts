@@ -5,7 +5,7 @@ import type { LockBench } from '../probe/lock-bench.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
 
-/** Often enough that a lock does not fall asleep. */
+/** Often enough to keep a lock awake. */
 const COMMAND_EVERY_MS = 8_000;
 /** Shorter than the motion of most bolts. */
 const IN_MOTION_MS = 150;
@@ -58,7 +58,7 @@ export const SESSION: readonly LockCase[] = [
     spec: 'protocol §3',
     sentence: 'The session is twenty bytes that a lock makes when a phone connects.',
     after: ['lock.session.length'],
-    mistake: 'a constant or a counter that restarts in place of the nonce',
+    mistake: 'a constant, or a counter that restarts, takes the place of the nonce',
     run: async (bench) => {
       const nonces = new Set<string>();
       const bits = new Set<string>();
@@ -129,7 +129,7 @@ export const SESSION: readonly LockCase[] = [
     spec: 'protocol §3',
     sentence:
       'mechanical state: 0 unlocked, 1 unshackled, 2 locked, 3 jammed while unlocking, 4 jammed while locking, FF not homed',
-    mistake: 'the states are numbered differently, or the byte holds the advertised status',
+    mistake: 'the states are numbered differently, or the byte contains the advertised status',
     run: async (bench) => {
       const { session } = await sessionOf(bench);
       bench.is(session.state, 2, 'the state of a locked lock');
@@ -154,7 +154,7 @@ export const SESSION: readonly LockCase[] = [
     sentence:
       'bit 0 set up · 1 clock valid · 2 battery low · 3 records wait for their acknowledgement · bits 4–7 master epoch mod 16',
     after: ['lock.unlock.offline', 'lock.records.acknowledge'],
-    mistake: 'the bit means that records exist, not that some of them wait for C6',
+    mistake: 'the bit means that records exist, not that some of them are waiting for C6',
     run: async (bench) => {
       await bench.acknowledgeAll();
       bench.is(
@@ -212,7 +212,7 @@ export const SESSION: readonly LockCase[] = [
     needs: ['keys', 'virtual'],
     slow: true,
     after: ['lock.session.ends', 'lock.unlock.offline'],
-    mistake: 'the connection ends at once, and the phone never hears whether the lock opened',
+    mistake: 'the connection ends immediately, and the phone never learns whether the lock opened',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       const end = visit.connectedAt + bench.claims.sessionMs;

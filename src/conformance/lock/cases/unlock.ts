@@ -24,7 +24,7 @@ export const UNLOCK: readonly LockCase[] = [
     sentence:
       '**Timestamped**: copy the header; in the plain bytes, write the phone’s unix time to 2–5 and the checksum to 15; make the block.',
     after: ['lock.session.length'],
-    mistake: 'the checksum is taken before the time is written, or the whole block is expected as it was issued',
+    mistake: 'the checksum is taken before the time is written, or the whole block is expected to be as it was issued',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       bench.answers(await visit.offline('timestamped'), 0x60, 'an offline unlock, timestamped form');
@@ -49,7 +49,7 @@ export const UNLOCK: readonly LockCase[] = [
     spec: 'protocol §5',
     sentence: 'keys (fobs, and API keys, which do not expire) carry no day.',
     after: ['lock.unlock.offline'],
-    mistake: 'the key day of a standing key is expected in its derivation, where it is 0',
+    mistake: 'the derivation of a standing key is expected to contain the key day, but there it is 0',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       bench.answers(await visit.unlock({ standing: true }), 0x60, 'an unlock with a standing key');
@@ -80,7 +80,7 @@ export const UNLOCK: readonly LockCase[] = [
       bench.answers(
         await visit.write(bench.stamped(visit, 1), 'offline unlock'),
         0x60,
-        'a scheduled unlock with a stamp of 1970',
+        'a scheduled unlock with a time stamp from 1970',
       );
     },
   }),

@@ -14,7 +14,7 @@ const two = { spec: 'protocol §8', versions: [2], after: ['lock.records.unlocke
 
 interface Held {
   readonly name: string;
-  /** Sends the command; returns what flash then contains. */
+  /** Sends the command; returns the contents of flash afterwards. */
   readonly run: (
     visit: Visit,
     bench: LockBench,
@@ -77,7 +77,7 @@ export const VERSION_2_CASES: readonly LockCase[] = [
       ...two,
       id: `lock.records.digest.${name}`,
       sentence: DIGEST,
-      mistake: 'the digest of the command’s operand instead of what flash holds',
+      mistake: 'the digest is of the command’s operand instead of the contents of flash',
       run: async (bench) => {
         await bench.acknowledgeAll();
         const visit = await bench.wakeAndConnect();
@@ -91,7 +91,7 @@ export const VERSION_2_CASES: readonly LockCase[] = [
         );
         if (record === undefined || !isConfiguration(record)) return;
         const held = heldDigest(upKey(bench.keyring.master()), visit.session, value);
-        bench.is(hexDigits(record.digest, 6), hexDigits(held, 6), 'the digest of what the lock holds');
+        bench.is(hexDigits(record.digest, 6), hexDigits(held, 6), 'the digest of the stored value');
       },
     }),
   ),
@@ -101,7 +101,7 @@ export const VERSION_2_CASES: readonly LockCase[] = [
     sentence:
       '**Session mark** (class 2 unlock): the low twelve bits of HMAC(upKey, "NP1 by" ‖ session, all 20 bytes)[0..1] as u16.',
     mistake:
-      'twelve bits other than the low ones, a big-endian u16, the nonce alone instead of the session, or another key',
+      'it uses twelve bits other than the low ones, a big-endian u16, the nonce alone instead of the session, or a different key',
     run: async (bench) => {
       await bench.acknowledgeAll();
       const visit = await bench.wakeAndConnect();
@@ -118,13 +118,13 @@ export const VERSION_2_CASES: readonly LockCase[] = [
     id: 'lock.records.refused-names-nobody',
     sentence: 'Bytes 1, 13 (bits 4–7) and 14 name a key only if it opened: a record 04 names nobody.',
     after: ['lock.records.refused.key'],
-    mistake: 'the slot of the header, which anybody can write',
+    mistake: 'the record has the slot in the header, which anybody can write',
     run: async (bench) => {
       await bench.acknowledgeAll();
       const visit = await bench.wakeAndConnect();
       bench.answers(await visit.unlock({ slot: 33, generation: 9 }), 0x61, 'a wrong key');
       const record = newest(bench, await fetched(bench, visit), EVENTS.refused);
-      bench.is(hexByte(record.detail), '00', 'byte 1 of a record 04, where others have the slot');
+      bench.is(hexByte(record.detail), '00', 'byte 1 of a record 04, which contains the slot in other records');
       bench.is(record.keyClass, 0, 'the class in a record 04');
     },
   }),

@@ -1,7 +1,7 @@
 /** The traffic of a target's transport, recorded one case at a time. INV-1 a capture ends at its limit. */
 
 export interface Capture {
-  /** The file name extension. */
+  /** The extension of the file name. */
   readonly ending: 'btsnoop' | 'messages.jsonl';
   /** Writes everything that passes from now on, until the returned function is called. */
   begin(write: (bytes: Buffer) => void): () => void;

@@ -38,7 +38,7 @@ export type Stimulus = StimulusRequest extends infer R
 export const stimulusAnswer = z.object({
   done: z.boolean(),
   why: z.string().max(2_000).optional(),
-  /** How long after the answer the action follows. */
+  /** The delay between the answer and the action. */
   afterMs: z.number().min(0).max(60_000).optional(),
   /** The answer to `getTime`: milliseconds since 1970. */
   ms: z.number().optional(),

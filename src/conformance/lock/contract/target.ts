@@ -30,13 +30,13 @@ export interface LockTarget {
   /** The services of the connected lock; undefined if the transport has no attribute table. */
   gatt(): Promise<readonly GattService[] | undefined>;
   /**
-   * The services in the last advertisement that was heard, lower case with dashes. Absent if the radio scans only for our services, and so never
-   * finds a lock without them.
+   * The services in the last advertisement that was received, lower case with dashes. Absent if the radio scans only for
+   * our services, because it then never finds a lock without them.
    */
   services?(): readonly string[];
-  /** Other locks that were heard, each as name and address. */
+  /** Other locks that were received, each as name and address. */
   neighbours(): readonly string[];
-  /** Which request the transport has not answered, or what its last answer lacks; absent if the transport is ours. */
+  /** The request that the transport has not answered, or the part that its last answer lacks; absent if the transport is ours. */
   problem?(): string | undefined;
   /** Undefined if the target accepts no stimuli. The suite may also send a stimulus that the contract does not define. */
   readonly stimulate: ((stimulus: Stimulus | UnknownStimulus, mac?: string) => Promise<StimulusAnswer>) | undefined;
@@ -51,8 +51,8 @@ export interface LockTarget {
   /** Lets time pass. In real time, returns early once an event arrives. */
   pass(ms: number): Promise<void>;
   /**
-   * Resolves once the target's immediate answers have arrived, without time passing. False if nothing was sent since the last call, or nothing came.
-   * Absent if answers need time to pass.
+   * Resolves once the target's immediate answers have arrived, without time passing. False if nothing was sent since
+   * the last call, or nothing arrived. Absent if answers need time to pass.
    */
   readonly answered?: () => Promise<boolean>;
   /** The traffic of the transport; undefined if it cannot be captured. */

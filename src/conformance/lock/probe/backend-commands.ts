@@ -1,5 +1,4 @@
-/**
- * Gets commands from a backend that knows the lock, over its Core API.
+/** Requests commands from a backend that knows the lock, over its Core API.
  *
  * INV-1 the key issued for the run is revoked when the run ends.
  */
@@ -14,7 +13,7 @@ import type { Commands } from './commands.ts';
 export interface BackendOptions {
   readonly exchange: Exchange;
   readonly privateKey: string;
-  /** Without the mobile key nothing is uploaded, so the backend never learns what the lock answered. */
+  /** Without the mobile key nothing is uploaded, so the backend never learns of the lock's answers. */
   readonly mobileKey: string | undefined;
   readonly mac: string;
   /** A tracking key that no other run has used. */

@@ -1,6 +1,6 @@
 /**
- * Who makes the packets that open a lock: the suite's own keyring, which knows the lock's secrets, or a backend over its Core API, which is how a
- * real lock from the vendor is judged.
+ * The source of the packets that open a lock: the suite's own keyring, which knows the lock's secrets, or a backend
+ * over its Core API, which is how a real lock from the vendor is judged.
  */
 import type { Keyring } from './keyring.ts';
 
@@ -12,9 +12,9 @@ export interface Commands {
   unlockList(session: Uint8Array): Promise<readonly Uint8Array[]>;
   /** An unlock for the session with an offline key that is valid now. */
   offlineUnlock(session: Uint8Array, form: OfflineForm, unixSeconds: number): Promise<Uint8Array>;
-  /** Receives what the lock sent in a session in which a list was written. */
+  /** Receives the packets that the lock sent in a session in which a list was written. */
   answered(session: Uint8Array, responses: readonly string[]): Promise<void>;
-  /** Revokes what was issued for the run. */
+  /** Revokes the keys that were issued for the run. */
   end(): Promise<void>;
 }
 

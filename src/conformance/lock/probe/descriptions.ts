@@ -1,4 +1,4 @@
-/** Describes in words what the phone and the lock sent. Half a master key is a secret, so no report contains it. */
+/** Describes the packets of the phone and the lock in words. Half a master key is a secret, so no report contains it. */
 import { openRecord, type UpKeyCandidate } from '../../../keys/records.ts';
 import { decodeManufacturerData, printAdvertisement } from '../../../protocol/advertising.ts';
 import { bytesOf, hexByte, toHex } from '../../../protocol/bytes.ts';
@@ -67,7 +67,7 @@ const NOT_ITS_RECORD = 'not a record of this lock';
 export const isItsRecord = (hex: string, means: string): boolean =>
   hex.startsWith('50') && !means.endsWith(NOT_ITS_RECORD);
 
-/** Describes what a lock sent within a session; a record is decoded if a key opens it. */
+/** Describes the packets that a lock sent within a session; a record is decoded if a key decrypts it. */
 export function describeNotification(
   hex: string,
   session: Uint8Array | undefined,

@@ -1,7 +1,7 @@
 /**
- * What a lock case works with: the target, and the usual first steps of cases. One bench serves one case.
+ * The tools of a lock case: the target, and the usual first steps of cases. One bench serves one case.
  *
- * INV-1 `finish` undoes what the case changed on the target.
+ * INV-1 `finish` undoes the changes of the case on the target.
  */
 
 import { hexByte, toHex } from '../../../protocol/bytes.ts';
@@ -27,7 +27,7 @@ export class LockBench extends TargetBench {
   readonly #acknowledged = new Set<string>();
   readonly #afterwards = new Map<string, () => Promise<unknown>>();
 
-  /** Wakes and connects to the lock, then opens it with an offline key. */
+  /** Wakes the lock, connects to it, and opens it with an offline key. */
   async unlocked(wish?: Partial<KeyRequest>): Promise<{ readonly visit: Visit; readonly reply: Reply }> {
     const visit = await this.wakeAndConnect();
     const reply = await visit.unlock(wish);
@@ -56,7 +56,7 @@ export class LockBench extends TargetBench {
    * far the motor pulls the voltage down. A lock that opens with both fails.
    */
   async weak(): Promise<Visit> {
-    // On a weak battery, a motion such as the way back after a jam would take the lock's power.
+    // On a weak battery, a motion such as the return after a jam would use up the lock's power.
     await this.wait(RELOCK_MARGIN_MS);
     const opened: number[] = [];
     for (const mv of WEAK_MV) {
@@ -72,7 +72,7 @@ export class LockBench extends TargetBench {
     return this.#refusedNone(opened);
   }
 
-  /** A silent lock has lost its power, and with it its clock. */
+  /** A lock that stays silent has lost its power, and with it its clock. */
   #refusedNone(opened: readonly number[], silent?: number): never {
     if (silent !== undefined) {
       this.restoreClock();
@@ -149,7 +149,7 @@ export class LockBench extends TargetBench {
     return records.filter((record) => !this.#acknowledged.has(toHex(encodeRecord(record))));
   }
 
-  /** Waits until the bolt of an open lock has extended by itself. */
+  /** Waits until the bolt of an open lock has extended on its own. */
   relocked = (): Promise<void> => relocked(this);
 
   /** Registers an action for the end of the case; of several with the same name, the last counts. */
@@ -162,7 +162,7 @@ export class LockBench extends TargetBench {
     this.targetState.toRestore.set(name, command);
   }
 
-  /** Ends the connection, undoes what the case changed, and waits until the bolt has extended again, as it does when an explicit lock ends. */
+  /** Ends the connection, undoes the changes of the case, and waits until the bolt has extended again, as it does when an explicit lock ends. */
   override async finish(): Promise<void> {
     await this.visit?.end();
     for (const act of [...this.#afterwards.values()].reverse()) await act();

@@ -1,4 +1,4 @@
-/** Waits until the bolt of an open lock has extended by itself. */
+/** Waits until the bolt of an open lock has extended on its own. */
 import { decodeManufacturerData } from '../../../protocol/advertising.ts';
 import type { LockTarget } from '../contract/target.ts';
 

@@ -178,12 +178,12 @@ export abstract class TargetBench extends Bench {
     return target.services();
   }
 
-  /** Scans until the lock is heard; undefined if it is not. Each call listens for a new advertisement. */
+  /** Scans until the lock is received; undefined if it is not. Each call listens for a new advertisement. */
   listen(limitMs: number = ADVERTISE_LIMIT_MS): Promise<Heard | undefined> {
     return this.#scanned(() => this.until(() => this.heard.length > 0, limitMs));
   }
 
-  /** The lock as last heard while `span` passed. */
+  /** The last advertisement of the lock while `span` passed. */
   async #scanned(span: () => Promise<unknown>): Promise<Heard | undefined> {
     this.heard = [];
     this.target.central.startScan();
@@ -200,7 +200,7 @@ export abstract class TargetBench extends Bench {
     this.holds(heard === undefined, what, 'it does not advertise', `it advertises ${heard?.name}`, mistake);
   }
 
-  /** Wakes the lock by a touch, or waits until it is heard. A person is not asked to touch a lock that is awake. */
+  /** Wakes the lock with a touch, or waits until it advertises. A person is not asked to touch a lock that is awake. */
   async wake(): Promise<Heard> {
     const heard = await this.heardAwake();
     if (heard === undefined) throw this.#stopped('the lock does not advertise after a touch');
@@ -286,7 +286,7 @@ export abstract class TargetBench extends Bench {
     return this.#events;
   }
 
-  /** Adds the step at which an external transport got stuck. */
+  /** Adds the step at which an external transport has stopped responding. */
   #stopped(what: string): NotExercised {
     return new NotExercised([what, this.target.problem?.()].filter(Boolean).join(': '));
   }

@@ -1,4 +1,4 @@
-/** What the suite knows about a target, kept from one case to the next. */
+/** The suite's knowledge of a target, kept from one case to the next. */
 import type { Command } from '../../../protocol/command.ts';
 import type { RandomStream } from '../../../sim/random.ts';
 import type { Commands } from './commands.ts';

@@ -1,6 +1,6 @@
 /**
- * One connection to the target: its session, what was written, and what the lock sent. A reply is the app packet that answers a write, together with
- * the server packets before it.
+ * One connection to the target: its session, the bytes written, and the packets that the lock sent. A reply is the app
+ * packet that answers a write, together with the server packets before it.
  */
 import { openRecord, type UpKeyCandidate } from '../../../keys/records.ts';
 import { bytesOf, hexByte, toHex } from '../../../protocol/bytes.ts';
@@ -25,7 +25,7 @@ export interface Reply {
   readonly records: readonly LockRecord[];
 }
 
-/** What a connection needs from its case. */
+/** The parts of its case that a connection needs. */
 export interface VisitHost {
   readonly keyring: Keyring;
   readonly commands: Commands;
@@ -77,7 +77,9 @@ export class Visit {
       const opened = openRecord(bytesOf(packet), this.session, upKeys);
       if (opened.ok) return opened.record;
       const seen =
-        opened.why === 'forged' ? 'its tag opens under no upKey of the lock' : (opened.fault?.expected ?? opened.why);
+        opened.why === 'forged'
+          ? 'its tag is not correct under any upKey of the lock'
+          : (opened.fault?.expected ?? opened.why);
       throw new CaseFailed(
         'a server packet is not a record of this lock',
         'a record under upKey',
@@ -130,7 +132,7 @@ export class Visit {
     return reply;
   }
 
-  /** An unlock with an offline key; if there is a `wish`, the suite's own keyring makes it. */
+  /** An unlock with an offline key; for a `wish`, the suite's own keyring makes it. */
   async unlock(wish?: Partial<KeyRequest>): Promise<Reply> {
     if (wish === undefined) return this.offline('scheduled');
     const key = { day: this.#host.today(), ...wish };

@@ -1,4 +1,4 @@
-/** C9 for a zone: what a lock must know to determine its local day. */
+/** C9 for a zone: the data from which a lock determines its local day. */
 import { zoneTimeAt } from '../../../core/model/facility-time.ts';
 import type { CommandOf } from '../../../protocol/command.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Draws the steps of a search. Values lie at and beyond the ends of their ranges, and apart from each other where a second more or less would change
- * the answer.
+ * Draws the steps of a search. Values lie at and beyond the ends of their ranges, and are spaced apart where a second
+ * more or less would change the answer.
  */
 import fc from 'fast-check';
 import type { Claims } from '../contract/claims.ts';

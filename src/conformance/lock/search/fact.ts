@@ -1,9 +1,12 @@
-/** What a step showed, in a form in which two locks can be compared: only what the specification determines, without nonces, history and readings. */
+/**
+ * The observations of a step, in a form in which two locks can be compared: only those that the specification
+ * determines, without nonces, history and readings.
+ */
 export interface Fact {
   readonly text: string;
   /** Seconds since the start of the steps, by the lock's clock. Clocks count whole seconds, so two may differ by `SECONDS_APART`. */
   readonly at?: number;
-  /** Something that a lock shows at one moment and may also show a little later; reading it changes nothing. */
+  /** An observation that a lock may also show a little later; reading it changes nothing. */
   readonly momentary?: true;
   /** Connections whose session mark matches a record. Twelve bits may match more than one. */
   readonly sessions?: readonly number[];

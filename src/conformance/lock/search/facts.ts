@@ -21,7 +21,7 @@ const stateName = (state: MechanicalState): string => MECHANICAL_STATES[state];
 export function advertisementFact({ name, manufacturerData }: Heard, hardware: HardwareCode): Fact {
   if (name === FIRMWARE_NAME) return { text: 'advertises firmware mode', momentary: true };
   const read = decodeManufacturerData(manufacturerData);
-  if (!read.ok) return { text: `advertises what is not manufacturer data: ${read.fault.expected} at ${read.fault.at}` };
+  if (!read.ok) return { text: `advertises invalid manufacturer data: ${read.fault.expected} at ${read.fault.at}` };
   const { state, lowBattery, setUp, clockValid } = read.value;
   const shown = name.startsWith(`NOKE${hardware}_`) ? 'advertises' : `advertises as ${name}`;
   return {
@@ -35,7 +35,7 @@ export function advertisementFact({ name, manufacturerData }: Heard, hardware: H
   };
 }
 
-/** `epoch`: the one that the lock should have. */
+/** `epoch`: the epoch that the lock should have. */
 export function sessionFact(session: Uint8Array, epoch: number): Fact {
   const read = decodeSession(session);
   if (!read.ok) return { text: `not a session: ${read.fault.expected} at byte ${read.fault.at}` };
@@ -47,7 +47,7 @@ export function sessionFact(session: Uint8Array, epoch: number): Fact {
       clockValid && 'clock valid',
       lowBattery && 'battery low',
       recordsWaiting && 'records wait',
-      epochBits === epoch % 16 ? 'the epoch expected' : 'another epoch',
+      epochBits === epoch % 16 ? 'the epoch expected' : 'a different epoch',
     ),
   };
 }
@@ -62,7 +62,7 @@ export interface FactContext {
   readonly untimed: ReadonlySet<number>;
 }
 
-/** Notices are sorted last, because the specification does not determine where they come between answers. */
+/** Notices are sorted last, because the specification does not determine their position among the answers. */
 export function packetFacts(of: FactContext, packets: readonly string[]): Fact[] {
   const notices = packets.filter((packet) => packet.startsWith(NOTICE));
   const others = packets.filter((packet) => !packet.startsWith(NOTICE));
@@ -119,7 +119,7 @@ function recordFact(of: FactContext, packet: string): Fact {
 function describeDigest(of: FactContext, number: number, digest: number): string {
   const expected = of.digests.get(number);
   if (expected === undefined) return 'a digest';
-  return expected === digest ? 'the digest of what it holds' : 'a digest of something other than what it should hold';
+  return expected === digest ? 'the digest of the stored value' : 'a digest of something other than the expected value';
 }
 
 function sessionsOf({ visits, bench }: FactContext, mark: number): number[] {

@@ -1,7 +1,7 @@
 /**
  * The file of a difference that a search found: what was expected and seen, and the steps that show it. `--replay` plays it.
  *
- * INV-1 what is written reads back unchanged.
+ * INV-1 reading a written file returns it unchanged.
  */
 import { stringify } from 'yaml';
 import { z } from 'zod';

@@ -15,7 +15,7 @@ const LAST_QUARTER = 96;
 const NO_QUARTER = 97;
 const OUT_OF_DAY = 190;
 
-/** What is needed to turn a step's command into a command for a particular lock. */
+/** The data needed to turn a step's command into a command for a particular lock. */
 export interface CommandContext {
   readonly bench: LockBench;
   /** The number of the last record before the steps. */

@@ -22,9 +22,9 @@ import { type Prepared, SearchedLock } from './searched-lock.ts';
 import { describeStep, type Single, type Step, singly } from './step.ts';
 import type { Tally } from './tally.ts';
 
-/** By this time everything that follows an answer, such as a notice and the end of the connection, has arrived. */
+/** By this time, everything that follows an answer, such as a notice and the end of the connection, has arrived. */
 const SETTLE_MS = 300;
-/** After this additional time, every lock has done what another one did just before the comparison, such as falling asleep. */
+/** After this additional time, every lock has done what some other lock did just before the comparison, such as falling asleep. */
 const LATE_MS = 2_000;
 const JAMMED: readonly number[] = [3, 4];
 const PHYSICAL: readonly Step['do'][] = [
@@ -131,7 +131,7 @@ function compared(all: readonly SearchedLock[]): { expected: string; seen: strin
   return judged(seen, own);
 }
 
-/** Lets time pass until every lock is at the same moment. The target comes first, because its time may run by itself. */
+/** Lets time pass until every lock is at the same moment. The target comes first, because its time may run on its own. */
 async function level(all: readonly SearchedLock[], moreMs: number): Promise<void> {
   let until = Math.max(...all.map(({ elapsedMs }) => elapsedMs)) + moreMs;
   for (const side of all) {
@@ -140,7 +140,7 @@ async function level(all: readonly SearchedLock[], moreMs: number): Promise<void
   }
 }
 
-/** Tells each lock what this step's records must contain, according to what our own lock now stores. */
+/** Passes to each lock the contents that this step's records must have, according to the values that our own lock now stores. */
 function told(all: readonly SearchedLock[], own: readonly (readonly [SelfTarget, SearchedLock])[], tally: Tally): void {
   const [target, side] = own[0] ?? [];
   if (target === undefined || side === undefined) return;
@@ -163,7 +163,7 @@ function told(all: readonly SearchedLock[], own: readonly (readonly [SelfTarget,
 }
 
 /**
- * Whether an open bolt extends by itself on a weak supply, or in factory state, is not specified: "Checks 14 and 15 apply to an unlock", and for a
+ * Whether an open bolt extends on its own on a weak supply, or in factory state, is not specified: "Checks 14 and 15 apply to an unlock", and for a
  * lock in factory state the page says only that a start with an open bolt does not start the relock timer ("if the lock is set up").
  */
 function relocksFreely(own: readonly [SelfTarget, SearchedLock] | undefined): boolean {
@@ -209,7 +209,7 @@ function references(
   });
 }
 
-/** Brings the target to the state from which steps start; if that fails, returns what the target did instead. Throws TargetLost. */
+/** Brings the target to the state from which steps start; if that fails, returns a description of what the target did instead. Throws TargetLost. */
 export async function prepared(searchState: SearchState, step = -1): Promise<Played | undefined> {
   const { target, targetState, patience } = searchState;
   const bench = new LockBench(target, targetState, patience);
@@ -228,7 +228,7 @@ export async function prepared(searchState: SearchState, step = -1): Promise<Pla
   }
 }
 
-/** Describes in words which step it was. */
+/** Describes the step in words. */
 export function inStep({ step }: Difference, steps: readonly Step[]): string {
   const last = steps[step];
   return last === undefined ? 'in the preparation' : `in step ${step + 1}: ${describeStep(last)}`;

@@ -15,7 +15,7 @@ import { CODES } from './scripted-steps.ts';
 /** The wait after firmware mode, and after presses that only wake the lock. */
 const CALM_MS = 61_000;
 const MARGIN_MS = 2_000;
-/** The contract allows one second for a power cycle; then the lock starts. */
+/** The contract allows one second for a power cycle; after that, the lock starts. */
 const BOOTED_MS = 2_500;
 /** One second, plus the motion. */
 const RELOCKED_MS = 3_500;
@@ -69,7 +69,7 @@ async function unjammed(bench: LockBench, visit: Visit): Promise<void> {
   await bench.wait(RELOCKED_MS);
 }
 
-/** For a lock that cannot be reset: undoes with commands what steps may have set. Slot generations are kept. */
+/** For a lock that cannot be reset: uses commands to undo the settings that steps may have made. Slot generations are kept. */
 async function undo(bench: LockBench, visit: Visit): Promise<void> {
   await unjammed(bench, visit);
   const closed = { op: 'scheduleHours', weekdays: 0x7f, open: 0, close: 0 } as const;

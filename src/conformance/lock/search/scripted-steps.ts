@@ -1,6 +1,6 @@
 /**
- * Scripted sequences that bring a lock into a state mentioned by the page: full capacity, used-up keys and codes, elapsed times. Other drawn steps
- * follow.
+ * Scripted sequences that bring a lock into a state mentioned by the page: full capacity, used-up keys and codes,
+ * elapsed times. They are followed by other drawn steps.
  */
 import fc from 'fast-check';
 import type { Claims } from '../contract/claims.ts';
@@ -38,12 +38,12 @@ const LISTEN: Step = { do: 'listen' };
 type Packet = StepOf<'command'> | StepOf<'unlock'>;
 const opens: fc.Arbitrary<Packet> = of<Packet>(key(), core({ op: 'unlock' }));
 
-/** A key with the header of another key: each bit of the header affects which key the lock derives. */
+/** A key with the header of a different key: every bit of the header affects the key that the lock derives. */
 const HEADERS: readonly Packet[] = [0, 1, 2, 3].flatMap((at) =>
   Array.from({ length: 8 }, (_, bit) => key({ mistake: { in: 'header', at, xor: 1 << bit } })),
 );
 
-/** Keys, hours, zone: what may open, and when. */
+/** Keys, hours and zone: which keys may open, and when. */
 const rights: readonly fc.Arbitrary<Step[]>[] = [
   fc
     .tuple(of(-200, -4, 0, 1), of(0, 1, 8, 150), of(0x7f, 1, 0x7e))

@@ -2,7 +2,7 @@
  * Plays drawn steps on a target and on our own locks until they differ where the specification leaves no choice, then shrinks them.
  *
  * INV-1 the same seed draws the same steps, in the same order, however long the search takes. INV-2 the reported steps have shown the difference a
- * second time, by themselves; a difference that does not recur is counted, and the search continues.
+ * second time, on their own; a difference that does not recur is counted, and the search continues.
  */
 import fc from 'fast-check';
 import type { RandomStream } from '../../../sim/random.ts';
@@ -88,7 +88,7 @@ const foundIn = (steps: readonly Step[], { difference, conversation }: Played): 
 
 type ToPlay = Pick<SearchOptions, 'seed' | 'patience' | 'random'>;
 
-/** Prepares the lock, or returns why it does not reach the state from which steps start. Throws TargetLost. */
+/** Prepares the lock, or returns the reason why it does not reach the state from which steps start. Throws TargetLost. */
 async function searchStateFor(
   target: LockTarget,
   { seed, patience, random }: ToPlay,

@@ -1,8 +1,8 @@
 /**
- * One of the locks that a search plays in lockstep: carries out a step, and returns what it showed.
+ * One of the locks that a search plays in lockstep: carries out a step and returns the observations.
  *
- * INV-1 a step that fails is a fact, not an exception; only a lost target throws. INV-2 a step for a part that the lock does not have changes
- * nothing.
+ * INV-1 a step that fails is a fact, not an exception; only a lost target throws. INV-2 a step for a part that the lock
+ * does not have changes nothing.
  */
 import { upKey } from '../../../keys/derive.ts';
 import { type HeldValue, heldDigest } from '../../../keys/held.ts';
@@ -87,7 +87,7 @@ export class SearchedLock {
     return undefined;
   }
 
-  /** What the step has shown so far. */
+  /** The observations of the step so far. */
   facts(): Fact[] {
     const events = this.bench.events.slice(this.#mark);
     const packets = events.flatMap((event) => (event.type === 'notified' ? [event.value.toUpperCase()] : []));
@@ -104,7 +104,7 @@ export class SearchedLock {
     this.digests.set(number, heldDigest(upKey(keyring.master()), visit.session, this.#own(value, targetState)));
   }
 
-  /** The stored values of another lock, converted to this lock's numbers. */
+  /** The stored values of a different lock, converted to this lock's numbers. */
   #own(value: HeldValue, { generations, keyring }: TargetState): HeldValue {
     switch (value.op) {
       case 'setup':
@@ -141,7 +141,7 @@ export class SearchedLock {
         const { visit } = this.bench;
         if (this.#open === undefined || visit === undefined) return;
         const again = await this.bench.readSession();
-        this.#facts.push({ text: again === visit.sessionHex ? 'the same session' : 'another session' });
+        this.#facts.push({ text: again === visit.sessionHex ? 'the same session' : 'a different session' });
         return;
       }
       case 'command':
@@ -170,7 +170,7 @@ export class SearchedLock {
     const before = this.visits.some(({ sessionHex }) => sessionHex === visit.sessionHex);
     this.visits.push(visit);
     this.#facts.push(sessionFact(visit.session, this.bench.keyring.epoch));
-    if (before) this.#facts.push({ text: 'a session that an earlier connection had' });
+    if (before) this.#facts.push({ text: 'the session of an earlier connection' });
     return visit;
   }
 
@@ -215,7 +215,7 @@ export class SearchedLock {
     const taken = await this.#write(visit, packet, describeStep(step));
     this.sent = { command, taken };
     if (!taken) return;
-    // Whether a lock that A0 has shut down falls asleep at once or stays awake is not specified.
+    // Whether a lock that A0 has shut down falls asleep immediately or stays awake is not specified.
     if (command.op === 'shutdown') await this.bench.wait(this.bench.claims.awakeMs + APART_MS);
     if (command.op === 'setup') keyring.epoch = command.epoch;
     if (command.op === 'setup' || command.op === 'reset') targetState.generations.clear();
@@ -268,7 +268,7 @@ export class SearchedLock {
   async #hand(step: ByHand): Promise<void> {
     // The charge of the new battery is not specified.
     if (step.do === 'powerCycle') await this.#hand({ do: 'setBattery', to: 'healthy' });
-    // A touch shortly before or after would count as a press of the same code.
+    // A touch shortly before or afterwards would count as a press of the same code.
     if (step.do === 'press') await this.bench.wait(APART_MS);
     await this.bench.stimulate(this.#stimulus(step));
     if (step.do === 'press') await this.bench.wait(APART_MS);

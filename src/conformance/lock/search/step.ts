@@ -1,6 +1,6 @@
 /**
  * The steps of a search, in the form stored in a `--replay` file: stimuli, radio, commands and packets that are wrong in one respect. Whatever
- * depends on the lock's past or on the date is relative, so that the same steps mean the same for every lock.
+ * depends on the lock's past or on the date is relative, so that the same steps have the same meaning for every lock.
  */
 import { z } from 'zod';
 

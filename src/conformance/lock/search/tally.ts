@@ -1,4 +1,4 @@
-/** What a search has played so far: figures for its progress and its result. */
+/** The figures of a search so far, for its progress and its result. */
 
 import { CHECKS } from '../../../keys/verify/checks.ts';
 import { MECHANICAL_STATES } from '../../../protocol/mechanical.ts';
@@ -68,11 +68,11 @@ export class Tally {
       `${sequences} sequences, ${commands} commands, ${stimuli} stimuli, ${sessions} sessions`,
       `opcodes ${share(this.opcodes, Object.keys(OPCODES).length)}, checks ${share(this.checks, CHECKS.length)}`,
       `states ${share(this.states, Object.keys(MECHANICAL_STATES).length)}`,
-      `${open} sequences ended where the specification leaves open what follows`,
+      `${open} sequences ended where the specification does not determine what follows`,
       ...(this.notAgain === 0
         ? []
         : [
-            `differences that a second trial of the same steps did not show: ${this.notAgain}, the last one ${this.#lastNotAgain}`,
+            `differences that did not recur in a second trial of the same steps: ${this.notAgain}, the last one ${this.#lastNotAgain}`,
           ]),
     ].join('; ');
   }

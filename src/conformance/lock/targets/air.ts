@@ -1,10 +1,10 @@
 /**
- * A lock in a Bluetooth host that connects to our air by HCI (H4): it gets a virtual controller, and our noble is the central on another one.
+ * A lock in a Bluetooth host that connects to our air by HCI (H4): it receives a virtual controller, and our noble is the central on a second one.
  *
  * Time is this machine's. If the target supports `advance`, the air follows it: its clock moves only with the target's, so a connection interval
  * costs no real time. While the host owes an answer to a request, the air waits for it in real time.
  *
- * INV-1 the first host gets the address in the keys file. INV-2 a target whose host has left and does not return is lost.
+ * INV-1 the first host receives the address in the keys file. INV-2 a target whose host has left and does not return is lost.
  */
 import { setImmediate } from 'node:timers/promises';
 import { Controller } from '../../../link/radio/controller/controller.ts';

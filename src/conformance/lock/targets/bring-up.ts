@@ -1,8 +1,8 @@
 /**
- * How far a visit to a server of noble's messages got: which request it has not answered, and what it sent instead, in the terms of
- * docs/transports/websocket.md.
+ * How far a visit to a server of noble's messages got: the request that it has not answered, and the messages that it
+ * sent instead, in the terms of docs/transports/websocket.md.
  *
- * INV-1 only the beginning of what the server sent is kept.
+ * INV-1 only the beginning of the server's messages is kept.
  */
 import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../../protocol/uuids.ts';
 import { truncate } from '../../../sim/truncate.ts';
@@ -35,7 +35,7 @@ export class BringUp {
   #asked = '';
   #answered = true;
   #seen = '';
-  /** What is wrong with an answer that could be read. */
+  /** The defect of an answer that could be read. */
   #fault: string | undefined;
 
   /** Records that a request was sent. */
@@ -48,7 +48,7 @@ export class BringUp {
   /** Records a message about the lock. */
   took(event: string, raw: string): void {
     if (event === ANSWERS.get(this.#asked)?.event) this.#answered = true;
-    else this.skipped('another message', raw);
+    else this.skipped('a different message', raw);
   }
 
   /** Records a message that is not about the lock; `why` is a phrase. */
@@ -85,7 +85,7 @@ export class BringUp {
     this.skipped('data that is not hex', data);
   }
 
-  /** What the server has not answered, or what its answer lacks; undefined if nothing is missing. */
+  /** The request that the server has not answered, or the part that its answer lacks; undefined if nothing is missing. */
   problem(): string | undefined {
     const answer = ANSWERS.get(this.#asked);
     if (this.#fault !== undefined || this.#answered || answer === undefined) return this.#fault;

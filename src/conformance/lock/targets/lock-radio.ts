@@ -1,6 +1,6 @@
 /**
  * The central of a radio target: an unmodified noble on any controller. It finds the lock by its address, or by the address in its advertised name if
- * the controller has another one, and reports it under the address in the keys file.
+ * the controller has a different one, and reports it under the address in the keys file.
  *
  * INV-1 events of other peripherals never reach a case.
  */
@@ -37,7 +37,7 @@ export class LockRadio implements Central {
   /** Whether a connection has been requested and not cancelled. */
   #wanted = false;
   readonly #enter: RunInSimulation;
-  /** The address at which the lock was heard. */
+  /** The address at which the lock was received. */
   #address: string | undefined;
   readonly #others = new OtherLocks();
   #table: readonly GattService[] = [];
@@ -69,7 +69,7 @@ export class LockRadio implements Central {
     return this.#table;
   }
 
-  /** Other Nokē locks that were heard, each as name and address. */
+  /** Other Nokē locks that were received, each as name and address. */
   get others(): readonly string[] {
     return this.#others.all;
   }

@@ -37,10 +37,10 @@ export class PromptStimulator implements Stimulator {
   async ask(stimulus: Stimulus | UnknownStimulus, mac?: string): Promise<StimulusAnswer> {
     const what = instruction(stimulus);
     if (what === undefined) return { done: false, why: 'a person cannot do this' };
-    if (mac !== undefined) return { done: false, why: 'the person is at one lock only' };
+    if (mac !== undefined) return { done: false, why: 'the person is at only one lock' };
     const why = this.#absent.get(stimulus.stimulus);
     if (why !== undefined) return { done: false, why };
-    const line = await this.#asked(`${what} Enter when done; n and a reason if the lock cannot: `);
+    const line = await this.#asked(`${what} Enter when done; n and a reason if the lock does not support it: `);
     const [, refused, reason = ''] = /^\s*(n)\b\s*(.*)$/i.exec(line) ?? [];
     if (refused === undefined) return { done: true };
     const given = reason.trim().slice(0, REASON) || `the lock has no ${stimulus.stimulus}`;
@@ -71,7 +71,7 @@ export class PromptStimulator implements Stimulator {
   }
 }
 
-/** What the person has to do; undefined for what nobody can do by hand. */
+/** The instruction for the person; undefined for a stimulus that nobody can carry out by hand. */
 function instruction(stimulus: Stimulus | UnknownStimulus): string | undefined {
   switch (stimulus.stimulus) {
     case 'touch':
@@ -83,11 +83,11 @@ function instruction(stimulus: Stimulus | UnknownStimulus): string | undefined {
     case 'lean':
       return stimulus.forceN === 0 ? 'Let go of the hasp.' : `Pull the hasp hard (${stimulus.forceN} N) and hold it.`;
     case 'releaseFromInside':
-      return 'Draw the bolt by hand, from inside.';
+      return 'Retract the bolt by hand, from inside.';
     case 'setBattery':
       return `Set the battery to ${stimulus.mv} mV.`;
     case 'powerCycle':
-      return 'Take the battery out, and put a healthy one in.';
+      return 'Take the battery out and put a healthy one in.';
     case 'factoryReset':
       return 'Reset the lock to its factory state.';
     case 'press':

@@ -8,7 +8,7 @@ import { type StimulusAnswer, stimulusAnswer } from '../contract/stimulus.ts';
 
 /** The contract allows a stimulus this long, in real time. */
 const ANSWER_WITHIN_MS = 5_000;
-/** A target that simulates a long span may take longer: this many simulated milliseconds per real one. */
+/** A target that simulates a long span may take longer: one real millisecond for this many simulated ones. */
 const ADVANCES_AT = 2_000;
 const ANSWER_BYTES = 64 * 1024;
 
@@ -18,7 +18,7 @@ export interface AskedStimulus {
   readonly ms?: number;
 }
 
-/** Where stimuli are sent, and the bearer token that this server requires. */
+/** The URL to which stimuli are sent, and the bearer token that this server requires. */
 export interface StimulusPlace {
   readonly url: string;
   readonly token?: string | undefined;

@@ -1,9 +1,9 @@
-/** Reports what a radio target needs but cannot find on this machine, as a target that cannot be reached. */
+/** Reports anything that a radio target needs but this machine lacks, as a target that cannot be reached. */
 import { ALTERNATIVES, type Unavailable } from '../../../link/radio/external/unavailable.ts';
 import { packageRoot, StackMissing } from '../../../link/radio/host/sandbox.ts';
 import { TargetLost } from '../../bench/outcome.ts';
 
-/** The usual alternatives to an adapter are options of `up`, so they are left out. */
+/** The usual alternatives to an adapter are options of `up`, so they are omitted. */
 export function unreachable({ why, instead }: Unavailable): TargetLost {
   const steps = instead.filter((line) => !ALTERNATIVES.includes(line));
   return new TargetLost(steps.length === 0 ? why : `${why}. What you can do: ${steps.join('; or ')}`, 'E-RADIO-2');

@@ -72,7 +72,7 @@ export class WebsocketCentral implements Central {
     });
   }
 
-  /** How many messages have arrived. */
+  /** The number of messages that have arrived. */
   get received(): number {
     return this.#received;
   }
@@ -93,12 +93,12 @@ export class WebsocketCentral implements Central {
     return this.#advertised;
   }
 
-  /** Other peripherals that were heard, each as name and address. */
+  /** Other peripherals that were received, each as name and address. */
   get others(): readonly string[] {
     return this.#others.all;
   }
 
-  /** What the server has not answered, or what its answer lacks. */
+  /** The request that the server has not answered, or the part that its answer lacks. */
   problem(): string | undefined {
     return this.#bringUp.problem();
   }
@@ -275,5 +275,5 @@ const MAX_SERVICES = 16;
 const listed = ({ characteristics = [] }: Message): GattCharacteristic[] =>
   characteristics.map(({ uuid, properties }) => ({ uuid: dashed(uuid), properties }));
 
-/** Upper case; anything else becomes empty, so that the case that reads it reports what it expected. */
+/** Upper case; anything that is not hex becomes empty, so that the case that reads it reports what it expected. */
 const hexIn = (value: string): string => (isHex(value) ? value.toUpperCase() : '');

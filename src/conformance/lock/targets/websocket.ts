@@ -68,7 +68,7 @@ function opened({ url, token, host }: WebsocketOptions): Promise<WebSocket> {
   });
 }
 
-/** Resolves when this ping is answered; by then, everything that the target sent before has arrived. */
+/** Resolves when this ping is answered; by then, everything that the target sent earlier has arrived. */
 async function flushed(socket: WebSocket, arrivals: EventWaiter): Promise<void> {
   let ponged = false;
   socket.once('pong', () => {
@@ -79,7 +79,7 @@ async function flushed(socket: WebSocket, arrivals: EventWaiter): Promise<void> 
   if (!(await arrivals.until(() => ponged, OPEN_WITHIN_MS))) throw new TargetLost('no answer to a ping');
 }
 
-/** A server may answer the ping before the request that came with it, so a second ping follows its answer. */
+/** A server may answer the ping before the request that was sent with it, so a second ping follows its answer. */
 async function answered(central: WebsocketCentral, socket: WebSocket, arrivals: EventWaiter): Promise<boolean> {
   if (!central.asks()) return false;
   const before = central.received;

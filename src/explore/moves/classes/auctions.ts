@@ -5,11 +5,11 @@ import type { Setup } from '../../setup/setup.ts';
 import { verbs, wait } from '../../setup/steps.ts';
 import { type Choices, comesAndUnlocks, dayAfterStart, type Move, mostly, oneIn, updates, when } from '../move.ts';
 
-/** A member of staff or somebody from outside; one in four is anybody. */
+/** A member of staff or somebody from outside; in one case out of four, anybody. */
 const openerOf = ({ person }: Choices): fc.Arbitrary<string> =>
   mostly(fc.constantFrom(...STAFF, OUTSIDER, OUTSIDER), person);
 
-/** One time in eight a manager's right is missing. */
+/** In one case out of eight, a manager lacks the permission. */
 const manager = fc.constantFrom('mia', 'mia', 'mia', 'mia', 'mia', 'mia', 'mia', 'eve');
 
 const byDate = (setup: Setup, ...days: readonly number[]) =>
@@ -30,7 +30,7 @@ export const AUCTIONS: readonly Move[] = [
           ends: fc.oneof(
             { weight: 2, arbitrary: byCount },
             { weight: 1, arbitrary: byDate(choices.setup, 0, 1) },
-            // Both ends together are refused.
+            // Giving both limits at once is refused.
             {
               weight: 1,
               arbitrary: fc.record({ opens: fc.constant(1), until: fc.constant(dayAfterStart(choices.setup, 1)) }),

@@ -4,7 +4,7 @@ import { macOf } from '../../setup/facility.ts';
 import { verbs, wait } from '../../setup/steps.ts';
 import { type Choices, type Move, mostly, oneIn } from '../move.ts';
 
-/** The employee who does it; half of the time nobody in particular. */
+/** The employee who does it; in half of the cases, an unspecified person. */
 const byStaff = ({ staff }: Choices) => fc.oneof(fc.constant({}), fc.record({ as: staff }));
 
 export const CONTROLLERS: readonly Move[] = [

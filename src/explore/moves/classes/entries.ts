@@ -9,7 +9,7 @@ import { ONE_CODE } from '../one-code.ts';
 const technician = verbs.portal.setRole({ as: 'mia', person: 'eve', role: 'technician' });
 
 const MORNING_MS = 9 * 3_600_000;
-/** Nobody can come in any more that day, or leave within hours. */
+/** Nobody can come in any more on that day, or leave within hours. */
 const beginsInTheEvening = ({ startAt }: Setup): boolean => startAt.slice(11) > '18:00';
 
 export const ENTRIES: readonly Move[] = [
@@ -69,7 +69,7 @@ export const ENTRIES: readonly Move[] = [
     steps: ({ soundRental, visitor, entry, setup }) =>
       fc
         .record({
-          // Mostly somebody who may come in.
+          // Usually a person who may come in.
           visit: mostly(
             soundRental.map(({ unit, tenant }) => ({ who: tenant, entry: entryTo(setup, unit) })),
             fc.record({ who: visitor, entry }),

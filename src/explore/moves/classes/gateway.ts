@@ -1,4 +1,4 @@
-/** Gateways that lose their connections, get them back, or are replaced. */
+/** Gateways that lose their connections, reconnect, or are replaced. */
 import fc from 'fast-check';
 import { verbs } from '../../setup/steps.ts';
 import type { Choices, Move } from '../move.ts';

@@ -19,7 +19,7 @@ const leaves: readonly Step[] = [verbs.intruder.leave(), wait(200)];
 /** Half of all copied keys are used as they are. */
 const mutation = fc.oneof(fc.constantFrom('untimed', 'none'), fc.constantFrom(...ALTERATIONS));
 
-/** What can happen to a key after it was copied. */
+/** The actions that may follow when a key has been copied. */
 const CHANGES: readonly ((unit: string, who: string) => readonly Step[])[] = [
   () => [wait(86_400_000)],
   () => [wait(12 * 3_600_000)],

@@ -56,7 +56,7 @@ export const JAM: readonly Move[] = [
           verbs.door.lean({ lock: unit, newtons: 300 }),
           verbs.intruder.connect({ lock: unit }),
           wait(idleMs),
-          // The lock ends the connection fifteen seconds after this, just before its third try.
+          // The lock ends the connection fifteen seconds later, just before its third attempt.
           verbs.lock.touch({ lock: unit }),
           wait(17_000),
         ]),

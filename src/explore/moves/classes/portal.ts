@@ -1,4 +1,4 @@
-/** The portal: several actions by one person in unusual circumstances, some of them twice, and each by people who may not do it. */
+/** The portal: several actions by one person in unusual circumstances, some of them twice, and each of them by people who may not do it. */
 import fc from 'fast-check';
 import { STAFF } from '../../setup/facility.ts';
 import { type Step, wait } from '../../setup/steps.ts';
@@ -17,7 +17,7 @@ const caseOf = ({ rental, staff, person, setup }: Choices): fc.Arbitrary<Case> =
     })
     .map(({ rental, ...drawn }) => ({ ...drawn, ...rental }));
 
-/** A few together: this finds failures that need two of them, and they rarely mask each other. */
+/** Several at a time: this finds failures that need two of them, and they rarely mask each other. */
 const circumstances = fc
   .record({
     standing: fc.constantFrom(...STATUS_CIRCUMSTANCES),

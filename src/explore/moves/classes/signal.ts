@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { verbs, wait } from '../../setup/steps.ts';
 import { type Move, mostly } from '../move.ts';
 
-/** Mostly both signals, sometimes one of them. */
+/** Usually both signals, sometimes one of them. */
 const SIGNALS = mostly(fc.constant({}), fc.record({ only: fc.constantFrom('cellular', 'wifi') }));
 
 export const SIGNAL: readonly Move[] = [

@@ -18,7 +18,7 @@ const twoUnits = ({ setup }: Choices, rental: fc.Arbitrary<Rental>) =>
     return { tenant, from, to: others[n % Math.max(1, others.length)]?.id ?? from };
   });
 
-/** Seven times in eight a manager, who may do it. */
+/** In seven cases out of eight a manager, who may do it. */
 const manager = fc.constantFrom('mia', 'mia', 'mia', 'mia', 'mia', 'mia', 'mia', 'eve');
 
 export const TRANSFERS: readonly Move[] = [

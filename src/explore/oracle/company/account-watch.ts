@@ -8,7 +8,7 @@ import type { AddressOf } from './message-watch.ts';
 
 /** A code in a message, as the trace shows it. */
 const CODE = /<(?:code|pin) \d+>/g;
-/** An activation arrives within this time. */
+/** An activation follows within this time. */
 const TYPED_MS = 60_000;
 
 const changedUser = ({ data }: ObservedEvent): string => text((data.user ?? {}) as ObservedEvent['data'], 'id');
@@ -24,14 +24,14 @@ export class AccountWatch {
   /** By number or e-mail address. */
   readonly #ownerOf = new Map<string, string>();
   readonly #activated: Set<string>;
-  /** When the last code was sent; removed when the code is used. */
+  /** The time at which the last code was sent; removed when the code is used. */
   readonly #codes = new Map<string, number>();
   readonly #wrong = new Map<string, readonly number[]>();
-  /** Everybody whom the rental software ever named as the tenant of a unit. */
+  /** Everybody whom the rental software has ever named as the tenant of a unit. */
   readonly #named = new Map<string, Set<string>>();
   /** Placeholders of the codes that were sent to anybody. */
   readonly #sent = new Set<string>();
-  /** The codes that were typed for an account, and when; undefined means the last one that was sent to the person. */
+  /** The codes that were typed for an account, and when they were typed; undefined means the last code that was sent to the person. */
   readonly #typed = new Map<string, readonly { readonly at: number; readonly code: string | undefined }[]>();
   #mayHaveNoCode: { readonly user: string; readonly event: ObservedEvent } | undefined;
 
@@ -128,7 +128,7 @@ export class AccountWatch {
       void this.#here.add(text((data.auction ?? {}) as ObservedEvent['data'], 'opener')),
   };
 
-  /** Notes what the company has for an account: its number and its e-mail address. */
+  /** Records the company's data for an account: its number and its e-mail address. */
   #addressed(user: string, event?: ObservedEvent): void {
     for (const channel of ['sms', 'email']) {
       const address = this.#addressOf(user, channel);

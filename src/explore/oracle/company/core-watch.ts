@@ -16,7 +16,7 @@ import { isOverlockedAtTheLock, LACKS_RIGHT, type Rights } from '../model/rights
 import type { IssuedKey, KeyModel } from './key-model.ts';
 
 const DAY_MS = 86_400_000;
-/** A list longer than this may have left commands over for the next one. */
+/** If a list is longer than this, some of its commands may be left for the next list. */
 const FULL_LIST = 20;
 
 export class CoreWatch {
@@ -33,7 +33,7 @@ export class CoreWatch {
   readonly #takenMadeAt = new Map<string, number>();
   /** The last change that the feed sent late. */
   #late: { readonly unit: string; readonly at: number; readonly madeAt: number } | undefined;
-  /** When the feed last brought an uncompleted rental. */
+  /** The time at which the feed last delivered an uncompleted rental. */
   #draftAt: number | undefined;
   #takenBack: { readonly kind: string; readonly mac: string; readonly event: ObservedEvent } | undefined;
 
@@ -123,7 +123,7 @@ export class CoreWatch {
     const madeAt = count(event.data, 'madeAt');
     const last = this.#takenMadeAt.get(unit) ?? madeAt;
     if (madeAt < last)
-      this.#broke('INV-FEED', `a change of ${unit} counted, ${last - madeAt} ms older than the last that did`, event, {
+      this.#broke('INV-FEED', `a change of ${unit} counted, ${last - madeAt} ms older than the last one`, event, {
         data: { unit, madeAt },
       });
     this.#takenMadeAt.set(unit, Math.max(madeAt, last));
@@ -336,13 +336,13 @@ export class CoreWatch {
       this.#broke('INV-SHARE', `${text(data, 'unit')} is shared with more people than the facility allows`, event);
   }
 
-  /** `evidence`: what a scenario checks if the text values of the event do not suffice. */
+  /** `evidence`: the values that a scenario checks if the text values of the event do not suffice. */
   #broke(invariant: InvariantId, what: string, event: ObservedEvent, evidence: ViolationEvidence = {}): void {
     this.#report({ invariant, at: event.time, what, event, ...evidence });
   }
 }
 
-/** What a scenario checks about a key that must not be issued. */
+/** The conditions with which a scenario checks a key that must not be issued. */
 const evidenceOfGrant = (grant: Conditions, user?: string): ViolationEvidence => ({
   data: { ...(user === undefined ? {} : { user }), grants: { contains: grant } },
 });

@@ -23,7 +23,7 @@ export class EntryWatch {
   readonly #codes: CodeModel;
   readonly #onSite = new Map<string, OnSite>();
   readonly #motions = new Map<string, number[]>();
-  /** The last passage in a record, by the lock's time. */
+  /** The time of the last passage in a record, by the lock's clock. */
   #passage: { readonly user: string; readonly at: number } | undefined;
   /** The last digits typed; no code means the temporary one. */
   #typed: { readonly code: string | undefined; readonly at: number } | undefined;
@@ -103,7 +103,7 @@ export class EntryWatch {
       this.#broke('INV-KEYPAD', `a keypad opened for ${user}, whose code was not typed`, event);
   }
 
-  /** A code opens if it may open for one of those who have it. */
+  /** A code opens if it may open for one of the people who have it. */
   #refused(event: ObservedEvent): void {
     const { data, time } = event;
     const mac = text(data, 'mac');
@@ -152,7 +152,7 @@ export class EntryWatch {
     if (at >= (this.#onSite.get(user)?.at ?? 0)) this.#onSite.set(user, { at, zones: [], app: false, left: true });
   }
 
-  /** When the lock recorded the passage. A record may arrive much later, even after the record of a later passage. */
+  /** The time at which the lock recorded the passage. A record may arrive much later, even after the record of a later passage. */
   #passedAt(user: string, seenAt: number): number {
     return this.#passage?.user === user ? this.#passage.at : seenAt;
   }

@@ -1,6 +1,6 @@
 /**
- * Every key that the company has issued to phones and fobs: its slot and generation, whether its lock stored what the key needs, and
- * which keys were revoked and must stop opening.
+ * Every key that the company has issued to phones and fobs: its slot and generation, whether its lock stored everything that the key needs, and which
+ * keys were revoked and must stop opening.
  */
 
 import type { LockWatch } from '../lock/lock-watch.ts';
@@ -16,7 +16,7 @@ export interface IssuedKey {
   /** The installation of a phone, or `fob/` and the id of the fob. */
   readonly bearer: string;
   readonly user: string;
-  /** A dated key opens until then. */
+  /** A dated key opens until this instant. */
   readonly until?: number;
 }
 
@@ -46,7 +46,7 @@ export class KeyModel {
     this.#wantedEpochs.set(mac, epoch);
   }
 
-  /** A key was issued: its slot must be the bearer’s own, and the lock must store what makes the key open. */
+  /** A key was issued: its slot must be the bearer’s own, and the lock must store everything that the key needs to open. */
   gives(event: ObservedEvent, given: IssuedKey): void {
     const { mac, slot, generation, bearer, user } = given;
     const epoch = this.#lockOf(mac)?.model.epoch;
@@ -102,7 +102,7 @@ export class KeyModel {
       .map(({ slot }) => slot);
   }
 
-  /** Keys that their lock would still accept, considering blacklist and generation. */
+  /** The keys that their lock would still accept, given its blacklist and generations. */
   living(): readonly Owned[] {
     return [...this.#slots.values()].filter((owned) => this.opens(owned));
   }
@@ -119,7 +119,7 @@ export class KeyModel {
     if (model === undefined) return undefined;
     const held = model.slot(slot);
     if (model.master === undefined) return 'the lock is not set up';
-    if ((this.#wantedEpochs.get(mac) ?? 0) > model.epoch) return 'a key reset is wanted';
+    if ((this.#wantedEpochs.get(mac) ?? 0) > model.epoch) return 'a key reset is requested';
     if (held.generation !== generation) return `the lock holds generation ${held.generation} of slot ${slot}`;
     // A fob keeps its slot on the blacklist: it is blocked until the lock learns of good standing (docs/behaviour.md B-FOB-4).
     if (held.blacklisted && !bearer.startsWith('fob/')) return `slot ${slot} is blacklisted`;

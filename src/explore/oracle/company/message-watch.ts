@@ -1,6 +1,6 @@
 /**
- * Watches messages: who has to be notified of which events as soon as they happen, and that the facility notifies nobody while All
- * Facility Notifications is off.
+ * Watches messages: who must be notified of which events as soon as they happen, and that the facility notifies nobody
+ * while All Facility Notifications is off.
  */
 
 import { ImmediateEffects } from '../model/immediate-effects.ts';
@@ -8,7 +8,7 @@ import type { InvariantId } from '../model/invariants.ts';
 import { type ObservedEvent, text, type Violation } from '../model/observations.ts';
 import type { FacilityFacts, Rights } from '../model/rights.ts';
 
-/** Messages that people requested themselves are sent regardless of the setting. */
+/** Messages that people have requested are sent regardless of the setting. */
 const NEVER_SILENCED: ReadonlySet<string> = new Set([
   'activation-code',
   'pin-request',

@@ -9,7 +9,7 @@ import { count, type ObservedEvent, text, type Violation } from '../model/observ
 import type { Rights } from '../model/rights.ts';
 import type { Permission } from '../model/staff-model.ts';
 
-/** By verb: the event that shows that the action was carried out, and the permissions, any one of which is enough. */
+/** By verb: the event that shows that the action was carried out, and the permissions, any one of which suffices. */
 const NEEDED: Readonly<Record<string, readonly [event: string, ...permissions: Permission[]]>> = {
   'portal.setting': ['core.facility.settingChanged', 'Manage Facilities'],
   'portal.setHours': ['core.facility.scheduleSet', 'Manage Facilities'],
@@ -82,7 +82,7 @@ export class PortalWatch {
       const [yields, ...any] = NEEDED[text(data, 'verb')] ?? [];
       const args = (data.args ?? {}) as ObservedEvent['data'];
       const as = text(args, 'as');
-      // Without a name the facility itself acts; a schedule keeps entries open by itself.
+      // Without a name, the facility itself acts: a schedule keeps entries open automatically.
       if (yields === undefined || as === '' || args.via === 'schedule') return;
       // People who are not known here belong to another facility; units and locks that were deleted belong to nobody.
       if (text(data, 'verb') === 'portal.sendCode' && !this.#rights.isHere(text(args, 'person'))) return;
@@ -148,7 +148,11 @@ export class PortalWatch {
     'core.lock.added': (event) => {
       const unit = text(event.data, 'unit');
       if (!this.#rights.hasRoom(unit))
-        this.#broke('INV-PERMISSION', `${unit} got another controller, and it is not set up for several`, event);
+        this.#broke(
+          'INV-PERMISSION',
+          `${unit} received another controller although it is not set up for several`,
+          event,
+        );
     },
     'core.unit.removed': (event) => {
       if (this.#rights.units.get(text(event.data, 'unit'))?.status !== 'available')

@@ -112,10 +112,10 @@ export class RemoteWatch {
   #takesNumber(unit: string, event: ObservedEvent): void {
     const tenant = this.#rights.units.get(unit)?.tenant;
     if (tenant !== undefined && this.#addressOf(tenant, 'sms') === undefined)
-      this.#broke('INV-STAFF', `${unit} was unlocked, or a PIN asked for, although ${tenant} has no number`, event);
+      this.#broke('INV-STAFF', `${unit} was unlocked, or a PIN was requested, although ${tenant} has no number`, event);
   }
 
-  /** Whether an emergency unlock by that person is pending for the lock. One that was sent in a session no longer counts, even if it failed. */
+  /** Whether an emergency unlock by that person is pending for the lock. An unlock that was sent in a session no longer counts, even if it failed. */
   #waits(by: string, mac: string, at: number): boolean {
     for (const intent of this.#intents.values())
       if (

@@ -5,7 +5,7 @@
 import type { InvariantId } from '../model/invariants.ts';
 import { type ObservedEvent, type ObservedLock, text, type Violation } from '../model/observations.ts';
 
-/** Why a bolt may retract. */
+/** The reasons for which a bolt may retract. */
 type Reason = 'release' | 'homing' | 'code' | 'unlock';
 
 /** More than the motor can push at any voltage, in newtons. */
@@ -37,7 +37,7 @@ export class BodyWatch {
     this.#hasp = standing.hasp;
   }
 
-  /** Where the bolt is; undefined while its sensor is broken. */
+  /** The position of the bolt; undefined while its sensor is broken. */
   get bolt(): string | undefined {
     return this.#sensor ? this.#bolt : undefined;
   }
@@ -59,7 +59,7 @@ export class BodyWatch {
     this.#onHandle = on;
   }
 
-  /** A person handles the sensor: its readings do not count until the lock is next inspected. */
+  /** A person is tampering with the sensor: its readings do not count until the lock is next inspected. */
   sensorHandled(): void {
     this.#sensor = false;
   }

@@ -1,9 +1,11 @@
-/** Whether a lock stores what the company considers confirmed. INV: what the company does not know never counts as a fault here. */
+/**
+ * Whether a lock stores the values that the company considers confirmed. INV: a value that the company does not know never counts as a fault here.
+ */
 import type { Conditions, FlashContents, KnownToCompany } from '../model/observations.ts';
 
 interface Contradiction {
   readonly what: string;
-  /** Values of the lock and of what the company knows that must not occur together. */
+  /** Values that the lock has and values that the company knows, which must not occur together. */
   readonly lock: Conditions;
   readonly known: Conditions;
 }
@@ -20,7 +22,7 @@ export function contradictionOf(known: KnownToCompany, held: FlashContents): Con
   }
   if (known.zone !== null && JSON.stringify(known.zone) !== JSON.stringify(held.zone))
     return {
-      what: 'another zone time',
+      what: 'a different zone time',
       lock: { zone: { not: { is: known.zone } } },
       known: { zone: { is: known.zone } },
     };
@@ -28,18 +30,18 @@ export function contradictionOf(known: KnownToCompany, held: FlashContents): Con
     const own = Array.from({ length: 7 }, (_, day) => held.hours[index]?.[day] ?? CLOSED);
     if (week.every(({ open, close }, day) => own[day]?.open === open && own[day].close === close)) continue;
     const hours = { [index]: { is: week } };
-    return { what: `other hours of schedule ${index}`, lock: { hours: { not: hours } }, known: { hours } };
+    return { what: `different hours for schedule ${index}`, lock: { hours: { not: hours } }, known: { hours } };
   }
   for (const [index, code] of Object.entries(known.clicks)) {
     const own = held.clicks[index];
     if (isSame(code, own)) continue;
     return {
-      what: code === null ? `quick-click code ${index} taken back` : `another quick-click code ${index}`,
+      what: code === null ? `quick-click code ${index}, which was removed` : `a different quick-click code ${index}`,
       lock: { clicks: { [index]: own === undefined ? { exists: false } : { length: own.length } } },
       known: { clicks: { [index]: code === null ? null : { ref: code.ref } } },
     };
   }
-  // A lock with another epoch has only unused slots.
+  // A lock with a different epoch has only unused slots.
   if (known.epoch !== held.epoch) return undefined;
   for (const [number, slot] of Object.entries(known.slots)) {
     const own = held.slots[number] ?? FRESH;

@@ -1,6 +1,6 @@
 /**
- * The fifteen checks of docs/protocol.md §4, restated: what a lock in its current state must answer to a packet. The motor (check 15) is judged
- * later.
+ * The fifteen checks of docs/protocol.md §4, restated: the answer that a lock in its current state must give to a packet. The motor (check 15) is
+ * judged later.
  */
 import type { LockModel, SessionModel } from '../model/lock-model.ts';
 import type { PacketAtLock } from '../model/observations.ts';
@@ -17,11 +17,11 @@ import {
 import { localClockTime, nearestDay } from '../model/zone.ts';
 
 export interface Expected {
-  /** The first check that fails, 1–14; 15 if all of those hold. */
+  /** The first check that fails, 1–14; 15 if all of these hold. */
   readonly check: number;
   /** The answer: 0x60 if the motor may run or the command is done. */
   readonly code: number;
-  /** Both this answer and an acceptance would be correct: the state is too near a limit to decide. */
+  /** Both this answer and an acceptance would be correct: the state is too close to a limit to decide. */
   readonly unsure: boolean;
   readonly keyClass: number;
   readonly sequence: number;
@@ -104,7 +104,7 @@ function inRange(model: LockModel, plain: Buffer, judging: PacketAtLock, session
   }
 }
 
-/** Checks 9–13: number and answer of the first that fails. */
+/** Checks 9–13: the number and the answer of the first one that fails. */
 function denial(
   model: LockModel,
   { packet, lockTime }: PacketAtLock,

@@ -1,6 +1,6 @@
 /**
- * Watches the phones: whether an app shows its user what the lock answered in that session, asks the company when it can and must, and
- * uploads what locks give it.
+ * Watches the phones: whether an app shows its user the lock's answer in that session, asks the company when it
+ * can and must, and uploads the records that locks give it.
  */
 import type { InvariantId } from '../model/invariants.ts';
 import { count, type ObservedEvent, text, type Violation, type ViolationEvidence } from '../model/observations.ts';
@@ -11,13 +11,13 @@ const UPLOADS_MS = 120_000;
 const CALM_ENDS = /^phone\.(power|airplane|signal|app|account|fault|dropped)$/;
 
 interface Phone {
-  /** The phone is switched on, according to its own events. */
+  /** Whether the phone is switched on, according to its own events. */
   on: boolean;
   signal: boolean;
   airplane: boolean;
   /** The last answer of the lock that the phone is connected to. */
   answer: number | undefined;
-  /** The last answer of this attempt was success. */
+  /** Whether the last answer to this attempt was success. */
   heardSuccess: boolean;
   /** Since this attempt began: whether the phone has chosen a path, and whether it had data when it had to choose. */
   chose: boolean;
@@ -90,7 +90,7 @@ export class PhoneWatch {
       phone.owesSince = undefined;
       this.#broke(
         'INV-PHONE-KEEPS',
-        `${actor} does not upload what a lock gave it`,
+        `${actor} does not upload the records that a lock gave it`,
         { ...since, time: at },
         {
           due: { kind: 'phone.request', actor, data: { type: 'upload' } },

@@ -1,6 +1,6 @@
 /**
- * The records of one lock, followed through its events: numbers have no gaps, no record is deleted before the company has it, and every opening
- * creates one.
+ * The records of one lock, followed through its events: numbers have no gaps, no record is deleted before the company
+ * has it, and every opening creates a record.
  */
 import type { InvariantId } from '../model/invariants.ts';
 import {

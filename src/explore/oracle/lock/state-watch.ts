@@ -1,6 +1,6 @@
 /**
- * Inspects one lock between two commands: it sleeps when it should, stores what the model contains, reports the true position of its
- * bolt, its clock is right, and its charge has not risen. What is known from events is passed in; this class follows none itself.
+ * Inspects one lock between two commands: it sleeps when it should, stores the contents of the model, reports the true position of its bolt, its
+ * clock is right, and its charge has not risen. Facts that follow from events are passed in; this class follows no events itself.
  */
 
 import type { InvariantId } from '../model/invariants.ts';
@@ -8,29 +8,29 @@ import type { LockModel } from '../model/lock-model.ts';
 import type { Conditions, ObservedLock, Violation, ViolationEvidence } from '../model/observations.ts';
 import { contradictionOf } from './contradiction.ts';
 
-/** What the events so far have shown about the lock. */
+/** The facts about the lock that follow from the events so far. */
 interface Observed {
-  /** When anything last happened to it, in milliseconds since 1970. */
+  /** The time at which something last happened to it, in milliseconds since 1970. */
   readonly activeAt: number;
-  /** When the session that is open began, in milliseconds since 1970. */
+  /** The time at which the open session began, in milliseconds since 1970. */
   readonly connectedAt: number | undefined;
-  /** When a person last touched it, and when it last fell asleep or lost power. */
+  /** The times at which a person last touched it, and at which it last fell asleep or lost power. */
   readonly touchedAt: number;
   readonly asleepAt: number;
-  /** It accepted a command whose change is not in flash yet. */
+  /** Whether it has accepted a command whose change is not in flash yet. */
   readonly writing: boolean;
-  /** Its bolt retracted while it was watched and has not extended since. */
+  /** Whether its bolt has retracted while it was watched and has not extended since. */
   readonly drawn: boolean;
-  /** The sensor of its bolt works. */
+  /** Whether the sensor of its bolt works. */
   readonly sensor: boolean;
 }
 
-/** A Nokē ONE with nothing to do may stay awake this long after the last event. */
+/** An idle Nokē ONE may stay awake this long after the last event. */
 export const AWAKE_AT_MOST_MS = 90_000;
 const SESSION_AT_MOST_MS = 63_000;
 /** A touch at the moment when a lock falls asleep wakes it again. */
 const WAKES_AGAIN_MS = 1_000;
-/** From unlock to relock, if no command has set another time. */
+/** From unlock to relock, if no command has set a different time. */
 const RELOCK_S = 10;
 /** Time for locking attempts, the pauses between them, and a restart. */
 const RELOCK_SLACK_MS = 60_000;
@@ -40,7 +40,7 @@ const START_MS = 5_000;
 const GOOD_CELL_MV = 2_950;
 const CLOCK_SLACK_S = 61;
 const MAX_DRIFT_PPM = 500;
-/** How many commands may wait in a lock at one time. */
+/** The number of commands that may be queued in a lock at one time. */
 const MAX_WAITING = 4;
 
 export class StateWatch {
@@ -59,7 +59,7 @@ export class StateWatch {
   #newCell = false;
   /** The stored state that was last found to be correct. */
   #right: ObservedLock['held'] | undefined;
-  /** What the company considered confirmed when it last agreed with the stored state, and that state. */
+  /** The state that the company considered confirmed when it last agreed with the stored state, and that stored state. */
   #agreed: Pick<ObservedLock, 'known' | 'held'> | undefined;
 
   /** `touch`: the radio is silent until a person touches the lock. `at`: milliseconds since 1970. */
@@ -97,7 +97,7 @@ export class StateWatch {
     this.#setAndValid = true;
   }
 
-  /** A command has changed the model: what the lock stores must be compared again, even if it is unchanged. */
+  /** A command has changed the model: the stored values must be compared again, even if they are unchanged. */
   bookChanged(): void {
     this.#right = undefined;
   }
@@ -125,7 +125,7 @@ export class StateWatch {
         state: { power, advertising, link },
       });
     if (this.#touch && power === 'awake' && at - activeAt > AWAKE_AT_MOST_MS && motor === 'idle')
-      this.#broke('INV-SLEEPS', `${this.#id} is awake ${at - activeAt} ms after anything happened`, at, {
+      this.#broke('INV-SLEEPS', `${this.#id} is still awake ${at - activeAt} ms after its last event`, at, {
         wanted: { power: { not: 'awake' } },
       });
     if (connectedAt !== undefined && at - connectedAt > SESSION_AT_MOST_MS && motor === 'idle')
@@ -133,7 +133,7 @@ export class StateWatch {
         wanted: { link: { not: { matches: 'connected*' } } },
       });
     if (waiting > MAX_WAITING)
-      this.#broke('INV-QUEUE', `${waiting} commands wait in ${this.#id}`, at, {
+      this.#broke('INV-QUEUE', `${waiting} commands are waiting in ${this.#id}`, at, {
         state: { waiting: { above: MAX_WAITING } },
       });
   }
@@ -177,7 +177,7 @@ export class StateWatch {
     const { bolt, hasp, motor, power, cellMv, broken, mechanicalState, held } = now;
     const open = drawn && bolt === 'retracted' && hasp === 'seated' && motor === 'idle' && mechanicalState < 2;
     const able = this.#touch && power !== 'off' && cellMv >= GOOD_CELL_MV && broken.length === 0 && sensor;
-    // Once something has kept the lock from trying, it is excused until its bolt has extended again.
+    // Once something has kept the lock from trying, it is exempt from this check until its bolt has extended again.
     this.#excused = drawn && (this.#excused || !able);
     if (!open || this.#excused || writing || held.explicitLock || !held.ready) this.#backSince = undefined;
     else this.#backSince = Math.max(this.#backSince ?? activeAt, activeAt);
@@ -227,7 +227,7 @@ export class StateWatch {
     this.#report({
       invariant: 'INV-CONFIRMED',
       at,
-      what: `the company considers ${what} of ${this.#id} confirmed, and it is not`,
+      what: `the company considers ${what} of ${this.#id} confirmed, but it is not`,
       state: { ...this.#paths(lock), ...Object.fromEntries(together) },
     });
   }
@@ -239,7 +239,7 @@ export class StateWatch {
     else this.#broke('INV-HOLDS', `${this.#id} holds ${other.what}`, at, { wanted: other.wanted });
   }
 
-  /** `ending`: the values of the lock's view by which a scenario detects this. */
+  /** `ending`: the values in the lock's view by which a scenario detects this. */
   #broke(invariant: InvariantId, what: string, at: number, ending: Pick<ViolationEvidence, 'state' | 'wanted'>): void {
     const { state, wanted } = ending;
     this.#report({

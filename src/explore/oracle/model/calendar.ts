@@ -1,4 +1,4 @@
-/** Days and hours of a facility from the name of its time zone, by the zone tables of Node.js and not by the code under test. */
+/** Days and hours of a facility from the name of its time zone, from the zone tables of Node.js and not from the code under test. */
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 

@@ -1,6 +1,6 @@
 /**
- * Who has which access code, according to the facility file, edits in the rental software, and the events that show that the company accepted a code.
- * Several people may have the same one.
+ * The access codes that people have, according to the facility file, edits in the rental software, and the events that
+ * show that the company accepted a code. Several people may have the same code.
  *
  * INV-1 if two edits of one person could have crossed, the model gives no certain answer.
  */
@@ -40,7 +40,7 @@ export class CodeModel {
     this.#entered.set(person, new Set([...(this.#entered.get(person) ?? []), code]));
   }
 
-  /** The code that a person types unless another one was given: their own. */
+  /** The code that a person types unless a different one was given: their own. */
   typed({ by, code }: Readonly<Record<string, unknown>>): string | undefined {
     if (typeof code === 'string') return this.#reveal(code) ?? code;
     return this.#facts.codes.get(String(by));

@@ -1,5 +1,6 @@
 /**
- * Schedules and who has which, according to docs/behaviour.md (schedules, fobs): whether a time is within hours, and how long after closing it is.
+ * Schedules and the people who have them, according to docs/behaviour.md (schedules, fobs): whether a time is within
+ * hours, and how long after closing it is.
  */
 import { localMoment } from './calendar.ts';
 import { count, type ObservedEvent, text } from './observations.ts';
@@ -64,7 +65,7 @@ export class HoursModel {
     return this.#schedules.get(id);
   }
 
-  /** What a lock must store for the number of a schedule: seven weekdays from Monday. */
+  /** The hours that a lock must store for the number of a schedule: seven weekdays from Monday. */
   week(index: number): readonly Pick<Hours, 'open' | 'close'>[] | undefined {
     const known = [...this.#schedules.values()].find((each) => each.index === index);
     if (known === undefined) return undefined;

@@ -1,6 +1,6 @@
 /**
- * The invariants: what must hold in every run, each with its id and one sentence, from docs/protocol.md and docs/behaviour.md. A failure
- * names one of these.
+ * The invariants, which must hold in every run, each with its id and one sentence, from docs/protocol.md and
+ * docs/behaviour.md. A failure names one of these.
  */
 export const INVARIANTS = {
   'INV-OPENS-ONLY': 'A lock opens for a limited key only if all fifteen checks hold.',

@@ -1,5 +1,5 @@
 /**
- * What one lock should store, derived from the commands that it accepted, by docs/protocol.md alone.
+ * The contents that one lock should have in flash, derived from the commands that it accepted and from docs/protocol.md alone.
  * INV: only an accepted command of class 0 or 2 changes a model, and only after it was written to flash.
  */
 import type { Conditions, FlashContents, ZoneRule } from './observations.ts';
@@ -140,7 +140,7 @@ export class LockModel {
     if (this.zone !== null) this.lastKnownDay = localClockTime(this.zone, unixSeconds).day;
   }
 
-  /** What a lock stores that it should not, with the values that its view should show; undefined if nothing differs. */
+  /** A value that a lock stores but should not, with the values that its view should show; undefined if nothing differs. */
   differs(held: FlashContents): { readonly what: string; readonly wanted: Conditions } | undefined {
     const ready = this.master !== undefined;
     if (held.ready !== ready)

@@ -51,7 +51,7 @@ export interface ObservedLock {
   readonly known?: KnownToCompany | undefined;
 }
 
-/** What the company considers confirmed about a lock; values that are null or missing are not known. */
+/** The state of a lock that the company considers confirmed; values that are null or missing are not known. */
 export interface KnownToCompany {
   readonly epoch: number;
   readonly overlock: boolean | null;
@@ -69,7 +69,7 @@ interface Code {
   readonly uses: number;
 }
 
-/** What flash contains, as far as the specification defines it. */
+/** The contents of flash, as far as the specification defines them. */
 export interface FlashContents {
   readonly ready: boolean;
   readonly epoch: number;
@@ -95,8 +95,8 @@ export interface ZoneRule {
 }
 
 /**
- * A violation of an invariant, with what a scenario can check: the event or value that was missing, otherwise what must not occur.
- * The values are conditions of scenarios.
+ * A violation of an invariant, with the facts that a scenario can check: the event or value that was missing, or else
+ * the one that must not occur. The values are scenario conditions.
  */
 export interface Violation {
   /** Id of the invariant. */
@@ -116,7 +116,7 @@ export interface Violation {
   readonly due?: { readonly kind: string; readonly actor?: string; readonly data?: Conditions };
 }
 
-/** What a scenario can check, besides the event that showed the violation. */
+/** The facts that a scenario can check, besides the event that showed the violation. */
 export type ViolationEvidence = Pick<Violation, 'data' | 'state' | 'wanted' | 'due'>;
 
 export type Conditions = Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 /**
- * Who may open what, restated from docs/behaviour.md: units with their tenants, guests and status, auctions and transfers, entries and
- * what they lead to, staff with their roles, vendors, leases. It starts from the facility file and follows the events since.
+ * The rights of people to open units and entries, restated from docs/behaviour.md: units with their tenants, guests and status, auctions and
+ * transfers, entries and the zones they lead to, staff with their roles, vendors, leases. It starts from the facility file and follows the events
+ * since.
  */
 import { localMoment } from './calendar.ts';
 import type { CodeFacts } from './code-model.ts';
@@ -243,7 +244,7 @@ export class Rights {
     return tenant === user || guests.has(user) || (transfer?.tenant === user && at < transfer.until);
   }
 
-  /** A lease with a first day runs from that day; a pre-let unit without one waits. */
+  /** A lease with a first day begins on that day; a pre-let unit without one waits. */
   #begun(unit: UnitModel, at: number): boolean {
     return unit.leaseFrom === undefined ? unit.status !== 'pre-let' : unit.leaseFrom <= this.today(at);
   }
@@ -309,6 +310,6 @@ const ON_UNIT: Readonly<Record<string, (unit: UnitModel, data: ObservedEvent['da
 /** Rules that refuse a person for lack of a right; all others refuse for other reasons. */
 export const LACKS_RIGHT = /^B-(ACS|ZON|SEC-2|SEC-3|SEC-4|SHR-1|SHR-2|EMP|VEN)/;
 
-/** The statuses that a lock is sent: overlock, and a unit that awaits its auction. */
+/** The statuses that a lock is sent: Overlock and Pending Auction. */
 export const isOverlockedAtTheLock = (status: string | undefined): boolean =>
   status === 'overlock' || status === 'pending-auction';

@@ -1,13 +1,13 @@
 /**
- * A capture on disk. INV-1 the header is written when the file opens, and every packet as soon as it is transmitted: a reader
- * can watch the file grow, and packets captured before a kill are in it.
+ * A capture on disk. INV-1 the header is written when the file opens, and every packet as soon as it is transmitted: a
+ * reader can watch the file grow, and packets captured before a kill are in the file.
  */
 import { GrowingFile } from '../../../sim/files.ts';
 import { Btsnoop } from './btsnoop.ts';
 
 export interface CaptureFile {
   readonly capture: Btsnoop;
-  /** Call it once, even when the run failed. */
+  /** Call it once, even when the run has failed. */
   close(): void;
 }
 

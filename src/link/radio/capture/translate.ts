@@ -1,7 +1,7 @@
 /**
  * A memory-link run as a Bluetooth capture: for every `link.*` event of the trace, and for every session that a phone read, the packets that a radio
- * would have sent. It omits what the memory link does not model (MTU exchange, credits, timing within a request). Each link begins with discovery,
- * because Wireshark cannot name the characteristics without it.
+ * would have sent. It omits everything that the memory link does not model (MTU exchange, credits, timing within a request). Each link begins with
+ * discovery, because Wireshark cannot name the characteristics without it.
  *
  * INV-1 it reads only the trace events that it is given. INV-2 unknown events add nothing.
  */
@@ -48,7 +48,7 @@ export class MemoryCapture {
   readonly #adapters = new Map<string, Adapter>();
   #phones = 0;
 
-  /** `advertisement` returns what a lock advertises at this moment; without it, no report is written. */
+  /** `advertisement` returns the lock's advertisement at this moment; without it, no report is written. */
   constructor(into: Btsnoop, advertisement: (mac: string) => Advertisement | undefined = () => undefined) {
     this.#into = into;
     this.#advertisement = advertisement;
@@ -147,7 +147,7 @@ export class MemoryCapture {
     this.#into.packet(at, phone.index, 'received', disconnectionComplete(FIRST_HANDLE, ended('central-closed')));
   }
 
-  /** One attribute packet, as its sender's host wrote it and as the receiver's host got it. */
+  /** One attribute packet, as the sender's host wrote it and the receiver's host received it. */
   #pass(at: Instant, from: Adapter, to: Adapter, pdu: Buffer): void {
     const framed = Buffer.from([...u16(pdu.length), ...u16(ATT_CHANNEL), ...pdu]);
     this.#into.packet(at, from.index, 'sent', aclPacket(FIRST_HANDLE, FIRST_TO_CONTROLLER, framed));

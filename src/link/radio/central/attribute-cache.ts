@@ -46,11 +46,11 @@ export class AttributeCache {
     });
   }
 
-  /** The characteristics of the kept table, for the open connection; noble asks the lock nothing. */
+  /** The characteristics of the kept table, for the open connection; noble sends no request to the lock. */
   use(mac: string, peripheral: NoblePeripheral): readonly NobleCharacteristic[] {
     const table = this.#tables.get(mac);
     if (table === undefined) return [];
-    // noble adds to the list of the last connection.
+    // noble appends to the list of the last connection.
     peripheral.services = [];
     this.#noble.addServices(peripheral.uuid, table.services);
     return this.#noble.addCharacteristics(peripheral.uuid, SERVICE, table.characteristics) ?? [];

@@ -43,7 +43,7 @@ export interface NobleCentralOptions {
 export const KNOWN_LIMIT = 1_024;
 
 const undashed = (uuid: string): string => uuid.replaceAll('-', '');
-/** What a Nokē lock advertises; noble shortens assigned UUIDs to their 16 bits. */
+/** The services that a Nokē lock advertises; noble shortens assigned UUIDs to their 16 bits. */
 const OURS: readonly string[] = [undashed(SERVICE_UUID), FIRMWARE_SERVICE_UUID.slice(4, 8)];
 
 const printed = (address: string): string => address.toUpperCase();
@@ -59,7 +59,7 @@ export class NobleCentral implements Central {
   readonly #reported = new Map<string, string>();
   #receive: (event: CentralEvent) => void = () => {};
   #switchedOn = true;
-  /** How many writes remain until one is lost; undefined without that fault. */
+  /** How many writes remain until one is lost; undefined if that fault is not set. */
   #lost: number | undefined;
   #powered = false;
   #scanning = false;
@@ -241,7 +241,7 @@ export class NobleCentral implements Central {
     }
   }
 
-  /** Connects to the wanted lock once noble knows it and no other link is open. */
+  /** Connects to the requested lock once noble knows it and no other link is open. */
   #seek(): void {
     const mac = this.#wanted;
     if (mac === undefined || this.#link !== undefined || !this.#powered) return;

@@ -1,8 +1,8 @@
 /**
  * One connection to a lock over noble, in the states connecting, discovering, open and closing.
  *
- * INV-1 it ends exactly once, with `over`. INV-2 every request has a time-out, which closes the link, as the attribute protocol
- * demands. INV-3 noble gets a bounded number of writes; at most WRITE_QUEUE_LIMIT others wait here.
+ * INV-1 it ends exactly once, with `over`. INV-2 every request has a time-out, which closes the link, as the attribute
+ * protocol demands. INV-3 noble receives a bounded number of writes; at most WRITE_QUEUE_LIMIT others wait here.
  */
 
 import type { CentralEvent } from '../../../phone/central.ts';
@@ -56,7 +56,7 @@ export class NobleLink {
   #request: 'read' | 'subscribe' | 'write' | undefined;
   #timer: TimeoutId | undefined;
   #unheard = false;
-  /** Why the connection attempt failed; reported once the link is down. */
+  /** The reason why the connection attempt failed; reported once the link is down. */
   #failure: string | undefined;
   /** Writes without response that wait for space in the controller. */
   readonly #waiting: Buffer[] = [];
@@ -82,7 +82,7 @@ export class NobleLink {
   /** The phone cancels a pending connection attempt. */
   cancel(): void {
     if (this.#state !== 'connecting') return;
-    // noble reports the failure immediately, and again when the controller has actually given up; only the second report counts.
+    // noble reports the failure immediately and again when the controller has actually given up; only the second report counts.
     this.#state = 'cancelling';
     this.#options.peripheral.cancelConnect();
     this.#state = 'cancelled';
@@ -95,7 +95,7 @@ export class NobleLink {
     this.#options.peripheral.disconnect();
   }
 
-  /** The phone's Bluetooth went off: it gets no further events of this link. */
+  /** The phone's Bluetooth was turned off: it receives no further events from this link. */
   closeUnheard(): void {
     this.#unheard = true;
     this.close();
@@ -128,7 +128,7 @@ export class NobleLink {
     }
   }
 
-  /** A write that the phone's own queue loses: a write with response gets no answer, one without seems to have been sent. */
+  /** A write that the phone's own queue loses: a write with response gets no answer, and a write without response seems to have been sent. */
   lose(withResponse: boolean): void {
     this.#options.record('link.writeLost');
     if (withResponse) this.#ask('write');
@@ -205,7 +205,7 @@ export class NobleLink {
     this.#options.emit({ type: 'connected', mac: this.mac });
   }
 
-  /** noble returns no bytes if the lock answered with an error: at a handle that the phone kept, there is no session any more. */
+  /** noble returns no bytes if the lock answered with an error: there is no longer a session at the handle that the phone kept. */
   #read(data: Buffer): void {
     if (this.#kept && data.length === 0) this.#options.record('link.oldHandle', { request: 'read' });
     else this.#answered('read', { type: 'read', value: hex(data) });

@@ -1,6 +1,6 @@
 /**
- * ACL data between host and link: credits on the way in, fragments on the way out. L2CAP is left to the hosts; each fragment
- * contains only the mark "a PDU starts here".
+ * ACL data between host and link: credits on the way in, fragments on the way out. L2CAP is left to the hosts; a
+ * fragment carries only a flag that says whether a PDU starts here.
  */
 import type { ControllerPort } from './controller-port.ts';
 import { dataBufferOverflow } from './events.ts';
@@ -11,7 +11,7 @@ export const FIRST_TO_CONTROLLER = 0b00;
 export const CONTINUING = 0b01;
 export const FIRST_TO_HOST = 0b10;
 
-/** Takes one whole ACL packet from the host. A packet without a link or a buffer, or with a broadcast flag, is dropped. */
+/** Accepts one whole ACL packet from the host. A packet without a link or a buffer, or with a broadcast flag, is dropped. */
 export function acceptAcl(controller: ControllerPort, packet: Buffer): void {
   const header = packet.readUInt16LE(1);
   const end = controller.links.get(header & 0x0fff);

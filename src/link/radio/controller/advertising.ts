@@ -18,17 +18,17 @@ const MIN_INTERVAL = 0x0020;
 const MAX_INTERVAL = 0x4000;
 const RANDOM_DELAY_MS = 10;
 
-/** ADV_IND: anybody may scan and connect. The following kinds lack one or both. */
+/** ADV_IND: anybody may scan and connect. The other kinds lack one or both. */
 const CONNECTABLE: readonly number[] = [0, 1, 4];
 const SCANNABLE: readonly number[] = [0, 2];
-/** Directed at one device, without data: with a high duty cycle, which ends by itself, and with a low one. */
+/** Directed at one device, without data: with a high duty cycle, which ends automatically, and with a low one. */
 const DIRECTED_HIGH = 1;
 const DIRECTED_LOW = 4;
 /** An event at least every 3.75 ms, for 1.28 s. */
 const HIGH_DUTY_MS = 3;
 const HIGH_DUTY_FOR_MS = 1_280;
 const ALL_CHANNELS = 0b111;
-/** Bits of the filter policy: scan requests, connection requests only from the accept list. */
+/** Bits of the filter policy: scan requests only from the accept list, connection requests only from the accept list. */
 const FILTERS_SCANS = 1;
 const FILTERS_CONNECTIONS = 2;
 const NOTHING = Buffer.alloc(0);
@@ -81,7 +81,7 @@ export class Advertiser implements AdvertiserPort {
     const isDirected = kind === DIRECTED_HIGH || kind === DIRECTED_LOW;
     if (this.#on) return COMMAND_DISALLOWED;
     if (kind > 4 || (isDirected && peer.addressType > 1)) return INVALID_PARAMETERS;
-    // A high duty cycle has its own interval.
+    // Advertising with a high duty cycle has its own interval.
     if (kind !== DIRECTED_HIGH && (shortest < MIN_INTERVAL || longest > MAX_INTERVAL || shortest > longest))
       return INVALID_PARAMETERS;
     if ((parameters.readUInt8(13) & ALL_CHANNELS) === 0 || filterPolicy > 3) return INVALID_PARAMETERS;

@@ -10,7 +10,7 @@ export interface Command {
   readonly length: number;
   /** Octet and bit in the answer to Read Local Supported Commands. */
   readonly bit: readonly [octet: number, bit: number];
-  /** Answered by a Command Status: what the command begins, ends with an event of its own. */
+  /** Answered by a Command Status: the procedure that the command begins ends with an event of its own. */
   readonly begins?: true;
   readonly run: (controller: ControllerPort, parameters: Buffer) => Answer;
 }

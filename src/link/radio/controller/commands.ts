@@ -1,4 +1,4 @@
-/** The table of all commands, and the parser of a host's bytes. Unknown commands get the error "Unknown HCI Command". */
+/** The table of all commands, and the parser of a host's bytes. Unknown commands are answered with the error "Unknown HCI Command". */
 import { adapterCommands } from './adapter.ts';
 import { advertisingCommands } from './advertising.ts';
 import { type Command, returns } from './command.ts';

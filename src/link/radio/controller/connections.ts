@@ -13,7 +13,7 @@ const NO_DBM = 127;
 const MAX_PAYLOAD = 251;
 const MAX_TIME_US = 2_120;
 export const DATA_LENGTH: readonly number[] = [...u16(MAX_PAYLOAD), ...u16(MAX_TIME_US)];
-/** What a host may ask for: bytes and microseconds, of which coded packets need the most. */
+/** The bytes and microseconds that a host may request; coded packets need the most microseconds. */
 const PAYLOADS = { least: 27, most: MAX_PAYLOAD } as const;
 const TIMES_US = { least: 328, most: 17_040 } as const;
 /** The reasons that a host may give for a disconnection. */

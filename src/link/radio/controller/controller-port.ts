@@ -183,7 +183,7 @@ export interface ControllerPort {
   listeningChanged(): void;
   freeHandle(): number;
   connected(end: LinkEnd): void;
-  /** The link end is closed; without a reason the host gets no event. */
+  /** The link end is closed; without a reason the host receives no event. */
   forget(end: LinkEnd, reason: number | undefined): void;
   /** Received data, in fragments of the host's buffer size. */
   receive(end: LinkEnd, start: boolean, bytes: Buffer): void;

@@ -128,7 +128,7 @@ export class Controller implements ControllerPort, HciPort {
     return () => this.#taps.delete(see);
   }
 
-  /** Switches the adapter on or off. Off ends everything without a packet, like a real adapter. */
+  /** Switches the adapter on or off. Switching it off ends everything without sending a packet, like a real adapter. */
   setUp(up: boolean): void {
     if (this.#up === up) return;
     if (!up) this.reset();
@@ -151,7 +151,7 @@ export class Controller implements ControllerPort, HciPort {
     for (const end of [...this.links.values()]) end.link.vanish(end, CONNECTION_TIMEOUT);
   }
 
-  /** HCI Reset: the state after power-up. The host gets no disconnection events; the peers' links end by their time-outs. */
+  /** HCI Reset: the state after power-up. The host receives no disconnection events; the peers' links end by their time-outs. */
   reset(): void {
     this.advertiser.reset();
     this.scanner.reset();
@@ -163,7 +163,7 @@ export class Controller implements ControllerPort, HciPort {
     for (const end of [...this.links.values()]) end.link.vanish(end, undefined);
   }
 
-  /** A fault: from this packet of a session on, counted as `Link` counts them, the link is silent; undefined clears it. */
+  /** A fault: the link is silent from this packet of a session on, counted as `Link` counts packets; undefined clears the fault. */
   silenceAtPacket(packet: number | undefined): void {
     this.#packetsLeft = packet;
   }
@@ -207,7 +207,7 @@ export class Controller implements ControllerPort, HciPort {
     );
   }
 
-  /** @internal The link end is closed; without a reason the host gets no event. */
+  /** @internal The link end is closed; without a reason the host receives no event. */
   forget(end: LinkEnd, reason: number | undefined): void {
     this.links.delete(end.handle);
     if (reason !== undefined) this.sendLater(disconnectionComplete(end.handle, reason));

@@ -2,7 +2,7 @@
 import { COMMAND_COMPLETE, COMMAND_STATUS, COMPLETED_PACKETS, LE_META } from './events.ts';
 import { EVENT } from './h4.ts';
 
-/** After a reset: all but the LE events, which an LE host must ask for. */
+/** After a reset: all but the LE events, which an LE host must request. */
 const DEFAULT_MASK = 'ffffffffff1f0000';
 const DEFAULT_LE_MASK = '1f00000000000000';
 const ALWAYS: readonly number[] = [COMMAND_COMPLETE, COMMAND_STATUS, COMPLETED_PACKETS];

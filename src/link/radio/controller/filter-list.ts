@@ -1,5 +1,5 @@
 /**
- * The Filter Accept List: the devices that advertising, scanning and initiating are limited to, when their filter policy says so.
+ * The Filter Accept List: the devices that advertising, scanning and initiating are limited to, if their filter policy says so.
  *
  * INV-1 at most FILTER_LIST_SIZE devices. INV-2 the list does not change while something uses it.
  */

@@ -9,7 +9,7 @@ export const COMMAND = 1;
 export const ACL = 2;
 export const EVENT = 4;
 
-/** The longest ACL packet accepted from a stream. LE data never comes near it; a longer one is garbage or an attack. */
+/** The longest ACL packet accepted from a stream. LE data never comes near it; a longer packet is garbage or an attack. */
 export const MAX_ACL_LENGTH = 4_096;
 
 /** Bytes before the payload, including the type byte. */
@@ -34,7 +34,7 @@ export class H4Reader {
   #rest: Buffer = Buffer.alloc(0);
   #broken: string | undefined;
 
-  /** Why nothing more is read; undefined while the stream is in sync. */
+  /** The reason why nothing more is read; undefined while the stream is in sync. */
   get broken(): string | undefined {
     return this.#broken;
   }

@@ -30,13 +30,13 @@ const LAST_IDENTITY = 3;
 
 interface Attempt {
   readonly window: Window;
-  /** Undefined: any device of the accept list. */
+  /** Undefined for any device on the accept list. */
   readonly peer: DeviceAddress | undefined;
   readonly ownAddressType: number;
   readonly parameters: LinkParameters;
 }
 
-/** The link parameters at `at` of a command; undefined when the specification forbids them. */
+/** The link parameters at offset `at` of a command; undefined when the specification forbids them. */
 export function readLinkParameters(parameters: Buffer, at: number): LinkParameters | undefined {
   const shortest = parameters.readUInt16LE(at);
   const interval = parameters.readUInt16LE(at + 2);

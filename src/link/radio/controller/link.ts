@@ -41,7 +41,7 @@ export class Link implements LinkPort {
   readonly peripheral: LinkEnd;
   parameters: LinkParameters;
   encrypted = false;
-  /** The central's encryption key, while the peripheral's host is asked for its own. */
+  /** The central's encryption key, while the peripheral's host is being asked for its own. */
   offeredKey: Buffer | undefined;
   #startUs: number;
   #timer: TimeoutId | undefined;
@@ -91,7 +91,7 @@ export class Link implements LinkPort {
   terminate(end: LinkEnd, reason: number): boolean {
     if (end.closing) return false;
     end.closing = this.sendControl(end, () => {
-      // The peer gets it first; the sender learns of it with the peer's acknowledgement.
+      // The peer receives it first; the sender learns of it with the peer's acknowledgement.
       this.#close(this.peerOf(end), reason);
       this.#close(end, LOCAL_HOST_ENDED);
       this.#stop();

@@ -95,7 +95,7 @@ export class Medium implements AirPort {
     this.#check = undefined;
   }
 
-  /** Interference for a time: `perMille` of all packets are lost; 1000 loses every packet. */
+  /** Interference for a limited time: `perMille` of all packets are lost; at 1000 every packet is lost. */
   interfere(perMille: number, forMs: number): void {
     this.clock.clearTimeout(this.#burstEnd);
     this.#burst = { perMille, until: this.clock.now() + forMs };

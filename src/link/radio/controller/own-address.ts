@@ -1,4 +1,4 @@
-/** The types of a device's own address that a host may use: public and random. The others need privacy, which this controller lacks. */
+/** The types of a device's own address that a host may use: public and random. The other types need privacy, which this controller lacks. */
 import type { ControllerPort } from './controller-port.ts';
 import { INVALID_PARAMETERS, SUCCESS, UNSUPPORTED_VALUE } from './status.ts';
 
@@ -11,6 +11,6 @@ export function judgeOwnType(addressType: number): number {
   return addressType <= LAST_RESOLVABLE ? UNSUPPORTED_VALUE : INVALID_PARAMETERS;
 }
 
-/** It would use a random address, but the host has set none. */
+/** It would use a random address, but the host has not set one. */
 export const lacksAddress = ({ randomAddress }: ControllerPort, addressType: number): boolean =>
   addressType === RANDOM && randomAddress === undefined;

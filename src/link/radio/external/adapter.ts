@@ -21,7 +21,7 @@ const READ_ADDRESS = 0x1009;
 /** Compiling takes minutes on a small machine. */
 const BUILD_MS = 300_000;
 
-/** The environment that this needs; tests pass another one. */
+/** The environment that this needs; tests pass a different one. */
 export interface Machine {
   readonly platform: string;
   /** The folder of the socket package, or undefined. */
@@ -29,7 +29,7 @@ export interface Machine {
   isBuilt(folder: string): boolean;
   /** Compiles it. Resolves with undefined on success, else with the problem. */
   build(folder: string): Promise<string | undefined>;
-  /** Loads the compiled socket class. Throws what the module throws. */
+  /** Loads the compiled socket class. Throws the exceptions of the module. */
   load(folder: string): new () => NativeSocket;
 }
 
@@ -85,17 +85,17 @@ export async function openAdapter(
 ): Promise<OpenAdapter | Unavailable> {
   const machine = options.machine ?? thisMachine;
   if (machine.platform !== 'linux')
-    return unavailable('platform', `an adapter can be used on Linux only; this is ${machine.platform}`);
+    return unavailable('platform', `an adapter can be used only on Linux; this is ${machine.platform}`);
   const folder = machine.socketPackage();
   if (folder === undefined)
     return unavailable('native-socket', `${PACKAGE} is not installed`, `npm install ${PACKAGE}`);
   if (!machine.isBuilt(folder)) {
-    options.print?.(`building ${PACKAGE}, once`);
+    options.print?.(`building ${PACKAGE}; this happens only once`);
     const problem = await machine.build(folder);
     if (problem !== undefined)
       return unavailable(
         'native-socket',
-        `${PACKAGE} does not build: ${problem}`,
+        `${PACKAGE} cannot be built: ${problem}`,
         'install a C++ compiler, make and python3, and try again',
       );
   }
@@ -127,5 +127,5 @@ function explain(index: number, message: string): Unavailable {
     );
   if (/ENODEV|no such device/i.test(message))
     return unavailable('adapter', `there is no hci${index} (${message})`, 'plug in an adapter; hciconfig lists them');
-  return unavailable('native-socket', `the native socket does not load: ${message}`, `npm rebuild ${PACKAGE}`);
+  return unavailable('native-socket', `the native socket cannot be loaded: ${message}`, `npm rebuild ${PACKAGE}`);
 }

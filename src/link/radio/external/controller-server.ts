@@ -1,10 +1,10 @@
 /**
- * Serves virtual controllers to external hosts: every connection gets a controller on the same medium as the locks and speaks
- * H4 with it. So any HCI host can be a phone.
+ * Serves virtual controllers to external hosts: every connection gets a controller on the same medium as the locks and
+ * communicates with it over H4, so any HCI host can be a phone.
  *
- * INV-1 at most GUEST_LIMIT hosts; a further one evicts the oldest that has never sent a packet. INV-2 no bytes from a guest make it throw;
- * a stream that is out of sync is closed. INV-3 a guest that does not read is closed. INV-4 after `close` no socket and no guest's
- * controller is left.
+ * INV-1 at most GUEST_LIMIT hosts; a further one evicts the oldest that has never sent a packet. INV-2 no bytes from a
+ * guest make this server throw; a stream that is out of sync is closed. INV-3 a guest that does not read is closed.
+ * INV-4 after `close` no socket and no guest's controller is left.
  */
 
 import { createServer, type Server, type Socket } from 'node:net';
@@ -26,7 +26,7 @@ export interface GuestControllers {
 }
 
 export interface ControllerServerOptions {
-  /** Where to listen; a socket path must not exist yet. */
+  /** The address to listen on; a socket path must not exist yet. */
   readonly at: StreamTarget;
   readonly enter: RunInSimulation;
   /** Prints one line for the user. */

@@ -18,7 +18,7 @@ import { printedAddress } from '../peripheral/lock-peripheral.ts';
 
 const SET_RANDOM_ADDRESS = 0x2005;
 const SET_ADVERTISING_PARAMETERS = 0x2006;
-/** Where the command has the type of the own address, and the type of a random one. */
+/** The offsets, in each command, of the type of its own address and of the type of a random address. */
 const OWN_ADDRESS_TYPE_AT = 9;
 const RANDOM = 1;
 /** The two highest bits of a static address. */
@@ -27,7 +27,7 @@ const STATIC = 0xc0;
 /** A controller that reports this has no address. */
 export const NO_ADDRESS = '00:00:00:00:00:00';
 
-/** The same packet; advertising parameters with the random address instead of the public one. */
+/** The same packet, with the random address instead of the public one in advertising parameters. */
 function withRandomAddress(packet: Buffer): Buffer {
   const isOurs = packet[0] === COMMAND && packet.length > OWN_ADDRESS_TYPE_AT;
   if (!isOurs || packet.readUInt16LE(1) !== SET_ADVERTISING_PARAMETERS) return packet;
@@ -66,8 +66,8 @@ export abstract class ExternalPort implements HciPort {
   }
 
   /**
-   * For a controller without a public address: it advertises under a static address, which is `mac` with the two bits that mark one.
-   * Returns that address, as printed. Stacks that know of public addresses only need not change.
+   * For a controller without a public address: it advertises under a static address, which is `mac` with the two bits
+   * that mark one. Returns that address, as printed. Stacks that support only public addresses need not change.
    */
   useStaticAddress(mac: string): string {
     const address = addressBytes(mac);

@@ -8,7 +8,7 @@ export type StreamTarget =
 export interface AdapterTarget {
   /** The n of hciN. */
   readonly index: number;
-  /** The lock for the adapter, as written. */
+  /** The lock for the adapter, as the user wrote it. */
   readonly lock: string;
 }
 

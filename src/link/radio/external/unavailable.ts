@@ -1,11 +1,11 @@
 /**
- * Why a connection to Bluetooth outside the simulation is unavailable. Such failures belong to the environment: each describes
+ * The error for a connection to Bluetooth outside the simulation that is unavailable. Such failures are caused by the environment: each describes
  * what is missing, what was tried and found, and what to use instead.
  */
 
 export interface Unavailable {
   readonly ok: false;
-  /** What is missing, for programs. */
+  /** A name for the missing part, for programs. */
   readonly missing:
     | 'target'
     | 'platform'
@@ -15,9 +15,9 @@ export interface Unavailable {
     | 'permission'
     | 'peer'
     | 'controller';
-  /** What was tried and what happened, one sentence. */
+  /** The attempt and its result, in one sentence. */
   readonly why: string;
-  /** What the user can do, most useful first. */
+  /** The actions that the user can take, most useful first. */
   readonly instead: readonly string[];
 }
 

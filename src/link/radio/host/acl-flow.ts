@@ -1,7 +1,7 @@
 /**
  * ACL data on its way to a controller: L2CAP packets are fragmented to the controller's buffer size, and queued here while no buffer is free.
  *
- * INV-1 the controller never holds more packets than it has buffers. INV-2 at most WAITING_LIMIT packets wait; what exceeds that is dropped.
+ * INV-1 the controller never holds more packets than it has buffers. INV-2 at most WAITING_LIMIT packets wait; further packets are dropped.
  */
 import { fragments } from '../controller/acl.ts';
 

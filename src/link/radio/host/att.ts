@@ -16,7 +16,7 @@ export const NOTIFICATION = 0x1b;
 export const WRITE_COMMAND = 0x52;
 /** The bit of an opcode that marks a command. */
 export const COMMAND_FLAG = 0x40;
-/** Every response, and PDUs that only a server sends or receives as a confirmation: none of them is ever answered. */
+/** Every response, and the PDUs that only a server sends or receives as a confirmation; none of them is ever answered. */
 export const UNANSWERED: ReadonlySet<number> = new Set([
   ...[0x01, 0x03, 0x05, 0x07, 0x09, 0x0b, 0x0d, 0x0f, 0x11, 0x13, 0x17, 0x19, 0x21],
   // Notification, indication, confirmation, several notifications.
@@ -35,12 +35,12 @@ export const UNSUPPORTED_GROUP_TYPE = 0x10;
 /** From the profile's range: the configuration descriptor is written with a value that its characteristic lacks. */
 export const CCCD_IMPROPERLY_CONFIGURED = 0xfd;
 
-/** The largest MTU of a link before both sides agreed on another. */
+/** The largest MTU of a link before both sides have agreed on a different one. */
 export const DEFAULT_MTU = 23;
 /** The longest value of an attribute. */
 export const LONGEST_VALUE = 512;
 
-/** The lengths that a request may have. An opcode without an entry is no request that a lock supports. */
+/** The lengths that a request may have. An opcode without an entry is not a request that a lock supports. */
 export const REQUEST_LENGTHS: ReadonlyMap<number, (length: number) => boolean> = new Map([
   [MTU_REQUEST, (length) => length === 3],
   [FIND_INFORMATION, (length) => length === 5],

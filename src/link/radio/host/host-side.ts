@@ -1,6 +1,6 @@
 /**
  * The operating system between a stack and a controller: provides the socket class that the stack expects, reassembles fragments for it and splits
- * its packets to fit the controller's buffers, answers requests for keys, and lets a filter correct what the stack does wrong.
+ * its packets to fit the controller's buffers, answers requests for keys, and lets a filter correct mistakes of the stack.
  *
  * INV-1 an exception that a peer's bytes cause in the stack ends here and is counted; it never reaches the clock. INV-2 an exception of our own code
  * that the stack called passes through. INV-3 a stack receives whole L2CAP packets only.
@@ -36,7 +36,7 @@ const STACK_CREDITS = 0xff;
 /** While this many packets wait for the controller, nothing more is received from the peer that causes them. */
 const ANSWERS_LIMIT = 64;
 
-/** One link, as the host side saw it open. */
+/** One link, as the host side saw it opened. */
 export interface HostLink {
   readonly handle: number;
   /** 0: this host is the central; 1: it is the peripheral. */
@@ -45,13 +45,13 @@ export interface HostLink {
   readonly peer: Buffer;
 }
 
-/** Corrects what a stack does wrong with L2CAP packets. Payloads exclude the header. */
+/** Corrects a stack's mistakes with L2CAP packets. Payloads exclude the header. */
 export interface PduFilter {
   /** A link is new. */
   opened(): void;
-  /** From the peer: what the stack gets in its place, and what is answered instead of the stack. */
+  /** From the peer: the packet that the stack receives instead, and the answer that is sent in place of the stack's. */
   received(channel: number, payload: Buffer): { readonly pass?: Buffer; readonly answer?: Buffer };
-  /** From the stack: what is sent in its place; undefined sends nothing. */
+  /** From the stack: the packet that is sent instead; undefined sends nothing. */
   sent(channel: number, payload: Buffer): Buffer | undefined;
 }
 
@@ -68,7 +68,7 @@ export interface HostSideOptions {
   readonly filter?: PduFilter;
 }
 
-/** Where an ACL packet with a whole L2CAP packet has its channel and its payload. */
+/** The position of the channel and the payload in an ACL packet that contains a whole L2CAP packet. */
 const CHANNEL_AT = 7;
 const PAYLOAD_AT = 9;
 
@@ -185,7 +185,7 @@ export class HostSide {
     this.#options.settled?.();
   }
 
-  /** Observes events of our own and of external controllers, except those that are too short; returns what the stack is told. */
+  /** Observes events of our own and of external controllers, except those that are too short; returns the event that the stack receives. */
   #notice(packet: Buffer): Buffer {
     const code = packet[1];
     if (code === COMMAND_COMPLETE && packet.length >= 10 && packet[6] === SUCCESS) return this.#answered(packet);
@@ -198,7 +198,7 @@ export class HostSide {
     return packet;
   }
 
-  /** An answer of the controller. One without buffers of its own for LE shares those of BR/EDR, for which the stack asks next. */
+  /** An answer from the controller. A controller without separate buffers for LE shares those of BR/EDR, for which the stack asks next. */
   #answered(packet: Buffer): Buffer {
     const opcode = packet.readUInt16LE(4);
     const length = packet.readUInt16LE(7);

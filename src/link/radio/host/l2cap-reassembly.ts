@@ -1,14 +1,14 @@
 /**
  * Puts the fragments of L2CAP packets together, so that a stack only receives whole ones and a peer cannot fill its memory.
  *
- * INV-1 at most one packet of LONGEST_PDU bytes per link is kept. INV-2 a packet comes out only with the length that it announced.
+ * INV-1 at most one packet of LONGEST_PDU bytes per link is kept. INV-2 a packet is delivered only with the length that it announced.
  */
 import { aclPacket, CONTINUING, FIRST_TO_HOST } from '../controller/acl.ts';
 
 const ACL_HEADER = 5;
 /** An L2CAP header: length and channel, two bytes each. */
 export const L2CAP_HEADER = 4;
-/** The longest L2CAP payload that is put together. No channel of LE without credits comes near it. */
+/** The longest L2CAP payload that is reassembled. No LE channel without credits comes near it. */
 export const LONGEST_PDU = 4_096;
 
 export class L2capReassembly {
@@ -16,7 +16,7 @@ export class L2capReassembly {
   /** Fragments that were dropped. */
   dropped = 0;
 
-  /** Takes an ACL packet from a controller; returns an ACL packet with a whole L2CAP packet in it once the last fragment is there. */
+  /** Takes an ACL packet from a controller; returns an ACL packet with a whole L2CAP packet in it once the last fragment has arrived. */
   take(packet: Buffer): Buffer | undefined {
     const whole = packet.length < ACL_HEADER ? 'misfit' : this.#take(packet, packet.readUInt16LE(1));
     if (whole !== 'misfit') return whole;

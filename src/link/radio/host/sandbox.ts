@@ -38,7 +38,7 @@ const PARAMETERS = [
   'clearTimeout',
 ];
 
-/** A Bluetooth stack is not installed: install it, or use another link. */
+/** A Bluetooth stack is not installed: install it, or use a different link. */
 export class StackMissing extends Error {
   override name = 'StackMissing';
 }

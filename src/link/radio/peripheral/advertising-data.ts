@@ -31,7 +31,7 @@ function services(uuid: string): Buffer {
 function fitting(bytes: Buffer, what: string): Buffer {
   if (bytes.length > ADVERTISING_DATA_LIMIT)
     throw new RangeError(
-      `${what} takes ${bytes.length} bytes, an advertising packet has room for ${ADVERTISING_DATA_LIMIT}`,
+      `${what} takes ${bytes.length} bytes, but an advertising packet has room for ${ADVERTISING_DATA_LIMIT}`,
     );
   return bytes;
 }

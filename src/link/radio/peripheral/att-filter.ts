@@ -48,7 +48,7 @@ const PIECES_LIMIT = LONGEST_VALUE;
 /** The maximum number of value bytes in a Read By Type Response: its length field has one byte. */
 const LONGEST_BY_TYPE = 253;
 
-/** What bleno receives, or what is answered instead; neither means silence. */
+/** The request that bleno receives, or the answer that is sent instead; if neither is set, nothing is sent. */
 export interface Verdict {
   readonly pass?: Buffer;
   readonly answer?: Buffer;
@@ -66,7 +66,7 @@ export class AttFilter {
   #replaced: Replaced | undefined;
   #prepared: { readonly handle: number; readonly offset: number; readonly value: Buffer }[] = [];
 
-  /** The table that bleno has now. */
+  /** The attribute table that bleno has at this moment. */
   publish(table: readonly Attribute[]): void {
     this.#table = table;
   }
@@ -87,7 +87,7 @@ export class AttFilter {
     return fits(pdu.length) ? this.#request(pdu, opcode) : refuse(opcode, 0, INVALID_PDU);
   }
 
-  /** A PDU of bleno, as it is sent; undefined when it must not be. */
+  /** A PDU from bleno in the form in which it is sent; undefined if it must not be sent. */
   sent(pdu: Buffer): Buffer | undefined {
     const replaced = this.#replaced;
     if (pdu[0] === MTU_RESPONSE) return Buffer.from([MTU_RESPONSE, SERVER_MTU & 0xff, SERVER_MTU >> 8]);
@@ -129,7 +129,7 @@ export class AttFilter {
     return { pass: pdu };
   }
 
-  /** bleno reads by type in the order of declarations, whether readable or not; so it gets a read by handle instead. */
+  /** bleno reads by type in the order of declarations, whether readable or not, so it receives a read by handle instead. */
   #readByType(pdu: Buffer, within: readonly Attribute[]): Verdict {
     const type = typeOf(pdu.subarray(5));
     if (type === CHARACTERISTIC) return { pass: withType(pdu, type) };
@@ -148,7 +148,7 @@ export class AttFilter {
     if (attribute === undefined) return { pass: pdu };
     if (!attribute.writable) return refuse(WRITE, handle, WRITE_NOT_PERMITTED);
     const value = pdu.subarray(3);
-    // bleno refuses a configuration of another length.
+    // bleno refuses a configuration of a different length.
     if (value.length === 2 && !accepts(attribute, value)) return refuse(WRITE, handle, CCCD_IMPROPERLY_CONFIGURED);
     return { pass: pdu };
   }
@@ -204,7 +204,7 @@ const refuse = (request: number, handle: number, code: number): Verdict => ({
   answer: errorResponse(request, handle, code),
 });
 
-/** A configuration descriptor takes only the values of its characteristic. */
+/** A configuration descriptor accepts only the values that its characteristic allows. */
 const accepts = ({ values }: Attribute, value: Buffer): boolean =>
   values === undefined || (value.length === 2 && values.includes(value.readUInt16LE(0)));
 

@@ -1,6 +1,6 @@
 /**
- * The attribute table that bleno makes of a lock's services, so that requests can be judged before bleno gets them. bleno numbers
- * attributes in order, after its own two services.
+ * The attribute table that bleno builds from a lock's services, so that requests can be judged before bleno receives
+ * them. bleno numbers attributes in order, after its own two services.
  */
 import { u16 } from '../controller/events.ts';
 

@@ -1,10 +1,10 @@
 /**
  * One lock as a Bluetooth peripheral: an unmodified bleno on a controller, driven by the lock's `GattServer`.
  *
- * INV-1 bleno advertises exactly what the lock advertises, and nothing while the lock is silent. INV-2 a notification or answer
- * of one session never reaches another: each session has its own object, and bleno sees only the open one. INV-3 bleno has no
- * back-pressure, so the controller's credits limit what it gets, and NOTIFY_QUEUE_LIMIT limits what waits here. INV-4 after
- * `close` nothing of it is left on the clock, the port or the lock.
+ * INV-1 bleno advertises exactly what the lock advertises, and nothing while the lock is silent. INV-2 a notification
+ * or answer of one session never reaches another: each session has its own object, and bleno sees only the open one.
+ * INV-3 bleno has no back-pressure, so the controller's credits limit what bleno receives, and NOTIFY_QUEUE_LIMIT
+ * limits what waits here. INV-4 after `close` nothing of it is left on the clock, the port or the lock.
  */
 import type { Advertisement, GattConnection, GattServer, LinkEnd } from '../../../lock/gatt.ts';
 import type { Clock, TimeoutId } from '../../../sim/clock.ts';
@@ -65,9 +65,9 @@ export class LockPeripheral {
   #advertising = false;
   #onAir: Advertisement | undefined;
   readonly #filter: LockFilter;
-  /** Where bleno's table of attributes has the Nokē service; undefined before it has one. */
+  /** The position of the Nokē service in bleno's attribute table; undefined before there is one. */
   #firstHandle: number | undefined;
-  /** The device name of that table: the name that the lock advertises. */
+  /** The device name in that table, which is the name that the lock advertises. */
   #deviceName = '';
   #drain: TimeoutId | undefined;
   #central = '';
@@ -117,7 +117,7 @@ export class LockPeripheral {
     if (state === 'poweredOn') this.#advertise();
   }
 
-  /** Gives bleno the table of the lock's firmware image. bleno serves its machine's name as the name of the device. */
+  /** Gives bleno the table of the lock's firmware image. bleno uses the name of its machine as the device name. */
   #publish(name: string): void {
     const { server, secureSession = false } = this.#options;
     if (this.#firstHandle === server.firstHandle && this.#deviceName === name) return;
@@ -211,7 +211,7 @@ export class LockPeripheral {
     return true;
   }
 
-  /** Passes bleno only what the controller can take now: bleno's own queue is unbounded. */
+  /** Passes bleno only as much as the controller can accept at this moment, because bleno's own queue is unbounded. */
   #pump(): void {
     const session = this.#session;
     if (session === undefined) return;

@@ -17,7 +17,7 @@ const NOT_UNDERSTOOD = 0x0000;
 const TOO_LONG = 0x0001;
 const INVALID_CHANNEL = 0x0002;
 const HEADER = 4;
-/** The longest signalling packet that a device of LE must take. */
+/** The longest signalling packet that an LE device must accept. */
 const SIGNALLING_MTU = 23;
 
 /** The answer to a packet on the signalling channel: a lock serves no channels, so it rejects every request. */
@@ -44,7 +44,7 @@ const KEY_SIZE_AT = 4;
 const KEY_SIZES = { least: 7, most: 16 } as const;
 
 /**
- * Why a packet of the pairing channel fails; undefined when it does not. Without `pairs`, only a request is answered: nothing else can
+ * The reason why a packet on the pairing channel fails; undefined if it does not fail. Without `pairs`, only a request is answered: nothing else can
  * be part of a pairing.
  */
 export function pairingRefusal(packet: Buffer, pairs: boolean): Buffer | undefined {

@@ -46,7 +46,7 @@ export const KEYS: readonly CoreExhibit[] = [
   faulty(
     'issues-for-yesterday',
     'core.key.today',
-    'Keys are those of yesterday.',
+    'Keys are for yesterday.',
     instead('issue', (sound, request) => sound({ ...request, now: request.now - DAY_MS })),
   ),
   faulty(
@@ -72,7 +72,7 @@ export const KEYS: readonly CoreExhibit[] = [
     keysMapped((key, { bearer, now }) => (bearer.kind === 'fob' ? { ...key, expiresAt: now + DAY_MS } : key)),
   ),
   byRules('reuses-slots', 'core.key.own-slot', 'Two bearers have the same slot.', { 'B-KEY-4': ALLOW }),
-  byRules('a-new-slot-each-time', 'core.key.same-slot', 'Each issue takes another slot.', {
+  byRules('a-new-slot-each-time', 'core.key.same-slot', 'Each issue uses a new slot.', {
     'B-KEY-1': { value: () => undefined },
   }),
   byRules('keys-everywhere', 'core.key.off-site', 'Keys are issued away from the facility.', { 'B-SEC-1': ALLOW }),
@@ -111,7 +111,7 @@ export const KEYS: readonly CoreExhibit[] = [
   faulty(
     'one-phone-a-person',
     'core.scenario.second-device',
-    'Only the first phone of a person gets keys.',
+    'Only the first phone of a person receives keys.',
     onePhoneAPerson,
   ),
 ];

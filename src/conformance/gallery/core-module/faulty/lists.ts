@@ -23,7 +23,7 @@ export const LISTS: readonly CoreExhibit[] = [
     'A unit that becomes free keeps its tenant.',
     instead('feed', (sound, request) => (request.tenant === undefined ? DONE : sound(request))),
   ),
-  byRules('opens-for-anybody', 'core.list.stranger', 'Anybody gets a list.', { 'B-ACS-1': ALLOW }),
+  byRules('opens-for-anybody', 'core.list.stranger', 'Anybody receives a list.', { 'B-ACS-1': ALLOW }),
   byRules('ignores-the-overlock', 'core.list.overlock', 'An overlocked unit opens.', { 'B-SEC-2': ALLOW }),
   byRules('ignores-the-lease', 'core.list.lease', 'A unit opens before the lease starts.', { 'B-SEC-4': ALLOW }),
   faulty(
@@ -50,7 +50,7 @@ export const LISTS: readonly CoreExhibit[] = [
   faulty(
     'takes-any-session',
     'core.list.session-zero',
-    'A session of zeros gets a list.',
+    'A session of zeros is answered with a list.',
     instead('unlock', (sound, request) =>
       sound(request.session === ZERO_SESSION ? { ...request, session: SOME_SESSION } : request),
     ),
@@ -58,7 +58,7 @@ export const LISTS: readonly CoreExhibit[] = [
   faulty(
     'takes-what-is-no-session',
     'core.list.session-form',
-    'Text that is not a session gets a list.',
+    'Text that is not a session is answered with a list.',
     instead('unlock', (sound, request) =>
       sound(/^[0-9A-F]{40}$/.test(request.session) ? request : { ...request, session: SOME_SESSION }),
     ),

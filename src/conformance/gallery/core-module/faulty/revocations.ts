@@ -62,7 +62,7 @@ export const REVOCATIONS: readonly CoreExhibit[] = [
   faulty(
     'revocation-is-done-once-sent',
     'core.revocation.lost-list',
-    'A revocation counts as done once a list with it was sent.',
+    'A revocation counts as done once a list with it has been sent.',
     sentIsDone,
   ),
   faulty(
@@ -74,10 +74,10 @@ export const REVOCATIONS: readonly CoreExhibit[] = [
   faulty(
     'move-out-keeps-shares',
     'core.revocation.move-out-ends-shares',
-    'Shares stay for the next tenant.',
+    'Shares remain in force for the next tenant.',
     sharesStay,
   ),
-  byRules('tells-locks-nothing', 'core.revocation.phone', 'Lists hold no changes.', {
+  byRules('tells-locks-nothing', 'core.revocation.phone', 'Lists contain no changes.', {
     'B-UNL-3': { value: ({ at }: { readonly at: unknown }) => ({ unlock: true, changes: false, at }) },
   }),
   faulty('reset-does-nothing', 'core.reset.ends-keys', 'A reset does nothing.', nothing('reset')),

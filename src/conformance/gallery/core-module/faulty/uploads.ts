@@ -1,4 +1,4 @@
-/** Cores with false beliefs about a lock: its sessions, what was sent to it, uploads, and the resulting activity. */
+/** Cores with false beliefs about a lock: its sessions, the commands sent to it, uploads, and the resulting activity. */
 import { all, type Change, instead, mapped } from '../change.ts';
 import { type CoreExhibit, faulty } from '../exhibit.ts';
 import { flagsOf, isNew } from './session.ts';
@@ -62,7 +62,7 @@ export const UPLOADS: readonly CoreExhibit[] = [
   faulty(
     'trusts-the-session-that-says-ready',
     'core.set-up.session-says-ready',
-    'A session that says ready confirms the set-up.',
+    'A session that claims to be set up confirms the set-up.',
     believesSessions(
       (session) => !isNew(session),
       (session) => flagsOf(session) >> 4,
@@ -71,7 +71,7 @@ export const UPLOADS: readonly CoreExhibit[] = [
   faulty(
     'trusts-the-session-that-says-new',
     'core.set-up.session-says-new',
-    'A session that says new undoes the set-up.',
+    'A session that claims to be new undoes the set-up.',
     believesSessions(isNew, () => 0),
   ),
   faulty(
@@ -105,7 +105,12 @@ export const UPLOADS: readonly CoreExhibit[] = [
     'Uploads are forgotten.',
     instead('upload', (_, { packets }) => ({ ok: true, accepted: packets.length })),
   ),
-  faulty('confirms-what-was-sent', 'core.upload.list-proves-nothing', 'What was sent counts as done.', sentIsConfirmed),
+  faulty(
+    'confirms-what-was-sent',
+    'core.upload.list-proves-nothing',
+    'Commands that were sent count as carried out.',
+    sentIsConfirmed,
+  ),
   faulty(
     'everybody-is-alice',
     'core.activity.who',

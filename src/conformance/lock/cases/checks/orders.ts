@@ -13,7 +13,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: FIRST_FAILS,
     answer: 0x65,
     what: 'nineteen bytes of class 10',
-    mistake: 'the class is read before the length is known to be right',
+    mistake: 'the class is read before the length has been checked',
     send: (visit, bench) => visit.write(offline(visit, bench).with(0, 0x0a).slice(0, 19), 'nineteen bytes of class 10'),
   },
   {
@@ -21,7 +21,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: FIRST_FAILS,
     answer: 0x62,
     what: 'random bytes of class 10',
-    mistake: 'the block is opened before the class is judged',
+    mistake: 'the block is decrypted before the class is checked',
     send: (visit) =>
       visit.write(
         Uint8Array.from({ length: 20 }, (_, i) => (i === 0 ? 0x0a : i)),
@@ -32,7 +32,7 @@ const ENTRIES: readonly Sent[] = [
     id: 'order.provisioning-opens',
     sentence: FIRST_FAILS,
     answer: 0x63,
-    what: 'a class 0 packet that does not open, to a lock that is set up',
+    what: 'a class 0 packet that does not decrypt, sent to a lock that is set up',
     mistake: 'the block is decrypted with some key before class and state are checked',
     send: (visit) =>
       visit.write(
@@ -46,7 +46,7 @@ const ENTRIES: readonly Sent[] = [
     answer: 0x61,
     what: 'an old sequence under a wrong key',
     mistake:
-      'the sequence in the unencrypted header is judged before the block opens, which shows anybody what the lock has seen',
+      'the sequence in the unencrypted header is checked before the block is decrypted, which reveals the state of the lock to anybody',
     send: async (visit, bench) => {
       await visit.settled({ op: 'getLogs' });
       const wrong = bench.keyring.online({ op: 'getLogs' }, visit.frame(visit.sequence), 2, new Uint8Array(16));
@@ -58,7 +58,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: FIRST_FAILS,
     answer: 0x65,
     what: 'an unknown opcode with an old sequence',
-    mistake: 'the opcode is looked up before the sequence is judged',
+    mistake: 'the opcode is looked up before the sequence is checked',
     send: async (visit, bench) => {
       await visit.settled({ op: 'getLogs' });
       return visit.write(
@@ -72,7 +72,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: FIRST_FAILS,
     answer: 0x62,
     what: 'an unknown opcode from a phone',
-    mistake: 'everything that class 4 may not ask for is answered 63, known or not',
+    mistake: 'everything that class 4 may not request is answered with 63, whether known or not',
     send: (visit, bench) => visit.write(limited(visit, bench, 0x99), 'an unknown opcode under class 4'),
   },
   {
@@ -89,7 +89,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: FIRST_FAILS,
     answer: 0x61,
     what: 'yesterday’s key of another lock',
-    mistake: 'the day in the unencrypted header is judged before the block opens',
+    mistake: 'the day in the unencrypted header is checked before the block is decrypted',
     send: (visit, bench) => visit.unlock({ day: bench.today() - 1, mac: otherMac(bench) }),
   },
 ];

@@ -1,4 +1,4 @@
-/** Protocol §7, each requirement of the fifteen checks by itself: one packet that violates it, or that just meets it. */
+/** Protocol §7, each requirement of the fifteen checks on its own: one packet that violates it, or that just meets it. */
 import { sumOf } from '../../../../protocol/checksum.ts';
 import { encodePlain } from '../../../../protocol/command.ts';
 import { OPCODES } from '../../../../protocol/opcodes.ts';
@@ -33,7 +33,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'class 0, 2 or 4',
     answer: 0x62,
     what: 'a packet of class 10',
-    mistake: 'class 10 is taken because the table of key classes lists it',
+    mistake: 'class 10 is accepted because the table of key classes lists it',
     send: (visit, bench) => visit.write(offline(visit, bench).with(0, 0x0a), 'class 10'),
   },
   {
@@ -46,7 +46,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'provisioning.base-on-ready',
-    sentence: 'a factory lock takes only class 0, a ready one only 2 and 4',
+    sentence: 'a factory lock accepts only class 0, a set-up lock only 2 and 4',
     answer: 0x63,
     what: 'a class 0 packet to a lock that is set up',
     mistake: 'the factory key still opens a lock that is set up',
@@ -62,7 +62,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'the lock has that slot',
     answer: 0x61,
     what: 'a key for slot 100',
-    mistake: 'the seven bits are taken as they are, up to 127',
+    mistake: 'all values of the seven bits are accepted, up to 127',
     send: (visit) => visit.unlock({ slot: 100 }),
   },
   {
@@ -84,7 +84,7 @@ const ENTRIES: readonly Sent[] = [
   {
     id: 'opens.other-slot',
     sentence:
-      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header of a phone names anything else, its key does not open.',
+      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header that a phone sends names anything else, its key does not open the lock.',
     answer: 0x61,
     what: 'the key of slot 6 under the header of slot 5',
     mistake: 'the slot is not part of the derivation of a key',
@@ -100,7 +100,7 @@ const ENTRIES: readonly Sent[] = [
   {
     id: 'opens.other-day',
     sentence:
-      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header of a phone names anything else, its key does not open.',
+      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header that a phone sends names anything else, its key does not open the lock.',
     answer: 0x61,
     what: 'yesterday’s key under today’s header',
     mistake: 'the day is not part of the derivation, so the header decides it',
@@ -115,7 +115,7 @@ const ENTRIES: readonly Sent[] = [
   {
     id: 'opens.other-schedule',
     sentence:
-      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header of a phone names anything else, its key does not open.',
+      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header that a phone sends names anything else, its key does not open the lock.',
     answer: 0x61,
     what: 'a key of schedule 3 under a header without one',
     mistake: 'the schedule index is not part of the derivation, so a phone can drop its hours',
@@ -138,7 +138,7 @@ const ENTRIES: readonly Sent[] = [
   {
     id: 'opens.other-lock',
     sentence:
-      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header of a phone names anything else, its key does not open.',
+      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header that a phone sends names anything else, its key does not open the lock.',
     answer: 0x61,
     what: 'the key of another lock of the facility',
     mistake: 'the MAC is not part of the derivation, or is taken in a different byte order',
@@ -148,8 +148,8 @@ const ENTRIES: readonly Sent[] = [
     id: 'opens.standing-claims-day',
     sentence: OPENS,
     answer: 0x61,
-    what: 'a dated key under a header that says standing',
-    mistake: 'the standing bit is not part of the derivation, so a dated key can be made a standing one',
+    what: 'a dated key under a header with the standing bit',
+    mistake: 'the standing bit is not part of the derivation, so a dated key can be turned into a standing one',
     send: (visit, bench) =>
       visit.write(resealed(bench, visit, { header: (h) => h.with(1, (h[1] ?? 0) | 0x80) }), 'standing with a day'),
   },
@@ -194,7 +194,7 @@ const ENTRIES: readonly Sent[] = [
       });
       return visit.write(
         bench.keyring.sealed(Uint8Array.of(2, 0, frame.sequence, 0), plain, visit.session, bench.keyring.base(2)),
-        'byte 14 apart',
+        'a different byte 14',
       );
     },
   },
@@ -227,7 +227,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'sequence.again',
-    sentence: 'above the last accepted in this session',
+    sentence: 'the sequence number is above the last one accepted in this session',
     answer: 0x65,
     what: 'the same sequence again',
     mistake: 'the sequence is compared with "not below" instead of "above"',
@@ -238,7 +238,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'sequence.zero',
-    sentence: 'above the last accepted in this session',
+    sentence: 'the sequence number is above the last one accepted in this session',
     answer: 0x65,
     what: 'sequence 0',
     mistake: 'a session starts at −1 instead of 0, or a sequence of 0 counts as absent',
@@ -246,7 +246,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'sequence.gap',
-    sentence: 'above the last accepted in this session',
+    sentence: 'the sequence number is above the last one accepted in this session',
     answer: RIGHT,
     what: 'a sequence that skips some',
     mistake: 'exactly the next sequence is expected',
@@ -257,7 +257,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'sequence.last',
-    sentence: 'above the last accepted in this session',
+    sentence: 'the sequence number is above the last one accepted in this session',
     answer: RIGHT,
     what: 'sequence 255',
     mistake: 'the sequence is compared as a signed byte',
@@ -275,29 +275,29 @@ const ENTRIES: readonly Sent[] = [
     id: 'opcode-allowed.limited',
     sentence: 'class 0: A1, B0; class 4: A2; class 2: all',
     answer: 0x63,
-    what: 'a phone that asks for A5',
-    mistake: 'the class is not compared with what it may ask for',
+    what: 'a phone that requests A5',
+    mistake: 'the class is not compared with the opcodes that it may request',
     send: (visit, bench) => visit.write(limited(visit, bench, OPCODES.getLogs), 'A5 under class 4'),
   },
   {
     id: 'opcode-allowed.limited-reset',
     sentence: 'class 0: A1, B0; class 4: A2; class 2: all',
     answer: 0x63,
-    what: 'a phone that asks for A9',
+    what: 'a phone that requests A9',
     mistake: 'only the common opcodes are refused for class 4',
     send: (visit, bench) => visit.write(limited(visit, bench, OPCODES.reset), 'A9 under class 4'),
   },
   {
     id: 'key-day.yesterday',
-    sentence: 'unless standing: clock valid, and the key day is today at this moment',
+    sentence: 'unless the key is standing: the clock is valid, and the key day is the current day',
     answer: 0x6d,
     what: 'yesterday’s key',
-    mistake: 'the key day is used to derive the key and never compared with today',
+    mistake: 'the key day is used to derive the key but never compared with today',
     send: (visit, bench) => visit.unlock({ day: bench.today() - 1 }),
   },
   {
     id: 'key-day.tomorrow',
-    sentence: 'unless standing: clock valid, and the key day is today at this moment',
+    sentence: 'unless the key is standing: the clock is valid, and the key day is the current day',
     answer: 0x6d,
     what: 'tomorrow’s key',
     mistake: 'only days in the past are refused',
@@ -313,7 +313,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'phone-time.late',
-    sentence: 'where flagged: the phone’s time is within 300 s of the lock’s',
+    sentence: 'where flagged, the phone’s time is within 300 s of the lock’s',
     answer: 0x6d,
     what: 'a phone 310 s ahead',
     mistake: 'the flag is not read, or only times in the past are compared',
@@ -321,7 +321,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'phone-time.early',
-    sentence: 'where flagged: the phone’s time is within 300 s of the lock’s',
+    sentence: 'where flagged, the phone’s time is within 300 s of the lock’s',
     answer: 0x6d,
     what: 'a phone 310 s behind',
     mistake: 'only times in the future are compared',
@@ -329,7 +329,7 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'phone-time.just',
-    sentence: 'where flagged: the phone’s time is within 300 s of the lock’s',
+    sentence: 'where flagged, the phone’s time is within 300 s of the lock’s',
     answer: RIGHT,
     what: 'a phone 290 s ahead',
     mistake: 'the limit is smaller than 300 s, or the lock is not in step with its last command',
@@ -337,10 +337,10 @@ const ENTRIES: readonly Sent[] = [
   },
   {
     id: 'phone-time.just-behind',
-    sentence: 'where flagged: the phone’s time is within 300 s of the lock’s',
+    sentence: 'where flagged, the phone’s time is within 300 s of the lock’s',
     answer: RIGHT,
     what: 'a phone 290 s behind',
-    mistake: 'the difference is unsigned, so a phone behind the lock is far ahead of it',
+    mistake: 'the difference is unsigned, so a phone behind the lock appears far ahead of it',
     send: (visit, bench) => visit.unlock({ phoneTime: bench.unixSeconds() - 290 }),
   },
 ];

@@ -11,7 +11,7 @@ export const STATES: readonly LockCase[] = [
     spec: 'protocol §7',
     sentence: 'the slot is not blacklisted',
     after: ['lock.unlock.offline'],
-    mistake: 'A3 is stored and not checked, or A4 does not undo it',
+    mistake: 'A3 is stored but not checked, or A4 does not undo it',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       const generation = await blacklisted(bench, visit, 20);
@@ -19,7 +19,7 @@ export const STATES: readonly LockCase[] = [
         await visit.unlock({ slot: 20, generation }),
         0x63,
         'a key of a blacklisted slot',
-        'A3 is stored and not checked',
+        'A3 is stored but not checked',
       );
       await visit.settled({ op: 'enableLimitedKey', slotNumber: 20, generation });
       bench.answers(
@@ -35,7 +35,7 @@ export const STATES: readonly LockCase[] = [
     spec: 'protocol §7',
     sentence: FIRST_FAILS,
     after: ['lock.check.blacklist'],
-    mistake: 'the blacklist is looked up before the times are judged',
+    mistake: 'the blacklist is checked before the times',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       const generation = await blacklisted(bench, visit, 21);
@@ -48,7 +48,7 @@ export const STATES: readonly LockCase[] = [
     spec: 'protocol §7',
     sentence: 'the unit is not overlocked',
     after: ['lock.unlock.offline'],
-    mistake: 'bit 0 of C7 is not checked, or the slots are blacklisted in its place',
+    mistake: 'bit 0 of C7 is not checked, or the slots are blacklisted instead',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       await overlocked(bench, visit);
@@ -65,7 +65,7 @@ export const STATES: readonly LockCase[] = [
       const visit = await bench.wakeAndConnect();
       await overlocked(bench, visit);
       await visit.settled({ op: 'unitState', overlock: false, explicitLock: false });
-      bench.answers(await visit.unlock(), RIGHT, 'an offline key once the overlock is off');
+      bench.answers(await visit.unlock(), RIGHT, 'an offline key once the overlock has been removed');
     },
   }),
   must({
@@ -73,7 +73,7 @@ export const STATES: readonly LockCase[] = [
     spec: 'protocol §7',
     sentence: '- Checks 9–13 do not apply to class 2: the core has decided.',
     after: ['lock.check.overlock', 'lock.unlock.online'],
-    mistake: 'the overlock stops the core, too',
+    mistake: 'the overlock also stops the core',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       await overlocked(bench, visit);
@@ -86,7 +86,7 @@ export const STATES: readonly LockCase[] = [
     spec: 'protocol §7',
     sentence: FIRST_FAILS,
     after: ['lock.check.overlock'],
-    mistake: 'the overlock is judged first, because it is the quickest to see',
+    mistake: 'the overlock is checked first, because that is the fastest check',
     run: async (bench) => {
       const visit = await bench.wakeAndConnect();
       await overlocked(bench, visit);
@@ -99,7 +99,7 @@ export const STATES: readonly LockCase[] = [
     sentence: FIRST_FAILS,
     needs: ['keys', 'stimuli'],
     after: ['lock.check.overlock', 'lock.check.supply'],
-    mistake: 'the supply is measured before the packet is judged',
+    mistake: 'the supply is measured before the packet is checked',
     run: async (bench) => {
       const first = await bench.wakeAndConnect();
       await overlocked(bench, first);
@@ -114,8 +114,7 @@ export const STATES: readonly LockCase[] = [
     sentence: 'the supply can drive the motor',
     needs: ['keys', 'stimuli'],
     after: ['lock.unlock.offline'],
-    mistake:
-      'the threshold is a different one, or it is compared with the voltage without the load of the motor, or not at all',
+    mistake: 'the threshold is wrong, or it is compared with the voltage without the load of the motor, or not at all',
     run: async (bench) => {
       const visit = await bench.weak();
       bench.answers(await visit.unlock(), 0x69, 'an unlock with a battery that cannot drive the motor');
