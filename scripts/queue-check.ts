@@ -25,6 +25,7 @@ const [jobs, kills, restarts] = [values.jobs, values.kills, values.restarts].map
 const random = new Random(values.seed).stream('kills');
 const WORKERS = 3;
 const LEASE = '1s';
+const LIMIT_MS = 120_000 + 30_000 * (kills + restarts);
 const PROGRAM = 'dist/cli/main.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'noke-sim-queue-'));
@@ -167,7 +168,11 @@ try {
   const disturbed = disturb();
   // The coordinator that counts is the last one.
   let last: Ended;
-  do last = await answer;
+  // Nothing is waited for longer than this: a job that is lost would keep the coordinator for ever.
+  const late = sleep(LIMIT_MS, undefined, { ref: false }).then(() => {
+    throw new Error(`the run did not end within ${LIMIT_MS / 1_000} s`);
+  });
+  do last = await Promise.race([disturbed.then(() => answer), answer, late]);
   while (last.code === null && (await sleep(200)) === undefined);
   isOver = true;
   const done = await disturbed;
