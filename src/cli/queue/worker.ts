@@ -19,7 +19,7 @@ It needs the packages bullmq and ioredis: npm install bullmq ioredis. docs/many-
 
 export function workerCommand({ host, done }: Context): Command {
   return new Command('worker')
-    .description('Do the work of explore, run or conform self-check with --queue, on this machine.')
+    .description('Run jobs that explore, run or conform self-check put into a queue with --queue.')
     .requiredOption(
       '--queue <url>',
       'the Redis or Valkey server that holds the work (password: NOKE_SIM_QUEUE_PASSWORD)',
