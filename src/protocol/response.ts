@@ -65,7 +65,7 @@ export type QuickClickSummary = ValueOf<typeof quickClickFields>;
 
 export type Response =
   | { readonly kind: 'result'; readonly result: Exclude<Result, 0x64 | 0x66>; readonly commandId: number }
-  /** `byHand`: the lock was closed by hand; else it timed out. */
+  /** `byHand`: the lock was closed by hand; otherwise it timed out. */
   | { readonly kind: 'shutdown'; readonly state: keyof typeof MECHANICAL_STATES; readonly byHand: boolean }
   | { readonly kind: 'battery'; readonly commandId: number; readonly batteryMv: number }
   | ({ readonly kind: 'diagnostics'; readonly commandId: number } & Diagnostics)

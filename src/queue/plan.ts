@@ -48,7 +48,7 @@ export const jobSchema = z.strictObject({
 });
 export type QueueJob = z.infer<typeof jobSchema>;
 
-/** What a worker sends back: the value, or why there is none. */
+/** The answer of a worker: the value, or the reason why there is none. */
 export const resultSchema = z.union([
   z.strictObject({ value: z.json(), ms: z.number().min(0) }),
   z.strictObject({ failed: z.string().max(10_000) }),

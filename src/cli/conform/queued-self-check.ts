@@ -30,7 +30,7 @@ export class QueuedSelfCheck {
     return new QueuedSelfCheck(queue, host);
   }
 
-  /** What was found about the next of `count` targets. Throws CodedError if the queue is lost or the check is interrupted. */
+  /** Returns the results for the next of `count` targets. Throws CodedError if the queue is lost or the check is interrupted. */
   async next(count: number): Promise<Checked> {
     this.#count = count;
     const next = await this.#results.next();

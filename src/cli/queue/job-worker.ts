@@ -28,7 +28,7 @@ parentPort?.on('message', async ({ plan, job }: ToThread) => {
   try {
     if (plan !== undefined) doer = DOERS[plan.kind](plan);
     const value = (await (await doer)?.(job, () => send('progress'))) ?? null;
-    // What JSON leaves out must not count in a comparison.
+    // Values that JSON omits must not count in a comparison.
     send({ value: JSON.parse(JSON.stringify(value)), ms: Math.max(0, hostClock.now() - from) });
   } catch (error) {
     send({ failed: messageOf(error).slice(0, 2_000) });

@@ -10,7 +10,7 @@ import type { Steps } from '../../sim/steps.ts';
 import type { Site } from '../site/site.ts';
 
 export interface LockState extends Readonly<LockGlance> {
-  /** What the company knows: ready, awaiting setup or offline. */
+  /** The status that the company knows: ready, awaiting setup or offline. */
   readonly controller?: string;
 }
 
@@ -20,7 +20,7 @@ export interface UnitState {
   readonly status?: UnitRow['status'];
   readonly colour?: UnitRow['colour'];
   readonly tenant?: string;
-  /** What the company knows about the door. */
+  /** The state of the door that the company knows. */
   readonly door?: 'Open' | 'Closed';
   readonly locks: readonly LockState[];
 }
@@ -96,7 +96,7 @@ function unitState(site: Site, id: string): UnitState {
   return { id, status, colour, ...(tenant === undefined ? {} : { tenant }), door, locks };
 }
 
-/** What the company knows about a lock of a unit. */
+/** The state of a unit's lock as the company knows it. */
 function controllerOf(site: Site, id: string, mac: string): LockState['controller'] {
   const { state } = site.core;
   const unit = state.units.get(id);
