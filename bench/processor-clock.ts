@@ -21,3 +21,23 @@ export const processorClock: HostClock = {
     return used;
   },
 };
+
+/** How long work took, in milliseconds. */
+export interface Took {
+  readonly clock: number;
+  /** Of the processor, for all threads of this process. */
+  readonly cpu: number;
+  /**
+   * The lesser of the two. On two idle cores a user waits at most as long: other programs lengthen `clock`; helper threads, which collect garbage and
+   * compile beside the program, lengthen `cpu`.
+   */
+  readonly wait: number;
+}
+
+export function measured(act: () => void): Took {
+  const [from, before] = [performance.now(), process.cpuUsage()];
+  act();
+  const { user, system } = process.cpuUsage(before);
+  const [clock, cpu] = [performance.now() - from, (user + system) / 1_000];
+  return { clock, cpu, wait: Math.min(clock, cpu) };
+}

@@ -191,7 +191,7 @@ const CHECKS = [
   [
     'console-keys',
     'a console for a thousand units at ×3,600 responds to every key within 100 ms for ten minutes, with current frames and flat memory',
-    ['node', '--expose-gc', '--import', 'tsx', 'scripts/console-keys.ts'],
+    ['node', '--expose-gc', '--import', './scripts/from-dist.mjs', 'scripts/console-keys.ts'],
     {},
   ],
   [

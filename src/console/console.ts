@@ -16,7 +16,7 @@ export const FRAME_MS = 66;
 /** While frames are moving through a recording, the next frame follows as soon as keys have been handled. */
 const MOVING_MS = 1;
 /** During a move, the screen is painted this soon after a key, unless the move ends first, and otherwise at this interval. */
-const ANSWER_MS = 40;
+const ANSWER_MS = 25;
 const MOVING_PAINT_MS = 250;
 const WHEEL_ROWS = 3;
 

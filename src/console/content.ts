@@ -63,7 +63,7 @@ export class Content {
     this.player = player;
     this.#options = options;
     this.#size = options.size;
-    this.reader = new FacilityReader(options.from?.reader);
+    this.reader = new FacilityReader(options.host, options.from?.reader);
     this.controls = new Controls(player, options.host);
     this.#local = new LocalClock(player.facility.timeZone);
   }

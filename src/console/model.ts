@@ -205,6 +205,8 @@ function hint(state: ConsoleState): Line {
     const { text, done, next } = searching;
     return [span(`searching for “${text}”, ${percent(done)}${next}; Esc stops it`, 'note')];
   }
+  const { position } = state;
+  if (position !== undefined && position.seq === position.of) return [span('end of the recording', 'note')];
   if (!state.paused || state.next === undefined) return [];
   const { text, at } = state.next;
   return [span('next: ', 'dim'), span(`${text} in ${countdown(at - state.now)}`)];

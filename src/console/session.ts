@@ -241,7 +241,7 @@ export class Session {
   #moveInTime(action: Action): Partial<Ui> | undefined {
     const player = this.player;
     const shows = this.#content.shows(this.#ui);
-    const moves: Partial<Record<Action, () => Answer>> = {
+    const moves: Partial<Record<Action, () => Answer | undefined>> = {
       step: () => player.step(shows),
       // In a live facility, the first step back opens a branch of its past.
       back: () => (player.kind === 'live' ? this.#layers.branch(shows) : this.#layers.back(shows)),
@@ -276,7 +276,11 @@ export class Session {
     if (this.#ui.mode !== 'browse') return goBack(this.#ui);
     if (this.#layers.working !== undefined) this.#layers.leave();
     else if (this.player.working !== undefined) this.player.pause();
-    else if (!this.#finding.end() && this.#layers.leave()) return { event: undefined, answer: undefined };
+    else if (!this.#finding.end() && this.#layers.leave()) {
+      const { name, kind } = this.player;
+      const here = kind === 'live' ? 'the live facility' : 'the recording';
+      return { event: undefined, ...withAnswer(`back to ${name === '' ? here : name}`) };
+    }
     return {};
   }
 

@@ -77,7 +77,10 @@ test('verbs cannot be played in the past, but in a fork of it', async () => {
   expect(screen.text()).toContain('done  lock.touch lock=A105');
   expect(screen.console.player.facility.find('lock.A105.power')).toBe('awake');
   expect(facility.find('lock.A105.power')).toBe('asleep');
-  await screen.keys(ESCAPE, ESCAPE, ESCAPE);
+  await screen.keys(ESCAPE, ESCAPE);
+  expect(screen.text()).toContain('back to the past');
+  await screen.keys(ESCAPE);
+  expect(screen.text()).toContain('back to the live facility');
   expect(screen.console.player.facility).toBe(facility);
 });
 
@@ -105,6 +108,11 @@ test('c compares a fork with what it left, and marks the first difference', asyn
   expect(text.split('\n').filter((row) => /^ {2}≠|^▸ ≠/.test(row)).length).toBe(1);
   expect(next[common]?.kind).toBe('input');
   expect(text).toMatch(/First difference after.*\n +original .*input/);
+  const row = text.split('\n').findIndex((each) => each.startsWith('  ≠')) - 2;
+  await screen.keys(...Array.from({ length: row }, () => '\u001b[B'), ENTER);
+  expect(screen.text()).toMatch(/Original and fork, one event of each.*\n▸ Original\n +input (.*\n)+ +Fork\n +lock\./);
+  await screen.keys(ESCAPE);
+  expect(screen.text()).toContain('First difference');
 });
 
 test('a fork is paused at first, runs at its own speed, and ends with Esc', async () => {

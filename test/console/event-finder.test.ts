@@ -228,6 +228,23 @@ test('a page is built once for a key and its frame, and not at all while nothing
   expect([screen.text().includes('awake'), built]).toEqual([true, 2]);
 });
 
+test('a long move says how far it is, and its end is said, not its announcement', async () => {
+  screen = Screen.replay(recordSmall(400), SMALL);
+  const { host } = screen;
+  // Every look at the clock takes longer than a slice.
+  host.now = () => (host.at += 20);
+  for (const key of ['>', ']']) {
+    await screen.keys('<');
+    while (screen.console.moving) screen.console.frame();
+    await screen.keys(key, 'f');
+    expect(screen.text()).toMatch(/moving to event \d+, \d+ %; Esc or Space stops it/);
+    while (screen.console.moving) screen.console.frame();
+    await screen.keys('f');
+    expect(screen.text()).not.toMatch(/moving|jumping/);
+    expect(screen.text()).toContain(key === '>' ? 'end of the recording' : 'next: ');
+  }
+});
+
 test('a match that the search has not reached yet is waited for, and so is why it failed; Esc and other keys end the wait', async () => {
   const [first] = jam.events;
   if (first === undefined) throw new Error('nothing was recorded');

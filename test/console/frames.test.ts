@@ -100,6 +100,9 @@ test.each(SIZES)('a fork beside what it left at %i×%i', async (columns, rows) =
   screen = Screen.replay(recordSmall(20), SMALL, columns, rows);
   await screen.keys('s', 's', 's', 's', 's', 's', 'F', '}', 'c');
   await golden('compare', columns, rows);
+  // The row of the first difference.
+  await screen.keys(...Array.from({ length: 7 }, () => '\u001b[B'), '\r');
+  await golden('compared', columns, rows);
 });
 
 test('a terminal of 40×10 gets a sentence and the way out, and after resizes every row is that of a console of the new size', async () => {

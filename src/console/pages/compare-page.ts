@@ -1,14 +1,15 @@
 /**
  * Two sequences of events side by side: the original facility's and the fork's. The first difference is marked. Only in these two columns does a page
- * truncate text; the first difference is shown in full above them.
+ * truncate text; the first difference is shown in full above them, and every row opens as a page with both of its events.
  */
 import type { TraceEvent } from '../../sim/trace.ts';
 import { isSame } from '../../why/compare.ts';
 import { eventLine } from '../panes/timeline.ts';
 import { cell, cut, type Line, line, span, textOf } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
-import { indexOf } from './history.ts';
-import { blank, type Page, type PageLine, words } from './page.ts';
+import { eventPage } from './event-page.ts';
+import { eventAt, indexOf } from './history.ts';
+import { blank, heading, type Page, type PageLine, words } from './page.ts';
 
 /** How many common events are shown before the first difference, and how many events after it. */
 const BEFORE = 5;
@@ -43,7 +44,8 @@ export function comparePage({ left: all, right: own, after }: ComparedEvents, lo
       span(' │ '),
       span(of(right[index]), tone),
     ];
-    return { line: cut(sides, width - 2), hang: 0, ...(seq === undefined ? {} : { event: seq }) };
+    const opens = { kind: 'compared', left: left[index]?.seq, right: seq } as const;
+    return { line: cut(sides, width - 2), hang: 0, opens, ...(seq === undefined ? {} : { event: seq }) };
   };
   const to = Math.min(Math.max(left.length, right.length), common + AFTER);
   const shown = (from: number, until: number): PageLine[] =>
@@ -72,4 +74,26 @@ export function comparePage({ left: all, right: own, after }: ComparedEvents, lo
     if (event === undefined) return [];
     return [{ line: [span(`  ${side.padEnd(10)}`, 'dim'), ...eventLine(event, local)], hang: 12 }];
   }
+}
+
+/** The two events of a row in full. Those of the fork lead on; those of the original are not in its facility. */
+export function comparedPage(
+  { left, right }: Pick<ComparedEvents, 'left' | 'right'>,
+  of: { readonly left: number | undefined; readonly right: number | undefined },
+  local: LocalClock,
+): Page {
+  const whole = (events: readonly TraceEvent[], seq: number | undefined): readonly PageLine[] => {
+    const event = seq === undefined ? undefined : eventAt(events, seq);
+    return event === undefined ? [words('No event: this side has ended.')] : eventPage(event, { events, local }).lines;
+  };
+  return {
+    title: 'Original and fork, one event of each',
+    lines: [
+      heading('Original'),
+      ...whole(left, of.left).map(({ line: shown, hang }) => ({ line: shown, hang })),
+      blank,
+      heading('Fork'),
+      ...whole(right, of.right),
+    ],
+  };
 }

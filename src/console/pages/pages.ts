@@ -11,7 +11,7 @@ import { column, span } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 import { spans } from '../text/wrap.ts';
 import { treeOf } from '../tree/tree.ts';
-import { comparePage } from './compare-page.ts';
+import { comparedPage, comparePage } from './compare-page.ts';
 import { eventPage } from './event-page.ts';
 import { eventAt, settersOf } from './history.ts';
 import { meaningOf } from './meaning.ts';
@@ -77,6 +77,8 @@ export function pageOf(topic: PageTopic, context: PageContext): Page {
     }
     case 'compare':
       return comparePage({ left: context.left, right: known, after: topic.after }, local, context.width);
+    case 'compared':
+      return comparedPage({ left: context.left, right: known }, topic, local);
     case 'monitor':
       return {
         title: `Monitor ${notes.length}`,

@@ -5,6 +5,8 @@
 
 import type { Facility } from '../../facility/open/facility.ts';
 import type { RefKind } from '../../facility/site/ref-kind.ts';
+import type { HostClock } from '../../sim/live-clock.ts';
+import { Slice } from '../../sim/slice.ts';
 import type { Sort } from '../input/ui.ts';
 import { asText, mapAt, textAt } from './facts.ts';
 import type { Messages } from './messages.ts';
@@ -19,10 +21,15 @@ export interface Listing {
 
 /** Frames between two reads of messages and activity while time runs, for two reads a second. */
 const FRAMES_BETWEEN = 8;
-/** How many units are read for the list in one frame, so that key presses are answered promptly in a large facility. */
+/**
+ * How many units are read for the list in one frame, and for how long, in host milliseconds, so that key presses are answered promptly in a large
+ * facility. A facility that was restored builds each lock when it is first read.
+ */
 export const UNITS_PER_FRAME = 50;
+const LIST_MS = 5;
 
 export class FacilityReader {
+  readonly #slice: Slice;
   #facility: Facility | undefined;
   readonly #ids: Map<RefKind, readonly string[]>;
   #subjects: readonly Subject[];
@@ -36,7 +43,8 @@ export class FacilityReader {
   #frames = 0;
 
   /** `like`: a reader of the facility from which this one was forked; both have the same units, locks and people. */
-  constructor(like?: FacilityReader) {
+  constructor(host: Pick<HostClock, 'now'>, like?: FacilityReader) {
+    this.#slice = new Slice(host, { ms: LIST_MS, steps: UNITS_PER_FRAME });
     this.#ids = new Map(like === undefined ? [] : like.#ids);
     this.#subjects = like?.subjects ?? [];
   }
@@ -93,10 +101,12 @@ export class FacilityReader {
       return;
     }
     if (this.#toRead === 0) return;
-    const from = this.#subjects.length - this.#toRead;
-    const read = this.#subjects.slice(from, from + UNITS_PER_FRAME);
-    for (const subject of read) this.#places.set(subject.id, this.#read(subject));
-    this.#toRead -= read.length;
+    this.#slice.spend(() => {
+      const subject = this.#subjects[this.#subjects.length - this.#toRead--];
+      if (subject !== undefined) this.#places.set(subject.id, this.#read(subject));
+      return this.#toRead === 0;
+    });
+    this.#slice.renew();
     const of = ({ id }: Subject): Place => this.#places.get(id) ?? UNREAD;
     const shown = onlyProblems ? this.#subjects.filter((subject) => of(subject).isProblem) : this.#subjects;
     const key = (subject: Subject): string => {

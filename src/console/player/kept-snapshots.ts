@@ -1,5 +1,5 @@
 /**
- * Snapshots along a replay, from which it can step back: close together near the present, and further apart with increasing distance. A step back is
+ * Snapshots along a replay or of a live facility, from which it can step back: close together near the present, and further apart with increasing distance. A step back is
  * short; a move far away plays a few thousand events. A snapshot costs little, because it shares everything that has not changed with the previous
  * one.
  *
@@ -22,7 +22,7 @@ const SPARSER = 8;
 /** Events between two snapshots while time runs fast. In a larger facility a snapshot takes longer, so they are further apart. */
 export const distanceFor = (facility: Facility): number =>
   Math.max(MIN_DISTANCE, Math.floor((facility.viewKeys?.('lock')?.length ?? 0) / LOCKS_PER_EVENT));
-const LOCKS_PER_EVENT = 8;
+const LOCKS_PER_EVENT = 4;
 
 interface Kept extends FacilitySnapshot {
   readonly step: number;
@@ -59,6 +59,16 @@ export class KeptSnapshots {
   /** The last snapshot at or before that step. */
   before(step: number): Kept | undefined {
     return this.#kept.findLast((each) => each.step <= step);
+  }
+
+  /** The earliest snapshot. */
+  get oldest(): Kept | undefined {
+    return this.#kept[0];
+  }
+
+  /** Drops the snapshots before an event, except the last of all. */
+  forgetBefore(seq: number): void {
+    this.#kept = this.#kept.filter((each, index) => each.seq >= seq || index === this.#kept.length - 1);
   }
 
   /** Drops every snapshot whose neighbours are close enough together for their distance from the present. */

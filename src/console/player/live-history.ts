@@ -2,7 +2,8 @@
  * The recent past of a live facility: a series of snapshots and the events since the oldest of them. A branch can be replayed from it while the live
  * facility keeps running.
  *
- * INV-1 at most `MAX_KEPT` snapshots are held, and only the events since the oldest. INV-2 only one snapshot is taken at a time.
+ * INV-1 snapshots older than `EVENTS_BEHIND` events are dropped, except the last one, and only the events since the oldest are held. INV-2 only one
+ * snapshot is taken at a time.
  */
 import type { Facility } from '../../facility/open/facility.ts';
 import { bisect } from '../../sim/bisect.ts';
@@ -11,7 +12,7 @@ import type { HostClock } from '../../sim/live-clock.ts';
 import type { Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { FacilitySnapshot } from './facility-snapshot.ts';
-import { distanceFor, MIN_DISTANCE, MIN_PAUSE_MS } from './kept-snapshots.ts';
+import { distanceFor, KeptSnapshots, MIN_DISTANCE, MIN_PAUSE_MS } from './kept-snapshots.ts';
 
 /** How to take a snapshot of a live facility, in slices between its turns, and restore it in another facility. */
 export interface LiveSource {
@@ -22,7 +23,8 @@ export interface LiveSource {
 
 /** A new snapshot is due after a number of events, or after this much host time if anything has happened. */
 const MS_BETWEEN = 60_000;
-export const MAX_KEPT = 64;
+/** How many events the past reaches back. */
+export const EVENTS_BEHIND = 16_384;
 
 export interface Past {
   readonly snapshot: Json;
@@ -37,8 +39,8 @@ export class LiveHistory {
   readonly #host: HostClock;
   /** Events between two snapshots while time runs fast. */
   readonly #distance: number;
-  #kept: readonly FacilitySnapshot[] = [];
-  #events: TraceEvent[] = [];
+  readonly #kept = new KeptSnapshots();
+  readonly #events: TraceEvent[] = [];
   /** The time at which a snapshot was last requested, and the number of events since; undefined before the first request. */
   #asked: number | undefined;
   #since = 0;
@@ -53,6 +55,11 @@ export class LiveHistory {
   push(event: TraceEvent): void {
     this.#events.push(event);
     this.#since++;
+  }
+
+  /** Number of snapshots in memory. */
+  get snapshots(): number {
+    return this.#kept.count;
   }
 
   /** Requests a snapshot if one is due. */
@@ -72,17 +79,22 @@ export class LiveHistory {
 
   /** The past since the last snapshot at or before that event, or else since the oldest one; undefined before the first snapshot. */
   past(seq = 0): Past | undefined {
-    const kept = this.#kept.findLast((each) => each.seq <= seq) ?? this.#kept[0];
+    const kept = this.#kept.before(seq) ?? this.#kept.oldest;
     if (kept === undefined) return undefined;
-    const events = this.#events.slice(bisect(this.#events, (event) => event.seq <= kept.seq));
+    const events = this.#events.slice(this.#until(kept));
     return { snapshot: kept.snapshot, from: kept.seq, events };
   }
 
   #keep(taken: FacilitySnapshot | undefined): void {
     this.#underWay = false;
     if (taken === undefined) return;
-    this.#kept = [...this.#kept, taken].slice(-MAX_KEPT);
-    const oldest = this.#kept[0]?.seq ?? 0;
-    this.#events = this.#events.filter((event) => event.seq > oldest);
+    this.#kept.keep(taken.seq, taken);
+    this.#kept.forgetBefore(taken.seq - EVENTS_BEHIND);
+    if (this.#kept.oldest !== undefined) this.#events.splice(0, this.#until(this.#kept.oldest));
+  }
+
+  /** How many of the events that are held happened before a snapshot. */
+  #until(kept: FacilitySnapshot): number {
+    return bisect(this.#events, ({ seq }) => seq <= kept.seq);
   }
 }

@@ -143,14 +143,13 @@ export class LivePlayer implements Player {
     this.#live.setSpeed(speed);
   }
 
-  jump(ms: number): Answer {
+  jump(ms: number): Answer | undefined {
     const live = this.#live;
     if (live.jumping) return { text: 'a jump is in progress; Esc or Space stops it', tone: 'warn' };
     const from = this.facility.clock.now();
     this.#jump = { from, to: from + ms };
     ignoreErrors(live.jump(from + ms));
-    const text = live.jumping ? `jumping ${countdown(ms)} ahead; Esc or Space stops it` : `${countdown(ms)} later`;
-    return { text, tone: 'note' };
+    return live.jumping ? undefined : { text: `${countdown(ms)} later`, tone: 'note' };
   }
 
   toStart(): Answer {

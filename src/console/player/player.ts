@@ -72,7 +72,8 @@ export interface Player {
   /** Returns to the end of the previous step that has such an event. */
   back(shows: EventPredicate): Answer;
   setSpeed(speed: number): void;
-  jump(ms: number): Answer;
+  /** Runs ahead. No answer while the jump is in progress. */
+  jump(ms: number): Answer | undefined;
   /** Moves a recording to just after that event. */
   seek(seq: number): void;
   /** Opens a snapshot as a separate facility; undefined if that is not possible. */
@@ -81,9 +82,9 @@ export interface Player {
   origin(): Origin | string;
   /** The past of a live facility since a snapshot at or before that event, or else since the oldest; undefined if none is kept. */
   past(seq?: number): Past | undefined;
-  /** Moves to the beginning or the end of a recording. */
+  /** Moves to the beginning or the end of a recording. No answer while the move is in progress. */
   toStart(): Answer;
-  toEnd(): Answer;
+  toEnd(): Answer | undefined;
   play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome;
   close(): void;
 }

@@ -8,7 +8,6 @@ import type { Slice } from '../../sim/slice.ts';
 import type { Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Answer } from '../input/ui.ts';
-import { countdown } from '../text/duration.ts';
 import { distanceFor, MIN_DISTANCE, MIN_PAUSE_MS } from './kept-snapshots.ts';
 import { Playback, type Rebuilding } from './playback.ts';
 import {
@@ -193,12 +192,12 @@ export class ReplayPlayer implements Player {
     this.#anchor();
   }
 
-  jump(ms: number): Answer {
+  jump(ms: number): Answer | undefined {
     if (this.#seeking !== undefined) return { text: 'a move is in progress; Esc stops it', tone: 'warn' };
     const until = this.facility.clock.now() + ms;
     const { events, header } = this.#playback.recording;
     this.#move({ to: header.from.seq + bisect(events, ({ time }) => time <= until), until });
-    if (this.working !== undefined) return { text: `jumping ${countdown(ms)} ahead; Esc stops it`, tone: 'note' };
+    if (this.working !== undefined) return undefined;
     return this.#playback.isOver ? this.#ended() : this.#here();
   }
 
@@ -208,11 +207,10 @@ export class ReplayPlayer implements Player {
     return BEGINNING;
   }
 
-  toEnd(): Answer {
+  toEnd(): undefined {
     this.pause();
     const { seq, of } = this.#playback;
     this.#seeking = { from: seq, to: of, ...STILL };
-    return { text: 'moving to the end', tone: 'note' };
   }
 
   play(): VerbOutcome {

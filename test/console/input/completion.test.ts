@@ -3,10 +3,11 @@ import { expect, test } from 'vitest';
 import { parseLine } from '../../../src/console/input/command-line.ts';
 import { common, complete, MAX_CANDIDATES } from '../../../src/console/input/completion.ts';
 import { FacilityReader } from '../../../src/console/panes/facility-reader.ts';
+import { HandClock } from '../screen.ts';
 import { SmallFacility } from '../small-facility.ts';
 
 const facility = new SmallFacility();
-const reader = new FacilityReader();
+const reader = new FacilityReader(new HandClock());
 reader.attach(facility);
 const at = (line: string) => complete(line, line.length, facility.verbTable, reader.ids);
 
@@ -66,7 +67,7 @@ test('Tab inserts the common beginning of all candidates', () => {
 });
 
 test('no list of candidates is longer than its bound', () => {
-  const large = new FacilityReader();
+  const large = new FacilityReader(new HandClock());
   large.attach(new SmallFacility(MAX_CANDIDATES + 50));
   expect(complete('lock.touch ', 11, facility.verbTable, large.ids).candidates.length).toBe(MAX_CANDIDATES);
 });

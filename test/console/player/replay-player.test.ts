@@ -201,7 +201,7 @@ test('a jump in slices ends where the same jump at once ends, and a running reco
   atOnce.jump(1_200_000);
   const slow = drive(long, SMALL, slowHost(1));
   slow.jump(1_200_000);
-  expect(slow.jump(1).text).toBe('a move is in progress; Esc stops it');
+  expect(slow.jump(1)?.text).toBe('a move is in progress; Esc stops it');
   while (slow.working !== undefined) slow.tick();
   expect([slow.position, slow.facility.clock.now()]).toEqual([atOnce.position, atOnce.facility.clock.now()]);
   const running = drive(long, SMALL, slowHost(1));
