@@ -121,7 +121,7 @@ const spread = (part: keyof Took): string => {
   const sorted = took.map((each) => each[part]).toSorted((a, b) => a - b);
   const at = (share: number): string =>
     (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(0);
-  return `${at(0.5)} ms in the middle, 99 % within ${at(0.99)} ms, ${at(1)} ms at worst`;
+  return `${at(0.5)} ms in the middle, 99% within ${at(0.99)} ms, ${at(1)} ms at worst`;
 };
 const [first = 0] = heaps.slice(Math.floor(heaps.length / 4));
 const last = heaps.at(-1) ?? 0;

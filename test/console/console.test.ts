@@ -316,7 +316,7 @@ describe('a busy facility', () => {
     screen = Screen.live(facility);
     await screen.keys('}');
     expect(fired()).toBe(SLICE_TIMERS);
-    expect(screen.text()).toMatch(/jumping 1 h 00 min ahead, 27 %; Esc or Space stops it/);
+    expect(screen.text()).toMatch(/jumping 1 h 00 min ahead, 27%; Esc or Space stops it/);
     expect(screen.text().split('\n')[0]).toContain('running');
     await screen.keys('}');
     expect(screen.text()).toContain('a jump is in progress');

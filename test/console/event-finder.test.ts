@@ -237,7 +237,7 @@ test('a long move says how far it is, and its end is said, not its announcement'
     await screen.keys('<');
     while (screen.console.moving) screen.console.frame();
     await screen.keys(key, 'f');
-    expect(screen.text()).toMatch(/moving to event \d+, \d+ %; Esc or Space stops it/);
+    expect(screen.text()).toMatch(/moving to event \d+, \d+%; Esc or Space stops it/);
     while (screen.console.moving) screen.console.frame();
     await screen.keys('f');
     expect(screen.text()).not.toMatch(/moving|jumping/);
