@@ -77,7 +77,7 @@ export function consoleKeys(): Row[] {
       measured: `${middle.toFixed(0)} ms in the middle, 99% within ${most.toFixed(0)} ms, ${worst.toFixed(0)} ms at worst, of ${took.length}`,
       peer: `the goal, ${GOAL_MS} ms`,
       ratio: GOAL_MS / most,
-      goal: `99 % at most ${GOAL_MS} ms`,
+      goal: `99% at most ${GOAL_MS} ms`,
       reached: most <= GOAL_MS,
     },
   ];
