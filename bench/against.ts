@@ -10,20 +10,26 @@ import { pathToFileURL } from 'node:url';
 import { compared, type Figure, figuresOf, type Pair, tableOf } from './figures.ts';
 
 export interface Against {
-  /** Anything that git resolves to a commit. */
+  /** As `commitOf` returned it. */
   readonly commit: string;
   readonly pairs: number;
   readonly names: readonly string[];
   readonly clock: boolean;
 }
 
-/** Prints the table of comparisons. Throws an `Error` when there is no such commit, or when a run of a bench fails. */
+/** The short id of whatever git resolves to a commit; undefined when it resolves to none. */
+export function commitOf(name: string): string | undefined {
+  const args = ['rev-parse', '--short', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
+  const { status, stdout } = spawnSync('git', args, { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+/** Prints the table of comparisons. Throws an `Error` when a run of a bench fails. */
 export function against({ commit, pairs, names, clock }: Against): void {
-  const id = git('rev-parse', '--short', '--verify', `${commit}^{commit}`);
   const folder = mkdtempSync(join(tmpdir(), 'noke-sim-bench-'));
-  const earlier = join(folder, id);
+  const earlier = join(folder, commit);
   try {
-    git('worktree', 'add', '--quiet', '--detach', earlier, id);
+    git('worktree', 'add', '--quiet', '--detach', earlier, commit);
     install(earlier);
     const runs: Pair[] = [];
     for (let pair = 1; pair <= pairs; pair++) {
@@ -33,7 +39,7 @@ export function against({ commit, pairs, names, clock }: Against): void {
       console.error(`pair ${pair} of ${pairs} is measured, load average ${load}`);
     }
     console.log(`${pairs} pairs in turn, ${clock ? 'time on the clock' : 'processor time'}\n`);
-    console.log(tableOf(compared(runs), [id, 'this checkout']));
+    console.log(tableOf(compared(runs), [commit, 'this checkout']));
   } finally {
     if (existsSync(earlier)) git('worktree', 'remove', '--force', earlier);
     rmSync(folder, { recursive: true, force: true });

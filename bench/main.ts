@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { against } from './against.ts';
+import { against, commitOf } from './against.ts';
 import { HISTORY_BENCHES, withLanding } from './history.ts';
 import { withLastRun } from './page.ts';
 import type { Row } from './row.ts';
@@ -49,8 +49,11 @@ if (options.page && positionals.length > 0) usage(`--page measures every row; le
 if (!/^[1-9]\d?$/.test(options.pairs))
   usage(`--pairs takes a number from 1 to 99, not ${JSON.stringify(options.pairs)}`);
 
-if (options.against === undefined) await measure();
-else against({ commit: options.against, pairs: Number(options.pairs), names: positionals, clock: options.clock });
+const commit = options.against === undefined ? undefined : commitOf(options.against);
+if (options.against !== undefined && commit === undefined)
+  usage(`--against takes a commit, a branch or a tag; git has none called ${JSON.stringify(options.against)}`);
+if (commit === undefined) await measure();
+else against({ commit, pairs: Number(options.pairs), names: positionals, clock: options.clock });
 
 async function measure(): Promise<void> {
   const lines: string[] = [];
