@@ -107,6 +107,13 @@ export class Layers {
     return true;
   }
 
+  /** The layer in front, in words. */
+  get place(): string {
+    const { name, kind } = this.content.player;
+    if (name !== '') return name;
+    return kind === 'live' ? 'the live facility' : 'the recording';
+  }
+
   close(): void {
     for (const { player } of this.#contents) player.close();
   }

@@ -276,11 +276,8 @@ export class Session {
     if (this.#ui.mode !== 'browse') return goBack(this.#ui);
     if (this.#layers.working !== undefined) this.#layers.leave();
     else if (this.player.working !== undefined) this.player.pause();
-    else if (!this.#finding.end() && this.#layers.leave()) {
-      const { name, kind } = this.player;
-      const here = kind === 'live' ? 'the live facility' : 'the recording';
-      return { event: undefined, ...withAnswer(`back to ${name === '' ? here : name}`) };
-    }
+    else if (!this.#finding.end() && this.#layers.leave())
+      return { event: undefined, ...withAnswer(`back to ${this.#layers.place}`) };
     return {};
   }
 

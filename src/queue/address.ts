@@ -1,6 +1,6 @@
-/** The address of a queue: `redis://` or `rediss://` (TLS). INV-1 the password appears in no text that is made here but `connection`. */
+/** The address of a queue: `redis://` or `rediss://` (TLS). INV-1 of the values made here, only `connection` contains the password. */
 
-/** Where the server is; the form that the client library takes. */
+/** Where the server is, in the form that the client library expects. */
 export interface QueueAddress {
   readonly host: string;
   readonly port: number;
@@ -17,7 +17,7 @@ const MAX_DATABASE = 1_000_000;
 
 /** Parses an address; undefined if it is invalid. `password` is used if the text has none. */
 export function parseAddress(text: string, password?: string): QueueAddress | undefined {
-  // A space or a control character would be removed or escaped without a word.
+  // A space or a control character would be removed or escaped silently.
   if (!URL.canParse(text) || !/^[\x21-\x7e]{1,1000}$/.test(text)) return undefined;
   const url = new URL(text);
   const db = /^\/?$/.test(url.pathname) ? 0 : Number(/^\/(\d{1,7})$/.exec(url.pathname)?.[1] ?? Number.NaN);
@@ -39,6 +39,6 @@ export function parseAddress(text: string, password?: string): QueueAddress | un
   }
 }
 
-/** The address as messages show it, without user and password. */
+/** The address as messages show it, without the user and the password. */
 export const shownAddress = ({ host, port, db, tls }: QueueAddress): string =>
   `${tls ? 'rediss' : 'redis'}://${host.includes(':') ? `[${host}]` : host}:${port}${db === 0 ? '' : `/${db}`}`;

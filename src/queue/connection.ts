@@ -1,6 +1,6 @@
 /**
- * A connection to the server of a queue. INV-1 every failure becomes a sentence with the address and without the password. INV-2 a server that is away
- * for a while is waited for; one that stays away ends everything that waits on it.
+ * A connection to a queue's server. INV-1 every failure becomes a message with the address and without the password. INV-2 a short outage of the server
+ * is waited out; a long one ends everything that is waiting for an answer.
  */
 import { CodedError } from '../facility/errors/coded-error.ts';
 import type { HostClock } from '../sim/live-clock.ts';
@@ -8,12 +8,12 @@ import { messageOf } from '../sim/message-of.ts';
 import { type QueueAddress, shownAddress } from './address.ts';
 import type { QueuePackages, RedisClient } from './packages.ts';
 
-/** How long the first connection may take. */
+/** Time limit for the first connection. */
 const CONNECT_MS = 5_000;
-/** A server that sends nothing for this long, although it is asked more often, is gone. */
+/** A server that sends nothing for this long is considered lost; it is polled more often than that. */
 const SILENT_MS = 20_000;
 const RETRY_MS = 500;
-/** All keys have this prefix; the braces keep them on one node of a cluster. */
+/** All keys have this prefix; the braces keep them on the same node of a cluster. */
 export const PREFIX = '{noke-sim}';
 
 export class QueueConnection {
@@ -28,7 +28,7 @@ export class QueueConnection {
   #why = 'no answer';
   #isClosed = false;
 
-  /** `patienceMs`: how long the server may be away once it has been there. */
+  /** `patienceMs`: how long the server may be away after the first connection. */
   constructor({ Redis }: QueuePackages, address: QueueAddress, patienceMs: number, clock: HostClock) {
     this.#address = address;
     this.#clock = clock;
@@ -36,7 +36,7 @@ export class QueueConnection {
     this.lost = new Promise((_, reject) => {
       this.#lose = reject;
     });
-    // Somebody waits on it only while there is work.
+    // Nothing awaits it while there is no work.
     this.lost.catch(() => {});
     const { tls, ...server } = address;
     this.client = new Redis({
@@ -61,10 +61,10 @@ export class QueueConnection {
     });
     try {
       await Promise.race([this.client.connect(), late]);
-      // Without it, a database that does not exist would be the first one.
+      // Otherwise a database number that does not exist would silently select the first database.
       await Promise.race([this.client.call('SELECT', this.#address.db), late]);
     } catch (error) {
-      // What the library throws says only that the connection is closed.
+      // The library's own error says only that the connection is closed.
       if (/WRONGPASS|NOAUTH|NOPERM|DB index/.test(messageOf(error))) this.heard(error);
       this.close();
       throw this.#refused();
@@ -80,12 +80,12 @@ export class QueueConnection {
     this.#why = /WRONGPASS|NOAUTH|NOPERM|invalid password/i.test(message)
       ? 'password'
       : /DB index/.test(message)
-        ? 'it has no database of this number'
+        ? 'it has no database with this number'
         : (REASONS[code] ?? (code === '' ? 'the connection fails' : `the system reports ${code}`));
     if (this.#why === 'password' && this.#away !== undefined) this.#lose(this.#refused());
   }
 
-  /** The answer to a command, or the loss of the server. Throws CodedError. */
+  /** The answer to a command. Throws CodedError if the server is lost first. */
   async call(command: string, ...args: readonly (string | number)[]): Promise<unknown> {
     return this.race(this.client.call(command, ...args));
   }
@@ -120,8 +120,8 @@ export class QueueConnection {
 
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'there is no host of this name',
-  EAI_AGAIN: 'there is no host of this name',
+  ENOTFOUND: 'there is no host with this name',
+  EAI_AGAIN: 'there is no host with this name',
   ETIMEDOUT: 'no answer',
   ECONNRESET: 'the connection was closed',
   EHOSTUNREACH: 'there is no route to it',

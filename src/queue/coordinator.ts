@@ -1,8 +1,8 @@
 /**
- * Has jobs done by workers anywhere, and yields their results in the order of the jobs.
+ * Distributes jobs to workers through a queue and yields their results in job order.
  *
- * INV-1 a job counts once. INV-2 a job that the queue has lost is given again. INV-3 results that an earlier coordinator of the same plan
- * has left are taken. INV-4 a different second result ends the run.
+ * INV-1 a job counts once. INV-2 a job that the queue has lost is queued again. INV-3 results that an earlier coordinator of the same plan
+ * left behind are used. INV-4 a different second result ends the run.
  */
 import { CodedError } from '../facility/errors/coded-error.ts';
 import type { HostClock } from '../sim/live-clock.ts';
@@ -12,19 +12,19 @@ import type { BullQueue, QueuePackages } from './packages.ts';
 import { jobName, jobSchema, type Plan, type QueueJob } from './plan.ts';
 import { type Alarm, Store } from './store.ts';
 
-/** Jobs that are given and not yet taken back: enough for a hundred workers, few enough to keep in memory. */
+/** How many jobs may be outstanding: enough for a hundred workers, few enough to keep in memory. */
 const WINDOW = 256;
 const LOOK_MS = 100;
-/** Without a result for this long, jobs are given again, which changes nothing for those that are still there. */
+/** If no result arrives for this long, jobs are queued again; the queue ignores those that it still holds. */
 const AGAIN_MS = 3_000;
 const ALIVE_MS = 5_000;
 
-/** The name of the queue for workers of a program; others do not see its jobs. */
+/** The name of the queue for workers that run this program; other versions do not see its jobs. */
 export const queueName = (decides: string): string => `jobs-${decides.slice(0, 16)}`;
 
 export interface CoordinatorOptions {
   readonly clock: HostClock;
-  /** Receives a sentence about workers, now and then. */
+  /** Receives occasional messages about workers. */
   readonly says: (text: string) => void;
 }
 
@@ -52,12 +52,12 @@ export class Coordinator {
     this.#queue.on('error', () => {});
   }
 
-  /** Gives no more jobs; results that are there still leave. */
+  /** Queues no more jobs; results that have arrived are still yielded. */
   stop(): void {
     this.#stopped = true;
   }
 
-  /** `job` returns the job with this number of calls before it; undefined if there are no more. Throws CodedError. */
+  /** `job` is called with the number of jobs queued so far and returns the next one, or undefined if there are no more. Throws CodedError. */
   async *results(job: (given: number) => Omit<QueueJob, 'plan'> | undefined): AsyncGenerator<Finished> {
     this.#hash = await this.#store.publish(this.#plan);
     let given = 0;
@@ -75,7 +75,7 @@ export class Coordinator {
         this.#order.given(one);
         fresh.push(one);
       }
-      // What an earlier coordinator has left needs no worker.
+      // Results that an earlier coordinator left behind need no worker.
       await this.#look();
       await this.#give(fresh.filter((one) => this.#order.isMissing(jobName(one))));
       let count = 0;
@@ -94,7 +94,7 @@ export class Coordinator {
     }
   }
 
-  /** Ends the plan: with `forget` also its results, otherwise another coordinator may take them. */
+  /** Ends the plan. `forget` deletes its results as well; otherwise a later coordinator may use them. */
   async close(forget: boolean): Promise<void> {
     const left = this.#order.missing();
     await Promise.all(left.map((one) => this.#connection.race(this.#queue.remove(idOf(one)))));
@@ -124,7 +124,7 @@ export class Coordinator {
     await this.#connection.race(this.#queue.addBulk(bulk));
   }
 
-  /** Gives every job again that has no result; the queue ignores those that it still has. */
+  /** Queues every job that has no result again; the queue ignores those that it still holds. */
   async #again(): Promise<void> {
     const missing = this.#order.missing();
     const ids = new Map(missing.map((one) => [idOf(one), one]));
@@ -143,7 +143,7 @@ export class Coordinator {
     await this.#store.alive('coordinator', this.#plan.program);
   }
 
-  /** Says once whether workers are missing. */
+  /** Reports once that no suitable worker is connected. */
   async #askForWorkers(): Promise<void> {
     const found = await this.#store.isAlive('worker', this.#plan.program);
     const missed =
@@ -157,7 +157,7 @@ export class Coordinator {
   }
 }
 
-/** A program in words: its version, and the start of the hash of its code. */
+/** A program in words: its version and the beginning of its code's hash. */
 export const describe = ({ version, decides }: Plan['program']): string =>
   `noke-sim ${version} (code ${decides.slice(0, 12)})`;
 

@@ -1,6 +1,6 @@
 /**
- * A thread that does jobs, one at a time, so that the thread that talks to the queue never waits for one. INV-1 every job ends with a result or a
- * reason. INV-2 a thread that shows no progress in time is ended and replaced.
+ * A thread that runs jobs one at a time, so that the thread that serves the queue is never blocked. INV-1 every job ends with a result or the
+ * reason why there is none. INV-2 a thread that makes no progress within the time limit is ended and replaced.
  */
 import type { Worker } from 'node:worker_threads';
 import type { HostClock } from '../sim/live-clock.ts';
@@ -8,13 +8,13 @@ import { startThread } from '../sim/thread.ts';
 import type { JobResult, Plan, QueueJob } from './plan.ts';
 
 export interface ToThread {
-  /** Absent if it is that of the job before. */
+  /** Absent if it is the same as for the previous job. */
   readonly plan?: Plan;
   readonly job: QueueJob;
 }
 
 export type FromThread =
-  /** A part of the job is done; its time limit starts anew. */
+  /** Part of the job is done; the time limit starts again. */
   'progress' | JobResult;
 
 export class JobThread {
@@ -22,12 +22,12 @@ export class JobThread {
   readonly #clock: HostClock;
   readonly #limitMs: number;
   #thread: Worker | undefined;
-  /** What the thread was given last. */
+  /** The plan that the thread received last. */
   #plan: Plan | undefined;
   #settle: ((result: JobResult) => void) | undefined;
   #limit: NodeJS.Timeout | undefined;
 
-  /** `module` does the jobs. `limitMs`: how long a part of a job may take. */
+  /** `module` runs the jobs. `limitMs`: time limit for one part of a job. */
   constructor(module: URL, limitMs: number, clock: HostClock) {
     this.#module = module;
     this.#limitMs = limitMs;

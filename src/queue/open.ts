@@ -1,10 +1,10 @@
-/** Opens a queue by its address. */
+/** Opens a queue, given its address. */
 import type { HostClock } from '../sim/live-clock.ts';
 import type { QueueAddress } from './address.ts';
 import { QueueConnection } from './connection.ts';
 import { type QueuePackages, queuePackages } from './packages.ts';
 
-/** How long a server that was there may be away, such as for a restart. */
+/** How long a connected server may be away, for instance during a restart. */
 const PATIENCE_MS = 30_000;
 
 export interface OpenQueue {

@@ -1,6 +1,6 @@
 /**
- * Brings results into the order of their jobs. INV-1 a job counts once, however often its result arrives. INV-2 results leave in the order in which
- * their jobs were given, whoever was faster.
+ * Puts results into job order. INV-1 a job counts once, however often its result arrives. INV-2 results are released in the order in which
+ * their jobs were queued, whichever finished first.
  */
 import { type JobResult, jobName, type QueueJob } from './plan.ts';
 
@@ -10,10 +10,10 @@ export interface Finished {
 }
 
 export class InOrder {
-  /** Jobs without a result that has left, oldest first. */
+  /** Jobs whose results have not been released, oldest first. */
   readonly #open = new Map<string, { readonly job: QueueJob; result: JobResult | undefined }>();
 
-  /** Jobs that are given and whose results have not left. */
+  /** The number of jobs whose results have not been released. */
   get size(): number {
     return this.#open.size;
   }
@@ -22,7 +22,7 @@ export class InOrder {
     this.#open.set(jobName(job), { job, result: undefined });
   }
 
-  /** Takes a result; one that is known, or of a job that was not given, changes nothing. */
+  /** Stores a result. A second result, or one for a job that was not queued, is ignored. */
   arrived(name: string, result: JobResult): void {
     const entry = this.#open.get(name);
     if (entry !== undefined) entry.result ??= result;
@@ -37,7 +37,7 @@ export class InOrder {
     return [...this.#open.values()].filter(({ result }) => result === undefined).map(({ job }) => job);
   }
 
-  /** The results at the front that are complete. */
+  /** Releases the results at the front, up to the first job that has none. */
   *ready(): Generator<Finished> {
     for (const [name, { job, result }] of this.#open) {
       if (result === undefined) return;

@@ -1,6 +1,6 @@
 /**
- * The packages behind a queue: BullMQ, and ioredis, on which it works. Both are optional and load only when a command names a queue. Their
- * types are stated here, as far as they are used, so that our declarations do not need packages that are not installed.
+ * The packages behind a queue: BullMQ and ioredis, which it uses. Both are optional and are loaded only when a command names a queue. The parts
+ * of their types that we use are declared here, so that our declarations do not depend on packages that may not be installed.
  */
 import { CodedError } from '../facility/errors/coded-error.ts';
 
@@ -77,7 +77,7 @@ export interface QueuePackages {
   ) => BullWorker;
 }
 
-/** Loads a package by a name that the compiler does not resolve. */
+/** Loads a package whose name the compiler must not resolve. */
 async function load(name: string): Promise<Record<string, unknown>> {
   try {
     return await import(name);

@@ -1,4 +1,4 @@
-/** Which noke-sim this is: its version, and a hash of everything that decides a result. */
+/** Which noke-sim this is: its version, and a hash of everything that affects results. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,22 +8,22 @@ import { VERSION } from '../report/version.ts';
 import type { Program } from './plan.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** `src`, or `dist` once built: the two never work on one plan. */
+/** `src`, or `dist` once built; a plan is never shared between the two. */
 const MODULES = fileURLToPath(new URL('../', import.meta.url));
 
-/** The version of an installed package, however it hides its package.json. */
+/** The version of an installed package, even if the package does not export its package.json. */
 function installed(name: string): string {
   for (const folder of createRequire(import.meta.url).resolve.paths(name) ?? [])
     try {
       const manifest: unknown = JSON.parse(readFileSync(join(folder, name, 'package.json'), 'utf8'));
       if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
     } catch {
-      // Not in this folder; the next one may have it.
+      // Not in this folder; it may be in the next one.
     }
   return 'missing';
 }
 
-/** Reads all modules of the program once, which takes a few hundredths of a second. */
+/** Reads all of the program's modules once, which takes a few hundredths of a second. */
 export function thisProgram(): Program {
   const hash = createHash('sha256');
   const add = (name: string, content: string | Uint8Array): void => void hash.update(`${name}\n`).update(content);

@@ -1,6 +1,6 @@
 /**
- * Plans and results in the server of a queue. INV-1 the first result of a job stays; a different second one is kept as an alarm.
- * INV-2 the length of a value is known before it is read. INV-3 everything of a plan expires.
+ * Plans and results on a queue's server. INV-1 the first result of a job stays; a different second result is kept as an alarm.
+ * INV-2 the length of a value is checked before the value is read. INV-3 everything that belongs to a plan expires.
  */
 import { z } from 'zod';
 import { CodedError } from '../facility/errors/coded-error.ts';
@@ -18,12 +18,12 @@ import {
   resultSchema,
 } from './plan.ts';
 
-/** What nobody asks for any more is gone after a week. */
+/** A plan expires a week after its last use. */
 const KEPT_S = 7 * 24 * 3_600;
-/** Whoever works or waits says so more often than this. */
+/** Coordinators and workers report that they are alive more often than this. */
 const ALIVE_S = 15;
 
-/** Keeps a first result; returns what became of it. */
+/** Stores a first result, and returns what happened to it. */
 const PUT = `
 if redis.call('EXISTS', KEYS[1]) == 0 then return 'gone' end
 local known = redis.call('HGET', KEYS[2], ARGV[1])
@@ -39,7 +39,7 @@ redis.call('SET', KEYS[4], cjson.encode({ job = ARGV[1], first = known, second =
 return 'differs'`;
 
 const alarmSchema = z.object({ job: z.string(), first: z.string(), second: z.string() });
-/** Two results of one job that differ. */
+/** Two different results of the same job. */
 export type Alarm = z.infer<typeof alarmSchema>;
 
 const MAX_SMALL = 2_000;
@@ -64,7 +64,7 @@ export class Store {
     return hash;
   }
 
-  /** The plan with this hash; undefined if nobody asks for it any more. Throws CodedError for one that is not valid. */
+  /** The plan with this hash; undefined if it has ended or expired. Throws CodedError if it is invalid. */
   async plan(hash: string): Promise<Plan | undefined> {
     const text = await this.#text(keyOf(hash, 'plan'), MAX_PLAN_LENGTH);
     if (text === undefined) return undefined;
@@ -73,7 +73,7 @@ export class Store {
     return plan;
   }
 
-  /** `gone`: nobody asks for the result any more. */
+  /** `gone`: the plan has ended or expired. */
   async put(hash: string, name: string, result: JobResult): Promise<'first' | 'again' | 'differs' | 'gone'> {
     const text = JSON.stringify(result);
     const kept = text.length <= MAX_RESULT_LENGTH ? text : JSON.stringify({ failed: TOO_LARGE });
@@ -82,14 +82,14 @@ export class Store {
     return answer === 'first' || answer === 'again' || answer === 'differs' ? answer : 'gone';
   }
 
-  /** The results among these jobs that are there. Throws CodedError for one that is not valid. */
+  /** The available results of these jobs. Throws CodedError if one is invalid. */
   async results(hash: string, names: readonly string[]): Promise<readonly (readonly [name: string, JobResult])[]> {
     const key = keyOf(hash, 'results');
     const found = await Promise.all(
       names.map(async (name) => {
         const length = await this.#connection.call('HSTRLEN', key, name);
         if (typeof length !== 'number' || length === 0) return undefined;
-        // Characters of a string may take four bytes.
+        // A character may take four bytes.
         if (length > 4 * MAX_RESULT_LENGTH) throw foreign('a result', `${name}: it has ${length} bytes`);
         const text = await this.#connection.call('HGET', key, name);
         const result = parsed(resultSchema, text);
@@ -105,19 +105,19 @@ export class Store {
     return text === undefined ? undefined : parsed(alarmSchema, text);
   }
 
-  /** Forgets everything of a plan. */
+  /** Deletes everything that belongs to a plan. */
   async forget(hash: string): Promise<void> {
     await this.#connection.call('DEL', ...['plan', 'digests', 'results', 'alarm'].map((part) => keyOf(hash, part)));
   }
 
-  /** Says that a coordinator or a worker of this program is there. */
+  /** Reports that a coordinator or a worker that runs this program is alive. */
   async alive(role: 'coordinator' | 'worker', program: Program): Promise<void> {
     const text = JSON.stringify(program);
     await this.#connection.call('SET', `${PREFIX}:${role}:${program.decides}`, text, 'EX', ALIVE_S);
     await this.#connection.call('SET', `${PREFIX}:${role}`, text, 'EX', ALIVE_S);
   }
 
-  /** Whether somebody of this program is there; otherwise the program of the last who was, if any. */
+  /** True if a coordinator or worker that runs this program is alive; otherwise the program of the last one that was, if any. */
   async isAlive(role: 'coordinator' | 'worker', { decides }: Program): Promise<true | Program | undefined> {
     if ((await this.#connection.call('EXISTS', `${PREFIX}:${role}:${decides}`)) === 1) return true;
     const text = await this.#text(`${PREFIX}:${role}`, MAX_SMALL);

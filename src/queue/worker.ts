@@ -1,6 +1,6 @@
 /**
- * Takes jobs from a queue and does them. INV-1 a job is done only for a plan that is valid and of this program. INV-2 the result is stored before the
- * queue hears that the job is done, so a worker that ends in between loses nothing. INV-3 a worker that ends gives its jobs back.
+ * Takes jobs from a queue and runs them. INV-1 a job is run only if its plan is valid and was made for this program. INV-2 the result is stored before the
+ * job is reported as done, so a worker that dies in between loses nothing. INV-3 a worker that ends returns its jobs to the queue.
  */
 import { CodedError } from '../facility/errors/coded-error.ts';
 import type { HostClock } from '../sim/live-clock.ts';
@@ -12,19 +12,19 @@ import type { BullJob, BullWorker, QueuePackages } from './packages.ts';
 import { jobName, jobSchema, type Plan, type Program } from './plan.ts';
 import { Store } from './store.ts';
 
-/** How long one part of a job, such as a run, may take. */
+/** Time limit for one part of a job, such as a run. */
 export const PART_LIMIT_MS = 120_000;
-/** A job that has ended this many workers is not given to another. */
+/** A job that has ended this many workers is not tried again. */
 const MAX_WORKERS_ENDED = 8;
 const ALIVE_MS = 3_000;
 
 export interface WorkerOptions {
   readonly program: Program;
-  /** Does the jobs, in a thread. */
+  /** Runs the jobs, in a thread. */
   readonly module: URL;
-  /** Jobs at a time. */
+  /** How many jobs run at a time. */
   readonly threads: number;
-  /** How long a job stays with a worker that is no longer heard of. */
+  /** How long a job stays assigned to a worker that no longer renews it. */
   readonly leaseMs: number;
   readonly clock: HostClock;
   readonly says: (text: string) => void;
@@ -60,12 +60,12 @@ export class QueueWorker {
     this.#bull.on('error', () => {});
   }
 
-  /** Jobs that this worker has done. */
+  /** How many jobs this worker has finished. */
   get done(): number {
     return this.#done;
   }
 
-  /** Works until `stop`. Throws CodedError if the server is lost, or asks only for another version. */
+  /** Works until `stop`. Throws CodedError if the server is lost, or has jobs only for a different version. */
   async run(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const ended = new Promise<void>((resolve, reject) => {
@@ -88,7 +88,7 @@ export class QueueWorker {
     }
   }
 
-  /** Takes no more jobs, finishes those that it has, and ends `run`. */
+  /** Takes no more jobs, finishes the current ones, and ends `run`. */
   stop(): void {
     this.#bull.close().then(
       () => this.#end(),
@@ -96,7 +96,7 @@ export class QueueWorker {
     );
   }
 
-  /** Ends the threads; jobs in them go back to the queue. */
+  /** Ends the threads; their jobs return to the queue. */
   async close(): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread.close()));
   }
@@ -116,7 +116,7 @@ export class QueueWorker {
     const job = read.data;
     if (this.#plan?.hash !== job.plan) this.#plan = { hash: job.plan, plan: this.#store.plan(job.plan) };
     const plan = await this.#plan.plan;
-    // Nobody waits for it any more.
+    // The plan has ended or expired.
     if (plan === undefined) return;
     const { decides } = this.#options.program;
     if (plan.program.decides !== decides) throw otherProgram(this.#options.program, plan.program);

@@ -1,4 +1,4 @@
-/** Opens the queue of a command line for a plan. */
+/** Opens the queue that the command line names, for one plan. */
 import { Coordinator } from '../../queue/coordinator.ts';
 import { openQueue } from '../../queue/open.ts';
 import type { Finished } from '../../queue/order.ts';
@@ -8,11 +8,11 @@ import type { Host } from '../host/host.ts';
 import { addressOf } from './queue-option.ts';
 
 export interface Distribution {
-  /** The results in the order of the jobs. Throws CodedError when the queue is lost. */
+  /** The results, in job order. Throws CodedError when the queue is lost. */
   results(job: (given: number) => Omit<QueueJob, 'plan'> | undefined): AsyncGenerator<Finished>;
-  /** Gives no more jobs. */
+  /** Queues no more jobs. */
   stop(): void;
-  /** `forget`: nobody will continue this work. A queue that is lost is left as it is. */
+  /** `forget`: this work will not be continued. A lost queue is left as it is. */
   close(forget: boolean): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export async function distribute(
       try {
         await coordinator.close(forget);
       } catch {
-        // Whoever lost the queue has said so.
+        // The loss of the queue has been reported already.
       } finally {
         connection.close();
       }

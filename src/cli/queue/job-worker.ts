@@ -1,14 +1,14 @@
-/** A thread of `noke-sim worker`: does one job after another and sends each result. */
+/** A thread of `noke-sim worker`: runs one job after another and sends each result. */
 import { parentPort } from 'node:worker_threads';
 import type { FromThread, ToThread } from '../../queue/job-thread.ts';
 import type { Plan, QueueJob } from '../../queue/plan.ts';
 import { hostClock } from '../../sim/live-clock.ts';
 import { messageOf } from '../../sim/message-of.ts';
 
-/** Does jobs of one plan. Its answer is plain JSON. */
+/** Runs the jobs of one plan. Its answers are plain JSON. */
 type Doer = (job: QueueJob, progress: () => void) => Promise<unknown>;
 
-/** Each kind loads what it needs. Throws for options that are not valid. */
+/** Each kind loads the modules that it needs. Throws for invalid options. */
 const DOERS: Readonly<Record<Plan['kind'], (plan: Plan) => Promise<Doer>>> = {
   explore: async ({ options }) => {
     const { blocksSchema, runBlock } = await import('../../explore/jobs/block.ts');
@@ -22,7 +22,7 @@ const DOERS: Readonly<Record<Plan['kind'], (plan: Plan) => Promise<Doer>>> = {
 let doer: Promise<Doer> | undefined;
 const send = (message: FromThread): void => parentPort?.postMessage(message);
 
-// A parsed boundary: only `JobThread` sends, and it has parsed plan and job.
+// A parsed boundary: only `JobThread` sends, and it has parsed the plan and the job.
 parentPort?.on('message', async ({ plan, job }: ToThread) => {
   const from = hostClock.now();
   try {

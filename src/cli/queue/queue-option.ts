@@ -1,4 +1,4 @@
-/** `--queue URL` and the variable with its password. INV-1 no message repeats the value, because it may contain the password. */
+/** `--queue URL` and the environment variable for its password. INV-1 no message repeats the value, because it may contain the password. */
 import { Option } from 'commander';
 import { CodedError } from '../../facility/errors/coded-error.ts';
 import { ADDRESS_WORDS, parseAddress, type QueueAddress } from '../../queue/address.ts';
@@ -6,7 +6,7 @@ import { type Env, secretInEnvironment } from '../options/secret-options.ts';
 
 const PASSWORD = 'NOKE_SIM_QUEUE_PASSWORD';
 
-/** The option of commands that have their work done by workers; with it, `without` cannot be given. */
+/** The option of commands whose work workers can do; it excludes the options in `without`. */
 export const queueOption = (...without: readonly string[]): Option =>
   new Option(
     '--queue <url>',

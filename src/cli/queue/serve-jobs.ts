@@ -1,4 +1,4 @@
-/** The action of `noke-sim worker`. The first interrupt finishes the jobs that it has; a second one ends it at once, and they go to others. */
+/** The action of `noke-sim worker`. After the first interrupt, it finishes its current jobs; a second one ends it at once, and other workers take them. */
 import { shownAddress } from '../../queue/address.ts';
 import { describe } from '../../queue/coordinator.ts';
 import { openQueue } from '../../queue/open.ts';

@@ -3,7 +3,7 @@
 export interface WorkerCommandOptions {
   /** The address of the queue. */
   readonly queue: string;
-  /** Jobs at a time. */
+  /** How many jobs run at a time. */
   readonly jobs: number;
   /** Milliseconds. */
   readonly lease: number;

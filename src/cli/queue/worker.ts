@@ -1,4 +1,4 @@
-/** `noke-sim worker`: does jobs that other machines put into a queue. */
+/** `noke-sim worker`: runs jobs that other machines put into a queue. */
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import type { Context } from '../host/context.ts';

@@ -72,7 +72,7 @@ export class Fobs {
   squeeze(fob: string, mac: string): string | undefined {
     if (this.#links.has(fob)) return 'it is still busy';
     const key = this.#fobs.get(fob)?.keys.find((one) => one.mac === mac);
-    const why = key === undefined ? 'it has no key to that lock' : this.#ask(fob, key);
+    const why = key === undefined ? 'it holds no key to that lock' : this.#ask(fob, key);
     this.#note(fob, why ?? 'asked', why === undefined ? mac : undefined);
     return why;
   }

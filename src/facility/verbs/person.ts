@@ -161,7 +161,7 @@ export const personVerbs = [
     params: z.strictObject({ person, unit: ref('unit', 'The unit that does not open.') }),
     examples: ['{ person: maya, unit: A101 }'],
     act(site, { person: id, unit }) {
-      if (site.unitStandsOpen(unit)) return notPossible(`${unit} is open; there is nothing for support to do`);
+      if (site.unitStandsOpen(unit)) return notPossible(`${unit} stands open; there is nothing for support to do`);
       const left = site.troubleshooting.nextStep(unit);
       if (left !== undefined) return notPossible(`not every step has been tried in order; next: ${left}`);
       site.trace.record(`person/${id}`, 'person.contactedSupport', { unit });
